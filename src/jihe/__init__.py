@@ -1,0 +1,1 @@
+"""jihe 稽核: screens a social insurance fund for fraud and error."""

@@ -1,0 +1,71 @@
+"""Where things live on disk: the content people edit, and the working folder a bureau's nights grow in."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+
+def content_folder(override: str | Path | None = None) -> Path:
+    """The folder that holds ``rules/``, ``features/`` and ``models/``.
+
+    A checkout runs from its own folders, a wheel from the copy it carries; ``override`` (``--content DIR``)
+    runs another bureau's. Raises FileNotFoundError naming the folder when it holds no ``rules/``.
+    """
+    if override is not None:
+        folder = Path(override).resolve()
+        if not (folder / "rules").is_dir():
+            raise FileNotFoundError(f"{folder}: no rules/ folder there; --content needs rules/, features/, models/")
+        return folder
+    checkout = Path(__file__).resolve().parents[2]
+    if (checkout / "rules").is_dir() and (checkout / "pyproject.toml").is_file():
+        return checkout
+    return Path(__file__).resolve().parent / "_content"
+
+
+@dataclass(frozen=True)
+class Home:
+    """The working folder of one bureau; every path the engine writes to is named here and nowhere else."""
+
+    root: Path
+
+    @classmethod
+    def at(cls, root: str | Path | None = None) -> Home:
+        """``--home DIR``, else ``$JIHE_HOME``, else ``./var``."""
+        return cls(Path(root or os.environ.get("JIHE_HOME") or "var").resolve())
+
+    @property
+    def lake(self) -> Path:
+        """Delta tables, one folder a table, with ``_snapshots/`` and ``_quarantine/`` beside them."""
+        return self.root / "lake"
+
+    @property
+    def runs(self) -> Path:
+        """One folder a night: ledger, findings, warnings, report, suspicion list."""
+        return self.root / "runs"
+
+    @property
+    def contents(self) -> Path:
+        """Content by hash, as each night used it, so that a past night replays after the content changed."""
+        return self.root / "contents"
+
+    @property
+    def cases(self) -> Path:
+        """The case store, SQLite."""
+        return self.root / "cases.sqlite3"
+
+    @property
+    def mlflow_uri(self) -> str:
+        """MLflow's tracking and registry store."""
+        return f"sqlite:///{self.root / 'mlflow.db'}"
+
+    @property
+    def artefacts(self) -> Path:
+        """MLflow's artefacts and our manifest of their hashes."""
+        return self.root / "artefacts"
+
+    @property
+    def lock(self) -> Path:
+        """Held while a night or an ingest writes."""
+        return self.root / "night.lock"
