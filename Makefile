@@ -1,0 +1,54 @@
+# One line a task; every task sets up what it needs, once.
+.DEFAULT_GOAL := help
+PYTHON ?= python3
+BIN := .venv/bin
+DEMO ?= var/demo
+
+export MLFLOW_DISABLE_TELEMETRY := true
+
+.PHONY: help setup demo test verify lint format lock bench docs clean
+
+help: ## show the tasks
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
+
+setup: .venv/ready ## make .venv from the hash-locked dependencies (cached)
+
+.venv/ready: locks/dev.txt pyproject.toml
+	@test -x $(BIN)/python || $(PYTHON) -m venv .venv || \
+	  { echo "make: $(PYTHON) cannot make a virtual environment; install Python 3.11+ with venv (Debian: apt-get install python3-venv)"; exit 1; }
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r locks/dev.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+demo: setup ## a small city, trained models, one night; prints where to look
+	$(BIN)/jihe demo --home $(DEMO)
+
+test: setup ## the tests, under 5 minutes
+	$(BIN)/python -m pytest -q -n 2 --dist worksteal -m "not verify"
+
+verify: setup lint ## the long checks
+	$(BIN)/python -m pytest -q -m verify
+
+lint: setup ## style, types, and which room may import which
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+format: setup ## rewrite to the house style
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+docs: setup ## write the generated pages anew
+	$(BIN)/python -m jihe.schema.docs
+	$(BIN)/python -m jihe.law.docs
+
+bench: setup ## measure; prints seconds, peak memory and ratios
+	$(BIN)/python -m tests.bench
+
+lock: ## resolve the dependencies anew (needs uv)
+	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate pyproject.toml -o locks/run.txt
+	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate --all-extras -c locks/run.txt pyproject.toml -o locks/dev.txt
+
+clean: ## remove what the tasks made, but not .venv
+	rm -rf var build dist .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
