@@ -1,0 +1,60 @@
+"""The command line: one module a command group, found by name, imported when asked for."""
+
+from __future__ import annotations
+
+import errno
+import importlib
+import pkgutil
+import sys
+
+import click
+
+from jihe.errors import FAILED, JiheError
+
+HELPERS = {"options", "progress"}  # modules of this package that are not commands
+
+
+class Commands(click.Group):
+    """Each module of this package that has a ``command`` is one; nothing is imported before it is needed."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Names of all commands, sorted."""
+        return sorted(m.name for m in pkgutil.iter_modules(__path__) if m.name not in HELPERS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command of that name, or None."""
+        if cmd_name not in self.list_commands(ctx):
+            return None
+        command: click.Command = importlib.import_module(f"{__name__}.{cmd_name}").command
+        return command
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="jihe")
+def cli() -> None:
+    """jihe 稽核: screens a social insurance fund for fraud and error; people decide."""
+
+
+def main() -> None:
+    """Run, and turn every expected error into one line and an exit code that a scheduler can trust."""
+    try:
+        cli(standalone_mode=False)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(error.exit_code)
+    except click.exceptions.Exit as stop:
+        sys.exit(stop.exit_code)
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("jihe: interrupted; what was committed stays, the rest was not begun", err=True)
+        sys.exit(130)
+    except JiheError as error:
+        click.echo(f"jihe: {error}", err=True)
+        sys.exit(error.exit_code)
+    except BrokenPipeError:
+        sys.exit(FAILED)
+    except OSError as error:
+        if error.errno != errno.ENOSPC:
+            raise
+        where = f" at {error.filename}" if error.filename else ""
+        click.echo(f"jihe: the disk is full{where}; free some space and start again, nothing is lost", err=True)
+        sys.exit(FAILED)

@@ -1,0 +1,42 @@
+"""``jihe city``: the synthetic city that everything is tried on."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import click
+
+from jihe.cli.options import Month, json_option
+
+
+@click.group("city")
+def command() -> None:
+    """The synthetic city: build its records and its truth."""
+
+
+@command.command("build")
+@click.option("--scale", type=click.FloatRange(min=0, min_open=True), default=0.02, show_default=True,
+              help="Size, as a share of the real city's 2.65 million insured.")  # fmt: skip
+@click.option("--seed", type=int, default=1, show_default=True, help="Same seed, same bytes.")
+@click.option("--from", "start", type=Month(), default="2023-01", show_default=True, help="First month.")
+@click.option("--to", "end", type=Month(), default="2026-03", show_default=True, help="Last month.")
+@click.option("--enrich", type=click.FloatRange(min=1), default=1.0, show_default=True,
+              help="Multiply the fraud (and its look-alikes) by this; the weight is recorded.")  # fmt: skip
+@click.option("--out", type=click.Path(file_okay=False, path_type=Path), required=True,
+              help="Folder: tables in OUT/tables, truth in OUT/truth.")  # fmt: skip
+@json_option
+def build(scale: float, seed: int, start: int, end: int, enrich: float, out: Path, as_json: bool) -> None:
+    """Build a city of claims: tables in OUT/tables, truth in OUT/truth."""
+    from jihe.city.build import build as build_city
+    from jihe.cli.progress import progress
+
+    with progress(quiet=as_json) as report:
+        summary = build_city(
+            out=out, scale=scale, seed=seed, start_ym=start, end_ym=end, enrich=enrich, progress=report
+        )
+    rows = summary.rows
+    if as_json:
+        click.echo(json.dumps({"out": str(out), "rows": rows}, ensure_ascii=False))
+    else:
+        click.echo(f"{sum(rows.values()):,} rows in {len(rows)} tables: {out / 'tables'}")

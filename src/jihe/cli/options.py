@@ -1,0 +1,70 @@
+"""Options that many commands share."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+import click
+
+from jihe.home import Home
+
+Command = Callable[..., Any]
+
+
+def home_option(function: Command) -> Command:
+    """``--home DIR``: the working folder; passed on as a Home."""
+    return click.option(
+        "--home",
+        metavar="DIR",
+        help="Working folder with the lake, runs and cases [default: $JIHE_HOME or ./var].",
+        callback=lambda _ctx, _param, value: Home.at(value),
+    )(function)
+
+
+def content_option(function: Command) -> Command:
+    """``--content DIR``: another bureau's rules, features and models."""
+    return click.option(
+        "--content",
+        metavar="DIR",
+        type=click.Path(exists=True, file_okay=False, path_type=Path),
+        help="Folder with rules/, features/ and models/ [default: the project's own].",
+    )(function)
+
+
+def json_option(function: Command) -> Command:
+    """``--json``: machine-readable output on standard output, nothing else there."""
+    return click.option("--json", "as_json", is_flag=True, help="Print JSON.")(function)
+
+
+class Day(click.ParamType):
+    """A day, YYYY-MM-DD."""
+
+    name = "YYYY-MM-DD"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
+        """Parse, or say what was expected."""
+        if isinstance(value, date):
+            return value
+        try:
+            return datetime.strptime(value, "%Y-%m-%d").date()  # noqa: DTZ007 - a calendar day has no zone
+        except ValueError:
+            return self.fail(f"{value!r} is not a day; write it as 2026-03-31", param, ctx)
+
+
+class Month(click.ParamType):
+    """A month, YYYY-MM, as the integer YYYYMM."""
+
+    name = "YYYY-MM"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
+        """Parse, or say what was expected."""
+        if isinstance(value, int):
+            return value
+        try:
+            day = datetime.strptime(value, "%Y-%m")  # noqa: DTZ007 - a calendar month has no zone
+        except ValueError:
+            return self.fail(f"{value!r} is not a month; write it as 2026-03", param, ctx)
+        return day.year * 100 + day.month
