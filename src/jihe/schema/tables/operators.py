@@ -10,7 +10,8 @@ OPERATORS = (
         Column("acct_id", "id", "账户编号", "account"),
         Column("acct_h", "key", "账号散列", "hash of the account number", personal=True),
         Column("bank", "text", "开户银行", "bank"),
-        Column("holder_person_id", "id", "持有人", "holder; null for institutions", null=True, ref="person.person_id"),
+        Column("holder_person_id", "id", "持有人", "holder; null for institutions",
+               null=True, ref="person.person_id"),
         Column("holder_name_ok", "bool", "户名一致", "bank confirms the holder's name"),
         Column("opened_date", "date", "开户日期", "opened on", null=True),
         versioned=True,
@@ -36,7 +37,8 @@ OPERATORS = (
     internal(
         "operator", "经办人员", "Operators",
         Column("op_id", "id", "经办编号", "operator"),
-        Column("person_id", "id", "人员编号", "person; null for service accounts", null=True, ref="person.person_id"),
+        Column("person_id", "id", "人员编号", "person; null for service accounts",
+               null=True, ref="person.person_id"),
         Column("office_id", "id", "机构编号", "office", ref="office.office_id"),
         Column("post", "code", "岗位", "post", codes="post"),
         Column("from_date", "date", "上岗日期", "in post from"),
@@ -57,6 +59,7 @@ OPERATORS = (
         Column("before_v", "text", "操作前", "value before", null=True, personal=True),
         Column("after_v", "text", "操作后", "value after", null=True, personal=True),
         Column("second_op", "id", "复核人", "second operator", null=True, ref="operator.op_id"),
-        Column("override_code", "code", "强制通过类别", "what was overridden", null=True, codes="override_code"),
+        Column("override_code", "code", "强制通过类别", "what was overridden",
+               null=True, codes="override_code"),
     ),
 )  # fmt: skip
