@@ -1,0 +1,217 @@
+"""The latent truth of the city's lives, and where finished rows go.
+
+Order of a build (``build.py``): operators → population → employers → jobs → retirement → schemes.plan →
+accounts → enrolment, contribution, opening → pension → unemployment, injury, medical, platform →
+registries, op_log, subsidies, attendance, exemption, relation, person_change → reviews → write. Until
+``schemes.plan`` has run only lives exist, and schemes change lives: from then on the same code writes
+everybody's rows, so ids and order tell nothing.
+
+Conventions of the latent frames: ``RangeIndex``, row i holds id i + 1, ids are 1..n; days and times are
+``datetime64[s]`` (NaT = has not happened by the end of the window), months are month numbers (year × 12 +
+month − 1, ``calendar.NEVER`` = not in sight), a missing id is 0, money is fen. A life runs on past ``end``;
+``put`` withholds what the fund had not recorded by then.
+
+people    person_id, sex M|F, birth, death, death_in_province, death_reported (when the fund is told; NaT
+    never), death_concealed (hook: the family hides the death, keeps drawing, forges certifications), kind
+    (at the start: ep_worker | gp_worker | wi_worker | flexible | rp_contributor | ep_retiree | gp_retiree |
+    rp_pensioner | minor | idle), name, id_no, local (Zhongshan hukou), hukou_region, hukou_type,
+    nationality, town, addr_h, phone_h, lon, lat, created_ts, household, hh_role (head|spouse|child|parent),
+    spouse, parent_a, parent_b (person ids), arrived, left (moves into and out of the city), track
+    M|F55|F50, statutory (month number of the law), ep_paid0, ep_deemed0, ui_paid0, rp_paid0 (months before
+    the window), avg_index, account0_fen, first_month
+employers employer_id, uscc, name, industry, gbt4754, risk_class, wi_rate_bp, size (intended heads), opened,
+    closed, cancelled (registry), status_ts (last change of status), town, addr_h, phone_h, lon, lat,
+    legal_person (person id), is_dispatch, is_agency, is_special_trade, public (a GP unit), slow
+    (probability of late registration), lax (of late stops), arrears_from, arrears_to (month numbers of
+    unpaid months), arrears_paid (day), pay_day (of the month), agent_id
+jobs      job_id, person_id, employer_id (0: insured alone), start, end, end_reason, wage_fen (monthly, at
+    ``start`` or the start of the window, whichever is later), floor_ep (declares the floor for EP),
+    ratio_uw (share of the wage declared for UI and WI), base_ep_fen, base_uw_fen (first declared bases),
+    lines ('EP+UI+WI', in the order of the domain), track, registered (when the employer registers),
+    deregistered (when it reports the end; may be late), stop (last insured day, after ``end`` where the
+    stop is late), wis, wis_type, occupation manual|technical|office|driver, channel, agent_id
+moves     person_id, moved_ts, town, addr_h, lon, lat, recorded
+awards    award_id, person_id, scheme, award_type, start (month number of the first pension), applied,
+    awarded (days), ended and end_reason (only where something other than the known death ends it),
+    birth_used, archive_birth, track, actual_months, deemed_months, special_kind, special_months, avg_index,
+    account_fen, monthly_fen0 (paid at the start of the window, for those awarded before it), agent_id,
+    op_accept, op_review, op_approve (0: drawn when rows are written)
+accounts  acct_id, holder (person id), employer_id, opened, bank — one per adult and employer; more may be
+    appended
+payee_changes (hook) person_id, line, acct_id, changed_ts, reverted_ts (NaT: stays), op_id
+offices, operators, agents, hospitals: the operators stage fills them, columns as in the schema
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from jihe.city.calendar import Ints, first_day, number
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+    from jihe.law import Law
+
+Columns = pd.DataFrame | Mapping[str, Any]
+
+
+def _nothing() -> pd.DataFrame:
+    return pd.DataFrame()
+
+
+@dataclass
+class World:
+    """A city of ``scale`` times Zhongshan, from the first day of ``start_ym`` to the last of ``end_ym``."""
+
+    seed: int
+    scale: float
+    start_ym: int
+    end_ym: int
+    enrich: float
+    law: Law
+    people: pd.DataFrame = field(default_factory=_nothing)
+    employers: pd.DataFrame = field(default_factory=_nothing)
+    jobs: pd.DataFrame = field(default_factory=_nothing)
+    moves: pd.DataFrame = field(default_factory=_nothing)
+    awards: pd.DataFrame = field(default_factory=_nothing)
+    accounts: pd.DataFrame = field(default_factory=_nothing)
+    payee_changes: pd.DataFrame = field(default_factory=_nothing)
+    offices: pd.DataFrame = field(default_factory=_nothing)
+    operators: pd.DataFrame = field(default_factory=_nothing)
+    agents: pd.DataFrame = field(default_factory=_nothing)
+    hospitals: pd.DataFrame = field(default_factory=_nothing)
+    latent: dict[str, pd.DataFrame] = field(default_factory=dict)
+    tables: dict[str, list[pa.Table]] = field(default_factory=dict)
+    _streams: dict[str, np.random.Generator] = field(default_factory=dict)
+    _ids: dict[str, int] = field(default_factory=dict)
+    _truth: list[dict[str, Any]] = field(default_factory=list)
+
+    @property
+    def first_month(self) -> int:
+        """Month number of the first month."""
+        return number(self.start_ym)
+
+    @property
+    def last_month(self) -> int:
+        """Month number of the last month."""
+        return number(self.end_ym)
+
+    @property
+    def start(self) -> np.datetime64:
+        """00:00 of the first day."""
+        return np.datetime64(f"{self.start_ym // 100}-{self.start_ym % 100:02}-01", "s")
+
+    @property
+    def end(self) -> np.datetime64:
+        """00:00 after the last day: what is recorded at or after it is not known."""
+        return np.datetime64(first_day(self.last_month + 1).item(), "s")
+
+    @property
+    def years(self) -> float:
+        """Length of the window."""
+        return (self.last_month - self.first_month + 1) / 12
+
+    @property
+    def weight(self) -> float:
+        """What one fraudulent instance stands for: 1 ÷ enrich."""
+        return 1 / self.enrich
+
+    def rng(self, name: str) -> np.random.Generator:
+        """The stream of ``name``, continued from call to call; other names never disturb it."""
+        if name not in self._streams:
+            digest = hashlib.sha256(f"{self.seed}/{name}".encode()).digest()
+            self._streams[name] = np.random.default_rng(np.frombuffer(digest, dtype=np.uint32))
+        return self._streams[name]
+
+    def count(self, city_total: float) -> int:
+        """A total of the whole city at this scale, at least 1."""
+        return max(1, round(city_total * self.scale))
+
+    def prevalence(self, name: str, rate_per_year: float, at_least: int = 0) -> int:
+        """How many instances of ``name`` begin in the window; the rate is the whole city's, unenriched."""
+        expected = rate_per_year * self.scale * self.years * self.enrich
+        return max(at_least, int(self.rng(f"prevalence/{name}").poisson(expected)))
+
+    def new_ids(self, table: str, n: int) -> Ints:
+        """The next ``n`` keys of a table: 1, 2, …; ask once, for all rows in order of recording."""
+        first = self._ids.get(table, 0) + 1
+        self._ids[table] = first + n - 1
+        return np.arange(first, first + n, dtype=np.int64)
+
+    def put(self, table: str, rows: Columns) -> None:
+        """Keeps finished rows of a table; nullable columns may be left out, 0 in a nullable id is null.
+
+        Rows whose clock is at or after ``end`` are withheld: the fund does not know them yet. ValueError names
+        table and column when a column is missing, unknown or of a wrong type.
+        """
+        from jihe.city.columns import to_arrow
+
+        made = to_arrow(table, rows, self.end)
+        if made.num_rows:
+            self.tables.setdefault(table, []).append(made)
+
+    def arrow(self, table: str) -> pa.Table:
+        """Everything put into a table so far, empty when nothing was."""
+        import pyarrow as pa
+
+        from jihe.schema import TABLES
+
+        return pa.concat_tables([TABLES[table].arrow_schema().empty_table(), *self.tables.get(table, [])])
+
+    def frame(self, table: str) -> pd.DataFrame:
+        """The same as pandas; ids with nulls come as 0, times as ``datetime64[s]``-comparable."""
+        from jihe.city.columns import to_pandas
+
+        return to_pandas(self.arrow(table))
+
+    def record(
+        self,
+        typology: str,
+        label: str,
+        entity_type: str,
+        entity_ids: Sequence[int] | Ints,
+        start_ym: int | Sequence[int] | Ints,
+        end_ym: int | Sequence[int] | Ints | None = None,
+        loss_fen: int | Sequence[int] | Ints = 0,
+        ring_id: int = 0,
+        actor_ids: Sequence[Sequence[int]] | None = None,
+        weight: float | None = None,
+    ) -> None:
+        """Truth rows, one an entity; scalars serve all rows, ``actor_ids`` is one list a row.
+
+        ``label`` is fraud, benign_lookalike or clean; ``weight`` is the world's for fraud and else 1.
+        """
+        n = len(entity_ids)
+        until = np.zeros(n, dtype=np.int64) if end_ym is None else np.broadcast_to(end_ym, n)
+        self._truth.append(
+            {
+                "entity_type": np.repeat(entity_type, n),
+                "entity_id": np.asarray(entity_ids, dtype=np.int64),
+                "typology": np.repeat(typology, n),
+                "label": np.repeat(label, n),
+                "start_ym": np.broadcast_to(start_ym, n),
+                "end_ym": until,
+                "loss_fen": np.broadcast_to(loss_fen, n),
+                "ring_id": np.repeat(ring_id, n),
+                "actor_ids": [list(map(int, a)) for a in actor_ids] if actor_ids is not None else [[]] * n,
+                "weight": np.repeat(
+                    (self.weight if label == "fraud" else 1.0) if weight is None else weight, n
+                ),
+            }
+        )
+
+    @property
+    def truth(self) -> pd.DataFrame:
+        """All truth rows so far."""
+        return (
+            pd.concat([pd.DataFrame(rows) for rows in self._truth], ignore_index=True)
+            if self._truth
+            else _nothing()
+        )
