@@ -41,6 +41,11 @@ class Home:
         return self.root / "lake"
 
     @property
+    def inbox(self) -> Path:
+        """Where new data is left for the night: ``<table>.parquet`` or ``.csv``, or one folder a delivery."""
+        return self.root / "inbox"
+
+    @property
     def runs(self) -> Path:
         """One folder a night: ledger, findings, warnings, report, suspicion list."""
         return self.root / "runs"

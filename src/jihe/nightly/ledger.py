@@ -60,15 +60,21 @@ class Ledger:
 
     @contextmanager
     def step(self, name: str) -> Iterator[Step]:
-        """Measure one step; the caller fills in rows and notes."""
-        current = Step(name)
-        begin = time.perf_counter()
-        with peak_memory() as peak:
-            yield current
-        current.seconds = round(time.perf_counter() - begin, 3)
-        current.peak_mb = round(peak.mb, 1)
-        self.steps.append(current)
+        """Measure one step and keep it; the caller fills in rows and notes."""
+        with measured(name) as step:
+            yield step
+        self.steps.append(step)
         self.save()
+
+
+@contextmanager
+def measured(name: str) -> Iterator[Step]:
+    """A step with its seconds and the highest resident memory of this process while it ran."""
+    step, begin = Step(name), time.perf_counter()
+    with peak_memory() as peak:
+        yield step
+    step.seconds = round(time.perf_counter() - begin, 3)
+    step.peak_mb = round(peak.mb, 1)
 
 
 def write_atomically(path: Path, data: bytes) -> None:
