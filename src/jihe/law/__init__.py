@@ -1,0 +1,10 @@
+"""The law's dated numbers and the statutory functions: one home for what a benefit should have been.
+
+``load()`` reads ``rules/parameters/*.yaml``. The functions live in ``retirement``, ``unemployment``,
+``injury``, ``pension`` and ``contribution``; each takes scalars or numpy arrays, money in fen, months as ``ym``.
+"""
+
+from jihe.law.parameters import Dated, Law, LawError, Parameter
+from jihe.law.reading import load
+
+__all__ = ["Dated", "Law", "LawError", "Parameter", "load"]

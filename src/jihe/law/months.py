@@ -1,0 +1,58 @@
+"""Months as people write them (``ym``, 202603) and as months are counted (year × 12 + month − 1).
+
+Every function of the law takes and gives ``ym``, a Python int or an integer array; it counts inside.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any, TypeAlias
+
+import numpy as np
+
+# In: an int or an array of ints. Out: an int where all that went in were scalars, else an int64 array.
+Ints: TypeAlias = Any
+
+OPEN_END = date(9999, 12, 31)
+
+
+def month_number(ym: Ints) -> Ints:
+    """Months since year 0 of ``ym`` (202603 → 24314). Raises ValueError for what is not a month."""
+    if isinstance(ym, bool | float | date):
+        raise ValueError(f"{ym!r} is not a month: write it as YYYYMM, for example 202603")
+    months = np.asarray(ym, dtype=np.int64)
+    year, month = months // 100, months % 100
+    wrong = (month < 1) | (month > 12) | (year < 1900) | (year > 9999)
+    if np.any(wrong):
+        raise ValueError(
+            f"{np.ravel(months)[np.argmax(wrong)]} is not a month: write it as YYYYMM, for example 202603"
+        )
+    return plain(year * 12 + month - 1)
+
+
+def to_ym(number: Ints) -> Ints:
+    """The ``ym`` of a month number (24314 → 202603)."""
+    numbers = np.asarray(number, dtype=np.int64)
+    return plain(numbers // 12 * 100 + numbers % 12 + 1)
+
+
+def add_months(ym: Ints, months: Ints) -> Ints:
+    """``ym`` moved by a number of months."""
+    return to_ym(np.asarray(month_number(ym)) + np.asarray(months, dtype=np.int64))
+
+
+def first_day(ym: int) -> date:
+    """The first day of a month."""
+    month_number(ym)
+    return date(ym // 100, ym % 100, 1)
+
+
+def month_of(day: date) -> int:
+    """The month number a day lies in."""
+    return day.year * 12 + day.month - 1
+
+
+def plain(values: Any) -> Ints:
+    """A Python int for one number, an int64 array for many."""
+    array = np.asarray(values)
+    return int(array) if array.ndim == 0 else array.astype(np.int64, copy=False)

@@ -1,0 +1,93 @@
+"""Employees' basic pension: the award and death benefits. Money in fen; months as ``ym``; scalars or arrays.
+
+The transition part for service before 1998 is left out: provinces set its coefficient, and it is not verified.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from jihe.law.money import half_up
+from jihe.law.months import Ints, month_number, month_of, plain
+from jihe.law.parameters import Law
+from jihe.law.reading import load
+
+
+def divisor_months(age_months: Ints, start_ym: Ints, law: Law | None = None) -> Any:
+    """Divisor months [计发月数] at an age in months, for a pension from ``start_ym`` (国发〔2005〕38号).
+
+    By full years of age before 2025; since then interpolated by month to one decimal (not verified).
+    Ages outside the table take its nearest end. Returns floats.
+    """
+    law = law or load()
+    rows = law.parameter("pension_divisor").by_key
+    years = np.array([int(str(key)) for key in rows], dtype=np.int64)
+    table = np.asarray(law.number("pension_divisor", key=years), dtype=np.float64)
+    age = np.clip(np.asarray(age_months, dtype=np.int64), years[0] * 12, years[-1] * 12)
+    by_year = table[age // 12 - years[0]]
+    by_month = np.round(np.interp(age, years * 12, table), 1)
+    by_month_from = month_of(law.day("pension_divisor_by_month"))
+    divisor = np.where(np.asarray(month_number(start_ym)) >= by_month_from, by_month, by_year)
+    return float(divisor) if divisor.ndim == 0 else divisor
+
+
+def base_pension_fen(
+    calc_base_fen: Ints, avg_index: Any, contribution_months: Ints, law: Law | None = None
+) -> Ints:
+    """Base pension: (base + base × index) ÷ 2 × years × 1 %; years with their months, half a fen up."""
+    accrual = (law or load()).number("pension_accrual")
+    wage = np.asarray(calc_base_fen, dtype=np.float64) * (1 + np.asarray(avg_index, dtype=np.float64)) / 2
+    return half_up(wage * np.asarray(contribution_months, dtype=np.float64) * accrual / 120_000)
+
+
+def account_pension_fen(account_fen: Ints, divisor: Any) -> Ints:
+    """Account pension: the balance over the divisor months, half a fen up."""
+    return half_up(np.asarray(account_fen, dtype=np.float64) / np.asarray(divisor, dtype=np.float64))
+
+
+def monthly_fen(
+    calc_base_fen: Ints,
+    avg_index: Any,
+    contribution_months: Ints,
+    account_fen: Ints,
+    divisor: Any,
+    law: Law | None = None,
+) -> Ints:
+    """The monthly pension at award: base and account part, each rounded to the fen."""
+    base = np.asarray(base_pension_fen(calc_base_fen, avg_index, contribution_months, law))
+    return plain(base + account_pension_fen(account_fen, divisor))
+
+
+def survivor_months(paid_months: Ints, drawn_months: Ints = 0, law: Law | None = None) -> Ints:
+    """Survivors' months [抚恤金] by months paid (deemed too) and months drawn (人社部发〔2021〕18号).
+
+    Below 5 years paid 3, below 10 years 6, to 15 years 9, then 1 more per full year, 24 at most. Who drew a
+    pension loses one per full year drawn, down to 9 at least.
+    """
+    law = law or load()
+    years = np.asarray(paid_months, dtype=np.int64) // 12
+    rows = law.parameter("survivor_months").by_key
+    least = np.array([int(str(key)) for key in rows], dtype=np.int64)
+    table = np.asarray(law.number("survivor_months", key=least))
+    earned = table[np.searchsorted(least, years, side="right") - 1]
+    extra = np.maximum(years - law.number("survivor_extra_after"), 0) * law.number("survivor_months_per_year")
+    earned = np.minimum(earned + extra, law.number("survivor_months_cap"))
+    drawn = np.asarray(drawn_months, dtype=np.int64)
+    pensioner = np.maximum(earned - drawn // 12, law.number("survivor_months_floor"))
+    return plain(np.where(drawn > 0, pensioner, earned))
+
+
+def funeral_fen(death_ym: Ints, law: Law | None = None) -> Ints:
+    """The funeral grant: 2 × provincial urban monthly income of the year before (人社部发〔2021〕18号)."""
+    law = law or load()
+    income = np.asarray(law.number("provincial_urban_income", death_ym))
+    return plain(income * law.number("death_funeral_months", death_ym))
+
+
+def survivors_fen(death_ym: Ints, paid_months: Ints, drawn_months: Ints = 0, law: Law | None = None) -> Ints:
+    """The survivors' lump sum; under 5 years paid the caller caps it at the person's own contributions."""
+    law = law or load()
+    income = np.asarray(law.number("provincial_urban_income", death_ym))
+    return plain(income * survivor_months(paid_months, drawn_months, law))
