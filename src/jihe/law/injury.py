@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from jihe.law.money import WHOLE, clamp, half_up, share
+from jihe.law.money import WHOLE, clamp, share
 from jihe.law.months import Ints, plain
 from jihe.law.parameters import Law
 from jihe.law.reading import load
@@ -30,8 +30,8 @@ def mean_base_fen(bases_fen: Any) -> Ints:
     A person insured for fewer months has the mean of those, half a fen up; with none, 0.
     """
     bases = np.asarray(bases_fen, dtype=np.int64)
-    insured = np.count_nonzero(bases, axis=-1)
-    return half_up(bases.sum(axis=-1) / np.maximum(insured, 1))
+    insured = np.maximum(np.count_nonzero(bases, axis=-1), 1)
+    return plain((2 * bases.sum(axis=-1) + insured) // (2 * insured))
 
 
 def disability_months(grade: Ints, on: Ints | None = None, law: Law | None = None) -> Ints:
@@ -63,7 +63,7 @@ def employment_lump_fen(
 
 
 def disability_pension_fen(own_wage_fen: Ints, grade: Ints, ym: Ints, law: Law | None = None) -> Ints:
-    """The monthly disability pension [伤残津贴], grades 1–6, at least the minimum wage (第三十五、三十六条)."""
+    """The monthly disability pension [伤残津贴], grades 1–6, at least the minimum wage (第三十五条)."""
     law = law or load()
     amount = np.asarray(share(own_wage_fen, law.number("disability_pension_share", ym, grade)))
     return plain(np.maximum(amount, law.number("minimum_wage", ym)))

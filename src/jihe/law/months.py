@@ -18,9 +18,10 @@ OPEN_END = date(9999, 12, 31)
 
 def month_number(ym: Ints) -> Ints:
     """Months since year 0 of ``ym`` (202603 → 24314). Raises ValueError for what is not a month."""
-    if isinstance(ym, bool | float | date):
-        raise ValueError(f"{ym!r} is not a month: write it as YYYYMM, for example 202603")
-    months = np.asarray(ym, dtype=np.int64)
+    given = np.asarray(ym)
+    if given.size and given.dtype.kind not in "iu":
+        raise ValueError(f"months are whole numbers written YYYYMM, for example 202603, not {given.dtype}")
+    months = given.astype(np.int64)
     year, month = months // 100, months % 100
     wrong = (month < 1) | (month > 12) | (year < 1900) | (year > 9999)
     if np.any(wrong):

@@ -120,9 +120,10 @@ class Parameter:
         for dated in reversed(self.rows(key)):
             if dated.start <= on <= dated.end:
                 return dated
-        raise LookupError(self._unknown(on.isoformat(), key))
+        raise LookupError(self.unknown(on.isoformat(), key))
 
-    def _unknown(self, when: str, key: Key) -> str:
+    def unknown(self, when: str, key: Key) -> str:
+        """The sentence for a day without a value: what was asked, and what is known."""
         spans = ", ".join(
             f"from {row.start}" if row.end == OPEN_END else f"{row.start} to {row.end}"
             for row in self.rows(key)
@@ -132,9 +133,8 @@ class Parameter:
 
 
 def _steps(rows: tuple[Dated, ...]) -> _Steps:
-    kept = [row for row in rows if row.from_month <= row.to_month and isinstance(row.value, int)]
-    columns = zip(*((row.from_month, row.to_month, row.value) for row in kept), strict=True)
-    return _Steps(*(np.array(column, dtype=np.int64) for column in columns))
+    kept = [(row.from_month, row.to_month, row.value) for row in rows if row.from_month <= row.to_month]
+    return _Steps(*np.array(kept, dtype=np.int64).reshape(-1, 3).T)
 
 
 class Law:
@@ -206,8 +206,10 @@ def _at(parameter: Parameter, on: Ints | None, key: str | None) -> Ints:
     months = np.asarray(month_number(on))
     steps = parameter.steps[key]
     place = np.searchsorted(steps.starts, months, side="right") - 1
-    missing = (place < 0) | (months > steps.ends[place])
+    missing = place < 0
+    if steps.ends.size:
+        missing |= months > steps.ends[place]
     if np.any(missing):
         first = int(np.ravel(np.asarray(on))[np.argmax(missing)])
-        raise LookupError(parameter._unknown(str(first), key))
+        raise LookupError(parameter.unknown(str(first), key))
     return plain(steps.values[place])

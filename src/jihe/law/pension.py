@@ -1,6 +1,6 @@
 """Employees' basic pension: the award and death benefits. Money in fen; months as ``ym``; scalars or arrays.
 
-The transition part for service before 1998 is left out: provinces set its coefficient, and it is not verified.
+The transition part for service before 1998 is left out: provinces set its coefficient; it is not verified.
 """
 
 from __future__ import annotations
@@ -18,16 +18,18 @@ from jihe.law.reading import load
 def divisor_months(age_months: Ints, start_ym: Ints, law: Law | None = None) -> Any:
     """Divisor months [计发月数] at an age in months, for a pension from ``start_ym`` (国发〔2005〕38号).
 
-    By full years of age before 2025; since then interpolated by month to one decimal (not verified).
+    By full years of age before 2025; since then interpolated by month, to one decimal, half up (not verified).
     Ages outside the table take its nearest end. Returns floats.
     """
     law = law or load()
     rows = law.parameter("pension_divisor").by_key
     years = np.array([int(str(key)) for key in rows], dtype=np.int64)
-    table = np.asarray(law.number("pension_divisor", key=years), dtype=np.float64)
+    table = np.asarray(law.number("pension_divisor", key=years))
     age = np.clip(np.asarray(age_months, dtype=np.int64), years[0] * 12, years[-1] * 12)
-    by_year = table[age // 12 - years[0]]
-    by_month = np.round(np.interp(age, years * 12, table), 1)
+    place, month = np.divmod(age - years[0] * 12, 12)
+    low, high = table[place], table[np.minimum(place + 1, len(table) - 1)]
+    by_year = low.astype(np.float64)
+    by_month = ((low * 12 + (high - low) * month) * 10 + 6) // 12 / 10
     by_month_from = month_of(law.day("pension_divisor_by_month"))
     divisor = np.where(np.asarray(month_number(start_ym)) >= by_month_from, by_month, by_year)
     return float(divisor) if divisor.ndim == 0 else divisor

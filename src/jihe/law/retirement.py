@@ -36,7 +36,7 @@ def statutory_month(birth_ym: Ints, track: Any, law: Law | None = None) -> Ints:
 
 
 def flexible_early_month(birth_ym: Ints, track: Any, law: Law | None = None) -> Ints:
-    """The earliest month of flexible retirement: 36 months early, never below the old age (暂行办法 第二条)."""
+    """The earliest month of flexible retirement: 36 months early, not below the old age (暂行办法 第二条)."""
     law = law or load()
     early = np.asarray(month_number(statutory_month(birth_ym, track, law))) - law.number(
         "flexible_early_months"
@@ -63,5 +63,5 @@ def illness_month(birth_ym: Ints, sex: Any, law: Law | None = None) -> Ints:
 
 
 def minimum_months(ym: Ints, law: Law | None = None) -> Ints:
-    """Least months of contributions for a monthly pension, by month of reaching the age (社会保险法 第十六条)."""
+    """Least months paid for a monthly pension, by month of reaching the age (社会保险法 第十六条)."""
     return (law or load()).number("minimum_contribution_months", ym)
