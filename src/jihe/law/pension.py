@@ -18,7 +18,7 @@ from jihe.law.reading import load
 def divisor_months(age_months: Ints, start_ym: Ints, law: Law | None = None) -> Any:
     """Divisor months [计发月数] at an age in months, for a pension from ``start_ym`` (国发〔2005〕38号).
 
-    By full years of age before 2025; since then interpolated by month, to one decimal, half up (not verified).
+    By full years of age before 2025; since then by month, to one decimal, half up (not verified).
     Ages outside the table take its nearest end. Returns floats.
     """
     law = law or load()

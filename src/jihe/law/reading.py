@@ -63,16 +63,16 @@ class _Reader:
 
     def sources(self, path: Path) -> dict[str, str]:
         self._path = path
-        return {name: str(_plain(node)) for name, node in self._pairs(self._tree(path))}
+        return {name: str(_plain(node)) for name, _, node in self._pairs(self._tree(path))}
 
     def file(self, path: Path, sources: dict[str, str]) -> None:
         self._path, self._sources = path, sources
-        for name, node in self._pairs(self._tree(path)):
+        for name, name_node, node in self._pairs(self._tree(path)):
             if name in self.parameters:
                 other = self.parameters[name].theme
-                self._defect(node, "L07", f"parameter {name} is already declared in {other}.yaml")
+                self._defect(name_node, "L07", f"parameter {name} is already declared in {other}.yaml")
             elif not re.fullmatch(r"[a-z][a-z0-9_]*", name):
-                self._defect(node, "L05", f"parameter name {name!r}: use lower-case words joined by _")
+                self._defect(name_node, "L05", f"parameter name {name!r}: use lower-case words joined by _")
             elif (parameter := self._parameter(name, node)) is not None:
                 self.parameters[name] = parameter
 
@@ -154,9 +154,9 @@ class _Reader:
 
     def _fields(self, node: yaml.Node, what: str, allowed: dict[str, Any]) -> dict[str, yaml.Node]:
         fields: dict[str, yaml.Node] = {}
-        for key, field in self._pairs(node):
+        for key, key_node, field in self._pairs(node):
             if key not in allowed:
-                self._defect(field, "L03", f"{what}: unknown key {key!r}; known: {', '.join(allowed)}")
+                self._defect(key_node, "L03", f"{what}: unknown key {key!r}; known: {', '.join(allowed)}")
                 continue
             fields[key] = field
             if allowed[key] is list:
@@ -182,7 +182,7 @@ class _Reader:
             return kind is bool
         return isinstance(value, kind) and not isinstance(value, datetime) and value != ""
 
-    def _pairs(self, node: yaml.Node | None) -> Iterator[tuple[str, yaml.Node]]:
+    def _pairs(self, node: yaml.Node | None) -> Iterator[tuple[str, yaml.Node, yaml.Node]]:
         if node is None:
             return
         if not isinstance(node, yaml.MappingNode):
@@ -195,7 +195,7 @@ class _Reader:
                 self._defect(key_node, "L07", f"{key} is written twice")
                 continue
             seen.add(key)
-            yield key, value_node
+            yield key, key_node, value_node
 
     def _tree(self, path: Path) -> yaml.Node | None:
         try:

@@ -1,0 +1,122 @@
+from collections.abc import Iterator
+from datetime import date
+
+import duckdb
+import pyarrow.compute as pc
+import pytest
+
+from jihe.law import load, retirement, unemployment
+from jihe.law.months import month_number, to_ym
+
+TABLES = load().relations()
+
+
+@pytest.fixture
+def sql() -> Iterator[duckdb.DuckDBPyConnection]:
+    with duckdb.connect() as connection:
+        for name, table in TABLES.items():
+            connection.register(name, table)
+        yield connection
+
+
+def test_the_tables_and_their_columns() -> None:
+    assert {name: table.schema.names for name, table in TABLES.items()} == {
+        "law_parameter": [
+            "name",
+            "key",
+            "from_date",
+            "to_date",
+            "from_month",
+            "to_month",
+            "value_fen",
+            "value",
+            "value_date",
+            "verified",
+        ],
+        "law_retirement": ["birth_month", "track", "base_month", "retirement_month", "flex_early_month"],
+        "law_ui_months": ["paid_months", "months"],
+        "law_minimum_years": ["month", "months_required"],
+    }
+
+
+def test_each_value_is_in_exactly_one_column() -> None:
+    table = TABLES["law_parameter"]
+    filled = [pc.cast(pc.is_valid(table[name]), "int8") for name in ("value_fen", "value", "value_date")]
+    assert set(pc.add(pc.add(filled[0], filled[1]), filled[2]).to_pylist()) == {1}
+    assert table.num_rows == sum(len(parameter.values) for parameter in load().parameters.values())
+
+
+def test_a_rule_finds_the_number_of_a_month_by_a_join(sql: duckdb.DuckDBPyConnection) -> None:
+    found = sql.execute(
+        """
+        SELECT month, value_fen FROM law_parameter, (VALUES (24301), (24302)) AS asked (month)
+        WHERE name = 'minimum_wage' AND month BETWEEN from_month AND to_month ORDER BY month
+        """
+    ).fetchall()
+    assert (to_ym(24301), to_ym(24302)) == (202502, 202503)
+    assert found == [(24301, 190_000), (24302, 208_000)]
+
+
+def test_no_two_values_of_a_key_share_a_month_or_a_day(sql: duckdb.DuckDBPyConnection) -> None:
+    shared = sql.execute(
+        """
+        SELECT a.name FROM law_parameter AS a JOIN law_parameter AS b
+          ON a.name = b.name AND a.key IS NOT DISTINCT FROM b.key AND a.from_date < b.from_date
+        WHERE a.to_date >= b.from_date OR a.to_month >= b.from_month
+        """
+    ).fetchall()
+    assert shared == []
+
+
+def test_an_open_end_and_a_start_inside_a_month() -> None:
+    rows = {row["name"]: row for row in TABLES["law_parameter"].to_pylist()}
+    assert rows["penalty_months"]["to_date"] == date(9999, 12, 31)
+    assert rows["penalty_months"]["to_month"] == 119_999
+    # from 2021-07-15: the first month on whose first day it is in force is August
+    assert to_ym(rows["penalty_months"]["from_month"]) == 202108
+    assert rows["xsfb_cutoff"]["value_date"] == date(2025, 7, 1)
+    assert to_ym(rows["xsfb_days"]["to_month"]) == 202506
+
+
+def test_unverified_numbers_stay_marked() -> None:
+    rows = {(row["name"], row["key"]): row["verified"] for row in TABLES["law_parameter"].to_pylist()}
+    assert rows["care_fee_share", "1"] is False
+    assert rows["disability_lump_months", "1"] is True
+
+
+def test_retirement_of_every_birth_month_and_track_once(sql: duckdb.DuckDBPyConnection) -> None:
+    first, last, rows, keys = sql.execute(
+        """
+        SELECT min(birth_month), max(birth_month), count(*), count(DISTINCT (birth_month, track))
+        FROM law_retirement
+        """
+    ).fetchone()  # type: ignore[misc]
+    assert (to_ym(first), to_ym(last)) == (190001, 201512)
+    assert rows == keys == (last - first + 1) * 3
+    born = sql.execute(
+        """
+        SELECT base_month, retirement_month, flex_early_month FROM law_retirement
+        WHERE birth_month = ? AND track = 'F55'
+        """,
+        [month_number(197104)],
+    ).fetchall()
+    assert [tuple(to_ym(month) for month in row) for row in born] == [(202604, 202608, 202604)]
+
+
+def test_the_table_agrees_with_the_function() -> None:
+    for row in TABLES["law_retirement"].to_pylist()[::97]:
+        born = to_ym(row["birth_month"])
+        assert to_ym(row["retirement_month"]) == retirement.statutory_month(born, row["track"])
+        assert to_ym(row["flex_early_month"]) == retirement.flexible_early_month(born, row["track"])
+
+
+def test_ui_months_for_up_to_fifty_years_paid() -> None:
+    rows = TABLES["law_ui_months"].to_pylist()
+    assert [row["paid_months"] for row in rows] == list(range(601))
+    assert all(row["months"] == unemployment.months(row["paid_months"]) for row in rows[:200])
+
+
+def test_minimum_years_by_month() -> None:
+    rows = {to_ym(row["month"]): row["months_required"] for row in TABLES["law_minimum_years"].to_pylist()}
+    assert (min(rows), max(rows), len(rows)) == (199801, 205912, 62 * 12)
+    assert (rows[202912], rows[203001], rows[203812], rows[203901]) == (180, 186, 234, 240)
