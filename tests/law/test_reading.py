@@ -1,4 +1,5 @@
 import contextlib
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -92,6 +93,13 @@ def test_a_value_that_runs_code_is_only_text_that_does_not_fit(tmp_path: Path) -
 def test_an_end_on_the_eve_of_the_next_beginning_is_no_overlap(tmp_path: Path) -> None:
     law = load(write(tmp_path, GOOD.replace("from: 2021-12-01,", "from: 2021-12-01, until: 2025-02-28,")))
     assert law.value("minimum_wage", 202502) == 190_000
+
+
+def test_a_value_may_hold_for_one_day(tmp_path: Path) -> None:
+    law = load(write(tmp_path, GOOD.replace("from: 2021-12-01,", "from: 2021-12-01, until: 2021-12-01,")))
+    assert law.value("minimum_wage", date(2021, 12, 1)) == 190_000
+    with pytest.raises(LookupError, match="no value on 2021-12-02"):
+        law.value("minimum_wage", date(2021, 12, 2))
 
 
 def test_a_gap_is_a_gap(tmp_path: Path) -> None:

@@ -30,6 +30,10 @@ against the text: it may be right, and every finding that uses it says so. How s
 | design | chosen for this project; no law says so | 未核实 |
 
 A value may be marked `verified: false` although its text was read: another text may take its place here.
+
+To change a number, add a line under its `values` with the day it begins; do not edit one that was in force,
+for earlier months are judged by it. SQL finds the number of a month by joining `law_parameter` on `name` (and
+`key`), with the month between `from_month` and `to_month`: what was in force on the first day of that month.
 """
 
 

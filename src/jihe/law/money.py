@@ -1,4 +1,4 @@
-"""Shares of money. One rounding rule for every benefit: to the nearest fen, half a fen up."""
+"""Shares of money. One rounding rule: to the nearest fen, half a fen up, unless a function says otherwise."""
 
 from __future__ import annotations
 
