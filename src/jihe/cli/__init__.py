@@ -56,5 +56,7 @@ def main() -> None:
         if error.errno != errno.ENOSPC:
             raise
         where = f" at {error.filename}" if error.filename else ""
-        click.echo(f"jihe: the disk is full{where}; free some space and start again, nothing is lost", err=True)
+        click.echo(
+            f"jihe: the disk is full{where}; free some space and start again, nothing is lost", err=True
+        )
         sys.exit(FAILED)

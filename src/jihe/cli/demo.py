@@ -1,4 +1,4 @@
-"""``jihe demo``: from nothing to a ranked list of explained cases, by the same functions as the single commands."""
+"""``jihe demo``: from nothing to a ranked list of explained cases, by the single commands themselves."""
 
 from __future__ import annotations
 
@@ -22,7 +22,10 @@ def command(home: Home) -> None:
     begin = time.perf_counter()
     city = home.root / "city"
     for name, arguments in (
-        ("city build", {"scale": SCALE, "seed": SEED, "enrich": ENRICH, "out": city, "start": 202301, "end": 202603}),
+        (
+            "city build",
+            {"scale": SCALE, "seed": SEED, "enrich": ENRICH, "out": city, "start": 202301, "end": 202603},
+        ),
         ("ingest", {"source": city / "tables", "home": home}),
         ("models train", {"home": home, "as_of": AS_OF}),
         ("nightly", {"home": home, "as_of": AS_OF}),

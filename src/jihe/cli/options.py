@@ -49,7 +49,7 @@ class Day(click.ParamType):
         if isinstance(value, date):
             return value
         try:
-            return datetime.strptime(value, "%Y-%m-%d").date()  # noqa: DTZ007 - a calendar day has no zone
+            return datetime.strptime(value, "%Y-%m-%d").date()
         except ValueError:
             return self.fail(f"{value!r} is not a day; write it as 2026-03-31", param, ctx)
 
@@ -64,7 +64,7 @@ class Month(click.ParamType):
         if isinstance(value, int):
             return value
         try:
-            day = datetime.strptime(value, "%Y-%m")  # noqa: DTZ007 - a calendar month has no zone
+            day = datetime.strptime(value, "%Y-%m")
         except ValueError:
             return self.fail(f"{value!r} is not a month; write it as 2026-03", param, ctx)
         return day.year * 100 + day.month

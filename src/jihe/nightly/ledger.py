@@ -1,4 +1,4 @@
-"""The run ledger: what went into a night, rows in and out of each step, seconds, peak memory, and how it ended."""
+"""The run ledger: what went into a night, rows, seconds and peak memory of each step, and how it ended."""
 
 from __future__ import annotations
 
@@ -32,8 +32,8 @@ class Step:
 class Ledger:
     """Written after every step, so that a killed night shows how far it came.
 
-    ``status``: running | done | gaps | failed. ``gaps``: sentences in English and Chinese that say what the night
-    lacks. ``inputs``: what decides the result (snapshot, table versions, content and model hashes, capacity).
+    ``status``: running | done | gaps | failed. ``gaps``: sentences that say what the night lacks.
+    ``inputs``: what decides the result (snapshot, table versions, content and model hashes, capacity).
     ``outputs``: file name → sha256.
     """
 

@@ -1,0 +1,79 @@
+"""Which signals of a night point at which entities of the truth."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from jihe.errors import BadInputError
+from jihe.schema import TABLES, TRUTH
+
+if TYPE_CHECKING:
+    import duckdb
+
+    from jihe.engines.duckdb import Session
+
+# A signal finds an entity when it is about it, is proven by a row of it, or is about the person behind it in
+# the entity's own line. The last does not hold across lines: a pension finding finds no injury fraud.
+MATCH = """
+CREATE TABLE matched AS
+WITH pointed AS (
+    SELECT signal_id, subject_kind AS kind, subject_id AS id FROM signal
+    UNION
+    SELECT signal_id, proof_table, proof_key FROM proof
+)
+SELECT DISTINCT truth.truth_id, pointed.signal_id
+FROM truth JOIN pointed ON pointed.kind = truth.entity_type AND pointed.id = truth.entity_id
+UNION
+SELECT DISTINCT truth.truth_id, signal.signal_id
+FROM truth JOIN behind USING (truth_id)
+JOIN signal ON signal.subject_kind = 'person' AND signal.subject_id = behind.person_id
+    AND signal.line = truth.line
+"""
+
+LINE = "CASE substr(typology, 1, 2) WHEN 'B1' THEN 'pension' WHEN 'B2' THEN 'unemployment' \
+WHEN 'B3' THEN 'work_injury' END"
+
+
+def read_truth(path: Path) -> Path:
+    """The truth file of a city folder; BadInputError names the folder and what makes one."""
+    for candidate in (path / "truth" / "truth.parquet", path / "truth.parquet", path):
+        if candidate.is_file():
+            return candidate
+    raise BadInputError(f"{path}: no truth there; it is written by `jihe city build --out DIR` to DIR/truth")
+
+
+def load(connection: duckdb.DuckDBPyConnection, truth: Path, run: Path, as_of: str) -> None:
+    """Tables ``truth`` (as of the day: what had begun by then), ``signal``, ``proof`` and ``listed`` (the cases)."""
+    month = int(as_of[:4]) * 100 + int(as_of[5:7])
+    names = ", ".join(TRUTH.names)
+    connection.execute(
+        f"CREATE TABLE truth AS SELECT {names}, {LINE} AS line FROM read_parquet(?) "  # noqa: S608 - our own names
+        "WHERE label <> 'clean' AND coalesce(start_ym, 0) <= ?",
+        [str(truth), month],
+    )
+    connection.execute(
+        "CREATE TABLE signal AS SELECT * FROM read_parquet(?, union_by_name = true)",
+        [[str(run / "findings.parquet"), str(run / "warnings.parquet")]],
+    )
+    connection.execute("CREATE TABLE proof AS SELECT * FROM read_parquet(?)", [str(run / "proofs.parquet")])
+    connection.execute("CREATE TABLE listed AS SELECT * FROM read_parquet(?)", [str(run / "cases.parquet")])
+
+
+def match(connection: duckdb.DuckDBPyConnection, session: Session) -> None:
+    """Tables ``behind`` (truth_id, person_id) and ``matched`` (truth_id, signal_id)."""
+    connection.execute("CREATE TABLE behind (truth_id BIGINT, person_id BIGINT)")
+    kinds = connection.execute("SELECT DISTINCT entity_type FROM truth ORDER BY 1").fetchall()
+    for (kind,) in kinds:
+        if kind not in TABLES or "person_id" not in TABLES[kind].names:
+            continue
+        key = TABLES[kind].key[0]
+        people = session.query(f"SELECT {key} AS id, person_id FROM {kind}", {})  # noqa: S608 - our own names
+        connection.register("people", people)
+        connection.execute(
+            "INSERT INTO behind SELECT truth_id, person_id FROM truth JOIN people ON people.id = truth.entity_id "
+            "WHERE entity_type = ?",
+            [kind],
+        )
+        connection.unregister("people")
+    connection.execute(MATCH)
