@@ -98,6 +98,12 @@ def office_time(times: npt.ArrayLike, rng: np.random.Generator) -> Times:
     return made
 
 
+def age_in_years(births: npt.ArrayLike, at: npt.ArrayLike) -> Floats:
+    """Age at a moment, in years of 365.25 days; NaN where either is missing."""
+    made: Floats = (np.asarray(at) - np.asarray(births)) / np.timedelta64(31_557_600, "s")
+    return made
+
+
 def years_between(births: npt.ArrayLike, times: npt.ArrayLike) -> Ints:
     """Whole calendar-month ages in years; 0 where a time is missing."""
     months = month_of(times) - month_of(births)

@@ -148,7 +148,7 @@ class World:
     def put(self, table: str, rows: Columns) -> None:
         """Keeps finished rows of a table; nullable columns may be left out, 0 in a nullable id is null.
 
-        Rows whose clock is at or after ``end`` are withheld: the fund does not know them yet. ValueError names
+        Rows whose clock is at or after ``end`` are withheld: the fund does not know them. ValueError names the
         table and column when a column is missing, unknown or of a wrong type.
         """
         from jihe.city.columns import to_arrow

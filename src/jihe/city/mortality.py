@@ -1,0 +1,61 @@
+"""Who dies in the window, and when the fund is told."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from jihe.city.calendar import NAT, Times, age_in_years, office_time, spread
+
+if TYPE_CHECKING:
+    from jihe.city.world import World
+
+# Deaths a year among men by age in years (E1 from 60 on); women die at 0.6 of it.
+_AGES = np.array([0, 15, 30, 40, 50, 60, 70, 80, 90])
+_MEN = np.array([0.0004, 0.0005, 0.0009, 0.0020, 0.0045, 0.010, 0.028, 0.085, 0.24])
+_WOMEN = 0.6
+_ELSEWHERE = 0.07  # of deaths, outside the province (B5: 6–8 %)
+_LATE = 0.03  # of families, do not think of the fund for months
+
+
+def deaths(world: World, people: pd.DataFrame, rng: np.random.Generator) -> Times:
+    """Moments of death inside the window, NaT for who outlives it."""
+    years = int(np.ceil(world.years))
+    age = age_in_years(people["birth"].to_numpy(), world.start)
+    ages = age[:, None] + np.arange(years) + 0.5
+    yearly = _MEN[np.clip(np.searchsorted(_AGES, ages, side="right") - 1, 0, len(_MEN) - 1)]
+    yearly = yearly * np.where(people["male"].to_numpy(), 1.0, _WOMEN)[:, None]
+    hazard = np.cumsum(-np.log1p(-yearly), axis=1)
+    drawn = rng.exponential(size=len(people))
+    before = np.column_stack([np.zeros(len(people)), hazard[:, :-1]])
+    year = (drawn[:, None] >= hazard).sum(axis=1)
+    inside = np.minimum(year, years - 1)
+    row = np.arange(len(people))
+    part = (drawn - before[row, inside]) / (hazard - before)[row, inside]
+    when = world.start + ((inside + np.clip(part, 0, 1)) * 365.25 * 86_400).astype("timedelta64[s]")
+    # Nobody dies before being born or before coming to the city.
+    lived = np.maximum(
+        people["birth"].to_numpy(),
+        np.where(people["arrived"].isna(), world.start, people["arrived"].to_numpy()),
+    )
+    dies = (year < years) & (when < world.end) & (when > lived)
+    return np.where(dies, when, NAT)
+
+
+def reports(world: World, people: pd.DataFrame, rng: np.random.Generator) -> None:
+    """Adds death_reported, death_in_province, and the hooks death_concealed and death_line.
+
+    Honest families report within days to two months; a few, mostly far away, take half a year and do not mean ill.
+    """
+    n = len(people)
+    far = rng.random(n) < _ELSEWHERE
+    days = np.clip(rng.lognormal(np.log(15), 0.65, n), 1, 62)
+    days = np.where(rng.random(n) < np.where(far, 5 * _LATE, _LATE), rng.uniform(62, 200, n), days)
+    died = people["death"].to_numpy()
+    told = died + (days * 86_400).astype("timedelta64[s]")
+    people["death_reported"] = np.where(np.isnat(told), NAT, office_time(spread(told, 0.2, rng), rng))
+    people["death_in_province"] = ~far
+    people["death_concealed"] = False
+    people["death_line"] = ""  # which line pays the funeral grant, where it is not the pension's
