@@ -1,0 +1,159 @@
+/* ---
+code: X01
+title: 多人待遇汇入同一账户
+title_en: One account paid for many unrelated people
+asks: 近十二个月，是否有银行账户收取多个互不相干的人的待遇，或者账户持有人是经办、代办人员及其亲属？
+asks_en: >-
+  In the last twelve months, did a bank account receive the benefits of several unrelated people,
+  or is its holder an operator, an agent, or kin of one?
+line: cross
+entity: bank_account
+severity: 3
+status: live
+basis: [社会保险法 第八十八条, 社会保险经办条例 第二十六条, 社会保险经办条例 第三十六条]
+reads: [payment, bank_account, payee_link, person, relation, operator, agent, exemption]
+eligible: |
+  SELECT acct_id FROM payment
+  WHERE acct_id IS NOT NULL AND person_id IS NOT NULL
+    AND pay_date_month > $as_of_month - $months AND pay_date_month <= $as_of_month
+parameters:
+  months: {value: 12, unit: months, source: 业务规则目录 X01}
+  max_households: {value: 2, unit: households, source: 业务规则目录 X01 (三户及以上)}
+  max_payees: {value: 1, unit: persons, source: 业务规则目录 X01 (两人及以上)}
+at_stake: 近十二个月向该账户支付的、不属于持有人及其亲属的待遇
+at_stake_en: Benefits paid to the account in those months for people who are neither its holder nor kin of the holder
+look_alikes:
+  - what: 福利院、养老院等机构集体账户
+    what_en: Collective account of a welfare home or another institution
+    cleared_by: 机构账户备案
+    cleared_by_en: The institution's account is on record
+  - what: 监护人代领
+    what_en: A guardian who receives for a ward
+    cleared_by: 监护关系备案或判决
+    cleared_by_en: The guardianship is on record, or ruled by a court
+  - what: 子女账户代收父母、岳父母待遇
+    what_en: A child's account that receives for parents and parents-in-law
+    cleared_by: 亲属关系或同户登记
+    cleared_by_en: Kinship or a shared household on record
+says: "账户 {acct_id} 近 {window_months} 个月收取 {households} 户、{payees} 名非持有人的待遇，共 {at_stake_fen|yuan} 元"
+says_en: "In {window_months} months account {acct_id} received {at_stake_fen|yuan} yuan for {payees} people of {households} households who are not its holder"
+--- */
+WITH paid AS (
+    -- 近十二个月汇入账户的每一笔个人待遇，已并入的人员记录算作同一人，没有户编号的自成一户
+    SELECT
+        p.src_table, p.src_key, p.line, p.acct_id, p.ym, p.amount_fen, p.person_id,
+        COALESCE(b.merged_into, b.person_id) AS payee_id,
+        COALESCE(b.household_id, 0 - b.person_id) AS household
+    FROM payment AS p
+    JOIN person AS b ON b.person_id = p.person_id
+    WHERE p.acct_id IS NOT NULL
+        AND p.pay_date_month > $as_of_month - $months AND p.pay_date_month <= $as_of_month
+),
+kin AS (
+    -- 互为亲属的两个人，两个方向各一行；同住不是亲属，窗口之前已解除的关系不算
+    SELECT a_person AS one, b_person AS other FROM relation
+    WHERE kind IN ('spouse', 'parent', 'child', 'sibling')
+        AND (valid_to IS NULL OR valid_to_month > $as_of_month - $months)
+    UNION
+    SELECT b_person AS one, a_person AS other FROM relation
+    WHERE kind IN ('spouse', 'parent', 'child', 'sibling')
+        AND (valid_to IS NULL OR valid_to_month > $as_of_month - $months)
+),
+on_record AS (
+    -- 在册的机构账户与监护代领，以运行日有效为准
+    SELECT kind, key FROM exemption
+    WHERE kind IN ('institution_account', 'guardian')
+        AND valid_from <= $as_of AND (valid_to IS NULL OR valid_to >= $as_of)
+),
+held AS (
+    -- 收到过待遇的账户及其持有人；没有登记的账户，持有人不明
+    SELECT
+        p.acct_id,
+        COALESCE(h.merged_into, h.person_id) AS holder_id,
+        COALESCE(h.household_id, 0 - h.person_id) AS holder_household
+    FROM (SELECT DISTINCT acct_id FROM paid) AS p
+    LEFT JOIN bank_account AS a ON a.acct_id = p.acct_id
+    LEFT JOIN person AS h ON h.person_id = a.holder_person_id
+    WHERE NOT EXISTS (
+        SELECT 1 FROM on_record AS r
+        WHERE r.kind = 'institution_account' AND r.key = CAST(p.acct_id AS VARCHAR)
+    )
+),
+strangers AS (
+    -- 账户上与持有人既非本人、又不同户、也无亲属关系，且无监护备案的待遇人员
+    SELECT DISTINCT p.acct_id, p.payee_id, p.household
+    FROM paid AS p
+    JOIN held AS h ON h.acct_id = p.acct_id
+    WHERE (h.holder_id IS NULL OR (p.payee_id <> h.holder_id AND p.household <> h.holder_household))
+        AND NOT EXISTS (SELECT 1 FROM kin AS k WHERE k.one = h.holder_id AND k.other = p.payee_id)
+        AND NOT EXISTS (
+            SELECT 1 FROM on_record AS r WHERE r.kind = 'guardian' AND r.key = CAST(p.payee_id AS VARCHAR)
+        )
+),
+independent AS (
+    -- 其中彼此也无亲属关系的：一家人只留编号最小的一人
+    SELECT s.acct_id, s.payee_id, s.household
+    FROM strangers AS s
+    WHERE NOT EXISTS (
+        SELECT 1 FROM strangers AS t JOIN kin AS k ON k.one = t.payee_id
+        WHERE t.acct_id = s.acct_id AND k.other = s.payee_id AND t.payee_id < s.payee_id
+    )
+),
+officials AS (
+    -- 窗口内在岗的经办人员、代办负责人，以及他们的亲属
+    SELECT o.person_id FROM operator AS o
+    WHERE o.person_id IS NOT NULL AND (o.to_date IS NULL OR o.to_date_month > $as_of_month - $months)
+    UNION
+    SELECT g.person_id FROM agent AS g WHERE g.person_id IS NOT NULL
+    UNION
+    SELECT k.other AS person_id FROM kin AS k
+    JOIN operator AS o ON o.person_id = k.one
+    WHERE o.to_date IS NULL OR o.to_date_month > $as_of_month - $months
+    UNION
+    SELECT k.other AS person_id FROM kin AS k JOIN agent AS g ON g.person_id = k.one
+),
+crowds AS (
+    -- 每个账户的非持有人数、互不相干的人数与户数
+    SELECT
+        s.acct_id,
+        COUNT(DISTINCT s.payee_id) AS payees,
+        COUNT(DISTINCT i.payee_id) AS independents,
+        COUNT(DISTINCT i.household) AS households
+    FROM strangers AS s
+    LEFT JOIN independent AS i ON i.acct_id = s.acct_id AND i.payee_id = s.payee_id
+    GROUP BY s.acct_id
+),
+suspected AS (
+    -- 一个账户只按最重的一种情形提出
+    SELECT
+        c.acct_id, h.holder_id, c.payees, c.households,
+        CASE
+            WHEN EXISTS (SELECT 1 FROM officials AS f WHERE f.person_id = h.holder_id) THEN 'official_holder'
+            WHEN c.households > $max_households THEN 'unrelated_payees'
+            WHEN c.independents > $max_payees THEN 'holder_differs'
+        END AS test
+    FROM crowds AS c JOIN held AS h ON h.acct_id = c.acct_id
+)
+SELECT
+    u.acct_id AS finding,
+    CASE WHEN u.holder_id IS NULL THEN 'bank_account' ELSE 'person' END AS subject_kind,
+    COALESCE(u.holder_id, u.acct_id) AS subject_id,
+    u.acct_id AS entity_id,
+    u.test AS test,
+    CASE WHEN u.test = 'official_holder' THEN 4 ELSE 3 END AS severity,
+    p.ym AS from_ym,
+    p.ym AS to_ym,
+    u.acct_id AS proof__bank_account,
+    l.link_id AS proof__payee_link,
+    p.src_table AS money_table,
+    p.src_key AS money_key,
+    p.amount_fen AS fen,
+    u.acct_id AS acct_id,
+    u.households AS households,
+    u.payees AS payees,
+    $months AS window_months
+FROM suspected AS u
+JOIN strangers AS s ON s.acct_id = u.acct_id
+JOIN paid AS p ON p.acct_id = s.acct_id AND p.payee_id = s.payee_id
+LEFT JOIN payee_link AS l ON l.person_id = p.person_id AND l.acct_id = p.acct_id AND l.line = p.line
+WHERE u.test IS NOT NULL

@@ -1,0 +1,219 @@
+"""``jihe rules``: what the rules are, whether they are sound, and whether their cases hold."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from jihe.cli.options import content_option, json_option
+
+if TYPE_CHECKING:
+    from jihe.content import Content, Rule
+    from jihe.law import Law
+
+
+@click.group("rules")
+def command() -> None:
+    """Screening rules [疑点数据筛查模型]: list, check, test, show."""
+
+
+@command.command("list")
+@content_option
+@json_option
+def list_(content: Path | None, as_json: bool) -> None:
+    """Every rule: code, title, line, severity, status, number of cases."""
+    from jihe.content.cases_folder import case_files
+
+    loaded = _load(content)
+    files = case_files(loaded.folder)
+    rows = [
+        {
+            "code": rule.code, "title": rule.meta.title, "title_en": rule.meta.title_en, "line": rule.meta.line,
+            "severity": rule.meta.severity, "status": rule.meta.status, "cases": _count(files.get(rule.stem)),
+            "source": rule.stem,
+        }
+        for rule in loaded.rules.values()
+    ]  # fmt: skip
+    if as_json:
+        click.echo(json.dumps(rows, ensure_ascii=False, indent=1))
+        return
+    names = ("code", "title", "title_en", "line", "severity", "status", "cases")
+    _print([names, *([str(row[name]) for name in names] for row in rows)])
+    if loaded.defects:
+        click.echo(f"{len(loaded.defects)} defects; see: jihe rules check", err=True)
+
+
+@command.command("check")
+@content_option
+@json_option
+def check(content: Path | None, as_json: bool) -> None:
+    """Prove rules, features and models without running them; print every defect as file:line CODE message."""
+    loaded = _load(content)
+    if as_json:
+        rows = [
+            {"path": d.path, "line": d.line, "code": d.code, "message": d.message} for d in loaded.defects
+        ]
+        click.echo(json.dumps(rows, ensure_ascii=False, indent=1))
+    else:
+        for defect in loaded.defects:
+            click.echo(str(defect))
+        sound = f"{len(loaded.rules)} rules, {len(loaded.features)} features, {len(loaded.models)} models are sound"
+        click.echo(f"{sound}; {len(loaded.defects)} defects")
+    if loaded.defects:
+        raise click.exceptions.Exit(1)
+
+
+@command.command("test")
+@click.argument("names", nargs=-1, metavar="[RULE]...")
+@content_option
+@json_option
+def test(names: tuple[str, ...], content: Path | None, as_json: bool) -> None:
+    """Run the cases of rules, all of them unless named by code or stem, and nudge their thresholds."""
+    from jihe.content.cases_folder import case_files
+    from jihe.errors import JiheError
+    from jihe.screening import Proof, prove
+
+    loaded = _load(content)
+    files, law = case_files(loaded.folder), _law(loaded)
+    chosen = [_rule(loaded, name) for name in names] or list(loaded.rules.values())
+    rows: list[dict[str, Any]] = []
+    for rule in chosen:
+        try:
+            if rule.stem not in files:
+                raise JiheError(f"tests/rules/{rule.stem}.yaml is missing")
+            proof = prove(rule, files[rule.stem], law)
+            rows += _proof_rows(rule, proof)
+        except JiheError as error:
+            rows.append(
+                {"rule": rule.code, "case": "(case file)", "ok": False, "problems": [str(error)], "ms": 0}
+            )
+    failed = [row for row in rows if not row["ok"]]
+    if as_json:
+        click.echo(json.dumps(rows, ensure_ascii=False, indent=1))
+    else:
+        table = [[row["rule"], "ok" if row["ok"] else "FAILED", str(row["ms"]), row["case"]] for row in rows]
+        _print([("rule", "", "ms", "case"), *table])
+        for row in failed:
+            click.echo(f"\n{row['rule']}: {row['case']}", err=True)
+            for problem in row["problems"]:
+                click.echo(f"  {problem}", err=True)
+        click.echo(
+            f"\n{len(rows) - len(failed)} of {len(rows)} hold; {len(loaded.defects)} defects in content"
+        )
+    if failed or (loaded.defects and not names):
+        raise click.exceptions.Exit(1)
+
+
+@command.command("show")
+@click.argument("name", metavar="RULE")
+@content_option
+def show(name: str, content: Path | None) -> None:
+    """One rule in full: what it asks, the law it rests on with the values in force, its thresholds, the SQL."""
+    loaded = _load(content)
+    rule = _rule(loaded, name)
+    meta = rule.meta
+    click.echo(f"{rule.code} {meta.title} · {meta.title_en}\n")
+    click.echo(f"{meta.asks}\n{meta.asks_en}\n")
+    facts = {
+        "file": f"rules/{rule.path.name}", "hash": rule.hash, "line": meta.line, "entity": meta.entity,
+        "severity": str(meta.severity), "status": meta.status, "basis": "；".join(meta.basis),
+        "reads": ", ".join(meta.reads), "at stake": f"{meta.at_stake} · {meta.at_stake_en}",
+        "says": meta.says, "": meta.says_en,
+    }  # fmt: skip
+    _print([[key, value] for key, value in facts.items()])
+    click.echo("\nThresholds:")
+    _print([[name, str(p.value), p.unit, p.source] for name, p in meta.parameters.items()] or [["(none)"]])
+    click.echo("\nLaw:")
+    _print(_law_rows(rule, _law(loaded)) or [["(joins no number of the law)"]])
+    click.echo("\nLook-alikes:")
+    _print(
+        [[like.what, like.cleared_by, f"{like.what_en}: {like.cleared_by_en}"] for like in meta.look_alikes]
+    )
+    click.echo(f"\n{rule.sql.strip()}")
+
+
+def _law_rows(rule: Rule, law: Law) -> list[list[str]]:
+    rows = []
+    for name in rule.law:
+        parameter = law.parameter(name)
+        for dated in parameter.values:
+            key = "" if dated.key is None else f"[{dated.key}]"
+            mark = "" if dated.verified else "未核实"
+            rows.append(
+                [
+                    f"{name}{key}",
+                    str(dated.value),
+                    parameter.unit,
+                    f"{dated.start}…{dated.end}",
+                    parameter.law,
+                    mark,
+                ]
+            )
+    return rows
+
+
+def _proof_rows(rule: Rule, proof: Any) -> list[dict[str, Any]]:
+    rows = [
+        {
+            "rule": rule.code,
+            "case": one.case,
+            "ok": one.ok,
+            "problems": one.problems,
+            "ms": round(one.seconds * 1000),
+        }
+        for one in proof.results
+    ]
+    for nudge in proof.nudges:
+        name = f"{nudge.parameter} {nudge.value} → {nudge.to}"
+        problems = [] if nudge.noticed_by else ["no case notices; add one just inside and one just outside"]
+        rows.append({"rule": rule.code, "case": name, "ok": not problems, "problems": problems, "ms": 0})
+    return rows
+
+
+def _load(folder: Path | None) -> Content:
+    from jihe.content import load
+    from jihe.errors import BadInputError
+    from jihe.home import content_folder
+
+    try:
+        return load(content_folder(folder))
+    except FileNotFoundError as error:
+        raise BadInputError(str(error)) from error
+
+
+def _law(content: Content) -> Law:
+    from jihe.law import load
+
+    return load(content.folder / "rules" / "parameters")
+
+
+def _rule(content: Content, name: str) -> Rule:
+    from jihe.errors import BadInputError
+
+    try:
+        return content.rule(name)
+    except KeyError as error:
+        broken = [str(defect) for defect in content.defects if name.lower() in defect.path.lower()]
+        raise BadInputError("\n".join([error.args[0], *broken])) from error
+
+
+def _count(path: Path | None) -> int:
+    from jihe.screening.case_files import read
+
+    return 0 if path is None else len(read(path))
+
+
+def _print(rows: list[Any]) -> None:
+    """Columns under each other; a Chinese character is as wide as two others."""
+    from rich.cells import cell_len
+
+    widths = [
+        max((cell_len(row[place]) for row in rows if place < len(row)), default=0)
+        for place in range(max(map(len, rows)))
+    ]
+    for row in rows:
+        cells = [text + " " * (width - cell_len(text)) for text, width in zip(row, widths, strict=False)]
+        click.echo("  ".join(cells).rstrip())

@@ -1,0 +1,12 @@
+"""Reads and proves ``rules/``, ``features/`` and ``models/`` without running them (docs/content.md)."""
+
+from __future__ import annotations
+
+from jihe.content.defects import CODES, Defect
+from jihe.content.loading import content_hash, load
+from jihe.content.packing import pack, unpacked
+from jihe.content.units import Content, Feature, ModelFile, Rule
+
+__all__ = [
+    "CODES", "Content", "Defect", "Feature", "ModelFile", "Rule", "content_hash", "load", "pack", "unpacked",
+]  # fmt: skip

@@ -1,0 +1,92 @@
+"""Everything a query may read: tables as of the day, prepared views, the law's relations; columns, types, codes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cache
+
+from jihe.content.prepared import PREPARED
+from jihe.schema import CODES, TABLES, Table
+from jihe.schema.asof import companions
+
+MATCH = frozenset({"strong", "weak"})
+
+
+@dataclass(frozen=True)
+class ReadColumn:
+    """A column as content sees it: ``codes`` when it holds one code of a list."""
+
+    type: str
+    codes: frozenset[str] | None = None
+    key: bool = False
+
+
+@dataclass(frozen=True)
+class Relation:
+    """One thing that can stand in FROM; ``registries`` are the external tables behind it."""
+
+    name: str
+    columns: dict[str, ReadColumn]
+    registries: tuple[str, ...] = ()
+    law: bool = False
+    types: dict[str, str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.types.update({name: column.type for name, column in self.columns.items()})
+
+
+@cache
+def relations() -> dict[str, Relation]:
+    """Every relation by name."""
+    found = {
+        table.name: Relation(table.name, _columns(table), _registries((table.name,)))
+        for table in TABLES.values()
+    }
+    for view in PREPARED.values():
+        columns = {c.name: ReadColumn(c.type, c.codes, key=c.key) for c in view.columns}
+        found[view.name] = Relation(view.name, columns, _registries(view.reads))
+    return found | {relation.name: relation for relation in _LAW}
+
+
+def _registries(tables: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(name for name in tables if TABLES[name].external)
+
+
+def _columns(table: Table) -> dict[str, ReadColumn]:
+    columns: dict[str, ReadColumn] = {}
+    for column in table.columns:
+        codes = frozenset(CODES[column.codes].codes) if column.codes else None
+        # A set of codes is asked through its companions (lines_ep), never compared as text.
+        one = codes if column.type == "code" else None
+        columns[column.name] = ReadColumn(column.duckdb_type, one, column.name in table.key)
+    columns |= {name: ReadColumn(kind) for name, kind in companions(table).items()}
+    if table.external and "id_no" in table.names:
+        columns["person_id"] = ReadColumn("BIGINT")
+        columns["match"] = ReadColumn("VARCHAR", MATCH)
+    return columns
+
+
+def _law(relation: str, main: str, /, **types: str) -> Relation:
+    columns = {
+        column: ReadColumn(
+            kind, frozenset(CODES["track"].codes) if column == "track" else None, key=column == main
+        )
+        for column, kind in types.items()
+    }
+    return Relation(relation, columns, law=True)
+
+
+# As jihe.law.relations gives them; a test holds the two together.
+_LAW = (
+    _law(
+        "law_parameter", "from_month", name="VARCHAR", key="VARCHAR", from_date="DATE", to_date="DATE",
+        from_month="BIGINT", to_month="BIGINT", value_fen="BIGINT", value="DOUBLE", value_date="DATE",
+        verified="BOOLEAN",
+    ),
+    _law(
+        "law_retirement", "birth_month", birth_month="BIGINT", track="VARCHAR", base_month="BIGINT",
+        retirement_month="BIGINT", flex_early_month="BIGINT",
+    ),
+    _law("law_ui_months", "paid_months", paid_months="BIGINT", months="BIGINT"),
+    _law("law_minimum_years", "month", month="BIGINT", months_required="BIGINT"),
+)  # fmt: skip

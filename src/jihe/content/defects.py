@@ -1,0 +1,111 @@
+"""What can be wrong with a rule, a feature or a model file: one stable code each, and where it is.
+
+``RULE``, ``FEATURE`` and ``MODEL`` are the whole list; ``docs/content.md`` shows them and a test keeps it so.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+# A question asked of any SQL unit has the same number in rules (R) and features (F).
+QUERY = {
+    "01": "no front matter: the file does not start with `/* ---`, or the block is never closed by `--- */`",
+    "02": "the front matter is not YAML, or names a key twice",
+    "03": "a key that is not known here",
+    "04": "a key that is missing",
+    "05": "a key out of order",
+    "06": "a value of the wrong kind, or a text left empty",
+    "07": "a parameter is used but not declared",
+    "08": "a parameter is declared but not used",
+    "09": "the file's name does not fit: small letters, digits and `_`, starting with the code",
+    "10": "a code or name that another unit already has",
+    "11": "the SQL cannot be read",
+    "12": "not exactly one SELECT (WITH … SELECT …)",
+    "13": "a table that is not known",
+    "14": "a table that is read but not listed in `reads`",
+    "15": "a table that is listed in `reads` but not read",
+    "16": "a construct that is not on the allow-list",
+    "17": "a function that is not on the allow-list",
+    "18": "a number other than 0 and 1 in the SQL (1 to 4 in `severity`)",
+    "19": "a text in the SQL that is not a code of the column it meets",
+    "20": "a date or interval written out in the SQL",
+    "21": "a column that no table in reach has",
+    "22": "an alias used in the SELECT that makes it",
+    "23": "a window whose order can tie: its last column is no key",
+    "24": "a difference of dates not in days",
+    "25": "a CAST of a fraction to an integer without FLOOR, CEIL or ROUND, or of a fraction to text",
+    "26": "a divisor that may be zero: neither NULLIF(…, 0) nor a parameter",
+    "27": "`*` where columns should be named",
+    "28": "a column reached by its bare name where two tables have it",
+    "29": "a sum or difference of dates outside date_diff('day', …)",
+    "30": "a CTE without the sentence above it",
+    "31": "a parameter of the law that rules/parameters/ does not have",
+    "32": "law_parameter joined without its name, or without from_month and to_month",
+}
+RULE_ONLY = {
+    "40": "an output column is missing",
+    "41": "an output column has the wrong type",
+    "42": "an output column has no name, or two have the same",
+    "43": "a `proof__` column names no table",
+    "44": "`says` names a column that the query does not give",
+    "45": "`says` asks for a format that does not exist or does not fit the column",
+    "46": "`eligible` is not one column of integer ids",
+    "47": "money is named by half: money_table, money_key and fen go together",
+}
+FEATURE_ONLY = {
+    "50": "a column is selected but not documented",
+    "51": "a column is documented but not selected",
+    "52": "a key column is not selected",
+}
+MODEL = {
+    "M01": "the file cannot be read as Python",
+    "M02": "no docstring at the top",
+    "M03": "a section of the docstring is missing, empty, out of order or not known",
+    "M04": "not exactly one `MODEL = WarningModel(...)`",
+    "M05": "a value that must be written out literally is computed",
+    "M06": "a required keyword is missing",
+    "M07": "the file's name does not start with the model's code, or another model has the code",
+    "M08": "a feature that features/ does not have",
+    "M09": "a protected attribute among the features without the sentence that allows it",
+    "M10": "the entity has no features/<entity>.sql",
+}
+# The law room checks its own files and has its own codes, L01 and on (rules/parameters/).
+LAW = {"L01": "rules/parameters/ cannot be read; rules that join the law are not proven against it"}
+
+RULE = {f"R{number}": text for number, text in {**QUERY, **RULE_ONLY}.items()}
+FEATURE = {f"F{number}": text for number, text in {**QUERY, **FEATURE_ONLY}.items()}
+CODES: dict[str, str] = {**RULE, **FEATURE, **MODEL, **LAW}
+
+
+@dataclass(frozen=True, order=True)
+class Defect:
+    """One thing wrong, at a line of a file; ``str()`` gives ``x01_shared_account.sql:14 R07 …``."""
+
+    path: str
+    line: int
+    code: str
+    message: str
+
+    def __post_init__(self) -> None:
+        if self.code not in CODES and not self.code.startswith("L"):
+            raise ValueError(f"defect code {self.code} is not in the list")
+
+    def __str__(self) -> str:
+        return f"{self.path}:{self.line} {self.code} {self.message}"
+
+
+class Found:
+    """Collects the defects of one file; ``unit`` is R, F or M."""
+
+    def __init__(self, path: str, unit: str) -> None:
+        self.path, self.unit = path, unit
+        self._all: set[Defect] = set()
+
+    def add(self, number: str, line: int, message: str) -> None:
+        """A defect with the code ``<unit><number>``; the same one twice is one."""
+        self._all.add(Defect(self.path, line, f"{self.unit}{number}", message))
+
+    @property
+    def all(self) -> list[Defect]:
+        """In order of line, then code."""
+        return sorted(self._all)

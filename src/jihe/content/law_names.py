@@ -1,0 +1,68 @@
+"""The law's numbers a query joins, read from its syntax tree and checked against the law."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+
+from sqlglot import exp
+
+from jihe.content.defects import Found
+from jihe.content.query import Query, Resolved
+from jihe.law import Law
+
+TABLE = "law_parameter"
+_IN_FORCE = ({"from_month", "to_month"}, {"from_date", "to_date"})
+
+
+def codes(law: Law | None) -> dict[tuple[str, str], frozenset[str]]:
+    """What may be compared with law_parameter.name and .key."""
+    if law is None:
+        return {}
+    keys = {key for parameter in law.parameters.values() for key in parameter.by_key if key is not None}
+    return {(TABLE, "name"): frozenset(law.parameters), (TABLE, "key"): frozenset(keys)}
+
+
+def joined(query: Query, tree: Resolved, law: Law | None, found: Found) -> tuple[str, ...]:
+    """Names of the parameters the query joins, sorted; a join without a name or without dates is a defect."""
+    names: set[str] = set()
+    for select in tree.tree.find_all(exp.Select):
+        for table in _tables(select):
+            own = [c for c in select.find_all(exp.Column) if c.table == table.alias_or_name]
+            named = {value for column in own if column.name == "name" for value in _compared(column)}
+            if not named:
+                found.add("32", query.line(table), f"{TABLE} is joined without name = '…'")
+            if not any(wanted <= {column.name for column in own} for wanted in _IN_FORCE):
+                found.add("32", query.line(table), f"{TABLE} is joined without from_month and to_month")
+            names |= named
+    if law is not None:
+        for name in sorted(names - set(law.parameters)):
+            line = next(query.line(one) for one in tree.tree.find_all(exp.Literal) if one.name == name)
+            found.add("31", line, f"the law has no parameter {name}; see rules/parameters/")
+    return tuple(sorted(names))
+
+
+def _tables(select: exp.Select) -> list[exp.Table]:
+    holders = [select.args.get("from_"), *(select.args.get("joins") or [])]
+    tables = [one.this for one in holders if one is not None and isinstance(one.this, exp.Table)]
+    return [table for table in tables if table.name.lower() == TABLE]
+
+
+def _compared(column: exp.Column) -> list[str]:
+    parent = column.parent
+    others: list[exp.Expr] = []
+    if isinstance(parent, exp.EQ):
+        others = [parent.expression if parent.this is column else parent.this]
+    elif isinstance(parent, exp.In):
+        others = list(parent.expressions)
+    return [one.name for one in others if isinstance(one, exp.Literal) and one.is_string]
+
+
+def fingerprint(names: tuple[str, ...], law: Law | None) -> str:
+    """A hash of the values of these parameters through time, so that a rule's hash changes with its law."""
+    known = [] if law is None else [law.parameters[name] for name in names if name in law.parameters]
+    values = [
+        [one.name, one.unit, *([d.key, str(d.start), str(d.end), str(d.value)] for d in one.values)]
+        for one in known
+    ]
+    return hashlib.sha256(json.dumps(values).encode()).hexdigest()

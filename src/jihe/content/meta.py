@@ -1,0 +1,143 @@
+"""What the front matter of a rule and of a feature must say: strict, every text filled in, keys in this order."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated, Any, Literal, TypeVar
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+
+from jihe.content.defects import Found
+from jihe.content.frontmatter import FrontMatter, Path
+
+Text = Annotated[str, StringConstraints(strict=True, strip_whitespace=True, min_length=1)]
+Name = Annotated[str, StringConstraints(strict=True, pattern=r"^[a-z][a-z0-9_]*$")]
+Line = Literal["pension", "unemployment", "work_injury", "cross"]
+Status = Literal["draft", "shadow", "live", "retired"]
+Value = int | float | date
+RESERVED = ("as_of", "as_of_month")
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
+
+
+class Parameter(_Strict):
+    """A threshold: ``step`` is what the nudge test moves it by, one unit unless said."""
+
+    value: Value
+    unit: Text
+    source: Text
+    step: Value | None = None
+
+
+class LookAlike(_Strict):
+    """An honest situation that resembles the finding, and what clears it."""
+
+    what: Text
+    what_en: Text
+    cleared_by: Text
+    cleared_by_en: Text
+
+
+class RuleMeta(_Strict):
+    """The dossier of a rule (docs/content.md, "The front matter of a rule")."""
+
+    code: Annotated[str, StringConstraints(strict=True, pattern=r"^[A-Z][0-9]{2}$")]
+    title: Text
+    title_en: Text
+    asks: Text
+    asks_en: Text
+    line: Line
+    entity: Name
+    severity: Annotated[int, Field(ge=1, le=4)]
+    status: Status = "live"
+    basis: list[Text]
+    reads: list[Name]
+    eligible: Text
+    parameters: dict[Name, Parameter] = {}
+    at_stake: Text
+    at_stake_en: Text
+    look_alikes: list[LookAlike]
+    says: Text
+    says_en: Text
+
+
+class FeatureColumn(_Strict):
+    """One documented column of a feature."""
+
+    zh: Text
+    en: Text
+    unit: Text
+    note: Text | None = None
+
+
+class FeatureMeta(_Strict):
+    """The dossier of a feature: what one row is, and every column with meaning and unit."""
+
+    entity: Name
+    key: list[Name]
+    title: Text
+    title_en: Text
+    grain: Text
+    reads: list[Name]
+    parameters: dict[Name, Parameter] = {}
+    columns: dict[Name, FeatureColumn]
+
+
+_Meta = TypeVar("_Meta", RuleMeta, FeatureMeta)
+_WORDS = {"extra_forbidden": "03", "missing": "04"}
+
+
+def read(kind: type[_Meta], matter: FrontMatter, found: Found) -> _Meta | None:
+    """The checked front matter; None when a key or value is wrong, each named in ``found``."""
+    _order(kind, matter, found)
+    try:
+        meta = kind.model_validate(matter.data)
+    except ValidationError as error:
+        for problem in error.errors():
+            _report(kind, problem, matter, found)
+        return None
+    _more(meta, matter, found)
+    return meta
+
+
+def _order(kind: type[BaseModel], matter: FrontMatter, found: Found) -> None:
+    right = list(kind.model_fields)
+    known = [key for key in matter.keys[()] if key in right]
+    for key, expected in zip(known, sorted(known, key=right.index), strict=True):
+        if key != expected:
+            found.add(
+                "05",
+                matter.line(key),
+                f"key {key} stands where {expected} belongs; order: {', '.join(right)}",
+            )
+            return
+
+
+def _report(kind: type[BaseModel], problem: Any, matter: FrontMatter, found: Found) -> None:
+    # A union names its branches in the location; only the parts that are really in the file say where.
+    path: Path = tuple(part for part in problem["loc"] if isinstance(part, int) or part.islower())
+    name = ".".join(str(part) for part in path)
+    number = _WORDS.get(problem["type"], "06")
+    line = matter.line(*path)
+    if number == "03":
+        found.add("03", line, f"key {name} is not known; known are {', '.join(kind.model_fields)}")
+    elif number == "04":
+        found.add("04", line, f"key {name} is missing")
+    else:
+        found.add("06", line, f"{name}: {problem['msg']}")
+
+
+def _more(meta: RuleMeta | FeatureMeta, matter: FrontMatter, found: Found) -> None:
+    def wrong(message: str, *path: str | int) -> None:
+        found.add("06", matter.line(*path), message)
+
+    for name in meta.parameters:
+        if name in RESERVED:
+            wrong(f"parameter {name} is given by the engine and cannot be declared", "parameters", name)
+    for key in ("basis", "reads", "look_alikes", "key", "columns"):
+        if getattr(meta, key, True) in ([], {}):
+            wrong(f"{key} is empty", key)
+    if len(set(meta.reads)) < len(meta.reads):
+        wrong("reads names a table twice", "reads")

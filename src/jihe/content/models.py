@@ -1,0 +1,162 @@
+"""Reads and proves one model file, as text and syntax tree: it is never run here."""
+
+from __future__ import annotations
+
+import ast
+import hashlib
+import re
+from collections.abc import Mapping
+from pathlib import Path
+
+from jihe.content.defects import Found
+from jihe.content.units import Feature, ModelFile
+
+SECTIONS = ("Question", "Population", "Features", "Method", "How to read", "Limits")
+LITERAL = ("code", "title", "title_en", "line", "entity", "features")
+# What a person is, or stands for it (design §10); names of columns built from one count as it.
+PROTECTED = frozenset({
+    "sex", "birth_date", "age", "hukou", "hukou_region", "hukou_type", "ethnicity", "nationality", "town", "local",
+    "origin",
+})  # fmt: skip
+# A file that says one of these, naming the attribute, may use it.
+PERMITS = ("the law turns on", "mortality turns on", "not a feature")
+_HEADING = re.compile(r"^([A-Z][A-Za-z ]*)\n-+[ \t]*$|^([A-Z][A-Za-z ]*):[ \t]*(?=\S|$)", re.MULTILINE)
+
+
+def load(path: Path, text: str, features: Mapping[str, Feature], found: Found) -> ModelFile | None:
+    """The model file in ``text``, or None with every defect in ``found``."""
+    try:
+        module = ast.parse(text)
+    except (SyntaxError, ValueError) as error:
+        found.add("01", getattr(error, "lineno", None) or 1, f"cannot be read as Python: {error.args[0]}")
+        return None
+    sections = _sections(module, found)
+    given = _declaration(module, found)
+    if given is None:
+        return None
+    values = _literals(given, found)
+    code = str(values.get("code", ""))
+    if code and path.stem.split("_")[0] != code.lower():
+        found.add("07", given.lineno, f"a model with code {code} is called {code.lower()}_<words>.py")
+    _features(values, given, features, text, found)
+    if found.all:
+        return None
+    words = {key: str(values[key]) for key in LITERAL if key != "features"}
+    digest = hashlib.sha256(text.encode()).hexdigest()
+    return ModelFile(
+        path.stem, path, features=tuple(values["features"]), hash=digest, sections=sections, **words
+    )  # type: ignore[arg-type]  # literals were checked
+
+
+def _sections(module: ast.Module, found: Found) -> dict[str, str]:
+    docstring = ast.get_docstring(module)
+    if not docstring:
+        found.add("02", 1, f"no docstring; it has the sections {', '.join(SECTIONS)}")
+        return {}
+    headings = [(match, match[1] or match[2]) for match in _HEADING.finditer(docstring)]
+    named = [(match, name) for match, name in headings if match[1] or name in SECTIONS]
+    sections: dict[str, str] = {}
+    for index, (match, name) in enumerate(named):
+        end = named[index + 1][0].start() if index + 1 < len(named) else len(docstring)
+        line = 1 + docstring.count("\n", 0, match.start())
+        sections[name] = docstring[match.end() : end].strip()
+        if name not in SECTIONS:
+            found.add("03", line, f"section {name} is not known; they are {', '.join(SECTIONS)}")
+        elif not sections[name]:
+            found.add("03", line, f"section {name} is empty")
+    for name in SECTIONS:
+        if name not in sections:
+            found.add("03", 1, f"section {name} is missing; they are {', '.join(SECTIONS)}")
+    order = [name for _, name in named if name in SECTIONS]
+    if order != [name for name in SECTIONS if name in sections]:
+        found.add("03", 1, f"sections stand as {', '.join(order)}; their order is {', '.join(SECTIONS)}")
+    return sections
+
+
+def _declaration(module: ast.Module, found: Found) -> ast.Call | None:
+    calls = [
+        node for node in ast.walk(module) if isinstance(node, ast.Call) and _called(node) == "WarningModel"
+    ]
+    named = [
+        node.value
+        for node in module.body
+        if isinstance(node, ast.Assign | ast.AnnAssign) and node.value in calls and _target(node) == "MODEL"
+    ]
+    if len(calls) != 1 or len(named) != 1:
+        line = calls[-1].lineno if calls else 1
+        found.add(
+            "04", line, f"one MODEL = WarningModel(...) at the top level is wanted; found {len(calls)} calls"
+        )
+        return None
+    (call,) = named
+    return call if isinstance(call, ast.Call) else None
+
+
+def _called(node: ast.Call) -> str:
+    return getattr(node.func, "id", getattr(node.func, "attr", ""))
+
+
+def _target(node: ast.Assign | ast.AnnAssign) -> str:
+    targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+    return ",".join(getattr(target, "id", "?") for target in targets)
+
+
+def _literals(call: ast.Call, found: Found) -> dict[str, object]:
+    values: dict[str, object] = {}
+    given = {keyword.arg: keyword.value for keyword in call.keywords}
+    for key in LITERAL:
+        if key not in given:
+            found.add("06", call.lineno, f"WarningModel(...) without {key}=")
+            continue
+        try:
+            values[key] = ast.literal_eval(given[key])
+        except ValueError:
+            found.add("05", given[key].lineno, f"{key} must be written out, not computed")
+            continue
+        wanted = list | tuple if key == "features" else str
+        filled = isinstance(values[key], wanted) and values[key]
+        if not filled or (key == "features" and not all(isinstance(one, str) for one in values[key])):  # type: ignore[attr-defined]
+            found.add(
+                "05",
+                given[key].lineno,
+                f"{key} must be {'a list of names' if key == 'features' else 'a text'}",
+            )
+            values.pop(key)
+    return values
+
+
+def _features(
+    values: Mapping[str, object], call: ast.Call, known: Mapping[str, Feature], text: str, found: Found
+) -> None:
+    entity, names = values.get("entity"), values.get("features")
+    if not isinstance(entity, str) or not isinstance(names, list | tuple):
+        return
+    given = {keyword.arg: keyword.value for keyword in call.keywords}
+    if entity not in known:
+        found.add("10", given["entity"].lineno, f"entity {entity}: there is no sound features/{entity}.sql")
+    nodes = getattr(given["features"], "elts", [])
+    for name, node in zip(names, nodes, strict=True):
+        if entity in known and name not in known[entity].meta.columns:
+            found.add("08", node.lineno, f"feature {name} is no column of features/{entity}.sql")
+        attribute = _protected(str(name))
+        if attribute and not _permitted(attribute, text):
+            allowed = f"`the law turns on {attribute}` or `mortality turns on {attribute}`"
+            found.add(
+                "09", node.lineno, f"{name} is a protected attribute; the file must say {allowed}, or drop it"
+            )
+
+
+def _protected(name: str) -> str | None:
+    """The protected attribute a column is, or is built from: hukou_rural and is_hukou_local are of hukou."""
+    words = name.split("_")
+    for size in range(len(words), 0, -1):
+        for start in range(len(words) - size + 1):
+            if (piece := "_".join(words[start : start + size])) in PROTECTED:
+                return piece
+    return None
+
+
+def _permitted(attribute: str, text: str) -> bool:
+    plain = " ".join(text.replace("#", " ").split()).lower()
+    word = attribute.replace("_", "[ _]")
+    return any(re.search(rf"{permit}[^.;]*\b{word}\b|\b{word}\b[^.;]*{permit}", plain) for permit in PERMITS)

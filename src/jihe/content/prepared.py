@@ -1,0 +1,90 @@
+"""The prepared views: what they give, column by column; ``engines/prepared/<name>.sql`` makes them.
+
+They stand here, below the engines, because content is proven against them without running anything; a session
+checks that the SQL gives exactly these columns.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from jihe.schema import CODES
+
+
+@dataclass(frozen=True)
+class PreparedColumn:
+    """One column: DuckDB type, meaning, and the codes it may hold."""
+
+    name: str
+    type: str
+    zh: str
+    en: str
+    codes: frozenset[str] | None = None
+    key: bool = False
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """One prepared view; ``reads`` are the tables behind it, whose registries a rule that reads it depends on."""
+
+    name: str
+    title: str
+    title_en: str
+    grain: str
+    reads: tuple[str, ...]
+    columns: tuple[PreparedColumn, ...]
+
+
+def _codes(*domains: str) -> frozenset[str]:
+    return frozenset(code for name in domains for code in CODES[name].codes)
+
+
+_C = PreparedColumn
+# Payments that are one item by nature carry it by name, so that `item` says for every row what was paid.
+OWN_ITEMS = frozenset({"pension", "medical_bill", "skill", "oi"})
+PAYMENT_ITEMS = OWN_ITEMS | _codes("ui_item", "wi_item", "death_item", "subsidy_kind")
+
+PREPARED: dict[str, Prepared] = {
+    view.name: view
+    for view in (
+        Prepared(
+            "payment", "各险种支付", "All money out", "one row a payment, paid and neither returned nor reversed",
+            (
+                "pension_payment", "death_benefit", "ui_payment", "employer_subsidy", "skill_subsidy",
+                "medical_bill", "wi_benefit", "oi_case", "pension_award", "wi_case", "refund",
+            ),
+            (
+                _C("src_table", "VARCHAR", "支付表", "table that holds the payment", _codes("money_table")),
+                _C("src_key", "BIGINT", "支付编号", "key of the payment in it", key=True),
+                _C("line", "VARCHAR", "险种", "insurance line", _codes("line")),
+                _C("item", "VARCHAR", "项目", "what was paid", PAYMENT_ITEMS),
+                _C("person_id", "BIGINT", "待遇人员", "person the money is due to; of a death, the survivor"),
+                _C("employer_id", "BIGINT", "单位", "employer the benefit is for"),
+                _C("award_id", "BIGINT", "养老待遇", "pension award"),
+                _C("claim_id", "BIGINT", "失业申领", "unemployment claim"),
+                _C("case_id", "BIGINT", "工伤案件", "work-injury case"),
+                _C("hospital_id", "BIGINT", "医疗机构", "hospital of a bill"),
+                _C("acct_id", "BIGINT", "收款账户", "account paid to"),
+                _C("ym", "INTEGER", "待遇所属期", "month it is for; of the payment where it is for none"),
+                _C("ym_month", "INTEGER", "待遇所属月序", "month number of ym"),
+                _C("pay_date", "DATE", "支付日期", "paid on"),
+                _C("pay_date_month", "INTEGER", "支付月序", "month number of pay_date"),
+                _C("amount_fen", "BIGINT", "金额（分）", "amount in fen"),
+            ),
+        ),
+        Prepared(
+            "death", "死亡共识", "Believed dead", "one row a person believed dead, withdrawn reports left out",
+            ("ext_death", "person"),
+            (
+                _C("person_id", "BIGINT", "人员", "person", key=True),
+                _C("death_date", "DATE", "死亡日期", "earliest date the strength rests on"),
+                _C("death_date_month", "INTEGER", "死亡月序", "month number of death_date"),
+                _C("strength", "VARCHAR", "证明力", "strong or weak", frozenset({"strong", "weak"})),
+                _C("match", "VARCHAR", "匹配", "strong: number and name agree; weak: number only",
+                   frozenset({"strong", "weak"})),
+                _C("ext_id", "BIGINT", "证明记录", "row of ext_death that proves it", key=True),
+                _C("sources", "INTEGER", "来源数", "kinds of source that report it"),
+            ),
+        ),
+    )
+}  # fmt: skip

@@ -1,0 +1,94 @@
+"""What a proven unit is: a rule, a feature, a model file, and all of them together."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from jihe.content.catalog import relations
+from jihe.content.defects import Defect
+from jihe.content.meta import FeatureMeta, RuleMeta, Value
+
+if TYPE_CHECKING:
+    from sqlglot import exp
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A rule without defects. ``hash`` covers the file and the values of the law it joins, through time."""
+
+    stem: str
+    path: Path
+    code: str
+    meta: RuleMeta
+    sql: str
+    tree: exp.Select
+    hash: str
+    line_of_sql: int
+    law: tuple[str, ...]  # parameters of the law that it joins
+    columns: tuple[str, ...]  # of its output, in order
+
+    @property
+    def parameters(self) -> dict[str, Value]:
+        """The thresholds in force, by name."""
+        return {name: declared.value for name, declared in self.meta.parameters.items()}
+
+    @property
+    def registries(self) -> tuple[str, ...]:
+        """External tables it depends on, those behind prepared views included, sorted."""
+        known = relations()
+        return tuple(sorted({table for name in self.meta.reads for table in known[name].registries}))
+
+
+@dataclass(frozen=True)
+class Feature:
+    """A feature table without defects: one row per entity as of a day."""
+
+    stem: str
+    path: Path
+    meta: FeatureMeta
+    sql: str
+    hash: str
+    law: tuple[str, ...] = ()
+
+    @property
+    def parameters(self) -> dict[str, Value]:
+        """The numbers it declares, by name."""
+        return {name: declared.value for name, declared in self.meta.parameters.items()}
+
+
+@dataclass(frozen=True)
+class ModelFile:
+    """A model file without defects, read as text and syntax tree, not run; ``sections`` are its docstring's."""
+
+    stem: str
+    path: Path
+    code: str
+    title: str
+    title_en: str
+    line: str
+    entity: str
+    features: tuple[str, ...]
+    hash: str
+    sections: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Content:
+    """Everything auditors and data scientists wrote. Units with a defect are in ``defects`` alone."""
+
+    folder: Path
+    rules: dict[str, Rule]
+    features: dict[str, Feature]
+    models: dict[str, ModelFile]
+    defects: list[Defect]
+    hash: str
+
+    def rule(self, name: str) -> Rule:
+        """The rule of that stem or code. Raises KeyError naming those there are."""
+        for rule in self.rules.values():
+            if name in (rule.stem, rule.code) or name.lower() == rule.code.lower():
+                return rule
+        raise KeyError(f"no rule {name}; there are {', '.join(self.rules) or 'none'}")

@@ -1,0 +1,169 @@
+"""DuckDB in process: the default engine and the reference."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Mapping
+from datetime import date, datetime
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Self
+
+import duckdb
+
+from jihe.content.prepared import PREPARED
+from jihe.engines import views
+from jihe.engines.guard import inspect
+from jihe.engines.session import Files, QueryError, RefusedError, Session
+from jihe.schema import TABLES
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+    from jihe.law import Law
+
+THREADS = 2
+MEMORY = "2GB"
+_SETTINGS: dict[str, str | int | bool] = {
+    "threads": THREADS,
+    "memory_limit": MEMORY,
+    "autoinstall_known_extensions": False,
+    "autoload_known_extensions": False,
+    "allow_community_extensions": False,
+    "python_enable_replacements": False,  # a Python variable is no table
+    "python_scan_all_frames": False,
+}
+
+
+class DuckSession(Session):
+    """Relations are made when first asked for; over files, those that sort or join are kept for the session."""
+
+    def __init__(self, as_of: date, law: Law, sources: Mapping[str, str | pa.Table], on_disk: bool) -> None:
+        self.as_of = as_of
+        self._law = _relations(law)
+        self._sources, self._on_disk = sources, on_disk
+        self._made: set[str] = set()
+        self._fresh: dict[str, datetime | None] = {}
+        self._known = frozenset({*TABLES, *PREPARED, *self._law})
+        self._folder = Path(tempfile.mkdtemp(prefix="jihe-session-")) if on_disk else None
+        self._connection = self._open()
+
+    @classmethod
+    def over_files(cls, lake: Files, snapshot: Any, as_of: date, law: Law) -> Self:
+        """The session may open the snapshot's files and no other."""
+        paths = {name: lake.files(name, snapshot) for name in TABLES}
+        return cls(as_of, law, {name: _list(found) for name, found in paths.items() if found}, on_disk=True)
+
+    @classmethod
+    def over_tables(cls, tables: Mapping[str, pa.Table], as_of: date, law: Law) -> Self:
+        """Columns are put in the declared order and types; one that is missing is null."""
+        strange = sorted(set(tables) - set(TABLES))
+        if strange:
+            raise RefusedError(f"table {strange[0]} is not one of the fund's tables")
+        return cls(as_of, law, dict(tables), on_disk=False)
+
+    def query(self, sql: str, parameters: Mapping[str, object] | None = None) -> pa.Table:
+        """See Session.query. Sums of BIGINT come back as decimals of 38 digits."""
+        asked = inspect(self._connection, sql, self._known)
+        given = {"as_of": self.as_of, "as_of_month": self.as_of_month, **(parameters or {})}
+        missing = sorted(asked.parameters - set(given))
+        if missing:
+            raise QueryError(f"parameter {missing[0]} has no value")
+        for name in sorted(asked.relations):
+            self._ensure(name)
+        return self._run(sql, {name: given[name] for name in asked.parameters})
+
+    def freshness(self, table: str) -> datetime | None:
+        """See Session.freshness; asked once per table."""
+        if table not in self._fresh:
+            found = self.query(f"SELECT MAX({TABLES[table].clock}) AS last FROM {table}")  # noqa: S608 - a table's name
+            self._fresh[table] = found.column("last")[0].as_py()
+        return self._fresh[table]
+
+    def close(self) -> None:
+        """Close the connection and remove the session's folder."""
+        self._connection.close()
+        if self._folder is not None:
+            shutil.rmtree(self._folder, ignore_errors=True)
+
+    def _open(self) -> duckdb.DuckDBPyConnection:
+        database = ":memory:" if self._folder is None else str(self._folder / "kept.duckdb")
+        connection = duckdb.connect(database, config=dict(_SETTINGS))
+        if self._folder is not None:
+            connection.execute(f"SET temp_directory = {_text(str(self._folder / 'spill'))}")
+        files = [source for source in self._sources.values() if isinstance(source, str)]
+        if files:
+            connection.execute(f"SET allowed_paths = [{', '.join(source[1:-1] for source in files)}]")
+        connection.execute("SET enable_external_access = false")
+        connection.execute("SET lock_configuration = true")
+        return connection
+
+    def _ensure(self, name: str) -> None:
+        if name in self._made:
+            return
+        if name in self._law:
+            self._connection.register(name, self._law[name])
+        elif self._is_empty(name):
+            self._do(f"CREATE TABLE {name} ({views.columns(name)})")
+        else:
+            for needed in views.needs(name):
+                self._ensure(needed)
+            kind = "TABLE" if views.worth_keeping(name) else "VIEW"
+            self._do(f"CREATE {kind} {name} AS {views.view_sql(name, self._source(name), self.as_of)}")
+        self._made.add(name)
+
+    def _is_empty(self, name: str) -> bool:
+        """Known to be without rows, so that nothing has to be planned: most tables of a case are."""
+        if name in TABLES:
+            return name not in self._sources
+        return all(self._is_empty(needed) for needed in views.needs(name))
+
+    def _source(self, name: str) -> str:
+        if name not in TABLES:
+            return ""
+        source = self._sources[name]
+        if isinstance(source, str):
+            return f"read_parquet({source})"
+        self._connection.register(f"stored_{name}", _shaped(source, TABLES[name].arrow_schema()))
+        return f"stored_{name}"
+
+    def _do(self, sql: str) -> None:
+        self._connection.execute(sql).fetchall()  # an unfinished result would block the connection
+
+    def _run(self, sql: str, parameters: Mapping[str, object]) -> pa.Table:
+        try:
+            return self._connection.sql(sql, params=dict(parameters)).to_arrow_table()
+        except duckdb.PermissionException as error:
+            raise RefusedError(f"refused: {_first(error)}") from error
+        except duckdb.Error as error:
+            raise QueryError(_first(error)) from error
+
+
+@lru_cache(maxsize=2)
+def _relations(law: Law) -> dict[str, pa.Table]:
+    return law.relations()
+
+
+def _shaped(table: pa.Table, schema: pa.Schema) -> pa.Table:
+    import pyarrow as pa
+
+    columns = [
+        table.column(field.name).cast(field.type)
+        if field.name in table.column_names
+        else pa.nulls(len(table), field.type)
+        for field in schema
+    ]
+    return pa.table(columns, names=schema.names)
+
+
+def _first(error: Exception) -> str:
+    return str(error).strip().splitlines()[0]
+
+
+def _text(value: str) -> str:
+    return "'" + value.replace("'", "''") + "'"
+
+
+def _list(paths: list[str]) -> str:
+    return f"[{', '.join(_text(path) for path in paths)}]"

@@ -1,0 +1,100 @@
+"""What any engine offers: the tables as known on a day, and answers to one SELECT at a time."""
+
+from __future__ import annotations
+
+import importlib
+from abc import ABC, abstractmethod
+from collections.abc import Mapping
+from datetime import date, datetime
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, Protocol, Self
+
+from jihe.errors import JiheError
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+    from jihe.law import Law
+
+ENGINES = {"duckdb": "jihe.engines.duck:DuckSession"}
+
+
+class RefusedError(JiheError):
+    """A query asked for something a session does not give: a file, an address, a setting, a table it has not."""
+
+
+class QueryError(JiheError):
+    """The engine could not answer a query; the message is the engine's, without the data."""
+
+
+class Files(Protocol):
+    """The part of the lake a session needs."""
+
+    def files(self, table: str, snapshot: Any) -> list[str]:
+        """Parquet files of a table in a snapshot; empty when it has none."""
+
+
+class Session(ABC):
+    """The fund as known at the end of ``as_of``: every table, the prepared views, the law's relations.
+
+    A session holds an engine's resources: close it, or use it in a ``with``. It is not for several threads.
+    """
+
+    as_of: date
+
+    @staticmethod
+    def of_snapshot(lake: Files, snapshot: Any, as_of: date, law: Law, engine: str = "duckdb") -> Session:
+        """A session over one snapshot of the lake; nothing outside that snapshot can be read."""
+        return _engine(engine).over_files(lake, snapshot, as_of, law)
+
+    @staticmethod
+    def of_tables(tables: Mapping[str, pa.Table], as_of: date, law: Law, engine: str = "duckdb") -> Session:
+        """A session over small tables in memory, of the declared columns; tables not given are empty."""
+        return _engine(engine).over_tables(tables, as_of, law)
+
+    @classmethod
+    @abstractmethod
+    def over_files(cls, lake: Files, snapshot: Any, as_of: date, law: Law) -> Session:
+        """``of_snapshot`` of this engine."""
+
+    @classmethod
+    @abstractmethod
+    def over_tables(cls, tables: Mapping[str, pa.Table], as_of: date, law: Law) -> Session:
+        """``of_tables`` of this engine."""
+
+    @abstractmethod
+    def query(self, sql: str, parameters: Mapping[str, object] | None = None) -> pa.Table:
+        """The answer to one SELECT in content's dialect; rows in no particular order.
+
+        ``parameters`` may hold more than the query uses; ``as_of`` and ``as_of_month`` are always there.
+        Raises RefusedError or QueryError.
+        """
+
+    @abstractmethod
+    def freshness(self, table: str) -> datetime | None:
+        """When the fund last learnt of a row of the table by ``as_of``; None when it has no row."""
+
+    @abstractmethod
+    def close(self) -> None:
+        """Give back what the session holds; calling it twice is harmless."""
+
+    @property
+    def as_of_month(self) -> int:
+        """The month number of ``as_of``."""
+        return self.as_of.year * 12 + self.as_of.month - 1
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+
+def _engine(name: str) -> type[Session]:
+    if name not in ENGINES:
+        raise JiheError(f"engine {name} is not known; there are {', '.join(ENGINES)}")
+    module, _, kind = ENGINES[name].partition(":")
+    engine: type[Session] = getattr(importlib.import_module(module), kind)
+    return engine

@@ -1,0 +1,63 @@
+"""The SQL behind each relation of a session, whatever the engine: as-of views, linked registries, prepared views."""
+
+from __future__ import annotations
+
+from datetime import date
+from functools import cache
+from importlib.resources import files
+
+from jihe.content.catalog import relations
+from jihe.content.prepared import PREPARED
+from jihe.schema import TABLES, Table
+from jihe.schema.asof import asof_sql
+
+LINK = "person_link"  # which person an identity number means; behind the external tables, not for content
+
+
+@cache
+def prepared_sql(name: str) -> str:
+    """The query of a prepared view."""
+    return (files("jihe.engines") / "prepared" / f"{name}.sql").read_text(encoding="utf-8")
+
+
+def is_linked(table: Table) -> bool:
+    """Whether the table's rows name a person by identity number."""
+    return table.external and "id_no" in table.names
+
+
+def view_sql(name: str, source: str, as_of: date) -> str:
+    """The query that makes a relation; ``source`` is where a table's stored rows are, unused by prepared views."""
+    if name == LINK or name in PREPARED:
+        return prepared_sql(name)
+    table = TABLES[name]
+    known = asof_sql(table, source, as_of)
+    if not is_linked(table):
+        return known
+    return f"""
+        SELECT k.*, l.person_id,
+            CASE WHEN l.person_id IS NULL THEN NULL
+                 WHEN k.name = l.name OR k.name = l.canonical_name THEN 'strong'
+                 ELSE 'weak' END AS "match"
+        FROM ({known}) AS k LEFT JOIN {LINK} AS l ON l.id_no = k.id_no
+    """  # noqa: S608 - names come from the schema
+
+
+def columns(name: str) -> str:
+    """Names and types of a relation's columns, as CREATE TABLE wants them."""
+    if name == LINK:
+        return "id_no VARCHAR, person_id BIGINT, name VARCHAR, canonical_name VARCHAR"
+    return ", ".join(f'"{column}" {kind}' for column, kind in relations()[name].types.items())
+
+
+def needs(name: str) -> tuple[str, ...]:
+    """Relations that must exist before this one."""
+    if name == LINK:
+        return ("person",)
+    if name in PREPARED:
+        return PREPARED[name].reads
+    return (LINK,) if is_linked(TABLES[name]) else ()
+
+
+def worth_keeping(name: str) -> bool:
+    """Whether a relation is computed once and kept: those that sort or join, not plain filters of a big table."""
+    return name == LINK or name in PREPARED or TABLES[name].versioned

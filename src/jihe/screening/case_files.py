@@ -1,0 +1,171 @@
+"""Reads ``tests/rules/<stem>.yaml``: small tables in, findings out. Every mistake is named by file and line."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from jihe.errors import BadInputError
+from jihe.schema import CODES, TABLES, Column
+from jihe.screening import quiet
+
+_Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+AS_OF = date(2026, 3, 31)
+_TOP = {"as_of": date, "defaults": dict, "cases": list}
+_CASE = {"name": str, "as_of": date, "parameters": dict, "tables": dict, "findings": list}
+_NEEDED = ("subject", "test", "fen")
+Rows = dict[str, list[dict[str, Any]]]
+
+
+@dataclass(frozen=True)
+class Case:
+    """One case: a sentence, a day, whole rows by table, thresholds set otherwise, and what must be found."""
+
+    name: str
+    as_of: date
+    tables: Rows
+    parameters: dict[str, Any]
+    findings: list[dict[str, Any]]
+    line: int
+
+
+@dataclass
+class _File:
+    path: Path
+    lines: dict[tuple[str | int, ...], int] = field(default_factory=dict)
+
+    def wrong(self, message: str, *place: str | int) -> BadInputError:
+        while place and place not in self.lines:
+            place = place[:-1]
+        return BadInputError(f"{self.path.name}:{self.lines.get(place, 1)} {message}")
+
+
+def read(path: Path) -> list[Case]:
+    """The cases of one file. Raises BadInputError naming the line of the first mistake."""
+    file = _File(path)
+    try:
+        text = path.read_text(encoding="utf-8")
+        root, data = yaml.compose(text, Loader=_Loader), yaml.load(text, Loader=_Loader)  # noqa: S506 - the safe one
+    except yaml.MarkedYAMLError as error:
+        line = error.problem_mark.line + 1 if error.problem_mark else 1
+        raise BadInputError(f"{path.name}:{line} is not YAML: {error.problem or error.context}") from error
+    except (OSError, UnicodeDecodeError, ValueError) as error:
+        raise BadInputError(f"{path.name}:1 cannot be read: {error}") from error
+    _walk(root, (), file)
+    _keys(file, data, _TOP, ("cases",))
+    cases = [_case(file, one, data, number) for number, one in enumerate(data["cases"])]
+    names = [case.name for case in cases]
+    for number, name in enumerate(names):
+        if name in names[:number]:
+            raise file.wrong(f"two cases are called '{name}'", "cases", number)
+    if not cases:
+        raise file.wrong("there is no case", "cases")
+    return cases
+
+
+def _walk(node: yaml.Node | None, place: tuple[str | int, ...], file: _File) -> None:
+    if node is None:
+        return
+    file.lines.setdefault(place, node.start_mark.line + 1)
+    if isinstance(node, yaml.SequenceNode):
+        for index, item in enumerate(node.value):
+            _walk(item, (*place, index), file)
+    elif isinstance(node, yaml.MappingNode):
+        for key, value in node.value:
+            if (*place, key.value) in file.lines:
+                file.lines[place] = key.start_mark.line + 1
+                raise file.wrong(f"key {key.value} occurs twice", *place)
+            file.lines[(*place, key.value)] = key.start_mark.line + 1
+            _walk(value, (*place, key.value), file)
+
+
+def _keys(file: _File, data: Any, known: dict[str, type], needed: tuple[str, ...], *place: str | int) -> None:
+    if not isinstance(data, dict):
+        raise file.wrong(f"a mapping with {', '.join(known)} is wanted here", *place)
+    for key, value in data.items():
+        if key not in known:
+            raise file.wrong(f"key {key} is not known here; known are {', '.join(known)}", *place, key)
+        if not isinstance(value, known[key]):
+            raise file.wrong(f"{key} must be a {known[key].__name__}", *place, key)
+    for key in needed:
+        if key not in data:
+            raise file.wrong(f"key {key} is missing", *place)
+
+
+def _case(file: _File, data: Any, whole: dict[str, Any], number: int) -> Case:
+    place = ("cases", number)
+    _keys(file, data, _CASE, ("name", "tables", "findings"), *place)
+    defaults = whole.get("defaults", {})
+    for table in (*defaults, *data["tables"]):
+        if table not in TABLES:
+            raise file.wrong(f"table {table} is not known", *place, "tables", table)
+    tables: Rows = {}
+    for table, rows in data["tables"].items():
+        if not isinstance(rows, list):
+            raise file.wrong(f"{table} must be a list of rows", *place, "tables", table)
+        tables[table] = [
+            _row(
+                file,
+                table,
+                {**defaults.get(table, {}), **(row or {})},
+                index,
+                (*place, "tables", table, index),
+            )
+            for index, row in enumerate(rows)
+        ]
+    for index, expected in enumerate(data["findings"]):
+        for key in _NEEDED:
+            if not isinstance(expected, dict) or key not in expected:
+                raise file.wrong(f"an expected finding names {', '.join(_NEEDED)}", *place, "findings", index)
+    as_of = data.get("as_of", whole.get("as_of", AS_OF))
+    return Case(data["name"], as_of, tables, data.get("parameters", {}), data["findings"], file.lines[place])
+
+
+def _row(
+    file: _File, table: str, given: dict[str, Any], index: int, place: tuple[str | int, ...]
+) -> dict[str, Any]:
+    values: dict[str, Any] = {}
+    for name, value in given.items():
+        if name not in TABLES[table].names:
+            raise file.wrong(f"table {table} has no column {name}", *place, name)
+        column = TABLES[table].column(name)
+        try:
+            values[name] = _value(column, value)
+        except ValueError as error:
+            raise file.wrong(f"{table}.{name}: {error}", *place, name) from error
+    return quiet.row(table, values, index)
+
+
+_WANTED: dict[str, tuple[type, ...]] = {
+    "id": (int,), "key": (str,), "text": (str,), "code": (str,), "code_set": (str,), "fen": (int,), "int": (int,),
+    "float": (int, float), "bool": (bool, int), "date": (date,), "ts": (date,), "ym": (int,), "ids": (list,),
+}  # fmt: skip
+
+
+def _value(column: Column, value: Any) -> Any:
+    if value is None:
+        if not column.null:
+            raise ValueError("must not be null")
+        return None
+    if isinstance(value, bool) and column.type != "bool" or not isinstance(value, _WANTED[column.type]):
+        raise ValueError(f"{value!r} is no {column.type}")
+    if column.codes is not None:
+        known = CODES[column.codes].codes
+        for code in value.split("+") if column.type == "code_set" else [value]:
+            if code not in known:
+                raise ValueError(f"{code!r} is no code of {column.codes}; it has {', '.join(known)}")
+    if column.type == "bool":
+        return bool(value)
+    if column.type == "ym" and not 1 <= value % 100 <= 12:
+        raise ValueError(f"{value} is no month")
+    if column.type == "float":
+        return float(value)
+    if column.type == "date" and isinstance(value, datetime):
+        raise ValueError(f"{value} is a time; a day is wanted")
+    if column.type == "ts" and not isinstance(value, datetime):
+        return datetime(value.year, value.month, value.day)
+    return value
