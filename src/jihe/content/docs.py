@@ -1,0 +1,61 @@
+"""The parts of docs/content.md that the code knows: ``python -m jihe.content.docs`` writes them anew."""
+
+from __future__ import annotations
+
+import re
+import sys
+from pathlib import Path
+
+from jihe.content.defects import FEATURE, MODEL, RULE
+from jihe.content.dialect import FUNCTIONS
+from jihe.content.prepared import PREPARED, Prepared
+
+PAGE = Path("docs/content.md")
+
+
+def filled(page: str) -> str:
+    """The page with every generated part as it should be now. Raises KeyError for a part nobody writes."""
+    return re.sub(
+        r"(<!-- begin (\w+) -->\n).*?(<!-- end \2 -->)",
+        lambda match: f"{match[1]}{_PARTS[match[2]]()}\n{match[3]}",
+        page,
+        flags=re.DOTALL,
+    )
+
+
+def _prepared() -> str:
+    return "\n".join(_view(view) for view in PREPARED.values())
+
+
+def _view(view: Prepared) -> str:
+    head = f"\n  `{view.name}` {view.title}: {view.grain}.\n"
+    rows = [f"  | `{c.name}` | {c.type} | {c.zh} | {c.en} |" for c in view.columns]
+    return "\n".join([head, "  | column | type | 含义 | meaning |", "  |---|---|---|---|", *rows, ""])
+
+
+def _functions() -> str:
+    return "  " + ", ".join(f"`{name}`" for name in FUNCTIONS.values()) + "."
+
+
+def _defects() -> str:
+    numbers = sorted({code[1:] for code in (*RULE, *FEATURE)})
+    rows = []
+    for number in numbers:
+        codes = [f"{unit}{number}" for unit, known in (("R", RULE), ("F", FEATURE)) if f"{unit}{number}" in known]
+        text = RULE.get(f"R{number}") or FEATURE[f"F{number}"]
+        rows.append(f"| {' '.join(codes)} | {text} |")
+    rows += [f"| {code} | {text} |" for code, text in MODEL.items()]
+    return "\n".join(["| code | what is wrong |", "|---|---|", *rows])
+
+
+_PARTS = {"prepared": _prepared, "functions": _functions, "defects": _defects}
+
+
+def main() -> None:
+    """Write the page of the checkout this runs from."""
+    PAGE.write_text(filled(PAGE.read_text(encoding="utf-8")), encoding="utf-8")
+    sys.stdout.write(f"{PAGE} written\n")
+
+
+if __name__ == "__main__":
+    main()
