@@ -1,0 +1,63 @@
+"""The notes sheet of a list: what a reader must know to read its figures rightly, in two languages."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from inspect import cleandoc
+from typing import TYPE_CHECKING
+
+from jihe.cases import words
+from jihe.cases.effort import ReviewNumbers
+
+if TYPE_CHECKING:
+    from jihe.cases.models import Night
+
+_FIXED = {
+    "合成数据 Synthetic": """
+        本清单来自合成城市，其中的人员、单位和金额均为虚构，数字不代表任何真实基金。
+        The records are those of a synthetic city: every person, unit and amount is invented.""",
+    "疑点不是结论 Not a verdict": """
+        先核查后处理：疑点本身不得作为停发待遇的依据（社会保险经办条例 第二十六条）。
+        Investigate first: nothing here may stop a payment by itself.""",
+    "排序 Ranking": """
+        序号按每小时预计可追回金额排列：属实概率 × 涉及金额 × 可追回比例 ÷ 预计工时。
+        属实概率取案件各疑点中最高者：预警用校准分值，筛查疑点用等级先验。
+        按序号依次装满工时；剩余工时容不下的案件跳过，故序号可能不连续。
+        Ranked by expected recovery per reviewer hour: P(upheld) × amount × recoverable share ÷ hours.
+        A case that no longer fits the hours is passed over, so ranks may skip.""",
+    "另案金额 Elsewhere": """
+        一笔支付只计入一个案件。本案提到、但已计入其他案件的金额另列，不重复计入涉及金额。
+        Each payment counts in one case only; what belongs to another case is shown apart.""",
+    "核查结论 Verdict": """
+        请在下拉列表中选择一项；确认金额、文书号和其他说明写在备注。
+        Choose one of the list; the confirmed amount and all else go to the remarks.""",
+}
+
+
+def notes(night: Night, versions: Mapping[str, str], numbers: ReviewNumbers) -> list[tuple[str, str]]:
+    """Label and text of each note: the run, what it was made from, how it was ranked, with which numbers."""
+    upheld = "，".join(f"{severity} 级 {_percent(bp)}" for severity, bp in sorted(numbers.upheld.items()))
+    shares = "，".join(f"{_line(line)} {_percent(bp)}" for line, bp in numbers.recoverable.items())
+    hours = "，".join(f"{_line(line)} {minutes / 60:g} 小时" for line, minutes in numbers.minutes.items())
+    hours_there_are = (
+        f"{night.capacity_minutes / 60:g} 小时，其中待补发案件至多 {_percent(numbers.share['owed'])}"
+    )
+    return [
+        ("批次 Run", night.run_id),
+        ("数据截至 As of", night.as_of.isoformat()),
+        ("可用工时 Hours", f"{hours_there_are}，余时归还"),
+        *versions.items(),
+        *((label, cleandoc(text)) for label, text in _FIXED.items()),
+        ("属实概率先验 Priors", upheld),
+        ("可追回比例 Recoverable", shares),
+        ("每案基本工时 Base hours", f"{hours}；单位、医疗机构等对象按倍数增加"),
+        ("未核实参数 Unverified", "；".join(f"{zh} {en}" for zh, en in numbers.unverified) or "无 none"),
+    ]
+
+
+def _line(line: str) -> str:
+    return words.word("case_line", line)
+
+
+def _percent(bp: int) -> str:
+    return f"{bp / 100:g} %"

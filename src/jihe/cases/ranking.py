@@ -1,0 +1,154 @@
+"""Which cases a night's reviewers take up: the most money back for an hour, within the hours there are."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from jihe.cases.effort import WHOLE_BP, ReviewNumbers
+from jihe.cases.identity import Docket
+from jihe.cases.staging import Columns, StageTable, night_stage, run_sql, staged
+from jihe.cases.store import kind_errors
+from jihe.errors import BadInputError
+
+if TYPE_CHECKING:
+    from jihe.law import Law
+
+Ints = NDArray[np.int64]
+
+_READ = (
+    "id", "case__number", "case__line", "case__lane", "case__subject_kind", "severity", "score",
+    "at_stake_fen", "owed_fen", "prevented_fen",
+)  # fmt: skip
+
+_STAGE = (
+    "id bigint PRIMARY KEY, docket text, p_upheld double precision, expected_fen bigint, minutes bigint, "
+    "fen_per_hour bigint, rank bigint, within_capacity boolean"
+)
+
+
+@dataclass(frozen=True)
+class DocketTotals:
+    """One list of a night: cases ranked, cases within capacity, what those take and what they may bring."""
+
+    ranked: int
+    within: int
+    capacity_minutes: int
+    minutes: int
+    expected_fen: int
+
+
+def rank(run_id: str, capacity_hours: float, law: Law) -> dict[str, DocketTotals]:
+    """Rank the open cases of a night that ``update`` has joined; totals by docket. Again changes nothing.
+
+    Expected recoverable money per reviewer hour = P(upheld) × amount × recoverability ÷ effort.
+
+    - *P(upheld)* is the highest among the case's signals: the calibrated score of a warning that has one
+      within 0..1, else the prior of the severity. The highest, not a combination: signals about one subject
+      are read from the same few records, and combining them as if independent would count a record twice.
+    - *Amount* is what is at stake of the case's own payments. A case in which the fund owes more than it is
+      owed goes to the docket ``owed``: it is worth what the fund owes, all of which can be paid.
+    - The docket ``owed`` has a share of the hours and gives back what it does not use. ``public_power`` is
+      another unit's work, with hours beside these, and never appears in the other two.
+    - Hours are filled in order of value; a case that no longer fits is passed over and smaller ones behind it
+      are taken: a strict cut would let one hospital close the list for all. Its rank stays, so the gap shows.
+    - Cases worth the same an hour are ordered by amount expected, then money saved, then number.
+
+    Raises BadInputError for a run that is not in the store, LookupError for a number the law does not have.
+    """
+    from django.db import transaction
+
+    from jihe.cases.models import CaseNight, Night, State
+
+    capacity = round(capacity_hours * 60)
+    with kind_errors(), transaction.atomic():
+        night = Night.objects.filter(run_id=run_id).first()
+        if night is None:
+            raise BadInputError(f"run {run_id} is not in the case store; join its signals first")
+        seen = CaseNight.objects.filter(night=night, case__state=State.OPEN)
+        ranked, totals = ranked_columns(
+            list(seen.values_list(*_READ)), ReviewNumbers.of(law, night.as_of), capacity
+        )
+        if night.capacity_minutes != capacity:
+            night.capacity_minutes = capacity
+            night.save(update_fields=["capacity_minutes"])
+        with staged(night_stage(night), StageTable("stage_rank", _STAGE, ranked)):
+            run_sql("rank")
+    return totals
+
+
+def ranked_columns(
+    rows: list[tuple[Any, ...]], numbers: ReviewNumbers, capacity: int
+) -> tuple[Columns, dict[str, DocketTotals]]:
+    """Rank rows of ``_READ`` within ``capacity`` minutes: columns of ``stage_rank``, totals by docket."""
+    ids, number, line, lane, kind, severity, score, at_stake, owed, prevented = (
+        zip(*rows, strict=True) if rows else ((),) * len(_READ)
+    )
+    recover, pay_out = np.array(at_stake, dtype=np.int64), np.array(owed, dtype=np.int64)
+    owed_more = np.where(pay_out > recover, Docket.OWED, Docket.RECOVER)
+    docket = np.where(np.array(lane) == "public_power", Docket.PUBLIC_POWER, owed_more)
+    amount = np.where(docket == Docket.OWED, pay_out, recover)
+    share = np.where(
+        docket == Docket.OWED, WHOLE_BP, _looked_up(numbers.recoverable, line, "recoverable_share")
+    )
+    p_upheld = _p_upheld(severity, score, numbers)
+    expected = np.floor(p_upheld * amount * share / WHOLE_BP).astype(np.int64)
+    effort = _looked_up(numbers.minutes, line, "review_hours") * _looked_up(
+        numbers.effort, kind, "review_effort"
+    )
+    minutes = np.maximum(effort // WHOLE_BP, 1)
+    per_hour = expected * 60 // minutes
+
+    order = np.lexsort((np.array(number), -np.array(prevented, dtype=np.int64), -expected, -per_hour))
+    place, within = np.zeros(len(rows), dtype=np.int64), np.zeros(len(rows), dtype=bool)
+    totals: dict[str, DocketTotals] = {}
+    left = capacity
+    for name in (Docket.OWED, Docket.RECOVER, Docket.PUBLIC_POWER):
+        chosen = order[docket[order] == name]
+        hours = left if name == Docket.RECOVER else capacity * numbers.share[name] // WHOLE_BP
+        taken = chosen[fill(minutes[chosen], hours)]
+        place[chosen], within[taken] = np.arange(1, len(chosen) + 1), True
+        used = int(minutes[taken].sum())
+        left -= used if name == Docket.OWED else 0
+        totals[name] = DocketTotals(len(chosen), len(taken), hours, used, int(expected[taken].sum()))
+    columns = {
+        "id": ids, "docket": docket.tolist(), "p_upheld": p_upheld.tolist(),
+        "expected_fen": expected.tolist(), "minutes": minutes.tolist(),
+        "fen_per_hour": per_hour.tolist(), "rank": place.tolist(),
+        "within_capacity": within.tolist(),
+    }  # fmt: skip
+    return columns, totals
+
+
+def fill(minutes: Ints, capacity: int) -> NDArray[np.bool_]:
+    """Which of the cases, in this order, are taken: each that still fits when its turn comes."""
+    taken = np.zeros(len(minutes), dtype=bool)
+    left, smallest = capacity, int(minutes.min(initial=capacity + 1))
+    for place, needed in enumerate(minutes.tolist()):
+        if left < smallest:
+            break
+        if needed <= left:
+            taken[place] = True
+            left -= needed
+    return taken
+
+
+def _p_upheld(
+    severity: tuple[int | None, ...], score: tuple[float | None, ...], numbers: ReviewNumbers
+) -> NDArray[Any]:
+    """The higher of the severity's prior and the best score; a case has at least one of the two."""
+    priors = np.zeros(max(numbers.upheld) + 1)
+    priors[list(numbers.upheld)] = np.array(list(numbers.upheld.values())) / WHOLE_BP
+    prior = priors[np.array([each or 0 for each in severity], dtype=np.int64)]
+    best = np.nan_to_num(np.array(score, dtype=np.float64))
+    return np.round(np.maximum(prior, best), 6)
+
+
+def _looked_up(values: Mapping[str, int], keys: tuple[str, ...], name: str) -> Ints:
+    if unknown := sorted(set(keys) - set(values)):
+        raise LookupError(f"parameter {name} has no key {unknown[0]}; its keys are: {', '.join(values)}")
+    return np.array([values[key] for key in keys], dtype=np.int64)

@@ -1,0 +1,231 @@
+-- Joins a staged night with the store; the same text for SQLite and PostgreSQL, run in order in one transaction.
+-- Nothing here depends on the order in which nights are taken: what a signal says is what the latest day said,
+-- first and last seen are the earliest and the latest day, links are never deleted. One thing does, and must:
+-- a payment belongs to the first case that claimed it.
+
+-- A rule that could not be asked tonight: what it said when it last spoke still stands.
+INSERT INTO stage_signal (
+    signal_id, kind, source, code, content_hash, line, lane, subject_kind, subject_id, key, test, severity, score,
+    match, from_ym, to_ym, at_stake_fen, prevented_fen, says, says_en, evidence, number, carried, signal_pk, case_id)
+SELECT
+    s.signal_id, s.kind, s.source, s.code, s.content_hash, c.line, c.lane, c.subject_kind, c.subject_id, s.key,
+    s.test, s.severity, s.score, s.match, s.from_ym, s.to_ym, s.at_stake_fen, s.prevented_fen, s.says, s.says_en,
+    s.evidence, c.number, TRUE, s.id, s.case_id
+FROM cases_signal s
+JOIN cases_case c ON c.id = s.case_id
+JOIN stage_unheard u ON u.code = s.code AND u.heard = s.last_seen
+WHERE NOT EXISTS (SELECT 1 FROM stage_signal t WHERE t.signal_id = s.signal_id);
+
+-- So do its claims to payments.
+INSERT INTO stage_money (signal_id, money_table, money_key, fen)
+SELECT t.signal_id, m.money_table, m.money_key, l.fen
+FROM stage_signal t
+JOIN cases_signalmoney l ON l.signal_id = t.signal_pk AND l.current
+JOIN cases_casemoney m ON m.id = l.money_id
+WHERE t.carried;
+
+-- A known signal stays in its case, even where its rule has moved to another line since.
+UPDATE stage_signal SET case_id = (
+    SELECT s.case_id FROM cases_signal s WHERE s.signal_id = stage_signal.signal_id)
+WHERE NOT carried;
+
+-- Every other signal's case is opened where it is new.
+INSERT INTO cases_case (number, subject_kind, subject_id, line, lane, state, opened_on, opened_by_id)
+SELECT
+    number, subject_kind, subject_id, line, 'case', 'open',
+    (SELECT as_of FROM stage_night), (SELECT night_id FROM stage_night)
+FROM stage_signal
+WHERE case_id IS NULL
+GROUP BY number, subject_kind, subject_id, line
+ORDER BY number
+ON CONFLICT (subject_kind, subject_id, line) DO NOTHING;
+
+UPDATE stage_signal SET case_id = (
+    SELECT c.id FROM cases_case c
+    WHERE c.subject_kind = stage_signal.subject_kind AND c.subject_id = stage_signal.subject_id
+        AND c.line = stage_signal.line)
+WHERE case_id IS NULL;
+
+-- One signal about public power takes the whole case out of the supervised unit's sight, for good.
+UPDATE cases_case SET lane = 'public_power'
+WHERE lane <> 'public_power' AND id IN (SELECT case_id FROM stage_signal WHERE lane = 'public_power');
+
+-- An older night taken late: the case was there earlier than we knew.
+UPDATE cases_case
+SET opened_on = (SELECT as_of FROM stage_night), opened_by_id = (SELECT night_id FROM stage_night)
+WHERE opened_on > (SELECT as_of FROM stage_night) AND id IN (SELECT case_id FROM stage_signal WHERE NOT carried);
+
+-- Signals, new ones and newer versions; the same run again touches no row.
+INSERT INTO cases_signal (
+    signal_id, case_id, kind, source, code, content_hash, key, test, severity, score, match, from_ym, to_ym,
+    at_stake_fen, prevented_fen, says, says_en, evidence, first_seen, first_night_id, last_seen, last_night_id)
+SELECT
+    t.signal_id, t.case_id, t.kind, t.source, t.code, t.content_hash, t.key, t.test, t.severity, t.score, t.match,
+    t.from_ym, t.to_ym, t.at_stake_fen, t.prevented_fen, t.says, t.says_en, t.evidence,
+    n.as_of, n.night_id, n.as_of, n.night_id
+FROM stage_signal t CROSS JOIN stage_night n
+WHERE NOT t.carried
+ORDER BY t.signal_id
+ON CONFLICT (signal_id) DO UPDATE SET
+    kind = excluded.kind, source = excluded.source, code = excluded.code, content_hash = excluded.content_hash,
+    key = excluded.key, test = excluded.test, severity = excluded.severity, score = excluded.score,
+    match = excluded.match, from_ym = excluded.from_ym, to_ym = excluded.to_ym,
+    at_stake_fen = excluded.at_stake_fen, prevented_fen = excluded.prevented_fen,
+    says = excluded.says, says_en = excluded.says_en, evidence = excluded.evidence,
+    last_seen = excluded.last_seen, last_night_id = excluded.last_night_id
+WHERE excluded.last_seen >= cases_signal.last_seen AND excluded.last_night_id <> cases_signal.last_night_id;
+
+UPDATE cases_signal
+SET first_seen = (SELECT as_of FROM stage_night), first_night_id = (SELECT night_id FROM stage_night)
+WHERE first_seen > (SELECT as_of FROM stage_night)
+    AND signal_id IN (SELECT signal_id FROM stage_signal WHERE NOT carried);
+
+UPDATE stage_signal SET
+    signal_pk = (SELECT s.id FROM cases_signal s WHERE s.signal_id = stage_signal.signal_id),
+    newest = (
+        SELECT s.last_night_id = (SELECT night_id FROM stage_night)
+        FROM cases_signal s WHERE s.signal_id = stage_signal.signal_id)
+WHERE NOT carried;
+
+-- Proof rows are only ever added; current are those that the newest version names.
+INSERT INTO cases_signalproof (signal_id, proof_table, proof_key, first_seen, current)
+SELECT t.signal_pk, p.proof_table, p.proof_key, n.as_of, t.newest
+FROM stage_proof p
+JOIN stage_signal t ON t.signal_id = p.signal_id
+CROSS JOIN stage_night n
+WHERE TRUE
+ORDER BY t.signal_id, p.proof_table, p.proof_key
+ON CONFLICT (signal_id, proof_table, proof_key) DO UPDATE SET
+    current = cases_signalproof.current OR excluded.current,
+    first_seen = CASE WHEN excluded.first_seen < cases_signalproof.first_seen
+        THEN excluded.first_seen ELSE cases_signalproof.first_seen END
+WHERE excluded.first_seen < cases_signalproof.first_seen
+    OR (excluded.current AND NOT cases_signalproof.current);
+
+UPDATE cases_signalproof SET current = FALSE
+WHERE id IN (
+    SELECT l.id FROM stage_signal t
+    JOIN cases_signalproof l ON l.signal_id = t.signal_pk AND l.current
+    LEFT JOIN stage_proof p ON p.signal_id = t.signal_id
+        AND p.proof_table = l.proof_table AND p.proof_key = l.proof_key
+    WHERE t.newest AND p.signal_id IS NULL);
+
+-- Payments nobody has claimed yet go to the graver signal's case, then to the lower number.
+INSERT INTO cases_casemoney (case_id, money_table, money_key, fen, first_seen, first_night_id)
+SELECT claim.case_id, claim.money_table, claim.money_key, claim.fen, n.as_of, n.night_id
+FROM (
+    SELECT s.case_id, m.money_table, m.money_key, m.fen,
+        row_number() OVER (
+            PARTITION BY m.money_table, m.money_key
+            ORDER BY s.severity DESC, c.number, abs(m.fen) DESC, m.fen DESC, s.signal_id) AS place
+    FROM stage_money m
+    JOIN stage_signal s ON s.signal_id = m.signal_id
+    JOIN cases_case c ON c.id = s.case_id
+    WHERE NOT EXISTS (
+        SELECT 1 FROM cases_casemoney o WHERE o.money_table = m.money_table AND o.money_key = m.money_key)
+) claim
+CROSS JOIN stage_night n
+WHERE claim.place = 1
+ORDER BY claim.money_table, claim.money_key;
+
+UPDATE cases_casemoney
+SET first_seen = (SELECT as_of FROM stage_night), first_night_id = (SELECT night_id FROM stage_night)
+WHERE first_seen > (SELECT as_of FROM stage_night) AND EXISTS (
+    SELECT 1 FROM stage_money m JOIN stage_signal s ON s.signal_id = m.signal_id
+    WHERE m.money_table = cases_casemoney.money_table AND m.money_key = cases_casemoney.money_key
+        AND s.case_id = cases_casemoney.case_id AND NOT s.carried);
+
+-- Who claims what, also where the payment is another case's.
+INSERT INTO cases_signalmoney (signal_id, money_id, fen, current)
+SELECT t.signal_pk, o.id, m.fen, t.newest
+FROM stage_money m
+JOIN stage_signal t ON t.signal_id = m.signal_id
+JOIN cases_casemoney o ON o.money_table = m.money_table AND o.money_key = m.money_key
+WHERE NOT t.carried
+ORDER BY t.signal_id, m.money_table, m.money_key
+ON CONFLICT (signal_id, money_id) DO UPDATE SET fen = excluded.fen, current = TRUE
+WHERE excluded.current AND (cases_signalmoney.fen <> excluded.fen OR NOT cases_signalmoney.current);
+
+UPDATE cases_signalmoney SET current = FALSE
+WHERE id IN (
+    SELECT l.id FROM stage_signal t
+    JOIN cases_signalmoney l ON l.signal_id = t.signal_pk AND l.current
+    JOIN cases_casemoney o ON o.id = l.money_id
+    LEFT JOIN stage_money m ON m.signal_id = t.signal_id
+        AND m.money_table = o.money_table AND m.money_key = o.money_key
+    WHERE t.newest AND m.signal_id IS NULL);
+
+-- A payment's amount is the strongest claim of its own case's signals, and nothing once all have dropped it.
+UPDATE cases_casemoney SET fen = coalesce(claim.fen, 0)
+FROM (
+    SELECT touched.money_id, best.fen
+    FROM (
+        SELECT DISTINCT l.money_id
+        FROM stage_signal t JOIN cases_signalmoney l ON l.signal_id = t.signal_pk
+        WHERE t.newest
+    ) touched
+    LEFT JOIN (
+        SELECT m.money_id, m.fen,
+            row_number() OVER (
+                PARTITION BY m.money_id
+                ORDER BY s.severity DESC, abs(m.fen) DESC, m.fen DESC, s.signal_id) AS place
+        FROM cases_signalmoney m
+        JOIN cases_signal s ON s.id = m.signal_id
+        JOIN cases_casemoney o ON o.id = m.money_id AND o.case_id = s.case_id
+        WHERE m.current
+    ) best ON best.money_id = touched.money_id AND best.place = 1
+) claim
+WHERE claim.money_id = cases_casemoney.id AND cases_casemoney.fen <> coalesce(claim.fen, 0);
+
+-- Of earlier nights the store keeps what was on a list; the rest is in each run's own files.
+DELETE FROM cases_casenight
+WHERE within_capacity = FALSE
+    AND night_id IN (SELECT id FROM cases_night WHERE as_of < (SELECT as_of FROM stage_night));
+
+DELETE FROM cases_casenight
+WHERE night_id = (SELECT night_id FROM stage_night) AND case_id NOT IN (SELECT case_id FROM stage_signal);
+
+-- Each case as this night sees it: its own payments, each by its strongest claim tonight, apart from those
+-- that it names and that are another case's.
+INSERT INTO cases_casenight (
+    night_id, case_id, signals, severity, score, at_stake_fen, owed_fen, elsewhere_fen, prevented_fen)
+SELECT
+    n.night_id, said.case_id, said.signals, said.severity, said.score,
+    coalesce(paid.at_stake_fen, 0), coalesce(paid.owed_fen, 0), coalesce(paid.elsewhere_fen, 0),
+    said.prevented_fen
+FROM (
+    SELECT case_id, count(*) AS signals, max(prevented_fen) AS prevented_fen,
+        max(CASE WHEN score BETWEEN 0 AND 1 THEN NULL ELSE severity END) AS severity,
+        max(CASE WHEN score BETWEEN 0 AND 1 THEN score END) AS score
+    FROM stage_signal GROUP BY case_id
+) said
+CROSS JOIN stage_night n
+LEFT JOIN (
+    SELECT case_id,
+        sum(CASE WHEN own AND fen > 0 THEN fen ELSE 0 END) AS at_stake_fen,
+        sum(CASE WHEN own AND fen < 0 THEN -fen ELSE 0 END) AS owed_fen,
+        sum(CASE WHEN own THEN 0 ELSE abs(fen) END) AS elsewhere_fen
+    FROM (
+        SELECT s.case_id, m.fen, o.case_id = s.case_id AS own,
+            row_number() OVER (
+                PARTITION BY s.case_id, m.money_table, m.money_key
+                ORDER BY s.severity DESC, abs(m.fen) DESC, m.fen DESC, s.signal_id) AS place
+        FROM stage_money m
+        JOIN stage_signal s ON s.signal_id = m.signal_id
+        JOIN cases_casemoney o ON o.money_table = m.money_table AND o.money_key = m.money_key
+    ) claim
+    WHERE place = 1 GROUP BY case_id
+) paid ON paid.case_id = said.case_id
+WHERE TRUE
+ORDER BY said.case_id
+ON CONFLICT (night_id, case_id) DO UPDATE SET
+    signals = excluded.signals, severity = excluded.severity, score = excluded.score,
+    at_stake_fen = excluded.at_stake_fen, owed_fen = excluded.owed_fen,
+    elsewhere_fen = excluded.elsewhere_fen, prevented_fen = excluded.prevented_fen
+WHERE (
+        cases_casenight.signals, coalesce(cases_casenight.severity, 0), coalesce(cases_casenight.score, -1),
+        cases_casenight.at_stake_fen, cases_casenight.owed_fen, cases_casenight.elsewhere_fen,
+        cases_casenight.prevented_fen
+    ) <> (
+        excluded.signals, coalesce(excluded.severity, 0), coalesce(excluded.score, -1),
+        excluded.at_stake_fen, excluded.owed_fen, excluded.elsewhere_fen, excluded.prevented_fen);

@@ -1,0 +1,119 @@
+"""The suspicion list [疑点清单] of a night in Excel: what was found, the law, the money, the reply."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from jihe.cases import words
+from jihe.cases.effort import ReviewNumbers
+from jihe.cases.identity import Docket
+from jihe.cases.notes import notes
+from jihe.cases.reading import ListedCase, Said, listed, night_of
+from jihe.cases.sheets import COLUMNS, Book
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+    from jihe.law import Law
+
+SHOWN_SIGNALS = 12  # in one cell; the case has them all
+WEAK = "（弱匹配：仅证件号一致，请先核对身份）"
+
+
+@dataclass(frozen=True)
+class LookAlike:
+    """An honest situation that resembles the finding, and the document that clears it."""
+
+    what: str
+    cleared_by: str
+
+
+@dataclass(frozen=True)
+class Dossier:
+    """What the list says about a rule or a model beside its findings: title, law, honest explanations."""
+
+    title: str
+    basis: Sequence[str] = ()
+    look_alikes: Sequence[LookAlike] = ()
+
+
+def suspicion_list(
+    run_id: str,
+    path: Path,
+    signals: pa.Table,
+    proofs: pa.Table,
+    dossiers: Mapping[str, Dossier],
+    law: Law,
+    versions: Mapping[str, str],
+    *,
+    public_power: bool = False,
+) -> int:
+    """Write the list of a ranked night to ``path``; how many cases it holds. The same night, the same bytes.
+
+    ``signals``, ``proofs``: the night's, as given to ``update``. ``dossiers``: by code; a code without one is
+    shown by its code alone. ``versions``: what the night was made from, label → value, for the notes. The
+    town's list holds the dockets ``recover`` and ``owed``; with ``public_power`` it is the discipline unit's,
+    and holds theirs alone. The file appears whole or not at all. Raises BadInputError for a night not ranked.
+    """
+    night = night_of(run_id)
+    dockets = [
+        each.value for each in ((Docket.PUBLIC_POWER,) if public_power else (Docket.RECOVER, Docket.OWED))
+    ]
+    lists = {docket: listed(run_id, docket, signals, proofs) for docket in dockets}
+    data = io.BytesIO()
+    with Book(data, run_id, night.as_of) as book:
+        for docket, cases in lists.items():
+            book.list_sheet(docket, [_row(case, dossiers, law) for case in cases])
+        book.notes_sheet(notes(night, versions, ReviewNumbers.of(law, night.as_of)))
+    partial = path.with_name(f".{path.name}.partial")
+    partial.write_bytes(data.getvalue())
+    partial.replace(path)
+    return sum(map(len, lists.values()))
+
+
+def _row(case: ListedCase, dossiers: Mapping[str, Dossier], law: Law) -> list[str | int | float]:
+    """One case, in the order of ``sheets.COLUMNS``."""
+    shown = case.signals[:SHOWN_SIGNALS]
+    known = [dossiers[code] for code in dict.fromkeys(said.code for said in case.signals) if code in dossiers]
+    more = len(case.signals) - len(shown)
+    findings = [_finding(said, dossiers) for said in shown] + [f"另有 {more} 项疑点，见案件"] * (more > 0)
+    amount = case.owed_fen if case.docket == Docket.OWED else case.at_stake_fen
+    unverified = sorted({name for said in case.signals for name in said.unverified})
+    values: dict[str, str | int | float] = {
+        "rank": case.rank,
+        "number": case.number,
+        "line": words.word("case_line", case.line),
+        "subject": words.subject(case.subject_kind, case.subject_id),
+        "findings": "\n".join(findings),
+        "proofs": words.rows(proof for said in case.signals for proof in said.proofs),
+        "basis": "\n".join(dict.fromkeys(text for dossier in known for text in dossier.basis)),
+        "amount": amount / 100,
+        "elsewhere": case.elsewhere_fen / 100,
+        "expected": case.expected_fen / 100,
+        "hours": case.minutes / 60,
+        "look_alikes": "\n".join(
+            dict.fromkeys(
+                f"{each.what} → {each.cleared_by}" for dossier in known for each in dossier.look_alikes
+            )
+        ),
+        "unverified": "\n".join(f"未核实：{_title(law, name)}" for name in unverified),
+        "verdict": "",
+        "remarks": "",
+    }
+    return [values[column.name] for column in COLUMNS]
+
+
+def _title(law: Law, name: str) -> str:
+    return law.parameters[name].title if name in law.parameters else name
+
+
+def _finding(said: Said, dossiers: Mapping[str, Dossier]) -> str:
+    title = f" {dossiers[said.code].title}" if said.code in dossiers else ""
+    sure = f"预警 {said.score:.2f}" if said.score is not None else f"{said.severity} 级"
+    weak = WEAK if said.match == "weak" else ""
+    stale = f"（本晚未能复查，为 {said.carried:%Y-%m-%d} 的结果）" if said.carried else ""
+    return f"【{said.code}{title}｜{sure}】{said.says}{weak}{stale}"
