@@ -19,7 +19,14 @@ from jihe.city.draws import chance, days, pick
 if TYPE_CHECKING:
     from jihe.city.world import World
 
-_BANKS = {"农业银行": 24, "工商银行": 20, "建设银行": 18, "农村商业银行": 22, "中国银行": 10, "邮政储蓄银行": 6}
+_BANKS = {
+    "农业银行": 24,
+    "工商银行": 20,
+    "建设银行": 18,
+    "农村商业银行": 22,
+    "中国银行": 10,
+    "邮政储蓄银行": 6,
+}
 _HOMES = 40  # welfare homes of the whole city
 _CHANGES = 0.012  # of payees a year (E1), of which
 _IN_MIGRATION_WEEKS = 0.35
@@ -34,11 +41,15 @@ def build(world: World) -> None:
     people, employers = world.people, world.employers
     adult = (world.end - people["birth"].to_numpy()) > 16 * 365 * DAY
     since = np.datetime64("2008-01-02", "s")
-    own = np.maximum(people["created_ts"].to_numpy()[adult], since) + days(rng.uniform(0, 20, int(adult.sum())))
+    own = np.maximum(people["created_ts"].to_numpy()[adult], since) + days(
+        rng.uniform(0, 20, int(adult.sum()))
+    )
     homes = world.count(_HOMES)
     frames = [
         pd.DataFrame({"holder": people["person_id"].to_numpy()[adult], "employer_id": 0, "opened": own}),
-        pd.DataFrame({"holder": 0, "employer_id": employers["employer_id"], "opened": employers["opened"] + DAY}),
+        pd.DataFrame(
+            {"holder": 0, "employer_id": employers["employer_id"], "opened": employers["opened"] + DAY}
+        ),
         pd.DataFrame({"holder": 0, "employer_id": 0, "opened": np.repeat(since, homes)}),
     ]
     world.latent["migration_weeks"] = _migration_weeks(world, rng)
@@ -54,7 +65,9 @@ def build(world: World) -> None:
     home_ids = new_id[len(accounts) - len(changes) - homes :][:homes]
     towns = places.CODES[places.draw_towns(homes, rng)]
     world.latent["welfare_homes"] = pd.DataFrame({"acct_id": home_ids, "town": towns})
-    planned = world.payee_changes.reindex(columns=list(CHANGES)).fillna({"acct_id": 0, "op_id": 0, "holder": 0})
+    planned = world.payee_changes.reindex(columns=list(CHANGES)).fillna(
+        {"acct_id": 0, "op_id": 0, "holder": 0}
+    )
     world.payee_changes = pd.concat([planned, changes], ignore_index=True).astype(CHANGES)
     accounts["bank"] = pick(_BANKS, len(accounts), rng)
     accounts["name_ok"] = ~chance(0.004, len(accounts), rng)
@@ -188,5 +201,3 @@ def _key(persons: Ints, when: Times) -> Ints:
     seconds = (np.asarray(when) - _EPOCH).astype("timedelta64[s]").astype(np.int64)
     made: Ints = np.asarray(persons, dtype=np.int64) * 2**32 + seconds
     return made
-
-

@@ -47,7 +47,9 @@ def spells(world: World, hiring: Hiring) -> pd.DataFrame:
         who = some(fits, round(_INSURED * world.scale * share * turnover), rng)
         taken[who] = True
         earlier = rng.random(len(who)) < 1 / turnover
-        back = np.minimum(rng.exponential(_MEAN_STAY, len(who)), (world.start - _BEGAN) / np.timedelta64(1, "D"))
+        back = np.minimum(
+            rng.exponential(_MEAN_STAY, len(who)), (world.start - _BEGAN) / np.timedelta64(1, "D")
+        )
         inside = rng.random(len(who)) * world.years * 365.25
         start = day_of(world.start + days(np.where(earlier, -back, inside)))
         frames.append(pd.DataFrame({"row": who, "start": start, "wis_type": kind, "earlier": earlier}))
@@ -55,9 +57,7 @@ def spells(world: World, hiring: Hiring) -> pd.DataFrame:
     return _finished(world, hiring, drafts, rng)
 
 
-def _finished(
-    world: World, hiring: Hiring, drafts: pd.DataFrame, rng: np.random.Generator
-) -> pd.DataFrame:
+def _finished(world: World, hiring: Hiring, drafts: pd.DataFrame, rng: np.random.Generator) -> pd.DataFrame:
     people = world.people.iloc[drafts["row"].to_numpy()]
     start = drafts["start"].to_numpy()
     towns = np.searchsorted(places.CODES, people["town"].to_numpy(str))

@@ -66,6 +66,12 @@ def _nothing() -> pd.DataFrame:
     return pd.DataFrame()
 
 
+def _payees() -> pd.DataFrame:
+    times = {name: np.zeros(0, dtype="datetime64[s]") for name in ("changed_ts", "until")}
+    ids = {name: np.zeros(0, dtype=np.int64) for name in ("person_id", "acct_id", "op_id", "link_id")}
+    return pd.DataFrame({**ids, **times, "line": np.zeros(0, dtype=object)})
+
+
 @dataclass
 class World:
     """A city of ``scale`` times Zhongshan, from the first day of ``start_ym`` to the last of ``end_ym``."""
@@ -82,6 +88,7 @@ class World:
     moves: pd.DataFrame = field(default_factory=_nothing)
     awards: pd.DataFrame = field(default_factory=_nothing)
     accounts: pd.DataFrame = field(default_factory=_nothing)
+    payees: pd.DataFrame = field(default_factory=_payees)
     payee_changes: pd.DataFrame = field(default_factory=_nothing)
     offices: pd.DataFrame = field(default_factory=_nothing)
     operators: pd.DataFrame = field(default_factory=_nothing)

@@ -1,0 +1,122 @@
+"""Pension awards as lives know them: who applied when for what; amounts come when the rows are written."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from jihe.city.calendar import NAT, NEVER, Ints, first_day, working_day
+from jihe.city.draws import chance, days, pick
+from jihe.city.identity import Text
+
+if TYPE_CHECKING:
+    from jihe.city.world import World
+
+_SCHEMES = {
+    "ep_worker": "EP", "ep_retiree": "EP", "flexible": "EP", "gp_worker": "GP", "gp_retiree": "GP",
+    "rp_contributor": "RP", "rp_pensioner": "RP",
+}  # fmt: skip
+# Median and sigma of the monthly pension at the start of the window, in yuan (E1).
+_LEVELS = {"EP": (2_535, 0.38), "GP": (6_250, 0.28), "RP": (465, 0.25)}
+_SPECIAL_KINDS = {"height_heavy": 0.45, "underground_heat": 0.2, "harmful": 0.35}
+_SPECIAL_LEAST = {"height_heavy": 120, "underground_heat": 108, "harmful": 96}
+_LATE, _BY_AGENT = 0.08, 0.03
+
+
+def build(world: World) -> None:
+    """Fills ``world.awards``: all that are drawn in the window or applied for in it, in order of application."""
+    rng = world.rng("awards")
+    people = world.people
+    died = people["death"].to_numpy()
+    starts = people["retires"].to_numpy()
+    draws = (starts <= world.last_month + 1) & (
+        np.isnat(died) | (died > first_day(np.minimum(starts, NEVER - 1)))
+    )
+    main = _rows(people[draws], starts[draws], people["award_type"].to_numpy(str)[draws])
+    frame = pd.concat([main, _conversions(world, main), _switches(world)], ignore_index=True)
+    _dates(world, frame, rng)
+    _ended(world, frame, rng)
+    _grounds(world, frame, rng)
+    frame = frame.sort_values(["applied", "person_id"], kind="stable").reset_index(drop=True)
+    frame.insert(0, "award_id", world.new_ids("pension_award", len(frame)))
+    world.awards = frame
+
+
+def _rows(people: pd.DataFrame, start: Ints, kind: Text, scheme: str | None = None) -> pd.DataFrame:
+    return pd.DataFrame(
+        {
+            "person_id": people["person_id"].to_numpy(),
+            "scheme": scheme or people["kind"].map(_SCHEMES).to_numpy(str),
+            "award_type": kind,
+            "start": start,
+            "birth_used": people["birth_used"].to_numpy(),
+            "archive_birth": people["archive_birth"].to_numpy(),
+            "track": people["track"].to_numpy(str),
+        }
+    )
+
+
+def _conversions(world: World, main: pd.DataFrame) -> pd.DataFrame:
+    """Who draws the sickness-disability benefit changes to the old-age pension at the statutory age."""
+    ill = main[main["award_type"] == "disability_allow"]
+    people = world.people.iloc[ill["person_id"].to_numpy() - 1]
+    start = people["statutory"].to_numpy() + 1
+    died = people["death"].to_numpy()
+    reached = (start <= world.last_month + 1) & (np.isnat(died) | (died > first_day(start)))
+    return _rows(people[reached], start[reached], np.repeat("normal", int(reached.sum())), "EP")
+
+
+def _switches(world: World) -> pd.DataFrame:
+    """Resident pensioners who have completed an employee's pension."""
+    people = world.people[world.people["switches"] <= world.last_month + 1]
+    return _rows(people, people["switches"].to_numpy(), np.repeat("normal", len(people)), "EP")
+
+
+def _dates(world: World, frame: pd.DataFrame, rng: np.random.Generator) -> None:
+    """Application in the weeks before the first month, for some after it; decided within 20 working days."""
+    n = len(frame)
+    first = first_day(frame["start"])
+    late = chance(_LATE, n, rng)
+    applied = first - days(rng.uniform(3, 38, n))
+    applied = np.where(late, first + days(rng.uniform(1, 75, n)), applied)
+    frame["applied"] = working_day(applied)
+    frame["awarded"] = working_day(frame["applied"].to_numpy() + days(rng.uniform(2, 24, n)))
+
+
+def _ended(world: World, frame: pd.DataFrame, rng: np.random.Generator) -> None:
+    """Ends that are not deaths: ``ended`` is the last month due, ``end_known`` when the fund enters it."""
+    n = len(frame)
+    people = world.people.iloc[frame["person_id"].to_numpy() - 1]
+    allowance = frame["award_type"].to_numpy(str) == "disability_allow"
+    statutory, switches = people["statutory"].to_numpy(), people["switches"].to_numpy()
+    switching = (frame["scheme"] == "RP").to_numpy() & (switches < NEVER)
+    last = np.where(switching, switches - 1, np.where(allowance, statutory, NEVER))
+    frame["ended"] = last
+    # The two schemes' offices tell each other: mostly at once, some a month or two late.
+    told = first_day(last) + days(np.where(allowance, rng.uniform(2, 20, n), rng.choice([8, 38, 66], n)))
+    frame["end_known"] = np.where(last < NEVER, working_day(told), NAT)
+    frame["end_reason"] = np.where(switching, "duplicate", np.where(allowance, "statutory_age", ""))
+
+
+def _grounds(world: World, frame: pd.DataFrame, rng: np.random.Generator) -> None:
+    """Special work, agents, what was paid before the window, and hooks at rest."""
+    n = len(frame)
+    special = frame["award_type"].to_numpy(str) == "early_special"
+    kind = pick(_SPECIAL_KINDS, n, rng)
+    least = pd.Series(kind).map(_SPECIAL_LEAST).to_numpy()
+    frame["special_kind"] = np.where(special, kind, "")
+    frame["special_months"] = np.where(special, least + rng.integers(0, 130, n), 0)
+    median = frame["scheme"].map({k: v[0] for k, v in _LEVELS.items()}).to_numpy(dtype=float)
+    sigma = frame["scheme"].map({k: v[1] for k, v in _LEVELS.items()}).to_numpy(dtype=float)
+    level = np.round(median * np.exp(rng.normal(0, 1, n) * sigma) * 100).astype(np.int64)
+    frame["monthly_fen0"] = np.where(frame["start"] < world.first_month, level, 0)
+    clerks = world.agents["agent_id"].to_numpy()
+    by_agent = chance(_BY_AGENT, n, rng) & (frame["scheme"] == "EP").to_numpy()
+    frame["agent_id"] = np.where(by_agent, rng.choice(clerks, n), 0) if len(clerks) else 0
+    # Hooks: what schemes add to the years and the index that the records bear out, and who handled it.
+    frame["extra_months"] = np.zeros(n, dtype=np.int64)
+    frame["extra_index"] = np.zeros(n)
+    for post in ("op_accept", "op_review", "op_approve"):
+        frame[post] = np.zeros(n, dtype=np.int64)

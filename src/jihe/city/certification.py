@@ -1,0 +1,141 @@
+"""Yearly certification of pensioners: data matching first, faces, windows, visits, paper for who is away."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from jihe.city import identity, operators, places
+from jihe.city.calendar import Bools, Ints, Times, day_of, first_day, office_time, spread
+from jihe.city.draws import chance, days, pick, runs
+from jihe.city.identity import Text
+from jihe.city.pension import due_to
+
+if TYPE_CHECKING:
+    from jihe.city.world import World
+
+_METHODS = {"match": 0.60, "face": 0.26, "window": 0.08, "visit": 0.03, "paper": 0.03}
+_VERY_OLD = {"match": 0.45, "face": 0.22, "window": 0.06, "visit": 0.24, "paper": 0.03}
+# A family that hides a death cannot be matched or visited: replayed faces, paper, a friendly window.
+_FORGED = {"face": 0.50, "paper": 0.35, "window": 0.15}
+_AWAY = 0.06
+_FAILS = 0.03
+_DEVICES = 60  # service devices of the whole city, in village offices and homes
+_AT_A_DEVICE = 0.06
+
+
+def build(world: World) -> None:
+    """Writes ``certification``; leaves the latent ``service_devices``."""
+    rng = world.rng("certification")
+    _devices(world, rng)
+    rows = _yearly(world, rng)
+    rows = rows[rows["cert_ts"] < world.end].sort_values(["cert_ts", "person_id"], kind="stable")
+    rows.insert(0, "cert_id", world.new_ids("certification", len(rows)))
+    world.put("certification", rows.assign(recorded_ts=rows["cert_ts"]))
+
+
+def _devices(world: World, rng: np.random.Generator) -> None:
+    """Devices that many certify with: kept by villages and homes."""
+    n = world.count(_DEVICES)
+    world.latent["service_devices"] = pd.DataFrame(
+        {
+            "device_id": identity.hashes("service", rng.integers(0, 2**62, n)),
+            "town": places.CODES[places.draw_towns(n, rng)],
+        }
+    )
+
+
+def _yearly(world: World, rng: np.random.Generator) -> pd.DataFrame:
+    awards = world.awards
+    n = len(awards)
+    # The first one a year after the award, or in the same months of the year as ever.
+    phase = rng.integers(0, 12, n)
+    begin = np.maximum(awards["start"].to_numpy() + 10, world.first_month + phase)
+    count = np.maximum((world.last_month - begin) // 12 + 1, 0)
+    row, turn = runs(np.zeros(n, dtype=np.int64), count - 1)
+    month = begin[row] + turn * 12
+    people = world.people.iloc[awards["person_id"].to_numpy()[row] - 1]
+    when = spread(first_day(month), 27.0, rng)
+    # Who was suspended certifies late: that is why.
+    late = (awards["suspended"].to_numpy()[row] >= month) & (awards["suspended"].to_numpy()[row] < month + 12)
+    when = np.where(
+        late, first_day(awards["resumed"].to_numpy()[row]) - days(rng.uniform(19, 25, len(row))), when
+    )
+    died, concealed = people["death"].to_numpy(), people["death_concealed"].to_numpy()
+    told = awards["stop_known"].to_numpy()[row]
+    dead = ~np.isnat(died) & (when > died)
+    over = (month > np.minimum(due_to(world)[row], 10**5)) & ~dead
+    keep = ~over & (~dead | concealed) & (np.isnat(told) | (when < told))
+    frame = _described(world, people[keep], when[keep], dead[keep], rng)
+    frame["line"] = awards["scheme"].to_numpy(str)[row][keep]
+    return pd.concat([frame, _failed(frame, rng)], ignore_index=True)
+
+
+def _described(
+    world: World, people: pd.DataFrame, when: Times, dead: Bools, rng: np.random.Generator
+) -> pd.DataFrame:
+    n = len(people)
+    age = (when - people["birth"].to_numpy()) / np.timedelta64(1, "D") / 365.25
+    method = np.where(age > 84, pick(_VERY_OLD, n, rng), pick(_METHODS, n, rng))
+    method = np.where(dead, pick(_FORGED, n, rng), method)
+    away = chance(_AWAY, n, rng)
+    method = np.where(away & np.isin(method, ["window", "visit"]), "paper", method)
+    face, by_hand = method == "face", np.isin(method, ["window", "visit", "paper"])
+    moment = np.where(by_hand, office_time(when, rng), _waking(when, rng))
+    towns = people["town"].to_numpy(str)
+    clerk = operators.handler(world, towns, "accept", rng)
+    score = np.where(dead, rng.beta(26, 5, n), rng.beta(40, 3, n))
+    cities = places.OTHER_CITIES[rng.integers(0, len(places.OTHER_CITIES), n)]
+    return pd.DataFrame(
+        {
+            "person_id": people["person_id"].to_numpy(), "cert_ts": moment, "method": method, "result": "success",
+            "device_id": np.where(face, _device(world, people, towns, rng), ""),
+            "city": np.where(method == "match", "", np.where(away, cities, "中山市")),
+            "face_score": np.where(face, np.round(score, 3), np.nan), "op_id": np.where(by_hand, clerk, 0),
+        }
+    )  # fmt: skip
+
+
+def _device(world: World, people: pd.DataFrame, towns: Text, rng: np.random.Generator) -> Text:
+    """One's own telephone, a child's, or the device of the village."""
+    n = len(people)
+    ids = people["person_id"].to_numpy()
+    of_child = _one_child(world)[ids]
+    owner = np.where((of_child > 0) & chance(0.4, n, rng), of_child, ids)
+    shared = world.latent["service_devices"]
+    codes, index = np.unique(shared["town"].to_numpy(str), return_inverse=True)
+    first = np.array([np.flatnonzero(index == i)[0] for i in range(len(codes))])
+    place = np.searchsorted(codes, towns)
+    has = (place < len(codes)) & (codes[np.minimum(place, len(codes) - 1)] == towns)
+    village = shared["device_id"].to_numpy(str)[first[np.minimum(place, len(codes) - 1)]]
+    return np.where(has & chance(_AT_A_DEVICE, n, rng), village, identity.hashes("device", owner))
+
+
+def _one_child(world: World) -> Ints:
+    """By person id, one of the person's children in the city, 0 for none."""
+    people = world.people
+    child = np.zeros(len(people) + 1, dtype=np.int64)
+    for parent in ("parent_a", "parent_b"):
+        child[people[parent].to_numpy()] = people["person_id"].to_numpy()
+    child[0] = 0
+    return child
+
+
+def _failed(frame: pd.DataFrame, rng: np.random.Generator) -> pd.DataFrame:
+    """Attempts of the same face that failed some minutes to two days before one that passed."""
+    faces = frame[frame["method"] == "face"]
+    before = faces[chance(_FAILS, len(faces), rng)].assign(result="failed")
+    gap = np.where(
+        chance(0.7, len(before), rng), rng.uniform(0.001, 0.01, len(before)), rng.uniform(0.1, 2, len(before))
+    )
+    return before.assign(
+        cert_ts=before["cert_ts"] - days(gap), face_score=np.round(rng.uniform(0.35, 0.79, len(before)), 3)
+    )
+
+
+def _waking(when: Times, rng: np.random.Generator) -> Times:
+    """The same day between 7 and 22 o'clock."""
+    made: Times = day_of(when) + days(rng.uniform(7 / 24, 22 / 24, len(when)))
+    return made
