@@ -13,7 +13,12 @@ from jihe.cli.options import home_option, json_option
 from jihe.home import Home
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from rich.table import Table
+
     from jihe.evaluate.evaluation import Evaluation
+    from jihe.evaluate.measures import SourceRow, TypologyRow
 
 
 @click.command("evaluate")
@@ -35,49 +40,61 @@ def command(home: Home, run_id: str | None, truth: Path | None, as_json: bool) -
         show(result)
 
 
+TYPOLOGY = ("typology", "frauds", "recall [95 %]", "within capacity", "by rules, models", "money found",
+            "look-alikes raised", "precision, weighted [95 %]")  # fmt: skip
+SOURCE = ("code", "cases", "fraud", "look-alike", "other", "precision as built", "precision, weighted [95 %]",
+          "finds")  # fmt: skip
+CAUTION = """The city is synthetic, and so is every figure here. "Other" cases are neither frauds nor planned
+look-alikes; many are honest overpayments that a fund would recover too. Weighted: an enriched fraud or look-alike
+counts as the share of a case that it stands for."""
+
+
 def show(result: Evaluation) -> None:
-    """Three tables and the sentences without which they would flatter."""
-    from rich import box
+    """Two tables, the overall figures, and the sentences without which they would flatter."""
     from rich.console import Console
+
+    # A log has no width of its own; this one fits the tables.
+    console = Console(width=None if click.get_text_stream("stdout").isatty() else 160)
+    console.print(
+        _table(f"By typology 按违规类型 · {result.run_id}", TYPOLOGY, map(_typology, result.typologies))
+    )
+    console.print(_table("By rule and model 按规则与模型", SOURCE, map(_source, result.sources)))
+    console.print(f"Precision of all cases, weighted: {result.precision['all_cases']}")
+    console.print(f"Precision within capacity, weighted: {result.precision['within_capacity']}")
+    if result.frauds:
+        often = f"1 in {result.persons / result.frauds:,.0f}"
+        many = f"{result.frauds:.1f} such frauds in real numbers among {result.persons:,} persons"
+        console.print(f"Base rate: {many} ({often})")
+    console.print(CAUTION, style="dim")
+
+
+def _table(title: str, heads: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> Table:
+    from rich import box
     from rich.table import Table
 
+    table = Table(title=title, box=box.SIMPLE_HEAD)
+    for head in heads:
+        table.add_column(head, justify="left" if head in ("typology", "code", "finds") else "right")
+    for row in rows:
+        table.add_row(*row)
+    return table
+
+
+def _typology(row: TypologyRow) -> tuple[str, ...]:
     from jihe.schema import CODES
 
-    console = Console(width=None if click.get_text_stream("stdout").isatty() else 150)
-    names = CODES["typology"].codes
-    table = Table(title=f"By typology 按违规类型 · {result.run_id}", box=box.SIMPLE_HEAD)
-    for head in ("typology", "frauds", "realistic", "found", "recall [95 %]", "in capacity", "rules/models",
-                 "money found", "look-alikes raised", "cases", "precision, weighted [95 %]"):  # fmt: skip
-        table.add_column(head, justify="left" if head == "typology" else "right")
-    for row in result.typologies:
-        found = round((row.recall.value or 0) * row.frauds)
-        listed = round((row.recall_in_capacity.value or 0) * row.frauds)
-        money = f"{row.loss_found_fen / max(row.loss_fen, 1):.0%} of ¥{row.loss_fen / 100:,.0f}"
-        table.add_row(
-            f"{row.typology} {names[row.typology][0]}", str(row.frauds), f"{row.realistic:.1f}", str(found),
-            str(row.recall), str(listed), f"{row.by_rule}/{row.by_model}", money,
-            f"{row.look_alikes_raised} of {row.look_alikes}", str(row.cases), str(row.precision),
-        )  # fmt: skip
-    console.print(table)
-    table = Table(title="By rule and model 按规则与模型", box=box.SIMPLE_HEAD)
-    for head in ("code", "cases", "fraud", "look-alike", "other", "precision, as built", "precision, weighted [95 %]",
-                 "frauds of"):  # fmt: skip
-        table.add_column(head, justify="left" if head in ("code", "frauds of") else "right")
-    for source in result.sources:
-        table.add_row(
-            source.code, str(source.cases), str(source.fraud), str(source.look_alike), str(source.other),
-            str(source.raw_precision), str(source.precision), source.typologies,
-        )  # fmt: skip
-    console.print(table)
-    console.print(f"All cases: precision {result.precision['all_cases']}; "
-                  f"within capacity: {result.precision['within_capacity']}.")  # fmt: skip
-    rate = result.frauds / max(result.persons, 1)
-    console.print(
-        f"Base rate: {result.frauds:.1f} frauds of the kinds above, in real numbers, among {result.persons:,} persons "
-        f"(1 in {1 / rate:,.0f})." if rate else "No fraud of any kind had begun by that day.",
-    )  # fmt: skip
-    console.print(
-        "The city is synthetic, and so is every figure here. 'Other' cases are neither frauds nor planned look-alikes; "
-        "many are honest overpayments that a fund would also recover. Weighted: each enriched fraud and look-alike "
-        "counts as the share of a case it stands for."
+    return (
+        f"{row.typology} {CODES['typology'].codes[row.typology][0]}",
+        f"{row.frauds} (real {row.realistic:.1f})",
+        str(row.recall),
+        str(row.recall_in_capacity),
+        f"{row.by_rule}, {row.by_model}",
+        f"{row.loss_found_fen / row.loss_fen:.0%} of ¥{row.loss_fen / 100:,.0f}" if row.loss_fen else "–",
+        f"{row.look_alikes_raised} of {row.look_alikes}",
+        f"{row.precision} of {row.cases}",
     )
+
+
+def _source(row: SourceRow) -> tuple[str, ...]:
+    counts = map(str, (row.cases, row.fraud, row.look_alike, row.other))
+    return (row.code, *counts, str(row.raw_precision), str(row.precision), row.typologies)

@@ -39,7 +39,7 @@ def json_option(function: Command) -> Command:
     return click.option("--json", "as_json", is_flag=True, help="Print JSON.")(function)
 
 
-class Day(click.ParamType):
+class Day(click.ParamType[date]):
     """A day, YYYY-MM-DD."""
 
     name = "YYYY-MM-DD"
@@ -54,7 +54,7 @@ class Day(click.ParamType):
             return self.fail(f"{value!r} is not a day; write it as 2026-03-31", param, ctx)
 
 
-class Month(click.ParamType):
+class Month(click.ParamType[int]):
     """A month, YYYY-MM, as the integer YYYYMM."""
 
     name = "YYYY-MM"

@@ -30,7 +30,7 @@ def evaluate(home: Home, run: Path, truth: Path) -> Evaluation:
     """Hold the signals and cases of the run in folder ``run`` against the truth of city folder ``truth``."""
     import duckdb
 
-    from jihe.engines.duckdb import Session
+    from jihe.engines import Session
     from jihe.evaluate import matching, measures
     from jihe.lake import Lake
     from jihe.law import load as load_law

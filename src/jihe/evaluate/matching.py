@@ -11,7 +11,7 @@ from jihe.schema import TABLES, TRUTH
 if TYPE_CHECKING:
     import duckdb
 
-    from jihe.engines.duckdb import Session
+    from jihe.engines import Session
 
 # A signal finds an entity when it is about it, is proven by a row of it, or is about the person behind it in
 # the entity's own line. The last does not hold across lines: a pension finding finds no injury fraud.
@@ -44,11 +44,11 @@ def read_truth(path: Path) -> Path:
 
 
 def load(connection: duckdb.DuckDBPyConnection, truth: Path, run: Path, as_of: str) -> None:
-    """Tables ``truth`` (as of the day: what had begun by then), ``signal``, ``proof`` and ``listed`` (the cases)."""
+    """Tables ``truth`` (what had begun by the day), ``signal``, ``proof`` and ``listed`` (the cases)."""
     month = int(as_of[:4]) * 100 + int(as_of[5:7])
     names = ", ".join(TRUTH.names)
     connection.execute(
-        f"CREATE TABLE truth AS SELECT {names}, {LINE} AS line FROM read_parquet(?) "  # noqa: S608 - our own names
+        f"CREATE TABLE truth AS SELECT {names}, {LINE} AS line FROM read_parquet(?) "
         "WHERE label <> 'clean' AND coalesce(start_ym, 0) <= ?",
         [str(truth), month],
     )
@@ -68,11 +68,11 @@ def match(connection: duckdb.DuckDBPyConnection, session: Session) -> None:
         if kind not in TABLES or "person_id" not in TABLES[kind].names:
             continue
         key = TABLES[kind].key[0]
-        people = session.query(f"SELECT {key} AS id, person_id FROM {kind}", {})  # noqa: S608 - our own names
+        people = session.query(f"SELECT {key} AS id, person_id FROM {kind}")
         connection.register("people", people)
         connection.execute(
-            "INSERT INTO behind SELECT truth_id, person_id FROM truth JOIN people ON people.id = truth.entity_id "
-            "WHERE entity_type = ?",
+            "INSERT INTO behind SELECT truth_id, person_id FROM truth "
+            "JOIN people ON people.id = truth.entity_id WHERE entity_type = ?",
             [kind],
         )
         connection.unregister("people")

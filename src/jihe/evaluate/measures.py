@@ -10,8 +10,8 @@ from jihe.evaluate.intervals import Share, share
 if TYPE_CHECKING:
     import duckdb
 
-# Per case: what it truly is, and how many realistic cases it stands for. A case that the city enriched (fraud or
-# look-alike) counts by its weight; anything else was not enriched and counts as one.
+# Per case: what it truly is, and how many realistic cases it stands for. What the city enriched (frauds and
+# look-alikes) counts by its weight; anything else was not enriched and counts as one.
 CASES = """
 CREATE TABLE judged AS
 WITH told AS (
@@ -34,7 +34,8 @@ FROM listed LEFT JOIN best USING (subject_kind, subject_id, line)
 ENTITIES = """
 CREATE TABLE faced AS
 SELECT
-    truth.truth_id, truth.typology, truth.label, truth.weight, greatest(coalesce(truth.loss_fen, 0), 0) AS loss_fen,
+    truth.truth_id, truth.typology, truth.label, truth.weight,
+    greatest(coalesce(truth.loss_fen, 0), 0) AS loss_fen,
     count(matched.signal_id) > 0 AS found,
     coalesce(bool_or(signal.kind = 'finding'), false) AS by_rule,
     coalesce(bool_or(signal.kind = 'warning'), false) AS by_model,
@@ -96,11 +97,14 @@ def typologies(connection: duckdb.DuckDBPyConnection) -> list[TypologyRow]:
         """
         SELECT typology,
             count(*) FILTER (label = 'fraud'), coalesce(sum(weight) FILTER (label = 'fraud'), 0),
-            count(*) FILTER (label = 'fraud' AND found), count(*) FILTER (label = 'fraud' AND within_capacity),
-            count(*) FILTER (label = 'fraud' AND by_rule), count(*) FILTER (label = 'fraud' AND by_model),
+            count(*) FILTER (label = 'fraud' AND found),
+            count(*) FILTER (label = 'fraud' AND within_capacity),
+            count(*) FILTER (label = 'fraud' AND by_rule),
+            count(*) FILTER (label = 'fraud' AND by_model),
             coalesce(sum(loss_fen) FILTER (label = 'fraud'), 0)::BIGINT,
             coalesce(sum(loss_fen) FILTER (label = 'fraud' AND found), 0)::BIGINT,
-            count(*) FILTER (label = 'benign_lookalike'), count(*) FILTER (label = 'benign_lookalike' AND found)
+            count(*) FILTER (label = 'benign_lookalike'),
+            count(*) FILTER (label = 'benign_lookalike' AND found)
         FROM faced GROUP BY typology ORDER BY typology
         """
     ).fetchall()
@@ -136,7 +140,7 @@ def typologies(connection: duckdb.DuckDBPyConnection) -> list[TypologyRow]:
                 raised,
                 counts[3],
                 share(*counts),
-            )  # fmt: skip
+            )
         )
     return made
 
@@ -149,7 +153,8 @@ def sources(connection: duckdb.DuckDBPyConnection) -> list[SourceRow]:
             SELECT DISTINCT signal.code, judged.number, judged.label, judged.weight, judged.frauds
             FROM judged JOIN signal USING (subject_kind, subject_id, line)
         )
-        SELECT code, count(*), count(*) FILTER (label = 'fraud'), count(*) FILTER (label = 'benign_lookalike'),
+        SELECT code, count(*), count(*) FILTER (label = 'fraud'),
+            count(*) FILTER (label = 'benign_lookalike'),
             count(*) FILTER (label = 'other'), coalesce(sum(weight) FILTER (label = 'fraud'), 0), sum(weight),
             sum(weight * weight),
             coalesce(array_to_string(list_sort(list_distinct(flatten(list(frauds)))), ' '), '')
@@ -167,7 +172,7 @@ def overall(connection: duckdb.DuckDBPyConnection) -> dict[str, Share]:
     made = {}
     for name, condition in (("all_cases", "true"), ("within_capacity", "within_capacity")):
         counts = connection.execute(
-            "SELECT coalesce(sum(weight) FILTER (label = 'fraud'), 0), coalesce(sum(weight), 0), "  # noqa: S608
+            "SELECT coalesce(sum(weight) FILTER (label = 'fraud'), 0), coalesce(sum(weight), 0), "
             f"coalesce(sum(weight * weight), 0), count(*) FROM judged WHERE {condition}"
         ).fetchall()[0]
         made[name] = share(*counts)

@@ -1,0 +1,59 @@
+"""The end of a night: signals joined into cases, cases ranked, the lists and the page written."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from jihe.home import Home
+from jihe.nightly.detecting import Detected
+from jihe.nightly.ledger import Ledger
+from jihe.nightly.outputs import write_table
+
+if TYPE_CHECKING:
+    from jihe.cases import Dossier
+    from jihe.content import Content
+    from jihe.law import Law
+
+
+def join(home: Home, ledger: Ledger, as_of: date, detected: Detected) -> None:
+    """Join the night's signals into the case store."""
+    from jihe import cases
+
+    with ledger.step("cases") as step:
+        cases.open_store(home)
+        joined = cases.update(
+            ledger.run_id, as_of, detected.signals, detected.money, detected.proofs, detected.unheard
+        )
+        step.rows_in, step.rows_out = detected.signals.num_rows, joined.cases
+        step.notes = asdict(joined)
+
+
+def order(ledger: Ledger, folder: Path, capacity_hours: float, law: Law) -> None:
+    """Rank the cases within the reviewers' hours, and keep the ranking beside the night's other files."""
+    from jihe import cases
+
+    with ledger.step("rank") as step:
+        totals = cases.rank(ledger.run_id, capacity_hours, law)
+        ranking = cases.ranking_table(ledger.run_id)
+        ledger.outputs["cases.parquet"] = write_table(folder / "cases.parquet", ranking)
+        step.rows_in = step.rows_out = ranking.num_rows
+        step.notes = {"within": sum(one.within for one in totals.values())}
+        step.notes |= {docket: asdict(one) for docket, one in totals.items()}
+
+
+def dossiers(content: Content) -> dict[str, Dossier]:
+    """What the lists say about each rule and model beside its signals, by code."""
+    from jihe.cases import Dossier, LookAlike
+
+    rules = {
+        rule.code: Dossier(
+            rule.meta.title,
+            tuple(rule.meta.basis),
+            tuple(LookAlike(each.what, each.cleared_by) for each in rule.meta.look_alikes),
+        )
+        for rule in content.rules.values()
+    }
+    return rules | {model.code: Dossier(model.title) for model in content.models.values()}

@@ -1,0 +1,169 @@
+"""The part of a night that a replay repeats: from data, content and models of that night to its signals."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from jihe.home import Home
+from jihe.nightly.ledger import Ledger, Step
+from jihe.nightly.outputs import write_table
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+    from jihe.content import Content
+    from jihe.lake import Lake, Snapshot
+    from jihe.law import Law
+    from jihe.screening import Screened
+    from jihe.warning import Warned
+
+Progress = Callable[[str, int, int | None], None]
+Measure = Callable[[str], AbstractContextManager[Step]]
+
+
+@dataclass(frozen=True)
+class Plan:
+    """All that decides a night's signals. ``models``: version and artefact hash of those in force, by code."""
+
+    as_of: date
+    lake: Lake
+    snapshot: Snapshot
+    content: Content
+    law: Law
+    models: dict[str, dict[str, Any]]
+
+    def inputs(self) -> dict[str, Any]:
+        """As the ledger keeps them."""
+        return {
+            "snapshot": self.snapshot.number,
+            "versions": self.snapshot.versions,
+            "content": self.content.hash,
+            "models": self.models,
+        }
+
+    def ledger(self, home: Home, capacity_hours: float) -> Ledger:
+        """A new ledger; the run's id is the day and a hash of the inputs: the same night, the same run."""
+        inputs = self.inputs() | {"capacity_hours": capacity_hours}
+        digest = hashlib.sha256(json.dumps(inputs, sort_keys=True).encode()).hexdigest()[:8]
+        run_id = f"{self.as_of.isoformat()}-{digest}"
+        return Ledger(run_id, self.as_of.isoformat(), inputs, home.runs / run_id / "run.json")
+
+
+@dataclass(frozen=True)
+class Detected:
+    """Findings and warnings of a night; ``signals``, ``money`` and ``proofs`` are both together."""
+
+    screened: Screened
+    warned: Warned
+
+    @property
+    def signals(self) -> pa.Table:
+        """Findings, then warnings."""
+        return _both(self.screened.findings, self.warned.warnings)
+
+    @property
+    def money(self) -> pa.Table:
+        """Payments at stake."""
+        return _both(self.screened.money, self.warned.money)
+
+    @property
+    def proofs(self) -> pa.Table:
+        """Rows that prove."""
+        return _both(self.screened.proofs, self.warned.proofs)
+
+    @property
+    def unheard(self) -> list[str]:
+        """Codes of rules and models that could not be asked."""
+        rules = [failure.code for failure in self.screened.failures]
+        return sorted({*rules, *(stem.split("_")[0].upper() for stem in self.warned.failures)})
+
+    def gaps(self) -> list[str]:
+        """What could not be asked and what was asked without data, as sentences."""
+        silent: dict[str, list[str]] = {}
+        for row in self.screened.health.to_pylist():
+            for registry in row["registries"]:
+                if registry["last"] is None:
+                    silent.setdefault(registry["table"], []).append(row["code"])
+        missing = [
+            f"{table}: not one row has arrived by this day; {', '.join(codes)} cannot say anybody is clear"
+            for table, codes in sorted(silent.items())
+        ]
+        return [*map(str, self.screened.failures), *self.warned.failures.values(), *missing]
+
+
+def plan(
+    home: Home,
+    lake: Lake,
+    as_of: date,
+    folder: Path,
+    snapshot: int | None = None,
+    models: dict[str, dict[str, Any]] | None = None,
+) -> Plan:
+    """Keep a copy of the content in ``folder`` by its hash, and read that copy: what runs is what is kept.
+
+    ``snapshot`` and ``models`` are a past night's, for a replay; else the last snapshot and the champions.
+    """
+    from jihe import content, law
+    from jihe.warning.registry import champions
+
+    kept = content.unpacked(home.contents, content.pack(folder, home.contents))
+    if models is None:
+        models = {
+            code: {"version": version.number, "sha256": version.sha256}
+            for code, version in champions(home).items()
+        }
+    return Plan(
+        as_of=as_of,
+        lake=lake,
+        snapshot=lake.snapshot() if snapshot is None else lake.at(snapshot),
+        content=content.load(kept),
+        law=law.load(kept / "rules" / "parameters"),
+        models=models,
+    )
+
+
+def detect(home: Home, planned: Plan, measure: Measure, progress: Progress) -> Detected:
+    """Run every rule and every model over the plan's snapshot, as known at the end of its day."""
+    from jihe.engines import Session
+    from jihe.screening import screen
+    from jihe.warning import score
+
+    with Session.of_snapshot(planned.lake, planned.snapshot, planned.as_of, planned.law) as session:
+        with measure("screen") as step:
+            progress("screen", 0, None)
+            screened = screen(session, planned.content.rules.values(), planned.law, progress)
+            step.rows_out = screened.findings.num_rows
+            step.notes["seconds"] = screened.seconds
+        with measure("warn") as step:
+            progress("warn", 0, None)
+            versions = {code: chosen["version"] for code, chosen in planned.models.items()}
+            warned = score(home, planned.content, session, versions)
+            step.rows_in, step.rows_out = sum(warned.scored.values()), warned.warnings.num_rows
+    return Detected(screened, warned)
+
+
+def write_signals(folder: Path, detected: Detected) -> dict[str, str]:
+    """Write what was detected into ``folder``; sha256 by file name. The same night, the same bytes."""
+    tables = {
+        "findings.parquet": detected.screened.findings,
+        "shadow.parquet": detected.screened.shadow,
+        "warnings.parquet": detected.warned.warnings,
+        "money.parquet": detected.money,
+        "proofs.parquet": detected.proofs,
+        "scores.parquet": detected.warned.scores,
+        "health.parquet": detected.screened.health,
+    }
+    return {name: write_table(folder / name, table) for name, table in tables.items()}
+
+
+def _both(findings: pa.Table, warnings: pa.Table) -> pa.Table:
+    import pyarrow as pa
+
+    return pa.concat_tables([findings, warnings]).combine_chunks()
