@@ -31,9 +31,10 @@ def list_(content: Path | None, as_json: bool) -> None:
     files = case_files(loaded.folder)
     rows = [
         {
-            "code": rule.code, "title": rule.meta.title, "title_en": rule.meta.title_en, "line": rule.meta.line,
-            "severity": rule.meta.severity, "status": rule.meta.status, "cases": _count(files.get(rule.stem)),
-            "source": rule.stem,
+            "code": rule.code, "title": rule.meta.title, "title_en": rule.meta.title_en,
+            "line": rule.meta.line,
+            "severity": rule.meta.severity, "status": rule.meta.status, "source": rule.stem,
+            "cases": _count(files.get(rule.stem)),
         }
         for rule in loaded.rules.values()
     ]  # fmt: skip
@@ -60,8 +61,8 @@ def check(content: Path | None, as_json: bool) -> None:
     else:
         for defect in loaded.defects:
             click.echo(str(defect))
-        sound = f"{len(loaded.rules)} rules, {len(loaded.features)} features, {len(loaded.models)} models are sound"
-        click.echo(f"{sound}; {len(loaded.defects)} defects")
+        sound = f"{len(loaded.rules)} rules, {len(loaded.features)} features, {len(loaded.models)} models"
+        click.echo(f"sound: {sound}; {len(loaded.defects)} defects")
     if loaded.defects:
         raise click.exceptions.Exit(1)
 
@@ -74,7 +75,7 @@ def test(names: tuple[str, ...], content: Path | None, as_json: bool) -> None:
     """Run the cases of rules, all of them unless named by code or stem, and nudge their thresholds."""
     from jihe.content.cases_folder import case_files
     from jihe.errors import JiheError
-    from jihe.screening import Proof, prove
+    from jihe.screening import prove
 
     loaded = _load(content)
     files, law = case_files(loaded.folder), _law(loaded)
@@ -111,7 +112,7 @@ def test(names: tuple[str, ...], content: Path | None, as_json: bool) -> None:
 @click.argument("name", metavar="RULE")
 @content_option
 def show(name: str, content: Path | None) -> None:
-    """One rule in full: what it asks, the law it rests on with the values in force, its thresholds, the SQL."""
+    """One rule in full: what it asks, the law it rests on, its thresholds, the SQL."""
     loaded = _load(content)
     rule = _rule(loaded, name)
     meta = rule.meta

@@ -6,7 +6,7 @@ from pathlib import Path
 
 
 def case_files(folder: Path) -> dict[str, Path]:
-    """Case files by the stem of their rule: ``tests/rules/`` of a checkout or bureau, ``cases/`` of a wheel."""
+    """Case files by stem of their rule: ``tests/rules/`` of a checkout or bureau, ``cases/`` of a wheel."""
     for room in (folder / "tests" / "rules", folder / "cases"):
         if room.is_dir():
             return {path.stem: path for path in sorted(room.glob("*.yaml"))}

@@ -1,4 +1,4 @@
-"""Everything a query may read: tables as of the day, prepared views, the law's relations; columns, types, codes."""
+"""Everything a query may read: tables as of the day, prepared views, the law's relations."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ class ReadColumn:
     type: str
     codes: frozenset[str] | None = None
     key: bool = False
+    personal: bool = False
 
 
 @dataclass(frozen=True)
@@ -58,7 +59,7 @@ def _columns(table: Table) -> dict[str, ReadColumn]:
         codes = frozenset(CODES[column.codes].codes) if column.codes else None
         # A set of codes is asked through its companions (lines_ep), never compared as text.
         one = codes if column.type == "code" else None
-        columns[column.name] = ReadColumn(column.duckdb_type, one, column.name in table.key)
+        columns[column.name] = ReadColumn(column.duckdb_type, one, column.name in table.key, column.personal)
     columns |= {name: ReadColumn(kind) for name, kind in companions(table).items()}
     if table.external and "id_no" in table.names:
         columns["person_id"] = ReadColumn("BIGINT")

@@ -1,4 +1,4 @@
-"""The questions asked of every query, rule's and feature's alike; each adds its defects and none stops another."""
+"""The questions asked of every query, a rule's or a feature's; none stops another."""
 
 from __future__ import annotations
 

@@ -32,7 +32,7 @@ _FITS = {"yuan": INTEGERS, "month": INTEGERS}
 
 
 def columns(query: Query, tree: Resolved, found: Found) -> dict[str, str]:
-    """The output's columns and types as far as they can be told; every breach of the contract in ``found``."""
+    """The output's columns and types as far as they can be told; breaches of the contract in ``found``."""
     types: dict[str, str] = {}
     for written, output in zip(query.outputs, tree.tree.selects, strict=True):
         name, line = written.alias_or_name, query.line(written)
@@ -42,6 +42,8 @@ def columns(query: Query, tree: Resolved, found: Found) -> dict[str, str]:
             found.add("42", line, f"output column {name} occurs twice")
         types[name] = tree.type(output)
         _typed(name, types[name], line, found)
+        if tree.personal(output):
+            found.add("48", line, f"{name} holds a personal column; name the row as proof instead")
         if name.startswith(PROOF):
             _proof(name, types[name], line, found)
     _complete(types, query.line(query.tree), found)

@@ -51,6 +51,7 @@ RULE_ONLY = {
     "45": "`says` asks for a format that does not exist or does not fit the column",
     "46": "`eligible` is not one column of integer ids",
     "47": "money is named by half: money_table, money_key and fen go together",
+    "48": "a personal column (name, id_no, account, narrative …) in the output, which people and files see",
 }
 FEATURE_ONLY = {
     "50": "a column is selected but not documented",

@@ -1,7 +1,8 @@
 """The SQL a unit may be written in: an allow-list over sqlglot's syntax tree, each entry the same on Spark.
 
-What is not named here does not exist for content: files, addresses, settings, writing, and whatever the engines
-answer differently (medians, lists, months between dates). To add a function, add a case that runs on both engines.
+What is not named here does not exist for content: files, addresses, settings, writing, and whatever the
+engines answer differently (medians, lists, months between dates). To add a function, add a case that runs on
+both engines.
 """
 
 from __future__ import annotations
@@ -11,22 +12,23 @@ from sqlglot import exp
 DIALECT = "duckdb"
 
 CONSTRUCTS: frozenset[type[exp.Expr]] = frozenset({
-    exp.Select, exp.With, exp.CTE, exp.TableAlias, exp.From, exp.Join, exp.Table, exp.Subquery, exp.Identifier,
+    exp.Select, exp.With, exp.CTE, exp.TableAlias, exp.From, exp.Join, exp.Table, exp.Subquery,
     exp.Where, exp.Group, exp.Having, exp.Qualify, exp.Distinct, exp.Union, exp.Except, exp.Intersect,
     exp.Window, exp.WindowSpec, exp.Order, exp.Ordered, exp.Filter,
-    exp.Alias, exp.Column, exp.Star, exp.Literal, exp.Boolean, exp.Null, exp.Placeholder, exp.Paren, exp.Tuple,
+    exp.Alias, exp.Identifier, exp.Column, exp.Star, exp.Literal, exp.Boolean, exp.Null, exp.Placeholder,
+    exp.Paren, exp.Tuple, exp.Case, exp.If,
     exp.And, exp.Or, exp.Not, exp.EQ, exp.NEQ, exp.LT, exp.LTE, exp.GT, exp.GTE, exp.Is, exp.In, exp.Between,
-    exp.NullSafeEQ, exp.NullSafeNEQ, exp.Exists, exp.Case, exp.If,
+    exp.NullSafeEQ, exp.NullSafeNEQ, exp.Exists,
     exp.Add, exp.Sub, exp.Mul, exp.Div, exp.Neg, exp.Mod,
     exp.Cast, exp.DataType, exp.Var,
 })  # fmt: skip
 
 FUNCTIONS: dict[type[exp.Expr], str] = {
-    exp.Count: "count", exp.Sum: "sum", exp.Min: "min", exp.Max: "max", exp.Avg: "avg", exp.CountIf: "count_if",
-    exp.LogicalOr: "bool_or", exp.LogicalAnd: "bool_and",
-    exp.GroupConcat: "string_agg (with ORDER BY)",
-    exp.RowNumber: "row_number", exp.Rank: "rank", exp.DenseRank: "dense_rank", exp.Lag: "lag", exp.Lead: "lead",
-    exp.FirstValue: "first_value", exp.LastValue: "last_value",
+    exp.Count: "count", exp.Sum: "sum", exp.Min: "min", exp.Max: "max", exp.Avg: "avg",
+    exp.CountIf: "count_if", exp.LogicalOr: "bool_or", exp.LogicalAnd: "bool_and",
+    exp.GroupConcat: "string_agg(… ORDER BY …)",
+    exp.RowNumber: "row_number", exp.Rank: "rank", exp.DenseRank: "dense_rank",
+    exp.Lag: "lag", exp.Lead: "lead", exp.FirstValue: "first_value", exp.LastValue: "last_value",
     exp.Abs: "abs", exp.Floor: "floor", exp.Ceil: "ceil", exp.Round: "round", exp.Sign: "sign",
     exp.Greatest: "greatest", exp.Least: "least", exp.Coalesce: "coalesce", exp.Nullif: "nullif",
     exp.Sqrt: "sqrt", exp.Ln: "ln", exp.Exp: "exp", exp.Pow: "power",

@@ -1,4 +1,4 @@
-"""Discovers and proves all content of a folder; a broken unit is a list of defects and never stops the others."""
+"""Discovers and proves all content of a folder; a broken unit never stops the others."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import hashlib
 import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Protocol, TypeVar
+from typing import TypeVar
 
 from jihe.content import features, models, rules
 from jihe.content.defects import Defect, Found
@@ -15,21 +15,14 @@ from jihe.law import Law, LawError
 from jihe.law import load as load_law
 
 FOLDERS = ("rules", "features", "models")
-_LAW_DEFECT = re.compile(r"(?P<path>.*?):(?:(?P<line>\d+) )?\s*(?P<code>L\d\d) (?P<message>.*)")
-
-
-class _Named(Protocol):
-    @property
-    def stem(self) -> str: ...
-    @property
-    def path(self) -> Path: ...
+_LAW_DEFECT = re.compile(r"(?P<file>.*?)(:(?P<line>\d+))?:? (?P<code>L\d\d) (?P<message>.*)", re.DOTALL)
 
 
 _Unit = TypeVar("_Unit", Rule, Feature, ModelFile)
 
 
 def load(folder: Path) -> Content:
-    """All units of ``rules/``, ``features/`` and ``models/`` under ``folder``, by stem, in order of their names."""
+    """All units of ``rules/``, ``features/`` and ``models/`` under ``folder``, by stem, in order of name."""
     defects: list[Defect] = []
     law = _law(folder, defects)
 
@@ -59,8 +52,8 @@ def load(folder: Path) -> Content:
     read_models = each(
         "models", ".py", "M", lambda path, text, found: models.load(path, text, read_features, found)
     )
-    _unique(read_rules, "R10", folder, defects)
-    _unique(read_models, "M07", folder, defects)
+    defects += _unique(read_rules, lambda rule: rule.code, "R10", folder)
+    defects += _unique(read_models, lambda model: model.code, "M07", folder)
     return Content(folder, read_rules, read_features, read_models, sorted(defects), content_hash(folder))
 
 
@@ -68,26 +61,32 @@ def _law(folder: Path, defects: list[Defect]) -> Law | None:
     try:
         return load_law(folder / "rules" / "parameters")
     except LawError as error:
-        for text in error.defects:
-            match = _LAW_DEFECT.fullmatch(text)
-            path = match["path"] if match else "rules/parameters"
-            message = match["message"] if match else text
-            name = Path(path).name if match else path
-            defects.append(Defect(f"rules/parameters/{name}" if match else path, int(match["line"] or 1) if match else 1,
-                                  match["code"] if match else "L01", message))  # fmt: skip
+        defects.extend(_law_defect(text) for text in error.defects)
         return None
 
 
+def _law_defect(text: str) -> Defect:
+    match = _LAW_DEFECT.fullmatch(text)
+    if match is None:
+        return Defect("rules/parameters", 1, "L01", text)
+    name = Path(match["file"]).name
+    path = "rules/parameters" if name == "parameters" else f"rules/parameters/{name}"
+    return Defect(path, int(match["line"] or 1), match["code"], match["message"])
+
+
 def _unique(
-    units: dict[str, Rule] | dict[str, ModelFile], code: str, folder: Path, defects: list[Defect]
-) -> None:
+    units: dict[str, _Unit], code_of: Callable[[_Unit], str], code: str, folder: Path
+) -> list[Defect]:
+    """A code belongs to the first unit that has it; the others are taken out."""
     first: dict[str, str] = {}
+    defects: list[Defect] = []
     for stem, unit in list(units.items()):
-        if unit.code in first:
+        owner = first.setdefault(code_of(unit), stem)
+        if owner != stem:
             path = unit.path.relative_to(folder).as_posix()
-            defects.append(Defect(path, 1, code, f"code {unit.code} is already that of {first[unit.code]}"))
+            defects.append(Defect(path, 1, code, f"code {code_of(unit)} is already that of {owner}"))
             del units[stem]
-        first.setdefault(unit.code, stem)
+    return defects
 
 
 def files(folder: Path) -> Iterator[Path]:

@@ -1,4 +1,4 @@
-"""What the front matter of a rule and of a feature must say: strict, every text filled in, keys in this order."""
+"""What the front matter of a rule and of a feature must say: strict, every text filled in, keys in order."""
 
 from __future__ import annotations
 

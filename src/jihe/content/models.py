@@ -12,11 +12,11 @@ from jihe.content.defects import Found
 from jihe.content.units import Feature, ModelFile
 
 SECTIONS = ("Question", "Population", "Features", "Method", "How to read", "Limits")
-LITERAL = ("code", "title", "title_en", "line", "entity", "features")
+WORDS = ("code", "title", "title_en", "line", "entity")  # written out, as are the features
 # What a person is, or stands for it (design §10); names of columns built from one count as it.
 PROTECTED = frozenset({
-    "sex", "birth_date", "age", "hukou", "hukou_region", "hukou_type", "ethnicity", "nationality", "town", "local",
-    "origin",
+    "sex", "birth_date", "age", "hukou", "hukou_region", "hukou_type", "ethnicity", "nationality", "town",
+    "local", "origin",
 })  # fmt: skip
 # A file that says one of these, naming the attribute, may use it.
 PERMITS = ("the law turns on", "mortality turns on", "not a feature")
@@ -34,18 +34,15 @@ def load(path: Path, text: str, features: Mapping[str, Feature], found: Found) -
     given = _declaration(module, found)
     if given is None:
         return None
-    values = _literals(given, found)
-    code = str(values.get("code", ""))
+    words, names = _literals(given, found)
+    code = words.get("code", "")
     if code and path.stem.split("_")[0] != code.lower():
         found.add("07", given.lineno, f"a model with code {code} is called {code.lower()}_<words>.py")
-    _features(values, given, features, text, found)
+    _features(words.get("entity"), names, given, features, text, found)
     if found.all:
         return None
-    words = {key: str(values[key]) for key in LITERAL if key != "features"}
     digest = hashlib.sha256(text.encode()).hexdigest()
-    return ModelFile(
-        path.stem, path, features=tuple(values["features"]), hash=digest, sections=sections, **words
-    )  # type: ignore[arg-type]  # literals were checked
+    return ModelFile(path.stem, path, features=tuple(names), hash=digest, sections=sections, **words)
 
 
 def _sections(module: ast.Module, found: Found) -> dict[str, str]:
@@ -101,44 +98,54 @@ def _target(node: ast.Assign | ast.AnnAssign) -> str:
     return ",".join(getattr(target, "id", "?") for target in targets)
 
 
-def _literals(call: ast.Call, found: Found) -> dict[str, object]:
-    values: dict[str, object] = {}
-    given = {keyword.arg: keyword.value for keyword in call.keywords}
-    for key in LITERAL:
+def _literals(call: ast.Call, found: Found) -> tuple[dict[str, str], list[str]]:
+    """The words of the declaration by keyword, and its features; what is missing or computed is a defect."""
+    words: dict[str, str] = {}
+    names: list[str] = []
+    given = _keywords(call)
+    for key in (*WORDS, "features"):
         if key not in given:
             found.add("06", call.lineno, f"WarningModel(...) without {key}=")
             continue
         try:
-            values[key] = ast.literal_eval(given[key])
+            value = ast.literal_eval(given[key])
         except ValueError:
             found.add("05", given[key].lineno, f"{key} must be written out, not computed")
             continue
-        wanted = list | tuple if key == "features" else str
-        filled = isinstance(values[key], wanted) and values[key]
-        if not filled or (key == "features" and not all(isinstance(one, str) for one in values[key])):  # type: ignore[attr-defined]
+        if key in WORDS and isinstance(value, str) and value.strip():
+            words[key] = value
+        elif key == "features" and isinstance(value, list | tuple) and all(isinstance(v, str) for v in value):
+            names = list(value)
+        else:
             found.add(
                 "05",
                 given[key].lineno,
                 f"{key} must be {'a list of names' if key == 'features' else 'a text'}",
             )
-            values.pop(key)
-    return values
+    return words, names
+
+
+def _keywords(call: ast.Call) -> dict[str, ast.expr]:
+    return {keyword.arg: keyword.value for keyword in call.keywords if keyword.arg is not None}
 
 
 def _features(
-    values: Mapping[str, object], call: ast.Call, known: Mapping[str, Feature], text: str, found: Found
+    entity: str | None,
+    names: list[str],
+    call: ast.Call,
+    known: Mapping[str, Feature],
+    text: str,
+    found: Found,
 ) -> None:
-    entity, names = values.get("entity"), values.get("features")
-    if not isinstance(entity, str) or not isinstance(names, list | tuple):
+    given = _keywords(call)
+    if entity is None or not names:
         return
-    given = {keyword.arg: keyword.value for keyword in call.keywords}
     if entity not in known:
         found.add("10", given["entity"].lineno, f"entity {entity}: there is no sound features/{entity}.sql")
-    nodes = getattr(given["features"], "elts", [])
-    for name, node in zip(names, nodes, strict=True):
+    for name, node in zip(names, getattr(given["features"], "elts", []), strict=True):
         if entity in known and name not in known[entity].meta.columns:
             found.add("08", node.lineno, f"feature {name} is no column of features/{entity}.sql")
-        attribute = _protected(str(name))
+        attribute = _protected(name)
         if attribute and not _permitted(attribute, text):
             allowed = f"`the law turns on {attribute}` or `mortality turns on {attribute}`"
             found.add(

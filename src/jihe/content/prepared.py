@@ -25,7 +25,7 @@ class PreparedColumn:
 
 @dataclass(frozen=True)
 class Prepared:
-    """One prepared view; ``reads`` are the tables behind it, whose registries a rule that reads it depends on."""
+    """One prepared view; ``reads`` are the tables behind it, whose registries its readers depend on."""
 
     name: str
     title: str
@@ -48,7 +48,8 @@ PREPARED: dict[str, Prepared] = {
     view.name: view
     for view in (
         Prepared(
-            "payment", "各险种支付", "All money out", "one row a payment, paid and neither returned nor reversed",
+            "payment", "各险种支付", "All money out",
+            "one row a payment, paid and neither returned nor reversed",
             (
                 "pension_payment", "death_benefit", "ui_payment", "employer_subsidy", "skill_subsidy",
                 "medical_bill", "wi_benefit", "oi_case", "pension_award", "wi_case", "refund",
@@ -73,7 +74,8 @@ PREPARED: dict[str, Prepared] = {
             ),
         ),
         Prepared(
-            "death", "死亡共识", "Believed dead", "one row a person believed dead, withdrawn reports left out",
+            "death", "死亡共识", "Believed dead",
+            "one row a person believed dead, withdrawn reports left out",
             ("ext_death", "person"),
             (
                 _C("person_id", "BIGINT", "人员", "person", key=True),

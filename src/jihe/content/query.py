@@ -1,4 +1,4 @@
-"""One query as text and syntax tree: read, resolved against the catalogue, every node with its line in the file."""
+"""One query as text and syntax tree: read, resolved against the catalogue, every node with its line."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _UNTYPED = frozenset({"UNKNOWN", "NULL"})
 
 
 class Query:
-    """A query that could be read. ``tree`` is as written, ``resolved`` has every column's table and every type."""
+    """A query that could be read; ``tree`` is as written."""
 
     def __init__(self, text: str, tree: exp.Select, parameters: Mapping[str, object]) -> None:
         self.text, self.tree, self.parameters = text, tree, parameters
@@ -77,13 +77,13 @@ class Query:
 
 
 class Resolved:
-    """A query whose tables are all known: where each column comes from, its type, its codes, whether it is a key."""
+    """A query whose tables are all known: each column's origin, type and codes, and whether it is a key."""
 
     def __init__(self, query: Query, extra_codes: Mapping[tuple[str, str], frozenset[str]]) -> None:
         self.query = query
         self._extra = extra_codes
         known = relations()
-        schema = {name: known[name].types for name in query.read_tables if name in known}
+        schema: dict[str, object] = {name: known[name].types for name in query.read_tables if name in known}
         tree = qualify(
             query.tree.copy(), schema=schema, dialect=DIALECT, expand_alias_refs=False, expand_stars=False,
             validate_qualify_columns=False, quote_identifiers=False, identify=False,
@@ -140,7 +140,7 @@ class Resolved:
             for select in _selects(source.expression)
             for one in select.selects
             if one.alias_or_name.lower() == column.name.lower()
-        ]  # noqa: E501
+        ]
 
     def exists(self, column: exp.Column) -> bool:
         """Whether some table in reach has the column."""
@@ -162,8 +162,8 @@ class Resolved:
         if isinstance(node, exp.Coalesce | exp.Greatest | exp.Least):
             return self._union([node.this, *node.expressions])
         passing = (
-            exp.Alias, exp.Paren, exp.Min, exp.Max, exp.Lag, exp.Lead, exp.FirstValue, exp.LastValue, exp.Window,
-            exp.Filter, exp.Nullif,
+            exp.Alias, exp.Paren, exp.Min, exp.Max, exp.Lag, exp.Lead, exp.FirstValue, exp.LastValue,
+            exp.Window, exp.Filter, exp.Nullif,
         )  # fmt: skip
         return self.codes(node.this) if isinstance(node, passing) else None
 
@@ -181,8 +181,25 @@ class Resolved:
         behind = self.behind(node)
         return found.key if found is not None else bool(behind) and all(self.is_key(one) for one in behind)
 
+    def personal(self, node: exp.Expr | None) -> bool:
+        """Whether an expression shows a personal column; one that only compares, counts or measures does not."""
+        if isinstance(node, exp.Column):
+            found = self.column(node)
+            return found.personal if found is not None else any(map(self.personal, self.behind(node)))
+        if isinstance(node, exp.Case):
+            return any(
+                map(
+                    self.personal, (*(one.args["true"] for one in node.args["ifs"]), node.args.get("default"))
+                )
+            )
+        if node is None or isinstance(
+            node, exp.Binary | exp.Predicate | exp.Count | exp.Length | exp.DateDiff
+        ):
+            return False
+        return any(map(self.personal, node.iter_expressions()))
+
     def grouped_by(self, node: exp.Expr | None) -> frozenset[str] | None:
-        """Names of the columns that make one row each of the subquery ``node`` comes from, when it is grouped."""
+        """The columns that make one row each of the subquery ``node`` comes from, when it is grouped."""
         source = self.source(node) if isinstance(node, exp.Column) else None
         select = source.expression if isinstance(source, Scope) else None
         group = select.args.get("group") if isinstance(select, exp.Select) else None

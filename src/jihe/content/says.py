@@ -1,4 +1,4 @@
-"""The sentence a finding says: a template with ``{column}``, ``{fen_column|yuan}`` and ``{ym_column|month}``."""
+"""The sentence a finding says: a template with ``{column}``, ``{fen|yuan}`` and ``{ym|month}``."""
 
 from __future__ import annotations
 

@@ -61,7 +61,7 @@ class Feature:
 
 @dataclass(frozen=True)
 class ModelFile:
-    """A model file without defects, read as text and syntax tree, not run; ``sections`` are its docstring's."""
+    """A model file without defects, read and not run; ``sections`` are its docstring's."""
 
     stem: str
     path: Path

@@ -14,7 +14,7 @@ import duckdb
 
 from jihe.content.prepared import PREPARED
 from jihe.engines import views
-from jihe.engines.guard import inspect
+from jihe.engines.guard import Asked, inspect
 from jihe.engines.session import Files, QueryError, RefusedError, Session
 from jihe.schema import TABLES
 
@@ -37,13 +37,14 @@ _SETTINGS: dict[str, str | int | bool] = {
 
 
 class DuckSession(Session):
-    """Relations are made when first asked for; over files, those that sort or join are kept for the session."""
+    """Relations are made when first asked for; those that sort or join are kept for the session."""
 
     def __init__(self, as_of: date, law: Law, sources: Mapping[str, str | pa.Table], on_disk: bool) -> None:
         self.as_of = as_of
         self._law = _relations(law)
         self._sources, self._on_disk = sources, on_disk
         self._made: set[str] = set()
+        self._asked: dict[str, Asked] = {}
         self._fresh: dict[str, datetime | None] = {}
         self._known = frozenset({*TABLES, *PREPARED, *self._law})
         self._folder = Path(tempfile.mkdtemp(prefix="jihe-session-")) if on_disk else None
@@ -65,7 +66,8 @@ class DuckSession(Session):
 
     def query(self, sql: str, parameters: Mapping[str, object] | None = None) -> pa.Table:
         """See Session.query. Sums of BIGINT come back as decimals of 38 digits."""
-        asked = inspect(self._connection, sql, self._known)
+        asked = self._asked.get(sql) or inspect(self._connection, sql, self._known)
+        self._asked[sql] = asked
         given = {"as_of": self.as_of, "as_of_month": self.as_of_month, **(parameters or {})}
         missing = sorted(asked.parameters - set(given))
         if missing:
@@ -77,7 +79,7 @@ class DuckSession(Session):
     def freshness(self, table: str) -> datetime | None:
         """See Session.freshness; asked once per table."""
         if table not in self._fresh:
-            found = self.query(f"SELECT MAX({TABLES[table].clock}) AS last FROM {table}")  # noqa: S608 - a table's name
+            found = self.query(f"SELECT MAX({TABLES[table].clock}) AS last FROM {table}")
             self._fresh[table] = found.column("last")[0].as_py()
         return self._fresh[table]
 

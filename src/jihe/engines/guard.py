@@ -1,4 +1,4 @@
-"""Reads a query with DuckDB's own parser before it runs: which relations it names, and that it only selects."""
+"""Reads a query with DuckDB's own parser before it runs: what it names, and that it only selects."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class Asked:
 
 
 def inspect(connection: duckdb.DuckDBPyConnection, sql: str, known: frozenset[str]) -> Asked:
-    """What the query names. Raises RefusedError unless it is one SELECT over known relations and its own CTEs."""
+    """What the query names. RefusedError unless it is one SELECT over known relations and its own CTEs."""
     ((answer,),) = connection.execute("SELECT json_serialize_sql(?::VARCHAR)", [sql]).fetchall()
     tree = json.loads(answer)
     if tree["error"]:

@@ -20,7 +20,7 @@ ENGINES = {"duckdb": "jihe.engines.duck:DuckSession"}
 
 
 class RefusedError(JiheError):
-    """A query asked for something a session does not give: a file, an address, a setting, a table it has not."""
+    """A query asked for what a session does not give: a file, an address, a setting, an unknown table."""
 
 
 class QueryError(JiheError):

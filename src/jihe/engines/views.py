@@ -1,4 +1,4 @@
-"""The SQL behind each relation of a session, whatever the engine: as-of views, linked registries, prepared views."""
+"""The SQL behind each relation of a session: as-of views, linked registries, prepared views."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def is_linked(table: Table) -> bool:
 
 
 def view_sql(name: str, source: str, as_of: date) -> str:
-    """The query that makes a relation; ``source`` is where a table's stored rows are, unused by prepared views."""
+    """The query that makes a relation; ``source`` holds a table's stored rows (prepared views have none)."""
     if name == LINK or name in PREPARED:
         return prepared_sql(name)
     table = TABLES[name]
@@ -39,7 +39,7 @@ def view_sql(name: str, source: str, as_of: date) -> str:
                  WHEN k.name = l.name OR k.name = l.canonical_name THEN 'strong'
                  ELSE 'weak' END AS "match"
         FROM ({known}) AS k LEFT JOIN {LINK} AS l ON l.id_no = k.id_no
-    """  # noqa: S608 - names come from the schema
+    """
 
 
 def columns(name: str) -> str:
@@ -59,5 +59,5 @@ def needs(name: str) -> tuple[str, ...]:
 
 
 def worth_keeping(name: str) -> bool:
-    """Whether a relation is computed once and kept: those that sort or join, not plain filters of a big table."""
+    """Whether a relation is computed once and kept: those that sort or join, not plain filters."""
     return name == LINK or name in PREPARED or TABLES[name].versioned

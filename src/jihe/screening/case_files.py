@@ -1,4 +1,4 @@
-"""Reads ``tests/rules/<stem>.yaml``: small tables in, findings out. Every mistake is named by file and line."""
+"""Reads ``tests/rules/<stem>.yaml``: small tables in, findings out; mistakes are named by file and line."""
 
 from __future__ import annotations
 
@@ -140,32 +140,40 @@ def _row(
     return quiet.row(table, values, index)
 
 
-_WANTED: dict[str, tuple[type, ...]] = {
-    "id": (int,), "key": (str,), "text": (str,), "code": (str,), "code_set": (str,), "fen": (int,), "int": (int,),
-    "float": (int, float), "bool": (bool, int), "date": (date,), "ts": (date,), "ym": (int,), "ids": (list,),
+_KINDS: dict[str, tuple[type, ...]] = {
+    "id": (int,), "fen": (int,), "int": (int,), "ym": (int,), "float": (int, float), "bool": (bool, int),
+    "key": (str,), "text": (str,), "code": (str,), "code_set": (str,), "date": (date,), "ts": (date,),
+    "ids": (list,),
 }  # fmt: skip
 
 
 def _value(column: Column, value: Any) -> Any:
+    """A cell as the column's type keeps it. Raises ValueError saying what is wrong."""
     if value is None:
         if not column.null:
             raise ValueError("must not be null")
         return None
-    if isinstance(value, bool) and column.type != "bool" or not isinstance(value, _WANTED[column.type]):
+    fits = isinstance(value, _KINDS[column.type])
+    if not fits or (isinstance(value, bool) and column.type != "bool"):
         raise ValueError(f"{value!r} is no {column.type}")
     if column.codes is not None:
-        known = CODES[column.codes].codes
-        for code in value.split("+") if column.type == "code_set" else [value]:
-            if code not in known:
-                raise ValueError(f"{code!r} is no code of {column.codes}; it has {', '.join(known)}")
-    if column.type == "bool":
-        return bool(value)
+        _coded(column, value)
     if column.type == "ym" and not 1 <= value % 100 <= 12:
         raise ValueError(f"{value} is no month")
-    if column.type == "float":
-        return float(value)
     if column.type == "date" and isinstance(value, datetime):
         raise ValueError(f"{value} is a time; a day is wanted")
     if column.type == "ts" and not isinstance(value, datetime):
         return datetime(value.year, value.month, value.day)
+    return {"bool": bool, "float": float}.get(column.type, _same)(value)
+
+
+def _coded(column: Column, value: str) -> None:
+    assert column.codes is not None  # asked by the caller
+    known = CODES[column.codes].codes
+    for code in value.split("+") if column.type == "code_set" else [value]:
+        if code not in known:
+            raise ValueError(f"{code!r} is no code of {column.codes}; it has {', '.join(known)}")
+
+
+def _same(value: Any) -> Any:
     return value

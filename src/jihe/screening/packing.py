@@ -6,33 +6,30 @@ The answer is small beside the tables, and one writer of JSON gives the same byt
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 import duckdb
 
 from jihe.content.contract import PROOF, RESERVED
 from jihe.content.units import Rule
-from jihe.errors import JiheError
 from jihe.law import Law
-from jihe.schema import CODES
 from jihe.schema.signals import money_schema, proof_schema, signal_schema
-from jihe.screening.sentences import written_out
+from jihe.screening import breaches
+from jihe.screening.sentences import quoted, written_out
 
 if TYPE_CHECKING:
+    from types import TracebackType
+
     import pyarrow as pa
 
 # What these subjects did as officials is for the discipline lane alone (design §5).
 PUBLIC_POWER = ("operator", "office", "expert")
-ORDER = "code, subject_kind, subject_id, key, test"
-_HALVES = ("money_table", "money_key", "fen")
-
-
-class ContractError(JiheError):
-    """A rule's rows break the output contract in a way that only data can show."""
+FINDINGS_ORDER = ("code", "subject_kind", "subject_id", "key", "test")
+MONEY_ORDER = ("signal_id", "money_table", "money_key")
+PROOFS_ORDER = ("signal_id", "proof_table", "proof_key")
 
 
 @dataclass(frozen=True)
@@ -44,128 +41,99 @@ class Packed:
     proofs: pa.Table
     entities: pa.Table
 
+    @classmethod
+    def nothing(cls) -> Packed:
+        """No finding at all."""
+        import pyarrow as pa
 
-def pack(rows: pa.Table, rule: Rule, parameters: Mapping[str, object], law: Law) -> Packed:
-    """The three tables of ``schema/signals.py`` for one rule. Raises ContractError naming the breach."""
-    with _workbench(rows) as bench:
-        kinds = {name: str(kind) for name, kind, *_ in bench.execute("DESCRIBE given").fetchall()}
-        _normalise(bench, rule, kinds)
-        _prove(bench, rule, kinds)
-        values = sorted(name for name in kinds if name not in RESERVED and not name.startswith(PROOF))
-        _group(bench, rule, values)
-        evidence = _evidence(values, kinds, rule, parameters, law)
-        findings = _table(bench, _findings_sql(rule, kinds, evidence), signal_schema())
-        money = _table(bench, _MONEY_SQL, money_schema())
-        proofs = _table(bench, _proofs_sql(kinds), proof_schema())
-        entities = bench.execute(
-            "SELECT DISTINCT entity_id FROM findings ORDER BY entity_id"
-        ).to_arrow_table()
-    return Packed(findings, money, proofs, entities)
+        entities = pa.schema([("entity_id", pa.int64())])
+        schemas = (signal_schema(), money_schema(), proof_schema(), entities)
+        return cls(*(schema.empty_table() for schema in schemas))
 
 
-@contextmanager
-def _workbench(rows: pa.Table) -> Iterator[duckdb.DuckDBPyConnection]:
-    bench = duckdb.connect(config={"threads": 2, "python_enable_replacements": False})
-    try:
-        bench.execute("SET enable_external_access = false")
-        bench.register("given", rows)
-        yield bench
-    finally:
-        bench.close()
+class Packer:
+    """A small DuckDB of its own, with nothing in it but one rule's rows at a time. Use it in a ``with``."""
+
+    def __init__(self) -> None:
+        self._bench = duckdb.connect(config={"threads": 2, "python_enable_replacements": False})
+        self._bench.execute("SET enable_external_access = false").fetchall()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._bench.close()
+
+    def pack(self, rows: pa.Table, rule: Rule, parameters: Mapping[str, object], law: Law) -> Packed:
+        """The tables of ``schema/signals.py`` for one rule. Raises ContractError naming a breach."""
+        if not len(rows):
+            return Packed.nothing()
+        self._bench.register("given", rows)
+        try:
+            described = self._bench.execute("DESCRIBE given").fetchall()
+            kinds = {str(name): str(kind) for name, kind, *_ in described}
+            self._make("rows", _normalised(rule, kinds))
+        finally:
+            self._bench.unregister("given")
+        others = sorted(name for name in kinds if name not in RESERVED and not name.startswith(PROOF))
+        proofs = [name for name in kinds if name.startswith(PROOF)]
+        breaches.refuse(self._bench, others, proofs)
+        self._make("findings", _grouped(rule, others))
+        evidence = _evidence({name: kinds[name] for name in others}, rule, parameters, law)
+        return Packed(
+            self._ask(_findings(rule, kinds, evidence), signal_schema()),
+            self._ask(_MONEY, money_schema()),
+            self._ask(_proofs(proofs), proof_schema()),
+            self._ask("SELECT DISTINCT entity_id FROM findings ORDER BY entity_id", None),
+        )
+
+    def _make(self, name: str, sql: str) -> None:
+        self._bench.execute(f"CREATE OR REPLACE TABLE {name} AS {sql}").fetchall()
+
+    def _ask(self, sql: str, schema: pa.Schema | None) -> pa.Table:
+        answer = self._bench.sql(sql).to_arrow_table()
+        return answer if schema is None else answer.select(schema.names).cast(schema)
 
 
-def _table(bench: duckdb.DuckDBPyConnection, sql: str, schema: pa.Schema) -> pa.Table:
-    return bench.sql(sql).to_arrow_table().select(schema.names).cast(schema)
-
-
-def _name(column: str) -> str:
+def name_of(column: str) -> str:
+    """A column as SQL wants it: quoted, for `match` and others are words of the language."""
     return '"' + column.replace('"', '""') + '"'
 
 
-def _normalise(bench: duckdb.DuckDBPyConnection, rule: Rule, kinds: Mapping[str, str]) -> None:
-    def cast(column: str, kind: str, default: str) -> str:
-        return f"CAST({_name(column)} AS {kind}) AS {column}" if column in kinds else f"{default} AS {column}"
+def _normalised(rule: Rule, kinds: Mapping[str, str]) -> str:
+    def cast(column: str, kind: str, default: str = "NULL") -> str:
+        given = name_of(column) if column in kinds else default
+        return f"CAST({given} AS {kind}) AS {name_of(column)}"
 
     parts = [
         "CAST(finding AS VARCHAR) AS key",
-        cast("subject_kind", "VARCHAR", "NULL"),
-        cast("subject_id", "BIGINT", "NULL"),
-        cast("test", "VARCHAR", "NULL"),
-        cast("from_ym", "INTEGER", "NULL"),
-        cast("to_ym", "INTEGER", "NULL"),
-        cast("entity_id", "BIGINT", "CAST(subject_id AS BIGINT)"),
+        cast("subject_kind", "VARCHAR"),
+        cast("subject_id", "BIGINT"),
+        cast("entity_id", "BIGINT", "subject_id"),
+        cast("test", "VARCHAR"),
+        cast("from_ym", "INTEGER"),
+        cast("to_ym", "INTEGER"),
         cast("severity", "INTEGER", str(rule.meta.severity)),
-        f"COALESCE({_name('match')}, 'strong') AS match" if "match" in kinds else "'strong' AS match",
-        cast("prevented_fen", "BIGINT", "CAST(0 AS BIGINT)"),
-        cast("money_table", "VARCHAR", "CAST(NULL AS VARCHAR)"),
-        cast("money_key", "BIGINT", "CAST(NULL AS BIGINT)"),
-        cast("fen", "BIGINT", "CAST(NULL AS BIGINT)"),
+        f"""COALESCE({name_of("match") if "match" in kinds else "NULL"}, 'strong') AS "match" """,
+        cast("prevented_fen", "BIGINT", "0"),
+        cast("money_table", "VARCHAR"),
+        cast("money_key", "BIGINT"),
+        cast("fen", "BIGINT"),
     ]
-    others = [_name(name) for name in kinds if name not in RESERVED]
-    bench.execute(f"CREATE TABLE rows AS SELECT {', '.join([*parts, *others])} FROM given").fetchall()  # noqa: S608
+    others = [name_of(name) for name in kinds if name not in RESERVED]
+    return f"SELECT {', '.join([*parts, *others])} FROM given"
 
 
-def _codes(domain: str) -> str:
-    return ", ".join(f"'{code}'" for code in CODES[domain].codes)
-
-
-def _prove(bench: duckdb.DuckDBPyConnection, rule: Rule, kinds: Mapping[str, str]) -> None:
-    """What only data can break; the first breach is named with one finding that shows it."""
-    checks = {
-        "finding, subject and test must not be null": (
-            "key IS NULL OR subject_kind IS NULL OR subject_id IS NULL OR test IS NULL OR entity_id IS NULL"
-        ),
-        "subject_kind is no code of subject_kind": f"subject_kind NOT IN ({_codes('subject_kind')})",
-        "severity is not 1 to 4": "severity IS NULL OR severity NOT BETWEEN 1 AND 4",
-        "match is neither strong nor weak": "match NOT IN ('strong', 'weak')",
-        "money_table, money_key and fen are null together or not at all": (
-            f"({' + '.join(f'({half} IS NULL)::INTEGER' for half in _HALVES)}) NOT IN (0, 3)"
-        ),
-        "money_table is no code of money_table": f"money_table NOT IN ({_codes('money_table')})",
-    }
-    for problem, condition in checks.items():
-        _none(
-            bench, rule, problem, f"SELECT key, test FROM rows WHERE {condition} ORDER BY key, test LIMIT 1"
-        )  # noqa: S608
-    proofs = [_name(name) for name in kinds if name.startswith(PROOF)]
-    _none(bench, rule, "no row of it has a proof", f"""
-        SELECT key, test FROM rows GROUP BY key, test
-        HAVING COUNT(COALESCE({', '.join([*proofs, 'NULL'])})) = 0 ORDER BY key, test LIMIT 1
-    """)  # fmt: skip  # noqa: S608
-    _none(
-        bench,
-        rule,
-        "one payment has two shares in it",
-        """
-        SELECT key, test FROM rows WHERE money_key IS NOT NULL
-        GROUP BY key, test, money_table, money_key HAVING COUNT(DISTINCT fen) > 1 ORDER BY key, test LIMIT 1
-    """,
-    )
-    constant = ["subject_kind", "subject_id", "entity_id", "severity", "match", "prevented_fen"]
-    constant += [name for name in kinds if name not in RESERVED and not name.startswith(PROOF)]
-    for name in constant:
-        column = _name(name)
-        _none(bench, rule, f"{name} differs between the rows of one finding", f"""
-            SELECT key, test FROM rows GROUP BY key, test
-            HAVING MIN({column}) IS DISTINCT FROM MAX({column}) OR COUNT({column}) NOT IN (0, COUNT(*))
-            ORDER BY key, test LIMIT 1
-        """)  # fmt: skip  # noqa: S608
-
-
-def _none(bench: duckdb.DuckDBPyConnection, rule: Rule, problem: str, sql: str) -> None:
-    found = bench.execute(sql).fetchall()
-    if found:
-        key, test = found[0]
-        raise ContractError(f"{problem} (finding {key}, test {test})")
-
-
-def _group(bench: duckdb.DuckDBPyConnection, rule: Rule, values: Sequence[str]) -> None:
-    identity = " || '|' || ".join((_quoted(rule.code), "subject_kind", "subject_id", "g.key", "g.test"))
+def _grouped(rule: Rule, values: list[str]) -> str:
     once = ["subject_kind", "subject_id", "entity_id", "severity", "match", *values]
-    picked = ", ".join(f"MIN({_name(name)}) AS {_name(name)}" for name in once)
-    bench.execute(f"""
-        CREATE TABLE findings AS
-        WITH shares AS (SELECT DISTINCT key, test, money_table, money_key, fen FROM rows WHERE fen IS NOT NULL),
+    picked = ", ".join(f"MIN({name_of(name)}) AS {name_of(name)}" for name in once)
+    identity = " || '|' || ".join((quoted(rule.code), "subject_kind", "subject_id", "g.key", "g.test"))
+    return f"""
+        WITH shares AS (
+            SELECT DISTINCT key, test, money_table, money_key, fen FROM rows WHERE fen IS NOT NULL
+        ),
         stake AS (SELECT key, test, CAST(SUM(fen) AS BIGINT) AS fen FROM shares GROUP BY key, test),
         grouped AS (
             SELECT key, test, {picked}, MIN(from_ym) AS from_ym, MAX(to_ym) AS to_ym,
@@ -174,18 +142,64 @@ def _group(bench: duckdb.DuckDBPyConnection, rule: Rule, values: Sequence[str]) 
         )
         SELECT g.*, COALESCE(s.fen, 0) AS at_stake_fen, substr(sha256({identity}), 1, 16) AS signal_id
         FROM grouped AS g LEFT JOIN stake AS s ON s.key = g.key AND s.test = g.test
-    """).fetchall()  # noqa: S608
+    """
 
 
-def _evidence(
-    values: Sequence[str], kinds: Mapping[str, str], rule: Rule, parameters: Mapping[str, object], law: Law
-) -> str:
-    """The SQL of the evidence: constant parts as text, the values of each finding as JSON with sorted keys."""
-    used = {name: {"verified": law.parameters[name].verified} for name in rule.law if name in law.parameters}
+def _findings(rule: Rule, kinds: Mapping[str, str], evidence: str) -> str:
+    made = {"from_ym": "INTEGER", "to_ym": "INTEGER", "at_stake_fen": "BIGINT", "prevented_fen": "BIGINT"}
+    known = {**kinds, **made}
+    lanes = ", ".join(f"'{kind}'" for kind in PUBLIC_POWER)
+    return f"""
+        SELECT signal_id, 'finding' AS kind, {quoted(rule.stem)} AS source, {quoted(rule.code)} AS code,
+            {quoted(rule.hash)} AS content_hash, {quoted(rule.meta.line)} AS line,
+            CASE WHEN subject_kind IN ({lanes}) THEN 'public_power' ELSE 'case' END AS lane,
+            subject_kind, subject_id, key, test,
+            CASE WHEN "match" = 'weak' THEN GREATEST(severity - 1, 1) ELSE severity END AS severity,
+            CAST(NULL AS DOUBLE) AS score, "match", from_ym, to_ym, at_stake_fen, prevented_fen,
+            {written_out(rule.meta.says, known, "zh")} AS says,
+            {written_out(rule.meta.says_en, known, "en")} AS says_en,
+            {evidence} AS evidence
+        FROM findings ORDER BY {", ".join(FINDINGS_ORDER)}
+    """
+
+
+_MONEY = """
+    SELECT DISTINCT f.signal_id, r.money_table, r.money_key, r.fen
+    FROM rows AS r JOIN findings AS f ON f.key = r.key AND f.test = r.test
+    WHERE r.money_key IS NOT NULL ORDER BY 1, 2, 3
+"""
+
+
+def _proofs(columns: list[str]) -> str:
+    branches = [
+        f"""SELECT f.signal_id, {quoted(name.removeprefix(PROOF))} AS proof_table,
+                CAST(r.{name_of(name)} AS BIGINT) AS proof_key
+            FROM rows AS r JOIN findings AS f ON f.key = r.key AND f.test = r.test
+            WHERE r.{name_of(name)} IS NOT NULL"""
+        for name in columns
+    ]
+    return f"SELECT DISTINCT * FROM ({' UNION ALL '.join(branches)}) ORDER BY 1, 2, 3"
+
+
+def _evidence(values: Mapping[str, str], rule: Rule, parameters: Mapping[str, object], law: Law) -> str:
+    """The SQL of the evidence: constant parts as text, the values of each finding as JSON, keys sorted."""
+    used = {name: {"verified": law.parameters[name].verified} for name in rule.law}
     fixed = canonical({"law": used, "parameters": dict(parameters)})
-    fields = ", ".join(f"{_name(name)}: {_json(name, kinds[name])}" for name in values)
+    fields = ", ".join(f"{name_of(name)}: {_json(name, kind)}" for name, kind in values.items())
     made = f"to_json({{{fields}}})::VARCHAR" if values else "'{}'"
-    return f"{_quoted(fixed[:-1] + ',' + chr(34) + 'values' + chr(34) + ':')} || {made} || '}}'"
+    before = fixed.removesuffix("}") + ',"values":'
+    return f"{quoted(before)} || {made} || '}}'"
+
+
+def _json(name: str, kind: str) -> str:
+    column = name_of(name)
+    if kind in ("DOUBLE", "FLOAT"):
+        return f"CASE WHEN isfinite({column}) THEN ROUND({column}, 6) END"
+    if kind.startswith("DECIMAL") or kind == "HUGEINT":
+        return f"CAST({column} AS BIGINT)"
+    if kind.startswith("TIMESTAMP"):
+        return f"strftime({column}, '%Y-%m-%d %H:%M:%S')"
+    return column
 
 
 def canonical(value: object) -> str:
@@ -197,53 +211,3 @@ def _iso(value: object) -> str:
     if isinstance(value, date):
         return value.isoformat()
     raise TypeError(f"{type(value).__name__} has no place in evidence")
-
-
-def _json(name: str, kind: str) -> str:
-    column = _name(name)
-    if kind in ("DOUBLE", "FLOAT"):
-        return f"CASE WHEN isfinite({column}) THEN ROUND({column}, 6) END"
-    if kind.startswith("DECIMAL") or kind == "HUGEINT":
-        return f"CAST({column} AS BIGINT)"
-    if kind.startswith("TIMESTAMP"):
-        return f"strftime({column}, '%Y-%m-%d %H:%M:%S')"
-    return column
-
-
-def _quoted(text: str) -> str:
-    return "'" + text.replace("'", "''") + "'"
-
-
-_MONEY_SQL = """
-    SELECT DISTINCT f.signal_id, r.money_table, r.money_key, r.fen
-    FROM rows AS r JOIN findings AS f ON f.key = r.key AND f.test = r.test
-    WHERE r.money_key IS NOT NULL ORDER BY 1, 2, 3
-"""
-
-
-def _proofs_sql(kinds: Mapping[str, str]) -> str:
-    branches = [
-        f"""SELECT f.signal_id, '{name.removeprefix(PROOF)}' AS proof_table, CAST(r.{_name(name)} AS BIGINT) AS proof_key
-            FROM rows AS r JOIN findings AS f ON f.key = r.key AND f.test = r.test
-            WHERE r.{_name(name)} IS NOT NULL"""  # noqa: S608
-        for name in kinds
-        if name.startswith(PROOF)
-    ]
-    return f"SELECT DISTINCT * FROM ({' UNION ALL '.join(branches)}) ORDER BY 1, 2, 3"  # noqa: S608
-
-
-def _findings_sql(rule: Rule, kinds: Mapping[str, str], evidence: str) -> str:
-    kept = {"from_ym": "INTEGER", "to_ym": "INTEGER", "at_stake_fen": "BIGINT", "prevented_fen": "BIGINT"}
-    lanes = ", ".join(f"'{kind}'" for kind in PUBLIC_POWER)
-    return f"""
-        SELECT signal_id, 'finding' AS kind, '{rule.stem}' AS source, '{rule.code}' AS code,
-            '{rule.hash}' AS content_hash, '{rule.meta.line}' AS line,
-            CASE WHEN subject_kind IN ({lanes}) THEN 'public_power' ELSE 'case' END AS lane,
-            subject_kind, subject_id, key, test,
-            CAST(CASE WHEN match = 'weak' THEN GREATEST(severity - 1, 1) ELSE severity END AS INTEGER) AS severity,
-            CAST(NULL AS DOUBLE) AS score, match, from_ym, to_ym, at_stake_fen, prevented_fen,
-            {written_out(rule.meta.says, {**kinds, **kept}, "zh")} AS says,
-            {written_out(rule.meta.says_en, {**kinds, **kept}, "en")} AS says_en,
-            {evidence} AS evidence
-        FROM findings ORDER BY {ORDER}
-    """  # noqa: S608 - names come from a proven rule

@@ -1,8 +1,8 @@
 """Quiet defaults: what a case leaves unsaid about a row, chosen so that it starts nothing on its own.
 
-The key counts up in the order written; codes are the first of their list; money and counts are 0 (or the least
-allowed); times and months lie in January 2020, long before any window; what may be null is null. A row written
-later was recorded a second later, so the last version of a key is the one written last.
+The key counts up in the order written; codes are the first of their list; money and counts are 0 (or the
+least allowed); times and months lie in January 2020, long before any window; what may be null is null. A row
+written later was recorded a second later, so the last version of a key is the one written last.
 """
 
 from __future__ import annotations

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -14,7 +14,7 @@ from jihe.law import Law
 from jihe.schema.signals import money_schema, proof_schema, signal_schema
 from jihe.screening import health
 from jihe.screening.health import Health
-from jihe.screening.packing import ORDER, Packed, pack
+from jihe.screening.packing import FINDINGS_ORDER, MONEY_ORDER, PROOFS_ORDER, Packed, Packer
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -40,8 +40,8 @@ class Failure:
 class Screened:
     """What a night's rules found, in canonical order.
 
-    ``shadow`` holds the findings of rules on trial, in the shape of ``findings`` but apart from them, without money
-    and proofs: they are looked at, and no case comes of them. ``seconds`` is by stem and not part of any output.
+    ``shadow`` holds the findings of rules on trial, in the shape of ``findings`` but apart from them, without
+    money and proofs: they are looked at, and no case comes of them. ``seconds`` is by stem and no output.
     """
 
     findings: pa.Table
@@ -53,10 +53,12 @@ class Screened:
     seconds: dict[str, float]
 
 
-def evaluate(session: Session, rule: Rule, law: Law, overrides: Mapping[str, object] | None = None) -> Packed:
-    """One rule's findings; ``overrides`` replace declared thresholds. Raises JiheError when it cannot be run."""
+def evaluate(
+    session: Session, packer: Packer, rule: Rule, law: Law, overrides: Mapping[str, object] | None = None
+) -> Packed:
+    """One rule's findings; ``overrides`` replace thresholds. Raises JiheError when it cannot be run."""
     parameters = {**rule.parameters, **(overrides or {})}
-    return pack(session.query(rule.sql, parameters), rule, parameters, law)
+    return packer.pack(session.query(rule.sql, parameters), rule, parameters, law)
 
 
 def eligible_ids(session: Session, rule: Rule, overrides: Mapping[str, object] | None = None) -> pa.Table:
@@ -77,33 +79,34 @@ def screen(session: Session, rules: Iterable[Rule], law: Law, progress: Progress
     rows: list[Health] = []
     failures: list[Failure] = []
     seconds: dict[str, float] = {}
-    for number, rule in enumerate(chosen):
-        if progress is not None:
-            progress(f"screen {rule.code} {rule.meta.title}", number, len(chosen))
-        begin = time.perf_counter()
-        try:
-            found = evaluate(session, rule, law)
-            rows.append(health.measure(session, rule, found, eligible_ids(session, rule)))
-        except JiheError as error:
-            address = f"rules/{rule.path.name}:{rule.line_of_sql}"
-            failures.append(Failure(rule.stem, rule.code, address, str(error)))
-            rows.append(health.failed(session, rule))
-        else:
-            (packed if rule.meta.status == "live" else trial).append(found)
-        seconds[rule.stem] = round(time.perf_counter() - begin, 3)
+    with Packer() as packer:
+        for number, rule in enumerate(chosen):
+            if progress is not None:
+                progress(f"screen {rule.code} {rule.meta.title}", number, len(chosen))
+            begin = time.perf_counter()
+            try:
+                found = evaluate(session, packer, rule, law)
+                rows.append(health.measure(session, rule, found, eligible_ids(session, rule)))
+            except JiheError as error:
+                address = f"rules/{rule.path.name}:{rule.line_of_sql}"
+                failures.append(Failure(rule.stem, rule.code, address, str(error)))
+                rows.append(health.failed(session, rule))
+            else:
+                (packed if rule.meta.status == "live" else trial).append(found)
+            seconds[rule.stem] = round(time.perf_counter() - begin, 3)
     return Screened(
-        findings=_joined([one.findings for one in packed], signal_schema(), ORDER),
-        money=_joined([one.money for one in packed], money_schema(), "signal_id, money_table, money_key"),
-        proofs=_joined([one.proofs for one in packed], proof_schema(), "signal_id, proof_table, proof_key"),
-        shadow=_joined([one.findings for one in trial], signal_schema(), ORDER),
+        findings=_joined([one.findings for one in packed], signal_schema(), FINDINGS_ORDER),
+        money=_joined([one.money for one in packed], money_schema(), MONEY_ORDER),
+        proofs=_joined([one.proofs for one in packed], proof_schema(), PROOFS_ORDER),
+        shadow=_joined([one.findings for one in trial], signal_schema(), FINDINGS_ORDER),
         health=health.table(rows),
         failures=failures,
         seconds=seconds,
     )
 
 
-def _joined(tables: list[pa.Table], schema: pa.Schema, order: str) -> pa.Table:
+def _joined(tables: list[pa.Table], schema: pa.Schema, order: Sequence[str]) -> pa.Table:
     import pyarrow as pa
 
     whole = pa.concat_tables([schema.empty_table(), *tables])
-    return whole.sort_by([(name, "ascending") for name in order.split(", ")]).combine_chunks()
+    return whole.sort_by([(name, "ascending") for name in order]).combine_chunks()

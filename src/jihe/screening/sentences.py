@@ -13,7 +13,7 @@ MISSING = "—"
 def written_out(template: str, kinds: Mapping[str, str], language: Literal["zh", "en"]) -> str:
     """A DuckDB expression over a row of findings; ``kinds`` are the DuckDB types of its columns."""
     pieces = [
-        _place(part, kinds[part.column], language) if isinstance(part, Place) else _text(part)
+        _place(part, kinds[part.column], language) if isinstance(part, Place) else quoted(part)
         for part in parts(template)
     ]
     return " || ".join(pieces) or "''"
@@ -50,5 +50,6 @@ def _month(column: str, language: str) -> str:
     return f"{year} || '-' || LPAD(CAST({month} AS VARCHAR), 2, '0')"
 
 
-def _text(text: str) -> str:
+def quoted(text: str) -> str:
+    """A text as a SQL literal."""
     return "'" + text.replace("'", "''") + "'"

@@ -1,0 +1,96 @@
+"""What a case wants against what the rule found: exactly those findings, each as far as the case tells it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from jihe.screening.packing import Packed
+
+_FIELDS = ("severity", "match", "from_ym", "to_ym", "prevented_fen", "key", "lane", "says", "says_en")
+_IDENTITY = ("subject", "test", "key")
+# What a threshold may change: not sentences and values, which may just repeat it.
+FACTS = (
+    "subject",
+    "test",
+    "key",
+    "fen",
+    "severity",
+    "match",
+    "from_ym",
+    "to_ym",
+    "prevented_fen",
+    "money",
+    "proofs",
+)
+Finding = dict[str, Any]
+
+
+def differences(packed: Packed, wanted: list[Finding]) -> list[str]:
+    """Sentences about what is missing, different or not wanted; empty when all is as wanted."""
+    left = found(packed)
+    problems: list[str] = []
+    for one in wanted:
+        near = [candidate for candidate in left if not _misfit(candidate, one, _IDENTITY)]
+        best = min(near, key=lambda candidate: len(_misfit(candidate, one)), default=None)
+        title = f"{one['subject']} {one['test']}"
+        if best is None:
+            problems.append(f"not found: {title}")
+        else:
+            left.remove(best)
+            problems += [f"{title}: {problem}" for problem in _misfit(best, one)]
+    return problems + [f"found but not wanted: {_title(one)}" for one in left]
+
+
+def found(packed: Packed) -> list[Finding]:
+    """Findings as cases write them: ``subject``, ``fen``, money and proofs by table, the rule's values."""
+    money = _by_table(packed.money.to_pylist(), "money")
+    proofs = _by_table(packed.proofs.to_pylist(), "proof")
+    return [
+        {
+            **json.loads(row["evidence"])["values"],
+            **{name: row[name] for name in _FIELDS},
+            "subject": f"{row['subject_kind']} {row['subject_id']}",
+            "subject_id": row["subject_id"],
+            "test": row["test"],
+            "fen": row["at_stake_fen"],
+            "money": money.get(row["signal_id"], {}),
+            "proofs": proofs.get(row["signal_id"], {}),
+        }
+        for row in packed.findings.to_pylist()
+    ]
+
+
+def _by_table(rows: list[dict[str, Any]], what: str) -> dict[str, dict[str, list[int]]]:
+    signals: dict[str, dict[str, list[int]]] = {}
+    for row in rows:
+        signals.setdefault(row["signal_id"], {}).setdefault(row[f"{what}_table"], []).append(
+            row[f"{what}_key"]
+        )
+    return signals
+
+
+def _misfit(given: Finding, wanted: Mapping[str, Any], only: tuple[str, ...] = ()) -> list[str]:
+    return [
+        problem
+        for name, value in wanted.items()
+        if (not only or name in only) and (problem := _differs(given, name, value)) is not None
+    ]
+
+
+def _differs(given: Finding, name: str, value: Any) -> str | None:
+    if name not in given or name == "subject_id":
+        return f"{name} is neither a field of findings nor a value of the rule"
+    if name == "subject" and value == given["subject_id"]:
+        return None
+    if name in ("money", "proofs"):
+        value = {table: sorted(keys) for table, keys in value.items()}
+    if isinstance(value, date):
+        value = str(value)
+    return None if given[name] == value else f"{name} is {given[name]}, wanted {value}"
+
+
+def _title(one: Finding) -> str:
+    return f"{one['subject']} {one['test']} {one['fen']} fen"
