@@ -1,0 +1,43 @@
+"""Warning models: what is unusual, learnt from reviews or from the fund's own rates.
+
+A model is one file in ``models/``: a docstring and one ``MODEL = WarningModel(...)``. This room trains it,
+registers it, scores with it and says why. Importing it costs nothing heavy; training and scoring do.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from jihe.warning.declaration import Capacity, Labels, Rows, WarningModel
+from jihe.warning.gamma_poisson import GammaPoisson
+from jihe.warning.supervised import Supervised
+
+if TYPE_CHECKING:
+    from jihe.warning.reasons import explain as explain
+    from jihe.warning.registry import champions as champions
+    from jihe.warning.scoring import score as score
+    from jihe.warning.training import train as train
+
+_LAZY = {"explain": "reasons", "champions": "registry", "score": "scoring", "train": "training"}
+
+__all__ = [
+    "Capacity",
+    "GammaPoisson",
+    "Labels",
+    "Rows",
+    "Supervised",
+    "WarningModel",
+    "champions",
+    "explain",
+    "score",
+    "train",
+]
+
+
+def __getattr__(name: str) -> Any:
+    """Functions that need pandas and scikit-learn are imported when they are asked for."""
+    if name not in _LAZY:
+        raise AttributeError(f"module {__name__} has no attribute {name}")
+    from importlib import import_module
+
+    return getattr(import_module(f"{__name__}.{_LAZY[name]}"), name)

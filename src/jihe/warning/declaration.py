@@ -1,0 +1,154 @@
+"""What a model file declares: one ``MODEL = WarningModel(...)``, and nothing that costs time to import."""
+
+from __future__ import annotations
+
+import string
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Literal
+
+from jihe.warning.method import Method
+
+Line = Literal["pension", "unemployment", "work_injury", "cross"]
+Lane = Literal["case", "public_power"]
+
+HIGHEST_SEVERITY = 3  # a model warns; severity 4 needs a rule, which proves
+
+
+@dataclass(frozen=True)
+class Labels:
+    """Which past reviews teach: those of ``subject_kind``, upheld when their verdict is among ``upheld``.
+
+    A review opened in month m meets the features of the last day of month m - 1, and counts once decided.
+    ``group`` is the column of who must not be on both sides of a split; ``by`` the column that the review's
+    subject is found in, the entity's own id unless said.
+    """
+
+    subject_kind: str
+    upheld: Sequence[str]
+    group: str
+    by: str | None = None
+
+
+@dataclass(frozen=True)
+class Capacity:
+    """How much a night may warn of: the ``top`` highest scores, of those at least ``at_least``."""
+
+    top: int
+    at_least: float
+
+    def __post_init__(self) -> None:
+        if self.top < 1 or not 0 <= self.at_least <= 1:
+            raise ValueError(f"capacity: top is at least 1 and at_least a score in [0, 1], not {self}")
+
+
+@dataclass(frozen=True)
+class Rows:
+    """Rows of a table or view that belong to what is warned of: payments at stake, or proofs.
+
+    ``by`` is the column that both the table and the entity have. With ``month`` and ``since`` only rows
+    belong whose ``month`` column is not before the entity's month number ``since``.
+    """
+
+    table: str
+    by: str
+    month: str | None = None
+    since: str | None = None
+
+    def __post_init__(self) -> None:
+        if (self.month is None) != (self.since is None):
+            raise ValueError(f"rows of {self.table}: month and since go together")
+
+
+@dataclass(frozen=True, kw_only=True)
+class WarningModel:
+    """One warning model. Everything the engine needs to train it, score with it and put it into words.
+
+    entity      features/<entity>.sql, one row per scored entity; its first key column is the entity's id
+    features    columns of it that the score rests on: numbers, null where not known
+    rising      features of which more is never less suspicious; the contract tests hold it to that
+    reasons     per feature a Chinese and an English sentence with ``{value}``, ``{usual}``, the entity's
+                columns and what the method adds
+    peers       column that says who is compared with whom; None: everybody
+    population  column that is true where the model applies; None: everywhere
+    settled     column that is true where a rule already proves the point: such rows teach and are scored, but
+                are not warned of, so that a night's capacity goes to what no rule finds
+    method      how it is fitted and scored: ``Supervised``, ``GammaPoisson``
+    labels      the reviews that teach it; None where nothing is taught
+    capacity    how much it may warn of in a night
+    severity    (least score, severity) pairs, highest score first; severity 1 below all of them
+    subject     (kind, column): whom a warning is about
+    stakes      the payments at stake; None where there are none to name
+    proofs      the rows a reviewer should see; a cleared case comes back when a new one arrives
+    prevented   column, or number the method adds, with the fen saved in the next twelve months
+    says        one sentence with ``{score}``, the entity's columns and what the method adds
+    """
+
+    code: str
+    title: str
+    title_en: str
+    line: Line
+    entity: str
+    features: Sequence[str]
+    reasons: Mapping[str, tuple[str, str]]
+    method: Method
+    capacity: Capacity
+    severity: Sequence[tuple[float, int]]
+    subject: tuple[str, str]
+    says: str
+    says_en: str
+    rising: Sequence[str] = ()
+    labels: Labels | None = None
+    peers: str | None = None
+    population: str | None = None
+    settled: str | None = None
+    stakes: Rows | None = None
+    proofs: Sequence[Rows] = field(default_factory=tuple)
+    prevented: str | None = None
+    lane: Lane = "case"
+
+    def __post_init__(self) -> None:
+        problems = list(self._problems())
+        if problems:
+            raise ValueError(f"{self.code}: {'; '.join(problems)}")
+
+    def _problems(self) -> Sequence[str]:
+        wrong: list[str] = []
+        if list(self.reasons) != list(self.features):
+            wrong.append("reasons name exactly the features, in their order")
+        if not set(self.rising) <= set(self.features):
+            wrong.append(f"rising names no feature: {sorted(set(self.rising) - set(self.features))}")
+        if len(self.features) < 3:
+            wrong.append("three reasons need three features")
+        if self.method.labelled != (self.labels is not None):
+            wrong.append("labels and a method that learns from labels go together")
+        if [s for s, _ in self.severity] != sorted((s for s, _ in self.severity), reverse=True):
+            wrong.append("severity goes from the highest score to the lowest")
+        if any(not 1 <= level <= HIGHEST_SEVERITY for _, level in self.severity):
+            wrong.append(f"the severity of a warning is 1 to {HIGHEST_SEVERITY}")
+        for text in (self.says, self.says_en, *(t for pair in self.reasons.values() for t in pair)):
+            if not text.strip():
+                wrong.append("a sentence is empty")
+        return wrong
+
+    def columns(self) -> set[str]:
+        """Every column of the entity that the declaration names, its sentences included."""
+        named = {*self.features, self.subject[1]}
+        if self.labels:
+            named |= {self.labels.group} | ({self.labels.by} if self.labels.by else set())
+        named |= {name for name in (self.peers, self.population, self.settled, self.prevented) if name}
+        for rows in (*self.proofs, *([self.stakes] if self.stakes else [])):
+            named |= {rows.by} | ({rows.since} if rows.since else set())
+        given = {"score", "value", "usual", *self.method.adds}
+        for text in (self.says, self.says_en, *(t for pair in self.reasons.values() for t in pair)):
+            named |= fields(text) - given
+        return (named - given) | set(self.method.reads)
+
+    def severity_of(self, score: float) -> int:
+        """The severity declared for a score."""
+        return next((level for least, level in self.severity if score >= least), 1)
+
+
+def fields(template: str) -> set[str]:
+    """The names between braces in a sentence."""
+    return {name for _, name, _, _ in string.Formatter().parse(template) if name}

@@ -1,0 +1,47 @@
+"""From the features' SQL to a frame of entities, the same way for training, scoring and explaining."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import pandas as pd
+    import pyarrow as pa
+
+    from jihe.engines import Session
+    from jihe.warning.discovery import Model
+
+
+def entities(
+    model: Model, session: Session, ids: Iterable[int] | None = None, by: str | None = None
+) -> pd.DataFrame:
+    """The entities the model applies to as of the session's day, one row each, in order of their id.
+
+    ``ids``: only those found in the column ``by`` (the entity's id unless said). Sums and truth values are
+    floats.
+    """
+    feature, declared = model.feature, model.declaration
+    parameters: dict[str, Any] = dict(feature.parameters)
+    where = []
+    if declared.population:
+        where.append(f"entity.{declared.population}")
+    if ids is not None:
+        where.append(f"entity.{by or model.key} IN (SELECT unnest($ids))")
+        parameters["ids"] = [int(i) for i in ids]
+    chosen = f" WHERE {' AND '.join(where)}" if where else ""
+    sql = f"SELECT entity.* FROM (\n{feature.sql}\n) AS entity{chosen} ORDER BY entity.{model.key}"
+    frame: pd.DataFrame = _floats(session.query(sql, parameters)).to_pandas()
+    return frame
+
+
+def _floats(table: pa.Table) -> pa.Table:
+    """Decimals (DuckDB's sums) and truth values as doubles."""
+    import pyarrow as pa
+
+    def kind(field: pa.Field) -> pa.Field:
+        if pa.types.is_boolean(field.type) or pa.types.is_decimal(field.type):
+            return field.with_type(pa.float64())
+        return field
+
+    return table.cast(pa.schema([kind(field) for field in table.schema]))

@@ -1,0 +1,172 @@
+"""The method of rates: who has far more events than its class and its own exposure explain."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from jihe.warning.method import SEED, State, Taught, TooFewError, Validation
+from jihe.warning.rates import Posterior, fit_prior, posterior
+
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
+    import pandas as pd
+
+    Floats = npt.NDArray[np.float64]
+
+DRAWS = 50  # simulated cities in a validation
+MILLS = 0.01  # share of simulated employers that are mills
+MILL_RATES = (3.0, 8.0)  # times the class's rate
+CERTAIN = 0.95  # a posterior above this is an alarm
+
+
+@dataclass(frozen=True)
+class GammaPoisson:
+    """Score: P(rate > ``multiple`` × the class's rate). One prior a class, held weakly to the whole city's.
+
+    ``events`` counted over ``exposure`` months in the last ``months``; ``fresh`` of these are a newcomer's
+    first and count ``hazard`` times, because newcomers are hurt more often wherever they work. ``by``: the
+    class. ``cost``: fen paid for the events.
+    """
+
+    events: str
+    exposure: str
+    fresh: str
+    hazard: float
+    by: str
+    multiple: float
+    cost: str
+    months: int
+    labelled: bool = False
+
+    @property
+    def reads(self) -> Sequence[str]:
+        """Columns it needs."""
+        return (self.events, self.exposure, self.fresh, self.by, self.cost)
+
+    @property
+    def adds(self) -> Sequence[str]:
+        """What stands beside the score."""
+        return ("expected_events", "times_class", "excess_events", "excess_yuan", "excess_fen_a_year")
+
+    def fit(self, features: Sequence[str], population: pd.DataFrame, taught: Taught | None) -> State:
+        """One prior a class; the first is the whole city's, for a class that was not there to fit."""
+        import numpy as np
+
+        exposure = self.weighted(population)
+        known = exposure > 0
+        events, exposure = population[self.events].to_numpy(float)[known], exposure[known]
+        group, cost = (population[name].to_numpy(float)[known] for name in (self.by, self.cost))
+        if not events.sum():
+            raise TooFewError(
+                f"{len(events)} employers with cover and not one case: there is no rate to learn"
+            )
+        city = fit_prior(events, exposure)
+        classes = np.unique(group[~np.isnan(group)])
+        of = [group == one for one in classes]
+        priors = [city, *(fit_prior(events[rows], exposure[rows], near=city) for rows in of)]
+        # The city's mean cost counts as one more case of each class: a class without cases has a price too.
+        price = cost.sum() / events.sum()
+        prices = [price, *((cost[rows].sum() + price) / (events[rows].sum() + 1) for rows in of)]
+        return {
+            "classes": classes,
+            "mean": np.array([prior.mean for prior in priors]),
+            "shape": np.array([prior.shape for prior in priors]),
+            "price_fen": np.array(prices),
+        }
+
+    def score(self, state: State, features: Sequence[str], rows: pd.DataFrame) -> Floats:
+        """P(rate > multiple × class)."""
+        return self._believed(state, rows).above(self.multiple)
+
+    def evidence(self, state: State, rows: pd.DataFrame) -> Mapping[str, Floats]:
+        """What the class would have had, times its rate, what is beyond, its cost, and a year's cost."""
+        believed, exposure = self._believed(state, rows), self.weighted(rows)
+        excess = believed.excess() * exposure
+        cost = excess * state["price_fen"][self._at(state, rows)]
+        return {
+            "expected_events": believed.mean * exposure,
+            "times_class": believed.expected() / believed.mean,
+            "excess_events": excess,
+            "excess_yuan": cost / 100,
+            "excess_fen_a_year": cost * 12 / self.months,
+        }
+
+    def validate(
+        self, features: Sequence[str], population: pd.DataFrame, taught: Taught | None, top: int
+    ) -> Validation:
+        """Simulated: the city's own employers with rates drawn from the fit, one in a hundred made a mill.
+
+        ``mills_in_top``: share found of the mills whose class would have had a case at all; smaller ones no
+        record can show. The baseline sorts by cases per month of exposure.
+        """
+        import numpy as np
+
+        from jihe.warning.metrics import over_draws
+
+        state, exposure = self.fit(features, population, taught), self.weighted(population)
+        at = self._at(state, population)
+        mean, shape = state["mean"][at], state["shape"][at]
+        rng = np.random.default_rng(SEED)
+
+        def draw() -> dict[str, float]:
+            mill = rng.random(len(exposure)) < MILLS
+            rate = np.where(mill, mean * rng.uniform(*MILL_RATES, len(mean)), rng.gamma(shape, mean / shape))
+            events = rng.poisson(rate * exposure).astype(float)
+            score = posterior(events, exposure, mean, shape).above(self.multiple)
+            raw = events / np.maximum(exposure, 1) / mean
+            visible = mill & (mean * exposure >= 1)
+            return {
+                "mills_in_top": _found(score, visible, top),
+                "baseline_mills_in_top": _found(raw, visible, top),
+                "false_alarm_share": float(((score > CERTAIN) & (rate <= self.multiple * mean)).mean()),
+            }
+
+        low, high = MILL_RATES
+        says = (
+            f"{DRAWS} simulated cities of the fitted rates, {MILLS:.0%} of employers at {low:g} to {high:g} "
+            f"times their class, found among the top {top}; baseline: sorted by cases per month"
+        )
+        return Validation(over_draws(draw, DRAWS), len(exposure), says)
+
+    def parameters(self, state: State) -> Mapping[str, float | str]:
+        """Mean rate (per 1,000 months) and shape of the city and of each class."""
+        names = ["city", *(f"class_{one:.0f}" for one in state["classes"])]
+        means = {f"{name}_rate": float(1000 * mean) for name, mean in zip(names, state["mean"], strict=True)}
+        return means | {f"{name}_shape": float(one) for name, one in zip(names, state["shape"], strict=True)}
+
+    def weighted(self, rows: pd.DataFrame) -> Floats:
+        """Months of exposure, a newcomer's first counted ``hazard`` times."""
+        import numpy as np
+
+        months, fresh = (rows[name].to_numpy(float) for name in (self.exposure, self.fresh))
+        made: Floats = months + (self.hazard - 1) * np.minimum(fresh, months)
+        return made
+
+    def _at(self, state: State, rows: pd.DataFrame) -> npt.NDArray[np.int64]:
+        """Where each row's class stands in the fitted arrays; 0 for one not fitted."""
+        import numpy as np
+
+        classes, group = state["classes"], rows[self.by].to_numpy(float)
+        if not len(classes):
+            return np.zeros(len(rows), dtype=np.int64)
+        near = np.minimum(np.searchsorted(classes, group), len(classes) - 1)
+        made: npt.NDArray[np.int64] = np.where(classes[near] == group, near + 1, 0)
+        return made
+
+    def _believed(self, state: State, rows: pd.DataFrame) -> Posterior:
+        at = self._at(state, rows)
+        events = rows[self.events].to_numpy(float)
+        return posterior(events, self.weighted(rows), state["mean"][at], state["shape"][at])
+
+
+def _found(score: Floats, wanted: npt.NDArray[np.bool_], top: int) -> float:
+    """Share of the wanted among the ``top`` scores; nan where none is wanted."""
+    import numpy as np
+
+    if not wanted.any():
+        return float("nan")
+    first = np.argsort(-score, kind="stable")[:top]
+    return float(wanted[first].sum() / min(top, wanted.sum()))

@@ -1,0 +1,116 @@
+"""What a method must offer, and what it is given to learn from; charts, networks and linkage fit it too."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Protocol
+
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
+    import pandas as pd
+
+    Floats = npt.NDArray[np.float64]
+
+SEED = 20260331  # of everything drawn while fitting and judging: the same data gives the same model
+State = dict[
+    str, Any
+]  # what fitting leaves: numbers, arrays and scikit-learn objects, all that skops can keep
+
+
+class TooFewError(ValueError):
+    """There is too little to learn from; the message says how much there is and how much is needed."""
+
+
+@dataclass(frozen=True)
+class Estimate:
+    """A measured number and its interval."""
+
+    value: float
+    low: float
+    high: float
+    level: float = 0.9
+
+
+@dataclass(frozen=True)
+class Validation:
+    """How a fitted method did where it had not learnt.
+
+    ``metrics`` by name; ``rows`` were judged; ``says`` is the protocol in one sentence; ``calibration`` are
+    (predicted, observed, weight) of bins, for the picture.
+    """
+
+    metrics: Mapping[str, Estimate]
+    rows: int
+    says: str
+    calibration: Sequence[tuple[float, float, float]] = ()
+
+
+@dataclass(frozen=True)
+class Taught:
+    """Reviewed entities, one row each, as they were known before the review was opened.
+
+    ``rows``: the entity's columns. ``upheld``: 0 or 1. ``weight``: how much of the population a row stands
+    for. ``group``: rows of one group are never split between learning and judging. ``opened``, ``decided``:
+    times. ``fen``: money confirmed.
+    """
+
+    rows: pd.DataFrame
+    upheld: npt.NDArray[np.int64]
+    weight: Floats
+    group: npt.NDArray[np.int64]
+    opened: npt.NDArray[np.datetime64]
+    decided: npt.NDArray[np.datetime64]
+    fen: npt.NDArray[np.int64]
+
+    def take(self, index: npt.NDArray[Any]) -> Taught:
+        """The rows at ``index``."""
+        return Taught(
+            self.rows.iloc[index].reset_index(drop=True),
+            *(
+                getattr(self, name)[index]
+                for name in ("upheld", "weight", "group", "opened", "decided", "fen")
+            ),
+        )
+
+    @classmethod
+    def nothing(cls, columns: Sequence[str]) -> Taught:
+        """No review at all, of entities with these columns."""
+        import numpy as np
+        import pandas as pd
+
+        none, moments = np.zeros(0, dtype=np.int64), np.zeros(0, dtype="datetime64[s]")
+        rows = pd.DataFrame({name: np.zeros(0) for name in columns})
+        return cls(rows, none, none.astype(float), none, moments, moments, none)
+
+
+class Method(Protocol):
+    """How a model is fitted and scored. A score rests on its row and the state alone, and changes neither."""
+
+    labelled: bool  # learns from reviews
+
+    @property
+    def reads(self) -> Sequence[str]:
+        """Columns of the entity it needs besides the features."""
+
+    @property
+    def adds(self) -> Sequence[str]:
+        """Names of what ``evidence`` gives."""
+
+    def fit(self, features: Sequence[str], population: pd.DataFrame, taught: Taught | None) -> State:
+        """Learn from today's entities or the reviewed ones; TooFewError when there is too little."""
+
+    def score(self, state: State, features: Sequence[str], rows: pd.DataFrame) -> Floats:
+        """One score in [0, 1] a row; higher is more suspicious."""
+
+    def evidence(self, state: State, rows: pd.DataFrame) -> Mapping[str, Floats]:
+        """Numbers that belong beside the score, one a row."""
+
+    def validate(
+        self, features: Sequence[str], population: pd.DataFrame, taught: Taught | None, top: int
+    ) -> Validation:
+        """Judge it on what it has not seen; ``top`` is what a night may warn of."""
+
+    def parameters(self, state: State) -> Mapping[str, float | str]:
+        """What is worth logging about the fit."""

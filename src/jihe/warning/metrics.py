@@ -1,0 +1,117 @@
+"""Measures of a ranking and of a probability, weighted to the population, each with a bootstrap interval."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING
+
+from jihe.warning.method import SEED, Estimate
+
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
+
+    Floats = npt.NDArray[np.float64]
+    Ints = npt.NDArray[np.int64]
+
+REPEATS = 200
+LEVEL = 0.9
+BINS = 10
+
+
+def average_precision(upheld: Ints, score: Floats, weight: Floats) -> float:
+    """Mean precision over the upheld; nan where none is."""
+    from sklearn.metrics import average_precision_score
+
+    return (
+        float(average_precision_score(upheld, score, sample_weight=weight)) if upheld.any() else float("nan")
+    )
+
+
+def brier(upheld: Ints, score: Floats, weight: Floats) -> float:
+    """Mean squared distance of the probability from what happened."""
+    import numpy as np
+
+    return float(np.average((score - upheld) ** 2, weights=weight))
+
+
+def calibration_bins(upheld: Ints, score: Floats, weight: Floats) -> list[tuple[float, float, float]]:
+    """(mean predicted, share upheld, weight) of ten bins of equal weight, lowest score first."""
+    import numpy as np
+
+    order = np.argsort(score, kind="stable")
+    upto = np.cumsum(weight[order])
+    which = np.minimum((upto - weight[order] / 2) / upto[-1] * BINS, BINS - 1).astype(int)
+    bins = []
+    for number in np.unique(which):
+        rows = order[which == number]
+        total = float(weight[rows].sum())
+        bins.append((
+            float(np.average(score[rows], weights=weight[rows])),
+            float(np.average(upheld[rows], weights=weight[rows])),
+            total,
+        ))  # fmt: skip
+    return bins
+
+
+def expected_calibration_error(upheld: Ints, score: Floats, weight: Floats) -> float:
+    """Mean distance between what was predicted and what happened, over ten bins of equal weight."""
+    bins = calibration_bins(upheld, score, weight)
+    return sum(w * abs(p - o) for p, o, w in bins) / sum(w for _, _, w in bins)
+
+
+def top_share(score: Floats, weight: Floats, share: float) -> Floats:
+    """The weight of each row inside the top ``share`` of the population; of the last one in, what fits."""
+    import numpy as np
+
+    order = np.argsort(-score, kind="stable")
+    upto = np.cumsum(weight[order])
+    room = share * upto[-1] - (upto - weight[order])
+    taken = np.zeros_like(weight)
+    taken[order] = np.clip(room, 0, weight[order])
+    return taken
+
+
+def over_groups(
+    measure: Callable[[Ints], Mapping[str, float]], group: Ints, repeats: int = REPEATS
+) -> dict[str, Estimate]:
+    """``measure`` of all rows; its interval from ``repeats`` samples of whole groups, with replacement.
+
+    Rows of one group (an employer's) resemble each other: drawn row by row, the interval would be too narrow.
+    """
+    import numpy as np
+
+    rng = np.random.default_rng(SEED)
+    order = np.argsort(group, kind="stable")
+    _, first = np.unique(group[order], return_index=True)
+    members = np.split(order, first[1:])
+    samples = [
+        measure(np.concatenate([members[g] for g in rng.integers(0, len(members), len(members))]))
+        for _ in range(repeats)
+    ]
+    return _estimates(measure(np.arange(len(group))), samples)
+
+
+def over_draws(draw: Callable[[], Mapping[str, float]], repeats: int) -> dict[str, Estimate]:
+    """The mean of ``repeats`` simulations and the interval they fall into."""
+    import numpy as np
+
+    samples = [draw() for _ in range(repeats)]
+    means = {}
+    for name in samples[0]:
+        values = np.array([sample[name] for sample in samples])
+        means[name] = float(np.nanmean(values)) if not np.isnan(values).all() else float("nan")
+    return _estimates(means, samples)
+
+
+def _estimates(values: Mapping[str, float], samples: list[Mapping[str, float]]) -> dict[str, Estimate]:
+    import numpy as np
+
+    made = {}
+    for name, value in values.items():
+        drawn = np.array([sample[name] for sample in samples], dtype=float)
+        drawn = drawn[~np.isnan(drawn)]
+        tail = (1 - LEVEL) / 2
+        low, high = np.quantile(drawn, [tail, 1 - tail]) if len(drawn) else (float("nan"), float("nan"))
+        made[name] = Estimate(value, float(low), float(high), LEVEL)
+    return made

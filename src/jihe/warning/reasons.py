@@ -1,0 +1,91 @@
+"""Why a row scores as it does: each feature in turn set to what is usual among its peers."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from jihe.warning.fitted import PLACES, Fitted
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    import pandas as pd
+    import pyarrow as pa
+
+STRONGEST = 3
+
+
+def explain(fitted: Fitted, rows: pd.DataFrame) -> pa.Table:
+    """The three strongest reasons of each row, strongest first.
+
+    Columns: entity_id, rank, feature, value, usual, contribution, zh, en. ``contribution`` is how much lower
+    the score would be were that feature alone usual; where fewer than three features speak against a row, it
+    is zero or negative. One scoring of ``rows`` a feature: give it what is warned of, not everything.
+    """
+    import numpy as np
+    import pyarrow as pa
+
+    declared, key = fitted.model.declaration, fitted.model.key
+    names, score, usual = list(declared.features), fitted.score(rows), fitted.usual_of(rows)
+    beside = declared.method.evidence(fitted.state, rows)
+    drop = np.zeros((len(rows), len(names)))
+    for j, name in enumerate(names):
+        drop[:, j] = score - fitted.score(rows.assign(**{name: usual[:, j]}))
+    drop = np.round(drop, PLACES)
+    order = np.argsort(-drop, axis=1, kind="stable")[:, :STRONGEST]
+    made = []
+    for i, row in enumerate(rows.to_dict("records")):
+        for rank, j in enumerate(order[i], start=1):
+            value, typical = number(row[names[j]]), number(usual[i, j])
+            added = {name: each[i] for name, each in beside.items()}
+            shown: dict[Any, Any] = row | added | {"value": value, "usual": typical}
+            zh, en = declared.reasons[names[j]]
+            made.append(
+                {
+                    "entity_id": int(row[key]),
+                    "rank": rank,
+                    "feature": names[j],
+                    "value": value,
+                    "usual": typical,
+                    "contribution": float(drop[i, j]),
+                    "zh": fill(zh, shown, UNKNOWN_ZH),
+                    "en": fill(en, shown, UNKNOWN_EN),
+                }
+            )
+    return pa.Table.from_pylist(made, schema=_schema())
+
+
+def number(value: Any) -> float | None:
+    """A float rounded as scores are; None where it is not known."""
+    if value is None or value != value:
+        return None
+    return round(float(value), PLACES)
+
+
+UNKNOWN_ZH, UNKNOWN_EN = "未知", "unknown"
+
+
+class _Unknown:
+    """Stands in a sentence for what is not known, whatever format was asked for."""
+
+    def __init__(self, word: str) -> None:
+        self._word = word
+
+    def __format__(self, spec: str) -> str:
+        return self._word
+
+
+def fill(template: str, values: Mapping[Any, Any], unknown: str) -> str:
+    """The sentence with its numbers; ``unknown`` where one is missing."""
+    missing = _Unknown(unknown)
+    known = {name: missing if value is None or value != value else value for name, value in values.items()}
+    return template.format_map(known)
+
+
+def _schema() -> pa.Schema:
+    import pyarrow as pa
+
+    return pa.schema([
+        ("entity_id", pa.int64()), ("rank", pa.int32()), ("feature", pa.string()), ("value", pa.float64()),
+        ("usual", pa.float64()), ("contribution", pa.float64()), ("zh", pa.string()), ("en", pa.string()),
+    ])  # fmt: skip

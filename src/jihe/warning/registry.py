@@ -1,0 +1,182 @@
+"""Which version of a model is in force, where its artefact is, and loading it without running anything in it.
+
+MLflow is the registry of record (``tracking``): versions, aliases, runs. Beside its artefacts stands our
+manifest with the sha256 of every version we registered; nothing else is ever loaded. A night reads the alias
+straight from MLflow's SQLite store: importing MLflow costs seconds, and scoring needs none of it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from jihe.errors import BusyError
+from jihe.warning.discovery import Model, ModelError
+
+if TYPE_CHECKING:
+    from jihe.home import Home
+    from jihe.warning.fitted import Fitted
+
+CHAMPION = "champion"
+
+# The only types beyond scikit-learn's and numpy's public ones that an artefact may hold; skops refuses all
+# others, whatever the file itself says it needs.
+TRUSTED = (
+    "sklearn.calibration._CalibratedClassifier",
+    "sklearn.calibration._SigmoidCalibration",
+    "sklearn.ensemble._hist_gradient_boosting.predictor.TreePredictor",
+)
+
+
+@dataclass(frozen=True)
+class Version:
+    """One registered version. ``path`` is relative to ``home.artefacts``; ``metrics`` are its validation."""
+
+    code: str
+    number: int
+    run_id: str
+    path: str
+    sha256: str
+    entity: str
+    features: tuple[str, ...]
+    feature_hash: str
+    content_hash: str
+    trained_as_of: str
+    snapshot: int
+    rows: int
+    metrics: dict[str, float | None]
+
+
+def champions(home: Home) -> dict[str, Version]:
+    """The version in force of every model that has one, by code."""
+    manifest = _manifest(home)
+    numbers = _aliases(home)
+    return {
+        code: _version(manifest[code][str(number)])
+        for code, number in sorted(numbers.items())
+        if str(number) in manifest.get(code, {})
+    }
+
+
+def versions(home: Home, code: str) -> list[Version]:
+    """Every registered version of a model, oldest first."""
+    return [
+        _version(entry) for _, entry in sorted(_manifest(home).get(code, {}).items(), key=lambda e: int(e[0]))
+    ]
+
+
+def load(home: Home, model: Model, number: int | None = None) -> tuple[Fitted, Version]:
+    """The champion, or version ``number``; ModelError with what to do when it cannot or must not be used."""
+    import skops.io
+    from skops.io.exceptions import UntrustedTypesFoundException
+
+    from jihe.warning.fitted import Fitted
+
+    version = _chosen(home, model, number)
+    named, remedy = f"{model.code} version {version.number}", f"train again: jihe models train {model.code}"
+    if version.feature_hash != model.feature.hash:
+        raise ModelError(f"{named} learnt from another text of features/{model.feature.stem}.sql; {remedy}")
+    if version.features != tuple(model.declaration.features):
+        raise ModelError(f"{named} learnt from other features than {model.stem}.py now names; {remedy}")
+    path = home.artefacts / version.path
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise ModelError(
+            f"{named}: its artefact {version.path} cannot be read ({error.strerror}); {remedy}"
+        ) from error
+    if hashlib.sha256(data).hexdigest() != version.sha256:
+        raise ModelError(f"{named}: its artefact {version.path} is not the one that was registered; {remedy}")
+    try:
+        kept = skops.io.loads(data, trusted=list(TRUSTED))
+    except UntrustedTypesFoundException as error:
+        raise ModelError(f"{named}: its artefact holds types that are not trusted; {remedy}") from error
+    return Fitted(model, kept["state"], kept["peers"], kept["usual"]), version
+
+
+def add(home: Home, version: Version) -> None:
+    """Enter a version into the manifest, in one atomic move."""
+    manifest = _manifest(home)
+    manifest.setdefault(version.code, {})[str(version.number)] = asdict(version)
+    path = _path(home)
+    partial = path.with_name(f".{path.name}.partial")
+    with partial.open("w", encoding="utf-8") as file:
+        json.dump(manifest, file, ensure_ascii=False, indent=1, sort_keys=True)
+        file.flush()
+        os.fsync(file.fileno())
+    partial.replace(path)
+
+
+@contextmanager
+def writing(home: Home) -> Iterator[None]:
+    """Only one training at a time registers versions; BusyError at once for a second one."""
+    from filelock import FileLock, Timeout
+
+    home.artefacts.mkdir(parents=True, exist_ok=True)
+    lock = FileLock(home.artefacts / "training.lock")
+    try:
+        lock.acquire(timeout=0)
+    except Timeout:
+        raise BusyError(
+            f"{home.root}: another training is running there; start again when it has ended"
+        ) from None
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+def no_champion(model: Model) -> ModelError:
+    """What to say of a model that nobody trained."""
+    return ModelError(f"{model.code} has no champion; train one: jihe models train {model.code}")
+
+
+def _chosen(home: Home, model: Model, number: int | None) -> Version:
+    if number is None:
+        number = _aliases(home).get(model.code)
+        if number is None:
+            raise no_champion(model)
+    entry = _manifest(home).get(model.code, {}).get(str(number))
+    if entry is None:
+        raise ModelError(
+            f"{model.code} version {number} is not in {_path(home)}; only versions of ours are loaded"
+        )
+    return _version(entry)
+
+
+def _aliases(home: Home) -> dict[str, int]:
+    """Version numbers under the alias ``champion``, by model, as MLflow keeps them."""
+    store = Path(home.mlflow_uri.removeprefix("sqlite:///"))
+    if not store.is_file():
+        return {}
+    with closing(sqlite3.connect(f"{store.as_uri()}?mode=ro", uri=True)) as database:
+        rows = database.execute(
+            "SELECT name, version FROM registered_model_aliases WHERE alias = ?", (CHAMPION,)
+        )
+        return {name: int(number) for name, number in rows}
+
+
+def _path(home: Home) -> Path:
+    return home.artefacts / "manifest.json"
+
+
+def _manifest(home: Home) -> dict[str, dict[str, dict[str, Any]]]:
+    path = _path(home)
+    if not path.is_file():
+        return {}
+    try:
+        manifest: dict[str, dict[str, dict[str, Any]]] = json.loads(path.read_text(encoding="utf-8"))
+    except ValueError as error:
+        raise ModelError(f"{path}: not JSON ({error}); put it back from a backup, or train again") from error
+    return manifest
+
+
+def _version(entry: dict[str, Any]) -> Version:
+    return Version(**{**entry, "features": tuple(entry["features"])})

@@ -1,0 +1,108 @@
+"""Warned rows as signals: what is said, what it rests on, the payments at stake, the rows that prove it."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from jihe.schema.signals import money_schema, proof_schema, signal_id, signal_schema
+from jihe.warning.belonging import money_of, proofs_of
+from jihe.warning.reasons import UNKNOWN_EN, UNKNOWN_ZH, explain, fill, number
+
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
+    import pandas as pd
+    import pyarrow as pa
+
+    from jihe.engines import Session
+    from jihe.warning.fitted import Fitted
+    from jihe.warning.registry import Version
+
+TEST = "score"  # a model asks one question; a finding's test has the rule's own names
+
+
+def signals(
+    fitted: Fitted, version: Version, session: Session, rows: pd.DataFrame, scores: npt.NDArray[np.float64]
+) -> tuple[pa.Table, pa.Table, pa.Table]:
+    """Signal, money and proof tables of the rows warned of, whose scores these are."""
+    import pyarrow as pa
+
+    model, declared = fitted.model, fitted.model.declaration
+    kind, column = declared.subject
+    reasons: dict[int, list[dict[str, Any]]] = {}
+    for reason in explain(fitted, rows).to_pylist():
+        reasons.setdefault(reason.pop("entity_id"), []).append(reason)
+    beside = declared.method.evidence(fitted.state, rows)
+    money, proofs = money_of(session, model, rows), proofs_of(session, model, rows)
+    made, money_rows, proof_rows = [], [], []
+    for i, row in enumerate(rows.to_dict("records")):
+        entity, subject = int(row[model.key]), int(row[column])
+        sign = signal_id(model.code, kind, subject, str(entity), TEST)
+        added = {name: each[i] for name, each in beside.items()}
+        shown: dict[Any, Any] = row | added | {"score": float(scores[i])}
+        paid = money.get(entity, [])
+        evidence = {
+            "model": {"version": version.number, "trained_as_of": version.trained_as_of},
+            "reasons": reasons[entity],
+            "values": {name: number(shown[name]) for name in (*declared.features, *added)},
+        }
+        who = {"signal_id": sign, "subject_kind": kind, "subject_id": subject, "key": str(entity)}
+        made.append(
+            _head(fitted) | who | _stakes(paid) | _words(fitted, shown) | {"evidence": _json(evidence)}
+        )
+        money_rows += [
+            {"signal_id": sign, "money_table": one["table"], "money_key": one["key"], "fen": one["fen"]}
+            for one in paid
+        ]
+        proof_rows += [
+            {"signal_id": sign, "proof_table": table, "proof_key": key}
+            for table, key in proofs.get(entity, [])
+        ]
+    return (
+        pa.Table.from_pylist(made, schema=signal_schema()),
+        pa.Table.from_pylist(money_rows, schema=money_schema()),
+        pa.Table.from_pylist(proof_rows, schema=proof_schema()),
+    )
+
+
+def _head(fitted: Fitted) -> dict[str, Any]:
+    """What all warnings of a model share."""
+    model, declared = fitted.model, fitted.model.declaration
+    return {
+        "kind": "warning",
+        "source": model.stem,
+        "code": model.code,
+        "content_hash": model.content_hash,
+        "line": declared.line,
+        "lane": declared.lane,
+        "test": TEST,
+        "match": "strong",  # features rest on strong matches alone
+    }
+
+
+def _stakes(paid: list[dict[str, Any]]) -> dict[str, Any]:
+    """From when to when, and how much."""
+    months = [one["ym"] for one in paid]
+    return {
+        "from_ym": min(months, default=None),
+        "to_ym": max(months, default=None),
+        "at_stake_fen": sum(one["fen"] for one in paid),
+    }
+
+
+def _words(fitted: Fitted, shown: dict[Any, Any]) -> dict[str, Any]:
+    """How strong, what it would save, and the two sentences."""
+    declared = fitted.model.declaration
+    saved = number(shown[declared.prevented]) if declared.prevented else None
+    return {
+        "score": shown["score"],
+        "severity": declared.severity_of(shown["score"]),
+        "prevented_fen": max(0, round(saved or 0)),
+        "says": fill(declared.says, shown, UNKNOWN_ZH),
+        "says_en": fill(declared.says_en, shown, UNKNOWN_EN),
+    }
+
+
+def _json(value: dict[str, Any]) -> str:
+    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))

@@ -1,0 +1,189 @@
+"""The method of reviews: a classifier taught by verdicts, calibrated, judged by later reviews."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from jihe.warning.fitted import matrix
+from jihe.warning.method import Estimate, State, Taught, TooFewError, Validation
+
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
+    import pandas as pd
+
+    from jihe.warning.declaration import WarningModel
+
+    Floats = npt.NDArray[np.float64]
+    Ints = npt.NDArray[np.int64]
+
+FOLDS = 4  # of the calibration, whole groups apart
+BLOCKS = 5  # of time; each after the first is judged by what was decided before it began
+FEWEST = 12  # upheld, and not upheld: with fewer reviews of either kind nothing is learnt
+
+
+@dataclass(frozen=True)
+class Supervised:
+    """``estimator(directions)`` makes the classifier; a sigmoid on folds of whole groups calibrates it.
+
+    ``directions``: 1 for each feature declared as rising, else 0, as scikit-learn's ``monotonic_cst`` has it.
+    ``baseline``: the one column a reviewer without a model would sort by, highest first unless ``ascending``.
+    """
+
+    estimator: Callable[[Sequence[int]], Any]
+    baseline: str
+    ascending: bool = False
+    labelled: bool = True
+
+    @property
+    def reads(self) -> Sequence[str]:
+        """Columns it needs besides the features."""
+        return (self.baseline,)
+
+    @property
+    def adds(self) -> Sequence[str]:
+        """Nothing stands beside the score."""
+        return ()
+
+    def fit(self, declared: WarningModel, population: pd.DataFrame, taught: Taught | None) -> State:
+        """Fit and calibrate on all reviewed rows; TooFewError when there are too few of either verdict."""
+        assert taught is not None
+        return {"classifier": self._fit(declared, taught)}
+
+    def score(self, declared: WarningModel, state: State, rows: pd.DataFrame) -> Floats:
+        """Calibrated probability that a review would uphold the warning."""
+        made: Floats = state["classifier"].predict_proba(matrix(rows, declared.features))[:, 1]
+        return made
+
+    def evidence(self, state: State, rows: pd.DataFrame) -> Mapping[str, Floats]:
+        """Nothing beside the score."""
+        return {}
+
+    def parameters(self, state: State) -> Mapping[str, float | str]:
+        """The classifier's own settings."""
+        return {"estimator": " ".join(str(state["classifier"].estimator).split())}
+
+    def validate(self, declared: WarningModel, population: pd.DataFrame, taught: Taught | None) -> Validation:
+        """Forward in time: a model of what was decided before a block of reviews began judges the block.
+
+        No group is on both sides. All is weighted to the population, of which a night's capacity is a share.
+        What a rule settles is left out, as it is at night; ``all_average_precision`` counts it in.
+        """
+        import numpy as np
+
+        from jihe.warning.metrics import average_precision, calibration_bins, over_groups
+
+        assert taught is not None
+        judged, score = self._forward(declared, taught)
+        seen = taught.take(judged)
+        settled = _settled(declared, seen.rows)
+        rest = np.flatnonzero(~settled)
+        if not seen.upheld[rest].any():
+            raise TooFewError("no later review that no rule settles was upheld: there is nothing to judge by")
+        open_rows, open_score = seen.take(rest), score[rest]
+        capacity = min(1.0, declared.capacity.top / max(1, int((~_settled(declared, population)).sum())))
+        metrics = over_groups(
+            _Measure(open_rows, open_score, self._rank(open_rows), capacity), open_rows.group
+        )
+        metrics |= over_groups(
+            lambda at: {
+                "all_average_precision": average_precision(seen.upheld[at], score[at], seen.weight[at])
+            },
+            seen.group,
+        )
+        share = float(np.average(settled, weights=seen.weight * seen.upheld))
+        metrics["upheld_settled_by_rule"] = Estimate(share, share, share)
+        says = (
+            f"{len(judged)} reviews in {BLOCKS - 1} later blocks of time, {len(rest)} settled by no "
+            f"rule; no group on both sides; weighted to the population; baseline: sorted by {self.baseline}; "
+            f"capacity: {capacity:.2%} of the population"
+        )
+        bins = calibration_bins(open_rows.upheld, open_score, open_rows.weight)
+        return Validation(metrics, len(rest), says, bins)
+
+    def _rank(self, seen: Taught) -> Floats:
+        """The baseline's order as a score; who has no value comes last."""
+        import numpy as np
+
+        value = matrix(seen.rows, [self.baseline])[:, 0]
+        return np.nan_to_num(-value if self.ascending else value, nan=-1e12)
+
+    def _fit(self, declared: WarningModel, taught: Taught) -> Any:
+        from sklearn.calibration import CalibratedClassifierCV
+        from sklearn.model_selection import StratifiedGroupKFold
+        from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
+
+        upheld = int(taught.upheld.sum())
+        if min(upheld, len(taught.upheld) - upheld) < FEWEST:
+            raise TooFewError(
+                f"{upheld} of {len(taught.upheld)} reviews were upheld; {FEWEST} of either kind are needed"
+            )
+        x = matrix(taught.rows, declared.features)
+        folds = StratifiedGroupKFold(FOLDS).split(x, taught.upheld, taught.group)
+        raw = self.estimator([int(name in declared.rising) for name in declared.features])
+        made = CalibratedClassifierCV(raw, method="sigmoid", cv=list(folds), ensemble=False)
+        with threadpool_limits(1):  # a few hundred rows: threads cost ten times what they save
+            made.fit(x, taught.upheld, sample_weight=taught.weight)
+        made.cv = FOLDS  # the folds' row numbers have done their work and need not be kept
+        return made
+
+    def _forward(self, declared: WarningModel, taught: Taught) -> tuple[Ints, Floats]:
+        """Row numbers judged, and their scores."""
+        import numpy as np
+
+        order = np.argsort(taught.opened, kind="stable")
+        judged, scores = [np.zeros(0, dtype=np.int64)], [np.zeros(0)]
+        for block in np.array_split(order, BLOCKS)[1:]:
+            before = (taught.decided < taught.opened[block].min()) & ~np.isin(
+                taught.group, taught.group[block]
+            )
+            try:
+                classifier = self._fit(declared, taught.take(np.flatnonzero(before)))
+            except TooFewError:
+                continue  # too little was decided before this block; later ones have more
+            judged.append(block)
+            scores.append(classifier.predict_proba(matrix(taught.rows.iloc[block], declared.features))[:, 1])
+        return np.concatenate(judged), np.concatenate(scores)
+
+
+@dataclass(frozen=True)
+class _Measure:
+    """Every measure of some of the rows, the model's beside the baseline's."""
+
+    seen: Taught
+    score: Floats
+    rank: Floats  # the baseline's score
+    capacity: float
+
+    def __call__(self, rows: Ints) -> dict[str, float]:
+        import numpy as np
+
+        from jihe.warning import metrics
+
+        y, s, w, rank = self.seen.upheld[rows], self.score[rows], self.seen.weight[rows], self.rank[rows]
+        fen = np.maximum(self.seen.fen[rows], 0)
+        first, base_first = (metrics.top_share(each, w, self.capacity) for each in (s, rank))
+        rate, money = float(np.average(y, weights=w)), float((w * fen).sum())
+        return {
+            "base_rate": rate,
+            "average_precision": metrics.average_precision(y, s, w),
+            "baseline_average_precision": metrics.average_precision(y, rank, w),
+            "brier": metrics.brier(y, s, w),
+            "baseline_brier": rate * (1 - rate),
+            "calibration_error": metrics.expected_calibration_error(y, s, w),
+            "precision_at_capacity": float(np.average(y, weights=first)),
+            "baseline_precision_at_capacity": float(np.average(y, weights=base_first)),
+            "money_at_capacity": float((first * fen).sum() / money) if money else float("nan"),
+            "baseline_money_at_capacity": float((base_first * fen).sum() / money) if money else float("nan"),
+        }
+
+
+def _settled(declared: WarningModel, rows: pd.DataFrame) -> npt.NDArray[np.bool_]:
+    import numpy as np
+
+    if declared.settled is None:
+        return np.zeros(len(rows), dtype=bool)
+    made: npt.NDArray[np.bool_] = rows[declared.settled].to_numpy(dtype=float, na_value=0) == 1
+    return made

@@ -1,0 +1,120 @@
+"""MLflow: the only module that imports it. A run holds what a version came from and how it did."""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from jihe.warning.registry import CHAMPION
+
+if TYPE_CHECKING:
+    from jihe.home import Home
+    from jihe.warning.method import Validation
+
+EXPERIMENT = "jihe"
+ARTEFACT = "model.skops"
+
+
+class SkopsFlavour:
+    """How MLflow keeps our artefacts: the skops file and its description; nothing that runs when read."""
+
+    @staticmethod
+    def save_model(
+        path: str, mlflow_model: Any, artefact: bytes, columns: tuple[str, ...], example: list[Any]
+    ) -> None:
+        """Called by ``mlflow.models.Model.log``."""
+        import skops
+        from mlflow.models import ModelSignature
+        from mlflow.types import ColSpec, Schema
+
+        folder = Path(path)
+        folder.mkdir(parents=True)
+        (folder / ARTEFACT).write_bytes(artefact)
+        split = {"columns": list(columns), "data": [example]}
+        (folder / "input_example.json").write_text(json.dumps(split), encoding="utf-8")
+        inputs = Schema([ColSpec("double", name, required=False) for name in columns])
+        mlflow_model.signature = ModelSignature(inputs, Schema([ColSpec("double", "score")]))
+        mlflow_model.saved_input_example_info = {
+            "artifact_path": "input_example.json", "type": "dataframe", "pandas_orient": "split",
+        }  # fmt: skip
+        mlflow_model.add_flavor("jihe", data=ARTEFACT, skops_version=skops.__version__)
+        mlflow_model.save(str(folder / "MLmodel"))
+
+
+class Tracking:
+    """One home's MLflow store."""
+
+    def __init__(self, home: Home) -> None:
+        os.environ.setdefault("MLFLOW_DISABLE_TELEMETRY", "true")
+        import mlflow
+
+        for noisy in ("mlflow", "alembic"):
+            logging.getLogger(noisy).setLevel(logging.ERROR)
+        home.artefacts.mkdir(parents=True, exist_ok=True)
+        mlflow.set_tracking_uri(home.mlflow_uri)
+        self._mlflow, self._home = mlflow, home
+        self.client = mlflow.MlflowClient()
+        found = self.client.get_experiment_by_name(EXPERIMENT)
+        self._experiment = found.experiment_id if found else self.client.create_experiment(
+            EXPERIMENT, artifact_location=home.artefacts.as_uri()
+        )  # fmt: skip
+
+    def register(
+        self, code: str, title: str, artefact: bytes, example: dict[str, Any], params: Mapping[str, Any],
+        validation: Validation, data: Mapping[str, Any],
+    ) -> tuple[int, str, str]:  # fmt: skip
+        """Log a run and register its model: version number, run id, the artefact's path in home.artefacts."""
+        from mlflow.models import Model
+
+        with self._mlflow.start_run(experiment_id=self._experiment, run_name=code, description=title) as run:
+            self._mlflow.log_params({name: str(value)[:6000] for name, value in params.items()})
+            self._mlflow.log_metrics(numbers(validation))
+            self._mlflow.log_dict(dict(data), "data.json")
+            self._mlflow.log_text(validation.says, "validation.txt")
+            if validation.calibration:
+                self._mlflow.log_figure(calibration_picture(validation, code), "calibration.png")
+            logged = Model.log(
+                artifact_path=None, name=code, flavor=SkopsFlavour, flavor_name="jihe",
+                artefact=artefact, columns=tuple(example), example=list(example.values()),
+            )  # fmt: skip
+        if not self.client.search_registered_models(f"name = '{code}'"):
+            self.client.create_registered_model(code, description=title)
+        version = self.client.create_model_version(
+            code, source=f"models:/{logged.model_id}", run_id=run.info.run_id, model_id=logged.model_id
+        )
+        folder = Path(self.client.get_logged_model(logged.model_id).artifact_location.removeprefix("file://"))
+        return (
+            int(version.version),
+            run.info.run_id,
+            (folder / ARTEFACT).relative_to(self._home.artefacts).as_posix(),
+        )
+
+    def crown(self, code: str, number: int) -> None:
+        """Give a version the alias that the nights load."""
+        self.client.set_registered_model_alias(code, CHAMPION, str(number))
+
+
+def numbers(validation: Validation) -> dict[str, float]:
+    """Metrics with the ends of their intervals, those that could be estimated."""
+    named: dict[str, float] = {"rows_judged": float(validation.rows)}
+    for name, estimate in validation.metrics.items():
+        named |= {name: estimate.value, f"{name}_low": estimate.low, f"{name}_high": estimate.high}
+    return {name: value for name, value in named.items() if value == value}
+
+
+def calibration_picture(validation: Validation, code: str) -> Any:
+    """What was predicted against what happened."""
+    from matplotlib.figure import Figure
+
+    figure = Figure(figsize=(4, 4), layout="constrained")
+    axes = figure.add_subplot(
+        xlabel="predicted", ylabel="upheld", title=f"{code}: calibration", aspect="equal"
+    )
+    axes.plot([0, 1], [0, 1], color="0.7", linewidth=1)
+    predicted, observed, weight = zip(*validation.calibration, strict=True)
+    axes.scatter(predicted, observed, s=[20 + 200 * w / sum(weight) for w in weight])
+    return figure
