@@ -1,0 +1,151 @@
+/* ---
+code: P01
+title: 死亡后继续发放养老待遇
+title_en: Pension paid after death
+asks: 待遇人员死亡的次月及以后，是否仍有养老金支付出去而没有收回？
+asks_en: Was a pension paid for months after the month in which the pensioner died, and not brought back?
+line: pension
+entity: pension_award
+severity: 4
+status: live
+basis: [社会保险法 第十四条, 社会保险法 第八十八条, 社会保险经办条例 第二十五条, 社会保险经办条例 第二十六条, 社会保险经办条例 第四十六条]
+reads: [death, ext_death, ext_medins, payment, refund, pension_award, certification, person, law_parameter]
+eligible: |
+  SELECT award_id FROM payment WHERE src_table = 'pension_payment'
+parameters:
+  repeated_months: {value: 2, unit: months, source: 业务规则目录 P01 (两至三个月为三级)}
+  grave_months: {value: 4, unit: months, source: 业务规则目录 P01 (四个月及以上为四级)}
+  live_after_days: {value: 30, unit: days, source: 设计阈值：登记的死亡日期可能差几天，足够晚的本人行为才说明人还在}
+  prevented_months: {value: 12, unit: months, source: 业务规则目录 C0 (今后十二个月)}
+at_stake: 死亡次月起已支付的养老金，减去已退回的和已从丧葬抚恤等待遇中抵扣的
+at_stake_en: Pension paid for the months after the month of death, less what was returned and what was offset from death and other benefits
+look_alikes:
+  - what: 死亡信息送达前已做完当月发放
+    what_en: The payment run of the month was made before the report of death arrived
+    cleared_by: 只多发一个月的列为一级；退回或抵扣后不再提出
+    cleared_by_en: One month alone is severity 1; gone once it is returned or offset
+  - what: 火化、户籍单一来源的证件号码录错或同名
+    what_en: A wrong identity number, or a homonym, in the only report there is
+    cleared_by: 死亡日期三十天后仍有实名就诊，或本人到场通过认证
+    cleared_by_en: A hospital visit under the real name, or a certification in person, 30 days or more after the date
+  - what: 亲属火化时误登了待遇人员的号码，姓名不符
+    what_en: A relative was cremated under the pensioner's number; the names differ
+    cleared_by: 姓名不符的按弱匹配降一级，有足够晚的本人行为的不提出
+    cleared_by_en: A name that differs lowers the severity; a later sign of life clears
+  - what: 法院宣告死亡后被撤销，或登记机关撤回死亡信息
+    what_en: A declaration of death that was reversed, a report that was withdrawn
+    cleared_by: 登记库的撤销日期
+    cleared_by_en: The registry's date of withdrawal
+  - what: 银行已退票
+    what_en: The bank has sent the money back
+    cleared_by: 支付状态为退回，或有退回记录
+    cleared_by_en: The payment's state, or the refund on record
+says: "{death_date} 死亡，此后仍发放养老金 {months} 个月（{from_ym|month}至{to_ym|month}），其间资格认证 {certifications} 次，尚未收回 {at_stake_fen|yuan} 元"
+says_en: "Died on {death_date}; pension paid for {months} months after ({from_ym|month} to {to_ym|month}), certified {certifications} times since; {at_stake_fen|yuan} yuan not yet returned"
+--- */
+WITH identity AS (
+    -- 每条人员记录归到并入后的人
+    SELECT p.person_id, COALESCE(n.merged_into, p.merged_into, p.person_id) AS root
+    FROM person AS p LEFT JOIN person AS n ON n.person_id = p.merged_into
+),
+believed_dead AS (
+    -- 共识认定已死亡的人：来源足够且姓名相符的为确证，来源单一且姓名又不符的为双重存疑
+    SELECT
+        person_id, death_date, death_date_month, "match" AS name_match, sources,
+        strength = 'strong' AND "match" = 'strong' AS certain,
+        strength = 'weak' AND "match" = 'weak' AS doubtful
+    FROM death
+),
+certified AS (
+    -- 死亡日之后有人办成的资格认证；数据比对由经办机构自动完成，无人出面，不算
+    SELECT
+        d.person_id, d.certain, c.cert_id,
+        c.method <> 'paper' AND c.result = 'success' AS in_person,
+        date_diff('day', d.death_date, CAST(c.cert_ts AS DATE)) AS days_after
+    FROM believed_dead AS d
+    JOIN identity AS i ON i.root = d.person_id
+    JOIN certification AS c ON c.person_id = i.person_id
+    WHERE c.method <> 'match' AND c.result <> 'failed' AND CAST(c.cert_ts AS DATE) > d.death_date
+),
+visited AS (
+    -- 死亡日之后以其实名在医院的就诊；药店刷卡不须本人到场，不算
+    SELECT d.person_id, d.certain, date_diff('day', d.death_date, CAST(m.admit_ts AS DATE)) AS days_after
+    FROM believed_dead AS d
+    JOIN ext_medins AS m ON m.person_id = d.person_id
+    WHERE m."match" = 'strong' AND m.kind <> 'pharmacy' AND CAST(m.admit_ts AS DATE) > d.death_date
+),
+alive AS (
+    -- 死亡未确证，而死亡日期过后足够久仍有本人行为的人：是信息有误，不提出
+    SELECT person_id FROM certified WHERE NOT certain AND in_person AND days_after >= $live_after_days
+    UNION
+    SELECT person_id FROM visited WHERE NOT certain AND days_after >= $live_after_days
+),
+brought_back AS (
+    -- 每笔养老金已现金退回、已从丧葬抚恤等待遇中抵扣的金额
+    SELECT src_key, CAST(SUM(amount_fen) AS BIGINT) AS fen
+    FROM refund WHERE src_table = 'pension_payment' GROUP BY src_key
+),
+overpaid AS (
+    -- 自死亡次月起应停发：此后各月已支付而没有全部收回的每一笔
+    SELECT
+        d.person_id, p.award_id, p.src_table, p.src_key, p.ym, p.ym_month,
+        p.amount_fen - COALESCE(b.fen, 0) AS fen
+    FROM believed_dead AS d
+    JOIN identity AS i ON i.root = d.person_id
+    JOIN payment AS p ON p.person_id = i.person_id
+    JOIN law_parameter AS stop
+        ON stop.name = 'death_stop_months' AND p.ym_month BETWEEN stop.from_month AND stop.to_month
+    LEFT JOIN brought_back AS b ON b.src_key = p.src_key
+    WHERE p.src_table = 'pension_payment'
+        AND p.ym_month >= d.death_date_month + stop.value
+        AND p.amount_fen > COALESCE(b.fen, 0)
+        AND NOT EXISTS (SELECT 1 FROM alive AS a WHERE a.person_id = d.person_id)
+),
+measured AS (
+    -- 每份待遇多发的月数
+    SELECT award_id, person_id, COUNT(DISTINCT ym_month) AS months
+    FROM overpaid GROUP BY award_id, person_id
+),
+forged AS (
+    -- 死亡确证之后的认证次数：人已不在，认证是别人做的
+    SELECT person_id, COUNT(DISTINCT cert_id) AS certifications
+    FROM certified WHERE certain GROUP BY person_id
+),
+visits AS (
+    -- 死亡确证之后的实名就诊次数：供核查，或是有人冒用医保卡，或是死亡信息有误
+    SELECT person_id, COUNT(*) AS visits_after FROM visited WHERE certain GROUP BY person_id
+)
+SELECT
+    o.award_id AS finding,
+    'person' AS subject_kind,
+    o.person_id AS subject_id,
+    o.award_id AS entity_id,
+    CASE WHEN f.certifications > 0 THEN 'certified_after_death' ELSE 'paid_after_death' END AS test,
+    CASE
+        WHEN f.certifications > 0 THEN 4
+        WHEN m.months >= $grave_months THEN CASE WHEN d.doubtful THEN 3 ELSE 4 END
+        WHEN m.months >= $repeated_months THEN CASE WHEN d.doubtful THEN 2 ELSE 3 END
+        ELSE 1
+    END AS severity,
+    CASE WHEN d.certain THEN 'strong' ELSE 'weak' END AS "match",
+    o.ym AS from_ym,
+    o.ym AS to_ym,
+    CASE WHEN a.status = 'active' THEN a.monthly_fen * $prevented_months ELSE 0 END AS prevented_fen,
+    e.ext_id AS proof__ext_death,
+    c.cert_id AS proof__certification,
+    o.src_table AS money_table,
+    o.src_key AS money_key,
+    o.fen AS fen,
+    d.death_date AS death_date,
+    d.sources AS death_sources,
+    m.months AS months,
+    COALESCE(f.certifications, 0) AS certifications,
+    COALESCE(v.visits_after, 0) AS visits_after
+FROM overpaid AS o
+JOIN measured AS m ON m.award_id = o.award_id AND m.person_id = o.person_id
+JOIN believed_dead AS d ON d.person_id = o.person_id
+JOIN ext_death AS e ON e.person_id = d.person_id AND e."match" = d.name_match AND e.revoked_date IS NULL
+LEFT JOIN pension_award AS a ON a.award_id = o.award_id
+LEFT JOIN certified AS c ON c.person_id = o.person_id AND c.certain
+LEFT JOIN forged AS f ON f.person_id = o.person_id
+LEFT JOIN visits AS v ON v.person_id = o.person_id
