@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from jihe.city.calendar import NAT, NEVER, Ints, first_day, working_day
+from jihe.city import contribution
+from jihe.city.calendar import NAT, NEVER, Bools, Floats, Ints, first_day, working_day
 from jihe.city.draws import chance, days, pick
 from jihe.city.identity import Text
 
@@ -23,6 +24,8 @@ _LEVELS = {"EP": (2_535, 0.38), "GP": (6_250, 0.28), "RP": (465, 0.25)}
 _SPECIAL_KINDS = {"height_heavy": 0.45, "underground_heat": 0.2, "harmful": 0.35}
 _SPECIAL_LEAST = {"height_heavy": 120, "underground_heat": 108, "harmful": 96}
 _LATE, _BY_AGENT = 0.08, 0.03
+_WORKING = ("ep_worker", "flexible")
+_LEAST, _MARGIN = 180, 4  # months; some months overlap or come in late
 
 
 def build(world: World) -> None:
@@ -34,6 +37,7 @@ def build(world: World) -> None:
     draws = (starts <= world.last_month + 1) & (
         np.isnat(died) | (died > first_day(np.minimum(starts, NEVER - 1)))
     )
+    draws &= _qualifies(world)
     main = _rows(people[draws], starts[draws], people["award_type"].to_numpy(str)[draws])
     frame = pd.concat([main, _conversions(world, main), _switches(world)], ignore_index=True)
     _dates(world, frame, rng)
@@ -42,6 +46,27 @@ def build(world: World) -> None:
     frame = frame.sort_values(["applied", "person_id"], kind="stable").reset_index(drop=True)
     frame.insert(0, "award_id", world.new_ids("pension_award", len(frame)))
     world.awards = frame
+
+
+def _qualifies(world: World) -> Bools:
+    """Who retires here and has the fifteen years: from before the window, and from the jobs up to retirement."""
+    people = world.people
+    starts = people["retires"].to_numpy()
+    total = people["ep_paid0"].to_numpy() + people["ep_deemed0"].to_numpy() + _worked(world, "retires")
+    left = people["left"].to_numpy()
+    gone = ~np.isnat(left) & (left < first_day(np.minimum(starts, NEVER - 1)))
+    enough = (total >= _LEAST + _MARGIN) | (starts < world.first_month) | ~people["kind"].isin(_WORKING).to_numpy()
+    return enough & ~gone
+
+
+def _worked(world: World, until: str) -> Floats:
+    """Months of pension insurance in the window, by person, before the month of column ``until``."""
+    people, jobs = world.people, world.jobs
+    first, last = contribution.insured_months(world, jobs)
+    stops = people[until].to_numpy()[jobs["person_id"].to_numpy() - 1]
+    pension = jobs["lines"].str.startswith(("EP", "GP")).to_numpy()
+    months = np.where(pension, np.maximum(np.minimum(last, stops - 1) - first + 1, 0), 0)
+    return np.bincount(jobs["person_id"].to_numpy() - 1, weights=months, minlength=len(people))
 
 
 def _rows(people: pd.DataFrame, start: Ints, kind: Text, scheme: str | None = None) -> pd.DataFrame:
@@ -70,7 +95,10 @@ def _conversions(world: World, main: pd.DataFrame) -> pd.DataFrame:
 
 def _switches(world: World) -> pd.DataFrame:
     """Resident pensioners who have completed an employee's pension."""
-    people = world.people[world.people["switches"] <= world.last_month + 1]
+    people = world.people
+    short = _worked(world, "switches") + people["ep_paid0"] < _LEAST
+    people["switches"] = np.where(short, NEVER, people["switches"])
+    people = people[people["switches"] <= world.last_month + 1]
     return _rows(people, people["switches"].to_numpy(), np.repeat("normal", len(people)), "EP")
 
 

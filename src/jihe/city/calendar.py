@@ -8,10 +8,11 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-Ints = npt.NDArray[np.int64]
-Floats = npt.NDArray[np.float64]
-Bools = npt.NDArray[np.bool_]
-Times = npt.NDArray[np.datetime64]
+# What an array holds; numpy's own types of arithmetic on times are too narrow to say more.
+Ints = npt.NDArray[Any]  # int64
+Floats = npt.NDArray[Any]  # float64
+Bools = npt.NDArray[Any]  # bool
+Times = npt.NDArray[Any]  # datetime64[s]
 
 DAY = np.timedelta64(86_400, "s")
 NAT = np.datetime64("NaT", "s")

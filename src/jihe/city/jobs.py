@@ -87,7 +87,8 @@ def _careers(world: World, hiring: Hiring, rng: np.random.Generator) -> pd.DataF
 
 def _last_day_of_work(people: pd.DataFrame) -> tuple[Times, Text]:
     """The latest day of work and what ends it: a pension, old age without one, or death."""
-    retires, died = people["retires"].to_numpy(), day_of(people["death"].to_numpy())
+    switches, died = people["switches"].to_numpy(), day_of(people["death"].to_numpy())
+    retires = np.where(switches < NEVER, switches, people["retires"].to_numpy())
     pensioned = retires < NEVER
     options = np.stack(
         [
@@ -185,7 +186,10 @@ def _pay(world: World, jobs: pd.DataFrame, rng: np.random.Generator) -> None:
     public = jobs["lines"].str.startswith("GP").to_numpy()
     floor &= ~public
     wage = median * person * np.exp(rng.normal(0, 0.14, n)) * np.where(floor, 0.92, 1.10)
-    wage = np.where(public, wage * 1.6, np.where(jobs["wis"], wage * 0.7, wage))
+    wage = np.where(public, wage * 2.1, np.where(jobs["wis"], wage * 0.7, wage))
+    # Who starts later starts at the wages of that year.
+    begun = month_of(jobs["start"].to_numpy())
+    wage *= bases.GROWTH ** np.maximum((begun - world.first_month) / 12, 0)
     # A heavy tail: managers and engineers.
     wage *= np.where(chance(0.06, n, rng), 1 + rng.pareto(2.2, n), 1.0)
     jobs["occupation"] = occupation

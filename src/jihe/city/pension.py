@@ -90,10 +90,12 @@ def _on_record(world: World) -> _Paid:
     deemed = np.where(resident, 0, people["ep_deemed0"])
     account0 = np.where(resident, people["rp_paid0"] * RESIDENT_ACCOUNT, people["account0_fen"])
     window = _contributed(world)
-    months = months0 + window["months"].to_numpy() + awards["extra_months"].to_numpy()
-    counted = np.maximum(months0 + window["months"].to_numpy(), 1)
+    # Residents pay once for a whole year.
+    contributed = window["months"].to_numpy() * np.where(resident, 12, 1)
+    months = months0 + contributed + awards["extra_months"].to_numpy()
+    counted = np.maximum(months0 + contributed, 1)
     index = (people["avg_index"].to_numpy() * months0 + window["index"].to_numpy()) / counted
-    account = account0 + np.where(resident, window["months"] * RESIDENT_ACCOUNT * 12, window["credit"])
+    account = account0 + np.where(resident, contributed * RESIDENT_ACCOUNT, window["credit"])
     return _Paid(
         months, deemed, np.round(index + awards["extra_index"].to_numpy(), 4), account.astype(np.int64)
     )

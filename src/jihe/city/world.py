@@ -1,45 +1,50 @@
 """The latent truth of the city's lives, and where finished rows go.
 
-Order of a build (``build.py``): operators → population → employers → jobs → retirement → schemes.plan →
-accounts → enrolment, contribution, opening → pension → unemployment, injury, medical, platform →
-registries, op_log, subsidies, attendance, exemption, relation, person_change → reviews → write. Until
-``schemes.plan`` has run only lives exist, and schemes change lives: from then on the same code writes
-everybody's rows, so ids and order tell nothing.
+The order of a build is ``build.STAGES``. Until ``schemes.plan`` has run only lives exist, and schemes
+change lives; from then on the same code writes everybody's rows, so ids and order tell nothing about who
+cheats.
 
-Conventions of the latent frames: ``RangeIndex``, row i holds id i + 1, ids are 1..n; days and times are
-``datetime64[s]`` (NaT = has not happened by the end of the window), months are month numbers (year × 12 +
-month − 1, ``calendar.NEVER`` = not in sight), a missing id is 0, money is fen. A life runs on past ``end``;
-``put`` withholds what the fund had not recorded by then.
+Conventions of the latent frames: row i holds id i + 1, ids are 1..n; days and times are ``datetime64[s]``
+(NaT: has not happened by the end of the window), months are month numbers (year × 12 + month − 1;
+``calendar.NEVER``: not in sight), a missing id is 0, a missing code '', money is fen. A life runs on past
+``end``; ``put`` withholds what the fund had not recorded by then.
 
-people    person_id, sex M|F, birth, death, death_in_province, death_reported (when the fund is told; NaT
-    never), death_concealed (hook: the family hides the death, keeps drawing, forges certifications), kind
-    (at the start: ep_worker | gp_worker | wi_worker | flexible | rp_contributor | ep_retiree | gp_retiree |
-    rp_pensioner | minor | idle), name, id_no, local (Zhongshan hukou), hukou_region, hukou_type,
-    nationality, town, addr_h, phone_h, lon, lat, created_ts, household, hh_role (head|spouse|child|parent),
-    spouse, parent_a, parent_b (person ids), arrived, left (moves into and out of the city), track
-    M|F55|F50, statutory (month number of the law), ep_paid0, ep_deemed0, ui_paid0, rp_paid0 (months before
-    the window), avg_index, account0_fen, first_month
-employers employer_id, uscc, name, industry, gbt4754, risk_class, wi_rate_bp, size (intended heads), opened,
-    closed, cancelled (registry), status_ts (last change of status), town, addr_h, phone_h, lon, lat,
-    legal_person (person id), is_dispatch, is_agency, is_special_trade, public (a GP unit), slow
-    (probability of late registration), lax (of late stops), arrears_from, arrears_to (month numbers of
-    unpaid months), arrears_paid (day), pay_day (of the month), agent_id
-jobs      job_id, person_id, employer_id (0: insured alone), start, end, end_reason, wage_fen (monthly, at
-    ``start`` or the start of the window, whichever is later), floor_ep (declares the floor for EP),
-    ratio_uw (share of the wage declared for UI and WI), base_ep_fen, base_uw_fen (first declared bases),
-    lines ('EP+UI+WI', in the order of the domain), track, registered (when the employer registers),
-    deregistered (when it reports the end; may be late), stop (last insured day, after ``end`` where the
-    stop is late), wis, wis_type, occupation manual|technical|office|driver, channel, agent_id
-moves     person_id, moved_ts, town, addr_h, lon, lat, recorded
-awards    award_id, person_id, scheme, award_type, start (month number of the first pension), applied,
-    awarded (days), ended and end_reason (only where something other than the known death ends it),
-    birth_used, archive_birth, track, actual_months, deemed_months, special_kind, special_months, avg_index,
-    account_fen, monthly_fen0 (paid at the start of the window, for those awarded before it), agent_id,
-    op_accept, op_review, op_approve (0: drawn when rows are written)
-accounts  acct_id, holder (person id), employer_id, opened, bank — one per adult and employer; more may be
-    appended
-payee_changes (hook) person_id, line, acct_id, changed_ts, reverted_ts (NaT: stays), op_id
-offices, operators, agents, hospitals: the operators stage fills them, columns as in the schema
+people: person_id, kind (at the start: ep_worker | gp_worker | wi_worker | flexible | rp_contributor |
+    ep_retiree | gp_retiree | rp_pensioner | minor | idle), sex, birth, death, death_in_province,
+    death_reported (when the fund is told; NaT never), name, id_no, local (Zhongshan hukou), hukou_region,
+    hukou_type, nationality, town, addr_h, phone_h, lon, lat, created_ts, household, hh_role (head | spouse
+    | child | parent), spouse, parent_a (father), parent_b (mother), arrived, left (moves into and out of
+    the city), track, statutory (month of the law), retires (first pension month), award_type, switches
+    (month from which a resident pensioner draws an employee's pension instead), birth_used, archive_birth,
+    ep_paid0 (EP, or GP for public kinds), ep_deemed0, ui_paid0, rp_paid0 (months before the window),
+    avg_index, account0_fen, first_month. Hooks: death_concealed (the family hides the death, draws on,
+    forges certifications; set death_reported to NaT or the day it comes out), death_line (WI or UI where
+    that line pays the grants), merged_into
+employers: employer_id, uscc, name, industry, public (a GP unit), gbt4754, risk_class, wi_rate_bp, size
+    (intended heads), opened, closed (the work), cancelled (the registry, with end_status cancelled |
+    revoked), abnormal_from, abnormal_to, town, addr_h, phone_h, lon, lat, legal_person (person id),
+    is_dispatch, is_agency, is_special_trade, slow (probability of late registration), lax (of late stops),
+    arrears_from, arrears_to (months not paid in time), arrears_paid (day), pay_day (of the month), agent_id
+jobs: job_id, person_id, employer_id (0: insured alone), start, end, end_reason, wage_fen (monthly, at
+    ``start`` or the start of the window, whichever is later; see ``bases``), floor_ep (declares the floor
+    for the pension), ratio_uw (share of the wage declared for UI and WI), base_ep_fen, base_uw_fen (first
+    declared bases), lines ('EP+UI+WI', in the order of the domain), track, registered (when the employer
+    registers), deregistered (when it reports the end), stop (last insured day: ``end``, or later where the
+    stop is late), wis, wis_type, occupation manual | technical | office | driver, channel, agent_id
+moves: person_id, moved_ts, recorded, town, addr_h, lon, lat (the new home)
+awards: award_id, person_id, scheme, award_type, start (first month), applied, awarded (days), ended (last
+    month due where not death ends it) with end_known and end_reason, birth_used, archive_birth, track,
+    special_kind, special_months, monthly_fen0 (paid at the start of the window, 0 for later awards),
+    agent_id. Hooks: extra_months, extra_index (what was added to what the records bear out), op_accept,
+    op_review, op_approve (0: drawn)
+accounts: acct_id, holder (person id), employer_id, opened, bank, name_ok; one for each adult and employer,
+    and those of welfare homes
+payees: link_id, person_id, line, acct_id, changed_ts, until, op_id (see ``accounts.link``)
+payee_changes: hook: person_id, line, holder (whose account) or acct_id, changed_ts, reverted_ts (NaT:
+    stays), op_id
+offices, operators, agents, hospitals: filled by the operators stage, columns as in the schema
+latent: person_edits (hook, see ``register``), migration_weeks, welfare_homes, service_devices, overpaid,
+    and what other stages share by name
 """
 
 from __future__ import annotations
