@@ -96,7 +96,7 @@ def ranked_columns(
         docket == Docket.OWED, WHOLE_BP, _looked_up(numbers.recoverable, line, "recoverable_share")
     )
     p_upheld = _p_upheld(severity, score, numbers)
-    expected = np.floor(p_upheld * amount * share / WHOLE_BP).astype(np.int64)
+    expected = np.rint(p_upheld * amount * share / WHOLE_BP).astype(np.int64)
     effort = _looked_up(numbers.minutes, line, "review_hours") * _looked_up(
         numbers.effort, kind, "review_effort"
     )

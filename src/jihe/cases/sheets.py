@@ -110,7 +110,9 @@ class Book:
         sheet.set_row(1, 24)
         for line, row in enumerate(rows, start=2):
             for place, (column, value) in enumerate(zip(COLUMNS, row, strict=True)):
-                if isinstance(value, str):
+                if value == "":
+                    sheet.write_blank(line, place, None, self._look[column.look])
+                elif isinstance(value, str):
                     sheet.write_string(line, place, value[:MAX_CELL], self._look[column.look])
                 else:
                     sheet.write_number(line, place, value, self._look[column.look])

@@ -40,7 +40,7 @@ def staged(*tables: StageTable) -> Iterator[None]:
             if table.columns:
                 names, marks = ", ".join(table.columns), ", ".join(["%s"] * len(table.columns))
                 rows = zip(*table.columns.values(), strict=True)
-                cursor.executemany(f"INSERT INTO {table.name} ({names}) VALUES ({marks})", rows)  # noqa: S608
+                cursor.executemany(f"INSERT INTO {table.name} ({names}) VALUES ({marks})", rows)
     yield
     with connection.cursor() as cursor:
         for table in tables:
@@ -69,13 +69,18 @@ def night_stage(night: Night) -> StageTable:
     )
 
 
+def sql(name: str) -> list[str]:
+    """The statements of ``sql/<name>.sql``, in order."""
+    text = (Path(__file__).parent / "sql" / f"{name}.sql").read_text(encoding="utf-8")
+    return [statement for statement in text.split(";\n") if statement.strip()]
+
+
 def run_sql(name: str) -> tuple[Any, ...]:
-    """Run the statements of ``sql/<name>.sql`` in order; the first row of the last one, if it has rows."""
+    """Run the statements of ``sql/<name>.sql``; the first row of the last one, if it has rows."""
     from django.db import connection
 
-    text = (Path(__file__).parent / "sql" / f"{name}.sql").read_text(encoding="utf-8")
     with connection.cursor() as cursor:
-        for statement in filter(str.strip, text.split(";\n")):
+        for statement in sql(name):
             cursor.execute(statement)
         return cursor.fetchone() or () if cursor.description else ()
 

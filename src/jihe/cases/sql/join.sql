@@ -162,7 +162,7 @@ FROM (
     FROM (
         SELECT DISTINCT l.money_id
         FROM stage_signal t JOIN cases_signalmoney l ON l.signal_id = t.signal_pk
-        WHERE t.newest
+        WHERE NOT t.carried
     ) touched
     LEFT JOIN (
         SELECT m.money_id, m.fen,

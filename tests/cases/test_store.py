@@ -1,0 +1,199 @@
+"""The store as a file on disk: killed processes, several at once, files that are no store."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sqlite3
+import subprocess
+import sys
+from datetime import date
+from pathlib import Path
+
+import pyarrow.parquet as pq
+import pytest
+
+from jihe.cases import open_store, update
+from jihe.errors import BadInputError, BusyError, JiheError
+from jihe.home import Home
+
+DAY = date(2026, 3, 31)
+
+# Joins the night in FOLDER as run RUN; dies before the statement that holds a text, as when the power goes.
+WORKER = """
+import os, signal, sys
+from datetime import date
+from pathlib import Path
+import pyarrow.parquet as pq
+from jihe.cases import open_store, update
+from jihe.home import Home
+
+home, folder, run, day, last_words = sys.argv[1:6]
+open_store(Home.at(home))
+from django.db import connection
+
+def killed(execute, sql, params, many, context):
+    if last_words and last_words in sql:
+        os.kill(os.getpid(), signal.SIGKILL)
+    return execute(sql, params, many, context)
+
+tables = [pq.read_table(Path(folder) / name) for name in ("signals", "money", "proofs")]
+with connection.execute_wrapper(killed):
+    update(run, date.fromisoformat(day), *tables)
+"""
+
+
+def write(folder: Path, tables) -> Path:
+    folder.mkdir(parents=True)
+    for name, table in zip(("signals", "money", "proofs"), tables, strict=True):
+        pq.write_table(table, folder / name)
+    return folder
+
+
+def worker(home: Home, folder: Path, run: str, day: date = DAY, last: str = "") -> subprocess.Popen[bytes]:
+    arguments = [str(home.root), str(folder), run, day.isoformat(), last]
+    return subprocess.Popen([sys.executable, "-c", WORKER, *arguments], stderr=subprocess.PIPE)
+
+
+STEPS = (
+    "INSERT INTO cases_case ",
+    "INSERT INTO cases_signal ",
+    "INSERT INTO cases_signalproof ",
+    "INSERT INTO cases_casemoney ",
+    "INSERT INTO cases_signalmoney ",
+    "UPDATE cases_casemoney SET fen",
+    "INSERT INTO cases_casenight ",
+    "CASE WHEN c.opened_by_id",  # all is written, nothing committed
+)
+
+
+@pytest.mark.parametrize("last", STEPS)
+def test_a_process_killed_while_joining_leaves_the_store_as_it_was(
+    last, store, night, sig, dump, tmp_path
+) -> None:
+    update("r1", date(2026, 3, 30), *night(sig(money={1: 500})))
+    before = dump()
+    tables = night(sig(money={1: 400, 2: 10}, says="新"), sig(subject=2, money={3: 7}))
+    process = worker(store, write(tmp_path / "night", tables), "r2", last=last)
+    process.wait(60)
+    assert process.returncode == -signal.SIGKILL, process.stderr.read().decode()
+    assert dump() == before
+    assert update("r2", DAY, *tables).cases == 2  # and it can be run again
+
+
+def test_two_processes_at_once_lose_nothing(store, fresh, night, sig, dump, tmp_path) -> None:
+    nights = {
+        f"r{n}": (
+            date(2026, 3, n),
+            night(*(sig(subject=s, money={s: 10 * n, 100 * n + s: 1}) for s in range(n, n + 40))),
+        )
+        for n in range(1, 7)
+    }
+    folders = {run: write(tmp_path / run, tables) for run, (_, tables) in nights.items()}
+    running = [worker(store, folders[run], run, day) for run, (day, _) in nights.items()]
+    for process in running:
+        assert process.wait(120) == 0, process.stderr.read().decode()
+    found = dump()
+    fresh()
+    for run, (day, tables) in nights.items():
+        update(run, day, *tables)
+    expected = dump()
+
+    def facts(rows, table, *names):
+        return sorted(tuple(row[name] for name in names) for row in rows[table])
+
+    for table, names in {
+        "cases_case": ("number", "opened_on"),
+        "cases_signal": ("signal_id", "first_seen", "last_seen", "says"),
+        "cases_casemoney": ("money_table", "money_key", "fen", "first_seen"),
+    }.items():
+        assert facts(found, table, *names) == facts(expected, table, *names)
+    assert len(found["cases_signalmoney"]) == len(expected["cases_signalmoney"])
+
+
+def test_processes_that_open_a_new_store_at_once_all_succeed(tmp_path, night, sig) -> None:
+    folder = write(tmp_path / "night", night(sig()))
+    home = Home.at(tmp_path / "new")
+    running = [worker(home, folder, f"r{n}") for n in range(3)]
+    for process in running:
+        assert process.wait(120) == 0, process.stderr.read().decode()
+    open_store(home)
+
+
+def test_opening_again_is_a_look_and_no_write(store) -> None:
+    before = store.cases.stat().st_mtime_ns
+    open_store(store)
+    assert store.cases.stat().st_mtime_ns == before
+
+
+def test_the_store_waits_its_turn_in_wal(store) -> None:
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA journal_mode")
+        assert cursor.fetchone() == ("wal",)
+    assert connection.settings_dict["OPTIONS"]["transaction_mode"] == "IMMEDIATE"
+    assert connection.settings_dict["OPTIONS"]["timeout"] == 20
+
+
+def test_a_writer_that_does_not_end_is_named(store, night, sig, dump) -> None:
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA busy_timeout = 50")
+    other = sqlite3.connect(store.cases, isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    try:
+        with pytest.raises(
+            BusyError, match=r"cases\.sqlite3: another process is writing; nothing was changed"
+        ):
+            update("r1", DAY, *night(sig()))
+    finally:
+        other.execute("ROLLBACK")
+        other.close()
+    assert update("r1", DAY, *night(sig())).cases == 1
+
+
+def test_readers_are_not_kept_out_by_a_writer(store, night, sig, dump) -> None:
+    update("r1", DAY, *night(sig()))
+    other = sqlite3.connect(store.cases, isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    assert len(dump()["cases_case"]) == 1
+    other.execute("ROLLBACK")
+    other.close()
+
+
+def test_a_file_that_is_no_store_is_named(tmp_path) -> None:
+    home = Home.at(tmp_path)
+    home.cases.write_bytes(b"this is a letter, not a database" * 100)
+    with pytest.raises(
+        JiheError, match=r"cases\.sqlite3: not a usable case store .*restore it from the backup"
+    ):
+        open_store(home)
+
+
+def test_a_store_of_a_newer_jihe_is_not_touched(store) -> None:
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO django_migrations (app, name, applied) VALUES ('cases', '9999_later', '2030-01-01')"
+        )
+    with pytest.raises(BadInputError, match="written by a newer jihe"):
+        open_store(store)
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")
+def test_a_folder_without_rights_is_named(tmp_path) -> None:
+    tmp_path.chmod(0o500)
+    with pytest.raises(JiheError, match="check the folder's rights"):
+        open_store(Home.at(tmp_path))
+
+
+def test_two_homes_in_one_process_are_two_stores(fresh, night, sig, dump) -> None:
+    first = fresh()
+    update("r1", DAY, *night(sig()))
+    fresh()
+    assert dump()["cases_case"] == []
+    open_store(first)
+    assert len(dump()["cases_case"]) == 1
