@@ -23,9 +23,7 @@ if TYPE_CHECKING:
 
 @click.command("evaluate")
 @click.option("--run", "run_id", metavar="RUN", help="Run to judge [default: the latest].")
-@click.option(
-    "--truth", type=click.Path(path_type=Path), help="City folder with the truth [default: HOME/city]."
-)
+@click.option("--truth", type=click.Path(path_type=Path), help="City folder with the truth [default: HOME/city].")
 @home_option
 @json_option
 def command(home: Home, run_id: str | None, truth: Path | None, as_json: bool) -> None:
@@ -45,8 +43,8 @@ TYPOLOGY = ("typology", "frauds", "recall [95 %]", "within capacity", "by rules,
 SOURCE = ("code", "cases", "fraud", "look-alike", "other", "precision as built", "precision, weighted [95 %]",
           "finds")  # fmt: skip
 CAUTION = """The city is synthetic, and so is every figure here. "Other" cases are neither frauds nor planned
-look-alikes; many are honest overpayments that a fund would recover too. Weighted: an enriched fraud or look-alike
-counts as the share of a case that it stands for."""
+look-alikes; many are honest overpayments that a fund would recover too. Weighted: what was enriched counts
+as the share of a case that it stands for."""
 
 
 def show(result: Evaluation) -> None:
@@ -55,9 +53,7 @@ def show(result: Evaluation) -> None:
 
     # A log has no width of its own; this one fits the tables.
     console = Console(width=None if click.get_text_stream("stdout").isatty() else 160)
-    console.print(
-        _table(f"By typology 按违规类型 · {result.run_id}", TYPOLOGY, map(_typology, result.typologies))
-    )
+    console.print(_table(f"By typology 按违规类型 · {result.run_id}", TYPOLOGY, map(_typology, result.typologies)))
     console.print(_table("By rule and model 按规则与模型", SOURCE, map(_source, result.sources)))
     console.print(f"Precision of all cases, weighted: {result.precision['all_cases']}")
     console.print(f"Precision within capacity, weighted: {result.precision['within_capacity']}")

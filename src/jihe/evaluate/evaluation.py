@@ -37,22 +37,16 @@ def evaluate(home: Home, run: Path, truth: Path) -> Evaluation:
 
     ledger = json.loads((run / "run.json").read_text(encoding="utf-8"))
     if ledger["status"] not in ("done", "gaps"):
-        raise BadInputError(
-            f"{run.name}: the run did not end ({ledger['status']}); run the night again first"
-        )
+        raise BadInputError(f"{run.name}: the run did not end ({ledger['status']}); run the night again first")
     file, as_of = matching.read_truth(truth), ledger["as_of"]
     lake = Lake(home.lake)
-    session = Session.of_snapshot(
-        lake, lake.at(ledger["inputs"]["snapshot"]), date.fromisoformat(as_of), load_law()
-    )
+    session = Session.of_snapshot(lake, lake.at(ledger["inputs"]["snapshot"]), date.fromisoformat(as_of), load_law())
     with duckdb.connect() as connection, session:
         matching.load(connection, file, run, as_of)
         matching.match(connection, session)
         measures.prepare(connection)
         persons = session.query("SELECT count(*) AS n FROM person", {}).column("n")[0].as_py()
-        frauds = connection.execute(
-            "SELECT coalesce(sum(weight), 0) FROM faced WHERE label = 'fraud'"
-        ).fetchall()[0][0]
+        frauds = connection.execute("SELECT coalesce(sum(weight), 0) FROM faced WHERE label = 'fraud'").fetchall()[0][0]
         return Evaluation(
             ledger["run_id"], as_of, persons, frauds,
             measures.typologies(connection), measures.sources(connection), measures.overall(connection),

@@ -28,7 +28,7 @@ UNION
 SELECT DISTINCT truth.truth_id, signal.signal_id
 FROM truth JOIN behind USING (truth_id)
 JOIN signal ON signal.subject_kind = 'person' AND signal.subject_id = behind.person_id
-    AND signal.line = truth.line
+    AND signal.line = truth.own_line
 """
 
 LINE = "CASE substr(typology, 1, 2) WHEN 'B1' THEN 'pension' WHEN 'B2' THEN 'unemployment' \
@@ -48,7 +48,7 @@ def load(connection: duckdb.DuckDBPyConnection, truth: Path, run: Path, as_of: s
     month = int(as_of[:4]) * 100 + int(as_of[5:7])
     names = ", ".join(TRUTH.names)
     connection.execute(
-        f"CREATE TABLE truth AS SELECT {names}, {LINE} AS line FROM read_parquet(?) "
+        f"CREATE TABLE truth AS SELECT {names}, {LINE} AS own_line FROM read_parquet(?) "
         "WHERE label <> 'clean' AND coalesce(start_ym, 0) <= ?",
         [str(truth), month],
     )

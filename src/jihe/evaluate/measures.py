@@ -69,7 +69,7 @@ class TypologyRow:
 
 @dataclass(frozen=True)
 class SourceRow:
-    """How one rule or model fared: cases it raised, by what they truly are; precision weighted to real life."""
+    """How one rule or model fared: cases it raised, by what they truly are; weighted to real life."""
 
     code: str
     cases: int
@@ -90,7 +90,7 @@ def prepare(connection: duckdb.DuckDBPyConnection) -> None:
 def typologies(connection: duckdb.DuckDBPyConnection) -> list[TypologyRow]:
     """One row a typology that has frauds or look-alikes by the day.
 
-    Precision is that of the cases whose signals come from a source that found at least one fraud or look-alike
+    Precision is that of the cases whose signals come from a source that found a fraud or look-alike
     of the typology: the list a reviewer would work through to find it.
     """
     rows = connection.execute(

@@ -30,7 +30,7 @@ Measure = Callable[[str], AbstractContextManager[Step]]
 
 @dataclass(frozen=True)
 class Plan:
-    """All that decides a night's signals. ``models``: version and artefact hash of those in force, by code."""
+    """All that decides a night's signals. ``models``: version and artefact hash by code."""
 
     as_of: date
     lake: Lake
@@ -116,8 +116,7 @@ def plan(
     kept = content.unpacked(home.contents, content.pack(folder, home.contents))
     if models is None:
         models = {
-            code: {"version": version.number, "sha256": version.sha256}
-            for code, version in champions(home).items()
+            code: {"version": version.number, "sha256": version.sha256} for code, version in champions(home).items()
         }
     return Plan(
         as_of=as_of,

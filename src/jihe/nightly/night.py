@@ -87,9 +87,7 @@ def _take_in(home: Home, lake: Lake, request: Request, progress: Progress) -> Ar
     return Arrived(step, results)
 
 
-def _run(
-    home: Home, planned: Plan, request: Request, arrived: Arrived, ledger: Ledger, progress: Progress
-) -> None:
+def _run(home: Home, planned: Plan, request: Request, arrived: Arrived, ledger: Ledger, progress: Progress) -> None:
     from jihe.nightly.concluding import join, order, report
 
     folder = ledger.path.parent

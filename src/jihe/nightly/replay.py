@@ -29,13 +29,11 @@ class Replay:
         return all(then == now for then, now in self.files.values())
 
 
-def replay(
-    home: Home, run: Path, progress: Callable[[str, int, int | None], None], out: Path | None = None
-) -> Replay:
+def replay(home: Home, run: Path, progress: Callable[[str, int, int | None], None], out: Path | None = None) -> Replay:
     """Make the signals of the run in folder ``run`` again, into ``out`` when it is given.
 
-    What has arrived or changed since plays no part. Raises BadInputError when the run did not end, or when the
-    data version, the content or a model it used is no longer kept.
+    What has arrived or changed since plays no part. Raises BadInputError when the run did not end, or when
+    the data version, the content or a model it used is no longer kept.
     """
     from jihe import content
     from jihe.lake import Lake

@@ -21,7 +21,5 @@ def find_run(home: Home, run_id: str | None = None) -> Path:
     finished = [(json.loads((path / "run.json").read_bytes()).get("finished") or "", path) for path in runs]
     finished = [(when, path) for when, path in finished if when]
     if not finished:
-        raise BadInputError(
-            f"{home.runs}: no night has finished there yet; run `jihe nightly --as-of DAY` first"
-        )
+        raise BadInputError(f"{home.runs}: no night has finished there yet; run `jihe nightly --as-of DAY` first")
     return max(finished)[1]
