@@ -1,20 +1,21 @@
 """Bank accounts, and which of them a person's benefit goes to on a day.
 
-``link`` writes the payee links of one line for a group of people and keeps them in ``world.payees``; ``payee`` then
-says where a payment of that line goes. Changes of payee come from ``world.payee_changes`` alone, honest or not.
+``link`` writes the payee links of one line for a group of people and keeps them in ``world.payees``;
+``payee`` then says where a payment of that line goes. Changes of payee, honest or not, come from
+``world.payee_changes`` alone.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
 from jihe.city import identity, operators, places
 from jihe.city.calendar import DAY, NAT, Ints, Times, day_of, office_time
 from jihe.city.draws import chance, days, pick
+from jihe.city.identity import Text
 
 if TYPE_CHECKING:
     from jihe.city.world import World
@@ -31,25 +32,21 @@ _HOMES = 40  # welfare homes of the whole city
 _CHANGES = 0.012  # of payees a year (E1), of which
 _IN_MIGRATION_WEEKS = 0.35
 _EPOCH = np.datetime64("1990-01-01", "s")
-CHANGES = {"person_id": np.int64, "line": object, "holder": np.int64, "acct_id": np.int64,
+CHANGES: dict[str, Any] = {"person_id": np.int64, "line": object, "holder": np.int64, "acct_id": np.int64,
            "changed_ts": "datetime64[s]", "reverted_ts": "datetime64[s]", "op_id": np.int64}  # fmt: skip
 
 
 def build(world: World) -> None:
-    """Fills ``accounts`` and the latent ``migration_weeks`` and ``welfare_homes``; writes ``bank_account``."""
+    """Fills ``accounts``, ``migration_weeks`` and ``welfare_homes``; writes ``bank_account``."""
     rng = world.rng("accounts")
     people, employers = world.people, world.employers
     adult = (world.end - people["birth"].to_numpy()) > 16 * 365 * DAY
     since = np.datetime64("2008-01-02", "s")
-    own = np.maximum(people["created_ts"].to_numpy()[adult], since) + days(
-        rng.uniform(0, 20, int(adult.sum()))
-    )
+    own = np.maximum(people["created_ts"].to_numpy()[adult], since) + days(rng.uniform(0, 20, int(adult.sum())))
     homes = world.count(_HOMES)
     frames = [
         pd.DataFrame({"holder": people["person_id"].to_numpy()[adult], "employer_id": 0, "opened": own}),
-        pd.DataFrame(
-            {"holder": 0, "employer_id": employers["employer_id"], "opened": employers["opened"] + DAY}
-        ),
+        pd.DataFrame({"holder": 0, "employer_id": employers["employer_id"], "opened": employers["opened"] + DAY}),
         pd.DataFrame({"holder": 0, "employer_id": 0, "opened": np.repeat(since, homes)}),
     ]
     world.latent["migration_weeks"] = _migration_weeks(world, rng)
@@ -65,9 +62,7 @@ def build(world: World) -> None:
     home_ids = new_id[len(accounts) - len(changes) - homes :][:homes]
     towns = places.CODES[places.draw_towns(homes, rng)]
     world.latent["welfare_homes"] = pd.DataFrame({"acct_id": home_ids, "town": towns})
-    planned = world.payee_changes.reindex(columns=list(CHANGES)).fillna(
-        {"acct_id": 0, "op_id": 0, "holder": 0}
-    )
+    planned = world.payee_changes.reindex(columns=list(CHANGES)).fillna({"acct_id": 0, "op_id": 0, "holder": 0})
     world.payee_changes = pd.concat([planned, changes], ignore_index=True).astype(CHANGES)
     accounts["bank"] = pick(_BANKS, len(accounts), rng)
     accounts["name_ok"] = ~chance(0.004, len(accounts), rng)
@@ -109,8 +104,10 @@ def link(world: World, line: str, persons: Ints, since: Times, holders: Ints | N
     links["until"] = following
     world.payees = pd.concat([world.payees, links], ignore_index=True)
     base = {
-        "link_id": links["link_id"], "person_id": links["person_id"], "line": line, "acct_id": links["acct_id"],
-        "valid_from": day_of(links["changed_ts"]), "changed_ts": links["changed_ts"], "changed_op": links["op_id"],
+        "link_id": links["link_id"], "person_id": links["person_id"], "line": line,
+        "acct_id": links["acct_id"],
+        "valid_from": day_of(links["changed_ts"]), "changed_ts": links["changed_ts"],
+        "changed_op": links["op_id"],
     }  # fmt: skip
     rows = pd.DataFrame({**base, "valid_to": NAT, "recorded_ts": links["changed_ts"]})
     ended = rows.assign(valid_to=day_of(links["until"]), recorded_ts=links["until"])[links["until"].notna()]
@@ -142,7 +139,7 @@ def _later(world: World, line: str, first: pd.DataFrame) -> pd.DataFrame:
 
 
 def _honest_changes(world: World, rng: np.random.Generator) -> pd.DataFrame:
-    """Pensioners who have their pension sent to a new account of their own, a third of them in migration weeks."""
+    """Pensioners who move to a new account of their own, a third of them in migration weeks."""
     drawing = world.awards[world.awards["start"] < world.last_month]
     some = drawing[chance(1 - np.exp(-_CHANGES * world.years), len(drawing), rng)]
     n = len(some)
@@ -192,8 +189,9 @@ def _first_by(accounts: pd.DataFrame, column: str, n: int) -> Ints:
     return first
 
 
-def _towns(world: World, persons: Ints) -> npt.NDArray[np.str_]:
-    return world.people["town"].to_numpy(str)[persons - 1]
+def _towns(world: World, persons: Ints) -> Text:
+    towns: Text = world.people["town"].to_numpy(str)[persons - 1]
+    return towns
 
 
 def _key(persons: Ints, when: Times) -> Ints:

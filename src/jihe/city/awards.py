@@ -29,14 +29,12 @@ _LEAST, _MARGIN = 180, 4  # months; some months overlap or come in late
 
 
 def build(world: World) -> None:
-    """Fills ``world.awards``: all that are drawn in the window or applied for in it, in order of application."""
+    """Fills ``world.awards``: all drawn in the window or applied for in it, in order of application."""
     rng = world.rng("awards")
     people = world.people
     died = people["death"].to_numpy()
     starts = people["retires"].to_numpy()
-    draws = (starts <= world.last_month + 1) & (
-        np.isnat(died) | (died > first_day(np.minimum(starts, NEVER - 1)))
-    )
+    draws = (starts <= world.last_month + 1) & (np.isnat(died) | (died > first_day(np.minimum(starts, NEVER - 1))))
     draws &= _qualifies(world)
     main = _rows(people[draws], starts[draws], people["award_type"].to_numpy(str)[draws])
     frame = pd.concat([main, _conversions(world, main), _switches(world)], ignore_index=True)
@@ -49,14 +47,15 @@ def build(world: World) -> None:
 
 
 def _qualifies(world: World) -> Bools:
-    """Who retires here and has the fifteen years: from before the window, and from the jobs up to retirement."""
+    """Who retires here and has the fifteen years, from before the window and the jobs since."""
     people = world.people
     starts = people["retires"].to_numpy()
     total = people["ep_paid0"].to_numpy() + people["ep_deemed0"].to_numpy() + _worked(world, "retires")
     left = people["left"].to_numpy()
     gone = ~np.isnat(left) & (left < first_day(np.minimum(starts, NEVER - 1)))
-    enough = (total >= _LEAST + _MARGIN) | (starts < world.first_month) | ~people["kind"].isin(_WORKING).to_numpy()
-    return enough & ~gone
+    others = (starts < world.first_month) | ~people["kind"].isin(_WORKING).to_numpy()
+    qualifies: Bools = ((total >= _LEAST + _MARGIN) | others) & ~gone
+    return qualifies
 
 
 def _worked(world: World, until: str) -> Floats:

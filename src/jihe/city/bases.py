@@ -13,14 +13,15 @@ from jihe.law import contribution
 if TYPE_CHECKING:
     from jihe.city.world import World
 
-_GROWTH = 1.035  # of wages a year
+GROWTH = 1.035  # of wages a year
 
 
 def wages(world: World, jobs: pd.DataFrame, months: Ints) -> Ints:
     """Monthly wage in fen, whole yuan, of each row of ``jobs`` in its month; rises each July."""
     begun = np.maximum(month_of(jobs["start"].to_numpy()), world.first_month)
     rises = np.maximum(_year(months) - _year(begun), 0)
-    return np.round(jobs["wage_fen"].to_numpy() * _GROWTH**rises / 100).astype(np.int64) * 100
+    made: Ints = np.round(jobs["wage_fen"].to_numpy() * GROWTH**rises / 100).astype(np.int64) * 100
+    return made
 
 
 def declared(world: World, jobs: pd.DataFrame, months: Ints) -> tuple[Ints, Ints]:

@@ -12,7 +12,7 @@ from jihe.city.calendar import number
 from jihe.city.world import World
 from jihe.errors import BadInputError
 
-# Module and function of every stage, in order; each takes the world. Schemes change lives before rows are written.
+# Module and function of every stage, in order; schemes change lives before any row is written.
 STAGES: tuple[tuple[str, str], ...] = (
     ("places", "build"),
     ("operators", "build"),
@@ -65,8 +65,8 @@ def build(
 ) -> Summary:
     """A city of ``scale`` times Zhongshan from ``start_ym`` to ``end_ym``, written to ``out``.
 
-    ``enrich`` multiplies the fraud; the truth's ``weight`` undoes it. ``progress(stage, done, of)`` is called before
-    each stage. Raises BadInputError for numbers that make no city, or an ``out`` that holds something else.
+    ``enrich`` multiplies the fraud; the truth's ``weight`` undoes it. ``progress(stage, done, of)`` is called
+    before each stage. BadInputError: numbers that make no city, or an ``out`` that holds something else.
     """
     world = create(scale, seed, start_ym, end_ym, enrich)
     write.prepare(out)

@@ -60,9 +60,7 @@ def _yearly(world: World, rng: np.random.Generator) -> pd.DataFrame:
     when = spread(first_day(month), 27.0, rng)
     # Who was suspended certifies late: that is why.
     late = (awards["suspended"].to_numpy()[row] >= month) & (awards["suspended"].to_numpy()[row] < month + 12)
-    when = np.where(
-        late, first_day(awards["resumed"].to_numpy()[row]) - days(rng.uniform(19, 25, len(row))), when
-    )
+    when = np.where(late, first_day(awards["resumed"].to_numpy()[row]) - days(rng.uniform(19, 25, len(row))), when)
     died, concealed = people["death"].to_numpy(), people["death_concealed"].to_numpy()
     told = awards["stop_known"].to_numpy()[row]
     dead = ~np.isnat(died) & (when > died)
@@ -73,9 +71,7 @@ def _yearly(world: World, rng: np.random.Generator) -> pd.DataFrame:
     return pd.concat([frame, _failed(frame, rng)], ignore_index=True)
 
 
-def _described(
-    world: World, people: pd.DataFrame, when: Times, dead: Bools, rng: np.random.Generator
-) -> pd.DataFrame:
+def _described(world: World, people: pd.DataFrame, when: Times, dead: Bools, rng: np.random.Generator) -> pd.DataFrame:
     n = len(people)
     age = (when - people["birth"].to_numpy()) / np.timedelta64(1, "D") / 365.25
     method = np.where(age > 84, pick(_VERY_OLD, n, rng), pick(_METHODS, n, rng))
@@ -90,7 +86,8 @@ def _described(
     cities = places.OTHER_CITIES[rng.integers(0, len(places.OTHER_CITIES), n)]
     return pd.DataFrame(
         {
-            "person_id": people["person_id"].to_numpy(), "cert_ts": moment, "method": method, "result": "success",
+            "person_id": people["person_id"].to_numpy(), "cert_ts": moment, "method": method,
+            "result": "success",
             "device_id": np.where(face, _device(world, people, towns, rng), ""),
             "city": np.where(method == "match", "", np.where(away, cities, "中山市")),
             "face_score": np.where(face, np.round(score, 3), np.nan), "op_id": np.where(by_hand, clerk, 0),

@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 def conforms(out: Path) -> list[str]:
     """Sentences saying where the city in ``out`` breaks the schema; empty when it does not.
 
-    Columns and types, nulls, keys (with the clock where versions are kept), codes, bounds, references, and that
-    nothing was recorded after the window.
+    Columns and types, nulls, keys (with the clock where versions are kept), codes, bounds, references, and
+    that nothing was recorded after the window.
     """
     import pyarrow.parquet as pq
 

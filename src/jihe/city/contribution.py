@@ -28,8 +28,9 @@ def build(world: World) -> None:
     order = np.argsort(columns["recorded_ts"], kind="stable")
     order = order[columns["recorded_ts"][order] < world.end]
     rows: dict[str, Any] = {name: values[order] for name, values in columns.items()}
-    for name, codes in (("lines", sets), ("kind", _KINDS), ("payer", _PAYERS)):
-        rows[name] = pd.Categorical.from_codes(rows[name], codes)
+    code_of: tuple[tuple[str, list[str]], ...] = (("lines", sets), ("kind", _KINDS), ("payer", _PAYERS))
+    for name, codes in code_of:
+        rows[name] = pd.Categorical.from_codes(rows[name], pd.Index(codes))
     world.put("contribution", {"contrib_id": world.new_ids("contribution", len(order)), **rows})
 
 
@@ -86,9 +87,7 @@ def _paid(world: World, unit: Ints, month: Ints, registered: Times) -> Times:
     next_run = calendar[unit, np.clip(joined - world.first_month, 0, len(months) - 1)]
     next_run = np.where(next_run <= registered, next_run + 30 * DAY, next_run)
     due = np.where(registered >= due, working_day(next_run), due)
-    owed_from, owed_to = (
-        np.r_[NEVER, employers[f"arrears_{side}"].to_numpy()][unit] for side in ("from", "to")
-    )
+    owed_from, owed_to = (np.r_[NEVER, employers[f"arrears_{side}"].to_numpy()][unit] for side in ("from", "to"))
     settled = np.r_[np.datetime64("NaT", "s"), employers["arrears_paid"].to_numpy()][unit]
     return np.where((month >= owed_from) & (month <= owed_to), day_of(settled), due)
 
@@ -108,8 +107,10 @@ def _of_residents(world: World, sets: list[str]) -> dict[str, Any]:
     nothing = np.zeros(len(row), dtype=np.int64)
     return {
         "person_id": people["person_id"].to_numpy()[row], "employer_id": nothing, "ym": ym_of(month),
-        "lines": np.full(len(row), sets.index("RP"), dtype=np.int8), "base_ep_fen": nothing, "base_uw_fen": nothing,
-        "paid_date": paid, "kind": np.zeros(len(row), dtype=np.int8), "payer": np.ones(len(row), dtype=np.int8),
+        "lines": np.full(len(row), sets.index("RP"), dtype=np.int8), "base_ep_fen": nothing,
+        "base_uw_fen": nothing,
+        "paid_date": paid, "kind": np.zeros(len(row), dtype=np.int8),
+        "payer": np.ones(len(row), dtype=np.int8),
         "recorded_ts": paid + DAY + days(rng.random(len(row)) * 0.3),
     }  # fmt: skip
 

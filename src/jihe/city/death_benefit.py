@@ -38,20 +38,11 @@ def _grants(world: World, rng: np.random.Generator) -> pd.DataFrame:
     dead = people[people["death_reported"].notna() & (people["death_line"] == "")]
     ids = dead["person_id"].to_numpy()
     paid, drawn, own = _paid(world, ids)
-    resident = (
-        dead["kind"].isin(["rp_contributor", "rp_pensioner"]).to_numpy()
-        & (dead["switches"] > 10**5).to_numpy()
-    )
+    resident = dead["kind"].isin(["rp_contributor", "rp_pensioner"]).to_numpy() & (dead["switches"] > 10**5).to_numpy()
     public = dead["kind"].isin(["gp_worker", "gp_retiree"]).to_numpy()
     heir = heirs(world, ids)
     ym = ym_of(month_of(dead["death"].to_numpy()))
-    takes = (
-        chance(_CLAIMED, len(dead), rng)
-        & (heir > 0)
-        & ~public
-        & (resident | (paid > 0))
-        & (ym >= _FIRST_LAW_YM)
-    )
+    takes = chance(_CLAIMED, len(dead), rng) & (heir > 0) & ~public & (resident | (paid > 0)) & (ym >= _FIRST_LAW_YM)
     dead, ids, paid, drawn, own = dead[takes], ids[takes], paid[takes], drawn[takes], own[takes]
     resident, heir, ym = resident[takes], heir[takes], ym[takes]
     registered = working_day(dead["death_reported"].to_numpy() + days(rng.uniform(0, 25, len(dead))))
@@ -59,7 +50,8 @@ def _grants(world: World, rng: np.random.Generator) -> pd.DataFrame:
     base = pd.DataFrame(
         {
             "deceased_id": ids, "line": np.where(resident, "RP", "EP"), "payee_person_id": heir,
-            "acct_id": accounts.of_people(world, heir), "pay_date": day_of(money), "reg_date": day_of(registered),
+            "acct_id": accounts.of_people(world, heir), "pay_date": day_of(money),
+            "reg_date": day_of(registered),
             "op_id": operators.handler(world, dead["town"].to_numpy(str), "accept", rng),
             "recorded_ts": office_time(money, rng),
         }
@@ -83,15 +75,9 @@ def _paid(world: World, ids: Ints) -> tuple[Ints, Ints, Ints]:
     rows = table.filter(pc.is_in(table.column("person_id"), pa.array(ids)))
     rows = rows.filter(pc.starts_with(rows.column("lines"), "EP"))
     frame = rows.select(["person_id", "ym", "base_ep_fen"]).to_pandas().drop_duplicates(["person_id", "ym"])
-    sums = (
-        frame.groupby("person_id").agg(n=("ym", "size"), base=("base_ep_fen", "sum")).reindex(ids).fillna(0)
-    )
+    sums = frame.groupby("person_id").agg(n=("ym", "size"), base=("base_ep_fen", "sum")).reindex(ids).fillna(0)
     account = people["account0_fen"].to_numpy() + np.round(sums["base"].to_numpy() * 0.08).astype(np.int64)
-    months = (
-        people["ep_paid0"].to_numpy()
-        + people["ep_deemed0"].to_numpy()
-        + sums["n"].to_numpy().astype(np.int64)
-    )
+    months = people["ep_paid0"].to_numpy() + people["ep_deemed0"].to_numpy() + sums["n"].to_numpy().astype(np.int64)
     awards = world.awards[world.awards["scheme"] == "EP"].drop_duplicates("person_id").set_index("person_id")
     start = awards["start"].reindex(ids).to_numpy()
     died = month_of(people["death"].to_numpy())
@@ -108,7 +94,8 @@ def _refunds(world: World, grants: pd.DataFrame, rng: np.random.Generator) -> No
     when = np.where(offset, np.maximum(granted, over["back"].to_numpy()), over["back"].to_numpy())
     rows = pd.DataFrame(
         {
-            "line": over["scheme"].to_numpy(str), "src_table": "pension_payment", "src_key": over["pay_id"].to_numpy(),
+            "line": over["scheme"].to_numpy(str), "src_table": "pension_payment",
+            "src_key": over["pay_id"].to_numpy(),
             "amount_fen": over["amount_fen"].to_numpy(), "refund_ts": when, "recorded_ts": when,
             "kind": np.where(offset, "offset", np.where(chance(0.15, len(over), rng), "bank_return", "cash")),
         }

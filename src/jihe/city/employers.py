@@ -121,9 +121,9 @@ def _closed(world: World, size: Ints, public: Bools, opened: Times, rng: np.rand
 
 
 def _status(world: World, frame: pd.DataFrame, rng: np.random.Generator) -> None:
-    """The registry's view: cancelled months after closing, revoked where nobody bothers, some abnormal before.
+    """The registry's view: cancelled months after closing, revoked if nobody bothers, some abnormal.
 
-    ``end_status`` and ``cancelled`` say how a closed unit ends; ``abnormal_from``/``abnormal_to`` bound a spell.
+    ``end_status`` and ``cancelled``: how a closed unit ends; ``abnormal_from``, ``abnormal_to``: a spell.
     """
     n = len(frame)
     closed = frame["closed"].to_numpy()
@@ -147,22 +147,13 @@ def _identity(frame: pd.DataFrame, rng: np.random.Generator) -> None:
     frame["town"] = places.CODES[towns]
     frame["lon"], frame["lat"] = places.positions(towns, rng, spread_km=2.2)
     frame["uscc"] = identity.credit_codes(rng.permutation(n) + 100_000, public)
-    word = (
-        pd.Series(frame["industry"]).map({k: v.word for k, v in INDUSTRIES.items()}).fillna("").to_numpy(str)
-    )
+    word = pd.Series(frame["industry"]).map({k: v.word for k, v in INDUSTRIES.items()}).fillna("").to_numpy(str)
     trade = rng.choice(np.array(list(_PUBLIC_TRADES)), n)
     suffix = pick({"有限公司": 0.8, "厂": 0.12, "经营部": 0.08}, n, rng)
     suffix = np.where(np.isin(frame["industry"], ["dispatch", "agency", "construction"]), "有限公司", suffix)
     office = pd.Series(trade).map(_PUBLIC_TRADES).to_numpy(str)
-    frame["name"] = names.units(
-        places.NAMES[towns], np.where(public, office, word), np.where(public, "", suffix), rng
-    )
-    codes = (
-        pd.Series(frame["industry"])
-        .map({k: v.gbt4754 for k, v in INDUSTRIES.items()})
-        .fillna("")
-        .to_numpy(str)
-    )
+    frame["name"] = names.units(places.NAMES[towns], np.where(public, office, word), np.where(public, "", suffix), rng)
+    codes = pd.Series(frame["industry"]).map({k: v.gbt4754 for k, v in INDUSTRIES.items()}).fillna("").to_numpy(str)
     frame["gbt4754"] = np.where(public, trade, codes)
     frame["addr_h"] = identity.hashes("address", rng.integers(0, 2**62, n))
     frame["phone_h"] = identity.hashes("phone", rng.integers(0, 2**62, n))
@@ -199,9 +190,7 @@ def _representatives(world: World, frame: pd.DataFrame, rng: np.random.Generator
     """Legal representatives: mostly local adults; one in eight stands for several units."""
     people = world.people
     age = age_in_years(people["birth"].to_numpy(), world.start)
-    weight = np.where(
-        (age > 26) & (age < 66) & people["arrived"].isna(), np.where(people["local"], 1.0, 0.25), 0.0
-    )
+    weight = np.where((age > 26) & (age < 66) & people["arrived"].isna(), np.where(people["local"], 1.0, 0.25), 0.0)
     weight = weight * np.where(people["kind"].isin(["idle", "rp_contributor", "flexible"]), 3.0, 1.0)
     drawn = rng.choice(len(people), len(frame), p=weight / weight.sum()) + 1
     another = chance(0.12, len(frame), rng)
@@ -217,8 +206,4 @@ def _agents(world: World, frame: pd.DataFrame, rng: np.random.Generator) -> Ints
         return np.zeros(len(frame), dtype=np.int64)
     agencies = world.agents.loc[world.agents["kind"].isin(["hr", "individual"]), "agent_id"].to_numpy()
     uses = chance(0.07, len(frame), rng) & (frame["size"].to_numpy() < 30) & ~frame["public"].to_numpy()
-    return (
-        np.where(uses, rng.choice(agencies, len(frame)), 0)
-        if len(agencies)
-        else np.zeros(len(frame), np.int64)
-    )
+    return np.where(uses, rng.choice(agencies, len(frame)), 0) if len(agencies) else np.zeros(len(frame), np.int64)

@@ -52,11 +52,14 @@ def _jobs(world: World, rng: np.random.Generator) -> pd.DataFrame:
     told = np.where(np.isnat(stop), NAT, jobs["deregistered"].to_numpy())
     frame = pd.DataFrame(
         {
-            "person_id": jobs["person_id"], "employer_id": jobs["employer_id"], "hire_date": day_of(jobs["start"]),
+            "person_id": jobs["person_id"], "employer_id": jobs["employer_id"],
+            "hire_date": day_of(jobs["start"]),
             "start_date": begins, "end_date": np.where(np.isnat(stop), NAT, np.maximum(stop, begins)),
             "end_reason": jobs["end_reason"], "reg_ts": jobs["registered"],
-            "effective_ts": day_of(jobs["registered"]) + DAY, "track": jobs["track"], "wis_type": jobs["wis_type"],
-            "channel": jobs["channel"], "agent_id": jobs["agent_id"], "op_id": np.where(by_hand, clerk, 0), "told": told,
+            "effective_ts": day_of(jobs["registered"]) + DAY, "track": jobs["track"],
+            "wis_type": jobs["wis_type"],
+            "channel": jobs["channel"], "agent_id": jobs["agent_id"], "op_id": np.where(by_hand, clerk, 0),
+            "told": told,
         }
     )  # fmt: skip
     made = frame.iloc[row].reset_index(drop=True)
@@ -79,7 +82,8 @@ def _residents(world: World, rng: np.random.Generator) -> pd.DataFrame:
     told = np.where(dead_first, people["death_reported"].to_numpy(), office_time(pensioned, rng))
     return pd.DataFrame(
         {
-            "person_id": people["person_id"].to_numpy(), "employer_id": 0, "hire_date": NAT, "start_date": begins,
+            "person_id": people["person_id"].to_numpy(), "employer_id": 0, "hire_date": NAT,
+            "start_date": begins,
             "end_date": np.where(np.isnat(told), NAT, ends), "reg_ts": registered,
             "end_reason": np.where(np.isnat(told), "", np.where(dead_first, "death", "retired")),
             "effective_ts": day_of(registered) + DAY, "track": "", "wis_type": "",

@@ -17,7 +17,7 @@ _MIGRANT_CHILDREN_HERE = 0.45
 
 
 def build(world: World, adults: pd.DataFrame, rng: np.random.Generator) -> pd.DataFrame:
-    """Adults and their minor children, with spouse, parent_a (father), parent_b (mother), household and hh_role.
+    """Adults and their minor children, with spouse, parent_a, parent_b (mother), household and hh_role.
 
     Links are row numbers of the returned frame, −1 for nobody; ``household`` is its head's row.
     """
@@ -27,9 +27,7 @@ def build(world: World, adults: pd.DataFrame, rng: np.random.Generator) -> pd.Da
     father, mother = _parents(age, male, local, spouse, rng)
     minors = _minors(world, adults, age, spouse, rng)
     minors["spouse"] = -1
-    people = pd.concat(
-        [adults.assign(spouse=spouse, parent_a=father, parent_b=mother), minors], ignore_index=True
-    )
+    people = pd.concat([adults.assign(spouse=spouse, parent_a=father, parent_b=mother), minors], ignore_index=True)
     named_after = people["parent_a"].to_numpy()
     surname = people["surname"].to_numpy()
     people["surname"] = np.where(named_after >= 0, surname[named_after], surname)
@@ -50,9 +48,7 @@ def _couples(age: Floats, male: Bools, local: Bools, rng: np.random.Generator) -
     return spouse
 
 
-def _parents(
-    age: Floats, male: Bools, local: Bools, spouse: Ints, rng: np.random.Generator
-) -> tuple[Ints, Ints]:
+def _parents(age: Floats, male: Bools, local: Bools, spouse: Ints, rng: np.random.Generator) -> tuple[Ints, Ints]:
     """Father and mother among the city's couples for most adults of local families, at most two a couple."""
     children = np.flatnonzero(local & (age < 62) & (rng.random(len(age)) < 0.75))
     wives = np.repeat(np.flatnonzero(~male & (spouse >= 0) & local & (age > 38)), 2)
@@ -60,7 +56,7 @@ def _parents(
     child, mother = _pairs(
         children, (mothers_age // 2).astype(np.int64), wives, (age[wives] // 2).astype(np.int64), rng
     )
-    # A band of two years may bring a mother a little too young: those stay unlinked, as does one's own spouse.
+    # A band may bring a mother a little too young: those stay unlinked, as does one's own spouse.
     fits = (age[mother] - age[child] >= 17) & (mother != spouse[child])
     child, mother = child[fits], mother[fits]
     of_father, of_mother = (np.full(len(age), -1, dtype=np.int64) for _ in range(2))
@@ -68,9 +64,7 @@ def _parents(
     return of_father, of_mother
 
 
-def _minors(
-    world: World, adults: pd.DataFrame, age: Floats, spouse: Ints, rng: np.random.Generator
-) -> pd.DataFrame:
+def _minors(world: World, adults: pd.DataFrame, age: Floats, spouse: Ints, rng: np.random.Generator) -> pd.DataFrame:
     """Children under 18 at the start, and those born in the window, of couples living here."""
     male, local = adults["male"].to_numpy(), adults["local"].to_numpy()
     wives = np.flatnonzero(~male & (spouse >= 0))
@@ -85,7 +79,8 @@ def _minors(
     boy = rng.random(len(mothers)) < 0.52
     return pd.DataFrame(
         {
-            "kind": "minor", "male": boy, "track": np.where(boy, "M", "F50"), "arrived": np.full(len(mothers), NAT),
+            "kind": "minor", "male": boy, "track": np.where(boy, "M", "F50"),
+            "arrived": np.full(len(mothers), NAT),
             "local": local[mothers] | local[spouse[mothers]],
             "birth": born.astype("datetime64[D]").astype("datetime64[s]"),
             "surname": adults["surname"].to_numpy()[spouse[mothers]],
@@ -99,9 +94,7 @@ def _households(people: pd.DataFrame, age: Floats, rng: np.random.Generator) -> 
     n = len(people)
     spouse, father, male = (people[c].to_numpy() for c in ("spouse", "parent_a", "male"))
     row = np.arange(n)
-    couple = np.where(
-        spouse >= 0, np.where(male, row, spouse), row
-    )  # the husband's row stands for the couple
+    couple = np.where(spouse >= 0, np.where(male, row, spouse), row)  # the husband's row stands for the couple
     role = np.where((spouse >= 0) & ~male, "spouse", "head")
     at_home = (father >= 0) & (spouse < 0) & (age < 30) & ((age < 18) | (rng.random(n) < 0.75))
     household = np.where(at_home, couple[father], couple)
@@ -119,9 +112,7 @@ def _households(people: pd.DataFrame, age: Floats, rng: np.random.Generator) -> 
     people["household"], people["hh_role"] = household, role
 
 
-def _pairs(
-    left: Ints, left_band: Ints, right: Ints, right_band: Ints, rng: np.random.Generator
-) -> tuple[Ints, Ints]:
+def _pairs(left: Ints, left_band: Ints, right: Ints, right_band: Ints, rng: np.random.Generator) -> tuple[Ints, Ints]:
     """Pairs of a left and a right of one band, at random; the surplus of either side stays alone."""
     frames = []
     for ids, band, name in ((left, left_band, "left"), (right, right_band, "right")):

@@ -27,9 +27,7 @@ class Hiring:
         self._size = frame["size"].to_numpy().astype(float)
         self._town = np.searchsorted(places.CODES, frame["town"].to_numpy(str))
         industry, public = frame["industry"].to_numpy(str), frame["public"].to_numpy()
-        site = np.isin(industry, ["construction", "metal", "furniture"]) * np.where(
-            industry == "construction", 8, 1
-        )
+        site = np.isin(industry, ["construction", "metal", "furniture"]) * np.where(industry == "construction", 8, 1)
         self._weights = {
             "private": self._size * ~public,
             "public": self._size * public,

@@ -60,15 +60,11 @@ def build(world: World, people: pd.DataFrame, rng: np.random.Generator) -> None:
     people["ep_deemed0"] = np.maximum(deemed, short)
     people["ui_paid0"] = _unemployment_months(kind, paid, end, rng)
     people["rp_paid0"] = _resident_months(kind, age, world.first_month, rng)
-    people["avg_index"] = np.round(
-        np.clip(rng.lognormal(np.log(np.where(public, 1.05, 0.68)), 0.28, n), 0.4, 3.0), 4
-    )
+    people["avg_index"] = np.round(np.clip(rng.lognormal(np.log(np.where(public, 1.40, 0.68)), 0.28, n), 0.4, 3.0), 4)
     rp_account = people["rp_paid0"].to_numpy() * 4_000
     account = np.round(paid * _PAST_MEAN_BASE * 0.08 * people["avg_index"].to_numpy()).astype(np.int64)
     people["account0_fen"] = np.where(paid > 0, account, rp_account)
-    begun = np.where(
-        paid > 0, np.maximum(begin, fund_began), world.first_month - people["rp_paid0"].to_numpy()
-    )
+    begun = np.where(paid > 0, np.maximum(begin, fund_began), world.first_month - people["rp_paid0"].to_numpy())
     people["first_month"] = np.where((paid > 0) | (people["rp_paid0"] > 0), begun, NEVER)
     people["created_ts"] = _created(world, people, rng)
 
@@ -80,9 +76,7 @@ def _insured_years(people: pd.DataFrame, age: Floats, rng: np.random.Generator) 
     working = np.maximum(np.minimum(age, 60) - 19, 0.1)
     local = working * (0.45 + 0.55 * rng.random(n))
     stayed = rng.random(n) < np.interp(age, [30, 45, 55], [0.1, 0.35, 0.55])
-    migrant = np.where(
-        stayed, working * (0.5 + 0.4 * rng.random(n)), np.minimum(rng.exponential(5.5, n), working)
-    )
+    migrant = np.where(stayed, working * (0.5 + 0.4 * rng.random(n)), np.minimum(rng.exponential(5.5, n), working))
     years = np.where(people["local"], local, migrant)
     retired = kind == "ep_retiree"
     years = np.where(retired, 15.2 + rng.gamma(2.0, 4.6, n), years)
@@ -114,20 +108,16 @@ def _resident_months(kind: Text, age: Floats, start: int, rng: np.random.Generat
     most = (start - _RP_BEGAN) // 12
     years = np.clip(np.minimum(age, 60) - 30, 1, most) * (0.5 + 0.5 * rng.random(len(age)))
     years = np.where(kind == "rp_pensioner", np.clip(years - (age - 60), 0, None), years)
-    return np.where(
-        np.isin(kind, ["rp_contributor", "rp_pensioner"]), np.round(years).astype(np.int64) * 12, 0
-    )
+    return np.where(np.isin(kind, ["rp_contributor", "rp_pensioner"]), np.round(years).astype(np.int64) * 12, 0)
 
 
 def _created(world: World, people: pd.DataFrame, rng: np.random.Generator) -> Times:
-    """When the record was made: with the first contribution, on arrival, or, for the rest, some day since 2005."""
+    """When the record was made: with the first contribution, on arrival, or some day since 2005."""
     n = len(people)
     arrived, born = people["arrived"].to_numpy(), people["birth"].to_numpy()
     first = people["first_month"].to_numpy()
     since = np.datetime64("2005-01-03", "s")
-    some_day = since + (rng.random(n) * (world.start - since - 30 * DAY).astype(float)).astype(
-        "timedelta64[s]"
-    )
+    some_day = since + (rng.random(n) * (world.start - since - 30 * DAY).astype(float)).astype("timedelta64[s]")
     known = np.where(first < NEVER, first_day(first) + rng.integers(0, 25, n) * DAY, some_day)
     child = people["kind"].to_numpy() == "minor"
     after_birth = born + rng.integers(30, 150, n) * DAY

@@ -16,6 +16,7 @@ from jihe.city.calendar import (
     Floats,
     Ints,
     Times,
+    age_in_years,
     day_of,
     last_day,
     month_of,
@@ -33,7 +34,8 @@ _MEAN_STAY, _MEAN_SHORT_STAY = 62.0, 4.0  # months
 _SHORT = 0.22  # of new jobs
 _INVOLUNTARY = 0.20  # of the ends that nothing else forces
 _REASONS = {
-    "agreed_by_employer": 41, "contract_expired": 28, "lcl40": 7, "lcl41": 5, "lcl38": 6, "lcl39": 2, "dismissed": 3,
+    "agreed_by_employer": 41, "contract_expired": 28, "lcl40": 7, "lcl41": 5, "lcl38": 6, "lcl39": 2,
+    "dismissed": 3,
 }  # fmt: skip
 _OTHER_REASONS = {"voluntary": 90, "transfer": 5, "other": 5}
 _LEAVES_LOCAL, _LEAVES = 0.03, 0.19  # the city, on losing or quitting a job
@@ -60,7 +62,7 @@ def build(world: World) -> None:
 
 
 def _careers(world: World, hiring: Hiring, rng: np.random.Generator) -> pd.DataFrame:
-    """Spell after spell of every worker until retirement, death, leaving the city or the end of the window."""
+    """Spell after spell of every worker until retirement, death, leaving, or the window's end."""
     people = world.people
     works = people["kind"].isin(_WORKERS).to_numpy() | (people["switches"].to_numpy() < NEVER)
     who = np.flatnonzero(works)
@@ -102,7 +104,7 @@ def _last_day_of_work(people: pd.DataFrame) -> tuple[Times, Text]:
 
 def _tenure(world: World, people: pd.DataFrame, rng: np.random.Generator) -> Floats:
     """Days that the jobs of the first day had lasted, no longer than the record of the person."""
-    known = (world.start - people["created_ts"].to_numpy()) / DAY - 12
+    known = age_in_years(people["created_ts"].to_numpy(), world.start) * 365.25 - 12
     return np.clip(rng.exponential(3.2 * 365, len(people)), 3, np.maximum(known, 3))
 
 
@@ -136,9 +138,7 @@ def _spell(
     )  # fmt: skip
 
 
-def _employers(
-    hiring: Hiring, people: pd.DataFrame, kind: Text, start: Times, rng: np.random.Generator
-) -> Ints:
+def _employers(hiring: Hiring, people: pd.DataFrame, kind: Text, start: Times, rng: np.random.Generator) -> Ints:
     """An employer by kind of worker; 0 for who is insured alone."""
     towns = np.searchsorted(places.CODES, people["town"].to_numpy(str))
     contract_in_office = (kind == "ep_worker") & chance(0.012, len(kind), rng)
@@ -211,9 +211,7 @@ def _reports(world: World, jobs: pd.DataFrame, rng: np.random.Generator) -> None
     jobs["registered"] = office_time(np.maximum(day_of(start) + days(delay), created), rng)
     late = chance(lax, n, rng) & ~np.isin(jobs["end_reason"], ["retired", "death", "employer_closed"])
     stop = np.where(late, end + days(np.ceil(rng.uniform(20, 100, n))), end)
-    told = stop + days(
-        rng.uniform(0, 12, n) + np.where(jobs["end_reason"] == "death", rng.uniform(3, 35, n), 0)
-    )
+    told = stop + days(rng.uniform(0, 12, n) + np.where(jobs["end_reason"] == "death", rng.uniform(3, 35, n), 0))
     jobs["stop"] = day_of(stop)
     jobs["deregistered"] = office_time(np.maximum(told, jobs["registered"].to_numpy()), rng)
     agent = np.r_[0, frame["agent_id"].to_numpy()][unit]

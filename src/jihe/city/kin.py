@@ -27,7 +27,7 @@ def children(world: World) -> Ints:
 
 
 def heirs(world: World, ids: Ints) -> Ints:
-    """Who claims for each of the dead: the living spouse, a grown child, a parent, a housemate; 0 for nobody."""
+    """Who claims for the dead: the living spouse, a grown child, a parent, a housemate; 0: nobody."""
     people = world.people
     living = np.r_[False, people["death"].isna().to_numpy()]
     own = people.iloc[ids - 1]

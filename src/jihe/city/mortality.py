@@ -47,7 +47,7 @@ def deaths(world: World, people: pd.DataFrame, rng: np.random.Generator) -> Time
 def reports(world: World, people: pd.DataFrame, rng: np.random.Generator) -> None:
     """Adds death_reported, death_in_province, and the hooks death_concealed and death_line.
 
-    Honest families report within days to two months; a few, mostly far away, take half a year and do not mean ill.
+    Honest families report within two months; a few, mostly far away, take longer and do not mean ill.
     """
     n = len(people)
     far = rng.random(n) < _ELSEWHERE

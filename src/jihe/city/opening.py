@@ -34,9 +34,7 @@ def build(world: World) -> None:
         _part(people, "RP", people["rp_paid0"], nothing, resident, np.nan),
         _part(people, "UI", people["ui_paid0"], nothing, np.nan, np.nan),
     ]
-    rows = pd.concat(
-        [part[part["paid_months"] + part["deemed_months"] > 0] for part in parts], ignore_index=True
-    )
+    rows = pd.concat([part[part["paid_months"] + part["deemed_months"] > 0] for part in parts], ignore_index=True)
     rows = rows.sort_values(["person_id", "line"], kind="stable")
     rows["open_id"] = world.new_ids("account_opening", len(rows))
     rows["as_of_ym"] = int(ym_of(world.first_month - 1))

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from jihe.city import accounts
-from jihe.city.calendar import DAY, NAT, Ints, Times, day_of, first_day, office_time, working_day, ym_of
+from jihe.city.calendar import DAY, NAT, Bools, Ints, Times, day_of, first_day, office_time, working_day, ym_of
 from jihe.city.draws import chance, days, runs
 from jihe.city.pension import due_to
 
@@ -28,8 +28,10 @@ _COMES_BACK = {
 
 
 def build(world: World) -> None:
-    """Writes ``pension_payment``; leaves the latent ``overpaid``: payments after an end that is known, and how each
-    award's come back (kind, when)."""
+    """Writes ``pension_payment``; leaves the latent ``overpaid``.
+
+    That is: payments after an end that is known, and how each award's come back (``fate``, ``back``).
+    """
     rng = world.rng("payout")
     due = _due(world)
     due = pd.concat([due, _bounced(due, rng)], ignore_index=True)
@@ -75,19 +77,19 @@ def _due(world: World) -> pd.DataFrame:
         {
             "award_id": some["award_id"].to_numpy(), "person_id": some["person_id"].to_numpy(),
             "scheme": some["scheme"].to_numpy(str), "month": month, "amount_fen": amount, "adj_fen": added,
-            "paid": runs_of[pay_month - world.first_month] + days(0.29), "known": some["stop_known"].to_numpy(),
+            "paid": runs_of[pay_month - world.first_month] + days(0.29),
+            "known": some["stop_known"].to_numpy(),
             "due_to": due_to(world)[row], "acct_id": 0, "again": False,
         }
     )  # fmt: skip
 
 
-def _stopped(
-    some: pd.DataFrame, cut: Times, pay_month: Ints, world: World
-) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
+def _stopped(some: pd.DataFrame, cut: Times, pay_month: Ints, world: World) -> Bools:
     """Whether the run that would pay a held-back month comes after the end is known."""
     known = some["stop_known"].to_numpy()
     at = cut[np.minimum(pay_month - world.first_month, len(cut) - 1)]
-    return ~np.isnat(known) & (known <= at)
+    stopped: Bools = ~np.isnat(known) & (known <= at)
+    return stopped
 
 
 def _amounts(world: World, some: pd.DataFrame, month: Ints) -> tuple[Ints, Ints]:
@@ -137,7 +139,8 @@ def _write(world: World, due: pd.DataFrame) -> None:
         {
             "pay_id": due["pay_id"], "award_id": due["award_id"], "person_id": due["person_id"],
             "ym": ym_of(due["month"]), "amount_fen": due["amount_fen"], "adj_fen": due["adj_fen"],
-            "acct_id": due["acct_id"], "pay_date": day_of(due["paid"]), "pay_status": "paid", "recorded_ts": due["paid"],
+            "acct_id": due["acct_id"], "pay_date": day_of(due["paid"]), "pay_status": "paid",
+            "recorded_ts": due["paid"],
         }
     )  # fmt: skip
     returned = due["returned"].notna()

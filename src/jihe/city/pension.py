@@ -1,4 +1,4 @@
-"""Pension awards as the fund records them: what the records bear out, by the law's formula, then their ends."""
+"""Pension awards as the fund records them: by the law's formula, from what the records bear out."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from jihe.city import accounts, operators
-from jihe.city.calendar import NAT, NEVER, Floats, Ints, first_day, month_of, office_time, ym_of
+from jihe.city.calendar import NAT, NEVER, Floats, Ints, Times, first_day, month_of, office_time, ym_of
 from jihe.city.draws import chance, days
 from jihe.city.opening import RESIDENT_ACCOUNT
 from jihe.law import contribution, pension
@@ -34,8 +34,8 @@ class _Paid(NamedTuple):
 def build(world: World) -> None:
     """Writes ``pension_award`` and the payee links of pensions; adds to ``world.awards`` what payments need.
 
-    Added columns: monthly_fen (at award), level_fen (at the start of the window or at award, whichever is later),
-    decided (moment), stop_known (moment from which the fund knows an end, NaT never), suspended, resumed (months).
+    Added: monthly_fen (at award), level_fen (at the start of the window or at award, whichever is later),
+    decided (moment), stop_known (when the fund learns of an end, NaT never), suspended, resumed (months).
     """
     rng = world.rng("pension")
     awards = world.awards
@@ -56,19 +56,21 @@ def due_to(world: World) -> Ints:
     """Last month due of each award: the month of death, or of what else ends it; ``NEVER`` while alive."""
     awards = world.awards
     died = month_of(world.people["death"].to_numpy()[awards["person_id"].to_numpy() - 1])
-    return np.minimum(died, awards["ended"].to_numpy())
+    due: Ints = np.minimum(died, awards["ended"].to_numpy())
+    return due
 
 
-def _known_end(world: World) -> np.ndarray[tuple[int], np.dtype[np.datetime64]]:
+def _known_end(world: World) -> Times:
     """When the fund learns that an award has ended: by the family's report, or from the other scheme."""
     awards = world.awards
     people = world.people.iloc[awards["person_id"].to_numpy() - 1]
     told, other = people["death_reported"].to_numpy(), awards["end_known"].to_numpy()
-    return np.fmin(told, other)
+    known: Times = np.fmin(told, other)
+    return known
 
 
 def _suspensions(world: World, rng: np.random.Generator) -> None:
-    """Awards suspended for an overdue certification: months from ``suspended`` up to, not with, ``resumed``."""
+    """Overdue certifications suspend awards: months from ``suspended`` up to, not with, ``resumed``."""
     awards = world.awards
     n = len(awards)
     begin = np.maximum(awards["start"].to_numpy() + 13, world.first_month + 2)
@@ -96,13 +98,11 @@ def _on_record(world: World) -> _Paid:
     counted = np.maximum(months0 + contributed, 1)
     index = (people["avg_index"].to_numpy() * months0 + window["index"].to_numpy()) / counted
     account = account0 + np.where(resident, contributed * RESIDENT_ACCOUNT, window["credit"])
-    return _Paid(
-        months, deemed, np.round(index + awards["extra_index"].to_numpy(), 4), account.astype(np.int64)
-    )
+    return _Paid(months, deemed, np.round(index + awards["extra_index"].to_numpy(), 4), account.astype(np.int64))
 
 
 def _contributed(world: World) -> pd.DataFrame:
-    """Per award decided in the window: distinct months, sum of indices and account credit before its start."""
+    """Per award of the window: distinct months, sum of indices and account credit before its start."""
     import pyarrow as pa
     import pyarrow.compute as pc
 
@@ -113,24 +113,16 @@ def _contributed(world: World) -> pd.DataFrame:
     rows = table.filter(wanted).select(["person_id", "ym", "lines", "base_ep_fen", "recorded_ts"]).to_pandas()
     rows["scheme"] = rows["lines"].str.slice(0, 2)
     rows["month"] = number_of(rows["ym"].to_numpy())
-    rows = rows.merge(
-        late[["award_id", "person_id", "scheme", "start", "decided"]], on=["person_id", "scheme"]
-    )
+    rows = rows.merge(late[["award_id", "person_id", "scheme", "start", "decided"]], on=["person_id", "scheme"])
     rows = rows[(rows["month"] < rows["start"]) & (rows["recorded_ts"] < rows["decided"])]
     rows = rows.sort_values("recorded_ts").drop_duplicates(["award_id", "month"])
     ym, base = rows["ym"].to_numpy(), rows["base_ep_fen"].fillna(0).to_numpy().astype(np.int64)
     mean = np.asarray(world.law.number("provincial_mean_wage", ym))
     rows["index"] = base / mean
     rows["credit"] = contribution.account_credit_fen(base, ym, world.law)
-    sums = rows.groupby("award_id").agg(
-        months=("ym", "size"), index=("index", "sum"), credit=("credit", "sum")
-    )
-    return (
-        sums.reindex(awards["award_id"])
-        .fillna(0)
-        .astype({"months": np.int64, "credit": np.int64})
-        .reset_index()
-    )
+    sums = rows.groupby("award_id").agg(months=("ym", "size"), index=("index", "sum"), credit=("credit", "sum"))
+    made: pd.DataFrame = sums.reindex(awards["award_id"]).fillna(0).astype({"months": np.int64, "credit": np.int64})
+    return made.reset_index()
 
 
 def number_of(ym: Ints) -> Ints:
@@ -159,11 +151,13 @@ def _awarded(world: World, paid: _Paid) -> pd.DataFrame:
     return pd.DataFrame(
         {
             "award_id": awards["award_id"], "person_id": awards["person_id"], "scheme": awards["scheme"],
-            "award_type": awards["award_type"], "apply_date": awards["applied"], "award_date": awards["awarded"],
+            "award_type": awards["award_type"], "apply_date": awards["applied"],
+            "award_date": awards["awarded"],
             "benefit_start_ym": ym_of(start), "birth_date_used": awards["birth_used"],
             "archive_birth_date": np.where(resident, NAT, awards["archive_birth"].to_numpy()),
             "track": np.where(resident, "", awards["track"].to_numpy(str)),
-            "actual_months": paid.months, "deemed_months": paid.deemed, "special_kind": awards["special_kind"],
+            "actual_months": paid.months, "deemed_months": paid.deemed,
+            "special_kind": awards["special_kind"],
             "special_months": awards["special_months"].where(awards["special_months"] > 0),
             "avg_index": np.where(resident, np.nan, paid.mean_index), "account_fen": paid.account,
             # Of older awards the fund kept what it pays, not how it was reckoned.
@@ -192,31 +186,26 @@ def _versions(world: World, rows: pd.DataFrame) -> pd.DataFrame:
     by_other = awards["ended"].to_numpy() <= due
     reason = np.where(by_other, awards["end_reason"].to_numpy(str), "death")
     ends = ~np.isnat(known)
-    ended = rows[ends].assign(
-        status="ended", end_ym=ym_of(due[ends]), end_reason=reason[ends], recorded_ts=known[ends]
-    )
+    ended = rows[ends].assign(status="ended", end_ym=ym_of(due[ends]), end_reason=reason[ends], recorded_ts=known[ends])
     held = (awards["suspended"] < NEVER).to_numpy()
     stopped = office_time(
         first_day(awards["suspended"].to_numpy()[held]) + days(rng.uniform(0, 4, int(held.sum()))), rng
     )
-    again = office_time(
-        first_day(awards["resumed"].to_numpy()[held]) - days(rng.uniform(2, 18, int(held.sum()))), rng
-    )
+    again = office_time(first_day(awards["resumed"].to_numpy()[held]) - days(rng.uniform(2, 18, int(held.sum()))), rng)
     suspended = rows[held].assign(status="suspended", end_reason="uncertified", recorded_ts=stopped)
     resumed = rows[held].assign(recorded_ts=np.maximum(again, stopped + days(1)))
     every = pd.concat([rows, suspended, resumed, ended])
-    return every.sort_values(["award_id", "recorded_ts"], kind="stable")
+    made: pd.DataFrame = every.sort_values(["award_id", "recorded_ts"], kind="stable")
+    return made
 
 
 def _payees(world: World, rng: np.random.Generator) -> None:
-    """Where pensions go: to the pensioner, at times to the spouse, or to the welfare home that keeps the old."""
+    """Where pensions go: to the pensioner, at times to the spouse, or to a welfare home."""
     awards = world.awards
     people = world.people.iloc[awards["person_id"].to_numpy() - 1]
     n = len(awards)
     spouse = people["spouse"].to_numpy()
-    holder = np.where(
-        (spouse > 0) & chance(_IN_SPOUSES_ACCOUNT, n, rng), spouse, people["person_id"].to_numpy()
-    )
+    holder = np.where((spouse > 0) & chance(_IN_SPOUSES_ACCOUNT, n, rng), spouse, people["person_id"].to_numpy())
     homes = world.latent["welfare_homes"]
     age = (world.first_month - month_of(people["birth"].to_numpy())) / 12
     alone = (age > 76) & (spouse == 0)

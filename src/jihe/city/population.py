@@ -161,7 +161,7 @@ def _in_order_of_records(people: pd.DataFrame) -> pd.DataFrame:
 
 
 def _moves(world: World, rng: np.random.Generator) -> pd.DataFrame:
-    """Whole households that move to another home in the city, 4 % a year; the fund hears of it weeks later."""
+    """Whole households that move within the city, 4 % a year; the fund hears of it weeks later."""
     people = world.people
     homes = int(people["household"].max())
     moving = np.flatnonzero(rng.random(homes) < 1 - np.exp(-0.04 * world.years)) + 1
@@ -177,8 +177,4 @@ def _moves(world: World, rng: np.random.Generator) -> pd.DataFrame:
     )  # fmt: skip
     moves = people[["person_id", "household", "created_ts"]].merge(home_moves, on="household")
     moves = moves[moves["created_ts"] < moves["recorded"]]
-    return (
-        moves.sort_values(["recorded", "person_id"])
-        .drop(columns=["household", "created_ts"])
-        .reset_index(drop=True)
-    )
+    return moves.sort_values(["recorded", "person_id"]).drop(columns=["household", "created_ts"]).reset_index(drop=True)

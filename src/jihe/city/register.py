@@ -1,7 +1,7 @@
 """The rows of persons and employers, every state they went through in the fund's records.
 
 Changes of a person come from ``world.latent["person_edits"]``: person_id, recorded, and any of the columns of
-``EDITABLE`` (missing values: unchanged). The city's moves are added here; whoever changes identities adds his own
+``EDITABLE`` (missing values: unchanged). The city's moves are added here; who changes identities adds to it
 before this stage.
 """
 
@@ -33,7 +33,8 @@ def build(world: World) -> None:
 def _people(world: World) -> None:
     people = world.people.rename(columns=_PERSON)
     names = [
-        "person_id", "id_no", "name", "sex", "birth_date", "hukou_region", "hukou_type", "nationality", "town",
+        "person_id", "id_no", "name", "sex", "birth_date", "hukou_region", "hukou_type", "nationality",
+        "town",
         "addr_h", "phone_h", "household_id", "lon", "lat", "created_ts", "merged_into",
     ]  # fmt: skip
     first = people[names].assign(recorded_ts=people["created_ts"])
@@ -43,9 +44,7 @@ def _people(world: World) -> None:
     edits = edits.rename(columns={**_PERSON, "recorded": "recorded_ts"})
     edits = edits[edits["recorded_ts"] > first["created_ts"].to_numpy()[edits["person_id"].to_numpy() - 1]]
     edited = first[first["person_id"].isin(edits["person_id"])]
-    states = pd.concat([edited, edits], ignore_index=True).sort_values(
-        ["person_id", "recorded_ts"], kind="stable"
-    )
+    states = pd.concat([edited, edits], ignore_index=True).sort_values(["person_id", "recorded_ts"], kind="stable")
     filled = states.groupby("person_id")[names[1:]].ffill()
     states = pd.concat([states[["person_id", "recorded_ts"]], filled], axis=1)
     states = states.drop_duplicates(["person_id", "recorded_ts"], keep="last")
@@ -72,7 +71,8 @@ def _employers(world: World) -> None:
     )
     rows = pd.concat([opened, *(each[each["recorded_ts"].notna()] for each in (abnormal, restored, gone))])
     names = [
-        "employer_id", "uscc", "name", "legal_person_id", "reg_date", "cancel_date", "status", "gbt4754", "risk_class",
+        "employer_id", "uscc", "name", "legal_person_id", "reg_date", "cancel_date", "status", "gbt4754",
+        "risk_class",
         "wi_rate_bp", "addr_h", "phone_h", "town", "lon", "lat", "acct_id", "is_dispatch", "is_agency",
         "is_special_trade", "agent_id", "recorded_ts",
     ]  # fmt: skip

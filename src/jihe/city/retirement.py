@@ -32,7 +32,7 @@ _ENOUGH = 180
 
 
 def decide(world: World) -> None:
-    """Adds to people: retires (first pension month, ``NEVER``), award_type, birth_used, archive_birth, switches.
+    """Adds to people: retires (first pension month), award_type, birth_used, archive_birth, switches.
 
     ``retires`` of who drew before the window lies before it. ``switches`` is the month from which a resident
     pensioner draws an employee's pension instead, ``NEVER`` for the others.
@@ -65,7 +65,7 @@ def decide(world: World) -> None:
 
 
 def _archives(world: World, people: pd.DataFrame, rng: np.random.Generator) -> None:
-    """The archive's earliest birth date: that of the card, but for a few, where the law prefers the archive."""
+    """The archive's earliest birth date: that of the card, but for a few, for whom it counts."""
     n = len(people)
     birth = people["birth"].to_numpy()
     earlier = birth - rng.integers(20, 420, n) * DAY
@@ -134,12 +134,10 @@ def _flexible(
 
 
 def _switchers(world: World, people: pd.DataFrame, rng: np.random.Generator) -> None:
-    """Resident pensioners who go on paying for an employee's pension, and get it once fifteen years are full."""
+    """Resident pensioners who pay on for an employee's pension and get it after fifteen years."""
     n = len(people)
     age = (world.first_month - month_of(people["birth"].to_numpy())) / 12
-    candidate = (
-        (people["kind"].to_numpy(str) == "rp_pensioner") & (age < 68) & people["death"].isna().to_numpy()
-    )
+    candidate = (people["kind"].to_numpy(str) == "rp_pensioner") & (age < 68) & people["death"].isna().to_numpy()
     switches = candidate & chance(_SWITCHES * 2.2, n, rng)
     month = world.first_month + rng.integers(3, max(world.last_month - world.first_month, 4), n)
     people["switches"] = np.where(switches, month, NEVER)

@@ -47,9 +47,7 @@ def spells(world: World, hiring: Hiring) -> pd.DataFrame:
         who = some(fits, round(_INSURED * world.scale * share * turnover), rng)
         taken[who] = True
         earlier = rng.random(len(who)) < 1 / turnover
-        back = np.minimum(
-            rng.exponential(_MEAN_STAY, len(who)), (world.start - _BEGAN) / np.timedelta64(1, "D")
-        )
+        back = np.minimum(rng.exponential(_MEAN_STAY, len(who)), (world.start - _BEGAN) / np.timedelta64(1, "D"))
         inside = rng.random(len(who)) * world.years * 365.25
         start = day_of(world.start + days(np.where(earlier, -back, inside)))
         frames.append(pd.DataFrame({"row": who, "start": start, "wis_type": kind, "earlier": earlier}))
@@ -78,4 +76,5 @@ def _finished(world: World, hiring: Hiring, drafts: pd.DataFrame, rng: np.random
     )  # fmt: skip
     alive = np.isnat(died) | (died > start)
     created = people["created_ts"].to_numpy() < begin
-    return frame[(employer > 0) & alive & created]
+    made: pd.DataFrame = frame[(employer > 0) & alive & created]
+    return made

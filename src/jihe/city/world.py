@@ -160,7 +160,7 @@ class World:
     def put(self, table: str, rows: Columns) -> None:
         """Keeps finished rows of a table; nullable columns may be left out, 0 in a nullable id is null.
 
-        Rows whose clock is at or after ``end`` are withheld: the fund does not know them. ValueError names the
+        Rows whose clock is at or after ``end`` are withheld: the fund does not know them. ValueError names
         table and column when a column is missing, unknown or of a wrong type.
         """
         from jihe.city.columns import to_arrow
@@ -213,17 +213,11 @@ class World:
                 "loss_fen": np.broadcast_to(loss_fen, n),
                 "ring_id": np.repeat(ring_id, n),
                 "actor_ids": [list(map(int, a)) for a in actor_ids] if actor_ids is not None else [[]] * n,
-                "weight": np.repeat(
-                    (self.weight if label == "fraud" else 1.0) if weight is None else weight, n
-                ),
+                "weight": np.repeat((self.weight if label == "fraud" else 1.0) if weight is None else weight, n),
             }
         )
 
     @property
     def truth(self) -> pd.DataFrame:
         """All truth rows so far."""
-        return (
-            pd.concat([pd.DataFrame(rows) for rows in self._truth], ignore_index=True)
-            if self._truth
-            else _nothing()
-        )
+        return pd.concat([pd.DataFrame(rows) for rows in self._truth], ignore_index=True) if self._truth else _nothing()

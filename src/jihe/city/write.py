@@ -1,4 +1,4 @@
-"""A city on disk: ``tables/<table>.parquet``, ``truth/truth.parquet`` and ``city.json``; same seed, same bytes."""
+"""A city on disk: ``tables/``, ``truth/truth.parquet`` and ``city.json``; same seed, same bytes."""
 
 from __future__ import annotations
 
@@ -20,19 +20,18 @@ _KIND = "jihe-city"
 
 
 def prepare(out: Path) -> None:
-    """Makes ``out`` an empty folder; a former city in it gives way, anything else is left alone and refused."""
+    """Makes ``out`` an empty folder; a former city gives way, anything else is left alone and refused."""
     if out.exists() and not out.is_dir():
-        raise BadInputError(
-            f"{out}: this is a file; --out needs a folder that is empty, new or an earlier city"
-        )
+        raise BadInputError(f"{out}: this is a file; --out needs a folder that is empty, new or an earlier city")
     held = list(out.iterdir()) if out.exists() else []
     if held and not _is_city(out):
         raise BadInputError(
-            f"{out}: holds {len(held)} other things, {held[0].name} among them; choose an empty or new folder for --out"
+            f"{out}: holds other things, {sorted(held)[0].name} among them; choose an empty or new folder for --out"
         )
     (out / _CARD).unlink(missing_ok=True)
     for name in ("tables", "truth"):
-        shutil.rmtree(out / name, ignore_errors=False) if (out / name).exists() else None
+        if (out / name).exists():
+            shutil.rmtree(out / name)
         (out / name).mkdir(parents=True)
 
 
@@ -45,9 +44,7 @@ def city(world: World, out: Path) -> dict[str, int]:
 
     rows = {}
     for name, table in TABLES.items():
-        made = _sorted(
-            pa.concat_tables([world.arrow(name)]), [*table.key, *([table.clock] if table.versioned else [])]
-        )
+        made = _sorted(pa.concat_tables([world.arrow(name)]), [*table.key, *([table.clock] if table.versioned else [])])
         _parquet(made, out / "tables" / f"{name}.parquet")
         rows[name] = made.num_rows
     truth = truth_arrow(world.truth)
@@ -63,9 +60,7 @@ def city(world: World, out: Path) -> dict[str, int]:
 def card(out: Path) -> dict[str, Any]:
     """What ``city.json`` says of a city. Raises BadInputError where there is none."""
     if not _is_city(out):
-        raise BadInputError(
-            f"{out}: holds no {_CARD} of a city; build one with `jihe city build --out {out}`"
-        )
+        raise BadInputError(f"{out}: holds no {_CARD} of a city; build one with `jihe city build --out {out}`")
     made: dict[str, Any] = json.loads((out / _CARD).read_text(encoding="utf-8"))
     return made
 
@@ -92,6 +87,10 @@ def _parquet(table: pa.Table, path: Path) -> None:
     import pyarrow.parquet as pq
 
     pq.write_table(
-        table.combine_chunks(), path, compression="zstd", compression_level=1, row_group_size=_ROWS_IN_A_GROUP,
-        write_statistics=True, store_schema=False,
-    )  # fmt: skip
+        table.combine_chunks(),
+        path,
+        compression="zstd",
+        compression_level=1,
+        row_group_size=_ROWS_IN_A_GROUP,
+        store_schema=False,
+    )
