@@ -30,11 +30,7 @@ def test_an_unknown_line_is_refused() -> None:
 KINDS, LINES = sorted(CODES["subject_kind"].codes), sorted(LETTERS)
 
 
-@given(
-    st.lists(
-        st.tuples(st.sampled_from(KINDS), st.integers(0, 2**63 - 1), st.sampled_from(LINES)), unique=True
-    )
-)
+@given(st.lists(st.tuples(st.sampled_from(KINDS), st.integers(0, 2**63 - 1), st.sampled_from(LINES)), unique=True))
 def test_numbers_are_readable_and_differ(subjects: list[tuple[str, int, str]]) -> None:
     numbers = [case_number(*subject) for subject in subjects]
     assert len(set(numbers)) == len(subjects)

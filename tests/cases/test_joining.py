@@ -140,16 +140,12 @@ def test_a_payment_stays_where_it_was_claimed_first(night, sig, dump) -> None:
 
 
 def test_the_same_key_of_another_table_is_another_payment(night, sig) -> None:
-    told = update(
-        "r1", N1, *night(sig(money={7: 100}), sig(code="U01", money={7: 30}, money_table="ui_payment"))
-    )
+    told = update("r1", N1, *night(sig(money={7: 100}), sig(code="U01", money={7: 30}, money_table="ui_payment")))
     assert told.at_stake_fen == 130
 
 
 def test_two_signals_of_a_case_count_a_payment_once_by_the_stronger_claim(night, sig, dump) -> None:
-    told = update(
-        "r1", N1, *night(sig(severity=3, money={7: 900}), sig(code="P03", severity=4, money={7: 600}))
-    )
+    told = update("r1", N1, *night(sig(severity=3, money={7: 900}), sig(code="P03", severity=4, money={7: 600})))
     assert told.at_stake_fen == 600
     assert [row["fen"] for row in dump()["cases_casemoney"]] == [600]
     assert sorted(row["fen"] for row in dump()["cases_signalmoney"]) == [600, 900]  # both claims are kept

@@ -68,9 +68,7 @@ STEPS = (
 
 
 @pytest.mark.parametrize("last", STEPS)
-def test_a_process_killed_while_joining_leaves_the_store_as_it_was(
-    last, store, night, sig, dump, tmp_path
-) -> None:
+def test_a_process_killed_while_joining_leaves_the_store_as_it_was(last, store, night, sig, dump, tmp_path) -> None:
     update("r1", date(2026, 3, 30), *night(sig(money={1: 500})))
     before = dump()
     tables = night(sig(money={1: 400, 2: 10}, says="新"), sig(subject=2, money={3: 7}))
@@ -144,9 +142,7 @@ def test_a_writer_that_does_not_end_is_named(store, night, sig, dump) -> None:
     other = sqlite3.connect(store.cases, isolation_level=None)
     other.execute("BEGIN IMMEDIATE")
     try:
-        with pytest.raises(
-            BusyError, match=r"cases\.sqlite3: another process is writing; nothing was changed"
-        ):
+        with pytest.raises(BusyError, match=r"cases\.sqlite3: another process is writing; nothing was changed"):
             update("r1", DAY, *night(sig()))
     finally:
         other.execute("ROLLBACK")
@@ -166,9 +162,7 @@ def test_readers_are_not_kept_out_by_a_writer(store, night, sig, dump) -> None:
 def test_a_file_that_is_no_store_is_named(tmp_path) -> None:
     home = Home.at(tmp_path)
     home.cases.write_bytes(b"this is a letter, not a database" * 100)
-    with pytest.raises(
-        JiheError, match=r"cases\.sqlite3: not a usable case store .*restore it from the backup"
-    ):
+    with pytest.raises(JiheError, match=r"cases\.sqlite3: not a usable case store .*restore it from the backup"):
         open_store(home)
 
 

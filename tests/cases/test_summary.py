@@ -62,9 +62,7 @@ def test_a_source_counts_its_own_payments_once(summary, night, sig) -> None:
 
 
 def test_the_curve_begins_at_nothing_and_ends_with_all(summary, night, sig) -> None:
-    found = summary(
-        night(sig(money={1: 1000}), sig(subject=2, money={2: 3000}), sig(subject=3, money={3: -9}))
-    )
+    found = summary(night(sig(money={1: 1000}), sig(subject=2, money={2: 3000}), sig(subject=3, money={3: -9})))
     assert found.curve == Curve(minutes=(0, 180, 360), expected_fen=(0, 1350, 1800))
 
 

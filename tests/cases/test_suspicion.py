@@ -42,9 +42,7 @@ def made(store, law, tmp_path) -> Callable[..., openpyxl.Workbook]:
         path = tmp_path / "疑点清单.xlsx"
         update("2026-03-31-abc", DAY, *tables, unheard=options.pop("unheard", ()))
         rank("2026-03-31-abc", capacity, law)
-        suspicion_list(
-            "2026-03-31-abc", path, tables.signals, tables.proofs, DOSSIERS, law, VERSIONS, **options
-        )
+        suspicion_list("2026-03-31-abc", path, tables.signals, tables.proofs, DOSSIERS, law, VERSIONS, **options)
         assert [each.name for each in tmp_path.iterdir() if "xlsx" in each.name] == [path.name]
         return openpyxl.load_workbook(path)
 
@@ -88,9 +86,7 @@ def test_a_row_says_all_that_a_reviewer_needs(made, night, sig) -> None:
 
 def test_text_that_looks_like_a_formula_stays_text(made, night, sig) -> None:
     says = '=HYPERLINK("http://evil.example","open")'
-    sheet = made(night(sig(says=says), sig(subject=2, code="P03", says="+1"), sig(subject=3, code="=1+1")))[
-        "疑点清单"
-    ]
+    sheet = made(night(sig(says=says), sig(subject=2, code="P03", says="+1"), sig(subject=3, code="=1+1")))["疑点清单"]
     cells = [each for row in sheet.iter_rows() for each in row]
     assert all(each.data_type != "f" and each.hyperlink is None for each in cells)
     assert any(says in str(each.value) for each in cells)
@@ -139,13 +135,8 @@ def test_public_power_is_not_in_the_towns_list_and_has_its_own(made, night, sig)
 
 
 def test_money_that_is_another_cases_is_shown_apart(made, night, sig) -> None:
-    sheet = made(night(sig(severity=4, money={1: 5000}), sig(subject=2, severity=3, money={1: 5000})))[
-        "疑点清单"
-    ]
-    rows = [
-        (cell(sheet, row, "subject"), cell(sheet, row, "amount"), cell(sheet, row, "elsewhere"))
-        for row in (0, 1)
-    ]
+    sheet = made(night(sig(severity=4, money={1: 5000}), sig(subject=2, severity=3, money={1: 5000})))["疑点清单"]
+    rows = [(cell(sheet, row, "subject"), cell(sheet, row, "amount"), cell(sheet, row, "elsewhere")) for row in (0, 1)]
     assert rows == [("人员 1", 50, 0), ("人员 2", 0, 50)]
 
 
@@ -177,12 +168,8 @@ def test_long_lists_are_cut_and_say_so(made, night, sig) -> None:
 
 def test_the_header_is_in_two_languages_and_stays_in_sight(made, night, sig) -> None:
     sheet = made(night(sig()))["疑点清单"]
-    assert [sheet.cell(1, place + 1).value for place in range(len(COLUMNS))] == [
-        column.zh for column in COLUMNS
-    ]
-    assert [sheet.cell(2, place + 1).value for place in range(len(COLUMNS))] == [
-        column.en for column in COLUMNS
-    ]
+    assert [sheet.cell(1, place + 1).value for place in range(len(COLUMNS))] == [column.zh for column in COLUMNS]
+    assert [sheet.cell(2, place + 1).value for place in range(len(COLUMNS))] == [column.en for column in COLUMNS]
     assert sheet.freeze_panes == "C3"
     assert sheet.print_title_rows == "$1:$2"
     assert (sheet.page_setup.orientation, sheet.page_setup.paperSize) == ("landscape", 9)

@@ -28,3 +28,9 @@ def case_number(subject_kind: str, subject_id: int, line: str) -> str:
     digits = [ALPHABET[bits >> shift & 31] for shift in range(55, -1, -5)]
     groups = ("".join(digits[start : start + 4]) for start in (0, 4, 8))
     return "-".join((LETTERS[line], *groups))
+
+
+def written(number: str) -> str:
+    """A case number as the store writes it, from how people do: any case, with or without hyphens or spaces."""
+    digits = "".join(number.upper().split()).replace("-", "")
+    return "-".join((digits[:1], *(digits[start : start + 4] for start in range(1, len(digits), 4))))

@@ -57,9 +57,7 @@ def update(
     with kind_errors(), staged(*stages), transaction.atomic():
         night = _night(run_id, as_of, unheard)
         codes, days = list(night.unheard), list(night.unheard.values())
-        unheard_stage = StageTable(
-            "stage_unheard", "code text PRIMARY KEY, heard date", {"code": codes, "heard": days}
-        )
+        unheard_stage = StageTable("stage_unheard", "code text PRIMARY KEY, heard date", {"code": codes, "heard": days})
         with staged(night_stage(night), unheard_stage):
             run_sql("join")
             return CaseUpdate(*map(int, run_sql("counts")))
@@ -71,18 +69,12 @@ def _night(run_id: str, as_of: date, unheard: Collection[str]) -> Night:
 
     from jihe.cases.models import Night, Signal
 
-    spoken = (
-        Signal.objects.filter(code__in=unheard, last_seen__lte=as_of)
-        .values("code")
-        .annotate(day=Max("last_seen"))
-    )
+    spoken = Signal.objects.filter(code__in=unheard, last_seen__lte=as_of).values("code").annotate(day=Max("last_seen"))
     heard = {row["code"]: row["day"].isoformat() for row in spoken.order_by("code")}
     night: Night
     night, made = Night.objects.get_or_create(run_id=run_id, defaults={"as_of": as_of, "unheard": heard})
     if night.as_of != as_of:
-        raise BadInputError(
-            f"run {run_id} is a night as of {night.as_of}, not {as_of}; give this night its own id"
-        )
+        raise BadInputError(f"run {run_id} is a night as of {night.as_of}, not {as_of}; give this night its own id")
     if not made and night.unheard != heard:
         night.unheard = heard
         night.save(update_fields=["unheard"])

@@ -116,16 +116,12 @@ class CaseMoney(models.Model):
     case = models.ForeignKey(Case, models.PROTECT, related_name="money")
     money_table = models.CharField(max_length=64)
     money_key = models.BigIntegerField()
-    fen = (
-        models.BigIntegerField()
-    )  # what its own case holds to be at stake of it now; negative: the fund owes
+    fen = models.BigIntegerField()  # what its own case holds to be at stake of it now; negative: the fund owes
     first_seen = models.DateField()
     first_night = models.ForeignKey(Night, models.PROTECT, related_name="+")
 
     class Meta:  # noqa: D106
-        constraints: ClassVar = [
-            models.UniqueConstraint(fields=["money_table", "money_key"], name="money_in_one_case")
-        ]
+        constraints: ClassVar = [models.UniqueConstraint(fields=["money_table", "money_key"], name="money_in_one_case")]
 
 
 class SignalMoney(models.Model):
@@ -164,15 +160,9 @@ class CaseNight(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["night", "case"], name="case_once_a_night"),
             models.UniqueConstraint(fields=["night", "docket", "rank"], name="rank_once_a_docket"),
-            models.CheckConstraint(
-                condition=Q(at_stake_fen__gte=0, owed_fen__gte=0), name="amounts_positive"
-            ),
-            models.CheckConstraint(
-                condition=Q(severity__isnull=False) | Q(score__isnull=False), name="reason_to_rank"
-            ),
+            models.CheckConstraint(condition=Q(at_stake_fen__gte=0, owed_fen__gte=0), name="amounts_positive"),
+            models.CheckConstraint(condition=Q(severity__isnull=False) | Q(score__isnull=False), name="reason_to_rank"),
             models.CheckConstraint(condition=Q(p_upheld__range=(0, 1)), name="p_upheld_is_a_probability"),
             models.CheckConstraint(condition=Q(minutes__gte=1, rank__gte=1), name="effort_and_rank_positive"),
-            models.CheckConstraint(
-                condition=Q(docket__in=[docket.value for docket in Docket]), name="known_docket"
-            ),
+            models.CheckConstraint(condition=Q(docket__in=[docket.value for docket in Docket]), name="known_docket"),
         ]

@@ -39,9 +39,7 @@ def notes(night: Night, versions: Mapping[str, str], numbers: ReviewNumbers) -> 
     upheld = "，".join(f"{severity} 级 {_percent(bp)}" for severity, bp in sorted(numbers.upheld.items()))
     shares = "，".join(f"{_line(line)} {_percent(bp)}" for line, bp in numbers.recoverable.items())
     hours = "，".join(f"{_line(line)} {minutes / 60:g} 小时" for line, minutes in numbers.minutes.items())
-    hours_there_are = (
-        f"{night.capacity_minutes / 60:g} 小时，其中待补发案件至多 {_percent(numbers.share['owed'])}"
-    )
+    hours_there_are = f"{night.capacity_minutes / 60:g} 小时，其中待补发案件至多 {_percent(numbers.share['owed'])}"
     return [
         ("批次 Run", night.run_id),
         ("数据截至 As of", night.as_of.isoformat()),

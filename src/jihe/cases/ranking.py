@@ -70,9 +70,7 @@ def rank(run_id: str, capacity_hours: float, law: Law) -> dict[str, DocketTotals
         if night is None:
             raise BadInputError(f"run {run_id} is not in the case store; join its signals first")
         seen = CaseNight.objects.filter(night=night, case__state=State.OPEN)
-        ranked, totals = ranked_columns(
-            list(seen.values_list(*_READ)), ReviewNumbers.of(law, night.as_of), capacity
-        )
+        ranked, totals = ranked_columns(list(seen.values_list(*_READ)), ReviewNumbers.of(law, night.as_of), capacity)
         if night.capacity_minutes != capacity:
             night.capacity_minutes = capacity
             night.save(update_fields=["capacity_minutes"])
@@ -92,14 +90,10 @@ def ranked_columns(
     owed_more = np.where(pay_out > recover, Docket.OWED, Docket.RECOVER)
     docket = np.where(np.array(lane) == "public_power", Docket.PUBLIC_POWER, owed_more)
     amount = np.where(docket == Docket.OWED, pay_out, recover)
-    share = np.where(
-        docket == Docket.OWED, WHOLE_BP, _looked_up(numbers.recoverable, line, "recoverable_share")
-    )
+    share = np.where(docket == Docket.OWED, WHOLE_BP, _looked_up(numbers.recoverable, line, "recoverable_share"))
     p_upheld = _p_upheld(severity, score, numbers)
     expected = np.rint(p_upheld * amount * share / WHOLE_BP).astype(np.int64)
-    effort = _looked_up(numbers.minutes, line, "review_hours") * _looked_up(
-        numbers.effort, kind, "review_effort"
-    )
+    effort = _looked_up(numbers.minutes, line, "review_hours") * _looked_up(numbers.effort, kind, "review_effort")
     minutes = np.maximum(effort // WHOLE_BP, 1)
     per_hour = expected * 60 // minutes
 

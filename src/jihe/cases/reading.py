@@ -64,7 +64,7 @@ _OWN = (
     "docket", "rank", "within_capacity", "p_upheld", "at_stake_fen", "owed_fen", "elsewhere_fen",
     "expected_fen", "minutes", "fen_per_hour", "prevented_fen",
 )  # fmt: skip
-_COLUMNS = (*(f"case__{name}" for name in _CASE), *_OWN)
+COLUMNS = (*(f"case__{name}" for name in _CASE), *_OWN)
 
 
 def night_of(run_id: str) -> Night:
@@ -84,7 +84,7 @@ def listed(run_id: str, docket: str, signals: pa.Table, proofs: pa.Table) -> lis
     night = night_of(run_id)
     chosen = CaseNight.objects.filter(night=night, docket=docket, within_capacity=True).order_by("rank")
     said = _said(night, docket, signals, proofs)
-    rows = chosen.values_list(*_COLUMNS)
+    rows = chosen.values_list(*COLUMNS)
     return [replace(ListedCase(*row), signals=tuple(said.get(row[0], ()))) for row in rows]
 
 
@@ -100,7 +100,7 @@ def ranking_table(run_id: str) -> pa.Table:
     names = (*_CASE, *_OWN)
     schema = pa.schema([(name, kinds[str(ListedCase.__annotations__[name])]) for name in names])
     ranked = CaseNight.objects.filter(night=night_of(run_id), rank__isnull=False).order_by("docket", "rank")
-    rows = list(ranked.values_list(*_COLUMNS))
+    rows = list(ranked.values_list(*COLUMNS))
     columns = zip(*rows, strict=True) if rows else ([] for _ in names)
     return pa.table(dict(zip(names, map(list, columns), strict=True)), schema=schema)
 

@@ -77,8 +77,7 @@ class Book:
         font = {"font_name": "Microsoft YaHei"}
         looks = {
             "head": _HEAD | {"bg_color": "#dbe5f1"},
-            "head_en": _HEAD
-            | {"bg_color": "#eef3f9", "bold": False, "font_size": 8, "font_color": "#5b6770"},
+            "head_en": _HEAD | {"bg_color": "#eef3f9", "bold": False, "font_size": 8, "font_color": "#5b6770"},
             "text": _CELL,
             "centre": _CELL | {"align": "center"},
             "money": _CELL | {"num_format": "#,##0.00"},

@@ -64,9 +64,7 @@ def _one_transaction(cursor: Any) -> Iterator[None]:
 
 def night_stage(night: Night) -> StageTable:
     """The night at hand as a table of one row, so that statements need no parameters."""
-    return StageTable(
-        "stage_night", "night_id bigint, as_of date", {"night_id": [night.pk], "as_of": [night.as_of]}
-    )
+    return StageTable("stage_night", "night_id bigint, as_of date", {"night_id": [night.pk], "as_of": [night.as_of]})
 
 
 def sql(name: str) -> list[str]:
@@ -124,8 +122,7 @@ def signal_stages(signals: pa.Table, money: pa.Table, proofs: pa.Table) -> tuple
         ),
         StageTable(
             "stage_proof",
-            "signal_id text, proof_table text, proof_key bigint, "
-            "PRIMARY KEY (signal_id, proof_table, proof_key)",
+            "signal_id text, proof_table text, proof_key bigint, PRIMARY KEY (signal_id, proof_table, proof_key)",
             {name: proofs[name].to_pylist() for name in proofs.column_names},
         ),
     )

@@ -53,21 +53,13 @@ def kind_errors() -> Iterator[None]:
     except DatabaseError as error:
         name, said = connection.settings_dict["NAME"], str(error)
         if "locked" in said:
-            raise BusyError(
-                f"{name}: another process is writing; nothing was changed, try again later"
-            ) from error
+            raise BusyError(f"{name}: another process is writing; nothing was changed, try again later") from error
         if "disk is full" in said:
-            raise JiheError(
-                f"{name}: the disk is full; nothing was changed, free some space and run again"
-            ) from error
+            raise JiheError(f"{name}: the disk is full; nothing was changed, free some space and run again") from error
         if "not a database" in said or "malformed" in said:
-            raise JiheError(
-                f"{name}: not a usable case store ({said}); restore it from the backup"
-            ) from error
+            raise JiheError(f"{name}: not a usable case store ({said}); restore it from the backup") from error
         if "readonly" in said or "unable to open" in said:
-            raise JiheError(
-                f"{name}: cannot be opened for writing ({said}); check the folder's rights"
-            ) from error
+            raise JiheError(f"{name}: cannot be opened for writing ({said}); check the folder's rights") from error
         raise
 
 

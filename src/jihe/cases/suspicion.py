@@ -60,9 +60,7 @@ def suspicion_list(
     and holds theirs alone. The file appears whole or not at all. Raises BadInputError for a night not ranked.
     """
     night = night_of(run_id)
-    dockets = [
-        each.value for each in ((Docket.PUBLIC_POWER,) if public_power else (Docket.RECOVER, Docket.OWED))
-    ]
+    dockets = [each.value for each in ((Docket.PUBLIC_POWER,) if public_power else (Docket.RECOVER, Docket.OWED))]
     lists = {docket: listed(run_id, docket, signals, proofs) for docket in dockets}
     data = io.BytesIO()
     with Book(data, run_id, night.as_of) as book:
@@ -96,9 +94,7 @@ def _row(case: ListedCase, dossiers: Mapping[str, Dossier], law: Law) -> list[st
         "expected": case.expected_fen / 100,
         "hours": case.minutes / 60,
         "look_alikes": "\n".join(
-            dict.fromkeys(
-                f"{each.what} → {each.cleared_by}" for dossier in known for each in dossier.look_alikes
-            )
+            dict.fromkeys(f"{each.what} → {each.cleared_by}" for dossier in known for each in dossier.look_alikes)
         ),
         "unverified": "\n".join(f"未核实：{_title(law, name)}" for name in unverified),
         "verdict": "",

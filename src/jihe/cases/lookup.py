@@ -1,0 +1,113 @@
+"""The store as it stands now, for people who ask about a list or one case. Surrogate numbers only."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+from jihe.cases.reading import COLUMNS, ListedCase
+from jihe.errors import BadInputError
+
+if TYPE_CHECKING:
+    from jihe.cases.models import Night
+
+
+@dataclass(frozen=True)
+class KnownSignal:
+    """A signal in its newest version; it stands while ``last_seen`` is the latest night's day."""
+
+    code: str
+    kind: str
+    test: str
+    severity: int
+    score: float | None
+    match: str
+    first_seen: date
+    last_seen: date
+    says: str
+    says_en: str
+
+
+@dataclass(frozen=True)
+class Payments:
+    """A case's own payments in one table: how many, how much is at stake of them, how much the fund owes (fen)."""
+
+    table: str
+    rows: int
+    at_stake_fen: int
+    owed_fen: int
+
+
+@dataclass(frozen=True)
+class CaseFile:
+    """One case with all that was ever said about it, its own payments, and how the latest night ranked it."""
+
+    number: str
+    line: str
+    subject_kind: str
+    subject_id: int
+    lane: str
+    state: str
+    opened_on: date
+    signals: tuple[KnownSignal, ...]
+    payments: tuple[Payments, ...]
+    ranked: ListedCase | None
+
+
+def latest_night() -> Night:
+    """The latest day that was ranked. Raises BadInputError when none was."""
+    from jihe.cases.models import Night
+
+    night: Night | None = Night.objects.exclude(capacity_minutes=None).order_by("as_of", "id").last()
+    if night is None:
+        raise BadInputError("no night has been ranked yet; run jihe nightly first")
+    return night
+
+
+def ranked_cases(night: Night, limit: int, *, public_power: bool = False) -> list[tuple[ListedCase, str, str]]:
+    """The first ``limit`` cases of a night by docket and rank, each with its gravest signal's code and words."""
+    from django.db.models import OuterRef, Subquery
+
+    from jihe.cases.identity import Docket
+    from jihe.cases.models import CaseNight, Signal
+
+    gravest = Signal.objects.filter(case=OuterRef("case")).order_by("-last_seen", "-severity", "code", "signal_id")
+    seen = CaseNight.objects.filter(night=night, rank__isnull=False)
+    theirs = {"docket": Docket.PUBLIC_POWER}
+    chosen = (seen.filter(**theirs) if public_power else seen.exclude(**theirs)).order_by("-docket", "rank")
+    words = [Subquery(gravest.values(name)[:1]) for name in ("code", "says")]
+    rows = chosen.annotate(said_code=words[0], said=words[1]).values_list(*COLUMNS, "said_code", "said")
+    return [(ListedCase(*row[:-2]), row[-2], row[-1]) for row in rows[:limit]]
+
+
+def find_case(number: str, *, public_power: bool = False) -> CaseFile:
+    """The case of that number, with or without hyphens. Raises BadInputError when this lane has none."""
+    from django.db.models import Count, Q, Sum
+
+    from jihe.cases.identity import written
+    from jihe.cases.models import Case, CaseNight, Lane
+
+    case = Case.objects.filter(number=written(number)).first()
+    if case is None or (case.lane == Lane.PUBLIC_POWER) != public_power:
+        lane = "public-power" if public_power else "town's"
+        raise BadInputError(f"no case {number} in the {lane} lane; `jihe cases list` shows the latest night's")
+    signals = case.signals.order_by("-last_seen", "-severity", "code", "signal_id")
+    names = KnownSignal.__dataclass_fields__
+    payments = (
+        case.money.order_by("money_table")
+        .values_list("money_table")
+        .annotate(
+            rows=Count("id"),
+            at_stake=Sum("fen", filter=Q(fen__gt=0), default=0),
+            owed=-Sum("fen", filter=Q(fen__lt=0), default=0),
+        )
+    )
+    ranked = CaseNight.objects.filter(case=case, rank__isnull=False).order_by("night__as_of", "night")
+    last = ranked.values_list(*COLUMNS).last()
+    return CaseFile(
+        case.number, case.line, case.subject_kind, case.subject_id, case.lane, case.state, case.opened_on,
+        tuple(KnownSignal(*row) for row in signals.values_list(*names)),
+        tuple(Payments(*row) for row in payments),
+        ListedCase(*last) if last else None,
+    )  # fmt: skip
