@@ -178,6 +178,22 @@ def test_what_could_not_be_asked_still_stands(night, sig) -> None:
     assert (told.cases, told.signals, told.at_stake_fen) == (2, 2, 550)
 
 
+def test_only_a_calibrated_score_is_a_chance(night, sig, dump) -> None:
+    tables = night(
+        sig(subject=1, code="M05", score=0.7, severity=2),
+        sig(subject=2, code="M08", score=0.99, severity=2),
+        sig(subject=3, code="M05", score=1.2, severity=4),
+        sig(subject=4, code="M05", score=0.7, severity=3),
+        sig(subject=4, code="P01", severity=2),
+    )
+    update("r1", N1, *tables, calibrated=["M05"])
+    seen = {row["case_id"]: (row["severity"], row["score"]) for row in dump()["cases_casenight"]}
+    cases = {row["subject_id"]: row["id"] for row in dump()["cases_case"]}
+    assert {subject: seen[case] for subject, case in cases.items()} == {
+        1: (None, 0.7), 2: (2, None), 3: (4, None), 4: (2, 0.7),
+    }  # fmt: skip
+
+
 def test_only_the_last_word_of_what_could_not_be_asked_stands(night, sig) -> None:
     update("r1", N1, *night(sig(subject=1), sig(subject=2)))
     update("r2", N2, *night(sig(subject=2)))  # asked, and subject 1 was no longer found

@@ -40,6 +40,7 @@ def update(
     money: pa.Table,
     proofs: pa.Table,
     unheard: Collection[str] = (),
+    calibrated: Collection[str] = (),
 ) -> CaseUpdate:
     """Join a night's signals (shapes: ``jihe.schema.signals``) into the open store, all of them or none.
 
@@ -47,6 +48,7 @@ def update(
     in its case with its last day. A payment belongs to the first case that claims it; within one night to the
     graver signal's, then to the lower number's. An older night taken late fills in first days and moves
     nothing back. ``unheard``: codes of rules and models that could not be asked; their last word stands.
+    ``calibrated``: codes of models whose score is the probability that a review upholds it.
 
     Raises ValueError where the tables break their contract, BadInputError when ``run_id`` is another day's,
     BusyError when another process writes for longer than the store waits.

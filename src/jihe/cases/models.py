@@ -142,8 +142,8 @@ class CaseNight(models.Model):
     night = models.ForeignKey(Night, models.PROTECT, related_name="cases", db_index=False)
     case = models.ForeignKey(Case, models.PROTECT, related_name="nights")
     signals = models.PositiveIntegerField()
-    severity = models.PositiveSmallIntegerField(null=True)  # highest of the signals without a probability
-    score = models.FloatField(null=True)  # highest of the signals' probabilities
+    severity = models.PositiveSmallIntegerField(null=True)  # highest of the signals without a calibrated score
+    score = models.FloatField(null=True)  # highest of the calibrated ones
     at_stake_fen = models.BigIntegerField()  # to recover, of the payments that are this case's own
     owed_fen = models.BigIntegerField()  # to pay out, likewise
     elsewhere_fen = models.BigIntegerField()  # payments it names that are another case's

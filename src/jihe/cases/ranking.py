@@ -47,9 +47,9 @@ def rank(run_id: str, capacity_hours: float, law: Law) -> dict[str, DocketTotals
 
     Expected recoverable money per reviewer hour = P(upheld) × amount × recoverability ÷ effort.
 
-    - *P(upheld)* is the highest among the case's signals: the calibrated score of a warning that has one
-      within 0..1, else the prior of the severity. The highest, not a combination: signals about one subject
-      are read from the same few records, and combining them as if independent would count a record twice.
+    - *P(upheld)* is the highest among the case's signals: the score of a calibrated model's warning, else the
+      prior of the severity. The highest, not a combination: signals about one subject are read from the same
+      few records, and combining them as if they were independent would count a record twice.
     - *Amount* is what is at stake of the case's own payments. A case in which the fund owes more than it is
       owed goes to the docket ``owed``: it is worth what the fund owes, all of which can be paid.
     - The docket ``owed`` has a share of the hours and gives back what it does not use. ``public_power`` is

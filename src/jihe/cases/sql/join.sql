@@ -195,9 +195,13 @@ SELECT
     said.prevented_fen
 FROM (
     SELECT case_id, count(*) AS signals, max(prevented_fen) AS prevented_fen,
-        max(CASE WHEN score BETWEEN 0 AND 1 THEN NULL ELSE severity END) AS severity,
-        max(CASE WHEN score BETWEEN 0 AND 1 THEN score END) AS score
-    FROM stage_signal GROUP BY case_id
+        max(CASE WHEN chance IS NULL THEN severity END) AS severity, max(chance) AS score
+    FROM (
+        SELECT t.case_id, t.prevented_fen, t.severity,
+            CASE WHEN c.code IS NOT NULL AND t.score BETWEEN 0 AND 1 THEN t.score END AS chance
+        FROM stage_signal t LEFT JOIN stage_calibrated c ON c.code = t.code
+    ) weighed
+    GROUP BY case_id
 ) said
 CROSS JOIN stage_night n
 LEFT JOIN (
