@@ -39,10 +39,7 @@ class Relation:
 @cache
 def relations() -> dict[str, Relation]:
     """Every relation by name."""
-    found = {
-        table.name: Relation(table.name, _columns(table), _registries((table.name,)))
-        for table in TABLES.values()
-    }
+    found = {table.name: Relation(table.name, _columns(table), _registries((table.name,))) for table in TABLES.values()}
     for view in PREPARED.values():
         columns = {c.name: ReadColumn(c.type, c.codes, key=c.key) for c in view.columns}
         found[view.name] = Relation(view.name, columns, _registries(view.reads))
@@ -69,9 +66,7 @@ def _columns(table: Table) -> dict[str, ReadColumn]:
 
 def _law(relation: str, main: str, /, **types: str) -> Relation:
     columns = {
-        column: ReadColumn(
-            kind, frozenset(CODES["track"].codes) if column == "track" else None, key=column == main
-        )
+        column: ReadColumn(kind, frozenset(CODES["track"].codes) if column == "track" else None, key=column == main)
         for column, kind in types.items()
     }
     return Relation(relation, columns, law=True)

@@ -39,9 +39,7 @@ def _tables(query: Query, reads: frozenset[str], found: Found) -> None:
             found.add("14", query.line(table), f"table {name} is read but not listed in reads")
     for name, cte in query.ctes.items():
         if name in known:
-            found.add(
-                "13", query.line(cte.args["alias"]), f"CTE {name} has the name of a table; call it otherwise"
-            )
+            found.add("13", query.line(cte.args["alias"]), f"CTE {name} has the name of a table; call it otherwise")
 
 
 def _parameters(query: Query, declared: Mapping[str, object], found: Found) -> None:
@@ -68,9 +66,7 @@ def _comments(query: Query, found: Found) -> None:
 def _divisors(query: Query, found: Found) -> None:
     for node in query.tree.find_all(exp.Div, exp.Mod):
         by = node.expression.unnest()
-        safe = isinstance(by, exp.Nullif | exp.Placeholder) or (
-            isinstance(by, exp.Literal) and by.name == "1"
-        )
+        safe = isinstance(by, exp.Nullif | exp.Placeholder) or (isinstance(by, exp.Literal) and by.name == "1")
         if not safe:
             found.add(
                 "26",
@@ -101,15 +97,9 @@ def _columns(query: Query, tree: Resolved, found: Found) -> bool:
         if len(holders) > 1:
             found.add("28", line, f"column {name} is in {' and '.join(holders)}; say which")
         elif not column.table and select is not None and name in {one.alias for one in select.selects}:
-            found.add(
-                "22", line, f"{name} is an alias of this SELECT; use its expression, or select from a CTE"
-            )
+            found.add("22", line, f"{name} is an alias of this SELECT; use its expression, or select from a CTE")
         else:
-            of = (
-                f"{column.table} has no column {name}"
-                if column.table
-                else f"no table in reach has a column {name}"
-            )
+            of = f"{column.table} has no column {name}" if column.table else f"no table in reach has a column {name}"
             found.add("21", line, of)
     return good
 
@@ -144,9 +134,7 @@ def _windows(query: Query, tree: Resolved, found: Found) -> None:
         ordered = [one.this for one in order.expressions] if order is not None else []
         partition = window.args.get("partition_by") or []
         if not ordered:
-            found.add(
-                "23", query.line(window), f"{window.this.sql_name().lower()} over a window without ORDER BY"
-            )
+            found.add("23", query.line(window), f"{window.this.sql_name().lower()} over a window without ORDER BY")
         elif not tree.is_key(ordered[-1]) and not _one_row_each(window, [*partition, *ordered], tree):
             found.add(
                 "23",
@@ -163,13 +151,9 @@ def _one_row_each(window: exp.Window, by: list[exp.Expr], tree: Resolved) -> boo
     group = select.args.get("group")
     if group is not None:
         return {one.sql() for one in group.expressions} <= {one.sql() for one in by}
-    sources = {
-        column.table for column in select.find_all(exp.Column) if column.find_ancestor(exp.Select) is select
-    }
+    sources = {column.table for column in select.find_all(exp.Column) if column.find_ancestor(exp.Select) is select}
     names = {one.name for one in by if isinstance(one, exp.Column)}
-    made = (
-        tree.grouped_by(next(iter(by), None)) if len(sources) == 1 and not select.args.get("joins") else None
-    )
+    made = tree.grouped_by(next(iter(by), None)) if len(sources) == 1 and not select.args.get("joins") else None
     return made is not None and made <= names
 
 
@@ -181,12 +165,8 @@ def _literals(query: Query, tree: Resolved, found: Found) -> None:
     for literal in tree.tree.find_all(exp.Literal):
         if literal.is_string:
             _text(query, tree, literal, found)
-        elif literal.name not in {"0", "1"} and not (
-            literal.name in {"2", "3", "4"} and _makes(literal, "severity")
-        ):
-            found.add(
-                "18", query.line(literal), f"number {literal.name}: declare a parameter, or join the law"
-            )
+        elif literal.name not in {"0", "1"} and not (literal.name in {"2", "3", "4"} and _makes(literal, "severity")):
+            found.add("18", query.line(literal), f"number {literal.name}: declare a parameter, or join the law")
 
 
 def _makes(node: exp.Expr, alias: str) -> bool:
@@ -253,9 +233,7 @@ def _casts(query: Query, tree: Resolved, found: Found) -> None:
         target, source = cast.to.this.name, tree.type(cast.this)
         whole = isinstance(cast.this.unnest(), exp.Floor | exp.Ceil | exp.Round)
         if target in {"BIGINT", "INT"} and source in FRACTIONS and not whole:
-            found.add(
-                "25", query.line(cast), f"write CAST(FLOOR({cast.this.sql('duckdb')}) AS …), or ROUND or CEIL"
-            )
+            found.add("25", query.line(cast), f"write CAST(FLOOR({cast.this.sql('duckdb')}) AS …), or ROUND or CEIL")
         if target in {"VARCHAR", "TEXT"} and source in FRACTIONS:
             found.add(
                 "25",

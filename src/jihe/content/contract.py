@@ -70,9 +70,7 @@ def _complete(types: dict[str, str], line: int, found: Found) -> None:
         if name not in types:
             found.add("40", line, f"output column {name} is missing")
     if not any(name.startswith(PROOF) for name in types):
-        found.add(
-            "40", line, f"output column {PROOF}<table> is missing: a finding needs a row that proves it"
-        )
+        found.add("40", line, f"output column {PROOF}<table> is missing: a finding needs a row that proves it")
     money = [name for name in MONEY if name in types]
     if money and len(money) < len(MONEY):
         found.add("47", line, f"{', '.join(money)} alone; money_table, money_key and fen go together")
@@ -95,9 +93,7 @@ def sentences(meta: RuleMeta, types: dict[str, str], matter: FrontMatter, found:
 def eligible(query: Query, tree: Resolved | None, found: Found) -> None:
     """``eligible`` is one column of integer ids."""
     outputs = query.outputs
-    wrong = len(outputs) != 1 or (
-        tree is not None and tree.type(tree.tree.selects[0]) not in {*INTEGERS, "UNKNOWN"}
-    )
+    wrong = len(outputs) != 1 or (tree is not None and tree.type(tree.tree.selects[0]) not in {*INTEGERS, "UNKNOWN"})
     if wrong:
         found.add("46", query.line(query.tree), "eligible must select one column of integer ids")
 

@@ -89,11 +89,7 @@ def _special(node: exp.Expr) -> tuple[str, str] | None:
             "16",
             f"CAST to {node.to.sql(DIALECT)} is not allowed; allowed are {', '.join(sorted(CAST_TO))}",
         )
-    if (
-        isinstance(node, exp.GroupConcat)
-        and not isinstance(node.this, exp.Order)
-        and not node.find(exp.Order)
-    ):
+    if isinstance(node, exp.GroupConcat) and not isinstance(node.this, exp.Order) and not node.find(exp.Order):
         return "17", "string_agg needs an ORDER BY inside its brackets"
     if isinstance(node, exp.Order) and not isinstance(node.parent, exp.Window | exp.GroupConcat):
         return "16", "ORDER BY is for windows only; findings are sorted by the engine"

@@ -41,9 +41,7 @@ def _defects() -> str:
     numbers = sorted({code[1:] for code in (*RULE, *FEATURE)})
     rows = []
     for number in numbers:
-        codes = [
-            f"{unit}{number}" for unit, known in (("R", RULE), ("F", FEATURE)) if f"{unit}{number}" in known
-        ]
+        codes = [f"{unit}{number}" for unit, known in (("R", RULE), ("F", FEATURE)) if f"{unit}{number}" in known]
         text = RULE.get(f"R{number}") or FEATURE[f"F{number}"]
         rows.append(f"| {' '.join(codes)} | {text} |")
     rows += [f"| {code} | {text} |" for code, text in MODEL.items()]

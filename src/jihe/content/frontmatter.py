@@ -63,9 +63,7 @@ def split(text: str, found: Found) -> FrontMatter | None:
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line = (mark.line if mark else 0) + offset + 1
-        found.add(
-            "02", line, f"not YAML here: {error.problem or error.context}; quote texts that hold ': ' or '{{'"
-        )
+        found.add("02", line, f"not YAML here: {error.problem or error.context}; quote texts that hold ': ' or '{{'")
         return None
     except (yaml.YAMLError, ValueError) as error:
         found.add("02", offset + 1, f"not YAML: {error}")

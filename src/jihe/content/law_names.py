@@ -62,7 +62,6 @@ def fingerprint(names: tuple[str, ...], law: Law | None) -> str:
     """A hash of the values of these parameters through time, so that a rule's hash changes with its law."""
     known = [] if law is None else [law.parameters[name] for name in names if name in law.parameters]
     values = [
-        [one.name, one.unit, *([d.key, str(d.start), str(d.end), str(d.value)] for d in one.values)]
-        for one in known
+        [one.name, one.unit, *([d.key, str(d.start), str(d.end), str(d.value)] for d in one.values)] for one in known
     ]
     return hashlib.sha256(json.dumps(values).encode()).hexdigest()

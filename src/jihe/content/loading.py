@@ -26,18 +26,14 @@ def load(folder: Path) -> Content:
     defects: list[Defect] = []
     law = _law(folder, defects)
 
-    def each(
-        room: str, ending: str, unit: str, read: Callable[[Path, str, Found], _Unit | None]
-    ) -> dict[str, _Unit]:
+    def each(room: str, ending: str, unit: str, read: Callable[[Path, str, Found], _Unit | None]) -> dict[str, _Unit]:
         loaded: dict[str, _Unit] = {}
         for path in sorted((folder / room).glob(f"*{ending}")):
             found = Found(path.relative_to(folder).as_posix(), unit)
             try:
                 text = path.read_text(encoding="utf-8")
             except UnicodeDecodeError as error:
-                found.add(
-                    "02" if unit != "M" else "01", 1, f"not UTF-8 at byte {error.start}; save it as UTF-8"
-                )
+                found.add("02" if unit != "M" else "01", 1, f"not UTF-8 at byte {error.start}; save it as UTF-8")
             else:
                 one = read(path, text.replace("\r\n", "\n"), found)
                 if one is not None:
@@ -46,12 +42,8 @@ def load(folder: Path) -> Content:
         return loaded
 
     read_rules = each("rules", ".sql", "R", lambda path, text, found: rules.load(path, text, law, found))
-    read_features = each(
-        "features", ".sql", "F", lambda path, text, found: features.load(path, text, law, found)
-    )
-    read_models = each(
-        "models", ".py", "M", lambda path, text, found: models.load(path, text, read_features, found)
-    )
+    read_features = each("features", ".sql", "F", lambda path, text, found: features.load(path, text, law, found))
+    read_models = each("models", ".py", "M", lambda path, text, found: models.load(path, text, read_features, found))
     defects += _unique(read_rules, lambda rule: rule.code, "R10", folder)
     defects += _unique(read_models, lambda model: model.code, "M07", folder)
     return Content(folder, read_rules, read_features, read_models, sorted(defects), content_hash(folder))
@@ -74,9 +66,7 @@ def _law_defect(text: str) -> Defect:
     return Defect(path, int(match["line"] or 1), match["code"], match["message"])
 
 
-def _unique(
-    units: dict[str, _Unit], code_of: Callable[[_Unit], str], code: str, folder: Path
-) -> list[Defect]:
+def _unique(units: dict[str, _Unit], code_of: Callable[[_Unit], str], code: str, folder: Path) -> list[Defect]:
     """A code belongs to the first unit that has it; the others are taken out."""
     first: dict[str, str] = {}
     defects: list[Defect] = []

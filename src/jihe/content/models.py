@@ -71,9 +71,7 @@ def _sections(module: ast.Module, found: Found) -> dict[str, str]:
 
 
 def _declaration(module: ast.Module, found: Found) -> ast.Call | None:
-    calls = [
-        node for node in ast.walk(module) if isinstance(node, ast.Call) and _called(node) == "WarningModel"
-    ]
+    calls = [node for node in ast.walk(module) if isinstance(node, ast.Call) and _called(node) == "WarningModel"]
     named = [
         node.value
         for node in module.body
@@ -81,9 +79,7 @@ def _declaration(module: ast.Module, found: Found) -> ast.Call | None:
     ]
     if len(calls) != 1 or len(named) != 1:
         line = calls[-1].lineno if calls else 1
-        found.add(
-            "04", line, f"one MODEL = WarningModel(...) at the top level is wanted; found {len(calls)} calls"
-        )
+        found.add("04", line, f"one MODEL = WarningModel(...) at the top level is wanted; found {len(calls)} calls")
         return None
     (call,) = named
     return call if isinstance(call, ast.Call) else None
@@ -148,9 +144,7 @@ def _features(
         attribute = _protected(name)
         if attribute and not _permitted(attribute, text):
             allowed = f"`the law turns on {attribute}` or `mortality turns on {attribute}`"
-            found.add(
-                "09", node.lineno, f"{name} is a protected attribute; the file must say {allowed}, or drop it"
-            )
+            found.add("09", node.lineno, f"{name} is a protected attribute; the file must say {allowed}, or drop it")
 
 
 def _protected(name: str) -> str | None:

@@ -43,9 +43,7 @@ def unpacked(store: Path, digest: str) -> Path:
     """The folder of content kept under ``digest``. Raises BadInputError when it is missing or was altered."""
     folder = store / digest
     if not folder.is_dir():
-        raise BadInputError(
-            f"{os.fspath(store)}: content {digest[:12]} is not kept there; it cannot be replayed"
-        )
+        raise BadInputError(f"{os.fspath(store)}: content {digest[:12]} is not kept there; it cannot be replayed")
     if content_hash(folder) != digest:
         raise BadInputError(f"{folder}: the kept content was altered; restore it before replaying")
     return folder

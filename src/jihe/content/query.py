@@ -97,17 +97,13 @@ class Resolved:
                 self._scopes[id(column)] = scope
 
     @classmethod
-    def of(
-        cls, query: Query, extra_codes: Mapping[tuple[str, str], frozenset[str]], found: Found
-    ) -> Resolved | None:
+    def of(cls, query: Query, extra_codes: Mapping[tuple[str, str], frozenset[str]], found: Found) -> Resolved | None:
         """The resolved query; None, with the defect in ``found``, where sqlglot sees two readings or none."""
         try:
             return cls(query, extra_codes)
         except SqlglotError as error:
             ambiguous = "ambiguous" in str(error).lower()
-            line = next(
-                (query.line(c) for c in query.tree.find_all(exp.Column) if f"'{c.name}'" in str(error)), 0
-            )
+            line = next((query.line(c) for c in query.tree.find_all(exp.Column) if f"'{c.name}'" in str(error)), 0)
             found.add("28" if ambiguous else "11", line or query.line(query.tree), _short(error))
             return None
 
@@ -156,9 +152,7 @@ class Resolved:
         if isinstance(node, exp.Literal):
             return frozenset({node.name}) if node.is_string else None
         if isinstance(node, exp.Case):
-            return self._union(
-                [*(branch.args["true"] for branch in node.args["ifs"]), node.args.get("default")]
-            )
+            return self._union([*(branch.args["true"] for branch in node.args["ifs"]), node.args.get("default")])
         if isinstance(node, exp.Coalesce | exp.Greatest | exp.Least):
             return self._union([node.this, *node.expressions])
         passing = (
@@ -182,19 +176,13 @@ class Resolved:
         return found.key if found is not None else bool(behind) and all(self.is_key(one) for one in behind)
 
     def personal(self, node: exp.Expr | None) -> bool:
-        """Whether an expression shows a personal column; one that only compares, counts or measures does not."""
+        """Whether an expression shows a personal column; comparing, counting or measuring one does not."""
         if isinstance(node, exp.Column):
             found = self.column(node)
             return found.personal if found is not None else any(map(self.personal, self.behind(node)))
         if isinstance(node, exp.Case):
-            return any(
-                map(
-                    self.personal, (*(one.args["true"] for one in node.args["ifs"]), node.args.get("default"))
-                )
-            )
-        if node is None or isinstance(
-            node, exp.Binary | exp.Predicate | exp.Count | exp.Length | exp.DateDiff
-        ):
+            return any(map(self.personal, (*(one.args["true"] for one in node.args["ifs"]), node.args.get("default"))))
+        if node is None or isinstance(node, exp.Binary | exp.Predicate | exp.Count | exp.Length | exp.DateDiff):
             return False
         return any(map(self.personal, node.iter_expressions()))
 

@@ -15,7 +15,7 @@ import duckdb
 from jihe.content.prepared import PREPARED
 from jihe.engines import views
 from jihe.engines.guard import Asked, inspect
-from jihe.engines.session import Files, QueryError, RefusedError, Session
+from jihe.engines.session import Files, QueryError, RefusedError, Session, plain
 from jihe.schema import TABLES
 
 if TYPE_CHECKING:
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
 THREADS = 2
 MEMORY = "2GB"
 _SETTINGS: dict[str, str | int | bool] = {
-    "threads": THREADS,
     "memory_limit": MEMORY,
     "autoinstall_known_extensions": False,
     "autoload_known_extensions": False,
@@ -43,7 +42,7 @@ class DuckSession(Session):
         self.as_of = as_of
         self._law = _relations(law)
         self._sources, self._on_disk = sources, on_disk
-        self._made: set[str] = set()
+        self._made: dict[str, str] = {}  # relation → what DROP calls it
         self._asked: dict[str, Asked] = {}
         self._fresh: dict[str, datetime | None] = {}
         self._known = frozenset({*TABLES, *PREPARED, *self._law})
@@ -59,10 +58,18 @@ class DuckSession(Session):
     @classmethod
     def over_tables(cls, tables: Mapping[str, pa.Table], as_of: date, law: Law) -> Self:
         """Columns are put in the declared order and types; one that is missing is null."""
-        strange = sorted(set(tables) - set(TABLES))
-        if strange:
-            raise RefusedError(f"table {strange[0]} is not one of the fund's tables")
-        return cls(as_of, law, dict(tables), on_disk=False)
+        return cls(as_of, law, _known_tables(tables), on_disk=False)
+
+    def again(self, tables: Mapping[str, pa.Table], as_of: date) -> None:
+        """See Session.again. Relations that were empty and stay so are kept."""
+        if self._on_disk:
+            raise ValueError("a session over a snapshot shows that snapshot alone")
+        before = {name for name in self._made if name not in self._law and not self._is_empty(name)}
+        self._sources, self.as_of = _known_tables(tables), as_of
+        self._fresh = {}
+        for name in [name for name in self._made if name not in self._law]:
+            if name in before or not self._is_empty(name):
+                self._do(f"DROP {self._made.pop(name)} {name} CASCADE")
 
     def query(self, sql: str, parameters: Mapping[str, object] | None = None) -> pa.Table:
         """See Session.query. Sums of BIGINT come back as decimals of 38 digits."""
@@ -91,7 +98,9 @@ class DuckSession(Session):
 
     def _open(self) -> duckdb.DuckDBPyConnection:
         database = ":memory:" if self._folder is None else str(self._folder / "kept.duckdb")
-        connection = duckdb.connect(database, config=dict(_SETTINGS))
+        # A case is a handful of rows: a second thread only costs.
+        threads = THREADS if self._on_disk else 1
+        connection = duckdb.connect(database, config={**_SETTINGS, "threads": threads})
         if self._folder is not None:
             connection.execute(f"SET temp_directory = {_text(str(self._folder / 'spill'))}")
         files = [source for source in self._sources.values() if isinstance(source, str)]
@@ -104,6 +113,7 @@ class DuckSession(Session):
     def _ensure(self, name: str) -> None:
         if name in self._made:
             return
+        kind = "TABLE"
         if name in self._law:
             self._connection.register(name, self._law[name])
         elif self._is_empty(name):
@@ -113,7 +123,7 @@ class DuckSession(Session):
                 self._ensure(needed)
             kind = "TABLE" if views.worth_keeping(name) else "VIEW"
             self._do(f"CREATE {kind} {name} AS {views.view_sql(name, self._source(name), self.as_of)}")
-        self._made.add(name)
+        self._made[name] = kind
 
     def _is_empty(self, name: str) -> bool:
         """Known to be without rows, so that nothing has to be planned: most tables of a case are."""
@@ -137,14 +147,21 @@ class DuckSession(Session):
         try:
             return self._connection.sql(sql, params=dict(parameters)).to_arrow_table()
         except duckdb.PermissionException as error:
-            raise RefusedError(f"refused: {_first(error)}") from error
+            raise RefusedError(f"refused: {plain(error)}") from error
         except duckdb.Error as error:
-            raise QueryError(_first(error)) from error
+            raise QueryError(plain(error)) from error
 
 
 @lru_cache(maxsize=2)
 def _relations(law: Law) -> dict[str, pa.Table]:
     return law.relations()
+
+
+def _known_tables(tables: Mapping[str, pa.Table]) -> dict[str, pa.Table]:
+    strange = sorted(set(tables) - set(TABLES))
+    if strange:
+        raise RefusedError(f"table {strange[0]} is not one of the fund's tables")
+    return dict(tables)
 
 
 def _shaped(table: pa.Table, schema: pa.Schema) -> pa.Table:
@@ -157,10 +174,6 @@ def _shaped(table: pa.Table, schema: pa.Schema) -> pa.Table:
         for field in schema
     ]
     return pa.table(columns, names=schema.names)
-
-
-def _first(error: Exception) -> str:
-    return str(error).strip().splitlines()[0]
 
 
 def _text(value: str) -> str:

@@ -37,9 +37,7 @@ def inspect(connection: duckdb.DuckDBPyConnection, sql: str, known: frozenset[st
         kind = node.get("type")
         if kind == "BASE_TABLE":
             if node["schema_name"] or node["catalog_name"]:
-                raise RefusedError(
-                    f"table {node['schema_name']}.{node['table_name']} is not one of the fund's tables"
-                )
+                raise RefusedError(f"table {node['schema_name']}.{node['table_name']} is not one of the fund's tables")
             relations.add(node["table_name"].lower())
         elif kind == "TABLE_FUNCTION":
             name = node["function"]["function_name"].lower()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import re
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from datetime import date, datetime
@@ -63,6 +64,10 @@ class Session(ABC):
         """``of_tables`` of this engine."""
 
     @abstractmethod
+    def again(self, tables: Mapping[str, pa.Table], as_of: date) -> None:
+        """Show other tables and another day, for a session of tables; cheaper than opening one anew."""
+
+    @abstractmethod
     def query(self, sql: str, parameters: Mapping[str, object] | None = None) -> pa.Table:
         """The answer to one SELECT in content's dialect; rows in no particular order.
 
@@ -90,6 +95,12 @@ class Session(ABC):
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
+
+
+def plain(error: Exception) -> str:
+    """An engine's message on one line; values of rows, which it may quote when it cannot convert one, are left out."""
+    first = str(error).strip().splitlines()[0]
+    return re.sub(r"(['\"]).*\1", "…", first) if "onver" in type(error).__name__ else first
 
 
 def _engine(name: str) -> type[Session]:

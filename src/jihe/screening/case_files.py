@@ -125,9 +125,7 @@ def _case(file: _File, data: Any, whole: dict[str, Any], number: int) -> Case:
     return Case(data["name"], as_of, tables, data.get("parameters", {}), data["findings"], file.lines[place])
 
 
-def _row(
-    file: _File, table: str, given: dict[str, Any], index: int, place: tuple[str | int, ...]
-) -> dict[str, Any]:
+def _row(file: _File, table: str, given: dict[str, Any], index: int, place: tuple[str | int, ...]) -> dict[str, Any]:
     values: dict[str, Any] = {}
     for name, value in given.items():
         if name not in TABLES[table].names:

@@ -66,9 +66,7 @@ def found(packed: Packed) -> list[Finding]:
 def _by_table(rows: list[dict[str, Any]], what: str) -> dict[str, dict[str, list[int]]]:
     signals: dict[str, dict[str, list[int]]] = {}
     for row in rows:
-        signals.setdefault(row["signal_id"], {}).setdefault(row[f"{what}_table"], []).append(
-            row[f"{what}_key"]
-        )
+        signals.setdefault(row["signal_id"], {}).setdefault(row[f"{what}_table"], []).append(row[f"{what}_key"])
     return signals
 
 

@@ -70,8 +70,7 @@ def table(rows: list[Health]) -> pa.Table:
 def registries(session: Session, rule: Rule) -> list[dict[str, str | datetime | None]]:
     """Every registry the rule depends on, with the last row known by the day."""
     return [
-        {"table": name, "registry": TABLES[name].registry, "last": session.freshness(name)}
-        for name in rule.registries
+        {"table": name, "registry": TABLES[name].registry, "last": session.freshness(name)} for name in rule.registries
     ]
 
 

@@ -15,6 +15,7 @@ import duckdb
 
 from jihe.content.contract import PROOF, RESERVED
 from jihe.content.units import Rule
+from jihe.engines.session import plain
 from jihe.law import Law
 from jihe.schema.signals import money_schema, proof_schema, signal_schema
 from jihe.screening import breaches
@@ -70,6 +71,12 @@ class Packer:
         """The tables of ``schema/signals.py`` for one rule. Raises ContractError naming a breach."""
         if not len(rows):
             return Packed.nothing()
+        try:
+            return self._pack(rows, rule, parameters, law)
+        except duckdb.Error as error:
+            raise breaches.ContractError(f"its columns do not fit the contract: {plain(error)}") from error
+
+    def _pack(self, rows: pa.Table, rule: Rule, parameters: Mapping[str, object], law: Law) -> Packed:
         self._bench.register("given", rows)
         try:
             described = self._bench.execute("DESCRIBE given").fetchall()
@@ -79,8 +86,8 @@ class Packer:
             self._bench.unregister("given")
         others = sorted(name for name in kinds if name not in RESERVED and not name.startswith(PROOF))
         proofs = [name for name in kinds if name.startswith(PROOF)]
-        breaches.refuse(self._bench, others, proofs)
-        self._make("findings", _grouped(rule, others))
+        self._make("findings", _grouped(rule, others, proofs))
+        breaches.refuse(self._bench)
         evidence = _evidence({name: kinds[name] for name in others}, rule, parameters, law)
         return Packed(
             self._ask(_findings(rule, kinds, evidence), signal_schema()),
@@ -123,10 +130,11 @@ def _normalised(rule: Rule, kinds: Mapping[str, str]) -> str:
         cast("fen", "BIGINT"),
     ]
     others = [name_of(name) for name in kinds if name not in RESERVED]
-    return f"SELECT {', '.join([*parts, *others])} FROM given"
+    shaped = f"SELECT {', '.join([*parts, *others])} FROM given"
+    return f"SELECT *, {breaches.of_row()} AS problem FROM ({shaped})"
 
 
-def _grouped(rule: Rule, values: list[str]) -> str:
+def _grouped(rule: Rule, values: list[str], proofs: list[str]) -> str:
     once = ["subject_kind", "subject_id", "entity_id", "severity", "match", *values]
     picked = ", ".join(f"MIN({name_of(name)}) AS {name_of(name)}" for name in once)
     identity = " || '|' || ".join((quoted(rule.code), "subject_kind", "subject_id", "g.key", "g.test"))
@@ -137,7 +145,8 @@ def _grouped(rule: Rule, values: list[str]) -> str:
         stake AS (SELECT key, test, CAST(SUM(fen) AS BIGINT) AS fen FROM shares GROUP BY key, test),
         grouped AS (
             SELECT key, test, {picked}, MIN(from_ym) AS from_ym, MAX(to_ym) AS to_ym,
-                COALESCE(MIN(prevented_fen), 0) AS prevented_fen
+                COALESCE(MIN(prevented_fen), 0) AS prevented_fen,
+                {breaches.of_finding(values, proofs)} AS problem
             FROM rows GROUP BY key, test
         )
         SELECT g.*, COALESCE(s.fen, 0) AS at_stake_fen, substr(sha256({identity}), 1, 16) AS signal_id

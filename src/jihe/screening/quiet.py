@@ -22,10 +22,7 @@ _SOURCES = {"DEATH": "DEATH_H"}
 def row(table: str, given: dict[str, Any], place: int) -> dict[str, Any]:
     """A whole row of ``table`` from the columns a case names; ``place`` counts from 0."""
     declared = TABLES[table]
-    return {
-        column.name: given.get(column.name, default(declared, column, given, place))
-        for column in declared.columns
-    }
+    return {column.name: given.get(column.name, default(declared, column, given, place)) for column in declared.columns}
 
 
 def default(table: Table, column: Column, given: dict[str, Any], place: int) -> Any:

@@ -6,7 +6,7 @@ import time
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from jihe.content.units import Rule
 from jihe.engines import Session
@@ -68,17 +68,17 @@ def run_cases(
 
 def prove(rule: Rule, path: Path, law: Law, engine: str = "duckdb", nudge: bool = True) -> Proof:
     """One rule over its case file, a session a case. Raises BadInputError for a broken file."""
-    results: list[CaseResult] = []
+    cases, results = read(path), []
     steps = nudges(rule) if nudge else []
-    with Packer() as packer:
-        for case in read(path):
+    with Packer() as packer, Session.of_tables({}, cases[0].as_of, law, engine) as session:
+        for case in cases:
             begin = time.perf_counter()
-            with Session.of_tables(arrow(case.tables), case.as_of, law, engine) as session:
-                problems = _problems(session, packer, rule, law, case)
-                if not problems:
-                    steps = [_tried(session, packer, rule, law, case, step) for step in steps]
-            seconds = time.perf_counter() - begin
-            results.append(CaseResult(rule.stem, case.name, case.line, problems, seconds))
+            session.again(arrow(case.tables), case.as_of)
+            trial = _Trial(session, packer, rule, law, case)
+            problems = trial.problems()
+            if not problems:
+                steps = [step if step.noticed_by else trial.tried(step) for step in steps]
+            results.append(CaseResult(rule.stem, case.name, case.line, problems, time.perf_counter() - begin))
     return Proof(results, steps)
 
 
@@ -86,35 +86,57 @@ def arrow(tables: Rows) -> dict[str, pa.Table]:
     """The rows of a case as Arrow tables of the declared types."""
     import pyarrow as pa
 
-    return {
-        name: pa.Table.from_pylist(rows, schema=TABLES[name].arrow_schema()) for name, rows in tables.items()
-    }
+    return {name: pa.Table.from_pylist(rows, schema=TABLES[name].arrow_schema()) for name, rows in tables.items()}
 
 
-def _problems(session: Session, packer: Packer, rule: Rule, law: Law, case: Case) -> list[str]:
-    unknown = sorted(set(case.parameters) - set(rule.parameters))
-    if unknown:
-        return [f"parameter {unknown[0]} is not declared by the rule"]
-    try:
-        packed = evaluate(session, packer, rule, law, case.parameters)
-        asked = set(eligible_ids(session, rule, case.parameters).column(0).to_pylist())
-    except JiheError as error:
-        return [str(error)]
-    strange = [
-        f"{rule.meta.entity} {one} was found but is not among the eligible"
-        for one in packed.entities.column(0).to_pylist()
-        if one not in asked
-    ]
-    return strange + differences(packed, case.findings)
+@dataclass
+class _Trial:
+    """One case in a session that shows its tables."""
 
+    session: Session
+    packer: Packer
+    rule: Rule
+    law: Law
+    case: Case
 
-def _tried(session: Session, packer: Packer, rule: Rule, law: Law, case: Case, step: Nudge) -> Nudge:
-    """The nudge, noticed if this case no longer holds under it; a rule that breaks has noticed nothing."""
-    if step.noticed_by is not None:
-        return step
-    try:
-        packed = evaluate(session, packer, rule, law, nudged(rule, step, case.parameters))
-    except JiheError:
-        return step
-    facts = [{name: value for name, value in one.items() if name in FACTS} for one in case.findings]
-    return replace(step, noticed_by=case.name) if differences(packed, facts) else step
+    def problems(self) -> list[str]:
+        """What keeps the case from holding."""
+        unknown = sorted(set(self.case.parameters) - set(self.rule.parameters))
+        if unknown:
+            return [f"parameter {unknown[0]} is not declared by the rule"]
+        try:
+            packed = evaluate(self.session, self.packer, self.rule, self.law, self.case.parameters)
+            asked = set(eligible_ids(self.session, self.rule, self.case.parameters).column(0).to_pylist())
+        except JiheError as error:
+            return [str(error)]
+        strange = [
+            f"{self.rule.meta.entity} {one} was found but is not among the eligible"
+            for one in packed.entities.column(0).to_pylist()
+            if one not in asked
+        ]
+        return strange + differences(packed, self.case.findings)
+
+    def tried(self, step: Nudge) -> Nudge:
+        """The nudge, noticed if the case no longer holds under it; a rule that breaks has noticed nothing."""
+        moved = nudged(self.rule, step, self.case.parameters)
+        if self._rows(moved) == self._rows(self.case.parameters):
+            return step
+        try:
+            packed = evaluate(self.session, self.packer, self.rule, self.law, moved)
+        except JiheError:
+            return step
+        facts = [{name: value for name, value in one.items() if name in FACTS} for one in self.case.findings]
+        return replace(step, noticed_by=self.case.name) if differences(packed, facts) else step
+
+    def _rows(self, parameters: Mapping[str, Any]) -> list[str] | None:
+        """What the rule answers, in an order of its own; None when it cannot."""
+        key = repr(sorted(parameters.items()))
+        if key not in self._answers:
+            try:
+                answer = self.session.query(self.rule.sql, {**self.rule.parameters, **parameters})
+                self._answers[key] = sorted(map(repr, answer.to_pylist()))
+            except JiheError:
+                self._answers[key] = None
+        return self._answers[key]
+
+    _answers: dict[str, list[str] | None] = field(default_factory=dict)
