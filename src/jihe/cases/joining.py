@@ -59,8 +59,11 @@ def update(
     with kind_errors(), staged(*stages), transaction.atomic():
         night = _night(run_id, as_of, unheard)
         codes, days = list(night.unheard), list(night.unheard.values())
-        unheard_stage = StageTable("stage_unheard", "code text PRIMARY KEY, heard date", {"code": codes, "heard": days})
-        with staged(night_stage(night), unheard_stage):
+        with staged(
+            night_stage(night),
+            StageTable("stage_unheard", "code text PRIMARY KEY, heard date", {"code": codes, "heard": days}),
+            StageTable("stage_calibrated", "code text PRIMARY KEY", {"code": sorted(set(calibrated))}),
+        ):
             run_sql("join")
             return CaseUpdate(*map(int, run_sql("counts")))
 
