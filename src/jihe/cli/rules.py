@@ -54,9 +54,7 @@ def check(content: Path | None, as_json: bool) -> None:
     """Prove rules, features and models without running them; print every defect as file:line CODE message."""
     loaded = _load(content)
     if as_json:
-        rows = [
-            {"path": d.path, "line": d.line, "code": d.code, "message": d.message} for d in loaded.defects
-        ]
+        rows = [{"path": d.path, "line": d.line, "code": d.code, "message": d.message} for d in loaded.defects]
         click.echo(json.dumps(rows, ensure_ascii=False, indent=1))
     else:
         for defect in loaded.defects:
@@ -88,9 +86,7 @@ def test(names: tuple[str, ...], content: Path | None, as_json: bool) -> None:
             proof = prove(rule, files[rule.stem], law)
             rows += _proof_rows(rule, proof)
         except JiheError as error:
-            rows.append(
-                {"rule": rule.code, "case": "(case file)", "ok": False, "problems": [str(error)], "ms": 0}
-            )
+            rows.append({"rule": rule.code, "case": "(case file)", "ok": False, "problems": [str(error)], "ms": 0})
     failed = [row for row in rows if not row["ok"]]
     if as_json:
         click.echo(json.dumps(rows, ensure_ascii=False, indent=1))
@@ -101,9 +97,7 @@ def test(names: tuple[str, ...], content: Path | None, as_json: bool) -> None:
             click.echo(f"\n{row['rule']}: {row['case']}", err=True)
             for problem in row["problems"]:
                 click.echo(f"  {problem}", err=True)
-        click.echo(
-            f"\n{len(rows) - len(failed)} of {len(rows)} hold; {len(loaded.defects)} defects in content"
-        )
+        click.echo(f"\n{len(rows) - len(failed)} of {len(rows)} hold; {len(loaded.defects)} defects in content")
     if failed or (loaded.defects and not names):
         raise click.exceptions.Exit(1)
 
@@ -130,9 +124,7 @@ def show(name: str, content: Path | None) -> None:
     click.echo("\nLaw:")
     _print(_law_rows(rule, _law(loaded)) or [["(joins no number of the law)"]])
     click.echo("\nLook-alikes:")
-    _print(
-        [[like.what, like.cleared_by, f"{like.what_en}: {like.cleared_by_en}"] for like in meta.look_alikes]
-    )
+    _print([[like.what, like.cleared_by, f"{like.what_en}: {like.cleared_by_en}"] for like in meta.look_alikes])
     click.echo(f"\n{rule.sql.strip()}")
 
 

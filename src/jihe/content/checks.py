@@ -7,11 +7,12 @@ from collections.abc import Iterable, Mapping
 
 from sqlglot import exp
 
-from jihe.content.catalog import Relation, relations
+from jihe.content.catalog import MATCH, Relation, relations
 from jihe.content.defects import Found
 from jihe.content.dialect import objection
 from jihe.content.meta import RESERVED
 from jihe.content.query import FRACTIONS, Query, Resolved
+from jihe.schema import CODES
 
 _DATES = frozenset({"DATE", "TIMESTAMP", "TIMESTAMPTZ", "TIMESTAMPNTZ"})
 
@@ -216,8 +217,18 @@ def _meets(tree: Resolved, node: exp.Expr) -> tuple[frozenset[str] | None, str]:
     return None, ""
 
 
+# Columns of findings that are made of codes.
+_OUTPUT = {
+    "subject_kind": frozenset(CODES["subject_kind"].codes),
+    "money_table": frozenset(CODES["money_table"].codes),
+    "match": MATCH,
+}
+
+
 def _produced(alias: str) -> frozenset[str] | None:
-    """The codes a column of this name may be made of: those of the tables' columns so called."""
+    """The codes a column of this name may be made of: those of findings, else of the tables' columns so called."""
+    if alias in _OUTPUT:
+        return _OUTPUT[alias]
     known = [
         column.codes
         for relation in relations().values()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from datetime import date
 from functools import cached_property
@@ -44,10 +45,13 @@ class Query:
         return cls(text, statements[0], parameters)
 
     def line(self, node: exp.Expr) -> int:
-        """The line of a node: its own, else that of the first part or holder that has one."""
-        for near in (node, *node.walk(), *_holders(node)):
-            if "start" in near.meta:
-                return self.text.count("\n", 0, near.meta["start"]) + 1
+        """The line of a node: its own, else that of the first part that has one, else its holder's."""
+        holder: exp.Expr | None = node
+        while holder is not None:
+            for near in holder.walk():
+                if "start" in near.meta:
+                    return self.text.count("\n", 0, near.meta["start"]) + 1
+            holder = holder.parent
         return self.text.count("\n", 0, len(self.text) - len(self.text.lstrip())) + 1
 
     @cached_property
@@ -102,9 +106,11 @@ class Resolved:
         try:
             return cls(query, extra_codes)
         except SqlglotError as error:
-            ambiguous = "ambiguous" in str(error).lower()
-            line = next((query.line(c) for c in query.tree.find_all(exp.Column) if f"'{c.name}'" in str(error)), 0)
-            found.add("28" if ambiguous else "11", line or query.line(query.tree), _short(error))
+            text = _short(error)
+            number = "28" if "ambiguous" in text.lower() else "21" if "column" in text.lower() else "11"
+            words = set(re.findall(r"\w+", text))
+            named = [column for column in query.tree.find_all(exp.Column) if column.name in words]
+            found.add(number, query.line(named[0] if named else query.tree), text)
             return None
 
     def source(self, column: exp.Column) -> Relation | Scope | None:
@@ -213,17 +219,11 @@ def _selects(node: exp.Expr) -> list[exp.Select]:
 
 
 def _typed_null(place: exp.Placeholder, parameters: Mapping[str, object]) -> exp.Cast:
-    value = parameters.get(place.name)
-    kind = "BOOLEAN" if isinstance(value, bool) else "BIGINT" if isinstance(value, int) else "DOUBLE"
-    cast = exp.cast(exp.Null(), "DATE" if isinstance(value, date) else kind)
+    value = {"as_of": date.min, "as_of_month": 0, **parameters}.get(place.name)
+    kind = "DATE" if isinstance(value, date) else "BIGINT" if isinstance(value, int) else "DOUBLE"
+    cast = exp.cast(exp.Null(), kind)
     cast.meta.update(place.meta | {"parameter": place.name})
     return cast
-
-
-def _holders(node: exp.Expr) -> Iterable[exp.Expr]:
-    while node.parent is not None:
-        node = node.parent
-        yield node
 
 
 def _line_of(error: SqlglotError, first: int) -> int:

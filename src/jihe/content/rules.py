@@ -7,6 +7,7 @@ import re
 from pathlib import Path
 
 from jihe.content import checks, contract, law_names
+from jihe.content.catalog import relations
 from jihe.content.defects import Found
 from jihe.content.frontmatter import FrontMatter, split
 from jihe.content.law_names import codes
@@ -19,59 +20,55 @@ STEM = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)+")
 
 
 def load(path: Path, text: str, law: Law | None, found: Found) -> Rule | None:
-    """The rule in ``text``, or None with every defect in ``found``."""
+    """The rule in ``text``, or None with every defect in ``found``: one run shows all there is."""
     matter = split(text, found)
     if matter is None:
         return None
     meta = read(RuleMeta, matter, found)
-    parameters = dict.fromkeys(matter.keys.get(("parameters",), ())) if meta is None else _values(meta)
+    parameters = _values(matter)
     query = Query.read(matter.sql, parameters, found)
+    tree = _proven(query, meta, law, found) if query else None
+    types = contract.columns(query, tree, found) if query and tree else {}
     if meta is None:
-        # The query is still asked what can be asked without the dossier, so that one run shows all there is.
-        if query is not None:
-            checks.as_written(query, query.read_tables, parameters, found)
         return None
     _stem(path, meta, matter, found)
     contract.entity(meta, matter, found)
+    if tree is not None:
+        contract.sentences(meta, types, matter, found)
     eligible = Query.read(matter.query("eligible"), parameters, found)
-    names: set[str] = set()
-    types: dict[str, str] = {}
-    for asked in (query, eligible):
-        if asked is None:
-            continue
-        checks.as_written(asked, meta.reads, parameters, found)
-        tree = _resolve(asked, law, found)
-        if tree is not None:
-            checks.resolved(asked, tree, found)
-            names |= set(law_names.joined(asked, tree, law, found))
-        if asked is eligible:
-            contract.eligible(asked, tree, found)
-        elif tree is not None:
-            types = contract.columns(asked, tree, found)
-            contract.sentences(meta, types, matter, found)
+    who = _proven(eligible, meta, law, found) if eligible else None
+    if eligible is not None:
+        contract.eligible(eligible, who, found)
     if query is None or eligible is None:
         return None
     _unused(meta, matter, (query, eligible), found)
+    names = law_names.joined(query, tree, law, found) if tree else ()
+    names += law_names.joined(eligible, who, law, found) if who else ()
     if found.all:
         return None
-    law_used = tuple(sorted(names))
+    law_used = tuple(sorted(set(names)))
     digest = hashlib.sha256(f"{text}\n{law_names.fingerprint(law_used, law)}".encode()).hexdigest()
-    return Rule(
-        path.stem,
-        path,
-        meta.code,
-        meta,
-        matter.sql,
-        query.tree,
-        digest,
-        matter.line_of_sql,
-        law_used,
-        tuple(types),
-    )
+    line = matter.line_of_sql
+    return Rule(path.stem, path, meta.code, meta, matter.sql, query.tree, digest, line, law_used, tuple(types))
 
 
-def _values(meta: RuleMeta) -> dict[str, object]:
-    return {name: declared.value for name, declared in meta.parameters.items()}
+def _values(matter: FrontMatter) -> dict[str, object]:
+    """The thresholds as written, sound or not, so that the query can be asked in any case."""
+    declared = matter.data.get("parameters")
+    if not isinstance(declared, dict):
+        return {}
+    return {str(name): one.get("value") if isinstance(one, dict) else one for name, one in declared.items()}
+
+
+def _proven(query: Query, meta: RuleMeta | None, law: Law | None, found: Found) -> Resolved | None:
+    """The query resolved, after every question that is asked of queries."""
+    checks.as_written(query, query.read_tables if meta is None else meta.reads, query.parameters, found)
+    if not query.read_tables <= set(relations()):
+        return None  # already a defect; columns of an unknown table cannot be asked
+    tree = Resolved.of(query, codes(law), found)
+    if tree is not None:
+        checks.resolved(query, tree, found)
+    return tree
 
 
 def _stem(path: Path, meta: RuleMeta, matter: FrontMatter, found: Found) -> None:
@@ -81,14 +78,6 @@ def _stem(path: Path, meta: RuleMeta, matter: FrontMatter, found: Found) -> None
             matter.line("code"),
             f"a rule with code {meta.code} is called {meta.code.lower()}_<words>.sql",
         )
-
-
-def _resolve(query: Query, law: Law | None, found: Found) -> Resolved | None:
-    from jihe.content.catalog import relations
-
-    if not query.read_tables <= set(relations()):
-        return None  # already a defect; columns of an unknown table cannot be asked
-    return Resolved.of(query, codes(law), found)
 
 
 def _unused(meta: RuleMeta, matter: FrontMatter, queries: tuple[Query, ...], found: Found) -> None:
