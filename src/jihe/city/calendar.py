@@ -41,10 +41,10 @@ NEVER = 10**6  # a month number later than any, for "has not happened"
 
 
 def first_day(months: npt.ArrayLike) -> Times:
-    """00:00 of the first day of month numbers, in seconds; NaT for ``NEVER``."""
+    """00:00 of the first day of month numbers, in seconds; NaT for ``NEVER``, give or take some months."""
     months = np.asarray(months, dtype=np.int64)
     days = (np.minimum(months, 300 * 12 * 10) - _EPOCH).astype("datetime64[M]").astype("datetime64[s]")
-    return np.where(months >= NEVER, NAT, days)
+    return np.where(months > NEVER // 2, NAT, days)
 
 
 def last_day(months: npt.ArrayLike) -> Times:

@@ -41,7 +41,14 @@ def insured_months(world: World, jobs: pd.DataFrame) -> tuple[Ints, Ints]:
     stop = jobs["stop"].to_numpy()
     ended = ~np.isnat(stop)
     last = np.where(ended, month_of(stop) - (_day(stop) < _LEAST_STOP_DAY), NEVER)
-    return np.maximum(first, world.first_month), np.minimum(last, world.last_month)
+    first, last = np.maximum(first, world.first_month), np.minimum(last, world.last_month)
+    # Who comes back to the same employer within a month is paid for once.
+    order = np.lexsort((first, jobs["employer_id"].to_numpy(), jobs["person_id"].to_numpy()))
+    pairs = jobs[["person_id", "employer_id"]].to_numpy()[order]
+    group = np.cumsum(np.r_[0, (np.diff(pairs, axis=0) != 0).any(axis=1)]) * NEVER
+    paid_until = np.maximum.accumulate(group + last[order])[:-1] - group[1:]
+    first[order[1:]] = np.maximum(first[order[1:]], paid_until + 1)
+    return first, last
 
 
 def _of_jobs(world: World, sets: list[str]) -> dict[str, Any]:

@@ -72,7 +72,8 @@ def _residents(world: World, rng: np.random.Generator) -> pd.DataFrame:
     people = world.people[world.people["kind"].isin(["rp_contributor", "rp_pensioner"])]
     people = people[people["rp_paid0"] > 0]
     n = len(people)
-    begins = first_day(world.first_month - people["rp_paid0"].to_numpy())
+    until = np.minimum(world.first_month, people["retires"].to_numpy())
+    begins = first_day(until - people["rp_paid0"].to_numpy())
     registered = np.maximum(office_time(begins, rng), people["created_ts"].to_numpy())
     retires, died = people["retires"].to_numpy(), people["death"].to_numpy()
     drawing = retires <= world.last_month + 1

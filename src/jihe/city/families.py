@@ -12,6 +12,7 @@ from jihe.city.calendar import NAT, Bools, Floats, Ints, age_in_years
 if TYPE_CHECKING:
     from jihe.city.world import World
 
+_GENERATIONS = 4  # of the living, through which a surname comes down
 _BIRTHS_A_YEAR = 0.068  # per couple while the wife is 21 to 42
 _MIGRANT_CHILDREN_HERE = 0.45
 
@@ -29,8 +30,9 @@ def build(world: World, adults: pd.DataFrame, rng: np.random.Generator) -> pd.Da
     minors["spouse"] = -1
     people = pd.concat([adults.assign(spouse=spouse, parent_a=father, parent_b=mother), minors], ignore_index=True)
     named_after = people["parent_a"].to_numpy()
-    surname = people["surname"].to_numpy()
-    people["surname"] = np.where(named_after >= 0, surname[named_after], surname)
+    for _ in range(_GENERATIONS):
+        surname = people["surname"].to_numpy()
+        people["surname"] = np.where(named_after >= 0, surname[named_after], surname)
     _households(people, np.r_[age, np.zeros(len(minors))], rng)
     return people
 

@@ -64,7 +64,7 @@ def build(world: World, people: pd.DataFrame, rng: np.random.Generator) -> None:
     rp_account = people["rp_paid0"].to_numpy() * 4_000
     account = np.round(paid * _PAST_MEAN_BASE * 0.08 * people["avg_index"].to_numpy()).astype(np.int64)
     people["account0_fen"] = np.where(paid > 0, account, rp_account)
-    begun = np.where(paid > 0, np.maximum(begin, fund_began), world.first_month - people["rp_paid0"].to_numpy())
+    begun = np.where(paid > 0, np.maximum(begin, fund_began), end - people["rp_paid0"].to_numpy())
     people["first_month"] = np.where((paid > 0) | (people["rp_paid0"] > 0), begun, NEVER)
     people["created_ts"] = _created(world, people, rng)
 
@@ -91,6 +91,7 @@ def _years_since_work(kind: Text, age: Floats, track: Text) -> Floats:
     """Years since the working life ended, 0 for who is in it."""
     limit = np.where(track == "M", 60, np.where(track == "F55", 55, 50))
     since = np.where(np.isin(kind, ["ep_retiree", "gp_retiree"]), np.maximum(age - limit, 0), 0.0)
+    since = np.where(kind == "rp_pensioner", age - 60, since)
     return np.where(kind == "idle", np.clip(age - 45, 0.2, 8), since)
 
 
@@ -117,11 +118,13 @@ def _created(world: World, people: pd.DataFrame, rng: np.random.Generator) -> Ti
     arrived, born = people["arrived"].to_numpy(), people["birth"].to_numpy()
     first = people["first_month"].to_numpy()
     since = np.datetime64("2005-01-03", "s")
+    grown = born + np.timedelta64(5_900, "D")  # who is not a child was recorded as a worker
     some_day = since + (rng.random(n) * (world.start - since - 30 * DAY).astype(float)).astype("timedelta64[s]")
     known = np.where(first < NEVER, first_day(first) + rng.integers(0, 25, n) * DAY, some_day)
     child = people["kind"].to_numpy() == "minor"
     after_birth = born + rng.integers(30, 150, n) * DAY
     older = month_of(born) < world.first_month - 24
+    known = np.where(first < NEVER, known, np.maximum(known, grown))
     known = np.where(child, np.where(older, np.maximum(after_birth, some_day), after_birth), known)
     known = np.where(np.isnat(arrived), known, arrived)
     return office_time(known, rng)

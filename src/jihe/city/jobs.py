@@ -41,6 +41,7 @@ _OTHER_REASONS = {"voluntary": 90, "transfer": 5, "other": 5}
 _LEAVES_LOCAL, _LEAVES = 0.03, 0.19  # the city, on losing or quitting a job
 _BETWEEN = 0.025
 _MOST_JOBS = 14
+_MOMENT = np.timedelta64(90, "s")
 _ENDLESS = np.datetime64("2200-01-01", "s")
 _WORKERS = ("ep_worker", "flexible", "gp_worker", "wi_worker")
 _OCCUPATIONS = {"manual": 62, "technical": 18, "office": 14, "driver": 6}
@@ -208,12 +209,15 @@ def _reports(world: World, jobs: pd.DataFrame, rng: np.random.Generator) -> None
     created = world.people["created_ts"].to_numpy()[jobs["person_id"].to_numpy() - 1]
     delay = np.minimum(rng.lognormal(np.log(6), 0.8, n), 29)
     delay = np.where(chance(slow, n, rng), rng.uniform(31, 150, n), delay)
-    jobs["registered"] = office_time(np.maximum(day_of(start) + days(delay), created), rng)
+    registered = office_time(np.maximum(day_of(start) + days(delay), created), rng)
+    jobs["registered"] = np.maximum(registered, created + _MOMENT)
     late = chance(lax, n, rng) & ~np.isin(jobs["end_reason"], ["retired", "death", "employer_closed"])
+    closing = np.r_[NAT, frame["closed"].to_numpy()][unit]
     stop = np.where(late, end + days(np.ceil(rng.uniform(20, 100, n))), end)
+    stop = np.where(~np.isnat(stop) & (closing < stop), closing, stop)
     told = stop + days(rng.uniform(0, 12, n) + np.where(jobs["end_reason"] == "death", rng.uniform(3, 35, n), 0))
     jobs["stop"] = day_of(stop)
-    jobs["deregistered"] = office_time(np.maximum(told, jobs["registered"].to_numpy()), rng)
+    jobs["deregistered"] = np.maximum(office_time(told, rng), jobs["registered"].to_numpy() + _MOMENT)
     agent = np.r_[0, frame["agent_id"].to_numpy()][unit]
     jobs["agent_id"] = np.where(chance(0.9, n, rng), agent, 0)
     large = np.r_[0, frame["size"].to_numpy()][unit] > 80

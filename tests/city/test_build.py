@@ -1,0 +1,155 @@
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+import pytest
+
+from jihe.city import write
+from jihe.city.build import build, create
+from jihe.city.check import conforms
+from jihe.errors import BadInputError
+
+SMALL = "from pathlib import Path; from jihe.city.build import build; import sys; build(Path(sys.argv[1]), 0.001, 5)"
+
+
+def digests(folder: Path) -> dict[str, str]:
+    files = sorted(path for path in folder.rglob("*") if path.is_file())
+    return {str(path.relative_to(folder)): hashlib.sha256(path.read_bytes()).hexdigest() for path in files}
+
+
+@pytest.fixture(scope="module")
+def city(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    out = tmp_path_factory.mktemp("city")
+    build(out, 0.001, 5)
+    return out
+
+
+def test_a_city_conforms_to_the_schema(city: Path) -> None:
+    assert conforms(city) == []
+
+
+def test_the_same_seed_writes_the_same_bytes_in_another_process(city: Path, tmp_path: Path) -> None:
+    environment = {**os.environ, "PYTHONHASHSEED": "77", "TZ": "America/New_York"}
+    subprocess.run([sys.executable, "-c", SMALL, str(tmp_path / "again")], check=True, env=environment)
+    assert digests(tmp_path / "again") == digests(city)
+
+
+def test_the_card_tells_what_is_in_the_folder(city: Path) -> None:
+    card = json.loads((city / "city.json").read_text(encoding="utf-8"))
+    assert (card["seed"], card["scale"], card["from"], card["to"], card["enrich"]) == (5, 0.001, 202301, 202603, 1.0)
+    for name, rows in card["rows"].items():
+        assert pq.read_metadata(city / "tables" / f"{name}.parquet").num_rows == rows
+    assert card["truth"] == pq.read_metadata(city / "truth" / "truth.parquet").num_rows
+    assert card["rows"]["contribution"] > 50_000
+
+
+def test_no_file_says_when_or_where_it_was_made(city: Path) -> None:
+    for path in city.rglob("*.parquet"):
+        assert pq.read_metadata(path).metadata is None
+
+
+def test_the_window_may_be_another(tmp_path: Path) -> None:
+    summary = build(tmp_path, 0.001, 2, 202401, 202412, 3.0)
+    money = pq.read_table(tmp_path / "tables" / "contribution.parquet")
+    assert pc.min(money["ym"]).as_py() == 202401
+    assert pc.max(money["ym"]).as_py() == 202412
+    assert conforms(tmp_path) == []
+    assert summary.rows["contribution"] == money.num_rows
+
+
+def test_progress_names_every_stage(tmp_path: Path) -> None:
+    seen: list[tuple[str, int, int]] = []
+    build(tmp_path, 0.0005, 1, 202401, 202412, progress=lambda *step: seen.append(step))
+    assert [done for _, done, _ in seen] == list(range(len(seen)))
+    assert {of for _, _, of in seen} == {len(seen)}
+
+
+def test_a_former_city_gives_way(tmp_path: Path) -> None:
+    write.prepare(tmp_path)
+    (tmp_path / "tables" / "person.parquet").write_text("old")
+    (tmp_path / "city.json").write_text('{"kind": "jihe-city"}')
+    write.prepare(tmp_path)
+    assert not list((tmp_path / "tables").iterdir())
+
+
+def test_other_peoples_files_are_left_alone(tmp_path: Path) -> None:
+    (tmp_path / "thesis.txt").write_text("ten years of work")
+    with pytest.raises(BadInputError, match=r"thesis.txt"):
+        build(tmp_path, 0.001, 5)
+    assert (tmp_path / "thesis.txt").read_text() == "ten years of work"
+    with pytest.raises(BadInputError, match="this is a file"):
+        write.prepare(tmp_path / "thesis.txt")
+
+
+@pytest.mark.parametrize(
+    ("numbers", "says"),
+    [
+        ((0.0004, 1, 202301, 202603, 1.0), "--scale"),
+        ((2.1, 1, 202301, 202603, 1.0), "--scale"),
+        ((0.02, -1, 202301, 202603, 1.0), "--seed"),
+        ((0.02, 1, 202301, 202603, 0.9), "--enrich"),
+        ((0.02, 1, 202313, 202603, 1.0), "202313"),
+        ((0.02, 1, 202112, 202603, 1.0), "202112"),
+        ((0.02, 1, 202301, 202311, 1.0), "twelve months"),
+    ],
+)
+def test_numbers_that_make_no_city_are_refused(numbers: tuple[float, int, int, int, float], says: str) -> None:
+    with pytest.raises(BadInputError, match=says):
+        create(*numbers)
+
+
+def test_bounds_themselves_are_allowed() -> None:
+    assert create(0.0005, 0, 202201, 202212, 1.0).years == 1
+
+
+def broken(city: Path, out: Path, table: str, change: object) -> list[str]:
+    """The check's sentences after one table of a copy was changed."""
+    import shutil
+
+    shutil.copytree(city, out)
+    path = out / "tables" / f"{table}.parquet"
+    pq.write_table(change(pq.read_table(path)), path, store_schema=False)  # type: ignore[operator]
+    return conforms(out)
+
+
+def swap(column: str, value: object) -> object:
+    def change(table: pa.Table) -> pa.Table:
+        at = table.schema.get_field_index(column)
+        field = table.schema.field(at)
+        values = [value, *table.column(at).to_pylist()[1:]]
+        return table.set_column(at, field.with_nullable(True), pa.array(values, field.type))
+
+    return change
+
+
+@pytest.mark.parametrize(
+    ("table", "change", "says"),
+    [
+        ("office", swap("kind", "palace"), "office.kind: unknown codes ['palace']"),
+        ("office", swap("kind", None), "office.kind: 1 nulls where none are allowed"),
+        ("office", swap("office_id", 2), "office: 1 rows repeat ['office_id']"),
+        ("office", swap("town", "nowhere"), "office.town: 1 of"),
+        ("ref_town", swap("population", -1), "ref_town.population: 1 values beyond 0"),
+        ("enrolment", swap("reg_ts", None), "enrolment.reg_ts: 1 nulls"),
+        ("contribution", swap("lines", "UI+EP"), "contribution.lines: unknown codes ['UI+EP']"),
+        ("office", lambda t: t.drop_columns(["town"]), "office: columns are"),
+    ],
+)
+def test_the_check_finds_what_is_wrong(city: Path, tmp_path: Path, table: str, change: object, says: str) -> None:
+    problems = broken(city, tmp_path / "copy", table, change)
+    assert any(problem.startswith(says) for problem in problems), problems
+
+
+def test_the_check_finds_what_was_recorded_too_late(city: Path, tmp_path: Path) -> None:
+    from datetime import datetime
+
+    problems = broken(city, tmp_path / "copy", "office", swap("recorded_ts", datetime(2026, 4, 1)))
+    assert any("after 202603" in problem for problem in problems)

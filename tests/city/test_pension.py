@@ -1,0 +1,247 @@
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from jihe.city import accounts, payout
+from jihe.city.calendar import NEVER, first_day, month_of, ym_of
+from jihe.city.pension import due_to
+from jihe.city.world import World
+from jihe.law import pension, retirement
+
+
+def month(ym: pd.Series) -> np.ndarray:
+    return (ym // 100 * 12 + ym % 100 - 1).to_numpy()
+
+
+@pytest.fixture(scope="module")
+def awarded(core: World) -> pd.DataFrame:
+    """The first version of every award of the window."""
+    rows = core.frame("pension_award").drop_duplicates("award_id")
+    return rows[rows["benefit_start_ym"] >= core.start_ym]
+
+
+@pytest.fixture(scope="module")
+def paid(core: World) -> pd.DataFrame:
+    """Payments with the award they belong to; ``state`` is the last known state."""
+    rows = core.frame("pension_payment").sort_values(["pay_id", "recorded_ts"])
+    last = rows.drop_duplicates("pay_id", keep="last").set_index("pay_id")["pay_status"]
+    rows = rows.drop_duplicates("pay_id").merge(core.awards, on=["award_id", "person_id"])
+    return rows.assign(state=last.reindex(rows["pay_id"]).to_numpy(), month=month(rows["ym"]))
+
+
+def test_new_awards_are_what_the_law_says(core: World, awarded: pd.DataFrame) -> None:
+    rows = awarded[awarded["scheme"] != "RP"]
+    born = rows["birth_date_used"].to_numpy().astype("datetime64[M]").astype(int) + 1970 * 12
+    divisor = pension.divisor_months(
+        month(rows["benefit_start_ym"]) - born, rows["benefit_start_ym"].to_numpy(), core.law
+    )
+    assert (rows["divisor"] == divisor).all()
+    expected = pension.monthly_fen(
+        core.law.number("pension_calc_base", rows["benefit_start_ym"].to_numpy()),
+        rows["avg_index"].to_numpy(),
+        (rows["actual_months"] + rows["deemed_months"]).to_numpy(),
+        rows["account_fen"].to_numpy(),
+        divisor,
+        core.law,
+    )
+    assert len(rows) > 100
+    assert (rows["monthly_fen"] == expected).all()
+
+
+def test_years_are_those_on_record(core: World, awarded: pd.DataFrame) -> None:
+    rows = awarded[awarded["scheme"] == "EP"]
+    opening = core.frame("account_opening").query("line == 'EP'").set_index("person_id")["paid_months"]
+    money = core.frame("contribution")
+    money = money[money["lines"].str.startswith("EP")].merge(
+        rows[["person_id", "benefit_start_ym", "recorded_ts"]], on="person_id", suffixes=("", "_award")
+    )
+    known = money[(money["ym"] < money["benefit_start_ym"]) & (money["recorded_ts"] < money["recorded_ts_award"])]
+    months = known.groupby("person_id")["ym"].nunique().reindex(rows["person_id"]).fillna(0).to_numpy()
+    months = months + opening.reindex(rows["person_id"]).fillna(0).to_numpy()
+    extra = core.awards.set_index("award_id")["extra_months"].reindex(rows["award_id"]).to_numpy()
+    assert (rows["actual_months"].to_numpy() == months + extra).all()
+
+
+def test_employees_have_fifteen_years(awarded: pd.DataFrame) -> None:
+    rows = awarded[awarded["scheme"] == "EP"]
+    assert (rows["actual_months"] + rows["deemed_months"] >= 180).all()
+
+
+def test_normal_pensions_begin_the_month_after_the_age(core: World, awarded: pd.DataFrame) -> None:
+    rows = awarded[(awarded["award_type"] == "normal") & (awarded["scheme"] != "RP")]
+    switched = core.people["switches"].to_numpy()[rows["person_id"] - 1] < NEVER
+    rows = rows[~switched]
+    born = rows["birth_date_used"].to_numpy()
+    statutory = retirement.statutory_month(ym_of(month_of(born)), rows["track"].to_numpy(str), core.law)
+    assert (month(rows["benefit_start_ym"]) == statutory // 100 * 12 + statutory % 100).all()
+
+
+def test_flexible_pensions_keep_to_their_bounds(core: World, awarded: pd.DataFrame) -> None:
+    rows = awarded[awarded["award_type"].isin(["flex_early", "flex_late"])]
+    born = ym_of(month_of(rows["birth_date_used"].to_numpy()))
+    track = rows["track"].to_numpy(str)
+    low = retirement.flexible_early_month(born, track, core.law)
+    high = retirement.flexible_late_month(born, track, core.law)
+    start = rows["benefit_start_ym"].to_numpy()
+    assert len(rows) > 5
+    assert (start > low).all()
+    assert (start <= ym_of(high // 100 * 12 + high % 100)).all()
+    assert (start >= 202502).all()
+
+
+def test_kinds_of_award_come_as_often_as_known(core: World) -> None:
+    before = core.awards[(core.awards["scheme"] == "EP") & (core.awards["start"] < core.first_month)]
+    share = before["award_type"].value_counts(normalize=True)
+    assert share["normal"] > 0.9
+    assert share["early_special"] == pytest.approx(0.035, abs=0.015)
+    assert share["early_illness"] == pytest.approx(0.028, abs=0.015)
+
+
+def test_levels_are_those_of_e1(core: World) -> None:
+    level = core.awards[core.awards["start"] < core.first_month].groupby("scheme")["monthly_fen0"]
+    assert level.median()["EP"] / 100 == pytest.approx(2_535, rel=0.06)
+    assert level.mean()["EP"] / 100 == pytest.approx(2_725, rel=0.06)
+    assert level.mean()["RP"] / 100 == pytest.approx(480, rel=0.06)
+
+
+def test_versions_of_an_award_follow_each_other(core: World) -> None:
+    rows = core.frame("pension_award")
+    assert (rows.groupby("award_id")["recorded_ts"].diff().dropna() > pd.Timedelta(0)).all()
+    assert (rows.drop_duplicates("award_id")["status"] == "active").all()
+    last = rows.drop_duplicates("award_id", keep="last")
+    assert (last[last["status"] == "ended"]["end_ym"] > 0).all()
+    assert (last[last["status"] == "active"]["end_ym"] == 0).all()
+    assert rows["status"].isin(["suspended"]).any()
+
+
+def test_nothing_is_paid_before_the_award_or_for_months_before_it(core: World, paid: pd.DataFrame) -> None:
+    assert (paid["month"] >= np.maximum(paid["start"], core.first_month)).all()
+    assert (paid["recorded_ts"] > paid["decided"]).all()
+
+
+def test_every_month_due_is_paid_once(core: World, paid: pd.DataFrame) -> None:
+    good = paid[paid["state"] == "paid"]
+    assert not good.duplicated(["award_id", "month"]).any()
+    # Settled long before the end: decided in time, never suspended, alive.
+    awards = core.awards
+    calm = (awards["decided"] < core.start) & (awards["suspended"] == NEVER) & awards["stop_known"].isna()
+    months = good[good["award_id"].isin(awards["award_id"][calm])].groupby("award_id").size()
+    bounced = paid[(paid["state"] == "returned")]["award_id"]
+    months = months[~months.index.isin(bounced)]
+    assert (months == core.last_month - core.first_month + 1).all()
+
+
+def test_payment_ends_when_the_fund_knows(core: World, paid: pd.DataFrame) -> None:
+    known = paid[paid["stop_known"].notna()]
+    over = known[known["month"].to_numpy() > due_to(core)[known["award_id"] - 1]]
+    assert len(over) > 5
+    closed = over["recorded_ts"] - pd.Timedelta(days=4)  # the run is closed three days before the money goes out
+    assert (closed < over["stop_known"]).all()
+
+
+def test_honest_families_are_overpaid_by_a_month_or_two(core: World) -> None:
+    over = core.latent["overpaid"]
+    concealed = core.people["death_concealed"].to_numpy()[over["person_id"] - 1]
+    months = over[~concealed & (over["scheme"] == "EP")].groupby("award_id").size()
+    assert months.median() == 1
+    assert (months <= 2).mean() > 0.7
+
+
+def test_most_of_what_was_paid_too_long_comes_back(core: World, paid: pd.DataFrame) -> None:
+    over = core.latent["overpaid"]
+    returned = set(paid[paid["state"] == "returned"]["pay_id"])
+    refunded = set(core.frame("refund").query("src_table == 'pension_payment'")["src_key"])
+    settled = over[over["back"] < core.end - np.timedelta64(120, "D")]
+    back = settled["pay_id"].isin(returned | refunded)
+    assert not returned & refunded  # never both: the same money would come back twice
+    assert 0.8 < back.mean() < 1
+
+
+def test_rises_are_paid_in_july_with_arrears_from_january(core: World, paid: pd.DataFrame) -> None:
+    one = paid[(paid["start"] < core.first_month) & paid["stop_known"].isna() & (paid["suspended"] == NEVER)]
+    wide = one[one["state"] == "paid"].pivot_table(index="award_id", columns="ym", values="amount_fen").dropna()
+    before, july, after = (wide[ym] for ym in (202406, 202407, 202408))
+    assert ((after / before - 1.03).abs() < 0.001).all()
+    assert (july == after + 6 * (after - before)).all()
+    added = one[one["ym"] == 202408].set_index("award_id")
+    assert (added["adj_fen"] == added["amount_fen"] - added["monthly_fen"]).all()
+
+
+def test_money_goes_to_a_known_account(core: World, paid: pd.DataFrame) -> None:
+    assert (paid["acct_id"] > 0).all()
+    links = core.frame("payee_link")
+    assert paid.set_index(["person_id", "acct_id"]).index.isin(links.set_index(["person_id", "acct_id"]).index).all()
+    holder = core.accounts.set_index("acct_id")["holder"].reindex(paid["acct_id"]).to_numpy()
+    own = holder == paid["person_id"].to_numpy()
+    assert 0.93 < own.mean() < 0.99  # the others: a spouse's account, or a welfare home's
+
+
+def test_a_change_of_account_moves_the_next_payment(core: World) -> None:
+    changes = core.payee_changes.query("line == 'EP' and acct_id > 0")
+    someone = changes[changes["reverted_ts"].isna()].iloc[:1]
+    person = someone["person_id"].to_numpy()
+    moment = someone["changed_ts"].to_numpy()
+    before = accounts.payee(core, "EP", person, moment - np.timedelta64(1, "s"))
+    after = accounts.payee(core, "EP", person, moment)
+    assert before[0] != after[0]
+    assert after[0] == someone["acct_id"].iloc[0]
+
+
+def test_an_old_link_is_closed_when_the_new_one_comes(core: World) -> None:
+    rows = core.frame("payee_link").sort_values(["link_id", "recorded_ts"])
+    last = rows.drop_duplicates("link_id", keep="last")
+    is_open = last[last["valid_to"].isna()]
+    assert not is_open.duplicated(["person_id", "line"]).any()
+    assert last["valid_to"].notna().any()
+
+
+def test_pensioners_certify_once_a_year_while_they_live(core: World) -> None:
+    rows = core.frame("certification")
+    passed = rows[rows["result"] == "success"]
+    people = core.people.iloc[passed["person_id"] - 1]
+    honest = ~people["death_concealed"].to_numpy()
+    died = people["death"].to_numpy()
+    assert not (honest & (passed["cert_ts"].to_numpy() > died)).any()
+    steady = core.awards[(core.awards["start"] < core.first_month) & core.awards["stop_known"].isna()]
+    count = passed.groupby(["person_id", "line"]).size()
+    expected = pd.MultiIndex.from_frame(steady[["person_id", "scheme"]])
+    assert count.reindex(expected).fillna(0).isin([3, 4]).mean() > 0.98
+    share = passed["method"].value_counts(normalize=True)
+    assert share["match"] > 0.5
+    assert 0.15 < share["face"] < 0.35
+    assert passed[passed["method"] == "face"]["device_id"].ne("").all()
+
+
+def test_death_benefits_are_what_the_law_says(core: World) -> None:
+    rows = core.frame("death_benefit").query("line == 'EP'")
+    people = core.people.iloc[rows["deceased_id"] - 1]
+    ym = ym_of(month_of(people["death"].to_numpy()))
+    funeral = (rows["item"] == "funeral").to_numpy()
+    assert funeral.sum() > 10
+    assert (rows["amount_fen"].to_numpy()[funeral] == pension.funeral_fen(ym[funeral], core.law)).all()
+    income = core.law.number("provincial_urban_income", ym)
+    survivors = rows["amount_fen"].to_numpy()[~funeral]
+    full = rows["months"].to_numpy()[~funeral] * income[~funeral]
+    assert (survivors <= full).all()
+    assert (survivors == full).mean() > 0.8
+    heirs = core.people.iloc[rows["payee_person_id"] - 1]
+    assert heirs["death"].isna().all()
+
+
+def test_who_changes_scheme_ends_the_old_pension(core: World) -> None:
+    awards = core.awards
+    both = awards[awards["person_id"].isin(awards[awards["ended"] < NEVER].query("scheme == 'RP'")["person_id"])]
+    wide = both.pivot_table(index="person_id", columns="scheme", values=["start", "ended"])
+    assert len(wide) > 0
+    assert (wide[("ended", "RP")] == wide[("start", "EP")] - 1).all()
+
+
+def test_run_days_are_working_days_near_the_twelfth(core: World) -> None:
+    days = payout.run_days(core.first_month, core.last_month)
+    into_month = (
+        (days - first_day(np.arange(core.first_month, core.last_month + 1))).astype("timedelta64[D]").astype(int)
+    )
+    assert into_month.min() >= 11
+    assert into_month.max() <= 25
