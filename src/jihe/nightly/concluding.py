@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from jihe.home import Home
-from jihe.nightly.detecting import Detected
+from jihe.nightly.detecting import Detected, Plan
 from jihe.nightly.ledger import Ledger
-from jihe.nightly.outputs import write_table
+from jihe.nightly.outputs import file_hash, write_table
 
 if TYPE_CHECKING:
     from jihe.cases import Dossier
     from jihe.content import Content
+    from jihe.ingest import IngestResult
     from jihe.law import Law
+
+PAGE = "report.html"
+LISTS = {"疑点清单.xlsx": False, "公权力监督疑点清单.xlsx": True}  # file → whether it is the discipline unit's
 
 
 def join(home: Home, ledger: Ledger, as_of: date, detected: Detected) -> None:
@@ -38,8 +43,10 @@ def order(ledger: Ledger, folder: Path, capacity_hours: float, law: Law) -> None
         ranking = cases.ranking_table(ledger.run_id)
         ledger.outputs["cases.parquet"] = write_table(folder / "cases.parquet", ranking)
         step.rows_in = step.rows_out = ranking.num_rows
-        step.notes = {"within": sum(one.within for one in totals.values())}
-        step.notes |= {docket: asdict(one) for docket, one in totals.items()}
+        step.notes = {
+            "within": sum(one.within for one in totals.values()),
+            "dockets": {docket: asdict(one) for docket, one in totals.items()},
+        }
 
 
 def dossiers(content: Content) -> dict[str, Dossier]:
@@ -55,3 +62,32 @@ def dossiers(content: Content) -> dict[str, Dossier]:
         for rule in content.rules.values()
     }
     return rules | {model.code: Dossier(model.title) for model in content.models.values()}
+
+
+def report(ledger: Ledger, planned: Plan, detected: Detected, results: Sequence[IngestResult]) -> None:
+    """Write the suspicion lists and the page of the morning."""
+    from jihe import cases
+    from jihe.nightly.page_data import page_data
+    from jihe.nightly.report import render
+
+    folder = ledger.path.parent
+    with ledger.step("report") as step:
+        known = dossiers(planned.content)
+        versions = {
+            "数据快照 Snapshot": str(planned.snapshot.number),
+            "规则与模型 Content": planned.content.hash,
+            "模型版本 Models": "，".join(f"{code} v{chosen['version']}" for code, chosen in planned.models.items())
+            or "无 none",
+        }
+        for name, public_power in LISTS.items():
+            listed = cases.suspicion_list(
+                ledger.run_id, folder / name, detected.signals, detected.proofs, known, planned.law, versions,
+                public_power=public_power,
+            )  # fmt: skip
+            step.rows_out += listed
+            if public_power and not listed:
+                (folder / name).unlink()  # nobody should wonder what an empty list of that unit means
+            else:
+                ledger.outputs[name] = file_hash(folder / name)
+    render(page_data(ledger, planned, detected, results), folder / PAGE)
+    ledger.outputs[PAGE] = file_hash(folder / PAGE)

@@ -99,7 +99,7 @@ def _run(home: Home, planned: Plan, request: Request, arrived: Arrived, ledger: 
     progress("rank", 0, None)
     order(ledger, folder, request.capacity_hours, planned.law)
     progress("report", 0, None)
-    report(home, ledger, planned, detected, arrived.results)
+    report(ledger, planned, detected, arrived.results)
     progress("report", 1, 1)
 
 
