@@ -39,7 +39,5 @@ def command(table: str | None, rows: int | None, home: Home, as_json: bool) -> N
         click.echo(json.dumps([asdict(each) for each in held], ensure_ascii=False))
         return
     for each in held:
-        click.echo(
-            f"{each.rows:>10,}  {each.table}  {each.file}:{each.first_row}  {each.reason_code}  {each.reason}"
-        )
+        click.echo(f"{each.rows:>10,}  {each.table}  {each.file}:{each.first_row}  {each.reason_code}  {each.reason}")
     click.echo(f"{sum(each.rows for each in held):>10,}  rows in quarantine")

@@ -1,4 +1,3 @@
-# ruff: noqa: S608 - every name and value in the SQL here is quoted by us or declared by the schema
 """Each row of an opened file is accepted, held for quarantine, or a duplicate; DuckDB does it."""
 
 from __future__ import annotations
@@ -43,9 +42,7 @@ class Judged:
     held_rows: str
 
 
-def judge(
-    connection: duckdb.DuckDBPyConnection, table: Table, opened: Opened, lake_files: list[str]
-) -> Judged:
+def judge(connection: duckdb.DuckDBPyConnection, table: Table, opened: Opened, lake_files: list[str]) -> Judged:
     """Check every row, and compare keys within the file and with the lake.
 
     A key met before makes the row a duplicate when all its values are the same, else it is held: the row that
@@ -76,9 +73,7 @@ def judge(
     if gone:
         rows = " UNION ALL ".join(f"SELECT {ROW} FROM {each}" for each in gone)
         accepted += f" ANTI JOIN ({rows}) AS gone ON checked.original.{ROW} = gone.{ROW}"
-    return Judged(
-        came_in + unparsed, faulty + conflicts + unparsed, repeated, accepted, _held(table, opened, gone)
-    )
+    return Judged(came_in + unparsed, faulty + conflicts + unparsed, repeated, accepted, _held(table, opened, gone))
 
 
 def fen_columns(table: Table) -> list[str]:
@@ -106,9 +101,7 @@ def _keep_faulty(connection: duckdb.DuckDBPyConnection, opened: Opened, checked:
     """)
 
 
-def _find_suspects(
-    connection: duckdb.DuckDBPyConnection, table: Table, sound: str, lake_files: list[str]
-) -> bool:
+def _find_suspects(connection: duckdb.DuckDBPyConnection, table: Table, sound: str, lake_files: list[str]) -> bool:
     """``suspects``: keys that occur twice in the file, or in the file and in the lake; False without any."""
     key, first = ", ".join(map(identifier, row_key(table))), identifier(row_key(table)[0])
     low, high, falls = _one(connection, _ascent(key, first, sound))
@@ -142,9 +135,7 @@ def _ascent(key: str, first: str, sound: str) -> str:
     """
 
 
-def _find_repeats(
-    connection: duckdb.DuckDBPyConnection, table: Table, sound: str, lake_files: list[str]
-) -> None:
+def _find_repeats(connection: duckdb.DuckDBPyConnection, table: Table, sound: str, lake_files: list[str]) -> None:
     """``repeats``: rows whose key came before, with ``identical`` and ``in_lake``.
 
     Rows of one key are compared by a 64-bit hash of their values, computed here for both sides.

@@ -1,4 +1,3 @@
-# ruff: noqa: S608 - every name and value in the SQL here is quoted by us or declared by the schema
 """Opening a source file: recognised, compared with the schema, and made a relation that DuckDB can read."""
 
 from __future__ import annotations
@@ -23,7 +22,8 @@ if TYPE_CHECKING:
 
 ROW = "__row"  # column of a relation: the row's number in the file, see Opened
 _MAGIC = b"PAR1"
-_GARBLED = {
+# What DuckDB says of a row it cannot split, the gravest first: our code and what to tell people.
+_BROKEN = {
     "UNQUOTED VALUE": ("bad_quote", "a quotation mark is opened and not closed, or closed too early"),
     "LINE SIZE OVER MAXIMUM": ("too_long", "the row is longer than two million bytes"),
 }
@@ -187,23 +187,21 @@ def _keep_unparsed(connection: duckdb.DuckDBPyConnection, text: Text) -> int:
     """``unparsed`` (see Opened), and ``passed_over``: how many rows before a parsed one were not."""
     import pyarrow as pa
 
-    codes = " ".join(f"WHEN '{kind}' THEN '{code}'" for kind, (code, _) in _GARBLED.items())
-    reasons = " ".join(f"WHEN '{kind}' THEN '{reason}'" for kind, (_, reason) in _GARBLED.items())
-    width = len(text.header)
+    known = {kind: f"bool_or(error_type = '{kind}')" for kind in _BROKEN}
+    codes = " ".join(f"WHEN {known[kind]} THEN '{code}'" for kind, (code, _) in _BROKEN.items())
+    reasons = " ".join(f"WHEN {known[kind]} THEN '{reason}'" for kind, (_, reason) in _BROKEN.items())
+    found = "CASE WHEN bool_or(error_type = 'MISSING COLUMNS') THEN min(found) ELSE max(found) END"
+    ragged = f"format('has {{}} values where the header has {len(text.header)}', {found})"
     connection.execute(f"""
         CREATE OR REPLACE TEMP TABLE unparsed AS
-        SELECT line::BIGINT AS row_number, CASE kind {codes} ELSE 'ragged' END AS reason_code,
-            CASE kind {reasons}
-                ELSE format('has {{}} values where the header has {width}',
-                            CASE kind WHEN 'MISSING COLUMNS' THEN fewest ELSE most END) END AS reason,
-            CAST(to_json({{'line': ltrim(line_text, chr(10) || chr(13))}}) AS VARCHAR) AS original
-        FROM (
-            SELECT line, min(error_type::VARCHAR) AS kind, any_value(csv_line) AS line_text,
-                min(found) AS fewest, max(found) AS most
-            FROM (SELECT *, TRY_CAST(regexp_extract(error_message, 'Found: (\\d+)', 1) AS INTEGER) AS found
-                  FROM csv_rejects)
-            GROUP BY line
-        )
+        SELECT line::BIGINT AS row_number,
+            CASE {codes} WHEN max(found) IS NOT NULL THEN 'ragged' ELSE 'unreadable' END AS reason_code,
+            CASE {reasons} WHEN max(found) IS NOT NULL THEN {ragged}
+                ELSE 'cannot be split into values' END AS reason,
+            CAST(to_json({{'line': ltrim(any_value(csv_line), chr(10) || chr(13))}}) AS VARCHAR) AS original
+        FROM (SELECT *, TRY_CAST(regexp_extract(error_message, 'Found: (\\d+)', 1) AS INTEGER) AS found
+              FROM csv_rejects)
+        GROUP BY line
     """)
     blank = pa.table({"row_number": text.blank})  # noqa: F841 - DuckDB finds it by its name
     connection.execute("""

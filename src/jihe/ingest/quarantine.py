@@ -1,4 +1,3 @@
-# ruff: noqa: S608 - every name and value in the SQL here is quoted by us or declared by the schema
 """Rows that could not be accepted: kept with the reason and the row as it came, never dropped."""
 
 from __future__ import annotations
@@ -37,9 +36,7 @@ def quarantine_schema() -> pa.Schema:
     )
 
 
-def append(
-    lake: Lake, connection: duckdb.DuckDBPyConnection, rows: str, *, batch: str, file: str, table: str
-) -> None:
+def append(lake: Lake, connection: duckdb.DuckDBPyConnection, rows: str, *, batch: str, file: str, table: str) -> None:
     """Append what the SQL ``rows`` gives (row_number, reason_code, reason, row), once a batch and table."""
     now = datetime.now(ZoneInfo("Asia/Shanghai")).replace(tzinfo=None)
     query = f"""

@@ -181,8 +181,7 @@ def _digest(file: SourceFile) -> str:
 def _declaration(table: Table) -> str:
     """Changes when the schema would judge rows differently: then a file sent again is judged again."""
     columns = [
-        (c.name, c.type, c.null, c.low, c.high, list(CODES[c.codes].codes) if c.codes else None)
-        for c in table.columns
+        (c.name, c.type, c.null, c.low, c.high, list(CODES[c.codes].codes) if c.codes else None) for c in table.columns
     ]
     return hashlib.sha256(repr((table.key, table.versioned, columns)).encode()).hexdigest()[:8]
 

@@ -87,7 +87,7 @@ def _sort_in(found: Found, path: Path, name: str, stem: str) -> None:
     elif stem in TABLES:
         found.problems.append(f"{name}: {path.suffix or 'this'} is not read; save it as .csv or .parquet")
     elif format_ and stem == TRUTH.name:
-        found.problems.append(f"{name}: the truth of a synthetic city stays outside the lake; take it away")
+        found.problems.append(f"{name}: the truth of a synthetic city stays outside the lake")
     elif format_:
         near = get_close_matches(stem, TABLES, n=1)
         hint = f"did you mean {near[0]}?" if near else "name it as the table whose rows it holds"

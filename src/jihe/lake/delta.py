@@ -10,13 +10,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
+from jihe.lake import parquet
+
 if TYPE_CHECKING:
     import pyarrow as pa
     from deltalake import DeltaTable
+    from deltalake.transaction import AddAction
 
 LOG = "_delta_log"
-FILE_BYTES = 128 << 20
-ROW_GROUP = 250_000  # rows; small enough to skip and to share between threads, large enough to compress
 
 
 def latest_version(folder: Path) -> int | None:
@@ -40,28 +41,38 @@ def transaction(folder: Path, source: str) -> int | None:
 
 def append(folder: Path, reader: pa.RecordBatchReader, source: str, snapshot: int) -> None:
     """One commit with the reader's rows (none is allowed), marked as ``source`` made for ``snapshot``."""
-    from deltalake import (
-        CommitProperties,
-        PostCommitHookProperties,
-        Transaction,
-        WriterProperties,
-        write_deltalake,
-    )
+    from deltalake import CommitProperties, PostCommitHookProperties, Schema, Transaction
+    from deltalake.transaction import create_table_with_add_actions
 
-    write_deltalake(
-        str(folder),
-        reader,
-        mode="append",
-        # Old versions must stay readable for replay, so their log entries are never cleaned up.
-        configuration={"delta.enableExpiredLogCleanup": "false"},
-        target_file_size=FILE_BYTES,
-        writer_properties=WriterProperties(compression="ZSTD", max_row_group_size=ROW_GROUP),
-        commit_properties=CommitProperties(app_transactions=[Transaction(source, snapshot)]),
-        # The lake makes checkpoints after its commit: one of a version taken back later would outlive it.
-        post_commithook_properties=PostCommitHookProperties(
-            create_checkpoint=False, cleanup_expired_logs=False
-        ),
-    )
+    actions = [_added(path) for path in parquet.write(folder, reader)]
+    commit = CommitProperties(app_transactions=[Transaction(source, snapshot)])
+    # The lake makes checkpoints after its commit: one of a version taken back later would outlive it.
+    hooks = PostCommitHookProperties(create_checkpoint=False, cleanup_expired_logs=False)
+    schema = Schema.from_arrow(reader.schema)
+    if latest_version(folder) is None:
+        create_table_with_add_actions(
+            str(folder),
+            schema,
+            actions,
+            "error",
+            # Old versions must stay readable for replay, so their log entries are never cleaned up.
+            configuration={"delta.enableExpiredLogCleanup": "false"},
+            commit_properties=commit,
+            post_commithook_properties=hooks,
+        )
+    else:
+        _open(folder).create_write_transaction(
+            actions, "append", schema, commit_properties=commit, post_commithook_properties=hooks
+        )
+
+
+def _added(path: Path) -> AddAction:
+    import pyarrow.parquet as pq
+    from deltalake.transaction import AddAction
+
+    status, rows = path.stat(), pq.read_metadata(path).num_rows
+    changed = status.st_mtime_ns // 1_000_000
+    return AddAction(path.name, status.st_size, {}, changed, True, json.dumps({"numRecords": rows}))
 
 
 def files(folder: Path, version: int) -> list[str]:
