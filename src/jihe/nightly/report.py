@@ -1,0 +1,194 @@
+"""The page of the morning: one HTML file, no network, that says how the night ended and what it found.
+
+Chinese first, English beside it. The same night writes the same page but for seconds and memory.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from jihe.nightly.ledger import write_atomically
+
+if TYPE_CHECKING:
+    from jihe.cases import CaseUpdate, DocketTotals, NightSummary
+
+TEMPLATES = Path(__file__).parent / "templates"
+STALE_DAYS = 62  # the slowest registry that is read as if current, tax, comes one to two months late
+
+
+@dataclass(frozen=True)
+class IngestRow:
+    """Control totals of one table: ``rows_in`` = accepted + quarantined + duplicates."""
+
+    table: str
+    rows_in: int
+    accepted: int
+    quarantined: int
+    duplicates: int
+
+
+@dataclass(frozen=True)
+class QuarantineRow:
+    """Rows of one table put aside for one reason; ``reason`` is one sentence, an example will do."""
+
+    table: str
+    reason_code: str
+    reason: str
+    rows: int
+
+
+@dataclass(frozen=True)
+class RegistryRow:
+    """When the fund last learnt of a row of an external table; None: never. ``codes``: the rules that read it."""
+
+    table: str
+    last: datetime | None
+    codes: Sequence[str] = ()
+
+
+@dataclass(frozen=True)
+class RuleRow:
+    """One rule's night. ``state``: ok | no data | failed. Counts are of its entity, None where not known."""
+
+    code: str
+    title: str
+    title_en: str
+    status: str
+    state: str
+    eligible: int | None
+    found: int | None
+    rate: float | None
+    seconds: float | None = None
+    note: str = ""  # why it failed
+
+
+@dataclass(frozen=True)
+class ModelRow:
+    """One model's night. ``version``: of the champion, None when there is none. ``note``: why it failed."""
+
+    code: str
+    title: str
+    title_en: str
+    version: str | None
+    scored: int | None
+    warned: int | None
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class ReportData:
+    """All that the page says.
+
+    ledger      ``Ledger.as_dict()``: run_id, as_of (ISO), status, gaps (sentences), inputs, steps as mappings
+                of name, rows_in, rows_out, seconds, peak_mb. The page calls the night failed where the status
+                does, with gaps where there are any, else done: it is written before the ledger is closed.
+    update      what ``cases.update`` returned; ``dockets`` what ``cases.rank`` did; ``summary`` what
+                ``cases.night_summary`` did. Money in fen, effort in minutes.
+    The others are tables in the order in which they are shown.
+    """
+
+    ledger: Mapping[str, Any]
+    ingest: Sequence[IngestRow]
+    quarantine: Sequence[QuarantineRow]
+    registries: Sequence[RegistryRow]
+    rules: Sequence[RuleRow]
+    models: Sequence[ModelRow]
+    update: CaseUpdate
+    dockets: Mapping[str, DocketTotals]
+    summary: NightSummary
+
+
+def render(data: ReportData, path: Path) -> None:
+    """Write the page to ``path``, whole or not at all."""
+    write_atomically(path, page(data).encode())
+
+
+def page(data: ReportData) -> str:
+    """The page as HTML; every text in it is escaped."""
+    from django.template import Context, Engine
+
+    from jihe.cases.store import configure
+
+    configure()
+    engine = Engine(dirs=[str(TEMPLATES)], builtins=["jihe.nightly.report_filters"], autoescape=True)
+    html: str = engine.get_template("report.html").render(Context(_view(data)))
+    return html
+
+
+def _view(data: ReportData) -> dict[str, Any]:
+    """What the template shows, as it shows it; no arithmetic is left to the template."""
+    from jihe.nightly import report_figures as figures
+
+    titles = {row.code: row.title for row in data.rules} | {row.code: row.title for row in data.models}
+    recover, lines = data.dockets["recover"], data.summary.lines
+    as_of = date.fromisoformat(data.ledger["as_of"])
+    verdict = verdict_of(data.ledger)
+    return {
+        "data": data,
+        "ledger": data.ledger,
+        "verdict": verdict,
+        "verdict_words": VERDICTS[verdict],
+        "as_of": as_of,
+        "listed": sum(docket.within for name, docket in data.dockets.items() if name != "public_power"),
+        "recover": recover,
+        "owed": data.dockets["owed"],
+        "public_power": data.dockets["public_power"],
+        "at_stake_fen": sum(line.at_stake_fen for line in lines),
+        "owed_fen": sum(line.owed_fen for line in lines),
+        "steps": [step | {"zh": STEP_WORDS.get(step["name"], "")} for step in data.ledger["steps"]],
+        "inputs": list(_inputs(data.ledger["inputs"])),
+        "seconds": sum(step["seconds"] for step in data.ledger["steps"]),
+        "peak_mb": max((step["peak_mb"] for step in data.ledger["steps"]), default=0.0),
+        "ingest_total": _total(data.ingest),
+        "quarantined": sum(row.rows for row in data.quarantine),
+        "registries": [_freshness(row, as_of) for row in data.registries],
+        "figures": [
+            figures.stake_by_source(data.summary.sources, titles),
+            figures.recovery_curve(data.summary.curve, recover),
+        ],
+    }
+
+
+STEP_WORDS = {
+    "ingest": "入库", "prepare": "准备", "screen": "筛查", "warn": "预警", "cases": "立案", "rank": "排序",
+    "report": "报告",
+}  # fmt: skip
+VERDICTS = {
+    "done": ("完成", "done"),
+    "gaps": ("完成但有缺口", "done, with gaps"),
+    "failed": ("失败", "failed"),
+}
+
+
+def verdict_of(ledger: Mapping[str, Any]) -> str:
+    """How the night ended: ``done``, ``gaps`` or ``failed``."""
+    if ledger["status"] == "failed":
+        return "failed"
+    return "gaps" if ledger["gaps"] else "done"
+
+
+def _inputs(inputs: Mapping[str, Any]) -> Iterator[str]:
+    """What decided the night, short: tables' versions and models' hashes are in the ledger."""
+    for name, value in inputs.items():
+        if name == "models":
+            yield "models " + ", ".join(f"{code} v{model['version']}" for code, model in value.items())
+        elif name != "versions":
+            yield f"{name} {value}"
+
+
+def _total(rows: Sequence[IngestRow]) -> dict[str, int]:
+    names = ("rows_in", "accepted", "quarantined", "duplicates")
+    return {name: sum(getattr(row, name) for row in rows) for name in names}
+
+
+def _freshness(row: RegistryRow, as_of: date) -> dict[str, Any]:
+    from jihe.schema import TABLES
+
+    days = None if row.last is None else (as_of - row.last.date()).days
+    state = "none" if days is None else "stale" if days > STALE_DAYS else "fresh"
+    title = TABLES[row.table].title if row.table in TABLES else row.table
+    return asdict(row) | {"days": days, "state": state, "title": title}
