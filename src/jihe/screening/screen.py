@@ -82,7 +82,7 @@ def screen(session: Session, rules: Iterable[Rule], law: Law, progress: Progress
     with Packer() as packer:
         for number, rule in enumerate(chosen):
             if progress is not None:
-                progress(f"screen {rule.code} {rule.meta.title}", number, len(chosen))
+                progress("screen", number, len(chosen))
             begin = time.perf_counter()
             try:
                 found = evaluate(session, packer, rule, law)
