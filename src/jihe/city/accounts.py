@@ -117,6 +117,8 @@ def link(world: World, line: str, persons: Ints, since: Times, holders: Ints | N
 def payee(world: World, line: str, persons: Ints, when: Times) -> Ints:
     """The account each person's benefit of ``line`` goes to at a moment; 0 where there is no link yet."""
     links = world.payees[world.payees["line"] == line].sort_values(["person_id", "changed_ts"])
+    if links.empty:
+        return np.zeros(len(persons), dtype=np.int64)
     keys = _key(links["person_id"].to_numpy(), links["changed_ts"].to_numpy())
     place = np.searchsorted(keys, _key(persons, when), side="right") - 1
     found = links["person_id"].to_numpy()[np.maximum(place, 0)] == persons

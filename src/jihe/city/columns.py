@@ -91,9 +91,7 @@ def _array(table: Table, column: Column, values: Any, kind: pa.DataType) -> pa.A
     except (pa.ArrowException, TypeError, ValueError) as error:
         raise ValueError(f"table {table.name}: column {column.name}: {error}") from error
     if made.null_count and not column.null:
-        raise ValueError(
-            f"table {table.name}: column {column.name} may not be null, {made.null_count} rows are"
-        )
+        raise ValueError(f"table {table.name}: column {column.name} may not be null, {made.null_count} rows are")
     return made.combine_chunks() if isinstance(made, pa.ChunkedArray) else made
 
 

@@ -9,9 +9,7 @@ from jihe.city.identity import Text
 
 # Surnames by their usual order in Guangdong; the weight falls with the rank.
 SURNAMES = np.array(
-    list(
-        "陈李黄梁林张何刘吴郭罗杨黎周谭冯杜叶郑苏卢麦萧钟邓曾余彭潘廖朱徐胡高赵王孙马谢欧邱魏冼关区严甘阮莫蔡温"
-    )
+    list("陈李黄梁林张何刘吴郭罗杨黎周谭冯杜叶郑苏卢麦萧钟邓曾余彭潘廖朱徐胡高赵王孙马谢欧邱魏冼关区严甘阮莫蔡温")
 )
 _MEN = np.array(list("伟强军勇杰涛明超辉刚平建国华志文俊峰浩宇鹏飞龙斌凯亮海波东升荣富贵祥兴旺添锦泉权坤"))
 _WOMEN = np.array(list("芳娟敏静丽燕霞秀英玲桂兰红梅艳娜琴云莲珍爱凤洁慧婷雪怡欣妍琳丹萍蓉彩银笑好女玉"))

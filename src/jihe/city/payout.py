@@ -9,7 +9,7 @@ import pandas as pd
 
 from jihe.city import accounts
 from jihe.city.calendar import DAY, NAT, Bools, Ints, Times, day_of, first_day, office_time, working_day, ym_of
-from jihe.city.draws import chance, days, runs
+from jihe.city.draws import chance, days, pick, runs
 from jihe.city.pension import due_to
 
 if TYPE_CHECKING:
@@ -19,12 +19,9 @@ _RUN_DAY, _CUT_OFF_DAYS = 12, 3
 _RISES = {2023: 0.038, 2024: 0.030, 2025: 0.020}  # of pensions, from January, paid from July with arrears
 _RISE_MONTH = 6  # July, counted from 0
 _BOUNCES = 0.0008  # of payments return for the account, and are paid again
-_COMES_BACK = {
-    "returned": 0.34,
-    "offset": 0.36,
-    "cash": 0.24,
-    "none": 0.06,
-}  # what was paid after a known death
+# How what was paid after an end comes back once that is known: a month or two, and what ran on for longer.
+_COMES_BACK = {"returned": 0.34, "offset": 0.36, "cash": 0.24, "none": 0.06}
+_LONG, _COMES_BACK_LATE = 4, {"returned": 0.02, "offset": 0.13, "cash": 0.30, "none": 0.55}
 
 
 def build(world: World) -> None:
@@ -120,8 +117,9 @@ def _bounced(due: pd.DataFrame, rng: np.random.Generator) -> pd.DataFrame:
 def _overpaid(world: World, due: pd.DataFrame, rng: np.random.Generator) -> None:
     """Decides, one fate for each award, how what was paid after its end comes back once that is known."""
     after = ((due["month"] > due["due_to"]) & due["known"].notna()).to_numpy()
-    awards = due.loc[after, "award_id"].unique()
-    fates = pd.Series(rng.choice(list(_COMES_BACK), len(awards), p=list(_COMES_BACK.values())), index=awards)
+    months = due[after].groupby("award_id").size()
+    soon, late = (pick(fates, len(months), rng) for fates in (_COMES_BACK, _COMES_BACK_LATE))
+    fates = pd.Series(np.where(months.to_numpy() > _LONG, late, soon), index=months.index)
     over = due[after].copy()
     over["fate"] = over["award_id"].map(fates).to_numpy(str)
     when = np.maximum(over["known"].to_numpy(), over["paid"].to_numpy())
