@@ -81,13 +81,14 @@ def recovery_curve(curve: Curve, recover: DocketTotals) -> Picture:
         right = max(hours[-1], limit, 1.0) * 1.02
         axes.set_xlim(0, right)
         axes.set_ylim(0, max(amounts[-1], 0.01) * 1.12)
-        beside: dict[str, Any] = {"ha": "right", "dx": -6} if limit > right / 2 else {"ha": "left", "dx": 6}
-        axes.annotate(f"工时上限 {limit:,.0f} h", (limit, 0.03), xycoords=("data", "axes fraction"), color=CAPACITY,
-                      xytext=(beside["dx"], 0), textcoords="offset points", ha=beside["ha"])  # fmt: skip
+        room = limit <= right / 2  # to the right of the line; else the words go to its left, below the curve
+        beside = {"textcoords": "offset points", "ha": "left" if room else "right", "color": CAPACITY}
+        away, below = (6, -14) if room else (-6, -30)
+        foot: Any = ("data", "axes fraction")
+        axes.annotate(f"工时上限 {limit:,.0f} h", (limit, 0.03), xycoords=foot, xytext=(away, 0), **beside)
         done = (recover.minutes / 60, recover.expected_fen / 1e6)
         axes.plot(*done, "o", color=CAPACITY, markersize=6)
-        axes.annotate(f"清单 {done[1]:,.1f} 万元", done, xytext=(beside["dx"], -14), textcoords="offset points",
-                      ha=beside["ha"], color=CAPACITY, weight="bold")  # fmt: skip
+        axes.annotate(f"清单 {done[1]:,.1f} 万元", done, xytext=(away, below), weight="bold", **beside)
         axes.set_xlabel("累计工时 · reviewer hours, by rank")
         axes.set_ylabel("万元 · 10,000 yuan")
         _bare(axes)
