@@ -191,3 +191,17 @@ def test_the_truth_has_no_view():
 def test_a_moment_given_for_a_day_means_the_whole_day():
     rows = [death(1, datetime(2026, 3, 31, 18))]
     assert seen(DEATH, rows, datetime.combine(DAY, time(3)), ["ext_id"]) == [(1,)]
+
+
+def test_no_column_is_called_what_the_view_calls_a_version_s_place() -> None:
+    """wi_case has a column `place`, once the name of the view's own row number: the latest version was lost."""
+    assert not [table.name for table in TABLES.values() if "place_from_last" in table.names]
+    assert "place" in TABLES["wi_case"].names
+    with duckdb.connect() as connection:
+        table = TABLES["wi_case"]
+        columns = ", ".join(f"NULL::{column.duckdb_type} AS {column.name}" for column in table.columns)
+        connection.execute(f"CREATE TABLE raw AS SELECT {columns}")
+        connection.execute("UPDATE raw SET case_id = 1, place = '车间', recorded_ts = '2025-01-01'")
+        connection.execute("INSERT INTO raw SELECT * REPLACE (TIMESTAMP '2025-01-02' AS recorded_ts, '食堂' AS place) FROM raw")
+        known = connection.execute(asof_sql(table, "raw", date(2025, 1, 2))).fetchall()
+    assert [row[table.names.index("place")] for row in known] == ["食堂"]

@@ -47,9 +47,9 @@ def _latest(table: Table, known: str) -> str:
         SELECT {_list(table.names)} FROM versions WHERE NOT EXISTS ({same_key})
         UNION ALL
         SELECT {_list(table.names)} FROM (
-            SELECT *, ROW_NUMBER() OVER (PARTITION BY {key} ORDER BY {_list(order)}) AS place
+            SELECT *, ROW_NUMBER() OVER (PARTITION BY {key} ORDER BY {_list(order)}) AS place_from_last
             FROM versions WHERE EXISTS ({same_key})
-        ) AS placed WHERE place = 1
+        ) AS placed WHERE place_from_last = 1
     """  # noqa: S608
 
 
