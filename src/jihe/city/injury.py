@@ -1,0 +1,183 @@
+"""Work-injury cases: applications, decisions, who handled them; then appraisals and benefits.
+
+Whether the fund pays follows from the declared moment and the cover: from registration, or, before July 2025, from the
+first day of work where the employer registered within thirty days.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from jihe.city import accounts, appraisals, injuries, narratives, operators, survivors, wi_benefits
+from jihe.city import hospitals as hospital_choice
+from jihe.city.calendar import DAY, NAT, Bools, day_of, month_of, office_time, ym_of
+from jihe.city.draws import chance, days, hours, lognormal, numbers, pick, where_known
+from jihe.city.paid_in import contributions, last_bases
+from jihe.law import injury as law
+
+if TYPE_CHECKING:
+    from jihe.city.world import World
+
+_REJECTED = 0.04
+_LIABLE = {"none": 0.55, "minor": 0.22, "equal": 0.15, "main": 0.05, "full": 0.03}
+_SUSPENDED = 0.03
+
+
+def build(world: World) -> None:
+    """Writes ``wi_case``, ``wi_appraisal``, ``wi_benefit``, ``dependant``, ``wi_device``.
+
+    Leaves ``world.latent["wi_cases"]``, the events with what was decided and whether the fund ``pays``, and
+    ``traffic``, the road accidents among them.
+    """
+    rng = world.rng("injury")
+    cases = injuries.number(world).copy()
+    _decide(world, cases, rng)
+    _own_wages(world, cases)
+    _handle(world, cases, rng)
+    world.latent["wi_cases"] = cases
+    world.latent["traffic"] = _traffic(cases)
+    _write(world, cases, rng)
+    people = cases.drop_duplicates("person_id")
+    accounts.link(world, "WI", people["person_id"].to_numpy(), people["apply_ts"].to_numpy().astype("datetime64[s]"))
+    appraisals.build(world)
+    survivors.build(world)
+    wi_benefits.build(world)
+
+
+def covered(world: World, cases: pd.DataFrame) -> Bools:
+    """Whether the declared moment lies under the employer's cover for the fund."""
+    jobs = world.jobs.iloc[cases["job_id"].to_numpy() - 1]
+    registered, start = jobs["registered"].to_numpy(), jobs["start"].to_numpy()
+    declared = cases["declared_ts"].to_numpy()
+    cutoff = np.datetime64(world.law.day("xsfb_cutoff"))
+    reach = int(np.asarray(world.law.parameter("xsfb_days").values[-1].value)) * DAY
+    in_time = (registered <= start + reach) & (declared < cutoff)
+    made: Bools = (declared >= day_of(registered) + DAY) | in_time
+    return made
+
+
+def _decide(world: World, cases: pd.DataFrame, rng: np.random.Generator) -> None:
+    """Recognition or not, when, and what stood in the way; what the fund pays for."""
+    n = len(cases)
+    clause = cases["clause"].to_numpy(str)
+    road = clause == "14-6"
+    cases["liability"] = np.where(road, pick(_LIABLE, n, rng), "")
+    cases["traffic_no"] = np.where(road, numbers("T", 10**6 + np.arange(n), 9), "")
+    planned = cases["tag"].to_numpy(str) != ""
+    at_fault = np.isin(cases["liability"], ["main", "full"])
+    cases["liability"] = np.where(planned & at_fault, "none", cases["liability"])
+    cases["recognised"] = planned | ~((at_fault & chance(0.9, n, rng)) | chance(_REJECTED, n, rng))
+    waits = chance(np.where(road, 0.15, _SUSPENDED), n, rng)
+    cases["suspended_days"] = np.where(waits, rng.integers(15, 160, n), 0)
+    reason = pick({"labour_relation": 0.6, "court": 0.2, "appraisal": 0.2}, n, rng)
+    cases["suspended_reason"] = np.where(waits, np.where(road, "traffic_finding", reason), "")
+    took = np.minimum(lognormal(23, 0.5, n, rng), 57) + cases["suspended_days"].to_numpy()
+    cases["decided_ts"] = office_time(cases["apply_ts"].to_numpy() + days(took), rng)
+    cases["covered"] = covered(world, cases) | cases["overlooked"].to_numpy(dtype=bool)
+    uninsured = ~cases["covered"].to_numpy() & (cases["severity"] >= 3).to_numpy()
+    cases["advance"] = uninsured & chance(0.15, n, rng)
+    cases["pays"] = cases["recognised"] & (cases["covered"] | cases["advance"])
+    cases["agent_id"] = np.where(chance(0.05, n, rng), rng.integers(1, len(world.agents) + 1, n), 0)
+
+
+def _own_wages(world: World, cases: pd.DataFrame) -> None:
+    """Own wage: the mean base of the twelve months before the injury within its bounds (第六十四条)."""
+    month = month_of(cases["declared_ts"])
+    persons = cases["person_id"].to_numpy()
+    paid = contributions(world, persons)
+    bases = last_bases(paid[paid["wi"].to_numpy()], persons, month)
+    cases["own_wage_fen"] = law.own_wage_fen(law.mean_base_fen(bases), ym_of(month), world.law)
+
+
+def _handle(world: World, cases: pd.DataFrame, rng: np.random.Generator) -> None:
+    """The hospital of the first visit, witnesses among the colleagues, and the operators of the town."""
+    n = len(cases)
+    cases["first_hospital_id"] = hospital_choice.choose(
+        world, cases["lon"].to_numpy(), cases["lat"].to_numpy(), cases["first_visit_ts"].to_numpy(), rng
+    )
+    cases["icd10"] = hospital_choice.diagnosis(cases["body_part"].to_numpy(str), cases["severity"].to_numpy(), rng)
+    cases["icd10"] = np.where(cases["clause"] == "15-1", "I46.1", cases["icd10"])
+    cases["icd10"] = np.where(cases["clause"] == "14-4", "J62.8", cases["icd10"])
+    cases["witnesses"] = _witnesses(world, cases, rng)
+    towns = world.employers["town"].to_numpy(str)[cases["employer_id"].to_numpy() - 1]
+    for name, post in (("op_accept", "accept"), ("op_investigate", "review"), ("op_decide", "approve")):
+        cases[name] = operators.handler(world, towns, post, rng)
+    cases["first_diag_ts"] = cases["visit_shown_ts"].to_numpy() + hours(0.2 + rng.random(n))
+
+
+def _witnesses(world: World, cases: pd.DataFrame, rng: np.random.Generator) -> list[list[int]]:
+    """Up to two colleagues who had a job there, never the injured person."""
+    jobs = world.jobs[["employer_id", "person_id"]].sort_values(["employer_id", "person_id"], kind="stable")
+    unit, person = jobs["employer_id"].to_numpy(), jobs["person_id"].to_numpy()
+    low = np.searchsorted(unit, cases["employer_id"].to_numpy())
+    high = np.searchsorted(unit, cases["employer_id"].to_numpy(), side="right")
+    drawn = person[low[:, None] + (rng.random((len(cases), 2)) * (high - low)[:, None]).astype(np.int64)]
+    wanted = rng.choice([0, 1, 2], len(cases), p=[0.2, 0.5, 0.3])
+    known = (np.arange(2)[None, :] < wanted[:, None]) & (drawn != cases["person_id"].to_numpy()[:, None])
+    known[:, 1] &= drawn[:, 1] != drawn[:, 0]
+    return [row[keep].tolist() for row, keep in zip(drawn, known, strict=True)]
+
+
+def _traffic(cases: pd.DataFrame) -> pd.DataFrame:
+    """The road accidents that the police should have on record, in their own words about place and time."""
+    road = cases[cases["traffic_no"] != ""]
+    return pd.DataFrame(
+        {
+            "person_id": road["person_id"].to_numpy(),
+            "acc_no": road["traffic_no"].to_numpy(),
+            "accident_ts": road["true_ts"].to_numpy(),
+            "liability": road["liability"].to_numpy(),
+            "lon": road["lon"].to_numpy(),
+            "lat": road["lat"].to_numpy(),
+            "at_work": True,
+        }
+    )
+
+
+def _write(world: World, cases: pd.DataFrame, rng: np.random.Generator) -> None:
+    """Versions: applied, suspended where it was, decided."""
+    zero = np.zeros(len(cases), dtype=np.int64)
+    clause, part, side = (cases[name].to_numpy(str) for name in ("clause", "body_part", "side"))
+    late = cases["apply_ts"].to_numpy() > cases["declared_ts"].to_numpy() + 30 * DAY
+    employer = (cases["applicant"] == "employer").to_numpy()
+    applied = pd.DataFrame(
+        {
+            "case_id": cases["case_id"], "person_id": cases["person_id"], "employer_id": cases["employer_id"],
+            "line": cases["line"], "injury_ts": cases["declared_ts"], "clause": "",
+            "place": narratives.places(clause), "lon": cases["lon"], "lat": cases["lat"],
+            "narrative": narratives.accounts(clause, part, side, rng), "body_part": part, "side": side,
+            "first_visit_ts": cases["visit_shown_ts"], "first_hospital_id": cases["first_hospital_id"],
+            "first_diag_ts": cases["first_diag_ts"], "apply_ts": cases["apply_ts"], "applicant": cases["applicant"],
+            "ext_granted": late & employer & chance(0.6, len(cases), rng), "decision": "pending",
+            "decision_date": NAT, "traffic_no": cases["traffic_no"], "liability": "", "death_ts": NAT,
+            "agent_id": cases["agent_id"], "witness_ids": cases["witnesses"], "fund_advance": False,
+            "op_accept": cases["op_accept"], "op_investigate": zero, "op_decide": zero,
+            "recorded_ts": cases["apply_ts"],
+        }
+    )  # fmt: skip
+    known_death = cases["death"].to_numpy() <= cases["apply_ts"].to_numpy()
+    applied["death_ts"] = np.where(known_death, cases["death"].to_numpy(), NAT)
+    stood = cases["suspended_days"].to_numpy() > 0
+    suspended = applied.assign(
+        decision="suspended", suspended_reason=cases["suspended_reason"], op_investigate=cases["op_investigate"],
+        recorded_ts=office_time(cases["apply_ts"].to_numpy() + 6 * DAY, rng),
+    )  # fmt: skip
+    outcome = np.where(clause_is_deemed(clause), "deemed", "recognised")
+    decided = applied.assign(
+        clause=np.where(cases["recognised"], clause, ""), liability=cases["liability"],
+        decision=np.where(cases["recognised"], outcome, "rejected"), decision_date=day_of(cases["decided_ts"]),
+        suspended_reason=cases["suspended_reason"], death_ts=cases["death"], fund_advance=cases["advance"],
+        op_investigate=cases["op_investigate"], op_decide=cases["op_decide"], recorded_ts=cases["decided_ts"],
+    )  # fmt: skip
+    decided["suspended_days"] = where_known(cases["suspended_days"], stood)
+    versions = pd.concat([applied, suspended[stood], decided], ignore_index=True)
+    world.put("wi_case", versions.sort_values(["recorded_ts", "case_id"], kind="stable"))
+
+
+def clause_is_deemed(clause: np.ndarray) -> Bools:
+    """Article 15: deemed a work injury."""
+    made: Bools = np.char.startswith(clause, "15")
+    return made

@@ -1,0 +1,27 @@
+"""What others know of the same lives, with their lags and errors: authorities, employers, and the bureau's own files."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from jihe.city.registries import (
+    attendance,
+    business,
+    changes,
+    deaths,
+    elsewhere,
+    exemption,
+    health,
+    income,
+    kin,
+    traffic,
+)
+
+if TYPE_CHECKING:
+    from jihe.city.world import World
+
+
+def build(world: World) -> None:
+    """Writes every ``ext_*`` table but ``ext_skill_cert``, ``relation``, ``attendance``, ``exemption``, ``person_change``."""
+    for theme in (deaths, kin, income, business, health, traffic, elsewhere, attendance, exemption, changes):
+        theme.build(world)

@@ -1,0 +1,54 @@
+"""What changed in a person's record, read off its versions: the field, the value before and after, who entered it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from jihe.city import operators
+from jihe.city.draws import pick
+
+if TYPE_CHECKING:
+    from jihe.city.world import World
+
+_FIELDS = {
+    "name": "name", "id_no": "id_no", "birth_date": "birth_date", "sex": "sex", "hukou_region": "hukou",
+    "addr_h": "address", "phone_h": "phone", "merged_into": "merge",
+}  # fmt: skip
+_PAPERS = {"address": {"居住证": 0.6, "": 0.4}, "phone": {"": 1.0}, "hukou": {"户口簿": 1.0}}
+_IDENTITY = {"公安机关证明": 0.9, "": 0.1}
+
+
+def build(world: World) -> None:
+    """Writes ``person_change``, one row a field that two versions of a person in a row differ in."""
+    rng = world.rng("changes")
+    people = world.frame("person")
+    several = people["person_id"].duplicated(keep=False)
+    versions = people[several].sort_values(["person_id", "recorded_ts"], kind="stable").reset_index(drop=True)
+    before = versions.groupby("person_id").shift().fillna({"merged_into": 0})
+    later = before["recorded_ts"].notna().to_numpy()
+    parts = []
+    for column, field in _FIELDS.items():
+        old, new = _text(before[column].astype(versions[column].dtype)), _text(versions[column])
+        differs = later & (old != new).to_numpy()
+        rows = versions.loc[differs, ["person_id", "recorded_ts"]]
+        parts.append(rows.assign(field=field, old_v=old[differs], new_v=new[differs]))
+    rows = pd.concat(parts, ignore_index=True).sort_values(["recorded_ts", "person_id", "field"], kind="stable")
+    towns = world.people["town"].to_numpy(str)[rows["person_id"].to_numpy() - 1]
+    rows["op_id"] = operators.handler(world, towns, "accept", rng)
+    papers = np.empty(len(rows), dtype=object)
+    for field in rows["field"].unique():
+        some = (rows["field"] == field).to_numpy()
+        papers[some] = pick(_PAPERS.get(str(field), _IDENTITY), int(some.sum()), rng)
+    rows["basis_doc"] = papers.astype(str)
+    rows.insert(0, "change_id", world.new_ids("person_change", len(rows)))
+    world.put("person_change", rows.assign(change_ts=rows["recorded_ts"]))
+
+
+def _text(values: pd.Series) -> pd.Series:
+    """Values as the log of changes shows them: days as dates, nothing for what was empty."""
+    if pd.api.types.is_datetime64_any_dtype(values.dtype):
+        return values.dt.strftime("%Y-%m-%d").fillna("")
+    return values.astype(object).where(values.notna(), "").astype(str)

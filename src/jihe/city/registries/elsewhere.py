@@ -1,0 +1,314 @@
+"""What happens outside the fund's sight: custody, borders, service, study, pensions and benefit in other places.
+
+The rates are those of ordinary life; nothing here is meant to be a crime against the fund. Custody of pensioners and of
+who draws unemployment benefit is never in prison while they are paid: those cases are typologies of their own.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from jihe.city.calendar import (
+    DAY,
+    NAT,
+    NEVER,
+    Bools,
+    Floats,
+    Ints,
+    age_in_years,
+    day_of,
+    first_day,
+    month_of,
+    ym_of,
+)
+from jihe.city.draws import chance, days, lognormal, numbers, pick, yuan
+from jihe.city.registries.sending import monthly_batch, said_to_be, send, update
+
+if TYPE_CHECKING:
+    from jihe.city.world import World
+
+_CUSTODY_A_YEAR = 2_400
+_NO_RELEASE_DATE, _NOT_INSIDE = 0.08, 0.20  # B5
+_PROVINCES = {"450000": 0.3, "430000": 0.2, "360000": 0.1, "510000": 0.1, "420000": 0.1, "440100": 0.2}
+_COURTS = ("中山市第一人民法院", "中山市第二人民法院", "广州市白云区人民法院", "佛山市顺德区人民法院")
+
+
+def build(world: World) -> None:
+    """Writes custody, border, military, education, public payroll, other pensions and benefit, rulings."""
+    age = age_in_years(world.people["birth"].to_numpy(), world.start)
+    paid = _paid(world)
+    _custody(world, age, paid)
+    _borders(world, age)
+    _service(world, age, paid)
+    _study(world, age)
+    _public_staff(world)
+    _other_pensions(world, age)
+    _other_benefit(world)
+    _rulings(world)
+
+
+def _paid(world: World) -> Bools:
+    """Who draws, or may come to draw, a pension or unemployment benefit in the window."""
+    made = np.zeros(len(world.people), dtype=bool)
+    made[world.awards["person_id"].to_numpy() - 1] = True
+    made[world.latent["ui_spells"]["person_id"].to_numpy() - 1] = True
+    return made
+
+
+def _drawn(candidates: Bools, n: int, rng: np.random.Generator) -> Ints:
+    """``n`` different person ids among the candidates."""
+    rows = np.flatnonzero(candidates)
+    return np.sort(rng.permutation(rows)[:n]) + 1
+
+
+def _moments(world: World, n: int, rng: np.random.Generator) -> np.ndarray:
+    return day_of(world.start + days(rng.random(n) * world.years * 365.25))
+
+
+def _alive(world: World, frame: pd.DataFrame, column: str) -> pd.DataFrame:
+    """Rows whose day the person lived to see."""
+    death = world.people["death"].to_numpy()[frame["person_id"].to_numpy() - 1]
+    return frame[~(frame[column].to_numpy() >= death)].reset_index(drop=True)
+
+
+def _custody(world: World, age: Floats, paid: Bools) -> None:
+    rng = world.rng("registries/custody")
+    men = world.people["sex"].to_numpy() == "M"
+    n = world.count(_CUSTODY_A_YEAR * world.years)
+    weight = (age > 18) & (age < 80) & (men | chance(0.12, len(age), rng))
+    who = _drawn(weight, n, rng)
+    n = len(who)
+    kind = pick({"prison": 0.5, "detention_sentence": 0.2, "pretrial": 0.15, "rehab": 0.1, "control": 0.05}, n, rng)
+    outside = chance(_NOT_INSIDE, n, rng) | paid[who - 1]
+    kind = np.where(paid[who - 1] & np.isin(kind, ["pretrial", "rehab"]), "prison", kind)
+    softer = pick({"suspended": 0.75, "parole": 0.15, "medical_parole": 0.1}, n, rng)
+    sentence = np.isin(kind, ["prison", "detention_sentence"])
+    mode = np.where(kind == "control", "control", np.where(sentence, np.where(outside, softer, "in_prison"), ""))
+    begin = _moments(world, n, rng)
+    length = np.where(kind == "prison", lognormal(520, 0.7, n, rng), lognormal(110, 0.5, n, rng))
+    rows = pd.DataFrame(
+        {
+            "person_id": who, "kind": kind, "exec_mode": mode, "start_date": begin,
+            "end_date": day_of(begin + days(np.minimum(length, 3_600))),
+            "court": np.array(_COURTS)[rng.integers(0, len(_COURTS), n)],
+        }
+    )  # fmt: skip
+    rows.loc[chance(_NO_RELEASE_DATE, n, rng), "end_date"] = NAT
+    rows = _alive(world, rows, "start_date")
+    said = said_to_be(world, rows["person_id"].to_numpy(), rng)
+    send(world, "ext_custody", "CUST", rows.assign(**said, received_ts=monthly_batch(rows["start_date"], rng)))
+
+
+def _borders(world: World, age: Floats) -> None:
+    """Short trips, mostly to Hong Kong and Macao; a few settle abroad and do not come back."""
+    rng = world.rng("registries/border")
+    who = rng.integers(1, len(age) + 1, world.count(120_000 * world.years))
+    n = len(who)
+    out = _moments(world, n, rng) + days(0.3 + 0.5 * rng.random(n))
+    back = out + days(np.minimum(0.2 + lognormal(1.5, 1.0, n, rng), 60))
+    trips = pd.DataFrame({"person_id": who, "exit_ts": out, "back": back, "settled": False})
+    trips = trips[~_during_claims(world, trips)]
+    gone = _drawn((age > 20) & world.people["left"].isna().to_numpy() & ~_paid(world), world.count(600), rng)
+    settled = pd.DataFrame(
+        {"person_id": gone, "exit_ts": _moments(world, len(gone), rng), "back": NAT, "settled": True}
+    )
+    rows = _alive(world, pd.concat([trips, settled], ignore_index=True), "exit_ts")
+    rows = _alive(world, rows, "back")
+    rows = rows.sort_values(["person_id", "exit_ts"], kind="stable").reset_index(drop=True)
+    same = rows["person_id"].to_numpy()[1:] == rows["person_id"].to_numpy()[:-1]
+    clash = np.r_[False, same & (rows["exit_ts"].to_numpy()[1:] < rows["back"].to_numpy()[:-1])]
+    rows = rows[~clash].reset_index(drop=True)
+    said = said_to_be(world, rows["person_id"].to_numpy(), rng)
+    sent = send(
+        world, "ext_border", "BORD",
+        rows.assign(**said, received_ts=day_of(rows["exit_ts"]) + days(1 + 0.2 * rng.random(len(rows)))),
+    )  # fmt: skip
+    returned = sent[sent["back"].notna()]
+    told = day_of(returned["back"]).astype("datetime64[s]") + days(1.25)
+    update(
+        world,
+        "ext_border",
+        returned.assign(
+            entry_ts=returned["back"],
+            received_ts=np.maximum(told, returned["received_ts"].to_numpy() + np.timedelta64(1, "s")),
+        ),
+    )
+
+
+def _during_claims(world: World, trips: pd.DataFrame) -> Bools:
+    """Trips that an injury or a stay paid by the injury fund makes impossible."""
+    bills = world.frame("medical_bill")
+    hurt = world.latent["injuries"].rename(columns={"declared_ts": "busy_from"})[["person_id", "busy_from"]]
+    stays = bills.rename(columns={"admit_ts": "busy_from", "discharge_ts": "busy_to"})
+    busy = pd.concat([hurt.assign(busy_to=hurt["busy_from"]), stays[["person_id", "busy_from", "busy_to"]]])
+    pairs = trips.assign(row=np.arange(len(trips))).merge(busy, on="person_id")
+    to = np.fmax(pairs["busy_to"].to_numpy(), pairs["busy_from"].to_numpy())
+    clash = (pairs["exit_ts"].to_numpy() < to + DAY) & (pairs["back"].to_numpy() > pairs["busy_from"].to_numpy() - DAY)
+    return np.isin(np.arange(len(trips)), pairs.loc[clash, "row"])
+
+
+def _service(world: World, age: Floats, paid: Bools) -> None:
+    rng = world.rng("registries/military")
+    men = (world.people["sex"].to_numpy() == "M") & world.people["local"].to_numpy()
+    young = _drawn(men & (age > 17) & (age < 23) & ~paid, world.count(450 * world.years), rng)
+    past = _drawn(men & (age > 30) & (age < 75), world.count(9_000), rng)
+    enlist = first_day(month_of(_moments(world, len(young), rng)) // 12 * 12 + 8) + 14 * DAY
+    born = world.people["birth"].to_numpy()[past - 1]
+    old = day_of(born + days((18.5 + rng.random(len(past)) * 3) * 365.25))
+    rows = pd.DataFrame(
+        {
+            "person_id": np.r_[young, past],
+            "enlist_date": np.r_[enlist, old],
+            "discharge_date": np.r_[
+                np.repeat(NAT, len(young)), day_of(old + days(rng.integers(2, 6, len(past)) * 365))
+            ],
+            "received_ts": np.r_[enlist + 20 * DAY, np.repeat(np.datetime64(world.start - 15 * DAY, "s"), len(past))],
+        }
+    )
+    said = said_to_be(world, rows["person_id"].to_numpy(), rng)
+    send(world, "ext_military", "MIL", _alive(world, rows.assign(**said), "enlist_date"))
+
+
+def _study(world: World, age: Floats) -> None:
+    """Full-time students before their working lives, and part-time courses of workers."""
+    rng = world.rng("registries/education")
+    people = world.people
+    young = (age > 15) & (age < 24)
+    employed = np.full(len(people), NEVER)
+    np.minimum.at(employed, world.jobs["person_id"].to_numpy() - 1, month_of(world.jobs["start"].to_numpy()))
+    begins = month_of(people["birth"].to_numpy()) + 12 * 18 + 8
+    full = young & (employed > begins + 36) & chance(0.6, len(people), rng)
+    part = (age > 20) & (age < 40) & chance(0.01, len(people), rng)
+    who = np.flatnonzero(full | part) + 1
+    fulltime = full[who - 1]
+    start = first_day(np.where(fulltime, begins[who - 1], world.first_month - 6 + 12 * rng.integers(0, 3, len(who))))
+    names = np.array(["中山职业技术学院", "中山火炬职业技术学院", "广东开放大学", "电子科技大学中山学院"])
+    rows = pd.DataFrame(
+        {
+            "person_id": who, "school": names[rng.integers(0, len(names), len(who))], "from_date": start,
+            "to_date": start + days(365.25 * 2.8), "fulltime": fulltime,
+            "received_ts": np.maximum(start + 40 * DAY, world.start - 12 * DAY),
+        }
+    )  # fmt: skip
+    said = said_to_be(world, who, rng)
+    send(world, "ext_education", "EDU", _alive(world, rows.assign(**said), "from_date"))
+
+
+def _public_staff(world: World) -> None:
+    """Everybody in a public unit's job."""
+    rng = world.rng("registries/public")
+    jobs = world.jobs[world.jobs["employer_id"].to_numpy() > 0]
+    units = world.employers.iloc[jobs["employer_id"].to_numpy() - 1]
+    public = units["public"].to_numpy()
+    jobs, units = jobs[public].reset_index(drop=True), units[public].reset_index(drop=True)
+    rows = pd.DataFrame(
+        {
+            "person_id": jobs["person_id"].to_numpy(), "unit": units["name"].to_numpy(),
+            "from_date": day_of(jobs["start"]),
+            "received_ts": np.maximum(day_of(jobs["start"]) + 15 * DAY, world.start - 12 * DAY),
+            "left": day_of(jobs["end"]),
+        }
+    )  # fmt: skip
+    sent = send(world, "ext_public_staff", "PUB", rows.assign(**said_to_be(world, rows["person_id"].to_numpy(), rng)))
+    gone = sent[sent["left"].notna()]
+    told = np.maximum(gone["left"].to_numpy() + 20 * DAY, gone["received_ts"].to_numpy() + DAY)
+    update(world, "ext_public_staff", gone.assign(to_date=gone["left"], received_ts=told))
+
+
+def _other_pensions(world: World, age: Floats) -> None:
+    """Annuities, survivors' and soldiers' money beside a pension, and pensions elsewhere that ended in time.
+
+    The latent frame ``pensions_elsewhere`` (person_id, scheme, province, start, end, monthly_fen, received,
+    corrected: when the end becomes known) adds what schemes and look-alikes need.
+    """
+    rng = world.rng("registries/other_pensions")
+    awards = world.awards.drop_duplicates("person_id")
+    beside = awards[chance(0.035, len(awards), rng)]
+    kind = pick({"annuity": 0.5, "survivor": 0.3, "military": 0.2}, len(beside), rng)
+    start = np.maximum(beside["start"].to_numpy(), world.first_month - 60) + rng.integers(0, 24, len(beside))
+    rows = pd.DataFrame(
+        {
+            "person_id": beside["person_id"].to_numpy(), "scheme": kind, "start": start,
+            "end": np.repeat(NEVER, len(beside)), "monthly_fen": yuan(700, 0.6, len(beside), rng),
+            "province": pick(_PROVINCES, len(beside), rng),
+        }
+    )  # fmt: skip
+    rows["received"] = np.maximum(first_day(start + 1) + days(14), world.start - 8 * DAY)
+    rows["corrected"] = NAT
+    extra = world.latent.get("pensions_elsewhere")
+    rows = rows if extra is None else pd.concat([rows, extra], ignore_index=True)
+    ends = np.where(rows["end"] < NEVER, ym_of(np.minimum(rows["end"], 40_000)), 0)
+    at_once = rows["corrected"].isna().to_numpy()
+    made = rows.assign(
+        **said_to_be(world, rows["person_id"].to_numpy(), rng),
+        start_ym=ym_of(rows["start"]), end_ym=np.where(at_once, ends, 0), received_ts=rows["received"], last=ends,
+    )  # fmt: skip
+    sent = send(world, "ext_other_pension", "NATL", made)
+    later = sent[sent["corrected"].notna()]
+    update(world, "ext_other_pension", later.assign(end_ym=later["last"], received_ts=later["corrected"]))
+
+
+def _other_benefit(world: World) -> None:
+    """Benefit drawn elsewhere before the working life here, or after leaving: no month twice."""
+    rng = world.rng("registries/other_ui")
+    people = world.people
+    came = np.flatnonzero(people["arrived"].notna().to_numpy() & chance(0.02, len(people), rng))
+    last = month_of(people["arrived"].to_numpy()[came]) - 2
+    start = last - rng.integers(1, 8, len(came))
+    rows = pd.DataFrame(
+        {
+            "person_id": came + 1, "start_ym": ym_of(start), "end_ym": ym_of(last),
+            "province": pick(_PROVINCES, len(came), rng),
+            "received_ts": np.maximum(first_day(last + 2) + days(9), world.start - 8 * DAY),
+        }
+    )  # fmt: skip
+    send(world, "ext_other_ui", "NATL", rows.assign(**said_to_be(world, came + 1, rng)))
+
+
+def _rulings(world: World) -> None:
+    """Rulings and awards about labour and accidents; those behind arrears carry the number that was filed."""
+    rng = world.rng("registries/rulings")
+    n = world.count(2_600 * world.years)
+    kind = pick({"arbitration": 0.6, "court": 0.3, "inspection": 0.08, "audit": 0.02}, n, rng)
+    person = rng.integers(1, len(world.people) + 1, n)
+    unit = rng.integers(1, len(world.employers) + 1, n)
+    names = world.people["name"].to_numpy()[person - 1].astype(object)
+    dated = _moments(world, n, rng)
+    rows = pd.DataFrame(
+        {
+            "doc_no": numbers("粤20劳", rng.permutation(n) + 10_000, 6), "kind": kind,
+            "parties": names + "；" + world.employers["name"].to_numpy()[unit - 1].astype(object),
+            "doc_date": dated, "amount_fen": yuan(18_000, 0.9, n, rng),
+            "received_ts": dated + days(10 + lognormal(20, 0.7, n, rng)),
+        }
+    )  # fmt: skip
+    rows = pd.concat([rows, _filed_documents(world)], ignore_index=True)
+    send(world, "ext_court", "COURT", rows)
+
+
+def _filed_documents(world: World) -> pd.DataFrame:
+    """The documents that contributions paid later name, as their authorities publish them."""
+    import pyarrow.compute as pc
+
+    parts = []
+    for table in world.tables.get("contribution", []):
+        named = table.filter(pc.is_valid(table["doc_no"])).select(["doc_no", "doc_type", "paid_date"])
+        parts.append(named.to_pandas())
+    filed = pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=["doc_no", "doc_type", "paid_date"])
+    kinds = {
+        "court": "court",
+        "arbitration": "arbitration",
+        "labour_inspection": "inspection",
+        "audit": "audit",
+    }
+    filed = filed[filed["doc_type"].isin(list(kinds))].drop_duplicates("doc_no").reset_index(drop=True)
+    date = filed["paid_date"].to_numpy().astype("datetime64[s]") - 40 * DAY
+    return pd.DataFrame(
+        {
+            "doc_no": filed["doc_no"], "kind": filed["doc_type"].map(kinds), "parties": "", "doc_date": day_of(date),
+            "amount_fen": np.zeros(len(filed), dtype=np.int64), "received_ts": day_of(date) + 15 * DAY,
+        }
+    )  # fmt: skip

@@ -1,0 +1,188 @@
+"""Reviews that the bureau made before jihe: chosen at random, by matching data, or on a tip; by reviewers who err.
+
+``selection_prob`` is the probability with which that subject came to be reviewed at all, whichever way it was chosen.
+A review finds what had been paid by the day it was opened. Money given back after a review stays in ``recovered_fen``.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from jihe.city import schemes
+from jihe.city.calendar import DAY, Floats, Ints, Times, first_day, month_of, office_time
+from jihe.city.draws import chance, days, lognormal
+from jihe.city.unemployment import pay_day
+
+if TYPE_CHECKING:
+    from jihe.city.world import World
+
+_MISSED, _FALSE = 0.13, 0.03  # of verdicts: fraud not seen, fraud seen where there is none
+
+
+class Way(NamedTuple):
+    """Probability of being chosen in one way: frauds, what resembles them, and all the others."""
+
+    fraud: float
+    alike: float
+    other: float
+
+
+class Line(NamedTuple):
+    """How the subjects of one kind are chosen."""
+
+    line: str
+    random: float
+    match: Way
+    tip: Way
+
+
+_LINES = {
+    "ui_claim": Line("unemployment", 0.035, Way(0.20, 0.11, 0.008), Way(0.07, 0.015, 0.004)),
+    "wi_case": Line("work_injury", 0.11, Way(0.16, 0.07, 0.02), Way(0.16, 0.02, 0.008)),
+    "pension_award": Line("pension", 0.008, Way(0.22, 0.16, 0.002), Way(0.12, 0.02, 0.001)),
+    "employer": Line("cross", 0.006, Way(0.0, 0.0, 0.001), Way(0.0, 0.0, 0.001)),
+    "person": Line("cross", 0.0004, Way(0.1, 0.05, 0.0002), Way(0.05, 0.02, 0.0001)),
+}
+
+
+def build(world: World) -> None:
+    """Writes the truth of all schemes, then ``past_review``: versions opened and decided."""
+    schemes.record(world)
+    rng = world.rng("reviews")
+    truth = world.truth
+    subjects = {
+        "ui_claim": _claims(world), "wi_case": _cases(world), "pension_award": _awards(world),
+        "employer": _employers(world), "person": _persons(world),
+    }  # fmt: skip
+    parts = [_chosen(world, kind, frame, truth, rng) for kind, frame in subjects.items()]
+    rows = pd.concat(parts, ignore_index=True)
+    rows["opened_ts"] = office_time(rows["opened_ts"], rng)
+    rows = rows[rows["opened_ts"] < world.end]
+    rows = rows.sort_values(["opened_ts", "subject_kind", "subject_id"], kind="stable").reset_index(drop=True)
+    rows.insert(0, "review_id", world.new_ids("past_review", len(rows)))
+    _judge(rows, rng)
+    _write(world, rows)
+
+
+def _subjects(number: Ints, ready: Times, last: Times) -> pd.DataFrame:
+    """Subjects with the days from which they can be looked at: the honest, and the dishonest once it is over."""
+    return pd.DataFrame({"subject_id": number, "ready": ready, "over": last})
+
+
+def _claims(world: World) -> pd.DataFrame:
+    claims = world.latent["ui_claims"]
+    claims = claims[(claims["granted"] > 0).to_numpy()]
+    return _subjects(
+        claims["claim_id"].to_numpy(),
+        claims["decided_ts"].to_numpy() + 20 * DAY,
+        pay_day(claims["last_paid"]) + 5 * DAY,
+    )
+
+
+def _cases(world: World) -> pd.DataFrame:
+    cases = world.latent["wi_cases"]
+    known = pd.concat(
+        [world.latent["wi_paid"][["case_id", "pay_date"]], world.latent["bills"][["case_id", "pay_date"]]]
+    )
+    last = known.groupby("case_id")["pay_date"].max().reindex(cases["case_id"]).to_numpy().astype("datetime64[s]")
+    decided = cases["decided_ts"].to_numpy()
+    return _subjects(cases["case_id"].to_numpy(), decided + 10 * DAY, np.fmax(last, decided) + 10 * DAY)
+
+
+def _awards(world: World) -> pd.DataFrame:
+    """A hidden death can be found by a review only where it came to light in the window."""
+    awards = world.awards[(world.awards["awarded"] < world.end).to_numpy()]
+    told = world.people["death_reported"].to_numpy()[awards["person_id"].to_numpy() - 1]
+    ready = np.maximum(awards["awarded"].to_numpy(), world.start) + 30 * DAY
+    return _subjects(awards["award_id"].to_numpy(), ready, np.maximum(told - 4 * DAY, ready))
+
+
+def _employers(world: World) -> pd.DataFrame:
+    ready = np.maximum(world.employers["opened"].to_numpy(), world.start) + 60 * DAY
+    return _subjects(world.employers["employer_id"].to_numpy(), ready, ready)
+
+
+def _persons(world: World) -> pd.DataFrame:
+    ready = np.repeat(np.datetime64(world.start + 30 * DAY, "s"), len(world.people))
+    return _subjects(world.people["person_id"].to_numpy(), ready, ready)
+
+
+def _chosen(
+    world: World, kind: str, subjects: pd.DataFrame, truth: pd.DataFrame, rng: np.random.Generator
+) -> pd.DataFrame:
+    """The subjects reviewed, how they were chosen, with which probability, and what they truly are."""
+    rule = _LINES[kind]
+    known = truth[truth["entity_type"] == kind].sort_values(["entity_id", "label"], ascending=[True, False])
+    known = known.drop_duplicates("entity_id").set_index("entity_id")[
+        ["label", "typology", "start_ym", "end_ym", "loss_fen"]
+    ]
+    rows = subjects.join(known, on="subject_id")
+    fraud, alike = (rows["label"] == "fraud").to_numpy(), (rows["label"] == "benign_lookalike").to_numpy()
+    n = len(rows)
+    random = np.full(n, rule.random)
+    match, tip = (np.select([fraud, alike], [way.fraud, way.alike], way.other) for way in (rule.match, rule.tip))
+    drawn = [rng.random(n) < chances for chances in (tip, match, random)]
+    rows["selected_by"] = np.select(drawn, ["tip", "match", "random"], "")
+    rows["selection_prob"] = np.round(1 - (1 - random) * (1 - match) * (1 - tip), 6)
+    rows["fraud"], rows["subject_kind"], rows["line"] = fraud, kind, rule.line
+    begin = np.where(fraud, rows["over"].to_numpy(), rows["ready"].to_numpy())
+    # Payments of who was never found ran on: a review that looked saw nothing.
+    rows["unseen"] = fraud & np.isnat(begin)
+    begin = np.where(np.isnat(begin), rows["ready"].to_numpy(), begin)
+    wait = np.where(rows["subject_kind"] == "pension_award", rng.uniform(0, 900, n), 5 + rng.exponential(160, n))
+    wait = np.where(fraud & (rows["subject_kind"] == "pension_award"), np.where(rows["unseen"], wait, 2.0), wait)
+    rows["opened_ts"] = begin + days(wait)
+    return rows[rows["selected_by"] != ""]
+
+
+def _judge(rows: pd.DataFrame, rng: np.random.Generator) -> None:
+    """Verdict, amounts and day; fraud is missed by some reviewers and seen by a few where there is none."""
+    n = len(rows)
+    fraud = rows["fraud"].to_numpy(dtype=bool)
+    missed = chance(_MISSED, n, rng) | rows["unseen"].to_numpy(dtype=bool)
+    loss = rows["loss_fen"].fillna(0).to_numpy(dtype=np.int64)
+    small = fraud & (loss < 400_000) & chance(0.5, n, rng)
+    mild = np.where(chance(0.8, n, rng), "benign", np.where(chance(0.5, n, rng), "clerical", "data_error"))
+    honest = np.where(loss > 0, "overpaid_no_fault", mild)
+    honest = np.where((loss == 0) & chance(_FALSE, n, rng), "fraud", honest)
+    seen = np.where(small, "overpaid_no_fault", "fraud")
+    seen = np.where((rows["typology"] == "B4.2").to_numpy(), "operator_breach", seen)
+    blind = np.where(chance(0.6, n, rng), "benign", "unproven")
+    rows["verdict"] = np.where(fraud, np.where(missed, blind, seen), honest)
+    rows["decided_ts"] = office_time(rows["opened_ts"].to_numpy() + days(8 + lognormal(38, 0.6, n, rng)), rng)
+    confirmed = _confirmed(rows, loss, rng)
+    counted = np.isin(rows["verdict"], ["fraud", "overpaid_no_fault", "operator_breach"])
+    rows["confirmed_fen"] = np.where(counted, confirmed, 0)
+    part = np.where(chance(0.62, n, rng), 1.0, rng.beta(1.2, 1.6, n))
+    rows["recovered_fen"] = np.round(rows["confirmed_fen"] * part / 100).astype(np.int64) * 100
+    rows["recovered_fen"] = np.minimum(rows["recovered_fen"], rows["confirmed_fen"])
+
+
+def _confirmed(rows: pd.DataFrame, loss: Ints, rng: np.random.Generator) -> Ints:
+    """What had been paid in excess by the day of opening, exact for most; something for who was wrongly accused."""
+    first, last = (month_of(first_day(_months(rows[name]))) for name in ("start_ym", "end_ym"))
+    length = np.maximum(np.maximum(last, first) - first + 1, 1)
+    part: Floats = np.clip((month_of(rows["opened_ts"]) - first + 1) / length, 0.0, 1.0)
+    exact = np.where(chance(0.8, len(rows), rng), 1.0, rng.uniform(0.6, 1.0, len(rows)))
+    accused = np.round(rng.lognormal(7.8, 0.6, len(rows))).astype(np.int64) * 100
+    return np.where(loss > 0, np.round(loss * part * exact).astype(np.int64), accused)
+
+
+def _months(ym: pd.Series) -> Ints:
+    """Month numbers of ``ym``; the first month of the calendar where there is none."""
+    known = ym.fillna(0).to_numpy(dtype=np.int64)
+    known = np.where(known == 0, 200001, known)
+    return known // 100 * 12 + known % 100 - 1
+
+
+def _write(world: World, rows: pd.DataFrame) -> None:
+    base = rows[["review_id", "subject_kind", "subject_id", "line", "opened_ts", "selected_by", "selection_prob"]]
+    opened = base.assign(recorded_ts=rows["opened_ts"])
+    decided = base.assign(
+        verdict=rows["verdict"], confirmed_fen=rows["confirmed_fen"].astype(float),
+        recovered_fen=rows["recovered_fen"].astype(float), decided_ts=rows["decided_ts"], recorded_ts=rows["decided_ts"],
+    )  # fmt: skip
+    world.put("past_review", pd.concat([opened, decided], ignore_index=True))

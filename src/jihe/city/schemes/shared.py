@@ -1,0 +1,50 @@
+"""What the schemes share: how many, of what weight, and what money reached somebody after all."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from jihe.city.calendar import Ints
+
+if TYPE_CHECKING:
+    from jihe.city.world import World
+
+
+def weight(world: World, instances: int, rate_per_year: float) -> float:
+    """What one of ``instances`` stands for: 1 ÷ enrich, less where at least one was asked for in a small city."""
+    realistic = rate_per_year * world.scale * world.years
+    return min(world.weight, realistic / max(instances, 1))
+
+
+def kept(world: World, table: str, key: str, columns: list[str]) -> pd.DataFrame:
+    """Payments of ``table`` as they stood at the end: ``columns``, their key, and ``net`` fen after refunds.
+
+    A payment that came back through the bank, or was reversed, has net 0.
+    """
+    rows = world.frame(table)
+    last = rows.drop_duplicates(key, keep="last")
+    refunds = world.frame("refund")
+    back = refunds[refunds["src_table"] == table].groupby("src_key")["amount_fen"].sum()
+    refunded = back.reindex(last[key]).fillna(0).to_numpy(dtype=np.int64)
+    paid = (last["pay_status"] == "paid").to_numpy()
+    return last[[key, *columns]].assign(net=np.where(paid, np.maximum(last["amount_fen"].to_numpy() - refunded, 0), 0))
+
+
+def spans(rows: pd.DataFrame, by: str) -> pd.DataFrame:
+    """Net fen, first and last month (``ym``) of each ``by``."""
+    return rows.groupby(by).agg(net=("net", "sum"), first=("ym", "min"), last=("ym", "max"))
+
+
+def household_of(world: World, persons: Ints) -> Ints:
+    """Another living adult of each person's household or, failing that, a child; 0 where there is nobody."""
+    people = world.people
+    spouse = people["spouse"].to_numpy()[persons - 1]
+    child = np.zeros(len(people) + 1, dtype=np.int64)
+    for parent in ("parent_a", "parent_b"):
+        child[people[parent].to_numpy()] = people["person_id"].to_numpy()
+    alive = np.r_[False, people["death"].isna().to_numpy()]
+    own = np.where(child[persons] > 0, child[persons], spouse)
+    return np.where(alive[own], own, np.where(alive[spouse], spouse, 0))

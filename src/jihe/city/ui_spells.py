@@ -1,0 +1,173 @@
+"""Who loses a job and lives on unemployment benefit: the spells behind claims, before any row is written.
+
+``plan`` leaves two latent frames. ``ui_spells``, one row a spell: person_id, job_id and employer_id (the last
+job), separation (day), reason, reg_date, apply_ts, channel, agent_id, device_id, next_job (0: none), next_start
+(first day of the next job, insured or not; NaT none), told (when the bureau learns of it: honest people report,
+hooks may push it back), hides (hook: keeps drawing), draws_on (hook: months drawn after the new start), seeks
+(draws the job-seeking subsidy), child (day of a birth), startup (day of an own business), leaves (takes the
+one-off sum and goes home). ``hidden_jobs``: work that no employer enrols.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from jihe.city.calendar import DAY, NAT, NEVER, Bools, Ints, Times, day_of, month_of, office_time, working_day
+from jihe.city.draws import chance, days, lognormal, pick
+from jihe.city.identity import hashes
+from jihe.law import unemployment
+
+if TYPE_CHECKING:
+    from jihe.city.world import World
+
+_CLAIMS_A_MONTH = 5_500  # in the whole city
+_LEAST_GAP = days(40)
+_LEAST_BETWEEN_CLAIMS = days(430)
+REASONS = (
+    "contract_expired", "employer_closed", "agreed_by_employer", "lcl38", "lcl39", "lcl40", "lcl41", "dismissed",
+)  # fmt: skip
+_CHANNELS = {"app": 0.55, "online": 0.2, "window": 0.21, "agent": 0.04}
+
+
+def insures(lines: pd.Series, line: str) -> Bools:
+    """Whether each set of lines ('EP+UI+WI') holds ``line``."""
+    codes, sets = pd.factorize(lines)
+    made: Bools = np.array([line in str(one).split("+") for one in sets], dtype=bool)[codes]
+    return made
+
+
+def plan(world: World) -> None:
+    """Fills the latent ``ui_spells`` and an empty ``hidden_jobs``."""
+    rng = world.rng("ui_spells")
+    candidates = _candidates(world)
+    wanted = _CLAIMS_A_MONTH * 12 * world.years * world.scale
+    share = min(wanted / max(len(candidates), 1), 0.97)
+    spells = candidates[chance(share, len(candidates), rng)].reset_index(drop=True)
+    _apply(world, spells, rng)
+    _describe(world, spells, rng)
+    spells = spells[spells["apply_ts"] < world.end]
+    spells = spells.sort_values(["apply_ts", "person_id"], kind="stable").reset_index(drop=True)
+    spells.insert(0, "claim_id", np.arange(1, len(spells) + 1))
+    world.latent["ui_spells"] = spells
+    _deaths_while_drawing(world)
+    world.latent["hidden_jobs"] = pd.DataFrame({name: np.zeros(0, dtype=kind) for name, kind in _HIDDEN_JOB.items()})
+
+
+_HIDDEN_JOB = {
+    "person_id": np.int64, "employer_id": np.int64, "start": "datetime64[s]", "end": "datetime64[s]",
+    "wage_fen": np.int64, "taxed": bool,
+}  # fmt: skip
+
+
+def entitlement(world: World, spells: pd.DataFrame) -> Ints:
+    """Months of benefit each spell is good for, by the lives: months worked under cover since the last claim."""
+    return np.asarray(unemployment.months(spells["months_about"].to_numpy(), law=world.law))
+
+
+def first_month(spells: pd.DataFrame) -> Ints:
+    """Month number of the first month due: that of registration, but never one the old job still paid for."""
+    return np.maximum(month_of(spells["reg_date"].to_numpy()), month_of(spells["separation"].to_numpy()) + 1)
+
+
+def add_hidden_jobs(world: World, rows: pd.DataFrame) -> None:
+    """Adds work that no employer enrols, columns as in ``hidden_jobs``."""
+    world.latent["hidden_jobs"] = pd.concat([world.latent["hidden_jobs"], rows], ignore_index=True)
+
+
+def _deaths_while_drawing(world: World) -> None:
+    """Who dies while drawing has the funeral grant from this fund (第二十五条)."""
+    spells = draws(world)
+    died = world.people["death"].to_numpy()[spells["person_id"].to_numpy() - 1]
+    month = month_of(died)
+    last = spells["from_month"].to_numpy() + spells["entitled"].to_numpy() - 1
+    first = month_of(stops_by_itself(spells))
+    while_drawing = (month >= spells["from_month"].to_numpy()) & (month <= last) & (month < first)
+    world.people.loc[spells["person_id"].to_numpy()[while_drawing] - 1, "death_line"] = "UI"
+
+
+def _candidates(world: World) -> pd.DataFrame:
+    """Job ends that the law calls involuntary, with a year paid, a gap after them and no pension in sight."""
+    people = world.people
+    jobs = world.jobs[["job_id", "person_id", "employer_id", "start", "end", "end_reason"]].copy()
+    jobs["ui"] = insures(world.jobs["lines"], "UI")
+    jobs = jobs.sort_values(["person_id", "start", "job_id"], kind="stable").reset_index(drop=True)
+    same = jobs["person_id"].to_numpy()[1:] == jobs["person_id"].to_numpy()[:-1]
+    jobs["next_job"] = np.r_[np.where(same, jobs["job_id"].to_numpy()[1:], 0), 0]
+    jobs["next_start"] = np.r_[np.where(same, jobs["start"].to_numpy()[1:], NAT), NAT]
+    person = jobs["person_id"].to_numpy() - 1
+    last = np.minimum(month_of(jobs["end"].to_numpy()), world.last_month)
+    since = np.maximum(month_of(jobs["start"].to_numpy()), world.first_month)
+    jobs["worked"] = np.where(jobs["ui"], np.maximum(last - since + 1, 0), 0)
+    worked = jobs.groupby("person_id")["worked"].cumsum().to_numpy()
+    jobs["months_about"] = people["ui_paid0"].to_numpy()[person] + worked
+    pension = np.full(len(people), NEVER)
+    np.minimum.at(pension, world.awards["person_id"].to_numpy() - 1, world.awards["start"].to_numpy())
+    end = jobs["end"].to_numpy()
+    ends_here = (end >= world.start) & (end < world.end)
+    gap = np.isnat(jobs["next_start"].to_numpy()) | (jobs["next_start"].to_numpy() - end > _LEAST_GAP)
+    death = people["death"].to_numpy()[person]
+    alive = np.isnat(death) | (death > end + days(40))
+    retires = np.minimum(pension[person], people["statutory"].to_numpy()[person] + 1)
+    able = (month_of(end) + 2 < retires) & (jobs["months_about"].to_numpy() >= 12)
+    eligible = jobs["ui"].to_numpy() & np.isin(jobs["end_reason"], REASONS) & (jobs["employer_id"].to_numpy() > 0)
+    chosen = jobs[ends_here & gap & alive & able & eligible]
+    # Who claimed a short time ago has no new year paid yet.
+    before = chosen.groupby("person_id")["end"].shift().to_numpy()
+    fresh = np.isnat(before) | (chosen["end"].to_numpy() - before > _LEAST_BETWEEN_CLAIMS)
+    return chosen[fresh].rename(columns={"end": "separation", "end_reason": "reason"}).reset_index(drop=True)
+
+
+def _apply(world: World, spells: pd.DataFrame, rng: np.random.Generator) -> None:
+    """When and how each person registers and applies."""
+    n = len(spells)
+    separation = day_of(spells["separation"].to_numpy())
+    delay = np.minimum(lognormal(11, 1.0, n, rng), 170)
+    spells["separation"] = separation
+    spells["apply_ts"] = office_time(separation + days(1 + delay), rng)
+    earlier = np.where(chance(0.7, n, rng), 0, rng.integers(1, 7, n))
+    registered = day_of(spells["apply_ts"].to_numpy()) - earlier * DAY
+    spells["reg_date"] = np.maximum(registered, separation + DAY)
+    spells["channel"] = pick(_CHANNELS, n, rng)
+    agent = rng.integers(1, len(world.agents) + 1, n)
+    spells["agent_id"] = np.where(spells["channel"] == "agent", agent, 0)
+    own = spells["person_id"].to_numpy() + 10**9
+    device = np.where(spells["agent_id"] > 0, spells["agent_id"].to_numpy(), own)
+    electronic = spells["channel"].to_numpy() != "window"
+    spells["device_id"] = np.where(electronic, hashes("device", device), "")
+
+
+def _describe(world: World, spells: pd.DataFrame, rng: np.random.Generator) -> None:
+    """What happens to people while they draw."""
+    n = len(spells)
+    people = world.people.iloc[spells["person_id"].to_numpy() - 1]
+    age = (spells["separation"].to_numpy() - people["birth"].to_numpy()) / days(365.25)
+    none = spells["next_job"].to_numpy() == 0
+    start = spells["next_start"].to_numpy()
+    # Most tell the bureau within days of a new job; a few only after another pay day has passed.
+    told = working_day(start + days(np.minimum(lognormal(7, 1.0, n, rng), 75)))
+    spells["told"] = np.where(np.isnat(start), NAT, told)
+    spells["hides"] = False
+    spells["draws_on"] = np.zeros(n, dtype=np.int64)
+    spells["seeks"] = chance(0.45, n, rng)
+    birth = chance(0.035, n, rng) & (people["sex"].to_numpy() == "F") & (age > 21) & (age < 41)
+    spells["child"] = np.where(birth, spells["separation"].to_numpy() + days(rng.integers(40, 200, n)), NAT)
+    business = none & chance(0.03, n, rng) & (age > 24)
+    opened = day_of(spells["apply_ts"].to_numpy()) + days(rng.integers(30, 200, n))
+    spells["startup"] = np.where(business, opened, NAT)
+    provincial = np.char.startswith(people["hukou_region"].to_numpy().astype(str), "44")
+    spells["leaves"] = none & ~business & ~provincial & chance(0.06, n, rng)
+
+
+def draws(world: World) -> pd.DataFrame:
+    """Spells with a monthly benefit, before schemes: no one-off sum, with ``from_month`` and ``entitled`` months."""
+    spells = world.latent["ui_spells"]
+    spells = spells.assign(from_month=first_month(spells), entitled=entitlement(world, spells))
+    return spells[~spells["leaves"] & (spells["entitled"] > 0)]
+
+
+def stops_by_itself(spells: pd.DataFrame) -> Times:
+    """First day on which something the person did ends the right: a job or a business; NaT when nothing does."""
+    return np.fmin(spells["next_start"].to_numpy(), spells["startup"].to_numpy())
