@@ -7,7 +7,8 @@ import pyarrow.parquet as pq
 import pytest
 
 from jihe.errors import WITH_GAPS
-from jihe.ingest import ingest
+from jihe.ingest import ingest, quarantine
+from jihe.lake import Lake
 from jihe.schema import TABLES
 
 
@@ -208,3 +209,12 @@ def test_odd_folder_names_are_only_names(tmp_path, lake, data, folder):
     data.csv(tmp_path / folder / "platform.csv", "platform", data.rows("platform", 2))
     result = ingest(tmp_path / folder, lake)
     assert (result.problems, len(result.files)) == ([], 2)
+
+
+def test_a_quotation_mark_in_the_name_of_the_lake_is_only_a_character(source, tmp_path, data):
+    lake = Lake(tmp_path / 'what\'s "this"' / "lake")
+    for count, expected in ((3, 3), (4, 1)):  # the second time, keys are compared with the lake
+        rows = [*data.rows("agent", count), data.row("agent", 99, kind="nonsense")]
+        data.parquet(source / "agent.parquet", "agent", rows)
+        assert ingest(source, lake).tables["agent"].accepted == expected
+    assert [held.rows for held in quarantine.summary(lake, lake.snapshot())] == [2]

@@ -11,7 +11,7 @@ import pyarrow as pa
 import pytest
 from deltalake import DeltaTable
 
-from jihe.errors import JiheError
+from jihe.errors import BadInputError, JiheError
 from jihe.lake import Lake
 from jihe.lake.lake import CHECKPOINT_EVERY
 
@@ -120,6 +120,12 @@ def test_a_folder_with_spaces_and_chinese_is_read(tmp_path, rows):
     lake.append("person", rows.reader(1), "a")
     lake.commit({})
     assert rows.seen(lake, "person") == [1]
+
+
+@pytest.mark.parametrize("name", ["2024[1]", "a*", "what?"])
+def test_a_folder_whose_name_is_a_pattern_is_refused(tmp_path, name):
+    with pytest.raises(BadInputError, match="a lake cannot live under a folder with"):
+        Lake(tmp_path / name / "lake")
 
 
 def test_times_have_no_zone_and_no_reader_needs_more_than_the_files(lake, rows):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from jihe.ingest.opening import ROW, Opened, identifier, literal, refusing_damage
+from jihe.ingest.opening import ROW, Opened, identifier, lake_rows, literal, refusing_damage
 from jihe.schema import Table
 from jihe.schema.validate import problems
 
@@ -110,7 +110,7 @@ def _find_suspects(connection: duckdb.DuckDBPyConnection, table: Table, sound: s
         found.append(f"SELECT {key} FROM {sound} GROUP BY {key} HAVING count(*) > 1")
     if lake_files and low is not None:
         # New keys mostly lie beyond the old; bounds as constants let DuckDB skip row groups.
-        near = f"{_parquet(lake_files)} WHERE {first} BETWEEN {literal(low)} AND {literal(high)}"
+        near = f"{lake_rows(lake_files)} WHERE {first} BETWEEN {literal(low)} AND {literal(high)}"
         if _one(connection, f"SELECT EXISTS (FROM {near})")[0]:
             found.append(f"SELECT {key} FROM {sound} SEMI JOIN (SELECT {key} FROM {near}) USING ({key})")
     if not found:
@@ -145,7 +145,7 @@ def _find_repeats(connection: duckdb.DuckDBPyConnection, table: Table, sound: st
     fen = "".join(f", {identifier(name)}" for name in fen_columns(table))
     known = f"SELECT {key}, 0::UBIGINT AS lake_value FROM suspects WHERE FALSE"
     if lake_files:
-        lake = f"{_parquet(lake_files)} SEMI JOIN suspects USING ({key})"
+        lake = f"{lake_rows(lake_files)} SEMI JOIN suspects USING ({key})"
         known = f"SELECT {key}, {values} AS lake_value FROM {lake}"
     connection.execute(f"""
         CREATE OR REPLACE TEMP TABLE repeats AS
@@ -181,10 +181,6 @@ def _held(table: Table, opened: Opened, gone: list[str]) -> str:
     if opened.unparsed:
         counted.append("SELECT row_number, reason_code, reason, original AS row FROM unparsed")
     return " UNION ALL ".join(counted) + " ORDER BY row_number"
-
-
-def _parquet(files: list[str]) -> str:
-    return f"read_parquet({files!r}, hive_partitioning = false)"
 
 
 def _as_json(opened: Opened, row: str) -> str:

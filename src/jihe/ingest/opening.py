@@ -136,6 +136,11 @@ def literal(value: object) -> str:
     return "'" + str(value).replace("'", "''") + "'"
 
 
+def lake_rows(files: list[str]) -> str:
+    """SQL, for after FROM, of the rows of a table's files in the lake."""
+    return f"read_parquet([{', '.join(map(literal, files))}], hive_partitioning = false)"
+
+
 def glob_free(path: Path) -> str:
     """The path with nothing in it that DuckDB would take for a pattern."""
     return re.sub(r"([\[*?])", r"[\1]", str(path))

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from jihe.ingest.opening import literal
+from jihe.ingest.opening import lake_rows, literal
 from jihe.lake import Lake, Snapshot
 
 if TYPE_CHECKING:
@@ -81,7 +81,7 @@ def summarise(files: list[str], table: str | None = None) -> list[Held]:
     with duckdb.connect() as connection:
         rows = connection.execute(f"""
             SELECT table_name, file, reason_code, reason, count(*), min(row_number)
-            FROM read_parquet({files!r}, hive_partitioning = false) WHERE {_of(table)}
+            FROM {lake_rows(files)} WHERE {_of(table)}
             GROUP BY ALL ORDER BY table_name, file, min(row_number), reason
         """).fetchall()
     return [Held(*row) for row in rows]
@@ -96,7 +96,7 @@ def rows(lake: Lake, snapshot: Snapshot, table: str | None, limit: int) -> list[
 
     with duckdb.connect() as connection:
         found: list[tuple[str, int, str, str]] = connection.execute(f"""
-            SELECT file, row_number, reason, row FROM read_parquet({files!r}, hive_partitioning = false)
+            SELECT file, row_number, reason, row FROM {lake_rows(files)}
             WHERE {_of(table)} ORDER BY received_at DESC, file, row_number LIMIT {int(limit)}
         """).fetchall()
     return found

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from jihe.ingest import quarantine
 from jihe.ingest.judging import TEMPORARY, Judged, Tally, fen_columns, judge, tally
-from jihe.ingest.opening import Opened, literal, open_csv, open_parquet
+from jihe.ingest.opening import Opened, lake_rows, literal, open_csv, open_parquet
 from jihe.ingest.quarantine import stream
 from jihe.ingest.result import FileResult, Flow, IngestResult, Totals
 from jihe.ingest.sources import RefusedError, SourceFile, find
@@ -157,7 +157,7 @@ def _written(connection: duckdb.DuckDBPyConnection, table: Table, files: list[st
     """Counted from the files on disk, not from what was meant to be written."""
     if not files:
         return Tally(0, dict.fromkeys(fen_columns(table), 0))
-    return tally(connection, table, f"read_parquet({files!r}, hive_partitioning = false)")
+    return tally(connection, table, lake_rows(files))
 
 
 def _totals(judged: Judged, written: Tally) -> Totals:

@@ -9,7 +9,7 @@ from pathlib import Path
 from tempfile import mkdtemp
 from typing import TYPE_CHECKING, Any
 
-from jihe.errors import JiheError
+from jihe.errors import BadInputError, JiheError
 from jihe.lake import delta
 from jihe.lake.disk import translate_disk_full
 from jihe.lake.snapshots import Snapshot, SnapshotFolder, sync
@@ -30,6 +30,9 @@ class Lake:
 
     def __init__(self, root: Path) -> None:
         self.root = Path(root)
+        if odd := sorted(set("*?[") & set(str(root))):
+            # Readers of Parquet files take these for patterns, and each escapes them differently.
+            raise BadInputError(f"{root}: a lake cannot live under a folder with {' '.join(odd)} in its name")
         self._snapshots = SnapshotFolder(self.root / "_snapshots")
         self._scratch = self.root / "_scratch"
         self._files: dict[tuple[str, int], list[str]] = {}
