@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -42,9 +42,11 @@ _DIAGNOSES = (
     ("S83.5", "knee-ligament", "leg", 2), ("S72.3", "femur-fracture", "leg", 4), ("S52.5", "arm-fracture", "arm", 2),
     ("S42.0", "shoulder-fracture", "arm", 2), ("S51.8", "arm-wound", "arm", 1), ("S58.1", "arm-amputation", "arm", 4),
     ("S01.0", "head-wound", "head", 1), ("S06.0", "concussion", "head", 2), ("S06.5", "brain-injury", "head", 5),
-    ("S02.6", "face-fracture", "head", 2), ("S32.0", "spine-fracture", "spine", 3), ("S33.5", "spine-sprain", "spine", 1),
+    ("S02.6", "face-fracture", "head", 2), ("S32.0", "spine-fracture", "spine", 3),
+    ("S33.5", "spine-sprain", "spine", 1),
     ("S14.1", "cord-injury", "spine", 5), ("S05.0", "eye-wound", "eye", 2), ("S05.2", "eye-rupture", "eye", 3),
-    ("S22.3", "rib-fracture", "chest", 2), ("S27.0", "pneumothorax", "chest", 3), ("S36.0", "spleen-injury", "abdomen", 4),
+    ("S22.3", "rib-fracture", "chest", 2), ("S27.0", "pneumothorax", "chest", 3),
+    ("S36.0", "spleen-injury", "abdomen", 4),
     ("S32.8", "pelvis-fracture", "abdomen", 4), ("S09.2", "ear-injury", "ear", 1), ("J62.8", "silicosis", "body", 3),
     ("T30.0", "burn", "body", 3), ("I46.1", "sudden-death", "body", 5),
     # natural diseases, for medical insurance
@@ -106,7 +108,7 @@ def build(world: World) -> None:
     )
 
 
-def _versions(frame: pd.DataFrame, known: np.datetime64) -> pd.DataFrame:
+def _versions(frame: pd.DataFrame, known: Any) -> pd.DataFrame:
     """Agreements stand open until the day they end, when a second version says so."""
     open_now = frame.assign(agreement_to=NAT, recorded_ts=known)
     ended = frame[frame["agreement_to"].notna()]

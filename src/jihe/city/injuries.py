@@ -3,8 +3,8 @@
 ``plan`` leaves the latent frame ``injuries``, one row an event: person_id, job_id, employer_id, line (WI | WIS),
 true_ts (when it happened), declared_ts (when it is said to have happened), first_visit_ts (at a hospital, in truth),
 visit_shown_ts (as the case shows it), clause, body_part, side, severity 1..5, death (moment, NaT), applicant,
-apply_ts, lon, lat, tag (what a scheme calls its own rows, '' otherwise), overlooked (hook:
-paid though the cover had not begun). Schemes append rows with ``add``; ``number`` gives cases their numbers, by time alone.
+apply_ts, lon, lat, tag (what a scheme calls its own rows, '' otherwise), overlooked (hook: paid though the cover had
+not begun). Schemes append rows with ``add``; ``number`` gives cases their numbers, by time alone.
 """
 
 from __future__ import annotations
@@ -73,7 +73,7 @@ def exposure(world: World) -> pd.DataFrame:
     frame["line"] = np.where(specific[covered], "WIS", "WI")
     end = jobs["end"].to_numpy()[covered]
     death = world.people["death"].to_numpy()[frame["person_id"].to_numpy() - 1]
-    last = np.fmin(np.fmin(end, death), np.datetime64(world.end, "s"))
+    last = np.fmin(np.fmin(end, death), world.end)
     frame["since"] = np.maximum(frame["start"].to_numpy(), world.start)
     frame["until"] = last
     frame = frame[frame["until"] > frame["since"]]

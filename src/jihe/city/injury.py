@@ -53,7 +53,7 @@ def covered(world: World, cases: pd.DataFrame) -> Bools:
     registered, start = jobs["registered"].to_numpy(), jobs["start"].to_numpy()
     declared = cases["declared_ts"].to_numpy()
     cutoff = np.datetime64(world.law.day("xsfb_cutoff"))
-    reach = int(np.asarray(world.law.parameter("xsfb_days").values[-1].value)) * DAY
+    reach = int(np.asarray(world.law.number("xsfb_days"))) * DAY
     in_time = (registered <= start + reach) & (declared < cutoff)
     made: Bools = (declared >= day_of(registered) + DAY) | in_time
     return made

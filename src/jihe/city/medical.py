@@ -1,6 +1,6 @@
 """Bills of the injured that the fund pays: visits, stays, transfers, rehabilitation, removal of plates.
 
-A transfer on the day of discharge leaves two stays that touch: the new ward admits before the old one has closed its file.
+A transfer on the day of discharge leaves two stays that touch: the new ward admits before the old one has closed.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
-"""The operation log: what operators did to the rows there are, and the queries between; every edit of an account is here.
+"""The operation log: what operators did to the rows there are, every edit of an account, and the queries between.
 
-``hire_edits`` (job_id, hire_date, edited_ts), left by a scheme, become versions of the enrolment and entries of the log.
+``hire_edits`` (job_id, hire_date, edited_ts), left by a scheme, become versions of the enrolment and log entries.
 """
 
 from __future__ import annotations
@@ -81,8 +81,8 @@ def _injuries(world: World) -> pd.DataFrame:
     yes = cases["recognised"].to_numpy(dtype=bool)
     taken = _rows(cases["op_accept"].to_numpy(), cases["apply_ts"].to_numpy(), "create", "wi_case", number)
     decided = _rows(
-        cases["op_decide"].to_numpy(), cases["decided_ts"].to_numpy(), np.where(yes, "approve", "reject"), "wi_case", number,
-        "pending", np.where(yes, "recognised", "rejected"), cases["op_investigate"].to_numpy(),
+        cases["op_decide"].to_numpy(), cases["decided_ts"].to_numpy(), np.where(yes, "approve", "reject"), "wi_case",
+        number, "pending", np.where(yes, "recognised", "rejected"), cases["op_investigate"].to_numpy(),
     )  # fmt: skip
     benefits = world.frame("wi_benefit").drop_duplicates("ben_id")
     paid = _rows(

@@ -78,7 +78,7 @@ def _claims(world: World) -> pd.DataFrame:
     return _subjects(
         claims["claim_id"].to_numpy(),
         claims["decided_ts"].to_numpy() + 20 * DAY,
-        pay_day(claims["last_paid"]) + 5 * DAY,
+        pay_day(claims["last_paid"].to_numpy()) + 5 * DAY,
     )
 
 
@@ -106,7 +106,7 @@ def _employers(world: World) -> pd.DataFrame:
 
 
 def _persons(world: World) -> pd.DataFrame:
-    ready = np.repeat(np.datetime64(world.start + 30 * DAY, "s"), len(world.people))
+    ready = np.repeat(world.start + 30 * DAY, len(world.people))
     return _subjects(world.people["person_id"].to_numpy(), ready, ready)
 
 
@@ -175,7 +175,8 @@ def _months(ym: pd.Series) -> Ints:
     """Month numbers of ``ym``; the first month of the calendar where there is none."""
     known = ym.fillna(0).to_numpy(dtype=np.int64)
     known = np.where(known == 0, 200001, known)
-    return known // 100 * 12 + known % 100 - 1
+    made: Ints = known // 100 * 12 + known % 100 - 1
+    return made
 
 
 def _write(world: World, rows: pd.DataFrame) -> None:
@@ -183,6 +184,7 @@ def _write(world: World, rows: pd.DataFrame) -> None:
     opened = base.assign(recorded_ts=rows["opened_ts"])
     decided = base.assign(
         verdict=rows["verdict"], confirmed_fen=rows["confirmed_fen"].astype(float),
-        recovered_fen=rows["recovered_fen"].astype(float), decided_ts=rows["decided_ts"], recorded_ts=rows["decided_ts"],
+        recovered_fen=rows["recovered_fen"].astype(float), decided_ts=rows["decided_ts"],
+        recorded_ts=rows["decided_ts"],
     )  # fmt: skip
     world.put("past_review", pd.concat([opened, decided], ignore_index=True))

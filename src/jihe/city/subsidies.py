@@ -113,7 +113,9 @@ def _paid_in(world: World, year: int) -> pd.DataFrame:
     )
     grouped["paid_fen"] = np.asarray(amounts.employer) + np.asarray(amounts.person)
     grouped = grouped[grouped["employer_id"] > 0]
-    made = grouped.groupby("employer_id").agg(paid_fen=("paid_fen", "sum"), heads=("base_uw_fen_count", "mean"))
+    made: pd.DataFrame = grouped.groupby("employer_id").agg(
+        paid_fen=("paid_fen", "sum"), heads=("base_uw_fen_count", "mean")
+    )
     made.index = made.index.astype(np.int64)
     return made
 
@@ -162,8 +164,11 @@ def _skills(world: World) -> None:
 def _certificates(world: World, rows: pd.DataFrame, rng: np.random.Generator) -> None:
     said = said_to_be(world, rows["person_id"].to_numpy(), rng)
     sent = rows.assign(
-        **said, occ=rows["occ_code"], status="valid", received_ts=rows["cert_date"].to_numpy() + days(3 + 6 * rng.random(len(rows)))
-    )  # fmt: skip
+        **said,
+        occ=rows["occ_code"],
+        status="valid",
+        received_ts=rows["cert_date"].to_numpy() + days(3 + 6 * rng.random(len(rows))),
+    )
     send(world, "ext_skill_cert", "CERT", sent)
 
 

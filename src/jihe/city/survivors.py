@@ -57,10 +57,10 @@ def _dependants(world: World, deaths: pd.DataFrame, rng: np.random.Generator) ->
         of_age=np.where(child, month_of(kin["birth"].to_numpy()) + grown, NEVER),
         died=month_of(kin["death"].to_numpy()), told=kin["death_reported"].to_numpy(),
     )[fits]  # fmt: skip
-    rows = rows.sort_values(["decided_ts", "case_id", "kin"], kind="stable").reset_index(drop=True)
-    rows.insert(0, "dep_id", np.arange(1, len(rows) + 1))
-    _write(world, rows, rng)
-    return rows
+    family: pd.DataFrame = rows.sort_values(["decided_ts", "case_id", "kin"], kind="stable").reset_index(drop=True)
+    family.insert(0, "dep_id", np.arange(1, len(family) + 1))
+    _write(world, family, rng)
+    return family
 
 
 def _write(world: World, rows: pd.DataFrame, rng: np.random.Generator) -> None:
@@ -74,7 +74,8 @@ def _write(world: World, rows: pd.DataFrame, rng: np.random.Generator) -> None:
     rows["known"] = np.where(rows["last"] < NEVER, known, NAT)
     first = pd.DataFrame(
         {
-            "dep_id": rows["dep_id"], "case_id": rows["case_id"], "person_id": rows["kin"], "relation": rows["relation"],
+            "dep_id": rows["dep_id"], "case_id": rows["case_id"], "person_id": rows["kin"],
+            "relation": rows["relation"],
             "share": rows["share_bp"] / 10_000, "fully_unable": rows["unable"], "start_ym": ym_of(rows["start"]),
             "end_ym": 0, "end_reason": "", "recorded_ts": rows["decided_ts"],
         }
@@ -110,7 +111,7 @@ def _lump_sums(world: World, deaths: pd.DataFrame, rng: np.random.Generator) -> 
                     "acct_id": account,
                     "pay_date": paid,
                 }
-            )  # fmt: skip
+            )
         )
     return pd.concat(parts, ignore_index=True)
 

@@ -31,10 +31,8 @@ def write(world: World, claims: pd.DataFrame, paid: pd.DataFrame) -> None:
     """
     rng = world.rng("ui_payments")
     months = _months(claims)
-    rows = pd.concat(
-        [_monthly(world, months), _subsidy(world, claims, months, paid), _premium(world, months), _one_offs(world, claims, rng)],
-        ignore_index=True,
-    )  # fmt: skip
+    parts = [_monthly(world, months), _subsidy(world, claims, months, paid), _premium(world, months)]
+    rows = pd.concat([*parts, _one_offs(world, claims, rng)], ignore_index=True)
     rows = rows[rows["pay_date"].to_numpy() < world.end]
     rows["rank"] = rows["item"].map(_KIND_ORDER).fillna(9)
     rows = rows.sort_values(["pay_date", "claim_id", "rank"], kind="stable").reset_index(drop=True)
@@ -120,7 +118,8 @@ def _maternity(world: World, claims: pd.DataFrame) -> pd.DataFrame:
 
 def _unused(claims: pd.DataFrame) -> Ints:
     used = claims["last_due"].to_numpy() - claims["from_month"].to_numpy() + 1
-    return np.maximum(claims["granted"].to_numpy() - np.maximum(used, 0), 0)
+    made: Ints = np.maximum(claims["granted"].to_numpy() - np.maximum(used, 0), 0)
+    return made
 
 
 def _reemployed(world: World, claims: pd.DataFrame, rng: np.random.Generator) -> pd.DataFrame:

@@ -69,7 +69,8 @@ def entitlement(world: World, spells: pd.DataFrame) -> Ints:
 
 def first_month(spells: pd.DataFrame) -> Ints:
     """Month number of the first month due: that of registration, but never one the old job still paid for."""
-    return np.maximum(month_of(spells["reg_date"].to_numpy()), month_of(spells["separation"].to_numpy()) + 1)
+    made: Ints = np.maximum(month_of(spells["reg_date"]), month_of(spells["separation"]) + 1)
+    return made
 
 
 def add_hidden_jobs(world: World, rows: pd.DataFrame) -> None:
@@ -117,7 +118,10 @@ def _candidates(world: World) -> pd.DataFrame:
     # Who claimed a short time ago has no new year paid yet.
     before = chosen.groupby("person_id")["end"].shift().to_numpy()
     fresh = np.isnat(before) | (chosen["end"].to_numpy() - before > _LEAST_BETWEEN_CLAIMS)
-    return chosen[fresh].rename(columns={"end": "separation", "end_reason": "reason"}).reset_index(drop=True)
+    made: pd.DataFrame = (
+        chosen[fresh].rename(columns={"end": "separation", "end_reason": "reason"}).reset_index(drop=True)
+    )
+    return made
 
 
 def _apply(world: World, spells: pd.DataFrame, rng: np.random.Generator) -> None:
@@ -170,4 +174,5 @@ def draws(world: World) -> pd.DataFrame:
 
 def stops_by_itself(spells: pd.DataFrame) -> Times:
     """First day on which something the person did ends the right: a job or a business; NaT when nothing does."""
-    return np.fmin(spells["next_start"].to_numpy(), spells["startup"].to_numpy())
+    made: Times = np.fmin(spells["next_start"].to_numpy(), spells["startup"].to_numpy())
+    return made

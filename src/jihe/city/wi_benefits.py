@@ -16,9 +16,15 @@ if TYPE_CHECKING:
     from jihe.city.world import World
 
 _PAY_DAY = 25
+_COLUMNS = [
+    "ben_id", "case_id", "person_id", "item", "ym", "grade_used", "own_wage_fen", "months", "rate", "amount_fen",
+    "employment_end_date", "dep_id", "acct_id", "pay_date",
+]  # fmt: skip
 _STAYING = ("retired", "death", "transfer", "")  # ends of a job that give no medical lump sum
-_DEVICES = {"hand": "prosthesis", "foot": "orthosis", "leg": "prosthesis", "arm": "prosthesis", "eye": "eye", "ear": "hearing_aid",
-            "head": "denture", "spine": "wheelchair"}  # fmt: skip
+_DEVICES = {
+    "hand": "prosthesis", "foot": "orthosis", "leg": "prosthesis", "arm": "prosthesis", "eye": "eye",
+    "ear": "hearing_aid", "head": "denture", "spine": "wheelchair",
+}  # fmt: skip
 
 
 def build(world: World) -> None:
@@ -56,10 +62,9 @@ def _disability(world: World, graded: pd.DataFrame, rng: np.random.Generator) ->
     grade, wage = graded["grade"].to_numpy(), graded["own_wage_fen"].to_numpy()
     ym = ym_of(month_of(graded["declared_ts"]))
     pay = day_of(graded["concluded"]) + days(rng.integers(12, 40, len(graded)))
-    return _row(
-        graded, "disab_lump", law.disability_lump_fen(wage, grade, ym, world.law), pay,
-        grade_used=grade, own_wage_fen=wage, months=np.asarray(law.disability_months(grade, ym, world.law), dtype=float),
-    )  # fmt: skip
+    months = np.asarray(law.disability_months(grade, ym, world.law), dtype=float)
+    amount = law.disability_lump_fen(wage, grade, ym, world.law)
+    return _row(graded, "disab_lump", amount, pay, grade_used=grade, own_wage_fen=wage, months=months)
 
 
 def _medical_lump(world: World, graded: pd.DataFrame, rng: np.random.Generator) -> pd.DataFrame:
@@ -76,9 +81,8 @@ def _medical_lump(world: World, graded: pd.DataFrame, rng: np.random.Generator) 
     amount = law.medical_lump_fen(wage, grade, ym_of(month_of(ended)), world.law)
     told = world.jobs["deregistered"].to_numpy()[rows["job_id"].to_numpy() - 1]
     pay = day_of(np.maximum(told, ended)) + days(rng.integers(8, 45, len(rows)))
-    return _row(
-        rows, "med_lump", amount, pay, grade_used=grade, own_wage_fen=wage, months=months, employment_end_date=day_of(ended)
-    )  # fmt: skip
+    used = {"grade_used": grade, "own_wage_fen": wage, "months": months}
+    return _row(rows, "med_lump", amount, pay, **used, employment_end_date=day_of(ended))
 
 
 def _monthly(world: World, graded: pd.DataFrame) -> pd.DataFrame:
@@ -109,9 +113,9 @@ def _monthly(world: World, graded: pd.DataFrame) -> pd.DataFrame:
     )
     entitled = grade <= mildest
     owed = entitled & retired & (topup["amount_fen"].to_numpy() > 0) & (old_age > 0)
-    return pd.concat(
-        [made[entitled & ~retired], topup[owed], fee[some["care_level"].to_numpy() > 0]], ignore_index=True
-    )
+    cared_for = some["care_level"].to_numpy() > 0
+    rows_made: list[pd.DataFrame] = [made[entitled & ~retired], topup[owed], fee[cared_for]]
+    return pd.concat(rows_made, ignore_index=True)
 
 
 def _pension_of(world: World, persons: Ints, months: Ints) -> Ints:
@@ -150,7 +154,8 @@ def _devices(world: World, graded: pd.DataFrame, rng: np.random.Generator) -> pd
     world.put(
         "wi_device",
         {
-            "device_id": number, "case_id": rows["case_id"], "kind": rows["body_part"].map(_DEVICES), "fitted_date": fitted,
+            "device_id": number, "case_id": rows["case_id"], "kind": rows["body_part"].map(_DEVICES),
+            "fitted_date": fitted,
             "min_life_months": rng.choice([24, 36, 48], n),
             "committee_ok": np.ones(n, dtype=bool), "amount_fen": amount, "recorded_ts": known + hours(11),
         },
@@ -167,17 +172,15 @@ def _travel(paid: pd.DataFrame, rng: np.random.Generator) -> pd.DataFrame:
 
 def _write(world: World, rows: pd.DataFrame, rng: np.random.Generator) -> None:
     towns = world.people["town"].to_numpy(str)[rows["person_id"].to_numpy() - 1]
-    columns = rows.reindex(
-        columns=["ben_id", "case_id", "person_id", "item", "ym", "grade_used", "own_wage_fen", "months", "rate", "amount_fen",
-                 "employment_end_date", "dep_id", "acct_id", "pay_date"]
-    )  # fmt: skip
+    columns = rows.reindex(columns=_COLUMNS)
     made = columns.assign(
         ym=columns["ym"].astype(np.int64), grade_used=columns["grade_used"].astype(float),
         own_wage_fen=columns["own_wage_fen"].astype(float), amount_fen=columns["amount_fen"].astype(np.int64),
         employment_end_date=columns["employment_end_date"].astype("datetime64[s]"),
         dep_id=columns["dep_id"].fillna(0).astype(np.int64), payee_person_id=rows["payee"],
         pay_status="paid", recorded_ts=rows["pay_date"].to_numpy() + hours(16.5),
-        op_review=operators.handler(world, towns, "review", rng), op_approve=operators.handler(world, towns, "approve", rng),
+        op_review=operators.handler(world, towns, "review", rng),
+        op_approve=operators.handler(world, towns, "approve", rng),
     )  # fmt: skip
     back = chance(0.002, len(made), rng)
     returned = made[back].assign(pay_status="returned", recorded_ts=made["recorded_ts"][back] + 5 * DAY)

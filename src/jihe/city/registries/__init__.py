@@ -1,4 +1,4 @@
-"""What others know of the same lives, with their lags and errors: authorities, employers, and the bureau's own files."""
+"""What others know of the same lives, with their lags and errors: authorities, employers, the bureau's own files."""
 
 from __future__ import annotations
 
@@ -22,6 +22,6 @@ if TYPE_CHECKING:
 
 
 def build(world: World) -> None:
-    """Writes every ``ext_*`` table but ``ext_skill_cert``, ``relation``, ``attendance``, ``exemption``, ``person_change``."""
+    """Writes ``ext_*`` (but ``ext_skill_cert``), ``relation``, ``attendance``, ``exemption``, ``person_change``."""
     for theme in (deaths, kin, income, business, health, traffic, elsewhere, attendance, exemption, changes):
         theme.build(world)

@@ -59,7 +59,7 @@ def _representatives(world: World, rng: np.random.Generator) -> pd.DataFrame:
             "turnover_flag": active,
         }
     )
-    grown = np.flatnonzero((age_in_years(world.people["birth"].to_numpy(), world.start) > 24))
+    grown = np.flatnonzero(age_in_years(world.people["birth"].to_numpy(), world.start) > 24)
     others = [base]
     for role, share in (("shareholder", 0.3), ("supervisor", 0.25)):
         beside = base[chance(share, n, rng)]

@@ -50,5 +50,6 @@ def build(world: World) -> None:
 def _text(values: pd.Series) -> pd.Series:
     """Values as the log of changes shows them: days as dates, nothing for what was empty."""
     if pd.api.types.is_datetime64_any_dtype(values.dtype):
-        return values.dt.strftime("%Y-%m-%d").fillna("")
+        shown: pd.Series = values.dt.strftime("%Y-%m-%d").fillna("")
+        return shown
     return values.astype(object).where(values.notna(), "").astype(str)

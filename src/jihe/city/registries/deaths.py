@@ -46,7 +46,7 @@ def build(world: World) -> None:
     made = pd.concat([made, _wrong(world, rng)], ignore_index=True)
     made["cert_no"] = numbers("S", rng.integers(0, 10**10, len(made)), 10)
     made["cert_no"] = np.where(chance(0.03, len(made), rng), "", made["cert_no"])
-    sent = send(world, "ext_death", made["kind"].map(_SOURCES).to_numpy(), made)
+    sent = send(world, "ext_death", made["kind"].map(_SOURCES).to_numpy(str), made)
     revoked = sent[sent["revoked"].notna()]
     told = revoked["revoked"].to_numpy() + days(1 + rng.random(len(revoked)) * 4)
     update(world, "ext_death", revoked.assign(revoked_date=day_of(revoked["revoked"]), received_ts=told))

@@ -71,7 +71,8 @@ def _moments(world: World, n: int, rng: np.random.Generator) -> np.ndarray:
 def _alive(world: World, frame: pd.DataFrame, column: str) -> pd.DataFrame:
     """Rows whose day the person lived to see."""
     death = world.people["death"].to_numpy()[frame["person_id"].to_numpy() - 1]
-    return frame[~(frame[column].to_numpy() >= death)].reset_index(drop=True)
+    lived: pd.DataFrame = frame[~(frame[column].to_numpy() >= death)]
+    return lived.reset_index(drop=True)
 
 
 def _custody(world: World, age: Floats, paid: Bools) -> None:
@@ -99,7 +100,9 @@ def _custody(world: World, age: Floats, paid: Bools) -> None:
     rows.loc[chance(_NO_RELEASE_DATE, n, rng), "end_date"] = NAT
     rows = _alive(world, rows, "start_date")
     said = said_to_be(world, rows["person_id"].to_numpy(), rng)
-    send(world, "ext_custody", "CUST", rows.assign(**said, received_ts=monthly_batch(rows["start_date"], rng)))
+    send(
+        world, "ext_custody", "CUST", rows.assign(**said, received_ts=monthly_batch(rows["start_date"].to_numpy(), rng))
+    )
 
 
 def _borders(world: World, age: Floats) -> None:
@@ -165,7 +168,7 @@ def _service(world: World, age: Floats, paid: Bools) -> None:
             "discharge_date": np.r_[
                 np.repeat(NAT, len(young)), day_of(old + days(rng.integers(2, 6, len(past)) * 365))
             ],
-            "received_ts": np.r_[enlist + 20 * DAY, np.repeat(np.datetime64(world.start - 15 * DAY, "s"), len(past))],
+            "received_ts": np.r_[enlist + 20 * DAY, np.repeat(world.start - 15 * DAY, len(past))],
         }
     )
     said = said_to_be(world, rows["person_id"].to_numpy(), rng)

@@ -42,7 +42,7 @@ def _institutions(world: World, rng: np.random.Generator) -> pd.DataFrame:
     homes = world.latent["welfare_homes"]
     homes = homes[chance(_HOMES_ON_RECORD, len(homes), rng)]
     n = len(homes)
-    since = np.repeat(np.datetime64(world.start - 400 * DAY, "s"), n)
+    since = np.repeat(world.start - 400 * DAY, n)
     return _rows(
         "institution_account", homes["acct_id"].to_numpy().astype(str), since, np.repeat(NAT, n),
         numbers("机构备案", homes["acct_id"], 8),
@@ -54,7 +54,7 @@ def _guardians(world: World, rng: np.random.Generator) -> pd.DataFrame:
     children = world.latent["looked_after"]["holder"].to_numpy()
     account = accounts.of_people(world, children)[chance(_CHILDREN_ON_RECORD, len(children), rng)]
     n = len(account)
-    since = np.repeat(np.datetime64(world.start, "s"), n)
+    since = np.repeat(world.start, n)
     return _rows("guardian", account.astype(str), since, np.repeat(NAT, n), numbers("监护协议", account, 8))
 
 
@@ -63,7 +63,7 @@ def _devices(world: World, rng: np.random.Generator) -> pd.DataFrame:
     shared = world.latent["service_devices"]["device_id"].to_numpy(str)
     shared = shared[chance(_DEVICES_ON_RECORD, len(shared), rng)]
     n = len(shared)
-    since = np.repeat(np.datetime64(world.start - 300 * DAY, "s"), n)
+    since = np.repeat(world.start - 300 * DAY, n)
     return _rows("service_device", shared, since, np.repeat(NAT, n), numbers("服务点设备", np.arange(1, n + 1), 4))
 
 

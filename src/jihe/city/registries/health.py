@@ -82,7 +82,9 @@ def _visits(world: World, who: Ints, rng: np.random.Generator) -> pd.DataFrame:
             "icd10": hospitals.NATURAL[rng.integers(0, len(hospitals.NATURAL), n)],
         }
     )
-    frame.loc[kind == "pharmacy", ["hospital_id", "icd10"]] = [0, ""]
+    over_the_counter = kind == "pharmacy"
+    frame.loc[over_the_counter, "hospital_id"] = 0
+    frame.loc[over_the_counter, "icd10"] = ""
     return frame[alive & (admit < until[row])]
 
 

@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from jihe.city import bases
-from jihe.city.calendar import Bools, Ints, first_day, month_of, ym_of
+from jihe.city.calendar import Bools, Floats, Ints, first_day, month_of, ym_of
 from jihe.city.draws import chance, days, runs
 from jihe.city.registries.sending import concerned, said_to_be, send
 
@@ -57,12 +57,13 @@ def _jobs(world: World, cash: Bools, rng: np.random.Generator) -> pd.DataFrame:
     return _rows(worked, month, wage * part)
 
 
-def _share_of_month(jobs: pd.DataFrame, month: Ints) -> np.ndarray:
+def _share_of_month(jobs: pd.DataFrame, month: Ints) -> Floats:
     """What part of the month was worked, for first and last months."""
     begin, following = first_day(month), first_day(month + 1)
     start = np.maximum(jobs["start"].to_numpy(), begin)
     end = np.fmin(jobs["end"].to_numpy() + days(1), following)
-    return np.clip((end - start) / (following - begin), 0.03, 1.0)
+    made: Floats = np.clip((end - start) / (following - begin), 0.03, 1.0)
+    return made
 
 
 def _hidden(world: World, rng: np.random.Generator) -> pd.DataFrame:
@@ -75,7 +76,7 @@ def _hidden(world: World, rng: np.random.Generator) -> pd.DataFrame:
     return _rows(worked, month, wage * _share_of_month(worked, month))
 
 
-def _rows(jobs: pd.DataFrame, month: Ints, wage: np.ndarray) -> pd.DataFrame:
+def _rows(jobs: pd.DataFrame, month: Ints, wage: Floats) -> pd.DataFrame:
     return pd.DataFrame(
         {
             "person_id": jobs["person_id"].to_numpy(),

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from jihe.city.calendar import NAT, NEVER, Ints, day_of, month_of, office_time, ym_of
+from jihe.city.calendar import NAT, NEVER, Bools, Ints, day_of, month_of, office_time, ym_of
 from jihe.city.draws import chance, days, lognormal, some
 from jihe.city.schemes.shared import household_of, kept, spans, weight
 
@@ -36,7 +36,7 @@ def plan(world: World) -> None:
     _name_the_living(world, dead, len(dead), drawing, rng)
 
 
-def _drawing(world: World) -> np.ndarray:
+def _drawing(world: World) -> Bools:
     """Who draws a pension at death or, alive, by the middle of the window."""
     awards = world.awards
     died = month_of(world.people["death"].to_numpy()[awards["person_id"].to_numpy() - 1])
@@ -46,7 +46,7 @@ def _drawing(world: World) -> np.ndarray:
     return made
 
 
-def _second_parents(world: World, dead: Ints, drawing: np.ndarray, rng: np.random.Generator) -> Ints:
+def _second_parents(world: World, dead: Ints, drawing: Bools, rng: np.random.Generator) -> Ints:
     """The other parent dies too, some time later, and the same child goes on drawing for both."""
     people = world.people
     spouse = people["spouse"].to_numpy()[dead - 1]
@@ -56,7 +56,8 @@ def _second_parents(world: World, dead: Ints, drawing: np.ndarray, rng: np.rando
     when = people["death"].to_numpy()[dead - 1] + days(rng.integers(25, 420, len(dead)))
     takes &= when < world.end - days(60)
     people.loc[spouse[takes] - 1, "death"] = when[takes]
-    return spouse[takes]
+    second: Ints = spouse[takes]
+    return second
 
 
 def _hide(world: World, dead: Ints, rng: np.random.Generator) -> None:
@@ -67,7 +68,7 @@ def _hide(world: World, dead: Ints, rng: np.random.Generator) -> None:
     found = np.where(chance(_FOUND, n, rng), office_time(died + days(length * 30.4), rng), NAT)
     people.loc[dead - 1, "death_concealed"] = True
     people.loc[dead - 1, "death_reported"] = found
-    # The body is cremated and a hospital writes its certificate whoever keeps silent; the police are told late or never.
+    # The body is cremated and the hospital writes its certificate, whoever keeps silent; the police hear late or never.
     soon = day_of(died) + days(0.6 + 2.4 * rng.random(n))
     written = died + days(rng.random(n) * 7)
     told = np.where(chance(0.25, n, rng), died + days(60 + lognormal(240, 0.7, n, rng)), NAT)
@@ -82,7 +83,7 @@ def _hide(world: World, dead: Ints, rng: np.random.Generator) -> None:
     )
 
 
-def _name_the_living(world: World, dead: Ints, count: int, drawing: np.ndarray, rng: np.random.Generator) -> None:
+def _name_the_living(world: World, dead: Ints, count: int, drawing: Bools, rng: np.random.Generator) -> None:
     """As many living pensioners as there are families that hide a death appear in a registry of the dead."""
     people = world.people
     died = people["death"].to_numpy()
@@ -129,8 +130,9 @@ def record(world: World) -> None:
     owner = awards["person_id"].to_numpy()[stolen.index.to_numpy() - 1]
     actors = [[int(each)] if each else [] for each in household_of(world, owner)]
     world.record(
-        _TYPOLOGY, "fraud", "pension_award", stolen.index.to_numpy(), stolen["first"].to_numpy(), stolen["last"].to_numpy(),
-        stolen["net"].to_numpy(), actor_ids=actors, weight=weight(world, len(stolen), _A_YEAR),
+        _TYPOLOGY, "fraud", "pension_award", stolen.index.to_numpy(), stolen["first"].to_numpy(),
+        stolen["last"].to_numpy(), stolen["net"].to_numpy(), actor_ids=actors,
+        weight=weight(world, len(stolen), _A_YEAR),
     )  # fmt: skip
     _record_the_living(world)
 

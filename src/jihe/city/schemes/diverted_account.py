@@ -1,4 +1,4 @@
-"""B4.2 An operator changes the payee's account before the pay run and changes it back [付款前改账户], or leaves it changed.
+"""B4.2 An operator changes the payee's account before the pay run [付款前改账户] and changes it back afterwards.
 
 Known pattern: edits in the days before the run, several people's payments into one account, of somebody near to the
 operator. Look-alikes: old parents paid into one child's account; a number mistyped and put right the next day; welfare
@@ -73,7 +73,8 @@ def _drawing(world: World) -> pd.DataFrame:
     awards = world.awards
     alive = world.people["death"].isna().to_numpy()[awards["person_id"].to_numpy() - 1]
     through = (awards["start"] < world.first_month) & (awards["ended"] >= NEVER) & (awards["scheme"] != "RP")
-    return awards[through.to_numpy() & alive].drop_duplicates("person_id")
+    made: pd.DataFrame = awards[through.to_numpy() & alive].drop_duplicates("person_id")
+    return made
 
 
 def _episode(world: World, op_id: int, holder: int, clients: pd.DataFrame, rng: np.random.Generator) -> pd.DataFrame:

@@ -51,7 +51,8 @@ def _hired(world: World) -> pd.DataFrame:
     inside &= exposed["start"] < world.end - 110 * DAY
     unhurt = ~exposed["person_id"].isin(world.latent["injuries"]["person_id"])
     keep = (private & inside & unhurt & world.people["death"].isna().to_numpy()[exposed["person_id"] - 1]).to_numpy()
-    return exposed[keep].drop_duplicates("person_id").reset_index(drop=True)
+    hired: pd.DataFrame = exposed[keep].drop_duplicates("person_id")
+    return hired.reset_index(drop=True)
 
 
 def _cutoff(world: World) -> np.datetime64:
@@ -96,7 +97,8 @@ def _hide_the_order(world: World, jobs: pd.DataFrame, rng: np.random.Generator) 
 def _after_cover(registered: Times, rng: np.random.Generator) -> Times:
     """A moment at work on one of the days after the cover began."""
     later = np.floor(lognormal(1.5, 0.9, len(registered), rng)).astype(np.int64)
-    return day_of(registered) + (1 + np.minimum(later, 12)) * DAY + injuries.moments(len(registered), rng)
+    made: Times = day_of(registered) + (1 + np.minimum(later, 12)) * DAY + injuries.moments(len(registered), rng)
+    return made
 
 
 def _events(world: World, jobs: pd.DataFrame, true: Times, declared: Times, rng: np.random.Generator) -> pd.DataFrame:
@@ -140,7 +142,8 @@ def _while_shut(world: World, jobs: pd.DataFrame) -> Bools:
     outages = world.latent["outages"]
     start = jobs["start"].to_numpy()[:, None]
     first, reopened = outages["start"].to_numpy()[None, :], outages["end"].to_numpy()[None, :]
-    made: Bools = ((start >= first - 4 * DAY) & (start < reopened - DAY)).any(axis=1)
+    inside = (start >= first - 4 * DAY) & (start < reopened - DAY)
+    made: Bools = np.any(np.asarray(inside, dtype=bool), axis=1)
     return made
 
 
@@ -198,6 +201,7 @@ def record(world: World) -> None:
 def fund_paid(world: World) -> pd.Series:
     """Fen that the injury fund has paid on each case by the end: benefits that stayed out, and bills."""
     benefits = world.frame("wi_benefit").drop_duplicates("ben_id", keep="last")
-    benefits = benefits[benefits["pay_status"] == "paid"].groupby("case_id")["amount_fen"].sum()
+    stayed = benefits[benefits["pay_status"] == "paid"].groupby("case_id")["amount_fen"].sum()
     bills = world.frame("medical_bill").groupby("case_id")["fund_fen"].sum()
-    return benefits.add(bills, fill_value=0).astype(np.int64)
+    total: pd.Series = stayed.add(bills, fill_value=0).astype(np.int64)
+    return total

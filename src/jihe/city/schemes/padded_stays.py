@@ -1,7 +1,7 @@
 """B3.6 Stays that nobody lay in [挂床]: a hospital keeps a patient's file open while he lies, or works, elsewhere.
 
-Published: dozens of files in a ward and few people present; 104 visits in 90 days. Look-alikes: a transfer on the day of
-discharge, which every large hospital has; a permitted weekend at home.
+Published: dozens of files in a ward and few people present; 104 visits in 90 days. Look-alikes: a transfer on the day
+of discharge, which every large hospital has; a permitted weekend at home.
 """
 
 from __future__ import annotations
@@ -72,4 +72,5 @@ def _transfers(bills: pd.DataFrame) -> pd.DataFrame:
     """Second wards of a transfer: admitted on the day on which, or hours before, the first one closed its file."""
     wards = bills[bills["discharge_ts"].notna() & (bills["tag"] != PADDED)].sort_values(["case_id", "admit_ts"])
     before = wards.groupby("case_id")["discharge_ts"].shift()
-    return wards[(day_of(wards["admit_ts"]) == day_of(before)) & before.notna().to_numpy()]
+    touching: pd.DataFrame = wards[(day_of(wards["admit_ts"]) == day_of(before)) & before.notna().to_numpy()]
+    return touching

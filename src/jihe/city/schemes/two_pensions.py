@@ -1,8 +1,8 @@
-"""B1.3 Two basic pensions at once [重复领取养老金]: one here, one in another province, neither office told of the other.
+"""B1.3 Two basic pensions at once [重复领取养老金]: one here, one elsewhere, neither office told of the other.
 
-Published: 494 false or duplicate cases of 290,000 yuan in one county, 48 persons with 710,900 in another. Look-alikes: an
-annuity, a survivor's or a soldier's money; a pension elsewhere that ended with the month this one began, its end known
-months later.
+Published: 494 false or duplicate cases of 290,000 yuan in one county, 48 persons with 710,900 in another. Look-alikes:
+an annuity, a survivor's or a soldier's money; a pension elsewhere that ended with the month this one began, its end
+known months later.
 """
 
 from __future__ import annotations

@@ -1,9 +1,9 @@
-"""B2.1 A new job that the bureau does not hear of [就业后领取失业金]: insured elsewhere, or only paid and taxed, or not even that.
+"""B2.1 A new job that the bureau does not hear of [就业后领取失业金]: insured elsewhere, only taxed, or not even that.
 
 Published: mostly small over-payments, 2,000 to 27,000 yuan; a client of an agency drew 13 payments, 27,036 yuan.
-Look-alikes: the last employer stops the insurance late; severance is taxed in a later month; a day's gig; arrears of the
-old employer arrive while benefit is drawn; the fund itself pays pension months near retirement; an honest report that
-crosses with a pay day, and the money that comes back.
+Look-alikes: the last employer stops the insurance late; severance is taxed in a later month; a day's gig; arrears of
+the old employer arrive while benefit is drawn; the fund itself pays pension months near retirement; an honest report
+that crosses with a pay day, and the money that comes back.
 """
 
 from __future__ import annotations
