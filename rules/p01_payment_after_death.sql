@@ -88,7 +88,7 @@ brought_back AS (
 overpaid AS (
     -- 自死亡次月起应停发：此后各月已支付而没有全部收回的每一笔
     SELECT
-        d.person_id, p.award_id, p.src_table, p.src_key, p.ym, p.ym_month,
+        d.person_id, p.award_id, p.src_table, p.src_key, p.ym, p.ym_month, p.amount_fen,
         p.amount_fen - COALESCE(b.fen, 0) AS fen
     FROM believed_dead AS d
     JOIN identity AS i ON i.root = d.person_id
@@ -102,9 +102,16 @@ overpaid AS (
         AND NOT EXISTS (SELECT 1 FROM alive AS a WHERE a.person_id = d.person_id)
 ),
 measured AS (
-    -- 每份待遇多发的月数
-    SELECT award_id, person_id, COUNT(DISTINCT ym_month) AS months
+    -- 每份待遇多发的月数，和最后一个月
+    SELECT award_id, person_id, COUNT(DISTINCT ym_month) AS months, MAX(ym_month) AS last_month
     FROM overpaid GROUP BY award_id, person_id
+),
+flowing AS (
+    -- 最后一个月发了多少：不停发，今后每个月就是这些
+    SELECT o.award_id, CAST(SUM(o.amount_fen) AS BIGINT) AS month_fen
+    FROM overpaid AS o
+    JOIN measured AS m ON m.award_id = o.award_id AND m.person_id = o.person_id AND m.last_month = o.ym_month
+    GROUP BY o.award_id
 ),
 forged AS (
     -- 死亡确证之后的认证次数：人已不在，认证是别人做的
@@ -130,7 +137,7 @@ SELECT
     CASE WHEN d.certain THEN 'strong' ELSE 'weak' END AS "match",
     o.ym AS from_ym,
     o.ym AS to_ym,
-    CASE WHEN a.status = 'active' THEN a.monthly_fen * $prevented_months ELSE 0 END AS prevented_fen,
+    CASE WHEN a.status = 'active' THEN w.month_fen * $prevented_months ELSE 0 END AS prevented_fen,
     e.ext_id AS proof__ext_death,
     c.cert_id AS proof__certification,
     o.src_table AS money_table,
@@ -145,6 +152,7 @@ FROM overpaid AS o
 JOIN measured AS m ON m.award_id = o.award_id AND m.person_id = o.person_id
 JOIN believed_dead AS d ON d.person_id = o.person_id
 JOIN ext_death AS e ON e.person_id = d.person_id AND e."match" = d.name_match AND e.revoked_date IS NULL
+JOIN flowing AS w ON w.award_id = o.award_id
 LEFT JOIN pension_award AS a ON a.award_id = o.award_id
 LEFT JOIN certified AS c ON c.person_id = o.person_id AND c.certain
 LEFT JOIN forged AS f ON f.person_id = o.person_id

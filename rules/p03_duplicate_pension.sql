@@ -97,7 +97,7 @@ drawn AS (
     -- 这些待遇已支付而没有全部收回的每一笔
     SELECT
         h.person_id, h.award_id, h.start_month, h.resident, h.place,
-        p.src_table, p.src_key, p.ym, p.ym_month, p.amount_fen - COALESCE(b.fen, 0) AS fen
+        p.src_table, p.src_key, p.ym, p.ym_month, p.amount_fen, p.amount_fen - COALESCE(b.fen, 0) AS fen
     FROM held AS h
     JOIN payment AS p ON p.award_id = h.award_id
     LEFT JOIN brought_back AS b ON b.src_key = p.src_key
@@ -162,18 +162,27 @@ proven AS (
 ),
 repeated AS (
     -- 每种情形涉及的每一笔，只算一次
-    SELECT DISTINCT c.test, d.person_id, d.award_id, d.src_table, d.src_key, d.ym, d.ym_month, d.fen, d.start_month
+    SELECT DISTINCT c.test, d.person_id, d.award_id, d.src_table, d.src_key, d.ym, d.ym_month, d.amount_fen, d.fen
     FROM conflicts AS c JOIN drawn AS d ON d.award_id = c.award_id AND d.src_key = c.src_key
 ),
 overlap AS (
     -- 重叠满两个自然月的情形；只重叠一个月的是转移衔接
-    SELECT award_id, test, COUNT(DISTINCT ym_month) AS months, MIN(ym_month) AS first_month
+    SELECT
+        award_id, test, COUNT(DISTINCT ym_month) AS months,
+        MIN(ym_month) AS first_month, MAX(ym_month) AS last_month
     FROM repeated GROUP BY award_id, test HAVING COUNT(DISTINCT ym_month) >= $least_months
+),
+flowing AS (
+    -- 最后一个重叠月发了多少：不停发，今后每个月就是这些
+    SELECT r.award_id, r.test, CAST(SUM(r.amount_fen) AS BIGINT) AS month_fen
+    FROM repeated AS r
+    JOIN overlap AS v ON v.award_id = r.award_id AND v.test = r.test AND v.last_month = r.ym_month
+    GROUP BY r.award_id, r.test
 ),
 ending AS (
     -- 所涉本地待遇的现状，以及重叠开始时居民养老个人账户的余额；因重复刚终止、正在清退的除外
     SELECT
-        v.award_id, v.test, v.months, a.status, a.monthly_fen, v.test <> 'other_place_to_end' AS ours,
+        v.award_id, v.test, v.months, w.month_fen, a.status, v.test <> 'other_place_to_end' AS ours,
         CASE
             WHEN a.scheme = 'RP'
             THEN GREATEST(
@@ -183,7 +192,9 @@ ending AS (
                 0
             )
         END AS balance_fen
-    FROM overlap AS v JOIN pension_award AS a ON a.award_id = v.award_id
+    FROM overlap AS v
+    JOIN flowing AS w ON w.award_id = v.award_id AND w.test = v.test
+    JOIN pension_award AS a ON a.award_id = v.award_id
     WHERE v.test = 'other_place_to_end'
         OR NOT COALESCE(
             a.status <> 'active' AND a.end_reason = 'duplicate'
@@ -205,7 +216,7 @@ shares AS (
     -- 每一笔的涉及金额：账户余额先抵较早的月份；应由异地终止的，本地没有涉及金额
     SELECT
         r.test, r.person_id, r.award_id, r.src_table, r.src_key, r.ym, e.months, e.status, e.ours,
-        CASE WHEN e.ours AND e.status = 'active' THEN e.monthly_fen ELSE 0 END AS flowing_fen,
+        CASE WHEN e.ours AND e.status = 'active' THEN e.month_fen ELSE 0 END AS flowing_fen,
         CASE
             WHEN e.ours THEN CAST(LEAST(r.fen, GREATEST(r.so_far - COALESCE(e.balance_fen, 0), 0)) AS BIGINT)
             ELSE 0
