@@ -24,10 +24,12 @@ def months(*jobs: dict[str, object]) -> list[tuple[int, int]]:
 
 @pytest.mark.parametrize(
     ("registered", "begins"),
-    [("2024-03-30", "2024-02-29"), ("2024-03-31", "2024-03-31")],  # 30 days after the 29th of February; 31
+    [("2024-03-30T17:00", "2024-02-29"), ("2024-03-31T09:00", "2024-03-31")],  # 30 days after the 29th of February; 31
 )
 def test_cover_goes_back_to_the_start_of_work_within_thirty_days(registered: str, begins: str) -> None:
-    assert enrolment.start_dates(pd.DataFrame([job("2024-02-29", registered)]))[0] == np.datetime64(begins, "s")
+    world = create(0.002, 1, 202301, 202603, 1.0)
+    begun = enrolment.start_dates(world, pd.DataFrame([job("2024-02-29", registered)]))
+    assert begun[0] == np.datetime64(begins, "s")
 
 
 @pytest.mark.parametrize(("day", "first"), [("2023-02-20", 2), ("2023-02-21", 3)])

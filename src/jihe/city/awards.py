@@ -11,6 +11,7 @@ from jihe.city import contribution
 from jihe.city.calendar import NAT, NEVER, Bools, Floats, Ints, first_day, working_day
 from jihe.city.draws import chance, days, pick
 from jihe.city.identity import Text
+from jihe.city.retirement import least_months
 
 if TYPE_CHECKING:
     from jihe.city.world import World
@@ -22,10 +23,9 @@ _SCHEMES = {
 # Median and sigma of the monthly pension at the start of the window, in yuan (E1).
 _LEVELS = {"EP": (2_535, 0.38), "GP": (6_250, 0.28), "RP": (465, 0.25)}
 _SPECIAL_KINDS = {"height_heavy": 0.45, "underground_heat": 0.2, "harmful": 0.35}
-_SPECIAL_LEAST = {"height_heavy": 120, "underground_heat": 108, "harmful": 96}
 _LATE, _BY_AGENT = 0.08, 0.03
 _WORKING = ("ep_worker", "flexible")
-_LEAST, _MARGIN = 180, 4  # months; some months overlap or come in late
+_MARGIN = 4  # months that overlap or come in late
 
 
 def build(world: World) -> None:
@@ -54,7 +54,7 @@ def _qualifies(world: World) -> Bools:
     left = people["left"].to_numpy()
     gone = ~np.isnat(left) & (left < first_day(np.minimum(starts, NEVER - 1)))
     others = (starts < world.first_month) | ~people["kind"].isin(_WORKING).to_numpy()
-    qualifies: Bools = ((total >= _LEAST + _MARGIN) | others) & ~gone
+    qualifies: Bools = ((total >= least_months(world) + _MARGIN) | others) & ~gone
     return qualifies
 
 
@@ -95,7 +95,7 @@ def _conversions(world: World, main: pd.DataFrame) -> pd.DataFrame:
 def _switches(world: World) -> pd.DataFrame:
     """Resident pensioners who have completed an employee's pension."""
     people = world.people
-    short = _worked(world, "switches") + people["ep_paid0"] < _LEAST
+    short = _worked(world, "switches") + people["ep_paid0"] < least_months(world)
     people["switches"] = np.where(short, NEVER, people["switches"])
     people = people[people["switches"] <= world.last_month + 1]
     return _rows(people, people["switches"].to_numpy(), np.repeat("normal", len(people)), "EP")
@@ -132,7 +132,7 @@ def _grounds(world: World, frame: pd.DataFrame, rng: np.random.Generator) -> Non
     n = len(frame)
     special = frame["award_type"].to_numpy(str) == "early_special"
     kind = pick(_SPECIAL_KINDS, n, rng)
-    least = pd.Series(kind).map(_SPECIAL_LEAST).to_numpy()
+    least = np.asarray(world.law.number("special_work_months", key=kind))
     frame["special_kind"] = np.where(special, kind, "")
     frame["special_months"] = np.where(special, least + rng.integers(0, 130, n), 0)
     median = frame["scheme"].map({k: v[0] for k, v in _LEVELS.items()}).to_numpy(dtype=float)

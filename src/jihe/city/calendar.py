@@ -105,12 +105,6 @@ def age_in_years(births: npt.ArrayLike, at: npt.ArrayLike) -> Floats:
     return made
 
 
-def years_between(births: npt.ArrayLike, times: npt.ArrayLike) -> Ints:
-    """Whole calendar-month ages in years; 0 where a time is missing."""
-    months = month_of(times) - month_of(births)
-    return np.where(month_of(times) >= NEVER, 0, months // 12)
-
-
 def spread(days: npt.ArrayLike, span: Any, rng: np.random.Generator) -> Times:
     """``days`` plus a uniform number of seconds below ``span`` days."""
     base = np.asarray(days).astype("datetime64[s]")

@@ -8,9 +8,10 @@ import numpy as np
 import pandas as pd
 
 from jihe.city import identity, operators, places
-from jihe.city.calendar import Bools, Ints, Times, day_of, first_day, office_time, spread
+from jihe.city.calendar import Bools, Times, day_of, first_day, office_time, spread
 from jihe.city.draws import chance, days, pick, runs
 from jihe.city.identity import Text
+from jihe.city.kin import children
 from jihe.city.pension import due_to
 
 if TYPE_CHECKING:
@@ -53,9 +54,10 @@ def _yearly(world: World, rng: np.random.Generator) -> pd.DataFrame:
     # The first one a year after the award, or in the same months of the year as ever.
     phase = rng.integers(0, 12, n)
     begin = np.maximum(awards["start"].to_numpy() + 10, world.first_month + phase)
-    count = np.maximum((world.last_month - begin) // 12 + 1, 0)
+    cycle = int(np.asarray(world.law.number("certification_months")))
+    count = np.maximum((world.last_month - begin) // cycle + 1, 0)
     row, turn = runs(np.zeros(n, dtype=np.int64), count - 1)
-    month = begin[row] + turn * 12
+    month = begin[row] + turn * cycle
     people = world.people.iloc[awards["person_id"].to_numpy()[row] - 1]
     when = spread(first_day(month), 27.0, rng)
     # Who was suspended certifies late: that is why.
@@ -99,7 +101,7 @@ def _device(world: World, people: pd.DataFrame, towns: Text, rng: np.random.Gene
     """One's own telephone, a child's, or the device of the village."""
     n = len(people)
     ids = people["person_id"].to_numpy()
-    of_child = _one_child(world)[ids]
+    of_child = children(world)[ids]
     owner = np.where((of_child > 0) & chance(0.4, n, rng), of_child, ids)
     shared = world.latent["service_devices"]
     codes, index = np.unique(shared["town"].to_numpy(str), return_inverse=True)
@@ -108,16 +110,6 @@ def _device(world: World, people: pd.DataFrame, towns: Text, rng: np.random.Gene
     has = (place < len(codes)) & (codes[np.minimum(place, len(codes) - 1)] == towns)
     village = shared["device_id"].to_numpy(str)[first[np.minimum(place, len(codes) - 1)]]
     return np.where(has & chance(_AT_A_DEVICE, n, rng), village, identity.hashes("device", owner))
-
-
-def _one_child(world: World) -> Ints:
-    """By person id, one of the person's children in the city, 0 for none."""
-    people = world.people
-    child = np.zeros(len(people) + 1, dtype=np.int64)
-    for parent in ("parent_a", "parent_b"):
-        child[people[parent].to_numpy()] = people["person_id"].to_numpy()
-    child[0] = 0
-    return child
 
 
 def _failed(frame: pd.DataFrame, rng: np.random.Generator) -> pd.DataFrame:

@@ -36,7 +36,7 @@ def build(world: World) -> None:
 
 def insured_months(world: World, jobs: pd.DataFrame) -> tuple[Ints, Ints]:
     """First and last month inside the window that each job is insured for; none where last < first."""
-    begins = enrolment.start_dates(jobs)
+    begins = enrolment.start_dates(world, jobs)
     first = month_of(begins) + (_day(begins) > _LAST_START_DAY)
     stop = jobs["stop"].to_numpy()
     ended = ~np.isnat(stop)

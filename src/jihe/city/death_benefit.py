@@ -11,7 +11,7 @@ from jihe.city import accounts, operators
 from jihe.city.calendar import Ints, day_of, month_of, office_time, working_day, ym_of
 from jihe.city.draws import chance, days
 from jihe.city.kin import heirs
-from jihe.law import pension
+from jihe.law import contribution, pension
 
 if TYPE_CHECKING:
     from jihe.city.world import World
@@ -76,7 +76,8 @@ def _paid(world: World, ids: Ints) -> tuple[Ints, Ints, Ints]:
     rows = rows.filter(pc.starts_with(rows.column("lines"), "EP"))
     frame = rows.select(["person_id", "ym", "base_ep_fen"]).to_pandas().drop_duplicates(["person_id", "ym"])
     sums = frame.groupby("person_id").agg(n=("ym", "size"), base=("base_ep_fen", "sum")).reindex(ids).fillna(0)
-    account = people["account0_fen"].to_numpy() + np.round(sums["base"].to_numpy() * 0.08).astype(np.int64)
+    credit = contribution.account_credit_fen(sums["base"].to_numpy().astype(np.int64), world.end_ym, world.law)
+    account = people["account0_fen"].to_numpy() + np.asarray(credit)
     months = people["ep_paid0"].to_numpy() + people["ep_deemed0"].to_numpy() + sums["n"].to_numpy().astype(np.int64)
     awards = world.awards[world.awards["scheme"] == "EP"].drop_duplicates("person_id").set_index("person_id")
     start = awards["start"].reindex(ids).to_numpy()

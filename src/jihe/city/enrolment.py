@@ -8,13 +8,11 @@ import numpy as np
 import pandas as pd
 
 from jihe.city import operators
-from jihe.city.calendar import DAY, NAT, day_of, first_day, last_day, office_time
+from jihe.city.calendar import DAY, NAT, Times, day_of, first_day, last_day, office_time
 from jihe.city.draws import pick, runs
 
 if TYPE_CHECKING:
     from jihe.city.world import World
-
-_GRACE = 30 * DAY  # a registration within it counts from the start of work
 
 
 def build(world: World) -> None:
@@ -30,10 +28,12 @@ def build(world: World) -> None:
     world.put("enrolment", every.drop(columns="told"))
 
 
-def start_dates(jobs: pd.DataFrame) -> np.ndarray[tuple[int], np.dtype[np.datetime64]]:
+def start_dates(world: World, jobs: pd.DataFrame) -> Times:
     """First insured day of each job: the first of work, or of registration where that came too late."""
     start, registered = jobs["start"].to_numpy(), jobs["registered"].to_numpy()
-    return day_of(np.where(registered <= start + _GRACE, start, registered))
+    # A registration in time counts from the start of work.
+    grace = int(np.asarray(world.law.number("registration_days"))) * DAY
+    return day_of(np.where(registered < day_of(start) + grace + DAY, start, registered))
 
 
 def _jobs(world: World, rng: np.random.Generator) -> pd.DataFrame:
@@ -44,7 +44,7 @@ def _jobs(world: World, rng: np.random.Generator) -> pd.DataFrame:
     table = np.array([each + [""] * (width - len(each)) for each in split])
     lengths = np.array([len(each) for each in split])[codes]
     row, position = runs(np.zeros(len(jobs), dtype=np.int64), lengths - 1)
-    begins = start_dates(jobs)
+    begins = start_dates(world, jobs)
     towns = world.people["town"].to_numpy(str)[jobs["person_id"].to_numpy() - 1]
     clerk = operators.handler(world, towns, "accept", rng)
     by_hand = jobs["channel"].isin(["window", "agent"]).to_numpy()

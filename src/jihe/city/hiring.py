@@ -17,7 +17,7 @@ _NOTICE = 45 * DAY  # nobody is hired into a unit that closes within this time
 
 
 class Hiring:
-    """Draws employers for workers; ``market`` is one of the markets of ``MARKETS``."""
+    """Draws employers for workers; ``market`` is private, public, special (posts of special work) or site."""
 
     def __init__(self, world: World, rng: np.random.Generator) -> None:
         self._rng = rng
@@ -31,8 +31,13 @@ class Hiring:
         self._weights = {
             "private": self._size * ~public,
             "public": self._size * public,
+            "special": self._size * frame["is_special_trade"].to_numpy(),
             "site": self._size * site * ~public,
         }
+
+    def has(self, market: str) -> bool:
+        """Whether the city has any unit of the market."""
+        return bool(self._weights[market].any())
 
     def draw(self, market: str, towns: Ints, starts: Times) -> Ints:
         """One employer id a worker; 0 only where no unit of the market is open on the day."""

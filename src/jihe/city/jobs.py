@@ -145,9 +145,14 @@ def _employers(hiring: Hiring, people: pd.DataFrame, kind: Text, start: Times, r
     contract_in_office = (kind == "ep_worker") & chance(0.012, len(kind), rng)
     market = np.where((kind == "gp_worker") | contract_in_office, "public", "private")
     market = np.where(kind == "wi_worker", "site", market)
+    # Who will retire from special work does it, most at a unit on record for it.
+    special = (
+        (people["award_type"].to_numpy(str) == "early_special") & hiring.has("special") & chance(0.85, len(kind), rng)
+    )
+    market = np.where(special, "special", market)
     market = np.where((kind == "flexible") | (kind == "rp_pensioner"), "none", market)
     employer = np.zeros(len(kind), dtype=np.int64)
-    for name in ("private", "public", "site"):
+    for name in ("private", "public", "special", "site"):
         rows = np.flatnonzero(market == name)
         employer[rows] = hiring.draw(name, towns[rows], start[rows])
     return employer
@@ -180,13 +185,13 @@ def _pay(world: World, jobs: pd.DataFrame, rng: np.random.Generator) -> None:
     """Occupation, wage, and what the employer declares: about half declare the floor for the pension (E1)."""
     n = len(jobs)
     occupation = pick(_OCCUPATIONS, n, rng)
-    person = np.exp(rng.normal(0, 0.22, len(world.people)))[jobs["person_id"].to_numpy() - 1]
+    person = np.exp(rng.normal(0, 0.33, len(world.people)))[jobs["person_id"].to_numpy() - 1]
     median = pd.Series(occupation).map(_WAGES).to_numpy(dtype=float)
-    frugal = np.where(chance(0.5, len(world.employers) + 1, rng), 0.86, 0.12)[jobs["employer_id"].to_numpy()]
+    frugal = np.where(chance(0.5, len(world.employers) + 1, rng), 0.74, 0.05)[jobs["employer_id"].to_numpy()]
     floor = chance(np.where(jobs["employer_id"] == 0, 0.8, frugal), n, rng)
     public = jobs["lines"].str.startswith("GP").to_numpy()
     floor &= ~public
-    wage = median * person * np.exp(rng.normal(0, 0.14, n)) * np.where(floor, 0.92, 1.10)
+    wage = median * person * np.exp(rng.normal(0, 0.14, n)) * np.where(floor, 0.90, 1.10)
     wage = np.where(public, wage * 2.1, np.where(jobs["wis"], wage * 0.7, wage))
     # Who starts later starts at the wages of that year.
     begun = month_of(jobs["start"].to_numpy())

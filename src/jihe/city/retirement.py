@@ -23,12 +23,10 @@ from jihe.law.months import month_number
 if TYPE_CHECKING:
     from jihe.city.world import World
 
-_REFORM = 2025 * 12  # flexible retirement begins
 _FLEX_EARLY, _FLEX_LATE = 0.15, 0.06  # of those who may, from the reform on
 _SPECIAL, _ILLNESS = 0.035, 0.030  # of all awards
 _OTHER_BIRTH = 0.012  # whose archive shows an earlier birth, lawfully used for the award
-_SWITCHES = 0.012  # of resident pensioners, over the window, who complete an employee's pension
-_ENOUGH = 180
+_SWITCHES = 0.026  # of resident pensioners under 68, over the window, who complete an employee's pension
 
 
 def decide(world: World) -> None:
@@ -56,12 +54,22 @@ def decide(world: World) -> None:
     start, award = _flexible(world, start, award, statutory, old_age, ~resident, rng)
     draws = np.isin(kind, ["ep_retiree", "gp_retiree", "rp_pensioner"])
     paid = people["ep_paid0"].to_numpy() + people["ep_deemed0"].to_numpy()
-    enough = paid + 0.93 * np.maximum(start - world.first_month, 0) >= _ENOUGH
+    enough = paid + 0.93 * np.maximum(start - world.first_month, 0) >= least_months(world)
     worker = np.isin(kind, ["ep_worker", "flexible", "gp_worker"]) & (enough | (kind == "gp_worker"))
     payer = (kind == "rp_contributor") & (people["rp_paid0"].to_numpy() >= 12)
     people["retires"] = np.where(draws | worker | payer, start, NEVER)
     people["award_type"] = np.where(people["retires"] < NEVER, award, "")
     _switchers(world, people, rng)
+
+
+def least_months(world: World) -> int:
+    """Months of contributions that a pension beginning in the window takes."""
+    return int(np.asarray(world.law.number("minimum_contribution_months", world.start_ym)))
+
+
+def _since(world: World, day: str) -> int:
+    """Month number of a day of the law."""
+    return int(month_of(np.datetime64(world.law.day(day))))
 
 
 def _archives(world: World, people: pd.DataFrame, rng: np.random.Generator) -> None:
@@ -85,7 +93,7 @@ def _special(
     years_later = np.maximum(month - world.first_month, 0)
     # Only those reach the age in the window who are near it; of them a few have the years.
     near = (kind == "ep_worker") & (month >= world.first_month) & (month <= world.last_month + 12)
-    worker = near & (paid + years_later >= _ENOUGH + 24) & chance(0.027, len(people), rng)
+    worker = near & (paid + years_later >= least_months(world) + 24) & chance(0.027, len(people), rng)
     takes = retired | worker
     return np.where(takes, month, start), np.where(takes, "early_special", award)
 
@@ -100,11 +108,11 @@ def _illness(
     retired = (kind == "ep_retiree") & chance(_ILLNESS, n, rng) & (award == "normal")
     month = np.where(retired, start - rng.integers(1, 55, n), world.first_month + rng.integers(0, 60, n))
     paid = people["ep_paid0"].to_numpy() + people["ep_deemed0"].to_numpy()
-    worker = (kind == "ep_worker") & (paid >= _ENOUGH) & (month < start - 2) & (month > earliest)
+    worker = (kind == "ep_worker") & (paid >= least_months(world)) & (month < start - 2) & (month > earliest)
     worker &= chance(0.015, n, rng)
     month = np.maximum(month, earliest)
     takes = (retired & (month < start)) | worker
-    allowance = takes & (month >= _REFORM)
+    allowance = takes & (month >= _since(world, "sickness_disability_start"))
     award = np.where(takes, "early_illness", award)
     return np.where(takes, month, start), np.where(allowance, "disability_allow", award)
 
@@ -124,9 +132,10 @@ def _flexible(
     room = np.minimum(statutory - old_age, int(np.asarray(world.law.number("flexible_early_months"))))
     months = 1 + np.floor(rng.random(n) ** 0.6 * room).astype(np.int64)
     early = may & (room > 0) & chance(_FLEX_EARLY, n, rng)
-    early_start = np.maximum(np.maximum(statutory - months, old_age) + 1, _REFORM + 1)
+    reform = _since(world, "retirement_reform_start")
+    early_start = np.maximum(np.maximum(statutory - months, old_age) + 1, reform + 1)
     early &= early_start < start
-    late = may & ~early & (statutory >= _REFORM) & chance(_FLEX_LATE, n, rng)
+    late = may & ~early & (statutory >= reform) & chance(_FLEX_LATE, n, rng)
     longest = int(np.asarray(world.law.number("flexible_late_months")))
     late_start = statutory + 1 + 1 + np.floor(rng.random(n) ** 2 * longest).astype(np.int64)
     start = np.where(early, early_start, np.where(late, late_start, start))
@@ -138,11 +147,11 @@ def _switchers(world: World, people: pd.DataFrame, rng: np.random.Generator) -> 
     n = len(people)
     age = (world.first_month - month_of(people["birth"].to_numpy())) / 12
     candidate = (people["kind"].to_numpy(str) == "rp_pensioner") & (age < 68) & people["death"].isna().to_numpy()
-    switches = candidate & chance(_SWITCHES * 2.2, n, rng)
+    switches = candidate & chance(_SWITCHES, n, rng)
     month = world.first_month + rng.integers(3, max(world.last_month - world.first_month, 4), n)
     people["switches"] = np.where(switches, month, NEVER)
     ahead = month - world.first_month
-    people["ep_paid0"] = np.where(switches, _ENOUGH - ahead + rng.integers(2, 20, n), people["ep_paid0"])
+    people["ep_paid0"] = np.where(switches, least_months(world) - ahead + rng.integers(2, 20, n), people["ep_paid0"])
     begun = world.first_month - people["ep_paid0"].to_numpy() - 24
     people["first_month"] = np.where(switches, begun, people["first_month"])
     account = people["ep_paid0"].to_numpy() * 33_600
