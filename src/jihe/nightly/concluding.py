@@ -29,7 +29,10 @@ def join(home: Home, ledger: Ledger, as_of: date, detected: Detected) -> None:
 
     with ledger.step("cases") as step:
         cases.open_store(home)
-        joined = cases.update(ledger.run_id, as_of, detected.signals, detected.money, detected.proofs, detected.unheard)
+        joined = cases.update(
+            ledger.run_id, as_of, detected.signals, detected.money, detected.proofs,
+            unheard=detected.unheard, calibrated=detected.warned.calibrated,
+        )  # fmt: skip
         step.rows_in, step.rows_out = detected.signals.num_rows, joined.cases
         step.notes = asdict(joined)
 

@@ -60,6 +60,7 @@ class Plan:
 class Detected:
     """Findings and warnings of a night; ``signals``, ``money`` and ``proofs`` are both together."""
 
+    content: Content
     screened: Screened
     warned: Warned
 
@@ -80,9 +81,11 @@ class Detected:
 
     @property
     def unheard(self) -> list[str]:
-        """Codes of rules and models that could not be asked."""
-        rules = [failure.code for failure in self.screened.failures]
-        return sorted({*rules, *(stem.split("_")[0].upper() for stem in self.warned.failures)})
+        """Codes of rules and models that could not be asked: their last word still stands."""
+        broken = {Path(defect.path).stem for defect in self.content.defects}
+        units = {*self.content.rules, *self.content.models}
+        stems = {*self.warned.failures, *(broken - units)}
+        return sorted({code_of(stem) for stem in stems} | {one.code for one in self.screened.failures})
 
     def gaps(self) -> list[str]:
         """What could not be asked and what was asked without data, as sentences."""
@@ -95,7 +98,8 @@ class Detected:
             f"{table}: not one row has arrived by this day; {', '.join(codes)} cannot say anybody is clear"
             for table, codes in sorted(silent.items())
         ]
-        return [*map(str, self.screened.failures), *self.warned.failures.values(), *missing]
+        defects = map(str, self.content.defects)
+        return [*defects, *map(str, self.screened.failures), *self.warned.failures.values(), *missing]
 
 
 def plan(
@@ -145,7 +149,7 @@ def detect(home: Home, planned: Plan, measure: Measure, progress: Progress) -> D
             versions = {code: chosen["version"] for code, chosen in planned.models.items()}
             warned = score(home, planned.content, session, versions)
             step.rows_in, step.rows_out = sum(warned.scored.values()), warned.warnings.num_rows
-    return Detected(screened, warned)
+    return Detected(planned.content, screened, warned)
 
 
 def write_signals(folder: Path, detected: Detected) -> dict[str, str]:
@@ -160,6 +164,11 @@ def write_signals(folder: Path, detected: Detected) -> dict[str, str]:
         "health.parquet": detected.screened.health,
     }
     return {name: write_table(folder / name, table) for name, table in tables.items()}
+
+
+def code_of(stem: str) -> str:
+    """The code that a unit's file name starts with: ``p01_payment_after_death`` → P01."""
+    return stem.split("_")[0].upper()
 
 
 def _both(findings: pa.Table, warnings: pa.Table) -> pa.Table:

@@ -93,7 +93,7 @@ def _run(home: Home, planned: Plan, request: Request, arrived: Arrived, ledger: 
     folder = ledger.path.parent
     detected = detect(home, planned, ledger.step, progress)
     ledger.outputs |= write_signals(folder, detected)
-    ledger.gaps = _gaps(arrived, planned, detected)
+    ledger.gaps = _gaps(arrived, detected)
     progress("cases", 0, None)
     join(home, ledger, request.as_of, detected)
     progress("rank", 0, None)
@@ -103,7 +103,7 @@ def _run(home: Home, planned: Plan, request: Request, arrived: Arrived, ledger: 
     progress("report", 1, 1)
 
 
-def _gaps(arrived: Arrived, planned: Plan, detected: Detected) -> list[str]:
+def _gaps(arrived: Arrived, detected: Detected) -> list[str]:
     """What this night lacks, as sentences; each makes its exit code 3."""
     came = [problem for result in arrived.results for problem in result.problems]
-    return [*came, *map(str, planned.content.defects), *detected.gaps()]
+    return [*came, *detected.gaps()]
