@@ -72,12 +72,18 @@ def test_progress_names_every_stage(tmp_path: Path) -> None:
     assert {of for _, _, of in seen} == {len(seen)}
 
 
-def test_a_former_city_gives_way(tmp_path: Path) -> None:
-    write.prepare(tmp_path)
-    (tmp_path / "tables" / "person.parquet").write_text("old")
-    (tmp_path / "city.json").write_text('{"kind": "jihe-city"}')
+def test_a_former_city_gives_way_and_so_does_an_unfinished_one(tmp_path: Path) -> None:
+    write.prepare(tmp_path)  # as far as a build came that was killed
+    (tmp_path / "tables" / "person.parquet").write_text("half")
+    with pytest.raises(BadInputError, match="no finished city"):
+        write.card(tmp_path)
     write.prepare(tmp_path)
     assert not list((tmp_path / "tables").iterdir())
+
+
+def test_a_folder_without_a_city_has_no_card(tmp_path: Path) -> None:
+    with pytest.raises(BadInputError, match="jihe city build"):
+        conforms(tmp_path)
 
 
 def test_other_peoples_files_are_left_alone(tmp_path: Path) -> None:

@@ -70,8 +70,9 @@ def build(
     before each stage. BadInputError: numbers that make no city, or an ``out`` that holds something else.
     """
     world = create(scale, seed, start_ym, end_ym, enrich)
-    write.prepare(out)
+    write.refuse_foreign(out)
     run(world, progress)
+    write.prepare(out)
     rows = write.city(world, out)
     return Summary(out, rows, len(world.truth))
 

@@ -19,20 +19,26 @@ _CARD = "city.json"
 _KIND = "jihe-city"
 
 
-def prepare(out: Path) -> None:
-    """Makes ``out`` an empty folder; a former city gives way, anything else is left alone and refused."""
+def refuse_foreign(out: Path) -> None:
+    """BadInputError where ``out`` is a file, or a folder that holds something other than a city of ours."""
     if out.exists() and not out.is_dir():
         raise BadInputError(f"{out}: this is a file; --out needs a folder that is empty, new or an earlier city")
-    held = list(out.iterdir()) if out.exists() else []
-    if held and not _is_city(out):
+    held = sorted(out.iterdir()) if out.exists() else []
+    if held and not _card_of(out):
         raise BadInputError(
-            f"{out}: holds other things, {sorted(held)[0].name} among them; choose an empty or new folder for --out"
+            f"{out}: holds other things, {held[0].name} among them; choose an empty or new folder for --out"
         )
-    (out / _CARD).unlink(missing_ok=True)
+
+
+def prepare(out: Path) -> None:
+    """Makes room in ``out``: a former city gives way. A build that is killed from here on can be started again."""
+    refuse_foreign(out)
+    out.mkdir(parents=True, exist_ok=True)
+    (out / _CARD).write_text(json.dumps({"kind": _KIND, "unfinished": True}) + "\n", encoding="utf-8")
     for name in ("tables", "truth"):
         if (out / name).exists():
             shutil.rmtree(out / name)
-        (out / name).mkdir(parents=True)
+        (out / name).mkdir()
 
 
 def city(world: World, out: Path) -> dict[str, int]:
@@ -58,18 +64,20 @@ def city(world: World, out: Path) -> dict[str, int]:
 
 
 def card(out: Path) -> dict[str, Any]:
-    """What ``city.json`` says of a city. Raises BadInputError where there is none."""
-    if not _is_city(out):
-        raise BadInputError(f"{out}: holds no {_CARD} of a city; build one with `jihe city build --out {out}`")
-    made: dict[str, Any] = json.loads((out / _CARD).read_text(encoding="utf-8"))
-    return made
+    """What ``city.json`` says of a finished city. Raises BadInputError where there is none."""
+    held = _card_of(out)
+    if not held or held.get("unfinished"):
+        raise BadInputError(f"{out}: holds no finished city; build one with `jihe city build --out {out}`")
+    return held
 
 
-def _is_city(out: Path) -> bool:
+def _card_of(out: Path) -> dict[str, Any]:
+    """The card of a city, finished or not; empty where there is none."""
     try:
-        return bool(json.loads((out / _CARD).read_text(encoding="utf-8")).get("kind") == _KIND)
-    except (OSError, ValueError, AttributeError):
-        return False
+        held = json.loads((out / _CARD).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return held if isinstance(held, dict) and held.get("kind") == _KIND else {}
 
 
 def _sorted(table: pa.Table, by: list[str]) -> pa.Table:
