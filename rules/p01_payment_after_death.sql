@@ -115,12 +115,12 @@ flowing AS (
 ),
 forged AS (
     -- 死亡确证之后的认证次数：人已不在，认证是别人做的
-    SELECT person_id, COUNT(DISTINCT cert_id) AS certifications
+    SELECT person_id, COUNT(*) AS certifications
     FROM certified WHERE certain GROUP BY person_id
 ),
 visits AS (
-    -- 死亡确证之后的实名就诊次数：供核查，或是有人冒用医保卡，或是死亡信息有误
-    SELECT person_id, COUNT(*) AS visits_after FROM visited WHERE certain GROUP BY person_id
+    -- 死亡日之后的实名就诊次数，供核查：或是有人冒用医保卡，或是死亡信息有误
+    SELECT person_id, COUNT(*) AS visits_after FROM visited GROUP BY person_id
 )
 SELECT
     o.award_id AS finding,
