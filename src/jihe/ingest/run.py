@@ -128,7 +128,7 @@ def _judge_and_append(
     if judged.held.rows:
         rows = judged.held_rows
         quarantine.append(lake, connection, rows, batch=batch, file=opened.name, table=table.name)
-    if judged.held.rows or judged.duplicates.rows < judged.came_in.rows:
+    if judged.duplicates.rows < judged.came_in.rows:
         # Also when every row is held, so that the file is known when it comes again.
         accepted = stream(connection, judged.accepted, table.arrow_schema())
         lake.append(table.name, _watched(accepted, judged.came_in.rows, watch), batch)
