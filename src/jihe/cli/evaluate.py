@@ -38,11 +38,11 @@ def command(home: Home, run_id: str | None, truth: Path | None, as_json: bool) -
         show(result)
 
 
-TYPOLOGY = ("typology", "frauds", "recall [95 %]", "within capacity", "by rules, models", "money found",
-            "look-alikes raised", "precision, weighted [95 %]")  # fmt: skip
-SOURCE = ("code", "cases", "fraud", "look-alike", "other", "precision as built", "precision, weighted [95 %]",
-          "finds")  # fmt: skip
-CAUTION = """The city is synthetic, and so is every figure here. "Other" cases are neither frauds nor planned
+TYPOLOGY = ("typology", "frauds (real)", "recall [95 %]", "in capacity", "rules, models", "money found",
+            "look-alikes", "cases", "precision, weighted")  # fmt: skip
+SOURCE = ("code", "cases", "fraud", "look-alike", "other", "precision as built", "precision, weighted", "finds")
+CAUTION = """Brackets: 95 % intervals. In capacity: recall of the cases that fit the reviewers' hours. Look-alikes: raised
+of all. The city is synthetic, and so is every figure here. "Other" cases are neither frauds nor planned
 look-alikes; many are honest overpayments that a fund would recover too. Weighted: what was enriched counts
 as the share of a case that it stands for."""
 
@@ -70,7 +70,7 @@ def _table(title: str, heads: tuple[str, ...], rows: Iterable[tuple[str, ...]]) 
 
     table = Table(title=title, box=box.SIMPLE_HEAD)
     for head in heads:
-        table.add_column(head, justify="left" if head in ("typology", "code", "finds") else "right")
+        table.add_column(head, justify="left" if head in ("typology", "code", "finds") else "right", no_wrap=True)
     for row in rows:
         table.add_row(*row)
     return table
@@ -81,13 +81,14 @@ def _typology(row: TypologyRow) -> tuple[str, ...]:
 
     return (
         f"{row.typology} {CODES['typology'].codes[row.typology][0]}",
-        f"{row.frauds} (real {row.realistic:.1f})",
+        f"{row.frauds} ({row.realistic:.1f})",
         str(row.recall),
-        str(row.recall_in_capacity),
+        f"{row.recall_in_capacity.value:.0%}" if row.frauds else "–",
         f"{row.by_rule}, {row.by_model}",
         f"{row.loss_found_fen / row.loss_fen:.0%} of ¥{row.loss_fen / 100:,.0f}" if row.loss_fen else "–",
         f"{row.look_alikes_raised} of {row.look_alikes}",
-        f"{row.precision} of {row.cases}",
+        str(row.cases),
+        str(row.precision),
     )
 
 

@@ -20,7 +20,7 @@ class Share:
     def __str__(self) -> str:
         if self.value is None:
             return "not estimable"
-        return f"{self.value:.1%} [{self.low:.1%}, {self.high:.1%}]"
+        return f"{self.value:.1%} [{100 * (self.low or 0):.0f}–{100 * (self.high or 0):.0f}]"
 
 
 def share(weight_true: float, weight_all: float, squares: float, n: int) -> Share:
