@@ -13,9 +13,10 @@ import pyarrow.parquet as pq
 import pytest
 
 from jihe.city import write
-from jihe.city.build import build, create
+from jihe.city.build import STAGES, build, create
 from jihe.city.check import conforms
 from jihe.errors import BadInputError
+from jihe.schema import TABLES
 
 SMALL = "from pathlib import Path; from jihe.city.build import build; import sys; build(Path(sys.argv[1]), 0.001, 5)"
 
@@ -65,11 +66,11 @@ def test_the_window_may_be_another(tmp_path: Path) -> None:
     assert summary.rows["contribution"] == money.num_rows
 
 
-def test_progress_names_every_stage(tmp_path: Path) -> None:
+def test_progress_counts_stages_and_tables(tmp_path: Path) -> None:
     seen: list[tuple[str, int, int]] = []
     build(tmp_path, 0.0005, 1, 202401, 202412, progress=lambda *step: seen.append(step))
-    assert [done for _, done, _ in seen] == list(range(len(seen)))
-    assert {of for _, _, of in seen} == {len(seen)}
+    for name, of in (("lives and rows", len(STAGES)), ("tables", len(TABLES))):
+        assert [(done, total) for step, done, total in seen if step == name] == [(n, of) for n in range(1, of + 1)]
 
 
 def test_a_former_city_gives_way_and_so_does_an_unfinished_one(tmp_path: Path) -> None:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import importlib
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 from jihe.city import write
 from jihe.city.calendar import number
 from jihe.city.world import World
+from jihe.city.write import Progress
 from jihe.errors import BadInputError
 
 # Module and function of every stage, in order; schemes change lives before any row is written.
@@ -43,8 +43,6 @@ STAGES: tuple[tuple[str, str], ...] = (
     ("reviews", "build"),
 )
 
-Progress = Callable[[str, int, int], None]
-
 
 @dataclass(frozen=True)
 class Summary:
@@ -66,14 +64,14 @@ def build(
 ) -> Summary:
     """A city of ``scale`` times Zhongshan from ``start_ym`` to ``end_ym``, written to ``out``.
 
-    ``enrich`` multiplies the fraud; the truth's ``weight`` undoes it. ``progress(stage, done, of)`` is called
-    before each stage. BadInputError: numbers that make no city, or an ``out`` that holds something else.
+    ``enrich`` multiplies the fraud; the truth's ``weight`` undoes it. ``progress(step, done, of)`` is called after
+    each stage and table. BadInputError: numbers that make no city, or an ``out`` that holds something else.
     """
     world = create(scale, seed, start_ym, end_ym, enrich)
     write.refuse_foreign(out)
     run(world, progress)
     write.prepare(out)
-    rows = write.city(world, out)
+    rows = write.city(world, out, progress)
     return Summary(out, rows, len(world.truth))
 
 
@@ -97,9 +95,9 @@ def create(scale: float, seed: int, start_ym: int, end_ym: int, enrich: float) -
 
 def run(world: World, progress: Progress | None = None, until: str | None = None) -> None:
     """Runs the stages in order, up to and with the module ``until``."""
-    for done, (module, function) in enumerate(STAGES):
-        if progress is not None:
-            progress(module, done, len(STAGES))
+    for done, (module, function) in enumerate(STAGES, 1):
         getattr(importlib.import_module(f"jihe.city.{module}"), function)(world)
+        if progress is not None:
+            progress("lives and rows", done, len(STAGES))
         if module == until:
             return

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +14,8 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
     from jihe.city.world import World
+
+Progress = Callable[[str, int, int], None]
 
 _ROWS_IN_A_GROUP = 250_000
 _CARD = "city.json"
@@ -41,7 +44,7 @@ def prepare(out: Path) -> None:
         (out / name).mkdir()
 
 
-def city(world: World, out: Path) -> dict[str, int]:
+def city(world: World, out: Path, progress: Progress | None = None) -> dict[str, int]:
     """Writes every table of the schema, empty ones too, the truth and the card; returns rows by table."""
     import pyarrow as pa
 
@@ -53,6 +56,8 @@ def city(world: World, out: Path) -> dict[str, int]:
         made = _sorted(pa.concat_tables([world.arrow(name)]), [*table.key, *([table.clock] if table.versioned else [])])
         _parquet(made, out / "tables" / f"{name}.parquet")
         rows[name] = made.num_rows
+        if progress is not None:
+            progress("tables", len(rows), len(TABLES))
     truth = truth_arrow(world.truth)
     _parquet(truth, out / "truth" / "truth.parquet")
     card = {
