@@ -10,6 +10,7 @@ import pytest
 
 from jihe.errors import DONE, USAGE, WITH_GAPS, JiheError
 from jihe.ingest import Flow, Totals, ingest
+from jihe.lake import Lake
 from jihe.schema import TABLES
 
 
@@ -308,3 +309,17 @@ def test_nothing_is_left_beside_the_lake(source, lake, data, tmp_path):
     left = {path.name for path in Path(lake.root).iterdir()}
     assert left <= {"agent", "_snapshots", "_scratch"}
     assert not list((lake.root / "_scratch").glob("*"))
+
+
+def test_a_file_sent_again_says_again_what_is_in_quarantine(tmp_path: Path) -> None:
+    source = tmp_path / "in"
+    source.mkdir()
+    (source / "ref_town.csv").write_text(
+        "town_code,name_zh,kind,population,recorded_ts\n1,甲镇,town,1000,2023-01-01 00:00:00\n2,乙镇,village,1,2023-01-01 00:00:00\n",
+        encoding="utf-8",
+    )
+    lake = Lake(tmp_path / "lake")
+    first, again = ingest(source, lake), ingest(source, lake)
+    assert first.problems
+    assert again.problems == first.problems
+    assert again.snapshot == first.snapshot

@@ -212,3 +212,14 @@ def test_a_day_that_is_none_is_refused(tmp_path: Path, day: str) -> None:
 def test_exit_codes_are_those_of_the_page() -> None:
     assert (DONE, USAGE, WITH_GAPS, BUSY) == (0, 2, 3, 75)
     assert date(2026, 3, 31) == AS_OF
+
+
+def test_a_delivery_that_cannot_be_used_is_a_gap_of_the_night(home: Path, tmp_path: Path) -> None:
+    (home / "inbox" / "2026-03-31").mkdir(parents=True)
+    (home / "inbox" / "2026-03-31" / "persn.csv").write_text("a,b\n1,2\n", encoding="utf-8")
+    done = jihe("nightly", "--as-of", AS_OF, "--home", home)
+    assert done.returncode == WITH_GAPS
+    assert "persn.csv" in done.stderr
+    assert (only(home / "runs") / "report.html").is_file()
+    named = jihe("nightly", "--as-of", AS_OF, "--home", home, "--source", home / "inbox" / "2026-03-31", check=False)
+    assert named.returncode == USAGE

@@ -69,11 +69,16 @@ class Held:
 
 def summary(lake: Lake, snapshot: Snapshot, table: str | None = None) -> list[Held]:
     """What is in quarantine, by table, file and reason; of one ``table`` where it is given."""
-    return summarise(lake.files(QUARANTINE, snapshot), table)
+    return _summarise(lake.files(QUARANTINE, snapshot), _of(table))
 
 
-def summarise(files: list[str], table: str | None = None) -> list[Held]:
-    """As ``summary``, over these Parquet files."""
+def of_batches(lake: Lake, batches: list[str]) -> list[Held]:
+    """What is in quarantine of these batches, whether it was put there just now or when they were first taken."""
+    files = [*lake.files(QUARANTINE, lake.snapshot()), *lake.added(QUARANTINE)]
+    return _summarise(files, f"batch IN ({', '.join(map(literal, batches)) or 'NULL'})")
+
+
+def _summarise(files: list[str], condition: str) -> list[Held]:
     if not files:
         return []
     import duckdb
@@ -81,7 +86,7 @@ def summarise(files: list[str], table: str | None = None) -> list[Held]:
     with duckdb.connect() as connection:
         rows = connection.execute(f"""
             SELECT table_name, file, reason_code, reason, count(*), min(row_number)
-            FROM {lake_rows(files)} WHERE {_of(table)}
+            FROM {lake_rows(files)} WHERE {condition}
             GROUP BY ALL ORDER BY table_name, file, min(row_number), reason
         """).fetchall()
     return [Held(*row) for row in rows]

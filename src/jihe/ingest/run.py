@@ -37,7 +37,8 @@ def ingest(source: Path, lake: Lake, progress: Progress = silent) -> IngestResul
 
     The caller holds the home's lock. What a killed ingest left is taken back first, and anything that goes
     wrong here (a full disk, totals that do not close) takes back all of this one: the last snapshot stands.
-    Nothing new leaves the snapshot as it was. Raises BadInputError when ``source`` holds no table at all.
+    Nothing new leaves the snapshot as it was, and says again what of it is in quarantine: a night that was
+    killed after its ingest must not come to another end than one that was not. Raises BadInputError when ``source`` holds no table at all.
     """
     found = find(source)
     lake.rollback()
@@ -46,7 +47,7 @@ def ingest(source: Path, lake: Lake, progress: Progress = silent) -> IngestResul
             with lake.scratch() as scratch:
                 taking = _Taking(lake, progress, scratch)
                 taking.take(found.files)
-            held = quarantine.summarise(lake.added(quarantine.QUARANTINE))
+            held = quarantine.of_batches(lake, [file.batch for file in taking.files])
             problems = found.problems + taking.refusals + [_sentence(each) for each in held]
             result = IngestResult(taking.files, problems, taking.notices, lake.snapshot())
             snapshot = lake.commit({"kind": "ingest", **result.note()})

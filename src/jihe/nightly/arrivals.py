@@ -6,6 +6,8 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from jihe.errors import BadInputError
+
 if TYPE_CHECKING:
     from jihe.home import Home
     from jihe.ingest import IngestResult
@@ -15,10 +17,22 @@ if TYPE_CHECKING:
 def take_in(
     home: Home, lake: Lake, sources: Sequence[Path], progress: Callable[[str, int, int | None], None]
 ) -> list[IngestResult]:
-    """Ingest every source, or the inbox's deliveries; one that was taken before changes nothing."""
-    from jihe.ingest import ingest
+    """Ingest every source, or the inbox's deliveries; one that was taken before changes nothing.
 
-    return [ingest(source, lake, progress) for source in (sources or deliveries(home.inbox))]
+    A delivery of the inbox that cannot be used is a problem of the night and not its end: the fund is looked at
+    with what there is. A source that the operator named is another matter: BadInputError.
+    """
+    from jihe.ingest import IngestResult, ingest
+
+    if sources:
+        return [ingest(source, lake, progress) for source in sources]
+    results = []
+    for delivery in deliveries(home.inbox):
+        try:
+            results.append(ingest(delivery, lake, progress))
+        except BadInputError as error:
+            results.append(IngestResult([], [str(error)], [], lake.snapshot()))
+    return results
 
 
 def deliveries(inbox: Path) -> list[Path]:

@@ -1,0 +1,152 @@
+"""`make bench`: what a night costs, beside the bare scan of the columns that its rules read.
+
+Each part runs in a process of its own, so that its peak memory is its own. Nothing is asserted: read the table.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+SEED, AS_OF = 11, date(2026, 3, 31)
+
+
+def city(home: Path, scale: float) -> dict[str, object]:
+    """Build the city."""
+    from jihe.city.build import build
+
+    summary = build(home / "city", scale, SEED, enrich=20.0)
+    return {"rows": sum(summary.rows.values())}
+
+
+def ingest(home: Path, _: float) -> dict[str, object]:
+    """Take it into the lake."""
+    from jihe.home import Home
+    from jihe.ingest import ingest as take
+    from jihe.lake import Lake
+
+    result = take(home / "city" / "tables", Lake(Home(home).lake))
+    return {"rows": sum(one.accepted for one in result.tables.values())}
+
+
+def floor(home: Path, _: float) -> dict[str, object]:
+    """The union of the columns that the rules name, of the tables that they read, each read once."""
+    import duckdb
+    from sqlglot import exp
+
+    from jihe.content import load
+    from jihe.content.prepared import PREPARED
+    from jihe.home import Home, content_folder
+    from jihe.lake import Lake
+    from jihe.schema import TABLES
+
+    lake = Lake(Home(home).lake)
+    snapshot = lake.snapshot()
+    wanted: dict[str, set[str]] = {}
+    for rule in load(content_folder()).rules.values():
+        named = {
+            column.name.removesuffix("_month").removesuffix("_minute") for column in rule.tree.find_all(exp.Column)
+        }
+        for read in rule.meta.reads:
+            for table in PREPARED[read].reads if read in PREPARED else (read,):
+                if table in TABLES:
+                    declared = TABLES[table]
+                    own = named & set(declared.names) | {declared.key[0], declared.clock}
+                    wanted.setdefault(table, set()).update(own)
+    rows = 0
+    with duckdb.connect(config={"threads": 2}) as connection:
+        for table, columns in wanted.items():
+            counts = ", ".join(f"count({name})" for name in sorted(columns))
+            sql = f"SELECT count(*), {counts} FROM read_parquet({lake.files(table, snapshot)!r})"
+            rows += connection.execute(sql).fetchall()[0][0]
+    return {"rows": rows, "columns": sum(map(len, wanted.values()))}
+
+
+def screen(home: Path, _: float) -> dict[str, object]:
+    """Run every rule, sessions included."""
+    from jihe.content import load
+    from jihe.engines import Session
+    from jihe.home import Home, content_folder
+    from jihe.lake import Lake
+    from jihe.law import load as load_law
+    from jihe.screening import screen as run
+
+    lake, law = Lake(Home(home).lake), load_law()
+    with Session.of_snapshot(lake, lake.snapshot(), AS_OF, law) as session:
+        screened = run(session, load(content_folder()).rules.values(), law)
+    return {"findings": screened.findings.num_rows, "rules": screened.seconds}
+
+
+def train(home: Path, _: float) -> dict[str, object]:
+    """Train every model."""
+    from jihe.content import load
+    from jihe.home import Home, content_folder
+    from jihe.lake import Lake
+    from jihe.law import load as load_law
+    from jihe.warning import train as fit
+
+    trained = fit(Home(home), load(content_folder()), Lake(Home(home).lake).snapshot(), AS_OF, None, load_law())
+    return {"models": sum(one.version is not None for one in trained)}
+
+
+def night(home: Path, _: float) -> dict[str, object]:
+    """One whole night."""
+    from jihe.home import Home
+    from jihe.nightly.night import Request, run_night
+
+    ledger = run_night(Home(home), Request(AS_OF, 80.0), lambda _step, _done, _total: None)
+    return {"steps": {step.name: step.seconds for step in ledger.steps}, "gaps": len(ledger.gaps)}
+
+
+PARTS: dict[str, Callable[[Path, float], dict[str, object]]] = {
+    part.__name__: part for part in (city, ingest, floor, screen, train, night)
+}
+
+
+def main() -> None:
+    """Run the parts one after the other, or one of them (in the process that was started for it)."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--scale", type=float, default=float(os.environ.get("SCALE", "0.05")))
+    parser.add_argument("--part", choices=PARTS)
+    parser.add_argument("--home", type=Path)
+    options = parser.parse_args()
+    if options.part:
+        begin = time.perf_counter()
+        told = PARTS[options.part](options.home, options.scale)
+        seconds, peak = time.perf_counter() - begin, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+        print(json.dumps({"seconds": round(seconds, 2), "peak_mb": round(peak), **told}))  # noqa: T201
+        return
+    print(f"scale {options.scale:g}, {os.cpu_count()} cores")  # noqa: T201
+    with tempfile.TemporaryDirectory() as folder:
+        base = 0.0
+        for part in PARTS:
+            command = [
+                sys.executable,
+                "-m",
+                "tests.bench",
+                "--part",
+                part,
+                "--home",
+                folder,
+                "--scale",
+                str(options.scale),
+            ]
+            done = subprocess.run(command, capture_output=True, text=True, check=True)
+            told = json.loads(done.stdout.splitlines()[-1])
+            seconds, peak = told.pop("seconds"), told.pop("peak_mb")
+            base = seconds if part == "floor" else base
+            ratio = f"  {seconds / base:.1f} × the floor" if part == "screen" else ""
+            print(f"{part:<8}{seconds:>8.2f} s {peak:>7,} MB{ratio}  {json.dumps(told)}", flush=True)  # noqa: T201
+
+
+if __name__ == "__main__":
+    main()
