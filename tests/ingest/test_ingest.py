@@ -315,7 +315,8 @@ def test_a_file_sent_again_says_again_what_is_in_quarantine(tmp_path: Path) -> N
     source = tmp_path / "in"
     source.mkdir()
     (source / "ref_town.csv").write_text(
-        "town_code,name_zh,kind,population,recorded_ts\n1,甲镇,town,1000,2023-01-01 00:00:00\n2,乙镇,village,1,2023-01-01 00:00:00\n",
+        "town_code,name_zh,kind,population,recorded_ts\n"
+        "1,甲镇,town,1000,2023-01-01 00:00:00\n2,乙镇,village,1,2023-01-01 00:00:00\n",
         encoding="utf-8",
     )
     lake = Lake(tmp_path / "lake")

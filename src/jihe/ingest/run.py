@@ -38,7 +38,7 @@ def ingest(source: Path, lake: Lake, progress: Progress = silent) -> IngestResul
     The caller holds the home's lock. What a killed ingest left is taken back first, and anything that goes
     wrong here (a full disk, totals that do not close) takes back all of this one: the last snapshot stands.
     Nothing new leaves the snapshot as it was, and says again what of it is in quarantine: a night that was
-    killed after its ingest must not come to another end than one that was not. Raises BadInputError when ``source`` holds no table at all.
+    killed after its ingest must come to the same end. Raises BadInputError when ``source`` holds no table.
     """
     found = find(source)
     lake.rollback()
