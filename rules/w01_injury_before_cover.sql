@@ -1,0 +1,294 @@
+/* ---
+code: W01
+title: 先伤后保
+title_en: Injury before cover
+asks: 受伤时责任单位是否尚未为其参保，或者受伤前一天之内才登记、首次就诊又紧跟登记，而基金支付了待遇？
+asks_en: >-
+  Was the worker hurt before the responsible employer's cover began, or registered within a day before the injury
+  with the first medical visit close upon the registration, while the fund pays?
+line: work_injury
+entity: wi_case
+severity: 4
+status: live
+basis:
+  - 社会保险法 第五十八条
+  - 社会保险法 第八十八条
+  - 工伤保险条例 第六十二条
+  - 人社部发〔2016〕29号 第三条
+  - 广东省工伤保险经办规程（2025年7月取消先伤后保）
+reads:
+  - wi_case
+  - enrolment
+  - employer
+  - person
+  - op_log
+  - attendance
+  - exemption
+  - account_opening
+  - contribution
+  - payment
+  - medical_bill
+  - wi_benefit
+  - refund
+  - law_parameter
+eligible: |
+  SELECT case_id FROM wi_case
+  WHERE decision NOT IN ('rejected', 'withdrawn') AND NOT fund_advance
+    AND injury_ts_month > (SELECT COALESCE(MIN(as_of_ym_month), 0) FROM account_opening)
+parameters:
+  near_minutes: {value: 1440, unit: minutes, source: 业务规则目录 W01（受伤前 24 小时内登记）}
+  visit_minutes: {value: 120, unit: minutes, source: 业务规则目录 W01（登记后 2 小时内就诊）}
+  outage_grace_days: {value: 1, unit: days, source: 设计阈值（系统恢复后补登记的宽限）}
+  still_paid_months: {value: 1, unit: months, source: 设计阈值（最近几个月仍在支付的月待遇算在发）}
+  prevented_months: {value: 12, unit: months, source: 业务规则目录 C0（属实后十二个月少付）}
+at_stake: 基金为该案已支付、未退回的全部项目，减去参保并补足工伤保险费之后新发生的费用
+at_stake_en: >-
+  All items the fund paid for the case and did not get back, less costs that newly arose after the worker was
+  insured and the contributions owed were paid
+look_alikes:
+  - what: 未参保职工的基金先行支付
+    what_en: The fund advances for an uninsured worker
+    cleared_by: 案件登记为先行支付，是单位的债务
+    cleared_by_en: The case is recorded as an advance, which is the employer's debt
+  - what: 批量文件入库迟延
+    what_en: A batch file that was processed late
+    cleared_by: 登记时间早于受伤日，依法次日起已在保
+    cleared_by_en: Registered before the day of the injury, so that cover had begun by law
+  - what: 系统故障期间无法登记
+    what_en: A system outage that kept the employer from registering
+    cleared_by: 系统故障备案覆盖受伤日，恢复后即登记
+    cleared_by_en: The outage on record covers the injury, and the registration followed at once
+  - what: 同一法定代表人的集团内调动
+    what_en: A transfer within a group under one legal representative
+    cleared_by: 受伤时集团内另一单位的参保在有效期
+    cleared_by_en: Another unit's enrolment was in force at the time
+  - what: 2025年7月前三十日内登记的新职工
+    what_en: A new worker registered within thirty days, before July 2025
+    cleared_by: 登记日距用工日期不超过可追溯天数，用工日期未改
+    cleared_by_en: Registered within the days that cover reached back, and the start of work not edited
+  - what: 登记当天上岗的新职工
+    what_en: A new worker who began on the day of registration
+    cleared_by: 考勤显示登记之后才到岗，此前无出勤
+    cleared_by_en: Attendance shows work only after the registration
+says: >-
+  工伤案件 {case_id}：{injury_ts} 受伤，{first_visit_ts} 首次就诊；用工日期 {hire_date}，单位 {reg_ts} 登记参保，
+  {effective_ts} 起生效；基金已付、依法应由单位承担 {at_stake_fen|yuan} 元
+says_en: >-
+  Case {case_id}: injured {injury_ts}, first visit {first_visit_ts}; work began {hire_date}, registered {reg_ts},
+  cover from {effective_ts}; the fund paid {at_stake_fen|yuan} yuan that the employer owes
+--- */
+WITH identity AS (
+    -- 每条人员记录归到并入后的人
+    SELECT p.person_id, COALESCE(n.merged_into, p.merged_into, p.person_id) AS root
+    FROM person AS p LEFT JOIN person AS n ON n.person_id = p.merged_into
+),
+records AS (
+    -- 完整参保记录之前的最后一个月；更早的受伤查不到当时的参保，不作判断
+    SELECT COALESCE(MIN(as_of_ym_month), 0) AS last_month FROM account_opening
+),
+injured AS (
+    -- 未被否决、不是先行支付的工伤案件，以及受伤当日的法律：是否已取消先伤后保、可追溯几天、登记几天后生效
+    SELECT
+        c.case_id, c.employer_id, c.injury_ts, c.injury_ts_minute, c.injury_ts_month,
+        c.first_visit_ts, c.first_visit_ts_minute, o.last_month, u.legal_person_id,
+        CAST(c.injury_ts AS DATE) AS injury_date,
+        b.root AS worker_id,
+        COALESCE(cutoff.value_date <= CAST(c.injury_ts AS DATE), FALSE) AS is_abolished,
+        back.value AS reach_back_days,
+        delay.value AS delay_days
+    FROM wi_case AS c
+    JOIN identity AS b ON b.person_id = c.person_id
+    JOIN records AS o ON o.last_month < c.injury_ts_month
+    LEFT JOIN employer AS u ON u.employer_id = c.employer_id
+    LEFT JOIN law_parameter AS cutoff
+        ON cutoff.name = 'xsfb_cutoff' AND CAST(c.injury_ts AS DATE) BETWEEN cutoff.from_date AND cutoff.to_date
+    LEFT JOIN law_parameter AS back
+        ON back.name = 'xsfb_days' AND CAST(c.injury_ts AS DATE) BETWEEN back.from_date AND back.to_date
+    LEFT JOIN law_parameter AS delay
+        ON delay.name = 'cover_delay_days' AND CAST(c.injury_ts AS DATE) BETWEEN delay.from_date AND delay.to_date
+    WHERE c.decision NOT IN ('rejected', 'withdrawn') AND NOT c.fund_advance
+),
+cover AS (
+    -- 每个人的每一段工伤保险（含特定人员）参保
+    SELECT
+        e.enrol_id, e.employer_id, e.hire_date, e.hire_date_month, e.start_date, e.end_date,
+        e.reg_ts, e.reg_ts_minute, e.reg_ts_month, e.effective_ts, e.channel,
+        CAST(e.reg_ts AS DATE) AS reg_date,
+        b.root AS worker_id
+    FROM enrolment AS e
+    JOIN identity AS b ON b.person_id = e.person_id
+    WHERE e.line IN ('WI', 'WIS')
+),
+group_cover AS (
+    -- 受伤时同一法定代表人名下另一单位的参保在有效期的案件
+    SELECT DISTINCT i.case_id
+    FROM injured AS i
+    JOIN cover AS k ON k.worker_id = i.worker_id AND k.employer_id <> i.employer_id
+    JOIN employer AS u ON u.employer_id = k.employer_id AND u.legal_person_id = i.legal_person_id
+    WHERE k.reg_ts <= i.injury_ts AND k.effective_ts <= i.injury_ts
+        AND (k.end_date IS NULL OR k.end_date >= i.injury_date)
+),
+candidates AS (
+    -- 责任单位为其办理、受伤时尚未停保的参保，按登记先后
+    SELECT
+        i.case_id, k.enrol_id, k.hire_date, k.hire_date_month, k.start_date, k.reg_ts, k.reg_ts_minute,
+        k.reg_ts_month, k.reg_date, k.effective_ts, k.channel,
+        ROW_NUMBER() OVER (PARTITION BY i.case_id ORDER BY k.reg_ts, k.enrol_id) AS place
+    FROM injured AS i
+    JOIN cover AS k ON k.worker_id = i.worker_id AND k.employer_id = i.employer_id
+    WHERE k.end_date IS NULL OR k.end_date >= i.injury_date
+),
+responsible AS (
+    -- 应当覆盖受伤的参保：其中登记最早的一段
+    SELECT
+        case_id, enrol_id, hire_date, hire_date_month, start_date, reg_ts, reg_ts_minute, reg_ts_month, reg_date,
+        effective_ts, channel
+    FROM candidates WHERE place = 1
+),
+outage AS (
+    -- 受伤在系统故障之中、恢复后宽限期内即登记的案件
+    SELECT DISTINCT i.case_id
+    FROM injured AS i
+    JOIN responsible AS r ON r.case_id = i.case_id
+    JOIN exemption AS x ON x.kind = 'system_outage' AND x.valid_from <= i.injury_date
+    WHERE x.valid_to IS NULL OR date_diff('day', x.valid_to, r.reg_date) <= $outage_grace_days
+),
+hire_edit AS (
+    -- 受伤之后把用工日期改成现值的操作
+    SELECT i.case_id, MIN(g.log_id) AS log_id
+    FROM injured AS i
+    JOIN responsible AS r ON r.case_id = i.case_id
+    JOIN op_log AS g ON g.object_type = 'enrolment' AND g.object_id = r.enrol_id AND g.action_ts > i.injury_ts
+    WHERE g.action IN ('edit', 'backdate')
+        AND g.after_v = CAST(r.hire_date AS VARCHAR) AND g.before_v IS DISTINCT FROM g.after_v
+    GROUP BY i.case_id
+),
+began_after AS (
+    -- 考勤显示登记之后才到岗、此前没有在该单位出过勤的新职工
+    SELECT i.case_id
+    FROM injured AS i
+    JOIN responsible AS r ON r.case_id = i.case_id
+    JOIN attendance AS a ON a.employer_id = i.employer_id AND a.status = 'present' AND a.day <= i.injury_date
+    JOIN identity AS b ON b.person_id = a.person_id AND b.root = i.worker_id
+    GROUP BY i.case_id, r.reg_ts
+    HAVING MIN(CASE WHEN a.start_ts >= r.reg_ts THEN 1 ELSE 0 END) = 1
+),
+compared AS (
+    -- 参保与受伤孰先：登记或生效晚于受伤、依法仍已在保、紧挨着登记受伤、从未参保
+    SELECT
+        i.case_id, i.worker_id, i.employer_id, i.injury_ts, i.injury_date, i.injury_ts_month, i.first_visit_ts,
+        i.is_abolished, r.enrol_id, r.hire_date, r.reg_ts, r.reg_ts_month, r.reg_date, r.effective_ts, h.log_id,
+        GREATEST(COALESCE(LEAST(r.hire_date_month, i.injury_ts_month), i.injury_ts_month), i.last_month + 1)
+            AS owed_from_month,
+        r.reg_ts > i.injury_ts OR r.effective_ts > i.injury_ts AS is_late,
+        r.start_date <= i.injury_date AND date_diff('day', r.reg_date, i.injury_date) >= i.delay_days
+            AS is_insured_by_law,
+        date_diff('day', r.hire_date, r.reg_date) > i.reach_back_days AS is_beyond_reach,
+        i.injury_ts_minute - r.reg_ts_minute <= $near_minutes
+            AND i.first_visit_ts_minute - r.reg_ts_minute < $visit_minutes
+            AND r.channel <> 'batch'
+            AND NOT EXISTS (SELECT 1 FROM began_after AS a WHERE a.case_id = i.case_id) AS is_near,
+        NOT EXISTS (
+            SELECT 1 FROM cover AS k WHERE k.worker_id = i.worker_id AND k.employer_id = i.employer_id
+        ) AS is_never_insured
+    FROM injured AS i
+    LEFT JOIN responsible AS r ON r.case_id = i.case_id
+    LEFT JOIN hire_edit AS h ON h.case_id = i.case_id
+    WHERE NOT EXISTS (SELECT 1 FROM group_cover AS g WHERE g.case_id = i.case_id)
+        AND NOT EXISTS (SELECT 1 FROM outage AS o WHERE o.case_id = i.case_id)
+),
+suspected AS (
+    -- 一个案件只按一种情形提出；取消先伤后保之前，可追溯天数内如实登记的不提
+    SELECT
+        case_id, worker_id, employer_id, injury_ts, injury_ts_month, first_visit_ts, is_abolished, enrol_id, hire_date,
+        reg_ts, reg_ts_month, reg_date, effective_ts, owed_from_month,
+        CASE WHEN is_late AND NOT is_abolished THEN log_id END AS log_id,
+        CASE
+            WHEN is_never_insured THEN 'never_insured'
+            WHEN is_late AND is_abolished AND effective_ts <= injury_ts THEN 'cover_backdated'
+            WHEN is_late AND is_abolished AND NOT is_insured_by_law THEN 'before_cover'
+            WHEN is_late AND NOT is_abolished AND log_id IS NOT NULL THEN 'hire_date_edited'
+            WHEN is_late AND NOT is_abolished AND is_beyond_reach THEN 'registered_too_late'
+            WHEN is_late AND NOT is_abolished AND hire_date > injury_date THEN 'hired_after_injury'
+            WHEN NOT is_late AND is_near AND (is_abolished OR is_beyond_reach) THEN 'registered_just_before'
+        END AS test
+    FROM compared
+),
+settled AS (
+    -- 单位已登记、并把用工当月至受伤当月的工伤保险费补足的日期；未补足的没有这个日期
+    SELECT
+        s.case_id,
+        GREATEST(MAX(c.paid_date), s.reg_date) AS settled_date,
+        GREATEST(MAX(c.paid_date_month), s.reg_ts_month) AS settled_month
+    FROM suspected AS s
+    JOIN contribution AS c ON c.employer_id = s.employer_id AND (c.lines_wi OR c.lines_wis)
+    JOIN identity AS b ON b.person_id = c.person_id AND b.root = s.worker_id
+    WHERE s.test IS NOT NULL AND c.kind IN ('normal', 'arrears', 'backpay_lump') AND c.paid_date IS NOT NULL
+        AND c.ym_month BETWEEN s.owed_from_month AND s.injury_ts_month
+    GROUP BY s.case_id, s.reg_date, s.reg_ts_month, s.injury_ts_month, s.owed_from_month
+    HAVING COUNT(DISTINCT c.ym_month) > s.injury_ts_month - s.owed_from_month
+),
+returned AS (
+    -- 每笔支付已退回的金额
+    SELECT src_table, src_key, CAST(SUM(amount_fen) AS BIGINT) AS fen FROM refund GROUP BY src_table, src_key
+),
+items AS (
+    -- 基金为案件支付、未退回的每一笔，以及它是否补足之后新发生的费用
+    SELECT
+        s.case_id, p.src_table, p.src_key, p.item, p.ym, p.ym_month,
+        p.amount_fen - COALESCE(q.fen, 0) AS fen,
+        COALESCE(CASE
+            WHEN p.item = 'medical_bill' THEN CAST(m.admit_ts AS DATE) >= t.settled_date
+            WHEN p.item = 'med_lump' THEN w.employment_end_date >= t.settled_date
+            WHEN p.item IN ('disab_month', 'care_month', 'topup', 'dep_month', 'rehab', 'travel', 'device')
+                THEN p.ym_month > t.settled_month
+        END, FALSE) AS is_new
+    FROM suspected AS s
+    JOIN payment AS p ON p.case_id = s.case_id
+    LEFT JOIN returned AS q ON q.src_table = p.src_table AND q.src_key = p.src_key
+    LEFT JOIN medical_bill AS m ON m.bill_id = p.src_key AND p.src_table = 'medical_bill'
+    LEFT JOIN wi_benefit AS w ON w.ben_id = p.src_key AND p.src_table = 'wi_benefit'
+    LEFT JOIN settled AS t ON t.case_id = s.case_id
+    WHERE s.test IS NOT NULL
+),
+at_stake AS (
+    -- 依法不该由基金支付的每一笔
+    SELECT case_id, src_table, src_key, item, ym, ym_month, fen FROM items WHERE NOT is_new AND fen > 0
+),
+by_month AS (
+    -- 其中每个月的月待遇
+    SELECT case_id, ym_month, SUM(fen) AS fen FROM at_stake
+    WHERE item IN ('disab_month', 'care_month', 'topup', 'dep_month')
+    GROUP BY case_id, ym_month
+),
+running AS (
+    -- 仍在发的月待遇
+    SELECT case_id, CAST(MAX(fen) AS BIGINT) AS fen FROM by_month
+    WHERE ym_month >= $as_of_month - $still_paid_months
+    GROUP BY case_id
+)
+SELECT
+    s.case_id AS finding,
+    'wi_case' AS subject_kind,
+    s.case_id AS subject_id,
+    s.test AS test,
+    CASE WHEN s.test = 'registered_just_before' THEN 2 WHEN s.is_abolished THEN 4 ELSE 3 END AS severity,
+    m.ym AS from_ym,
+    m.ym AS to_ym,
+    s.case_id AS proof__wi_case,
+    s.enrol_id AS proof__enrolment,
+    s.log_id AS proof__op_log,
+    m.src_table AS money_table,
+    m.src_key AS money_key,
+    m.fen AS fen,
+    COALESCE(r.fen, 0) * $prevented_months AS prevented_fen,
+    s.case_id AS case_id,
+    s.injury_ts AS injury_ts,
+    s.first_visit_ts AS first_visit_ts,
+    s.hire_date AS hire_date,
+    s.reg_ts AS reg_ts,
+    s.effective_ts AS effective_ts
+FROM suspected AS s
+LEFT JOIN at_stake AS m ON m.case_id = s.case_id
+LEFT JOIN running AS r ON r.case_id = s.case_id
+WHERE s.test IS NOT NULL AND (m.src_key IS NOT NULL OR s.test = 'registered_just_before')
