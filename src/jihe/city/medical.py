@@ -12,7 +12,7 @@ import pandas as pd
 
 from jihe.city import accounts, hospitals
 from jihe.city.calendar import DAY, NAT, day_of, working_day
-from jihe.city.draws import chance, days, hours, lognormal, numbers, where_known, yuan
+from jihe.city.draws import chance, days, hours, lognormal, numbers, some, where_known, yuan
 from jihe.city.schemes import padded_stays
 
 if TYPE_CHECKING:
@@ -38,8 +38,7 @@ def build(world: World) -> None:
     paid = cases[cases["pays"].to_numpy(dtype=bool)].reset_index(drop=True)
     stays = _stays(world, paid, rng)
     rows = pd.concat([stays, *_later_stays(world, paid, stays, rng), _visits(paid, stays, rng)], ignore_index=True)
-    if "padding" in world.latent:
-        rows = pd.concat([rows, padded_stays.stays(world, stays)], ignore_index=True)
+    rows = pd.concat([rows, padded_stays.stays(world, stays)], ignore_index=True)
     died = world.people["death"].to_numpy()[rows["person_id"].to_numpy() - 1]
     rows = rows[~(rows["admit_ts"].to_numpy() >= died)].reset_index(drop=True)
     rows["discharge_ts"] = np.fmin(
@@ -85,7 +84,9 @@ def _stays(world: World, paid: pd.DataFrame, rng: np.random.Generator) -> pd.Dat
     admit = first["visit_shown_ts"].to_numpy() + hours(0.5 + 3 * rng.random(n))
     discharge = _leave(admit, lognormal(median, 0.5, n, rng), rng)
     made = _bills(first, "inpatient", first["first_hospital_id"].to_numpy(), admit, discharge)
-    moves = chance(_TRANSFERRED, n, rng) & ((discharge - admit) > 4 * DAY)
+    long = (discharge - admit) > 4 * DAY
+    moves = chance(_TRANSFERRED, n, rng) & long
+    moves[some(np.flatnonzero(long), padded_stays.wanted(world), rng)] = True
     there = made[moves].copy()
     m = len(there)
     there["hospital_id"] = (there["hospital_id"].to_numpy() + rng.integers(0, 3, m)) % 4 + 1

@@ -24,6 +24,7 @@ _ORDERS_A_DAY = 38
 _BEFORE, _AFTER, _SAMPLE_DAYS = 45, 5, 20
 _OPENED_LATER = (3, 6, 9, 11)  # platforms of the second wave
 _PLATFORMS = 11
+_FIRST_WAVE = tuple(number for number in range(1, _PLATFORMS + 1) if number not in _OPENED_LATER)
 _REJECTED = 0.07
 
 
@@ -59,7 +60,7 @@ def platform_of(riders: Ints, when: Times, cutoff: np.datetime64) -> Ints:
     """The platform a rider works for: those of the second wave only once the pilot has reached them."""
     first = riders % _PLATFORMS + 1
     later = np.isin(first, _OPENED_LATER) & (np.asarray(when) < cutoff)
-    return np.where(later, riders % 3 + 4, first)
+    return np.where(later, np.array(_FIRST_WAVE)[riders % len(_FIRST_WAVE)], first)
 
 
 def _cutoff(world: World) -> np.datetime64:

@@ -41,7 +41,7 @@ class Line(NamedTuple):
 
 _LINES = {
     "ui_claim": Line("unemployment", 0.035, Way(0.20, 0.11, 0.008), Way(0.07, 0.015, 0.004)),
-    "wi_case": Line("work_injury", 0.11, Way(0.16, 0.07, 0.02), Way(0.16, 0.02, 0.008)),
+    "wi_case": Line("work_injury", 0.14, Way(0.16, 0.07, 0.02), Way(0.16, 0.02, 0.008)),
     "pension_award": Line("pension", 0.008, Way(0.22, 0.16, 0.002), Way(0.12, 0.02, 0.001)),
     "employer": Line("cross", 0.006, Way(0.0, 0.0, 0.001), Way(0.0, 0.0, 0.001)),
     "person": Line("cross", 0.0004, Way(0.1, 0.05, 0.0002), Way(0.05, 0.02, 0.0001)),
@@ -63,7 +63,7 @@ def build(world: World) -> None:
     rows = rows[rows["opened_ts"] < world.end]
     rows = rows.sort_values(["opened_ts", "subject_kind", "subject_id"], kind="stable").reset_index(drop=True)
     rows.insert(0, "review_id", world.new_ids("past_review", len(rows)))
-    _judge(rows, rng)
+    judge(rows, rng)
     _write(world, rows)
 
 
@@ -138,7 +138,7 @@ def _chosen(
     return rows[rows["selected_by"] != ""]
 
 
-def _judge(rows: pd.DataFrame, rng: np.random.Generator) -> None:
+def judge(rows: pd.DataFrame, rng: np.random.Generator) -> None:
     """Verdict, amounts and day; fraud is missed by some reviewers and seen by a few where there is none."""
     n = len(rows)
     fraud = rows["fraud"].to_numpy(dtype=bool)

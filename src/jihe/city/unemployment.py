@@ -112,7 +112,6 @@ def _end(world: World, claims: pd.DataFrame, rng: np.random.Generator) -> None:
     near = int(np.asarray(world.law.number("ui_bridging_months")))
     reform = month_of(np.datetime64(world.law.day("retirement_reform_start")))
     bridging = (granted > 0) & (exhausted >= reform) & (exhausted < statutory) & (statutory - exhausted < near)
-    claims["bridging"] = bridging
     by_months = np.where(bridging, statutory, exhausted)
     pension, awarded = _pensions(world)
     died = world.people["death"].to_numpy()[person]
@@ -126,6 +125,8 @@ def _end(world: World, claims: pd.DataFrame, rng: np.random.Generator) -> None:
         }
     )
     claims["last_due"] = events.min(axis=1).to_numpy()
+    # Extended in fact, not only in prospect: still drawing when the months granted were used up.
+    claims["bridging"] = bridging & (claims["last_due"].to_numpy() > exhausted)
     claims["stop_reason"] = events.idxmin(axis=1).to_numpy()
     told_of_death = np.fmin(world.people["death_reported"].to_numpy()[person], died + days(45))
     known = {
@@ -214,7 +215,7 @@ def _write_claims(world: World, claims: pd.DataFrame, rng: np.random.Generator) 
         status=np.where(granted, "active", "rejected"), op_review=claims["op_review"],
         recorded_ts=claims["decided_ts"],
     )  # fmt: skip
-    known = np.maximum(claims["knows"].to_numpy(), claims["decided_ts"].to_numpy() + np.timedelta64(1, "h"))
+    known = np.maximum(claims["knows"].to_numpy(), claims["decided_ts"].to_numpy() + DAY)
     ended = decided.assign(
         status="ended", stop_reason=claims["stop_reason"], stop_ym=ym_of(np.minimum(claims["stop_month"], 40_000)),
         bridging=claims["bridging"], recorded_ts=office_time(known, rng),

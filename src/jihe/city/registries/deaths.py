@@ -29,7 +29,7 @@ def build(world: World) -> None:
     rng = world.rng("registries/deaths")
     people = world.people
     dead = people.loc[people["death"].notna(), ["person_id", "death", "death_in_province"]].reset_index(drop=True)
-    lags = _usual(dead, rng)
+    lags = usual(dead, rng)
     hidden = world.latent.get("hidden_deaths")
     if hidden is not None and len(hidden):
         place = pd.Index(dead["person_id"]).get_indexer(hidden["person_id"])
@@ -52,7 +52,7 @@ def build(world: World) -> None:
     update(world, "ext_death", revoked.assign(revoked_date=day_of(revoked["revoked"]), received_ts=told))
 
 
-def _usual(dead: pd.DataFrame, rng: np.random.Generator) -> pd.DataFrame:
+def usual(dead: pd.DataFrame, rng: np.random.Generator) -> pd.DataFrame:
     """When each registry's row about a death arrives, NaT where none does (B5)."""
     n = len(dead)
     death, here = dead["death"].to_numpy(), dead["death_in_province"].to_numpy()

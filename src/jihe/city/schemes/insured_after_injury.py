@@ -70,6 +70,7 @@ def _hide_the_order(world: World, jobs: pd.DataFrame, rng: np.random.Generator) 
     true = day_of(start + days(waited)) + injuries.moments(n, rng)
     true = np.maximum(true, start + hours(2))
     registered = office_time(true + days(np.clip(lognormal(2.5, 1.2, n, rng), 0.05, 40)), rng)
+    registered = np.where(registered > true + hours(1), registered, office_time(true + DAY, rng))
     declared = np.where(how == "moved", _after_cover(registered, rng), true)
     declared = np.where(how == "same_day", registered + hours(0.3 + 12 * rng.random(n)), declared)
     # The hiring is dated so near the accident that the registration looks like one made in time.
@@ -166,7 +167,7 @@ def _honestly(world: World, jobs: pd.DataFrame, shut: int, rng: np.random.Genera
         [kind == "outage", kind == "reach_back"], [during, start + days(early)], batch + days(1 + 5 * rng.random(n))
     )
     true = np.maximum(day_of(true) + injuries.moments(n, rng), start + hours(1))
-    in_time = office_time(np.minimum(true + days(lognormal(4, 0.8, n, rng)), start + 26 * DAY), rng)
+    in_time = office_time(np.minimum(true + days(lognormal(4, 0.8, n, rng)), start + 19 * DAY), rng)
     after_outage = office_time(np.maximum(reopened, day_of(true) + DAY), rng)
     registered = np.select([kind == "reach_back", kind == "outage"], [in_time, after_outage], batch)
     world.jobs.loc[jobs["job_id"].to_numpy() - 1, "registered"] = registered

@@ -26,21 +26,25 @@ PADDED = "padded"
 def plan(world: World) -> None:
     """Leaves ``extra_stays``, which the medical stage asks for once the real stays are known."""
     rng = world.rng(_TYPOLOGY)
-    wanted = world.prevalence(_TYPOLOGY, _A_YEAR, at_least=1)
+    bills = world.prevalence(_TYPOLOGY, _A_YEAR, at_least=1)
     small = world.hospitals["hospital_id"].to_numpy()[(world.hospitals["level"] == 2).to_numpy()]
     dishonest = some(small, int(rng.integers(2, 5)), rng)
-    world.latent["padding"] = pd.DataFrame({"hospital_id": dishonest}).assign(wanted=wanted)
+    world.latent["padding"] = pd.DataFrame({"hospital_id": dishonest}).assign(wanted=bills)
+
+
+def wanted(world: World) -> int:
+    """How many bills are padded, and at least as many honest transfers there are."""
+    return int(world.latent["padding"]["wanted"].iloc[0])
 
 
 def stays(world: World, real: pd.DataFrame) -> pd.DataFrame:
     """Stays in the books of dishonest hospitals over real ones: ``real`` rows with another ward and other days."""
     rng = world.rng(f"{_TYPOLOGY}/stays")
     padding = world.latent["padding"]
-    wanted = int(padding["wanted"].iloc[0])
     length = (real["discharge_ts"] - real["admit_ts"]).to_numpy()
     free = ~real["hospital_id"].isin(padding["hospital_id"]) & (real["tag"] == "")
     long = np.flatnonzero((length > 6 * DAY) & free.to_numpy())
-    rows = real.iloc[some(long, wanted, rng)].copy()
+    rows = real.iloc[some(long, wanted(world), rng)].copy()
     n = len(rows)
     overlap = pick_number({1: 0.15, 2: 0.2, 3: 0.2, 4: 0.15, 6: 0.15, 9: 0.15}, n, rng)
     begin = day_of(rows["discharge_ts"]) - np.minimum(overlap, 12) * DAY

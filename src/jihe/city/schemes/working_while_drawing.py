@@ -45,7 +45,7 @@ def plan(world: World) -> None:
     _keep_silent(world, draws.iloc[insured], ends[insured], rng)
     _work_unseen(world, draws.iloc[hidden], ends[hidden], rng)
     honest = np.setdiff1d(np.flatnonzero((draws["entitled"] >= 2).to_numpy()), np.r_[insured, hidden])
-    _resemble(world, draws.iloc[some(honest, wanted, rng)], rng)
+    _resemble(world, draws.iloc[some(honest, wanted + wanted // 5 + 2, rng)], rng)
 
 
 def _keep_silent(world: World, spells: pd.DataFrame, ends: Ints, rng: np.random.Generator) -> None:
@@ -157,15 +157,13 @@ def _natural(world: World, claims: pd.DataFrame) -> Ints:
     honest = ~claims["hides"].to_numpy(dtype=bool)
     crossed = claims["claim_id"].to_numpy()[honest & (claims["last_paid"] > claims["last_due"]).to_numpy()]
     rows = paid_in.contributions(world, claims["person_id"].to_numpy())
-    pairs = rows.merge(
-        claims[["claim_id", "person_id", "employer_id", "from_month", "last_paid", "hides"]],
-        on=["person_id", "employer_id"],
-    )
-    inside: Bools = (pairs["month"] >= pairs["from_month"]).to_numpy() & (
-        pairs["month"] <= pairs["last_paid"]
-    ).to_numpy()
-    drawn_from = first_day(pairs["from_month"].to_numpy())
-    late = (pairs["kind"] == "arrears").to_numpy() & (pairs["paid"].to_numpy() >= drawn_from)
-    late &= (pairs["paid"].to_numpy() <= first_day(pairs["last_paid"].to_numpy() + 1)) & ~inside
-    stops = pairs["claim_id"].to_numpy()[(inside | late) & ~pairs["hides"].to_numpy(dtype=bool)]
-    return np.unique(np.concatenate([crossed, stops, world.latent["bridged"]["claim_id"].to_numpy()]))
+    drawn = claims.loc[honest, ["claim_id", "person_id", "employer_id", "from_month", "last_paid"]]
+    pairs = rows.merge(drawn.rename(columns={"employer_id": "last"}), on="person_id")
+    month, begin, end = (pairs[name].to_numpy() for name in ("month", "from_month", "last_paid"))
+    # Employers of before who stop late, and, where a report crossed with a pay day, the next one.
+    inside: Bools = (pairs["employer_id"] > 0).to_numpy() & (month >= begin) & (month <= end)
+    arrears: Bools = (pairs["kind"] == "arrears").to_numpy() & (pairs["employer_id"] == pairs["last"]).to_numpy()
+    arrears &= (month < begin) & (pairs["paid"].to_numpy() >= first_day(begin))
+    arrears &= pairs["paid"].to_numpy() <= first_day(end + 1)
+    resembling = pairs["claim_id"].to_numpy()[inside | arrears]
+    return np.unique(np.concatenate([crossed, resembling, world.latent["bridged"]["claim_id"].to_numpy()]))

@@ -1,0 +1,138 @@
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from jihe.city import injuries
+from jihe.city.calendar import month_of, ym_of
+from jihe.city.world import World
+from jihe.law import injury as law
+from tests.city.whole import last, months, whole_city
+
+DAY = np.timedelta64(86_400, "s")
+
+
+@pytest.fixture(scope="module")
+def city() -> World:
+    return whole_city()
+
+
+@pytest.fixture(scope="module")
+def cases(city: World) -> pd.DataFrame:
+    return city.latent["wi_cases"].set_index("case_id")
+
+
+@pytest.fixture(scope="module")
+def benefits(city: World) -> pd.DataFrame:
+    return city.frame("wi_benefit").drop_duplicates("ben_id", keep="last")
+
+
+def test_new_workers_are_hurt_about_two_and_a_half_times_as_often(city: World) -> None:
+    exposed = injuries.exposure(city)
+    new = exposed["early_hazard"] / 2.5
+    assert exposed["early_hazard"].sum() / new.sum() == pytest.approx(2.5)
+    # Drawn once more at a size that tells: the share of early events is that of the hazards.
+    hurt = city.latent["wi_cases"]
+    honest = hurt[(hurt["tag"] == "") & hurt["death"].isna()]
+    tenure = injuries.tenure_days(city, honest)
+    expected = exposed["early_hazard"].sum() / exposed["hazard"].sum()
+    assert np.mean(tenure <= 30) == pytest.approx(expected, abs=4 * np.sqrt(expected / len(honest)))
+
+
+def test_cases_come_in_the_order_of_application_whoever_cheats(city: World, cases: pd.DataFrame) -> None:
+    assert (np.diff(cases["apply_ts"].to_numpy().astype("datetime64[s]").astype(np.int64)) >= 0).all()
+
+
+def test_own_wage_is_the_mean_of_twelve_bases_within_its_bounds(city: World, cases: pd.DataFrame) -> None:
+    rows = city.frame("contribution")
+    rows = rows[rows["lines"].str.contains("WI")]
+    for case in cases.head(60).itertuples():
+        month = month_of(np.array([case.declared_ts], dtype="datetime64[s]"))[0]
+        own = rows[rows["person_id"] == case.person_id]
+        own = own[(months(own["ym"]) < month) & (months(own["ym"]) >= month - 12)]
+        bases = own.groupby("ym")["base_uw_fen"].max()
+        mean = (2 * int(bases.sum()) + len(bases)) // (2 * max(len(bases), 1))
+        assert case.own_wage_fen == law.own_wage_fen(mean, int(ym_of(month)), city.law)
+
+
+def test_the_disability_allowance_is_months_of_own_wage_by_grade(
+    city: World, cases: pd.DataFrame, benefits: pd.DataFrame
+) -> None:
+    rows = benefits[benefits["item"] == "disab_lump"]
+    case = cases.loc[rows["case_id"]]
+    table = {1: 27, 2: 25, 3: 23, 4: 21, 5: 18, 6: 16, 7: 13, 8: 11, 9: 9, 10: 7}
+    due = case["grade"].map(table).to_numpy() * case["own_wage_fen"].to_numpy()
+    assert len(rows) > 50
+    assert (rows["amount_fen"].to_numpy() == due).all()
+    assert not rows["case_id"].duplicated().any()
+
+
+def test_the_medical_lump_sum_is_paid_only_after_the_job_has_ended(
+    city: World, cases: pd.DataFrame, benefits: pd.DataFrame
+) -> None:
+    rows = benefits[benefits["item"] == "med_lump"]
+    case = cases.loc[rows["case_id"]]
+    ended = city.jobs["end"].to_numpy()[case["job_id"].to_numpy() - 1]
+    assert len(rows) > 3
+    assert (rows["employment_end_date"].to_numpy() == ended).all()
+    assert (rows["pay_date"].to_numpy() > ended).all()
+    assert (
+        rows["amount_fen"].to_numpy() == law.medical_lump_fen(case["own_wage_fen"], case["grade"], law=city.law)
+    ).all()
+    assert case["grade"].between(5, 10).all()
+
+
+def test_after_a_death_at_work_the_lump_sum_is_that_of_the_year(city: World, cases: pd.DataFrame) -> None:
+    rows = city.latent["survivor_payments"]
+    died = month_of(cases.loc[rows["case_id"], "death"].to_numpy().astype("datetime64[s]"))
+    lump = (rows["item"] == "work_death").to_numpy()
+    by_year = {2023: 98_566_000, 2024: 103_642_000, 2025: 108_376_000}
+    for amount, month in zip(rows["amount_fen"].to_numpy()[lump], died[lump], strict=True):
+        assert month // 12 not in by_year or amount == by_year[month // 12]
+    pensions = rows[rows["item"] == "dep_month"]
+    wage = cases["own_wage_fen"].reindex(pensions["case_id"].unique())
+    assert (pensions.groupby(["case_id", "ym"])["amount_fen"].sum().groupby("case_id").max() <= wage).all()
+
+
+def test_nothing_is_paid_on_what_was_not_recognised_or_not_covered(
+    city: World, cases: pd.DataFrame, benefits: pd.DataFrame
+) -> None:
+    unpaid = cases.index[~cases["pays"].astype(bool)]
+    assert len(unpaid) > 0
+    assert not benefits["case_id"].isin(unpaid).any()
+    assert not city.frame("medical_bill")["case_id"].isin(unpaid).any()
+
+
+def test_cover_begins_at_midnight_after_registration_once_the_reach_back_is_gone(city: World) -> None:
+    from jihe.city.injury import covered
+
+    job = city.jobs[(city.jobs["start"] > np.datetime64("2025-08-01")) & (city.jobs["start"] < city.end)].head(1)
+    registered = job["registered"].to_numpy()[0]
+    midnight = registered.astype("datetime64[D]").astype("datetime64[s]") + DAY
+    moments = [midnight - np.timedelta64(1, "s"), midnight]
+    frame = pd.DataFrame({"job_id": job["job_id"].to_numpy()[0], "declared_ts": np.array(moments)})
+    assert covered(city, frame).tolist() == [False, True]
+
+
+def test_before_july_2025_cover_reaches_back_thirty_days_and_no_further(city: World) -> None:
+    from dataclasses import replace
+
+    from jihe.city.injury import covered
+
+    start = np.datetime64("2024-03-01", "s")
+    jobs = pd.DataFrame({"start": [start, start], "registered": [start + 30 * DAY, start + 31 * DAY]})
+    small = replace(city, jobs=jobs)
+    frame = pd.DataFrame({"job_id": [1, 2], "declared_ts": [start + DAY, start + DAY]})
+    assert covered(small, frame).tolist() == [True, False]
+
+
+def test_appraisals_follow_recognition_and_last_sixty_days_at_most(city: World) -> None:
+    rows = last(city, "wi_appraisal", "appr_id")
+    done = rows[rows["conclusion_date"].notna()]
+    assert ((done["conclusion_date"] - done["apply_date"]) / DAY).between(10, 61).all()
+    of_case = done[(done["case_id"] > 0) & (done["kind"] == "first")]
+    decided = city.latent["wi_cases"].set_index("case_id")["decided_ts"].reindex(of_case["case_id"]).to_numpy()
+    assert (of_case["apply_date"].to_numpy() > decided).all()
+    assert set(done["panel_size"]) <= {3, 5}
+    assert (done["expert_ids"].map(lambda panel: len(set(panel))) == done["panel_size"]).all()
