@@ -111,19 +111,16 @@ both_here AS (
     WHERE k.place < m.place
 ),
 here_and_there AS (
-    -- 同月在异地也领着一份，以及户籍在本地还是在那里
+    -- 同月在异地也领着一份，以及户籍在本地还是在那里；本省之内按市，外省按省
     SELECT
         m.award_id, m.src_key, m.resident, m.start_month, o.ext_id, o."match",
         o.resident AS other_resident, o.start_ym_month AS other_start,
-        COALESCE(s.hukou_region = CAST($home_region AS VARCHAR), FALSE) AS hukou_here,
-        COALESCE(
-            s.hukou_region = o.province
-            OR (
-                substr(s.hukou_region, 1, $province_digits) = substr(o.province, 1, $province_digits)
-                AND substr(o.province, 1, $province_digits)
-                    <> substr(CAST($home_region AS VARCHAR), 1, $province_digits)
-            ),
-            FALSE
+        s.hukou_region = CAST($home_region AS VARCHAR) AS hukou_here,
+        s.hukou_region = o.province
+        OR (
+            substr(s.hukou_region, 1, $province_digits) = substr(o.province, 1, $province_digits)
+            AND substr(o.province, 1, $province_digits)
+                <> substr(CAST($home_region AS VARCHAR), 1, $province_digits)
         ) AS hukou_there
     FROM drawn AS m
     JOIN elsewhere AS o
@@ -134,7 +131,7 @@ judged AS (
     -- 应终止哪一份：职工、机关优先于居民，同等的保留户籍地的，再看谁先起领
     SELECT
         award_id, src_key, ext_id, "match",
-        resident <> other_resident OR hukou_here OR hukou_there AS certain,
+        resident <> other_resident OR COALESCE(hukou_there, FALSE) AS certain,
         CASE
             WHEN resident <> other_resident THEN resident > other_resident
             WHEN hukou_here THEN FALSE
@@ -195,12 +192,11 @@ ending AS (
     FROM overlap AS v
     JOIN flowing AS w ON w.award_id = v.award_id AND w.test = v.test
     JOIN pension_award AS a ON a.award_id = v.award_id
-    WHERE v.test = 'other_place_to_end'
-        OR NOT COALESCE(
-            a.status <> 'active' AND a.end_reason = 'duplicate'
-            AND $as_of_month - a.end_ym_month <= $refund_months,
-            FALSE
-        )
+    WHERE NOT COALESCE(
+        a.status <> 'active' AND a.end_reason = 'duplicate'
+        AND $as_of_month - a.end_ym_month <= $refund_months,
+        FALSE
+    )
 ),
 running AS (
     -- 逐笔累计到当笔为止
