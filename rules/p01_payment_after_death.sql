@@ -26,12 +26,12 @@ look_alikes:
     cleared_by_en: One month alone is severity 1; gone once it is returned or offset
   - what: 火化、户籍单一来源的证件号码录错或同名
     what_en: A wrong identity number, or a homonym, in the only report there is
-    cleared_by: 死亡日期三十天后仍有实名就诊，或本人到场通过认证
-    cleared_by_en: A hospital visit under the real name, or a certification in person, 30 days or more after the date
+    cleared_by: 死亡日期三十天后仍有实名就诊，或当着经办人员的面通过认证；只有人脸认证的单列一种情形
+    cleared_by_en: A hospital visit under the real name, or a certification before an officer, 30 days or more after the date; a face alone is a test of its own
   - what: 亲属火化时误登了待遇人员的号码，姓名不符
     what_en: A relative was cremated under the pensioner's number; the names differ
-    cleared_by: 姓名不符的按弱匹配降一级，有足够晚的本人行为的不提出
-    cleared_by_en: A name that differs lowers the severity; a later sign of life clears
+    cleared_by: 姓名不符的按弱匹配降一级，有足够晚的就诊或认证的不提出
+    cleared_by_en: A name that differs lowers the severity; a later visit or certification clears
   - what: 法院宣告死亡后被撤销，或登记机关撤回死亡信息
     what_en: A declaration of death that was reversed, a report that was withdrawn
     cleared_by: 登记库的撤销日期
@@ -53,14 +53,13 @@ believed_dead AS (
     SELECT
         person_id, death_date, death_date_month, "match" AS name_match, sources,
         strength = 'strong' AND "match" = 'strong' AS certain,
-        strength = 'weak' AND "match" = 'weak' AS doubtful
+        strength = 'weak' AND "match" = 'weak' AS twice_doubtful
     FROM death
 ),
 certified AS (
     -- 死亡日之后有人办成的资格认证；数据比对由经办机构自动完成，无人出面，不算
     SELECT
-        d.person_id, d.certain, c.cert_id,
-        c.method <> 'paper' AND c.result = 'success' AS in_person,
+        d.person_id, d.certain, d.name_match, c.cert_id, c.method, c.result,
         date_diff('day', d.death_date, CAST(c.cert_ts AS DATE)) AS days_after
     FROM believed_dead AS d
     JOIN identity AS i ON i.root = d.person_id
@@ -75,8 +74,10 @@ visited AS (
     WHERE m."match" = 'strong' AND m.kind <> 'pharmacy' AND CAST(m.admit_ts AS DATE) > d.death_date
 ),
 alive AS (
-    -- 死亡未确证，而死亡日期过后足够久仍有本人行为的人：是信息有误，不提出
-    SELECT person_id FROM certified WHERE NOT certain AND in_person AND days_after >= $live_after_days
+    -- 死亡未确证，而死亡日期过后足够久仍有本人行为的人：是信息有误，不提出；姓名相符的，人脸可能是翻拍，须有人当面
+    SELECT person_id FROM certified
+    WHERE NOT certain AND days_after >= $live_after_days AND result = 'success'
+        AND (method IN ('window', 'visit') OR (method = 'face' AND name_match = 'weak'))
     UNION
     SELECT person_id FROM visited WHERE NOT certain AND days_after >= $live_after_days
 ),
@@ -113,10 +114,15 @@ flowing AS (
     JOIN measured AS m ON m.award_id = o.award_id AND m.person_id = o.person_id AND m.last_month = o.ym_month
     GROUP BY o.award_id
 ),
-forged AS (
-    -- 死亡确证之后的认证次数：人已不在，认证是别人做的
-    SELECT person_id, COUNT(*) AS certifications
-    FROM certified WHERE certain GROUP BY person_id
+at_odds AS (
+    -- 与死亡信息相抵触的认证：死亡确证的，认证是别人做的；只有单一来源而人脸仍通过的，两者必有一假
+    SELECT person_id, cert_id
+    FROM certified
+    WHERE certain OR (days_after >= $live_after_days AND method = 'face' AND result = 'success')
+),
+odds AS (
+    -- 每个人有几次这样的认证
+    SELECT person_id, COUNT(*) AS certifications FROM at_odds GROUP BY person_id
 ),
 visits AS (
     -- 死亡日之后的实名就诊次数，供核查：或是有人冒用医保卡，或是死亡信息有误
@@ -127,11 +133,16 @@ SELECT
     'person' AS subject_kind,
     o.person_id AS subject_id,
     o.award_id AS entity_id,
-    CASE WHEN f.certifications > 0 THEN 'certified_after_death' ELSE 'paid_after_death' END AS test,
     CASE
-        WHEN f.certifications > 0 THEN 4
-        WHEN m.months >= $grave_months THEN CASE WHEN d.doubtful THEN 3 ELSE 4 END
-        WHEN m.months >= $repeated_months THEN CASE WHEN d.doubtful THEN 2 ELSE 3 END
+        WHEN f.certifications > 0 AND d.certain THEN 'certified_after_death'
+        WHEN f.certifications > 0 THEN 'certified_after_reported_death'
+        ELSE 'paid_after_death'
+    END AS test,
+    CASE
+        WHEN f.certifications > 0 AND d.certain THEN 4
+        WHEN f.certifications > 0 THEN 3
+        WHEN m.months >= $grave_months THEN CASE WHEN d.twice_doubtful THEN 3 ELSE 4 END
+        WHEN m.months >= $repeated_months THEN CASE WHEN d.twice_doubtful THEN 2 ELSE 3 END
         ELSE 1
     END AS severity,
     CASE WHEN d.certain THEN 'strong' ELSE 'weak' END AS "match",
@@ -154,6 +165,6 @@ JOIN believed_dead AS d ON d.person_id = o.person_id
 JOIN ext_death AS e ON e.person_id = d.person_id AND e."match" = d.name_match AND e.revoked_date IS NULL
 JOIN flowing AS w ON w.award_id = o.award_id
 LEFT JOIN pension_award AS a ON a.award_id = o.award_id
-LEFT JOIN certified AS c ON c.person_id = o.person_id AND c.certain
-LEFT JOIN forged AS f ON f.person_id = o.person_id
+LEFT JOIN at_odds AS c ON c.person_id = o.person_id
+LEFT JOIN odds AS f ON f.person_id = o.person_id
 LEFT JOIN visits AS v ON v.person_id = o.person_id

@@ -151,7 +151,7 @@ SELECT
     u.person_id AS subject_id,
     u.claim_id AS entity_id,
     u.test AS test,
-    CASE WHEN u.test = 'pension_backpaid' THEN 3 ELSE 4 END AS severity,
+    CASE WHEN u.test IN ('pension_backpaid', 'past_statutory_month') THEN 3 ELSE 4 END AS severity,
     u.ym AS from_ym,
     u.ym AS to_ym,
     CASE
