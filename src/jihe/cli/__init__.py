@@ -9,7 +9,7 @@ import sys
 
 import click
 
-from jihe.errors import FAILED, JiheError
+from jihe.errors import DONE, FAILED, JiheError
 
 HELPERS = {"options", "progress"}  # modules of this package that are not commands
 
@@ -38,12 +38,11 @@ def cli() -> None:
 def main() -> None:
     """Run, and turn every expected error into one line and an exit code that a scheduler can trust."""
     try:
-        cli(standalone_mode=False)
+        code = cli(standalone_mode=False)  # what a command gave to ctx.exit(), else None
+        sys.exit(code or DONE)
     except click.ClickException as error:
         error.show()
         sys.exit(error.exit_code)
-    except click.exceptions.Exit as stop:
-        sys.exit(stop.exit_code)
     except (click.Abort, KeyboardInterrupt):
         click.echo("jihe: interrupted; what was committed stays, the rest was not begun", err=True)
         sys.exit(130)
@@ -56,7 +55,5 @@ def main() -> None:
         if error.errno != errno.ENOSPC:
             raise
         where = f" at {error.filename}" if error.filename else ""
-        click.echo(
-            f"jihe: the disk is full{where}; free some space and start again, nothing is lost", err=True
-        )
+        click.echo(f"jihe: the disk is full{where}; free some space and start again, nothing is lost", err=True)
         sys.exit(FAILED)
