@@ -11,7 +11,7 @@ import click
 import pytest
 
 from jihe.cli import cli
-from jihe.errors import FAILED, USAGE
+from jihe.errors import FAILED, USAGE, WITH_GAPS
 from tests.support import jihe
 
 ROOT = Path(__file__).parents[2]
@@ -74,3 +74,8 @@ def test_a_full_disk_is_one_sentence(monkeypatch: pytest.MonkeyPatch, capsys: py
     assert capsys.readouterr().err == (
         "jihe: the disk is full at var/runs; free some space and start again, nothing is lost\n"
     )
+
+
+def test_the_exit_code_of_a_command_is_the_exit_code_of_the_process(tmp_path: Path) -> None:
+    (tmp_path / "ref_town.csv").write_text("town_code,name_zh,kind,population,recorded_ts\n1,甲,village,1,2023-01-01\n")
+    assert jihe("ingest", tmp_path, "--home", tmp_path / "home", check=False).returncode == WITH_GAPS
