@@ -41,10 +41,10 @@ def command(home: Home, run_id: str | None, truth: Path | None, as_json: bool) -
 TYPOLOGY = ("typology", "frauds (real)", "recall [95 %]", "in capacity", "rules, models", "money found",
             "look-alikes", "cases", "precision, weighted")  # fmt: skip
 SOURCE = ("code", "cases", "fraud", "look-alike", "other", "precision as built", "precision, weighted", "finds")
-CAUTION = """Brackets: 95 % intervals. In capacity: recall of the cases that fit the reviewers' hours. Look-alikes: raised
-of all. The city is synthetic, and so is every figure here. "Other" cases are neither frauds nor planned
-look-alikes; many are honest overpayments that a fund would recover too. Weighted: what was enriched counts
-as the share of a case that it stands for."""
+CAUTION = """Brackets: 95 % intervals. In capacity: share of the frauds whose case fits the reviewers' hours.
+Look-alikes: raised, of all. The city is synthetic, and so is every figure here. "Other" cases are neither frauds
+nor planned look-alikes; many are honest overpayments that a fund would recover too. Weighted: what was enriched
+counts as the share of a case that it stands for."""
 
 
 def show(result: Evaluation) -> None:
