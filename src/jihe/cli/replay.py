@@ -14,9 +14,7 @@ from jihe.home import Home
 
 @click.command("replay")
 @click.argument("run_id", metavar="RUN")
-@click.option(
-    "--out", type=click.Path(file_okay=False, path_type=Path), help="Keep the files made, in this folder."
-)
+@click.option("--out", type=click.Path(file_okay=False, path_type=Path), help="Keep the files made, in this folder.")
 @home_option
 @json_option
 def command(home: Home, run_id: str, out: Path | None, as_json: bool) -> None:

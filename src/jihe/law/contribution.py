@@ -28,9 +28,7 @@ def pension_base_fen(wage_fen: Ints, ym: Ints, law: Law | None = None) -> Ints:
 def unemployment_base_fen(wage_fen: Ints, ym: Ints, law: Law | None = None) -> Ints:
     """The base of unemployment and work injury: minimum wage to 3 × the city's on-post mean (第八条)."""
     law = law or load()
-    ceiling = np.asarray(law.number("city_on_post_mean_wage", ym)) * law.number(
-        "ui_base_ceiling_multiple", ym
-    )
+    ceiling = np.asarray(law.number("city_on_post_mean_wage", ym)) * law.number("ui_base_ceiling_multiple", ym)
     return clamp(wage_fen, law.number("minimum_wage", ym), ceiling)
 
 
@@ -42,9 +40,7 @@ def specific_person_base_fen(wage_fen: Ints, ym: Ints, law: Law | None = None) -
     return clamp(wage_fen, floor, ceiling)
 
 
-def amounts(
-    line: str, base_fen: Ints, ym: Ints, wi_rate_bp: Ints | None = None, law: Law | None = None
-) -> Amounts:
+def amounts(line: str, base_fen: Ints, ym: Ints, wi_rate_bp: Ints | None = None, law: Law | None = None) -> Amounts:
     """What employer and person pay for one line (EP, GP, UI, WI, WIS) on a base, each rounded to the fen.
 
     ``wi_rate_bp``: the employer's own rate, for WI and WIS (``employer.wi_rate_bp``). Workers pay none.
@@ -53,9 +49,7 @@ def amounts(
     if line in ("WI", "WIS"):
         if wi_rate_bp is None:
             raise ValueError(f"line {line} needs wi_rate_bp, the employer's rate")
-        return Amounts(
-            share(base_fen, wi_rate_bp), share(base_fen, law.number("contribution_rate", ym, "WI_person"))
-        )
+        return Amounts(share(base_fen, wi_rate_bp), share(base_fen, law.number("contribution_rate", ym, "WI_person")))
     rates = (law.number("contribution_rate", ym, f"{line}_{payer}") for payer in Amounts._fields)
     return Amounts(*(share(base_fen, rate) for rate in rates))
 

@@ -39,27 +39,19 @@ def disability_months(grade: Ints, on: Ints | None = None, law: Law | None = Non
     return (law or load()).number("disability_lump_months", on, grade)
 
 
-def disability_lump_fen(
-    own_wage_fen: Ints, grade: Ints, on: Ints | None = None, law: Law | None = None
-) -> Ints:
+def disability_lump_fen(own_wage_fen: Ints, grade: Ints, on: Ints | None = None, law: Law | None = None) -> Ints:
     """The one-off disability allowance."""
     return plain(np.asarray(own_wage_fen, dtype=np.int64) * disability_months(grade, on, law))
 
 
 def medical_lump_fen(own_wage_fen: Ints, grade: Ints, on: Ints | None = None, law: Law | None = None) -> Ints:
     """The medical lump sum on leaving the employer [一次性工伤医疗补助金], grades 5–10, paid by the fund."""
-    return plain(
-        np.asarray(own_wage_fen, dtype=np.int64) * (law or load()).number("medical_lump_months", on, grade)
-    )
+    return plain(np.asarray(own_wage_fen, dtype=np.int64) * (law or load()).number("medical_lump_months", on, grade))
 
 
-def employment_lump_fen(
-    own_wage_fen: Ints, grade: Ints, on: Ints | None = None, law: Law | None = None
-) -> Ints:
+def employment_lump_fen(own_wage_fen: Ints, grade: Ints, on: Ints | None = None, law: Law | None = None) -> Ints:
     """The employment lump sum [一次性伤残就业补助金], grades 5–10, paid by the employer."""
-    return plain(
-        np.asarray(own_wage_fen, dtype=np.int64) * (law or load()).number("employment_lump_months", on, grade)
-    )
+    return plain(np.asarray(own_wage_fen, dtype=np.int64) * (law or load()).number("employment_lump_months", on, grade))
 
 
 def disability_pension_fen(own_wage_fen: Ints, grade: Ints, ym: Ints, law: Law | None = None) -> Ints:
@@ -78,9 +70,7 @@ def care_fee_fen(care_level: Ints, ym: Ints, law: Law | None = None) -> Ints:
 def work_death_fen(death_ym: Ints, law: Law | None = None) -> Ints:
     """The death lump sum [一次性工亡补助金]: 20 × national urban income of the year before (第三十九条)."""
     law = law or load()
-    return plain(
-        np.asarray(law.number("national_urban_income", death_ym)) * law.number("work_death_years", death_ym)
-    )
+    return plain(np.asarray(law.number("national_urban_income", death_ym)) * law.number("work_death_years", death_ym))
 
 
 def funeral_fen(death_ym: Ints, law: Law | None = None) -> Ints:

@@ -25,9 +25,7 @@ def month_number(ym: Ints) -> Ints:
     year, month = months // 100, months % 100
     wrong = (month < 1) | (month > 12) | (year < 1900) | (year > 9999)
     if np.any(wrong):
-        raise ValueError(
-            f"{np.ravel(months)[np.argmax(wrong)]} is not a month: write it as YYYYMM, for example 202603"
-        )
+        raise ValueError(f"{np.ravel(months)[np.argmax(wrong)]} is not a month: write it as YYYYMM, for example 202603")
     return plain(year * 12 + month - 1)
 
 

@@ -125,8 +125,7 @@ class Parameter:
     def unknown(self, when: str, key: Key) -> str:
         """The sentence for a day without a value: what was asked, and what is known."""
         spans = ", ".join(
-            f"from {row.start}" if row.end == OPEN_END else f"{row.start} to {row.end}"
-            for row in self.rows(key)
+            f"from {row.start}" if row.end == OPEN_END else f"{row.start} to {row.end}" for row in self.rows(key)
         )
         of_key = "" if key is None else f" [{key}]"
         return f"parameter {self.name}{of_key} has no value on {when}; known: {spans}"
@@ -180,11 +179,7 @@ class Law:
         if key is None or np.ndim(key) == 0:
             return _at(parameter, on, None if key is None else str(key))
         keys = np.asarray(key)
-        months = (
-            None
-            if on is None
-            else np.broadcast_to(np.asarray(on), np.broadcast_shapes(np.shape(on), keys.shape))
-        )
+        months = None if on is None else np.broadcast_to(np.asarray(on), np.broadcast_shapes(np.shape(on), keys.shape))
         keys = keys if months is None else np.broadcast_to(keys, months.shape)
         found = np.empty(keys.shape, dtype=np.int64)
         for one in np.unique(keys):

@@ -35,9 +35,7 @@ def divisor_months(age_months: Ints, start_ym: Ints, law: Law | None = None) -> 
     return float(divisor) if divisor.ndim == 0 else divisor
 
 
-def base_pension_fen(
-    calc_base_fen: Ints, avg_index: Any, contribution_months: Ints, law: Law | None = None
-) -> Ints:
+def base_pension_fen(calc_base_fen: Ints, avg_index: Any, contribution_months: Ints, law: Law | None = None) -> Ints:
     """Base pension: (base + base × index) ÷ 2 × years × 1 %; years with their months, half a fen up."""
     accrual = (law or load()).number("pension_accrual")
     wage = np.asarray(calc_base_fen, dtype=np.float64) * (1 + np.asarray(avg_index, dtype=np.float64)) / 2

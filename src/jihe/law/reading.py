@@ -83,9 +83,7 @@ class _Reader:
             return None
         unit = str(_plain(fields["unit"]))
         if unit not in UNITS:
-            self._defect(
-                fields["unit"], "L06", f"unit {unit!r} is not known; use one of: {', '.join(sorted(UNITS))}"
-            )
+            self._defect(fields["unit"], "L06", f"unit {unit!r} is not known; use one of: {', '.join(sorted(UNITS))}")
             return None
         values = [self._dated(row, unit) for row in fields["values"].value]
         if not values:
@@ -94,9 +92,7 @@ class _Reader:
         closed = self._closed(name, kept) if len(self.defects) == before else []
         if len(self.defects) > before:
             return None
-        text = {
-            key: str(_plain(fields[key])) for key in ("title", "title_en", "law", "note") if key in fields
-        }
+        text = {key: str(_plain(fields[key])) for key in ("title", "title_en", "law", "note") if key in fields}
         return Parameter(name=name, unit=unit, values=tuple(closed), theme=self._path.stem, **text)
 
     def _dated(self, node: yaml.Node, unit: str) -> Dated | None:
@@ -107,16 +103,12 @@ class _Reader:
         row = {key: _plain(field) for key, field in fields.items()}
         if isinstance(row["value"], date) != (unit == "date"):
             wanted = "a date" if unit == "date" else "a whole number"
-            self._defect(
-                fields["value"], "L05", f"value {row['value']} is not {wanted}, which unit {unit} needs"
-            )
+            self._defect(fields["value"], "L05", f"value {row['value']} is not {wanted}, which unit {unit} needs")
         elif isinstance(row["value"], int) and row["value"] < 0:
             self._defect(fields["value"], "L05", f"value {row['value']} is negative")
         if row["confidence"] not in CONFIDENCE:
             known = ", ".join(CONFIDENCE)
-            self._defect(
-                fields["confidence"], "L06", f"confidence {row['confidence']!r} is not one of: {known}"
-            )
+            self._defect(fields["confidence"], "L06", f"confidence {row['confidence']!r} is not one of: {known}")
         for source in _SOURCE_ID.findall(row["source"]):
             if source not in self._sources:
                 self._defect(fields["source"], "L09", f"source {source} is not in {SOURCES_FILE}")

@@ -38,9 +38,7 @@ def statutory_month(birth_ym: Ints, track: Any, law: Law | None = None) -> Ints:
 def flexible_early_month(birth_ym: Ints, track: Any, law: Law | None = None) -> Ints:
     """The earliest month of flexible retirement: 36 months early, not below the old age (暂行办法 第二条)."""
     law = law or load()
-    early = np.asarray(month_number(statutory_month(birth_ym, track, law))) - law.number(
-        "flexible_early_months"
-    )
+    early = np.asarray(month_number(statutory_month(birth_ym, track, law))) - law.number("flexible_early_months")
     return to_ym(np.maximum(early, month_number(base_month(birth_ym, track, law))))
 
 

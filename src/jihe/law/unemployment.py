@@ -65,9 +65,7 @@ def medical_premium_fen(ym: Ints, law: Law | None = None) -> Ints:
 def funeral_fen(death_ym: Ints, law: Law | None = None) -> Ints:
     """The funeral grant: 3 × the city's on-post mean monthly wage of the year before (第二十五条)."""
     law = law or load()
-    return plain(
-        np.asarray(law.number("city_on_post_mean_wage", death_ym)) * law.number("ui_funeral_months", death_ym)
-    )
+    return plain(np.asarray(law.number("city_on_post_mean_wage", death_ym)) * law.number("ui_funeral_months", death_ym))
 
 
 def survivors_fen(death_ym: Ints, law: Law | None = None) -> Ints:

@@ -72,9 +72,7 @@ class Column:
         if self.type not in TYPES:
             raise ValueError(f"column {self.name}: type {self.type!r} is none of {', '.join(TYPES)}")
         if (self.codes is not None) != self.type.startswith("code"):
-            raise ValueError(
-                f"column {self.name}: type {self.type} and codes={self.codes!r} do not go together"
-            )
+            raise ValueError(f"column {self.name}: type {self.type} and codes={self.codes!r} do not go together")
 
     @property
     def duckdb_type(self) -> str:
@@ -104,9 +102,7 @@ class Table:
         doubled = {name for name in self.names if self.names.count(name) > 1}
         missing = {*self.key, *filter(None, [self.clock])} - set(self.names)
         if doubled or missing:
-            raise ValueError(
-                f"table {self.name}: doubled columns {sorted(doubled)}, undeclared {sorted(missing)}"
-            )
+            raise ValueError(f"table {self.name}: doubled columns {sorted(doubled)}, undeclared {sorted(missing)}")
 
     @property
     def external(self) -> bool:
@@ -158,16 +154,12 @@ def internal(name: str, title: str, title_en: str, *columns: Column, versioned: 
     return Table(name, title, title_en, (columns[0].name,), clock.name, versioned, (*columns, clock))
 
 
-def external(
-    name: str, title: str, title_en: str, *columns: Column, registry: str, versioned: bool = False
-) -> Table:
+def external(name: str, title: str, title_en: str, *columns: Column, registry: str, versioned: bool = False) -> Table:
     """A table that ``registry`` sends: ``ext_id`` is the key and ``received_ts`` the clock."""
     head = Column("ext_id", "id", "外部记录号", "record of the registry")
     src = Column("src", "code", "来源登记库", "registry that sent the row", codes="registry")
     clock = Column("received_ts", "ts", "接收时间", "when the fund received this row")
-    return Table(
-        name, title, title_en, (head.name,), clock.name, versioned, (head, *columns, src, clock), registry
-    )
+    return Table(name, title, title_en, (head.name,), clock.name, versioned, (head, *columns, src, clock), registry)
 
 
 def by_name(tables: Iterable[Table]) -> dict[str, Table]:
