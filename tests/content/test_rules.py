@@ -192,7 +192,7 @@ BROKEN: dict[str, list[tuple[str, str, str, str]]] = {
         ("SUM(amount_fen) OVER (PARTITION BY award_id) AS", "amount_fen / $grace AS", "says: ", "no such format"),
     ],
     "R46": [
-        ("SELECT award_id FROM pension_award", "SELECT award_id, ym FROM pension_award", "award_id, ym FROM", "one column"),
+        ("SELECT award_id FROM", "SELECT award_id, ym FROM", "award_id, ym FROM", "one column"),
         ("SELECT award_id FROM pension_award", "SELECT status FROM pension_award", "SELECT status", "integer ids"),
     ],
     "R47": [("    amount_fen AS fen,\n", "", "award_id AS finding", "go together")],

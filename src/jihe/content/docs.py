@@ -6,7 +6,7 @@ import re
 import sys
 from pathlib import Path
 
-from jihe.content.defects import FEATURE, MODEL, RULE
+from jihe.content.defects import FEATURE, LAW, MODEL, RULE
 from jihe.content.dialect import FUNCTIONS
 from jihe.content.prepared import PREPARED, Prepared
 
@@ -44,7 +44,7 @@ def _defects() -> str:
         codes = [f"{unit}{number}" for unit, known in (("R", RULE), ("F", FEATURE)) if f"{unit}{number}" in known]
         text = RULE.get(f"R{number}") or FEATURE[f"F{number}"]
         rows.append(f"| {' '.join(codes)} | {text} |")
-    rows += [f"| {code} | {text} |" for code, text in MODEL.items()]
+    rows += [f"| {code} | {text} |" for code, text in {**MODEL, **LAW}.items()]
     return "\n".join(["| code | what is wrong |", "|---|---|", *rows])
 
 

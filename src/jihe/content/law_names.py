@@ -15,10 +15,15 @@ TABLE = "law_parameter"
 _IN_FORCE = ({"from_month", "to_month"}, {"from_date", "to_date"})
 
 
+class _Anything(frozenset[str]):
+    def __contains__(self, item: object) -> bool:
+        return True
+
+
 def codes(law: Law | None) -> dict[tuple[str, str], frozenset[str]]:
-    """What may be compared with law_parameter.name and .key."""
+    """What may be compared with law_parameter.name and .key; anything while the law itself is broken (L01)."""
     if law is None:
-        return {}
+        return {(TABLE, "name"): _Anything(), (TABLE, "key"): _Anything()}
     keys = {key for parameter in law.parameters.values() for key in parameter.by_key if key is not None}
     return {(TABLE, "name"): frozenset(law.parameters), (TABLE, "key"): frozenset(keys)}
 
