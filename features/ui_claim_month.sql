@@ -35,24 +35,24 @@ columns:
 --- */
 WITH drawn AS (
     -- 每件申领按月发放的失业金，已支付的
-    SELECT p.claim_id, p.person_id, p.ym_month, SUM(p.amount_fen) AS amount_fen
+    SELECT p.claim_id, p.ym_month, SUM(p.amount_fen) AS amount_fen
     FROM ui_payment AS p
     WHERE p.item = 'monthly' AND p.pay_status = 'paid'
-    GROUP BY p.claim_id, p.person_id, p.ym_month
+    GROUP BY p.claim_id, p.ym_month
 ),
 drawing AS (
     -- 近几个月仍在领取的申领
     SELECT
-        d.claim_id, d.person_id, MIN(d.ym_month) AS first_month, MAX(d.ym_month) AS last_month,
+        d.claim_id, MIN(d.ym_month) AS first_month, MAX(d.ym_month) AS last_month,
         COUNT(d.ym_month) AS months_drawn, MAX(d.amount_fen) AS monthly_fen
     FROM drawn AS d
-    GROUP BY d.claim_id, d.person_id
+    GROUP BY d.claim_id
     HAVING MAX(d.ym_month) > $as_of_month - $recent_months
 ),
 claim AS (
     -- 申领本身，及原单位的信用代码
     SELECT
-        d.claim_id, d.person_id, d.first_month, d.last_month, d.months_drawn, d.monthly_fen,
+        d.claim_id, c.person_id, d.first_month, d.last_month, d.months_drawn, d.monthly_fen,
         c.employer_id_last, c.separation_date_month, c.apply_ts_minute, c.stop_reason, e.uscc,
         GREATEST(c.granted_months - d.months_drawn, 0) AS months_left
     FROM drawing AS d
@@ -63,7 +63,7 @@ wage AS (
     -- 申领人每月由谁申报了多少工资，身份确实相符的
     SELECT t.person_id, t.ym_month, t.payer_uscc, SUM(t.wage_fen) AS wage_fen
     FROM ext_tax_income AS t
-    WHERE t."match" = 'strong' AND t.person_id IN (SELECT drawing.person_id FROM drawing)
+    WHERE t."match" = 'strong' AND t.person_id IN (SELECT claim.person_id FROM claim)
     GROUP BY t.person_id, t.ym_month, t.payer_uscc
 ),
 wage_month AS (

@@ -4,7 +4,7 @@ key: [case_id]
 title: 工伤案件
 title_en: Work-injury cases
 grain: one row a case applied for in the last recent_months months and not refused
-reads: [wi_case, enrolment, contribution, employer, hospital]
+reads: [wi_case, enrolment, contribution, employer, hospital, law_parameter]
 parameters:
   recent_months: {value: 24, unit: months, source: 设计值，行政处罚追责期两年}
   new_days: {value: 30, unit: days, source: 社会保险法 第五十八条，用工三十日内登记}
@@ -51,6 +51,7 @@ covering AS (
     -- 每件案件对应的参保登记：受伤时有效的优先，其次时间最近的
     SELECT
         c.case_id, n.enrol_id, n.effective_ts_minute,
+        date_diff('day', n.hire_date, CAST(n.reg_ts AS DATE)) AS registered_days,
         ROW_NUMBER() OVER (
             PARTITION BY c.case_id
             ORDER BY
@@ -69,13 +70,22 @@ told AS (
     SELECT
         c.case_id, c.person_id, c.employer_id, c.agent_id, c.clause, c.body_part, c.narrative, c.traffic_no,
         c.injury_ts_minute, c.injury_ts_month, c.first_visit_ts_minute, c.apply_ts_minute, c.lon, c.lat,
-        c.first_hospital_id, v.enrol_id,
+        c.first_hospital_id, c.fund_advance, CAST(c.injury_ts AS DATE) AS injury_date, v.enrol_id, v.registered_days,
         FLOOR((c.injury_ts_minute - v.effective_ts_minute) / $day_minutes) AS days_insured,
         FLOOR(c.injury_ts_minute % $day_minutes / $hour_minutes) AS hour,
         (FLOOR(c.injury_ts_minute / $day_minutes) + $thursday) % $week_days AS weekday
     FROM wi_case AS c
     LEFT JOIN covering AS v ON v.case_id = c.case_id AND v.place = 1
     WHERE c.decision NOT IN ('rejected', 'withdrawn')
+),
+law AS (
+    -- 受伤当时的法律：先伤后保是否已取消，此前可追溯几天
+    SELECT t.case_id, cutoff.value_date <= t.injury_date AS is_abolished, back.value AS reach_back_days
+    FROM told AS t
+    LEFT JOIN law_parameter AS cutoff
+        ON cutoff.name = 'xsfb_cutoff' AND t.injury_ts_month BETWEEN cutoff.from_month AND cutoff.to_month
+    LEFT JOIN law_parameter AS back
+        ON back.name = 'xsfb_days' AND t.injury_ts_month BETWEEN back.from_month AND back.to_month
 ),
 before AS (
     -- 本人更早的案件，其中同一部位的
@@ -158,10 +168,13 @@ SELECT
     w.late_fen / NULLIF(w.early_fen, 0) AS wage_jump,
     d.part_share,
     CASE WHEN t.clause = '14-6' AND t.traffic_no IS NULL THEN 1 ELSE 0 END AS unproven_commute,
-    COALESCE(t.days_insured < 0, FALSE) AS settled_by_rule
+    COALESCE(
+        NOT t.fund_advance AND t.days_insured < 0 AND (l.is_abolished OR t.registered_days > l.reach_back_days), FALSE
+    ) AS settled_by_rule
 FROM recent AS r
 JOIN told AS t ON t.case_id = r.case_id
 JOIN house AS u ON u.employer_id = t.employer_id
+LEFT JOIN law AS l ON l.case_id = t.case_id
 LEFT JOIN before AS b ON b.case_id = t.case_id
 LEFT JOIN story AS s ON s.narrative = t.narrative
 LEFT JOIN handled AS a ON a.agent_id = t.agent_id

@@ -68,7 +68,7 @@ MODEL = WarningModel(
     labels=Labels("ui_claim", upheld=["fraud", "overpaid_no_fault"], group="employer_id_last"),
     capacity=Capacity(top=30, at_least=0.3),
     severity=[(0.7, 3), (0.45, 2)],
-    subject=("person", "person_id"),
+    subject=("ui_claim", "claim_id"),
     stakes=Rows("payment", by="claim_id", month="ym", since="sign_month"),
     proofs=[
         Rows("ui_claim", by="claim_id"),

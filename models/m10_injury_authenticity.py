@@ -66,15 +66,16 @@ MODEL = WarningModel(
         "employer_new",
         "wage_jump",
         "part_share",
+        "unproven_commute",
     ],
-    rising=["earlier_cases", "same_part_cases", "same_story", "agent_cases", "employer_new"],
+    rising=["earlier_cases", "same_part_cases", "same_story", "agent_cases", "employer_new", "unproven_commute"],
     peers="clause",
     settled="settled_by_rule",
     method=Supervised(estimator, baseline="days_insured", ascending=True),
     labels=Labels("wi_case", upheld=["fraud", "overpaid_no_fault"], group="employer_id"),
     capacity=Capacity(top=20, at_least=0.3),
     severity=[(0.7, 3), (0.45, 2)],
-    subject=("person", "person_id"),
+    subject=("wi_case", "case_id"),
     stakes=Rows("payment", by="case_id"),
     proofs=[Rows("wi_case", by="case_id"), Rows("enrolment", by="enrol_id")],
     reasons={
@@ -134,9 +135,12 @@ MODEL = WarningModel(
             "同行业案件中该部位占 {value:.0%}，通常为 {usual:.0%}",
             "this part is hurt in {value:.0%} of the trade's cases, usually {usual:.0%}",
         ),
+        "unproven_commute": (
+            "上下班事故无事故认定书：{value:.0f}（1 为是），通常为 {usual:.0f}",
+            "a commuting accident without a traffic finding: {value:.0f} (1 is yes), usually {usual:.0f}",
+        ),
     },
-    says="工伤案件经过存疑，属实概率 {score:.0%}；"
-    "参保生效 {days_insured:.0f} 天后受伤，{visit_hours:.1f} 小时后就诊",
+    says="工伤案件经过存疑，属实概率 {score:.0%}；参保生效 {days_insured:.0f} 天后受伤，{visit_hours:.1f} 小时后就诊",
     says_en="an injury case whose account is in doubt, probability {score:.0%}; "
     "injured {days_insured:.0f} days after cover began, seen by a doctor {visit_hours:.1f} hours later",
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -52,7 +53,7 @@ def show(result: Evaluation) -> None:
     from rich.console import Console
 
     # A log has no width of its own; this one fits the tables.
-    console = Console(width=None if click.get_text_stream("stdout").isatty() else 160)
+    console = Console(width=None if sys.stdout.isatty() else 160)
     console.print(_table(f"By typology 按违规类型 · {result.run_id}", TYPOLOGY, map(_typology, result.typologies)))
     console.print(_table("By rule and model 按规则与模型", SOURCE, map(_source, result.sources)))
     console.print(f"Precision of all cases, weighted: {result.precision['all_cases']}")

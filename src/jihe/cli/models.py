@@ -52,11 +52,7 @@ def list_(home: Home, content: Path | None, as_json: bool) -> None:
         return
     for row in rows:
         version = row["champion"]
-        state = (
-            "not trained"
-            if version is None
-            else f"version {version['number']}, {_headline(version['metrics'])}"
-        )
+        state = "not trained" if version is None else f"version {version['number']}, {_headline(version['metrics'])}"
         click.echo(f"{row['code']}  {row['title']} {row['title_en']}  ({row['entity']})  {state}")
     if loaded.defects:
         click.echo(f"{len(loaded.defects)} defects; see: jihe rules check", err=True)
@@ -95,15 +91,11 @@ def show(model: str, home: Home, content: Path | None, as_json: bool) -> None:
 
 @command.command("train")
 @click.argument("models", nargs=-1)
-@click.option(
-    "--as-of", type=Day(), help="Learn only what was known then [default: the last day in the lake]."
-)
+@click.option("--as-of", type=Day(), help="Learn only what was known then [default: the last day in the lake].")
 @home_option
 @content_option
 @json_option
-def train(
-    models: tuple[str, ...], as_of: date | None, home: Home, content: Path | None, as_json: bool
-) -> None:
+def train(models: tuple[str, ...], as_of: date | None, home: Home, content: Path | None, as_json: bool) -> None:
     """Train MODELS (all of them unless named) and register what comes out.
 
     A model without a champion gets this version as its champion; otherwise it waits as a challenger.
@@ -132,9 +124,7 @@ def train(
 @home_option
 @content_option
 @json_option
-def explain(
-    model: str, entity: int, as_of: date | None, home: Home, content: Path | None, as_json: bool
-) -> None:
+def explain(model: str, entity: int, as_of: date | None, home: Home, content: Path | None, as_json: bool) -> None:
     """Why MODEL's champion scores ENTITY (its id) as it does: the three strongest reasons."""
     from jihe.warning import explain as reasons_of
     from jihe.warning.discovery import discover
@@ -150,9 +140,7 @@ def explain(
     with _session(lake, snapshot, as_of or _last_day(lake, snapshot, law), law) as session:
         rows = entities(found[0], session, ids=[entity])
         if rows.empty:
-            raise BadInputError(
-                f"{found[0].code} does not apply to {found[0].key} {entity} as of {session.as_of}"
-            )
+            raise BadInputError(f"{found[0].code} does not apply to {found[0].key} {entity} as of {session.as_of}")
         score, reasons = float(fitted.score(rows)[0]), reasons_of(fitted, rows).to_pylist()
     if as_json:
         told = {"code": version.code, "version": version.number, "score": score, "reasons": reasons}

@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from typing import Annotated, Any, Literal, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
 from jihe.content.defects import Found
 from jihe.content.frontmatter import FrontMatter, Path
 
-Text = Annotated[str, StringConstraints(strict=True, strip_whitespace=True, min_length=1)]
+# YAML folds a line break to a space, which Chinese does not have: after its punctuation, or between two of its letters.
+_FOLDED = re.compile(r"(?<=[，。；：、？！（])\s+|(?<=[\u4e00-\u9fff])\s+(?=[\u4e00-\u9fff，。；：、？！（])")
+Text = Annotated[
+    str,
+    StringConstraints(strict=True, strip_whitespace=True, min_length=1),
+    AfterValidator(lambda text: _FOLDED.sub("", text)),
+]
 Name = Annotated[str, StringConstraints(strict=True, pattern=r"^[a-z][a-z0-9_]*$")]
 Line = Literal["pension", "unemployment", "work_injury", "cross"]
 Status = Literal["draft", "shadow", "live", "retired"]

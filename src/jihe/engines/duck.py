@@ -14,6 +14,7 @@ import duckdb
 
 from jihe.content.prepared import PREPARED
 from jihe.engines import views
+from jihe.engines.answers import small, whole
 from jihe.engines.guard import Asked, inspect
 from jihe.engines.session import Files, QueryError, RefusedError, Session, plain
 from jihe.schema import TABLES
@@ -145,7 +146,7 @@ class DuckSession(Session):
 
     def _run(self, sql: str, parameters: Mapping[str, object]) -> pa.Table:
         try:
-            return self._connection.sql(sql, params=dict(parameters)).to_arrow_table()
+            return (whole if self._on_disk else small)(self._connection, sql, parameters)
         except duckdb.PermissionException as error:
             raise RefusedError(f"refused: {plain(error)}") from error
         except duckdb.Error as error:

@@ -16,20 +16,24 @@ from jihe.screening import quiet
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 AS_OF = date(2026, 3, 31)
 _TOP = {"as_of": date, "defaults": dict, "cases": list}
-_CASE = {"name": str, "as_of": date, "parameters": dict, "tables": dict, "findings": list}
+_CASE = {"name": str, "as_of": date, "pins": list, "parameters": dict, "tables": dict, "findings": list}
 _NEEDED = ("subject", "test", "fen")
 Rows = dict[str, list[dict[str, Any]]]
 
 
 @dataclass(frozen=True)
 class Case:
-    """One case: a sentence, a day, whole rows by table, thresholds set otherwise, and what must be found."""
+    """One case: a sentence, a day, whole rows by table, thresholds set otherwise, and what must be found.
+
+    ``pins`` names the thresholds that the case stands beside, so that their nudges are tried here first.
+    """
 
     name: str
     as_of: date
     tables: Rows
     parameters: dict[str, Any]
     findings: list[dict[str, Any]]
+    pins: list[str]
     line: int
 
 
@@ -100,9 +104,10 @@ def _case(file: _File, data: Any, whole: dict[str, Any], number: int) -> Case:
     place = ("cases", number)
     _keys(file, data, _CASE, ("name", "tables", "findings"), *place)
     defaults = whole.get("defaults", {})
-    for table in (*defaults, *data["tables"]):
-        if table not in TABLES:
-            raise file.wrong(f"table {table} is not known", *place, "tables", table)
+    for where, named in ((("defaults",), defaults), ((*place, "tables"), data["tables"])):
+        for table in named:
+            if table not in TABLES:
+                raise file.wrong(f"table {table} is not known", *where, table)
     tables: Rows = {}
     for table, rows in data["tables"].items():
         if not isinstance(rows, list):
@@ -122,7 +127,8 @@ def _case(file: _File, data: Any, whole: dict[str, Any], number: int) -> Case:
             if not isinstance(expected, dict) or key not in expected:
                 raise file.wrong(f"an expected finding names {', '.join(_NEEDED)}", *place, "findings", index)
     as_of = data.get("as_of", whole.get("as_of", AS_OF))
-    return Case(data["name"], as_of, tables, data.get("parameters", {}), data["findings"], file.lines[place])
+    parameters, pins = data.get("parameters", {}), data.get("pins", [])
+    return Case(data["name"], as_of, tables, parameters, data["findings"], pins, file.lines[place])
 
 
 def _row(file: _File, table: str, given: dict[str, Any], index: int, place: tuple[str | int, ...]) -> dict[str, Any]:

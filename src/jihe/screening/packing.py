@@ -15,6 +15,7 @@ import duckdb
 
 from jihe.content.contract import PROOF, RESERVED
 from jihe.content.units import Rule
+from jihe.engines.answers import small
 from jihe.engines.session import plain
 from jihe.law import Law
 from jihe.schema.signals import money_schema, proof_schema, signal_schema
@@ -100,7 +101,7 @@ class Packer:
         self._bench.execute(f"CREATE OR REPLACE TABLE {name} AS {sql}").fetchall()
 
     def _ask(self, sql: str, schema: pa.Schema | None) -> pa.Table:
-        answer = self._bench.sql(sql).to_arrow_table()
+        answer = small(self._bench, sql, {})
         return answer if schema is None else answer.select(schema.names).cast(schema)
 
 

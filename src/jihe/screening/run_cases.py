@@ -4,23 +4,16 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
 
 from jihe.content.units import Rule
 from jihe.engines import Session
-from jihe.errors import JiheError
 from jihe.law import Law
-from jihe.schema import TABLES
-from jihe.screening.case_files import Case, Rows, read
-from jihe.screening.comparing import FACTS, differences
-from jihe.screening.nudging import Nudge, nudged, nudges
+from jihe.screening.case_files import read
+from jihe.screening.nudging import Nudge, nudges
 from jihe.screening.packing import Packer
-from jihe.screening.screen import eligible_ids, evaluate
-
-if TYPE_CHECKING:
-    import pyarrow as pa
+from jihe.screening.trials import Bench, Trial
 
 
 @dataclass(frozen=True)
@@ -71,72 +64,14 @@ def prove(rule: Rule, path: Path, law: Law, engine: str = "duckdb", nudge: bool 
     cases, results = read(path), []
     steps = nudges(rule) if nudge else []
     with Packer() as packer, Session.of_tables({}, cases[0].as_of, law, engine) as session:
-        for case in cases:
+        bench = Bench(session, packer, rule, law)
+        trials = [Trial(bench, case) for case in cases]
+        for trial in trials:
             begin = time.perf_counter()
-            session.again(arrow(case.tables), case.as_of)
-            trial = _Trial(session, packer, rule, law, case)
             problems = trial.problems()
-            if not problems:
-                steps = [step if step.noticed_by else trial.tried(step) for step in steps]
-            results.append(CaseResult(rule.stem, case.name, case.line, problems, time.perf_counter() - begin))
+            seconds = time.perf_counter() - begin
+            results.append(CaseResult(rule.stem, trial.case.name, trial.case.line, problems, seconds))
+            steps = [trial.tried(step) if step.parameter in trial.case.pins else step for step in steps]
+        for trial in trials:  # what no case claims to pin is tried on all of them
+            steps = [step if step.parameter in trial.case.pins else trial.tried(step) for step in steps]
     return Proof(results, steps)
-
-
-def arrow(tables: Rows) -> dict[str, pa.Table]:
-    """The rows of a case as Arrow tables of the declared types."""
-    import pyarrow as pa
-
-    return {name: pa.Table.from_pylist(rows, schema=TABLES[name].arrow_schema()) for name, rows in tables.items()}
-
-
-@dataclass
-class _Trial:
-    """One case in a session that shows its tables."""
-
-    session: Session
-    packer: Packer
-    rule: Rule
-    law: Law
-    case: Case
-
-    def problems(self) -> list[str]:
-        """What keeps the case from holding."""
-        unknown = sorted(set(self.case.parameters) - set(self.rule.parameters))
-        if unknown:
-            return [f"parameter {unknown[0]} is not declared by the rule"]
-        try:
-            packed = evaluate(self.session, self.packer, self.rule, self.law, self.case.parameters)
-            asked = set(eligible_ids(self.session, self.rule, self.case.parameters).column(0).to_pylist())
-        except JiheError as error:
-            return [str(error)]
-        strange = [
-            f"{self.rule.meta.entity} {one} was found but is not among the eligible"
-            for one in packed.entities.column(0).to_pylist()
-            if one not in asked
-        ]
-        return strange + differences(packed, self.case.findings)
-
-    def tried(self, step: Nudge) -> Nudge:
-        """The nudge, noticed if the case no longer holds under it; a rule that breaks has noticed nothing."""
-        moved = nudged(self.rule, step, self.case.parameters)
-        if self._rows(moved) == self._rows(self.case.parameters):
-            return step
-        try:
-            packed = evaluate(self.session, self.packer, self.rule, self.law, moved)
-        except JiheError:
-            return step
-        facts = [{name: value for name, value in one.items() if name in FACTS} for one in self.case.findings]
-        return replace(step, noticed_by=self.case.name) if differences(packed, facts) else step
-
-    def _rows(self, parameters: Mapping[str, Any]) -> list[str] | None:
-        """What the rule answers, in an order of its own; None when it cannot."""
-        key = repr(sorted(parameters.items()))
-        if key not in self._answers:
-            try:
-                answer = self.session.query(self.rule.sql, {**self.rule.parameters, **parameters})
-                self._answers[key] = sorted(map(repr, answer.to_pylist()))
-            except JiheError:
-                self._answers[key] = None
-        return self._answers[key]
-
-    _answers: dict[str, list[str] | None] = field(default_factory=dict)

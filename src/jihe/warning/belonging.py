@@ -36,9 +36,7 @@ def proofs_of(session: Session, model: Model, rows: pd.DataFrame) -> dict[int, l
     return found
 
 
-def _linked(
-    session: Session, model: Model, rows: pd.DataFrame, wanted: Rows, columns: str
-) -> list[dict[str, Any]]:
+def _linked(session: Session, model: Model, rows: pd.DataFrame, wanted: Rows, columns: str) -> list[dict[str, Any]]:
     """Rows of a table that belong to the entities; of a registry's only those surely the person's."""
     known = rows[rows[wanted.by].notna() & (rows[wanted.since].notna() if wanted.since else True)]
     if known.empty:

@@ -56,11 +56,7 @@ def discover(content: Content, names: Iterable[str] | None = None) -> tuple[list
     for defect in sorted(content.defects):
         if defect.code.startswith("M"):
             broken.setdefault(Path(defect.path).stem, str(defect))
-    stems = (
-        sorted({*content.models, *broken})
-        if names is None
-        else [_find(content, broken, one) for one in names]
-    )
+    stems = sorted({*content.models, *broken}) if names is None else [_find(content, broken, one) for one in names]
     models, failures = [], {}
     for stem in dict.fromkeys(stems):
         try:

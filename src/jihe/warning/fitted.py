@@ -40,7 +40,7 @@ class Fitted:
         declared = self.model.declaration
         if rows.empty:
             return np.zeros(0)
-        made: Floats = np.round(declared.method.score(self.state, declared.features, rows), PLACES)
+        made: Floats = np.round(declared.method.score(declared, self.state, rows), PLACES)
         return made
 
     def usual_of(self, rows: pd.DataFrame) -> Floats:
@@ -67,10 +67,13 @@ def usual(model: Model, population: pd.DataFrame) -> tuple[Groups, Floats]:
     declared = model.declaration
     values = matrix(population, declared.features)
     if not declared.peers:
-        return np.zeros(0), _medians(values)[None, :]
+        return np.zeros(0), medians(values)[None, :]
     groups = groups_of(population[declared.peers])
     peers = np.unique(groups[population[declared.peers].notna().to_numpy()])
-    return peers, np.array([*(_medians(values[groups == peer]) for peer in peers), _medians(values)])
+    everybody = medians(values)
+    own = [medians(values[groups == peer]) for peer in peers]
+    # Where a peer group's own value is not known at all, what is usual among everybody stands in.
+    return peers, np.array([*(np.where(np.isnan(one), everybody, one) for one in own), everybody])
 
 
 def matrix(rows: pd.DataFrame, features: Any) -> Floats:
@@ -89,7 +92,7 @@ def groups_of(column: pd.Series[Any]) -> Groups:
     return made
 
 
-def _medians(values: Floats) -> Floats:
+def medians(values: Floats) -> Floats:
     """Median of what is known in each column; nan where nothing is."""
     import numpy as np
 

@@ -13,9 +13,7 @@ if TYPE_CHECKING:
     from jihe.warning.discovery import Model
 
 
-def entities(
-    model: Model, session: Session, ids: Iterable[int] | None = None, by: str | None = None
-) -> pd.DataFrame:
+def entities(model: Model, session: Session, ids: Iterable[int] | None = None, by: str | None = None) -> pd.DataFrame:
     """The entities the model applies to as of the session's day, one row each, in order of their id.
 
     ``ids``: only those found in the column ``by`` (the entity's id unless said). Sums and truth values are

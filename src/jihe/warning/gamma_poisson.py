@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     import numpy.typing as npt
     import pandas as pd
 
+    from jihe.warning.declaration import WarningModel
+
     Floats = npt.NDArray[np.float64]
 
 DRAWS = 50  # simulated cities in a validation
@@ -40,6 +42,7 @@ class GammaPoisson:
     cost: str
     months: int
     labelled: bool = False
+    calibrated: bool = False
 
     @property
     def reads(self) -> Sequence[str]:
@@ -51,7 +54,7 @@ class GammaPoisson:
         """What stands beside the score."""
         return ("expected_events", "times_class", "excess_events", "excess_yuan", "excess_fen_a_year")
 
-    def fit(self, features: Sequence[str], population: pd.DataFrame, taught: Taught | None) -> State:
+    def fit(self, declared: WarningModel, population: pd.DataFrame, taught: Taught | None) -> State:
         """One prior a class; the first is the whole city's, for a class that was not there to fit."""
         import numpy as np
 
@@ -60,9 +63,7 @@ class GammaPoisson:
         events, exposure = population[self.events].to_numpy(float)[known], exposure[known]
         group, cost = (population[name].to_numpy(float)[known] for name in (self.by, self.cost))
         if not events.sum():
-            raise TooFewError(
-                f"{len(events)} employers with cover and not one case: there is no rate to learn"
-            )
+            raise TooFewError(f"{len(events)} employers with cover and not one case: there is no rate to learn")
         city = fit_prior(events, exposure)
         classes = np.unique(group[~np.isnan(group)])
         of = [group == one for one in classes]
@@ -77,7 +78,7 @@ class GammaPoisson:
             "price_fen": np.array(prices),
         }
 
-    def score(self, state: State, features: Sequence[str], rows: pd.DataFrame) -> Floats:
+    def score(self, declared: WarningModel, state: State, rows: pd.DataFrame) -> Floats:
         """P(rate > multiple × class)."""
         return self._believed(state, rows).above(self.multiple)
 
@@ -94,9 +95,7 @@ class GammaPoisson:
             "excess_fen_a_year": cost * 12 / self.months,
         }
 
-    def validate(
-        self, features: Sequence[str], population: pd.DataFrame, taught: Taught | None, top: int
-    ) -> Validation:
+    def validate(self, declared: WarningModel, population: pd.DataFrame, taught: Taught | None) -> Validation:
         """Simulated: the city's own employers with rates drawn from the fit, one in a hundred made a mill.
 
         ``mills_in_top``: share found of the mills whose class would have had a case at all; smaller ones no
@@ -106,7 +105,8 @@ class GammaPoisson:
 
         from jihe.warning.metrics import over_draws
 
-        state, exposure = self.fit(features, population, taught), self.weighted(population)
+        top = declared.capacity.top
+        state, exposure = self.fit(declared, population, taught), self.weighted(population)
         at = self._at(state, population)
         mean, shape = state["mean"][at], state["shape"][at]
         rng = np.random.default_rng(SEED)

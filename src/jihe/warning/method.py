@@ -11,12 +11,12 @@ if TYPE_CHECKING:
     import numpy.typing as npt
     import pandas as pd
 
+    from jihe.warning.declaration import WarningModel
+
     Floats = npt.NDArray[np.float64]
 
 SEED = 20260331  # of everything drawn while fitting and judging: the same data gives the same model
-State = dict[
-    str, Any
-]  # what fitting leaves: numbers, arrays and scikit-learn objects, all that skops can keep
+State = dict[str, Any]  # what fitting leaves: numbers, arrays and scikit-learn objects, all that skops can keep
 
 
 class TooFewError(ValueError):
@@ -68,10 +68,7 @@ class Taught:
         """The rows at ``index``."""
         return Taught(
             self.rows.iloc[index].reset_index(drop=True),
-            *(
-                getattr(self, name)[index]
-                for name in ("upheld", "weight", "group", "opened", "decided", "fen")
-            ),
+            *(getattr(self, name)[index] for name in ("upheld", "weight", "group", "opened", "decided", "fen")),
         )
 
     @classmethod
@@ -89,6 +86,7 @@ class Method(Protocol):
     """How a model is fitted and scored. A score rests on its row and the state alone, and changes neither."""
 
     labelled: bool  # learns from reviews
+    calibrated: bool  # its score is the probability that a review upholds the warning
 
     @property
     def reads(self) -> Sequence[str]:
@@ -98,19 +96,17 @@ class Method(Protocol):
     def adds(self) -> Sequence[str]:
         """Names of what ``evidence`` gives."""
 
-    def fit(self, features: Sequence[str], population: pd.DataFrame, taught: Taught | None) -> State:
+    def fit(self, declared: WarningModel, population: pd.DataFrame, taught: Taught | None) -> State:
         """Learn from today's entities or the reviewed ones; TooFewError when there is too little."""
 
-    def score(self, state: State, features: Sequence[str], rows: pd.DataFrame) -> Floats:
+    def score(self, declared: WarningModel, state: State, rows: pd.DataFrame) -> Floats:
         """One score in [0, 1] a row; higher is more suspicious."""
 
     def evidence(self, state: State, rows: pd.DataFrame) -> Mapping[str, Floats]:
         """Numbers that belong beside the score, one a row."""
 
-    def validate(
-        self, features: Sequence[str], population: pd.DataFrame, taught: Taught | None, top: int
-    ) -> Validation:
-        """Judge it on what it has not seen; ``top`` is what a night may warn of."""
+    def validate(self, declared: WarningModel, population: pd.DataFrame, taught: Taught | None) -> Validation:
+        """Judge it on what it had not seen, at the capacity of a night."""
 
     def parameters(self, state: State) -> Mapping[str, float | str]:
         """What is worth logging about the fit."""

@@ -20,12 +20,19 @@ BINS = 10
 
 
 def average_precision(upheld: Ints, score: Floats, weight: Floats) -> float:
-    """Mean precision over the upheld; nan where none is."""
-    from sklearn.metrics import average_precision_score
+    """Mean precision over the upheld, equal scores counted together; nan where none is upheld.
 
-    return (
-        float(average_precision_score(upheld, score, sample_weight=weight)) if upheld.any() else float("nan")
-    )
+    scikit-learn's ``average_precision_score``, without its checks, which cost fifty times the sum: it is asked
+    for in every sample of a bootstrap.
+    """
+    import numpy as np
+
+    order = np.argsort(-score, kind="stable")
+    found, seen = np.cumsum((weight * upheld)[order]), np.cumsum(weight[order])
+    last = np.append(np.flatnonzero(np.diff(score[order])), len(score) - 1)  # of each run of equal scores
+    if not found[-1]:
+        return float("nan")
+    return float((np.diff(found[last], prepend=0.0) * found[last] / seen[last]).sum() / found[-1])
 
 
 def brier(upheld: Ints, score: Floats, weight: Floats) -> float:

@@ -19,7 +19,10 @@ if TYPE_CHECKING:
 # A class's mean and shape are held to the whole city's by a normal prior on their logarithms with this
 # spread: with twenty cases it hardly matters, with none it is what keeps the class's rate above zero.
 SPREAD = 1.0
-FARTHEST = 12.0  # how far from its start, in logarithms, a fit may go
+# Where employers hardly differ, the likeliest shape is infinite, and then no record, however bad, could move the
+# belief about one of them. So a class's rates are believed to spread by at least half its mean (1 ÷ √4).
+SHAPES = (0.05, 4.0)
+FARTHEST = 12.0  # how far from its start, in logarithms, a mean may go
 
 
 @dataclass(frozen=True)
@@ -49,7 +52,7 @@ def fit_prior(events: Floats, exposure: Floats, near: GammaPrior | None = None) 
         held = 0.0 if near is None else float((((logs - centre) / SPREAD) ** 2).sum() / 2)
         return held - float(log_marginal(events, exposure, GammaPrior(mean, shape)).sum())
 
-    bounds = [(one - FARTHEST, one + FARTHEST) for one in centre]
+    bounds = [(centre[0] - FARTHEST, centre[0] + FARTHEST), tuple(np.log(SHAPES))]
     mean, shape = np.exp(minimize(loss, centre, method="L-BFGS-B", bounds=bounds).x)
     return GammaPrior(float(mean), float(shape))
 

@@ -28,11 +28,7 @@ CHAMPION = "champion"
 
 # The only types beyond scikit-learn's and numpy's public ones that an artefact may hold; skops refuses all
 # others, whatever the file itself says it needs.
-TRUSTED = (
-    "sklearn.calibration._CalibratedClassifier",
-    "sklearn.calibration._SigmoidCalibration",
-    "sklearn.ensemble._hist_gradient_boosting.predictor.TreePredictor",
-)
+TRUSTED = ("sklearn.ensemble._hist_gradient_boosting.predictor.TreePredictor",)
 
 
 @dataclass(frozen=True)
@@ -67,9 +63,7 @@ def champions(home: Home) -> dict[str, Version]:
 
 def versions(home: Home, code: str) -> list[Version]:
     """Every registered version of a model, oldest first."""
-    return [
-        _version(entry) for _, entry in sorted(_manifest(home).get(code, {}).items(), key=lambda e: int(e[0]))
-    ]
+    return [_version(entry) for _, entry in sorted(_manifest(home).get(code, {}).items(), key=lambda e: int(e[0]))]
 
 
 def load(home: Home, model: Model, number: int | None = None) -> tuple[Fitted, Version]:
@@ -89,9 +83,7 @@ def load(home: Home, model: Model, number: int | None = None) -> tuple[Fitted, V
     try:
         data = path.read_bytes()
     except OSError as error:
-        raise ModelError(
-            f"{named}: its artefact {version.path} cannot be read ({error.strerror}); {remedy}"
-        ) from error
+        raise ModelError(f"{named}: its artefact {version.path} cannot be read ({error.strerror}); {remedy}") from error
     if hashlib.sha256(data).hexdigest() != version.sha256:
         raise ModelError(f"{named}: its artefact {version.path} is not the one that was registered; {remedy}")
     try:
@@ -124,9 +116,7 @@ def writing(home: Home) -> Iterator[None]:
     try:
         lock.acquire(timeout=0)
     except Timeout:
-        raise BusyError(
-            f"{home.root}: another training is running there; start again when it has ended"
-        ) from None
+        raise BusyError(f"{home.root}: another training is running there; start again when it has ended") from None
     try:
         yield
     finally:
@@ -145,9 +135,7 @@ def _chosen(home: Home, model: Model, number: int | None) -> Version:
             raise no_champion(model)
     entry = _manifest(home).get(model.code, {}).get(str(number))
     if entry is None:
-        raise ModelError(
-            f"{model.code} version {number} is not in {_path(home)}; only versions of ours are loaded"
-        )
+        raise ModelError(f"{model.code} version {number} is not in {_path(home)}; only versions of ours are loaded")
     return _version(entry)
 
 
@@ -157,9 +145,7 @@ def _aliases(home: Home) -> dict[str, int]:
     if not store.is_file():
         return {}
     with closing(sqlite3.connect(f"{store.as_uri()}?mode=ro", uri=True)) as database:
-        rows = database.execute(
-            "SELECT name, version FROM registered_model_aliases WHERE alias = ?", (CHAMPION,)
-        )
+        rows = database.execute("SELECT name, version FROM registered_model_aliases WHERE alias = ?", (CHAMPION,))
         return {name: int(number) for name, number in rows}
 
 

@@ -13,6 +13,7 @@ from jihe.warning.discovery import Model, discover
 if TYPE_CHECKING:
     import numpy as np
     import numpy.typing as npt
+    import pandas as pd
     import pyarrow as pa
 
     from jihe.content import Content
@@ -40,7 +41,8 @@ def score_schema() -> pa.Schema:
 class Warned:
     """What a night's models gave: tables as ``schema.signals`` and ``score_schema`` declare them.
 
-    ``failures``: for each model that could not be used, by stem, why. ``scored``: rows by code.
+    ``failures``: for each model that could not be used, by stem, why. ``scored``: rows by code. ``calibrated``:
+    codes of models whose score is the probability that a review upholds the warning; others only rank.
     """
 
     warnings: pa.Table
@@ -49,11 +51,10 @@ class Warned:
     scores: pa.Table
     failures: dict[str, str] = field(default_factory=dict)
     scored: dict[str, int] = field(default_factory=dict)
+    calibrated: frozenset[str] = frozenset()
 
 
-def score(
-    home: Home, content: Content, session: Session, versions: Mapping[str, int] | None = None
-) -> Warned:
+def score(home: Home, content: Content, session: Session, versions: Mapping[str, int] | None = None) -> Warned:
     """Warnings of all models as of the session's day.
 
     ``versions``: version numbers by code, for a replay; the champions unless given. A model that cannot be
@@ -77,7 +78,8 @@ def score(
         else:
             parts.append(part)
             scored[model.code] = part.scores.num_rows
-    return Warned(*_joined(parts), failures, scored)
+    calibrated = frozenset(model.code for model in models if model.declaration.method.calibrated)
+    return Warned(*_joined(parts), failures, scored, calibrated & set(scored))
 
 
 @dataclass(frozen=True)
@@ -104,20 +106,21 @@ def warn(fitted: Fitted, version: Version, session: Session) -> _Part:
          "score": scores},
         schema=score_schema(),
     )  # fmt: skip
-    chosen = select(scores, ids, model)
+    chosen = select(model, rows, scores)
     warned = rows.iloc[chosen].reset_index(drop=True)
     return _Part(*signals(fitted, version, session, warned, scores[chosen]), scored)
 
 
-def select(
-    scores: npt.NDArray[np.float64], ids: npt.NDArray[np.int64], model: Model
-) -> npt.NDArray[np.int64]:
+def select(model: Model, rows: pd.DataFrame, scores: npt.NDArray[np.float64]) -> npt.NDArray[np.int64]:
     """Row numbers of what is warned of: the highest scores within the capacity; of equals, the smaller id."""
     import numpy as np
 
-    capacity = model.declaration.capacity
-    order = np.lexsort((ids, -scores))[: capacity.top]
-    made: npt.NDArray[np.int64] = order[scores[order] >= capacity.at_least]
+    declared, capacity = model.declaration, model.declaration.capacity
+    order = np.lexsort((rows[model.key].to_numpy(), -scores))
+    if declared.settled:
+        order = order[rows[declared.settled].to_numpy(float)[order] != 1]
+    first = order[: capacity.top]
+    made: npt.NDArray[np.int64] = first[scores[first] >= capacity.at_least]
     return made
 
 

@@ -48,16 +48,12 @@ def signals(
             "values": {name: number(shown[name]) for name in (*declared.features, *added)},
         }
         who = {"signal_id": sign, "subject_kind": kind, "subject_id": subject, "key": str(entity)}
-        made.append(
-            _head(fitted) | who | _stakes(paid) | _words(fitted, shown) | {"evidence": _json(evidence)}
-        )
+        made.append(_head(fitted) | who | _stakes(paid) | _words(fitted, shown) | {"evidence": _json(evidence)})
         money_rows += [
-            {"signal_id": sign, "money_table": one["table"], "money_key": one["key"], "fen": one["fen"]}
-            for one in paid
+            {"signal_id": sign, "money_table": one["table"], "money_key": one["key"], "fen": one["fen"]} for one in paid
         ]
         proof_rows += [
-            {"signal_id": sign, "proof_table": table, "proof_key": key}
-            for table, key in proofs.get(entity, [])
+            {"signal_id": sign, "proof_table": table, "proof_key": key} for table, key in proofs.get(entity, [])
         ]
     return (
         pa.Table.from_pylist(made, schema=signal_schema()),

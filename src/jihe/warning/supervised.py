@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from jihe.warning.fitted import matrix
+from jihe.warning.calibration import fit_sigmoid, sigmoid
+from jihe.warning.fitted import matrix, medians
 from jihe.warning.method import Estimate, State, Taught, TooFewError, Validation
 
 if TYPE_CHECKING:
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
 
 FOLDS = 4  # of the calibration, whole groups apart
 BLOCKS = 5  # of time; each after the first is judged by what was decided before it began
+MANY = 50_000  # rows from which on several threads pay
 FEWEST = 12  # upheld, and not upheld: with fewer reviews of either kind nothing is learnt
 
 
@@ -36,6 +39,7 @@ class Supervised:
     baseline: str
     ascending: bool = False
     labelled: bool = True
+    calibrated: bool = True
 
     @property
     def reads(self) -> Sequence[str]:
@@ -48,14 +52,18 @@ class Supervised:
         return ()
 
     def fit(self, declared: WarningModel, population: pd.DataFrame, taught: Taught | None) -> State:
-        """Fit and calibrate on all reviewed rows; TooFewError when there are too few of either verdict."""
+        """Fit and calibrate on all reviewed rows; TooFewError when they are too few, or teach nothing."""
         assert taught is not None
-        return {"classifier": self._fit(declared, taught)}
+        state = self._fit(declared, taught)
+        if not state["slope"]:
+            raise TooFewError("on firms it had not seen, higher scores were upheld no more often: nothing was learnt")
+        return state
 
     def score(self, declared: WarningModel, state: State, rows: pd.DataFrame) -> Floats:
         """Calibrated probability that a review would uphold the warning."""
-        made: Floats = state["classifier"].predict_proba(matrix(rows, declared.features))[:, 1]
-        return made
+        with _threads(rows):
+            raw = state["classifier"].predict_proba(_filled(declared, state["usual"], rows))[:, 1]
+        return sigmoid(raw, state["slope"], state["intercept"])
 
     def evidence(self, state: State, rows: pd.DataFrame) -> Mapping[str, Floats]:
         """Nothing beside the score."""
@@ -63,7 +71,7 @@ class Supervised:
 
     def parameters(self, state: State) -> Mapping[str, float | str]:
         """The classifier's own settings."""
-        return {"estimator": " ".join(str(state["classifier"].estimator).split())}
+        return {"estimator": " ".join(str(state["classifier"]).split())}
 
     def validate(self, declared: WarningModel, population: pd.DataFrame, taught: Taught | None) -> Validation:
         """Forward in time: a model of what was decided before a block of reviews began judges the block.
@@ -84,13 +92,9 @@ class Supervised:
             raise TooFewError("no later review that no rule settles was upheld: there is nothing to judge by")
         open_rows, open_score = seen.take(rest), score[rest]
         capacity = min(1.0, declared.capacity.top / max(1, int((~_settled(declared, population)).sum())))
-        metrics = over_groups(
-            _Measure(open_rows, open_score, self._rank(open_rows), capacity), open_rows.group
-        )
+        metrics = over_groups(_Measure(open_rows, open_score, self._rank(open_rows), capacity), open_rows.group)
         metrics |= over_groups(
-            lambda at: {
-                "all_average_precision": average_precision(seen.upheld[at], score[at], seen.weight[at])
-            },
+            lambda at: {"all_average_precision": average_precision(seen.upheld[at], score[at], seen.weight[at])},
             seen.group,
         )
         share = float(np.average(settled, weights=seen.weight * seen.upheld))
@@ -110,24 +114,24 @@ class Supervised:
         value = matrix(seen.rows, [self.baseline])[:, 0]
         return np.nan_to_num(-value if self.ascending else value, nan=-1e12)
 
-    def _fit(self, declared: WarningModel, taught: Taught) -> Any:
-        from sklearn.calibration import CalibratedClassifierCV
-        from sklearn.model_selection import StratifiedGroupKFold
-        from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
+    def _fit(self, declared: WarningModel, taught: Taught) -> State:
+        from sklearn.base import clone
+        from sklearn.model_selection import StratifiedGroupKFold, cross_val_predict
 
         upheld = int(taught.upheld.sum())
         if min(upheld, len(taught.upheld) - upheld) < FEWEST:
             raise TooFewError(
                 f"{upheld} of {len(taught.upheld)} reviews were upheld; {FEWEST} of either kind are needed"
             )
-        x = matrix(taught.rows, declared.features)
-        folds = StratifiedGroupKFold(FOLDS).split(x, taught.upheld, taught.group)
-        raw = self.estimator([int(name in declared.rising) for name in declared.features])
-        made = CalibratedClassifierCV(raw, method="sigmoid", cv=list(folds), ensemble=False)
-        with threadpool_limits(1):  # a few hundred rows: threads cost ten times what they save
-            made.fit(x, taught.upheld, sample_weight=taught.weight)
-        made.cv = FOLDS  # the folds' row numbers have done their work and need not be kept
-        return made
+        usual = medians(matrix(taught.rows, declared.features))
+        x, y, weight = _filled(declared, usual, taught.rows), taught.upheld, {"sample_weight": taught.weight}
+        classifier = self.estimator([int(name in declared.rising) for name in declared.features])
+        folds = list(StratifiedGroupKFold(FOLDS).split(x, y, taught.group))
+        with _threads(taught.rows):
+            unseen = cross_val_predict(clone(classifier), x, y, cv=folds, method="predict_proba", params=weight)
+            classifier.fit(x, y, **weight)
+        slope, intercept = fit_sigmoid(unseen[:, 1], y, taught.weight)
+        return {"classifier": classifier, "slope": slope, "intercept": intercept, "usual": usual}
 
     def _forward(self, declared: WarningModel, taught: Taught) -> tuple[Ints, Floats]:
         """Row numbers judged, and their scores."""
@@ -136,15 +140,13 @@ class Supervised:
         order = np.argsort(taught.opened, kind="stable")
         judged, scores = [np.zeros(0, dtype=np.int64)], [np.zeros(0)]
         for block in np.array_split(order, BLOCKS)[1:]:
-            before = (taught.decided < taught.opened[block].min()) & ~np.isin(
-                taught.group, taught.group[block]
-            )
+            before = (taught.decided < taught.opened[block].min()) & ~np.isin(taught.group, taught.group[block])
             try:
-                classifier = self._fit(declared, taught.take(np.flatnonzero(before)))
+                state = self._fit(declared, taught.take(np.flatnonzero(before)))
             except TooFewError:
                 continue  # too little was decided before this block; later ones have more
             judged.append(block)
-            scores.append(classifier.predict_proba(matrix(taught.rows.iloc[block], declared.features))[:, 1])
+            scores.append(self.score(declared, state, taught.rows.iloc[block]))
         return np.concatenate(judged), np.concatenate(scores)
 
 
@@ -178,6 +180,23 @@ class _Measure:
             "money_at_capacity": float((first * fen).sum() / money) if money else float("nan"),
             "baseline_money_at_capacity": float((base_first * fen).sum() / money) if money else float("nan"),
         }
+
+
+def _threads(rows: pd.DataFrame) -> AbstractContextManager[Any]:
+    """One thread for few rows: there threads cost ten times what they save."""
+    from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
+
+    limits: AbstractContextManager[Any] = threadpool_limits(1 if len(rows) < MANY else None)
+    return limits
+
+
+def _filled(declared: WarningModel, usual: Floats, rows: pd.DataFrame) -> Floats:
+    """The features, what is not known counted as usual: no data is neither suspicious nor clean."""
+    import numpy as np
+
+    values = matrix(rows, declared.features)
+    made: Floats = np.where(np.isnan(values), np.nan_to_num(usual), values)
+    return made
 
 
 def _settled(declared: WarningModel, rows: pd.DataFrame) -> npt.NDArray[np.bool_]:

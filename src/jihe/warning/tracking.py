@@ -23,9 +23,7 @@ class SkopsFlavour:
     """How MLflow keeps our artefacts: the skops file and its description; nothing that runs when read."""
 
     @staticmethod
-    def save_model(
-        path: str, mlflow_model: Any, artefact: bytes, columns: tuple[str, ...], example: list[Any]
-    ) -> None:
+    def save_model(path: str, mlflow_model: Any, artefact: bytes, columns: tuple[str, ...], example: list[Any]) -> None:
         """Called by ``mlflow.models.Model.log``."""
         import skops
         from mlflow.models import ModelSignature
@@ -111,9 +109,7 @@ def calibration_picture(validation: Validation, code: str) -> Any:
     from matplotlib.figure import Figure
 
     figure = Figure(figsize=(4, 4), layout="constrained")
-    axes = figure.add_subplot(
-        xlabel="predicted", ylabel="upheld", title=f"{code}: calibration", aspect="equal"
-    )
+    axes = figure.add_subplot(xlabel="predicted", ylabel="upheld", title=f"{code}: calibration", aspect="equal")
     axes.plot([0, 1], [0, 1], color="0.7", linewidth=1)
     predicted, observed, weight = zip(*validation.calibration, strict=True)
     axes.scatter(predicted, observed, s=[20 + 200 * w / sum(weight) for w in weight])

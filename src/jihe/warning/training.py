@@ -168,8 +168,8 @@ def fit(model: Model, population: pd.DataFrame, taught: Taught | None) -> tuple[
     declared, method = model.declaration, model.declaration.method
     if population.empty:
         raise TooFewError(f"features/{model.feature.stem}.sql gives no row to learn from")
-    state = method.fit(declared.features, population, taught)
-    validation = method.validate(declared.features, population, taught, declared.capacity.top)
+    state = method.fit(declared, population, taught)
+    validation = method.validate(declared, population, taught)
     return Fitted(model, state, *usual(model, population)), validation
 
 

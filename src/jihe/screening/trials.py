@@ -1,0 +1,105 @@
+"""One rule tried on one case: whether the case holds, and whether it notices a moved threshold."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any
+
+from jihe.content.units import Rule
+from jihe.engines import Session
+from jihe.errors import JiheError
+from jihe.law import Law
+from jihe.schema import TABLES
+from jihe.screening.case_files import Case, Rows
+from jihe.screening.comparing import FACTS, differences
+from jihe.screening.nudging import Nudge, nudged
+from jihe.screening.packing import Packed, Packer
+from jihe.screening.screen import eligible_ids, evaluate
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+
+def arrow(tables: Rows) -> dict[str, pa.Table]:
+    """The rows of a case as Arrow tables of the declared types."""
+    import pyarrow as pa
+
+    return {name: pa.Table.from_pylist(rows, schema=TABLES[name].arrow_schema()) for name, rows in tables.items()}
+
+
+@dataclass
+class Bench:
+    """A session that all cases of a rule share: it shows the tables of the case whose turn it is."""
+
+    session: Session
+    packer: Packer
+    rule: Rule
+    law: Law
+    _shown: Case | None = None
+
+    def show(self, case: Case) -> None:
+        """Fill the session with the case's tables, unless they are there."""
+        if self._shown is not case:
+            self.session.again(arrow(case.tables), case.as_of)
+            self._shown = case
+
+    def found(self, parameters: Mapping[str, Any]) -> Packed:
+        """The rule's findings. Raises JiheError."""
+        return evaluate(self.session, self.packer, self.rule, self.law, parameters)
+
+    def eligible(self, parameters: Mapping[str, Any]) -> set[int]:
+        """The ids the rule could have found. Raises JiheError."""
+        return set(eligible_ids(self.session, self.rule, parameters).column(0).to_pylist())
+
+    def rows(self, parameters: Mapping[str, Any]) -> list[str]:
+        """The rule's plain rows in an order of their own. Raises JiheError."""
+        answer = self.session.query(self.rule.sql, {**self.rule.parameters, **parameters})
+        return sorted(map(repr, answer.to_pylist()))
+
+
+@dataclass
+class Trial:
+    """One case on the bench."""
+
+    bench: Bench
+    case: Case
+    holds: bool = False
+    _rows: list[str] | None = field(default=None, repr=False)
+
+    def problems(self) -> list[str]:
+        """What keeps the case from holding."""
+        rule = self.bench.rule
+        for name in (*self.case.parameters, *self.case.pins):
+            if name not in rule.parameters:
+                return [f"parameter {name} is not declared by the rule"]
+        self.bench.show(self.case)
+        try:
+            packed = self.bench.found(self.case.parameters)
+            asked = self.bench.eligible(self.case.parameters)
+        except JiheError as error:
+            return [str(error)]
+        entities = packed.entities.column(0).to_pylist()
+        strange = [
+            f"{rule.meta.entity} {one} was found but is not among the eligible" for one in entities if one not in asked
+        ]
+        problems = strange + differences(packed, self.case.findings)
+        self.holds = not problems
+        return problems
+
+    def tried(self, step: Nudge) -> Nudge:
+        """The nudge, noticed if the case no longer holds under it; a rule that breaks has noticed nothing."""
+        if step.noticed_by is not None or not self.holds:
+            return step
+        self.bench.show(self.case)
+        moved = nudged(self.bench.rule, step, self.case.parameters)
+        try:
+            if self._rows is None:
+                self._rows = self.bench.rows(self.case.parameters)
+            if self.bench.rows(moved) == self._rows:
+                return step
+            packed = self.bench.found(moved)
+        except JiheError:
+            return step
+        facts = [{name: value for name, value in one.items() if name in FACTS} for one in self.case.findings]
+        return replace(step, noticed_by=self.case.name) if differences(packed, facts) else step

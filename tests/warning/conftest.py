@@ -1,0 +1,157 @@
+"""A fund drawn at random from the schema: every table, codes, nulls, versions and late rows, and nothing true in it.
+
+Any feature can be computed over it and any model trained on it, so the contract of all models needs no fixture of
+its own when a model is added.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+import pytest
+
+from jihe import content, law
+from jihe.engines import Session
+from jihe.home import content_folder
+from jihe.schema import CODES, TABLES, Column, Table
+from jihe.screening import quiet
+from jihe.warning.discovery import Model, discover
+
+FIRST, LAST = date(2025, 7, 1), date(2025, 12, 31)
+ROWS = 200
+MORE = {
+    "ui_claim": 400, "ui_payment": 4000, "contribution": 3000, "ext_tax_income": 6000, "past_review": 20_000,
+    "wi_case": 400, "enrolment": 2000,
+}  # fmt: skip
+Tables = dict[str, pa.Table]
+
+
+def random_fund(seed: int) -> Tables:
+    """Every table of the schema with rows drawn at random; ids are 1..rows, so that references often meet."""
+    rng = np.random.default_rng(seed)
+    return {name: _table(table, MORE.get(name, ROWS), rng) for name, table in TABLES.items()}
+
+
+def known(tables: Tables, day: date) -> Tables:
+    """The tables as if nothing after the end of ``day`` had ever arrived."""
+    midnight = datetime.combine(day, time()) + timedelta(days=1)
+    return {
+        name: t.filter(pc.less(t[TABLES[name].clock], pa.scalar(midnight, pa.timestamp("us"))))
+        for name, t in tables.items()
+    }
+
+
+def _table(table: Table, n: int, rng: np.random.Generator) -> pa.Table:
+    columns: dict[str, Any] = {}
+    person = rng.integers(1, ROWS + 1, n)
+    for column in table.columns:
+        if column.name in table.key:
+            # Of a versioned table some rows are later versions of others.
+            values = np.arange(1, n + 1) if not table.versioned else rng.integers(1, n + 1, n)
+            columns[column.name] = values if column.type != "key" else [f"k{v}" for v in values]
+        elif column.name.endswith("id_no"):
+            columns[column.name] = [f"N{p}" for p in (columns.get("person_id", person))]
+        elif column.name == "name":
+            columns[column.name] = [f"P{p}" for p in (columns.get("person_id", person))]
+        else:
+            columns[column.name] = _values(column, n, rng)
+    gone = {c.name: rng.random(n) < (0.1 if c.null and c.name not in table.key else 0) for c in table.columns}
+    return pa.table([_array(columns[f.name], gone[f.name], f.type) for f in table.arrow_schema()], names=table.names)
+
+
+def _array(values: Any, gone: Any, kind: pa.DataType) -> pa.Array:
+    if isinstance(values, np.ndarray):
+        return pa.array(values.tolist() if values.dtype.kind == "U" else values, mask=gone).cast(kind)
+    return pa.array([None if g else v for v, g in zip(values, gone, strict=True)], type=kind)
+
+
+def _values(column: Column, n: int, rng: np.random.Generator) -> Any:
+    if column.type in ("code", "code_set"):
+        codes = list(CODES[column.codes or ""].codes)
+        if column.name in ("subject_kind", "verdict"):
+            return rng.choice(codes, n)
+        if column.type == "code_set":
+            return ["+".join(c for c in codes if rng.random() < 0.5) or codes[0] for _ in range(n)]
+        weight = 1 / np.arange(1, len(codes) + 1) ** 1.5
+        return rng.choice(codes, n, p=weight / weight.sum())
+    days = (LAST - FIRST).days
+    match column.type:
+        case "id":
+            return rng.integers(1, ROWS + 1, n)
+        case "ids":
+            return [rng.integers(1, ROWS + 1, rng.integers(0, 3)).tolist() for _ in range(n)]
+        case "key" | "text":
+            return [f"k{v}" for v in rng.integers(1, ROWS + 1, n)]
+        case "fen":
+            return rng.integers(0, 800_000, n)
+        case "int":
+            return rng.integers(int(column.low or 0), int(column.high or 12) + 1, n)
+        case "float":
+            low, high = column.low or 0.0, column.high if column.high is not None else 100.0
+            return rng.uniform(low, high, n) if column.name != "selection_prob" else rng.uniform(0.01, 1, n)
+        case "bool":
+            return rng.random(n) < 0.5
+        case "date":
+            return np.datetime64(FIRST) + rng.integers(0, days, n)
+        case "ts":
+            return np.datetime64(FIRST, "us") + (rng.random(n) * days * 86_400).astype("timedelta64[s]")
+        case "ym":
+            return 202507 + rng.integers(0, 6, n)
+    raise AssertionError(f"no values for a column of type {column.type}")
+
+
+def small(**given: list[dict[str, Any]]) -> Tables:
+    """Tables of a few rows; a column not named has its quiet default."""
+    made = {}
+    for name, rows in given.items():
+        whole = [quiet.row(name, values, place) for place, values in enumerate(rows)]
+        made[name] = pa.Table.from_pylist(whole, schema=TABLES[name].arrow_schema())
+    return made
+
+
+# Test modules cannot import this one; what they call comes to them as fixtures.
+@pytest.fixture(scope="session")
+def make_fund() -> Callable[[int], Tables]:
+    return random_fund
+
+
+@pytest.fixture(scope="session")
+def as_if_then() -> Callable[[Tables, date], Tables]:
+    return known
+
+
+@pytest.fixture(scope="session")
+def small_tables() -> Callable[..., Tables]:
+    return small
+
+
+@pytest.fixture(scope="session")
+def the_law() -> law.Law:
+    return law.load()
+
+
+@pytest.fixture(scope="session")
+def the_content() -> content.Content:
+    return content.load(content_folder())
+
+
+@pytest.fixture(scope="session")
+def the_models(the_content: content.Content) -> list[Model]:
+    models, failures = discover(the_content)
+    assert failures == {}
+    return models
+
+
+@pytest.fixture(scope="session")
+def fund() -> Tables:
+    return random_fund(7)
+
+
+@pytest.fixture(scope="session")
+def sessions(fund: Tables, the_law: law.Law) -> Callable[[date], Session]:
+    return lambda day: Session.of_tables(fund, day, the_law)

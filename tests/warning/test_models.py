@@ -1,0 +1,167 @@
+"""The contract of every model in models/, run over a fund drawn at random: add a model, and it is held to this."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import date
+
+import joblib
+import numpy as np
+import pandas as pd
+import pytest
+
+from jihe.content import load
+from jihe.engines import Session
+from jihe.home import content_folder
+from jihe.warning import explain
+from jihe.warning.declaration import HIGHEST_SEVERITY
+from jihe.warning.discovery import Model
+from jihe.warning.fitted import Fitted
+from jihe.warning.frames import entities
+from jihe.warning.labels import taught
+from jihe.warning.method import Taught
+from jihe.warning.reasons import STRONGEST, fill
+from jihe.warning.training import fit
+
+FILES = load(content_folder()).models
+DAY = date(2025, 12, 31)
+SECTIONS = ["Question", "Population", "Features", "Method", "How to read", "Limits"]
+LINES = 150
+CHINESE = re.compile(r"[\u4e00-\u9fff]")
+
+
+@dataclass(frozen=True)
+class Tried:
+    fitted: Fitted
+    rows: pd.DataFrame
+    again: np.ndarray  # scores of a second fit on the same data
+
+
+@pytest.fixture(scope="module")
+def tried(the_models: list[Model], sessions: Callable[[date], Session]) -> dict[str, Tried]:
+    learnt = taught(the_models, sessions, DAY, lambda *_: None)
+    made = {}
+    for model in the_models:
+        rows, lesson = entities(model, sessions(DAY)), learnt.get(model.code)
+        lesson = None if lesson is None else with_sense(model, lesson)
+        fitted, _ = fit(model, rows, lesson)
+        again = model.declaration.method.fit(model.declaration, rows, lesson)
+        made[model.stem] = Tried(fitted, rows, replace(fitted, state=again).score(rows))
+    return made
+
+
+def with_sense(model: Model, lesson: Taught) -> Taught:
+    """Verdicts that follow a rising feature nine times in ten: random ones would teach nothing."""
+    values = [np.nan_to_num(lesson.rows[name].to_numpy(float)) for name in model.declaration.rising]
+    sure = min((value > np.median(value) for value in values), key=lambda high: abs(high.mean() - 0.5))
+    return replace(lesson, upheld=np.where(np.random.default_rng(1).random(len(sure)) < 0.9, sure, ~sure).astype(int))
+
+
+@pytest.fixture(params=FILES)
+def one(request: pytest.FixtureRequest, tried: dict[str, Tried]) -> Tried:
+    return tried[request.param]
+
+
+def test_there_are_models() -> None:
+    assert {"M05", "M08", "M10"} <= {file.code for file in FILES.values()}
+
+
+@pytest.mark.parametrize("stem", FILES)
+def test_the_file_is_short_and_its_sections_stand_in_order(stem: str) -> None:
+    assert len(FILES[stem].path.read_text(encoding="utf-8").splitlines()) <= LINES
+    assert list(FILES[stem].sections) == SECTIONS
+
+
+def test_scores_are_probabilities_and_the_same_fit_gives_them_again(one: Tried) -> None:
+    scores = one.fitted.score(one.rows)
+    assert ((scores >= 0) & (scores <= 1)).all()
+    assert len(np.unique(scores)) > 1
+    np.testing.assert_array_equal(scores, one.again)
+
+
+def test_a_score_depends_on_its_row_alone(one: Tried) -> None:
+    scores = one.fitted.score(one.rows)
+    order = np.random.default_rng(0).permutation(len(one.rows))
+    np.testing.assert_array_equal(one.fitted.score(one.rows.iloc[order]), scores[order])
+    np.testing.assert_array_equal(one.fitted.score(one.rows.iloc[::3]), scores[::3])
+    for i in (0, len(scores) // 2, len(scores) - 1):
+        np.testing.assert_array_equal(one.fitted.score(one.rows.iloc[[i]]), scores[[i]])
+
+
+def test_scoring_changes_nothing(one: Tried) -> None:
+    before, rows = joblib.hash(one.fitted.keep()), one.rows.copy()
+    first = one.fitted.score(one.rows)
+    explain(one.fitted, one.rows.iloc[:3])
+    np.testing.assert_array_equal(one.fitted.score(one.rows), first)
+    assert joblib.hash(one.fitted.keep()) == before
+    pd.testing.assert_frame_equal(one.rows, rows)
+
+
+def test_more_of_a_rising_feature_is_never_less_suspicious(one: Tried) -> None:
+    declared, scores = one.fitted.model.declaration, one.fitted.score(one.rows)
+    assert declared.rising, "a model says of at least one feature which way it points"
+    for name in declared.rising:
+        values = one.rows[name].to_numpy(float)
+        for more in (values + 1, np.full(len(values), np.nanmax(values))):
+            raised = one.fitted.score(one.rows.assign(**{name: np.fmax(values, more)}))
+            known = ~np.isnan(values)
+            assert (raised[known] >= scores[known]).all(), name
+
+
+def test_three_reasons_in_both_languages_for_whatever_is_warned_of(one: Tried) -> None:
+    declared, scores = one.fitted.model.declaration, one.fitted.score(one.rows)
+    top = one.rows.iloc[np.argsort(-scores)[:10]]
+    reasons = explain(one.fitted, top).to_pandas()
+    key = one.fitted.model.key
+    assert reasons["entity_id"].tolist() == np.repeat(top[key].to_numpy(), STRONGEST).tolist()
+    assert reasons["rank"].tolist() == [1, 2, 3] * len(top)
+    assert set(reasons["feature"]) <= set(declared.features)
+    for _, of_row in reasons.groupby("entity_id"):
+        assert of_row["contribution"].is_monotonic_decreasing
+        assert of_row["feature"].is_unique
+    assert reasons["zh"].map(lambda text: bool(CHINESE.search(text))).all()
+    assert not reasons["en"].map(lambda text: bool(CHINESE.search(text))).any()
+    assert reasons[["zh", "en"]].map(lambda text: "{" not in text and "nan" not in text).all(axis=None)
+
+
+@pytest.mark.parametrize("stem", FILES)
+def test_each_reason_gives_the_value_and_what_is_usual(stem: str, tried: dict[str, Tried]) -> None:
+    declared = tried[stem].fitted.model.declaration
+    for name, sentences in declared.reasons.items():
+        for sentence in sentences:
+            assert "{value" in sentence, name
+            assert "{usual" in sentence or "{expected" in sentence, name
+
+
+def test_what_it_says_can_be_said_of_every_row(one: Tried) -> None:
+    declared = one.fitted.model.declaration
+    beside = declared.method.evidence(one.fitted.state, one.rows)
+    for i, row in enumerate(one.rows.to_dict("records")):
+        shown = {**row, **{name: each[i] for name, each in beside.items()}, "score": 0.5}
+        unknown = dict.fromkeys(shown) | {"score": 0.5}
+        assert CHINESE.search(fill(declared.says, shown, "未知"))
+        assert not CHINESE.search(fill(declared.says_en, shown, "unknown"))
+        assert "未知" in fill(declared.says, unknown, "未知")
+
+
+def test_what_is_usual_is_usual_among_peers(one: Tried) -> None:
+    fitted, rows = one.fitted, one.rows
+    usual, peers = fitted.usual_of(rows), fitted.model.declaration.peers
+    group = rows if peers is None else rows[rows[peers] == rows[peers].iloc[0]]
+    name = fitted.model.declaration.features[0]
+    known = group[name].dropna()
+    assert usual[0, 0] == (known if len(known) else rows[name]).median()
+
+
+def test_a_warning_is_never_of_the_highest_severity(one: Tried) -> None:
+    declared = one.fitted.model.declaration
+    assert declared.severity_of(1.0) <= HIGHEST_SEVERITY < 4
+    assert declared.severity_of(declared.capacity.at_least) >= 1
+
+
+def test_nothing_to_score_gives_nothing(one: Tried) -> None:
+    nothing = one.rows.iloc[:0]
+    assert one.fitted.score(nothing).tolist() == []
+    assert explain(one.fitted, nothing).num_rows == 0

@@ -1,0 +1,167 @@
+"""Learning from verdicts: honest splits, directions kept, unknowns usual, too little said."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+from sklearn.base import BaseEstimator, ClassifierMixin
+from sklearn.ensemble import HistGradientBoostingClassifier
+
+from jihe.warning import Capacity, Labels, Supervised, WarningModel
+from jihe.warning.method import Taught, TooFewError
+
+FEATURES = ["wages", "noise", "opened"]
+
+
+def trees(directions: Sequence[int]) -> Any:
+    return HistGradientBoostingClassifier(max_iter=30, max_leaf_nodes=4, monotonic_cst=list(directions))
+
+
+def declare(method: Supervised, settled: str | None = None) -> WarningModel:
+    return WarningModel(
+        code="M99", title="试", title_en="try", line="unemployment", entity="ui_claim_month", features=FEATURES,
+        rising=["wages"], reasons=dict.fromkeys(FEATURES, ("甲 {value} {usual}", "a {value} {usual}")), method=method,
+        labels=Labels("ui_claim", ["fraud"], group="firm"), capacity=Capacity(50, 0.3), severity=[(0.5, 3)],
+        subject=("person", "person_id"), says="甲", says_en="a", settled=settled,
+    )  # fmt: skip
+
+
+def reviews(n: int = 500, seed: int = 3) -> Taught:
+    """Reviews over two years, decided two months after they were opened; more wages, more often upheld."""
+    rng = np.random.default_rng(seed)
+    wages = rng.poisson(1.5, n).astype(float)
+    upheld = (rng.random(n) < 1 / (1 + np.exp(3 - 1.4 * wages))).astype(np.int64)
+    day = np.sort(rng.integers(0, 730, n))
+    opened = np.datetime64("2024-01-01", "s") + day * np.timedelta64(86_400, "s")
+    group = rng.integers(0, n // 2, n)
+    rows = pd.DataFrame(
+        {"wages": wages, "noise": rng.normal(size=n), "opened": day.astype(float), "firm": group, "proven": wages >= 4}
+    )
+    rows["proven"] = rows["proven"].astype(float)
+    weight = np.where(rng.random(n) < 0.2, 4.0, 0.25)
+    decided = opened + np.timedelta64(60 * 86_400, "s")
+    return Taught(rows, upheld, weight / weight.mean(), group, opened, decided, upheld * 100_000)
+
+
+class Spy(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
+    """Remembers what every fit was shown."""
+
+    shown: list[np.ndarray] = []  # noqa: RUF012 - shared on purpose
+
+    def fit(self, x: np.ndarray, y: np.ndarray, sample_weight: np.ndarray | None = None) -> Spy:
+        assert sample_weight is not None
+        self.classes_ = np.unique(y)
+        Spy.shown.append(x)
+        return self
+
+    def predict(self, x: np.ndarray) -> np.ndarray:
+        return (x[:, 0] > 2).astype(int)
+
+    def predict_proba(self, x: np.ndarray) -> np.ndarray:
+        return np.column_stack([1 - x[:, 0] / 20, x[:, 0] / 20])
+
+
+def test_no_fold_learns_from_its_future_or_from_its_own_groups() -> None:
+    taught, method = reviews(), Supervised(lambda _: Spy(), baseline="wages")
+    # The group takes the place of the noise, so that the spy can see it.
+    taught.rows["noise"] = taught.group.astype(float)
+    Spy.shown.clear()
+    method.validate(declare(method), taught.rows, taught)
+    order = np.argsort(taught.opened, kind="stable")
+    blocks = np.array_split(order, 5)[1:]
+    begins = [taught.rows["opened"].to_numpy()[block].min() for block in blocks]
+    whole = [shown for shown in Spy.shown if len(shown) in _sizes(taught, blocks)]
+    assert len(whole) == len(blocks)
+    for shown, block, begin in zip(whole, blocks, begins, strict=True):
+        assert shown[:, 2].max() + 60 < begin, "decided only after the block began"
+        assert not set(shown[:, 1]) & set(taught.group[block]), "a firm on both sides"
+
+
+def _sizes(taught: Taught, blocks: list[np.ndarray]) -> set[int]:
+    """How many rows each block may learn from."""
+    return {
+        int(((taught.decided < taught.opened[b].min()) & ~np.isin(taught.group, taught.group[b])).sum()) for b in blocks
+    }
+
+
+def test_it_learns_and_says_how_well() -> None:
+    taught, method = reviews(2000), Supervised(trees, baseline="noise")
+    model = declare(method)
+    metrics = method.validate(model, taught.rows, taught).metrics
+    assert metrics["average_precision"].low > metrics["base_rate"].value
+    assert metrics["average_precision"].value > metrics["baseline_average_precision"].value + 0.15
+    assert metrics["brier"].value < metrics["baseline_brier"].value
+    assert metrics["calibration_error"].value < 0.1
+    for name, estimate in metrics.items():
+        assert estimate.low <= estimate.value <= estimate.high, name
+
+
+def test_capacity_is_a_share_of_the_population() -> None:
+    taught, method = reviews(), Supervised(trees, baseline="wages")
+    few = pd.concat([taught.rows] * 20, ignore_index=True)  # fifty of ten thousand: the very top
+    tight = method.validate(declare(method), few, taught).metrics
+    everyone = method.validate(declare(method), taught.rows.iloc[:50], taught).metrics
+    assert tight["precision_at_capacity"].value > everyone["precision_at_capacity"].value + 0.2
+    assert everyone["precision_at_capacity"].value == pytest.approx(everyone["base_rate"].value)
+    assert everyone["money_at_capacity"].value == pytest.approx(1)
+
+
+def test_what_a_rule_settles_is_judged_apart() -> None:
+    taught, method = reviews(), Supervised(trees, baseline="wages")
+    plain = method.validate(declare(method), taught.rows, taught)
+    apart = method.validate(declare(method, settled="proven"), taught.rows, taught)
+    assert apart.rows < plain.rows
+    assert apart.metrics["base_rate"].value < plain.metrics["base_rate"].value
+    assert apart.metrics["all_average_precision"].value == plain.metrics["average_precision"].value
+    assert 0 < apart.metrics["upheld_settled_by_rule"].value < 1
+
+
+def test_the_same_reviews_give_the_same_scores() -> None:
+    taught, method = reviews(), Supervised(trees, baseline="wages")
+    model = declare(method)
+    first, second = (method.score(model, method.fit(model, taught.rows, taught), taught.rows) for _ in range(2))
+    np.testing.assert_array_equal(first, second)
+
+
+def test_the_score_is_a_probability_of_the_population() -> None:
+    taught, method = reviews(2000), Supervised(trees, baseline="wages")
+    model = declare(method)
+    score = method.score(model, method.fit(model, taught.rows, taught), taught.rows)
+    assert np.average(score, weights=taught.weight) == pytest.approx(
+        np.average(taught.upheld, weights=taught.weight), abs=0.03
+    )
+
+
+def test_more_of_a_rising_feature_never_scores_less() -> None:
+    taught, method = reviews(), Supervised(trees, baseline="wages")
+    model = declare(method)
+    state = method.fit(model, taught.rows, taught)
+    ladder = pd.DataFrame({"wages": np.arange(8.0), "noise": 0.0, "opened": 400.0})
+    assert (np.diff(method.score(model, state, ladder)) >= 0).all()
+
+
+def test_what_is_not_known_counts_as_usual() -> None:
+    taught, method = reviews(), Supervised(trees, baseline="wages")
+    taught.rows["noise"] = np.nan  # a registry that never sent anything
+    model = declare(method)
+    state = method.fit(model, taught.rows, taught)
+    row = pd.DataFrame({"wages": [np.nan], "noise": [1.0], "opened": [100.0]})
+    usual = row.assign(wages=taught.rows["wages"].median())
+    assert method.score(model, state, row)[0] == method.score(model, state, usual)[0]
+
+
+@pytest.mark.parametrize(("upheld", "enough"), [(11, False), (12, True)])
+def test_twelve_of_either_verdict_are_needed(upheld: int, enough: bool) -> None:
+    taught, method = reviews(), Supervised(trees, baseline="wages")
+    y = np.zeros(500, dtype=np.int64)
+    y[np.argsort(-taught.rows["wages"].to_numpy())[:upheld]] = 1
+    few = Taught(taught.rows, y, taught.weight, taught.group, taught.opened, taught.decided, taught.fen)
+    if enough:
+        assert method.fit(declare(method), few.rows, few)
+        return
+    with pytest.raises(TooFewError, match="11 of 500 reviews were upheld; 12 of either kind are needed"):
+        method.fit(declare(method), few.rows, few)
