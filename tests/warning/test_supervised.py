@@ -165,3 +165,23 @@ def test_twelve_of_either_verdict_are_needed(upheld: int, enough: bool) -> None:
         return
     with pytest.raises(TooFewError, match="11 of 500 reviews were upheld; 12 of either kind are needed"):
         method.fit(declare(method), few.rows, few)
+
+
+def test_too_few_for_a_forward_judgement_are_judged_in_folds_and_it_says_so() -> None:
+    taught = reviews(n=60, seed=5)
+    method = Supervised(trees, baseline="noise")
+    late = taught.take(np.arange(60))
+    late.decided[:] = taught.opened.max() + np.timedelta64(86_400, "s")  # nothing was decided before any block
+    told = method.validate(declare(method), taught.rows, late)
+    assert told.rows == 60
+    assert told.says.startswith("60 reviews in folds, not forward in time")
+    assert method.validate(declare(method), reviews().rows, reviews()).says.startswith("4")  # enough: forward
+
+
+def test_where_only_what_a_rule_settles_was_upheld_it_is_counted_and_it_says_so() -> None:
+    taught = reviews()
+    taught.rows["proven"] = np.maximum(taught.rows["proven"], taught.upheld).astype(float)
+    method = Supervised(trees, baseline="wages")
+    told = method.validate(declare(method, settled="proven"), taught.rows, taught)
+    assert "what a rule settles included: nothing else was upheld" in told.says
+    assert told.metrics["average_precision"].value == pytest.approx(told.metrics["all_average_precision"].value)

@@ -77,19 +77,24 @@ class Supervised:
         """Forward in time: a model of what was decided before a block of reviews began judges the block.
 
         No group is on both sides. All is weighted to the population, of which a night's capacity is a share.
-        What a rule settles is left out, as it is at night; ``all_average_precision`` counts it in.
+        What a rule settles is left out, as it is at night; ``all_average_precision`` counts it in. Where reviews
+        are too few for either, the weaker protocol that is possible is used, and ``says`` says so.
         """
         import numpy as np
 
         from jihe.warning.metrics import average_precision, calibration_bins, over_groups
 
         assert taught is not None
+        how = f"reviews in {BLOCKS - 1} later blocks of time"
         judged, score = self._forward(declared, taught)
+        if not taught.upheld[judged].any():
+            how = "reviews in folds, not forward in time: too few were upheld early enough"
+            judged, score = self._folded(declared, taught)
         seen = taught.take(judged)
         settled = _settled(declared, seen.rows)
-        rest = np.flatnonzero(~settled)
+        rest, beside = np.flatnonzero(~settled), "settled by no rule"
         if not seen.upheld[rest].any():
-            raise TooFewError("no later review that no rule settles was upheld: there is nothing to judge by")
+            rest, beside = np.arange(len(judged)), "counted, what a rule settles included: nothing else was upheld"
         open_rows, open_score = seen.take(rest), score[rest]
         capacity = min(1.0, declared.capacity.top / max(1, int((~_settled(declared, population)).sum())))
         metrics = over_groups(_Measure(open_rows, open_score, self._rank(open_rows), capacity), open_rows.group)
@@ -100,9 +105,8 @@ class Supervised:
         share = float(np.average(settled, weights=seen.weight * seen.upheld))
         metrics["upheld_settled_by_rule"] = Estimate(share, share, share)
         says = (
-            f"{len(judged)} reviews in {BLOCKS - 1} later blocks of time, {len(rest)} settled by no "
-            f"rule; no group on both sides; weighted to the population; baseline: sorted by {self.baseline}; "
-            f"capacity: {capacity:.2%} of the population"
+            f"{len(judged)} {how}, {len(rest)} {beside}; no group on both sides; weighted to the population; "
+            f"baseline: sorted by {self.baseline}; capacity: {capacity:.2%} of the population"
         )
         bins = calibration_bins(open_rows.upheld, open_score, open_rows.weight)
         return Validation(metrics, len(rest), says, bins)
@@ -114,14 +118,14 @@ class Supervised:
         value = matrix(seen.rows, [self.baseline])[:, 0]
         return np.nan_to_num(-value if self.ascending else value, nan=-1e12)
 
-    def _fit(self, declared: WarningModel, taught: Taught) -> State:
+    def _fit(self, declared: WarningModel, taught: Taught, fewest: int = FEWEST) -> State:
         from sklearn.base import clone
         from sklearn.model_selection import StratifiedGroupKFold, cross_val_predict
 
         upheld = int(taught.upheld.sum())
-        if min(upheld, len(taught.upheld) - upheld) < FEWEST:
+        if min(upheld, len(taught.upheld) - upheld) < fewest:
             raise TooFewError(
-                f"{upheld} of {len(taught.upheld)} reviews were upheld; {FEWEST} of either kind are needed"
+                f"{upheld} of {len(taught.upheld)} reviews were upheld; {fewest} of either kind are needed"
             )
         usual = medians(matrix(taught.rows, declared.features))
         x, y, weight = _filled(declared, usual, taught.rows), taught.upheld, {"sample_weight": taught.weight}
@@ -147,6 +151,21 @@ class Supervised:
                 continue  # too little was decided before this block; later ones have more
             judged.append(block)
             scores.append(self.score(declared, state, taught.rows.iloc[block]))
+        return np.concatenate(judged), np.concatenate(scores)
+
+    def _folded(self, declared: WarningModel, taught: Taught) -> tuple[Ints, Floats]:
+        """All row numbers, each scored by a model of the other groups; TooFewError when they are too few."""
+        import numpy as np
+        from sklearn.model_selection import StratifiedGroupKFold
+
+        judged, scores = [], []
+        for learn, test in StratifiedGroupKFold(FOLDS).split(taught.rows, taught.upheld, taught.group):
+            try:
+                state = self._fit(declared, taught.take(learn), fewest=FEWEST // 2)
+            except TooFewError as error:
+                raise TooFewError(f"too few reviews to judge by: in a fold, {error}") from error
+            judged.append(test)
+            scores.append(self.score(declared, state, taught.rows.iloc[test]))
         return np.concatenate(judged), np.concatenate(scores)
 
 
