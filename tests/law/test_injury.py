@@ -128,17 +128,13 @@ def test_shares_within_own_wage_are_paid_in_full_and_beyond_it_cut_in_proportion
     wage=FEN,
     kinds=st.lists(st.tuples(st.sampled_from(["spouse", "child"]), st.booleans()), min_size=1, max_size=8),
 )
-def test_all_dependants_together_never_draw_more_than_own_wage(
-    wage: int, kinds: list[tuple[str, bool]]
-) -> None:
+def test_all_dependants_together_never_draw_more_than_own_wage(wage: int, kinds: list[tuple[str, bool]]) -> None:
     shares = np.array([injury.dependant_share_bp(kind, lone) for kind, lone in kinds])
     assert injury.dependant_fen(wage, shares, shares.sum()).sum() <= wage
 
 
 @given(wage=st.lists(FEN, min_size=1, max_size=10), grade=st.integers(1, 10))
 def test_arrays_agree_with_scalars(wage: list[int], grade: int) -> None:
-    assert injury.own_wage_fen(np.array(wage), 202601).tolist() == [
-        injury.own_wage_fen(one, 202601) for one in wage
-    ]
+    assert injury.own_wage_fen(np.array(wage), 202601).tolist() == [injury.own_wage_fen(one, 202601) for one in wage]
     lumps = injury.disability_lump_fen(np.array(wage), np.full(len(wage), grade), 202601)
     assert lumps.tolist() == [injury.disability_lump_fen(one, grade, 202601) for one in wage]

@@ -121,8 +121,6 @@ def test_contribution_years_begin_in_july(name: str) -> None:
     assert {(row.start.month, row.start.day) for row in LAW.parameter(name).values} == {(7, 1)}
 
 
-@pytest.mark.parametrize(
-    "name", ["national_urban_income", "provincial_urban_income", "city_on_post_mean_wage"]
-)
+@pytest.mark.parametrize("name", ["national_urban_income", "provincial_urban_income", "city_on_post_mean_wage"])
 def test_series_of_the_year_before_begin_in_january(name: str) -> None:
     assert {(row.start.month, row.start.day) for row in LAW.parameter(name).values} == {(1, 1)}

@@ -29,19 +29,13 @@ def test_a_month_means_its_first_day() -> None:
 
 
 def test_keys_may_be_numbers_or_text() -> None:
-    assert (
-        LAW.value("disability_lump_months", 202601, 7)
-        == LAW.value("disability_lump_months", 202601, "7")
-        == 13
-    )
+    assert LAW.value("disability_lump_months", 202601, 7) == LAW.value("disability_lump_months", 202601, "7") == 13
     with pytest.raises(LookupError, match="disability_lump_months has no key None; its keys are: 1, 2"):
         LAW.value("disability_lump_months", 202601)
 
 
 def test_a_number_outside_what_is_known_says_what_is_known() -> None:
-    with pytest.raises(
-        LookupError, match=r"minimum_wage has no value on 2011-02-28; known: 2011-03-01 to 2013-04-30,"
-    ):
+    with pytest.raises(LookupError, match=r"minimum_wage has no value on 2011-02-28; known: 2011-03-01 to 2013-04-30,"):
         LAW.value("minimum_wage", date(2011, 2, 28))
     with pytest.raises(
         LookupError, match=r"illness_retirement_age \[M\] has no value on 202501; known: .* to 2024-12-31"
@@ -50,9 +44,7 @@ def test_a_number_outside_what_is_known_says_what_is_known() -> None:
 
 
 def test_an_unknown_name_brings_up_its_neighbours() -> None:
-    with pytest.raises(
-        LookupError, match="no parameter minimum_wages; near it: minimum_wage, minimum_contribution"
-    ):
+    with pytest.raises(LookupError, match="no parameter minimum_wages; near it: minimum_wage, minimum_contribution"):
         LAW.value("minimum_wages", 202601)
 
 
@@ -84,9 +76,7 @@ def test_months_and_keys_broadcast() -> None:
 
 @given(months=st.lists(st.sampled_from([202301, 202412, 202502, 202503, 202603]), min_size=1, max_size=8))
 def test_many_months_agree_with_each_alone(months: list[int]) -> None:
-    assert LAW.number("minimum_wage", np.array(months)).tolist() == [
-        LAW.value("minimum_wage", ym) for ym in months
-    ]
+    assert LAW.number("minimum_wage", np.array(months)).tolist() == [LAW.value("minimum_wage", ym) for ym in months]
 
 
 def test_no_number_without_a_month_means_the_latest_text() -> None:

@@ -52,9 +52,7 @@ def test_the_monthly_pension_adds_both_parts() -> None:
     # 60,000.00 ÷ 139 = 431.65 yuan
     assert pension.account_pension_fen(6_000_000, 139) == 43_165
     assert pension.monthly_fen(930_700, 0.6, 240, 6_000_000, 139) == 148_912 + 43_165
-    both = pension.monthly_fen(
-        930_700, np.array([0.6, 1.0]), np.array([240, 180]), np.array([6_000_000, 0]), 139
-    )
+    both = pension.monthly_fen(930_700, np.array([0.6, 1.0]), np.array([240, 180]), np.array([6_000_000, 0]), 139)
     assert both.tolist() == [192_077, 139_605]
 
 

@@ -135,9 +135,7 @@ def test_all_defects_are_listed_and_the_first_is_told(tmp_path: Path) -> None:
 
 def test_a_parameter_lives_in_one_file(tmp_path: Path) -> None:
     write(tmp_path, GOOD, "a.yaml")
-    with pytest.raises(
-        LawError, match=r"wages\.yaml:1 L07 parameter minimum_wage is already declared in a\.yaml"
-    ):
+    with pytest.raises(LawError, match=r"wages\.yaml:1 L07 parameter minimum_wage is already declared in a\.yaml"):
         load(write(tmp_path, GOOD))
 
 

@@ -70,9 +70,7 @@ def test_millions_at_once_agree_with_one_by_one() -> None:
 
 @given(born=BIRTHS, track=TRACKS)
 def test_nobody_retires_before_the_old_age_or_later_than_the_cap(born: int, track: str) -> None:
-    delay = month_number(retirement.statutory_month(born, track)) - month_number(
-        retirement.base_month(born, track)
-    )
+    delay = month_number(retirement.statutory_month(born, track)) - month_number(retirement.base_month(born, track))
     assert 0 <= delay <= CAP[track]
 
 

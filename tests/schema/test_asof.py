@@ -20,9 +20,7 @@ BILL = TABLES["medical_bill"]
 
 def seen(table, rows, as_of, columns):
     """The as-of view over ``rows`` (unnamed columns null), as tuples of ``columns`` in order of the key."""
-    source = pa.Table.from_pylist(
-        rows, schema=pa.schema([f.with_nullable(True) for f in table.arrow_schema()])
-    )
+    source = pa.Table.from_pylist(rows, schema=pa.schema([f.with_nullable(True) for f in table.arrow_schema()]))
     with CONNECTION.cursor() as cursor:
         cursor.register("source_rows", source)
         sql = asof_sql(table, "source_rows", as_of)
@@ -76,9 +74,7 @@ def test_a_table_of_events_keeps_every_row():
     assert seen(BILL, rows, DAY, ["bill_id"]) == [(1,), (2,), (3,)]
 
 
-instants = st.integers(0, 12).map(
-    lambda hours: datetime(2026, 3, 30) + timedelta(hours=6 * hours)
-) | st.sampled_from(
+instants = st.integers(0, 12).map(lambda hours: datetime(2026, 3, 30) + timedelta(hours=6 * hours)) | st.sampled_from(
     [datetime(2026, 3, 31, 23, 59, 59, 999999), datetime(2026, 4, 1), datetime(2026, 4, 1, 0, 0, 0, 1)]
 )
 versions = st.lists(
@@ -94,9 +90,7 @@ def test_the_view_equals_reading_the_versions_one_by_one(rows, days):
     for ext_id, received, day in sorted(rows):
         if received.date() <= as_of:
             expected[ext_id] = date(2026, 1, day)
-    shown = seen(
-        DEATH, [death(n, ts, date(2026, 1, day)) for n, ts, day in rows], as_of, ["ext_id", "death_date"]
-    )
+    shown = seen(DEATH, [death(n, ts, date(2026, 1, day)) for n, ts, day in rows], as_of, ["ext_id", "death_date"])
     assert shown == sorted(expected.items())
 
 
@@ -151,9 +145,7 @@ def test_the_set_of_lines_is_also_one_column_a_line():
         {"contrib_id": n, "lines": lines, "recorded_ts": datetime(2026, 3, 1)}
         for n, lines in enumerate(["EP+UI+WI", "WIS", "UI+WI", None])
     ]
-    shown = seen(
-        TABLES["contribution"], rows, DAY, ["contrib_id", "lines_ep", "lines_ui", "lines_wi", "lines_wis"]
-    )
+    shown = seen(TABLES["contribution"], rows, DAY, ["contrib_id", "lines_ep", "lines_ui", "lines_wi", "lines_wis"])
     assert shown == [
         (0, True, True, True, False),
         (1, False, False, False, True),
@@ -202,6 +194,8 @@ def test_no_column_is_called_what_the_view_calls_a_version_s_place() -> None:
         columns = ", ".join(f"NULL::{column.duckdb_type} AS {column.name}" for column in table.columns)
         connection.execute(f"CREATE TABLE raw AS SELECT {columns}")
         connection.execute("UPDATE raw SET case_id = 1, place = '车间', recorded_ts = '2025-01-01'")
-        connection.execute("INSERT INTO raw SELECT * REPLACE (TIMESTAMP '2025-01-02' AS recorded_ts, '食堂' AS place) FROM raw")
+        connection.execute(
+            "INSERT INTO raw SELECT * REPLACE (TIMESTAMP '2025-01-02' AS recorded_ts, '食堂' AS place) FROM raw"
+        )
         known = connection.execute(asof_sql(table, "raw", date(2025, 1, 2))).fetchall()
     assert [row[table.names.index("place")] for row in known] == ["食堂"]

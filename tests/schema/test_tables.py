@@ -116,9 +116,7 @@ def test_every_domain_is_used_and_every_code_has_two_meanings():
 def test_code_rows_are_ref_code_without_its_clock():
     rows = code_rows()
     assert set(rows[0]) == set(TABLES["ref_code"].names) - {"recorded_ts"}
-    assert (
-        len({row["code_id"] for row in rows}) == len(rows) == sum(len(each.codes) for each in CODES.values())
-    )
+    assert len({row["code_id"] for row in rows}) == len(rows) == sum(len(each.codes) for each in CODES.values())
     assert {"code_id": "sex.M", "domain": "sex", "code": "M", "zh": "男", "en": "male"} in rows
 
 

@@ -120,9 +120,7 @@ def test_money_is_read_to_the_fen(fen):
     assert read("fen", f"'{fen}'") == (fen, None)
 
 
-@pytest.mark.parametrize(
-    ("value", "code"), [("0", None), ("10", None), ("-1", "out_of_range"), ("11", "out_of_range")]
-)
+@pytest.mark.parametrize(("value", "code"), [("0", None), ("10", None), ("-1", "out_of_range"), ("11", "out_of_range")])
 def test_both_ends_of_a_range_are_allowed_and_no_more(value, code):
     assert read("int", value, low=0, high=10)[1] == code
 
@@ -165,9 +163,7 @@ def marked(table, rows):
             [row[name] for row in filled for name in filled[0]],
         )
         sql = problems(cursor, table, "came")
-        return cursor.execute(
-            f"SELECT {key}, reason_code, reason FROM ({sql}) ORDER BY 1 NULLS LAST"
-        ).fetchall()
+        return cursor.execute(f"SELECT {key}, reason_code, reason FROM ({sql}) ORDER BY 1 NULLS LAST").fetchall()
 
 
 def test_each_row_says_its_first_defect_in_declared_order():
@@ -206,9 +202,7 @@ def test_a_sound_row_of_text_passes_in_every_table(table):
 def test_the_row_comes_back_as_it_came_undeclared_columns_included():
     source = "(SELECT 'x' AS k, '12.7' AS \"V\", 7 AS line_number)"
     sql = problems(CONNECTION, small("fen"), source)
-    original, code, reason = CONNECTION.execute(
-        f"SELECT original, reason_code, reason FROM ({sql})"
-    ).fetchone()
+    original, code, reason = CONNECTION.execute(f"SELECT original, reason_code, reason FROM ({sql})").fetchone()
     assert original == {"k": "x", "V": "12.7", "line_number": 7}
     assert (code, reason) == ("wrong_type", "k 键: cannot be read as a whole number")
 

@@ -21,7 +21,8 @@ defaults:
 cases:
   - name: 超过上限
     tables: {ui_payment: [{amount_fen: 1001}]}
-    findings: [{subject: person 11, test: above, fen: 1001, severity: 2, paid_fen: 1001, says: "申领 1：10.01 元（2026年1月）"}]
+    findings:
+      - {subject: person 11, test: above, fen: 1001, severity: 2, paid_fen: 1001, says: "申领 1：10.01 元（2026年1月）"}
   - name: 正好上限
     tables: {ui_payment: [{amount_fen: 1000}]}
     findings: []

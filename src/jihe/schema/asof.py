@@ -20,11 +20,11 @@ def asof_sql(table: Table, source: str, as_of: date) -> str:
     if not table.clock:
         raise ValueError(f"table {table.name} has no clock: it is not something the fund knows")
     midnight = datetime.combine(as_of, time()) + timedelta(days=1)
-    known = f"SELECT {_list(table.names)} FROM {source} WHERE {table.clock} < TIMESTAMP '{midnight}'"  # noqa: S608
+    known = f"SELECT {_list(table.names)} FROM {source} WHERE {table.clock} < TIMESTAMP '{midnight}'"
     if table.versioned:
         known = _latest(table, known)
     columns = [*table.names, *(f"{made} AS {name}" for name, (_, made) in _companions(table).items())]
-    return f"SELECT {_list(columns)} FROM ({known}) AS known"  # noqa: S608
+    return f"SELECT {_list(columns)} FROM ({known}) AS known"
 
 
 def companions(table: Table) -> dict[str, str]:
@@ -40,7 +40,7 @@ def _latest(table: Table, known: str) -> str:
     """The last version of each key; only keys that have several are sorted, which are few."""
     (key,) = table.key
     order = [f"{table.clock} DESC", *(name for name in table.names if name not in (key, table.clock))]
-    same_key = f"SELECT 1 FROM revised WHERE revised.{key} = versions.{key}"  # noqa: S608
+    same_key = f"SELECT 1 FROM revised WHERE revised.{key} = versions.{key}"
     return f"""
         WITH versions AS ({known}),
         revised AS (SELECT {key} FROM versions GROUP BY {key} HAVING COUNT(*) > 1)
@@ -50,7 +50,7 @@ def _latest(table: Table, known: str) -> str:
             SELECT *, ROW_NUMBER() OVER (PARTITION BY {key} ORDER BY {_list(order)}) AS place_from_last
             FROM versions WHERE EXISTS ({same_key})
         ) AS placed WHERE place_from_last = 1
-    """  # noqa: S608
+    """
 
 
 def _companions(table: Table) -> dict[str, tuple[str, str]]:
