@@ -11,7 +11,7 @@ entity: bank_account
 severity: 3
 status: live
 basis: [社会保险法 第八十八条, 社会保险经办条例 第二十六条, 社会保险经办条例 第三十六条]
-reads: [payment, bank_account, payee_link, person, relation, operator, agent, exemption]
+reads: [payment, bank_account, payee_link, person, relation, operator, agent, employer, exemption]
 eligible: |
   SELECT acct_id FROM payment
   WHERE acct_id IS NOT NULL AND person_id IS NOT NULL
@@ -35,11 +35,15 @@ look_alikes:
     what_en: A child's account that receives for parents and parents-in-law
     cleared_by: 亲属关系或同户登记
     cleared_by_en: Kinship or a shared household on record
+  - what: 用人单位垫付多名工伤职工的医疗费，报销到单位账户
+    what_en: An employer that advanced the medical costs of several injured workers and is reimbursed
+    cleared_by: 账户登记在用人单位名下
+    cleared_by_en: The account is on record as the employer's
 says: "账户 {acct_id} 近 {window_months} 个月收取 {households} 户、{payees} 名非持有人的待遇，共 {at_stake_fen|yuan} 元"
 says_en: "In {window_months} months account {acct_id} received {at_stake_fen|yuan} yuan for {payees} people of {households} households who are not its holder"
 --- */
 WITH paid AS (
-    -- 近十二个月汇入账户的每一笔个人待遇，已并入的人员记录算作同一人，没有户编号的自成一户
+    -- 近十二个月汇入账户的每一笔个人待遇，已并入的人员记录算作同一人，没有户编号的自成一户；单位垫付后报销到单位账户的医疗费不算
     SELECT
         p.src_table, p.src_key, p.line, p.acct_id, p.ym, p.amount_fen, p.person_id,
         COALESCE(b.merged_into, b.person_id) AS payee_id,
@@ -48,6 +52,9 @@ WITH paid AS (
     JOIN person AS b ON b.person_id = p.person_id
     WHERE p.acct_id IS NOT NULL
         AND p.pay_date_month > $as_of_month - $months AND p.pay_date_month <= $as_of_month
+        AND NOT (
+            p.src_table = 'medical_bill' AND EXISTS (SELECT 1 FROM employer AS u WHERE u.acct_id = p.acct_id)
+        )
 ),
 kin AS (
     -- 互为亲属的两个人，两个方向各一行；同住不是亲属，窗口之前已解除的关系不算
