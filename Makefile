@@ -42,6 +42,7 @@ format: setup ## rewrite to the house style
 docs: setup ## write the generated pages anew
 	$(BIN)/python -m jihe.schema.docs
 	$(BIN)/python -m jihe.law.docs
+	$(BIN)/python -m jihe.content.docs
 
 bench: setup ## measure; prints seconds, peak memory and ratios
 	$(BIN)/python -m tests.bench

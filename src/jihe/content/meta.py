@@ -18,6 +18,7 @@ Text = Annotated[
     StringConstraints(strict=True, strip_whitespace=True, min_length=1),
     AfterValidator(lambda text: _FOLDED.sub("", text)),
 ]
+Article = Annotated[str, StringConstraints(strict=True, strip_whitespace=True, min_length=1)]  # a law and its article
 Name = Annotated[str, StringConstraints(strict=True, pattern=r"^[a-z][a-z0-9_]*$")]
 Line = Literal["pension", "unemployment", "work_injury", "cross"]
 Status = Literal["draft", "shadow", "live", "retired"]
@@ -59,7 +60,7 @@ class RuleMeta(_Strict):
     entity: Name
     severity: Annotated[int, Field(ge=1, le=4)]
     status: Status = "live"
-    basis: list[Text]
+    basis: list[Article]
     reads: list[Name]
     eligible: Text
     parameters: dict[Name, Parameter] = {}
