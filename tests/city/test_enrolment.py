@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from jihe.city import contribution, enrolment
-from jihe.city.build import create
+from jihe.city.build import create, run
 from jihe.city.calendar import number
 
 
@@ -51,3 +51,14 @@ def test_who_comes_back_to_the_same_employer_is_paid_for_once() -> None:
     there = [job(start, start, stop) for start, stop in spells]
     elsewhere = [job("2023-06-16", "2023-06-16", "2023-08-20", employer=2)]
     assert months(*there, *elsewhere) == [(2, 6), (7, 3), (7, 8), (6, 8)]
+
+
+def test_a_job_registered_after_its_end_has_two_states_at_two_times() -> None:
+    world = create(0.001, 1, 202301, 202603, 1.0)
+    run(world, until="register")
+    over = world.jobs["stop"].notna()
+    world.jobs.loc[over, "deregistered"] = world.jobs.loc[over, "registered"]
+    enrolment.build(world)
+    rows = world.frame("enrolment")
+    assert rows["end_date"].notna().any()
+    assert not rows.duplicated(["enrol_id", "recorded_ts"]).any()

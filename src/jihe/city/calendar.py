@@ -15,6 +15,7 @@ Bools = npt.NDArray[Any]  # bool
 Times = npt.NDArray[Any]  # datetime64[s]
 
 DAY = np.timedelta64(86_400, "s")
+MINUTE = np.timedelta64(60, "s")
 NAT = np.datetime64("NaT", "s")
 _EPOCH = 1970 * 12
 

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from jihe.city import operators
-from jihe.city.calendar import DAY, NAT, Times, day_of, first_day, last_day, office_time
+from jihe.city.calendar import DAY, MINUTE, NAT, Times, day_of, first_day, last_day, office_time
 from jihe.city.draws import pick, runs
 
 if TYPE_CHECKING:
@@ -49,7 +49,9 @@ def _jobs(world: World, rng: np.random.Generator) -> pd.DataFrame:
     clerk = operators.handler(world, towns, "accept", rng)
     by_hand = jobs["channel"].isin(["window", "agent"]).to_numpy()
     stop = jobs["stop"].to_numpy()
-    told = np.where(np.isnat(stop), NAT, jobs["deregistered"].to_numpy())
+    registered = jobs["registered"].to_numpy()
+    # A job that had ended before it was registered is closed by the clerk's next entry: two states, two times.
+    told = np.where(np.isnat(stop), NAT, np.maximum(jobs["deregistered"].to_numpy(), registered + MINUTE))
     frame = pd.DataFrame(
         {
             "person_id": jobs["person_id"], "employer_id": jobs["employer_id"],
