@@ -25,24 +25,7 @@ owed from before. Reviews err, and few were picked at random; the intervals logg
 little is known.
 """
 
-from collections.abc import Sequence
-from typing import Any
-
-from jihe.warning import Capacity, Labels, Rows, Supervised, WarningModel
-
-
-def estimator(directions: Sequence[int]) -> Any:
-    """Shallow trees: a few hundred reviews bear no more; ``directions`` are those declared as ``rising``."""
-    from sklearn.ensemble import HistGradientBoostingClassifier
-
-    return HistGradientBoostingClassifier(
-        max_iter=60,
-        max_leaf_nodes=6,
-        min_samples_leaf=10,
-        l2_regularization=1.0,
-        monotonic_cst=list(directions),
-    )
-
+from jihe.warning import Capacity, Labels, Rows, Supervised, WarningModel, shallow_trees
 
 MODEL = WarningModel(
     code="M05",
@@ -64,7 +47,7 @@ MODEL = WarningModel(
     ],
     rising=["wage_months", "wage_share_months", "wage_yuan", "business_months"],
     settled="settled_by_rule",
-    method=Supervised(estimator, baseline="wage_months"),
+    method=Supervised(shallow_trees, baseline="wage_months"),
     labels=Labels("ui_claim", upheld=["fraud", "overpaid_no_fault"], group="employer_id_last"),
     capacity=Capacity(top=30, at_least=0.3),
     severity=[(0.7, 3), (0.45, 2)],

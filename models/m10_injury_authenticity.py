@@ -26,24 +26,7 @@ Occupational disease (14-4) has no moment of injury, and its hours mean little. 
 picked at random.
 """
 
-from collections.abc import Sequence
-from typing import Any
-
-from jihe.warning import Capacity, Labels, Rows, Supervised, WarningModel
-
-
-def estimator(directions: Sequence[int]) -> Any:
-    """Shallow trees: a few hundred reviews bear no more; ``directions`` are those declared as ``rising``."""
-    from sklearn.ensemble import HistGradientBoostingClassifier
-
-    return HistGradientBoostingClassifier(
-        max_iter=60,
-        max_leaf_nodes=6,
-        min_samples_leaf=10,
-        l2_regularization=1.0,
-        monotonic_cst=list(directions),
-    )
-
+from jihe.warning import Capacity, Labels, Rows, Supervised, WarningModel, shallow_trees
 
 MODEL = WarningModel(
     code="M10",
@@ -71,7 +54,7 @@ MODEL = WarningModel(
     rising=["earlier_cases", "same_part_cases", "same_story", "agent_cases", "employer_new", "unproven_commute"],
     peers="clause",
     settled="settled_by_rule",
-    method=Supervised(estimator, baseline="days_insured", ascending=True),
+    method=Supervised(shallow_trees, baseline="days_insured", ascending=True),
     labels=Labels("wi_case", upheld=["fraud", "overpaid_no_fault"], group="employer_id"),
     capacity=Capacity(top=20, at_least=0.3),
     severity=[(0.7, 3), (0.45, 2)],

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from jihe.warning.declaration import Capacity, Labels, Rows, WarningModel
+from jihe.warning.estimators import shallow_trees
 from jihe.warning.gamma_poisson import GammaPoisson
 from jihe.warning.supervised import Supervised
 
@@ -30,6 +31,7 @@ __all__ = [
     "champions",
     "explain",
     "score",
+    "shallow_trees",
     "train",
 ]
 
