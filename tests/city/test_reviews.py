@@ -38,8 +38,8 @@ def test_reviewers_miss_an_eighth_of_fraud_and_accuse_three_in_a_hundred() -> No
     fraud = np.arange(n) < n // 2
     rows = pd.DataFrame(
         {
-            "fraud": fraud, "unseen": False, "loss_fen": np.where(fraud, 900_000.0, np.nan), "typology": "B2.1",
-            "start_ym": 202301.0, "end_ym": 202306.0, "opened_ts": np.datetime64("2024-05-06T09:00:00", "s"),
+            "fraud": fraud, "unseen": False, "part": 1.0, "loss_fen": np.where(fraud, 900_000.0, np.nan),
+            "typology": "B2.1", "opened_ts": np.datetime64("2024-05-06T09:00:00", "s"),
         }
     )  # fmt: skip
     judge(rows, np.random.default_rng(2))
@@ -74,6 +74,17 @@ def test_what_is_confirmed_had_been_paid_and_what_came_back_is_no_more(reviews: 
     assert (reviews["recovered_fen"] <= reviews["confirmed_fen"]).all()
     cleared = reviews[reviews["verdict"].isin(["benign", "clerical", "data_error", "unproven"])]
     assert (cleared["confirmed_fen"] == 0).all()
+
+
+def test_nothing_is_found_before_it_was_paid() -> None:
+    rows = pd.DataFrame(
+        {
+            "fraud": [False] * 400, "unseen": False, "part": 0.0, "loss_fen": 900_000.0, "typology": "B1.1",
+            "opened_ts": np.datetime64("2024-05-06T09:00:00", "s"),
+        }
+    )  # fmt: skip
+    judge(rows, np.random.default_rng(2))
+    assert (rows["verdict"] != "overpaid_no_fault").all()
 
 
 def test_a_review_is_decided_after_it_was_opened_and_known_as_open_until_then(city: World) -> None:

@@ -19,6 +19,9 @@ from jihe.city.unemployment import pay_day
 if TYPE_CHECKING:
     from jihe.city.world import World
 
+_UNEVEN = 0.7  # how much more one case shows than another of its kind (sigma of the log)
+_AT_ONCE = 150 * DAY  # most of what a case costs is paid within this time of its decision
+_WAIT = {"wi_case": 60.0}  # mean days from when a subject could be looked at, 160 for the others
 _MISSED, _FALSE = 0.13, 0.03  # of verdicts: fraud not seen, fraud seen where there is none
 
 
@@ -40,8 +43,8 @@ class Line(NamedTuple):
 
 
 _LINES = {
-    "ui_claim": Line("unemployment", 0.035, Way(0.20, 0.11, 0.008), Way(0.07, 0.015, 0.004)),
-    "wi_case": Line("work_injury", 0.14, Way(0.16, 0.07, 0.02), Way(0.16, 0.02, 0.008)),
+    "ui_claim": Line("unemployment", 0.04, Way(0.24, 0.12, 0.008), Way(0.09, 0.015, 0.004)),
+    "wi_case": Line("work_injury", 0.14, Way(0.34, 0.09, 0.02), Way(0.26, 0.03, 0.008)),
     "pension_award": Line("pension", 0.008, Way(0.22, 0.16, 0.002), Way(0.12, 0.02, 0.001)),
     "employer": Line("cross", 0.006, Way(0.0, 0.0, 0.001), Way(0.0, 0.0, 0.001)),
     "person": Line("cross", 0.0004, Way(0.1, 0.05, 0.0002), Way(0.05, 0.02, 0.0001)),
@@ -63,6 +66,7 @@ def build(world: World) -> None:
     rows = rows[rows["opened_ts"] < world.end]
     rows = rows.sort_values(["opened_ts", "subject_kind", "subject_id"], kind="stable").reset_index(drop=True)
     rows.insert(0, "review_id", world.new_ids("past_review", len(rows)))
+    rows["part"] = _part_paid(world, rows)
     judge(rows, rng)
     _write(world, rows)
 
@@ -84,12 +88,19 @@ def _claims(world: World) -> pd.DataFrame:
 
 def _cases(world: World) -> pd.DataFrame:
     cases = world.latent["wi_cases"]
-    known = pd.concat(
-        [world.latent["wi_paid"][["case_id", "pay_date"]], world.latent["bills"][["case_id", "pay_date"]]]
-    )
+    known = _paid_on_cases(world)
+    decided = cases.set_index("case_id")["decided_ts"].reindex(known["case_id"]).to_numpy()
+    known = known[known["pay_date"].to_numpy() <= decided + _AT_ONCE]
     last = known.groupby("case_id")["pay_date"].max().reindex(cases["case_id"]).to_numpy().astype("datetime64[s]")
     decided = cases["decided_ts"].to_numpy()
     return _subjects(cases["case_id"].to_numpy(), decided + 10 * DAY, np.fmax(last, decided) + 10 * DAY)
+
+
+def _paid_on_cases(world: World) -> pd.DataFrame:
+    """Every payment on an injury case: case_id, pay_date, fen."""
+    benefits, bills = world.latent["wi_paid"], world.latent["bills"]
+    both = [benefits.assign(fen=benefits["amount_fen"]), bills.assign(fen=bills["fund_fen"])]
+    return pd.concat([rows[["case_id", "pay_date", "fen"]] for rows in both], ignore_index=True)
 
 
 def _awards(world: World) -> pd.DataFrame:
@@ -124,6 +135,8 @@ def _chosen(
     n = len(rows)
     random = np.full(n, rule.random)
     match, tip = (np.select([fraud, alike], [way.fraud, way.alike], way.other) for way in (rule.match, rule.tip))
+    shows = np.exp(rng.normal(-(_UNEVEN**2) / 2, _UNEVEN, n))
+    match, tip = np.minimum(match * shows, 0.9), np.minimum(tip * shows, 0.9)
     drawn = [rng.random(n) < chances for chances in (tip, match, random)]
     rows["selected_by"] = np.select(drawn, ["tip", "match", "random"], "")
     rows["selection_prob"] = np.round(1 - (1 - random) * (1 - match) * (1 - tip), 6)
@@ -132,7 +145,9 @@ def _chosen(
     # Payments of who was never found ran on: a review that looked saw nothing.
     rows["unseen"] = fraud & np.isnat(begin)
     begin = np.where(np.isnat(begin), rows["ready"].to_numpy(), begin)
-    wait = np.where(rows["subject_kind"] == "pension_award", rng.uniform(0, 900, n), 5 + rng.exponential(160, n))
+    wait = np.where(
+        rows["subject_kind"] == "pension_award", rng.uniform(0, 900, n), 5 + rng.exponential(_WAIT.get(kind, 160.0), n)
+    )
     wait = np.where(fraud & (rows["subject_kind"] == "pension_award"), np.where(rows["unseen"], wait, 2.0), wait)
     rows["opened_ts"] = begin + days(wait)
     return rows[rows["selected_by"] != ""]
@@ -144,6 +159,7 @@ def judge(rows: pd.DataFrame, rng: np.random.Generator) -> None:
     fraud = rows["fraud"].to_numpy(dtype=bool)
     missed = chance(_MISSED, n, rng) | rows["unseen"].to_numpy(dtype=bool)
     loss = rows["loss_fen"].fillna(0).to_numpy(dtype=np.int64)
+    loss = np.floor(loss * rows["part"].to_numpy()).astype(np.int64)  # what there was to be found by then
     small = fraud & (loss < 400_000) & chance(0.5, n, rng)
     mild = np.where(chance(0.8, n, rng), "benign", np.where(chance(0.5, n, rng), "clerical", "data_error"))
     honest = np.where(loss > 0, "overpaid_no_fault", mild)
@@ -163,12 +179,23 @@ def judge(rows: pd.DataFrame, rng: np.random.Generator) -> None:
 
 def _confirmed(rows: pd.DataFrame, loss: Ints, rng: np.random.Generator) -> Ints:
     """What had been paid in excess by the day of opening, exact for most; something for who was wrongly accused."""
-    first, last = (month_of(first_day(_months(rows[name]))) for name in ("start_ym", "end_ym"))
-    length = np.maximum(np.maximum(last, first) - first + 1, 1)
-    part: Floats = np.clip((month_of(rows["opened_ts"]) - first + 1) / length, 0.0, 1.0)
     exact = np.where(chance(0.8, len(rows), rng), 1.0, rng.uniform(0.6, 1.0, len(rows)))
     accused = np.round(rng.lognormal(7.8, 0.6, len(rows))).astype(np.int64) * 100
-    return np.where(loss > 0, np.round(loss * part * exact).astype(np.int64), accused)
+    return np.where(loss > 0, np.floor(loss * exact).astype(np.int64), accused)
+
+
+def _part_paid(world: World, rows: pd.DataFrame) -> Floats:
+    """The part of what a subject cost in the end that had been paid when its review was opened."""
+    first, last = (month_of(first_day(_months(rows[name]))) for name in ("start_ym", "end_ym"))
+    length = np.maximum(np.maximum(last, first) - first + 1, 1)
+    by_months: Floats = np.clip((month_of(rows["opened_ts"]) - first + 1) / length, 0.0, 1.0)
+    injury = rows[rows["subject_kind"] == "wi_case"]
+    paid = _paid_on_cases(world).merge(injury[["subject_id", "opened_ts"]], left_on="case_id", right_on="subject_id")
+    before = paid[paid["pay_date"] < paid["opened_ts"]].groupby("case_id")["fen"].sum()
+    total = paid.groupby("case_id")["fen"].sum()
+    share = before.reindex(total.index, fill_value=0) / total.clip(lower=1)
+    of_case = share.reindex(rows["subject_id"]).fillna(0.0).to_numpy()
+    return np.where(rows["subject_kind"] == "wi_case", of_case, by_months)
 
 
 def _months(ym: pd.Series) -> Ints:
