@@ -8,6 +8,7 @@ import os
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote, urlparse
 
 from jihe.warning.registry import CHAMPION
 
@@ -84,7 +85,8 @@ class Tracking:
         version = self.client.create_model_version(
             code, source=f"models:/{logged.model_id}", run_id=run.info.run_id, model_id=logged.model_id
         )
-        folder = Path(self.client.get_logged_model(logged.model_id).artifact_location.removeprefix("file://"))
+        location = self.client.get_logged_model(logged.model_id).artifact_location
+        folder = Path(unquote(urlparse(location).path))  # a home may have a space or Chinese in its name
         return (
             int(version.version),
             run.info.run_id,

@@ -1,0 +1,183 @@
+"""What may be loaded: the alias's version, registered by us, unchanged, and fitted to the content there is."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+import skops.io
+from sklearn.preprocessing import FunctionTransformer
+
+from jihe.content import Content
+from jihe.engines import Session
+from jihe.errors import BusyError
+from jihe.home import Home
+from jihe.lake import Snapshot
+from jihe.warning.discovery import Model, ModelError, discover
+from jihe.warning.frames import entities
+from jihe.warning.registry import champions, load, versions, writing
+from jihe.warning.training import Trained, train_with
+
+DAY = date(2025, 12, 31)
+SNAPSHOT = Snapshot(3, {"wi_case": 2})
+
+
+@dataclass(frozen=True)
+class Registered:
+    home: Home
+    trained: list[Trained]
+
+
+@pytest.fixture(scope="module")
+def twice(
+    tmp_path_factory: pytest.TempPathFactory, the_content: Content, sessions: Callable[[date], Session]
+) -> Registered:
+    """A home with a space and Chinese in its name, where M08 was trained two times."""
+    home = Home.at(tmp_path_factory.mktemp("registry") / "稽核 home")
+    trained = [one for _ in range(2) for one in train_with(home, the_content, sessions, DAY, ["M08"], SNAPSHOT)]
+    return Registered(home, trained)
+
+
+@pytest.fixture
+def home(twice: Registered, tmp_path: Path) -> Home:
+    """A copy to spoil."""
+    return Home.at(shutil.copytree(twice.home.root, tmp_path / "home"))
+
+
+@pytest.fixture(scope="module")
+def m08(the_models: list[Model]) -> Model:
+    return next(model for model in the_models if model.code == "M08")
+
+
+def manifest(home: Home, change: Callable[[dict[str, Any]], None]) -> None:
+    path = home.artefacts / "manifest.json"
+    entries = json.loads(path.read_text(encoding="utf-8"))
+    change(entries)
+    path.write_text(json.dumps(entries), encoding="utf-8")
+
+
+def crown(home: Home, number: int) -> None:
+    """What a data scientist does in MLflow's own page."""
+    import mlflow
+
+    mlflow.MlflowClient(tracking_uri=home.mlflow_uri).set_registered_model_alias("M08", "champion", number)
+
+
+def test_the_first_version_is_champion_and_the_second_waits(twice: Registered) -> None:
+    assert [(one.version.number, one.champion) for one in twice.trained if one.version] == [(1, True), (2, False)]
+    assert champions(twice.home)["M08"].number == 1
+    assert [one.number for one in versions(twice.home, "M08")] == [1, 2]
+
+
+def test_mlflow_and_the_manifest_tell_the_same(twice: Registered) -> None:
+    import mlflow
+
+    client = mlflow.MlflowClient(tracking_uri=twice.home.mlflow_uri)
+    ours = champions(twice.home)["M08"]
+    theirs = client.get_model_version_by_alias("M08", "champion")
+    assert (int(theirs.version), theirs.run_id) == (ours.number, ours.run_id)
+    run = client.get_run(ours.run_id)
+    assert run.data.params["snapshot"] == "3"
+    assert run.data.params["content_hash"] == ours.content_hash
+    assert run.data.metrics["mills_in_top"] == ours.metrics["mills_in_top"]
+    assert {item.path for item in client.list_artifacts(ours.run_id)} >= {"data.json", "validation.txt"}
+    model = (twice.home.artefacts / ours.path).parent
+    assert json.loads((model / "input_example.json").read_text())["columns"] == list(ours.features)
+
+
+def test_the_alias_decides(home: Home, m08: Model) -> None:
+    assert load(home, m08)[1].number == 1
+    crown(home, 2)
+    assert champions(home)["M08"].number == 2
+    assert load(home, m08)[1].number == 2
+    assert load(home, m08, 1)[1].number == 1  # a replay names its own
+
+
+def test_what_is_loaded_scores_as_what_was_fitted(
+    twice: Registered, m08: Model, sessions: Callable[[date], Session]
+) -> None:
+    rows = entities(m08, sessions(DAY))
+    first, second = (load(twice.home, m08, number)[0].score(rows) for number in (1, 2))
+    np.testing.assert_array_equal(first, second)
+    method = m08.declaration.method
+    fitted = method.score(m08.declaration, method.fit(m08.declaration, rows, None), rows)
+    np.testing.assert_array_equal(first, np.round(fitted, 6))
+
+
+def test_a_changed_artefact_is_not_loaded(home: Home, m08: Model) -> None:
+    path = home.artefacts / champions(home)["M08"].path
+    path.write_bytes(path.read_bytes() + b"\0")
+    with pytest.raises(ModelError, match=r"M08 version 1: .* is not the one that was registered; train again"):
+        load(home, m08)
+    path.unlink()
+    with pytest.raises(ModelError, match="cannot be read"):
+        load(home, m08)
+
+
+def test_a_type_that_is_not_trusted_is_not_loaded_even_when_the_hash_is_right(home: Home, m08: Model) -> None:
+    path = home.artefacts / champions(home)["M08"].path
+    data = skops.io.dumps({"state": FunctionTransformer(shutil.rmtree), "peers": None, "usual": None})
+    path.write_bytes(data)
+    manifest(home, lambda m: m["M08"]["1"].update(sha256=hashlib.sha256(data).hexdigest()))
+    with pytest.raises(ModelError, match="types that are not trusted"):
+        load(home, m08)
+
+
+def test_a_version_that_is_not_ours_is_not_loaded(home: Home, m08: Model) -> None:
+    manifest(home, lambda m: m["M08"].pop("1"))
+    assert champions(home) == {}
+    with pytest.raises(ModelError, match=r"version 1 is not in .*manifest.json"):
+        load(home, m08)
+
+
+def test_no_champion_is_said_with_what_to_do(tmp_path: Path, m08: Model) -> None:
+    with pytest.raises(ModelError, match="M08 has no champion; train one: jihe models train M08"):
+        load(Home.at(tmp_path), m08)
+
+
+def test_a_model_does_not_score_features_it_did_not_learn_from(home: Home, m08: Model) -> None:
+    rewritten = replace(m08, feature=replace(m08.feature, hash="another"))
+    with pytest.raises(ModelError, match=r"learnt from another text of features/employer\.sql; train again"):
+        load(home, rewritten)
+    names = ["insured_months", "cases", "first_months"]
+    reasons = {name: m08.declaration.reasons[name] for name in names}
+    other = replace(m08, declaration=replace(m08.declaration, features=names, reasons=reasons))
+    with pytest.raises(ModelError, match="learnt from other features"):
+        load(home, other)
+
+
+def test_one_training_at_a_time(home: Home) -> None:
+    with writing(home), pytest.raises(BusyError, match="another training is running"), writing(home):
+        pass
+
+
+def test_a_spoilt_manifest_is_named(home: Home) -> None:
+    (home.artefacts / "manifest.json").write_text("{", encoding="utf-8")
+    with pytest.raises(ModelError, match=r"manifest\.json: not JSON"):
+        champions(home)
+
+
+def test_a_model_that_does_not_exist_is_named(the_content: Content) -> None:
+    with pytest.raises(ModelError, match="there is no model M77; there are: M05, M08, M10"):
+        discover(the_content, ["M77"])
+
+
+def test_a_night_loads_its_models_without_mlflow(twice: Registered) -> None:
+    script = (
+        "import sys\nfrom jihe.content import load as read\nfrom jihe.home import Home, content_folder\n"
+        "from jihe.warning.discovery import discover\nfrom jihe.warning.registry import load\n"
+        "models, _ = discover(read(content_folder()), ['M08'])\nload(Home.at(sys.argv[1]), models[0])\n"
+        "assert 'mlflow' not in sys.modules"
+    )
+    done = subprocess.run([sys.executable, "-c", script, str(twice.home.root)], capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
