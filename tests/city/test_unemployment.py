@@ -146,3 +146,15 @@ def test_two_missed_checks_in_a_row_end_a_claim(city: World) -> None:
     for claim in going.head(300).itertuples():
         run = [(claim.claim_id, m) in checked for m in range(claim.from_month, min(claim.last_paid + 1, end))]
         assert all(one or other for one, other in pairwise(run))
+
+
+def test_nobody_draws_past_the_age_or_beside_a_pension_that_was_known(city: World) -> None:
+    claims = city.latent["ui_claims"]
+    paid = claims[claims["last_paid"] >= claims["from_month"]]
+    person = paid["person_id"].to_numpy() - 1
+    assert (paid["last_due"].to_numpy() <= city.people["statutory"].to_numpy()[person]).all()
+    hiding = paid["hides"].to_numpy(dtype=bool)
+    assert (paid["last_paid"].to_numpy()[hiding] <= city.people["statutory"].to_numpy()[person[hiding]]).all()
+    pension = np.full(len(city.people), 10**6)
+    np.minimum.at(pension, city.awards["person_id"].to_numpy() - 1, city.awards["start"].to_numpy())
+    assert (paid["last_paid"].to_numpy()[hiding] < pension[person[hiding]]).all()

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from jihe.city import narratives, operators
-from jihe.city.calendar import DAY, NAT, Floats, Ints, day_of, office_time
+from jihe.city.calendar import DAY, NAT, Bools, Floats, Ints, day_of, office_time
 from jihe.city.draws import chance, days, lognormal, where_known
 
 if TYPE_CHECKING:
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 _APPRAISED = {1: 0.25, 2: 0.68, 3: 0.95, 4: 1.0, 5: 1.0}  # by severity: 55 % in all
 _GRADES = {0: 4, 10: 61, 9: 21, 8: 6.5, 7: 3.5, 6: 1.4, 5: 0.9, 4: 0.6, 3: 0.4, 2: 0.35, 1: 0.35}  # from light to heavy
 _SECOND, _CHANGED = 0.03, 0.25
+_ABLE = 5  # the gravest grade that leaves the job to the law of dismissal
 _CARE = {1: 1, 2: 2, 3: 3, 4: 3}  # care level that goes with a grade, for most
 
 
@@ -44,10 +45,19 @@ def _first(world: World, cases: pd.DataFrame, rng: np.random.Generator) -> pd.Da
     stable = rows["true_ts"].to_numpy() + days(45 + lognormal(35 + 30 * rows["severity"].to_numpy(), 0.4, n, rng))
     applied = day_of(np.maximum(stable, rows["decided_ts"].to_numpy() + 5 * DAY))
     grade = _graded(rows["severity"].to_numpy() + rng.normal(0, 0.55, n))
+    grade = np.where(_sought_work_since(world, rows) & (grade > 0), np.maximum(grade, _ABLE), grade)
     care = np.where(chance(0.8, n, rng), pd.Series(grade).map(_CARE).fillna(0).to_numpy(), 0)
     return _dated(
         rows[["case_id", "person_id", "body_part", "side", "icd10", "agent_id", "severity"]].copy(), applied, rng
     ).assign(kind="first", grade=grade, care_level=care.astype(np.int64))
+
+
+def _sought_work_since(world: World, cases: pd.DataFrame) -> Bools:
+    """Who was laid off after the injury and drew unemployment benefit was not among those unable to work."""
+    spells = world.latent["ui_spells"]
+    last = spells.groupby("person_id")["separation"].max().reindex(cases["person_id"]).to_numpy()
+    made: Bools = last > cases["true_ts"].to_numpy()
+    return made
 
 
 def _graded(score: Floats) -> Ints:

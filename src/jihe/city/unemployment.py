@@ -15,6 +15,7 @@ from jihe.city.calendar import (
     DAY,
     NAT,
     NEVER,
+    Bools,
     Ints,
     Times,
     day_of,
@@ -120,7 +121,7 @@ def _end(world: World, claims: pd.DataFrame, rng: np.random.Generator) -> None:
             "exhausted": by_months,
             "reemployed": month_of(claims["next_start"]) - 1,
             "business": month_of(claims["startup"]) - 1,
-            "retired": pension[person] - 1,
+            "retired": np.minimum(pension[person] - 1, statutory),
             "death": month_of(died),
         }
     )
@@ -128,31 +129,34 @@ def _end(world: World, claims: pd.DataFrame, rng: np.random.Generator) -> None:
     # Extended in fact, not only in prospect: still drawing when the months granted were used up.
     claims["bridging"] = bridging & (claims["last_due"].to_numpy() > exhausted)
     claims["stop_reason"] = events.idxmin(axis=1).to_numpy()
+    age_reached = pay_day(np.minimum(events["retired"].to_numpy(), by_months))  # later ones end nothing
     told_of_death = np.fmin(world.people["death_reported"].to_numpy()[person], died + days(45))
     known = {
         "exhausted": pay_day(by_months),
         "reemployed": claims["told"].to_numpy(),
         "business": claims["startup"].to_numpy() + days(rng.integers(2, 20, len(claims))),
-        "retired": np.maximum(awarded[person], pay_day(events["retired"].to_numpy())),
+        # Of the age itself the bureau knows; of a pension once it is awarded.
+        "retired": np.where(pension[person] - 1 > statutory, age_reached, np.maximum(awarded[person], age_reached)),
         "death": told_of_death,
     }
     knows = np.select([claims["stop_reason"] == reason for reason in known], list(known.values()), NAT)
     hides = claims["hides"].to_numpy(dtype=bool) & (claims["stop_reason"] == "reemployed").to_numpy()
-    _keep_drawing(claims, hides, by_months, knows, rng)
+    until = events[["exhausted", "retired", "death"]].min(axis=1).to_numpy()
+    _keep_drawing(claims, hides, by_months, until, knows, rng)
 
 
 def _keep_drawing(
-    claims: pd.DataFrame, hides: np.ndarray, by_months: Ints, knows: Times, rng: np.random.Generator
+    claims: pd.DataFrame, hides: Bools, by_months: Ints, until: Ints, knows: Times, rng: np.random.Generator
 ) -> None:
     """Whoever hides the new job draws on, then lets the check lapse, admits a later start, or runs out of months."""
     n = len(claims)
     last_due = claims["last_due"].to_numpy()
-    hidden_until = np.minimum(last_due + claims["draws_on"].to_numpy(), by_months)
+    hidden_until = np.minimum(last_due + claims["draws_on"].to_numpy(), until)
     paid_before = _last_month_paid_before(knows)
     known_late = np.clip(paid_before, last_due, np.maximum(by_months, last_due))
     claims["last_paid"] = np.where(hides, hidden_until, known_late)
     way_out = np.where(chance(0.5, n, rng), "reemployed", "unchecked")
-    way_out = np.where(hidden_until >= by_months, "exhausted", way_out)
+    way_out = np.where(hidden_until >= until, np.where(until < by_months, "retired", "exhausted"), way_out)
     reason = claims["stop_reason"].to_numpy(dtype=object)
     claims["stop_reason"] = np.where(hides, way_out, reason).astype(str)
     admitted = working_day(pay_day(hidden_until) + days(rng.integers(1, 12, n)))
