@@ -8,8 +8,10 @@ import pytest
 
 from jihe.content import rules
 from jihe.content.defects import RULE, Found
+from jihe.content.law_names import MADE_OF
 from jihe.content.units import Rule
-from jihe.law import Law
+from jihe.law import Law, Parameter
+from jihe.law import relations as law_relations
 
 NAME = "t01_paid_after_stop"
 
@@ -309,6 +311,16 @@ def test_eligible_obeys_the_same_list_and_its_lines_are_the_files(rule: str, law
     assert any(" R17 " in defect for defect in defects)
 
 
+def test_sentences_lose_the_space_of_a_folded_line_and_sql_keeps_its_lines(rule: str, law: Law) -> None:
+    folded = rule.replace("asks: 停发之后是否仍有支付？", "asks: >-\n  停发之后，\n  是否仍有支付，\n  EP 的也算？")
+    folded = folded.replace("  SELECT award_id FROM", "  -- 有终止月的待遇。\n  SELECT award_id FROM")
+    one, defects = load(folded, law)
+    assert defects == []
+    assert one is not None
+    assert one.meta.asks == "停发之后，是否仍有支付，EP 的也算？"
+    assert one.meta.eligible.splitlines()[:2] == ["-- 有终止月的待遇。", "SELECT award_id FROM pension_award"]
+
+
 def test_one_run_shows_every_defect(rule: str, law: Law) -> None:
     text = rule.replace("severity: 3", "severity: 9").replace("+ $grace", "+ $mercy + 7").replace("{award_id}", "{x}")
     _, defects = load(text, law)
@@ -396,6 +408,34 @@ def test_the_hash_follows_the_text_and_the_law_it_joins(rule: str, law: Law) -> 
     other = next(name for name in changed if name != "minimum_wage")
     del changed[other]
     assert digest(rule, Law(changed)) == first
+
+
+class Listening(Law):
+    """A law that remembers what it was asked."""
+
+    asked: set[str]
+
+    def parameter(self, name: str) -> Parameter:
+        self.asked.add(name)
+        return super().parameter(name)
+
+
+@pytest.mark.parametrize("relation", MADE_OF)
+def test_a_relation_of_the_law_is_made_of_the_parameters_named_for_it(law: Law, relation: str) -> None:
+    listening = Listening(law.parameters)
+    listening.asked = set()
+    getattr(law_relations, f"_{relation.removeprefix('law_')}")(listening)
+    assert listening.asked == set(MADE_OF[relation])
+
+
+def test_a_rule_that_reads_such_a_relation_rests_on_its_parameters(rule: str, law: Law) -> None:
+    text = rule.replace("law_parameter]", "law_parameter, law_ui_months]").replace(
+        "FROM late\n", "FROM late JOIN law_ui_months AS u ON u.paid_months = late.ym\n"
+    )
+    one, defects = load(text, law)
+    assert defects == []
+    assert one is not None
+    assert set(one.law) == {"minimum_wage", *MADE_OF["law_ui_months"]}
 
 
 def test_windows_line_ends_change_nothing(rule: str, law: Law) -> None:

@@ -1,4 +1,4 @@
-"""The law's numbers a query joins, read from its syntax tree and checked against the law."""
+"""The law's numbers a query rests on, read from its syntax tree and checked against the law."""
 
 from __future__ import annotations
 
@@ -12,6 +12,17 @@ from jihe.content.query import Query, Resolved
 from jihe.law import Law
 
 TABLE = "law_parameter"
+# What the law's other relations are made of (jihe.law.relations); a test holds the two together.
+MADE_OF = {
+    "law_retirement": (
+        "retirement_base_age", "retirement_reform_start", "retirement_delay_step", "retirement_delay_cap",
+        "flexible_early_months",
+    ),
+    "law_ui_months": (
+        "ui_first_span", "ui_first_block", "ui_further_block", "ui_least_paid_months", "ui_months_cap",
+    ),
+    "law_minimum_years": ("minimum_contribution_months",),
+}  # fmt: skip
 _IN_FORCE = ({"from_month", "to_month"}, {"from_date", "to_date"})
 
 
@@ -29,8 +40,8 @@ def codes(law: Law | None) -> dict[tuple[str, str], frozenset[str]]:
 
 
 def joined(query: Query, tree: Resolved, law: Law | None, found: Found) -> tuple[str, ...]:
-    """Names of the parameters the query joins, sorted; a join without a name or without dates is a defect."""
-    names: set[str] = set()
+    """Names of the parameters the query rests on, sorted; a join without a name or without dates is a defect."""
+    names = {name for relation in query.read_tables for name in MADE_OF.get(relation, ())}
     for select in tree.tree.find_all(exp.Select):
         for table in _tables(select):
             own = [c for c in select.find_all(exp.Column) if c.table == table.alias_or_name]

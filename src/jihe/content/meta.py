@@ -19,6 +19,7 @@ Text = Annotated[
     AfterValidator(lambda text: _FOLDED.sub("", text)),
 ]
 Article = Annotated[str, StringConstraints(strict=True, strip_whitespace=True, min_length=1)]  # a law and its article
+Sql = Annotated[str, StringConstraints(strict=True, strip_whitespace=True, min_length=1)]  # line breaks matter
 Name = Annotated[str, StringConstraints(strict=True, pattern=r"^[a-z][a-z0-9_]*$")]
 Line = Literal["pension", "unemployment", "work_injury", "cross"]
 Status = Literal["draft", "shadow", "live", "retired"]
@@ -62,7 +63,7 @@ class RuleMeta(_Strict):
     status: Status = "live"
     basis: list[Article]
     reads: list[Name]
-    eligible: Text
+    eligible: Sql
     parameters: dict[Name, Parameter] = {}
     at_stake: Text
     at_stake_en: Text

@@ -27,7 +27,7 @@ class Rule:
     tree: exp.Select
     hash: str
     line_of_sql: int
-    law: tuple[str, ...]  # parameters of the law that it joins
+    law: tuple[str, ...]  # parameters of the law that it rests on
     columns: tuple[str, ...]  # of its output, in order
 
     @property

@@ -16,24 +16,20 @@ from jihe.screening import quiet
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 AS_OF = date(2026, 3, 31)
 _TOP = {"as_of": date, "defaults": dict, "cases": list}
-_CASE = {"name": str, "as_of": date, "pins": list, "parameters": dict, "tables": dict, "findings": list}
+_CASE = {"name": str, "as_of": date, "parameters": dict, "tables": dict, "findings": list}
 _NEEDED = ("subject", "test", "fen")
 Rows = dict[str, list[dict[str, Any]]]
 
 
 @dataclass(frozen=True)
 class Case:
-    """One case: a sentence, a day, whole rows by table, thresholds set otherwise, and what must be found.
-
-    ``pins`` names the thresholds that the case stands beside, so that their nudges are tried here first.
-    """
+    """One case: a sentence, a day, whole rows by table, thresholds set otherwise, and what must be found."""
 
     name: str
     as_of: date
     tables: Rows
     parameters: dict[str, Any]
     findings: list[dict[str, Any]]
-    pins: list[str]
     line: int
 
 
@@ -127,8 +123,7 @@ def _case(file: _File, data: Any, whole: dict[str, Any], number: int) -> Case:
             if not isinstance(expected, dict) or key not in expected:
                 raise file.wrong(f"an expected finding names {', '.join(_NEEDED)}", *place, "findings", index)
     as_of = data.get("as_of", whole.get("as_of", AS_OF))
-    parameters, pins = data.get("parameters", {}), data.get("pins", [])
-    return Case(data["name"], as_of, tables, parameters, data["findings"], pins, file.lines[place])
+    return Case(data["name"], as_of, tables, data.get("parameters", {}), data["findings"], file.lines[place])
 
 
 def _row(file: _File, table: str, given: dict[str, Any], index: int, place: tuple[str | int, ...]) -> dict[str, Any]:

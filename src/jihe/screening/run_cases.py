@@ -65,13 +65,9 @@ def prove(rule: Rule, path: Path, law: Law, engine: str = "duckdb", nudge: bool 
     steps = nudges(rule) if nudge else []
     with Packer() as packer, Session.of_tables({}, cases[0].as_of, law, engine) as session:
         bench = Bench(session, packer, rule, law)
-        trials = [Trial(bench, case) for case in cases]
-        for trial in trials:
-            begin = time.perf_counter()
+        for case in cases:
+            trial, begin = Trial(bench, case), time.perf_counter()
             problems = trial.problems()
-            seconds = time.perf_counter() - begin
-            results.append(CaseResult(rule.stem, trial.case.name, trial.case.line, problems, seconds))
-            steps = [trial.tried(step) if step.parameter in trial.case.pins else step for step in steps]
-        for trial in trials:  # what no case claims to pin is tried on all of them
-            steps = [step if step.parameter in trial.case.pins else trial.tried(step) for step in steps]
+            results.append(CaseResult(rule.stem, case.name, case.line, problems, time.perf_counter() - begin))
+            steps = [trial.tried(step) for step in steps]
     return Proof(results, steps)

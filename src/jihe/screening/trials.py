@@ -30,19 +30,16 @@ def arrow(tables: Rows) -> dict[str, pa.Table]:
 
 @dataclass
 class Bench:
-    """A session that all cases of a rule share: it shows the tables of the case whose turn it is."""
+    """A session that all cases of a rule share, one after the other."""
 
     session: Session
     packer: Packer
     rule: Rule
     law: Law
-    _shown: Case | None = None
 
     def show(self, case: Case) -> None:
-        """Fill the session with the case's tables, unless they are there."""
-        if self._shown is not case:
-            self.session.again(arrow(case.tables), case.as_of)
-            self._shown = case
+        """Fill the session with the case's tables instead of the last one's."""
+        self.session.again(arrow(case.tables), case.as_of)
 
     def found(self, parameters: Mapping[str, Any]) -> Packed:
         """The rule's findings. Raises JiheError."""
@@ -60,7 +57,7 @@ class Bench:
 
 @dataclass
 class Trial:
-    """One case on the bench."""
+    """One case on the bench: first whether it holds, then, while its tables are there, what it notices."""
 
     bench: Bench
     case: Case
@@ -70,9 +67,9 @@ class Trial:
     def problems(self) -> list[str]:
         """What keeps the case from holding."""
         rule = self.bench.rule
-        for name in (*self.case.parameters, *self.case.pins):
-            if name not in rule.parameters:
-                return [f"parameter {name} is not declared by the rule"]
+        unknown = sorted(set(self.case.parameters) - set(rule.parameters))
+        if unknown:
+            return [f"parameter {unknown[0]} is not declared by the rule"]
         self.bench.show(self.case)
         try:
             packed = self.bench.found(self.case.parameters)
@@ -91,7 +88,6 @@ class Trial:
         """The nudge, noticed if the case no longer holds under it; a rule that breaks has noticed nothing."""
         if step.noticed_by is not None or not self.holds:
             return step
-        self.bench.show(self.case)
         moved = nudged(self.bench.rule, step, self.case.parameters)
         try:
             if self._rows is None:

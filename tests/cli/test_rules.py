@@ -1,0 +1,122 @@
+"""``jihe rules``: list, check, test and show, for people and for programs."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from jihe.cli.rules import command
+from jihe.errors import BadInputError
+from jihe.home import content_folder
+
+OWN = content_folder()
+STEM = "x01_shared_account"
+KEPT = 10  # cases, those beside the thresholds among them
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A bureau with one rule, and few of its cases."""
+    (tmp_path / "rules").mkdir()
+    (tmp_path / "tests" / "rules").mkdir(parents=True)
+    shutil.copytree(OWN / "rules" / "parameters", tmp_path / "rules" / "parameters")
+    shutil.copy(OWN / "rules" / f"{STEM}.sql", tmp_path / "rules")
+    cases = (OWN / "tests" / "rules" / f"{STEM}.yaml").read_text(encoding="utf-8")
+    kept = cases.split("\n\n")[:KEPT]
+    (tmp_path / "tests" / "rules" / f"{STEM}.yaml").write_text("\n\n".join(kept) + "\n", encoding="utf-8")
+    return tmp_path
+
+
+def run(*words: str) -> Result:
+    return CliRunner().invoke(command, words)
+
+
+def test_list_names_every_rule_with_its_cases(folder: Path) -> None:
+    result = run("list", "--content", str(folder))
+    assert result.exit_code == 0
+    head, line = result.stdout.splitlines()
+    assert head.split() == ["code", "title", "title_en", "line", "severity", "status", "cases"]
+    rest = f"One account paid for many unrelated people cross 3 live {KEPT}"
+    assert line.split() == ["X01", "多人待遇汇入同一账户", *rest.split()]
+    (row,) = json.loads(run("list", "--json", "--content", str(folder)).stdout)
+    assert (row["code"], row["cases"], row["source"], row["status"]) == ("X01", KEPT, STEM, "live")
+
+
+def test_check_of_sound_content_is_quiet_and_zero(folder: Path) -> None:
+    result = run("check", "--content", str(folder))
+    assert (result.exit_code, result.stdout) == (0, "sound: 1 rules, 0 features, 0 models; 0 defects\n")
+
+
+def test_check_prints_every_defect_with_its_address_and_fails(folder: Path) -> None:
+    path = folder / "rules" / f"{STEM}.sql"
+    path.write_text(path.read_text(encoding="utf-8").replace("> $max_households", "> $max_house"), encoding="utf-8")
+    result = run("check", "--content", str(folder))
+    assert result.exit_code == 1
+    line = path.read_text(encoding="utf-8").split("$max_house")[0].count("\n") + 1
+    assert f"rules/{STEM}.sql:{line} R07 parameter max_house is not declared" in result.stdout.splitlines()
+    codes = {row["code"] for row in json.loads(run("check", "--json", "--content", str(folder)).stdout)}
+    assert codes == {"R07", "R08"}
+
+
+def test_test_runs_the_cases_and_the_nudges(folder: Path) -> None:
+    result = run("test", "x01", "--content", str(folder))
+    assert result.exit_code == 0, result.output
+    assert f"{KEPT + 6} of {KEPT + 6} hold" in result.stdout  # three thresholds, each both ways
+    assert "months 12 → 13" in result.stdout
+
+
+def test_a_case_that_fails_is_told_and_the_exit_is_one(folder: Path) -> None:
+    cases = folder / "tests" / "rules" / f"{STEM}.yaml"
+    cases.write_text(cases.read_text(encoding="utf-8").replace("fen: 600001", "fen: 600002"), encoding="utf-8")
+    result = run("test", "--content", str(folder))
+    assert result.exit_code == 1
+    assert "person 9 unrelated_payees: fen is 600001, wanted 600002" in result.stderr
+    rows = json.loads(run("test", "--json", "--content", str(folder)).stdout)
+    assert [row["case"] for row in rows if not row["ok"]] == ["三户互不相干的人汇入一个账户"]
+
+
+def test_a_threshold_that_no_case_pins_is_told(folder: Path) -> None:
+    cases = folder / "tests" / "rules" / f"{STEM}.yaml"
+    text = cases.read_text(encoding="utf-8").replace("2025-03-31}", "2025-02-28}")
+    cases.write_text(text, encoding="utf-8")
+    result = run("test", "X01", "--content", str(folder))
+    assert result.exit_code == 1
+    assert "X01: months 12 → 13" in result.stderr
+
+
+def test_a_rule_without_cases_and_a_broken_case_file_fail(folder: Path) -> None:
+    cases = folder / "tests" / "rules" / f"{STEM}.yaml"
+    cases.write_text("cases: []\n", encoding="utf-8")
+    assert "there is no case" in run("test", "--content", str(folder)).stderr
+    cases.unlink()
+    result = run("test", "--content", str(folder))
+    assert result.exit_code == 1
+    assert f"tests/rules/{STEM}.yaml is missing" in result.stderr
+
+
+def test_show_tells_the_whole_rule_and_what_is_not_verified(folder: Path) -> None:
+    result = run("show", "x01", "--content", str(folder))
+    assert result.exit_code == 0
+    for part in ("多人待遇汇入同一账户", "社会保险法", "max_households", "福利院", "WITH paid AS (", "entity"):
+        assert part in result.stdout
+    lines = run("show", "w01").stdout.splitlines()
+    (checked,) = [line for line in lines if line.startswith("xsfb_cutoff ")]
+    (unchecked,) = [line for line in lines if line.startswith("xsfb_days ")]
+    assert ("未核实" in checked, "未核实" in unchecked) == (False, True)
+
+
+def test_an_unknown_rule_and_a_broken_one_are_told_apart(folder: Path) -> None:
+    assert isinstance(run("show", "z99", "--content", str(folder)).exception, BadInputError)
+    path = folder / "rules" / f"{STEM}.sql"
+    path.write_text("SELECT 1", encoding="utf-8")
+    error = run("show", STEM, "--content", str(folder)).exception
+    assert isinstance(error, BadInputError)
+    assert f"rules/{STEM}.sql:1 R01" in str(error)
+
+
+def test_a_folder_without_content_is_bad_input(tmp_path: Path) -> None:
+    assert isinstance(run("list", "--content", str(tmp_path)).exception, BadInputError)
