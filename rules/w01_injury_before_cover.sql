@@ -201,8 +201,7 @@ suspected AS (
     -- 一个案件只按一种情形提出；取消先伤后保之前，可追溯天数内如实登记的不提
     SELECT
         case_id, worker_id, employer_id, injury_ts, injury_ts_month, first_visit_ts, is_abolished, enrol_id, hire_date,
-        reg_ts, reg_ts_month, reg_date, effective_ts, owed_from_month,
-        CASE WHEN is_late AND NOT is_abolished THEN log_id END AS log_id,
+        reg_ts, reg_ts_month, reg_date, effective_ts, owed_from_month, log_id,
         CASE
             WHEN is_never_insured THEN 'never_insured'
             WHEN is_late AND is_abolished AND effective_ts <= injury_ts THEN 'cover_backdated'

@@ -133,7 +133,7 @@ old_age AS (
 disabled AS (
     -- 领伤残津贴的月份及起领月，特定人员的案件除外；是否由基金支付的一至四级
     SELECT
-        d.person_id, d.case_id, d.ym_month, d.in_time, COALESCE(w.grade_used <= g.value, FALSE) AS is_heavy,
+        d.person_id, d.case_id, d.ym_month, d.in_time, w.grade_used <= g.value AS is_heavy,
         MIN(d.ym_month) OVER (PARTITION BY d.person_id, d.case_id) AS start_month
     FROM drawn AS d
     JOIN wi_benefit AS w ON w.ben_id = d.src_key
