@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from jihe import content
+from jihe.content.cases_folder import case_files
 from jihe.content.loading import files
 from jihe.errors import BadInputError
 from jihe.home import content_folder
@@ -130,6 +131,14 @@ def test_an_altered_or_missing_copy_is_refused(folder: Path, tmp_path: Path) -> 
     (store / digest / "features" / "claimant.sql").write_text("x", encoding="utf-8")
     with pytest.raises(BadInputError, match="altered"):
         content.unpacked(store, digest)
+
+
+@pytest.mark.parametrize("room", ["tests/rules", "cases"], ids=["checkout", "wheel"])
+def test_case_files_are_found_beside_the_tests_or_in_a_wheel(folder: Path, room: str) -> None:
+    assert case_files(folder) == {}
+    (folder / room).mkdir(parents=True)
+    (folder / room / "t01_paid_after_stop.yaml").write_text("cases: []", encoding="utf-8")
+    assert case_files(folder) == {"t01_paid_after_stop": folder / room / "t01_paid_after_stop.yaml"}
 
 
 def test_the_projects_own_content_is_sound() -> None:

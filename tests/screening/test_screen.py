@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from datetime import date, datetime
+from pathlib import Path
 from typing import Any
 
+import pyarrow.parquet as pq
 import pytest
 
 from jihe.content import Rule
@@ -89,6 +91,33 @@ def test_an_eligible_query_that_fails_fails_its_rule_alone(session: Session, mak
     screened = screen(session, [broken, make_rule()], law)
     assert [f.code for f in screened.failures] == ["T03"]
     assert screened.findings.column("code").to_pylist() == ["T02"]
+
+
+class Spoilt:
+    """A lake one of whose files is no Parquet."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        for name, table in tables(TABLES).items():
+            pq.write_table(table, root / f"{name}.parquet")
+        (root / "ext_life.parquet").write_bytes(b"PAR1 and then nothing")
+
+    def files(self, table: str, snapshot: object) -> list[str]:
+        return [str(path) for path in self.root.glob(f"{table}.parquet")]
+
+
+def test_a_spoilt_file_fails_the_rules_that_read_it_and_no_other(tmp_path: Path, make_rule: MakeRule, law: Law) -> None:
+    apart = make_rule(
+        (", ext_life]", "]"),
+        ("LEFT JOIN ext_life AS l ON l.person_id = p.person_id\nWHERE l.ext_id IS NULL AND", "WHERE"),
+        code="T01",
+    )  # fmt: skip
+    with Session.of_snapshot(Spoilt(tmp_path), None, date(2026, 3, 31), law) as session:
+        screened = screen(session, [apart, make_rule()], law)
+    assert screened.findings.column("code").unique().to_pylist() == ["T01"]
+    assert [failure.code for failure in screened.failures] == ["T02"]
+    assert "ext_life" in str(screened.failures[0])
+    assert screened.health.to_pylist()[1]["registries"] == [{"table": "ext_life", "registry": "LIFE", "last": None}]
 
 
 @pytest.mark.parametrize("status", ["draft", "retired"])

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import shutil
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from datetime import date, datetime
 from functools import lru_cache
 from pathlib import Path
@@ -142,15 +143,23 @@ class DuckSession(Session):
         return f"stored_{name}"
 
     def _do(self, sql: str) -> None:
-        self._connection.execute(sql).fetchall()  # an unfinished result would block the connection
+        with _told():
+            self._connection.execute(sql).fetchall()  # an unfinished result would block the connection
 
     def _run(self, sql: str, parameters: Mapping[str, object]) -> pa.Table:
-        try:
+        with _told():
             return (whole if self._on_disk else small)(self._connection, sql, parameters)
-        except duckdb.PermissionException as error:
-            raise RefusedError(f"refused: {plain(error)}") from error
-        except duckdb.Error as error:
-            raise QueryError(plain(error)) from error
+
+
+@contextmanager
+def _told() -> Iterator[None]:
+    """DuckDB's errors as ours: one line, no data."""
+    try:
+        yield
+    except duckdb.PermissionException as error:
+        raise RefusedError(f"refused: {plain(error)}") from error
+    except duckdb.Error as error:
+        raise QueryError(plain(error)) from error
 
 
 @lru_cache(maxsize=2)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from jihe.content.units import Rule
 from jihe.engines import Session
+from jihe.errors import JiheError
 from jihe.schema import TABLES
 from jihe.screening.packing import Packed
 
@@ -103,10 +104,14 @@ def measure(session: Session, rule: Rule, packed: Packed, eligible: pa.Table) ->
 
 def failed(session: Session, rule: Rule) -> Health:
     """The health of a rule that did not run to its end."""
+    try:
+        fresh = registries(session, rule)
+    except JiheError:  # a table that cannot be read may be why the rule failed; the failure says so
+        fresh = [{"table": name, "registry": TABLES[name].registry, "last": None} for name in rule.registries]
     nothing = dict.fromkeys(("eligible", "found", "clear", "not_applicable", "rate", "findings", "subjects"))
     return Health(
         source=rule.stem, code=rule.code, status=rule.meta.status, state=FAILED, entity=rule.meta.entity,
-        registries=registries(session, rule), **nothing,
+        registries=fresh, **nothing,
     )  # fmt: skip
 
 
