@@ -40,6 +40,7 @@ STAGES: tuple[tuple[str, str], ...] = (
     ("registries", "build"),
     ("oplog", "build"),
     ("subsidies", "build"),
+    ("schemes", "rows"),
     ("reviews", "build"),
 )
 
@@ -75,7 +76,7 @@ def build(
     return Summary(out, rows, len(world.truth))
 
 
-def create(scale: float, seed: int, start_ym: int, end_ym: int, enrich: float) -> World:
+def create(scale: float, seed: int, start_ym: int, end_ym: int, enrich: float, number_of_world: int = 0) -> World:
     """An empty world; BadInputError says which number makes no city."""
     from jihe.law import load
 
@@ -90,7 +91,13 @@ def create(scale: float, seed: int, start_ym: int, end_ym: int, enrich: float) -
             raise BadInputError(f"{ym}: the window's months lie between 202201 and 203512")
     if number(end_ym) - number(start_ym) < 11:
         raise BadInputError(f"{start_ym} to {end_ym}: the window needs at least twelve months")
-    return World(seed=seed, scale=scale, start_ym=start_ym, end_ym=end_ym, enrich=enrich, law=load())
+    from jihe.city import schemes
+
+    law = load()
+    return World(
+        seed=seed, scale=scale, start_ym=start_ym, end_ym=end_ym, enrich=enrich, law=law, number=number_of_world,
+        schemes=schemes.own(),
+    )  # fmt: skip
 
 
 def run(world: World, progress: Progress | None = None, until: str | None = None) -> None:

@@ -52,6 +52,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -77,9 +78,18 @@ def _payees() -> pd.DataFrame:
     return pd.DataFrame({**ids, **times, "line": np.zeros(0, dtype=object)})
 
 
+def _generator(key: str) -> np.random.Generator:
+    return np.random.default_rng(np.frombuffer(hashlib.sha256(key.encode()).digest(), dtype=np.uint32))
+
+
 @dataclass
 class World:
-    """A city of ``scale`` times Zhongshan, from the first day of ``start_ym`` to the last of ``end_ym``."""
+    """A city, or one shard of it, from the first day of ``start_ym`` to the last of ``end_ym``.
+
+    ``scale`` is the size of this shard (1: Zhongshan); ``shards`` such shards make the city, each with people,
+    employers and families of its own, all with the same offices, operators, agents, hospitals and platforms.
+    ``number`` is the world: how people behave (see ``habits``).
+    """
 
     seed: int
     scale: float
@@ -87,6 +97,10 @@ class World:
     end_ym: int
     enrich: float
     law: Law
+    number: int = 0
+    shard: int = 0
+    shards: int = 1
+    schemes: list[ModuleType] = field(default_factory=list)
     people: pd.DataFrame = field(default_factory=_nothing)
     employers: pd.DataFrame = field(default_factory=_nothing)
     jobs: pd.DataFrame = field(default_factory=_nothing)
@@ -104,6 +118,12 @@ class World:
     _streams: dict[str, np.random.Generator] = field(default_factory=dict)
     _ids: dict[str, int] = field(default_factory=dict)
     _truth: list[dict[str, Any]] = field(default_factory=list)
+    _weights: dict[str, float] = field(default_factory=dict)
+
+    @property
+    def city_scale(self) -> float:
+        """Size of the whole city, of which this shard is ``1 / shards``."""
+        return self.scale * self.shards
 
     @property
     def first_month(self) -> int:
@@ -136,20 +156,44 @@ class World:
         return 1 / self.enrich
 
     def rng(self, name: str) -> np.random.Generator:
-        """The stream of ``name``, continued from call to call; other names never disturb it."""
-        if name not in self._streams:
-            digest = hashlib.sha256(f"{self.seed}/{name}".encode()).digest()
-            self._streams[name] = np.random.default_rng(np.frombuffer(digest, dtype=np.uint32))
-        return self._streams[name]
+        """The stream of ``name``, continued from call to call; other names never disturb it, nor other shards."""
+        return self._stream(f"{self.seed}/{name}" if self.shards == 1 else f"{self.seed}/{self.shard}/{name}")
+
+    def common(self, name: str) -> np.random.Generator:
+        """A stream that every shard draws alike, for what the whole city has in common (hospitals, agents)."""
+        return self._stream(f"{self.seed}/common/{name}")
+
+    def habits(self, name: str) -> np.random.Generator:
+        """How people behave in world ``number``: the same draws for every seed, scale and shard of that world.
+
+        A scheme draws its habits (timing, size, care, who takes part) from here, once, from broad priors written
+        from the published cases; whom it strikes and when comes from ``rng``. Each call begins the stream anew.
+        """
+        return _generator(f"world {self.number}/{name}")
+
+    def _stream(self, key: str) -> np.random.Generator:
+        if key not in self._streams:
+            self._streams[key] = _generator(key)
+        return self._streams[key]
 
     def count(self, city_total: float) -> int:
         """A total of the whole city at this scale, at least 1."""
         return max(1, round(city_total * self.scale))
 
     def prevalence(self, name: str, rate_per_year: float, at_least: int = 0) -> int:
-        """How many instances of ``name`` begin in the window; the rate is the whole city's, unenriched."""
-        expected = rate_per_year * self.scale * self.years * self.enrich
-        return max(at_least, int(self.rng(f"prevalence/{name}").poisson(expected)))
+        """How many instances of ``name`` begin in this shard's window; the rate is the whole city's, unenriched.
+
+        The city's number is drawn once and dealt to the shards; ``at_least`` of them are in the city however small.
+        """
+        expected = rate_per_year * self.city_scale * self.years * self.enrich
+        stream = _generator(f"{self.seed}/prevalence/{name}")
+        total = max(at_least, int(stream.poisson(expected)))
+        self._weights[name] = min(self.weight, expected / self.enrich / max(total, 1))
+        return int(stream.multinomial(total, np.full(self.shards, 1 / self.shards))[self.shard])
+
+    def weight_of(self, name: str) -> float:
+        """What one instance of ``prevalence(name, …)`` stands for: 1 ÷ enrich, less where ``at_least`` added some."""
+        return self._weights[name]
 
     def new_ids(self, table: str, n: int) -> Ints:
         """The next ``n`` keys of a table: 1, 2, …; ask once, for all rows in order of recording."""

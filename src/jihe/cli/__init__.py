@@ -15,17 +15,20 @@ HELPERS = {"options", "progress"}  # modules of this package that are not comman
 
 
 class Commands(click.Group):
-    """Each module of this package that has a ``command`` is one; nothing is imported before it is needed."""
+    """Each module of ``package`` that has a ``command`` is one; nothing is imported before it is needed."""
+
+    package = __name__
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Names of all commands, sorted."""
-        return sorted(m.name for m in pkgutil.iter_modules(__path__) if m.name not in HELPERS)
+        folder = importlib.import_module(self.package).__path__
+        return sorted(m.name for m in pkgutil.iter_modules(folder) if m.name not in HELPERS)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """The command of that name, or None."""
         if cmd_name not in self.list_commands(ctx):
             return None
-        command: click.Command = importlib.import_module(f"{__name__}.{cmd_name}").command
+        command: click.Command = importlib.import_module(f"{self.package}.{cmd_name}").command
         return command
 
 

@@ -3,39 +3,47 @@
 ``plan`` changes lives and nothing else; the stages after it write everybody's rows by the same code. ``record`` says in
 the truth, once all is paid, what each scheme cost and which honest cases resemble it. Written from published cases and
 ordinary practice; no rule, model or threshold is known here, and quantities spread widely on both sides of any.
+
+A module of this folder that has a ``TYPOLOGY`` is a scheme. ``plan(world)`` and ``record(world)`` are its two
+functions; ``rows(world)`` is a third for what no stage writes: it runs after all other rows, and may ``put`` more.
 """
 
 from __future__ import annotations
 
+import importlib
+import pkgutil
+from types import ModuleType
 from typing import TYPE_CHECKING
 
 from jihe.city import injuries, ui_spells
-from jihe.city.schemes import (
-    concealed_death,
-    diverted_account,
-    insured_after_injury,
-    padded_stays,
-    two_pensions,
-    working_while_drawing,
-)
 
 if TYPE_CHECKING:
     from jihe.city.world import World
 
-_SCHEMES = (
-    concealed_death, two_pensions, working_while_drawing, insured_after_injury, padded_stays, diverted_account,
-)  # fmt: skip
+
+def own() -> list[ModuleType]:
+    """The schemes of this folder, in the order of their typologies."""
+    names = [found.name for found in pkgutil.iter_modules(__path__)]
+    modules = [importlib.import_module(f"{__name__}.{name}") for name in names]
+    return sorted((m for m in modules if hasattr(m, "TYPOLOGY")), key=lambda m: str(m.TYPOLOGY))
 
 
 def plan(world: World) -> None:
     """Decides who loses a job and who is hurt, then lets each scheme begin."""
     ui_spells.plan(world)
     injuries.plan(world)
-    for scheme in _SCHEMES:
+    for scheme in world.schemes:
         scheme.plan(world)
+
+
+def rows(world: World) -> None:
+    """Lets each scheme write what no stage writes."""
+    for scheme in world.schemes:
+        if hasattr(scheme, "rows"):
+            scheme.rows(world)
 
 
 def record(world: World) -> None:
     """Writes the truth of every scheme; called once everything is paid."""
-    for scheme in _SCHEMES:
+    for scheme in world.schemes:
         scheme.record(world)

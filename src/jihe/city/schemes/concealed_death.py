@@ -14,22 +14,22 @@ import pandas as pd
 
 from jihe.city.calendar import NAT, NEVER, Bools, Ints, day_of, month_of, office_time, ym_of
 from jihe.city.draws import chance, days, lognormal, some
-from jihe.city.schemes.shared import household_of, kept, spans, weight
+from jihe.city.schemes.shared import household_of, kept, spans
 
 if TYPE_CHECKING:
     from jihe.city.world import World
 
 _A_YEAR = 32.0
-_TYPOLOGY = "B1.1"
+TYPOLOGY = "B1.1"
 _BOTH_PARENTS = 0.12
 _FOUND = 0.35  # come to light inside the window by themselves: a neighbour, a funeral bill, a visit
 
 
 def plan(world: World) -> None:
     """Chooses families, and registries' errors about the living; leaves ``hidden_deaths`` and ``wrong_deaths``."""
-    rng = world.rng(_TYPOLOGY)
+    rng = world.rng(TYPOLOGY)
     drawing = _drawing(world)
-    wanted = world.prevalence(_TYPOLOGY, _A_YEAR, at_least=1)
+    wanted = world.prevalence(TYPOLOGY, _A_YEAR, at_least=1)
     dead = some(np.flatnonzero(drawing & world.people["death"].notna().to_numpy()) + 1, wanted, rng)
     dead = np.union1d(dead, _second_parents(world, dead, drawing, rng))
     _hide(world, dead, rng)
@@ -130,9 +130,9 @@ def record(world: World) -> None:
     owner = awards["person_id"].to_numpy()[stolen.index.to_numpy() - 1]
     actors = [[int(each)] if each else [] for each in household_of(world, owner)]
     world.record(
-        _TYPOLOGY, "fraud", "pension_award", stolen.index.to_numpy(), stolen["first"].to_numpy(),
+        TYPOLOGY, "fraud", "pension_award", stolen.index.to_numpy(), stolen["first"].to_numpy(),
         stolen["last"].to_numpy(), stolen["net"].to_numpy(), actor_ids=actors,
-        weight=weight(world, len(stolen), _A_YEAR),
+        weight=world.weight_of(TYPOLOGY),
     )  # fmt: skip
     _record_the_living(world)
 
@@ -147,6 +147,6 @@ def _record_the_living(world: World) -> None:
         "award_id"
     )
     world.record(
-        _TYPOLOGY, "benign_lookalike", "pension_award", paid["award_id"].to_numpy(), ym_of(paid["month"]),
-        weight=weight(world, len(paid), _A_YEAR),
+        TYPOLOGY, "benign_lookalike", "pension_award", paid["award_id"].to_numpy(), ym_of(paid["month"]),
+        weight=world.weight_of(TYPOLOGY),
     )  # fmt: skip

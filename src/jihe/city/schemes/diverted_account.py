@@ -16,21 +16,21 @@ from jihe.city import accounts
 from jihe.city.calendar import DAY, NAT, NEVER, Ints, first_day, month_of, office_time, working_day, ym_of
 from jihe.city.draws import days, some
 from jihe.city.operators import handler
-from jihe.city.schemes.shared import household_of, kept, weight
+from jihe.city.schemes.shared import household_of, kept
 
 if TYPE_CHECKING:
     from jihe.city.world import World
 
 _A_YEAR = 1.0
-_TYPOLOGY = "B4.2"
+TYPOLOGY = "B4.2"
 _RUN_DAY = 12  # pensions go out on the twelfth, or the working day after it
 _LOOKALIKES = 3  # of each kind for every episode
 
 
 def plan(world: World) -> None:
     """Adds to ``payee_changes``; leaves ``diverted`` (op_id, holder, ring) and ``harmless`` (holder, month)."""
-    rng = world.rng(_TYPOLOGY)
-    episodes = world.prevalence(_TYPOLOGY, _A_YEAR, at_least=1)
+    rng = world.rng(TYPOLOGY)
+    episodes = world.prevalence(TYPOLOGY, _A_YEAR, at_least=1)
     clerks = world.operators[world.operators["post"].isin(["accept", "data"]).to_numpy()]
     chosen = clerks.iloc[some(np.arange(len(clerks)), episodes, rng)]
     changes, rings = [], []
@@ -151,7 +151,7 @@ def record(world: World) -> None:
     """The account that took other people's money, the operator behind it, and accounts that only look so."""
     rings = world.latent["diverted"]
     paid = kept(world, "pension_payment", "pay_id", ["acct_id", "person_id", "ym"])
-    share = weight(world, len(rings), _A_YEAR)
+    share = world.weight_of(TYPOLOGY)
     account = accounts.of_people(world, rings["holder"].to_numpy())
     for (ring, op_id, holder), acct in zip(rings.itertuples(index=False), account, strict=True):
         taken = paid[(paid["acct_id"] == acct) & (paid["person_id"] != holder)]
@@ -161,18 +161,18 @@ def record(world: World) -> None:
         first, last, loss = int(taken["ym"].min()), int(taken["ym"].max()), int(taken["net"].sum())
         who = [[operator, int(holder)]]
         for kind, number, fen in (("bank_account", int(acct), loss), ("operator", int(op_id), loss)):
-            world.record(_TYPOLOGY, "fraud", kind, [number], first, last, fen, int(ring), who, share)
+            world.record(TYPOLOGY, "fraud", kind, [number], first, last, fen, int(ring), who, share)
     _record_harmless(world, share)
 
 
 def _record_harmless(world: World, share: float) -> None:
     first = int(world.start_ym)
     children = accounts.of_people(world, world.latent["looked_after"]["holder"].to_numpy())
-    world.record(_TYPOLOGY, "benign_lookalike", "bank_account", children, first, weight=share)
+    world.record(TYPOLOGY, "benign_lookalike", "bank_account", children, first, weight=share)
     wrong = world.latent["mistyped"]
     world.record(
-        _TYPOLOGY, "benign_lookalike", "bank_account", accounts.of_people(world, wrong["holder"].to_numpy()),
+        TYPOLOGY, "benign_lookalike", "bank_account", accounts.of_people(world, wrong["holder"].to_numpy()),
         ym_of(wrong["month"]), weight=share,
     )  # fmt: skip
     homes = world.latent["welfare_homes"]["acct_id"].to_numpy()
-    world.record(_TYPOLOGY, "benign_lookalike", "bank_account", homes, first)
+    world.record(TYPOLOGY, "benign_lookalike", "bank_account", homes, first)

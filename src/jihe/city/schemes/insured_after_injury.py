@@ -15,13 +15,12 @@ import pandas as pd
 from jihe.city import hospitals, injuries
 from jihe.city.calendar import DAY, Bools, Times, day_of, first_day, month_of, office_time, ym_of
 from jihe.city.draws import chance, days, hours, lognormal, pick, pick_number
-from jihe.city.schemes.shared import weight
 
 if TYPE_CHECKING:
     from jihe.city.world import World
 
 _A_YEAR = 50.0
-_TYPOLOGY = "B3.1"
+TYPOLOGY = "B3.1"
 _TAG = "insured_after"
 _HONEST = ("reach_back", "batch", "outage")
 _SEVERITY = {1: 0.1, 2: 0.5, 3: 0.3, 4: 0.08, 5: 0.02}
@@ -30,8 +29,8 @@ _NEW = 30 * DAY
 
 def plan(world: World) -> None:
     """Injures newly hired workers before, or honestly around, their registration, which moves accordingly."""
-    rng = world.rng(_TYPOLOGY)
-    wanted = world.prevalence(_TYPOLOGY, _A_YEAR, at_least=2)
+    rng = world.rng(TYPOLOGY)
+    wanted = world.prevalence(TYPOLOGY, _A_YEAR, at_least=2)
     _outages(world, rng)
     jobs = _hired(world).sample(frac=1, random_state=rng).reset_index(drop=True)
     _hide_the_order(world, jobs.iloc[:wanted].reset_index(drop=True), rng)
@@ -184,19 +183,19 @@ def record(world: World) -> None:
     month = ym_of(month_of(cases["declared_ts"]))
     last = ym_of(np.maximum(month_of(cases["decided_ts"]), month_of(cases["declared_ts"])))
     fraud = (cases["tag"] == _TAG).to_numpy()
-    share = weight(world, int(fraud.sum()), _A_YEAR)
+    share = world.weight_of(TYPOLOGY)
     actor = world.employers["legal_person"].to_numpy()[cases["employer_id"].to_numpy() - 1]
     world.record(
-        _TYPOLOGY, "fraud", "wi_case", cases["case_id"].to_numpy()[fraud], month[fraud], last[fraud], cost[fraud],
+        TYPOLOGY, "fraud", "wi_case", cases["case_id"].to_numpy()[fraud], month[fraud], last[fraud], cost[fraud],
         actor_ids=[[int(each)] if each else [] for each in actor[fraud]], weight=share,
     )  # fmt: skip
     honest = np.isin(cases["tag"].to_numpy(str), _HONEST)
     world.record(
-        _TYPOLOGY, "benign_lookalike", "wi_case", cases["case_id"].to_numpy()[honest], month[honest], weight=share
+        TYPOLOGY, "benign_lookalike", "wi_case", cases["case_id"].to_numpy()[honest], month[honest], weight=share
     )
     start = world.jobs["start"].to_numpy()[cases["job_id"].to_numpy() - 1]
     new = (cases["true_ts"].to_numpy() - start < _NEW) & ~fraud & ~honest
-    world.record(_TYPOLOGY, "benign_lookalike", "wi_case", cases["case_id"].to_numpy()[new], month[new])
+    world.record(TYPOLOGY, "benign_lookalike", "wi_case", cases["case_id"].to_numpy()[new], month[new])
 
 
 def fund_paid(world: World) -> pd.Series:

@@ -13,20 +13,19 @@ import pandas as pd
 
 from jihe.city.calendar import DAY, day_of, month_of, ym_of
 from jihe.city.draws import days, hours, lognormal, pick_number, some
-from jihe.city.schemes.shared import weight
 
 if TYPE_CHECKING:
     from jihe.city.world import World
 
 _A_YEAR = 20.0  # bills, of two to four hospitals
-_TYPOLOGY = "B3.6"
+TYPOLOGY = "B3.6"
 PADDED = "padded"
 
 
 def plan(world: World) -> None:
     """Leaves ``extra_stays``, which the medical stage asks for once the real stays are known."""
-    rng = world.rng(_TYPOLOGY)
-    bills = world.prevalence(_TYPOLOGY, _A_YEAR, at_least=1)
+    rng = world.rng(TYPOLOGY)
+    bills = world.prevalence(TYPOLOGY, _A_YEAR, at_least=1)
     small = world.hospitals["hospital_id"].to_numpy()[(world.hospitals["level"] == 2).to_numpy()]
     dishonest = some(small, int(rng.integers(2, 5)), rng)
     world.latent["padding"] = pd.DataFrame({"hospital_id": dishonest}).assign(wanted=bills)
@@ -39,7 +38,7 @@ def wanted(world: World) -> int:
 
 def stays(world: World, real: pd.DataFrame) -> pd.DataFrame:
     """Stays in the books of dishonest hospitals over real ones: ``real`` rows with another ward and other days."""
-    rng = world.rng(f"{_TYPOLOGY}/stays")
+    rng = world.rng(f"{TYPOLOGY}/stays")
     padding = world.latent["padding"]
     length = (real["discharge_ts"] - real["admit_ts"]).to_numpy()
     free = ~real["hospital_id"].isin(padding["hospital_id"]) & (real["tag"] == "")
@@ -61,14 +60,14 @@ def record(world: World) -> None:
     """Padded bills, with all of what the fund paid for them; honest transfers, whose stays touch."""
     bills = world.latent["bills"]
     padded = bills[bills["tag"] == PADDED]
-    share = weight(world, len(padded), _A_YEAR)
+    share = world.weight_of(TYPOLOGY)
     world.record(
-        _TYPOLOGY, "fraud", "medical_bill", padded["bill_id"].to_numpy(), ym_of(month_of(padded["admit_ts"])),
+        TYPOLOGY, "fraud", "medical_bill", padded["bill_id"].to_numpy(), ym_of(month_of(padded["admit_ts"])),
         ym_of(month_of(padded["discharge_ts"])), padded["fund_fen"].to_numpy(), weight=share,
     )  # fmt: skip
     moved = _transfers(bills)
     world.record(
-        _TYPOLOGY, "benign_lookalike", "medical_bill", moved["bill_id"].to_numpy(), ym_of(month_of(moved["admit_ts"]))
+        TYPOLOGY, "benign_lookalike", "medical_bill", moved["bill_id"].to_numpy(), ym_of(month_of(moved["admit_ts"]))
     )
 
 

@@ -1,4 +1,4 @@
-"""What the schemes share: how many, of what weight, and what money reached somebody after all."""
+"""What the schemes share: what money reached somebody after all, and who is near to whom."""
 
 from __future__ import annotations
 
@@ -11,12 +11,6 @@ from jihe.city.calendar import Ints
 
 if TYPE_CHECKING:
     from jihe.city.world import World
-
-
-def weight(world: World, instances: int, rate_per_year: float) -> float:
-    """What one of ``instances`` stands for: 1 ÷ enrich, less where at least one was asked for in a small city."""
-    realistic = rate_per_year * world.scale * world.years
-    return min(world.weight, realistic / max(instances, 1))
 
 
 def kept(world: World, table: str, key: str, columns: list[str]) -> pd.DataFrame:

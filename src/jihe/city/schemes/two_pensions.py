@@ -14,20 +14,20 @@ import pandas as pd
 
 from jihe.city.calendar import NAT, NEVER, first_day, month_of, ym_of
 from jihe.city.draws import days, lognormal, pick, some, yuan
-from jihe.city.schemes.shared import kept, spans, weight
+from jihe.city.schemes.shared import kept, spans
 
 if TYPE_CHECKING:
     from jihe.city.world import World
 
 _A_YEAR = 15.0
-_TYPOLOGY = "B1.3"
+TYPOLOGY = "B1.3"
 _PROVINCES = {"450000": 0.4, "430000": 0.3, "360000": 0.15, "510000": 0.15}
 
 
 def plan(world: World) -> None:
     """Leaves ``pensions_elsewhere``: of who draws twice, and of as many who moved from one pension to the other."""
-    rng = world.rng(_TYPOLOGY)
-    wanted = world.prevalence(_TYPOLOGY, _A_YEAR, at_least=1)
+    rng = world.rng(TYPOLOGY)
+    wanted = world.prevalence(TYPOLOGY, _A_YEAR, at_least=1)
     awards = world.awards[(world.awards["ended"] >= NEVER).to_numpy()].drop_duplicates("person_id")
     alive = ~(month_of(world.people["death"].to_numpy()[awards["person_id"].to_numpy() - 1]) < world.last_month)
     awards = awards[alive & (awards["start"] < world.last_month - 4)]
@@ -73,13 +73,13 @@ def record(world: World) -> None:
     inside = (paid["ym"].to_numpy() >= ym_of(both["start"])) & (paid["ym"].to_numpy() <= ym_of(until))
     cost = spans(paid[inside], "award_id")
     cost = cost[cost["net"] > 0]
-    share = weight(world, len(cost), _A_YEAR)
+    share = world.weight_of(TYPOLOGY)
     person = world.awards["person_id"].to_numpy()[cost.index.to_numpy() - 1]
     world.record(
-        _TYPOLOGY, "fraud", "pension_award", cost.index.to_numpy(), cost["first"].to_numpy(), cost["last"].to_numpy(),
+        TYPOLOGY, "fraud", "pension_award", cost.index.to_numpy(), cost["first"].to_numpy(), cost["last"].to_numpy(),
         cost["net"].to_numpy(), actor_ids=[[int(each)] for each in person], weight=share,
     )  # fmt: skip
     moved = rows[rows["corrected"].notna()]
     world.record(
-        _TYPOLOGY, "benign_lookalike", "pension_award", moved["award_id"].to_numpy(), ym_of(moved["end"]), weight=share
+        TYPOLOGY, "benign_lookalike", "pension_award", moved["award_id"].to_numpy(), ym_of(moved["end"]), weight=share
     )

@@ -16,13 +16,13 @@ import pandas as pd
 from jihe.city import paid_in, ui_spells
 from jihe.city.calendar import DAY, NAT, Bools, Ints, first_day, month_of, office_time, ym_of
 from jihe.city.draws import chance, days, lognormal, pick_number, some
-from jihe.city.schemes.shared import kept, spans, weight
+from jihe.city.schemes.shared import kept, spans
 
 if TYPE_CHECKING:
     from jihe.city.world import World
 
 _A_YEAR = 500.0
-_TYPOLOGY = "B2.1"
+TYPOLOGY = "B2.1"
 _INSURED = 0.6  # of the new jobs: the other employers hide the work
 _MONTHS = {1: 0.13, 2: 0.2, 3: 0.19, 4: 0.14, 5: 0.1, 6: 0.08, 7: 0.06, 8: 0.04, 9: 0.03, 10: 0.03}
 _DRAWN = ("monthly", "job_subsidy", "medical")
@@ -30,8 +30,8 @@ _DRAWN = ("monthly", "job_subsidy", "medical")
 
 def plan(world: World) -> None:
     """Marks spells that hide a new job, adds hidden jobs, and gives honest spells what resembles them."""
-    rng = world.rng(_TYPOLOGY)
-    wanted = world.prevalence(_TYPOLOGY, _A_YEAR, at_least=2)
+    rng = world.rng(TYPOLOGY)
+    wanted = world.prevalence(TYPOLOGY, _A_YEAR, at_least=2)
     draws = ui_spells.draws(world)
     ends = draws["from_month"].to_numpy() + draws["entitled"].to_numpy()
     new = month_of(draws["next_start"])
@@ -136,20 +136,20 @@ def record(world: World) -> None:
     cost = spans(wrong, "claim_id")
     cost = cost[cost["net"] > 0]
     person = claims.set_index("claim_id")["person_id"].reindex(cost.index)
-    share = weight(world, len(cost), _A_YEAR)
+    share = world.weight_of(TYPOLOGY)
     world.record(
-        _TYPOLOGY, "fraud", "ui_claim", cost.index.to_numpy(), cost["first"].to_numpy(), cost["last"].to_numpy(),
+        TYPOLOGY, "fraud", "ui_claim", cost.index.to_numpy(), cost["first"].to_numpy(), cost["last"].to_numpy(),
         cost["net"].to_numpy(), actor_ids=[[int(each)] for each in person], weight=share,
     )  # fmt: skip
     drawn = claims[claims["last_paid"] >= claims["from_month"]]
     planned = world.latent["ui_resembling"]
     planned = planned[np.isin(planned["claim_id"], drawn["claim_id"])]
     world.record(
-        _TYPOLOGY, "benign_lookalike", "ui_claim", planned["claim_id"].to_numpy(), ym_of(planned["month"]), weight=share
+        TYPOLOGY, "benign_lookalike", "ui_claim", planned["claim_id"].to_numpy(), ym_of(planned["month"]), weight=share
     )
     natural = np.setdiff1d(_natural(world, drawn), np.r_[planned["claim_id"].to_numpy(), hiding["claim_id"].to_numpy()])
     begin = drawn.set_index("claim_id")["from_month"].reindex(natural).to_numpy(dtype=np.int64)
-    world.record(_TYPOLOGY, "benign_lookalike", "ui_claim", natural, ym_of(begin))
+    world.record(TYPOLOGY, "benign_lookalike", "ui_claim", natural, ym_of(begin))
 
 
 def _natural(world: World, claims: pd.DataFrame) -> Ints:

@@ -1,4 +1,4 @@
-"""``jihe city``: the synthetic city that everything is tried on."""
+"""``jihe city build``: a city of claims."""
 
 from __future__ import annotations
 
@@ -10,12 +10,7 @@ import click
 from jihe.cli.options import Month, json_option
 
 
-@click.group("city")
-def command() -> None:
-    """The synthetic city: build its records and its truth."""
-
-
-@command.command("build")
+@click.command("build")
 @click.option("--scale", type=click.FloatRange(min=0, min_open=True), default=0.02, show_default=True,
               help="Size, as a share of the real city's 2.65 million insured.")  # fmt: skip
 @click.option("--seed", type=int, default=1, show_default=True, help="Same seed, same bytes.")
@@ -26,7 +21,7 @@ def command() -> None:
 @click.option("--out", type=click.Path(file_okay=False, path_type=Path), required=True,
               help="Folder: tables in OUT/tables, truth in OUT/truth.")  # fmt: skip
 @json_option
-def build(scale: float, seed: int, start: int, end: int, enrich: float, out: Path, as_json: bool) -> None:
+def command(scale: float, seed: int, start: int, end: int, enrich: float, out: Path, as_json: bool) -> None:
     """Build a city of claims: tables in OUT/tables, truth in OUT/truth."""
     from jihe.city.build import build as build_city
     from jihe.cli.progress import progress
