@@ -57,6 +57,16 @@ def test_a_reference_points_at_the_key_of_a_table_and_has_its_type():
             }
 
 
+def test_an_id_whose_table_is_named_beside_it_can_be_resolved_for_every_code():
+    told = [(table, column) for table, column in COLUMNS if column.of is not None]
+    assert {f"{table.name}.{column.name}" for table, column in told} == {
+        "op_log.object_id", "past_review.subject_id", "refund.src_key", "truth.entity_id",
+    }  # fmt: skip
+    for table, column in told:
+        for code in CODES[table.column(column.of).codes].codes:
+            assert TABLES[code].column(TABLES[code].key[0]).type == "id", f"{table.name}.{column.name}: {code}"
+
+
 @pytest.mark.parametrize("table", EVERY, ids=lambda table: table.name)
 def test_a_proof_key_is_one_column_that_is_never_empty(table):
     (key,) = table.key

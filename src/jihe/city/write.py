@@ -1,4 +1,7 @@
-"""A city on disk: ``tables/``, ``truth/truth.parquet`` and ``city.json``; same seed, same bytes."""
+"""A city on disk: ``tables/``, ``truth/truth.parquet`` and ``city.json``; same seed, same bytes.
+
+A table is one file ``tables/<table>.parquet``, or a folder ``tables/<table>/`` with one file a shard.
+"""
 
 from __future__ import annotations
 
@@ -20,6 +23,13 @@ Progress = Callable[[str, int, int], None]
 _ROWS_IN_A_GROUP = 250_000
 _CARD = "city.json"
 _KIND = "jihe-city"
+_PARTS = "parts"  # of the truth, while shards are being built
+
+
+def files(out: Path, table: str) -> list[Path]:
+    """The files of a table of the city in ``out``, in the order of its shards."""
+    one = out / "tables" / f"{table}.parquet"
+    return [one] if one.exists() else sorted((out / "tables" / table).glob("*.parquet"))
 
 
 def refuse_foreign(out: Path) -> None:
@@ -42,30 +52,46 @@ def prepare(out: Path) -> None:
         if (out / name).exists():
             shutil.rmtree(out / name)
         (out / name).mkdir()
+    (out / "truth" / _PARTS).mkdir()
 
 
-def city(world: World, out: Path, progress: Progress | None = None) -> dict[str, int]:
-    """Writes every table of the schema, empty ones too, the truth and the card; returns rows by table."""
-    import pyarrow as pa
-
+def shard(world: World, out: Path, progress: Progress | None = None) -> dict[str, int]:
+    """Writes the shard's rows of every table of the schema, none too, and its truth; returns rows by table."""
     from jihe.city.columns import truth_arrow
-    from jihe.schema import TABLES
+    from jihe.city.shards import WRITTEN_ONCE, citywide
+    from jihe.schema import TABLES, TRUTH
 
     rows = {}
-    for name, table in TABLES.items():
-        made = _sorted(pa.concat_tables([world.arrow(name)]), [*table.key, *([table.clock] if table.versioned else [])])
-        _parquet(made, out / "tables" / f"{name}.parquet")
-        rows[name] = made.num_rows
+    for done, (name, table) in enumerate(TABLES.items(), 1):
+        once = world.shards == 1 or name in WRITTEN_ONCE
+        if name not in WRITTEN_ONCE or world.shard == 0:
+            by = [*table.key, *([table.clock] if table.versioned else [])]
+            made = citywide(table, _sorted(world.arrow(name), by), world)
+            path = out / "tables" / (f"{name}.parquet" if once else f"{name}/{world.shard:03}.parquet")
+            path.parent.mkdir(exist_ok=True)
+            _parquet(made, path)
+            rows[name] = made.num_rows
+            world.tables.pop(name, None)
         if progress is not None:
-            progress("tables", len(rows), len(TABLES))
-    truth = truth_arrow(world.truth)
-    _parquet(truth, out / "truth" / "truth.parquet")
-    card = {
-        "kind": _KIND, "seed": world.seed, "scale": world.scale, "from": world.start_ym, "to": world.end_ym,
-        "enrich": world.enrich, "truth": truth.num_rows, "rows": rows,
-    }  # fmt: skip
-    (out / _CARD).write_text(json.dumps(card, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+            progress("tables", done, len(TABLES))
+    truth = citywide(TRUTH, truth_arrow(world.truth), world)
+    _parquet(truth, out / "truth" / _PARTS / f"{world.shard:03}.parquet")
     return rows
+
+
+def finish(out: Path, about: dict[str, Any], rows: dict[str, int]) -> int:
+    """Joins the truth of all shards, numbered anew, and writes the card; returns the truth's rows."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    parts = out / "truth" / _PARTS
+    truth = pa.concat_tables([pq.read_table(path) for path in sorted(parts.glob("*.parquet"))])
+    truth = truth.set_column(0, truth.schema.field(0), pa.array(range(1, truth.num_rows + 1), pa.int64()))
+    _parquet(truth, out / "truth" / "truth.parquet")
+    shutil.rmtree(parts)
+    card = {"kind": _KIND, **about, "truth": truth.num_rows, "rows": rows}
+    (out / _CARD).write_text(json.dumps(card, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+    return int(truth.num_rows)
 
 
 def card(out: Path) -> dict[str, Any]:

@@ -67,6 +67,7 @@ def _column(column: Column) -> str:
     marks = ("○" if column.null else "") + ("●" if column.personal else "")
     notes = [column.unit or "", f"codes `{column.codes}`" if column.codes else "", _range(column)]
     notes.append(f"→ `{column.ref}`" if column.ref else "")
+    notes.append(f"→ key of the table in `{column.of}`" if column.of else "")
     told = " · ".join(note for note in notes if note)
     return f"| `{column.name}` | {column.type} | {marks} | {column.zh} | {column.en} | {told} |"
 

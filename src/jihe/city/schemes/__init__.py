@@ -11,21 +11,63 @@ functions; ``rows(world)`` is a third for what no stage writes: it runs after al
 from __future__ import annotations
 
 import importlib
+import importlib.util
 import pkgutil
+import sys
+from collections.abc import Iterable
+from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING
 
 from jihe.city import injuries, ui_spells
+from jihe.errors import BadInputError
+from jihe.schema import CODES
 
 if TYPE_CHECKING:
     from jihe.city.world import World
 
 
-def own() -> list[ModuleType]:
-    """The schemes of this folder, in the order of their typologies."""
+def load(folder: Path | None = None) -> list[ModuleType]:
+    """The schemes of this folder and, after them, those of ``folder``, each in the order of its typologies.
+
+    BadInputError names the file in ``folder`` that is no scheme, and says why.
+    """
     names = [found.name for found in pkgutil.iter_modules(__path__)]
-    modules = [importlib.import_module(f"{__name__}.{name}") for name in names]
-    return sorted((m for m in modules if hasattr(m, "TYPOLOGY")), key=lambda m: str(m.TYPOLOGY))
+    own = [importlib.import_module(f"{__name__}.{name}") for name in names]
+    return [*_in_order(m for m in own if hasattr(m, "TYPOLOGY")), *(_of_others(folder) if folder else [])]
+
+
+def _of_others(folder: Path) -> list[ModuleType]:
+    paths = sorted(path for path in folder.glob("*.py") if not path.name.startswith("_")) if folder.is_dir() else []
+    if not paths:
+        raise BadInputError(f"{folder}: holds no scheme; --schemes needs a folder of .py files (docs/red-team.md)")
+    return _in_order(_from_file(path) for path in paths)
+
+
+def _from_file(path: Path) -> ModuleType:
+    """One scheme from a file: run, and held against what a scheme needs."""
+    name = f"jihe_schemes_of_others.{path.stem}"
+    spec = importlib.util.spec_from_file_location(name, path)
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    try:
+        spec.loader.exec_module(module)
+    except Exception as error:
+        line = f":{error.lineno}" if isinstance(error, SyntaxError) else ""
+        raise BadInputError(f"{path.name}{line}: cannot be loaded ({type(error).__name__}: {error})") from error
+    missing = [wanted for wanted in ("plan", "record") if not callable(getattr(module, wanted, None))]
+    typology = getattr(module, "TYPOLOGY", None)
+    if missing or typology not in CODES["typology"].codes:
+        lacks = [f"TYPOLOGY is {typology!r}, which is no code of the domain"] if not missing else []
+        lacks += [f"there is no function {wanted}(world)" for wanted in missing]
+        raise BadInputError(f"{path.name}: is no scheme: {'; '.join(lacks)} (docs/red-team.md)")
+    sys.modules[name] = module
+    return module
+
+
+def _in_order(modules: Iterable[ModuleType]) -> list[ModuleType]:
+    return sorted(modules, key=lambda module: str(module.TYPOLOGY))
 
 
 def plan(world: World) -> None:

@@ -55,7 +55,7 @@ OPERATORS = (
         Column("terminal_id", "key", "终端编号", "terminal"),
         Column("action", "code", "操作", "action", codes="action"),
         Column("object_type", "code", "对象表", "table acted on", codes="object_type"),
-        Column("object_id", "id", "对象编号", "key of the row acted on"),
+        Column("object_id", "id", "对象编号", "key of the row acted on", of="object_type"),
         Column("before_v", "text", "操作前", "value before", null=True, personal=True),
         Column("after_v", "text", "操作后", "value after", null=True, personal=True),
         Column("second_op", "id", "复核人", "second operator", null=True, ref="operator.op_id"),
