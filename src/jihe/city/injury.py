@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from jihe.city import accounts, appraisals, injuries, narratives, operators, survivors, wi_benefits
+from jihe.city import accounts, appraisals, event_plans, injuries, narratives, operators, survivors, wi_benefits
 from jihe.city import hospitals as hospital_choice
 from jihe.city.calendar import DAY, NAT, Bools, day_of, month_of, office_time, ym_of
 from jihe.city.draws import chance, days, hours, lognormal, numbers, pick, where_known
@@ -37,6 +37,8 @@ def build(world: World) -> None:
     _decide(world, cases, rng)
     _own_wages(world, cases)
     _handle(world, cases, rng)
+    for settled in ("agent_id", "first_hospital_id"):
+        cases[settled] = event_plans.of(world, cases, settled, cases[settled])
     world.latent["wi_cases"] = cases
     world.latent["traffic"] = _traffic(cases)
     _write(world, cases, rng)
