@@ -98,3 +98,19 @@ def test_death_grants_are_months_of_provincial_income_of_the_year_before() -> No
         10 * 513_000,
         21 * 513_000,
     ]
+
+
+def test_years_deemed_paid_bring_the_transition_part() -> None:
+    # 9,450 yuan x index 1.2 x 20 years x 1.2 %
+    assert pension.transition_fen(945_000, 1.2, 240, 202506, "GP") == 272_160
+    assert pension.transition_fen([945_000, 945_000], 0.6, [0, 1], 202506, ["EP", "EP"]).tolist() == [0, 567]
+
+
+def test_a_pension_rises_by_the_rate_of_the_year() -> None:
+    assert pension.risen_fen([100_000, 100_000], [2024, 2025]).tolist() == [103_000, 102_000]
+    assert pension.risen_fen(12_345, 2023) == 12_814  # 12,814.11
+
+
+def test_the_public_sector_pays_months_of_the_own_pension() -> None:
+    assert pension.public_survivors_fen(650_000, 202506) == 20 * 650_000
+    assert pension.public_funeral_fen([202212, 202301]).tolist() == [2 * 457_100, 2 * 474_200]

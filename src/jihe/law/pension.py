@@ -1,6 +1,6 @@
-"""Employees' basic pension: the award and death benefits. Money in fen; months as ``ym``; scalars or arrays.
+"""Basic pensions: the award, its yearly rises and death benefits. Money in fen; months as ``ym``; scalars or arrays.
 
-The transition part for service before 1998 is left out: provinces set its coefficient; it is not verified.
+The transition part for years deemed paid stands apart (``transition_fen``): its coefficient is not verified.
 """
 
 from __future__ import annotations
@@ -60,6 +60,21 @@ def monthly_fen(
     return plain(base + account_pension_fen(account_fen, divisor))
 
 
+def transition_fen(
+    calc_base_fen: Ints, avg_index: Any, deemed_months: Ints, award_ym: Ints, scheme: Any = "EP", law: Law | None = None
+) -> Ints:
+    """The transition part for years deemed paid: base × index × years × coefficient, half a fen up (not verified)."""
+    rate = (law or load()).number("transition_rate", award_ym, scheme)
+    wage = np.asarray(calc_base_fen, dtype=np.float64) * np.asarray(avg_index, dtype=np.float64)
+    return half_up(wage * np.asarray(deemed_months, dtype=np.float64) * rate / 120_000)
+
+
+def risen_fen(monthly_fen: Ints, year: Ints, law: Law | None = None) -> Ints:
+    """A pension after the rise of ``year``, half a fen up; for who drew it before that year began."""
+    rise = np.asarray((law or load()).number("pension_rise", np.asarray(year) * 100 + 1))
+    return half_up(np.asarray(monthly_fen, dtype=np.float64) * (10_000 + rise) / 10_000)
+
+
 def survivor_months(paid_months: Ints, drawn_months: Ints = 0, law: Law | None = None) -> Ints:
     """Survivors' months [抚恤金] by months paid (deemed too) and months drawn (人社部发〔2021〕18号).
 
@@ -91,3 +106,16 @@ def survivors_fen(death_ym: Ints, paid_months: Ints, drawn_months: Ints = 0, law
     law = law or load()
     income = np.asarray(law.number("provincial_urban_income", death_ym))
     return plain(income * survivor_months(paid_months, drawn_months, law))
+
+
+def public_survivors_fen(monthly_fen: Ints, death_ym: Ints, law: Law | None = None) -> Ints:
+    """The public sector's lump sum on an ordinary death: so many months of the deceased's own pension."""
+    months = (law or load()).number("public_survivor_months", death_ym, "ordinary")
+    return plain(np.asarray(monthly_fen, dtype=np.int64) * months)
+
+
+def public_funeral_fen(death_ym: Ints, law: Law | None = None) -> Ints:
+    """The public sector's funeral grant, in months of the provincial urban income of the year before."""
+    law = law or load()
+    income = np.asarray(law.number("provincial_urban_income", death_ym))
+    return plain(income * law.number("public_funeral_months", death_ym))

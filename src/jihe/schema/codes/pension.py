@@ -56,6 +56,7 @@ PENSION = (
     """),
     domain("death_line", "丧抚支付险种", "line that paid a death benefit", """
         EP 职工养老 employees' pension
+        GP 机关事业养老 public-sector pension
         RP 居民养老 residents' pension
         UI 失业 unemployment
         WI 工伤 work injury
