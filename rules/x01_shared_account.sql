@@ -15,9 +15,9 @@ reads: [payment, bank_account, payee_link, person, relation, operator, agent, em
 eligible: |
   SELECT acct_id FROM payment
   WHERE acct_id IS NOT NULL AND person_id IS NOT NULL
-    AND pay_date_month > $as_of_month - $months AND pay_date_month <= $as_of_month
+    AND pay_date_month > $as_of_month - $window_months AND pay_date_month <= $as_of_month
 parameters:
-  months: {value: 12, unit: months, source: 业务规则目录 X01}
+  window_months: {value: 12, unit: months, source: 业务规则目录 X01}
   max_households: {value: 2, unit: households, source: 业务规则目录 X01 (三户及以上)}
   max_payees: {value: 1, unit: persons, source: 业务规则目录 X01 (两人及以上)}
 at_stake: 近十二个月向该账户支付的、不属于持有人及其亲属的待遇
@@ -51,7 +51,7 @@ WITH paid AS (
     FROM payment AS p
     JOIN person AS b ON b.person_id = p.person_id
     WHERE p.acct_id IS NOT NULL
-        AND p.pay_date_month > $as_of_month - $months AND p.pay_date_month <= $as_of_month
+        AND p.pay_date_month > $as_of_month - $window_months AND p.pay_date_month <= $as_of_month
         AND NOT (
             p.src_table = 'medical_bill' AND EXISTS (SELECT 1 FROM employer AS u WHERE u.acct_id = p.acct_id)
         )
@@ -60,11 +60,11 @@ kin AS (
     -- 互为亲属的两个人，两个方向各一行；同住不是亲属，窗口之前已解除的关系不算
     SELECT a_person AS one, b_person AS other FROM relation
     WHERE kind IN ('spouse', 'parent', 'child', 'sibling')
-        AND (valid_to IS NULL OR valid_to_month > $as_of_month - $months)
+        AND (valid_to IS NULL OR valid_to_month > $as_of_month - $window_months)
     UNION
     SELECT b_person AS one, a_person AS other FROM relation
     WHERE kind IN ('spouse', 'parent', 'child', 'sibling')
-        AND (valid_to IS NULL OR valid_to_month > $as_of_month - $months)
+        AND (valid_to IS NULL OR valid_to_month > $as_of_month - $window_months)
 ),
 on_record AS (
     -- 在册的机构账户与监护代领，以运行日有效为准
@@ -109,13 +109,13 @@ independent AS (
 officials AS (
     -- 窗口内在岗的经办人员、代办负责人，以及他们的亲属
     SELECT o.person_id FROM operator AS o
-    WHERE o.person_id IS NOT NULL AND (o.to_date IS NULL OR o.to_date_month > $as_of_month - $months)
+    WHERE o.person_id IS NOT NULL AND (o.to_date IS NULL OR o.to_date_month > $as_of_month - $window_months)
     UNION
     SELECT g.person_id FROM agent AS g WHERE g.person_id IS NOT NULL
     UNION
     SELECT k.other AS person_id FROM kin AS k
     JOIN operator AS o ON o.person_id = k.one
-    WHERE o.to_date IS NULL OR o.to_date_month > $as_of_month - $months
+    WHERE o.to_date IS NULL OR o.to_date_month > $as_of_month - $window_months
     UNION
     SELECT k.other AS person_id FROM kin AS k JOIN agent AS g ON g.person_id = k.one
 ),
@@ -158,7 +158,7 @@ SELECT
     u.acct_id AS acct_id,
     u.households AS households,
     u.payees AS payees,
-    $months AS window_months
+    $window_months AS window_months
 FROM suspected AS u
 JOIN strangers AS s ON s.acct_id = u.acct_id
 JOIN paid AS p ON p.acct_id = s.acct_id AND p.payee_id = s.payee_id

@@ -11,7 +11,7 @@ from jihe.city import contribution
 from jihe.city.calendar import NAT, NEVER, Bools, Floats, Ints, first_day, working_day
 from jihe.city.draws import chance, days, pick
 from jihe.city.identity import Text
-from jihe.city.retirement import least_months
+from jihe.city.retirement import minimum_months
 
 if TYPE_CHECKING:
     from jihe.city.world import World
@@ -41,9 +41,46 @@ def build(world: World) -> None:
     _dates(world, frame, rng)
     _ended(world, frame, rng)
     _grounds(world, frame, rng)
-    frame = frame.sort_values(["applied", "person_id"], kind="stable").reset_index(drop=True)
-    frame.insert(0, "award_id", world.new_ids("pension_award", len(frame)))
-    world.awards = frame
+    world.awards = _numbered(world, frame)
+
+
+def change(world: World, rows: pd.DataFrame) -> None:
+    """Puts ``rows`` (person_id, scheme, start, award_type and any further column of ``awards``) in the place of those
+    persons' awards of the scheme, or beside the others where they had none; application and decision are drawn anew.
+
+    Awards keep the order of application and are numbered again: what a plan keeps names person and scheme.
+    """
+    rng = world.rng("awards/change")
+    old = world.awards
+    gone = pd.MultiIndex.from_frame(old[["person_id", "scheme"]]).isin(
+        pd.MultiIndex.from_frame(rows[["person_id", "scheme"]])
+    )
+    people = world.people.iloc[rows["person_id"].to_numpy() - 1]
+    fresh = _rows(people, rows["start"].to_numpy(), rows["award_type"].to_numpy(str))
+    fresh["scheme"] = rows["scheme"].to_numpy(str)
+    _dates(world, fresh, rng)
+    _ended(world, fresh, rng)
+    _grounds(world, fresh, rng)
+    for name in rows.columns:
+        fresh[name] = rows[name].to_numpy()
+    world.awards = _numbered(world, pd.concat([old[~gone], fresh], ignore_index=True))
+
+
+def of(world: World, keys: pd.DataFrame) -> Ints:
+    """Award ids of (person_id, scheme) rows, 0 where there is none; the latest of several."""
+    last = world.awards.sort_values("start", kind="stable").drop_duplicates(["person_id", "scheme"], keep="last")
+    table = last.set_index(["person_id", "scheme"])["award_id"]
+    found: Ints = table.reindex(pd.MultiIndex.from_frame(keys[["person_id", "scheme"]])).fillna(0).to_numpy()
+    return found.astype(np.int64)
+
+
+def _numbered(world: World, frame: pd.DataFrame) -> pd.DataFrame:
+    """In order of application, numbered 1, 2, …"""
+    frame = frame.drop(columns="award_id", errors="ignore")
+    frame = frame.sort_values(["applied", "person_id", "scheme", "start"], kind="stable").reset_index(drop=True)
+    world.new_ids("pension_award", max(len(frame) - len(world.awards), 0))
+    frame.insert(0, "award_id", np.arange(1, len(frame) + 1, dtype=np.int64))
+    return frame
 
 
 def _qualifies(world: World) -> Bools:
@@ -54,7 +91,7 @@ def _qualifies(world: World) -> Bools:
     left = people["left"].to_numpy()
     gone = ~np.isnat(left) & (left < first_day(np.minimum(starts, NEVER - 1)))
     others = (starts < world.first_month) | ~people["kind"].isin(_WORKING).to_numpy()
-    qualifies: Bools = ((total >= least_months(world) + _MARGIN) | others) & ~gone
+    qualifies: Bools = ((total >= minimum_months(world) + _MARGIN) | others) & ~gone
     return qualifies
 
 
@@ -95,7 +132,7 @@ def _conversions(world: World, main: pd.DataFrame) -> pd.DataFrame:
 def _switches(world: World) -> pd.DataFrame:
     """Resident pensioners who have completed an employee's pension."""
     people = world.people
-    short = _worked(world, "switches") + people["ep_paid0"] < least_months(world)
+    short = _worked(world, "switches") + people["ep_paid0"] < minimum_months(world)
     people["switches"] = np.where(short, NEVER, people["switches"])
     people = people[people["switches"] <= world.last_month + 1]
     return _rows(people, people["switches"].to_numpy(), np.repeat("normal", len(people)), "EP")
@@ -142,8 +179,19 @@ def _grounds(world: World, frame: pd.DataFrame, rng: np.random.Generator) -> Non
     clerks = world.agents["agent_id"].to_numpy()
     by_agent = chance(_BY_AGENT, n, rng) & (frame["scheme"] == "EP").to_numpy()
     frame["agent_id"] = np.where(by_agent, rng.choice(clerks, n), 0) if len(clerks) else 0
-    # Hooks: what schemes add to the years and the index that the records bear out, and who handled it.
-    frame["extra_months"] = np.zeros(n, dtype=np.int64)
-    frame["extra_index"] = np.zeros(n)
-    for post in ("op_accept", "op_review", "op_approve"):
-        frame[post] = np.zeros(n, dtype=np.int64)
+    _hooks(frame)
+
+
+def _hooks(frame: pd.DataFrame) -> None:
+    """What schemes add to the records' years, index and account or to the formula's result; who handled it; what holds.
+
+    Months from ``held_from`` up to, not with, ``held_to`` are never paid; rises that fall between ``frozen_from`` and
+    ``frozen_to`` are not given; the fund enters an end ``stop_late`` days after it was told.
+    """
+    n = len(frame)
+    frame["extra_index"], frame["stop_late"] = np.zeros(n), np.zeros(n)
+    for name in ("extra_months", "extra_account", "extra_fen", "op_accept", "op_review", "op_approve"):
+        frame[name] = np.zeros(n, dtype=np.int64)
+    for name in ("held_from", "held_to", "frozen_from", "frozen_to"):
+        frame[name] = np.full(n, NEVER)
+    frame["unexamined"] = np.zeros(n, dtype=bool)

@@ -54,7 +54,7 @@ def decide(world: World) -> None:
     start, award = _flexible(world, start, award, statutory, old_age, ~resident, rng)
     draws = np.isin(kind, ["ep_retiree", "gp_retiree", "rp_pensioner"])
     paid = people["ep_paid0"].to_numpy() + people["ep_deemed0"].to_numpy()
-    enough = paid + 0.93 * np.maximum(start - world.first_month, 0) >= least_months(world)
+    enough = paid + 0.93 * np.maximum(start - world.first_month, 0) >= minimum_months(world)
     worker = np.isin(kind, ["ep_worker", "flexible", "gp_worker"]) & (enough | (kind == "gp_worker"))
     payer = (kind == "rp_contributor") & (people["rp_paid0"].to_numpy() >= 12)
     people["retires"] = np.where(draws | worker | payer, start, NEVER)
@@ -62,7 +62,7 @@ def decide(world: World) -> None:
     _switchers(world, people, rng)
 
 
-def least_months(world: World) -> int:
+def minimum_months(world: World) -> int:
     """Months of contributions that a pension beginning in the window takes."""
     return int(np.asarray(world.law.number("minimum_contribution_months", world.start_ym)))
 
@@ -93,7 +93,7 @@ def _special(
     years_later = np.maximum(month - world.first_month, 0)
     # Only those reach the age in the window who are near it; of them a few have the years.
     near = (kind == "ep_worker") & (month >= world.first_month) & (month <= world.last_month + 12)
-    worker = near & (paid + years_later >= least_months(world) + 24) & chance(0.027, len(people), rng)
+    worker = near & (paid + years_later >= minimum_months(world) + 24) & chance(0.027, len(people), rng)
     takes = retired | worker
     return np.where(takes, month, start), np.where(takes, "early_special", award)
 
@@ -108,7 +108,7 @@ def _illness(
     retired = (kind == "ep_retiree") & chance(_ILLNESS, n, rng) & (award == "normal")
     month = np.where(retired, start - rng.integers(1, 55, n), world.first_month + rng.integers(0, 60, n))
     paid = people["ep_paid0"].to_numpy() + people["ep_deemed0"].to_numpy()
-    worker = (kind == "ep_worker") & (paid >= least_months(world)) & (month < start - 2) & (month > earliest)
+    worker = (kind == "ep_worker") & (paid >= minimum_months(world)) & (month < start - 2) & (month > earliest)
     worker &= chance(0.015, n, rng)
     month = np.maximum(month, earliest)
     takes = (retired & (month < start)) | worker
@@ -151,7 +151,7 @@ def _switchers(world: World, people: pd.DataFrame, rng: np.random.Generator) -> 
     month = world.first_month + rng.integers(3, max(world.last_month - world.first_month, 4), n)
     people["switches"] = np.where(switches, month, NEVER)
     ahead = month - world.first_month
-    people["ep_paid0"] = np.where(switches, least_months(world) - ahead + rng.integers(2, 20, n), people["ep_paid0"])
+    people["ep_paid0"] = np.where(switches, minimum_months(world) - ahead + rng.integers(2, 20, n), people["ep_paid0"])
     begun = world.first_month - people["ep_paid0"].to_numpy() - 24
     people["first_month"] = np.where(switches, begun, people["first_month"])
     account = people["ep_paid0"].to_numpy() * 33_600

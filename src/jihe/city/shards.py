@@ -2,8 +2,8 @@
 
 A shard is a piece of the city with people, employers and families of its own; offices, operators, agents, hospitals,
 platforms and experts are the whole city's, the same in every shard. Inside a shard ids are 1, 2, …; when its rows are
-written, number ``i`` of shard ``s`` of ``n`` becomes ``(i - 1) * n + s + 1``, so that the city's numbers are dense, meet
-nowhere, and still grow with time.
+written, number ``i`` of shard ``s`` of ``n`` becomes ``(i - 1) * n + s + 1``, so that the city's numbers are dense,
+meet nowhere, and still grow with time.
 """
 
 from __future__ import annotations
