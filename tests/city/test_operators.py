@@ -33,7 +33,7 @@ def test_work_is_done_in_the_office_of_the_town_by_the_post_that_does_it(city: W
 
 
 def test_operators_are_people_of_working_age_and_nobody_is_his_own_superior(city: World) -> None:
-    people = city.people.iloc[city.operators["person_id"].to_numpy() - 1]
+    people = city.people.iloc[operators.staff(city)["person_id"].to_numpy() - 1]
     age = (city.start - people["birth"].to_numpy()) / np.timedelta64(31_557_600, "s")
     assert ((age > 22) & (age < 58)).all()
     assert (city.operators["supervisor_op"] != city.operators["op_id"]).all()

@@ -2,7 +2,8 @@
 
 ``link`` writes the payee links of one line for a group of people and keeps them in ``world.payees``;
 ``payee`` then says where a payment of that line goes. Changes of payee, honest or not, come from
-``world.payee_changes`` alone.
+``world.payee_changes`` alone. In the weeks of a card exchange (``migration_weeks``: start, end, bank of the new
+cards) a service account enters most new accounts, evenings, one after the other; they are the whole city's.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ import numpy as np
 import pandas as pd
 
 from jihe.city import identity, operators, places
-from jihe.city.calendar import DAY, NAT, Ints, Times, day_of, office_time
+from jihe.city.calendar import DAY, NAT, Bools, Ints, Times, day_of, office_time, working_day
 from jihe.city.draws import chance, days, pick
 from jihe.city.identity import Text
 
@@ -31,6 +32,7 @@ _BANKS = {
 _HOMES = 40  # welfare homes of the whole city
 _CHANGES = 0.012  # of payees a year (E1), of which
 _IN_MIGRATION_WEEKS = 0.35
+_BY_BATCH = 0.7  # of the edits in those weeks; the others come to the window
 _EPOCH = np.datetime64("1990-01-01", "s")
 CHANGES: dict[str, Any] = {"person_id": np.int64, "line": object, "holder": np.int64, "acct_id": np.int64,
            "changed_ts": "datetime64[s]", "reverted_ts": "datetime64[s]", "op_id": np.int64}  # fmt: skip
@@ -49,7 +51,7 @@ def build(world: World) -> None:
         pd.DataFrame({"holder": 0, "employer_id": employers["employer_id"], "opened": employers["opened"] + DAY}),
         pd.DataFrame({"holder": 0, "employer_id": 0, "opened": np.repeat(since, homes)}),
     ]
-    world.latent["migration_weeks"] = _migration_weeks(world, rng)
+    world.latent["migration_weeks"] = _migration_weeks(world)
     changes = _honest_changes(world, rng)
     second = changes["changed_ts"].to_numpy() - days(rng.uniform(1, 40, len(changes)))
     frames.append(pd.DataFrame({"holder": changes["person_id"], "employer_id": 0, "opened": second}))
@@ -63,8 +65,9 @@ def build(world: World) -> None:
     towns = places.CODES[places.draw_towns(homes, rng)]
     world.latent["welfare_homes"] = pd.DataFrame({"acct_id": home_ids, "town": towns})
     planned = world.payee_changes.reindex(columns=list(CHANGES)).fillna({"acct_id": 0, "op_id": 0, "holder": 0})
+    exchanged = np.r_[np.repeat("", len(accounts) - len(changes)), changes.pop("bank").to_numpy(str)]
     world.payee_changes = pd.concat([planned, changes], ignore_index=True).astype(CHANGES)
-    accounts["bank"] = pick(_BANKS, len(accounts), rng)
+    accounts["bank"] = np.where(exchanged == "", pick(_BANKS, len(accounts), rng), exchanged)
     accounts["name_ok"] = ~chance(0.004, len(accounts), rng)
     world.accounts = accounts.iloc[order].reset_index(drop=True)
     _write(world, rng)
@@ -141,31 +144,45 @@ def _later(world: World, line: str, first: pd.DataFrame) -> pd.DataFrame:
 
 
 def _honest_changes(world: World, rng: np.random.Generator) -> pd.DataFrame:
-    """Pensioners who move to a new account of their own, a third of them in migration weeks."""
+    """Pensioners who move to a new account of their own, a third of them in migration weeks, to the new bank."""
     drawing = world.awards[world.awards["start"] < world.last_month]
     some = drawing[chance(1 - np.exp(-_CHANGES * world.years), len(drawing), rng)]
     n = len(some)
     begin = np.maximum(some["awarded"].to_numpy() + 30 * DAY, world.start)
     when = begin + (rng.random(n) * (world.end - begin).astype(float)).astype("timedelta64[s]")
-    weeks = world.latent["migration_weeks"]["start"].to_numpy()
-    migrated = weeks[rng.integers(0, len(weeks), n)] + days(rng.uniform(0, 12, n))
-    when = np.where(chance(_IN_MIGRATION_WEEKS, n, rng) & (migrated > begin), migrated, when)
+    weeks = world.latent["migration_weeks"]
+    which = rng.integers(0, len(weeks), n)
+    day = weeks["start"].to_numpy()[which] + days(rng.uniform(0, 12, n))
+    migrated = chance(_IN_MIGRATION_WEEKS, n, rng) & (day > begin)
+    batch = migrated & chance(_BY_BATCH, n, rng)
     persons = some["person_id"].to_numpy()
+    at_window = office_time(np.where(migrated, day, when), rng)
+    clerk = operators.handler(world, _towns(world, persons), "accept", rng)
     return pd.DataFrame(
         {
             "person_id": persons, "line": some["scheme"].to_numpy(), "holder": persons, "acct_id": 0,
-            "changed_ts": office_time(when, rng), "reverted_ts": NAT,
-            "op_id": operators.handler(world, _towns(world, persons), "accept", rng),
+            "changed_ts": np.where(batch, _one_by_one(day, batch), at_window), "reverted_ts": NAT,
+            "op_id": np.where(batch, operators.service(world, n, rng), clerk),
+            "bank": np.where(migrated, weeks["bank"].to_numpy(str)[which], ""),
         }
     )  # fmt: skip
 
 
-def _migration_weeks(world: World, rng: np.random.Generator) -> pd.DataFrame:
-    """Two weeks a year in which social-security cards of one bank are exchanged for another's."""
+def _one_by_one(day: Times, batch: Bools) -> Times:
+    """The evening run of each day: entries of a batch, some seconds apart, from 19:30."""
+    evening = working_day(day) + days(19.5 / 24)
+    place = pd.Series(evening).where(batch).groupby(evening).cumcount().to_numpy()
+    made: Times = evening + days(place * 3.0 / 86_400)
+    return made
+
+
+def _migration_weeks(world: World) -> pd.DataFrame:
+    """Two weeks a year in which social-security cards of one bank are exchanged for another's; the whole city's."""
+    rng = world.common("accounts/migration")
     years = np.arange(world.start_ym // 100, world.end_ym // 100 + 1)
     first = (years - 1970).astype("datetime64[Y]").astype("datetime64[s]")
     start = first + rng.integers(20, 330, len(years)) * DAY
-    return pd.DataFrame({"start": start, "end": start + 13 * DAY})
+    return pd.DataFrame({"start": start, "end": start + 13 * DAY, "bank": pick(_BANKS, len(years), rng)})
 
 
 def _write(world: World, rng: np.random.Generator) -> None:

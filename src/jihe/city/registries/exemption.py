@@ -1,4 +1,9 @@
-"""What the bureau has on record as allowed: institutions' accounts, guardians, service devices, migrations, outages."""
+"""What the bureau has on record as allowed: institutions' accounts, guardians, service devices, service accounts,
+offices too small to part the duties, recusals, card exchanges, outages.
+
+What is the whole city's (service accounts, offices, exchanges, outages) is written by the first shard alone. Schemes
+add rows of their own kinds with the latent ``exemptions``: kind, key, valid_from, valid_to, basis_doc.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +12,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from jihe.city import accounts
 from jihe.city.calendar import DAY, NAT, day_of
 from jihe.city.draws import chance, days, numbers
 
@@ -20,13 +24,11 @@ _HOMES_ON_RECORD, _CHILDREN_ON_RECORD, _DEVICES_ON_RECORD = 0.95, 0.5, 0.9
 def build(world: World) -> None:
     """Writes ``exemption``; a few homes and half the children who look after parents never filed the paper."""
     rng = world.rng("exemption")
-    parts = [
-        _institutions(world, rng),
-        _guardians(world, rng),
-        _devices(world, rng),
-        _migrations(world),
-        _outages(world),
-    ]
+    parts = [_institutions(world, rng), _guardians(world, rng), _devices(world, rng)]
+    if world.shard == 0:
+        parts += [_service_accounts(world), _small_offices(world), _migrations(world), _outages(world)]
+    if "exemptions" in world.latent:
+        parts.append(world.latent["exemptions"])
     rows = pd.concat(parts, ignore_index=True)
     rows["recorded_ts"] = np.maximum(rows["valid_from"].to_numpy(), world.start - 10 * DAY) + days(0.4)
     rows = rows.sort_values(["recorded_ts", "kind", "key"], kind="stable").reset_index(drop=True)
@@ -45,17 +47,42 @@ def _institutions(world: World, rng: np.random.Generator) -> pd.DataFrame:
     since = np.repeat(world.start - 400 * DAY, n)
     return _rows(
         "institution_account", homes["acct_id"].to_numpy().astype(str), since, np.repeat(NAT, n),
-        numbers("机构备案", homes["acct_id"], 8),
+        numbers("机构备案", world.citywide(homes["acct_id"]), 8),
     )  # fmt: skip
 
 
 def _guardians(world: World, rng: np.random.Generator) -> pd.DataFrame:
-    """Accounts of children who draw for their parents by a filed agreement."""
-    children = world.latent["looked_after"]["holder"].to_numpy()
-    account = accounts.of_people(world, children)[chance(_CHILDREN_ON_RECORD, len(children), rng)]
-    n = len(account)
-    since = np.repeat(world.start, n)
-    return _rows("guardian", account.astype(str), since, np.repeat(NAT, n), numbers("监护协议", account, 8))
+    """Parents whose child draws for them by a filed agreement; a family files for all its parents or for none."""
+    cared = world.latent["looked_after"]
+    filed = cared.groupby("holder")["holder"].transform("min").isin(_who_files(cared["holder"].unique(), rng))
+    wards = cared[filed.to_numpy()].drop_duplicates("person_id")
+    ward = wards["person_id"].to_numpy()
+    since = day_of(wards["since"].to_numpy()) - DAY
+    return _rows(
+        "guardian", ward.astype(str), since, np.repeat(NAT, len(ward)), numbers("监护协议", world.citywide(ward), 8)
+    )
+
+
+def _who_files(children: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+    """The children who filed the agreement."""
+    return children[chance(_CHILDREN_ON_RECORD, len(children), rng)]
+
+
+def _service_accounts(world: World) -> pd.DataFrame:
+    """Accounts under which programs run, by operator."""
+    ids = world.operators.loc[world.operators["is_service"], "op_id"].to_numpy()
+    since = np.repeat(world.start - 600 * DAY, len(ids))
+    doc = numbers("服务账号备案", ids, 4)
+    return _rows("service_account", ids.astype(str), since, np.repeat(NAT, len(ids)), doc)
+
+
+def _small_offices(world: World) -> pd.DataFrame:
+    """Offices of two, in which one operator reviews and approves."""
+    staffed = world.operators.groupby("office_id").size()
+    ids = staffed.index[staffed.to_numpy() == 2].to_numpy()
+    since = np.repeat(world.start - 500 * DAY, len(ids))
+    doc = numbers("合岗备案", ids, 4)
+    return _rows("small_office", ids.astype(str), since, np.repeat(NAT, len(ids)), doc)
 
 
 def _devices(world: World, rng: np.random.Generator) -> pd.DataFrame:
@@ -64,7 +91,13 @@ def _devices(world: World, rng: np.random.Generator) -> pd.DataFrame:
     shared = shared[chance(_DEVICES_ON_RECORD, len(shared), rng)]
     n = len(shared)
     since = np.repeat(world.start - 300 * DAY, n)
-    return _rows("service_device", shared, since, np.repeat(NAT, n), numbers("服务点设备", np.arange(1, n + 1), 4))
+    return _rows(
+        "service_device",
+        shared,
+        since,
+        np.repeat(NAT, n),
+        numbers("服务点设备", world.citywide(np.arange(1, n + 1)), 4),
+    )
 
 
 def _migrations(world: World) -> pd.DataFrame:

@@ -24,7 +24,10 @@ PRODUCT = (
         "exemption", "备案豁免", "What the bureau has on record as allowed",
         Column("exc_id", "id", "备案编号", "exemption"),
         Column("kind", "code", "备案类别", "kind", codes="exemption_kind"),
-        Column("key", "key", "备案对象", "what it is for: account, person or device, as text"),
+        Column("key", "key", "备案对象",
+               "what it is for, as text: institution_account the account, guardian the ward's person, recusal the "
+               "person whose case it is, service_device the device, service_account and duty_cover the operator, "
+               "small_office the office, card_migration and system_outage their subject"),
         Column("valid_from", "date", "生效日期", "from"),
         Column("valid_to", "date", "失效日期", "last day", null=True),
         Column("basis_doc", "text", "备案依据", "document behind it"),
