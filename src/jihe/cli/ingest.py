@@ -1,4 +1,4 @@
-"""``jihe ingest``: tables from a folder into the lake."""
+"""``jihe ingest``: tables from a folder or a database into the lake."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from jihe.cli.options import home_option, json_option
+from jihe.cli.options import Source, home_option, json_option
 from jihe.home import Home
 
 if TYPE_CHECKING:
@@ -16,22 +16,26 @@ if TYPE_CHECKING:
 
 
 @click.command("ingest")
-@click.argument("source", type=click.Path(path_type=Path))
+@click.argument("source", type=Source())
+@click.option("--schema", metavar="NAME", help="Schema of the database [default: first of the search path].")
 @home_option
 @json_option
 @click.option("--quiet", is_flag=True, help="Print problems only.")
-def command(source: Path, home: Home, as_json: bool, quiet: bool) -> None:
-    """Take the tables in the folder SOURCE into the lake.
+def command(source: Path | str, schema: str | None, home: Home, as_json: bool, quiet: bool) -> None:
+    """Take the tables in the folder or database SOURCE into the lake.
 
-    SOURCE holds <table>.parquet or <table>.csv, or a folder <table>/ of such files. Rows that do not satisfy
-    the schema go to quarantine with the reason; a file taken before changes nothing.
+    A folder holds <table>.parquet or <table>.csv, or a folder <table>/ of such files. A PostgreSQL database is
+    postgresql://user@host:port/name, with the password in PGPASSWORD or the password file. Rows that do not
+    satisfy the schema go to quarantine with the reason; what was taken before changes nothing.
     """
     from jihe.cli.progress import progress
     from jihe.ingest import ingest
     from jihe.lake import Lake, locked
 
+    if schema is not None and isinstance(source, Path):
+        raise click.UsageError("--schema is for a database; SOURCE is a folder")
     with locked(home), progress(quiet=as_json or quiet) as report:
-        result = ingest(source, Lake(home.lake), report)
+        result = ingest(source, Lake(home.lake), report, schema)
     if as_json:
         click.echo(json.dumps(result.as_dict(), ensure_ascii=False))
     else:

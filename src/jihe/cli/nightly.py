@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from jihe.cli.options import Day, content_option, home_option, json_option
+from jihe.cli.options import Day, Source, content_option, home_option, json_option
 from jihe.errors import DONE, WITH_GAPS
 from jihe.home import Home
 
@@ -17,13 +17,13 @@ from jihe.home import Home
 @click.option("--as-of", type=Day(), required=True, help="The day at whose end the fund is looked at.")
 @click.option("--capacity", type=click.FloatRange(min=0), default=80.0, show_default=True,
               help="Reviewer hours there are for this night's cases.")  # fmt: skip
-@click.option("--source", "sources", multiple=True, type=click.Path(path_type=Path),
-              help="Folder to take in first; may be given again [default: HOME/inbox].")  # fmt: skip
+@click.option("--source", "sources", multiple=True, type=Source(),
+              help="Folder or database to take in first; may be given again [default: HOME/inbox].")  # fmt: skip
 @home_option
 @content_option
 @json_option
 def command(
-    home: Home, as_of: date, capacity: float, sources: tuple[Path, ...], content: Path | None, as_json: bool
+    home: Home, as_of: date, capacity: float, sources: tuple[Path | str, ...], content: Path | None, as_json: bool
 ) -> None:
     """Take in what is new, screen, warn, join into cases, rank, and report."""
     from jihe.cli.progress import progress

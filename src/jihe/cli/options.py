@@ -39,6 +39,18 @@ def json_option(function: Command) -> Command:
     return click.option("--json", "as_json", is_flag=True, help="Print JSON.")(function)
 
 
+class Source(click.ParamType[Path | str]):
+    """Where data comes from: a folder or file, or the address of a database, which no message repeats."""
+
+    name = "SOURCE"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Path | str:
+        """An address stays text: as a path it would lose a slash."""
+        from jihe.ingest.database import is_database
+
+        return str(value) if is_database(value) else Path(value)
+
+
 class Day(click.ParamType[date]):
     """A day, YYYY-MM-DD."""
 

@@ -92,7 +92,9 @@ def open_csv(connection: duckdb.DuckDBPyConnection, file: SourceFile, table: Tab
     return Opened(file.name, relation, text.header, notices, csv=True, unparsed=unparsed)
 
 
-def check_columns(name: str, table: Table, columns: list[str]) -> None:
+def check_columns(
+    name: str, table: Table, columns: list[str], what: str = "the header", again: str = "send the file again"
+) -> None:
     """RefusedError with one sentence on every column that is missing, unknown or doubled."""
     missing, unknown = compare_columns(table, columns)
     counted = Counter(column.lower() for column in columns)
@@ -110,7 +112,7 @@ def check_columns(name: str, table: Table, columns: list[str]) -> None:
     near = {column: get_close_matches(column.lower(), missing, n=1) for column in unknown}
     hints = [f"rename {column} to {match[0]}" for column, match in near.items() if match]
     remedy = ", ".join(hints) or f"give it exactly the columns of table {table.name}"
-    raise RefusedError(f"{name}: the header {' and '.join(parts)}; {remedy} and send the file again")
+    raise RefusedError(f"{name}: {what} {' and '.join(parts)}; {remedy} and {again}")
 
 
 @contextmanager

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
@@ -11,11 +12,12 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from jihe.ingest import quarantine
+from jihe.ingest.database import is_database, tables_of
 from jihe.ingest.judging import TEMPORARY, Judged, Tally, fen_columns, judge, tally
 from jihe.ingest.opening import Opened, lake_rows, literal, open_csv, open_parquet
 from jihe.ingest.quarantine import stream
 from jihe.ingest.result import FileResult, Flow, IngestResult, Totals
-from jihe.ingest.sources import RefusedError, SourceFile, find
+from jihe.ingest.sources import Found, RefusedError, Sent, SourceFile, find
 from jihe.lake import Lake, translate_disk_full
 from jihe.schema import CODES, TABLES, Table
 
@@ -32,20 +34,31 @@ def silent(step: str, done: int, total: int | None) -> None:
     """Progress that nobody watches."""
 
 
-def ingest(source: Path, lake: Lake, progress: Progress = silent) -> IngestResult:
+def ingest(source: Path | str, lake: Lake, progress: Progress = silent, schema: str | None = None) -> IngestResult:
     """Take every table file in ``source`` into the lake, in one commit.
+
+    ``source`` may also be the address of a PostgreSQL database, ``postgresql://…``; its tables are read from
+    ``schema`` (see ``database.tables_of``) and taken as files of the same rows would be.
 
     The caller holds the home's lock. What a killed ingest left is taken back first, and anything that goes
     wrong here (a full disk, totals that do not close) takes back all of this one: the last snapshot stands.
     Nothing new leaves the snapshot as it was, and says again what of it is in quarantine: a night that was
     killed after its ingest must come to the same end. Raises BadInputError when ``source`` holds no table.
     """
-    found = find(source)
+    with _opened(source, schema) as found:
+        return _ingest(found, lake, progress)
+
+
+def _opened(source: Path | str, schema: str | None) -> AbstractContextManager[Found]:
+    return tables_of(str(source), schema) if is_database(source) else nullcontext(find(Path(source)))
+
+
+def _ingest(found: Found, lake: Lake, progress: Progress) -> IngestResult:
     lake.rollback()
     try:
         with translate_disk_full(lake.root):
             with lake.scratch() as scratch:
-                taking = _Taking(lake, progress, scratch)
+                taking = _Taking(lake, progress, scratch, notices=found.notices)
                 taking.take(found.files)
             held = quarantine.of_batches(lake, [file.batch for file in taking.files])
             problems = found.problems + taking.refusals + [_sentence(each) for each in held]
@@ -68,7 +81,7 @@ class _Taking:
     refusals: list[str] = field(default_factory=list)
     notices: list[str] = field(default_factory=list)
 
-    def take(self, files: list[SourceFile]) -> None:
+    def take(self, files: list[Sent]) -> None:
         """Take each file, or note why not."""
         connection = _connect(self.scratch)
         try:
@@ -82,20 +95,21 @@ class _Taking:
         finally:
             connection.close()
 
-    def _take(self, connection: duckdb.DuckDBPyConnection, file: SourceFile) -> FileResult:
-        table, step = TABLES[file.table], f"ingest {file.name}"
+    def _take(self, connection: duckdb.DuckDBPyConnection, sent: Sent) -> FileResult:
+        table, step = TABLES[sent.table], f"ingest {sent.name}"
         self.progress(step, 0, None)
-        batch = f"{_digest(file)}-{_declaration(table)}"
-        totals = self._taken_before(table, batch)
-        if totals is None:
-            with TemporaryDirectory(dir=self.scratch) as folder:
+        with TemporaryDirectory(dir=self.scratch) as folder:
+            file = sent.brought(Path(folder), lambda rows: self.progress(step, rows, None))
+            batch = f"{_digest(file)}-{_declaration(table)}"
+            totals = self._taken_before(table, batch)
+            if totals is None:
                 if file.format == "csv":
                     opened = open_csv(connection, file, table, Path(folder))
                 else:
                     opened = open_parquet(connection, file, table)
                 watch = partial(self.progress, step)
                 totals = _judge_and_append(connection, opened, self.lake, table, batch, watch)
-            self.notices += opened.notices
+                self.notices += opened.notices
         totals.check(file.name)
         self.progress(step, totals.rows_in, totals.rows_in)
         return FileResult(file.name, table.name, batch, totals)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from pathlib import Path
+from typing import Protocol
 
 from jihe.errors import BadInputError, JiheError
 from jihe.schema import TABLES, TRUTH
@@ -25,13 +27,34 @@ class SourceFile:
     table: str
     format: str
 
+    def brought(self, scratch: Path, watch: Callable[[int], None]) -> SourceFile:
+        """Itself: it is on disk already."""
+        return self
+
+
+class Sent(Protocol):
+    """Rows of ``table`` that can be had as a file."""
+
+    @property
+    def name(self) -> str: ...  # noqa: D102 - as of SourceFile
+
+    @property
+    def table(self) -> str: ...  # noqa: D102
+
+    def brought(self, scratch: Path, watch: Callable[[int], None]) -> SourceFile:
+        """The file, made in ``scratch`` where there is none; ``watch`` is told of rows read. May raise RefusedError."""
+        ...
+
 
 @dataclass
 class Found:
-    """Files in the order of the schema's tables, then by name; sentences on what was left aside."""
+    """Files in the order of the schema's tables, then by name; sentences on what was left aside, and on what is
+    not there.
+    """
 
-    files: list[SourceFile] = field(default_factory=list)
+    files: list[Sent] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
+    notices: list[str] = field(default_factory=list)
 
 
 def find(source: Path) -> Found:

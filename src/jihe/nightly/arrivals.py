@@ -1,4 +1,4 @@
-"""What has arrived since the last night: deliveries in the inbox, or the folders that the operator names."""
+"""What has arrived since the last night: deliveries in the inbox, or what the operator names."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def take_in(
-    home: Home, lake: Lake, sources: Sequence[Path], progress: Callable[[str, int, int | None], None]
+    home: Home, lake: Lake, sources: Sequence[Path | str], progress: Callable[[str, int, int | None], None]
 ) -> list[IngestResult]:
     """Ingest every source, or the inbox's deliveries; one that was taken before changes nothing.
 

@@ -30,11 +30,11 @@ STEPS = ("ingest", "prepare", "screen", "warn", "cases", "rank", "report")
 
 @dataclass(frozen=True)
 class Request:
-    """What the operator asked for. ``sources``: folders to take in; none means what lies in the inbox."""
+    """What the operator asked for. ``sources``: folders or databases to take in; none means what lies in the inbox."""
 
     as_of: date
     capacity_hours: float
-    sources: tuple[Path, ...] = ()
+    sources: tuple[Path | str, ...] = ()
     content: Path | None = None
 
 
