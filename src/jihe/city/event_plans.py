@@ -1,8 +1,8 @@
 """What schemes settle about single injuries before their rows are written: who files them, how they are appraised.
 
-The latent frame ``event_plans`` has one row an event of ``injuries``, known by its person and its ``tag``, and any of the
+The latent frame ``event_plans`` has one row an event of ``injuries``, known by person and ``tag``, and any of the
 columns that a stage asks for with ``of``; missing: as everybody's. Read so far: agent_id and first_hospital_id
-(``injury``), asks, lift, experts, second (``appraisals``), stated_end (``wi_benefits``).
+(``injury``), asks, lift, experts, recovers (``appraisals``), says_left, claims_lump, keeps_full (``wi_benefits``).
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ def add(world: World, rows: pd.DataFrame) -> None:
 
 
 def of(world: World, cases: pd.DataFrame, name: str, otherwise: Any) -> pd.Series:
-    """What the plans say about ``name`` for each of ``cases`` (person_id, tag), ``otherwise`` where they say nothing."""
+    """What the plans say about ``name`` for each of ``cases`` (person_id, tag), else ``otherwise``."""
     usual = pd.Series(np.broadcast_to(np.asarray(otherwise), len(cases)), index=cases.index)
     plans = world.latent.get(_NAME)
     if plans is None or name not in plans or cases.empty:

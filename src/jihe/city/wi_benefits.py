@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from jihe.city import accounts, operators
-from jihe.city.calendar import DAY, NEVER, Ints, day_of, first_day, month_of, working_day, ym_of
-from jihe.city.draws import chance, days, hours, runs, yuan
+from jihe.city import accounts, event_plans, operators
+from jihe.city.calendar import DAY, NAT, NEVER, Ints, day_of, first_day, month_of, working_day, ym_of
+from jihe.city.draws import chance, days, hours, lognormal, runs, yuan
 from jihe.law import injury as law
 
 if TYPE_CHECKING:
@@ -25,10 +25,17 @@ _DEVICES = {
     "hand": "prosthesis", "foot": "orthosis", "leg": "prosthesis", "arm": "prosthesis", "eye": "eye",
     "ear": "hearing_aid", "head": "denture", "spine": "wheelchair",
 }  # fmt: skip
+# kind: least months of use, median price in yuan
+_LIVES = {
+    "prosthesis": (48, 14_000), "orthosis": (24, 3_200), "eye": (60, 4_500), "hearing_aid": (48, 6_000),
+    "denture": (60, 2_800), "wheelchair": (36, 2_400),
+}  # fmt: skip
+_BROKEN = 0.05  # of devices are replaced early, on the committee's word
+_PAYS_BACK = 0.85  # of dependants paid too long
 
 
 def build(world: World) -> None:
-    """Writes ``wi_benefit`` and ``wi_device``; leaves ``world.latent["wi_paid"]``, all rows with their ``ben_id``."""
+    """Writes ``wi_benefit``, ``wi_device`` and ``refund``; leaves ``wi_paid``, all rows with their ``ben_id``."""
     rng = world.rng("wi_benefits")
     cases = world.latent["wi_cases"]
     paid = cases[cases["pays"].to_numpy(dtype=bool)].reset_index(drop=True)
@@ -45,6 +52,7 @@ def build(world: World) -> None:
     rows["payee"] = rows["payee"].fillna(rows["person_id"]).astype(np.int64)
     world.latent["wi_paid"] = rows
     _write(world, rows, rng)
+    _refunds(world, rng)
 
 
 def _row(cases: pd.DataFrame, item: str, amount: Ints, pay_date: np.ndarray, **more: object) -> pd.DataFrame:
@@ -68,19 +76,30 @@ def _disability(world: World, graded: pd.DataFrame, rng: np.random.Generator) ->
 
 
 def _medical_lump(world: World, graded: pd.DataFrame, rng: np.random.Generator) -> pd.DataFrame:
-    """Grades 5–10 who leave the employer after the conclusion, in truth and with the enrolment ended."""
+    """Grades 5–10 who leave the employer after the conclusion, at the grade they have then.
+
+    ``says_left`` of ``event_plans``: days after the conclusion at which somebody who stays is said to have left;
+    ``claims_lump``: who leaves and surely asks.
+    """
     job = world.jobs.iloc[graded["job_id"].to_numpy() - 1]
-    end, reason = job["end"].to_numpy(), job["end_reason"].to_numpy(str)
-    leaves = (graded["grade"].to_numpy() >= 5) & (end > graded["concluded"].to_numpy()) & ~np.isin(reason, _STAYING)
-    rows = graded[leaves & chance(0.85, len(graded), rng)]
+    concluded = graded["concluded"].to_numpy()
+    lag = event_plans.of(world, graded, "says_left", np.nan).to_numpy(dtype=float)
+    stays = ~np.isnan(lag)
+    end = np.where(stays, day_of(concluded) + days(np.nan_to_num(lag)), job["end"].to_numpy())
+    asks = chance(0.85, len(graded), rng) | stays
+    asks |= event_plans.of(world, graded, "claims_lump", False).to_numpy(dtype=bool)
+    leaves = (end > concluded) & (stays | ~np.isin(job["end_reason"].to_numpy(str), _STAYING)) & (end < world.end)
+    reviewed = (graded["review_grade"] > 0).to_numpy() & (graded["reviewed"].to_numpy() < end)
+    grade_then = np.where(reviewed, graded["review_grade"], graded["grade"])
+    takes = leaves & asks & (grade_then >= 5)
+    rows, ended, grade = graded[takes], end[takes], grade_then[takes]
     if rows.empty:
         return pd.DataFrame()
-    ended = world.jobs["end"].to_numpy()[rows["job_id"].to_numpy() - 1]
-    grade, wage = rows["grade"].to_numpy(), rows["own_wage_fen"].to_numpy()
+    wage = rows["own_wage_fen"].to_numpy()
     months = np.asarray(world.law.number("medical_lump_months", ym_of(month_of(ended)), grade), dtype=float)
     amount = law.medical_lump_fen(wage, grade, ym_of(month_of(ended)), world.law)
-    told = world.jobs["deregistered"].to_numpy()[rows["job_id"].to_numpy() - 1]
-    pay = day_of(np.maximum(told, ended)) + days(rng.integers(8, 45, len(rows)))
+    told = np.where(stays, NAT, world.jobs["deregistered"].to_numpy()[graded["job_id"].to_numpy() - 1])[takes]
+    pay = day_of(np.fmax(told, ended)) + days(rng.integers(8, 45, len(rows)))
     used = {"grade_used": grade, "own_wage_fen": wage, "months": months}
     return _row(rows, "med_lump", amount, pay, **used, employment_end_date=day_of(ended))
 
@@ -102,7 +121,9 @@ def _monthly(world: World, graded: pd.DataFrame) -> pd.DataFrame:
     light = np.minimum(grade, mildest)
     full = np.asarray(law.disability_pension_fen(wage, light, ym, world.law))
     share = np.asarray(world.law.number("disability_pension_share", ym, light)) / 10_000
-    retired = month >= pension[person[row]]
+    # ``keeps_full`` of ``event_plans``: nobody tells the injury fund of the pension.
+    silent = event_plans.of(world, some, "keeps_full", False).to_numpy(dtype=bool)
+    retired = (month >= pension[person[row]]) & ~silent
     old_age = _pension_of(world, some["person_id"].to_numpy(), month)
     made = _row(some, "disab_month", full, pay, grade_used=grade, own_wage_fen=wage, rate=share)
     made["ym"] = ym
@@ -137,30 +158,40 @@ def _pension_of(world: World, persons: Ints, months: Ints) -> Ints:
 
 
 def _devices(world: World, graded: pd.DataFrame, rng: np.random.Generator) -> pd.DataFrame:
-    """Assistive devices of grades up to 7, confirmed by the committee."""
-    rows = graded[
-        (graded["grade"] <= 7) & graded["body_part"].isin(list(_DEVICES)).to_numpy() & chance(0.6, len(graded), rng)
-    ]
-    rows = rows.reset_index(drop=True)
+    """Assistive devices of grades up to 7, confirmed by the committee, and others once their life is over."""
+    fits = (graded["grade"] >= 1) & (graded["grade"] <= 7) & graded["body_part"].isin(list(_DEVICES))
+    rows = graded[fits.to_numpy() & chance(0.6, len(graded), rng)].reset_index(drop=True)
     if rows.empty:
         return pd.DataFrame()
-    n = len(rows)
-    fitted = day_of(rows["concluded"]) + days(rng.integers(20, 90, n))
-    amount = yuan(9_000, 0.6, n, rng)
-    known = working_day(fitted + 6 * DAY)
+    kind = rows["body_part"].map(_DEVICES).to_numpy(str)
+    life = np.array([_LIVES[each][0] for each in kind])
+    fitted = [day_of(rows["concluded"]) + days(rng.integers(20, 90, len(rows)))]
+    while (fitted[-1] < world.end).any():
+        worn = life * 30.44 + np.minimum(lognormal(70, 0.9, len(rows), rng), 700)
+        broken = chance(_BROKEN, len(rows), rng)
+        worn = np.where(broken, life * 30.44 * rng.uniform(0.2, 0.95, len(rows)), worn)
+        fitted.append(day_of(fitted[-1] + days(worn)))
+    row = np.tile(np.arange(len(rows)), len(fitted))
+    each = rows.iloc[row].reset_index(drop=True).assign(fitted=np.concatenate(fitted), kind=kind[row], life=life[row])
+    died = world.people["death"].to_numpy()[each["person_id"].to_numpy() - 1]
+    each = each[(each["fitted"] < world.end).to_numpy() & ~(each["fitted"].to_numpy() >= died)].reset_index(drop=True)
+    n = len(each)
+    price = np.array([_LIVES[one][1] for one in each["kind"]])
+    each["amount"] = yuan(price, 0.4, n, rng)
+    known = working_day(each["fitted"].to_numpy() + 6 * DAY)
     order = np.argsort(known, kind="stable")
     number = np.empty(n, dtype=np.int64)
     number[order] = world.new_ids("wi_device", n)
     world.put(
         "wi_device",
         {
-            "device_id": number, "case_id": rows["case_id"], "kind": rows["body_part"].map(_DEVICES),
-            "fitted_date": fitted,
-            "min_life_months": rng.choice([24, 36, 48], n),
-            "committee_ok": np.ones(n, dtype=bool), "amount_fen": amount, "recorded_ts": known + hours(11),
+            "device_id": number, "case_id": each["case_id"], "kind": each["kind"], "fitted_date": each["fitted"],
+            "min_life_months": each["life"], "committee_ok": np.ones(n, dtype=bool), "amount_fen": each["amount"],
+            "recorded_ts": known + hours(11),
         },
     )  # fmt: skip
-    return _row(rows, "device", amount, fitted + days(rng.integers(15, 40, n)))
+    paid = each["fitted"].to_numpy() + days(rng.integers(15, 40, n))
+    return _row(each, "device", each["amount"].to_numpy(), paid)
 
 
 def _travel(paid: pd.DataFrame, rng: np.random.Generator) -> pd.DataFrame:
@@ -186,3 +217,26 @@ def _write(world: World, rows: pd.DataFrame, rng: np.random.Generator) -> None:
     returned = made[back].assign(pay_status="returned", recorded_ts=made["recorded_ts"][back] + 5 * DAY)
     world.latent["wi_paid"] = rows.assign(returned=back)
     world.put("wi_benefit", pd.concat([made, returned], ignore_index=True))
+
+
+def _refunds(world: World, rng: np.random.Generator) -> None:
+    """Dependants' pensions paid after their end, given back by most families once the end is told."""
+    family = world.latent["dependants"]
+    family = family[family["known"].notna() & family["pays_back"].to_numpy(dtype=bool)]
+    paid = world.latent["wi_paid"]
+    paid = paid[(paid["item"] == "dep_month").to_numpy() & ~paid["returned"].to_numpy()]
+    rows = paid.merge(family[["dep_id", "last", "known"]], on="dep_id")
+    rows = rows[rows["ym"].to_numpy() > ym_of(np.minimum(rows["last"], NEVER // 100))]
+    gives = family["dep_id"].to_numpy()[chance(_PAYS_BACK, len(family), rng)]
+    rows = rows[rows["dep_id"].isin(gives)]
+    when = working_day(np.maximum(rows["known"], rows["pay_date"]).to_numpy() + days(rng.integers(6, 70, len(rows))))
+    made = pd.DataFrame(
+        {
+            "line": "WI", "src_table": "wi_benefit", "src_key": rows["ben_id"].to_numpy(),
+            "amount_fen": rows["amount_fen"].to_numpy(), "kind": "cash", "refund_ts": when + hours(11),
+            "recorded_ts": when + hours(11),
+        }
+    )  # fmt: skip
+    made = made[made["refund_ts"] < world.end].sort_values(["refund_ts", "src_key"], kind="stable")
+    made.insert(0, "refund_id", world.new_ids("refund", len(made)))
+    world.put("refund", made)
