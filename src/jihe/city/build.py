@@ -43,8 +43,8 @@ STAGES: tuple[tuple[str, str], ...] = (
     ("medical", "build"),
     ("platform", "build"),
     ("registries", "build"),
-    ("oplog", "build"),
     ("subsidies", "build"),
+    ("oplog", "build"),
     ("schemes", "rows"),
     ("reviews", "build"),
 )

@@ -100,6 +100,15 @@ def office_time(times: npt.ArrayLike, rng: np.random.Generator) -> Times:
     return made
 
 
+def off_hours(times: npt.ArrayLike) -> Bools:
+    """Before 8:30, from 17:30, or on a day that is no working day; NaT never."""
+    values = np.asarray(times).astype("datetime64[s]")
+    day = day_of(values)
+    clock = values - day
+    made: Bools = (clock < np.timedelta64(30_600, "s")) | (clock >= np.timedelta64(63_000, "s"))
+    return made | (working_day(day) > day)
+
+
 def age_in_years(births: npt.ArrayLike, at: npt.ArrayLike) -> Floats:
     """Age at a moment, in years of 365.25 days; NaN where either is missing."""
     made: Floats = (np.asarray(at) - np.asarray(births)) / np.timedelta64(31_557_600, "s")

@@ -1,6 +1,8 @@
-"""The operation log: what operators did to the rows there are, every edit of an account, and the queries between.
+"""The operation log: what operators did to the rows there are, and between them look-ups, batches, second thoughts.
 
-``hire_edits`` (job_id, hire_date, edited_ts), left by a scheme, become versions of the enrolment and log entries.
+The volume is the city's (E1: about 7,000 actions a working day, 3 % off hours, 0.6 % overrides): what leaves no row of
+its own, mostly queries, fills each day up. Days are busy at the end of a month, before the end of the year and after a
+holiday; noon is a break. Programs work in the evening under service accounts.
 """
 
 from __future__ import annotations
@@ -10,188 +12,195 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from jihe.city import operators
-from jihe.city.calendar import DAY, Ints, office_time, working_day
+from jihe.city import operators, oplog_entries
+from jihe.city.calendar import DAY, Floats, Ints, Times, first_day, month_of, off_hours, working_day
 from jihe.city.draws import chance, days, hours, numbers, pick
 from jihe.city.identity import Text
+from jihe.city.oplog_entries import rows
 
 if TYPE_CHECKING:
     from jihe.city.world import World
 
 _ACTIONS_A_DAY = 7_000  # of the whole city's operators, on a working day
 _OFF_HOURS, _OVERRIDES = 0.03, 0.006
+_OFF = {"evening": 0.6, "early": 0.12, "holiday": 0.28}
 _OTHER_TERMINAL = 0.015
-_BY_HAND = 0.35  # of registrations at the window, kept in the log one by one
-_CODES = {"failed_check": 0.55, "cancelled_rule": 0.25, "backdate": 0.1, "birth_date": 0.05, "years": 0.05}
+_CODES = {"failed_check": 0.6, "cancelled_rule": 0.28, "backdate": 0.12}
+_AFTER_REJECTION = {"birth_date": 0.5, "years": 0.5}
+_REJECTED_FIRST = 0.012  # of awards: the papers went back once
+_AGAINST_REJECTION = 0.4  # of those, approved afterwards with a word of the approver
+_TAKEN_BACK = 0.004  # of approvals: rolled back and made again the same day
+_LOOKED_AT = {"person": 0.6, "pension_award": 0.16, "ui_claim": 0.09, "wi_case": 0.09, "bank_account": 0.06}
+_IN_A_BATCH = 0.02  # of awards that a program adjusts: those it logs one by one
+_RULE_CHANGES = ("2025-01-01", "2025-03-01", "2025-07-01")  # retirement steps, minimum wage, end of reach-back
+_DATED_BACK = 0.01  # of open awards and claims, entered again as of the day a rule changed
 
 
 def build(world: World) -> None:
     """Writes ``op_log`` and the versions of enrolments that operators edited."""
     rng = world.rng("oplog")
-    parts = [
-        _claims(world),
-        _injuries(world),
-        _pensions(world),
-        _payees(world),
-        _enrolments(world, rng),
-        _hires(world, rng),
-    ]
-    work = pd.concat(parts, ignore_index=True)
+    work = oplog_entries.everything(world, rng)
+    work = pd.concat([work, _batches(world, rng), _policy(world, rng)], ignore_index=True)
     work = work[(work["op_id"] > 0) & (work["action_ts"] < world.end) & (work["action_ts"] >= world.start)]
-    rows = pd.concat([work, _queries(world, len(work), rng)], ignore_index=True)
-    rows = _overridden(rows, rng)
-    rows["terminal_id"] = _terminals(world, rows["op_id"].to_numpy(), rng)
-    rows = rows.sort_values(["action_ts", "op_id", "object_id"], kind="stable").reset_index(drop=True)
-    rows.insert(0, "log_id", world.new_ids("op_log", len(rows)))
-    world.put("op_log", rows.assign(recorded_ts=rows["action_ts"]))
+    work = pd.concat([work, _second_thoughts(work, rng)], ignore_index=True)
+    entries = pd.concat([work, _queries(world, work, rng)], ignore_index=True)
+    entries = _overridden(entries, rng)
+    entries = entries[entries["action_ts"] >= world.start]
+    entries["terminal_id"] = _terminals(world, entries, rng)
+    entries = entries.sort_values(["action_ts", "op_id", "object_id"], kind="stable").reset_index(drop=True)
+    entries.insert(0, "log_id", world.new_ids("op_log", len(entries)))
+    world.put("op_log", entries.drop(columns="terminal_op").assign(recorded_ts=entries["action_ts"]))
 
 
-def _rows(op_id: Ints, when: np.ndarray, action: str | Text, kind: str, object_id: Ints, before: Text | str = "",
-          after: Text | str = "", second: Ints | int = 0) -> pd.DataFrame:  # fmt: skip
-    return pd.DataFrame(
-        {
-            "op_id": op_id, "action_ts": when, "action": action, "object_type": kind, "object_id": object_id,
-            "before_v": before, "after_v": after, "second_op": second, "override_code": "",
-        }
+def _batches(world: World, rng: np.random.Generator) -> pd.DataFrame:
+    """Programs in the evening: the rise of July, dated back to January, and the closing of the year's accounts."""
+    years = np.arange(world.start_ym // 100, world.end_ym // 100 + 1)
+    awards = world.awards[(world.awards["awarded"] < world.end).to_numpy()]
+    parts = []
+    for year in years.tolist():
+        for day, action, before, after in (
+            (f"{year}-07-05", "backdate", f"{year}-07", f"{year}-01"),
+            (f"{year}-12-28", "edit", f"{year}", f"{year + 1}"),
+        ):
+            begun = working_day(np.datetime64(day, "s")) + hours(19)
+            open_now = awards[(awards["awarded"] < begun).to_numpy() & chance(_IN_A_BATCH, len(awards), rng)]
+            n = len(open_now)
+            when = begun + days(np.cumsum(rng.uniform(0.5, 4.0, n)) / 86_400)
+            program = np.repeat(operators.service(world, 1, world.common(f"oplog/{day}")), n)
+            made = rows(program, when, action, "pension_award", open_now["award_id"].to_numpy(), before, after)
+            parts.append(made.assign(override_code="backdate" if action == "backdate" else ""))
+    return pd.concat(parts, ignore_index=True)
+
+
+def _policy(world: World, rng: np.random.Generator) -> pd.DataFrame:
+    """After a rule has changed, some of what is open is entered again as of that day, in the weeks that follow."""
+    claims, awards = world.latent["ui_claims"], world.awards
+    parts = []
+    for day in _RULE_CHANGES:
+        start = np.datetime64(day, "s")
+        for kind, key, begun, until in (
+            ("ui_claim", claims["claim_id"], claims["decided_ts"], start - 240 * DAY),
+            ("pension_award", awards["award_id"], awards["awarded"], start - 120 * DAY),
+        ):
+            lately = (begun < start).to_numpy() & (begun >= until).to_numpy() & chance(5 * _DATED_BACK, len(key), rng)
+            n = int(lately.sum())
+            when = _in_office(working_day(start + days(rng.uniform(3, 45, n))), rng)
+            clerks = world.operators.loc[world.operators["post"].isin(["review", "data"]), "op_id"].to_numpy()
+            op_id = clerks[rng.integers(0, len(clerks), n)]
+            entered = when.astype("datetime64[D]").astype(str)
+            parts.append(rows(op_id, when, "backdate", kind, key.to_numpy()[lately], entered, day))
+    return pd.concat(parts, ignore_index=True).assign(override_code="backdate")
+
+
+def _second_thoughts(work: pd.DataFrame, rng: np.random.Generator) -> pd.DataFrame:
+    """Approvals rolled back and made again within the hour; awards whose papers went back first."""
+    approved = work[(work["action"] == "approve").to_numpy()]
+    hasty = approved[chance(_TAKEN_BACK, len(approved), rng)]
+    before = days(rng.uniform(300, 4_000, len(hasty)) / 86_400)
+    first = hasty.assign(action_ts=hasty["action_ts"] - before)
+    back = hasty.assign(
+        action="rollback", action_ts=hasty["action_ts"] - before * 0.6,
+        before_v=hasty["after_v"], after_v=hasty["before_v"],
     )  # fmt: skip
+    awards = approved[(approved["object_type"] == "pension_award").to_numpy()]
+    sent = awards[chance(_REJECTED_FIRST, len(awards), rng)]
+    when = _in_office(working_day(sent["action_ts"].to_numpy() - days(rng.uniform(2, 9, len(sent)))), rng)
+    sent = sent.assign(action="reject", action_ts=when, after_v="returned")
+    return pd.concat([first, back, sent], ignore_index=True)
 
 
-def _claims(world: World) -> pd.DataFrame:
-    claims = world.latent["ui_claims"]
-    number, accept, review = (claims[name].to_numpy() for name in ("claim_id", "op_accept", "op_review"))
-    granted = claims["granted"].to_numpy() > 0
-    at_window = claims["channel"].isin(["window", "agent"]).to_numpy()
-    taken = _rows(accept, claims["apply_ts"].to_numpy(), "create", "ui_claim", number)[at_window]
-    decided = claims["decided_ts"].to_numpy()
-    done = _rows(
-        review,
-        decided,
-        np.where(granted, "approve", "reject"),
-        "ui_claim",
-        number,
-        "pending",
-        np.where(granted, "active", "rejected"),
-    )
-    return pd.concat([taken, done], ignore_index=True)
-
-
-def _injuries(world: World) -> pd.DataFrame:
-    cases = world.latent["wi_cases"]
-    number = cases["case_id"].to_numpy()
-    yes = cases["recognised"].to_numpy(dtype=bool)
-    taken = _rows(cases["op_accept"].to_numpy(), cases["apply_ts"].to_numpy(), "create", "wi_case", number)
-    decided = _rows(
-        cases["op_decide"].to_numpy(), cases["decided_ts"].to_numpy(), np.where(yes, "approve", "reject"), "wi_case",
-        number, "pending", np.where(yes, "recognised", "rejected"), cases["op_investigate"].to_numpy(),
-    )  # fmt: skip
-    benefits = world.frame("wi_benefit").drop_duplicates("ben_id")
-    paid = _rows(
-        benefits["op_approve"].to_numpy(), benefits["recorded_ts"].to_numpy() - hours(20), "approve", "wi_benefit",
-        benefits["ben_id"].to_numpy(), second=benefits["op_review"].to_numpy(),
-    )  # fmt: skip
-    return pd.concat([taken, decided, paid], ignore_index=True)
-
-
-def _pensions(world: World) -> pd.DataFrame:
-    awards = world.frame("pension_award").sort_values(["award_id", "recorded_ts"]).drop_duplicates("award_id")
-    number = awards["award_id"].to_numpy()
-    decided = awards["recorded_ts"].to_numpy()
-    taken = _rows(
-        awards["op_accept"].to_numpy(),
-        np.maximum(awards["apply_date"].to_numpy() + hours(10), decided - 20 * DAY),
-        "create",
-        "pension_award",
-        number,
-    )
-    done = _rows(
-        awards["op_approve"].to_numpy(),
-        decided,
-        "approve",
-        "pension_award",
-        number,
-        "pending",
-        "active",
-        awards["op_review"].to_numpy(),
-    )
-    return pd.concat([taken, done], ignore_index=True)
-
-
-def _payees(world: World) -> pd.DataFrame:
-    """First accounts are created, later ones edited: the account before and the account after."""
-    links = world.frame("payee_link").sort_values(["link_id", "recorded_ts"]).drop_duplicates("link_id")
-    links = links.sort_values(["person_id", "line", "changed_ts", "link_id"], kind="stable")
-    before = links.groupby(["person_id", "line"])["acct_id"].shift().fillna(0).to_numpy(dtype=np.int64)
-    edited = before > 0
-    return _rows(
-        links["changed_op"].to_numpy(), links["changed_ts"].to_numpy(), np.where(edited, "edit_bank", "create"),
-        "payee_link", links["link_id"].to_numpy(), np.where(edited, before.astype(str), ""),
-        links["acct_id"].to_numpy().astype(str),
-    )  # fmt: skip
-
-
-def _enrolments(world: World, rng: np.random.Generator) -> pd.DataFrame:
-    rows = world.frame("enrolment")
-    rows = rows[(rows["op_id"] > 0).to_numpy() & (rows["reg_ts"] >= world.start).to_numpy()].drop_duplicates("enrol_id")
-    rows = rows[chance(_BY_HAND, len(rows), rng)]
-    return _rows(
-        rows["op_id"].to_numpy(), rows["reg_ts"].to_numpy(), "create", "enrolment", rows["enrol_id"].to_numpy()
-    )
-
-
-def _hires(world: World, rng: np.random.Generator) -> pd.DataFrame:
-    """Enrolments whose day of hiring an operator changed on request: a new version, and the entry in the log."""
-    edits = world.latent["hire_edits"]
-    edits = edits[edits["edited_ts"] < world.end]
-    jobs = world.jobs.iloc[edits["job_id"].to_numpy() - 1]
-    wanted = pd.DataFrame(
-        {
-            "person_id": jobs["person_id"].to_numpy(), "employer_id": jobs["employer_id"].to_numpy(),
-            "reg_ts": jobs["registered"].to_numpy(), "stated": edits["hire_date"].to_numpy(),
-            "edited_ts": edits["edited_ts"].to_numpy(),
-        }
-    )  # fmt: skip
-    rows = world.frame("enrolment").drop_duplicates("enrol_id").merge(wanted, on=["person_id", "employer_id", "reg_ts"])
-    old = rows["hire_date"].to_numpy()
-    if len(rows):
-        versions = rows.assign(hire_date=rows["stated"], recorded_ts=rows["edited_ts"]).drop(
-            columns=["stated", "edited_ts"]
-        )
-        world.put("enrolment", versions)
-    clerk = operators.handler(
-        world, world.people["town"].to_numpy(str)[rows["person_id"].to_numpy() - 1], "accept", rng
-    )
-    return _rows(
-        clerk, rows["edited_ts"].to_numpy(), "edit", "enrolment", rows["enrol_id"].to_numpy(),
-        old.astype("datetime64[D]").astype(str), rows["stated"].to_numpy().astype("datetime64[D]").astype(str),
-    )  # fmt: skip
-
-
-def _queries(world: World, done: int, rng: np.random.Generator) -> pd.DataFrame:
-    """Look-ups between the work, so that the day's volume is the city's."""
+def _queries(world: World, work: pd.DataFrame, rng: np.random.Generator) -> pd.DataFrame:
+    """Look-ups and exports between the work, so that the day's volume and its share off hours are the city's."""
     span = np.arange(world.start.astype("datetime64[D]"), world.end.astype("datetime64[D]")).astype("datetime64[s]")
-    open_days = span[working_day(span) == span]
-    n = max(round(_ACTIONS_A_DAY * world.scale * len(open_days)) - done, len(open_days))
-    when = office_time(open_days[rng.integers(0, len(open_days), n)], rng)
-    late = chance(_OFF_HOURS, n, rng)
-    when = np.where(late, when.astype("datetime64[D]").astype("datetime64[s]") + hours(18 + 4.5 * rng.random(n)), when)
-    diligence = rng.gamma(3, 1, len(world.operators))
-    op_id = rng.choice(world.operators["op_id"].to_numpy(), n, p=diligence / diligence.sum())
-    action = pick({"query": 0.93, "export": 0.02, "edit": 0.05}, n, rng)
-    return _rows(op_id, when, action, "person", rng.integers(1, len(world.people) + 1, n))
+    is_open = working_day(span) == span
+    open_days, closed = span[is_open], span[~is_open]
+    total = max(round(_ACTIONS_A_DAY * world.scale * len(open_days)), len(work))
+    n = max(total - len(work), len(open_days))
+    load = busy(open_days)
+    when = _in_office(rng.choice(open_days, n, p=load / load.sum()), rng)
+    late = chance(max(_OFF_HOURS * total - off_hours(work["action_ts"].to_numpy()).sum(), 0) / n, n, rng)
+    day = when.astype("datetime64[D]").astype("datetime64[s]")
+    off = pick(_OFF, n, rng)
+    clock = np.select([off == "evening", off == "early"], [17.5 + 5 * rng.beta(1, 2.2, n), 6.8 + 1.7 * rng.random(n)],
+                      8.5 + 9 * rng.random(n))  # fmt: skip
+    day = np.where(off == "holiday", closed[rng.integers(0, len(closed), n)], day)
+    when = np.where(late, day + hours(clock), when)
+    people = world.operators[~world.operators["is_service"]]
+    diligence = world.common("oplog/diligence").gamma(3, 1, len(people))
+    op_id = rng.choice(people["op_id"].to_numpy(), n, p=diligence / diligence.sum())
+    kind = pick(_LOOKED_AT, n, rng)
+    action = pick({"query": 0.975, "export": 0.025}, n, rng)
+    return rows(op_id, when, action, kind, _known_by(world, kind, when, rng))
 
 
-def _overridden(rows: pd.DataFrame, rng: np.random.Generator) -> pd.DataFrame:
+def _known_by(world: World, kind: Text, when: Times, rng: np.random.Generator) -> Ints:
+    """For each moment the number of some row of that kind that was there: numbers grow with time."""
+    begun = {
+        "person": world.people["created_ts"], "pension_award": world.awards["applied"] + DAY,
+        "ui_claim": world.latent["ui_claims"]["apply_ts"], "wi_case": world.latent["wi_cases"]["apply_ts"],
+        "bank_account": world.accounts["opened"] + 5 * DAY,
+    }  # fmt: skip
+    made = np.ones(len(kind), dtype=np.int64)
+    for name, times in begun.items():
+        some = kind == name
+        there = np.searchsorted(np.maximum.accumulate(times.to_numpy()), when[some])
+        made[some] = 1 + (rng.random(int(some.sum())) * np.maximum(there, 1)).astype(np.int64)
+    return made
+
+
+def busy(open_days: Times) -> Floats:
+    """How much there is to do on each working day, the mean about 1."""
+    month = month_of(open_days)
+    last = open_days == working_before(first_day(month + 1))
+    third = open_days >= first_day(month + 1) - 6 * DAY
+    gap = np.r_[DAY, np.diff(open_days)] / DAY
+    ahead = np.r_[np.diff(open_days), DAY] / DAY
+    load = np.where(third, 1.25, 1.0) * np.where(last, 1.15, 1.0) * np.where(month % 12 == 11, 1.2, 1.0)
+    load *= np.where(gap > 3, 1.35, np.where(gap > 1, 1.12, 1.0)) * np.where(ahead > 3, 0.7, 1.0)
+    made: Floats = load * np.where(month % 12 == 1, 0.9, 1.0)
+    return made
+
+
+def working_before(times: Times) -> Times:
+    """The last working day before each day."""
+    made = times - DAY
+    for _ in range(12):  # no holiday is longer
+        made = np.where(working_day(made) == made, made, made - DAY)
+    return made
+
+
+def _in_office(day: Times, rng: np.random.Generator) -> Times:
+    """A time of the working day: most in the middle of the morning and the afternoon, few at noon."""
+    n = len(day)
+    part = rng.choice(3, n, p=[0.53, 0.455, 0.015])
+    clock = np.select(
+        [part == 0, part == 1], [8.5 + 3.5 * rng.beta(1.8, 1.6, n), 14 + 3.5 * rng.beta(1.7, 1.9, n)],
+        12 + 2 * rng.random(n),
+    )  # fmt: skip
+    made: Times = day + hours(clock)
+    return made
+
+
+def _overridden(entries: pd.DataFrame, rng: np.random.Generator) -> pd.DataFrame:
     """Some approvals pass a failed check by hand: one more entry, before the approval."""
-    passed = rows[(rows["action"] == "approve").to_numpy()]
-    share = min(_OVERRIDES * len(rows) / max(len(passed), 1), 0.5)
-    made = passed[chance(share, len(passed), rng)].copy()
+    passed = entries[(entries["action"] == "approve").to_numpy()]
+    planned = int((entries["action"] == "override").sum())
+    sent = entries.loc[entries["action"] == "reject", ["object_type", "object_id"]].drop_duplicates()
+    keys = ["object_type", "object_id"]
+    returned = passed[keys].merge(sent.assign(back=True), on=keys, how="left")["back"].notna().to_numpy()
+    share = np.clip((_OVERRIDES * len(entries) - planned) / max(len(passed), 1), 0, 0.5)
+    takes = chance(np.where(returned, _AGAINST_REJECTION, share), len(passed), rng)
+    made = passed[takes].copy()
+    again = pick(_AFTER_REJECTION, len(made), rng)
+    made["override_code"] = np.where(returned[takes], again, pick(_CODES, len(made), rng))
     made["action"] = "override"
-    made["override_code"] = pick(_CODES, len(made), rng)
-    made["action_ts"] = made["action_ts"].to_numpy() - days(0.002 + 0.004 * rng.random(len(made)))
-    return pd.concat([rows, made], ignore_index=True)
+    made["action_ts"] = made["action_ts"].to_numpy() - days(0.00005 + 0.006 * rng.random(len(made)) ** 2)
+    return pd.concat([entries, made], ignore_index=True)
 
 
-def _terminals(world: World, op_id: Ints, rng: np.random.Generator) -> Text:
-    """Each operator's own terminal; now and then a colleague's."""
-    other = np.maximum(op_id - 1, 1)
-    return numbers("T", np.where(chance(_OTHER_TERMINAL, len(op_id), rng), other, op_id), 4)
+def _terminals(world: World, entries: pd.DataFrame, rng: np.random.Generator) -> Text:
+    """Each operator's own terminal, now and then that of a colleague in the office, or what the entry says."""
+    own = entries["op_id"].to_numpy()
+    said = entries["terminal_op"].to_numpy()
+    at = np.where(chance(_OTHER_TERMINAL, len(own), rng), operators.colleagues(world, own), own)
+    return numbers("T", np.where(said > 0, said, at), 4)

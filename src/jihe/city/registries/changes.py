@@ -1,4 +1,9 @@
-"""What changed in a person's record, read off its versions: the field, the value before and after, who entered it."""
+"""What changed in a person's record, read off its versions: the field, the value before and after, who entered it.
+
+Addresses and telephones that came in outside office hours were entered by the person, online. Who leaves
+``person_edits`` (see ``register``) may say in it who entered them and on what paper: op_id (0: drawn) and basis_doc
+(missing: drawn).
+"""
 
 from __future__ import annotations
 
@@ -8,6 +13,7 @@ import numpy as np
 import pandas as pd
 
 from jihe.city import operators
+from jihe.city.calendar import off_hours
 from jihe.city.draws import pick
 
 if TYPE_CHECKING:
@@ -37,14 +43,34 @@ def build(world: World) -> None:
         parts.append(rows.assign(field=field, old_v=old[differs], new_v=new[differs]))
     rows = pd.concat(parts, ignore_index=True).sort_values(["recorded_ts", "person_id", "field"], kind="stable")
     towns = world.people["town"].to_numpy(str)[rows["person_id"].to_numpy() - 1]
-    rows["op_id"] = operators.handler(world, towns, "accept", rng)
+    contact = rows["field"].isin(["address", "phone", "hukou"]).to_numpy()
+    online = contact & off_hours(rows["recorded_ts"].to_numpy())
+    rows["op_id"] = np.where(online, 0, operators.handler(world, towns, "accept", rng))
     papers = np.empty(len(rows), dtype=object)
     for field in rows["field"].unique():
         some = (rows["field"] == field).to_numpy()
         papers[some] = pick(_PAPERS.get(str(field), _IDENTITY), int(some.sum()), rng)
     rows["basis_doc"] = papers.astype(str)
+    _as_said(world, rows)
     rows.insert(0, "change_id", world.new_ids("person_change", len(rows)))
     world.put("person_change", rows.assign(change_ts=rows["recorded_ts"]))
+
+
+def _as_said(world: World, rows: pd.DataFrame) -> None:
+    """Operator and paper of the edits that say so, in place."""
+    said = world.latent.get("person_edits")
+    if said is None or said.empty or not {"op_id", "basis_doc"} & set(said):
+        return
+    known = said.reindex(columns=["person_id", "recorded", "op_id", "basis_doc"]).drop_duplicates(
+        ["person_id", "recorded"], keep="last"
+    )
+    place = pd.MultiIndex.from_frame(known[["person_id", "recorded"]]).get_indexer(
+        pd.MultiIndex.from_arrays([rows["person_id"], rows["recorded_ts"]])
+    )
+    op_id = known["op_id"].fillna(0).to_numpy(dtype=np.int64)[place]
+    paper = known["basis_doc"].to_numpy(dtype=object)[place]
+    rows["op_id"] = np.where((place >= 0) & (op_id > 0), op_id, rows["op_id"].to_numpy())
+    rows["basis_doc"] = np.where((place >= 0) & pd.notna(paper), paper, rows["basis_doc"].to_numpy())
 
 
 def _text(values: pd.Series) -> pd.Series:
