@@ -67,7 +67,8 @@ def test_hidden_work_costs_what_was_paid_from_the_month_it_began(city: World, tr
     paid = last(city, "ui_payment", "pay_id")
     paid = paid[(paid["pay_status"] == "paid") & paid["item"].isin(["monthly", "medical", "job_subsidy"])]
     for number, row in frauds(truth, "B2.1", "ui_claim").iterrows():
-        begun = ym_of(month_of(np.array([claims.loc[number, "next_start"]], dtype="datetime64[s]")))[0]
+        work = claims.loc[number, ["next_start", "startup"]].min()
+        begun = ym_of(month_of(np.array([work], dtype="datetime64[s]")))[0]
         mine = paid[(paid["claim_id"] == number) & (paid["ym"] >= begun)]
         assert row["loss_fen"] == mine["amount_fen"].sum()
         assert (row["start_ym"], row["end_ym"]) == (mine["ym"].min(), mine["ym"].max())

@@ -86,7 +86,14 @@ def test_the_job_subsidy_is_15_percent_of_the_last_bases_for_six_months(city: Wo
     claims = city.latent["ui_claims"].set_index("claim_id")
     contributions = city.frame("contribution")
     contributions = contributions[contributions["lines"].str.contains("UI")]
-    for row in rows.drop_duplicates("claim_id").head(40).itertuples():
+    left = claims.loc[rows["claim_id"], "separation"].to_numpy()
+    earlier = rows[left < city.start]
+    base = city.jobs["base_uw_fen"].to_numpy()[claims.loc[earlier["claim_id"], "job_id"].to_numpy() - 1]
+    assert len(earlier) > 20
+    assert (earlier["amount_fen"] == (base * 1_500 + 5_000) // 10_000).all()
+    for row in (
+        rows[left >= city.start + np.timedelta64(40 * 86_400, "s")].drop_duplicates("claim_id").head(40).itertuples()
+    ):
         left = month_of(np.array([claims.loc[row.claim_id, "separation"]], dtype="datetime64[s]"))[0]
         own = contributions[contributions["person_id"] == row.person_id]
         own = own[(months(own["ym"]) <= left) & (months(own["ym"]) > left - 12)]
@@ -144,7 +151,8 @@ def test_two_missed_checks_in_a_row_end_a_claim(city: World) -> None:
     checked = set(zip(checks["claim_id"], months(checks["ym"]), strict=True))
     end = month_of(np.array([city.end]))[0] - 1
     for claim in going.head(300).itertuples():
-        run = [(claim.claim_id, m) in checked for m in range(claim.from_month, min(claim.last_paid + 1, end))]
+        begin = max(claim.from_month, city.first_month)
+        run = [(claim.claim_id, m) in checked for m in range(begin, min(claim.last_paid + 1, end))]
         assert all(one or other for one, other in pairwise(run))
 
 
@@ -158,3 +166,43 @@ def test_nobody_draws_past_the_age_or_beside_a_pension_that_was_known(city: Worl
     pension = np.full(len(city.people), 10**6)
     np.minimum.at(pension, city.awards["person_id"].to_numpy() - 1, city.awards["start"].to_numpy())
     assert (paid["last_paid"].to_numpy()[hiding] < pension[person[hiding]]).all()
+
+
+def test_the_window_begins_with_people_who_draw_already(city: World) -> None:
+    """E1: 36,000 draw at any time; who did on the first day has a claim from before it and is paid from January on."""
+    claims = city.latent["ui_claims"]
+    granted = claims[claims["granted"] > 0]
+    stock = [((granted["from_month"] <= m) & (granted["last_paid"] >= m)).sum() for m in range(24276, 24276 + 39)]
+    assert 0.75 * 36_000 < stock[0] / city.scale < 1.2 * 36_000
+    assert 0.75 * 36_000 < np.mean(stock) / city.scale < 1.2 * 36_000
+    earlier = granted[granted["apply_ts"] < city.start]
+    paid = city.frame("ui_payment")
+    assert len(earlier) > 0.6 * stock[0]
+    assert paid["pay_date"].min() >= city.start
+    assert paid["ym"].min() == 202212
+    drawing = earlier[earlier["last_paid"] >= city.first_month]
+    assert set(drawing["claim_id"]) <= set(paid.loc[paid["ym"] == 202301, "claim_id"])
+
+
+def test_claims_of_before_the_window_rest_on_the_months_of_the_opening(city: World) -> None:
+    claims = city.latent["ui_claims"]
+    earlier = claims[claims["separation"] < city.start]
+    opening = city.frame("account_opening")
+    opening = opening[opening["line"] == "UI"].set_index("person_id")["paid_months"]
+    assert (earlier["cum"].to_numpy() == opening.loc[earlier["person_id"]].to_numpy()).all()
+    enrolled = city.frame("enrolment").drop_duplicates("enrol_id", keep="last")
+    enrolled = enrolled[enrolled["line"] == "UI"].merge(
+        earlier[["person_id", "employer_id", "separation"]], on=["person_id", "employer_id"]
+    )
+    assert set(enrolled["person_id"]) == set(earlier["person_id"])
+
+
+def test_reasons_and_length_of_claims_are_those_of_the_city(city: World) -> None:
+    claims = city.latent["ui_claims"]
+    inside = claims[(claims["separation"] >= city.start) & (claims["tag"] == "")]
+    share = inside["reason"].value_counts(normalize=True)
+    wanted = {"agreed_by_employer": 0.41, "contract_expired": 0.28, "employer_closed": 0.08, "lcl38": 0.06}
+    for reason, target in wanted.items():
+        assert abs(share[reason] - target) < 0.045, reason
+    drawn = inside[(inside["granted"] > 0) & (inside["from_month"] < city.last_month - 24)]
+    assert 4 <= (drawn["last_paid"] - drawn["from_month"] + 1).median() <= 7

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from jihe.city import bases, places, specific
+from jihe.city import bases, places, specific, ui_stock
 from jihe.city.calendar import (
     DAY,
     NAT,
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 _MONTH = 30.4
 _MEAN_STAY, _MEAN_SHORT_STAY = 62.0, 4.0  # months
 _SHORT = 0.22  # of new jobs
-_INVOLUNTARY = 0.20  # of the ends that nothing else forces
+_INVOLUNTARY = 0.32  # of the ends that nothing else forces
 _REASONS = {
     "agreed_by_employer": 41, "contract_expired": 28, "lcl40": 7, "lcl41": 5, "lcl38": 6, "lcl39": 2,
     "dismissed": 3,
@@ -52,7 +52,9 @@ def build(world: World) -> None:
     """Fills ``world.jobs``, in order of registration, and ``people.left``."""
     rng = world.rng("jobs")
     hiring = Hiring(world, rng)
-    jobs = pd.concat([_careers(world, hiring, rng), specific.spells(world, hiring)], ignore_index=True)
+    careers = _careers(world, hiring, rng)
+    earlier = ui_stock.past_jobs(world, careers, hiring)
+    jobs = pd.concat([careers, specific.spells(world, hiring), earlier], ignore_index=True)
     _pay(world, jobs, rng)
     _reports(world, jobs, rng)
     jobs = jobs.sort_values(["registered", "person_id"], kind="stable").reset_index(drop=True)

@@ -81,7 +81,7 @@ def _claims(world: World) -> pd.DataFrame:
     claims = claims[(claims["granted"] > 0).to_numpy()]
     return _subjects(
         claims["claim_id"].to_numpy(),
-        claims["decided_ts"].to_numpy() + 20 * DAY,
+        np.maximum(claims["decided_ts"].to_numpy(), world.start) + 20 * DAY,
         pay_day(claims["last_paid"].to_numpy()) + 5 * DAY,
     )
 

@@ -27,13 +27,18 @@ def write(world: World, claims: pd.DataFrame, paid: pd.DataFrame) -> None:
     """Writes ``ui_payment``, the refunds of what was paid too long, and the fund's pension contributions.
 
     ``claims``: those granted, with from_month, last_due, last_paid, stop_reason, knows. ``paid``: contributions.
-    Leaves ``world.latent["ui_paid"]``, all payments with claim_id, month, item, amount_fen, pay_id, pay_date.
+    The latent frame ``ui_amount_errors`` (spell_id, item, first, last: months, factor, shift: months) makes amounts
+    wrong: those of ``shift`` months later, times ``factor``. Leaves ``world.latent["ui_paid"]``, all payments with
+    claim_id, month, item, amount_fen, due_fen (by the law), pay_id, pay_date.
     """
     rng = world.rng("ui_payments")
-    months = _months(claims)
-    parts = [_monthly(world, months), _subsidy(world, claims, months, paid), _premium(world, months)]
-    rows = pd.concat([*parts, _one_offs(world, claims, rng)], ignore_index=True)
-    rows = rows[rows["pay_date"].to_numpy() < world.end]
+    months = _months(world, claims)
+    by_month = [_monthly(world, months), _subsidy(world, claims, months, paid), _premium(world, months)]
+    rows = pd.concat(
+        [_with_errors(world, claims, pd.concat(by_month)), _one_offs(world, claims, rng)], ignore_index=True
+    )
+    rows["due_fen"] = rows["due_fen"].fillna(rows["amount_fen"]).astype(np.int64)
+    rows = rows[(rows["pay_date"].to_numpy() < world.end) & (rows["pay_date"].to_numpy() >= world.start)]
     rows["rank"] = rows["item"].map(_KIND_ORDER).fillna(9)
     rows = rows.sort_values(["pay_date", "claim_id", "rank"], kind="stable").reset_index(drop=True)
     rows["pay_id"] = world.new_ids("ui_payment", len(rows))
@@ -46,12 +51,12 @@ def write(world: World, claims: pd.DataFrame, paid: pd.DataFrame) -> None:
     _pension_months(world, claims, months)
 
 
-def _months(claims: pd.DataFrame) -> pd.DataFrame:
+def _months(world: World, claims: pd.DataFrame) -> pd.DataFrame:
     """A row for every month paid monthly, with its place in the claim from 0 and whether it was still due."""
-    row, month = runs(claims["from_month"].to_numpy(), claims["last_paid"].to_numpy())
-    made = claims.iloc[row][["claim_id", "person_id", "from_month", "last_due", "decided_ts", "seeks"]].reset_index(
-        drop=True
-    )
+    first = np.maximum(claims["from_month"].to_numpy(), world.first_month - 1)
+    row, month = runs(first, np.minimum(claims["last_paid"].to_numpy(), world.last_month))
+    kept = ["claim_id", "spell_id", "person_id", "from_month", "last_due", "decided_ts", "seeks"]
+    made = claims.iloc[row][kept].reset_index(drop=True)
     made["month"] = month
     decided = working_day(made["decided_ts"].to_numpy() + DAY)
     made["pay_date"] = np.maximum(unemployment.pay_day(month), decided).astype("datetime64[D]").astype("datetime64[s]")
@@ -62,6 +67,28 @@ def _item(months: pd.DataFrame, item: str, amount: Ints) -> pd.DataFrame:
     made = months[["claim_id", "person_id", "month", "pay_date"]].copy()
     made["item"], made["amount_fen"], made["contract_months"] = item, amount, 0
     return made
+
+
+def _with_errors(world: World, claims: pd.DataFrame, rows: pd.DataFrame) -> pd.DataFrame:
+    """Monthly items with what the law gives (``due_fen``) beside what is paid, wrong where a scheme made it so."""
+    of = claims.set_index("claim_id")[["spell_id", "from_month", "lawful", "last_due", "bridging"]]
+    of = of.reindex(rows["claim_id"])
+    month, most = rows["month"].to_numpy(), int(np.asarray(world.law.number("ui_job_subsidy_months")))
+    place = month - of["from_month"].to_numpy()
+    due = ((place < of["lawful"].to_numpy()) | of["bridging"].to_numpy(dtype=bool)) & (month <= of["last_due"])
+    due &= (rows["item"].to_numpy(str) != "job_subsidy") | (place < most)
+    rows = rows.assign(due_fen=np.where(due, rows["amount_fen"], 0)).reset_index(drop=True)
+    errors = world.latent.get("ui_amount_errors")
+    if errors is None or errors.empty:
+        return rows
+    keyed = rows.assign(spell_id=of["spell_id"].to_numpy(), row=np.arange(len(rows)))
+    wrong = keyed.merge(errors, on=["spell_id", "item"])
+    wrong = wrong[(wrong["month"] >= wrong["first"]) & (wrong["month"] <= wrong["last"])]
+    law_then = np.asarray(law.monthly_fen(ym_of(wrong["month"] + wrong["shift"]), world.law), dtype=np.int64)
+    base = np.where(wrong["item"] == "monthly", law_then, wrong["amount_fen"])
+    amount = np.round(base * wrong["factor"].to_numpy() / 100).astype(np.int64) * 100
+    rows.loc[wrong["row"].to_numpy(), "amount_fen"] = amount
+    return rows
 
 
 def _monthly(world: World, months: pd.DataFrame) -> pd.DataFrame:
@@ -77,14 +104,18 @@ def _subsidy(world: World, claims: pd.DataFrame, months: pd.DataFrame, paid: pd.
     most = int(np.asarray(world.law.number("ui_job_subsidy_months")))
     statutory = world.people["statutory"].to_numpy()[months["person_id"].to_numpy() - 1]
     place = (months["month"] - months["from_month"]).to_numpy()
-    takes = months["seeks"].to_numpy(dtype=bool) & (place < most) & (months["month"].to_numpy() <= statutory)
+    more = claims.set_index("claim_id")["subsidy_months"].reindex(months["claim_id"]).to_numpy(dtype=np.int64)
+    takes = months["seeks"].to_numpy(dtype=bool) & (place < most + more) & (months["month"].to_numpy() <= statutory)
     rows = months[takes]
     insured = paid[paid["ui"].to_numpy()]
     span = int(np.asarray(world.law.number("ui_job_subsidy_base_months")))
     before = month_of(claims["separation"]) + 1
     # The month of separation counts where it was paid for: bases are those of the last months with one.
     bases = paid_in.last_bases(insured, claims["person_id"].to_numpy(), before, span)
-    mean = pd.Series(injury_law.mean_base_fen(bases), index=claims["claim_id"].to_numpy())
+    # Who left before the window has its bases in no table: those of the job, as it was declared.
+    declared = world.jobs["base_uw_fen"].to_numpy()[claims["job_id"].to_numpy() - 1]
+    known = np.asarray(injury_law.mean_base_fen(bases))
+    mean = pd.Series(np.where(known > 0, known, declared), index=claims["claim_id"].to_numpy())
     base = mean.reindex(rows["claim_id"]).to_numpy()
     return _item(rows, "job_subsidy", law.job_subsidy_fen(base, ym_of(rows["month"]), world.law))
 
@@ -205,6 +236,7 @@ def _refunds(world: World, claims: pd.DataFrame, rows: pd.DataFrame, rng: np.ran
     over = rows.merge(known, on="claim_id")
     monthly = over["item"].isin(list(_KIND_ORDER)).to_numpy()
     late = monthly & (over["month"] > over["last_due"]).to_numpy() & ~over["hides"].to_numpy(dtype=bool)
+    late &= over["knows"].notna().to_numpy()
     over = over[late & ~over["returned"].to_numpy()]
     claim_delay = pd.Series(rng.uniform(6, 55, len(claims)), index=claims["claim_id"].to_numpy())
     when = over["knows"].to_numpy() + days(claim_delay.reindex(over["claim_id"]).to_numpy())

@@ -1,35 +1,55 @@
 """Who loses a job and lives on unemployment benefit: the spells behind claims, before any row is written.
 
-``plan`` leaves two latent frames. ``ui_spells``, one row a spell: person_id, job_id and employer_id (the last
-job), separation (day), reason, reg_date, apply_ts, channel, agent_id, device_id, next_job (0: none), next_start
-(first day of the next job, insured or not; NaT none), told (when the bureau learns of it: honest people report,
-hooks may push it back), hides (hook: keeps drawing), draws_on (hook: months drawn after the new start), seeks
-(draws the job-seeking subsidy), child (day of a birth), startup (day of an own business), leaves (takes the
-one-off sum and goes home). ``hidden_jobs``: work that no employer enrols.
+``plan`` leaves two latent frames. ``ui_spells``, one row a spell: spell_id (row + 1; claims get their numbers by time
+when they are written), person_id, job_id and employer_id (the last job), separation (day), reason (as the claim states
+it), reg_date, apply_ts, channel, agent_id, device_id, next_job (0: none), next_start (first day of the next job,
+insured or not; NaT none), told (when the bureau learns of it: honest people report, hooks may push it back), seeks
+(draws the job-seeking subsidy), child (day of a birth), startup (day of an own business), leaves (takes the one-off
+sum and goes home), months_about (months paid that count, by the lives). Hooks, empty unless a scheme sets them: tag
+(what a scheme calls its own spells; one scheme a spell), hides (keeps drawing after the right has ended), draws_on
+(months drawn after that), lost (day on which the right ends for another reason), lost_how (its code of
+``stop_reason``), lost_told (when the bureau learns of it), typed_months and typed_carried (months entered beyond what
+the records bear out), extra_months (granted beyond what follows from the months entered), subsidy_months (of
+job-seeking subsidy beyond the law's), payee (person whose account
+gets the money), op_accept, op_review, place (where the monthly checks are done from). ``hidden_jobs``: work that no
+employer enrols.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 
-from jihe.city.calendar import DAY, NAT, NEVER, Bools, Ints, Times, day_of, month_of, office_time, working_day
+from jihe.city.calendar import DAY, NAT, NEVER, Bools, Floats, Ints, Times, day_of, month_of, office_time, working_day
 from jihe.city.draws import chance, days, lognormal, pick
-from jihe.city.identity import hashes
+from jihe.city.identity import Text, hashes
 from jihe.law import unemployment
 
 if TYPE_CHECKING:
     from jihe.city.world import World
 
-_CLAIMS_A_MONTH = 5_500  # in the whole city
+_CLAIMS_A_MONTH = 5_500  # in the whole city (E1)
 _LEAST_GAP = days(40)
 _LEAST_BETWEEN_CLAIMS = days(430)
-REASONS = (
-    "contract_expired", "employer_closed", "agreed_by_employer", "lcl38", "lcl39", "lcl40", "lcl41", "dismissed",
-)  # fmt: skip
+# Reasons of E1 in percent; who finds a new job within weeks often does not claim at all.
+_REASONS = {
+    "agreed_by_employer": 41.0, "contract_expired": 28.0, "lcl40": 7.0, "lcl41": 5.0, "employer_closed": 8.0,
+    "lcl38": 6.0, "lcl39": 2.0, "dismissed": 3.0,
+}  # fmt: skip
+REASONS = tuple(_REASONS)
+_PATIENCE = 9 * 30.4  # days out of work from which most claim
+_WORTHWHILE = 0.5  # how much more those claim who have more months to draw
 _CHANNELS = {"app": 0.55, "online": 0.2, "window": 0.21, "agent": 0.04}
+_HOOKS: dict[str, Any] = {
+    "tag": "", "hides": False, "draws_on": 0, "lost": NAT, "lost_how": "", "lost_told": NAT, "typed_months": 0,
+    "typed_carried": 0, "extra_months": 0, "subsidy_months": 0, "payee": 0, "op_accept": 0, "op_review": 0, "place": "",
+}  # fmt: skip
+_HIDDEN_JOB = {
+    "person_id": np.int64, "employer_id": np.int64, "start": "datetime64[s]", "end": "datetime64[s]",
+    "wage_fen": np.int64, "taxed": bool,
+}  # fmt: skip
 
 
 def insures(lines: pd.Series, line: str) -> Bools:
@@ -42,24 +62,42 @@ def insures(lines: pd.Series, line: str) -> Bools:
 def plan(world: World) -> None:
     """Fills the latent ``ui_spells`` and an empty ``hidden_jobs``."""
     rng = world.rng("ui_spells")
-    candidates = _candidates(world)
-    wanted = _CLAIMS_A_MONTH * 12 * world.years * world.scale
-    share = min(wanted / max(len(candidates), 1), 0.97)
-    spells = candidates[chance(share, len(candidates), rng)].reset_index(drop=True)
-    _apply(world, spells, rng)
-    _describe(world, spells, rng)
-    spells = spells[spells["apply_ts"] < world.end]
-    spells = spells.sort_values(["apply_ts", "person_id"], kind="stable").reset_index(drop=True)
-    spells.insert(0, "claim_id", np.arange(1, len(spells) + 1))
-    world.latent["ui_spells"] = spells
+    candidates = job_ends(world, REASONS)
+    chosen = described(world, candidates[_claims(world, candidates, rng)].reset_index(drop=True), rng)
+    # Who drew when the window began has not started a business before it, nor taken the sum and gone.
+    drawing = (chosen["separation"] < world.start).to_numpy()
+    for event in ("startup", "child"):
+        chosen.loc[drawing & (chosen[event] < world.start).to_numpy(), event] = NAT
+    chosen.loc[drawing, "leaves"] = False
+    world.latent["ui_spells"] = pd.DataFrame()
+    add(world, chosen[(chosen["apply_ts"] < world.end).to_numpy()])
     _deaths_while_drawing(world)
     world.latent["hidden_jobs"] = pd.DataFrame({name: np.zeros(0, dtype=kind) for name, kind in _HIDDEN_JOB.items()})
 
 
-_HIDDEN_JOB = {
-    "person_id": np.int64, "employer_id": np.int64, "start": "datetime64[s]", "end": "datetime64[s]",
-    "wage_fen": np.int64, "taxed": bool,
-}  # fmt: skip
+def _claims(world: World, ends: pd.DataFrame, rng: np.random.Generator) -> Bools:
+    """Who of those who could claims: all who lost the job before the window, of the others as many as E1 has."""
+    wanted = _CLAIMS_A_MONTH * 12 * world.years * world.scale
+    gap = (ends["next_start"].to_numpy() - ends["separation"].to_numpy()) / DAY
+    waits = np.where(np.isnan(gap), 1.0, 1 - np.exp(-np.nan_to_num(gap) / _PATIENCE))
+    waits *= entitlement(world, ends) ** _WORTHWHILE
+    reason = ends["reason"].to_numpy(str)
+    before = ends["separation"].to_numpy() < world.start
+    odds = np.zeros(len(ends))
+    for name, share in _REASONS.items():
+        mine = (reason == name) & ~before
+        odds[mine] = _odds(waits[mine], wanted * share / sum(_REASONS.values()))
+    made: Bools = before | chance(odds, len(ends), rng)
+    return made
+
+
+def _odds(weights: Floats, wanted: float) -> Floats:
+    """Probabilities in proportion to ``weights``, none above 0.97, that sum to ``wanted`` where that is possible."""
+    odds = np.minimum(weights * wanted / max(weights.sum(), 1e-9), 0.97)
+    for _ in range(6):
+        odds = np.minimum(odds * wanted / max(odds.sum(), 1e-9), 0.97)
+    made: Floats = odds
+    return made
 
 
 def entitlement(world: World, spells: pd.DataFrame) -> Ints:
@@ -71,6 +109,24 @@ def first_month(spells: pd.DataFrame) -> Ints:
     """Month number of the first month due: that of registration, but never one the old job still paid for."""
     made: Ints = np.maximum(month_of(spells["reg_date"]), month_of(spells["separation"]) + 1)
     return made
+
+
+def add(world: World, rows: pd.DataFrame) -> Ints:
+    """Adds spells that have the columns of ``described``; gives their ``spell_id``."""
+    spells = world.latent["ui_spells"]
+    numbers = np.arange(len(spells) + 1, len(spells) + len(rows) + 1)
+    filled = rows.assign(**{name: value for name, value in _HOOKS.items() if name not in rows}, spell_id=numbers)
+    world.latent["ui_spells"] = (
+        pd.concat([spells, filled], ignore_index=True) if len(spells) else filled.reset_index(drop=True)
+    )
+    return numbers
+
+
+def change(world: World, spell_ids: Ints, **values: Any) -> None:
+    """Sets columns of some spells; each value is one for all or one a spell."""
+    spells = world.latent["ui_spells"]
+    for name, value in values.items():
+        spells.loc[np.asarray(spell_ids) - 1, name] = value
 
 
 def add_hidden_jobs(world: World, rows: pd.DataFrame) -> None:
@@ -89,8 +145,8 @@ def _deaths_while_drawing(world: World) -> None:
     world.people.loc[spells["person_id"].to_numpy()[while_drawing] - 1, "death_line"] = "UI"
 
 
-def _candidates(world: World) -> pd.DataFrame:
-    """Job ends that the law calls involuntary, with a year paid, a gap after them and no pension in sight."""
+def job_ends(world: World, reasons: tuple[str, ...]) -> pd.DataFrame:
+    """Ends of insured jobs for ``reasons``, with a year paid, a gap after them and no pension in sight."""
     people = world.people
     jobs = world.jobs[["job_id", "person_id", "employer_id", "start", "end", "end_reason"]].copy()
     jobs["ui"] = insures(world.jobs["lines"], "UI")
@@ -107,14 +163,13 @@ def _candidates(world: World) -> pd.DataFrame:
     pension = np.full(len(people), NEVER)
     np.minimum.at(pension, world.awards["person_id"].to_numpy() - 1, world.awards["start"].to_numpy())
     end = jobs["end"].to_numpy()
-    ends_here = (end >= world.start) & (end < world.end)
     gap = np.isnat(jobs["next_start"].to_numpy()) | (jobs["next_start"].to_numpy() - end > _LEAST_GAP)
     death = people["death"].to_numpy()[person]
     alive = np.isnat(death) | (death > end + days(40))
     retires = np.minimum(pension[person], people["statutory"].to_numpy()[person] + 1)
     able = (month_of(end) + 2 < retires) & (jobs["months_about"].to_numpy() >= 12)
-    eligible = jobs["ui"].to_numpy() & np.isin(jobs["end_reason"], REASONS) & (jobs["employer_id"].to_numpy() > 0)
-    chosen = jobs[ends_here & gap & alive & able & eligible]
+    eligible = jobs["ui"].to_numpy() & np.isin(jobs["end_reason"], reasons) & (jobs["employer_id"].to_numpy() > 0)
+    chosen = jobs[(end < world.end) & gap & alive & able & eligible]
     # Who claimed a short time ago has no new year paid yet.
     before = chosen.groupby("person_id")["end"].shift().to_numpy()
     fresh = np.isnat(before) | (chosen["end"].to_numpy() - before > _LEAST_BETWEEN_CLAIMS)
@@ -122,6 +177,14 @@ def _candidates(world: World) -> pd.DataFrame:
         chosen[fresh].rename(columns={"end": "separation", "end_reason": "reason"}).reset_index(drop=True)
     )
     return made
+
+
+def described(world: World, ends: pd.DataFrame, rng: np.random.Generator) -> pd.DataFrame:
+    """Spells that follow upon ends of jobs: how each person applies, and what happens while drawing."""
+    spells = ends.copy()
+    _apply(world, spells, rng)
+    _describe(world, spells, rng)
+    return spells.sort_values(["apply_ts", "person_id"], kind="stable").reset_index(drop=True)
 
 
 def _apply(world: World, spells: pd.DataFrame, rng: np.random.Generator) -> None:
@@ -137,10 +200,8 @@ def _apply(world: World, spells: pd.DataFrame, rng: np.random.Generator) -> None
     spells["channel"] = pick(_CHANNELS, n, rng)
     agent = rng.integers(1, len(world.agents) + 1, n)
     spells["agent_id"] = np.where(spells["channel"] == "agent", agent, 0)
-    own = spells["person_id"].to_numpy() + 10**9
-    device = np.where(spells["agent_id"] > 0, spells["agent_id"].to_numpy(), own)
-    electronic = spells["channel"].to_numpy() != "window"
-    spells["device_id"] = np.where(electronic, hashes("device", device), "")
+    spells["device_id"] = devices(world, spells["person_id"].to_numpy(), spells["agent_id"].to_numpy())
+    spells.loc[spells["channel"] == "window", "device_id"] = ""
 
 
 def _describe(world: World, spells: pd.DataFrame, rng: np.random.Generator) -> None:
@@ -153,8 +214,6 @@ def _describe(world: World, spells: pd.DataFrame, rng: np.random.Generator) -> N
     # Most tell the bureau within days of a new job; a few only after another pay day has passed.
     told = working_day(start + days(np.minimum(lognormal(7, 1.0, n, rng), 75)))
     spells["told"] = np.where(np.isnat(start), NAT, told)
-    spells["hides"] = False
-    spells["draws_on"] = np.zeros(n, dtype=np.int64)
     spells["seeks"] = chance(0.45, n, rng)
     birth = chance(0.035, n, rng) & (people["sex"].to_numpy() == "F") & (age > 21) & (age < 41)
     spells["child"] = np.where(birth, spells["separation"].to_numpy() + days(rng.integers(40, 200, n)), NAT)
@@ -165,11 +224,18 @@ def _describe(world: World, spells: pd.DataFrame, rng: np.random.Generator) -> N
     spells["leaves"] = none & ~business & ~provincial & chance(0.06, n, rng)
 
 
+def devices(world: World, persons: Ints, agents: Ints) -> Text:
+    """The device each application comes from: the agent's where there is one, else the person's own."""
+    own = world.citywide(persons) + 10**9
+    return hashes("device", np.where(agents > 0, agents, own))
+
+
 def draws(world: World) -> pd.DataFrame:
-    """Spells with a monthly benefit, before schemes: no one-off sum, with ``from_month`` and ``entitled`` months."""
+    """Spells that no scheme has taken, with a monthly benefit: ``from_month`` and ``entitled`` months are added."""
     spells = world.latent["ui_spells"]
     spells = spells.assign(from_month=first_month(spells), entitled=entitlement(world, spells))
-    return spells[~spells["leaves"] & (spells["entitled"] > 0)]
+    free: pd.DataFrame = spells[~spells["leaves"] & (spells["entitled"] > 0) & (spells["tag"] == "")]
+    return free
 
 
 def stops_by_itself(spells: pd.DataFrame) -> Times:

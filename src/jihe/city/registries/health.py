@@ -172,7 +172,7 @@ def _commuting(world: World, rng: np.random.Generator) -> pd.DataFrame:
     person = spells["person_id"].to_numpy()
     parts = [_events(person, out, np.maximum(idle_to, out), 10 * restless, rng)]
     works = world.jobs[["person_id", "start", "end"]].merge(
-        spells[["claim_id", "person_id", "separation"]], on="person_id"
+        spells[["spell_id", "person_id", "separation"]], on="person_id"
     )
     works = works[works["start"].to_numpy() > works["separation"].to_numpy()]
     hidden = world.latent["hidden_jobs"][["person_id", "start", "end"]]
