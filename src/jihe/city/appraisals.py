@@ -38,7 +38,7 @@ def build(world: World) -> None:
     rng = world.rng("appraisals")
     cases = world.latent["wi_cases"]
     first = _first(world, cases, rng)
-    second = _second(first, rng)
+    second = _second(world, first, rng)
     final = pd.concat([first, second]).drop_duplicates("case_id", keep="last")
     review = _reviews(world, final, rng)
     by_case = final.set_index("case_id").reindex(cases["case_id"])
@@ -115,9 +115,10 @@ def _dated(rows: pd.DataFrame, applied: np.ndarray, rng: np.random.Generator) ->
     return rows
 
 
-def _second(first: pd.DataFrame, rng: np.random.Generator) -> pd.DataFrame:
+def _second(world: World, first: pd.DataFrame, rng: np.random.Generator) -> pd.DataFrame:
     """Some ask the province within fifteen days; a quarter of them get another grade, one lighter or heavier."""
-    rows = first[chance(_SECOND, len(first), rng)].reset_index(drop=True)
+    content = ~event_plans.of(world, first, "second", True).to_numpy(dtype=bool)
+    rows = first[chance(_SECOND, len(first), rng) & ~content].reset_index(drop=True)
     n = len(rows)
     heavier = _moved(rows["grade"].to_numpy(), np.repeat(-1, n))
     lighter = _moved(rows["grade"].to_numpy(), np.repeat(1, n))
