@@ -72,15 +72,17 @@ def test_the_medical_lump_sum_is_paid_only_after_the_job_has_ended(
     city: World, cases: pd.DataFrame, benefits: pd.DataFrame
 ) -> None:
     rows = benefits[benefits["item"] == "med_lump"]
+    rows = rows[(cases["tag"].reindex(rows["case_id"]) != "stays_on").to_numpy()]  # B3.7
     case = cases.loc[rows["case_id"]]
     ended = city.jobs["end"].to_numpy()[case["job_id"].to_numpy() - 1]
     assert len(rows) > 3
     assert (rows["employment_end_date"].to_numpy() == ended).all()
     assert (rows["pay_date"].to_numpy() > ended).all()
-    assert (
-        rows["amount_fen"].to_numpy() == law.medical_lump_fen(case["own_wage_fen"], case["grade"], law=city.law)
-    ).all()
-    assert case["grade"].between(5, 10).all()
+    amount = law.medical_lump_fen(case["own_wage_fen"], rows["grade_used"].astype(int).to_numpy(), law=city.law)
+    assert (rows["amount_fen"].to_numpy() == amount).all()
+    assert rows["grade_used"].between(5, 10).all()
+    then = np.where(case["reviewed"].to_numpy() < ended, case["review_grade"], case["grade"])
+    assert (rows["grade_used"].to_numpy() == then).all()
 
 
 def test_after_a_death_at_work_the_lump_sum_is_that_of_the_year(city: World, cases: pd.DataFrame) -> None:
