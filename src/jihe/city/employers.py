@@ -80,7 +80,7 @@ def build(world: World) -> None:
     frame = frame.sort_values("opened", kind="stable").reset_index(drop=True)
     frame.insert(0, "employer_id", np.arange(1, n + 1))
     _status(world, frame, rng)
-    _identity(frame, rng)
+    _identity(world, frame, rng)
     _risk(world, frame, rng)
     _habits(world, frame, rng)
     frame["legal_person"] = _representatives(world, frame, rng)
@@ -140,13 +140,13 @@ def _status(world: World, frame: pd.DataFrame, rng: np.random.Generator) -> None
     frame["abnormal_to"] = np.where(ended | np.isnat(begin), NAT, office_time(over, rng))
 
 
-def _identity(frame: pd.DataFrame, rng: np.random.Generator) -> None:
+def _identity(world: World, frame: pd.DataFrame, rng: np.random.Generator) -> None:
     n = len(frame)
     public = frame["public"].to_numpy()
     towns = places.draw_towns(n, rng)
     frame["town"] = places.CODES[towns]
     frame["lon"], frame["lat"] = places.positions(towns, rng, spread_km=2.2)
-    frame["uscc"] = identity.credit_codes(rng.permutation(n) + 100_000, public)
+    frame["uscc"] = identity.credit_codes(world.citywide(rng.permutation(n) + 1) + 100_000, public)
     word = pd.Series(frame["industry"]).map({k: v.word for k, v in INDUSTRIES.items()}).fillna("").to_numpy(str)
     trade = rng.choice(np.array(list(_PUBLIC_TRADES)), n)
     suffix = pick({"有限公司": 0.8, "厂": 0.12, "经营部": 0.08}, n, rng)

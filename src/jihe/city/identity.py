@@ -21,13 +21,15 @@ _USCC_ALPHABET = np.array(list("0123456789ABCDEFGHJKLMNPQRTUWXY"))
 _USCC_WEIGHTS = 3 ** np.arange(17) % 31
 
 
-def id_numbers(births: Times, male: npt.NDArray[np.bool_], rng: np.random.Generator) -> Text:
+def id_numbers(
+    births: Times, male: npt.NDArray[np.bool_], rng: np.random.Generator, shard: int = 0, shards: int = 1
+) -> Text:
     """One 18-character identity number a person: 999xxx, birth date, serial (odd for men), check digit.
 
-    Unique as long as no day has more than 500,000 births of one sex.
+    Unique, over all shards, as long as no day has more than 500,000 births of one sex in all of them.
     """
     days = births.astype("datetime64[D]").astype(np.int64) * 2 + male
-    combined = (_rank_within(days, rng) * _STRIDE + days * 7_919) % (_REGIONS * _SERIALS)
+    combined = ((_rank_within(days, rng) * shards + shard) * _STRIDE + days * 7_919) % (_REGIONS * _SERIALS)
     region, serial = combined // _SERIALS, combined % _SERIALS * 2 + male
     dates = births.astype("datetime64[D]")
     months = dates.astype("datetime64[M]")

@@ -124,7 +124,7 @@ def _identify(world: World, people: pd.DataFrame, rng: np.random.Generator) -> N
     male = people["male"].to_numpy()
     people["sex"] = np.where(male, "M", "F")
     people["name"] = names.people(people["surname"].to_numpy(), male, rng)
-    people["id_no"] = identity.id_numbers(people["birth"].to_numpy(), male, rng)
+    people["id_no"] = identity.id_numbers(people["birth"].to_numpy(), male, rng, world.shard, world.shards)
     people["hukou_region"] = places.origins(people["local"].to_numpy(), rng)
     people["hukou_type"] = np.where(rng.random(n) < np.where(people["local"], 0.62, 0.28), "urban", "rural")
     people["nationality"] = "CHN"
