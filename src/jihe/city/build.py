@@ -27,6 +27,7 @@ STAGES: tuple[tuple[str, str], ...] = (
     ("jobs", "build"),
     ("awards", "build"),
     ("operators", "appoint"),
+    ("transfers", "plan"),
     ("schemes", "plan"),
     ("accounts", "build"),
     ("register", "build"),

@@ -1,4 +1,7 @@
-"""Contributions: one row a person, employer and month while insured; a few months are paid late."""
+"""Contributions: one row a person, employer and month while insured; a few months are paid late.
+
+What is not paid month by month comes from the latent frames ``contribution/…`` (see ``transfers``).
+"""
 
 from __future__ import annotations
 
@@ -7,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from jihe.city import bases, enrolment
+from jihe.city import bases, enrolment, transfers
 from jihe.city.calendar import DAY, NEVER, Ints, Times, day_of, first_day, month_of, working_day, ym_of
 from jihe.city.draws import days, runs
 
@@ -17,18 +20,23 @@ if TYPE_CHECKING:
 _LAST_START_DAY = 20  # who starts later is insured from the next month
 _LEAST_STOP_DAY = 15  # who stops earlier is not paid for in that month
 _RP_MONTHS = np.array([1, 4, 7, 9, 10])  # of the year, from 0, in which residents pay
-_KINDS, _PAYERS = ["normal", "arrears"], ["employer", "person"]
+_KINDS = ["normal", "arrears", "backpay_lump", "transfer_in", "deemed"]
+_PAYERS = ["employer", "person", "UI_FUND"]
 
 
 def build(world: World) -> None:
     """Writes ``contribution``, in the order in which the fund learnt of the payments."""
     sets = [*sorted(world.jobs["lines"].unique()), "RP"]
-    parts = [_of_jobs(world, sets), _of_residents(world, sets)]
+    extra, papers = _entered(world, sets)
+    parts = [_of_jobs(world, sets), _of_residents(world, sets), extra]
     columns = {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
+    regular = len(columns["ym"]) - len(extra["ym"])
+    for name in ("doc_type", "doc_no", "op_id"):
+        columns[name] = np.r_[np.full(regular, 0 if name == "op_id" else -1), extra[name]]
     order = np.argsort(columns["recorded_ts"], kind="stable")
     order = order[columns["recorded_ts"][order] < world.end]
     rows: dict[str, Any] = {name: values[order] for name, values in columns.items()}
-    code_of: tuple[tuple[str, list[str]], ...] = (("lines", sets), ("kind", _KINDS), ("payer", _PAYERS))
+    code_of = (("lines", sets), ("kind", _KINDS), ("payer", _PAYERS), *papers.items())
     for name, codes in code_of:
         rows[name] = pd.Categorical.from_codes(rows[name], pd.Index(codes))
     world.put("contribution", {"contrib_id": world.new_ids("contribution", len(order)), **rows})
@@ -79,6 +87,31 @@ def _of_jobs(world: World, sets: list[str]) -> dict[str, Any]:
         "paid_date": paid, "kind": late.astype(np.int8), "payer": (unit == 0).astype(np.int8),
         "recorded_ts": paid + DAY + days(rng.random(len(row)) * 0.3),
     }  # fmt: skip
+
+
+def _entered(world: World, sets: list[str]) -> tuple[dict[str, Any], dict[str, list[str]]]:
+    """Months entered otherwise than by paying, and the names behind the codes of their documents (−1: none)."""
+    rows = transfers.entered(world)
+    if rows.empty:
+        empty = pd.Series(np.zeros(0, dtype=np.int64))
+        names = ("person_id", "employer_id", "base_ep_fen", "base_uw_fen", "op_id", "month")
+        times = pd.Series(np.zeros(0, dtype="datetime64[s]"))
+        rows = pd.DataFrame(dict.fromkeys(names, empty) | dict.fromkeys(("paid", "recorded"), times)).assign(
+            **dict.fromkeys(("lines", "kind", "payer", "doc_type", "doc_no"), "")
+        )
+    sets.extend(sorted(set(rows["lines"]) - set(sets)))
+    papers: dict[str, list[str]] = {}
+    made: dict[str, Any] = {"ym": ym_of(rows["month"]), "paid_date": rows["paid"].to_numpy().astype("datetime64[s]")}
+    for name in ("doc_type", "doc_no"):
+        papers[name] = sorted(set(rows[name]) - {""})
+        made[name] = (
+            pd.Index(papers[name]).get_indexer(pd.Index(rows[name])) if papers[name] else np.full(len(rows), -1)
+        )
+    for name, codes in (("lines", sets), ("kind", _KINDS), ("payer", _PAYERS)):
+        made[name] = pd.Index(codes).get_indexer(pd.Index(rows[name])).astype(np.int8)
+    for name in ("person_id", "employer_id", "base_ep_fen", "base_uw_fen", "op_id"):
+        made[name] = rows[name].to_numpy(dtype=np.int64)
+    return {**made, "recorded_ts": rows["recorded"].to_numpy().astype("datetime64[s]")}, papers
 
 
 def _paid(world: World, unit: Ints, month: Ints, registered: Times) -> Times:

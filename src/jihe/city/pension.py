@@ -94,6 +94,7 @@ def _on_record(world: World) -> _Paid:
     window = _contributed(world)
     # Residents pay once for a whole year.
     contributed = window["months"].to_numpy() * np.where(resident, 12, 1)
+    deemed = deemed + window["deemed"].to_numpy()
     months = months0 + contributed + awards["extra_months"].to_numpy()
     counted = np.maximum(months0 + contributed, 1)
     index = (people["avg_index"].to_numpy() * months0 + window["index"].to_numpy()) / counted
@@ -110,18 +111,22 @@ def _contributed(world: World) -> pd.DataFrame:
     late = awards[awards["start"] >= world.first_month]
     table = world.arrow("contribution")
     wanted = pc.is_in(table.column("person_id"), pa.array(late["person_id"].unique()))
-    rows = table.filter(wanted).select(["person_id", "ym", "lines", "base_ep_fen", "recorded_ts"]).to_pandas()
+    names = ["person_id", "ym", "lines", "base_ep_fen", "kind", "recorded_ts"]
+    rows = table.filter(wanted).select(names).to_pandas()
     rows["scheme"] = rows["lines"].str.slice(0, 2)
     rows["month"] = number_of(rows["ym"].to_numpy())
     rows = rows.merge(late[["award_id", "person_id", "scheme", "start", "decided"]], on=["person_id", "scheme"])
     rows = rows[(rows["month"] < rows["start"]) & (rows["recorded_ts"] < rows["decided"])]
     rows = rows.sort_values("recorded_ts").drop_duplicates(["award_id", "month"])
+    deemed = rows[rows["kind"] == "deemed"].groupby("award_id").size()
+    rows = rows[rows["kind"] != "deemed"]
     ym, base = rows["ym"].to_numpy(), rows["base_ep_fen"].fillna(0).to_numpy().astype(np.int64)
     mean = np.asarray(world.law.number("provincial_mean_wage", ym))
     rows["index"] = base / mean
     rows["credit"] = contribution.account_credit_fen(base, ym, world.law)
     sums = rows.groupby("award_id").agg(months=("ym", "size"), index=("index", "sum"), credit=("credit", "sum"))
-    made: pd.DataFrame = sums.reindex(awards["award_id"]).fillna(0).astype({"months": np.int64, "credit": np.int64})
+    sums = sums.reindex(awards["award_id"]).fillna(0).astype({"months": np.int64, "credit": np.int64})
+    made: pd.DataFrame = sums.assign(deemed=deemed.reindex(sums.index).fillna(0).astype(np.int64))
     return made.reset_index()
 
 
