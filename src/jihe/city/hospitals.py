@@ -1,4 +1,7 @@
-"""Hospitals with and without a service agreement, the experts who work in them, and the diagnoses they make."""
+"""Hospitals with and without a service agreement, the experts who work in them, and the diagnoses they make.
+
+Hospitals are the whole city's: every shard draws the same. Their beds are those of a city of its scale.
+"""
 
 from __future__ import annotations
 
@@ -21,6 +24,8 @@ _AGREEMENT = 35
 _OUTSIDE = ("广州骨科医院", "佛山创伤医院", "江门中医院", "珠海人民医院", "深圳手外科医院")
 _EXPERTS = 60
 _LARGE_NAMES = ("中山市人民医院", "中山市中医院", "中山市博爱医院", "中山市小榄人民医院")
+_FEWEST_BEDS = 6
+_DUST = 4  # the row of the hospital with the ward for pneumoconiosis: the first of the second level
 _SPECIALTIES = {
     "骨科": 0.4,
     "手外科": 0.2,
@@ -48,7 +53,8 @@ _DIAGNOSES = (
     ("S22.3", "rib-fracture", "chest", 2), ("S27.0", "pneumothorax", "chest", 3),
     ("S36.0", "spleen-injury", "abdomen", 4),
     ("S32.8", "pelvis-fracture", "abdomen", 4), ("S09.2", "ear-injury", "ear", 1), ("J62.8", "silicosis", "body", 3),
-    ("T30.0", "burn", "body", 3), ("I46.1", "sudden-death", "body", 5),
+    ("S62.5", "hand-fracture", "hand", 2), ("S92.5", "foot-fracture", "foot", 2), ("S66.1", "tendon", "hand", 2),
+    ("S86.0", "tendon", "leg", 2), ("T30.0", "burn", "body", 3), ("I46.1", "sudden-death", "body", 5),
     # natural diseases, for medical insurance
     ("J06.9", "cold", None, 1), ("I10", "hypertension", None, 1), ("E11.9", "diabetes", None, 2),
     ("K29.7", "gastritis", None, 1), ("M51.2", "disc", "spine", 2), ("I63.9", "stroke", "head", 4),
@@ -60,7 +66,7 @@ PREGNANCY = str(_DIAGNOSES[-1][0])
 
 def build(world: World) -> None:
     """Fills ``hospitals`` and the latent ``experts`` (no persons yet); writes ``hospital`` and ``ref_icd``."""
-    rng = world.rng("hospitals")
+    rng = world.common("hospitals")
     n, outside = _AGREEMENT, len(_OUTSIDE)
     town = np.r_[[1, 2, 0, 8], places.draw_towns(n - _LARGE, rng)]
     lon, lat = places.positions(town, rng)
@@ -73,6 +79,7 @@ def build(world: World) -> None:
     names[:_LARGE] = _LARGE_NAMES
     agreement_to = np.repeat(NAT, n)
     agreement_to[[n - 1, n - 5]] = world.start + days([500, 820])  # two agreements were not renewed
+    open_beds = np.r_[beds, np.repeat(1_500, outside)]
     world.hospitals = pd.DataFrame(
         {
             "hospital_id": np.arange(1, n + outside + 1),
@@ -80,14 +87,15 @@ def build(world: World) -> None:
             "level": np.r_[level, np.repeat(3, outside)],
             "agreement_from": np.r_[world.start - days(rng.integers(400, 3_000, n)), np.repeat(NAT, outside)],
             "agreement_to": np.r_[agreement_to, np.repeat(NAT, outside)],
-            "beds": np.r_[beds, np.repeat(1_500, outside)],
+            "beds": np.maximum(np.round(open_beds * min(world.city_scale, 1.0)), _FEWEST_BEDS).astype(np.int64),
             "town": np.r_[places.CODES[town], np.repeat("", outside)],
             "lon": np.r_[lon, 113.26 + 0.1 * np.arange(outside)],
             "lat": np.r_[lat, np.repeat(23.1, outside)],
+            "fame": open_beds.astype(float),
         }
     )
     known = world.start - days(1)
-    world.put("hospital", _versions(world.hospitals, known))
+    world.put("hospital", _versions(world.hospitals.drop(columns="fame"), known))
     columns = list(zip(*_DIAGNOSES, strict=True))
     world.put(
         "ref_icd",
@@ -117,8 +125,21 @@ def _versions(frame: pd.DataFrame, known: Any) -> pd.DataFrame:
 
 def choose_weighted(world: World, n: int, rng: np.random.Generator) -> Ints:
     """Agreement hospitals by beds, wherever they are."""
-    beds = world.hospitals["beds"].to_numpy()[:_AGREEMENT].astype(float)
-    return rng.choice(_AGREEMENT, n, p=beds / beds.sum()) + 1
+    fame = world.hospitals["fame"].to_numpy()[:_AGREEMENT]
+    return rng.choice(_AGREEMENT, n, p=fame / fame.sum()) + 1
+
+
+def ward_for_dust(world: World) -> int:
+    """The hospital to which everybody with pneumoconiosis goes."""
+    return int(world.hospitals["hospital_id"].to_numpy()[_DUST])
+
+
+def under_agreement(world: World, levels: tuple[int, ...]) -> Ints:
+    """Hospitals of the levels whose agreement lasts through the window, but for the ward for dust lungs."""
+    frame = world.hospitals
+    lasting = frame["agreement_from"].notna() & frame["agreement_to"].isna() & frame["level"].isin(levels)
+    lasting &= frame["hospital_id"] != ward_for_dust(world)
+    return frame["hospital_id"].to_numpy()[lasting.to_numpy()]
 
 
 def choose(world: World, lon: np.ndarray, lat: np.ndarray, when: np.ndarray, rng: np.random.Generator) -> Ints:
@@ -131,14 +152,14 @@ def choose(world: World, lon: np.ndarray, lat: np.ndarray, when: np.ndarray, rng
     at = np.column_stack([lon, lat])
     there = frame[["lon", "lat"]].to_numpy()
     km = np.hypot(*(at[:, None, :] - there[None, :, :]).transpose(2, 0, 1)) * _KM_PER_DEGREE
-    weight = frame["beds"].to_numpy() * np.exp(-np.minimum(km, 60) / _NEAR_KM)
+    weight = frame["fame"].to_numpy() * np.exp(-np.minimum(km, 60) / _NEAR_KM)
     weight[:, :_LARGE] = 0
     ended = frame["agreement_to"].to_numpy()
     weight[~np.isnat(ended)[None, :] & (np.asarray(when)[:, None] >= ended[None, :])] = 0
     cumulated = np.cumsum(weight, axis=1)
     near = (rng.random(n)[:, None] * cumulated[:, -1:] > cumulated).sum(axis=1)
-    beds = frame["beds"].to_numpy()[:_LARGE].astype(float)
-    large = rng.choice(_LARGE, n, p=beds / beds.sum())
+    fame = frame["fame"].to_numpy()[:_LARGE]
+    large = rng.choice(_LARGE, n, p=fame / fame.sum())
     chosen = np.where((rng.random(n) < _LARGE_SHARE) | (cumulated[:, -1] <= 0), large, near) + 1
     outside = rng.random(n) < 0.015
     return np.where(outside, rng.integers(_AGREEMENT + 1, len(world.hospitals) + 1, n), chosen)

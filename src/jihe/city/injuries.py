@@ -3,19 +3,19 @@
 ``plan`` leaves the latent frame ``injuries``, one row an event: person_id, job_id, employer_id, line (WI | WIS),
 true_ts (when it happened), declared_ts (when it is said to have happened), first_visit_ts (at a hospital, in truth),
 visit_shown_ts (as the case shows it), clause, body_part, side, severity 1..5, death (moment, NaT), applicant,
-apply_ts, lon, lat, tag (what a scheme calls its own rows, '' otherwise), overlooked (hook: paid though the cover had
-not begun). Schemes append rows with ``add``; ``number`` gives cases their numbers, by time alone.
+apply_ts, lon, lat, tag (what a scheme calls its own rows, '' otherwise), and the hooks of ``HOOKS``. Schemes append
+rows with ``add``; ``number`` gives cases their numbers, by time alone. ``danger`` is each employer's own, drawn once.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 
-from jihe.city.calendar import DAY, NAT, Floats, Ints, Times, day_of, office_time
-from jihe.city.draws import chance, days, hours, lognormal, pick, pick_number, rank, some
+from jihe.city.calendar import DAY, NAT, Bools, Floats, Ints, Times, day_of, office_time
+from jihe.city.draws import chance, days, hours, lognormal, pick, pick_number, rank
 from jihe.city.identity import Text
 from jihe.city.ui_spells import insures
 
@@ -24,12 +24,10 @@ if TYPE_CHECKING:
 
 _CASES_A_YEAR = 10_500  # recognised, in the whole city
 _RECOGNISED = 0.96
-_DEATHS_A_YEAR = 130
 _NEW_DAYS, _NEW_HAZARD = 30, 2.5  # new workers are hurt more often
 _CLAUSES = {
     "14-1": 79.0, "14-6": 13.0, "14-5": 4.0, "14-3": 1.0, "14-4": 1.2, "14-2": 1.0, "15-2": 0.5, "15-3": 0.3,
 }  # fmt: skip
-_DEATH_CLAUSES = {"14-1": 0.5, "14-6": 0.2, "15-1": 0.3}
 _PARTS = {
     "hand": 46, "foot": 14, "leg": 10, "arm": 9, "head": 8, "spine": 5, "eye": 3, "chest": 3, "abdomen": 1, "ear": 1,
 }  # fmt: skip
@@ -37,11 +35,32 @@ _SIDED = ("hand", "foot", "leg", "arm", "eye", "ear")
 _SEVERITY = {1: 0.42, 2: 0.38, 3: 0.15, 4: 0.04, 5: 0.01}
 _OCCUPATIONS = {"manual": 1.4, "technical": 0.7, "driver": 1.3, "office": 0.25}
 _SUNDAY = 6
+_OFF_SUNDAY, _OFF_HOLIDAY = 0.38, 0.65  # of what chance puts there happens on another day
+
+# What schemes may set, with what it is for everybody else; who files and where they are treated: ``event_plans``.
+HOOKS: dict[str, Any] = {
+    "overlooked": False,  # paid though the cover had not begun
+    "refused": False,  # the office will not recognise it
+    "conservative": False,  # no operation, and no bed where that can be avoided
+    "icd10": "",  # the diagnosis; '': drawn
+    "liability": "",  # own liability on the road as the case shows it; '': drawn
+    "finding": "",  # own liability as the police found it; '': as the case shows it
+    "story": "",  # which account is given (see ``narratives``); '': by clause
+    "witness": 0,  # a person who bears witness besides colleagues
+}
+# What else a scheme may tell otherwise than it was: by default the column named.
+_AS = {"patient": "person_id", "attended_ts": "true_ts", "death_shown_ts": "death"}
 
 
 def plan(world: World) -> None:
     """Fills the latent ``injuries`` with everybody's accidents and the deaths at work."""
+    from jihe.city import work_deaths
+
     rng = world.rng("injuries")
+    units = world.employers
+    quality = world.rng("injuries/danger").gamma(2.5, 1 / 2.5, len(units))
+    danger = quality * (0.35 + 0.3 * units["risk_class"].to_numpy())
+    world.latent["danger"] = pd.DataFrame({"employer_id": units["employer_id"].to_numpy(), "danger": danger})
     exposed = exposure(world)
     wanted = _CASES_A_YEAR / _RECOGNISED * world.years * world.scale
     rows = rng.poisson(exposed["hazard"].to_numpy() * wanted / max(exposed["hazard"].sum(), 1e-9))
@@ -51,11 +70,11 @@ def plan(world: World) -> None:
     low = np.where(early, hurt["since"].to_numpy(), np.maximum(first_end, hurt["since"].to_numpy()))
     high = np.where(early, first_end, hurt["until"].to_numpy())
     day = day_of(low + (rng.random(len(hurt)) * (high - low).astype(float)).astype("timedelta64[s]"))
-    moment = day + moments(len(hurt), rng)
-    moment = np.where(chance(0.42, len(hurt), rng), _not_sunday(moment), moment)
-    inside = (moment >= hurt["start"].to_numpy()) & (moment < hurt["until"].to_numpy() + DAY) & (moment < world.end)
+    moment = _seldom_off(day + moments(len(hurt), rng), rng)
+    inside = (moment >= np.maximum(hurt["start"].to_numpy(), world.start)) & (moment < world.end)
+    inside &= moment < hurt["until"].to_numpy() + DAY
     world.latent["injuries"] = described(world, hurt[inside], moment[inside], rng)
-    _deaths(world, rng)
+    work_deaths.plan(world)
 
 
 def exposure(world: World) -> pd.DataFrame:
@@ -63,9 +82,6 @@ def exposure(world: World) -> pd.DataFrame:
 
     Heterogeneity between employers is a gamma around what their risk class has; nobody is meant to cheat by it.
     """
-    rng = world.rng("injuries/exposure")
-    employers = world.employers
-    quality = rng.gamma(2.5, 1 / 2.5, len(employers)) * (0.35 + 0.3 * employers["risk_class"].to_numpy())
     jobs = world.jobs
     specific = insures(jobs["lines"], "WIS")
     covered = (insures(jobs["lines"], "WI") | specific) & (jobs["employer_id"].to_numpy() > 0)
@@ -81,7 +97,7 @@ def exposure(world: World) -> pd.DataFrame:
     new = np.maximum(np.minimum(start + _NEW_DAYS * DAY, until) - since, 0 * DAY).astype("timedelta64[s]")
     new_days, all_days = new / DAY, (until - since) / DAY
     trade = frame["occupation"].map(_OCCUPATIONS).fillna(1.0).to_numpy()
-    base = quality[frame["employer_id"].to_numpy() - 1] * trade
+    base = world.latent["danger"]["danger"].to_numpy()[frame["employer_id"].to_numpy() - 1] * trade
     frame["early_hazard"] = base * _NEW_HAZARD * new_days
     frame["hazard"] = frame["early_hazard"] + base * (all_days - new_days)
     return frame.reset_index(drop=True)
@@ -118,16 +134,26 @@ def described(world: World, jobs: pd.DataFrame, moment: Times, rng: np.random.Ge
             "visit_shown_ts": visit,
             "clause": clause,
             "body_part": part,
-            "side": np.where(np.isin(part, _SIDED), pick({"L": 0.46, "R": 0.52, "both": 0.02}, n, rng), "none"),
+            "side": sides(part, rng),
             "severity": pick_number(_SEVERITY, n, rng),
             "death": np.repeat(NAT, n),
-            "overlooked": np.zeros(n, dtype=bool),
             "tag": np.repeat("", n).astype(object),
         }
     )
-    _place(world, frame, rng)
+    for name, value in HOOKS.items():
+        frame[name] = np.repeat(value, n).astype(object) if isinstance(value, str) else np.repeat(value, n)
+    for name, like in _AS.items():
+        frame[name] = frame[like]
+    frame["diag_shown_ts"] = np.repeat(NAT, n)  # first diagnosis as the case shows it; NaT: soon after the visit
+    place(world, frame, rng)
     _apply(frame, rng)
     return frame
+
+
+def sides(part: Text, rng: np.random.Generator) -> Text:
+    """Left or right, somewhat oftener right; 'none' for parts that have no side."""
+    n = len(part)
+    return np.where(np.isin(part, _SIDED), pick({"L": 0.46, "R": 0.52, "both": 0.02}, n, rng), "none")
 
 
 def add(world: World, rows: pd.DataFrame) -> None:
@@ -144,7 +170,7 @@ def number(world: World) -> pd.DataFrame:
     return world.latent["injuries"]
 
 
-def _place(world: World, frame: pd.DataFrame, rng: np.random.Generator) -> None:
+def place(world: World, frame: pd.DataFrame, rng: np.random.Generator) -> None:
     """At the employer's; between home and work for commuting; anywhere for trips on duty."""
     n = len(frame)
     work = world.employers.iloc[frame["employer_id"].to_numpy() - 1][["lon", "lat"]].to_numpy()
@@ -157,48 +183,38 @@ def _place(world: World, frame: pd.DataFrame, rng: np.random.Generator) -> None:
 
 
 def _apply(frame: pd.DataFrame, rng: np.random.Generator) -> None:
-    """Who asks for recognition, and when."""
+    """Who asks for recognition, and when: employers after two weeks, workers whose employer does not, after months."""
     n = len(frame)
     applicant = pick({"employer": 0.86, "worker": 0.115, "kin": 0.015, "union": 0.01}, n, rng)
-    employer = np.minimum(lognormal(14, 0.54, n, rng), 60)
+    employer = np.minimum(lognormal(13.5, 0.56, n, rng), 60)
     worker = np.minimum(lognormal(95, 0.6, n, rng), 360)
-    delay = np.where(applicant == "employer", employer, worker)
+    delay = np.maximum(np.where(applicant == "employer", employer, worker), 1)
     frame["applicant"] = applicant
-    frame["apply_ts"] = office_time(frame["declared_ts"].to_numpy() + days(1 + delay), rng)
+    frame["apply_ts"] = office_time(frame["declared_ts"].to_numpy() + days(delay), rng)
 
 
-def _deaths(world: World, rng: np.random.Generator) -> None:
-    """Some of those who die while they have a job die of it; the cause is drawn, not the death."""
-    exposed = exposure(world)
-    people = world.people
-    death = people["death"].to_numpy()[exposed["person_id"].to_numpy() - 1]
-    at_work = exposed[~np.isnat(death) & (death >= exposed["start"].to_numpy()) & (death < world.end)]
-    at_work = at_work[day_of(at_work["until"]) >= day_of(people["death"].to_numpy()[at_work["person_id"] - 1]) - DAY]
-    wanted = rng.poisson(_DEATHS_A_YEAR * world.years * world.scale)
-    chosen = some(np.arange(len(at_work)), min(wanted, len(at_work)), rng)
-    rows = at_work.iloc[np.sort(chosen)]
-    died = people["death"].to_numpy()[rows["person_id"].to_numpy() - 1]
-    n = len(rows)
-    clause = pick(_DEATH_CLAUSES, n, rng)
-    before = np.where(clause == "15-1", rng.random(n) * 40, np.minimum(lognormal(5, 1.6, n, rng), 24 * 60))
-    frame = described(world, rows, died - hours(before + 0.5), rng)
-    frame["clause"], frame["death"], frame["severity"] = clause, died, 5
-    frame["body_part"] = np.where(clause == "15-1", "body", np.where(chance(0.6, n, rng), "head", "chest"))
-    frame["side"] = "none"
-    frame["first_visit_ts"] = frame["true_ts"] + hours(rng.random(n) * 0.4)
-    frame["visit_shown_ts"] = frame["first_visit_ts"]
-    frame["applicant"] = np.where(chance(0.8, n, rng), "employer", "kin")
-    delay = days(3 + np.minimum(lognormal(12, 0.5, n, rng), 26))
-    frame["apply_ts"] = office_time(np.maximum(died, frame["true_ts"].to_numpy()) + delay, rng)
-    _place(world, frame, rng)
-    people.loc[frame["person_id"].to_numpy() - 1, "death_line"] = "WI"
-    add(world, frame)
+def _seldom_off(moment: Times, rng: np.random.Generator) -> Times:
+    """The same time on another day for part of what fell on a Sunday or a public holiday."""
+    n = len(moment)
+    away = (weekday(moment) == _SUNDAY) & chance(_OFF_SUNDAY, n, rng)
+    moved = moment + np.where(away, rng.integers(1, 7, n), 0) * DAY
+    feast = holiday(moved) & chance(_OFF_HOLIDAY, n, rng)
+    return moved + np.where(feast, rng.choice([-21, -14, 14, 21], n), 0) * DAY
 
 
-def _not_sunday(moment: Times) -> Times:
-    """The same time on Monday for what fell on a Sunday."""
-    weekday: Ints = (moment.astype("datetime64[D]").astype(np.int64) + 3) % 7
-    return moment + np.where(weekday == _SUNDAY, 1, 0) * DAY
+def weekday(times: Times) -> Ints:
+    """0 for Monday … 6 for Sunday."""
+    made: Ints = (np.asarray(times).astype("datetime64[D]").astype(np.int64) + 3) % 7
+    return made
+
+
+def holiday(times: Times) -> Bools:
+    """Whether the day is a public holiday as published."""
+    import chinese_calendar
+
+    feasts = np.array(sorted(chinese_calendar.constants.holidays), dtype="datetime64[D]")
+    made: Bools = np.isin(np.asarray(times).astype("datetime64[D]"), feasts)
+    return made
 
 
 def tenure_days(world: World, frame: pd.DataFrame) -> Floats:
@@ -206,8 +222,3 @@ def tenure_days(world: World, frame: pd.DataFrame) -> Floats:
     start = world.jobs["start"].to_numpy()[frame["job_id"].to_numpy() - 1]
     made: Floats = (frame["true_ts"].to_numpy() - start) / DAY
     return made
-
-
-def sides(parts: Text) -> Text:
-    """'none' for parts that have no side, '' for those that need one."""
-    return np.where(np.isin(parts, _SIDED), "", "none")

@@ -9,12 +9,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from jihe.city import accounts, appraisals, event_plans, injuries, narratives, operators, survivors, wi_benefits
 from jihe.city import hospitals as hospital_choice
-from jihe.city.calendar import DAY, NAT, Bools, day_of, month_of, office_time, ym_of
+from jihe.city.calendar import DAY, NAT, Bools, Ints, day_of, month_of, office_time, ym_of
 from jihe.city.draws import chance, days, hours, lognormal, numbers, pick, where_known
+from jihe.city.identity import Text
 from jihe.city.paid_in import contributions, last_bases
 from jihe.law import injury as law
 
@@ -24,6 +26,8 @@ if TYPE_CHECKING:
 _REJECTED = 0.04
 _LIABLE = {"none": 0.55, "minor": 0.22, "equal": 0.15, "main": 0.05, "full": 0.03}
 _SUSPENDED = 0.03
+_EMPLOYERS_AGENT, _OTHER_AGENT = 0.35, 0.04
+_SCATTER = 387_420_489  # coprime to ten to the ninth: no two numbers meet
 
 
 def build(world: World) -> None:
@@ -66,12 +70,15 @@ def _decide(world: World, cases: pd.DataFrame, rng: np.random.Generator) -> None
     n = len(cases)
     clause = cases["clause"].to_numpy(str)
     road = clause == "14-6"
-    cases["liability"] = np.where(road, pick(_LIABLE, n, rng), "")
-    cases["traffic_no"] = np.where(road, numbers("T", 10**6 + np.arange(n), 9), "")
+    stated, drawn = cases["liability"].to_numpy(str), pick(_LIABLE, n, rng)
+    cases["liability"] = np.where(road, np.where(stated == "", drawn, stated), "")
+    cases["traffic_no"] = np.where(road, finding_numbers(world, 2 * np.arange(n) + 1), "")
+    cases["agent_id"] = _agents(world, cases, rng)
     planned = cases["tag"].to_numpy(str) != ""
     at_fault = np.isin(cases["liability"], ["main", "full"])
     cases["liability"] = np.where(planned & at_fault, "none", cases["liability"])
-    cases["recognised"] = planned | ~((at_fault & chance(0.9, n, rng)) | chance(_REJECTED, n, rng))
+    unproven = (at_fault & chance(0.9, n, rng)) | (chance(_REJECTED, n, rng) & cases["death"].isna().to_numpy())
+    cases["recognised"] = (planned | ~unproven) & ~cases["refused"].to_numpy(dtype=bool)
     waits = chance(np.where(road, 0.15, _SUSPENDED), n, rng)
     cases["suspended_days"] = np.where(waits, rng.integers(15, 160, n), 0)
     reason = pick({"labour_relation": 0.6, "court": 0.2, "appraisal": 0.2}, n, rng)
@@ -82,7 +89,20 @@ def _decide(world: World, cases: pd.DataFrame, rng: np.random.Generator) -> None
     uninsured = ~cases["covered"].to_numpy() & (cases["severity"] >= 3).to_numpy()
     cases["advance"] = uninsured & chance(0.15, n, rng)
     cases["pays"] = cases["recognised"] & (cases["covered"] | cases["advance"])
-    cases["agent_id"] = np.where(chance(0.05, n, rng), rng.integers(1, len(world.agents) + 1, n), 0)
+
+
+def finding_numbers(world: World, local: npt.ArrayLike) -> Text:
+    """Numbers of traffic findings, in no order: odd local numbers are those of injury cases, even ones all others."""
+    return numbers("T", world.citywide(np.asarray(local) + 1) * _SCATTER % 10**9, 9)
+
+
+def _agents(world: World, cases: pd.DataFrame, rng: np.random.Generator) -> Ints:
+    """Who files: the agent that does the employer's insurance, some other, or nobody but the applicant."""
+    n = len(cases)
+    usual = world.employers["agent_id"].to_numpy()[cases["employer_id"].to_numpy() - 1]
+    takes = (usual > 0) & (cases["applicant"] == "employer").to_numpy() & chance(_EMPLOYERS_AGENT, n, rng)
+    other = np.where(chance(_OTHER_AGENT, n, rng), rng.integers(1, len(world.agents) + 1, n), 0)
+    return np.where(takes, usual, other)
 
 
 def _own_wages(world: World, cases: pd.DataFrame) -> None:
@@ -96,22 +116,25 @@ def _own_wages(world: World, cases: pd.DataFrame) -> None:
 
 def _handle(world: World, cases: pd.DataFrame, rng: np.random.Generator) -> None:
     """The hospital of the first visit, witnesses among the colleagues, and the operators of the town."""
-    n = len(cases)
-    cases["first_hospital_id"] = hospital_choice.choose(
+    near = hospital_choice.choose(
         world, cases["lon"].to_numpy(), cases["lat"].to_numpy(), cases["first_visit_ts"].to_numpy(), rng
     )
-    cases["icd10"] = hospital_choice.diagnosis(cases["body_part"].to_numpy(str), cases["severity"].to_numpy(), rng)
-    cases["icd10"] = np.where(cases["clause"] == "15-1", "I46.1", cases["icd10"])
-    cases["icd10"] = np.where(cases["clause"] == "14-4", "J62.8", cases["icd10"])
+    n, clause = len(cases), cases["clause"].to_numpy(str)
+    cases["first_hospital_id"] = np.where(clause == "14-4", hospital_choice.ward_for_dust(world), near)
+    drawn = hospital_choice.diagnosis(cases["body_part"].to_numpy(str), cases["severity"].to_numpy(), rng)
+    stated = cases["icd10"].to_numpy(str)
+    cases["icd10"] = np.select([stated != "", clause == "15-1", clause == "14-4"], [stated, "I46.1", "J62.8"], drawn)
     cases["witnesses"] = _witnesses(world, cases, rng)
     towns = world.employers["town"].to_numpy(str)[cases["employer_id"].to_numpy() - 1]
     for name, post in (("op_accept", "accept"), ("op_investigate", "review"), ("op_decide", "approve")):
         cases[name] = operators.handler(world, towns, post, rng)
-    cases["first_diag_ts"] = cases["visit_shown_ts"].to_numpy() + hours(0.2 + rng.random(n))
+    soon = cases["visit_shown_ts"].to_numpy() + hours(0.2 + rng.random(n))
+    told = cases["diag_shown_ts"].to_numpy().astype("datetime64[s]")
+    cases["first_diag_ts"] = np.where(np.isnat(told), soon, told)
 
 
 def _witnesses(world: World, cases: pd.DataFrame, rng: np.random.Generator) -> list[list[int]]:
-    """Up to two colleagues who had a job there, never the injured person."""
+    """Up to two colleagues who had a job there, never the injured person; before them whom a scheme brings."""
     jobs = world.jobs[["employer_id", "person_id"]].sort_values(["employer_id", "person_id"], kind="stable")
     unit, person = jobs["employer_id"].to_numpy(), jobs["person_id"].to_numpy()
     low = np.searchsorted(unit, cases["employer_id"].to_numpy())
@@ -120,7 +143,11 @@ def _witnesses(world: World, cases: pd.DataFrame, rng: np.random.Generator) -> l
     wanted = rng.choice([0, 1, 2], len(cases), p=[0.2, 0.5, 0.3])
     known = (np.arange(2)[None, :] < wanted[:, None]) & (drawn != cases["person_id"].to_numpy()[:, None])
     known[:, 1] &= drawn[:, 1] != drawn[:, 0]
-    return [row[keep].tolist() for row, keep in zip(drawn, known, strict=True)]
+    brought = [[int(each)] if each else [] for each in cases["witness"].to_numpy(dtype=np.int64)]
+    return [
+        first + [int(each) for each in row[keep] if each not in first]
+        for first, row, keep in zip(brought, drawn, known, strict=True)
+    ]
 
 
 def _traffic(cases: pd.DataFrame) -> pd.DataFrame:
@@ -131,7 +158,7 @@ def _traffic(cases: pd.DataFrame) -> pd.DataFrame:
             "person_id": road["person_id"].to_numpy(),
             "acc_no": road["traffic_no"].to_numpy(),
             "accident_ts": road["true_ts"].to_numpy(),
-            "liability": road["liability"].to_numpy(),
+            "liability": np.where(road["finding"] == "", road["liability"], road["finding"]),
             "lon": road["lon"].to_numpy(),
             "lat": road["lat"].to_numpy(),
             "at_work": True,
@@ -142,15 +169,15 @@ def _traffic(cases: pd.DataFrame) -> pd.DataFrame:
 def _write(world: World, cases: pd.DataFrame, rng: np.random.Generator) -> None:
     """Versions: applied, suspended where it was, decided."""
     zero = np.zeros(len(cases), dtype=np.int64)
-    clause, part, side = (cases[name].to_numpy(str) for name in ("clause", "body_part", "side"))
+    clause, part, side, story = (cases[name].to_numpy(str) for name in ("clause", "body_part", "side", "story"))
     late = cases["apply_ts"].to_numpy() > cases["declared_ts"].to_numpy() + 30 * DAY
     employer = (cases["applicant"] == "employer").to_numpy()
     applied = pd.DataFrame(
         {
             "case_id": cases["case_id"], "person_id": cases["person_id"], "employer_id": cases["employer_id"],
             "line": cases["line"], "injury_ts": cases["declared_ts"], "clause": "",
-            "place": narratives.places(clause), "lon": cases["lon"], "lat": cases["lat"],
-            "narrative": narratives.accounts(clause, part, side, rng), "body_part": part, "side": side,
+            "place": narratives.places(clause, story), "lon": cases["lon"], "lat": cases["lat"],
+            "narrative": narratives.accounts(clause, part, side, rng, story), "body_part": part, "side": side,
             "first_visit_ts": cases["visit_shown_ts"], "first_hospital_id": cases["first_hospital_id"],
             "first_diag_ts": cases["first_diag_ts"], "apply_ts": cases["apply_ts"], "applicant": cases["applicant"],
             "ext_granted": late & employer & chance(0.6, len(cases), rng), "decision": "pending",
@@ -160,8 +187,8 @@ def _write(world: World, cases: pd.DataFrame, rng: np.random.Generator) -> None:
             "recorded_ts": cases["apply_ts"],
         }
     )  # fmt: skip
-    known_death = cases["death"].to_numpy() <= cases["apply_ts"].to_numpy()
-    applied["death_ts"] = np.where(known_death, cases["death"].to_numpy(), NAT)
+    died = cases["death_shown_ts"].to_numpy()
+    applied["death_ts"] = np.where(died <= cases["apply_ts"].to_numpy(), died, NAT)
     stood = cases["suspended_days"].to_numpy() > 0
     suspended = applied.assign(
         decision="suspended", suspended_reason=cases["suspended_reason"], op_investigate=cases["op_investigate"],
@@ -171,7 +198,7 @@ def _write(world: World, cases: pd.DataFrame, rng: np.random.Generator) -> None:
     decided = applied.assign(
         clause=np.where(cases["recognised"], clause, ""), liability=cases["liability"],
         decision=np.where(cases["recognised"], outcome, "rejected"), decision_date=day_of(cases["decided_ts"]),
-        suspended_reason=cases["suspended_reason"], death_ts=cases["death"], fund_advance=cases["advance"],
+        suspended_reason=cases["suspended_reason"], death_ts=died, fund_advance=cases["advance"],
         op_investigate=cases["op_investigate"], op_decide=cases["op_decide"], recorded_ts=cases["decided_ts"],
     )  # fmt: skip
     decided["suspended_days"] = where_known(cases["suspended_days"], stood)

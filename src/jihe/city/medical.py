@@ -1,4 +1,4 @@
-"""Bills of the injured that the fund pays: visits, stays, transfers, rehabilitation, removal of plates.
+"""Bills of the injured that the fund pays: visits, stays, transfers, therapy, rehabilitation, dust lungs, plates.
 
 A transfer on the day of discharge leaves two stays that touch: the new ward admits before the old one has closed.
 """
@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from jihe.city import accounts, hospitals
-from jihe.city.calendar import DAY, NAT, day_of, working_day
+from jihe.city.calendar import DAY, NAT, Bools, Times, day_of, working_day
 from jihe.city.draws import chance, days, hours, lognormal, numbers, some, where_known, yuan
 from jihe.city.schemes import padded_stays
 
@@ -20,9 +20,14 @@ if TYPE_CHECKING:
 
 _STAYS = {1: 0.18, 2: 0.75, 3: 0.97, 4: 1.0, 5: 1.0}  # by severity: 55 % in all
 _STAY_DAYS = {"hand": 9, "leg": 13, "arm": 12, "spine": 13}  # median, 11 for the others
-_STAY_YUAN, _VISIT_YUAN = 17_500, 420
+_STAY_YUAN, _VISIT_YUAN, _THERAPY_YUAN = 17_500, 420, 130
+_CONSERVATIVE = 0.2  # of the share of stays, where nobody wants an operation
 _TRANSFERRED = 0.13
 _SECOND_OPERATION = 0.15
+_THERAPY = 0.05  # of the gravely hurt, and fewer others, come for therapy day by day
+_REHABILITATED = 0.3
+_DUST_A_YEAR = 1.4  # stays of who has pneumoconiosis
+_LONG_PARTS = ("head", "spine")  # whose rehabilitation lasts months
 _MEAL_FEN = 5_000  # a day
 _SPLIT = {
     "inpatient": (0.32, 0.2, 0.14),
@@ -32,19 +37,21 @@ _SPLIT = {
 
 
 def build(world: World) -> None:
-    """Writes ``medical_bill``; leaves ``world.latent["bills"]``."""
+    """Writes ``medical_bill``; leaves the latent ``bills``, with ``tag`` and ``honest_fen``, what was due of each."""
     rng = world.rng("medical")
     cases = world.latent["wi_cases"]
     paid = cases[cases["pays"].to_numpy(dtype=bool)].reset_index(drop=True)
     stays = _stays(world, paid, rng)
-    rows = pd.concat([stays, *_later_stays(world, paid, stays, rng), _visits(paid, stays, rng)], ignore_index=True)
-    rows = pd.concat([rows, padded_stays.stays(world, stays)], ignore_index=True)
-    died = world.people["death"].to_numpy()[rows["person_id"].to_numpy() - 1]
+    last = stays.groupby("case_id")["discharge_ts"].max().reindex(paid["case_id"]).to_numpy().astype("datetime64[s]")
+    parts = [stays, *_later_stays(paid, last, rng), _dust(world, paid, rng), *_visits(paid, last, rng)]
+    rows = padded_stays.falsified(world, pd.concat(parts, ignore_index=True), paid)
+    died = world.people["death"].to_numpy()[rows["patient"].to_numpy() - 1]
     rows = rows[~(rows["admit_ts"].to_numpy() >= died)].reset_index(drop=True)
-    rows["discharge_ts"] = np.fmin(
-        rows["discharge_ts"], world.people["death"].to_numpy()[rows["person_id"].to_numpy() - 1]
-    ).where(rows["discharge_ts"].notna())
+    died = world.people["death"].to_numpy()[rows["patient"].to_numpy() - 1]
+    rows["discharge_ts"] = np.fmin(rows["discharge_ts"], died).where(rows["discharge_ts"].notna())
     _price(rows, rng)
+    padded_stays.inflate(world, rows)
+    rows["invoice_no"] = numbers("W", world.citywide(rng.permutation(len(rows)) + 1) + 10**8, 10)
     _settle(world, rows, rng)
     rows = rows[rows["pay_date"].to_numpy() < world.end].sort_values(["pay_date", "case_id", "admit_ts"], kind="stable")
     rows = rows.reset_index(drop=True)
@@ -52,23 +59,25 @@ def build(world: World) -> None:
     world.latent["bills"] = rows
     world.put(
         "medical_bill",
-        rows.drop(columns=["decided_ts", "tag"]).assign(recorded_ts=rows["pay_date"].to_numpy() + hours(17)),
+        rows.drop(columns=["decided_ts", "tag", "patient", "therapy", "honest_fen"]).assign(
+            recorded_ts=rows["pay_date"].to_numpy() + hours(17)
+        ),
     )
 
 
-def _bills(
-    cases: pd.DataFrame, kind: str, hospital: np.ndarray, admit: np.ndarray, discharge: np.ndarray
-) -> pd.DataFrame:
+def bills(cases: pd.DataFrame, kind: str, hospital: np.ndarray, admit: Times, discharge: Times) -> pd.DataFrame:
+    """Bill rows of cases, without prices; ``tag`` '' and no emergency."""
     return pd.DataFrame(
         {
             "case_id": cases["case_id"].to_numpy(), "person_id": cases["person_id"].to_numpy(), "hospital_id": hospital,
             "kind": kind, "admit_ts": admit, "discharge_ts": discharge, "icd10": cases["icd10"].to_numpy(),
-            "decided_ts": cases["decided_ts"].to_numpy(), "tag": cases["tag"].to_numpy(), "emergency": False,
+            "decided_ts": cases["decided_ts"].to_numpy(), "tag": "", "emergency": False,
+            "patient": cases["patient"].to_numpy(), "therapy": False,
         }
     )  # fmt: skip
 
 
-def _leave(admit: np.ndarray, length: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+def leave(admit: Times, length: np.ndarray, rng: np.random.Generator) -> Times:
     """Discharge in the morning or early afternoon of the last day."""
     return day_of(admit) + days(np.maximum(np.round(length), 1)) + hours(8.5 + 6 * rng.random(len(admit)))
 
@@ -76,14 +85,16 @@ def _leave(admit: np.ndarray, length: np.ndarray, rng: np.random.Generator) -> n
 def _stays(world: World, paid: pd.DataFrame, rng: np.random.Generator) -> pd.DataFrame:
     """The first stay, soon after the first visit; some are transferred to a large hospital on the way."""
     share = paid["severity"].map(_STAYS).to_numpy(dtype=float)
+    share = np.where(paid["conservative"].to_numpy(dtype=bool), share * _CONSERVATIVE, share)
+    share = np.where(paid["clause"] == "14-4", 0, share)
     first = paid[chance(share, len(paid), rng)].reset_index(drop=True)
     n = len(first)
     median = first["body_part"].map(_STAY_DAYS).fillna(11).to_numpy(dtype=float) * (
         0.75 + 0.1 * first["severity"].to_numpy()
     )
     admit = first["visit_shown_ts"].to_numpy() + hours(0.5 + 3 * rng.random(n))
-    discharge = _leave(admit, lognormal(median, 0.5, n, rng), rng)
-    made = _bills(first, "inpatient", first["first_hospital_id"].to_numpy(), admit, discharge)
+    discharge = leave(admit, lognormal(median, 0.5, n, rng), rng)
+    made = bills(first, "inpatient", first["first_hospital_id"].to_numpy(), admit, discharge)
     long = (discharge - admit) > 4 * DAY
     moves = chance(_TRANSFERRED, n, rng) & long
     moves[some(np.flatnonzero(long), padded_stays.wanted(world), rng)] = True
@@ -96,52 +107,75 @@ def _stays(world: World, paid: pd.DataFrame, rng: np.random.Generator) -> pd.Dat
     return pd.concat([made, there], ignore_index=True)
 
 
-def _later_stays(
-    world: World, paid: pd.DataFrame, stays: pd.DataFrame, rng: np.random.Generator
-) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Rehabilitation of the gravely injured and, a year on, the operation that takes the plate out."""
-    last = stays.groupby("case_id")["discharge_ts"].max().reindex(paid["case_id"]).to_numpy().astype("datetime64[s]")
-    grave = paid[
-        ((paid["severity"] >= 3) & chance(0.3, len(paid), rng)).to_numpy() & ~np.isnat(last) & paid["death"].isna()
-    ]
-    after = last[grave.index.to_numpy()] + days(rng.integers(3, 60, len(grave))) + hours(2)
-    rehab = _bills(
-        grave,
-        "rehab",
-        grave["first_hospital_id"].to_numpy(),
-        after,
-        _leave(after, lognormal(28, 0.4, len(grave), rng), rng),
-    )
-    plate = paid[
-        ((paid["severity"] >= 2) & chance(_SECOND_OPERATION, len(paid), rng)).to_numpy()
-        & ~np.isnat(last)
-        & paid["death"].isna()
-    ]
-    then = last[plate.index.to_numpy()] + days(rng.integers(240, 480, len(plate))) + hours(2)
-    again = _bills(
-        plate,
-        "inpatient",
-        plate["first_hospital_id"].to_numpy(),
-        then,
-        _leave(then, lognormal(6, 0.3, len(plate), rng), rng),
-    )
-    return rehab, again
-
-
-def _visits(paid: pd.DataFrame, stays: pd.DataFrame, rng: np.random.Generator) -> pd.DataFrame:
-    """The first visit of everybody, and dressings and check-ups after it, none of them during a stay."""
+def _later_stays(paid: pd.DataFrame, last: Times, rng: np.random.Generator) -> list[pd.DataFrame]:
+    """Rehabilitation of the gravely injured, for months after brain and cord; a year on, the plate is taken out."""
     n = len(paid)
-    first = _bills(
-        paid, "outpatient", paid["first_hospital_id"].to_numpy(), paid["visit_shown_ts"].to_numpy(), np.repeat(NAT, n)
-    )
+    severity = paid["severity"].to_numpy()
+    lives = ~np.isnat(last) & paid["death"].isna().to_numpy() & (paid["clause"] != "14-4").to_numpy()
+    slow = (severity >= 4) & paid["body_part"].isin(_LONG_PARTS).to_numpy()
+    takes = lives & (severity >= 3) & chance(np.where(slow, 0.9, _REHABILITATED), n, rng)
+    grave = paid[takes].reset_index(drop=True)
+    long, m = slow[takes], int(takes.sum())
+    admit = last[takes] + days(rng.integers(3, 60, m)) + hours(2)
+    out = leave(admit, np.where(long, lognormal(70, 0.55, m, rng), lognormal(28, 0.5, m, rng)), rng)
+    made = [bills(grave, "rehab", grave["first_hospital_id"].to_numpy(), admit, out)]
+    for _ in range(2):  # another round for some, weeks later
+        again = long & chance(0.55, m, rng)
+        admit = out + days(rng.integers(10, 60, m)) + hours(1)
+        out = leave(admit, lognormal(55, 0.5, m, rng), rng)
+        made.append(bills(grave, "rehab", grave["first_hospital_id"].to_numpy(), admit, out)[again])
+    operated = lives & (severity >= 2) & ~paid["conservative"].to_numpy(dtype=bool)
+    plate = operated & chance(_SECOND_OPERATION, n, rng)
+    rows = paid[plate].reset_index(drop=True)
+    then = last[plate] + days(rng.integers(240, 480, len(rows))) + hours(2)
+    back = leave(then, lognormal(6, 0.3, len(rows), rng), rng)
+    return [*made, bills(rows, "inpatient", rows["first_hospital_id"].to_numpy(), then, back)]
+
+
+def _dust(world: World, paid: pd.DataFrame, rng: np.random.Generator) -> pd.DataFrame:
+    """Stays of weeks, year after year, in the one ward for pneumoconiosis; never two at a time."""
+    ill = paid[(paid["clause"] == "14-4").to_numpy()].reset_index(drop=True)
+    made: list[pd.DataFrame] = []
+    free = ill["visit_shown_ts"].to_numpy() + hours(3)
+    for _ in range(int(np.ceil(_DUST_A_YEAR * world.years))):
+        admit = free + days(rng.exponential(365 / _DUST_A_YEAR - 40, len(ill)) * 0.8 + 6)
+        free = leave(admit, lognormal(36, 0.5, len(ill), rng), rng)
+        rows = bills(ill, "inpatient", np.repeat(hospitals.ward_for_dust(world), len(ill)), admit, free)
+        inside: Bools = admit < world.end
+        made.append(rows[inside])
+    return pd.concat(made, ignore_index=True)
+
+
+def _visits(paid: pd.DataFrame, last: Times, rng: np.random.Generator) -> list[pd.DataFrame]:
+    """The first visit of everybody; dressings, check-ups, and for some a course of therapy, none during a stay."""
+    n = len(paid)
+    place = paid["first_hospital_id"].to_numpy()
+    first = bills(paid, "outpatient", place, paid["visit_shown_ts"].to_numpy(), np.repeat(NAT, n))
     first["emergency"] = True
-    out = stays.groupby("case_id")["discharge_ts"].max().reindex(paid["case_id"]).to_numpy().astype("datetime64[s]")
-    begin = np.fmax(paid["visit_shown_ts"].to_numpy(), out)
-    row = np.repeat(np.arange(n), rng.poisson(2.2, n) * paid["death"].isna().to_numpy())
+    begin = np.fmax(paid["visit_shown_ts"].to_numpy(), last)
+    lives = paid["death"].isna().to_numpy()
+    row = np.repeat(np.arange(n), rng.poisson(2.2, n) * lives)
     when = day_of(begin[row]) + days(rng.integers(2, 45, len(row))) + hours(8.2 + 8 * rng.random(len(row)))
-    again = paid.iloc[row]
-    later = _bills(again, "outpatient", again["first_hospital_id"].to_numpy(), when, np.repeat(NAT, len(row)))
-    return pd.concat([first, later], ignore_index=True)
+    later = bills(paid.iloc[row], "outpatient", place[row], when, np.repeat(NAT, len(row)))
+    severity = paid["severity"].to_numpy()
+    treated = lives & (severity >= 2) & chance(np.where(severity >= 3, 3 * _THERAPY, _THERAPY), n, rng)
+    return [first, later, series(paid[treated], begin[treated], place[treated], 24.0, rng)]
+
+
+def series(
+    cases: pd.DataFrame, begin: Times, place: np.ndarray, median: float, rng: np.random.Generator
+) -> pd.DataFrame:
+    """A course of therapy: ``median`` visits in weeks to months, at most one a day."""
+    n = len(cases)
+    times = np.clip(np.round(lognormal(median, 0.5, n, rng)), 8, 160).astype(np.int64)
+    span = np.maximum(times * (1.0 + 1.4 * rng.random(n)), times + 1)
+    row = np.repeat(np.arange(n), times)
+    day = np.floor(1 + rng.random(len(row)) * span[row]).astype(np.int64)
+    when = pd.DataFrame({"row": row, "day": day}).drop_duplicates().sort_values(["row", "day"])
+    row, day = when["row"].to_numpy(), when["day"].to_numpy()
+    at = day_of(begin[row]) + (1 + day) * DAY + hours(8.2 + 8 * rng.random(len(row)))
+    made: pd.DataFrame = bills(cases.iloc[row], "outpatient", place[row], at, np.repeat(NAT, len(row)))
+    return made.assign(therapy=True)
 
 
 def _price(rows: pd.DataFrame, rng: np.random.Generator) -> None:
@@ -152,18 +186,22 @@ def _price(rows: pd.DataFrame, rng: np.random.Generator) -> None:
     length = np.where(np.isnan(length), 1.0, length)
     stay = yuan(_STAY_YUAN * (length / 11) ** 0.7, 0.62, n, rng)
     rehab = yuan(7_500 * (length / 28) ** 0.9, 0.4, n, rng)
-    visit = yuan(_VISIT_YUAN * np.where(rows["emergency"], 2.0, 1.0), 0.7, n, rng)
+    dust = (rows["icd10"] == "J62.8").to_numpy()
+    stay = np.where(dust, rehab, stay)
+    usual = np.where(rows["therapy"].to_numpy(dtype=bool), _THERAPY_YUAN, _VISIT_YUAN)
+    visit = yuan(usual * np.where(rows["emergency"], 2.0, 1.0), 0.7, n, rng)
     rows["total_fen"] = np.select([kind == "inpatient", kind == "rehab"], [stay, rehab], visit)
     covered = np.clip(rng.normal(0.93, 0.05, n), 0.6, 1.0)
     rows["fund_fen"] = np.round(rows["total_fen"] * covered / 10).astype(np.int64) * 10
     shares = np.array([_SPLIT[str(each)] for each in np.unique(kind)])[np.unique(kind, return_inverse=True)[1]]
-    shares = np.clip(shares * np.exp(rng.normal(0, 0.25, shares.shape)), 0, 0.32)
+    shares[:, 0] = np.where(dust & (kind != "outpatient"), 0.52, shares[:, 0])
+    shares = shares * np.exp(rng.normal(0, 0.25, shares.shape))
+    shares = shares / np.maximum(shares.sum(axis=1, keepdims=True) / 0.96, 1.0)
     for position, name in enumerate(("drug_fen", "device_fen", "exam_fen")):
-        rows[name] = np.round(rows["total_fen"] * shares[:, position] / 10).astype(np.int64) * 10
+        rows[name] = np.floor(rows["total_fen"] * shares[:, position] / 10).astype(np.int64) * 10
     bed_days = np.where(kind == "outpatient", 0, np.floor(length)).astype(np.int64)
     rows["meal_days"] = where_known(bed_days, kind != "outpatient")
     rows["meal_fen"] = where_known(bed_days * _MEAL_FEN, kind != "outpatient")
-    rows["invoice_no"] = numbers("W", rng.permutation(n) + 10**8, 10)
 
 
 def _settle(world: World, rows: pd.DataFrame, rng: np.random.Generator) -> None:

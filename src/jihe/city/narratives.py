@@ -18,13 +18,22 @@ _ACCOUNTS = {
         "搬运{tool}时不慎，{part}被{cause}",
         "调试{tool}时设备突然启动，{part}被{cause}",
         "清理{tool}时脚下打滑，{part}被{cause}",
+        "与工友抬{tool}时配合不当，{part}被{cause}",
+        "加班操作{tool}时疲劳走神，{part}被{cause}",
+        "检修{tool}时未断电，{part}被{cause}",
     ),
     "14-2": (
         "上班前准备{tool}时，{part}被{cause}",
         "下班收拾{tool}时，{part}被{cause}",
     ),
-    "14-3": ("因履行职责与来访人员发生冲突，{part}被打伤",),
-    "14-4": ("长期接触粉尘岗位作业，经诊断为职业病",),
+    "14-3": (
+        "因履行职责与来访人员发生冲突，{part}被打伤",
+        "劝阻他人擅自进厂时被推倒，{part}受伤",
+    ),
+    "14-4": (
+        "长期接触粉尘岗位作业，经诊断为职业病",
+        "从事打磨抛光工种多年，体检发现肺部异常，经诊断为职业病",
+    ),
     "14-5": (
         "外出送货途中，{part}被{cause}",
         "外出安装{tool}时，{part}被{cause}",
@@ -37,13 +46,38 @@ _ACCOUNTS = {
     "15-1": (
         "在岗位上突感不适倒地，送医抢救",
         "上班时突发胸痛，送医抢救",
+        "当班时突然昏迷，工友拨打急救电话送医",
+        "在工作岗位上突发头痛呕吐，送医抢救",
     ),
-    "15-2": ("为阻止他人落水施救时，{part}受伤",),
-    "15-3": ("服役期间旧伤在工作中复发",),
+    "15-2": ("为阻止他人落水施救时，{part}受伤", "参与扑救邻近厂房火灾时，{part}受伤"),
+    "15-3": ("服役期间旧伤在工作中复发", "搬运时服役期间的旧伤复发"),
+}
+# Accounts of their own, for what a clause alone does not say.
+_STORIES = {
+    "detour": (
+        "下班途中绕道接孩子放学，与机动车相撞，{part}受伤",
+        "下班途中顺路到市场买菜后回家，被车辆撞倒，{part}受伤",
+        "上班途中先送老人就医，路口被撞，{part}受伤",
+    ),
+    "finger": (
+        "搬运{tool}时手指被夹在工件之间，{part}指骨受伤",
+        "更换{tool}配件时手指未及时抽出，{part}被{cause}",
+        "装卸货物时{tool}滑落砸到手指，{part}受伤",
+    ),
+    "toe": (
+        "搬运{tool}时脱手，砸到足趾，{part}受伤",
+        "推车时{tool}倾倒，压到脚趾，{part}受伤",
+        "卸货时铁件滑落砸中脚趾，{part}受伤",
+    ),
+    "fall": (
+        "在车间行走时地面湿滑摔倒，{part}受伤",
+        "下楼取料时踩空摔倒，{part}受伤",
+        "从货架旁梯子上滑下，{part}受伤",
+    ),
 }
 _TOOLS = ("冲床", "注塑机", "开料锯", "叉车", "打磨机", "钢管", "模具", "传送带", "切割机", "货箱", "压铸机", "车床")
 _CAUSES = ("压伤", "砸伤", "割伤", "夹伤", "绞伤", "撞伤", "烫伤")
-_PLACES = {"14-6": "上下班途中", "14-5": "外出途中", "15-1": "工作岗位", "15-2": "河边"}
+_PLACES = {"14-6": "上下班途中", "14-5": "外出途中", "15-1": "工作岗位", "15-2": "河边", "detour": "上下班途中"}
 
 # grade: (family, parts it fits, description)
 _OUTCOMES: dict[int, tuple[tuple[str, str, str], ...]] = {
@@ -106,24 +140,26 @@ _OUTCOMES: dict[int, tuple[tuple[str, str, str], ...]] = {
 }
 
 
-def accounts(clause: Text, part: Text, side: Text, rng: np.random.Generator) -> Text:
-    """One sentence about each accident."""
+def accounts(clause: Text, part: Text, side: Text, rng: np.random.Generator, story: Text | None = None) -> Text:
+    """One sentence about each accident, by its story where it has one, else by its clause."""
     tool, cause = (np.array(each)[rng.integers(0, len(each), len(clause))] for each in (_TOOLS, _CAUSES))
     choice = rng.random(len(clause))
     made = np.empty(len(clause), dtype=object)
     hurt = np.char.add(pd.Series(side).map(_SIDES).to_numpy(str), pd.Series(part).map(_PARTS).to_numpy(str))
-    for one in np.unique(clause):
-        rows = np.flatnonzero(clause == one)
-        texts = _ACCOUNTS[str(one)]
+    key = clause if story is None else np.where(story == "", clause, story)
+    for one in np.unique(key):
+        rows = np.flatnonzero(key == one)
+        texts = _STORIES.get(str(one)) or _ACCOUNTS[str(one)]
         for index, text in enumerate(texts):
             some = rows[(choice[rows] * len(texts)).astype(int) == index]
             made[some] = _filled(text, {"tool": tool[some], "part": hurt[some], "cause": cause[some]})
     return made.astype(str)
 
 
-def places(clause: Text) -> Text:
+def places(clause: Text, story: Text | None = None) -> Text:
     """Where it happened, in words."""
-    return pd.Series(clause).map(_PLACES).fillna("生产车间").to_numpy(str)
+    key = clause if story is None else np.where(story == "detour", story, clause)
+    return pd.Series(key).map(_PLACES).fillna("生产车间").to_numpy(str)
 
 
 def outcomes(grade: np.ndarray, part: Text, side: Text, rng: np.random.Generator) -> tuple[Text, Text]:

@@ -1,4 +1,7 @@
-"""Attendance as employers keep it: around an injury for the injured, and some weeks of a sample of workers."""
+"""Attendance as employers keep it: around an injury for the injured, and some weeks of a sample of workers.
+
+Who is said to lie in a hospital but works on (latent ``back_at_work``: person_id, since) is present again.
+"""
 
 from __future__ import annotations
 
@@ -24,11 +27,12 @@ def build(world: World) -> None:
     hurt = world.latent["wi_cases"]
     hurt = hurt[chance(_EMPLOYERS_KEEP, len(hurt), rng)]
     jobs = world.jobs.iloc[hurt["job_id"].to_numpy() - 1]
-    begin = np.maximum(day_of(hurt["true_ts"]) - _BEFORE * DAY, day_of(jobs["start"]))
-    claimants = _days(
-        hurt["person_id"].to_numpy(), hurt["employer_id"].to_numpy(), begin, day_of(hurt["true_ts"]) + _AFTER * DAY
-    )
-    claimants["hurt"] = np.repeat(hurt["true_ts"].to_numpy(), _lengths(begin, day_of(hurt["true_ts"]) + _AFTER * DAY))
+    last = hurt["attended_ts"].to_numpy().astype("datetime64[s]")
+    begin, until = np.maximum(day_of(last) - _BEFORE * DAY, day_of(jobs["start"])), day_of(last) + _AFTER * DAY
+    claimants = _days(hurt["person_id"].to_numpy(), hurt["employer_id"].to_numpy(), begin, until)
+    claimants["hurt"] = np.repeat(last, _lengths(begin, until))
+    back = world.latent["back_at_work"].drop_duplicates("person_id").set_index("person_id")["since"]
+    claimants["back"] = back.reindex(claimants["person_id"]).to_numpy()
     sample = world.jobs[(world.jobs["employer_id"] > 0).to_numpy() & chance(_SAMPLE, len(world.jobs), rng)]
     since = np.maximum(day_of(sample["start"]), world.start)
     until = np.fmin(day_of(sample["end"]), world.end - DAY)
@@ -38,7 +42,7 @@ def build(world: World) -> None:
         sample["person_id"].to_numpy(), sample["employer_id"].to_numpy(), since,
         np.minimum(since + _SAMPLE_DAYS * DAY, until),
     )  # fmt: skip
-    rows = pd.concat([claimants, others.assign(hurt=NAT)], ignore_index=True)
+    rows = pd.concat([claimants, others.assign(hurt=NAT, back=NAT)], ignore_index=True)
     _write(world, rows.drop_duplicates(["person_id", "employer_id", "day"]).reset_index(drop=True), rng)
 
 
@@ -58,9 +62,10 @@ def _write(world: World, rows: pd.DataFrame, rng: np.random.Generator) -> None:
     day, hurt = rows["day"].to_numpy(), rows["hurt"].to_numpy().astype("datetime64[s]")
     weekday = (day.astype("datetime64[D]").astype(np.int64) + 3) % 7
     on_the_day = day == day_of(hurt)
-    off: Bools = (day > hurt) | ((weekday == 6) & ~on_the_day) | (chance(0.04, n, rng) & ~on_the_day)
-    status = np.where(off, np.where((day > hurt) | chance(0.7, n, rng), "leave", "absent"), "present")
-    rest = (weekday == 6) & ~on_the_day & ~(day > hurt)
+    after = (day > hurt) & ~(day >= rows["back"].to_numpy().astype("datetime64[s]"))
+    off: Bools = after | ((weekday == 6) & ~on_the_day) | (chance(0.04, n, rng) & ~on_the_day)
+    status = np.where(off, np.where(after | chance(0.7, n, rng), "leave", "absent"), "present")
+    rest = (weekday == 6) & ~on_the_day & ~after
     begin = day + hours(7.6 + 0.6 * rng.random(n))
     begin = np.where(on_the_day & (begin > hurt), hurt - hours(0.3 + rng.random(n)), begin)
     end = day + hours(17.3 + 2.5 * rng.random(n))
@@ -69,6 +74,10 @@ def _write(world: World, rows: pd.DataFrame, rng: np.random.Generator) -> None:
         start_ts=np.where(off, NAT, begin), end_ts=np.where(off, NAT, end), status=status,
         recorded_ts=day + DAY + days(0.1 + 0.2 * rng.random(n)),
     )[~rest]  # fmt: skip
-    made = made.sort_values(["recorded_ts", "person_id"], kind="stable").drop(columns="hurt").reset_index(drop=True)
+    made = (
+        made.sort_values(["recorded_ts", "person_id"], kind="stable")
+        .drop(columns=["hurt", "back"])
+        .reset_index(drop=True)
+    )
     made.insert(0, "att_id", world.new_ids("attendance", len(made)))
     world.put("attendance", made)

@@ -1,7 +1,9 @@
 """Medical-insurance settlements and life signs of persons with a benefit or a claim, and of a sample.
 
-Nobody is seen after death, nor in two beds at once; a stay paid by the injury fund is not in this registry.
-The latent frame ``medins_extras`` (person_id, hospital_id, kind, admit_ts, icd10) adds visits that schemes caused.
+Nobody is seen after death, nor in two beds at once; a stay paid by the injury fund is not in this registry, but the
+last hours of who collapsed at work often are, as an illness. The latent frame ``medins_extras`` (person_id,
+hospital_id, kind, admit_ts, icd10, discharge_ts where there is one) adds visits that schemes caused; ``moved_wards``
+(person_id, hospital_id, moved_ts) says who was taken to another hospital while dying.
 """
 
 from __future__ import annotations
@@ -14,6 +16,7 @@ import pandas as pd
 from jihe.city import hospitals
 from jihe.city.calendar import DAY, NAT, Bools, Floats, Ints, Times, age_in_years, day_of, first_day
 from jihe.city.draws import chance, days, hours, lognormal, numbers, pick, yuan
+from jihe.city.injuries import weekday
 from jihe.city.registries.sending import concerned, said_to_be, send
 from jihe.city.schemes import padded_stays
 from jihe.city.ui_spells import first_month
@@ -22,7 +25,9 @@ if TYPE_CHECKING:
     from jihe.city.world import World
 
 _VISITS = {"pharmacy": 0.4, "outpatient": 0.52, "inpatient": 0.08}
-_LET_OUT = 0.03  # of life signs during a stay are true
+_LET_OUT, _AT_WEEKENDS = 0.008, 0.09  # of life signs during a stay are true: patients on leave
+_FIRST_AS_ILLNESS = 0.7  # of sudden deaths in a hospital
+_SATURDAY = 5
 _LAST_STAY = 0.45  # of the dying, are in hospital at the end
 _LIFE = {"transport": 0.6, "pharmacy": 0.33, "vaccination": 0.07}
 
@@ -38,10 +43,10 @@ def build(world: World) -> None:
 def _settlements(world: World, who: Ints) -> None:
     rng = world.rng("registries/health")
     rows = pd.concat([_visits(world, who, rng), _last_stays(world, who, rng)], ignore_index=True)
-    rows = _one_bed(world, rows)
+    rows = pd.concat([_one_bed(world, rows), _sudden(world, rng)], ignore_index=True)
     extras = world.latent.get("medins_extras")
     if extras is not None:
-        rows = pd.concat([rows, extras.assign(discharge_ts=NAT)], ignore_index=True)
+        rows = pd.concat([rows, extras.assign(discharge_ts=extras.get("discharge_ts", NAT))], ignore_index=True)
     n = len(rows)
     stay = rows["kind"].to_numpy(str) == "inpatient"
     world.latent["ward_stays"] = rows[stay]
@@ -49,8 +54,8 @@ def _settlements(world: World, who: Ints) -> None:
     done = np.where(stay, rows["discharge_ts"].to_numpy(), rows["admit_ts"].to_numpy())
     sent = rows.assign(
         **said_to_be(world, rows["person_id"].to_numpy(), rng),
-        settle_no=numbers("M", rng.permutation(n) + 10**8, 10),
-        invoice_no=numbers("F", rng.permutation(n) + 5 * 10**8, 10),
+        settle_no=numbers("M", world.citywide(rng.permutation(n) + 1) + 10**8, 10),
+        invoice_no=numbers("F", world.citywide(rng.permutation(n) + 1) + 5 * 10**8, 10),
         fund_fen=np.round(cost * 0.6 / 10).astype(np.int64) * 10,
         received_ts=day_of(done) + days(1 + 0.3 * rng.random(n)),
     )
@@ -114,15 +119,42 @@ def _last_stays(world: World, who: Ints, rng: np.random.Generator) -> pd.DataFra
     )
 
 
+def _sudden(world: World, rng: np.random.Generator) -> pd.DataFrame:
+    """The hospital's own record of who collapsed at work: from the true first visit until the file was closed."""
+    cases = world.latent["wi_cases"]
+    cases = cases[(cases["clause"] == "15-1") & chance(_FIRST_AS_ILLNESS, len(cases), rng)]
+    n = len(cases)
+    # The certificate is written, and the file closed, up to some hours after death.
+    closed = cases["death"].to_numpy() + hours(np.where(chance(0.7, n, rng), 0.3, 6.0) * rng.random(n))
+    moved = world.latent.get("moved_wards", pd.DataFrame({"person_id": [], "hospital_id": [], "moved_ts": []}))
+    moved = moved.drop_duplicates("person_id").set_index("person_id").reindex(cases["person_id"])
+    away = moved["moved_ts"].notna().to_numpy()
+    first = pd.DataFrame(
+        {
+            "person_id": cases["person_id"].to_numpy(), "hospital_id": cases["first_hospital_id"].to_numpy(),
+            "kind": "inpatient", "admit_ts": cases["first_visit_ts"].to_numpy().astype("datetime64[s]"),
+            "discharge_ts": np.where(away, moved["moved_ts"].to_numpy().astype("datetime64[s]"), closed),
+            "icd10": "I46.1",
+        }
+    )  # fmt: skip
+    second = first.assign(
+        hospital_id=moved["hospital_id"].fillna(0).to_numpy(dtype=np.int64), discharge_ts=closed,
+        admit_ts=first["discharge_ts"] + hours(0.3 + 0.9 * rng.random(n)),
+    )[away]  # fmt: skip
+    return pd.concat([first, second], ignore_index=True)
+
+
 def _one_bed(world: World, rows: pd.DataFrame) -> pd.DataFrame:
     """Drops visits during a stay, and whatever falls into a stay that the injury fund paid or an injury began."""
     rows = rows.sort_values(["person_id", "admit_ts"], kind="stable").reset_index(drop=True)
     stay_end = rows["discharge_ts"].fillna(rows["admit_ts"])
     latest = stay_end.astype("int64").groupby(rows["person_id"]).cummax().groupby(rows["person_id"]).shift()
     clash = rows["admit_ts"].astype("int64") < latest.fillna(-(2**62))
-    bills = world.frame("medical_bill")[["person_id", "admit_ts", "discharge_ts"]]
+    bills = world.latent["bills"]
+    real = bills[~bills["tag"].isin(padded_stays.INVENTED)]
+    bills = real[["patient", "admit_ts", "discharge_ts"]].rename(columns={"patient": "person_id"})
     hurt = world.latent["injuries"]
-    events = pd.DataFrame({"person_id": hurt["person_id"], "admit_ts": hurt["declared_ts"], "discharge_ts": NAT})
+    events = pd.DataFrame({"person_id": hurt["patient"], "admit_ts": hurt["true_ts"], "discharge_ts": hurt["death"]})
     busy = pd.concat([bills, events], ignore_index=True)
     busy["busy_to"] = np.fmax(busy["admit_ts"].to_numpy(), busy["discharge_ts"].to_numpy())
     pairs = rows.assign(row=rows.index)[rows["person_id"].isin(busy["person_id"])].merge(
@@ -188,20 +220,25 @@ def _commuting(world: World, rng: np.random.Generator) -> pd.DataFrame:
 
 
 def _in_a_bed(world: World, rows: pd.DataFrame, rng: np.random.Generator) -> Bools:
-    """Whether a person was on a ward that whole day; a few are let out for a weekend and take the bus.
+    """Whether a person was on a ward that whole day; a few are let out for a weekend and take the bus (``let_out``).
 
-    Wards that only the books know do not keep anybody from being seen.
+    Wards that only the books know do not keep anybody from being seen, nor who lay there under another's name.
     """
     bills = world.latent["bills"]
-    kept = bills[(bills["tag"] != padded_stays.PADDED) & bills["discharge_ts"].notna()]
-    columns = ["person_id", "admit_ts", "discharge_ts"]
-    stays = pd.concat([kept[columns], world.latent["ward_stays"][columns]], ignore_index=True)
+    kept = bills[~bills["tag"].isin(padded_stays.INVENTED) & bills["discharge_ts"].notna()]
+    columns = ["bill_id", "person_id", "admit_ts", "discharge_ts"]
+    kept = kept.assign(person_id=kept["patient"])[columns]
+    stays = pd.concat([kept, world.latent["ward_stays"].assign(bill_id=0)[columns]], ignore_index=True)
     concerned_rows = np.flatnonzero(np.isin(rows["person_id"], stays["person_id"]))
     pairs = rows.iloc[concerned_rows].assign(row=concerned_rows).merge(stays, on="person_id")
     day = pairs["life_date"].to_numpy()
     inside = (day > day_of(pairs["admit_ts"])) & (day < day_of(pairs["discharge_ts"]))
+    weekend = weekday(day) >= _SATURDAY
+    out = inside & chance(np.where(weekend, _AT_WEEKENDS, _LET_OUT), len(pairs), rng)
     made = np.zeros(len(rows), dtype=bool)
-    made[pairs["row"].to_numpy()[inside & ~chance(_LET_OUT, len(pairs), rng)]] = True
+    made[pairs["row"].to_numpy()[inside & ~out]] = True
+    seen = pairs[out & ~made[pairs["row"].to_numpy()] & (pairs["bill_id"] > 0).to_numpy()]
+    world.latent["let_out"] = seen[["bill_id"]].drop_duplicates().reset_index(drop=True)
     return made
 
 
@@ -219,7 +256,7 @@ def _commercial(world: World) -> None:
     )
     rows = pd.DataFrame(
         {
-            "person_id": np.r_[both["person_id"], others],
+            "person_id": np.r_[both["patient"], others],
             "claim_date": day_of(np.r_[both["true_ts"].to_numpy().astype("datetime64[s]"), when]),
             "body_part": np.r_[both["body_part"], part],
         }

@@ -9,7 +9,8 @@ import pandas as pd
 
 from jihe.city import places
 from jihe.city.calendar import day_of
-from jihe.city.draws import chance, days, hours, lognormal, numbers, pick, yuan
+from jihe.city.draws import chance, days, hours, lognormal, pick, yuan
+from jihe.city.injury import finding_numbers
 from jihe.city.registries.sending import said_to_be, send, update
 
 if TYPE_CHECKING:
@@ -20,7 +21,10 @@ _LIABILITY = {"full": 0.2, "main": 0.15, "equal": 0.15, "minor": 0.15, "none": 0
 
 
 def build(world: World) -> None:
-    """Writes ``ext_traffic``; ``injury`` has left ``traffic`` (person_id, acc_no, accident_ts, liability, lon, lat)."""
+    """Writes ``ext_traffic``; ``injury`` has left ``traffic`` (person_id, acc_no, accident_ts, liability, lon, lat).
+
+    The latent frame ``accidents`` (the same without acc_no) adds those that a scheme does not name in its case.
+    """
     rng = world.rng("registries/traffic")
     n = world.count(_A_YEAR * world.years)
     who = rng.integers(1, len(world.people) + 1, n)
@@ -29,7 +33,7 @@ def build(world: World) -> None:
     others = pd.DataFrame(
         {
             "person_id": who,
-            "acc_no": numbers("T", rng.permutation(n) + 5 * 10**6, 9),
+            "acc_no": finding_numbers(world, 2 * (rng.permutation(n) + 1)),
             "accident_ts": when,
             "liability": pick(_LIABILITY, n, rng),
             "lon": lon,
@@ -37,6 +41,10 @@ def build(world: World) -> None:
         }
     )
     rows = pd.concat([world.latent["traffic"], others], ignore_index=True)
+    if "accidents" in world.latent:
+        planned = world.latent["accidents"]
+        number = finding_numbers(world, 2 * (n + 1 + np.arange(len(planned))))
+        rows = pd.concat([rows, planned.assign(acc_no=number)], ignore_index=True)
     died = world.people["death"].to_numpy()[rows["person_id"].to_numpy() - 1]
     rows = rows[~(rows["accident_ts"].to_numpy() > died)].reset_index(drop=True)
     found = days(3 + lognormal(12, 0.6, len(rows), rng))
