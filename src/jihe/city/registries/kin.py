@@ -47,7 +47,10 @@ def _households(world: World) -> None:
 
 
 def _marriages(world: World) -> pd.DataFrame:
-    """One row a couple; the fund receives those registered in the province at once, others by the quarter."""
+    """One row a couple; the fund receives those registered in the province at once, others by the quarter.
+
+    The latent frames ``marriages/…`` (a, b, reg_date) are marriages inside the window; ``relation`` knows none of them.
+    """
     rng = world.rng("registries/marriages")
     people = world.people
     wives = people[(people["sex"] == "F") & (people["spouse"] > 0)].reset_index(drop=True)
@@ -62,13 +65,20 @@ def _marriages(world: World) -> pd.DataFrame:
     rows = pd.DataFrame(
         {"a": husband, "b": wives["person_id"].to_numpy(), "reg_date": registered, "received_ts": received}
     )
-    rows = rows[local | ~chance(_ELSEWHERE_UNKNOWN, len(rows), rng)].reset_index(drop=True)
+    rows = rows[local | ~chance(_ELSEWHERE_UNKNOWN, len(rows), rng)].assign(late=False)
+    planned = [world.latent[name] for name in sorted(world.latent) if name.startswith("marriages/")]
+    if planned:
+        late = pd.concat(planned, ignore_index=True)
+        late["received_ts"] = late["reg_date"].to_numpy() + days(5 + 90 * rng.random(len(late)) ** 3)
+        rows = pd.concat([rows, late.assign(late=True)])
+    rows = rows.reset_index(drop=True)
     sent = rows.assign(
         **said_to_be(world, rows["a"].to_numpy(), rng, "a_"),
         **said_to_be(world, rows["b"].to_numpy(), rng, "b_"),
         kind="marriage",
     )
-    return send(world, "ext_marriage", "MARR", sent)
+    made = send(world, "ext_marriage", "MARR", sent)
+    return made[~made["late"].to_numpy(dtype=bool)]
 
 
 def _relations(world: World, married: pd.DataFrame) -> None:
