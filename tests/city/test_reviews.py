@@ -50,6 +50,36 @@ def test_reviewers_miss_an_eighth_of_fraud_and_accuse_three_in_a_hundred() -> No
     assert np.mean(upheld["confirmed_fen"] == 900_000) == pytest.approx(0.8, abs=0.02)
 
 
+def judged(typology: str, loss: float = 900_000.0) -> pd.DataFrame:
+    rows = pd.DataFrame(
+        {
+            "fraud": [True] * 3_000, "unseen": False, "part": 1.0, "loss_fen": loss, "typology": typology,
+            "opened_ts": np.datetime64("2024-05-06T09:00:00", "s"),
+        }
+    )  # fmt: skip
+    judge(rows, np.random.default_rng(4))
+    return rows
+
+
+@pytest.mark.parametrize(
+    ("typology", "verdict"),
+    [("B2.5", "overpaid_no_fault"), ("B3.6", "provider_fraud"), ("B4.3", "operator_breach"), ("B2.2", "fraud")],
+)
+def test_a_verdict_says_whose_fault_it_was(typology: str, verdict: str) -> None:
+    assert (judged(typology)["verdict"] == verdict).mean() == pytest.approx(0.87, abs=0.03)
+
+
+def test_a_breach_that_cost_nothing_confirms_no_money() -> None:
+    rows = judged("B4.5", 0.0)
+    assert (rows["confirmed_fen"] == 0).all()
+
+
+def test_what_registries_cannot_show_is_not_found_by_matching(reviews: pd.DataFrame, city: World) -> None:
+    truth = city.truth[(city.truth["label"] == "fraud") & city.truth["typology"].isin(["B2.3", "B3.3", "B3.8"])]
+    mine = reviews.merge(truth[["entity_type", "entity_id", "typology"]], on=["entity_type", "entity_id"])
+    assert (mine["selected_by"] == "tip").sum() > 2 * (mine["selected_by"] == "match").sum()
+
+
 def test_selection_leans_to_fraud_except_at_random(reviews: pd.DataFrame, city: World) -> None:
     claims = reviews[reviews["subject_kind"] == "ui_claim"]
     share = claims.groupby("selected_by")["label"].apply(lambda labels: np.mean(labels == "fraud"))

@@ -2,6 +2,8 @@
 
 ``selection_prob`` is the probability with which that subject came to be reviewed at all, whichever way it was chosen.
 A review finds what had been paid by the day it was opened. Money given back after a review stays in ``recovered_fen``.
+
+Matching finds what two registries held against each other can show; the rest comes to light by a tip, or at random.
 """
 
 from __future__ import annotations
@@ -15,6 +17,7 @@ from jihe.city import schemes
 from jihe.city.calendar import DAY, Floats, Ints, Times, first_day, month_of, office_time
 from jihe.city.draws import chance, days, lognormal
 from jihe.city.unemployment import pay_day
+from jihe.schema import TABLES
 
 if TYPE_CHECKING:
     from jihe.city.world import World
@@ -46,9 +49,21 @@ _LINES = {
     "ui_claim": Line("unemployment", 0.04, Way(0.24, 0.12, 0.008), Way(0.09, 0.015, 0.004)),
     "wi_case": Line("work_injury", 0.14, Way(0.34, 0.09, 0.02), Way(0.26, 0.03, 0.008)),
     "pension_award": Line("pension", 0.008, Way(0.22, 0.16, 0.002), Way(0.12, 0.02, 0.001)),
-    "employer": Line("cross", 0.006, Way(0.0, 0.0, 0.001), Way(0.0, 0.0, 0.001)),
+    "employer": Line("cross", 0.006, Way(0.0, 0.0, 0.001), Way(0.1, 0.01, 0.001)),
     "person": Line("cross", 0.0004, Way(0.1, 0.05, 0.0002), Way(0.05, 0.02, 0.0001)),
+    "medical_bill": Line("work_injury", 0.006, Way(0.12, 0.05, 0.002), Way(0.08, 0.01, 0.001)),
+    "wi_appraisal": Line("work_injury", 0.01, Way(0.05, 0.02, 0.002), Way(0.12, 0.02, 0.002)),
+    "dependant": Line("work_injury", 0.02, Way(0.25, 0.1, 0.005), Way(0.08, 0.01, 0.002)),
+    "oi_case": Line("work_injury", 0.01, Way(0.1, 0.04, 0.003), Way(0.06, 0.01, 0.002)),
+    "employer_subsidy": Line("unemployment", 0.01, Way(0.2, 0.08, 0.001), Way(0.05, 0.01, 0.0005)),
+    "skill_subsidy": Line("unemployment", 0.01, Way(0.15, 0.05, 0.001), Way(0.08, 0.01, 0.0005)),
+    "bank_account": Line("cross", 0.0002, Way(0.1, 0.05, 0.0), Way(0.1, 0.02, 0.0)),
+    "operator": Line("cross", 0.05, Way(0.0, 0.0, 0.0), Way(0.25, 0.04, 0.01)),
 }
+# Nothing that two registries hold says it: who leaves in truth, whose identity, which grade, who approved.
+_UNMATCHED = ("B1.6", "B2.3", "B3.2", "B3.3", "B3.5", "B3.8", "B3.11", "B4.")
+# What an error of the office's own is called, and a provider's.
+_OFFICE_ERRORS = ("B1.7", "B2.5")
 
 
 def build(world: World) -> None:
@@ -56,11 +71,11 @@ def build(world: World) -> None:
     schemes.record(world)
     rng = world.rng("reviews")
     truth = world.truth
-    subjects = {
-        "ui_claim": _claims(world), "wi_case": _cases(world), "pension_award": _awards(world),
-        "employer": _employers(world), "person": _persons(world),
+    own = {
+        "ui_claim": _claims, "wi_case": _cases, "pension_award": _awards, "employer": _employers, "person": _persons,
     }  # fmt: skip
-    parts = [_chosen(world, kind, frame, truth, rng) for kind, frame in subjects.items()]
+    subjects = {kind: own[kind](world) if kind in own else _recorded(world, kind, truth) for kind in _LINES}
+    parts = [_chosen(kind, frame, truth, rng) for kind, frame in subjects.items()]
     rows = pd.concat(parts, ignore_index=True)
     rows["opened_ts"] = office_time(rows["opened_ts"], rng)
     rows = rows[rows["opened_ts"] < world.end]
@@ -121,9 +136,18 @@ def _persons(world: World) -> pd.DataFrame:
     return _subjects(world.people["person_id"].to_numpy(), ready, ready)
 
 
-def _chosen(
-    world: World, kind: str, subjects: pd.DataFrame, truth: pd.DataFrame, rng: np.random.Generator
-) -> pd.DataFrame:
+def _recorded(world: World, kind: str, truth: pd.DataFrame) -> pd.DataFrame:
+    """Subjects that can be looked at from the day they are on record; the dishonest after their last month."""
+    key = TABLES[kind].key[0]
+    rows = world.frame(kind).sort_values([key, TABLES[kind].clock], kind="stable").drop_duplicates(key)
+    ready = np.maximum(rows[TABLES[kind].clock].to_numpy().astype("datetime64[s]"), world.start) + 10 * DAY
+    mine = truth[(truth["entity_type"] == kind) & (truth["label"] == "fraud")]
+    last = mine.groupby("entity_id")["end_ym"].max().reindex(rows[key])
+    over = first_day(_months(last) + 1)
+    return _subjects(rows[key].to_numpy(), ready, np.maximum(over, ready))
+
+
+def _chosen(kind: str, subjects: pd.DataFrame, truth: pd.DataFrame, rng: np.random.Generator) -> pd.DataFrame:
     """The subjects reviewed, how they were chosen, with which probability, and what they truly are."""
     rule = _LINES[kind]
     known = truth[truth["entity_type"] == kind].sort_values(["entity_id", "label"], ascending=[True, False])
@@ -135,6 +159,7 @@ def _chosen(
     n = len(rows)
     random = np.full(n, rule.random)
     match, tip = (np.select([fraud, alike], [way.fraud, way.alike], way.other) for way in (rule.match, rule.tip))
+    match = np.where(rows["typology"].fillna("").str.startswith(_UNMATCHED).to_numpy(), rule.match.other, match)
     shows = np.exp(rng.normal(-(_UNEVEN**2) / 2, _UNEVEN, n))
     match, tip = np.minimum(match * shows, 0.9), np.minimum(tip * shows, 0.9)
     drawn = [rng.random(n) < chances for chances in (tip, match, random)]
@@ -165,12 +190,15 @@ def judge(rows: pd.DataFrame, rng: np.random.Generator) -> None:
     honest = np.where(loss > 0, "overpaid_no_fault", mild)
     honest = np.where((loss == 0) & chance(_FALSE, n, rng), "fraud", honest)
     seen = np.where(small, "overpaid_no_fault", "fraud")
-    seen = np.where((rows["typology"] == "B4.2").to_numpy(), "operator_breach", seen)
+    typology = rows["typology"].fillna("").astype(str)
+    seen = np.where(typology.str.startswith(_OFFICE_ERRORS).to_numpy(), "overpaid_no_fault", seen)
+    seen = np.where(typology.str.startswith("B3.6").to_numpy(), "provider_fraud", seen)
+    seen = np.where(typology.str.startswith("B4").to_numpy(), "operator_breach", seen)
     blind = np.where(chance(0.6, n, rng), "benign", "unproven")
     rows["verdict"] = np.where(fraud, np.where(missed, blind, seen), honest)
     rows["decided_ts"] = office_time(rows["opened_ts"].to_numpy() + days(8 + lognormal(38, 0.6, n, rng)), rng)
     confirmed = _confirmed(rows, loss, rng)
-    counted = np.isin(rows["verdict"], ["fraud", "overpaid_no_fault", "operator_breach"])
+    counted = np.isin(rows["verdict"], ["fraud", "overpaid_no_fault", "operator_breach", "provider_fraud"])
     rows["confirmed_fen"] = np.where(counted, confirmed, 0)
     part = np.where(chance(0.62, n, rng), 1.0, rng.beta(1.2, 1.6, n))
     rows["recovered_fen"] = np.round(rows["confirmed_fen"] * part / 100).astype(np.int64) * 100
@@ -181,6 +209,7 @@ def _confirmed(rows: pd.DataFrame, loss: Ints, rng: np.random.Generator) -> Ints
     """What had been paid in excess by the day of opening, exact for most; something for who was wrongly accused."""
     exact = np.where(chance(0.8, len(rows), rng), 1.0, rng.uniform(0.6, 1.0, len(rows)))
     accused = np.round(rng.lognormal(7.8, 0.6, len(rows))).astype(np.int64) * 100
+    accused = np.where(rows["fraud"].to_numpy(dtype=bool), 0, accused)  # a breach that cost nothing
     return np.where(loss > 0, np.floor(loss * exact).astype(np.int64), accused)
 
 
