@@ -65,6 +65,7 @@ def _first(world: World, cases: pd.DataFrame, rng: np.random.Generator) -> pd.Da
     applied = day_of(np.maximum(stable, rows["decided_ts"].to_numpy() + 5 * DAY))
     outcome = _graded(rows["severity"].to_numpy() + rng.normal(0, 0.55, n))
     outcome = np.where(_sought_work_since(world, rows) & (outcome > 0), np.maximum(outcome, _ABLE), outcome)
+    outcome = event_plans.of(world, rows, "outcome", outcome).to_numpy(dtype=np.int64)
     step = np.where(chance(_DISAGREES, n, rng), np.where(chance(0.5, n, rng), 1, -1), 0)
     lift = event_plans.of(world, rows, "lift", -99).to_numpy(dtype=np.int64)
     grade = np.where(lift == -99, _moved(outcome, step), _moved(outcome, -lift))

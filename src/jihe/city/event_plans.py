@@ -2,7 +2,7 @@
 
 The latent frame ``event_plans`` has one row an event of ``injuries``, known by person and ``tag``, and any of the
 columns that a stage asks for with ``of``; missing: as everybody's. Read so far: agent_id and first_hospital_id
-(``injury``), asks, lift, experts, second, recovers (``appraisals``), says_left, claims_lump, keeps_full
+(``injury``), asks, outcome, lift, experts, second, recovers (``appraisals``), says_left, claims_lump, keeps_full
 (``wi_benefits``).
 """
 
