@@ -16,7 +16,7 @@ import numpy as np
 import pandas as pd
 
 from jihe.city import operators, places
-from jihe.city.calendar import NAT, NEVER, Ints, Times, day_of, first_day, number, office_time
+from jihe.city.calendar import NAT, NEVER, Ints, Times, day_of, first_day, month_of, number, office_time, ym_of
 from jihe.city.draws import chance, days, lognormal, numbers, pick, runs, some
 from jihe.city.identity import Text
 
@@ -47,7 +47,7 @@ def plan(world: World) -> None:
     persons = np.r_[retiring["person_id"].to_numpy(), workers]
     wanted = np.round(np.clip(lognormal(26, 0.85, len(persons), rng), 2, 200)).astype(np.int64)
     keep = ~np.isnat(recorded)
-    world.latent["contribution/transfers"] = _honest(world, persons[keep], wanted[keep], recorded[keep], rng)
+    honest(world, "transfers", persons[keep], wanted[keep], recorded[keep], rng)
     _deemed(world, fresh, rng)
 
 
@@ -88,12 +88,15 @@ def move(world: World, persons: Ints, wanted: Ints, recorded: Times, rng: np.ran
 
 def forms(regions: Text, issued: Times, serial: Ints) -> Text:
     """Numbers of transfer forms: the issuing fund's region, the month, a serial number."""
-    month = np.char.replace(np.datetime_as_string(issued.astype("datetime64[M]")), "-", "")
-    return np.char.add(np.char.add(np.char.add("转", regions), month), numbers("", serial % 100_000, 5))
+    month = numbers("", ym_of(month_of(issued)), 6)
+    return np.char.add(np.char.add(np.char.add("转", regions.astype(str)), month), numbers("", serial % 100_000, 5))
 
 
-def _honest(world: World, persons: Ints, wanted: Ints, recorded: Times, rng: np.random.Generator) -> pd.DataFrame:
-    """With the other fund's form and its money; some forms were never scanned, some money is still on its way."""
+def honest(world: World, name: str, persons: Ints, wanted: Ints, recorded: Times, rng: np.random.Generator) -> None:
+    """With the other fund's form and its money; some forms were never scanned, some money is still on its way.
+
+    Leaves ``contribution/<name>`` and adds to ``transferred``.
+    """
     n = len(persons)
     rows = move(world, persons, wanted, recorded, rng)
     region = world.people["hukou_region"].to_numpy(str)[persons - 1]
@@ -106,11 +109,13 @@ def _honest(world: World, persons: Ints, wanted: Ints, recorded: Times, rng: np.
     given = pd.DataFrame({"doc_no": form, "paid": money, "op_id": operators.handler(world, towns, "accept", rng)})
     given.index = pd.Index(persons)
     rows["doc_type"] = "transfer_form"
-    for name in given:
-        rows[name] = given[name].reindex(rows["person_id"]).to_numpy()
+    for column in given:
+        rows[column] = given[column].reindex(rows["person_id"]).to_numpy()
     counts = rows.groupby("person_id").size().reindex(persons, fill_value=0).to_numpy()
-    world.latent["transferred"] = pd.DataFrame({"person_id": persons, "months": counts, "recorded": recorded})
-    return rows
+    moved = pd.DataFrame({"person_id": persons, "months": counts, "recorded": recorded})
+    before = world.latent.get("transferred")
+    world.latent["transferred"] = moved if before is None else pd.concat([before, moved], ignore_index=True)
+    world.latent[f"contribution/{name}"] = rows
 
 
 def _deemed(world: World, awards: pd.DataFrame, rng: np.random.Generator) -> None:

@@ -62,8 +62,8 @@ def free_awards(world: World) -> pd.DataFrame:
     awards = world.awards
     told = [frame["award_id"] for frame in world.latent.values() if "award_id" in frame]
     known = np.unique(np.concatenate([np.zeros(0, dtype=np.int64), *told]))
-    hooks: Bools = (awards[["op_accept", "op_review", "op_approve", "extra_months"]] != 0).any(axis=1).to_numpy()
-    hooks |= (awards["extra_index"] != 0).to_numpy()
+    touched = [name for name in map(str, awards) if name.startswith(("op_", "extra_"))]
+    hooks: Bools = (awards[touched] != 0).any(axis=1).to_numpy()
     several = awards["person_id"].duplicated(keep=False).to_numpy()
     alive = world.people["death"].isna().to_numpy()[awards["person_id"].to_numpy() - 1]
     inside = (awards["start"] > world.first_month) & (awards["ended"] >= NEVER) & (awards["awarded"] < world.end)

@@ -1,0 +1,212 @@
+"""B4.1 Contributions invented in another place and transferred in [虚构缴费转入]: no other fund knows of them.
+
+Published: a clerk of Chengde between 2010 and 2019 invented contributions in another county and transferred them
+in; 248 insured, more than 8 million yuan given back, about 32,000 each. The motive is the fee of people who lack
+the fifteen years, or want more of them. Episodes here have between two clients and some dozens, with months to
+years invented for each; what a case costs by the end of the window runs from hundreds of yuan to some tens of
+thousands. The clerk names one county, numbers the forms as they come to mind or names none, and at times types in a
+day on which money came. Look-alikes: transfers with the other fund's form and money, with a form that was never
+scanned, with money still on its way (see ``transfers``), and service deemed paid, for which no money is ever due.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from jihe.city import places, transfers
+from jihe.city.calendar import NAT, Ints, day_of, ym_of
+from jihe.city.draws import chance, days, lognormal, some
+from jihe.city.retirement import minimum_months
+from jihe.city.schemes import insiders
+from jihe.city.schemes.shared import kept, spans
+from jihe.law import contribution, pension
+
+if TYPE_CHECKING:
+    from jihe.city.world import World
+
+_A_YEAR = 0.25  # episodes of all kinds are 0 to 2 a year (E1)
+TYPOLOGY = "B4.1"
+_ROWS = "contribution/invented"
+
+
+class _Habits(NamedTuple):
+    """Of one world; sizes are medians of wide spreads."""
+
+    clients: float
+    months: float
+    no_form: float  # share of clients for whom no form is named
+    types_in_money: float  # share for whom a day of payment is entered
+    own_town: float  # share of clients from the clerk's town
+    other_county: float  # share of forms that do not name the clerk's usual county
+
+
+def _habits(world: World) -> _Habits:
+    rng = world.habits(TYPOLOGY)
+    return _Habits(
+        clients=rng.uniform(5, 22), months=rng.uniform(16, 60), no_form=rng.uniform(0.1, 0.6),
+        types_in_money=rng.uniform(0.0, 0.35), own_town=rng.uniform(0.3, 0.9), other_county=rng.uniform(0.0, 0.3),
+    )  # fmt: skip
+
+
+def plan(world: World) -> None:
+    """Leaves months to be entered, and ``false_transfers`` (ring, op_id, award_id, person_id, months, credit)."""
+    rng = world.rng(TYPOLOGY)
+    habits = _habits(world)
+    episodes = world.prevalence(TYPOLOGY, _A_YEAR, at_least=1)
+    parts, clients = [], []
+    for ring, clerk in enumerate(insiders.crooked(world, episodes, ("accept", "review", "data"), rng), 1):
+        awards = _clients(world, clerk, habits, rng)
+        wanted = np.round(np.clip(lognormal(habits.months, 0.7, len(awards), rng), 3, 90)).astype(np.int64)
+        recorded = transfers.before_applying(world, awards, rng)
+        known = ~np.isnat(recorded)
+        awards, wanted, recorded = awards[known], wanted[known], recorded[known]
+        rows = transfers.move(world, awards["person_id"].to_numpy(), wanted, recorded, rng)
+        rows["op_id"] = clerk.op_id
+        parts.append(_papers(world, rows, habits, rng))
+        made = awards[["award_id", "person_id"]].merge(_sums(world, rows), on="person_id")
+        made = made.assign(ring=ring, op_id=clerk.op_id)
+        clients.append(made)
+        # Known at once, so that the next clerk finds other clients.
+        world.latent[f"false_transfers/{ring}"] = made[["award_id"]]
+    columns = ["award_id", "person_id", "months", "credit", "ring", "op_id"]
+    empty = pd.DataFrame({name: np.zeros(0, dtype=np.int64) for name in columns})
+    world.latent["false_transfers"] = pd.concat([empty, *clients], ignore_index=True)
+    if parts:
+        world.latent[_ROWS] = pd.concat(parts, ignore_index=True)
+    _resemble(world, len(world.latent["false_transfers"]), rng)
+
+
+def _resemble(world: World, wanted: int, rng: np.random.Generator) -> None:
+    """Honest transfers before as many pensions, where life has fewer."""
+    have = len(_honest_awards(world))
+    free = _untouched(world)
+    awards = free[free["award_id"].isin(some(free["award_id"].to_numpy(), max(wanted + 2 - have, 0), rng))]
+    recorded = transfers.before_applying(world, awards, rng)
+    known = ~np.isnat(recorded)
+    months = np.round(np.clip(lognormal(26, 0.85, len(awards), rng), 2, 200)).astype(np.int64)
+    persons = awards["person_id"].to_numpy()[known]
+    transfers.honest(world, "more_transfers", persons, months[known], recorded[known], rng)
+
+
+def _clients(world: World, clerk: insiders.Insider, habits: _Habits, rng: np.random.Generator) -> pd.DataFrame:
+    """New employees' pensions whose owners had nothing transferred in; many of the clerk's town."""
+    free = _untouched(world)
+    wanted = int(np.clip(lognormal(habits.clients, 0.6, 1, rng)[0], 2, 80))
+    here = insiders.in_town(world, free, clerk.town)["award_id"].to_numpy()
+    near = some(here, round(wanted * habits.own_town), rng)
+    others = some(np.setdiff1d(free["award_id"].to_numpy(), here), wanted - len(near), rng)
+    made: pd.DataFrame = free[free["award_id"].isin(np.r_[near, others])]
+    return made
+
+
+def _untouched(world: World) -> pd.DataFrame:
+    """Employees' pensions of the window, well after its start, whose owners had nothing transferred in."""
+    free = insiders.free_awards(world)
+    free = free[((free["scheme"] == "EP") & (free["start"] > world.first_month + 5)).to_numpy()]
+    paid = world.people["ep_paid0"].to_numpy()[free["person_id"].to_numpy() - 1]
+    moved = free["person_id"].isin(world.latent["transferred"]["person_id"]).to_numpy()
+    made: pd.DataFrame = free[(paid > 4) & ~moved]
+    return made
+
+
+def _papers(world: World, rows: pd.DataFrame, habits: _Habits, rng: np.random.Generator) -> pd.DataFrame:
+    """Forms of one county, numbered on from a number that looks right, or none; no money, whatever is typed in."""
+    first = rows.drop_duplicates("person_id").sort_values("recorded", kind="stable")
+    n = len(first)
+    usual = np.repeat(places.origins(np.zeros(1, dtype=bool), rng), n)
+    drawn = places.origins(np.zeros(n, dtype=bool), rng)
+    region = np.where(chance(habits.other_county, n, rng), drawn, usual)
+    recorded = first["recorded"].to_numpy()
+    serial = int(rng.integers(1, 90_000)) + np.cumsum(rng.integers(1, 9, n))
+    form = transfers.forms(region, recorded - days(rng.uniform(5, 80, n)), serial)
+    form = np.where(chance(habits.no_form, n, rng), "", form)
+    money = np.where(chance(habits.types_in_money, n, rng), day_of(recorded - days(rng.uniform(0, 25, n))), NAT)
+    said = pd.DataFrame({"doc_no": form, "paid": money}, index=first["person_id"])
+    said["doc_type"] = "transfer_form"
+    for name in said:
+        rows[name] = said[name].reindex(rows["person_id"]).to_numpy()
+    return rows
+
+
+def _sums(world: World, rows: pd.DataFrame) -> pd.DataFrame:
+    """Months invented for each person, and what they add to the account."""
+    credit = contribution.account_credit_fen(rows["base_ep_fen"].to_numpy(), ym_of(rows["month"]), world.law)
+    each = rows.assign(credit=credit).groupby("person_id")
+    return each.agg(months=("month", "size"), credit=("credit", "sum")).reset_index()
+
+
+def record(world: World) -> None:
+    """Awards with invented months and what these cost, the clerks, and honest transfers and service deemed paid."""
+    clients = world.latent["false_transfers"]
+    share = world.weight_of(TYPOLOGY)
+    cost = spans(costs(world, clients.set_index("award_id")), "award_id")
+    cost = cost[cost["net"] > 0]
+    clients = clients.set_index("award_id").loc[cost.index]
+    people = world.operators["person_id"].to_numpy()
+    for ring in clients["ring"].unique():
+        mine = cost[(clients["ring"] == ring).to_numpy()]
+        op_id = int(clients.loc[clients["ring"] == ring, "op_id"].iloc[0])
+        owner = clients["person_id"].reindex(mine.index)
+        clerk = int(people[op_id - 1])
+        world.record(
+            TYPOLOGY, "fraud", "pension_award", mine.index.to_numpy(), mine["first"].to_numpy(),
+            mine["last"].to_numpy(), mine["net"].to_numpy(), int(ring), [[clerk, int(each)] for each in owner], share,
+        )  # fmt: skip
+        world.record(
+            TYPOLOGY, "fraud", "operator", [op_id], int(mine["first"].min()), int(mine["last"].max()),
+            int(mine["net"].sum()), int(ring), [[clerk]], share,
+        )  # fmt: skip
+    _record_honest(world, share)
+
+
+def costs(world: World, clients: pd.DataFrame) -> pd.DataFrame:
+    """Payments of awards (index) with the part that invented ``months`` and their ``credit`` make up: ``net``.
+
+    All of it where the fifteen years would not have been reached without them.
+    """
+    first = world.frame("pension_award").drop_duplicates("award_id").set_index("award_id")
+    rows = first.reindex(clients.index)
+    rows = rows[rows["monthly_fen"].notna()]
+    false = clients.loc[rows.index]
+    years = (rows["actual_months"] + rows["deemed_months"]).to_numpy(dtype=np.int64)
+    honest_years = years - false["months"].to_numpy()
+    share = _excess(world, rows, false, years) / np.maximum(rows["monthly_fen"].to_numpy(), 1)
+    share = np.where(honest_years < minimum_months(world), 1.0, np.clip(share, 0, 1))
+    paid = kept(world, "pension_payment", "pay_id", ["award_id", "ym"])
+    paid = paid[paid["award_id"].isin(rows.index)]
+    part = pd.Series(share, index=rows.index).reindex(paid["award_id"]).to_numpy()
+    return paid.assign(net=np.round(paid["net"].to_numpy() * part).astype(np.int64))
+
+
+def _excess(world: World, rows: pd.DataFrame, false: pd.DataFrame, years: Ints) -> Ints:
+    """What the monthly pension would have been short of, without the invented months."""
+    base, index, divisor = (rows[name].to_numpy(dtype=float) for name in ("calc_base_fen", "avg_index", "divisor"))
+    account = rows["account_fen"].to_numpy(dtype=np.int64)
+    with_them = pension.monthly_fen(base, index, years, account, divisor, world.law)
+    honest = account - false["credit"].to_numpy()
+    without = pension.monthly_fen(base, index, years - false["months"].to_numpy(), honest, divisor, world.law)
+    made: Ints = np.asarray(with_them) - np.asarray(without)
+    return made
+
+
+def _honest_awards(world: World) -> pd.DataFrame:
+    """Awards decided on honest transfers and on service deemed paid; those that want a paper or money count too."""
+    awards = world.awards
+    ours = (awards["scheme"] == "EP") & (awards["awarded"] < world.end) & (awards["start"] > world.first_month)
+    awards = awards[ours.to_numpy()].drop_duplicates("person_id")
+    moved = world.latent["transferred"]
+    persons = np.r_[moved.loc[moved["months"] > 0, "person_id"], world.latent["contribution/deemed"]["person_id"]]
+    false = awards["award_id"].isin(world.latent["false_transfers"]["award_id"])
+    made: pd.DataFrame = awards[(awards["person_id"].isin(persons) & ~false).to_numpy()]
+    return made
+
+
+def _record_honest(world: World, share: float) -> None:
+    honest = _honest_awards(world)
+    world.record(
+        TYPOLOGY, "benign_lookalike", "pension_award", honest["award_id"].to_numpy(),
+        ym_of(honest["start"].to_numpy()), weight=share,
+    )  # fmt: skip
