@@ -20,7 +20,6 @@ AFTER = (
     "payout",
     "certification",
     "death_benefit",
-    "lookalikes",
 )
 
 
@@ -101,11 +100,3 @@ def test_ids_follow_the_clock(honest: World) -> None:
         assert first["recorded_ts"].is_monotonic_increasing
     assert honest.frame("pension_award").drop_duplicates("award_id")["apply_date"].is_monotonic_increasing
     assert honest.frame("person").drop_duplicates("person_id")["created_ts"].is_monotonic_increasing
-
-
-def test_natural_look_alikes_are_in_the_truth(honest: World) -> None:
-    truth = honest.truth
-    assert (truth["label"] == "benign_lookalike").all()
-    assert {"B1.1", "B1.4"} <= set(truth["typology"])
-    late = truth[truth["typology"] == "B1.1"]
-    assert set(late["entity_id"]) <= set(honest.latent["overpaid"]["award_id"])

@@ -46,8 +46,25 @@ def test_new_awards_are_what_the_law_says(core: World, awarded: pd.DataFrame) ->
         divisor,
         core.law,
     )
+    transition = pension.transition_fen(
+        core.law.number("pension_calc_base", rows["benefit_start_ym"].to_numpy()),
+        rows["avg_index"].to_numpy(),
+        rows["deemed_months"].to_numpy(),
+        rows["benefit_start_ym"].to_numpy(),
+        rows["scheme"].to_numpy(str),
+        core.law,
+    )
+    by_hand = core.awards.set_index("award_id")["extra_fen"].reindex(rows["award_id"]).to_numpy()
     assert len(rows) > 100
-    assert (rows["monthly_fen"] == expected).all()
+    assert (rows["deemed_months"] > 0).any()
+    assert (rows["monthly_fen"] == expected + transition + by_hand).all()
+
+
+def test_new_public_pensions_are_of_the_level_of_those_drawn(core: World, awarded: pd.DataFrame) -> None:
+    new = awarded.loc[awarded["scheme"] == "GP", "monthly_fen"]
+    assert len(new) > 3
+    assert new.mean() / 100 == pytest.approx(6_500, rel=0.25)
+    assert (awarded.loc[awarded["scheme"] == "GP", "deemed_months"] > 0).mean() > 0.7
 
 
 def test_years_are_those_on_record(core: World, awarded: pd.DataFrame) -> None:
@@ -55,13 +72,29 @@ def test_years_are_those_on_record(core: World, awarded: pd.DataFrame) -> None:
     opening = core.frame("account_opening").query("line == 'EP'").set_index("person_id")["paid_months"]
     money = core.frame("contribution")
     money = money[money["lines"].str.startswith("EP")].merge(
-        rows[["person_id", "benefit_start_ym", "recorded_ts"]], on="person_id", suffixes=("", "_award")
+        rows[["award_id", "person_id", "benefit_start_ym", "recorded_ts"]], on="person_id", suffixes=("", "_award")
     )
     known = money[(money["ym"] < money["benefit_start_ym"]) & (money["recorded_ts"] < money["recorded_ts_award"])]
-    months = known.groupby("person_id")["ym"].nunique().reindex(rows["person_id"]).fillna(0).to_numpy()
+    known = known[known["kind"] != "deemed"]
+    months = known.groupby("award_id")["ym"].nunique().reindex(rows["award_id"]).fillna(0).to_numpy()
     months = months + opening.reindex(rows["person_id"]).fillna(0).to_numpy()
     extra = core.awards.set_index("award_id")["extra_months"].reindex(rows["award_id"]).to_numpy()
     assert (rows["actual_months"].to_numpy() == months + extra).all()
+
+
+def test_contributions_were_paid_under_an_enrolment(core: World, awarded: pd.DataFrame) -> None:
+    """What an award counts in the window is paid by employers who had enrolled the person."""
+    rows = core.frame("contribution")
+    rows = rows[rows["person_id"].isin(awarded["person_id"]) & rows["lines"].str.startswith("EP").to_numpy()]
+    enrolled = core.frame("enrolment").query("line == 'EP'").drop_duplicates("enrol_id", keep="last")
+    pairs = rows.merge(
+        enrolled[["person_id", "employer_id", "start_date", "end_date"]], on=["person_id", "employer_id"]
+    )
+    ends = np.where(pairs["end_date"].isna(), NEVER, month_of(pairs["end_date"].to_numpy()))
+    inside = (month(pairs["ym"]) >= month_of(pairs["start_date"].to_numpy())) & (month(pairs["ym"]) <= ends)
+    normal = rows[rows["kind"].isin(["normal", "arrears"]) & (rows["payer"] != "UI_FUND")]
+    assert len(normal) > 1_000
+    assert set(normal["contrib_id"]) <= set(pairs.loc[inside, "contrib_id"])
 
 
 def test_employees_have_fifteen_years(awarded: pd.DataFrame) -> None:
@@ -127,6 +160,7 @@ def test_every_month_due_is_paid_once(core: World, paid: pd.DataFrame) -> None:
     # Settled long before the end: decided in time, never suspended, alive.
     awards = core.awards
     calm = (awards["decided"] < core.start) & (awards["suspended"] == NEVER) & awards["stop_known"].isna()
+    calm &= awards["held_from"] == NEVER
     months = good[good["award_id"].isin(awards["award_id"][calm])].groupby("award_id").size()
     bounced = paid[(paid["state"] == "returned")]["award_id"]
     months = months[~months.index.isin(bounced)]
@@ -161,12 +195,31 @@ def test_most_of_what_was_paid_too_long_comes_back(core: World, paid: pd.DataFra
 
 def test_rises_are_paid_in_july_with_arrears_from_january(core: World, paid: pd.DataFrame) -> None:
     one = paid[(paid["start"] < core.first_month) & paid["stop_known"].isna() & (paid["suspended"] == NEVER)]
+    one = one[(one["scheme"] != "RP") & (one["held_from"] == NEVER) & (one["frozen_from"] == NEVER)]
     wide = one[one["state"] == "paid"].pivot_table(index="award_id", columns="ym", values="amount_fen").dropna()
     before, july, after = (wide[ym] for ym in (202406, 202407, 202408))
     assert ((after / before - 1.03).abs() < 0.001).all()
     assert (july == after + 6 * (after - before)).all()
     added = one[one["ym"] == 202408].set_index("award_id")
     assert (added["adj_fen"] == added["amount_fen"] - added["monthly_fen"]).all()
+
+
+def test_residents_rise_with_their_base_pension(core: World, paid: pd.DataFrame) -> None:
+    one = paid[(paid["start"] < core.first_month) & (paid["scheme"] == "RP") & (paid["state"] == "paid")]
+    wide = one.pivot_table(index="award_id", columns="ym", values="amount_fen").dropna()
+    law = core.law
+    for before, after in ((202306, 202307), (202406, 202407), (202506, 202507)):
+        step = law.number("resident_base_pension", after) - law.number("resident_base_pension", before)
+        assert step > 0
+        assert (wide[after] - wide[before] == step).all()
+
+
+def test_the_sentenced_draw_without_rises(core: World, paid: pd.DataFrame) -> None:
+    frozen = paid[(paid["frozen_from"] < NEVER) & (paid["state"] == "paid") & (paid["scheme"] != "RP")]
+    assert frozen["award_id"].nunique() > 0
+    for _, rows in frozen.groupby("award_id"):
+        inside = rows[(rows["month"] >= rows["frozen_from"]) & (rows["month"] < rows["frozen_to"])]
+        assert inside["amount_fen"].nunique() <= 2  # the arrears of a July before it, at most
 
 
 def test_money_goes_to_a_known_account(core: World, paid: pd.DataFrame) -> None:

@@ -39,7 +39,6 @@ STAGES: tuple[tuple[str, str], ...] = (
     ("payout", "build"),
     ("certification", "build"),
     ("death_benefit", "build"),
-    ("lookalikes", "build"),
     ("injury", "build"),
     ("medical", "build"),
     ("platform", "build"),

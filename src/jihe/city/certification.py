@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from jihe.city import identity, operators, places
-from jihe.city.calendar import Bools, Times, day_of, first_day, office_time, spread
+from jihe.city.calendar import Bools, Ints, Times, day_of, first_day, office_time, spread
 from jihe.city.draws import chance, days, pick, runs
 from jihe.city.identity import Text
 from jihe.city.kin import children
@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 
 _METHODS = {"match": 0.60, "face": 0.26, "window": 0.08, "visit": 0.03, "paper": 0.03}
 _VERY_OLD = {"match": 0.45, "face": 0.22, "window": 0.06, "visit": 0.24, "paper": 0.03}
-# A family that hides a death cannot be matched or visited: replayed faces, paper, a friendly window.
-_FORGED = {"face": 0.50, "paper": 0.35, "window": 0.15}
+# Where no scheme says how certifications are forged: replayed faces, paper, a friendly window.
+_FORGED = pd.DataFrame({"method": ["face", "paper", "window"], "weight": [0.50, 0.35, 0.15]})
 _AWAY = 0.06
 _FAILS = 0.03
 _DEVICES = 60  # service devices of the whole city, in village offices and homes
@@ -67,24 +67,50 @@ def _yearly(world: World, rng: np.random.Generator) -> pd.DataFrame:
     told = awards["stop_known"].to_numpy()[row]
     dead = ~np.isnat(died) & (when > died)
     over = (month > np.minimum(due_to(world)[row], 10**5)) & ~dead
-    keep = ~over & (~dead | concealed) & (np.isnat(told) | (when < told))
-    frame = _described(world, people[keep], when[keep], dead[keep], rng)
+    away, forged = _away(world, awards["person_id"].to_numpy()[row], when)
+    forged |= dead & ~away
+    keep = ~over & (~dead | concealed) & ~(away & ~forged) & (np.isnat(told) | (when < told))
+    frame = _described(world, people[keep], when[keep], forged[keep], rng)
     frame["line"] = awards["scheme"].to_numpy(str)[row][keep]
     return pd.concat([frame, _failed(frame, rng)], ignore_index=True)
 
 
-def _described(world: World, people: pd.DataFrame, when: Times, dead: Bools, rng: np.random.Generator) -> pd.DataFrame:
+def _away(world: World, persons: Ints, when: Times) -> tuple[Bools, Bools]:
+    """Who cannot certify at a moment, and for whom somebody does so all the same.
+
+    ``hidden_deaths`` and the latent frames ``absent/…`` (person_id, since, until, certifies), left by schemes, say so.
+    """
+    parts = [world.latent[name] for name in sorted(world.latent) if name.startswith("absent/")]
+    hidden = world.latent.get("hidden_deaths")
+    if hidden is not None:
+        died = world.people["death"].to_numpy()[hidden["person_id"].to_numpy() - 1]
+        parts.append(hidden[["person_id", "certifies"]].assign(since=died, until=world.end + days(400)))
+    nobody = pd.DataFrame({"person_id": persons[:0], "since": when[:0], "until": when[:0], "certifies": False})
+    spells = pd.concat([nobody, *parts], ignore_index=True)
+    pairs = pd.DataFrame({"person_id": persons, "when": when, "row": np.arange(len(persons))}).merge(spells)
+    pairs = pairs[(pairs["when"] > pairs["since"]) & (pairs["when"] < pairs["until"])]
+    away, forged = np.zeros(len(persons), dtype=bool), np.zeros(len(persons), dtype=bool)
+    away[pairs["row"].to_numpy()] = True
+    forged[pairs.loc[pairs["certifies"].to_numpy(dtype=bool), "row"].to_numpy()] = True
+    return away, forged
+
+
+def _described(
+    world: World, people: pd.DataFrame, when: Times, forged: Bools, rng: np.random.Generator
+) -> pd.DataFrame:
+    """How each was certified: one's own face, a match of data, a visit; ``forged`` ones as their families forge."""
     n = len(people)
     age = (when - people["birth"].to_numpy()) / np.timedelta64(1, "D") / 365.25
     method = np.where(age > 84, pick(_VERY_OLD, n, rng), pick(_METHODS, n, rng))
-    method = np.where(dead, pick(_FORGED, n, rng), method)
+    ways = world.latent.get("forging", _FORGED)
+    method = np.where(forged, pick(dict(zip(ways["method"], ways["weight"], strict=True)), n, rng), method)
     away = chance(_AWAY, n, rng)
     method = np.where(away & np.isin(method, ["window", "visit"]), "paper", method)
     face, by_hand = method == "face", np.isin(method, ["window", "visit", "paper"])
     moment = np.where(by_hand, office_time(when, rng), _waking(when, rng))
     towns = people["town"].to_numpy(str)
     clerk = operators.handler(world, towns, "accept", rng)
-    score = np.where(dead, rng.beta(26, 5, n), rng.beta(40, 3, n))
+    score = np.where(forged, rng.beta(26, 5, n), rng.beta(40, 3, n))
     cities = places.OTHER_CITIES[rng.integers(0, len(places.OTHER_CITIES), n)]
     return pd.DataFrame(
         {

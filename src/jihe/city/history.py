@@ -60,7 +60,7 @@ def build(world: World, people: pd.DataFrame, rng: np.random.Generator) -> None:
     people["ep_deemed0"] = np.maximum(deemed, short)
     people["ui_paid0"] = _unemployment_months(kind, paid, end, rng)
     people["rp_paid0"] = _resident_months(kind, age, world.first_month, rng)
-    people["avg_index"] = np.round(np.clip(rng.lognormal(np.log(np.where(public, 1.40, 0.68)), 0.28, n), 0.4, 3.0), 4)
+    people["avg_index"] = np.round(np.clip(rng.lognormal(np.log(np.where(public, 0.95, 0.68)), 0.28, n), 0.4, 3.0), 4)
     rp_account = people["rp_paid0"].to_numpy() * 4_000
     account = np.round(paid * _PAST_MEAN_BASE * 0.08 * people["avg_index"].to_numpy()).astype(np.int64)
     people["account0_fen"] = np.where(paid > 0, account, rp_account)

@@ -11,13 +11,13 @@ from jihe.city import accounts
 from jihe.city.calendar import DAY, NAT, Bools, Ints, Times, day_of, first_day, office_time, working_day, ym_of
 from jihe.city.draws import chance, days, pick, runs
 from jihe.city.pension import due_to
+from jihe.law import pension
 
 if TYPE_CHECKING:
     from jihe.city.world import World
 
 _RUN_DAY, _CUT_OFF_DAYS = 12, 3
-_RISES = {2023: 0.038, 2024: 0.030, 2025: 0.020}  # of pensions, from January, paid from July with arrears
-_RISE_MONTH = 6  # July, counted from 0
+_RISE_MONTH = 6  # July, counted from 0, in which the rise since January is paid
 _BOUNCES = 0.0008  # of payments return for the account, and are paid again
 # How what was paid after an end comes back once that is known: a month or two, and what ran on for longer.
 _COMES_BACK = {"returned": 0.34, "offset": 0.36, "cash": 0.24, "none": 0.06}
@@ -68,6 +68,7 @@ def _due(world: World) -> pd.DataFrame:
     decided = world.first_month + np.searchsorted(cut, some["decided"].to_numpy(), side="right")
     pay_month = np.maximum(pay_month, decided)
     keep = (pay_month <= world.last_month) & ((pay_month == month) | ~_stopped(some, cut, pay_month, world))
+    keep &= ~((month >= some["held_from"].to_numpy()) & (month < some["held_to"].to_numpy()))
     row, month, pay_month, some = row[keep], month[keep], pay_month[keep], awards.iloc[row[keep]]
     amount, added = _amounts(world, some, month)
     return pd.DataFrame(
@@ -93,15 +94,19 @@ def _amounts(world: World, some: pd.DataFrame, month: Ints) -> tuple[Ints, Ints]
     """The pension with the rises of each year, and how much of it adjustments added since the award."""
     level = some["level_fen"].to_numpy()
     start = some["start"].to_numpy()
-    now, before = level.astype(float), level.astype(float)
-    for year, rise in _RISES.items():
+    resident = (some["scheme"] == "RP").to_numpy()
+    now, before = level.copy(), level.copy()
+    for year in range(world.first_month // 12, world.last_month // 12 + 1):
         january, july = year * 12, year * 12 + _RISE_MONTH
-        # Who draws since before the year, or before the window, takes part in its rise.
-        entitled = (start < january) & (january >= world.first_month)
-        now = np.where(entitled & (month >= july), np.round(now * (1 + rise)), now)
-        before = np.where(entitled & (month > july), np.round(before * (1 + rise)), before)
+        # Who draws since before the year, or before the window, takes part in its rise, but not while sentenced.
+        entitled = (start < january) & (january >= world.first_month) & ~resident
+        entitled &= ~((july >= some["frozen_from"].to_numpy()) & (july < some["frozen_to"].to_numpy()))
+        now = np.where(entitled & (month >= july), pension.risen_fen(now, year, world.law), now)
+        before = np.where(entitled & (month > july), pension.risen_fen(before, year, world.law), before)
     arrears = np.where(month % 12 == _RISE_MONTH, (now - before) * _RISE_MONTH, 0)
-    amount = (now + arrears).astype(np.int64)
+    flat = np.asarray(world.law.number("resident_base_pension", ym_of(month)))
+    since = np.asarray(world.law.number("resident_base_pension", ym_of(np.maximum(start, world.first_month))))
+    amount = np.where(resident, level + flat - since, now + arrears).astype(np.int64)
     return amount, np.maximum(amount - some["monthly_fen"].to_numpy(), 0)
 
 
@@ -115,21 +120,47 @@ def _bounced(due: pd.DataFrame, rng: np.random.Generator) -> pd.DataFrame:
 
 
 def _overpaid(world: World, due: pd.DataFrame, rng: np.random.Generator) -> None:
-    """Decides, one fate for each award, how what was paid after its end comes back once that is known."""
+    """Decides, one fate for each award, how what was paid after its end comes back once that is known.
+
+    The latent frame ``repays`` (person_id, scheme, fate) settles it for some.
+    """
     after = ((due["month"] > due["due_to"]) & due["known"].notna()).to_numpy()
     months = due[after].groupby("award_id").size()
     soon, late = (pick(fates, len(months), rng) for fates in (_COMES_BACK, _COMES_BACK_LATE))
     fates = pd.Series(np.where(months.to_numpy() > _LONG, late, soon), index=months.index)
     over = due[after].copy()
     over["fate"] = over["award_id"].map(fates).to_numpy(str)
+    if "repays" in world.latent:
+        repays = world.latent["repays"].set_index(["person_id", "scheme"])["fate"]
+        promised = repays.reindex(pd.MultiIndex.from_frame(over[["person_id", "scheme"]])).to_numpy()
+        over["fate"] = np.where(pd.isna(promised), over["fate"], promised)
+    over = pd.concat([over.assign(ended=True), _undue(world, due[~after]).assign(ended=False)])
     when = np.maximum(over["known"].to_numpy(), over["paid"].to_numpy())
     back = office_time(when + days(rng.uniform(6, 70, len(over))), rng)
     over["back"] = back
     returned = over["fate"] == "returned"
     due.loc[over.index[returned], "returned"] = back[returned.to_numpy()]
     world.latent["overpaid"] = over[
-        ["pay_id", "award_id", "person_id", "scheme", "month", "amount_fen", "fate", "back"]
+        ["pay_id", "award_id", "person_id", "scheme", "month", "amount_fen", "fate", "back", "ended"]
     ]
+
+
+def _undue(world: World, due: pd.DataFrame) -> pd.DataFrame:
+    """Payments for months that something else than an end makes undue, which the fund learns of at ``known``.
+
+    The latent frames ``undue/…`` say so: person_id, scheme, first, last (months), known (NaT never), fate (cash, offset
+    from later pensions, or none).
+    """
+    parts = [due.iloc[:0].assign(fate="")]
+    for name in sorted(world.latent):
+        if name.startswith("undue/"):
+            wanted = world.latent[name]
+            wanted = wanted[wanted["known"].notna()]
+            pairs = due.reset_index().drop(columns="known").merge(wanted, on=["person_id", "scheme"]).set_index("index")
+            inside = (pairs["month"] >= pairs["first"]) & (pairs["month"] <= pairs["last"]) & pairs["returned"].isna()
+            parts.append(pairs[inside].drop(columns=["first", "last"]))
+    made = pd.concat(parts)
+    return made[~made.index.duplicated()]
 
 
 def _write(world: World, due: pd.DataFrame) -> None:

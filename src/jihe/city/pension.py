@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from jihe.city.world import World
 
 _RISE = 1.05  # of pensions a year before the window: the awards of old were lower
-_RESIDENT_BASE = 44_000  # fen a month that the residents' scheme pays beside the account
 _IN_SPOUSES_ACCOUNT, _IN_A_HOME = 0.03, 0.03
 _SUSPENDED = 0.004  # of awards a year, for a certification that is overdue
 
@@ -65,6 +64,7 @@ def _known_end(world: World) -> Times:
     awards = world.awards
     people = world.people.iloc[awards["person_id"].to_numpy() - 1]
     told, other = people["death_reported"].to_numpy(), awards["end_known"].to_numpy()
+    told = told + days(awards["stop_late"].to_numpy())
     known: Times = np.fmin(told, other)
     return known
 
@@ -99,6 +99,7 @@ def _on_record(world: World) -> _Paid:
     counted = np.maximum(months0 + contributed, 1)
     index = (people["avg_index"].to_numpy() * months0 + window["index"].to_numpy()) / counted
     account = account0 + np.where(resident, contributed * RESIDENT_ACCOUNT, window["credit"])
+    account = account + awards["extra_account"].to_numpy()
     return _Paid(months, deemed, np.round(index + awards["extra_index"].to_numpy(), 4), account.astype(np.int64))
 
 
@@ -148,8 +149,11 @@ def _awarded(world: World, paid: _Paid) -> pd.DataFrame:
     base = np.asarray(world.law.number("pension_calc_base", ym))
     years = paid.months + paid.deemed
     formula = np.asarray(pension.monthly_fen(base, paid.mean_index, years, paid.account, divisor, world.law))
-    by_account = _RESIDENT_BASE + np.asarray(pension.account_pension_fen(paid.account, divisor))
-    new = np.where(resident, by_account, formula)
+    scheme = np.where(resident, "EP", awards["scheme"].to_numpy(str))
+    transition = np.asarray(pension.transition_fen(base, paid.mean_index, paid.deemed, ym, scheme, world.law))
+    flat = np.asarray(world.law.number("resident_base_pension", ym))
+    by_account = flat + np.asarray(pension.account_pension_fen(paid.account, divisor))
+    new = np.where(resident, by_account, formula + transition) + awards["extra_fen"].to_numpy()
     years_before = np.maximum(world.first_month - start, 0) // 12
     old = np.round(awards["monthly_fen0"].to_numpy() / _RISE**years_before).astype(np.int64)
     by_law = inside & ~resident
@@ -199,9 +203,23 @@ def _versions(world: World, rows: pd.DataFrame) -> pd.DataFrame:
     again = office_time(first_day(awards["resumed"].to_numpy()[held]) - days(rng.uniform(2, 18, int(held.sum()))), rng)
     suspended = rows[held].assign(status="suspended", end_reason="uncertified", recorded_ts=stopped)
     resumed = rows[held].assign(recorded_ts=np.maximum(again, stopped + days(1)))
-    every = pd.concat([rows, suspended, resumed, ended])
+    every = pd.concat([rows, suspended, resumed, *_in_custody(world, rows, rng), ended])
     made: pd.DataFrame = every.sort_values(["award_id", "recorded_ts"], kind="stable")
     return made
+
+
+def _in_custody(world: World, rows: pd.DataFrame, rng: np.random.Generator) -> list[pd.DataFrame]:
+    """Suspensions while a sentence is served, and what follows the release."""
+    awards = world.awards
+    held = (awards["held_from"] < NEVER).to_numpy()
+    stopped = office_time(
+        first_day(awards["held_from"].to_numpy()[held]) + days(rng.uniform(-9, 6, int(held.sum()))), rng
+    )
+    back = awards["held_to"].to_numpy()[held]
+    again = office_time(first_day(back) - days(rng.uniform(2, 18, int(held.sum()))), rng)
+    suspended = rows[held].assign(status="suspended", end_reason="custody", recorded_ts=stopped)
+    resumed = rows[held].assign(recorded_ts=np.maximum(again, stopped + days(1)))
+    return [suspended, resumed[back < NEVER]]
 
 
 def _payees(world: World, rng: np.random.Generator) -> None:

@@ -8,12 +8,14 @@ from jihe.city.registries import (
     attendance,
     business,
     changes,
+    custody,
     deaths,
     elsewhere,
     exemption,
     health,
     income,
     kin,
+    other_pensions,
     traffic,
 )
 
@@ -23,5 +25,9 @@ if TYPE_CHECKING:
 
 def build(world: World) -> None:
     """Writes ``ext_*`` (but ``ext_skill_cert``), ``relation``, ``attendance``, ``exemption``, ``person_change``."""
-    for theme in (deaths, kin, income, business, health, traffic, elsewhere, attendance, exemption, changes):
+    themes = (
+        deaths, kin, income, business, health, traffic, custody, elsewhere, other_pensions, attendance, exemption,
+        changes,
+    )  # fmt: skip
+    for theme in themes:
         theme.build(world)

@@ -1,7 +1,11 @@
-"""What happens outside the fund's sight: custody, borders, service, study, pensions and benefit in other places.
+"""What happens outside the fund's sight: borders, service, study, benefit in other places, rulings.
 
-The rates are those of ordinary life; nothing here is meant to be a crime against the fund. Custody of pensioners and of
-who draws unemployment benefit is never in prison while they are paid: those cases are typologies of their own.
+The rates are those of ordinary life; nothing here is meant to be a crime against the fund. Latent frames that schemes
+leave under ``borders/…`` (person_id, exit_ts, back, settled), ``military/…`` (person_id, enlist_date, discharge_date),
+``public_staff/…`` (person_id, unit, from_date, left), ``education/…`` (person_id, school, from_date, to_date, fulltime),
+``benefit_elsewhere/…`` (person_id, province, start, end: months, received, corrected: when the end becomes known, NaT at
+once) and ``rulings/…`` (person_id, employer_id, kind, doc_date, amount_fen) are merged before rows are numbered. ``id_of``
+in any of them is whose number the row bears by mistake, 0 the own.
 """
 
 from __future__ import annotations
@@ -9,6 +13,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from jihe.city.calendar import (
@@ -25,27 +30,22 @@ from jihe.city.calendar import (
     ym_of,
 )
 from jihe.city.draws import chance, days, lognormal, numbers, pick, yuan
-from jihe.city.registries.sending import monthly_batch, said_to_be, send, update
+from jihe.city.registries.sending import said_to_be, send, update
 
 if TYPE_CHECKING:
     from jihe.city.world import World
 
-_CUSTODY_A_YEAR = 2_400
-_NO_RELEASE_DATE, _NOT_INSIDE = 0.08, 0.20  # B5
 _PROVINCES = {"450000": 0.3, "430000": 0.2, "360000": 0.1, "510000": 0.1, "420000": 0.1, "440100": 0.2}
-_COURTS = ("中山市第一人民法院", "中山市第二人民法院", "广州市白云区人民法院", "佛山市顺德区人民法院")
 
 
 def build(world: World) -> None:
-    """Writes custody, border, military, education, public payroll, other pensions and benefit, rulings."""
+    """Writes border, military, education, public payroll, benefit elsewhere, rulings."""
     age = age_in_years(world.people["birth"].to_numpy(), world.start)
     paid = _paid(world)
-    _custody(world, age, paid)
     _borders(world, age)
     _service(world, age, paid)
     _study(world, age)
     _public_staff(world)
-    _other_pensions(world, age)
     _other_benefit(world)
     _rulings(world)
 
@@ -56,6 +56,24 @@ def _paid(world: World) -> Bools:
     made[world.awards["person_id"].to_numpy() - 1] = True
     made[world.latent["ui_spells"]["person_id"].to_numpy() - 1] = True
     return made
+
+
+def _planned(world: World, prefix: str) -> pd.DataFrame:
+    """What schemes want this registry to hold."""
+    frames = [world.latent[name] for name in sorted(world.latent) if name.startswith(f"{prefix}/")]
+    if not frames:
+        return pd.DataFrame({"person_id": np.zeros(0, dtype=np.int64), "id_of": np.zeros(0, dtype=np.int64)})
+    made = pd.concat(frames, ignore_index=True)
+    made["id_of"] = made["id_of"].fillna(0).astype(np.int64) if "id_of" in made else 0
+    return made
+
+
+def _said(world: World, rows: pd.DataFrame, rng: np.random.Generator) -> dict[str, npt.NDArray[np.object_]]:
+    """Number and name of each row, the number of somebody else where ``id_of`` says so."""
+    said = said_to_be(world, rows["person_id"].to_numpy(dtype=np.int64), rng)
+    other = rows["id_of"].fillna(0).to_numpy(dtype=np.int64) if "id_of" in rows else np.zeros(len(rows), np.int64)
+    number = world.people["id_no"].to_numpy(object)[np.maximum(other - 1, 0)]
+    return {**said, "id_no": np.where(other > 0, number, said["id_no"])}
 
 
 def _drawn(candidates: Bools, n: int, rng: np.random.Generator) -> Ints:
@@ -75,36 +93,6 @@ def _alive(world: World, frame: pd.DataFrame, column: str) -> pd.DataFrame:
     return lived.reset_index(drop=True)
 
 
-def _custody(world: World, age: Floats, paid: Bools) -> None:
-    rng = world.rng("registries/custody")
-    men = world.people["sex"].to_numpy() == "M"
-    n = world.count(_CUSTODY_A_YEAR * world.years)
-    weight = (age > 18) & (age < 80) & (men | chance(0.12, len(age), rng))
-    who = _drawn(weight, n, rng)
-    n = len(who)
-    kind = pick({"prison": 0.5, "detention_sentence": 0.2, "pretrial": 0.15, "rehab": 0.1, "control": 0.05}, n, rng)
-    outside = chance(_NOT_INSIDE, n, rng) | paid[who - 1]
-    kind = np.where(paid[who - 1] & np.isin(kind, ["pretrial", "rehab"]), "prison", kind)
-    softer = pick({"suspended": 0.75, "parole": 0.15, "medical_parole": 0.1}, n, rng)
-    sentence = np.isin(kind, ["prison", "detention_sentence"])
-    mode = np.where(kind == "control", "control", np.where(sentence, np.where(outside, softer, "in_prison"), ""))
-    begin = _moments(world, n, rng)
-    length = np.where(kind == "prison", lognormal(520, 0.7, n, rng), lognormal(110, 0.5, n, rng))
-    rows = pd.DataFrame(
-        {
-            "person_id": who, "kind": kind, "exec_mode": mode, "start_date": begin,
-            "end_date": day_of(begin + days(np.minimum(length, 3_600))),
-            "court": np.array(_COURTS)[rng.integers(0, len(_COURTS), n)],
-        }
-    )  # fmt: skip
-    rows.loc[chance(_NO_RELEASE_DATE, n, rng), "end_date"] = NAT
-    rows = _alive(world, rows, "start_date")
-    said = said_to_be(world, rows["person_id"].to_numpy(), rng)
-    send(
-        world, "ext_custody", "CUST", rows.assign(**said, received_ts=monthly_batch(rows["start_date"].to_numpy(), rng))
-    )
-
-
 def _borders(world: World, age: Floats) -> None:
     """Short trips, mostly to Hong Kong and Macao; a few settle abroad and do not come back."""
     rng = world.rng("registries/border")
@@ -118,13 +106,16 @@ def _borders(world: World, age: Floats) -> None:
     settled = pd.DataFrame(
         {"person_id": gone, "exit_ts": _moments(world, len(gone), rng), "back": NAT, "settled": True}
     )
-    rows = _alive(world, pd.concat([trips, settled], ignore_index=True), "exit_ts")
+    planned = _planned(world, "borders")
+    usual = pd.concat([trips, settled], ignore_index=True)
+    usual = usual[~usual["person_id"].isin(planned["person_id"])]
+    rows = _alive(world, pd.concat([usual, planned], ignore_index=True), "exit_ts")
     rows = _alive(world, rows, "back")
     rows = rows.sort_values(["person_id", "exit_ts"], kind="stable").reset_index(drop=True)
     same = rows["person_id"].to_numpy()[1:] == rows["person_id"].to_numpy()[:-1]
     clash = np.r_[False, same & (rows["exit_ts"].to_numpy()[1:] < rows["back"].to_numpy()[:-1])]
     rows = rows[~clash].reset_index(drop=True)
-    said = said_to_be(world, rows["person_id"].to_numpy(), rng)
+    said = _said(world, rows, rng)
     sent = send(
         world, "ext_border", "BORD",
         rows.assign(**said, received_ts=day_of(rows["exit_ts"]) + days(1 + 0.2 * rng.random(len(rows)))),
@@ -171,8 +162,18 @@ def _service(world: World, age: Floats, paid: Bools) -> None:
             "received_ts": np.r_[enlist + 20 * DAY, np.repeat(world.start - 15 * DAY, len(past))],
         }
     )
-    said = said_to_be(world, rows["person_id"].to_numpy(), rng)
-    send(world, "ext_military", "MIL", _alive(world, rows.assign(**said), "enlist_date"))
+    planned = _planned(world, "military")
+    if len(planned):
+        known = np.maximum(planned["enlist_date"].to_numpy() + 20 * DAY, world.start - 15 * DAY)
+        own = rows[~rows["person_id"].isin(planned["person_id"])]
+        rows = pd.concat([own, planned.assign(received_ts=known)], ignore_index=True)
+    rows = rows.assign(left=rows["discharge_date"])
+    # A discharge after the row was sent becomes known with a later one.
+    ahead = (rows["left"] > rows["received_ts"]).to_numpy()
+    rows.loc[ahead, "discharge_date"] = NAT
+    sent = send(world, "ext_military", "MIL", _alive(world, rows.assign(**_said(world, rows, rng)), "enlist_date"))
+    gone = sent[(sent["left"] > sent["received_ts"]).to_numpy()]
+    update(world, "ext_military", gone.assign(discharge_date=gone["left"], received_ts=gone["left"] + 20 * DAY))
 
 
 def _study(world: World, age: Floats) -> None:
@@ -196,8 +197,12 @@ def _study(world: World, age: Floats) -> None:
             "received_ts": np.maximum(start + 40 * DAY, world.start - 12 * DAY),
         }
     )  # fmt: skip
-    said = said_to_be(world, who, rng)
-    send(world, "ext_education", "EDU", _alive(world, rows.assign(**said), "from_date"))
+    planned = _planned(world, "education")
+    if len(planned):
+        known = np.maximum(planned["from_date"].to_numpy() + 40 * DAY, world.start - 12 * DAY)
+        own = rows[~rows["person_id"].isin(planned["person_id"])]
+        rows = pd.concat([own, planned.assign(received_ts=known)], ignore_index=True)
+    send(world, "ext_education", "EDU", _alive(world, rows.assign(**_said(world, rows, rng)), "from_date"))
 
 
 def _public_staff(world: World) -> None:
@@ -215,43 +220,14 @@ def _public_staff(world: World) -> None:
             "left": day_of(jobs["end"]),
         }
     )  # fmt: skip
-    sent = send(world, "ext_public_staff", "PUB", rows.assign(**said_to_be(world, rows["person_id"].to_numpy(), rng)))
+    planned = _planned(world, "public_staff")
+    if len(planned):
+        known = np.maximum(day_of(planned["from_date"]) + 15 * DAY, world.start - 12 * DAY)
+        rows = pd.concat([rows, planned.assign(received_ts=known)], ignore_index=True)
+    sent = send(world, "ext_public_staff", "PUB", rows.assign(**_said(world, rows, rng)))
     gone = sent[sent["left"].notna()]
     told = np.maximum(gone["left"].to_numpy() + 20 * DAY, gone["received_ts"].to_numpy() + DAY)
     update(world, "ext_public_staff", gone.assign(to_date=gone["left"], received_ts=told))
-
-
-def _other_pensions(world: World, age: Floats) -> None:
-    """Annuities, survivors' and soldiers' money beside a pension, and pensions elsewhere that ended in time.
-
-    The latent frame ``pensions_elsewhere`` (person_id, scheme, province, start, end, monthly_fen, received,
-    corrected: when the end becomes known) adds what schemes and look-alikes need.
-    """
-    rng = world.rng("registries/other_pensions")
-    awards = world.awards.drop_duplicates("person_id")
-    beside = awards[chance(0.035, len(awards), rng)]
-    kind = pick({"annuity": 0.5, "survivor": 0.3, "military": 0.2}, len(beside), rng)
-    start = np.maximum(beside["start"].to_numpy(), world.first_month - 60) + rng.integers(0, 24, len(beside))
-    rows = pd.DataFrame(
-        {
-            "person_id": beside["person_id"].to_numpy(), "scheme": kind, "start": start,
-            "end": np.repeat(NEVER, len(beside)), "monthly_fen": yuan(700, 0.6, len(beside), rng),
-            "province": pick(_PROVINCES, len(beside), rng),
-        }
-    )  # fmt: skip
-    rows["received"] = np.maximum(first_day(start + 1) + days(14), world.start - 8 * DAY)
-    rows["corrected"] = NAT
-    extra = world.latent.get("pensions_elsewhere")
-    rows = rows if extra is None else pd.concat([rows, extra], ignore_index=True)
-    ends = np.where(rows["end"] < NEVER, ym_of(np.minimum(rows["end"], 40_000)), 0)
-    at_once = rows["corrected"].isna().to_numpy()
-    made = rows.assign(
-        **said_to_be(world, rows["person_id"].to_numpy(), rng),
-        start_ym=ym_of(rows["start"]), end_ym=np.where(at_once, ends, 0), received_ts=rows["received"], last=ends,
-    )  # fmt: skip
-    sent = send(world, "ext_other_pension", "NATL", made)
-    later = sent[sent["corrected"].notna()]
-    update(world, "ext_other_pension", later.assign(end_ym=later["last"], received_ts=later["corrected"]))
 
 
 def _other_benefit(world: World) -> None:
@@ -263,28 +239,45 @@ def _other_benefit(world: World) -> None:
     start = last - rng.integers(1, 8, len(came))
     rows = pd.DataFrame(
         {
-            "person_id": came + 1, "start_ym": ym_of(start), "end_ym": ym_of(last),
-            "province": pick(_PROVINCES, len(came), rng),
-            "received_ts": np.maximum(first_day(last + 2) + days(9), world.start - 8 * DAY),
+            "person_id": came + 1, "start": start, "end": last, "province": pick(_PROVINCES, len(came), rng),
+            "received": np.maximum(first_day(last + 2) + days(9), world.start - 8 * DAY), "corrected": NAT,
         }
     )  # fmt: skip
-    send(world, "ext_other_ui", "NATL", rows.assign(**said_to_be(world, came + 1, rng)))
+    planned = _planned(world, "benefit_elsewhere")
+    rows = pd.concat([rows[~rows["person_id"].isin(planned["person_id"])], planned], ignore_index=True)
+    ends = np.where(rows["end"] < NEVER, ym_of(np.minimum(rows["end"], 40_000).astype(np.int64)), 0)
+    at_once = rows["corrected"].isna().to_numpy()
+    made = rows.assign(
+        **_said(world, rows, rng), start_ym=ym_of(rows["start"]), end_ym=np.where(at_once, ends, 0), last=ends,
+        received_ts=rows["received"],
+    )  # fmt: skip
+    sent = send(world, "ext_other_ui", "NATL", made)
+    later = sent[sent["corrected"].notna()]
+    told = np.maximum(later["corrected"].to_numpy(), later["received_ts"].to_numpy() + DAY)
+    update(world, "ext_other_ui", later.assign(end_ym=later["last"], received_ts=told))
 
 
 def _rulings(world: World) -> None:
     """Rulings and awards about labour and accidents; those behind arrears carry the number that was filed."""
     rng = world.rng("registries/rulings")
     n = world.count(2_600 * world.years)
+    planned = _planned(world, "rulings")
     kind = pick({"arbitration": 0.6, "court": 0.3, "inspection": 0.08, "audit": 0.02}, n, rng)
     person = rng.integers(1, len(world.people) + 1, n)
     unit = rng.integers(1, len(world.employers) + 1, n)
+    dated, amount = _moments(world, n, rng), yuan(18_000, 0.9, n, rng)
+    if len(planned):
+        kind = np.r_[kind, planned["kind"].to_numpy(str)]
+        person = np.r_[person, planned["person_id"].to_numpy()]
+        unit = np.r_[unit, planned["employer_id"].to_numpy()]
+        dated, amount = np.r_[dated, day_of(planned["doc_date"])], np.r_[amount, planned["amount_fen"].to_numpy()]
+    n = len(kind)
     names = world.people["name"].to_numpy()[person - 1].astype(object)
-    dated = _moments(world, n, rng)
     rows = pd.DataFrame(
         {
-            "doc_no": numbers("粤20劳", rng.permutation(n) + 10_000, 6), "kind": kind,
+            "doc_no": numbers("粤20劳", world.citywide(rng.permutation(n) + 1) + 10_000, 6), "kind": kind,
             "parties": names + "；" + world.employers["name"].to_numpy()[unit - 1].astype(object),
-            "doc_date": dated, "amount_fen": yuan(18_000, 0.9, n, rng),
+            "doc_date": dated, "amount_fen": amount,
             "received_ts": dated + days(10 + lognormal(20, 0.7, n, rng)),
         }
     )  # fmt: skip

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from jihe.city.calendar import Ints
@@ -25,6 +26,13 @@ def kept(world: World, table: str, key: str, columns: list[str]) -> pd.DataFrame
     refunded = back.reindex(last[key]).fillna(0).to_numpy(dtype=np.int64)
     paid = (last["pay_status"] == "paid").to_numpy()
     return last[[key, *columns]].assign(net=np.where(paid, np.maximum(last["amount_fen"].to_numpy() - refunded, 0), 0))
+
+
+def months_of(ym: npt.ArrayLike) -> Ints:
+    """Month numbers of YYYYMM."""
+    values = np.asarray(ym, dtype=np.int64)
+    made: Ints = values // 100 * 12 + values % 100 - 1
+    return made
 
 
 def spans(rows: pd.DataFrame, by: str) -> pd.DataFrame:
