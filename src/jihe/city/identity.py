@@ -43,6 +43,16 @@ def id_numbers(
     return _joined(np.column_stack([digits.astype("U1"), check]))
 
 
+def retyped(numbers: Text, rng: np.random.Generator) -> Text:
+    """The numbers with one digit of the region keyed wrongly and a check digit that agrees: other valid numbers."""
+    characters = np.ascontiguousarray(numbers.astype("U18")).view("U1").reshape(len(numbers), 18)
+    digits = characters[:, :17].astype(np.int64)
+    row, place = np.arange(len(numbers)), rng.integers(3, 6, len(numbers))
+    digits[row, place] = (digits[row, place] + rng.integers(1, 10, len(numbers))) % 10
+    check = _RIC_CHECKS[(1 - digits @ (2 ** np.arange(17, 0, -1) % 11)) % 11]
+    return _joined(np.column_stack([digits.astype("U1"), check]))
+
+
 def credit_codes(serials: Ints, public: npt.NDArray[np.bool_]) -> Text:
     """One 18-character unified social credit code a unit, unique for serials below 31^6.
 

@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from jihe.city import accounts, hospitals
-from jihe.city.calendar import DAY, NAT, Bools, Times, day_of, working_day
+from jihe.city.calendar import DAY, NAT, Times, day_of, working_day
 from jihe.city.draws import chance, days, hours, lognormal, numbers, some, where_known, yuan
 from jihe.city.schemes import padded_stays
 
@@ -138,10 +138,10 @@ def _dust(world: World, paid: pd.DataFrame, rng: np.random.Generator) -> pd.Data
     made: list[pd.DataFrame] = []
     free = ill["visit_shown_ts"].to_numpy() + hours(3)
     for _ in range(int(np.ceil(_DUST_A_YEAR * world.years))):
-        admit = free + days(rng.exponential(365 / _DUST_A_YEAR - 40, len(ill)) * 0.8 + 6)
+        admit: Times = free + days(rng.exponential(365 / _DUST_A_YEAR - 40, len(ill)) * 0.8 + 6)
         free = leave(admit, lognormal(36, 0.5, len(ill), rng), rng)
         rows = bills(ill, "inpatient", np.repeat(hospitals.ward_for_dust(world), len(ill)), admit, free)
-        inside: Bools = admit < world.end
+        inside = admit < world.end
         made.append(rows[inside])
     return pd.concat(made, ignore_index=True)
 

@@ -27,6 +27,10 @@ def said_to_be(
     """``id_no`` and ``name`` as a registry gives them: sometimes mistyped, sometimes written otherwise."""
     rows = np.asarray(person_ids) - 1
     id_no = world.people["id_no"].to_numpy(object)[rows]
+    corrected = world.latent.get("true_numbers")  # of whom the fund's own first record is wrong
+    if corrected is not None:
+        place = pd.Index(corrected["person_id"]).get_indexer(rows + 1)
+        id_no[place >= 0] = corrected["id_no"].to_numpy(object)[place[place >= 0]]
     name = world.people["name"].to_numpy(object)[rows]
     n = len(id_no)
     wrong = np.flatnonzero(chance(_TYPO, n, rng))

@@ -1,13 +1,17 @@
 """B3.1 Hurt first, insured afterwards [先伤后保]: the employer registers the worker hours to weeks after the accident.
 
-The declared moment is moved behind the registration, or the day of hiring is stated, or edited, so that the thirty days
-of the old rule hold, or the report names the day of registration. Look-alikes: new workers who really are hurt in their
+Published: the province itself, which ended the thirty days' reach-back in July 2025; no sums. A case here costs what
+a young worker's injury costs, from some thousand yuan of bills to hundreds of thousands. The employer saves the
+premiums until somebody is hurt, then moves the declared moment behind the registration, names the day of registration,
+or states, or has edited, a later day of hiring so that the thirty days of the old rule hold. Until the change only who
+missed the thirty days had to cheat; since then whoever did not register at once. How each world does it (which way, how
+soon, who lets the first hospital tell another day) is drawn. Look-alikes: new workers who really are hurt in their
 first month; the lawful reach-back until June 2025; batch registration on the first of the month; a system outage.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -15,11 +19,12 @@ import pandas as pd
 from jihe.city import hospitals, injuries
 from jihe.city.calendar import DAY, Bools, Times, day_of, first_day, month_of, office_time, ym_of
 from jihe.city.draws import chance, days, hours, lognormal, pick, pick_number
+from jihe.city.schemes import injury_cases
 
 if TYPE_CHECKING:
     from jihe.city.world import World
 
-_A_YEAR = 50.0
+_A_YEAR = 40.0
 TYPOLOGY = "B3.1"
 _TAG = "insured_after"
 _HONEST = ("reach_back", "batch", "outage")
@@ -27,14 +32,39 @@ _SEVERITY = {1: 0.1, 2: 0.5, 3: 0.3, 4: 0.08, 5: 0.02}
 _NEW = 30 * DAY
 
 
+class Habits(NamedTuple):
+    """How employers of a world do it."""
+
+    moved: float  # share who move the moment; the rest name the same day or, under the old rule, another hiring
+    hiring: float
+    waits: float  # median days of work before the accident
+    registers: float  # median days from the accident to the registration
+    truthful: float  # share whose case shows the true first visit
+    illness: float  # share of the others whose first visit was settled as an illness
+    edits: float  # share of changed hirings that are edited afterwards, not stated at once
+    since: float  # how much likelier it is since the change
+
+
+def _habits(world: World) -> Habits:
+    draw = world.habits(TYPOLOGY)
+    return Habits(
+        moved=draw.uniform(0.42, 0.75), hiring=draw.uniform(0.15, 0.45), waits=draw.uniform(5, 24),
+        registers=draw.uniform(0.7, 5.0), truthful=draw.uniform(0.35, 0.75), illness=draw.uniform(0.35, 0.9),
+        edits=draw.uniform(0.3, 0.8), since=draw.uniform(1.0, 2.5),
+    )  # fmt: skip
+
+
 def plan(world: World) -> None:
     """Injures newly hired workers before, or honestly around, their registration, which moves accordingly."""
     rng = world.rng(TYPOLOGY)
+    habits = _habits(world)
     wanted = world.prevalence(TYPOLOGY, _A_YEAR, at_least=2)
     _outages(world, rng)
-    jobs = _hired(world).sample(frac=1, random_state=rng).reset_index(drop=True)
-    _hide_the_order(world, jobs.iloc[:wanted].reset_index(drop=True), rng)
-    rest = jobs.iloc[wanted:].reset_index(drop=True)
+    jobs = _hired(world)
+    eager = np.where(jobs["start"] >= _cutoff(world), habits.since, 1.0)
+    jobs = jobs.iloc[np.argsort(rng.exponential(size=len(jobs)) / eager, kind="stable")].reset_index(drop=True)
+    _hide_the_order(world, jobs.iloc[:wanted].reset_index(drop=True), habits, rng)
+    rest = injury_cases.pick_some(jobs.iloc[wanted:], len(jobs), rng)
     shut = _while_shut(world, rest)
     outage = rest.iloc[np.flatnonzero(shut)[: wanted // 3]]
     others = rest[~shut].iloc[: wanted + 2 - len(outage)]
@@ -43,14 +73,10 @@ def plan(world: World) -> None:
 
 def _hired(world: World) -> pd.DataFrame:
     """Jobs under injury cover that began well inside the window, at private employers, of people hurt nowhere else."""
-    exposed = injuries.exposure(world)
-    unit = exposed["employer_id"].to_numpy() - 1
-    private = ~world.employers["public"].to_numpy()[unit]
+    exposed = injury_cases.unhurt(world)
     inside = (exposed["start"] >= world.start + 20 * DAY) & (exposed["until"] > exposed["start"] + 75 * DAY)
     inside &= exposed["start"] < world.end - 110 * DAY
-    unhurt = ~exposed["person_id"].isin(world.latent["injuries"]["person_id"])
-    keep = (private & inside & unhurt & world.people["death"].isna().to_numpy()[exposed["person_id"] - 1]).to_numpy()
-    hired: pd.DataFrame = exposed[keep].drop_duplicates("person_id")
+    hired: pd.DataFrame = exposed[inside.to_numpy()]
     return hired.reset_index(drop=True)
 
 
@@ -58,37 +84,40 @@ def _cutoff(world: World) -> np.datetime64:
     return np.datetime64(world.law.day("xsfb_cutoff"), "s")
 
 
-def _hide_the_order(world: World, jobs: pd.DataFrame, rng: np.random.Generator) -> None:
+def _hide_the_order(world: World, jobs: pd.DataFrame, habits: Habits, rng: np.random.Generator) -> None:
     n = len(jobs)
     start = jobs["start"].to_numpy()
-    may_reach_back = start < _cutoff(world) - 160 * DAY
-    how = pick({"moved": 0.5, "same_day": 0.25, "hire_date": 0.25}, n, rng)
-    how = np.where((how == "hire_date") & ~may_reach_back, "moved", how)
-    waited = np.where(how == "hire_date", 31 + lognormal(25, 0.8, n, rng), lognormal(14, 1.1, n, rng))
-    waited = np.clip(waited, 0.3, 150)
-    true = day_of(start + days(waited)) + injuries.moments(n, rng)
-    true = np.maximum(true, start + hours(2))
-    registered = office_time(true + days(np.clip(lognormal(2.5, 1.2, n, rng), 0.05, 40)), rng)
+    old_rule = start < _cutoff(world)
+    how = pick({"moved": habits.moved, "same_day": 1 - habits.moved}, n, rng)
+    how = np.where((start < _cutoff(world) - 160 * DAY) & chance(habits.hiring, n, rng), "hire_date", how)
+    late = 29 + lognormal(18, 0.9, n, rng)  # who registers within the thirty days of the old rule need not cheat
+    waited = np.clip(np.where(old_rule, late, lognormal(habits.waits, 1.1, n, rng)), 0.3, 150)
+    waited = np.minimum(waited, (jobs["until"].to_numpy() - start) / DAY - 3)
+    true = np.maximum(day_of(start + days(waited)) + injuries.moments(n, rng), start + hours(2))
+    registered = office_time(true + days(np.clip(lognormal(habits.registers, 1.2, n, rng), 0.05, 40)), rng)
     registered = np.where(registered > true + hours(1), registered, office_time(true + DAY, rng))
+    registered = np.where(old_rule, np.maximum(registered, office_time(start + 32 * DAY, rng)), registered)
     declared = np.where(how == "moved", _after_cover(registered, rng), true)
     declared = np.where(how == "same_day", registered + hours(0.3 + 12 * rng.random(n)), declared)
     # The hiring is dated so near the accident that the registration looks like one made in time.
     hired = day_of(true - days(rng.integers(0, 12, n)))
     still_there = jobs["until"].to_numpy() >= world.end
-    edited = (how == "hire_date") & still_there & chance(0.6, n, rng)
+    edited = (how == "hire_date") & still_there & chance(habits.edits, n, rng)
     stated = (how == "hire_date") & ~edited
     rows = jobs["job_id"].to_numpy() - 1
     world.jobs.loc[rows, "registered"] = registered
+    told = world.jobs["deregistered"].to_numpy()[rows]
+    world.jobs.loc[rows, "deregistered"] = np.where(told <= registered, registered + DAY, told)
     world.jobs.loc[rows[stated], "start"] = hired[stated]
     events = _events(world, jobs, true, declared, rng)
-    honest_hospital = (how == "hire_date") | chance(0.55, n, rng)
+    honest_hospital = (how == "hire_date") | chance(habits.truthful, n, rng)
     shown = np.where(
         honest_hospital, events["first_visit_ts"].to_numpy(), declared + hours(lognormal(1.1, 0.6, n, rng))
     )
     events["visit_shown_ts"], events["tag"] = shown, _TAG
     events["overlooked"] = True
     injuries.add(world, events)
-    _treated_elsewhere(world, events[~honest_hospital & chance(0.6, n, rng)], rng)
+    _treated_elsewhere(world, events[~honest_hospital & chance(habits.illness, n, rng)], rng)
     when = office_time(registered + days(rng.integers(1, 9, n)), rng)
     edits = pd.DataFrame({"job_id": jobs["job_id"], "hire_date": hired, "edited_ts": when})
     world.latent["hire_edits"] = edits[edited].reset_index(drop=True)
@@ -120,14 +149,9 @@ def _events(world: World, jobs: pd.DataFrame, true: Times, declared: Times, rng:
 
 def _treated_elsewhere(world: World, events: pd.DataFrame, rng: np.random.Generator) -> None:
     """The first visit was settled as an illness, on the day it happened."""
-    rows = pd.DataFrame(
-        {
-            "person_id": events["person_id"].to_numpy(), "hospital_id": 1 + events["person_id"].to_numpy() % 20,
-            "kind": "outpatient", "admit_ts": events["first_visit_ts"].to_numpy(),
-            "icd10": hospitals.diagnosis(events["body_part"].to_numpy(str), events["severity"].to_numpy(), rng),
-        }
-    )  # fmt: skip
-    world.latent["medins_extras"] = rows
+    place, when = hospitals.choose_weighted(world, len(events), rng), events["first_visit_ts"].to_numpy()
+    found = hospitals.diagnosis(events["body_part"].to_numpy(str), events["severity"].to_numpy(), rng)
+    injury_cases.seen(world, events["person_id"].to_numpy(), place, when, found)
 
 
 def _outages(world: World, rng: np.random.Generator) -> None:
@@ -179,7 +203,7 @@ def _honestly(world: World, jobs: pd.DataFrame, shut: int, rng: np.random.Genera
 def record(world: World) -> None:
     """Cases of workers insured afterwards, with all the fund paid on them; early injuries that were honest."""
     cases = world.latent["wi_cases"]
-    cost = fund_paid(world).reindex(cases["case_id"], fill_value=0).to_numpy()
+    cost = injury_cases.fund_paid(world).reindex(cases["case_id"], fill_value=0).to_numpy()
     month = ym_of(month_of(cases["declared_ts"]))
     last = ym_of(np.maximum(month_of(cases["decided_ts"]), month_of(cases["declared_ts"])))
     fraud = (cases["tag"] == _TAG).to_numpy()
@@ -196,12 +220,3 @@ def record(world: World) -> None:
     start = world.jobs["start"].to_numpy()[cases["job_id"].to_numpy() - 1]
     new = (cases["true_ts"].to_numpy() - start < _NEW) & ~fraud & ~honest
     world.record(TYPOLOGY, "benign_lookalike", "wi_case", cases["case_id"].to_numpy()[new], month[new])
-
-
-def fund_paid(world: World) -> pd.Series:
-    """Fen that the injury fund has paid on each case by the end: benefits that stayed out, and bills."""
-    benefits = world.frame("wi_benefit").drop_duplicates("ben_id", keep="last")
-    stayed = benefits[benefits["pay_status"] == "paid"].groupby("case_id")["amount_fen"].sum()
-    bills = world.frame("medical_bill").groupby("case_id")["fund_fen"].sum()
-    total: pd.Series = stayed.add(bills, fill_value=0).astype(np.int64)
-    return total

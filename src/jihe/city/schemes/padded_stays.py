@@ -18,7 +18,7 @@ import numpy as np
 import pandas as pd
 
 from jihe.city import event_plans, hospitals
-from jihe.city.calendar import DAY, Bools, Ints, day_of, month_of, ym_of
+from jihe.city.calendar import DAY, Ints, Times, day_of, month_of, ym_of
 from jihe.city.draws import chance, days, hours, lognormal, pick, some
 
 if TYPE_CHECKING:
@@ -170,12 +170,12 @@ def _called(world: World, cases: pd.DataFrame, rows: pd.DataFrame, rng: np.rando
     weeks = padding["begins"].to_numpy()[at] + days(rng.integers(0, 3, n) * 190 + np.abs(rng.normal(0, 12, n)))
     last = rows.groupby("case_id")["discharge_ts"].max().reindex(cases["case_id"]).to_numpy().astype("datetime64[s]")
     free = np.fmax(last, cases["decided_ts"].to_numpy()) + days(5 + 40 * rng.random(n))
-    admit = day_of(np.maximum(weeks, free)) + hours(8.5 + 7 * rng.random(n))
+    admit: Times = day_of(np.maximum(weeks, free)) + hours(8.5 + 7 * rng.random(n))
     out = medical.leave(admit, lognormal(padding["days"].iloc[0] * 1.2, 0.45, n, rng), rng)
     kind = np.where(chance(0.5, n, rng), "rehab", "inpatient")
     made = medical.bills(cases, "rehab", padding["hospital_id"].to_numpy()[at], admit, out)
     made["tag"], made["kind"] = PADDED, kind
-    inside: Bools = admit < world.end
+    inside = admit < world.end
     known: pd.DataFrame = made[inside]
     return known
 
