@@ -53,6 +53,7 @@ PRODUCT = (
         service_device 服务点设备 device of a service point
         card_migration 社保卡批量换发 mass card migration
         system_outage 系统故障 system outage
+        platform_clock 平台时钟偏差 platform's clock wrong
         service_account 服务账号 account of a program
         small_office 两人机构合岗 office too small to part the duties
         duty_cover 代岗 one operator stands in for another post
