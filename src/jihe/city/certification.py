@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from jihe.city import identity, operators, places
+from jihe.city import identity, operators, places, revivals
 from jihe.city.calendar import Bools, Ints, Times, day_of, first_day, office_time, spread
 from jihe.city.draws import chance, days, pick, runs
 from jihe.city.identity import Text
@@ -31,7 +31,7 @@ def build(world: World) -> None:
     """Writes ``certification``; leaves the latent ``service_devices``."""
     rng = world.rng("certification")
     _devices(world, rng)
-    rows = _yearly(world, rng)
+    rows = pd.concat([_yearly(world, rng), revivals.certifications(world)], ignore_index=True)
     rows = rows[rows["cert_ts"] < world.end].sort_values(["cert_ts", "person_id"], kind="stable")
     rows.insert(0, "cert_id", world.new_ids("certification", len(rows)))
     world.put("certification", rows.assign(recorded_ts=rows["cert_ts"]))

@@ -56,7 +56,7 @@ def hours(count: npt.ArrayLike) -> npt.NDArray[np.timedelta64]:
 
 def some(candidates: npt.NDArray[Any], n: int, rng: np.random.Generator) -> npt.NDArray[Any]:
     """``n`` different candidates (all of them when there are fewer), in random order."""
-    made: npt.NDArray[Any] = rng.permutation(candidates)[:n]
+    made: npt.NDArray[Any] = rng.permutation(np.array(candidates))[:n]
     return made
 
 

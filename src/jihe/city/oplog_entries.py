@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 _BY_HAND = 0.35  # of registrations at the window, kept in the log one by one
 _DATED_BACK = 0.12  # of those, where the employer came weeks late
 _LATE = 20 * DAY
+_UNDONE = 6 * DAY  # a stop taken back so soon is rolled back, not edited
 _AT_ONCE = 0.06  # of awards that are reviewed and approved within minutes: plain ones
 _IDENTITY = ("name", "id_no", "birth_date", "sex", "merge")
 _HASTE = {"award_id": np.int64, "review_s": float, "approve_s": float, "terminal_op": np.int64, "override_code": object}
@@ -138,8 +139,11 @@ def _states(world: World, rng: np.random.Generator) -> pd.DataFrame:
         by_plan = place >= 0
         op_id = np.where(by_plan, planned["op_id"].to_numpy()[place], op_id)
         second = np.where(by_plan, planned["second_op"].to_numpy()[place], second)
+    since = versions.groupby("award_id")["recorded_ts"].shift()[changed].to_numpy()
+    when = edits["recorded_ts"].to_numpy()
+    undone = (edits["status"] == "active").to_numpy() & (when - since < _UNDONE)
     return rows(
-        op_id, edits["recorded_ts"].to_numpy(), "edit", "pension_award", edits["award_id"].to_numpy(),
+        op_id, when, np.where(undone, "rollback", "edit"), "pension_award", edits["award_id"].to_numpy(),
         before.to_numpy(str), edits["status"].to_numpy(str), second,
     )  # fmt: skip
 

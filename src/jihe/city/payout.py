@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from jihe.city import accounts
+from jihe.city import accounts, revivals
 from jihe.city.calendar import DAY, NAT, Bools, Ints, Times, day_of, first_day, office_time, working_day, ym_of
 from jihe.city.draws import chance, days, pick, runs
 from jihe.city.pension import due_to
@@ -70,13 +70,15 @@ def _due(world: World) -> pd.DataFrame:
     keep = (pay_month <= world.last_month) & ((pay_month == month) | ~_stopped(some, cut, pay_month, world))
     keep &= ~((month >= some["held_from"].to_numpy()) & (month < some["held_to"].to_numpy()))
     row, month, pay_month, some = row[keep], month[keep], pay_month[keep], awards.iloc[row[keep]]
+    row, month, pay_month, revived = revivals.pay_months(world, cut, row, month, pay_month)
+    some = awards.iloc[row]
     amount, added = _amounts(world, some, month)
     return pd.DataFrame(
         {
             "award_id": some["award_id"].to_numpy(), "person_id": some["person_id"].to_numpy(),
             "scheme": some["scheme"].to_numpy(str), "month": month, "amount_fen": amount, "adj_fen": added,
             "paid": runs_of[pay_month - world.first_month] + days(0.29),
-            "known": some["stop_known"].to_numpy(),
+            "known": revivals.known(some["stop_known"].to_numpy(), revived),
             "due_to": due_to(world)[row], "acct_id": 0, "again": False,
         }
     )  # fmt: skip

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 import pandas as pd
 
-from jihe.city import accounts, operators
+from jihe.city import accounts, operators, revivals
 from jihe.city.calendar import NAT, NEVER, Floats, Ints, Times, first_day, month_of, office_time, ym_of
 from jihe.city.draws import chance, days
 from jihe.city.opening import RESIDENT_ACCOUNT
@@ -47,7 +47,7 @@ def build(world: World) -> None:
     level = awards["monthly_fen0"].to_numpy()
     awards["level_fen"] = np.where(level > 0, level, awards["monthly_fen"])
     _handlers(world, rows, rng)
-    world.put("pension_award", _versions(world, rows))
+    world.put("pension_award", revivals.versions(world, _versions(world, rows)))
     _payees(world, rng)
 
 
