@@ -3,7 +3,8 @@
 Nobody is seen after death, nor in two beds at once; a stay paid by the injury fund is not in this registry, but the
 last hours of who collapsed at work often are, as an illness. The latent frame ``medins_extras`` (person_id,
 hospital_id, kind, admit_ts, icd10, discharge_ts where there is one) adds visits that schemes caused; ``moved_wards``
-(person_id, hospital_id, moved_ts) says who was taken to another hospital while dying.
+(person_id, hospital_id, moved_ts) says who was taken to another hospital while dying, ``late_certificates``
+(person_id, closed_ts) whose file was closed late.
 """
 
 from __future__ import annotations
@@ -126,8 +127,9 @@ def _sudden(world: World, rng: np.random.Generator) -> pd.DataFrame:
     n = len(cases)
     # The certificate is written, and the file closed, up to some hours after death.
     closed = cases["death"].to_numpy() + hours(np.where(chance(0.7, n, rng), 0.3, 6.0) * rng.random(n))
-    moved = world.latent.get("moved_wards", pd.DataFrame({"person_id": [], "hospital_id": [], "moved_ts": []}))
-    moved = moved.drop_duplicates("person_id").set_index("person_id").reindex(cases["person_id"])
+    late = world.latent["late_certificates"].drop_duplicates("person_id").set_index("person_id")["closed_ts"]
+    closed = np.fmax(closed, late.reindex(cases["person_id"]).to_numpy().astype("datetime64[s]"))
+    moved = world.latent["moved_wards"].drop_duplicates("person_id").set_index("person_id").reindex(cases["person_id"])
     away = moved["moved_ts"].notna().to_numpy()
     first = pd.DataFrame(
         {
