@@ -1,153 +1,190 @@
 """The occupational-injury pilot [新就业形态职业伤害保障]: riders, their orders around an injury, cases.
 
-Orders are kept for claimants, from weeks before the injury to days after it, and for a sample of riders.
+Orders are kept for claimants, from weeks before the injury to days after it, and for a sample of riders. Seven
+platforms are in the pilot from its start, four more from July 2025: until then it knows nothing of their riders.
+
+The latent frames ``oi/…``, left by schemes, are further cases: rider_id, injury_ts, how, gap, moved (see ``orders``),
+rest (days), tag, lon, lat (NaN: by the order), amount_fen (0: drawn), decision ('': drawn), also_wi (its moment where
+the person's injury case is named on it). ``platform_clocks``: platform_id, start, end, minutes by which a clock was
+fast.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 
-from jihe.city import places
-from jihe.city.calendar import DAY, Ints, Times, age_in_years, day_of, office_time
-from jihe.city.draws import chance, days, hours, lognormal, some, yuan
+from jihe.city import orders as order_book
+from jihe.city.calendar import Bools, Ints, Times, age_in_years, day_of, office_time
+from jihe.city.draws import chance, days, hours, lognormal, some, where_known, yuan
 
 if TYPE_CHECKING:
     from jihe.city.world import World
 
 _RIDERS = 22_000  # in the whole city
-_CASES_A_YEAR = 420
+_CASES_A_YEAR = 1_220  # with all eleven platforms in the pilot
+_YUAN = 4_300  # median of what a case costs, of a heavy tail
 _SAMPLE = 0.01  # of riders, besides claimants
-_ORDERS_A_DAY = 38
-_BEFORE, _AFTER, _SAMPLE_DAYS = 45, 5, 20
+_BEFORE, _AFTER, _SAMPLE_DAYS = 30, 6, 20
 _OPENED_LATER = (3, 6, 9, 11)  # platforms of the second wave
 _PLATFORMS = 11
-_FIRST_WAVE = tuple(number for number in range(1, _PLATFORMS + 1) if number not in _OPENED_LATER)
-_REJECTED = 0.07
+_REJECTED, _BACK = 0.07, 0.15
+_PLANNED: dict[str, Any] = {
+    "tag": "", "how": order_book.DURING, "gap": np.nan, "moved": 0.0, "rest": _AFTER, "lon": np.nan, "lat": np.nan,
+    "amount_fen": 0, "decision": "", "also_wi": np.datetime64("NaT", "s"),
+}  # fmt: skip
 
 
 def build(world: World) -> None:
-    """Writes ``oi_order`` and ``oi_case``."""
+    """Writes ``oi_order`` and ``oi_case``; leaves ``oi_cases``."""
     rng = world.rng("platform")
-    people = world.people
-    age = age_in_years(people["birth"].to_numpy(), world.start)
-    may = (age > 19) & (age < 54) & people["death"].isna().to_numpy() & people["left"].isna().to_numpy()
-    may &= ~np.isin(people["person_id"], world.latent["injuries"]["person_id"])
-    men = (people["sex"] == "M").to_numpy() | chance(0.1, len(people), rng)
-    riders = some(np.flatnonzero(may & men) + 1, world.count(_RIDERS), rng)
-    cases = _cases(world, riders, rng)
-    sample = riders[chance(_SAMPLE, len(riders), rng)]
-    seen = world.start + days(rng.random(len(sample)) * (world.years * 365.25 - _SAMPLE_DAYS))
-    orders = _orders(
-        world,
-        np.r_[cases["rider_id"].to_numpy(), sample],
-        day_of(np.r_[cases["injury_ts"].to_numpy().astype("datetime64[s]") - _BEFORE * DAY, seen]),
-        np.r_[np.repeat(_BEFORE + _AFTER, len(cases)), np.repeat(_SAMPLE_DAYS, len(sample))],
-        rng,
-    )
-    orders = _stop_when_hurt(orders, cases, rng)
-    orders = orders.sort_values(["finish_ts", "rider_id"], kind="stable").reset_index(drop=True)
-    orders.insert(0, "order_id", world.new_ids("oi_order", len(orders)))
-    world.put(
-        "oi_order", orders.drop(columns="at_injury").assign(recorded_ts=orders["finish_ts"].to_numpy() + hours(6))
-    )
-    _write_cases(world, cases, orders, rng)
+    who = riders(world)
+    cases = _cases(world, who, rng)
+    sample = who[chance(_SAMPLE, len(who), rng)]
+    book = _orders(world, cases, sample, rng)
+    book, cases = order_book.fit(book, cases, rng)
+    book["platform_id"] = platform_of(book["rider_id"].to_numpy())
+    inside = in_pilot(world, book["rider_id"].to_numpy(), book["accept_ts"].to_numpy())
+    order = np.lexsort((book["rider_id"], book["finish_ts"]))
+    order = order[inside[order]]
+    number = np.zeros(len(book), dtype=np.int64)
+    number[order] = world.new_ids("oi_order", len(order))
+    book = _shown(world, book.assign(order_id=number))
+    rows = book.iloc[order].drop(columns="case")
+    world.put("oi_order", rows.assign(recorded_ts=rows["finish_ts"].to_numpy() + hours(6)))
+    _place(world, cases, book, rng)
+    _write(world, cases, rng)
 
 
-def platform_of(riders: Ints, when: Times, cutoff: np.datetime64) -> Ints:
-    """The platform a rider works for: those of the second wave only once the pilot has reached them."""
-    first = riders % _PLATFORMS + 1
-    later = np.isin(first, _OPENED_LATER) & (np.asarray(when) < cutoff)
-    return np.where(later, np.array(_FIRST_WAVE)[riders % len(_FIRST_WAVE)], first)
+def riders(world: World) -> Ints:
+    """Who rides for a platform: adults fit for it, hurt in no job when this was first asked."""
+    if "riders" not in world.latent:
+        rng = world.rng("platform/riders")
+        people = world.people
+        age = age_in_years(people["birth"].to_numpy(), world.start)
+        may = (age > 19) & (age < 54) & people["death"].isna().to_numpy() & people["left"].isna().to_numpy()
+        may &= ~np.isin(people["person_id"], world.latent["injuries"]["person_id"])
+        men = (people["sex"] == "M").to_numpy() | chance(0.1, len(people), rng)
+        chosen = some(np.flatnonzero(may & men) + 1, world.count(_RIDERS), rng)
+        world.latent["riders"] = pd.DataFrame({"rider_id": chosen})
+    made: Ints = world.latent["riders"]["rider_id"].to_numpy()
+    return made
 
 
-def _cutoff(world: World) -> np.datetime64:
-    return np.datetime64(world.law.day("oi_start", "second"), "s")
+def platform_of(riders: Ints) -> Ints:
+    """The platform a rider works for."""
+    return riders % _PLATFORMS + 1
 
 
-def _cases(world: World, riders: Ints, rng: np.random.Generator) -> pd.DataFrame:
-    n = min(int(rng.poisson(_CASES_A_YEAR * world.years * world.scale)), len(riders))
-    who = some(riders, n, rng)
-    # The day's meals make the day's accidents.
+def in_pilot(world: World, riders: Ints, when: Times) -> Bools:
+    """Whether the rider's platform had joined the pilot by then."""
+    cutoff = np.datetime64(world.law.day("oi_start", "second"), "s")
+    made: Bools = ~np.isin(platform_of(riders), _OPENED_LATER) | (np.asarray(when) >= cutoff)
+    return made
+
+
+def mealtimes(n: int, rng: np.random.Generator) -> np.ndarray:
+    """Times of day: the day's meals make the day's accidents."""
     hour = np.where(chance(0.5, n, rng), rng.normal(12, 1.0, n), rng.normal(18.5, 1.4, n))
+    return hours(np.clip(hour, 9.8, 21.8))
+
+
+def _cases(world: World, who: Ints, rng: np.random.Generator) -> pd.DataFrame:
+    """Honest cases and those of schemes, in the order of the accidents; all in the pilot."""
+    n = min(int(rng.poisson(_CASES_A_YEAR * world.years * world.scale)), len(who))
+    hurt = some(who, n, rng)
     span = world.years * 365.25 - _BEFORE - 10
     day = day_of(world.start + days(_BEFORE + rng.random(n) * max(span, 1)))
-    when = day + hours(np.clip(hour, 8, 22))
-    frame = pd.DataFrame({"rider_id": who, "injury_ts": when})
-    return frame.sort_values("injury_ts", kind="stable").reset_index(drop=True)
+    frames = [pd.DataFrame({"rider_id": hurt, "injury_ts": day + mealtimes(n, rng)})]
+    frames[0]["how"] = np.where(chance(_BACK, n, rng), order_book.BACK, order_book.DURING)
+    frames += [world.latent[name] for name in sorted(world.latent) if name.startswith("oi/")]
+    planned = pd.concat(frames[1:]) if len(frames) > 1 else frames[0].iloc[:0]
+    frames[0] = frames[0][~frames[0]["rider_id"].isin(planned["rider_id"])]
+    cases = pd.concat(frames, ignore_index=True)
+    for name, usual in _PLANNED.items():
+        cases[name] = cases[name].fillna(usual) if name in cases else usual
+    known: pd.DataFrame = cases[in_pilot(world, cases["rider_id"].to_numpy(), cases["injury_ts"].to_numpy())]
+    return known.sort_values(["injury_ts", "rider_id"], kind="stable").reset_index(drop=True)
 
 
-def _orders(world: World, riders: Ints, since: Times, span: Ints, rng: np.random.Generator) -> pd.DataFrame:
-    """Orders one after the other through the rider's hours, six days a week, near the rider's town."""
-    day_row = np.repeat(np.arange(len(riders)), span)
-    offset = np.arange(len(day_row)) - np.repeat(np.cumsum(span) - span, span)
-    works = chance(0.86, len(day_row), rng)
-    day_row, offset = day_row[works], offset[works]
-    per_day = rng.poisson(_ORDERS_A_DAY * rng.gamma(6, 1 / 6, len(riders))[day_row])
-    row = np.repeat(np.arange(len(day_row)), per_day)
-    n = len(row)
-    place = np.arange(n) - np.repeat(np.cumsum(per_day) - per_day, per_day)
-    slot = 12.5 / np.maximum(per_day, 1)[row]  # hours between two orders, in a day of half past nine to ten
-    begin = since[day_row[row]] + offset[row] * DAY
-    accept = begin + hours(9.5 + (place + 0.25 * rng.random(n)) * slot)
-    finish = accept + hours(np.minimum(slot * (0.45 + 0.3 * rng.random(n)), 1.4))
-    rider = riders[day_row[row]]
-    town = np.searchsorted(places.CODES, world.people["town"].to_numpy(str)[rider - 1])
-    lon, lat = places.positions(town, rng, 2.5)
-    to = np.round(np.column_stack([lon, lat]) + rng.normal(0, 0.012, (n, 2)), 6)
-    return pd.DataFrame(
+def _orders(world: World, cases: pd.DataFrame, sample: Ints, rng: np.random.Generator) -> pd.DataFrame:
+    """Every day around a case once, and some weeks of the sample."""
+    row, day, the_day = order_book.days_around(cases["injury_ts"].to_numpy().astype("datetime64[s]"), _BEFORE, _AFTER)
+    seen = world.start + days(rng.random(len(sample)) * (world.years * 365.25 - _SAMPLE_DAYS))
+    other, later, _ = order_book.days_around(seen, 0, _SAMPLE_DAYS - 1)
+    wanted = pd.DataFrame(
         {
-            "platform_id": platform_of(rider, accept, _cutoff(world)), "rider_id": rider, "accept_ts": accept,
-            "finish_ts": finish, "from_lon": lon, "from_lat": lat, "to_lon": to[:, 0], "to_lat": to[:, 1],
-            "pay_fen": yuan(5.8, 0.3, n, rng), "at_injury": False,
+            "rider_id": np.r_[cases["rider_id"].to_numpy()[row], sample[other]], "day": np.r_[day, later],
+            "surely": np.r_[the_day, np.zeros(len(other), dtype=bool)],
         }
+    )  # fmt: skip
+    once = wanted.groupby(["rider_id", "day"])["surely"].max().reset_index()
+    return order_book.of_days(
+        world, once["rider_id"].to_numpy(), once["day"].to_numpy().astype("datetime64[s]"),
+        once["surely"].to_numpy(dtype=bool), rng,
     )  # fmt: skip
 
 
-def _stop_when_hurt(orders: pd.DataFrame, cases: pd.DataFrame, rng: np.random.Generator) -> pd.DataFrame:
-    """Work ends with the injury: the order in hand is the last for days; a few were on the way back from it."""
-    hurt = cases.set_index("rider_id")["injury_ts"]
-    when = hurt.reindex(orders["rider_id"]).to_numpy().astype("datetime64[s]")
-    orders = orders[~(orders["accept_ts"].to_numpy() > when)].copy()
-    when = hurt.reindex(orders["rider_id"]).to_numpy().astype("datetime64[s]")
-    last = orders[~np.isnat(when)].groupby("rider_id")["accept_ts"].idxmax()
-    gap = when[orders.index.get_indexer(last)] - orders.loc[last, "accept_ts"].to_numpy()
-    near = last[gap < hours(3)]
-    at = hurt.reindex(orders.loc[near, "rider_id"]).to_numpy().astype("datetime64[s]")
-    back = chance(0.15, len(near), rng)
-    finish = np.where(
-        back, at - hours(0.05 + 0.3 * rng.random(len(near))), at + hours(0.05 + 0.5 * rng.random(len(near)))
-    )
-    accept = np.minimum(orders.loc[near, "accept_ts"].to_numpy(), finish - hours(0.2))
-    orders.loc[near, "accept_ts"], orders.loc[near, "finish_ts"] = accept, finish
-    orders.loc[near, "at_injury"] = True
-    return orders
+def _shown(world: World, book: pd.DataFrame) -> pd.DataFrame:
+    """The times as the platform's clock had them."""
+    clocks = world.latent.get("platform_clocks", pd.DataFrame({"platform_id": []}))
+    for number in clocks["platform_id"].tolist():
+        start, end, minutes = clocks.loc[clocks["platform_id"] == number, ["start", "end", "minutes"]].iloc[0]
+        accept = book["accept_ts"].to_numpy()
+        fast = (book["platform_id"] == number).to_numpy() & (accept >= start) & (accept <= end)
+        ahead = np.where(fast, minutes * 60, 0).astype("timedelta64[s]")
+        book = book.assign(accept_ts=accept + ahead, finish_ts=book["finish_ts"].to_numpy() + ahead)
+    return book
 
 
-def _write_cases(world: World, cases: pd.DataFrame, orders: pd.DataFrame, rng: np.random.Generator) -> None:
+def _place(world: World, cases: pd.DataFrame, book: pd.DataFrame, rng: np.random.Generator) -> None:
+    """On the way of the order, where the rider was after it, or where a scheme says."""
+    n = len(cases)
+    known = cases["order"].to_numpy() >= 0
+    own = book.iloc[np.where(known, cases["order"].to_numpy(), 0)]
+    people = world.people.iloc[cases["rider_id"].to_numpy() - 1]
+    during = cases["how"].isin([order_book.DURING, order_book.BEFORE]).to_numpy()
+    way = order_book.point_on_the_way(own, np.where(during, rng.random(n), 1.0))
+    for name, place in zip(("lon", "lat"), way, strict=True):
+        drawn = np.where(known, place, people[name].to_numpy()) + rng.normal(0, 0.004, n)
+        cases[name] = np.round(np.where(cases[name].isna(), drawn, cases[name]), 6)
+    cases["order_id"] = np.where(known, own["order_id"].to_numpy(), 0)
+
+
+def _write(world: World, cases: pd.DataFrame, rng: np.random.Generator) -> None:
     """Two versions: reported by one tap, decided."""
     n = len(cases)
-    own = orders[orders["at_injury"]].set_index("rider_id")
-    matched = own.reindex(cases["rider_id"])
-    known = matched["order_id"].fillna(0).to_numpy(dtype=np.int64)
-    people = world.people.iloc[cases["rider_id"].to_numpy() - 1]
-    lon = np.where(known > 0, matched["to_lon"], people["lon"]) + rng.normal(0, 0.004, n)
-    lat = np.where(known > 0, matched["to_lat"], people["lat"]) + rng.normal(0, 0.004, n)
-    confirmed = (known > 0) & ~chance(_REJECTED, n, rng)
+    known = (cases["order_id"] > 0).to_numpy()
+    drawn = np.where(known & ~chance(_REJECTED, n, rng), "confirmed", "rejected")
+    cases["decision"] = np.where(cases["decision"] == "", drawn, cases["decision"])
+    confirmed = (cases["decision"] == "confirmed").to_numpy()
+    amount = np.where(cases["amount_fen"] > 0, cases["amount_fen"], yuan(_YUAN, 0.95, n, rng))
+    cases["amount_fen"] = np.where(confirmed, amount, 0)
     told = cases["injury_ts"].to_numpy().astype("datetime64[s]") + hours(lognormal(2, 0.9, n, rng))
+    order = np.argsort(told, kind="stable")
+    number = np.empty(n, dtype=np.int64)
+    number[order] = world.new_ids("oi_case", n)
+    cases["oi_id"] = number
+    cases["decided_ts"] = office_time(told + days(12 + lognormal(20, 0.5, n, rng)), rng)
     reported = pd.DataFrame(
         {
-            "oi_id": world.new_ids("oi_case", n),
-            "platform_id": platform_of(cases["rider_id"].to_numpy(), cases["injury_ts"].to_numpy(), _cutoff(world)),
-            "rider_id": cases["rider_id"], "injury_ts": cases["injury_ts"], "order_id": known,
-            "lon": np.round(lon, 6), "lat": np.round(lat, 6), "decision": "pending", "recorded_ts": told,
+            "oi_id": number, "platform_id": platform_of(cases["rider_id"].to_numpy()), "rider_id": cases["rider_id"],
+            "injury_ts": cases["injury_ts"], "order_id": cases["order_id"], "lon": cases["lon"], "lat": cases["lat"],
+            "decision": "pending", "also_wi_case": 0, "recorded_ts": told,
         }
     )  # fmt: skip
     decided = reported.assign(
-        decision=np.where(confirmed, "confirmed", "rejected"),
-        amount_fen=np.where(confirmed, yuan(4_200, 0.9, n, rng), np.nan),
-        recorded_ts=office_time(told + days(12 + lognormal(20, 0.5, n, rng)), rng),
-    )
+        decision=cases["decision"], amount_fen=where_known(cases["amount_fen"], confirmed),
+        also_wi_case=_named_case(world, cases), recorded_ts=cases["decided_ts"],
+    )  # fmt: skip
+    world.latent["oi_cases"] = cases
     world.put("oi_case", pd.concat([reported, decided], ignore_index=True).sort_values(["recorded_ts", "oi_id"]))
+
+
+def _named_case(world: World, cases: pd.DataFrame) -> Ints:
+    """The work-injury case of the same accident where the office knew of it; 0: none."""
+    injuries = world.latent["wi_cases"].drop_duplicates("person_id").set_index("person_id")["case_id"]
+    found = injuries.reindex(cases["rider_id"]).fillna(0).to_numpy(dtype=np.int64)
+    return np.where(cases["also_wi"].isna(), 0, found)
