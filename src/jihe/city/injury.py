@@ -23,7 +23,7 @@ from jihe.law import injury as law
 if TYPE_CHECKING:
     from jihe.city.world import World
 
-_REJECTED = 0.04
+_REJECTED = 0.031  # beside the crashes of the worker's own making: 4 % in all
 _LIABLE = {"none": 0.55, "minor": 0.22, "equal": 0.15, "main": 0.05, "full": 0.03}
 _SUSPENDED = 0.03
 _EMPLOYERS_AGENT, _OTHER_AGENT = 0.35, 0.04

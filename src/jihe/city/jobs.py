@@ -41,6 +41,7 @@ _OTHER_REASONS = {"voluntary": 90, "transfer": 5, "other": 5}
 _LEAVES_LOCAL, _LEAVES = 0.03, 0.19  # the city, on losing or quitting a job
 _BETWEEN = 0.025
 _MOST_JOBS = 14
+_SOONER = 0.45  # of the days to registration that were usual before July 2025
 _MOMENT = np.timedelta64(90, "s")
 _ENDLESS = np.datetime64("2200-01-01", "s")
 _WORKERS = ("ep_worker", "flexible", "gp_worker", "wi_worker")
@@ -216,6 +217,9 @@ def _reports(world: World, jobs: pd.DataFrame, rng: np.random.Generator) -> None
     created = world.people["created_ts"].to_numpy()[jobs["person_id"].to_numpy() - 1]
     delay = np.minimum(rng.lognormal(np.log(6), 0.8, n), 29)
     delay = np.where(chance(slow, n, rng), rng.uniform(31, 150, n), delay)
+    # Since injury cover no longer reaches back, employers register whom they hire sooner.
+    changed = np.datetime64(world.law.day("xsfb_cutoff"), "s")
+    delay = np.where(start >= changed, delay * _SOONER, delay)
     registered = office_time(np.maximum(day_of(start) + days(delay), created), rng)
     jobs["registered"] = np.maximum(registered, created + _MOMENT)
     late = chance(lax, n, rng) & ~np.isin(jobs["end_reason"], ["retired", "death", "employer_closed"])

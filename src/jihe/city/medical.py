@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from jihe.city.world import World
 
 _STAYS = {1: 0.18, 2: 0.75, 3: 0.97, 4: 1.0, 5: 1.0}  # by severity: 55 % in all
-_STAY_DAYS = {"hand": 9, "leg": 13, "arm": 12, "spine": 13}  # median, 11 for the others
-_STAY_YUAN, _VISIT_YUAN, _THERAPY_YUAN = 17_500, 420, 130
+_STAY_DAYS = {"hand": 10, "leg": 15, "arm": 14, "spine": 15}  # median before transfers, 13 for the others
+_STAY_YUAN, _VISIT_YUAN, _THERAPY_YUAN = 18_500, 330, 110
 _CONSERVATIVE = 0.2  # of the share of stays, where nobody wants an operation
 _TRANSFERRED = 0.13
 _SECOND_OPERATION = 0.15
@@ -89,8 +89,8 @@ def _stays(world: World, paid: pd.DataFrame, rng: np.random.Generator) -> pd.Dat
     share = np.where(paid["clause"] == "14-4", 0, share)
     first = paid[chance(share, len(paid), rng)].reset_index(drop=True)
     n = len(first)
-    median = first["body_part"].map(_STAY_DAYS).fillna(11).to_numpy(dtype=float) * (
-        0.75 + 0.1 * first["severity"].to_numpy()
+    median = first["body_part"].map(_STAY_DAYS).fillna(13).to_numpy(dtype=float) * (
+        0.8 + 0.1 * first["severity"].to_numpy()
     )
     admit = first["visit_shown_ts"].to_numpy() + hours(0.5 + 3 * rng.random(n))
     discharge = leave(admit, lognormal(median, 0.5, n, rng), rng)
