@@ -147,7 +147,7 @@ def test_relations_are_known_both_ways(city: World) -> None:
 def test_pensions_elsewhere_that_lasted_belong_to_who_draws_twice(city: World) -> None:
     rows = last(city, "ext_other_pension", "ext_id")
     basic = rows[rows["scheme"].isin(["EP", "GP", "RP"])]
-    elsewhere = pd.concat([city.latent[f"pensions_elsewhere/B1.3{kind}"] for kind in ("", "/single")])
+    elsewhere = pd.concat([city.latent[f"pensions_elsewhere/{kind}"] for kind in ("B1.3", "B1.3/single", "B2.4")])
     assert len(basic) <= len(elsewhere)
     assert (elsewhere.loc[elsewhere["corrected"].notna(), "end"] < 40_000).all()
 

@@ -27,7 +27,9 @@ def of(paid: pd.DataFrame, item: str) -> pd.DataFrame:
 
 
 def test_every_monthly_benefit_is_the_laws(city: World, paid: pd.DataFrame) -> None:
+    errors = city.latent["ui_claims"].query("tag == 'B2.5'")["claim_id"]
     rows = of(paid, "monthly")
+    rows = rows[~rows["claim_id"].isin(errors)]
     assert len(rows) > 1000
     assert (rows["amount_fen"] == law.monthly_fen(rows["ym"].to_numpy(), city.law)).all()
     assert set(rows["amount_fen"]) == {171_000, 187_200}  # 90 % of 1,900 and 2,080 yuan
@@ -81,7 +83,9 @@ def test_nobody_is_paid_for_a_month_twice(paid: pd.DataFrame) -> None:
 
 
 def test_the_job_subsidy_is_15_percent_of_the_last_bases_for_six_months(city: World, paid: pd.DataFrame) -> None:
+    errors = city.latent["ui_claims"].query("tag == 'B2.5'")["claim_id"]
     rows = of(paid, "job_subsidy")
+    rows = rows[~rows["claim_id"].isin(errors)]
     assert rows.groupby("claim_id").size().max() == 6
     claims = city.latent["ui_claims"].set_index("claim_id")
     contributions = city.frame("contribution")
@@ -199,7 +203,7 @@ def test_claims_of_before_the_window_rest_on_the_months_of_the_opening(city: Wor
 
 def test_reasons_and_length_of_claims_are_those_of_the_city(city: World) -> None:
     claims = city.latent["ui_claims"]
-    inside = claims[(claims["separation"] >= city.start) & (claims["tag"] == "")]
+    inside = claims[(claims["separation"] >= city.start) & ~claims["tag"].isin(["B2.2", "B2.3"])]
     share = inside["reason"].value_counts(normalize=True)
     wanted = {"agreed_by_employer": 0.41, "contract_expired": 0.28, "employer_closed": 0.08, "lcl38": 0.06}
     for reason, target in wanted.items():

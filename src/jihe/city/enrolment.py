@@ -23,9 +23,26 @@ def build(world: World) -> None:
     rows.insert(0, "enrol_id", world.new_ids("enrolment", len(rows)))
     begun = rows.assign(end_date=NAT, end_reason="", recorded_ts=rows["reg_ts"])
     ended = rows[rows["told"].notna()]
-    ended = ended.assign(recorded_ts=ended["told"])
+    ended = _as_reported(world, ended.assign(recorded_ts=ended["told"]))
     every = pd.concat([begun, ended]).sort_values(["enrol_id", "recorded_ts"], kind="stable")
-    world.put("enrolment", every.drop(columns="told"))
+    world.put("enrolment", every.drop(columns=["told", "job_id"]))
+
+
+def _as_reported(world: World, ended: pd.DataFrame) -> pd.DataFrame:
+    """Ends with the reason that the employer gave, and what it put in its place later.
+
+    The latent frame ``stop_reasons``: job_id, reported, restated (the reason given later), restated_ts (NaT: never).
+    """
+    said = world.latent.get("stop_reasons")
+    if said is None:
+        return ended
+    said = said.set_index("job_id")
+    mine = said.reindex(ended["job_id"])
+    first = ended.assign(end_reason=np.where(mine["reported"].notna(), mine["reported"], ended["end_reason"]))
+    when = mine["restated_ts"].to_numpy()
+    later = ended.assign(end_reason=mine["restated"].to_numpy(), recorded_ts=np.maximum(when, ended["told"] + DAY))
+    made: pd.DataFrame = pd.concat([first, later[~np.isnat(when)]], ignore_index=True)
+    return made
 
 
 def start_dates(world: World, jobs: pd.DataFrame) -> Times:
@@ -59,7 +76,7 @@ def _jobs(world: World, rng: np.random.Generator) -> pd.DataFrame:
             "start_date": begins, "end_date": np.where(np.isnat(stop), NAT, np.maximum(stop, begins)),
             "end_reason": jobs["end_reason"], "reg_ts": jobs["registered"],
             "effective_ts": day_of(jobs["registered"]) + DAY, "track": jobs["track"],
-            "wis_type": jobs["wis_type"],
+            "wis_type": jobs["wis_type"], "job_id": jobs["job_id"],
             "channel": jobs["channel"], "agent_id": jobs["agent_id"], "op_id": np.where(by_hand, clerk, 0),
             "told": told,
         }
@@ -92,6 +109,6 @@ def _residents(world: World, rng: np.random.Generator) -> pd.DataFrame:
             "effective_ts": day_of(registered) + DAY, "track": "", "wis_type": "",
             "channel": pick({"window": 0.5, "app": 0.3, "batch": 0.2}, n, rng), "agent_id": 0,
             "op_id": operators.handler(world, people["town"].to_numpy(str), "accept", rng), "told": told,
-            "line": "RP",
+            "line": "RP", "job_id": 0,
         }
     )  # fmt: skip

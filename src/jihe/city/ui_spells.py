@@ -116,10 +116,15 @@ def add(world: World, rows: pd.DataFrame) -> Ints:
     spells = world.latent["ui_spells"]
     numbers = np.arange(len(spells) + 1, len(spells) + len(rows) + 1)
     filled = rows.assign(**{name: value for name, value in _HOOKS.items() if name not in rows}, spell_id=numbers)
-    world.latent["ui_spells"] = (
-        pd.concat([spells, filled], ignore_index=True) if len(spells) else filled.reset_index(drop=True)
-    )
+    both = pd.concat([spells, filled], ignore_index=True) if len(spells) else filled.reset_index(drop=True)
+    world.latent["ui_spells"] = _in_seconds(both)
     return numbers
+
+
+def _in_seconds(spells: pd.DataFrame) -> pd.DataFrame:
+    """Times in the city's unit: where nobody has a time yet, pandas would choose its own."""
+    times = spells.select_dtypes("datetime").columns
+    return spells.astype(dict.fromkeys(times, "datetime64[s]"))
 
 
 def change(world: World, spell_ids: Ints, **values: Any) -> None:
@@ -127,6 +132,7 @@ def change(world: World, spell_ids: Ints, **values: Any) -> None:
     spells = world.latent["ui_spells"]
     for name, value in values.items():
         spells.loc[np.asarray(spell_ids) - 1, name] = value
+    world.latent["ui_spells"] = _in_seconds(spells)
 
 
 def add_hidden_jobs(world: World, rows: pd.DataFrame) -> None:

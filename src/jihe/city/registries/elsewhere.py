@@ -1,10 +1,10 @@
 """What happens outside the fund's sight: borders, service, study, benefit in other places, rulings.
 
 The rates are those of ordinary life; nothing here is meant to be a crime against the fund. Latent frames that schemes
-leave under ``borders/…`` (person_id, exit_ts, back, settled), ``military/…`` (person_id, enlist_date, discharge_date),
-``public_staff/…`` (person_id, unit, from_date, left), ``education/…`` (person_id, school, from_date, to_date, fulltime),
-``benefit_elsewhere/…`` (person_id, province, start, end: months, received, corrected: when the end becomes known, NaT at
-once) and ``rulings/…`` (person_id, employer_id, kind, doc_date, amount_fen) are merged before rows are numbered. ``id_of``
+leave are merged before rows are numbered: ``borders/…`` (person_id, exit_ts, back, settled), ``military/…`` (person_id,
+enlist_date, discharge_date), ``public_staff/…`` (person_id, unit, from_date, left), ``education/…`` (person_id, school,
+from_date, to_date, fulltime), ``benefit_elsewhere/…`` (person_id, province, start, end: months, received, corrected:
+when the end becomes known, NaT at once), ``rulings/…`` (person_id, employer_id, kind, doc_date, amount_fen). ``id_of``
 in any of them is whose number the row bears by mistake, 0 the own.
 """
 
@@ -65,7 +65,8 @@ def _planned(world: World, prefix: str) -> pd.DataFrame:
         return pd.DataFrame({"person_id": np.zeros(0, dtype=np.int64), "id_of": np.zeros(0, dtype=np.int64)})
     made = pd.concat(frames, ignore_index=True)
     made["id_of"] = made["id_of"].fillna(0).astype(np.int64) if "id_of" in made else 0
-    return made
+    # Where no row has a time, pandas would choose a unit of its own.
+    return made.astype(dict.fromkeys(made.select_dtypes("datetime").columns, "datetime64[s]"))
 
 
 def _said(world: World, rows: pd.DataFrame, rng: np.random.Generator) -> dict[str, npt.NDArray[np.object_]]:
@@ -301,6 +302,8 @@ def _filed_documents(world: World) -> pd.DataFrame:
         "audit": "audit",
     }
     filed = filed[filed["doc_type"].isin(list(kinds))].drop_duplicates("doc_no").reset_index(drop=True)
+    if "forged_documents" in world.latent:
+        filed = filed[~filed["doc_no"].isin(world.latent["forged_documents"]["doc_no"])].reset_index(drop=True)
     date = filed["paid_date"].to_numpy().astype("datetime64[s]") - 40 * DAY
     return pd.DataFrame(
         {

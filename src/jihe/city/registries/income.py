@@ -2,6 +2,7 @@
 
 The latent frame ``tax_extras`` (person_id, employer_id, month, wage_fen) adds what is no monthly wage: severance taxed
 later, a day's gig. ``hidden_jobs`` whose employer declares wages (``taxed``) are here and in no enrolment.
+``unpaid_jobs`` (job_id) were enrolled and never worked: nobody declares a wage for them.
 """
 
 from __future__ import annotations
@@ -48,6 +49,8 @@ def _jobs(world: World, cash: Bools, rng: np.random.Generator) -> pd.DataFrame:
     """A row for every month worked, in every job of the persons concerned."""
     who = concerned(world)
     jobs = world.jobs[np.isin(world.jobs["person_id"], who) & (world.jobs["employer_id"] > 0).to_numpy()]
+    unpaid = world.latent.get("unpaid_jobs", pd.DataFrame({"job_id": np.zeros(0, dtype=np.int64)}))
+    jobs = jobs[~jobs["job_id"].isin(unpaid["job_id"])]
     jobs = jobs[~cash[jobs["employer_id"].to_numpy() - 1]].reset_index(drop=True)
     first = np.maximum(month_of(jobs["start"].to_numpy()), world.first_month)
     row, month = runs(first, np.minimum(month_of(jobs["end"].to_numpy()), world.last_month))
