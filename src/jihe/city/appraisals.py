@@ -153,7 +153,7 @@ def _for_pensions(world: World, rng: np.random.Generator) -> pd.DataFrame:
     """What illness retirement and the sickness-disability benefit ask for: fully unable to work."""
     awards = world.awards
     ill = awards[awards["award_type"].isin(["early_illness", "disability_allow"])]
-    ill = ill[ill["applied"] >= world.start + 120 * DAY].reset_index(drop=True)
+    ill = ill[(ill["applied"] >= world.start + 120 * DAY) & ~ill["unexamined"]].reset_index(drop=True)
     n = len(ill)
     rows = pd.DataFrame(
         {

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from jihe.city import awards as pensions
 from jihe.city import operators
 from jihe.city.calendar import DAY, Ints, Times, office_time
 from jihe.city.draws import chance, days, hours, lognormal
@@ -47,7 +48,7 @@ def everything(world: World, rng: np.random.Generator) -> pd.DataFrame:
     parts = [
         _claims(world), _injuries(world, rng), _awards(world, rng), _states(world, rng), _payees(world),
         _enrolments(world, rng), _hires(world, rng), _persons(world), _certified(world), _paid_in(world),
-        _grants(world, rng), _subsidies(world, rng),
+        _grants(world, rng), _subsidies(world, rng), _about_awards(world),
     ]  # fmt: skip
     return pd.concat([part for part in parts if len(part)], ignore_index=True)
 
@@ -119,6 +120,15 @@ def _awards(world: World, rng: np.random.Generator) -> pd.DataFrame:
     passed["override_code"] = haste["override_code"].reindex(passed["object_id"]).to_numpy()
     passed["action_ts"] = passed["action_ts"] - pd.to_timedelta(1, unit="s")
     return pd.concat([*steps, passed], ignore_index=True)
+
+
+def _about_awards(world: World) -> pd.DataFrame:
+    """What schemes say was entered about awards: ``award_entries``, entries with person_id and scheme for object_id."""
+    said = world.latent.get("award_entries")
+    if said is None:
+        return pd.DataFrame()
+    made: pd.DataFrame = said.assign(object_id=pensions.of(world, said)).drop(columns=["person_id", "scheme"])
+    return made
 
 
 def _states(world: World, rng: np.random.Generator) -> pd.DataFrame:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from jihe.city.world import World
 
 _RISE = 1.05  # of pensions a year before the window: the awards of old were lower
+_FIRST_MEAN = 201507  # months before count as of the first mean wage that is published
 _IN_SPOUSES_ACCOUNT, _IN_A_HOME = 0.03, 0.03
 _SUSPENDED = 0.004  # of awards a year, for a certification that is overdue
 
@@ -122,9 +123,9 @@ def _contributed(world: World) -> pd.DataFrame:
     deemed = rows[rows["kind"] == "deemed"].groupby("award_id").size()
     rows = rows[rows["kind"] != "deemed"]
     ym, base = rows["ym"].to_numpy(), rows["base_ep_fen"].fillna(0).to_numpy().astype(np.int64)
-    mean = np.asarray(world.law.number("provincial_mean_wage", ym))
-    rows["index"] = base / mean
-    rows["credit"] = contribution.account_credit_fen(base, ym, world.law)
+    published = np.maximum(ym, _FIRST_MEAN)
+    rows["index"] = base / np.asarray(world.law.number("provincial_mean_wage", published))
+    rows["credit"] = contribution.account_credit_fen(base, published, world.law)
     sums = rows.groupby("award_id").agg(months=("ym", "size"), index=("index", "sum"), credit=("credit", "sum"))
     sums = sums.reindex(awards["award_id"]).fillna(0).astype({"months": np.int64, "credit": np.int64})
     made: pd.DataFrame = sums.assign(deemed=deemed.reindex(sums.index).fillna(0).astype(np.int64))

@@ -2,7 +2,7 @@
 
 Changes of a person come from ``world.latent["person_edits"]``: person_id, recorded, and any of the columns of
 ``EDITABLE`` (missing values: unchanged). The city's moves are added here; who changes identities adds to it
-before this stage.
+before this stage. ``as_first_recorded`` (person_id and any of those columns) is what the first version said instead.
 """
 
 from __future__ import annotations
@@ -38,6 +38,7 @@ def _people(world: World) -> None:
         "addr_h", "phone_h", "household_id", "lon", "lat", "created_ts", "merged_into",
     ]  # fmt: skip
     first = people[names].assign(recorded_ts=people["created_ts"])
+    _first_said(world, first)
     moves = world.moves.drop(columns="moved_ts")
     planned = world.latent.get("person_edits", pd.DataFrame({"person_id": np.zeros(0, np.int64)}))
     edits = pd.concat([moves, planned], ignore_index=True)
@@ -51,6 +52,17 @@ def _people(world: World) -> None:
     rows = pd.concat([first[~first["person_id"].isin(edits["person_id"])], states], ignore_index=True)
     rows = rows.sort_values(["person_id", "recorded_ts"])
     world.put("person", rows.assign(merged_into=rows["merged_into"].astype(np.int64)))
+
+
+def _first_said(world: World, first: pd.DataFrame) -> None:
+    """Puts into the first versions, in place, what was recorded wrongly, or differently, at first."""
+    said = world.latent.get("as_first_recorded")
+    if said is None:
+        return
+    said = said.rename(columns=_PERSON).set_index("person_id")
+    for name in said.columns:
+        known = said[name].dropna()
+        first.loc[known.index.to_numpy() - 1, name] = known.to_numpy()
 
 
 def _employers(world: World) -> None:

@@ -68,6 +68,8 @@ def free_awards(world: World) -> pd.DataFrame:
     alive = world.people["death"].isna().to_numpy()[awards["person_id"].to_numpy() - 1]
     inside = (awards["start"] > world.first_month) & (awards["ended"] >= NEVER) & (awards["awarded"] < world.end)
     keep = inside.to_numpy() & alive & ~hooks & ~several & ~np.isin(awards["award_id"], known)
+    if "pension_schemes" in world.latent:
+        keep &= ~np.isin(awards["person_id"], world.latent["pension_schemes"]["person_id"])
     made: pd.DataFrame = awards[keep]
     return made
 

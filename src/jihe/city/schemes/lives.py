@@ -10,6 +10,7 @@ import pandas as pd
 from jihe.city import bases
 from jihe.city.calendar import NEVER, Bools, Ints, Times, month_of, office_time
 from jihe.city.draws import days, some
+from jihe.city.schemes import insiders
 
 if TYPE_CHECKING:
     from jihe.city.world import World
@@ -27,7 +28,7 @@ def untaken(world: World) -> Bools:
 
 def take(world: World, persons: Ints) -> None:
     """Keeps persons out of the pension schemes planned later, so that no two stories meet in one award."""
-    _append(world, _TAKEN, pd.DataFrame({"person_id": np.asarray(persons, dtype=np.int64)}))
+    append(world, _TAKEN, pd.DataFrame({"person_id": np.asarray(persons, dtype=np.int64)}))
 
 
 def drawing(world: World) -> pd.DataFrame:
@@ -56,9 +57,18 @@ def crooked_agents(world: World, name: str, rings_a_year: float) -> Ints:
     return np.sort(some(able, rings, rng))
 
 
+def crooked_operators(world: World, name: str, posts: tuple[str, ...]) -> Ints:
+    """One to three operators of the whole city who help scheme ``name``: the same in every shard."""
+    rng = world.common(f"{name}/operators")
+    staff = world.operators[world.operators["post"].isin(posts).to_numpy() & ~world.operators["is_service"].to_numpy()]
+    chosen = np.sort(some(staff["op_id"].to_numpy(), int(rng.integers(1, 4)), rng))
+    insiders.take(world, chosen)
+    return chosen
+
+
 def add_edits(world: World, rows: pd.DataFrame) -> None:
     """More changes of persons' records (see ``register``)."""
-    _append(world, "person_edits", rows)
+    append(world, "person_edits", rows)
 
 
 def add_jobs(world: World, rows: pd.DataFrame, rng: np.random.Generator) -> Ints:
@@ -101,6 +111,7 @@ def end_jobs(world: World, job_ids: Ints, last: Times, reason: str, rng: np.rand
     world.jobs.loc[row, "deregistered"] = np.maximum(told, registered + days(0.001))
 
 
-def _append(world: World, name: str, rows: pd.DataFrame) -> None:
+def append(world: World, name: str, rows: pd.DataFrame) -> None:
+    """Adds rows to a latent frame that several schemes may fill."""
     before = world.latent.get(name)
     world.latent[name] = rows if before is None else pd.concat([before, rows], ignore_index=True)

@@ -9,6 +9,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from jihe.city.calendar import Ints
+from jihe.law import pension
 
 if TYPE_CHECKING:
     from jihe.city.world import World
@@ -33,6 +34,24 @@ def months_of(ym: npt.ArrayLike) -> Ints:
     values = np.asarray(ym, dtype=np.int64)
     made: Ints = values // 100 * 12 + values % 100 - 1
     return made
+
+
+def undue_share(world: World, award_ids: Ints) -> pd.Series:
+    """By award, what part of the monthly pension schemes added: to the years, the index, the account or the sum."""
+    rows = world.frame("pension_award").drop_duplicates("award_id").set_index("award_id").loc[award_ids]
+    more = world.awards.set_index("award_id").loc[award_ids]
+    base = rows["calc_base_fen"].to_numpy().astype(np.int64)
+    index = rows["avg_index"].to_numpy() - more["extra_index"].to_numpy()
+    deemed = rows["deemed_months"].to_numpy()
+    months = rows["actual_months"].to_numpy() - more["extra_months"].to_numpy() + deemed
+    account = rows["account_fen"].to_numpy().astype(np.int64) - more["extra_account"].to_numpy()
+    lawful = np.asarray(pension.monthly_fen(base, index, months, account, rows["divisor"].to_numpy(), world.law))
+    ym = rows["benefit_start_ym"].to_numpy()
+    lawful = lawful + np.asarray(
+        pension.transition_fen(base, index, deemed, ym, rows["scheme"].to_numpy(str), world.law)
+    )
+    made: pd.Series = 1 - lawful / rows["monthly_fen"]
+    return made.clip(0, 1)
 
 
 def spans(rows: pd.DataFrame, by: str) -> pd.DataFrame:
