@@ -59,9 +59,9 @@ def plan(world: World) -> None:
 
 def _resemble(world: World, wanted: int, rng: np.random.Generator) -> None:
     """Honest sudden deaths: taken to another hospital, certified late, or seen for something else days before."""
-    every = world.latent["injuries"]
-    honest = (every["clause"] == "15-1") & (every["tag"] == "") & ~every["refused"].astype(bool)
-    rows = every[honest.to_numpy()]
+    rows = _honest(world)
+    _besides(world, wanted - len(rows), rng)
+    rows = _honest(world)
     rows = rows.iloc[rng.permutation(len(rows))[:wanted]]
     how = np.array(_ALIKE)[(np.arange(len(rows)) + rng.integers(0, 3)) % 3]
     injury_cases.change(world, rows, tag=np.char.add(f"{TYPOLOGY}/", how).astype(object))
@@ -82,6 +82,24 @@ def _resemble(world: World, wanted: int, rng: np.random.Generator) -> None:
         }
     )[how == "certificate"]
     _complained(world, rows[how == "complaint"], rng)
+
+
+def _honest(world: World) -> pd.DataFrame:
+    """Sudden deaths that are nobody's scheme, rows of ``injuries``."""
+    every = world.latent["injuries"]
+    honest = (every["clause"] == "15-1") & (every["tag"] == "") & ~every["refused"].astype(bool)
+    made: pd.DataFrame = every[honest.to_numpy()]
+    return made
+
+
+def _besides(world: World, wanted: int, rng: np.random.Generator) -> None:
+    """Where a small city has too few sudden deaths: some more of those who die while they have a job die so."""
+    rows = injury_cases.pick_some(work_deaths.candidates(world), max(wanted, 0), rng)
+    after = work_deaths.survival(len(rows), rng)
+    after = np.where(after > _LAST, _LAST * rng.random(len(rows)), after)
+    events = work_deaths.events(world, rows, np.repeat("15-1", len(rows)), after, rng)
+    world.people.loc[events["person_id"].to_numpy() - 1, "death_line"] = "WI"
+    injuries.add(world, events)
 
 
 def _complained(world: World, rows: pd.DataFrame, rng: np.random.Generator) -> None:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from jihe.city import event_plans, injuries
+from jihe.city import event_plans, injuries, more_jobs
 from jihe.city.calendar import DAY, Bools, Ints, Times, age_in_years, day_of, month_of, office_time, ym_of
 from jihe.city.draws import days, some
 
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from jihe.city.world import World
 
+_OF_A_POST = ["employer_id", "lines", "wage_fen", "floor_ep", "ratio_uw", "occupation", "agent_id", "channel"]
 _LARGEST = 150  # heads of an employer that takes whoever comes to the gate
 
 
@@ -39,7 +40,8 @@ def without_work(world: World, low: float, high: float) -> Ints:
     age = age_in_years(people["birth"].to_numpy(), world.start)
     free = (age >= low) & (age < high) & people["death"].isna().to_numpy() & people["left"].isna().to_numpy()
     free &= people["created_ts"].to_numpy() < world.start
-    for taken in (world.jobs["person_id"], world.awards["person_id"], world.latent["injuries"]["person_id"]):
+    hurt = world.latent["injuries"]
+    for taken in (world.jobs["person_id"], world.awards["person_id"], hurt["person_id"], hurt["patient"]):
         free &= ~np.isin(people["person_id"], taken)
     made: Ints = people["person_id"].to_numpy()[free]
     return made
@@ -60,15 +62,13 @@ def hire(world: World, persons: Ints, start: Times, end: Times, rng: np.random.G
     )
     usual &= (unit["opened"].to_numpy() < world.start) & (jobs["occupation"] == "manual").to_numpy()
     rows = np.flatnonzero(usual)
-    made = jobs.iloc[rows[rng.integers(0, len(rows), len(persons))]].copy().reset_index(drop=True)
-    n = len(made)
-    made["job_id"] = len(jobs) + 1 + np.arange(n)
-    made["person_id"], made["start"], made["end"], made["stop"] = persons, start, end, end
-    made["end_reason"] = "voluntary"
-    made["track"] = world.people["track"].to_numpy()[persons - 1]
-    made["registered"] = office_time(start + days(0.6 * rng.random(n)), rng)
-    made["deregistered"] = np.maximum(office_time(end + days(8 * rng.random(n)), rng), made["registered"] + DAY)
-    world.jobs = pd.concat([jobs, made], ignore_index=True)
+    n = len(persons)
+    like = jobs.iloc[rows[rng.integers(0, len(rows), n)]].reset_index(drop=True)
+    made = like[_OF_A_POST].assign(
+        person_id=persons, start=start, end=end, end_reason="voluntary",
+        registered=office_time(start + days(0.6 * rng.random(n)), rng),
+    )  # fmt: skip
+    made["job_id"] = more_jobs.add(world, made, rng)
     columns = ["job_id", "person_id", "employer_id", "start", "registered", "occupation"]
     return made[columns].assign(line="WI", since=start, until=end)
 

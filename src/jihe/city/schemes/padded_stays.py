@@ -106,7 +106,7 @@ def falsified(world: World, rows: pd.DataFrame, cases: pd.DataFrame) -> pd.DataF
     first = padding.iloc[0]
     way = pick({name: float(first[name]) for name in _WAYS}, wanted(world), rng)
     counts = {name: int((way == name).sum()) for name in _WAYS}
-    free = (cases["tag"] == "").to_numpy() & cases["death"].isna().to_numpy()
+    free = (cases["tag"] == "").to_numpy() & cases["death"].isna().to_numpy() & (cases["clause"] != "14-4").to_numpy()
     stayed = np.isin(cases["case_id"].to_numpy(), rows.loc[rows["kind"] != "outpatient", "case_id"])
     chosen = cases[free & ~stayed]
     hung = _hung(world, chosen.iloc[some(np.arange(len(chosen)), counts["hung"], rng)], rng)
