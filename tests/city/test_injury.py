@@ -93,7 +93,7 @@ def test_after_a_death_at_work_the_lump_sum_is_that_of_the_year(city: World, cas
     for amount, month in zip(rows["amount_fen"].to_numpy()[lump], died[lump], strict=True):
         assert month // 12 not in by_year or amount == by_year[month // 12]
     pensions = rows[rows["item"] == "dep_month"]
-    wage = cases["own_wage_fen"].reindex(pensions["case_id"].unique())
+    wage = cases["own_wage_fen"].reindex(np.unique(pensions["case_id"]))
     assert (pensions.groupby(["case_id", "ym"])["amount_fen"].sum().groupby("case_id").max() <= wage).all()
 
 
