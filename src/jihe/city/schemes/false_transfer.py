@@ -17,12 +17,11 @@ import numpy as np
 import pandas as pd
 
 from jihe.city import places, transfers
-from jihe.city.calendar import NAT, Ints, day_of, ym_of
+from jihe.city.calendar import NAT, day_of, ym_of
 from jihe.city.draws import chance, days, lognormal, some
-from jihe.city.retirement import minimum_months
-from jihe.city.schemes import insiders
-from jihe.city.schemes.shared import kept, spans
-from jihe.law import contribution, pension
+from jihe.city.schemes import insiders, unearned
+from jihe.city.schemes.lives import take
+from jihe.city.schemes.shared import spans
 
 if TYPE_CHECKING:
     from jihe.city.world import World
@@ -66,11 +65,10 @@ def plan(world: World) -> None:
         rows = transfers.move(world, awards["person_id"].to_numpy(), wanted, recorded, rng)
         rows["op_id"] = clerk.op_id
         parts.append(_papers(world, rows, habits, rng))
-        made = awards[["award_id", "person_id"]].merge(_sums(world, rows), on="person_id")
+        made = awards[["award_id", "person_id"]].merge(unearned.sums(world, rows), on="person_id")
         made = made.assign(ring=ring, op_id=clerk.op_id)
         clients.append(made)
-        # Known at once, so that the next clerk finds other clients.
-        world.latent[f"false_transfers/{ring}"] = made[["award_id"]]
+        take(world, made["person_id"].to_numpy())
     columns = ["award_id", "person_id", "months", "credit", "ring", "op_id"]
     empty = pd.DataFrame({name: np.zeros(0, dtype=np.int64) for name in columns})
     world.latent["false_transfers"] = pd.concat([empty, *clients], ignore_index=True)
@@ -93,19 +91,13 @@ def _resemble(world: World, wanted: int, rng: np.random.Generator) -> None:
 
 def _clients(world: World, clerk: insiders.Insider, habits: _Habits, rng: np.random.Generator) -> pd.DataFrame:
     """New employees' pensions whose owners had nothing transferred in; many of the clerk's town."""
-    free = _untouched(world)
     wanted = int(np.clip(lognormal(habits.clients, 0.6, 1, rng)[0], 2, 80))
-    here = insiders.in_town(world, free, clerk.town)["award_id"].to_numpy()
-    near = some(here, round(wanted * habits.own_town), rng)
-    others = some(np.setdiff1d(free["award_id"].to_numpy(), here), wanted - len(near), rng)
-    made: pd.DataFrame = free[free["award_id"].isin(np.r_[near, others])]
-    return made
+    return insiders.clients(world, _untouched(world), clerk.town, wanted, habits.own_town, rng)
 
 
 def _untouched(world: World) -> pd.DataFrame:
     """Employees' pensions of the window, well after its start, whose owners had nothing transferred in."""
     free = insiders.free_awards(world)
-    free = free[((free["scheme"] == "EP") & (free["start"] > world.first_month + 5)).to_numpy()]
     paid = world.people["ep_paid0"].to_numpy()[free["person_id"].to_numpy() - 1]
     moved = free["person_id"].isin(world.latent["transferred"]["person_id"]).to_numpy()
     made: pd.DataFrame = free[(paid > 4) & ~moved]
@@ -131,65 +123,18 @@ def _papers(world: World, rows: pd.DataFrame, habits: _Habits, rng: np.random.Ge
     return rows
 
 
-def _sums(world: World, rows: pd.DataFrame) -> pd.DataFrame:
-    """Months invented for each person, and what they add to the account."""
-    credit = contribution.account_credit_fen(rows["base_ep_fen"].to_numpy(), ym_of(rows["month"]), world.law)
-    each = rows.assign(credit=credit).groupby("person_id")
-    return each.agg(months=("month", "size"), credit=("credit", "sum")).reset_index()
-
-
 def record(world: World) -> None:
     """Awards with invented months and what these cost, the clerks, and honest transfers and service deemed paid."""
     clients = world.latent["false_transfers"]
     share = world.weight_of(TYPOLOGY)
-    cost = spans(costs(world, clients.set_index("award_id")), "award_id")
+    cost = spans(unearned.payments(world, clients.set_index("award_id")), "award_id")
     cost = cost[cost["net"] > 0]
     clients = clients.set_index("award_id").loc[cost.index]
-    people = world.operators["person_id"].to_numpy()
     for ring in clients["ring"].unique():
-        mine = cost[(clients["ring"] == ring).to_numpy()]
-        op_id = int(clients.loc[clients["ring"] == ring, "op_id"].iloc[0])
-        owner = clients["person_id"].reindex(mine.index)
-        clerk = int(people[op_id - 1])
-        world.record(
-            TYPOLOGY, "fraud", "pension_award", mine.index.to_numpy(), mine["first"].to_numpy(),
-            mine["last"].to_numpy(), mine["net"].to_numpy(), int(ring), [[clerk, int(each)] for each in owner], share,
-        )  # fmt: skip
-        world.record(
-            TYPOLOGY, "fraud", "operator", [op_id], int(mine["first"].min()), int(mine["last"].max()),
-            int(mine["net"].sum()), int(ring), [[clerk]], share,
-        )  # fmt: skip
+        mine = clients[clients["ring"] == ring]
+        op_ids = [int(mine["op_id"].iloc[0])]
+        insiders.record(world, TYPOLOGY, cost.loc[mine.index], int(ring), op_ids, mine["person_id"])
     _record_honest(world, share)
-
-
-def costs(world: World, clients: pd.DataFrame) -> pd.DataFrame:
-    """Payments of awards (index) with the part that invented ``months`` and their ``credit`` make up: ``net``.
-
-    All of it where the fifteen years would not have been reached without them.
-    """
-    first = world.frame("pension_award").drop_duplicates("award_id").set_index("award_id")
-    rows = first.reindex(clients.index)
-    rows = rows[rows["monthly_fen"].notna()]
-    false = clients.loc[rows.index]
-    years = (rows["actual_months"] + rows["deemed_months"]).to_numpy(dtype=np.int64)
-    honest_years = years - false["months"].to_numpy()
-    share = _excess(world, rows, false, years) / np.maximum(rows["monthly_fen"].to_numpy(), 1)
-    share = np.where(honest_years < minimum_months(world), 1.0, np.clip(share, 0, 1))
-    paid = kept(world, "pension_payment", "pay_id", ["award_id", "ym"])
-    paid = paid[paid["award_id"].isin(rows.index)]
-    part = pd.Series(share, index=rows.index).reindex(paid["award_id"]).to_numpy()
-    return paid.assign(net=np.round(paid["net"].to_numpy() * part).astype(np.int64))
-
-
-def _excess(world: World, rows: pd.DataFrame, false: pd.DataFrame, years: Ints) -> Ints:
-    """What the monthly pension would have been short of, without the invented months."""
-    base, index, divisor = (rows[name].to_numpy(dtype=float) for name in ("calc_base_fen", "avg_index", "divisor"))
-    account = rows["account_fen"].to_numpy(dtype=np.int64)
-    with_them = pension.monthly_fen(base, index, years, account, divisor, world.law)
-    honest = account - false["credit"].to_numpy()
-    without = pension.monthly_fen(base, index, years - false["months"].to_numpy(), honest, divisor, world.law)
-    made: Ints = np.asarray(with_them) - np.asarray(without)
-    return made
 
 
 def _honest_awards(world: World) -> pd.DataFrame:

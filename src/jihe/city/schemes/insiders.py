@@ -14,6 +14,7 @@ import pandas as pd
 from jihe.city import operators
 from jihe.city.calendar import NEVER, Bools, Ints
 from jihe.city.draws import some
+from jihe.city.schemes.lives import untaken
 
 if TYPE_CHECKING:
     from jihe.city.world import World
@@ -34,10 +35,9 @@ class Insider(NamedTuple):
 
 def crooked(world: World, n: int, posts: tuple[str, ...], rng: np.random.Generator) -> list[Insider]:
     """Up to ``n`` operators of ``posts`` who live in this shard and are in no other scheme, in random order."""
-    taken = world.latent.get(_TAKEN, pd.DataFrame({"op_id": np.zeros(0, dtype=np.int64)}))
     known = operators.staff(world).merge(world.offices[["office_id", "town"]], on="office_id")
     known["small"] = known["office_id"].isin(small_offices(world))
-    free = known[known["post"].isin(posts) & ~known["op_id"].isin(taken["op_id"])]
+    free = known[known["post"].isin(posts) & ~known["op_id"].isin(taken(world))]
     chosen = free.iloc[some(np.arange(len(free)), n, rng)]
     take(world, chosen["op_id"].to_numpy())
     columns = (chosen[name].tolist() for name in Insider._fields)
@@ -46,8 +46,14 @@ def crooked(world: World, n: int, posts: tuple[str, ...], rng: np.random.Generat
 
 def take(world: World, op_ids: Ints) -> None:
     """Keeps operators out of the other schemes."""
-    before = world.latent.get(_TAKEN, pd.DataFrame({"op_id": np.zeros(0, dtype=np.int64)}))
-    world.latent[_TAKEN] = pd.concat([before, pd.DataFrame({"op_id": op_ids})], ignore_index=True)
+    made = np.r_[taken(world), op_ids].astype(np.int64)
+    world.latent[_TAKEN] = pd.DataFrame({"op_id": made})
+
+
+def taken(world: World) -> Ints:
+    """Operators who are in a scheme."""
+    known = world.latent.get(_TAKEN)
+    return np.zeros(0, dtype=np.int64) if known is None else known["op_id"].to_numpy()
 
 
 def small_offices(world: World) -> Ints:
@@ -58,20 +64,64 @@ def small_offices(world: World) -> Ints:
 
 
 def free_awards(world: World) -> pd.DataFrame:
-    """Awards decided in the window that no scheme has touched or remembers, to people who live, one a person."""
+    """Employees' pensions decided in the window that no scheme has touched, to people who live, one a person.
+
+    They begin some months into the window, so that something can happen before the application.
+    """
     awards = world.awards
-    told = [frame["award_id"] for frame in world.latent.values() if "award_id" in frame]
-    known = np.unique(np.concatenate([np.zeros(0, dtype=np.int64), *told]))
     touched = [name for name in map(str, awards) if name.startswith(("op_", "extra_"))]
     hooks: Bools = (awards[touched] != 0).any(axis=1).to_numpy()
     several = awards["person_id"].duplicated(keep=False).to_numpy()
-    alive = world.people["death"].isna().to_numpy()[awards["person_id"].to_numpy() - 1]
-    inside = (awards["start"] > world.first_month) & (awards["ended"] >= NEVER) & (awards["awarded"] < world.end)
-    keep = inside.to_numpy() & alive & ~hooks & ~several & ~np.isin(awards["award_id"], known)
-    if "pension_schemes" in world.latent:
-        keep &= ~np.isin(awards["person_id"], world.latent["pension_schemes"]["person_id"])
-    made: pd.DataFrame = awards[keep]
+    person = awards["person_id"].to_numpy() - 1
+    alone = world.people["death"].isna().to_numpy()[person] & untaken(world)[person] & ~several & ~hooks
+    inside = (awards["start"] > world.first_month + 5) & (awards["ended"] >= NEVER) & (awards["awarded"] < world.end)
+    made: pd.DataFrame = awards[inside.to_numpy() & alone & (awards["scheme"] == "EP").to_numpy()]
     return made
+
+
+def clients(
+    world: World, awards: pd.DataFrame, town: str, n: int, near: float, rng: np.random.Generator
+) -> pd.DataFrame:
+    """``n`` of ``awards``, ``near`` of them of people of the town; more from elsewhere where the town has too few."""
+    here = in_town(world, awards, town)["award_id"].to_numpy()
+    chosen = some(here, round(n * near), rng)
+    others = some(np.setdiff1d(awards["award_id"].to_numpy(), here), n - len(chosen), rng)
+    made: pd.DataFrame = awards[awards["award_id"].isin(np.r_[chosen, others])]
+    return made
+
+
+def handle(world: World, award_ids: Ints, **who: Ints | int) -> None:
+    """Says who handles awards: any of op_accept, op_review, op_approve, agent_id; and what a scheme adds to them."""
+    for name, value in who.items():
+        world.awards.loc[award_ids - 1, name] = np.asarray(value)
+
+
+def hurry(
+    world: World, award_ids: Ints, approve_s: np.ndarray, share: np.ndarray, terminal: int, code: np.ndarray
+) -> None:
+    """Awards handled in ``approve_s`` seconds, reviewed after ``share`` of them (see ``oplog_entries``)."""
+    rows = pd.DataFrame(
+        {
+            "award_id": award_ids, "review_s": approve_s * share, "approve_s": approve_s, "terminal_op": terminal,
+            "override_code": code,
+        }
+    )  # fmt: skip
+    before = world.latent.get("haste")
+    world.latent["haste"] = rows if before is None else pd.concat([before, rows], ignore_index=True)
+
+
+def record(world: World, typology: str, cost: pd.DataFrame, ring: int, op_ids: list[int], owners: pd.Series) -> None:
+    """Truth of one ring: its awards (net, first, last by award), and its operators with all of it."""
+    share = world.weight_of(typology)
+    clerks = [int(each) for each in world.operators["person_id"].to_numpy()[np.array(op_ids) - 1] if each]
+    world.record(
+        typology, "fraud", "pension_award", cost.index.to_numpy(), cost["first"].to_numpy(), cost["last"].to_numpy(),
+        cost["net"].to_numpy(), ring, [[*clerks, int(each)] for each in owners], share,
+    )  # fmt: skip
+    world.record(
+        typology, "fraud", "operator", op_ids, int(cost["first"].min()), int(cost["last"].max()),
+        int(cost["net"].sum()), ring, [clerks] * len(op_ids), share,
+    )  # fmt: skip
 
 
 def in_town(world: World, persons: pd.DataFrame, town: str) -> pd.DataFrame:

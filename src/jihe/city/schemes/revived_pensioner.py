@@ -21,6 +21,7 @@ from jihe.city.calendar import DAY, NAT, NEVER, Ints, Times, day_of, month_of, o
 from jihe.city.draws import chance, days, lognormal, pick, some
 from jihe.city.operators import handler
 from jihe.city.schemes import insiders
+from jihe.city.schemes.lives import take, untaken
 from jihe.city.schemes.shared import household_of, kept, spans
 
 if TYPE_CHECKING:
@@ -66,6 +67,7 @@ def plan(world: World) -> None:
         cases = _cases(stops, world, insider, wanted, habits, rng)
         stops = stops[~stops["award_id"].isin(cases["award_id"])]
         parts.append(_revive(world, cases, insider, habits, rng).assign(ring=ring))
+        take(world, parts[-1]["person_id"].to_numpy())
     columns = {name: np.zeros(0, dtype=np.int64) for name in ("award_id", "person_id", "op_id", "holder", "ring")}
     world.latent["revived"] = pd.concat([pd.DataFrame(columns), *parts], ignore_index=True)
     _wrongly_stopped(world, len(world.latent["revived"]) + 2, rng)
@@ -78,11 +80,12 @@ def _stops(world: World) -> pd.DataFrame:
     told, other = own["death_reported"].to_numpy(), awards["end_known"].to_numpy()
     stop = np.fmin(told, other)
     inside = (stop > world.start + 20 * DAY) & (stop < world.end - 90 * DAY) & ~own["death_concealed"].to_numpy(bool)
-    late = awards["stop_late"].to_numpy() > 0 if "stop_late" in awards else np.zeros(len(awards), dtype=bool)
+    late = awards["stop_late"].to_numpy() > 0
     last = np.minimum(month_of(own["death"].to_numpy()), awards["ended"].to_numpy())
     drawn = (awards["start"].to_numpy() <= last) & (awards["start"].to_numpy() < month_of(stop) - 1)
     frame = awards[["award_id", "person_id", "scheme"]].assign(stop=stop, dead=~np.isnat(told) & ~(other < told))
-    made: pd.DataFrame = frame[inside & drawn & ~late].drop_duplicates("person_id")
+    free = untaken(world)[awards["person_id"].to_numpy() - 1]
+    made: pd.DataFrame = frame[inside & drawn & ~late & free].drop_duplicates("person_id")
     return made
 
 
@@ -182,6 +185,7 @@ def _wrongly_stopped(world: World, wanted: int, rng: np.random.Generator) -> Non
     told = world.latent.get("wrong_deaths", pd.DataFrame({"person_id": np.zeros(0, dtype=np.int64)}))
     drawing = alive & (awards["start"] < world.first_month - 1).to_numpy() & (awards["ended"] >= NEVER).to_numpy()
     drawing &= ~awards["person_id"].isin(told["person_id"]).to_numpy()
+    drawing &= untaken(world)[awards["person_id"].to_numpy() - 1]
     left = world.people["left"].isna().to_numpy()[awards["person_id"].to_numpy() - 1]
     pool = awards[drawing & left].drop_duplicates("person_id")
     rows = pool.iloc[some(np.arange(len(pool)), wanted, rng)].reset_index(drop=True)
@@ -230,20 +234,12 @@ def record(world: World) -> None:
     cost = spans(paid[paid["pay_date"].to_numpy() >= since], "award_id")
     cost = cost[cost["net"] > 0]
     cases = cases.loc[cost.index]
-    people = world.operators["person_id"].to_numpy()
     for ring in cases["ring"].unique():
-        mine, who = cost[(cases["ring"] == ring).to_numpy()], cases[cases["ring"] == ring]
-        op_id = int(who["op_id"].iloc[0])
-        clerk = int(people[op_id - 1])
-        actors = [[clerk, int(holder)] if holder else [clerk] for holder in who["holder"]]
-        world.record(
-            TYPOLOGY, "fraud", "pension_award", mine.index.to_numpy(), mine["first"].to_numpy(),
-            mine["last"].to_numpy(), mine["net"].to_numpy(), int(ring), actors, share,
-        )  # fmt: skip
-        world.record(
-            TYPOLOGY, "fraud", "operator", [op_id], int(mine["first"].min()), int(mine["last"].max()),
-            int(mine["net"].sum()), int(ring), [[clerk]], share,
-        )  # fmt: skip
+        mine = cases[cases["ring"] == ring]
+        op_ids = [int(mine["op_id"].iloc[0])]
+        # Who gains: whoever owns the account, or the family for which the pensioner stands.
+        gains = mine["holder"].where(mine["holder"] > 0, mine["person_id"])
+        insiders.record(world, TYPOLOGY, cost.loc[mine.index], int(ring), op_ids, gains)
     wrong = world.latent["wrongly_stopped"]
     world.record(
         TYPOLOGY, "benign_lookalike", "pension_award", wrong["award_id"].to_numpy(), ym_of(wrong["month"]), weight=share
