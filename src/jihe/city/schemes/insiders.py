@@ -14,7 +14,6 @@ import pandas as pd
 from jihe.city import operators
 from jihe.city.calendar import NEVER, Bools, Ints
 from jihe.city.draws import some
-from jihe.city.schemes.lives import untaken
 
 if TYPE_CHECKING:
     from jihe.city.world import World
@@ -68,6 +67,8 @@ def free_awards(world: World) -> pd.DataFrame:
 
     They begin some months into the window, so that something can happen before the application.
     """
+    from jihe.city.schemes.lives import untaken  # which asks here for the operators who are bought
+
     awards = world.awards
     touched = [name for name in map(str, awards) if name.startswith(("op_", "extra_"))]
     hooks: Bools = (awards[touched] != 0).any(axis=1).to_numpy()
