@@ -1,0 +1,200 @@
+"""``jihe city leakage``: whether anything but behaviour tells fraud from honest in a synthetic city."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import duckdb
+import numpy as np
+import pandas as pd
+
+from jihe.evaluate import artefacts, comparing, raw_columns, telling
+from jihe.evaluate.auc import Array, Auc, clustered
+from jihe.evaluate.city_files import open_city
+from jihe.evaluate.kinds import KINDS
+from jihe.evaluate.raw_columns import ColumnRow
+from jihe.evaluate.telling import Suspect
+
+Progress = Callable[[str, int, int | None], None]
+Build = Callable[[Path, int], None]  # folder, which of the enriched builds (0, 1, …)
+
+LOW, HIGH = 0.47, 0.53
+ENOUGH = 400  # frauds from which an area can be judged
+_MOST = 2500  # frauds of a kind and city that are looked at; more would tell the same
+
+
+@dataclass(frozen=True)
+class KindRow:
+    """What artefacts tell of one kind. ``estimable`` is false with too few frauds: nothing is claimed then.
+
+    ``unmatched``: frauds left out since no honest entity of their month and subtype was left to compare with.
+    ``typologies``: the same scores, the frauds of one typology at a time, where there are enough of them.
+    """
+
+    kind: str
+    frauds: int
+    unmatched: int
+    honest: int
+    artefacts: int
+    auc: Auc
+    against_alike: Auc
+    estimable: bool
+    passed: bool
+    typologies: dict[str, Auc] = field(default_factory=dict)
+    suspects: list[Suspect] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Leakage:
+    """Kinds in the order of their names; ``enriched`` is how many cities were built to judge the rare ones."""
+
+    kinds: list[KindRow]
+    columns: list[ColumnRow]
+    enriched: int
+
+    @property
+    def passed(self) -> bool:
+        """Whether no estimable kind gives its frauds away."""
+        return all(one.passed for one in self.kinds)
+
+
+@dataclass
+class _Sample:
+    """What was drawn of one kind, over one or several cities."""
+
+    rows: list[pd.DataFrame] = field(default_factory=list)
+    artefacts: list[pd.DataFrame] = field(default_factory=list)
+    alike_rows: list[pd.DataFrame] = field(default_factory=list)
+    alike_artefacts: list[pd.DataFrame] = field(default_factory=list)
+    raw: list[pd.DataFrame] = field(default_factory=list)
+    frauds: int = 0
+
+    @property
+    def matched(self) -> int:
+        """Frauds that found somebody to be compared with."""
+        return sum(int(rows["fraud"].sum()) for rows in self.rows)
+
+
+def leakage(city: Path, first_ym: int, build: Build | None, builds: int, progress: Progress) -> Leakage:
+    """Judge the city in folder ``city``, whose window begins with ``first_ym``.
+
+    ``build(folder, number)`` makes an enriched city of the same family for kinds with too few frauds; at most
+    ``builds`` are made, each only while some kind is short and may still get there.
+    """
+    samples: dict[str, _Sample] = {}
+    _draw(city, first_ym, 0, samples, set(), progress)
+    done = {kind for kind, sample in samples.items() if sample.matched >= ENOUGH}
+    made = 0
+    if build is not None:
+        enriched: dict[str, _Sample] = {}
+        while made < builds and (made == 0 or _worth(enriched, done, made, builds)):
+            with tempfile.TemporaryDirectory(prefix="jihe-leakage-") as folder:
+                build(Path(folder) / "city", made)
+                made += 1
+                _draw(Path(folder) / "city", first_ym, made, enriched, done, progress)
+        for kind, sample in enriched.items():
+            # The city itself adds little, and its frauds are fewer: rare kinds are judged on enriched ones alone.
+            samples[kind] = sample
+    kinds = [_judge(kind, samples[kind]) for kind in sorted(samples)]
+    columns = [row for kind in sorted(samples) for row in raw_columns.best(kind, pd.concat(samples[kind].raw))]
+    progress("judging", 1, 1)
+    return Leakage(kinds, sorted(columns, key=lambda one: (_order(one.typology), one.kind)), made)
+
+
+def _order(typology: str) -> tuple[str, int]:
+    head, _, tail = typology.partition(".")
+    return head, int(tail or 0)
+
+
+def _worth(enriched: dict[str, _Sample], done: set[str], made: int, builds: int) -> bool:
+    """Whether another build may bring a kind that is short to enough frauds."""
+    return any(s.matched < ENOUGH <= s.matched / made * builds for k, s in enriched.items() if k not in done)
+
+
+def _draw(
+    city: Path, first_ym: int, number: int, samples: dict[str, _Sample], leave: set[str], progress: Progress
+) -> None:
+    """Adds what one city shows of each kind that has frauds, but for the kinds to ``leave``."""
+    with duckdb.connect() as connection:
+        connection.execute("SET preserve_insertion_order = true")
+        tables = open_city(connection, city)
+        told = connection.execute("SELECT DISTINCT entity_type FROM truth WHERE label = 'fraud' ORDER BY 1").fetchall()
+        kinds = [kind for (kind,) in told if kind in KINDS and kind in tables and kind not in leave]
+        for place, kind in enumerate(kinds, 1):
+            _draw_kind(connection, kind, tables, first_ym, number, samples.setdefault(kind, _Sample()))
+            progress(f"artefacts of city {number + 1}", place, len(kinds))
+
+
+def _draw_kind(
+    connection: duckdb.DuckDBPyConnection, kind: str, tables: set[str], first_ym: int, number: int, sample: _Sample
+) -> None:
+    rng = np.random.default_rng([number, *kind.encode()])
+    pool = comparing.entities(connection, kind, first_ym)
+    sample.frauds += int(pool["fraud"].sum())
+    sample.raw.append(raw_columns.collect(connection, kind, pool, tables))
+    if int(pool["fraud"].sum()) > _MOST:
+        frauds = pool[pool["fraud"]].sample(_MOST, random_state=0)
+        pool = pd.concat([frauds, pool[~pool["fraud"]]]).sort_values("id")
+    rows = comparing.matched(pool, rng)
+    alike = comparing.matched(pool[pool["fraud"] | pool["alike"]], rng)
+    both = pd.DataFrame({"id": np.union1d(rows["id"], alike["id"])})
+    connection.register("drawn", both)
+    connection.execute("CREATE OR REPLACE TEMP TABLE sample AS SELECT id FROM drawn")
+    connection.unregister("drawn")
+    values = artefacts.collect(connection, kind, tables)
+    for chosen, to_rows, to_values in (
+        (rows, sample.rows, sample.artefacts),
+        (alike, sample.alike_rows, sample.alike_artefacts),
+    ):
+        named = chosen.assign(
+            stratum=f"{number} " + chosen["stratum"],
+            **{
+                name: chosen[name].where(chosen[name] == "", f"{number} " + chosen[name])
+                for name in ("cluster", "ring")
+            },
+        )
+        to_rows.append(named)
+        to_values.append(values.reindex(chosen["id"]))
+
+
+def _judge(kind: str, sample: _Sample) -> KindRow:
+    rows, values = pd.concat(sample.rows, ignore_index=True), pd.concat(sample.artefacts, ignore_index=True)
+    matched = sample.matched
+    counts = (sample.frauds, sample.frauds - matched, len(rows) - matched)
+    none = Auc(None, None, None, matched, len(rows) - matched)
+    if matched < ENOUGH:
+        return KindRow(kind, *counts, artefacts=0, auc=none, against_alike=none, estimable=False, passed=True)
+    values = artefacts.filled(values, np.random.default_rng(0))
+    group = comparing.groups(rows)
+    auc, score, fold = telling.tell(values, rows, group)
+    each = _by_typology(rows, group, score, fold)
+    passed = all(one.meets(LOW, HIGH) for one in (auc, *each.values()))
+    return KindRow(
+        kind, *counts, artefacts=values.shape[1], auc=auc, against_alike=_against_alike(sample), estimable=True,
+        passed=passed, typologies=each, suspects=[] if passed else telling.suspects(values, rows, group),
+    )  # fmt: skip
+
+
+def _by_typology(rows: pd.DataFrame, group: Array, score: Array, fold: Array) -> dict[str, Auc]:
+    """The same scores, one typology's frauds against all honest; what has too few frauds is left out."""
+    fraud = rows["fraud"].to_numpy(dtype=bool)
+    made = {}
+    for typology in sorted({str(one) for held in rows.loc[fraud, "typologies"] for one in held}, key=_order):
+        of_it = fraud & np.array([typology in held for held in rows["typologies"]])
+        keep = of_it | ~fraud
+        if of_it.sum() >= ENOUGH and of_it.sum() < fraud.sum():
+            made[typology] = clustered(of_it[keep], score[keep], group[keep], fold[keep])
+    return made
+
+
+def _against_alike(sample: _Sample) -> Auc:
+    """Frauds against look-alikes of their strata, by a classifier of their own."""
+    rows = pd.concat(sample.alike_rows, ignore_index=True)
+    frauds = int(rows["fraud"].sum())
+    if frauds < ENOUGH // 2:
+        return Auc(None, None, None, frauds, len(rows) - frauds)
+    values = artefacts.filled(pd.concat(sample.alike_artefacts, ignore_index=True), np.random.default_rng(0))
+    return telling.tell(values, rows, comparing.groups(rows))[0]
