@@ -19,7 +19,7 @@ from jihe.city.calendar import DAY, NAT, Bools, Floats, Ints, Times, age_in_year
 from jihe.city.draws import chance, days, hours, lognormal, numbers, pick, yuan
 from jihe.city.injuries import weekday
 from jihe.city.registries.sending import concerned, said_to_be, send
-from jihe.city.schemes import padded_stays
+from jihe.city.schemes import double_settlement, padded_stays
 from jihe.city.ui_spells import first_month
 
 if TYPE_CHECKING:
@@ -48,16 +48,18 @@ def _settlements(world: World, who: Ints) -> None:
     extras = world.latent.get("medins_extras")
     if extras is not None:
         rows = pd.concat([rows, extras.assign(discharge_ts=extras.get("discharge_ts", NAT))], ignore_index=True)
+    rows = pd.concat([rows, double_settlement.stays(world)], ignore_index=True)
     n = len(rows)
     stay = rows["kind"].to_numpy(str) == "inpatient"
     world.latent["ward_stays"] = rows[stay]
     cost = np.where(stay, yuan(7_500, 0.8, n, rng), yuan(130, 0.9, n, rng))
     done = np.where(stay, rows["discharge_ts"].to_numpy(), rows["admit_ts"].to_numpy())
+    invoice = numbers("F", world.citywide(rng.permutation(n) + 1) + 5 * 10**8, 10)
     sent = rows.assign(
         **said_to_be(world, rows["person_id"].to_numpy(), rng),
         settle_no=numbers("M", world.citywide(rng.permutation(n) + 1) + 10**8, 10),
-        invoice_no=numbers("F", world.citywide(rng.permutation(n) + 1) + 5 * 10**8, 10),
-        fund_fen=np.round(cost * 0.6 / 10).astype(np.int64) * 10,
+        invoice_no=np.where(rows["own_invoice"].fillna("") != "", rows["own_invoice"], invoice),
+        fund_fen=rows["own_fen"].fillna(pd.Series(np.round(cost * 0.6 / 10) * 10)).astype(np.int64),
         received_ts=day_of(done) + days(1 + 0.3 * rng.random(n)),
     )
     send(world, "ext_medins", "MED", sent)

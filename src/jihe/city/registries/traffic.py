@@ -12,6 +12,7 @@ from jihe.city.calendar import day_of
 from jihe.city.draws import chance, days, hours, lognormal, pick, yuan
 from jihe.city.injury import finding_numbers
 from jihe.city.registries.sending import said_to_be, send, update
+from jihe.city.schemes import double_settlement
 
 if TYPE_CHECKING:
     from jihe.city.world import World
@@ -65,3 +66,5 @@ def build(world: World) -> None:
         "ext_traffic",
         settled.assign(comp_medical_fen=np.round(paid / 10).astype(np.int64) * 10, received_ts=told),
     )
+    # Of accidents on the way to work the other side settles those that B3.10 has decided.
+    update(world, "ext_traffic", double_settlement.third_party(world, sent[sent["at_work"].notna().to_numpy()]))
