@@ -62,7 +62,7 @@ def plan(world: World) -> None:
     theirs = chance(careless["witness"], len(events), rng) & (helper != events["person_id"].to_numpy())
     events["witness"] = np.where(theirs, helper, 0)
     injuries.add(world, events)
-    of_ring = rng.integers(1, len(world.agents) + 1, len(claims) + 1)[claims["ring"]]
+    of_ring = rng.integers(1, len(world.agents) + 1, int(np.r_[0, claims["ring"]].max()) + 1)[claims["ring"]]
     filed = np.where(chance(careless["agent"], len(events), rng), of_ring.astype(float), np.nan)
     event_plans.add(world, events[["person_id", "tag"]].assign(agent_id=filed, asks=True))
     _share(world, claims, events, careless, rng)
