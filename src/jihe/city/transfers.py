@@ -16,7 +16,7 @@ import numpy as np
 import pandas as pd
 
 from jihe.city import operators, places
-from jihe.city.calendar import NAT, NEVER, Ints, Times, day_of, first_day, month_of, number, office_time, ym_of
+from jihe.city.calendar import NAT, NEVER, Bools, Ints, Times, day_of, first_day, month_of, number, office_time, ym_of
 from jihe.city.draws import chance, days, lognormal, numbers, pick, runs, some
 from jihe.city.identity import Text
 
@@ -56,6 +56,15 @@ def before_applying(world: World, awards: pd.DataFrame, rng: np.random.Generator
     applied = awards["applied"].to_numpy()
     made = office_time(applied - days(np.minimum(4 + lognormal(50, 0.9, len(awards), rng), 380)), rng)
     return np.where((made > world.start) & (made < applied), made, NAT)
+
+
+def by_hand(world: World, persons: Ints) -> Bools:
+    """Who of ``persons`` has months entered by hand already."""
+    made = np.zeros(len(persons), dtype=bool)
+    for name in sorted(world.latent):
+        if name.startswith("contribution/"):
+            made |= np.isin(persons, world.latent[name]["person_id"])
+    return made
 
 
 def move(world: World, persons: Ints, wanted: Ints, recorded: Times, rng: np.random.Generator) -> pd.DataFrame:

@@ -58,7 +58,7 @@ def plan(world: World) -> None:
     episodes = world.prevalence(TYPOLOGY, _A_YEAR, at_least=1)
     parts = []
     for ring, boss in enumerate(_of_larger_offices(world, episodes, rng), 1):
-        wanted = int(np.clip(lognormal(habits.awards, 0.6, 1, rng)[0], 2, 90))
+        wanted = insiders.episode(world, habits.awards, 90, rng)
         awards = insiders.clients(world, insiders.free_awards(world), boss.town, wanted, habits.own_town, rng)
         parts.append(_alone(world, awards, boss, habits, rng).assign(ring=ring, op_id=boss.op_id))
         take(world, awards["person_id"].to_numpy())

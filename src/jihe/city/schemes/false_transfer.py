@@ -91,7 +91,7 @@ def _resemble(world: World, wanted: int, rng: np.random.Generator) -> None:
 
 def _clients(world: World, clerk: insiders.Insider, habits: _Habits, rng: np.random.Generator) -> pd.DataFrame:
     """New employees' pensions whose owners had nothing transferred in; many of the clerk's town."""
-    wanted = int(np.clip(lognormal(habits.clients, 0.6, 1, rng)[0], 2, 80))
+    wanted = insiders.episode(world, habits.clients, 80, rng)
     return insiders.clients(world, _untouched(world), clerk.town, wanted, habits.own_town, rng)
 
 
@@ -99,8 +99,7 @@ def _untouched(world: World) -> pd.DataFrame:
     """Employees' pensions of the window, well after its start, whose owners had nothing transferred in."""
     free = insiders.free_awards(world)
     paid = world.people["ep_paid0"].to_numpy()[free["person_id"].to_numpy() - 1]
-    moved = free["person_id"].isin(world.latent["transferred"]["person_id"]).to_numpy()
-    made: pd.DataFrame = free[(paid > 4) & ~moved]
+    made: pd.DataFrame = free[(paid > 4) & ~transfers.by_hand(world, free["person_id"].to_numpy())]
     return made
 
 

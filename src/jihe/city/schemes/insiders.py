@@ -13,7 +13,7 @@ import pandas as pd
 
 from jihe.city import operators
 from jihe.city.calendar import NEVER, Bools, Ints
-from jihe.city.draws import some
+from jihe.city.draws import lognormal, some
 
 if TYPE_CHECKING:
     from jihe.city.world import World
@@ -123,6 +123,12 @@ def record(world: World, typology: str, cost: pd.DataFrame, ring: int, op_ids: l
         typology, "fraud", "operator", op_ids, int(cost["first"].min()), int(cost["last"].max()),
         int(cost["net"].sum()), ring, [clerks] * len(op_ids), share,
     )  # fmt: skip
+
+
+def episode(world: World, median: float, most: int, rng: np.random.Generator) -> int:
+    """How many clients an episode has: around ``median``, at least 2; in a small city a part of who is there."""
+    drawn = float(np.clip(lognormal(median, 0.6, 1, rng)[0], 2, most))
+    return int(min(drawn, max(len(free_awards(world)) // 8, 2)))
 
 
 def in_town(world: World, persons: pd.DataFrame, town: str) -> pd.DataFrame:

@@ -89,7 +89,7 @@ def plan(world: World) -> None:
 def _clients(world: World, boss: insiders.Insider, habits: _Habits, rng: np.random.Generator) -> pd.DataFrame:
     """Who retires early comes first; then whoever lacks years."""
     free = insiders.free_awards(world)
-    wanted = int(np.clip(lognormal(habits.clients, 0.5, 1, rng)[0], 2, 90))
+    wanted = insiders.episode(world, habits.clients, 90, rng)
     early = free[free["award_type"].isin(_EARLY).to_numpy()]
     first = insiders.clients(world, early, boss.town, wanted // 3, habits.own_town, rng)
     rest = free[~free["award_id"].isin(first["award_id"])]
@@ -106,6 +106,7 @@ def _bought(
     wanted = np.round(np.clip(lognormal(habits.months, 0.7, len(awards), rng), 2, 90)).astype(np.int64)
     recorded = transfers.before_applying(world, awards, rng)
     pays = ~early & ~np.isnat(recorded) & chance(habits.back_pay, len(awards), rng)
+    pays &= ~transfers.by_hand(world, persons)
     rows = transfers.move(world, persons[pays], wanted[pays], recorded[pays], rng)
     n = int(pays.sum())
     kind = pick(_RULINGS, n, rng)
@@ -164,7 +165,7 @@ def _agency(world: World, wanted: int, agents: Ints, rng: np.random.Generator) -
     ids, persons = awards["award_id"].to_numpy(), awards["person_id"].to_numpy()
     insiders.handle(world, ids, agent_id=agent)
     recorded = transfers.before_applying(world, awards, rng)
-    pays = ~np.isnat(recorded) & chance(0.4, len(ids), rng)
+    pays = ~np.isnat(recorded) & chance(0.4, len(ids), rng) & ~transfers.by_hand(world, persons)
     rows = transfers.move(world, persons[pays], rng.integers(3, 60, int(pays.sum())), recorded[pays], rng)
     n = int(pays.sum())
     papers = pd.DataFrame(
