@@ -189,6 +189,8 @@ def _record_pensioners(world: World, paid: pd.DataFrame, share: float) -> None:
         cost["net"].to_numpy(), actor_ids=[[int(each)] for each in cases.loc[cost.index, "person_id"]], weight=share,
     )  # fmt: skip
     lawful = rows[rows["item"] == "topup"].drop_duplicates("case_id")
+    # Whose old-age pension is a resident's or a public one has no start among these: the first difference paid tells.
+    lawful = lawful.assign(since=np.where(lawful["since"].isna(), _months(lawful["ym"]), lawful["since"]))
     planned = (lawful["tag"] == _DIFFERENCE).to_numpy()
     for part, weight in ((lawful[planned], share), (lawful[~planned], 1.0)):
         _alike(world, "wi_case", part["case_id"].to_numpy(), part["since"].to_numpy(dtype=np.int64), weight)
