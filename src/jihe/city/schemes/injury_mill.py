@@ -27,7 +27,8 @@ TYPOLOGY = "B3.11"
 _A_YEAR = 1.5
 _SHOP = f"{TYPOLOGY}/shop"
 _PARTS = {"hand": 0.7, "foot": 0.22, "arm": 0.08}
-_SMALL = (5, 60)  # heads of a policyholder, and of a dangerous shop
+_HEADS = (5, 20)  # of a policyholder
+_SHOP_HEADS = (6, 60)
 
 
 def plan(world: World) -> None:
@@ -48,11 +49,11 @@ def plan(world: World) -> None:
     _shops(world, units, int(mine.sum() * 1.2) + 2, rng)
 
 
-def _units(world: World) -> pd.DataFrame:
+def _units(world: World, heads: tuple[int, int]) -> pd.DataFrame:
     """Small private employers that were open all through the window."""
     frame = world.employers
     open_all = (frame["opened"] < world.start).to_numpy() & frame["closed"].isna().to_numpy()
-    small = frame["size"].between(*_SMALL).to_numpy() & ~frame["public"].to_numpy(dtype=bool)
+    small = frame["size"].between(*heads).to_numpy() & ~frame["public"].to_numpy(dtype=bool)
     made: pd.DataFrame = frame[open_all & small & ~frame["is_dispatch"].to_numpy() & ~frame["is_agency"].to_numpy()]
     return made
 
@@ -61,7 +62,8 @@ def _ring(world: World, ring: int, ways: dict[str, float], rng: np.random.Genera
     """One ring: who holds the policies, who is said to work there, and how they are hurt."""
     broker = bool(rng.random() < ways["brokers"])
     claims = int(np.clip(lognormal(ways["claims"], 0.45, 1, rng)[0], 6, 40))
-    holders = some(_units(world)["employer_id"].to_numpy(), int(rng.integers(2, 6)) if broker else 1, rng)
+    shells = int(np.clip(np.ceil(claims / rng.uniform(4, 12)), 2, 6)) if broker else 1
+    holders = some(_units(world, _HEADS)["employer_id"].to_numpy(), shells, rng)
     span = float(np.clip(lognormal(ways["months"], 0.4, 1, rng)[0], 5, 36)) * 30.4
     begin = world.start + days(rng.random() * max(world.years * 365.25 - span - 200, 20))
     people = _people(world, begin, begin + days(span))
@@ -81,9 +83,8 @@ def _ring(world: World, ring: int, ways: dict[str, float], rng: np.random.Genera
     made["clause"], made["body_part"] = "14-1", pick(_PARTS, len(rows), rng)
     made["side"] = pick({"L": 0.6, "R": 0.4}, len(rows), rng)
     made["severity"] = pick_number({2: 0.75, 3: 0.25}, len(rows), rng)
-    made["agent"] = np.where(seen, agent, 0)
     house = int(rng.choice(world.hospitals["hospital_id"].to_numpy()[world.hospitals["level"].to_numpy() <= 2]))
-    made["hospital"] = np.where(chance(ways["house"], len(rows), rng), house, 0)
+    sent = chance(ways["house"], len(rows), rng)
     made["applicant"] = np.where(chance(0.85, len(rows), rng), "employer", made["applicant"])
     if broker:
         _work_elsewhere(world, made, rng)
@@ -94,7 +95,8 @@ def _ring(world: World, ring: int, ways: dict[str, float], rng: np.random.Genera
     drawn = pick_number({10: 0.6, 9: 0.3, 8: 0.1}, len(rows), rng)
     event_plans.settle(
         world, world.latent["injuries"].iloc[before:], f"{TYPOLOGY}-{ring}", asks=True,
-        outcome=np.where(same, usual, drawn),
+        outcome=np.where(same, usual, drawn), agent_id=np.where(seen, agent, np.nan),
+        first_hospital_id=np.where(sent, house, np.nan),
     )  # fmt: skip
     return pd.DataFrame({"employer_id": np.unique(rows["employer_id"]), "ring": ring}).assign(agent_id=agent)
 
@@ -126,7 +128,7 @@ def _insure(world: World, rows: pd.DataFrame, agent: Ints, floor: float, rng: np
 
 def _work_elsewhere(world: World, events: pd.DataFrame, rng: np.random.Generator) -> None:
     """The accident lies where the work is: at small workshops of other towns, whose names are on no paper."""
-    shops = _units(world)
+    shops = _units(world, _HEADS)
     shops = shops[~shops["employer_id"].isin(events["employer_id"])]
     home = world.employers["town"].to_numpy(str)[events["employer_id"].to_numpy() - 1]
     drawn = shops.iloc[rng.integers(0, len(shops), len(events))]
@@ -138,7 +140,7 @@ def _work_elsewhere(world: World, events: pd.DataFrame, rng: np.random.Generator
 
 def _shops(world: World, mills: Ints, wanted: int, rng: np.random.Generator) -> None:
     """Dangerous small shops of metal and wood: their own workers are hurt, at the machines, and go where others go."""
-    units = _units(world)
+    units = _units(world, _SHOP_HEADS)
     units = units[(units["risk_class"] >= 4).to_numpy() & ~units["employer_id"].isin(mills).to_numpy()]
     people = unhurt(world)
     people = people[people["employer_id"].isin(units["employer_id"]) & (people["line"] == "WI")]
