@@ -27,8 +27,10 @@ def files_of(city: Path, table: str) -> list[Path]:
 
 
 def open_city(connection: duckdb.DuckDBPyConnection, city: Path) -> set[str]:
-    """Views of every table that has a file, with ``file_`` (number of the part, from 0) and ``pos_`` (row in it),
-    and of ``truth``; returns the names. BadInputError where the folder holds no city."""
+    """Views of every table, with ``file_`` (number of the part, from 0) and ``pos_`` (row in it), and of ``truth``.
+
+    Returns the names of the tables that have a file, the others are empty. BadInputError: the folder holds no city.
+    """
     names = ", ".join(TRUTH.names)
     truth = _quoted([truth_file(city)])
     connection.execute(f"CREATE OR REPLACE TEMP VIEW truth AS SELECT {names} FROM read_parquet({truth})")
@@ -36,6 +38,11 @@ def open_city(connection: duckdb.DuckDBPyConnection, city: Path) -> set[str]:
     for table, declared in TABLES.items():
         files = files_of(city, table)
         if not files:
+            nothing = ", ".join(f'NULL::{column.duckdb_type} AS "{column.name}"' for column in declared.columns)
+            connection.execute(
+                f"CREATE OR REPLACE TEMP VIEW {table} AS "
+                f"SELECT {nothing}, 0::BIGINT AS file_, 0::BIGINT AS pos_ WHERE false"
+            )
             continue
         columns = ", ".join(f'"{name}"' for name in declared.names)
         number = f"list_position({_quoted(files)}, filename) - 1"

@@ -90,7 +90,7 @@ def leakage(city: Path, first_ym: int, build: Build | None, builds: int, progres
     made = 0
     if build is not None:
         enriched: dict[str, _Sample] = {}
-        while made < builds and (made == 0 or _worth(enriched, done, made, builds)):
+        while made < builds and set(samples) - done and (not made or _worth(enriched, done, made, builds)):
             with tempfile.TemporaryDirectory(prefix="jihe-leakage-") as folder:
                 build(Path(folder) / "city", made)
                 made += 1

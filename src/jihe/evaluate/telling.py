@@ -71,7 +71,7 @@ def suspects(artefacts: pd.DataFrame, rows: pd.DataFrame, group: Array) -> list[
     """The artefacts that tell most alone, best first: looked for once a kind has failed, to name what to mend."""
     truth = rows["fraud"].to_numpy(dtype=bool)
     rough = {str(name): abs(area(truth, artefacts[name].to_numpy()) - 0.5) for name in artefacts}
-    likely = sorted(rough, key=lambda name: (-rough[name], name))[: 4 * _SUSPECTS]
+    likely = sorted(rough, key=lambda name: (-rough[name], name))[: 2 * _SUSPECTS]
     found = []
     for name in likely:
         score, fold = scores(artefacts[[name]], rows, group, trees=30)

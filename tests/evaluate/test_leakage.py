@@ -1,0 +1,183 @@
+"""Planted giveaways are found and named; an honest city passes; too few frauds prove nothing."""
+
+from __future__ import annotations
+
+import shutil
+from datetime import date
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+from jihe.evaluate import leakage as leak
+from jihe.evaluate.explained import EXPLAINED
+from jihe.evaluate.kinds import KINDS, links
+from jihe.evaluate.leakage import Leakage, leakage
+from jihe.schema import CODES, TABLES, TRUTH
+from tests.support import jihe
+
+CLAIMS, FRAUDS = 3000, 600
+
+
+def claims(seed: int = 5, frauds: int = FRAUDS) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Claims in order of time, and the truth: frauds strike later months more, and leave other reasons."""
+    rng = np.random.default_rng(seed)
+    start = np.datetime64("2023-01-01", "s")
+    when = np.sort(rng.integers(0, 39 * 30 * 86_400, CLAIMS))
+    chance = 0.5 + when / when.max()  # frauds are younger, which their number shows and no giveaway is
+    who = rng.choice(CLAIMS, frauds, replace=False, p=chance / chance.sum())
+    rows = pd.DataFrame({
+        "claim_id": np.arange(1, CLAIMS + 1), "person_id": rng.permutation(CLAIMS) + 1,
+        "employer_id_last": rng.integers(1, 400, CLAIMS), "apply_ts": start + when.astype("timedelta64[s]"),
+        "channel": rng.choice(["online", "app"], CLAIMS), "separation_date": date(2022, 12, 1),
+        "separation_reason": "dismissed", "cum_months": rng.integers(12, 200, CLAIMS), "carried_months": 0,
+        "granted_months": rng.integers(1, 24, CLAIMS), "status": "active", "bridging": False,
+        "device_id": [f"{n:016x}" for n in rng.integers(0, 2**62, CLAIMS)], "op_accept": 1.0,
+    })  # fmt: skip
+    rows["recorded_ts"] = rows["apply_ts"]
+    rows.loc[who, "separation_reason"] = rng.choice(["dismissed", "contract_expired"], frauds)
+    truth = pd.DataFrame({
+        "entity_type": "ui_claim", "entity_id": np.sort(who) + 1, "typology": "B2.1", "label": "fraud",
+        "start_ym": 202301, "loss_fen": 100, "weight": 0.1,
+    })  # fmt: skip
+    return rows, truth
+
+
+def write(city: Path, rows: pd.DataFrame, truth: pd.DataFrame, parts: int = 1) -> Path:
+    schema = pa.schema([field.with_nullable(True) for field in TABLES["ui_claim"].arrow_schema()])
+    rows = rows.sort_values("claim_id").reindex(columns=schema.names).astype(object)
+    rows = rows.where(rows.notna(), None)
+    folder = city / "tables" / "ui_claim"
+    folder.mkdir(parents=True)
+    for part in range(parts):
+        mine = rows[rows["claim_id"] % parts == part]
+        pq.write_table(pa.Table.from_pandas(mine, schema, preserve_index=False), folder / f"part-{part:03}.parquet")
+    (city / "truth").mkdir()
+    truth = truth.assign(truth_id=np.arange(1, len(truth) + 1)).reindex(columns=TRUTH.names).astype(object)
+    truth = truth.where(truth.notna(), None)
+    wide = pa.schema([field.with_nullable(True) for field in TRUTH.arrow_schema()])
+    pq.write_table(pa.Table.from_pandas(truth, wide, preserve_index=False), city / "truth" / "truth.parquet")
+    return city
+
+
+def judged(city: Path) -> Leakage:
+    return leakage(city, 202301, None, 0, lambda *_: None)
+
+
+@pytest.mark.parametrize("parts", [1, 3])
+def test_honest_claims_pass(tmp_path: Path, parts: int) -> None:
+    (one,) = judged(write(tmp_path / "city", *claims(), parts=parts)).kinds
+    assert one.estimable
+    assert one.passed
+    assert one.frauds == FRAUDS
+    assert one.honest >= FRAUDS - one.unmatched >= leak.ENOUGH
+    assert one.auc.meets(0.47, 0.53)
+
+
+def round_seconds(rows: pd.DataFrame, fraud: pd.Series) -> None:
+    rows.loc[fraud, "apply_ts"] = rows.loc[fraud, "apply_ts"].dt.floor("min")
+
+
+def numbered_last(rows: pd.DataFrame, fraud: pd.Series) -> None:
+    rows.loc[fraud, "claim_id"] = np.arange(CLAIMS + 1, CLAIMS + 1 + fraud.sum())
+
+
+def no_operator(rows: pd.DataFrame, fraud: pd.Series) -> None:
+    rows.loc[fraud & (rows["claim_id"] % 2 == 0), "op_accept"] = np.nan
+
+
+def short_devices(rows: pd.DataFrame, fraud: pd.Series) -> None:
+    rows.loc[fraud, "device_id"] = rows.loc[fraud, "device_id"].str[:15]
+
+
+def even_devices(rows: pd.DataFrame, fraud: pd.Series) -> None:
+    rows.loc[fraud, "device_id"] = rows.loc[fraud, "device_id"].str[:15] + "0"
+
+
+PLANTED = [(round_seconds, "apply_ts second"), (numbered_last, "claim_id"), (no_operator, "op_accept null"),
+           (short_devices, "device_id length"), (even_devices, "device_id digit 1 from the end")]  # fmt: skip
+
+
+@pytest.mark.parametrize(("plant", "name"), PLANTED, ids=[plant.__name__ for plant, _ in PLANTED])
+def test_planted_giveaways_fail_and_are_named(tmp_path: Path, plant: object, name: str) -> None:
+    rows, truth = claims()
+    fraud = rows["claim_id"].isin(truth["entity_id"])
+    order = rows["claim_id"].copy()
+    plant(rows, fraud)  # type: ignore[operator]
+    truth["entity_id"] = rows["claim_id"].reindex(order.index[fraud]).to_numpy()
+    result = judged(write(tmp_path / "city", rows, truth))
+    assert not result.passed
+    assert any(name in suspect.artefact for suspect in result.kinds[0].suspects)
+
+
+def test_a_typology_that_gives_itself_away_among_honest_made_ones_fails(tmp_path: Path) -> None:
+    rows, truth = claims(frauds=1000)
+    truth.loc[:449, "typology"] = "B2.2"
+    fraud = rows["claim_id"].isin(truth["entity_id"][:450])
+    rows.loc[fraud, "apply_ts"] = rows.loc[fraud, "apply_ts"].dt.floor("min")
+    (one,) = judged(write(tmp_path / "city", rows, truth)).kinds
+    assert not one.passed
+    if "B2.2" in one.typologies:
+        assert one.typologies["B2.2"].low > 0.8
+
+
+def test_too_few_frauds_are_not_estimable_and_do_not_fail(tmp_path: Path) -> None:
+    rows, truth = claims(frauds=150)
+    fraud = rows["claim_id"].isin(truth["entity_id"])
+    round_seconds(rows, fraud)
+    result = judged(write(tmp_path / "city", rows, truth))
+    assert [one.estimable for one in result.kinds] == [False]
+    assert result.passed
+
+
+def test_rare_kinds_are_judged_on_cities_built_for_it(tmp_path: Path) -> None:
+    """The city shows 150 frauds with whole minutes; each enriched build 300, so two are needed, and fail."""
+
+    def made(folder: Path, seed: int, frauds: int) -> Path:
+        rows, truth = claims(seed, frauds)
+        round_seconds(rows, rows["claim_id"].isin(truth["entity_id"]))
+        return write(folder, rows, truth)
+
+    built: list[int] = []
+
+    def build(folder: Path, number: int) -> None:
+        built.append(number)
+        made(folder, 10 + number, 300)
+
+    result = leakage(made(tmp_path / "city", 5, 150), 202301, build, 3, lambda *_: None)
+    assert built == [0, 1]
+    assert result.enriched == 2
+    assert not result.passed
+    shutil.rmtree(tmp_path / "city")
+    enough = made(tmp_path / "city", 5, 600)
+    assert leakage(enough, 202301, build, 3, lambda *_: None).enriched == 0
+
+
+def test_the_telling_column_is_named(tmp_path: Path) -> None:
+    rows, truth = claims()
+    (one,) = judged(write(tmp_path / "city", rows, truth)).columns
+    assert (one.typology, one.column, one.frauds) == ("B2.1", "ui_claim.separation_reason", FRAUDS)
+    assert one.auc == pytest.approx(0.75, abs=0.03)  # half of the frauds have a reason that nobody else has
+
+
+def test_what_is_explained_exists_and_every_kind_of_entity_is_known() -> None:
+    for name in EXPLAINED:
+        column, aspect = name.split()
+        table, _, column = column.partition(".")
+        assert aspect in ("null", "length", "second")
+        assert aspect != "null" or TABLES[table].column(column).null
+    assert set(KINDS) == set(CODES["subject_kind"].codes)
+    for kind in KINDS:
+        assert len({link.name for link in links(kind, set(TABLES))}) > 2 or kind in ("office", "platform", "agent")
+
+
+@pytest.mark.verify
+def test_a_city_that_nobody_chose_passes(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    seed = date.today().toordinal()
+    with capsys.disabled():
+        print(f"\nleakage: city of seed {seed} at scale 0.05")  # noqa: T201
+    jihe("city", "build", "--scale", 0.05, "--seed", seed, "--out", tmp_path / "city")
+    jihe("city", "leakage", tmp_path / "city")
