@@ -134,6 +134,7 @@ def _retiring(world: World, silent: int, honest: int, rng: np.random.Generator) 
     moment = moment + injuries.moments(len(chosen), rng)
     made = injuries.described(world, exposed.iloc[chosen].reset_index(drop=True), moment, rng)
     made["severity"], made["clause"] = 5, "14-1"
+    injuries.place(world, made, rng)
     made["body_part"] = pick({"spine": 0.4, "head": 0.35, "leg": 0.25}, len(made), rng)
     made["side"] = np.where(made["body_part"] == "leg", "R", "none")
     before = len(world.latent["injuries"])
@@ -189,8 +190,6 @@ def _record_pensioners(world: World, paid: pd.DataFrame, share: float) -> None:
         cost["net"].to_numpy(), actor_ids=[[int(each)] for each in cases.loc[cost.index, "person_id"]], weight=share,
     )  # fmt: skip
     lawful = rows[rows["item"] == "topup"].drop_duplicates("case_id")
-    # Whose old-age pension is a resident's or a public one has no start among these: the first difference paid tells.
-    lawful = lawful.assign(since=np.where(lawful["since"].isna(), _months(lawful["ym"]), lawful["since"]))
     planned = (lawful["tag"] == _DIFFERENCE).to_numpy()
     for part, weight in ((lawful[planned], share), (lawful[~planned], 1.0)):
         _alike(world, "wi_case", part["case_id"].to_numpy(), part["since"].to_numpy(dtype=np.int64), weight)
