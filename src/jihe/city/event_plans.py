@@ -1,9 +1,9 @@
 """What schemes settle about single injuries before their rows are written: who files them, how they are appraised.
 
 The latent frame ``event_plans`` has one row an event of ``injuries``, known by person and ``tag``, and any of the
-columns that a stage asks for with ``of``; missing: as everybody's. Read so far: agent_id and first_hospital_id
-(``injury``), asks, outcome, lift, experts, second, recovers (``appraisals``), says_left, claims_lump, keeps_full
-(``wi_benefits``).
+columns that a stage asks for with ``of``; missing: as everybody's. Read so far: agent_id, first_hospital_id,
+op_investigate, op_decide, took_days and despite_fault (``injury``), asks, outcome, lift, experts, second, recovers
+(``appraisals``), says_left, claims_lump, keeps_full (``wi_benefits``).
 """
 
 from __future__ import annotations

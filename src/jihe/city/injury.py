@@ -41,7 +41,7 @@ def build(world: World) -> None:
     _decide(world, cases, rng)
     _own_wages(world, cases)
     _handle(world, cases, rng)
-    for settled in ("agent_id", "first_hospital_id"):
+    for settled in ("agent_id", "first_hospital_id", "op_investigate", "op_decide"):
         cases[settled] = event_plans.of(world, cases, settled, cases[settled])
     world.latent["wi_cases"] = cases
     world.latent["traffic"] = _traffic(cases)
@@ -76,14 +76,16 @@ def _decide(world: World, cases: pd.DataFrame, rng: np.random.Generator) -> None
     cases["agent_id"] = _agents(world, cases, rng)
     planned = cases["tag"].to_numpy(str) != ""
     at_fault = np.isin(cases["liability"], ["main", "full"])
-    cases["liability"] = np.where(planned & at_fault, "none", cases["liability"])
+    despite = event_plans.of(world, cases, "despite_fault", False).to_numpy(dtype=bool)
+    cases["liability"] = np.where(planned & at_fault & ~despite, "none", cases["liability"])
     unproven = (at_fault & chance(0.9, n, rng)) | (chance(_REJECTED, n, rng) & cases["death"].isna().to_numpy())
     cases["recognised"] = (planned | ~unproven) & ~cases["refused"].to_numpy(dtype=bool)
     waits = chance(np.where(road, 0.15, _SUSPENDED), n, rng)
     cases["suspended_days"] = np.where(waits, rng.integers(15, 160, n), 0)
     reason = pick({"labour_relation": 0.6, "court": 0.2, "appraisal": 0.2}, n, rng)
     cases["suspended_reason"] = np.where(waits, np.where(road, "traffic_finding", reason), "")
-    took = np.minimum(lognormal(23, 0.5, n, rng), 57) + cases["suspended_days"].to_numpy()
+    took = event_plans.of(world, cases, "took_days", np.minimum(lognormal(23, 0.5, n, rng), 57)).to_numpy()
+    took = took + cases["suspended_days"].to_numpy()
     cases["decided_ts"] = office_time(cases["apply_ts"].to_numpy() + days(took), rng)
     cases["covered"] = covered(world, cases) | cases["overlooked"].to_numpy(dtype=bool)
     uninsured = ~cases["covered"].to_numpy() & (cases["severity"] >= 3).to_numpy()
