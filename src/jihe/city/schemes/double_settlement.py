@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 TYPOLOGY = "B3.10"
 _A_YEAR = 18.0
 _TWICE, _SPLIT, _SILENT, _RECOVERED = "twice", "split", "silent", "recovered"
+_WOUNDS = np.array(["S61.0", "S80.0", "S90.3", "S51.8"])
 _OLD_DISEASES = np.array(["I10", "E11.9", "K29.7", "N20.0"])
 
 
@@ -63,13 +64,14 @@ def stays(world: World) -> pd.DataFrame:
     off = np.where(chance(_way(world, "off_by"), n, rng), rng.normal(0, 0.4, n), 0.0)
     other = chance(_way(world, "other_code"), n, rng)
     share = taken["total_fen"].to_numpy() * rng.uniform(0.4, 0.75, n)
+    wound, old = _WOUNDS[rng.integers(0, 4, n)], _OLD_DISEASES[rng.integers(0, 4, n)]
     small = np.minimum(lognormal(np.where(stay, 1_400, 90), 0.8, n, rng) * 100, taken["total_fen"].to_numpy() * 0.5)
     made = taken[["person_id", "hospital_id", "kind", "bill_id"]].assign(
         admit_ts=taken["admit_ts"].to_numpy() + hours(off),
         discharge_ts=np.where(stay, taken["discharge_ts"].to_numpy() + hours(off / 3), NAT),
         own_fen=np.round(np.where(twice, share, small) / 10).astype(np.int64) * 10,
         own_invoice=np.where(twice & chance(_way(world, "same_paper"), n, rng), taken["invoice_no"], ""),
-        icd10=np.where(twice, np.where(other, "T14.9", taken["icd10"]), _OLD_DISEASES[rng.integers(0, 4, n)]),
+        icd10=np.where(twice, np.where(other, wound, taken["icd10"]), old),
         how=np.where(twice, _TWICE, _SPLIT),
     )  # fmt: skip
     world.latent["settled_stays"] = made[["bill_id", "own_fen", "how"]]

@@ -152,7 +152,7 @@ def record(world: World) -> None:
     hidden = world.people["death_concealed"].to_numpy()[family["kin"].to_numpy() - 1] & family["role"].isna()
     paid = kept(world, "wi_benefit", "ben_id", ["dep_id", "case_id", "item", "ym", "own_wage_fen", "grade_used"])
     months = paid[paid["item"] == "dep_month"].merge(family[["dep_id", "last"]], on="dep_id")
-    over = months[_months(months["ym"]) > months["last"].to_numpy()]
+    over = months[(_months(months["ym"]) > months["last"].to_numpy()) & (months["net"] > 0).to_numpy()]
     cost = over.groupby("dep_id").agg(net=("net", "sum"), first=("ym", "min"), last=("ym", "max"))
     wrong = family[(family["role"] == "silent") | hidden].set_index("dep_id")
     cost = cost[(cost["net"] > 0).to_numpy() & cost.index.isin(wrong.index)]
