@@ -61,6 +61,7 @@ _DIAGNOSES = (
     ("N20.0", "kidney-stone", None, 2), ("J18.9", "pneumonia", "chest", 3), ("Z34.9", "pregnancy", None, 1),
 )  # fmt: skip
 NATURAL: Text = np.array([row[0] for row in _DIAGNOSES[-9:-1]])
+INJURIES: Text = np.array([row[0] for row in _DIAGNOSES if row[0][0] == "S" and int(row[3]) <= 2])
 PREGNANCY = str(_DIAGNOSES[-1][0])
 
 
@@ -72,7 +73,7 @@ def build(world: World) -> None:
     lon, lat = places.positions(town, rng)
     level = np.r_[np.repeat(3, _LARGE), np.repeat(2, 14), np.repeat(1, n - _LARGE - 14)]
     beds = np.select([level == 3, level == 2], [rng.integers(1_100, 2_300, n), rng.integers(180, 620, n)],
-                     rng.integers(40, 130, n))  # fmt: skip
+                     rng.integers(18, 110, n))  # fmt: skip
     suffix = np.where(level == 2, "医院", "卫生院")
     order = np.char.mod("%d", np.arange(n))
     names = np.char.add(np.char.add(np.char.add("中山市", places.NAMES[town]), np.char.add("第", order)), suffix)

@@ -27,6 +27,8 @@ _REJECTED = 0.031  # beside the crashes of the worker's own making: 4 % in all
 _LIABLE = {"none": 0.55, "minor": 0.22, "equal": 0.15, "main": 0.05, "full": 0.03}
 _SUSPENDED = 0.03
 _EMPLOYERS_AGENT, _OTHER_AGENT = 0.35, 0.04
+_FINGERS, _TOES, _FALLS, _DETOURS = 0.3, 0.4, 0.4, 0.06  # of accounts in the plant, and of the road
+_FAMILY = 0.05  # of the injured have husband or wife for a witness
 _SCATTER = 387_420_489  # coprime to ten to the ninth: no two numbers meet
 
 
@@ -130,13 +132,28 @@ def _handle(world: World, cases: pd.DataFrame, rng: np.random.Generator) -> None
     towns = world.employers["town"].to_numpy(str)[cases["employer_id"].to_numpy() - 1]
     for name, post in (("op_accept", "accept"), ("op_investigate", "review"), ("op_decide", "approve")):
         cases[name] = operators.handler(world, towns, post, rng)
+    cases["story"] = _stories(cases, rng)
     soon = cases["visit_shown_ts"].to_numpy() + hours(0.2 + rng.random(n))
     told = cases["diag_shown_ts"].to_numpy().astype("datetime64[s]")
     cases["first_diag_ts"] = np.where(np.isnat(told), soon, told)
 
 
+def _stories(cases: pd.DataFrame, rng: np.random.Generator) -> Text:
+    """Some tell of a caught finger, a crushed toe, a fall, a detour; the others what their clause tells."""
+    clause, part, given = (cases[name].to_numpy(str) for name in ("clause", "body_part", "story"))
+    draw, plant = rng.random(len(cases)), clause == "14-1"
+    told = np.select(
+        [
+            plant & (part == "hand") & (draw < _FINGERS), plant & (part == "foot") & (draw < _TOES),
+            plant & ~np.isin(part, ["hand", "foot"]) & (draw < _FALLS), (clause == "14-6") & (draw < _DETOURS),
+        ],
+        ["finger", "toe", "fall", "detour"], "",
+    )  # fmt: skip
+    return np.where(given != "", given, told)
+
+
 def _witnesses(world: World, cases: pd.DataFrame, rng: np.random.Generator) -> list[list[int]]:
-    """Up to two colleagues who had a job there, never the injured person; before them whom a scheme brings."""
+    """Up to two colleagues who had a job there, not the injured person; before them family, or whom a scheme brings."""
     jobs = world.jobs[["employer_id", "person_id"]].sort_values(["employer_id", "person_id"], kind="stable")
     unit, person = jobs["employer_id"].to_numpy(), jobs["person_id"].to_numpy()
     low = np.searchsorted(unit, cases["employer_id"].to_numpy())
@@ -145,7 +162,9 @@ def _witnesses(world: World, cases: pd.DataFrame, rng: np.random.Generator) -> l
     wanted = rng.choice([0, 1, 2], len(cases), p=[0.2, 0.5, 0.3])
     known = (np.arange(2)[None, :] < wanted[:, None]) & (drawn != cases["person_id"].to_numpy()[:, None])
     known[:, 1] &= drawn[:, 1] != drawn[:, 0]
-    brought = [[int(each)] if each else [] for each in cases["witness"].to_numpy(dtype=np.int64)]
+    given, spouse = cases["witness"].to_numpy(dtype=np.int64), world.people["spouse"].to_numpy()
+    family = np.where(chance(_FAMILY, len(cases), rng), spouse[cases["person_id"].to_numpy() - 1], 0)
+    brought = [[int(each)] if each else [] for each in np.where(given > 0, given, family)]
     return [
         first + [int(each) for each in row[keep] if each not in first]
         for first, row, keep in zip(brought, drawn, known, strict=True)

@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 _VISITS = {"pharmacy": 0.4, "outpatient": 0.52, "inpatient": 0.08}
 _LET_OUT, _AT_WEEKENDS = 0.008, 0.09  # of life signs during a stay are true: patients on leave
 _FIRST_AS_ILLNESS = 0.7  # of sudden deaths in a hospital
+_OWN_CARD = 0.06  # of the injured, whose first visit was settled as an illness before anybody thought of the fund
+_HURT_AT_HOME = 0.09  # of visits are for an injury that is nobody's work
 _SATURDAY = 5
 _LAST_STAY = 0.45  # of the dying, are in hospital at the end
 _LIFE = {"transport": 0.6, "pharmacy": 0.33, "vaccination": 0.07}
@@ -44,7 +46,7 @@ def build(world: World) -> None:
 def _settlements(world: World, who: Ints) -> None:
     rng = world.rng("registries/health")
     rows = pd.concat([_visits(world, who, rng), _last_stays(world, who, rng)], ignore_index=True)
-    rows = pd.concat([_one_bed(world, rows), _sudden(world, rng)], ignore_index=True)
+    rows = pd.concat([_one_bed(world, rows), _sudden(world, rng), _own_card(world, rng)], ignore_index=True)
     extras = world.latent.get("medins_extras")
     if extras is not None:
         rows = pd.concat([rows, extras.assign(discharge_ts=extras.get("discharge_ts", NAT))], ignore_index=True)
@@ -90,6 +92,8 @@ def _visits(world: World, who: Ints, rng: np.random.Generator) -> pd.DataFrame:
             "icd10": hospitals.NATURAL[rng.integers(0, len(hospitals.NATURAL), n)],
         }
     )
+    hurt = chance(_HURT_AT_HOME, n, rng)
+    frame.loc[hurt, "icd10"] = hospitals.INJURIES[rng.integers(0, len(hospitals.INJURIES), int(hurt.sum()))]
     over_the_counter = kind == "pharmacy"
     frame.loc[over_the_counter, "hospital_id"] = 0
     frame.loc[over_the_counter, "icd10"] = ""
@@ -120,6 +124,20 @@ def _last_stays(world: World, who: Ints, rng: np.random.Generator) -> pd.DataFra
             "icd10": np.where(chance(0.5, n, rng), "I63.9", "J18.9"),
         }
     )
+
+
+def _own_card(world: World, rng: np.random.Generator) -> pd.DataFrame:
+    """First visits of honest cases for which the injured used the card of the medical insurance."""
+    cases = world.latent["wi_cases"]
+    plain = (cases["tag"] == "").to_numpy() & (cases["clause"] != "15-1").to_numpy()
+    cases = cases[plain & chance(_OWN_CARD, len(cases), rng)]
+    return pd.DataFrame(
+        {
+            "person_id": cases["person_id"].to_numpy(), "hospital_id": cases["first_hospital_id"].to_numpy(),
+            "kind": "outpatient", "admit_ts": cases["first_visit_ts"].to_numpy().astype("datetime64[s]"),
+            "discharge_ts": NAT, "icd10": cases["icd10"].to_numpy(),
+        }
+    )  # fmt: skip
 
 
 def _sudden(world: World, rng: np.random.Generator) -> pd.DataFrame:

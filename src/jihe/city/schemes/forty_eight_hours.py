@@ -68,11 +68,17 @@ def _resemble(world: World, wanted: int, rng: np.random.Generator) -> None:
     lasts = (rows["death"] - rows["first_visit_ts"]).to_numpy()
     share = 0.15 + 0.5 * rng.random(len(rows))
     away = (how == "transfer") & (lasts > hours(1))
+    moved = rows["first_visit_ts"].to_numpy() + hours(share * (lasts / hours(1)))
+    # A small hospital may send on without a diagnosis; the next one makes the first.
+    unnamed = away & chance(0.5, len(rows), rng)
+    injury_cases.change(
+        world, rows, diag_shown_ts=np.where(unnamed, moved + hours(0.4), rows["diag_shown_ts"].to_numpy())
+    )
     world.latent["moved_wards"] = pd.DataFrame(
         {
             "person_id": rows["person_id"].to_numpy(),
             "hospital_id": rng.integers(1, 5, len(rows)),
-            "moved_ts": rows["first_visit_ts"].to_numpy() + hours(share * (lasts / hours(1))),
+            "moved_ts": moved,
         }
     )[away]
     world.latent["late_certificates"] = pd.DataFrame(

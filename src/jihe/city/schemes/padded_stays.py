@@ -24,7 +24,7 @@ from jihe.city.draws import chance, days, hours, lognormal, pick, some
 if TYPE_CHECKING:
     from jihe.city.world import World
 
-_A_YEAR = 90.0  # bills, a course of visits counted once
+_A_YEAR = 150.0  # bills, a course of visits counted once
 TYPOLOGY = "B3.6"
 PADDED, SWOLLEN, COURSE, BROKERED = "padded", "swollen", "course", "brokered"
 INVENTED = (PADDED, COURSE)
@@ -41,9 +41,10 @@ _GRAVER = {
 def plan(world: World) -> None:
     """Chooses hospitals and brokers for the city, and patients brought to them; leaves ``padding``, one row a hospital.
 
-    Columns: hospital_id, agent_id (0: no broker), begins, weight (its share), and, alike in all rows, the world's
-    habits: the share of each way, median ``days`` of a false stay and ``visits`` of a course, shares who work on and
-    whom brokers bring, how much dearer, and the share of drugs.
+    Columns: hospital_id, agent_id (0: no broker), begins (the first call), weight (its share), and, alike in all rows,
+    the world's habits: the share of each way, how often old cases are called in and over how many days, median
+    ``days`` of a false stay and ``visits`` of a course, shares who work on and whom brokers bring, how much dearer,
+    and the share of drugs.
     """
     habits, common, rng = world.habits(TYPOLOGY), world.common(TYPOLOGY), world.rng(TYPOLOGY)
     count = world.prevalence(TYPOLOGY, _A_YEAR, at_least=4)
@@ -60,6 +61,8 @@ def plan(world: World) -> None:
             "begins": world.start + days(begins),
             "weight": common.dirichlet(np.full(n, 3.0)),
             "wanted": count,
+            "calls": habits.integers(1, 4),
+            "spread": habits.uniform(4, 16),
             "days": habits.uniform(5, 16),
             "works_on": habits.uniform(0.2, 0.8),
             "dearer": habits.uniform(1.25, 2.4),
@@ -167,9 +170,15 @@ def _called(world: World, cases: pd.DataFrame, rows: pd.DataFrame, rng: np.rando
     padding = world.latent["padding"]
     n = len(cases)
     at = _at(padding, n, rng)
-    weeks = padding["begins"].to_numpy()[at] + days(rng.integers(0, 3, n) * 190 + np.abs(rng.normal(0, 12, n)))
+    first = padding.iloc[0]
+    weeks = padding["begins"].to_numpy()[at] + days(rng.integers(0, int(first["calls"]), n) * 190)
+    weeks = weeks + days(np.abs(rng.normal(0, first["spread"], n)))
+    # The earliest cases come to the earliest call.
+    order = np.argsort(weeks, kind="stable")
+    at, weeks = at[order], weeks[order]
+    cases = cases.sort_values("decided_ts", kind="stable").reset_index(drop=True)
     last = rows.groupby("case_id")["discharge_ts"].max().reindex(cases["case_id"]).to_numpy().astype("datetime64[s]")
-    free = np.fmax(last, cases["decided_ts"].to_numpy()) + days(5 + 40 * rng.random(n))
+    free = np.fmax(last, cases["decided_ts"].to_numpy()) + days(2 + 20 * rng.random(n))
     admit: Times = day_of(np.maximum(weeks, free)) + hours(8.5 + 7 * rng.random(n))
     out = medical.leave(admit, lognormal(padding["days"].iloc[0] * 1.2, 0.45, n, rng), rng)
     kind = np.where(chance(0.5, n, rng), "rehab", "inpatient")

@@ -28,8 +28,8 @@ TYPOLOGY = "B3.4"
 _TRIPS = "borders/recast_injury"
 _WAYS = ("road", "liable", "abroad", "second_job", "before", "weekend")
 _ALIKE = {"detour": 0.26, "equal": 0.2, "returned": 0.18, "second_job": 0.18, "complaint": 0.18}
-_OLD = {"spine": "S33.5", "leg": "S83.5", "arm": "S42.0", "hand": "S66.1", "foot": "S86.0"}
-_COMPLAINTS = {"spine": "M51.2", "leg": "S83.5", "arm": "S42.0", "hand": "S66.1", "foot": "S86.0"}
+_OLD = {"spine": "S33.5", "leg": "S83.5", "arm": "S42.0", "hand": "S66.1"}
+_COMPLAINTS = {"spine": "M51.2", "leg": "S83.5", "arm": "S42.0", "hand": "S66.1"}
 
 
 def plan(world: World) -> None:

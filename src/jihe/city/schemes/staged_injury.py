@@ -18,7 +18,7 @@ import numpy as np
 import pandas as pd
 
 from jihe.city import event_plans, injuries, operators
-from jihe.city.calendar import DAY, NAT, day_of, month_of, office_time, ym_of
+from jihe.city.calendar import DAY, NAT, Ints, day_of, month_of, office_time, ym_of
 from jihe.city.draws import chance, days, lognormal, pick, pick_number
 from jihe.city.schemes import injury_cases
 
@@ -33,6 +33,7 @@ _DIGITS = {  # part, diagnosis, account, severities
     "big_toe": ("foot", "S92.4", "toe", {1: 0.1, 2: 0.9}),
     "toe": ("foot", "S92.5", "toe", {1: 0.2, 2: 0.8}),
 }
+_BY_SPOUSE = 0.02  # of the injured, have their money sent to husband or wife
 _MOST = 18  # members of a ring
 _FIRST_DAYS = 10 * DAY
 _REST = 75 * DAY  # between two of a person's own
@@ -69,6 +70,7 @@ def plan(world: World) -> None:
     world.latent["injury_rings"] = claims[["person_id", "ring", "leader"]].drop_duplicates("person_id")
     _recurrent(world, wanted, rng)
     _dormitories(world, wanted // 3 + 1, rng)
+    _looked_after(world, rng)
 
 
 def _claims(world: World, wanted: int, size: float, again: float, rng: np.random.Generator) -> pd.DataFrame:
@@ -134,13 +136,20 @@ def _share(
     phones = world.people["phone_h"].to_numpy()[leader[same] - 1]
     world.people.loc[person[same] - 1, "phone_h"] = phones
     pays = chance(careless["account"] * 0.7, len(members), rng) & (person != leader)
-    when = events.groupby("person_id")["apply_ts"].min().reindex(person[pays]).to_numpy().astype("datetime64[s]")
-    towns = world.people["town"].to_numpy(str)[person[pays] - 1]
+    first = events.sort_values("apply_ts").drop_duplicates("person_id").set_index("person_id")
+    _pay_to(world, first.loc[person[pays]].reset_index(), leader[pays], rng)
+
+
+def _pay_to(world: World, events: pd.DataFrame, holder: Ints, rng: np.random.Generator) -> None:
+    """From some weeks after the application the injured person's money goes to ``holder``'s account."""
+    n = len(events)
+    person = events["person_id"].to_numpy()
+    when = events["apply_ts"].to_numpy().astype("datetime64[s]") + days(rng.integers(4, 70, n))
+    towns = world.people["town"].to_numpy(str)[person - 1]
     changes = pd.DataFrame(
         {
-            "person_id": person[pays], "line": "WI", "holder": leader[pays], "acct_id": 0,
-            "changed_ts": office_time(when + days(rng.integers(4, 70, int(pays.sum()))), rng), "reverted_ts": NAT,
-            "op_id": operators.handler(world, towns, "accept", rng),
+            "person_id": person, "line": "WI", "holder": holder, "acct_id": 0, "changed_ts": office_time(when, rng),
+            "reverted_ts": NAT, "op_id": operators.handler(world, towns, "accept", rng),
         }
     )  # fmt: skip
     world.payee_changes = pd.concat([world.payee_changes, changes], ignore_index=True)
@@ -198,6 +207,15 @@ def _dormitories(world: World, wanted: int, rng: np.random.Generator) -> None:
     person = events["person_id"].to_numpy()
     phones = world.people["phone_h"].to_numpy()[person[crew * 4] - 1]
     world.people.loc[person - 1, "phone_h"] = phones
+
+
+def _looked_after(world: World, rng: np.random.Generator) -> None:
+    """Honest: husband or wife takes the money of some of the injured, whoever they are."""
+    events = world.latent["injuries"].drop_duplicates("person_id")
+    spouse = world.people["spouse"].to_numpy()[events["person_id"].to_numpy() - 1]
+    plain = (events["tag"] == "").to_numpy() & (spouse > 0) & events["death"].isna().to_numpy()
+    takes = plain & chance(_BY_SPOUSE, len(events), rng)
+    _pay_to(world, events[takes], spouse[takes], rng)
 
 
 def record(world: World) -> None:
