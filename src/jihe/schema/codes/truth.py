@@ -46,5 +46,9 @@ TRUTH = (
         B4.5 岗位未分离 duties not separated
         B4.6 经办亲属业务 own or relatives' cases
         B4.7 认定鉴定徇私 favour in recognition or appraisal
+        B1.X 养老目录外手法 pension scheme outside the catalogue
+        B2.X 失业目录外手法 unemployment scheme outside the catalogue
+        B3.X 工伤目录外手法 work-injury scheme outside the catalogue
+        B4.X 经办目录外手法 insider scheme outside the catalogue
     """),
 )  # fmt: skip
