@@ -26,9 +26,9 @@ _MOST = 6  # honest entities for a fraud
 
 
 def entities(connection: duckdb.DuckDBPyConnection, kind: str, first_ym: int) -> pd.DataFrame:
-    """Every entity of a kind: id, stratum, cluster, fraud, alike, typologies (of its frauds), ring; sorted by id.
+    """Every entity of a kind, sorted by id: id, stratum, year, cluster, fraud, alike, typologies (of its frauds), ring.
 
-    ``first_ym``: first month of the city's window.
+    ``year`` is that of recording. ``first_ym``: first month of the city's window.
     """
     one, table = KINDS[kind], TABLES[kind]
     key, clock = table.key[0], table.clock
@@ -57,7 +57,7 @@ def entities(connection: duckdb.DuckDBPyConnection, kind: str, first_ym: int) ->
             concat_ws('|', {one.subtype}, CASE
                 WHEN year(begun_) * 100 + month(begun_) < {first_ym} THEN year(begun_)::VARCHAR
                 ELSE strftime(begun_, '%Y-%m') END) AS stratum,
-            {cluster} AS cluster,
+            year(begun_) AS year, {cluster} AS cluster,
             coalesce(told.fraud, false) AS fraud, coalesce(told.alike AND NOT told.fraud, false) AS alike,
             coalesce(told.typologies, []) AS typologies,
             CASE WHEN told.ring > 0 THEN concat(told.ring_of, ' ring ', told.ring) ELSE '' END AS ring

@@ -84,4 +84,14 @@ EXPLAINED: dict[str, str] = {
 }
 
 # Typology → column → why it may tell so much alone. Put here once `jihe city leakage` has found it, never beforehand.
-COLUMNS: dict[str, dict[str, str]] = {}
+_WARD = "only wards' bills are split into drugs and devices, and padding is of wards; honest stays have them too"
+_DEAD = "the entity is who died; most honest persons live, and have no death benefit"
+_GRADED = "brokers live on graded injuries; most honest injuries heal and are never graded"
+COLUMNS: dict[str, dict[str, str]] = {
+    "B1.8": {"death_benefit.line": _DEAD, "death_benefit rows": _DEAD, "death_benefit.item": _DEAD},
+    "B3.3": {"medical_bill.icd10": "fingers and toes are what is broken on purpose; honest cuts and re-fractures too"},
+    "B3.6": {"medical_bill.drug_fen": _WARD, "medical_bill.device_fen": _WARD},
+    "B3.8": {"wi_case.agent_id": "grades are sold through agents; honest workers use them as well"},
+    "B3.10": {"medical_bill.device_fen": _WARD, "medical_bill.drug_fen": _WARD},
+    "B3.11": {"wi_appraisal.person_id": _GRADED, "wi_appraisal rows": _GRADED},
+}

@@ -1,7 +1,8 @@
 """How much of a typology one raw column tells: a scheme that a single column catches is a scheme nobody needs to learn.
 
 Columns of the entity's own row and of the latest row of each table keyed by it, last versions, and how many rows there
-are; numbers and dates as they are, codes as the share of frauds among the others of that code (out of fold).
+are; numbers and dates as they are, codes as the share of frauds among the others of that code (out of fold). Frauds are
+compared with honest entities recorded in the same year, since all frauds are young.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from jihe.evaluate.auc import Array, area
+from jihe.evaluate.auc import Array, clustered
 from jihe.evaluate.explained import COLUMNS
 from jihe.evaluate.kinds import Link, behind, links
 from jihe.schema import TABLES
@@ -51,7 +52,7 @@ def collect(connection: duckdb.DuckDBPyConnection, kind: str, pool: pd.DataFrame
         f'JOIN {kind} e ON e."{TABLES[kind].key[0]}" = s.id GROUP BY s.id'
     )
     connection.unregister("these")
-    parts = [rows[["fraud", "typologies"]]]
+    parts = [rows[["fraud", "typologies", "year"]]]
     own = Link(kind, TABLES[kind].key[0], "id", True)
     for link in [own, *(link for link in links(kind, tables) if link.direct)]:
         parts.append(_latest(connection, link, kind, counted=link is not own and link.by == "id"))
@@ -88,7 +89,7 @@ def _value(name: str, kind: str) -> str:
 
 def best(kind: str, rows: pd.DataFrame) -> list[ColumnRow]:
     """The telling column of each typology among ``rows`` of ``collect`` (of one city or of several)."""
-    fraud = rows["fraud"].to_numpy(dtype=bool)
+    fraud, year = rows["fraud"].to_numpy(dtype=bool), rows["year"].to_numpy()
     typologies = sorted({str(one) for held in rows.loc[fraud, "typologies"] for one in held})
     made = []
     for typology in typologies:
@@ -98,11 +99,11 @@ def best(kind: str, rows: pd.DataFrame) -> list[ColumnRow]:
             made.append(ColumnRow(typology, kind, n, "", None, ""))
             continue
         found: dict[str, float] = {}
-        for name in rows.columns.drop(["fraud", "typologies"]):
+        for name in rows.columns.drop(["fraud", "typologies", "year"]):
             values = _numbers(rows.loc[keep, name], of_it[keep])
             if values is not None:
-                auc = area(of_it[keep], values)
-                found[str(name)] = max(auc, 1 - auc)
+                auc = clustered(of_it[keep], values, np.arange(len(values)), year[keep]).value
+                found[str(name)] = max(auc or 0.5, 1 - (0.5 if auc is None else auc))
         column = max(found, key=lambda name: (found[name], name))
         made.append(ColumnRow(typology, kind, n, column, found[column], COLUMNS.get(typology, {}).get(column, "")))
     return made
