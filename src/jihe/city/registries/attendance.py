@@ -33,7 +33,8 @@ def build(world: World) -> None:
     claimants["hurt"] = np.repeat(last, _lengths(begin, until))
     back = world.latent["back_at_work"].drop_duplicates("person_id").set_index("person_id")["since"]
     claimants["back"] = back.reindex(claimants["person_id"]).to_numpy()
-    sample = world.jobs[(world.jobs["employer_id"] > 0).to_numpy() & chance(_SAMPLE, len(world.jobs), rng)]
+    others_jobs = (world.jobs["employer_id"] > 0) & ~world.jobs["job_id"].isin(world.latent["wi_cases"]["job_id"])
+    sample = world.jobs[others_jobs.to_numpy() & chance(_SAMPLE, len(world.jobs), rng)]
     since = np.maximum(day_of(sample["start"]), world.start)
     until = np.fmin(day_of(sample["end"]), world.end - DAY)
     room = np.maximum((until - since) / DAY - _SAMPLE_DAYS, 0)

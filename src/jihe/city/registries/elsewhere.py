@@ -134,9 +134,11 @@ def _borders(world: World, age: Floats) -> None:
 
 
 def _during_claims(world: World, trips: pd.DataFrame) -> Bools:
-    """Trips that an injury or a stay paid by the injury fund makes impossible."""
-    bills = world.frame("medical_bill")
-    hurt = world.latent["injuries"].rename(columns={"declared_ts": "busy_from"})[["person_id", "busy_from"]]
+    """Trips that an injury or a stay paid by the injury fund makes impossible; a stay nobody lay in does not."""
+    bills = world.latent["bills"].drop(columns="person_id").rename(columns={"patient": "person_id"})
+    bills = bills[bills["honest_fen"] > 0]
+    hurt = world.latent["injuries"].drop(columns="person_id")
+    hurt = hurt.rename(columns={"declared_ts": "busy_from", "patient": "person_id"})[["person_id", "busy_from"]]
     stays = bills.rename(columns={"admit_ts": "busy_from", "discharge_ts": "busy_to"})
     busy = pd.concat([hurt.assign(busy_to=hurt["busy_from"]), stays[["person_id", "busy_from", "busy_to"]]])
     pairs = trips.assign(row=np.arange(len(trips))).merge(busy, on="person_id")

@@ -29,6 +29,7 @@ TYPOLOGY = "B3.6"
 PADDED, SWOLLEN, COURSE, BROKERED = "padded", "swollen", "course", "brokered"
 INVENTED = (PADDED, COURSE)
 _WAYS = ("overlap", "hung", "called", "swollen", "course")
+_ROUNDS = 6
 _LONG = 40 * DAY  # what makes a rehabilitation worth an entry as look-alike: a quarter of them
 _GRAVER = {
     "S61.0": "S62.6", "S61.1": "S66.1", "S62.6": "S67.0", "S62.3": "S67.0", "S62.5": "S68.1", "S90.3": "S92.3",
@@ -42,9 +43,9 @@ def plan(world: World) -> None:
     """Chooses hospitals and brokers for the city, and patients brought to them; leaves ``padding``, one row a hospital.
 
     Columns: hospital_id, agent_id (0: no broker), begins (the first call), weight (its share), and, alike in all rows,
-    the world's habits: the share of each way, how often old cases are called in and over how many days, median
-    ``days`` of a false stay and ``visits`` of a course, shares who work on and whom brokers bring, how much dearer,
-    and the share of drugs.
+    the world's habits: the share of each way, how often old cases are called in, over how many days and how many come
+    again, median ``days`` of a false stay and ``visits`` of a course, shares who work on and whom brokers bring, how
+    much dearer, and the share of drugs.
     """
     habits, common, rng = world.habits(TYPOLOGY), world.common(TYPOLOGY), world.rng(TYPOLOGY)
     count = world.prevalence(TYPOLOGY, _A_YEAR, at_least=4)
@@ -63,6 +64,7 @@ def plan(world: World) -> None:
             "wanted": count,
             "calls": habits.integers(1, 4),
             "spread": habits.uniform(4, 16),
+            "again": habits.uniform(0.1, 0.65),
             "days": habits.uniform(5, 16),
             "works_on": habits.uniform(0.2, 0.8),
             "dearer": habits.uniform(1.25, 2.4),
@@ -114,7 +116,8 @@ def falsified(world: World, rows: pd.DataFrame, cases: pd.DataFrame) -> pd.DataF
     chosen = cases[free & ~stayed]
     hung = _hung(world, chosen.iloc[some(np.arange(len(chosen)), counts["hung"], rng)], rng)
     old = cases[free & ~np.isin(cases["case_id"], hung["case_id"])]
-    called = _called(world, old.iloc[some(np.arange(len(old)), counts["called"], rng)], rows, rng)
+    number = round(counts["called"] * (1 - float(first["again"])))
+    called = _called(world, old.iloc[some(np.arange(len(old)), number, rng)], rows, rng)
     left = old[~np.isin(old["case_id"], called["case_id"])]
     takes = left.iloc[some(np.arange(len(left)), counts["course"], rng)]
     there = padding["hospital_id"].to_numpy()[_at(padding, len(takes), rng)]
@@ -164,7 +167,7 @@ def _hung(world: World, cases: pd.DataFrame, rng: np.random.Generator) -> pd.Dat
 
 
 def _called(world: World, cases: pd.DataFrame, rows: pd.DataFrame, rng: np.random.Generator) -> pd.DataFrame:
-    """Old cases called in for treatment they do not need, many in the same weeks."""
+    """Old cases called in for treatment they do not need, many in the same weeks, some again and again."""
     from jihe.city import medical
 
     padding = world.latent["padding"]
@@ -180,13 +183,18 @@ def _called(world: World, cases: pd.DataFrame, rows: pd.DataFrame, rng: np.rando
     last = rows.groupby("case_id")["discharge_ts"].max().reindex(cases["case_id"]).to_numpy().astype("datetime64[s]")
     free = np.fmax(last, cases["decided_ts"].to_numpy()) + days(2 + 20 * rng.random(n))
     admit: Times = day_of(np.maximum(weeks, free)) + hours(8.5 + 7 * rng.random(n))
-    out = medical.leave(admit, lognormal(padding["days"].iloc[0] * 1.2, 0.45, n, rng), rng)
-    kind = np.where(chance(0.5, n, rng), "rehab", "inpatient")
-    made = medical.bills(cases, "rehab", padding["hospital_id"].to_numpy()[at], admit, out)
-    made["tag"], made["kind"] = PADDED, kind
-    inside = admit < world.end
-    known: pd.DataFrame = made[inside]
-    return known
+    stays = []
+    goes = np.arange(n)
+    for _ in range(_ROUNDS):
+        out = medical.leave(admit, lognormal(first["days"] * 1.2, 0.45, len(goes), rng), rng)
+        made = medical.bills(cases.iloc[goes], "rehab", padding["hospital_id"].to_numpy()[at[goes]], admit, out)
+        stays.append(made.assign(tag=PADDED, kind=np.where(chance(0.4, len(goes), rng), "rehab", "inpatient")))
+        again = chance(first["again"], len(goes), rng)
+        goes = goes[again]
+        admit = day_of(out[again]) + days(rng.integers(1, 21, len(goes))) + hours(8.5 + 7 * rng.random(len(goes)))
+    every = pd.concat(stays, ignore_index=True)
+    known: pd.DataFrame = every[every["admit_ts"] < world.end]
+    return known.reset_index(drop=True)
 
 
 def _swell(world: World, rows: pd.DataFrame, count: int, cases: pd.DataFrame, rng: np.random.Generator) -> None:
