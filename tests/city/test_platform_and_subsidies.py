@@ -162,8 +162,31 @@ def test_skill_subsidies_are_asked_for_within_a_year_by_who_is_insured(city: Wor
     assert (rows["level"].map(table) == rows["amount_fen"]).all()
     assert not rows["cert_no"].duplicated().any()
     assert rows.groupby(["person_id", rows["cert_date"].dt.year]).size().max() <= 3
-    certificates = city.frame("ext_skill_cert").set_index("cert_no")
-    assert (certificates.loc[rows["cert_no"], "level"].to_numpy() == rows["level"].to_numpy()).all()
+    certificates = city.frame("ext_skill_cert").drop_duplicates("cert_no").set_index("cert_no")
+    paid = city.latent["skill_paid"]
+    honest = rows[(paid["tag"] != "B2.7").to_numpy()]
+    assert (certificates.loc[honest["cert_no"], "level"].to_numpy() == honest["level"].to_numpy()).all()
+
+
+def test_subsidies_are_as_many_and_as_large_as_the_city_pays(city: World) -> None:
+    """E1: 21,300 person-times of 1,795 yuan a year, 77,200 refunds of 1,438 yuan, skewed."""
+    paid = city.latent["skill_paid"]
+    own = paid[paid["tag"] != "B2.7"]
+    assert 0.75 < len(own) / city.years / city.scale / 21_300 < 1.2
+    assert own["amount_fen"].mean() / 100 == pytest.approx(1_795, rel=0.05)
+    refunds = city.frame("employer_subsidy")
+    refunds = refunds[refunds["kind"] == "stabilise"]
+    assert 0.85 < len(refunds) / refunds["year"].nunique() / city.scale / 77_200 < 1.15
+    assert 700 < refunds["amount_fen"].mean() / 100 < 3_000
+    assert refunds["amount_fen"].median() < 0.5 * refunds["amount_fen"].mean()
+
+
+def test_certificates_are_issued_on_days_of_examination(city: World) -> None:
+    paid = city.latent["skill_paid"]
+    own = paid[paid["tag"] == ""]
+    together = own.groupby(["issuer_id", "cert_date"])["sub_id"].transform("size")
+    by_chance = own["sub_id"].nunique() ** 2 / 45 / 39 / 30 / len(own)
+    assert together.mean() > 1.05 + by_chance
 
 
 def test_a_certificate_is_received_after_it_was_issued(city: World) -> None:

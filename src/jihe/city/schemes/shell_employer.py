@@ -28,11 +28,12 @@ if TYPE_CHECKING:
 
 _A_YEAR = 1.5  # rings in the whole city
 TYPOLOGY = "B2.2"
-_MOST = 0.12  # of a small city's claims: no ring is larger
+_MOST = 0.025  # of a small city's claims: no ring is larger
 _LEAST = 6
 _OFFICES = ("services", "dispatch", "agency", "electronics")
 _SEASON = (11, 0, 1)  # months from 0 in which winter work ends
-_SEASONAL = 400 * DAY
+_SEASONAL = 430 * DAY
+_TINY = 15  # heads of a micro-firm
 
 
 class Habits(NamedTuple):
@@ -80,7 +81,7 @@ def plan(world: World) -> None:
     agents = _agents(world)
     for number in range(rings):
         _ring(world, rows[rows["ring"] == number].reset_index(drop=True), agents[number % len(agents)], how, rng)
-    _resemble(world, int(len(rows) * 1.2) + 2, rng)
+    _resemble(world, int(len(rows) * 1.25) + 2, rng)
 
 
 def _agents(world: World) -> Ints:
@@ -143,7 +144,9 @@ def _ring(world: World, clients: pd.DataFrame, agent: int, how: Habits, rng: np.
 def _shells(world: World, n: int, agent: int, rng: np.random.Generator) -> Ints:
     """Dormant firms, bought with their past: nobody works there; they move to the agent's telephone and address."""
     frame = world.employers
-    working = np.isin(frame["employer_id"], world.jobs["employer_id"])
+    unenrolled = [world.latent["hidden_jobs"], world.latent.get("tax_extras", world.latent["hidden_jobs"])]
+    busy = np.concatenate([each["employer_id"] for each in [world.jobs, *unenrolled]])
+    working = np.isin(frame["employer_id"], busy)
     idle = ~working & ~frame["public"].to_numpy() & frame["closed"].isna().to_numpy()
     idle &= (frame["opened"] < world.start - 30 * DAY).to_numpy() & (frame["size"] < 30).to_numpy()
     office = idle & frame["industry"].isin(_OFFICES).to_numpy()
@@ -228,11 +231,17 @@ def _resemble(world: World, n: int, rng: np.random.Generator) -> None:
         world, dispatch["spell_id"].to_numpy(), channel=channel, device_id=device,
         agent_id=np.where(filed, at, dispatch["agent_id"].to_numpy()), tag=f"{TYPOLOGY}/dispatch",
     )  # fmt: skip
-    closing = (draws["reason"] == "employer_closed").to_numpy() & (world.employers["size"].to_numpy()[unit] < 12)
+    closing = _closing(world, draws)
     for kind, fits in (("closing", closing), ("season", _winter(draws))):
         rows = draws[fits & ~hires_out & ~(closing & (kind == "season"))]
         taken = rows.iloc[some(np.arange(len(rows)), (n - len(dispatch)) // 2 + 1, rng)]
         ui_spells.change(world, taken["spell_id"].to_numpy(), tag=f"{TYPOLOGY}/{kind}")
+
+
+def _closing(world: World, spells: pd.DataFrame) -> Bools:
+    size = world.employers["size"].to_numpy()[spells["employer_id"].to_numpy() - 1]
+    made: Bools = (spells["reason"] == "employer_closed").to_numpy() & (size < _TINY)
+    return made
 
 
 def _winter(spells: pd.DataFrame) -> Bools:
@@ -260,3 +269,11 @@ def record(world: World) -> None:
     honest = claims[claims["tag"].str.startswith(f"{TYPOLOGY}/").to_numpy()]
     units = np.setdiff1d(honest["employer_id"].to_numpy(), shells)
     world.record(TYPOLOGY, "benign_lookalike", "employer", units, first.loc[units].to_numpy(), weight=share)
+    every = world.latent["ui_claims"]
+    plain = every[
+        ((every["tag"] == "") & (every["last_paid"] >= every["from_month"]) & (every["granted"] > 0)).to_numpy()
+    ]
+    hires_out = (world.employers["is_dispatch"] | world.employers["is_agency"]).to_numpy()
+    alike = hires_out[plain["employer_id"].to_numpy() - 1] | _closing(world, plain) | _winter(plain)
+    begun = np.maximum(plain["from_month"].to_numpy()[alike], world.first_month)
+    world.record(TYPOLOGY, "benign_lookalike", "ui_claim", plain["claim_id"].to_numpy()[alike], ym_of(begun))

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 _A_YEAR = 500.0
 TYPOLOGY = "B2.1"
-_ALIKE = 1.25  # look-alikes planned for one fraud: some find work before they draw anything
+_ALIKE = 1.1  # look-alikes planned for one fraud; life adds as many of its own
 _SMALL = 40  # heads of an employer whose arrears are its owner's affair
 
 

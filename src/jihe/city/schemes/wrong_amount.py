@@ -70,7 +70,7 @@ def plan(world: World) -> None:
         taken[rows] = True
         errors.append(_err(world, draws.iloc[rows], kind, how, rng))
     world.latent["ui_amount_errors"] = pd.concat(errors, ignore_index=True)
-    free = np.flatnonzero(~taken & _exhausts(world, draws))
+    free = np.flatnonzero(~taken & (draws["separation"] > world.start + 40 * DAY).to_numpy())
     _from_elsewhere(world, draws.iloc[some(free, int(wanted * 1.15) + 2, rng)], how, rng)
 
 
