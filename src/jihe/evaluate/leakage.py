@@ -106,7 +106,7 @@ def leakage(city: Path, first_ym: int, build: Build | None, builds: int, progres
 
 def _order(typology: str) -> tuple[str, int]:
     head, _, tail = typology.partition(".")
-    return head, int(tail or 0)
+    return head, int(tail) if tail.isdigit() else 99  # B2.X, from outside the catalogue, comes last
 
 
 def _worth(enriched: dict[str, _Sample], done: set[str], made: int, builds: int) -> bool:
