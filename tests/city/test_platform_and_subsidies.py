@@ -77,9 +77,9 @@ def test_orders_of_a_rider_and_benefits_of_an_order_are_those_of_the_pilot(city:
     ahead = (day_of(pairs["injury_ts"]) - day_of(pairs["accept_ts"])) / DAY
     whole = usual[usual["injury_ts"] > np.datetime64("2025-08-01")]["rider_id"]
     whole = np.union1d(whole, usual[~platform.platform_of(usual["rider_id"]).isin([3, 6, 9, 11])]["rider_id"])
-    month = pairs[(ahead >= 1) & (ahead <= 30) & pairs["rider_id"].isin(whole).to_numpy()]
+    month = pairs[(ahead >= 1) & (ahead <= 10) & pairs["rider_id"].isin(whole).to_numpy()]
     # Riders differ by a gamma of shape 6; some thirty of them make an error of eight in a hundred.
-    assert len(month) / len(whole) / 30 * 365.25 == pytest.approx(12_000, rel=0.3)
+    assert len(month) / len(whole) / 10 * 365.25 == pytest.approx(12_000, rel=0.3)
     honest = oi[(oi["tag"] == "")]
     first = honest[honest["injury_ts"] < np.datetime64("2025-07-01")]
     covered = 22_000 * city.scale * 7 / 11 * 2.4 * 12_000

@@ -31,7 +31,7 @@ _BANKS = {
 }
 _HOMES = 40  # welfare homes of the whole city
 _CHANGES = 0.012  # of payees a year (E1), of which
-_IN_MIGRATION_WEEKS = 0.35
+_IN_MIGRATION_WEEKS = 0.45
 _BY_BATCH = 0.7  # of the edits in those weeks; the others come to the window
 _EPOCH = np.datetime64("1990-01-01", "s")
 CHANGES: dict[str, Any] = {"person_id": np.int64, "line": object, "holder": np.int64, "acct_id": np.int64,

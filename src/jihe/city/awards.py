@@ -20,8 +20,8 @@ _SCHEMES = {
     "ep_worker": "EP", "ep_retiree": "EP", "flexible": "EP", "gp_worker": "GP", "gp_retiree": "GP",
     "rp_contributor": "RP", "rp_pensioner": "RP",
 }  # fmt: skip
-# Median and sigma of the monthly pension at the start of the window, in yuan (E1).
-_LEVELS = {"EP": (2_535, 0.38), "GP": (6_250, 0.28), "RP": (465, 0.25)}
+# Median and sigma of the monthly pension at the start of the window, in yuan; the rises since lead to E1's of 2025.
+_LEVELS = {"EP": (2_425, 0.37), "GP": (5_720, 0.28), "RP": (425, 0.25)}
 _SPECIAL_KINDS = {"height_heavy": 0.45, "underground_heat": 0.2, "harmful": 0.35}
 _LATE, _BY_AGENT = 0.08, 0.03
 _WORKING = ("ep_worker", "flexible")

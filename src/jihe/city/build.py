@@ -46,6 +46,7 @@ STAGES: tuple[tuple[str, str], ...] = (
     ("subsidies", "build"),
     ("oplog", "build"),
     ("schemes", "rows"),
+    ("accounts_on_record", "build"),
     ("reviews", "build"),
 )
 

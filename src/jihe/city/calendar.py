@@ -59,8 +59,8 @@ def day_of(times: npt.ArrayLike) -> Times:
 
 
 @cache
-def _working(first_year: int, last_year: int) -> tuple[np.datetime64, Times]:
-    """For every day of the years: the first working day that is not before it."""
+def _working(first_year: int, last_year: int) -> tuple[np.datetime64, Times, Times]:
+    """For every day of the years: the first working day that is not before it, and the last that is not after it."""
     import chinese_calendar
 
     days = np.arange(f"{first_year}-01-01", f"{last_year + 1}-02-01", dtype="datetime64[D]")
@@ -74,7 +74,8 @@ def _working(first_year: int, last_year: int) -> tuple[np.datetime64, Times]:
             works[(np.datetime64(date, "D") - days[0]).astype(int)] = True
     index = np.where(works, np.arange(len(days)), len(days) - 1)
     following = np.minimum.accumulate(index[::-1])[::-1]
-    return days[0], days[following]
+    preceding = np.maximum.accumulate(np.where(works, np.arange(len(days)), 0))
+    return days[0], days[following], days[preceding]
 
 
 def working_day(times: npt.ArrayLike) -> Times:
@@ -82,13 +83,23 @@ def working_day(times: npt.ArrayLike) -> Times:
 
     Years outside 1950–2060 are refused with ValueError; NaT stays NaT.
     """
+    return _moved(times, forward=True)
+
+
+def last_working_day(times: npt.ArrayLike) -> Times:
+    """The same day, or the working day before it, at 00:00; else as ``working_day``."""
+    return _moved(times, forward=False)
+
+
+def _moved(times: npt.ArrayLike, *, forward: bool) -> Times:
     days = np.asarray(times).astype("datetime64[D]")
     known = ~np.isnat(days)
-    start, following = _working(1950, 2060)
+    start, following, preceding = _working(1950, 2060)
     offset = np.where(known, (days - start).astype(np.int64), 0)
     if offset.size and (offset.min() < 0 or offset.max() >= len(following)):
         raise ValueError("a working day outside 1950–2060 was asked for")
-    return np.where(known, following[offset].astype("datetime64[s]"), NAT)
+    chosen = (following if forward else preceding)[offset]
+    return np.where(known, chosen.astype("datetime64[s]"), NAT)
 
 
 def office_time(times: npt.ArrayLike, rng: np.random.Generator) -> Times:

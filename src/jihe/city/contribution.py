@@ -11,7 +11,18 @@ import numpy as np
 import pandas as pd
 
 from jihe.city import bases, enrolment, transfers
-from jihe.city.calendar import DAY, NEVER, Ints, Times, day_of, first_day, month_of, working_day, ym_of
+from jihe.city.calendar import (
+    DAY,
+    NEVER,
+    Ints,
+    Times,
+    day_of,
+    first_day,
+    last_working_day,
+    month_of,
+    working_day,
+    ym_of,
+)
 from jihe.city.draws import days, runs
 
 if TYPE_CHECKING:
@@ -101,7 +112,7 @@ def _entered(world: World, sets: list[str]) -> tuple[dict[str, Any], dict[str, l
         )
     sets.extend(sorted(set(rows["lines"]) - set(sets)))
     papers: dict[str, list[str]] = {}
-    made: dict[str, Any] = {"ym": ym_of(rows["month"]), "paid_date": rows["paid"].to_numpy().astype("datetime64[s]")}
+    made: dict[str, Any] = {"ym": ym_of(rows["month"]), "paid_date": last_working_day(rows["paid"].to_numpy())}
     for name in ("doc_type", "doc_no"):
         papers[name] = sorted(set(rows[name]) - {""})
         made[name] = (

@@ -21,6 +21,7 @@ from jihe.city.calendar import (
     office_time,
 )
 from jihe.city.draws import chance, days, pick
+from jihe.city.identity import Text
 from jihe.law import contribution
 
 if TYPE_CHECKING:
@@ -54,6 +55,7 @@ INDUSTRIES: dict[str, Industry] = {
     "dispatch": Industry(0.5, "7263", 1, "劳务派遣"),
     "agency": Industry(0.3, "7264", 1, "人力资源服务"),
 }
+_LARGER = {"appliances": 2.0, "electronics": 2.0, "dispatch": 6.0, "agency": 6.0, "services": 0.3}
 _PUBLIC_TRADES = {"9221": "行政服务中心", "8331": "中学", "8321": "小学", "8411": "医院", "9222": "事务中心"}
 _SPECIAL_TRADES = ("metal", "plastics", "machinery", "construction")
 _CLOSING = {10: 0.050, 50: 0.010, 10**9: 0.001}  # a year, by heads below
@@ -68,7 +70,7 @@ def build(world: World) -> None:
     size = _sizes(world, is_public, rng)
     industry = np.where(is_public, "public", pick({k: _frequency(k) for k in INDUSTRIES}, n, rng))
     big = np.isin(industry, ["dispatch", "agency"])
-    size = np.where(big, np.minimum(size * 6, 3_000), size)
+    size = np.where(big, np.minimum(size * 6, 3_000), _by_trade(size, industry, is_public))
     opened = _opened(world, size, is_public, rng)
     closed = _closed(world, size, is_public, opened, rng)
     frame = pd.DataFrame(
@@ -90,8 +92,16 @@ def build(world: World) -> None:
 
 def _frequency(industry: str) -> float:
     """Units of an industry: its share of heads, with fewer and larger units for factories and dispatch."""
-    larger = {"appliances": 2.0, "electronics": 2.0, "dispatch": 6.0, "agency": 6.0, "services": 0.3}
-    return INDUSTRIES[industry].share / larger.get(industry, 1.0)
+    return INDUSTRIES[industry].share / _LARGER.get(industry, 1.0)
+
+
+def _by_trade(size: Ints, industry: Text, public: Bools) -> Ints:
+    """Heads by trade: large factories, small shops, as many in all as before."""
+    factor = pd.Series(industry).map(_LARGER).fillna(1.0).to_numpy()
+    larger = np.where(public, size, size * factor)
+    scaled = np.where(public, size, larger * size[~public].sum() / larger[~public].sum())
+    made: Ints = np.maximum(np.round(scaled), 1).astype(np.int64)
+    return made
 
 
 def _sizes(world: World, public: Bools, rng: np.random.Generator) -> Ints:

@@ -30,14 +30,15 @@ if TYPE_CHECKING:
     from jihe.city.world import World
 
 _MONTH = 30.4
-_MEAN_STAY, _MEAN_SHORT_STAY = 62.0, 4.0  # months
-_SHORT = 0.22  # of new jobs
-_INVOLUNTARY = 0.32  # of the ends that nothing else forces
+_MEAN_STAY, _MEAN_SHORT_STAY = 144.0, 4.0  # months
+_SHORT = 0.17  # of new jobs
+_INVOLUNTARY = 0.48  # of the ends that nothing else forces
 _REASONS = {
     "agreed_by_employer": 41, "contract_expired": 28, "lcl40": 7, "lcl41": 5, "lcl38": 6, "lcl39": 2,
     "dismissed": 3,
 }  # fmt: skip
 _OTHER_REASONS = {"voluntary": 90, "transfer": 5, "other": 5}
+_SEARCH = 11.0  # months until who lost a job has another
 _LEAVES_LOCAL, _LEAVES = 0.03, 0.19  # the city, on losing or quitting a job
 _BETWEEN = 0.025
 _MOST_JOBS = 14
@@ -175,7 +176,7 @@ def _afterwards(people: pd.DataFrame, spell: pd.DataFrame, rng: np.random.Genera
     n = len(spell)
     end, reason = spell["end"].to_numpy(), spell["end_reason"].to_numpy(str)
     moved_on = np.isin(reason, ["voluntary", "transfer"])
-    gap = np.where(moved_on, rng.exponential(1.4 * _MONTH, n), 8 + rng.exponential(5.0 * _MONTH, n))
+    gap = np.where(moved_on, rng.exponential(1.4 * _MONTH, n), 8 + rng.exponential(_SEARCH * _MONTH, n))
     gap = np.where((reason == "transfer") | ((reason == "voluntary") & chance(0.4, n, rng)), 1, gap)
     over = np.isin(reason, ["retired", "death"]) | np.isnat(end)
     leaving = np.where(people["local"].to_numpy(), _LEAVES_LOCAL, _LEAVES)

@@ -21,7 +21,7 @@ from jihe.city.oplog_entries import rows
 if TYPE_CHECKING:
     from jihe.city.world import World
 
-_ACTIONS_A_DAY = 7_000  # of the whole city's operators, on a working day
+_ACTIONS_A_DAY = 6_000  # of the whole city's operators, on a working day
 _OFF_HOURS, _OVERRIDES = 0.03, 0.006
 _OFF = {"evening": 0.6, "early": 0.12, "holiday": 0.28}
 _OTHER_TERMINAL = 0.015

@@ -25,23 +25,26 @@ class Kind(NamedTuple):
     older: float  # share spread evenly over the ages from 35 up to retirement
 
 
-# Totals as in E1. Who is between two jobs is not insured, so there are more workers than insured workers.
+# E1's totals are those of 2025; the city has grown to them, the retired by more than die, from these of the start.
+# Who is between two jobs is not insured, so there are more workers than insured workers.
 _BETWEEN_JOBS = 1.025
 KINDS: dict[str, Kind] = {
-    "ep_worker": Kind(round(1_741_000 * _BETWEEN_JOBS), 0.55, 0.36, (18, 1.9, 2.5), 0.22),
+    "ep_worker": Kind(round(1_530_000 * _BETWEEN_JOBS), 0.55, 0.38, (18, 1.9, 2.5), 0.22),
     "flexible": Kind(37_800, 0.40, 0.85, (25, 3.0, 1.8), 0.30),
     "gp_worker": Kind(62_000, 0.48, 0.90, (24, 1.6, 1.6), 0.0),
     "wi_worker": Kind(round(116_100 * _BETWEEN_JOBS), 0.82, 0.25, (22, 2.2, 1.6), 0.0),
     "rp_contributor": Kind(260_000, 0.47, 1.0, (18, 3.0, 1.6), 0.0),
-    "ep_retiree": Kind(360_000, 0.43, 0.93, (0, 0, 0), 0.0),
+    "ep_retiree": Kind(350_000, 0.43, 0.93, (0, 0, 0), 0.0),
     "gp_retiree": Kind(26_000, 0.50, 0.97, (0, 0, 0), 0.0),
     "rp_pensioner": Kind(160_000, 0.44, 1.0, (0, 0, 0), 0.0),
-    "idle": Kind(190_000, 0.45, 0.50, (18, 1.1, 1.0), 0.0),
+    "idle": Kind(160_000, 0.45, 0.50, (18, 1.1, 1.0), 0.0),
 }
 # New arrivals and school leavers a year, as a share of the workers: they replace who leaves and retires.
-_ARRIVALS = 0.050
+_ARRIVALS = 0.092
+# Who came from elsewhere to work is young: most are about 32 (E1).
+_FROM_ELSEWHERE = (18.0, 1.9, 3.0)
 _LEAST_PENSION_AGE = {"M": 60.0, "F55": 55.0, "F50": 50.0}
-_YEARS_DRAWN = {"ep_retiree": 4.9, "gp_retiree": 5.4, "rp_pensioner": 5.6}  # half the mean, in years
+_YEARS_DRAWN = {"ep_retiree": 4.4, "gp_retiree": 5.4, "rp_pensioner": 5.6}  # half the mean, in years
 
 
 def build(world: World) -> None:
@@ -64,6 +67,7 @@ def _draft(world: World, name: str, kind: Kind, rng: np.random.Generator) -> pd.
     n = world.count(kind.total)
     male = rng.random(n) < kind.men
     track = _tracks(name, male, rng)
+    local = rng.random(n) < kind.local
     limit = pd.Series(track).map(_LEAST_PENSION_AGE).to_numpy(dtype=float)
     if name in _YEARS_DRAWN:
         first = np.full(n, 60.0) if name == "rp_pensioner" else limit
@@ -71,7 +75,10 @@ def _draft(world: World, name: str, kind: Kind, rng: np.random.Generator) -> pd.
     else:
         limit = np.where(name in ("rp_contributor", "wi_worker"), 60.0, np.where(name == "idle", 74.0, limit))
         age = _working_ages(kind, limit, rng)
-    return _frame(world, name, male, track, age, rng.random(n) < kind.local, np.full(n, NAT))
+        if name == "ep_worker":
+            least, a, b = _FROM_ELSEWHERE
+            age = np.where(local, age, least + (limit - least) * rng.beta(a, b, n))
+    return _frame(world, name, male, track, age, local, np.full(n, NAT))
 
 
 def _arrivals(world: World, rng: np.random.Generator) -> pd.DataFrame:
@@ -161,10 +168,10 @@ def _in_order_of_records(people: pd.DataFrame) -> pd.DataFrame:
 
 
 def _moves(world: World, rng: np.random.Generator) -> pd.DataFrame:
-    """Whole households that move within the city, 4 % a year; the fund hears of it weeks later."""
+    """Whole households that move within the city, 3 % a year; the fund hears of it weeks later."""
     people = world.people
     homes = int(people["household"].max())
-    moving = np.flatnonzero(rng.random(homes) < 1 - np.exp(-0.04 * world.years)) + 1
+    moving = np.flatnonzero(rng.random(homes) < 1 - np.exp(-0.03 * world.years)) + 1
     when = world.start + rng.integers(0, int((world.end - world.start) / DAY), len(moving)) * DAY
     towns = places.draw_towns(len(moving), rng)
     lon, lat = places.positions(towns, rng)

@@ -23,7 +23,7 @@ from jihe.law.months import month_number
 if TYPE_CHECKING:
     from jihe.city.world import World
 
-_FLEX_EARLY, _FLEX_LATE = 0.15, 0.06  # of those who may, from the reform on
+_FLEX_EARLY, _FLEX_LATE = 0.065, 0.03  # of those who may, from the reform on
 _SPECIAL, _ILLNESS = 0.035, 0.030  # of all awards
 _OTHER_BIRTH = 0.012  # whose archive shows an earlier birth, lawfully used for the award
 _SWITCHES = 0.026  # of resident pensioners under 68, over the window, who complete an employee's pension

@@ -242,9 +242,9 @@ MARGINALS: tuple[Marginal, ...] = (
         mark="own-l",
         sql=f"SELECT total_fen / 100 AS x {_STAYS}",
     ),
-    Mean(
-        name="outpatient cost of a case without a stay, mean",
-        zh="门诊病例费用均值",
+    Quantile(
+        name="outpatient cost of a case without a stay, median",
+        zh="门诊病例费用中位数",
         unit="yuan",
         target=1_600,
         mark="own-l",

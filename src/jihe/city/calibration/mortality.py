@@ -2,7 +2,7 @@
 
 CL5 and CL6 (annuitants, men and women) are the lightest, CL1 and CL2 (protection business) the heaviest of the
 six tables. A pensioner of the fund lives somewhere between the two. Where E1 and the tables disagree, the tables
-win: E1's rates are declared with the tolerance of a guess.
+win: E1's rate is brought to their nearer end.
 """
 
 from __future__ import annotations
@@ -85,7 +85,8 @@ class DeathRates(Marginal):
     """Deaths a year lived, by sex and ten years of age.
 
     Against the life tables (``e1`` empty): the exact 99 % interval of the rate must meet the range that the light and
-    the heavy table give for pensioners of these very ages. Against E1: within its tolerance, widened by that interval.
+    the heavy table give for pensioners of these very ages. Against E1: within its tolerance, widened by that interval;
+    a rate of E1 beyond the tables gives way to theirs.
     """
 
     e1: dict[int, float]
@@ -103,11 +104,10 @@ class DeathRates(Marginal):
                 if not years:
                     continue
                 below, above = _interval(died)
+                low, high = sorted(expected(lived, each[sex]) for each in (_LIGHT, _HEAVY))
                 if self.e1:
                     rate = self.e1[begin] * (1.0 if sex == "M" else self.women)
-                    low = high = rate
-                else:
-                    low, high = sorted(expected(lived, each[sex]) for each in (_LIGHT, _HEAVY))
+                    low = high = min(max(rate, low), high)
                 bounds = (
                     low * (1 - self.off) - (above - died) / years,
                     high * (1 + self.off) + (died - below) / years,

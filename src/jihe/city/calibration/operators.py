@@ -67,12 +67,11 @@ MARGINALS: tuple[Marginal, ...] = (
         mark="own-l",
         sql="""WITH changes AS (
                 SELECT changed_ts, row_number() OVER (PARTITION BY person_id, line ORDER BY changed_ts) AS place
-                FROM known_payee_link WHERE changed_ts >= first_moment()
-                AND line IN ('EP', 'GP', 'RP')
+                FROM known_payee_link WHERE line IN ('EP', 'GP', 'RP')
             ),
             weeks AS (SELECT DISTINCT valid_from, valid_to FROM known_exemption WHERE kind = 'card_migration')
             SELECT count(*) FILTER (EXISTS (SELECT 1 FROM weeks AS w
                 WHERE CAST(changed_ts AS DATE) BETWEEN w.valid_from AND w.valid_to)) AS k, count(*) AS n
-            FROM changes WHERE place > 1""",
+            FROM changes WHERE place > 1 AND changed_ts >= first_moment()""",
     ),
 )

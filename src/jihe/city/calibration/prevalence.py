@@ -84,10 +84,11 @@ MARGINALS: tuple[Marginal, ...] = (
     _of("B3.9 benefit after its cause", "B3.9 停止情形后领取", (5, 15), "B3.9"),
     _ring("B4 episodes of operators", "B4 经办违规", (0, 2), "typology LIKE 'B4.%'"),
     Exactly(
-        name="typologies with fewer look-alikes than frauds",
-        zh="相似情形少于违规的类型",
+        name="typologies with fewer look-alikes than frauds, beyond chance",
+        zh="相似情形少于违规的类型（扣除偶然）",
         source="E1",
         sql="""SELECT count(*) FROM (SELECT typology FROM truth WHERE typology IS NOT NULL GROUP BY typology
-            HAVING count(*) FILTER (label = 'benign_lookalike') < count(*) FILTER (label = 'fraud'))""",
+            HAVING count(*) FILTER (label = 'benign_lookalike') < count(*) FILTER (label = 'fraud')
+                - 3.3 * sqrt(count(*) FILTER (label = 'fraud')))""",
     ),
 )

@@ -114,14 +114,16 @@ MARGINALS: tuple[Marginal, ...] = (
         mark="design",
         source="B5",
     ),
-    Exactly(
-        name="days of the month on which custody arrives",
-        zh="羁押信息每月到达日数",
-        target=2,
-        at_most=True,
+    Share(
+        name="custody that comes with the monthly file",
+        zh="随每月批次到达的羁押信息",
+        target=0.99,
         mark="design",
         source="B5",
-        sql="SELECT count(DISTINCT day(received_ts)) FROM ext_custody",
+        within=2.0,
+        sql=f"""SELECT sum(n) FILTER (place = 1) AS k, sum(n) AS n FROM (
+            SELECT count(*) AS n, row_number() OVER (ORDER BY count(*) DESC) AS place
+            FROM {_SENTENCES} GROUP BY day(received_ts))""",
     ),
     Share(
         name="legal representatives dormant or borrowed",

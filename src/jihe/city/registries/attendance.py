@@ -16,9 +16,9 @@ from jihe.city.draws import chance, days, hours, runs
 if TYPE_CHECKING:
     from jihe.city.world import World
 
-_BEFORE, _AFTER, _SAMPLE_DAYS = 21, 14, 14
+_BEFORE, _AFTER, _SAMPLE_DAYS = 14, 10, 14
 _SAMPLE = 0.0015  # of jobs
-_EMPLOYERS_KEEP = 0.8  # keep attendance that the bureau can read
+_EMPLOYERS_KEEP = 0.65  # keep attendance that the bureau can read
 
 
 def build(world: World) -> None:

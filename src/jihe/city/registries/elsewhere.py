@@ -30,7 +30,7 @@ from jihe.city.calendar import (
     ym_of,
 )
 from jihe.city.draws import chance, days, lognormal, numbers, pick, yuan
-from jihe.city.registries.sending import said_to_be, send, update
+from jihe.city.registries.sending import concerned, said_to_be, send, update
 
 if TYPE_CHECKING:
     from jihe.city.world import World
@@ -102,7 +102,7 @@ def _borders(world: World, age: Floats) -> None:
     out = _moments(world, n, rng) + days(0.3 + 0.5 * rng.random(n))
     back = out + days(np.minimum(0.2 + lognormal(1.5, 1.0, n, rng), 60))
     trips = pd.DataFrame({"person_id": who, "exit_ts": out, "back": back, "settled": False})
-    trips = trips[~_during_claims(world, trips)]
+    trips = trips[~_during_claims(world, trips) & np.isin(trips["person_id"], concerned(world))]
     gone = _drawn((age > 20) & world.people["left"].isna().to_numpy() & ~_paid(world), world.count(600), rng)
     settled = pd.DataFrame(
         {"person_id": gone, "exit_ts": _moments(world, len(gone), rng), "back": NAT, "settled": True}

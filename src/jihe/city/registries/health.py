@@ -25,7 +25,8 @@ from jihe.city.ui_spells import first_month
 if TYPE_CHECKING:
     from jihe.city.world import World
 
-_VISITS = {"pharmacy": 0.4, "outpatient": 0.52, "inpatient": 0.08}
+# What the medical insurance passes on: stays, and visits for registered chronic diseases; not every visit and purchase.
+_VISITS = {"outpatient": 0.5, "inpatient": 0.5}
 _LET_OUT, _AT_WEEKENDS = 0.008, 0.09  # of life signs during a stay are true: patients on leave
 _FIRST_AS_ILLNESS = 0.7  # of sudden deaths in a hospital
 _OWN_CARD = 0.06  # of the injured, whose first visit was settled as an illness before anybody thought of the fund
@@ -71,7 +72,7 @@ def _visits(world: World, who: Ints, rng: np.random.Generator) -> pd.DataFrame:
     """Ordinary use, more with age, none at all by a few."""
     people = world.people.iloc[who - 1]
     age = age_in_years(people["birth"].to_numpy(), world.start)
-    yearly = np.interp(age, [0, 20, 45, 60, 80], [3.0, 1.2, 2.0, 4.5, 7.0]) * rng.gamma(0.9, 1 / 0.9, len(who))
+    yearly = np.interp(age, [0, 20, 45, 60, 80], [0.48, 0.19, 0.32, 0.72, 1.12]) * rng.gamma(0.9, 1 / 0.9, len(who))
     since, until = _present(world, people)
     counts = rng.poisson(yearly * np.maximum((until - since) / DAY, 0) / 365.25)
     row = np.repeat(np.arange(len(who)), counts)
@@ -191,11 +192,13 @@ def _one_bed(world: World, rows: pd.DataFrame) -> pd.DataFrame:
 
 
 def _life_signs(world: World, who: Ints) -> None:
-    """Buses, pharmacies, vaccinations: few for some of the old, many for who goes to work every day."""
+    """Buses, pharmacies, vaccinations of pensioners and the injured: few for some, many for who goes to work."""
     rng = world.rng("registries/life")
+    hurt = np.isin(who, world.latent["injuries"]["person_id"])
+    who, hurt = (each[hurt | np.isin(who, world.awards["person_id"])] for each in (who, hurt))
     people = world.people.iloc[who - 1]
     since, until = _present(world, people)
-    yearly = 3.6 * rng.gamma(0.8, 1 / 0.8, len(who))
+    yearly = np.where(hurt, 3.6, 0.45) * rng.gamma(0.8, 1 / 0.8, len(who))
     usual = _events(who, since, until, yearly, rng)
     usual["kind"] = pick(_LIFE, len(usual), rng)
     rows = pd.concat([usual, _commuting(world, rng)], ignore_index=True)
@@ -224,14 +227,14 @@ def _commuting(world: World, rng: np.random.Generator) -> pd.DataFrame:
     idle_to = np.fmin(last, spells["next_start"].to_numpy())
     restless = rng.gamma(0.7, 1 / 0.7, n)
     person = spells["person_id"].to_numpy()
-    parts = [_events(person, out, np.maximum(idle_to, out), 10 * restless, rng)]
+    parts = [_events(person, out, np.maximum(idle_to, out), 2.6 * restless, rng)]
     works = world.jobs[["person_id", "start", "end"]].merge(
         spells[["spell_id", "person_id", "separation"]], on="person_id"
     )
     works = works[works["start"].to_numpy() > works["separation"].to_numpy()]
     hidden = world.latent["hidden_jobs"][["person_id", "start", "end"]]
     for jobs in (works, hidden):
-        rides = rng.gamma(1.1, 1 / 1.1, len(jobs)) * chance(0.75, len(jobs), rng) * 60
+        rides = rng.gamma(1.1, 1 / 1.1, len(jobs)) * chance(0.75, len(jobs), rng) * 13
         until = np.fmin(np.fmin(jobs["end"].to_numpy(), jobs["start"].to_numpy() + 240 * DAY), world.end)
         begin = jobs["start"].to_numpy()
         parts.append(_events(jobs["person_id"].to_numpy(), begin, np.maximum(until, begin), rides, rng))

@@ -15,11 +15,14 @@ import pandas as pd
 from jihe.city import bases
 from jihe.city.calendar import Bools, Floats, Ints, first_day, month_of, ym_of
 from jihe.city.draws import chance, days, runs
-from jihe.city.registries.sending import concerned, said_to_be, send
+from jihe.city.registries.sending import said_to_be, sampled, send
 
 if TYPE_CHECKING:
     from jihe.city.world import World
 
+# Months around a benefit or a claim for which wages are asked: before its beginning, after its end.
+_BEFORE_AWARD, _AROUND_CLAIM, _AROUND_INJURY = 12, (6, 2), (6, 12)
+_LATE_AWARD = 12  # months before the window: whose pension is older is asked about no more
 _CASH = 0.05  # of private employers, pay in cash and declare nothing
 _SECOND_MONTH = 0.3  # of files, arrive a month later than they might
 
@@ -46,18 +49,37 @@ def build(world: World) -> None:
 
 
 def _jobs(world: World, cash: Bools, rng: np.random.Generator) -> pd.DataFrame:
-    """A row for every month worked, in every job of the persons concerned."""
-    who = concerned(world)
-    jobs = world.jobs[np.isin(world.jobs["person_id"], who) & (world.jobs["employer_id"] > 0).to_numpy()]
+    """A row for every month worked, in every job, of the months asked for."""
+    asked = _asked(world)
+    jobs = world.jobs[world.jobs["person_id"].isin(asked.index).to_numpy() & (world.jobs["employer_id"] > 0).to_numpy()]
     unpaid = world.latent.get("unpaid_jobs", pd.DataFrame({"job_id": np.zeros(0, dtype=np.int64)}))
     jobs = jobs[~jobs["job_id"].isin(unpaid["job_id"])]
     jobs = jobs[~cash[jobs["employer_id"].to_numpy() - 1]].reset_index(drop=True)
-    first = np.maximum(month_of(jobs["start"].to_numpy()), world.first_month)
-    row, month = runs(first, np.minimum(month_of(jobs["end"].to_numpy()), world.last_month))
+    span = asked.loc[jobs["person_id"]]
+    first = np.maximum(month_of(jobs["start"].to_numpy()), span["since"].to_numpy())
+    row, month = runs(first, np.minimum(month_of(jobs["end"].to_numpy()), span["until"].to_numpy()))
     worked = jobs.iloc[row].reset_index(drop=True)
     wage = bases.wages(world, worked, month) * np.exp(rng.normal(0, 0.06, len(row)))
     part = _share_of_month(worked, month)
     return _rows(worked, month, wage * part)
+
+
+def _asked(world: World) -> pd.DataFrame:
+    """From which month to which the fund asks for whose wages: around benefits and claims, of the sample always."""
+    awards, claims, hurt = world.awards, world.latent["ui_claims"], world.latent["injuries"]
+    injured = month_of(hurt["true_ts"].to_numpy())
+    drawn_to = np.maximum(claims["from_month"].to_numpy(), claims["last_paid"].to_numpy())
+    late = awards[awards["start"] >= world.first_month - _LATE_AWARD]
+    parts = [
+        (sampled(world), world.first_month, world.last_month),
+        (late["person_id"], late["start"] - _BEFORE_AWARD, world.last_month),
+        (claims["person_id"], claims["from_month"] - _AROUND_CLAIM[0], drawn_to + _AROUND_CLAIM[1]),
+        (hurt["person_id"], injured - _AROUND_INJURY[0], injured + _AROUND_INJURY[1]),
+    ]
+    asked = pd.concat([pd.DataFrame({"person_id": who, "since": a, "until": b}) for who, a, b in parts])
+    spans = asked.groupby("person_id").agg(since=("since", "min"), until=("until", "max"))
+    made: pd.DataFrame = spans.clip(world.first_month, world.last_month).astype(np.int64)
+    return made
 
 
 def _share_of_month(jobs: pd.DataFrame, month: Ints) -> Floats:

@@ -1,4 +1,7 @@
-"""Households, marriages and kin, from the police and civil affairs; ``relation`` is what the fund makes of them."""
+"""Households, marriages and kin, from the police and civil affairs; ``relation`` is what the fund makes of them.
+
+The fund asks for the households and the kin of those with a benefit or a claim and of those who decide.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +12,7 @@ import pandas as pd
 
 from jihe.city.calendar import DAY, NAT, Ints, day_of
 from jihe.city.draws import chance, days, numbers
-from jihe.city.registries.sending import said_to_be, send, update
+from jihe.city.registries.sending import benefiting, said_to_be, send, update, with_power
 
 if TYPE_CHECKING:
     from jihe.city.world import World
@@ -29,7 +32,8 @@ def _households(world: World) -> None:
     """Local households as loaded before the window; births and deregistrations as they become known."""
     rng = world.rng("registries/households")
     people = world.people
-    local = people[people["local"]].reset_index(drop=True)
+    asked = people["household"].to_numpy()[_asked(world) - 1]
+    local = people[people["local"] & people["household"].isin(asked)].reset_index(drop=True)
     loaded = world.start - 20 * DAY
     born = day_of(np.maximum(local["birth"].to_numpy() + 40 * DAY, loaded))
     rows = local[["person_id", "household"]].assign(
@@ -66,6 +70,8 @@ def _marriages(world: World) -> pd.DataFrame:
         {"a": husband, "b": wives["person_id"].to_numpy(), "reg_date": registered, "received_ts": received}
     )
     rows = rows[local | ~chance(_ELSEWHERE_UNKNOWN, len(rows), rng)].assign(late=False)
+    asked = _asked(world)
+    rows = rows[rows["a"].isin(asked) | rows["b"].isin(asked)]
     planned = [world.latent[name] for name in sorted(world.latent) if name.startswith("marriages/")]
     if planned:
         late = pd.concat(planned, ignore_index=True)
@@ -94,6 +100,8 @@ def _relations(world: World, married: pd.DataFrame) -> None:
         ties.append(_tie(child[some], parent[some], "parent", "child", "HOUSE"))
     ties.append(_siblings(people, known))
     rows = pd.concat(ties, ignore_index=True)
+    asked = _asked(world)
+    rows = rows[rows["a_person"].isin(asked) | rows["b_person"].isin(asked)]
     created = people["created_ts"].to_numpy()
     both = np.maximum(created[rows["a_person"].to_numpy() - 1], created[rows["b_person"].to_numpy() - 1])
     rows["recorded_ts"] = np.maximum(both, world.start - 10 * DAY) + days(1)
@@ -102,6 +110,11 @@ def _relations(world: World, married: pd.DataFrame) -> None:
     rows.insert(0, "rel_id", world.new_ids("relation", len(rows)))
     rows["valid_from"] = NAT
     world.put("relation", rows)
+
+
+def _asked(world: World) -> Ints:
+    """Persons whose kin the fund asks for."""
+    return np.union1d(benefiting(world), with_power(world))
 
 
 def _tie(a: Ints, b: Ints, b_is: str, a_is: str, src: str) -> pd.DataFrame:

@@ -86,7 +86,29 @@ def monthly_batch(when: Times, rng: np.random.Generator, day: int = 12) -> Times
 
 def concerned(world: World) -> Ints:
     """Persons with a benefit or a claim, and a random twentieth of everybody."""
-    sample = world.people["person_id"].to_numpy()[chance(_SAMPLE, len(world.people), world.rng("registries/sample"))]
-    spells, injuries = world.latent["ui_spells"], world.latent["injuries"]
-    known = [world.awards["person_id"], spells["person_id"], injuries["person_id"]]
-    return np.unique(np.concatenate([sample, *known]))
+    return np.union1d(sampled(world), benefiting(world))
+
+
+def benefiting(world: World) -> Ints:
+    """Persons with a benefit or a claim."""
+    return np.unique(
+        np.concatenate(
+            [world.awards["person_id"], *(world.latent[name]["person_id"] for name in ("ui_spells", "injuries"))]
+        )
+    )
+
+
+def sampled(world: World) -> Ints:
+    """A random twentieth of everybody, the same for every registry: whom the fund asks about without a reason."""
+    if "sampled" not in world.latent:
+        taken = chance(_SAMPLE, len(world.people), world.rng("registries/sample"))
+        world.latent["sampled"] = world.people.loc[taken, ["person_id"]].reset_index(drop=True)
+    return world.latent["sampled"]["person_id"].to_numpy()
+
+
+def with_power(world: World) -> Ints:
+    """Persons who decide or broker: operators, experts and agents, whose kin the bureau must know."""
+    posts = (world.operators, world.latent["experts"], world.agents)
+    ids = np.unique(np.concatenate([each["person_id"].to_numpy() for each in posts]))
+    made: Ints = ids[ids > 0]
+    return made
