@@ -18,16 +18,12 @@ if TYPE_CHECKING:
     from jihe.city.world import World
 
 _REFUNDS, _SKILLS = 77_200, 21_300  # a year, in the whole city
-<<<<<<< ours
 _PAID = ("sub_id", "employer_id", "tag", "amount_fen", "pay_date")
 _PAID_SHARE = 0.28  # of the most the law allows, as the city's budget went
-=======
-_PAID_SHARE = 0.25  # of the most the law allows, as the city's budget went
->>>>>>> theirs
 _LARGE = 300  # heads from which a unit counts as large
 _EXPANSIONS = 0.04  # of the refunds, with graduates newly hired
 _ISSUERS = 45
-_LEVELS = {"junior": 0.10, "intermediate": 0.22, "senior": 0.68}
+_LEVELS = {"junior": 0.22, "intermediate": 0.42, "senior": 0.36}
 _OCCUPATIONS = ("6180101", "6310107", "6240210", "4030205", "4100101", "6180402", "6200302", "4140201")
 
 
