@@ -148,7 +148,8 @@ def _shops(world: World, mills: Ints, wanted: int, rng: np.random.Generator) -> 
     people = people[(people["until"] > people["since"] + 40 * DAY).to_numpy()]
     crew = people["employer_id"].value_counts().sort_index()
     order = rng.permutation(crew.index.to_numpy()[crew.to_numpy() >= 3])
-    part = np.round(crew.loc[order].to_numpy() * rng.uniform(0.3, 0.8, len(order))).astype(np.int64)
+    part = np.round(np.clip(lognormal(8, 0.5, len(order), rng), 3, 30)).astype(np.int64)
+    part = np.minimum(part, np.round(crew.loc[order].to_numpy() * 0.8).astype(np.int64))
     enough = int(np.searchsorted(np.cumsum(part), wanted)) + 1
     enough = max(enough, min(len(mills), len(order)))
     shops = dict(zip(order[:enough].tolist(), part[:enough].tolist(), strict=True))
