@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from jihe.city import accounts
-from jihe.city.build import create, run
+from jihe.city.build import Order, begin, create, run
 from jihe.city.calendar import NAT
 from jihe.city.world import World
 
@@ -87,3 +87,35 @@ def test_every_adult_and_employer_has_an_account_and_ids_follow_opening(world: W
     adults = world.people["kind"].ne("minor").to_numpy()
     assert (accounts.of_people(world, world.people["person_id"].to_numpy()[adults]) > 0).all()
     assert accounts.of_people(world, np.array([0]))[0] == 0
+
+
+def test_about_one_payee_in_eighty_moves_a_year_a_third_of_them_with_the_card_exchange() -> None:
+    made = create(0.01, 6, 202301, 202603, 1.0)
+    run(made, until="accounts")
+    changes = made.payee_changes[made.payee_changes["holder"] == made.payee_changes["person_id"]]
+    drawing = made.awards["start"] < made.last_month
+    assert len(changes) / drawing.sum() / made.years == pytest.approx(0.012, rel=0.2)
+    weeks = made.latent["migration_weeks"]
+    when = changes["changed_ts"].to_numpy()[:, None]
+    inside = ((when >= weeks["start"].to_numpy()) & (when < weeks["end"].to_numpy() + np.timedelta64(4, "D"))).any(
+        axis=1
+    )
+    assert 0.25 < inside.mean() < 0.5
+    program = made.operators["is_service"].to_numpy()[changes["op_id"].to_numpy() - 1]
+    assert program.any()
+    assert inside[program].all()
+    assert (~program[inside]).any()
+    clock = changes["changed_ts"].dt.hour.to_numpy()
+    assert (clock[program] >= 19).all()
+    assert (clock[~program] < 18).all()
+    banks = made.accounts.set_index("acct_id")["bank"].loc[changes["acct_id"].to_numpy()[program]]
+    assert set(banks) <= set(weeks["bank"])
+
+
+def test_the_card_exchange_is_the_whole_citys() -> None:
+    weeks = []
+    for shard in range(2):
+        made = begin(Order(scale=0.004, seed=5, shard_scale=0.002), shard)
+        run(made, until="accounts")
+        weeks.append(made.latent["migration_weeks"])
+    pd.testing.assert_frame_equal(*weeks)

@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 
 from jihe.city import operators, oplog_entries
-from jihe.city.calendar import DAY, Floats, Ints, Times, first_day, month_of, off_hours, working_day
+from jihe.city.calendar import DAY, Floats, Ints, Times, day_of, first_day, month_of, off_hours, working_day
 from jihe.city.draws import chance, days, hours, numbers, pick
 from jihe.city.identity import Text
 from jihe.city.oplog_entries import rows
@@ -21,7 +21,7 @@ from jihe.city.oplog_entries import rows
 if TYPE_CHECKING:
     from jihe.city.world import World
 
-_ACTIONS_A_DAY = 6_000  # of the whole city's operators, on a working day
+_ACTIONS_A_DAY = 7_000  # of the whole city's operators, on a working day
 _OFF_HOURS, _OVERRIDES = 0.03, 0.006
 _OFF = {"evening": 0.6, "early": 0.12, "holiday": 0.28}
 _OTHER_TERMINAL = 0.015
@@ -116,8 +116,10 @@ def _queries(world: World, work: pd.DataFrame, rng: np.random.Generator) -> pd.D
     open_days, closed = span[is_open], span[~is_open]
     total = max(round(_ACTIONS_A_DAY * world.scale * len(open_days)), len(work))
     n = max(total - len(work), len(open_days))
-    load = busy(open_days)
-    when = _in_office(rng.choice(open_days, n, p=load / load.sum()), rng)
+    wanted = busy(open_days) / busy(open_days).sum() * total
+    done = pd.Series(day_of(work["action_ts"])).value_counts().reindex(open_days).fillna(0).to_numpy()
+    left = np.maximum(wanted - done, 0.15 * wanted)
+    when = _in_office(rng.choice(open_days, n, p=left / left.sum()), rng)
     late = chance(max(_OFF_HOURS * total - off_hours(work["action_ts"].to_numpy()).sum(), 0) / n, n, rng)
     day = when.astype("datetime64[D]").astype("datetime64[s]")
     off = pick(_OFF, n, rng)
