@@ -59,7 +59,7 @@ def plan(world: World) -> None:
     rng = world.rng(TYPOLOGY)
     habits = _habits(world)
     wanted = world.prevalence(TYPOLOGY, _A_YEAR, at_least=2)
-    _outages(world, rng)
+    _outages(world, world.common(f"{TYPOLOGY}/outages"))
     jobs = _hired(world)
     eager = np.where(jobs["start"] >= _cutoff(world), habits.since, 1.0)
     jobs = jobs.iloc[np.argsort(rng.exponential(size=len(jobs)) / eager, kind="stable")].reset_index(drop=True)
