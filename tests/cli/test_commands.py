@@ -33,8 +33,8 @@ def leaves(group: click.Group, *path: str) -> list[tuple[str, ...]]:
 def test_each_command_is_in_the_readme_and_says_what_it_does(words: tuple[str, ...]) -> None:
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
     commands = "\n".join(line for line in readme.splitlines() if line.startswith("| `jihe "))
-    (row,) = [line for line in commands.splitlines() if line.startswith(f"| `jihe {words[0]}")]
-    assert all(word in row for word in words)
+    rows = [line for line in commands.splitlines() if line.startswith(f"| `jihe {words[0]}")]
+    assert any(all(word in row for word in words) for row in rows)
     helped = jihe(*words, "--help").stdout
     assert re.search(r"^Usage: jihe .*\n\n  \w", helped, re.MULTILINE)
 
