@@ -72,7 +72,11 @@ def _yearly(world: World, rng: np.random.Generator) -> pd.DataFrame:
     keep = ~over & (~dead | concealed) & ~(away & ~forged) & (np.isnat(told) | (when < told))
     frame = _described(world, people[keep], when[keep], forged[keep], rng)
     frame["line"] = awards["scheme"].to_numpy(str)[row][keep]
-    return pd.concat([frame, _failed(frame, rng)], ignore_index=True)
+    # The hour is drawn within the day: who died that morning was not there in the afternoon.
+    gone = ~np.isnat(died[keep]) & (frame["cert_ts"].to_numpy() > died[keep]) & ~forged[keep]
+    frame = frame.loc[~gone]
+    every: pd.DataFrame = pd.concat([frame, _failed(frame, rng)], ignore_index=True)
+    return every
 
 
 def _away(world: World, persons: Ints, when: Times) -> tuple[Bools, Bools]:
@@ -84,7 +88,8 @@ def _away(world: World, persons: Ints, when: Times) -> tuple[Bools, Bools]:
     hidden = world.latent.get("hidden_deaths")
     if hidden is not None:
         died = world.people["death"].to_numpy()[hidden["person_id"].to_numpy() - 1]
-        parts.append(hidden[["person_id", "certifies"]].assign(since=died, until=world.end + days(400)))
+        certifies = hidden["certifies"].isin([True])  # missing where no pension is drawn
+        parts.append(hidden[["person_id"]].assign(certifies=certifies, since=died, until=world.end + days(400)))
     nobody = pd.DataFrame({"person_id": persons[:0], "since": when[:0], "until": when[:0], "certifies": False})
     spells = pd.concat([nobody, *parts], ignore_index=True)
     pairs = pd.DataFrame({"person_id": persons, "when": when, "row": np.arange(len(persons))}).merge(spells)

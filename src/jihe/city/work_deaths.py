@@ -55,6 +55,8 @@ def candidates(world: World) -> pd.DataFrame:
     at_work &= (world.people["death_line"].to_numpy(str)[exposed["person_id"].to_numpy() - 1] == "").astype(bool)
     at_work &= ~world.people["death_concealed"].to_numpy(dtype=bool)[exposed["person_id"].to_numpy() - 1]
     at_work &= ~np.isin(exposed["person_id"], world.latent["injuries"]["person_id"])
+    if "pension_schemes" in world.latent:
+        at_work &= ~np.isin(exposed["person_id"], world.latent["pension_schemes"]["person_id"])
     made: pd.DataFrame = exposed[at_work].drop_duplicates("person_id").reset_index(drop=True)
     return made
 

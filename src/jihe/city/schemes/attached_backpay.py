@@ -21,12 +21,13 @@ import pandas as pd
 
 from jihe.city import awards as pensions
 from jihe.city import operators
-from jihe.city.calendar import DAY, NAT, Ints, Times, day_of, first_day, last_day, number, office_time, ym_of
+from jihe.city.calendar import DAY, NAT, NEVER, Ints, Times, day_of, first_day, last_day, number, office_time, ym_of
 from jihe.city.draws import chance, days, lognormal, numbers, pick, runs, some
 from jihe.city.identity import Text
 from jihe.city.retirement import minimum_months
 from jihe.city.schemes.lives import add_jobs, append, at_rest, crooked_agents, take
 from jihe.city.schemes.shared import kept, spans
+from jihe.law import contribution as law
 
 if TYPE_CHECKING:
     from jihe.city.world import World
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
 _A_YEAR = 55.0  # clients; one or two rings
 TYPOLOGY = "B1.5"
 _RINGS_A_YEAR = 1.5
+_COMES_LATE = 4  # months that are not on record yet when the award is decided
 _FUND_BEGAN = number(199401)
 _HONEST = {"enterprise": 0.45, "award": 0.25, "soldier": 0.15, "youth": 0.15}
 _PAPERS = {"enterprise": "court", "award": "arbitration", "soldier": "military", "youth": "archive"}
@@ -43,30 +45,39 @@ def plan(world: World) -> None:
     """Leaves ``attached`` (person_id, ring: the agent, start), ``contribution/B1.5`` and ``paid_later`` (honest)."""
     rng, habits = world.rng(TYPOLOGY), world.habits(TYPOLOGY)
     wanted = world.prevalence(TYPOLOGY, _A_YEAR, at_least=8)
-    _attach(world, wanted, habits, rng)
-    _pay_later(world, wanted + 2, rng)
+    # True and false numbers come from one series: nothing but the court's file tells them apart.
+    serials = 20_000 + world.citywide(rng.permutation(8 * (wanted + 4)) + 1)
+    _attach(world, wanted, serials[: 4 * wanted], habits, rng)
+    _pay_later(world, wanted + 2, serials[4 * wanted :], rng)
 
 
-def _attach(world: World, wanted: int, habits: np.random.Generator, rng: np.random.Generator) -> None:
+def _attach(world: World, wanted: int, serials: Ints, habits: np.random.Generator, rng: np.random.Generator) -> None:
     attached, spare = np.exp(habits.uniform(np.log(4), np.log(16))), habits.uniform(4, 50)
     shared, forged, openly = habits.uniform(0.2, 0.8), habits.uniform(0.5, 0.9), habits.uniform(0.2, 0.8)
-    ended = habits.uniform(0.0, 0.3)
+    ended, patient = habits.uniform(0.0, 0.3), habits.uniform(0.15, 0.45)
     agents = crooked_agents(world, TYPOLOGY, _RINGS_A_YEAR)
     clients = _clients(world, wanted, rng)
     n = len(clients)
     start = _first_months(world, clients, rng)
     ring = agents[rng.integers(0, len(agents), n)]
-    months = np.round(np.clip(lognormal(attached, 0.6, n, rng), 2, 40)).astype(np.int64)
+    months = np.round(np.clip(lognormal(attached, 0.8, n, rng), 2, 48)).astype(np.int64)
     own = (world.people["ep_paid0"] + world.people["ep_deemed0"]).to_numpy()[clients - 1]
-    missing = minimum_months(world) - own - months + np.round(rng.exponential(spare, n)).astype(np.int64)
+    need = (
+        np.maximum(minimum_months(world) - own, 3) + _COMES_LATE + np.round(rng.exponential(spare, n)).astype(np.int64)
+    )
+    # Some wait attached for as long as they can, and buy the rest alone.
+    rest = 3 + np.round(rng.exponential(20, n)).astype(np.int64)
+    months = np.where(chance(patient, n, rng), np.clip(need - rest, 2, 60), months)
+    missing = need - months
     begin = start - months
     missing = np.clip(missing, 1, begin - _FUND_BEGAN)
+    _paid_before(world, clients, begin)
     shell = _shells(world, ring, ended, rng)
     world.latent["attached"] = pd.DataFrame({"person_id": clients, "ring": ring, "start": start, "employer_id": shell})
     _enrol(world, world.latent["attached"], begin, ring, openly, rng)
     recorded = office_time(first_day(start) - days(rng.uniform(25, 25 + 25 * np.minimum(months, 14), n)), rng)
     recorded = np.maximum(recorded, office_time(np.maximum(first_day(begin) + days(8), world.start + days(4)), rng))
-    kind, doc = _forgeries(world, ring, shared, forged, rng)
+    kind, doc = _forgeries(ring, serials, shared, forged, rng)
     rows = _months(world, clients, shell, begin - missing, begin - 1, recorded)
     _enter(world, rows, pd.DataFrame({"doc_type": kind, "doc_no": doc}, index=clients), rng)
     append(world, "forged_documents", pd.DataFrame({"doc_no": doc[doc != ""]}))
@@ -81,6 +92,18 @@ def _attach(world: World, wanted: int, habits: np.random.Generator, rng: np.rand
     take(world, clients)
 
 
+def _paid_before(world: World, clients: Ints, begin: Ints) -> None:
+    """Months attached before the window are in the opening, as anybody's."""
+    months = np.maximum(world.first_month - begin, 0)
+    people = world.people
+    people.loc[clients - 1, "ep_paid0"] = people["ep_paid0"].to_numpy()[clients - 1] + months
+    floor = np.asarray(law.pension_base_fen(np.zeros(len(clients), dtype=np.int64), world.start_ym, world.law))
+    credit = np.asarray(law.account_credit_fen(floor, world.start_ym, world.law)) * months
+    people.loc[clients - 1, "account0_fen"] = people["account0_fen"].to_numpy()[clients - 1] + credit
+    since = np.where(months > 0, begin, NEVER)
+    people.loc[clients - 1, "first_month"] = np.minimum(people["first_month"].to_numpy()[clients - 1], since)
+
+
 def _clients(world: World, wanted: int, rng: np.random.Generator) -> Ints:
     """People near or past the age, without the years, out of insured work, some of whom had paid for some time."""
     people = world.people
@@ -90,8 +113,11 @@ def _clients(world: World, wanted: int, rng: np.random.Generator) -> Ints:
         fits &= ~np.isin(people["person_id"], ids)
     statutory = people["statutory"].to_numpy()
     fits &= (statutory > world.first_month - 90) & (statutory < world.last_month + 8)
-    fits &= (people["ep_paid0"] + people["ep_deemed0"]).to_numpy() < minimum_months(world) - 24
-    return np.sort(some(np.flatnonzero(fits) + 1, wanted, rng)).astype(np.int64)
+    fits &= (people["ep_paid0"] + people["ep_deemed0"]).to_numpy() < minimum_months(world) - 3
+    # Who had paid for some years lacks the fewer, and is the readier to buy them.
+    worth = np.where(fits, 1 + ((people["ep_paid0"] + people["ep_deemed0"]).to_numpy() / 24) ** 2, 0.0)
+    n = min(wanted, int(fits.sum()))
+    return np.sort(rng.choice(len(people), n, replace=False, p=worth / max(worth.sum(), 1.0)) + 1).astype(np.int64)
 
 
 def _first_months(world: World, clients: Ints, rng: np.random.Generator) -> Ints:
@@ -144,21 +170,21 @@ def _enrol(
     append(world, "unpaid_jobs", pd.DataFrame({"job_id": add_jobs(world, rows, rng)}))
 
 
-def _forgeries(world: World, ring: Ints, shared: float, forged: float, rng: np.random.Generator) -> tuple[Text, Text]:
+def _forgeries(ring: Ints, serials: Ints, shared: float, forged: float, rng: np.random.Generator) -> tuple[Text, Text]:
     """The document of each client: an award that no tribunal made, at times one for several; or a contract of old."""
     n = len(ring)
-    serial = 60_000 + world.citywide(np.arange(1, n + 1))
-    for agent in np.unique(ring):
+    serial = serials[:n].copy()
+    for place, agent in enumerate(np.unique(ring)):
         mine = np.flatnonzero(ring == agent)
-        group = mine // rng.integers(2, 9)
-        serial[mine] = np.where(chance(shared, len(mine), rng), serial[mine[0]] + group - group[0], serial[mine])
+        of_group = serials[n + (place * 7 + np.arange(len(mine)) // rng.integers(2, 9)) % (len(serials) - n)]
+        serial[mine] = np.where(chance(shared, len(mine), rng), of_group, serial[mine])
     kind = pick({"arbitration": 0.7, "court": 0.15, "labour_inspection": 0.15}, n, rng)
     with_number = chance(forged, n, rng)
     doc = np.where(with_number, numbers("粤20劳", serial, 6), "")
     return np.where(with_number, kind, np.where(chance(0.6, n, rng), "archive", "")), doc
 
 
-def _pay_later(world: World, wanted: int, rng: np.random.Generator) -> None:
+def _pay_later(world: World, wanted: int, serials: Ints, rng: np.random.Generator) -> None:
     """Years that were worked and are paid for before the pension, by right: months move from the opening into rows."""
     awards = world.awards
     people = world.people
@@ -188,8 +214,7 @@ def _pay_later(world: World, wanted: int, rng: np.random.Generator) -> None:
     people.loc[ids - 1, "account0_fen"] = np.round(left).astype(np.int64)
     last_month = world.first_month - 1 - rng.integers(0, 30, len(ids))
     rows = _months(world, ids, chosen["employer_id"].to_numpy(), last_month - count + 1, last_month, recorded)
-    serial = 40_000 + world.citywide(np.arange(1, len(ids) + 1))
-    serial = np.where(group >= 0, 30_000 + world.citywide(np.maximum(group + 1, 0)), serial)
+    serial = np.where(group >= 0, serials[len(ids) + np.maximum(group, 0)], serials[: len(ids)])
     text = np.where(how == "soldier", numbers("军", serial, 8), np.where(how == "youth", numbers("档", serial, 8), ""))
     doc = np.where(text == "", numbers("粤20劳", serial, 6), text)
     paper = pd.DataFrame({"doc_type": pd.Series(how).map(_PAPERS).to_numpy(), "doc_no": doc}, index=ids)

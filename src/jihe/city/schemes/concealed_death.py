@@ -18,10 +18,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from jihe.city import revivals
 from jihe.city.calendar import NAT, NEVER, Bools, Ints, day_of, month_of, office_time, ym_of
 from jihe.city.draws import chance, days, lognormal, some
+from jihe.city.kin import heirs
 from jihe.city.schemes.lives import take
-from jihe.city.schemes.shared import household_of, kept, spans
+from jihe.city.schemes.shared import kept, spans
 
 if TYPE_CHECKING:
     from jihe.city.world import World
@@ -38,7 +40,9 @@ def plan(world: World) -> None:
     rng, habits = world.rng(TYPOLOGY), world.habits(TYPOLOGY)
     drawing = _drawing(world)
     wanted = world.prevalence(TYPOLOGY, _A_YEAR, at_least=1)
-    dead = some(np.flatnonzero(drawing & world.people["death"].notna().to_numpy()) + 1, wanted, rng)
+    dead = np.flatnonzero(drawing & world.people["death"].notna().to_numpy()) + 1
+    # Somebody lives on the pension: who dies alone is missed by nobody, and drawn for by nobody.
+    dead = some(dead[heirs(world, dead) > 0], wanted, rng)
     dead = np.union1d(dead, _second_parents(world, dead, drawing, habits.uniform(0.05, 0.22), rng))
     _hide(world, dead, habits, rng)
     _name_the_living(world, dead, len(dead), drawing, rng)
@@ -146,7 +150,7 @@ def record(world: World) -> None:
     stolen = spans(after[concealed], "award_id")
     stolen = stolen[stolen["net"] > 0]
     owner = awards["person_id"].to_numpy()[stolen.index.to_numpy() - 1]
-    actors = [[int(each)] if each else [] for each in household_of(world, owner)]
+    actors = [[int(each)] if each else [] for each in heirs(world, owner)]
     world.record(
         TYPOLOGY, "fraud", "pension_award", stolen.index.to_numpy(), stolen["first"].to_numpy(),
         stolen["last"].to_numpy(), stolen["net"].to_numpy(), actor_ids=actors,
@@ -163,6 +167,7 @@ def _record_late_reports(world: World) -> None:
     late = world.awards["stop_late"].to_numpy()[over["award_id"].to_numpy() - 1] > 0
     died = world.awards["ended"].to_numpy()[over["award_id"].to_numpy() - 1] >= NEVER
     honest = ~concealed & ~late & died & over["ended"].to_numpy(dtype=bool)
+    honest &= ~np.isin(over["award_id"], revivals.planned(world)["award_id"])
     over = over[honest & (over["month"] <= world.last_month).to_numpy()]
     unpaid = over["amount_fen"].where(over["fate"] == "none", 0)
     each = (

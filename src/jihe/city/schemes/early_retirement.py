@@ -34,6 +34,7 @@ _A_YEAR = 20.0
 TYPOLOGY = "B1.4"
 _RINGS_A_YEAR = 1.5
 _SPECIAL_KINDS = {"height_heavy": 0.4, "underground_heat": 0.15, "harmful": 0.45}
+_WAYS = ("archive", "illness", "special")
 _SPARE = 6  # months that may come in late
 
 
@@ -41,20 +42,31 @@ def plan(world: World) -> None:
     """Lets workers retire before their time, and some honestly by archive; leaves ``early``: how, lawful start."""
     rng, habits = world.rng(TYPOLOGY), world.habits(TYPOLOGY)
     wanted = world.prevalence(TYPOLOGY, _A_YEAR, at_least=2)
-    mix = habits.dirichlet([3, 3, 3])
+    mix = dict(zip(_WAYS, habits.dirichlet([3, 3, 3]), strict=True))
     gain = np.exp(habits.uniform(np.log(12), np.log(40)))
     workers = _workers(world).sample(frac=1, random_state=rng).reset_index(drop=True)
-    how = pick({"archive": mix[0], "illness": mix[1], "special": mix[2]}, len(workers), rng)
-    early = _moved(world, workers, how, gain, rng)
-    frauds = early.groupby("how", sort=True).head(max(round(wanted * 0.6), 1)).iloc[:wanted]
-    rest = early[~early["person_id"].isin(frauds["person_id"])]
-    honest = rest[rest["how"] == "archive"].iloc[: wanted + 2].assign(how="earliest_record")
+    possible = {way: _moved(world, workers, way, gain, rng) for way in _WAYS}
+    chosen: list[pd.DataFrame] = []
+    # One way after the other, the rarest chances first; what one lacks another fills.
+    for way in sorted(_WAYS, key=lambda each: len(possible[each])):
+        chosen.append(_others(possible[way], chosen).iloc[: round(wanted * mix[way])])
+    for way in _WAYS:
+        chosen.append(_others(possible[way], chosen).iloc[: wanted - sum(map(len, chosen))])
+    frauds = pd.concat(chosen, ignore_index=True)
+    honest = _others(possible["archive"], chosen).iloc[: wanted + 2].assign(how="earliest_record")
     _falsify(world, frauds, habits, rng)
     _retire(world, honest.assign(archive_birth=honest["birth_used"], agent_id=0), rng)
     take(world, np.r_[frauds["person_id"].to_numpy(), honest["person_id"].to_numpy()])
     rehired = _hire_again(world, wanted + 2, rng)
     take(world, rehired["person_id"].to_numpy())
     world.latent["early"] = pd.concat([frauds, honest, rehired], ignore_index=True)
+
+
+def _others(rows: pd.DataFrame, taken: list[pd.DataFrame]) -> pd.DataFrame:
+    """Rows of whom none of ``taken`` has."""
+    ids = np.concatenate([np.zeros(0, np.int64), *(each["person_id"].to_numpy() for each in taken)])
+    made: pd.DataFrame = rows[~np.isin(rows["person_id"], ids)]
+    return made
 
 
 def _workers(world: World) -> pd.DataFrame:
@@ -71,8 +83,9 @@ def _workers(world: World) -> pd.DataFrame:
     return made
 
 
-def _moved(world: World, workers: pd.DataFrame, how: np.ndarray, gain: float, rng: np.random.Generator) -> pd.DataFrame:
+def _moved(world: World, workers: pd.DataFrame, way: str, gain: float, rng: np.random.Generator) -> pd.DataFrame:
     """When each would begin to draw, by which birth date; those who have the years and the job by then."""
+    how = np.repeat(way, len(workers))
     n = len(workers)
     law = world.law
     born = month_of(workers["birth"].to_numpy())
@@ -215,7 +228,7 @@ def record(world: World) -> None:
     first = world.awards[world.awards["scheme"] == "EP"].sort_values("start", kind="stable")
     award = first.drop_duplicates("person_id").set_index("person_id")["award_id"]
     rows = rows.assign(award_id=award.reindex(rows["person_id"]).to_numpy()).set_index("award_id")
-    false = rows[rows["how"].isin(["archive", "illness", "special"])]
+    false = rows[rows["how"].isin(_WAYS)]
     paid = kept(world, "pension_payment", "pay_id", ["award_id", "ym"])
     paid = paid[paid["award_id"].isin(false.index)]
     early = months_of(paid["ym"]) < false["lawful"].reindex(paid["award_id"]).to_numpy()
@@ -231,7 +244,7 @@ def record(world: World) -> None:
         cost["net"].to_numpy(), actor_ids=actors, weight=share,
     )  # fmt: skip
     decided = (world.awards["awarded"] < world.end).to_numpy()
-    honest = rows[~rows["how"].isin(["archive", "illness", "special"])]
+    honest = rows[~rows["how"].isin(_WAYS)]
     honest = honest[decided[honest.index.to_numpy() - 1]]
     world.record(
         TYPOLOGY, "benign_lookalike", "pension_award", honest.index.to_numpy(), ym_of(honest["start"]), weight=share

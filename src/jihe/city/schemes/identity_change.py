@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 _A_YEAR = 6.0
 TYPOLOGY = "B1.6"
 _POLICE, _BOOK = "公安机关证明", "户口簿"
-_OTHERS = {"upgrade": 0.35, "typing": 0.35, "rename": 0.3}
+_OTHERS = np.array(["upgrade", "typing", "rename"])
 
 
 def plan(world: World) -> None:
@@ -180,7 +180,7 @@ def _put_right(world: World, wanted: int, rng: np.random.Generator) -> None:
     fits &= people["created_ts"].to_numpy() < world.start - 200 * DAY
     ids = some(np.flatnonzero(fits) + 1, wanted, rng)
     n = len(ids)
-    how = pick(_OTHERS, n, rng)
+    how = _OTHERS[np.arange(n) % len(_OTHERS)]
     own = people.iloc[ids - 1]
     id_no, name = own["id_no"].to_numpy(object), own["name"].to_numpy(object)
     short = np.array([each[:6] + each[8:17] for each in id_no], dtype=object)

@@ -189,10 +189,11 @@ def record(world: World) -> None:
     cost = cost[cost["net"] > 0].sort_index()
     share = world.weight_of(TYPOLOGY)
     owner = world.awards["person_id"].to_numpy()[cost.index.to_numpy() - 1]
+    home = household_of(world, owner)
+    actors = [[int(a), int(b)] if b else [int(a)] for a, b in zip(owner, home, strict=True)]
     world.record(
         TYPOLOGY, "fraud", "pension_award", cost.index.to_numpy(), cost["first"].to_numpy(), cost["last"].to_numpy(),
-        cost["net"].to_numpy(), actor_ids=[[int(each)] if each else [] for each in household_of(world, owner)],
-        weight=share,
+        cost["net"].to_numpy(), actor_ids=actors, weight=share,
     )  # fmt: skip
     honest = rows[~rows["how"].isin(["in_prison", "rises"])]
     for natural, weight in ((True, 1.0), (False, share)):

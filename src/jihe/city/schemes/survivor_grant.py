@@ -21,7 +21,7 @@ from jihe.city import awards as pensions
 from jihe.city.calendar import NEVER, month_of, ym_of
 from jihe.city.draws import lognormal, pick, pick_number, some
 from jihe.city.kin import heirs
-from jihe.city.schemes.lives import take, untaken
+from jihe.city.schemes.lives import append, take, untaken
 from jihe.city.schemes.shared import household_of, kept, months_of, spans
 
 if TYPE_CHECKING:
@@ -51,6 +51,10 @@ def plan(world: World) -> None:
     running = how == "not_cleared"
     world.awards.loc[row[running], "stop_late"] = np.clip(lognormal(late, 0.9, n, rng), 20, 900)[running]
     world.latent["not_cleared"] = dead[running].reset_index(drop=True)
+    # Who kept silent seldom gives anything back.
+    silent = habits.uniform(0.4, 0.8)
+    fate = pick({"none": silent, "offset": (1 - silent) / 3, "cash": 2 * (1 - silent) / 3}, n, rng)
+    append(world, "repays", dead[running].assign(scheme="EP", fate=fate[running]))
     take(world, dead["person_id"].to_numpy())
 
 
