@@ -92,6 +92,10 @@ COLUMNS: dict[str, dict[str, str]] = {
     "B3.3": {"medical_bill.icd10": "fingers and toes are what is broken on purpose; honest cuts and re-fractures too"},
     "B3.6": {"medical_bill.drug_fen": _WARD, "medical_bill.device_fen": _WARD},
     "B3.8": {"wi_case.agent_id": "grades are sold through agents; honest workers use them as well"},
-    "B3.10": {"medical_bill.device_fen": _WARD, "medical_bill.drug_fen": _WARD},
+    "B3.10": {
+        "medical_bill.device_fen": _WARD,
+        "medical_bill.drug_fen": _WARD,
+        "wi_case.traffic_no": "only a crash has another side that pays; honest commuters crash too, and pay back",
+    },
     "B3.11": {"wi_appraisal.person_id": _GRADED, "wi_appraisal rows": _GRADED},
 }
