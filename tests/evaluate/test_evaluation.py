@@ -12,6 +12,7 @@ import pytest
 
 from jihe.errors import BadInputError
 from jihe.evaluate.evaluation import evaluate
+from jihe.evaluate.reviewing import Reviewers
 from jihe.home import Home
 from jihe.lake import Lake
 from jihe.schema import TABLES, TRUTH
@@ -113,6 +114,90 @@ def test_counts_by_hand(world: tuple[Home, Path, Path]) -> None:
     assert p01.precision.value == pytest.approx(0.2 / 1.3)  # two frauds and a look-alike at a tenth, one other at 1
     assert (x01.cases, x01.fraud) == (1, 1)
     assert result.precision["within_capacity"].value == pytest.approx(1.0)
+
+
+def test_why_frauds_were_missed(world: tuple[Home, Path, Path]) -> None:
+    """P01 ran and looks for B1.1; of B2.1's sources none did. Frauds 2 and 3 are found outside the hours, 4 is unheard:
+    no death of person 4 has arrived."""
+    pension, unemployment = evaluate(*world).typologies
+    assert pension.missed == {"outside": 2, "unheard": 1}
+    assert unemployment.missed == {"uncovered": 1}
+
+
+def test_a_fraud_told_of_and_looked_for_is_below(world: tuple[Home, Path, Path]) -> None:
+    """The health of the night says that U01 ran; wages of person 2 tell from the first month on, earlier ones not."""
+    home, run, city = world
+    write_health(run, "ok")
+    assert evaluate(home, run, city).typologies[1].missed == {"unheard": 1}
+    add_wages(home, run, 202412)
+    assert evaluate(home, run, city).typologies[1].missed == {"unheard": 1}
+    add_wages(home, run, 202501)
+    assert evaluate(home, run, city).typologies[1].missed == {"below": 1}
+    write_health(run, "failed")
+    assert evaluate(home, run, city).typologies[1].missed == {"uncovered": 1}
+
+
+def write_health(run: Path, state: str) -> None:
+    pq.write_table(pa.table({"code": ["U01"], "state": [state]}), run / "health.parquet")
+
+
+def add_wages(home: Home, run: Path, ym: int) -> None:
+    lake = Lake(home.lake)
+    when = datetime(2025, 3, 1)
+    wage = {"contrib_id": ym, "person_id": 2, "employer_id": 9, "ym": ym, "lines": "EP", "kind": "normal",
+            "payer": "employer", "recorded_ts": when}  # fmt: skip
+    rows = pa.Table.from_pylist([wage], schema=TABLES["contribution"].arrow_schema())
+    lake.append("contribution", rows.to_reader(), f"wages {ym}")
+    record = json.loads((run / "run.json").read_text())
+    record["inputs"]["snapshot"] = lake.commit({}).number
+    (run / "run.json").write_text(json.dumps(record))
+
+
+def test_money_and_recall_are_weighted_to_real_life(world: tuple[Home, Path, Path]) -> None:
+    home, run, city = world
+    rows = pq.read_table(city / "truth" / "truth.parquet").to_pylist()
+    rows[0]["weight"] = 0.4  # the fraud of 400 fen stands for four times the others
+    pq.write_table(pa.Table.from_pylist(rows, schema=TRUTH.arrow_schema()), city / "truth" / "truth.parquet")
+    pension = evaluate(home, run, city).typologies[0]
+    assert pension.recall.value == pytest.approx((0.4 + 0.1 + 0.1) / 0.7)
+    assert pension.money.value == pytest.approx((160 + 30 + 20) / (160 + 30 + 20 + 10))
+    assert (pension.realistic_loss_fen, pension.realistic_found_fen) == (220, 210)
+
+
+def test_honest_overpayments_are_told_from_harmless_look_alikes(world: tuple[Home, Path, Path]) -> None:
+    home, run, city = world
+    rows = pq.read_table(city / "truth" / "truth.parquet").to_pylist()
+    rows[4]["loss_fen"] = 70
+    pq.write_table(pa.Table.from_pylist(rows, schema=TRUTH.arrow_schema()), city / "truth" / "truth.parquet")
+    result = evaluate(home, run, city)
+    assert (result.sources[0].overpaid, result.sources[0].look_alike) == (1, 0)
+    assert result.typologies[0].overpaid == 1
+    groups = result.reviewed["all_cases"].groups
+    assert groups == pytest.approx({"fraud": 0.3, "overpaid": 0.1, "harmless": 0.0, "other": 1.0})
+
+
+def test_a_loss_that_two_cases_show_counts_once(world: tuple[Home, Path, Path]) -> None:
+    """Award 11's loss of 400 is behind the case of person 1, and proven by the account's case as well."""
+    home, run, city = world
+    proofs = pq.read_table(run / "proofs.parquet").to_pylist()
+    proofs.append({"signal_id": f"{9:016x}", "proof_table": "pension_award", "proof_key": 11})
+    pq.write_table(pa.Table.from_pylist(proofs, schema=proof_schema()), run / "proofs.parquet")
+    perfect = Reviewers(0, 0, 0, 0, 1)
+    assert evaluate(home, run, city, perfect).reviewed["all_cases"].confirmed_fen == round(0.1 * (400 + 300 + 200))
+
+
+def test_the_world_of_the_truth_is_named(world: tuple[Home, Path, Path]) -> None:
+    home, run, city = world
+    assert evaluate(home, run, city).world is None
+    (city / "city.json").write_text(json.dumps({"world": 4}))
+    assert evaluate(home, run, city).world == 4
+
+
+def test_the_base_rate_has_the_interval_of_a_count(world: tuple[Home, Path, Path]) -> None:
+    result = evaluate(*world)
+    assert result.frauds == pytest.approx(0.5)
+    assert result.persons == 0
+    assert str(result.base_rate) == "not estimable"
 
 
 def test_frauds_that_begin_after_the_day_do_not_count(world: tuple[Home, Path, Path]) -> None:

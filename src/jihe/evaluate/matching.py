@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from jihe.errors import BadInputError
 from jihe.schema import TABLES, TRUTH
 
 if TYPE_CHECKING:
@@ -33,14 +32,6 @@ JOIN signal ON signal.subject_kind = 'person' AND signal.subject_id = behind.per
 
 LINE = "CASE substr(typology, 1, 2) WHEN 'B1' THEN 'pension' WHEN 'B2' THEN 'unemployment' \
 WHEN 'B3' THEN 'work_injury' END"
-
-
-def read_truth(path: Path) -> Path:
-    """The truth file of a city folder; BadInputError names the folder and what makes one."""
-    for candidate in (path / "truth" / "truth.parquet", path / "truth.parquet", path):
-        if candidate.is_file():
-            return candidate
-    raise BadInputError(f"{path}: no truth there; it is written by `jihe city build --out DIR` to DIR/truth")
 
 
 def load(connection: duckdb.DuckDBPyConnection, truth: Path, run: Path, as_of: str) -> None:

@@ -2,35 +2,51 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from jihe.evaluate.intervals import Share, share
+from jihe.evaluate.intervals import Z95, Share, share
 
 if TYPE_CHECKING:
     import duckdb
 
-# Per case: what it truly is, and how many realistic cases it stands for. What the city enriched (frauds and
-# look-alikes) counts by its weight; anything else was not enriched and counts as one.
+# Per case: what it truly is (the groups of ``reviewing``), how many realistic cases it stands for, and the loss behind
+# it. What the city enriched (frauds and look-alikes) counts by its weight; anything else was not enriched and counts as
+# one. A loss that several cases point at belongs to the first of them.
 CASES = """
 CREATE TABLE judged AS
 WITH told AS (
-    SELECT signal.subject_kind, signal.subject_id, signal.line, truth.label, truth.typology, truth.weight
+    SELECT DISTINCT
+        listed.number, truth.truth_id, truth.typology, truth.weight, greatest(coalesce(truth.loss_fen, 0), 0) AS loss,
+        CASE WHEN truth.label = 'fraud' THEN 'fraud' WHEN truth.loss_fen > 0 THEN 'overpaid' ELSE 'harmless' END AS kind
     FROM matched JOIN signal USING (signal_id) JOIN truth USING (truth_id)
+    JOIN listed USING (subject_kind, subject_id, line)
+),
+owned AS (
+    SELECT *, row_number() OVER (PARTITION BY truth_id ORDER BY number) = 1 AS first FROM told
 ),
 best AS (
     SELECT
-        subject_kind, subject_id, line,
-        CASE WHEN bool_or(label = 'fraud') THEN 'fraud' ELSE 'benign_lookalike' END AS label,
-        coalesce(min(weight) FILTER (label = 'fraud'), min(weight)) AS weight,
-        list(DISTINCT typology) FILTER (label = 'fraud') AS frauds
-    FROM told GROUP BY ALL
+        number,
+        CASE WHEN bool_or(kind = 'fraud') THEN 'fraud' WHEN bool_or(kind = 'overpaid') THEN 'overpaid'
+            ELSE 'harmless' END AS label,
+        coalesce(
+            min(weight) FILTER (kind = 'fraud'), min(weight) FILTER (kind = 'overpaid'), min(weight)
+        ) AS weight,
+        list(DISTINCT typology) FILTER (kind = 'fraud') AS frauds,
+        coalesce(sum(loss) FILTER (first), 0)::BIGINT AS loss_fen
+    FROM owned GROUP BY number
 )
-SELECT listed.*, coalesce(best.label, 'other') AS label, coalesce(best.weight, 1.0) AS weight, best.frauds
-FROM listed LEFT JOIN best USING (subject_kind, subject_id, line)
+SELECT listed.*, coalesce(best.label, 'other') AS label, coalesce(best.weight, 1.0) AS weight, best.frauds,
+    coalesce(best.loss_fen, 0) AS loss_fen
+FROM listed LEFT JOIN best USING (number)
 """
 
-# Per fraud or look-alike: whether any signal, and whether a case within capacity, points at it.
+# Per fraud or look-alike: whether any signal, and whether a case within capacity, points at it; and what became of it:
+# found, outside (found, but its case does not fit the hours), below (looked for with evidence at hand: under every
+# threshold, or excused as a look-alike), unheard (looked for, but nobody has told the fund yet), uncovered (nothing
+# that ran looks for it).
 ENTITIES = """
 CREATE TABLE faced AS
 SELECT
@@ -39,18 +55,29 @@ SELECT
     count(matched.signal_id) > 0 AS found,
     coalesce(bool_or(signal.kind = 'finding'), false) AS by_rule,
     coalesce(bool_or(signal.kind = 'warning'), false) AS by_model,
-    coalesce(bool_or(listed.within_capacity), false) AS within_capacity
+    coalesce(bool_or(listed.within_capacity), false) AS within_capacity,
+    CASE
+        WHEN coalesce(bool_or(listed.within_capacity), false) THEN 'found'
+        WHEN count(matched.signal_id) > 0 THEN 'outside'
+        WHEN truth.typology NOT IN (SELECT typology FROM covered) THEN 'uncovered'
+        WHEN truth.truth_id IN (SELECT truth_id FROM unheard) THEN 'unheard'
+        ELSE 'below'
+    END AS outcome
 FROM truth
 LEFT JOIN matched USING (truth_id)
 LEFT JOIN signal USING (signal_id)
 LEFT JOIN listed USING (subject_kind, subject_id, line)
-GROUP BY ALL
+GROUP BY truth.truth_id, truth.typology, truth.label, truth.weight, truth.loss_fen
 """
 
 
 @dataclass(frozen=True)
 class TypologyRow:
-    """How one typology fared. ``realistic`` is the number of frauds after weighting back."""
+    """How one typology fared. ``realistic`` is the number of frauds after weighting back, and so is the money.
+
+    ``missed``: why, and how many frauds: outside, below, unheard, uncovered (see ``ENTITIES``).
+    ``overpaid``: look-alikes that cost the fund money, which it recovers too.
+    """
 
     typology: str
     frauds: int
@@ -61,7 +88,12 @@ class TypologyRow:
     by_model: int
     loss_fen: int
     loss_found_fen: int
+    realistic_loss_fen: int
+    realistic_found_fen: int
+    money: Share
+    missed: dict[str, int]
     look_alikes: int
+    overpaid: int
     look_alikes_raised: int
     cases: int
     precision: Share
@@ -74,6 +106,7 @@ class SourceRow:
     code: str
     cases: int
     fraud: int
+    overpaid: int
     look_alike: int
     other: int
     raw_precision: Share
@@ -97,19 +130,29 @@ def typologies(connection: duckdb.DuckDBPyConnection) -> list[TypologyRow]:
         """
         SELECT typology,
             count(*) FILTER (label = 'fraud'), coalesce(sum(weight) FILTER (label = 'fraud'), 0),
-            count(*) FILTER (label = 'fraud' AND found),
-            count(*) FILTER (label = 'fraud' AND within_capacity),
+            coalesce(sum(weight) FILTER (label = 'fraud' AND found), 0),
+            coalesce(sum(weight) FILTER (label = 'fraud' AND within_capacity), 0),
+            coalesce(sum(weight * weight) FILTER (label = 'fraud'), 0),
             count(*) FILTER (label = 'fraud' AND by_rule),
             count(*) FILTER (label = 'fraud' AND by_model),
             coalesce(sum(loss_fen) FILTER (label = 'fraud'), 0)::BIGINT,
             coalesce(sum(loss_fen) FILTER (label = 'fraud' AND found), 0)::BIGINT,
+            coalesce(sum(weight * loss_fen) FILTER (label = 'fraud'), 0),
+            coalesce(sum(weight * loss_fen) FILTER (label = 'fraud' AND found), 0),
+            coalesce(sum((weight * loss_fen) ** 2) FILTER (label = 'fraud'), 0),
+            count(*) FILTER (label = 'fraud' AND loss_fen > 0),
             count(*) FILTER (label = 'benign_lookalike'),
+            count(*) FILTER (label = 'benign_lookalike' AND loss_fen > 0),
             count(*) FILTER (label = 'benign_lookalike' AND found)
         FROM faced GROUP BY typology ORDER BY typology
         """
     ).fetchall()
     made = []
-    for typology, frauds, realistic, found, listed, rules, models, loss, loss_found, alike, raised in rows:
+    missed = _missed(connection)
+    for (
+        typology, frauds, realistic, found, listed, squares, rules, models, loss, loss_found, money, money_found,
+        money_squares, costly, alike, overpaid, raised,
+    ) in rows:  # fmt: skip
         counts = connection.execute(
             """
             WITH sources AS (
@@ -130,18 +173,35 @@ def typologies(connection: duckdb.DuckDBPyConnection) -> list[TypologyRow]:
                 typology,
                 frauds,
                 realistic,
-                share(found, frauds, frauds, frauds),
-                share(listed, frauds, frauds, frauds),
+                share(found, realistic, squares, frauds),
+                share(listed, realistic, squares, frauds),
                 rules,
                 models,
                 loss,
                 loss_found,
+                round(money),
+                round(money_found),
+                share(money_found, money, money_squares, costly),
+                missed.get(typology, {}),
                 alike,
+                overpaid,
                 raised,
                 counts[3],
                 share(*counts),
             )
         )
+    return made
+
+
+def _missed(connection: duckdb.DuckDBPyConnection) -> dict[str, dict[str, int]]:
+    """Frauds by typology and by why they were missed."""
+    rows = connection.execute(
+        "SELECT typology, outcome, count(*) FROM faced WHERE label = 'fraud' AND outcome <> 'found' "
+        "GROUP BY ALL ORDER BY ALL"
+    ).fetchall()
+    made: dict[str, dict[str, int]] = {}
+    for typology, outcome, n in rows:
+        made.setdefault(typology, {})[outcome] = n
     return made
 
 
@@ -154,7 +214,7 @@ def sources(connection: duckdb.DuckDBPyConnection) -> list[SourceRow]:
             FROM judged JOIN signal USING (subject_kind, subject_id, line)
         )
         SELECT code, count(*), count(*) FILTER (label = 'fraud'),
-            count(*) FILTER (label = 'benign_lookalike'),
+            count(*) FILTER (label = 'overpaid'), count(*) FILTER (label = 'harmless'),
             count(*) FILTER (label = 'other'), coalesce(sum(weight) FILTER (label = 'fraud'), 0), sum(weight),
             sum(weight * weight),
             coalesce(array_to_string(list_sort(list_distinct(flatten(list(frauds)))), ' '), '')
@@ -162,13 +222,24 @@ def sources(connection: duckdb.DuckDBPyConnection) -> list[SourceRow]:
         """
     ).fetchall()
     return [
-        SourceRow(code, n, fraud, alike, other, share(fraud, n, n, n), share(true, weight, squares, n), kinds)
-        for code, n, fraud, alike, other, true, weight, squares, kinds in rows
+        SourceRow(code, n, fraud, paid, alike, other, share(fraud, n, n, n), share(true, weight, squares, n), kinds)
+        for code, n, fraud, paid, alike, other, true, weight, squares, kinds in rows
     ]
 
 
+def base_rate(connection: duckdb.DuckDBPyConnection, persons: int) -> tuple[float, Share]:
+    """Realistic number of frauds, and their share of the persons with the interval of a count that is Poisson's."""
+    frauds, squares, n = connection.execute(
+        "SELECT coalesce(sum(weight), 0), coalesce(sum(weight * weight), 0), count(*) FROM faced WHERE label = 'fraud'"
+    ).fetchall()[0]
+    if not n or not persons:
+        return frauds, Share(None, None, None, n)
+    half = Z95 * math.sqrt(squares)
+    return frauds, Share(frauds / persons, max(0.0, frauds - half) / persons, (frauds + half) / persons, n)
+
+
 def overall(connection: duckdb.DuckDBPyConnection) -> dict[str, Share]:
-    """Precision of all cases and of those within capacity, weighted; and the base rate among the persons."""
+    """Precision of all cases and of those within capacity, weighted."""
     made = {}
     for name, condition in (("all_cases", "true"), ("within_capacity", "within_capacity")):
         counts = connection.execute(
