@@ -161,7 +161,8 @@ def test_every_month_due_is_paid_once(core: World, paid: pd.DataFrame) -> None:
     # Settled long before the end: decided in time, never suspended, alive.
     awards = core.awards
     calm = (awards["decided"] < core.start) & (awards["suspended"] == NEVER) & awards["stop_known"].isna()
-    calm &= (awards["held_from"] == NEVER) & ~awards["award_id"].isin(revivals.planned(core)["award_id"])
+    calm &= (awards["start"] <= core.first_month) & (awards["held_from"] == NEVER)
+    calm &= ~awards["award_id"].isin(revivals.planned(core)["award_id"])
     months = good[good["award_id"].isin(awards["award_id"][calm])].groupby("award_id").size()
     bounced = paid[(paid["state"] == "returned")]["award_id"]
     months = months[~months.index.isin(bounced)]

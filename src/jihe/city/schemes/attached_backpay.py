@@ -20,12 +20,12 @@ import numpy as np
 import pandas as pd
 
 from jihe.city import awards as pensions
-from jihe.city import operators
+from jihe.city import more_jobs, operators
 from jihe.city.calendar import DAY, NAT, NEVER, Ints, Times, day_of, first_day, last_day, number, office_time, ym_of
 from jihe.city.draws import chance, days, lognormal, numbers, pick, runs, some
 from jihe.city.identity import Text
 from jihe.city.retirement import minimum_months
-from jihe.city.schemes.lives import add_jobs, append, at_rest, crooked_agents, take
+from jihe.city.schemes.lives import append, at_rest, crooked_agents, take
 from jihe.city.schemes.shared import kept, spans
 from jihe.law import contribution as law
 
@@ -167,7 +167,7 @@ def _enrol(
             "agent_id": np.where(by_agent, ring, 0), "channel": np.where(by_agent, "agent", "online"),
         }
     )  # fmt: skip
-    append(world, "unpaid_jobs", pd.DataFrame({"job_id": add_jobs(world, rows, rng)}))
+    append(world, "unpaid_jobs", pd.DataFrame({"job_id": more_jobs.add(world, rows, rng)}))
 
 
 def _forgeries(ring: Ints, serials: Ints, shared: float, forged: float, rng: np.random.Generator) -> tuple[Text, Text]:

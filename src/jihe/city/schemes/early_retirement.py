@@ -18,11 +18,11 @@ import numpy as np
 import pandas as pd
 
 from jihe.city import awards as pensions
-from jihe.city import ui_spells
+from jihe.city import more_jobs, ui_spells
 from jihe.city.calendar import DAY, NAT, Bools, Ints, day_of, first_day, last_day, month_of, office_time, ym_of
 from jihe.city.draws import chance, days, lognormal, pick, some
 from jihe.city.retirement import minimum_months
-from jihe.city.schemes.lives import add_edits, add_jobs, at_rest, crooked_agents, end_jobs, take, untaken
+from jihe.city.schemes.lives import add_edits, at_rest, crooked_agents, end_jobs, take, untaken
 from jihe.city.schemes.shared import kept, months_of, spans
 from jihe.law import retirement
 from jihe.law.months import month_number
@@ -206,9 +206,10 @@ def _hire_again(world: World, wanted: int, rng: np.random.Generator) -> pd.DataF
     stays = begin + days(np.clip(lognormal(400, 0.8, n, rng), 30, 1_500))
     stays = np.fmin(stays, world.employers["closed"].to_numpy()[pairs["employer_id"].to_numpy() - 1])
     rows = pairs.assign(
-        start=begin, end=np.where(stays < world.end, stays, NAT), lines="WIS", wis=True, wis_type="over_age", track="",
+        start=begin, end=np.where(stays < world.end, stays, NAT), end_reason=np.where(stays < world.end, "other", ""),
+        lines="WIS", wis=True, wis_type="over_age", track="",
     )  # fmt: skip
-    add_jobs(world, rows[rows["start"] < np.fmin(stays, world.end)], rng)
+    more_jobs.add(world, rows[rows["start"] < np.fmin(stays, world.end)], rng)
     made: pd.DataFrame = pairs[["person_id", "start"]].assign(how="rehired", lawful=pairs["start"])
     return made
 

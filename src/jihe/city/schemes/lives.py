@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from jihe.city import bases
-from jihe.city.calendar import NEVER, Bools, Ints, Times, month_of, office_time
+from jihe.city.calendar import NEVER, Bools, Ints, Times, office_time
 from jihe.city.draws import days, some
 from jihe.city.schemes import insiders
 
@@ -69,35 +68,6 @@ def crooked_operators(world: World, name: str, posts: tuple[str, ...]) -> Ints:
 def add_edits(world: World, rows: pd.DataFrame) -> None:
     """More changes of persons' records (see ``register``)."""
     append(world, "person_edits", rows)
-
-
-def add_jobs(world: World, rows: pd.DataFrame, rng: np.random.Generator) -> Ints:
-    """Appends jobs and gives their ids: person_id, employer_id, start, end, lines, wage_fen, and what else is given.
-
-    Registered within days, reported as ended within days; what is not given is that of an ordinary job.
-    """
-    n = len(rows)
-    person = rows["person_id"].to_numpy() - 1
-    start, end = rows["start"].to_numpy().astype("datetime64[s]"), rows["end"].to_numpy().astype("datetime64[s]")
-    created = world.people["created_ts"].to_numpy()[person] + np.timedelta64(90, "s")
-    registered = np.maximum(office_time(start + days(rng.uniform(0, 9, n)), rng), created)
-    told = office_time(end + days(rng.uniform(0, 12, n)), rng)
-    usual = pd.DataFrame(
-        {
-            "end_reason": np.where(np.isnat(end), "", "other"), "track": world.people["track"].to_numpy(str)[person],
-            "wis": False, "wis_type": "", "occupation": "manual", "floor_ep": True, "ratio_uw": 1.0,
-            "registered": registered, "stop": end, "deregistered": np.maximum(told, registered + days(0.001)),
-            "agent_id": 0, "channel": "online",
-        }
-    )  # fmt: skip
-    given = rows[[name for name in world.jobs.columns if name in rows and name != "job_id"]].reset_index(drop=True)
-    made = pd.concat([given, usual.drop(columns=[name for name in usual if name in given])], axis=1)
-    begun = np.maximum(month_of(start), world.first_month)
-    made["base_ep_fen"], made["base_uw_fen"] = bases.declared(world, made, begun)
-    ids = np.arange(len(world.jobs) + 1, len(world.jobs) + n + 1)
-    made["job_id"] = ids
-    world.jobs = pd.concat([world.jobs, made[world.jobs.columns]], ignore_index=True)
-    return ids
 
 
 def end_jobs(world: World, job_ids: Ints, last: Times, reason: str, rng: np.random.Generator) -> None:
