@@ -104,12 +104,16 @@ def _ring(world: World, ring: int, ways: dict[str, float], rng: np.random.Genera
 
 def _people(world: World, begin: Times, end: Times) -> pd.DataFrame:
     """Whose ordinary job begins in the ring's time: they are said to have it at a policyholder."""
-    jobs = unhurt(world)
-    spells = world.latent["ui_spells"]
+    jobs, spells = injuries.exposure(world), world.latent["ui_spells"]
+    person = jobs["person_id"].to_numpy()
     free = ~jobs["job_id"].isin(np.r_[spells["job_id"].to_numpy(), spells["next_job"].to_numpy()])
+    free &= (
+        ~np.isin(person, world.latent["injuries"]["person_id"]) & world.people["death"].isna().to_numpy()[person - 1]
+    )
+    free &= ~world.employers["public"].to_numpy(dtype=bool)[jobs["employer_id"].to_numpy() - 1]
     free &= (jobs["start"] >= begin) & (jobs["start"] < end) & (jobs["line"] == "WI")
     free &= (jobs["until"] > jobs["start"] + 45 * DAY) & (jobs["start"] < world.end - 200 * DAY)
-    made: pd.DataFrame = jobs[free].reset_index(drop=True)
+    made: pd.DataFrame = jobs[free].drop_duplicates("person_id").reset_index(drop=True)
     return made
 
 
