@@ -138,3 +138,55 @@ def test_appraisals_follow_recognition_and_last_sixty_days_at_most(city: World) 
     assert (of_case["apply_date"].to_numpy() > decided).all()
     assert set(done["panel_size"]) <= {3, 5}
     assert (done["expert_ids"].map(lambda panel: len(set(panel))) == done["panel_size"]).all()
+
+
+def test_an_employers_danger_is_drawn_once(city: World) -> None:
+    first, again = injuries.exposure(city), injuries.exposure(city)
+    pd.testing.assert_frame_equal(first, again)
+
+
+def test_sundays_and_holidays_see_fewer_injuries_and_the_nights_a_seventh() -> None:
+    rng = np.random.default_rng(2)
+    n = 60_000
+    days = np.datetime64("2023-01-01", "s") + rng.integers(0, 1_096, n) * DAY
+    moment = injuries._seldom_off(days + injuries.moments(n, rng), rng)
+    share = np.bincount(injuries.weekday(moment), minlength=7) / n
+    assert share[6] == pytest.approx(0.09, abs=0.006)
+    assert share[:6] == pytest.approx(np.repeat(0.152, 6), abs=0.012)
+    feast = injuries.holiday(days) & (injuries.weekday(days) < 5)
+    left = injuries.holiday(moment) & (injuries.weekday(moment) < 5)
+    assert left.sum() < 0.55 * feast.sum()
+    hour = (moment - moment.astype("datetime64[D]")) / np.timedelta64(3_600, "s")
+    assert ((hour >= 20) | (hour < 6)).mean() == pytest.approx(0.14, abs=0.01)
+
+
+def test_employers_register_sooner_since_cover_no_longer_reaches_back(city: World) -> None:
+    jobs = city.jobs[(city.jobs["employer_id"] > 0) & (city.jobs["start"] > city.start)]
+    days = ((jobs["registered"] - jobs["start"]) / DAY).to_numpy()
+    since = (jobs["start"] >= np.datetime64("2025-07-01")).to_numpy()
+    assert np.median(days[since]) < 0.7 * np.median(days[~since])
+    assert np.mean(days[since] > 30) < np.mean(days[~since] > 30)
+
+
+def test_applications_take_two_weeks_and_of_workers_three_months(cases: pd.DataFrame) -> None:
+    honest = cases[(cases["tag"] == "") & cases["death"].isna()]
+    waited = (honest["apply_ts"] - honest["declared_ts"]) / DAY
+    assert waited[honest["applicant"] == "employer"].median() == pytest.approx(14, abs=2.5)
+    assert waited[honest["applicant"] == "worker"].median() > 55
+
+
+def test_numbers_of_traffic_findings_are_each_for_one_accident(city: World) -> None:
+    rows = last(city, "ext_traffic", "ext_id")
+    assert not rows["acc_no"].duplicated().any()
+    named = city.latent["wi_cases"]["traffic_no"]
+    named = named[named != ""]
+    assert named.isin(rows["acc_no"]).mean() > 0.9
+
+
+def test_most_who_die_of_work_die_of_a_sudden_illness(city: World) -> None:
+    deaths = city.latent["wi_cases"]
+    deaths = deaths[deaths["death"].notna()]
+    assert (deaths["clause"] == "15-1").mean() > 0.5
+    assert (deaths["death"] > deaths["first_diag_ts"]).all()
+    reported = city.people["death_reported"].to_numpy()[deaths["person_id"].to_numpy() - 1]
+    assert not (reported <= deaths["death"].to_numpy()).any()

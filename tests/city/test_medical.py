@@ -79,3 +79,55 @@ def test_nearly_half_are_treated_without_a_stay(city: World, bills: pd.DataFrame
 
 def test_money_goes_to_a_person_or_employer_only_when_settled_by_hand(bills: pd.DataFrame) -> None:
     assert ((bills["acct_id"] == 0) == (bills["settle"] == "direct")).mean() > 0.999
+
+
+def test_hands_lie_shorter_than_legs(city: World, bills: pd.DataFrame) -> None:
+    first = bills[(bills["kind"] == "inpatient") & (bills["tag"] == "")].sort_values("admit_ts")
+    first = first.drop_duplicates("case_id")
+    part = city.latent["wi_cases"].set_index("case_id")["body_part"].reindex(first["case_id"]).to_numpy()
+    length = (first["discharge_ts"] - first["admit_ts"]) / DAY
+    hand, leg = (length[part == name].median() for name in ("hand", "leg"))
+    assert 6 < hand < leg < 20
+
+
+def test_who_has_dust_lungs_lies_for_weeks_again_and_again_on_one_ward(city: World) -> None:
+    from jihe.city import medical
+
+    n = 200
+    ill = pd.DataFrame(
+        {
+            "case_id": np.arange(n), "person_id": 1, "patient": 1, "icd10": "J62.8", "clause": "14-4",
+            "decided_ts": city.start, "visit_shown_ts": np.repeat(city.start, n),
+        }
+    )  # fmt: skip
+    stays = medical._dust(city, ill, np.random.default_rng(1)).sort_values(["case_id", "admit_ts"])
+    assert (stays["hospital_id"] == hospitals.ward_for_dust(city)).all()
+    before = stays.groupby("case_id")["discharge_ts"].shift()
+    assert not (stays["admit_ts"] < before).any()
+    length = (stays["discharge_ts"] - stays["admit_ts"]) / DAY
+    assert 25 < length.median() < 50
+    assert 1.0 < len(stays) / n / city.years < 2.2
+
+
+def test_a_refused_operation_mostly_means_no_bed(city: World) -> None:
+    from jihe.city import medical
+
+    cases = city.latent["wi_cases"]
+    cases = cases[(cases["severity"] == 2).to_numpy() & cases["death"].isna().to_numpy()]
+    many = pd.concat([cases] * 5, ignore_index=True)
+    many["clause"] = "14-1"
+    rng = np.random.default_rng(3)
+    share = {}
+    for refuses in (False, True):
+        stays = medical._stays(city, many.assign(conservative=refuses), rng)
+        share[refuses] = len(stays) / len(many)
+    assert share[True] < 0.35 * share[False]
+
+
+def test_beds_are_those_of_a_city_of_its_scale() -> None:
+    from jihe.city.build import create
+
+    world = create(0.02, 3, 202301, 202603, 1.0)
+    hospitals.build(world)
+    assert world.hospitals["beds"].iloc[0] == round(world.hospitals["fame"].iloc[0] * 0.02)
+    assert (world.hospitals["beds"] >= 6).all()

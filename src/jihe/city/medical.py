@@ -43,7 +43,12 @@ def build(world: World) -> None:
     paid = cases[cases["pays"].to_numpy(dtype=bool)].reset_index(drop=True)
     stays = _stays(world, paid, rng)
     last = stays.groupby("case_id")["discharge_ts"].max().reindex(paid["case_id"]).to_numpy().astype("datetime64[s]")
-    parts = [stays, *_later_stays(paid, last, rng), _dust(world, paid, rng), *_visits(paid, last, rng)]
+    parts = [
+        stays,
+        *_later_stays(paid, last, padded_stays.wanted(world) // 2, rng),
+        _dust(world, paid, rng),
+        *_visits(paid, last, rng),
+    ]
     rows = padded_stays.falsified(world, pd.concat(parts, ignore_index=True), paid)
     died = world.people["death"].to_numpy()[rows["patient"].to_numpy() - 1]
     rows = rows[~(rows["admit_ts"].to_numpy() >= died)].reset_index(drop=True)
@@ -97,7 +102,7 @@ def _stays(world: World, paid: pd.DataFrame, rng: np.random.Generator) -> pd.Dat
     made = bills(first, "inpatient", first["first_hospital_id"].to_numpy(), admit, discharge)
     long = (discharge - admit) > 4 * DAY
     moves = chance(_TRANSFERRED, n, rng) & long
-    moves[some(np.flatnonzero(long), padded_stays.wanted(world), rng)] = True
+    moves[some(np.flatnonzero(long), padded_stays.wanted(world) // 5, rng)] = True
     there = made[moves].copy()
     m = len(there)
     there["hospital_id"] = (there["hospital_id"].to_numpy() + rng.integers(0, 3, m)) % 4 + 1
@@ -107,13 +112,15 @@ def _stays(world: World, paid: pd.DataFrame, rng: np.random.Generator) -> pd.Dat
     return pd.concat([made, there], ignore_index=True)
 
 
-def _later_stays(paid: pd.DataFrame, last: Times, rng: np.random.Generator) -> list[pd.DataFrame]:
+def _later_stays(paid: pd.DataFrame, last: Times, besides: int, rng: np.random.Generator) -> list[pd.DataFrame]:
     """Rehabilitation of the gravely injured, for months after brain and cord; a year on, the plate is taken out."""
     n = len(paid)
     severity = paid["severity"].to_numpy()
     lives = ~np.isnat(last) & paid["death"].isna().to_numpy() & (paid["clause"] != "14-4").to_numpy()
     slow = (severity >= 4) & paid["body_part"].isin(_LONG_PARTS).to_numpy()
-    takes = lives & (severity >= 3) & chance(np.where(slow, 0.9, _REHABILITATED), n, rng)
+    # Where much is cheated, there are as many more who honestly need long.
+    slow[some(np.flatnonzero(lives & (severity >= 2)), besides, rng)] = True
+    takes = lives & ((severity >= 3) | slow) & chance(np.where(slow, 0.95, _REHABILITATED), n, rng)
     grave = paid[takes].reset_index(drop=True)
     long, m = slow[takes], int(takes.sum())
     admit = last[takes] + days(rng.integers(3, 60, m)) + hours(2)

@@ -40,7 +40,7 @@ def plan(world: World) -> None:
     beyond, close, visit = habits.uniform(6, 40), habits.uniform(1.2, 4.5), habits.uniform(0.2, 0.8)
     rows = injury_cases.pick_some(work_deaths.candidates(world), wanted, rng)
     n = len(rows)
-    how = pick(ways, n, rng)
+    how = injury_cases.dealt(ways, n, rng)
     outlived = work_deaths.LIMIT_HOURS + np.clip(lognormal(beyond, 1.0, n, rng), 0.3, 190)
     timed = _LAST * rng.beta(close * 3, 1.2, n)  # mostly towards the end of the limit
     events = work_deaths.events(world, rows, np.repeat("15-1", n), np.where(how == "ventilator", timed, outlived), rng)

@@ -14,6 +14,7 @@ import pandas as pd
 from jihe.city import event_plans, injuries, more_jobs
 from jihe.city.calendar import DAY, Bools, Ints, Times, age_in_years, day_of, month_of, office_time, ym_of
 from jihe.city.draws import days, some
+from jihe.city.identity import Text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -153,6 +154,15 @@ def fund_paid(world: World) -> pd.Series:
         parts.append(pd.Series(np.maximum(net, 0), index=rows["case_id"].to_numpy()))
     total: pd.Series = pd.concat(parts).groupby(level=0).sum().astype(np.int64)
     return total
+
+
+def dealt(shares: Mapping[str, float], n: int, rng: np.random.Generator) -> Text:
+    """``n`` names by their shares as evenly as whole numbers allow, in random order: none is missing by chance."""
+    names, weights = np.array(list(shares)), np.array(list(shares.values()), dtype=float)
+    at = (np.arange(n) + rng.random()) / max(n, 1)
+    place = np.searchsorted(np.cumsum(weights / weights.sum()), at, side="right").clip(0, len(names) - 1)
+    made: Text = rng.permutation(names[place])
+    return made
 
 
 def pick_some(frame: pd.DataFrame, n: int, rng: np.random.Generator) -> pd.DataFrame:

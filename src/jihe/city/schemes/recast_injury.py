@@ -16,7 +16,7 @@ import numpy as np
 import pandas as pd
 
 from jihe.city import event_plans, hospitals, injuries, ui_spells
-from jihe.city.calendar import DAY, Floats, Ints, Times, day_of
+from jihe.city.calendar import DAY, Floats, Ints, Times, day_of, office_time
 from jihe.city.draws import chance, days, hours, lognormal, pick
 from jihe.city.schemes import injury_cases
 
@@ -39,7 +39,7 @@ def plan(world: World) -> None:
     ways = dict(zip(_WAYS, habits.dirichlet(np.full(len(_WAYS), 2.0)), strict=True))
     hides, comes = habits.uniform(0.3, 0.8), habits.uniform(0.4, 0.95)
     events = injury_cases.honest(world, wanted, world.end - 60 * DAY, rng)
-    how = pick(ways, len(events), rng)
+    how = injury_cases.dealt(ways, len(events), rng)
     event_plans.settle(world, events, TYPOLOGY)
     for name, tell in (("road", _road), ("abroad", _abroad), ("second_job", _second_job), ("weekend", _weekend)):
         tell(world, events[how == name], comes, rng)
@@ -55,8 +55,9 @@ def _told(world: World, events: pd.DataFrame, true: Times, rng: np.random.Genera
     frame = events.assign(clause="14-1")
     injuries.place(world, frame, rng)
     first = true + (events["first_visit_ts"] - events["declared_ts"]).to_numpy()
+    story = np.where(chance(0.5, len(events), rng), "fall", "")
     injury_cases.change(
-        world, events, true_ts=true, clause="14-1", story="fall", lon=frame["lon"].to_numpy(),
+        world, events, true_ts=true, clause="14-1", story=story, lon=frame["lon"].to_numpy(),
         lat=frame["lat"].to_numpy(), **{"first_visit_ts": first, **columns},
     )  # fmt: skip
 
@@ -76,10 +77,9 @@ def _attended(declared: Times, true: Times, comes: float, rng: np.random.Generat
     return made
 
 
-def _back(events: pd.DataFrame, declared: Times) -> Times:
-    """Application, as long after the declared moment as it was."""
-    made: Times = events["apply_ts"].to_numpy() + (day_of(declared) - day_of(events["declared_ts"].to_numpy()))
-    return made
+def _applied(events: pd.DataFrame, declared: Times, rng: np.random.Generator) -> Times:
+    """Application in office hours, as long after the declared moment as it was."""
+    return office_time(events["apply_ts"].to_numpy() + (declared - events["declared_ts"].to_numpy()), rng)
 
 
 def _road(world: World, events: pd.DataFrame, comes: float, rng: np.random.Generator) -> None:
@@ -123,7 +123,7 @@ def _abroad(world: World, events: pd.DataFrame, comes: float, rng: np.random.Gen
     _told(
         world, events, true, rng, declared_ts=declared, attended_ts=np.where(inside, left, declared),
         first_visit_ts=np.where(chance(0.3, n, rng), true + hours(2), returned + hours(1 + 9 * rng.random(n))),
-        apply_ts=np.maximum(_back(events, declared), day_of(returned) + 2 * DAY + hours(9.7)),
+        apply_ts=np.maximum(_applied(events, declared, rng), office_time(returned + 2 * DAY, rng)),
     )  # fmt: skip
     _trips(world, events["person_id"].to_numpy(), left, returned)
 
@@ -174,7 +174,7 @@ def _weekend(world: World, events: pd.DataFrame, comes: float, rng: np.random.Ge
     declared = np.where(chance(0.7, n, rng), _shift_after(true, rng), declared)
     _told(
         world, events, true, rng, declared_ts=declared, attended_ts=_attended(declared, true, comes, rng),
-        apply_ts=_back(events, declared),
+        apply_ts=_applied(events, declared, rng),
     )  # fmt: skip
 
 
@@ -219,7 +219,7 @@ def _visits(world: World, told: pd.DataFrame, hides: float, rng: np.random.Gener
 def _resemble(world: World, wanted: int, rng: np.random.Generator) -> None:
     """Honest injuries that look like each of the ways."""
     events = injury_cases.honest(world, wanted, world.end - 60 * DAY, rng)
-    how = pick(_ALIKE, len(events), rng)
+    how = injury_cases.dealt(_ALIKE, len(events), rng)
     for name in _ALIKE:
         event_plans.settle(world, events[how == name], f"{TYPOLOGY}/{name}")
     road = events[np.isin(how, ["detour", "equal"])]

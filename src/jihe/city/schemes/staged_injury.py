@@ -115,6 +115,7 @@ def _hurt(world: World, claims: pd.DataFrame, tenure: float, rng: np.random.Gene
     digit = claims["digit"].to_numpy(str)
     for column, place in (("body_part", 0), ("icd10", 1), ("story", 2)):
         events[column] = np.array([_DIGITS[str(each)][place] for each in digit], dtype=object)
+    events["story"] = np.where(chance(0.5, n, rng), events["story"], "")
     severity = {name: pick_number(row[3], n, rng) for name, row in _DIGITS.items()}
     events["severity"] = np.select([digit == name for name in severity], list(severity.values()), 2)
     events["clause"], events["side"] = "14-1", pick({"L": 0.62, "R": 0.38}, n, rng)
