@@ -35,8 +35,9 @@ moves: person_id, moved_ts, recorded, town, addr_h, lon, lat (the new home)
 awards: award_id, person_id, scheme, award_type, start (first month), applied, awarded (days), ended (last
     month due where not death ends it) with end_known and end_reason, birth_used, archive_birth, track,
     special_kind, special_months, monthly_fen0 (paid at the start of the window, 0 for later awards),
-    agent_id. Hooks: extra_months, extra_index (what was added to what the records bear out), op_accept,
-    op_review, op_approve (0: drawn)
+    agent_id. Hooks: extra_months, extra_index, extra_account, extra_fen (what was added to what the records bear
+    out), held_from, held_to (months never paid), frozen_from, frozen_to (no rises), stop_late (days), unexamined,
+    op_accept, op_review, op_approve (0: drawn). ``awards.change`` puts others in their place and numbers all anew
 accounts: acct_id, holder (person id), employer_id, opened, bank, name_ok; one for each adult and employer,
     and those of welfare homes
 payees: link_id, person_id, line, acct_id, changed_ts, until, op_id (see ``accounts.link``)
