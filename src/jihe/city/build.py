@@ -50,6 +50,8 @@ STAGES: tuple[tuple[str, str], ...] = (
     ("reviews", "build"),
 )
 
+_FIRST_YM = 202301  # the base of new pensions is known from here on, those of unemployment benefit from 2022-06
+
 
 @dataclass(frozen=True)
 class Order:
@@ -74,8 +76,10 @@ class Order:
             if value < 0:
                 raise BadInputError(f"{name} {value}: this is a whole number from 0 on")
         for ym in (self.start_ym, self.end_ym):
-            if not (202201 <= ym <= 203512 and 1 <= ym % 100 <= 12):
-                raise BadInputError(f"{ym}: the window's months lie between 202201 and 203512")
+            if not (_FIRST_YM <= ym <= 203512 and 1 <= ym % 100 <= 12):
+                raise BadInputError(
+                    f"{ym}: the window lies between {_FIRST_YM}, from which on the law's numbers are known, and 203512"
+                )
         if number(self.end_ym) - number(self.start_ym) < 11:
             raise BadInputError(f"{self.start_ym} to {self.end_ym}: the window needs at least twelve months")
 

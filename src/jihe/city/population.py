@@ -29,7 +29,7 @@ class Kind(NamedTuple):
 # Who is between two jobs is not insured, so there are more workers than insured workers.
 _BETWEEN_JOBS = 1.025
 KINDS: dict[str, Kind] = {
-    "ep_worker": Kind(round(1_530_000 * _BETWEEN_JOBS), 0.55, 0.38, (18, 1.9, 2.5), 0.22),
+    "ep_worker": Kind(round(1_519_000 * _BETWEEN_JOBS), 0.55, 0.38, (18, 1.9, 2.5), 0.22),
     "flexible": Kind(37_800, 0.40, 0.85, (25, 3.0, 1.8), 0.30),
     "gp_worker": Kind(62_000, 0.48, 0.90, (24, 1.6, 1.6), 0.0),
     "wi_worker": Kind(round(116_100 * _BETWEEN_JOBS), 0.82, 0.25, (22, 2.2, 1.6), 0.0),

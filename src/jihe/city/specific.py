@@ -15,7 +15,7 @@ from jihe.city.hiring import Hiring
 if TYPE_CHECKING:
     from jihe.city.world import World
 
-_INSURED = 122_000
+_INSURED = 130_000
 _BEGAN = np.datetime64("2021-04-01", "s")
 _FREE = ("ep_retiree", "rp_pensioner", "rp_contributor", "idle")
 _MEAN_STAY = 20 * 30.4  # days

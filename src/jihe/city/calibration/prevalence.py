@@ -31,7 +31,7 @@ class Prevalence(Marginal):
     def judge(self, connection: duckdb.DuckDBPyConnection, theme: str) -> Iterator[Judgement]:
         """One judgement."""
         n, weights, scale, years = connection.execute(
-            f"SELECT count(*), coalesce(sum(weight), 0), city_scale(), city_years() FROM ({self.sql})"
+            f"SELECT count(*), CAST(coalesce(sum(weight), 0) AS DOUBLE), city_scale(), city_years() FROM ({self.sql})"
         ).fetchone() or (0, 0.0, 1.0, 1.0)
         size, one = scale * years, weights / n if n else 1.0
         low, high = ends(self.target)

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from jihe.city.world import World
 
 # What the medical insurance passes on: stays, and visits for registered chronic diseases; not every visit and purchase.
-_VISITS = {"outpatient": 0.5, "inpatient": 0.5}
+_VISITS = {"outpatient": 0.36, "inpatient": 0.64}
 _LET_OUT, _AT_WEEKENDS = 0.008, 0.09  # of life signs during a stay are true: patients on leave
 _FIRST_AS_ILLNESS = 0.7  # of sudden deaths in a hospital
 _OWN_CARD = 0.06  # of the injured, whose first visit was settled as an illness before anybody thought of the fund
@@ -72,7 +72,7 @@ def _visits(world: World, who: Ints, rng: np.random.Generator) -> pd.DataFrame:
     """Ordinary use, more with age, none at all by a few."""
     people = world.people.iloc[who - 1]
     age = age_in_years(people["birth"].to_numpy(), world.start)
-    yearly = np.interp(age, [0, 20, 45, 60, 80], [0.48, 0.19, 0.32, 0.72, 1.12]) * rng.gamma(0.9, 1 / 0.9, len(who))
+    yearly = np.interp(age, [0, 20, 45, 60, 80], [0.38, 0.15, 0.25, 0.56, 0.88]) * rng.gamma(0.9, 1 / 0.9, len(who))
     since, until = _present(world, people)
     counts = rng.poisson(yearly * np.maximum((until - since) / DAY, 0) / 365.25)
     row = np.repeat(np.arange(len(who)), counts)
@@ -198,7 +198,7 @@ def _life_signs(world: World, who: Ints) -> None:
     who, hurt = (each[hurt | np.isin(who, world.awards["person_id"])] for each in (who, hurt))
     people = world.people.iloc[who - 1]
     since, until = _present(world, people)
-    yearly = np.where(hurt, 3.6, 0.45) * rng.gamma(0.8, 1 / 0.8, len(who))
+    yearly = np.where(hurt, 3.6, 0.35) * rng.gamma(0.8, 1 / 0.8, len(who))
     usual = _events(who, since, until, yearly, rng)
     usual["kind"] = pick(_LIFE, len(usual), rng)
     rows = pd.concat([usual, _commuting(world, rng)], ignore_index=True)
