@@ -21,7 +21,7 @@ from jihe.city.schemes import (
     unearned,
 )
 from jihe.city.world import World
-from tests.city.whole import last, months, whole_city
+from tests.city.whole import last, months
 
 DAY = np.timedelta64(86_400, "s")
 SCHEMES = (
@@ -38,7 +38,10 @@ INSTANCE = {"B4.2": "bank_account", "B4.7": "wi_case"}
 
 @pytest.fixture(scope="module")
 def city() -> World:
-    return whole_city()
+    """Larger and poorer in fraud than the others' city: insiders need cases that no other scheme has taken."""
+    world = create(0.012, 5, 202301, 202603, 6.0)
+    run(world)
+    return world
 
 
 @pytest.fixture(scope="module")
