@@ -79,7 +79,7 @@ def test_who_pretends_to_leave_is_insured_on_at_the_same_employer(
         own = paid[(paid["person_id"] == case["person_id"]) & (paid["employer_id"] == case["employer_id"])]
         assert months(own["ym"]).max() > min(ended + 1, city.last_month - 2)
     said = lump.loc[stays.index, "employment_end_date"].to_numpy() - day_of(stays["concluded"])
-    assert said.min() < 45 * DAY < said.max()
+    assert said.min() * 2 < said.max()
 
 
 def test_who_comes_back_has_a_second_job_there_and_who_pauses_is_paid_meanwhile(
@@ -157,7 +157,7 @@ def test_bought_panels_have_experts_in_common_and_keep_their_order(city: World) 
 
 def test_honest_panels_are_one_step_off_at_most_and_a_quarter_of_seconds_change(city: World) -> None:
     rows = city.latent["appraisals"]
-    honest = rows[(rows["kind"] == "first") & ~rows["tag"].isin(["lifted"])]
+    honest = rows[(rows["kind"] == "first") & rows["tag"].isin(["", "disputed", "better"])]
     place = {0: 11, **{grade: grade for grade in range(1, 11)}}
     off = (honest["grade"].map(place) - honest["outcome"].map(place)).abs()
     assert off.max() == 1
@@ -306,6 +306,8 @@ def test_a_ring_has_its_policyholders_agent_and_sums_and_costs_all_that_was_paid
     paid = fund_paid(city)
     assert (paid.reindex(fraud.index, fill_value=0).to_numpy() == fraud["loss_fen"].to_numpy()).all()
     mine = cases.loc[fraud.index]
+    created = city.people["created_ts"].to_numpy()[mine["person_id"].to_numpy() - 1]
+    assert (created < city.start).any()  # not newcomers alone: the number of a person tells nothing
     holders = truth(city, "B3.11", "fraud", "employer")
     assert set(mine["employer_id"]) == set(holders.index)
     assert holders["loss_fen"].sum() == fraud["loss_fen"].sum()

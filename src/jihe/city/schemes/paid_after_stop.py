@@ -41,8 +41,10 @@ def plan(world: World) -> None:
     kin = _families(world, rng)
     weights = habits.dirichlet(np.full(len(stop_causes.CAUSES), 2.0))
     length, found = habits.uniform(4, 16), habits.uniform(0.1, 0.5)
-    silent = stop_causes.choose(world, kin, wanted - pensioners, weights, rng)
-    n = len(silent)
+    # Where few families have lost somebody at work, most of them are honest.
+    struck = stop_causes.choose(world, kin, len(kin), weights, rng)
+    n = min(wanted - pensioners, len(struck) * 2 // 5)
+    silent = struck.iloc[:n].copy()
     over = np.clip(lognormal(length, 0.9, n, rng), 1.0, 60)
     told = office_time(first_day(silent["last"].to_numpy() + 1) + days(over * 30.4), rng)
     silent["told"] = np.where(chance(found, n, rng), told, NAT)
