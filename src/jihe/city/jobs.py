@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from jihe.city.world import World
 
 _MONTH = 30.4
-_MEAN_STAY, _MEAN_SHORT_STAY = 144.0, 4.0  # months
+_MEAN_STAY, _MEAN_SHORT_STAY = 156.0, 4.0  # months
 _SHORT = 0.17  # of new jobs
 _INVOLUNTARY = 0.48  # of the ends that nothing else forces
 _REASONS = {

@@ -10,7 +10,7 @@ TITLE = ("Unemployment and subsidies", "失业与补贴")
 _REASONS = {code: (en, zh) for code, (zh, en) in CODES["separation_reason"].codes.items()}
 _PAY_YEAR = "CAST(strftime(pay_date, '%Y%m') AS INTEGER) BETWEEN ref_from() AND ref_to()"
 _REFUNDS = f"FROM employer_subsidy WHERE kind = 'stabilise' AND {_PAY_YEAR}"
-_SKILLS = "FROM skill_subsidy WHERE CAST(strftime(apply_ts, '%Y%m') AS INTEGER) BETWEEN ref_from() AND ref_to()"
+_SKILLS = "FROM skill_subsidy WHERE apply_ts >= first_moment()"
 # Spells begun so early that nearly all have ended: the longest takes 24 months.
 _ENDED = """SELECT count(*) AS x FROM known_ui_payment AS p JOIN known_ui_claim AS c USING (claim_id)
     WHERE p.item = 'monthly' AND c.start_ym <= last_ym() - 200 AND c.status = 'ended' GROUP BY claim_id"""
@@ -108,6 +108,9 @@ MARGINALS: tuple[Marginal, ...] = (
         unit="person-times",
         target=21_300,
         mark="seed",
+        within=0.1,
+        clumps=8,  # whole workshops are examined on one day
+        yearly=True,
         sql=f"SELECT count(*) {_SKILLS}",
     ),
     Mean(
