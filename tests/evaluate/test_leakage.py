@@ -19,7 +19,7 @@ from jihe.evaluate.leakage import Leakage, leakage
 from jihe.schema import CODES, TABLES, TRUTH
 from tests.support import jihe
 
-CLAIMS, FRAUDS = 3000, 600
+CLAIMS, FRAUDS = 2600, 540
 
 
 def claims(seed: int = 5, frauds: int = FRAUDS) -> tuple[pd.DataFrame, pd.DataFrame]:

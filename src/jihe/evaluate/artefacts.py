@@ -80,6 +80,7 @@ def _of_rows(
     """The artefacts of the chosen rows of one table, wide."""
     table = TABLES[link.table]
     _order(connection, table, link.column)
+    _density(connection, table)
     _choose(connection, link, kind, draws)
     wide = []
     versions = {"first": "nth = 1"} | ({"last": "nth = of_ AND of_ > 1"} if table.versioned else {})
@@ -132,10 +133,11 @@ def _choose(connection: duckdb.DuckDBPyConnection, link: Link, kind: str, draws:
         CREATE OR REPLACE TEMP TABLE chosen_row AS
         WITH near AS (SELECT file_, pos_ - 1 AS pos_ FROM version UNION SELECT file_, pos_ + 1 FROM version),
         beside AS (SELECT DISTINCT r.file_, r.pos_, r."{key}" AS k FROM {link.table} r JOIN near USING (file_, pos_))
-        SELECT v.*, b.k AS before_, a.k AS after_, coalesce(o.away, 0) AS away_
+        SELECT v.*, b.k AS before_, a.k AS after_, coalesce(o.away, 0) AS away_, d.gap AS gap_
         FROM version v
         LEFT JOIN beside b ON b.file_ = v.file_ AND b.pos_ = v.pos_ - 1
         LEFT JOIN beside a ON a.file_ = v.file_ AND a.pos_ = v.pos_ + 1
+        LEFT JOIN density_{table.name} d ON d.month = date_trunc('month', v.{clock})
         LEFT JOIN order_{table.name}_{link.column} o ON o.k = v."{key}"
         """
     )
@@ -168,6 +170,24 @@ def _order(connection: duckdb.DuckDBPyConnection, table: Table, column: str) -> 
     )
 
 
+def _density(connection: duckdb.DuckDBPyConnection, table: Table) -> None:
+    """Table ``density_<table>``: the mean gap before the keys first recorded in each month; made once a city.
+
+    Where keys are thin, as among accounts that nothing was paid to lately, gaps are wide for everybody of that time.
+    """
+    key, clock = table.key[0], table.clock
+    connection.execute(
+        f"""
+        CREATE TEMP TABLE IF NOT EXISTS density_{table.name} AS
+        SELECT date_trunc('month', known) AS month, coalesce(avg(step), 1) AS gap
+        FROM (
+            SELECT known, k - lag(k) OVER (ORDER BY k) AS step
+            FROM (SELECT "{key}" AS k, min({clock}) AS known FROM {table.name} GROUP BY 1)
+        ) GROUP BY 1
+        """
+    )
+
+
 def _codes(table: Table) -> str:
     """SQL of all codes of a row, as one text."""
     names = [column.name for column in table.columns if column.type == "code"]
@@ -183,13 +203,13 @@ def _expressions(table: Table, own_row: bool, version: str) -> dict[str, str]:
     if version == "first":
         made[f"{key} out of its day's order"] = "t.away_"
         made |= {f"{key} modulo {m}": f't."{key}" % {m}' for m in (_MODULI if own_row else _MODULI_OF_OTHERS)}
-        made[f"{key} gap before"] = f't."{key}" - t.before_'
+        made[f"{key} gap before"] = f'(t."{key}" - t.before_) / t.gap_'
         if own_row:
             made |= {f"{key} itself": f't."{key}"', "place in the file": "t.pos_", "part of the table": "t.file_"}
     else:
-        made[f"{key} gap after"] = f't.after_ - t."{key}"'
+        made[f"{key} gap after"] = f'(t.after_ - t."{key}") / t.gap_'
     if not table.versioned:
-        made[f"{key} gap after"] = f't.after_ - t."{key}"'
+        made[f"{key} gap after"] = f'(t.after_ - t."{key}") / t.gap_'
     for column in table.columns:
         if column.name == key:
             continue

@@ -45,6 +45,7 @@ _NULL = {
         account_opening.account_fen account_opening.avg_index account_opening.first_ym enrolment.employer_id
         enrolment.hire_date enrolment.track enrolment.wis_type contribution.employer_id contribution.base_ep_fen
         contribution.base_uw_fen contribution.paid_date""",
+    "a day away has no clocking": "attendance.start_ts attendance.end_ts",
     "money for months gone by needs a document, forged or true": "contribution.doc_type contribution.doc_no",
     "a record merged into another, a name put right, and the paper for it, are how identities are changed": """
         person.merged_into person_change.old_v person_change.new_v person_change.basis_doc""",
