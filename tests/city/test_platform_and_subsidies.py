@@ -83,7 +83,8 @@ def test_orders_of_a_rider_and_benefits_of_an_order_are_those_of_the_pilot(city:
     honest = oi[(oi["tag"] == "")]
     first = honest[honest["injury_ts"] < np.datetime64("2025-07-01")]
     covered = 22_000 * city.scale * 7 / 11 * 2.4 * 12_000
-    assert 0.01 < first["amount_fen"].sum() / 100 / covered < 0.05
+    # A handful of cases, most of them small.
+    assert 0.004 < first["amount_fen"].sum() / 100 / covered < 0.06
 
 
 def test_every_way_of_platform_fraud_leaves_its_mark(city: World, oi: pd.DataFrame) -> None:

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 _MONTH = 30.4
 _MEAN_STAY, _MEAN_SHORT_STAY = 156.0, 4.0  # months
 _SHORT = 0.17  # of new jobs
-_INVOLUNTARY = 0.48  # of the ends that nothing else forces
+_INVOLUNTARY = 0.55  # of the ends that nothing else forces
 _REASONS = {
     "agreed_by_employer": 41, "contract_expired": 28, "lcl40": 7, "lcl41": 5, "lcl38": 6, "lcl39": 2,
     "dismissed": 3,

@@ -39,8 +39,9 @@ _REASONS = {
     "lcl38": 6.0, "lcl39": 2.0, "dismissed": 3.0,
 }  # fmt: skip
 REASONS = tuple(_REASONS)
-_PATIENCE = 9 * 30.4  # days out of work from which most claim
-_WORTHWHILE = 0.5  # how much more those claim who have more months to draw
+_PERIOD = 9  # months over which claims even out
+_PATIENCE = 14 * 30.4  # days out of work from which most claim
+_WORTHWHILE = 0.7  # how much more those claim who have more months to draw
 _CHANNELS = {"app": 0.55, "online": 0.2, "window": 0.21, "agent": 0.04}
 _HOOKS: dict[str, Any] = {
     "tag": "", "hides": False, "draws_on": 0, "lost": NAT, "lost_how": "", "lost_told": NAT, "typed_months": 0,
@@ -77,16 +78,19 @@ def plan(world: World) -> None:
 
 def _claims(world: World, ends: pd.DataFrame, rng: np.random.Generator) -> Bools:
     """Who of those who could claims: all who lost the job before the window, of the others as many as E1 has."""
-    wanted = _CLAIMS_A_MONTH * 12 * world.years * world.scale
     gap = (ends["next_start"].to_numpy() - ends["separation"].to_numpy()) / DAY
     waits = np.where(np.isnan(gap), 1.0, 1 - np.exp(-np.nan_to_num(gap) / _PATIENCE))
     waits *= entitlement(world, ends) ** _WORTHWHILE
     reason = ends["reason"].to_numpy(str)
     before = ends["separation"].to_numpy() < world.start
     odds = np.zeros(len(ends))
-    for name, share in _REASONS.items():
-        mine = (reason == name) & ~before
-        odds[mine] = _odds(waits[mine], wanted * share / sum(_REASONS.values()))
+    period = (month_of(ends["separation"]) - world.first_month) // _PERIOD
+    for part in range((world.last_month - world.first_month) // _PERIOD + 1):
+        months = min(_PERIOD, world.last_month - world.first_month + 1 - part * _PERIOD)
+        wanted = _CLAIMS_A_MONTH * months * world.scale / sum(_REASONS.values())
+        for name, share in _REASONS.items():
+            mine = (reason == name) & ~before & (period == part)
+            odds[mine] = _odds(waits[mine], wanted * share)
     made: Bools = before | chance(odds, len(ends), rng)
     return made
 
@@ -242,6 +246,15 @@ def draws(world: World) -> pd.DataFrame:
     spells = spells.assign(from_month=first_month(spells), entitled=entitlement(world, spells))
     free: pd.DataFrame = spells[~spells["leaves"] & (spells["entitled"] > 0) & (spells["tag"] == "")]
     return free
+
+
+def honest(world: World) -> pd.DataFrame:
+    """Spells with a monthly benefit in which nobody cheats, also those that some scheme has as its look-alikes."""
+    spells = world.latent["ui_spells"]
+    spells = spells.assign(from_month=first_month(spells), entitled=entitlement(world, spells))
+    fits = (spells["tag"] == "") | spells["tag"].str.contains("/")
+    made: pd.DataFrame = spells[(~spells["leaves"].astype(bool) & (spells["entitled"] > 0) & fits).to_numpy()]
+    return made.reset_index(drop=True)
 
 
 def stops_by_itself(spells: pd.DataFrame) -> Times:

@@ -11,9 +11,11 @@ _REASONS = {code: (en, zh) for code, (zh, en) in CODES["separation_reason"].code
 _PAY_YEAR = "CAST(strftime(pay_date, '%Y%m') AS INTEGER) BETWEEN ref_from() AND ref_to()"
 _REFUNDS = f"FROM employer_subsidy WHERE kind = 'stabilise' AND {_PAY_YEAR}"
 _SKILLS = "FROM skill_subsidy WHERE apply_ts >= first_moment()"
-# Spells begun so early that nearly all have ended: the longest takes 24 months.
+# Spells begun so early that nearly all have ended (the longest takes 24 months), but not before the window, whose
+# first payments are in no table.
 _ENDED = """SELECT count(*) AS x FROM known_ui_payment AS p JOIN known_ui_claim AS c USING (claim_id)
-    WHERE p.item = 'monthly' AND c.start_ym <= last_ym() - 200 AND c.status = 'ended' GROUP BY claim_id"""
+    WHERE p.item = 'monthly' AND c.start_ym <= last_ym() - 200 AND c.apply_ts >= first_moment() AND c.status = 'ended'
+    GROUP BY claim_id"""
 
 MARGINALS: tuple[Marginal, ...] = (
     Count(

@@ -64,8 +64,13 @@ def plan(world: World) -> None:
     twice = _elsewhere(world, abroad, how, rng)
     world.latent["drawn_twice"] = pd.concat([second.drop(columns="taken"), twice], ignore_index=True)
     rest = free[~free["spell_id"].isin(abroad["spell_id"])]
-    rest = rest.iloc[some(np.arange(len(rest)), int(wanted * _ALIKE) + 3, rng)].reset_index(drop=True)
-    _resemble(world, rest, how, rng)
+    n = int(wanted * _ALIKE) + 3
+    rest = rest.iloc[some(np.arange(len(rest)), n, rng)].reset_index(drop=True)
+    others = ui_spells.honest(world).drop_duplicates("person_id")
+    others = others[~others["person_id"].isin(draws["person_id"]).to_numpy()]
+    others = others.iloc[some(np.arange(len(others)), n - len(rest) + n // 5, rng)]
+    world.latent["transferred_here"] = others[["spell_id"]]
+    _resemble(world, rest, others, how, rng)
 
 
 def _drawing(world: World) -> pd.DataFrame:
@@ -169,11 +174,13 @@ def _rows(
     )  # fmt: skip
 
 
-def _resemble(world: World, spells: pd.DataFrame, how: Habits, rng: np.random.Generator) -> None:
+def _resemble(world: World, spells: pd.DataFrame, others: pd.DataFrame, how: Habits, rng: np.random.Generator) -> None:
+    """Honest claims like these; ``others`` resemble another scheme already, and were transferred besides."""
     kind = np.array(["transferred", "went", "namesake"])[rng.choice(3, len(spells), p=[0.5, 0.25, 0.25])]
     # Who goes has drawn a month here before.
     kind = np.where((kind == "went") & ((spells["last"] - spells["begin"]) < 3), "transferred", kind)
     came, went, namesakes = (spells[kind == name] for name in ("transferred", "went", "namesake"))
+    came = pd.concat([came, others])
     n = len(came)
     end = came["from_month"].to_numpy() - 1
     start = end - rng.integers(0, 9, n)
@@ -214,6 +221,4 @@ def record(world: World) -> None:
         TYPOLOGY, "fraud", "ui_claim", cost.index.to_numpy(), cost["first"].to_numpy(), cost["last"].to_numpy(),
         cost["net"].to_numpy(), actor_ids=[[int(each)] for each in person], weight=share,
     )  # fmt: skip
-    alike = claims[((claims["tag"] != TYPOLOGY) & (claims["last_paid"] >= claims["from_month"])).to_numpy()]
-    begin = np.maximum(alike["from_month"].to_numpy(), world.first_month)
-    world.record(TYPOLOGY, "benign_lookalike", "ui_claim", alike["claim_id"].to_numpy(), ym_of(begin), weight=share)
+    shared.record_alike(world, TYPOLOGY, also=world.latent["transferred_here"]["spell_id"].to_numpy())

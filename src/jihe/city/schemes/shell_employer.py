@@ -264,8 +264,11 @@ def record(world: World) -> None:
     begin = pd.Series(ym_of(month_of(claims["separation"])), index=claims["employer_id"].to_numpy())
     first = begin.groupby(level=0).min()
     shells = np.unique(rings["employer_id"].to_numpy())
-    shells = shells[np.isin(shells, first.index)]
-    world.record(TYPOLOGY, "fraud", "employer", shells, first.loc[shells].to_numpy(), weight=share)
+    for ring, of in rings.groupby("ring"):
+        own = np.intersect1d(of["employer_id"].to_numpy(), first.index)
+        world.record(
+            TYPOLOGY, "fraud", "employer", own, first.loc[own].to_numpy(), ring_id=int(str(ring)), weight=share
+        )
     honest = claims[claims["tag"].str.startswith(f"{TYPOLOGY}/").to_numpy()]
     units = np.setdiff1d(honest["employer_id"].to_numpy(), shells)
     world.record(TYPOLOGY, "benign_lookalike", "employer", units, first.loc[units].to_numpy(), weight=share)

@@ -33,7 +33,7 @@ _MOST = 0.25  # of a small city's subsidies a year: no ring is larger
 _LEAST = 8
 _WORKSHOP = (8, 70)  # workers sent together
 _SCHOOL_SESSION = 3  # trainees of the largest school on one day, from which its session counts as large
-_ILLNESS = ("J18.9", "I63.9", "K35.8", "S82.1")
+_ILLNESS = ("J18.9", "I63.9", "N20.0", "K29.7")
 _SCHOOLS = ("中山职业技术学院", "中山火炬职业技术学院", "电子科技大学中山学院")
 
 

@@ -70,8 +70,9 @@ def plan(world: World) -> None:
         taken[rows] = True
         errors.append(_err(world, draws.iloc[rows], kind, how, rng))
     world.latent["ui_amount_errors"] = pd.concat(errors, ignore_index=True)
-    free = np.flatnonzero(~taken & (draws["separation"] > world.start + 40 * DAY).to_numpy())
-    _from_elsewhere(world, draws.iloc[some(free, int(wanted * 1.15) + 2, rng)], how, rng)
+    others = ui_spells.honest(world)
+    others = others[(others["separation"] > world.start + 40 * DAY).to_numpy()].drop_duplicates("person_id")
+    _from_elsewhere(world, others.iloc[some(np.arange(len(others)), int(wanted * 1.25) + 2, rng)], how, rng)
 
 
 def _exhausts(world: World, draws: pd.DataFrame) -> Bools:
@@ -202,16 +203,20 @@ def _from_elsewhere(world: World, spells: pd.DataFrame, how: Habits, rng: np.ran
         }
     )  # fmt: skip
     about = spells["months_about"].to_numpy() + count
-    ui_spells.change(world, spells["spell_id"].to_numpy(), months_about=about, tag=f"{TYPOLOGY}/transfer")
+    ui_spells.change(world, spells["spell_id"].to_numpy(), months_about=about)
+    plain = spells["spell_id"].to_numpy()[(spells["tag"] == "").to_numpy()]
+    ui_spells.change(world, plain, tag=f"{TYPOLOGY}/transfer")
+    world.latent["ui_transfers"] = spells[["spell_id"]]
 
 
 def record(world: World) -> None:
     """Claims with wrong months or amounts, with the difference (negative where the fund owes); lawful ones alike."""
-    shared.record(world, TYPOLOGY)
+    moved = world.latent["ui_transfers"]["spell_id"].to_numpy()
+    shared.record(world, TYPOLOGY, also=moved)
     claims = world.latent["ui_claims"]
     drawn = claims[((claims["granted"] > 0) & (claims["last_paid"] >= claims["from_month"])).to_numpy()]
     longer = (drawn["carried"] > 0) | drawn["bridging"].astype(bool)
-    rows = drawn[(longer & (drawn["tag"] == "")).to_numpy()]
+    rows = drawn[(longer & (drawn["tag"] == "")).to_numpy() & ~drawn["spell_id"].isin(moved).to_numpy()]
     world.record(
         TYPOLOGY, "benign_lookalike", "ui_claim", rows["claim_id"].to_numpy(),
         ym_of(np.maximum(rows["from_month"].to_numpy(), world.first_month)),
