@@ -291,6 +291,16 @@ def test_a_dormant_account_changes_name_and_number_before_it_is_merged(city: Wor
     assert len(gaps) > 0
 
 
+def test_nobody_buys_twice_and_no_account_is_sold_twice() -> None:
+    for number in (5, 6):  # worlds in which many buyers have no right of their own
+        world = create(0.004, 1000 + number, 202301, 202603, 60.0, number)
+        run(world, until="schemes")
+        sold = world.latent["taken_over"]
+        assert sold["alone"].any()
+        assert sold["person_id"].is_unique
+        assert sold["dormant"].is_unique
+
+
 def test_records_changed_by_right_say_on_what_paper(city: World) -> None:
     renamed = city.latent["renamed"].query("recorded < @city.end")
     rows = city.frame("person_change")

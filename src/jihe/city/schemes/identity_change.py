@@ -42,6 +42,7 @@ def plan(world: World) -> None:
     dormant = _dormant(world, rng)
     alone = min(round(wanted * habits.uniform(0.2, 0.7)), len(dormant) // 3)
     without = _without_right(world, dormant[: 3 * alone], alone)
+    take(world, np.r_[without["person_id"].to_numpy(), without["dormant"].to_numpy()])
     pairs = pd.concat([without, _with_right(world, dormant[3 * alone :], wanted, rng)], ignore_index=True).iloc[:wanted]
     _merge(world, pairs, habits, rng)
     take(world, np.r_[pairs["person_id"].to_numpy(), pairs["dormant"].to_numpy()])
