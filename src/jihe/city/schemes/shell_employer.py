@@ -149,7 +149,8 @@ def _shells(world: World, n: int, agent: int, rng: np.random.Generator) -> Ints:
     working = np.isin(frame["employer_id"], busy)
     idle = ~working & ~frame["public"].to_numpy() & frame["closed"].isna().to_numpy()
     idle &= (frame["opened"] < world.start - 30 * DAY).to_numpy() & (frame["size"] < 30).to_numpy()
-    office = idle & frame["industry"].isin(_OFFICES).to_numpy()
+    # A workshop that stands empty is for sale too, though an office asks for less explaining.
+    office = idle & (frame["industry"].isin(_OFFICES).to_numpy() | chance(0.3, len(frame), rng))
     pool = np.flatnonzero(office if office.sum() >= n else idle)
     if not len(pool):
         pool = np.flatnonzero(~frame["public"].to_numpy() & frame["closed"].isna().to_numpy())
