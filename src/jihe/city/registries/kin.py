@@ -38,7 +38,7 @@ def _households(world: World) -> None:
     born = day_of(np.maximum(local["birth"].to_numpy() + 40 * DAY, loaded))
     rows = local[["person_id", "household"]].assign(
         **said_to_be(world, local["person_id"].to_numpy(), rng),
-        household_no=numbers("H", local["household"].to_numpy(), 9),
+        household_no=numbers("H", world.citywide(local["household"].to_numpy()), 9),
         relation=local["hh_role"].map(_ROLES).to_numpy(),
         received_ts=np.maximum(born, day_of(local["created_ts"].to_numpy()) - 5 * DAY) + days(rng.random(len(local))),
     )
