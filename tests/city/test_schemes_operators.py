@@ -451,6 +451,18 @@ def test_shards_share_operators_and_each_has_its_own_episodes() -> None:
     assert total >= 1
 
 
+def test_what_is_on_record_names_accounts_and_wards_by_the_citys_numbers() -> None:
+    second = begin(Order(scale=0.004, seed=9, enrich=10.0, shard_scale=0.002), 1)
+    run(second, until="registries")
+    rows = second.frame("exemption")
+    assert not set(rows["kind"]) & {"service_account", "small_office", "card_migration", "system_outage"}
+    wards = second.citywide(second.latent["looked_after"]["person_id"])
+    homes = second.citywide(second.latent["welfare_homes"]["acct_id"])
+    assert set(rows.loc[rows["kind"] == "guardian", "key"].astype(int)) <= set(wards)
+    assert set(rows.loc[rows["kind"] == "institution_account", "key"].astype(int)) <= set(homes)
+    assert rows["kind"].isin(["guardian", "institution_account"]).any()
+
+
 def test_what_is_unearned_is_all_of_it_before_the_lawful_month(city: World) -> None:
     award = city.frame("pension_award").query("scheme == 'EP'").drop_duplicates("award_id")
     award = award[months(award["benefit_start_ym"]) > city.first_month].iloc[[0]]

@@ -1,8 +1,8 @@
-"""What the bureau has on record as allowed: institutions' accounts, guardians, service devices, service accounts,
-offices too small to part the duties, recusals, card exchanges, outages.
+"""What the bureau has on record as allowed: accounts, guardians, devices, programs, small offices, recusals, outages.
 
-What is the whole city's (service accounts, offices, exchanges, outages) is written by the first shard alone. Schemes
-add rows of their own kinds with the latent ``exemptions``: kind, key, valid_from, valid_to, basis_doc.
+What is the whole city's (service accounts, offices, card exchanges, outages) is written by the first shard alone.
+Schemes add rows of their own kinds with the latent ``exemptions``: kind, key, valid_from, valid_to, basis_doc. A key is
+text, in which no later stage sees the number of an account or a person: it is the city's (``world.citywide``) already.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ def _institutions(world: World, rng: np.random.Generator) -> pd.DataFrame:
     n = len(homes)
     since = np.repeat(world.start - 400 * DAY, n)
     return _rows(
-        "institution_account", homes["acct_id"].to_numpy().astype(str), since, np.repeat(NAT, n),
+        "institution_account", world.citywide(homes["acct_id"]).astype(str), since, np.repeat(NAT, n),
         numbers("机构备案", world.citywide(homes["acct_id"]), 8),
     )  # fmt: skip
 
@@ -59,7 +59,11 @@ def _guardians(world: World, rng: np.random.Generator) -> pd.DataFrame:
     ward = wards["person_id"].to_numpy()
     since = day_of(wards["since"].to_numpy()) - DAY
     return _rows(
-        "guardian", ward.astype(str), since, np.repeat(NAT, len(ward)), numbers("监护协议", world.citywide(ward), 8)
+        "guardian",
+        world.citywide(ward).astype(str),
+        since,
+        np.repeat(NAT, len(ward)),
+        numbers("监护协议", world.citywide(ward), 8),
     )
 
 
