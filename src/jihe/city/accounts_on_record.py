@@ -38,6 +38,7 @@ def _named(world: World) -> Ints:
                 ]
     allowed = world.frame("exemption")
     keys = allowed.loc[allowed["kind"] == "institution_account", "key"]
-    found.append(keys.to_numpy(dtype=np.int64))
+    # The key is the city's number of the account already; here they are still the shard's.
+    found.append((keys.astype(np.int64).to_numpy() - 1) // world.shards + 1)
     made: Ints = np.unique(np.concatenate(found))
     return made
