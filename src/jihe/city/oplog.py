@@ -136,17 +136,20 @@ def _queries(world: World, work: pd.DataFrame, rng: np.random.Generator) -> pd.D
 
 
 def _known_by(world: World, kind: Text, when: Times, rng: np.random.Generator) -> Ints:
-    """For each moment the number of some row of that kind that was there: numbers grow with time."""
+    """For each moment the number of some row of that kind that was on record."""
     begun = {
         "person": world.people["created_ts"], "pension_award": world.awards["applied"] + DAY,
         "ui_claim": world.latent["ui_claims"]["apply_ts"], "wi_case": world.latent["wi_cases"]["apply_ts"],
-        "bank_account": world.accounts["opened"] + 5 * DAY,
     }  # fmt: skip
+    numbered = {name: (np.arange(1, len(times) + 1), times.to_numpy()) for name, times in begun.items()}
+    links = world.payees.sort_values(["changed_ts", "link_id"], kind="stable")
+    numbered["bank_account"] = links["acct_id"].to_numpy(), links["changed_ts"].to_numpy()  # accounts that are paid
     made = np.ones(len(kind), dtype=np.int64)
-    for name, times in begun.items():
+    for name, (ids, times) in numbered.items():
         some = kind == name
-        there = np.searchsorted(np.maximum.accumulate(times.to_numpy()), when[some])
-        made[some] = 1 + (rng.random(int(some.sum())) * np.maximum(there, 1)).astype(np.int64)
+        there = np.searchsorted(np.maximum.accumulate(times), when[some])
+        place = (rng.random(int(some.sum())) * np.maximum(there, 1)).astype(np.int64)
+        made[some] = ids[place] if len(ids) else 1
     return made
 
 
