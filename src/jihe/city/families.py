@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 _GENERATIONS = 4  # of the living, through which a surname comes down
 _BIRTHS_A_YEAR = 0.068  # per couple while the wife is 21 to 42
-_MIGRANT_CHILDREN_HERE = 0.25
+_MIGRANT_CHILDREN_HERE = 0.15
 
 
 def build(world: World, adults: pd.DataFrame, rng: np.random.Generator) -> pd.DataFrame:

@@ -37,7 +37,7 @@ KINDS: dict[str, Kind] = {
     "ep_retiree": Kind(350_000, 0.43, 0.93, (0, 0, 0), 0.0),
     "gp_retiree": Kind(26_000, 0.50, 0.97, (0, 0, 0), 0.0),
     "rp_pensioner": Kind(160_000, 0.44, 1.0, (0, 0, 0), 0.0),
-    "idle": Kind(160_000, 0.45, 0.50, (18, 1.1, 1.0), 0.0),
+    "idle": Kind(130_000, 0.45, 0.50, (18, 1.1, 1.0), 0.0),
 }
 # New arrivals and school leavers a year, as a share of the workers: they replace who leaves and retires.
 _ARRIVALS = 0.092

@@ -83,6 +83,6 @@ MARGINALS: tuple[Marginal, ...] = (
         source="design §2",
         sql=_ALL,
         at_most=True,
-        within=0,
+        within=0.01,
     ),
 )

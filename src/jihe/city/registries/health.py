@@ -227,14 +227,14 @@ def _commuting(world: World, rng: np.random.Generator) -> pd.DataFrame:
     idle_to = np.fmin(last, spells["next_start"].to_numpy())
     restless = rng.gamma(0.7, 1 / 0.7, n)
     person = spells["person_id"].to_numpy()
-    parts = [_events(person, out, np.maximum(idle_to, out), 2.6 * restless, rng)]
+    parts = [_events(person, out, np.maximum(idle_to, out), 2.2 * restless, rng)]
     works = world.jobs[["person_id", "start", "end"]].merge(
         spells[["spell_id", "person_id", "separation"]], on="person_id"
     )
     works = works[works["start"].to_numpy() > works["separation"].to_numpy()]
     hidden = world.latent["hidden_jobs"][["person_id", "start", "end"]]
     for jobs in (works, hidden):
-        rides = rng.gamma(1.1, 1 / 1.1, len(jobs)) * chance(0.75, len(jobs), rng) * 13
+        rides = rng.gamma(1.1, 1 / 1.1, len(jobs)) * chance(0.75, len(jobs), rng) * 11
         until = np.fmin(np.fmin(jobs["end"].to_numpy(), jobs["start"].to_numpy() + 240 * DAY), world.end)
         begin = jobs["start"].to_numpy()
         parts.append(_events(jobs["person_id"].to_numpy(), begin, np.maximum(until, begin), rides, rng))

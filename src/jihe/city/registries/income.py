@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from jihe.city.world import World
 
 # Months around a benefit or a claim for which wages are asked: before its beginning, after its end.
-_BEFORE_AWARD, _AROUND_CLAIM, _AROUND_INJURY = 12, (6, 2), (3, 6)
-_LATE_AWARD = 12  # months before the window: whose pension is older is asked about no more
+_BEFORE_AWARD, _AROUND_CLAIM, _AROUND_INJURY = 12, (5, 1), (3, 6)
+_LATE_AWARD = 6  # months before the window: whose pension is older is asked about no more
 _CASH = 0.05  # of private employers, pay in cash and declare nothing
 _SECOND_MONTH = 0.3  # of files, arrive a month later than they might
 

@@ -194,7 +194,9 @@ def _record_pensioners(world: World, paid: pd.DataFrame, share: float) -> None:
     lawful = rows[rows["item"] == "topup"].drop_duplicates("case_id")
     planned = (lawful["tag"] == _DIFFERENCE).to_numpy()
     for part, weight in ((lawful[planned], share), (lawful[~planned], 1.0)):
-        _alike(world, "wi_case", part["case_id"].to_numpy(), part["since"].to_numpy(dtype=np.int64), weight)
+        # Beside a pension of another scheme the difference counts from its first month.
+        begun = np.where(part["since"].notna(), part["since"].fillna(0), _months(part["ym"])).astype(np.int64)
+        _alike(world, "wi_case", part["case_id"].to_numpy(), begun, weight)
 
 
 def _months(ym: pd.Series) -> Ints:
