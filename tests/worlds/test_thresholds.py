@@ -53,9 +53,9 @@ QUANTITIES = {
     ("U01", "least_months"): f"SELECT {MONTHS} FROM fraud('B2.1')",
     ("U01", "wage_share"): """
         SELECT wage_fen / 208000
-        FROM fraud('B2.1') JOIN ui_claim ON claim_id = entity_id JOIN person USING (person_id)
+        FROM fraud('B2.1') cheat JOIN ui_claim ON claim_id = cheat.entity_id JOIN person USING (person_id)
         JOIN ext_tax_income tax ON tax.id_no = person.id_no
-        WHERE tax.ym BETWEEN fraud.start_ym AND fraud.end_ym""",
+        WHERE tax.ym BETWEEN cheat.start_ym AND cheat.end_ym""",
     ("U01", "least_days"): """
         SELECT date_diff('day', start_date, coalesce(enrolment.end_date, DATE '2026-03-31'))
         FROM fraud('B2.1') JOIN ui_claim ON claim_id = entity_id JOIN enrolment USING (person_id)
