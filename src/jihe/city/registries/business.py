@@ -83,7 +83,9 @@ def _proprietors(world: World, rng: np.random.Generator) -> pd.DataFrame:
     return pd.DataFrame(
         {
             "person_id": np.r_[person, started["person_id"]],
-            "uscc": identity.credit_codes(_SERIALS + world.citywide(np.arange(1, n + m + 1)), np.zeros(n + m, dtype=bool)),
+            "uscc": identity.credit_codes(
+                _SERIALS + world.citywide(np.arange(1, n + m + 1)), np.zeros(n + m, dtype=bool)
+            ),
             "role": "sole_proprietor",
             "from_date": np.r_[start, day_of(started["startup"].to_numpy())],
             "to_date": np.r_[np.where((lived < world.end) & (lived > world.start), lived, NAT), np.repeat(NAT, m)],
