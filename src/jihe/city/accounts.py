@@ -48,7 +48,7 @@ def build(world: World) -> None:
     homes = world.count(_HOMES)
     frames = [
         pd.DataFrame({"holder": people["person_id"].to_numpy()[adult], "employer_id": 0, "opened": own}),
-        pd.DataFrame({"holder": 0, "employer_id": employers["employer_id"], "opened": employers["opened"] + DAY}),
+        pd.DataFrame({"holder": 0, "employer_id": employers["employer_id"], "opened": employers["opened"] - 10 * DAY}),
         pd.DataFrame({"holder": 0, "employer_id": 0, "opened": np.repeat(since, homes)}),
     ]
     world.latent["migration_weeks"] = _migration_weeks(world)

@@ -27,13 +27,15 @@ def children(world: World) -> Ints:
 
 
 def heirs(world: World, ids: Ints) -> Ints:
-    """Who claims for the dead: the living spouse, a grown child, a parent, a housemate; 0: nobody."""
+    """Who claims for the dead: the living spouse, a grown child, a parent, a housemate, known at the death; 0: nobody."""
     people = world.people
+    created = np.r_[world.end, people["created_ts"].to_numpy()]
     living = np.r_[False, people["death"].isna().to_numpy()]
     own = people.iloc[ids - 1]
     homes = np.zeros(int(people["household"].max()) + 1, dtype=np.int64)
     adult = ((world.start - people["birth"].to_numpy()) > _ADULT) & living[1:]
     homes[people["household"].to_numpy()[adult]] = people["person_id"].to_numpy()[adult]
+    by = np.where(own["death"].isna(), world.end, own["death"].to_numpy())
     heir = np.zeros(len(ids), dtype=np.int64)
     for candidate in (
         own["spouse"].to_numpy(),
@@ -42,5 +44,6 @@ def heirs(world: World, ids: Ints) -> Ints:
         own["parent_b"].to_numpy(),
         homes[own["household"].to_numpy()],
     ):
-        heir = np.where((heir == 0) & living[candidate] & (candidate != ids), candidate, heir)
+        known = created[candidate] <= by
+        heir = np.where((heir == 0) & living[candidate] & known & (candidate != ids), candidate, heir)
     return heir
