@@ -27,7 +27,7 @@ def children(world: World) -> Ints:
 
 
 def heirs(world: World, ids: Ints) -> Ints:
-    """Who claims for the dead: the living spouse, a grown child, a parent, a housemate, known at the death; 0: nobody."""
+    """Who claims for the dead: spouse, grown child, parent or housemate, alive and on record by then; 0: nobody."""
     people = world.people
     created = np.r_[world.end, people["created_ts"].to_numpy()]
     living = np.r_[False, people["death"].isna().to_numpy()]
