@@ -145,7 +145,10 @@ def test_rings_break_the_same_digits_at_one_employer_after_another(
     assert fraud["covered"].all()
     enrolled = city.frame("enrolment")
     enrolled = enrolled[enrolled["line"] == "WI"]
-    pairs = fraud.reset_index().merge(enrolled, on=["person_id", "employer_id"])
+    # Of this job: some come back to an employer whom they have cheated before.
+    hired = day_of(city.jobs["start"].to_numpy()[fraud["job_id"].to_numpy() - 1])
+    pairs = fraud.assign(hire_date=hired).merge(enrolled, on=["person_id", "employer_id", "hire_date"])
+    assert set(pairs["job_id"]) == set(fraud["job_id"])
     assert (pairs["effective_ts"] <= pairs["declared_ts"]).all()
 
 
