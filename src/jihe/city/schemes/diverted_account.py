@@ -2,10 +2,10 @@
 
 Known pattern, no published sums: edits in the days before the run, several people's payments into one account, of
 somebody near to the operator; the motive is debt, the clients are old people who do not read their bank statements.
-An episode here costs between some thousands and a few hundred thousand yuan. How near to the run, how soon back, how
-many clients and how often differ from world to world and, widely, inside one. Look-alikes: old parents paid into one
-child's account, whether the guardianship was filed or not; a number mistyped and put right the next day; welfare homes;
-the weeks in which a bank's cards are exchanged.
+An episode here costs between some hundreds and a few hundred thousand yuan. How near to the run, how soon back, how
+many clients (one, or half a street) and how often differ from world to world and, widely, inside one. Look-alikes: old
+parents paid into one child's account, whether the guardianship was filed or not; a number mistyped and put right the
+next day; welfare homes; the weeks in which a bank's cards are exchanged.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ class _Habits(NamedTuple):
 def _habits(world: World) -> _Habits:
     rng = world.habits(TYPOLOGY)
     return _Habits(
-        clients=rng.uniform(6, 20), months=rng.uniform(3, 14), runs=rng.uniform(1.2, 3.5),
+        clients=np.exp(rng.uniform(np.log(2), np.log(20))), months=rng.uniform(3, 14), runs=rng.uniform(1.2, 3.5),
         lead_days=rng.uniform(1.5, 7), back_days=rng.uniform(1.5, 14), lets_it_run=rng.uniform(0.0, 0.35),
         accounts=int(rng.integers(1, 4)), family=rng.uniform(0.2, 0.8),
     )  # fmt: skip
@@ -94,7 +94,7 @@ def _clients(world: World, office: int, habits: _Habits, rng: np.random.Generato
     pool = here if len(here) >= 8 else drawing
     age = -month_of(world.people["birth"].to_numpy()[pool["person_id"].to_numpy() - 1])
     rank = np.argsort(-(age + rng.normal(0, 80, len(pool))), kind="stable")
-    return pool.iloc[rank[: int(np.clip(lognormal(habits.clients, 0.6, 1, rng)[0], 4, 60))]]
+    return pool.iloc[rank[: int(np.clip(lognormal(habits.clients, 0.8, 1, rng)[0], 1, 60))]]
 
 
 def _drawing(world: World) -> pd.DataFrame:

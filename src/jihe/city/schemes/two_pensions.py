@@ -1,10 +1,10 @@
 """B1.3 Two basic pensions at once [重复领取养老金]: here and elsewhere, or two of this city's, neither office told.
 
-Published: 494 false or duplicate cases of 290,000 yuan in one county, 48 persons with 710,900 in another; 180 duplicate
-applications blocked in a province. Here: a few months to the whole window, about 1,000 to 150,000 yuan; the employees'
-pension here beside a residents' one in the home province is the usual pair. Motive: one's own small gain, each office
-asking nobody. Worlds differ in the provinces, the length, how late the national platform sends its row, and how many
-are found.
+Published: 494 false or duplicate cases of 290,000 yuan in one county (some 600 each: a month or three of a residents'
+pension), 48 persons with 710,900 in another; 180 duplicate applications blocked in a province. Here: one month to the
+whole window, about 200 to 150,000 yuan; the employees' pension here beside a residents' one in the home province is the
+usual pair. Motive: one's own small gain, each office asking nobody. Worlds differ in the provinces, the length, how
+late the national platform sends its row, and how many are found.
 
 Look-alikes: a survivor's benefit, an annuity, a soldier's money beside the own pension; a pension elsewhere that ended
 with the month this one began, its end known months later; a residents' pension that ran on beside the employee's one
@@ -64,7 +64,7 @@ def _changes_of_scheme(
 
 
 def _draw_elsewhere(world: World, twice: pd.DataFrame, habits: np.random.Generator, rng: np.random.Generator) -> None:
-    median, early = np.exp(habits.uniform(np.log(8), np.log(26))), habits.uniform(0.2, 0.6)
+    median, early = np.exp(habits.uniform(np.log(2), np.log(26))), habits.uniform(0.2, 0.6)
     told, found_share = np.exp(habits.uniform(np.log(60), np.log(300))), habits.uniform(0.1, 0.35)
     provinces = dict(zip(PROVINCES, habits.dirichlet(np.ones(len(PROVINCES)) * 2), strict=True))
     employee = habits.uniform(0.25, 0.6)
@@ -74,7 +74,7 @@ def _draw_elsewhere(world: World, twice: pd.DataFrame, habits: np.random.Generat
     begin = np.maximum(twice["start"].to_numpy(), world.first_month - 12)
     begin = begin + np.where(before, -rng.integers(1, 90, n), rng.integers(0, 30, n))
     begin = np.minimum(begin, world.last_month - 2)
-    length = np.round(np.clip(lognormal(median, 0.8, n, rng), 2, 120)).astype(np.int64)
+    length = np.round(np.clip(lognormal(median, 1.0, n, rng) - 1, 0, 120)).astype(np.int64)
     end = np.maximum(begin, np.maximum(twice["start"].to_numpy(), world.first_month)) + length
     end = np.where(end > world.last_month, NEVER, end)
     received = first_day(np.maximum(begin + 2, world.first_month)) + days(lognormal(told, 0.8, n, rng))
