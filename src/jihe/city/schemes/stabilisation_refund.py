@@ -73,6 +73,9 @@ def _mergers(world: World, years: Ints, n: int, rng: np.random.Generator) -> pd.
     """Part of a firm's staff goes over to a sister with the same owner; the stops are reported as agreed ends."""
     busy = np.concatenate([world.latent["ui_spells"]["job_id"], world.latent["injuries"]["job_id"]])
     jobs = world.jobs[(world.jobs["employer_id"] > 0).to_numpy() & ~world.jobs["job_id"].isin(busy).to_numpy()]
+    # A workshop that is examined together is not torn apart before.
+    for name in sorted(each for each in world.latent if each.startswith("trainees/")):
+        jobs = jobs[~jobs["person_id"].isin(world.latent[name]["person_id"]).to_numpy()]
     jobs = jobs[~jobs["wis"].to_numpy(dtype=bool) & (jobs["stop"].isna() | (jobs["stop"] == jobs["end"])).to_numpy()]
     sizes = jobs.groupby("employer_id").size()
     able = _lasting(world)
