@@ -4,8 +4,9 @@ Published: a "technology company" with more than 100 clients took over 20 millio
 payments, 27,036 yuan, and was arrested in 2024. Shell rings: one or two a year in the city, 20 to 100 claims each. The
 agent registers or buys dormant firms, enrols clients at the floor for about a year (from one month, where old
 contributions only need an involuntary end, to two years), pays no wage, files the claims from one telephone or device
-and takes a fee from each. Worlds differ in size, length, floor or better bases, how openly the agent files, and how
-many clients' telephones are the agent's. Clients: people out of insured work, who lack a year or left freely long ago.
+and takes a fee from each. Worlds differ in size, length, how many stay for the end alone, floor or better bases, how
+openly the agent files, and how many clients' telephones are the agent's. Clients: people out of insured work, who lack
+a year or left freely long ago.
 
 Look-alikes: labour dispatch, whose many workers claim through one personnel agent from one device; tiny firms that
 close and let everybody go at once; seasonal work of some months that ends every winter.
@@ -51,6 +52,8 @@ class Habits(NamedTuple):
     sessions: float  # days on which clients are enrolled together, a ring
     closes: float  # share of shells struck off afterwards
     payee: float  # share whose money goes to the agent's account
+    brief: float  # of clients whose old contributions suffice, share that stays only for an involuntary end
+    brief_months: float  # at the shell, median of those
 
 
 def habits(world: World) -> Habits:
@@ -61,7 +64,8 @@ def habits(world: World) -> Habits:
         months=np.exp(rng.normal(np.log(11), 0.25)), months_spread=rng.uniform(0.25, 0.7),
         of_a_shell=np.exp(rng.normal(np.log(12), 0.5)), floor=rng.uniform(0.55, 0.98), openly=rng.uniform(0.1, 0.8),
         device=rng.uniform(0.3, 0.95), phone=rng.uniform(0.1, 0.7), sessions=rng.uniform(3, 14),
-        closes=rng.uniform(0.1, 0.7), payee=rng.uniform(0.0, 0.15),
+        closes=rng.uniform(0.1, 0.7), payee=rng.uniform(0.0, 0.15), brief=rng.uniform(0.3, 0.9),
+        brief_months=np.exp(rng.uniform(np.log(1.5), np.log(6))),
     )  # fmt: skip
 
 
@@ -112,9 +116,11 @@ def _ring(world: World, clients: pd.DataFrame, agent: int, how: Habits, rng: np.
     if n == 0:
         return
     shells = _shells(world, max(1, round(n / how.of_a_shell)), agent, rng)
-    months = np.round(np.clip(lognormal(how.months, how.months_spread, n, rng), 1, 26)).astype(np.int64)
     paid = world.people["ui_paid0"].to_numpy()[clients["person_id"].to_numpy() - 1]
-    months = np.maximum(months, 12 - paid)
+    # Who paid for a year long ago needs no second one, only an end that nobody chose; the agent's fee is the same.
+    brief = (paid >= 12) & chance(how.brief, n, rng)
+    stay = lognormal(np.where(brief, how.brief_months, how.months), how.months_spread, n, rng)
+    months = np.maximum(np.round(np.clip(stay, 1, 26)).astype(np.int64), 12 - paid)
     begin = world.first_month - rng.integers(0, 8)
     latest = np.maximum(world.last_month - months - 3, begin + 1)
     # Clients come in sessions; the ring runs for some time and moves on.
