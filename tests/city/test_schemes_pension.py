@@ -7,6 +7,7 @@ import pytest
 from jihe.city import awards as pensions
 from jihe.city.build import Order, begin, create, run
 from jihe.city.calendar import NEVER, first_day, month_of, ym_of
+from jihe.city.schemes import concealed_death
 from jihe.city.schemes.shared import kept
 from jihe.city.world import World
 from jihe.law import pension
@@ -59,8 +60,18 @@ def test_fraud_ends_after_it_begins_and_names_who_did_it(truth: pd.DataFrame, ty
     assert (fraud["weight"] <= 1 / 40 + 1e-12).all()
 
 
-def test_families_draw_for_a_month_or_for_years(truth: pd.DataFrame) -> None:
-    rows = of(truth, "B1.1")
+@pytest.fixture(scope="module")
+def others() -> tuple[World, ...]:
+    """Three more worlds with what their pension schemes cost: one small city shows one world's habits alone."""
+    made = tuple(create(0.003, 700 + number, 202301, 202603, 40.0, number) for number in (1, 2, 3))
+    for world in made:
+        run(world, until="death_benefit")
+        concealed_death.record(world)
+    return made
+
+
+def test_families_draw_for_a_month_or_for_years(truth: pd.DataFrame, others: tuple[World, ...]) -> None:
+    rows = pd.concat([of(each, "B1.1") for each in (truth, *(world.truth for world in others))])
     length = months(rows["end_ym"]) - months(rows["start_ym"]) + 1
     assert length.min() <= 3
     assert length.max() >= 12
@@ -153,8 +164,8 @@ def test_two_pensions_cost_the_months_in_which_both_were_drawn(
         assert row["loss_fen"] == cost(paid, int(award), int(first), int(until)) > 0
 
 
-def test_pensions_elsewhere_overlap_for_a_month_or_for_years(city: World) -> None:
-    both = city.latent["pensions_elsewhere/B1.3"]
+def test_pensions_elsewhere_overlap_for_a_month_or_for_years(city: World, others: tuple[World, ...]) -> None:
+    both = pd.concat([world.latent["pensions_elsewhere/B1.3"] for world in (city, *others)])
     single = city.latent["pensions_elsewhere/B1.3/single"]
     award = city.awards.drop_duplicates(["person_id", "scheme"]).set_index(["person_id", "scheme"])["start"]
     start = award.reindex(pd.MultiIndex.from_arrays([single["person_id"], single["here"]])).to_numpy()
@@ -293,7 +304,8 @@ def test_a_dormant_account_changes_name_and_number_before_it_is_merged(city: Wor
 
 def test_nobody_buys_twice_and_no_account_is_sold_twice() -> None:
     for number in (5, 6):  # worlds in which many buyers have no right of their own
-        world = create(0.004, 1000 + number, 202301, 202603, 60.0, number)
+        # Not so much fraud in so few people that other schemes have taken everybody who lacks some years.
+        world = create(0.015, 1000 + number, 202301, 202603, 12.0, number)
         run(world, until="schemes")
         sold = world.latent["taken_over"]
         assert sold["alone"].any()

@@ -75,14 +75,14 @@ def _second_parents(world: World, dead: Ints, drawing: Bools, share: float, rng:
 
 def _hide(world: World, dead: Ints, habits: np.random.Generator, rng: np.random.Generator) -> None:
     """How long the family draws, whether it comes to light in the window, and which registries have the row."""
-    median, spread = np.exp(habits.uniform(np.log(5), np.log(14))), habits.uniform(0.7, 1.1)
-    # A neighbour, a funeral bill, a visit bring some to light.
-    found_share, forges = habits.uniform(0.2, 0.5), habits.uniform(0.5, 0.95)
+    median, spread = np.exp(habits.uniform(np.log(2.5), np.log(14))), habits.uniform(0.8, 1.2)
+    # A neighbour, a funeral bill, a visit bring some to light; others lose heart and report.
+    found_share, forges = habits.uniform(0.3, 0.75), habits.uniform(0.5, 0.95)
     health, cremated, police = habits.uniform(0.1, 0.4), habits.uniform(0.35, 0.7), habits.uniform(0.12, 0.4)
     n = len(dead)
     people = world.people
     died = people["death"].to_numpy()[dead - 1]
-    length = np.clip(lognormal(median, spread, n, rng), 1.2, 40)
+    length = np.clip(lognormal(median, spread, n, rng), 0.8, 40)
     found = np.where(chance(found_share, n, rng), office_time(died + days(length * 30.4), rng), NAT)
     people.loc[dead - 1, "death_concealed"] = True
     people.loc[dead - 1, "death_reported"] = found
