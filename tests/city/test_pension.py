@@ -4,11 +4,24 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from jihe.city import accounts, payout, revivals
+from jihe.city import (
+    accounts,
+    contribution,
+    enrolment,
+    opening,
+    payout,
+    register,
+    revivals,
+    unemployment,
+)
+from jihe.city import pension as pension_stage
+from jihe.city.awards import of as awards_of
+from jihe.city.build import create, run
 from jihe.city.calendar import NEVER, first_day, month_of, ym_of
 from jihe.city.pension import due_to
 from jihe.city.world import World
 from jihe.law import pension, retirement
+from tests.city.whole import whole_city
 
 
 def month(ym: pd.Series) -> np.ndarray:
@@ -223,12 +236,43 @@ def test_residents_rise_with_their_base_pension(core: World, paid: pd.DataFrame)
         assert (wide[after] - wide[before] == step).all()
 
 
-def test_the_sentenced_draw_without_rises(core: World, paid: pd.DataFrame) -> None:
-    frozen = paid[(paid["frozen_from"] < NEVER) & (paid["state"] == "paid") & (paid["scheme"] != "RP")]
-    assert frozen["award_id"].nunique() > 0
-    for _, rows in frozen.groupby("award_id"):
-        inside = rows[(rows["month"] >= rows["frozen_from"]) & (rows["month"] < rows["frozen_to"])]
-        assert inside["amount_fen"].nunique() <= 2  # the arrears of a July before it, at most
+def test_the_sentenced_draw_without_rises() -> None:
+    """Few pensioners of a small city are sentenced, so some hundred are here; beside them everybody else rises."""
+    world = create(0.004, 11, 202301, 202603, 1.0)
+    run(world, until="schemes")
+    awards = world.awards
+    july = world.first_month + 18  # of the second year
+    lasting = (awards["start"] < world.first_month).to_numpy() & (awards["ended"] >= NEVER).to_numpy()
+    rising = np.flatnonzero(lasting & (awards["scheme"] != "RP").to_numpy() & (awards["frozen_from"] >= NEVER))
+    sentenced = rising[::3]
+    assert len(sentenced) > 50
+    world.awards.loc[sentenced, "frozen_from"], world.awards.loc[sentenced, "frozen_to"] = july, july + 6
+    world.awards.loc[sentenced[::2], "frozen_from"] = july + 1  # too late for this rise
+    for stage in (accounts, register, enrolment, contribution, opening, unemployment, pension_stage, payout):
+        stage.build(world)
+    rows = world.frame("pension_payment").drop_duplicates("pay_id")
+    rows = rows.assign(month=month(rows["ym"]))
+    adjusted = {
+        when: rows[rows["month"] == when].drop_duplicates("award_id").set_index("award_id")["adj_fen"]
+        for when in (july - 1, july + 1)
+    }
+    risen = (adjusted[july + 1] - adjusted[july - 1]).dropna()
+    ids = world.awards["award_id"].to_numpy()
+    held = np.setdiff1d(sentenced, sentenced[::2])
+    assert (risen.reindex(ids[held]).dropna() == 0).all()
+    assert (risen.reindex(ids[np.setdiff1d(rising, held)]).dropna() > 0).all()
+    assert len(risen.reindex(ids[held]).dropna()) > 20
+
+
+def test_sentences_outside_prison_freeze_the_rises_of_their_months() -> None:
+    world = whole_city()
+    rows = world.latent["sentences"]
+    awards = world.awards.iloc[awards_of(world, rows) - 1]
+    outside = rows["how"].isin(["soft", "control"]).to_numpy()
+    assert outside.any()
+    assert (awards["frozen_from"].to_numpy() == rows["first"].to_numpy())[outside].all()
+    assert (awards["frozen_to"].to_numpy() == rows["last"].to_numpy() + 1)[outside].all()
+    assert (awards["frozen_from"].to_numpy() >= NEVER)[~outside].all()
 
 
 def test_money_goes_to_a_known_account(core: World, paid: pd.DataFrame) -> None:
