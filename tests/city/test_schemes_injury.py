@@ -296,18 +296,31 @@ def test_false_bills_come_from_two_to_four_small_hospitals_and_some_brokers(city
     assert brought["first_hospital_id"].isin(crooked).all()
 
 
-def test_a_small_ward_has_more_patients_in_its_books_than_beds(city: World) -> None:
-    stays = city.latent["bills"]
+def _fullest(world: World) -> pd.Series:
+    """By hospital, the most patients in the books on one day, by its beds."""
+    stays = world.latent["bills"]
     stays = stays[stays["discharge_ts"].notna()]
-    crooked = city.latent["padding"]["hospital_id"]
     full = {}
     for hospital, mine in stays.groupby("hospital_id"):
         steps = pd.concat([pd.Series(1, index=mine["admit_ts"]), pd.Series(-1, index=mine["discharge_ts"])])
-        full[hospital] = steps.sort_index().cumsum().max() / city.hospitals["beds"].iloc[hospital - 1]
-    load = pd.Series(full)
-    assert load.reindex(crooked).max() > 1
-    assert load.reindex(crooked).min() < 1
-    assert load.drop(crooked, errors="ignore").median() < 0.8
+        full[hospital] = steps.sort_index().cumsum().max() / world.hospitals["beds"].iloc[hospital - 1]
+    return pd.Series(full)
+
+
+def test_a_small_ward_has_more_patients_in_its_books_than_beds(city: World) -> None:
+    """In some worlds, where many old cases are called in at once; not in every ward that cheats, nor in honest ones."""
+    others = [create(0.008, 30 + number, 202301, 202603, 90.0, number) for number in (1, 2)]
+    for world in others:
+        run(world, until="medical")
+    cheating = []
+    for world in (city, *others):
+        load, crooked = _fullest(world), world.latent["padding"]["hospital_id"]
+        honest = load.drop(crooked, errors="ignore")
+        assert honest.median() < 0.8
+        assert load.reindex(crooked).median() > honest.median()
+        cheating.append(load.reindex(crooked))
+    assert pd.concat(cheating).max() > 1
+    assert pd.concat(cheating).min() < 1
 
 
 def test_a_file_is_open_while_its_patient_works_or_lies_elsewhere(city: World) -> None:
