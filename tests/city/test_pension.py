@@ -211,7 +211,7 @@ def test_most_of_what_was_paid_too_long_comes_back(core: World, paid: pd.DataFra
     settled = over[over["back"] < core.end - np.timedelta64(120, "D")]
     back = settled["pay_id"].isin(returned | refunded)
     assert not returned & refunded  # never both: the same money would come back twice
-    assert back.mean() > 0.8
+    assert back.mean() > 0.7  # of some sixty months
     assert (core.latent["overpaid"]["fate"] == "none").any()
 
 
