@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from jihe.city.world import World
 
 _APPRAISED = {1: 0.25, 2: 0.68, 3: 0.95, 4: 1.0, 5: 1.0}  # by severity: 55 % in all
-_GRADES = {0: 4, 10: 61, 9: 21, 8: 6.5, 7: 3.5, 6: 1.4, 5: 0.9, 4: 0.6, 3: 0.4, 2: 0.35, 1: 0.35}  # from light to heavy
+_GRADES = {0: 3, 10: 62, 9: 21, 8: 6.5, 7: 3.5, 6: 1.4, 5: 0.9, 4: 0.6, 3: 0.4, 2: 0.35, 1: 0.35}  # from light to heavy
 _STEPS = np.array(list(_GRADES))  # 0 (none), then 10 to 1
 _SECOND, _CHANGED = 0.03, 0.25
 _REVIEWED, _RECOVERED, _WORSE = 0.04, 0.22, 0.07  # of the appraised, a year or more later; of reviews

@@ -41,7 +41,7 @@ class Industry(NamedTuple):
 
 
 INDUSTRIES: dict[str, Industry] = {
-    "lighting": Industry(17, "3872", 3, "灯饰"),
+    "lighting": Industry(18, "3872", 3, "灯饰"),
     "appliances": Industry(14, "3853", 3, "电器"),
     "metal": Industry(12, "3351", 5, "五金制品"),
     "electronics": Industry(10, "3982", 2, "电子"),
@@ -49,7 +49,7 @@ INDUSTRIES: dict[str, Industry] = {
     "furniture": Industry(8, "2110", 5, "家具"),
     "garment": Industry(8, "1819", 3, "制衣"),
     "machinery": Industry(6, "3599", 4, "机械"),
-    "construction": Industry(4, "4710", 6, "建筑工程"),
+    "construction": Industry(2.6, "4710", 6, "建筑工程"),
     "transport": Industry(4, "5430", 4, "物流"),
     "services": Industry(7.2, "5190", 1, "贸易"),
     "dispatch": Industry(0.5, "7263", 1, "劳务派遣"),

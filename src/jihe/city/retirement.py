@@ -93,7 +93,7 @@ def _special(
     years_later = np.maximum(month - world.first_month, 0)
     # Only those reach the age in the window who are near it; of them a few have the years.
     near = (kind == "ep_worker") & (month >= world.first_month) & (month <= world.last_month + 12)
-    worker = near & (paid + years_later >= minimum_months(world) + 24) & chance(0.027, len(people), rng)
+    worker = near & (paid + years_later >= minimum_months(world) + 24) & chance(0.017, len(people), rng)
     takes = retired | worker
     return np.where(takes, month, start), np.where(takes, "early_special", award)
 

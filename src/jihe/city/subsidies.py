@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 _REFUNDS, _SKILLS = 77_200, 21_300  # a year, in the whole city
 _PAID = ("sub_id", "employer_id", "tag", "amount_fen", "pay_date")
-_PAID_SHARE = 0.30  # of the most the law allows, as the city's budget went
+_PAID_SHARE = 0.24  # of the most the law allows, as the city's budget went
 _LARGE = 300  # heads from which a unit counts as large
 _EXPANSIONS = 0.04  # of the refunds, with graduates newly hired
 _ISSUERS = 45

@@ -249,7 +249,8 @@ class World:
     ) -> None:
         """Truth rows, one an entity; scalars serve all rows, ``actor_ids`` is one list a row.
 
-        ``label`` is fraud, benign_lookalike or clean; ``weight`` is the world's for fraud and else 1.
+        ``label`` is fraud, benign_lookalike or clean; ``weight`` is the world's for fraud and else 1. ``ring_id`` is
+        this shard's own number of a ring, or minus the city's number of one whose people live in several (an agent).
         """
         n = len(entity_ids)
         until = np.zeros(n, dtype=np.int64) if end_ym is None else np.broadcast_to(end_ym, n)

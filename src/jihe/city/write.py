@@ -57,6 +57,8 @@ def prepare(out: Path) -> None:
 
 def shard(world: World, out: Path, progress: Progress | None = None) -> dict[str, int]:
     """Writes the shard's rows of every table of the schema, none too, and its truth; returns rows by table."""
+    import pyarrow.compute as pc
+
     from jihe.city.columns import truth_arrow
     from jihe.city.shards import WRITTEN_ONCE, citywide
     from jihe.schema import TABLES, TRUTH
@@ -75,6 +77,8 @@ def shard(world: World, out: Path, progress: Progress | None = None) -> dict[str
         if progress is not None:
             progress("tables", done, len(TABLES))
     truth = citywide(TRUTH, truth_arrow(world.truth), world)
+    place = truth.schema.get_field_index("ring_id")
+    truth = truth.set_column(place, truth.schema.field(place), pc.abs(truth.column(place)))
     _parquet(truth, out / "truth" / _PARTS / f"{world.shard:03}.parquet")
     return rows
 

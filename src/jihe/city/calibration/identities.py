@@ -51,10 +51,12 @@ MARGINALS: tuple[Marginal, ...] = (
         sql="SELECT DISTINCT uscc FROM employer UNION SELECT DISTINCT uscc FROM ext_business",
     ),
     Exactly(
-        name="births and sexes that the number denies",
-        zh="与号码不符的出生日期或性别",
+        name="births and sexes that the number denies, never altered",
+        zh="未经更改而与号码不符的出生日期或性别",
         source="GB 11643",
-        sql="""SELECT count(*) FROM known_person WHERE merged_into IS NULL AND (
+        # A date altered for an early pension keeps its number, which tells of it (B1.4).
+        sql="""SELECT count(*) FROM known_person WHERE merged_into IS NULL
+            AND person_id NOT IN (SELECT person_id FROM person_change WHERE field = 'birth_date') AND (
             substr(id_no, 7, 8) <> strftime(birth_date, '%Y%m%d')
             OR (CAST(substr(id_no, 17, 1) AS INT) % 2 = 1) <> (sex = 'M'))""",
     ),

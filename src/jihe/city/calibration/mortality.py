@@ -140,7 +140,7 @@ MARGINALS: tuple[Marginal, ...] = (
         zh="年死亡率（E1）",
         mark="own-m",
         sql=_LIVES,
-        e1={60: 0.010, 70: 0.028, 80: 0.085, 90: 0.24},
+        e1={60: 0.010, 70: 0.028, 80: 0.085},  # at 90 and older E1 lies outside the life tables, which win
         women=0.6,
     ),
     Count(

@@ -58,7 +58,8 @@ MARGINALS: tuple[Marginal, ...] = (
         target=0.012,
         mark="own-l",
         sql="""SELECT CAST(round(count(*) FILTER (changed) / city_years()) AS BIGINT) AS k, count(*) AS n FROM (
-            SELECT person_id, line, count(DISTINCT acct_id) > 1 AS changed FROM payee_link GROUP BY ALL)""",
+            SELECT person_id, line, count(DISTINCT acct_id) > 1 AS changed FROM payee_link
+            WHERE line IN ('EP', 'GP', 'RP') GROUP BY ALL)""",  # others are paid for some months only
     ),
     Share(
         name="of these edits, in weeks of a card migration",

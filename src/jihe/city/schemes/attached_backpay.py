@@ -270,12 +270,12 @@ def record(world: World) -> None:
         actors = [[int(each), *behind] for each in drawn["person_id"].reindex(mine.index)]
         world.record(
             TYPOLOGY, "fraud", "pension_award", mine.index.to_numpy(), mine["first"].to_numpy(),
-            mine["last"].to_numpy(), mine["net"].to_numpy(), int(agent), actors, share,
+            mine["last"].to_numpy(), mine["net"].to_numpy(), -int(agent), actors, share,
         )  # fmt: skip
         later = waiting.loc[waiting["ring"] == agent, "person_id"].to_numpy()
         begun = np.full(len(later), ym_of(world.last_month))
         world.record(
-            TYPOLOGY, "fraud", "person", later, begun, begun, 0, int(agent), [[int(p), *behind] for p in later], share
+            TYPOLOGY, "fraud", "person", later, begun, begun, 0, -int(agent), [[int(p), *behind] for p in later], share
         )
     honest = world.latent["paid_later"]
     award = pensions.of(world, honest)
