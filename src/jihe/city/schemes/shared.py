@@ -37,9 +37,13 @@ def months_of(ym: npt.ArrayLike) -> Ints:
 
 
 def undue_share(world: World, award_ids: Ints) -> pd.Series:
-    """By award, what part of the monthly pension schemes added: to the years, the index, the account or the sum."""
-    rows = world.frame("pension_award").drop_duplicates("award_id").set_index("award_id").loc[award_ids]
-    more = world.awards.set_index("award_id").loc[award_ids]
+    """By award, what part of the monthly pension schemes added: to the years, the index, the account or the sum.
+
+    Awards that are decided after the window are not among them: nothing of theirs is on record.
+    """
+    rows = world.frame("pension_award").drop_duplicates("award_id").set_index("award_id")
+    rows = rows.loc[award_ids[np.isin(award_ids, rows.index)]]
+    more = world.awards.set_index("award_id").loc[rows.index]
     base = rows["calc_base_fen"].to_numpy().astype(np.int64)
     index = rows["avg_index"].to_numpy() - more["extra_index"].to_numpy()
     deemed = rows["deemed_months"].to_numpy()
