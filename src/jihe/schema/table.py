@@ -52,8 +52,8 @@ class Column:
     """One column: a key of ``TYPES``, its meaning in the field's words, and what is allowed in it.
 
     ``codes`` names the domain of a ``code`` or ``code_set``; ``ref`` is ``table.column`` of the key it
-    points at, and ``of`` the code column of the same row that says which table's key it is; ``low`` and ``high`` bound a number, both ends allowed; ``personal`` columns are masked
-    wherever people look.
+    points at, and ``of`` the code column of the same row that says which table's key it is; ``low`` and ``high``
+    bound a number, both ends allowed; ``personal`` columns are masked wherever people look.
     """
 
     name: str
