@@ -119,7 +119,7 @@ def _draw(
 ) -> None:
     """Adds what one city shows of each kind that has frauds, but for the kinds to ``leave``."""
     with duckdb.connect() as connection:
-        connection.execute("SET preserve_insertion_order = true")
+        connection.execute("SET preserve_insertion_order = true; SET enable_progress_bar = false")
         tables = open_city(connection, city)
         told = connection.execute("SELECT DISTINCT entity_type FROM truth WHERE label = 'fraud' ORDER BY 1").fetchall()
         kinds = [kind for (kind,) in told if kind in KINDS and kind in tables and kind not in leave]

@@ -17,7 +17,7 @@ import numpy as np
 import pandas as pd
 
 from jihe.city import ui_spells
-from jihe.city.calendar import DAY, NAT, NEVER, Floats, Ints, Times, day_of, first_day, month_of, working_day
+from jihe.city.calendar import DAY, NAT, NEVER, Bools, Floats, Ints, Times, day_of, first_day, month_of, working_day
 from jihe.city.draws import chance, days, lognormal, pick, some, yuan
 from jihe.city.identity import Text
 from jihe.city.schemes import claims as shared
@@ -62,9 +62,11 @@ def plan(world: World) -> None:
     rng, how = world.rng(TYPOLOGY), habits(world)
     wanted = world.prevalence(TYPOLOGY, _A_YEAR, at_least=2)
     spells = _able(world)
-    spells = spells.iloc[some(np.arange(len(spells)), 2 * wanted + wanted // 3 + 4, rng)].reset_index(drop=True)
-    cheats, honest = spells.iloc[:wanted].reset_index(drop=True), spells.iloc[wanted:].reset_index(drop=True)
-    what = _fitting(world, cheats, np.array(_CLASSES)[rng.choice(len(_CLASSES), len(cheats), p=how.classes)])
+    spells = spells.iloc[some(np.arange(len(spells)), 6 * wanted + 4, rng)].reset_index(drop=True)
+    what = _cast(world, spells, rng.multinomial(min(wanted, len(spells)), how.classes), rng)
+    cheats = spells[what != ""].reset_index(drop=True)
+    honest = spells[what == ""].iloc[: wanted + wanted // 3 + 4].reset_index(drop=True)
+    what = what[what != ""]
     lost = _lose(world, cheats, what, how, rng)
     _tell_registries(world, cheats, what, lost, how, rng)
     _resemble(world, honest, how, rng)
@@ -98,18 +100,37 @@ def _begins(world: World, spells: pd.DataFrame) -> Ints:
     return made
 
 
-def _fitting(world: World, spells: pd.DataFrame, what: Text) -> Text:
-    """Classes that fit the life: who works again later did not die or settle abroad; recruits are young men."""
+def _fits(world: World, spells: pd.DataFrame) -> dict[str, Bools]:
+    """Which lives each class fits, the rarest first.
+
+    Who works again later did not die or settle abroad; recruits are young men; a public post fits anybody.
+    """
     people = world.people.iloc[spells["person_id"].to_numpy() - 1]
     age = (first_day(spells["from_month"].to_numpy()) - people["birth"].to_numpy()) / days(365.25)
     again = spells["next_job"].to_numpy() > 0
     young = (people["sex"].to_numpy() == "M") & (age < 27)
-    fits = {
-        "death": ~again & (age > 30), "enlisted": young & ~again, "retired": age > 45,
+    return {
+        "enlisted": young & ~again, "death": ~again & (age > 30), "retired": age > 45,
         "custody": ~again, "emigrated": ~again, "public": np.ones(len(spells), dtype=bool),
     }  # fmt: skip
+
+
+def _cast(world: World, spells: pd.DataFrame, wanted: Ints, rng: np.random.Generator) -> Text:
+    """Class of each spell ('': honest), as many of each as ``wanted``; what finds no life becomes a public post."""
+    count = dict(zip(_CLASSES, wanted.tolist(), strict=True))
+    made = np.full(len(spells), "", dtype="U9")
+    for name, possible in _fits(world, spells).items():
+        taken = some(np.flatnonzero(possible & (made == "")), count[name], rng)
+        made[taken] = name
+        count["public"] += count[name] - len(taken) if name != "public" else 0
+    return made
+
+
+def _fitting(world: World, spells: pd.DataFrame, what: Text) -> Text:
+    """Classes drawn for each spell, changed to one that fits its life."""
+    again = spells["next_job"].to_numpy() > 0
     made = what.copy()
-    for name, possible in fits.items():
+    for name, possible in _fits(world, spells).items():
         made = np.where((made == name) & ~possible, np.where(again, "public", "emigrated"), made)
     return made
 

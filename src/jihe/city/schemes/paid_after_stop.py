@@ -165,7 +165,8 @@ def record(world: World) -> None:
     drawn = family[family["dep_id"].isin(months["dep_id"])]
     planned = drawn[drawn["role"].isin(["disabled", "pupil", "in_time"])]
     _alike(world, "dependant", planned["dep_id"].to_numpy(), planned["start"].to_numpy(), share)
-    natural = drawn[drawn["role"].isna() & (drawn["unable"].to_numpy(dtype=bool) | drawn["known"].notna()) & ~hidden]
+    honest = drawn["role"].isna() & ~hidden.loc[drawn.index]
+    natural = drawn[honest & (drawn["unable"].to_numpy(dtype=bool) | drawn["known"].notna())]
     _alike(world, "dependant", natural["dep_id"].to_numpy(), natural["start"].to_numpy(), 1.0)
     _record_pensioners(world, paid, share)
 
