@@ -44,7 +44,7 @@ docs: setup ## write the generated pages anew
 	$(BIN)/python -m jihe.law.docs
 	$(BIN)/python -m jihe.content.docs
 
-bench: setup ## measure; prints seconds, peak memory and ratios
+bench: setup ## measure; prints seconds, peak memory and ratios (FULL=1: the whole city too)
 	$(BIN)/python -m tests.bench
 
 lock: ## resolve the dependencies anew (needs uv)
