@@ -55,8 +55,8 @@ def test_discharge_follows_admission_and_nobody_is_treated_after_death(city: Wor
 
 def test_honest_stays_touch_only_on_the_day_of_a_transfer(bills: pd.DataFrame) -> None:
     honest = bills[bills["discharge_ts"].notna() & (bills["tag"] != "padded")]
-    wards = honest.sort_values(["person_id", "admit_ts"])
-    before = wards.groupby("person_id")["discharge_ts"].shift()
+    wards = honest.sort_values(["case_id", "admit_ts"])
+    before = wards.groupby("case_id")["discharge_ts"].shift()
     overlap = (wards["admit_ts"] < before).to_numpy()
     assert overlap.sum() > 3
     assert (day_of(wards["admit_ts"][overlap]) == day_of(before[overlap])).all()

@@ -280,7 +280,8 @@ def test_attached_pensions_are_lost_whole_and_rings_share_an_agent(
     fraud = of(truth, "B1.5")
     for award, row in fraud.iterrows():
         assert row["loss_fen"] == cost(paid, int(award), 0, NEVER)
-    assert set(fraud["ring_id"]) == set(city.latent["attached"]["ring"]) & set(fraud["ring_id"])
+    # An agent's ring has clients in many shards: its number is the agent's, told by the sign.
+    assert set(fraud["ring_id"]) <= set(-city.latent["attached"]["ring"])
     assert fraud.groupby("ring_id").size().max() > 3
 
 

@@ -85,7 +85,7 @@ def test_a_threshold_that_no_case_pins_is_told(folder: Path) -> None:
     cases.write_text(text, encoding="utf-8")
     result = run("test", "X01", "--content", str(folder))
     assert result.exit_code == 1
-    assert "X01: months 12 → 13" in result.stderr
+    assert "X01: window_months 12 → 13" in result.stderr
 
 
 def test_a_rule_without_cases_and_a_broken_case_file_fail(folder: Path) -> None:

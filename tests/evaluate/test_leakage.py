@@ -15,7 +15,7 @@ import pytest
 from jihe.evaluate import leakage as leak
 from jihe.evaluate.explained import EXPLAINED
 from jihe.evaluate.kinds import KINDS, links
-from jihe.evaluate.leakage import Leakage, leakage
+from jihe.evaluate.leakage import Leakage, effective_groups, leakage
 from jihe.schema import CODES, TABLES, TRUTH
 from tests.support import jihe
 
@@ -181,3 +181,11 @@ def test_a_city_that_nobody_chose_passes(tmp_path: Path, capsys: pytest.CaptureF
         print(f"\nleakage: city of seed {seed} at scale 0.05")  # noqa: T201
     jihe("city", "build", "--scale", 0.05, "--seed", seed, "--out", tmp_path / "city")
     jihe("city", "leakage", tmp_path / "city")
+
+
+def test_many_frauds_of_few_rings_are_few_observations() -> None:
+    alone = np.arange(400)
+    assert effective_groups(alone) == pytest.approx(400)
+    assert effective_groups(np.repeat(np.arange(10), 40)) == pytest.approx(10)
+    assert effective_groups(np.r_[np.zeros(380, dtype=int), np.arange(1, 21)]) < 1.2
+    assert effective_groups(alone[:0]) == 0

@@ -51,7 +51,6 @@ def evaluate(home: Home, run: Path, truth: Path, reviewers: Reviewers | None = N
     lake = Lake(home.lake)
     session = Session.of_snapshot(lake, lake.at(ledger["inputs"]["snapshot"]), date.fromisoformat(as_of), load_law())
     with duckdb.connect() as connection, session:
-        connection.execute("SET enable_progress_bar = false")
         matching.load(connection, file, run, as_of)
         matching.match(connection, session)
         coverage.look(connection, session, run, coverage.models_of(ledger))

@@ -56,6 +56,8 @@ _NULL = {
         ext_death.revoked_date ext_death.cert_no ext_border.entry_ts ext_household.dereg_date
         ext_household.dereg_reason ext_military.discharge_date ext_other_pension.end_ym ext_other_pension.monthly_fen
         ext_other_ui.end_ym ext_education.to_date ext_public_staff.to_date""",
+    "a refund that goes to a person's account, not the employer's own, is what the scheme does": """
+        bank_account.holder_person_id""",
     "the kind of subsidy decides it": """
         employer_subsidy.base_contrib_fen employer_subsidy.layoff_rate employer_subsidy.insured_n""",
 }
@@ -69,6 +71,8 @@ _LENGTH = {
         ext_skill_cert.occ certification.city ui_check.city ext_other_pension.province ext_other_ui.province
         ext_education.school ext_public_staff.unit ext_custody.court expert.specialty platform.name
         bank_account.bank op_log.terminal_id""",
+    "most firms lay nobody off, and nought has no decimals; a rate above the line is the scheme": """
+        employer_subsidy.layoff_rate""",
     "a foreigner's or a minority's name is longer, and so is the number on a foreigner's permit": """
         person.name person.id_no""",
 }

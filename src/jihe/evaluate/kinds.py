@@ -32,7 +32,8 @@ KINDS: dict[str, Kind] = {
     "person": Kind("year(e.birth_date) // 10", "household"),
     "employer": Kind("concat_ws('/', e.is_dispatch, e.is_agency)", "concat('employer ', e.employer_id)"),
     "employer_subsidy": Kind("concat_ws('/', e.kind, e.year)", "concat('employer ', e.employer_id)"),
-    "skill_subsidy": Kind("e.level", "concat('issuer ', e.issuer_id)"),
+    # An agent's account, which several rings may share, has digits that a tree can learn by heart.
+    "skill_subsidy": Kind("e.level", "concat('account ', e.acct_id)"),
     # A ward's bill, a visit's and a transfer's have different columns filled.
     "medical_bill": Kind("concat_ws('/', e.kind, e.settle)", "concat('case ', e.case_id)"),
     "dependant": Kind("e.relation", "concat('case ', e.case_id)"),

@@ -75,13 +75,25 @@ def suspects(artefacts: pd.DataFrame, rows: pd.DataFrame, group: Array) -> list[
     found = []
     for name in likely:
         score, fold = scores(artefacts[[name]], rows, group, trees=30)
-        auc = clustered(truth, score, group, fold)
+        auc = clustered(truth, score, group, blocks(rows, fold))
         if auc.value is not None and auc.value - 0.5 > _FEW / 2:
             found.append(Suspect(name, auc.value))
     return sorted(found, key=lambda one: (-one.auc, one.artefact))[:_SUSPECTS]
 
 
 def tell(artefacts: pd.DataFrame, rows: pd.DataFrame, group: Array) -> tuple[Auc, Array, Array]:
-    """The area of the out-of-fold scores with its 99 % interval; the scores and folds behind it."""
+    """The area of the out-of-fold scores with its 99 % interval; the scores and the blocks behind it.
+
+    A block is a fold and a stratum: a fraud is compared with the honest of its own month and subtype alone, since a key
+    that grows with time tells one month from another.
+    """
     score, fold = scores(artefacts, rows, group)
-    return clustered(rows["fraud"].to_numpy(dtype=bool), score, group, fold), score, fold
+    block = blocks(rows, fold)
+    return clustered(rows["fraud"].to_numpy(dtype=bool), score, group, block), score, block
+
+
+def blocks(rows: pd.DataFrame, fold: Array) -> Array:
+    """A number for each fold and stratum."""
+    strata = pd.factorize(rows["stratum"])[0]
+    made: Array = strata * (_FOLDS + 1) + fold
+    return made
