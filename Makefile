@@ -27,7 +27,7 @@ test: setup ## the tests, under 5 minutes
 	$(BIN)/python -m pytest -q -n 2 --dist worksteal -m "not verify"
 
 verify: setup lint ## the long checks
-	$(BIN)/python -m pytest -q -m verify
+	$(BIN)/python -m pytest -q -n 2 --dist worksteal -m verify
 
 lint: setup ## style, types, and which room may import which
 	$(BIN)/ruff check .

@@ -57,7 +57,8 @@ def command(ctx: click.Context, city: Path, enrich: float, builds: int, as_json:
 
 CAUTION = """AUC of artefacts alone, out of fold, 99 % interval; 0.5 is chance. A kind fails when its interval has no
 point in 0.47–0.53. Honest: of the same subtype and month, look-alikes included. What a scheme's story explains is
-declared in src/jihe/evaluate/explained.py. Under 400 frauds, or 30 independent rings of them, nothing can be said, which does not fail."""
+declared in src/jihe/evaluate/explained.py. Under 400 frauds, or
+30 independent rings of them, nothing can be said, which does not fail. Typologies are shown to be looked at."""
 
 
 def _show(result: Leakage) -> None:
