@@ -26,8 +26,8 @@ KINDS: dict[str, Kind] = {
     # A case costs nothing before it is decided, and what it costs turns on the decision, and on a death.
     "wi_case": Kind("concat_ws('/', e.line, e.decision, e.death_ts IS NULL)", "concat('employer ', e.employer_id)"),
     "wi_appraisal": Kind("concat_ws('/', e.kind, e.conclusion_date IS NULL, e.case_id IS NULL)"),
-    # Schemes of pension and ways to retire are worlds apart; who died and who lives differ by their state.
-    "pension_award": Kind("concat_ws('/', e.scheme, e.award_type)", "household"),
+    # Schemes of pension, ways to retire and tracks are worlds apart: the sex is in a number, and women retire earlier.
+    "pension_award": Kind("concat_ws('/', e.scheme, e.award_type, e.track)", "household"),
     # The old draw and die, the young work and claim: persons are compared within ten years of age.
     "person": Kind("year(e.birth_date) // 10", "household"),
     "employer": Kind("concat_ws('/', e.is_dispatch, e.is_agency)", "concat('employer ', e.employer_id)"),
