@@ -136,9 +136,9 @@ def out_of_order(claims_in_order_of_payment: list[int]) -> list[float]:
     """How far each claim's payment is from its place in a batch of one instant; payments are numbered as given."""
     with duckdb.connect() as connection:
         connection.execute(
-            "CREATE TABLE ui_payment AS SELECT row_number() OVER () AS pay_id, unnest(?::BIGINT[]) AS claim_id, "
-            "TIMESTAMP '2025-01-10' AS recorded_ts, 'monthly' AS item, 'paid' AS pay_status",
-            [claims_in_order_of_payment],
+            "CREATE TABLE ui_payment AS SELECT pay_id, list_extract(?::BIGINT[], pay_id) AS claim_id, "
+            "TIMESTAMP '2025-01-10' AS recorded_ts, 'monthly' AS item, 'paid' AS pay_status FROM range(1, ?) t(pay_id)",
+            [claims_in_order_of_payment, len(claims_in_order_of_payment) + 1],
         )
         _order(connection, TABLES["ui_payment"], "claim_id")
         found = dict(connection.execute("SELECT k, away FROM order_ui_payment_claim_id").fetchall())
