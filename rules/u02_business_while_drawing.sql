@@ -54,7 +54,7 @@ WITH benefits AS (
 ),
 started AS (
     -- 按自主创业一次性领取了剩余待遇的申领
-    SELECT DISTINCT claim_id
+    SELECT claim_id
     FROM payment
     WHERE src_table = 'ui_payment' AND item = 'lump_startup' AND amount_fen > returned_fen
 ),
