@@ -9,6 +9,7 @@ What a trial answers is by the meaning of LATERAL what a session over its case a
 from __future__ import annotations
 
 import datetime
+import threading
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import TracebackType
@@ -35,6 +36,7 @@ TRIAL = "trial_"  # the number of a trial in an answer
 _CASE = "case_"  # the number of a case in a table that holds all of them
 _BESIDE = "beside_"  # the row of the table of trials that a query stands beside
 _INT32 = 2**31
+_LONGEST = 8  # seconds; a join without its condition over all cases may take for ever
 
 
 @dataclass(frozen=True)
@@ -102,9 +104,12 @@ class Together:
 
     @staticmethod
     def assembled(
-        lifted: Mapping[str, str], selected: str = f"{_BESIDE}.{TRIAL}, answer_.*", recursive: bool = False
+        lifted: Mapping[str, str], selected: str = f"DISTINCT {_BESIDE}.{TRIAL}, answer_.*", recursive: bool = False
     ) -> str:
-        """The query of its parts, the main one last, beside the table of trials."""
+        """The query of its parts, the main one last, beside the table of trials.
+
+        A row that a trial gives twice comes once: findings are packed from the set of their rows.
+        """
         ctes = [f"{name} AS ({body})" for name, body in lifted.items() if name != MAIN]
         head = f"WITH {'RECURSIVE ' if recursive else ''}{', '.join(ctes)} " if ctes else ""
         asked = head + lifted[MAIN]
@@ -113,13 +118,16 @@ class Together:
     def answer(self, prepared: str, trials: Sequence[Trial]) -> pa.Table:
         """The answer of a prepared query to each trial; the first column is the trial's place.
 
-        Raises QueryError, also where only one trial has no answer.
+        Raises QueryError, also where only one trial has no answer, or where it takes too long.
         """
         self._connection.register("trials_", self._trials(trials))
+        late = threading.Timer(_LONGEST, self._connection.interrupt)
+        late.start()
         try:
             with _told():
                 return small(self._connection, prepared, {})
         finally:
+            late.cancel()
             self._connection.unregister("trials_")
 
     def _trials(self, trials: Sequence[Trial]) -> pa.Table:
@@ -170,7 +178,8 @@ class Together:
             tree = sqlglot.parse_one(sql, dialect=DIALECT)
             own = tables(tree)
             lifted = {part: self.part(body, own) for part, body in parts(tree).items()}
-            recursive = name == views.LINK
+            held = tree.args.get("with_")
+            recursive = held is not None and bool(held.args.get("recursive"))
             self._do(f"INSERT INTO all_{name} {self.assembled(lifted, f'{_BESIDE}.{_CASE}, {shown}', recursive)}")
         finally:
             self._connection.unregister("trials_")

@@ -84,7 +84,8 @@ def mutants(rule: Rule) -> list[Mutant]:
 def _mutated(holder: exp.Expr, change: _Change) -> exp.Expr:
     """A copy of the part with the change made: made in place, copied, and undone."""
     parent, place, index = change.node.parent, change.node.arg_key, change.node.index
-    assert parent is not None and place is not None  # the holder itself is never changed
+    assert parent is not None  # the holder itself is never changed
+    assert place is not None
     values = parent.args[place]
     if index is None:
         parent.args[place] = change.by
@@ -244,10 +245,8 @@ _STRICT = (exp.Add, exp.Sub, exp.Mul, exp.Cast, exp.Paren, exp.DateDiff, exp.Flo
 def _compares(node: exp.Expr, table: str) -> bool:
     """Whether null in the table's columns makes the condition not true."""
     if isinstance(node, exp.Not):
-        return (
-            isinstance(node.this, exp.Is)
-            and _is_null_with(node.this.this, table)
-            or (isinstance(node.this, exp.In | exp.Between | exp.EQ) and _compares(node.this, table))
+        return (isinstance(node.this, exp.Is) and _is_null_with(node.this.this, table)) or (
+            isinstance(node.this, exp.In | exp.Between | exp.EQ) and _compares(node.this, table)
         )
     if isinstance(node, exp.EQ | exp.NEQ | exp.LT | exp.LTE | exp.GT | exp.GTE):
         return _is_null_with(node.this, table) or _is_null_with(node.expression, table)

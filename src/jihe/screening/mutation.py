@@ -7,8 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from sqlglot import exp
-
+from jihe.content.dialect import DIALECT
 from jihe.content.units import Rule
 from jihe.engines import Session
 from jihe.engines.together import MAIN, Trial, parts, tables
@@ -115,7 +114,7 @@ class _Tried:
 
     def _kills_alone(self, mutant: Mutant) -> bool:
         """Tried case after case, for a mutant that cannot be asked of all together."""
-        docket, sql = self._docket, _whole(self._docket.rule, mutant).sql("duckdb")
+        docket, sql = self._docket, f"SELECT DISTINCT * FROM ({_whole(self._docket.rule, mutant)})"
         with Session.of_tables({}, docket.cases[0].as_of, docket.law) as session:
             try:
                 session.query(sql, docket.rule.parameters)
@@ -133,13 +132,13 @@ class _Tried:
         return False
 
 
-def _whole(rule: Rule, mutant: Mutant) -> exp.Expr:
+def _whole(rule: Rule, mutant: Mutant) -> str:
     """The rule's query with the mutant in its place."""
     tree = rule.tree.copy()
     if mutant.cte == MAIN:
         body = mutant.body.copy()
         body.set("with_", tree.args.get("with_"))
-        return body
+        return body.sql(DIALECT)
     (cte,) = [one for one in tree.args["with_"].expressions if one.alias == mutant.cte]
     cte.set("this", mutant.body.copy())
-    return tree
+    return tree.sql(DIALECT)
