@@ -34,22 +34,41 @@ class Tally:
     equivalent: int
     problems: list[str] = field(default_factory=list)
     seconds: float = 0.0
+    can_be_tried: bool = True
+
+    @classmethod
+    def failed(cls, rule: Rule) -> Tally:
+        """Of a rule that could not be tried: nothing is proven."""
+        return cls(rule.code, rule.stem, f"rules/{rule.path.name}", 1, [], 0, can_be_tried=False)
+
+    @property
+    def real(self) -> int:
+        """Mutants that mean something else than the rule."""
+        return self.mutants - self.equivalent
 
     @property
     def killed(self) -> int:
         """Mutants that a case noticed."""
-        return self.mutants - self.equivalent - len(self.survivors)
+        return self.real - len(self.survivors) if self.can_be_tried else 0
 
     @property
     def score(self) -> float:
         """The share of the mutants that are not equivalent which a case noticed."""
-        real = self.mutants - self.equivalent
-        return self.killed / real if real else 1.0
+        return self.killed / self.real if self.real else 1.0
+
+
+def total(tallies: Sequence[Tally]) -> float:
+    """The score of several rules together: of all their mutants that are not equivalent, those noticed."""
+    real = sum(one.real for one in tallies)
+    return sum(one.killed for one in tallies) / real if real else 1.0
 
 
 def tally(rule: Rule, path: Path, law: Law) -> Tally:
     """Every mutant of a rule tried on its cases. Raises BadInputError where the rule itself fails one."""
-    begin, file = time.perf_counter(), read_file(path)
+    begin = time.perf_counter()
+    if not path.exists():
+        raise BadInputError(f"tests/rules/{path.name} is missing")
+    file = read_file(path)
     with Docket(rule, file.cases, law) as docket:
         trials, problems = docket.proved()
         for case, problem in zip(file.cases, problems, strict=True):
