@@ -22,7 +22,7 @@ from sqlglot import exp
 from jihe.content.dialect import DIALECT
 from jihe.engines import views
 from jihe.engines.answers import small
-from jihe.engines.duck import _SETTINGS, _known_tables, _relations, _shaped, _told
+from jihe.engines.duck import _SETTINGS, _relations, _told
 from jihe.engines.session import QueryError
 from jihe.schema import TABLES
 
@@ -41,9 +41,9 @@ _LONGEST = 8  # seconds; a join without its condition over all cases may take fo
 
 @dataclass(frozen=True)
 class Fund:
-    """One case: its tables as stored, and the day as of which they are shown."""
+    """One case: the stored rows of its tables, every declared column named, and the day as of which they are shown."""
 
-    tables: Mapping[str, pa.Table]
+    tables: Mapping[str, Sequence[Mapping[str, Any]]]
     as_of: datetime.date
 
 
@@ -61,7 +61,7 @@ class Together:
     def __init__(self, funds: Sequence[Fund], law: Law) -> None:
         self._funds = list(funds)
         self._law = _relations(law)
-        self._stored = _joined([_known_tables(fund.tables) for fund in funds])
+        self._stored = _joined(funds)
         self._columns: dict[str, list[str]] = {}  # of relations that are made
         self._connection = duckdb.connect(config={**_SETTINGS, "threads": 1})
         # Rows are few: what the optimiser saves is less than what it costs.
@@ -199,22 +199,32 @@ def parts(tree: exp.Expr) -> dict[str, exp.Expr]:
     """The bodies of a query's CTEs by name, then the main SELECT by the name MAIN, which has its WITH no more."""
     held = tree.args.get("with_")
     bodies = {cte.alias: cte.this for cte in held.expressions} if held is not None else {}
-    main = tree.copy()
-    main.set("with_", None)
+    rest = {name: value for name, value in tree.args.items() if name != "with_"}
+    main = type(tree)(**{name: copied(value) for name, value in rest.items()})
     return {**bodies, MAIN: main}
 
 
-def _joined(funds: Sequence[Mapping[str, pa.Table]]) -> dict[str, pa.Table]:
+def copied(value: Any) -> Any:
+    """A node, or a list of them, apart from the tree it is in."""
+    if isinstance(value, list):
+        return [copied(one) for one in value]
+    return value.copy() if isinstance(value, exp.Expr) else value
+
+
+def _joined(funds: Sequence[Fund]) -> dict[str, pa.Table]:
     """The rows of all cases by table, each with the place of its case."""
     import pyarrow as pa
 
-    parts: dict[str, list[pa.Table]] = {}
-    for place, tables in enumerate(funds):
-        for name, table in tables.items():
-            if len(table):
-                rows = _shaped(table, TABLES[name].arrow_schema())
-                parts.setdefault(name, []).append(rows.append_column(_CASE, pa.array([place] * len(rows), pa.int32())))
-    return {name: pa.concat_tables(tables) for name, tables in parts.items()}
+    rows: dict[str, list[dict[str, Any]]] = {}
+    for place, fund in enumerate(funds):
+        for name, given in fund.tables.items():
+            rows.setdefault(name, []).extend({**row, _CASE: place} for row in given)
+    place_of_case = pa.field(_CASE, pa.int32())
+    return {
+        name: pa.Table.from_pylist(given, schema=TABLES[name].arrow_schema().append(place_of_case))
+        for name, given in rows.items()
+        if given
+    }
 
 
 def _kind(values: Iterable[Any]) -> pa.DataType:

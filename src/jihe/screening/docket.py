@@ -14,15 +14,13 @@ from jihe.content.units import Rule
 from jihe.engines.together import TRIAL, Fund, Together, Trial
 from jihe.law import Law
 from jihe.screening.case_files import Case
-from jihe.screening.comparing import FACTS, differences, unmet
+from jihe.screening.comparing import FACTS, Finding, differences, found, unmet
 from jihe.screening.nudging import Nudge, nudged
 from jihe.screening.packing import Packer
-from jihe.screening.trials import arrow, ineligible, undeclared
+from jihe.screening.trials import ineligible, undeclared
 
 if TYPE_CHECKING:
     import pyarrow as pa
-
-    from jihe.screening.packing import Packed
 
 Row = Mapping[str, Any]
 _FEW = 5000  # rows that are made Python all at once
@@ -55,6 +53,14 @@ class Answer:
         """The rows of one trial as a rule gives them."""
         return self._table.slice(self._ends[trial], self.size(trial))
 
+    def whole(self) -> pa.Table:
+        """The rows of all trials."""
+        return self._table
+
+    def numbers(self) -> list[int]:
+        """The trial of each row of the whole."""
+        return [trial for trial in range(len(self._ends) - 1) for _ in range(self.size(trial))]
+
     def rows(self, trial: int) -> list[Row]:
         """The rows of one trial."""
         if self._all is None:
@@ -78,7 +84,7 @@ class Docket:
 
     def __init__(self, rule: Rule, cases: Sequence[Case], law: Law) -> None:
         self.rule, self.cases, self.law = rule, cases, law
-        self.together = Together([Fund(arrow(case.tables), case.as_of) for case in cases], law)
+        self.together = Together([Fund(case.tables, case.as_of) for case in cases], law)
         self._packer = Packer(small=True)
 
     def __enter__(self) -> Self:
@@ -99,11 +105,11 @@ class Docket:
         problems = [undeclared(self.rule, case) for case in self.cases]
         trials = [self.trial(place, case.parameters) for place, case in enumerate(self.cases) if not problems[place]]
         answer = self.answer(self.together.prepared(self.rule.tree), trials)
-        eligible = self._eligible(trials)
+        eligible, given = self._eligible(trials), self._found(answer, trials)
         for place, trial in enumerate(trials):
-            packed = self.packed(answer, place, trial)
-            wrong = ineligible(self.rule, packed, eligible[place])
-            problems[trial.case] = wrong + differences(packed, self.cases[trial.case].findings)
+            judged = {row.get("entity_id", row["subject_id"]) for row in answer.rows(place)}
+            wrong = ineligible(self.rule, sorted(judged), eligible[place])
+            problems[trial.case] = wrong + differences(given[place], self.cases[trial.case].findings)
         return trials, problems
 
     def _eligible(self, trials: Sequence[Trial]) -> list[set[int]]:
@@ -137,9 +143,20 @@ class Docket:
         """What a prepared query answers to each trial. Raises JiheError."""
         return Answer(self.together.answer(prepared, trials), len(trials))
 
-    def packed(self, answer: Answer, place: int, trial: Trial) -> Packed:
-        """The findings of one trial. Raises JiheError for rows that break the contract."""
-        return self._packer.pack(answer.of_trial(place), self.rule, trial.parameters, self.law)
+    def _found(self, answer: Answer, trials: Sequence[Trial]) -> list[list[Finding]]:
+        """The findings of every trial, packed together: a finding's key is told apart by its trial."""
+        import pyarrow as pa
+        import pyarrow.compute as pc
+
+        rows = answer.whole()
+        numbers = pa.array(answer.numbers(), pa.int32()).cast(pa.string())
+        keys = pc.binary_join_element_wise(numbers, rows.column("finding").cast(pa.string()), "|")
+        rows = rows.set_column(rows.schema.get_field_index("finding"), "finding", keys)
+        every: list[list[Finding]] = [[] for _ in trials]
+        for one in found(self._packer.pack(rows, self.rule, self.rule.parameters, self.law)):
+            number, _, key = one["key"].partition("|")
+            every[int(number)].append({**one, "key": key})
+        return every
 
     def holds(self, answer: Answer, place: int, trial: Trial, facts_only: bool = False) -> bool:
         """Whether a trial finds what its case wants; ``facts_only`` leaves sentences and values out.
@@ -149,7 +166,7 @@ class Docket:
         wanted = self.cases[trial.case].findings
         if unmet(answer.rows(place), wanted):
             return False
-        packed = self.packed(answer, place, trial)
+        packed = self._packer.pack(answer.of_trial(place), self.rule, trial.parameters, self.law)
         if facts_only:
             wanted = [{name: value for name, value in one.items() if name in FACTS} for one in wanted]
-        return not differences(packed, wanted)
+        return not differences(found(packed), wanted)
