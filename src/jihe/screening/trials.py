@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
@@ -12,7 +12,7 @@ from jihe.errors import JiheError
 from jihe.law import Law
 from jihe.schema import TABLES
 from jihe.screening.case_files import Case, Rows
-from jihe.screening.comparing import FACTS, differences
+from jihe.screening.comparing import FACTS, differences, found
 from jihe.screening.nudging import Nudge, nudged
 from jihe.screening.packing import Packed, Packer
 from jihe.screening.screen import eligible_ids, evaluate
@@ -26,6 +26,17 @@ def arrow(tables: Rows) -> dict[str, pa.Table]:
     import pyarrow as pa
 
     return {name: pa.Table.from_pylist(rows, schema=TABLES[name].arrow_schema()) for name, rows in tables.items()}
+
+
+def undeclared(rule: Rule, case: Case) -> list[str]:
+    """A threshold that the case sets and the rule does not have."""
+    unknown = sorted(set(case.parameters) - set(rule.parameters))
+    return [f"parameter {unknown[0]} is not declared by the rule"] if unknown else []
+
+
+def ineligible(rule: Rule, found: Iterable[int], asked: set[int]) -> list[str]:
+    """What was found though the rule says it could not have been."""
+    return [f"{rule.meta.entity} {one} was found but is not among the eligible" for one in found if one not in asked]
 
 
 @dataclass
@@ -66,21 +77,18 @@ class Trial:
 
     def problems(self) -> list[str]:
         """What keeps the case from holding."""
-        rule = self.bench.rule
-        unknown = sorted(set(self.case.parameters) - set(rule.parameters))
-        if unknown:
-            return [f"parameter {unknown[0]} is not declared by the rule"]
+        problems = undeclared(self.bench.rule, self.case)
+        if problems:
+            return problems
         self.bench.show(self.case)
         try:
             packed = self.bench.found(self.case.parameters)
             asked = self.bench.eligible(self.case.parameters)
         except JiheError as error:
             return [str(error)]
-        entities = packed.entities.column(0).to_pylist()
-        strange = [
-            f"{rule.meta.entity} {one} was found but is not among the eligible" for one in entities if one not in asked
-        ]
-        problems = strange + differences(packed, self.case.findings)
+        problems = ineligible(self.bench.rule, packed.entities.column(0).to_pylist(), asked) + differences(
+            found(packed), self.case.findings
+        )
         self.holds = not problems
         return problems
 
@@ -98,4 +106,4 @@ class Trial:
         except JiheError:
             return step
         facts = [{name: value for name, value in one.items() if name in FACTS} for one in self.case.findings]
-        return replace(step, noticed_by=self.case.name) if differences(packed, facts) else step
+        return replace(step, noticed_by=self.case.name) if differences(found(packed), facts) else step

@@ -1,0 +1,172 @@
+"""All cases of one rule, asked together: what each finds, and whether it still holds when something is moved."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, Self
+
+import sqlglot
+
+from jihe.content.dialect import DIALECT
+from jihe.content.units import Rule
+from jihe.engines.together import TRIAL, Fund, Together, Trial
+from jihe.law import Law
+from jihe.screening.case_files import Case
+from jihe.screening.comparing import FACTS, Finding, differences, found, unmet
+from jihe.screening.nudging import Nudge, nudged
+from jihe.screening.packing import Packer
+from jihe.screening.trials import ineligible, undeclared
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+Row = Mapping[str, Any]
+_FEW = 5000  # rows that are made Python all at once
+
+
+class Answer:
+    """The plain rows of many trials, each trial's found by its place; made Python only when looked at."""
+
+    def __init__(self, table: pa.Table, trials: int) -> None:
+        import numpy as np
+
+        numbers = table.column(TRIAL).to_numpy()
+        order = np.argsort(numbers, kind="stable")
+        self._table = table.drop_columns([TRIAL]).take(order)
+        self._ends = np.searchsorted(numbers[order], np.arange(trials + 1)).tolist()
+        self._all = self._table.to_pylist() if len(table) <= _FEW else None
+
+    @classmethod
+    def alone(cls, table: pa.Table) -> Answer:
+        """The rows of one trial that was asked alone."""
+        import pyarrow as pa
+
+        return cls(table.append_column(TRIAL, pa.array([0] * len(table), pa.int32())), 1)
+
+    def size(self, trial: int) -> int:
+        """How many rows a trial gives."""
+        return int(self._ends[trial + 1] - self._ends[trial])
+
+    def of_trial(self, trial: int) -> pa.Table:
+        """The rows of one trial as a rule gives them."""
+        return self._table.slice(self._ends[trial], self.size(trial))
+
+    def whole(self) -> pa.Table:
+        """The rows of all trials."""
+        return self._table
+
+    def numbers(self) -> list[int]:
+        """The trial of each row of the whole."""
+        return [trial for trial in range(len(self._ends) - 1) for _ in range(self.size(trial))]
+
+    def rows(self, trial: int) -> list[Row]:
+        """The rows of one trial."""
+        if self._all is None:
+            rows: list[Row] = self.of_trial(trial).to_pylist()
+            return rows
+        return self._all[self._ends[trial] : self._ends[trial + 1]]
+
+    def same(self, trial: int, other: Answer, there: int) -> bool:
+        """Whether a trial gives the rows that another gives."""
+        if self.size(trial) != other.size(there):
+            return False
+        return _sorted(self.rows(trial)) == _sorted(other.rows(there))
+
+
+def _sorted(rows: Sequence[Row]) -> list[str]:
+    return sorted(map(repr, rows))
+
+
+class Docket:
+    """The cases of a rule with their tables made. Use it in a ``with``."""
+
+    def __init__(self, rule: Rule, cases: Sequence[Case], law: Law) -> None:
+        self.rule, self.cases, self.law = rule, cases, law
+        self.together = Together([Fund(case.tables, case.as_of) for case in cases], law)
+        self._packer = Packer(small=True)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.together.__exit__(kind, error, trace)
+        self._packer.__exit__(kind, error, trace)
+
+    def trial(self, place: int, parameters: Mapping[str, Any]) -> Trial:
+        """A case under thresholds of its own."""
+        return Trial(place, {**self.rule.parameters, **parameters})
+
+    def proved(self) -> tuple[list[Trial], list[list[str]]]:
+        """The cases that can be asked, and what keeps each case from holding. Raises JiheError."""
+        problems = [undeclared(self.rule, case) for case in self.cases]
+        trials = [self.trial(place, case.parameters) for place, case in enumerate(self.cases) if not problems[place]]
+        answer = self.answer(self.together.prepared(self.rule.tree), trials)
+        eligible, given = self._eligible(trials), self._found(answer, trials)
+        for place, trial in enumerate(trials):
+            judged = {row.get("entity_id", row["subject_id"]) for row in answer.rows(place)}
+            wrong = ineligible(self.rule, sorted(judged), eligible[place])
+            problems[trial.case] = wrong + differences(given[place], self.cases[trial.case].findings)
+        return trials, problems
+
+    def _eligible(self, trials: Sequence[Trial]) -> list[set[int]]:
+        tree = sqlglot.parse_one(self.rule.meta.eligible, dialect=DIALECT)
+        answer = self.answer(self.together.prepared(tree), trials)
+        return [{value for row in answer.rows(place) for value in row.values()} for place in range(len(trials))]
+
+    def noticed(self, steps: Sequence[Nudge], trials: Sequence[Trial]) -> list[Nudge]:
+        """The nudges, each with the first of the trials' cases that no longer holds under it. Raises JiheError."""
+        cases = [self.cases[trial.case] for trial in trials]
+        moved = [
+            self.trial(trial.case, nudged(self.rule, step, case.parameters))
+            for step in steps
+            for trial, case in zip(trials, cases, strict=True)
+        ]
+        prepared = self.together.prepared(self.rule.tree)
+        before, after = self.answer(prepared, trials), self.answer(prepared, moved)
+        told = []
+        for number, step in enumerate(steps):
+            first = number * len(trials)
+            names = (
+                case.name
+                for place, case in enumerate(cases)
+                if not after.same(first + place, before, place)
+                and not self.holds(after, first + place, moved[first + place], facts_only=True)
+            )
+            told.append(replace(step, noticed_by=next(names, None)))
+        return told
+
+    def answer(self, prepared: str, trials: Sequence[Trial]) -> Answer:
+        """What a prepared query answers to each trial. Raises JiheError."""
+        return Answer(self.together.answer(prepared, trials), len(trials))
+
+    def _found(self, answer: Answer, trials: Sequence[Trial]) -> list[list[Finding]]:
+        """The findings of every trial, packed together: a finding's key is told apart by its trial."""
+        import pyarrow as pa
+        import pyarrow.compute as pc
+
+        rows = answer.whole()
+        numbers = pa.array(answer.numbers(), pa.int32()).cast(pa.string())
+        keys = pc.binary_join_element_wise(numbers, rows.column("finding").cast(pa.string()), "|")
+        rows = rows.set_column(rows.schema.get_field_index("finding"), "finding", keys)
+        every: list[list[Finding]] = [[] for _ in trials]
+        for one in found(self._packer.pack(rows, self.rule, self.rule.parameters, self.law)):
+            number, _, key = one["key"].partition("|")
+            every[int(number)].append({**one, "key": key})
+        return every
+
+    def holds(self, answer: Answer, place: int, trial: Trial, facts_only: bool = False) -> bool:
+        """Whether a trial finds what its case wants; ``facts_only`` leaves sentences and values out.
+
+        Raises JiheError for rows that break the contract.
+        """
+        wanted = self.cases[trial.case].findings
+        if unmet(answer.rows(place), wanted):
+            return False
+        packed = self._packer.pack(answer.of_trial(place), self.rule, trial.parameters, self.law)
+        if facts_only:
+            wanted = [{name: value for name, value in one.items() if name in FACTS} for one in wanted]
+        return not differences(found(packed), wanted)
