@@ -180,8 +180,11 @@ found AS (
     WHERE date_diff('day', s.cert_date, $as_of) > $registry_lag_days
         AND NOT EXISTS (
             SELECT 1 FROM ext_skill_cert AS c
-            WHERE (c.cert_no = s.cert_no AND (c.person_id = s.person_id OR c.name = s.name))
-                OR (c.person_id = s.person_id AND c.occ = s.occ_code AND c.level = s.level)
+            WHERE c.cert_no = s.cert_no AND (c.person_id = s.person_id OR c.name = s.name)
+        )
+        AND NOT EXISTS (
+            SELECT 1 FROM ext_skill_cert AS c
+            WHERE c.person_id = s.person_id AND c.occ = s.occ_code AND c.level = s.level
         )
     UNION ALL
     -- 取证之日正在住院
@@ -240,6 +243,12 @@ found AS (
     JOIN identity AS i ON i.root = h.root
     JOIN agent AS g ON g.person_id = i.person_id
     WHERE h.root <> s.person_id
+),
+proofs AS (
+    -- 每种情形的证据：补贴本身，以及先领的一笔
+    SELECT DISTINCT test, sub_id, sub_id AS proof_sub FROM found
+    UNION ALL
+    SELECT DISTINCT test, sub_id, other_sub AS proof_sub FROM found WHERE other_sub IS NOT NULL
 )
 SELECT
     s.sub_id AS finding,
@@ -251,7 +260,7 @@ SELECT
     MIN(f.match) OVER (PARTITION BY f.test, f.sub_id) AS "match",
     s.ym AS from_ym,
     s.ym AS to_ym,
-    p.sub_id AS proof__skill_subsidy,
+    p.proof_sub AS proof__skill_subsidy,
     f.cert_id AS proof__ext_skill_cert,
     f.medins_id AS proof__ext_medins,
     f.border_id AS proof__ext_border,
@@ -267,4 +276,4 @@ SELECT
     s.apply_date AS apply_date
 FROM found AS f
 JOIN subsidies AS s ON s.sub_id = f.sub_id
-JOIN subsidies AS p ON p.sub_id = f.sub_id OR p.sub_id = f.other_sub
+JOIN proofs AS p ON p.sub_id = f.sub_id AND p.test = f.test
