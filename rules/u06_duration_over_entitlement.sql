@@ -117,7 +117,7 @@ histories AS (
         COALESCE(r.fresh_months, 0)
         + CASE WHEN u.claim_id IS NULL OR u.used_month < o.as_of_month THEN COALESCE(o.months, 0) ELSE 0 END
             AS fresh_months,
-        GREATEST(COALESCE(f.left_months, 0), 0) AS left_months
+        GREATEST(f.left_months, 0) AS left_months
     FROM all_claims AS c
     LEFT JOIN used AS u ON u.claim_id = c.claim_id
     LEFT JOIN ranked_formers AS f ON f.claim_id = c.claim_id AND f.place = 1
@@ -132,22 +132,24 @@ caps AS (
         ON l.name = 'ui_months_cap' AND c.apply_ts_month BETWEEN l.from_month AND l.to_month
 ),
 lawful AS (
-    -- 按表上的缴费月数、按记录的缴费月数、按上次未领的月数，各应得多少个月；缴费月数大到表外的，就是最长月数
+    -- 按表上的缴费月数、按记录的缴费月数、按上次未领的月数，各应得多少个月；月数大到表外的，只受最长月数限制
     SELECT
         c.claim_id, h.used_id, h.former_id, c.cum_months > h.known_months AS unknown_months,
-        LEAST(c.granted_months, x.months, COALESCE(m.months, x.months) + c.carried_months) AS by_formula,
+        LEAST(c.granted_months, x.months, m.months + c.carried_months) AS by_formula,
         LEAST(c.granted_months, x.months, n.months + c.carried_months) AS by_record,
-        LEAST(c.granted_months, x.months, COALESCE(m.months, x.months) + LEAST(c.carried_months, h.left_months)) AS by_carry
+        LEAST(c.granted_months, x.months, m.months + LEAST(c.carried_months, h.left_months)) AS by_carry
     FROM all_claims AS c
     JOIN histories AS h ON h.claim_id = c.claim_id
     LEFT JOIN law_ui_months AS m ON m.paid_months = c.cum_months
-    JOIN law_ui_months AS n ON n.paid_months = h.fresh_months
+    LEFT JOIN law_ui_months AS n ON n.paid_months = h.fresh_months
     JOIN caps AS x ON x.claim_id = c.claim_id
 ),
 limits AS (
-    -- 领到的月数多于核定
-    SELECT 'paid_over_grant' AS test, c.claim_id, CAST(c.granted_months AS BIGINT) AS entitled, CAST(NULL AS BIGINT) AS earlier_id
-    FROM all_claims AS c JOIN totals AS t ON t.claim_id = c.claim_id AND t.paid > c.granted_months
+    -- 最多领核定的月数
+    SELECT
+        'paid_over_grant' AS test, c.claim_id, CAST(c.granted_months AS BIGINT) AS entitled,
+        CAST(NULL AS BIGINT) AS earlier_id
+    FROM all_claims AS c
     UNION ALL
     -- 核定的月数多于按表上的数字应得
     SELECT 'granted_over_formula' AS test, c.claim_id, w.by_formula AS entitled, NULL AS earlier_id
@@ -181,7 +183,6 @@ judged AS (
         CASE
             WHEN c.status IN ('active', 'suspended')
             THEN t.monthly_fen * LEAST(GREATEST(c.granted_months - GREATEST(m.entitled, t.paid), 0), $prevented_months)
-            ELSE 0
         END AS prevented_fen
     FROM limits AS m
     JOIN all_claims AS c ON c.claim_id = m.claim_id

@@ -72,7 +72,7 @@ firsts AS (
 claims AS (
     -- 每份申领：是谁的、从哪个月开始
     SELECT
-        c.claim_id, p.person_id, p.root, p.name, c.separation_date, COALESCE(c.start_ym_month, f.first_month) AS begin_month
+        c.claim_id, p.person_id, p.name, c.separation_date, COALESCE(c.start_ym_month, f.first_month) AS begin_month
     FROM ui_claim AS c
     JOIN identity AS i ON i.person_id = c.person_id
     JOIN persons AS p ON p.root = i.root
@@ -80,10 +80,10 @@ claims AS (
 ),
 drawn AS (
     -- 每份申领领取失业保险金的月份
-    SELECT c.claim_id, c.person_id, c.root, c.name, c.separation_date, c.begin_month, b.ym_month
+    SELECT c.claim_id, c.person_id, c.name, c.separation_date, c.begin_month, b.ym_month
     FROM claims AS c
     JOIN benefits AS b ON b.claim_id = c.claim_id AND b.item = 'monthly'
-    GROUP BY c.claim_id, c.person_id, c.root, c.name, c.separation_date, c.begin_month, b.ym_month
+    GROUP BY c.claim_id, c.person_id, c.name, c.separation_date, c.begin_month, b.ym_month
 ),
 lumps AS (
     -- 再就业、创业、离粤的一次性领取
@@ -99,7 +99,7 @@ conflicts AS (
     SELECT
         'two_claims' AS test, d.claim_id, d.ym_month, e.claim_id AS earlier_id,
         CAST(NULL AS BIGINT) AS lump_id, CAST(NULL AS BIGINT) AS ext_id,
-        d.root = e.root OR d.name = e.name AS own_name
+        d.name = e.name AS own_name
     FROM drawn AS d
     JOIN drawn AS e ON e.person_id = d.person_id AND e.ym_month = d.ym_month
     WHERE e.begin_month < d.begin_month OR (e.begin_month = d.begin_month AND e.claim_id < d.claim_id)
@@ -128,8 +128,8 @@ judged AS (
 proofs AS (
     -- 作为证明的两份申领
     SELECT test, claim_id, claim_id AS proof_id FROM judged
-    UNION
-    SELECT test, claim_id, earlier_id AS proof_id FROM conflicts WHERE earlier_id IS NOT NULL
+    UNION ALL
+    SELECT test, claim_id, earlier_id AS proof_id FROM conflicts
 ),
 entitled AS (
     -- 每份申领的现状、月标准和余下的月数
@@ -156,7 +156,6 @@ SELECT
     CASE
         WHEN e.status = 'active' AND k.test <> 'elsewhere_later'
         THEN e.monthly_fen * LEAST(GREATEST(e.left_months, 0), $prevented_months)
-        ELSE 0
     END AS prevented_fen,
     p.proof_id AS proof__ui_claim,
     k.lump_id AS proof__ui_payment,
