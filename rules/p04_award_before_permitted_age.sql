@@ -46,7 +46,8 @@ says_en: "Drawn {months_early} months before the earliest month permitted; {at_s
 WITH retired AS (
     -- 每份待遇的退休月份；出生月份取身份证与核定所用中较早的，从宽；病残津贴没有年龄下限
     SELECT
-        a.award_id, i.root AS person_id, s.sex, a.track, a.benefit_start_ym, a.monthly_fen, a.status,
+        a.award_id, i.root AS person_id, s.sex, a.track, a.benefit_start_ym, a.benefit_start_ym_month AS start_month,
+        a.monthly_fen, a.status,
         a.actual_months + a.deemed_months AS paid_months, d.value AS delay_months,
         a.benefit_start_ym_month - d.value AS retired_month,
         LEAST(a.birth_date_used_month, s.birth_date_month) AS birth_month,
@@ -80,14 +81,15 @@ judged AS (
         award_id, test, test AS age_of,
         CASE WHEN sex = 'M' THEN 'M' WHEN track = 'F55' THEN 'F55' ELSE 'F50' END AS track
     FROM retired
-    UNION
-    SELECT r.award_id, 'track_lowered' AS test, r.test AS age_of, 'F55' AS track
-    FROM retired AS r JOIN posts AS p ON p.award_id = r.award_id
+    UNION ALL
+    SELECT award_id, 'track_lowered' AS test, test AS age_of, 'F55' AS track
+    FROM retired WHERE award_id IN (SELECT award_id FROM posts)
 ),
 permitted AS (
     -- 准许退休的最早月份；弹性提前须缴满最低年限，没有缴满的仍按法定月份
     SELECT
-        r.award_id, r.person_id, r.benefit_start_ym, r.monthly_fen, r.status, r.delay_months, r.retired_month, j.test,
+        r.award_id, r.person_id, r.benefit_start_ym, r.start_month, r.monthly_fen, r.status, r.delay_months,
+        r.retired_month, j.test,
         CASE
             WHEN j.age_of = 'resident_too_early' THEN r.birth_month + resident.value
             WHEN j.age_of = 'illness_too_early' THEN r.birth_month + illness.value
@@ -110,10 +112,10 @@ permitted AS (
         AND r.retired_month BETWEEN resident.from_month AND resident.to_month
 ),
 early AS (
-    -- 早于准许月份退休的，提前几个月，以及哪个月起才该领
+    -- 早于准许月份退休的，和哪个月起才该领
     SELECT
-        award_id, person_id, benefit_start_ym, monthly_fen, status, test, permitted_month + delay_months AS due_month,
-        CAST(ROUND(permitted_month - retired_month) AS BIGINT) AS months_early
+        award_id, person_id, benefit_start_ym, start_month, monthly_fen, status, test,
+        CAST(ROUND(permitted_month + delay_months) AS BIGINT) AS due_month
     FROM permitted WHERE retired_month < permitted_month
 ),
 undue AS (
@@ -133,16 +135,14 @@ SELECT
     COALESCE(u.ym, e.benefit_start_ym) AS to_ym,
     CASE
         WHEN e.status = 'active'
-        THEN e.monthly_fen
-            * CAST(FLOOR(LEAST(GREATEST(e.due_month - $as_of_month - 1, 0), $prevented_months)) AS BIGINT)
-        ELSE 0
+        THEN e.monthly_fen * LEAST(GREATEST(e.due_month - $as_of_month - 1, 0), $prevented_months)
     END AS prevented_fen,
     e.award_id AS proof__pension_award,
     p.enrol_id AS proof__enrolment,
     u.src_table AS money_table,
     u.src_key AS money_key,
     u.fen AS fen,
-    e.months_early AS months_early
+    e.due_month - e.start_month AS months_early
 FROM early AS e
 LEFT JOIN undue AS u ON u.award_id = e.award_id AND u.test = e.test
 LEFT JOIN posts AS p ON p.award_id = e.award_id AND e.test = 'track_lowered'

@@ -141,7 +141,7 @@ found AS (
     SELECT
         award_id, person_id, benefit_start_ym, monthly_fen, status, test, months_younger,
         CASE WHEN months_younger >= $grave_months AND NOT documented THEN 3 ELSE 2 END AS severity,
-        permitted_month + delay_months AS due_month
+        CAST(ROUND(permitted_month + delay_months) AS BIGINT) AS due_month
     FROM permitted WHERE retired_month < permitted_month
     UNION ALL
     -- 参保时不满十六周岁的，没有涉及金额
@@ -167,9 +167,7 @@ SELECT
     COALESCE(u.ym, f.benefit_start_ym) AS to_ym,
     CASE
         WHEN f.status = 'active'
-        THEN f.monthly_fen
-            * CAST(FLOOR(LEAST(GREATEST(f.due_month - $as_of_month - 1, 0), $prevented_months)) AS BIGINT)
-        ELSE 0
+        THEN f.monthly_fen * LEAST(GREATEST(f.due_month - $as_of_month - 1, 0), $prevented_months)
     END AS prevented_fen,
     f.award_id AS proof__pension_award,
     c.change_id AS proof__person_change,

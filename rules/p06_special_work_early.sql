@@ -162,7 +162,6 @@ SELECT
     CASE
         WHEN u.agent_id IS NULL AND a.status = 'active'
         THEN a.monthly_fen * LEAST(GREATEST(a.retirement_month - $as_of_month, 0), $prevented_months)
-        ELSE 0
     END AS prevented_fen,
     a.award_id AS proof__pension_award,
     j.enrol_id AS proof__enrolment,

@@ -107,7 +107,6 @@ judged AS (
         CASE
             WHEN p.status = 'active'
             THEN p.monthly_fen * LEAST(GREATEST(p.retirement_month - $as_of_month, 0), $prevented_months)
-            ELSE 0
         END AS flowing_fen
     FROM found AS f JOIN pensioners AS p ON p.award_id = f.award_id
 ),
@@ -126,7 +125,7 @@ SELECT
     CASE WHEN j.strong THEN 'strong' ELSE 'weak' END AS "match",
     j.first_ym AS from_ym,
     j.last_ym AS to_ym,
-    CASE WHEN j.at_odds THEN j.flowing_fen ELSE 0 END AS prevented_fen,
+    CASE WHEN j.at_odds THEN j.flowing_fen END AS prevented_fen,
     j.award_id AS proof__pension_award,
     r.enrol_id AS proof__enrolment,
     w.staff_id AS proof__ext_public_staff,

@@ -139,25 +139,24 @@ resting AS (
     SELECT
         u.test, u.record_id, a.award_id, a.monthly_fen, a.status, c.months,
         CASE
-            WHEN p.merged_into IS NULL OR a.actual_months + a.deemed_months - c.months < y.months_required THEN 1
-            ELSE COALESCE(c.months / NULLIF(a.actual_months + a.deemed_months, 0), 0)
+            WHEN r.root = u.record_id OR a.actual_months + a.deemed_months - c.months < y.months_required THEN 1
+            ELSE c.months / NULLIF(a.actual_months + a.deemed_months, 0)
         END AS share
     FROM suspects AS u
-    JOIN person AS p ON p.person_id = u.record_id
     JOIN identity AS r ON r.person_id = u.record_id
     JOIN identity AS i ON i.root = r.root
     JOIN pension_award AS a ON a.person_id = i.person_id
-    JOIN law_minimum_years AS y ON y.month = a.benefit_start_ym_month
+    LEFT JOIN law_minimum_years AS y ON y.month = a.benefit_start_ym_month
     LEFT JOIN carried AS c ON c.person_id = u.record_id
     WHERE u.test IN ('name_and_number_changed', 'merged_different_person')
         AND a.scheme IN ('EP', 'GP') AND a.apply_date >= COALESCE(u.since, a.apply_date)
 ),
 flowing AS (
-    -- 每份档案使在发的养老金每月多发多少，带来多少个月
+    -- 每份档案带来多少个月，使在发的养老金每月多发多少
     SELECT
-        test, record_id, MAX(months) AS months,
-        CAST(FLOOR(SUM(CASE WHEN status = 'active' THEN monthly_fen * share ELSE 0 END)) AS BIGINT) AS fen
-    FROM resting GROUP BY test, record_id
+        test, record_id, months,
+        CAST(FLOOR(SUM(CASE WHEN status = 'active' THEN monthly_fen * share END)) AS BIGINT) AS fen
+    FROM resting GROUP BY test, record_id, months
 ),
 undue AS (
     -- 已支付而没有全部退回的每一笔中，靠这份档案而得的部分
@@ -174,7 +173,7 @@ SELECT
     s.test AS test,
     u.ym AS from_ym,
     u.ym AS to_ym,
-    COALESCE(w.fen, 0) * $prevented_months AS prevented_fen,
+    w.fen * $prevented_months AS prevented_fen,
     COALESCE(o.person_id, s.record_id) AS proof__person,
     k.change_id AS proof__person_change,
     e.enrol_id AS proof__enrolment,
