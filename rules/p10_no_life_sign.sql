@@ -58,7 +58,7 @@ WITH records AS (
     SELECT GREATEST(c.first_month, m.first_month) AS first_month
     FROM (SELECT MIN(cert_ts_month) AS first_month FROM certification) AS c
     CROSS JOIN (SELECT MIN(admit_ts_month) AS first_month FROM ext_medins) AS m
-    WHERE c.first_month + m.first_month > 0
+    WHERE c.first_month IS NOT NULL AND m.first_month IS NOT NULL
 ),
 judged AS (
     -- 在发的每份养老待遇，已知死亡的除外；起领时本人申请过，从起领月和记录齐全的月份起算
@@ -122,7 +122,7 @@ limits AS (
     LEFT JOIN abroad AS b ON b.person_id = j.person_id
 ),
 undue AS (
-    -- 超期未认证又无活动迹象之后的每一笔；年满九十、长期只有纸质证明之后的每一笔
+    -- 超期未认证又无活动迹象之后的每一笔；年满九十、没有超期而长期只有纸质证明的每一笔
     SELECT
         l.award_id, 'overdue_without_sign' AS test, p.src_table, p.src_key, p.ym, p.ym_month, p.amount_fen,
         p.amount_fen - p.returned_fen AS fen
@@ -135,7 +135,7 @@ undue AS (
         p.amount_fen - p.returned_fen AS fen
     FROM limits AS l
     JOIN payment AS p ON p.award_id = l.award_id AND p.ym_month >= l.paper_from AND p.ym_month <= l.overdue_after
-    WHERE l.very_old AND l.method = 'paper' AND p.amount_fen > p.returned_fen
+    WHERE l.very_old AND p.amount_fen > p.returned_fen
 ),
 measured AS (
     -- 每份待遇、每种情形的月数和最后一个月

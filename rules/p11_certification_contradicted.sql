@@ -71,7 +71,7 @@ alive AS (
     SELECT d.person_id
     FROM believed_dead AS d JOIN passed AS c ON c.person_id = d.person_id
     WHERE c.method IN ('window', 'visit') AND date_diff('day', d.death_date, c.cert_day) >= $live_after_days
-    UNION
+    UNION ALL
     -- 或到医院就过医的人
     SELECT d.person_id
     FROM believed_dead AS d JOIN ext_medins AS m ON m.person_id = d.person_id
@@ -79,40 +79,31 @@ alive AS (
         AND date_diff('day', d.death_date, CAST(m.admit_ts AS DATE)) >= $live_after_days
 ),
 seen AS (
-    -- 每段没有释放日期的刑期，入监之后最早一次当面认证的日子：人已经出来了
+    -- 每段刑期入监之后最早一次当面认证的日子：没有释放日期的，人已经出来了
     SELECT k.ext_id, MIN(c.cert_day) AS seen_day
     FROM ext_custody AS k JOIN passed AS c ON c.person_id = k.person_id
-    WHERE k.end_date IS NULL AND c.method IN ('window', 'visit') AND c.cert_day > k.start_date
+    WHERE c.method IN ('window', 'visit') AND c.cert_day > k.start_date
     GROUP BY k.ext_id
 ),
-windows AS (
-    -- 本地窗口所在的城市
-    SELECT DISTINCT city FROM certification WHERE method = 'window'
-),
 on_devices AS (
-    -- 未备案为服务点的设备上的每次认证
-    SELECT c.device_id, c.cert_id, c.cert_day, c.person_id, COALESCE(s.household_id, 0 - s.person_id) AS household
+    -- 未备案为服务点的设备上的每次认证，及其户；没有户编号的自成一户
+    SELECT c.device_id, c.cert_id, c.cert_day, c.person_id, s.household_id, CASE WHEN s.household_id IS NULL THEN c.person_id END AS alone
     FROM passed AS c
     JOIN person AS s ON s.person_id = c.person_id
-    WHERE c.device_id IS NOT NULL
-        AND NOT EXISTS (
-            SELECT 1 FROM exemption AS e
-            WHERE e.kind = 'service_device' AND e.key = c.device_id
-                AND e.valid_from <= c.cert_day AND (e.valid_to IS NULL OR e.valid_to >= c.cert_day)
-        )
-),
-busy AS (
-    -- 用过它的户数够多的设备
-    SELECT device_id FROM on_devices GROUP BY device_id HAVING COUNT(DISTINCT household) >= $device_persons
+    WHERE NOT EXISTS (
+        SELECT 1 FROM exemption AS e
+        WHERE e.kind = 'service_device' AND e.key = c.device_id
+            AND e.valid_from <= c.cert_day AND (e.valid_to IS NULL OR e.valid_to >= c.cert_day)
+    )
 ),
 crowded AS (
-    -- 其中三十天内就有那么多户的，每个三十天的第一天
+    -- 三十天内用过的户数够多的设备，每个三十天的第一天
     SELECT f.device_id, f.cert_day AS first_day
     FROM on_devices AS f
-    JOIN busy AS b ON b.device_id = f.device_id
     JOIN on_devices AS l ON l.device_id = f.device_id
         AND date_diff('day', f.cert_day, l.cert_day) BETWEEN 0 AND $device_days - 1
-    GROUP BY f.device_id, f.cert_day HAVING COUNT(DISTINCT l.household) >= $device_persons
+    GROUP BY f.device_id, f.cert_day
+    HAVING COUNT(DISTINCT l.household_id) + COUNT(DISTINCT l.alone) >= $device_persons
 ),
 gathered AS (
     -- 这些三十天里的每一次认证
@@ -127,7 +118,7 @@ hubs AS (
     FROM (SELECT device_id, person_id, COUNT(*) AS times FROM gathered GROUP BY device_id, person_id) AS u
 ),
 conflicts AS (
-    -- 每次矛盾的认证，证据，和矛盾到哪一天为止：死亡之后通过认证；来源单一的只看足够晚的人脸和纸质
+    -- 每次矛盾的认证，证据，和矛盾到哪一天为止：死亡之后通过认证；来源单一的只看足够晚的，而本人没有露过面
     SELECT
         CAST(c.person_id AS VARCHAR) AS finding, c.person_id AS subject_id, c.person_id, c.cert_id, c.cert_day,
         'certified_when_dead' AS test, CASE WHEN d.certain THEN 'strong' ELSE 'weak' END AS "match", CASE WHEN d.certain THEN 4 ELSE 3 END AS severity,
@@ -136,7 +127,7 @@ conflicts AS (
     JOIN believed_dead AS d ON d.person_id = c.person_id AND c.cert_day > d.death_date
     WHERE d.certain
         OR (
-            c.method IN ('face', 'paper') AND date_diff('day', d.death_date, c.cert_day) >= $live_after_days
+            date_diff('day', d.death_date, c.cert_day) >= $live_after_days
             AND NOT EXISTS (SELECT 1 FROM alive AS a WHERE a.person_id = c.person_id)
         )
     UNION ALL
@@ -164,10 +155,10 @@ conflicts AS (
         'certified_when_abroad' AS test, b."match" AS "match", CASE WHEN b.entry_ts IS NULL THEN 3 ELSE 2 END AS severity,
         CAST(b.entry_ts AS DATE) AS end_day, NULL AS death_id, NULL AS custody_id, b.ext_id AS border_id
     FROM passed AS c
-    JOIN windows AS w ON w.city = c.city
     JOIN ext_border AS b ON b.person_id = c.person_id
     WHERE c.method <> 'paper' AND c.cert_day > CAST(b.exit_ts AS DATE)
         AND (b.entry_ts IS NULL OR c.cert_day < CAST(b.entry_ts AS DATE))
+        AND EXISTS (SELECT 1 FROM passed AS w WHERE w.method = 'window' AND w.city = c.city)
     UNION ALL
     -- 一台设备三十天内为许多户认证：一台设备提一次，归到它的主要使用人
     SELECT
@@ -193,7 +184,7 @@ summed AS (
 paid AS (
     -- 自该次认证起、至矛盾消除为止，没有全部退回的每一笔养老金
     SELECT
-        c.finding, c.test, c.cert_id, c.end_day, p.award_id, p.src_table, p.src_key, p.ym, p.ym_month, p.amount_fen,
+        c.finding, c.test, c.end_day, p.award_id, p.src_table, p.src_key, p.ym, p.ym_month, p.amount_fen,
         p.amount_fen - p.returned_fen AS fen
     FROM conflicts AS c
     JOIN identity AS i ON i.root = c.person_id
@@ -207,7 +198,7 @@ flowing AS (
     FROM (
         SELECT DISTINCT
             p.finding, p.test, p.src_key, p.amount_fen,
-            RANK() OVER (PARTITION BY p.finding, p.test, p.award_id ORDER BY p.ym_month DESC) AS place
+            RANK() OVER (PARTITION BY p.award_id ORDER BY p.ym_month DESC) AS place
         FROM paid AS p JOIN pension_award AS a ON a.award_id = p.award_id
         WHERE p.end_day IS NULL AND a.status = 'active'
     ) AS u
@@ -223,7 +214,7 @@ SELECT
     s."match" AS "match",
     p.ym AS from_ym,
     p.ym AS to_ym,
-    COALESCE(f.month_fen, 0) * $prevented_months AS prevented_fen,
+    f.month_fen * $prevented_months AS prevented_fen,
     c.cert_id AS proof__certification,
     c.death_id AS proof__ext_death,
     c.custody_id AS proof__ext_custody,
@@ -236,5 +227,5 @@ SELECT
     s.first_day AS first_day
 FROM conflicts AS c
 JOIN summed AS s ON s.finding = c.finding AND s.test = c.test
-LEFT JOIN paid AS p ON p.finding = c.finding AND p.test = c.test AND p.cert_id = c.cert_id
+LEFT JOIN paid AS p ON p.finding = c.finding AND p.test = c.test
 LEFT JOIN flowing AS f ON f.finding = c.finding AND f.test = c.test
