@@ -84,7 +84,7 @@ def literal(value: object) -> exp.Expr:
     if isinstance(value, float):
         return exp.cast(_number(repr(value)), "DOUBLE")
     if isinstance(value, datetime):
-        return exp.cast(exp.Literal.string(value.isoformat(sep=" ")), "TIMESTAMP")
+        return exp.cast(exp.Literal.string(value.isoformat(sep=" ")), "TIMESTAMP", dialect=DIALECT)
     if isinstance(value, date):
         return exp.cast(exp.Literal.string(value.isoformat()), "DATE")
     if isinstance(value, str):

@@ -20,6 +20,7 @@ from jihe.engines.session import Files, QueryError, Session, World
 from jihe.engines.side_by_side import WORLD, WORLDS, NotSideBySideError, side_by_side
 from jihe.errors import JiheError
 from jihe.schema import TABLES
+from jihe.schema.asof import midnight
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -107,9 +108,8 @@ class SparkSession(Session):
         self._forget()
         self._worlds = worlds
         self._sources = _stacked([_known_tables(world.tables) for world in worlds])
-        view = f"{self._prefix}_{WORLDS}"
+        view = self._view(WORLDS)
         self._local(view, self._spark.range(len(worlds)).selectExpr(f"CAST(id AS INT) AS {WORLD}"))
-        self._kept.append(view)
         self._made[WORLDS] = view
 
     def _side_by_side(self, sql: str) -> list[pa.Table | JiheError]:
@@ -143,28 +143,32 @@ class SparkSession(Session):
         """Spark's own frame for a query over relations that are there."""
         port.renamed(tree, self._made)
         if not self._on_disk:
-            self._stepwise(tree)
+            self._settle(tree, {})
         return self._spark.sql(port.spark(tree))
 
-    def _stepwise(self, tree: exp.Query) -> None:
-        """Carry out each CTE by itself: Spark would plan it anew wherever it is read, and planning is all that costs."""
+    def _settle(self, tree: exp.Expr, known: Mapping[str, str]) -> None:
+        """Carry out each CTE by itself: Spark would plan it anew wherever it is read, and planning is what costs."""
         clause = tree.args.get("with_")
-        if clause is None or clause.args.get("recursive") or len(list(tree.find_all(exp.With))) > 1:
-            return
-        tree.set("with_", None)
-        steps: dict[str, str] = {}
-        for cte in clause.expressions:
-            port.renamed(cte.this, steps)
-            view = f"{self._prefix}_step_{next(self._steps)}"
-            self._local(view, self._spark.sql(port.spark(cte.this)))
-            self._kept.append(view)
-            steps[cte.alias.lower()] = view
-        port.renamed(tree, steps)
+        if clause is not None and not clause.args.get("recursive"):
+            tree.set("with_", None)
+            steps = dict(known)
+            for cte in clause.expressions:
+                self._settle(cte.this, steps)
+                view = self._view(f"step_{next(self._steps)}")
+                self._local(view, self._spark.sql(port.spark(cte.this)))
+                steps[cte.alias.lower()] = view
+            known = steps
+        if isinstance(tree, exp.SetOperation):
+            below = [tree.this, tree.expression]
+        else:
+            below = [one.this for one in [tree.args.get("from_"), *(tree.args.get("joins") or [])] if one is not None]
+        for one in below:
+            self._settle(one.this if isinstance(one, exp.Subquery) else one, known)
+        port.renamed(tree, known)
 
     def _ensure(self, name: str) -> None:
         if name in self._made:
             return
-        view = f"{self._prefix}_{name}"
         with _told():
             if name in _LAW:
                 self._made[name] = _law_view(self._law, name, small=not self._on_disk)
@@ -174,6 +178,7 @@ class SparkSession(Session):
                 return
             for needed in views.needs(name):
                 self._ensure(needed)
+            view = self._view(name)
             frame = self._frame(self._view_tree(name))
             if not self._on_disk:
                 self._local(view, frame)
@@ -181,28 +186,29 @@ class SparkSession(Session):
                 frame.createOrReplaceTempView(view)
                 if views.worth_keeping(name):
                     self._spark.catalog.cacheTable(view)
-        self._kept.append(view)
         self._made[name] = view
 
+    def _view(self, what: str) -> str:
+        """A name for a view of this session's own."""
+        view = f"{self._prefix}_{what}"
+        self._kept.append(view)
+        return view
+
     def _view_tree(self, name: str) -> exp.Query:
-        source = self._source(name)
+        tree = port.read(views.view_sql(name, self._source(name), self.as_of))
         if not self._worlds:
-            return port.read(views.view_sql(name, source, self.as_of))
-        days: dict[date, list[int]] = {}
-        for number, world in enumerate(self._worlds):
-            days.setdefault(world.as_of, []).append(number)
-        if not source:
-            return side_by_side(port.read(views.view_sql(name, source, self.as_of)), _LAW, {})
-        parts = [
-            side_by_side(port.read(views.view_sql(name, f"(SELECT * FROM {source} WHERE {WORLD} IN ({', '.join(map(str, those))})) AS stored", day)), _LAW, {})
-            for day, those in days.items()
-        ]
-        return parts[0] if len(parts) == 1 else exp.union(*parts, distinct=False)
+            return tree
+        # Each world has a day of its own, so the midnight that ends it becomes a parameter.
+        ends = [node for node in tree.find_all(exp.Cast) if node == port.literal(midnight(self.as_of))]
+        assert bool(ends) == (name in TABLES)
+        for node in ends:
+            node.replace(exp.Placeholder(this="midnight"))
+        return side_by_side(tree, _LAW, {"midnight": [midnight(world.as_of) for world in self._worlds]})
 
     def _source(self, name: str) -> str:
         if name not in TABLES:
             return ""
-        view, source = f"{self._prefix}_stored_{name}", self._sources[name]
+        view, source = self._view(f"stored_{name}"), self._sources[name]
         if isinstance(source, list):
             frame = self._spark.read.parquet(*source)
         else:
@@ -213,7 +219,6 @@ class SparkSession(Session):
                 schema = schema.insert(0, pa.field(WORLD, pa.int32(), nullable=False))
             frame = self._spark.createDataFrame(_shaped(source, schema))
         frame.createOrReplaceTempView(view)
-        self._kept.append(view)
         return view
 
     def _is_empty(self, name: str) -> bool:
@@ -229,7 +234,9 @@ class SparkSession(Session):
         """Carry the frame out now; its rows become part of the plans that read the view."""
         jvm = frame._jdf
         rows = jvm.collectAsList()
-        self._spark._jsparkSession.createDataFrame(rows, jvm.schema()).createOrReplaceTempView(view)
+        made = self._spark._jsparkSession.createDataFrame(rows, jvm.schema())
+        # In one partition nothing has to be exchanged; without rows the plans that read it shrink.
+        (made if rows.isEmpty() else made.coalesce(1)).createOrReplaceTempView(view)
 
     def _forget(self) -> None:
         for view in self._kept:
