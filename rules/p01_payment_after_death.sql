@@ -9,7 +9,7 @@ entity: pension_award
 severity: 4
 status: live
 basis: [社会保险法 第十四条, 社会保险法 第八十八条, 社会保险经办条例 第二十五条, 社会保险经办条例 第二十六条, 社会保险经办条例 第四十六条]
-reads: [death, ext_death, ext_medins, payment, refund, pension_award, certification, person, law_parameter]
+reads: [identity, death, ext_death, ext_medins, payment, refund, pension_award, certification, law_parameter]
 eligible: |
   SELECT award_id FROM payment WHERE src_table = 'pension_payment'
 parameters:
@@ -43,12 +43,7 @@ look_alikes:
 says: "{death_date} 死亡，此后仍发放养老金 {months} 个月（{from_ym|month}至{to_ym|month}），其间资格认证 {certifications} 次，尚未收回 {at_stake_fen|yuan} 元"
 says_en: "Died on {death_date}; pension paid for {months} months after ({from_ym|month} to {to_ym|month}), certified {certifications} times since; {at_stake_fen|yuan} yuan not yet returned"
 --- */
-WITH identity AS (
-    -- 每条人员记录归到并入后的人
-    SELECT p.person_id, COALESCE(n.merged_into, p.merged_into, p.person_id) AS root
-    FROM person AS p LEFT JOIN person AS n ON n.person_id = p.merged_into
-),
-believed_dead AS (
+WITH believed_dead AS (
     -- 共识认定已死亡的人：来源足够且姓名相符的为确证，来源单一且姓名又不符的为双重存疑
     SELECT
         person_id, death_date, death_date_month, "match" AS name_match, sources,

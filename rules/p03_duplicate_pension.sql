@@ -9,7 +9,7 @@ entity: person
 severity: 4
 status: live
 basis: [社会保险法 第八十八条, 城乡养老保险制度衔接暂行办法 第七条, 人社部规〔2016〕5号, 国办发〔2009〕66号, 社会保险经办条例 第二十六条, 社会保险经办条例 第四十六条]
-reads: [payment, refund, pension_award, ext_other_pension, person]
+reads: [identity, payment, refund, pension_award, ext_other_pension, person]
 eligible: |
   SELECT COALESCE(n.merged_into, b.merged_into, b.person_id) AS person_id
   FROM payment AS p
@@ -49,12 +49,7 @@ look_alikes:
 says: "{from_ym|month}至{to_ym|month}有 {months} 个月同时领取两份基本养老金，本地应收回 {at_stake_fen|yuan} 元"
 says_en: "Two basic pensions for {months} months between {from_ym|month} and {to_ym|month}; {at_stake_fen|yuan} yuan to be recovered here"
 --- */
-WITH identity AS (
-    -- 每条人员记录归到并入后的人
-    SELECT p.person_id, COALESCE(n.merged_into, p.merged_into, p.person_id) AS root
-    FROM person AS p LEFT JOIN person AS n ON n.person_id = p.merged_into
-),
-elsewhere AS (
+WITH elsewhere AS (
     -- 在异地领取的基本养老金及其起止月，没有终止月的视为仍在领；遗属待遇、年金、军人补助不是基本养老金
     SELECT
         ext_id, person_id, "match", province, start_ym_month,

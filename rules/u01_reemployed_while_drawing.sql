@@ -9,7 +9,7 @@ entity: ui_claim
 severity: 4
 status: live
 basis: [广东省失业保险条例 第二十八条第一项, 广东省失业保险条例 第三十七条, 广东省失业保险条例 第四十一条, 社会保险法 第五十一条, 社会保险法 第八十八条, 社会保险经办条例 第二十六条]
-reads: [payment, refund, ui_claim, contribution, enrolment, employer, ext_tax_income, person, law_parameter]
+reads: [identity, payment, refund, ui_claim, contribution, enrolment, employer, ext_tax_income, law_parameter]
 eligible: |
   SELECT claim_id FROM payment WHERE src_table = 'ui_payment' AND item = 'monthly'
 parameters:
@@ -52,12 +52,7 @@ look_alikes:
 says: "领取失业金期间有 {months} 个月由单位正常参保缴费（{from_ym|month}至{to_ym|month}，最长连续 {longest} 个月），其中 {wage_months} 个月有工资印证，涉及 {at_stake_fen|yuan} 元"
 says_en: "Insured by an employer in {months} months of benefit ({from_ym|month} to {to_ym|month}, at most {longest} in a row), wages confirm {wage_months} of them; {at_stake_fen|yuan} yuan involved"
 --- */
-WITH identity AS (
-    -- 每条人员记录归到并入后的人
-    SELECT p.person_id, COALESCE(n.merged_into, p.merged_into, p.person_id) AS root
-    FROM person AS p LEFT JOIN person AS n ON n.person_id = p.merged_into
-),
-brought_back AS (
+WITH brought_back AS (
     -- 每笔失业待遇已退回、已抵扣的金额
     SELECT src_key, CAST(SUM(amount_fen) AS BIGINT) AS fen
     FROM refund WHERE src_table = 'ui_payment' GROUP BY src_key

@@ -9,7 +9,7 @@ entity: ui_claim
 severity: 4
 status: live
 basis: [广东省失业保险条例 第二十八条第四项, 广东省失业保险条例 第二十条, 社会保险法 第五十一条, 社会保险法 第八十八条, 国务院关于渐进式延迟法定退休年龄的办法, 社会保险经办条例 第四十六条]
-reads: [payment, refund, ui_claim, person, enrolment, law_retirement]
+reads: [identity, payment, refund, ui_claim, person, enrolment, law_retirement]
 eligible: |
   SELECT claim_id FROM payment WHERE src_table = 'ui_payment' AND item IN ('monthly', 'job_subsidy')
 parameters:
@@ -40,12 +40,7 @@ look_alikes:
 says: "领取失业金期间有 {months} 个月（{from_ym|month}至{to_ym|month}）已领养老金或已超过法定退休年龄，涉及 {at_stake_fen|yuan} 元"
 says_en: "In {months} months of unemployment benefit ({from_ym|month} to {to_ym|month}) the claimant was on a pension or past the retirement age; {at_stake_fen|yuan} yuan involved"
 --- */
-WITH identity AS (
-    -- 每条人员记录归到并入后的人
-    SELECT p.person_id, COALESCE(n.merged_into, p.merged_into, p.person_id) AS root
-    FROM person AS p LEFT JOIN person AS n ON n.person_id = p.merged_into
-),
-brought_back AS (
+WITH brought_back AS (
     -- 每笔失业待遇、养老金已退回或已抵扣的金额
     SELECT src_table, src_key, CAST(SUM(amount_fen) AS BIGINT) AS fen
     FROM refund WHERE src_table IN ('ui_payment', 'pension_payment') GROUP BY src_table, src_key

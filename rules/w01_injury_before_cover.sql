@@ -17,10 +17,10 @@ basis:
   - 人社部发〔2016〕29号 第三条
   - 广东省工伤保险经办规程（2025年7月取消先伤后保）
 reads:
+  - identity
   - wi_case
   - enrolment
   - employer
-  - person
   - op_log
   - attendance
   - exemption
@@ -77,12 +77,7 @@ says_en: >-
   Case {case_id}: injured {injury_ts}, first visit {first_visit_ts}; work began {hire_date}, registered {reg_ts},
   cover from {effective_ts}; the fund paid {at_stake_fen|yuan} yuan that the employer owes
 --- */
-WITH identity AS (
-    -- 每条人员记录归到并入后的人
-    SELECT p.person_id, COALESCE(n.merged_into, p.merged_into, p.person_id) AS root
-    FROM person AS p LEFT JOIN person AS n ON n.person_id = p.merged_into
-),
-records AS (
+WITH records AS (
     -- 完整参保记录之前的最后一个月；更早的受伤查不到当时的参保，不作判断
     SELECT COALESCE(MIN(as_of_ym_month), 0) AS last_month FROM account_opening
 ),

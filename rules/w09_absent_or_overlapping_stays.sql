@@ -19,10 +19,10 @@ basis:
   - 工伤保险条例 第五十九条
   - 工伤保险条例 第六十条
 reads:
+  - identity
   - medical_bill
   - payment
   - refund
-  - person
   - hospital
   - death
   - oi_order
@@ -69,12 +69,7 @@ says_en: >-
   {bills} inpatient bills of hospital {hospital_id} ({first_day} to {last_day}, person {patient_id}), {conflict_days} days
   in conflict, {at_stake_fen|yuan} yuan at stake
 --- */
-WITH identity AS (
-    -- 每条人员记录归到并入后的人
-    SELECT p.person_id, COALESCE(n.merged_into, p.merged_into, p.person_id) AS root
-    FROM person AS p LEFT JOIN person AS n ON n.person_id = p.merged_into
-),
-returned AS (
+WITH returned AS (
     -- 每张单据已退回的金额
     SELECT src_key, CAST(SUM(amount_fen) AS BIGINT) AS fen FROM refund WHERE src_table = 'medical_bill' GROUP BY src_key
 ),

@@ -24,6 +24,7 @@ basis:
   - 人社部发〔2024〕72号
   - 社会保险经办条例 第四十六条
 reads:
+  - identity
   - payment
   - refund
   - person
@@ -84,12 +85,7 @@ look_alikes:
 says: "互斥待遇同享 {months} 个月（{from_ym|month}至{to_ym|month}），应停发、退回的一项共 {at_stake_fen|yuan} 元"
 says_en: "Exclusive benefits together in {months} months ({from_ym|month} to {to_ym|month}); {at_stake_fen|yuan} yuan of the one that must stop"
 --- */
-WITH identity AS (
-    -- 每条人员记录归到并入后的人
-    SELECT p.person_id, COALESCE(n.merged_into, p.merged_into, p.person_id) AS root
-    FROM person AS p LEFT JOIN person AS n ON n.person_id = p.merged_into
-),
-brought_back AS (
+WITH brought_back AS (
     -- 每笔支付已退回、已抵扣的金额
     SELECT src_table, src_key, CAST(SUM(amount_fen) AS BIGINT) AS fen FROM refund GROUP BY src_table, src_key
 ),

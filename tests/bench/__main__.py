@@ -46,7 +46,7 @@ def floor(home: Path, _: float) -> dict[str, object]:
     from sqlglot import exp
 
     from jihe.content import load
-    from jihe.content.prepared import PREPARED
+    from jihe.content.prepared import tables_behind
     from jihe.home import Home, content_folder
     from jihe.lake import Lake
     from jihe.schema import TABLES
@@ -59,7 +59,7 @@ def floor(home: Path, _: float) -> dict[str, object]:
             column.name.removesuffix("_month").removesuffix("_minute") for column in rule.tree.find_all(exp.Column)
         }
         for read in rule.meta.reads:
-            for table in PREPARED[read].reads if read in PREPARED else (read,):
+            for table in tables_behind([read]):
                 if table in TABLES:
                     declared = TABLES[table]
                     own = named & set(declared.names) | {declared.key[0], declared.clock}

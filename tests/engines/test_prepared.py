@@ -153,3 +153,35 @@ def test_a_death_reported_before_its_withdrawal_is_known_until_then(opened: Any,
 def test_the_month_of_a_death(opened: Any, rows: Any) -> None:
     tables = {"person": [{}], "ext_death": [{"id_no": "id-1", "kind": "H", "death_date": date(2025, 12, 31)}]}
     assert rows(opened(tables), "SELECT death_date_month FROM death") == [(2025 * 12 + 11,)]
+
+
+def test_what_was_returned_of_a_payment_stands_beside_it(opened: Any, rows: Any) -> None:
+    refunds = [
+        {"src_table": "ui_payment", "src_key": 1, "amount_fen": 2, "kind": "offset"},
+        {"src_table": "ui_payment", "src_key": 1, "amount_fen": 3, "kind": "offset"},
+        {"src_table": "pension_payment", "src_key": 1, "amount_fen": 1, "kind": "bank_return"},
+    ]
+    session = opened({**MONEY, "refund": refunds})
+    shown = rows(session, "SELECT amount_fen, returned_fen FROM payment WHERE amount_fen < 9")
+    assert sorted(shown) == [(4, 0), (5, 0), (6, 0), (7, 5)]
+
+
+def test_merged_records_are_followed_to_the_end(opened: Any, rows: Any) -> None:
+    people = [{"person_id": 1}, {"person_id": 2, "merged_into": 1}, {"person_id": 3, "merged_into": 2}]
+    session = opened({"person": people})
+    assert sorted(rows(session, "SELECT person_id, root FROM identity")) == [(1, 1), (2, 1), (3, 1)]
+
+
+def test_contributions_of_claimants_alone_under_whom_they_now_are(opened: Any, rows: Any) -> None:
+    people = [{"person_id": 1}, {"person_id": 2, "merged_into": 1}, *({"person_id": n} for n in range(3, 8))]
+    tables = {
+        "person": people,
+        "contribution": [{"contrib_id": 10 + n, "person_id": n, "lines": "EP+UI"} for n in range(1, 8)],
+        "pension_award": [{"person_id": 1}],
+        "ui_claim": [{"person_id": 3}, {"person_id": 3}],
+        "wi_case": [{"person_id": 4}],
+        "oi_case": [{"rider_id": 5}],
+        "skill_subsidy": [{"person_id": 6}],
+    }
+    shown = rows(opened(tables), "SELECT person_id, contrib_id FROM claimant_contribution WHERE lines_ep AND lines_ui")
+    assert sorted(shown) == [(1, 11), (1, 12), (3, 13), (4, 14), (5, 15), (6, 16)]

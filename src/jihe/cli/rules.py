@@ -13,11 +13,12 @@ from jihe.cli.options import content_option, json_option
 if TYPE_CHECKING:
     from jihe.content import Content, Rule
     from jihe.law import Law
+    from jihe.screening.mutation import Tally
 
 
 @click.group("rules")
 def command() -> None:
-    """Screening rules [疑点数据筛查模型]: list, check, test, show."""
+    """Screening rules [疑点数据筛查模型]: list, check, test, mutate, show."""
 
 
 @command.command("list")
@@ -100,6 +101,46 @@ def test(names: tuple[str, ...], content: Path | None, as_json: bool) -> None:
         click.echo(f"\n{len(rows) - len(failed)} of {len(rows)} hold; {len(loaded.defects)} defects in content")
     if failed or (loaded.defects and not names):
         raise click.exceptions.Exit(1)
+
+
+@command.command("mutate")
+@click.argument("names", nargs=-1, metavar="[RULE]...")
+@content_option
+@json_option
+def mutate(names: tuple[str, ...], content: Path | None, as_json: bool) -> None:
+    """Put small mistakes into rules, one at a time, and show those that no case notices."""
+    from jihe.content.cases_folder import case_files
+    from jihe.errors import BadInputError
+    from jihe.screening.mutation import tally
+
+    loaded = _load(content)
+    files, law = case_files(loaded.folder), _law(loaded)
+    chosen = [_rule(loaded, name) for name in names] or list(loaded.rules.values())
+    tallies = []
+    for rule in chosen:
+        if rule.stem not in files:
+            raise BadInputError(f"tests/rules/{rule.stem}.yaml is missing")
+        one = tally(rule, files[rule.stem], law)
+        tallies.append(one)
+        _survivors(one)
+    killed, real = sum(one.killed for one in tallies), sum(one.mutants - one.equivalent for one in tallies)
+    score = killed / real if real else 1.0
+    if as_json:
+        click.echo(json.dumps({"score": round(score, 4), "rules": {one.code: round(one.score, 4) for one in tallies}}))
+    else:
+        click.echo(f"{killed} of {real} mutants noticed: {score:.3f}")
+    if any(one.problems for one in tallies):
+        raise click.exceptions.Exit(1)
+
+
+def _survivors(one: Tally) -> None:
+    """What no case noticed, on stderr: address, then the mutant as `equivalent` would name it."""
+    for mutant in one.survivors:
+        click.echo(f"{one.file}:{mutant.line} {mutant.id}", err=True)
+    for problem in one.problems:
+        click.echo(problem, err=True)
+    told = f"{one.killed} of {one.mutants - one.equivalent} mutants noticed, {one.equivalent} equivalent"
+    click.echo(f"{one.code} {one.score:.3f}  {told}, {one.seconds:.0f} s", err=True)
 
 
 @command.command("show")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from functools import cache
 
-from jihe.content.prepared import PREPARED
+from jihe.content.prepared import PREPARED, tables_behind
 from jihe.schema import CODES, TABLES, Table
 from jihe.schema.asof import companions
 
@@ -46,8 +46,8 @@ def relations() -> dict[str, Relation]:
     return found | {relation.name: relation for relation in _LAW}
 
 
-def _registries(tables: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(name for name in tables if TABLES[name].external)
+def _registries(reads: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(name for name in tables_behind(reads) if TABLES[name].external)
 
 
 def _columns(table: Table) -> dict[str, ReadColumn]:

@@ -6,6 +6,7 @@ checks that the SQL gives exactly these columns.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from jihe.schema import CODES
@@ -25,7 +26,7 @@ class PreparedColumn:
 
 @dataclass(frozen=True)
 class Prepared:
-    """One prepared view; ``reads`` are the tables behind it, whose registries its readers depend on."""
+    """One prepared view; ``reads`` are the tables and views behind it, whose registries its readers depend on."""
 
     name: str
     title: str
@@ -71,6 +72,40 @@ PREPARED: dict[str, Prepared] = {
                 _C("pay_date", "DATE", "支付日期", "paid on"),
                 _C("pay_date_month", "INTEGER", "支付月序", "month number of pay_date"),
                 _C("amount_fen", "BIGINT", "金额（分）", "amount in fen"),
+                _C("returned_fen", "BIGINT", "已退回（分）", "returned or offset later, in fen; else 0"),
+            ),
+        ),
+        Prepared(
+            "identity", "人员归并", "Who a record stands for",
+            "one row a person record, merged records followed to where they went",
+            ("person",),
+            (
+                _C("person_id", "BIGINT", "人员记录", "person record", key=True),
+                _C("root", "BIGINT", "归并后的人员", "person it stands for; itself where it was not merged", key=True),
+            ),
+        ),
+        Prepared(
+            "claimant_contribution", "领待遇人员的缴费", "Contributions of claimants",
+            "one row a contribution of who ever had a pension award, an unemployment claim, an injury or a subsidy",
+            ("contribution", "identity", "pension_award", "ui_claim", "wi_case", "oi_case", "skill_subsidy"),
+            (
+                _C("person_id", "BIGINT", "人员", "person, merged records followed"),
+                _C("contrib_id", "BIGINT", "缴费编号", "row of contribution", key=True),
+                _C("employer_id", "BIGINT", "单位", "employer; null where no employer pays"),
+                _C("ym", "INTEGER", "费款所属期", "month it is for"),
+                _C("ym_month", "INTEGER", "费款所属月序", "month number of ym"),
+                *(
+                    _C(f"lines_{code}", "BOOLEAN", f"含{code.upper()}", f"covers {code.upper()}")
+                    for code in ("ep", "gp", "rp", "ui", "wi", "wis")
+                ),
+                _C("base_ep_fen", "BIGINT", "养老缴费基数（分）", "base of pension contributions, in fen"),
+                _C("base_uw_fen", "BIGINT", "失业工伤缴费基数（分）", "base of the other lines, in fen"),
+                _C("paid_date", "DATE", "到账日期", "paid on"),
+                _C("paid_date_month", "INTEGER", "到账月序", "month number of paid_date"),
+                _C("kind", "VARCHAR", "缴费类型", "kind of contribution", _codes("contribution_kind")),
+                _C("payer", "VARCHAR", "缴费主体", "who paid", _codes("payer")),
+                _C("doc_type", "VARCHAR", "补缴依据", "document behind a back-payment", _codes("doc_type")),
+                _C("doc_no", "VARCHAR", "文书编号", "its number"),
             ),
         ),
         Prepared(
@@ -90,3 +125,11 @@ PREPARED: dict[str, Prepared] = {
         ),
     )
 }  # fmt: skip
+
+
+def tables_behind(reads: Iterable[str]) -> tuple[str, ...]:
+    """The fund's tables behind relations, those of prepared views resolved, each once in order of first mention."""
+    found: dict[str, None] = {}
+    for name in reads:
+        found |= dict.fromkeys(tables_behind(PREPARED[name].reads) if name in PREPARED else (name,))
+    return tuple(found)

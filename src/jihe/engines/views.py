@@ -52,7 +52,7 @@ def columns(name: str) -> str:
 def needs(name: str) -> tuple[str, ...]:
     """Relations that must exist before this one."""
     if name == LINK:
-        return ("person",)
+        return ("person", "identity")
     if name in PREPARED:
         return PREPARED[name].reads
     return (LINK,) if is_linked(TABLES[name]) else ()

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -42,6 +43,28 @@ def differences(packed: Packed, wanted: list[Finding]) -> list[str]:
             left.remove(best)
             problems += [f"{title}: {problem}" for problem in _misfit(best, one)]
     return problems + [f"found but not wanted: {_title(one)}" for one in left]
+
+
+def unmet(rows: Sequence[Mapping[str, Any]], wanted: list[Finding]) -> bool:
+    """Whether a rule's plain rows cannot be what a case wants: other subjects, tests or sums.
+
+    Asked before rows are packed, which takes longer; what it lets through need not be met.
+    """
+    subjects: dict[tuple[str, Any], Any] = {}
+    shares: dict[tuple[str, Any], set[tuple[Any, Any, Any]]] = {}
+    for row in rows:
+        one = (str(row["finding"]), row["test"])
+        subjects[one] = row["subject_id"]
+        if row.get("fen") is not None:
+            shares.setdefault(one, set()).add((row.get("money_table"), row.get("money_key"), row["fen"]))
+    sums = {one: sum(fen for _, _, fen in shares.get(one, ())) for one in subjects}
+    found = Counter((subject, one[1], sums[one]) for one, subject in subjects.items())
+    return found != Counter((_id(one["subject"]), one["test"], one["fen"]) for one in wanted)
+
+
+def _id(subject: Any) -> Any:
+    """The number of a subject as a case names it: 9, or person 9."""
+    return int(str(subject).rpartition(" ")[2]) if str(subject).rpartition(" ")[2].isdigit() else subject
 
 
 def found(packed: Packed) -> list[Finding]:

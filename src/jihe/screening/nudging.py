@@ -46,13 +46,14 @@ def moved(parameter: Parameter, value: Any, sign: int) -> Any:
     if isinstance(value, date):
         step = parameter.step if isinstance(parameter.step, int) else 1
         return value + timedelta(days=step) * sign
-    number = Decimal(str(value)) + Decimal(str(_step(parameter))) * sign
+    number = Decimal(str(value)) + Decimal(str(step_of(parameter))) * sign
     return int(number) if isinstance(parameter.value, int) else float(number)
 
 
-def _step(parameter: Parameter) -> Any:
+def step_of(parameter: Parameter) -> Any:
+    """One step of a threshold: a number, of days where it is a day."""
     if parameter.step is not None:
         return parameter.step
-    if isinstance(parameter.value, int):
+    if isinstance(parameter.value, int | date):
         return 1
     return Decimal(1).scaleb(int(Decimal(str(parameter.value)).as_tuple().exponent))

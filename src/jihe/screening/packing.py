@@ -54,10 +54,16 @@ class Packed:
 
 
 class Packer:
-    """A small DuckDB of its own, with nothing in it but one rule's rows at a time. Use it in a ``with``."""
+    """A small DuckDB of its own, with nothing in it but one rule's rows at a time. Use it in a ``with``.
 
-    def __init__(self) -> None:
+    ``small`` is for the rows of one case: planned plainly, for planning them well takes longer than reading them.
+    """
+
+    def __init__(self, small: bool = False) -> None:
         self._bench = duckdb.connect(config={"threads": 2, "python_enable_replacements": False})
+        if small:
+            self._bench.execute("SET threads = 1").fetchall()
+            self._bench.execute("PRAGMA disable_optimizer").fetchall()
         self._bench.execute("SET enable_external_access = false").fetchall()
 
     def __enter__(self) -> Self:

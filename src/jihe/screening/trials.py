@@ -28,6 +28,18 @@ def arrow(tables: Rows) -> dict[str, pa.Table]:
     return {name: pa.Table.from_pylist(rows, schema=TABLES[name].arrow_schema()) for name, rows in tables.items()}
 
 
+def undeclared(rule: Rule, case: Case) -> list[str]:
+    """A threshold that the case sets and the rule does not have."""
+    unknown = sorted(set(case.parameters) - set(rule.parameters))
+    return [f"parameter {unknown[0]} is not declared by the rule"] if unknown else []
+
+
+def ineligible(rule: Rule, packed: Packed, asked: set[int]) -> list[str]:
+    """What was found though the rule says it could not have been."""
+    found = packed.entities.column(0).to_pylist()
+    return [f"{rule.meta.entity} {one} was found but is not among the eligible" for one in found if one not in asked]
+
+
 @dataclass
 class Bench:
     """A session that all cases of a rule share, one after the other."""
@@ -66,21 +78,16 @@ class Trial:
 
     def problems(self) -> list[str]:
         """What keeps the case from holding."""
-        rule = self.bench.rule
-        unknown = sorted(set(self.case.parameters) - set(rule.parameters))
-        if unknown:
-            return [f"parameter {unknown[0]} is not declared by the rule"]
+        problems = undeclared(self.bench.rule, self.case)
+        if problems:
+            return problems
         self.bench.show(self.case)
         try:
             packed = self.bench.found(self.case.parameters)
             asked = self.bench.eligible(self.case.parameters)
         except JiheError as error:
             return [str(error)]
-        entities = packed.entities.column(0).to_pylist()
-        strange = [
-            f"{rule.meta.entity} {one} was found but is not among the eligible" for one in entities if one not in asked
-        ]
-        problems = strange + differences(packed, self.case.findings)
+        problems = ineligible(self.bench.rule, packed, asked) + differences(packed, self.case.findings)
         self.holds = not problems
         return problems
 

@@ -1,8 +1,9 @@
 -- 各险种已支付、未退回、未冲销的每一笔待遇；银行退票登记在册的不算。
 -- All money out, one row a payment. person_id is whom the money is due to: of a death, the survivor.
 WITH returned AS (
-    -- 银行退回的支付
-    SELECT DISTINCT src_table, src_key FROM refund WHERE kind = 'bank_return'
+    -- 每笔支付已退回、已抵扣的金额，以及是否由银行退票
+    SELECT src_table, src_key, CAST(SUM(amount_fen) AS BIGINT) AS fen, BOOL_OR(kind = 'bank_return') AS bounced
+    FROM refund GROUP BY src_table, src_key
 ),
 paid AS (
     -- 养老金，险种随待遇的制度
@@ -68,9 +69,9 @@ paid AS (
     FROM oi_case WHERE amount_fen IS NOT NULL
 )
 SELECT
-    src_table, src_key, line, item, person_id, employer_id, award_id, claim_id, case_id, hospital_id, acct_id,
-    ym, ym_month, pay_date, pay_date_month, amount_fen
-FROM paid
-WHERE NOT EXISTS (
-    SELECT 1 FROM returned WHERE returned.src_table = paid.src_table AND returned.src_key = paid.src_key
-)
+    p.src_table, p.src_key, p.line, p.item, p.person_id, p.employer_id, p.award_id, p.claim_id, p.case_id,
+    p.hospital_id, p.acct_id, p.ym, p.ym_month, p.pay_date, p.pay_date_month, p.amount_fen,
+    COALESCE(r.fen, 0) AS returned_fen
+FROM paid AS p
+LEFT JOIN returned AS r ON r.src_table = p.src_table AND r.src_key = p.src_key
+WHERE NOT COALESCE(r.bounced, FALSE)

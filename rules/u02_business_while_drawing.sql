@@ -1,0 +1,168 @@
+/* ---
+code: U02
+title: 领取期间登记为经营主体
+title_en: Running a business while drawing unemployment benefit
+asks: 领取失业保险金的整月里，是否正担任法定代表人、个体经营者或合伙人，而没有按自主创业一次性领取？
+asks_en: In whole months of benefit, was the claimant a legal representative, sole proprietor or partner, without the lump sum for starting a business?
+line: unemployment
+entity: ui_claim
+severity: 3
+status: live
+basis: [广东省失业保险条例 第二十三条, 广东省失业保险条例 第二十八条第一项, 广东省失业保险条例 第三十八条, 社会保险法 第五十一条, 社会保险经办条例 第二十六条, 社会保险经办条例 第四十六条]
+reads: [identity, payment, ui_claim, ext_business, ext_tax_income, employer, enrolment]
+eligible: |
+  SELECT claim_id FROM payment WHERE src_table = 'ui_payment' AND item = 'monthly'
+parameters:
+  least_staff: {value: 1, unit: persons, source: 业务规则目录 U02（雇员一人以上）}
+  prevented_months: {value: 12, unit: months, source: 业务规则目录 C0（今后十二个月）}
+at_stake: 经营主体存续的整月里支付的失业保险金、求职补贴和代缴医疗保险费，减去已退回的
+at_stake_en: Monthly benefit, job-seeking subsidy and medical premium of the whole months in which the business existed, less what was returned
+look_alikes:
+  - what: 就业时就有的登记，离职不是为了创业
+    what_en: A registration held already while employed
+    cleared_by: 单列一种情形，列为二级：核对是否实际经营、是否真正失业
+    cleared_by_en: A test of its own at severity 2, to see whether it trades and whether the claimant was out of work
+  - what: 休眠户、借名登记，没有经营
+    what_en: A dormant registration or a borrowed name, no trade
+    cleared_by: 没有营业税收也没有雇员的只列二级，核对零申报和本人说明
+    cleared_by_en: Without turnover tax and staff it is severity 2 only, for the nil returns and a statement
+  - what: 已经停业而没有及时注销
+    what_en: Closed but not yet cancelled
+    cleared_by: 注销、吊销的以终止日期为止；注明已终止而没有日期的不作判断
+    cleared_by_en: Cancelled or revoked counts until the day on record; ended without a day is not judged
+  - what: 只是股东或监事
+    what_en: Shareholder or supervisor only
+    cleared_by: 登记的角色
+    cleared_by_en: The role on record
+  - what: 依法申领创业一次性待遇的
+    what_en: The lump sum for starting a business was claimed as the law provides
+    cleared_by: 该申领支付过创业一次性待遇
+    cleared_by_en: The claim was paid that lump sum
+  - what: 同名误挂的登记
+    what_en: A registration under a namesake's number
+    cleared_by: 号码相符而姓名不符的降一级
+    cleared_by_en: Number without name lowers the severity by one
+says: "领取失业金的 {months} 个整月（{from_ym|month}至{to_ym|month}）里登记为 {businesses} 户经营主体的经营者，其中有营业税收的 {taxed} 户、有雇员的 {staffed} 户，涉及 {at_stake_fen|yuan} 元"
+says_en: "In {months} whole months of benefit ({from_ym|month} to {to_ym|month}) the claimant ran {businesses} registered businesses, {taxed} with turnover tax, {staffed} with staff; {at_stake_fen|yuan} yuan involved"
+--- */
+WITH benefits AS (
+    -- 每笔没有全部收回的失业保险金、求职补贴、代缴医疗保险费
+    SELECT
+        claim_id, item, src_table, src_key, ym, ym_month, amount_fen, amount_fen - returned_fen AS fen
+    FROM payment
+    WHERE src_table = 'ui_payment' AND item IN ('monthly', 'job_subsidy', 'medical') AND amount_fen > returned_fen
+),
+started AS (
+    -- 按自主创业一次性领取了剩余待遇的申领
+    SELECT claim_id
+    FROM payment
+    WHERE src_table = 'ui_payment' AND item = 'lump_startup' AND amount_fen > returned_fen
+),
+drawn AS (
+    -- 其余每份申领领取失业保险金的月份
+    SELECT c.claim_id, i.root AS person_id, c.separation_date, b.ym_month
+    FROM benefits AS b
+    JOIN ui_claim AS c ON c.claim_id = b.claim_id
+    JOIN identity AS i ON i.person_id = c.person_id
+    LEFT JOIN started AS s ON s.claim_id = c.claim_id
+    WHERE b.item = 'monthly' AND s.claim_id IS NULL
+    GROUP BY c.claim_id, i.root, c.separation_date, b.ym_month
+),
+running AS (
+    -- 该月整月都是其经营者的登记，是否离职之后才设立；注销、吊销而没有终止日期的，不知何时终止，不看
+    SELECT
+        d.claim_id, d.person_id, d.ym_month, b.ext_id, b.uscc, b.turnover_flag, b."match" = 'strong' AS own_name,
+        b.from_date > d.separation_date AS opened
+    FROM drawn AS d
+    JOIN ext_business AS b ON b.person_id = d.person_id
+    WHERE b.role IN ('legal_rep', 'sole_proprietor', 'partner')
+        AND d.ym_month > b.from_date_month
+        AND (d.ym_month < b.to_date_month OR (b.to_date IS NULL AND b.status IN ('active', 'abnormal')))
+),
+staff AS (
+    -- 这些月份里在该户参保、或由该户申报工资的其他人
+    SELECT r.claim_id, r.ext_id, i.root AS staff_id
+    FROM running AS r
+    JOIN employer AS u ON u.uscc = r.uscc
+    JOIN enrolment AS e ON e.employer_id = u.employer_id
+    JOIN identity AS i ON i.person_id = e.person_id
+    WHERE i.root <> r.person_id
+        AND e.start_date_month <= r.ym_month AND (e.end_date IS NULL OR e.end_date_month >= r.ym_month)
+    UNION
+    SELECT r.claim_id, r.ext_id, t.person_id AS staff_id
+    FROM running AS r
+    JOIN ext_tax_income AS t ON t.payer_uscc = r.uscc AND t.ym_month = r.ym_month
+    WHERE t.person_id <> r.person_id AND t.wage_fen > 0
+),
+staffed AS (
+    -- 雇员达到规定人数的登记
+    SELECT claim_id, ext_id FROM staff GROUP BY claim_id, ext_id HAVING COUNT(*) >= $least_staff
+),
+businesses AS (
+    -- 每份申领涉及的每条登记：是否离职之后设立，有没有营业税收、有没有雇员
+    SELECT
+        r.claim_id, r.person_id, r.ext_id, r.own_name, r.opened,
+        COALESCE(r.turnover_flag, FALSE) AS taxed, s.ext_id IS NOT NULL AS staffed,
+        COALESCE(r.turnover_flag, FALSE) OR s.ext_id IS NOT NULL AS trades
+    FROM running AS r
+    LEFT JOIN staffed AS s ON s.claim_id = r.claim_id AND s.ext_id = r.ext_id
+    GROUP BY r.claim_id, r.person_id, r.ext_id, r.own_name, r.opened, r.turnover_flag, s.ext_id
+),
+summed AS (
+    -- 每份申领有几户登记，其中离职之后设立的、有实际经营的，姓名相符的又有几户
+    SELECT
+        claim_id, person_id, COUNT(*) AS businesses, COUNT_IF(taxed) AS taxed, COUNT_IF(staffed) AS staffed,
+        COUNT_IF(opened AND trades) AS trading, COUNT_IF(opened) AS opened,
+        COUNT_IF(opened AND trades AND own_name) AS own_trading, COUNT_IF(opened AND own_name) AS own_opened,
+        COUNT_IF(own_name) AS own_name
+    FROM businesses GROUP BY claim_id, person_id
+),
+judged AS (
+    -- 三种情形取其一：离职之后设立并有经营、离职之后设立而看不出经营、离职之前就有
+    SELECT
+        claim_id, person_id, businesses, taxed, staffed,
+        CASE WHEN trading > 0 THEN 'trading' WHEN opened > 0 THEN 'registered_only' ELSE 'held_before' END AS test,
+        CASE WHEN trading > 0 THEN own_trading WHEN opened > 0 THEN own_opened ELSE own_name END AS own_name
+    FROM summed
+),
+counted AS (
+    -- 每份申领涉及的月数
+    SELECT claim_id, COUNT(DISTINCT ym_month) AS months FROM running GROUP BY claim_id
+),
+entitled AS (
+    -- 每份申领的现状、月标准和余下的月数
+    SELECT
+        c.claim_id, c.status, MAX(b.amount_fen) AS monthly_fen,
+        c.granted_months - (MAX(b.ym_month) - COALESCE(c.start_ym_month, MIN(b.ym_month)) + 1) AS left_months
+    FROM ui_claim AS c
+    JOIN benefits AS b ON b.claim_id = c.claim_id AND b.item = 'monthly'
+    GROUP BY c.claim_id, c.status, c.granted_months, c.start_ym_month
+)
+SELECT
+    j.claim_id AS finding,
+    'person' AS subject_kind,
+    j.person_id AS subject_id,
+    j.claim_id AS entity_id,
+    j.test AS test,
+    CASE WHEN j.test = 'trading' THEN 3 ELSE 2 END AS severity,
+    CASE WHEN j.own_name > 0 THEN 'strong' ELSE 'weak' END AS "match",
+    b.ym AS from_ym,
+    b.ym AS to_ym,
+    CASE
+        WHEN e.status = 'active' THEN e.monthly_fen * LEAST(GREATEST(e.left_months, 0), $prevented_months)
+        ELSE 0
+    END AS prevented_fen,
+    j.claim_id AS proof__ui_claim,
+    r.ext_id AS proof__ext_business,
+    b.src_table AS money_table,
+    b.src_key AS money_key,
+    b.fen AS fen,
+    n.months AS months,
+    j.businesses AS businesses,
+    j.taxed AS taxed,
+    j.staffed AS staffed
+FROM judged AS j
+JOIN counted AS n ON n.claim_id = j.claim_id
+JOIN entitled AS e ON e.claim_id = j.claim_id
+JOIN running AS r ON r.claim_id = j.claim_id
+JOIN benefits AS b ON b.claim_id = r.claim_id AND b.ym_month = r.ym_month

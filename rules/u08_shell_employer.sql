@@ -1,0 +1,221 @@
+/* ---
+code: U08
+title: 挂靠短期参保骗取失业待遇
+title_en: Short attached insurance at a shell employer
+asks: 是否有单位的参保人员大多参保一年左右就申领失业待遇，期间没有工资申报，而且单位与代办或者多家单位共用电话、地址、账户？
+asks_en: Do most people a unit insured claim unemployment benefit after about a year, without wages, while the unit shares its contacts with an agent or several units?
+line: unemployment
+entity: employer
+severity: 3
+status: live
+basis: [广东省失业保险条例 第十五条, 广东省失业保险条例 第四十一条, 社会保险法 第八十八条, 社会保险基金行政监督办法 第三十二条, 社会保险经办条例 第二十六条]
+reads: [identity, payment, ui_claim, enrolment, employer, agent, bank_account, ext_tax_income]
+eligible: |
+  SELECT employer_id_last FROM ui_claim WHERE status <> 'rejected' AND employer_id_last IS NOT NULL
+parameters:
+  window_months: {value: 12, unit: months, source: 业务规则目录 U08 (十二个月内)}
+  least_claims: {value: 8, unit: claims, source: 业务规则目录 U08 (八份以上)}
+  claim_share: {value: 0.6, unit: share, source: 业务规则目录 U08 (参保人员的六成)}
+  most_tenure_months: {value: 14, unit: months, source: 业务规则目录 U08 (参保十二至十四个月)}
+  unpaid_share: {value: 0.7, unit: share, source: 业务规则目录 U08 (七成没有工资)}
+  least_sharers: {value: 3, unit: units, source: 业务规则目录 U08 (三家以上共用)}
+  prevented_months: {value: 12, unit: months, source: 业务规则目录 C0 (今后十二个月)}
+at_stake: 该单位各份申领领取的全部失业待遇，减去已退回的
+at_stake_en: All benefits of the unit's claims, less what was returned
+look_alikes:
+  - what: 工厂关闭，职工集中申领
+    what_en: A factory that closes and whose workers all claim
+    cleared_by: 参保期间有工资申报
+    cleared_by_en: Wages were declared while they were insured
+  - what: 劳务派遣单位人员流动大、由同一代办申报
+    what_en: A dispatch firm with a high turnover, filed by one agent
+    cleared_by: 派遣单位为其申报工资
+    cleared_by_en: The firm declared their wages
+  - what: 季节性用工每年冬季离职
+    what_en: Seasonal work that ends every winter
+    cleared_by: 参保期间有工资申报
+    cleared_by_en: Wages were declared
+  - what: 税务数据尚未送达的月份
+    what_en: Months whose tax data have not come
+    cleared_by: 查不到不算没有工资
+    cleared_by_en: Not known is not unpaid
+says: "单位 {employer_id} 在 {window_months} 个月内有 {claimants} 人申领失业待遇，占参保 {enrolees} 人中的大多数；{claims} 份申领里 {unpaid} 份参保期间没有工资申报，涉及 {at_stake_fen|yuan} 元"
+says_en: "{claimants} people of employer {employer_id} claimed within {window_months} months, of {enrolees} insured; {unpaid} of its {claims} claims have no wage behind them; {at_stake_fen|yuan} yuan involved"
+--- */
+WITH claims AS (
+    -- 每份没有驳回的申领：申领人、离职单位
+    SELECT
+        c.claim_id, i.root AS person_id, c.employer_id_last AS employer_id, c.apply_ts_month, c.separation_date_month,
+        c.status, c.granted_months, c.start_ym_month
+    FROM ui_claim AS c JOIN identity AS i ON i.person_id = c.person_id
+    WHERE c.status <> 'rejected'
+),
+months AS (
+    -- 每个单位有人申领的各个月份
+    SELECT DISTINCT employer_id, apply_ts_month AS end_month FROM claims
+),
+windows AS (
+    -- 截至该月的十二个月内的申领人
+    SELECT DISTINCT m.employer_id, m.end_month, c.person_id
+    FROM months AS m
+    JOIN claims AS c
+        ON c.employer_id = m.employer_id
+        AND c.apply_ts_month <= m.end_month AND c.apply_ts_month > m.end_month - $window_months
+),
+bursts AS (
+    -- 其中申领人数够多的
+    SELECT employer_id, end_month, COUNT(*) AS claimants
+    FROM windows GROUP BY employer_id, end_month
+    HAVING COUNT(*) >= $least_claims
+),
+insured AS (
+    -- 这十二个月里在该单位参加失业保险的人
+    SELECT b.employer_id, b.end_month, i.root AS person_id
+    FROM bursts AS b
+    JOIN enrolment AS e ON e.employer_id = b.employer_id
+    JOIN identity AS i ON i.person_id = e.person_id
+    WHERE e.line = 'UI' AND e.start_date_month <= b.end_month
+        AND (e.end_date IS NULL OR e.end_date_month > b.end_month - $window_months)
+    UNION
+    -- 以及这期间的申领人，停保早于窗口的也算
+    SELECT employer_id, end_month, person_id FROM windows
+),
+rosters AS (
+    -- 申领人数与参保人数
+    SELECT b.employer_id, b.end_month, b.claimants, COUNT(*) AS enrolees
+    FROM bursts AS b JOIN insured AS n ON n.employer_id = b.employer_id AND n.end_month = b.end_month
+    GROUP BY b.employer_id, b.end_month, b.claimants
+),
+crowds AS (
+    -- 申领人数占参保人数多半的单位，取人数最多的一段
+    SELECT employer_id, MAX(claimants) AS claimants, MAX(enrolees) AS enrolees
+    FROM rosters WHERE claimants >= $claim_share * enrolees
+    GROUP BY employer_id
+),
+contacts AS (
+    -- 各单位的电话、地址、账户
+    SELECT employer_id, phone_h AS contact FROM employer WHERE phone_h IS NOT NULL
+    UNION ALL
+    SELECT employer_id, addr_h AS contact FROM employer WHERE addr_h IS NOT NULL
+    UNION ALL
+    SELECT employer_id, CAST(acct_id AS VARCHAR) AS contact FROM employer WHERE acct_id IS NOT NULL
+),
+agent_contacts AS (
+    -- 各代办的电话、地址，及其负责人名下的账户
+    SELECT agent_id, phone_h AS contact FROM agent
+    UNION ALL
+    SELECT agent_id, addr_h AS contact FROM agent
+    UNION ALL
+    SELECT a.agent_id, CAST(b.acct_id AS VARCHAR) AS contact
+    FROM agent AS a
+    JOIN identity AS i ON i.person_id = a.person_id
+    JOIN identity AS h ON h.root = i.root
+    JOIN bank_account AS b ON b.holder_person_id = h.person_id
+),
+linked AS (
+    -- 与代办共用联系方式的单位
+    SELECT c.employer_id, MIN(a.agent_id) AS agent_id
+    FROM contacts AS c JOIN agent_contacts AS a ON a.contact = c.contact
+    GROUP BY c.employer_id
+),
+shared AS (
+    -- 多家单位共用的联系方式
+    SELECT contact FROM contacts GROUP BY contact HAVING COUNT(DISTINCT employer_id) >= $least_sharers
+),
+attached AS (
+    -- 申领集中、又与代办或多家单位共用联系方式的单位
+    SELECT o.employer_id, o.uscc, w.claimants, w.enrolees, l.agent_id
+    FROM crowds AS w
+    JOIN employer AS o ON o.employer_id = w.employer_id
+    LEFT JOIN linked AS l ON l.employer_id = w.employer_id
+    WHERE l.agent_id IS NOT NULL
+        OR EXISTS (
+            SELECT 1 FROM contacts AS c JOIN shared AS s ON s.contact = c.contact WHERE c.employer_id = w.employer_id
+        )
+),
+tenures AS (
+    -- 这些单位的每份申领：离职前最近一次参保的起始月
+    SELECT c.claim_id, c.person_id, c.employer_id, a.uscc, c.separation_date_month, MAX(e.start_date_month) AS start_month
+    FROM claims AS c
+    JOIN attached AS a ON a.employer_id = c.employer_id
+    JOIN identity AS i ON i.root = c.person_id
+    LEFT JOIN enrolment AS e
+        ON e.person_id = i.person_id AND e.employer_id = c.employer_id AND e.line = 'UI'
+        AND e.start_date_month <= c.separation_date_month
+    GROUP BY c.claim_id, c.person_id, c.employer_id, a.uscc, c.separation_date_month
+),
+waged AS (
+    -- 参保期间该单位申报过工资的申领
+    SELECT DISTINCT t.claim_id
+    FROM tenures AS t
+    JOIN ext_tax_income AS x ON x.person_id = t.person_id AND x.payer_uscc = t.uscc
+    WHERE x.wage_fen > 0 AND x.ym_month BETWEEN t.start_month AND t.separation_date_month
+),
+tax_months AS (
+    -- 税务数据已经送达的月份
+    SELECT DISTINCT ym_month FROM ext_tax_income
+),
+checked AS (
+    -- 参保期间有税务数据可查的申领
+    SELECT DISTINCT t.claim_id
+    FROM tenures AS t JOIN tax_months AS x ON x.ym_month BETWEEN t.start_month AND t.separation_date_month
+),
+shells AS (
+    -- 参保期限的中位数不超过上限、多数人查过没有工资的单位
+    SELECT
+        t.employer_id, COUNT(*) AS claims,
+        COUNT_IF(k.claim_id IS NOT NULL AND w.claim_id IS NULL) AS unpaid
+    FROM tenures AS t
+    LEFT JOIN checked AS k ON k.claim_id = t.claim_id
+    LEFT JOIN waged AS w ON w.claim_id = t.claim_id
+    GROUP BY t.employer_id
+    HAVING COUNT_IF(t.separation_date_month - t.start_month > $most_tenure_months)
+            <= COUNT_IF(t.separation_date_month - t.start_month <= $most_tenure_months)
+        AND COUNT_IF(k.claim_id IS NOT NULL AND w.claim_id IS NULL) >= $unpaid_share * COUNT(*)
+),
+received AS (
+    -- 这些单位的申领领取的、没有全部退回的各笔待遇
+    SELECT c.claim_id, p.src_table, p.src_key, p.item, p.ym, p.ym_month, p.amount_fen, p.amount_fen - p.returned_fen AS fen
+    FROM claims AS c
+    JOIN shells AS s ON s.employer_id = c.employer_id
+    JOIN payment AS p ON p.claim_id = c.claim_id
+    WHERE p.amount_fen > p.returned_fen
+),
+left_over AS (
+    -- 仍在领取的申领今后可少付的失业保险金，以余下月数为限
+    SELECT
+        c.employer_id, c.claim_id,
+        MAX(r.amount_fen)
+            * LEAST(GREATEST(c.granted_months - (MAX(r.ym_month) - c.start_ym_month + 1), 0), $prevented_months) AS fen
+    FROM claims AS c JOIN received AS r ON r.claim_id = c.claim_id
+    WHERE c.status = 'active' AND r.item = 'monthly'
+    GROUP BY c.employer_id, c.claim_id, c.granted_months, c.start_ym_month
+),
+prevented AS (
+    -- 每个单位合计
+    SELECT employer_id, CAST(SUM(fen) AS BIGINT) AS fen FROM left_over GROUP BY employer_id
+)
+SELECT
+    s.employer_id AS finding,
+    'employer' AS subject_kind,
+    s.employer_id AS subject_id,
+    'shell_employer' AS test,
+    r.ym AS from_ym,
+    r.ym AS to_ym,
+    COALESCE(v.fen, 0) AS prevented_fen,
+    c.claim_id AS proof__ui_claim,
+    a.agent_id AS proof__agent,
+    r.src_table AS money_table,
+    r.src_key AS money_key,
+    r.fen AS fen,
+    s.employer_id AS employer_id,
+    $window_months AS window_months,
+    a.claimants AS claimants,
+    a.enrolees AS enrolees,
+    s.claims AS claims,
+    s.unpaid AS unpaid
+FROM shells AS s
+JOIN attached AS a ON a.employer_id = s.employer_id
+JOIN claims AS c ON c.employer_id = s.employer_id
+LEFT JOIN received AS r ON r.claim_id = c.claim_id
+LEFT JOIN prevented AS v ON v.employer_id = s.employer_id

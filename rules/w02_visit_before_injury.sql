@@ -1,0 +1,164 @@
+/* ---
+code: W02
+title: 就诊时间早于申报受伤时间
+title_en: First medical visit earlier than the declared injury
+asks: 本案的首次就诊或已报销的就诊是否早于申报的受伤时间，或者受伤之前医保已结算同一部位的外伤？
+asks_en: >-
+  Does the first visit, or a bill charged to the case, lie before the declared injury; or did medical insurance settle an
+  injury of the same part shortly before it?
+line: work_injury
+entity: wi_case
+severity: 4
+status: live
+basis:
+  - 社会保险法 第八十八条
+  - 工伤保险条例 第十四条
+  - 工伤保险条例 第十八条
+  - 工伤保险条例 第六十条
+reads:
+  - identity
+  - wi_case
+  - medical_bill
+  - ref_icd
+  - ext_medins
+  - payment
+eligible: |
+  SELECT case_id FROM wi_case
+  WHERE decision NOT IN ('rejected', 'withdrawn')
+    AND (clause IS NULL OR clause NOT IN ('14-4', '15-1', '15-3'))
+    AND (first_visit_ts IS NOT NULL OR case_id IN (SELECT case_id FROM medical_bill))
+parameters:
+  clock_minutes: {value: 120, unit: minutes, source: 业务规则目录 W02（分诊登记的钟差不足两小时）}
+  look_back_days: {value: 90, unit: days, source: 业务规则目录 W02}
+  still_paid_months: {value: 1, unit: months, source: 设计阈值（最近几个月仍在支付的月待遇算在发）}
+  prevented_months: {value: 12, unit: months, source: 业务规则目录 C0（属实后十二个月少付）}
+at_stake: 基金为该案已支付、未退回的全部项目
+at_stake_en: All items the fund paid for the case and did not get back
+look_alikes:
+  - what: 分诊登记的钟差
+    what_en: A clock that differs at triage
+    cleared_by: 早于受伤不超过两小时的不提
+    cleared_by_en: Two hours or less before the injury are not raised
+  - what: 更早一次工伤的治疗
+    what_en: Treatment of an earlier work injury
+    cleared_by: 同一部位另有更早的工伤案件
+    cleared_by_en: An earlier case of the same part is on record
+  - what: 职业病、突发疾病、旧伤复发本来就先有就诊
+    what_en: Occupational disease, sudden illness and old wounds, where treatment comes first by nature
+    cleared_by: 按第十四条第四项、第十五条第一项和第三项认定的不看
+    cleared_by_en: Cases under clauses 14(4), 15(1) and 15(3) are left out
+  - what: 另一侧或不相干的旧伤
+    what_en: An older injury of the other side
+    cleared_by: 影像资料；医保结算不记侧别，故这一情形为三级
+    cleared_by_en: Images; a settlement does not tell the side, so this test has severity 3
+says: >-
+  工伤案件 {case_id}：申报 {injury_ts} 受伤，而 {earliest_ts} 已就诊（早于受伤的就诊 {visits} 次）；基金已付 {at_stake_fen|yuan} 元
+says_en: >-
+  Case {case_id}: injured {injury_ts} as declared, but seen by a doctor at {earliest_ts} ({visits} visits before the
+  injury); the fund paid {at_stake_fen|yuan} yuan
+--- */
+WITH injured AS (
+    -- 未被否决的事故伤害案件；职业病、突发疾病、旧伤复发不看
+    SELECT
+        c.case_id, c.injury_ts, c.injury_ts_minute, c.first_visit_ts, c.first_visit_ts_minute, c.body_part,
+        CAST(c.injury_ts AS DATE) AS injury_date,
+        b.root AS worker_id
+    FROM wi_case AS c
+    JOIN identity AS b ON b.person_id = c.person_id
+    WHERE c.decision NOT IN ('rejected', 'withdrawn')
+        AND (c.clause IS NULL OR c.clause NOT IN ('14-4', '15-1', '15-3'))
+),
+settled AS (
+    -- 医保在回看期内结算的同一部位的就诊，诊断与本案单据同属一章（外伤为 S、T）；全身伤没有部位可比
+    SELECT i.case_id, i.worker_id, i.body_part, x.admit_ts, x.admit_ts_minute, x.ext_id, x.match
+    FROM injured AS i
+    JOIN ext_medins AS x ON x.person_id = i.worker_id
+    JOIN ref_icd AS d ON d.icd10 = x.icd10 AND d.body_region = i.body_part
+    WHERE i.body_part <> 'body' AND date_diff('day', CAST(x.admit_ts AS DATE), i.injury_date) <= $look_back_days
+        AND EXISTS (
+            SELECT 1 FROM medical_bill AS m
+            WHERE m.case_id = i.case_id AND substr(m.icd10, 1, 1) = substr(x.icd10, 1, 1)
+        )
+),
+visits AS (
+    -- 案件登记的首次就诊
+    SELECT
+        case_id, first_visit_ts AS visit_ts, first_visit_ts_minute AS visit_minute, CAST(NULL AS BIGINT) AS bill_id,
+        CAST(NULL AS BIGINT) AS ext_id, 'strong' AS match, 1 AS is_own
+    FROM injured
+    UNION ALL
+    -- 本案报销的就诊
+    SELECT
+        i.case_id, m.admit_ts AS visit_ts, m.admit_ts_minute AS visit_minute, m.bill_id, NULL AS ext_id, 'strong' AS match,
+        1 AS is_own
+    FROM injured AS i JOIN medical_bill AS m ON m.case_id = i.case_id
+    UNION ALL
+    -- 医保结算的就诊，更早一次工伤的治疗除外
+    SELECT
+        s.case_id, s.admit_ts AS visit_ts, s.admit_ts_minute AS visit_minute, NULL AS bill_id, s.ext_id, s.match, 0 AS is_own
+    FROM settled AS s
+    WHERE NOT EXISTS (
+        SELECT 1 FROM injured AS k
+        WHERE k.worker_id = s.worker_id AND k.body_part = s.body_part
+            AND k.injury_ts <= s.admit_ts
+    )
+),
+early AS (
+    -- 其中早于受伤、超过钟差的
+    SELECT v.case_id, v.visit_ts, v.bill_id, v.ext_id, v.match, v.is_own
+    FROM visits AS v JOIN injured AS i ON i.case_id = v.case_id
+    WHERE i.injury_ts_minute - v.visit_minute > $clock_minutes
+),
+suspected AS (
+    -- 有这样就诊的案件：本案自己的记录就早的，和只有医保结算早的
+    SELECT
+        e.case_id, i.injury_ts,
+        MIN(e.visit_ts) AS earliest_ts,
+        COUNT(DISTINCT e.visit_ts) AS visits,
+        MIN(e.match) AS match,
+        CASE WHEN MAX(e.is_own) = 1 THEN 'treated_before' ELSE 'settled_before' END AS test
+    FROM early AS e JOIN injured AS i ON i.case_id = e.case_id
+    GROUP BY e.case_id, i.injury_ts
+),
+items AS (
+    -- 基金为案件支付、未退回的每一笔
+    SELECT s.case_id, p.src_table, p.src_key, p.item, p.ym, p.ym_month, p.amount_fen - p.returned_fen AS fen
+    FROM suspected AS s JOIN payment AS p ON p.case_id = s.case_id
+    WHERE p.amount_fen > p.returned_fen
+),
+by_month AS (
+    -- 其中每个月的月待遇
+    SELECT case_id, ym_month, SUM(fen) AS fen FROM items
+    WHERE item IN ('disab_month', 'care_month', 'topup', 'dep_month')
+    GROUP BY case_id, ym_month
+),
+running AS (
+    -- 仍在发的月待遇
+    SELECT case_id, CAST(MAX(fen) AS BIGINT) AS fen FROM by_month
+    WHERE ym_month >= $as_of_month - $still_paid_months
+    GROUP BY case_id
+)
+SELECT
+    s.case_id AS finding,
+    'wi_case' AS subject_kind,
+    s.case_id AS subject_id,
+    s.test AS test,
+    CASE WHEN s.test = 'treated_before' THEN 4 ELSE 3 END AS severity,
+    s.match AS match,
+    m.ym AS from_ym,
+    m.ym AS to_ym,
+    s.case_id AS proof__wi_case,
+    e.bill_id AS proof__medical_bill,
+    e.ext_id AS proof__ext_medins,
+    m.src_table AS money_table,
+    m.src_key AS money_key,
+    m.fen AS fen,
+    COALESCE(r.fen, 0) * $prevented_months AS prevented_fen,
+    s.case_id AS case_id,
+    s.injury_ts AS injury_ts,
+    s.earliest_ts AS earliest_ts,
+    s.visits AS visits
+FROM suspected AS s
+JOIN early AS e ON e.case_id = s.case_id
+LEFT JOIN items AS m ON m.case_id = s.case_id
+LEFT JOIN running AS r ON r.case_id = s.case_id

@@ -1,0 +1,23 @@
+-- 领过或申请过任何待遇的人的缴费，归到并入后的人；缴费大表一夜只为这些人扫一遍。
+-- Contributions of whoever ever drew or claimed a benefit: the big table is read once a night for all rules.
+WITH claimant AS (
+    -- 有养老待遇、失业申领、工伤或职业伤害案件、技能补贴的人
+    SELECT i.root
+    FROM (
+        SELECT person_id FROM pension_award
+        UNION ALL SELECT person_id FROM ui_claim
+        UNION ALL SELECT person_id FROM wi_case
+        UNION ALL SELECT rider_id FROM oi_case
+        UNION ALL SELECT person_id FROM skill_subsidy
+    ) AS c JOIN identity AS i ON i.person_id = c.person_id
+    GROUP BY i.root
+),
+recorded AS (
+    -- 这些人名下的全部人员记录，含已并入的
+    SELECT i.person_id, i.root FROM identity AS i JOIN claimant AS c ON c.root = i.root
+)
+SELECT
+    r.root AS person_id,
+    k.contrib_id, k.employer_id, k.ym, k.ym_month, k.lines_ep, k.lines_gp, k.lines_rp, k.lines_ui, k.lines_wi, k.lines_wis,
+    k.base_ep_fen, k.base_uw_fen, k.paid_date, k.paid_date_month, k.kind, k.payer, k.doc_type, k.doc_no
+FROM contribution AS k JOIN recorded AS r ON r.person_id = k.person_id

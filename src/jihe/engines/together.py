@@ -1,0 +1,222 @@
+"""Many small funds asked at once: one query over all cases of a rule instead of one query a case.
+
+A case is a few rows, and planning and starting a query over them costs a hundred times more than reading them.
+So the tables of all cases lie together, each row with the number of its case, and the query stands in a LATERAL
+join beside a table of trials: it sees the rows of one trial's case and that trial's parameters, and nothing else.
+What a trial answers is by the meaning of LATERAL what a session over its case alone answers.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, Self
+
+import duckdb
+import sqlglot
+from sqlglot import exp
+
+from jihe.content.dialect import DIALECT
+from jihe.engines import views
+from jihe.engines.answers import small
+from jihe.engines.duck import _SETTINGS, _known_tables, _relations, _shaped, _told
+from jihe.engines.session import QueryError
+from jihe.schema import TABLES
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+    from jihe.law import Law
+
+MAIN = "(main)"  # the last SELECT, which has no CTE's name
+TRIAL = "trial_"  # the number of a trial in an answer
+_CASE = "case_"  # the number of a case in a table that holds all of them
+_BESIDE = "beside_"  # the row of the table of trials that a query stands beside
+_INT32 = 2**31
+
+
+@dataclass(frozen=True)
+class Fund:
+    """One case: its tables as stored, and the day as of which they are shown."""
+
+    tables: Mapping[str, pa.Table]
+    as_of: datetime.date
+
+
+@dataclass(frozen=True)
+class Trial:
+    """One question to one case: the case by its place, and the values of the query's parameters."""
+
+    case: int
+    parameters: Mapping[str, Any] = field(default_factory=dict)
+
+
+class Together:
+    """DuckDB over the tables of all cases. Use it in a ``with``; it is not for several threads."""
+
+    def __init__(self, funds: Sequence[Fund], law: Law) -> None:
+        self._funds = list(funds)
+        self._law = _relations(law)
+        self._stored = _joined([_known_tables(fund.tables) for fund in funds])
+        self._columns: dict[str, list[str]] = {}  # of relations that are made
+        self._connection = duckdb.connect(config={**_SETTINGS, "threads": 1})
+        # Rows are few: what the optimiser saves is less than what it costs.
+        for setting in ("PRAGMA disable_optimizer", "SET enable_external_access = false"):
+            self._do(setting)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._connection.close()
+
+    def prepared(self, tree: exp.Expr) -> str:
+        """A query of content as it is asked of many trials; its tables are there from now on."""
+        for name in sorted(tables(tree)):
+            self._ensure(name)
+        own = tables(tree)
+        return self.assembled({name: self.part(body, own) for name, body in parts(tree).items()})
+
+    def part(self, body: exp.Expr, relations: Collection[str]) -> str:
+        """One of a query's parts, each of its tables narrowed to the trial's case, each parameter the trial's.
+
+        ``relations`` are the tables the whole query reads; other names are those of its CTEs.
+        """
+        body = body.copy()
+        stars = any(not isinstance(star.parent, exp.Count) for star in body.find_all(exp.Star))
+        used = {column.name.lower() for column in body.find_all(exp.Column)}
+        for table in list(body.find_all(exp.Table)):
+            name = table.name.lower()
+            if name not in relations or name in self._law:
+                continue
+            shown = [column for column in self._columns[name] if stars or column.lower() in used]
+            own = exp.select(*(exp.column(column, quoted=True) for column in shown) if shown else ["1 AS nothing_"])
+            table.replace(own.from_(f"all_{name}").where(f"{_CASE} = {_BESIDE}.{_CASE}").subquery(table.alias or name))
+        for place in list(body.find_all(exp.Placeholder)):
+            place.replace(exp.column(place.name, table=_BESIDE))
+        return body.sql(DIALECT, comments=False)
+
+    @staticmethod
+    def assembled(
+        lifted: Mapping[str, str], selected: str = f"{_BESIDE}.{TRIAL}, answer_.*", recursive: bool = False
+    ) -> str:
+        """The query of its parts, the main one last, beside the table of trials."""
+        ctes = [f"{name} AS ({body})" for name, body in lifted.items() if name != MAIN]
+        head = f"WITH {'RECURSIVE ' if recursive else ''}{', '.join(ctes)} " if ctes else ""
+        asked = head + lifted[MAIN]
+        return f"SELECT {selected} FROM trials_ AS {_BESIDE}, LATERAL ({asked}) AS answer_"
+
+    def answer(self, prepared: str, trials: Sequence[Trial]) -> pa.Table:
+        """The answer of a prepared query to each trial; the first column is the trial's place.
+
+        Raises QueryError, also where only one trial has no answer.
+        """
+        self._connection.register("trials_", self._trials(trials))
+        try:
+            with _told():
+                return small(self._connection, prepared, {})
+        finally:
+            self._connection.unregister("trials_")
+
+    def _trials(self, trials: Sequence[Trial]) -> pa.Table:
+        import pyarrow as pa
+
+        columns: dict[str, Any] = {TRIAL: range(len(trials)), _CASE: [trial.case for trial in trials]}
+        days = [self._funds[trial.case].as_of for trial in trials]
+        columns["as_of"] = days
+        columns["as_of_month"] = [day.year * 12 + day.month - 1 for day in days]
+        for name in sorted({name for trial in trials for name in trial.parameters}):
+            columns[name] = [trial.parameters.get(name) for trial in trials]
+        return pa.table({name: pa.array(values, _kind(values)) for name, values in columns.items()})
+
+    def _ensure(self, name: str) -> None:
+        if name in self._columns:
+            return
+        if name in self._law:
+            self._connection.register(name, self._law[name])
+            self._columns[name] = []
+            return
+        needed = views.needs(name)
+        for one in needed:
+            self._ensure(one)
+        self._do(f"CREATE TABLE all_{name} ({_CASE} INTEGER, {views.columns(name)})")
+        described = self._connection.execute(f"DESCRIBE all_{name}").fetchall()
+        self._columns[name] = [str(column) for column, *_ in described if column != _CASE]
+        if name in TABLES and name in self._stored:
+            self._show(name)
+        elif name not in TABLES:
+            self._fill(name, views.view_sql(name, "", datetime.date.max), range(len(self._funds)))
+
+    def _show(self, name: str) -> None:
+        """Each case's rows of a table, as known on its day."""
+        stored = f"stored_{name}"
+        self._connection.register(stored, self._stored[name])
+        self._columns[stored] = [column for column in self._stored[name].column_names if column != _CASE]
+        self._do(f"CREATE TABLE all_{stored} AS SELECT * FROM {stored}")
+        present = set(self._stored[name].column(_CASE).to_pylist())
+        days = {self._funds[case].as_of for case in present}
+        for day in sorted(days):
+            same = [case for case in sorted(present) if self._funds[case].as_of == day]
+            self._fill(name, views.view_sql(name, stored, day), same)
+
+    def _fill(self, name: str, sql: str, cases: Iterable[int]) -> None:
+        self._connection.register("trials_", self._trials([Trial(case) for case in cases]))
+        try:
+            shown = ", ".join(f'answer_."{column}"' for column in self._columns[name])
+            tree = sqlglot.parse_one(sql, dialect=DIALECT)
+            own = tables(tree)
+            lifted = {part: self.part(body, own) for part, body in parts(tree).items()}
+            recursive = name == views.LINK
+            self._do(f"INSERT INTO all_{name} {self.assembled(lifted, f'{_BESIDE}.{_CASE}, {shown}', recursive)}")
+        finally:
+            self._connection.unregister("trials_")
+
+    def _do(self, sql: str) -> None:
+        with _told():
+            self._connection.execute(sql).fetchall()
+
+
+def tables(tree: exp.Expr) -> frozenset[str]:
+    """Names of the relations a query reads, its own CTEs left out."""
+    own = {cte.alias.lower() for cte in tree.find_all(exp.CTE)}
+    return frozenset({table.name.lower() for table in tree.find_all(exp.Table)} - own)
+
+
+def parts(tree: exp.Expr) -> dict[str, exp.Expr]:
+    """The bodies of a query's CTEs by name, then the main SELECT by the name MAIN, which has its WITH no more."""
+    held = tree.args.get("with_")
+    bodies = {cte.alias: cte.this for cte in held.expressions} if held is not None else {}
+    main = tree.copy()
+    main.set("with_", None)
+    return {**bodies, MAIN: main}
+
+
+def _joined(funds: Sequence[Mapping[str, pa.Table]]) -> dict[str, pa.Table]:
+    """The rows of all cases by table, each with the place of its case."""
+    import pyarrow as pa
+
+    parts: dict[str, list[pa.Table]] = {}
+    for place, tables in enumerate(funds):
+        for name, table in tables.items():
+            if len(table):
+                rows = _shaped(table, TABLES[name].arrow_schema())
+                parts.setdefault(name, []).append(rows.append_column(_CASE, pa.array([place] * len(rows), pa.int32())))
+    return {name: pa.concat_tables(tables) for name, tables in parts.items()}
+
+
+def _kind(values: Iterable[Any]) -> pa.DataType:
+    """The type that a bound Python value has: whole numbers are INTEGER while they fit."""
+    import pyarrow as pa
+
+    known = [value for value in values if value is not None]
+    if all(isinstance(value, int) and not isinstance(value, bool) for value in known):
+        return pa.int32() if all(-_INT32 <= value < _INT32 for value in known) else pa.int64()
+    if all(isinstance(value, datetime.date) for value in known):
+        return pa.date32()
+    if all(isinstance(value, int | float) for value in known):
+        return pa.float64()
+    raise QueryError("a parameter is neither a number nor a day")

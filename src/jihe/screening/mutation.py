@@ -1,0 +1,145 @@
+"""How many small wrongs in a rule its cases notice: the score of a case file."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from sqlglot import exp
+
+from jihe.content.units import Rule
+from jihe.engines import Session
+from jihe.engines.together import MAIN, Trial, parts, tables
+from jihe.errors import BadInputError, JiheError
+from jihe.law import Law
+from jihe.screening.case_files import CaseFile, read_file
+from jihe.screening.docket import Answer, Docket
+from jihe.screening.mutating import Mutant, mutants
+from jihe.screening.trials import arrow
+
+
+@dataclass(frozen=True)
+class Tally:
+    """The mutants of one rule: those that no case noticed, and how many there were.
+
+    ``equivalent`` counts those listed in the case file; ``problems`` are what is wrong with that list.
+    """
+
+    code: str
+    stem: str
+    file: str
+    mutants: int
+    survivors: list[Mutant]
+    equivalent: int
+    problems: list[str] = field(default_factory=list)
+    seconds: float = 0.0
+
+    @property
+    def killed(self) -> int:
+        """Mutants that a case noticed."""
+        return self.mutants - self.equivalent - len(self.survivors)
+
+    @property
+    def score(self) -> float:
+        """The share of the mutants that are not equivalent which a case noticed."""
+        real = self.mutants - self.equivalent
+        return self.killed / real if real else 1.0
+
+
+def tally(rule: Rule, path: Path, law: Law) -> Tally:
+    """Every mutant of a rule tried on its cases. Raises BadInputError where the rule itself fails one."""
+    begin, file = time.perf_counter(), read_file(path)
+    with Docket(rule, file.cases, law) as docket:
+        trials, problems = docket.proved()
+        for case, problem in zip(file.cases, problems, strict=True):
+            if problem:
+                raise BadInputError(f"{path.name}:{case.line} does not hold; first see: jihe rules test {rule.code}")
+        tried = _Tried(docket, trials)
+        every = mutants(rule)
+        alive = {mutant.id: mutant for mutant in every if not tried.kills(mutant)}
+    every = [mutant for mutant in every if mutant.id not in tried.stillborn]
+    alive = {name: mutant for name, mutant in alive.items() if name not in tried.stillborn}
+    listed, problems = _listed(file, every, alive)
+    survivors = [mutant for name, mutant in alive.items() if name not in listed]
+    return Tally(
+        rule.code, rule.stem, f"rules/{rule.path.name}", len(every), survivors, len(listed), problems,
+        time.perf_counter() - begin,
+    )  # fmt: skip
+
+
+def _listed(file: CaseFile, every: Sequence[Mutant], alive: dict[str, Mutant]) -> tuple[set[str], list[str]]:
+    """The mutants rightly listed as equivalent, and what is wrong with the list."""
+    known, listed, problems = {mutant.id for mutant in every}, set(), []
+    for one in file.equivalent:
+        if one.mutant in alive:
+            listed.add(one.mutant)
+            continue
+        wrong = "is noticed by a case, so it is not equivalent" if one.mutant in known else "is no mutant of the rule"
+        problems.append(f"{file.path.name}:{one.line} equivalent: '{one.mutant}' {wrong}")
+    return listed, problems
+
+
+class _Tried:
+    """Mutants against a rule's own answers."""
+
+    def __init__(self, docket: Docket, trials: Sequence[Trial]) -> None:
+        self._docket, rule = docket, docket.rule
+        self._relations = tables(rule.tree)
+        together = docket.together
+        whole = together.prepared(rule.tree)  # makes the tables
+        self._parts = {name: together.part(body, self._relations) for name, body in parts(rule.tree).items()}
+        self._trials = trials
+        self._own = docket.answer(whole, self._trials)
+        self.stillborn: set[str] = set()  # what no engine can read is a mistake that nobody can make unnoticed
+
+    def kills(self, mutant: Mutant) -> bool:
+        """Whether a case no longer holds, or the engine cannot answer it."""
+        docket = self._docket
+        body = docket.together.part(mutant.body, self._relations)
+        prepared = docket.together.assembled(self._parts | {mutant.cte: body})
+        try:
+            answer = docket.answer(prepared, self._trials)
+        except JiheError:
+            return self._kills_alone(mutant)
+        return any(self._differs(answer, place, trial) for place, trial in enumerate(self._trials))
+
+    def _differs(self, answer: Answer, place: int, trial: Trial, alone: bool = False) -> bool:
+        if answer.same(0 if alone else place, self._own, place):
+            return False
+        try:
+            return not self._docket.holds(answer, 0 if alone else place, trial)
+        except JiheError:
+            return True
+
+    def _kills_alone(self, mutant: Mutant) -> bool:
+        """Tried case after case, for a mutant that cannot be asked of all together."""
+        docket, sql = self._docket, _whole(self._docket.rule, mutant).sql("duckdb")
+        with Session.of_tables({}, docket.cases[0].as_of, docket.law) as session:
+            try:
+                session.query(sql, docket.rule.parameters)
+            except JiheError:
+                self.stillborn.add(mutant.id)
+                return False
+            for place, (case, trial) in enumerate(zip(docket.cases, self._trials, strict=True)):
+                session.again(arrow(case.tables), case.as_of)
+                try:
+                    answer = Answer.alone(session.query(sql, trial.parameters))
+                except JiheError:
+                    return True
+                if self._differs(answer, place, trial, alone=True):
+                    return True
+        return False
+
+
+def _whole(rule: Rule, mutant: Mutant) -> exp.Expr:
+    """The rule's query with the mutant in its place."""
+    tree = rule.tree.copy()
+    if mutant.cte == MAIN:
+        body = mutant.body.copy()
+        body.set("with_", tree.args.get("with_"))
+        return body
+    (cte,) = [one for one in tree.args["with_"].expressions if one.alias == mutant.cte]
+    cte.set("this", mutant.body.copy())
+    return tree
