@@ -63,6 +63,16 @@ class Session(ABC):
         """A session over small tables in memory, of the declared columns; tables not given are empty."""
         return _engine(engine).over_tables(tables, as_of, law)
 
+    @staticmethod
+    def engine_versions(engine: str) -> dict[str, str]:
+        """Names and versions of what an engine runs on. Raises JiheError when it cannot start."""
+        return _engine(engine).about()
+
+    @classmethod
+    @abstractmethod
+    def about(cls) -> dict[str, str]:
+        """``engine_versions`` of this engine."""
+
     @classmethod
     @abstractmethod
     def over_files(cls, lake: Files, snapshot: Any, as_of: date, law: Law) -> Session:

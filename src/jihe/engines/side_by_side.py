@@ -87,7 +87,10 @@ class _Rewriter:
             body.set("with_", None)
         name = self._fresh()
         made = exp.select(exp.column(WORLD, table=WORLDS), exp.column(exp.Star(), table=name)).from_(WORLDS)
-        made.append("joins", exp.Join(this=exp.Subquery(this=body, alias=exp.TableAlias(this=exp.to_identifier(name))), kind="CROSS"))
+        made.append(
+            "joins",
+            exp.Join(this=exp.Subquery(this=body, alias=exp.TableAlias(this=exp.to_identifier(name))), kind="CROSS"),
+        )
         if clause is not None:
             made.set("with_", clause)
         side.put(made)
@@ -123,8 +126,11 @@ class _Rewriter:
     def _shown(self, tree: exp.Select, before: exp.Select, world: exp.Expr, inner: Sequence[exp.Query]) -> None:
         """The world among what the SELECT gives, and among what it groups by."""
         group = tree.args.get("group")
-        totals = any(not isinstance(one.parent, exp.Window) and not isinstance(one.parent.parent, exp.Window)
-                     for one in _own(tree, exp.AggFunc, inner) if one.parent is not None)
+        totals = any(
+            not isinstance(one.parent, exp.Window) and not isinstance(one.parent.parent, exp.Window)
+            for one in _own(tree, exp.AggFunc, inner)
+            if one.parent is not None
+        )
         first = tree.expressions[0]
         star = isinstance(first, exp.Star) or (isinstance(first, exp.Column) and isinstance(first.this, exp.Star))
         if group is not None:
@@ -155,8 +161,14 @@ class _Rewriter:
         empty, filled = self._fresh(), self._fresh()
         rest = exp.select(exp.column(WORLD, table=WORLDS), exp.column(exp.Star(), table=empty)).from_(WORLDS)
         rest.append("joins", exp.Join(this=_derived(before, empty), kind="CROSS"))
-        rest.append("joins", exp.Join(this=_derived(counted, filled), side="LEFT", on=exp.EQ(
-            this=exp.column(WORLD, table=filled), expression=exp.column(WORLD, table=WORLDS))))
+        rest.append(
+            "joins",
+            exp.Join(
+                this=_derived(counted, filled),
+                side="LEFT",
+                on=exp.EQ(this=exp.column(WORLD, table=filled), expression=exp.column(WORLD, table=WORLDS)),
+            ),
+        )
         rest.where(exp.Is(this=exp.column(WORLD, table=filled), expression=exp.Null()), copy=False)
         grouped = tree.copy()
         union = exp.Union(this=grouped, expression=rest, distinct=False)

@@ -14,6 +14,7 @@ from sqlglot import exp
 
 from jihe.content.catalog import relations
 from jihe.engines import java, port, views
+from jihe.engines.answers import split
 from jihe.engines.duck import _known_tables, _relations, _shaped
 from jihe.engines.reference import reference
 from jihe.engines.session import Files, QueryError, Session, World
@@ -60,6 +61,11 @@ class SparkSession(Session):
         """Columns are put in the declared order and types; one that is missing is null."""
         return cls(as_of, law, _known_tables(tables), on_disk=False)
 
+    @classmethod
+    def about(cls) -> dict[str, str]:
+        """See Session.about."""
+        return java.versions()
+
     def again(self, tables: Mapping[str, pa.Table], as_of: date) -> None:
         """See Session.again."""
         if self._on_disk:
@@ -81,6 +87,8 @@ class SparkSession(Session):
 
     def answers(self, queries: Sequence[str], worlds: Sequence[World]) -> list[list[pa.Table | JiheError]]:
         """See Session.answers: all worlds in one query, or one by one where that cannot be."""
+        if len(worlds) == 1:
+            return super().answers(queries, worlds)
         found: list[list[pa.Table | JiheError]] = [[] for _ in worlds]
         self._show(worlds)
         for sql in queries:
@@ -114,8 +122,6 @@ class SparkSession(Session):
 
     def _side_by_side(self, sql: str) -> list[pa.Table | JiheError]:
         """One answer a world."""
-        import pyarrow as pa
-
         asked, known = reference().asked(sql), relations()
         tree = port.read_guarded(sql, known)
         given = [_given(world) for world in self._worlds]
@@ -123,14 +129,9 @@ class SparkSession(Session):
             raise QueryError("a parameter has no value")
         values = {name: [one[name] for one in given] for name in asked.parameters}
         whole = self._ask(side_by_side(tree, _LAW, values), asked.relations)
-        numbers = whole.column(WORLD).to_pylist()
-        rows: list[list[int]] = [[] for _ in self._worlds]
-        for place, number in enumerate(numbers):
-            rows[number].append(place)
-        plain = whole.drop_columns([WORLD])
         return [
-            _typed(plain.take(pa.array(places, pa.int64())), reference().schema(sql, {name: one[name] for name in sorted(asked.parameters)}))
-            for places, one in zip(rows, given, strict=True)
+            _typed(part, reference().schema(sql, {name: one[name] for name in sorted(asked.parameters)}))
+            for part, one in zip(split(whole, WORLD, len(given)), given, strict=True)
         ]
 
     def _ask(self, tree: exp.Query, names: Sequence[str] | frozenset[str]) -> pa.Table:
@@ -268,7 +269,11 @@ def _stacked(worlds: Sequence[Mapping[str, pa.Table]]) -> dict[str, pa.Table]:
 @cache
 def _empty_view(name: str, small: bool, numbered: bool) -> str:
     view = f"jihe_empty_{'worlds_' if numbered else ''}{name}"
-    columns = ([(WORLD, "INTEGER")] if numbered else []) + list(relations()[name].types.items()) if name in relations() else []
+    columns = (
+        ([(WORLD, "INTEGER")] if numbered else []) + list(relations()[name].types.items())
+        if name in relations()
+        else []
+    )
     shown = ", ".join(f'CAST(NULL AS {kind}) AS "{column}"' for column, kind in columns)
     spark = java.session(small)
     spark.sql(port.spark(port.read(f"SELECT {shown} WHERE FALSE"))).createOrReplaceTempView(view)
