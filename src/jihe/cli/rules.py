@@ -74,8 +74,8 @@ def check(content: Path | None, as_json: bool) -> None:
 def test(names: tuple[str, ...], engine: str, content: Path | None, as_json: bool) -> None:
     """Run the cases of rules, all of them unless named by code or stem, and on DuckDB nudge their thresholds."""
     from jihe.content.cases_folder import case_files
-    from jihe.errors import JiheError
     from jihe.engines import Session
+    from jihe.errors import JiheError
     from jihe.screening import prove
 
     loaded = _load(content)

@@ -95,9 +95,25 @@ def literal(value: object) -> exp.Expr:
 def spark(tree: exp.Expr) -> str:
     """The tree in Spark's dialect, every name in quotes. Raises QueryError for what does not port."""
     try:
-        return tree.sql(dialect="spark", identify=True, unsupported_level=ErrorLevel.RAISE, comments=False)
+        return tree.transform(_ported).sql(
+            dialect="spark", identify=True, unsupported_level=ErrorLevel.RAISE, comments=False
+        )
     except SqlglotError as error:
         raise QueryError(f"does not port to Spark: {str(error).splitlines()[0]}") from error
+
+
+def _ported(node: exp.Expr) -> exp.Expr:
+    """What sqlglot writes for Spark as it stands, though Spark then means something else."""
+    if isinstance(node, exp.DateDiff):
+        # Days between days: of times Spark counts spans of 24 hours.
+        return exp.DateDiff(this=exp.cast(node.this, "DATE"), expression=exp.cast(node.expression, "DATE"))
+    if isinstance(node, exp.In) and isinstance(node.this, exp.Tuple) and node.expressions:
+        # Spark compares structs only of the very same types.
+        names = node.this.expressions
+        rows = [[exp.EQ(this=name.copy(), expression=value) for name, value in zip(names, row.expressions, strict=True)]
+                for row in node.expressions]  # fmt: skip
+        return exp.paren(exp.or_(*(exp.and_(*row) for row in rows)), copy=False)
+    return node
 
 
 def _number(text: str) -> exp.Expr:

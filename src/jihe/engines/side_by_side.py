@@ -1,8 +1,9 @@
 """One query over many small worlds at once: every row carries the number of its world, and worlds never meet.
 
 A case is a world of a handful of rows, and an engine made for billions spends its time on planning. The tree is
-rewritten so that each world's answer is what the query alone would have given there: joins, groups, windows
-and subqueries also agree on ``world_no``, which is every answer's first column. The query's own expressions are not touched.
+rewritten so that each world's answer is what the query alone would have given there: joins, groups, windows and
+subqueries also agree on ``world_no``, the first column of every answer. The query's own expressions stay as they are.
+(DuckDB does the same with a LATERAL join; Spark has none that sees windows and CTEs.)
 """
 
 from __future__ import annotations
@@ -184,10 +185,10 @@ class _Rewriter:
         start = tree.args.get("from_")
         if start is None:
             return None
-        world = _of(start.this) if self._source(start.this, ctes) else None
+        world: exp.Expr | None = _of(start.this) if self._source(start.this, ctes) else None
         for join in tree.args.get("joins") or []:
             side = f"{join.side} {join.kind}".strip()
-            here = _of(join.this) if self._source(join.this, ctes) else None
+            here: exp.Expr | None = _of(join.this) if self._source(join.this, ctes) else None
             if here is None and (world is None or side not in ("RIGHT", "FULL", "RIGHT OUTER", "FULL OUTER")):
                 continue
             if here is None:
@@ -210,7 +211,7 @@ class _Rewriter:
     def _source(self, source: exp.Expr, ctes: Mapping[str, bool]) -> bool:
         if isinstance(source, exp.Table):
             name = source.name.lower()
-            return ctes[name] if name in ctes else name not in self._shared
+            return ctes.get(name, name not in self._shared)
         if not isinstance(source, exp.Subquery):
             raise NotSideBySideError(type(source).__name__)
         if not source.alias:

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
-from functools import cache
+from functools import cache, cached_property
 from typing import TYPE_CHECKING, Any, Self
 
 from sqlglot import exp
@@ -42,13 +42,17 @@ class SparkSession(Session):
     def __init__(self, as_of: date, law: Law, sources: Mapping[str, list[str] | pa.Table], on_disk: bool) -> None:
         self.as_of = as_of
         self._law, self._sources, self._on_disk = law, sources, on_disk
-        self._spark = java.session(not on_disk)
         self._prefix = f"jihe_{next(_numbers)}"
         self._made: dict[str, str] = {}  # relation → its view
         self._kept: list[str] = []
         self._fresh: dict[str, datetime | None] = {}
         self._steps = itertools.count()
         self._worlds: Sequence[World] = ()
+
+    @cached_property
+    def _spark(self) -> Any:
+        """Started by the first question that the guard lets through."""
+        return java.session(not self._on_disk)
 
     @classmethod
     def over_files(cls, lake: Files, snapshot: Any, as_of: date, law: Law) -> Self:
@@ -269,11 +273,7 @@ def _stacked(worlds: Sequence[Mapping[str, pa.Table]]) -> dict[str, pa.Table]:
 @cache
 def _empty_view(name: str, small: bool, numbered: bool) -> str:
     view = f"jihe_empty_{'worlds_' if numbered else ''}{name}"
-    columns = (
-        ([(WORLD, "INTEGER")] if numbered else []) + list(relations()[name].types.items())
-        if name in relations()
-        else []
-    )
+    columns = [*([(WORLD, "INTEGER")] if numbered else []), *views.column_types(name).items()]
     shown = ", ".join(f'CAST(NULL AS {kind}) AS "{column}"' for column, kind in columns)
     spark = java.session(small)
     spark.sql(port.spark(port.read(f"SELECT {shown} WHERE FALSE"))).createOrReplaceTempView(view)

@@ -13,7 +13,7 @@ from jihe.errors import JiheError
 from jihe.law import Law
 from jihe.screening.case_files import Case
 from jihe.screening.comparing import differences
-from jihe.screening.packing import Packed, Packer
+from jihe.screening.packing import Packed, Packer, canonical
 from jihe.screening.trials import arrow, ineligible, undeclared
 
 if TYPE_CHECKING:
@@ -72,13 +72,7 @@ def same(one: Packed | None, other: Packed | None) -> bool:
     return _bytes(one) == _bytes(other)
 
 
-def _bytes(packed: Packed) -> list[bytes]:
-    import pyarrow as pa
-
-    written = []
-    for table in (packed.findings, packed.money, packed.proofs):
-        sink = pa.BufferOutputStream()
-        with pa.ipc.new_stream(sink, table.schema) as stream:
-            stream.write_table(table.combine_chunks())
-        written.append(sink.getvalue().to_pybytes())
-    return written
+def _bytes(packed: Packed) -> bytes:
+    """What was found as canonical JSON: an Arrow table's own bytes also tell how it was made."""
+    tables = (packed.findings, packed.money, packed.proofs)
+    return canonical([table.to_pylist() for table in tables]).encode()
