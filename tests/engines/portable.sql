@@ -1,5 +1,4 @@
--- Whole queries that both engines answer alike; test_spark.py runs them. One ends at a semicolon.
-
+-- Whole queries that both engines answer alike, run by test_spark.py, each ends in a semicolon.
 
 -- Totals and groups
 SELECT COUNT(*) AS n, COUNT(divisor) AS d, COUNT(DISTINCT actual_months) AS k FROM pension_award;
