@@ -70,27 +70,35 @@ def check(content: Path | None, as_json: bool) -> None:
 @click.argument("names", nargs=-1, metavar="[RULE]...")
 @engine_option
 @content_option
+@click.option(
+    "--cases",
+    "folder",
+    metavar="DIR",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="Run the case files of this folder instead, each for the rule whose stem or code its name begins with; "
+    "thresholds are not nudged.",
+)
 @json_option
-def test(names: tuple[str, ...], engine: str, content: Path | None, as_json: bool) -> None:
+def test(names: tuple[str, ...], engine: str, content: Path | None, folder: Path | None, as_json: bool) -> None:
     """Run the cases of rules, all of them unless named by code or stem, and on DuckDB nudge their thresholds."""
-    from jihe.content.cases_folder import case_files
     from jihe.engines import Session
     from jihe.errors import JiheError
     from jihe.screening import prove
+    from jihe.screening.workers import every
 
     loaded = _load(content)
     Session.engine_versions(engine)  # an engine that cannot start is no failure of a rule
-    files, law = case_files(loaded.folder), _law(loaded)
+    law = _law(loaded)
     chosen = [_rule(loaded, name) for name in names] or list(loaded.rules.values())
+    own = folder is None
+    pairs = _own_files(loaded, chosen) if folder is None else _files_of(folder, loaded, chosen, bool(names))
     rows: list[dict[str, Any]] = []
-    for rule in chosen:
-        try:
-            if rule.stem not in files:
-                raise JiheError(f"tests/rules/{rule.stem}.yaml is missing")
-            proof = prove(rule, files[rule.stem], law, engine, nudge=engine == "duckdb")
-            rows += _proof_rows(rule, proof)
-        except JiheError as error:
-            rows.append({"rule": rule.code, "case": "(case file)", "ok": False, "problems": [str(error)], "ms": 0})
+    proofs = every(prove, [(rule, path, law, engine, own and engine == "duckdb") for rule, path in pairs], engine)
+    for (rule, path), proof in zip(pairs, proofs, strict=True):
+        if isinstance(proof, JiheError):
+            rows.append(_row(rule.code, "(case file)", [str(proof)], f"{path.name}:1"))
+        else:
+            rows += _proof_rows(rule, path, proof)
     failed = [row for row in rows if not row["ok"]]
     if as_json:
         click.echo(json.dumps(rows, ensure_ascii=False, indent=1))
@@ -98,41 +106,50 @@ def test(names: tuple[str, ...], engine: str, content: Path | None, as_json: boo
         table = [[row["rule"], "ok" if row["ok"] else "FAILED", str(row["ms"]), row["case"]] for row in rows]
         _print([("rule", "", "ms", "case"), *table])
         for row in failed:
-            click.echo(f"\n{row['rule']}: {row['case']}", err=True)
+            click.echo(f"\n{row['at']} {row['rule']}: {row['case']}", err=True)
             for problem in row["problems"]:
                 click.echo(f"  {problem}", err=True)
         click.echo(f"\n{len(rows) - len(failed)} of {len(rows)} hold; {len(loaded.defects)} defects in content")
-    if failed or (loaded.defects and not names):
+    if failed or (loaded.defects and own and not names):
         raise click.exceptions.Exit(1)
 
 
 @command.command("mutate")
 @click.argument("names", nargs=-1, metavar="[RULE]...")
 @content_option
+@click.option("--write", "kept", is_flag=True, help="Keep the results in mutation.json beside the case files.")
 @json_option
-def mutate(names: tuple[str, ...], content: Path | None, as_json: bool) -> None:
+def mutate(names: tuple[str, ...], content: Path | None, kept: bool, as_json: bool) -> None:
     """Put small mistakes into rules, one at a time, and show those that no case notices."""
-    from jihe.content.cases_folder import case_files
-    from jihe.errors import BadInputError
-    from jihe.screening.mutation import tally
+    from jihe.errors import JiheError
+    from jihe.screening import mutation_record
+    from jihe.screening.mutation import Tally, tally, total
+    from jihe.screening.workers import every
 
     loaded = _load(content)
-    files, law = case_files(loaded.folder), _law(loaded)
-    chosen = [_rule(loaded, name) for name in names] or list(loaded.rules.values())
-    tallies = []
-    for rule in chosen:
-        if rule.stem not in files:
-            raise BadInputError(f"tests/rules/{rule.stem}.yaml is missing")
-        one = tally(rule, files[rule.stem], law)
+    law = _law(loaded)
+    pairs = _own_files(loaded, [_rule(loaded, name) for name in names] or list(loaded.rules.values()))
+    tallies: list[Tally] = []
+    good = not loaded.defects or bool(names)
+    for (rule, path), one in zip(pairs, every(tally, [(rule, path, law) for rule, path in pairs]), strict=True):
+        if isinstance(one, JiheError):
+            click.echo(f"{rule.code} 0.000  {one}", err=True)
+            one = Tally.failed(rule)
+            good = False
+        elif kept:
+            records = mutation_record.read(path.parent)
+            records[rule.code] = mutation_record.Record.of(one, mutation_record.inputs(rule, path))
+            known = {rule.code for rule in loaded.rules.values()}
+            mutation_record.write(path.parent, {code: had for code, had in records.items() if code in known})
         tallies.append(one)
         _survivors(one)
-    killed, real = sum(one.killed for one in tallies), sum(one.mutants - one.equivalent for one in tallies)
-    score = killed / real if real else 1.0
+        good = good and not one.problems
+    score = round(total(tallies), 4)
     if as_json:
-        click.echo(json.dumps({"score": round(score, 4), "rules": {one.code: round(one.score, 4) for one in tallies}}))
+        click.echo(json.dumps({"score": score, "rules": {one.code: round(one.score, 4) for one in tallies}}))
     else:
-        click.echo(f"{killed} of {real} mutants noticed: {score:.3f}")
-    if any(one.problems for one in tallies):
+        click.echo(f"{sum(one.killed for one in tallies)} of {sum(one.real for one in tallies)} noticed: {score:.4f}")
+    if not good:
         raise click.exceptions.Exit(1)
 
 
@@ -142,8 +159,36 @@ def _survivors(one: Tally) -> None:
         click.echo(f"{one.file}:{mutant.line} {mutant.id}", err=True)
     for problem in one.problems:
         click.echo(problem, err=True)
-    told = f"{one.killed} of {one.mutants - one.equivalent} mutants noticed, {one.equivalent} equivalent"
-    click.echo(f"{one.code} {one.score:.3f}  {told}, {one.seconds:.0f} s", err=True)
+    told = f"{one.killed} of {one.real} mutants noticed, {one.equivalent} equivalent, {one.seconds:.0f} s"
+    click.echo(f"{one.code} {one.score:.3f}  {told}", err=True)
+
+
+def _own_files(loaded: Content, rules: list[Rule]) -> list[tuple[Rule, Path]]:
+    """Each rule with its case file, which need not be there."""
+    from jihe.content.cases_folder import case_files
+
+    files = case_files(loaded.folder)
+    return [(rule, files.get(rule.stem, loaded.folder / "tests" / "rules" / f"{rule.stem}.yaml")) for rule in rules]
+
+
+def _files_of(folder: Path, loaded: Content, rules: list[Rule], named: bool) -> list[tuple[Rule, Path]]:
+    """The case files of a folder that belong to the rules, each with its rule. A file of no rule is an error."""
+    from jihe.errors import BadInputError
+
+    files = sorted(path for path in folder.iterdir() if path.suffix in (".yaml", ".yml"))
+    pairs = [(rule, path) for path in files for rule in loaded.rules.values() if _belongs(path.stem, rule)]
+    strange = [path.name for path in files if path not in {path for _, path in pairs}]
+    if strange:
+        raise BadInputError(f"{strange[0]}:1 belongs to no rule; its name begins with a rule's stem or code")
+    chosen = [(rule, path) for rule, path in pairs if rule in rules]
+    without = [rule.code for rule in rules if named and rule not in [rule for rule, _ in chosen]]
+    if without or not chosen:
+        raise BadInputError(f"{folder} has no case file for {', '.join(without) or 'any rule'}")
+    return chosen
+
+
+def _belongs(stem: str, rule: Rule) -> bool:
+    return stem == rule.stem or stem.lower().replace("-", "_").split("_")[0] == rule.code.lower()
 
 
 @command.command("show")
@@ -192,22 +237,20 @@ def _law_rows(rule: Rule, law: Law) -> list[list[str]]:
     return rows
 
 
-def _proof_rows(rule: Rule, proof: Any) -> list[dict[str, Any]]:
+def _proof_rows(rule: Rule, path: Path, proof: Any) -> list[dict[str, Any]]:
     rows = [
-        {
-            "rule": rule.code,
-            "case": one.case,
-            "ok": one.ok,
-            "problems": one.problems,
-            "ms": round(one.seconds * 1000),
-        }
+        _row(rule.code, one.case, one.problems, f"{path.name}:{one.line}", round(one.seconds * 1000))
         for one in proof.results
     ]
     for nudge in proof.nudges:
         name = f"{nudge.parameter} {nudge.value} → {nudge.to}"
         problems = [] if nudge.noticed_by else ["no case notices; add one just inside and one just outside"]
-        rows.append({"rule": rule.code, "case": name, "ok": not problems, "problems": problems, "ms": 0})
+        rows.append(_row(rule.code, name, problems, f"{path.name}:1"))
     return rows
+
+
+def _row(code: str, case: str, problems: list[str], at: str, ms: int = 0) -> dict[str, Any]:
+    return {"rule": code, "case": case, "ok": not problems, "problems": problems, "at": at, "ms": ms}
 
 
 def _load(folder: Path | None) -> Content:

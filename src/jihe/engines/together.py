@@ -9,6 +9,7 @@ What a trial answers is by the meaning of LATERAL what a session over its case a
 from __future__ import annotations
 
 import datetime
+import threading
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import TracebackType
@@ -21,7 +22,7 @@ from sqlglot import exp
 from jihe.content.dialect import DIALECT
 from jihe.engines import views
 from jihe.engines.answers import small
-from jihe.engines.duck import _SETTINGS, _known_tables, _relations, _shaped, _told
+from jihe.engines.duck import _SETTINGS, _relations, _told
 from jihe.engines.session import QueryError
 from jihe.schema import TABLES
 
@@ -35,13 +36,14 @@ TRIAL = "trial_"  # the number of a trial in an answer
 _CASE = "case_"  # the number of a case in a table that holds all of them
 _BESIDE = "beside_"  # the row of the table of trials that a query stands beside
 _INT32 = 2**31
+_LONGEST = 8  # seconds; a join without its condition over all cases may take for ever
 
 
 @dataclass(frozen=True)
 class Fund:
-    """One case: its tables as stored, and the day as of which they are shown."""
+    """One case: the stored rows of its tables, every declared column named, and the day as of which they are shown."""
 
-    tables: Mapping[str, pa.Table]
+    tables: Mapping[str, Sequence[Mapping[str, Any]]]
     as_of: datetime.date
 
 
@@ -59,7 +61,7 @@ class Together:
     def __init__(self, funds: Sequence[Fund], law: Law) -> None:
         self._funds = list(funds)
         self._law = _relations(law)
-        self._stored = _joined([_known_tables(fund.tables) for fund in funds])
+        self._stored = _joined(funds)
         self._columns: dict[str, list[str]] = {}  # of relations that are made
         self._connection = duckdb.connect(config={**_SETTINGS, "threads": 1})
         # Rows are few: what the optimiser saves is less than what it costs.
@@ -102,9 +104,12 @@ class Together:
 
     @staticmethod
     def assembled(
-        lifted: Mapping[str, str], selected: str = f"{_BESIDE}.{TRIAL}, answer_.*", recursive: bool = False
+        lifted: Mapping[str, str], selected: str = f"DISTINCT {_BESIDE}.{TRIAL}, answer_.*", recursive: bool = False
     ) -> str:
-        """The query of its parts, the main one last, beside the table of trials."""
+        """The query of its parts, the main one last, beside the table of trials.
+
+        A row that a trial gives twice comes once: findings are packed from the set of their rows.
+        """
         ctes = [f"{name} AS ({body})" for name, body in lifted.items() if name != MAIN]
         head = f"WITH {'RECURSIVE ' if recursive else ''}{', '.join(ctes)} " if ctes else ""
         asked = head + lifted[MAIN]
@@ -113,13 +118,16 @@ class Together:
     def answer(self, prepared: str, trials: Sequence[Trial]) -> pa.Table:
         """The answer of a prepared query to each trial; the first column is the trial's place.
 
-        Raises QueryError, also where only one trial has no answer.
+        Raises QueryError, also where only one trial has no answer, or where it takes too long.
         """
         self._connection.register("trials_", self._trials(trials))
+        late = threading.Timer(_LONGEST, self._connection.interrupt)
+        late.start()
         try:
             with _told():
                 return small(self._connection, prepared, {})
         finally:
+            late.cancel()
             self._connection.unregister("trials_")
 
     def _trials(self, trials: Sequence[Trial]) -> pa.Table:
@@ -170,7 +178,8 @@ class Together:
             tree = sqlglot.parse_one(sql, dialect=DIALECT)
             own = tables(tree)
             lifted = {part: self.part(body, own) for part, body in parts(tree).items()}
-            recursive = name == views.LINK
+            held = tree.args.get("with_")
+            recursive = held is not None and bool(held.args.get("recursive"))
             self._do(f"INSERT INTO all_{name} {self.assembled(lifted, f'{_BESIDE}.{_CASE}, {shown}', recursive)}")
         finally:
             self._connection.unregister("trials_")
@@ -190,22 +199,32 @@ def parts(tree: exp.Expr) -> dict[str, exp.Expr]:
     """The bodies of a query's CTEs by name, then the main SELECT by the name MAIN, which has its WITH no more."""
     held = tree.args.get("with_")
     bodies = {cte.alias: cte.this for cte in held.expressions} if held is not None else {}
-    main = tree.copy()
-    main.set("with_", None)
+    rest = {name: value for name, value in tree.args.items() if name != "with_"}
+    main = type(tree)(**{name: copied(value) for name, value in rest.items()})
     return {**bodies, MAIN: main}
 
 
-def _joined(funds: Sequence[Mapping[str, pa.Table]]) -> dict[str, pa.Table]:
+def copied(value: Any) -> Any:
+    """A node, or a list of them, apart from the tree it is in."""
+    if isinstance(value, list):
+        return [copied(one) for one in value]
+    return value.copy() if isinstance(value, exp.Expr) else value
+
+
+def _joined(funds: Sequence[Fund]) -> dict[str, pa.Table]:
     """The rows of all cases by table, each with the place of its case."""
     import pyarrow as pa
 
-    parts: dict[str, list[pa.Table]] = {}
-    for place, tables in enumerate(funds):
-        for name, table in tables.items():
-            if len(table):
-                rows = _shaped(table, TABLES[name].arrow_schema())
-                parts.setdefault(name, []).append(rows.append_column(_CASE, pa.array([place] * len(rows), pa.int32())))
-    return {name: pa.concat_tables(tables) for name, tables in parts.items()}
+    rows: dict[str, list[dict[str, Any]]] = {}
+    for place, fund in enumerate(funds):
+        for name, given in fund.tables.items():
+            rows.setdefault(name, []).extend({**row, _CASE: place} for row in given)
+    place_of_case = pa.field(_CASE, pa.int32())
+    return {
+        name: pa.Table.from_pylist(given, schema=TABLES[name].arrow_schema().append(place_of_case))
+        for name, given in rows.items()
+        if given
+    }
 
 
 def _kind(values: Iterable[Any]) -> pa.DataType:

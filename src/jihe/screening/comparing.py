@@ -29,9 +29,9 @@ FACTS = (
 Finding = dict[str, Any]
 
 
-def differences(packed: Packed, wanted: list[Finding]) -> list[str]:
+def differences(given: list[Finding], wanted: list[Finding]) -> list[str]:
     """Sentences about what is missing, different or not wanted; empty when all is as wanted."""
-    left = found(packed)
+    left = list(given)
     problems: list[str] = []
     for one in wanted:
         near = [candidate for candidate in left if not _misfit(candidate, one, _IDENTITY)]

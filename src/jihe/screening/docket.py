@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
@@ -14,52 +14,65 @@ from jihe.content.units import Rule
 from jihe.engines.together import TRIAL, Fund, Together, Trial
 from jihe.law import Law
 from jihe.screening.case_files import Case
-from jihe.screening.comparing import FACTS, differences, unmet
-from jihe.screening.packing import Packer
+from jihe.screening.comparing import FACTS, Finding, differences, found, unmet
 from jihe.screening.nudging import Nudge, nudged
-from jihe.screening.trials import arrow, ineligible, undeclared
+from jihe.screening.packing import Packer
+from jihe.screening.trials import ineligible, undeclared
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
-    from jihe.screening.packing import Packed
-
 Row = Mapping[str, Any]
+_FEW = 5000  # rows that are made Python all at once
 
 
-@dataclass(frozen=True)
 class Answer:
-    """The plain rows of many trials, by the place of the trial."""
+    """The plain rows of many trials, each trial's found by its place; made Python only when looked at."""
 
-    table: pa.Table
-    places: list[list[int]]
-    rows: list[list[Row]]
+    def __init__(self, table: pa.Table, trials: int) -> None:
+        import numpy as np
 
-    @classmethod
-    def of(cls, table: pa.Table, trials: int) -> Answer:
-        """The rows sorted to their trials."""
-        places: list[list[int]] = [[] for _ in range(trials)]
-        rows: list[list[Row]] = [[] for _ in range(trials)]
-        for place, row in enumerate(table.to_pylist()):
-            trial = row.pop(TRIAL)
-            places[trial].append(place)
-            rows[trial].append(row)
-        return cls(table.drop_columns([TRIAL]), places, rows)
+        numbers = table.column(TRIAL).to_numpy()
+        order = np.argsort(numbers, kind="stable")
+        self._table = table.drop_columns([TRIAL]).take(order)
+        self._ends = np.searchsorted(numbers[order], np.arange(trials + 1)).tolist()
+        self._all = self._table.to_pylist() if len(table) <= _FEW else None
 
     @classmethod
     def alone(cls, table: pa.Table) -> Answer:
         """The rows of one trial that was asked alone."""
-        return cls(table, [list(range(len(table)))], [table.to_pylist()])
+        import pyarrow as pa
 
-    def same(self, trial: int, other: Answer, there: int) -> bool:
-        """Whether a trial gives the rows that another gives."""
-        return _sorted(self.rows[trial]) == _sorted(other.rows[there])
+        return cls(table.append_column(TRIAL, pa.array([0] * len(table), pa.int32())), 1)
+
+    def size(self, trial: int) -> int:
+        """How many rows a trial gives."""
+        return int(self._ends[trial + 1] - self._ends[trial])
 
     def of_trial(self, trial: int) -> pa.Table:
         """The rows of one trial as a rule gives them."""
-        import pyarrow as pa
+        return self._table.slice(self._ends[trial], self.size(trial))
 
-        return self.table.take(pa.array(self.places[trial], pa.int64()))
+    def whole(self) -> pa.Table:
+        """The rows of all trials."""
+        return self._table
+
+    def numbers(self) -> list[int]:
+        """The trial of each row of the whole."""
+        return [trial for trial in range(len(self._ends) - 1) for _ in range(self.size(trial))]
+
+    def rows(self, trial: int) -> list[Row]:
+        """The rows of one trial."""
+        if self._all is None:
+            rows: list[Row] = self.of_trial(trial).to_pylist()
+            return rows
+        return self._all[self._ends[trial] : self._ends[trial + 1]]
+
+    def same(self, trial: int, other: Answer, there: int) -> bool:
+        """Whether a trial gives the rows that another gives."""
+        if self.size(trial) != other.size(there):
+            return False
+        return _sorted(self.rows(trial)) == _sorted(other.rows(there))
 
 
 def _sorted(rows: Sequence[Row]) -> list[str]:
@@ -71,7 +84,7 @@ class Docket:
 
     def __init__(self, rule: Rule, cases: Sequence[Case], law: Law) -> None:
         self.rule, self.cases, self.law = rule, cases, law
-        self.together = Together([Fund(arrow(case.tables), case.as_of) for case in cases], law)
+        self.together = Together([Fund(case.tables, case.as_of) for case in cases], law)
         self._packer = Packer(small=True)
 
     def __enter__(self) -> Self:
@@ -92,17 +105,17 @@ class Docket:
         problems = [undeclared(self.rule, case) for case in self.cases]
         trials = [self.trial(place, case.parameters) for place, case in enumerate(self.cases) if not problems[place]]
         answer = self.answer(self.together.prepared(self.rule.tree), trials)
-        eligible = self._eligible(trials)
+        eligible, given = self._eligible(trials), self._found(answer, trials)
         for place, trial in enumerate(trials):
-            packed = self.packed(answer, place, trial)
-            wrong = ineligible(self.rule, packed, eligible[place])
-            problems[trial.case] = wrong + differences(packed, self.cases[trial.case].findings)
+            judged = {row.get("entity_id", row["subject_id"]) for row in answer.rows(place)}
+            wrong = ineligible(self.rule, sorted(judged), eligible[place])
+            problems[trial.case] = wrong + differences(given[place], self.cases[trial.case].findings)
         return trials, problems
 
     def _eligible(self, trials: Sequence[Trial]) -> list[set[int]]:
         tree = sqlglot.parse_one(self.rule.meta.eligible, dialect=DIALECT)
         answer = self.answer(self.together.prepared(tree), trials)
-        return [{value for row in rows for value in row.values()} for rows in answer.rows]
+        return [{value for row in answer.rows(place) for value in row.values()} for place in range(len(trials))]
 
     def noticed(self, steps: Sequence[Nudge], trials: Sequence[Trial]) -> list[Nudge]:
         """The nudges, each with the first of the trials' cases that no longer holds under it. Raises JiheError."""
@@ -128,11 +141,22 @@ class Docket:
 
     def answer(self, prepared: str, trials: Sequence[Trial]) -> Answer:
         """What a prepared query answers to each trial. Raises JiheError."""
-        return Answer.of(self.together.answer(prepared, trials), len(trials))
+        return Answer(self.together.answer(prepared, trials), len(trials))
 
-    def packed(self, answer: Answer, place: int, trial: Trial) -> Packed:
-        """The findings of one trial. Raises JiheError for rows that break the contract."""
-        return self._packer.pack(answer.of_trial(place), self.rule, trial.parameters, self.law)
+    def _found(self, answer: Answer, trials: Sequence[Trial]) -> list[list[Finding]]:
+        """The findings of every trial, packed together: a finding's key is told apart by its trial."""
+        import pyarrow as pa
+        import pyarrow.compute as pc
+
+        rows = answer.whole()
+        numbers = pa.array(answer.numbers(), pa.int32()).cast(pa.string())
+        keys = pc.binary_join_element_wise(numbers, rows.column("finding").cast(pa.string()), "|")
+        rows = rows.set_column(rows.schema.get_field_index("finding"), "finding", keys)
+        every: list[list[Finding]] = [[] for _ in trials]
+        for one in found(self._packer.pack(rows, self.rule, self.rule.parameters, self.law)):
+            number, _, key = one["key"].partition("|")
+            every[int(number)].append({**one, "key": key})
+        return every
 
     def holds(self, answer: Answer, place: int, trial: Trial, facts_only: bool = False) -> bool:
         """Whether a trial finds what its case wants; ``facts_only`` leaves sentences and values out.
@@ -140,9 +164,9 @@ class Docket:
         Raises JiheError for rows that break the contract.
         """
         wanted = self.cases[trial.case].findings
-        if unmet(answer.rows[place], wanted):
+        if unmet(answer.rows(place), wanted):
             return False
-        packed = self.packed(answer, place, trial)
+        packed = self._packer.pack(answer.of_trial(place), self.rule, trial.parameters, self.law)
         if facts_only:
             wanted = [{name: value for name, value in one.items() if name in FACTS} for one in wanted]
-        return not differences(packed, wanted)
+        return not differences(found(packed), wanted)

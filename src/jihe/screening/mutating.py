@@ -18,7 +18,7 @@ from sqlglot import exp
 from jihe.content.dialect import DIALECT
 from jihe.content.query import Query
 from jihe.content.units import Rule
-from jihe.engines.together import parts
+from jihe.engines.together import copied, parts
 from jihe.screening.nudging import step_of
 
 VERSION = 1  # of the operators: results of another version are not compared
@@ -84,7 +84,8 @@ def mutants(rule: Rule) -> list[Mutant]:
 def _mutated(holder: exp.Expr, change: _Change) -> exp.Expr:
     """A copy of the part with the change made: made in place, copied, and undone."""
     parent, place, index = change.node.parent, change.node.arg_key, change.node.index
-    assert parent is not None and place is not None  # the holder itself is never changed
+    assert parent is not None  # the holder itself is never changed
+    assert place is not None
     values = parent.args[place]
     if index is None:
         parent.args[place] = change.by
@@ -111,13 +112,7 @@ def _instead(node: exp.Expr, by: exp.Expr) -> _Change:
 
 def _as(kind: type[exp.Expr], node: exp.Expr) -> exp.Expr:
     """The node's parts under another kind of node."""
-    return kind(**{name: _copied(value) for name, value in node.args.items()})
-
-
-def _copied(value: Any) -> Any:
-    if isinstance(value, list):
-        return [_copied(one) for one in value]
-    return value.copy() if isinstance(value, exp.Expr) else value
+    return kind(**{name: copied(value) for name, value in node.args.items()})
 
 
 Operator = Callable[[exp.Expr, Mapping[str, Any]], Changes]
@@ -244,10 +239,8 @@ _STRICT = (exp.Add, exp.Sub, exp.Mul, exp.Cast, exp.Paren, exp.DateDiff, exp.Flo
 def _compares(node: exp.Expr, table: str) -> bool:
     """Whether null in the table's columns makes the condition not true."""
     if isinstance(node, exp.Not):
-        return (
-            isinstance(node.this, exp.Is)
-            and _is_null_with(node.this.this, table)
-            or (isinstance(node.this, exp.In | exp.Between | exp.EQ) and _compares(node.this, table))
+        return (isinstance(node.this, exp.Is) and _is_null_with(node.this.this, table)) or (
+            isinstance(node.this, exp.In | exp.Between | exp.EQ) and _compares(node.this, table)
         )
     if isinstance(node, exp.EQ | exp.NEQ | exp.LT | exp.LTE | exp.GT | exp.GTE):
         return _is_null_with(node.this, table) or _is_null_with(node.expression, table)
@@ -317,7 +310,7 @@ def _branch(node: exp.Expr, parameters: Mapping[str, Any]) -> Changes:
 
 def _function(node: exp.Expr, parameters: Mapping[str, Any]) -> Changes:
     for kind in _AGGREGATES.get(type(node), ()) if not isinstance(node.this, exp.Distinct) else ():
-        args = {name: _copied(value) for name, value in node.args.items() if name in kind.arg_types}
+        args = {name: copied(value) for name, value in node.args.items() if name in kind.arg_types}
         yield _instead(node, kind(**args))
     if isinstance(node, exp.Abs):
         yield _instead(node, node.this.copy())
@@ -355,7 +348,7 @@ def _case(node: exp.Expr, parameters: Mapping[str, Any]) -> Changes:
     for one in branches:
         left = [other.copy() for other in branches if other is not one]
         rest = default.copy() if default is not None else exp.Null()
-        by = exp.Case(this=_copied(node.this), ifs=left, default=_copied(default)) if left else rest
+        by = exp.Case(this=copied(node.this), ifs=left, default=copied(default)) if left else rest
         yield _Change(node, exp.paren(by) if isinstance(by, exp.Binary) else by, _branch_text(one), "")
     if default is not None and not isinstance(default, exp.Null):
         left = node.copy()

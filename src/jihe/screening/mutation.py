@@ -7,8 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from sqlglot import exp
-
+from jihe.content.dialect import DIALECT
 from jihe.content.units import Rule
 from jihe.engines import Session
 from jihe.engines.together import MAIN, Trial, parts, tables
@@ -35,22 +34,41 @@ class Tally:
     equivalent: int
     problems: list[str] = field(default_factory=list)
     seconds: float = 0.0
+    can_be_tried: bool = True
+
+    @classmethod
+    def failed(cls, rule: Rule) -> Tally:
+        """Of a rule that could not be tried: nothing is proven."""
+        return cls(rule.code, rule.stem, f"rules/{rule.path.name}", 1, [], 0, can_be_tried=False)
+
+    @property
+    def real(self) -> int:
+        """Mutants that mean something else than the rule."""
+        return self.mutants - self.equivalent
 
     @property
     def killed(self) -> int:
         """Mutants that a case noticed."""
-        return self.mutants - self.equivalent - len(self.survivors)
+        return self.real - len(self.survivors) if self.can_be_tried else 0
 
     @property
     def score(self) -> float:
         """The share of the mutants that are not equivalent which a case noticed."""
-        real = self.mutants - self.equivalent
-        return self.killed / real if real else 1.0
+        return self.killed / self.real if self.real else 1.0
+
+
+def total(tallies: Sequence[Tally]) -> float:
+    """The score of several rules together: of all their mutants that are not equivalent, those noticed."""
+    real = sum(one.real for one in tallies)
+    return sum(one.killed for one in tallies) / real if real else 1.0
 
 
 def tally(rule: Rule, path: Path, law: Law) -> Tally:
     """Every mutant of a rule tried on its cases. Raises BadInputError where the rule itself fails one."""
-    begin, file = time.perf_counter(), read_file(path)
+    begin = time.perf_counter()
+    if not path.exists():
+        raise BadInputError(f"tests/rules/{path.name} is missing")
+    file = read_file(path)
     with Docket(rule, file.cases, law) as docket:
         trials, problems = docket.proved()
         for case, problem in zip(file.cases, problems, strict=True):
@@ -115,7 +133,7 @@ class _Tried:
 
     def _kills_alone(self, mutant: Mutant) -> bool:
         """Tried case after case, for a mutant that cannot be asked of all together."""
-        docket, sql = self._docket, _whole(self._docket.rule, mutant).sql("duckdb")
+        docket, sql = self._docket, f"SELECT DISTINCT * FROM ({_whole(self._docket.rule, mutant)})"
         with Session.of_tables({}, docket.cases[0].as_of, docket.law) as session:
             try:
                 session.query(sql, docket.rule.parameters)
@@ -133,13 +151,13 @@ class _Tried:
         return False
 
 
-def _whole(rule: Rule, mutant: Mutant) -> exp.Expr:
+def _whole(rule: Rule, mutant: Mutant) -> str:
     """The rule's query with the mutant in its place."""
     tree = rule.tree.copy()
     if mutant.cte == MAIN:
         body = mutant.body.copy()
         body.set("with_", tree.args.get("with_"))
-        return body
+        return body.sql(DIALECT)
     (cte,) = [one for one in tree.args["with_"].expressions if one.alias == mutant.cte]
     cte.set("this", mutant.body.copy())
-    return tree
+    return tree.sql(DIALECT)

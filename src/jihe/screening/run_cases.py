@@ -9,7 +9,7 @@ from pathlib import Path
 
 from jihe.content.units import Rule
 from jihe.engines import Session
-from jihe.errors import JiheError
+from jihe.errors import BadInputError, JiheError
 from jihe.law import Law
 from jihe.screening.case_files import Case, read
 from jihe.screening.docket import Docket
@@ -68,6 +68,8 @@ def prove(rule: Rule, path: Path, law: Law, engine: str = "duckdb", nudge: bool 
     On DuckDB all cases and nudges are asked together, on other engines all cases; where one of them breaks the
     query, and for nudges on other engines, one after the other, which says the same and takes longer.
     """
+    if not path.exists():
+        raise BadInputError(f"tests/rules/{path.name} is missing")
     cases = read(path)
     steps = nudges(rule) if nudge else []
     if engine == "duckdb":

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
@@ -12,7 +12,7 @@ from jihe.errors import JiheError
 from jihe.law import Law
 from jihe.schema import TABLES
 from jihe.screening.case_files import Case, Rows
-from jihe.screening.comparing import FACTS, differences
+from jihe.screening.comparing import FACTS, differences, found
 from jihe.screening.nudging import Nudge, nudged
 from jihe.screening.packing import Packed, Packer
 from jihe.screening.screen import eligible_ids, evaluate
@@ -34,9 +34,8 @@ def undeclared(rule: Rule, case: Case) -> list[str]:
     return [f"parameter {unknown[0]} is not declared by the rule"] if unknown else []
 
 
-def ineligible(rule: Rule, packed: Packed, asked: set[int]) -> list[str]:
+def ineligible(rule: Rule, found: Iterable[int], asked: set[int]) -> list[str]:
     """What was found though the rule says it could not have been."""
-    found = packed.entities.column(0).to_pylist()
     return [f"{rule.meta.entity} {one} was found but is not among the eligible" for one in found if one not in asked]
 
 
@@ -87,7 +86,9 @@ class Trial:
             asked = self.bench.eligible(self.case.parameters)
         except JiheError as error:
             return [str(error)]
-        problems = ineligible(self.bench.rule, packed, asked) + differences(packed, self.case.findings)
+        problems = ineligible(self.bench.rule, packed.entities.column(0).to_pylist(), asked) + differences(
+            found(packed), self.case.findings
+        )
         self.holds = not problems
         return problems
 
@@ -105,4 +106,4 @@ class Trial:
         except JiheError:
             return step
         facts = [{name: value for name, value in one.items() if name in FACTS} for one in self.case.findings]
-        return replace(step, noticed_by=self.case.name) if differences(packed, facts) else step
+        return replace(step, noticed_by=self.case.name) if differences(found(packed), facts) else step
