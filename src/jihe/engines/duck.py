@@ -85,9 +85,12 @@ class DuckSession(Session):
         """See Session.answers: all worlds in one query, or one by one where one of them breaks it."""
         from jihe.engines.together import TRIAL, Fund, Together, Trial
 
+        if len(worlds) == 1:
+            return super().answers(queries, worlds)
         trials = [Trial(place, world.parameters) for place, world in enumerate(worlds)]
         found: list[list[pa.Table | JiheError]] = [[] for _ in worlds]
-        with Together([Fund(world.tables, world.as_of) for world in worlds], self._whole_law) as together:
+        funds = [Fund({name: rows.to_pylist() for name, rows in one.tables.items()}, one.as_of) for one in worlds]
+        with Together(funds, self._whole_law) as together:
             for sql in queries:
                 try:
                     whole = together.answer(together.prepared(sqlglot.parse_one(sql, dialect=DIALECT)), trials)

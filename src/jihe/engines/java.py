@@ -39,7 +39,7 @@ _SMALL = {
 @cache
 def session(small: bool, /) -> Any:
     """The process's Spark session for cases (``small``) or for a snapshot. Raises JiheError without Spark or Java."""
-    spark = _started().newSession()
+    spark = started(small).newSession()
     for key, value in (_MEANING | (_SMALL if small else {})).items():
         spark.conf.set(key, value)
     return spark
@@ -47,14 +47,16 @@ def session(small: bool, /) -> Any:
 
 def versions() -> dict[str, str]:
     """Spark's, Java's and the master's name, for the page of a self-check."""
-    context = _started().sparkContext
+    context = started(small=True).sparkContext
     java = context._jvm.java.lang.System.getProperty("java.version")
     return {"spark": context.version, "java": str(java), "master": context.master}
 
 
-@cache
-def _started() -> Any:
-    """Spark's own configuration decides where it runs: SPARK_CONF_DIR, PYSPARK_SUBMIT_ARGS; else this machine."""
+def started(small: bool) -> Any:
+    """The Spark of this process, started by the first who asks. Raises JiheError without Spark or Java.
+
+    Spark's own configuration says where it runs (SPARK_CONF_DIR, PYSPARK_SUBMIT_ARGS); without any, this machine.
+    """
     try:
         from pyspark.sql import SparkSession
     except ImportError as error:
@@ -63,7 +65,7 @@ def _started() -> Any:
     if not (home and (Path(home) / "bin" / "java").exists()) and shutil.which("java") is None:
         raise JiheError(f"Spark needs Java and there is none; {_INSTALL}")
     logging.getLogger("SQLQueryContextLogger").disabled = True  # it would log every error a second time, with rows
-    os.environ.setdefault("PYSPARK_SUBMIT_ARGS", _arguments())
+    os.environ.setdefault("PYSPARK_SUBMIT_ARGS", _arguments(small))
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", FutureWarning)  # of pandas 3, which is not used here
         try:
@@ -72,9 +74,9 @@ def _started() -> Any:
             raise JiheError(f"Spark does not start; {_INSTALL}, and see above what Java said") from error
 
 
-def _arguments() -> str:
+def _arguments(small: bool) -> str:
     """How Spark starts on this machine when nobody says otherwise."""
-    java = "-XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Xss8m -Dlog4j2.level=ERROR"
-    plain = {"spark.ui.enabled": "false", "spark.log.level": "ERROR"}
-    settings = " ".join(f"--conf {key}={value}" for key, value in plain.items())
-    return f"--driver-java-options '{java}' {settings} pyspark-shell"
+    java = "-Xss8m" + (" -XX:+UseSerialGC -XX:TieredStopAtLevel=1" if small else "")
+    settings = {"spark.ui.enabled": "false", "spark.log.level": "ERROR"}
+    said = " ".join(f"--conf {key}={value}" for key, value in settings.items())
+    return f"--driver-java-options '{java}' {said} pyspark-shell"

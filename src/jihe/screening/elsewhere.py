@@ -12,7 +12,7 @@ from jihe.engines import Session, World
 from jihe.errors import JiheError
 from jihe.law import Law
 from jihe.screening.case_files import Case
-from jihe.screening.comparing import differences
+from jihe.screening.comparing import differences, found
 from jihe.screening.packing import Packed, Packer, canonical
 from jihe.screening.trials import arrow, ineligible, undeclared
 
@@ -55,8 +55,8 @@ def _judged(
         packed = packer.pack(rows, rule, {**rule.parameters, **case.parameters}, law)
     except JiheError as error:
         return Outcome(case, None, [str(error)], seconds)
-    problems = ineligible(rule, packed, set(eligible.column(0).to_pylist()))
-    return Outcome(case, packed, problems + differences(packed, case.findings), seconds)
+    problems = ineligible(rule, packed.entities.column(0).to_pylist(), set(eligible.column(0).to_pylist()))
+    return Outcome(case, packed, problems + differences(found(packed), case.findings), seconds)
 
 
 def _given(answer: pa.Table | JiheError) -> pa.Table:

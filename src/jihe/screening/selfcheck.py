@@ -12,6 +12,7 @@ from jihe.errors import JiheError
 from jihe.law import Law
 from jihe.screening.case_files import read
 from jihe.screening.elsewhere import REFERENCE, Outcome, same, tried
+from jihe.screening.workers import every
 
 Progress = Callable[[str, int, int | None], None]
 
@@ -38,28 +39,26 @@ def check_rules(
 ) -> list[RuleCheck]:
     """Every rule's cases on an engine; a rule without cases fails."""
     chosen, found = list(rules), []
-    for number, rule in enumerate(chosen):
+    tasks = [(rule, case_files.get(rule.stem), law, engine) for rule in chosen]
+    for rule, one in zip(chosen, every(check_rule, tasks, engine), strict=True):
+        if isinstance(one, JiheError):
+            one = RuleCheck(rule.code, rule.stem, 0, {f"tests/rules/{rule.stem}.yaml:1": str(one)}, [], 0.0)
+        found.append(one)
         if progress is not None:
-            progress("selfcheck", number, len(chosen))
-        found.append(check_rule(rule, case_files.get(rule.stem), law, engine))
-    if progress is not None:
-        progress("selfcheck", len(chosen), len(chosen))
+            progress("selfcheck", len(found), len(chosen))
     return found
 
 
 def check_rule(rule: Rule, path: Path | None, law: Law, engine: str) -> RuleCheck:
-    """All cases together, then one that finds something alone, by the rule's very text."""
+    """All cases together, then one that finds something alone, by the rule's very text. Raises JiheError."""
     begin = time.perf_counter()
-    try:
-        if path is None:
-            raise JiheError(f"tests/rules/{rule.stem}.yaml is missing")
-        cases = read(path)
-        outcomes = tried(rule, cases, law, engine)
-        finding = [case for case in cases if case.findings][:1]
-        wanted = outcomes if engine == REFERENCE else tried(rule, cases, law, REFERENCE)
-        alone = tried(rule, finding, law, engine) if finding else []
-    except JiheError as error:
-        return RuleCheck(rule.code, rule.stem, 0, {"(case file)": str(error)}, [], time.perf_counter() - begin)
+    if path is None:
+        raise JiheError("the case file is missing")
+    cases = read(path)
+    outcomes = tried(rule, cases, law, engine)
+    finding = [case for case in cases if case.findings][:1]
+    wanted = outcomes if engine == REFERENCE else tried(rule, cases, law, REFERENCE)
+    alone = tried(rule, finding, law, engine) if finding else []
     by_name = {one.case.name: one for one in wanted}
     failed = {_name(rule, one): "; ".join(one.problems) for one in [*outcomes, *alone] if one.problems}
     differing = [_name(rule, one) for one in [*outcomes, *alone] if not same(one.packed, by_name[one.case.name].packed)]
