@@ -6,7 +6,7 @@ DEMO ?= var/demo
 
 export MLFLOW_DISABLE_TELEMETRY := true
 
-.PHONY: help setup demo test verify lint format lock bench docs clean
+.PHONY: help setup java demo test verify spark lint format lock bench docs clean
 
 help: ## show the tasks
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -20,14 +20,24 @@ setup: .venv/ready ## make .venv from the hash-locked dependencies (cached)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $@
 
+java: ## Java 17 for Spark, by apt-get where there is none
+	@command -v java >/dev/null || test -x "$$JAVA_HOME/bin/java" || \
+	  { echo "make: no Java; trying apt-get install openjdk-17-jre-headless"; \
+	    sudo=$$(test "$$(id -u)" = 0 || command -v sudo || true); \
+	    $$sudo apt-get -q update && $$sudo apt-get -q install -y --no-install-recommends openjdk-17-jre-headless; } || \
+	  { echo "make: the checks on Spark want Java 17 and it could not be installed here; install a JRE (Debian: apt-get install openjdk-17-jre-headless) or set JAVA_HOME, then run this again"; exit 1; }
+
 demo: setup ## a small city, trained models, one night; prints where to look
 	$(BIN)/jihe demo --home $(DEMO)
 
 test: setup ## the tests, under 5 minutes
 	$(BIN)/python -m pytest -q -n 2 --dist worksteal -m "not verify"
 
-verify: setup lint ## the long checks
+verify: setup java lint ## the long checks
 	$(BIN)/python -m pytest -q -n 2 --dist worksteal -m verify
+
+spark: setup java ## run changed rules' cases on Spark and keep what held in tests/rules/spark.json (FULL=1: every rule)
+	$(BIN)/python -m tests.screening.spark_record
 
 lint: setup ## style, types, and which room may import which
 	$(BIN)/ruff check .

@@ -35,13 +35,19 @@ def law() -> Law:
     return load_law()
 
 
+@pytest.fixture(params=["duckdb", pytest.param("spark", marks=pytest.mark.verify)])
+def engine(request: pytest.FixtureRequest) -> str:
+    """Whatever holds of sessions holds on every engine."""
+    return str(request.param)
+
+
 @pytest.fixture
-def opened(law: Law) -> Iterator[Opener]:
+def opened(law: Law, engine: str) -> Iterator[Opener]:
     """A session over small tables, closed afterwards."""
     sessions: list[Session] = []
 
     def open_(tables: Tables, as_of: date = AS_OF) -> Session:
-        sessions.append(Session.of_tables(_arrow(tables), as_of, law))
+        sessions.append(Session.of_tables(_arrow(tables), as_of, law, engine))
         return sessions[-1]
 
     yield open_
@@ -71,13 +77,13 @@ def folder(tmp_path: Path) -> Folder:
 
 
 @pytest.fixture
-def stored(law: Law, folder: Folder) -> Iterator[Opener]:
+def stored(law: Law, folder: Folder, engine: str) -> Iterator[Opener]:
     """A session over files."""
     sessions: list[Session] = []
 
     def open_(tables: Tables, as_of: date = AS_OF) -> Session:
         folder.write(tables)
-        sessions.append(Session.of_snapshot(folder, None, as_of, law))
+        sessions.append(Session.of_snapshot(folder, None, as_of, law, engine))
         return sessions[-1]
 
     yield open_

@@ -82,6 +82,7 @@ def test_a_variable_of_python_is_no_table(opened: Any) -> None:
         opened({}).query("SELECT * FROM people")
 
 
+@pytest.mark.parametrize("engine", ["duckdb"])
 def test_even_past_the_guard_the_engine_opens_only_the_snapshots_files(
     stored: Any, folder: Any, tmp_path: Path
 ) -> None:

@@ -71,8 +71,8 @@ def test_all_money_out_is_there_once_with_what_it_is_for(opened: Any, rows: Any)
 def test_months_and_keys_of_a_payment(opened: Any, rows: Any) -> None:
     session = opened(MONEY)
     wrong = (
-        "SELECT src_table FROM payment WHERE ym_month <> ym // 100 * 12 + ym % 100 - 1 "
-        "OR pay_date_month <> year(pay_date) * 12 + month(pay_date) - 1 OR ym IS NULL OR pay_date IS NULL"
+        "SELECT src_table FROM payment WHERE ym_month <> FLOOR(ym / 100) * 12 + ym % 100 - 1 OR pay_date_month <> "
+        "EXTRACT(YEAR FROM pay_date) * 12 + EXTRACT(MONTH FROM pay_date) - 1 OR ym IS NULL OR pay_date IS NULL"
     )
     assert rows(session, wrong) == []
     keys = "SELECT amount_fen, award_id, claim_id, case_id, employer_id, hospital_id, acct_id FROM payment"

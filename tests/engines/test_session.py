@@ -142,6 +142,7 @@ def test_files_and_memory_show_the_same(opened: Any, rows: Any, stored: Any) -> 
         assert rows(files, sql)
 
 
+@pytest.mark.parametrize("engine", ["duckdb"])
 def test_a_session_over_files_leaves_nothing_behind(stored: Any, tmp_path: Path) -> None:
     session = stored({"person": PEOPLE})
     session.query("SELECT * FROM person")
@@ -157,5 +158,5 @@ def test_messages_hold_no_data(opened: Any) -> None:
     with pytest.raises(QueryError) as caught:
         session.query("SELECT CAST(name AS BIGINT) AS n FROM person")
     assert "张三" not in str(caught.value)
-    with pytest.raises(QueryError, match="not found in FROM clause"):
+    with pytest.raises(QueryError, match="bonus"):
         session.query("SELECT bonus FROM person")

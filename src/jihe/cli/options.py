@@ -9,6 +9,7 @@ from typing import Any
 
 import click
 
+from jihe.engines import ENGINES
 from jihe.home import Home
 
 Command = Callable[..., Any]
@@ -37,6 +38,13 @@ def content_option(function: Command) -> Command:
 def json_option(function: Command) -> Command:
     """``--json``: machine-readable output on standard output, nothing else there."""
     return click.option("--json", "as_json", is_flag=True, help="Print JSON.")(function)
+
+
+def engine_option(function: Command) -> Command:
+    """``--engine NAME``: where queries run."""
+    return click.option(
+        "--engine", type=click.Choice(list(ENGINES)), default="duckdb", show_default=True, help="Where queries run."
+    )(function)
 
 
 class Source(click.ParamType[Path | str]):

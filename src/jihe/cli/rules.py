@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from jihe.cli.options import content_option, json_option
+from jihe.cli.options import content_option, engine_option, json_option
 
 if TYPE_CHECKING:
     from jihe.content import Content, Rule
@@ -68,6 +68,7 @@ def check(content: Path | None, as_json: bool) -> None:
 
 @command.command("test")
 @click.argument("names", nargs=-1, metavar="[RULE]...")
+@engine_option
 @content_option
 @click.option(
     "--cases",
@@ -78,19 +79,21 @@ def check(content: Path | None, as_json: bool) -> None:
     "thresholds are not nudged.",
 )
 @json_option
-def test(names: tuple[str, ...], content: Path | None, folder: Path | None, as_json: bool) -> None:
-    """Run the cases of rules, all of them unless named by code or stem, and nudge their thresholds."""
+def test(names: tuple[str, ...], engine: str, content: Path | None, folder: Path | None, as_json: bool) -> None:
+    """Run the cases of rules, all of them unless named by code or stem, and on DuckDB nudge their thresholds."""
+    from jihe.engines import Session
     from jihe.errors import JiheError
     from jihe.screening import prove
     from jihe.screening.workers import every
 
     loaded = _load(content)
+    Session.engine_versions(engine)  # an engine that cannot start is no failure of a rule
     law = _law(loaded)
     chosen = [_rule(loaded, name) for name in names] or list(loaded.rules.values())
     own = folder is None
     pairs = _own_files(loaded, chosen) if folder is None else _files_of(folder, loaded, chosen, bool(names))
     rows: list[dict[str, Any]] = []
-    proofs = every(prove, [(rule, path, law, "duckdb", own) for rule, path in pairs])
+    proofs = every(prove, [(rule, path, law, engine, own and engine == "duckdb") for rule, path in pairs], engine)
     for (rule, path), proof in zip(pairs, proofs, strict=True):
         if isinstance(proof, JiheError):
             rows.append(_row(rule.code, "(case file)", [str(proof)], f"{path.name}:1"))

@@ -91,6 +91,10 @@ def _special(node: exp.Expr) -> tuple[str, str] | None:
         )
     if isinstance(node, exp.GroupConcat) and not isinstance(node.this, exp.Order) and not node.find(exp.Order):
         return "17", "string_agg needs an ORDER BY inside its brackets"
+    if isinstance(node, exp.Substring) and node.args.get("start") == exp.Literal.number(0):
+        return "17", "substr counts from 1; from 0 engines differ"
+    if isinstance(node, exp.Window) and (isinstance(node.this, exp.Filter) or node.this.find(exp.Distinct)):
+        return "17", "DISTINCT and FILTER do not go with OVER on every engine; use a CTE, or CASE inside the function"
     if isinstance(node, exp.Order) and not isinstance(node.parent, exp.Window | exp.GroupConcat):
         return "16", "ORDER BY is for windows only; findings are sorted by the engine"
     if isinstance(node, exp.Var) and not isinstance(node.parent, exp.DateDiff):

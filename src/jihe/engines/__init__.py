@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from jihe.engines.session import ENGINES, Files, QueryError, RefusedError, Session
+from jihe.engines.session import ENGINES, Files, QueryError, RefusedError, Session, World
 
-__all__ = ["ENGINES", "Files", "QueryError", "RefusedError", "Session"]
+__all__ = ["ENGINES", "Files", "QueryError", "RefusedError", "Session", "World"]

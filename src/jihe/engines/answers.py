@@ -1,4 +1,4 @@
-"""An answer of DuckDB as an Arrow table."""
+"""An answer as an Arrow table."""
 
 from __future__ import annotations
 
@@ -22,3 +22,14 @@ def small(connection: duckdb.DuckDBPyConnection, sql: str, parameters: Mapping[s
     with warnings.catch_warnings():
         warnings.filterwarnings("ignore", message="Arrow output on a DB-API result")
         return connection.execute(sql, dict(parameters)).to_arrow_table()
+
+
+def split(answer: pa.Table, number: str, count: int) -> list[pa.Table]:
+    """An answer to many as one answer each, by the column ``number``, which is left out."""
+    import pyarrow as pa
+
+    places: list[list[int]] = [[] for _ in range(count)]
+    for place, one in enumerate(answer.column(number).to_pylist()):
+        places[one].append(place)
+    rest = answer.drop_columns([number])
+    return [rest.take(pa.array(those, pa.int64())) for those in places]

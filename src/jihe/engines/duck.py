@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
 from functools import lru_cache
@@ -12,12 +12,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
 import duckdb
+import sqlglot
 
+from jihe.content.dialect import DIALECT
 from jihe.content.prepared import PREPARED
 from jihe.engines import views
-from jihe.engines.answers import small, whole
+from jihe.engines.answers import small, split, whole
 from jihe.engines.guard import Asked, inspect
-from jihe.engines.session import Files, QueryError, RefusedError, Session, plain
+from jihe.engines.session import Files, QueryError, RefusedError, Session, World, plain
+from jihe.errors import JiheError
 from jihe.schema import TABLES
 
 if TYPE_CHECKING:
@@ -42,7 +45,7 @@ class DuckSession(Session):
 
     def __init__(self, as_of: date, law: Law, sources: Mapping[str, str | pa.Table], on_disk: bool) -> None:
         self.as_of = as_of
-        self._law = _relations(law)
+        self._law, self._whole_law = _relations(law), law
         self._sources, self._on_disk = sources, on_disk
         self._made: dict[str, str] = {}  # relation → what DROP calls it
         self._asked: dict[str, Asked] = {}
@@ -62,6 +65,11 @@ class DuckSession(Session):
         """Columns are put in the declared order and types; one that is missing is null."""
         return cls(as_of, law, _known_tables(tables), on_disk=False)
 
+    @classmethod
+    def about(cls) -> dict[str, str]:
+        """See Session.about."""
+        return {"duckdb": duckdb.__version__}
+
     def again(self, tables: Mapping[str, pa.Table], as_of: date) -> None:
         """See Session.again. Relations that were empty and stay so are kept."""
         if self._on_disk:
@@ -72,6 +80,25 @@ class DuckSession(Session):
         for name in [name for name in self._made if name not in self._law]:
             if name in before or not self._is_empty(name):
                 self._do(f"DROP {self._made.pop(name)} {name} CASCADE")
+
+    def answers(self, queries: Sequence[str], worlds: Sequence[World]) -> list[list[pa.Table | JiheError]]:
+        """See Session.answers: all worlds in one query, or one by one where one of them breaks it."""
+        from jihe.engines.together import TRIAL, Fund, Together, Trial
+
+        if len(worlds) == 1:
+            return super().answers(queries, worlds)
+        trials = [Trial(place, world.parameters) for place, world in enumerate(worlds)]
+        found: list[list[pa.Table | JiheError]] = [[] for _ in worlds]
+        funds = [Fund({name: rows.to_pylist() for name, rows in one.tables.items()}, one.as_of) for one in worlds]
+        with Together(funds, self._whole_law) as together:
+            for sql in queries:
+                try:
+                    whole = together.answer(together.prepared(sqlglot.parse_one(sql, dialect=DIALECT)), trials)
+                except QueryError:
+                    return super().answers(queries, worlds)
+                for one, part in zip(found, split(whole, TRIAL, len(worlds)), strict=True):
+                    one.append(part)
+        return found
 
     def query(self, sql: str, parameters: Mapping[str, object] | None = None) -> pa.Table:
         """See Session.query. Sums of BIGINT come back as decimals of 38 digits."""

@@ -5,7 +5,8 @@ from __future__ import annotations
 import importlib
 import re
 from abc import ABC, abstractmethod
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Protocol, Self
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 
     from jihe.law import Law
 
-ENGINES = {"duckdb": "jihe.engines.duck:DuckSession"}
+ENGINES = {"duckdb": "jihe.engines.duck:DuckSession", "spark": "jihe.engines.spark:SparkSession"}
 
 
 class RefusedError(JiheError):
@@ -33,6 +34,15 @@ class Files(Protocol):
 
     def files(self, table: str, snapshot: Any) -> list[str]:
         """Parquet files of a table in a snapshot; empty when it has none."""
+
+
+@dataclass(frozen=True)
+class World:
+    """A small fund of its own, as a case is: its tables, its day, and the parameters to ask it with."""
+
+    tables: Mapping[str, pa.Table]
+    as_of: date
+    parameters: Mapping[str, object]
 
 
 class Session(ABC):
@@ -53,6 +63,16 @@ class Session(ABC):
         """A session over small tables in memory, of the declared columns; tables not given are empty."""
         return _engine(engine).over_tables(tables, as_of, law)
 
+    @staticmethod
+    def engine_versions(engine: str) -> dict[str, str]:
+        """Names and versions of what an engine runs on. Raises JiheError when it cannot start."""
+        return _engine(engine).about()
+
+    @classmethod
+    @abstractmethod
+    def about(cls) -> dict[str, str]:
+        """``engine_versions`` of this engine."""
+
     @classmethod
     @abstractmethod
     def over_files(cls, lake: Files, snapshot: Any, as_of: date, law: Law) -> Session:
@@ -66,6 +86,20 @@ class Session(ABC):
     @abstractmethod
     def again(self, tables: Mapping[str, pa.Table], as_of: date) -> None:
         """Show other tables and another day, for a session of tables; cheaper than opening one anew."""
+
+    def answers(self, queries: Sequence[str], worlds: Sequence[World]) -> list[list[pa.Table | JiheError]]:
+        """For each world, the answer to each query, or why there is none; as ``again`` and ``query`` would give."""
+        found: list[list[pa.Table | JiheError]] = []
+        for world in worlds:
+            self.again(world.tables, world.as_of)
+            found.append([self._answer(sql, world.parameters) for sql in queries])
+        return found
+
+    def _answer(self, sql: str, parameters: Mapping[str, object]) -> pa.Table | JiheError:
+        try:
+            return self.query(sql, parameters)
+        except JiheError as error:
+            return error
 
     @abstractmethod
     def query(self, sql: str, parameters: Mapping[str, object] | None = None) -> pa.Table:

@@ -42,11 +42,16 @@ def view_sql(name: str, source: str, as_of: date) -> str:
     """
 
 
+def column_types(name: str) -> dict[str, str]:
+    """A relation's columns and their DuckDB types, in order."""
+    if name == LINK:
+        return {"id_no": "VARCHAR", "person_id": "BIGINT", "name": "VARCHAR", "canonical_name": "VARCHAR"}
+    return relations()[name].types
+
+
 def columns(name: str) -> str:
     """Names and types of a relation's columns, as CREATE TABLE wants them."""
-    if name == LINK:
-        return "id_no VARCHAR, person_id BIGINT, name VARCHAR, canonical_name VARCHAR"
-    return ", ".join(f'"{column}" {kind}' for column, kind in relations()[name].types.items())
+    return ", ".join(f'"{column}" {kind}' for column, kind in column_types(name).items())
 
 
 def needs(name: str) -> tuple[str, ...]:

@@ -19,12 +19,16 @@ def asof_sql(table: Table, source: str, as_of: date) -> str:
     """
     if not table.clock:
         raise ValueError(f"table {table.name} has no clock: it is not something the fund knows")
-    midnight = datetime.combine(as_of, time()) + timedelta(days=1)
-    known = f"SELECT {_list(table.names)} FROM {source} WHERE {table.clock} < TIMESTAMP '{midnight}'"
+    known = f"SELECT {_list(table.names)} FROM {source} WHERE {table.clock} < TIMESTAMP '{midnight(as_of)}'"
     if table.versioned:
         known = _latest(table, known)
     columns = [*table.names, *(f"{made} AS {name}" for name, (_, made) in _companions(table).items())]
     return f"SELECT {_list(columns)} FROM ({known}) AS known"
+
+
+def midnight(as_of: date) -> datetime:
+    """When the day ends."""
+    return datetime.combine(as_of, time()) + timedelta(days=1)
 
 
 def companions(table: Table) -> dict[str, str]:

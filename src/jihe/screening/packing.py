@@ -210,7 +210,7 @@ def _evidence(values: Mapping[str, str], rule: Rule, parameters: Mapping[str, ob
 def _json(name: str, kind: str) -> str:
     column = name_of(name)
     if kind in ("DOUBLE", "FLOAT"):
-        return f"CASE WHEN isfinite({column}) THEN ROUND({column}, 6) END"
+        return f"CASE WHEN isfinite({column}) THEN ROUND({column}, 6) + 0 END"  # there is one zero
     if kind.startswith("DECIMAL") or kind == "HUGEINT":
         return f"CAST({column} AS BIGINT)"
     if kind.startswith("TIMESTAMP"):

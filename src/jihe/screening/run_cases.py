@@ -13,6 +13,7 @@ from jihe.errors import BadInputError, JiheError
 from jihe.law import Law
 from jihe.screening.case_files import Case, read
 from jihe.screening.docket import Docket
+from jihe.screening.elsewhere import Outcome, tried
 from jihe.screening.nudging import Nudge, nudges
 from jihe.screening.packing import Packer
 from jihe.screening.trials import Bench, Trial
@@ -64,8 +65,8 @@ def run_cases(
 def prove(rule: Rule, path: Path, law: Law, engine: str = "duckdb", nudge: bool = True) -> Proof:
     """One rule over its case file. Raises BadInputError for a broken file.
 
-    On DuckDB all cases and nudges are asked together; where one of them breaks the query, and on other engines,
-    one after the other, which says the same and takes longer.
+    On DuckDB all cases and nudges are asked together, on other engines all cases; where one of them breaks the
+    query, and for nudges on other engines, one after the other, which says the same and takes longer.
     """
     if not path.exists():
         raise BadInputError(f"tests/rules/{path.name} is missing")
@@ -77,6 +78,8 @@ def prove(rule: Rule, path: Path, law: Law, engine: str = "duckdb", nudge: bool 
                 return _together(docket, steps)
         except JiheError:
             pass  # one by one, so that the case that breaks it is named
+    elif not nudge:
+        return Proof([_result(rule, one) for one in tried(rule, cases, law, engine)])
     return one_by_one(rule, cases, law, engine, steps)
 
 
@@ -90,6 +93,10 @@ def _together(docket: Docket, steps: list[Nudge]) -> Proof:
     ]
     holding = [trial for trial in trials if trial is not None and not problems[trial.case]]
     return Proof(results, docket.noticed(steps, holding))
+
+
+def _result(rule: Rule, one: Outcome) -> CaseResult:
+    return CaseResult(rule.stem, one.case.name, one.case.line, one.problems, one.seconds)
 
 
 def one_by_one(rule: Rule, cases: list[Case], law: Law, engine: str, steps: list[Nudge]) -> Proof:

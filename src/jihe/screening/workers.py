@@ -14,9 +14,12 @@ _WORTH = 3  # tasks; starting processes takes longer than doing fewer
 T = TypeVar("T")
 
 
-def every(work: Callable[..., T], tasks: Sequence[tuple[Any, ...]]) -> Iterator[T | JiheError]:
-    """What ``work`` makes of each task, in order, as it comes; a JiheError in place of a task that raised one."""
-    if len(tasks) < _WORTH:
+def every(work: Callable[..., T], tasks: Sequence[tuple[Any, ...]], engine: str = "duckdb") -> Iterator[T | JiheError]:
+    """What ``work`` makes of each task, in order, as it comes; a JiheError in place of a task that raised one.
+
+    An engine that has processes of its own is started once, so there is one worker.
+    """
+    if len(tasks) < _WORTH or engine != "duckdb":
         yield from (_tried(work, task) for task in tasks)
         return
     with ProcessPoolExecutor(WORKERS, mp_context=get_context("spawn")) as pool:

@@ -1,0 +1,53 @@
+"""What the reference engine says of a query before any row is there: what it names, and the types it gives."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+from typing import TYPE_CHECKING
+
+import duckdb
+
+from jihe.content.catalog import relations
+from jihe.engines import views
+from jihe.engines.answers import small
+from jihe.engines.guard import Asked, inspect
+from jihe.engines.session import QueryError, plain
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+
+class Reference:
+    """A DuckDB in which every relation is there and empty."""
+
+    def __init__(self) -> None:
+        self._connection = duckdb.connect(config={"threads": 1, "python_enable_replacements": False})
+        self._connection.execute("SET enable_external_access = false")
+        self._known = frozenset(relations())
+        self._asked: dict[str, Asked] = {}
+        self._schemas: dict[tuple[str, tuple[tuple[str, type], ...]], pa.Schema] = {}
+        for name in sorted(self._known):
+            self._connection.execute(f"CREATE TABLE {name} ({views.columns(name)})")
+
+    def asked(self, sql: str) -> Asked:
+        """What the query names. Raises RefusedError unless it is one SELECT over known relations."""
+        if sql not in self._asked:
+            self._asked[sql] = inspect(self._connection, sql, self._known)
+        return self._asked[sql]
+
+    def schema(self, sql: str, parameters: Mapping[str, object]) -> pa.Schema:
+        """Names and types of the answer, as DuckDB gives them."""
+        key = (sql, tuple((name, type(value)) for name, value in sorted(parameters.items())))
+        if key not in self._schemas:
+            try:
+                self._schemas[key] = small(self._connection, sql, parameters).schema
+            except duckdb.Error as error:
+                raise QueryError(plain(error)) from error
+        return self._schemas[key]
+
+
+@cache
+def reference() -> Reference:
+    """The process's one."""
+    return Reference()

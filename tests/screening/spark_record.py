@@ -1,0 +1,101 @@
+"""What Spark was last seen to do with each rule's cases, ``tests/rules/spark.json``; ``make spark`` writes it anew.
+
+A result stands while what it came from is the same: the rule with the law it joins, its case file, the views,
+the engine's code and the versions of Spark, sqlglot and DuckDB.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import sys
+from collections.abc import Iterable
+from functools import cache
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import click
+
+import jihe.engines
+from jihe.content import Rule, load
+from jihe.content.cases_folder import case_files
+from jihe.content.prepared import PREPARED
+from jihe.engines.views import LINK, needs, prepared_sql
+from jihe.home import content_folder
+from jihe.law import load as load_law
+from jihe.schema import TABLES, asof
+from jihe.screening.selfcheck import RuleCheck, check_rule
+
+FOLDER = content_folder()
+FILES = case_files(FOLDER)
+PATH = FOLDER / "tests" / "rules" / "spark.json"
+
+
+@cache
+def rules() -> dict[str, Rule]:
+    return load(FOLDER).rules
+
+
+@cache
+def _engine() -> str:
+    room = Path(jihe.engines.__file__).parent
+    code = [room / f"{name}.py" for name in ("java", "port", "session", "side_by_side", "spark", "views")]
+    versions = [version(name) for name in ("pyspark", "sqlglot", "duckdb")]
+    return "\n".join([*(path.read_text(encoding="utf-8") for path in [*code, Path(asof.__file__)]), *versions])
+
+
+def _behind(names: Iterable[str]) -> set[str]:
+    """The prepared views that a rule's tables stand on."""
+    every: set[str] = set()
+    for name in names:
+        if name in TABLES or name in PREPARED or name == LINK:
+            every |= {name} | _behind(needs(name))
+    return every - set(TABLES)
+
+
+def inputs(rule: Rule) -> str:
+    """The hash of everything a rule's result depends on."""
+    views = [prepared_sql(name) for name in sorted(_behind(rule.meta.reads))]
+    parts = [rule.hash, FILES[rule.stem].read_text(encoding="utf-8"), *views, _engine()]
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:16]
+
+
+@cache
+def kept() -> dict[str, dict[str, Any]]:
+    """Code → ``{"cases", "inputs"}``; rules that did not hold are never kept."""
+    found: dict[str, dict[str, Any]] = json.loads(PATH.read_text(encoding="utf-8")) if PATH.exists() else {}
+    return found
+
+
+def stands(rule: Rule) -> bool:
+    """Whether the rule was seen to hold just as it is now."""
+    return not os.environ.get("FULL") and kept().get(rule.code, {}).get("inputs") == inputs(rule)
+
+
+def measured(rule: Rule) -> RuleCheck:
+    """All cases of the rule on Spark, beside DuckDB."""
+    return check_rule(rule, FILES.get(rule.stem), load_law(), "spark")
+
+
+def main() -> None:
+    """Measure what does not stand, and write all that holds, one rule a line."""
+    found = {}
+    for rule in rules().values():
+        if stands(rule):
+            found[rule.code] = kept()[rule.code]
+            continue
+        one = measured(rule)
+        click.echo(f"{rule.code} {one.cases} cases, {one.seconds:.1f} s")
+        for name in [*(f"{name}: {problem}" for name, problem in one.failed.items()), *one.differing]:
+            click.echo(f"  {name}", err=True)
+        if one.ok:
+            found[rule.code] = {"cases": one.cases, "inputs": inputs(rule)}
+    lines = [f"{json.dumps(code)}: {json.dumps(found[code])}" for code in sorted(found)]
+    PATH.write_text("{\n" + ",\n".join(lines) + "\n}\n", encoding="utf-8")
+    sys.exit(len(found) < len(rules()))
+
+
+if __name__ == "__main__":
+    main()
