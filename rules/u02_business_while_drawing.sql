@@ -110,10 +110,14 @@ businesses AS (
 summed AS (
     -- 每份申领有几户登记，其中离职之后设立的、有实际经营的，姓名相符的又有几户
     SELECT
-        claim_id, person_id, COUNT(*) AS businesses, COUNT_IF(taxed) AS taxed, COUNT_IF(staffed) AS staffed,
-        COUNT_IF(opened AND trades) AS trading, COUNT_IF(opened) AS opened,
-        COUNT_IF(opened AND trades AND own_name) AS own_trading, COUNT_IF(opened AND own_name) AS own_opened,
-        COUNT_IF(own_name) AS own_name
+        claim_id, person_id, COUNT(*) AS businesses,
+        COUNT(CASE WHEN taxed THEN 1 END) AS taxed,
+        COUNT(CASE WHEN staffed THEN 1 END) AS staffed,
+        COUNT(CASE WHEN opened AND trades THEN 1 END) AS trading,
+        COUNT(CASE WHEN opened THEN 1 END) AS opened,
+        COUNT(CASE WHEN opened AND trades AND own_name THEN 1 END) AS own_trading,
+        COUNT(CASE WHEN opened AND own_name THEN 1 END) AS own_opened,
+        COUNT(CASE WHEN own_name THEN 1 END) AS own_name
     FROM businesses GROUP BY claim_id, person_id
 ),
 judged AS (

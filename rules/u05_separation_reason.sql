@@ -150,7 +150,7 @@ leavers AS (
 ),
 stopped AS (
     -- 每个单位停保几次，其中报协商解除几次
-    SELECT employer_id, COUNT(*) AS stops, COUNT_IF(end_reason = 'agreed_by_employer') AS agreed
+    SELECT employer_id, COUNT(*) AS stops, COUNT(CASE WHEN end_reason = 'agreed_by_employer' THEN 1 END) AS agreed
     FROM leavers GROUP BY employer_id
 ),
 uniform AS (
@@ -221,7 +221,6 @@ SELECT
     CASE
         WHEN e.status = 'active' AND f.test <> 'agreed_for_nearly_all'
         THEN e.monthly_fen * LEAST(GREATEST(e.left_months, 0), $prevented_months)
-        ELSE 0
     END AS prevented_fen,
     COALESCE(f.rejected_claim_id, f.claim_id) AS proof__ui_claim,
     f.enrol_id AS proof__enrolment,

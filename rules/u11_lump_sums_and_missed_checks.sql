@@ -57,16 +57,16 @@ WITH benefits AS (
     WHERE p.src_table = 'ui_payment' AND p.amount_fen > p.returned_fen
 ),
 reemployed AS (
-    -- 每笔提前就业的一次性待遇、合同月数，及支付当时的法定条件
+    -- 每笔提前就业的一次性待遇、合同月数，及支付当时的法定条件；条例不在库里的没有条件可比
     SELECT
         b.claim_id, b.person_id, b.employer_id_last, b.separation_date, b.separation_date_month,
         b.src_key, b.pay_date, b.pay_date_month,
         u.contract_months, k.value AS least_contract, n.value AS least_insured
     FROM benefits AS b
     JOIN ui_payment AS u ON u.pay_id = b.src_key
-    JOIN law_parameter AS k
+    LEFT JOIN law_parameter AS k
         ON k.name = 'ui_reemployed_contract_months' AND b.pay_date BETWEEN k.from_date AND k.to_date
-    JOIN law_parameter AS n
+    LEFT JOIN law_parameter AS n
         ON n.name = 'ui_reemployed_paid_months' AND b.pay_date BETWEEN n.from_date AND n.to_date
     WHERE b.item = 'lump_reemp'
 ),
@@ -74,15 +74,16 @@ insured AS (
     -- 离职次月至支付当月由单位缴费的失业保险月数，后来补缴的也算
     SELECT r.src_key, COUNT(DISTINCT k.ym_month) AS months
     FROM reemployed AS r
-    JOIN claimant_contribution AS k ON k.person_id = r.person_id AND k.lines_ui AND k.payer = 'employer'
-    WHERE k.ym_month > r.separation_date_month AND k.ym_month <= r.pay_date_month
+    LEFT JOIN claimant_contribution AS k
+        ON k.person_id = r.person_id AND k.lines_ui AND k.payer = 'employer'
+        AND k.ym_month > r.separation_date_month AND k.ym_month <= r.pay_date_month
     GROUP BY r.src_key
 ),
 new_jobs AS (
     -- 离职以后、支付以前新办的失业保险参保：在原单位的一份、在别的单位有几份
     SELECT
         r.src_key, MAX(CASE WHEN e.employer_id = r.employer_id_last THEN e.enrol_id END) AS same_enrol_id,
-        COUNT_IF(e.employer_id <> r.employer_id_last) AS others
+        COUNT(CASE WHEN e.employer_id <> r.employer_id_last THEN 1 END) AS others
     FROM reemployed AS r
     JOIN identity AS i ON i.root = r.person_id
     JOIN enrolment AS e ON e.person_id = i.person_id
@@ -98,7 +99,7 @@ businesses AS (
     -- 离职以后、支付以前设立的经营主体：支付以前是否终止、是否不久就终止、是否没有税收
     SELECT
         s.src_key, b.ext_id, b."match" = 'strong' AS own_name,
-        COALESCE(b.to_date <= s.pay_date, FALSE) AS ended_before,
+        b.to_date <= s.pay_date AS ended_before,
         COALESCE(b.to_date_month - s.pay_date_month <= $soon_months, FALSE) AS ended_soon,
         COALESCE(NOT b.turnover_flag, FALSE) AS untaxed
     FROM startups AS s
@@ -161,8 +162,7 @@ findings AS (
     -- 在新单位缴费不足规定月数
     SELECT 'insured_too_short' AS test, r.claim_id, TRUE AS sure, TRUE AS own_name, r.src_key, NULL AS enrol_id, NULL AS ext_id
     FROM reemployed AS r
-    LEFT JOIN insured AS n ON n.src_key = r.src_key
-    WHERE COALESCE(n.months, 0) < r.least_insured
+    JOIN insured AS n ON n.src_key = r.src_key AND n.months < r.least_insured
     UNION ALL
     -- 新办的参保都在原单位
     SELECT
@@ -220,7 +220,6 @@ SELECT
     CASE
         WHEN f.test = 'paid_unchecked' AND e.status = 'active'
         THEN e.monthly_fen * LEAST(GREATEST(e.left_months, 0), $prevented_months)
-        ELSE 0
     END AS prevented_fen,
     f.claim_id AS proof__ui_claim,
     CASE WHEN f.test <> 'paid_unchecked' THEN f.src_key END AS proof__ui_payment,
@@ -230,7 +229,7 @@ SELECT
     b.src_key AS money_key,
     b.fen AS fen,
     CASE WHEN f.test = 'contract_too_short' THEN r.contract_months END AS contract,
-    CASE WHEN f.test = 'insured_too_short' THEN COALESCE(n.months, 0) END AS insured,
+    CASE WHEN f.test = 'insured_too_short' THEN n.months END AS insured,
     CASE WHEN f.test = 'paid_unchecked' THEN m.missed_ym END AS missed
 FROM findings AS f
 JOIN benefits AS b ON b.src_key = f.src_key

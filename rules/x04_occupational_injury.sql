@@ -107,14 +107,14 @@ followed AS (
 ),
 recorded AS (
     -- 前后七天内有订单数据的案件
-    SELECT DISTINCT oi_id FROM rides
+    SELECT oi_id FROM rides GROUP BY oi_id
 ),
 judged AS (
     -- 每个案件：所写订单在受伤之后才接、又没有正在执行的订单；执行中的订单都偏离现场；没有订单，或者没有订单数据
     SELECT
         c.oi_id,
         CASE
-            WHEN n.accept_ts_minute > c.injury_ts_minute + c.slack AND NOT COALESCE(f.under_way, FALSE)
+            WHEN n.accept_ts_minute > c.injury_ts_minute AND NOT COALESCE(f.under_way, FALSE)
             THEN 'accepted_after_injury'
             WHEN f.all_far THEN 'far_from_scene'
             WHEN f.oi_id IS NULL AND r.oi_id IS NOT NULL THEN 'no_order'
@@ -137,20 +137,22 @@ injuries AS (
 ),
 paid_both AS (
     -- 同一次受伤又领了工伤待遇的案件
-    SELECT DISTINCT c.oi_id, w.case_id
+    SELECT c.oi_id, w.case_id
     FROM cases AS c
-    JOIN injuries AS w ON w.person_id = c.person_id
-    WHERE w.case_id = c.also_wi_case OR ABS(w.injury_ts_minute - c.injury_ts_minute) <= $same_minutes
+    JOIN injuries AS w
+        ON w.person_id = c.person_id
+        AND (w.case_id = c.also_wi_case OR ABS(w.injury_ts_minute - c.injury_ts_minute) <= $same_minutes)
+    GROUP BY c.oi_id, w.case_id
 ),
 units AS (
     -- 有特定人员领了工伤待遇的单位
-    SELECT DISTINCT employer_id FROM injuries WHERE line = 'WIS'
+    SELECT employer_id FROM injuries WHERE line = 'WIS' GROUP BY employer_id
 ),
 crews AS (
     -- 这些单位目前在保的特定人员（村居两委、志愿者除外）和职工人数
     SELECT
         u.employer_id,
-        COUNT(DISTINCT CASE WHEN e.line = 'WIS' AND e.wis_type NOT IN ('village_staff', 'volunteer') THEN i.root END) AS specific,
+        COUNT(DISTINCT CASE WHEN e.wis_type NOT IN ('village_staff', 'volunteer') THEN i.root END) AS specific,
         COUNT(DISTINCT CASE WHEN e.line = 'WI' THEN i.root END) AS staff
     FROM units AS u
     JOIN enrolment AS e ON e.employer_id = u.employer_id
