@@ -62,9 +62,9 @@ seen AS (
     GROUP BY r.ext_id
 ),
 sentenced AS (
-    -- 每段刑期的起止月；没有释放日期的，到本人再次露面为止，没有露面的视为到今天还在服刑
+    -- 每段刑期的起止月；没有释放日期的，到本人再次露面为止，没有露面的视为到今天还在服刑；还要服几个整月
     SELECT
-        r.ext_id, r.person_id, r."match", r.inside, r.start_date_month AS start_month,
+        r.ext_id, r.person_id, r."match" = 'strong' AS strong, r.inside, r.start_date_month AS start_month,
         COALESCE(r.end_date_month, s.seen_month, $as_of_month) AS end_month,
         CASE
             WHEN NOT r.inside THEN 2
@@ -73,27 +73,26 @@ sentenced AS (
             ELSE 2
         END AS severity,
         CASE
-            WHEN r.end_date_month IS NOT NULL THEN r.end_date_month - $as_of_month - 1
+            WHEN r.end_date_month IS NOT NULL THEN LEAST(r.end_date_month - $as_of_month - 1, $prevented_months)
             WHEN s.seen_month IS NULL THEN $prevented_months
             ELSE 0
         END AS months_left
     FROM recorded AS r LEFT JOIN seen AS s ON s.ext_id = r.ext_id
 ),
 drawn AS (
-    -- 服刑起止月之内的每一笔养老金，及其中历次调整累计的部分
+    -- 入监当月起、出监以前的每一笔养老金，及其中历次调整累计的部分
     SELECT
-        s.ext_id, s.person_id, s.inside, s.start_month, s.end_month,
-        p.line, p.award_id, p.src_table, p.src_key, p.ym, p.ym_month, g.adj_fen, p.amount_fen - p.returned_fen AS kept_fen
+        s.ext_id, s.person_id, s.strong, s.inside, s.severity, s.months_left, s.start_month, g.award_id, g.adj_fen,
+        p.line, p.src_table, p.src_key, p.ym, p.ym_month, p.amount_fen - p.returned_fen AS kept_fen
     FROM sentenced AS s
     JOIN identity AS i ON i.root = s.person_id
-    JOIN payment AS p ON p.person_id = i.person_id AND p.ym_month BETWEEN s.start_month AND s.end_month
-    JOIN pension_payment AS g ON g.pay_id = p.src_key
-    WHERE p.src_table = 'pension_payment'
+    JOIN pension_payment AS g
+        ON g.person_id = i.person_id AND g.ym_month >= s.start_month AND g.ym_month < s.end_month
+    JOIN payment AS p ON p.src_key = g.pay_id AND p.award_id = g.award_id
 ),
 monthly_level AS (
-    -- 监外服刑的，每月的调整累计额；同月另有补发的，以较大的一笔为准
-    SELECT ext_id, award_id, ym_month, MAX(adj_fen) AS fen
-    FROM drawn WHERE NOT inside GROUP BY ext_id, award_id, ym_month
+    -- 每月的调整累计额；同月另有补发的，以较大的一笔为准
+    SELECT ext_id, award_id, ym_month, MAX(adj_fen) AS fen FROM drawn GROUP BY ext_id, award_id, ym_month
 ),
 old_level AS (
     -- 服刑开始以来的最低额：服刑前的标准，照旧发放
@@ -102,9 +101,10 @@ old_level AS (
 overpaid AS (
     -- 监内服刑的整月，全部养老金；同月另有监外执行记录的除外
     SELECT
-        'paid_in_prison' AS test, d.ext_id, d.award_id, d.src_table, d.src_key, d.ym, d.ym_month, d.kept_fen AS fen
+        'paid_in_prison' AS test, d.ext_id, d.person_id, d.strong, d.severity, d.months_left, d.award_id, d.src_table,
+        d.src_key, d.ym, d.ym_month, d.kept_fen AS fen
     FROM drawn AS d
-    WHERE d.inside AND d.ym_month > d.start_month AND d.ym_month < d.end_month AND d.kept_fen > 0
+    WHERE d.ym_month > d.start_month AND d.kept_fen > 0
         AND NOT EXISTS (
             SELECT 1 FROM sentenced AS o
             WHERE o.person_id = d.person_id AND NOT o.inside
@@ -113,32 +113,40 @@ overpaid AS (
     UNION ALL
     -- 监外服刑的整月，比服刑前多出的调整；居民养老的基础养老金提标不是退休人员调整，不算
     SELECT
-        'raised_while_serving' AS test, d.ext_id, d.award_id, d.src_table, d.src_key, d.ym, d.ym_month,
-        LEAST(d.adj_fen - l.fen, d.kept_fen) AS fen
+        'raised_while_serving' AS test, d.ext_id, d.person_id, d.strong, d.severity, d.months_left, d.award_id, d.src_table,
+        d.src_key, d.ym, d.ym_month, LEAST(d.adj_fen - l.fen, d.kept_fen) AS fen
     FROM drawn AS d
     JOIN old_level AS l ON l.ext_id = d.ext_id AND l.award_id = d.award_id
-    WHERE NOT d.inside AND d.line <> 'RP' AND d.ym_month > d.start_month AND d.ym_month < d.end_month
-        AND d.adj_fen > l.fen AND d.kept_fen > 0
+    WHERE NOT d.inside AND d.line <> 'RP' AND d.ym_month > d.start_month AND d.adj_fen > l.fen AND d.kept_fen > 0
 ),
 undue AS (
     -- 每一笔只算一次；几段刑期都涉及的，以金额较大的为准
     SELECT test, award_id, src_table, src_key, ym, ym_month, MAX(fen) AS fen
     FROM overpaid GROUP BY test, award_id, src_table, src_key, ym, ym_month
 ),
+dated AS (
+    -- 哪些是最后一个月的
+    SELECT
+        test, award_id, ym_month, fen,
+        ym_month = MAX(ym_month) OVER (PARTITION BY test, award_id) AS latest
+    FROM undue
+),
+flowing AS (
+    -- 多发了几个月；最后一个月多发了多少：不停发，服刑期间今后每个月就是这些
+    SELECT
+        test, award_id, COUNT(DISTINCT ym_month) AS months, CAST(SUM(CASE WHEN latest THEN fen END) AS BIGINT) AS month_fen
+    FROM dated GROUP BY test, award_id
+),
 proven AS (
     -- 每份待遇、每种情形所凭的刑期：姓名是否相符、证据的等级、还要服多少个整月
     SELECT
-        o.test, o.award_id, s.person_id, COUNT(DISTINCT o.ym_month) AS months, MAX(o.ym_month) AS last_month,
-        BOOL_OR(s."match" = 'strong') AS strong, MAX(s.severity) AS severity, MAX(s.months_left) AS months_left
-    FROM overpaid AS o JOIN sentenced AS s ON s.ext_id = o.ext_id
-    GROUP BY o.test, o.award_id, s.person_id
+        test, award_id, person_id, BOOL_OR(strong) AS strong, MAX(severity) AS severity,
+        GREATEST(MAX(months_left), 0) AS months_left
+    FROM overpaid GROUP BY test, award_id, person_id
 ),
-flowing AS (
-    -- 最后一个月多发了多少：不停发，服刑期间今后每个月就是这些
-    SELECT u.test, u.award_id, CAST(SUM(u.fen) AS BIGINT) AS month_fen
-    FROM undue AS u
-    JOIN proven AS n ON n.test = u.test AND n.award_id = u.award_id AND n.last_month = u.ym_month
-    GROUP BY u.test, u.award_id
+sentences AS (
+    -- 所凭的每段刑期
+    SELECT test, award_id, ext_id FROM overpaid GROUP BY test, award_id, ext_id
 )
 SELECT
     u.award_id AS finding,
@@ -150,17 +158,14 @@ SELECT
     CASE WHEN n.strong THEN 'strong' ELSE 'weak' END AS "match",
     u.ym AS from_ym,
     u.ym AS to_ym,
-    CASE
-        WHEN a.status = 'active' THEN w.month_fen * GREATEST(LEAST(n.months_left, $prevented_months), 0)
-        ELSE 0
-    END AS prevented_fen,
+    CASE WHEN a.status = 'active' THEN w.month_fen * n.months_left END AS prevented_fen,
     o.ext_id AS proof__ext_custody,
     u.src_table AS money_table,
     u.src_key AS money_key,
     u.fen AS fen,
-    n.months AS months
+    w.months AS months
 FROM undue AS u
 JOIN proven AS n ON n.test = u.test AND n.award_id = u.award_id
 JOIN flowing AS w ON w.test = u.test AND w.award_id = u.award_id
-JOIN overpaid AS o ON o.test = u.test AND o.award_id = u.award_id AND o.src_key = u.src_key
+JOIN sentences AS o ON o.test = u.test AND o.award_id = u.award_id
 LEFT JOIN pension_award AS a ON a.award_id = u.award_id

@@ -110,7 +110,7 @@ doubtful_rows AS (
         l.award_id, l.contrib_id, l.ym_month, l.payer, l.base_ep_fen, l.paid_date_month, CAST(NULL AS BIGINT) AS ext_id,
         CASE
             WHEN l.doc_no IS NULL THEN 'no_document'
-            WHEN l.doc_type NOT IN ('archive', 'military')
+            WHEN (l.doc_type IS NULL OR l.doc_type NOT IN ('archive', 'military'))
                 AND l.paid_date >= g.first_day AND date_diff('day', l.paid_date, $as_of) >= $registry_days
                 THEN 'document_not_on_record'
         END AS test

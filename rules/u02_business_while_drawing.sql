@@ -11,7 +11,7 @@ status: live
 basis: [广东省失业保险条例 第二十三条, 广东省失业保险条例 第二十八条第一项, 广东省失业保险条例 第三十八条, 社会保险法 第五十一条, 社会保险经办条例 第二十六条, 社会保险经办条例 第四十六条]
 reads: [identity, payment, ui_claim, ext_business, ext_tax_income, employer, enrolment]
 eligible: |
-  SELECT claim_id FROM payment WHERE src_table = 'ui_payment' AND item = 'monthly'
+  SELECT claim_id FROM payment WHERE item = 'monthly'
 parameters:
   least_staff: {value: 1, unit: persons, source: 业务规则目录 U02（雇员一人以上）}
   prevented_months: {value: 12, unit: months, source: 业务规则目录 C0（今后十二个月）}
@@ -50,13 +50,13 @@ WITH benefits AS (
     SELECT
         claim_id, item, src_table, src_key, ym, ym_month, amount_fen, amount_fen - returned_fen AS fen
     FROM payment
-    WHERE src_table = 'ui_payment' AND item IN ('monthly', 'job_subsidy', 'medical') AND amount_fen > returned_fen
+    WHERE item IN ('monthly', 'job_subsidy', 'medical') AND amount_fen > returned_fen
 ),
 started AS (
     -- 按自主创业一次性领取了剩余待遇的申领
     SELECT claim_id
     FROM payment
-    WHERE src_table = 'ui_payment' AND item = 'lump_startup' AND amount_fen > returned_fen
+    WHERE item = 'lump_startup' AND amount_fen > returned_fen
 ),
 drawn AS (
     -- 其余每份申领领取失业保险金的月份
@@ -102,8 +102,7 @@ businesses AS (
     -- 每份申领涉及的每条登记：是否离职之后设立，有没有营业税收、有没有雇员
     SELECT
         r.claim_id, r.person_id, r.ext_id, r.own_name, r.opened,
-        COALESCE(r.turnover_flag, FALSE) AS taxed, s.ext_id IS NOT NULL AS staffed,
-        COALESCE(r.turnover_flag, FALSE) OR s.ext_id IS NOT NULL AS trades
+        r.turnover_flag AS taxed, s.ext_id IS NOT NULL AS staffed, r.turnover_flag OR s.ext_id IS NOT NULL AS trades
     FROM running AS r
     LEFT JOIN staffed AS s ON s.claim_id = r.claim_id AND s.ext_id = r.ext_id
     GROUP BY r.claim_id, r.person_id, r.ext_id, r.own_name, r.opened, r.turnover_flag, s.ext_id
@@ -111,10 +110,14 @@ businesses AS (
 summed AS (
     -- 每份申领有几户登记，其中离职之后设立的、有实际经营的，姓名相符的又有几户
     SELECT
-        claim_id, person_id, COUNT(*) AS businesses, COUNT_IF(taxed) AS taxed, COUNT_IF(staffed) AS staffed,
-        COUNT_IF(opened AND trades) AS trading, COUNT_IF(opened) AS opened,
-        COUNT_IF(opened AND trades AND own_name) AS own_trading, COUNT_IF(opened AND own_name) AS own_opened,
-        COUNT_IF(own_name) AS own_name
+        claim_id, person_id, COUNT(*) AS businesses,
+        COUNT(CASE WHEN taxed THEN 1 END) AS taxed,
+        COUNT(CASE WHEN staffed THEN 1 END) AS staffed,
+        COUNT(CASE WHEN opened AND trades THEN 1 END) AS trading,
+        COUNT(CASE WHEN opened THEN 1 END) AS opened,
+        COUNT(CASE WHEN opened AND trades AND own_name THEN 1 END) AS own_trading,
+        COUNT(CASE WHEN opened AND own_name THEN 1 END) AS own_opened,
+        COUNT(CASE WHEN own_name THEN 1 END) AS own_name
     FROM businesses GROUP BY claim_id, person_id
 ),
 judged AS (
@@ -150,7 +153,6 @@ SELECT
     b.ym AS to_ym,
     CASE
         WHEN e.status = 'active' THEN e.monthly_fen * LEAST(GREATEST(e.left_months, 0), $prevented_months)
-        ELSE 0
     END AS prevented_fen,
     j.claim_id AS proof__ui_claim,
     r.ext_id AS proof__ext_business,

@@ -11,7 +11,7 @@ status: live
 basis: [广东省失业保险条例 第二十五条, 广东省失业保险条例 第二十八条, 广东省失业保险条例 第三十七条, 社会保险法 第五十一条, 社会保险法 第八十八条, 社会保险经办条例 第二十六条]
 reads: [identity, payment, ui_claim, ui_check, death, ext_custody, ext_military, ext_border, ext_public_staff]
 eligible: |
-  SELECT claim_id FROM payment WHERE src_table = 'ui_payment' AND item IN ('monthly', 'job_subsidy', 'medical')
+  SELECT claim_id FROM payment WHERE item IN ('monthly', 'job_subsidy', 'medical')
 parameters:
   abroad_days: {value: 180, unit: days, source: 业务规则目录 U04（连续在境外一百八十天以上）}
   sure_days: {value: 30, unit: days, source: 设计阈值：可疑死亡日期三十天以后的窗口核对说明其人健在}
@@ -58,7 +58,7 @@ WITH benefits AS (
     FROM payment AS p
     JOIN ui_claim AS c ON c.claim_id = p.claim_id
     JOIN identity AS i ON i.person_id = c.person_id
-    WHERE p.src_table = 'ui_payment' AND p.item IN ('monthly', 'job_subsidy', 'medical')
+    WHERE p.item IN ('monthly', 'job_subsidy', 'medical')
         AND p.amount_fen > p.returned_fen
 ),
 own_checks AS (
@@ -86,7 +86,7 @@ abroad AS (
 ),
 answered AS (
     -- 长期在境外期间，本人仍然核对过资格的出境
-    SELECT a.ext_id, k.claim_id
+    SELECT a.ext_id
     FROM abroad AS a
     JOIN own_checks AS k ON k.person_id = a.person_id
     WHERE NOT a.settled AND date_diff('day', a.exit_date, a.until_date) > $abroad_days
@@ -95,7 +95,7 @@ answered AS (
 losses AS (
     -- 死亡
     SELECT
-        'dead' AS test, d.person_id, CAST(NULL AS BIGINT) AS claim_id, d.death_date AS since,
+        'dead' AS test, d.person_id, d.death_date AS since,
         d.death_date_month AS from_month, CAST(NULL AS BIGINT) AS until_month, d."match",
         d.strength = 'strong' AS certain,
         d.ext_id AS death_id, CAST(NULL AS BIGINT) AS custody_id, CAST(NULL AS BIGINT) AS military_id,
@@ -106,7 +106,7 @@ losses AS (
     UNION ALL
     -- 判刑收监执行、强制隔离戒毒
     SELECT
-        'in_custody' AS test, x.person_id, NULL AS claim_id, x.start_date AS since,
+        'in_custody' AS test, x.person_id, x.start_date AS since,
         x.start_date_month AS from_month, x.end_date_month AS until_month, x."match", TRUE AS certain,
         NULL AS death_id, x.ext_id AS custody_id, NULL AS military_id, NULL AS border_id, NULL AS post_id
     FROM ext_custody AS x
@@ -114,29 +114,29 @@ losses AS (
     UNION ALL
     -- 应征服役
     SELECT
-        'enlisted' AS test, m.person_id, NULL AS claim_id, m.enlist_date AS since,
+        'enlisted' AS test, m.person_id, m.enlist_date AS since,
         m.enlist_date_month AS from_month, m.discharge_date_month AS until_month, m."match", TRUE AS certain,
         NULL AS death_id, NULL AS custody_id, m.ext_id AS military_id, NULL AS border_id, NULL AS post_id
     FROM ext_military AS m
     UNION ALL
     -- 移居境外
     SELECT
-        'settled_abroad' AS test, a.person_id, NULL AS claim_id, a.exit_date AS since,
+        'settled_abroad' AS test, a.person_id, a.exit_date AS since,
         a.exit_ts_month AS from_month, a.entry_ts_month AS until_month, a."match", TRUE AS certain,
         NULL AS death_id, NULL AS custody_id, NULL AS military_id, a.ext_id AS border_id, NULL AS post_id
     FROM abroad AS a
     WHERE a.settled
     UNION ALL
-    -- 长期在境外而资格核对照常
+    -- 长期在境外而资格核对照常；法律只列移居，因此不算确实
     SELECT
-        'checked_while_abroad' AS test, a.person_id, w.claim_id, a.exit_date AS since,
-        a.exit_ts_month AS from_month, a.entry_ts_month AS until_month, a."match", TRUE AS certain,
+        'checked_while_abroad' AS test, a.person_id, a.exit_date AS since,
+        a.exit_ts_month AS from_month, a.entry_ts_month AS until_month, a."match", FALSE AS certain,
         NULL AS death_id, NULL AS custody_id, NULL AS military_id, a.ext_id AS border_id, NULL AS post_id
     FROM abroad AS a JOIN answered AS w ON w.ext_id = a.ext_id
     UNION ALL
     -- 已由财政供养
     SELECT
-        'on_public_payroll' AS test, o.person_id, NULL AS claim_id, o.from_date AS since,
+        'on_public_payroll' AS test, o.person_id, o.from_date AS since,
         o.from_date_month AS from_month, o.to_date_month AS until_month, o."match", TRUE AS certain,
         NULL AS death_id, NULL AS custody_id, NULL AS military_id, NULL AS border_id, o.ext_id AS post_id
     FROM ext_public_staff AS o
@@ -151,7 +151,6 @@ undue AS (
     FROM losses AS s
     JOIN benefits AS b ON b.person_id = s.person_id
     WHERE b.ym_month > s.from_month AND (s.until_month IS NULL OR b.ym_month < s.until_month)
-        AND (s.claim_id IS NULL OR s.claim_id = b.claim_id)
 ),
 judged AS (
     -- 每份申领、每种情形：涉及的月数、最早的日期、证明是否确实、姓名是否相符
@@ -183,14 +182,13 @@ SELECT
     u.person_id AS subject_id,
     u.claim_id AS entity_id,
     u.test AS test,
-    CASE WHEN u.test = 'checked_while_abroad' OR NOT j.certain THEN 3 ELSE 4 END AS severity,
+    CASE WHEN j.certain THEN 4 ELSE 3 END AS severity,
     CASE WHEN j.own_name THEN 'strong' ELSE 'weak' END AS "match",
     u.ym AS from_ym,
     u.ym AS to_ym,
     CASE
         WHEN e.status = 'active' AND u.test <> 'in_custody'
         THEN e.monthly_fen * LEAST(GREATEST(e.left_months, 0), $prevented_months)
-        ELSE 0
     END AS prevented_fen,
     u.claim_id AS proof__ui_claim,
     u.death_id AS proof__ext_death,

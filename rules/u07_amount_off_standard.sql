@@ -41,49 +41,53 @@ says: "失业待遇 {months} 个月与标准不符（{from_ym|month}至{to_ym|mo
 says_en: "Unemployment benefit off the standard in {months} months ({from_ym|month} to {to_ym|month}): due {due_fen|yuan}, paid {paid_fen|yuan}, {at_stake_fen|yuan} yuan apart"
 --- */
 WITH paid AS (
-    -- 每笔没有全部退回的失业待遇；同一申领、同一项目、同一月份、同一金额的按支付先后编号
+    -- 每笔没有全部退回的失业待遇及其申领；同一申领、同一项目、同一月份、同一金额的按支付先后编号
     SELECT
-        c.claim_id, i.root AS person_id, p.item, p.ym, p.ym_month, p.src_table, p.src_key,
-        p.amount_fen, p.amount_fen - p.returned_fen AS net_fen,
+        c.claim_id, i.root AS person_id, c.separation_date_month, c.status, c.granted_months, c.start_ym_month,
+        p.item, p.ym, p.ym_month, p.src_table, p.src_key, p.amount_fen, p.amount_fen - p.returned_fen AS net_fen,
         ROW_NUMBER() OVER (
             PARTITION BY p.claim_id, p.item, p.ym_month, p.amount_fen ORDER BY p.pay_date, p.src_key
-        ) AS copy
+        ) AS copy,
+        MAX(CASE WHEN p.item = 'monthly' THEN p.ym_month END) OVER (PARTITION BY p.claim_id) AS last_month
     FROM payment AS p
     JOIN ui_claim AS c ON c.claim_id = p.claim_id
     JOIN identity AS i ON i.person_id = c.person_id
     WHERE p.amount_fen > p.returned_fen
 ),
-standard AS (
-    -- 各月失业保险金标准：最低工资的规定比例
-    SELECT m.ym_month, CAST(ROUND(w.value_fen * r.value / $whole_bp) AS BIGINT) AS fen
+law AS (
+    -- 各月的法定标准：失业保险金是最低工资的规定比例；求职补贴的比例、基数月数、最长月数；生育补贴的倍数
+    SELECT
+        m.ym_month, w.value_fen * r.value / $whole_bp AS monthly_fen, j.value / $whole_bp AS subsidy_rate,
+        b.value AS base_months, k.value AS subsidy_months, n.value AS maternity_months
     FROM (SELECT DISTINCT ym_month FROM paid) AS m
     JOIN law_parameter AS w ON w.name = 'minimum_wage' AND m.ym_month BETWEEN w.from_month AND w.to_month
     JOIN law_parameter AS r ON r.name = 'ui_rate' AND m.ym_month BETWEEN r.from_month AND r.to_month
+    JOIN law_parameter AS j ON j.name = 'ui_job_subsidy_rate' AND m.ym_month BETWEEN j.from_month AND j.to_month
+    JOIN law_parameter AS b ON b.name = 'ui_job_subsidy_base_months' AND m.ym_month BETWEEN b.from_month AND b.to_month
+    JOIN law_parameter AS k ON k.name = 'ui_job_subsidy_months' AND m.ym_month BETWEEN k.from_month AND k.to_month
+    JOIN law_parameter AS n ON n.name = 'ui_maternity_months' AND m.ym_month BETWEEN n.from_month AND n.to_month
 ),
-seekers AS (
-    -- 领过求职补贴的申领：离职月份，以及平均缴费基数要看的月数
-    SELECT DISTINCT p.claim_id, p.person_id, c.separation_date_month, l.value AS span
-    FROM paid AS p
-    JOIN ui_claim AS c ON c.claim_id = p.claim_id
-    JOIN law_parameter AS l
-        ON l.name = 'ui_job_subsidy_base_months' AND p.ym_month BETWEEN l.from_month AND l.to_month
-    WHERE p.item = 'job_subsidy'
+spans AS (
+    -- 每份申领平均缴费基数要看的各月：离职当月往前十二个月，从哪个月之后起
+    SELECT p.claim_id, p.person_id, p.separation_date_month, p.separation_date_month - MAX(l.base_months) AS after_month
+    FROM paid AS p JOIN law AS l ON l.ym_month = p.ym_month
+    GROUP BY p.claim_id, p.person_id, p.separation_date_month
 ),
 hidden AS (
-    -- 其中离职前的这些月份还在期初账户里、基数不全的
-    SELECT DISTINCT s.claim_id
-    FROM seekers AS s
+    -- 其中这些月份还在期初账户里、基数不全的
+    SELECT s.claim_id
+    FROM spans AS s
     JOIN identity AS i ON i.root = s.person_id
     JOIN account_opening AS o ON o.person_id = i.person_id
-    WHERE o.line = 'UI' AND o.paid_months > 0 AND o.as_of_ym_month > s.separation_date_month - s.span
+    WHERE o.line = 'UI' AND o.paid_months > 0 AND o.as_of_ym_month > s.after_month
 ),
 bases AS (
-    -- 每份申领离职前十二个月（含离职当月）各月的失业保险缴费基数，一月多处缴费的取高
+    -- 每份申领各月的失业保险缴费基数，一月多处缴费的取高
     SELECT s.claim_id, k.ym_month, MAX(k.base_uw_fen) AS base_fen
-    FROM seekers AS s
+    FROM spans AS s
     JOIN claimant_contribution AS k ON k.person_id = s.person_id
     WHERE k.lines_ui AND k.base_uw_fen > 0
-        AND k.ym_month <= s.separation_date_month AND k.ym_month > s.separation_date_month - s.span
+        AND k.ym_month <= s.separation_date_month AND k.ym_month > s.after_month
         AND NOT EXISTS (SELECT 1 FROM hidden AS h WHERE h.claim_id = s.claim_id)
     GROUP BY s.claim_id, k.ym_month
 ),
@@ -91,95 +95,71 @@ mean_bases AS (
     -- 每份申领的平均缴费基数
     SELECT claim_id, AVG(base_fen) AS base_fen FROM bases GROUP BY claim_id
 ),
-subsidy_months AS (
-    -- 求职补贴的各个月份按先后编号，连同法定最长月数
+subsidies AS (
+    -- 求职补贴按月份先后是第几个月
     SELECT
-        p.src_key, p.copy, l.value AS most,
+        p.src_key, p.net_fen, p.copy, l.subsidy_months,
         DENSE_RANK() OVER (PARTITION BY p.claim_id ORDER BY p.ym_month) AS place
-    FROM paid AS p
-    JOIN law_parameter AS l
-        ON l.name = 'ui_job_subsidy_months' AND p.ym_month BETWEEN l.from_month AND l.to_month
+    FROM paid AS p JOIN law AS l ON l.ym_month = p.ym_month
     WHERE p.item = 'job_subsidy'
 ),
 births AS (
     -- 每个人历次生育补贴，连同上一次的月份
     SELECT
-        src_key, ym_month,
+        src_key, net_fen, ym_month,
         LAG(ym_month) OVER (PARTITION BY person_id ORDER BY ym_month, src_key) AS month_before
     FROM paid WHERE item = 'maternity'
 ),
-again AS (
+undue AS (
     -- 不该有的整笔：同月同额重复发放
-    SELECT 'paid_twice' AS test, src_key FROM paid WHERE copy > 1 AND item <> 'maternity'
+    SELECT 'paid_twice' AS test, src_key, net_fen FROM paid WHERE copy > 1 AND item <> 'maternity'
     UNION ALL
     -- 超过法定月数的求职补贴
-    SELECT 'job_subsidy_months' AS test, src_key FROM subsidy_months WHERE place > most AND copy = 1
+    SELECT 'job_subsidy_months' AS test, src_key, net_fen FROM subsidies WHERE place > subsidy_months AND copy = 1
     UNION ALL
     -- 不可能是另一次生育的生育补贴
-    SELECT 'maternity_again' AS test, src_key FROM births WHERE ym_month - month_before < $birth_gap_months
-),
-due AS (
-    -- 每份申领每月应付的失业保险金
-    SELECT p.claim_id, p.item, p.ym_month, s.fen, 'monthly_amount' AS test
-    FROM paid AS p JOIN standard AS s ON s.ym_month = p.ym_month
-    WHERE p.item = 'monthly'
-    UNION
-    -- 应付的求职补贴：平均缴费基数的规定比例
-    SELECT p.claim_id, p.item, p.ym_month, CAST(ROUND(b.base_fen * r.value / $whole_bp) AS BIGINT) AS fen, 'job_subsidy_amount' AS test
-    FROM paid AS p
-    JOIN mean_bases AS b ON b.claim_id = p.claim_id
-    JOIN law_parameter AS r ON r.name = 'ui_job_subsidy_rate' AND p.ym_month BETWEEN r.from_month AND r.to_month
-    WHERE p.item = 'job_subsidy'
-    UNION
-    -- 应付的生育补贴：月标准的规定倍数
-    SELECT p.claim_id, p.item, p.ym_month, CAST(ROUND(s.fen * m.value) AS BIGINT) AS fen, 'maternity_amount' AS test
-    FROM paid AS p
-    JOIN standard AS s ON s.ym_month = p.ym_month
-    JOIN law_parameter AS m ON m.name = 'ui_maternity_months' AND p.ym_month BETWEEN m.from_month AND m.to_month
-    WHERE p.item = 'maternity'
+    SELECT 'maternity_again' AS test, src_key, net_fen FROM births WHERE ym_month - month_before < $birth_gap_months
 ),
 totals AS (
-    -- 每份申领每月每个项目的合计，整笔不该有的除外；差额记在其中最大的一笔上
+    -- 每份申领每月每个项目的合计，不该有的整笔除外；差额记在其中最大的一笔上
     SELECT
         p.claim_id, p.item, p.ym_month, p.src_key,
         CAST(SUM(p.amount_fen) OVER (PARTITION BY p.claim_id, p.item, p.ym_month) AS BIGINT) AS amount_fen,
         CAST(SUM(p.net_fen) OVER (PARTITION BY p.claim_id, p.item, p.ym_month) AS BIGINT) AS net_fen,
         ROW_NUMBER() OVER (PARTITION BY p.claim_id, p.item, p.ym_month ORDER BY p.net_fen DESC, p.src_key) AS place
     FROM paid AS p
-    WHERE NOT EXISTS (SELECT 1 FROM again AS a WHERE a.src_key = p.src_key)
+    WHERE NOT EXISTS (SELECT 1 FROM undue AS a WHERE a.src_key = p.src_key)
+),
+due AS (
+    -- 各项目当月应付的金额；没有缴费基数的求职补贴、没有月标准的项目无从核对
+    SELECT
+        t.src_key, t.ym_month, t.amount_fen, t.net_fen,
+        CASE
+            WHEN t.item = 'monthly' THEN l.monthly_fen
+            WHEN t.item = 'maternity' THEN l.monthly_fen * l.maternity_months
+            WHEN t.item = 'job_subsidy' THEN b.base_fen * l.subsidy_rate
+        END AS due_fen,
+        CASE
+            WHEN t.item = 'monthly' THEN 'monthly_amount'
+            WHEN t.item = 'maternity' THEN 'maternity_amount'
+            ELSE 'job_subsidy_amount'
+        END AS test
+    FROM totals AS t
+    JOIN law AS l ON l.ym_month = t.ym_month
+    LEFT JOIN mean_bases AS b ON b.claim_id = t.claim_id
+    WHERE t.place = 1
 ),
 off AS (
-    -- 与标准不符的：退回之后仍多付的；当初就少付、又过了补发期的
-    SELECT
-        d.test, t.src_key, d.fen AS due_fen,
-        CASE WHEN t.net_fen > d.fen THEN t.net_fen ELSE t.amount_fen END AS paid_fen
-    FROM totals AS t
-    JOIN due AS d ON d.claim_id = t.claim_id AND d.item = t.item AND d.ym_month = t.ym_month
-    WHERE t.place = 1
-        AND (
-            t.net_fen > d.fen + $tolerance_fen
-            OR (t.amount_fen < d.fen - $tolerance_fen AND $as_of_month - t.ym_month >= $settle_months)
-        )
+    -- 与标准不符的：退回之后仍多付的
+    SELECT test, src_key, CAST(ROUND(due_fen) AS BIGINT) AS due_fen, net_fen AS paid_fen
+    FROM due WHERE net_fen > due_fen + $tolerance_fen
+    UNION ALL
+    -- 当初就少付、又过了补发期的
+    SELECT test, src_key, CAST(ROUND(due_fen) AS BIGINT) AS due_fen, amount_fen AS paid_fen
+    FROM due WHERE amount_fen < due_fen - $tolerance_fen AND $as_of_month - ym_month >= $settle_months
     UNION ALL
     -- 整笔不该有的
-    SELECT a.test, a.src_key, 0 AS due_fen, p.net_fen AS paid_fen
-    FROM again AS a JOIN paid AS p ON p.src_key = a.src_key
-),
-last_months AS (
-    -- 每份申领领到的末月
-    SELECT claim_id, MAX(ym_month) AS ym_month FROM paid WHERE item = 'monthly' GROUP BY claim_id
-),
-running AS (
-    -- 仍在领取、末月仍多付的：今后每月少付的差额，以余下月数为限
-    SELECT
-        c.claim_id, o.test,
-        (o.paid_fen - o.due_fen)
-            * LEAST(GREATEST(c.granted_months - (l.ym_month - c.start_ym_month + 1), 0), $prevented_months) AS fen
-    FROM off AS o
-    JOIN paid AS p ON p.src_key = o.src_key
-    JOIN last_months AS l ON l.claim_id = p.claim_id AND l.ym_month = p.ym_month
-    JOIN ui_claim AS c ON c.claim_id = p.claim_id
-    WHERE o.test = 'monthly_amount' AND o.paid_fen > o.due_fen AND c.status = 'active'
+    SELECT test, src_key, 0 AS due_fen, net_fen AS paid_fen FROM undue
 )
 SELECT
     p.claim_id AS finding,
@@ -189,7 +169,13 @@ SELECT
     o.test AS test,
     p.ym AS from_ym,
     p.ym AS to_ym,
-    COALESCE(r.fen, 0) AS prevented_fen,
+    -- 仍在领取、末月仍多付的：今后每月少付的差额，以余下月数为限
+    MAX(CASE
+        WHEN o.test = 'monthly_amount' AND p.status = 'active' AND p.ym_month = p.last_month
+        THEN GREATEST(o.paid_fen - o.due_fen, 0)
+            * LEAST(GREATEST(p.granted_months - (p.last_month - p.start_ym_month + 1), 0), $prevented_months)
+        ELSE 0
+    END) OVER (PARTITION BY p.claim_id, o.test) AS prevented_fen,
     p.claim_id AS proof__ui_claim,
     p.src_table AS money_table,
     p.src_key AS money_key,
@@ -199,4 +185,3 @@ SELECT
     CAST(SUM(o.paid_fen) OVER (PARTITION BY p.claim_id, o.test) AS BIGINT) AS paid_fen
 FROM off AS o
 JOIN paid AS p ON p.src_key = o.src_key
-LEFT JOIN running AS r ON r.claim_id = p.claim_id AND r.test = o.test

@@ -52,7 +52,7 @@ WITH claims AS (
 ),
 months AS (
     -- 每个单位有人申领的各个月份
-    SELECT DISTINCT employer_id, apply_ts_month AS end_month FROM claims
+    SELECT employer_id, apply_ts_month AS end_month FROM claims GROUP BY employer_id, apply_ts_month
 ),
 windows AS (
     -- 截至该月的十二个月内的申领人
@@ -94,11 +94,11 @@ crowds AS (
 ),
 contacts AS (
     -- 各单位的电话、地址、账户
-    SELECT employer_id, phone_h AS contact FROM employer WHERE phone_h IS NOT NULL
+    SELECT employer_id, phone_h AS contact FROM employer
     UNION ALL
-    SELECT employer_id, addr_h AS contact FROM employer WHERE addr_h IS NOT NULL
+    SELECT employer_id, addr_h AS contact FROM employer
     UNION ALL
-    SELECT employer_id, CAST(acct_id AS VARCHAR) AS contact FROM employer WHERE acct_id IS NOT NULL
+    SELECT employer_id, CAST(acct_id AS VARCHAR) AS contact FROM employer
 ),
 agent_contacts AS (
     -- 各代办的电话、地址，及其负责人名下的账户
@@ -135,14 +135,17 @@ attached AS (
 ),
 tenures AS (
     -- 这些单位的每份申领：离职前最近一次参保的起始月
-    SELECT c.claim_id, c.person_id, c.employer_id, a.uscc, c.separation_date_month, MAX(e.start_date_month) AS start_month
+    SELECT
+        a.employer_id, a.uscc, a.claimants, a.enrolees, a.agent_id,
+        c.claim_id, c.person_id, c.separation_date_month, MAX(e.start_date_month) AS start_month
     FROM claims AS c
     JOIN attached AS a ON a.employer_id = c.employer_id
     JOIN identity AS i ON i.root = c.person_id
     LEFT JOIN enrolment AS e
         ON e.person_id = i.person_id AND e.employer_id = c.employer_id AND e.line = 'UI'
         AND e.start_date_month <= c.separation_date_month
-    GROUP BY c.claim_id, c.person_id, c.employer_id, a.uscc, c.separation_date_month
+    GROUP BY
+        a.employer_id, a.uscc, a.claimants, a.enrolees, a.agent_id, c.claim_id, c.person_id, c.separation_date_month
 ),
 waged AS (
     -- 参保期间该单位申报过工资的申领
@@ -153,7 +156,7 @@ waged AS (
 ),
 tax_months AS (
     -- 税务数据已经送达的月份
-    SELECT DISTINCT ym_month FROM ext_tax_income
+    SELECT ym_month FROM ext_tax_income GROUP BY ym_month
 ),
 checked AS (
     -- 参保期间有税务数据可查的申领
@@ -163,21 +166,20 @@ checked AS (
 shells AS (
     -- 参保期限的中位数不超过上限、多数人查过没有工资的单位
     SELECT
-        t.employer_id, COUNT(*) AS claims,
+        t.employer_id, t.claimants, t.enrolees, t.agent_id, COUNT(*) AS claims,
         COUNT_IF(k.claim_id IS NOT NULL AND w.claim_id IS NULL) AS unpaid
     FROM tenures AS t
     LEFT JOIN checked AS k ON k.claim_id = t.claim_id
     LEFT JOIN waged AS w ON w.claim_id = t.claim_id
-    GROUP BY t.employer_id
+    GROUP BY t.employer_id, t.claimants, t.enrolees, t.agent_id
     HAVING COUNT_IF(t.separation_date_month - t.start_month > $most_tenure_months)
             <= COUNT_IF(t.separation_date_month - t.start_month <= $most_tenure_months)
         AND COUNT_IF(k.claim_id IS NOT NULL AND w.claim_id IS NULL) >= $unpaid_share * COUNT(*)
 ),
 received AS (
-    -- 这些单位的申领领取的、没有全部退回的各笔待遇
+    -- 各份申领领取的、没有全部退回的各笔待遇
     SELECT c.claim_id, p.src_table, p.src_key, p.item, p.ym, p.ym_month, p.amount_fen, p.amount_fen - p.returned_fen AS fen
     FROM claims AS c
-    JOIN shells AS s ON s.employer_id = c.employer_id
     JOIN payment AS p ON p.claim_id = c.claim_id
     WHERE p.amount_fen > p.returned_fen
 ),
@@ -202,20 +204,19 @@ SELECT
     'shell_employer' AS test,
     r.ym AS from_ym,
     r.ym AS to_ym,
-    COALESCE(v.fen, 0) AS prevented_fen,
+    v.fen AS prevented_fen,
     c.claim_id AS proof__ui_claim,
-    a.agent_id AS proof__agent,
+    s.agent_id AS proof__agent,
     r.src_table AS money_table,
     r.src_key AS money_key,
     r.fen AS fen,
     s.employer_id AS employer_id,
     $window_months AS window_months,
-    a.claimants AS claimants,
-    a.enrolees AS enrolees,
+    s.claimants AS claimants,
+    s.enrolees AS enrolees,
     s.claims AS claims,
     s.unpaid AS unpaid
 FROM shells AS s
-JOIN attached AS a ON a.employer_id = s.employer_id
 JOIN claims AS c ON c.employer_id = s.employer_id
 LEFT JOIN received AS r ON r.claim_id = c.claim_id
 LEFT JOIN prevented AS v ON v.employer_id = s.employer_id

@@ -70,7 +70,7 @@ WITH paid AS (
     -- 已支付、没有全部退回的每一笔一次性伤残补助金；连同以前各笔的累计，以及倒数第几笔
     SELECT
         w.ben_id, w.case_id, w.grade_used, w.own_wage_fen, p.src_table, p.src_key, p.ym,
-        p.amount_fen - p.returned_fen AS left_fen,
+        p.amount_fen, p.amount_fen - p.returned_fen AS left_fen,
         SUM(p.amount_fen - p.returned_fen) OVER (PARTITION BY w.case_id ORDER BY p.pay_date, w.ben_id) AS running_fen,
         ROW_NUMBER() OVER (PARTITION BY w.case_id ORDER BY p.pay_date DESC, w.ben_id DESC) AS from_last
     FROM wi_benefit AS w
@@ -78,9 +78,10 @@ WITH paid AS (
     WHERE w.item = 'disab_lump' AND p.amount_fen > p.returned_fen
 ),
 totals AS (
-    -- 每个案件一共付了多少；核定用的等级和本人工资，取最后一笔的
+    -- 每个案件一共发了多少、还没有退回多少；核定用的等级和本人工资，取最后一笔的
     SELECT
-        case_id, CAST(SUM(left_fen) AS BIGINT) AS paid_fen, COUNT(*) AS payments,
+        case_id, CAST(SUM(amount_fen) AS BIGINT) AS granted_fen, CAST(SUM(left_fen) AS BIGINT) AS paid_fen,
+        COUNT(*) AS payments,
         MAX(CASE WHEN from_last = 1 THEN grade_used END) AS grade_used,
         MAX(CASE WHEN from_last = 1 THEN own_wage_fen END) AS stated_fen
     FROM paid GROUP BY case_id
@@ -103,7 +104,7 @@ injured AS (
     -- 付了补助金的案件：等级、应发月数，本人工资的计算月数和上下限
     SELECT
         c.case_id, c.clause, c.employer_id, c.injury_ts_month, CAST(c.injury_ts AS DATE) AS injury_date,
-        i.root AS worker_id, t.paid_fen, t.payments, t.stated_fen, a.appr_id,
+        i.root AS worker_id, t.granted_fen, t.paid_fen, t.payments, t.stated_fen, a.appr_id,
         COALESCE(a.grade, t.grade_used) AS grade,
         w.value AS wage_months,
         m.value_fen * f.value / $whole_bp AS least_fen,
@@ -190,7 +191,7 @@ means AS (
 due AS (
     -- 本人工资：平均基数限于上下限之内；算不出的用登记的
     SELECT
-        n.case_id, n.clause, n.grade, n.appr_id, n.injury_ts_month, n.paid_fen, n.payments,
+        n.case_id, n.clause, n.grade, n.appr_id, n.injury_ts_month, n.granted_fen, n.paid_fen, n.payments,
         COALESCE(m.jump_count, 0) AS jump_count,
         CASE
             WHEN m.mean_fen IS NULL THEN n.stated_fen
@@ -201,7 +202,7 @@ due AS (
 priced AS (
     -- 应发金额：等级月数乘本人工资；旧伤复发的、不够等级的不发
     SELECT
-        d.case_id, d.clause, d.grade, d.appr_id, d.paid_fen, d.payments, d.jump_count, d.wage_fen,
+        d.case_id, d.clause, d.grade, d.appr_id, d.granted_fen, d.paid_fen, d.payments, d.jump_count, d.wage_fen,
         CASE
             WHEN d.clause = '15-3' OR d.grade = 0 THEN 0
             ELSE CAST(ROUND(d.wage_fen * l.value) AS BIGINT)
@@ -212,17 +213,18 @@ priced AS (
         AND d.injury_ts_month BETWEEN l.from_month AND l.to_month
 ),
 wrong AS (
-    -- 差额超过一元的案件，一个案件只按一种情形提出
+    -- 差额超过一元的案件，一个案件只按一种情形提出；正在退回的不算少发
     SELECT
-        case_id, grade, appr_id, paid_fen, payments, wage_fen, due_fen,
+        case_id, grade, appr_id, granted_fen, paid_fen, payments, wage_fen, due_fen,
         CASE
+            WHEN granted_fen < due_fen THEN 'underpaid'
             WHEN clause = '15-3' THEN 'old_wound'
-            WHEN paid_fen < due_fen THEN 'underpaid'
             WHEN payments > 1 THEN 'paid_twice'
             WHEN jump_count > 0 THEN 'wage_jump'
             ELSE 'overpaid'
         END AS test
-    FROM priced WHERE ABS(paid_fen - due_fen) > $tolerance_fen
+    FROM priced
+    WHERE paid_fen - due_fen > $tolerance_fen OR due_fen - granted_fen > $tolerance_fen
 )
 SELECT
     w.case_id AS finding,
@@ -238,7 +240,7 @@ SELECT
     p.src_table AS money_table,
     p.src_key AS money_key,
     CAST(CASE
-        WHEN w.test = 'underpaid' THEN w.paid_fen - w.due_fen
+        WHEN w.test = 'underpaid' THEN w.granted_fen - w.due_fen
         ELSE LEAST(p.left_fen, p.running_fen - w.due_fen)
     END AS BIGINT) AS fen,
     w.case_id AS case_id,

@@ -1,0 +1,174 @@
+/* ---
+code: P10
+title: 超期未认证且无生命体征
+title_en: Certification overdue and no sign of life
+asks: 是否有人超过认证周期没有通过资格认证，一年以上没有就医、出行、纳税等活动迹象，而养老金照发；九十岁以上是否只有纸质证明？
+asks_en: Is a pension still paid to someone whose certification is overdue and who has shown no sign of life for a year, or, above ninety, to someone certified on paper alone?
+line: pension
+entity: pension_award
+severity: 2
+status: live
+basis: [社会保险法 第八十八条, 社会保险经办条例 第九条, 社会保险经办条例 第二十六条, 人社厅发〔2018〕107号]
+reads:
+  - identity
+  - person
+  - pension_award
+  - payment
+  - certification
+  - ext_medins
+  - ext_life
+  - ext_tax_income
+  - ext_border
+  - death
+  - law_parameter
+eligible: |
+  SELECT a.award_id
+  FROM pension_award AS a JOIN payment AS p ON p.award_id = a.award_id
+  WHERE a.status = 'active'
+parameters:
+  quiet_months: {value: 12, unit: months, source: 业务规则目录 P10 (十二个月无生命体征)}
+  abroad_months: {value: 24, unit: months, source: 业务规则目录 P10 (居住境外的二十四个月)}
+  paper_months: {value: 24, unit: months, source: 业务规则目录 P10 (高龄只有纸质证明二十四个月)}
+  very_old_months: {value: 1080, unit: months of age, source: 业务规则目录 P10 (九十周岁)}
+  prevented_months: {value: 12, unit: months, source: 业务规则目录 C0 (今后十二个月)}
+at_stake: 认证到期、并且最后一次活动迹象满十二个月（境外二十四个月）之后，已支付而未退回的养老金
+at_stake_en: Pension paid and not returned for the months after both the certification ran out and the last sign of life was twelve months old (abroad, twenty-four)
+look_alikes:
+  - what: 卧床、住养老机构的人
+    what_en: Bedridden, or in a care home
+    cleared_by: 上门认证记录，或住院、门诊记录
+    cleared_by_en: A home visit on record, or hospital visits
+  - what: 居住境外，由领事馆出具证明
+    what_en: Living abroad, with a consulate's paper
+    cleared_by: 出入境记录显示仍在境外的，放宽到二十四个月
+    cleared_by_en: Border records show the person abroad, and the limit is twenty-four months
+  - what: 身体健康、很少就医的农村老人
+    what_en: A healthy elder in the country who rarely sees a doctor
+    cleared_by: 按期认证的不提出；其余列为二级，上门核实
+    cleared_by_en: Not raised while certified in time; else severity 2, for a home visit
+  - what: 已死亡的人
+    what_en: Who is believed dead
+    cleared_by: 由死亡后继续发放的规则提出
+    cleared_by_en: Raised by the rule on payment after death
+says: "最后一次通过认证 {certified_on}（{method}），最后一次活动迹象距今 {quiet_for} 个月，到期后仍发放 {months} 个月（{from_ym|month}至{to_ym|month}），共 {at_stake_fen|yuan} 元"
+says_en: "Last certified {certified_on} ({method}), last sign of life {quiet_for} months ago; {months} months paid since ({from_ym|month} to {to_ym|month}), {at_stake_fen|yuan} yuan"
+--- */
+WITH records AS (
+    -- 认证和就医的记录从哪个月起都齐全：没有更早的记录，不说明什么
+    SELECT GREATEST(c.first_month, m.first_month) AS first_month
+    FROM (SELECT MIN(cert_ts_month) AS first_month FROM certification) AS c
+    CROSS JOIN (SELECT MIN(admit_ts_month) AS first_month FROM ext_medins) AS m
+    WHERE c.first_month IS NOT NULL AND m.first_month IS NOT NULL
+),
+judged AS (
+    -- 在发的每份养老待遇，已知死亡的除外；起领时本人申请过，从起领月和记录齐全的月份起算
+    SELECT
+        a.award_id, i.root AS person_id, GREATEST(a.benefit_start_ym_month, r.first_month) AS known_month,
+        $as_of_month - s.birth_date_month >= $very_old_months AS very_old
+    FROM pension_award AS a
+    JOIN identity AS i ON i.person_id = a.person_id
+    JOIN person AS s ON s.person_id = i.root
+    CROSS JOIN records AS r
+    WHERE a.status = 'active' AND NOT EXISTS (SELECT 1 FROM death AS d WHERE d.person_id = i.root)
+),
+certified AS (
+    -- 每个人通过的认证，最近的在前
+    SELECT
+        i.root AS person_id, c.cert_id, c.cert_ts, c.cert_ts_month, c.method,
+        ROW_NUMBER() OVER (PARTITION BY i.root ORDER BY c.cert_ts DESC, c.cert_id DESC) AS place
+    FROM certification AS c JOIN identity AS i ON i.person_id = c.person_id
+    WHERE c.result = 'success'
+),
+unwritten AS (
+    -- 每个人最近一次不是纸质的认证
+    SELECT person_id, MAX(cert_ts_month) AS cert_month FROM certified WHERE method <> 'paper' GROUP BY person_id
+),
+signs AS (
+    -- 姓名相符的活动迹象：到医院就医；药店购药不须本人到场，不算
+    SELECT person_id, admit_ts_month AS sign_month FROM ext_medins WHERE "match" = 'strong' AND kind <> 'pharmacy'
+    UNION ALL
+    -- 出行、接种
+    SELECT person_id, life_date_month AS sign_month FROM ext_life WHERE "match" = 'strong' AND kind <> 'pharmacy'
+    UNION ALL
+    -- 工资薪金纳税
+    SELECT person_id, ym_month AS sign_month FROM ext_tax_income WHERE "match" = 'strong'
+    UNION ALL
+    -- 出境、入境
+    SELECT person_id, GREATEST(exit_ts_month, entry_ts_month) AS sign_month FROM ext_border WHERE "match" = 'strong'
+),
+last_signs AS (
+    -- 每个人最近一次活动迹象
+    SELECT person_id, MAX(sign_month) AS sign_month FROM signs GROUP BY person_id
+),
+abroad AS (
+    -- 仍在境外、已在境外定居的人
+    SELECT DISTINCT person_id FROM ext_border WHERE settled OR entry_ts IS NULL
+),
+limits AS (
+    -- 每份待遇的认证从哪个月起超期，从哪个月起算无活动迹象
+    SELECT
+        j.award_id, j.person_id, j.very_old, c.cert_id, c.method, CAST(c.cert_ts AS DATE) AS certified_on,
+        GREATEST(j.known_month, c.cert_ts_month) + k.value AS overdue_after,
+        GREATEST(j.known_month, s.sign_month)
+            + CASE WHEN b.person_id IS NULL THEN $quiet_months ELSE $abroad_months END AS quiet_from,
+        GREATEST(j.known_month, s.sign_month, u.cert_month) + $paper_months AS paper_from,
+        $as_of_month - GREATEST(j.known_month, s.sign_month) AS quiet_for
+    FROM judged AS j
+    JOIN law_parameter AS k
+        ON k.name = 'certification_months' AND $as_of_month BETWEEN k.from_month AND k.to_month
+    LEFT JOIN certified AS c ON c.person_id = j.person_id AND c.place = 1
+    LEFT JOIN unwritten AS u ON u.person_id = j.person_id
+    LEFT JOIN last_signs AS s ON s.person_id = j.person_id
+    LEFT JOIN abroad AS b ON b.person_id = j.person_id
+),
+undue AS (
+    -- 超期未认证又无活动迹象之后的每一笔；年满九十、没有超期而长期只有纸质证明的每一笔
+    SELECT
+        l.award_id, 'overdue_without_sign' AS test, p.src_table, p.src_key, p.ym, p.ym_month, p.amount_fen,
+        p.amount_fen - p.returned_fen AS fen
+    FROM limits AS l
+    JOIN payment AS p ON p.award_id = l.award_id AND p.ym_month > l.overdue_after AND p.ym_month >= l.quiet_from
+    WHERE p.amount_fen > p.returned_fen
+    UNION ALL
+    SELECT
+        l.award_id, 'paper_only' AS test, p.src_table, p.src_key, p.ym, p.ym_month, p.amount_fen,
+        p.amount_fen - p.returned_fen AS fen
+    FROM limits AS l
+    JOIN payment AS p ON p.award_id = l.award_id AND p.ym_month >= l.paper_from AND p.ym_month <= l.overdue_after
+    WHERE l.very_old AND p.amount_fen > p.returned_fen
+),
+measured AS (
+    -- 每份待遇、每种情形的月数和最后一个月
+    SELECT award_id, test, COUNT(DISTINCT ym_month) AS months, MAX(ym_month) AS last_month
+    FROM undue GROUP BY award_id, test
+),
+flowing AS (
+    -- 最后一个月发了多少：不停发，今后每个月就是这些
+    SELECT u.award_id, u.test, CAST(SUM(u.amount_fen) AS BIGINT) AS month_fen
+    FROM undue AS u
+    JOIN measured AS m ON m.award_id = u.award_id AND m.test = u.test AND m.last_month = u.ym_month
+    GROUP BY u.award_id, u.test
+)
+SELECT
+    u.award_id AS finding,
+    'person' AS subject_kind,
+    l.person_id AS subject_id,
+    u.award_id AS entity_id,
+    u.test AS test,
+    CASE WHEN l.very_old OR l.method = 'paper' THEN 3 ELSE 2 END AS severity,
+    u.ym AS from_ym,
+    u.ym AS to_ym,
+    w.month_fen * $prevented_months AS prevented_fen,
+    u.award_id AS proof__pension_award,
+    l.cert_id AS proof__certification,
+    u.src_table AS money_table,
+    u.src_key AS money_key,
+    u.fen AS fen,
+    l.certified_on AS certified_on,
+    l.method AS method,
+    l.quiet_for AS quiet_for,
+    m.months AS months
+FROM undue AS u
+JOIN limits AS l ON l.award_id = u.award_id
+JOIN measured AS m ON m.award_id = u.award_id AND m.test = u.test
+JOIN flowing AS w ON w.award_id = u.award_id AND w.test = u.test

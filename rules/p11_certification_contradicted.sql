@@ -1,0 +1,231 @@
+/* ---
+code: P11
+title: 认证与死亡、服刑、出境相矛盾
+title_en: Certification contradicted by death, prison or absence
+asks: 通过资格认证的时候，本人是否已经死亡、正在监内服刑或身在境外，是否一台设备为许多互不相干的人认证，或比对分过低而被人工放行？
+asks_en: When the certification passed, was the person dead, in prison or abroad, did one device certify many unrelated people, or was a face that did not match passed by hand?
+line: pension
+entity: certification
+severity: 4
+status: live
+basis: [社会保险法 第八十八条, 社会保险基金行政监督办法 第三十二条, 社会保险经办条例 第二十六条, 社会保险经办条例 第三十六条]
+reads:
+  - identity
+  - person
+  - certification
+  - death
+  - ext_medins
+  - ext_custody
+  - ext_border
+  - exemption
+  - pension_award
+  - payment
+eligible: |
+  SELECT cert_id FROM certification WHERE method <> 'match' AND result <> 'failed'
+parameters:
+  live_after_days: {value: 30, unit: days, source: 设计阈值：登记的死亡日期可能差几天，足够晚的本人行为才说明人还在 (同 P01)}
+  device_persons: {value: 15, unit: households, source: 业务规则目录 P11 (同一设备十五人起)}
+  device_days: {value: 30, unit: days, source: 业务规则目录 P11 (三十天内)}
+  least_score: {value: 0.6, unit: score, source: 业务规则目录 P11 (比对分低于 0.6), step: 0.01}
+  prevented_months: {value: 12, unit: months, source: 业务规则目录 C0 (今后十二个月)}
+at_stake: 自该次认证起、至矛盾消除为止（出监、入境，否则至今）已支付而未退回的养老金
+at_stake_en: Pension paid and not returned from that certification on until the contradiction ends (release, return; else today)
+look_alikes:
+  - what: 社区、机构工作人员用一台设备为许多老人认证
+    what_en: One device of a community worker or a home, for many elders
+    cleared_by: 服务点设备备案
+    cleared_by_en: The device of a service point is on record
+  - what: 出入境、服刑登记的是同名的人
+    what_en: The border or custody row is a homonym's
+    cleared_by: 姓名不符的按弱匹配降一级
+    cleared_by_en: A name that differs lowers the severity
+  - what: 死亡信息来源单一，而本人后来就医或到窗口办过事
+    what_en: One source alone reports the death, and the person was in hospital or at the window since
+    cleared_by: 死亡日期三十天后的实名就诊或当面认证
+    cleared_by_en: A hospital visit or a certification before an officer thirty days or more after the date
+  - what: 缓刑、假释、暂予监外执行；提前释放没有登记
+    what_en: Sentence served outside prison; an early release that is not on record
+    cleared_by: 另有监外执行的登记；没有释放日期的，到本人当面认证为止
+    cleared_by_en: Another row says outside; without a date of release, until the person appeared in person
+  - what: 出境、入境当天认证，在境外用手机认证
+    what_en: Certified on the day of leaving or coming back, or from abroad by telephone
+    cleared_by: 出入境当日不算；认证地不是本地窗口所在城市的不算
+    cleared_by_en: Those days do not count; nor does a place that is not a city of our windows
+says: "{certifications} 次认证（{first_day} 起，涉及 {persons} 人）与登记信息矛盾，其间发放养老金 {at_stake_fen|yuan} 元"
+says_en: "{certifications} certifications (from {first_day} on, {persons} people) contradict the registries; {at_stake_fen|yuan} yuan of pensions paid on them"
+--- */
+WITH passed AS (
+    -- 有人办成的每次认证；数据比对由经办机构自动完成，不算
+    SELECT
+        i.root AS person_id, c.cert_id, CAST(c.cert_ts AS DATE) AS cert_day, c.method, c.result, c.device_id, c.city, c.face_score
+    FROM certification AS c JOIN identity AS i ON i.person_id = c.person_id
+    WHERE c.method <> 'match' AND c.result <> 'failed'
+),
+believed_dead AS (
+    -- 共识认定已死亡的人：确证的，和来源单一而姓名相符的；姓名又不符的不说明什么
+    SELECT person_id, death_date, ext_id, strength = 'strong' AS certain
+    FROM death WHERE "match" = 'strong'
+),
+alive AS (
+    -- 来源单一而死亡日期过后足够久，仍当面认证过的人
+    SELECT d.person_id
+    FROM believed_dead AS d JOIN passed AS c ON c.person_id = d.person_id
+    WHERE c.method IN ('window', 'visit') AND date_diff('day', d.death_date, c.cert_day) >= $live_after_days
+    UNION ALL
+    -- 或到医院就过医的人
+    SELECT d.person_id
+    FROM believed_dead AS d JOIN ext_medins AS m ON m.person_id = d.person_id
+    WHERE m."match" = 'strong' AND m.kind <> 'pharmacy'
+        AND date_diff('day', d.death_date, CAST(m.admit_ts AS DATE)) >= $live_after_days
+),
+seen AS (
+    -- 每段刑期入监之后最早一次当面认证的日子：没有释放日期的，人已经出来了
+    SELECT k.ext_id, MIN(c.cert_day) AS seen_day
+    FROM ext_custody AS k JOIN passed AS c ON c.person_id = k.person_id
+    WHERE c.method IN ('window', 'visit') AND c.cert_day > k.start_date
+    GROUP BY k.ext_id
+),
+on_devices AS (
+    -- 未备案为服务点的设备上的每次认证，及其户；没有户编号的自成一户
+    SELECT c.device_id, c.cert_id, c.cert_day, c.person_id, s.household_id, CASE WHEN s.household_id IS NULL THEN c.person_id END AS alone
+    FROM passed AS c
+    JOIN person AS s ON s.person_id = c.person_id
+    WHERE NOT EXISTS (
+        SELECT 1 FROM exemption AS e
+        WHERE e.kind = 'service_device' AND e.key = c.device_id
+            AND e.valid_from <= c.cert_day AND (e.valid_to IS NULL OR e.valid_to >= c.cert_day)
+    )
+),
+crowded AS (
+    -- 三十天内用过的户数够多的设备，每个三十天的第一天
+    SELECT f.device_id, f.cert_day AS first_day
+    FROM on_devices AS f
+    JOIN on_devices AS l ON l.device_id = f.device_id
+        AND date_diff('day', f.cert_day, l.cert_day) BETWEEN 0 AND $device_days - 1
+    GROUP BY f.device_id, f.cert_day
+    HAVING COUNT(DISTINCT l.household_id) + COUNT(DISTINCT l.alone) >= $device_persons
+),
+gathered AS (
+    -- 这些三十天里的每一次认证
+    SELECT DISTINCT o.device_id, o.cert_id, o.cert_day, o.person_id
+    FROM crowded AS f
+    JOIN on_devices AS o ON o.device_id = f.device_id
+        AND date_diff('day', f.first_day, o.cert_day) BETWEEN 0 AND $device_days - 1
+),
+hubs AS (
+    -- 其中认证次数最多的人，次数相同的取编号小的
+    SELECT device_id, person_id, ROW_NUMBER() OVER (PARTITION BY device_id ORDER BY times DESC, person_id) AS place
+    FROM (SELECT device_id, person_id, COUNT(*) AS times FROM gathered GROUP BY device_id, person_id) AS u
+),
+conflicts AS (
+    -- 每次矛盾的认证，证据，和矛盾到哪一天为止：死亡之后通过认证；来源单一的只看足够晚的，而本人没有露过面
+    SELECT
+        CAST(c.person_id AS VARCHAR) AS finding, c.person_id AS subject_id, c.person_id, c.cert_id, c.cert_day,
+        'certified_when_dead' AS test, CASE WHEN d.certain THEN 'strong' ELSE 'weak' END AS "match", CASE WHEN d.certain THEN 4 ELSE 3 END AS severity,
+        CAST(NULL AS DATE) AS end_day, d.ext_id AS death_id, CAST(NULL AS BIGINT) AS custody_id, CAST(NULL AS BIGINT) AS border_id
+    FROM passed AS c
+    JOIN believed_dead AS d ON d.person_id = c.person_id AND c.cert_day > d.death_date
+    WHERE d.certain
+        OR (
+            date_diff('day', d.death_date, c.cert_day) >= $live_after_days
+            AND NOT EXISTS (SELECT 1 FROM alive AS a WHERE a.person_id = c.person_id)
+        )
+    UNION ALL
+    -- 监内服刑期间通过认证；没有释放日期的列为三级，后来露过面的列为二级
+    SELECT
+        CAST(c.person_id AS VARCHAR) AS finding, c.person_id AS subject_id, c.person_id, c.cert_id, c.cert_day,
+        'certified_in_prison' AS test, k."match" AS "match",
+        CASE WHEN k.end_date IS NOT NULL THEN 4 WHEN s.seen_day IS NULL THEN 3 ELSE 2 END AS severity,
+        COALESCE(k.end_date, s.seen_day) AS end_day, NULL AS death_id, k.ext_id AS custody_id, NULL AS border_id
+    FROM passed AS c
+    JOIN ext_custody AS k ON k.person_id = c.person_id
+    LEFT JOIN seen AS s ON s.ext_id = k.ext_id
+    WHERE k.kind IN ('prison', 'detention_sentence') AND k.exec_mode = 'in_prison'
+        AND c.cert_day > k.start_date
+        AND (COALESCE(k.end_date, s.seen_day) IS NULL OR c.cert_day < COALESCE(k.end_date, s.seen_day))
+        AND NOT EXISTS (
+            SELECT 1 FROM ext_custody AS o
+            WHERE o.person_id = c.person_id AND o.exec_mode <> 'in_prison'
+                AND o.start_date <= c.cert_day AND (o.end_date IS NULL OR o.end_date >= c.cert_day)
+        )
+    UNION ALL
+    -- 人在境外，而在本地通过人脸、窗口或上门认证；后来入境的，人还在，列为二级
+    SELECT
+        CAST(c.person_id AS VARCHAR) AS finding, c.person_id AS subject_id, c.person_id, c.cert_id, c.cert_day,
+        'certified_when_abroad' AS test, b."match" AS "match", CASE WHEN b.entry_ts IS NULL THEN 3 ELSE 2 END AS severity,
+        CAST(b.entry_ts AS DATE) AS end_day, NULL AS death_id, NULL AS custody_id, b.ext_id AS border_id
+    FROM passed AS c
+    JOIN ext_border AS b ON b.person_id = c.person_id
+    WHERE c.method <> 'paper' AND c.cert_day > CAST(b.exit_ts AS DATE)
+        AND (b.entry_ts IS NULL OR c.cert_day < CAST(b.entry_ts AS DATE))
+        AND EXISTS (SELECT 1 FROM passed AS w WHERE w.method = 'window' AND w.city = c.city)
+    UNION ALL
+    -- 一台设备三十天内为许多户认证：一台设备提一次，归到它的主要使用人
+    SELECT
+        o.device_id AS finding, h.person_id AS subject_id, o.person_id, o.cert_id, o.cert_day,
+        'shared_device' AS test, 'strong' AS "match", 3 AS severity,
+        NULL AS end_day, NULL AS death_id, NULL AS custody_id, NULL AS border_id
+    FROM gathered AS o JOIN hubs AS h ON h.device_id = o.device_id AND h.place = 1
+    UNION ALL
+    -- 人脸比对分过低，由人工放行
+    SELECT
+        CAST(person_id AS VARCHAR) AS finding, person_id AS subject_id, person_id, cert_id, cert_day,
+        'low_score_passed' AS test, 'strong' AS "match", 2 AS severity,
+        NULL AS end_day, NULL AS death_id, NULL AS custody_id, NULL AS border_id
+    FROM passed WHERE result = 'override' AND face_score < $least_score
+),
+summed AS (
+    -- 每个对象、每种情形：几次认证、几个人、最早的日子、最重的一次
+    SELECT
+        finding, test, COUNT(DISTINCT cert_id) AS certifications, COUNT(DISTINCT person_id) AS persons,
+        MIN(cert_id) AS first_cert, MIN(cert_day) AS first_day, MAX(severity) AS severity, MIN("match") AS "match"
+    FROM conflicts GROUP BY finding, test
+),
+paid AS (
+    -- 自该次认证起、至矛盾消除为止，没有全部退回的每一笔养老金
+    SELECT
+        c.finding, c.test, c.end_day, p.award_id, p.src_table, p.src_key, p.ym, p.ym_month, p.amount_fen,
+        p.amount_fen - p.returned_fen AS fen
+    FROM conflicts AS c
+    JOIN identity AS i ON i.root = c.person_id
+    JOIN payment AS p ON p.person_id = i.person_id
+    WHERE p.src_table = 'pension_payment' AND p.amount_fen > p.returned_fen
+        AND p.pay_date >= c.cert_day AND (c.end_day IS NULL OR p.pay_date < c.end_day)
+),
+flowing AS (
+    -- 矛盾没有消除、待遇仍在发的，最近一笔是多少：不停发，今后每个月就是这些
+    SELECT finding, test, CAST(SUM(amount_fen) AS BIGINT) AS month_fen
+    FROM (
+        SELECT DISTINCT
+            p.finding, p.test, p.src_key, p.amount_fen,
+            RANK() OVER (PARTITION BY p.award_id ORDER BY p.ym_month DESC) AS place
+        FROM paid AS p JOIN pension_award AS a ON a.award_id = p.award_id
+        WHERE p.end_day IS NULL AND a.status = 'active'
+    ) AS u
+    WHERE place = 1 GROUP BY finding, test
+)
+SELECT
+    c.finding AS finding,
+    'person' AS subject_kind,
+    c.subject_id AS subject_id,
+    s.first_cert AS entity_id,
+    c.test AS test,
+    s.severity AS severity,
+    s."match" AS "match",
+    p.ym AS from_ym,
+    p.ym AS to_ym,
+    f.month_fen * $prevented_months AS prevented_fen,
+    c.cert_id AS proof__certification,
+    c.death_id AS proof__ext_death,
+    c.custody_id AS proof__ext_custody,
+    c.border_id AS proof__ext_border,
+    p.src_table AS money_table,
+    p.src_key AS money_key,
+    p.fen AS fen,
+    s.certifications AS certifications,
+    s.persons AS persons,
+    s.first_day AS first_day
+FROM conflicts AS c
+JOIN summed AS s ON s.finding = c.finding AND s.test = c.test
+LEFT JOIN paid AS p ON p.finding = c.finding AND p.test = c.test
+LEFT JOIN flowing AS f ON f.finding = c.finding AND f.test = c.test

@@ -1,0 +1,141 @@
+/* ---
+code: P14
+title: 领取养老金人员以职工身份参保
+title_en: Pensioner insured as an ordinary employee
+asks: 领取职工、机关养老金的人，是否又由单位按在职职工缴纳养老或失业保险，或在有编制的岗位上领工资，满两个月？
+asks_en: Is a pensioner of the employees' or public scheme insured by an employer for pension or unemployment like an employee, or paid wages in a public post, for two months or more?
+line: pension
+entity: person
+severity: 2
+status: live
+basis: [社会保险法 第十条, 社会保险法 第十六条, 广东省失业保险条例 第二十八条第四项, 国发〔1978〕104号, 社会保险经办条例 第二十六条]
+reads: [identity, payment, pension_award, person, employer, enrolment, claimant_contribution, ext_tax_income, ext_public_staff, law_retirement]
+eligible: |
+  SELECT DISTINCT i.root AS person_id
+  FROM pension_award AS a JOIN identity AS i ON i.person_id = a.person_id
+  WHERE a.scheme IN ('EP', 'GP') AND a.award_type <> 'disability_allow'
+parameters:
+  least_months: {value: 2, unit: months, source: 业务规则目录 P14 (满两个月)}
+  prevented_months: {value: 12, unit: months, source: 业务规则目录 C0 (今后十二个月)}
+at_stake: 因病、特殊工种提前退休的，再就业起到法定退休月份为止的养老金，减去已退回的；其他的没有涉及金额，误缴的保险费应退
+at_stake_en: Of early retirement by illness or special work, the pension from the new job to the statutory month, less what was returned; otherwise none, and the contributions are to be refunded
+look_alikes:
+  - what: 单位停保晚了
+    what_en: The employer stopped the insurance late
+    cleared_by: 不足两个月的不提出
+    cleared_by_en: Less than two months are not found
+  - what: 超龄人员按特定人员参加工伤保险，误记为职工
+    what_en: Past the age and insured for injury as a specific person, coded as an employee
+    cleared_by: 同一单位同月有特定人员工伤参保登记
+    cleared_by_en: An enrolment as a specific person at that employer in that month
+  - what: 退休返聘，签劳务合同
+    what_en: Hired again by a contract for services
+    cleared_by: 没有养老、失业缴费的不提出；有缴费的为二级，须核合同
+    cleared_by_en: Not found without contributions for pension or unemployment; with them severity 2, the contract decides
+  - what: 失业保险基金代缴、本人补缴的养老保险费
+    what_en: Pension contributions paid by the unemployment fund or by the person
+    cleared_by: 只看单位缴纳的正常缴费
+    cleared_by_en: Only normal contributions by an employer count
+says: "领取养老金期间有 {months} 个月（{first_ym|month}至{last_ym|month}）由单位按职工参保或在编领工资，涉及养老金 {at_stake_fen|yuan} 元"
+says_en: "While on a pension, insured as an employee or paid in a public post for {months} months ({first_ym|month} to {last_ym|month}); {at_stake_fen|yuan} yuan of pension involved"
+--- */
+WITH pensioners AS (
+    -- 职工、机关养老金的每份待遇和法定退休月份；女职工类别不明的按五十岁，从宽；病残津贴由别的规则判断
+    SELECT
+        a.award_id, i.root AS person_id, a.status, a.monthly_fen, a.benefit_start_ym_month AS start_month,
+        COALESCE(a.end_ym_month, $as_of_month) AS end_month, g.retirement_month,
+        a.award_type IN ('early_special', 'early_illness') AS early_type
+    FROM pension_award AS a
+    JOIN identity AS i ON i.person_id = a.person_id
+    JOIN person AS s ON s.person_id = i.root
+    JOIN law_retirement AS g
+        ON g.birth_month = a.birth_date_used_month
+        AND g.track = CASE WHEN s.sex = 'M' THEN 'M' WHEN a.track = 'F55' THEN 'F55' ELSE 'F50' END
+    WHERE a.scheme IN ('EP', 'GP') AND a.award_type <> 'disability_allow'
+),
+insured AS (
+    -- 起领以后由单位正常缴纳养老或失业保险费的月份
+    SELECT p.award_id, p.person_id, c.employer_id, c.ym, c.ym_month
+    FROM pensioners AS p
+    JOIN claimant_contribution AS c
+        ON c.person_id = p.person_id AND c.ym_month > p.start_month AND c.ym_month <= p.end_month
+    WHERE c.kind = 'normal' AND c.payer = 'employer' AND (c.lines_ep OR c.lines_gp OR c.lines_ui)
+),
+registered AS (
+    -- 这些人在这些单位的参保登记
+    SELECT DISTINCT n.award_id, n.employer_id, e.enrol_id, e.line, e.start_date_month, e.end_date_month
+    FROM insured AS n
+    JOIN identity AS i ON i.root = n.person_id
+    JOIN enrolment AS e ON e.person_id = i.person_id AND e.employer_id = n.employer_id
+),
+working AS (
+    -- 按在职职工参保的月份；同月在该单位有特定人员工伤参保的除外
+    SELECT
+        n.award_id, 'insured_as_employee' AS test, n.ym, n.ym_month, n.employer_id,
+        CAST(NULL AS BIGINT) AS staff_id, TRUE AS strong
+    FROM insured AS n
+    WHERE NOT EXISTS (
+        SELECT 1 FROM registered AS r
+        WHERE r.award_id = n.award_id AND r.employer_id = n.employer_id AND r.line = 'WIS'
+            AND n.ym_month BETWEEN r.start_date_month AND COALESCE(r.end_date_month, n.ym_month)
+    )
+    UNION ALL
+    -- 起领以后仍在编，并从该单位领工资的月份
+    SELECT
+        p.award_id, 'public_post' AS test, x.ym, x.ym_month, m.employer_id, f.ext_id AS staff_id,
+        f."match" = 'strong' AND x."match" = 'strong' AS strong
+    FROM pensioners AS p
+    JOIN ext_public_staff AS f ON f.person_id = p.person_id
+    JOIN employer AS m ON m.name = f.unit
+    JOIN ext_tax_income AS x
+        ON x.person_id = p.person_id AND x.payer_uscc = m.uscc AND x.wage_fen > 0
+        AND x.ym_month > p.start_month AND x.ym_month <= p.end_month
+        AND x.ym_month BETWEEN f.from_date_month AND COALESCE(f.to_date_month, x.ym_month)
+),
+found AS (
+    -- 满两个月的，起止月份
+    SELECT
+        award_id, test, COUNT(DISTINCT ym_month) AS months, MIN(ym) AS first_ym, MAX(ym) AS last_ym,
+        MIN(ym_month) AS first_month, BOOL_OR(strong) AS strong
+    FROM working GROUP BY award_id, test HAVING COUNT(DISTINCT ym_month) >= $least_months
+),
+judged AS (
+    -- 提前退休而在法定退休月份以前再就业的，提前的理由与再就业相抵触
+    SELECT
+        f.award_id, f.test, f.months, f.first_ym, f.last_ym, f.first_month, f.strong, p.person_id, p.retirement_month,
+        p.early_type AND f.first_month <= p.retirement_month AS at_odds,
+        CASE
+            WHEN p.status = 'active'
+            THEN p.monthly_fen * LEAST(GREATEST(p.retirement_month - $as_of_month, 0), $prevented_months)
+        END AS flowing_fen
+    FROM found AS f JOIN pensioners AS p ON p.award_id = f.award_id
+),
+undue AS (
+    -- 再就业起到法定退休月份为止已支付而没有全部退回的每一笔
+    SELECT j.award_id, j.test, p.src_table, p.src_key, p.amount_fen - p.returned_fen AS fen
+    FROM judged AS j JOIN payment AS p ON p.award_id = j.award_id
+    WHERE j.at_odds AND p.ym_month BETWEEN j.first_month AND j.retirement_month AND p.amount_fen > p.returned_fen
+)
+SELECT
+    j.award_id AS finding,
+    'person' AS subject_kind,
+    j.person_id AS subject_id,
+    j.test AS test,
+    CASE WHEN j.at_odds OR j.test = 'public_post' THEN 3 ELSE 2 END AS severity,
+    CASE WHEN j.strong THEN 'strong' ELSE 'weak' END AS "match",
+    j.first_ym AS from_ym,
+    j.last_ym AS to_ym,
+    CASE WHEN j.at_odds THEN j.flowing_fen END AS prevented_fen,
+    j.award_id AS proof__pension_award,
+    r.enrol_id AS proof__enrolment,
+    w.staff_id AS proof__ext_public_staff,
+    u.src_table AS money_table,
+    u.src_key AS money_key,
+    u.fen AS fen,
+    j.months AS months,
+    j.first_ym AS first_ym,
+    j.last_ym AS last_ym
+FROM judged AS j
+JOIN working AS w ON w.award_id = j.award_id AND w.test = j.test
+LEFT JOIN registered AS r ON r.award_id = w.award_id AND r.employer_id = w.employer_id AND j.test = 'insured_as_employee'
+LEFT JOIN undue AS u ON u.award_id = j.award_id AND u.test = j.test

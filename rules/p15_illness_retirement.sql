@@ -1,0 +1,236 @@
+/* ---
+code: P15
+title: 病退病残津贴疑点
+title_en: Illness retirement or disability benefit without support
+asks: 因病提前退休、领病残津贴的人，申请时有没有完全丧失劳动能力的鉴定；起领以后到法定退休以前，是否在挣工资、经营、接单或又受工伤；同一代办一年内是否有多人同一诊断？
+asks_en: Was a person retired by illness or on disability benefit appraised as fully unable when applying; and before the statutory month, was there a wage, a business, platform orders or a new work injury; or did one agent bring several with one diagnosis within a year?
+line: pension
+entity: pension_award
+severity: 3
+status: live
+basis: [国发〔1978〕104号, 人社部发〔2024〕72号, 社会保险法 第十七条, 社会保险法 第八十八条, 社会保险基金行政监督办法 第三十二条, 社会保险经办条例 第二十六条]
+reads: [identity, payment, pension_award, person, wi_appraisal, wi_case, oi_order, ext_tax_income, ext_business, law_parameter, law_retirement]
+eligible: |
+  SELECT a.award_id
+  FROM pension_award AS a
+  JOIN identity AS i ON i.person_id = a.person_id
+  JOIN person AS s ON s.person_id = i.root
+  JOIN law_retirement AS g
+      ON g.birth_month = a.birth_date_used_month
+      AND g.track = CASE WHEN s.sex = 'M' THEN 'M' WHEN a.track = 'F55' THEN 'F55' ELSE 'F50' END
+  JOIN payment AS p ON p.award_id = a.award_id AND p.ym_month <= g.retirement_month
+  WHERE a.award_type IN ('early_illness', 'disability_allow')
+parameters:
+  register_months: {value: 6, unit: months, source: 设计阈值：鉴定在申请前半年内做；鉴定入库满半年，查不到才是没有}
+  wage_months: {value: 3, unit: months, source: 业务规则目录 P15 (三个月及以上达到最低工资)}
+  least_orders: {value: 10, unit: orders, source: 设计阈值：偶尔几单可能是他人用其账号}
+  agent_awards: {value: 3, unit: awards, source: 业务规则目录 P15 (一年内三份及以上)}
+  agent_months: {value: 12, unit: months, source: 业务规则目录 P15 (一年内)}
+  prevented_months: {value: 12, unit: months, source: 业务规则目录 C0 (今后十二个月)}
+at_stake: 从最早的疑点起到法定退休月份为止已支付而没有退回的待遇；代办的情形只是线索，没有涉及金额
+at_stake_en: The benefit paid from the first contradiction to the statutory month, less what was returned; an agent's pattern is a lead and carries no money
+look_alikes:
+  - what: 鉴定入库以前申请的老待遇
+    what_en: Old awards, from before appraisals were recorded
+    cleared_by: 鉴定入库不满半年时申请的，不看有没有鉴定
+    cleared_by_en: Applied for before the record of appraisals was half a year old; its absence is not judged
+  - what: 工伤鉴定已认定完全丧失劳动能力
+    what_en: Appraised as fully unable for a work injury
+    cleared_by: 任何一次鉴定认定即可
+    cleared_by_en: Any appraisal counts
+  - what: 达到法定退休年龄以后又去工作
+    what_en: At work again after the statutory age
+    cleared_by: 只看法定退休月份以前；以前的支付都不在库里的不看
+    cleared_by_en: Only what comes before that month counts; without a payment on record before it, nothing
+  - what: 原单位补发的欠薪、零星收入
+    what_en: Wages in arrears, odd earnings
+    cleared_by: 不足三个月达到最低工资的不提出
+    cleared_by_en: Fewer than three months at the minimum wage are not found
+  - what: 被冒名登记、早已交人经营的执照
+    what_en: A borrowed name, a business left to others long ago
+    cleared_by: 没有营业税收或起领以前登记的列为二级，股东、监事不算
+    cleared_by_en: Without turnover, or older than the award, severity 2; shareholders and supervisors are left out
+says: "{from_ym|month}至{to_ym|month}的待遇与因病不能工作的证据相抵触，涉及 {at_stake_fen|yuan} 元；代办一年内同一诊断 {awards} 份"
+says_en: "The benefit of {from_ym|month} to {to_ym|month} is at odds with being unable to work; {at_stake_fen|yuan} yuan involved; {awards} awards of one agent with one diagnosis within a year"
+--- */
+WITH ill AS (
+    -- 因病提前退休和病残津贴、法定退休月份以前有过支付的每份待遇；女职工类别不明的按五十岁，从宽
+    SELECT
+        a.award_id, i.root AS person_id, a.award_type, a.agent_id, a.apply_date, a.apply_date_month, a.award_date,
+        a.status, a.monthly_fen, a.benefit_start_ym, a.benefit_start_ym_month AS start_month, g.retirement_month
+    FROM pension_award AS a
+    JOIN identity AS i ON i.person_id = a.person_id
+    JOIN person AS s ON s.person_id = i.root
+    JOIN law_retirement AS g
+        ON g.birth_month = a.birth_date_used_month
+        AND g.track = CASE WHEN s.sex = 'M' THEN 'M' WHEN a.track = 'F55' THEN 'F55' ELSE 'F50' END
+    WHERE a.award_type IN ('early_illness', 'disability_allow')
+        AND EXISTS (SELECT 1 FROM payment AS p WHERE p.award_id = a.award_id AND p.ym_month <= g.retirement_month)
+),
+begun AS (
+    -- 病残鉴定从哪个月起入库
+    SELECT MIN(apply_date_month) AS begun_month FROM wi_appraisal WHERE kind = 'pension_disability'
+),
+appraisals AS (
+    -- 这些人已有结论、认定完全丧失劳动能力的每次鉴定
+    SELECT a.award_id, w.appr_id, w.icd_list, w.conclusion_date
+    FROM ill AS a
+    JOIN identity AS i ON i.root = a.person_id
+    JOIN wi_appraisal AS w ON w.person_id = i.person_id
+    WHERE w.fully_unable AND w.conclusion_date IS NOT NULL
+),
+appraised AS (
+    -- 每份待遇最早的这样的结论
+    SELECT award_id, MIN(conclusion_date) AS conclusion_date FROM appraisals GROUP BY award_id
+),
+wages AS (
+    -- 起领以后、法定退休以前每月的工资
+    SELECT
+        a.award_id, x.ym_month, SUM(x.wage_fen) AS wage_fen, BOOL_OR(x."match" = 'strong') AS strong,
+        MIN(x.ext_id) AS ext_id
+    FROM ill AS a
+    JOIN ext_tax_income AS x
+        ON x.person_id = a.person_id AND x.ym_month > a.start_month AND x.ym_month <= a.retirement_month
+    GROUP BY a.award_id, x.ym_month
+),
+earning AS (
+    -- 达到最低工资的月份
+    SELECT w.award_id, w.ym_month, w.strong, w.ext_id
+    FROM wages AS w
+    JOIN law_parameter AS m ON m.name = 'minimum_wage' AND w.ym_month BETWEEN m.from_month AND m.to_month
+    WHERE w.wage_fen >= m.value_fen
+),
+businesses AS (
+    -- 起领以后、法定退休以前名下存续的经营主体；起领以后才登记而有营业税收的，是本人在经营
+    SELECT
+        a.award_id, b.ext_id, GREATEST(b.from_date_month, a.start_month) AS first_month,
+        b."match" = 'strong' AS strong,
+        CASE WHEN b.turnover_flag AND b.from_date_month > a.start_month THEN 3 ELSE 2 END AS severity
+    FROM ill AS a JOIN ext_business AS b ON b.person_id = a.person_id
+    WHERE b.role IN ('legal_rep', 'sole_proprietor', 'partner') AND b.status = 'active'
+        AND b.from_date_month <= a.retirement_month
+        AND COALESCE(b.to_date_month, a.retirement_month) > a.start_month
+),
+injuries AS (
+    -- 起领以后、法定退休以前作为职工又被认定的工伤；特定人员参加工伤保险是允许的，不算
+    SELECT a.award_id, c.case_id, c.injury_ts_month AS first_month
+    FROM ill AS a
+    JOIN identity AS i ON i.root = a.person_id
+    JOIN wi_case AS c ON c.person_id = i.person_id
+    WHERE c.line = 'WI' AND c.decision IN ('recognised', 'deemed')
+        AND c.injury_ts_month > a.start_month AND c.injury_ts_month <= a.retirement_month
+),
+orders AS (
+    -- 起领以后、法定退休以前接的平台订单
+    SELECT a.award_id, MIN(o.accept_ts_month) AS first_month, MIN(o.order_id) AS order_id
+    FROM ill AS a
+    JOIN identity AS i ON i.root = a.person_id
+    JOIN oi_order AS o ON o.rider_id = i.person_id
+    WHERE o.accept_ts_month > a.start_month AND o.accept_ts_month <= a.retirement_month
+    GROUP BY a.award_id HAVING COUNT(*) >= $least_orders
+),
+signs AS (
+    -- 申请时鉴定早已入库，而没有完全丧失劳动能力的结论，或结论在申请以后；核定以前补上的为二级
+    SELECT
+        a.award_id, CASE WHEN p.award_id IS NULL THEN 'not_fully_unable' ELSE 'appraised_late' END AS test,
+        CASE WHEN p.conclusion_date <= a.award_date THEN 2 ELSE 3 END AS severity,
+        a.start_month AS first_month, TRUE AS strong
+    FROM ill AS a
+    JOIN begun AS b ON a.apply_date_month - b.begun_month >= $register_months
+    LEFT JOIN appraised AS p ON p.award_id = a.award_id
+    WHERE p.award_id IS NULL OR p.conclusion_date > a.apply_date
+    UNION ALL
+    -- 病退已由病残津贴取代后还按病退申请，或取代以前就申请病残津贴
+    SELECT a.award_id, 'not_in_force' AS test, 3 AS severity, a.start_month AS first_month, TRUE AS strong
+    FROM ill AS a
+    JOIN law_parameter AS d
+        ON d.name = 'sickness_disability_start' AND $as_of_month BETWEEN d.from_month AND d.to_month
+    WHERE (a.award_type = 'early_illness') = (a.apply_date >= d.value_date)
+    UNION ALL
+    SELECT award_id, 'earns_wages' AS test, 3 AS severity, MIN(ym_month) AS first_month, BOOL_OR(strong) AS strong
+    FROM earning GROUP BY award_id HAVING COUNT(*) >= $wage_months
+    UNION ALL
+    SELECT award_id, 'runs_business' AS test, severity, first_month, strong FROM businesses
+    UNION ALL
+    SELECT award_id, 'injured_at_work' AS test, 3 AS severity, first_month, TRUE AS strong FROM injuries
+    UNION ALL
+    SELECT award_id, 'platform_orders' AS test, 3 AS severity, first_month, TRUE AS strong FROM orders
+),
+found AS (
+    -- 每份待遇、每种情形最早的月份
+    SELECT
+        award_id, test, MAX(severity) AS severity, MIN(first_month) AS first_month, BOOL_OR(strong) AS strong,
+        CAST(NULL AS BIGINT) AS agent_id, CAST(NULL AS BIGINT) AS awards
+    FROM signs GROUP BY award_id, test
+),
+brought AS (
+    -- 每份由代办办理的待遇和鉴定的诊断
+    SELECT a.award_id, a.agent_id, a.apply_date_month, p.icd_list
+    FROM ill AS a JOIN appraisals AS p ON p.award_id = a.award_id
+    WHERE a.agent_id IS NOT NULL
+    GROUP BY a.award_id, a.agent_id, a.apply_date_month, p.icd_list
+),
+crowded AS (
+    -- 每份待遇申请以前的一年里，同一代办、同一诊断有几份
+    SELECT a.agent_id, a.icd_list, a.award_id, COUNT(*) AS awards
+    FROM brought AS a
+    JOIN brought AS b
+        ON b.agent_id = a.agent_id AND b.icd_list = a.icd_list AND b.apply_date_month <= a.apply_date_month
+        AND a.apply_date_month - b.apply_date_month < $agent_months
+    GROUP BY a.agent_id, a.icd_list, a.award_id HAVING COUNT(*) >= $agent_awards
+),
+repeated AS (
+    -- 这样的代办，最多的一年里有几份
+    SELECT agent_id, MAX(awards) AS awards FROM crowded GROUP BY agent_id
+),
+judged AS (
+    -- 对本人的各种情形；对代办的，一个代办一条，列出该诊断的全部待遇
+    SELECT award_id, test, severity, first_month, strong, agent_id, awards FROM found
+    UNION
+    SELECT
+        b.award_id, 'agent_same_diagnosis' AS test, 2 AS severity, CAST(NULL AS BIGINT) AS first_month, TRUE AS strong,
+        r.agent_id, r.awards
+    FROM repeated AS r
+    JOIN crowded AS c ON c.agent_id = r.agent_id
+    JOIN brought AS b ON b.agent_id = c.agent_id AND b.icd_list = c.icd_list
+),
+undue AS (
+    -- 从最早的疑点起到法定退休月份为止已支付而没有全部退回的每一笔
+    SELECT f.award_id, f.test, p.src_table, p.src_key, p.ym, p.amount_fen - p.returned_fen AS fen
+    FROM found AS f
+    JOIN ill AS a ON a.award_id = f.award_id
+    JOIN payment AS p ON p.award_id = f.award_id
+    WHERE p.ym_month BETWEEN f.first_month AND a.retirement_month AND p.amount_fen > p.returned_fen
+)
+SELECT
+    COALESCE(j.agent_id, a.award_id) AS finding,
+    CASE WHEN j.agent_id IS NULL THEN 'person' ELSE 'agent' END AS subject_kind,
+    COALESCE(j.agent_id, a.person_id) AS subject_id,
+    MIN(a.award_id) OVER (PARTITION BY j.test, COALESCE(j.agent_id, a.award_id)) AS entity_id,
+    j.test AS test,
+    j.severity AS severity,
+    CASE WHEN j.strong THEN 'strong' ELSE 'weak' END AS "match",
+    COALESCE(u.ym, a.benefit_start_ym) AS from_ym,
+    COALESCE(u.ym, a.benefit_start_ym) AS to_ym,
+    CASE
+        WHEN j.agent_id IS NULL AND a.status = 'active'
+        THEN a.monthly_fen * LEAST(GREATEST(a.retirement_month - $as_of_month, 0), $prevented_months)
+    END AS prevented_fen,
+    a.award_id AS proof__pension_award,
+    p.appr_id AS proof__wi_appraisal,
+    e.ext_id AS proof__ext_tax_income,
+    b.ext_id AS proof__ext_business,
+    c.case_id AS proof__wi_case,
+    o.order_id AS proof__oi_order,
+    u.src_table AS money_table,
+    u.src_key AS money_key,
+    u.fen AS fen,
+    j.awards AS awards
+FROM judged AS j
+JOIN ill AS a ON a.award_id = j.award_id
+LEFT JOIN undue AS u ON u.award_id = j.award_id AND u.test = j.test
+LEFT JOIN appraisals AS p ON p.award_id = j.award_id AND j.test IN ('appraised_late', 'agent_same_diagnosis')
+LEFT JOIN earning AS e ON e.award_id = j.award_id AND e.ym_month = j.first_month AND j.test = 'earns_wages'
+LEFT JOIN businesses AS b ON b.award_id = j.award_id AND j.test = 'runs_business'
+LEFT JOIN injuries AS c ON c.award_id = j.award_id AND j.test = 'injured_at_work'
+LEFT JOIN orders AS o ON o.award_id = j.award_id AND j.test = 'platform_orders'

@@ -1,0 +1,242 @@
+/* ---
+code: W07
+title: 一伤多报、短期多次工伤
+title_en: Repeated injury pattern
+asks: >-
+  同一人是否在不同单位伤同一部位、每次都是刚入职、由同一代办申报，三年内受伤三次，或者受伤前同一部位已向商业保险理赔；
+  同一代办是否接连申报刚入职者的工伤？
+asks_en: >-
+  Was one person hurt at the same part at different employers, each time just hired, through the same agent, three times in
+  three years, or after a commercial claim for the same part; does one agent file for newcomers again and again?
+line: work_injury
+entity: person
+severity: 3
+status: live
+basis:
+  - 社会保险法 第八十八条
+  - 工伤保险条例 第十六条
+  - 工伤保险条例 第六十条
+reads:
+  - identity
+  - wi_case
+  - oi_case
+  - enrolment
+  - ext_commercial
+  - payment
+eligible: |
+  SELECT DISTINCT b.root FROM identity AS b
+  WHERE b.person_id IN (
+      SELECT person_id FROM wi_case
+      WHERE decision NOT IN ('rejected', 'withdrawn') AND (clause IS NULL OR clause NOT IN ('14-4', '15-1', '15-3'))
+    ) OR b.person_id IN (SELECT rider_id FROM oi_case WHERE decision <> 'rejected' AND also_wi_case IS NULL)
+parameters:
+  pair_months: {value: 24, unit: months, source: 业务规则目录 W07}
+  many_cases: {value: 3, unit: cases, source: 业务规则目录 W07}
+  many_months: {value: 36, unit: months, source: 业务规则目录 W07}
+  new_days: {value: 15, unit: days, source: 业务规则目录 W07}
+  event_days: {value: 1, unit: days, source: 设计阈值（出险日期差一天仍是同一次受伤）}
+  agent_workers: {value: 3, unit: workers, source: 设计阈值（一个代办的三名刚入职者）}
+  agent_months: {value: 12, unit: months, source: 设计阈值（一年之内）}
+  still_paid_months: {value: 1, unit: months, source: 设计阈值（最近几个月仍在支付的月待遇算在发）}
+  prevented_months: {value: 12, unit: months, source: 业务规则目录 C0（属实后十二个月少付）}
+at_stake: 基金为其中第二次起各案已支付、未退回的全部项目；由代办引出的为所涉各案
+at_stake_en: >-
+  All items the fund paid for the second and later cases and did not get back; for an agent, for all the cases concerned
+look_alikes:
+  - what: 同一单位、同一高风险岗位的反复受伤
+    what_en: Hurt again at the same dangerous post
+    cleared_by: 同一单位的两次不提；三次的为二级，凭现场查勘
+    cleared_by_en: Twice at one employer is not raised; three times has severity 2, by a visit to the site
+  - what: 旧骨折处再次骨折
+    what_en: A bone that breaks where it broke before
+    cleared_by: 同一单位的不提；不同单位的凭影像资料
+    cleared_by_en: Not raised at one employer; at different ones by the images
+  - what: 同一次受伤向商业意外险理赔
+    what_en: A commercial claim for the same injury
+    cleared_by: 出险日期与受伤日期相差不超过一天，或在受伤之后
+    cleared_by_en: The loss is dated within a day of the injury, or after it
+  - what: 同一次受伤既报职业伤害又报工伤
+    what_en: One injury told to both the pilot and the injury fund
+    cleared_by: 职业伤害案件已注明同伤工伤案件的只算一次
+    cleared_by_en: A pilot case that names the work-injury case counts once
+  - what: 新职工本来更易受伤
+    what_en: New workers are really hurt more often
+    cleared_by: 一个人只有一次的不提；代办一年内不到三人的不提
+    cleared_by_en: One injury is not raised; nor an agent with fewer than three a year
+says: >-
+  {first_day} 至 {last_day} 工伤 {cases} 次，涉及 {workers} 人、{employers} 个单位；其中须核实的案件基金已付 {at_stake_fen|yuan} 元
+says_en: >-
+  {cases} injuries from {first_day} to {last_day}, {workers} workers at {employers} employers; the fund paid
+  {at_stake_fen|yuan} yuan for those to be looked at
+--- */
+WITH hired AS (
+    -- 每个人在每个单位最早的用工日期
+    SELECT b.root AS worker_id, e.employer_id, MIN(COALESCE(e.hire_date, e.start_date)) AS hire_date
+    FROM enrolment AS e
+    JOIN identity AS b ON b.person_id = e.person_id
+    WHERE e.line IN ('WI', 'WIS')
+    GROUP BY b.root, e.employer_id
+),
+events AS (
+    -- 未被否决的事故伤害；职业病、突发疾病、旧伤复发不算
+    SELECT
+        c.case_id, CAST(NULL AS BIGINT) AS oi_id, c.employer_id, c.agent_id, c.body_part, c.side, c.injury_ts, c.injury_ts_month,
+        CAST(c.injury_ts AS DATE) AS injury_date,
+        b.root AS worker_id,
+        COALESCE(date_diff('day', h.hire_date, CAST(c.injury_ts AS DATE)) <= $new_days, FALSE) AS is_new
+    FROM wi_case AS c
+    JOIN identity AS b ON b.person_id = c.person_id
+    LEFT JOIN hired AS h ON h.worker_id = b.root AND h.employer_id = c.employer_id
+    WHERE c.decision NOT IN ('rejected', 'withdrawn') AND (c.clause IS NULL OR c.clause NOT IN ('14-4', '15-1', '15-3'))
+    UNION ALL
+    -- 职业伤害，同伤已报工伤的只算工伤
+    SELECT
+        NULL AS case_id, o.oi_id, NULL AS employer_id, NULL AS agent_id, NULL AS body_part, NULL AS side, o.injury_ts,
+        o.injury_ts_month,
+        CAST(o.injury_ts AS DATE) AS injury_date,
+        b.root AS worker_id, FALSE AS is_new
+    FROM oi_case AS o
+    JOIN identity AS b ON b.person_id = o.rider_id
+    WHERE o.decision <> 'rejected' AND o.also_wi_case IS NULL
+),
+pairs AS (
+    -- 同一人先后在不同单位的两次受伤：是否同一部位同一侧、是否都刚入职、是否同一代办
+    SELECT
+        l.worker_id, f.case_id AS first_case, l.case_id AS later_case,
+        COALESCE(f.body_part = l.body_part AND f.side = l.side, FALSE) AS is_same_part,
+        f.is_new AND l.is_new AS are_new,
+        COALESCE(f.agent_id = l.agent_id, FALSE) AS is_same_agent
+    FROM events AS l
+    JOIN events AS f ON f.worker_id = l.worker_id AND f.employer_id <> l.employer_id
+    WHERE (f.injury_ts < l.injury_ts OR (f.injury_ts = l.injury_ts AND f.case_id < l.case_id))
+        AND l.injury_ts_month - f.injury_ts_month <= $pair_months
+),
+pair_tests AS (
+    -- 同一部位
+    SELECT worker_id, 'same_part_elsewhere' AS test, first_case, later_case FROM pairs WHERE is_same_part
+    UNION ALL
+    -- 都刚入职
+    SELECT worker_id, 'new_at_each' AS test, first_case, later_case FROM pairs WHERE are_new
+    UNION ALL
+    -- 同一代办
+    SELECT worker_id, 'same_agent_elsewhere' AS test, first_case, later_case FROM pairs WHERE is_same_agent
+),
+many AS (
+    -- 三年之内受伤够多次的，从哪一次起
+    SELECT f.worker_id, f.injury_ts, f.injury_ts_month
+    FROM events AS f
+    JOIN events AS l ON l.worker_id = f.worker_id AND l.injury_ts >= f.injury_ts
+    WHERE l.injury_ts_month - f.injury_ts_month <= $many_months
+    GROUP BY f.worker_id, f.injury_ts, f.injury_ts_month
+    HAVING COUNT(DISTINCT l.injury_ts) >= $many_cases
+),
+busy_agents AS (
+    -- 一年之内为够多名刚入职者、在不止一个单位申报的代办，从哪一次起
+    SELECT f.agent_id, f.injury_ts_month
+    FROM events AS f
+    JOIN events AS l ON l.agent_id = f.agent_id AND l.injury_ts_month - f.injury_ts_month BETWEEN 0 AND $agent_months
+    WHERE f.is_new AND l.is_new
+    GROUP BY f.agent_id, f.injury_ts_month
+    HAVING COUNT(DISTINCT l.worker_id) >= $agent_workers AND COUNT(DISTINCT l.employer_id) > 1
+),
+members AS (
+    -- 每种情形的各次受伤，及是否要追的：两次之中，前一次不追
+    SELECT worker_id AS finding, test, first_case AS case_id, CAST(NULL AS BIGINT) AS oi_id, CAST(NULL AS BIGINT) AS ext_id,
+        'strong' AS match, 0 AS is_later
+    FROM pair_tests
+    UNION ALL
+    -- 后一次要追
+    SELECT worker_id AS finding, test, later_case AS case_id, NULL AS oi_id, NULL AS ext_id, 'strong' AS match, 1 AS is_later
+    FROM pair_tests
+    UNION ALL
+    -- 三年之内多次，第一次不追
+    SELECT
+        e.worker_id AS finding, 'many_injuries' AS test, e.case_id, e.oi_id, NULL AS ext_id, 'strong' AS match,
+        CASE WHEN e.injury_ts > m.injury_ts THEN 1 ELSE 0 END AS is_later
+    FROM many AS m
+    JOIN events AS e ON e.worker_id = m.worker_id AND e.injury_ts >= m.injury_ts
+    WHERE e.injury_ts_month - m.injury_ts_month <= $many_months
+    UNION ALL
+    -- 此前同一部位已向商业保险理赔
+    SELECT
+        e.worker_id AS finding, 'claimed_before' AS test, e.case_id, NULL AS oi_id, x.ext_id, x.match, 1 AS is_later
+    FROM events AS e
+    JOIN ext_commercial AS x ON x.person_id = e.worker_id AND x.body_part = e.body_part
+    WHERE date_diff('day', x.claim_date, e.injury_date) > $event_days
+        AND e.injury_ts_month - x.claim_date_month <= $pair_months
+    UNION ALL
+    -- 同一代办接连申报的刚入职者
+    SELECT
+        e.agent_id AS finding, 'agent_of_newcomers' AS test, e.case_id, NULL AS oi_id, NULL AS ext_id, 'strong' AS match,
+        1 AS is_later
+    FROM busy_agents AS a
+    JOIN events AS e ON e.agent_id = a.agent_id AND e.injury_ts_month - a.injury_ts_month BETWEEN 0 AND $agent_months
+    WHERE e.is_new
+),
+told AS (
+    -- 每一条的受伤日期、人和单位
+    SELECT
+        m.finding, m.test, m.case_id, m.oi_id, m.ext_id, m.match, m.is_later, e.injury_date, e.injury_ts, e.worker_id, e.employer_id
+    FROM members AS m
+    JOIN events AS e ON e.case_id IS NOT DISTINCT FROM m.case_id AND e.oi_id IS NOT DISTINCT FROM m.oi_id
+),
+suspected AS (
+    -- 每种情形的次数、人数、单位数和起止
+    SELECT
+        finding, test, MIN(match) AS match, COUNT(DISTINCT injury_ts) AS cases, COUNT(DISTINCT worker_id) AS workers,
+        COUNT(DISTINCT employer_id) AS employers, MIN(injury_date) AS first_day, MAX(injury_date) AS last_day,
+        MIN(worker_id) AS worker_id
+    FROM told
+    GROUP BY finding, test
+),
+items AS (
+    -- 要追的各案基金已支付、未退回的每一笔：工伤
+    SELECT t.finding, t.test, p.src_table, p.src_key, p.item, p.ym, p.ym_month, p.amount_fen - p.returned_fen AS fen
+    FROM told AS t
+    JOIN payment AS p ON p.case_id = t.case_id
+    WHERE t.is_later = 1 AND p.amount_fen > p.returned_fen
+    UNION
+    -- 职业伤害；同一笔只列一次
+    SELECT t.finding, t.test, p.src_table, p.src_key, p.item, p.ym, p.ym_month, p.amount_fen - p.returned_fen AS fen
+    FROM told AS t
+    JOIN payment AS p ON p.src_table = 'oi_case' AND p.src_key = t.oi_id
+    WHERE t.is_later = 1 AND p.amount_fen > p.returned_fen
+),
+by_month AS (
+    -- 其中每个月的月待遇
+    SELECT finding, test, ym_month, SUM(fen) AS fen FROM items
+    WHERE item IN ('disab_month', 'care_month', 'topup', 'dep_month')
+    GROUP BY finding, test, ym_month
+),
+running AS (
+    -- 仍在发的月待遇
+    SELECT finding, test, CAST(MAX(fen) AS BIGINT) AS fen FROM by_month
+    WHERE ym_month >= $as_of_month - $still_paid_months
+    GROUP BY finding, test
+)
+SELECT
+    s.finding AS finding,
+    CASE WHEN s.test = 'agent_of_newcomers' THEN 'agent' ELSE 'person' END AS subject_kind,
+    s.finding AS subject_id,
+    s.worker_id AS entity_id,
+    s.test AS test,
+    CASE WHEN s.test = 'claimed_before' OR (s.test = 'many_injuries' AND s.employers <= 1) THEN 2 ELSE 3 END AS severity,
+    s.match AS match,
+    m.ym AS from_ym,
+    m.ym AS to_ym,
+    t.case_id AS proof__wi_case,
+    t.oi_id AS proof__oi_case,
+    t.ext_id AS proof__ext_commercial,
+    m.src_table AS money_table,
+    m.src_key AS money_key,
+    m.fen AS fen,
+    COALESCE(r.fen, 0) * $prevented_months AS prevented_fen,
+    s.cases AS cases,
+    s.workers AS workers,
+    s.employers AS employers,
+    s.first_day AS first_day,
+    s.last_day AS last_day
+FROM suspected AS s
+JOIN told AS t ON t.finding = s.finding AND t.test = s.test
+LEFT JOIN items AS m ON m.finding = s.finding AND m.test = s.test
+LEFT JOIN running AS r ON r.finding = s.finding AND r.test = s.test

@@ -1,0 +1,158 @@
+/* ---
+code: W15
+title: 劳动能力鉴定程序与回避疑点
+title_en: Appraisal against procedure
+asks: >-
+  劳动能力鉴定是否早于工伤认定、专家组人数不合法、不满一年就复查、过期受理再次鉴定、部位与认定不符、
+  停工留薪期超过上限，或者一分钟之内检查了多人？
+asks_en: >-
+  Was an appraisal concluded before recognition, by an unlawful number of experts, reviewed within a year, taken up again too late,
+  of another part of the body, with too long a stop-work period, or were many examined in one minute?
+line: work_injury
+entity: wi_appraisal
+severity: 3
+status: live
+basis:
+  - 工伤保险条例 第二十三条
+  - 工伤保险条例 第二十五条
+  - 工伤保险条例 第二十六条
+  - 工伤保险条例 第二十七条
+  - 工伤保险条例 第二十八条
+  - 工伤保险条例 第三十三条
+  - 工伤保险条例 第六十一条
+reads:
+  - wi_appraisal
+  - wi_case
+  - office
+  - payment
+  - ref_icd
+  - law_parameter
+eligible: |
+  SELECT appr_id FROM wi_appraisal WHERE case_id IS NOT NULL AND conclusion_date IS NOT NULL
+parameters:
+  year_days: {value: 365, unit: days, source: 工伤保险条例 第二十八条（一年，按日计）}
+  delivery_days: {value: 20, unit: days, source: 设计阈值（结论二十日内送达，收到的日期不在库中）}
+  max_same_minute: {value: 5, unit: appraisals, source: 设计阈值（几个专家组可以同时检查）}
+at_stake: 据该结论已付、未退回的等级待遇（一次性伤残补助金、医疗补助金、伤残津贴、护理费、差额补足）
+at_stake_en: >-
+  Benefits by grade paid on that conclusion and not returned: one-off allowance, medical lump sum, disability pension, care
+  fee, top-up
+look_alikes:
+  - what: 重新认定以后，认定日期晚于原来的鉴定
+    what_en: A case decided again, so that its decision is later than the appraisal
+    cleared_by: 原认定决定书（本库只有最后的决定）
+    cleared_by_en: The first decision, of which the lake keeps only the last
+  - what: 几个专家组同时检查、批量打印结论
+    what_en: Several panels at once, conclusions printed together
+    cleared_by: 同一分钟不超过五件不提；其余凭抽取记录，列二级
+    cleared_by_en: Up to five in a minute are not raised; more by the record of the draw, severity 2
+  - what: 结论送达晚，职工在收到后十五日内申请再次鉴定
+    what_en: The conclusion reached the worker late, who asked within fifteen days of that
+    cleared_by: 加上二十日送达期；其余凭送达回证，列二级
+    cleared_by_en: Twenty days of delivery are added; more by the receipt, severity 2
+  - what: 诊断编码不止一个
+    what_en: More than one diagnosis
+    cleared_by: 只看单一诊断，全身性伤情不比部位
+    cleared_by_en: Only single diagnoses are compared, and none of the whole body
+says: >-
+  劳动能力鉴定 {appr_id}（共 {appraisals} 件，案件 {case_id}，结论 {conclusion_date}）程序有疑点，据其结论已付等级待遇
+  {at_stake_fen|yuan} 元
+says_en: >-
+  Appraisal {appr_id} ({appraisals} in all, case {case_id}, concluded {conclusion_date}) against procedure;
+  {at_stake_fen|yuan} yuan paid by its grade
+--- */
+WITH committee AS (
+    -- 作出结论的劳动能力鉴定委员会
+    SELECT MIN(office_id) AS office_id FROM office WHERE kind = 'committee'
+),
+concluded AS (
+    -- 工伤案件每一次有结论的鉴定，及同一案件前一次、后一次结论的日期
+    SELECT
+        a.appr_id, a.case_id, a.kind, a.apply_date, a.exam_ts_minute, a.conclusion_date, a.conclusion_date_month,
+        a.icd_list, a.stop_work_months, a.panel_size,
+        LAG(a.conclusion_date) OVER (PARTITION BY a.case_id ORDER BY a.conclusion_date, a.appr_id) AS before_date,
+        LEAD(a.conclusion_date) OVER (PARTITION BY a.case_id ORDER BY a.conclusion_date, a.appr_id) AS next_date
+    FROM wi_appraisal AS a
+    WHERE a.case_id IS NOT NULL AND a.conclusion_date IS NOT NULL
+),
+breaches AS (
+    -- 各种情形：结论早于工伤认定，或者案件没有认定为工伤
+    SELECT a.appr_id AS finding, 'before_recognition' AS test, a.appr_id, 1 AS appraisals
+    FROM concluded AS a JOIN wi_case AS c ON c.case_id = a.case_id
+    WHERE a.conclusion_date < c.decision_date OR c.decision NOT IN ('recognised', 'deemed')
+    UNION ALL
+    -- 专家组不是三人或者五人
+    SELECT a.appr_id AS finding, 'panel_size' AS test, a.appr_id, 1 AS appraisals
+    FROM concluded AS a
+    LEFT JOIN law_parameter AS l
+        ON l.name = 'appraisal_panel' AND l.value = a.panel_size
+        AND a.conclusion_date_month BETWEEN l.from_month AND l.to_month
+    WHERE a.panel_size IS NOT NULL AND l.value IS NULL
+    UNION ALL
+    -- 距前一次结论不满一年就申请复查
+    SELECT appr_id AS finding, 'review_too_soon' AS test, appr_id, 1 AS appraisals
+    FROM concluded WHERE kind = 'review' AND date_diff('day', before_date, apply_date) < $year_days
+    UNION ALL
+    -- 前一次结论送达十五日以后才申请再次鉴定
+    SELECT a.appr_id AS finding, 'second_late' AS test, a.appr_id, 1 AS appraisals
+    FROM concluded AS a
+    JOIN law_parameter AS l
+        ON l.name = 'second_appraisal_days' AND a.conclusion_date_month BETWEEN l.from_month AND l.to_month
+    WHERE a.kind = 'second' AND date_diff('day', a.before_date, a.apply_date) > l.value + $delivery_days
+    UNION ALL
+    -- 单一诊断的部位与认定的受伤部位不同
+    SELECT a.appr_id AS finding, 'other_part' AS test, a.appr_id, 1 AS appraisals
+    FROM concluded AS a
+    JOIN wi_case AS c ON c.case_id = a.case_id AND c.body_part <> 'body'
+    JOIN ref_icd AS d ON d.icd10 = a.icd_list AND d.body_region <> 'body'
+    WHERE d.body_region <> c.body_part
+    UNION ALL
+    -- 停工留薪期超过十二个月再延长十二个月
+    SELECT a.appr_id AS finding, 'stop_work_too_long' AS test, a.appr_id, 1 AS appraisals
+    FROM concluded AS a
+    JOIN law_parameter AS f
+        ON f.name = 'stop_work_months' AND f.key = 'first' AND a.conclusion_date_month BETWEEN f.from_month AND f.to_month
+    JOIN law_parameter AS e
+        ON e.name = 'stop_work_months' AND e.key = 'extension'
+        AND a.conclusion_date_month BETWEEN e.from_month AND e.to_month
+    WHERE a.stop_work_months > f.value + e.value
+    UNION ALL
+    -- 同一分钟检查的人太多，一分钟提一次
+    SELECT
+        MIN(appr_id) OVER (PARTITION BY exam_ts_minute) AS finding, 'same_minute' AS test, appr_id,
+        COUNT(*) OVER (PARTITION BY exam_ts_minute) AS appraisals
+    FROM concluded
+    WHERE exam_ts_minute IN (
+        SELECT k.exam_ts_minute FROM concluded AS k GROUP BY k.exam_ts_minute HAVING COUNT(*) > $max_same_minute
+    )
+),
+graded AS (
+    -- 据每一次结论支付、未退回的等级待遇：结论之日起、下一次结论之前
+    SELECT a.appr_id, p.src_table, p.src_key, p.ym, p.amount_fen - p.returned_fen AS fen
+    FROM concluded AS a
+    JOIN payment AS p ON p.case_id = a.case_id AND p.pay_date >= a.conclusion_date
+    WHERE p.item IN ('disab_lump', 'med_lump', 'disab_month', 'care_month', 'topup')
+        AND p.amount_fen > p.returned_fen AND (a.next_date IS NULL OR p.pay_date < a.next_date)
+)
+SELECT
+    b.finding AS finding,
+    'office' AS subject_kind,
+    o.office_id AS subject_id,
+    b.finding AS entity_id,
+    b.test AS test,
+    CASE WHEN b.test IN ('second_late', 'other_part', 'same_minute') THEN 2 ELSE 3 END AS severity,
+    g.ym AS from_ym,
+    g.ym AS to_ym,
+    b.appr_id AS proof__wi_appraisal,
+    g.src_table AS money_table,
+    g.src_key AS money_key,
+    g.fen AS fen,
+    b.finding AS appr_id,
+    b.appraisals AS appraisals,
+    h.case_id AS case_id,
+    h.conclusion_date AS conclusion_date
+FROM breaches AS b
+JOIN concluded AS h ON h.appr_id = b.finding
+CROSS JOIN committee AS o
+LEFT JOIN graded AS g ON g.appr_id = b.appr_id
+WHERE o.office_id IS NOT NULL

@@ -1,0 +1,194 @@
+/* ---
+code: X02
+title: 一人多户、关键信息双改
+title_en: Identity collision, or name and number both changed
+asks: 是否有人的姓名和证件号码在一年内都改了，或并入了出生年份、性别不同的人，或一个号码有两个在用的档案，或同时在相距很远的两地全日制参保？
+asks_en: Were a person's name and number both changed within a year, was a record merged into one of another birth year or sex, has one number two records in use, or is a person insured full time at two places far apart?
+line: cross
+entity: person
+severity: 3
+status: live
+basis: [社会保险法 第八十八条, 社会保险经办条例 第三十六条, 社会保险经办条例 第四十二条, 社会保险基金行政监督办法 第三十二条, 居民身份证法 第三条]
+reads: [identity, payment, person, person_change, pension_award, enrolment, employer, account_opening, law_minimum_years]
+eligible: |
+  SELECT person_id FROM person
+parameters:
+  change_days: {value: 365, unit: days, source: 业务规则目录 X02 (三百六十五天内)}
+  birth_months: {value: 12, unit: months, source: 业务规则目录 X02 (出生年份不同，满一年)}
+  year_digits: {value: 4, unit: digits, source: 日期的前四位为年, step: 2}
+  far_km: {value: 100, unit: km, source: 业务规则目录 X02 (一百公里)}
+  overlap_months: {value: 6, unit: months, source: 业务规则目录 X02 (六个月)}
+  prevented_months: {value: 12, unit: months, source: 业务规则目录 C0 (今后十二个月)}
+  km_per_degree: {value: 111.2, unit: km, source: 地球平均半径 6371 公里折算的一度弧长, step: 1}
+at_stake: 靠改过、并入的年限而得的养老金：按并入的缴费月数占全部月数的比例；没有并入而由改过的身份自己领取的，算全部；都减去已退回的
+at_stake_en: "Pension that rests on the changed or merged years: the merged months' share of all months; all of it where the changed identity draws it itself; less what was returned"
+look_alikes:
+  - what: 十五位号码升为十八位
+    what_en: A number of fifteen digits made eighteen
+    cleared_by: 号码变长的不算更改
+    cleared_by_en: A number that became longer is not a change
+  - what: 姓名、号码录错，凭公安机关证明一并更正
+    what_en: Name and number mistyped, put right together on the police's word
+    cleared_by: 两项更改都有依据，而出生日期、性别没有改
+    cleared_by_en: A document behind both, and neither birth date nor sex changed
+  - what: 同一人的两份档案并成一份
+    what_en: Two records of one person become one
+    cleared_by: 出生年份、性别相同，并入前没有改过
+    cleared_by_en: Same birth year and sex, unchanged before the merge
+  - what: 双重劳动关系、劳务派遣、人事代理
+    what_en: Two lawful employments; dispatch and agency firms
+    cleared_by: 只看同时缴养老的两份；派遣、代理单位的地址不是工作地，不看
+    cleared_by_en: Only two that both pay for pension; the address of a dispatch or agency firm is no workplace
+says: "档案 {record_id} 的身份与人员相抵触，带来 {merged_months} 个缴费月，涉及养老金 {at_stake_fen|yuan} 元"
+says_en: "The identity of record {record_id} is at odds with the person; it brought {merged_months} months of contributions; {at_stake_fen|yuan} yuan of pension involved"
+--- */
+WITH key_changes AS (
+    -- 姓名、号码、性别、出生年份的每次更改，和并入的登记；号码由十五位升为十八位的不算
+    SELECT
+        change_id, person_id, field, CAST(change_ts AS DATE) AS changed, basis_doc IS NOT NULL AS documented
+    FROM person_change
+    WHERE field IN ('name', 'sex', 'merge')
+        OR (field = 'id_no' AND NOT COALESCE(length(old_v) < length(new_v), FALSE))
+        OR (field = 'birth_date' AND substr(old_v, 1, $year_digits) <> substr(new_v, 1, $year_digits))
+),
+both_changed AS (
+    -- 一年内姓名和号码都改了的档案，和改完的日子；都有依据而出生年份、性别没有改的，是更正录入差错
+    SELECT n.person_id, MIN(GREATEST(n.changed, d.changed)) AS since
+    FROM key_changes AS n
+    JOIN key_changes AS d
+        ON d.person_id = n.person_id
+        AND date_diff('day', n.changed, d.changed) BETWEEN -$change_days AND $change_days
+    LEFT JOIN key_changes AS b
+        ON b.person_id = n.person_id AND b.field IN ('birth_date', 'sex')
+        AND date_diff('day', d.changed, b.changed) BETWEEN -$change_days AND $change_days
+    WHERE n.field = 'name' AND d.field = 'id_no'
+        AND (b.person_id IS NOT NULL OR NOT (n.documented AND d.documented))
+    GROUP BY n.person_id
+),
+merges AS (
+    -- 每份并入的档案：哪天并入，出生月份、性别是否与所并入的不同；没有登记的，不知是哪天
+    SELECT
+        p.person_id, c.changed AS merged,
+        p.sex <> t.sex OR ABS(p.birth_date_month - t.birth_date_month) >= $birth_months AS differs
+    FROM person AS p
+    JOIN person AS t ON t.person_id = p.merged_into
+    LEFT JOIN key_changes AS c ON c.person_id = p.person_id AND c.field = 'merge'
+),
+merged_others AS (
+    -- 与所并入的人不同，或并入前一年内才改成相同的档案
+    SELECT m.person_id, MIN(m.merged) AS since
+    FROM merges AS m
+    LEFT JOIN key_changes AS k
+        ON k.person_id = m.person_id AND k.field IN ('birth_date', 'sex')
+        AND date_diff('day', k.changed, m.merged) BETWEEN 0 AND $change_days
+    WHERE m.differs OR k.change_id IS NOT NULL
+    GROUP BY m.person_id
+),
+shared_number AS (
+    -- 有两份以上没有并入的档案在用的号码
+    SELECT id_no FROM person WHERE merged_into IS NULL GROUP BY id_no HAVING COUNT(*) > 1
+),
+sharers AS (
+    -- 共用一个号码的各份档案，建档早的排在前
+    SELECT p.person_id, p.id_no, ROW_NUMBER() OVER (PARTITION BY p.id_no ORDER BY p.created_ts, p.person_id) AS place
+    FROM person AS p JOIN shared_number AS n ON n.id_no = p.id_no
+    WHERE p.merged_into IS NULL
+),
+jobs AS (
+    -- 在用人单位的职工养老参保和单位位置；派遣、代理单位的地址不是工作地
+    SELECT
+        i.root AS person_id, e.enrol_id, e.start_date_month AS start_month,
+        COALESCE(e.end_date_month, $as_of_month) AS end_month, m.lon, m.lat
+    FROM enrolment AS e
+    JOIN identity AS i ON i.person_id = e.person_id
+    JOIN employer AS m ON m.employer_id = e.employer_id
+    WHERE e.line = 'EP' AND NOT m.is_dispatch AND NOT m.is_agency
+),
+far_apart AS (
+    -- 同时在两地参保满六个月，两地相距超过一百公里；两份登记各列一行
+    SELECT a.person_id, a.enrol_id
+    FROM jobs AS a
+    JOIN jobs AS b
+        ON b.person_id = a.person_id
+        AND LEAST(a.end_month, b.end_month) - GREATEST(a.start_month, b.start_month) >= $overlap_months
+    WHERE $km_per_degree * SQRT(
+        (a.lat - b.lat) * (a.lat - b.lat)
+        + (a.lon - b.lon) * COS(RADIANS(a.lat)) * (a.lon - b.lon) * COS(RADIANS(b.lat))
+    ) > $far_km
+    GROUP BY a.person_id, a.enrol_id
+),
+suspects AS (
+    -- 每份可疑的档案和从哪天起
+    SELECT 'name_and_number_changed' AS test, person_id AS record_id, since FROM both_changed
+    UNION ALL
+    SELECT 'merged_different_person' AS test, person_id AS record_id, since FROM merged_others
+    UNION ALL
+    SELECT 'one_number_two_records' AS test, person_id AS record_id, CAST(NULL AS DATE) AS since
+    FROM sharers WHERE place = 1
+    UNION ALL
+    SELECT 'two_places_at_once' AS test, person_id AS record_id, CAST(NULL AS DATE) AS since
+    FROM far_apart GROUP BY person_id
+),
+carried AS (
+    -- 每份档案期初账户里的职工、机关养老缴费月数
+    SELECT person_id, CAST(SUM(paid_months + deemed_months) AS BIGINT) AS months
+    FROM account_opening WHERE line IN ('EP', 'GP') GROUP BY person_id
+),
+resting AS (
+    -- 此后申请的职工、机关养老金有多少靠这份档案：没有并入的，或去掉它就不满最低年限的，是全部；否则按月数的比例
+    SELECT
+        u.test, u.record_id, a.award_id, a.monthly_fen, a.status, c.months,
+        CASE
+            WHEN r.root = u.record_id OR a.actual_months + a.deemed_months - c.months < y.months_required THEN 1
+            ELSE c.months / NULLIF(a.actual_months + a.deemed_months, 0)
+        END AS share
+    FROM suspects AS u
+    JOIN identity AS r ON r.person_id = u.record_id
+    JOIN identity AS i ON i.root = r.root
+    JOIN pension_award AS a ON a.person_id = i.person_id
+    LEFT JOIN law_minimum_years AS y ON y.month = a.benefit_start_ym_month
+    LEFT JOIN carried AS c ON c.person_id = u.record_id
+    WHERE u.test IN ('name_and_number_changed', 'merged_different_person')
+        AND a.scheme IN ('EP', 'GP') AND a.apply_date >= COALESCE(u.since, a.apply_date)
+),
+flowing AS (
+    -- 每份档案带来多少个月，使在发的养老金每月多发多少
+    SELECT
+        test, record_id, months,
+        CAST(FLOOR(SUM(CASE WHEN status = 'active' THEN monthly_fen * share END)) AS BIGINT) AS fen
+    FROM resting GROUP BY test, record_id, months
+),
+undue AS (
+    -- 已支付而没有全部退回的每一笔中，靠这份档案而得的部分
+    SELECT
+        s.test, s.record_id, s.award_id, p.src_table, p.src_key, p.ym,
+        CAST(FLOOR((p.amount_fen - p.returned_fen) * s.share) AS BIGINT) AS fen
+    FROM resting AS s JOIN payment AS p ON p.award_id = s.award_id
+    WHERE p.amount_fen > p.returned_fen AND s.share > 0
+)
+SELECT
+    s.record_id AS finding,
+    'person' AS subject_kind,
+    i.root AS subject_id,
+    s.test AS test,
+    u.ym AS from_ym,
+    u.ym AS to_ym,
+    w.fen * $prevented_months AS prevented_fen,
+    COALESCE(o.person_id, s.record_id) AS proof__person,
+    k.change_id AS proof__person_change,
+    e.enrol_id AS proof__enrolment,
+    u.award_id AS proof__pension_award,
+    u.src_table AS money_table,
+    u.src_key AS money_key,
+    u.fen AS fen,
+    s.record_id AS record_id,
+    w.months AS merged_months
+FROM suspects AS s
+JOIN identity AS i ON i.person_id = s.record_id
+LEFT JOIN flowing AS w ON w.test = s.test AND w.record_id = s.record_id
+LEFT JOIN undue AS u ON u.test = s.test AND u.record_id = s.record_id
+LEFT JOIN key_changes AS k
+    ON k.person_id = s.record_id AND s.test IN ('name_and_number_changed', 'merged_different_person')
+LEFT JOIN sharers AS f ON f.person_id = s.record_id AND s.test = 'one_number_two_records'
+LEFT JOIN sharers AS o ON o.id_no = f.id_no
+LEFT JOIN far_apart AS e ON e.person_id = s.record_id AND s.test = 'two_places_at_once'
