@@ -200,14 +200,14 @@ class SparkSession(Session):
         return view
 
     def _view_tree(self, name: str) -> exp.Query:
+        """What makes a relation, in each world as of its day."""
         tree = port.read(views.view_sql(name, self._source(name), self.as_of))
         if not self._worlds:
             return tree
-        # Each world has a day of its own, so the midnight that ends it becomes a parameter.
         ends = [node for node in tree.find_all(exp.Cast) if node == port.literal(midnight(self.as_of))]
         assert bool(ends) == (name in TABLES)
         for node in ends:
-            node.replace(exp.Placeholder(this="midnight"))
+            node.replace(exp.Placeholder(this="midnight"))  # each world has its own
         return side_by_side(tree, _LAW, {"midnight": [midnight(world.as_of) for world in self._worlds]})
 
     def _source(self, name: str) -> str:
@@ -280,16 +280,11 @@ def _empty_view(name: str, small: bool, numbered: bool) -> str:
     return view
 
 
-_LAW_VIEWS: dict[tuple[int, str, bool], str] = {}
-
-
+@cache
 def _law_view(law: Law, name: str, small: bool) -> str:
-    key = (id(law), name, small)
-    if key not in _LAW_VIEWS:
-        view = f"jihe_law_{len(_LAW_VIEWS)}_{name}"
-        java.session(small).createDataFrame(_relations(law)[name]).createOrReplaceTempView(view)
-        _LAW_VIEWS[key] = view
-    return _LAW_VIEWS[key]
+    view = f"jihe_law_{next(_numbers)}_{name}"
+    java.session(small).createDataFrame(_relations(law)[name]).createOrReplaceTempView(view)
+    return view
 
 
 def _typed(answer: pa.Table, schema: pa.Schema) -> pa.Table:

@@ -29,7 +29,8 @@ _SEVERITY = {1: "1 笔误、数据质量 clerical", 2: "2 需要材料 needs a d
 
 _LIST_HEAD = """# 疑点筛查规则 Screening rules
 
-每条规则一页：问题、法律依据、参数、查询、用例、相似情形、变异测试得分。由 `make docs` 从规则文件生成，请改规则，不要改页面。
+每条规则一页：问题、法律依据、参数、查询、用例、相似情形、变异测试得分。
+由 `make docs` 从规则文件生成，请改规则，不要改页面。
 A page for each rule: question, law, numbers, query, cases, look-alikes, mutation score. Written from the rules by
 `make docs`; edit the rules, not the pages.
 

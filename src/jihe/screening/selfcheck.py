@@ -50,13 +50,13 @@ def check_rules(
 
 
 def check_rule(rule: Rule, path: Path | None, law: Law, engine: str) -> RuleCheck:
-    """All cases together, then one that finds something alone, by the rule's very text. Raises JiheError."""
+    """All cases together, then the smallest that finds something alone, by the rule's very text. Raises JiheError."""
     begin = time.perf_counter()
     if path is None:
         raise JiheError("the case file is missing")
     cases = read(path)
     outcomes = tried(rule, cases, law, engine)
-    finding = [case for case in cases if case.findings][:1]
+    finding = sorted((case for case in cases if case.findings), key=lambda case: len(case.tables))[:1]
     wanted = outcomes if engine == REFERENCE else tried(rule, cases, law, REFERENCE)
     alone = tried(rule, finding, law, engine) if finding else []
     by_name = {one.case.name: one for one in wanted}
