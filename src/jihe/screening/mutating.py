@@ -384,10 +384,18 @@ def _case(node: exp.Expr, parameters: Mapping[str, Any]) -> Changes:
         rest = default.copy() if default is not None else exp.Null()
         by = exp.Case(this=copied(node.this), ifs=left, default=copied(default)) if left else rest
         yield _Change(node, exp.paren(by) if isinstance(by, exp.Binary) else by, _branch_text(one), "")
-    if default is not None and not isinstance(default, exp.Null):
+    if default is not None and not isinstance(default, exp.Null) and not _put_in_anyway(node, default):
         without = node.copy()
         without.set("default", None)
         yield _Change(node, without, f"ELSE {_text(default)}", "")
+
+
+def _put_in_anyway(case: exp.Expr, default: exp.Expr) -> bool:
+    """Whether null means the same: findings without prevented money have 0 of it, those without a match a strong one."""
+    alias = case.parent.alias if isinstance(case.parent, exp.Alias) else ""
+    main = case.find_ancestor(exp.Select)
+    known = {("prevented_fen", "0"), ("match", "strong")}
+    return (alias, default.name) in known and main is not None and main.find_ancestor(exp.CTE, exp.Select) is None
 
 
 def _branch_text(one: exp.Expr) -> str:
