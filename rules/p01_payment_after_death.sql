@@ -129,13 +129,13 @@ SELECT
     o.person_id AS subject_id,
     o.award_id AS entity_id,
     CASE
-        WHEN f.certifications > 0 AND d.certain THEN 'certified_after_death'
-        WHEN f.certifications > 0 THEN 'certified_after_reported_death'
+        WHEN f.person_id IS NOT NULL AND d.certain THEN 'certified_after_death'
+        WHEN f.person_id IS NOT NULL THEN 'certified_after_reported_death'
         ELSE 'paid_after_death'
     END AS test,
     CASE
-        WHEN f.certifications > 0 AND d.certain THEN 4
-        WHEN f.certifications > 0 THEN 3
+        WHEN f.person_id IS NOT NULL AND d.certain THEN 4
+        WHEN f.person_id IS NOT NULL THEN 3
         WHEN m.months >= $grave_months THEN CASE WHEN d.twice_doubtful THEN 3 ELSE 4 END
         WHEN m.months >= $repeated_months THEN CASE WHEN d.twice_doubtful THEN 2 ELSE 3 END
         ELSE 1

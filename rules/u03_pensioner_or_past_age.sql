@@ -41,9 +41,9 @@ says: "领取失业金期间有 {months} 个月（{from_ym|month}至{to_ym|month
 says_en: "In {months} months of unemployment benefit ({from_ym|month} to {to_ym|month}) the claimant was on a pension or past the retirement age; {at_stake_fen|yuan} yuan involved"
 --- */
 WITH brought_back AS (
-    -- 每笔失业待遇、养老金已退回或已抵扣的金额
+    -- 每笔支付已退回或已抵扣的金额
     SELECT src_table, src_key, CAST(SUM(amount_fen) AS BIGINT) AS fen
-    FROM refund WHERE src_table IN ('ui_payment', 'pension_payment') GROUP BY src_table, src_key
+    FROM refund GROUP BY src_table, src_key
 ),
 benefits AS (
     -- 每笔没有全部收回的失业保险金、求职补贴、代缴医疗保险费
@@ -137,7 +137,7 @@ entitled AS (
         c.claim_id, c.status, MAX(b.amount_fen) AS monthly_fen,
         c.granted_months - (MAX(b.ym_month) - COALESCE(c.start_ym_month, MIN(b.ym_month)) + 1) AS left_months
     FROM ui_claim AS c
-    JOIN benefits AS b ON b.claim_id = c.claim_id AND b.item = 'monthly'
+    LEFT JOIN benefits AS b ON b.claim_id = c.claim_id AND b.item = 'monthly'
     GROUP BY c.claim_id, c.status, c.granted_months, c.start_ym_month
 )
 SELECT

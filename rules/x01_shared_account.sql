@@ -11,7 +11,7 @@ entity: bank_account
 severity: 3
 status: live
 basis: [社会保险法 第八十八条, 社会保险经办条例 第二十六条, 社会保险经办条例 第三十六条]
-reads: [payment, bank_account, payee_link, person, relation, operator, agent, employer, exemption]
+reads: [payment, bank_account, payee_link, person, identity, relation, operator, agent, employer, exemption]
 eligible: |
   SELECT acct_id FROM payment
   WHERE acct_id IS NOT NULL AND person_id IS NOT NULL
@@ -43,44 +43,47 @@ says: "账户 {acct_id} 近 {window_months} 个月收取 {households} 户、{pay
 says_en: "In {window_months} months account {acct_id} received {at_stake_fen|yuan} yuan for {payees} people of {households} households who are not its holder"
 --- */
 WITH paid AS (
-    -- 近十二个月汇入账户的每一笔个人待遇，已并入的人员记录算作同一人，没有户编号的自成一户；单位垫付后报销到单位账户的医疗费不算
+    -- 近十二个月汇入账户的每一笔个人待遇，已并入的人员记录算作同一人，户也随其去向，没有户编号的自成一户；
+    -- 单位垫付后报销到单位账户的医疗费不算
     SELECT
         p.src_table, p.src_key, p.line, p.acct_id, p.ym, p.amount_fen, p.person_id,
-        COALESCE(b.merged_into, b.person_id) AS payee_id,
+        b.person_id AS payee_id,
         COALESCE(b.household_id, 0 - b.person_id) AS household
     FROM payment AS p
-    JOIN person AS b ON b.person_id = p.person_id
-    WHERE p.acct_id IS NOT NULL
-        AND p.pay_date_month > $as_of_month - $window_months AND p.pay_date_month <= $as_of_month
+    JOIN identity AS i ON i.person_id = p.person_id
+    JOIN person AS b ON b.person_id = i.root
+    WHERE p.pay_date_month > $as_of_month - $window_months AND p.pay_date_month <= $as_of_month
         AND NOT (
             p.src_table = 'medical_bill' AND EXISTS (SELECT 1 FROM employer AS u WHERE u.acct_id = p.acct_id)
         )
 ),
-kin AS (
-    -- 互为亲属的两个人，两个方向各一行；同住不是亲属，窗口之前已解除的关系不算
-    SELECT a_person AS one, b_person AS other FROM relation
-    WHERE kind IN ('spouse', 'parent', 'child', 'sibling')
-        AND (valid_to IS NULL OR valid_to_month > $as_of_month - $window_months)
-    UNION
-    SELECT b_person AS one, a_person AS other FROM relation
+related AS (
+    -- 亲属登记；同住不是亲属，窗口之前已解除的关系不算
+    SELECT a_person, b_person FROM relation
     WHERE kind IN ('spouse', 'parent', 'child', 'sibling')
         AND (valid_to IS NULL OR valid_to_month > $as_of_month - $window_months)
 ),
+kin AS (
+    -- 互为亲属的两个人，两个方向各一行
+    SELECT a_person AS one, b_person AS other FROM related
+    UNION ALL
+    SELECT b_person AS one, a_person AS other FROM related
+),
 on_record AS (
-    -- 在册的机构账户与监护代领，以运行日有效为准
+    -- 在册的备案，以运行日有效为准
     SELECT kind, key FROM exemption
-    WHERE kind IN ('institution_account', 'guardian')
-        AND valid_from <= $as_of AND (valid_to IS NULL OR valid_to >= $as_of)
+    WHERE valid_from <= $as_of AND (valid_to IS NULL OR valid_to >= $as_of)
 ),
 held AS (
     -- 收到过待遇的账户及其持有人；没有登记的账户，持有人不明
     SELECT
         p.acct_id,
-        COALESCE(h.merged_into, h.person_id) AS holder_id,
+        h.person_id AS holder_id,
         COALESCE(h.household_id, 0 - h.person_id) AS holder_household
     FROM (SELECT DISTINCT acct_id FROM paid) AS p
     LEFT JOIN bank_account AS a ON a.acct_id = p.acct_id
-    LEFT JOIN person AS h ON h.person_id = a.holder_person_id
+    LEFT JOIN identity AS i ON i.person_id = a.holder_person_id
+    LEFT JOIN person AS h ON h.person_id = i.root
     WHERE NOT EXISTS (
         SELECT 1 FROM on_record AS r
         WHERE r.kind = 'institution_account' AND r.key = CAST(p.acct_id AS VARCHAR)
@@ -91,7 +94,7 @@ strangers AS (
     SELECT DISTINCT p.acct_id, p.payee_id, p.household
     FROM paid AS p
     JOIN held AS h ON h.acct_id = p.acct_id
-    WHERE (h.holder_id IS NULL OR (p.payee_id <> h.holder_id AND p.household <> h.holder_household))
+    WHERE (h.holder_id IS NULL OR p.household <> h.holder_household)
         AND NOT EXISTS (SELECT 1 FROM kin AS k WHERE k.one = h.holder_id AND k.other = p.payee_id)
         AND NOT EXISTS (
             SELECT 1 FROM on_record AS r WHERE r.kind = 'guardian' AND r.key = CAST(p.payee_id AS VARCHAR)
@@ -109,22 +112,22 @@ independent AS (
 officials AS (
     -- 窗口内在岗的经办人员、代办负责人，以及他们的亲属
     SELECT o.person_id FROM operator AS o
-    WHERE o.person_id IS NOT NULL AND (o.to_date IS NULL OR o.to_date_month > $as_of_month - $window_months)
-    UNION
-    SELECT g.person_id FROM agent AS g WHERE g.person_id IS NOT NULL
-    UNION
+    WHERE o.to_date IS NULL OR o.to_date_month > $as_of_month - $window_months
+    UNION ALL
+    SELECT g.person_id FROM agent AS g
+    UNION ALL
     SELECT k.other AS person_id FROM kin AS k
     JOIN operator AS o ON o.person_id = k.one
     WHERE o.to_date IS NULL OR o.to_date_month > $as_of_month - $window_months
-    UNION
+    UNION ALL
     SELECT k.other AS person_id FROM kin AS k JOIN agent AS g ON g.person_id = k.one
 ),
 crowds AS (
     -- 每个账户的非持有人数、互不相干的人数与户数
     SELECT
         s.acct_id,
-        COUNT(DISTINCT s.payee_id) AS payees,
-        COUNT(DISTINCT i.payee_id) AS independents,
+        COUNT(s.payee_id) AS payees,
+        COUNT(i.payee_id) AS independents,
         COUNT(DISTINCT i.household) AS households
     FROM strangers AS s
     LEFT JOIN independent AS i ON i.acct_id = s.acct_id AND i.payee_id = s.payee_id

@@ -1,4 +1,4 @@
-"""``jihe rules``: list, check, test and show, for people and for programs."""
+"""``jihe rules``: list, check, test and show (mutate: test_mutating.py), for people and for programs."""
 
 from __future__ import annotations
 
@@ -96,6 +96,53 @@ def test_a_rule_without_cases_and_a_broken_case_file_fail(folder: Path) -> None:
     result = run("test", "--content", str(folder))
     assert result.exit_code == 1
     assert f"tests/rules/{STEM}.yaml is missing" in result.stderr
+
+
+@pytest.fixture
+def others(folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Somebody else's cases, in a folder of their own, named by the rule's code."""
+    made = tmp_path_factory.mktemp("others")
+    cases = (folder / "tests" / "rules" / f"{STEM}.yaml").read_text(encoding="utf-8").split("\n\n")[:2]
+    (made / "X01.yaml").write_text("\n\n".join(cases) + "\n", encoding="utf-8")
+    return made
+
+
+def test_somebody_elses_cases_are_run_instead_and_not_nudged(folder: Path, others: Path) -> None:
+    result = run("test", "--content", str(folder), "--cases", str(others))
+    assert result.exit_code == 0, result.output
+    assert "2 of 2 hold" in result.stdout
+    (others / "X01.yaml").rename(others / f"{STEM}.yaml")
+    (others / "x01-more.yaml").write_text((others / f"{STEM}.yaml").read_text(encoding="utf-8"), encoding="utf-8")
+    assert "4 of 4 hold" in run("test", "x01", "--content", str(folder), "--cases", str(others)).stdout
+
+
+def test_somebody_elses_case_that_fails_is_told_with_its_file_and_line(folder: Path, others: Path) -> None:
+    path = others / "X01.yaml"
+    text = path.read_text(encoding="utf-8").replace("fen: 600001", "fen: 600002")
+    path.write_text(text, encoding="utf-8")
+    result = run("test", "--content", str(folder), "--cases", str(others))
+    assert result.exit_code == 1
+    line = text.split("- name: 三户互不相干的人汇入一个账户")[0].count("\n") + 1
+    assert f"X01.yaml:{line} X01: 三户互不相干的人汇入一个账户" in result.stderr
+    assert "person 9 unrelated_payees: fen is 600001, wanted 600002" in result.stderr
+    path.write_text(text.replace("{person_id", "{persona", 1), encoding="utf-8")
+    result = run("test", "--content", str(folder), "--cases", str(others))
+    assert result.exit_code == 1
+    assert "X01.yaml:" in result.stderr
+    assert "has no column persona" in result.stderr
+
+
+def test_a_case_file_of_no_rule_and_a_rule_without_one_are_bad_input(folder: Path, others: Path) -> None:
+    (others / "x01.yaml").write_text("", encoding="utf-8")
+    (others / "X01.yaml").rename(others / "q77_nothing.yaml")
+    error = run("test", "--content", str(folder), "--cases", str(others)).exception
+    assert isinstance(error, BadInputError)
+    assert "q77_nothing.yaml:1 belongs to no rule" in str(error)
+    for path in others.iterdir():
+        path.unlink()
+    error = run("test", "X01", "--content", str(folder), "--cases", str(others)).exception
+    assert isinstance(error, BadInputError)
+    assert "has no case file for X01" in str(error)
 
 
 def test_show_tells_the_whole_rule_and_what_is_not_verified(folder: Path) -> None:

@@ -94,6 +94,13 @@ WRONG = [
     ("  ui_payment: {claim_id", "  ui_pay: {claim_id", 3, "table ui_pay is not known"),
     ("parameters: {most: 3}", "parameters: [3]", 14, "parameters must be a dict"),
     ("cases:", "cases: [", 5, "is not YAML"),
+    ("as_of: 2026-03-31", "as_of: 2026-02-30", 13, "cannot be read"),
+    ("as_of: 2026-03-31", "as_of: 2026-03-31 08:00:00", 12, "as_of must be a day"),
+    ("{person_id: 7}", "7", 7, "a row is a mapping of columns to values"),
+    ("{person_id: 7}", "{person_id: 9223372036854775808}", 7, "is too large"),
+    ("  ui_payment: {claim_id: 5, amount_fen: 900}", "  ui_payment: [900]", 3, "ui_payment must be a mapping"),
+    ("fen: 1}", "fen: 1, proofs: [3]}", 17, "proofs must name keys by table"),
+    ("fen: 1}", "fen: 1, money: {ui_payment: 3}}", 17, "money must name keys by table"),
 ]
 
 

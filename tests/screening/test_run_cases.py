@@ -12,7 +12,9 @@ from jihe.content import Rule
 from jihe.content.meta import Parameter
 from jihe.law import Law
 from jihe.screening import prove, run_cases
-from jihe.screening.nudging import moved
+from jihe.screening.case_files import read
+from jihe.screening.nudging import moved, nudges
+from jihe.screening.run_cases import one_by_one
 
 MakeRule = Callable[..., Rule]
 CASES = """
@@ -152,3 +154,40 @@ def test_one_step(value: int | float | date, step: int | float | None, down: obj
     parameter = Parameter(value=value, unit="x", source="x", step=step)
     assert (moved(parameter, value, -1), moved(parameter, value, 1)) == (down, up)
     assert type(moved(parameter, value, 1)) is type(value)
+
+
+def test_cases_asked_together_answer_as_each_does_alone(tmp_path: Path, make_rule: MakeRule, law: Law) -> None:
+    """Also those that do not hold, with other days, thresholds of their own, and registries that name persons."""
+    more = """
+  - name: 另一天
+    as_of: 2026-01-31
+    parameters: {most: 500}
+    tables:
+      person: [{person_id: 11}, {person_id: 12, merged_into: 11}]
+      ui_payment: [{amount_fen: 501, recorded_ts: 2026-02-01}, {claim_id: 4, amount_fen: 502}]
+      ext_life: [{id_no: id-13}]
+    findings: []
+  - name: 号码是已并入的人
+    tables:
+      person: [{person_id: 11}, {person_id: 12, merged_into: 11}]
+      ui_payment: [{amount_fen: 2000}]
+      ext_life: [{id_no: id-12}]
+    findings: []
+"""
+    rule, path = make_rule(), write(tmp_path, CASES.rstrip("\n") + more)
+    together = prove(rule, path, law)
+    alone = one_by_one(rule, read(path), law, "duckdb", nudges(rule))
+    assert [(r.case, r.problems) for r in together.results] == [(r.case, r.problems) for r in alone.results]
+    assert [bool(r.problems) for r in together.results] == [False, False, True, False]
+    assert together.nudges == alone.nudges
+
+
+def test_a_case_that_breaks_the_query_is_named_and_the_others_are_run(
+    tmp_path: Path, make_rule: MakeRule, law: Law
+) -> None:
+    rule = make_rule(("    p.claim_id AS claim_id,", "    CAST(p.claim_id AS INTEGER) AS claim_id,"))
+    text = CASES.replace("ui_payment: [{amount_fen: 1000}]", "ui_payment: [{amount_fen: 1001, claim_id: 5000000000}]")
+    first, second = prove(rule, write(tmp_path, text), law).results
+    assert first.ok
+    assert len(second.problems) == 1
+    assert "onver" in second.problems[0]

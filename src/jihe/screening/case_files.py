@@ -17,8 +17,9 @@ _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 AS_OF = date(2026, 3, 31)
 _TOP = {"as_of": date, "defaults": dict, "cases": list, "equivalent": list}
 _CASE = {"name": str, "as_of": date, "parameters": dict, "tables": dict, "findings": list}
-_EQUIVALENT = {"mutant": str, "because": str}
+_EQUIVALENT: dict[str, type] = {"mutant": str, "because": str}
 _NEEDED = ("subject", "test", "fen")
+_LARGEST = 2**63
 Rows = dict[str, list[dict[str, Any]]]
 
 
@@ -78,7 +79,7 @@ def read_file(path: Path) -> CaseFile:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
         raise BadInputError(f"{path.name}:{line} is not YAML: {error.problem or error.context}") from error
     except (OSError, UnicodeDecodeError, ValueError) as error:
-        raise BadInputError(f"{path.name}:1 cannot be read: {error}") from error
+        raise BadInputError(f"{path.name}:{_line_of_bad_scalar(path)} cannot be read: {error}") from error
     _walk(root, (), file)
     _keys(file, data, _TOP, ("cases",))
     cases = [_case(file, one, data, number) for number, one in enumerate(data["cases"])]
@@ -89,6 +90,25 @@ def read_file(path: Path) -> CaseFile:
     if not cases:
         raise file.wrong("there is no case", "cases")
     return CaseFile(path, cases, _equivalents(file, data.get("equivalent", [])))
+
+
+def _line_of_bad_scalar(path: Path) -> int:
+    """The line of a day that no calendar has, and the like; 1 when it cannot be told."""
+    try:
+        nodes = [yaml.compose(path.read_text(encoding="utf-8"), Loader=_Loader)]
+    except (OSError, ValueError):
+        return 1
+    while nodes:
+        node = nodes.pop()
+        if isinstance(node, yaml.ScalarNode):
+            try:
+                yaml.load("" if node.style else node.value, Loader=_Loader)  # noqa: S506 - the safe one
+            except (yaml.YAMLError, ValueError):
+                return int(node.start_mark.line) + 1
+        elif node is not None:
+            pairs = isinstance(node, yaml.MappingNode)
+            nodes += reversed([part for one in node.value for part in (one if pairs else [one])])
+    return 1
 
 
 def _equivalents(file: _File, given: list[Any]) -> list[Equivalent]:
@@ -141,10 +161,16 @@ def _case(file: _File, data: Any, whole: dict[str, Any], number: int) -> Case:
         for table in named:
             if table not in TABLES:
                 raise file.wrong(f"table {table} is not known", *where, table)
+    for table, shared in defaults.items():
+        if not isinstance(shared, dict):
+            raise file.wrong(f"{table} must be a mapping of columns to values", "defaults", table)
     tables: Rows = {}
     for table, rows in data["tables"].items():
         if not isinstance(rows, list):
             raise file.wrong(f"{table} must be a list of rows", *place, "tables", table)
+        for index, row in enumerate(rows):
+            if row is not None and not isinstance(row, dict):
+                raise file.wrong("a row is a mapping of columns to values", *place, "tables", table, index)
         tables[table] = [
             _row(
                 file,
@@ -159,7 +185,13 @@ def _case(file: _File, data: Any, whole: dict[str, Any], number: int) -> Case:
         for key in _NEEDED:
             if not isinstance(expected, dict) or key not in expected:
                 raise file.wrong(f"an expected finding names {', '.join(_NEEDED)}", *place, "findings", index)
+        for key in ("money", "proofs"):
+            told = expected.get(key, {})
+            if not isinstance(told, dict) or not all(isinstance(keys, list) for keys in told.values()):
+                raise file.wrong(f"{key} must name keys by table: {{table: [keys]}}", *place, "findings", index, key)
     as_of = data.get("as_of", whole.get("as_of", AS_OF))
+    if isinstance(as_of, datetime):
+        raise file.wrong("as_of must be a day", *place)
     return Case(data["name"], as_of, tables, data.get("parameters", {}), data["findings"], file.lines[place])
 
 
@@ -192,6 +224,8 @@ def _value(column: Column, value: Any) -> Any:
     fits = isinstance(value, _KINDS[column.type])
     if not fits or (isinstance(value, bool) and column.type != "bool"):
         raise ValueError(f"{value!r} is no {column.type}")
+    if isinstance(value, int) and not -_LARGEST <= value < _LARGEST:
+        raise ValueError(f"{value} is too large")
     if column.codes is not None:
         _coded(column, value)
     if column.type == "ym" and not 1 <= value % 100 <= 12:

@@ -36,7 +36,7 @@ class Answer:
         order = np.argsort(numbers, kind="stable")
         self._table = table.drop_columns([TRIAL]).take(order)
         self._ends = np.searchsorted(numbers[order], np.arange(trials + 1)).tolist()
-        self._all = self._table.to_pylist() if len(table) <= _FEW else None
+        self._all: list[Row] | None = self._table.to_pylist() if len(table) <= _FEW else None
 
     @classmethod
     def alone(cls, table: pa.Table) -> Answer:

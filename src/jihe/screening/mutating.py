@@ -61,8 +61,8 @@ def mutants(rule: Rule) -> list[Mutant]:
     made: list[Mutant] = []
     same: Counter[str] = Counter()
     for cte, body in parts(rule.tree).items():
-        # A holder, so that the part's outermost node has something it stands in.
-        holder = exp.Subquery(this=body.copy())
+        # The CTE, or something like it for the main part: what the part's outermost node stands in.
+        holder = body.parent if isinstance(body.parent, exp.CTE) else exp.Subquery(this=body)
         seen = {_text(holder)}
         for node in list(holder.this.walk(bfs=False)):
             for operator, changes in _OPERATORS.items():
@@ -219,7 +219,7 @@ def _refused(join: exp.Join) -> bool:
     select = join.parent
     if not isinstance(select, exp.Select):
         return False
-    later = [one for one in select.args["joins"][join.index + 1 :] if not one.side]
+    later = [one for one in select.args["joins"][(join.index or 0) + 1 :] if not one.side]
     conditions = [one.args.get("on") for one in later] + [
         select.args["where"].this if select.args.get("where") else None
     ]
@@ -280,17 +280,51 @@ def _window(node: exp.Expr, parameters: Mapping[str, Any]) -> Changes:
 
 def _distinct(node: exp.Expr, parameters: Mapping[str, Any]) -> Changes:
     if isinstance(node, exp.Distinct):
-        if isinstance(node.parent, exp.Select):
+        if isinstance(node.parent, exp.Select) and counted(node.parent):
             yield _Change(node, None, "SELECT DISTINCT", "SELECT")
         elif isinstance(node.parent, exp.Count | exp.Sum) and len(node.expressions) == 1:
             before = _text(node.parent)
             yield _Change(node, node.expressions[0].copy(), before, before.replace("DISTINCT ", "", 1))
     elif isinstance(node, exp.Count | exp.Sum) and isinstance(node.this, exp.Column):
         yield _instead(node, type(node)(this=exp.Distinct(expressions=[node.this.copy()])))
-    elif isinstance(node, exp.Union) and node.args.get("distinct"):
+    elif isinstance(node, exp.Union) and node.args.get("distinct") and counted(node):
         every = node.copy()
         every.set("distinct", False)
         yield _Change(node, every, "UNION", "UNION ALL")
+
+
+def counted(query: exp.Expr) -> bool:
+    """Whether it can matter that a row comes twice out of a query: somebody counts or numbers its rows.
+
+    Rows that are only joined, filtered, looked for, grouped for a smallest or largest value, or put out may come
+    twice: a finding is packed from the set of its rows.
+    """
+    parent = query.parent
+    if isinstance(parent, exp.Union):
+        return not parent.args.get("distinct") and counted(parent)
+    if isinstance(parent, exp.CTE):
+        readers = parent.root().find_all(exp.Table)
+        return any(_counted_by_reader(table) for table in readers if table.name.lower() == parent.alias.lower())
+    if isinstance(parent, exp.Subquery) and isinstance(parent.parent, exp.From | exp.Join):
+        return _counted_by_reader(parent)
+    return isinstance(parent, exp.Subquery | exp.SetOperation) and parent.parent is not None
+
+
+_COUNTING = (
+    exp.Count, exp.Sum, exp.Avg, exp.CountIf, exp.GroupConcat, exp.RowNumber, exp.Rank, exp.DenseRank, exp.Lag,
+    exp.Lead, exp.WindowSpec,
+)  # fmt: skip
+
+
+def _counted_by_reader(source: exp.Expr) -> bool:
+    select = source.find_ancestor(exp.Select)
+    if select is None:
+        return False
+    own = [node for node in select.find_all(*_COUNTING, exp.AggFunc) if node.find_ancestor(exp.Select) is select]
+    if any(isinstance(node, _COUNTING) and not isinstance(node.this, exp.Distinct) for node in own):
+        return True
+    grouped = any(not isinstance(node.parent, exp.Window) for node in own) or select.args.get("group")
+    return not grouped and not select.args.get("distinct") and counted(select)
 
 
 def _branch(node: exp.Expr, parameters: Mapping[str, Any]) -> Changes:
@@ -350,18 +384,31 @@ def _case(node: exp.Expr, parameters: Mapping[str, Any]) -> Changes:
         rest = default.copy() if default is not None else exp.Null()
         by = exp.Case(this=copied(node.this), ifs=left, default=copied(default)) if left else rest
         yield _Change(node, exp.paren(by) if isinstance(by, exp.Binary) else by, _branch_text(one), "")
-    if default is not None and not isinstance(default, exp.Null):
-        left = node.copy()
-        left.set("default", None)
-        yield _Change(node, left, f"ELSE {_text(default)}", "")
+    if default is not None and not isinstance(default, exp.Null) and not _put_in_anyway(node, default):
+        without = node.copy()
+        without.set("default", None)
+        yield _Change(node, without, f"ELSE {_text(default)}", "")
+
+
+def _put_in_anyway(case: exp.Expr, default: exp.Expr) -> bool:
+    """Whether null means the same: findings without prevented money have 0 of it, those without a match a strong one."""
+    alias = case.parent.alias if isinstance(case.parent, exp.Alias) else ""
+    main = case.find_ancestor(exp.Select)
+    known = {("prevented_fen", "0"), ("match", "strong")}
+    return (alias, default.name) in known and main is not None and main.find_ancestor(exp.CTE, exp.Select) is None
 
 
 def _branch_text(one: exp.Expr) -> str:
     return f"WHEN {_text(one.this)} THEN {_text(one.args['true'])}"
 
 
+_OTHER_SIGN: dict[type[exp.Expr], type[exp.Expr]] = {
+    exp.Add: exp.Sub, exp.Sub: exp.Add, exp.Mul: exp.Div, exp.Div: exp.Mul,
+}  # fmt: skip
+
+
 def _arithmetic(node: exp.Expr, parameters: Mapping[str, Any]) -> Changes:
-    other = {exp.Add: exp.Sub, exp.Sub: exp.Add, exp.Mul: exp.Div, exp.Div: exp.Mul}.get(type(node))
+    other = _OTHER_SIGN.get(type(node))
     if other is not None:
         yield _instead(node, other(this=node.this.copy(), expression=node.expression.copy()))
     if isinstance(node, exp.Neg):

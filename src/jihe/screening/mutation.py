@@ -70,11 +70,11 @@ def tally(rule: Rule, path: Path, law: Law) -> Tally:
         raise BadInputError(f"tests/rules/{path.name} is missing")
     file = read_file(path)
     with Docket(rule, file.cases, law) as docket:
-        trials, problems = docket.proved()
-        for case, problem in zip(file.cases, problems, strict=True):
-            if problem:
+        trials, differing = docket.proved()
+        for case, differs in zip(file.cases, differing, strict=True):
+            if differs:
                 raise BadInputError(f"{path.name}:{case.line} does not hold; first see: jihe rules test {rule.code}")
-        tried = _Tried(docket, trials)
+        tried = Tried(docket, trials)
         every = mutants(rule)
         alive = {mutant.id: mutant for mutant in every if not tried.kills(mutant)}
     every = [mutant for mutant in every if mutant.id not in tried.stillborn]
@@ -99,7 +99,7 @@ def _listed(file: CaseFile, every: Sequence[Mutant], alive: dict[str, Mutant]) -
     return listed, problems
 
 
-class _Tried:
+class Tried:
     """Mutants against a rule's own answers."""
 
     def __init__(self, docket: Docket, trials: Sequence[Trial]) -> None:
@@ -120,7 +120,7 @@ class _Tried:
         try:
             answer = docket.answer(prepared, self._trials)
         except JiheError:
-            return self._kills_alone(mutant)
+            return self.kills_alone(mutant)
         return any(self._differs(answer, place, trial) for place, trial in enumerate(self._trials))
 
     def _differs(self, answer: Answer, place: int, trial: Trial, alone: bool = False) -> bool:
@@ -131,7 +131,7 @@ class _Tried:
         except JiheError:
             return True
 
-    def _kills_alone(self, mutant: Mutant) -> bool:
+    def kills_alone(self, mutant: Mutant) -> bool:
         """Tried case after case, for a mutant that cannot be asked of all together."""
         docket, sql = self._docket, f"SELECT DISTINCT * FROM ({_whole(self._docket.rule, mutant)})"
         with Session.of_tables({}, docket.cases[0].as_of, docket.law) as session:

@@ -1,0 +1,363 @@
+"""Each operator on a small query; the runner on a weak and on a strong case file; the command for programs."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+import sqlglot
+from click.testing import CliRunner, Result
+
+from jihe.cli.rules import command
+from jihe.content import Rule
+from jihe.errors import BadInputError
+from jihe.home import content_folder
+from jihe.law import Law
+from jihe.screening import mutation_record
+from jihe.screening.mutating import OPERATORS, mutants
+from jihe.screening.mutation import Tally, tally, total
+from tests.screening.conftest import TEXT
+
+MakeRule = Callable[..., Rule]
+SELECT = TEXT.split("--- */\n")[1]
+
+
+@pytest.fixture
+def ids(make_rule: MakeRule) -> Callable[..., list[str]]:
+    """What is said of the small rule with a condition, a column or a table more, without the CTE's name."""
+
+    def made(condition: str = "", column: str = "0", join: str = "", ctes: str = "", operator: str = "") -> list[str]:
+        rule = make_rule(
+            ("SELECT\n    p.claim_id AS finding", f"{ctes}SELECT\n    p.claim_id AS finding"),
+            ("    p.claim_id AS claim_id,", f"    p.claim_id AS claim_id, {column} AS more,"),
+            ("\nWHERE l.ext_id", f"\n{join}\nWHERE {condition or '1 = 1'} AND l.ext_id"),
+        )
+        return [one.id.partition(": ")[2] for one in mutants(rule) if one.operator == operator]
+
+    return made
+
+
+FRAMED = "SUM(p.ym) OVER (ORDER BY p.pay_id ROWS BETWEEN 1 PRECEDING AND CURRENT ROW)"
+EACH = [
+    ("comparison", {"condition": "p.ym < p.ym_month"}, "p.ym < p.ym_month → p.ym <= p.ym_month"),
+    ("comparison", {"condition": "p.ym <= p.ym_month"}, "p.ym <= p.ym_month → p.ym < p.ym_month"),
+    ("comparison", {"condition": "p.ym > p.ym_month"}, "p.ym > p.ym_month → p.ym >= p.ym_month"),
+    ("comparison", {"condition": "p.ym >= p.ym_month"}, "p.ym >= p.ym_month → p.ym > p.ym_month"),
+    ("comparison", {"condition": "p.item = 'monthly'"}, "p.item = 'monthly' → p.item <> 'monthly'"),
+    ("comparison", {"condition": "p.item <> 'monthly'"}, "p.item <> 'monthly' → p.item = 'monthly'"),
+    ("comparison", {"condition": "p.item IS DISTINCT FROM 'monthly'"},
+     "p.item IS DISTINCT FROM 'monthly' → p.item <> 'monthly'"),
+    ("comparison", {"condition": "p.acct_id IS NULL"}, "p.acct_id IS NULL → NOT p.acct_id IS NULL"),
+    ("comparison", {"condition": "p.ym BETWEEN 0 AND 1"}, "p.ym BETWEEN 0 AND 1 → (p.ym > 0 AND p.ym <= 1)"),
+    ("comparison", {"condition": "p.ym BETWEEN 0 AND 1"}, "p.ym BETWEEN 0 AND 1 → (p.ym >= 0 AND p.ym < 1)"),
+    ("comparison", {"condition": "EXISTS (SELECT 1 FROM ext_life AS x)"},
+     "EXISTS(SELECT 1 FROM ext_life AS x) → NOT EXISTS(SELECT 1 FROM ext_life AS x)"),
+    ("bound", {"condition": "p.ym < p.ym_month"}, "p.ym < p.ym_month → p.ym < p.ym_month - 1"),
+    ("bound", {"condition": "p.ym <= p.ym_month"}, "p.ym <= p.ym_month → p.ym <= p.ym_month + 1"),
+    ("bound", {"condition": "p.ym > p.ym_month"}, "p.ym > p.ym_month → p.ym > p.ym_month + 1"),
+    ("bound", {"condition": "p.ym >= p.ym_month"}, "p.ym >= p.ym_month → p.ym >= p.ym_month - 1"),
+    ("bound", {"condition": "p.ym BETWEEN 0 AND 1"}, "p.ym BETWEEN 0 AND 1 → p.ym BETWEEN 0 - 1 AND 1"),
+    ("bound", {"condition": "p.ym BETWEEN 0 AND 1"}, "p.ym BETWEEN 0 AND 1 → p.ym BETWEEN 0 AND 1 + 1"),
+    ("condition dropped", {"condition": "p.acct_id IS NULL"}, "p.acct_id IS NULL"),
+    ("condition dropped", {"condition": "(p.ym = 1 OR p.ym = 0)"}, "p.ym = 0"),
+    ("condition dropped", {"join": "JOIN ext_life AS y ON y.ext_id = p.acct_id"}, "ON y.ext_id = p.acct_id"),
+    ("and/or", {"condition": "(p.ym = 1 OR p.ym = 0)"}, "p.ym = 1 OR p.ym = 0 → (p.ym = 1 AND p.ym = 0)"),
+    ("and/or", {"condition": "(p.ym = 1 AND p.ym = 0)"}, "p.ym = 1 AND p.ym = 0 → (p.ym = 1 OR p.ym = 0)"),
+    ("not", {"condition": "p.acct_id IS NOT NULL"}, "NOT p.acct_id IS NULL → p.acct_id IS NULL"),
+    ("in", {"condition": "p.item IN ('monthly', 'medical')"},
+     "p.item IN ('monthly', 'medical') → p.item IN ('monthly')"),
+    ("join", {}, "LEFT JOIN ext_life AS l → JOIN ext_life AS l"),
+    ("join", {"join": "JOIN ext_life AS y ON y.ext_id = p.acct_id"}, "JOIN ext_life AS y → LEFT JOIN ext_life AS y"),
+    ("window", {}, "SUM(p.amount_fen) OVER (PARTITION BY p.claim_id) → SUM(p.amount_fen) OVER ()"),
+    ("window", {"column": "LAG(p.ym) OVER (ORDER BY p.pay_id)"},
+     "LAG(p.ym) OVER (ORDER BY p.pay_id) → LAG(p.ym) OVER (ORDER BY p.pay_id DESC)"),
+    ("window", {"column": FRAMED},
+     f"{FRAMED} → SUM(p.ym) OVER (ORDER BY p.pay_id)"),
+    ("function", {"column": "LAG(p.ym) OVER (ORDER BY p.pay_id)"}, "LAG(p.ym) → LEAD(p.ym)"),
+    ("function", {"column": "LEAST(p.ym, 1)"}, "LEAST(p.ym, 1) → GREATEST(p.ym, 1)"),
+    ("function", {"column": "ABS(p.ym)"}, "ABS(p.ym) → p.ym"),
+    ("function", {}, "SUM(p.amount_fen) → MAX(p.amount_fen)"),
+    ("coalesce", {"column": "COALESCE(p.acct_id, 0)"}, "COALESCE(p.acct_id, 0) → p.acct_id"),
+    ("coalesce", {"column": "COALESCE(p.acct_id, 0)"}, "COALESCE(p.acct_id, 0) → 0"),
+    ("case", {"column": "CASE WHEN p.ym = 1 THEN 1 WHEN p.ym = 0 THEN 0 ELSE 1 END"}, "WHEN p.ym = 0 THEN 0"),
+    ("case", {"column": "CASE WHEN p.ym = 1 THEN 1 WHEN p.ym = 0 THEN 0 ELSE 1 END"}, "ELSE 1"),
+    ("arithmetic", {"column": "p.ym + p.pay_id"}, "p.ym + p.pay_id → p.ym - p.pay_id"),
+    ("arithmetic", {}, "p.amount_fen * $share → p.amount_fen / $share"),
+    ("constant", {"column": "1"}, "1 → 0"),
+    ("constant", {"column": "TRUE"}, "TRUE → FALSE"),
+    ("parameter", {}, "$share → ($share - 0.1)"),
+    ("parameter", {}, "$share → ($share + 0.1)"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("operator", "parts", "said"), EACH)
+def test_each_operator(ids: Callable[..., list[str]], operator: str, parts: dict[str, str], said: str) -> None:
+    assert f"{operator}: {said}" in ids(operator=operator, **parts)
+
+
+TWICE = """WITH twice AS (
+    -- 两处
+    SELECT DISTINCT claim_id, 0 AS n FROM ui_payment
+    UNION
+    SELECT claim_id, COUNT(DISTINCT pay_id) AS n FROM ui_payment GROUP BY claim_id
+    UNION ALL
+    SELECT claim_id, COUNT(ym) AS n FROM ui_payment GROUP BY claim_id
+)
+"""
+
+
+def said_of_twice(make_rule: MakeRule, condition: str) -> list[str]:
+    sql = TWICE + SELECT.strip()
+    rule = make_rule((SELECT.strip(), f"{sql} AND {condition}"))
+    assert {one.cte for one in mutants(rule)} == {"twice", "(main)"}
+    return [one.id for one in mutants(rule) if one.operator in ("distinct", "union")]
+
+
+def test_distinct_is_dropped_and_added_and_a_union_loses_its_branches(make_rule: MakeRule) -> None:
+    count = "(SELECT COUNT(*) FROM twice AS t WHERE t.claim_id = p.claim_id) > 0"
+    said = said_of_twice(make_rule, count)
+    assert "twice: distinct: UNION → UNION ALL" in said
+    assert "twice: distinct: COUNT(DISTINCT pay_id) → COUNT(pay_id)" in said
+    assert "twice: distinct: COUNT(ym) → COUNT(DISTINCT ym)" in said
+    assert "twice: union: UNION SELECT claim_id, COUNT(ym) AS n FROM ui_payment GROUP BY claim_id" in said
+    assert "twice: union: SELECT DISTINCT claim_id, 0 AS n FROM ui_payment" in said
+    assert "twice: distinct: SELECT DISTINCT → SELECT" not in said  # the UNION below takes them out anyway
+
+
+def test_rows_that_nobody_counts_may_come_twice(make_rule: MakeRule) -> None:
+    dropped = "twice: distinct: UNION → UNION ALL"
+    assert dropped not in said_of_twice(make_rule, "EXISTS (SELECT 1 FROM twice AS t WHERE t.claim_id = p.claim_id)")
+    assert dropped not in said_of_twice(make_rule, "p.claim_id IN (SELECT MAX(t.claim_id) FROM twice AS t)")
+    assert dropped in said_of_twice(make_rule, "p.claim_id IN (SELECT SUM(t.claim_id) FROM twice AS t)")
+
+
+def test_what_cannot_matter_is_not_said(ids: Callable[..., list[str]]) -> None:
+    """A row without partner falls out by a later condition; the 1 of EXISTS is not looked at; a bound is moved once."""
+    join = "JOIN ext_life AS y ON y.person_id = p.person_id"
+    assert "join: JOIN ext_life AS y → LEFT JOIN ext_life AS y" in ids(join=join, operator="join")
+    for refusing in ("y.ext_id > 0", "y.kind IS NOT NULL", "y.ext_id BETWEEN 0 AND 1", "y.kind IN ('transport')"):
+        assert not any("AS y" in one for one in ids(refusing, join=join, operator="join")), refusing
+    for letting in ("COALESCE(y.ext_id, 0) = 0", "y.ext_id IS NULL", "(y.ext_id = 1 OR p.ym = 1)"):
+        assert any("AS y" in one for one in ids(letting, join=join, operator="join")), letting
+    assert "constant: 1 → 0" not in ids("EXISTS (SELECT 1 FROM ext_life AS x)", operator="constant")
+    assert not any("$most" in one for one in ids(operator="parameter"))
+
+
+def test_a_mutant_is_its_query_with_one_wrong_and_knows_its_line(make_rule: MakeRule) -> None:
+    rule = make_rule()
+    for one in mutants(rule):
+        text = one.body.sql("duckdb")
+        assert text != rule.tree.sql("duckdb")
+        assert sqlglot.parse_one(text, dialect="duckdb").sql("duckdb") == text
+    lines = rule.sql.splitlines()
+    flipped = [one for one in mutants(rule) if one.before == "p.amount_fen > $most" and one.operator == "comparison"]
+    assert [lines[one.line - 1][:5] for one in flipped] == ["WHERE"]
+
+
+def test_ids_stay_when_something_else_is_edited_and_tell_equal_fragments_apart(make_rule: MakeRule) -> None:
+    before = {one.id for one in mutants(make_rule())}
+    after = {
+        one.id
+        for one in mutants(make_rule(("SELECT\n", "\n\nSELECT\n"), (" AND p.amount_fen * ", "\n  AND p.amount_fen * ")))
+    }
+    assert before == after
+    twice = make_rule(("    p.claim_id AS claim_id,", "    p.claim_id AS claim_id, ABS(p.ym) AS a, ABS(p.ym) AS b,"))
+    said = [one.id for one in mutants(twice) if "ABS" in one.id]
+    assert said == ["(main): function: ABS(p.ym) → p.ym", "(main): function: ABS(p.ym) → p.ym #2"]
+
+
+def test_every_operator_speaks_of_some_rule_of_the_project() -> None:
+    from jihe.content import load
+
+    spoken = {one.operator for rule in load(content_folder()).rules.values() for one in mutants(rule)}
+    assert spoken == set(OPERATORS)
+
+
+def test_every_operator_is_on_the_page_for_authors() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "content.md").read_text(encoding="utf-8")
+    assert [name for name in OPERATORS if f"| `{name}` |" not in page] == []
+
+
+STRONG = """
+defaults:
+  ui_payment: {claim_id: 1, person_id: 11, ym: 202601}
+cases:
+  - name: 超过上限
+    tables:
+      ui_payment: [{amount_fen: 1001}, {amount_fen: 1, claim_id: 2}]
+    findings:
+      - {subject: person 11, test: above, fen: 1001, severity: 2, paid_fen: 1001, says: "申领 1：10.01 元（2026年1月）"}
+  - name: 两笔
+    tables: {ui_payment: [{amount_fen: 1001}, {amount_fen: 1002}]}
+    findings: [{subject: person 11, test: above, fen: 2003, paid_fen: 2003}]
+  - name: 正好上限
+    tables: {ui_payment: [{amount_fen: 1000}]}
+    findings: []
+  - name: 有乘车记录
+    tables:
+      person: [{person_id: 11}]
+      ui_payment: [{amount_fen: 5000}]
+      ext_life: [{id_no: id-11}]
+    findings: []
+  - name: 别人有乘车记录
+    tables:
+      person: [{person_id: 11}, {person_id: 12}]
+      ui_payment: [{amount_fen: 5000}]
+      ext_life: [{id_no: id-12}]
+    findings: [{subject: person 11, test: above, fen: 5000}]
+"""
+WEAK = STRONG.split("  - name: 两笔")[0]
+ALIVE = "(main): arithmetic: p.amount_fen * $share → p.amount_fen / $share"
+EQUIVALENT = f"""equivalent:
+  - {{mutant: "{ALIVE}", because: 乘以或除以正数不改变正负}}
+"""
+
+
+def tried(tmp_path: Path, rule: Rule, law: Law, text: str) -> Tally:
+    path = tmp_path / f"{rule.stem}.yaml"
+    path.write_text(text, encoding="utf-8")
+    return tally(rule, path, law)
+
+
+def test_a_weak_case_file_leaves_survivors_and_a_strong_one_kills_them(
+    tmp_path: Path, make_rule: MakeRule, law: Law
+) -> None:
+    rule = make_rule()
+    weak, strong = (tried(tmp_path, rule, law, text) for text in (WEAK, STRONG))
+    assert weak.mutants == strong.mutants
+    assert weak.killed == weak.mutants - len(weak.survivors)
+    left, still = ({one.id for one in result.survivors} for result in (weak, strong))
+    limit = "(main): bound: p.amount_fen > $most → p.amount_fen > $most + 1"
+    flipped = "(main): comparison: p.amount_fen > $most → p.amount_fen >= $most"
+    window = "(main): function: SUM(p.amount_fen) → MAX(p.amount_fen)"
+    asked = "(main): condition dropped: l.ext_id IS NULL"
+    assert limit not in left  # 1001 stands just outside
+    assert {flipped, window, asked} <= left
+    assert still < left
+    assert not {flipped, window, asked} & still
+    assert weak.score < strong.score < 1
+    assert strong.score == strong.killed / strong.mutants
+
+
+def test_equivalent_mutants_do_not_count_and_the_list_must_be_true(
+    tmp_path: Path, make_rule: MakeRule, law: Law
+) -> None:
+    rule = make_rule()
+    before, after = (tried(tmp_path, rule, law, text) for text in (STRONG, EQUIVALENT + STRONG))
+    assert ALIVE in {one.id for one in before.survivors}
+    assert ALIVE not in {one.id for one in after.survivors}
+    assert (after.equivalent, after.killed, after.mutants) == (1, before.killed, before.mutants)
+    assert after.score == before.killed / (before.mutants - 1)
+    assert (before.problems, after.problems) == ([], [])
+    for name, problem in (
+        ("(main): nonsense: a → b", "is no mutant of the rule"),
+        ("(main): comparison: p.amount_fen > $most → p.amount_fen >= $most", "is noticed by a case"),
+    ):
+        wrong = tried(tmp_path, rule, law, EQUIVALENT.replace(ALIVE, name) + STRONG)
+        assert wrong.equivalent == 0
+        assert len(wrong.problems) == 1
+        assert wrong.problems[0].startswith(f"{rule.stem}.yaml:2 equivalent: '{name}' {problem}")
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("equivalent: {}\n", ":1 equivalent must be a list"),
+        ('equivalent:\n  - {mutant: "a"}\n', ":2 key because is missing"),
+        ('equivalent:\n  - {mutant: "a", because: ""}\n', ":2 because must say why"),
+        ('equivalent:\n  - {mutant: "a", why: "b"}\n', ":2 key why is not known here"),
+        (
+            'equivalent:\n  - {mutant: "a", because: b}\n  - {mutant: "a", because: b}\n',
+            ":3 this mutant is listed twice",
+        ),
+    ],
+)
+def test_a_list_that_is_not_one_is_told_with_its_line(
+    tmp_path: Path, make_rule: MakeRule, law: Law, text: str, message: str
+) -> None:
+    with pytest.raises(BadInputError, match=message):
+        tried(tmp_path, make_rule(), law, text + STRONG)
+
+
+def test_cases_that_do_not_hold_prove_nothing(tmp_path: Path, make_rule: MakeRule, law: Law) -> None:
+    with pytest.raises(BadInputError, match=r"t02_paid_twice.yaml:5 does not hold; first see: jihe rules test T02"):
+        tried(tmp_path, make_rule(), law, STRONG.replace("fen: 1001, severity", "fen: 1002, severity"))
+
+
+def test_the_total_weighs_rules_by_their_mutants(tmp_path: Path, make_rule: MakeRule, law: Law) -> None:
+    weak, strong = (tried(tmp_path, make_rule(), law, text) for text in (WEAK, EQUIVALENT + STRONG))
+    assert total([weak, strong]) == (weak.killed + strong.killed) / (weak.mutants + strong.mutants - 1)
+    failed = Tally.failed(make_rule())
+    assert (failed.score, failed.killed, failed.real) == (0.0, 0, 1)
+
+
+@pytest.fixture
+def bureau(tmp_path: Path, law: Law) -> Path:
+    """A bureau with the small rule and the strong cases."""
+    (tmp_path / "rules").mkdir()
+    (tmp_path / "tests" / "rules").mkdir(parents=True)
+    (tmp_path / "rules" / "parameters").symlink_to(content_folder() / "rules" / "parameters")
+    (tmp_path / "rules" / "t02_paid_twice.sql").write_text(TEXT, encoding="utf-8")
+    (tmp_path / "tests" / "rules" / "t02_paid_twice.yaml").write_text(EQUIVALENT + STRONG, encoding="utf-8")
+    return tmp_path
+
+
+def run(folder: Path, *words: str) -> Result:
+    return CliRunner().invoke(command, ["mutate", *words, "--content", str(folder)])
+
+
+def test_for_programs_only_the_score_is_on_standard_output(bureau: Path) -> None:
+    result = run(bureau, "--json")
+    assert result.exit_code == 0, result.output
+    told = json.loads(result.stdout)
+    assert set(told) == {"score", "rules"}
+    assert set(told["rules"]) == {"T02"}
+    assert told["score"] == told["rules"]["T02"]
+    assert 0.5 < told["score"] < 1
+    assert "T02 0." in result.stderr
+
+
+def test_for_people_each_survivor_has_its_address(bureau: Path) -> None:
+    cases = bureau / "tests" / "rules" / "t02_paid_twice.yaml"
+    cases.write_text(WEAK, encoding="utf-8")
+    line = TEXT.split("WHERE l.ext_id IS NULL")[0].count("\n") + 1
+    said = f"rules/t02_paid_twice.sql:{line} (main): condition dropped: l.ext_id IS NULL"
+    assert said in run(bureau, "t02").stderr.splitlines()
+
+
+def test_a_wrong_list_and_a_failing_case_are_told_and_the_exit_is_one(bureau: Path) -> None:
+    cases = bureau / "tests" / "rules" / "t02_paid_twice.yaml"
+    cases.write_text(EQUIVALENT.replace("arithmetic", "nonsense") + STRONG, encoding="utf-8")
+    result = run(bureau, "--json")
+    assert result.exit_code == 1
+    assert "t02_paid_twice.yaml:2 equivalent:" in result.stderr
+    assert json.loads(result.stdout)["rules"]["T02"] > 0
+    cases.write_text(STRONG.replace("fen: 2003,", "fen: 2004,"), encoding="utf-8")
+    result = run(bureau, "--json")
+    assert result.exit_code == 1
+    assert "does not hold" in result.stderr
+    assert json.loads(result.stdout) == {"score": 0.0, "rules": {"T02": 0.0}}
+
+
+def test_results_are_kept_with_the_hash_of_what_they_came_from(bureau: Path, law: Law) -> None:
+    from jihe.content import load
+
+    result = run(bureau, "--write", "--json")
+    cases = bureau / "tests" / "rules" / "t02_paid_twice.yaml"
+    (record,) = mutation_record.read(cases.parent).values()
+    assert record.score == json.loads(result.stdout)["rules"]["T02"]
+    assert record.score == round(record.killed / (record.mutants - record.equivalent), 4)
+    assert record.equivalent == 1
+    rule = load(bureau).rule("T02")
+    assert record.inputs == mutation_record.inputs(rule, cases)
+    cases.write_text(cases.read_text(encoding="utf-8") + "\n", encoding="utf-8")
+    assert record.inputs != mutation_record.inputs(rule, cases)
+    cases.write_text(EQUIVALENT + STRONG, encoding="utf-8")
+    sql = bureau / "rules" / "t02_paid_twice.sql"
+    sql.write_text(TEXT.replace("value: 1000", "value: 1001"), encoding="utf-8")
+    assert record.inputs != mutation_record.inputs(load(bureau).rule("T02"), cases)
+    (cases.parent / mutation_record.NAME).write_text("[]", encoding="utf-8")
+    with pytest.raises(BadInputError, match=r"mutation.json:1 is no record of mutation"):
+        mutation_record.read(cases.parent)
