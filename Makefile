@@ -53,6 +53,7 @@ docs: setup ## write the generated pages anew
 	$(BIN)/python -m jihe.schema.docs
 	$(BIN)/python -m jihe.law.docs
 	$(BIN)/python -m jihe.content.docs
+	$(BIN)/python -m jihe.screening.rule_pages
 
 bench: setup ## measure; prints seconds, peak memory and ratios (FULL=1: the whole city too)
 	$(BIN)/python -m tests.bench

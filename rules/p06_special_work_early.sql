@@ -123,25 +123,29 @@ crowded AS (
 ),
 busy_agent AS (
     -- 这样的代办，最多的一年里有几份
-    SELECT agent_id, MAX(awards) AS awards FROM crowded GROUP BY agent_id
+    SELECT agent_id, MAX(awards) AS awards, MIN(award_id) AS first_award FROM crowded GROUP BY agent_id
 ),
 unsupported AS (
     -- 月数不足，或没有登记类别
-    SELECT award_id, 'months_short' AS test, 3 AS severity, CAST(NULL AS BIGINT) AS agent_id, CAST(NULL AS BIGINT) AS awards
+    SELECT
+        award_id, 'months_short' AS test, 3 AS severity, award_id AS first_award, CAST(NULL AS BIGINT) AS agent_id,
+        CAST(NULL AS BIGINT) AS awards
     FROM judged WHERE special_months < months_required OR special_kind IS NULL
     UNION ALL
     -- 经历中容不下
-    SELECT award_id, 'no_room_for_months' AS test, 3 AS severity, CAST(NULL AS BIGINT) AS agent_id, CAST(NULL AS BIGINT) AS awards
+    SELECT
+        award_id, 'no_room_for_months' AS test, 3 AS severity, award_id AS first_award,
+        CAST(NULL AS BIGINT) AS agent_id, CAST(NULL AS BIGINT) AS awards
     FROM judged WHERE special_months > room_months
     UNION ALL
     -- 参保过的单位都没有特殊工种
     SELECT
         award_id, 'no_special_employer' AS test, CASE WHEN special_industry THEN 2 ELSE 3 END AS severity,
-        CAST(NULL AS BIGINT) AS agent_id, CAST(NULL AS BIGINT) AS awards
+        award_id AS first_award, CAST(NULL AS BIGINT) AS agent_id, CAST(NULL AS BIGINT) AS awards
     FROM judged WHERE employers > 0 AND NOT special_post
     UNION ALL
     -- 同一代办一年内办了多份：一个代办一条，列出他办的全部
-    SELECT a.award_id, 'agent_specialises' AS test, 2 AS severity, g.agent_id, g.awards
+    SELECT a.award_id, 'agent_specialises' AS test, 2 AS severity, g.first_award, g.agent_id, g.awards
     FROM busy_agent AS g JOIN special AS a ON a.agent_id = g.agent_id
 ),
 early AS (
@@ -154,7 +158,7 @@ SELECT
     COALESCE(u.agent_id, a.award_id) AS finding,
     CASE WHEN u.agent_id IS NULL THEN 'person' ELSE 'agent' END AS subject_kind,
     COALESCE(u.agent_id, a.person_id) AS subject_id,
-    MIN(a.award_id) OVER (PARTITION BY u.test, COALESCE(u.agent_id, a.award_id)) AS entity_id,
+    u.first_award AS entity_id,
     u.test AS test,
     u.severity AS severity,
     COALESCE(e.ym, a.benefit_start_ym) AS from_ym,

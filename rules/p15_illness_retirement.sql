@@ -160,7 +160,7 @@ found AS (
     -- 每份待遇、每种情形最早的月份
     SELECT
         award_id, test, MAX(severity) AS severity, MIN(first_month) AS first_month, BOOL_OR(strong) AS strong,
-        CAST(NULL AS BIGINT) AS agent_id, CAST(NULL AS BIGINT) AS awards
+        CAST(NULL AS BIGINT) AS agent_id, CAST(NULL AS BIGINT) AS awards, award_id AS first_award
     FROM signs GROUP BY award_id, test
 ),
 brought AS (
@@ -181,15 +181,15 @@ crowded AS (
 ),
 repeated AS (
     -- 这样的代办，最多的一年里有几份
-    SELECT agent_id, MAX(awards) AS awards FROM crowded GROUP BY agent_id
+    SELECT agent_id, MAX(awards) AS awards, MIN(award_id) AS first_award FROM crowded GROUP BY agent_id
 ),
 judged AS (
     -- 对本人的各种情形；对代办的，一个代办一条，列出该诊断的全部待遇
-    SELECT award_id, test, severity, first_month, strong, agent_id, awards FROM found
-    UNION
+    SELECT award_id, test, severity, first_month, strong, agent_id, awards, first_award FROM found
+    UNION ALL
     SELECT
         b.award_id, 'agent_same_diagnosis' AS test, 2 AS severity, CAST(NULL AS BIGINT) AS first_month, TRUE AS strong,
-        r.agent_id, r.awards
+        r.agent_id, r.awards, r.first_award
     FROM repeated AS r
     JOIN crowded AS c ON c.agent_id = r.agent_id
     JOIN brought AS b ON b.agent_id = c.agent_id AND b.icd_list = c.icd_list
@@ -206,7 +206,7 @@ SELECT
     COALESCE(j.agent_id, a.award_id) AS finding,
     CASE WHEN j.agent_id IS NULL THEN 'person' ELSE 'agent' END AS subject_kind,
     COALESCE(j.agent_id, a.person_id) AS subject_id,
-    MIN(a.award_id) OVER (PARTITION BY j.test, COALESCE(j.agent_id, a.award_id)) AS entity_id,
+    j.first_award AS entity_id,
     j.test AS test,
     j.severity AS severity,
     CASE WHEN j.strong THEN 'strong' ELSE 'weak' END AS "match",

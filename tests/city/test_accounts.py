@@ -89,6 +89,29 @@ def test_every_adult_and_employer_has_an_account_and_ids_follow_opening(world: W
     assert accounts.of_people(world, np.array([0]))[0] == 0
 
 
+def test_an_account_is_of_use_once_the_fund_can_know_of_it(world: World) -> None:
+    account = world.accounts[world.accounts["holder"] > 0].iloc[-1]
+    person, opened = np.array([account["holder"]]), account["opened"].to_datetime64()
+    assert accounts.of_people(world, person, by=np.array([opened]))[0] != account["acct_id"]
+    assert accounts.of_people(world, person, by=np.array([opened + 13 * 86_400 * SECOND]))[0] > 0
+    assert accounts.of_people(world, np.array([0]), by=np.array([world.end]))[0] == 0
+
+
+def test_of_two_edits_at_one_second_the_last_stands() -> None:
+    made = create(0.002, 3, 202301, 202603, 1.0)
+    run(made, until="awards")
+    client = made.awards["person_id"].to_numpy()[:1]
+    made.payee_changes = pd.DataFrame(
+        {"person_id": client.repeat(2), "line": "EP", "holder": [7, 8], "changed_ts": CHANGED, "reverted_ts": NAT,
+         "op_id": 3}
+    )  # fmt: skip
+    accounts.build(made)
+    accounts.link(made, "EP", client, np.array(["2020-01-06T09:00"], dtype="datetime64[s]"))
+    rows = made.frame("payee_link")
+    assert not rows.duplicated(["link_id", "recorded_ts"]).any()
+    assert accounts.payee(made, "EP", client, np.array([CHANGED]))[0] == accounts.of_people(made, np.array([8]))[0]
+
+
 def test_about_one_payee_in_eighty_moves_a_year_a_third_of_them_with_the_card_exchange() -> None:
     made = create(0.01, 6, 202301, 202603, 1.0)
     run(made, until="accounts")

@@ -21,7 +21,7 @@ from jihe.city.calibration.identities import _nobody, _person, _unit
 from jihe.city.calibration.mortality import expected
 from jihe.city.calibration.prevalence import Prevalence
 from jihe.city.reading import connected, files
-from jihe.cli.city.check import command
+from jihe.cli.city.check import _figure, command
 from jihe.errors import BadInputError
 
 
@@ -162,6 +162,12 @@ def test_prevalence_is_weighted_back_and_a_case_for_good_measure_weighs_less() -
     assert fraud(1, 0.065, 0.001).passes  # one at least, however small the city
     assert fraud(0, 1.0, 0.001).passes
     assert not fraud(0, 1.0, 1.0).passes
+
+
+def test_bounds_that_one_case_leaves_open_are_shown_as_such() -> None:
+    assert _figure(math.inf) == "–"
+    assert _figure(1234.0) == "1,234"
+    assert _figure(0.12345) == "0.1235"
 
 
 def test_nothing_to_measure_fails_nothing(connection: duckdb.DuckDBPyConnection) -> None:

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from jihe.city import injuries
+from jihe.city import injuries, survivors
 from jihe.city.calendar import month_of, ym_of
 from jihe.city.world import World
 from jihe.law import injury as law
@@ -38,6 +38,17 @@ def test_new_workers_are_hurt_about_two_and_a_half_times_as_often(city: World) -
     tenure = injuries.tenure_days(city, honest)
     expected = exposed["early_hazard"].sum() / exposed["hazard"].sum()
     assert np.mean(tenure <= 30) == pytest.approx(expected, abs=4 * np.sqrt(expected / len(honest)))
+
+
+def test_only_kin_whom_the_fund_knows_by_then_live_on_the_dead(city: World) -> None:
+    parents = city.people["parent_a"].to_numpy()
+    children = np.flatnonzero((parents > 0) & (city.people["created_ts"] > city.start).to_numpy())
+    parent = parents[children[:50]]
+    created = city.people["created_ts"].to_numpy()[children[:50]]
+    for when, known in ((created - 70 * DAY, False), (created + DAY, True)):
+        deaths = pd.DataFrame({"person_id": parent, "death": when}).drop_duplicates("person_id")
+        found = survivors.kin_of(city, deaths)["kin"]
+        assert np.isin(children[:50] + 1, found).any() == known
 
 
 def test_cases_come_in_the_order_of_application_whoever_cheats(city: World, cases: pd.DataFrame) -> None:

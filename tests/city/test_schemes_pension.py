@@ -3,11 +3,13 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from jihe.city import awards as pensions
 from jihe.city.build import Order, begin, create, run
 from jihe.city.calendar import NEVER, first_day, month_of, ym_of
-from jihe.city.schemes import concealed_death
+from jihe.city.schemes import concealed_death, early_retirement
 from jihe.city.schemes.shared import kept
 from jihe.city.world import World
 from jihe.law import pension
@@ -173,6 +175,18 @@ def test_pensions_elsewhere_overlap_for_a_month_or_for_years(city: World, others
     assert set(single["end"].to_numpy() - start) == {0, -1}
     length = np.minimum(both["end"], city.last_month) - np.maximum(both["start"], city.first_month)
     assert length.min() < 12 < length.max()
+
+
+@given(sizes=st.tuples(*[st.integers(0, 30)] * 3), wanted=st.integers(0, 40), parts=st.tuples(*[st.integers(1, 9)] * 3))
+def test_early_retirements_are_dealt_to_the_number_wanted(
+    sizes: tuple[int, ...], wanted: int, parts: tuple[int, ...]
+) -> None:
+    """Whatever the shares round to: never more, and fewer only when nobody is left."""
+    ways = ("archive", "illness", "special")
+    possible = {way: pd.DataFrame({"person_id": np.arange(n), "how": way}) for way, n in zip(ways, sizes, strict=True)}
+    dealt = early_retirement.deal(possible, wanted, {way: n / sum(parts) for way, n in zip(ways, parts, strict=True)})
+    assert dealt["person_id"].is_unique
+    assert len(dealt) == min(wanted, max(sizes))
 
 
 def test_who_retired_early_is_paid_before_the_lawful_month(

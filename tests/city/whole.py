@@ -12,8 +12,8 @@ from jihe.city.world import World
 
 
 @cache
-def whole_city() -> World:
-    world = create(0.006, 3, 202301, 202603, 40.0)
+def whole_city(scale: float = 0.006) -> World:
+    world = create(scale, 3, 202301, 202603, 40.0)
     run(world)
     return world
 

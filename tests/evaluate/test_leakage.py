@@ -7,6 +7,7 @@ import shutil
 from datetime import date
 from pathlib import Path
 
+import duckdb
 import numpy as np
 import pandas as pd
 import pyarrow as pa
@@ -14,6 +15,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from jihe.evaluate import leakage as leak
+from jihe.evaluate.artefacts import _order
 from jihe.evaluate.explained import EXPLAINED
 from jihe.evaluate.kinds import KINDS, links
 from jihe.evaluate.leakage import Leakage, effective_groups, leakage
@@ -114,6 +116,44 @@ def test_planted_giveaways_fail_and_are_named(tmp_path: Path, plant: object, nam
     assert any(name in suspect.artefact for suspect in result.kinds[0].suspects)
 
 
+def batched(rows: pd.DataFrame, last: pd.Series) -> pd.DataFrame:
+    """A month's claims come in one batch of one instant, in the order of their persons, ``last`` ones at its end."""
+    month = rows["recorded_ts"].dt.to_period("M").dt.to_timestamp()
+    made = rows.assign(apply_ts=month, recorded_ts=month, last=last).sort_values(["recorded_ts", "last", "person_id"])
+    return made.drop(columns="last").assign(claim_id=np.arange(1, CLAIMS + 1))
+
+
+def test_who_is_put_at_the_end_of_an_ordered_batch_is_given_away(tmp_path: Path) -> None:
+    rows, truth = claims()
+    fraud = rows["claim_id"].isin(truth["entity_id"])
+    for name, last, passes in (("honest", fraud & False, True), ("planted", fraud, False)):
+        made = batched(rows, last)
+        told = truth.assign(entity_id=np.sort(made["claim_id"][fraud[made.index]].to_numpy()))
+        assert judged(write(tmp_path / name, made, told)).passed is passes
+
+
+def out_of_order(claims_in_order_of_payment: list[int]) -> list[float]:
+    """How far each claim's payment is from its place in a batch of one instant; payments are numbered as given."""
+    with duckdb.connect() as connection:
+        connection.execute(
+            "CREATE TABLE ui_payment AS SELECT pay_id, list_extract(?::BIGINT[], pay_id) AS claim_id, "
+            "TIMESTAMP '2025-01-10' AS recorded_ts, 'monthly' AS item, 'paid' AS pay_status FROM range(1, ?) t(pay_id)",
+            [claims_in_order_of_payment, len(claims_in_order_of_payment) + 1],
+        )
+        _order(connection, TABLES["ui_payment"], "claim_id")
+        found = dict(connection.execute("SELECT k, away FROM order_ui_payment_claim_id").fetchall())
+    return [found.get(place, 0.0) for place in range(1, len(claims_in_order_of_payment) + 1)]
+
+
+def test_only_a_batch_that_has_an_order_has_a_place_to_stand_out_of() -> None:
+    in_order = list(range(1, 41))
+    assert not any(out_of_order(in_order))
+    at_the_end = [*in_order[:9], *in_order[10:], 10]
+    assert out_of_order(at_the_end)[-1] == pytest.approx(30 / 40)
+    anyhow = [int(claim) for claim in np.random.default_rng(1).permutation(in_order)]
+    assert not any(out_of_order(anyhow))  # else it would say whose number is high, which is a story
+
+
 def test_a_typology_that_gives_itself_away_among_honest_made_ones_fails(tmp_path: Path) -> None:
     rows, truth = claims(frauds=1000)
     truth.loc[:449, "typology"] = "B2.2"
@@ -181,13 +221,9 @@ def test_a_city_that_nobody_chose_passes(tmp_path: Path, capsys: pytest.CaptureF
     with capsys.disabled():
         print(f"\nleakage: city of seed {seed} at scale 0.05")  # noqa: T201
     jihe("city", "build", "--scale", 0.05, "--seed", seed, "--out", tmp_path / "city")
-    done = jihe("city", "leakage", tmp_path / "city", "--json", check=False)
-    found = json.loads(done.stdout)
-    given_away = {one["kind"]: one["auc"]["value"] for one in found["kinds"] if not one["passed"]}
-    assert done.returncode == (1 if given_away else 0)
-    # Known and open: something tells B1.5's awards, area 0.57 to 0.58, that is not found yet. It must not grow.
-    assert set(given_away) <= {"pension_award"}, given_away
-    assert given_away.get("pension_award", 0.5) < 0.61, given_away
+    found = json.loads(jihe("city", "leakage", tmp_path / "city", "--json", check=False).stdout)
+    given_away = {one["kind"]: (one["auc"], one["suspects"]) for one in found["kinds"] if not one["passed"]}
+    assert not given_away, given_away
 
 
 def test_many_frauds_of_few_rings_are_few_observations() -> None:

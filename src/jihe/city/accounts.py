@@ -29,6 +29,7 @@ _BANKS = {
     "中国银行": 10,
     "邮政储蓄银行": 6,
 }
+_KNOWN_AFTER = 12 * DAY  # longer than any run of days on which offices are closed
 _HOMES = 40  # welfare homes of the whole city
 _CHANGES = 0.012  # of payees a year (E1), of which
 _IN_MIGRATION_WEEKS = 0.45
@@ -73,9 +74,13 @@ def build(world: World) -> None:
     _write(world, rng)
 
 
-def of_people(world: World, persons: Ints) -> Ints:
-    """The first account of each person, 0 for who has none."""
-    return _first_by(world.accounts, "holder", len(world.people))[persons]
+def of_people(world: World, persons: Ints, by: Times | None = None) -> Ints:
+    """The first account of each person, 0 for who has none, or none on record ``by`` a time."""
+    found = _first_by(world.accounts, "holder", len(world.people))[persons]
+    if by is None:
+        return found
+    opened = np.r_[NAT, world.accounts.sort_values("acct_id")["opened"].to_numpy()]  # NaT is before nothing
+    return np.where(opened[found] + _KNOWN_AFTER < by, found, 0)
 
 
 def of_employers(world: World, employers: Ints) -> Ints:
@@ -101,6 +106,7 @@ def link(world: World, line: str, persons: Ints, since: Times, holders: Ints | N
     )
     links = pd.concat([first, _later(world, line, first)], ignore_index=True)
     links = links[links["acct_id"] > 0].sort_values(["changed_ts", "person_id"], kind="stable")
+    links = links.drop_duplicates(["person_id", "changed_ts"], keep="last")  # of two edits at once the last stands
     links["link_id"] = world.new_ids("payee_link", len(links))
     links["line"] = line
     following = links.sort_values(["person_id", "changed_ts"]).groupby("person_id")["changed_ts"].shift(-1)

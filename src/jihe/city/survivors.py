@@ -59,7 +59,7 @@ def plan_for(world: World, rows: pd.DataFrame) -> None:
 
 
 def kin_of(world: World, deaths: pd.DataFrame) -> pd.DataFrame:
-    """Living spouse, parents and children of the dead (person_id, death), each row of ``deaths`` once for each.
+    """Living spouse, parents and children of the dead (person_id, death) on record by then, one row each.
 
     Adds kin, relation, start (first month a pension would be due), age (in months, then), of_age (month in which a
     child is eighteen), died (month), minor, elder (whether age alone gives the right).
@@ -84,7 +84,9 @@ def kin_of(world: World, deaths: pd.DataFrame) -> pd.DataFrame:
         died=month_of(kin["death"].to_numpy()), reported=kin["death_reported"].to_numpy(),
         minor=child & (start - birth < grown) & (start - birth >= 0), elder=~child & (start - birth >= elder),
     )  # fmt: skip
-    alive: pd.DataFrame = rows[(rows["died"] > rows["start"]).to_numpy()]
+    # Who comes into the fund's records only later, with a first job, was not heard of then.
+    known = kin["created_ts"].to_numpy() <= first_day(start)
+    alive: pd.DataFrame = rows[(rows["died"] > rows["start"]).to_numpy() & known]
     return alive.reset_index(drop=True)
 
 
@@ -214,7 +216,7 @@ def _pensions(world: World, family: pd.DataFrame) -> pd.DataFrame:
     amount = law.dependant_fen(some["own_wage_fen"].to_numpy(), some["share_bp"].to_numpy(), total, law=world.law)
     first_run = month_of(some["decided_ts"]) + 1
     paid = working_day(first_day(np.maximum(month, first_run)) + (_PAY_DAY - 1) * DAY)
-    own = accounts.of_people(world, some["kin"].to_numpy())
+    own = accounts.of_people(world, some["kin"].to_numpy(), by=paid)
     elder = accounts.of_people(world, heirs(world, some["person_id"].to_numpy()))
     return pd.DataFrame(
         {

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     import duckdb
 
 _MODULI, _MODULI_OF_OTHERS = (2, 3, 5, 7, 8, 10, 16), (2, 10)
+_IN_ORDER = 0.9  # share of neighbours of one instant in ascending order, from which a batch goes by a column
 _RARE = 0.08  # what fewer of the entities have a row for could tell little, and would drown the rest
 # Made-up numbers and hashes, whose last characters should be as good as drawn. Codes of places, trades and illnesses
 # are not, nor is a terminal, which is a desk with somebody at it.
@@ -148,7 +149,8 @@ def _order(connection: duckdb.DuckDBPyConnection, table: Table, column: str) -> 
 
     Among rows first recorded on one day with the same codes: rank by key less rank by time and then ``column``, as a
     share of their number. A batch goes by the age of what it is about and item by item, and both are stories; only a
-    row that stands where neither puts it is an artefact. Rows in their place are left out.
+    row that stands where neither puts it is an artefact. Rows in their place are left out. Rows of one instant that
+    are in no order of ``column`` have none to stand out of: there it would only tell whose number is high or low.
     """
     key, clock = table.key[0], table.clock
     found = f'SELECT "{key}" AS k, {clock} AS known, {_codes(table)} AS codes, "{column}" AS own FROM {table.name}'
@@ -160,11 +162,18 @@ def _order(connection: duckdb.DuckDBPyConnection, table: Table, column: str) -> 
     connection.execute(
         f"""
         CREATE TEMP TABLE IF NOT EXISTS order_{table.name}_{column} AS
+        WITH found AS ({found}),
+        beside AS (
+            SELECT own, lag(own) OVER (PARTITION BY known, codes ORDER BY k) AS before FROM found
+        ),
+        ordered AS (
+            SELECT coalesce(avg((own > before)::INT) FILTER (own <> before), 0) > {_IN_ORDER} AS by_own FROM beside
+        )
         SELECT k, away FROM (
             SELECT k, (row_number() OVER (PARTITION BY known::DATE, codes ORDER BY k)
-                - row_number() OVER (PARTITION BY known::DATE, codes ORDER BY known, own, k))
+                - row_number() OVER (PARTITION BY known::DATE, codes ORDER BY known, CASE WHEN by_own THEN own END, k))
                 / count(*) OVER (PARTITION BY known::DATE, codes) AS away
-            FROM ({found})
+            FROM found, ordered
         ) WHERE away <> 0
         """
     )

@@ -59,12 +59,13 @@ def _section(parameter: Parameter) -> str:
         *([f"{parameter.note}。\n"] if parameter.note else []),
         _row(header),
         _row(["---"] * len(header)),
-        *(_row([str(dated.key)] * keyed + _cells(parameter, dated)) for dated in parameter.values),
+        *(_row([str(dated.key)] * keyed + cells(parameter, dated)) for dated in parameter.values),
     ]
     return "\n".join(lines) + "\n"
 
 
-def _cells(parameter: Parameter, dated: Dated) -> list[str]:
+def cells(parameter: Parameter, dated: Dated) -> list[str]:
+    """From, until, value, source and confidence of a value, as people read them."""
     until = "" if dated.end == OPEN_END else dated.end.isoformat()
     sure = dated.confidence if dated.verified else f"{dated.confidence} {UNVERIFIED}"
     return [dated.start.isoformat(), until, _readable(dated.value, parameter.unit), dated.source, sure]

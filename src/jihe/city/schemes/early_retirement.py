@@ -46,20 +46,25 @@ def plan(world: World) -> None:
     gain = np.exp(habits.uniform(np.log(12), np.log(40)))
     workers = _workers(world).sample(frac=1, random_state=rng).reset_index(drop=True)
     possible = {way: _moved(world, workers, way, gain, rng) for way in _WAYS}
-    chosen: list[pd.DataFrame] = []
-    # One way after the other, the rarest chances first; what one lacks another fills.
-    for way in sorted(_WAYS, key=lambda each: len(possible[each])):
-        chosen.append(_others(possible[way], chosen).iloc[: round(wanted * mix[way])])
-    for way in _WAYS:
-        chosen.append(_others(possible[way], chosen).iloc[: wanted - sum(map(len, chosen))])
-    frauds = pd.concat(chosen, ignore_index=True)
-    honest = _others(possible["archive"], chosen).iloc[: wanted + 2].assign(how="earliest_record")
+    frauds = deal(possible, wanted, mix)
+    honest = _others(possible["archive"], [frauds]).iloc[: wanted + 2].assign(how="earliest_record")
     _falsify(world, frauds, habits, rng)
     _retire(world, honest.assign(archive_birth=honest["birth_used"], agent_id=0), rng)
     take(world, np.r_[frauds["person_id"].to_numpy(), honest["person_id"].to_numpy()])
     rehired = _hire_again(world, wanted + 2, rng)
     take(world, rehired["person_id"].to_numpy())
     world.latent["early"] = pd.concat([frauds, honest, rehired], ignore_index=True)
+
+
+def deal(possible: dict[str, pd.DataFrame], wanted: int, mix: dict[str, float]) -> pd.DataFrame:
+    """``wanted`` people, each once, by the ways of ``mix``; where one way lacks people another fills its place."""
+    chosen: list[pd.DataFrame] = []
+    # The rarest chances first, so that the common ones do not use their people up.
+    ways = sorted(_WAYS, key=lambda each: len(possible[each]))
+    for way, most in [*((way, round(wanted * mix[way])) for way in ways), *((way, wanted) for way in _WAYS)]:
+        left = wanted - sum(map(len, chosen))
+        chosen.append(_others(possible[way], chosen).iloc[: min(most, left)])
+    return pd.concat(chosen, ignore_index=True)
 
 
 def _others(rows: pd.DataFrame, taken: list[pd.DataFrame]) -> pd.DataFrame:

@@ -67,7 +67,7 @@ def plan(world: World) -> None:
     rest = injury_cases.pick_some(jobs.iloc[wanted:], len(jobs), rng)
     shut = _while_shut(world, rest)
     outage = rest.iloc[np.flatnonzero(shut)[: wanted // 3]]
-    others = rest[~shut].iloc[: wanted + 2 - len(outage)]
+    others = rest[~shut].iloc[: max(wanted + 2 - len(outage), 0)]
     _honestly(world, pd.concat([outage, others], ignore_index=True), len(outage), rng)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -115,6 +116,8 @@ def _row(each: Judgement, state: str) -> tuple[str, ...]:
 
 def _figure(value: float) -> str:
     """Four significant digits, thousands apart; whole numbers as they are."""
+    if not math.isfinite(value):
+        return "–"  # too few were seen to bound it
     if value == int(value) and abs(value) < 1e15:
         return f"{int(value):,}"
     return f"{value:,.0f}" if abs(value) >= 1_000 else f"{value:.4g}"

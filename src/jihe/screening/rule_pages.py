@@ -1,0 +1,146 @@
+"""The catalogue of rules, ``docs/rules/``: a page for each, and their list; ``python -m jihe.screening.rule_pages``.
+
+Everything on a page is read from the rule, its cases, the law and the committed results of mutation, so that nothing
+is written twice; a test fails when a page is not what this would write.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+from jihe.content import Content, load
+from jihe.content.cases_folder import case_files
+from jihe.content.units import Rule
+from jihe.home import content_folder
+from jihe.law import Law
+from jihe.law import load as load_law
+from jihe.law.docs import cells
+from jihe.screening import case_files as files
+from jihe.screening.mutation_record import Record, read
+
+FOLDER = Path("docs/rules")
+LIST = "README.md"
+LINES = {"pension": "养老 pension", "unemployment": "失业 unemployment", "work_injury": "工伤 work injury",
+         "cross": "跨险种 cross-line"}  # fmt: skip
+_SEVERITY = {1: "1 笔误、数据质量 clerical", 2: "2 需要材料 needs a document", 3: "3 明显矛盾 strong conflict",
+             4: "4 直接证明 direct proof"}  # fmt: skip
+
+_LIST_HEAD = """# 疑点筛查规则 Screening rules
+
+每条规则一页：问题、法律依据、参数、查询、用例、相似情形、变异测试得分。
+由 `make docs` 从规则文件生成，请改规则，不要改页面。
+A page for each rule: question, law, numbers, query, cases, look-alikes, mutation score. Written from the rules by
+`make docs`; edit the rules, not the pages.
+
+变异得分是把规则的 SQL 故意改错后被用例发现的比例（等价的不计）。
+The mutation score is the share of deliberate mistakes in a rule's SQL that its cases notice; those that mean the same
+are not counted.
+"""
+
+
+def pages(content: Content, law: Law) -> dict[str, str]:
+    """Every page as Markdown by file name, the list among them."""
+    case_of = case_files(content.folder)
+    records = read(next(iter(case_of.values())).parent) if case_of else {}
+    rules = sorted(content.rules.values(), key=lambda rule: rule.code)
+    made = {f"{rule.stem}.md": page(rule, law, case_of.get(rule.stem), records.get(rule.code)) for rule in rules}
+    return {LIST: _list(rules, case_of, records), **made}
+
+
+def page(rule: Rule, law: Law, cases: Path | None, record: Record | None) -> str:
+    """One rule's page."""
+    meta = rule.meta
+    parts = [
+        f"# {rule.code} {meta.title}\n\n{meta.title_en}\n",
+        f"**{meta.asks}**\n\n{meta.asks_en}\n",
+        _table(("", ""), [
+            ("险种 line", LINES[meta.line]), ("逐一判断 judges each", f"`{meta.entity}`"),
+            ("严重程度 severity", _SEVERITY[meta.severity]), ("状态 status", meta.status),
+            ("涉及金额 at stake", f"{meta.at_stake}<br>{meta.at_stake_en}"),
+            ("读取 reads", ", ".join(f"`{name}`" for name in meta.reads)),
+            ("变异得分 mutation score", _score(record)),
+            ("文件 file", f"`rules/{rule.path.name}`, hash `{rule.hash[:16]}`"),
+        ]),
+        "## 法律依据 The law\n",
+        "".join(f"- {article}\n" for article in meta.basis),
+        *_numbers(rule, law),
+        "## 参数 Thresholds\n",
+        _table(("参数 name", "值 value", "单位 unit", "来源 source"), [
+            (f"`{name}`", str(one.value), one.unit, one.source) for name, one in meta.parameters.items()
+        ]) if meta.parameters else "没有规则自定的参数。 None of the rule's own.\n",
+        "## 相似情形 Look-alikes\n",
+        _table(("情形 what", "如何排除 cleared by"), [
+            (f"{one.what}<br>{one.what_en}", f"{one.cleared_by}<br>{one.cleared_by_en}") for one in meta.look_alikes
+        ]),
+        f"## 怎么说 What it says\n\n> {meta.says}\n>\n> {meta.says_en}\n",
+        *_cases(cases),
+        f"## 查询 The query\n\n```sql\n{rule.sql.strip()}\n```\n",
+    ]  # fmt: skip
+    return "\n".join(parts)
+
+
+def _list(rules: Iterable[Rule], case_of: Mapping[str, Path], records: Mapping[str, Record]) -> str:
+    rows = [
+        (
+            f"[{rule.code}]({rule.stem}.md)", f"{rule.meta.title}<br>{rule.meta.title_en}", LINES[rule.meta.line],
+            str(rule.meta.severity), rule.meta.status,
+            str(len(files.read(case_of[rule.stem]))) if rule.stem in case_of else "–",
+            _score(records.get(rule.code)),
+        )
+        for rule in rules
+    ]  # fmt: skip
+    heads = ("", "规则 rule", "险种 line", "严重程度", "状态", "用例 cases", "变异得分")
+    return f"{_LIST_HEAD}\n{_table(heads, rows)}"
+
+
+def _numbers(rule: Rule, law: Law) -> list[str]:
+    """The numbers of the law that the rule joins, with the time each is in force."""
+    rows = []
+    for name in rule.law:
+        parameter = law.parameter(name)
+        for dated in parameter.values:
+            start, until, value, source, sure = cells(parameter, dated)
+            key = "" if dated.key is None else str(dated.key)
+            rows.append((f"{parameter.title}<br>`{name}`", key, value, start, until, f"{parameter.law} {source}", sure))
+    heads = ("法律数字 number", "分项 key", "值 value", "自 from", "至 until", "依据 law", "把握 confidence")
+    return [_table(heads, rows)] if rows else []
+
+
+def _cases(path: Path | None) -> list[str]:
+    if path is None:
+        return []
+    held = files.read_file(path)
+    listed = "".join(f"- {case.name}\n" for case in held.cases)
+    parts = [f"## 用例 Cases\n\n`tests/rules/{path.name}`, {len(held.cases)}:\n", listed]
+    if held.equivalent:
+        parts.append("含义不变、因而不计的改动 Changes that mean the same, and so do not count:\n")
+        parts.append(_table(("改动 change", "理由 because"), [(f"`{e.mutant}`", e.because) for e in held.equivalent]))
+    return parts
+
+
+def _score(record: Record | None) -> str:
+    return "–" if record is None else f"{record.score:.1%} ({record.killed}/{record.mutants - record.equivalent})"
+
+
+def _table(heads: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
+    lines = [heads, tuple("---" for _ in heads), *rows]
+    return "".join(f"| {' | '.join(cell.replace('|', chr(92) + '|') for cell in row)} |\n" for row in lines)
+
+
+def main() -> None:
+    """Write the pages of the checkout this runs from, and remove those of rules that are gone."""
+    content = load(content_folder(None))
+    made = pages(content, load_law(content.folder / "rules" / "parameters"))
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    for old in FOLDER.glob("*.md"):
+        if old.name not in made:
+            old.unlink()
+    for name, text in made.items():
+        (FOLDER / name).write_text(text, encoding="utf-8")
+    sys.stdout.write(f"{FOLDER}: {len(made)} pages written\n")
+
+
+if __name__ == "__main__":
+    main()

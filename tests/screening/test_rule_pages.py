@@ -1,0 +1,53 @@
+"""The catalogue's pages are what the rules say today."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from jihe.content import Content, load
+from jihe.home import content_folder
+from jihe.law import Law
+from jihe.law import load as load_law
+from jihe.screening.rule_pages import FOLDER, pages
+
+
+@pytest.fixture(scope="module")
+def content() -> Content:
+    return load(content_folder(None))
+
+
+@pytest.fixture(scope="module")
+def law(content: Content) -> Law:
+    return load_law(content.folder / "rules" / "parameters")
+
+
+def test_the_pages_are_as_generated(content: Content, law: Law) -> None:
+    """`make docs` writes them anew."""
+    made = pages(content, law)
+    folder = content.folder / FOLDER
+    assert {path.name for path in folder.glob("*.md")} == set(made)
+    stale = [name for name, text in made.items() if (folder / name).read_text(encoding="utf-8") != text]
+    assert stale == []
+
+
+def test_a_page_says_what_an_auditor_asks(content: Content, law: Law) -> None:
+    rule = content.rule("U01")
+    text = pages(content, law)[f"{rule.stem}.md"]
+    for part in (
+        rule.meta.asks, rule.meta.asks_en, rule.meta.basis[0], "最低工资", "2,080.00 yuan", "least_months",
+        rule.meta.look_alikes[0].cleared_by, rule.sql.strip(), "只有一个月，虽有工资印证也是一级", rule.hash[:16],
+    ):  # fmt: skip
+        assert part in text
+
+
+def test_a_changed_rule_makes_its_page_stale(content: Content, law: Law, tmp_path: Path) -> None:
+    import shutil
+
+    for part in ("rules", "features", "models", "tests/rules"):
+        shutil.copytree(content.folder / part, tmp_path / part)
+    path = tmp_path / "rules" / f"{content.rule('U01').stem}.sql"
+    path.write_text(path.read_text(encoding="utf-8").replace("least_months: {value: 2", "least_months: {value: 3"))
+    before, after = pages(content, law), pages(load(tmp_path), law)
+    assert [name for name in before if before[name] != after[name]] == [f"{path.stem}.md"]
