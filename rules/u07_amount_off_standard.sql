@@ -174,7 +174,6 @@ SELECT
         WHEN o.test = 'monthly_amount' AND p.status = 'active' AND p.ym_month = p.last_month
         THEN GREATEST(o.paid_fen - o.due_fen, 0)
             * LEAST(GREATEST(p.granted_months - (p.last_month - p.start_ym_month + 1), 0), $prevented_months)
-        ELSE 0
     END) OVER (PARTITION BY p.claim_id, o.test) AS prevented_fen,
     p.claim_id AS proof__ui_claim,
     p.src_table AS money_table,

@@ -90,13 +90,13 @@ gained AS (
     WHERE a.months > w.months AND c.granted_months > w.months + c.carried_months
 ),
 subsidised AS (
-    -- 领过求职补贴的申领：计算平均缴费基数的月数和补贴比例
-    SELECT DISTINCT c.claim_id, c.person_id, c.separation_date_month, b.value AS span, r.value AS rate_bp
+    -- 每份申领：平均缴费基数看几个月，求职补贴是其中的多少
+    SELECT c.claim_id, c.person_id, c.separation_date_month, b.value AS span, r.value AS rate_bp
     FROM claims AS c
-    JOIN received AS p ON p.claim_id = c.claim_id AND p.item = 'job_subsidy'
     JOIN law_parameter AS b
-        ON b.name = 'ui_job_subsidy_base_months' AND p.ym_month BETWEEN b.from_month AND b.to_month
-    JOIN law_parameter AS r ON r.name = 'ui_job_subsidy_rate' AND p.ym_month BETWEEN r.from_month AND r.to_month
+        ON b.name = 'ui_job_subsidy_base_months' AND c.separation_date_month BETWEEN b.from_month AND b.to_month
+    JOIN law_parameter AS r
+        ON r.name = 'ui_job_subsidy_rate' AND c.separation_date_month BETWEEN r.from_month AND r.to_month
 ),
 bases AS (
     -- 离职前十二个月各月的缴费基数，一月多处缴费的取高
@@ -117,7 +117,7 @@ levels AS (
 ),
 tax_months AS (
     -- 税务数据已经送达的月份
-    SELECT DISTINCT ym_month FROM ext_tax_income
+    SELECT ym_month FROM ext_tax_income GROUP BY ym_month
 ),
 known AS (
     -- 末三个月税务数据都已送达的申领
@@ -146,7 +146,7 @@ raised AS (
     JOIN subsidised AS s ON s.claim_id = l.claim_id
     LEFT JOIN known AS k ON k.claim_id = l.claim_id
     LEFT JOIN wages AS w ON w.claim_id = l.claim_id
-    WHERE l.last_fen >= $jump * l.earlier_fen AND COALESCE(w.fen, 0) < $tax_share * l.last_fen * $last_months
+    WHERE l.last_fen >= $jump * l.earlier_fen AND NOT COALESCE(w.fen >= $tax_share * l.last_fen * $last_months, FALSE)
 ),
 used AS (
     -- 每份申领已领到第几个月，及月标准
@@ -169,7 +169,7 @@ found AS (
         CASE WHEN g.entitled > 0 THEN 'months_gained' ELSE 'entitlement_fails' END AS test,
         CASE WHEN g.entitled > 0 THEN 2 ELSE 3 END AS severity,
         g.claim_id, g.backpaid, g.entitled, CAST(NULL AS BIGINT) AS last_fen, CAST(NULL AS BIGINT) AS earlier_fen,
-        COALESCE(r.fen, 0) AS prevented_fen, p.src_key, p.fen, b.contrib_id
+        r.fen AS prevented_fen, p.src_key, p.fen, b.contrib_id
     FROM gained AS g
     JOIN backpaid AS b ON b.claim_id = g.claim_id
     LEFT JOIN received AS p
@@ -181,7 +181,7 @@ found AS (
     SELECT
         'base_raised' AS test, CASE WHEN l.tax_known THEN 3 ELSE 2 END AS severity,
         l.claim_id, NULL AS backpaid, NULL AS entitled, l.last_fen, l.earlier_fen,
-        0 AS prevented_fen, p.src_key, p.fen - l.due_fen AS fen, NULL AS contrib_id
+        NULL AS prevented_fen, p.src_key, p.fen - l.due_fen AS fen, NULL AS contrib_id
     FROM raised AS l JOIN received AS p ON p.claim_id = l.claim_id
     WHERE p.item = 'job_subsidy' AND p.fen > l.due_fen
 )

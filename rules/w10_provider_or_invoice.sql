@@ -81,7 +81,7 @@ WITH paid AS (
         i.root AS patient_id,
         p.src_table, p.src_key, p.ym, p.amount_fen - p.returned_fen AS left_fen
     FROM medical_bill AS m
-    JOIN identity AS i ON i.person_id = m.person_id
+    LEFT JOIN identity AS i ON i.person_id = m.person_id
     JOIN payment AS p ON p.src_table = 'medical_bill' AND p.src_key = m.bill_id
     WHERE p.amount_fen > p.returned_fen
 ),
@@ -196,7 +196,7 @@ found AS (
     SELECT
         c.finding, c.test, c.match, p.case_id, p.hospital_id, c.proof_bill, c.medins_id,
         CAST(NULL AS BIGINT) AS proof_device, p.src_table, p.src_key, p.ym,
-        LEAST(COALESCE(c.share_fen, p.left_fen), p.left_fen) AS fen
+        LEAST(c.share_fen, p.left_fen) AS fen
     FROM conflicts AS c JOIN paid AS p ON p.bill_id = c.bill_id
     UNION ALL
     -- 辅助器具未经劳动能力鉴定委员会确认
@@ -223,7 +223,7 @@ counted AS (
     -- 每项疑点涉及的单据和器具
     SELECT
         finding, test, MIN(case_id) AS first_case,
-        COUNT(DISTINCT proof_bill) AS bills, COUNT(DISTINCT proof_device) AS devices
+        COUNT(DISTINCT proof_bill) AS bills, COUNT(proof_device) AS devices
     FROM found GROUP BY finding, test
 )
 SELECT

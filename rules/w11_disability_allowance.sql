@@ -92,7 +92,7 @@ conclusions AS (
         appr_id, case_id, grade,
         ROW_NUMBER() OVER (
             PARTITION BY case_id
-            ORDER BY CASE WHEN kind = 'second' THEN 0 ELSE 1 END, conclusion_date DESC, appr_id DESC
+            ORDER BY CASE WHEN kind = 'first' THEN 1 ELSE 0 END, conclusion_date DESC, appr_id DESC
         ) AS place
     FROM wi_appraisal WHERE kind IN ('first', 'second') AND conclusion_date IS NOT NULL
 ),
@@ -100,29 +100,45 @@ records AS (
     -- 完整缴费记录之前的最后一个月
     SELECT COALESCE(MAX(as_of_ym_month), 0) AS last_month FROM account_opening
 ),
-injured AS (
-    -- 付了补助金的案件：等级、应发月数，本人工资的计算月数和上下限
+graded AS (
+    -- 付了补助金的案件和应有的等级：有结论的从结论，没有的用核定的等级
     SELECT
-        c.case_id, c.clause, c.employer_id, c.injury_ts_month, CAST(c.injury_ts AS DATE) AS injury_date,
-        i.root AS worker_id, t.granted_fen, t.paid_fen, t.payments, t.stated_fen, a.appr_id,
-        COALESCE(a.grade, t.grade_used) AS grade,
-        w.value AS wage_months,
-        m.value_fen * f.value / $whole_bp AS least_fen,
-        m.value_fen * x.value / $whole_bp AS most_fen,
-        c.injury_ts_month - w.value > r.last_month AS is_on_record
+        c.case_id, c.clause, c.employer_id, c.injury_ts, c.injury_ts_month, i.root AS worker_id,
+        t.granted_fen, t.paid_fen, t.payments, t.stated_fen, a.appr_id, COALESCE(a.grade, t.grade_used) AS grade
     FROM totals AS t
     JOIN wi_case AS c ON c.case_id = t.case_id
-    JOIN identity AS i ON i.person_id = c.person_id
-    CROSS JOIN records AS r
+    LEFT JOIN identity AS i ON i.person_id = c.person_id
     LEFT JOIN conclusions AS a ON a.case_id = c.case_id AND a.place = 1
-    JOIN law_parameter AS w
-        ON w.name = 'own_wage_months' AND c.injury_ts_month BETWEEN w.from_month AND w.to_month
-    JOIN law_parameter AS m
-        ON m.name = 'provincial_mean_wage' AND c.injury_ts_month BETWEEN m.from_month AND m.to_month
-    JOIN law_parameter AS f
-        ON f.name = 'own_wage_floor' AND c.injury_ts_month BETWEEN f.from_month AND f.to_month
-    JOIN law_parameter AS x
-        ON x.name = 'own_wage_ceiling' AND c.injury_ts_month BETWEEN x.from_month AND x.to_month
+),
+statutes AS (
+    -- 受伤当月的法定数字：本人工资的计算月数、全省月平均工资、上下限比例，等级的月数
+    SELECT
+        g.case_id,
+        SUM(CASE WHEN l.name = 'own_wage_months' THEN l.value END) AS wage_months,
+        SUM(CASE WHEN l.name = 'provincial_mean_wage' THEN l.value_fen END) AS mean_fen,
+        SUM(CASE WHEN l.name = 'own_wage_floor' THEN l.value END) AS floor_bp,
+        SUM(CASE WHEN l.name = 'own_wage_ceiling' THEN l.value END) AS ceiling_bp,
+        SUM(CASE WHEN l.key = CAST(g.grade AS VARCHAR) THEN l.value END) AS lump_months
+    FROM graded AS g
+    JOIN law_parameter AS l
+        ON l.name IN (
+            'own_wage_months', 'provincial_mean_wage', 'own_wage_floor', 'own_wage_ceiling', 'disability_lump_months'
+        )
+        AND g.injury_ts_month BETWEEN l.from_month AND l.to_month
+    GROUP BY g.case_id
+),
+injured AS (
+    -- 每个案件的本人工资怎样算；完整缴费记录是否覆盖受伤前的计算月数
+    SELECT
+        g.case_id, g.clause, g.employer_id, g.injury_ts_month, CAST(g.injury_ts AS DATE) AS injury_date, g.worker_id,
+        g.granted_fen, g.paid_fen, g.payments, g.stated_fen, g.appr_id, g.grade,
+        s.wage_months, s.lump_months,
+        s.mean_fen * s.floor_bp / $whole_bp AS least_fen,
+        s.mean_fen * s.ceiling_bp / $whole_bp AS most_fen,
+        g.injury_ts_month - s.wage_months > r.last_month AS is_on_record
+    FROM graded AS g
+    JOIN statutes AS s ON s.case_id = g.case_id
+    CROSS JOIN records AS r
 ),
 bases AS (
     -- 受伤前十二个月各月的工伤缴费基数；同月几笔取最高的一笔
@@ -152,7 +168,7 @@ usual AS (
 ),
 raised AS (
     -- 抬高的月份：受伤之后才补缴、基数比中位数高出一半及以上的缴费
-    SELECT n.case_id, c.contrib_id, c.ym, c.ym_month, c.base_uw_fen
+    SELECT n.case_id, c.contrib_id, c.ym_month, c.base_uw_fen, u.base_fen
     FROM injured AS n
     JOIN usual AS u ON u.case_id = n.case_id
     JOIN claimant_contribution AS c
@@ -163,7 +179,7 @@ raised AS (
 ),
 real_raise AS (
     -- 其中个税申报的工资与抬高后的基数相当的月份
-    SELECT DISTINCT r.case_id, r.ym_month
+    SELECT r.case_id, r.ym_month
     FROM raised AS r
     JOIN injured AS n ON n.case_id = r.case_id
     JOIN employer AS u ON u.employer_id = n.employer_id
@@ -172,27 +188,23 @@ real_raise AS (
 ),
 jumps AS (
     -- 没有个税印证的抬高
-    SELECT r.case_id, r.contrib_id, r.ym_month
+    SELECT r.case_id, r.contrib_id, r.ym_month, r.base_fen
     FROM raised AS r
     LEFT JOIN real_raise AS x ON x.case_id = r.case_id AND x.ym_month = r.ym_month
     WHERE x.case_id IS NULL
 ),
 means AS (
     -- 月平均缴费基数；抬高的月份按中位数计
-    SELECT
-        b.case_id,
-        AVG(CASE WHEN j.ym_month IS NULL THEN b.base_fen ELSE u.base_fen END) AS mean_fen,
-        COUNT(j.ym_month) AS jump_count
+    SELECT b.case_id, AVG(COALESCE(j.base_fen, b.base_fen)) AS mean_fen
     FROM bases AS b
-    LEFT JOIN usual AS u ON u.case_id = b.case_id
-    LEFT JOIN (SELECT DISTINCT case_id, ym_month FROM jumps) AS j ON j.case_id = b.case_id AND j.ym_month = b.ym_month
+    LEFT JOIN (SELECT DISTINCT case_id, ym_month, base_fen FROM jumps) AS j
+        ON j.case_id = b.case_id AND j.ym_month = b.ym_month
     GROUP BY b.case_id
 ),
 due AS (
     -- 本人工资：平均基数限于上下限之内；算不出的用登记的
     SELECT
-        n.case_id, n.clause, n.grade, n.appr_id, n.injury_ts_month, n.granted_fen, n.paid_fen, n.payments,
-        COALESCE(m.jump_count, 0) AS jump_count,
+        n.case_id, n.clause, n.grade, n.appr_id, n.lump_months, n.granted_fen, n.paid_fen, n.payments,
         CASE
             WHEN m.mean_fen IS NULL THEN n.stated_fen
             ELSE CAST(ROUND(LEAST(GREATEST(m.mean_fen, n.least_fen), n.most_fen)) AS BIGINT)
@@ -202,15 +214,11 @@ due AS (
 priced AS (
     -- 应发金额：等级月数乘本人工资；旧伤复发的、不够等级的不发
     SELECT
-        d.case_id, d.clause, d.grade, d.appr_id, d.granted_fen, d.paid_fen, d.payments, d.jump_count, d.wage_fen,
+        case_id, clause, grade, appr_id, granted_fen, paid_fen, payments, wage_fen,
         CASE
-            WHEN d.clause = '15-3' OR d.grade = 0 THEN 0
-            ELSE CAST(ROUND(d.wage_fen * l.value) AS BIGINT)
+            WHEN clause = '15-3' OR grade = 0 THEN 0 ELSE CAST(ROUND(wage_fen * lump_months) AS BIGINT)
         END AS due_fen
-    FROM due AS d
-    LEFT JOIN law_parameter AS l
-        ON l.name = 'disability_lump_months' AND l.key = CAST(d.grade AS VARCHAR)
-        AND d.injury_ts_month BETWEEN l.from_month AND l.to_month
+    FROM due
 ),
 wrong AS (
     -- 差额超过一元的案件，一个案件只按一种情形提出；正在退回的不算少发
@@ -220,7 +228,7 @@ wrong AS (
             WHEN granted_fen < due_fen THEN 'underpaid'
             WHEN clause = '15-3' THEN 'old_wound'
             WHEN payments > 1 THEN 'paid_twice'
-            WHEN jump_count > 0 THEN 'wage_jump'
+            WHEN case_id IN (SELECT j.case_id FROM jumps AS j) THEN 'wage_jump'
             ELSE 'overpaid'
         END AS test
     FROM priced
@@ -251,5 +259,5 @@ SELECT
     w.payments AS payments
 FROM wrong AS w
 JOIN paid AS p ON p.case_id = w.case_id
-LEFT JOIN jumps AS j ON j.case_id = w.case_id AND w.test = 'wage_jump'
-WHERE (w.test = 'underpaid' AND p.from_last = 1) OR (w.test <> 'underpaid' AND p.running_fen > w.due_fen)
+LEFT JOIN jumps AS j ON j.case_id = w.case_id
+WHERE p.from_last = 1 OR p.running_fen > w.due_fen

@@ -73,7 +73,7 @@ WITH paid AS (
     FROM wi_benefit AS w
     JOIN payment AS p ON p.src_table = 'wi_benefit' AND p.src_key = w.ben_id
     JOIN wi_case AS c ON c.case_id = w.case_id
-    JOIN identity AS i ON i.person_id = c.person_id
+    LEFT JOIN identity AS i ON i.person_id = c.person_id
     LEFT JOIN employer AS u ON u.employer_id = c.employer_id
     WHERE w.item = 'med_lump' AND p.amount_fen > p.returned_fen
 ),
@@ -101,7 +101,7 @@ kept AS (
     SELECT
         ben_id,
         MIN(CASE WHEN is_old AND is_open THEN enrol_id END) AS open_id,
-        MIN(CASE WHEN is_old AND NOT is_open THEN enrol_id END) AS closed_id,
+        MIN(CASE WHEN is_old THEN enrol_id END) AS old_id,
         MIN(CASE WHEN is_new THEN enrol_id END) AS new_id,
         MIN(CASE WHEN is_group THEN enrol_id END) AS group_id
     FROM jobs GROUP BY ben_id
@@ -128,7 +128,7 @@ graded AS (
     SELECT
         p.ben_id, p.case_id, p.employment_end_date, p.left_month, p.own_wage_fen, p.src_table, p.src_key, p.ym, p.amount_fen, p.left_fen,
         a.appr_id, COALESCE(a.grade, p.grade_used) AS grade,
-        k.open_id, k.closed_id, k.new_id, k.group_id, COALESCE(s.months, 0) AS months_paid
+        k.open_id, k.old_id, k.new_id, k.group_id, COALESCE(s.months, 0) AS months_paid
     FROM paid AS p
     LEFT JOIN conclusions AS a ON a.ben_id = p.ben_id AND a.place = 1
     LEFT JOIN kept AS k ON k.ben_id = p.ben_id
@@ -138,7 +138,7 @@ priced AS (
     -- 应发金额：等级月数乘登记的本人工资，不够等级的不发；一至四级保留劳动关系，不发
     SELECT
         g.ben_id, g.case_id, g.employment_end_date, g.src_table, g.src_key, g.ym, g.amount_fen, g.left_fen, g.appr_id, g.grade,
-        g.open_id, g.closed_id, g.new_id, g.group_id, g.months_paid,
+        g.open_id, g.old_id, g.new_id, g.group_id, g.months_paid,
         CASE WHEN g.grade = 0 THEN 0 ELSE CAST(ROUND(g.own_wage_fen * l.value) AS BIGINT) END AS due_fen,
         g.grade BETWEEN 1 AND h.value AS is_heavy
     FROM graded AS g
@@ -152,12 +152,12 @@ suspected AS (
     -- 每一笔只按一种情形提出；迟停一个月、其间只缴了一个月费的不提
     SELECT
         ben_id, case_id, employment_end_date, src_table, src_key, ym, amount_fen, left_fen, due_fen, appr_id, grade, months_paid,
-        open_id, closed_id, new_id, group_id,
+        open_id, old_id, new_id, group_id,
         CASE
             WHEN is_heavy THEN 'grade_too_heavy'
             WHEN open_id IS NOT NULL AND months_paid >= $late_months THEN 'still_employed'
             WHEN open_id IS NOT NULL THEN 'still_enrolled'
-            WHEN closed_id IS NOT NULL AND months_paid >= $late_months THEN 'left_later'
+            WHEN old_id IS NOT NULL AND months_paid >= $late_months THEN 'left_later'
             WHEN employment_end_date IS NULL THEN 'no_end_date'
             WHEN new_id IS NOT NULL THEN 'rehired_at_once'
             WHEN group_id IS NOT NULL THEN 'same_group'
@@ -177,7 +177,7 @@ SELECT
     ben_id AS proof__wi_benefit,
     CASE
         WHEN test IN ('still_employed', 'still_enrolled') THEN open_id
-        WHEN test = 'left_later' THEN closed_id
+        WHEN test = 'left_later' THEN old_id
         WHEN test = 'rehired_at_once' THEN new_id
         WHEN test = 'same_group' THEN group_id
     END AS proof__enrolment,

@@ -77,26 +77,26 @@ says_en: >-
   {at_stake_fen|yuan} yuan
 --- */
 WITH monthly AS (
-    -- 每个案件没有全部退回的伤残津贴、护理费、差额补足
+    -- 每个案件的伤残津贴、护理费、差额补足，及其中没有退回的金额
     SELECT
         p.case_id, p.src_table, p.src_key, p.item, p.ym, p.ym_month, p.amount_fen,
         p.amount_fen - p.returned_fen AS left_fen, w.grade_used, w.own_wage_fen, i.root AS worker_id
     FROM payment AS p
     JOIN wi_benefit AS w ON w.ben_id = p.src_key
     JOIN wi_case AS c ON c.case_id = p.case_id
-    JOIN identity AS i ON i.person_id = c.person_id
-    WHERE p.item IN ('disab_month', 'care_month', 'topup') AND p.amount_fen > p.returned_fen
+    LEFT JOIN identity AS i ON i.person_id = c.person_id
+    WHERE p.item IN ('disab_month', 'care_month', 'topup')
 ),
 old_age AS (
-    -- 这些人每个月的职工、机关养老金，没有全部退回的；病残津贴不是养老金
+    -- 这些人每个月的职工、机关养老金，减去退回的；病残津贴不是养老金
     SELECT
         i.root AS person_id, p.ym_month, CAST(SUM(p.amount_fen - p.returned_fen) AS BIGINT) AS fen,
         MIN(a.award_id) AS award_id, MIN(a.benefit_start_ym_month) AS start_month
     FROM (SELECT DISTINCT worker_id FROM monthly) AS m
     JOIN identity AS i ON i.root = m.worker_id
-    JOIN payment AS p ON p.person_id = i.person_id AND p.item = 'pension'
+    JOIN payment AS p ON p.person_id = i.person_id
     JOIN pension_award AS a ON a.award_id = p.award_id
-    WHERE a.scheme IN ('EP', 'GP') AND a.award_type <> 'disability_allow' AND p.amount_fen > p.returned_fen
+    WHERE a.scheme IN ('EP', 'GP') AND a.award_type <> 'disability_allow'
     GROUP BY i.root, p.ym_month
 ),
 highest AS (
@@ -111,40 +111,49 @@ conclusions AS (
     FROM wi_appraisal WHERE conclusion_date IS NOT NULL
 ),
 in_force AS (
-    -- 每笔待遇所属月以前的结论，按先后；结论次月仍按原样发的还不算
+    -- 每笔待遇所属月以前的结论，按先后；结论次月仍按原样发的还不算；没有结论的按核定的等级
     SELECT
-        m.src_key, a.appr_id, a.grade, a.care_level, a.level_before,
-        m.ym_month > a.conclusion_date_month + $settle_months AS is_settled,
+        m.case_id, m.worker_id, m.src_table, m.src_key, m.item, m.ym, m.ym_month, m.amount_fen, m.left_fen,
+        m.grade_used, m.own_wage_fen, a.appr_id, a.care_level, a.level_before,
+        COALESCE(a.grade, m.grade_used) AS grade,
+        COALESCE(m.ym_month > a.conclusion_date_month + $settle_months, TRUE) AS is_settled,
         ROW_NUMBER() OVER (PARTITION BY m.src_key ORDER BY a.conclusion_date DESC, a.appr_id DESC) AS place
     FROM monthly AS m
-    JOIN conclusions AS a ON a.case_id = m.case_id AND m.ym_month > a.conclusion_date_month
+    LEFT JOIN conclusions AS a ON a.case_id = m.case_id AND m.ym_month > a.conclusion_date_month
+),
+statutes AS (
+    -- 每笔待遇所属月的法定数字：基金支付的最低等级、最低工资、全省月平均工资，应有的和核定用的等级的比例，护理级别的比例
+    SELECT
+        m.src_key,
+        SUM(CASE WHEN l.name = 'disability_pension_fund_grade' THEN l.value END) AS last_grade,
+        SUM(CASE WHEN l.name = 'minimum_wage' THEN l.value_fen END) AS least_fen,
+        SUM(CASE WHEN l.name = 'provincial_mean_wage' THEN l.value_fen END) AS mean_fen,
+        SUM(CASE WHEN l.name = 'disability_pension_share' AND l.key = CAST(m.grade AS VARCHAR) THEN l.value END)
+            AS share_now,
+        SUM(CASE WHEN l.name = 'disability_pension_share' AND l.key = CAST(m.grade_used AS VARCHAR) THEN l.value END)
+            AS share_used,
+        SUM(CASE WHEN l.name = 'care_fee_share' AND l.key = CAST(m.care_level AS VARCHAR) THEN l.value END) AS care_share
+    FROM in_force AS m
+    LEFT JOIN law_parameter AS l
+        ON l.name IN (
+            'disability_pension_fund_grade', 'minimum_wage', 'provincial_mean_wage', 'disability_pension_share',
+            'care_fee_share'
+        )
+        AND m.ym_month BETWEEN l.from_month AND l.to_month
+    WHERE m.place = 1
+    GROUP BY m.src_key
 ),
 judged AS (
     -- 每笔待遇及当月应有的等级、护理级别和标准
     SELECT
-        m.case_id, m.worker_id, m.src_table, m.src_key, m.item, m.ym, m.ym_month, m.amount_fen, m.left_fen, m.grade_used,
-        a.appr_id, a.care_level, a.level_before, COALESCE(a.grade, m.grade_used) AS grade,
-        COALESCE(a.is_settled, TRUE) AS is_settled,
-        g.value AS last_grade, now.value AS share_now, used.value AS share_used, least_wage.value_fen AS least_fen,
-        CAST(ROUND(m.own_wage_fen * now.value / $whole_bp) AS BIGINT) AS pension_fen,
-        CAST(ROUND(mean.value_fen * care.value / $whole_bp) AS BIGINT) AS care_fen
-    FROM monthly AS m
-    LEFT JOIN in_force AS a ON a.src_key = m.src_key AND a.place = 1
-    JOIN law_parameter AS g
-        ON g.name = 'disability_pension_fund_grade' AND m.ym_month BETWEEN g.from_month AND g.to_month
-    JOIN law_parameter AS least_wage
-        ON least_wage.name = 'minimum_wage' AND m.ym_month BETWEEN least_wage.from_month AND least_wage.to_month
-    JOIN law_parameter AS mean
-        ON mean.name = 'provincial_mean_wage' AND m.ym_month BETWEEN mean.from_month AND mean.to_month
-    LEFT JOIN law_parameter AS now
-        ON now.name = 'disability_pension_share' AND now.key = CAST(COALESCE(a.grade, m.grade_used) AS VARCHAR)
-        AND m.ym_month BETWEEN now.from_month AND now.to_month
-    LEFT JOIN law_parameter AS used
-        ON used.name = 'disability_pension_share' AND used.key = CAST(m.grade_used AS VARCHAR)
-        AND m.ym_month BETWEEN used.from_month AND used.to_month
-    LEFT JOIN law_parameter AS care
-        ON care.name = 'care_fee_share' AND care.key = CAST(a.care_level AS VARCHAR)
-        AND m.ym_month BETWEEN care.from_month AND care.to_month
+        m.case_id, m.worker_id, m.src_table, m.src_key, m.item, m.ym, m.ym_month, m.amount_fen, m.left_fen,
+        m.appr_id, m.care_level, m.level_before, m.grade, m.is_settled,
+        s.last_grade, s.share_now, s.share_used, CAST(s.least_fen AS BIGINT) AS least_fen,
+        CAST(ROUND(m.own_wage_fen * s.share_now / $whole_bp) AS BIGINT) AS pension_fen,
+        CAST(ROUND(s.mean_fen * s.care_share / $whole_bp) AS BIGINT) AS care_fen
+    FROM in_force AS m
+    JOIN statutes AS s ON s.src_key = m.src_key
+    WHERE m.place = 1
 ),
 both_paid AS (
     -- 同月又发伤残津贴又领养老金的重叠部分（高出养老金的依法补足），及最后一个重叠的月份
@@ -175,7 +184,7 @@ stakes AS (
     -- 差额补足高于应补的差额
     SELECT
         j.case_id, 'topup_above_gap' AS test, 'strong' AS match, j.src_table, j.src_key, j.ym, j.ym_month,
-        j.left_fen - GREATEST(GREATEST(j.pension_fen, j.least_fen, COALESCE(h.fen, 0)) - o.fen, 0) AS fen,
+        j.left_fen - GREATEST(GREATEST(j.pension_fen, j.least_fen, h.fen) - o.fen, 0) AS fen,
         NULL AS death_id, o.award_id, NULL AS appr_id
     FROM judged AS j
     JOIN old_age AS o ON o.person_id = j.worker_id AND o.ym_month = j.ym_month
@@ -193,7 +202,7 @@ stakes AS (
         case_id, 'grade_not_lowered' AS test, 'strong' AS match, src_table, src_key, ym, ym_month,
         left_fen - GREATEST(CAST(ROUND(amount_fen * share_now / NULLIF(share_used, 0)) AS BIGINT), least_fen) AS fen,
         NULL AS death_id, NULL AS award_id, appr_id
-    FROM judged WHERE item = 'disab_month' AND grade > grade_used AND grade <= last_grade AND is_settled
+    FROM judged WHERE item = 'disab_month' AND grade BETWEEN 1 AND last_grade AND is_settled
     UNION ALL
     -- 没有护理级别
     SELECT
@@ -218,9 +227,7 @@ spans AS (
     -- 每项疑点的月数，及最后一个月应停的金额；不在发的没有以后的支出
     SELECT
         case_id, test, COUNT(DISTINCT ym_month) AS months,
-        SUM(CASE
-            WHEN ym_month = last_month AND last_month >= $as_of_month - $still_paid_months THEN fen ELSE 0
-        END) AS running_fen
+        SUM(CASE WHEN ym_month = last_month AND last_month >= $as_of_month - $still_paid_months THEN fen END) AS running_fen
     FROM found GROUP BY case_id, test
 )
 SELECT

@@ -84,11 +84,28 @@ says_en: >-
   Dependant {dep_id} (case {case_id}): pension of {months} months ({from_ym|month} to {to_ym|month}), {at_stake_fen|yuan} yuan
   that had to stop or fall
 --- */
-WITH drawing AS (
-    -- 领抚恤金的供养亲属：归并后的本人、是否有完全丧失劳动能力的鉴定、死者死亡的日期
+WITH statutes AS (
+    -- 供养起始月的法定数字：子女停发年龄、老人供养年龄（按性别）、规定的比例、孤寡加发的比例
+    SELECT
+        d.dep_id,
+        SUM(CASE WHEN l.name = 'dependant_child_age' THEN l.value END) AS child_months,
+        SUM(CASE WHEN l.key = s.sex THEN l.value END) AS elder_months,
+        SUM(CASE WHEN l.key = CASE WHEN d.relation = 'spouse' THEN 'spouse' ELSE 'other' END THEN l.value END) AS lawful_bp,
+        SUM(CASE WHEN l.key = 'lone_extra' THEN l.value END) AS extra_bp
+    FROM dependant AS d
+    JOIN identity AS i ON i.person_id = d.person_id
+    JOIN person AS s ON s.person_id = i.root
+    LEFT JOIN law_parameter AS l
+        ON l.name IN ('dependant_child_age', 'dependant_elder_age', 'dependant_share')
+        AND d.start_ym_month BETWEEN l.from_month AND l.to_month
+    GROUP BY d.dep_id
+),
+drawing AS (
+    -- 每个供养亲属：归并后的本人、是否有完全丧失劳动能力的鉴定、死者死亡的日期
     SELECT
         d.dep_id, d.case_id, d.relation, d.share, d.fully_unable, d.start_ym_month, d.end_ym_month, d.end_reason,
-        i.root AS person_id, s.birth_date_month, s.sex, CAST(COALESCE(c.death_ts, c.injury_ts) AS DATE) AS death_date,
+        i.root AS person_id, s.birth_date_month, l.child_months, l.elder_months, l.lawful_bp, l.extra_bp,
+        CAST(COALESCE(c.death_ts, c.injury_ts) AS DATE) AS death_date,
         EXISTS (
             SELECT 1 FROM wi_appraisal AS a JOIN identity AS b ON b.person_id = a.person_id
             WHERE b.root = i.root AND a.fully_unable AND a.conclusion_date IS NOT NULL
@@ -96,8 +113,8 @@ WITH drawing AS (
     FROM dependant AS d
     JOIN identity AS i ON i.person_id = d.person_id
     JOIN person AS s ON s.person_id = i.root
-    JOIN wi_case AS c ON c.case_id = d.case_id
-    WHERE d.dep_id IN (SELECT dep_id FROM wi_benefit WHERE item = 'dep_month')
+    JOIN statutes AS l ON l.dep_id = d.dep_id
+    LEFT JOIN wi_case AS c ON c.case_id = d.case_id
 ),
 worked AS (
     -- 供养期间单位为其正常缴费的月份；特定人员单项工伤不是劳动关系
@@ -139,24 +156,18 @@ remarried AS (
 losses AS (
     -- 各种情形，从哪个月以后、到哪个月以前的抚恤金不该发，及证据：子女、孙子女、兄弟姐妹年满十八周岁，没有丧失劳动能力的鉴定
     SELECT
-        d.dep_id, CASE WHEN d.fully_unable THEN 'of_age_not_appraised' ELSE 'of_age' END AS test, 'strong' AS match,
-        d.birth_date_month + a.value AS after_month, CAST(NULL AS BIGINT) AS before_month,
+        dep_id, CASE WHEN fully_unable THEN 'of_age_not_appraised' ELSE 'of_age' END AS test, 'strong' AS match,
+        birth_date_month + child_months AS after_month, CAST(NULL AS BIGINT) AS before_month,
         CAST(NULL AS BIGINT) AS contrib_id, CAST(NULL AS BIGINT) AS tax_id, CAST(NULL AS BIGINT) AS military_id,
         CAST(NULL AS BIGINT) AS marriage_id, CAST(NULL AS BIGINT) AS death_id, CAST(NULL AS BIGINT) AS custody_id
-    FROM drawing AS d
-    JOIN law_parameter AS a
-        ON a.name = 'dependant_child_age' AND d.start_ym_month BETWEEN a.from_month AND a.to_month
-    WHERE d.relation IN ('child', 'grandchild', 'sibling') AND NOT d.is_appraised
+    FROM drawing WHERE relation IN ('child', 'grandchild', 'sibling') AND NOT is_appraised
     UNION ALL
     -- 配偶、父母、祖父母不到供养年龄，没有丧失劳动能力的鉴定
     SELECT
-        d.dep_id, CASE WHEN d.fully_unable THEN 'too_young_not_appraised' ELSE 'too_young' END AS test, 'strong' AS match,
-        0 AS after_month, d.birth_date_month + a.value AS before_month, NULL AS contrib_id, NULL AS tax_id,
+        dep_id, CASE WHEN fully_unable THEN 'too_young_not_appraised' ELSE 'too_young' END AS test, 'strong' AS match,
+        0 AS after_month, birth_date_month + elder_months AS before_month, NULL AS contrib_id, NULL AS tax_id,
         NULL AS military_id, NULL AS marriage_id, NULL AS death_id, NULL AS custody_id
-    FROM drawing AS d
-    JOIN law_parameter AS a
-        ON a.name = 'dependant_elder_age' AND a.key = d.sex AND d.start_ym_month BETWEEN a.from_month AND a.to_month
-    WHERE d.relation IN ('spouse', 'parent', 'grandparent') AND NOT d.is_appraised
+    FROM drawing WHERE relation IN ('spouse', 'parent', 'grandparent') AND NOT is_appraised
     UNION ALL
     -- 就业
     SELECT
@@ -196,7 +207,7 @@ losses AS (
     SELECT
         dep_id, 'after_recorded_end' AS test, 'strong' AS match, end_ym_month AS after_month, NULL AS before_month,
         NULL AS contrib_id, NULL AS tax_id, NULL AS military_id, NULL AS marriage_id, NULL AS death_id, NULL AS custody_id
-    FROM drawing WHERE end_ym_month IS NOT NULL AND end_reason IS DISTINCT FROM 'custody'
+    FROM drawing WHERE end_reason IS DISTINCT FROM 'custody'
 ),
 drawn AS (
     -- 每个供养亲属没有全部退回的每一笔抚恤金，及同一案件当月合计发了多少
@@ -210,15 +221,7 @@ drawn AS (
 ),
 shares AS (
     -- 登记的比例与规定的比例，按万分之几
-    SELECT
-        d.dep_id, CAST(ROUND(d.share * $whole_bp) AS BIGINT) AS share_bp, b.value AS lawful_bp,
-        b.value + x.value AS lone_bp
-    FROM drawing AS d
-    JOIN law_parameter AS b
-        ON b.name = 'dependant_share' AND b.key = CASE WHEN d.relation = 'spouse' THEN 'spouse' ELSE 'other' END
-        AND d.start_ym_month BETWEEN b.from_month AND b.to_month
-    JOIN law_parameter AS x
-        ON x.name = 'dependant_share' AND x.key = 'lone_extra' AND d.start_ym_month BETWEEN x.from_month AND x.to_month
+    SELECT dep_id, CAST(ROUND(share * $whole_bp) AS BIGINT) AS share_bp, lawful_bp, extra_bp FROM drawing
 ),
 stakes AS (
     -- 应停的每一笔
@@ -235,7 +238,7 @@ stakes AS (
         CAST(ROUND(g.left_fen * (s.share_bp - s.lawful_bp) / NULLIF(s.share_bp, 0)) AS BIGINT) AS fen,
         NULL AS contrib_id, NULL AS tax_id, NULL AS military_id, NULL AS marriage_id, NULL AS death_id, NULL AS custody_id
     FROM shares AS s JOIN drawn AS g ON g.dep_id = s.dep_id
-    WHERE s.share_bp <> s.lawful_bp AND s.share_bp <> s.lone_bp
+    WHERE s.share_bp <> s.lawful_bp AND s.share_bp <> s.lawful_bp + s.extra_bp
     UNION ALL
     -- 同一案件当月合计超过死者本人工资，各人按所领的份额核减
     SELECT
@@ -290,7 +293,7 @@ SELECT
     k.src_table AS money_table,
     k.src_key AS money_key,
     k.fen AS fen,
-    GREATEST(COALESCE(r.fen, 0), 0) * $prevented_months AS prevented_fen,
+    GREATEST(r.fen, 0) * $prevented_months AS prevented_fen,
     s.first_dep AS dep_id,
     k.case_id AS case_id,
     s.months AS months

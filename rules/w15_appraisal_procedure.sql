@@ -75,6 +75,19 @@ concluded AS (
     FROM wi_appraisal AS a
     WHERE a.case_id IS NOT NULL AND a.conclusion_date IS NOT NULL
 ),
+statutes AS (
+    -- 结论当月的法定数字：合法的专家组人数有几种与之相同，再次鉴定的申请期限，停工留薪期连同延长的上限
+    SELECT
+        a.appr_id,
+        COUNT(CASE WHEN l.name = 'appraisal_panel' AND l.value = a.panel_size THEN l.value END) AS lawful_panels,
+        SUM(CASE WHEN l.name = 'second_appraisal_days' THEN l.value END) AS second_days,
+        SUM(CASE WHEN l.name = 'stop_work_months' THEN l.value END) AS most_months
+    FROM concluded AS a
+    JOIN law_parameter AS l
+        ON l.name IN ('appraisal_panel', 'second_appraisal_days', 'stop_work_months')
+        AND a.conclusion_date_month BETWEEN l.from_month AND l.to_month
+    GROUP BY a.appr_id
+),
 breaches AS (
     -- 各种情形：结论早于工伤认定，或者案件没有认定为工伤
     SELECT a.appr_id AS finding, 'before_recognition' AS test, a.appr_id, 1 AS appraisals
@@ -83,11 +96,8 @@ breaches AS (
     UNION ALL
     -- 专家组不是三人或者五人
     SELECT a.appr_id AS finding, 'panel_size' AS test, a.appr_id, 1 AS appraisals
-    FROM concluded AS a
-    LEFT JOIN law_parameter AS l
-        ON l.name = 'appraisal_panel' AND l.value = a.panel_size
-        AND a.conclusion_date_month BETWEEN l.from_month AND l.to_month
-    WHERE a.panel_size IS NOT NULL AND l.value IS NULL
+    FROM concluded AS a JOIN statutes AS l ON l.appr_id = a.appr_id
+    WHERE a.panel_size IS NOT NULL AND l.lawful_panels = 0
     UNION ALL
     -- 距前一次结论不满一年就申请复查
     SELECT appr_id AS finding, 'review_too_soon' AS test, appr_id, 1 AS appraisals
@@ -95,10 +105,8 @@ breaches AS (
     UNION ALL
     -- 前一次结论送达十五日以后才申请再次鉴定
     SELECT a.appr_id AS finding, 'second_late' AS test, a.appr_id, 1 AS appraisals
-    FROM concluded AS a
-    JOIN law_parameter AS l
-        ON l.name = 'second_appraisal_days' AND a.conclusion_date_month BETWEEN l.from_month AND l.to_month
-    WHERE a.kind = 'second' AND date_diff('day', a.before_date, a.apply_date) > l.value + $delivery_days
+    FROM concluded AS a JOIN statutes AS l ON l.appr_id = a.appr_id
+    WHERE a.kind = 'second' AND date_diff('day', a.before_date, a.apply_date) > l.second_days + $delivery_days
     UNION ALL
     -- 单一诊断的部位与认定的受伤部位不同
     SELECT a.appr_id AS finding, 'other_part' AS test, a.appr_id, 1 AS appraisals
@@ -109,13 +117,8 @@ breaches AS (
     UNION ALL
     -- 停工留薪期超过十二个月再延长十二个月
     SELECT a.appr_id AS finding, 'stop_work_too_long' AS test, a.appr_id, 1 AS appraisals
-    FROM concluded AS a
-    JOIN law_parameter AS f
-        ON f.name = 'stop_work_months' AND f.key = 'first' AND a.conclusion_date_month BETWEEN f.from_month AND f.to_month
-    JOIN law_parameter AS e
-        ON e.name = 'stop_work_months' AND e.key = 'extension'
-        AND a.conclusion_date_month BETWEEN e.from_month AND e.to_month
-    WHERE a.stop_work_months > f.value + e.value
+    FROM concluded AS a JOIN statutes AS l ON l.appr_id = a.appr_id
+    WHERE a.stop_work_months > l.most_months
     UNION ALL
     -- 同一分钟检查的人太多，一分钟提一次
     SELECT

@@ -109,41 +109,46 @@ ordered AS (
         ROW_NUMBER() OVER (PARTITION BY person_id, item ORDER BY pay_date DESC, src_table DESC, src_key DESC) AS from_last
     FROM grants
 ),
-standards AS (
-    -- 死亡当月的标准，及前一个月的标准：上一年度全国城镇居民人均可支配收入的二十倍
-    SELECT
-        x.person_id, 'work_death' AS item, CAST(ROUND(n.value_fen * y.value) AS BIGINT) AS due_fen,
-        CAST(ROUND(o.value_fen * y.value) AS BIGINT) AS old_fen
-    FROM dead AS x
-    JOIN law_parameter AS y ON y.name = 'work_death_years' AND x.death_month BETWEEN y.from_month AND y.to_month
-    JOIN law_parameter AS n ON n.name = 'national_urban_income' AND x.death_month BETWEEN n.from_month AND n.to_month
-    LEFT JOIN law_parameter AS o
-        ON o.name = 'national_urban_income' AND x.death_month - 1 BETWEEN o.from_month AND o.to_month
+months AS (
+    -- 死亡当月，及前一个月（看是不是按更新以前的标准发的）
+    SELECT person_id, death_month AS month, 0 AS ago FROM dead
     UNION ALL
-    -- 六个月的全省上年度月平均工资
+    SELECT person_id, death_month - 1 AS month, 1 AS ago FROM dead
+),
+standards AS (
+    -- 该月的标准：上一年度全国城镇居民人均可支配收入的二十倍，六个月的全省上年度月平均工资
     SELECT
-        x.person_id, 'funeral' AS item, CAST(ROUND(n.value_fen * y.value) AS BIGINT) AS due_fen,
-        CAST(ROUND(o.value_fen * y.value) AS BIGINT) AS old_fen
-    FROM dead AS x
-    JOIN law_parameter AS y
-        ON y.name = 'work_death_funeral_months' AND x.death_month BETWEEN y.from_month AND y.to_month
-    JOIN law_parameter AS n ON n.name = 'provincial_mean_wage' AND x.death_month BETWEEN n.from_month AND n.to_month
-    LEFT JOIN law_parameter AS o
-        ON o.name = 'provincial_mean_wage' AND x.death_month - 1 BETWEEN o.from_month AND o.to_month
+        x.person_id, x.ago,
+        SUM(CASE WHEN l.name = 'national_urban_income' THEN l.value_fen END)
+            * SUM(CASE WHEN l.name = 'work_death_years' THEN l.value END) AS lump_fen,
+        SUM(CASE WHEN l.name = 'provincial_mean_wage' THEN l.value_fen END)
+            * SUM(CASE WHEN l.name = 'work_death_funeral_months' THEN l.value END) AS funeral_fen
+    FROM months AS x
+    JOIN law_parameter AS l
+        ON l.name IN ('national_urban_income', 'work_death_years', 'provincial_mean_wage', 'work_death_funeral_months')
+        AND x.month BETWEEN l.from_month AND l.to_month
+    GROUP BY x.person_id, x.ago
+),
+priced AS (
+    -- 每一笔及其项目的标准
+    SELECT
+        g.person_id, g.item, g.src_table, g.src_key, g.ym, g.db_id, g.left_fen, g.running_fen, g.kept_fen, g.granted_fen,
+        g.payments, g.from_last,
+        CAST(ROUND(CASE WHEN g.item = 'work_death' THEN d.lump_fen ELSE d.funeral_fen END) AS BIGINT) AS due_fen,
+        CAST(ROUND(CASE WHEN g.item = 'work_death' THEN o.lump_fen ELSE o.funeral_fen END) AS BIGINT) AS old_fen
+    FROM ordered AS g
+    JOIN standards AS d ON d.person_id = g.person_id AND d.ago = 0
+    JOIN standards AS o ON o.person_id = g.person_id AND o.ago = 1
 ),
 compared AS (
-    -- 合计与标准的差：多发的从后付的起核减，少发的记在最后一笔
+    -- 合计与标准的差：多发的从后付的起核减，少发的记在最后一笔；正在退回的不算少发
     SELECT
-        g.person_id, g.item, g.src_table, g.src_key, g.ym, g.db_id, g.payments, g.granted_fen, d.due_fen,
-        g.kept_fen > d.due_fen AS is_over,
-        ABS(g.granted_fen - d.old_fen) <= $tolerance_fen AS is_old,
-        CAST(CASE
-            WHEN g.kept_fen > d.due_fen THEN LEAST(g.left_fen, g.running_fen - d.due_fen)
-            WHEN g.from_last = 1 THEN g.granted_fen - d.due_fen
-        END AS BIGINT) AS fen
-    FROM ordered AS g
-    JOIN standards AS d ON d.person_id = g.person_id AND d.item = g.item
-    WHERE g.kept_fen - d.due_fen > $tolerance_fen OR d.due_fen - g.granted_fen > $tolerance_fen
+        person_id, item, src_table, src_key, ym, db_id, payments, from_last, granted_fen, due_fen,
+        kept_fen - due_fen > $tolerance_fen AS is_over,
+        due_fen - granted_fen > $tolerance_fen AS is_under,
+        ABS(granted_fen - old_fen) <= $tolerance_fen AS is_old,
+        CAST(LEAST(left_fen, running_fen - due_fen) AS BIGINT) AS over_fen
+    FROM priced
 ),
 kin AS (
     -- 死者的亲属：死亡时仍有效的配偶、父母、子女、兄弟姐妹关系，和案件的供养亲属
@@ -153,7 +158,7 @@ kin AS (
     JOIN relation AS r ON r.a_person = a.person_id AND r.kind <> 'co_address'
     JOIN identity AS b ON b.person_id = r.b_person
     WHERE r.valid_to IS NULL OR r.valid_to >= x.death_date
-    UNION
+    UNION ALL
     -- 对方登记的
     SELECT x.person_id, b.root AS kin_id
     FROM dead AS x
@@ -161,7 +166,7 @@ kin AS (
     JOIN relation AS r ON r.b_person = a.person_id AND r.kind <> 'co_address'
     JOIN identity AS b ON b.person_id = r.a_person
     WHERE r.valid_to IS NULL OR r.valid_to >= x.death_date
-    UNION
+    UNION ALL
     SELECT x.person_id, b.root AS kin_id
     FROM dead AS x
     JOIN dependant AS d ON d.case_id = x.case_id
@@ -216,8 +221,10 @@ conflicts AS (
             WHEN is_old THEN 'funeral_old_standard'
             ELSE 'funeral_under'
         END AS test,
-        src_table, src_key, ym, fen, due_fen, granted_fen, db_id, CAST(NULL AS BIGINT) AS appr_id
-    FROM compared WHERE fen > 0 OR (NOT is_over AND fen IS NOT NULL)
+        src_table, src_key, ym,
+        CASE WHEN is_over THEN over_fen ELSE CAST(granted_fen AS BIGINT) - due_fen END AS fen,
+        due_fen, granted_fen, db_id, CAST(NULL AS BIGINT) AS appr_id
+    FROM compared WHERE (is_over AND over_fen > 0) OR (is_under AND from_last = 1)
     UNION ALL
     -- 评级以后死亡仍发工亡补助金
     SELECT
