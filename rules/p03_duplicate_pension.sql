@@ -56,7 +56,7 @@ WITH elsewhere AS (
         COALESCE(end_ym_month, $as_of_month) AS end_month,
         CASE WHEN scheme = 'RP' THEN 1 ELSE 0 END AS resident
     FROM ext_other_pension
-    WHERE scheme IN ('EP', 'GP', 'RP') AND person_id IS NOT NULL
+    WHERE scheme IN ('EP', 'GP', 'RP')
 ),
 concerned AS (
     -- 本地有两份以上养老待遇，或在异地另有一份的人
@@ -126,7 +126,7 @@ judged AS (
     -- 应终止哪一份：职工、机关优先于居民，同等的保留户籍地的，再看谁先起领
     SELECT
         award_id, src_key, ext_id, "match",
-        resident <> other_resident OR COALESCE(hukou_there, FALSE) AS certain,
+        resident <> other_resident OR hukou_there AS certain,
         CASE
             WHEN resident <> other_resident THEN resident > other_resident
             WHEN hukou_here THEN FALSE

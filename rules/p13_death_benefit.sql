@@ -92,40 +92,38 @@ pensioners AS (
     GROUP BY s.deceased_id
 ),
 contributors AS (
-    -- 没有领过的：期初的实缴与视同月数
-    SELECT s.deceased_id, SUM(o.paid_months + o.deemed_months) AS months
-    FROM survived AS s
-    JOIN identity AS i ON i.root = s.deceased_id
-    JOIN account_opening AS o ON o.person_id = i.person_id AND o.line = 'EP'
-    GROUP BY s.deceased_id
-),
-entered AS (
-    -- 和此后逐月的缴费
-    SELECT s.deceased_id, COUNT(DISTINCT c.ym_month) AS months
-    FROM survived AS s
-    JOIN identity AS i ON i.root = s.deceased_id
-    JOIN contribution AS c ON c.person_id = i.person_id AND c.lines_ep
-    GROUP BY s.deceased_id
+    -- 没有领过的：期初的实缴与视同月数，加上此后逐月的缴费
+    SELECT deceased_id, SUM(months) AS paid_months
+    FROM (
+        SELECT s.deceased_id, o.paid_months + o.deemed_months AS months
+        FROM survived AS s
+        JOIN identity AS i ON i.root = s.deceased_id
+        JOIN account_opening AS o ON o.person_id = i.person_id AND o.line = 'EP'
+        UNION ALL
+        SELECT s.deceased_id, COUNT(DISTINCT c.ym_month) AS months
+        FROM survived AS s
+        JOIN identity AS i ON i.root = s.deceased_id
+        JOIN contribution AS c ON c.person_id = i.person_id AND c.lines_ep
+        GROUP BY s.deceased_id
+    ) AS u
+    GROUP BY deceased_id
 ),
 insured AS (
     -- 每个死者的死亡月、缴费满几年，以及死前领了几个月养老金
     SELECT
         s.deceased_id, s.fen, s.last_day, d.death_date_month AS death_month,
-        CAST(FLOOR(
-            COALESCE(p.paid_months, COALESCE(o.months, 0) + COALESCE(e.months, 0)) / $year_months
-        ) AS BIGINT) AS years,
+        CAST(FLOOR(COALESCE(p.paid_months, c.paid_months) / $year_months) AS BIGINT) AS years,
         CASE WHEN p.start_month <= d.death_date_month THEN d.death_date_month - p.start_month END AS drawn_months
     FROM survived AS s
     JOIN death AS d ON d.person_id = s.deceased_id
     LEFT JOIN pensioners AS p ON p.deceased_id = s.deceased_id
-    LEFT JOIN contributors AS o ON o.deceased_id = s.deceased_id
-    LEFT JOIN entered AS e ON e.deceased_id = s.deceased_id
+    LEFT JOIN contributors AS c ON c.deceased_id = s.deceased_id
 ),
 standards AS (
-    -- 死亡当月施行的抚恤金标准：按缴费年数的基本月数，超过多少年起逐年增加几个月，封顶和保底，一个月多少钱
+    -- 死亡当月施行的抚恤金标准：按缴费年数分档的基本月数（只有这一项分档），超过多少年起逐年增加几个月，封顶和保底，一个月多少钱
     SELECT
         s.deceased_id, s.fen, s.last_day, s.years, s.drawn_months, n.value_fen AS income_fen,
-        MAX(CASE WHEN k.name = 'survivor_months' AND CAST(k.key AS BIGINT) <= s.years THEN k.value END) AS base,
+        MAX(CASE WHEN CAST(k.key AS BIGINT) <= s.years THEN k.value END) AS base,
         MAX(CASE WHEN k.name = 'survivor_extra_after' THEN k.value END) AS extra_after,
         MAX(CASE WHEN k.name = 'survivor_months_per_year' THEN k.value END) AS each_year,
         MAX(CASE WHEN k.name = 'survivor_months_cap' THEN k.value END) AS most,
@@ -165,11 +163,11 @@ due AS (
 off_standard AS (
     -- 与法定标准相差一个月以上的；偏低的要等补发，缴费不足五年的以本人缴费为限
     SELECT deceased_id, 'survivor_too_much' AS test, CAST(ROUND(fen - most_fen) AS BIGINT) AS fen
-    FROM due WHERE fen - most_fen >= income_fen * $least_months
+    FROM due WHERE (fen - most_fen) / NULLIF(income_fen, 0) >= $least_months
     UNION ALL
     SELECT deceased_id, 'survivor_too_little' AS test, CAST(ROUND(fen - least_fen) AS BIGINT) AS fen
     FROM due
-    WHERE least_fen - fen >= income_fen * $least_months AND years >= $capped_years
+    WHERE (least_fen - fen) / NULLIF(income_fen, 0) >= $least_months AND years >= $capped_years
         AND date_diff('day', last_day, $as_of) >= $wait_days
 ),
 kin AS (
@@ -208,7 +206,7 @@ running AS (
     SELECT
         s.deceased_id, p.award_id, p.src_table, p.src_key, p.ym, p.amount_fen - p.returned_fen AS fen,
         CASE WHEN p.pay_date <= s.last_day THEN 'pension_not_set_off' ELSE 'pension_not_stopped' END AS test,
-        CASE WHEN a.status = 'active' THEN a.monthly_fen ELSE 0 END AS month_fen
+        CASE WHEN a.status = 'active' THEN a.monthly_fen END AS month_fen
     FROM settled AS s
     JOIN death AS d ON d.person_id = s.deceased_id
     JOIN identity AS i ON i.root = s.deceased_id

@@ -16,8 +16,9 @@ from jihe.errors import BadInputError
 from jihe.home import content_folder
 from jihe.law import Law
 from jihe.screening import mutation_record
-from jihe.screening.mutating import OPERATORS, mutants
+from jihe.screening.mutating import mutants
 from jihe.screening.mutation import Tally, tally, total
+from jihe.screening.mutation_operators import OPERATORS
 from tests.screening.conftest import TEXT
 
 MakeRule = Callable[..., Rule]
@@ -171,7 +172,10 @@ def test_ids_stay_when_something_else_is_edited_and_tell_equal_fragments_apart(m
 def test_every_operator_speaks_of_some_rule_of_the_project() -> None:
     from jihe.content import load
 
-    spoken = {one.operator for rule in load(content_folder()).rules.values() for one in mutants(rule)}
+    spoken: set[str] = set()
+    for rule in load(content_folder()).rules.values():
+        if spoken < set(OPERATORS):
+            spoken |= {one.operator for one in mutants(rule)}
     assert spoken == set(OPERATORS)
 
 

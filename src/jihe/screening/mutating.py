@@ -1,27 +1,19 @@
-"""Small wrongs done to a rule's query, one at a time: each is a mistake an author could make.
-
-An operator looks at one node of the syntax tree and says what could stand there instead. What it says must
-differ in meaning for some data; what cannot (an INNER JOIN made LEFT where a condition refuses the missing row)
-is not said. docs/content.md lists the operators for authors.
-"""
+"""Small wrongs done to a rule's query, one at a time: each is a mistake an author could make."""
 
 from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from sqlglot import exp
 
-from jihe.content.dialect import DIALECT
 from jihe.content.query import Query
 from jihe.content.units import Rule
-from jihe.engines.together import copied, parts
+from jihe.engines.together import parts
+from jihe.screening.mutation_operators import OPERATORS, Change, written
 from jihe.screening.nudging import step_of
 
-VERSION = 1  # of the operators: results of another version are not compared
 _LONGEST = 110  # characters of a fragment in an id
 
 
@@ -41,19 +33,6 @@ class Mutant:
     body: exp.Expr  # of the CTE, mutated
 
 
-@dataclass(frozen=True)
-class _Change:
-    """``node`` replaced by ``by`` (None: taken out of its list); ``before`` and ``after`` as people read it."""
-
-    node: exp.Expr
-    by: exp.Expr | None
-    before: str
-    after: str
-
-
-Changes = Iterator[_Change]
-
-
 def mutants(rule: Rule) -> list[Mutant]:
     """Every mutant of the rule's query, in the order of its CTEs, each mutant once."""
     query = Query(rule.sql, rule.tree, rule.parameters)
@@ -63,12 +42,12 @@ def mutants(rule: Rule) -> list[Mutant]:
     for cte, body in parts(rule.tree).items():
         # The CTE, or something like it for the main part: what the part's outermost node stands in.
         holder = body.parent if isinstance(body.parent, exp.CTE) else exp.Subquery(this=body)
-        seen = {_text(holder)}
+        seen = {written(holder)}
         for node in list(holder.this.walk(bfs=False)):
-            for operator, changes in _OPERATORS.items():
+            for operator, changes in OPERATORS.items():
                 for change in changes(node, steps):
                     mutated = _mutated(holder, change)
-                    text = _text(mutated)
+                    text = written(mutated)
                     if text in seen:
                         continue
                     seen.add(text)
@@ -81,7 +60,7 @@ def mutants(rule: Rule) -> list[Mutant]:
     return made
 
 
-def _mutated(holder: exp.Expr, change: _Change) -> exp.Expr:
+def _mutated(holder: exp.Expr, change: Change) -> exp.Expr:
     """A copy of the part with the change made: made in place, copied, and undone."""
     parent, place, index = change.node.parent, change.node.arg_key, change.node.index
     assert parent is not None  # the holder itself is never changed
@@ -96,351 +75,7 @@ def _mutated(holder: exp.Expr, change: _Change) -> exp.Expr:
     return copied
 
 
-def _text(node: exp.Expr) -> str:
-    return node.sql(DIALECT, comments=False)
-
-
 def _short(text: str) -> str:
     if len(text) <= _LONGEST:
         return text
     return f"{text[: _LONGEST - 10]}…{hashlib.sha256(text.encode()).hexdigest()[:6]}"
-
-
-def _instead(node: exp.Expr, by: exp.Expr) -> _Change:
-    return _Change(node, by, _text(node), _text(by))
-
-
-def _as(kind: type[exp.Expr], node: exp.Expr) -> exp.Expr:
-    """The node's parts under another kind of node."""
-    return kind(**{name: copied(value) for name, value in node.args.items()})
-
-
-Operator = Callable[[exp.Expr, Mapping[str, Any]], Changes]
-_OPPOSITE: dict[type[exp.Expr], type[exp.Expr]] = {
-    exp.LT: exp.LTE, exp.LTE: exp.LT, exp.GT: exp.GTE, exp.GTE: exp.GT, exp.EQ: exp.NEQ, exp.NEQ: exp.EQ,
-    exp.NullSafeEQ: exp.NullSafeNEQ, exp.NullSafeNEQ: exp.NEQ,
-}  # fmt: skip
-# The bound one further on that side which flipping the comparison does not reach.
-_SHIFT: dict[type[exp.Expr], int] = {exp.LT: -1, exp.LTE: 1, exp.GT: 1, exp.GTE: -1}
-_AGGREGATES: dict[type[exp.Expr], tuple[type[exp.Expr], ...]] = {
-    exp.Min: (exp.Max,), exp.Max: (exp.Min,), exp.Sum: (exp.Max,), exp.Avg: (exp.Max,),
-    exp.LogicalOr: (exp.LogicalAnd,), exp.LogicalAnd: (exp.LogicalOr,),
-    exp.Greatest: (exp.Least,), exp.Least: (exp.Greatest,),
-    exp.Lag: (exp.Lead,), exp.Lead: (exp.Lag,), exp.FirstValue: (exp.LastValue,), exp.LastValue: (exp.FirstValue,),
-    exp.Floor: (exp.Ceil,), exp.Ceil: (exp.Floor,), exp.Round: (exp.Floor,),
-}  # fmt: skip
-
-
-def _comparison(node: exp.Expr, parameters: Mapping[str, Any]) -> Changes:
-    if type(node) in _OPPOSITE:
-        yield _instead(node, _as(_OPPOSITE[type(node)], node))
-    if isinstance(node, exp.Between):
-        low, high = exp.GTE, exp.LTE
-        for lower, upper in ((exp.GT, high), (low, exp.LT)):
-            first = lower(this=node.this.copy(), expression=node.args["low"].copy())
-            second = upper(this=node.this.copy(), expression=node.args["high"].copy())
-            yield _instead(node, exp.paren(exp.and_(first, second), copy=False))
-    if isinstance(node, exp.Is | exp.Exists) and not isinstance(node.parent, exp.Not):
-        yield _instead(node, exp.not_(node))
-    if isinstance(node, exp.In) and node.args.get("query") is not None and not isinstance(node.parent, exp.Not):
-        yield _instead(node, exp.not_(node))
-
-
-def _bound(node: exp.Expr, parameters: Mapping[str, Any]) -> Changes:
-    if type(node) in _SHIFT and not any(one.is_string for one in node.find_all(exp.Literal)):
-        moved = _as(type(node), node)
-        moved.set("expression", _plus(node.expression, _SHIFT[type(node)]))
-        yield _instead(node, moved)
-    if isinstance(node, exp.Between):
-        for name, sign in (("low", -1), ("high", 1)):
-            moved = node.copy()
-            moved.set(name, _plus(node.args[name], sign))
-            yield _instead(node, moved)
-
-
-def _plus(node: exp.Expr, by: Any) -> exp.Expr:
-    kind = exp.Add if by > 0 else exp.Sub
-    inner = node.copy() if isinstance(node, exp.Column | exp.Placeholder | exp.Literal | exp.Func) else exp.paren(node)
-    return kind(this=inner, expression=exp.Literal.number(abs(by)))
-
-
-def _condition(node: exp.Expr, parameters: Mapping[str, Any]) -> Changes:
-    """A conjunct of WHERE, ON, HAVING, QUALIFY or a CASE dropped; a disjunct dropped; AND for OR."""
-    if isinstance(node, exp.And | exp.Or):
-        nothing = exp.true() if isinstance(node, exp.And) else exp.false()
-        for one in (node.this, node.expression):
-            if not isinstance(one, type(node)):  # a chain is taken apart at its ends
-                yield _Change(one, nothing, _text(one), "")
-    elif isinstance(node, exp.Where | exp.Having | exp.Qualify) and not isinstance(node.this, exp.And | exp.Or):
-        yield _Change(node.this, exp.true(), _text(node), "")
-    elif (
-        isinstance(node, exp.Join) and (on := node.args.get("on")) is not None and not isinstance(on, exp.And | exp.Or)
-    ):
-        yield _Change(on, exp.true(), f"ON {_text(on)}", "")
-
-
-def _connective(node: exp.Expr, parameters: Mapping[str, Any]) -> Changes:
-    if isinstance(node, exp.And):
-        yield _instead(node, exp.paren(exp.or_(node.this, node.expression)))
-    elif isinstance(node, exp.Or):
-        yield _instead(node, exp.paren(exp.and_(node.this, node.expression)))
-
-
-def _not(node: exp.Expr, parameters: Mapping[str, Any]) -> Changes:
-    if isinstance(node, exp.Not):
-        yield _instead(node, node.this.copy())
-
-
-def _member(node: exp.Expr, parameters: Mapping[str, Any]) -> Changes:
-    """A member of an IN list dropped."""
-    if isinstance(node, exp.In) and len(node.expressions) > 1:
-        for one in node.expressions:
-            left = node.copy()
-            left.set("expressions", [other.copy() for other in node.expressions if other is not one])
-            yield _instead(node, left)
-
-
-def _join(node: exp.Expr, parameters: Mapping[str, Any]) -> Changes:
-    if not isinstance(node, exp.Join) or node.kind not in ("", "INNER", "OUTER"):
-        return
-    named = f"JOIN {_text(node.this)}"
-    if node.side == "LEFT":
-        inner = node.copy()
-        inner.set("side", None)
-        yield _Change(node, inner, f"LEFT {named}", named)
-    elif not node.side and node.args.get("on") is not None and not _refused(node):
-        left = node.copy()
-        left.set("side", "LEFT")
-        yield _Change(node, left, named, f"LEFT {named}")
-
-
-def _refused(join: exp.Join) -> bool:
-    """Whether a row without partner falls out anyway: a later condition compares one of the partner's columns."""
-    select = join.parent
-    if not isinstance(select, exp.Select):
-        return False
-    later = [one for one in select.args["joins"][(join.index or 0) + 1 :] if not one.side]
-    conditions = [one.args.get("on") for one in later] + [
-        select.args["where"].this if select.args.get("where") else None
-    ]
-    parts = [part for one in conditions if one is not None for part in _flat(one)]
-    return any(_compares(part, join.alias_or_name) for part in parts)
-
-
-def _flat(node: exp.Expr) -> list[exp.Expr]:
-    if isinstance(node, exp.Paren):
-        return _flat(node.this)
-    return [*_flat(node.this), *_flat(node.expression)] if isinstance(node, exp.And) else [node]
-
-
-_STRICT = (exp.Add, exp.Sub, exp.Mul, exp.Cast, exp.Paren, exp.DateDiff, exp.Floor, exp.Abs)
-
-
-def _compares(node: exp.Expr, table: str) -> bool:
-    """Whether null in the table's columns makes the condition not true."""
-    if isinstance(node, exp.Not):
-        return (isinstance(node.this, exp.Is) and _is_null_with(node.this.this, table)) or (
-            isinstance(node.this, exp.In | exp.Between | exp.EQ) and _compares(node.this, table)
-        )
-    if isinstance(node, exp.EQ | exp.NEQ | exp.LT | exp.LTE | exp.GT | exp.GTE):
-        return _is_null_with(node.this, table) or _is_null_with(node.expression, table)
-    if isinstance(node, exp.Between):
-        return any(_is_null_with(node.args[name], table) for name in ("this", "low", "high"))
-    if isinstance(node, exp.In):
-        return _is_null_with(node.this, table)
-    return _is_null_with(node, table)
-
-
-def _is_null_with(node: exp.Expr, table: str) -> bool:
-    if isinstance(node, exp.Column):
-        return node.table == table
-    return isinstance(node, _STRICT) and any(_is_null_with(one, table) for one in node.iter_expressions())
-
-
-def _window(node: exp.Expr, parameters: Mapping[str, Any]) -> Changes:
-    if not isinstance(node, exp.Window):
-        return
-    partition = node.args.get("partition_by") or []
-    for one in partition:
-        fewer = node.copy()
-        fewer.set("partition_by", [other.copy() for other in partition if other is not one])
-        yield _instead(node, fewer)
-    order = node.args.get("order")
-    for place, ordered in enumerate(order.expressions if order is not None else []):
-        turned = node.copy()
-        one = turned.args["order"].expressions[place]
-        one.set("desc", not ordered.args.get("desc"))
-        one.set("nulls_first", None)
-        yield _instead(node, turned)
-    if node.args.get("spec") is not None:
-        whole = node.copy()
-        whole.set("spec", None)
-        yield _instead(node, whole)
-
-
-def _distinct(node: exp.Expr, parameters: Mapping[str, Any]) -> Changes:
-    if isinstance(node, exp.Distinct):
-        if isinstance(node.parent, exp.Select) and counted(node.parent):
-            yield _Change(node, None, "SELECT DISTINCT", "SELECT")
-        elif isinstance(node.parent, exp.Count | exp.Sum) and len(node.expressions) == 1:
-            before = _text(node.parent)
-            yield _Change(node, node.expressions[0].copy(), before, before.replace("DISTINCT ", "", 1))
-    elif isinstance(node, exp.Count | exp.Sum) and isinstance(node.this, exp.Column):
-        yield _instead(node, type(node)(this=exp.Distinct(expressions=[node.this.copy()])))
-    elif isinstance(node, exp.Union) and node.args.get("distinct") and counted(node):
-        every = node.copy()
-        every.set("distinct", False)
-        yield _Change(node, every, "UNION", "UNION ALL")
-
-
-def counted(query: exp.Expr) -> bool:
-    """Whether it can matter that a row comes twice out of a query: somebody counts or numbers its rows.
-
-    Rows that are only joined, filtered, looked for, grouped for a smallest or largest value, or put out may come
-    twice: a finding is packed from the set of its rows.
-    """
-    parent = query.parent
-    if isinstance(parent, exp.Union):
-        return not parent.args.get("distinct") and counted(parent)
-    if isinstance(parent, exp.CTE):
-        readers = parent.root().find_all(exp.Table)
-        return any(_counted_by_reader(table) for table in readers if table.name.lower() == parent.alias.lower())
-    if isinstance(parent, exp.Subquery) and isinstance(parent.parent, exp.From | exp.Join):
-        return _counted_by_reader(parent)
-    return isinstance(parent, exp.Subquery | exp.SetOperation) and parent.parent is not None
-
-
-_COUNTING = (
-    exp.Count, exp.Sum, exp.Avg, exp.CountIf, exp.GroupConcat, exp.RowNumber, exp.Rank, exp.DenseRank, exp.Lag,
-    exp.Lead, exp.WindowSpec,
-)  # fmt: skip
-
-
-def _counted_by_reader(source: exp.Expr) -> bool:
-    select = source.find_ancestor(exp.Select)
-    if select is None:
-        return False
-    own = [node for node in select.find_all(*_COUNTING, exp.AggFunc) if node.find_ancestor(exp.Select) is select]
-    if any(isinstance(node, _COUNTING) and not isinstance(node.this, exp.Distinct) for node in own):
-        return True
-    grouped = any(not isinstance(node.parent, exp.Window) for node in own) or select.args.get("group")
-    return not grouped and not select.args.get("distinct") and counted(select)
-
-
-def _branch(node: exp.Expr, parameters: Mapping[str, Any]) -> Changes:
-    """A branch of a UNION dropped; the first one only where the next names the columns as it does."""
-    if isinstance(node, exp.Union):
-        yield _Change(node, node.this.copy(), f"UNION {_text(node.expression)}", "")
-        left, right = node.this, node.expression
-        if isinstance(left, exp.Select) and isinstance(right, exp.Select):
-            renamed = right.copy()
-            names = [one.alias_or_name for one in left.selects]
-            renamed.set(
-                "expressions",
-                [exp.alias_(one.unalias(), name) for one, name in zip(renamed.selects, names, strict=True)],
-            )
-            yield _Change(node, renamed, _text(left), "")
-
-
-def _function(node: exp.Expr, parameters: Mapping[str, Any]) -> Changes:
-    for kind in _AGGREGATES.get(type(node), ()) if not isinstance(node.this, exp.Distinct) else ():
-        args = {name: copied(value) for name, value in node.args.items() if name in kind.arg_types}
-        yield _instead(node, kind(**args))
-    if isinstance(node, exp.Abs):
-        yield _instead(node, node.this.copy())
-
-
-def _parameter(node: exp.Expr, parameters: Mapping[str, Any]) -> Changes:
-    if isinstance(node, exp.Placeholder):
-        step = parameters.get(node.name, 1)
-        if step == 1 and _in_bound(node):
-            return  # the comparison flipped and its bound moved are the same two mutants
-        for sign in (-1, 1):
-            yield _instead(node, exp.paren(_plus(node, step * sign)))
-
-
-def _in_bound(node: exp.Expr) -> bool:
-    holder = node.parent
-    while isinstance(holder, exp.Add | exp.Sub | exp.Paren):
-        holder = holder.parent
-    return isinstance(holder, (*_SHIFT, exp.Between))
-
-
-def _coalesce(node: exp.Expr, parameters: Mapping[str, Any]) -> Changes:
-    if isinstance(node, exp.Coalesce):
-        whole = [node.this, *node.expressions]
-        for place in range(len(whole)):
-            left = [one.copy() for index, one in enumerate(whole) if index != place]
-            by = left[0] if len(left) == 1 else exp.Coalesce(this=left[0], expressions=left[1:])
-            yield _instead(node, exp.paren(by) if isinstance(by, exp.Binary) else by)
-
-
-def _case(node: exp.Expr, parameters: Mapping[str, Any]) -> Changes:
-    if not isinstance(node, exp.Case):
-        return
-    branches, default = node.args["ifs"], node.args.get("default")
-    for one in branches:
-        left = [other.copy() for other in branches if other is not one]
-        rest = default.copy() if default is not None else exp.Null()
-        by = exp.Case(this=copied(node.this), ifs=left, default=copied(default)) if left else rest
-        yield _Change(node, exp.paren(by) if isinstance(by, exp.Binary) else by, _branch_text(one), "")
-    if default is not None and not isinstance(default, exp.Null) and not _put_in_anyway(node, default):
-        without = node.copy()
-        without.set("default", None)
-        yield _Change(node, without, f"ELSE {_text(default)}", "")
-
-
-def _put_in_anyway(case: exp.Expr, default: exp.Expr) -> bool:
-    """Whether null means the same: findings without prevented money have 0 of it, those without a match a strong one."""
-    alias = case.parent.alias if isinstance(case.parent, exp.Alias) else ""
-    main = case.find_ancestor(exp.Select)
-    known = {("prevented_fen", "0"), ("match", "strong")}
-    return (alias, default.name) in known and main is not None and main.find_ancestor(exp.CTE, exp.Select) is None
-
-
-def _branch_text(one: exp.Expr) -> str:
-    return f"WHEN {_text(one.this)} THEN {_text(one.args['true'])}"
-
-
-_OTHER_SIGN: dict[type[exp.Expr], type[exp.Expr]] = {
-    exp.Add: exp.Sub, exp.Sub: exp.Add, exp.Mul: exp.Div, exp.Div: exp.Mul,
-}  # fmt: skip
-
-
-def _arithmetic(node: exp.Expr, parameters: Mapping[str, Any]) -> Changes:
-    other = _OTHER_SIGN.get(type(node))
-    if other is not None:
-        yield _instead(node, other(this=node.this.copy(), expression=node.expression.copy()))
-    if isinstance(node, exp.Neg):
-        yield _instead(node, node.this.copy())
-
-
-def _constant(node: exp.Expr, parameters: Mapping[str, Any]) -> Changes:
-    if isinstance(node, exp.Boolean):
-        yield _instead(node, exp.false() if node.this else exp.true())
-    elif isinstance(node, exp.Literal) and node.is_int and not isinstance(node.parent, (*_SHIFT, exp.Between)):
-        if isinstance(node.parent, exp.Select) and isinstance(node.parent.parent, exp.Exists):
-            return
-        number = int(node.name)
-        yield _instead(node, exp.Literal.number(number - 1 if number > 1 else 1 - number))
-
-
-_OPERATORS: dict[str, Operator] = {
-    "comparison": _comparison,
-    "bound": _bound,
-    "condition dropped": _condition,
-    "and/or": _connective,
-    "not": _not,
-    "in": _member,
-    "join": _join,
-    "window": _window,
-    "distinct": _distinct,
-    "union": _branch,
-    "function": _function,
-    "parameter": _parameter,
-    "coalesce": _coalesce,
-    "case": _case,
-    "arithmetic": _arithmetic,
-    "constant": _constant,
-}
-OPERATORS = tuple(_OPERATORS)

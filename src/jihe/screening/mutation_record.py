@@ -17,7 +17,7 @@ from jihe.content.prepared import PREPARED
 from jihe.content.units import Rule
 from jihe.engines.views import prepared_sql
 from jihe.errors import BadInputError
-from jihe.screening import mutating
+from jihe.screening import mutating, mutation_operators
 from jihe.screening.mutation import Tally
 
 NAME = "mutation.json"
@@ -49,7 +49,7 @@ def inputs(rule: Rule, path: Path) -> str:
 
 @cache
 def _operators() -> str:
-    return Path(mutating.__file__).read_text(encoding="utf-8")
+    return "".join(Path(str(one.__file__)).read_text(encoding="utf-8") for one in (mutating, mutation_operators))
 
 
 def read(folder: Path) -> dict[str, Record]:
