@@ -67,6 +67,7 @@ class Together:
         # Rows are few: what the optimiser saves is less than what it costs.
         self._do("PRAGMA disable_optimizer")
         self._do("SET enable_progress_bar = false")  # it would be printed among what programs read
+        self._do("SET temp_directory = ''")  # a join that fills the memory fails instead of spilling into the folder
         self._do("SET enable_external_access = false")
 
     def __enter__(self) -> Self:
