@@ -53,8 +53,16 @@ look_alikes:
 says: "核定实际缴费 {actual_months} 个月、视同 {deemed_months} 个月（应满 {months_required} 个月），其中存疑 {months} 个月，涉及 {at_stake_fen|yuan} 元"
 says_en: "The award counts {actual_months} months paid and {deemed_months} deemed ({months_required} required); {months} months in doubt, {at_stake_fen|yuan} yuan at stake"
 --- */
-WITH judged AS (
-    -- 职工、机关养老的每份核定及其应满月数：按达到退休年龄的月份，提前领取的按起领的上一月；被更正取代的、病残津贴除外
+WITH required AS (
+    -- 每份核定应满的缴费月数：按达到退休年龄的月份，提前领取的按起领的上一月
+    SELECT a.award_id, MAX(m.months_required) AS months_required
+    FROM pension_award AS a
+    LEFT JOIN law_retirement AS r ON r.birth_month = a.birth_date_used_month AND r.track = a.track
+    JOIN law_minimum_years AS m ON m.month = LEAST(r.retirement_month, a.benefit_start_ym_month - 1)
+    GROUP BY a.award_id
+),
+judged AS (
+    -- 职工、机关养老的每份核定；被更正取代的、病残津贴除外
     SELECT
         a.award_id, i.root AS person_id, a.scheme, a.status, a.award_date, a.award_date_month,
         a.benefit_start_ym AS start_ym, a.benefit_start_ym_month AS start_month,
@@ -64,8 +72,7 @@ WITH judged AS (
     JOIN identity AS i ON i.person_id = a.person_id
     JOIN person AS s ON s.person_id = i.root
     JOIN law_parameter AS w ON w.name = 'working_age' AND $as_of_month BETWEEN w.from_month AND w.to_month
-    LEFT JOIN law_retirement AS r ON r.birth_month = a.birth_date_used_month AND r.track = a.track
-    JOIN law_minimum_years AS m ON m.month = LEAST(r.retirement_month, a.benefit_start_ym_month - 1)
+    JOIN required AS m ON m.award_id = a.award_id
     WHERE a.scheme IN ('EP', 'GP') AND a.award_type <> 'disability_allow'
         AND (a.end_reason IS NULL OR a.end_reason <> 'error')
 ),
@@ -205,12 +212,12 @@ SELECT
     v.award_id AS entity_id,
     v.test AS test,
     CASE WHEN v.test IN ('months_left_out', 'transfer_unpaid') THEN 2 ELSE 3 END AS severity,
-    COALESCE(v.ym, j.start_ym) AS from_ym,
+    j.start_ym AS from_ym,
     COALESCE(v.ym, j.start_ym) AS to_ym,
     CASE
         WHEN j.status <> 'active' THEN 0
         WHEN d.too_few THEN j.monthly_fen
-        ELSE GREATEST(COALESCE(d.month_fen, 0), 0)
+        ELSE GREATEST(d.month_fen, 0)
     END * $prevented_months AS prevented_fen,
     v.award_id AS proof__pension_award,
     v.contrib_id AS proof__contribution,

@@ -57,8 +57,16 @@ look_alikes:
 says: "退休前一次性补缴 {lump_months} 个月，其中 {months} 个月存疑，月养老金因此多 {month_fen|yuan} 元，约 {payback_months} 个月收回补缴款，涉及 {at_stake_fen|yuan} 元"
 says_en: "{lump_months} months paid by lump sum before retirement, {months} of them in doubt; they add {month_fen|yuan} yuan a month and repay their cost in about {payback_months} months; {at_stake_fen|yuan} yuan at stake"
 --- */
-WITH judged AS (
-    -- 职工养老的每份核定及其应满月数：按达到退休年龄的月份，提前领取的按起领的上一月；被更正取代的、病残津贴除外
+WITH required AS (
+    -- 每份核定应满的缴费月数：按达到退休年龄的月份，提前领取的按起领的上一月
+    SELECT a.award_id, MAX(m.months_required) AS months_required
+    FROM pension_award AS a
+    LEFT JOIN law_retirement AS r ON r.birth_month = a.birth_date_used_month AND r.track = a.track
+    JOIN law_minimum_years AS m ON m.month = LEAST(r.retirement_month, a.benefit_start_ym_month - 1)
+    GROUP BY a.award_id
+),
+judged AS (
+    -- 职工养老的每份核定；被更正取代的、病残津贴除外
     SELECT
         a.award_id, i.root AS person_id, a.status, a.apply_date_month,
         a.benefit_start_ym AS start_ym, a.benefit_start_ym_month AS start_month,
@@ -66,8 +74,7 @@ WITH judged AS (
         a.calc_base_fen, a.avg_index, a.divisor, a.monthly_fen, m.months_required
     FROM pension_award AS a
     JOIN identity AS i ON i.person_id = a.person_id
-    LEFT JOIN law_retirement AS r ON r.birth_month = a.birth_date_used_month AND r.track = a.track
-    JOIN law_minimum_years AS m ON m.month = LEAST(r.retirement_month, a.benefit_start_ym_month - 1)
+    JOIN required AS m ON m.award_id = a.award_id
     WHERE a.scheme = 'EP' AND a.award_type <> 'disability_allow'
         AND (a.end_reason IS NULL OR a.end_reason <> 'error')
 ),
@@ -130,7 +137,7 @@ doubts AS (
         r.award_id, r.test, l.lump_months, l.needs_document,
         COUNT(DISTINCT r.ym_month) AS months, CAST(SUM(r.base_ep_fen) AS BIGINT) AS base_fen
     FROM doubtful_rows AS r JOIN large AS l ON l.award_id = r.award_id
-    WHERE r.test IS NOT NULL GROUP BY r.award_id, r.test, l.lump_months, l.needs_document
+    GROUP BY r.award_id, r.test, l.lump_months, l.needs_document
 ),
 costs AS (
     -- 这些月份按到账时费率补缴的本金：个人身份的按灵活就业费率，其余按单位与个人费率之和
@@ -183,12 +190,12 @@ SELECT
     v.award_id AS entity_id,
     v.test AS test,
     CASE WHEN d.needs_document THEN 3 ELSE 2 END AS severity,
-    COALESCE(v.ym, j.start_ym) AS from_ym,
+    j.start_ym AS from_ym,
     COALESCE(v.ym, j.start_ym) AS to_ym,
     CASE
         WHEN j.status <> 'active' THEN 0
         WHEN d.too_few THEN j.monthly_fen
-        ELSE COALESCE(d.month_fen, 0)
+        ELSE d.month_fen
     END * $prevented_months AS prevented_fen,
     v.award_id AS proof__pension_award,
     v.contrib_id AS proof__contribution,

@@ -69,45 +69,57 @@ WITH judged AS (
 aged AS (
     -- 起领时的周岁，和周岁以外的零月
     SELECT
-        award_id, start_month, CAST(FLOOR(age_months / $year_months) AS BIGINT) AS age,
+        award_id, CAST(FLOOR(age_months / $year_months) AS BIGINT) AS age,
         age_months - CAST(FLOOR(age_months / $year_months) AS BIGINT) * $year_months AS months_over
     FROM judged
+),
+numbers AS (
+    -- 起领当月施行的法定数值：计发基数、每年比例、过渡性系数、本周岁与下一周岁的计发月数，是否按月插值，是否在机关改革过渡期
+    SELECT
+        j.award_id,
+        MAX(CASE WHEN k.name = 'pension_calc_base' THEN k.value_fen END) AS base_fen,
+        MAX(CASE WHEN k.name = 'pension_accrual' THEN k.value END) AS accrual,
+        MAX(CASE WHEN k.name = 'transition_rate' AND k.key = j.scheme THEN k.value END) AS transition,
+        MAX(CASE WHEN k.name = 'pension_divisor' AND k.key = CAST(g.age AS VARCHAR) THEN k.value END) AS divisor,
+        MAX(
+            CASE WHEN k.name = 'pension_divisor' AND k.key = CAST(LEAST(g.age + 1, $oldest) AS VARCHAR) THEN k.value END
+        ) AS next_divisor,
+        BOOL_OR(k.name = 'pension_divisor_by_month') AS by_month,
+        BOOL_OR(k.name = 'public_transition') AS in_transition
+    FROM judged AS j
+    JOIN aged AS g ON g.award_id = j.award_id
+    JOIN law_parameter AS k
+        ON k.name IN (
+            'pension_calc_base', 'pension_accrual', 'transition_rate', 'pension_divisor', 'pension_divisor_by_month',
+            'public_transition'
+        )
+        AND j.start_month BETWEEN k.from_month AND k.to_month
+    GROUP BY j.award_id
 ),
 divisors AS (
     -- 起领年龄的法定计发月数：2025 年起在两个周岁之间按月插值，保留一位小数
     SELECT
-        j.award_id,
+        n.award_id,
         CASE
-            WHEN m.value_date IS NULL THEN d.value
-            ELSE ROUND(d.value + (e.value - d.value) * j.months_over / $year_months, 1)
+            WHEN n.by_month
+                THEN ROUND(n.divisor + (n.next_divisor - n.divisor) * g.months_over / $year_months, 1)
+            ELSE n.divisor
         END AS divisor
-    FROM aged AS j
-    JOIN law_parameter AS d
-        ON d.name = 'pension_divisor' AND d.key = CAST(j.age AS VARCHAR) AND j.start_month BETWEEN d.from_month AND d.to_month
-    JOIN law_parameter AS e
-        ON e.name = 'pension_divisor' AND e.key = CAST(LEAST(j.age + 1, $oldest) AS VARCHAR)
-        AND j.start_month BETWEEN e.from_month AND e.to_month
-    LEFT JOIN law_parameter AS m
-        ON m.name = 'pension_divisor_by_month' AND j.start_month BETWEEN m.from_month AND m.to_month
+    FROM numbers AS n JOIN aged AS g ON g.award_id = n.award_id
 ),
 computed AS (
-    -- 按法定公式重新计算：基础养老金、过渡性养老金、个人账户养老金；机关养老是否在改革过渡期内起领
+    -- 按法定公式重新计算：基础养老金、过渡性养老金、个人账户养老金；机关养老在过渡期内起领的，要与老办法比
     SELECT
-        j.award_id, b.value_fen AS law_base_fen, c.value AS accrual, t.value AS transition, d.divisor,
+        j.award_id, n.base_fen AS law_base_fen, n.accrual, n.transition, d.divisor,
         CAST(ROUND(
-            b.value_fen * (1 + j.avg_index) / $halves * j.counted_months / $year_months * c.value / $bp
+            n.base_fen * (1 + j.avg_index) / $halves * j.counted_months / $year_months * n.accrual / $bp
         ) AS BIGINT)
-        + CAST(ROUND(b.value_fen * j.avg_index * j.deemed_months / $year_months * t.value / $bp) AS BIGINT)
+        + CAST(ROUND(n.base_fen * j.avg_index * j.deemed_months / $year_months * n.transition / $bp) AS BIGINT)
         + CAST(ROUND(j.account_fen / NULLIF(d.divisor, 0)) AS BIGINT) AS formula_fen,
-        j.scheme = 'GP' AND j.deemed_months > 0 AND u.value_date IS NOT NULL AS compared_with_old
+        j.scheme = 'GP' AND j.deemed_months > 0 AND n.in_transition AS compared_with_old
     FROM judged AS j
+    JOIN numbers AS n ON n.award_id = j.award_id
     JOIN divisors AS d ON d.award_id = j.award_id
-    JOIN law_parameter AS b ON b.name = 'pension_calc_base' AND j.start_month BETWEEN b.from_month AND b.to_month
-    JOIN law_parameter AS c ON c.name = 'pension_accrual' AND j.start_month BETWEEN c.from_month AND c.to_month
-    JOIN law_parameter AS t
-        ON t.name = 'transition_rate' AND t.key = j.scheme AND j.start_month BETWEEN t.from_month AND t.to_month
-    LEFT JOIN law_parameter AS u
-        ON u.name = 'public_transition' AND j.start_month BETWEEN u.from_month AND u.to_month
 ),
 records AS (
     -- 逐月明细从哪个月之后齐全

@@ -220,25 +220,25 @@ found AS (
     SELECT
         deceased_id, 'two_funeral_grants' AS test, CASE WHEN place > 1 THEN ym END AS ym,
         CASE WHEN place > 1 THEN src_table END AS src_table, CASE WHEN place > 1 THEN src_key END AS src_key,
-        CASE WHEN place > 1 THEN fen END AS fen, db_id, CAST(NULL AS BIGINT) AS award_id, 0 AS month_fen
+        CASE WHEN place > 1 THEN fen END AS fen, db_id, CAST(NULL AS BIGINT) AS award_id
     FROM funerals WHERE grants > 1
     UNION ALL
     -- 抚恤金与法定标准的差额，记在最大的一笔上
-    SELECT o.deceased_id, o.test, g.ym, g.src_table, g.src_key, o.fen, g.db_id, NULL AS award_id, 0 AS month_fen
+    SELECT o.deceased_id, o.test, g.ym, g.src_table, g.src_key, o.fen, g.db_id, NULL AS award_id
     FROM off_standard AS o JOIN survivors AS g ON g.deceased_id = o.deceased_id AND g.place = 1
     UNION ALL
     -- 非亲属领取的
     SELECT
-        deceased_id, 'payee_not_kin' AS test, ym, src_table, src_key, fen, db_id, NULL AS award_id, 0 AS month_fen
+        deceased_id, 'payee_not_kin' AS test, ym, src_table, src_key, fen, db_id, NULL AS award_id
     FROM strangers
     UNION ALL
     -- 没有死亡信息的
     SELECT
-        deceased_id, 'no_death_record' AS test, ym, src_table, src_key, fen, db_id, NULL AS award_id, 0 AS month_fen
+        deceased_id, 'no_death_record' AS test, ym, src_table, src_key, fen, db_id, NULL AS award_id
     FROM unrecorded
     UNION ALL
     -- 没有抵扣的、没有停发的养老金
-    SELECT deceased_id, test, ym, src_table, src_key, fen, NULL AS db_id, award_id, month_fen
+    SELECT deceased_id, test, ym, src_table, src_key, fen, NULL AS db_id, award_id
     FROM running
 ),
 flowing AS (
@@ -249,13 +249,13 @@ flowing AS (
 ),
 counted AS (
     -- 每个死者有几笔丧葬抚恤待遇
-    SELECT deceased_id, COUNT(*) AS grants FROM granted GROUP BY deceased_id
+    SELECT deceased_id, COUNT(*) AS grants, MIN(db_id) AS first_grant FROM granted GROUP BY deceased_id
 )
 SELECT
     f.deceased_id AS finding,
     'person' AS subject_kind,
     f.deceased_id AS subject_id,
-    MIN(g.db_id) OVER (PARTITION BY f.test, f.deceased_id) AS entity_id,
+    c.first_grant AS entity_id,
     f.test AS test,
     CASE
         WHEN f.test = 'pension_not_stopped' THEN 4
@@ -274,5 +274,4 @@ SELECT
     c.grants AS grants
 FROM found AS f
 JOIN counted AS c ON c.deceased_id = f.deceased_id
-JOIN granted AS g ON g.deceased_id = f.deceased_id
 LEFT JOIN flowing AS w ON w.deceased_id = f.deceased_id
