@@ -82,21 +82,25 @@ worked AS (
         COUNT(employer_id) AS employers, SUM(CASE WHEN special_post THEN 0 ELSE months END) AS months
     FROM jobs GROUP BY award_id
 ),
-absences AS (
-    -- 满十六周岁以后、退休以前，全日制在学的月数和监内服刑的月数
+spells AS (
+    -- 全日制在学和监内服刑的起止月份
     SELECT
-        a.award_id, d.ext_id AS study_id, CAST(NULL AS BIGINT) AS custody_id,
-        LEAST(COALESCE(d.to_date_month, a.start_month), a.start_month) - GREATEST(d.from_date_month, a.adult_month)
-            AS months
-    FROM special AS a JOIN ext_education AS d ON d.person_id = a.person_id
-    WHERE d.fulltime AND d."match" = 'strong'
+        person_id, ext_id AS study_id, CAST(NULL AS BIGINT) AS custody_id, from_date_month AS from_month,
+        to_date_month AS to_month
+    FROM ext_education WHERE fulltime AND "match" = 'strong'
     UNION ALL
     SELECT
-        a.award_id, CAST(NULL AS BIGINT) AS study_id, c.ext_id AS custody_id,
-        LEAST(COALESCE(c.end_date_month, a.start_month), a.start_month) - GREATEST(c.start_date_month, a.adult_month)
-            AS months
-    FROM special AS a JOIN ext_custody AS c ON c.person_id = a.person_id
-    WHERE c.kind IN ('prison', 'detention_sentence') AND c.exec_mode = 'in_prison' AND c."match" = 'strong'
+        person_id, CAST(NULL AS BIGINT) AS study_id, ext_id AS custody_id, start_date_month AS from_month,
+        end_date_month AS to_month
+    FROM ext_custody
+    WHERE kind IN ('prison', 'detention_sentence') AND exec_mode = 'in_prison' AND "match" = 'strong'
+),
+absences AS (
+    -- 其中满十六周岁以后、退休以前的月数
+    SELECT
+        a.award_id, s.study_id, s.custody_id,
+        LEAST(COALESCE(s.to_month, a.start_month), a.start_month) - GREATEST(s.from_month, a.adult_month) AS months
+    FROM special AS a JOIN spells AS s ON s.person_id = a.person_id
 ),
 away AS (
     -- 每份待遇合计不在工作的月数
@@ -112,11 +116,20 @@ judged AS (
     LEFT JOIN worked AS w ON w.award_id = a.award_id
     LEFT JOIN away AS y ON y.award_id = a.award_id
 ),
+questions AS (
+    -- 对每份待遇问三个问题
+    SELECT 'months_short' AS test UNION ALL SELECT 'no_room_for_months' AS test UNION ALL SELECT 'no_special_employer' AS test
+),
+brought AS (
+    -- 由代办办理的特殊工种退休
+    SELECT award_id, agent_id, apply_date_month, benefit_start_ym
+    FROM pension_award WHERE award_type = 'early_special' AND agent_id IS NOT NULL
+),
 crowded AS (
     -- 每份待遇申请以前的一年里，同一代办办了几份
     SELECT a.award_id, a.agent_id, COUNT(*) AS awards
-    FROM special AS a
-    JOIN special AS b
+    FROM brought AS a
+    JOIN brought AS b
         ON b.agent_id = a.agent_id AND b.apply_date_month <= a.apply_date_month
         AND a.apply_date_month - b.apply_date_month < $agent_months
     GROUP BY a.award_id, a.agent_id HAVING COUNT(*) >= $agent_awards
@@ -126,61 +139,49 @@ busy_agent AS (
     SELECT agent_id, MAX(awards) AS awards, MIN(award_id) AS first_award FROM crowded GROUP BY agent_id
 ),
 unsupported AS (
-    -- 月数不足，或没有登记类别
+    -- 月数不足或没有登记类别；经历中容不下；参保过的单位都没有特殊工种
     SELECT
-        award_id, 'months_short' AS test, 3 AS severity, award_id AS first_award, CAST(NULL AS BIGINT) AS agent_id,
-        CAST(NULL AS BIGINT) AS awards
-    FROM judged WHERE special_months < months_required OR special_kind IS NULL
-    UNION ALL
-    -- 经历中容不下
-    SELECT
-        award_id, 'no_room_for_months' AS test, 3 AS severity, award_id AS first_award,
-        CAST(NULL AS BIGINT) AS agent_id, CAST(NULL AS BIGINT) AS awards
-    FROM judged WHERE special_months > room_months
-    UNION ALL
-    -- 参保过的单位都没有特殊工种
-    SELECT
-        award_id, 'no_special_employer' AS test, CASE WHEN special_industry THEN 2 ELSE 3 END AS severity,
-        award_id AS first_award, CAST(NULL AS BIGINT) AS agent_id, CAST(NULL AS BIGINT) AS awards
-    FROM judged WHERE employers > 0 AND NOT special_post
+        a.award_id AS finding, 'person' AS subject_kind, a.person_id AS subject_id, a.award_id AS first_award, a.award_id,
+        q.test, CASE WHEN q.test = 'no_special_employer' AND a.special_industry THEN 2 ELSE 3 END AS severity,
+        a.benefit_start_ym, a.retirement_month, a.special_months, a.months_required, a.room_months,
+        CAST(NULL AS BIGINT) AS awards, CASE WHEN a.status = 'active' THEN a.monthly_fen END AS monthly_fen
+    FROM judged AS a JOIN questions AS q
+        ON (q.test = 'months_short' AND (a.special_months < a.months_required OR a.special_kind IS NULL))
+        OR (q.test = 'no_room_for_months' AND a.special_months > a.room_months)
+        OR (q.test = 'no_special_employer' AND a.employers > 0 AND NOT a.special_post)
     UNION ALL
     -- 同一代办一年内办了多份：一个代办一条，列出他办的全部
-    SELECT a.award_id, 'agent_specialises' AS test, 2 AS severity, g.first_award, g.agent_id, g.awards
-    FROM busy_agent AS g JOIN special AS a ON a.agent_id = g.agent_id
-),
-early AS (
-    -- 到法定退休月份为止已支付而没有全部退回的每一笔
-    SELECT a.award_id, p.src_table, p.src_key, p.ym, p.amount_fen - p.returned_fen AS fen
-    FROM special AS a JOIN payment AS p ON p.award_id = a.award_id
-    WHERE p.ym_month <= a.retirement_month AND p.amount_fen > p.returned_fen
+    SELECT
+        g.agent_id AS finding, 'agent' AS subject_kind, g.agent_id AS subject_id, g.first_award, b.award_id,
+        'agent_specialises' AS test, 2 AS severity, b.benefit_start_ym, CAST(NULL AS BIGINT) AS retirement_month,
+        CAST(NULL AS BIGINT) AS special_months, CAST(NULL AS BIGINT) AS months_required,
+        CAST(NULL AS BIGINT) AS room_months, g.awards, CAST(NULL AS BIGINT) AS monthly_fen
+    FROM busy_agent AS g JOIN brought AS b ON b.agent_id = g.agent_id
 )
 SELECT
-    COALESCE(u.agent_id, a.award_id) AS finding,
-    CASE WHEN u.agent_id IS NULL THEN 'person' ELSE 'agent' END AS subject_kind,
-    COALESCE(u.agent_id, a.person_id) AS subject_id,
+    u.finding AS finding,
+    u.subject_kind AS subject_kind,
+    u.subject_id AS subject_id,
     u.first_award AS entity_id,
     u.test AS test,
     u.severity AS severity,
-    COALESCE(e.ym, a.benefit_start_ym) AS from_ym,
-    COALESCE(e.ym, a.benefit_start_ym) AS to_ym,
-    CASE
-        WHEN u.agent_id IS NULL AND a.status = 'active'
-        THEN a.monthly_fen * LEAST(GREATEST(a.retirement_month - $as_of_month, 0), $prevented_months)
-    END AS prevented_fen,
-    a.award_id AS proof__pension_award,
+    COALESCE(p.ym, u.benefit_start_ym) AS from_ym,
+    COALESCE(p.ym, u.benefit_start_ym) AS to_ym,
+    u.monthly_fen * LEAST(GREATEST(u.retirement_month - $as_of_month, 0), $prevented_months) AS prevented_fen,
+    u.award_id AS proof__pension_award,
     j.enrol_id AS proof__enrolment,
     y.study_id AS proof__ext_education,
     y.custody_id AS proof__ext_custody,
-    e.src_table AS money_table,
-    e.src_key AS money_key,
-    e.fen AS fen,
-    CASE WHEN u.agent_id IS NULL THEN a.special_months END AS special_months,
-    CASE WHEN u.agent_id IS NULL THEN a.months_required END AS months_required,
-    CASE WHEN u.agent_id IS NULL THEN a.room_months END AS room_months,
+    p.src_table AS money_table,
+    p.src_key AS money_key,
+    p.amount_fen - p.returned_fen AS fen,
+    u.special_months AS special_months,
+    u.months_required AS months_required,
+    u.room_months AS room_months,
     u.awards AS awards
-FROM judged AS a
-JOIN unsupported AS u ON u.award_id = a.award_id
-LEFT JOIN early AS e ON e.award_id = a.award_id AND u.agent_id IS NULL
+FROM unsupported AS u
+LEFT JOIN payment AS p
+    ON p.award_id = u.award_id AND p.ym_month <= u.retirement_month AND p.amount_fen > p.returned_fen
 LEFT JOIN jobs AS j
-    ON j.award_id = a.award_id AND NOT j.special_post AND u.test IN ('no_room_for_months', 'no_special_employer')
-LEFT JOIN absences AS y ON y.award_id = a.award_id AND y.months > 0 AND u.test = 'no_room_for_months'
+    ON j.award_id = u.award_id AND NOT j.special_post AND u.test IN ('no_room_for_months', 'no_special_employer')
+LEFT JOIN absences AS y ON y.award_id = u.award_id AND y.months > 0 AND u.test = 'no_room_for_months'

@@ -65,7 +65,7 @@ WITH judged AS (
     JOIN person AS s ON s.person_id = i.root
     JOIN law_parameter AS w ON w.name = 'working_age' AND $as_of_month BETWEEN w.from_month AND w.to_month
     LEFT JOIN law_retirement AS r ON r.birth_month = a.birth_date_used_month AND r.track = a.track
-    LEFT JOIN law_minimum_years AS m ON m.month = LEAST(r.retirement_month, a.benefit_start_ym_month - 1)
+    JOIN law_minimum_years AS m ON m.month = LEAST(r.retirement_month, a.benefit_start_ym_month - 1)
     WHERE a.scheme IN ('EP', 'GP') AND a.award_type <> 'disability_allow'
         AND (a.end_reason IS NULL OR a.end_reason <> 'error')
 ),
@@ -170,10 +170,10 @@ priced AS (
         + CAST(ROUND(d.base_fen * k.value / $bp / NULLIF(j.divisor, 0)) AS BIGINT) AS month_fen
     FROM doubts AS d
     JOIN judged AS j ON j.award_id = d.award_id
-    JOIN law_parameter AS c ON c.name = 'pension_accrual' AND j.start_month BETWEEN c.from_month AND c.to_month
-    JOIN law_parameter AS t
+    LEFT JOIN law_parameter AS c ON c.name = 'pension_accrual' AND j.start_month BETWEEN c.from_month AND c.to_month
+    LEFT JOIN law_parameter AS t
         ON t.name = 'transition_rate' AND t.key = j.scheme AND j.start_month BETWEEN t.from_month AND t.to_month
-    JOIN law_parameter AS k ON k.name = 'account_rate' AND j.start_month BETWEEN k.from_month AND k.to_month
+    LEFT JOIN law_parameter AS k ON k.name = 'account_rate' AND j.start_month BETWEEN k.from_month AND k.to_month
 ),
 proven AS (
     -- 每行一条证据或一笔养老金：存疑的缴费记录

@@ -67,7 +67,7 @@ WITH judged AS (
     FROM pension_award AS a
     JOIN identity AS i ON i.person_id = a.person_id
     LEFT JOIN law_retirement AS r ON r.birth_month = a.birth_date_used_month AND r.track = a.track
-    LEFT JOIN law_minimum_years AS m ON m.month = LEAST(r.retirement_month, a.benefit_start_ym_month - 1)
+    JOIN law_minimum_years AS m ON m.month = LEAST(r.retirement_month, a.benefit_start_ym_month - 1)
     WHERE a.scheme = 'EP' AND a.award_type <> 'disability_allow'
         AND (a.end_reason IS NULL OR a.end_reason <> 'error')
 ),
@@ -155,8 +155,8 @@ priced AS (
         + CAST(ROUND(d.base_fen * k.value / $bp / NULLIF(j.divisor, 0)) AS BIGINT) AS month_fen
     FROM doubts AS d
     JOIN judged AS j ON j.award_id = d.award_id
-    JOIN law_parameter AS c ON c.name = 'pension_accrual' AND j.start_month BETWEEN c.from_month AND c.to_month
-    JOIN law_parameter AS k ON k.name = 'account_rate' AND j.start_month BETWEEN k.from_month AND k.to_month
+    LEFT JOIN law_parameter AS c ON c.name = 'pension_accrual' AND j.start_month BETWEEN c.from_month AND c.to_month
+    LEFT JOIN law_parameter AS k ON k.name = 'account_rate' AND j.start_month BETWEEN k.from_month AND k.to_month
 ),
 proven AS (
     -- 每行一条证据或一笔养老金：存疑的补缴，及登记里的文书

@@ -14,7 +14,6 @@ reads:
   - person
   - relation
   - death_benefit
-  - wi_benefit
   - payment
   - pension_award
   - account_opening
@@ -64,44 +63,23 @@ WITH granted AS (
     WHERE p.amount_fen > p.returned_fen
 ),
 funerals AS (
-    -- 每份没有全部退回的丧葬补助金：养老、失业、工伤登记在丧葬抚恤里的
-    SELECT deceased_id, pay_date, src_table, src_key, ym, fen, db_id, CAST(NULL AS BIGINT) AS ben_id
-    FROM granted WHERE item = 'funeral'
-    UNION ALL
-    -- 工伤待遇里的
+    -- 同一死者的各份丧葬补助金，按支付先后；先领的一份是遗属的选择
     SELECT
-        i.root AS deceased_id, p.pay_date, p.src_table, p.src_key, p.ym, p.amount_fen - p.returned_fen AS fen,
-        NULL AS db_id, w.ben_id
-    FROM wi_benefit AS w
-    JOIN identity AS i ON i.person_id = w.person_id
-    JOIN payment AS p ON p.src_table = 'wi_benefit' AND p.src_key = w.ben_id
-    WHERE w.item = 'funeral' AND p.amount_fen > p.returned_fen
-    UNION ALL
-    -- 失业人员死亡待遇里的丧葬部分，按丧葬与抚恤的法定月数分摊
-    SELECT
-        i.root AS deceased_id, p.pay_date, p.src_table, p.src_key, p.ym,
-        LEAST(
-            CAST(FLOOR(p.amount_fen * f.value / NULLIF(f.value + v.value, 0)) AS BIGINT), p.amount_fen - p.returned_fen
-        ) AS fen,
-        NULL AS db_id, NULL AS ben_id
-    FROM payment AS p
-    JOIN identity AS i ON i.person_id = p.person_id
-    JOIN law_parameter AS f ON f.name = 'ui_funeral_months' AND p.ym_month BETWEEN f.from_month AND f.to_month
-    JOIN law_parameter AS v ON v.name = 'ui_survivor_months' AND p.ym_month BETWEEN v.from_month AND v.to_month
-    WHERE p.src_table = 'ui_payment' AND p.item = 'death' AND p.amount_fen > p.returned_fen
-),
-ordered_funerals AS (
-    -- 同一死者的各份，按支付先后；先领的一份是遗属的选择
-    SELECT
-        deceased_id, src_table, src_key, ym, fen, db_id, ben_id,
-        ROW_NUMBER() OVER (PARTITION BY deceased_id ORDER BY pay_date, src_table, src_key) AS place,
+        deceased_id, src_table, src_key, ym, fen, db_id,
+        ROW_NUMBER() OVER (PARTITION BY deceased_id ORDER BY pay_date, db_id) AS place,
         COUNT(*) OVER (PARTITION BY deceased_id) AS grants
-    FROM funerals
+    FROM granted WHERE item = 'funeral'
+),
+survivors AS (
+    -- 职工养老的每笔抚恤金，大的在前
+    SELECT
+        deceased_id, db_id, pay_date, src_table, src_key, ym, fen,
+        ROW_NUMBER() OVER (PARTITION BY deceased_id ORDER BY fen DESC, db_id) AS place
+    FROM granted WHERE line = 'EP' AND item = 'survivor'
 ),
 survived AS (
-    -- 每个死者的职工养老抚恤金合计、最大的一笔、最后一笔的日子
-    SELECT deceased_id, CAST(SUM(fen) AS BIGINT) AS fen, MAX(pay_date) AS last_day
-    FROM granted WHERE line = 'EP' AND item = 'survivor' GROUP BY deceased_id
+    -- 每个死者的抚恤金合计、最后一笔的日子
+    SELECT deceased_id, CAST(SUM(fen) AS BIGINT) AS fen, MAX(pay_date) AS last_day FROM survivors GROUP BY deceased_id
 ),
 pensioners AS (
     -- 其中领过职工养老金的：核定的缴费年限（含视同）和起领月
@@ -143,23 +121,32 @@ insured AS (
     LEFT JOIN contributors AS o ON o.deceased_id = s.deceased_id
     LEFT JOIN entered AS e ON e.deceased_id = s.deceased_id
 ),
-earned AS (
-    -- 按缴费年数应得的月数，和一个月的标准
+standards AS (
+    -- 死亡当月施行的抚恤金标准：按缴费年数的基本月数，超过多少年起逐年增加几个月，封顶和保底，一个月多少钱
     SELECT
-        s.deceased_id, s.fen, s.last_day, s.years, s.drawn_months, n.value_fen AS income_fen, f.value AS least_months,
-        LEAST(MAX(k.value) + GREATEST(s.years - x.value, 0) * y.value, c.value) AS months
+        s.deceased_id, s.fen, s.last_day, s.years, s.drawn_months, n.value_fen AS income_fen,
+        MAX(CASE WHEN k.name = 'survivor_months' AND CAST(k.key AS BIGINT) <= s.years THEN k.value END) AS base,
+        MAX(CASE WHEN k.name = 'survivor_extra_after' THEN k.value END) AS extra_after,
+        MAX(CASE WHEN k.name = 'survivor_months_per_year' THEN k.value END) AS each_year,
+        MAX(CASE WHEN k.name = 'survivor_months_cap' THEN k.value END) AS most,
+        MAX(CASE WHEN k.name = 'survivor_months_floor' THEN k.value END) AS least
     FROM insured AS s
     JOIN law_parameter AS n
         ON n.name = 'provincial_urban_income' AND s.death_month BETWEEN n.from_month AND n.to_month
     JOIN law_parameter AS k
-        ON k.name = 'survivor_months' AND CAST(k.key AS BIGINT) <= s.years
+        ON k.name IN (
+            'survivor_months', 'survivor_extra_after', 'survivor_months_per_year', 'survivor_months_cap',
+            'survivor_months_floor'
+        )
         AND s.death_month BETWEEN k.from_month AND k.to_month
-    JOIN law_parameter AS x ON x.name = 'survivor_extra_after' AND s.death_month BETWEEN x.from_month AND x.to_month
-    JOIN law_parameter AS y ON y.name = 'survivor_months_per_year' AND s.death_month BETWEEN y.from_month AND y.to_month
-    JOIN law_parameter AS c ON c.name = 'survivor_months_cap' AND s.death_month BETWEEN c.from_month AND c.to_month
-    JOIN law_parameter AS f ON f.name = 'survivor_months_floor' AND s.death_month BETWEEN f.from_month AND f.to_month
-    GROUP BY
-        s.deceased_id, s.fen, s.last_day, s.years, s.drawn_months, n.value_fen, x.value, y.value, c.value, f.value
+    GROUP BY s.deceased_id, s.fen, s.last_day, s.years, s.drawn_months, n.value_fen
+),
+earned AS (
+    -- 按缴费年数应得的月数
+    SELECT
+        deceased_id, fen, last_day, years, drawn_months, income_fen, least AS least_months,
+        LEAST(base + GREATEST(years - extra_after, 0) * each_year, most) AS months
+    FROM standards
 ),
 due AS (
     -- 领过养老金的每满一年减一个月，死亡当月算与不算各算一遍
@@ -235,33 +222,25 @@ found AS (
     SELECT
         deceased_id, 'two_funeral_grants' AS test, CASE WHEN place > 1 THEN ym END AS ym,
         CASE WHEN place > 1 THEN src_table END AS src_table, CASE WHEN place > 1 THEN src_key END AS src_key,
-        CASE WHEN place > 1 THEN fen END AS fen, db_id, ben_id, CAST(NULL AS BIGINT) AS award_id, 0 AS month_fen
-    FROM ordered_funerals WHERE grants > 1
+        CASE WHEN place > 1 THEN fen END AS fen, db_id, CAST(NULL AS BIGINT) AS award_id, 0 AS month_fen
+    FROM funerals WHERE grants > 1
     UNION ALL
     -- 抚恤金与法定标准的差额，记在最大的一笔上
-    SELECT
-        u.deceased_id, u.test, u.ym, u.src_table, u.src_key, u.fen, u.db_id, NULL AS ben_id, NULL AS award_id, 0 AS month_fen
-    FROM (
-        SELECT
-            o.deceased_id, o.test, g.ym, g.src_table, g.src_key, o.fen, g.db_id,
-            ROW_NUMBER() OVER (PARTITION BY o.deceased_id, o.test ORDER BY g.fen DESC, g.db_id) AS place
-        FROM off_standard AS o
-        JOIN granted AS g ON g.deceased_id = o.deceased_id AND g.line = 'EP' AND g.item = 'survivor'
-    ) AS u
-    WHERE u.place = 1
+    SELECT o.deceased_id, o.test, g.ym, g.src_table, g.src_key, o.fen, g.db_id, NULL AS award_id, 0 AS month_fen
+    FROM off_standard AS o JOIN survivors AS g ON g.deceased_id = o.deceased_id AND g.place = 1
     UNION ALL
     -- 非亲属领取的
     SELECT
-        deceased_id, 'payee_not_kin' AS test, ym, src_table, src_key, fen, db_id, NULL AS ben_id, NULL AS award_id, 0 AS month_fen
+        deceased_id, 'payee_not_kin' AS test, ym, src_table, src_key, fen, db_id, NULL AS award_id, 0 AS month_fen
     FROM strangers
     UNION ALL
     -- 没有死亡信息的
     SELECT
-        deceased_id, 'no_death_record' AS test, ym, src_table, src_key, fen, db_id, NULL AS ben_id, NULL AS award_id, 0 AS month_fen
+        deceased_id, 'no_death_record' AS test, ym, src_table, src_key, fen, db_id, NULL AS award_id, 0 AS month_fen
     FROM unrecorded
     UNION ALL
     -- 没有抵扣的、没有停发的养老金
-    SELECT deceased_id, test, ym, src_table, src_key, fen, NULL AS db_id, NULL AS ben_id, award_id, month_fen
+    SELECT deceased_id, test, ym, src_table, src_key, fen, NULL AS db_id, award_id, month_fen
     FROM running
 ),
 flowing AS (
@@ -289,7 +268,6 @@ SELECT
     f.ym AS to_ym,
     CASE WHEN f.test = 'pension_not_stopped' THEN CAST(w.fen AS BIGINT) * $prevented_months ELSE 0 END AS prevented_fen,
     f.db_id AS proof__death_benefit,
-    f.ben_id AS proof__wi_benefit,
     f.award_id AS proof__pension_award,
     f.src_table AS money_table,
     f.src_key AS money_key,

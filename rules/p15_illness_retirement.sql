@@ -56,7 +56,7 @@ says_en: "The benefit of {from_ym|month} to {to_ym|month} is at odds with being 
 WITH ill AS (
     -- 因病提前退休和病残津贴、法定退休月份以前有过支付的每份待遇；女职工类别不明的按五十岁，从宽
     SELECT
-        a.award_id, i.root AS person_id, a.award_type, a.agent_id, a.apply_date, a.apply_date_month, a.award_date,
+        a.award_id, i.root AS person_id, a.award_type, a.apply_date, a.apply_date_month, a.award_date,
         a.status, a.monthly_fen, a.benefit_start_ym, a.benefit_start_ym_month AS start_month, g.retirement_month
     FROM pension_award AS a
     JOIN identity AS i ON i.person_id = a.person_id
@@ -71,17 +71,13 @@ begun AS (
     -- 病残鉴定从哪个月起入库
     SELECT MIN(apply_date_month) AS begun_month FROM wi_appraisal WHERE kind = 'pension_disability'
 ),
-appraisals AS (
-    -- 这些人已有结论、认定完全丧失劳动能力的每次鉴定
-    SELECT a.award_id, w.appr_id, w.icd_list, w.conclusion_date
-    FROM ill AS a
-    JOIN identity AS i ON i.root = a.person_id
-    JOIN wi_appraisal AS w ON w.person_id = i.person_id
+unable AS (
+    -- 已有结论、认定完全丧失劳动能力的每次鉴定，和本人最早的一次
+    SELECT
+        i.root AS person_id, w.appr_id, w.icd_list,
+        MIN(w.conclusion_date) OVER (PARTITION BY i.root) AS first_date
+    FROM wi_appraisal AS w JOIN identity AS i ON i.person_id = w.person_id
     WHERE w.fully_unable AND w.conclusion_date IS NOT NULL
-),
-appraised AS (
-    -- 每份待遇最早的这样的结论
-    SELECT award_id, MIN(conclusion_date) AS conclusion_date FROM appraisals GROUP BY award_id
 ),
 wages AS (
     -- 起领以后、法定退休以前每月的工资
@@ -94,31 +90,13 @@ wages AS (
     GROUP BY a.award_id, x.ym_month
 ),
 earning AS (
-    -- 达到最低工资的月份
-    SELECT w.award_id, w.ym_month, w.strong, w.ext_id
+    -- 达到最低工资的月份，共几个月，最早是哪个月
+    SELECT
+        w.award_id, w.ym_month, w.strong, w.ext_id, COUNT(*) OVER (PARTITION BY w.award_id) AS months,
+        MIN(w.ym_month) OVER (PARTITION BY w.award_id) AS first_month
     FROM wages AS w
     JOIN law_parameter AS m ON m.name = 'minimum_wage' AND w.ym_month BETWEEN m.from_month AND m.to_month
     WHERE w.wage_fen >= m.value_fen
-),
-businesses AS (
-    -- 起领以后、法定退休以前名下存续的经营主体；起领以后才登记而有营业税收的，是本人在经营
-    SELECT
-        a.award_id, b.ext_id, GREATEST(b.from_date_month, a.start_month) AS first_month,
-        b."match" = 'strong' AS strong,
-        CASE WHEN b.turnover_flag AND b.from_date_month > a.start_month THEN 3 ELSE 2 END AS severity
-    FROM ill AS a JOIN ext_business AS b ON b.person_id = a.person_id
-    WHERE b.role IN ('legal_rep', 'sole_proprietor', 'partner') AND b.status = 'active'
-        AND b.from_date_month <= a.retirement_month
-        AND COALESCE(b.to_date_month, a.retirement_month) > a.start_month
-),
-injuries AS (
-    -- 起领以后、法定退休以前作为职工又被认定的工伤；特定人员参加工伤保险是允许的，不算
-    SELECT a.award_id, c.case_id, c.injury_ts_month AS first_month
-    FROM ill AS a
-    JOIN identity AS i ON i.root = a.person_id
-    JOIN wi_case AS c ON c.person_id = i.person_id
-    WHERE c.line = 'WI' AND c.decision IN ('recognised', 'deemed')
-        AND c.injury_ts_month > a.start_month AND c.injury_ts_month <= a.retirement_month
 ),
 orders AS (
     -- 起领以后、法定退休以前接的平台订单
@@ -132,43 +110,69 @@ orders AS (
 signs AS (
     -- 申请时鉴定早已入库，而没有完全丧失劳动能力的结论，或结论在申请以后；核定以前补上的为二级
     SELECT
-        a.award_id, CASE WHEN p.award_id IS NULL THEN 'not_fully_unable' ELSE 'appraised_late' END AS test,
-        CASE WHEN p.conclusion_date <= a.award_date THEN 2 ELSE 3 END AS severity,
-        a.start_month AS first_month, TRUE AS strong
+        a.award_id, CASE WHEN u.appr_id IS NULL THEN 'not_fully_unable' ELSE 'appraised_late' END AS test,
+        CASE WHEN u.first_date <= a.award_date THEN 2 ELSE 3 END AS severity, a.start_month AS first_month, TRUE AS strong,
+        u.appr_id, CAST(NULL AS BIGINT) AS tax_id, CAST(NULL AS BIGINT) AS business_id, CAST(NULL AS BIGINT) AS case_id,
+        CAST(NULL AS BIGINT) AS order_id
     FROM ill AS a
     JOIN begun AS b ON a.apply_date_month - b.begun_month >= $register_months
-    LEFT JOIN appraised AS p ON p.award_id = a.award_id
-    WHERE p.award_id IS NULL OR p.conclusion_date > a.apply_date
+    LEFT JOIN unable AS u ON u.person_id = a.person_id
+    WHERE u.appr_id IS NULL OR u.first_date > a.apply_date
     UNION ALL
     -- 病退已由病残津贴取代后还按病退申请，或取代以前就申请病残津贴
-    SELECT a.award_id, 'not_in_force' AS test, 3 AS severity, a.start_month AS first_month, TRUE AS strong
+    SELECT a.award_id, 'not_in_force' AS test, 3 AS severity, a.start_month AS first_month, TRUE AS strong, NULL, NULL, NULL, NULL, NULL
     FROM ill AS a
     JOIN law_parameter AS d
         ON d.name = 'sickness_disability_start' AND $as_of_month BETWEEN d.from_month AND d.to_month
     WHERE (a.award_type = 'early_illness') = (a.apply_date >= d.value_date)
     UNION ALL
-    SELECT award_id, 'earns_wages' AS test, 3 AS severity, MIN(ym_month) AS first_month, BOOL_OR(strong) AS strong
-    FROM earning GROUP BY award_id HAVING COUNT(*) >= $wage_months
+    -- 三个月及以上工资达到最低工资，以最早的一个月为证
+    SELECT
+        award_id, 'earns_wages' AS test, 3 AS severity, first_month, strong, NULL,
+        CASE WHEN ym_month = first_month THEN ext_id END AS tax_id, NULL, NULL, NULL
+    FROM earning WHERE months >= $wage_months
     UNION ALL
-    SELECT award_id, 'runs_business' AS test, severity, first_month, strong FROM businesses
+    -- 起领以后、法定退休以前名下存续的经营主体；起领以后才登记而有营业税收的，是本人在经营
+    SELECT
+        a.award_id, 'runs_business' AS test,
+        CASE WHEN b.turnover_flag AND b.from_date_month > a.start_month THEN 3 ELSE 2 END AS severity,
+        GREATEST(b.from_date_month, a.start_month) AS first_month, b."match" = 'strong' AS strong, NULL, NULL,
+        b.ext_id AS business_id, NULL, NULL
+    FROM ill AS a JOIN ext_business AS b ON b.person_id = a.person_id
+    WHERE b.role IN ('legal_rep', 'sole_proprietor', 'partner') AND b.status = 'active'
+        AND b.from_date_month <= a.retirement_month
+        AND COALESCE(b.to_date_month, a.retirement_month) > a.start_month
     UNION ALL
-    SELECT award_id, 'injured_at_work' AS test, 3 AS severity, first_month, TRUE AS strong FROM injuries
+    -- 起领以后、法定退休以前作为职工又被认定的工伤；特定人员参加工伤保险是允许的，不算
+    SELECT
+        a.award_id, 'injured_at_work' AS test, 3 AS severity, c.injury_ts_month AS first_month, TRUE AS strong, NULL, NULL,
+        NULL, c.case_id, NULL
+    FROM ill AS a
+    JOIN identity AS i ON i.root = a.person_id
+    JOIN wi_case AS c ON c.person_id = i.person_id
+    WHERE c.line = 'WI' AND c.decision IN ('recognised', 'deemed')
+        AND c.injury_ts_month > a.start_month AND c.injury_ts_month <= a.retirement_month
     UNION ALL
-    SELECT award_id, 'platform_orders' AS test, 3 AS severity, first_month, TRUE AS strong FROM orders
+    SELECT award_id, 'platform_orders' AS test, 3 AS severity, first_month, TRUE AS strong, NULL, NULL, NULL, NULL, order_id
+    FROM orders
 ),
 found AS (
-    -- 每份待遇、每种情形最早的月份
+    -- 每份待遇、每种情形最早的月份、最重的等级
     SELECT
-        award_id, test, MAX(severity) AS severity, MIN(first_month) AS first_month, BOOL_OR(strong) AS strong,
-        CAST(NULL AS BIGINT) AS agent_id, CAST(NULL AS BIGINT) AS awards, award_id AS first_award
-    FROM signs GROUP BY award_id, test
+        award_id, test, appr_id, tax_id, business_id, case_id, order_id,
+        MAX(severity) OVER (PARTITION BY award_id, test) AS severity,
+        MIN(first_month) OVER (PARTITION BY award_id, test) AS first_month,
+        BOOL_OR(strong) OVER (PARTITION BY award_id, test) AS strong
+    FROM signs
 ),
 brought AS (
-    -- 每份由代办办理的待遇和鉴定的诊断
-    SELECT a.award_id, a.agent_id, a.apply_date_month, p.icd_list
-    FROM ill AS a JOIN appraisals AS p ON p.award_id = a.award_id
-    WHERE a.agent_id IS NOT NULL
-    GROUP BY a.award_id, a.agent_id, a.apply_date_month, p.icd_list
+    -- 由代办办理的待遇和鉴定的诊断，一份一种诊断一行
+    SELECT a.award_id, a.agent_id, a.apply_date_month, a.benefit_start_ym, u.icd_list, MIN(u.appr_id) AS appr_id
+    FROM pension_award AS a
+    JOIN identity AS i ON i.person_id = a.person_id
+    JOIN unable AS u ON u.person_id = i.root
+    WHERE a.award_type IN ('early_illness', 'disability_allow') AND a.agent_id IS NOT NULL
+    GROUP BY a.award_id, a.agent_id, a.apply_date_month, a.benefit_start_ym, u.icd_list
 ),
 crowded AS (
     -- 每份待遇申请以前的一年里，同一代办、同一诊断有几份
@@ -180,57 +184,47 @@ crowded AS (
     GROUP BY a.agent_id, a.icd_list, a.award_id HAVING COUNT(*) >= $agent_awards
 ),
 repeated AS (
-    -- 这样的代办，最多的一年里有几份
-    SELECT agent_id, MAX(awards) AS awards, MIN(award_id) AS first_award FROM crowded GROUP BY agent_id
+    -- 这样的代办和诊断，最多的一年里有几份
+    SELECT agent_id, icd_list, MAX(awards) AS awards FROM crowded GROUP BY agent_id, icd_list
 ),
 judged AS (
-    -- 对本人的各种情形；对代办的，一个代办一条，列出该诊断的全部待遇
-    SELECT award_id, test, severity, first_month, strong, agent_id, awards, first_award FROM found
-    UNION ALL
+    -- 对本人的各种情形
     SELECT
-        b.award_id, 'agent_same_diagnosis' AS test, 2 AS severity, CAST(NULL AS BIGINT) AS first_month, TRUE AS strong,
-        r.agent_id, r.awards, r.first_award
-    FROM repeated AS r
-    JOIN crowded AS c ON c.agent_id = r.agent_id
-    JOIN brought AS b ON b.agent_id = c.agent_id AND b.icd_list = c.icd_list
-),
-undue AS (
-    -- 从最早的疑点起到法定退休月份为止已支付而没有全部退回的每一笔
-    SELECT f.award_id, f.test, p.src_table, p.src_key, p.ym, p.amount_fen - p.returned_fen AS fen
-    FROM found AS f
-    JOIN ill AS a ON a.award_id = f.award_id
-    JOIN payment AS p ON p.award_id = f.award_id
-    WHERE p.ym_month BETWEEN f.first_month AND a.retirement_month AND p.amount_fen > p.returned_fen
+        a.award_id AS finding, 'person' AS subject_kind, a.person_id AS subject_id, a.award_id AS first_award, a.award_id,
+        f.test, f.severity, f.first_month, f.strong, f.appr_id, f.tax_id, f.business_id, f.case_id, f.order_id,
+        a.benefit_start_ym, a.retirement_month, CAST(NULL AS BIGINT) AS awards,
+        CASE WHEN a.status = 'active' THEN a.monthly_fen END AS monthly_fen
+    FROM found AS f JOIN ill AS a ON a.award_id = f.award_id
+    UNION ALL
+    -- 同一代办一年内办了多份同一诊断：一个代办一条，列出该诊断的全部待遇
+    SELECT
+        r.agent_id AS finding, 'agent' AS subject_kind, r.agent_id AS subject_id,
+        MIN(b.award_id) OVER (PARTITION BY r.agent_id) AS first_award, b.award_id,
+        'agent_same_diagnosis' AS test, 2 AS severity, NULL, TRUE AS strong, b.appr_id, NULL, NULL, NULL, NULL,
+        b.benefit_start_ym, NULL, MAX(r.awards) OVER (PARTITION BY r.agent_id) AS awards, NULL
+    FROM repeated AS r JOIN brought AS b ON b.agent_id = r.agent_id AND b.icd_list = r.icd_list
 )
 SELECT
-    COALESCE(j.agent_id, a.award_id) AS finding,
-    CASE WHEN j.agent_id IS NULL THEN 'person' ELSE 'agent' END AS subject_kind,
-    COALESCE(j.agent_id, a.person_id) AS subject_id,
+    j.finding AS finding,
+    j.subject_kind AS subject_kind,
+    j.subject_id AS subject_id,
     j.first_award AS entity_id,
     j.test AS test,
     j.severity AS severity,
     CASE WHEN j.strong THEN 'strong' ELSE 'weak' END AS "match",
-    COALESCE(u.ym, a.benefit_start_ym) AS from_ym,
-    COALESCE(u.ym, a.benefit_start_ym) AS to_ym,
-    CASE
-        WHEN j.agent_id IS NULL AND a.status = 'active'
-        THEN a.monthly_fen * LEAST(GREATEST(a.retirement_month - $as_of_month, 0), $prevented_months)
-    END AS prevented_fen,
-    a.award_id AS proof__pension_award,
-    p.appr_id AS proof__wi_appraisal,
-    e.ext_id AS proof__ext_tax_income,
-    b.ext_id AS proof__ext_business,
-    c.case_id AS proof__wi_case,
-    o.order_id AS proof__oi_order,
-    u.src_table AS money_table,
-    u.src_key AS money_key,
-    u.fen AS fen,
+    COALESCE(p.ym, j.benefit_start_ym) AS from_ym,
+    COALESCE(p.ym, j.benefit_start_ym) AS to_ym,
+    j.monthly_fen * LEAST(GREATEST(j.retirement_month - $as_of_month, 0), $prevented_months) AS prevented_fen,
+    j.award_id AS proof__pension_award,
+    j.appr_id AS proof__wi_appraisal,
+    j.tax_id AS proof__ext_tax_income,
+    j.business_id AS proof__ext_business,
+    j.case_id AS proof__wi_case,
+    j.order_id AS proof__oi_order,
+    p.src_table AS money_table,
+    p.src_key AS money_key,
+    p.amount_fen - p.returned_fen AS fen,
     j.awards AS awards
 FROM judged AS j
-JOIN ill AS a ON a.award_id = j.award_id
-LEFT JOIN undue AS u ON u.award_id = j.award_id AND u.test = j.test
-LEFT JOIN appraisals AS p ON p.award_id = j.award_id AND j.test IN ('appraised_late', 'agent_same_diagnosis')
-LEFT JOIN earning AS e ON e.award_id = j.award_id AND e.ym_month = j.first_month AND j.test = 'earns_wages'
-LEFT JOIN businesses AS b ON b.award_id = j.award_id AND j.test = 'runs_business'
-LEFT JOIN injuries AS c ON c.award_id = j.award_id AND j.test = 'injured_at_work'
-LEFT JOIN orders AS o ON o.award_id = j.award_id AND j.test = 'platform_orders'
+LEFT JOIN payment AS p
+    ON p.award_id = j.award_id AND p.ym_month BETWEEN j.first_month AND j.retirement_month AND p.amount_fen > p.returned_fen

@@ -82,7 +82,7 @@ insured AS (
     FROM drawn AS d
     JOIN identity AS i ON i.root = d.person_id
     JOIN contribution AS k ON k.person_id = i.person_id AND k.ym_month = d.ym_month
-    WHERE k.kind = 'normal' AND k.payer = 'employer' AND k.employer_id IS NOT NULL
+    WHERE k.kind = 'normal' AND k.payer = 'employer'
         AND (k.lines_ep OR k.lines_gp OR k.lines_ui OR k.lines_wi)
 ),
 registered AS (
@@ -110,7 +110,7 @@ employed AS (
 ),
 conflicts AS (
     -- 一面领取、一面就业的月份，每份申领每月一行
-    SELECT claim_id, person_id, ym_month, employer_id_last, BOOL_OR(COALESCE(rehired, FALSE)) AS rehired
+    SELECT claim_id, person_id, ym_month, employer_id_last, BOOL_OR(rehired) AS rehired
     FROM employed GROUP BY claim_id, person_id, ym_month, employer_id_last
 ),
 stretches AS (

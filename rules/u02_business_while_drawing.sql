@@ -111,13 +111,13 @@ summed AS (
     -- 每份申领有几户登记，其中离职之后设立的、有实际经营的，姓名相符的又有几户
     SELECT
         claim_id, person_id, COUNT(*) AS businesses,
-        COUNT(CASE WHEN taxed THEN 1 END) AS taxed,
-        COUNT(CASE WHEN staffed THEN 1 END) AS staffed,
-        COUNT(CASE WHEN opened AND trades THEN 1 END) AS trading,
-        COUNT(CASE WHEN opened THEN 1 END) AS opened,
-        COUNT(CASE WHEN opened AND trades AND own_name THEN 1 END) AS own_trading,
-        COUNT(CASE WHEN opened AND own_name THEN 1 END) AS own_opened,
-        COUNT(CASE WHEN own_name THEN 1 END) AS own_name
+        COUNT(CASE WHEN taxed THEN ext_id END) AS taxed,
+        COUNT(CASE WHEN staffed THEN ext_id END) AS staffed,
+        COUNT(CASE WHEN opened AND trades THEN ext_id END) AS trading,
+        COUNT(CASE WHEN opened THEN ext_id END) AS opened,
+        COUNT(CASE WHEN opened AND trades AND own_name THEN ext_id END) AS own_trading,
+        COUNT(CASE WHEN opened AND own_name THEN ext_id END) AS own_opened,
+        COUNT(CASE WHEN own_name THEN ext_id END) AS own_name
     FROM businesses GROUP BY claim_id, person_id
 ),
 judged AS (

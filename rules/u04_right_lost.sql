@@ -53,8 +53,8 @@ says_en: "In {months} months of unemployment benefit ({from_ym|month} to {to_ym|
 WITH benefits AS (
     -- 每笔没有全部收回的失业保险金、求职补贴、代缴医疗保险费
     SELECT
-        c.claim_id, i.root AS person_id, c.separation_date, p.item, p.src_table, p.src_key, p.ym, p.ym_month, p.amount_fen,
-        p.amount_fen - p.returned_fen AS fen
+        c.claim_id, i.root AS person_id, c.separation_date, p.item, p.src_table, p.src_key, p.ym, p.ym_month,
+        p.amount_fen, p.amount_fen - p.returned_fen AS fen
     FROM payment AS p
     JOIN ui_claim AS c ON c.claim_id = p.claim_id
     JOIN identity AS i ON i.person_id = c.person_id

@@ -150,7 +150,7 @@ leavers AS (
 ),
 stopped AS (
     -- 每个单位停保几次，其中报协商解除几次
-    SELECT employer_id, COUNT(*) AS stops, COUNT(CASE WHEN end_reason = 'agreed_by_employer' THEN 1 END) AS agreed
+    SELECT employer_id, COUNT(*) AS stops, COUNT(CASE WHEN end_reason = 'agreed_by_employer' THEN enrol_id END) AS agreed
     FROM leavers GROUP BY employer_id
 ),
 uniform AS (
@@ -190,7 +190,8 @@ findings AS (
     UNION ALL
     -- 单位几乎一律报协商解除，多数人当月另有工作：这些人之外以协商解除申领的
     SELECT
-        'agreed_for_nearly_all' AS test, u.employer_id AS finding, u.employer_id AS subject_id, c.claim_id, FALSE AS plain,
+        'agreed_for_nearly_all' AS test, u.employer_id AS finding, u.employer_id AS subject_id, c.claim_id,
+        FALSE AS plain,
         NULL AS reported, NULL AS claimed,
         NULL AS changes, u.stops, u.agreed, m.moved,
         NULL AS enrol_id, NULL AS log_id, NULL AS rejected_claim_id

@@ -114,7 +114,8 @@ conflicts AS (
         AND (d.ym_month <= x.end_ym_month OR (x.end_ym IS NULL AND d.ym_month < x.received_ts_month))
     UNION ALL
     -- 一次性领取当月起，又按月领取同一次或更早离职的待遇，也就是同一段缴费的待遇
-    SELECT l.test, d.claim_id, d.ym_month, l.claim_id AS earlier_id, l.src_key AS lump_id, NULL AS ext_id, TRUE AS own_name
+    SELECT
+        l.test, d.claim_id, d.ym_month, l.claim_id AS earlier_id, l.src_key AS lump_id, NULL AS ext_id, TRUE AS own_name
     FROM drawn AS d
     JOIN lumps AS l ON l.person_id = d.person_id
     WHERE d.ym_month >= l.ym_month AND d.separation_date <= l.separation_date

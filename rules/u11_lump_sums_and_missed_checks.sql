@@ -83,7 +83,7 @@ new_jobs AS (
     -- 离职以后、支付以前新办的失业保险参保：在原单位的一份、在别的单位有几份
     SELECT
         r.src_key, MAX(CASE WHEN e.employer_id = r.employer_id_last THEN e.enrol_id END) AS same_enrol_id,
-        COUNT(CASE WHEN e.employer_id <> r.employer_id_last THEN 1 END) AS others
+        COUNT(CASE WHEN e.employer_id <> r.employer_id_last THEN e.enrol_id END) AS others
     FROM reemployed AS r
     JOIN identity AS i ON i.root = r.person_id
     JOIN enrolment AS e ON e.person_id = i.person_id
@@ -160,7 +160,9 @@ findings AS (
     FROM reemployed WHERE contract_months < least_contract
     UNION ALL
     -- 在新单位缴费不足规定月数
-    SELECT 'insured_too_short' AS test, r.claim_id, TRUE AS sure, TRUE AS own_name, r.src_key, NULL AS enrol_id, NULL AS ext_id
+    SELECT
+        'insured_too_short' AS test, r.claim_id, TRUE AS sure, TRUE AS own_name, r.src_key,
+        NULL AS enrol_id, NULL AS ext_id
     FROM reemployed AS r
     JOIN insured AS n ON n.src_key = r.src_key AND n.months < r.least_insured
     UNION ALL
@@ -173,27 +175,35 @@ findings AS (
     WHERE n.same_enrol_id IS NOT NULL AND n.others = 0
     UNION ALL
     -- 查不到离职以后设立的经营主体
-    SELECT 'no_licence' AS test, s.claim_id, FALSE AS sure, TRUE AS own_name, s.src_key, NULL AS enrol_id, NULL AS ext_id
+    SELECT
+        'no_licence' AS test, s.claim_id, FALSE AS sure, TRUE AS own_name, s.src_key,
+        NULL AS enrol_id, NULL AS ext_id
     FROM startups AS s
     LEFT JOIN ventures AS v ON v.src_key = s.src_key
     WHERE v.src_key IS NULL
     UNION ALL
     -- 经营主体支付以前已经终止，或支付以后不久就终止
-    SELECT 'licence_ended_soon' AS test, s.claim_id, v.ended_before AS sure, v.own_name, s.src_key, NULL AS enrol_id, b.ext_id
+    SELECT
+        'licence_ended_soon' AS test, s.claim_id, v.ended_before AS sure, v.own_name, s.src_key,
+        NULL AS enrol_id, b.ext_id
     FROM startups AS s
     JOIN ventures AS v ON v.src_key = s.src_key
     JOIN businesses AS b ON b.src_key = s.src_key
     WHERE v.ended_soon
     UNION ALL
     -- 经营主体没有税收
-    SELECT 'no_tax' AS test, s.claim_id, FALSE AS sure, v.own_name, s.src_key, NULL AS enrol_id, b.ext_id
+    SELECT
+        'no_tax' AS test, s.claim_id, FALSE AS sure, v.own_name, s.src_key,
+        NULL AS enrol_id, b.ext_id
     FROM startups AS s
     JOIN ventures AS v ON v.src_key = s.src_key
     JOIN businesses AS b ON b.src_key = s.src_key
     WHERE v.idle AND NOT v.ended_soon
     UNION ALL
     -- 连续未核对之后的月份里支付的逐月待遇
-    SELECT 'paid_unchecked' AS test, b.claim_id, FALSE AS sure, TRUE AS own_name, b.src_key, NULL AS enrol_id, NULL AS ext_id
+    SELECT
+        'paid_unchecked' AS test, b.claim_id, FALSE AS sure, TRUE AS own_name, b.src_key,
+        NULL AS enrol_id, NULL AS ext_id
     FROM lapsed AS m
     JOIN benefits AS b ON b.claim_id = m.claim_id AND b.ym_month > m.lapsed_month
     WHERE b.item IN ('monthly', 'job_subsidy', 'medical')

@@ -127,7 +127,7 @@ found AS (
         NULL AS cert_id, NULL AS medins_id, NULL AS border_id,
         NULL AS custody_id, NULL AS education_id, NULL AS award_id, NULL AS agent_id
     FROM ordered AS o JOIN subsidies AS f ON f.sub_id = o.first_of_level
-    WHERE o.sub_id <> o.first_of_level AND f.cert_no <> o.cert_no
+    WHERE f.cert_no <> o.cert_no
     UNION ALL
     -- 超过每年次数
     SELECT
@@ -248,7 +248,7 @@ proofs AS (
     -- 每种情形的证据：补贴本身，以及先领的一笔
     SELECT DISTINCT test, sub_id, sub_id AS proof_sub FROM found
     UNION ALL
-    SELECT DISTINCT test, sub_id, other_sub AS proof_sub FROM found WHERE other_sub IS NOT NULL
+    SELECT DISTINCT test, sub_id, other_sub AS proof_sub FROM found
 )
 SELECT
     s.sub_id AS finding,

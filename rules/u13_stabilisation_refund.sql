@@ -94,7 +94,7 @@ leavers AS (
     SELECT
         e.employer_id, i.root AS person_id, e.end_date, o.legal_person_id,
         COALESCE(c.separation_date_month, e.end_date_month) AS left_month
-    FROM (SELECT DISTINCT employer_id FROM years) AS y
+    FROM (SELECT employer_id FROM years GROUP BY employer_id) AS y
     JOIN enrolment AS e ON e.employer_id = y.employer_id
     JOIN identity AS i ON i.person_id = e.person_id
     LEFT JOIN employer AS o ON o.employer_id = e.employer_id
@@ -119,7 +119,7 @@ groups AS (
 ),
 moved AS (
     -- 转移而不是裁员的：回到本单位、转到同一法定代表人的单位、成批转到同一单位
-    SELECT DISTINCT c.employer_id, c.person_id, c.end_date
+    SELECT c.employer_id, c.person_id, c.end_date
     FROM continued AS c
     JOIN groups AS g ON g.employer_id = c.employer_id AND g.end_date = c.end_date AND g.new_employer = c.new_employer
     WHERE c.new_employer = c.employer_id OR c.new_legal = c.legal_person_id OR g.persons >= $least_moved

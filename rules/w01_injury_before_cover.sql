@@ -173,8 +173,7 @@ compared AS (
     SELECT
         i.case_id, i.worker_id, i.employer_id, i.injury_ts, i.injury_date, i.injury_ts_month, i.first_visit_ts,
         i.is_abolished, r.enrol_id, r.hire_date, r.reg_ts, r.reg_ts_month, r.reg_date, r.effective_ts, h.log_id,
-        GREATEST(COALESCE(LEAST(r.hire_date_month, i.injury_ts_month), i.injury_ts_month), i.last_month + 1)
-            AS owed_from_month,
+        GREATEST(LEAST(r.hire_date_month, i.injury_ts_month), i.last_month + 1) AS owed_from_month,
         r.reg_ts > i.injury_ts OR r.effective_ts > i.injury_ts AS is_late,
         r.start_date <= i.injury_date AND date_diff('day', r.reg_date, i.injury_date) >= i.delay_days
             AS is_insured_by_law,
@@ -275,7 +274,7 @@ SELECT
     m.src_table AS money_table,
     m.src_key AS money_key,
     m.fen AS fen,
-    COALESCE(r.fen, 0) * $prevented_months AS prevented_fen,
+    r.fen * $prevented_months AS prevented_fen,
     s.case_id AS case_id,
     s.injury_ts AS injury_ts,
     s.first_visit_ts AS first_visit_ts,

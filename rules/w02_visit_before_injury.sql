@@ -105,20 +105,20 @@ visits AS (
 ),
 early AS (
     -- 其中早于受伤、超过钟差的
-    SELECT v.case_id, v.visit_ts, v.bill_id, v.ext_id, v.match, v.is_own
+    SELECT v.case_id, i.injury_ts, v.visit_ts, v.bill_id, v.ext_id, v.match, v.is_own
     FROM visits AS v JOIN injured AS i ON i.case_id = v.case_id
     WHERE i.injury_ts_minute - v.visit_minute > $clock_minutes
 ),
 suspected AS (
     -- 有这样就诊的案件：本案自己的记录就早的，和只有医保结算早的
     SELECT
-        e.case_id, i.injury_ts,
-        MIN(e.visit_ts) AS earliest_ts,
-        COUNT(DISTINCT e.visit_ts) AS visits,
-        MIN(e.match) AS match,
-        CASE WHEN MAX(e.is_own) = 1 THEN 'treated_before' ELSE 'settled_before' END AS test
-    FROM early AS e JOIN injured AS i ON i.case_id = e.case_id
-    GROUP BY e.case_id, i.injury_ts
+        case_id, injury_ts,
+        MIN(visit_ts) AS earliest_ts,
+        COUNT(DISTINCT visit_ts) AS visits,
+        MIN(match) AS match,
+        CASE WHEN MAX(is_own) = 1 THEN 'treated_before' ELSE 'settled_before' END AS test
+    FROM early
+    GROUP BY case_id, injury_ts
 ),
 items AS (
     -- 基金为案件支付、未退回的每一笔
@@ -153,7 +153,7 @@ SELECT
     m.src_table AS money_table,
     m.src_key AS money_key,
     m.fen AS fen,
-    COALESCE(r.fen, 0) * $prevented_months AS prevented_fen,
+    r.fen * $prevented_months AS prevented_fen,
     s.case_id AS case_id,
     s.injury_ts AS injury_ts,
     s.earliest_ts AS earliest_ts,

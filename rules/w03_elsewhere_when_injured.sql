@@ -228,7 +228,7 @@ SELECT
     m.src_table AS money_table,
     m.src_key AS money_key,
     m.fen AS fen,
-    COALESCE(r.fen, 0) * $prevented_months AS prevented_fen,
+    r.fen * $prevented_months AS prevented_fen,
     s.case_id AS case_id,
     s.injury_ts AS injury_ts,
     s.away_from AS away_from,

@@ -63,9 +63,9 @@ WITH dated AS (
     WHERE decision <> 'withdrawn'
 ),
 limits AS (
-    -- 申请那天的法定时限：单位几日、职工一方几个月、认定几日
+    -- 申请用了几日、认定用了几日（正在中止的不算），与申请那天的法定时限
     SELECT
-        d.case_id, d.applicant, d.decision, d.apply_ts_month, d.apply_date, d.from_date, d.decision_date,
+        d.case_id, d.applicant, d.apply_ts_month, d.apply_date, d.from_date, d.decision_date,
         date_diff('day', d.from_date, d.apply_date) AS apply_days,
         CASE WHEN d.decision <> 'suspended' THEN date_diff('day', d.apply_date, d.until_date) - d.suspended_days END
             AS decide_days,
@@ -84,51 +84,57 @@ limits AS (
         AND d.apply_date BETWEEN office.from_date AND office.to_date
 ),
 late AS (
-    -- 职工一方逾一年申请
-    SELECT case_id, 'after_one_year' AS test FROM limits
-    WHERE is_unexcused AND applicant <> 'employer' AND apply_days > worker_days
-    UNION ALL
-    -- 单位逾期申请
-    SELECT case_id, 'employer_late' AS test FROM limits
-    WHERE is_unexcused AND applicant = 'employer' AND apply_days > employer_days
-    UNION ALL
-    -- 单位没有在时限内申请，由职工一方申请
-    SELECT case_id, 'employer_did_not_apply' AS test FROM limits
-    WHERE is_unexcused AND applicant <> 'employer' AND apply_days > employer_days AND apply_days <= worker_days
+    -- 逾期申请：职工一方逾一年，单位逾期，单位没有申请而由职工一方申请
+    SELECT
+        case_id, from_date, apply_date, apply_ts_month, apply_days, decision_date, decide_days,
+        CASE
+            WHEN applicant = 'employer' THEN 'employer_late'
+            WHEN apply_days > worker_days THEN 'after_one_year'
+            ELSE 'employer_did_not_apply'
+        END AS test
+    FROM limits WHERE is_unexcused AND apply_days > employer_days
     UNION ALL
     -- 认定超期
-    SELECT case_id, 'decided_late' AS test FROM limits WHERE decide_days > decision_days
+    SELECT
+        case_id, from_date, apply_date, apply_ts_month, apply_days, decision_date, decide_days, 'decided_late' AS test
+    FROM limits WHERE decide_days > decision_days
 ),
 items AS (
-    -- 不应由基金负担的每一笔：逾一年的为全部；单位逾期的为申请之前的就诊和申请月之前的月待遇
-    SELECT l.case_id, l.test, p.src_table, p.src_key, p.ym, p.amount_fen - p.returned_fen AS fen
-    FROM late AS l
-    JOIN limits AS d ON d.case_id = l.case_id
-    JOIN payment AS p ON p.case_id = l.case_id AND p.amount_fen > p.returned_fen
+    -- 基金为这些案件支付、未退回的每一笔，及单据的就诊日
+    SELECT
+        p.case_id, p.src_table, p.src_key, p.ym, p.ym_month, p.amount_fen - p.returned_fen AS fen,
+        CAST(m.admit_ts AS DATE) AS admit_date
+    FROM payment AS p
     LEFT JOIN medical_bill AS m ON m.bill_id = p.src_key AND p.src_table = 'medical_bill'
-    WHERE l.test = 'after_one_year'
-        OR (l.test IN ('employer_late', 'employer_did_not_apply')
-            AND COALESCE(CAST(m.admit_ts AS DATE) < d.apply_date, p.ym_month < d.apply_ts_month))
+    WHERE p.amount_fen > p.returned_fen AND p.case_id IN (SELECT case_id FROM late)
+),
+borne AS (
+    -- 不应由基金负担的：逾一年的为全部；单位逾期的为申请之前的就诊和申请月之前的月待遇；认定超期的没有
+    SELECT
+        l.case_id, l.from_date, l.apply_date, l.apply_days, l.decision_date, l.decide_days, l.test,
+        i.src_table, i.src_key, i.ym, i.fen
+    FROM late AS l
+    LEFT JOIN items AS i
+        ON i.case_id = l.case_id AND l.test <> 'decided_late'
+        AND (l.test = 'after_one_year' OR COALESCE(i.admit_date < l.apply_date, i.ym_month < l.apply_ts_month))
 )
 SELECT
-    d.case_id AS finding,
+    case_id AS finding,
     'wi_case' AS subject_kind,
-    d.case_id AS subject_id,
-    l.test AS test,
-    CASE WHEN l.test IN ('employer_did_not_apply', 'decided_late') THEN 1 ELSE 2 END AS severity,
-    m.ym AS from_ym,
-    m.ym AS to_ym,
-    d.case_id AS proof__wi_case,
-    m.src_table AS money_table,
-    m.src_key AS money_key,
-    m.fen AS fen,
-    d.case_id AS case_id,
-    d.from_date AS from_date,
-    d.apply_date AS apply_date,
-    d.apply_days AS apply_days,
-    d.decision_date AS decision_date,
-    d.decide_days AS decide_days
-FROM late AS l
-JOIN limits AS d ON d.case_id = l.case_id
-LEFT JOIN items AS m ON m.case_id = l.case_id AND m.test = l.test
-WHERE m.src_key IS NOT NULL OR l.test IN ('after_one_year', 'decided_late')
+    case_id AS subject_id,
+    test AS test,
+    CASE WHEN test IN ('employer_did_not_apply', 'decided_late') THEN 1 ELSE 2 END AS severity,
+    ym AS from_ym,
+    ym AS to_ym,
+    case_id AS proof__wi_case,
+    src_table AS money_table,
+    src_key AS money_key,
+    fen AS fen,
+    case_id AS case_id,
+    from_date AS from_date,
+    apply_date AS apply_date,
+    apply_days AS apply_days,
+    decision_date AS decision_date,
+    decide_days AS decide_days
+FROM borne
+WHERE src_key IS NOT NULL OR test IN ('after_one_year', 'decided_late')

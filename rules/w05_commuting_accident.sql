@@ -221,7 +221,7 @@ SELECT
     m.src_table AS money_table,
     m.src_key AS money_key,
     m.fen AS fen,
-    COALESCE(r.fen, 0) * $prevented_months AS prevented_fen,
+    r.fen * $prevented_months AS prevented_fen,
     s.case_id AS case_id,
     i.injury_ts AS injury_ts,
     a.accident_ts AS accident_ts,

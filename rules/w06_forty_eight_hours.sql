@@ -224,7 +224,7 @@ SELECT
     m.src_table AS money_table,
     m.src_key AS money_key,
     m.fen AS fen,
-    COALESCE(r.fen, 0) * $prevented_months AS prevented_fen,
+    r.fen * $prevented_months AS prevented_fen,
     s.case_id AS case_id,
     c.injury_ts AS injury_ts,
     c.first_diag_ts AS first_diag_ts,

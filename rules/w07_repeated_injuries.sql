@@ -83,7 +83,7 @@ events AS (
         c.case_id, CAST(NULL AS BIGINT) AS oi_id, c.employer_id, c.agent_id, c.body_part, c.side, c.injury_ts, c.injury_ts_month,
         CAST(c.injury_ts AS DATE) AS injury_date,
         b.root AS worker_id,
-        COALESCE(date_diff('day', h.hire_date, CAST(c.injury_ts AS DATE)) <= $new_days, FALSE) AS is_new
+        date_diff('day', h.hire_date, CAST(c.injury_ts AS DATE)) <= $new_days AS is_new
     FROM wi_case AS c
     JOIN identity AS b ON b.person_id = c.person_id
     LEFT JOIN hired AS h ON h.worker_id = b.root AND h.employer_id = c.employer_id
@@ -94,7 +94,7 @@ events AS (
         NULL AS case_id, o.oi_id, NULL AS employer_id, NULL AS agent_id, NULL AS body_part, NULL AS side, o.injury_ts,
         o.injury_ts_month,
         CAST(o.injury_ts AS DATE) AS injury_date,
-        b.root AS worker_id, FALSE AS is_new
+        b.root AS worker_id, NULL AS is_new
     FROM oi_case AS o
     JOIN identity AS b ON b.person_id = o.rider_id
     WHERE o.decision <> 'rejected' AND o.also_wi_case IS NULL
@@ -103,9 +103,9 @@ pairs AS (
     -- 同一人先后在不同单位的两次受伤：是否同一部位同一侧、是否都刚入职、是否同一代办
     SELECT
         l.worker_id, f.case_id AS first_case, l.case_id AS later_case,
-        COALESCE(f.body_part = l.body_part AND f.side = l.side, FALSE) AS is_same_part,
+        f.body_part = l.body_part AND f.side = l.side AS is_same_part,
         f.is_new AND l.is_new AS are_new,
-        COALESCE(f.agent_id = l.agent_id, FALSE) AS is_same_agent
+        f.agent_id = l.agent_id AS is_same_agent
     FROM events AS l
     JOIN events AS f ON f.worker_id = l.worker_id AND f.employer_id <> l.employer_id
     WHERE (f.injury_ts < l.injury_ts OR (f.injury_ts = l.injury_ts AND f.case_id < l.case_id))
@@ -135,31 +135,31 @@ busy_agents AS (
     SELECT f.agent_id, f.injury_ts_month
     FROM events AS f
     JOIN events AS l ON l.agent_id = f.agent_id AND l.injury_ts_month - f.injury_ts_month BETWEEN 0 AND $agent_months
-    WHERE f.is_new AND l.is_new
+    WHERE l.is_new
     GROUP BY f.agent_id, f.injury_ts_month
     HAVING COUNT(DISTINCT l.worker_id) >= $agent_workers AND COUNT(DISTINCT l.employer_id) > 1
 ),
 members AS (
     -- 每种情形的各次受伤，及是否要追的：两次之中，前一次不追
     SELECT worker_id AS finding, test, first_case AS case_id, CAST(NULL AS BIGINT) AS oi_id, CAST(NULL AS BIGINT) AS ext_id,
-        'strong' AS match, 0 AS is_later
+        'strong' AS match, FALSE AS is_later
     FROM pair_tests
     UNION ALL
     -- 后一次要追
-    SELECT worker_id AS finding, test, later_case AS case_id, NULL AS oi_id, NULL AS ext_id, 'strong' AS match, 1 AS is_later
+    SELECT worker_id AS finding, test, later_case AS case_id, NULL AS oi_id, NULL AS ext_id, 'strong' AS match, TRUE AS is_later
     FROM pair_tests
     UNION ALL
     -- 三年之内多次，第一次不追
     SELECT
         e.worker_id AS finding, 'many_injuries' AS test, e.case_id, e.oi_id, NULL AS ext_id, 'strong' AS match,
-        CASE WHEN e.injury_ts > m.injury_ts THEN 1 ELSE 0 END AS is_later
+        e.injury_ts > m.injury_ts AS is_later
     FROM many AS m
     JOIN events AS e ON e.worker_id = m.worker_id AND e.injury_ts >= m.injury_ts
     WHERE e.injury_ts_month - m.injury_ts_month <= $many_months
     UNION ALL
     -- 此前同一部位已向商业保险理赔
     SELECT
-        e.worker_id AS finding, 'claimed_before' AS test, e.case_id, NULL AS oi_id, x.ext_id, x.match, 1 AS is_later
+        e.worker_id AS finding, 'claimed_before' AS test, e.case_id, NULL AS oi_id, x.ext_id, x.match, TRUE AS is_later
     FROM events AS e
     JOIN ext_commercial AS x ON x.person_id = e.worker_id AND x.body_part = e.body_part
     WHERE date_diff('day', x.claim_date, e.injury_date) > $event_days
@@ -168,7 +168,7 @@ members AS (
     -- 同一代办接连申报的刚入职者
     SELECT
         e.agent_id AS finding, 'agent_of_newcomers' AS test, e.case_id, NULL AS oi_id, NULL AS ext_id, 'strong' AS match,
-        1 AS is_later
+        TRUE AS is_later
     FROM busy_agents AS a
     JOIN events AS e ON e.agent_id = a.agent_id AND e.injury_ts_month - a.injury_ts_month BETWEEN 0 AND $agent_months
     WHERE e.is_new
@@ -194,13 +194,13 @@ items AS (
     SELECT t.finding, t.test, p.src_table, p.src_key, p.item, p.ym, p.ym_month, p.amount_fen - p.returned_fen AS fen
     FROM told AS t
     JOIN payment AS p ON p.case_id = t.case_id
-    WHERE t.is_later = 1 AND p.amount_fen > p.returned_fen
+    WHERE t.is_later AND p.amount_fen > p.returned_fen
     UNION
     -- 职业伤害；同一笔只列一次
     SELECT t.finding, t.test, p.src_table, p.src_key, p.item, p.ym, p.ym_month, p.amount_fen - p.returned_fen AS fen
     FROM told AS t
     JOIN payment AS p ON p.src_table = 'oi_case' AND p.src_key = t.oi_id
-    WHERE t.is_later = 1 AND p.amount_fen > p.returned_fen
+    WHERE t.is_later AND p.amount_fen > p.returned_fen
 ),
 by_month AS (
     -- 其中每个月的月待遇
@@ -220,7 +220,7 @@ SELECT
     s.finding AS subject_id,
     s.worker_id AS entity_id,
     s.test AS test,
-    CASE WHEN s.test = 'claimed_before' OR (s.test = 'many_injuries' AND s.employers <= 1) THEN 2 ELSE 3 END AS severity,
+    CASE WHEN s.test = 'claimed_before' OR s.employers <= 1 THEN 2 ELSE 3 END AS severity,
     s.match AS match,
     m.ym AS from_ym,
     m.ym AS to_ym,
@@ -230,7 +230,7 @@ SELECT
     m.src_table AS money_table,
     m.src_key AS money_key,
     m.fen AS fen,
-    COALESCE(r.fen, 0) * $prevented_months AS prevented_fen,
+    r.fen * $prevented_months AS prevented_fen,
     s.cases AS cases,
     s.workers AS workers,
     s.employers AS employers,

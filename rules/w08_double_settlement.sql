@@ -57,13 +57,13 @@ says_en: >-
   {at_stake_fen|yuan} was paid twice
 --- */
 WITH bills AS (
-    -- 基金已支付的每张单据：就诊日、住院天数（算头不算尾，当日进出算一天）、已退回的
+    -- 基金已支付的每张单据：就诊日、住院天数（算头不算尾）、已退回的
     SELECT
         m.bill_id, m.case_id, m.hospital_id, m.icd10, m.invoice_no, m.admit_ts_minute,
         b.root AS patient_id,
         CAST(m.admit_ts AS DATE) AS admit_date,
         CAST(m.discharge_ts AS DATE) AS discharge_date,
-        GREATEST(date_diff('day', CAST(m.admit_ts AS DATE), CAST(m.discharge_ts AS DATE)), 1) AS stay_days,
+        date_diff('day', CAST(m.admit_ts AS DATE), CAST(m.discharge_ts AS DATE)) AS stay_days,
         p.src_table, p.ym, p.amount_fen, p.returned_fen
     FROM medical_bill AS m
     JOIN identity AS b ON b.person_id = m.person_id
@@ -71,13 +71,14 @@ WITH bills AS (
 ),
 settled AS (
     -- 医保以同一张发票为本人结算
-    SELECT m.bill_id, x.ext_id, x.match, x.fund_fen AS other_fen, m.amount_fen AS shared_fen, 1 AS is_invoice
+    SELECT
+        m.bill_id, m.returned_fen, x.ext_id, x.match, x.fund_fen AS other_fen, m.amount_fen AS shared_fen, 1 AS is_invoice
     FROM bills AS m
     JOIN ext_medins AS x ON x.person_id = m.patient_id AND x.invoice_no = m.invoice_no
     UNION ALL
     -- 医保另以发票结算同一医院、同一章诊断、日子重叠的住院；基金所付按重叠天数计
     SELECT
-        m.bill_id, x.ext_id, x.match, x.fund_fen AS other_fen,
+        m.bill_id, m.returned_fen, x.ext_id, x.match, x.fund_fen AS other_fen,
         CAST(FLOOR(
             m.amount_fen * date_diff(
                 'day', GREATEST(m.admit_date, CAST(x.admit_ts AS DATE)), LEAST(m.discharge_date, CAST(x.discharge_ts AS DATE))
@@ -97,11 +98,11 @@ settled AS (
 twice_settled AS (
     -- 每张单据医保已付的合计，双重的部分不超过两者之中较少的一个
     SELECT
-        s.bill_id, MIN(s.match) AS match, MAX(s.is_invoice) AS is_invoice,
-        CAST(SUM(s.other_fen) AS BIGINT) AS other_fen,
-        LEAST(CAST(SUM(s.other_fen) AS BIGINT), MAX(s.shared_fen)) - MAX(m.returned_fen) AS fen
-    FROM settled AS s JOIN bills AS m ON m.bill_id = s.bill_id
-    GROUP BY s.bill_id
+        bill_id, MIN(match) AS match, MAX(is_invoice) AS is_invoice,
+        CAST(SUM(other_fen) AS BIGINT) AS other_fen,
+        LEAST(CAST(SUM(other_fen) AS BIGINT), MAX(shared_fen)) - returned_fen AS fen
+    FROM settled
+    GROUP BY bill_id, returned_fen
 ),
 compensated AS (
     -- 第三方已赔付医疗费的交通事故，及对应的工伤案件；先行支付的由基金追偿，不看
@@ -121,8 +122,7 @@ case_bills AS (
         c.case_id, m.bill_id, m.src_table, m.ym, m.admit_date,
         m.amount_fen - m.returned_fen AS left_fen,
         SUM(m.amount_fen - m.returned_fen) OVER (PARTITION BY c.case_id ORDER BY m.admit_ts_minute, m.bill_id) AS so_far_fen,
-        LEAST(SUM(m.amount_fen) OVER (PARTITION BY c.case_id), c.other_fen)
-            - SUM(m.returned_fen) OVER (PARTITION BY c.case_id) AS double_fen
+        c.other_fen - SUM(m.returned_fen) OVER (PARTITION BY c.case_id) AS double_fen
     FROM compensated AS c JOIN bills AS m ON m.case_id = c.case_id
 ),
 shares AS (

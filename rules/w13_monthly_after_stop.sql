@@ -134,7 +134,7 @@ statutes AS (
             AS share_used,
         SUM(CASE WHEN l.name = 'care_fee_share' AND l.key = CAST(m.care_level AS VARCHAR) THEN l.value END) AS care_share
     FROM in_force AS m
-    JOIN law_parameter AS l
+    LEFT JOIN law_parameter AS l
         ON l.name IN (
             'disability_pension_fund_grade', 'minimum_wage', 'provincial_mean_wage', 'disability_pension_share',
             'care_fee_share'

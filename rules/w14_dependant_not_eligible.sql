@@ -89,19 +89,19 @@ WITH statutes AS (
     SELECT
         d.dep_id,
         SUM(CASE WHEN l.name = 'dependant_child_age' THEN l.value END) AS child_months,
-        SUM(CASE WHEN l.name = 'dependant_elder_age' AND l.key = s.sex THEN l.value END) AS elder_months,
+        SUM(CASE WHEN l.key = s.sex THEN l.value END) AS elder_months,
         SUM(CASE WHEN l.key = CASE WHEN d.relation = 'spouse' THEN 'spouse' ELSE 'other' END THEN l.value END) AS lawful_bp,
         SUM(CASE WHEN l.key = 'lone_extra' THEN l.value END) AS extra_bp
     FROM dependant AS d
     JOIN identity AS i ON i.person_id = d.person_id
     JOIN person AS s ON s.person_id = i.root
-    JOIN law_parameter AS l
+    LEFT JOIN law_parameter AS l
         ON l.name IN ('dependant_child_age', 'dependant_elder_age', 'dependant_share')
         AND d.start_ym_month BETWEEN l.from_month AND l.to_month
     GROUP BY d.dep_id
 ),
 drawing AS (
-    -- 领抚恤金的供养亲属：归并后的本人、是否有完全丧失劳动能力的鉴定、死者死亡的日期
+    -- 每个供养亲属：归并后的本人、是否有完全丧失劳动能力的鉴定、死者死亡的日期
     SELECT
         d.dep_id, d.case_id, d.relation, d.share, d.fully_unable, d.start_ym_month, d.end_ym_month, d.end_reason,
         i.root AS person_id, s.birth_date_month, l.child_months, l.elder_months, l.lawful_bp, l.extra_bp,
@@ -113,9 +113,8 @@ drawing AS (
     FROM dependant AS d
     JOIN identity AS i ON i.person_id = d.person_id
     JOIN person AS s ON s.person_id = i.root
-    JOIN wi_case AS c ON c.case_id = d.case_id
     JOIN statutes AS l ON l.dep_id = d.dep_id
-    WHERE d.dep_id IN (SELECT dep_id FROM wi_benefit WHERE item = 'dep_month')
+    LEFT JOIN wi_case AS c ON c.case_id = d.case_id
 ),
 worked AS (
     -- 供养期间单位为其正常缴费的月份；特定人员单项工伤不是劳动关系
@@ -208,7 +207,7 @@ losses AS (
     SELECT
         dep_id, 'after_recorded_end' AS test, 'strong' AS match, end_ym_month AS after_month, NULL AS before_month,
         NULL AS contrib_id, NULL AS tax_id, NULL AS military_id, NULL AS marriage_id, NULL AS death_id, NULL AS custody_id
-    FROM drawing WHERE end_ym_month IS NOT NULL AND end_reason IS DISTINCT FROM 'custody'
+    FROM drawing WHERE end_reason IS DISTINCT FROM 'custody'
 ),
 drawn AS (
     -- 每个供养亲属没有全部退回的每一笔抚恤金，及同一案件当月合计发了多少
@@ -221,10 +220,8 @@ drawn AS (
     WHERE p.item = 'dep_month' AND p.amount_fen > p.returned_fen
 ),
 shares AS (
-    -- 登记的比例既不是规定的、也不是孤寡加发的，按万分之几
-    SELECT dep_id, CAST(ROUND(share * $whole_bp) AS BIGINT) AS share_bp, lawful_bp
-    FROM drawing
-    WHERE ROUND(share * $whole_bp) <> lawful_bp AND ROUND(share * $whole_bp) <> lawful_bp + extra_bp
+    -- 登记的比例与规定的比例，按万分之几
+    SELECT dep_id, CAST(ROUND(share * $whole_bp) AS BIGINT) AS share_bp, lawful_bp, extra_bp FROM drawing
 ),
 stakes AS (
     -- 应停的每一笔
@@ -235,12 +232,13 @@ stakes AS (
     JOIN drawn AS g ON g.dep_id = l.dep_id AND g.ym_month > l.after_month
     WHERE l.before_month IS NULL OR g.ym_month < l.before_month
     UNION ALL
-    -- 比例不合规定，多发或少发的部分
+    -- 比例既不是规定的、也不是孤寡加发的，多发或少发的部分
     SELECT
         g.dep_id AS finding, 'share_off' AS test, 'strong' AS match, g.dep_id, g.case_id, g.src_table, g.src_key, g.ym, g.ym_month,
         CAST(ROUND(g.left_fen * (s.share_bp - s.lawful_bp) / NULLIF(s.share_bp, 0)) AS BIGINT) AS fen,
         NULL AS contrib_id, NULL AS tax_id, NULL AS military_id, NULL AS marriage_id, NULL AS death_id, NULL AS custody_id
     FROM shares AS s JOIN drawn AS g ON g.dep_id = s.dep_id
+    WHERE s.share_bp <> s.lawful_bp AND s.share_bp <> s.lawful_bp + s.extra_bp
     UNION ALL
     -- 同一案件当月合计超过死者本人工资，各人按所领的份额核减
     SELECT
@@ -295,7 +293,7 @@ SELECT
     k.src_table AS money_table,
     k.src_key AS money_key,
     k.fen AS fen,
-    GREATEST(COALESCE(r.fen, 0), 0) * $prevented_months AS prevented_fen,
+    GREATEST(r.fen, 0) * $prevented_months AS prevented_fen,
     s.first_dep AS dep_id,
     k.case_id AS case_id,
     s.months AS months

@@ -264,7 +264,7 @@ running AS (
     -- 仍在发的，今后十二个月可少付的金额；失业金以余下的月数为限
     SELECT
         m.person_id, m.test,
-        CAST(MAX(m.fen * LEAST(COALESCE(n.months, $prevented_months), $prevented_months)) AS BIGINT) AS fen
+        CAST(MAX(m.fen * LEAST(n.months, $prevented_months)) AS BIGINT) AS fen
     FROM monthly AS m LEFT JOIN left_months AS n ON n.claim_id = m.claim_id
     WHERE m.ym_month >= $as_of_month - $still_paid_months
     GROUP BY m.person_id, m.test
@@ -315,7 +315,7 @@ ordered_funerals AS (
 found AS (
     -- 每行一笔应停的支付和一条证据：重叠超出衔接当月的各种情形
     SELECT
-        l.person_id, l.test, l.match, l.in_time, n.months, COALESCE(r.fen, 0) AS prevented_fen,
+        l.person_id, l.test, l.match, l.in_time, n.months, r.fen AS prevented_fen,
         s.ym, s.src_table, s.src_key, s.fen, c.award_id, c.claim_id, c.case_id, c.contrib_id, c.tax_id,
         CAST(NULL AS BIGINT) AS db_id, CAST(NULL AS BIGINT) AS ben_id, CAST(NULL AS BIGINT) AS pay_id
     FROM overlaid AS l

@@ -176,10 +176,16 @@ def test_attendance_of_the_injured_ends_with_the_injury(city: World) -> None:
     plain = (cases["attended_ts"] == cases["true_ts"]) & ~cases["person_id"].isin(
         city.latent["back_at_work"]["person_id"]
     )
-    pairs = rows.merge(cases.loc[plain, ["person_id", "employer_id", "true_ts"]], on=["person_id", "employer_id"])
+    columns = ["person_id", "employer_id", "true_ts", "clause"]
+    pairs = rows.merge(cases.loc[plain, columns], on=["person_id", "employer_id"])
     on_the_day = pairs[pairs["day"] == day_of(pairs["true_ts"])]
-    assert (on_the_day["status"] == "present").all()
-    assert ((on_the_day["start_ts"] <= on_the_day["true_ts"]) & (on_the_day["true_ts"] <= on_the_day["end_ts"])).all()
+    there, on_the_way = on_the_day["status"] == "present", on_the_day["clause"] == "14-6"
+    # Some sheets are filled in later, and the whole day has become leave; so leave alone accuses nobody.
+    assert 0.0 < (~there[~on_the_way]).mean() < 0.15
+    inside = on_the_day[there & ~on_the_way]
+    assert ((inside["start_ts"] <= inside["true_ts"]) & (inside["true_ts"] <= inside["end_ts"])).all()
+    home = on_the_day[there & on_the_way]
+    assert (home["end_ts"] < home["true_ts"]).mean() > 0.9  # hurt on the way home, after work
     after = pairs[(pairs["day"] > pairs["true_ts"]) & (pairs["day"] < pairs["true_ts"] + 10 * DAY)]
     assert (after["status"] != "present").all()
 

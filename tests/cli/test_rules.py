@@ -125,7 +125,7 @@ def test_somebody_elses_case_that_fails_is_told_with_its_file_and_line(folder: P
     line = text.split("- name: 三户互不相干的人汇入一个账户")[0].count("\n") + 1
     assert f"X01.yaml:{line} X01: 三户互不相干的人汇入一个账户" in result.stderr
     assert "person 9 unrelated_payees: fen is 600001, wanted 600002" in result.stderr
-    path.write_text(text.replace("{person_id", "{persona", 1), encoding="utf-8")
+    path.write_text(text.replace("[{person_id", "[{persona", 1), encoding="utf-8")
     result = run("test", "--content", str(folder), "--cases", str(others))
     assert result.exit_code == 1
     assert "X01.yaml:" in result.stderr

@@ -135,6 +135,7 @@ class DuckSession(Session):
         files = [source for source in self._sources.values() if isinstance(source, str)]
         if files:
             connection.execute(f"SET allowed_paths = [{', '.join(source[1:-1] for source in files)}]")
+        connection.execute("SET enable_progress_bar = false")  # it would be printed among what programs read
         connection.execute("SET enable_external_access = false")
         connection.execute("SET lock_configuration = true")
         return connection

@@ -65,8 +65,9 @@ class Together:
         self._columns: dict[str, list[str]] = {}  # of relations that are made
         self._connection = duckdb.connect(config={**_SETTINGS, "threads": 1})
         # Rows are few: what the optimiser saves is less than what it costs.
-        for setting in ("PRAGMA disable_optimizer", "SET enable_external_access = false"):
-            self._do(setting)
+        self._do("PRAGMA disable_optimizer")
+        self._do("SET enable_progress_bar = false")  # it would be printed among what programs read
+        self._do("SET enable_external_access = false")
 
     def __enter__(self) -> Self:
         return self

@@ -64,6 +64,7 @@ class Packer:
         if small:
             self._bench.execute("SET threads = 1").fetchall()
             self._bench.execute("PRAGMA disable_optimizer").fetchall()
+        self._bench.execute("SET enable_progress_bar = false").fetchall()  # it would be printed
         self._bench.execute("SET enable_external_access = false").fetchall()
 
     def __enter__(self) -> Self:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 _BEFORE, _AFTER, _SAMPLE_DAYS = 14, 10, 14
 _SAMPLE = 0.0015  # of jobs
 _EMPLOYERS_KEEP = 0.65  # keep attendance that the bureau can read
+_BOOKED_AS_LEAVE = 0.04  # of days of injury: the sheet is filled in later, and the whole day becomes leave
 
 
 def build(world: World) -> None:
@@ -31,6 +32,7 @@ def build(world: World) -> None:
     begin, until = np.maximum(day_of(last) - _BEFORE * DAY, day_of(jobs["start"])), day_of(last) + _AFTER * DAY
     claimants = _days(hurt["person_id"].to_numpy(), hurt["employer_id"].to_numpy(), begin, until)
     claimants["hurt"] = np.repeat(last, _lengths(begin, until))
+    claimants["on_the_way"] = np.repeat((hurt["clause"] == "14-6").to_numpy(), _lengths(begin, until))
     back = world.latent["back_at_work"].drop_duplicates("person_id").set_index("person_id")["since"]
     claimants["back"] = back.reindex(claimants["person_id"]).to_numpy()
     others_jobs = (world.jobs["employer_id"] > 0) & ~world.jobs["job_id"].isin(world.latent["wi_cases"]["job_id"])
@@ -43,7 +45,7 @@ def build(world: World) -> None:
         sample["person_id"].to_numpy(), sample["employer_id"].to_numpy(), since,
         np.minimum(since + _SAMPLE_DAYS * DAY, until),
     )  # fmt: skip
-    rows = pd.concat([claimants, others.assign(hurt=NAT, back=NAT)], ignore_index=True)
+    rows = pd.concat([claimants, others.assign(hurt=NAT, back=NAT, on_the_way=False)], ignore_index=True)
     _write(world, rows.drop_duplicates(["person_id", "employer_id", "day"]).reset_index(drop=True), rng)
 
 
@@ -64,20 +66,24 @@ def _write(world: World, rows: pd.DataFrame, rng: np.random.Generator) -> None:
     weekday = (day.astype("datetime64[D]").astype(np.int64) + 3) % 7
     on_the_day = day == day_of(hurt)
     after = (day > hurt) & ~(day >= rows["back"].to_numpy().astype("datetime64[s]"))
-    off: Bools = after | ((weekday == 6) & ~on_the_day) | (chance(0.04, n, rng) & ~on_the_day)
-    status = np.where(off, np.where(after | chance(0.7, n, rng), "leave", "absent"), "present")
+    on_the_way = rows["on_the_way"].to_numpy(dtype=bool) & on_the_day
+    never_came = on_the_way & (hurt - day < hours(10.0))  # hurt on the way to work
+    booked = on_the_day & chance(_BOOKED_AS_LEAVE, n, rng)
+    off: Bools = after | never_came | booked | (((weekday == 6) | chance(0.04, n, rng)) & ~on_the_day)
+    status = np.where(off, np.where(after | booked | chance(0.7, n, rng), "leave", "absent"), "present")
     rest = (weekday == 6) & ~on_the_day & ~after
     begin = day + hours(7.6 + 0.6 * rng.random(n))
     begin = np.where(on_the_day & (begin > hurt), hurt - hours(0.3 + rng.random(n)), begin)
     end = day + hours(17.3 + 2.5 * rng.random(n))
     end = np.where(on_the_day, np.maximum(hurt + hours(0.1), begin), end)
+    end = np.where(on_the_way, np.maximum(hurt - hours(0.1 + 0.7 * rng.random(n)), begin), end)
     made = rows.assign(
         start_ts=np.where(off, NAT, begin), end_ts=np.where(off, NAT, end), status=status,
         recorded_ts=day + DAY + days(0.1 + 0.2 * rng.random(n)),
     )[~rest]  # fmt: skip
     made = (
         made.sort_values(["recorded_ts", "person_id"], kind="stable")
-        .drop(columns=["hurt", "back"])
+        .drop(columns=["hurt", "back", "on_the_way"])
         .reset_index(drop=True)
     )
     made.insert(0, "att_id", world.new_ids("attendance", len(made)))
