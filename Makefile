@@ -21,7 +21,7 @@ setup: .venv/ready ## make .venv from the hash-locked dependencies (cached)
 	@touch $@
 
 java: ## Java 17 for Spark, by apt-get where there is none
-	@command -v java >/dev/null || test -x "$$JAVA_HOME/bin/java" || \
+	@command -v java >/dev/null || test -x "$${JAVA_HOME:-/nowhere}/bin/java" || \
 	  { echo "make: no Java; trying apt-get install openjdk-17-jre-headless"; \
 	    sudo=$$(test "$$(id -u)" = 0 || command -v sudo || true); \
 	    $$sudo apt-get -q update && $$sudo apt-get -q install -y --no-install-recommends openjdk-17-jre-headless; } || \

@@ -108,6 +108,10 @@ def test_each_world_is_answered_as_if_it_were_alone(
         "SELECT ym, COUNT(*) + $n AS n FROM pension_payment GROUP BY ym HAVING COUNT(*) > $n",
         "SELECT pay_id, ROW_NUMBER() OVER (PARTITION BY ym + $n ORDER BY pay_id) AS a FROM pension_payment",
         "SELECT award_id FROM pension_award AS a WHERE EXISTS (SELECT 1 FROM pension_payment AS p WHERE p.ym > $n)",
+        (
+            "SELECT pay_id FROM pension_payment WHERE ym IN (SELECT k.ym FROM pension_payment AS k GROUP BY k.ym "
+            "HAVING COUNT(*) > $n)"
+        ),
         "SELECT award_id FROM pension_award WHERE $n IN (SELECT pay_id FROM pension_payment)",
         "SELECT l.name, p.pay_id FROM law_parameter AS l LEFT JOIN pension_payment AS p ON p.pay_id = l.value",
         "SELECT p.pay_id, l.name FROM pension_payment AS p RIGHT JOIN law_parameter AS l ON p.pay_id = l.value",
@@ -126,6 +130,12 @@ def test_the_parameters_of_each_world_are_its_own(
     sql: str, alone: Session, together: duckdb.DuckDBPyConnection
 ) -> None:
     check(sql, alone, together)
+
+
+def test_a_name_that_hides_the_outer_table_is_not_run_side_by_side() -> None:
+    sql = "SELECT pay_id FROM pension_payment WHERE ym IN (SELECT ym FROM pension_payment WHERE amount_fen > 0)"
+    with pytest.raises(NotSideBySideError, match="one name"):
+        side_by_side(read(sql), LAW, _values(SHOWN))
 
 
 @pytest.mark.parametrize("part", ALONE)

@@ -12,7 +12,7 @@ import pytest
 import sqlglot
 
 from jihe.content.dialect import CONSTRUCTS, DIALECT, FUNCTIONS
-from jihe.engines import Session
+from jihe.engines import QueryError, Session, World
 from jihe.law import Law
 from jihe.schema import TABLES
 from jihe.screening import quiet
@@ -140,3 +140,25 @@ def test_spark_answers_as_duckdb_does(spark: Session, duckdb: Session, sql: str)
     assert answer.schema.types == wanted.schema.types
     assert answer.schema.names == wanted.schema.names
     assert shown(answer) == shown(wanted)
+
+
+@pytest.mark.verify
+@pytest.mark.parametrize("kind", ["parquet", "csv", "text", "json"])
+def test_even_past_the_guard_a_path_is_no_table(spark: Session, kind: str) -> None:
+    from pyspark.errors import AnalysisException
+
+    engine = spark._spark  # type: ignore[attr-defined]
+    with pytest.raises(AnalysisException, match="TABLE_OR_VIEW_NOT_FOUND"):
+        engine.sql(f"SELECT * FROM {kind}.`{__file__}`")
+
+
+@pytest.mark.verify
+def test_an_error_in_one_world_is_that_worlds_alone(law: Law) -> None:
+    """Side by side the whole would fail; the others are answered all the same."""
+    worlds = [World({"person": tables()["person"].slice(place, 1)}, AS_OF, {}) for place in (0, 3)]
+    sql = "SELECT CASE WHEN person_id = 40 THEN CAST(name AS BIGINT) ELSE 1 END AS x FROM person"
+    with Session.of_tables({}, AS_OF, law, "spark") as session:
+        (good,), (bad,) = session.answers([sql], worlds)
+    assert good.to_pylist() == [{"x": 1}]
+    assert isinstance(bad, QueryError)
+    assert "欧阳娜娜" not in str(bad)

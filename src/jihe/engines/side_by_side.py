@@ -100,6 +100,9 @@ class _Rewriter:
         """Rewrite one SELECT. With ``outer`` it is a subquery inside an expression: held to that world."""
         if any(join.args.get("using") for join in tree.args.get("joins") or []):
             raise NotSideBySideError("USING")
+        hidden = {column.table.lower() for column in outer.find_all(exp.Column)} if outer is not None else set()
+        if hidden & {source.alias_or_name.lower() for source in _joined(tree)}:
+            raise NotSideBySideError("a table of one name inside and outside")
         before = tree.copy()
         inner = _nested(tree)
         varying = [place for place in _places(tree, inner) if self._varies(place)]
@@ -119,6 +122,8 @@ class _Rewriter:
             window.append("partition_by", world.copy())
         if outer is not None:
             if joined is not None:
+                if tree.args.get("group") is not None:
+                    tree.args["group"].append("expressions", joined.copy())
                 tree.where(exp.EQ(this=joined.copy(), expression=outer.copy()), copy=False)
             return True
         self._shown(tree, before, world, inner)
@@ -300,10 +305,15 @@ def _of(source: exp.Expr) -> exp.Column:
     return exp.column(WORLD, table=source.alias_or_name)
 
 
+def _joined(tree: exp.Select) -> list[exp.Expr]:
+    """What stands in FROM and JOIN."""
+    return [one.this for one in [tree.args.get("from_"), *(tree.args.get("joins") or [])] if one is not None]
+
+
 def _nested(tree: exp.Select) -> list[exp.Query]:
     """The queries inside this SELECT's expressions, not those in FROM or WITH, nor what is nested in either."""
     found: list[exp.Query] = []
-    sources = [one.this for one in [tree.args.get("from_"), *(tree.args.get("joins") or [])] if one is not None]
+    sources = _joined(tree)
     stack: list[exp.Expr] = [child for child in tree.iter_expressions() if not isinstance(child, exp.With)]
     while stack:
         node = stack.pop()
@@ -319,7 +329,7 @@ def _nested(tree: exp.Select) -> list[exp.Query]:
 def _own(tree: exp.Select, kind: type[exp.Expr], inner: Sequence[exp.Query]) -> list[exp.Expr]:
     """Nodes of a kind that belong to this SELECT itself."""
     found: list[exp.Expr] = []
-    sources = [one.this for one in [tree.args.get("from_"), *(tree.args.get("joins") or [])] if one is not None]
+    sources = _joined(tree)
     apart = [*inner, *sources]
     stack: list[exp.Expr] = [child for child in tree.iter_expressions() if not isinstance(child, exp.With)]
     while stack:
