@@ -168,7 +168,7 @@ doubts AS (
     SELECT
         award_id, test, COUNT(DISTINCT ym_month) AS months, CAST(SUM(base_fen) AS BIGINT) AS base_fen,
         COUNT(DISTINCT deemed_month) AS deemed
-    FROM doubtful_rows WHERE test IS NOT NULL GROUP BY award_id, test
+    FROM doubtful_rows GROUP BY award_id, test
 ),
 priced AS (
     -- 扣除存疑月份后是否年限不足；这些月份使月养老金多出多少：基础养老金、过渡性养老金、个人账户养老金
@@ -192,7 +192,7 @@ proven AS (
     SELECT
         award_id, test, contrib_id, CAST(NULL AS BIGINT) AS open_id,
         CAST(NULL AS INTEGER) AS ym, NULL AS src_table, CAST(NULL AS BIGINT) AS src_key, CAST(NULL AS BIGINT) AS fen
-    FROM doubtful_rows WHERE test IS NOT NULL
+    FROM doubtful_rows
     UNION ALL
     -- 期初账户；年限不足的没有别的证据，核定本身就是
     SELECT
