@@ -61,17 +61,22 @@ WITH required AS (
     JOIN law_minimum_years AS m ON m.month = LEAST(r.retirement_month, a.benefit_start_ym_month - 1)
     GROUP BY a.award_id
 ),
+working AS (
+    -- 最低就业年龄
+    SELECT MAX(w.value) AS months FROM law_parameter AS w
+    WHERE w.name = 'working_age' AND $as_of_month BETWEEN w.from_month AND w.to_month
+),
 judged AS (
     -- 职工、机关养老的每份核定；被更正取代的、病残津贴除外
     SELECT
         a.award_id, i.root AS person_id, a.scheme, a.status, a.award_date, a.award_date_month,
         a.benefit_start_ym AS start_ym, a.benefit_start_ym_month AS start_month,
         a.actual_months, a.deemed_months, a.calc_base_fen, a.avg_index, a.divisor, a.monthly_fen,
-        s.birth_date_month + w.value AS working_month, m.months_required
+        s.birth_date_month + w.months AS working_month, m.months_required
     FROM pension_award AS a
     JOIN identity AS i ON i.person_id = a.person_id
     JOIN person AS s ON s.person_id = i.root
-    JOIN law_parameter AS w ON w.name = 'working_age' AND $as_of_month BETWEEN w.from_month AND w.to_month
+    CROSS JOIN working AS w
     JOIN required AS m ON m.award_id = a.award_id
     WHERE a.scheme IN ('EP', 'GP') AND a.award_type <> 'disability_allow'
         AND (a.end_reason IS NULL OR a.end_reason <> 'error')
@@ -163,7 +168,7 @@ doubts AS (
     SELECT
         award_id, test, COUNT(DISTINCT ym_month) AS months, CAST(SUM(base_fen) AS BIGINT) AS base_fen,
         COUNT(DISTINCT deemed_month) AS deemed
-    FROM doubtful_rows WHERE test IS NOT NULL GROUP BY award_id, test
+    FROM doubtful_rows GROUP BY award_id, test
 ),
 priced AS (
     -- 扣除存疑月份后是否年限不足；这些月份使月养老金多出多少：基础养老金、过渡性养老金、个人账户养老金
@@ -187,7 +192,7 @@ proven AS (
     SELECT
         award_id, test, contrib_id, CAST(NULL AS BIGINT) AS open_id,
         CAST(NULL AS INTEGER) AS ym, NULL AS src_table, CAST(NULL AS BIGINT) AS src_key, CAST(NULL AS BIGINT) AS fen
-    FROM doubtful_rows WHERE test IS NOT NULL
+    FROM doubtful_rows
     UNION ALL
     -- 期初账户；年限不足的没有别的证据，核定本身就是
     SELECT

@@ -152,7 +152,7 @@ SELECT
     CASE WHEN c.persons >= $many_persons THEN 3 ELSE 2 END AS severity,
     v.ym AS from_ym,
     v.ym AS to_ym,
-    COALESCE(f.fen, 0) * $prevented_months AS prevented_fen,
+    f.fen * $prevented_months AS prevented_fen,
     v.employer_id AS proof__employer,
     v.contrib_id AS proof__contribution,
     v.enrol_id AS proof__enrolment,

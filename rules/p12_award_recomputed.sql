@@ -241,7 +241,7 @@ SELECT
     CASE WHEN ABS(f.month_fen) > f.recomputed_fen * $grave_share THEN 3 ELSE 2 END AS severity,
     COALESCE(v.ym, j.start_ym) AS from_ym,
     COALESCE(v.ym, j.start_ym) AS to_ym,
-    CASE WHEN j.status = 'active' THEN GREATEST(f.month_fen, 0) ELSE 0 END * $prevented_months AS prevented_fen,
+    CASE WHEN j.status = 'active' THEN GREATEST(f.month_fen, 0) END * $prevented_months AS prevented_fen,
     v.award_id AS proof__pension_award,
     f.open_id AS proof__account_opening,
     v.src_table AS money_table,
