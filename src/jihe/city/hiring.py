@@ -67,9 +67,9 @@ class Hiring:
         return made
 
     def _oldest(self, market: str, chosen: Ints, starts: Times) -> Ints:
-        """Who found none in many tries goes to the oldest lasting unit of the market."""
+        """Who found none in many tries goes to the eldest lasting unit of the market."""
         lasting = np.flatnonzero(np.isnat(self._closed) & (self._weights[market] > 0))
         if not len(lasting):
             return chosen
-        oldest = lasting[np.argmin(self._opened[lasting])]
-        return np.where((chosen == 0) & (self._opened[oldest] < starts), self._ids[oldest], chosen)
+        eldest = lasting[np.argmin(self._opened[lasting])]
+        return np.where((chosen == 0) & (self._opened[eldest] < starts), self._ids[eldest], chosen)

@@ -105,7 +105,7 @@ def _unemployment_months(kind: Text, paid: Ints, end: Ints, rng: np.random.Gener
 
 
 def _resident_months(kind: Text, age: Floats, start: int, rng: np.random.Generator) -> Ints:
-    """Months paid to the residents' scheme, whole years; the oldest were taken in without paying."""
+    """Months paid to the residents' scheme, whole years; the eldest were taken in without paying."""
     most = (start - _RP_BEGAN) // 12
     years = np.clip(np.minimum(age, 60) - 30, 1, most) * (0.5 + 0.5 * rng.random(len(age)))
     years = np.where(kind == "rp_pensioner", np.clip(years - (age - 60), 0, None), years)

@@ -95,11 +95,11 @@ def exposure(world: World) -> pd.DataFrame:
     frame = frame[frame["until"] > frame["since"]]
     start, since, until = (frame[name].to_numpy() for name in ("start", "since", "until"))
     new = np.maximum(np.minimum(start + _NEW_DAYS * DAY, until) - since, 0 * DAY).astype("timedelta64[s]")
-    new_days, all_days = new / DAY, (until - since) / DAY
+    first_days, all_days = new / DAY, (until - since) / DAY
     trade = frame["occupation"].map(_OCCUPATIONS).fillna(1.0).to_numpy()
     base = world.latent["danger"]["danger"].to_numpy()[frame["employer_id"].to_numpy() - 1] * trade
-    frame["early_hazard"] = base * _NEW_HAZARD * new_days
-    frame["hazard"] = frame["early_hazard"] + base * (all_days - new_days)
+    frame["early_hazard"] = base * _NEW_HAZARD * first_days
+    frame["hazard"] = frame["early_hazard"] + base * (all_days - first_days)
     return frame.reset_index(drop=True)
 
 

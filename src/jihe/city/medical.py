@@ -121,16 +121,16 @@ def _later_stays(paid: pd.DataFrame, last: Times, besides: int, rng: np.random.G
     # Where much is cheated, there are as many more who honestly need long.
     slow[some(np.flatnonzero(lives & (severity >= 2)), besides, rng)] = True
     takes = lives & ((severity >= 3) | slow) & chance(np.where(slow, 0.95, _REHABILITATED), n, rng)
-    grave = paid[takes].reset_index(drop=True)
+    severe = paid[takes].reset_index(drop=True)
     long, m = slow[takes], int(takes.sum())
     admit = last[takes] + days(rng.integers(3, 60, m)) + hours(2)
     out = leave(admit, np.where(long, lognormal(70, 0.55, m, rng), lognormal(28, 0.5, m, rng)), rng)
-    made = [bills(grave, "rehab", grave["first_hospital_id"].to_numpy(), admit, out)]
+    made = [bills(severe, "rehab", severe["first_hospital_id"].to_numpy(), admit, out)]
     for _ in range(2):  # another round for some, weeks later
         again = long & chance(0.55, m, rng)
         admit = out + days(rng.integers(10, 60, m)) + hours(1)
         out = leave(admit, lognormal(55, 0.5, m, rng), rng)
-        made.append(bills(grave, "rehab", grave["first_hospital_id"].to_numpy(), admit, out)[again])
+        made.append(bills(severe, "rehab", severe["first_hospital_id"].to_numpy(), admit, out)[again])
     operated = lives & (severity >= 2) & ~paid["conservative"].to_numpy(dtype=bool)
     plate = operated & chance(_SECOND_OPERATION, n, rng)
     rows = paid[plate].reset_index(drop=True)

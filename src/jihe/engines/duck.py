@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import date, datetime
 from functools import lru_cache
 from pathlib import Path
@@ -135,7 +135,8 @@ class DuckSession(Session):
         files = [source for source in self._sources.values() if isinstance(source, str)]
         if files:
             connection.execute(f"SET allowed_paths = [{', '.join(source[1:-1] for source in files)}]")
-        connection.execute("SET enable_progress_bar = false")  # it would be printed among what programs read
+        with suppress(duckdb.InvalidInputException):  # in a notebook without widgets, where no bar is drawn either
+            connection.execute("SET enable_progress_bar = false")  # it would be printed among what programs read
         connection.execute("SET enable_external_access = false")
         connection.execute("SET lock_configuration = true")
         return connection

@@ -87,7 +87,7 @@ def _accomplices(world: World, person: int, habits: _Habits, rng: np.random.Gene
 
 
 def _clients(world: World, office: int, habits: _Habits, rng: np.random.Generator) -> pd.DataFrame:
-    """Pensioners of the office's town, or of the city for the centre; the oldest first to be chosen."""
+    """Pensioners of the office's town, or of the city for the centre; the eldest first to be chosen."""
     drawing = _drawing(world)
     town = world.offices["town"].to_numpy(str)[office - 1]
     here = drawing[world.people["town"].to_numpy(str)[drawing["person_id"].to_numpy() - 1] == town]

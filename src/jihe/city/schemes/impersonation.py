@@ -123,8 +123,8 @@ def _elsewhere(world: World, events: pd.DataFrame, rng: np.random.Generator) -> 
 def _die(world: World, events: pd.DataFrame, rng: np.random.Generator) -> None:
     """The real worker, gravely hurt, dies months later; his name is still alive, and drawn for."""
     rows = world.latent["injuries"]["tag"] == TYPOLOGY
-    grave = rows & world.latent["injuries"]["patient"].isin(events["patient"])
-    world.latent["injuries"].loc[grave, "severity"] = 5
+    severe = rows & world.latent["injuries"]["patient"].isin(events["patient"])
+    world.latent["injuries"].loc[severe, "severity"] = 5
     death = events["true_ts"].to_numpy() + days(60 + lognormal(240, 0.6, len(events), rng))
     dies = death < world.end
     who = events["patient"].to_numpy()[dies] - 1

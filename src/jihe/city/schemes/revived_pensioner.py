@@ -37,7 +37,7 @@ class _Habits(NamedTuple):
 
     clients: float
     at_once: float  # share of stops rolled back within days
-    wait_days: float  # from the stop to the revival, for the others
+    pause_days: float  # from the stop to the revival, for the others
     arrears: float  # share of cases in which the months between are paid too
     diverts: float  # share paid into an account of the operator's circle
     certifies: float  # share with a certification typed in
@@ -49,7 +49,7 @@ class _Habits(NamedTuple):
 def _habits(world: World) -> _Habits:
     rng = world.habits(TYPOLOGY)
     return _Habits(
-        clients=rng.uniform(2.5, 8), at_once=rng.uniform(0.1, 0.6), wait_days=rng.uniform(20, 150),
+        clients=rng.uniform(2.5, 8), at_once=rng.uniform(0.1, 0.6), pause_days=rng.uniform(20, 150),
         arrears=rng.uniform(0.1, 0.8), diverts=rng.uniform(0.3, 0.9), certifies=rng.uniform(0.4, 1.0),
         at_window=rng.uniform(0.2, 0.8), found=rng.uniform(0.15, 0.6), not_dead=rng.uniform(0.05, 0.4),
     )  # fmt: skip
@@ -110,7 +110,7 @@ def _revive(
     """The status edit, the certification, the account; one row a case with whose account takes the money."""
     n = len(cases)
     stop = cases["stop"].to_numpy()
-    wait = np.where(chance(habits.at_once, n, rng), rng.uniform(0.05, 5, n), lognormal(habits.wait_days, 0.8, n, rng))
+    wait = np.where(chance(habits.at_once, n, rng), rng.uniform(0.05, 5, n), lognormal(habits.pause_days, 0.8, n, rng))
     revived = office_time(stop + days(wait), rng)
     revived = np.where(revived > stop, revived, office_time(stop + 4 * DAY, rng))
     cases = cases[revived < world.end - 35 * DAY].reset_index(drop=True)
