@@ -59,8 +59,7 @@ def test_honest_stays_touch_only_on_the_day_of_a_transfer(bills: pd.DataFrame) -
     before = wards.groupby("case_id")["discharge_ts"].shift()
     overlap = (wards["admit_ts"] < before).to_numpy()
     assert overlap.sum() > 3
-    # A later operation can fall into a long rehabilitation; it is rare (docs/city.md).
-    assert (day_of(wards["admit_ts"][overlap]) == day_of(before[overlap])).mean() > 0.95
+    assert (day_of(wards["admit_ts"][overlap]) == day_of(before[overlap])).all()
 
 
 def test_the_fund_pays_no_more_than_the_bill(bills: pd.DataFrame) -> None:

@@ -126,15 +126,18 @@ def _later_stays(paid: pd.DataFrame, last: Times, besides: int, rng: np.random.G
     admit = last[takes] + days(rng.integers(3, 60, m)) + hours(2)
     out = leave(admit, np.where(long, lognormal(70, 0.55, m, rng), lognormal(28, 0.5, m, rng)), rng)
     made = [bills(severe, "rehab", severe["first_hospital_id"].to_numpy(), admit, out)]
+    done = last.copy()
+    done[takes] = out
     for _ in range(2):  # another round for some, weeks later
         again = long & chance(0.55, m, rng)
         admit = out + days(rng.integers(10, 60, m)) + hours(1)
         out = leave(admit, lognormal(55, 0.5, m, rng), rng)
         made.append(bills(severe, "rehab", severe["first_hospital_id"].to_numpy(), admit, out)[again])
+        done[takes] = np.where(again, out, done[takes])
     operated = lives & (severity >= 2) & ~paid["conservative"].to_numpy(dtype=bool)
     plate = operated & chance(_SECOND_OPERATION, n, rng)
     rows = paid[plate].reset_index(drop=True)
-    then = last[plate] + days(rng.integers(240, 480, len(rows))) + hours(2)
+    then = np.maximum(last[plate] + days(rng.integers(240, 480, len(rows))), done[plate] + days(14)) + hours(2)
     back = leave(then, lognormal(6, 0.3, len(rows), rng), rng)
     return [*made, bills(rows, "inpatient", rows["first_hospital_id"].to_numpy(), then, back)]
 
