@@ -1,6 +1,8 @@
-"""`make bench`: what a night costs, beside the bare scan of the columns its rules read; FULL=1: the whole city too.
+"""`make bench`: what a night costs, beside the bare scan of the columns its rules read, and beside pandas.
 
-Each part runs in a process of its own, so that its peak memory is its own. Nothing is asserted: read the table.
+Each part runs in a process of its own, so that its peak memory is its own. Nothing is asserted of times: read the
+table. SCALES=0.1,0.3,1 repeats the rules for each size, to see how they grow; FULL=1 builds the whole city too.
+`python -m tests.bench --lake DIR` measures a working folder that is there already.
 """
 
 from __future__ import annotations
@@ -17,6 +19,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import date
+from hashlib import sha256
 from pathlib import Path
 
 SEED, AS_OF = 11, date(2026, 3, 31)
@@ -88,6 +91,56 @@ def screen(home: Path, _: float) -> dict[str, object]:
     return {"findings": screened.findings.num_rows, "rules": screened.seconds}
 
 
+def eight_in_sql(home: Path, _: float) -> dict[str, object]:
+    """The eight rules that are also written in pandas, sessions included."""
+    from jihe.content import load
+    from jihe.engines import Session
+    from jihe.home import Home, content_folder
+    from jihe.lake import Lake
+    from jihe.law import load as load_law
+    from jihe.screening.packing import Packer
+    from jihe.screening.screen import evaluate
+    from tests.bench.in_pandas import RULES
+
+    lake, law = Lake(Home(home).lake), load_law()
+    rules = [rule for rule in load(content_folder()).rules.values() if rule.code in RULES]
+    found = {}
+    begin = time.perf_counter()
+    with Session.of_snapshot(lake, lake.snapshot(), AS_OF, law) as session, Packer() as packer:
+        for rule in rules:
+            table = evaluate(session, packer, rule, law).findings
+            columns = ("key", "test", "subject_id", "at_stake_fen")
+            rows = zip(*(table.column(name).to_pylist() for name in columns), strict=True)
+            found[rule.code] = sorted((int(key), test, subject, fen) for key, test, subject, fen in rows)
+    return {"seconds": round(time.perf_counter() - begin, 2), **_summary(found)}
+
+
+def eight_in_pandas(home: Path, _: float) -> dict[str, object]:
+    """The same eight rules in pandas, reading included."""
+    from jihe.home import Home
+    from jihe.lake import Lake
+    from jihe.law import load as load_law
+    from tests.bench.in_pandas import RULES, Frames, findings
+
+    lake, law = Lake(Home(home).lake), load_law()
+    begin = time.perf_counter()
+    frames = Frames(lake, lake.snapshot(), AS_OF, law)
+    found = {}
+    for code, rule in RULES.items():
+        table = findings(rule(frames))[["finding", "test", "subject_id", "fen"]]
+        found[code] = sorted(table.itertuples(index=False, name=None))
+    return {"seconds": round(time.perf_counter() - begin, 2), **_summary(found)}
+
+
+def _summary(found: dict[str, list[tuple[int, str, int, int]]]) -> dict[str, object]:
+    """Findings by rule, and a hash of all of them with their sums: the same for both ways."""
+    said = json.dumps({code: found[code] for code in sorted(found)}, default=int)
+    return {
+        "findings": {code: len(rows) for code, rows in found.items()},
+        "sha": sha256(said.encode()).hexdigest()[:12],
+    }
+
+
 def train(home: Path, _: float) -> dict[str, object]:
     """Train every model."""
     from jihe.content import load
@@ -148,17 +201,21 @@ def _watched() -> Iterator[list[int]]:
 
 
 PARTS: dict[str, Callable[[Path, float], dict[str, object]]] = {
-    part.__name__: part for part in (city, ingest, floor, screen, train, night, whole_city)
+    part.__name__: part
+    for part in (city, ingest, floor, screen, eight_in_sql, eight_in_pandas, train, night, whole_city)
 }
-LONG = {"whole_city"}  # about ten minutes: with FULL=1
+BUILD = ("city", "ingest")
+RULES = ("floor", "screen", "eight_in_sql", "eight_in_pandas")
+REST = ("train", "night")
 
 
 def main() -> None:
     """Run the parts one after the other, or one of them (in the process that was started for it)."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--scale", type=float, default=float(os.environ.get("SCALE", "0.05")))
     parser.add_argument("--part", choices=PARTS)
     parser.add_argument("--home", type=Path)
+    parser.add_argument("--scale", type=float)
+    parser.add_argument("--lake", type=Path, help="a working folder to measure the rules on, instead of new cities")
     options = parser.parse_args()
     if options.part:
         begin = time.perf_counter()
@@ -166,27 +223,37 @@ def main() -> None:
         seconds, peak = time.perf_counter() - begin, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
         print(json.dumps({"seconds": round(seconds, 2), "peak_mb": round(peak), **told}))  # noqa: T201
         return
-    print(f"scale {options.scale:g}, {os.cpu_count()} cores")  # noqa: T201
-    with tempfile.TemporaryDirectory() as folder:
-        base = 0.0
-        for part in [each for each in PARTS if each not in LONG or os.environ.get("FULL")]:
-            command = [
-                sys.executable,
-                "-m",
-                "tests.bench",
-                "--part",
-                part,
-                "--home",
-                folder,
-                "--scale",
-                str(options.scale),
-            ]
-            done = subprocess.run(command, capture_output=True, text=True, check=True)
-            told = json.loads(done.stdout.splitlines()[-1])
-            seconds, peak = told.pop("seconds"), told.pop("peak_mb")
-            base = seconds if part == "floor" else base
-            ratio = f"  {seconds / base:.1f} × the floor" if part == "screen" else ""
-            print(f"{part:<11}{seconds:>8.2f} s {peak:>7,} MB{ratio}  {json.dumps(told)}", flush=True)  # noqa: T201
+    if options.lake:
+        _run(RULES, options.lake, 0)
+        return
+    scales = [float(each) for each in os.environ.get("SCALES", "0.05").split(",")]
+    for scale in scales:
+        print(f"scale {scale:g}, {os.cpu_count()} cores", flush=True)  # noqa: T201
+        with tempfile.TemporaryDirectory() as folder:
+            _run((*BUILD, *RULES, *(REST if scale == scales[0] else ())), Path(folder), scale)
+    if os.environ.get("FULL"):
+        with tempfile.TemporaryDirectory() as folder:
+            _run(("whole_city",), Path(folder), 1)
+
+
+def _run(parts: tuple[str, ...], home: Path, scale: float) -> None:
+    """Each part in a process of its own; a line each, with what it is to be compared with."""
+    took: dict[str, float] = {}
+    said: dict[str, object] = {}
+    for part in parts:
+        command = [sys.executable, "-m", "tests.bench", "--part", part, "--home", str(home), "--scale", str(scale)]
+        done = subprocess.run(command, capture_output=True, text=True, check=True)
+        told = json.loads(done.stdout.splitlines()[-1])
+        took[part], peak = told.pop("seconds"), told.pop("peak_mb")
+        ratio = ""
+        if part == "screen":
+            ratio = f"  {took[part] / took['floor']:.1f} × the floor"
+        if part == "eight_in_sql":
+            said = told
+        if part == "eight_in_pandas":
+            same = "the same findings" if told["sha"] == said["sha"] else f"OTHER FINDINGS THAN SQL: {said}"
+            ratio = f"  {took[part] / took['eight_in_sql']:.1f} × SQL, {same}"
+        print(f"{part:<16}{took[part]:>8.2f} s {peak:>7,} MB{ratio}  {json.dumps(told)}", flush=True)  # noqa: T201
 
 
 if __name__ == "__main__":
