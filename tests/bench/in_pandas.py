@@ -21,7 +21,9 @@ from jihe.schema import TABLES
 # Of each table the columns that these rules read, so that pandas reads no more than it must.
 READ = {
     "person": ["id_no", "name", "sex", "birth_date", "household_id", "merged_into"],
-    "pension_award": ["person_id", "scheme", "award_type", "benefit_start_ym", "birth_date_used", "track", "status", "end_ym"],
+    "pension_award": [
+        "person_id", "scheme", "award_type", "benefit_start_ym", "birth_date_used", "track", "status", "end_ym",
+    ],
     "pension_payment": ["award_id", "person_id", "ym", "amount_fen", "adj_fen", "acct_id", "pay_date", "pay_status"],
     "death_benefit": ["deceased_id", "line", "payee_person_id", "acct_id", "pay_date", "amount_fen"],
     "ui_claim": ["person_id", "separation_date", "start_ym", "bridging"],
