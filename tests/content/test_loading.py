@@ -37,6 +37,16 @@ def test_units_are_discovered_never_registered(folder: Path) -> None:
         loaded.rule("T99")
 
 
+@pytest.mark.parametrize("name", ["T02", "t02", "t02_other_words"])
+def test_a_named_rule_is_read_without_the_others(folder: Path, rule: str, name: str) -> None:
+    (folder / "rules" / "t02_other_words.sql").write_text(rule.replace("T01", "T02"), encoding="utf-8")
+    (folder / "rules" / "t03_broken_rule.sql").write_text("no rule", encoding="utf-8")
+    loaded = content.load(folder, [name])
+    assert list(loaded.rules) == ["t02_other_words"]
+    assert loaded.features == loaded.models == {}
+    assert loaded.defects == []
+
+
 def test_a_broken_unit_never_stops_the_others(folder: Path, rule: str) -> None:
     (folder / "rules" / "t02_broken.sql").write_text("SELECT", encoding="utf-8")
     (folder / "rules" / "t03_bytes.sql").write_bytes(b"\xff\xfe/* ---")

@@ -86,7 +86,7 @@ def test(names: tuple[str, ...], engine: str, content: Path | None, folder: Path
     from jihe.screening import prove
     from jihe.screening.workers import every
 
-    loaded = _load(content)
+    loaded = _load(content, names)
     Session.engine_versions(engine)  # an engine that cannot start is no failure of a rule
     law = _law(loaded)
     chosen = [_rule(loaded, name) for name in names] or list(loaded.rules.values())
@@ -126,7 +126,7 @@ def mutate(names: tuple[str, ...], content: Path | None, kept: bool, as_json: bo
     from jihe.screening.mutation import Tally, tally, total
     from jihe.screening.workers import every
 
-    loaded = _load(content)
+    loaded = _load(content, names)
     law = _law(loaded)
     pairs = _own_files(loaded, [_rule(loaded, name) for name in names] or list(loaded.rules.values()))
     tallies: list[Tally] = []
@@ -196,7 +196,7 @@ def _belongs(stem: str, rule: Rule) -> bool:
 @content_option
 def show(name: str, content: Path | None) -> None:
     """One rule in full: what it asks, the law it rests on, its thresholds, the SQL."""
-    loaded = _load(content)
+    loaded = _load(content, (name,))
     rule = _rule(loaded, name)
     meta = rule.meta
     click.echo(f"{rule.code} {meta.title} · {meta.title_en}\n")
@@ -253,13 +253,15 @@ def _row(code: str, case: str, problems: list[str], at: str, ms: int = 0) -> dic
     return {"rule": code, "case": case, "ok": not problems, "problems": problems, "at": at, "ms": ms}
 
 
-def _load(folder: Path | None) -> Content:
+def _load(folder: Path | None, only: tuple[str, ...] = ()) -> Content:
+    """All content; of ``only`` the named rules, unless one of them is not there: then all, to say what is."""
     from jihe.content import load
     from jihe.errors import BadInputError
     from jihe.home import content_folder
 
     try:
-        return load(content_folder(folder))
+        named = load(content_folder(folder), only)
+        return named if len(named.rules) == len({*only}) else load(content_folder(folder))
     except FileNotFoundError as error:
         raise BadInputError(str(error)) from error
 
