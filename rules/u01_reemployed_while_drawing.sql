@@ -149,8 +149,8 @@ weighed AS (
     -- 每个月的工资是否达到最低工资的规定比例；没有达到时，税务数据是否到齐
     SELECT
         f.claim_id, f.person_id, f.ym_month,
-        COALESCE(w.wage_fen >= $wage_share * l.value_fen, FALSE) AS paid_wage,
-        COALESCE(w.own_wage_fen >= $wage_share * l.value_fen, FALSE) AS paid_own_wage,
+        w.wage_fen >= $wage_share * l.value_fen AS paid_wage,
+        w.own_wage_fen >= $wage_share * l.value_fen AS paid_own_wage,
         x.ym_month IS NOT NULL AS tax_known
     FROM conflicts AS f
     JOIN law_parameter AS l
