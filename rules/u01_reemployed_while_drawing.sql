@@ -149,8 +149,8 @@ weighed AS (
     -- 每个月的工资是否达到最低工资的规定比例；没有达到时，税务数据是否到齐
     SELECT
         f.claim_id, f.person_id, f.ym_month,
-        COALESCE(w.wage_fen >= $wage_share * l.value_fen, FALSE) AS paid_wage,
-        COALESCE(w.own_wage_fen >= $wage_share * l.value_fen, FALSE) AS paid_own_wage,
+        w.wage_fen >= $wage_share * l.value_fen AS paid_wage,
+        w.own_wage_fen >= $wage_share * l.value_fen AS paid_own_wage,
         x.ym_month IS NOT NULL AS tax_known
     FROM conflicts AS f
     JOIN law_parameter AS l
@@ -162,11 +162,11 @@ judged AS (
     -- 每份申领：有工资印证、查过没有工资、还查不到工资，三种情形取其一
     SELECT
         claim_id, person_id, COUNT(*) AS months,
-        COUNT_IF(paid_wage) AS wage_months,
-        COUNT_IF(paid_own_wage) > 0 AS own_wage,
+        COUNT(*) FILTER (WHERE paid_wage) AS wage_months,
+        COUNT(*) FILTER (WHERE paid_own_wage) > 0 AS own_wage,
         CASE
-            WHEN COUNT_IF(paid_wage) > 0 THEN 'wage_confirmed'
-            WHEN COUNT_IF(NOT tax_known) > 0 THEN 'wage_not_known'
+            WHEN COUNT(*) FILTER (WHERE paid_wage) > 0 THEN 'wage_confirmed'
+            WHEN COUNT(*) FILTER (WHERE NOT tax_known) > 0 THEN 'wage_not_known'
             ELSE 'no_wage_found'
         END AS test
     FROM weighed GROUP BY claim_id, person_id

@@ -167,14 +167,14 @@ shells AS (
     -- 参保期限的中位数不超过上限、多数人查过没有工资的单位
     SELECT
         t.employer_id, t.claimants, t.enrolees, t.agent_id, COUNT(*) AS claims,
-        COUNT_IF(k.claim_id IS NOT NULL AND w.claim_id IS NULL) AS unpaid
+        COUNT(*) FILTER (WHERE k.claim_id IS NOT NULL AND w.claim_id IS NULL) AS unpaid
     FROM tenures AS t
     LEFT JOIN checked AS k ON k.claim_id = t.claim_id
     LEFT JOIN waged AS w ON w.claim_id = t.claim_id
     GROUP BY t.employer_id, t.claimants, t.enrolees, t.agent_id
-    HAVING COUNT_IF(t.separation_date_month - t.start_month > $most_tenure_months)
-            <= COUNT_IF(t.separation_date_month - t.start_month <= $most_tenure_months)
-        AND COUNT_IF(k.claim_id IS NOT NULL AND w.claim_id IS NULL) >= $unpaid_share * COUNT(*)
+    HAVING COUNT(*) FILTER (WHERE t.separation_date_month - t.start_month > $most_tenure_months)
+            <= COUNT(*) FILTER (WHERE t.separation_date_month - t.start_month <= $most_tenure_months)
+        AND COUNT(*) FILTER (WHERE k.claim_id IS NOT NULL AND w.claim_id IS NULL) >= $unpaid_share * COUNT(*)
 ),
 received AS (
     -- 各份申领领取的、没有全部退回的各笔待遇

@@ -113,7 +113,7 @@ levels AS (
         AVG(CASE WHEN b.separation_date_month - b.ym_month < $last_months THEN b.base_fen END) AS last_fen,
         AVG(CASE WHEN b.separation_date_month - b.ym_month >= $last_months THEN b.base_fen END) AS earlier_fen
     FROM bases AS b GROUP BY b.claim_id
-    HAVING COUNT_IF(b.separation_date_month - b.ym_month >= $last_months) >= $last_months
+    HAVING COUNT(*) FILTER (WHERE b.separation_date_month - b.ym_month >= $last_months) >= $last_months
 ),
 tax_months AS (
     -- 税务数据已经送达的月份

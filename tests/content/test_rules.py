@@ -111,6 +111,7 @@ BROKEN: dict[str, list[tuple[str, str, str, str]]] = {
         ("award_id AS award_id", "sum(ym) FILTER (WHERE TRUE) OVER () AS award_id", "sum(", "DISTINCT and FILTER"),
         ("award_id AS award_id", "current_date AS award_id", "current_date", "current_date"),
         ("award_id AS award_id", "quantile_cont(award_id, 1) AS award_id", "quantile_cont", "percentile"),
+        ("award_id AS award_id", "count_if(ym > $grace) AS award_id", "count_if", "COUNT(*) FILTER (WHERE"),
         ("award_id AS award_id", "arg_max(award_id, ym) AS award_id", "arg_max", "arg"),
     ],
     "R18": [

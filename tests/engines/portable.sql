@@ -6,7 +6,9 @@ SELECT SUM(monthly_fen) AS a, SUM(actual_months) AS b, SUM(divisor) AS c, SUM(en
 SELECT AVG(monthly_fen) AS a, AVG(actual_months) AS b, AVG(divisor) AS c, AVG(end_ym) AS d FROM pension_award;
 SELECT MIN(award_date) AS a, MAX(recorded_ts) AS b, MIN(divisor) AS c, MAX(end_ym) AS d FROM pension_award;
 SELECT MIN(name) AS a, MAX(name) AS b, MIN(end_ym IS NULL) AS c FROM person CROSS JOIN pension_award;
-SELECT COUNT_IF(divisor > 0) AS a, BOOL_OR(divisor > 0) AS b, BOOL_AND(divisor > 0) AS c FROM pension_award;
+SELECT COUNT(*) FILTER (WHERE divisor > 0) AS a, BOOL_OR(divisor > 0) AS b, BOOL_AND(divisor > 0) AS c FROM pension_award;
+SELECT COUNT(*) FILTER (WHERE divisor > 0) AS a, COUNT(CASE WHEN divisor > 0 THEN award_id END) AS b FROM pension_award WHERE
+    divisor IS NULL;
 SELECT BOOL_OR(divisor > 9) AS a, BOOL_AND(divisor > 9) AS b FROM pension_award WHERE award_id = 1;
 SELECT SUM(monthly_fen) AS a, COUNT(*) AS b, MAX(name) AS c FROM pension_award, person WHERE award_id > 99;
 SELECT SUM(amount_fen) FILTER (WHERE acct_id = 7) AS a, COUNT(*) FILTER (WHERE acct_id IS NULL) AS b FROM

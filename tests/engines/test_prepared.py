@@ -7,6 +7,8 @@ from typing import Any
 
 import pytest
 
+from jihe.engines import RefusedError, World
+
 MONEY: dict[str, list[dict[str, Any]]] = {
     "pension_award": [{"award_id": 10, "scheme": "RP"}],
     "pension_payment": [
@@ -172,16 +174,151 @@ def test_merged_records_are_followed_to_the_end(opened: Any, rows: Any) -> None:
     assert sorted(rows(session, "SELECT person_id, root FROM identity")) == [(1, 1), (2, 1), (3, 1)]
 
 
-def test_contributions_of_claimants_alone_under_whom_they_now_are(opened: Any, rows: Any) -> None:
-    people = [{"person_id": 1}, {"person_id": 2, "merged_into": 1}, *({"person_id": n} for n in range(3, 8))]
+def test_contributions_of_whom_a_benefit_is_about_under_whom_they_now_are(opened: Any, rows: Any) -> None:
+    people = [{"person_id": 1}, {"person_id": 2, "merged_into": 1}, *({"person_id": n} for n in range(3, 10))]
     tables = {
         "person": people,
-        "contribution": [{"contrib_id": 10 + n, "person_id": n, "lines": "EP+UI"} for n in range(1, 8)],
+        "contribution": [{"contrib_id": 10 + n, "person_id": n, "lines": "EP+UI"} for n in range(1, 10)],
         "pension_award": [{"person_id": 1}],
         "ui_claim": [{"person_id": 3}, {"person_id": 3}],
         "wi_case": [{"person_id": 4}],
         "oi_case": [{"rider_id": 5}],
         "skill_subsidy": [{"person_id": 6}],
+        "dependant": [{"person_id": 7}],
+        "death_benefit": [{"deceased_id": 8, "payee_person_id": 9}],
     }
     shown = rows(opened(tables), "SELECT person_id, contrib_id FROM claimant_contribution WHERE lines_ep AND lines_ui")
-    assert sorted(shown) == [(1, 11), (1, 12), (3, 13), (4, 14), (5, 15), (6, 16)]
+    assert sorted(shown) == [(1, 11), (1, 12), (3, 13), (4, 14), (5, 15), (6, 16), (7, 17), (8, 18)]
+
+
+def test_a_panel_is_its_experts_each_once_with_who_they_are(opened: Any, rows: Any) -> None:
+    tables = {
+        "person": [{"person_id": 1}, {"person_id": 2, "merged_into": 1}],
+        "expert": [{"expert_id": 7, "person_id": 2, "hospital_id": 50}, {"expert_id": 8, "person_id": 99}],
+        "wi_appraisal": [
+            {"appr_id": 1, "expert_ids": [7, 8, 9]},
+            {"appr_id": 2, "expert_ids": [8, 7, 8]},
+            {"appr_id": 3, "expert_ids": []},
+            {"appr_id": 4, "expert_ids": None},
+        ],
+    }
+    columns = "SELECT appr_id, expert_id, seats, person_id, hospital_id FROM appraisal_expert"
+    assert rows(opened(tables), columns) == [
+        (1, 7, 1, 1, 50), (1, 8, 1, 99, None), (1, 9, 1, None, None),  # 9 is in no list of experts
+        (2, 7, 1, 1, 50), (2, 8, 2, 99, None),
+    ]  # fmt: skip
+
+
+def test_the_panel_is_that_of_the_appraisals_last_version(opened: Any, rows: Any) -> None:
+    versions = [{"appr_id": 1, "expert_ids": [7]}, {"appr_id": 1, "expert_ids": [8]}]
+    assert rows(opened({"wi_appraisal": versions}), "SELECT expert_id FROM appraisal_expert") == [(8,)]
+
+
+def test_a_witness_is_one_row_a_case_even_under_two_records(opened: Any, rows: Any) -> None:
+    tables = {
+        "person": [{"person_id": 1}, {"person_id": 2, "merged_into": 1}],
+        "wi_case": [
+            {"case_id": 1, "witness_ids": [1, 2, 99]},
+            {"case_id": 2, "witness_ids": [2]},
+            {"case_id": 3, "witness_ids": []},
+            {"case_id": 4, "witness_ids": None},
+        ],
+    }
+    assert rows(opened(tables), "SELECT case_id, person_id FROM case_witness") == [(1, 1), (1, 99), (2, 1)]
+
+
+RESTATED = (
+    "SELECT enrol_id, restated_ts, was_start_date, start_date, was_end_date, end_date, was_end_reason, end_reason, "
+    "was_track, track FROM enrolment_restatement"
+)
+
+
+def versions(*told: dict[str, Any]) -> dict[str, list[dict[str, Any]]]:
+    """Versions of one enrolment, a day apart, in no order."""
+    rows = [{"enrol_id": 1, "recorded_ts": datetime(2026, 3, 1 + day), **one} for day, one in enumerate(told)]
+    return {"enrolment": rows[::-1]}
+
+
+def test_what_was_said_of_an_enrolment_and_is_said_otherwise_later(opened: Any, rows: Any) -> None:
+    first, last = date(2024, 1, 1), date(2025, 6, 30)
+    ended = {"start_date": first, "end_date": last, "end_reason": "voluntary", "track": "F50"}
+    otherwise = {
+        "start_date": (first, date(2023, 12, 31)),
+        "end_date": (last, None),
+        "end_reason": ("voluntary", "lcl40"),
+        "track": ("F50", "F55"),
+    }
+    for column, (was, now) in otherwise.items():
+        shown = rows(opened(versions(ended, {**ended, column: now})), RESTATED)
+        both = {name: (value, now if name == column else value) for name, value in ended.items()}
+        assert both[column][0] == was
+        assert shown == [(1, datetime(2026, 3, 2), *(value for pair in both.values() for value in pair))]
+
+
+def test_a_first_report_of_an_end_or_track_is_no_restatement(opened: Any, rows: Any) -> None:
+    running = {"start_date": date(2024, 1, 1)}
+    ended = {**running, "end_date": date(2025, 6, 30), "end_reason": "voluntary", "track": "F50", "op_id": 9}
+    assert rows(opened(versions(running, ended)), RESTATED) == []
+    assert rows(opened(versions(ended, {**ended, "op_id": 8})), RESTATED) == []  # the same, entered by another
+
+
+def test_each_restatement_is_against_the_version_before_it_as_known_by_the_day(opened: Any, rows: Any) -> None:
+    reasons = ("other", "voluntary", "lcl40", "lcl40", "closure")
+    told = versions(*({"end_date": date(2025, 6, 30), "end_reason": one} for one in reasons))
+    told["enrolment"].append({"enrol_id": 2, "end_reason": "lcl40"})
+    columns = "SELECT enrol_id, was_end_reason, end_reason FROM enrolment_restatement"
+    assert rows(opened(told, date(2026, 3, 4)), columns) == [(1, "other", "voluntary"), (1, "voluntary", "lcl40")]
+    assert len(rows(opened(told, date(2026, 3, 5)), columns)) == 3
+
+
+def test_versions_are_read_from_files_too_and_by_prepared_views_alone(stored: Any, rows: Any) -> None:
+    session = stored(versions({"end_reason": "voluntary"}, {"end_reason": "lcl40"}))
+    assert rows(session, "SELECT was_end_reason, end_reason FROM enrolment_restatement") == [("voluntary", "lcl40")]
+    assert rows(session, "SELECT end_reason FROM enrolment") == [("lcl40",)]
+    with pytest.raises(RefusedError, match="enrolment_versions"):
+        session.query("SELECT enrol_id FROM enrolment_versions")
+
+
+def test_several_funds_at_once_each_have_their_own_versions_and_lists(opened: Any, arrow: Any) -> None:
+    told = {**versions({"end_reason": "voluntary"}, {"end_reason": "lcl40"}), "wi_case": [{"witness_ids": [5, 6]}]}
+    other = {"enrolment": told["enrolment"][:1], "wi_case": [{"witness_ids": [7]}]}
+    worlds = [
+        World(arrow(tables), day, {})
+        for tables, day in ((told, date(2026, 3, 31)), (other, date(2026, 3, 31)), (told, date(2026, 3, 1)))
+    ]
+    queries = ["SELECT end_reason FROM enrolment_restatement", "SELECT person_id FROM case_witness"]
+    restated, witnesses = zip(*opened({}).answers(queries, worlds), strict=True)
+    assert [sorted(one["end_reason"] for one in answer.to_pylist()) for answer in restated] == [["lcl40"], [], []]
+    assert [sorted(one["person_id"] for one in answer.to_pylist()) for answer in witnesses] == [[5, 6], [7], [5, 6]]
+
+
+@pytest.mark.parametrize(
+    ("number", "valid"),
+    [
+        ("11010519491231002X", True),  # the example of GB 11643-1999
+        ("11010519491231002x", True),
+        ("110105194912310021", False),
+        ("11010519491231003X", False),  # one digit off
+        ("11010519491213002X", False),  # two digits exchanged
+        ("440524188001010014", True),  # the other example of the standard
+        ("1101051949123100 X", False),
+        ("11010519491231OO2X", False),  # letters for noughts
+        ("110105491231002", None),  # fifteen digits have no check digit
+        ("USA123456789012345", None),  # a foreigner's
+        ("11010519491231002", None),
+        ("11010519491231002X1", None),
+    ],
+)
+def test_the_check_digit_of_a_number(opened: Any, rows: Any, number: str, valid: bool | None) -> None:
+    session = opened({"person": [{"person_id": 3, "id_no": number}]})
+    shown = rows(session, "SELECT person_id, id_valid FROM identity_number")
+    assert shown == ([] if valid is None else [(3, valid)])
+
+
+@pytest.mark.parametrize("place", range(17))
+def test_every_digit_of_a_number_counts(opened: Any, rows: Any, place: int) -> None:
+    number = "11010519491231002X"
+    people = [
+        {"id_no": number[:place] + digit + number[place + 1 :]} for digit in "0123456789" if digit != number[place]
+    ]
+    assert {valid for (valid,) in rows(opened({"person": people}), "SELECT id_valid FROM identity_number")} == {False}

@@ -26,7 +26,11 @@ class PreparedColumn:
 
 @dataclass(frozen=True)
 class Prepared:
-    """One prepared view; ``reads`` are the tables and views behind it, whose registries its readers depend on."""
+    """One prepared view; ``reads`` are the tables and views behind it, whose registries its readers depend on.
+
+    ``behind`` are the relations its SQL names where they are others than ``reads``: ``<table>_versions`` has every
+    version of a table's rows known by the day, and content never sees it.
+    """
 
     name: str
     title: str
@@ -34,6 +38,7 @@ class Prepared:
     grain: str
     reads: tuple[str, ...]
     columns: tuple[PreparedColumn, ...]
+    behind: tuple[str, ...] = ()
 
 
 def _codes(*domains: str) -> frozenset[str]:
@@ -85,9 +90,22 @@ PREPARED: dict[str, Prepared] = {
             ),
         ),
         Prepared(
-            "claimant_contribution", "领待遇人员的缴费", "Contributions of claimants",
-            "one row a contribution of who ever had a pension award, an unemployment claim, an injury or a subsidy",
-            ("contribution", "identity", "pension_award", "ui_claim", "wi_case", "oi_case", "skill_subsidy"),
+            "identity_number", "证件号码校验", "Check digit of an identity number",
+            "one row a person record whose number can be checked: eighteen characters, the first a digit",
+            ("person",),
+            (
+                _C("person_id", "BIGINT", "人员记录", "person record", key=True),
+                _C("id_valid", "BOOLEAN", "号码有效", "its first seventeen are digits, and the check digit fits them"),
+            ),
+        ),
+        Prepared(
+            "claimant_contribution", "待遇所涉人员的缴费", "Contributions of whom a benefit is about",
+            "one row a contribution of who ever had a pension award, an unemployment claim, an injury, a subsidy or a "
+            "dependant's pension, and of the deceased for whom a death benefit was paid",
+            (
+                "contribution", "identity", "pension_award", "ui_claim", "wi_case", "oi_case", "skill_subsidy",
+                "dependant", "death_benefit",
+            ),
             (
                 _C("person_id", "BIGINT", "人员", "person, merged records followed"),
                 _C("contrib_id", "BIGINT", "缴费编号", "row of contribution", key=True),
@@ -106,6 +124,46 @@ PREPARED: dict[str, Prepared] = {
                 _C("payer", "VARCHAR", "缴费主体", "who paid", _codes("payer")),
                 _C("doc_type", "VARCHAR", "补缴依据", "document behind a back-payment", _codes("doc_type")),
                 _C("doc_no", "VARCHAR", "文书编号", "its number"),
+            ),
+        ),
+        Prepared(
+            "enrolment_restatement", "参保登记改报", "Enrolments told otherwise",
+            "one row each time a later version of an enrolment contradicts what the one before it said",
+            ("enrolment",),
+            (
+                _C("enrol_id", "BIGINT", "参保编号", "enrolment", key=True),
+                _C("restated_ts", "TIMESTAMP", "改报时间", "when the fund recorded the later version", key=True),
+                _C("was_start_date", "DATE", "原参保开始日期", "first day of enrolment, as told before"),
+                _C("start_date", "DATE", "改报参保开始日期", "as told then"),
+                _C("was_end_date", "DATE", "原停保日期", "last day of enrolment, as told before; null where none was"),
+                _C("end_date", "DATE", "改报停保日期", "as told then"),
+                _C("was_end_reason", "VARCHAR", "原停保原因", "why it ended, as told before; null where nothing was",
+                   _codes("end_reason")),
+                _C("end_reason", "VARCHAR", "改报停保原因", "as told then", _codes("end_reason")),
+                _C("was_track", "VARCHAR", "原退休类别", "retirement track, as told before", _codes("track")),
+                _C("track", "VARCHAR", "改报退休类别", "as told then", _codes("track")),
+            ),
+            behind=("enrolment_versions",),
+        ),
+        Prepared(
+            "appraisal_expert", "鉴定专家组成员", "Experts on a panel",
+            "one row an appraisal and expert",
+            ("wi_appraisal", "expert", "identity"),
+            (
+                _C("appr_id", "BIGINT", "鉴定编号", "appraisal", key=True),
+                _C("expert_id", "BIGINT", "专家编号", "expert", key=True),
+                _C("seats", "INTEGER", "列名次数", "how often the panel names the expert; 1 as it should be"),
+                _C("person_id", "BIGINT", "专家本人", "the expert as a person, merged records followed"),
+                _C("hospital_id", "BIGINT", "所属医院", "hospital of the expert"),
+            ),
+        ),
+        Prepared(
+            "case_witness", "工伤案件证人", "Witnesses of an injury",
+            "one row a work-injury case and witness",
+            ("wi_case", "identity"),
+            (
+                _C("case_id", "BIGINT", "案件编号", "case", key=True),
+                _C("person_id", "BIGINT", "证人", "witness, merged records followed", key=True),
             ),
         ),
         Prepared(

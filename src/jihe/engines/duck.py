@@ -158,17 +158,19 @@ class DuckSession(Session):
 
     def _is_empty(self, name: str) -> bool:
         """Known to be without rows, so that nothing has to be planned: most tables of a case are."""
-        if name in TABLES:
-            return name not in self._sources
+        table = views.stored(name)
+        if table is not None:
+            return table not in self._sources
         return all(self._is_empty(needed) for needed in views.needs(name))
 
     def _source(self, name: str) -> str:
-        if name not in TABLES:
+        table = views.stored(name)
+        if table is None:
             return ""
-        source = self._sources[name]
+        source = self._sources[table]
         if isinstance(source, str):
             return f"read_parquet({source})"
-        self._connection.register(f"stored_{name}", _shaped(source, TABLES[name].arrow_schema()))
+        self._connection.register(f"stored_{name}", _shaped(source, TABLES[table].arrow_schema()))
         return f"stored_{name}"
 
     def _do(self, sql: str) -> None:

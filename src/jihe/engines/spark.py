@@ -205,21 +205,22 @@ class SparkSession(Session):
         if not self._worlds:
             return tree
         ends = [node for node in tree.find_all(exp.Cast) if node == port.literal(midnight(self.as_of))]
-        assert bool(ends) == (name in TABLES)
+        assert bool(ends) == (views.stored(name) is not None)
         for node in ends:
             node.replace(exp.Placeholder(this="midnight"))  # each world has its own
         return side_by_side(tree, _LAW, {"midnight": [midnight(world.as_of) for world in self._worlds]})
 
     def _source(self, name: str) -> str:
-        if name not in TABLES:
+        table = views.stored(name)
+        if table is None:
             return ""
-        view, source = self._view(f"stored_{name}"), self._sources[name]
+        view, source = self._view(f"stored_{name}"), self._sources[table]
         if isinstance(source, list):
             frame = self._spark.read.parquet(*source)
         else:
             import pyarrow as pa
 
-            schema = TABLES[name].arrow_schema()
+            schema = TABLES[table].arrow_schema()
             if self._worlds:
                 schema = schema.insert(0, pa.field(WORLD, pa.int32(), nullable=False))
             frame = self._spark.createDataFrame(_shaped(source, schema))
@@ -228,8 +229,9 @@ class SparkSession(Session):
 
     def _is_empty(self, name: str) -> bool:
         """Known to be without rows, so that nothing has to be planned: most tables of a case are."""
-        if name in TABLES:
-            return name not in self._sources
+        table = views.stored(name)
+        if table is not None:
+            return table not in self._sources
         return all(self._is_empty(needed) for needed in views.needs(name))
 
     def _empty(self, name: str) -> str:

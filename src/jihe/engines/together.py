@@ -156,18 +156,18 @@ class Together:
         self._do(f"CREATE TABLE all_{name} ({_CASE} INTEGER, {views.columns(name)})")
         described = self._connection.execute(f"DESCRIBE all_{name}").fetchall()
         self._columns[name] = [str(column) for column, *_ in described if column != _CASE]
-        if name in TABLES and name in self._stored:
+        if views.stored(name) in self._stored:
             self._show(name)
-        elif name not in TABLES:
+        elif views.stored(name) is None:
             self._fill(name, views.view_sql(name, "", datetime.date.max), range(len(self._funds)))
 
     def _show(self, name: str) -> None:
         """Each case's rows of a table, as known on its day."""
-        stored = f"stored_{name}"
-        self._connection.register(stored, self._stored[name])
-        self._columns[stored] = [column for column in self._stored[name].column_names if column != _CASE]
+        stored, rows = f"stored_{name}", self._stored[str(views.stored(name))]
+        self._connection.register(stored, rows)
+        self._columns[stored] = [column for column in rows.column_names if column != _CASE]
         self._do(f"CREATE TABLE all_{stored} AS SELECT * FROM {stored}")
-        present = set(self._stored[name].column(_CASE).to_pylist())
+        present = set(rows.column(_CASE).to_pylist())
         days = {self._funds[case].as_of for case in present}
         for day in sorted(days):
             same = [case for case in sorted(present) if self._funds[case].as_of == day]

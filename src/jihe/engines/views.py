@@ -9,9 +9,16 @@ from importlib.resources import files
 from jihe.content.catalog import relations
 from jihe.content.prepared import PREPARED
 from jihe.schema import TABLES, Table
-from jihe.schema.asof import asof_sql
+from jihe.schema.asof import asof_sql, versions_sql
 
 LINK = "person_link"  # which person an identity number means; behind the external tables, not for content
+VERSIONS = "_versions"  # after a table's name: all its rows known by the day; behind prepared views, not for content
+
+
+def stored(name: str) -> str | None:
+    """The table whose stored rows a relation shows, all or the last versions; None when it is made of others."""
+    table = name.removesuffix(VERSIONS)
+    return table if table in TABLES else None
 
 
 @cache
@@ -29,6 +36,8 @@ def view_sql(name: str, source: str, as_of: date) -> str:
     """The query that makes a relation; ``source`` holds a table's stored rows (prepared views have none)."""
     if name == LINK or name in PREPARED:
         return prepared_sql(name)
+    if name not in TABLES:
+        return versions_sql(_versioned(name), source, as_of)
     table = TABLES[name]
     known = asof_sql(table, source, as_of)
     if not is_linked(table):
@@ -46,6 +55,8 @@ def column_types(name: str) -> dict[str, str]:
     """A relation's columns and their DuckDB types, in order."""
     if name == LINK:
         return {"id_no": "VARCHAR", "person_id": "BIGINT", "name": "VARCHAR", "canonical_name": "VARCHAR"}
+    if name not in relations():
+        return relations()[_versioned(name).name].types
     return relations()[name].types
 
 
@@ -59,10 +70,15 @@ def needs(name: str) -> tuple[str, ...]:
     if name == LINK:
         return ("person", "identity")
     if name in PREPARED:
-        return PREPARED[name].reads
-    return (LINK,) if is_linked(TABLES[name]) else ()
+        return PREPARED[name].behind or PREPARED[name].reads
+    return (LINK,) if name in TABLES and is_linked(TABLES[name]) else ()
 
 
 def worth_keeping(name: str) -> bool:
     """Whether a relation is computed once and kept: those that sort or join, not plain filters."""
-    return name == LINK or name in PREPARED or TABLES[name].versioned
+    return name == LINK or name in PREPARED or (name in TABLES and TABLES[name].versioned)
+
+
+def _versioned(name: str) -> Table:
+    """The table behind the relation of its versions."""
+    return TABLES[name.removesuffix(VERSIONS)]

@@ -9,6 +9,14 @@ from jihe.schema.codes import CODES
 from jihe.schema.table import Column, Table
 
 
+def versions_sql(table: Table, source: str, as_of: date) -> str:
+    """The SELECT that shows every state of ``table``'s rows known at the end of ``as_of``, superseded ones too.
+
+    Source, columns and dialect are those of ``asof_sql``.
+    """
+    return _with_companions(table, _known(table, source, as_of))
+
+
 def asof_sql(table: Table, source: str, as_of: date) -> str:
     """The SELECT, in DuckDB's dialect, that shows ``table`` as it was known at the end of ``as_of``.
 
@@ -17,13 +25,8 @@ def asof_sql(table: Table, source: str, as_of: date) -> str:
     key is shown, and among versions of one instant the first in the order of the remaining columns. Columns
     are the declared ones, then the companions. The text holds no bound parameter and transpiles to Spark.
     """
-    if not table.clock:
-        raise ValueError(f"table {table.name} has no clock: it is not something the fund knows")
-    known = f"SELECT {_list(table.names)} FROM {source} WHERE {table.clock} < TIMESTAMP '{midnight(as_of)}'"
-    if table.versioned:
-        known = _latest(table, known)
-    columns = [*table.names, *(f"{made} AS {name}" for name, (_, made) in _companions(table).items())]
-    return f"SELECT {_list(columns)} FROM ({known}) AS known"
+    known = _known(table, source, as_of)
+    return _with_companions(table, _latest(table, known) if table.versioned else known)
 
 
 def midnight(as_of: date) -> datetime:
@@ -38,6 +41,17 @@ def companions(table: Table) -> dict[str, str]:
     since 1970-01-01 00:00) for every time column; ``c_<code>`` (is the code in the set?) for a code set.
     """
     return {name: kind for name, (kind, _) in _companions(table).items()}
+
+
+def _known(table: Table, source: str, as_of: date) -> str:
+    if not table.clock:
+        raise ValueError(f"table {table.name} has no clock: it is not something the fund knows")
+    return f"SELECT {_list(table.names)} FROM {source} WHERE {table.clock} < TIMESTAMP '{midnight(as_of)}'"
+
+
+def _with_companions(table: Table, known: str) -> str:
+    columns = [*table.names, *(f"{made} AS {name}" for name, (_, made) in _companions(table).items())]
+    return f"SELECT {_list(columns)} FROM ({known}) AS known"
 
 
 def _latest(table: Table, known: str) -> str:

@@ -82,6 +82,7 @@ def read_file(path: Path) -> CaseFile:
         raise BadInputError(f"{path.name}:{_line_of_bad_scalar(path)} cannot be read: {error}") from error
     _walk(root, (), file)
     _keys(file, data, _TOP, ("cases",))
+    _defaults(file, data.get("defaults", {}))
     cases = [_case(file, one, data, number) for number, one in enumerate(data["cases"])]
     names = [case.name for case in cases]
     for number, name in enumerate(names):
@@ -153,19 +154,27 @@ def _keys(file: _File, data: Any, known: dict[str, type], needed: tuple[str, ...
             raise file.wrong(f"key {key} is missing", *place)
 
 
+def _defaults(file: _File, defaults: dict[str, Any]) -> None:
+    """Judged by themselves: a table that no case uses is misspelt as easily as the others."""
+    for table, shared in defaults.items():
+        _known_table(file, table, "defaults")
+        if not isinstance(shared, dict):
+            raise file.wrong(f"{table} must be a mapping of columns to values", "defaults", table)
+        _row(file, table, shared, 0, ("defaults", table))
+
+
+def _known_table(file: _File, table: str, *place: str | int) -> None:
+    if table not in TABLES:
+        raise file.wrong(f"table {table} is not known", *place, table)
+
+
 def _case(file: _File, data: Any, whole: dict[str, Any], number: int) -> Case:
     place = ("cases", number)
     _keys(file, data, _CASE, ("name", "tables", "findings"), *place)
     defaults = whole.get("defaults", {})
-    for where, named in ((("defaults",), defaults), ((*place, "tables"), data["tables"])):
-        for table in named:
-            if table not in TABLES:
-                raise file.wrong(f"table {table} is not known", *where, table)
-    for table, shared in defaults.items():
-        if not isinstance(shared, dict):
-            raise file.wrong(f"{table} must be a mapping of columns to values", "defaults", table)
     tables: Rows = {}
     for table, rows in data["tables"].items():
+        _known_table(file, table, *place, "tables")
         if not isinstance(rows, list):
             raise file.wrong(f"{table} must be a list of rows", *place, "tables", table)
         for index, row in enumerate(rows):

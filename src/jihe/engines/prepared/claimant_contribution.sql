@@ -1,7 +1,7 @@
--- 领过或申请过任何待遇的人的缴费，归到并入后的人；缴费大表一夜只为这些人扫一遍。
--- Contributions of whoever ever drew or claimed a benefit: the big table is read once a night for all rules.
+-- 待遇所涉人员的缴费：领过或申请过任何待遇的人，及已发丧葬抚恤的死者；归到并入后的人，缴费大表一夜只为这些人扫一遍。
+-- Contributions of whoever drew or claimed a benefit, or died and left one: the big table is read once a night.
 WITH claimant AS (
-    -- 有养老待遇、失业申领、工伤或职业伤害案件、技能补贴的人
+    -- 有养老待遇、失业申领、工伤或职业伤害案件、技能补贴、供养亲属抚恤金的人，及丧葬抚恤待遇的死者
     SELECT i.root
     FROM (
         SELECT person_id FROM pension_award
@@ -9,6 +9,8 @@ WITH claimant AS (
         UNION ALL SELECT person_id FROM wi_case
         UNION ALL SELECT rider_id FROM oi_case
         UNION ALL SELECT person_id FROM skill_subsidy
+        UNION ALL SELECT person_id FROM dependant
+        UNION ALL SELECT deceased_id FROM death_benefit
     ) AS c JOIN identity AS i ON i.person_id = c.person_id
     GROUP BY i.root
 ),
