@@ -148,17 +148,17 @@ away AS (
     JOIN ext_life AS l ON l.person_id = s.patient_id AND l.kind = 'transport'
     WHERE l.life_date > s.admit_date AND l.life_date < s.discharge_date
     UNION ALL
-    -- 从出境到入境的天数，首尾都算，尚未入境的算到出院前；同日多次出境只算一次
+    -- 从出境到入境的天数，首尾都算，尚未入境（为空）的算到出院前一日；同日多次出境只算一次
     SELECT
         s.bill_id, CAST(NULL AS DATE) AS day,
         MAX(date_diff(
             'day', GREATEST(CAST(x.exit_ts AS DATE), s.admit_date + 1),
-            LEAST(COALESCE(CAST(x.entry_ts AS DATE), s.discharge_date), s.discharge_date - 1)
+            LEAST(CAST(x.entry_ts AS DATE), s.discharge_date - 1)
         )) + 1 AS abroad_days,
         MIN(x.match) AS match, NULL AS order_id, NULL AS life_id, MIN(x.ext_id) AS border_id
     FROM stays AS s
     JOIN ext_border AS x ON x.person_id = s.patient_id
-    WHERE CAST(x.exit_ts AS DATE) < s.discharge_date AND s.admit_date + 1 < s.discharge_date
+    WHERE CAST(x.exit_ts AS DATE) < s.discharge_date
         AND (x.entry_ts IS NULL OR CAST(x.entry_ts AS DATE) > s.admit_date)
     GROUP BY s.bill_id, CAST(x.exit_ts AS DATE)
 ),
@@ -168,7 +168,7 @@ away_days AS (
         bill_id,
         COUNT(DISTINCT day) + CAST(SUM(abroad_days) AS BIGINT) AS days,
         COUNT(DISTINCT CASE WHEN match = 'strong' THEN day END)
-            + CAST(SUM(CASE WHEN match = 'strong' THEN abroad_days ELSE 0 END) AS BIGINT) AS strong_days
+            + CAST(SUM(CASE WHEN match = 'strong' THEN abroad_days END) AS BIGINT) AS strong_days
     FROM away
     GROUP BY bill_id
 ),
@@ -217,9 +217,9 @@ crowded_days AS (
     -- 每家医院超过床位的天数与最高在院人数
     SELECT
         hospital_id, CAST(SUM(date_diff('day', from_day, to_day)) AS BIGINT) AS days,
-        MAX(patients) AS census, MAX(beds) AS beds
+        MAX(patients) AS census, beds
     FROM crowded
-    GROUP BY hospital_id
+    GROUP BY hospital_id, beds
 ),
 readmissions AS (
     -- 同一人在同一医院的历次住院，及前一次的出院日
@@ -232,7 +232,7 @@ chained AS (
     -- 出院后几天之内又入院的连成一串，每串一个序号
     SELECT
         bill_id, patient_id, hospital_id, admit_date,
-        COALESCE(date_diff('day', left_before, admit_date) <= $max_gap_days, FALSE) AS is_again,
+        date_diff('day', left_before, admit_date) <= $max_gap_days AS is_again,
         SUM(CASE WHEN date_diff('day', left_before, admit_date) <= $max_gap_days THEN 0 ELSE 1 END)
             OVER (PARTITION BY patient_id, hospital_id ORDER BY admit_ts_minute, bill_id) AS chain
     FROM readmissions
@@ -245,7 +245,7 @@ full_windows AS (
         ON l.patient_id = f.patient_id AND l.hospital_id = f.hospital_id AND l.chain = f.chain
         AND date_diff('day', f.admit_date, l.admit_date) BETWEEN 0 AND $split_window_days
     GROUP BY f.bill_id, f.patient_id, f.hospital_id, f.chain, f.admit_date
-    HAVING COUNT(l.bill_id) >= $min_admissions
+    HAVING COUNT(*) >= $min_admissions
 ),
 splits AS (
     -- 被分解的住院：这些窗口期里的每一次，归到编号最早的那张单据
@@ -274,7 +274,7 @@ conflicts AS (
         bill_id AS finding, oldest_bill AS subject_id, 'two_hospitals' AS test, match, bills, days,
         bill_id, other_bill AS proof_bill, NULL AS medins_id, NULL AS death_id,
         NULL AS order_id, NULL AS life_id, NULL AS border_id, NULL AS share_fen
-    FROM double_stays WHERE other_bill IS NOT NULL
+    FROM double_stays
     UNION ALL
     -- 死亡之后仍在院
     SELECT
