@@ -40,17 +40,15 @@ says: "领取养老金期间有 {months} 个月（{first_ym|month}至{last_ym|mo
 says_en: "While on a pension, insured as an employee or paid in a public post for {months} months ({first_ym|month} to {last_ym|month}); {at_stake_fen|yuan} yuan of pension involved"
 --- */
 WITH pensioners AS (
-    -- 职工、机关养老金的每份待遇和法定退休月份；女职工类别不明的按五十岁，从宽；病残津贴由别的规则判断
+    -- 职工、机关养老金的每份待遇；女职工类别不明的按五十岁，从宽；病残津贴由别的规则判断
     SELECT
         a.award_id, i.root AS person_id, a.status, a.monthly_fen, a.benefit_start_ym_month AS start_month,
-        COALESCE(a.end_ym_month, $as_of_month) AS end_month, g.retirement_month,
+        COALESCE(a.end_ym_month, $as_of_month) AS end_month, a.birth_date_used_month AS birth_month,
+        CASE WHEN s.sex = 'M' THEN 'M' WHEN a.track = 'F55' THEN 'F55' ELSE 'F50' END AS track,
         a.award_type IN ('early_special', 'early_illness') AS early_type
     FROM pension_award AS a
     JOIN identity AS i ON i.person_id = a.person_id
     JOIN person AS s ON s.person_id = i.root
-    JOIN law_retirement AS g
-        ON g.birth_month = a.birth_date_used_month
-        AND g.track = CASE WHEN s.sex = 'M' THEN 'M' WHEN a.track = 'F55' THEN 'F55' ELSE 'F50' END
     WHERE a.scheme IN ('EP', 'GP') AND a.award_type <> 'disability_allow'
 ),
 insured AS (
@@ -102,19 +100,15 @@ found AS (
 judged AS (
     -- 提前退休而在法定退休月份以前再就业的，提前的理由与再就业相抵触
     SELECT
-        f.award_id, f.test, f.months, f.first_ym, f.last_ym, f.first_month, f.strong, p.person_id, p.retirement_month,
-        p.early_type AND f.first_month <= p.retirement_month AS at_odds,
+        f.award_id, f.test, f.months, f.first_ym, f.last_ym, f.first_month, f.strong, p.person_id, g.retirement_month,
+        p.early_type AND f.first_month <= g.retirement_month AS at_odds,
         CASE
             WHEN p.status = 'active'
-            THEN p.monthly_fen * LEAST(GREATEST(p.retirement_month - $as_of_month, 0), $prevented_months)
+            THEN p.monthly_fen * LEAST(GREATEST(g.retirement_month - $as_of_month, 0), $prevented_months)
         END AS flowing_fen
-    FROM found AS f JOIN pensioners AS p ON p.award_id = f.award_id
-),
-undue AS (
-    -- 再就业起到法定退休月份为止已支付而没有全部退回的每一笔
-    SELECT j.award_id, j.test, p.src_table, p.src_key, p.amount_fen - p.returned_fen AS fen
-    FROM judged AS j JOIN payment AS p ON p.award_id = j.award_id
-    WHERE j.at_odds AND p.ym_month BETWEEN j.first_month AND j.retirement_month AND p.amount_fen > p.returned_fen
+    FROM found AS f
+    JOIN pensioners AS p ON p.award_id = f.award_id
+    JOIN law_retirement AS g ON g.birth_month = p.birth_month AND g.track = p.track
 )
 SELECT
     j.award_id AS finding,
@@ -131,11 +125,13 @@ SELECT
     w.staff_id AS proof__ext_public_staff,
     u.src_table AS money_table,
     u.src_key AS money_key,
-    u.fen AS fen,
+    u.amount_fen - u.returned_fen AS fen,
     j.months AS months,
     j.first_ym AS first_ym,
     j.last_ym AS last_ym
 FROM judged AS j
 JOIN working AS w ON w.award_id = j.award_id AND w.test = j.test
 LEFT JOIN registered AS r ON r.award_id = w.award_id AND r.employer_id = w.employer_id AND j.test = 'insured_as_employee'
-LEFT JOIN undue AS u ON u.award_id = j.award_id AND u.test = j.test
+LEFT JOIN payment AS u
+    ON u.award_id = j.award_id AND j.at_odds
+    AND u.ym_month BETWEEN j.first_month AND j.retirement_month AND u.amount_fen > u.returned_fen

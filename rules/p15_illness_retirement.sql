@@ -171,7 +171,7 @@ brought AS (
     FROM pension_award AS a
     JOIN identity AS i ON i.person_id = a.person_id
     JOIN unable AS u ON u.person_id = i.root
-    WHERE a.award_type IN ('early_illness', 'disability_allow') AND a.agent_id IS NOT NULL
+    WHERE a.award_type IN ('early_illness', 'disability_allow')
     GROUP BY a.award_id, a.agent_id, a.apply_date_month, a.benefit_start_ym, u.icd_list
 ),
 crowded AS (

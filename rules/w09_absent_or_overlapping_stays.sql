@@ -22,7 +22,6 @@ reads:
   - identity
   - medical_bill
   - payment
-  - refund
   - hospital
   - death
   - oi_order
@@ -69,15 +68,10 @@ says_en: >-
   {bills} inpatient bills of hospital {hospital_id} ({first_day} to {last_day}, person {patient_id}), {conflict_days} days
   in conflict, {at_stake_fen|yuan} yuan at stake
 --- */
-WITH returned AS (
-    -- 每张单据已退回的金额
-    SELECT src_key, CAST(SUM(amount_fen) AS BIGINT) AS fen FROM refund WHERE src_table = 'medical_bill' GROUP BY src_key
-),
-paid AS (
+WITH paid AS (
     -- 基金已支付的单据，及其中未退回的金额
-    SELECT p.src_table, p.src_key, p.ym, p.amount_fen, p.amount_fen - COALESCE(r.fen, 0) AS left_fen
-    FROM payment AS p LEFT JOIN returned AS r ON r.src_key = p.src_key
-    WHERE p.src_table = 'medical_bill'
+    SELECT src_table, src_key, ym, amount_fen, amount_fen - returned_fen AS left_fen
+    FROM payment WHERE src_table = 'medical_bill'
 ),
 stays AS (
     -- 每次住院（含有伙食补助的住院康复）：入出院日、住院天数（算头不算尾，当日进出算一天）；已全部退回的不再看

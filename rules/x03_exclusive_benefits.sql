@@ -26,7 +26,6 @@ basis:
 reads:
   - identity
   - payment
-  - refund
   - person
   - pension_award
   - ui_claim
@@ -85,11 +84,7 @@ look_alikes:
 says: "互斥待遇同享 {months} 个月（{from_ym|month}至{to_ym|month}），应停发、退回的一项共 {at_stake_fen|yuan} 元"
 says_en: "Exclusive benefits together in {months} months ({from_ym|month} to {to_ym|month}); {at_stake_fen|yuan} yuan of the one that must stop"
 --- */
-WITH brought_back AS (
-    -- 每笔支付已退回、已抵扣的金额
-    SELECT src_table, src_key, CAST(SUM(amount_fen) AS BIGINT) AS fen FROM refund GROUP BY src_table, src_key
-),
-concerned AS (
+WITH concerned AS (
     -- 领过失业金、伤残津贴或病残津贴的人：互斥的两项里总有其中之一
     SELECT i.root FROM payment AS p JOIN identity AS i ON i.person_id = p.person_id
     WHERE p.item IN ('monthly', 'disab_month')
@@ -101,13 +96,12 @@ drawn AS (
     -- 这些人没有全部收回的每一笔按月待遇；所属期当月没有发、以后才发的是补发
     SELECT
         i.root AS person_id, p.src_table, p.src_key, p.line, p.item, p.award_id, p.claim_id, p.case_id,
-        p.ym, p.ym_month, p.pay_date_month <= p.ym_month AS in_time, p.amount_fen - COALESCE(b.fen, 0) AS fen
+        p.ym, p.ym_month, p.pay_date_month <= p.ym_month AS in_time, p.amount_fen - p.returned_fen AS fen
     FROM concerned AS c
     JOIN identity AS i ON i.root = c.root
     JOIN payment AS p ON p.person_id = i.person_id
-    LEFT JOIN brought_back AS b ON b.src_table = p.src_table AND b.src_key = p.src_key
     WHERE p.item IN ('monthly', 'job_subsidy', 'medical', 'disab_month', 'pension')
-        AND p.amount_fen > COALESCE(b.fen, 0)
+        AND p.amount_fen > p.returned_fen
 ),
 jobless AS (
     -- 领失业金的月份
@@ -228,14 +222,13 @@ stopped AS (
     -- 应停的每一笔：同一申领当月的全部失业待遇
     SELECT DISTINCT c.test, c.person_id, c.ym_month, d.src_table, d.src_key, d.ym, d.fen, d.claim_id
     FROM conflicts AS c
-    JOIN drawn AS d ON d.person_id = c.person_id AND d.ym_month = c.ym_month AND d.claim_id = c.claim_id
+    JOIN drawn AS d ON d.claim_id = c.claim_id AND d.ym_month = c.ym_month
     UNION ALL
     -- 同月养老金限额以内的伤残津贴
     SELECT DISTINCT
         c.test, c.person_id, c.ym_month, d.src_table, d.src_key, d.ym, LEAST(d.fen, o.fen) AS fen, NULL AS claim_id
     FROM conflicts AS c
-    JOIN drawn AS d
-        ON d.person_id = c.person_id AND d.ym_month = c.ym_month AND d.case_id = c.case_id AND d.item = 'disab_month'
+    JOIN drawn AS d ON d.case_id = c.case_id AND d.ym_month = c.ym_month
     JOIN pension_sums AS o ON o.person_id = c.person_id AND o.ym_month = c.ym_month
     WHERE c.test = 'disability_and_pension'
     UNION ALL
@@ -256,7 +249,7 @@ monthly AS (
 ),
 left_months AS (
     -- 失业金申领余下的月数
-    SELECT c.claim_id, GREATEST(c.granted_months - COUNT(u.ym_month), 0) AS months
+    SELECT c.claim_id, GREATEST(c.granted_months - COUNT(*), 0) AS months
     FROM ui_claim AS c JOIN jobless AS u ON u.claim_id = c.claim_id
     GROUP BY c.claim_id, c.granted_months
 ),
@@ -272,37 +265,34 @@ running AS (
 funerals AS (
     -- 每份没有全部收回的丧葬补助金，归到死者：养老、居民、失业、工伤各险种登记的丧葬项目
     SELECT
-        i.root AS person_id, p.src_table, p.src_key, p.ym, p.pay_date, p.amount_fen - COALESCE(b.fen, 0) AS fen,
+        i.root AS person_id, p.src_table, p.src_key, p.ym, p.pay_date, p.amount_fen - p.returned_fen AS fen,
         d.db_id, CAST(NULL AS BIGINT) AS ben_id, CAST(NULL AS BIGINT) AS pay_id
     FROM death_benefit AS d
     JOIN identity AS i ON i.person_id = d.deceased_id
     JOIN payment AS p ON p.src_table = 'death_benefit' AND p.src_key = d.db_id
-    LEFT JOIN brought_back AS b ON b.src_table = p.src_table AND b.src_key = p.src_key
-    WHERE d.item = 'funeral' AND p.amount_fen > COALESCE(b.fen, 0)
+    WHERE d.item = 'funeral' AND p.amount_fen > p.returned_fen
     UNION ALL
     -- 工伤待遇里的丧葬补助金
     SELECT
-        i.root AS person_id, p.src_table, p.src_key, p.ym, p.pay_date, p.amount_fen - COALESCE(b.fen, 0) AS fen,
+        i.root AS person_id, p.src_table, p.src_key, p.ym, p.pay_date, p.amount_fen - p.returned_fen AS fen,
         NULL AS db_id, w.ben_id, NULL AS pay_id
     FROM wi_benefit AS w
     JOIN identity AS i ON i.person_id = w.person_id
     JOIN payment AS p ON p.src_table = 'wi_benefit' AND p.src_key = w.ben_id
-    LEFT JOIN brought_back AS b ON b.src_table = p.src_table AND b.src_key = p.src_key
-    WHERE w.item = 'funeral' AND p.amount_fen > COALESCE(b.fen, 0)
+    WHERE w.item = 'funeral' AND p.amount_fen > p.returned_fen
     UNION ALL
     -- 失业人员死亡待遇里的丧葬部分，按丧葬与抚恤的法定月数分摊
     SELECT
         i.root AS person_id, p.src_table, p.src_key, p.ym, p.pay_date,
         LEAST(
-            CAST(FLOOR(p.amount_fen * f.value / NULLIF(f.value + v.value, 0)) AS BIGINT), p.amount_fen - COALESCE(b.fen, 0)
+            CAST(FLOOR(p.amount_fen * f.value / NULLIF(f.value + v.value, 0)) AS BIGINT), p.amount_fen - p.returned_fen
         ) AS fen,
         NULL AS db_id, NULL AS ben_id, p.src_key AS pay_id
     FROM payment AS p
     JOIN identity AS i ON i.person_id = p.person_id
     JOIN law_parameter AS f ON f.name = 'ui_funeral_months' AND p.ym_month BETWEEN f.from_month AND f.to_month
     JOIN law_parameter AS v ON v.name = 'ui_survivor_months' AND p.ym_month BETWEEN v.from_month AND v.to_month
-    LEFT JOIN brought_back AS b ON b.src_table = p.src_table AND b.src_key = p.src_key
-    WHERE p.src_table = 'ui_payment' AND p.item = 'death' AND p.amount_fen > COALESCE(b.fen, 0)
+    WHERE p.item = 'death' AND p.amount_fen > p.returned_fen
 ),
 ordered_funerals AS (
     -- 同一死者的各份，按支付先后；先领的一份是遗属的选择
