@@ -2,14 +2,14 @@
 code: U05
 title: 失业原因前后不一致
 title_en: Contradicting reasons for losing the job
-asks: 单位报告的停保原因是否为本人辞职而申领写成非本人意愿，原因是否在被退回之后才改，单位是否对几乎所有人都报协商解除而多数人当月就有新工作？
-asks_en: Did the employer report a resignation where the claim says the job was lost, was the reason changed after a rejection, or does the employer report agreed terminations for nearly all while most have a new job at once?
+asks: 单位报告的停保原因是否为本人辞职而申领写成非本人意愿，原因是否在被退回之后、在申领之后才改成一致，单位是否对几乎所有人都报协商解除而多数人当月就有新工作？
+asks_en: Did the employer report a resignation where the claim says the job was lost, was the reason changed to fit after a rejection or after the claim, or does the employer report agreed terminations for nearly all while most have a new job at once?
 line: unemployment
 entity: ui_claim
 severity: 3
 status: live
 basis: [广东省失业保险条例 第十五条第二项, 广东省失业保险条例 第十六条, 广东省失业保险条例 第三十五条, 广东省失业保险条例 第四十条, 广东省失业保险条例 第四十一条, 社会保险法 第四十五条, 社会保险法 第八十八条]
-reads: [identity, payment, ui_claim, enrolment, employer, person, op_log, ext_tax_income, ext_court, law_parameter]
+reads: [identity, payment, ui_claim, enrolment, enrolment_restatement, employer, person, op_log, ext_tax_income, ext_court, law_parameter]
 eligible: |
   SELECT claim_id FROM payment WHERE src_table = 'ui_payment'
 parameters:
@@ -24,8 +24,8 @@ at_stake_en: All that the claim was paid, less what was returned; of an employer
 look_alikes:
   - what: 人事部门默认填“个人原因”，实为协商解除并有补偿
     what_en: A form that says personal reasons by default, with a real agreement and severance
-    cleared_by: 原单位在离职后申报了不低于最低工资的补偿的，列为二级；单位已更正停保原因的不提
-    cleared_by_en: Severance of at least the minimum wage declared by the employer afterwards makes it severity 2; a reason the employer has corrected is not found
+    cleared_by: 原单位在离职后申报了不低于最低工资的补偿的，列为二级；单位在申领以前已更正停保原因的不提，申领以后才更正的列为二级，凭解除协议和补偿凭证
+    cleared_by_en: Severance of at least the minimum wage declared by the employer afterwards makes it severity 2; a reason corrected before the claim is not found, one corrected after it has severity 2, by the agreement and the severance slip
   - what: 单位违法、被迫辞职（劳动合同法第三十八条）
     what_en: Resigned for the employer's breach (LCL 38)
     cleared_by: 本人与该单位的仲裁、法院、劳动监察文书；没有文书的列为二级
@@ -38,8 +38,8 @@ look_alikes:
     what_en: An earlier enrolment with the same employer
     cleared_by: 只看离职前最近开始、至少参保到离职上月的那一段
     cleared_by_en: Only the latest begun before the separation, that lasted to the month before it
-says: "停保原因报告为 {reported}，申领原因为 {claimed}；被退回之后更改 {changes} 次；单位近期停保 {stops} 人，其中报协商解除 {agreed} 人、当月另有工作 {moved} 人；涉及 {at_stake_fen|yuan} 元"
-says_en: "Stop reported as {reported}, claimed as {claimed}; changed {changes} times after a rejection; of {stops} recent separations of the employer {agreed} were reported as agreed and {moved} had a new job the same month; {at_stake_fen|yuan} yuan involved"
+says: "停保原因报告为 {reported}（{restated_on} 改报），申领原因为 {claimed}；被退回之后更改 {changes} 次；单位近期停保 {stops} 人，其中报协商解除 {agreed} 人、当月另有工作 {moved} 人；涉及 {at_stake_fen|yuan} 元"
+says_en: "Stop reported as {reported} (restated on {restated_on}), claimed as {claimed}; changed {changes} times after a rejection; of {stops} recent separations of the employer {agreed} were reported as agreed and {moved} had a new job the same month; {at_stake_fen|yuan} yuan involved"
 --- */
 WITH benefits AS (
     -- 每笔没有全部收回的失业待遇
@@ -47,10 +47,11 @@ WITH benefits AS (
     FROM payment WHERE src_table = 'ui_payment' AND amount_fen > returned_fen
 ),
 claims AS (
-    -- 每份申领及申领的人；申领表上的失业原因都是条例第十六条所列的非本人意愿
+    -- 每份申领及申领的人，同一次离职最早哪时申领；申领表上的失业原因都是条例第十六条所列的非本人意愿
     SELECT
         c.claim_id, i.root AS person_id, c.employer_id_last, c.apply_ts, c.separation_date, c.separation_date_month,
-        c.separation_reason, c.status
+        c.separation_reason, c.status,
+        MIN(c.apply_ts) OVER (PARTITION BY i.root, c.employer_id_last, c.separation_date) AS first_apply_ts
     FROM ui_claim AS c JOIN identity AS i ON i.person_id = c.person_id
 ),
 enrolled AS (
@@ -70,11 +71,24 @@ stops AS (
     JOIN enrolled AS e ON e.claim_id = c.claim_id AND e.place = 1
     WHERE e.end_date_month >= c.separation_date_month - 1
 ),
+restated AS (
+    -- 申领以后，停保原因由本人辞职改报成与申领一致：最早什么时候改的
+    SELECT c.claim_id, MIN(x.restated_ts) AS restated_ts, MIN(x.was_end_reason) AS was_end_reason
+    FROM claims AS c
+    JOIN stops AS s ON s.claim_id = c.claim_id
+    JOIN enrolment_restatement AS x ON x.enrol_id = s.enrol_id
+    WHERE x.was_end_reason = 'voluntary' AND x.end_reason = c.separation_reason AND x.restated_ts > c.first_apply_ts
+    GROUP BY c.claim_id
+),
 resigned AS (
-    -- 单位报告为本人辞职的停保
-    SELECT s.claim_id, s.enrol_id, s.end_reason, c.person_id, c.employer_id_last, c.separation_date, c.separation_reason
-    FROM stops AS s JOIN claims AS c ON c.claim_id = s.claim_id
-    WHERE s.end_reason = 'voluntary'
+    -- 单位报告为本人辞职的停保，申领以后才改报的也在内
+    SELECT
+        s.claim_id, s.enrol_id, COALESCE(x.was_end_reason, s.end_reason) AS end_reason, x.restated_ts, c.person_id,
+        c.employer_id_last, c.separation_date, c.separation_reason
+    FROM stops AS s
+    JOIN claims AS c ON c.claim_id = s.claim_id
+    LEFT JOIN restated AS x ON x.claim_id = s.claim_id
+    WHERE s.end_reason = 'voluntary' OR x.claim_id IS NOT NULL
 ),
 ruled AS (
     -- 本人与该单位的裁判、仲裁、监察文书，离职以后作出；当事人依次是本人、单位，中间隔一个分号
@@ -98,10 +112,10 @@ compensated AS (
     GROUP BY c.claim_id
 ),
 contradicted AS (
-    -- 申领却写成非本人意愿，也没有文书认定；被迫辞职的、像是领过补偿的，要看材料
+    -- 申领却写成非本人意愿，也没有文书认定；被迫辞职的、像是领过补偿的、已经改报的，要看材料
     SELECT
-        s.claim_id, s.person_id, s.enrol_id, s.end_reason, s.separation_reason,
-        s.separation_reason = 'lcl38' OR p.claim_id IS NOT NULL AS explained
+        s.claim_id, s.person_id, s.enrol_id, s.end_reason, s.separation_reason, s.restated_ts,
+        s.separation_reason = 'lcl38' OR p.claim_id IS NOT NULL OR s.restated_ts IS NOT NULL AS explained
     FROM resigned AS s
     LEFT JOIN ruled AS r ON r.claim_id = s.claim_id
     LEFT JOIN compensated AS p ON p.claim_id = s.claim_id
@@ -114,7 +128,7 @@ rejected AS (
 ),
 reasons_changed AS (
     -- 申领退回之后，把申领上的原因改成现在这个
-    SELECT c.claim_id, g.log_id, CAST(NULL AS BIGINT) AS rejected_claim_id
+    SELECT c.claim_id, g.log_id, CAST(NULL AS BIGINT) AS rejected_claim_id, CAST(NULL AS BIGINT) AS enrol_id
     FROM claims AS c
     JOIN rejected AS r ON r.claim_id = c.claim_id
     JOIN op_log AS g ON g.object_type = 'ui_claim' AND g.object_id = c.claim_id
@@ -122,7 +136,7 @@ reasons_changed AS (
         AND g.after_v = c.separation_reason AND g.before_v <> g.after_v
     UNION ALL
     -- 申领退回之后，把停保登记上的原因改成与申领一致
-    SELECT c.claim_id, g.log_id, NULL AS rejected_claim_id
+    SELECT c.claim_id, g.log_id, NULL AS rejected_claim_id, NULL AS enrol_id
     FROM claims AS c
     JOIN rejected AS r ON r.claim_id = c.claim_id
     JOIN stops AS s ON s.claim_id = c.claim_id
@@ -130,8 +144,14 @@ reasons_changed AS (
     WHERE g.action = 'edit' AND g.action_ts > r.action_ts
         AND g.after_v = c.separation_reason AND g.before_v <> g.after_v
     UNION ALL
+    -- 申领退回之后，单位自己把停保原因改报成与申领一致
+    SELECT s.claim_id, NULL AS log_id, NULL AS rejected_claim_id, s.enrol_id
+    FROM resigned AS s
+    JOIN rejected AS r ON r.claim_id = s.claim_id
+    WHERE s.restated_ts > r.action_ts
+    UNION ALL
     -- 同一次离职的申领不予核定之后，换一个原因重新申领
-    SELECT c.claim_id, NULL AS log_id, f.claim_id AS rejected_claim_id
+    SELECT c.claim_id, NULL AS log_id, f.claim_id AS rejected_claim_id, NULL AS enrol_id
     FROM claims AS c
     JOIN claims AS f
         ON f.person_id = c.person_id AND f.employer_id_last = c.employer_id_last
@@ -168,10 +188,12 @@ moved AS (
     GROUP BY l.employer_id
 ),
 findings AS (
-    -- 单位报告为本人辞职
+    -- 单位报告为本人辞职，或者申领以后才改报
     SELECT
-        'reported_as_resignation' AS test, k.claim_id AS finding, k.person_id AS subject_id, k.claim_id,
-        NOT k.explained AS plain, k.end_reason AS reported, k.separation_reason AS claimed,
+        CASE WHEN k.restated_ts IS NULL THEN 'reported_as_resignation' ELSE 'changed_after_claim' END AS test,
+        k.claim_id AS finding, k.person_id AS subject_id, k.claim_id,
+        NOT k.explained AS plain, k.end_reason AS reported, CAST(k.restated_ts AS DATE) AS restated_on,
+        k.separation_reason AS claimed,
         CAST(NULL AS BIGINT) AS changes, CAST(NULL AS BIGINT) AS stops, CAST(NULL AS BIGINT) AS agreed,
         CAST(NULL AS BIGINT) AS moved,
         k.enrol_id, CAST(NULL AS BIGINT) AS log_id, CAST(NULL AS BIGINT) AS rejected_claim_id
@@ -180,9 +202,9 @@ findings AS (
     -- 被退回之后才改的
     SELECT
         'changed_after_rejection' AS test, g.claim_id AS finding, c.person_id AS subject_id, g.claim_id, TRUE AS plain,
-        s.end_reason AS reported, c.separation_reason AS claimed,
+        s.end_reason AS reported, NULL AS restated_on, c.separation_reason AS claimed,
         n.changes, NULL AS stops, NULL AS agreed, NULL AS moved,
-        NULL AS enrol_id, g.log_id, g.rejected_claim_id
+        g.enrol_id, g.log_id, g.rejected_claim_id
     FROM reasons_changed AS g
     JOIN change_counts AS n ON n.claim_id = g.claim_id
     JOIN claims AS c ON c.claim_id = g.claim_id
@@ -192,7 +214,7 @@ findings AS (
     SELECT
         'agreed_for_nearly_all' AS test, u.employer_id AS finding, u.employer_id AS subject_id, c.claim_id,
         FALSE AS plain,
-        NULL AS reported, NULL AS claimed,
+        NULL AS reported, NULL AS restated_on, NULL AS claimed,
         NULL AS changes, u.stops, u.agreed, m.moved,
         NULL AS enrol_id, NULL AS log_id, NULL AS rejected_claim_id
     FROM uniform AS u
@@ -230,6 +252,7 @@ SELECT
     b.src_key AS money_key,
     b.fen AS fen,
     f.reported AS reported,
+    f.restated_on AS restated_on,
     f.claimed AS claimed,
     f.changes AS changes,
     f.stops AS stops,

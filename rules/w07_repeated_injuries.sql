@@ -3,11 +3,11 @@ code: W07
 title: 一伤多报、短期多次工伤
 title_en: Repeated injury pattern
 asks: >-
-  同一人是否在不同单位伤同一部位、每次都是刚入职、由同一代办申报，三年内受伤三次，或者受伤前同一部位已向商业保险理赔；
+  同一人是否在不同单位伤同一部位、每次都是刚入职、由同一代办申报、由同一人作证，三年内受伤三次，或者受伤前同一部位已向商业保险理赔；
   同一代办是否接连申报刚入职者的工伤？
 asks_en: >-
-  Was one person hurt at the same part at different employers, each time just hired, through the same agent, three times in
-  three years, or after a commercial claim for the same part; does one agent file for newcomers again and again?
+  Was one person hurt at the same part at different employers, each time just hired, through the same agent, on the word of
+  the same witness, three times in three years, or after a commercial claim for the same part; does one agent file for newcomers again and again?
 line: work_injury
 entity: person
 severity: 3
@@ -19,6 +19,7 @@ basis:
 reads:
   - identity
   - wi_case
+  - case_witness
   - oi_case
   - enrolment
   - ext_commercial
@@ -59,6 +60,10 @@ look_alikes:
     what_en: One injury told to both the pilot and the injury fund
     cleared_by: 职业伤害案件已注明同伤工伤案件的只算一次
     cleared_by_en: A pilot case that names the work-injury case counts once
+  - what: 结伴务工的同乡、夫妻，先后在两个单位都是同事
+    what_en: Friends or a couple who work together, at both employers
+    cleared_by: 证人当时在场的考勤、参保记录，列二级
+    cleared_by_en: The witness's own attendance and enrolment at the time, severity 2
   - what: 新职工本来更易受伤
     what_en: New workers are really hurt more often
     cleared_by: 一个人只有一次的不提；代办一年内不到三人的不提
@@ -100,12 +105,16 @@ events AS (
     WHERE o.decision <> 'rejected' AND o.also_wi_case IS NULL
 ),
 pairs AS (
-    -- 同一人先后在不同单位的两次受伤：是否同一部位同一侧、是否都刚入职、是否同一代办
+    -- 同一人先后在不同单位的两次受伤：是否同一部位同一侧、是否都刚入职、是否同一代办、是否有同一证人
     SELECT
         l.worker_id, f.case_id AS first_case, l.case_id AS later_case,
         f.body_part = l.body_part AND f.side = l.side AS is_same_part,
         f.is_new AND l.is_new AS are_new,
-        f.agent_id = l.agent_id AS is_same_agent
+        f.agent_id = l.agent_id AS is_same_agent,
+        EXISTS (
+            SELECT 1 FROM case_witness AS w JOIN case_witness AS o ON o.person_id = w.person_id
+            WHERE w.case_id = f.case_id AND o.case_id = l.case_id
+        ) AS has_same_witness
     FROM events AS l
     JOIN events AS f ON f.worker_id = l.worker_id AND f.employer_id <> l.employer_id
     WHERE (f.injury_ts < l.injury_ts OR (f.injury_ts = l.injury_ts AND f.case_id < l.case_id))
@@ -120,6 +129,9 @@ pair_tests AS (
     UNION ALL
     -- 同一代办
     SELECT worker_id, 'same_agent_elsewhere' AS test, first_case, later_case FROM pairs WHERE is_same_agent
+    UNION ALL
+    -- 同一证人
+    SELECT worker_id, 'same_witness_elsewhere' AS test, first_case, later_case FROM pairs WHERE has_same_witness
 ),
 many AS (
     -- 三年之内受伤够多次的，从哪一次起
@@ -220,7 +232,7 @@ SELECT
     s.finding AS subject_id,
     s.worker_id AS entity_id,
     s.test AS test,
-    CASE WHEN s.test = 'claimed_before' OR s.employers <= 1 THEN 2 ELSE 3 END AS severity,
+    CASE WHEN s.test IN ('claimed_before', 'same_witness_elsewhere') OR s.employers <= 1 THEN 2 ELSE 3 END AS severity,
     s.match AS match,
     m.ym AS from_ym,
     m.ym AS to_ym,
