@@ -51,6 +51,10 @@ class ReviewNumbers:
             unverified=tuple((each.title, each.title_en) for each in parameters if not each.verified),
         )
 
+    def minutes_of(self, line: str, kind: str) -> int:
+        """What looking into one case takes. Raises LookupError for a line or a kind of subject without a number."""
+        return max(self.minutes[line] * self.effort[kind] // WHOLE_BP, 1)
+
 
 def _whole(value: int | date) -> int:
     assert isinstance(value, int)  # the units of these parameters count; none is a date

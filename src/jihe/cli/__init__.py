@@ -11,7 +11,7 @@ import click
 
 from jihe.errors import DONE, FAILED, JiheError
 
-HELPERS = {"options", "progress"}  # modules of this package that are not commands
+HELPERS = {"opening", "options", "progress", "rule_life"}  # modules of this package that are not commands
 
 
 class Commands(click.Group):

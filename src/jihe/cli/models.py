@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from jihe.cli.opening import last_day, open_lake
 from jihe.cli.options import Day, content_option, home_option, json_option
 from jihe.errors import DONE, WITH_GAPS, BadInputError
 from jihe.home import Home, content_folder
@@ -104,8 +105,8 @@ def train(models: tuple[str, ...], as_of: date | None, home: Home, content: Path
     from jihe.warning import train as train_models
 
     loaded, law = _content(content)
-    lake, snapshot = _lake(home)
-    day = as_of or _last_day(lake, snapshot, law)
+    lake, snapshot = open_lake(home)
+    day = as_of or last_day(lake, snapshot, law)
     with progress(quiet=as_json) as report:
         trained = train_models(home, loaded, snapshot, day, models or None, law, report)
     if as_json:
@@ -136,8 +137,8 @@ def explain(model: str, entity: int, as_of: date | None, home: Home, content: Pa
     if failures:
         raise BadInputError(next(iter(failures.values())))
     fitted, version = load(home, found[0])
-    lake, snapshot = _lake(home)
-    with _session(lake, snapshot, as_of or _last_day(lake, snapshot, law), law) as session:
+    lake, snapshot = open_lake(home)
+    with _session(lake, snapshot, as_of or last_day(lake, snapshot, law), law) as session:
         rows = entities(found[0], session, ids=[entity])
         if rows.empty:
             raise BadInputError(f"{found[0].code} does not apply to {found[0].key} {entity} as of {session.as_of}")
@@ -158,29 +159,10 @@ def _content(folder: Path | None) -> tuple[Content, Law]:
     return content.load(where), law.load(where / "rules" / "parameters")
 
 
-def _lake(home: Home) -> tuple[Lake, Snapshot]:
-    from jihe.lake import Lake
-
-    lake = Lake(home.lake)
-    snapshot = lake.snapshot()
-    if not snapshot.versions:
-        raise BadInputError(f"{home.lake}: the lake is empty; run `jihe ingest SOURCE` first")
-    return lake, snapshot
-
-
 def _session(lake: Lake, snapshot: Snapshot, day: date, law: Law) -> Session:
     from jihe.engines import Session
 
     return Session.of_snapshot(lake, snapshot, day, law)
-
-
-def _last_day(lake: Lake, snapshot: Snapshot, law: Law) -> date:
-    """The last day on which contributions came in: they come every day."""
-    with _session(lake, snapshot, date(9998, 12, 31), law) as session:
-        last = session.freshness("contribution")
-    if last is None:
-        raise BadInputError("no contribution has come in yet; name the day with --as-of")
-    return last.date()
 
 
 def _told(one: Trained) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from jihe.cli import rule_life
 from jihe.cli.options import content_option, engine_option, json_option
 
 if TYPE_CHECKING:
@@ -18,13 +19,19 @@ if TYPE_CHECKING:
 
 @click.group("rules")
 def command() -> None:
-    """Screening rules [疑点数据筛查模型]: list, check, test, mutate, show."""
+    """Screening rules [疑点数据筛查模型]: new, check, test, mutate, try, diff, show, list."""
+
+
+command.add_command(rule_life.new)
+command.add_command(rule_life.diff)
+command.add_command(rule_life.try_)
 
 
 @command.command("list")
+@click.option("--status", type=click.Choice(["draft", "shadow", "live", "retired"]), help="Only rules of this status.")
 @content_option
 @json_option
-def list_(content: Path | None, as_json: bool) -> None:
+def list_(status: str | None, content: Path | None, as_json: bool) -> None:
     """Every rule: code, title, line, severity, status, number of cases."""
     from jihe.content.cases_folder import case_files
 
@@ -37,7 +44,7 @@ def list_(content: Path | None, as_json: bool) -> None:
             "severity": rule.meta.severity, "status": rule.meta.status, "source": rule.stem,
             "cases": _count(files.get(rule.stem)),
         }
-        for rule in loaded.rules.values()
+        for rule in loaded.rules.values() if status in (None, rule.meta.status)
     ]  # fmt: skip
     if as_json:
         click.echo(json.dumps(rows, ensure_ascii=False, indent=1))

@@ -52,6 +52,7 @@ RULE_ONLY = {
     "46": "`eligible` is not one column of integer ids",
     "47": "money is named by half: money_table, money_key and fen go together",
     "48": "a personal column (name, id_no, account, narrative …) in the output, which people and files see",
+    "49": "a text still marked 待写, to be written, in a rule that is no draft",
 }
 FEATURE_ONLY = {
     "50": "a column is selected but not documented",

@@ -112,6 +112,18 @@ class DuckSession(Session):
             self._ensure(name)
         return self._run(sql, {name: given[name] for name in asked.parameters})
 
+    def turn_to(self, law: Law) -> None:
+        """Answer from another state of the law's numbers from now on; the fund stays as it is known.
+
+        No other relation is made of the law's, so none has to be made again.
+        """
+        if law is self._whole_law:
+            return
+        for name in [name for name in self._made if name in self._law]:
+            self._connection.unregister(name)
+            del self._made[name]
+        self._law, self._whole_law = _relations(law), law
+
     def freshness(self, table: str) -> datetime | None:
         """See Session.freshness; asked once per table."""
         if table not in self._fresh:

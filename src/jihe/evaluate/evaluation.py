@@ -9,10 +9,10 @@ from pathlib import Path
 
 from jihe.errors import BadInputError
 from jihe.evaluate.city_files import truth_file
-from jihe.evaluate.intervals import Share
 from jihe.evaluate.measures import SourceRow, TypologyRow
 from jihe.evaluate.reviewing import Reviewed, Reviewers
 from jihe.home import Home
+from jihe.intervals import Share
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from jihe.evaluate.intervals import Z95, Share, share
+from jihe.intervals import Z95, Share, share
 
 if TYPE_CHECKING:
     import duckdb

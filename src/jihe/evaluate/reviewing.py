@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from jihe.errors import BadInputError
-from jihe.evaluate.intervals import Share, share
+from jihe.intervals import Share, share
 
 if TYPE_CHECKING:
     import duckdb

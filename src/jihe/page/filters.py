@@ -1,4 +1,4 @@
-"""Template filters of the page: how figures and codes are written for people."""
+"""Template filters of our pages: how figures and codes are written for people."""
 
 from __future__ import annotations
 

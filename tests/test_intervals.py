@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jihe.evaluate.intervals import share
+from jihe.intervals import share
 
 
 def test_wilson_of_equal_weights_is_the_textbook_interval() -> None:

@@ -1,0 +1,49 @@
+/* ---
+code: ${code}
+title: ${title}
+title_en: ${title_en}
+asks: ${unwritten}：一句话的问题。近几个月，同一${zh}的支付次数是否过多？
+asks_en: "To be written: the question as one sentence. In the last months, was one ${en} paid too often?"
+line: ${line}
+entity: ${entity}
+severity: 2
+status: draft
+basis: [${unwritten}：法律名称 第几条]
+reads: [${reads}]
+eligible: |
+  SELECT ${key} FROM payment
+  WHERE ${key} IS NOT NULL
+    AND pay_date_month > $$as_of_month - $$window_months AND pay_date_month <= $$as_of_month
+parameters:
+  window_months: {value: 3, unit: months, source: ${unwritten}：出处}
+  most_payments: {value: 4, unit: payments, source: ${unwritten}：出处}
+at_stake: ${unwritten}：涉及的是哪些钱。这几个月里的全部支付
+at_stake_en: "To be written: which money. All that was paid in those months"
+look_alikes:
+  - what: ${unwritten}：与它相似而正当的情形
+    what_en: "To be written: what resembles it and is right"
+    cleared_by: ${unwritten}：凭什么澄清
+    cleared_by_en: "To be written: what clears it"
+says: "${zh} {${key}} 近 {window_months} 个月支付 {payments} 次，共 {at_stake_fen|yuan} 元"
+says_en: "In {window_months} months ${en} {${key}} was paid {payments} times, {at_stake_fen|yuan} yuan"
+--- */
+WITH paid AS (
+    -- 近几个月的每一笔支付（每个 CTE 一句话：这一步留下什么，去掉什么）
+    SELECT ${key}, src_table, src_key, ym, amount_fen FROM payment
+    WHERE ${key} IS NOT NULL
+        AND pay_date_month > $$as_of_month - $$window_months AND pay_date_month <= $$as_of_month
+),
+counted AS (
+    -- 每个对象的支付次数
+    SELECT ${key}, COUNT(src_key) AS payments FROM paid GROUP BY ${key}
+)
+SELECT
+    c.${key} AS finding, 'person' AS subject_kind, e.person_id AS subject_id, c.${key} AS entity_id,
+    'paid_often' AS test, p.ym AS from_ym, p.ym AS to_ym,
+    c.${key} AS proof__${entity},
+    p.src_table AS money_table, p.src_key AS money_key, p.amount_fen AS fen,
+    c.${key}, c.payments, $$window_months AS window_months
+FROM counted AS c
+JOIN paid AS p ON p.${key} = c.${key}
+JOIN ${entity} AS e ON e.${key} = c.${key}
+WHERE c.payments > $$most_payments
