@@ -13,7 +13,9 @@ import pytest
 
 from jihe.cases import CaseUpdate, DocketTotals, ListedCase, NightSummary, Said
 from jihe.cases.summary import Curve, LineTotals, SourceTotals
+from jihe.nightly.overlap import Overlap
 from jihe.nightly.report import (
+    PAIRS,
     STALE_DAYS,
     IngestRow,
     ModelRow,
@@ -24,6 +26,8 @@ from jihe.nightly.report import (
     page,
     render,
 )
+from jihe.nightly.rule_health import RuleHealth
+from jihe.screening.rhythm import Rhythm
 
 RULES = (
     ("P01", "死亡后继续发放养老待遇", "Payment after death", "pension", 31_842, 47, 41_230_500),
@@ -220,17 +224,13 @@ def test_every_table_says_what_it_was_given(data: ReportData) -> None:
     assert rows["ingest"][3] == ["ui_payment", "56,818", "56,799", "19", "0"]
     assert rows["ingest"][-1] == ["合计 total", "3,214,980", "3,214,961", "19", "0"]
     assert rows["quarantine"][1] == ["ui_payment", "Q02 amount_fen 不是整数 · not a whole number", "2"]
-    assert rows["rules"][0] == [
-        "P01 死亡后继续发放养老待遇 Payment after death",
-        "正常 ok",
-        "31,842",
-        "47",
-        "0.15 %",
-        "0.41",
-    ]
-    assert rows["rules"][7][1:5] == ["无数据 no data", "31,842", "0", "0 %"]
-    assert rows["rules"][8][1:] == [
-        "失败 failed shadow：x03_exclusive_benefits.sql: 列 ym 有两个来源 · column ym is ambiguous", "–", "–", "–", "–",
+    assert rows["rules"][0][0].startswith("X03")  # what needs a person stands first
+    assert rows["rules"][0][1:] == [
+        "失败 failed shadow：x03_exclusive_benefits.sql: 列 ym 有两个来源 · column ym is ambiguous", *["–"] * 8,
+    ]  # fmt: skip
+    assert rows["rules"][1][1:5] == ["无数据 no data", "31,842", "0", "0 %"]
+    assert rows["rules"][2] == [
+        "P01 死亡后继续发放养老待遇 Payment after death", "正常 ok", "31,842", "47", "0.15 %", *["–"] * 4, "0.41",
     ]  # fmt: skip
     assert rows["models"][0] == ["M05 失业人员隐性就业 Hidden re-employment", "3", "4,118", "20"]
     assert rows["models"][2][1] == "M10: 没有在用版本，请先训练 · no champion"
@@ -241,6 +241,42 @@ def test_every_table_says_what_it_was_given(data: ReportData) -> None:
     assert rows["top"][0][:4] == ["1", "P-7K3M-9QXA-2F01", "养老", "人员 10037"]
     assert "等 2 项" in rows["top"][0][4]
     assert rows["top"][0][5:] == ["135,000.00", "86,000.00", "3.0"]
+
+
+def told(code: str, **more: Any) -> RuleRow:
+    health = RuleHealth(code, "", "", "live", "ok", 1_000, 20, 0.02, **more)
+    return RuleRow(code, f"规则{code}", f"Rule {code}", "live", "ok", 1_000, 20, 0.02, 0.1, health=health)
+
+
+def test_a_rule_is_shown_against_its_past_and_its_reviews(data: ReportData) -> None:
+    past = {"compared": "2026-03-30-1", "days": 1, "before": 18, "new": 4, "gone": 2}
+    reviews = {"reviewed": 30, "upheld": 0.4, "upheld_low": 0.25, "upheld_high": 0.58, "hours": 5.0}
+    rules = [
+        told("P01", **past, nights=30, new_low=0, new_high=5, gone_high=3, **reviews),
+        told("P02", **past, nights=3, reviewed=4),
+        told("P03", **past, changed=True),
+        told("P04", **past, nights=30, new_low=0, new_high=1, gone_high=3, alarms=["flood"]),
+    ]
+    rows = [row[:1] + row[1:2] + row[5:9] for row in tables(replace(data, rules=rules)).rows["rules"][1:]]
+    assert rows == [
+        ["P04 规则P04 Rule P04", "突增 flood", "4 0–1", "2 ≤ 3", "–", "–"],
+        ["P03 规则P03 Rule P03", "正常 ok 规则已改 changed", "4", "2", "–", "–"],
+        ["P01 规则P01 Rule P01", "正常 ok", "4 0–5", "2 ≤ 3", "40 % 25 %–58 %", "5.0"],
+        ["P02 规则P02 Rule P02", "正常 ok", "4 3/8 晚", "2", "–", "–"],
+    ]
+    assert "No past yet" not in page(replace(data, rules=rules))
+    assert "尚无历史" in page(replace(data, rules=[told("P01")]))
+
+
+def test_the_largest_overlaps_are_shown_and_what_is_inside_is_said(data: ReportData) -> None:
+    pairs = [Overlap("P01", "U01", 10, 20, 10 - n, 5, 8, 4) for n in range(PAIRS + 2)]
+    rules = [told("P01", inside=["U01", "U02"]), told("U01")]
+    shown = replace(data, rules=rules, overlaps=[Overlap("P02", "P03", 1, 1, 0, 1, 1, 1), *pairs])
+    rows = tables(shown).rows["overlaps"][1:]
+    assert rows[0] == ["P01 规则P01 10", "U01 规则U01 20", "10", "100 %", "4", "80 %"]
+    assert len(rows) == PAIRS
+    assert "P01 的对象全在 U01、U02 之内" in page(shown)
+    assert 'id="overlaps"' not in page(replace(data, overlaps=[]))
 
 
 def test_the_foot_says_what_decided_the_night(data: ReportData) -> None:
@@ -254,16 +290,30 @@ def test_registries_say_how_old_they_are(data: ReportData) -> None:
         RegistryRow("ext_custody", None, ("P02",)),
     ]
     rows = tables(replace(data, registries=fresh)).rows["registries"][1:]
-    assert rows[0] == ["死亡信息 ext_death", "2026-03-31 02:14", "0", "P01"]
+    assert rows[0][1:] == ["从未收到 never", "–", "–", "–", "P02"]  # the stalest first
     assert rows[1][2] == "28"
-    assert rows[2][1:] == ["从未收到 never", "–", "P02"]
+    assert rows[2] == ["死亡信息 ext_death", "2026-03-31 02:14", "0", "–", "–", "P01"]
+
+
+def test_a_registry_is_late_by_its_own_rhythm(data: ReportData) -> None:
+    def shown(waited: int, usual: int, longest: int, intervals: int = 100) -> list[str]:
+        last = date.fromordinal(date(2026, 3, 31).toordinal() - waited)
+        rhythm = Rhythm("ext_death", last, waited, usual, longest, intervals)
+        row = RegistryRow("ext_death", datetime(last.year, last.month, last.day), ("P01",), rhythm)
+        return tables(replace(data, registries=[row])).rows["registries"][1][2:5]
+
+    assert shown(3, 1, 3) == ["3", "1", "3"]
+    assert shown(4, 1, 3) == ["4 偏迟 late", "1", "3"]
+    assert shown(7, 1, 3) == ["7 逾期 overdue", "1", "3"]
+    assert shown(112, 365, 365, intervals=1) == ["112", "365", "365"]
+    assert shown(366, 365, 365, intervals=1) == ["366 偏迟 late", "365", "365"]
 
 
 @pytest.mark.parametrize(("days", "stale"), [(STALE_DAYS, False), (STALE_DAYS + 1, True)])
 def test_a_registry_older_than_two_months_is_marked(data: ReportData, days: int, stale: bool) -> None:
     day = date.fromordinal(date(2026, 3, 31).toordinal() - days)
     html = page(replace(data, registries=[RegistryRow("ext_death", datetime(day.year, day.month, day.day, 23), ())]))
-    assert (f'<td class="n warn">{days}</td>' in html) == stale
+    assert (f'<td class="n warn">{days} <small>偏迟 late</small></td>' in html) == stale
 
 
 def test_it_stands_alone_and_is_well_formed(data: ReportData) -> None:

@@ -9,17 +9,18 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from jihe.cli import rule_life
-from jihe.cli.options import content_option, engine_option, json_option
+from jihe.cli.options import content_option, engine_option, home_option, json_option
 
 if TYPE_CHECKING:
     from jihe.content import Content, Rule
+    from jihe.home import Home
     from jihe.law import Law
     from jihe.screening.mutation import Tally
 
 
 @click.group("rules")
 def command() -> None:
-    """Screening rules [疑点数据筛查模型]: new, check, test, mutate, try, diff, show, list."""
+    """Screening rules [疑点数据筛查模型]: new, check, test, mutate, try, diff, show, list, health."""
 
 
 command.add_command(rule_life.new)
@@ -222,6 +223,28 @@ def show(name: str, content: Path | None) -> None:
     click.echo("\nLook-alikes:")
     _print([[like.what, like.cleared_by, f"{like.what_en}: {like.cleared_by_en}"] for like in meta.look_alikes])
     click.echo(f"\n{rule.sql.strip()}")
+
+
+@command.command("health")
+@click.argument("name", metavar="[RULE]", required=False)
+@home_option
+@json_option
+def health(name: str | None, home: Home, as_json: bool) -> None:
+    """How the rules did in the last night against their own past, other rules and reviews; one rule in full."""
+    from jihe.nightly import health_table
+
+    night = health_table.last_night(home)
+    rows = [row for row in night.rows if name is None or name.lower() in (row["code"].lower(), row["source"])]
+    if name is not None and not rows:
+        known = ", ".join(row["code"] for row in night.rows)
+        from jihe.errors import BadInputError
+
+        raise BadInputError(f"{name}: no such rule ran in {night.run_id}; there were: {known}")
+    if as_json:
+        click.echo(json.dumps(rows, ensure_ascii=False, indent=1))
+        return
+    _print(health_table.table(rows) if name is None else health_table.dossier(rows[0], night.overlaps))
+    click.echo(f"\n{night.run_id}")
 
 
 def _law_rows(rule: Rule, law: Law) -> list[list[str]]:

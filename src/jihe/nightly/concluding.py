@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,9 +18,45 @@ if TYPE_CHECKING:
     from jihe.content import Content
     from jihe.ingest import IngestResult
     from jihe.law import Law
+    from jihe.nightly.overlap import Overlap
+    from jihe.nightly.rule_health import RuleHealth
 
 PAGE = "report.html"
 LISTS = {"疑点清单.xlsx": False, "公权力监督疑点清单.xlsx": True}  # file → whether it is the discipline unit's
+
+
+@dataclass(frozen=True)
+class RulesHealth:
+    """What ``rule_health.parquet`` and ``overlap.parquet`` hold."""
+
+    rows: list[RuleHealth]
+    overlaps: list[Overlap]
+
+
+def health(home: Home, ledger: Ledger, planned: Plan, detected: Detected) -> RulesHealth:
+    """Hold every rule against its own past, the other rules and the reviews; the ledger names the past nights."""
+    import duckdb
+    import pyarrow as pa
+
+    from jihe.cases.effort import ReviewNumbers
+    from jihe.nightly import overlap, rule_health
+    from jihe.nightly.outcomes import yields
+    from jihe.nightly.past_nights import HEALTH, past_nights
+
+    folder, screened = ledger.path.parent, detected.screened
+    with ledger.step("health") as step, duckdb.connect() as connection:
+        past = past_nights(home, planned.as_of)
+        rows = rule_health.beside_the_past(planned.content, screened, past, planned.as_of)
+        overlap.tables(connection, screened.findings, screened.money, screened.proofs)
+        pairs = overlap.overlaps(connection)
+        worth = yields(connection, detected.outcomes, ReviewNumbers.of(planned.law, planned.as_of))
+        rows = rule_health.beside_others(rows, pairs, worth)
+        ledger.outputs[HEALTH] = write_table(folder / HEALTH, rule_health.table(rows))
+        shared = pa.Table.from_pylist([asdict(pair) for pair in pairs], schema=overlap.schema())
+        ledger.outputs["overlap.parquet"] = write_table(folder / "overlap.parquet", shared)
+        step.rows_in, step.rows_out = len(rows), sum(len(row.alarms) for row in rows)
+        step.notes = {"past": [night.folder.name for night in past]}
+    return RulesHealth(rows, pairs)
 
 
 def join(home: Home, ledger: Ledger, as_of: date, detected: Detected) -> None:
@@ -67,7 +103,9 @@ def dossiers(content: Content) -> dict[str, Dossier]:
     return rules | {model.code: Dossier(model.title) for model in content.models.values()}
 
 
-def report(ledger: Ledger, planned: Plan, detected: Detected, results: Sequence[IngestResult]) -> None:
+def report(
+    ledger: Ledger, planned: Plan, detected: Detected, rules: RulesHealth, results: Sequence[IngestResult]
+) -> None:
     """Write the suspicion lists and the page of the morning."""
     from jihe import cases
     from jihe.nightly.page_data import page_data
@@ -92,5 +130,5 @@ def report(ledger: Ledger, planned: Plan, detected: Detected, results: Sequence[
                 (folder / name).unlink()  # nobody should wonder what an empty list of that unit means
             else:
                 ledger.outputs[name] = file_hash(folder / name)
-    render(page_data(ledger, planned, detected, results), folder / PAGE)
+    render(page_data(ledger, planned, detected, rules, results), folder / PAGE)
     ledger.outputs[PAGE] = file_hash(folder / PAGE)

@@ -21,7 +21,9 @@ if TYPE_CHECKING:
     from jihe.content import Content
     from jihe.lake import Lake, Snapshot
     from jihe.law import Law
+    from jihe.nightly.outcomes import Outcomes
     from jihe.screening import Screened
+    from jihe.screening.rhythm import Rhythm
     from jihe.warning import Warned
 
 Progress = Callable[[str, int, int | None], None]
@@ -58,11 +60,16 @@ class Plan:
 
 @dataclass(frozen=True)
 class Detected:
-    """Findings and warnings of a night; ``signals``, ``money`` and ``proofs`` are both together."""
+    """Findings and warnings of a night; ``signals``, ``money`` and ``proofs`` are both together.
+
+    ``rhythms`` of the registries that rules read, by table, and ``outcomes`` of reviews, both as known by the day.
+    """
 
     content: Content
     screened: Screened
     warned: Warned
+    rhythms: dict[str, Rhythm]
+    outcomes: Outcomes
 
     @property
     def signals(self) -> pa.Table:
@@ -89,15 +96,20 @@ class Detected:
 
     def gaps(self) -> list[str]:
         """What could not be asked and what was asked without data, as sentences."""
-        silent: dict[str, list[str]] = {}
+        depend: dict[str, list[str]] = {}
         for row in self.screened.health.to_pylist():
             for registry in row["registries"]:
-                if registry["last"] is None:
-                    silent.setdefault(registry["table"], []).append(row["code"])
-        missing = [
-            f"{table}: not one row has arrived by this day; {', '.join(codes)} cannot say anybody is clear"
-            for table, codes in sorted(silent.items())
-        ]
+                depend.setdefault(registry["table"], []).append(row["code"])
+        missing = []
+        for table, codes in sorted(depend.items()):
+            rhythm, rules = self.rhythms[table], ", ".join(codes)
+            if rhythm.state == "none":
+                missing.append(f"{table}: not one row has arrived by this day; {rules} cannot say anybody is clear")
+            elif rhythm.state == "overdue":
+                missing.append(
+                    f"{table}: 已 {rhythm.waited} 天没有新数据，以往最长 {rhythm.longest} 天，影响 {rules} · "
+                    f"nothing for {rhythm.waited} days, {rhythm.longest} at most until now; {rules} may miss what is recent"
+                )
         defects = map(str, self.content.defects)
         return [*defects, *map(str, self.screened.failures), *self.warned.failures.values(), *missing]
 
@@ -135,13 +147,18 @@ def plan(
 def detect(home: Home, planned: Plan, measure: Measure, progress: Progress) -> Detected:
     """Run every rule and every model over the plan's snapshot, as known at the end of its day."""
     from jihe.engines import Session
+    from jihe.nightly.outcomes import outcomes
     from jihe.screening import screen
+    from jihe.screening.rhythm import rhythms
     from jihe.warning import score
 
     with Session.of_snapshot(planned.lake, planned.snapshot, planned.as_of, planned.law) as session:
         with measure("screen") as step:
             progress("screen", 0, None)
-            screened = screen(session, planned.content.rules.values(), planned.law, progress)
+            rules = planned.content.rules.values()
+            screened = screen(session, rules, planned.law, progress)
+            arrivals = rhythms(session, {table for rule in rules for table in rule.registries})
+            reviewed = outcomes(session)
             step.rows_out = screened.findings.num_rows
             step.notes["seconds"] = screened.seconds
         with measure("warn") as step:
@@ -149,7 +166,7 @@ def detect(home: Home, planned: Plan, measure: Measure, progress: Progress) -> D
             versions = {code: chosen["version"] for code, chosen in planned.models.items()}
             warned = score(home, planned.content, session, versions)
             step.rows_in, step.rows_out = sum(warned.scored.values()), warned.warnings.num_rows
-    return Detected(planned.content, screened, warned)
+    return Detected(planned.content, screened, warned, arrivals, reviewed)
 
 
 def write_signals(folder: Path, detected: Detected) -> dict[str, str]:

@@ -21,11 +21,12 @@ from jihe.nightly.ledger import Ledger, Step, measured, now
 if TYPE_CHECKING:
     from jihe.ingest import IngestResult
     from jihe.lake import Lake
+    from jihe.nightly.concluding import RulesHealth
 
 Progress = Callable[[str, int, int | None], None]
 
 # In order; `make verify` kills a night at each of them.
-STEPS = ("ingest", "prepare", "screen", "warn", "cases", "rank", "report")
+STEPS = ("ingest", "prepare", "screen", "warn", "health", "cases", "rank", "report")
 
 
 @dataclass(frozen=True)
@@ -88,22 +89,26 @@ def _take_in(home: Home, lake: Lake, request: Request, progress: Progress) -> Ar
 
 
 def _run(home: Home, planned: Plan, request: Request, arrived: Arrived, ledger: Ledger, progress: Progress) -> None:
-    from jihe.nightly.concluding import join, order, report
+    from jihe.nightly.concluding import health, join, order, report
 
     folder = ledger.path.parent
     detected = detect(home, planned, ledger.step, progress)
     ledger.outputs |= write_signals(folder, detected)
-    ledger.gaps = _gaps(arrived, detected)
+    progress("health", 0, None)
+    rules = health(home, ledger, planned, detected)
+    ledger.gaps = _gaps(arrived, detected, rules)
     progress("cases", 0, None)
     join(home, ledger, request.as_of, detected)
     progress("rank", 0, None)
     order(ledger, folder, request.capacity_hours, planned.law)
     progress("report", 0, None)
-    report(ledger, planned, detected, arrived.results)
+    report(ledger, planned, detected, rules, arrived.results)
     progress("report", 1, 1)
 
 
-def _gaps(arrived: Arrived, detected: Detected) -> list[str]:
-    """What this night lacks, as sentences; each makes its exit code 3."""
+def _gaps(arrived: Arrived, detected: Detected, rules: RulesHealth) -> list[str]:
+    """What this night lacks or should not have, as sentences; each makes its exit code 3."""
+    from jihe.nightly.rule_health import sentences
+
     came = [problem for result in arrived.results for problem in result.problems]
-    return [*came, *detected.gaps()]
+    return [*came, *detected.gaps(), *sentences(rules.rows)]

@@ -13,10 +13,13 @@ from jihe.nightly.ledger import Ledger
 if TYPE_CHECKING:
     from jihe.content import Content
     from jihe.ingest import IngestResult
+    from jihe.nightly.concluding import RulesHealth
     from jihe.nightly.report import IngestRow, ModelRow, QuarantineRow, RegistryRow, ReportData, RuleRow
 
 
-def page_data(ledger: Ledger, planned: Plan, detected: Detected, results: Sequence[IngestResult]) -> ReportData:
+def page_data(
+    ledger: Ledger, planned: Plan, detected: Detected, rules: RulesHealth, results: Sequence[IngestResult]
+) -> ReportData:
     """Everything the page says, from what the night has at hand."""
     from jihe import cases
     from jihe.nightly.report import ReportData
@@ -27,7 +30,8 @@ def page_data(ledger: Ledger, planned: Plan, detected: Detected, results: Sequen
         ingest=_ingested(results),
         quarantine=_quarantined(planned),
         registries=_registries(detected),
-        rules=_rules(planned.content, detected),
+        rules=_rules(planned.content, detected, rules),
+        overlaps=rules.overlaps,
         models=_models(planned, detected),
         update=cases.CaseUpdate(**notes["cases"]),
         dockets={name: cases.DocketTotals(**one) for name, one in notes["rank"]["dockets"].items()},
@@ -67,11 +71,13 @@ def _registries(detected: Detected) -> list[RegistryRow]:
         for registry in rule["registries"]:
             codes.setdefault(registry["table"], []).append(rule["code"])
             last[registry["table"]] = registry["last"]
-    return [RegistryRow(table, last[table], codes[table]) for table in sorted(codes)]
+    return [RegistryRow(table, last[table], codes[table], detected.rhythms[table]) for table in sorted(codes)]
 
 
-def _rules(content: Content, detected: Detected) -> list[RuleRow]:
+def _rules(content: Content, detected: Detected, rules: RulesHealth) -> list[RuleRow]:
     from jihe.nightly.report import RuleRow
+
+    health = {row.code: row for row in rules.rows}
 
     said = {failure.code: failure.message for failure in detected.screened.failures}
     rows = []
@@ -84,6 +90,7 @@ def _rules(content: Content, detected: Detected) -> list[RuleRow]:
                 title_en=meta.title_en,
                 seconds=detected.screened.seconds.get(row["source"]),
                 note=said.get(row["code"], ""),
+                health=health[row["code"]],
                 **counts,
             )
         )

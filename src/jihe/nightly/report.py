@@ -6,18 +6,23 @@ Chinese first, English beside it. The same night writes the same page but for se
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from jihe.nightly.ledger import write_atomically
+from jihe.nightly.past_rates import ENOUGH
 
 if TYPE_CHECKING:
     from jihe.cases import CaseUpdate, DocketTotals, NightSummary
+    from jihe.nightly.overlap import Overlap
+    from jihe.nightly.rule_health import RuleHealth
+    from jihe.screening.rhythm import Rhythm
 
 TEMPLATES = Path(__file__).parent / "templates"
-STALE_DAYS = 62  # the slowest registry that is read as if current, tax, comes one to two months late
+STALE_DAYS = 62  # where no rhythm is known: the slowest registry read as if current, tax, is one to two months late
+PAIRS = 8  # overlaps shown; the others are in overlap.parquet
 
 
 @dataclass(frozen=True)
@@ -48,6 +53,7 @@ class RegistryRow:
     table: str
     last: datetime | None
     codes: Sequence[str] = ()
+    rhythm: Rhythm | None = None
 
 
 @dataclass(frozen=True)
@@ -64,6 +70,14 @@ class RuleRow:
     rate: float | None
     seconds: float | None = None
     note: str = ""  # why it failed
+    health: RuleHealth | None = None
+
+    @property
+    def urgency(self) -> int:
+        """What needs a person first: failed, alarming, without data, changed, in order."""
+        health = self.health
+        signs = (self.state == "failed", health and health.alarms, self.state == "no data", health and health.changed)
+        return next((place for place, sign in enumerate(signs) if sign), len(signs))
 
 
 @dataclass(frozen=True)
@@ -100,6 +114,7 @@ class ReportData:
     update: CaseUpdate
     dockets: Mapping[str, DocketTotals]
     summary: NightSummary
+    overlaps: Sequence[Overlap] = ()
 
 
 def render(data: ReportData, path: Path) -> None:
@@ -140,7 +155,15 @@ def _view(data: ReportData) -> dict[str, Any]:
         "peak_mb": max((step["peak_mb"] for step in data.ledger["steps"]), default=0.0),
         "ingest_total": _total(data.ingest),
         "quarantined": sum(row.rows for row in data.quarantine),
-        "registries": [_freshness(row, as_of) for row in data.registries],
+        "registries": sorted((_freshness(row, as_of) for row in data.registries), key=_stalest),
+        "rules": [(rule, rule.health or _unknown(rule)) for rule in sorted(data.rules, key=_most_urgent)],
+        "enough": ENOUGH,
+        "first": not any(rule.health and rule.health.compared for rule in data.rules),
+        "overlaps": [
+            (pair, titles.get(pair.code, ""), titles.get(pair.other, ""))
+            for pair in [pair for pair in data.overlaps if pair.subjects_both][:PAIRS]
+        ],
+        "inside": [rule for rule in data.rules if rule.health and rule.health.inside],
         "figures": [
             figures.stake_by_source(data.summary.sources, titles),
             figures.recovery_curve(data.summary.curve, recover),
@@ -149,8 +172,8 @@ def _view(data: ReportData) -> dict[str, Any]:
 
 
 STEP_WORDS = {
-    "ingest": "入库", "prepare": "准备", "screen": "筛查", "warn": "预警", "cases": "立案", "rank": "排序",
-    "report": "报告",
+    "ingest": "入库", "prepare": "准备", "screen": "筛查", "warn": "预警", "health": "规则体检", "cases": "立案",
+    "rank": "排序", "report": "报告",
 }  # fmt: skip
 VERDICTS = {
     "done": ("完成", "done"),
@@ -180,10 +203,31 @@ def _total(rows: Sequence[IngestRow]) -> dict[str, int]:
     return {name: sum(getattr(row, name) for row in rows) for name in names}
 
 
+def _most_urgent(rule: RuleRow) -> tuple[int, str]:
+    return rule.urgency, rule.code
+
+
+def _unknown(rule: RuleRow) -> RuleHealth:
+    """For a rule of which nothing but the night's counts is known."""
+    from jihe.nightly.rule_health import RuleHealth
+
+    return RuleHealth(rule.code, "", "", rule.status, rule.state, rule.eligible, None, rule.rate)
+
+
 def _freshness(row: RegistryRow, as_of: date) -> dict[str, Any]:
     from jihe.schema import TABLES
 
     days = None if row.last is None else (as_of - row.last.date()).days
-    state = "none" if days is None else "stale" if days > STALE_DAYS else "fresh"
+    usual, longest = (row.rhythm.usual, row.rhythm.longest) if row.rhythm else (None, None)
+    state = row.rhythm.state if row.rhythm else "unknown"
+    if days is None:
+        state = "none"
+    elif state == "unknown":
+        state = "late" if days > max(STALE_DAYS, longest or 0) else "fresh"
     title = TABLES[row.table].title if row.table in TABLES else row.table
-    return asdict(row) | {"days": days, "state": state, "title": title}
+    shown = {"table": row.table, "last": row.last, "codes": row.codes, "usual": usual, "longest": longest}
+    return shown | {"days": days, "state": state, "title": title}
+
+
+def _stalest(row: Mapping[str, Any]) -> tuple[int, str]:
+    return ("none", "overdue", "late", "fresh").index(row["state"]), row["table"]

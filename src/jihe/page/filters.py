@@ -44,12 +44,20 @@ def word(code: str, domain: str) -> str:
     return words.word(domain, code)
 
 
+ALARMS = {"flood": "突增 flood", "collapse": "骤减 collapse", "silence": "沉寂 silence"}
+
+
+def alarm(name: str) -> str:
+    """What is alarming about a rule, in both languages."""
+    return ALARMS[name]
+
+
 def subject(kind: str, number: int) -> str:
     """Whom a case is about, by surrogate number."""
     return words.subject(kind, number)
 
 
 register = Library()
-for _filter in (yuan, whole_yuan, count, percent, hours, decimal, word):
+for _filter in (yuan, whole_yuan, count, percent, hours, decimal, word, alarm):
     register.filter(_filter)
 register.simple_tag(subject)
