@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from jihe.evaluate.intervals import Share, share
+from jihe.intervals import Share, share
 
 if TYPE_CHECKING:
     import duckdb
