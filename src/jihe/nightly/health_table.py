@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 from jihe.errors import BadInputError
 from jihe.nightly.past_nights import HEALTH
 from jihe.nightly.past_rates import ENOUGH
-from jihe.nightly.report_filters import ALARMS, count, decimal, percent, yuan
 from jihe.nightly.runs import find_run
+from jihe.page.filters import ALARMS, count, decimal, percent, yuan
 
 if TYPE_CHECKING:
     from jihe.home import Home
