@@ -76,6 +76,7 @@ OF_AWARDS = [
     "CAST(actual_months AS VARCHAR)", "CAST(monthly_fen AS VARCHAR)", "CAST(award_date AS VARCHAR)",
     "CAST(end_ym IS NULL AS VARCHAR)", "CAST(actual_months AS DOUBLE)", "CAST(CAST(award_id AS VARCHAR) AS BIGINT)",
     "CAST(actual_months > 2 AS INTEGER)", "CAST(actual_months AS BOOLEAN)", "CAST('2026-02-28' AS DATE)",
+    "TRY_CAST('2026-02-28' AS DATE)", "TRY_CAST('2026-02-30' AS DATE)", "TRY_CAST('BD20260228' AS DATE)",
     "award_date = $day", "award_date < recorded_ts", "award_date >= $as_of", "award_date + 1", "award_date - $n",
     "date_diff('day', award_date, $as_of)", "date_diff('day', recorded_ts, $as_of)", "award_date_month - end_ym_month",
     "TRUE", "NULL", "$n", "$rate", "$day", "$yes", "$text", "$as_of_month", "$n / 2", "1 / 3",

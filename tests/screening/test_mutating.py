@@ -15,7 +15,7 @@ from jihe.content import Rule
 from jihe.errors import BadInputError
 from jihe.home import content_folder
 from jihe.law import Law
-from jihe.screening import mutation_record
+from jihe.screening import mutation, mutation_record
 from jihe.screening.mutating import mutants
 from jihe.screening.mutation import Tally, tally, total
 from jihe.screening.mutation_operators import OPERATORS
@@ -245,6 +245,45 @@ def test_a_weak_case_file_leaves_survivors_and_a_strong_one_kills_them(
     assert strong.score == strong.killed / strong.mutants
 
 
+HEAVY = (
+    ("parameters:\n", "parameters:\n  month: {value: 0, unit: month, source: 测试}\n"),
+    ("reads: [ui_payment, ", "reads: [ui_payment, law_retirement, "),
+    ("SUM(p.amount_fen) OVER (PARTITION BY p.claim_id)", "p.amount_fen"),
+    ("SELECT\n    p.claim_id AS finding",
+     ("WITH born AS (\n    -- 某月出生的\n    SELECT track FROM law_retirement WHERE birth_month = $month\n)\n"
+      "SELECT\n    p.claim_id AS finding")),
+    ("\nWHERE l.ext_id",
+     ("\nJOIN born AS a ON a.track = 'F50'\nLEFT JOIN born AS b ON b.track = a.track\n"
+      "LEFT JOIN born AS c ON c.track = b.track\nWHERE l.ext_id")),
+)  # fmt: skip
+BORN = f"""{STRONG.split("cases:")[0]}cases:
+  - name: 某月
+    parameters: {{month: 23880}}
+    tables: {{ui_payment: [{{amount_fen: 1001}}]}}
+    findings: [{{subject: person 11, test: above, fen: 1001}}]
+"""
+UNBORN = """  - name: 没有那个月
+    tables: {ui_payment: [{amount_fen: 1001}]}
+    findings: []
+"""
+
+
+def test_what_is_too_slow_is_noticed_by_a_case_that_finds_nothing_or_else_by_time_alone(
+    tmp_path: Path, make_rule: MakeRule, law: Law, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Without its condition the CTE has 1392 rows of a track, and the joins of it 2.7 thousand million."""
+    monkeypatch.setattr(mutation, "_LEAST", 0.3)
+    rule = make_rule(*HEAVY)
+    by_time, by_case = (tried(tmp_path, rule, law, text) for text in (BORN, BORN + UNBORN))
+    dropped = "born: condition dropped: WHERE birth_month = $month"
+    for result in (by_time, by_case):
+        assert dropped not in {one.id for one in result.survivors}
+        assert result.killed == result.mutants - len(result.survivors)
+    assert by_time.timed_out > 0
+    assert by_case.timed_out == 0
+    assert mutation_record.Record.of(by_time, "").timed_out == by_time.timed_out
+
+
 def test_equivalent_mutants_do_not_count_and_the_list_must_be_true(
     tmp_path: Path, make_rule: MakeRule, law: Law
 ) -> None:
@@ -329,6 +368,14 @@ def test_for_people_each_survivor_has_its_address(bureau: Path) -> None:
     line = TEXT.split("WHERE l.ext_id IS NULL")[0].count("\n") + 1
     said = f"rules/t02_paid_twice.sql:{line} (main): condition dropped: l.ext_id IS NULL"
     assert said in run(bureau, "t02").stderr.splitlines()
+
+
+def test_what_was_noticed_by_time_alone_is_said(bureau: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    result = Tally("T02", "t02_paid_twice", "rules/t02_paid_twice.sql", 10, [], 0, timed_out=3)
+    monkeypatch.setattr(mutation, "tally", lambda rule, path, law: result)
+    told = run(bureau, "t02")
+    assert "T02 1.000  10 of 10 mutants noticed (3 by time alone), 0 equivalent" in told.stderr
+    assert told.stdout == "10 of 10 noticed (3 by time alone): 1.0000\n"
 
 
 def test_a_wrong_list_and_a_failing_case_are_told_and_the_exit_is_one(bureau: Path) -> None:

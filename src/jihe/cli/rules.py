@@ -156,7 +156,11 @@ def mutate(names: tuple[str, ...], content: Path | None, kept: bool, as_json: bo
     if as_json:
         click.echo(json.dumps({"score": score, "rules": {one.code: round(one.score, 4) for one in tallies}}))
     else:
-        click.echo(f"{sum(one.killed for one in tallies)} of {sum(one.real for one in tallies)} noticed: {score:.4f}")
+        late = sum(one.timed_out for one in tallies)
+        by_time = f" ({late} by time alone)" if late else ""
+        click.echo(
+            f"{sum(one.killed for one in tallies)} of {sum(one.real for one in tallies)} noticed{by_time}: {score:.4f}"
+        )
     if not good:
         raise click.exceptions.Exit(1)
 
@@ -167,7 +171,8 @@ def _survivors(one: Tally) -> None:
         click.echo(f"{one.file}:{mutant.line} {mutant.id}", err=True)
     for problem in one.problems:
         click.echo(problem, err=True)
-    told = f"{one.killed} of {one.real} mutants noticed, {one.equivalent} equivalent, {one.seconds:.0f} s"
+    by_time = f" ({one.timed_out} by time alone)" if one.timed_out else ""
+    told = f"{one.killed} of {one.real} mutants noticed{by_time}, {one.equivalent} equivalent, {one.seconds:.0f} s"
     click.echo(f"{one.code} {one.score:.3f}  {told}", err=True)
 
 

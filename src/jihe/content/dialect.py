@@ -20,7 +20,7 @@ CONSTRUCTS: frozenset[type[exp.Expr]] = frozenset({
     exp.And, exp.Or, exp.Not, exp.EQ, exp.NEQ, exp.LT, exp.LTE, exp.GT, exp.GTE, exp.Is, exp.In, exp.Between,
     exp.NullSafeEQ, exp.NullSafeNEQ, exp.Exists,
     exp.Add, exp.Sub, exp.Mul, exp.Div, exp.Neg, exp.Mod,
-    exp.Cast, exp.DataType, exp.Var,
+    exp.Cast, exp.TryCast, exp.DataType, exp.Var,
 })  # fmt: skip
 
 FUNCTIONS: dict[type[exp.Expr], str] = {
@@ -63,6 +63,7 @@ _PARTS: dict[type[exp.Expr], frozenset[str]] = {
     exp.Intersect: frozenset({"this", "expression", "distinct", "with_"}),
     exp.Count: frozenset({"this", "big_int"}),
     exp.Cast: frozenset({"this", "to"}),
+    exp.TryCast: frozenset({"this", "to", "safe"}),
     exp.In: frozenset({"this", "expressions", "query"}),
 }
 _JOINS = frozenset({"", "INNER", "LEFT", "RIGHT", "FULL", "CROSS", "SEMI", "ANTI", "OUTER"})

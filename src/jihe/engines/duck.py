@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import shutil
 import tempfile
+import threading
+import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from datetime import date, datetime
@@ -19,7 +21,7 @@ from jihe.content.prepared import PREPARED
 from jihe.engines import views
 from jihe.engines.answers import small, split, whole
 from jihe.engines.guard import Asked, inspect
-from jihe.engines.session import Files, QueryError, RefusedError, Session, World, plain
+from jihe.engines.session import Files, LateError, QueryError, RefusedError, Session, World, plain
 from jihe.errors import JiheError
 from jihe.schema import TABLES
 
@@ -30,6 +32,7 @@ if TYPE_CHECKING:
 
 THREADS = 2
 MEMORY = "2GB"
+_LOOK = 0.05  # seconds between two looks at how long a query takes
 _SETTINGS: dict[str, str | int | bool] = {
     "memory_limit": MEMORY,
     "autoinstall_known_extensions": False,
@@ -100,8 +103,11 @@ class DuckSession(Session):
                     one.append(part)
         return found
 
-    def query(self, sql: str, parameters: Mapping[str, object] | None = None) -> pa.Table:
-        """See Session.query. Sums of BIGINT come back as decimals of 38 digits."""
+    def query(self, sql: str, parameters: Mapping[str, object] | None = None, seconds: float | None = None) -> pa.Table:
+        """See Session.query. Sums of BIGINT come back as decimals of 38 digits.
+
+        Raises LateError where the answer takes longer than ``seconds`` of the processor.
+        """
         asked = self._asked.get(sql) or inspect(self._connection, sql, self._known)
         self._asked[sql] = asked
         given = {"as_of": self.as_of, "as_of_month": self.as_of_month, **(parameters or {})}
@@ -110,7 +116,8 @@ class DuckSession(Session):
             raise QueryError(f"parameter {missing[0]} has no value")
         for name in sorted(asked.relations):
             self._ensure(name)
-        return self._run(sql, {name: given[name] for name in asked.parameters})
+        with limited(self._connection, seconds):
+            return self._run(sql, {name: given[name] for name in asked.parameters})
 
     def turn_to(self, law: Law) -> None:
         """Answer from another state of the law's numbers from now on; the fund stays as it is known.
@@ -195,12 +202,39 @@ class DuckSession(Session):
 
 
 @contextmanager
+def limited(connection: duckdb.DuckDBPyConnection, seconds: float | None) -> Iterator[None]:
+    """Stop what the connection does after so many seconds of the processor; None lets it run.
+
+    Not of the clock: a machine that is busy with other things would stop queries that are quick.
+    """
+    if seconds is None:
+        yield
+        return
+    done, end = threading.Event(), time.process_time() + seconds
+
+    def watch() -> None:
+        while not done.wait(_LOOK):
+            if time.process_time() > end:
+                connection.interrupt()
+
+    watcher = threading.Thread(target=watch, daemon=True)
+    watcher.start()
+    try:
+        yield
+    finally:
+        done.set()
+        watcher.join()  # it would interrupt the next query
+
+
+@contextmanager
 def _told() -> Iterator[None]:
     """DuckDB's errors as ours: one line, no data."""
     try:
         yield
     except duckdb.PermissionException as error:
         raise RefusedError(f"refused: {plain(error)}") from error
+    except (duckdb.InterruptException, duckdb.OutOfMemoryException) as error:
+        raise LateError(plain(error)) from error
     except duckdb.Error as error:
         raise QueryError(plain(error)) from error
 

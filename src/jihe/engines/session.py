@@ -29,6 +29,10 @@ class QueryError(JiheError):
     """The engine could not answer a query; the message is the engine's, without the data."""
 
 
+class LateError(QueryError):
+    """A query was stopped: it took longer than it was given, or more memory than there is."""
+
+
 class Files(Protocol):
     """The part of the lake a session needs."""
 

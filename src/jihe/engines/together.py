@@ -9,7 +9,6 @@ What a trial answers is by the meaning of LATERAL what a session over its case a
 from __future__ import annotations
 
 import datetime
-import threading
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import TracebackType
@@ -22,7 +21,7 @@ from sqlglot import exp
 from jihe.content.dialect import DIALECT
 from jihe.engines import views
 from jihe.engines.answers import small
-from jihe.engines.duck import _SETTINGS, _relations, _told
+from jihe.engines.duck import _SETTINGS, _relations, _told, limited
 from jihe.engines.session import QueryError
 from jihe.schema import TABLES
 
@@ -36,7 +35,7 @@ TRIAL = "trial_"  # the number of a trial in an answer
 _CASE = "case_"  # the number of a case in a table that holds all of them
 _BESIDE = "beside_"  # the row of the table of trials that a query stands beside
 _INT32 = 2**31
-_LONGEST = 8  # seconds; a join without its condition over all cases may take for ever
+LONGEST = 8  # seconds of the processor; a join without its condition over all cases may take for ever
 
 
 @dataclass(frozen=True)
@@ -117,19 +116,17 @@ class Together:
         asked = head + lifted[MAIN]
         return f"SELECT {selected} FROM trials_ AS {_BESIDE}, LATERAL ({asked}) AS answer_"
 
-    def answer(self, prepared: str, trials: Sequence[Trial]) -> pa.Table:
+    def answer(self, prepared: str, trials: Sequence[Trial], seconds: float = LONGEST) -> pa.Table:
         """The answer of a prepared query to each trial; the first column is the trial's place.
 
-        Raises QueryError, also where only one trial has no answer, or where it takes too long.
+        Raises QueryError, also where only one trial has no answer; LateError where it takes longer than ``seconds`` of
+        the processor.
         """
         self._connection.register("trials_", self._trials(trials))
-        late = threading.Timer(_LONGEST, self._connection.interrupt)
-        late.start()
         try:
-            with _told():
+            with _told(), limited(self._connection, seconds):
                 return small(self._connection, prepared, {})
         finally:
-            late.cancel()
             self._connection.unregister("trials_")
 
     def _trials(self, trials: Sequence[Trial]) -> pa.Table:

@@ -11,7 +11,7 @@ import sqlglot
 
 from jihe.content.dialect import DIALECT
 from jihe.content.units import Rule
-from jihe.engines.together import TRIAL, Fund, Together, Trial
+from jihe.engines.together import LONGEST, TRIAL, Fund, Together, Trial
 from jihe.law import Law
 from jihe.screening.case_files import Case
 from jihe.screening.comparing import FACTS, Finding, differences, found, unmet
@@ -139,9 +139,9 @@ class Docket:
             told.append(replace(step, noticed_by=next(names, None)))
         return told
 
-    def answer(self, prepared: str, trials: Sequence[Trial]) -> Answer:
+    def answer(self, prepared: str, trials: Sequence[Trial], seconds: float = LONGEST) -> Answer:
         """What a prepared query answers to each trial. Raises JiheError."""
-        return Answer(self.together.answer(prepared, trials), len(trials))
+        return Answer(self.together.answer(prepared, trials, seconds), len(trials))
 
     def _found(self, answer: Answer, trials: Sequence[Trial]) -> list[list[Finding]]:
         """The findings of every trial, packed together: a finding's key is told apart by its trial."""

@@ -9,7 +9,8 @@ from pathlib import Path
 
 from jihe.content.dialect import DIALECT
 from jihe.content.units import Rule
-from jihe.engines import Session
+from jihe.engines.duck import DuckSession
+from jihe.engines.session import LateError
 from jihe.engines.together import MAIN, Trial, parts, tables
 from jihe.errors import BadInputError, JiheError
 from jihe.law import Law
@@ -18,12 +19,18 @@ from jihe.screening.docket import Answer, Docket
 from jihe.screening.mutating import Mutant, mutants
 from jihe.screening.trials import arrow
 
+# A mutant may take so many times as long as the rule over all cases, and so many seconds at least; of the processor,
+# for the clock would tell how busy the machine is.
+_TIMES, _LEAST = 5, 1.0
+_LATE = 3  # cases of a mutant that may be late before no other is asked
+
 
 @dataclass(frozen=True)
 class Tally:
     """The mutants of one rule: those that no case noticed, and how many there were.
 
-    ``equivalent`` counts those listed in the case file; ``problems`` are what is wrong with that list.
+    ``equivalent`` counts those listed in the case file; ``problems`` are what is wrong with that list. ``timed_out``
+    are mutants that count as noticed for their time or memory alone: no case showed a wrong answer.
     """
 
     code: str
@@ -34,6 +41,7 @@ class Tally:
     equivalent: int
     problems: list[str] = field(default_factory=list)
     seconds: float = 0.0
+    timed_out: int = 0
     can_be_tried: bool = True
 
     @classmethod
@@ -83,7 +91,7 @@ def tally(rule: Rule, path: Path, law: Law) -> Tally:
     survivors = [mutant for name, mutant in alive.items() if name not in listed]
     return Tally(
         rule.code, rule.stem, f"rules/{rule.path.name}", len(every), survivors, len(listed), problems,
-        time.perf_counter() - begin,
+        time.perf_counter() - begin, len(tried.timed_out),
     )  # fmt: skip
 
 
@@ -109,8 +117,11 @@ class Tried:
         whole = together.prepared(rule.tree)  # makes the tables
         self._parts = {name: together.part(body, self._relations) for name, body in parts(rule.tree).items()}
         self._trials = trials
+        begin = time.process_time()
         self._own = docket.answer(whole, self._trials)
+        self._patience = max(_LEAST, _TIMES * (time.process_time() - begin))
         self.stillborn: set[str] = set()  # what no engine can read is a mistake that nobody can make unnoticed
+        self.timed_out: set[str] = set()
 
     def kills(self, mutant: Mutant) -> bool:
         """Whether a case no longer holds, or the engine cannot answer it."""
@@ -118,7 +129,7 @@ class Tried:
         body = docket.together.part(mutant.body, self._relations)
         prepared = docket.together.assembled(self._parts | {mutant.cte: body})
         try:
-            answer = docket.answer(prepared, self._trials)
+            answer = docket.answer(prepared, self._trials, self._patience)
         except JiheError:
             return self.kills_alone(mutant)
         return any(self._differs(answer, place, trial) for place, trial in enumerate(self._trials))
@@ -133,22 +144,42 @@ class Tried:
 
     def kills_alone(self, mutant: Mutant) -> bool:
         """Tried case after case, for a mutant that cannot be asked of all together."""
-        docket, sql = self._docket, f"SELECT DISTINCT * FROM ({_whole(self._docket.rule, mutant)})"
-        with Session.of_tables({}, docket.cases[0].as_of, docket.law) as session:
+        docket, sql = self._docket, _whole(self._docket.rule, mutant)
+        with DuckSession.over_tables({}, docket.cases[0].as_of, docket.law) as session:
             try:
-                session.query(sql, docket.rule.parameters)
+                session.query(sql, docket.rule.parameters, self._patience)
+            except LateError:
+                pass  # the engine can read it
             except JiheError:
                 self.stillborn.add(mutant.id)
                 return False
-            for place, (case, trial) in enumerate(zip(docket.cases, self._trials, strict=True)):
-                session.again(arrow(case.tables), case.as_of)
+            late = 0
+            # What is slow is mostly shown by a case that finds nothing: its first row is enough.
+            for place in sorted(range(len(self._trials)), key=lambda place: self._own.size(place) > 0):
                 try:
-                    answer = Answer.alone(session.query(sql, trial.parameters))
-                except JiheError:
-                    return True
-                if self._differs(answer, place, trial, alone=True):
-                    return True
-        return False
+                    if self._killed_by(session, sql, place):
+                        return True
+                except LateError:
+                    late += 1
+                if late == _LATE:
+                    break
+        if late:
+            self.timed_out.add(mutant.id)
+        return late > 0
+
+    def _killed_by(self, session: DuckSession, sql: str, place: int) -> bool:
+        """Whether one case no longer holds. Raises LateError."""
+        trial = self._trials[place]
+        case = self._docket.cases[trial.case]
+        session.again(arrow(case.tables), case.as_of)
+        asked = f"SELECT DISTINCT * FROM ({sql})" if self._own.size(place) else f"SELECT * FROM ({sql}) LIMIT 1"
+        try:
+            answer = Answer.alone(session.query(asked, trial.parameters, self._patience))
+        except LateError:
+            raise
+        except JiheError:
+            return True
+        return self._differs(answer, place, trial, alone=True)
 
 
 def _whole(rule: Rule, mutant: Mutant) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from functools import cache
 from pathlib import Path
 
@@ -25,18 +25,22 @@ NAME = "mutation.json"
 
 @dataclass(frozen=True)
 class Record:
-    """The result of one rule; ``inputs`` is the hash of what it came from."""
+    """The result of one rule; ``inputs`` is the hash of what it came from.
+
+    ``timed_out`` of the killed were noticed by their time alone; it is no part of what two runs must agree on.
+    """
 
     equivalent: int
     inputs: str
     killed: int
     mutants: int
     score: float
+    timed_out: int = field(default=0, compare=False)
 
     @classmethod
     def of(cls, tally: Tally, inputs: str) -> Record:
         """What is kept of a tally."""
-        return cls(tally.equivalent, inputs, tally.killed, tally.mutants, round(tally.score, 4))
+        return cls(tally.equivalent, inputs, tally.killed, tally.mutants, round(tally.score, 4), tally.timed_out)
 
 
 def inputs(rule: Rule, path: Path) -> str:
