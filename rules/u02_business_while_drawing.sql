@@ -8,7 +8,7 @@ line: unemployment
 entity: ui_claim
 severity: 3
 status: live
-basis: [广东省失业保险条例 第二十三条, 广东省失业保险条例 第二十八条第一项, 广东省失业保险条例 第三十八条, 社会保险法 第五十一条, 社会保险经办条例 第二十六条, 社会保险经办条例 第四十六条]
+basis: [广东省失业保险条例 第二十三条, 广东省失业保险条例 第二十八条第一项, 广东省失业保险条例 第三十八条, 社会保险法 第五十一条, 就业服务与就业管理规定 第六十五条, 社会保险经办条例 第二十六条, 社会保险经办条例 第四十六条]
 reads: [identity, payment, ui_claim, ext_business, ext_tax_income, employer, enrolment]
 eligible: |
   SELECT claim_id FROM payment WHERE item = 'monthly'
@@ -20,12 +20,12 @@ at_stake_en: Monthly benefit, job-seeking subsidy and medical premium of the who
 look_alikes:
   - what: 就业时就有的登记，离职不是为了创业
     what_en: A registration held already while employed
-    cleared_by: 单列一种情形，列为二级：核对是否实际经营、是否真正失业
-    cleared_by_en: A test of its own at severity 2, to see whether it trades and whether the claimant was out of work
+    cleared_by: 单列一种情形，有经营的列为二级，核对是否真正失业；停业的业主依法可以登记失业，看不出经营的只列一级
+    cleared_by_en: A test of its own, severity 2 where it trades, to see whether the claimant was out of work; an owner out of business may register as unemployed, so without a sign of trade it is 1
   - what: 休眠户、借名登记，没有经营
     what_en: A dormant registration or a borrowed name, no trade
-    cleared_by: 没有营业税收也没有雇员的只列二级，核对零申报和本人说明
-    cleared_by_en: Without turnover tax and staff it is severity 2 only, for the nil returns and a statement
+    cleared_by: 离职之后设立而没有营业税收也没有雇员的只列二级，核对零申报和本人说明
+    cleared_by_en: Opened after the separation without turnover tax and staff it is severity 2 only, for the nil returns and a statement
   - what: 已经停业而没有及时注销
     what_en: Closed but not yet cancelled
     cleared_by: 注销、吊销的以终止日期为止；注明已终止而没有日期的不作判断
@@ -147,7 +147,11 @@ SELECT
     j.person_id AS subject_id,
     j.claim_id AS entity_id,
     j.test AS test,
-    CASE WHEN j.test = 'trading' THEN 3 ELSE 2 END AS severity,
+    CASE
+        WHEN j.test = 'trading' THEN 3
+        WHEN j.test = 'held_before' AND j.taxed + j.staffed = 0 THEN 1
+        ELSE 2
+    END AS severity,
     CASE WHEN j.own_name > 0 THEN 'strong' ELSE 'weak' END AS "match",
     b.ym AS from_ym,
     b.ym AS to_ym,
