@@ -17,7 +17,7 @@ reads:
   - payment
   - pension_award
   - account_opening
-  - contribution
+  - claimant_contribution
   - death
   - ext_death
   - ext_household
@@ -102,8 +102,7 @@ contributors AS (
         UNION ALL
         SELECT s.deceased_id, COUNT(DISTINCT c.ym_month) AS months
         FROM survived AS s
-        JOIN identity AS i ON i.root = s.deceased_id
-        JOIN contribution AS c ON c.person_id = i.person_id AND c.lines_ep
+        JOIN claimant_contribution AS c ON c.person_id = s.deceased_id AND c.lines_ep
         GROUP BY s.deceased_id
     ) AS u
     GROUP BY deceased_id

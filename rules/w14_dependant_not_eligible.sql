@@ -28,7 +28,7 @@ reads:
   - wi_appraisal
   - dependant
   - payment
-  - contribution
+  - claimant_contribution
   - death
   - ext_tax_income
   - ext_military
@@ -120,8 +120,7 @@ worked AS (
     -- 供养期间单位为其正常缴费的月份；特定人员单项工伤不是劳动关系
     SELECT d.dep_id, k.ym_month, 'strong' AS match, k.contrib_id, CAST(NULL AS BIGINT) AS tax_id
     FROM drawing AS d
-    JOIN identity AS i ON i.root = d.person_id
-    JOIN contribution AS k ON k.person_id = i.person_id AND k.ym_month >= d.start_ym_month
+    JOIN claimant_contribution AS k ON k.person_id = d.person_id AND k.ym_month >= d.start_ym_month
     WHERE k.kind = 'normal' AND k.payer = 'employer' AND NOT k.lines_wis
     UNION ALL
     -- 申报的月工资不低于最低工资的月份

@@ -2,14 +2,14 @@
 code: X02
 title: 一人多户、关键信息双改
 title_en: Identity collision, or name and number both changed
-asks: 是否有人的姓名和证件号码在一年内都改了，或并入了出生年份、性别不同的人，或一个号码有两个在用的档案，或同时在相距很远的两地全日制参保？
-asks_en: Were a person's name and number both changed within a year, was a record merged into one of another birth year or sex, has one number two records in use, or is a person insured full time at two places far apart?
+asks: 是否有人的姓名和证件号码在一年内都改了，或并入了出生年份、性别不同的人，或一个号码有两个在用的档案，或号码的校验码不符，或同时在相距很远的两地全日制参保？
+asks_en: Were a person's name and number both changed within a year, was a record merged into one of another birth year or sex, has one number two records in use, does a number fail its check digit, or is a person insured full time at two places far apart?
 line: cross
 entity: person
 severity: 3
 status: live
 basis: [社会保险法 第八十八条, 社会保险经办条例 第三十六条, 社会保险经办条例 第四十二条, 社会保险基金行政监督办法 第三十二条, 居民身份证法 第三条]
-reads: [identity, payment, person, person_change, pension_award, enrolment, employer, account_opening, law_minimum_years]
+reads: [identity, identity_number, payment, person, person_change, pension_award, enrolment, employer, account_opening, law_minimum_years]
 eligible: |
   SELECT person_id FROM person
 parameters:
@@ -35,6 +35,10 @@ look_alikes:
     what_en: Two records of one person become one
     cleared_by: 出生年份、性别相同，并入前没有改过
     cleared_by_en: Same birth year and sex, unchanged before the merge
+  - what: 十五位号码、外国人的号码没有校验码
+    what_en: A number of fifteen digits, or a foreigner's, has no check digit
+    cleared_by: 只校验以数字开头的十八位号码
+    cleared_by_en: Only numbers of eighteen characters that begin with a digit are checked
   - what: 双重劳动关系、劳务派遣、人事代理
     what_en: Two lawful employments; dispatch and agency firms
     cleared_by: 只看同时缴养老的两份；派遣、代理单位的地址不是工作地，不看
@@ -126,6 +130,10 @@ suspects AS (
     SELECT 'one_number_two_records' AS test, person_id AS record_id, CAST(NULL AS DATE) AS since
     FROM sharers WHERE place = 1
     UNION ALL
+    SELECT 'number_invalid' AS test, p.person_id AS record_id, CAST(NULL AS DATE) AS since
+    FROM person AS p JOIN identity_number AS n ON n.person_id = p.person_id
+    WHERE p.merged_into IS NULL AND NOT n.id_valid
+    UNION ALL
     SELECT 'two_places_at_once' AS test, person_id AS record_id, CAST(NULL AS DATE) AS since
     FROM far_apart GROUP BY person_id
 ),
@@ -171,6 +179,7 @@ SELECT
     'person' AS subject_kind,
     i.root AS subject_id,
     s.test AS test,
+    CASE WHEN s.test = 'number_invalid' THEN 1 ELSE 3 END AS severity,
     u.ym AS from_ym,
     u.ym AS to_ym,
     w.fen * $prevented_months AS prevented_fen,
