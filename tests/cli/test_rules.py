@@ -46,6 +46,15 @@ def test_list_names_every_rule_with_its_cases(folder: Path) -> None:
     assert (row["code"], row["cases"], row["source"], row["status"]) == ("X01", KEPT, STEM, "live")
 
 
+def test_list_shows_one_status_alone(folder: Path) -> None:
+    rows = {status: json.loads(run("list", "--status", status, "--json", "--content", str(folder)).stdout)
+            for status in ("draft", "shadow", "live", "retired")}  # fmt: skip
+    assert {status: [row["code"] for row in found] for status, found in rows.items()} == {
+        "draft": [], "shadow": [], "live": ["X01"], "retired": []
+    }  # fmt: skip
+    assert run("list", "--status", "retired", "--content", str(folder)).exit_code == 0
+
+
 def test_check_of_sound_content_is_quiet_and_zero(folder: Path) -> None:
     result = run("check", "--content", str(folder))
     assert (result.exit_code, result.stdout) == (0, "sound: 1 rules, 0 features, 0 models; 0 defects\n")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -160,3 +161,17 @@ def test_messages_hold_no_data(opened: Any) -> None:
     assert "张三" not in str(caught.value)
     with pytest.raises(QueryError, match="bonus"):
         session.query("SELECT bonus FROM person")
+
+
+@pytest.mark.parametrize("engine", ["duckdb"])
+def test_a_session_turns_to_another_state_of_the_law_and_back(opened: Any, rows: Any, law: Any) -> None:
+    session = opened({"person": PEOPLE})
+    asked = "SELECT MAX(value_fen) AS fen FROM law_parameter WHERE name = 'minimum_wage' AND to_month > $as_of_month"
+    ((now,),) = rows(session, asked)
+    wage = law.parameters["minimum_wage"]
+    higher = replace(wage, values=tuple(replace(one, value=one.value + 1) for one in wage.values))
+    session.turn_to(Law({**law.parameters, "minimum_wage": higher}))
+    assert rows(session, asked) == [(now + 1,)]
+    assert len(rows(session, "SELECT person_id FROM person")) == len(PEOPLE)
+    session.turn_to(law)
+    assert rows(session, asked) == [(now,)]

@@ -158,7 +158,7 @@ class Bench:
 
     def arrow(self, sql: str) -> pa.Table:
         """The answer to one query as a table."""
-        return self.connection.execute(sql).to_arrow_table()
+        return self.connection.sql(sql).to_arrow_table()
 
     def _register(self, **tables: pa.Table) -> None:
         for name, table in tables.items():

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from jihe.errors import BadInputError
 
 if TYPE_CHECKING:
-    from jihe.content import Content, Rule
+    from jihe.content import Rule
     from jihe.law import Law
 
 _HASH = re.compile(r"[0-9a-f]{6,64}")
@@ -31,12 +31,12 @@ class Version:
     origin: str
 
 
-def today(content: Content, law: Law, rule: Rule) -> Version:
+def today(rule: Rule, law: Law) -> Version:
     """The rule as it stands in the content."""
     return Version(rule, law, rule.path.read_text(encoding="utf-8"), f"rules/{rule.path.name}")
 
 
-def of_file(path: Path, content: Content, law: Law) -> Version:
+def of_file(path: Path, law: Law) -> Version:
     """A rule file from anywhere, proven against today's law. Raises BadInputError naming what is wrong with it."""
     from jihe.content import rules
     from jihe.content.defects import Found
@@ -52,17 +52,19 @@ def of_file(path: Path, content: Content, law: Law) -> Version:
     return Version(rule, law, text, path.name)
 
 
-def at_revision(content: Content, code: str, revision: str, kept: Path) -> Version:
+def at_revision(folder: Path, code: str, revision: str, kept: Path) -> Version:
     """The rule of that code with its law's numbers, as of a git revision or in content kept under a hash in ``kept``.
+
+    ``folder`` is that of the content, in a git checkout where ``revision`` is git's.
 
     Raises BadInputError, in one sentence, when there is no such revision, or no such rule in it, or when the rule as it
     was then no longer passes today's checks.
     """
-    folder = _kept(kept, revision)
-    if folder is not None:
-        return _version(folder, code, f"content {folder.name[:12]}")
+    known = _kept(kept, revision)
+    if known is not None:
+        return _version(known, code, f"content {known.name[:12]}")
     with tempfile.TemporaryDirectory(prefix="jihe-rule-") as place:
-        named = _checked_out(content.folder, code, revision, Path(place))
+        named = _checked_out(folder, code, revision, Path(place))
         return _version(Path(place), code, f"git {named}")
 
 

@@ -78,8 +78,8 @@ def diff(name: str, revision: str, home: Home, content: Path | None, **options: 
 
     loaded = _load(content)
     law, rule = _law(loaded), _rule(loaded, name)
-    before = at_revision(loaded, rule.code, revision, home.contents)
-    _compare(home, loaded, before, today(loaded, law, rule), **options)
+    before = at_revision(loaded.folder, rule.code, revision, home.contents)
+    _compare(home, loaded, before, today(rule, law), **options)
 
 
 @click.command("try")
@@ -92,7 +92,7 @@ def try_(file: Path, home: Home, content: Path | None, **options: Any) -> None:
 
     loaded = _load(content)
     law = _law(loaded)
-    after = of_file(file, loaded, law)
+    after = of_file(file, law)
     before = None
     for rule in loaded.rules.values():
         if rule.code == after.rule.code and rule.meta.status in ("live", "shadow"):
@@ -101,7 +101,7 @@ def try_(file: Path, home: Home, content: Path | None, **options: Any) -> None:
                     f"{file.name} is the rule itself; try a changed copy, "
                     f"or see what the rule was: jihe rules diff {rule.code} --from REV"
                 )
-            before = today(loaded, law, rule)
+            before = today(rule, law)
     _compare(home, loaded, before, after, **options)
 
 
@@ -118,6 +118,9 @@ def _compare(
     from jihe.nightly.ledger import write_atomically
 
     lake, snapshot = open_lake(home)
+    for path in (out, findings):
+        if path is not None:  # a folder that cannot be made is told before minutes are spent
+            path.parent.mkdir(parents=True, exist_ok=True)
     day = as_of or last_day(lake, snapshot, after.law)
     others = [rule for rule in loaded.rules.values() if rule.meta.status == "live" and rule.code != after.rule.code]
     question = Question(before, after, others, day, months, every)
