@@ -304,7 +304,7 @@ def test_a_registry_is_late_by_its_own_rhythm(data: ReportData) -> None:
 
     assert shown(3, 1, 3) == ["3", "1", "3"]
     assert shown(4, 1, 3) == ["4 偏迟 late", "1", "3"]
-    assert shown(7, 1, 3) == ["7 逾期 overdue", "1", "3"]
+    assert shown(8, 1, 3) == ["8 逾期 overdue", "1", "3"]
     assert shown(112, 365, 365, intervals=1) == ["112", "365", "365"]
     assert shown(366, 365, 365, intervals=1) == ["366 偏迟 late", "365", "365"]
 

@@ -37,13 +37,18 @@ def test_late_is_longer_than_ever_and_overdue_twice_that(waited: int, state: str
     assert made.state == state
 
 
+@pytest.mark.parametrize(("waited", "state"), [(1, "fresh"), (2, "late"), (7, "late"), (8, "overdue")])
+def test_a_daily_registry_is_overdue_after_a_week(waited: int, state: str) -> None:
+    assert rhythm("ext_medins", arrivals([1] * 30, waited), AS_OF).state == state
+
+
 def test_too_few_intervals_are_no_rhythm() -> None:
     assert rhythm("ext_military", arrivals(MONTHLY[1:], 400), AS_OF).state == "unknown"
     assert rhythm("ext_military", [date(2020, 1, 1)], AS_OF).state == "unknown"
 
 
 def test_what_is_older_than_two_years_does_not_excuse_a_wait() -> None:
-    days = [*arrivals([1] * 20, 5), AS_OF - timedelta(days=731), AS_OF - timedelta(days=1000)]
+    days = [*arrivals([1] * 20, 8), AS_OF - timedelta(days=731), AS_OF - timedelta(days=1000)]
     made = rhythm("ext_death", days, AS_OF)
     assert (made.longest, made.intervals, made.state) == (1, 20, "overdue")
 

@@ -51,3 +51,19 @@ def test_a_changed_rule_makes_its_page_stale(content: Content, law: Law, tmp_pat
     path.write_text(path.read_text(encoding="utf-8").replace("least_months: {value: 2", "least_months: {value: 3"))
     before, after = pages(content, law), pages(load(tmp_path), law)
     assert [name for name in before if before[name] != after[name]] == [f"{path.stem}.md"]
+
+
+def test_a_page_holds_the_articles_and_says_which_are_not_on_file(content: Content, law: Law) -> None:
+    made = pages(content, law)
+    page = made[f"{content.rule('U01').stem}.md"]
+    assert "> （一）重新就业的；\n" in page  # 广东省失业保险条例 第二十八条, cited as its first item
+    assert "our own gist" in page
+    assert "**未核实**" in page
+    late = made[f"{content.rule('W04').stem}.md"]
+    missing = "劳社部函〔2004〕256号 第六条"
+    assert f"### {missing}\n\n原文未录入。 Text not on file; see 劳社部函〔2004〕256号, article 第六条.\n" in late
+    assert "> **摘要 summary, ours:**" in made[f"{content.rule('W14').stem}.md"]
+    listed = made["README.md"].partition("原文未录入的条文")[2]
+    assert f"| {missing} | 无 nothing | W04 |" in listed
+    assert "| 劳动法 第十五条 | 摘要 summary | P05 P07 |" in listed
+    assert "社会保险法 第八十八条" not in listed

@@ -108,8 +108,7 @@ class Detected:
             elif rhythm.state == "overdue":
                 missing.append(
                     f"{table}: 已 {rhythm.waited} 天没有新数据，以往最长 {rhythm.longest} 天，影响 {rules} · "
-                    f"nothing for {rhythm.waited} days, {rhythm.longest} at most until now; {rules} may miss "
-                    "what is recent"
+                    f"nothing for {rhythm.waited} days, until now {rhythm.longest} at most; {rules} may miss some"
                 )
         defects = map(str, self.content.defects)
         return [*defects, *map(str, self.screened.failures), *self.warned.failures.values(), *missing]

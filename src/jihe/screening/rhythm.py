@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 YEARS = 2  # what is older says little about how a registry delivers now
 ENOUGH = 8  # intervals; of eight and tonight's wait, tonight's is the longest one time in nine by chance alone
 OVERDUE = 2  # times the longest interval: by chance about one wait in n² is that long (exponential waits)
+LEAST = 7  # days: a registry that comes daily may miss a week of holidays
 
 
 @dataclass(frozen=True)
@@ -40,7 +41,7 @@ class Rhythm:
             return "none"
         if self.longest is None or self.intervals < ENOUGH:
             return "unknown"
-        if self.waited > OVERDUE * self.longest:
+        if self.waited > max(OVERDUE * self.longest, LEAST):
             return "overdue"
         return "late" if self.waited > self.longest else "fresh"
 

@@ -16,6 +16,7 @@ from jihe.content.units import Rule
 from jihe.home import content_folder
 from jihe.law import Law
 from jihe.law import load as load_law
+from jihe.law.articles import Article, Articles, load_articles
 from jihe.law.docs import cells
 from jihe.screening import case_files as files
 from jihe.screening.mutation_record import Record, read
@@ -42,14 +43,17 @@ are not counted.
 
 def pages(content: Content, law: Law) -> dict[str, str]:
     """Every page as Markdown by file name, the list among them."""
+    articles = load_articles(content.folder / "rules")
     case_of = case_files(content.folder)
     records = read(next(iter(case_of.values())).parent) if case_of else {}
     rules = sorted(content.rules.values(), key=lambda rule: rule.code)
-    made = {f"{rule.stem}.md": page(rule, law, case_of.get(rule.stem), records.get(rule.code)) for rule in rules}
-    return {LIST: _list(rules, case_of, records), **made}
+    made = {
+        f"{rule.stem}.md": page(rule, law, articles, case_of.get(rule.stem), records.get(rule.code)) for rule in rules
+    }
+    return {LIST: _list(rules, case_of, records) + _not_on_file(rules, articles), **made}
 
 
-def page(rule: Rule, law: Law, cases: Path | None, record: Record | None) -> str:
+def page(rule: Rule, law: Law, articles: Articles, cases: Path | None, record: Record | None) -> str:
     """One rule's page."""
     meta = rule.meta
     parts = [
@@ -64,7 +68,7 @@ def page(rule: Rule, law: Law, cases: Path | None, record: Record | None) -> str
             ("文件 file", f"`rules/{rule.path.name}`, hash `{rule.hash[:16]}`"),
         ]),
         "## 法律依据 The law\n",
-        "".join(f"- {article}\n" for article in meta.basis),
+        *(_article(basis, articles.find(basis)) for basis in meta.basis),
         *_numbers(rule, law),
         "## 参数 Thresholds\n",
         _table(("参数 name", "值 value", "单位 unit", "来源 source"), [
@@ -93,6 +97,43 @@ def _list(rules: Iterable[Rule], case_of: Mapping[str, Path], records: Mapping[s
     ]  # fmt: skip
     heads = ("", "规则 rule", "险种 line", "严重程度", "状态", "用例 cases", "变异得分")
     return f"{_LIST_HEAD}\n{_table(heads, rows)}"
+
+
+def _article(basis: str, found: Article | None) -> str:
+    """One article that the rule rests on: its text in force, else our summary, else that it is not on file."""
+    if found is None or not found.on_file:
+        document, _, number = basis.partition(" ")
+        said = f"{document}, article {number}" if number else document
+        return f"### {basis}\n\n原文未录入。 Text not on file; see {said}.\n"
+    words = (found.text or found.summary or "").splitlines()
+    head = "" if found.text else "> **摘要 summary, ours:**\n>\n"
+    quoted = ">\n".join(f"> {line}\n" for line in words)
+    since = f"{found.start}" if found.start else "?"
+    until = f" 至 until {found.until}" if found.until else " 起 since"
+    facts = [f"{since}{until}", *([found.source] if found.source else []), *([] if found.verified else ["**未核实**"])]
+    facts += [found.note] if found.note else []
+    gist = f"{found.en} *(译文要点，本项目所作 our own gist)*"
+    return f"### {basis}\n\n{head}{quoted}\n{gist}\n\n{found.law_en} · {' · '.join(facts)}\n"
+
+
+def _not_on_file(rules: Iterable[Rule], articles: Articles) -> str:
+    """The articles that rules rest on and whose words nobody has entered, with those rules."""
+    missing: dict[str, list[str]] = {}
+    for rule in rules:
+        for basis in rule.meta.basis:
+            article = articles.find(basis)
+            if article is None or not article.text:
+                missing.setdefault(basis, []).append(rule.code)
+    kept = {basis: articles.find(basis) for basis in missing}
+    rows = [
+        (basis, "摘要 summary" if (one := kept[basis]) and one.on_file else "无 nothing", " ".join(codes))
+        for basis, codes in sorted(missing.items())
+    ]
+    if not rows:
+        return ""
+    head = "\n## 原文未录入的条文 Articles whose text is not on file\n\n"
+    how = "在 `rules/law/` 中补录。 Enter them in `rules/law/`.\n\n"
+    return f"{head}{how}{_table(('条文 article', '现有 on file', '规则 rules'), rows)}"
 
 
 def _numbers(rule: Rule, law: Law) -> list[str]:
