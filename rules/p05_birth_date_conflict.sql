@@ -61,12 +61,12 @@ WITH retired AS (
     WHERE a.award_type <> 'disability_allow'
 ),
 changes AS (
-    -- 申请前三十六个月内改过出生日期，改前的日期比核定所用的晚；改前不是一个完整日期的无从比较
+    -- 申请前三十六个月内改过出生日期，改前的日期比核定所用的晚多少天；改前不是一个写全的日期的无从比较
     SELECT
         r.award_id, c.change_id, c.basis_doc IS NOT NULL AS documented,
         CASE
-            WHEN length(c.old_v) = length(CAST(r.birth_date_used AS VARCHAR))
-            THEN date_diff('day', r.birth_date_used, CAST(c.old_v AS DATE))
+            WHEN CAST(TRY_CAST(c.old_v AS DATE) AS VARCHAR) = c.old_v
+            THEN date_diff('day', r.birth_date_used, TRY_CAST(c.old_v AS DATE))
         END AS days_younger
     FROM retired AS r
     JOIN identity AS i ON i.root = r.person_id
@@ -147,14 +147,14 @@ found AS (
     -- 参保时不满十六周岁的，没有涉及金额
     SELECT
         award_id, person_id, benefit_start_ym, monthly_fen, status, 'insured_before_working_age' AS test,
-        CAST(NULL AS BIGINT) AS months_younger, 2 AS severity, $as_of_month AS due_month
+        CAST(NULL AS BIGINT) AS months_younger, 2 AS severity, CAST(NULL AS BIGINT) AS due_month
     FROM retired WHERE award_id IN (SELECT award_id FROM underage)
 ),
 undue AS (
     -- 该领之前已支付而没有全部退回的每一笔
     SELECT f.award_id, f.test, p.src_table, p.src_key, p.ym, p.amount_fen - p.returned_fen AS fen
     FROM found AS f JOIN payment AS p ON p.award_id = f.award_id
-    WHERE f.months_younger IS NOT NULL AND p.ym_month < f.due_month AND p.amount_fen > p.returned_fen
+    WHERE p.ym_month < f.due_month AND p.amount_fen > p.returned_fen
 )
 SELECT
     f.award_id AS finding,

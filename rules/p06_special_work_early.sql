@@ -67,7 +67,7 @@ jobs AS (
     SELECT
         a.award_id, e.enrol_id, e.employer_id, COALESCE(m.is_special_trade, FALSE) AS special_post,
         n.gbt4754 IS NOT NULL AS special_industry,
-        LEAST(COALESCE(e.end_date_month, a.start_month), a.start_month) - e.start_date_month AS months
+        LEAST(e.end_date_month, a.start_month) - e.start_date_month AS months
     FROM special AS a
     JOIN identity AS i ON i.root = a.person_id
     JOIN enrolment AS e ON e.person_id = i.person_id
@@ -99,7 +99,7 @@ absences AS (
     -- 其中满十六周岁以后、退休以前的月数
     SELECT
         a.award_id, s.study_id, s.custody_id,
-        LEAST(COALESCE(s.to_month, a.start_month), a.start_month) - GREATEST(s.from_month, a.adult_month) AS months
+        LEAST(s.to_month, a.start_month) - GREATEST(s.from_month, a.adult_month) AS months
     FROM special AS a JOIN spells AS s ON s.person_id = a.person_id
 ),
 away AS (
@@ -121,9 +121,8 @@ questions AS (
     SELECT 'months_short' AS test UNION ALL SELECT 'no_room_for_months' AS test UNION ALL SELECT 'no_special_employer' AS test
 ),
 brought AS (
-    -- 由代办办理的特殊工种退休
-    SELECT award_id, agent_id, apply_date_month, benefit_start_ym
-    FROM pension_award WHERE award_type = 'early_special' AND agent_id IS NOT NULL
+    -- 特殊工种退休由谁代办
+    SELECT award_id, agent_id, apply_date_month, benefit_start_ym FROM pension_award WHERE award_type = 'early_special'
 ),
 crowded AS (
     -- 每份待遇申请以前的一年里，同一代办办了几份
