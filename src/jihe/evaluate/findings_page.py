@@ -16,6 +16,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from jihe.errors import BadInputError
 from jihe.evaluate.coverage import CATALOGUE
 from jihe.evaluate.intervals import Share, share
 
@@ -117,8 +118,11 @@ def measure(home: Home, truth: Path) -> tuple[City, Counts]:
     from jihe.lake import Lake
     from jihe.law import load as load_law
 
-    run = max(home.runs.glob("*/run.json"), key=lambda path: json.loads(path.read_bytes())["finished"] or "").parent
-    ledger = json.loads((run / "run.json").read_bytes())
+    ledgers = {path.parent: json.loads(path.read_bytes()) for path in home.runs.glob("*/run.json")}
+    ended = {run: one for run, one in ledgers.items() if one["status"] in ("done", "gaps")}
+    if not ended:
+        raise BadInputError(f"{home.runs}: no night has ended there; run `jihe nightly --as-of DAY` first")
+    run, ledger = max(ended.items(), key=lambda item: str(item[1]["finished"]))
     lake, day = Lake(home.lake), date.fromisoformat(ledger["as_of"])
     session = Session.of_snapshot(lake, lake.at(ledger["inputs"]["snapshot"]), day, load_law())
     with duckdb.connect() as connection, session:
