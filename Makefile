@@ -3,10 +3,12 @@
 PYTHON ?= python3
 BIN := .venv/bin
 DEMO ?= var/demo
+FINDINGS ?= var/findings
+SEEDS ?= 611
 
 export MLFLOW_DISABLE_TELEMETRY := true
 
-.PHONY: help setup java demo test verify spark lint format lock bench docs clean
+.PHONY: help setup java demo test verify spark lint format lock bench docs findings clean
 
 help: ## show the tasks
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -54,6 +56,16 @@ docs: setup ## write the generated pages anew
 	$(BIN)/python -m jihe.law.docs
 	$(BIN)/python -m jihe.content.docs
 	$(BIN)/python -m jihe.screening.rule_pages
+	$(BIN)/python -m jihe.evaluate.findings_page --stamp
+
+findings: setup ## what every rule finds on a synthetic city, docs/findings.md: minutes a seed (SEEDS="611 612": several)
+	@for seed in $(SEEDS); do \
+	  home=$(FINDINGS)/$$seed; \
+	  test -f $$home/city/city.json || $(BIN)/jihe city build --scale 0.05 --seed $$seed --enrich 10 --out $$home/city || exit 1; \
+	  $(BIN)/jihe ingest $$home/city/tables --home $$home || exit 1; \
+	  $(BIN)/jihe nightly --as-of 2026-03-31 --home $$home || test $$? = 3 || exit 1; \
+	done
+	$(BIN)/python -m jihe.evaluate.findings_page $(SEEDS:%=$(FINDINGS)/%)
 
 bench: setup ## measure; prints seconds, peak memory and ratios (FULL=1: the whole city too)
 	$(BIN)/python -m tests.bench

@@ -93,3 +93,26 @@ def test_falling_silent_takes_as_long_as_the_rate_says() -> None:
     assert busy.none_in([1.0] * 3) < RARE
     assert slow.none_in([1.0] * 3) > RARE
     assert slow.none_in([1.0] * 60) < RARE
+
+
+def test_what_is_learnt_is_the_likelihood_of_a_negative_binomial_under_the_prior() -> None:
+    from scipy.stats import nbinom
+
+    counts, exposures = [3, 0, 7, 2, 1, 4, 0, 9], [1.0, 2.0, 1.5, 1.0, 0.5, 1.0, 1.0, 3.0]
+    past = learn(counts, exposures)
+    assert past is not None
+    first, other = 900, 1200  # two points of the grid, of different rate and shape
+    log = [
+        sum(
+            nbinom.logpmf(count, past.shape[at], past.shape[at] / (past.shape[at] + past.rate[at] * exposure))
+            for count, exposure in zip(counts, exposures, strict=True)
+        )
+        for at in (first, other)
+    ]
+    rates = np.unique(past.rate)
+    width = np.gradient(np.log(rates))
+    prior = [
+        0.5 * np.log(past.rate[at]) + np.log(width[np.searchsorted(rates, past.rate[at])]) for at in (first, other)
+    ]
+    expected = np.exp(log[0] - log[1] + prior[0] - prior[1])
+    assert past.weight[first] / past.weight[other] == pytest.approx(expected, rel=1e-6)

@@ -72,19 +72,20 @@ class Past:
 def learn(counts: Sequence[int], exposures: Sequence[float]) -> Past | None:
     """What past nights teach, one count and one exposure (> 0) a night; None where they are fewer than ``ENOUGH``."""
     import numpy as np
-    from scipy.stats import nbinom
+    from scipy.special import gammaln
 
     if len(counts) < ENOUGH:
         return None
     seen, exposed = np.asarray(counts, dtype=float), np.asarray(exposures, dtype=float)
     offset, width, shapes = _grid()
     rate, shape = np.meshgrid(np.exp(offset) * (seen.sum() + 0.5) / exposed.sum(), shapes)
-    rate, shape = rate.ravel(), shape.ravel()
-    log = 0.5 * np.log(rate) + np.log(np.tile(width, len(shapes)))
-    for count, exposure in zip(seen, exposed, strict=True):
-        log += nbinom.logpmf(count, shape, shape / (shape + rate * exposure))
-    weight = np.exp(log - log.max())
-    return Past(rate, shape, weight / weight.sum())
+    mean = rate[..., None] * exposed  # shape × rate × night
+    both = np.log(shape[..., None] + mean)
+    log = (shape[..., None] * (np.log(shape[..., None]) - both) + seen * (np.log(mean) - both)).sum(axis=-1)
+    log += (gammaln(seen + shapes[:, None]) - gammaln(shapes[:, None])).sum(axis=-1)[:, None]
+    log += 0.5 * np.log(rate) + np.log(width)
+    weight = np.exp(log - log.max()).ravel()
+    return Past(rate.ravel(), shape.ravel(), weight / weight.sum())
 
 
 @cache
