@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 from jihe.errors import BadInputError
 from jihe.evaluate.coverage import CATALOGUE
-from jihe.evaluate.intervals import Share, share
+from jihe.intervals import Share, share
 
 if TYPE_CHECKING:
     import duckdb
