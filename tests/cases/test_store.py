@@ -15,6 +15,7 @@ import pytest
 from jihe.cases import open_store, update
 from jihe.errors import BadInputError, BusyError, JiheError
 from jihe.home import Home
+from tests.cases.vendors import SQLITE_ONLY
 
 DAY = date(2026, 3, 31)
 
@@ -117,12 +118,14 @@ def test_processes_that_open_a_new_store_at_once_all_succeed(tmp_path, night, si
     open_store(home)
 
 
+@SQLITE_ONLY
 def test_opening_again_is_a_look_and_no_write(store) -> None:
     before = store.cases.stat().st_mtime_ns
     open_store(store)
     assert store.cases.stat().st_mtime_ns == before
 
 
+@SQLITE_ONLY
 def test_the_store_waits_its_turn_in_wal(store) -> None:
     from django.db import connection
 
@@ -133,6 +136,7 @@ def test_the_store_waits_its_turn_in_wal(store) -> None:
     assert connection.settings_dict["OPTIONS"]["timeout"] == 20
 
 
+@SQLITE_ONLY
 def test_a_writer_that_does_not_end_is_named(store, night, sig, dump) -> None:
     from django.db import connection
 
@@ -149,6 +153,7 @@ def test_a_writer_that_does_not_end_is_named(store, night, sig, dump) -> None:
     assert update("r1", DAY, *night(sig())).cases == 1
 
 
+@SQLITE_ONLY
 def test_readers_are_not_kept_out_by_a_writer(store, night, sig, dump) -> None:
     update("r1", DAY, *night(sig()))
     other = sqlite3.connect(store.cases, isolation_level=None)
@@ -182,6 +187,7 @@ def test_a_store_that_cannot_be_opened_is_named(tmp_path) -> None:
         open_store(Home.at(tmp_path))
 
 
+@SQLITE_ONLY
 def test_two_homes_in_one_process_are_two_stores(fresh, night, sig, dump) -> None:
     first = fresh()
     update("r1", DAY, *night(sig()))

@@ -64,11 +64,8 @@ def show_case(home: Home, number: str, public_power: bool, as_json: bool) -> Non
 def _open(home: Home) -> None:
     """Open the store that is there; a question must not make one."""
     from jihe.cases import open_store
-    from jihe.errors import BadInputError
 
-    if not home.cases.exists():
-        raise BadInputError(f"{home.cases}: no case store there; run jihe nightly first, or name another --home")
-    open_store(home)
+    open_store(home, make=False)
 
 
 def _show_list(title: str, rows: list[tuple[Any, str, str]]) -> None:
