@@ -19,7 +19,7 @@ from jihe.cases.models.work import CLEARED, Outcome, SeenProof, Stage, Step, Ver
 from jihe.cases.moves import Role, State
 
 __all__ = [
-    "CLEARED", "LINES", "AuditEntry", "AuditHead", "Balance", "Case", "CaseMoney", "CaseNight", "Entry", "Footing", "Grade", "Incident",
-    "Lane", "Night", "Outcome", "Reviewer", "Role", "SeenMoney", "SeenProof", "Signal", "SignalMoney",
-    "SignalProof", "Stage", "State", "Step", "Verdict", "holding",
+    "CLEARED", "LINES", "AuditEntry", "AuditHead", "Balance", "Case", "CaseMoney", "CaseNight", "Entry", "Footing",
+    "Grade", "Incident", "Lane", "Night", "Outcome", "Reviewer", "Role", "SeenMoney", "SeenProof", "Signal",
+    "SignalMoney", "SignalProof", "Stage", "State", "Step", "Verdict", "holding",
 ]  # fmt: skip
