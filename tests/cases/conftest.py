@@ -130,15 +130,17 @@ def empty_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 # Foreign keys and append-only triggers look away while the tables are emptied.
-EMPTY = """
+EMPTY = r"""
 SET session_replication_role = replica;
 DO $$ DECLARE one record; BEGIN
-    FOR one IN SELECT tablename AS name FROM pg_tables WHERE tablename LIKE 'cases\_%' LOOP
+    FOR one IN SELECT tablename AS name FROM pg_tables
+        WHERE tablename LIKE 'cases\_%' AND tablename <> 'cases_audithead' LOOP
         EXECUTE format('DELETE FROM %I', one.name);
     END LOOP;
     FOR one IN SELECT sequencename AS name FROM pg_sequences WHERE sequencename LIKE 'cases\_%' LOOP
         EXECUTE format('ALTER SEQUENCE %I RESTART', one.name);
     END LOOP;
+    UPDATE cases_audithead SET seq = 0, hash = repeat('0', 64), at = '1970-01-01';
 END $$
 """
 
