@@ -8,13 +8,27 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from django.db import models
 from django.db.models import F, Q
 
+if TYPE_CHECKING:
+    from enum import StrEnum
+    from typing import ClassVar, Self
 
-class State(models.TextChoices):
+    class TextChoices(StrEnum):
+        """Django's, which says nothing of its types."""
+
+        label: str
+        values: ClassVar[list[str]]
+
+        def __new__(cls, value: str, label: str = "") -> Self:
+            """A member by its value, as declared with a label."""
+else:
+    from django.db.models import TextChoices
+
+
+class State(TextChoices):
     """Where a case stands in its review."""
 
     OPEN = "open", "待核查"
@@ -27,7 +41,7 @@ class State(models.TextChoices):
     CLOSED = "closed", "已办结"
 
 
-class Role(models.TextChoices):
+class Role(TextChoices):
     """What somebody may do. A data scientist sees no case; an administrator keeps the list of people."""
 
     AUDITOR = "auditor", "稽核员"
@@ -73,7 +87,7 @@ MOVES: dict[str, Move] = {
     "reopen": Move("出现新证据，重新核查", {S.CLOSED: (S.OPEN,)}, (NIGHT, *REVIEWERS)),
     # The first signal about public power takes a case out of the hands of those it may be about.
     "transfer": Move(
-        "移送公权力监督", {s: (S.OPEN,) for s in (S.ASSIGNED, S.IN_REVIEW, S.HEARD, S.SECOND_REVIEW)}, (NIGHT,),
+        "移送公权力监督", dict.fromkeys((S.ASSIGNED, S.IN_REVIEW, S.HEARD, S.SECOND_REVIEW), (S.OPEN,)), (NIGHT,),
         undoable=False,
     ),
 }  # fmt: skip

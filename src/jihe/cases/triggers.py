@@ -31,10 +31,7 @@ class Refusal:
     def created(self, vendor: str) -> list[str]:
         """The statements that make it."""
         if vendor == "sqlite":
-            return [
-                f"CREATE TRIGGER {self.name} BEFORE {self.event} ON {self.table} FOR EACH ROW "
-                f"WHEN {self.condition} BEGIN SELECT RAISE(ABORT, '{self.message}'); END"
-            ]
+            return [_sqlite(self, "BEFORE", self.condition, f"SELECT RAISE(ABORT, '{self.message}')")]
         returned = "OLD" if self.event == "DELETE" else "NEW"
         body = (
             f"IF {self.condition} THEN RAISE EXCEPTION '{self.message}' USING ERRCODE = '{CHECK_VIOLATION}'; "
@@ -56,10 +53,7 @@ class Effect:
     def created(self, vendor: str) -> list[str]:
         """The statements that make it."""
         if vendor == "sqlite":
-            return [
-                f"CREATE TRIGGER {self.name} AFTER {self.event} ON {self.table} FOR EACH ROW "
-                f"WHEN {self.condition} BEGIN {self.statement}; END"
-            ]
+            return [_sqlite(self, "AFTER", self.condition, self.statement)]
         return _postgres(self, "AFTER", f"IF {self.condition} THEN {self.statement}; END IF; RETURN NULL;")
 
 
@@ -114,16 +108,20 @@ def _drop(schema_editor: Any, triggers: tuple[Trigger, ...]) -> None:
             schema_editor.execute(f"DROP FUNCTION {trigger.name}() CASCADE", params=None)
 
 
+def _sqlite(trigger: Trigger, when: str, condition: str, statement: str) -> str:
+    head = f"CREATE TRIGGER {trigger.name} {when} {trigger.event} ON {trigger.table} FOR EACH ROW"
+    return f"{head} WHEN {condition} BEGIN {statement}; END"
+
+
 def _postgres(trigger: Trigger, when: str, body: str) -> list[str]:
+    function = f"EXECUTE FUNCTION {trigger.name}()"
+    row = f"CREATE TRIGGER {trigger.name} {when} {trigger.event} ON {trigger.table} FOR EACH ROW {function}"
     statements = [
         f"CREATE FUNCTION {trigger.name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN {body} END $$",
-        f"CREATE TRIGGER {trigger.name} {when} {trigger.event} ON {trigger.table} "
-        f"FOR EACH ROW EXECUTE FUNCTION {trigger.name}()",
+        row,
     ]
     if trigger.event == "DELETE" and isinstance(trigger, Refusal) and trigger.condition == "TRUE":
         # TRUNCATE is a DELETE that no row trigger sees.
-        statements.append(
-            f"CREATE TRIGGER {trigger.name}_all BEFORE TRUNCATE ON {trigger.table} "
-            f"FOR EACH STATEMENT EXECUTE FUNCTION {trigger.name}()"
-        )
+        table = f"BEFORE TRUNCATE ON {trigger.table} FOR EACH STATEMENT {function}"
+        statements.append(f"CREATE TRIGGER {trigger.name}_all {table}")
     return statements

@@ -82,7 +82,7 @@ class Migration(migrations.Migration):
                 ('last_login', models.DateTimeField(blank=True, null=True, verbose_name='last login')),
                 ('login', models.CharField(max_length=64, unique=True)),
                 ('role', models.CharField(choices=[('auditor', '稽核员'), ('supervisor', '稽核主管'), ('discipline', '纪检监察'), ('data_scientist', '数据分析'), ('administrator', '系统管理')], max_length=16)),
-                ('town', models.BigIntegerField(null=True)),
+                ('town', models.CharField(max_length=32, null=True)),
                 ('is_active', models.BooleanField(default=True)),
             ],
         ),
@@ -137,7 +137,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='case',
             name='town',
-            field=models.BigIntegerField(null=True),
+            field=models.CharField(max_length=32, null=True),
         ),
         migrations.AlterField(
             model_name='case',

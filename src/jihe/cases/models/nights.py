@@ -44,7 +44,7 @@ class Case(models.Model):
     state = models.CharField(max_length=16, choices=State, default=State.OPEN)
     opened_on = models.DateField()
     opened_by = models.ForeignKey(Night, models.PROTECT, related_name="opened")
-    town = models.BigIntegerField(null=True)  # the subject's; null while unknown
+    town = models.CharField(max_length=32, null=True)  # the subject's, as in ref_town; null while unknown
     assignee = models.ForeignKey("cases.Reviewer", models.PROTECT, null=True, related_name="cases")
     merged_into = models.ForeignKey("self", models.PROTECT, null=True, related_name="merged")  # the same person's case
 

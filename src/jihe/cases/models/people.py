@@ -16,7 +16,7 @@ class Reviewer(AbstractBaseUser):
 
     login = models.CharField(max_length=64, unique=True)
     role = models.CharField(max_length=16, choices=Role)
-    town = models.BigIntegerField(null=True)
+    town = models.CharField(max_length=32, null=True)
     is_active = models.BooleanField(default=True)
 
     objects = BaseUserManager()

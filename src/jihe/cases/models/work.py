@@ -10,10 +10,10 @@ from django.db.models import Q
 from jihe.cases import moves
 from jihe.cases.models.nights import Case, Night
 from jihe.cases.models.people import Reviewer
-from jihe.cases.moves import NIGHT, State
+from jihe.cases.moves import NIGHT, State, TextChoices
 
 
-class Outcome(models.TextChoices):
+class Outcome(TextChoices):
     """The verdicts, kept apart as the law keeps them apart."""
 
     FRAUD = "fraud", "骗取待遇"
@@ -31,7 +31,7 @@ CLEARED = (Outcome.DATA_ERROR, Outcome.BENIGN, Outcome.UNPROVEN)  # nobody owes 
 MONEY_ALWAYS = (Outcome.OVERPAID_NO_FAULT, Outcome.UNDERPAID)  # without an amount they say nothing
 
 
-class Stage(models.TextChoices):
+class Stage(TextChoices):
     """Which look at the case a verdict comes from."""
 
     FIRST = "first", "初次核查"
