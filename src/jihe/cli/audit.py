@@ -32,10 +32,13 @@ def command() -> None:
 def head(home: Home, out: Path) -> None:
     """Write the last entry's number and hash of each day, to be kept elsewhere."""
     _open(home)
-    from jihe.cases import audit
+    from jihe.cases import audit, audit_verify
 
-    for path in audit.export_heads(out):
-        click.echo(str(path))
+    try:
+        for path in audit.export_heads(out):
+            click.echo(str(path))
+    except audit_verify.UnusableError as error:
+        raise BadInputError(str(error)) from error
 
 
 @command.command("export")

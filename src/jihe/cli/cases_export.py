@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 @click.command("export")
 @click.argument("number", required=False)
+@click.option("--incident", metavar="NUMBER", help="The report of this incident instead, as PDF.")
 @click.option("--town", metavar="CODE", help="The suspicion list of this town instead, to be replied to.")
 @click.option("--night", "run_id", metavar="RUN", help="Which night's list [default: the latest ranked].")
 @click.option("--out", required=True, type=click.Path(path_type=Path), help="Folder; for --town the .xlsx file.")
@@ -28,19 +29,28 @@ if TYPE_CHECKING:
 @by_option
 @home_option
 def export(
-    home: Home, by: str | None, number: str | None, town: str | None, run_id: str | None, out: Path, reason: str | None
+    home: Home,
+    by: str | None,
+    number: str | None,
+    incident: str | None,
+    town: str | None,
+    run_id: str | None,
+    out: Path,
+    reason: str | None,
 ) -> None:
-    """Write the evidence package of case NUMBER as PDF and Excel, or a town's suspicion list."""
-    if (number is None) == (town is None):
-        raise BadInputError("name one case, or --town CODE for a town's list")
+    """Write the evidence package of case NUMBER as PDF and Excel, an incident's report, or a town's list."""
+    if [number, incident, town].count(None) != 2:
+        raise BadInputError("name one case, or --incident NUMBER, or --town CODE for a town's list")
+    if run_id is not None and town is None:
+        raise BadInputError("--night goes with --town; a case is shown as the last night that saw it knew it")
+    if reason is not None and number is None:
+        raise BadInputError("only a case's rows hold personal data; --reason goes with a case")
     reviewer = acting(home, by)
     if number is not None:
-        if run_id is not None:
-            raise BadInputError("--night goes with --town; a case is shown as the last night that saw it knew it")
         _export_case(home, reviewer, number, out, reason)
+    elif incident is not None:
+        _export_incident(reviewer, incident, out)
     elif town is not None:
-        if reason is not None:
-            raise BadInputError("a town's list holds no personal data; --reason goes with a case")
         _export_town(home, reviewer, town, run_id, out)
 
 
@@ -88,6 +98,21 @@ def _export_case(home: Home, by: Reviewer, number: str, out: Path, reason: str |
         (f"工作底稿-{case.number}.xlsx", workbook.workbook(values, as_of)),
     ):
         click.echo(str(_write(out / name, data)))
+
+
+def _export_incident(by: Reviewer, number: str, out: Path) -> None:
+    from jihe import law
+    from jihe.cases import audit
+    from jihe.cases.exporting import incident
+    from jihe.cases.incidents import find_incident, incident_number
+    from jihe.cases.incidents_report import report_of
+
+    found = find_incident(number, by)
+    named = incident_number(found.case)
+    report = report_of(found, law.load(), audit.now().date())
+    detail = {"incident": named, "version": found.version, "hash": incident.values(report)["hash"]}
+    audit.record(by, "incident.export", "case", found.case.number, detail)
+    click.echo(str(_write(out / f"基金要情报告-{named}.pdf", incident.pdf(report))))
 
 
 def _export_town(home: Home, by: Reviewer, town: str, run_id: str | None, out: Path) -> None:
