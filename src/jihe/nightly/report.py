@@ -109,14 +109,9 @@ def render(data: ReportData, path: Path) -> None:
 
 def page(data: ReportData) -> str:
     """The page as HTML; every text in it is escaped."""
-    from django.template import Context, Engine
+    from jihe.cases import pages
 
-    from jihe.cases.store import configure
-
-    configure()
-    engine = Engine(dirs=[str(TEMPLATES)], builtins=["jihe.nightly.report_filters"], autoescape=True)
-    html: str = engine.get_template("report.html").render(Context(_view(data)))
-    return html
+    return pages.page("report.html", _view(data), TEMPLATES)
 
 
 def _view(data: ReportData) -> dict[str, Any]:

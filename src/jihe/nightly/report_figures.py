@@ -1,15 +1,12 @@
-"""The page's two pictures as SVG text; letters stay letters, so that the browser draws them in its own font."""
+"""The page's two pictures."""
 
 from __future__ import annotations
 
-import io
-import re
-import warnings
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from jihe.cases import words
+from jihe.cases.figures import CAPACITY, LINE_COLOURS, Picture, bare, svg
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -18,24 +15,6 @@ if TYPE_CHECKING:
     from jihe.cases.summary import Curve, SourceTotals
 
 SHOWN_SOURCES = 12
-LINE_COLOURS = {"pension": "#2f6f9f", "unemployment": "#d08c2e", "work_injury": "#4f8a5b", "cross": "#8a5a83"}
-INK, PALE, CAPACITY = "#33404d", "#d5dce4", "#b3392f"
-# DejaVu Sans comes with matplotlib, so that the layout is the same on every machine; the page's style sheet
-# puts its own fonts in its place.
-STYLE = {
-    "svg.fonttype": "none", "svg.hashsalt": "jihe", "font.family": "DejaVu Sans", "font.size": 10,
-    "text.color": INK, "axes.labelcolor": INK, "axes.edgecolor": PALE, "xtick.color": INK, "ytick.color": INK,
-}  # fmt: skip
-
-
-@dataclass(frozen=True)
-class Picture:
-    """An SVG element, its caption in both languages, and what it shows in words for who cannot see it."""
-
-    svg: str
-    zh: str
-    en: str
-    alt: str
 
 
 def stake_by_source(sources: Sequence[SourceTotals], titles: Mapping[str, str]) -> Picture:
@@ -52,7 +31,7 @@ def stake_by_source(sources: Sequence[SourceTotals], titles: Mapping[str, str]) 
         for place, amount in zip(places, amounts, strict=True):
             axes.annotate(f"{amount:,.1f}", (amount, place), (4, 0), textcoords="offset points", va="center")
         axes.set_xlabel("万元 · 10,000 yuan")
-        _bare(axes)
+        bare(axes)
         lines = {source.line for source in shown}
         for number, line in enumerate(line for line in reversed(LINE_COLOURS) if line in lines):
             axes.text(0.99, 0.03 + 0.07 * number, words.word("case_line", line), transform=axes.transAxes,
@@ -60,7 +39,7 @@ def stake_by_source(sources: Sequence[SourceTotals], titles: Mapping[str, str]) 
 
     alt = "；".join(f"{source.code} {source.at_stake_fen / 100:,.0f} 元" for source in shown) or "无 none"
     return Picture(
-        _svg(draw, "stake"),
+        svg(draw, "stake"),
         "各规则、模型提出的涉及金额（同一笔支付被多条规则提到时各计一次）",
         "Money at stake by rule and model; a payment that two of them name is in both bars",
         alt,
@@ -91,42 +70,16 @@ def recovery_curve(curve: Curve, recover: DocketTotals) -> Picture:
         axes.annotate(f"清单 {done[1]:,.1f} 万元", done, xytext=(away, below), weight="bold", **beside)
         axes.set_xlabel("累计工时 · reviewer hours, by rank")
         axes.set_ylabel("万元 · 10,000 yuan")
-        _bare(axes)
+        bare(axes)
 
     alt = f"工时 {recover.minutes / 60:,.1f} 小时，预计可追回 {recover.expected_fen / 100:,.0f} 元"
     return Picture(
-        _svg(draw, "curve"),
+        svg(draw, "curve"),
         "按序号累计：投入工时与预计可追回金额（红点为当晚清单）",
         "Hours worked in order of rank and what they may bring back; the dot is tonight's list",
         alt,
     )
 
 
-def _bare(axes: Any) -> None:
-    axes.spines[["top", "right"]].set_visible(False)
-    axes.tick_params(length=0)
-    axes.set_axisbelow(True)
-    axes.grid(axis="x", color=PALE, linewidth=0.6)
-
-
 def _short(title: str, longest: int = 12) -> str:
     return title if len(title) <= longest else f"{title[: longest - 1]}…"
-
-
-def _svg(draw: Any, name: str) -> str:
-    """Draw on a sheet of fixed size; ids carry ``name`` so that two pictures can stand on one page."""
-    import matplotlib as mpl
-    from matplotlib.figure import Figure
-
-    text = io.StringIO()
-    with mpl.rc_context(STYLE), warnings.catch_warnings():
-        # it measures with a font that has no Chinese; the browser draws with one that has
-        warnings.filterwarnings("ignore", message="Glyph .* missing from font")
-        figure = Figure(figsize=(6.6, 3.6))
-        draw(figure)
-        figure.patch.set_visible(False)
-        figure.savefig(text, format="svg", metadata={"Date": None, "Creator": None, "Type": None, "Format": None})
-    svg = text.getvalue()
-    svg = svg[svg.index("<svg ") :].strip()
-    svg = re.sub(r"<metadata>.*?</metadata>", "", svg, flags=re.DOTALL)
-    return re.sub(r'(\bid="|url\(#|xlink:href="#)', rf"\g<1>{name}-", svg)

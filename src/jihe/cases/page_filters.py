@@ -1,4 +1,4 @@
-"""Template filters of the page: how figures and codes are written for people."""
+"""Template filters of every page: how figures and codes are written for people."""
 
 from __future__ import annotations
 
@@ -29,6 +29,11 @@ def percent(share: float | None) -> str:
     return NOT_KNOWN if share is None else f"{share * 100:.2g} %" if share < 0.1 else f"{share * 100:.0f} %"
 
 
+def rate(share: float | None) -> str:
+    """A share as a percentage to one place, as rates of recovery are published: ``96.2 %``."""
+    return NOT_KNOWN if share is None else f"{share * 100:.1f} %"
+
+
 def hours(minutes: int | None) -> str:
     """Minutes as hours."""
     return NOT_KNOWN if minutes is None else f"{minutes / 60:,.1f}"
@@ -50,6 +55,6 @@ def subject(kind: str, number: int) -> str:
 
 
 register = Library()
-for _filter in (yuan, whole_yuan, count, percent, hours, decimal, word):
+for _filter in (yuan, whole_yuan, count, percent, rate, hours, decimal, word):
     register.filter(_filter)
 register.simple_tag(subject)
