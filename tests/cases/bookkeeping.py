@@ -15,7 +15,7 @@ DAY = date(2026, 3, 1)
 
 @dataclass
 class Desk:
-    """``night`` and ``sig`` are conftest's; every verdict is another reviewer's than the one before."""
+    """``night`` and ``sig`` are conftest's; ``by`` is an auditor, ``chief`` a supervisor."""
 
     night: Any
     sig: Any
@@ -25,25 +25,29 @@ class Desk:
     def __post_init__(self) -> None:
         from jihe.cases.models import Reviewer
 
-        self.people = [Reviewer.objects.create(login=name, role="auditor", password="!") for name in ("li", "wang")]
+        roles = {"li": "auditor", "wang": "supervisor"}
+        self.people = [Reviewer.objects.create(login=name, role=role, password="!") for name, role in roles.items()]
 
     @property
     def by(self) -> Any:
         return self.people[0]
+
+    @property
+    def chief(self) -> Any:
+        return self.people[1]
 
     def today(self) -> date:
         return DAY + timedelta(days=self.day)
 
     def take(self, *sigs: Any, run: int | None = None) -> int:
         """Join a night of these signals; how many entries the ledger made of it."""
-        from jihe.cases.models import Night
+        from jihe.cases.models import Entry
 
         if run is None:
             self.day += 1
-        number = self.day if run is None else run
+        number, before = (self.day if run is None else run), Entry.objects.count()
         update(f"r{number}", DAY + timedelta(days=number), *self.night(*sigs))
-        with transaction.atomic():
-            return ledger.follow(Night.objects.get(run_id=f"r{number}"))
+        return Entry.objects.count() - before
 
     def found(self, subject: int = 1, **money: int) -> Any:
         """A signal about a subject; ``p7=100``: payment 7 has 100 fen at stake."""

@@ -86,7 +86,11 @@ def test_money_comes_back_by_instalment_offset_and_bank_return(desk: Desk) -> No
     assert desk.held() == {"recovered": 600, "ordered": 400}
     with pytest.raises(BadInputError, match=r"holds ¥4\.00; ¥4\.01 cannot be booked"):
         ledger.recover(case, 401, "instalment", desk.today(), desk.by, "V3")
-    ledger.write_off(case, 400, desk.today(), desk.by, "W1", "当事人死亡且无遗产")
+    with pytest.raises(BadInputError, match="li is an auditor"):
+        ledger.write_off(case, 400, desk.today(), desk.by, "W1", "当事人死亡且无遗产")
+    with pytest.raises(BadInputError, match="needs its reason"):
+        ledger.write_off(case, 400, desk.today(), desk.chief, "W1", " ")
+    ledger.write_off(case, 400, desk.today(), desk.chief, "W1", "当事人死亡且无遗产")
     assert desk.held() == {"recovered": 600, "written_off": 400}
 
 
@@ -129,7 +133,7 @@ def test_what_an_appeal_lowers_below_what_came_back_the_fund_owes(desk: Desk) ->
     case = desk.case()
     ledger.order(case, desk.today(), desk.by, "D1", 900)
     ledger.recover(case, 600, "instalment", desk.today(), desk.by, "V1")
-    ledger.write_off(case, 100, desk.today(), desk.by, "W1", "无力偿还")
+    ledger.write_off(case, 100, desk.today(), desk.chief, "W1", "无力偿还")
     desk.appeal(650)
     assert desk.held() == {"recovered": 600, "written_off": 50, "dismissed": 350}  # what is only claimed goes first
     desk.appeal(200)

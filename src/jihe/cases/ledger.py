@@ -18,6 +18,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from jihe.cases.accounts import FUND_OWES, KINDS, OUTSIDE, OWED, RECOVER, SIDES, Side, title
+from jihe.cases.moves import Role
 from jihe.errors import BadInputError
 
 if TYPE_CHECKING:
@@ -52,7 +53,7 @@ def post(
         raise BadInputError(f"case {case.number}: an entry moves one fen or more, not {fen}")
     with transaction.atomic():
         Case.objects.select_for_update().get(pk=case.pk)
-        known = Entry.objects.filter(ref=ref).first()
+        known: Entry | None = Entry.objects.filter(ref=ref).first()
         if known is not None:
             if (known.case_id, known.kind, known.fen) != (case.pk, kind, fen):
                 raise BadInputError(f"{ref}: already booked with another amount or kind; use its own reference")
@@ -114,7 +115,9 @@ def recover(case: Case, fen: int, way: str, on: date, by: Reviewer, ref: str, re
 
 
 def write_off(case: Case, fen: int, on: date, by: Reviewer, ref: str, reason: str) -> list[Entry]:
-    """Write off what will not come back; with a reason. First of what was ordered."""
+    """Write off what will not come back, what was ordered first: a supervisor's to do, with a reason."""
+    if by.role == Role.AUDITOR:
+        raise BadInputError(f"case {case.number}: a supervisor writes off; {by.login} is an auditor")
     if not reason.strip():
         raise BadInputError(f"case {case.number}: a write-off needs its reason")
     return _booked(case, "write_off", fen, on, by, ref, reason)
@@ -142,11 +145,12 @@ def follow(night: Night) -> int:
 
     if connection.features.has_select_for_update:  # SQLite has one writer anyway
         list(Case.objects.select_for_update().order_by("pk").values_list("pk", flat=True))
-    before = Entry.objects.count()
+    before: int = Entry.objects.count()
     stage = StageTable("stage_ledger", "case_id bigint, account text, should_fen bigint, is_fen bigint")
     with staged(night_stage(night), stage):
         run_sql("ledger")
-    return Entry.objects.count() - before
+    after: int = Entry.objects.count()
+    return after - before
 
 
 @dataclass(frozen=True)

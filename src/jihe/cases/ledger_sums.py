@@ -11,7 +11,7 @@ rules and models are the total, to the fen.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -30,15 +30,16 @@ class Sum:
     fen: int
 
 
-def sums(by: str, until: date | None = None) -> list[Sum]:
+def sums(by: str, until: date | None = None, cases: Collection[int] | None = None) -> list[Sum]:
     """Balances by one of BY, of entries on or before ``until`` (default: all), ordered by key and account.
 
+    ``cases``: keys of the cases to add up (default: all).
     ``month`` gives what moved in each month of ``on`` and may be negative; its sum is the balance. ``rule`` and
     ``model`` are the two kinds of ``signal``. Raises ValueError for another ``by``.
     """
     if by not in BY:
         raise ValueError(f"by {by}: one of {', '.join(BY)}")
-    held = _held(by == "month", until)
+    held = [row for row in _held(by == "month", until) if cases is None or row[0] in cases]
     if by in ("rule", "model", "signal"):
         wanted = {"rule": {"finding"}, "model": {"warning"}, "signal": {"finding", "warning"}}[by]
         rows = ((code, account, fen) for kind, code, account, fen in _by_signal(held) if kind in wanted)

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from jihe.law.months import month_of
 
 if TYPE_CHECKING:
+    from jihe.cases.models import Case
     from jihe.law import Law
 
 PENALTY, PENALTY_EXTENDED, CRIMINAL = "penalty_months", "penalty_months_extended", "criminal_fraud"
@@ -68,6 +69,38 @@ def police_transfer(fen: int, on: date, law: Law) -> PoliceTransfer:
     least = classes[0][1]
     verified = all(dated.verified for _, dated in classes)
     return PoliceTransfer(bool(reached), fen, _count(least.value), reached[-1] if reached else None, verified)
+
+
+@dataclass(frozen=True)
+class CaseLimits:
+    """A case's limits. ``conduct_ended``: the verdict's day, else ``estimated`` from the months its signals name;
+    None where no month is named, or the conduct may go on.
+
+    ``police``: of what a verdict of deceit confirms, or before any verdict of what is suspected; else None.
+    """
+
+    conduct_ended: date | None
+    estimated: bool
+    fine: FineLimit | None
+    police: PoliceTransfer | None
+
+
+def limits_of(case: Case, law: Law, as_of: date) -> CaseLimits:
+    """The limits of a case as its verdict in force and its signals stand."""
+    from jihe.cases.models import holding
+
+    verdict = holding(case)
+    ended, estimated = (verdict.conduct_ended if verdict is not None else None), False
+    if ended is None:
+        months = list(case.signals.values_list("to_ym", flat=True))
+        if months and all(months):
+            ended, estimated = end_of_month(max(months)), True
+    police = None
+    if verdict is None:
+        police = police_transfer(sum(fen for fen in case.money.values_list("fen", flat=True) if fen > 0), as_of, law)
+    elif verdict.verdict in FRAUDS:
+        police = police_transfer(verdict.confirmed_fen, as_of, law)
+    return CaseLimits(ended, estimated, fine_limit(ended, case.opened_on, law), police)
 
 
 def end_of_month(ym: int) -> date:
