@@ -19,6 +19,8 @@ from contextlib import contextmanager, suppress
 from datetime import date
 from pathlib import Path
 
+from tests.bench.casework import cases_postgres, cases_sqlite
+
 SEED, AS_OF = 11, date(2026, 3, 31)
 
 
@@ -148,7 +150,8 @@ def _watched() -> Iterator[list[int]]:
 
 
 PARTS: dict[str, Callable[[Path, float], dict[str, object]]] = {
-    part.__name__: part for part in (city, ingest, floor, screen, train, night, whole_city)
+    part.__name__: part
+    for part in (city, ingest, floor, screen, train, night, cases_sqlite, cases_postgres, whole_city)
 }
 LONG = {"whole_city"}  # about ten minutes: with FULL=1
 
@@ -186,7 +189,7 @@ def main() -> None:
             seconds, peak = told.pop("seconds"), told.pop("peak_mb")
             base = seconds if part == "floor" else base
             ratio = f"  {seconds / base:.1f} × the floor" if part == "screen" else ""
-            print(f"{part:<11}{seconds:>8.2f} s {peak:>7,} MB{ratio}  {json.dumps(told)}", flush=True)  # noqa: T201
+            print(f"{part:<15}{seconds:>8.2f} s {peak:>7,} MB{ratio}  {json.dumps(told)}", flush=True)  # noqa: T201
 
 
 if __name__ == "__main__":

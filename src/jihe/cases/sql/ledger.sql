@@ -29,6 +29,13 @@ FROM (
 CROSS JOIN (SELECT 'suspected' AS account UNION ALL SELECT 'owed_suspected' AS account) side
 LEFT JOIN cases_balance b ON b.case_id = due.case_id AND b.account = side.account;
 
+-- A case of a merged record whose payments all went over to the record that stays suspects nothing any more.
+INSERT INTO stage_ledger (case_id, account, should_fen, is_fen)
+SELECT b.case_id, b.account, 0, b.fen
+FROM cases_balance b JOIN cases_case c ON c.id = b.case_id
+WHERE c.merged_into_id IS NOT NULL AND b.account IN ('suspected', 'owed_suspected')
+    AND NOT EXISTS (SELECT 1 FROM cases_casemoney m WHERE m.case_id = c.id);
+
 DELETE FROM stage_ledger WHERE should_fen = is_fen;
 
 INSERT INTO cases_entry (case_id, seq, kind, from_account, to_account, fen, "on", night_id, reason, ref)
