@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 MAX_BYTES, MAX_PARTS, MAX_ROWS = 50_000_000, 300, 20_000  # unpacked; a town's list has some hundred rows
 MAX_TEXT = 4000
 OLE = bytes.fromhex("d0cf11e0a1b11ae1")  # old .xls, and what Excel wraps an encrypted workbook in
+DOCTYPE = tuple("<!DOCTYPE".encode(code) for code in ("utf-8", "utf-16-le", "utf-16-be"))  # entities may grow
 FORMULA = ("=", "+", "@")  # what a spreadsheet would take for a formula when somebody edits the cell
 CLEARED = ("data_error", "benign", "unproven")
 VERDICTS = {zh: code for code, (zh, _) in CODES["verdict"].codes.items()}
@@ -119,7 +120,7 @@ def open_safely(path: Path) -> Workbook:
             kinds = parts.read("[Content_Types].xml")
             if b"macroEnabled" in kinds or any("vbaproject" in info.filename.lower() for info in infos):
                 raise BadInputError(f"{path}: holds macros; save it as a workbook without macros (.xlsx)")
-            if b"<!DOCTYPE" in kinds or any(b"<!DOCTYPE" in parts.read(i)[:2000] for i in infos if _xml(i)):
+            if any(mark in parts.read(info) for info in infos if _xml(info) for mark in DOCTYPE):
                 raise BadInputError(f"{path}: not a workbook as Excel saves it; not opened")
         book = openpyxl.load_workbook(path, keep_links=False)
     except BadInputError:

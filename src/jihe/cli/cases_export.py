@@ -90,9 +90,10 @@ def _export_case(home: Home, by: Reviewer, number: str, out: Path, reason: str |
         values = paper.paper(case, ground, reason)
         as_of = ground.as_of
     detail = {"hash": values["hash"], "night": values["night"]["run_id"]}
-    audit.record(by, "case.export", "case", case.number, detail)
-    if reason is not None:
-        audit.record(by, "case.unmask", "case", case.number, {"reason": reason, "hash": values["hash"]})
+    if reason is None:
+        audit.record(by, "case.export", "case", case.number, detail)
+    else:
+        audit.record(by, "case.export_unmasked", "case", case.number, detail | {"reason": reason})
     for name, data in (
         (f"工作底稿-{case.number}.pdf", typeset.pdf("working_paper", values, as_of)),
         (f"工作底稿-{case.number}.xlsx", workbook.workbook(values, as_of)),
