@@ -100,10 +100,10 @@ CHECKS = (
     ),
     *(
         (
-            f"""SELECT c.number, coalesce(b.fen, 0), d.{name} FROM {_SUSPECTED} d
-            JOIN cases_case c ON c.id = d.case_id
-            LEFT JOIN cases_balance b ON b.case_id = d.case_id AND b.account = '{name}'
-            WHERE coalesce(b.fen, 0) <> d.{name} ORDER BY c.number""",
+            f"""SELECT c.number, coalesce(b.fen, 0), coalesce(d.{name}, 0) FROM cases_case c
+            LEFT JOIN {_SUSPECTED} d ON d.case_id = c.id
+            LEFT JOIN cases_balance b ON b.case_id = c.id AND b.account = '{name}'
+            WHERE coalesce(b.fen, 0) <> coalesce(d.{name}, 0) ORDER BY c.number""",
             f"{{0}} {name}: holds {{1}} fen, its payments say {{2}}",
         )
         for name in (RECOVER.suspected, OWED.suspected)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from jihe.cli import cases_export, cases_reviewers, cases_work
+from jihe.cli import cases_export, cases_money, cases_reviewers, cases_work
 from jihe.cli.cases_work import acting, by_option
 from jihe.cli.options import home_option, json_option
 from jihe.home import Home
@@ -29,7 +29,7 @@ def command() -> None:
     """List cases, show one, and work on it."""
 
 
-for part in (*cases_work.COMMANDS, *cases_export.COMMANDS, cases_reviewers.reviewers):
+for part in (*cases_work.COMMANDS, *cases_money.COMMANDS, *cases_export.COMMANDS, cases_reviewers.reviewers):
     command.add_command(part)
 
 
@@ -89,12 +89,15 @@ def show_case(home: Home, number: str, public_power: bool, by: str | None, as_js
         seen = look(number, acting(home, by))
         public_power = seen.lane == "public_power"
     case = find_case(number, public_power=public_power)
-    way = way_of(Case.objects.get(number=written(number)))
+    row = Case.objects.get(number=written(number))
+    way, money = way_of(row), cases_money.money_told(row)
     if as_json:
-        _print_json(_plain(asdict(case) | asdict(way)))
+        _print_json(_plain(asdict(case) | asdict(way) | money))
     else:
         _show_case(case)
         _show_way(way)
+        for line in cases_money.money_lines(row):
+            _console().print(line)
 
 
 def _open(home: Home) -> None:
