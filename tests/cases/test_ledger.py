@@ -322,6 +322,18 @@ def test_money_without_a_payment_is_the_gravest_signals(desk: Desk, sig) -> None
     assert [(each.key, each.account, each.fen) for each in sums("rule")] == [("P01", "confirmed", 500)]
 
 
+def test_what_a_merged_record_suspected_goes_over_and_is_still_added_up(desk: Desk) -> None:
+    from jihe.cases import update
+
+    desk.take(desk.found(2, p1=500))
+    before = desk.today()
+    desk.day += 1
+    update("merged", desk.today(), *desk.night(desk.found(1, p1=500, p2=40)), roots={2: 1})
+    assert (desk.held(1), desk.held(2)) == ({"suspected": 540}, {})
+    assert totals(sums("signal")) == {"suspected": 540}
+    assert totals(sums("signal", before)) == {"suspected": 500}  # as it stood before the records were merged
+
+
 def test_the_check_finds_what_the_database_did_not_stop(desk: Desk) -> None:
     from django.db import connection
 

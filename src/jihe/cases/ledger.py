@@ -136,15 +136,12 @@ def take_back(case: Case, fen: int, on: date, by: Reviewer, ref: str, reason: st
 def follow(night: Night) -> int:
     """After a night's join, in its transaction: suspected follows what the cases' payments hold to be at stake.
 
-    Set-wise; returns the number of entries made. The same night again makes none.
+    Set-wise; returns the number of entries made. The same night again makes none. The caller keeps other writers
+    out (``store.exclusive``).
     """
-    from django.db import connection
-
-    from jihe.cases.models import Case, Entry
+    from jihe.cases.models import Entry
     from jihe.cases.staging import StageTable, night_stage, run_sql, staged
 
-    if connection.features.has_select_for_update:  # SQLite has one writer anyway
-        list(Case.objects.select_for_update().order_by("pk").values_list("pk", flat=True))
     before: int = Entry.objects.count()
     stage = StageTable("stage_ledger", "case_id bigint, account text, should_fen bigint, is_fen bigint")
     with staged(night_stage(night), stage):

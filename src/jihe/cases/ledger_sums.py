@@ -133,6 +133,14 @@ def _claims() -> tuple[dict[int, list[tuple[Claim, int, int]]], dict[int, Claim]
             payments.setdefault(case, []).append(((kind, code), int(at_stake), int(settled)))
         cursor.execute(GRAVEST)
         gravest = {case: (kind, code) for case, kind, code in cursor.fetchall()}
+        cursor.execute("SELECT id, merged_into_id FROM cases_case WHERE merged_into_id IS NOT NULL")
+        merged = dict(cursor.fetchall())
+    for case in merged:  # its signals went over to the record that stays; what it once held came to light by theirs
+        stays = case
+        while stays not in gravest and stays in merged:
+            stays = merged[stays]
+        if stays in gravest:
+            gravest.setdefault(case, gravest[stays])
     return payments, gravest
 
 
