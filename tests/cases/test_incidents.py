@@ -115,7 +115,7 @@ def test_the_report_says_what_the_rule_demands(desk: Desk, law) -> None:
         assert told[title], title
     assert told["涉及对象"] == "人员 1"
     assert told["已追回"] == "15,000.00 元（75.0%）"  # April is not yet
-    assert told["移送提示"].startswith("达到 6,000.00 元（数额较大）")
+    assert told["移送提示"].startswith("达到 6,000.00 元标准（本案数额较大）")
     assert report.recoveries == ((date(2026, 3, 20), "当事人退款（含分期）", 1_500_000),)
     assert [what for _, what in report.handling] == ["分派", "开始核查", "作出结论"]
     page = incident_page(report)
@@ -139,7 +139,7 @@ def test_the_year_counts_in_the_reports_own_terms(desk: Desk, law, sig) -> None:
     assert (year.saved_fen, year.saved_cases) == (600, 3)  # saved of all upheld cases, incident or not
     assert year_of(2026, desk.by, date(2027, 1, 1)).money.recovered_fen == 400_007
     assert year_of(2025, desk.by, date(2026, 12, 31)).lines == ()
-    page = year_page(year, published(2025, law), "业务稽核")
+    page = year_page(year, published(2026, law), "业务稽核")
     assert "510,000" in page
     assert "不是本系统的结果" in page
     assert "1,734,300.00" in page
@@ -154,12 +154,17 @@ def test_a_refund_due_is_not_recovered(desk: Desk, law) -> None:
     assert year_of(2026, desk.by, date(2026, 12, 31)).money.recovered_fen == 1_200_000
 
 
-def test_what_was_published_is_known_of_its_own_year_alone(law) -> None:
+def test_what_was_last_published_stands_beside(law) -> None:
     found = published(2025, law)
     assert found is not None
-    assert (found.incidents, found.involved_fen, found.recovered_fen) == (11, 173_430_000, 166_880_000)
+    assert (found.year, found.incidents, found.involved_fen, found.recovered_fen) == (
+        2025,
+        11,
+        173_430_000,
+        166_880_000,
+    )
+    assert published(2027, law) == found  # nothing later was published, and the page names the year it is of
     assert published(2024, law) is None
-    assert published(2026, law) is None
 
 
 def test_another_lanes_incident_is_not_there(desk: Desk, law) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
+from statistics import median
 from typing import TYPE_CHECKING, Any
 
 from jihe.cases import pages, words
@@ -47,12 +48,17 @@ class Answer:
 
 @dataclass(frozen=True)
 class Intervention:
-    """What a change from month ``start`` (``ym``) on did to a line, as known at the end of ``as_of``."""
+    """What a change from month ``start`` (``ym``) on did to a line, as known at the end of ``as_of``.
+
+    ``partial``: months at the beginning that hold less than half of what a month before ``start`` usually does:
+    records that begin then would pass for growth; ask again with a later ``since``.
+    """
 
     line: str
     start: int
     as_of: date
     ym: tuple[int, ...]
+    partial: int
     answers: tuple[Answer, ...]
 
 
@@ -65,7 +71,14 @@ def effect_of(months: Months, start: int, as_of: date) -> Intervention:
         "gap": [fen / WAN for fen in months.gap_fen],
     }
     answers = tuple(_answer(name, values, place, months.first % 100) for name, values in series.items())
-    return Intervention(months.line, start, as_of, tuple(months.ym), answers)
+    partial = max(_partial(series[name][: max(place, 0)]) for name in ("outlay", "cases"))
+    return Intervention(months.line, start, as_of, tuple(months.ym), partial, answers)
+
+
+def _partial(before: Sequence[float]) -> int:
+    """How many months at the beginning hold less than half of the median month."""
+    usual = median(before) if before else 0.0
+    return next((place for place, value in enumerate(before) if value >= usual / 2), 0)
 
 
 def _answer(name: str, values: Sequence[float], place: int, first_month: int) -> Answer:
@@ -102,7 +115,7 @@ def chart(found: Intervention, answer: Answer) -> Picture:
     start = int(month_number(found.start)) - int(month_number(found.ym[0]))
 
     def draw(figure: Figure) -> None:
-        axes = figure.add_axes((0.1, 0.13, 0.87, 0.8))
+        axes = figure.add_axes((0.1, 0.12, 0.87, 0.76))
         axes.plot(places, answer.values, "o", color=INK, markersize=3.2, alpha=0.75, label="实际 observed")
         effect = answer.effect
         if effect is not None:
@@ -122,7 +135,7 @@ def chart(found: Intervention, answer: Answer) -> Picture:
         axes.set_ylabel(answer.unit)
         bare(axes)
         axes.grid(axis="y", color="#d5dce4", linewidth=0.6)
-        axes.legend(loc="upper center", bbox_to_anchor=(0.5, 1.12), ncols=4, frameon=False, fontsize=8.5)
+        axes.legend(loc="upper center", bbox_to_anchor=(0.5, 1.15), ncols=4, frameon=False, fontsize=8.5)
 
     return Picture(svg(draw, answer.name, (9.2, 3.4)), answer.zh, answer.en, f"{answer.zh} {answer.unit}")
 

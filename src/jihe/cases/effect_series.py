@@ -14,14 +14,15 @@ if TYPE_CHECKING:
 
 LINES = ("work_injury", "unemployment", "pension")
 _OUTLAY = {"work_injury": "'WI', 'WIS', 'OI'", "unemployment": "'UI'", "pension": "'EP', 'GP', 'RP'"}
-# A case recognised: an injury recognised or deemed one, a claim or a pension awarded.
+# A case recognised: an injury recognised or deemed one, a claim paid for the first time, a pension's first month.
 _CASES = {
     "work_injury": """SELECT decision_date_month AS month, COUNT(*) AS value FROM wi_case
         WHERE decision IN ('recognised', 'deemed') AND decision_date IS NOT NULL GROUP BY decision_date_month""",
-    "unemployment": """SELECT apply_ts_month AS month, COUNT(*) AS value FROM ui_claim
-        WHERE EXISTS (SELECT 1 FROM ui_payment AS p WHERE p.claim_id = ui_claim.claim_id) GROUP BY apply_ts_month""",
-    "pension": """SELECT start_ym_month AS month, COUNT(*) AS value FROM pension_award
-        WHERE start_ym_month IS NOT NULL GROUP BY start_ym_month""",
+    "unemployment": """SELECT month, COUNT(*) AS value FROM (
+            SELECT claim_id, MIN(pay_date_month) AS month FROM ui_payment WHERE pay_status = 'paid' GROUP BY claim_id
+        ) AS first GROUP BY month""",
+    "pension": """SELECT benefit_start_ym_month AS month, COUNT(*) AS value FROM pension_award
+        WHERE benefit_start_ym_month IS NOT NULL GROUP BY benefit_start_ym_month""",
 }
 # Contributions by the month the money came in, at the rates of the month they are for.
 _INCOME = {

@@ -116,7 +116,7 @@ def report_of(incident: Incident, law: Law, as_of: date) -> IncidentReport:
     signals = list(case.signals.order_by("-severity", "code", "signal_id"))
     codes = "、".join(dict.fromkeys(signal.code for signal in signals))
     months = [ym for signal in signals for ym in (signal.from_ym, signal.to_ym) if ym]
-    period = f"{_month(min(months))}至{_month(max(months))}" if months else "见案卷"
+    period = "至".join(dict.fromkeys(_month(ym) for ym in (min(months), max(months)))) if months else "见案卷"
     items = [
         Item("发现时间", "found on", f"{incident.found_on}（{case.opened_on} 由数据筛查首次提示）"),
         Item("发现方式", "how it was found", f"数据筛查提示（{codes}），经核查认定"),
@@ -165,15 +165,14 @@ def year_of(year: int, by: Reviewer, as_of: date) -> Year:
 
 
 def published(year: int, law: Law) -> PublishedYear | None:
-    """What the bureau published of the year; None where it is not known."""
-    day = date(year, 12, 31)
-    try:
-        count = law.dated(PUBLISHED, day)
-        amounts = [law.value(PUBLISHED_AMOUNT, day, key) for key in ("involved", "recovered")]
-    except LookupError:
+    """What the bureau last published, of that year or an earlier one; None where it had published nothing."""
+    known = [dated for dated in law.parameter(PUBLISHED).values if dated.start.year <= year]
+    if not known:
         return None
-    incidents, involved, recovered = (int(str(value)) for value in (count.value, *amounts))
-    return PublishedYear(year, incidents, involved, recovered, count.source)
+    count = known[-1]
+    values = (count.value, *(law.value(PUBLISHED_AMOUNT, count.start, key) for key in ("involved", "recovered")))
+    incidents, involved, recovered = (int(str(value)) for value in values)
+    return PublishedYear(count.start.year, incidents, involved, recovered, count.source)
 
 
 def money_of(cases: Sequence[int], as_of: date) -> dict[int, Money]:
@@ -242,7 +241,7 @@ def _consequences(incident: Incident, law: Law, as_of: date) -> list[Item]:
     if verdict.verdict in limits.FRAUDS:
         police = limits.police_transfer(verdict.confirmed_fen, as_of, law)
         least, grave = _yuan(police.threshold_fen), AMOUNT_CLASSES.get(police.class_of_amount or "", "")
-        told = f"达到 {least}（{grave}），应移送公安机关" if police.due else f"未达 {least}"
+        told = f"达到 {least}标准（本案{grave}），应移送公安机关" if police.due else f"未达 {least}标准"
         found.append(Item("移送提示", "police", told))
     fine = limits.fine_limit(verdict.conduct_ended, incident.case.opened_on, law)
     if fine is not None:

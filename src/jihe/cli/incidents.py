@@ -155,6 +155,10 @@ def effect(
     if as_json:
         _print_json(plain(found))
         return
+    if found.partial:
+        click.echo(
+            f"the first {found.partial} months look incomplete and pass for growth; begin later with --since", err=True
+        )
     for answer in found.answers:
         if answer.effect is None:
             assert answer.why is not None
