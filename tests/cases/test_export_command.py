@@ -142,3 +142,13 @@ def test_a_towns_list_is_written_and_what_was_sent_is_kept(folder, tmp_path) -> 
     assert sent is not None
     assert sent.keys() == {NUMBER}
     assert was_sent(list_key(RUN, "442000106")) is None
+
+
+def test_where_nothing_can_be_written_is_one_sentence(folder, tmp_path) -> None:
+    (tmp_path / "file").write_text("x")
+    for arguments in (
+        [NUMBER, "--out", tmp_path / "file" / "a"],
+        ["--town", TOWN, "--out", tmp_path / "file" / "a.xlsx"],
+    ):
+        with pytest.raises(BadInputError, match="cannot be written there"):
+            jihe(folder, *arguments)

@@ -186,7 +186,7 @@ def test_the_way_of_the_case_and_of_its_money(case, ground, law) -> None:
     assert (heard["on"], heard["material"]) == ("2026-04-01", "户口簿复印件")
     (verdict,) = values["verdicts"]
     assert (verdict["verdict"], verdict["confirmed_fen"], verdict["proofs_seen"]) == ("欺诈骗保", 615_000, 3)
-    assert values["fine"]["ended"] == "2026-02-28"
+    assert (values["fine"]["ended"], values["fine"]["estimated"]) == ("2026-02-28", False)
     assert values["fine"]["last_day"] == "2028-02-28"
     assert (values["police"]["due"], values["police"]["confirmed"], values["police"]["fen"]) == (True, True, 615_000)
 

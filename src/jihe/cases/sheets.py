@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, time
+from math import ceil
 from types import TracebackType
 from typing import IO, TYPE_CHECKING, Literal, NamedTuple
 
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
 
 Cell = str | int | float
+LINE_POINTS, MAX_POINTS = 12.5, 409.0  # of a line of 9 points; Excel's own limit of a row
 MAX_CELL = 32_000  # Excel refuses more than 32,767 characters in a cell
 PAGE_FOOTER = "&L&8&F&C&8第 &P 页 共 &N 页 · page &P of &N&R&8合成数据 synthetic data"
 
@@ -76,6 +78,19 @@ _HEAD = {
     "font_size": 10,
 }
 _CELL = {"text_wrap": True, "valign": "top", "border": 1, "border_color": "#9aa5b1", "font_size": 9}
+
+
+def row_height(cells: Iterable[tuple[object, float]]) -> float:
+    """Points that show all of (value, width of its column): not every program finds them out on opening."""
+    return min(max((_lines(str(value), width) for value, width in cells), default=1) * LINE_POINTS + 3, MAX_POINTS)
+
+
+def _lines(text: str, width: float) -> int:
+    """Lines a cell takes; at 9 points a Chinese character is almost two letters wide."""
+    rooms = (sum(1.8 if ord(sign) > 255 else 1 for sign in line) for line in text.split("\n"))
+    return sum(max(1, ceil(room / width)) for room in rooms)
+
+
 _REPLY = _CELL | {"bg_color": "#fffbe6", "locked": False}
 
 
@@ -135,6 +150,7 @@ class Book:
         for name, rule in (("confirmed", money), ("heard_on", day), ("ended_on", day)):
             sheet.data_validation(HEAD_ROWS, place[name], last, place[name], rule)
         # Without a password: it keeps slips out, the fingerprints keep changes out.
+        sheet.set_paper(8)  # A3: six columns more than the bureau's list
         sheet.protect("", {"format_columns": True, "format_rows": True, "autofilter": True, "sort": False})
 
     def _table(
@@ -158,6 +174,7 @@ class Book:
                     sheet.write_string(line, place, value[:MAX_CELL], self._look[column.look])
                 else:
                     sheet.write_number(line, place, value, self._look[column.look])
+            sheet.set_row(line, row_height((row.get(column.name, ""), column.width) for column in columns))
         if not rows:
             sheet.write_string(HEAD_ROWS, 0, "本晚无案件 · no case tonight")
         last = max(len(rows) + 1, HEAD_ROWS)
@@ -171,18 +188,20 @@ class Book:
         sheet.autofilter(1, 0, last, len(columns) - 1)
         sheet.repeat_rows(0, 1)
         sheet.print_area(0, 0, last, len(columns) - 1)
-        self._print_setup(sheet, f'&L&10&"Microsoft YaHei,Bold"{title} {title_en}&R&8{self._under}')
+        self._print_setup(sheet, f'&L&10&"Microsoft YaHei,Bold"{title} {title_en}&R&8 {self._under}')
         return sheet, last
 
     def notes_sheet(self, notes: Sequence[tuple[str, str]]) -> None:
         """What a reader must know to read the lists rightly: label and text."""
         sheet = self._book.add_worksheet(NOTES)
-        sheet.set_column(0, 0, 26)
-        sheet.set_column(1, 1, 100)
+        widths = (26, 100)
+        for place, width in enumerate(widths):
+            sheet.set_column(place, place, width)
         for line, (label, text) in enumerate(notes):
             sheet.write_string(line, 0, label, self._look["label"])
             sheet.write_string(line, 1, text, self._look["text"])
-        self._print_setup(sheet, f"&L&10说明 Notes&R&8{self._under}")
+            sheet.set_row(line, row_height(zip((label, text), widths, strict=True)))
+        self._print_setup(sheet, f"&L&10说明 Notes&R&8 {self._under}")
 
     def _print_setup(self, sheet: Worksheet, header: str) -> None:
         sheet.set_landscape()

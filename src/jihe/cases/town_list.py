@@ -15,11 +15,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from jihe.cases.audit_verify import canonical
-from jihe.cases.effort import ReviewNumbers
 from jihe.cases.identity import Docket
 from jihe.cases.notes import notes
+from jihe.cases.ranking import measured_numbers
 from jihe.cases.reading import listed, night_of
-from jihe.cases.sheets import AMOUNT_COLUMNS, LIST_OF, SENT_COLUMNS, TITLES, Book
+from jihe.cases.sheets import AMOUNT_COLUMNS, LIST_OF, MAX_CELL, SENT_COLUMNS, TITLES, Book
 from jihe.cases.suspicion import Dossier, row_of
 
 if TYPE_CHECKING:
@@ -75,7 +75,7 @@ def town_list(
             sent |= {case.number: fingerprint(row) for case, row in zip(cases, rows, strict=True)}
             book.reply_sheet(docket, rows)
         head = [(LIST_OF, key), ("镇街 Town", town_name)]
-        book.notes_sheet([*head, *notes(night, versions, ReviewNumbers.of(law, night.as_of), reply=True)])
+        book.notes_sheet([*head, *notes(night, versions, measured_numbers(night, law), reply=True)])
     partial = path.with_name(f".{path.name}.partial")
     partial.write_bytes(data.getvalue())
     partial.replace(path)
@@ -112,7 +112,7 @@ def _same(value: Any) -> Any:
     """A cell as every program that saves a workbook leaves it: hundredths of a number, words without their spaces."""
     if isinstance(value, int | float) and not isinstance(value, bool):
         return round(value * 100)
-    return "".join(str(value).split()) if value is not None else ""
+    return "".join(str(value)[:MAX_CELL].split()) if value is not None else ""
 
 
 SHEETS = {TITLES[docket][0]: docket for docket in DOCKETS}

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import click
 
+from jihe.cli.file_errors import writing
 from jihe.cli.options import home_option, json_option
 from jihe.errors import DONE, FAILED, BadInputError
 from jihe.home import Home
@@ -35,10 +36,12 @@ def head(home: Home, out: Path) -> None:
     from jihe.cases import audit, audit_verify
 
     try:
-        for path in audit.export_heads(out):
-            click.echo(str(path))
+        with writing(out):
+            written = audit.export_heads(out)
     except audit_verify.UnusableError as error:
         raise BadInputError(str(error)) from error
+    for path in written:
+        click.echo(str(path))
 
 
 @command.command("export")
@@ -49,7 +52,8 @@ def export(home: Home, target: Path) -> None:
     _open(home)
     from jihe.cases import audit
 
-    click.echo(f"{audit.export(target):,} entries in {target}")
+    with writing(target):
+        click.echo(f"{audit.export(target):,} entries in {target}")
 
 
 @command.command("verify")

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from jihe.cli.cases_work import acting, by_option
+from jihe.cli.file_errors import writing
 from jihe.cli.options import home_option
 from jihe.errors import DONE, FAILED, BadInputError
 from jihe.home import Home
@@ -74,7 +75,8 @@ def import_replies(ctx: click.Context, home: Home, by: str | None, file: Path) -
     audit.record(reviewer, "list.import", "reply_file", digest, detail)
     _show(done)
     if done.refused:
-        click.echo(f"refused rows with their reasons: {replies.write_refused(file, done.refused)}")
+        with writing(file):
+            click.echo(f"refused rows with their reasons: {replies.write_refused(file, done.refused)}")
     ctx.exit(FAILED if done.refused else DONE)
 
 
@@ -130,20 +132,19 @@ def _export_town(home: Home, by: Reviewer, town: str, run_id: str | None, out: P
     found = signals_of(home, chosen)
     with ground_of(home, chosen) as ground:
         content, law, name = ground.content, ground.law, town_name(town, ground.session)
-    out.parent.mkdir(parents=True, exist_ok=True)
-    sent = town_list.town_list(
-        chosen, town, name, out, found.signals, found.proofs, dossiers(content), law, versions_of(home, chosen)
-    )
+    known, versions = dossiers(content), versions_of(home, chosen)
+    with writing(out):
+        sent = town_list.town_list(chosen, town, name, out, found.signals, found.proofs, known, law, versions)
     key = town_list.list_key(chosen, town)
     audit.record(by, town_list.EXPORTED, town_list.KIND, key, town_list.detail(town, sent))
     click.echo(f"{len(sent)} cases in {out}")
 
 
 def _write(path: Path, data: bytes) -> Path:
-    path.parent.mkdir(parents=True, exist_ok=True)
     partial = path.with_name(f".{path.name}.partial")
-    partial.write_bytes(data)
-    partial.replace(path)
+    with writing(path):
+        partial.write_bytes(data)
+        partial.replace(path)
     return path
 
 

@@ -67,6 +67,8 @@ def paper(case: Case, ground: Ground, reason: str | None = None) -> Plain:
             "subject": words.subject(case.subject_kind, case.subject_id),
             "town": _town(case, ground),
             "state": case.get_state_display(),
+            "merged_into": case.merged_into.number if case.merged_into else None,
+            "merged": list(case.merged.order_by("number").values_list("number", flat=True)),
             "opened_on": case.opened_on.isoformat(),
             "severity": max((signal.severity for signal in signals), default=0),
         },

@@ -12,9 +12,8 @@ if TYPE_CHECKING:
     from jihe.law import Law
 
 Plain = dict[str, Any]
-DECEIT = limits.FRAUDS
 AMOUNT_CLASSES = {"large": "数额较大", "huge": "数额巨大", "especially_huge": "数额特别巨大"}
-ROLES = {**dict(moves.Role.choices), moves.NIGHT: "夜间筛查"}
+ROLES = {role.value: role.label for role in moves.Role} | {moves.NIGHT: "夜间筛查"}
 
 
 def of(case: Case, law: Law, as_of: date) -> Plain:
@@ -31,7 +30,7 @@ def of(case: Case, law: Law, as_of: date) -> Plain:
         "verdicts": [_verdict(each, each.step.seq in undone) for each in verdicts],
         "in_force": _in_force(holding(case)),
         "ledger": _ledger(case),
-        **_limits(case, verdicts, undone, law, as_of),
+        **_limits(case, law, as_of),
     }
 
 
@@ -113,34 +112,29 @@ def _ledger(case: Case) -> Plain:
     }
 
 
-def _limits(case: Case, verdicts: list[Verdict], undone: set[int], law: Law, as_of: date) -> Plain:
-    """The last day for a fine, and whether the police must be told: from the last verdict that was not taken back."""
-    standing = [each for each in verdicts if each.step.seq not in undone]
-    last = standing[-1] if standing else None
-    fine = None
-    if last is not None and last.conduct_ended is not None:
-        limit = limits.fine_limit(last.conduct_ended, case.opened_on, law)
-        if limit is not None:
-            fine = {
-                "ended": last.conduct_ended.isoformat(),
-                "last_day": limit.last_day.isoformat(),
-                "months": limit.months,
-                "lapsed": limit.lapsed,
-                "verified": limit.verified,
-            }
-    police = None
-    suspected = sum(fen for fen in case.money.values_list("fen", flat=True) if fen > 0)
-    deceit = last is not None and last.verdict in DECEIT
-    if deceit or last is None:
-        fen = last.confirmed_fen if last is not None else suspected
-        found = limits.police_transfer(fen, as_of, law)
+def _limits(case: Case, law: Law, as_of: date) -> Plain:
+    """The last day for a fine, and whether the police must be told."""
+    from jihe.cases.models import holding
+
+    found = limits.limits_of(case, law, as_of)
+    fine = police = None
+    if found.fine is not None and found.conduct_ended is not None:
+        fine = {
+            "ended": found.conduct_ended.isoformat(),
+            "estimated": found.estimated,
+            "last_day": found.fine.last_day.isoformat(),
+            "months": found.fine.months,
+            "lapsed": found.fine.lapsed,
+            "verified": found.fine.verified,
+        }
+    if found.police is not None:
         police = {
-            "confirmed": deceit,
-            "due": found.due,
-            "fen": found.fen,
-            "threshold_fen": found.threshold_fen,
-            "class": AMOUNT_CLASSES.get(found.class_of_amount or "", ""),
-            "verified": found.verified,
+            "confirmed": holding(case) is not None,
+            "due": found.police.due,
+            "fen": found.police.fen,
+            "threshold_fen": found.police.threshold_fen,
+            "class": AMOUNT_CLASSES.get(found.police.class_of_amount or "", ""),
+            "verified": found.police.verified,
         }
     return {"fine": fine, "police": police}
 

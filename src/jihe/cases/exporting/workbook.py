@@ -7,13 +7,15 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime, time
 from typing import TYPE_CHECKING, Any, Literal
 
+from jihe.cases.sheets import MAX_CELL, row_height
+
 if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
 
 Plain = dict[str, Any]
 Look = Literal["text", "centre", "money", "number", "total", "total_text", "label", "head", "title", "faint"]
 FORBIDDEN = str.maketrans(dict.fromkeys("[]:*?/\\'", " "))  # in the name of a sheet
-MAX_CELL, MAX_NAME = 32_000, 31
+MAX_NAME = 31
 _BASE = {"font_name": "Microsoft YaHei", "font_size": 9, "valign": "top"}
 _CELL = _BASE | {"border": 1, "border_color": "#9aa5b1", "text_wrap": True}
 _HEAD = {"bold": True, "bg_color": "#dbe5f1", "align": "center", "valign": "vcenter"}
@@ -74,7 +76,9 @@ class _Pages:
         self._facts([
             ("案件编号", case["number"]), ("险种", case["line"]), ("核查对象", case["subject"]),
             ("所属镇街", case["town"]),
-            ("办理条线", case["lane"]), ("当前状态", case["state"]), ("建案日期", case["opened_on"]),
+            ("办理条线", case["lane"]),
+            ("当前状态", "，已并入 ".join(filter(None, (case["state"], case["merged_into"])))),
+            ("并入案件", "、".join(case["merged"]) or "无"), ("建案日期", case["opened_on"]),
             ("最高疑点等级", f"{case['severity']} 级"), ("涉及金额（元）", _yuan(sums["at_stake_fen"])),
             ("应补发金额（元）", _yuan(sums["owed_fen"])), ("办理人员", "；".join(worked) or "尚无人员办理"),
             ("现有结论", stands), ("个人信息", masked if self._values["unmasked"] is None else shown),
@@ -86,8 +90,8 @@ class _Pages:
         self._line += 1
         self._table(("签章", ""), [])
         for who in ("稽核人员", "复核人员", "单位负责人（盖章）"):
-            self._sheet_now.set_row(self._line, 36)
             self._row([(who, "label"), ("                              年    月    日", "text")])
+            self._sheet_now.set_row(self._line - 1, 36)
 
     def signals(self) -> None:
         """What was found and by which rule."""
@@ -189,7 +193,8 @@ class _Pages:
         limit = "未确定违法行为终了之日，暂不能计算（行政处罚法 第三十六条）"
         if fine:
             unsure = "" if fine["verified"] else "【未核实】"
-            limit = f"行为终了于 {fine['ended']}，末日为 {fine['last_day']}（行政处罚法 第三十六条）{unsure}"
+            ended = f"行为终了于 {fine['ended']}{'（估计）' * fine['estimated']}"
+            limit = f"{ended}，末日为 {fine['last_day']}（行政处罚法 第三十六条）{unsure}"
             limit += "；发现时已过时限" * fine["lapsed"]
         told = "结论不属骗取，不提示移送"
         if police:
@@ -237,9 +242,10 @@ class _Pages:
             sheet.set_landscape()
         sheet.fit_to_pages(1, 0)
         sheet.set_margins(left=0.4, right=0.4, top=0.7, bottom=0.6)
-        sheet.set_header(f"&L&9社会保险基金稽核工作底稿 {self._values['case']['number']}&R&8内部资料 注意保密")
+        number, font = self._values["case"]["number"], '&"Microsoft YaHei,Regular"'
+        sheet.set_header(f"&L{font}&9社会保险基金稽核工作底稿 {number}&R{font}&8内部资料 注意保密")
         sheet.set_footer(f"&L&8数据指纹 {self._values['hash'][:16]}&C&8第 &P 页 共 &N 页&R&8合成数据 synthetic data")
-        self._sheet_now, self._line = sheet, 0
+        self._sheet_now, self._line, self._widths = sheet, 0, widths
 
     def _table(self, heads: Sequence[str], rows: Sequence[Sequence[tuple[Any, Look]]], *, frozen: bool = False) -> None:
         self._row([(head, "head") for head in heads])
@@ -256,6 +262,12 @@ class _Pages:
     def _row(self, cells: Sequence[tuple[Any, Look]]) -> None:
         for place, (value, look) in enumerate(cells):
             self._write(self._line, place, value, look)
+        if any(look != "faint" for _, look in cells):
+            shown = (
+                (value if look == "text" else "", width)
+                for (value, look), width in zip(cells, self._widths, strict=False)
+            )
+            self._sheet_now.set_row(self._line, row_height(shown))
         self._line += 1
 
     def _write(self, line: int, place: int, value: Any, look: Look) -> None:
