@@ -91,6 +91,17 @@ def test_what_is_held_in_mind_by_jihe_reviewer_and_list_options(ask, monkeypatch
         ask("list", "--state", "lost")
 
 
+def test_with_a_name_the_ranking_is_what_is_theirs(ask) -> None:
+    def ranked(*words: str) -> list[str]:
+        return [row["number"] for row in json.loads(ask("list", *words, "--json"))["cases"]]
+
+    other = case_number("person", 2, "pension")
+    assert ranked() == ranked("--by", "sun") == [NUMBER, other]
+    assert ranked("--by", "an") == [NUMBER]
+    assert ranked("--by", "dai") == [POWER]
+    assert ranked("--public-power", "--by", "an") == [NUMBER]
+
+
 def test_looks_go_on_record(ask) -> None:
     from jihe.cases import audit
 

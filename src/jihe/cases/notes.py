@@ -67,8 +67,19 @@ def notes(
         ("属实概率先验 Priors", upheld),
         ("可追回比例 Recoverable", shares),
         ("每案基本工时 Base hours", f"{hours}；单位、医疗机构等对象按倍数增加"),
+        ("实测工时 Measured hours", _measured(numbers) or "尚无 none yet"),
         ("未核实参数 Unverified", "；".join(f"{zh} {en}" for zh, en in numbers.unverified) or "无 none"),
     ]
+
+
+def _measured(numbers: ReviewNumbers) -> str:
+    """What cases of each kind took where that moved the declared hours, and from how many."""
+    told = []
+    for (line, kind), (ratio, cases) in sorted(numbers.observed.items()):
+        hours = numbers.declared((line, kind)) * ratio / 60
+        if ratio != 1:
+            told.append(f"{_line(line)}·{words.word('subject_kind', kind)} {hours:.1f} 小时（{cases} 件）")
+    return "；".join(told)
 
 
 def _line(line: str) -> str:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 Columns = Mapping[str, Sequence[Any]]
 Subject = tuple[str, int]  # its kind and its key
+MANY = 1000
 
 
 @dataclass(frozen=True)
@@ -47,7 +48,7 @@ def staged(*tables: StageTable) -> Iterator[None]:
 
 
 def _fill(cursor: Any, table: StageTable) -> None:
-    """Every row at once: on PostgreSQL by COPY, and counted, for it knows nothing of a new table's size."""
+    """Every row at once: on PostgreSQL by COPY, and counted where there are many, for it cannot know."""
     names = ", ".join(table.columns)
     rows = zip(*table.columns.values(), strict=True)
     if cursor.db.vendor == "sqlite":
@@ -57,7 +58,8 @@ def _fill(cursor: Any, table: StageTable) -> None:
     with cursor.copy(f"COPY {table.name} ({names}) FROM STDIN") as copy:
         for row in rows:
             copy.write_row(row)
-    cursor.execute(f"ANALYZE {table.name}")
+    if len(next(iter(table.columns.values()))) >= MANY:
+        cursor.execute(f"ANALYZE {table.name}")
 
 
 @contextmanager

@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from jihe.cases import words
-from jihe.cases.effort import ReviewNumbers
 from jihe.cases.identity import Docket
 from jihe.cases.notes import notes
+from jihe.cases.ranking import measured_numbers
 from jihe.cases.reading import ListedCase, Said, listed, night_of
 from jihe.cases.sheets import Book, Cell
 
@@ -66,7 +66,7 @@ def suspicion_list(
     with Book(data, run_id, night.as_of) as book:
         for docket, cases in lists.items():
             book.list_sheet(docket, [row_of(case, dossiers, law) for case in cases])
-        book.notes_sheet(notes(night, versions, ReviewNumbers.of(law, night.as_of)))
+        book.notes_sheet(notes(night, versions, measured_numbers(night, law)))
     partial = path.with_name(f".{path.name}.partial")
     partial.write_bytes(data.getvalue())
     partial.replace(path)

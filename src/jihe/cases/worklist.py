@@ -7,6 +7,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from jihe.cases.rights import find, visible
+from jihe.cases.store import kind_errors
 from jihe.errors import BadInputError
 
 if TYPE_CHECKING:
@@ -80,12 +81,13 @@ class Way:
 
 
 def worklist(by: Reviewer, *, state: str | None, town: str | None, mine: bool, limit: int) -> list[Worked]:
-    """What ``by`` may see, by state, then longest waiting first."""
+    """What ``by`` may see, by state, then longest waiting first; that they looked goes on record."""
     from django.db.models import Case as When
     from django.db.models import F, Max, OuterRef, Q, Subquery, Sum, Value
     from django.db.models import When as If
     from django.db.models.functions import Coalesce
 
+    from jihe.cases import audit
     from jihe.cases.models import CaseMoney
     from jihe.cases.moves import State
 
@@ -113,7 +115,10 @@ def worklist(by: Reviewer, *, state: str | None, town: str | None, mine: bool, l
         "number", "line", "subject_kind", "subject_id", "state", "town", "assignee__login", "opened_on", "since",
         "at_stake", "owed",
     )  # fmt: skip
-    return [replace(Worked(*row), owed_fen=-row[-1]) for row in rows.values_list(*names)[:limit]]
+    with kind_errors():
+        found = [replace(Worked(*row), owed_fen=-row[-1]) for row in rows.values_list(*names)[:limit]]
+        audit.record(by, "case.list", "reviewer", by.login, {"state": state, "town": town, "mine": mine})
+    return found
 
 
 def way_of(case: Case) -> Way:
@@ -152,6 +157,7 @@ def look(number: str, by: Reviewer) -> Case:
     """The case for somebody to look at; the look goes on record."""
     from jihe.cases import audit
 
-    case = find(number, by)
-    audit.record(by, "case.look", "case", case.number)
+    with kind_errors():
+        case = find(number, by)
+        audit.record(by, "case.look", "case", case.number)
     return case

@@ -60,7 +60,8 @@ def list_cases(
     from jihe.cases.lookup import latest_night, ranked_cases
 
     night = latest_night()
-    rows = ranked_cases(night, limit, public_power=public_power)
+    who = acting(home, by) if by else None
+    rows = ranked_cases(night, limit, public_power=public_power, by=who)
     if as_json:
         cases = [_plain(asdict(case)) | {"code": code, "says": says} for case, code, says in rows]
         _print_json({"run_id": night.run_id, "as_of": night.as_of.isoformat(), "cases": cases})
@@ -189,12 +190,11 @@ def _list_work(by: Reviewer, state: str | None, town: str | None, mine: bool, li
     from rich import box
     from rich.table import Table
 
-    from jihe.cases import audit, words
+    from jihe.cases import words
     from jihe.cases.moves import State
     from jihe.cases.worklist import worklist
 
     rows = worklist(by, state=state, town=town, mine=mine, limit=limit)
-    audit.record(by, "case.list", "reviewer", by.login, {"state": state, "town": town, "mine": mine})
     if as_json:
         _print_json({"cases": [_plain(asdict(row)) for row in rows]})
         return

@@ -6,13 +6,13 @@ SELECT
 FROM (
     SELECT n.signals, n.at_stake_fen, n.owed_fen,
         CASE WHEN c.opened_by_id = n.night_id THEN 1 ELSE 0 END AS opened,
-        CASE WHEN c.opened_by_id <> n.night_id AND (
-            EXISTS (
-                SELECT 1 FROM cases_signal s WHERE s.case_id = c.id AND s.first_night_id = n.night_id)
-            OR EXISTS (
-                SELECT 1 FROM cases_casemoney m WHERE m.case_id = c.id AND m.first_night_id = n.night_id)
-        ) THEN 1 ELSE 0 END AS grown
+        CASE WHEN c.opened_by_id <> n.night_id AND came.case_id IS NOT NULL THEN 1 ELSE 0 END AS grown
     FROM cases_casenight n
     JOIN cases_case c ON c.id = n.case_id
+    LEFT JOIN (
+        SELECT case_id FROM cases_signal WHERE first_night_id = (SELECT night_id FROM stage_night)
+        UNION
+        SELECT case_id FROM cases_casemoney WHERE first_night_id = (SELECT night_id FROM stage_night)
+    ) came ON came.case_id = c.id
     WHERE n.night_id = (SELECT night_id FROM stage_night)
 ) seen;
