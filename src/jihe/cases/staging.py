@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -117,7 +118,19 @@ def run_sql(name: str) -> tuple[Any, ...]:
     with connection.cursor() as cursor:
         for statement in sql(name):
             cursor.execute(statement)
+            _recount(cursor, statement)
         return cursor.fetchone() or () if cursor.description else ()
+
+
+def _recount(cursor: Any, statement: str) -> None:
+    """Count a table anew that has just grown or been filled in: PostgreSQL plans the next join by what it knows,
+    which inside one transaction is what the table was before it.
+    """
+    if cursor.db.vendor == "postgresql" and cursor.rowcount >= MANY and (changed := _CHANGED.search(statement)):
+        cursor.execute(f"ANALYZE {changed[1] or changed[2]}")
+
+
+_CHANGED = re.compile(r"^(?:INSERT INTO (\w+)|UPDATE (stage_\w+))", re.MULTILINE)
 
 
 def signal_stages(
