@@ -61,6 +61,11 @@ class Home:
         return self.root / "cases.sqlite3"
 
     @property
+    def audit_heads(self) -> Path:
+        """The audit log's last entry of each day, a small file each, to be kept where nobody here can write."""
+        return self.root / "audit-heads"
+
+    @property
     def mlflow_uri(self) -> str:
         """MLflow's tracking and registry store."""
         return f"sqlite:///{self.root / 'mlflow.db'}"

@@ -22,6 +22,8 @@ from datetime import date
 from hashlib import sha256
 from pathlib import Path
 
+from tests.bench.casework import cases_postgres, cases_sqlite
+
 SEED, AS_OF = 11, date(2026, 3, 31)
 
 
@@ -202,11 +204,23 @@ def _watched() -> Iterator[list[int]]:
 
 PARTS: dict[str, Callable[[Path, float], dict[str, object]]] = {
     part.__name__: part
-    for part in (city, ingest, floor, screen, eight_in_sql, eight_in_pandas, train, night, whole_city)
+    for part in (
+        city,
+        ingest,
+        floor,
+        screen,
+        eight_in_sql,
+        eight_in_pandas,
+        train,
+        night,
+        cases_sqlite,
+        cases_postgres,
+        whole_city,
+    )
 }
 BUILD = ("city", "ingest")
 RULES = ("floor", "screen", "eight_in_sql", "eight_in_pandas")
-REST = ("train", "night")
+REST = ("train", "night", "cases_sqlite", "cases_postgres")
 
 
 def main() -> None:

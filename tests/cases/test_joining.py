@@ -8,6 +8,7 @@ import pytest
 
 from jihe.cases import CaseUpdate, case_number, update
 from jihe.errors import BadInputError
+from tests.cases.vendors import POSTGRES_ONLY
 
 N1, N2, N3 = date(2026, 3, 29), date(2026, 3, 30), date(2026, 3, 31)
 pytestmark = pytest.mark.usefixtures("store")
@@ -239,3 +240,27 @@ def test_tables_that_break_their_contract_change_nothing(night, sig, dump) -> No
         with pytest.raises(ValueError, match=what):
             update("r1", N1, *broken)
     assert all(not rows for rows in dump().values())
+
+
+@POSTGRES_ONLY
+def test_tables_are_counted_anew_as_a_large_night_fills_them(store, night, sig, monkeypatch) -> None:
+    from django.db import connection
+
+    from jihe.cases import staging
+
+    monkeypatch.setattr(staging, "MANY", 1)
+    told: list[str] = []
+
+    def listen(execute, sql, params, many, context):
+        told.append(" ".join(line for line in sql.splitlines() if not line.startswith("--"))[:40].strip())
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(listen):
+        update("r1", N1, *night(sig(money={1: 500})))
+    for filled, table in (
+        ("INSERT INTO cases_case (", "cases_case"),
+        ("UPDATE stage_signal SET case_id", "stage_signal"),
+        ("INSERT INTO cases_casemoney (", "cases_casemoney"),
+    ):
+        places = [place for place, sql in enumerate(told) if sql.startswith(filled)]
+        assert any(told[place + 1] == f"ANALYZE {table}" for place in places)

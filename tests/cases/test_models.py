@@ -53,7 +53,7 @@ def test_the_database_refuses_a_second(table: str, changed: dict[str, Any], one_
     (row,) = one_case[table]
     row = {name: value for name, value in row.items() if name != "id"} | changed
     names, marks = ", ".join(row), ", ".join(["%s"] * len(row))
-    with pytest.raises(IntegrityError, match="UNIQUE"), connection.cursor() as cursor:
+    with pytest.raises(IntegrityError, match=r"(?i)unique constraint"), connection.cursor() as cursor:
         cursor.execute(f"INSERT INTO {table} ({names}) VALUES ({marks})", list(row.values()))
     assert dump() == one_case
 
@@ -63,7 +63,7 @@ def test_the_database_refuses(table: str, changed: dict[str, Any], one_case, dum
     from django.db import IntegrityError, connection
 
     ((name, value),) = changed.items()
-    with pytest.raises(IntegrityError, match="CHECK"), connection.cursor() as cursor:
+    with pytest.raises(IntegrityError, match=r"(?i)check constraint|no step explains"), connection.cursor() as cursor:
         cursor.execute(f"UPDATE {table} SET {name} = %s", [value])
     assert dump() == one_case
 

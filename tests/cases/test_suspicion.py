@@ -14,7 +14,7 @@ import pytest
 from openpyxl.worksheet.worksheet import Worksheet
 
 from jihe.cases import Dossier, LookAlike, case_number, rank, suspicion_list, update
-from jihe.cases.sheets import COLUMNS
+from jihe.cases.sheets import COLUMNS, LINE_POINTS, row_height
 from jihe.errors import BadInputError
 from jihe.schema import CODES
 
@@ -175,8 +175,20 @@ def test_the_header_is_in_two_languages_and_stays_in_sight(made, night, sig) -> 
     assert (sheet.page_setup.orientation, sheet.page_setup.paperSize) == ("landscape", 9)
     assert sheet.sheet_properties.pageSetUpPr.fitToPage
     assert (sheet.page_setup.fitToWidth or 1, sheet.page_setup.fitToHeight) == (1, 0)
+    assert sheet.oddHeader.right.size == 8
+    assert sheet.oddHeader.right.text.strip() == "2026-03-31-abc · 数据截至 2026-03-31"  # not &82026
     assert "&P" in sheet.oddFooter.center.text
     assert "&N" in sheet.oddFooter.center.text
+
+
+def test_a_row_is_high_enough_for_what_it_says(made, night, sig) -> None:
+    sheet = made(night(sig(says="短"), sig(subject=2, severity=2, says="长" * 230)))["疑点清单"]
+    width = COLUMNS[PLACE["findings"]].width
+    short, long = sorted(sheet.row_dimensions[row].height for row in (3, 4))
+    assert long >= 1.8 * 230 / width * LINE_POINTS > short
+    assert row_height([("一\n二\n三", 10), ("x" * 10, 10)]) == 3 * LINE_POINTS + 3
+    assert row_height([("x" * 11, 10)]) == 2 * LINE_POINTS + 3
+    assert row_height([("行\n" * 99, 10)]) == 409
 
 
 def test_the_reply_is_one_of_the_nine_verdicts(made, night, sig) -> None:

@@ -203,7 +203,7 @@ def work(bench: Bench, numbers: ReviewNumbers) -> Work:
         own = f"SELECT subject_kind, subject_id, line FROM ({cases}) WHERE version = '{version}'"
         chosen = f"{own} {without}" if but else own
         rows = bench.rows(f"SELECT line, subject_kind, COUNT(*) FROM ({chosen}) GROUP BY ALL")
-        minutes = sum(n * numbers.minutes_of(line, kind) for line, kind, n in rows)
+        minutes = sum(n * numbers.declared((line, kind)) for line, kind, n in rows)
         return sum(n for _, _, n in rows), minutes
 
     before, after, new, gone = taken(BEFORE), taken(AFTER), taken(AFTER, BEFORE), taken(BEFORE, AFTER)

@@ -1,10 +1,17 @@
-"""The ranking's numbers from ``rules/parameters/review.yaml``, as of the night: all of them assumptions."""
+"""The ranking's numbers as of the night: assumptions of ``rules/parameters/review.yaml``, and hours where measured.
+
+Reviewers may say how long a case took. Each kind of case (line and kind of subject) has a declared effort; what
+was observed pulls it away from there, the more the more cases of the kind were closed and the less they differ.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import TYPE_CHECKING
+
+import numpy as np
 
 if TYPE_CHECKING:
     from jihe.law import Law
@@ -17,12 +24,16 @@ UPHELD, RECOVERABLE, HOURS, EFFORT, SHARE = (
     "review_effort",
     "review_share",
 )
+ENOUGH = "effort_cases_enough"
+
+Kind = tuple[str, str]  # line, kind of subject
 
 
 @dataclass(frozen=True)
 class ReviewNumbers:
     """Basis points unless named otherwise; ``minutes`` by line for a case about one person.
 
+    ``observed``: by kind of case, how much longer than declared it takes (shrunken), and from how many cases.
     ``unverified``: titles (Chinese, English) of those that nobody has measured yet.
     """
 
@@ -32,6 +43,8 @@ class ReviewNumbers:
     effort: dict[str, int]
     share: dict[str, int]
     unverified: tuple[tuple[str, str], ...]
+    observed: Mapping[Kind, tuple[float, int]] = field(default_factory=dict)
+    enough: int = 0
 
     @classmethod
     def of(cls, law: Law, as_of: date) -> ReviewNumbers:
@@ -42,6 +55,7 @@ class ReviewNumbers:
             return {key: _whole(law.value(name, as_of, key)) for key in keys}
 
         parameters = [law.parameter(name) for name in (UPHELD, RECOVERABLE, HOURS, EFFORT, SHARE)]
+        enough = _whole(law.value(ENOUGH, as_of))
         return cls(
             upheld={int(key): value for key, value in bp(UPHELD).items()},
             recoverable=bp(RECOVERABLE),
@@ -49,11 +63,68 @@ class ReviewNumbers:
             effort=bp(EFFORT),
             share=bp(SHARE),
             unverified=tuple((each.title, each.title_en) for each in parameters if not each.verified),
+            enough=enough,
         )
 
-    def minutes_of(self, line: str, kind: str) -> int:
-        """What looking into one case takes. Raises LookupError for a line or a kind of subject without a number."""
-        return max(self.minutes[line] * self.effort[kind] // WHOLE_BP, 1)
+    def declared(self, kind: Kind) -> int:
+        """Minutes that the parameters say a case of the kind takes."""
+        line, subject = kind
+        return max(self.minutes[line] * self.effort[subject] // WHOLE_BP, 1)
+
+    def measured(self, closed: Iterable[tuple[str, str, int]], ranked: Iterable[Kind]) -> ReviewNumbers:
+        """These numbers with the hours of ``closed`` cases (line, kind of subject, minutes) weighed in.
+
+        Hours count as verified where every kind that is ``ranked`` has enough closed cases.
+        """
+        minutes: dict[Kind, list[float]] = {}
+        for line, subject, spent in closed:
+            minutes.setdefault((line, subject), []).append(spent / self.declared((line, subject)))
+        observed = {kind: (ratio, len(minutes[kind])) for kind, ratio in shrunken(minutes).items()}
+        ranked = set(ranked)
+        known = bool(ranked) and all(observed.get(kind, (1.0, 0))[1] >= self.enough for kind in ranked)
+        hours = {"每案核查基本工时", "按对象类别的工时倍数"} if known else set()
+        unverified = tuple(each for each in self.unverified if each[0] not in hours)
+        return replace(self, observed=observed, unverified=unverified)
+
+
+def shrunken(ratios: Mapping[Kind, list[float]]) -> dict[Kind, float]:
+    """For each kind the mean of observed ÷ declared effort, drawn towards 1 by an empirical-Bayes weight.
+
+    Weight = n ÷ (n + within ÷ between): ``within``, the pooled variance of cases of one kind; ``between``, that of
+    the kinds' true means about 1, by moments (what their observed spread exceeds chance). Kinds that differ
+    from what was declared by no more than chance keep it; without two cases of any one kind nothing moves.
+    Morris, Parametric Empirical Bayes Inference, JASA 78 (1983).
+    """
+    spread = sum(float(np.var(each)) * len(each) for each in ratios.values())
+    freedom = sum(len(each) - 1 for each in ratios.values())
+    if not freedom:
+        return dict.fromkeys(ratios, 1.0)
+    within = spread / freedom
+    counts = {kind: len(each) for kind, each in ratios.items()}
+    means = {kind: float(np.mean(each)) for kind, each in ratios.items()}
+    total = sum(counts.values())
+    excess = sum(counts[kind] * (means[kind] - 1) ** 2 for kind in ratios) - within * len(ratios)
+    between = max(excess / total, 0.0)
+    if not between:
+        return dict.fromkeys(ratios, 1.0)
+    weight = {kind: n / (n + within / between) for kind, n in counts.items()}
+    return {kind: 1 + weight[kind] * (mean - 1) for kind, mean in means.items()}
+
+
+def spent(as_of: date) -> list[tuple[str, str, int]]:
+    """Line, kind of subject and minutes of each closed case whose reviewers said what it took, by that day."""
+    from jihe.cases.models import Step, Verdict
+    from jihe.cases.moves import State
+
+    taken_back = set(Step.objects.filter(undoes__isnull=False).values_list("case", "undoes"))
+    given = Verdict.objects.filter(case__state=State.CLOSED, minutes__isnull=False, at__date__lte=as_of)
+    totals: dict[int, tuple[str, str, int]] = {}
+    names = ("case", "step__seq", "case__line", "case__subject_kind", "minutes")
+    for case, seq, line, kind, minutes in given.order_by("case", "seq").values_list(*names):
+        if (case, seq) not in taken_back:
+            before = totals[case][2] if case in totals else 0
+            totals[case] = (line, kind, before + minutes)
+    return list(totals.values())
 
 
 def _whole(value: int | date) -> int:

@@ -10,7 +10,7 @@ from jihe.cases.reading import COLUMNS, ListedCase
 from jihe.errors import BadInputError
 
 if TYPE_CHECKING:
-    from jihe.cases.models import Night
+    from jihe.cases.models import Night, Reviewer
 
 
 @dataclass(frozen=True)
@@ -65,15 +65,26 @@ def latest_night() -> Night:
     return night
 
 
-def ranked_cases(night: Night, limit: int, *, public_power: bool = False) -> list[tuple[ListedCase, str, str]]:
-    """The first ``limit`` cases of a night by docket and rank, each with its gravest signal's code and words."""
+def ranked_cases(
+    night: Night, limit: int, *, public_power: bool = False, by: Reviewer | None = None
+) -> list[tuple[ListedCase, str, str]]:
+    """The first ``limit`` cases of a night by docket and rank, each with its gravest signal's code and words.
+
+    ``by``: of those that are theirs to see, in their own lane; that they looked goes on record.
+    """
     from django.db.models import OuterRef, Subquery
 
+    from jihe.cases import audit
     from jihe.cases.identity import Docket
     from jihe.cases.models import CaseNight, Signal
+    from jihe.cases.rights import visible
 
     gravest = Signal.objects.filter(case=OuterRef("case")).order_by("-last_seen", "-severity", "code", "signal_id")
     seen = CaseNight.objects.filter(night=night, rank__isnull=False)
+    if by is not None:
+        public_power = by.role == "discipline"
+        seen = seen.filter(case__in=visible(by))
+        audit.record(by, "case.list", "night", night.run_id)
     theirs = {"docket": Docket.PUBLIC_POWER}
     chosen = (seen.filter(**theirs) if public_power else seen.exclude(**theirs)).order_by("-docket", "rank")
     words = [Subquery(gravest.values(name)[:1]) for name in ("code", "says")]

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from jihe.cases.effort import WHOLE_BP, ReviewNumbers
+from jihe.cases.effort import WHOLE_BP, ReviewNumbers, spent
 from jihe.cases.identity import Docket
 from jihe.cases.staging import Columns, StageTable, night_stage, run_sql, staged
-from jihe.cases.store import kind_errors
+from jihe.cases.store import exclusive, kind_errors
 from jihe.errors import BadInputError
 
 if TYPE_CHECKING:
+    from jihe.cases.models import Night
     from jihe.law import Law
 
 Ints = NDArray[np.int64]
@@ -50,6 +51,8 @@ def rank(run_id: str, capacity_hours: float, law: Law) -> dict[str, DocketTotals
     - *P(upheld)* is the highest among the case's signals: the score of a calibrated model's warning, else the
       prior of the severity. The highest, not a combination: signals about one subject are read from the same
       few records, and combining them as if they were independent would count a record twice.
+    - *Effort* is what the parameters declare for the kind of case, drawn towards what closed cases took
+      (``effort.shrunken``).
     - *Amount* is what is at stake of the case's own payments. A case in which the fund owes more than it is
       owed goes to the docket ``owed``: it is worth what the fund owes, all of which can be paid.
     - The docket ``owed`` has a share of the hours and gives back what it does not use. ``public_power`` is
@@ -66,17 +69,31 @@ def rank(run_id: str, capacity_hours: float, law: Law) -> dict[str, DocketTotals
 
     capacity = round(capacity_hours * 60)
     with kind_errors(), transaction.atomic():
+        exclusive()
         night = Night.objects.filter(run_id=run_id).first()
         if night is None:
             raise BadInputError(f"run {run_id} is not in the case store; join its signals first")
         seen = CaseNight.objects.filter(night=night, case__state=State.OPEN)
-        ranked, totals = ranked_columns(list(seen.values_list(*_READ)), ReviewNumbers.of(law, night.as_of), capacity)
+        rows = list(seen.values_list(*_READ))
+        numbers = measured_numbers(night, law, rows)
+        ranked, totals = ranked_columns(rows, numbers, capacity)
         if night.capacity_minutes != capacity:
             night.capacity_minutes = capacity
             night.save(update_fields=["capacity_minutes"])
         with staged(night_stage(night), StageTable("stage_rank", _STAGE, ranked)):
             run_sql("rank")
     return totals
+
+
+def measured_numbers(night: Night, law: Law, rows: Iterable[tuple[Any, ...]] | None = None) -> ReviewNumbers:
+    """The numbers a night is ranked by, with the effort closed cases took. ``rows``: of ``_READ``, to be ranked."""
+    from jihe.cases.models import CaseNight
+
+    if rows is None:
+        kinds = set(CaseNight.objects.filter(night=night, rank__isnull=False).values_list(_READ[2], _READ[4]))
+    else:
+        kinds = {(row[2], row[4]) for row in rows}
+    return ReviewNumbers.of(law, night.as_of).measured(spent(night.as_of), kinds)
 
 
 def ranked_columns(
@@ -94,7 +111,8 @@ def ranked_columns(
     p_upheld = _p_upheld(severity, score, numbers)
     expected = np.rint(p_upheld * amount * share / WHOLE_BP).astype(np.int64)
     effort = _looked_up(numbers.minutes, line, "review_hours") * _looked_up(numbers.effort, kind, "review_effort")
-    minutes = np.maximum(effort // WHOLE_BP, 1)
+    longer = np.array([numbers.observed.get(each, (1.0, 0))[0] for each in zip(line, kind, strict=True)])
+    minutes = np.maximum(np.rint((effort // WHOLE_BP) * longer), 1).astype(np.int64)
     per_hour = expected * 60 // minutes
 
     order = np.lexsort((np.array(number), -np.array(prevented, dtype=np.int64), -expected, -per_hour))

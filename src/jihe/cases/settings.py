@@ -1,31 +1,65 @@
-"""Django's settings for the case store: SQLite in WAL, one writer at a time, waiting its turn.
+"""Django's settings for the case store: SQLite in WAL, one writer at a time, or the server of DATABASE_URL.
 
-Four settings carry the weight (20 processes writing at once: none failed; with Django's defaults 19 in 20
-did): WAL, ``transaction_mode`` IMMEDIATE, 20 s of patience, and autocommit outside ``atomic``.
+Four settings carry the weight on SQLite (20 processes writing at once: none failed; with Django's defaults 19
+in 20 did): WAL, ``transaction_mode`` IMMEDIATE, 20 s of patience, and autocommit outside ``atomic``.
 Times are naive Asia/Shanghai wall clock, as everywhere else in the project, hence no USE_TZ.
 """
 
+import os
 from pathlib import Path
 from typing import Any
 
+from jihe.errors import BadInputError, JiheError
 from jihe.home import Home
+
+PATIENCE = 20  # seconds that a writer waits for another
 
 
 def database(path: Path) -> dict[str, Any]:
-    """The connection to the store at ``path``; a server named by DATABASE_URL will be chosen here."""
+    """The connection to the server that DATABASE_URL names, else to the file at ``path``."""
+    if address := os.environ.get("DATABASE_URL"):
+        return server(address)
     return {
         "ENGINE": "django.db.backends.sqlite3",
         "NAME": str(path),
         "OPTIONS": {
             "init_command": "PRAGMA journal_mode=WAL",
             "transaction_mode": "IMMEDIATE",
-            "timeout": 20,
+            "timeout": PATIENCE,
         },
     }
 
 
+def server(address: str) -> dict[str, Any]:
+    """The connection to a PostgreSQL database by libpq's address, ``postgresql://user@host:port/name``.
+
+    The address is never repeated in a message: it may hold a password, which is better left to the password
+    file or PGPASSWORD. Raises BadInputError for an address that is none, JiheError without the driver.
+    """
+    if not address.startswith(("postgresql://", "postgres://")):
+        raise BadInputError("DATABASE_URL: not an address of PostgreSQL; write postgresql://user@host:5432/name")
+    try:
+        from psycopg import ProgrammingError
+        from psycopg.conninfo import conninfo_to_dict
+    except ImportError as error:
+        raise JiheError("a case store on PostgreSQL needs its driver: pip install 'jihe[postgres]'") from error
+    try:
+        parts: dict[str, Any] = dict(conninfo_to_dict(address))
+    except ProgrammingError:
+        raise BadInputError("DATABASE_URL: cannot be read; write postgresql://user@host:5432/name") from None
+    own = {ours: parts.pop(theirs, "") for ours, theirs in _PARTS.items()}
+    if not own["NAME"]:
+        raise BadInputError("DATABASE_URL: names no database; write postgresql://user@host:5432/name")
+    waits = f"-c lock_timeout={PATIENCE}s"
+    parts["options"] = f"{parts['options']} {waits}" if parts.get("options") else waits
+    return {"ENGINE": "django.db.backends.postgresql", **own, "OPTIONS": parts}
+
+
+_PARTS = {"NAME": "dbname", "USER": "user", "PASSWORD": "password", "HOST": "host", "PORT": "port"}
+
 DATABASES = {"default": database(Home.at().cases)}
 INSTALLED_APPS = ["jihe.cases"]
+AUTH_USER_MODEL = "cases.Reviewer"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 USE_TZ = False
 TIME_ZONE = "Asia/Shanghai"

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from jihe.cases.identity import case_number
+from jihe.cases.identity import LETTERS, case_number
 from jihe.schema.signals import money_schema, proof_schema, signal_schema
 
 if TYPE_CHECKING:
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
     from jihe.cases.models import Night
 
 Columns = Mapping[str, Sequence[Any]]
+Subject = tuple[str, int]  # its kind and its key
+MANY = 1000
 
 
 @dataclass(frozen=True)
@@ -38,18 +41,31 @@ def staged(*tables: StageTable) -> Iterator[None]:
             cursor.execute(f"DROP TABLE IF EXISTS {table.name}")
             cursor.execute(f"CREATE TEMPORARY TABLE {table.name} ({table.declared})")
             if table.columns:
-                names, marks = ", ".join(table.columns), ", ".join(["%s"] * len(table.columns))
-                rows = zip(*table.columns.values(), strict=True)
-                cursor.executemany(f"INSERT INTO {table.name} ({names}) VALUES ({marks})", rows)
+                _fill(cursor, table)
     yield
     with connection.cursor() as cursor:
         for table in tables:
             cursor.execute(f"DROP TABLE IF EXISTS {table.name}")
 
 
+def _fill(cursor: Any, table: StageTable) -> None:
+    """Every row at once: on PostgreSQL by COPY, and counted where there are many, for it cannot know."""
+    names = ", ".join(table.columns)
+    rows = zip(*table.columns.values(), strict=True)
+    if cursor.db.vendor == "sqlite":
+        marks = ", ".join(["%s"] * len(table.columns))
+        cursor.executemany(f"INSERT INTO {table.name} ({names}) VALUES ({marks})", rows)
+        return
+    with cursor.copy(f"COPY {table.name} ({names}) FROM STDIN") as copy:
+        for row in rows:
+            copy.write_row(row)
+    if len(next(iter(table.columns.values()))) >= MANY:
+        cursor.execute(f"ANALYZE {table.name}")
+
+
 @contextmanager
 def _one_transaction(cursor: Any) -> Iterator[None]:
-    """Begin plainly where none has begun: ``atomic`` would take the write lock for rows that are our own."""
+    """Begin plainly where none has begun: ``atomic`` would take SQLite's write lock for rows that are our own."""
     if cursor.db.in_atomic_block:
         yield
         return
@@ -63,8 +79,30 @@ def _one_transaction(cursor: Any) -> Iterator[None]:
 
 
 def night_stage(night: Night) -> StageTable:
-    """The night at hand as a table of one row, so that statements need no parameters."""
-    return StageTable("stage_night", "night_id bigint, as_of date", {"night_id": [night.pk], "as_of": [night.as_of]})
+    """The night at hand as a table of one row, so that statements need no parameters; ``at``: by the clock."""
+    from jihe.cases.audit import now
+
+    row = {"night_id": [night.pk], "as_of": [night.as_of], "at": [now()]}
+    return StageTable("stage_night", "night_id bigint, as_of date, at timestamp", row)
+
+
+def town_stage(towns: Mapping[Subject, str]) -> StageTable:
+    """The town of each subject that has one."""
+    rows = [(kind, subject, town) for (kind, subject), town in towns.items()]
+    names = ("subject_kind", "subject_id", "town")
+    declared = "subject_kind text, subject_id bigint, town text, PRIMARY KEY (subject_kind, subject_id)"
+    return StageTable("stage_town", declared, dict(zip(names, zip(*rows, strict=True), strict=True)) if rows else {})
+
+
+def merged_stage(roots: Mapping[int, int]) -> StageTable:
+    """Person records that were merged, the record each stands for now, and that one's case in each line."""
+    rows = [
+        (person, root, line, case_number("person", root, line))
+        for person, root in roots.items() if person != root for line in LETTERS
+    ]  # fmt: skip
+    names = ("person_id", "root", "line", "number")
+    declared = "person_id bigint, root bigint, line text, number text, PRIMARY KEY (person_id, line)"
+    return StageTable("stage_merged", declared, dict(zip(names, zip(*rows, strict=True), strict=True)) if rows else {})
 
 
 def sql(name: str) -> list[str]:
@@ -80,12 +118,27 @@ def run_sql(name: str) -> tuple[Any, ...]:
     with connection.cursor() as cursor:
         for statement in sql(name):
             cursor.execute(statement)
+            _recount(cursor, statement)
         return cursor.fetchone() or () if cursor.description else ()
 
 
-def signal_stages(signals: pa.Table, money: pa.Table, proofs: pa.Table) -> tuple[StageTable, ...]:
+def _recount(cursor: Any, statement: str) -> None:
+    """Count a table anew that has just grown or been filled in: PostgreSQL plans the next join by what it knows,
+    which inside one transaction is what the table was before it.
+    """
+    if cursor.db.vendor == "postgresql" and cursor.rowcount >= MANY and (changed := _CHANGED.search(statement)):
+        cursor.execute(f"ANALYZE {changed[1] or changed[2]}")
+
+
+_CHANGED = re.compile(r"^(?:INSERT INTO (\w+)|UPDATE (stage_\w+))", re.MULTILINE)
+
+
+def signal_stages(
+    signals: pa.Table, money: pa.Table, proofs: pa.Table, roots: Mapping[int, int]
+) -> tuple[StageTable, ...]:
     """A night's three tables, checked, as ``stage_signal``, ``stage_money`` and ``stage_proof``.
 
+    A signal about a merged person record is about the record it stands for (``roots``), under its own id.
     ``carried``: tonight did not say it, but its rule could not be asked. ``newest``: no later night has said
     it otherwise. ``signal_pk`` and ``case_id`` are found while joining. Raises ValueError where the tables
     break the contract of ``schema.signals``.
@@ -101,6 +154,10 @@ def signal_stages(signals: pa.Table, money: pa.Table, proofs: pa.Table) -> tuple
     _require_known(money, signals, "money")
     _require_known(proofs, signals, "proofs")
     columns = {name: signals[name].to_pylist() for name in signals.column_names}
+    columns["subject_id"] = [
+        roots.get(subject, subject) if kind == "person" else subject
+        for kind, subject in zip(columns["subject_kind"], columns["subject_id"], strict=True)
+    ]
     subjects = list(zip(columns["subject_kind"], columns["subject_id"], columns["line"], strict=True))
     numbers = {subject: case_number(*subject) for subject in set(subjects)}
     columns["number"] = [numbers[subject] for subject in subjects]

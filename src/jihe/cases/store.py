@@ -6,23 +6,31 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from jihe.errors import BadInputError, BusyError, JiheError
 from jihe.home import Home
 
 LOCK_SECONDS = 60  # a migration of a large store takes seconds, another process's first opening less
+MIGRATING = 7_148_276  # our number among PostgreSQL's advisory locks
 
 
-def open_store(home: Home) -> None:
+def open_store(home: Home, *, make: bool = True) -> None:
     """Make ``home``'s case store the one this process reads and writes, up to date with the code.
 
-    A missing store is made, an older one migrated; both are safe when several processes do it at once.
+    The store is the file in ``home``, or the database that DATABASE_URL names. A missing store is made (not
+    without ``make``: BadInputError), an older one migrated; both are safe when several processes do it at once.
     Raises BusyError when another process holds it too long, JiheError for a file that is no store or newer.
     """
+    if not make and not os.environ.get("DATABASE_URL") and not home.cases.exists():
+        raise BadInputError(f"{home.cases}: no case store there; run jihe nightly first, or name another --home")
     configure(home.cases)
     home.cases.parent.mkdir(parents=True, exist_ok=True)
     with kind_errors():
-        if _applied() != _known():
+        applied = _applied()
+        if not make and not applied:
+            raise BadInputError(f"{_name()}: no case store there; run jihe nightly first")
+        if applied != _known():
             _migrate(home.cases)
 
 
@@ -34,24 +42,41 @@ def configure(path: Path | None = None) -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "jihe.cases.settings")
     if not apps.ready:
         django.setup()
+    if path is None:
+        return
     from django.db import connections
 
-    current = connections.settings["default"]
-    if path is not None and current["NAME"] != str(path):
+    from jihe.cases.settings import database
+
+    wanted, current = database(path), connections.settings["default"]
+    if any(current.get(name) != value for name, value in wanted.items()):
         connections["default"].close()
-        current["NAME"] = str(path)
-        connections["default"].settings_dict["NAME"] = str(path)
+        connections.settings["default"] = connections.configure_settings({"default": wanted})["default"]
+        del connections["default"]
+
+
+def exclusive() -> None:
+    """Inside a transaction: no other writer until it ends. On SQLite every transaction is that already."""
+    from django.db import connection
+
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("LOCK TABLE cases_case IN EXCLUSIVE MODE")  # readers go on; `SELECT … FOR UPDATE` waits
 
 
 @contextmanager
 def kind_errors() -> Iterator[None]:
-    """Turn what SQLite says into one sentence with a remedy; everything else passes through."""
+    """Turn what the database says into one sentence with a remedy; everything else passes through."""
     from django.db import DatabaseError, connection
 
     try:
         yield
     except DatabaseError as error:
-        name, said = connection.settings_dict["NAME"], str(error)
+        if connection.vendor == "postgresql":
+            if kind := _postgres_kind(error):
+                raise kind from error
+            raise
+        name, said = _name(), str(error)
         if "locked" in said:
             raise BusyError(f"{name}: another process is writing; nothing was changed, try again later") from error
         if "disk is full" in said:
@@ -61,6 +86,35 @@ def kind_errors() -> Iterator[None]:
         if "readonly" in said or "unable to open" in said:
             raise JiheError(f"{name}: cannot be opened for writing ({said}); check the folder's rights") from error
         raise
+
+
+def _postgres_kind(error: Exception) -> JiheError | None:
+    """The sentence for a SQLSTATE; the server's own words may quote a row or an address and are not passed on."""
+    from django.db import OperationalError
+
+    code = getattr(error.__cause__, "sqlstate", None)
+    name, nothing = _name(), "nothing was changed"
+    if code in {"55P03", "40P01", "40001"}:  # lock not available, deadlock, serialisation
+        return BusyError(f"{name}: another process is writing; {nothing}, try again later")
+    if code in {"53100", "53200", "53300"}:  # disk, memory, connections
+        return JiheError(f"{name}: the server has no room left (SQLSTATE {code}); {nothing}, tell its administrator")
+    if code in {"42501", "25006"}:  # rights, read-only
+        return JiheError(f"{name}: this user may not write there (SQLSTATE {code}); grant it the rights")
+    if code in {"28000", "28P01", "3D000"}:  # user, password, database
+        return JiheError(f"{name}: the server refused us (SQLSTATE {code}); check user, password and database name")
+    if isinstance(error, OperationalError) and (code is None or code[:2] in {"08", "57"}):
+        return JiheError(f"{name}: the server does not answer; check DATABASE_URL and that it runs, then try again")
+    return None
+
+
+def _name() -> str:
+    """The file, or the database and its host: never user or password."""
+    from django.db import connection
+
+    settings: dict[str, Any] = connection.settings_dict
+    if connection.vendor == "sqlite":
+        return str(settings["NAME"])
+    return f"case store {settings['NAME']} at {settings['HOST'] or 'this machine'}"
 
 
 def _known() -> set[str]:
@@ -78,17 +132,36 @@ def _applied() -> set[str]:
         cursor.execute("SELECT name FROM django_migrations WHERE app = 'cases'")
         applied = {name for (name,) in cursor.fetchall()}
     if newer := sorted(applied - _known()):
-        name = connection.settings_dict["NAME"]
-        raise BadInputError(f"{name}: written by a newer jihe ({newer[-1]}); use that version or a newer one")
+        raise BadInputError(f"{_name()}: written by a newer jihe ({newer[-1]}); use that version or a newer one")
     return applied
 
 
 def _migrate(path: Path) -> None:
     from django.core.management import call_command
-    from filelock import FileLock, Timeout
+    from filelock import Timeout
 
     try:
-        with FileLock(path.with_name(f"{path.name}.migrating"), timeout=LOCK_SECONDS):
+        with _alone(path):
             call_command("migrate", verbosity=0, interactive=False)
     except Timeout as error:
-        raise BusyError(f"{path}: another process is preparing it; try again in a minute") from error
+        raise BusyError(f"{_name()}: another process is preparing it; try again in a minute") from error
+
+
+@contextmanager
+def _alone(path: Path) -> Iterator[None]:
+    """One process migrates: by a file beside a file, by a lock of the server on a server."""
+    from django.db import connection
+    from filelock import FileLock
+
+    if connection.vendor == "sqlite":
+        with FileLock(path.with_name(f"{path.name}.migrating"), timeout=LOCK_SECONDS):
+            yield
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("SET lock_timeout = %s", [f"{LOCK_SECONDS}s"])
+        cursor.execute("SELECT pg_advisory_lock(%s)", [MIGRATING])
+        try:
+            yield
+        finally:
+            cursor.execute("SELECT pg_advisory_unlock(%s)", [MIGRATING])
+            cursor.execute("RESET lock_timeout")

@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from jihe.cases import words
-from jihe.cases.effort import ReviewNumbers
 from jihe.cases.identity import Docket
 from jihe.cases.notes import notes
+from jihe.cases.ranking import measured_numbers
 from jihe.cases.reading import ListedCase, Said, listed, night_of
-from jihe.cases.sheets import COLUMNS, Book
+from jihe.cases.sheets import Book, Cell
+from jihe.page import words
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -65,23 +65,23 @@ def suspicion_list(
     data = io.BytesIO()
     with Book(data, run_id, night.as_of) as book:
         for docket, cases in lists.items():
-            book.list_sheet(docket, [_row(case, dossiers, law) for case in cases])
-        book.notes_sheet(notes(night, versions, ReviewNumbers.of(law, night.as_of)))
+            book.list_sheet(docket, [row_of(case, dossiers, law) for case in cases])
+        book.notes_sheet(notes(night, versions, measured_numbers(night, law)))
     partial = path.with_name(f".{path.name}.partial")
     partial.write_bytes(data.getvalue())
     partial.replace(path)
     return sum(map(len, lists.values()))
 
 
-def _row(case: ListedCase, dossiers: Mapping[str, Dossier], law: Law) -> list[str | int | float]:
-    """One case, in the order of ``sheets.COLUMNS``."""
+def row_of(case: ListedCase, dossiers: Mapping[str, Dossier], law: Law) -> dict[str, Cell]:
+    """What a list says of one case, by the names of ``sheets.COLUMNS``; the reply is left empty."""
     shown = case.signals[:SHOWN_SIGNALS]
     known = [dossiers[code] for code in dict.fromkeys(said.code for said in case.signals) if code in dossiers]
     more = len(case.signals) - len(shown)
     findings = [_finding(said, dossiers) for said in shown] + [f"另有 {more} 项疑点，见案件"] * (more > 0)
     amount = case.owed_fen if case.docket == Docket.OWED else case.at_stake_fen
     unverified = sorted({name for said in case.signals for name in said.unverified})
-    values: dict[str, str | int | float] = {
+    return {
         "rank": case.rank,
         "number": case.number,
         "line": words.word("case_line", case.line),
@@ -97,10 +97,7 @@ def _row(case: ListedCase, dossiers: Mapping[str, Dossier], law: Law) -> list[st
             dict.fromkeys(f"{each.what} → {each.cleared_by}" for dossier in known for each in dossier.look_alikes)
         ),
         "unverified": "\n".join(f"未核实：{_title(law, name)}" for name in unverified),
-        "verdict": "",
-        "remarks": "",
     }
-    return [values[column.name] for column in COLUMNS]
 
 
 def _title(law: Law, name: str) -> str:

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from jihe.cli import cases_export, cases_money, cases_reviewers, cases_work
+from jihe.cli.cases_work import acting, by_option
 from jihe.cli.options import home_option, json_option
 from jihe.home import Home
 
@@ -16,27 +18,50 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from jihe.cases.lookup import CaseFile
+    from jihe.cases.models import Reviewer
+    from jihe.cases.worklist import Way
 
 power_option = click.option("--public-power", is_flag=True, help="The public-power lane instead of the town's.")
 
 
 @click.group("cases")
 def command() -> None:
-    """List the latest night's cases, or show one."""
+    """List cases, show one, and work on it."""
+
+
+for part in (*cases_work.COMMANDS, *cases_money.COMMANDS, *cases_export.COMMANDS, cases_reviewers.reviewers):
+    command.add_command(part)
 
 
 @command.command("list")
 @click.option("--limit", type=click.IntRange(min=1), default=20, show_default=True, help="How many cases.")
+@click.option("--state", metavar="STATE", help="Cases in this state, from the store.")
+@click.option("--town", metavar="CODE", help="Cases of this town, from the store.")
+@click.option("--mine", is_flag=True, help="Cases in your hands.")
 @power_option
+@by_option
 @home_option
 @json_option
-def list_cases(home: Home, limit: int, public_power: bool, as_json: bool) -> None:
-    """The latest night's cases by rank; those within the reviewers' hours are marked."""
+def list_cases(
+    home: Home,
+    limit: int,
+    state: str | None,
+    town: str | None,
+    mine: bool,
+    public_power: bool,
+    by: str | None,
+    as_json: bool,
+) -> None:
+    """The latest night's cases by rank; with --state, --town or --mine, cases as work, longest waiting first."""
+    if mine or state is not None or town is not None:
+        _list_work(acting(home, by), state, town, mine, limit, as_json)
+        return
     _open(home)
     from jihe.cases.lookup import latest_night, ranked_cases
 
     night = latest_night()
-    rows = ranked_cases(night, limit, public_power=public_power)
+    who = acting(home, by) if by else None
+    rows = ranked_cases(night, limit, public_power=public_power, by=who)
     if as_json:
         cases = [_plain(asdict(case)) | {"code": code, "says": says} for case, code, says in rows]
         _print_json({"run_id": night.run_id, "as_of": night.as_of.isoformat(), "cases": cases})
@@ -47,35 +72,47 @@ def list_cases(home: Home, limit: int, public_power: bool, as_json: bool) -> Non
 @command.command("show")
 @click.argument("number")
 @power_option
+@by_option
 @home_option
 @json_option
-def show_case(home: Home, number: str, public_power: bool, as_json: bool) -> None:
-    """One case: every signal it ever had, its own payments, its latest rank."""
-    _open(home)
-    from jihe.cases.lookup import find_case
+def show_case(home: Home, number: str, public_power: bool, by: str | None, as_json: bool) -> None:
+    """One case: every signal it ever had, its own payments, its latest rank, its way and its verdicts.
 
+    With --by the case must be one of theirs, and the look goes on record.
+    """
+    _open(home)
+    from jihe.cases.identity import written
+    from jihe.cases.lookup import find_case
+    from jihe.cases.models import Case
+    from jihe.cases.worklist import look, way_of
+
+    if by is not None:
+        seen = look(number, acting(home, by))
+        public_power = seen.lane == "public_power"
     case = find_case(number, public_power=public_power)
+    row = Case.objects.get(number=written(number))
+    way, money = way_of(row), cases_money.money_told(row)
     if as_json:
-        _print_json(_plain(asdict(case)))
+        _print_json(_plain(asdict(case) | asdict(way) | money))
     else:
         _show_case(case)
+        _show_way(way)
+        for line in cases_money.money_lines(row):
+            _console().print(line)
 
 
 def _open(home: Home) -> None:
     """Open the store that is there; a question must not make one."""
     from jihe.cases import open_store
-    from jihe.errors import BadInputError
 
-    if not home.cases.exists():
-        raise BadInputError(f"{home.cases}: no case store there; run jihe nightly first, or name another --home")
-    open_store(home)
+    open_store(home, make=False)
 
 
 def _show_list(title: str, rows: list[tuple[Any, str, str]]) -> None:
     from rich import box
     from rich.table import Table
 
-    from jihe.cases import words
+    from jihe.page import words
 
     table = Table(title=title, box=box.SIMPLE_HEAD)
     for head in ("rank", "case", "line", "subject", "yuan", "expected", "hours", "what was found"):
@@ -102,7 +139,7 @@ def _show_case(case: CaseFile) -> None:
     from rich import box
     from rich.table import Table
 
-    from jihe.cases import words
+    from jihe.page import words
 
     console = _console()
     subject = words.subject(case.subject_kind, case.subject_id)
@@ -124,6 +161,54 @@ def _show_case(case: CaseFile) -> None:
         weak = " (weak match)" if signal.match == "weak" else ""
         table.add_row(signal.code, grave, seen, f"{signal.says}{weak}\n{signal.says_en}")
     console.print(table)
+
+
+def _show_way(way: Way) -> None:
+    from jihe.cases import moves
+
+    console = _console()
+    for merged in way.merged:
+        console.print(f"merged into this one: {merged}")
+    if way.merged_into:
+        console.print(f"merged into {way.merged_into}: the same person")
+    for step in way.steps:
+        told = [f"{step.at:%Y-%m-%d %H:%M}", f"{step.action} {moves.title(step.action)}", f"→ {step.to_state}"]
+        told += [step.by or "night"] + ([f"for {step.assignee}"] if step.action == "assign" else [])
+        told += [f"of {step.on}"] * (step.on is not None) + [text for text in (step.material, step.note) if text]
+        undone = "  (undone)" if step.undone else ""
+        console.print(f"{step.seq:>3}  {' · '.join(told)}{undone}", style="dim" if step.undone else None)
+    for given in way.verdicts:
+        mark = "in force" if given.holds else "undone" if given.undone else "kept"
+        console.print(
+            f"{given.stage} {given.verdict} ¥{given.confirmed_fen / 100:,.2f} · {given.by} · {mark} · "
+            f"{given.seen} proof rows seen\n     {given.reason}",
+            style="bold" if given.holds else None,
+        )
+
+
+def _list_work(by: Reviewer, state: str | None, town: str | None, mine: bool, limit: int, as_json: bool) -> None:
+    from rich import box
+    from rich.table import Table
+
+    from jihe.cases.moves import State
+    from jihe.cases.worklist import worklist
+    from jihe.page import words
+
+    rows = worklist(by, state=state, town=town, mine=mine, limit=limit)
+    if as_json:
+        _print_json({"cases": [_plain(asdict(row)) for row in rows]})
+        return
+    table = Table(box=box.SIMPLE_HEAD)
+    for head in ("case", "line", "subject", "town", "state", "whose", "yuan", "since"):
+        table.add_column(head, justify="right" if head == "yuan" else "left", no_wrap=True)
+    for row in rows:
+        amount = -row.owed_fen if row.owed_fen > row.at_stake_fen else row.at_stake_fen
+        table.add_row(
+            row.number, words.word("case_line", row.line), words.subject(row.subject_kind, row.subject_id),
+            row.town or "—", f"{row.state} {State(row.state).label}", row.assignee or "—", f"{amount / 100:,.2f}",
+            f"{row.since or row.opened_on:%Y-%m-%d}",
+        )  # fmt: skip
+    _console().print(table)
 
 
 def _console() -> Console:

@@ -22,7 +22,8 @@ Key: TypeAlias = str | int | None
 # What a unit counts; `date` alone holds days, all others whole numbers.
 MONEY_UNITS = frozenset({"fen", "fen/month", "fen/year", "fen/order"})
 UNITS = MONEY_UNITS | {
-    "bp", "bp/day", "months", "years", "days", "working_days", "hours", "times", "persons", "grade", "date",
+    "bp", "bp/day", "months", "years", "days", "working_days", "hours", "times", "persons", "incidents", "grade",
+    "date",
 }  # fmt: skip
 
 # How sure the number is, and whether that counts as verified.

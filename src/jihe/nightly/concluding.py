@@ -12,6 +12,7 @@ from jihe.home import Home
 from jihe.nightly.detecting import Detected, Plan
 from jihe.nightly.ledger import Ledger
 from jihe.nightly.outputs import file_hash, write_table
+from jihe.nightly.past import versions
 
 if TYPE_CHECKING:
     from jihe.cases import Dossier
@@ -68,6 +69,7 @@ def join(home: Home, ledger: Ledger, as_of: date, detected: Detected) -> None:
         joined = cases.update(
             ledger.run_id, as_of, detected.signals, detected.money, detected.proofs,
             unheard=detected.unheard, calibrated=detected.warned.calibrated,
+            towns=detected.about.towns, roots=detected.about.roots,
         )  # fmt: skip
         step.rows_in, step.rows_out = detected.signals.num_rows, joined.cases
         step.notes = asdict(joined)
@@ -86,6 +88,23 @@ def order(ledger: Ledger, folder: Path, capacity_hours: float, law: Law) -> None
             "within": sum(one.within for one in totals.values()),
             "dockets": {docket: asdict(one) for docket, one in totals.items()},
         }
+
+
+def put_on_record(home: Home, ledger: Ledger) -> list[str]:
+    """Write the night into the audit log, and the log's heads into a folder to be carried away.
+
+    What is wrong with them, as sentences: a head that the log no longer holds must not go unseen.
+    """
+    from jihe.cases import audit
+    from jihe.cases.audit_verify import UnusableError
+    from jihe.errors import JiheError
+
+    audit.record(None, "night.rank", "night", ledger.run_id, {"outputs": dict(ledger.outputs)})
+    try:
+        audit.export_heads(home.audit_heads)
+    except (JiheError, UnusableError) as error:
+        return [str(error)]
+    return []
 
 
 def dossiers(content: Content) -> dict[str, Dossier]:
@@ -114,15 +133,10 @@ def report(
     folder = ledger.path.parent
     with ledger.step("report") as step:
         known = dossiers(planned.content)
-        versions = {
-            "数据快照 Snapshot": str(planned.snapshot.number),
-            "规则与模型 Content": planned.content.hash,
-            "模型版本 Models": "，".join(f"{code} v{chosen['version']}" for code, chosen in planned.models.items())
-            or "无 none",
-        }
+        made_from = versions(planned.inputs())
         for name, public_power in LISTS.items():
             listed = cases.suspicion_list(
-                ledger.run_id, folder / name, detected.signals, detected.proofs, known, planned.law, versions,
+                ledger.run_id, folder / name, detected.signals, detected.proofs, known, planned.law, made_from,
                 public_power=public_power,
             )  # fmt: skip
             step.rows_out += listed

@@ -6,7 +6,7 @@ import hashlib
 import json
 from collections.abc import Callable
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from jihe.home import Home
 from jihe.nightly.ledger import Ledger, Step
 from jihe.nightly.outputs import write_table
+from jihe.nightly.subjects import Whereabouts, whereabouts
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -70,6 +71,7 @@ class Detected:
     warned: Warned
     rhythms: dict[str, Rhythm]
     outcomes: Outcomes
+    about: Whereabouts = field(default_factory=Whereabouts)  # of the subjects
 
     @property
     def signals(self) -> pa.Table:
@@ -166,7 +168,8 @@ def detect(home: Home, planned: Plan, measure: Measure, progress: Progress) -> D
             versions = {code: chosen["version"] for code, chosen in planned.models.items()}
             warned = score(home, planned.content, session, versions)
             step.rows_in, step.rows_out = sum(warned.scored.values()), warned.warnings.num_rows
-    return Detected(planned.content, screened, warned, arrivals, reviewed)
+        detected = Detected(planned.content, screened, warned, arrivals, reviewed)
+        return replace(detected, about=whereabouts(session, detected.signals))
 
 
 def write_signals(folder: Path, detected: Detected) -> dict[str, str]:

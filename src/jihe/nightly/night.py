@@ -89,7 +89,7 @@ def _take_in(home: Home, lake: Lake, request: Request, progress: Progress) -> Ar
 
 
 def _run(home: Home, planned: Plan, request: Request, arrived: Arrived, ledger: Ledger, progress: Progress) -> None:
-    from jihe.nightly.concluding import health, join, order, report
+    from jihe.nightly.concluding import health, join, order, put_on_record, report
 
     folder = ledger.path.parent
     detected = detect(home, planned, ledger.step, progress)
@@ -101,6 +101,7 @@ def _run(home: Home, planned: Plan, request: Request, arrived: Arrived, ledger: 
     join(home, ledger, request.as_of, detected)
     progress("rank", 0, None)
     order(ledger, folder, request.capacity_hours, planned.law)
+    ledger.gaps += put_on_record(home, ledger)
     progress("report", 0, None)
     report(ledger, planned, detected, rules, arrived.results)
     progress("report", 1, 1)

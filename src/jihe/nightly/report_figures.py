@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from jihe.cases import words
+from jihe.page import words
 from jihe.page.svg import ALARM, LINE_COLOURS, Picture, bare, short, svg
 
 if TYPE_CHECKING:

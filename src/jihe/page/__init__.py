@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Any
 
@@ -15,9 +16,15 @@ def html(template: str, view: dict[str, Any], folder: Path) -> str:
     """The template of ``folder`` filled in; every text in it is escaped. No arithmetic is left to the template."""
     from django.template import Context, Engine
 
-    from jihe.cases.store import configure
-
-    configure()
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "jihe.cases.settings")  # how numbers and days are written
     engine = Engine(dirs=[str(folder), str(TEMPLATES)], builtins=["jihe.page.filters"], autoescape=True)
     made: str = engine.get_template(template).render(Context(view))
     return made
+
+
+def write(path: Path, text: str) -> None:
+    """Write a page to ``path``, whole or not at all."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    partial = path.with_name(f".{path.name}.partial")
+    partial.write_text(text, encoding="utf-8")
+    partial.replace(path)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.template import Library
 
-from jihe.cases import words
+from jihe.page import words
 
 NOT_KNOWN = "–"
 
@@ -27,6 +27,11 @@ def count(number: int | None) -> str:
 def percent(share: float | None) -> str:
     """A share as a percentage with what precision is left of it: ``0.031 %``, ``12 %``."""
     return NOT_KNOWN if share is None else f"{share * 100:.2g} %" if share < 0.1 else f"{share * 100:.0f} %"
+
+
+def rate(share: float | None) -> str:
+    """A share as a percentage to one place, as rates of recovery are published: ``96.2 %``."""
+    return NOT_KNOWN if share is None else f"{share * 100:.1f} %"
 
 
 def hours(minutes: int | None) -> str:
@@ -58,6 +63,6 @@ def subject(kind: str, number: int) -> str:
 
 
 register = Library()
-for _filter in (yuan, whole_yuan, count, percent, hours, decimal, word, alarm):
+for _filter in (yuan, whole_yuan, count, percent, rate, hours, decimal, word, alarm):
     register.filter(_filter)
 register.simple_tag(subject)

@@ -3,6 +3,44 @@
 -- first and last seen are the earliest and the latest day, links are never deleted. One thing does, and must:
 -- a payment belongs to the first case that claimed it.
 
+-- A person's records were merged: what nobody has worked on yet goes over to the case of the record that stays.
+INSERT INTO cases_case (number, subject_kind, subject_id, line, lane, state, opened_on, opened_by_id)
+SELECT g.number, 'person', g.root, g.line, 'case', 'open', g.opened_on, g.opened_by_id
+FROM (
+    SELECT m.number, m.root, m.line, o.opened_on, o.opened_by_id,
+        row_number() OVER (PARTITION BY m.number ORDER BY o.opened_on, o.id) AS place
+    FROM stage_merged m
+    JOIN cases_case o ON o.subject_kind = 'person' AND o.subject_id = m.person_id AND o.line = m.line
+    WHERE NOT EXISTS (SELECT 1 FROM cases_step s WHERE s.case_id = o.id)
+) g
+WHERE g.place = 1
+ORDER BY g.number
+ON CONFLICT (subject_kind, subject_id, line) DO NOTHING;
+
+-- A worked case stays what it is, and the two are linked.
+UPDATE cases_case SET merged_into_id = link.root_case
+FROM (
+    SELECT o.id AS old_case, r.id AS root_case
+    FROM stage_merged m
+    JOIN cases_case o ON o.subject_kind = 'person' AND o.subject_id = m.person_id AND o.line = m.line
+    JOIN cases_case r ON r.number = m.number
+) link
+WHERE link.old_case = cases_case.id AND coalesce(cases_case.merged_into_id, 0) <> link.root_case;
+
+UPDATE cases_signal SET case_id = moved.root_case
+FROM (
+    SELECT o.id AS old_case, o.merged_into_id AS root_case FROM cases_case o
+    WHERE o.merged_into_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM cases_step s WHERE s.case_id = o.id)
+) moved
+WHERE moved.old_case = cases_signal.case_id;
+
+UPDATE cases_casemoney SET case_id = moved.root_case
+FROM (
+    SELECT o.id AS old_case, o.merged_into_id AS root_case FROM cases_case o
+    WHERE o.merged_into_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM cases_step s WHERE s.case_id = o.id)
+) moved
+WHERE moved.old_case = cases_casemoney.case_id;
+
 -- A rule that could not be asked tonight: what it said when it last spoke still stands.
 INSERT INTO stage_signal (
     signal_id, kind, source, code, content_hash, line, lane, subject_kind, subject_id, key, test, severity, score,
@@ -29,6 +67,18 @@ UPDATE stage_signal SET case_id = (
     SELECT s.case_id FROM cases_signal s WHERE s.signal_id = stage_signal.signal_id)
 WHERE NOT carried;
 
+-- So does one whose every proof row a reviewer of the same person's worked case has seen: it says nothing new.
+UPDATE stage_signal SET case_id = (
+    SELECT max(o.id) FROM stage_merged m
+    JOIN cases_case o ON o.subject_kind = 'person' AND o.subject_id = m.person_id AND o.line = m.line
+    WHERE m.number = stage_signal.number AND EXISTS (SELECT 1 FROM cases_verdict v WHERE v.case_id = o.id)
+        AND NOT EXISTS (
+            SELECT 1 FROM stage_proof p
+            WHERE p.signal_id = stage_signal.signal_id AND NOT EXISTS (
+                SELECT 1 FROM cases_verdict v JOIN cases_seenproof e ON e.verdict_id = v.id
+                WHERE v.case_id = o.id AND e.proof_table = p.proof_table AND e.proof_key = p.proof_key)))
+WHERE case_id IS NULL AND subject_kind = 'person' AND number IN (SELECT number FROM stage_merged);
+
 -- Every other signal's case is opened where it is new.
 INSERT INTO cases_case (number, subject_kind, subject_id, line, lane, state, opened_on, opened_by_id)
 SELECT
@@ -40,15 +90,55 @@ GROUP BY number, subject_kind, subject_id, line
 ORDER BY number
 ON CONFLICT (subject_kind, subject_id, line) DO NOTHING;
 
+-- An older night taken late may name a record that has been merged since.
 UPDATE stage_signal SET case_id = (
-    SELECT c.id FROM cases_case c
+    SELECT CASE WHEN c.merged_into_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM cases_step s WHERE s.case_id = c.id)
+        THEN c.merged_into_id ELSE c.id END
+    FROM cases_case c
     WHERE c.subject_kind = stage_signal.subject_kind AND c.subject_id = stage_signal.subject_id
         AND c.line = stage_signal.line)
 WHERE case_id IS NULL;
 
--- One signal about public power takes the whole case out of the supervised unit's sight, for good.
+UPDATE cases_case SET merged_into_id = link.root_case
+FROM (
+    SELECT o.id AS old_case, r.id AS root_case
+    FROM stage_merged m
+    JOIN cases_case o ON o.subject_kind = 'person' AND o.subject_id = m.person_id AND o.line = m.line
+    JOIN cases_case r ON r.number = m.number
+) link
+WHERE link.old_case = cases_case.id AND coalesce(cases_case.merged_into_id, 0) <> link.root_case;
+
+-- One signal about public power takes the whole case out of the supervised unit's hands and sight, for good.
+INSERT INTO cases_step (
+    case_id, seq, action, from_state, to_state, role, at, night_id, note, material)
+SELECT
+    c.id, 1 + coalesce((SELECT max(l.seq) FROM cases_step l WHERE l.case_id = c.id), 0), 'transfer', c.state, 'open',
+    'night', n.at, n.night_id, '出现公权力监督疑点', ''
+FROM cases_case c CROSS JOIN stage_night n
+WHERE c.lane <> 'public_power' AND c.state IN ('assigned', 'in_review', 'heard', 'second_review')
+    AND c.id IN (
+        SELECT case_id FROM stage_signal WHERE lane = 'public_power'
+        UNION ALL
+        SELECT merged_into_id FROM cases_case WHERE lane = 'public_power' AND merged_into_id IS NOT NULL)
+ORDER BY c.id;
+
 UPDATE cases_case SET lane = 'public_power'
 WHERE lane <> 'public_power' AND id IN (SELECT case_id FROM stage_signal WHERE lane = 'public_power');
+
+UPDATE cases_case SET lane = 'public_power'
+WHERE lane <> 'public_power' AND id IN (
+    SELECT merged_into_id FROM cases_case WHERE lane = 'public_power' AND merged_into_id IS NOT NULL);
+
+-- The subject's town, as the latest night knows it, while nobody has taken the case up.
+UPDATE cases_case SET town = (
+    SELECT t.town FROM stage_town t
+    WHERE t.subject_kind = cases_case.subject_kind AND t.subject_id = cases_case.subject_id)
+WHERE (town IS NULL OR (state = 'open' AND NOT EXISTS (
+        SELECT 1 FROM cases_night l WHERE l.as_of > (SELECT as_of FROM stage_night))))
+    AND EXISTS (
+        SELECT 1 FROM stage_town t
+        WHERE t.subject_kind = cases_case.subject_kind AND t.subject_id = cases_case.subject_id
+            AND t.town <> coalesce(cases_case.town, ''));
 
 -- An older night taken late: the case was there earlier than we knew.
 UPDATE cases_case
@@ -177,10 +267,47 @@ FROM (
 ) claim
 WHERE claim.money_id = cases_casemoney.id AND cases_casemoney.fen <> coalesce(claim.fen, 0);
 
+-- A closed case opens again for a proof row that none of its reviewers has seen, and, where it was upheld, for
+-- money beyond what was settled: the conduct went on, and the verdict is to be supplemented.
+INSERT INTO cases_step (
+    case_id, seq, action, from_state, to_state, role, at, night_id, note, material)
+SELECT
+    c.id, 1 + coalesce((SELECT max(l.seq) FROM cases_step l WHERE l.case_id = c.id), 0), 'reopen', 'closed', 'open',
+    'night', n.at, n.night_id, why.note, ''
+FROM (
+    SELECT case_id, min(note) AS note
+    FROM (
+        SELECT s.case_id, '1 出现未曾见过的佐证' AS note
+        FROM cases_signal s
+        JOIN cases_signalproof p ON p.signal_id = s.id AND p.current
+        JOIN cases_case k ON k.id = s.case_id AND k.state = 'closed'
+        WHERE NOT EXISTS (
+            SELECT 1 FROM cases_verdict v JOIN cases_seenproof e ON e.verdict_id = v.id
+            WHERE v.case_id = s.case_id AND e.proof_table = p.proof_table AND e.proof_key = p.proof_key)
+        UNION ALL
+        SELECT m.case_id, '2 结论之后又有新的金额' AS note
+        FROM cases_casemoney m
+        JOIN cases_case k ON k.id = m.case_id AND k.state = 'closed'
+        JOIN (
+            SELECT case_id, verdict_id, row_number() OVER (PARTITION BY case_id ORDER BY seq DESC) AS place
+            FROM cases_footing
+        ) f ON f.case_id = m.case_id AND f.place = 1
+        JOIN cases_verdict v ON v.id = f.verdict_id AND v.verdict NOT IN ('benign', 'data_error', 'unproven')
+        LEFT JOIN cases_seenmoney e ON e.verdict_id = v.id AND e.money_id = m.id
+        WHERE (m.fen > 0 AND v.verdict <> 'underpaid' AND m.fen > coalesce(e.fen, 0))
+            OR (m.fen < 0 AND v.verdict = 'underpaid' AND m.fen < coalesce(e.fen, 0))
+    ) reasons
+    GROUP BY case_id
+) why
+JOIN cases_case c ON c.id = why.case_id
+CROSS JOIN stage_night n
+ORDER BY c.id;
+
 -- Of earlier nights the store keeps what was on a list; the rest is in each run's own files.
 DELETE FROM cases_casenight
-WHERE within_capacity = FALSE
-    AND night_id IN (SELECT id FROM cases_night WHERE as_of < (SELECT as_of FROM stage_night));
+WHERE night_id IN (SELECT id FROM cases_night WHERE as_of < (SELECT as_of FROM stage_night))
+    AND (within_capacity = FALSE OR (
+        rank IS NULL AND night_id IN (SELECT id FROM cases_night WHERE capacity_minutes IS NOT NULL)));
 
 DELETE FROM cases_casenight
 WHERE night_id = (SELECT night_id FROM stage_night) AND case_id NOT IN (SELECT case_id FROM stage_signal);

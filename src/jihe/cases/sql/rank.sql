@@ -1,5 +1,6 @@
--- Ranks that move are let go first, so that no two cases hold one at the same moment.
-UPDATE cases_casenight SET rank = NULL
+-- Ranks that move are let go first, so that no two cases hold one at the same moment; so are those of cases that
+-- somebody has taken up since.
+UPDATE cases_casenight SET rank = NULL, within_capacity = NULL
 WHERE rank IS NOT NULL AND night_id = (SELECT night_id FROM stage_night) AND NOT EXISTS (
     SELECT 1 FROM stage_rank r
     WHERE r.id = cases_casenight.id AND r.docket = cases_casenight.docket AND r.rank = cases_casenight.rank);

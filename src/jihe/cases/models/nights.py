@@ -1,4 +1,4 @@
-"""The case store's tables. What must never be broken is a constraint of the database, not only of this code.
+"""What nights bring into the case store: cases, signals, proofs, payments, and each night's ranking.
 
 Money is integer fen. ``first_…`` and ``last_…`` are days of the data (``as_of``), never of a clock: a night
 that is run again, or an older one that is run late, leaves the same store.
@@ -12,6 +12,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from jihe.cases.identity import LETTERS, Docket
+from jihe.cases.moves import State
 
 LINES = tuple(LETTERS)
 
@@ -21,12 +22,6 @@ class Lane(models.TextChoices):
 
     CASE = "case", "业务稽核"
     PUBLIC_POWER = "public_power", "公权力监督"
-
-
-class State(models.TextChoices):
-    """Where a case stands in its review."""
-
-    OPEN = "open", "待核查"
 
 
 class Night(models.Model):
@@ -49,6 +44,9 @@ class Case(models.Model):
     state = models.CharField(max_length=16, choices=State, default=State.OPEN)
     opened_on = models.DateField()
     opened_by = models.ForeignKey(Night, models.PROTECT, related_name="opened")
+    town = models.CharField(max_length=32, null=True)  # the subject's, as in ref_town; null while unknown
+    assignee = models.ForeignKey("cases.Reviewer", models.PROTECT, null=True, related_name="cases")
+    merged_into = models.ForeignKey("self", models.PROTECT, null=True, related_name="merged")  # the same person's case
 
     class Meta:  # noqa: D106
         constraints: ClassVar = [
@@ -57,6 +55,7 @@ class Case(models.Model):
             models.CheckConstraint(condition=Q(lane__in=Lane.values), name="case_lane"),
             models.CheckConstraint(condition=Q(state__in=State.values), name="case_state"),
         ]
+        indexes: ClassVar = [models.Index(fields=["state", "town"], name="case_state_town")]
 
 
 class Signal(models.Model):

@@ -1,0 +1,249 @@
+"""All that an evidence package says about one case, as plain values: what is printed is nothing else.
+
+The case's way, verdicts and money are the store's of today; the rows are the fund's as known on the night that
+saw the case last, from that night's snapshot. No clock and no name: people by login, subjects by number.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from jihe.cases.audit_verify import canonical
+from jihe.cases.exporting import progress, rows
+from jihe.page import words
+from jihe.schema import TABLES
+
+if TYPE_CHECKING:
+    from jihe.cases.models import Case, Signal
+    from jihe.content import Content
+    from jihe.content.meta import Parameter
+    from jihe.content.units import ModelFile, Rule
+    from jihe.engines import Session
+    from jihe.law import Law
+
+Plain = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Ground:
+    """What a night stood on, to read its rows and rules again: ``session`` is over its snapshot and day."""
+
+    run_id: str
+    as_of: date
+    snapshot: int
+    content: Content
+    law: Law
+    session: Session
+
+    def unit(self, code: str) -> Rule | ModelFile | None:
+        """The rule or model of that code as the night knew it."""
+        units: list[Rule | ModelFile] = [*self.content.rules.values(), *self.content.models.values()]
+        return next((unit for unit in units if unit.code == code), None)
+
+
+def last_night(case: Case) -> str:
+    """The run that saw the case last: the one to read its rows as of."""
+    found = case.nights.order_by("night__as_of", "night").values_list("night__run_id", flat=True).last()
+    return str(found or case.opened_by.run_id)
+
+
+def paper(case: Case, ground: Ground, reason: str | None = None) -> Plain:
+    """The package's values. ``reason``: why personal data is needed unmasked; None masks it.
+
+    ``hash`` is sha256 over the canonical JSON of all the rest.
+    """
+    signals = list(case.signals.order_by("-severity", "code", "signal_id"))
+    said = [_signal(signal, ground) for signal in signals]
+    values: Plain = {
+        "case": {
+            "number": case.number,
+            "line": words.word("case_line", case.line),
+            "lane": case.get_lane_display(),
+            "subject": words.subject(case.subject_kind, case.subject_id),
+            "town": _town(case, ground),
+            "state": case.get_state_display(),
+            "merged_into": case.merged_into.number if case.merged_into else None,
+            "merged": list(case.merged.order_by("number").values_list("number", flat=True)),
+            "opened_on": case.opened_on.isoformat(),
+            "severity": max((signal.severity for signal in signals), default=0),
+        },
+        "night": {
+            "run_id": ground.run_id,
+            "as_of": ground.as_of.isoformat(),
+            "snapshot": ground.snapshot,
+            "content": ground.content.hash,
+        },
+        "unmasked": reason,
+        "signals": said,
+        "proofs": _proofs(signals, ground, masked=reason is None),
+        "payments": _payments(case, ground),
+        "look_alikes": _look_alikes(signals, ground),
+        **progress.of(case, ground.law, ground.as_of),
+    }
+    plain: Plain = json.loads(canonical(values))
+    return plain | {"hash": hashlib.sha256(canonical(plain).encode()).hexdigest()}
+
+
+def _signal(signal: Signal, ground: Ground) -> Plain:
+    """What was found and by which rule: its words, its law, the numbers it used and whether they are verified."""
+    from jihe.content.units import Rule
+
+    evidence = json.loads(signal.evidence)
+    unit = ground.unit(signal.code)
+    rule = unit if isinstance(unit, Rule) else None
+    title = unit.meta.title if isinstance(unit, Rule) else unit.title if unit else signal.source
+    declared = rule.meta.parameters if rule else {}
+    thresholds = [_threshold(name, value, declared.get(name)) for name, value in sorted(_of(evidence, "parameters"))]
+    return {
+        "id": signal.signal_id,
+        "code": signal.code,
+        "kind": "筛查疑点" if signal.kind == "finding" else "模型预警",
+        "title": title,
+        "asks": rule.meta.asks if rule else "",
+        "says": signal.says,
+        "says_en": signal.says_en,
+        "severity": signal.severity,
+        "score": None if signal.score is None else f"{signal.score:.2f}",
+        "match": "一致" if signal.match == "strong" else "弱匹配：仅证件号一致，请先核对身份",
+        "first_seen": signal.first_seen.isoformat(),
+        "last_seen": signal.last_seen.isoformat(),
+        "stands": signal.last_seen == ground.as_of,
+        "at_stake": rule.meta.at_stake if rule else "",
+        "basis": list(rule.meta.basis) if rule else [],
+        "thresholds": thresholds,
+        "law": [_law(name, about, ground) for name, about in sorted(_of(evidence, "law"))],
+        "reasons": [each["zh"] for each in evidence.get("reasons", [])],
+        "hash": signal.content_hash,
+    }
+
+
+def _law(name: str, about: Mapping[str, Any], ground: Ground) -> Plain:
+    if name not in ground.law.parameters:
+        return {"title": name, "law": "", "value": "", "verified": bool(about["verified"])}
+    parameter = ground.law.parameters[name]
+    value = ""
+    if None in parameter.by_key:
+        try:
+            value = _amount(ground.law.value(name, ground.as_of), parameter.unit)
+        except LookupError:
+            value = "当日无值"
+    return {"title": parameter.title, "law": parameter.law, "value": value, "verified": bool(about["verified"])}
+
+
+def _amount(value: int | date, unit: str) -> str:
+    written = rows.UNITS.get(unit, unit)
+    if isinstance(value, date):
+        return value.isoformat()
+    return f"{value / 100:,.2f} {written}" if unit.startswith("fen") else f"{value} {written}".strip()
+
+
+def _of(evidence: Plain, part: str) -> Iterable[tuple[str, Any]]:
+    found: Plain = evidence.get(part, {})
+    return found.items()
+
+
+def _threshold(name: str, value: Any, declared: Parameter | None) -> Plain:
+    """A number of the rule's own as it was in force that night, in the unit people use."""
+    unit = declared.unit if declared else ""
+    shown = (
+        f"{value / 100:,.2f}" if unit.startswith("fen") else f"{value:g}" if isinstance(value, float) else str(value)
+    )
+    return {
+        "name": name,
+        "value": shown,
+        "unit": rows.UNITS.get(unit, unit),
+        "source": declared.source if declared else "",
+    }
+
+
+def _proofs(signals: Sequence[Signal], ground: Ground, *, masked: bool) -> list[Plain]:
+    """The rows that prove, by table, each with the codes it speaks for, and the keys nobody knew that night."""
+    codes: dict[str, dict[int, set[str]]] = {}
+    for signal in signals:
+        for proof in signal.proofs.filter(current=True):
+            codes.setdefault(proof.proof_table, {}).setdefault(proof.proof_key, set()).add(signal.code)
+    tables = []
+    for table, keys in sorted(codes.items(), key=lambda item: _place(item[0])):
+        found = rows.fetch(ground.session, table, keys)
+        known = rows.shown(table, list(found.values()), masked=masked) if found else _nothing(table)
+        tables.append(
+            known
+            | {"codes": ["、".join(sorted(keys[key])) for key in found], "missing": sorted(set(keys) - set(found))}
+        )
+    return tables
+
+
+def _nothing(table: str) -> Plain:
+    return {"table": table, "title": TABLES[table].title if table in TABLES else table, "columns": [], "rows": []}
+
+
+def _place(table: str) -> int:
+    return list(TABLES).index(table) if table in TABLES else len(TABLES)
+
+
+def _payments(case: Case, ground: Ground) -> Plain:
+    """The case's own payments one by one, in the order they were made, and their sums."""
+    held = list(case.money.order_by("money_table", "money_key"))
+    codes: dict[int, set[str]] = {}
+    for each in held:
+        codes[each.pk] = set(each.claims.filter(current=True).values_list("signal__code", flat=True))
+    found = {
+        table: rows.fetch(ground.session, table, [each.money_key for each in held if each.money_table == table])
+        for table in {each.money_table for each in held}
+    }
+    listed = [
+        {
+            "table": TABLES[each.money_table].title if each.money_table in TABLES else each.money_table,
+            "key": str(each.money_key),
+            "fen": each.fen,
+            "codes": "、".join(sorted(codes[each.pk])),
+            **rows.payment(each.money_table, found[each.money_table].get(each.money_key)),
+        }
+        for each in held
+    ]
+    listed.sort(key=lambda row: (str(row["day"] or row["month"] or ""), row["table"], int(str(row["key"]))))
+    by_year: dict[str, Plain] = {}
+    for row in listed:
+        year = str(row["month"] or "未知")[:4]
+        total = by_year.setdefault(year, {"year": year, "count": 0, "at_stake_fen": 0, "owed_fen": 0})
+        total["count"] += 1
+        total["at_stake_fen"] += max(row["fen"], 0)
+        total["owed_fen"] += max(-row["fen"], 0)
+    return {
+        "rows": listed,
+        "years": [by_year[year] for year in sorted(by_year)],
+        "at_stake_fen": sum(max(each.fen, 0) for each in held),
+        "owed_fen": sum(max(-each.fen, 0) for each in held),
+    }
+
+
+def _look_alikes(signals: Sequence[Signal], ground: Ground) -> list[Plain]:
+    """The honest explanations that the case's rules name, and the document that clears each."""
+    from jihe.content.units import Rule
+
+    listed: dict[tuple[str, str], Plain] = {}
+    for code in dict.fromkeys(signal.code for signal in signals):
+        unit = ground.unit(code)
+        for each in unit.meta.look_alikes if isinstance(unit, Rule) else ():
+            said = listed.setdefault(
+                (each.what, each.cleared_by), {"codes": [], "what": each.what, "cleared_by": each.cleared_by}
+            )
+            said["codes"].append(code)
+    return list(listed.values())
+
+
+def _town(case: Case, ground: Ground) -> str:
+    if not case.town:
+        return "未登记"
+    return town_name(str(case.town), ground.session)
+
+
+def town_name(code: str, session: Session) -> str:
+    """A town's name and code; the code alone where the reference table lacks it."""
+    found = session.query("SELECT name_zh FROM ref_town WHERE town_code = $town", {"town": code}).to_pylist()
+    return f"{found[0]['name_zh']}（{code}）" if found else code

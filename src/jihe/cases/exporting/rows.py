@@ -1,0 +1,111 @@
+"""Rows of the fund for people to read: Chinese headings with units, codes in words, personal data masked."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any
+
+from jihe.page import words
+from jihe.schema import TABLES
+
+if TYPE_CHECKING:
+    from jihe.engines import Session
+    from jihe.schema import Column, Table
+
+Cell = str | int | float | None
+HIDDEN = "＊＊＊"
+# What a payment's row calls the money that went out, what for, and when.
+AMOUNTS, ITEMS, DAYS = ("amount_fen", "fund_fen"), ("item", "kind"), ("pay_date",)
+UNITS = {
+    "fen": "元", "fen/month": "元/月", "fen/year": "元/年", "fen/order": "元/单", "bp": "‱", "bp/day": "‱/日",
+    "basis points": "‱", "beds": "张", "days": "天", "working_days": "工作日", "hours": "小时", "hour": "时",
+    "minutes": "分钟", "months": "个月", "months of age": "月龄", "years": "年", "year": "年", "persons": "人",
+    "workers": "人", "households": "户", "units": "家", "cases": "件", "claims": "份", "awards": "份", "bills": "张",
+    "appraisals": "次", "admissions": "次", "separations": "次", "orders": "单", "parts": "处", "times": "次",
+    "degree": "度", "km": "千米", "ratio": "（比例）", "share": "（比例）", "grade": "级", "severity": "级",
+    "incidents": "件", "date": "", "number": "", "score": "分", "digits": "位", "class 1 to 8": "类",
+}  # fmt: skip
+
+
+def fetch(session: Session, table: str, keys: Iterable[int]) -> dict[int, dict[str, Any]]:
+    """The rows of those keys as the session's day knew them, by key; a key it did not know is not there."""
+    wanted = sorted(set(keys))
+    if table not in TABLES or not wanted:
+        return {}
+    key, names = TABLES[table].key[0], TABLES[table].names
+    listed = ", ".join(f'"{name}"' for name in names)
+    found = session.query(f'SELECT {listed} FROM {table} WHERE "{key}" IN ({", ".join(map(str, wanted))})')
+    return {row[key]: row for row in sorted(found.to_pylist(), key=lambda row: row[key])}
+
+
+def shown(table: str, rows: Collection[dict[str, Any]], *, masked: bool) -> dict[str, Any]:
+    """One table's rows: ``title``, ``columns`` of name, zh, unit and look, and ``rows`` of cells in that order.
+
+    Columns that are empty in all of the rows are left out. Money stays fen and is marked ``money``.
+    """
+    declared = TABLES[table]
+    kept = [column for column in declared.columns if any(row[column.name] is not None for row in rows)]
+    return {
+        "table": table,
+        "title": declared.title,
+        "columns": [_heading(column, declared) for column in kept],
+        "rows": [[cell(column, row[column.name], masked=masked) for column in kept] for row in rows],
+    }
+
+
+def cell(column: Column, value: Any, *, masked: bool) -> Cell:
+    """A value as people read it; fen and other numbers stay numbers."""
+    if value is None:
+        return None
+    if column.personal and masked:
+        return mask(column.name, str(value))
+    match column.type:
+        case "code":
+            return words.word(column.codes or "", value)
+        case "code_set":
+            return "、".join(words.word(column.codes or "", code) for code in str(value).split("+"))
+        case "ym":
+            return f"{value // 100}-{value % 100:02}"
+        case "bool":
+            return "是" if value else "否"
+        case "ids":
+            return "、".join(map(str, value))
+        case "id":
+            return str(value)
+    if isinstance(value, datetime):
+        return value.isoformat(sep=" ", timespec="seconds")
+    if isinstance(value, date):
+        return value.isoformat()
+    return value if isinstance(value, int | float) else str(value)
+
+
+def mask(name: str, value: str) -> str:
+    """What is left of a personal value: of a number its ends, of a name its first character, of the rest nothing."""
+    if name.endswith("id_no") and len(value) > 5:
+        return f"{value[:3]}{'*' * (len(value) - 5)}{value[-2:]}"
+    return f"{value[:1]}{'＊' * max(len(value) - 1, 1)}" if name.endswith("name") else HIDDEN
+
+
+def payment(table: str, row: dict[str, Any] | None) -> dict[str, Cell]:
+    """Of a payment's row: month, item, day and fen paid; all empty where the row was not known that day."""
+    empty: dict[str, Cell] = {"month": None, "item": None, "day": None, "paid_fen": None, "person": None}
+    if row is None:
+        return empty
+    declared = TABLES[table]
+
+    def first(names: Iterable[str]) -> Cell:
+        there = [name for name in names if name in row and row[name] is not None]
+        return cell(declared.column(there[0]), row[there[0]], masked=True) if there else None
+
+    day = first(DAYS)
+    month = first(("ym",)) or (str(day)[:7] if day else None)
+    whose = first(("person_id", "payee_person_id", "deceased_id"))
+    return {"month": month, "item": first(ITEMS), "day": day, "paid_fen": first(AMOUNTS), "person": whose}
+
+
+def _heading(column: Column, table: Table) -> dict[str, str]:
+    unit = "fen" if column.type == "fen" else column.unit or ""
+    look = "money" if column.type == "fen" else "number" if column.type in ("int", "float") else "text"
+    title = "编号" if column.name == table.key[0] else column.zh
+    return {"name": column.name, "zh": title, "unit": UNITS.get(unit, unit), "look": look}

@@ -1,0 +1,25 @@
+"""The case store's tables. What must never be broken is a constraint of the database, not only of this code."""
+
+from jihe.cases.models.audit import AuditEntry, AuditHead
+from jihe.cases.models.incidents import Grade, Incident
+from jihe.cases.models.money import Balance, Entry, Footing, SeenMoney
+from jihe.cases.models.nights import (
+    LINES,
+    Case,
+    CaseMoney,
+    CaseNight,
+    Lane,
+    Night,
+    Signal,
+    SignalMoney,
+    SignalProof,
+)
+from jihe.cases.models.people import Reviewer
+from jihe.cases.models.work import CLEARED, Outcome, SeenProof, Stage, Step, Verdict, holding
+from jihe.cases.moves import Role, State
+
+__all__ = [
+    "CLEARED", "LINES", "AuditEntry", "AuditHead", "Balance", "Case", "CaseMoney", "CaseNight", "Entry", "Footing",
+    "Grade", "Incident", "Lane", "Night", "Outcome", "Reviewer", "Role", "SeenMoney", "SeenProof", "Signal",
+    "SignalMoney", "SignalProof", "Stage", "State", "Step", "Verdict", "holding",
+]  # fmt: skip

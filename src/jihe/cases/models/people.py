@@ -1,0 +1,29 @@
+"""Who works on cases. The same table serves the command line and the web, where people log in."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.db import models
+from django.db.models import Q
+
+from jihe.cases.moves import Role
+
+
+class Reviewer(AbstractBaseUser):
+    """A person with one role; ``town`` null: the bureau, which sees every town."""
+
+    login = models.CharField(max_length=64, unique=True)
+    role = models.CharField(max_length=16, choices=Role)
+    town = models.CharField(max_length=32, null=True)
+    is_active = models.BooleanField(default=True)
+
+    objects = BaseUserManager()
+    USERNAME_FIELD = "login"
+
+    class Meta:  # noqa: D106
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=Q(role__in=Role.values), name="reviewer_role"),
+            models.CheckConstraint(condition=~Q(login=""), name="reviewer_has_a_login"),
+        ]

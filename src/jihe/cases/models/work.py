@@ -1,0 +1,138 @@
+"""What people do with a case: its steps, their verdicts, and the proof rows they saw. Only ever added to."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import Q
+
+from jihe.cases import moves
+from jihe.cases.models.nights import Case, Night
+from jihe.cases.models.people import Reviewer
+from jihe.cases.moves import NIGHT, State, TextChoices
+
+
+class Outcome(TextChoices):
+    """The verdicts, kept apart as the law keeps them apart."""
+
+    FRAUD = "fraud", "骗取待遇"
+    OVERPAID_NO_FAULT = "overpaid_no_fault", "无过错多领"
+    CLERICAL = "clerical", "经办差错"
+    PROVIDER_FRAUD = "provider_fraud", "服务机构骗保"
+    OPERATOR_BREACH = "operator_breach", "经办人员违规"
+    DATA_ERROR = "data_error", "数据错误"
+    BENIGN = "benign", "情况正常"
+    UNDERPAID = "underpaid", "少发待遇"
+    UNPROVEN = "unproven", "证据不足"
+
+
+CLEARED = (Outcome.DATA_ERROR, Outcome.BENIGN, Outcome.UNPROVEN)  # nobody owes anything
+MONEY_ALWAYS = (Outcome.OVERPAID_NO_FAULT, Outcome.UNDERPAID)  # without an amount they say nothing
+
+
+class Stage(TextChoices):
+    """Which look at the case a verdict comes from."""
+
+    FIRST = "first", "初次核查"
+    SECOND = "second", "复核"
+    APPEAL = "appeal", "复议或诉讼"
+
+
+class Step(models.Model):
+    """One step of a case's way; the case's state and assignee are those of its last step, by a trigger."""
+
+    case = models.ForeignKey(Case, models.PROTECT, related_name="steps", db_index=False)
+    seq = models.PositiveIntegerField()
+    action = models.CharField(max_length=16)
+    from_state = models.CharField(max_length=16, choices=State)
+    to_state = models.CharField(max_length=16, choices=State)
+    by = models.ForeignKey(Reviewer, models.PROTECT, null=True, related_name="steps")  # null: the night
+    role = models.CharField(max_length=16)  # as it was then
+    at = models.DateTimeField()
+    assignee = models.ForeignKey(Reviewer, models.PROTECT, null=True, related_name="+")  # who has the case after it
+    undoes = models.PositiveIntegerField(null=True)  # seq of the step taken back
+    night = models.ForeignKey(Night, models.PROTECT, null=True, related_name="steps")
+    on = models.DateField(null=True)  # the day of what it tells: heard, served, appealed
+    note = models.TextField(default="", blank=True)
+    material = models.TextField(default="", blank=True)  # what was handed in
+
+    class Meta:  # noqa: D106
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["case", "seq"], name="step_once"),
+            models.UniqueConstraint(fields=["case", "undoes"], name="undone_once"),
+            models.CheckConstraint(condition=moves.condition(), name="step_as_declared"),
+            models.CheckConstraint(
+                condition=Q(role=NIGHT, by__isnull=True, night__isnull=False)
+                | (~Q(role=NIGHT) & Q(by__isnull=False, night__isnull=True)),
+                name="step_of_somebody",
+            ),
+            models.CheckConstraint(
+                condition=Q(to_state=State.OPEN, assignee__isnull=True)
+                | (~Q(to_state=State.OPEN) & Q(assignee__isnull=False)),
+                name="taken_up_by_somebody",
+            ),
+        ]
+
+
+class Verdict(models.Model):
+    """What a reviewer found, with the amount confirmed; it counts while its step is not undone."""
+
+    case = models.ForeignKey(Case, models.PROTECT, related_name="verdicts", db_index=False)
+    seq = models.PositiveIntegerField()
+    step = models.OneToOneField(Step, models.PROTECT, related_name="given")
+    verdict = models.CharField(max_length=20, choices=Outcome)
+    confirmed_fen = models.BigIntegerField()
+    reason = models.TextField()
+    stage = models.CharField(max_length=8, choices=Stage)
+    by = models.ForeignKey(Reviewer, models.PROTECT, related_name="verdicts")
+    at = models.DateTimeField()
+    conduct_ended = models.DateField(null=True)  # a fine lapses two years after it
+    minutes = models.PositiveIntegerField(null=True)  # the reviewer's own effort
+    blind = models.BooleanField(default=False)  # given before any signal was seen
+
+    class Meta:  # noqa: D106
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["case", "seq"], name="verdict_once"),
+            models.CheckConstraint(condition=Q(verdict__in=Outcome.values), name="verdict_known"),
+            models.CheckConstraint(condition=Q(stage__in=Stage.values), name="verdict_stage"),
+            models.CheckConstraint(condition=~Q(reason=""), name="verdict_with_reason"),
+            models.CheckConstraint(condition=Q(minutes__gte=1), name="verdict_effort_positive"),
+            models.CheckConstraint(
+                condition=Q(verdict__in=CLEARED, confirmed_fen=0)
+                | Q(verdict__in=MONEY_ALWAYS, confirmed_fen__gt=0)
+                | (~Q(verdict__in=[*CLEARED, *MONEY_ALWAYS]) & Q(confirmed_fen__gte=0)),
+                name="verdict_amount",
+            ),
+        ]
+
+    @property
+    def in_force(self) -> bool:
+        """Whether the case now rests on it: decided, not undone, and none given after it that holds."""
+        last = holding(self.case)
+        return last is not None and last.pk == self.pk
+
+
+class SeenProof(models.Model):
+    """A proof row that lay before the reviewer: a case cleared on it is not raised for it again."""
+
+    verdict = models.ForeignKey(Verdict, models.PROTECT, related_name="seen", db_index=False)
+    proof_table = models.CharField(max_length=64)
+    proof_key = models.BigIntegerField()
+
+    class Meta:  # noqa: D106
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["verdict", "proof_table", "proof_key"], name="seen_once")
+        ]
+
+
+SETTLED = (State.DECIDED, State.APPEALED, State.CLOSED)
+
+
+def holding(case: Case) -> Verdict | None:
+    """The verdict a case rests on: the last one not undone, once it is decided; None while it is in review."""
+    if case.state not in SETTLED:
+        return None
+    undone = Step.objects.filter(case=case, undoes__isnull=False).values("undoes")
+    found: Verdict | None = case.verdicts.exclude(step__seq__in=undone).order_by("seq").last()
+    return found

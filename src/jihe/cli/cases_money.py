@@ -1,0 +1,204 @@
+"""``jihe cases order | recover | write-off | pay | balance``: a case's money, and the whole ledger added up."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from jihe.cli.cases_work import Yuan, acting, acts, by_option, reason_option
+from jihe.cli.options import Day, home_option, json_option
+from jihe.home import Home
+
+if TYPE_CHECKING:
+    from jihe.cases.limits import CaseLimits
+    from jihe.cases.models import Case
+
+WAYS = ("instalment", "offset", "bank-return")
+PER = ("case", "rule", "model", "line", "town", "month")
+AMOUNT_CLASSES = {"large": "数额较大", "huge": "数额巨大", "especially_huge": "数额特别巨大"}
+
+
+def booked(function: Callable[..., Any]) -> Callable[..., Any]:
+    """What every booking takes beside the case: the day of the fact and the voucher, which is never booked twice."""
+    on = click.option("--on", type=Day(), required=True, help="The day on the voucher.")
+    ref = click.option("--voucher", required=True, help="Its number; the same one again changes nothing.")
+    return acts(on(ref(function)))
+
+
+@click.command("order")
+@click.option("--amount", type=Yuan(), help="In yuan [default: all that is confirmed and not yet ordered].")
+@booked
+def order(home: Home, number: str, by: str | None, on: date, voucher: str, amount: int | None) -> None:
+    """Order the confirmed money back [责令退回]; --voucher is the decision's number."""
+    _book(home, number, by, lambda ledger, case, who: ledger.order(case, on, who, voucher, amount))
+
+
+@click.command("recover")
+@click.option("--amount", type=Yuan(), required=True, help="In yuan.")
+@click.option("--way", type=click.Choice(WAYS), default="instalment", show_default=True, help="How it came back.")
+@booked
+def recover(home: Home, number: str, by: str | None, on: date, voucher: str, amount: int, way: str) -> None:
+    """Book what came back: paid in, offset against a later benefit, or returned by the bank."""
+    kind = way.replace("-", "_")
+    _book(home, number, by, lambda ledger, case, who: ledger.recover(case, amount, kind, on, who, voucher))
+
+
+@click.command("write-off")
+@click.option("--amount", type=Yuan(), required=True, help="In yuan.")
+@reason_option
+@booked
+def write_off(home: Home, number: str, by: str | None, on: date, voucher: str, amount: int, reason: str) -> None:
+    """Write off what will not come back [核销]; a supervisor's, with the reason."""
+    _book(home, number, by, lambda ledger, case, who: ledger.write_off(case, amount, on, who, voucher, reason))
+
+
+@click.command("pay")
+@click.option("--amount", type=Yuan(), required=True, help="In yuan.")
+@click.option("--refund", is_flag=True, help="What an appeal found to have been recovered without title.")
+@booked
+def pay(home: Home, number: str, by: str | None, on: date, voucher: str, amount: int, refund: bool) -> None:
+    """Book what the fund paid of what it owes [补发]."""
+    _book(home, number, by, lambda ledger, case, who: ledger.pay(case, amount, on, who, voucher, refund=refund))
+
+
+@click.command("take-back")
+@click.option("--amount", type=Yuan(), required=True, help="In yuan.")
+@booked
+def take_back(home: Home, number: str, by: str | None, on: date, voucher: str, amount: int) -> None:
+    """Book what came back of arrears that had been paid out without title."""
+    _book(home, number, by, lambda ledger, case, who: ledger.take_back(case, amount, on, who, voucher))
+
+
+@click.command("balance")
+@click.argument("number", required=False)
+@click.option("--per", type=click.Choice(PER), help="Added up by rule, model, line, town, month or case.")
+@click.option("--until", type=Day(), help="Entries to this day [default: all].")
+@click.option("--check", is_flag=True, help="Prove the whole ledger from its entries first.")
+@by_option
+@home_option
+@json_option
+def balance(
+    home: Home, number: str | None, per: str | None, until: date | None, check: bool, by: str | None, as_json: bool
+) -> None:
+    """What a case's accounts hold, entry by entry; or the ledger of all your cases, added up."""
+    from jihe.errors import JiheError
+
+    who = acting(home, by)
+    if number is not None:
+        _one(number, who, as_json)
+        return
+    if check:
+        from jihe.cases.ledger_check import check as prove
+
+        proof = prove()
+        if proof.defects:
+            raise JiheError(f"the ledger does not balance: {proof.defects[0]} (and {len(proof.defects) - 1} more)")
+        click.echo(
+            f"{proof.entries:,} entries of {proof.cases:,} cases balance: ¥{proof.held_fen / 100:,.2f}", err=True
+        )
+    _all(per or "line", until, who, as_json)
+
+
+COMMANDS = (order, recover, write_off, pay, take_back, balance)
+
+
+def money_told(case: Case) -> dict[str, Any]:
+    """What ``jihe cases show --json`` says of a case's money and its limits, as known today."""
+    from dataclasses import asdict
+
+    from jihe.cases import ledger
+
+    return {"balances": ledger.balances(case), "limits": asdict(_limits(case))}
+
+
+def money_lines(case: Case) -> list[str]:
+    """The same as lines for the terminal: what the accounts hold, the fine's limit, the police prompt."""
+    from jihe.cases import accounts, ledger
+
+    held = ledger.balances(case)
+    told = [f"{accounts.title(name)} {name}: ¥{fen / 100:,.2f}" for name, fen in held.items() if fen]
+    found = _limits(case)
+    if found.fine is not None:
+        how = "estimated from its signals 据疑点估计" if found.estimated else "by the verdict 据认定"
+        state = "lapsed, no fine 已过时效" if found.fine.lapsed else "found in time 未过时效"
+        ended = f"conduct ended {found.conduct_ended}, {how}"
+        told.append(f"处罚时效 fine possible if found by {found.fine.last_day}: {state}; {ended}")
+    else:
+        told.append("处罚时效 fine: no limit yet, the end of the conduct is not known")
+    if found.police is not None and found.police.due:
+        grave = AMOUNT_CLASSES[found.police.class_of_amount or "large"]
+        told.append(
+            f"移送提示 police: ¥{found.police.fen / 100:,.2f} reaches the local threshold of "
+            f"¥{found.police.threshold_fen / 100:,.2f} ({grave}); if it is deceit, hand it over"
+        )
+    return told
+
+
+def _limits(case: Case) -> CaseLimits:
+    from jihe import law
+    from jihe.cases import audit
+    from jihe.cases.limits import limits_of
+
+    return limits_of(case, law.load(), audit.now().date())
+
+
+def _book(home: Home, number: str, by: str | None, book: Callable[[Any, Any, Any], Any]) -> None:
+    who = acting(home, by)
+    from jihe.cases import ledger, rights
+    from jihe.cases.store import kind_errors
+
+    with kind_errors():
+        case = rights.find(number, who)
+        made = book(ledger, case, who)
+        for entry in made if isinstance(made, list) else [made]:
+            click.echo(f"{case.number}  {_entry(entry)}")
+        left = ledger.outstanding(case)
+    click.echo(f"outstanding: ¥{left.to_recover_fen / 100:,.2f}; the fund owes ¥{left.fund_owes_fen / 100:,.2f}")
+
+
+def _one(number: str, who: Any, as_json: bool) -> None:
+    from jihe.cases import accounts, audit, ledger, rights
+
+    case = rights.find(number, who)
+    audit.record(who, "ledger.look", "case", case.number)
+    held, entries = ledger.balances(case), list(case.entries.order_by("seq"))
+    if as_json:
+        names = ("seq", "kind", "from_account", "to_account", "fen", "on", "ref")
+        rows = [{name: getattr(entry, name) for name in names} for entry in entries]
+        _print_json({"case": case.number, "balances": held, "entries": rows})
+        return
+    for entry in entries:
+        click.echo(f"{entry.seq:>4}  {_entry(entry)}")
+    for account, fen in held.items():
+        if fen:
+            click.echo(f"{fen / 100:>16,.2f}  {accounts.title(account)} {account}")
+
+
+def _all(per: str, until: date | None, who: Any, as_json: bool) -> None:
+    from jihe.cases import accounts, audit, rights
+    from jihe.cases.ledger_sums import sums
+
+    keys = set(rights.visible(who).values_list("pk", flat=True))
+    audit.record(who, "ledger.sums", "ledger", per)
+    found = sums(per, until, keys)
+    if as_json:
+        _print_json({"per": per, "sums": [{"key": row.key, "account": row.account, "fen": row.fen} for row in found]})
+        return
+    for row in found:
+        click.echo(f"{row.key:<18} {row.fen / 100:>16,.2f}  {accounts.title(row.account)} {row.account}")
+
+
+def _entry(entry: Any) -> str:
+    from jihe.cases import accounts
+
+    way = f"{accounts.title(entry.from_account)} → {accounts.title(entry.to_account)}"
+    return f"{entry.on}  ¥{entry.fen / 100:,.2f}  {accounts.KINDS[entry.kind].zh}  {way}"
+
+
+def _print_json(values: dict[str, Any]) -> None:
+    import json
+
+    click.echo(json.dumps(values, ensure_ascii=False, indent=1, default=str))

@@ -1,0 +1,283 @@
+"""The evidence package: what it says, that it says the same twice, and that nothing in it can run or leak."""
+
+from __future__ import annotations
+
+import io
+import json
+import shutil
+from collections.abc import Iterator
+from datetime import date, datetime
+from typing import Any
+
+import openpyxl
+import pyarrow as pa
+import pytest
+
+from jihe import content
+from jihe.cases import update
+from jihe.cases.exporting import paper, rows, typeset, workbook
+from jihe.engines import Session
+from jihe.home import content_folder
+from jihe.law import Law
+from jihe.schema import TABLES
+from jihe.screening import quiet
+from tests.cases.printed import embedded, fonts, text
+from tests.cases.vendors import SQLITE_ONLY
+
+DAY = date(2026, 3, 31)
+ID = "999101195001011234"
+NAME = '陈大文=HYPERLINK("http://x")'
+LAW = '{"death_stop_months":{"verified":true},"penalty_months":{"verified":false}}'
+EVIDENCE = f'{{"law":{LAW},"parameters":{{"grave_months":4,"repeated_months":2}},"values":{{}}}}'
+FUND: dict[str, list[dict[str, Any]]] = {
+    "ref_town": [{"town_code": "442000105", "name_zh": "石岐街道"}],
+    "pension_award": [{"award_id": 1, "person_id": 1}],
+    "pension_payment": [
+        {"pay_id": key, "award_id": 1, "person_id": 1, "ym": ym, "amount_fen": fen, "pay_date": day}
+        for key, ym, fen, day in (
+            (11, 202601, 250_000, date(2026, 1, 12)), (10, 202512, 240_000, date(2025, 12, 12)),
+            (12, 202602, 250_000, date(2026, 2, 12)),
+        )
+    ],
+    "ext_death": [
+        {"ext_id": 101, "id_no": ID, "name": NAME, "death_date": date(2025, 11, 3)},
+        {"ext_id": 102, "id_no": ID, "name": "陈大文", "death_date": date(2025, 11, 3),
+         "received_ts": datetime(2026, 4, 1)},
+    ],
+}  # fmt: skip
+
+
+@pytest.fixture(scope="session")
+def rules(tmp_path_factory: pytest.TempPathFactory) -> content.Content:
+    """Content of one rule: loading all of them takes seconds."""
+    folder = tmp_path_factory.mktemp("content")
+    for name in ("features", "models"):
+        (folder / name).mkdir()
+    shutil.copytree(content_folder() / "rules" / "parameters", folder / "rules" / "parameters")
+    shutil.copy(content_folder() / "rules" / "p01_payment_after_death.sql", folder / "rules")
+    return content.load(folder)
+
+
+@pytest.fixture(scope="session")
+def ground(rules: content.Content, law: Law) -> Iterator[paper.Ground]:
+    tables = {
+        name: pa.Table.from_pylist(
+            [quiet.row(name, given, place) for place, given in enumerate(given_rows)], TABLES[name].arrow_schema()
+        )
+        for name, given_rows in FUND.items()
+    }
+    with Session.of_tables(tables, DAY, law) as session:
+        yield paper.Ground("2026-03-31-abc", DAY, 3, rules, law, session)
+
+
+@pytest.fixture
+def case(store, night, sig):
+    """A pension case of three payments, proven by a row that was known, one that was not yet and one that never was."""
+    from jihe.cases.models import Case
+
+    one = sig(money={11: 250_000, 10: 240_000, 12: 125_000}, proofs=(101, 102, 999), evidence=EVIDENCE, severity=4)
+    update("2026-03-31-abc", DAY, *night(one, sig(subject=2, money={77: 100})))
+    Case.objects.filter(subject_id=1).update(town="442000105")
+    return Case.objects.get(subject_id=1)
+
+
+def test_rows_are_the_funds_as_known_that_night_in_words(case, ground) -> None:
+    (proof,) = paper.paper(case, ground)["proofs"]
+    (row,) = proof["rows"]
+    shown = dict(zip((column["zh"] for column in proof["columns"]), row, strict=True))
+    assert proof["title"] == "死亡信息"
+    assert proof["codes"] == ["P01"]
+    assert proof["missing"] == [102, 999]  # one arrived the day after, one is nobody's
+    assert shown["编号"] == "101"
+    assert shown["死亡日期"] == "2025-11-03"
+    assert shown["证件号码"] == "999*************34"
+    assert shown["姓名"] == "陈" + "＊" * (len(NAME) - 1)
+
+
+def test_a_stated_reason_unmasks_and_is_printed(case, ground) -> None:
+    values = paper.paper(case, ground, "核对身份")
+    (row,) = values["proofs"][0]["rows"]
+    assert ID in row
+    assert NAME in row
+    assert values["unmasked"] == "核对身份"
+    masked = json.dumps(paper.paper(case, ground), ensure_ascii=False)
+    assert ID not in masked
+    assert "陈大文" not in masked
+
+
+def test_payments_stand_one_by_one_in_their_order_with_sums(case, ground) -> None:
+    paid = paper.paper(case, ground)["payments"]
+    assert [
+        (row["key"], row["month"], row["day"], row["paid_fen"], row["fen"], row["codes"]) for row in paid["rows"]
+    ] == [
+        ("10", "2025-12", "2025-12-12", 240_000, 240_000, "P01"),
+        ("11", "2026-01", "2026-01-12", 250_000, 250_000, "P01"),
+        ("12", "2026-02", "2026-02-12", 250_000, 125_000, "P01"),
+    ]
+    assert (paid["at_stake_fen"], paid["owed_fen"]) == (615_000, 0)
+    assert [(year["year"], year["count"], year["at_stake_fen"]) for year in paid["years"]] == [
+        ("2025", 1, 240_000), ("2026", 2, 375_000)
+    ]  # fmt: skip
+
+
+def test_what_the_fund_owes_is_summed_apart(store, night, sig, ground) -> None:
+    from jihe.cases.models import Case
+
+    update("r", DAY, *night(sig(money={10: -3000, 11: 500, 99: -1})))
+    paid = paper.paper(Case.objects.get(), ground)["payments"]
+    assert (paid["at_stake_fen"], paid["owed_fen"]) == (500, 3001)
+    assert next(row for row in paid["rows"] if row["key"] == "99")["paid_fen"] is None
+
+
+def test_a_finding_comes_with_its_question_law_and_numbers(case, ground, law) -> None:
+    (said,) = paper.paper(case, ground)["signals"]
+    rule = ground.content.rule("P01")
+    assert (said["title"], said["asks"]) == (rule.meta.title, rule.meta.asks)
+    assert said["basis"] == list(rule.meta.basis)
+    assert said["hash"] == "c" * 64
+    assert [(one["name"], one["value"], one["unit"]) for one in said["thresholds"]] == [
+        ("grave_months", "4", "个月"), ("repeated_months", "2", "个月")
+    ]  # fmt: skip
+    assert [(one["title"], one["value"], one["verified"]) for one in said["law"]] == [
+        (law.parameter("death_stop_months").title, "1 个月", True),
+        (law.parameter("penalty_months").title, "24 个月", False),
+    ]
+    alike = paper.paper(case, ground)["look_alikes"]
+    assert [one["cleared_by"] for one in alike] == [each.cleared_by for each in rule.meta.look_alikes]
+
+
+def test_the_cover_names_the_subject_by_number_alone(case, ground) -> None:
+    cover = paper.paper(case, ground)["case"]
+    assert (cover["subject"], cover["town"], cover["line"]) == ("人员 1", "石岐街道（442000105）", "养老")
+    assert (cover["state"], cover["opened_on"], cover["severity"]) == ("待核查", "2026-03-31", 4)
+
+
+def test_the_hash_is_of_all_that_is_printed(case, ground, night, sig) -> None:
+    from jihe.cases.models import Case
+
+    before = paper.paper(case, ground)
+    assert paper.paper(case, ground) == before
+    update("2026-03-31-abc", DAY, *night(sig(money={11: 250_001}, proofs=(101,), evidence=EVIDENCE, severity=4)))
+    after = paper.paper(Case.objects.get(pk=case.pk), ground)
+    assert after["hash"] != before["hash"]
+
+
+def reviewed(case: Any, law: Law, **options: Any) -> Any:
+    """The case taken to its verdict by one reviewer."""
+    from jihe.cases import work
+    from jihe.cases.models import Case, Reviewer
+
+    wang = Reviewer.objects.create(login="wang", role="supervisor")
+    work.assign(case.number, wang, wang)
+    work.begin(case.number, wang)
+    work.hear(case.number, wang, date(2026, 4, 1), "家属称不知情 #strong[x] $x$", "户口簿复印件")
+    given = {"verdict": "fraud", "confirmed_fen": 615_000, "reason": "家属隐瞒死亡", "conduct_ended": date(2026, 2, 28)}
+    work.decide(case.number, wang, law=law, **given | options)
+    return Case.objects.get(pk=case.pk)
+
+
+def test_the_way_of_the_case_and_of_its_money(case, ground, law) -> None:
+    values = paper.paper(reviewed(case, law), ground)
+    assert [step["action"] for step in values["steps"]] == ["分派", "开始核查", "听取陈述申辩", "作出结论"]
+    assert values["people"] == [
+        {"login": "wang", "role": "稽核主管", "did": ["分派", "开始核查", "听取陈述申辩", "作出结论"]}
+    ]
+    (heard,) = values["statements"]
+    assert (heard["on"], heard["material"]) == ("2026-04-01", "户口簿复印件")
+    (verdict,) = values["verdicts"]
+    assert (verdict["verdict"], verdict["confirmed_fen"], verdict["proofs_seen"]) == ("欺诈骗保", 615_000, 3)
+    assert (values["fine"]["ended"], values["fine"]["estimated"]) == ("2026-02-28", False)
+    assert values["fine"]["last_day"] == "2028-02-28"
+    assert (values["police"]["due"], values["police"]["confirmed"], values["police"]["fen"]) == (True, True, 615_000)
+
+
+def test_below_the_threshold_the_police_are_not_named(case, ground, law) -> None:
+    police = paper.paper(reviewed(case, law, confirmed_fen=599_999), ground)["police"]
+    assert (police["due"], police["fen"]) == (False, 599_999)
+
+
+def test_a_verdict_without_deceit_prompts_no_police(case, ground, law) -> None:
+    values = paper.paper(reviewed(case, law, verdict="overpaid_no_fault"), ground)
+    assert values["police"] is None
+
+
+@SQLITE_ONLY
+def test_the_pdf_says_it_in_the_font_it_carries(case, ground, law) -> None:
+    values = paper.paper(reviewed(case, law), ground)
+    printed = typeset.pdf("working_paper", values, DAY)
+    assert printed == typeset.pdf("working_paper", values, DAY)
+    assert fonts(printed) == {"NotoSansCJKsc-Regular", "NotoSansMonoCJKsc-Regular"}
+    assert embedded(printed) == 2
+    said = text(printed)
+    for wanted in (
+        case.number, "人员1", "石岐街道（442000105）", "死亡后仍发放", "社会保险法第八十八条", "999*************34",
+        "陈＊＊",         "2,400.00", "6,150.00", "【未核实】", "当日系统中已无下列编号的记录：102、999",
+        "户口簿复印件", "家属隐瞒死亡",
+        "家属称不知情#strong[x]$x$", "2028-02-28", "达到立案标准", "签章", values["hash"], "第1页共",
+    ):  # fmt: skip
+        assert wanted in said, wanted
+    assert ID not in said
+    assert b"pdfaid:part" in printed.replace(b" ", b"") or b"pdfaid" in printed
+
+
+@SQLITE_ONLY
+def test_markup_in_the_data_is_text(case, ground) -> None:
+    values = paper.paper(case, ground)
+    values["signals"][0]["says"] = '#image("/etc/passwd") *x* _y_ $z$ <label> @ref \\ // http://x'
+    said = text(typeset.pdf("working_paper", values, DAY))
+    assert '#image("/etc/passwd")*x*_y_$z$<label>@ref\\//http://x' in said
+
+
+@SQLITE_ONLY
+def test_the_workbook_says_the_same_and_cannot_run(case, ground, law) -> None:
+    values = paper.paper(reviewed(case, law, reason="=1+1"), ground, "核对身份")
+    data = workbook.workbook(values, DAY)
+    assert data == workbook.workbook(values, DAY)
+    book = openpyxl.load_workbook(io.BytesIO(data))
+    assert book.sheetnames == ["封面", "疑点与依据", "证据 死亡信息", "涉及的支付", "核查与结论", "经过与资金"]
+    cells = {str(cell.value): cell for sheet in book for row in sheet.iter_rows() for cell in row}
+    assert all(cell.data_type != "f" and cell.hyperlink is None for cell in cells.values())
+    assert {NAME, "=1+1", ID, values["hash"], case.number} <= cells.keys()
+    paid = book["涉及的支付"]
+    assert [paid.cell(row, 8).value for row in (2, 3, 4, 5)] == [2400, 2500, 1250, 6150]
+    assert paid.cell(5, 1).value == "合计"
+    assert paid.cell(2, 8).number_format == "#,##0.00"
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "left"),
+    [
+        ("id_no", "999101195001011234", "999*************34"), ("id_no", "12345", "＊＊＊"), ("name", "王", "王＊"),
+        ("holder_name", "欧阳娜", "欧＊＊"), ("phone_h", "9f8e7d", "＊＊＊"), ("diag_text", "骨折", "＊＊＊"),
+    ],
+)  # fmt: skip
+def test_what_is_left_of_personal_data(name: str, value: str, left: str) -> None:
+    assert rows.mask(name, value) == left
+
+
+def test_every_personal_column_of_the_schema_is_masked() -> None:
+    for table in TABLES.values():
+        for column in table.columns:
+            if column.personal:
+                value = quiet.default(table, column, {}, 0)
+                kept = rows.cell(column, value if isinstance(value, str) and value else "秘密内容甲乙丙", masked=True)
+                assert "秘密内容甲乙丙" not in str(kept), column.name
+
+
+def test_the_report_of_an_incident_is_printed_to_be_signed() -> None:
+    from jihe.cases.exporting import incident
+    from jihe.cases.incidents_report import IncidentReport, Item, Money
+
+    report = IncidentReport(
+        "YQ-P-7K3M-9QXA-2F4W", 2, "普通要情", DAY, date(2026, 4, 8), Money(1_234_567, 0, 300_000, 0),
+        (Item("发现方式", "how it was found", "数据筛查提示（P01）#x"),), ((date(2026, 4, 1), "责令退回"),),
+        ((date(2026, 4, 2), "分期退款", 100_000), (date(2026, 4, 3), "银行退回", 200_001)), ("报告期限未核实",),
+    )  # fmt: skip
+    printed = incident.pdf(report)
+    assert printed == incident.pdf(report)
+    said = text(printed)
+    for wanted in (
+        "社会保险基金要情报告", "YQ-P-7K3M-9QXA-2F4W", "第2版", "2026-04-08", "数据筛查提示（P01）#x", "责令退回",
+        "1,000.00", "3,000.01", "单位盖章", "报告期限未核实", incident.values(report)["hash"],
+    ):  # fmt: skip
+        assert wanted in said, wanted

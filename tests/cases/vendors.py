@@ -1,0 +1,6 @@
+"""Marks for tests that are about one of the two databases."""
+
+import pytest
+
+SQLITE_ONLY = pytest.mark.parametrize("vendor", ["sqlite"], indirect=True)
+POSTGRES_ONLY = pytest.mark.parametrize("vendor", ["postgres"], indirect=True)
