@@ -43,16 +43,16 @@ def edit(path: Path, old: str, new: str) -> None:
 
 @pytest.fixture
 def commit(fund: Any) -> Any:
-    """Commits the content as it stands; a revision is its number from the last, as git counts."""
+    """Commits the content as it stands, a folder of a larger checkout."""
 
     def git(*words: str) -> None:
         who = ["-c", "user.name=T", "-c", "user.email=t@example.org"]
         subprocess.run(["git", "-C", str(fund.content), *who, *words], check=True, capture_output=True)
 
     def made() -> None:
-        if not (fund.content / ".git").exists():
-            git("init", "-q")
-        git("add", "-A")
+        if not (fund.content.parent / ".git").exists():
+            git("init", "-q", str(fund.content.parent))
+        git("add", "-A", ".")
         git("commit", "-q", "-m", "rules")
 
     return made

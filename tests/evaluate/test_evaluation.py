@@ -133,12 +133,13 @@ def test_a_fraud_told_of_and_looked_for_is_below(world: tuple[Home, Path, Path])
     assert evaluate(home, run, city).typologies[1].missed == {"unheard": 1}
     add_wages(home, run, 202501)
     assert evaluate(home, run, city).typologies[1].missed == {"below": 1}
-    write_health(run, "failed")
-    assert evaluate(home, run, city).typologies[1].missed == {"uncovered": 1}
+    for state, status in (("failed", "live"), ("ok", "shadow")):
+        write_health(run, state, status)
+        assert evaluate(home, run, city).typologies[1].missed == {"uncovered": 1}
 
 
-def write_health(run: Path, state: str) -> None:
-    pq.write_table(pa.table({"code": ["U01"], "state": [state]}), run / "health.parquet")
+def write_health(run: Path, state: str, status: str = "live") -> None:
+    pq.write_table(pa.table({"code": ["U01"], "state": [state], "status": [status]}), run / "health.parquet")
 
 
 def add_wages(home: Home, run: Path, ym: int) -> None:

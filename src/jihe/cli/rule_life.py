@@ -36,13 +36,14 @@ def new(code: str, stem: str, title: str | None, title_en: str | None, line: str
 
     made = scaffold(_folder(content_folder, content), code, stem, line, title, title_en)
     where = f" --content {content}" if content else ""
+    file = f"{content}/{made.rule}" if content else made.rule
     click.echo(f"{made.rule}   the rule, status draft: a small question that runs, to be written over")
     click.echo(f"{made.cases}   its cases, which hold: just inside, just outside, an honest one, a late row")
     click.echo(
         f"\nNext\n"
         f"  1. Write what it asks, the law it rests on and who resembles it: every text that says 待写.\n"
         f"  2. Write the cases first, then the query:   jihe rules check{where}; jihe rules test {made.code}{where}\n"
-        f"  3. See what it would have found:            jihe rules try {made.rule} --months 12\n"
+        f"  3. See what it would have found:            jihe rules try {file} --months 12{where}\n"
         f"  4. status: shadow for some nights, looked at and no case comes of it; then live.\n"
         f"docs/content.md says what a rule may say."
     )

@@ -52,11 +52,14 @@ EVIDENCE: dict[str, dict[str, str]] = {
 
 
 def look(connection: duckdb.DuckDBPyConnection, session: Session, run: Path, models: list[str]) -> None:
-    """Tables ``covered`` (typology, code: what ran and is meant to find it) and ``unheard`` (truth_id: no evidence)."""
+    """Tables ``covered`` (typology, code: what ran and is meant to find it) and ``unheard`` (truth_id: no evidence).
+
+    A rule in shadow runs, but no case comes of it: it covers nothing.
+    """
     ran = set(models)
     if (run / "health.parquet").is_file():
         states = connection.execute(
-            "SELECT code FROM read_parquet(?) WHERE state = 'ok'", [str(run / "health.parquet")]
+            "SELECT code FROM read_parquet(?) WHERE state = 'ok' AND status = 'live'", [str(run / "health.parquet")]
         )
         ran |= {code for (code,) in states.fetchall()}
     connection.execute(
