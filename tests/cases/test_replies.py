@@ -212,6 +212,19 @@ def test_the_whole_amount_and_a_typed_one_are_taken(answer, wang, law) -> None:
 
 
 @SQLITE_ONLY
+def test_an_amount_is_held_against_the_side_its_verdict_speaks_of(answer, wang, law) -> None:
+    under = {"verdict": "少发", "confirmed": 300.01, "reason": "漏发"}
+    given = {1: under | {"confirmed": 0.01}, 2: {**GOOD, "verdict": "经办差错"}, 107: under}
+    done = replies.take(answer(given), wang, law, TODAY)
+    assert done.taken == [NUMBER[2]]
+    assert reasons(done) == {
+        NUMBER[1]: "确认金额超过应补发金额 0.00 元", NUMBER[107]: "确认金额超过应补发金额 300.00 元"
+    }  # fmt: skip
+    again = answer({107: {**GOOD, "verdict": "经办差错", "confirmed": 0.01}}, name="again.xlsx")
+    assert reasons(replies.take(again, wang, law, TODAY)) == {NUMBER[107]: "确认金额超过涉及金额 0.00 元"}
+
+
+@SQLITE_ONLY
 def test_two_rows_of_one_case_are_both_refused(answer, wang, law) -> None:
     def spoil(book: Any) -> None:
         sheet = book["疑点清单"]

@@ -13,7 +13,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from jihe.cases.identity import Docket, written
+from jihe.cases.identity import written
 from jihe.cases.reply_file import CLEARED, Fault, Reply, ReplyFile, is_formula, open_safely, read
 from jihe.cases.town_list import SHEETS, Sent, fingerprint, was_sent
 from jihe.errors import BadInputError
@@ -113,7 +113,7 @@ def _there_already(case: Case, reply: Reply) -> bool:
 
 def _refuse_amount(case: Case, reply: Reply) -> None:
     """An amount goes with the verdict, and is not above what is at stake of the case's own payments."""
-    owed = SHEETS[reply.sheet] == Docket.OWED or reply.verdict == "underpaid"
+    owed = reply.verdict == "underpaid"  # every other verdict speaks of what is owed to the fund
     signs = list(case.money.values_list("fen", flat=True))
     limit = sum(-fen for fen in signs if fen < 0) if owed else sum(fen for fen in signs if fen > 0)
     if reply.verdict in CLEARED:
