@@ -1,6 +1,7 @@
 """The audit log: entries and the head of their chain, which the database itself keeps."""
 
 from datetime import datetime
+from typing import Any
 
 from django.db import migrations, models
 
@@ -8,7 +9,7 @@ from jihe.cases.audit_verify import GENESIS
 from jihe.cases.triggers import Effect, Refusal, Triggers, append_only
 
 
-def begin(apps, schema_editor):
+def begin(apps: Any, schema_editor: Any) -> None:
     head = apps.get_model("cases", "AuditHead")
     head.objects.create(id=1, seq=0, hash=GENESIS, at=datetime(1970, 1, 1))
 
