@@ -94,6 +94,9 @@ def test_from_the_draw_to_the_signals(folder: Home) -> None:
         assert json.loads(jihe(folder, "reveal", item, "--json"))["from_list"] is codes[-1]
     assert sorted(codes) == [False, True]
     assert "nothing is left" in jihe(folder, "next")
+    told = json.loads(jihe(folder, "estimate", "--json"))["estimates"][0]
+    assert (told["line"], told["base"]["reviewed"], told["base"]["value"]) == ("pension", 1, None)
+    assert "not estimable" in jihe(folder, "estimate")
 
 
 def test_the_promise_is_a_hash(folder: Home) -> None:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from jihe.cases.blind.drawing import Stratum
+    from jihe.cases.blind.estimates import Estimate
 
 item_argument = click.argument("item", type=click.IntRange(min=1))
 
@@ -126,6 +127,25 @@ def reveal(home: Home, by: str | None, item: int, as_json: bool) -> None:
         click.echo(f"{code}  {severity}  {seen}  {says}\n     {english}")
 
 
+@blind.command("estimate")
+@by_option
+@home_option
+@json_option
+def estimate(home: Home, by: str | None, as_json: bool) -> None:
+    """Base rate, precision of the list and lift, by line and in all, with 95 % intervals, or "not estimable"."""
+    who = acting(home, by)
+    from dataclasses import asdict
+
+    from jihe import law
+    from jihe.cases.blind.estimates import estimates
+
+    rows = estimates(who, law.load())
+    if as_json:
+        click.echo(json.dumps({"estimates": [asdict(row) for row in rows]}, ensure_ascii=False, indent=1))
+    else:
+        _show_estimates(rows)
+
+
 def _write_lists(folder: Path, strata: list[Stratum]) -> None:
     """Each list whole or not at all; its SHA-256 is in the audit log."""
     with writing(folder):
@@ -134,6 +154,25 @@ def _write_lists(folder: Path, strata: list[Stratum]) -> None:
             partial = folder / f".{one.name}.partial"
             partial.write_bytes(one.listing)
             partial.replace(folder / f"{one.name}.txt")
+
+
+def _show_estimates(rows: list[Estimate]) -> None:
+    from rich import box
+    from rich.console import Console
+    from rich.table import Table
+
+    from jihe.page import words
+
+    table = Table(box=box.SIMPLE_HEAD)
+    for head in ("measure", "line", "at random", "base rate", "of the list", "precision", "lift"):
+        table.add_column(head, no_wrap=True)
+    for row in rows:
+        counts = [f"{rate.found} of {rate.reviewed} ({rate.drawn} drawn)" for rate in (row.base, row.precision)]
+        line = words.word("case_line", row.line) if row.line else "全部 all"
+        table.add_row(row.measure, line, counts[0], str(row.base), counts[1], str(row.precision), str(row.lift))
+    console = Console(width=160, markup=False, highlight=False)
+    console.print(table)
+    console.print("Of the people who could be drawn on the nights of the draws; 95 % intervals.", style="dim")
 
 
 def _show(values: dict[str, Any]) -> None:
