@@ -10,6 +10,7 @@ import pytest
 
 from jihe.cases import audit, reviewers, update
 from jihe.cases.blind import drawing
+from jihe.cases.blind import estimates as blind_estimates
 from jihe.cases.blind.estimates import Cell, Criteria, Rate, cells, estimates, interval, of, ratio
 from jihe.cases.blind.labels import inclusion, labels
 from jihe.engines import Session
@@ -193,12 +194,13 @@ def test_one_verdict_speaks_for_both_ways_a_person_came(reviewed) -> None:
 
 
 def test_who_asks_for_estimates_is_on_record(reviewed, law) -> None:
-    from jihe.cases.models import Reviewer
+    from jihe.cases.models import BLIND_LINES, CLEARED, Reviewer
 
     rows = estimates(reviewed, law)
     assert [(each.measure, each.line) for each in rows[:4]] == [
         ("wrong", "pension"), ("wrong", "unemployment"), ("wrong", "work_injury"), ("wrong", None)
     ]  # fmt: skip
+    assert (frozenset(CLEARED), BLIND_LINES) == (blind_estimates.CLEARED, tuple(drawing.PAID_BY))
     assert {str(each.base) for each in rows} == {"not estimable"}
     assert [entry["actor"] for entry in audit.entries() if entry["action"] == "blind.estimate"] == ["an"]
     with pytest.raises(BadInputError, match="sees no results"):

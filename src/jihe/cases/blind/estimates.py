@@ -8,7 +8,7 @@ drawn too. What is estimated over several draws is the mean over the nights' pop
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from jihe.cases.blind.drawing import PAID_BY
 from jihe.cases.second import whole
 from jihe.cases.store import kind_errors
 from jihe.errors import BadInputError
@@ -26,7 +27,11 @@ if TYPE_CHECKING:
 
 Floats = NDArray[np.float64]
 TAIL = 0.025  # on each side of a 95 % interval
-FRAUD = frozenset({"fraud", "provider_fraud"})
+CLEARED = frozenset({"data_error", "benign", "unproven"})  # as ``models.CLEARED``, which needs a store
+MEASURES: dict[str, Callable[[str], bool]] = {
+    "wrong": lambda verdict: verdict not in CLEARED,
+    "fraud": lambda verdict: verdict in ("fraud", "provider_fraud"),
+}
 
 
 @dataclass(frozen=True)
@@ -151,13 +156,10 @@ def estimates(by: Reviewer, law: Law) -> list[Estimate]:
 
 def of(strata: Iterable[Cell], criteria: Criteria) -> list[Estimate]:
     """The estimates from strata as reviewed."""
-    from jihe.cases.models import BLIND_LINES, CLEARED, Outcome
-
-    wrong = frozenset(outcome for outcome in Outcome.values if outcome not in CLEARED)
     kept = list(strata)
     made = []
-    for measure, upheld in (("wrong", wrong), ("fraud", FRAUD)):
-        for line in (*BLIND_LINES, None):
+    for measure, upheld in MEASURES.items():
+        for line in (*PAID_BY, None):
             asked = [cell for cell in kept if line in (None, cell.line)]
             base = _rate([cell for cell in asked if not cell.ranked], upheld, criteria)
             precision = _rate([cell for cell in asked if cell.ranked], upheld, criteria)
@@ -185,10 +187,10 @@ def cells() -> list[Cell]:
     ]
 
 
-def _rate(strata: list[Cell], upheld: frozenset[str], criteria: Criteria) -> Rate:
+def _rate(strata: list[Cell], upheld: Callable[[str], bool], criteria: Criteria) -> Rate:
     """Over strata of which some were reviewed; a line nobody reviewed at all leaves the rest not estimable."""
     used = [cell for cell in strata if cell.verdicts]
-    found = [sum(verdict in upheld for verdict in cell.verdicts) for cell in used]
+    found = [sum(map(upheld, cell.verdicts)) for cell in used]
     reviewed, size = [len(cell.verdicts) for cell in used], [cell.size for cell in used]
     told: dict[str, Any] = {
         "found": sum(found), "reviewed": sum(reviewed), "drawn": sum(cell.drawn for cell in strata),
