@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
+import subprocess
+import sys
 from collections.abc import Iterator
 from datetime import date
 from types import SimpleNamespace
@@ -88,7 +90,9 @@ def promised(people, night, sig, law) -> SimpleNamespace:
 def made_draw(people: Any, session: Session, law: Law, run: str = "r1", seed: str = SEED) -> Any:
     from jihe.cases.models import Night
 
-    return drawing.draw(Night.objects.get(run_id=run), seed, people.sun, session, law)
+    kept: list[Any] = []
+    made = drawing.draw(Night.objects.get(run_id=run), seed, people.sun, session, law, kept.extend)
+    return made, kept
 
 
 @pytest.fixture
@@ -192,6 +196,19 @@ def test_the_database_refuses_a_draw_of_a_night_that_was_there(promised, session
     BlindDraw.objects.create(night=Night.objects.get(run_id="r1"), **told)
 
 
+def test_without_its_lists_on_disk_nothing_is_drawn(promised, session, law) -> None:
+    from jihe.cases.models import BlindItem, Night
+
+    def full(_: Any) -> None:
+        raise OSError("disk full")
+
+    with pytest.raises(OSError, match="disk full"):
+        drawing.draw(Night.objects.get(), SEED, promised.sun, session, law, full)
+    assert not BlindItem.objects.exists()
+    assert drawing.waiting() is not None
+    made_draw(promised, session, law)
+
+
 def test_only_a_supervisor_of_the_bureau_draws(promised, session, law) -> None:
     from jihe.cases.models import Night
 
@@ -199,7 +216,7 @@ def test_only_a_supervisor_of_the_bureau_draws(promised, session, law) -> None:
         with pytest.raises(BadInputError, match="supervisor of the bureau"):
             drawing.promise(drawing.digest(NEXT_SEED), who)
         with pytest.raises(BadInputError, match="supervisor of the bureau"):
-            drawing.draw(Night.objects.get(), SEED, who, session, law)
+            drawing.draw(Night.objects.get(), SEED, who, session, law, list)
     with pytest.raises(BadInputError, match="could be guessed"):
         made_draw(promised, session, law, seed="short")
     with pytest.raises(BadInputError, match="64 hexadecimal"):
@@ -351,3 +368,32 @@ def test_who_knows_the_case_is_not_given_the_dossier_and_a_look_on_the_way_is_ke
     assert {said.by.login for item, said in by.items() if item != listed.pk} == {"an"}
     assert [item for item, said in by.items() if said.informed] == [listed.pk]
     assert by[listed.pk].by == cy
+
+
+TAKER = """
+import sys
+from jihe.cases import open_store, reviewers
+from jihe.cases.blind import lane
+from jihe.home import Home
+
+open_store(Home.at(sys.argv[1]))
+me = reviewers.acting(sys.argv[2])
+while (item := lane.take(me)) is not None:
+    lane.say(item.pk, me, "benign", 0, "nothing found")
+    print(item.pk)
+"""
+
+
+@pytest.mark.verify
+def test_reviewers_at_once_are_never_given_the_same_dossier(store, drawn) -> None:
+    from jihe.cases.models import Reviewer
+
+    running = []
+    for n in range(8):
+        Reviewer.objects.create(login=f"r{n}", role="auditor")
+        arguments = [sys.executable, "-c", TAKER, str(store.root), f"r{n}"]
+        running.append(subprocess.Popen(arguments, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True))
+    told = [process.communicate(timeout=300) for process in running]
+    assert [process.returncode for process in running] == [0] * 8, [err for _, err in told]
+    assert sorted(int(pk) for out, _ in told for pk in out.split()) == sorted(item.pk for item in items())
+    assert audit.verify_store([]).bad is None

@@ -42,6 +42,11 @@ def test_strata_weigh_by_whom_they_stand_for() -> None:
     assert float(effective) == pytest.approx(50 / (0.81 + 0.01))
 
 
+def test_a_small_stratum_with_many_found_widens_the_interval() -> None:
+    *_, effective = interval([0, 5], [200, 10], [5000, 5000])
+    assert float(effective) == pytest.approx(0.25 * 0.75 / (0.25 * 0.25 / 10))  # 30, where equal weights would say 38
+
+
 def test_none_found_is_an_upper_bound_and_never_zero() -> None:
     base = estimate([cell("pension", 9000, 0, 60)]).base
     assert (base.value, base.low) == (None, 0)

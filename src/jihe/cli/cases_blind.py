@@ -53,10 +53,15 @@ def draw(home: Home, by: str | None, run_id: str, seed: str) -> None:
     from jihe.nightly.runs import find_run
 
     night = night_of(run_id)
-    with ground_of(home, run_id) as ground:
-        _, strata = drawing.draw(night, seed, who, ground.session, ground.law)
     folder = find_run(home, run_id) / "blind"
-    _write_lists(folder, strata)
+    strata: list[Stratum] = []
+
+    def keep(lists: list[Stratum]) -> None:
+        strata.extend(lists)
+        _write_lists(folder, lists)
+
+    with ground_of(home, run_id) as ground:
+        drawing.draw(night, seed, who, ground.session, ground.law, keep)
     for one in strata:
         count = min(one.wanted, len(one.people))
         click.echo(f"{one.name}: {count} of {len(one.people)}  {one.hash}")

@@ -7,7 +7,7 @@ sample whose seed nobody could choose knowing whom it would hit, since its hash 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
@@ -127,11 +127,14 @@ def waiting() -> BlindSeed | None:
     return found
 
 
-def draw(night: Night, seed: str, by: Reviewer, session: Session, law: Law) -> tuple[BlindDraw, list[Stratum]]:
-    """Draw the lane of a ranked night with the seed promised for it; the draw, and the lists to give an auditor.
+def draw(
+    night: Night, seed: str, by: Reviewer, session: Session, law: Law, keep: Callable[[list[Stratum]], None]
+) -> BlindDraw:
+    """Draw the lane of a ranked night with the seed promised for it.
 
-    ``session``: the night's snapshot on its day. Raises BadInputError for a seed that is not the promised one, or
-    a night that is not the first after the promise.
+    ``session``: the night's snapshot on its day. ``keep``: puts the lists down for an auditor; when it fails, nothing
+    was drawn. Raises BadInputError for a seed that is not the promised one, or a night that is not the first after
+    the promise.
     """
     from django.db import transaction
 
@@ -159,7 +162,8 @@ def draw(night: Night, seed: str, by: Reviewer, session: Session, law: Law) -> t
         made: BlindDraw = BlindDraw.objects.create(
             night=night, promised=promised, seed=seed, as_of=night.as_of, by=by, at=audit.now()
         )
-        _keep(made, strata, towns)
+        _fill(made, strata, towns)
+        keep(strata)
         audit.record(
             by, "blind.draw", "night", night.run_id,
             {
@@ -167,7 +171,7 @@ def draw(night: Night, seed: str, by: Reviewer, session: Session, law: Law) -> t
                 "strata": {s.name: [len(s.chosen(seed)), len(s.people), s.hash] for s in strata},
             },
         )  # fmt: skip
-    return made, strata
+    return made
 
 
 def one_at_a_time() -> None:
@@ -193,7 +197,7 @@ def _first_after(promised: BlindSeed, night: Night) -> None:
         raise BadInputError(f"the seed was promised for {named}, the first night after the promise")
 
 
-def _keep(made: BlindDraw, strata: Iterable[Stratum], towns: Mapping[int, str]) -> None:
+def _fill(made: BlindDraw, strata: Iterable[Stratum], towns: Mapping[int, str]) -> None:
     from jihe.cases.models import BlindItem, BlindStratum
 
     rows: dict[tuple[str, bool], BlindStratum] = {}

@@ -108,19 +108,23 @@ def interval(found: ArrayLike, reviewed: ArrayLike, size: ArrayLike) -> tuple[Fl
     """Stratified rate, its 95 % bounds, and the effective number reviewed; strata along the last axis.
 
     Horvitz–Thompson over the strata; Clopper–Pearson on effective counts (Korn & Graubard 1998), the effective
-    number being Kish's. None found gives the exact upper bound, never zero. No correction for finite populations:
-    where a stratum is nearly all reviewed the interval is wider than it need be.
+    number being Kish's, or less where the strata's own variance is larger: a small stratum with many found. None
+    found gives the exact upper bound, never zero. No correction for finite populations: where a stratum is nearly
+    all reviewed the interval is wider than it need be.
     """
     from scipy.stats import beta
 
     hits, n, people = (np.asarray(each, dtype=np.float64) for each in (found, reviewed, size))
     part = people / people.sum(axis=-1, keepdims=True)
     value = (part * hits / n).sum(axis=-1)
-    effective = 1 / (part**2 / n).sum(axis=-1)
+    kish = 1 / (part**2 / n).sum(axis=-1)
+    spread = (part**2 * (hits / n) * (1 - hits / n) / n).sum(axis=-1)
+    by_design = np.divide(value * (1 - value), spread, out=np.full_like(value, np.inf), where=spread > 0)
+    effective = np.minimum(kish, by_design)
     x = value * effective
     low = np.where(x > 0, beta.ppf(TAIL, np.maximum(x, 1e-12), effective - x + 1), 0.0)
     high = np.where(value < 1, beta.ppf(1 - TAIL, x + 1, np.maximum(effective - x, 1e-12)), 1.0)
-    return value, low, high, effective + np.zeros_like(value)
+    return value, low, high, effective
 
 
 def ratio(precision: Rate, base: Rate) -> Lift:
