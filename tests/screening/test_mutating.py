@@ -351,6 +351,18 @@ def run(folder: Path, *words: str) -> Result:
     return CliRunner().invoke(command, ["mutate", *words, "--content", str(folder)])
 
 
+def test_what_was_kept_of_other_rules_stays_when_one_is_measured(bureau: Path) -> None:
+    cases = bureau / "tests" / "rules"
+    (bureau / "rules" / "t03_other.sql").write_text(TEXT.replace("T02", "T03"), encoding="utf-8")
+    (cases / "t03_other.yaml").write_text(EQUIVALENT + STRONG, encoding="utf-8")
+    other = mutation_record.Record(0, "as it was", 1, 1, 1.0)
+    mutation_record.write(cases, {"T03": other, "T09": other})
+    assert run(bureau, "T02", "--write").exit_code == 0
+    kept = mutation_record.read(cases)
+    assert set(kept) == {"T02", "T03"}, "T09 is no rule any more"
+    assert kept["T03"] == other
+
+
 def test_for_programs_only_the_score_is_on_standard_output(bureau: Path) -> None:
     result = run(bureau, "--json")
     assert result.exit_code == 0, result.output

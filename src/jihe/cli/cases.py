@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from jihe.cli import cases_export, cases_money, cases_reviewers, cases_work
+from jihe.cli import cases_blind, cases_export, cases_money, cases_reviewers, cases_work
 from jihe.cli.cases_work import acting, by_option
 from jihe.cli.options import home_option, json_option
 from jihe.home import Home
@@ -29,7 +29,13 @@ def command() -> None:
     """List cases, show one, and work on it."""
 
 
-for part in (*cases_work.COMMANDS, *cases_money.COMMANDS, *cases_export.COMMANDS, cases_reviewers.reviewers):
+for part in (
+    *cases_work.COMMANDS,
+    *cases_money.COMMANDS,
+    *cases_export.COMMANDS,
+    *cases_blind.COMMANDS,
+    cases_reviewers.reviewers,
+):
     command.add_command(part)
 
 

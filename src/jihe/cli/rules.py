@@ -129,6 +129,7 @@ def test(names: tuple[str, ...], engine: str, content: Path | None, folder: Path
 @json_option
 def mutate(names: tuple[str, ...], content: Path | None, kept: bool, as_json: bool) -> None:
     """Put small mistakes into rules, one at a time, and show those that no case notices."""
+    from jihe.content.cases_folder import case_files
     from jihe.errors import JiheError
     from jihe.screening import mutation_record
     from jihe.screening.mutation import Tally, tally, total
@@ -147,7 +148,7 @@ def mutate(names: tuple[str, ...], content: Path | None, kept: bool, as_json: bo
         elif kept:
             records = mutation_record.read(path.parent)
             records[rule.code] = mutation_record.Record.of(one, mutation_record.inputs(rule, path))
-            known = {rule.code for rule in loaded.rules.values()}
+            known = {stem.split("_")[0].upper() for stem in case_files(loaded.folder)}  # not only the rules asked for
             mutation_record.write(path.parent, {code: had for code, had in records.items() if code in known})
         tallies.append(one)
         _survivors(one)

@@ -1,6 +1,16 @@
 """The case store's tables. What must never be broken is a constraint of the database, not only of this code."""
 
 from jihe.cases.models.audit import AuditEntry, AuditHead
+from jihe.cases.models.blind import (
+    BLIND_LINES,
+    BlindDraw,
+    BlindItem,
+    BlindReveal,
+    BlindSeed,
+    BlindStratum,
+    BlindTaken,
+    BlindVerdict,
+)
 from jihe.cases.models.incidents import Grade, Incident
 from jihe.cases.models.money import Balance, Entry, Footing, SeenMoney
 from jihe.cases.models.nights import (
@@ -19,7 +29,8 @@ from jihe.cases.models.work import CLEARED, Outcome, SeenProof, Stage, Step, Ver
 from jihe.cases.moves import Role, State
 
 __all__ = [
-    "CLEARED", "LINES", "AuditEntry", "AuditHead", "Balance", "Case", "CaseMoney", "CaseNight", "Entry", "Footing",
+    "BLIND_LINES", "CLEARED", "LINES", "AuditEntry", "AuditHead", "Balance", "BlindDraw", "BlindItem", "BlindReveal",
+    "BlindSeed", "BlindStratum", "BlindTaken", "BlindVerdict", "Case", "CaseMoney", "CaseNight", "Entry", "Footing",
     "Grade", "Incident", "Lane", "Night", "Outcome", "Reviewer", "Role", "SeenMoney", "SeenProof", "Signal",
     "SignalMoney", "SignalProof", "Stage", "State", "Step", "Verdict", "holding",
 ]  # fmt: skip
