@@ -42,7 +42,7 @@ def _nights(home: Path) -> dict[str, object]:
     begin = time.perf_counter()
     update("r1", FIRST, *_tables(PAYMENTS), towns=towns)
     rank("r1", 80, law)
-    opened, worked = time.perf_counter(), time.process_time()
+    opened, worked = time.perf_counter(), _processor()
     told = update("r2", SECOND, *_tables(PAYMENTS + 1), towns=towns)
     joined = time.perf_counter()
     rank("r2", 80, law)
@@ -52,8 +52,22 @@ def _nights(home: Path) -> dict[str, object]:
         "first_night": round(opened - begin, 1),
         "second_night": round(time.perf_counter() - opened, 1),
         "of_it_join": round(joined - opened, 1),
-        "processor": round(time.process_time() - worked, 1),  # ours; the server has its own
+        "processor": round(_processor() - worked, 1),  # of the second night, whatever else the machine did
     }
+
+
+def _processor() -> float:
+    """Seconds of processor time this process and its session on the server have used."""
+    import psutil
+    from django.db import connection
+
+    used = time.process_time()
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_backend_pid()")
+            times = psutil.Process(cursor.fetchone()[0]).cpu_times()
+            used += times.user + times.system
+    return used
 
 
 def _tables(payments: int) -> Any:

@@ -89,7 +89,8 @@ class Desk:
         """What a court or the higher authority says of the verdict in force."""
         case = self.case(subject)
         with transaction.atomic():
-            self.step(case, "appeal", "appealed")
+            if case.state != "appealed":
+                self.step(case, "appeal", "appealed")
             return self._give(case, self.step(case, "settle", "decided"), verdict, fen, "appeal")
 
     def undo(self, subject: int = 1) -> None:

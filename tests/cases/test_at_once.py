@@ -1,10 +1,11 @@
-"""Twenty processes at once on one store: nothing lost, nothing doubled, and the log holds."""
+"""Twenty processes at once on one store, and nights meanwhile: nothing lost, nothing doubled, the log holds."""
 
 from __future__ import annotations
 
 import subprocess
 import sys
-from datetime import date
+import time
+from datetime import date, timedelta
 
 import pytest
 
@@ -44,7 +45,8 @@ def test_twenty_processes_decide_at_once(store, night, sig) -> None:
     from jihe.cases.models import Case, Step, Verdict
 
     subjects = range(1, PROCESSES * OWN + 2)
-    update("r1", DAY, *night(*(sig(subject=s, money={s: 500}) for s in subjects)))
+    tables = night(*(sig(subject=s, money={s: 500}) for s in subjects))
+    update("r1", DAY, *tables)
     root = reviewers.add("root", "administrator", None, None)
     numbers = [case_number("person", s, "pension") for s in subjects]
     common = numbers.pop()
@@ -57,6 +59,11 @@ def test_twenty_processes_decide_at_once(store, night, sig) -> None:
                 [sys.executable, "-c", WORKER, *arguments], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
             )
         )
+    nights = 1
+    while any(process.poll() is None for process in running) and nights < 40:  # and nights go on meanwhile
+        update(f"r{nights + 1}", DAY + timedelta(days=nights), *tables)
+        nights += 1
+        time.sleep(0.2)
     told = [process.communicate(timeout=300) for process in running]
     assert [process.returncode for process in running] == [0] * PROCESSES, [err for _, err in told]
     assert sum(int(out) for out, _ in told) == PROCESSES * OWN + 1  # the common case by one of them

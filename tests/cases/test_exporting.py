@@ -239,9 +239,10 @@ def test_the_workbook_says_the_same_and_cannot_run(case, ground, law) -> None:
     assert all(cell.data_type != "f" and cell.hyperlink is None for cell in cells.values())
     assert {NAME, "=1+1", ID, values["hash"], case.number} <= cells.keys()
     paid = book["涉及的支付"]
-    assert [paid.cell(row, 8).value for row in (2, 3, 4, 5)] == [2400, 2500, 1250, 6150]
+    assert [paid.cell(row, 9).value for row in (2, 3, 4, 5)] == [2400, 2500, 1250, 6150]
     assert paid.cell(5, 1).value == "合计"
-    assert paid.cell(2, 8).number_format == "#,##0.00"
+    assert paid.cell(2, 5).value == "1"  # whose payment it was
+    assert paid.cell(2, 9).number_format == "#,##0.00"
 
 
 @pytest.mark.parametrize(

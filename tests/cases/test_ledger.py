@@ -209,6 +209,35 @@ def test_the_later_verdict_counts_in_all_not_on_top(desk: Desk) -> None:
     assert desk.held() == {"confirmed": 1400, "dismissed": 100}
 
 
+def test_every_kind_of_entry_is_made(desk: Desk) -> None:
+    from jihe.cases.models import Entry
+
+    desk.take(desk.found(1, p1=1000), desk.found(3, p3=-1000))
+    desk.take(desk.found(1, p1=900), desk.found(3, p3=-900), desk.found(2, p2=100), desk.found(4, p4=-100))
+    for verdict, one, undone in (("fraud", 1, 2), ("underpaid", 3, 4)):
+        desk.decide(600, verdict, one)
+        desk.appeal(800, verdict, one)
+        desk.decide(2000, verdict, one)
+        desk.decide(40, verdict, undone)
+        desk.undo(undone)
+    case, on, by = desk.case(1), desk.today(), desk.by
+    ledger.order(case, on, by, "D")
+    for way, fen in (("instalment", 500), ("offset", 100), ("bank_return", 100)):
+        ledger.recover(case, fen, way, on, by, "V")
+    ledger.write_off(case, 300, on, desk.chief, "W", "无力偿还")
+    desk.appeal(400)
+    assert desk.held() == {"recovered": 400, "refund_due": 300, "dismissed": 1600 - 300}
+    ledger.pay(case, 100, on, by, "R", refund=True)
+    desk.appeal(500)
+    assert desk.held() == {"recovered": 500, "refund_due": 100, "refund_paid": 100, "dismissed": 1300}
+    ledger.pay(desk.case(3), 1000, on, by, "P")
+    desk.appeal(700, "underpaid", 3)
+    ledger.take_back(desk.case(3), 100, on, by, "T")
+    desk.appeal(800, "underpaid", 3)
+    assert desk.held(3) == {"owed_paid": 800, "reclaim_due": 100, "reclaimed": 100, "owed_dismissed": 1000}
+    assert set(Entry.objects.values_list("kind", flat=True)) == set(accounts.KINDS)
+
+
 # -- what the database itself refuses --------------------------------------------------------------------------
 
 

@@ -109,13 +109,23 @@ def test_two_processes_at_once_lose_nothing(store, fresh, night, sig, dump, tmp_
     assert len(found["cases_signalmoney"]) == len(expected["cases_signalmoney"])
 
 
-def test_processes_that_open_a_new_store_at_once_all_succeed(tmp_path, night, sig) -> None:
+def test_processes_that_open_a_new_store_at_once_all_succeed(
+    vendor, request, tmp_path, monkeypatch, night, sig
+) -> None:
+    monkeypatch.delenv("DATABASE_URL", raising=False)
+    if vendor == "postgres":
+        server = request.getfixturevalue("server")
+        server.run("DROP DATABASE IF EXISTS newest", "CREATE DATABASE newest")
+        monkeypatch.setenv("DATABASE_URL", server.address.replace("/postgres?", "/newest?"))
     folder = write(tmp_path / "night", night(sig()))
     home = Home.at(tmp_path / "new")
     running = [worker(home, folder, f"r{n}") for n in range(3)]
     for process in running:
         assert process.wait(120) == 0, process.stderr.read().decode()
     open_store(home)
+    from django.db import connection
+
+    connection.close()
 
 
 @SQLITE_ONLY

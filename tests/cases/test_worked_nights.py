@@ -91,6 +91,15 @@ def test_what_one_reviewer_saw_need_not_be_seen_by_the_next(tonight, people, law
     assert case().state == "closed"
 
 
+def test_a_verdict_given_blind_silences_no_proof(tonight, people, law, sig) -> None:
+    tonight(sig(proofs=(1,)))
+    work.assign(NUMBER, people.an, people.an)
+    work.begin(NUMBER, people.an)
+    work.decide(NUMBER, people.an, "benign", 0, "材料齐全", law, blind=True)
+    work.close(NUMBER, people.an)
+    assert tonight(sig(proofs=(1,))).reopened == 1
+
+
 def test_a_dropped_proof_row_does_not_open_it(tonight, people, law, sig) -> None:
     tonight(sig(proofs=(1,)))
     closed(people, law)

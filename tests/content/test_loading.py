@@ -43,7 +43,7 @@ def test_a_named_rule_is_read_without_the_others(folder: Path, rule: str, name: 
     (folder / "rules" / "t03_broken_rule.sql").write_text("no rule", encoding="utf-8")
     loaded = content.load(folder, [name])
     assert list(loaded.rules) == ["t02_other_words"]
-    assert loaded.features == loaded.models == {}
+    assert loaded.models == {}
     assert loaded.defects == []
 
 
@@ -65,6 +65,15 @@ def test_a_model_whose_features_are_broken_is_broken_too(folder: Path) -> None:
     loaded = content.load(folder)
     assert loaded.models == {}
     assert {defect.code for defect in loaded.defects} == {"F01", "M10"}
+
+
+def test_some_units_are_read_alone_under_the_hash_of_all(folder: Path, rule: str) -> None:
+    (folder / "rules" / "t02_broken.sql").write_text("SELECT", encoding="utf-8")
+    some = content.load(folder, {"t05_odd"})
+    assert (list(some.rules), list(some.features), list(some.models)) == ([], ["claimant"], ["t05_odd"])
+    assert some.defects == []  # of what was not asked for nothing is said
+    assert some.hash == content.load(folder).hash
+    assert list(content.load(folder, {"t01_paid_after_stop"}).rules) == ["t01_paid_after_stop"]
 
 
 def test_a_code_belongs_to_one_rule(folder: Path, rule: str) -> None:

@@ -178,6 +178,13 @@ def test_only_nights_before_this_one_that_ended_are_its_past(home: Home) -> None
     assert same_day.compared == "2026-01-01-00000001"
 
 
+def test_a_night_whose_files_were_cleared_away_is_no_past(home: Home) -> None:
+    night(home, BEGIN, [1])
+    night(home, BEGIN + timedelta(days=1), [1, 2])
+    (home.runs / "2026-01-02-00000001" / "findings.parquet").unlink()
+    assert night(home, BEGIN + timedelta(days=2), [1], keep=False).compared == "2026-01-01-00000001"
+
+
 def test_of_one_day_the_night_over_the_newest_data_counts(home: Home) -> None:
     night(home, BEGIN, [1], snapshot=9)
     night(home, BEGIN, [1, 2], snapshot=10)

@@ -33,7 +33,7 @@ _FILES = case_files(_FOLDER)
 
 @pytest.mark.verify
 def test_cases_notice_small_mistakes_in_every_rule() -> None:
-    rules = load(_FOLDER).rules
+    rules = {stem: rule for stem, rule in load(_FOLDER).rules.items() if rule.meta.status in ("live", "shadow")}
     kept = mutation_record.read(_FOLDER / "tests" / "rules")
     inputs = {rule.code: mutation_record.inputs(rule, _FILES[stem]) for stem, rule in rules.items()}
     full = bool(os.environ.get("FULL"))

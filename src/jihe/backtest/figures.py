@@ -36,7 +36,7 @@ def by_month(months: Sequence[Month]) -> Picture:
         axes.set_ylim(-low * 1.18 - 0.1 * top, top * 1.18 + 0.1 * low)
         axes.yaxis.set_major_locator(_whole())
         axes.yaxis.set_major_formatter(lambda value, _place: f"{abs(value):,.0f}")
-        _legend(axes, (("新增 gained", GAINED), ("减少 lost", LOST)))
+        _legend(axes, (("新增 gained", GAINED), ("不再提出 lost", LOST)))
 
     told = "；".join(f"{_ym(month.month)} +{month.gained} −{month.lost}" for month in months)
     return Picture(

@@ -68,7 +68,8 @@ def decide(
     """Give the verdict. The case is decided, or goes to second review where one is due (``second.due``).
 
     ``confirmed_fen``: of the whole case; for ``underpaid`` what the fund owes. ``seen_to``: the day of the list
-    the reviewer worked from; proof rows known only later were not seen (None: all there are now).
+    the reviewer worked from; proof rows known only later were not seen (None: all there are now). ``blind``: the
+    verdict was given before any signal was seen, hence on no proof row: it silences none.
     """
     with _acting(number, by) as case:
         _in_hand(case, by)
@@ -85,7 +86,8 @@ def decide(
         given = _verdict(
             step, "first", verdict, confirmed_fen, reason, conduct_ended=conduct_ended, minutes=minutes, blind=blind
         )
-        _see(given, seen_to)
+        if not blind:
+            _see(given, seen_to)
         if target == State.DECIDED:
             _confirm(given)
         return given

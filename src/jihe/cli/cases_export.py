@@ -88,7 +88,8 @@ def _export_case(home: Home, by: Reviewer, number: str, out: Path, reason: str |
     if reason is not None and not reason.strip():
         raise BadInputError("--reason: say why personal data is needed")
     case = rights.find(number, by)
-    with ground_of(home, paper.last_night(case)) as ground:
+    said_by = set(case.signals.values_list("source", flat=True))
+    with ground_of(home, paper.last_night(case), said_by) as ground:
         values = paper.paper(case, ground, reason)
         as_of = ground.as_of
     detail = {"hash": values["hash"], "night": values["night"]["run_id"]}

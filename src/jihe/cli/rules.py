@@ -295,8 +295,9 @@ def _load(folder: Path | None, only: tuple[str, ...] = ()) -> Content:
     from jihe.home import content_folder
 
     try:
-        named = load(content_folder(folder), only)
-        return named if len(named.rules) == len({*only}) else load(content_folder(folder))
+        if only and len((named := load(content_folder(folder), only)).rules) == len({*only}):
+            return named
+        return load(content_folder(folder))
     except FileNotFoundError as error:
         raise BadInputError(str(error)) from error
 

@@ -21,19 +21,20 @@ _LAW_DEFECT = re.compile(r"(?P<file>.*?)(:(?P<line>\d+))?:? (?P<code>L\d\d) (?P<
 _Unit = TypeVar("_Unit", Rule, Feature, ModelFile)
 
 
-def load(folder: Path, only: Collection[str] = ()) -> Content:
+def load(folder: Path, only: Collection[str] | None = None) -> Content:
     """All units of ``rules/``, ``features/`` and ``models/`` under ``folder``, by stem, in order of name.
 
-    ``only``: rules by stem or code. Then no other unit is read, which makes the way from an edit to its cases short.
+    ``only``: the rules and models wanted, by stem or code; the others are not read, which takes most of the time.
+    The hash is of the whole folder all the same.
     """
     defects: list[Defect] = []
-    chosen = {name.lower() for name in only}
+    chosen = None if only is None else {name.lower() for name in only}
     law = _law(folder, defects)
 
     def each(room: str, ending: str, unit: str, read: Callable[[Path, str, Found], _Unit | None]) -> dict[str, _Unit]:
         loaded: dict[str, _Unit] = {}
         for path in sorted((folder / room).glob(f"*{ending}")):
-            if chosen and (unit != "R" or chosen.isdisjoint({path.stem, path.stem.split("_")[0]})):
+            if chosen is not None and room != "features" and chosen.isdisjoint({path.stem, path.stem.split("_")[0]}):
                 continue
             found = Found(path.relative_to(folder).as_posix(), unit)
             try:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
@@ -27,12 +27,15 @@ class Signals(NamedTuple):
     proofs: pa.Table
 
 
-def content_of(home: Home, run_id: str) -> tuple[Content, Law]:
-    """The content a run used and its law. Raises BadInputError when the run or its content is not kept."""
+def content_of(home: Home, run_id: str, only: Collection[str] | None = None) -> tuple[Content, Law]:
+    """The content a run used and its law. Raises BadInputError when the run or its content is not kept.
+
+    ``only``: the stems of the rules and models wanted.
+    """
     from jihe import content, law
 
     kept = content.unpacked(home.contents, _inputs(home, run_id)["content"])
-    return content.load(kept), law.load(kept / "rules" / "parameters")
+    return content.load(kept, only), law.load(kept / "rules" / "parameters")
 
 
 def signals_of(home: Home, run_id: str) -> Signals:
@@ -46,15 +49,15 @@ def signals_of(home: Home, run_id: str) -> Signals:
 
 
 @contextmanager
-def ground_of(home: Home, run_id: str) -> Iterator[Ground]:
-    """What the night stood on: its snapshot as known at the end of its day, its rules, its law."""
+def ground_of(home: Home, run_id: str, only: Collection[str] | None = None) -> Iterator[Ground]:
+    """What the night stood on: its snapshot as known at the end of its day, its rules (``only`` some), its law."""
     from jihe.cases.exporting.paper import Ground
     from jihe.engines import Session
     from jihe.lake import Lake
 
     run = _run(home, run_id)
     as_of = date.fromisoformat(run["as_of"])
-    content, law = content_of(home, run_id)
+    content, law = content_of(home, run_id, only)
     lake = Lake(home.lake)
     snapshot = lake.at(run["inputs"]["snapshot"])
     with Session.of_snapshot(lake, snapshot, as_of, law) as session:

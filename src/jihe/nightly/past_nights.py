@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from jihe.home import Home
 
 HEALTH = "rule_health.parquet"
+NEEDED = (HEALTH, "findings.parquet", "shadow.parquet")
 MOST = 60  # nights remembered: two months of nights see two pay days, and forget how things were before them
 
 Subjects = dict[str, set[tuple[str, int]]]  # code → (subject_kind, subject_id)
@@ -63,7 +64,8 @@ def past_nights(home: Home, as_of: date) -> list[PastNight]:
     for path in sorted(home.runs.glob("*/run.json")):
         ledger = json.loads(path.read_bytes())
         day = date.fromisoformat(ledger["as_of"])
-        if day < as_of and ledger["status"] in ("done", "gaps") and HEALTH in ledger["outputs"]:
+        kept = all((path.parent / name).is_file() for name in NEEDED)  # files of old nights may have been cleared away
+        if day < as_of and ledger["status"] in ("done", "gaps") and kept:
             one = (ledger["inputs"]["snapshot"], ledger["run_id"], path.parent)
             chosen[day] = max(one, chosen.get(day, one))
     return [PastNight(chosen[day][2], day) for day in sorted(chosen)[-MOST:]]

@@ -140,19 +140,22 @@ class _Pages:
     def payments(self) -> None:
         """The payments at stake one by one, and their sums."""
         paid = self._values["payments"]
-        self._sheet("涉及的支付", (7, 18, 14, 12, 10, 12, 15, 15, 12))
-        heads = ("序号", "支付记录", "项目", "编号", "所属月份", "支付日期", "支付金额（元）", "涉及金额（元）", "疑点")
+        self._sheet("涉及的支付", (7, 18, 14, 12, 12, 10, 12, 15, 15, 12))
+        heads = (
+            "序号", "支付记录", "项目", "编号", "人员编号", "所属月份", "支付日期", "支付金额（元）", "涉及金额（元）",
+            "疑点",
+        )  # fmt: skip
         rows: list[list[tuple[Any, Look]]] = [
             [
                 (number, "centre"), (row["table"], "text"), (row["item"], "text"), (row["key"], "text"),
-                (row["month"], "text"), (row["day"], "text"), (row["paid_fen"], "money"), (row["fen"], "money"),
-                (row["codes"], "text"),
+                (row["person"], "text"), (row["month"], "text"), (row["day"], "text"), (row["paid_fen"], "money"),
+                (row["fen"], "money"), (row["codes"], "text"),
             ]
             for number, row in enumerate(paid["rows"], start=1)
         ]  # fmt: skip
         self._table(heads, rows, frozen=True)
         total = sum(row["fen"] for row in paid["rows"])
-        blank: list[tuple[Any, Look]] = [("", "total_text")] * 5
+        blank: list[tuple[Any, Look]] = [("", "total_text")] * 6
         self._row([("合计", "total_text"), *blank, ("", "total_text"), (total, "total"), ("", "total_text")])
         self._line += 1
         self._table(("年度", "笔数", "涉及金额（元）", "应补发金额（元）"), [

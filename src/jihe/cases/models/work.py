@@ -11,20 +11,25 @@ from jihe.cases import moves
 from jihe.cases.models.nights import Case, Night
 from jihe.cases.models.people import Reviewer
 from jihe.cases.moves import NIGHT, State, TextChoices
+from jihe.schema import CODES
+
+
+def _verdict(code: str) -> tuple[str, str]:
+    return code, CODES["verdict"].codes[code][0]
 
 
 class Outcome(TextChoices):
     """The verdicts, kept apart as the law keeps them apart."""
 
-    FRAUD = "fraud", "骗取待遇"
-    OVERPAID_NO_FAULT = "overpaid_no_fault", "无过错多领"
-    CLERICAL = "clerical", "经办差错"
-    PROVIDER_FRAUD = "provider_fraud", "服务机构骗保"
-    OPERATOR_BREACH = "operator_breach", "经办人员违规"
-    DATA_ERROR = "data_error", "数据错误"
-    BENIGN = "benign", "情况正常"
-    UNDERPAID = "underpaid", "少发待遇"
-    UNPROVEN = "unproven", "证据不足"
+    FRAUD = _verdict("fraud")
+    OVERPAID_NO_FAULT = _verdict("overpaid_no_fault")
+    CLERICAL = _verdict("clerical")
+    PROVIDER_FRAUD = _verdict("provider_fraud")
+    OPERATOR_BREACH = _verdict("operator_breach")
+    DATA_ERROR = _verdict("data_error")
+    BENIGN = _verdict("benign")
+    UNDERPAID = _verdict("underpaid")
+    UNPROVEN = _verdict("unproven")
 
 
 CLEARED = (Outcome.DATA_ERROR, Outcome.BENIGN, Outcome.UNPROVEN)  # nobody owes anything
