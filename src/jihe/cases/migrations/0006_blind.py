@@ -101,7 +101,7 @@ class Migration(migrations.Migration):
             name='BlindVerdict',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('verdict', models.CharField(choices=[('fraud', '欺诈骗保'), ('overpaid_no_fault', '非过错多领'), ('clerical', '经办差错'), ('provider_fraud', '服务机构骗保'), ('operator_breach', '经办违规'), ('data_error', '数据错误'), ('benign', '正常'), ('underpaid', '少发'), ('unproven', '证据不足')], max_length=20)),
+                ('verdict', models.CharField(max_length=20)),
                 ('confirmed_fen', models.BigIntegerField()),
                 ('reason', models.TextField()),
                 ('minutes', models.PositiveIntegerField(null=True)),

@@ -90,7 +90,7 @@ class BlindVerdict(models.Model):
     """What the reviewer said, once, before any signal was shown."""
 
     item = models.OneToOneField(BlindItem, models.PROTECT, related_name="said")
-    verdict = models.CharField(max_length=20, choices=Outcome)
+    verdict = models.CharField(max_length=20)  # an Outcome
     confirmed_fen = models.BigIntegerField()
     reason = models.TextField()
     minutes = models.PositiveIntegerField(null=True)
