@@ -10,9 +10,9 @@ import pytest
 
 from jihe.cases import audit, reviewers, update
 from jihe.cases.blind import drawing
-from jihe.cases.blind import estimates as blind_estimates
 from jihe.cases.blind.estimates import Cell, Criteria, Rate, cells, estimates, interval, of, ratio
 from jihe.cases.blind.labels import inclusion, labels
+from jihe.cases.decided import decided
 from jihe.engines import Session
 from jihe.errors import BadInputError
 from jihe.schema import TABLES
@@ -199,13 +199,13 @@ def test_one_verdict_speaks_for_both_ways_a_person_came(reviewed) -> None:
 
 
 def test_who_asks_for_estimates_is_on_record(reviewed, law) -> None:
-    from jihe.cases.models import BLIND_LINES, CLEARED, Reviewer
+    from jihe.cases.models import BLIND_LINES, Reviewer
 
     rows = estimates(reviewed, law)
     assert [(each.measure, each.line) for each in rows[:4]] == [
         ("wrong", "pension"), ("wrong", "unemployment"), ("wrong", "work_injury"), ("wrong", None)
     ]  # fmt: skip
-    assert (frozenset(CLEARED), BLIND_LINES) == (blind_estimates.CLEARED, tuple(drawing.PAID_BY))
+    assert tuple(drawing.PAID_BY) == BLIND_LINES
     assert {str(each.base) for each in rows} == {"not estimable"}
     assert [entry["actor"] for entry in audit.entries() if entry["action"] == "blind.estimate"] == ["an"]
     with pytest.raises(BadInputError, match="sees no results"):
@@ -227,3 +227,14 @@ def test_verdicts_teach_with_their_day_and_their_probability(reviewed, law) -> N
     assert heavy / light == pytest.approx(both / 0.1)
     with Session.of_tables({"past_review": table}, date(2026, 4, 8), law) as before:
         assert before.query(_REVIEWS, {"kind": "person"}).num_rows == 0  # not decided yet
+
+
+def test_they_count_beside_the_worked_cases_with_the_same_probability(reviewed) -> None:
+    reviews, about = decided(date(2026, 4, 9))
+    assert reviews["verdict"].to_pylist() == ["underpaid", "fraud", "benign"]
+    assert reviews["selection_prob"].to_pylist() == labels()["selection_prob"].to_pylist()
+    assert about.select(["about_table", "about_key"]).to_pylist() == [
+        {"about_table": "person", "about_key": number} for number in (1, 2, 3)
+    ]
+    assert about["review_id"].to_pylist() == reviews["review_id"].to_pylist()
+    assert decided(date(2026, 4, 8))[0].num_rows == 0

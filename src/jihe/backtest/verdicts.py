@@ -8,17 +8,15 @@ from typing import TYPE_CHECKING
 from jihe.backtest.bench import AFTER, BEFORE, IDENTITY, Bench
 from jihe.backtest.persons import person_column
 from jihe.intervals import Share, share
-from jihe.schema import TABLES
+from jihe.schema import TABLES, UPHELD
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
     from jihe.engines import Session
 
-# Upheld: what was paid was wrong, whoever's fault it is. Cleared: it was right. `unproven` is neither, and counts
-# against the rule: a reviewer's hours brought nothing.
-UPHELD = ("fraud", "overpaid_no_fault", "clerical", "provider_fraud", "operator_breach", "underpaid")
-CLEARED = ("benign", "data_error")
+# `unproven` and `clerical` are neither upheld nor right, and count against the rule: hours that brought no money.
+RIGHT = ("benign", "data_error")  # was paid as it should be
 TOO_FEW = 10.0  # effective reviews; below it an interval says nothing a supervisor could use
 _REVIEWED = (
     "ui_claim", "pension_award", "wi_case", "medical_bill", "wi_appraisal", "dependant", "skill_subsidy", "oi_case",
@@ -92,7 +90,7 @@ def precision(bench: Bench) -> list[Precision]:
 
 def cleared_before(bench: Bench) -> int:
     """Subjects of gained findings whose last review on that line, whenever it was, cleared them."""
-    cleared = ", ".join(f"'{one}'" for one in CLEARED)
+    cleared = ", ".join(f"'{one}'" for one in RIGHT)
     (count,) = bench.rows(f"""
         SELECT COUNT(DISTINCT (subject_kind, subject_id)) FROM ({_SPOKEN.format(since="f.state = 'gained'")})
         WHERE verdict IN ({cleared})
@@ -101,7 +99,7 @@ def cleared_before(bench: Bench) -> int:
 
 
 def _of(bench: Bench, name: str, where: str) -> Precision:
-    upheld, cleared = (", ".join(f"'{one}'" for one in codes) for codes in (UPHELD, CLEARED))
+    upheld, cleared = (", ".join(f"'{one}'" for one in codes) for codes in (UPHELD, RIGHT))
     subjects = bench.rows(f"SELECT COUNT(DISTINCT (subject_kind, subject_id)) FROM last_seen WHERE {where}")[0][0]
     reviewed, good, clear, weight, true, squares = bench.rows(f"""
         WITH one AS (

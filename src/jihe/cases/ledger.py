@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING
 from jihe.cases.accounts import FUND_OWES, KINDS, OUTSIDE, OWED, RECOVER, SIDES, Side, title
 from jihe.cases.moves import Role
 from jihe.errors import BadInputError
+from jihe.schema import CLEARED
 
 if TYPE_CHECKING:
     from jihe.cases.models import Case, Entry, Night, Reviewer, Verdict
@@ -239,7 +240,7 @@ class _Books:
 
 def speaks(verdict: Verdict, side: Side) -> bool:
     """Whether the verdict says how much of this side is established."""
-    from jihe.cases.models import CLEARED, Outcome
+    from jihe.cases.models import Outcome
 
     return verdict.verdict in CLEARED or (verdict.verdict == Outcome.UNDERPAID) == (side is OWED)
 

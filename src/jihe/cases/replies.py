@@ -14,9 +14,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from jihe.cases.identity import written
-from jihe.cases.reply_file import CLEARED, Fault, Reply, ReplyFile, is_formula, open_safely, read
+from jihe.cases.reply_file import Fault, Reply, ReplyFile, is_formula, open_safely, read
 from jihe.cases.town_list import SHEETS, Sent, fingerprint, was_sent
 from jihe.errors import BadInputError
+from jihe.schema import CLEARED
 
 if TYPE_CHECKING:
     from jihe.cases.models import Case, Reviewer

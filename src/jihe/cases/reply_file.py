@@ -29,7 +29,6 @@ MAX_TEXT = 4000
 OLE = bytes.fromhex("d0cf11e0a1b11ae1")  # old .xls, and what Excel wraps an encrypted workbook in
 DOCTYPE = tuple("<!DOCTYPE".encode(code) for code in ("utf-8", "utf-16-le", "utf-16-be"))  # entities may grow
 FORMULA = ("=", "+", "@")  # what a spreadsheet would take for a formula when somebody edits the cell
-CLEARED = ("data_error", "benign", "unproven")
 VERDICTS = {zh: code for code, (zh, _) in CODES["verdict"].codes.items()}
 _YUAN = re.compile(r"\d{1,12}(\.\d{1,2})?")
 _REPLY = {column.name: column.zh for column in REPLY_COLUMNS}

@@ -17,6 +17,7 @@ from jihe.cases.rights import find
 from jihe.cases.second import due
 from jihe.cases.store import kind_errors
 from jihe.errors import BadInputError
+from jihe.schema import CLEARED
 
 if TYPE_CHECKING:
     from jihe.cases.models import Case, Reviewer, Step, Verdict
@@ -238,7 +239,7 @@ def _step(case: Case, action: str, target: State, by: Reviewer, **told: Any) -> 
 
 def _verdict(step: Step, stage: str, verdict: str, confirmed_fen: int, reason: str, **told: Any) -> Verdict:
     from jihe.cases import audit
-    from jihe.cases.models import CLEARED, Outcome, Verdict
+    from jihe.cases.models import Outcome, Verdict
 
     number = step.case.number
     if verdict not in Outcome.values:

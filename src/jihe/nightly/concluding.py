@@ -39,9 +39,10 @@ def health(home: Home, ledger: Ledger, planned: Plan, detected: Detected) -> Rul
     import duckdb
     import pyarrow as pa
 
+    from jihe.cases import open_store
     from jihe.cases.effort import ReviewNumbers
     from jihe.nightly import overlap, rule_health
-    from jihe.nightly.outcomes import yields
+    from jihe.nightly.outcomes import with_own, yields
     from jihe.nightly.past_nights import HEALTH, past_nights
 
     folder, screened = ledger.path.parent, detected.screened
@@ -50,7 +51,9 @@ def health(home: Home, ledger: Ledger, planned: Plan, detected: Detected) -> Rul
         rows = rule_health.beside_the_past(planned.content, screened, past, planned.as_of)
         overlap.tables(connection, screened.findings, screened.money, screened.proofs)
         pairs = overlap.overlaps(connection)
-        worth = yields(connection, detected.outcomes, ReviewNumbers.of(planned.law, planned.as_of))
+        open_store(home)
+        outcomes = with_own(detected.outcomes, planned.as_of)
+        worth = yields(connection, outcomes, ReviewNumbers.of(planned.law, planned.as_of))
         rows = rule_health.beside_others(rows, pairs, worth)
         ledger.outputs[HEALTH] = write_table(folder / HEALTH, rule_health.table(rows))
         shared = pa.Table.from_pylist([asdict(pair) for pair in pairs], schema=overlap.schema())

@@ -6,21 +6,23 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from jihe.intervals import Share, share
+from jihe.schema import UPHELD
 
 if TYPE_CHECKING:
+    from datetime import date
+
     import duckdb
     import pyarrow as pa
 
     from jihe.cases.effort import ReviewNumbers
     from jihe.engines import Session
 
-# The fund lost money, or owed it: a rule that leads there was right to ask. `clerical` and `data_error` cost nobody
-# anything, `unproven` is no proof.
-UPHELD = ("fraud", "overpaid_no_fault", "provider_fraud", "operator_breach", "underpaid")
 ENOUGH = 10  # reviews, after weighting (Kish): below, an interval would span most of 0 to 1
 
 _REVIEWS = """
-SELECT review_id, subject_kind, subject_id, line, verdict, COALESCE(confirmed_fen, 0) AS confirmed_fen, selection_prob
+SELECT
+    review_id, subject_kind, subject_id, line, verdict, COALESCE(confirmed_fen, 0) AS confirmed_fen, selection_prob,
+    decided_ts
 FROM past_review
 WHERE verdict IS NOT NULL AND selection_prob > 0 AND CAST(decided_ts AS DATE) <= $as_of
 """
@@ -37,7 +39,7 @@ WHERE review.subject_kind = '{kind}'"""
 class Outcomes:
     """Reviews with a verdict, and the rows they were about.
 
-    ``reviews``  review_id, subject_kind, subject_id, line, verdict, confirmed_fen, selection_prob: one row a review
+    ``reviews``  review_id, subject_kind, subject_id, line, verdict, confirmed_fen, selection_prob, decided_ts
     ``about``    review_id, about_table, about_key: the subject itself and what was paid on it
     """
 
@@ -46,16 +48,26 @@ class Outcomes:
 
 
 def outcomes(session: Session) -> Outcomes:
-    """Every verdict known by the session's day, whoever reached it: the one place where outcomes are read.
-
-    Verdicts of our own cases join here, each with the probability that its case was taken up, once there are any.
-    """
+    """Every review of before jihe with a verdict known by the session's day; ``with_own`` adds ours."""
     import pyarrow as pa
 
     reviews = session.query(_REVIEWS)
     named = reviews.select(["review_id", "subject_kind", "subject_id"])
     paid = session.query(_PAID)
     return Outcomes(reviews, pa.concat_tables([named.rename_columns(paid.column_names).cast(paid.schema), paid]))
+
+
+def with_own(found: Outcomes, as_of: date) -> Outcomes:
+    """These, and what the cases of the open store came to by the day."""
+    import pyarrow as pa
+
+    from jihe.cases.decided import decided
+
+    reviews, about = decided(as_of)
+    return Outcomes(
+        pa.concat_tables([found.reviews, reviews.cast(found.reviews.schema)]),
+        pa.concat_tables([found.about, about.cast(found.about.schema)]),
+    )
 
 
 @dataclass(frozen=True)
@@ -87,7 +99,8 @@ def yields(connection: duckdb.DuckDBPyConnection, found: Outcomes, numbers: Revi
         SELECT code, review_id, subject_kind, reviews.line, verdict, confirmed_fen, selection_prob
         FROM named JOIN about ON about_table = name_table AND about_key = name_key JOIN reviews USING (review_id)
         WHERE reviews.line = named.line OR 'cross' IN (reviews.line, named.line)
-        QUALIFY row_number() OVER (PARTITION BY code, subject_kind, subject_id ORDER BY review_id DESC) = 1
+        QUALIFY 1 = row_number() OVER (
+            PARTITION BY code, subject_kind, subject_id ORDER BY decided_ts DESC, review_id DESC)
         ORDER BY code, review_id
     """).fetchall()
     by_code: dict[str, list[tuple[str, str, str, int, float]]] = {}

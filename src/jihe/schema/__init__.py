@@ -6,8 +6,8 @@ docs page. Importing this package loads no other library.
 
 from __future__ import annotations
 
-from jihe.schema.codes import CODES, code_rows
+from jihe.schema.codes import CLEARED, CODES, UPHELD, code_rows
 from jihe.schema.table import Column, Domain, Table
 from jihe.schema.tables import TABLES, TRUTH
 
-__all__ = ["CODES", "TABLES", "TRUTH", "Column", "Domain", "Table", "code_rows"]
+__all__ = ["CLEARED", "CODES", "TABLES", "TRUTH", "UPHELD", "Column", "Domain", "Table", "code_rows"]

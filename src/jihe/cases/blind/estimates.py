@@ -20,6 +20,7 @@ from jihe.cases.blind.drawing import PAID_BY
 from jihe.cases.second import whole
 from jihe.cases.store import kind_errors
 from jihe.errors import BadInputError
+from jihe.schema import CLEARED
 
 if TYPE_CHECKING:
     from jihe.cases.models import Reviewer
@@ -27,7 +28,6 @@ if TYPE_CHECKING:
 
 Floats = NDArray[np.float64]
 TAIL = 0.025  # on each side of a 95 % interval
-CLEARED = frozenset({"data_error", "benign", "unproven"})  # as ``models.CLEARED``, which needs a store
 MEASURES: dict[str, Callable[[str], bool]] = {
     "wrong": lambda verdict: verdict not in CLEARED,
     "fraud": lambda verdict: verdict in ("fraud", "provider_fraud"),

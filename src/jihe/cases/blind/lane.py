@@ -11,6 +11,7 @@ from jihe.cases.identity import LETTERS, case_number
 from jihe.cases.rights import visible
 from jihe.cases.store import kind_errors
 from jihe.errors import BadInputError
+from jihe.schema import CLEARED
 
 if TYPE_CHECKING:
     from jihe.cases.models import BlindItem, BlindVerdict, Case, Reviewer, Signal
@@ -58,7 +59,7 @@ def say(
     from django.db import transaction
 
     from jihe.cases import audit
-    from jihe.cases.models import CLEARED, BlindVerdict, Outcome
+    from jihe.cases.models import BlindVerdict, Outcome
 
     if verdict not in Outcome.values:
         raise BadInputError(f"{verdict} is no verdict; one of {', '.join(Outcome.values)}")

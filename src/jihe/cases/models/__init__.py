@@ -25,11 +25,11 @@ from jihe.cases.models.nights import (
     SignalProof,
 )
 from jihe.cases.models.people import Reviewer
-from jihe.cases.models.work import CLEARED, Outcome, SeenProof, Stage, Step, Verdict, holding
+from jihe.cases.models.work import Outcome, SeenProof, Stage, Step, Verdict, holding
 from jihe.cases.moves import Role, State
 
 __all__ = [
-    "BLIND_LINES", "CLEARED", "LINES", "AuditEntry", "AuditHead", "Balance", "BlindDraw", "BlindItem", "BlindReveal",
+    "BLIND_LINES", "LINES", "AuditEntry", "AuditHead", "Balance", "BlindDraw", "BlindItem", "BlindReveal",
     "BlindSeed", "BlindStratum", "BlindTaken", "BlindVerdict", "Case", "CaseMoney", "CaseNight", "Entry", "Footing",
     "Grade", "Incident", "Lane", "Night", "Outcome", "Reviewer", "Role", "SeenMoney", "SeenProof", "Signal",
     "SignalMoney", "SignalProof", "Stage", "State", "Step", "Verdict", "holding",

@@ -9,7 +9,8 @@ from django.db.models import F, Q
 
 from jihe.cases.models.nights import Night
 from jihe.cases.models.people import Reviewer
-from jihe.cases.models.work import CLEARED, MONEY_ALWAYS, Outcome
+from jihe.cases.models.work import MONEY_ALWAYS, Outcome
+from jihe.schema import CLEARED
 
 BLIND_LINES = ("pension", "unemployment", "work_injury")
 

@@ -11,7 +11,7 @@ from jihe.cases import moves
 from jihe.cases.models.nights import Case, Night
 from jihe.cases.models.people import Reviewer
 from jihe.cases.moves import NIGHT, State, TextChoices
-from jihe.schema import CODES
+from jihe.schema import CLEARED, CODES
 
 
 def _verdict(code: str) -> tuple[str, str]:
@@ -32,7 +32,6 @@ class Outcome(TextChoices):
     UNPROVEN = _verdict("unproven")
 
 
-CLEARED = (Outcome.DATA_ERROR, Outcome.BENIGN, Outcome.UNPROVEN)  # nobody owes anything
 MONEY_ALWAYS = (Outcome.OVERPAID_NO_FAULT, Outcome.UNDERPAID)  # without an amount they say nothing
 
 

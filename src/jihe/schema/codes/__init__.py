@@ -27,6 +27,11 @@ _DOMAINS = (
 
 CODES: dict[str, Domain] = {each.name: each for each in _DOMAINS}
 
+# Verdicts after which nobody owes anything, and those by which the fund lost money or owed it. `clerical` is neither:
+# the record is put right.
+CLEARED = ("data_error", "benign", "unproven")
+UPHELD = ("fraud", "overpaid_no_fault", "provider_fraud", "operator_breach", "underpaid")
+
 
 def code_rows() -> list[dict[str, str]]:
     """The rows of ``ref_code``, in order, without ``recorded_ts``: whoever writes them knows when."""
