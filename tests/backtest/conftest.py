@@ -127,7 +127,7 @@ class Fund:
 
     def ask(
         self, after: Version, before: Version | None = None, alone: bool = False, months: int = 3, every: int = 1,
-        as_of: date = AS_OF, keep: Callable[[pa.Table], None] | None = None,
+        as_of: date = AS_OF, keep: Callable[[pa.Table], None] | None = None, own: pa.Table | None = None,
     ) -> Report:  # fmt: skip
         """Compare with ``before``, by default the rule as it stands; ``alone``: with nothing."""
         loaded, snapshot = content.load(self.content), self.lake.snapshot()
@@ -136,7 +136,7 @@ class Fund:
         if before is None and not alone:
             before = today(loaded.rule("T02"), numbers)
         others = [rule for rule in loaded.rules.values() if rule.code != "T02"]
-        question = Question(before, after, others, as_of, months, every)
+        question = Question(before, after, others, as_of, months, every, own)
         sessions = lambda day: DuckSession.over_files(self.lake, snapshot, day, after.law)  # noqa: E731
         return backtest(question, sessions, snapshot.number, keep=keep)
 

@@ -166,6 +166,25 @@ def test_precision_weighs_each_review_by_its_probability_of_selection(fund: Any,
     assert gained.upheld_share.value is None
 
 
+def test_verdicts_of_our_own_cases_count_beside_the_reviews_of_before(fund: Any, reviewed: Any) -> None:
+    fund.add(
+        ui_payment=[{"pay_id": 1000 + n, "claim_id": n, "person_id": n, "ym": 202601, "amount_fen": 5000,
+                     "recorded_ts": datetime(2026, 1, 10)} for n in range(10, 22)],
+        past_review=[reviewed(n, n, "fraud", chance=1.0) for n in range(10, 16)],
+    )  # fmt: skip
+    own = pa.table({
+        "review_id": [-2, -4, -6], "subject_kind": ["person", "person", "employer"], "subject_id": [16, 17, 18],
+        "line": ["unemployment"] * 3, "verdict": ["benign"] * 3, "confirmed_fen": [0] * 3, "selection_prob": [1.0] * 3,
+        "opened_ts": [datetime(2026, 1, 31), datetime(2025, 12, 31), datetime(2026, 1, 31)],
+        "decided_ts": [datetime(2026, 2, 20)] * 3,
+    })  # fmt: skip
+    _, before, *_ = fund.ask(fund.version()).precision
+    _, after, *_ = fund.ask(fund.version(), own=own).precision
+    assert (before.reviewed, before.upheld, before.cleared) == (6, 6, 0)
+    # 17 was looked at before anything was paid; 18 is a body, no person
+    assert (after.reviewed, after.upheld, after.cleared) == (7, 6, 1)
+
+
 def test_too_few_reviews_give_no_estimate(fund: Any, reviewed: Any) -> None:
     fund.add(past_review=[reviewed(n, n, "fraud") for n in range(6, 10)])
     _, after, *_ = fund.ask(fund.version()).precision

@@ -26,7 +26,10 @@ EVERY = 3  # months between the days on which the other rules are asked: their w
 
 @dataclass(frozen=True)
 class Question:
-    """``others``: rules that the findings are compared with, asked every ``every`` months back from ``as_of``."""
+    """``others``: rules that the findings are compared with, asked every ``every`` months back from ``as_of``.
+
+    ``own``: verdicts of the case store by ``as_of`` (``cases.decided``), to count beside the reviews of before.
+    """
 
     before: Version | None
     after: Version
@@ -34,6 +37,7 @@ class Question:
     as_of: date
     months: int = 12
     every: int = EVERY
+    own: pa.Table | None = None
 
     @property
     def versions(self) -> dict[str, Version]:
@@ -128,7 +132,7 @@ def _others(question: Question, session: DuckSession, packer: Packer, bench: Ben
 
 
 def _people(question: Question, session: DuckSession, bench: Bench) -> None:
-    bench.keep("review", verdicts.reviews(session))
+    bench.keep("review", verdicts.reviews(session, question.own))
     bench.keep("town", persons.towns(session))
     for name, version in question.versions.items():
         who = persons.attributes(session, version.rule.meta.entity)

@@ -42,19 +42,22 @@ class Precision:
     upheld_share: Share
 
 
-def reviews(session: Session) -> pa.Table:
+def reviews(session: Session, own: pa.Table | None = None) -> pa.Table:
     """Every review decided by the session's day: subject, the person behind it, line, when, how selected, verdict.
 
-    Reviews before jihe are in the lake (``past_review``); those of the case store are to come through here too, with
-    the same columns: subject_kind, subject_id, person_id (null for bodies), line, opened_month, decided_ts,
-    selection_prob, verdict.
+    Reviews before jihe are in the lake (``past_review``); ``own`` are those of the case store (``cases.decided``).
+    Columns: subject_kind, subject_id, person_id (null for bodies), line, opened_month, decided_ts, selection_prob,
+    verdict.
     """
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
     behind = " UNION ALL ".join(
         f"SELECT '{table}' AS subject_kind, {TABLES[table].key[0]} AS subject_id, {person_column(table)} AS person_id "
         f"FROM {table}"
         for table in _REVIEWED
     )
-    return session.query(f"""
+    known = session.query(f"""
         WITH behind AS ({behind})
         SELECT r.subject_kind, r.subject_id,
             CASE WHEN r.subject_kind = 'person' THEN r.subject_id ELSE i.root END AS person_id,
@@ -64,6 +67,12 @@ def reviews(session: Session) -> pa.Table:
         LEFT JOIN identity AS i ON i.person_id = b.person_id
         WHERE r.verdict IS NOT NULL AND CAST(r.decided_ts AS DATE) <= $as_of AND r.selection_prob > 0
     """)
+    if own is None:
+        return known
+    person = pc.if_else(pc.equal(own["subject_kind"], "person"), own["subject_id"], None)
+    month = pc.add(pc.multiply(pc.year(own["opened_ts"]), 12), pc.subtract(pc.month(own["opened_ts"]), 1))
+    ours = own.append_column("person_id", person).append_column("opened_month", month)
+    return pa.concat_tables([known, ours.select(known.column_names).cast(known.schema)])
 
 
 # A review speaks of a finding when it is of the same line, about its subject or a row of that person, and was opened

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime, time
 from typing import TYPE_CHECKING, Any
 
 from jihe.schema import TABLES
@@ -11,7 +11,8 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 REVIEW = (
-    "review_id", "subject_kind", "subject_id", "line", "verdict", "confirmed_fen", "selection_prob", "decided_ts",
+    "review_id", "subject_kind", "subject_id", "line", "verdict", "confirmed_fen", "selection_prob", "opened_ts",
+    "decided_ts",
 )  # fmt: skip
 
 
@@ -48,7 +49,7 @@ def _worked(as_of: date) -> tuple[list[dict[str, Any]], list[tuple[int, str, int
             "review_id": -2 * number, "subject_kind": each.case.subject_kind, "subject_id": each.case.subject_id,
             "line": each.case.line, "verdict": each.verdict,
             "confirmed_fen": -each.confirmed_fen if each.verdict == Outcome.UNDERPAID else each.confirmed_fen,
-            "selection_prob": 1.0, "decided_ts": each.at,
+            "selection_prob": 1.0, "opened_ts": datetime.combine(each.case.opened_on, time.min), "decided_ts": each.at,
         }
         for number, each in last.items()
     ]  # fmt: skip

@@ -15,6 +15,8 @@ from jihe.errors import BadInputError
 from jihe.home import Home
 
 if TYPE_CHECKING:
+    import pyarrow as pa
+
     from jihe.backtest import Report, Version
     from jihe.backtest.verdicts import Precision
     from jihe.content import Content
@@ -106,6 +108,19 @@ def try_(file: Path, home: Home, content: Path | None, **options: Any) -> None:
     _compare(home, loaded, before, after, **options)
 
 
+def _own(home: Home, day: date) -> pa.Table | None:
+    """What the cases of the store came to by the day; None where there is no store."""
+    import os
+
+    from jihe.cases import open_store
+    from jihe.cases.decided import decided
+
+    if not home.cases.exists() and not os.environ.get("DATABASE_URL"):
+        return None
+    open_store(home)
+    return decided(day)[0]
+
+
 def _compare(
     home: Home, loaded: Content, before: Version | None, after: Version, *, months: int, as_of: date | None,
     every: int, out: Path | None, findings: Path | None, as_json: bool,
@@ -124,7 +139,7 @@ def _compare(
             path.parent.mkdir(parents=True, exist_ok=True)
     day = as_of or last_day(lake, snapshot, after.law)
     others = [rule for rule in loaded.rules.values() if rule.meta.status == "live" and rule.code != after.rule.code]
-    question = Question(before, after, others, day, months, every)
+    question = Question(before, after, others, day, months, every, _own(home, day))
     with progress(quiet=as_json) as told:
         report = backtest(
             question,

@@ -65,7 +65,7 @@ def with_own(found: Outcomes, as_of: date) -> Outcomes:
 
     reviews, about = decided(as_of)
     return Outcomes(
-        pa.concat_tables([found.reviews, reviews.cast(found.reviews.schema)]),
+        pa.concat_tables([found.reviews, reviews.select(found.reviews.column_names).cast(found.reviews.schema)]),
         pa.concat_tables([found.about, about.cast(found.about.schema)]),
     )
 
