@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from jihe.warning.method import Method
+from jihe.warning.trials import Trial
 
 Line = Literal["pension", "unemployment", "work_injury", "cross"]
 Lane = Literal["case", "public_power"]
@@ -82,6 +83,7 @@ class WarningModel:
     proofs      the rows a reviewer should see; a cleared case comes back when a new one arrives
     prevented   column, or number the method adds, with the fen saved in the next twelve months
     says        one sentence with ``{score}``, the entity's columns and what the method adds
+    trials      the tests that would show it useless, run by ``jihe models evaluate``
     """
 
     code: str
@@ -106,6 +108,7 @@ class WarningModel:
     proofs: Sequence[Rows] = field(default_factory=tuple)
     prevented: str | None = None
     lane: Lane = "case"
+    trials: Sequence[Trial] = ()
 
     def __post_init__(self) -> None:
         problems = list(self._problems())
@@ -129,6 +132,8 @@ class WarningModel:
         for text in (self.says, self.says_en, *(t for pair in self.reasons.values() for t in pair)):
             if not text.strip():
                 wrong.append("a sentence is empty")
+        if len({trial.name for trial in self.trials}) < len(self.trials):
+            wrong.append("two trials have one name")
         return wrong
 
     def columns(self) -> set[str]:
