@@ -139,10 +139,12 @@ def explain(model: str, entity: int, as_of: date | None, home: Home, content: Pa
     fitted, version = load(home, found[0])
     lake, snapshot = open_lake(home)
     with _session(lake, snapshot, as_of or last_day(lake, snapshot, law), law) as session:
-        rows = entities(found[0], session, ids=[entity])
+        whole = found[0].declaration.method.whole
+        within = entities(found[0], session, ids=None if whole else [entity])
+        rows = within[within[found[0].key] == entity]
         if rows.empty:
             raise BadInputError(f"{found[0].code} does not apply to {found[0].key} {entity} as of {session.as_of}")
-        score, reasons = float(fitted.score(rows)[0]), reasons_of(fitted, rows).to_pylist()
+        score, reasons = float(fitted.score(rows, within)[0]), reasons_of(fitted, rows, within).to_pylist()
     if as_json:
         told = {"code": version.code, "version": version.number, "score": score, "reasons": reasons}
         click.echo(json.dumps(told, ensure_ascii=False, indent=1))
