@@ -29,7 +29,7 @@ _WORKDAYS = (date(2015, 1, 1), date(2039, 12, 31))
 
 
 def relations(law: Law) -> dict[str, pa.Table]:
-    """``law_parameter``, ``law_retirement``, ``law_ui_months``, ``law_minimum_years``, ``law_workday``: Arrow tables."""
+    """Arrow tables: ``law_parameter``, ``law_retirement``, ``law_ui_months``, ``law_minimum_years``, ``law_workday``."""
     return {
         "law_parameter": _parameter(law),
         "law_retirement": _retirement(law),
