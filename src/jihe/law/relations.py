@@ -29,7 +29,7 @@ _WORKDAYS = (date(2015, 1, 1), date(2039, 12, 31))
 
 
 def relations(law: Law) -> dict[str, pa.Table]:
-    """Arrow tables: ``law_parameter``, ``law_retirement``, ``law_ui_months``, ``law_minimum_years``, ``law_workday``."""
+    """The relations by name, as Arrow tables."""
     return {
         "law_parameter": _parameter(law),
         "law_retirement": _retirement(law),
