@@ -100,16 +100,17 @@ def warn(fitted: Fitted, version: Version, session: Session) -> _Part:
 
     model = fitted.model
     rows = entities(model, session)
-    scores = fitted.score(rows)
-    ids = rows[model.key].to_numpy("int64")
+    judged = fitted.judged(rows)
+    scores, tonight = fitted.score(rows)[judged], rows[judged]
+    ids = tonight[model.key].to_numpy("int64")
     scored = pa.table(
         {"code": [model.code] * len(ids), "entity": [model.declaration.entity] * len(ids), "entity_id": ids,
          "score": scores},
         schema=score_schema(),
     )  # fmt: skip
-    chosen = select(model, rows, scores)
-    warned = rows.iloc[chosen].reset_index(drop=True)
-    return _Part(*signals(fitted, version, session, warned, scores[chosen]), scored)
+    chosen = select(model, tonight, scores)
+    warned = tonight.iloc[chosen].reset_index(drop=True)
+    return _Part(*signals(fitted, version, session, warned, scores[chosen], rows), scored)
 
 
 def select(model: Model, rows: pd.DataFrame, scores: npt.NDArray[np.float64]) -> npt.NDArray[np.int64]:

@@ -40,6 +40,7 @@ class Supervised:
     ascending: bool = False
     labelled: bool = True
     calibrated: bool = True
+    whole: bool = False
 
     @property
     def reads(self) -> Sequence[str]:
