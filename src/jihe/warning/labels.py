@@ -1,13 +1,15 @@
-"""What past reviews teach: each reviewed entity as it was known on the last day before the review's month."""
+"""What the past teaches: reviewed entities as known before their review, and those a registry later told of."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from datetime import date, timedelta
+from datetime import date
 from typing import TYPE_CHECKING
 
+from jihe.warning.declaration import History, Labels
 from jihe.warning.frames import entities
+from jihe.warning.history import AT_ONCE, last_day, remembered
 from jihe.warning.method import Taught
 
 if TYPE_CHECKING:
@@ -22,8 +24,6 @@ if TYPE_CHECKING:
 # would decide the fit alone; bounded, the answer leans a little towards how tips and matches are picked, and
 # is stable.
 HEAVIEST = 20.0  # times the median weight
-
-AT_ONCE = 2  # months looked at side by side: while one session waits for its slowest thread, the other works
 
 _REVIEWS = """
 SELECT subject_id, opened_ts, opened_ts_month, decided_ts, selection_prob, verdict, confirmed_fen
@@ -40,12 +40,25 @@ def taught(
     as_of: date,
     progress: Callable[[str, int, int | None], None],
 ) -> dict[str, Taught]:
-    """The reviews decided by ``as_of`` that teach each model, by code; models without labels have none.
+    """What teaches each model by ``as_of``, by code; models without labels have nothing.
 
     Reviews of an entity that the model did not apply to at the time are left out. Each month's session serves
     all models and is closed again: a session holds copies of what it sorts.
     """
-    learning = [model for model in models if model.declaration.labels]
+    learning = [model for model in models if isinstance(model.declaration.labels, Labels)]
+    historic = [model for model in models if isinstance(model.declaration.labels, History)]
+    return _reviewed(learning, sessions, as_of, progress) | remembered(historic, sessions, as_of, progress)
+
+
+def _reviewed(
+    learning: Sequence[Model],
+    sessions: Callable[[date], Session],
+    as_of: date,
+    progress: Callable[[str, int, int | None], None],
+) -> dict[str, Taught]:
+    """The reviews decided by ``as_of``."""
+    if not learning:
+        return {}
     with sessions(as_of) as today:
         reviews = {model.code: _reviews(model, today) for model in learning}
     months = sorted({int(month) for rows in reviews.values() for month in rows["opened_ts_month"].unique()})
@@ -74,14 +87,9 @@ def weights(probability: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
     return made
 
 
-def last_day(month: int) -> date:
-    """The last day of a month number."""
-    return date((month + 1) // 12, (month + 1) % 12 + 1, 1) - timedelta(days=1)
-
-
 def _reviews(model: Model, session: Session) -> pd.DataFrame:
     labels = model.declaration.labels
-    assert labels is not None
+    assert isinstance(labels, Labels)
     frame: pd.DataFrame = session.query(_REVIEWS, {"kind": labels.subject_kind}).to_pandas()
     return frame
 
@@ -89,7 +97,7 @@ def _reviews(model: Model, session: Session) -> pd.DataFrame:
 def _known(model: Model, session: Session, opened: pd.DataFrame) -> pd.DataFrame:
     """The reviewed entities as known then, beside their reviews."""
     labels = model.declaration.labels
-    assert labels is not None
+    assert isinstance(labels, Labels)
     if opened.empty:
         return opened
     by = labels.by or model.key
@@ -102,7 +110,7 @@ def _taught(model: Model, parts: list[pd.DataFrame]) -> Taught:
     import pandas as pd
 
     labels = model.declaration.labels
-    assert labels is not None
+    assert isinstance(labels, Labels)
     filled = [part for part in parts if len(part)]
     if not filled:
         return Taught.nothing([*model.feature.meta.key, *model.feature.meta.columns])

@@ -1,0 +1,295 @@
+"""The method of silence: how likely somebody is dead by now, given age, sex and which signs of life ceased."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from jihe.warning.calibration import fit_sigmoid, sigmoid
+from jihe.warning.fitted import matrix, medians
+from jihe.warning.method import Estimate, State, Taught, TooFewError, Validation
+from jihe.warning.supervised import threads
+
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
+    import pandas as pd
+    from sklearn.ensemble import HistGradientBoostingClassifier
+
+    from jihe.warning.declaration import WarningModel
+
+    Floats = npt.NDArray[np.float64]
+    Ints = npt.NDArray[np.int64]
+
+FOLDS = 4  # of the calibration, whole groups apart
+JUDGED = 3  # days, the last, each judged by what was settled before it
+FEWEST = 20  # upheld: with fewer nothing is learnt
+PERCENT = 0.01  # the share of the population in which what was told later should be found
+
+
+@dataclass(frozen=True)
+class Survival:
+    """Discrete-time survival in two steps: a life table, then what the signs of life add to it.
+
+    ``mortality`` are the columns that mortality turns on, ``exposure`` the time at risk, ``silence`` what one would
+    sort by without a model. The life table is a ``GroupedHazard`` of these alone, the fund's own experience.
+    Boosted trees take its log hazard and the other features, in the directions declared, as is usual for
+    person-periods (Singer and Willett 1993; Suresh, Severn and Ghosh 2022), and a sigmoid calibrates them on
+    folds of whole groups.
+
+    It learns from days looked at as if the registry had been silent (``History``). At night the registry has
+    spoken of all but a few: the odds are multiplied by the share of the taught dead who had truly not been told
+    of by then, those that ``declared.settled`` does not name.
+    """
+
+    mortality: Sequence[str]
+    exposure: str
+    silence: str
+    labelled: bool = True
+    calibrated: bool = True
+    whole: bool = False
+
+    @property
+    def reads(self) -> Sequence[str]:
+        """Columns it needs besides the features."""
+        return (*self.mortality, self.exposure, self.silence)
+
+    @property
+    def adds(self) -> Sequence[str]:
+        """The probability by age, sex and time alone, and with the signs, were the registry silent."""
+        return ("by_life_table", "if_untold")
+
+    def fit(self, declared: WarningModel, population: pd.DataFrame, taught: Taught | None) -> State:
+        """Learn from all days; TooFewError when too few were told of, or the signs teach nothing."""
+        import numpy as np
+        from sklearn.base import clone
+        from sklearn.model_selection import StratifiedGroupKFold, cross_val_predict
+
+        assert taught is not None
+        dead = int(taught.upheld.sum())
+        if min(dead, len(taught.upheld) - dead) < FEWEST:
+            raise TooFewError(f"{dead} of {len(taught.upheld)} were told of later; {FEWEST} are needed")
+        rest = self._rest(declared)
+        usual = medians(matrix(taught.rows, rest)), medians(matrix(taught.rows, (*self.mortality, self.exposure)))
+        table = self._life_table(usual[1], taught)
+        state: State = {"usual": usual[0], "usual_mortality": usual[1], "table": table}
+        x, y, weight = self._signs(declared, state, taught.rows), taught.upheld, {"sample_weight": taught.weight}
+        trees = _trees([int(name in declared.rising) for name in rest])
+        folds = list(StratifiedGroupKFold(FOLDS).split(x, y, taught.group))
+        with threads(taught.rows):
+            unseen = cross_val_predict(clone(trees), x, y, cv=folds, method="predict_proba", params=weight)
+            state["trees"] = trees.fit(x, y, **weight)
+        state["slope"], state["intercept"] = fit_sigmoid(unseen[:, 1], y, taught.weight)
+        if not state["slope"]:
+            raise TooFewError("among persons it had not seen, more of the higher scores were alive: nothing was learnt")
+        untold = ~_settled(declared, taught.rows)
+        state["untold"] = float(((y[untold]).sum() + 0.5) / (y.sum() + 1))  # Jeffreys: never none
+        return state
+
+    def score(self, declared: WarningModel, state: State, rows: pd.DataFrame) -> Floats:
+        """Probability of being dead, given that no registry has told so."""
+        hidden = self._if_untold(declared, state, rows)
+        odds = hidden / (1 - hidden) * state["untold"]
+        made: Floats = odds / (1 + odds)
+        return made
+
+    def evidence(self, state: State, rows: pd.DataFrame) -> Mapping[str, Floats]:
+        """By the life table alone, over the time at risk."""
+        return {"by_life_table": self._by_table(state, rows)}
+
+    def parameters(self, state: State) -> Mapping[str, float | str]:
+        """The life table's coefficients, the trees' settings, and how much remains untold."""
+        table = state["table"]
+        told = {f"log_hazard_per_{n}": float(c / s) for n, c, s in zip(self.mortality, table.coef_, table.scale_, strict=True)}
+        return told | {"untold_share": state["untold"], "estimator": " ".join(str(state["trees"]).split())}
+
+    def unseen(self, declared: WarningModel, taught: Taught) -> tuple[Ints, Floats]:
+        """Row numbers of the last days, and what a model of what was settled before each gives, the registry silent."""
+        judged, score, _ = self._forward(declared, taught)
+        return judged, score
+
+    def validate(self, declared: WarningModel, population: pd.DataFrame, taught: Taught | None) -> Validation:
+        """Forward in time, no group on both sides, the registry hidden; beside the life table and mere silence.
+
+        ``untold_…``: of those truly not told of by the day itself, as at night. ``untold_expected_ratio``: deaths told
+        later for each that was expected.
+        """
+        import numpy as np
+
+        from jihe.warning.metrics import calibration_bins, over_groups
+
+        assert taught is not None
+        judged, hidden, table = self._forward(declared, taught)
+        seen = taught.take(judged)
+        silent = np.nan_to_num(matrix(seen.rows, [self.silence])[:, 0], nan=-1.0)
+        measure = _Measure(seen, hidden, table, silent, self._capacity(declared, population))
+        metrics = over_groups(measure, seen.group)
+        open_rows = np.flatnonzero(~_settled(declared, seen.rows))
+        state = self.fit(declared, population, taught.take(self._before(taught, taught.opened[judged].min(), judged)))
+        odds = hidden / (1 - hidden) * state["untold"]
+        night = (odds / (1 + odds))[open_rows]
+        late = seen.take(open_rows)
+        metrics |= over_groups(_Late(late, night, table[open_rows]), late.group)
+        says = (
+            f"{len(judged)} persons of {len(np.unique(seen.opened))} later days, {int(seen.upheld.sum())} of them told of "
+            f"later, {int(late.upheld.sum())} truly untold that day; registry hidden; no person on both sides; "
+            f"baseline: life table of age, sex and time alone"
+        )
+        return Validation(metrics, len(judged), says, calibration_bins(seen.upheld, hidden, seen.weight))
+
+    def _forward(self, declared: WarningModel, taught: Taught) -> tuple[Ints, Floats, Floats]:
+        """Rows of the last days; their scores with the registry silent; the life table's."""
+        import numpy as np
+
+        judged, scores, tables = [], [], []
+        for day in np.unique(taught.opened)[-JUDGED:]:
+            block = np.flatnonzero(taught.opened == day)
+            try:
+                state = self.fit(declared, taught.rows, taught.take(self._before(taught, day, block)))
+            except TooFewError:
+                continue
+            rows = taught.rows.iloc[block]
+            judged.append(block)
+            scores.append(self._if_untold(declared, state, rows))
+            tables.append(self._by_table(state, rows))
+        if not judged or not taught.upheld[np.concatenate(judged)].any():
+            raise TooFewError("too little was settled before the last days to judge by them")
+        return np.concatenate(judged), np.concatenate(scores), np.concatenate(tables)
+
+    def _before(self, taught: Taught, day: np.datetime64, block: Ints) -> Ints:
+        """Rows settled by a day, of none of the block's groups."""
+        import numpy as np
+
+        return np.flatnonzero((taught.decided <= day) & ~np.isin(taught.group, taught.group[block]))
+
+    def _capacity(self, declared: WarningModel, population: pd.DataFrame) -> float:
+        return min(1.0, declared.capacity.top / max(1, int((~_settled(declared, population)).sum())))
+
+    def _rest(self, declared: WarningModel) -> list[str]:
+        """The features that the life table does not have."""
+        return [name for name in declared.features if name not in self.mortality]
+
+    def _life_table(self, usual: Floats, taught: Taught) -> object:
+        from jihe.warning.estimators import GroupedHazard
+
+        x = _filled(taught.rows, (*self.mortality, self.exposure), usual)
+        return GroupedHazard(exposure=len(self.mortality)).fit(x, taught.upheld, taught.weight)
+
+    def _by_table(self, state: State, rows: pd.DataFrame) -> Floats:
+        x = _filled(rows, (*self.mortality, self.exposure), state["usual_mortality"])
+        made: Floats = state["table"].predict_proba(x)[:, 1]
+        return made
+
+    def _signs(self, declared: WarningModel, state: State, rows: pd.DataFrame) -> Floats:
+        """The life table's log hazard, then the other features."""
+        import numpy as np
+
+        hazard = -np.log1p(-self._by_table(state, rows))
+        return np.column_stack([np.log(np.maximum(hazard, 1e-12)), _filled(rows, self._rest(declared), state["usual"])])
+
+    def _if_untold(self, declared: WarningModel, state: State, rows: pd.DataFrame) -> Floats:
+        """Probability of being dead, had no registry spoken since ``lag``."""
+        with threads(rows):
+            raw = state["trees"].predict_proba(self._signs(declared, state, rows))[:, 1]
+        return sigmoid(raw, state["slope"], state["intercept"])
+
+
+@dataclass(frozen=True)
+class _Measure:
+    """What the registry told later, held against score, life table and silence; no registry known."""
+
+    seen: Taught
+    score: Floats
+    table: Floats
+    silent: Floats
+    capacity: float
+
+    def __call__(self, rows: Ints) -> dict[str, float]:
+        import numpy as np
+
+        from jihe.warning import metrics
+
+        y, w, fen = self.seen.upheld[rows], self.seen.weight[rows], self.seen.fen[rows]
+        s, t, silent = self.score[rows], self.table[rows], self.silent[rows]
+        money = float((w * fen).sum())
+
+        def found(score: Floats, share: float) -> float:
+            return float((metrics.top_share(score, w, share) * y).sum() / max(1, (w * y).sum()))
+
+        first, base_first = (metrics.top_share(each, w, self.capacity) for each in (s, t))
+        return {
+            "base_rate": float(np.average(y, weights=w)),
+            "average_precision": metrics.average_precision(y, s, w),
+            "baseline_average_precision": metrics.average_precision(y, t, w),
+            "silence_average_precision": metrics.average_precision(y, silent, w),
+            "brier": metrics.brier(y, s, w),
+            "baseline_brier": metrics.brier(y, t, w),
+            "calibration_error": metrics.expected_calibration_error(y, s, w),
+            "baseline_calibration_error": metrics.expected_calibration_error(y, t, w),
+            "recall_in_top_percent": found(s, PERCENT),
+            "baseline_recall_in_top_percent": found(t, PERCENT),
+            "silence_recall_in_top_percent": found(silent, PERCENT),
+            "precision_at_capacity": float(np.average(y, weights=first)),
+            "baseline_precision_at_capacity": float(np.average(y, weights=base_first)),
+            "money_at_capacity": float((first * fen).sum() / money) if money else float("nan"),
+            "baseline_money_at_capacity": float((base_first * fen).sum() / money) if money else float("nan"),
+        }
+
+
+@dataclass(frozen=True)
+class _Late:
+    """The same among those truly untold of: few, so intervals are wide."""
+
+    seen: Taught
+    score: Floats
+    table: Floats
+
+    def __call__(self, rows: Ints) -> dict[str, float]:
+        from jihe.warning import metrics
+
+        y, w, s, t = self.seen.upheld[rows], self.seen.weight[rows], self.score[rows], self.table[rows]
+        dead = float((w * y).sum())
+
+        def found(score: Floats) -> float:
+            return float((metrics.top_share(score, w, PERCENT) * y).sum() / dead) if dead else float("nan")
+
+        return {
+            "untold_average_precision": metrics.average_precision(y, s, w),
+            "untold_recall_in_top_percent": found(s),
+            "baseline_untold_recall_in_top_percent": found(t),
+            "untold_expected_ratio": dead / max(float((w * s).sum()), 1e-12),
+        }
+
+
+def _trees(directions: Sequence[int]) -> HistGradientBoostingClassifier:
+    """Six leaves, many rows each: of a hundred rows not one may be an event. More of the life table is never less."""
+    from sklearn.ensemble import HistGradientBoostingClassifier
+
+    return HistGradientBoostingClassifier(
+        max_iter=100,
+        learning_rate=0.05,
+        max_leaf_nodes=6,
+        min_samples_leaf=100,
+        l2_regularization=10.0,
+        monotonic_cst=[1, *directions],
+    )
+
+
+def _filled(rows: pd.DataFrame, names: Sequence[str], usual: Floats) -> Floats:
+    """Columns as numbers, what is not known counted as usual: no data is not silence."""
+    import numpy as np
+
+    values = matrix(rows, names)
+    made: Floats = np.where(np.isnan(values), np.nan_to_num(usual), values)
+    return made
+
+
+def _settled(declared: WarningModel, rows: pd.DataFrame) -> npt.NDArray[np.bool_]:
+    """Of whom the registry had told by the day itself."""
+    import numpy as np
+
+    if declared.settled is None:
+        return np.zeros(len(rows), dtype=bool)
+    made: npt.NDArray[np.bool_] = rows[declared.settled].to_numpy(dtype=float, na_value=0) == 1
+    return made
