@@ -213,13 +213,13 @@ def test_all_numbers_together_fail_a_fitting_city_at_most_once_in_a_hundred(city
 
 def test_orders_are_counted_before_the_first_accident_only(connection: duckdb.DuckDBPyConnection) -> None:
     # Ten days of ten orders, then an accident and a week of rest; another rider's eight days of twenty.
-    connection.execute("""CREATE TABLE oi_case AS SELECT 1 AS rider_id, TIMESTAMP '2025-03-11 12:00' AS injury_ts""")
-    connection.execute("""CREATE TABLE oi_order AS
-        SELECT 1 AS rider_id, TIMESTAMP '2025-03-01 10:00' + to_days(CAST(d AS INTEGER)) + to_minutes(CAST(k AS INTEGER))
-            AS accept_ts FROM range(10) AS a(d), range(10) AS b(k)
-        UNION ALL SELECT 1, TIMESTAMP '2025-03-11 10:00' UNION ALL SELECT 1, TIMESTAMP '2025-03-20 10:00'
-        UNION ALL SELECT 2, TIMESTAMP '2025-03-01 10:00' + to_days(CAST(d AS INTEGER)) + to_minutes(CAST(k AS INTEGER))
-            FROM range(8) AS a(d), range(20) AS b(k)""")
+    connection.execute("""
+        CREATE TABLE oi_case AS SELECT 1 AS rider_id, TIMESTAMP '2025-03-11 12:00' AS injury_ts;
+        CREATE TABLE oi_order AS
+        SELECT rider AS rider_id, TIMESTAMP '2025-03-01 10:00' + INTERVAL 1 DAY * day + INTERVAL 1 MINUTE * k AS accept_ts
+        FROM (VALUES (1, 10, 10), (2, 8, 20)) AS riders(rider, days, orders), range(20) AS a(day), range(20) AS b(k)
+        WHERE day < days AND k < orders
+        UNION ALL SELECT 1, TIMESTAMP '2025-03-11 10:00' UNION ALL SELECT 1, TIMESTAMP '2025-03-20 10:00'""")
     of_riders = next(one for one in injury.MARGINALS if one.name == "orders of a rider in a year")
     (judged,) = of_riders.judge(connection, "injury")
     assert judged.observed == 2

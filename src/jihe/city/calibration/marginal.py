@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     import duckdb
 
 # A city that fits is failed by chance at most once in a hundred, all its numbers together (Bonferroni): held at
-# 99.9 % each on its own, one city in eight or so would be.
+# 99.9 % each on its own, up to one city in six would be.
 NUMBERS = 200  # judged in a city, at most
 SURE = 1 - 0.01 / NUMBERS
 # How far a model may lie off its target, as a share of it: what is known well binds, what is guessed binds less.
