@@ -216,7 +216,8 @@ def test_orders_are_counted_before_the_first_accident_only(connection: duckdb.Du
     connection.execute("""
         CREATE TABLE oi_case AS SELECT 1 AS rider_id, TIMESTAMP '2025-03-11 12:00' AS injury_ts;
         CREATE TABLE oi_order AS
-        SELECT rider AS rider_id, TIMESTAMP '2025-03-01 10:00' + INTERVAL 1 DAY * day + INTERVAL 1 MINUTE * k AS accept_ts
+        SELECT rider AS rider_id,
+            TIMESTAMP '2025-03-01 10:00' + INTERVAL 1 DAY * day + INTERVAL 1 MINUTE * k AS accept_ts
         FROM (VALUES (1, 10, 10), (2, 8, 20)) AS riders(rider, days, orders), range(20) AS a(day), range(20) AS b(k)
         WHERE day < days AND k < orders
         UNION ALL SELECT 1, TIMESTAMP '2025-03-11 10:00' UNION ALL SELECT 1, TIMESTAMP '2025-03-20 10:00'""")
