@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from jihe.warning.declaration import Capacity, Labels, Rows, WarningModel
 from jihe.warning.estimators import shallow_trees
 from jihe.warning.gamma_poisson import GammaPoisson
+from jihe.warning.hazard import FirstDaysHazard
 from jihe.warning.supervised import Supervised
 
 if TYPE_CHECKING:
@@ -23,6 +24,7 @@ _LAZY = {"explain": "reasons", "champions": "registry", "score": "scoring", "tra
 
 __all__ = [
     "Capacity",
+    "FirstDaysHazard",
     "GammaPoisson",
     "Labels",
     "Rows",
