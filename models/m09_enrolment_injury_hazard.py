@@ -29,8 +29,15 @@ in trades with much hiring. A mill that waits a month is not seen. Wrong dates o
 late, move cases; the proofs show the enrolments.
 """
 
-from jihe.warning import Capacity, FirstDaysHazard, Rows, WarningModel
-from jihe.warning.hazard_trials import HonestIntervals, PlantedMills, YoungWorkforce
+from jihe.warning import Capacity, FirstDaysHazard, Planted, Rows, WarningModel
+from jihe.warning.hazard_trials import HonestIntervals, YoungWorkforce, mill
+
+METHOD = FirstDaysHazard(
+    events=["first_cases", "month_cases", "year_cases", "later_cases"],
+    exposure=["first_days", "month_days", "year_days", "later_days"],
+    cost="first_paid_fen",
+    days=730,
+)
 
 MODEL = WarningModel(
     code="M09",
@@ -49,12 +56,7 @@ MODEL = WarningModel(
         "later_days",
     ],
     rising=["first_cases"],
-    method=FirstDaysHazard(
-        events=["first_cases", "month_cases", "year_cases", "later_cases"],
-        exposure=["first_days", "month_days", "year_days", "later_days"],
-        cost="first_paid_fen",
-        days=730,
-    ),
+    method=METHOD,
     capacity=Capacity(top=10, at_least=0.9),
     severity=[(0.99, 3), (0.9, 2)],
     subject=("employer", "employer_id"),
@@ -98,5 +100,9 @@ MODEL = WarningModel(
     "间隔异常的概率 {score:.0%}",
     says_en="{first_cases:.0f} of {all_cases:.0f} injuries in two years came within three days of cover, where "
     "newcomers' risk makes {expected_first:.2f} expected; unusual with probability {score:.0%}",
-    trials=[HonestIntervals(), PlantedMills(), YoungWorkforce()],
+    trials=[
+        HonestIntervals(),
+        Planted("planted_mills", "employers with 5 to 20 cases more", mill(METHOD), at_least=0.8, repeats=20),
+        YoungWorkforce(),
+    ],
 )

@@ -90,6 +90,7 @@ class FirstDaysHazard:
     mills: float = 0.01
     labelled: bool = False
     calibrated: bool = False
+    whole: bool = False
 
     @property
     def reads(self) -> Sequence[str]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from jihe.warning.fitted import matrix
 from jihe.warning.method import State
 from jihe.warning.metrics import over_draws
-from jihe.warning.trials import Given, Kind, Outcome, at_least, at_most
+from jihe.warning.trials import Given, Kind, Outcome, at_most
 
 if TYPE_CHECKING:
     import numpy as np
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from jihe.warning.declaration import WarningModel
     from jihe.warning.hazard import FirstDaysHazard
+    from jihe.warning.trials_rows import Alter
 
     Floats = npt.NDArray[np.float64]
 
@@ -42,7 +43,6 @@ def simulated(
     return {
         "mills_in_top": _found(score, mill, declared.capacity.top),
         "baseline_mills_in_top": _found(events[:, 0] / total, mill, declared.capacity.top),
-        "mills_above": float((score[mill] >= declared.capacity.at_least).mean()) if mill.any() else float("nan"),
         "false_alarm_share": float((score[~mill] >= declared.capacity.at_least).mean()),
     }
 
@@ -76,25 +76,24 @@ class HonestIntervals:
         return Outcome(at_most(metrics["false_alarm_share"], self.most), metrics, says)
 
 
-@dataclass(frozen=True)
-class PlantedMills:
-    """One employer in a hundred with 5 to 20 cases more, half of them in the first days of cover."""
+def mill(method: FirstDaysHazard) -> Alter:
+    """What makes an honest employer a mill: 5 to 20 cases more, half of them in the first days of cover.
 
-    least: float = 0.8
-    name: str = "planted_mills"
-    kind: Kind = "injection"
+    The other half fall as its person-days do. For ``Planted``.
+    """
 
-    @property
-    def asks(self) -> str:
-        """The bound, in words."""
-        return f"of employers with {MILL_CASES[0]} to {MILL_CASES[1]} planted cases at least {self.least:.0%} are found"
+    def alter(rows: pd.DataFrame, rng: np.random.Generator) -> pd.DataFrame:
+        import numpy as np
 
-    def run(self, given: Given) -> Outcome:
-        """Plant, score, count."""
-        method, state, rng = _fitted(given)
-        metrics = over_draws(lambda: simulated(method, given.declared, state, given.population, rng), DRAWS)
-        says = f"{DRAWS} draws; found: scored at least {given.declared.capacity.at_least:g}"
-        return Outcome(at_least(metrics["mills_above"], self.least), metrics, says)
+        days = matrix(rows, method.exposure)
+        more = rng.integers(MILL_CASES[0], MILL_CASES[1] + 1, len(rows))
+        early = rng.binomial(more, MILL_FIRST)
+        added = rng.multinomial(more - early, days / days.sum(axis=1, keepdims=True))
+        added[:, 0] += early
+        cases = matrix(rows, method.events) + added
+        return rows.assign(**dict(zip(method.events, np.transpose(cases), strict=True)))
+
+    return alter
 
 
 @dataclass(frozen=True)
