@@ -12,6 +12,7 @@ from jihe.warning.declaration import Capacity, Labels, Rows, WarningModel
 from jihe.warning.estimators import shallow_trees
 from jihe.warning.gamma_poisson import GammaPoisson
 from jihe.warning.hazard import FirstDaysHazard
+from jihe.warning.semi_supervised import SemiSupervised
 from jihe.warning.supervised import Supervised
 from jihe.warning.trials_rows import Planted, QuietAmong
 from jihe.warning.trials_taught import BeatsBaseline, Calibrated, ShuffledLabels, Without
@@ -34,6 +35,7 @@ __all__ = [
     "Planted",
     "QuietAmong",
     "Rows",
+    "SemiSupervised",
     "ShuffledLabels",
     "Supervised",
     "WarningModel",
