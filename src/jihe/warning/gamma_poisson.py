@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from jihe.warning.method import SEED, State, Taught, TooFewError, Validation
-from jihe.warning.rates import Posterior, fit_prior, posterior
+from jihe.warning.rates import GammaPrior, Posterior, fit_prior, posterior
 
 if TYPE_CHECKING:
     import numpy as np
@@ -31,6 +31,8 @@ class GammaPoisson:
     ``events``, one column or the sum of several, counted over ``exposure`` in the last ``months``; ``fresh`` of the
     exposure counts ``hazard`` times (a newcomer's first month, because newcomers are hurt more often wherever
     they work). ``by``: the class. ``cost``: fen paid for the events; without it no money is estimated.
+    ``alike``: classes differ in their mean, so the shape that they are held to is that of rates within a class, not
+    of the whole city's, which is wide because the classes differ.
     ``of``, ``planted``, ``per``: what is rated, what a simulated culprit is called, what the raw rate is.
     """
 
@@ -42,6 +44,7 @@ class GammaPoisson:
     fresh: str | None = None
     hazard: float = 1.0
     cost: str | None = None
+    alike: bool = False
     of: str = "employers"
     planted: str = "mills"
     per: str = "cases per month"
@@ -78,6 +81,8 @@ class GammaPoisson:
         city = fit_prior(events, exposure)
         classes = np.unique(group[~np.isnan(group)])
         of = [group == one for one in classes]
+        if self.alike:
+            city = GammaPrior(city.mean, _shape_within(events, exposure, of))
         priors = [city, *(fit_prior(events[rows], exposure[rows], near=city) for rows in of)]
         state: State = {
             "classes": classes,
@@ -106,7 +111,7 @@ class GammaPoisson:
             "excess_events": excess,
         }
         if self.cost:
-            cost = excess * state["price_fen"][self._at(state, rows)]
+            cost = excess * state["price_fen"][self.at(state, rows)]
             beside |= {"excess_yuan": cost / 100, "excess_fen_a_year": cost * 12 / self.months}
         return beside
 
@@ -122,7 +127,7 @@ class GammaPoisson:
 
         top = declared.capacity.top
         state, exposure = self.fit(declared, population, taught), self.weighted(population)
-        at = self._at(state, population)
+        at = self.at(state, population)
         mean, shape = state["mean"][at], state["shape"][at]
         rng = np.random.default_rng(SEED)
 
@@ -168,7 +173,7 @@ class GammaPoisson:
         made: Floats = rows[list(self.counted)].to_numpy(float).sum(axis=1)
         return made
 
-    def _at(self, state: State, rows: pd.DataFrame) -> npt.NDArray[np.int64]:
+    def at(self, state: State, rows: pd.DataFrame) -> npt.NDArray[np.int64]:
         """Where each row's class stands in the fitted arrays; 0 for one not fitted."""
         import numpy as np
 
@@ -180,8 +185,17 @@ class GammaPoisson:
         return made
 
     def _believed(self, state: State, rows: pd.DataFrame) -> Posterior:
-        at = self._at(state, rows)
+        at = self.at(state, rows)
         return posterior(self.happened(rows), self.weighted(rows), state["mean"][at], state["shape"][at])
+
+
+def _shape_within(events: Floats, exposure: Floats, of: Sequence[npt.NDArray[np.bool_]]) -> float:
+    """The shape of rates about the mean of their own class; classes without an event say nothing of it."""
+    import numpy as np
+
+    filled = [rows for rows in of if events[rows].sum()]
+    expected = [exposure[rows] * (events[rows].sum() / exposure[rows].sum()) for rows in filled]
+    return fit_prior(np.concatenate([events[rows] for rows in filled]), np.concatenate(expected)).shape
 
 
 def _found(score: Floats, wanted: npt.NDArray[np.bool_], top: int) -> float:
