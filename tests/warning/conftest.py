@@ -26,7 +26,7 @@ FIRST, LAST = date(2025, 7, 1), date(2025, 12, 31)
 ROWS = 200
 MORE = {
     "ui_claim": 400, "ui_payment": 4000, "contribution": 3000, "ext_tax_income": 6000, "past_review": 20_000,
-    "wi_case": 800, "enrolment": 4000,
+    "wi_case": 800, "enrolment": 4000, "op_log": 4000,
 }  # fmt: skip
 Tables = dict[str, pa.Table]
 
