@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from jihe.warning.declaration import Capacity, Labels, Rows, WarningModel
 from jihe.warning.estimators import shallow_trees
 from jihe.warning.gamma_poisson import GammaPoisson
+from jihe.warning.hazard import FirstDaysHazard
 from jihe.warning.semi_supervised import SemiSupervised
 from jihe.warning.supervised import Supervised
 from jihe.warning.trials_rows import Planted, QuietAmong
@@ -28,6 +29,7 @@ __all__ = [
     "BeatsBaseline",
     "Calibrated",
     "Capacity",
+    "FirstDaysHazard",
     "GammaPoisson",
     "Labels",
     "Planted",
