@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any
 from jihe.warning.declaration import Capacity, Labels, Rows, WarningModel
 from jihe.warning.estimators import shallow_trees
 from jihe.warning.gamma_poisson import GammaPoisson
+from jihe.warning.hazard import FirstDaysHazard
+from jihe.warning.semi_supervised import SemiSupervised
 from jihe.warning.supervised import Supervised
 from jihe.warning.trials_rows import Planted, QuietAmong
 from jihe.warning.trials_taught import BeatsBaseline, Calibrated, ShuffledLabels, Without
@@ -27,11 +29,13 @@ __all__ = [
     "BeatsBaseline",
     "Calibrated",
     "Capacity",
+    "FirstDaysHazard",
     "GammaPoisson",
     "Labels",
     "Planted",
     "QuietAmong",
     "Rows",
+    "SemiSupervised",
     "ShuffledLabels",
     "Supervised",
     "WarningModel",
