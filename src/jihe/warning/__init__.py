@@ -8,11 +8,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from jihe.warning.declaration import Capacity, Labels, Rows, WarningModel
+from jihe.warning.declaration import Capacity, History, Labels, Rows, WarningModel
 from jihe.warning.estimators import shallow_trees
 from jihe.warning.gamma_poisson import GammaPoisson
+from jihe.warning.hazard import FirstDaysHazard
+from jihe.warning.semi_supervised import SemiSupervised
 from jihe.warning.supervised import Supervised
+from jihe.warning.survival import Survival
 from jihe.warning.trials_rows import Planted, QuietAmong
+from jihe.warning.trials_survival import CalibratedByBand, NoGroupSearchedMore
 from jihe.warning.trials_taught import BeatsBaseline, Calibrated, ShuffledLabels, Without
 
 if TYPE_CHECKING:
@@ -26,14 +30,20 @@ _LAZY = {"explain": "reasons", "champions": "registry", "score": "scoring", "tra
 __all__ = [
     "BeatsBaseline",
     "Calibrated",
+    "CalibratedByBand",
     "Capacity",
+    "FirstDaysHazard",
     "GammaPoisson",
+    "History",
     "Labels",
+    "NoGroupSearchedMore",
     "Planted",
     "QuietAmong",
     "Rows",
+    "SemiSupervised",
     "ShuffledLabels",
     "Supervised",
+    "Survival",
     "WarningModel",
     "Without",
     "champions",

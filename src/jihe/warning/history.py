@@ -68,7 +68,7 @@ def remembered(
 
 
 def days(history: History, as_of: date) -> list[tuple[int, int, int]]:
-    """Month numbers (registry silent from, day looked at, told by), earliest first; the last is settled by ``as_of``."""
+    """Month numbers (registry silent from, day looked at, told by), earliest first, all settled by ``as_of``."""
     month = as_of.year * 12 + as_of.month - 1
     if as_of != last_day(month):
         month -= 1

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from jihe.warning.calibration import fit_sigmoid, sigmoid
 from jihe.warning.fitted import matrix, medians
-from jihe.warning.method import Estimate, State, Taught, TooFewError, Validation
-from jihe.warning.supervised import threads
+from jihe.warning.method import SEED, State, Taught, TooFewError, Validation
+from jihe.warning.supervised import settled, threads
 
 if TYPE_CHECKING:
     import numpy as np
@@ -22,8 +21,8 @@ if TYPE_CHECKING:
     Floats = npt.NDArray[np.float64]
     Ints = npt.NDArray[np.int64]
 
-FOLDS = 4  # of the calibration, whole groups apart
 JUDGED = 3  # days, the last, each judged by what was settled before it
+SIDES = 2  # of persons, each judged by what the other taught
 FEWEST = 20  # upheld: with fewer nothing is learnt
 PERCENT = 0.01  # the share of the population in which what was told later should be found
 
@@ -35,8 +34,8 @@ class Survival:
     ``mortality`` are the columns that mortality turns on, ``exposure`` the time at risk, ``silence`` what one would
     sort by without a model. The life table is a ``GroupedHazard`` of these alone, the fund's own experience.
     Boosted trees take its log hazard and the other features, in the directions declared, as is usual for
-    person-periods (Singer and Willett 1993; Suresh, Severn and Ghosh 2022), and a sigmoid calibrates them on
-    folds of whole groups.
+    person-periods (Singer and Willett 1993; Suresh, Severn and Ghosh 2022); their loss is the likelihood, so what
+    they give is a probability.
 
     It learns from days looked at as if the registry had been silent (``History``). At night the registry has
     spoken of all but a few: the odds are multiplied by the share of the taught dead who had truly not been told
@@ -57,42 +56,33 @@ class Survival:
 
     @property
     def adds(self) -> Sequence[str]:
-        """The probability by age, sex and time alone, and with the signs, were the registry silent."""
-        return ("by_life_table", "if_untold")
+        """The probability by age, sex and time at risk alone."""
+        return ("by_life_table",)
 
     def fit(self, declared: WarningModel, population: pd.DataFrame, taught: Taught | None) -> State:
         """Learn from all days; TooFewError when too few were told of, or the signs teach nothing."""
-        import numpy as np
-        from sklearn.base import clone
-        from sklearn.model_selection import StratifiedGroupKFold, cross_val_predict
 
         assert taught is not None
         dead = int(taught.upheld.sum())
         if min(dead, len(taught.upheld) - dead) < FEWEST:
             raise TooFewError(f"{dead} of {len(taught.upheld)} were told of later; {FEWEST} are needed")
         rest = self._rest(declared)
-        usual = medians(matrix(taught.rows, rest)), medians(matrix(taught.rows, (*self.mortality, self.exposure)))
-        table = self._life_table(usual[1], taught)
-        state: State = {"usual": usual[0], "usual_mortality": usual[1], "table": table}
-        x, y, weight = self._signs(declared, state, taught.rows), taught.upheld, {"sample_weight": taught.weight}
-        trees = _trees([int(name in declared.rising) for name in rest])
-        folds = list(StratifiedGroupKFold(FOLDS).split(x, y, taught.group))
+        usual = medians(matrix(taught.rows, (*self.mortality, self.exposure)))
+        state: State = {
+            "usual": medians(matrix(taught.rows, rest)),
+            "usual_mortality": usual,
+            "table": self._life_table(usual, taught),
+        }
         with threads(taught.rows):
-            unseen = cross_val_predict(clone(trees), x, y, cv=folds, method="predict_proba", params=weight)
-            state["trees"] = trees.fit(x, y, **weight)
-        state["slope"], state["intercept"] = fit_sigmoid(unseen[:, 1], y, taught.weight)
-        if not state["slope"]:
-            raise TooFewError("among persons it had not seen, more of the higher scores were alive: nothing was learnt")
-        untold = ~_settled(declared, taught.rows)
-        state["untold"] = float(((y[untold]).sum() + 0.5) / (y.sum() + 1))  # Jeffreys: never none
+            trees = _trees([int(name in declared.rising) for name in rest])
+            state["trees"] = trees.fit(self._signs(declared, state, taught.rows), taught.upheld, taught.weight)
+        untold = ~settled(declared, taught.rows)
+        state["untold"] = float((taught.upheld[untold].sum() + 0.5) / (dead + 1))  # Jeffreys: never none
         return state
 
     def score(self, declared: WarningModel, state: State, rows: pd.DataFrame) -> Floats:
         """Probability of being dead, given that no registry has told so."""
-        hidden = self._if_untold(declared, state, rows)
-        odds = hidden / (1 - hidden) * state["untold"]
-        made: Floats = odds / (1 + odds)
-        return made
+        return _at_night(self._if_untold(declared, state, rows), state)
 
     def evidence(self, state: State, rows: pd.DataFrame) -> Mapping[str, Floats]:
         """By the life table alone, over the time at risk."""
@@ -101,13 +91,14 @@ class Survival:
     def parameters(self, state: State) -> Mapping[str, float | str]:
         """The life table's coefficients, the trees' settings, and how much remains untold."""
         table = state["table"]
-        told = {f"log_hazard_per_{n}": float(c / s) for n, c, s in zip(self.mortality, table.coef_, table.scale_, strict=True)}
+        slopes = table.coef_ / table.scale_
+        told = {f"log_hazard_per_{name}": float(one) for name, one in zip(self.mortality, slopes, strict=True)}
         return told | {"untold_share": state["untold"], "estimator": " ".join(str(state["trees"]).split())}
 
     def unseen(self, declared: WarningModel, taught: Taught) -> tuple[Ints, Floats]:
         """Row numbers of the last days, and what a model of what was settled before each gives, the registry silent."""
-        judged, score, _ = self._forward(declared, taught)
-        return judged, score
+        judged, hidden, _, _ = self._forward(declared, taught)
+        return judged, hidden
 
     def validate(self, declared: WarningModel, population: pd.DataFrame, taught: Taught | None) -> Validation:
         """Forward in time, no group on both sides, the registry hidden; beside the life table and mere silence.
@@ -120,57 +111,57 @@ class Survival:
         from jihe.warning.metrics import calibration_bins, over_groups
 
         assert taught is not None
-        judged, hidden, table = self._forward(declared, taught)
+        judged, hidden, night, table = self._forward(declared, taught)
         seen = taught.take(judged)
         silent = np.nan_to_num(matrix(seen.rows, [self.silence])[:, 0], nan=-1.0)
         measure = _Measure(seen, hidden, table, silent, self._capacity(declared, population))
         metrics = over_groups(measure, seen.group)
-        open_rows = np.flatnonzero(~_settled(declared, seen.rows))
-        state = self.fit(declared, population, taught.take(self._before(taught, taught.opened[judged].min(), judged)))
-        odds = hidden / (1 - hidden) * state["untold"]
-        night = (odds / (1 + odds))[open_rows]
+        open_rows = np.flatnonzero(~settled(declared, seen.rows))
         late = seen.take(open_rows)
-        metrics |= over_groups(_Late(late, night, table[open_rows]), late.group)
+        metrics |= over_groups(_Late(late, night[open_rows], table[open_rows]), late.group)
         says = (
-            f"{len(judged)} persons of {len(np.unique(seen.opened))} later days, {int(seen.upheld.sum())} of them told of "
-            f"later, {int(late.upheld.sum())} truly untold that day; registry hidden; no person on both sides; "
+            f"{len(judged)} persons of {len(np.unique(seen.opened))} later days, "
+            f"{int(seen.upheld.sum())} told of later, "
+            f"{int(late.upheld.sum())} truly untold that day; registry hidden; no person on both sides; "
             f"baseline: life table of age, sex and time alone"
         )
         return Validation(metrics, len(judged), says, calibration_bins(seen.upheld, hidden, seen.weight))
 
-    def _forward(self, declared: WarningModel, taught: Taught) -> tuple[Ints, Floats, Floats]:
-        """Rows of the last days; their scores with the registry silent; the life table's."""
+    def _forward(self, declared: WarningModel, taught: Taught) -> tuple[Ints, Floats, Floats, Floats]:
+        """Rows of the last days; scores with the registry silent, and as at night; the life table's.
+
+        Persons are parted into ``SIDES``, each judged by what the others taught. To leave out of the teaching whoever
+        is judged would leave out the living, who come again on every day, and keep the dead.
+        """
         import numpy as np
 
-        judged, scores, tables = [], [], []
+        persons, who = np.unique(taught.group, return_inverse=True)
+        side = np.random.default_rng(SEED).integers(0, SIDES, len(persons))[who]
+        parts = []
         for day in np.unique(taught.opened)[-JUDGED:]:
-            block = np.flatnonzero(taught.opened == day)
-            try:
-                state = self.fit(declared, taught.rows, taught.take(self._before(taught, day, block)))
-            except TooFewError:
-                continue
-            rows = taught.rows.iloc[block]
-            judged.append(block)
-            scores.append(self._if_untold(declared, state, rows))
-            tables.append(self._by_table(state, rows))
-        if not judged or not taught.upheld[np.concatenate(judged)].any():
+            for mine in range(SIDES):
+                block = np.flatnonzero((taught.opened == day) & (side == mine))
+                before = np.flatnonzero((taught.decided <= day) & (side != mine))
+                try:
+                    state = self.fit(declared, taught.rows, taught.take(before))
+                except TooFewError:
+                    continue  # too little was settled before this day; later ones have more
+                rows = taught.rows.iloc[block]
+                hidden = self._if_untold(declared, state, rows)
+                parts.append((block, hidden, _at_night(hidden, state), self._by_table(state, rows)))
+        if not parts or not taught.upheld[np.concatenate([part[0] for part in parts])].any():
             raise TooFewError("too little was settled before the last days to judge by them")
-        return np.concatenate(judged), np.concatenate(scores), np.concatenate(tables)
-
-    def _before(self, taught: Taught, day: np.datetime64, block: Ints) -> Ints:
-        """Rows settled by a day, of none of the block's groups."""
-        import numpy as np
-
-        return np.flatnonzero((taught.decided <= day) & ~np.isin(taught.group, taught.group[block]))
+        block, hidden, night, table = (np.concatenate(each) for each in zip(*parts, strict=True))
+        return block, hidden, night, table
 
     def _capacity(self, declared: WarningModel, population: pd.DataFrame) -> float:
-        return min(1.0, declared.capacity.top / max(1, int((~_settled(declared, population)).sum())))
+        return min(1.0, declared.capacity.top / max(1, int((~settled(declared, population)).sum())))
 
     def _rest(self, declared: WarningModel) -> list[str]:
         """The features that the life table does not have."""
         return [name for name in declared.features if name not in self.mortality]
 
-    def _life_table(self, usual: Floats, taught: Taught) -> object:
+    def _life_table(self, usual: Floats, taught: Taught) -> Any:
         from jihe.warning.estimators import GroupedHazard
 
         x = _filled(taught.rows, (*self.mortality, self.exposure), usual)
@@ -189,10 +180,10 @@ class Survival:
         return np.column_stack([np.log(np.maximum(hazard, 1e-12)), _filled(rows, self._rest(declared), state["usual"])])
 
     def _if_untold(self, declared: WarningModel, state: State, rows: pd.DataFrame) -> Floats:
-        """Probability of being dead, had no registry spoken since ``lag``."""
+        """Probability of being dead, had no registry spoken for as long as the taught ones were hidden."""
         with threads(rows):
-            raw = state["trees"].predict_proba(self._signs(declared, state, rows))[:, 1]
-        return sigmoid(raw, state["slope"], state["intercept"])
+            made: Floats = state["trees"].predict_proba(self._signs(declared, state, rows))[:, 1]
+        return made
 
 
 @dataclass(frozen=True)
@@ -262,6 +253,13 @@ class _Late:
         }
 
 
+def _at_night(hidden: Floats, state: State) -> Floats:
+    """The same probability when the registry has spoken of all but ``untold`` of the dead."""
+    odds = hidden / (1 - hidden) * state["untold"]
+    made: Floats = odds / (1 + odds)
+    return made
+
+
 def _trees(directions: Sequence[int]) -> HistGradientBoostingClassifier:
     """Six leaves, many rows each: of a hundred rows not one may be an event. More of the life table is never less."""
     from sklearn.ensemble import HistGradientBoostingClassifier
@@ -282,14 +280,4 @@ def _filled(rows: pd.DataFrame, names: Sequence[str], usual: Floats) -> Floats:
 
     values = matrix(rows, names)
     made: Floats = np.where(np.isnan(values), np.nan_to_num(usual), values)
-    return made
-
-
-def _settled(declared: WarningModel, rows: pd.DataFrame) -> npt.NDArray[np.bool_]:
-    """Of whom the registry had told by the day itself."""
-    import numpy as np
-
-    if declared.settled is None:
-        return np.zeros(len(rows), dtype=bool)
-    made: npt.NDArray[np.bool_] = rows[declared.settled].to_numpy(dtype=float, na_value=0) == 1
     return made
