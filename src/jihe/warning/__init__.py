@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from jihe.warning.declaration import Capacity, Labels, Rows, WarningModel
 from jihe.warning.estimators import shallow_trees
 from jihe.warning.gamma_poisson import GammaPoisson
+from jihe.warning.panel_chart import PanelChart
 from jihe.warning.supervised import Supervised
 from jihe.warning.trials_rows import Planted, QuietAmong
 from jihe.warning.trials_taught import BeatsBaseline, Calibrated, ShuffledLabels, Without
@@ -29,6 +30,7 @@ __all__ = [
     "Capacity",
     "GammaPoisson",
     "Labels",
+    "PanelChart",
     "Planted",
     "QuietAmong",
     "Rows",
