@@ -11,8 +11,11 @@ from typing import TYPE_CHECKING, Any
 from jihe.warning.declaration import Capacity, Labels, Rows, WarningModel
 from jihe.warning.estimators import shallow_trees
 from jihe.warning.gamma_poisson import GammaPoisson
+from jihe.warning.hazard import FirstDaysHazard
 from jihe.warning.panel_chart import PanelChart
+from jihe.warning.semi_supervised import SemiSupervised
 from jihe.warning.supervised import Supervised
+from jihe.warning.trials_chart import InControl, OneOffMonth, RisesSeen
 from jihe.warning.trials_rows import Planted, QuietAmong
 from jihe.warning.trials_taught import BeatsBaseline, Calibrated, ShuffledLabels, Without
 
@@ -28,12 +31,17 @@ __all__ = [
     "BeatsBaseline",
     "Calibrated",
     "Capacity",
+    "FirstDaysHazard",
     "GammaPoisson",
+    "InControl",
     "Labels",
+    "OneOffMonth",
     "PanelChart",
     "Planted",
     "QuietAmong",
+    "RisesSeen",
     "Rows",
+    "SemiSupervised",
     "ShuffledLabels",
     "Supervised",
     "WarningModel",
