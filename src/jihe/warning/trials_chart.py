@@ -142,7 +142,7 @@ class RisesSeen:
             for within in range(2, self.months + 1):
                 metrics[f"seen_{label}_in_{within}"] = share_of(int((delays <= within).sum()), len(delays))
         seen = metrics[f"seen_{max(self.rises) * 100:.0f}_in_{self.months}"]
-        says = f"{self.repeats} of {len(among)} series for each of {len(self.rises)} rises, in the last {self.months} months"
+        says = f"{self.repeats} of {len(among)} series for each of {len(self.rises)} rises, {self.months} months each"
         return Outcome(at_least(seen, self.least), metrics, says)
 
     def _delay(
