@@ -93,7 +93,7 @@ class Detected:
         """Codes of rules and models that could not be asked: their last word still stands."""
         broken = {Path(defect.path).stem for defect in self.content.defects}
         units = {*self.content.rules, *self.content.models}
-        stems = {*self.warned.failures, *(broken - units)}
+        stems = {*self.warned.failures, *self.warned.resting, *(broken - units)}
         return sorted({code_of(stem) for stem in stems} | {one.code for one in self.screened.failures})
 
     def gaps(self) -> list[str]:
@@ -167,6 +167,7 @@ def detect(home: Home, planned: Plan, measure: Measure, progress: Progress) -> D
             progress("warn", 0, None)
             versions = {code: chosen["version"] for code, chosen in planned.models.items()}
             warned = score(home, planned.content, session, versions)
+            step.notes["not_in_force"] = list(warned.resting.values())
             step.rows_in, step.rows_out = sum(warned.scored.values()), warned.warnings.num_rows
         detected = Detected(planned.content, screened, warned, arrivals, reviewed)
         return replace(detected, about=whereabouts(session, detected.signals))

@@ -9,11 +9,13 @@ from typing import TYPE_CHECKING
 
 from jihe.warning.frames import entities
 from jihe.warning.method import Taught
+from jihe.warning.own_reviews import with_own
 
 if TYPE_CHECKING:
     import numpy as np
     import numpy.typing as npt
     import pandas as pd
+    import pyarrow as pa
 
     from jihe.engines import Session
     from jihe.warning.discovery import Model
@@ -39,15 +41,19 @@ def taught(
     sessions: Callable[[date], Session],
     as_of: date,
     progress: Callable[[str, int, int | None], None],
+    own: pa.Table | None = None,
 ) -> dict[str, Taught]:
     """The reviews decided by ``as_of`` that teach each model, by code; models without labels have none.
+
+    ``own``: what our own cases and the blind lane came to, as ``warning.own_reviews`` has it; they teach beside the
+    reviews of before.
 
     Reviews of an entity that the model did not apply to at the time are left out. Each month's session serves
     all models and is closed again: a session holds copies of what it sorts.
     """
     learning = [model for model in models if model.declaration.labels]
     with sessions(as_of) as today:
-        reviews = {model.code: _reviews(model, today) for model in learning}
+        reviews = {model.code: with_own(model, _reviews(model, today), own, as_of) for model in learning}
     months = sorted({int(month) for rows in reviews.values() for month in rows["opened_ts_month"].unique()})
 
     def met(month: int) -> list[pd.DataFrame]:

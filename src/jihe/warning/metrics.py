@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from jihe.warning.method import SEED, Estimate
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 REPEATS = 200
 LEVEL = 0.9
 BINS = 10
+BASELINE, GAIN, AHEAD = "baseline_", "gain_", "ahead_"  # of a measure: its baseline's, the difference, how surely
+LESS = ("brier", "error", "loss", "false", "delay")  # words in the names of measures of which less is better
 
 
 def average_precision(upheld: Ints, score: Floats, weight: Floats) -> float:
@@ -88,15 +90,20 @@ def over_groups(
     """
     import numpy as np
 
+    samples = [measure(rows) for rows in resampled(group, repeats)]
+    return _estimates(measure(np.arange(len(group))), samples)
+
+
+def resampled(group: Ints, repeats: int = REPEATS) -> Iterator[Ints]:
+    """Row numbers of ``repeats`` samples of whole groups, drawn with replacement; the same ones each time."""
+    import numpy as np
+
     rng = np.random.default_rng(SEED)
     order = np.argsort(group, kind="stable")
     _, first = np.unique(group[order], return_index=True)
     members = np.split(order, first[1:])
-    samples = [
-        measure(np.concatenate([members[g] for g in rng.integers(0, len(members), len(members))]))
-        for _ in range(repeats)
-    ]
-    return _estimates(measure(np.arange(len(group))), samples)
+    for _ in range(repeats):
+        yield np.concatenate([members[g] for g in rng.integers(0, len(members), len(members))])
 
 
 def over_draws(draw: Callable[[], Mapping[str, float]], repeats: int) -> dict[str, Estimate]:
@@ -104,14 +111,56 @@ def over_draws(draw: Callable[[], Mapping[str, float]], repeats: int) -> dict[st
     import numpy as np
 
     samples = [draw() for _ in range(repeats)]
-    means = {}
-    for name in samples[0]:
-        values = np.array([sample[name] for sample in samples])
-        means[name] = float(np.nanmean(values)) if not np.isnan(values).all() else float("nan")
-    return _estimates(means, samples)
+    means = {name: _mean([sample[name] for sample in samples]) for name in samples[0]}
+    # A single simulated city may hold nothing to find: how surely the mean is ahead is asked of resampled cities.
+    at = np.random.default_rng(SEED).integers(0, repeats, (REPEATS, repeats))
+    again = [{name: _mean([samples[i][name] for i in rows]) for name in means} for rows in at]
+    return _estimates(means, samples, again)
 
 
-def _estimates(values: Mapping[str, float], samples: list[Mapping[str, float]]) -> dict[str, Estimate]:
+def against_baselines(values: Mapping[str, float]) -> dict[str, float]:
+    """``gain_<measure>`` of every measure that has a ``baseline_<measure>``: how far it is ahead, more is better."""
+    return {
+        GAIN + name: (value - values[BASELINE + name]) * (-1 if less_is_better(name) else 1)
+        for name, value in values.items()
+        if BASELINE + name in values
+    }
+
+
+def less_is_better(measure: str) -> bool:
+    """Whether a measure counts what one wants little of: errors, false alarms, delays."""
+    return any(word in measure for word in LESS)
+
+
+def _estimates(
+    values: Mapping[str, float],
+    samples: Sequence[Mapping[str, float]],
+    resamples: Sequence[Mapping[str, float]] | None = None,
+) -> dict[str, Estimate]:
+    """Each measure with its interval over ``samples``; of those with a baseline the gain too.
+
+    Model and baseline are measured on the same sample, so the gain's interval is far narrower than theirs.
+    ``ahead_``: in what share of ``resamples`` (the samples unless given) there is a gain.
+    """
+    import numpy as np
+
+    measured = {**values, **against_baselines(values)}
+    made = _intervals(measured, [{**sample, **against_baselines(sample)} for sample in samples])
+    gains = [against_baselines(sample) for sample in resamples or samples]
+    for name in against_baselines(values):
+        drawn = np.array([gain[name] for gain in gains])
+        if (known := drawn[~np.isnan(drawn)]).size:
+            ahead = float((known > 0).mean())
+            made[AHEAD + name.removeprefix(GAIN)] = Estimate(ahead, ahead, ahead)
+    return made
+
+
+def _mean(values: Sequence[float]) -> float:
+    known = [value for value in values if value == value]
+    return sum(known) / len(known) if known else float("nan")
+
+
+def _intervals(values: Mapping[str, float], samples: list[dict[str, float]]) -> dict[str, Estimate]:
     import numpy as np
 
     made = {}

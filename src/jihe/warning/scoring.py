@@ -41,8 +41,10 @@ def score_schema() -> pa.Schema:
 class Warned:
     """What a night's models gave: tables as ``schema.signals`` and ``score_schema`` declare them.
 
-    ``failures``: for each model that could not be used, by stem, why. ``scored``: rows by code. ``calibrated``:
-    codes of models whose score is the probability that a review upholds the warning; others only rank.
+    ``failures``: for each model that could not be used, by stem, why. ``resting``: for each that is trained and
+    not in force because it does not beat its baseline, by stem, a sentence. ``scored``: rows by code.
+    ``calibrated``: codes of models whose score is the probability that a review upholds the warning; others only
+    rank.
     """
 
     warnings: pa.Table
@@ -50,6 +52,7 @@ class Warned:
     proofs: pa.Table
     scores: pa.Table
     failures: dict[str, str] = field(default_factory=dict)
+    resting: dict[str, str] = field(default_factory=dict)
     scored: dict[str, int] = field(default_factory=dict)
     calibrated: frozenset[str] = frozenset()
 
@@ -60,17 +63,20 @@ def score(home: Home, content: Content, session: Session, versions: Mapping[str,
     ``versions``: version numbers by code, for a replay; the champions unless given. A model that cannot be
     loaded or fails is a sentence in ``failures``; the others go on.
     """
-    from jihe.warning.registry import load, no_champion
+    from jihe.warning.registry import NotInForceError, load, no_champion
 
     models, failures = discover(content)
     parts: list[_Part] = []
     scored: dict[str, int] = {}
+    resting: dict[str, str] = {}
     for model in models:
         try:
             if versions is not None and model.code not in versions:
-                raise no_champion(model)
+                raise no_champion(home, model)
             fitted, version = load(home, model, None if versions is None else versions[model.code])
             part = warn(fitted, version, session)
+        except NotInForceError as error:
+            resting[model.stem] = str(error)
         except JiheError as error:
             failures[model.stem] = str(error)
         except Exception as error:  # a model may fail in any way; it is named, and the others go on
@@ -79,7 +85,7 @@ def score(home: Home, content: Content, session: Session, versions: Mapping[str,
             parts.append(part)
             scored[model.code] = part.scores.num_rows
     calibrated = frozenset(model.code for model in models if model.declaration.method.calibrated)
-    return Warned(*_joined(parts), failures, scored, calibrated & set(scored))
+    return Warned(*_joined(parts), failures, resting, scored, calibrated & set(scored))
 
 
 @dataclass(frozen=True)
