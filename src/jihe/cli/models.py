@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from jihe.cli import models_explain, models_gates, models_train
+from jihe.cli import models_evaluate, models_explain, models_gates, models_train
 from jihe.cli.models_shared import headline, interval, opened
 from jihe.cli.options import content_option, home_option, json_option
 from jihe.errors import BadInputError
@@ -28,6 +28,7 @@ for part in (
     models_gates.compare,
     models_gates.promote,
     models_gates.rollback,
+    models_evaluate.evaluate,
 ):
     command.add_command(part)
 

@@ -149,6 +149,8 @@ class WarningModel:
         named |= {name for name in (self.peers, self.population, self.settled, self.judged, self.prevented) if name}
         for rows in (*self.proofs, *([self.stakes] if self.stakes else [])):
             named |= {rows.by} | ({rows.since} if rows.since else set())
+        for trial in self.trials:
+            named |= set(getattr(trial, "columns", ()))
         given = {"score", "value", "usual", *self.method.adds}
         for text in (self.says, self.says_en, *(t for pair in self.reasons.values() for t in pair)):
             named |= fields(text) - given

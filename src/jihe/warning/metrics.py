@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 REPEATS = 200
 LEVEL = 0.9
 BINS = 10
+LOWER = ("brier", "error", "false", "delay")  # words in names of what is the better, the lower it is
 BASELINE, GAIN, AHEAD = "baseline_", "gain_", "ahead_"  # of a measure: its baseline's, the difference, how surely
-LESS = ("brier", "error", "loss", "false", "delay")  # words in the names of measures of which less is better
 
 
 def average_precision(upheld: Ints, score: Floats, weight: Floats) -> float:
@@ -87,11 +87,13 @@ def over_groups(
     """``measure`` of all rows; its interval from ``repeats`` samples of whole groups, with replacement.
 
     Rows of one group (an employer's) resemble each other: drawn row by row, the interval would be too narrow.
+    Beside each number that has a ``baseline_`` stands its ``gain_`` over it, sample by sample, and ``ahead_``: in what
+    share of the samples there is one.
     """
     import numpy as np
 
-    samples = [measure(rows) for rows in resampled(group, repeats)]
-    return _estimates(measure(np.arange(len(group))), samples)
+    samples = [with_gains(measure(rows)) for rows in resampled(group, repeats)]
+    return _estimates(with_gains(measure(np.arange(len(group)))), samples, samples)
 
 
 def resampled(group: Ints, repeats: int = REPEATS) -> Iterator[Ints]:
@@ -107,52 +109,26 @@ def resampled(group: Ints, repeats: int = REPEATS) -> Iterator[Ints]:
 
 
 def over_draws(draw: Callable[[], Mapping[str, float]], repeats: int) -> dict[str, Estimate]:
-    """The mean of ``repeats`` simulations and the interval they fall into."""
+    """The mean of ``repeats`` simulations and the interval they fall into, with gains as in ``over_groups``."""
     import numpy as np
 
-    samples = [draw() for _ in range(repeats)]
+    samples = [with_gains(draw()) for _ in range(repeats)]
     means = {name: _mean([sample[name] for sample in samples]) for name in samples[0]}
     # A single simulated city may hold nothing to find: how surely the mean is ahead is asked of resampled cities.
     at = np.random.default_rng(SEED).integers(0, repeats, (REPEATS, repeats))
-    again = [{name: _mean([samples[i][name] for i in rows]) for name in means} for rows in at]
-    return _estimates(means, samples, again)
+    resamples = [{name: _mean([samples[i][name] for i in rows]) for name in means} for rows in at]
+    return _estimates(means, samples, resamples)
 
 
-def against_baselines(values: Mapping[str, float]) -> dict[str, float]:
-    """``gain_<measure>`` of every measure that has a ``baseline_<measure>``: how far it is ahead, more is better."""
-    return {
-        GAIN + name: (value - values[BASELINE + name]) * (-1 if less_is_better(name) else 1)
-        for name, value in values.items()
-        if BASELINE + name in values
-    }
-
-
-def less_is_better(measure: str) -> bool:
-    """Whether a measure counts what one wants little of: errors, false alarms, delays."""
-    return any(word in measure for word in LESS)
-
-
-def _estimates(
-    values: Mapping[str, float],
-    samples: Sequence[Mapping[str, float]],
-    resamples: Sequence[Mapping[str, float]] | None = None,
-) -> dict[str, Estimate]:
-    """Each measure with its interval over ``samples``; of those with a baseline the gain too.
-
-    Model and baseline are measured on the same sample, so the gain's interval is far narrower than theirs.
-    ``ahead_``: in what share of ``resamples`` (the samples unless given) there is a gain.
-    """
-    import numpy as np
-
-    measured = {**values, **against_baselines(values)}
-    made = _intervals(measured, [{**sample, **against_baselines(sample)} for sample in samples])
-    gains = [against_baselines(sample) for sample in resamples or samples]
-    for name in against_baselines(values):
-        drawn = np.array([gain[name] for gain in gains])
-        if (known := drawn[~np.isnan(drawn)]).size:
-            ahead = float((known > 0).mean())
-            made[AHEAD + name.removeprefix(GAIN)] = Estimate(ahead, ahead, ahead)
-    return made
+def with_gains(values: Mapping[str, float]) -> dict[str, float]:
+    """The numbers, and for each that has a baseline how much better than it: ``gain_<name>``, higher is better."""
+    gains = {}
+    for name, value in values.items():
+        baseline = values.get(BASELINE + name)
+        if baseline is not None:
+            lower = any(word in name for word in LOWER)
+            gains[GAIN + name] = baseline - value if lower else value - baseline
+    return {**values, **gains}
 
 
 def _mean(values: Sequence[float]) -> float:
@@ -160,7 +136,10 @@ def _mean(values: Sequence[float]) -> float:
     return sum(known) / len(known) if known else float("nan")
 
 
-def _intervals(values: Mapping[str, float], samples: list[dict[str, float]]) -> dict[str, Estimate]:
+def _estimates(
+    values: Mapping[str, float], samples: Sequence[Mapping[str, float]], resamples: Sequence[Mapping[str, float]]
+) -> dict[str, Estimate]:
+    """Intervals over ``samples``; ``ahead_`` over ``resamples``."""
     import numpy as np
 
     made = {}
@@ -170,4 +149,9 @@ def _intervals(values: Mapping[str, float], samples: list[dict[str, float]]) -> 
         tail = (1 - LEVEL) / 2
         low, high = np.quantile(drawn, [tail, 1 - tail]) if len(drawn) else (float("nan"), float("nan"))
         made[name] = Estimate(value, float(low), float(high), LEVEL)
+    for name in (name for name in values if name.startswith(GAIN)):
+        gains = [sample[name] for sample in resamples if sample[name] == sample[name]]
+        if gains:
+            ahead = sum(gain > 0 for gain in gains) / len(gains)
+            made[AHEAD + name.removeprefix(GAIN)] = Estimate(ahead, ahead, ahead)
     return made
