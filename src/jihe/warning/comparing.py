@@ -12,6 +12,7 @@ from jihe.warning import gates
 from jihe.warning.discovery import Model, ModelError, discover
 from jihe.warning.frames import entities
 from jihe.warning.method import Taught, TooFewError
+from jihe.warning.registries import require_data
 from jihe.warning.registry import Version, champions, load, versions
 
 if TYPE_CHECKING:
@@ -106,6 +107,8 @@ def _gates(asked: Question, model: Model, ours: Version, champion: Version | Non
     stands = gates.baseline(standing(ours.metrics, asked.bounds.certainty))
     try:
         fitted, _ = load(asked.home, model, ours.number)
+        with asked.sessions(asked.as_of) as today:
+            require_data(model, today)
     except ModelError as error:
         return [gates.Gate("usable", "fails", "不可用，见英文", str(error)), stands]
     usable = gates.Gate(

@@ -162,6 +162,7 @@ def writing(home: Home) -> Iterator[None]:
 def no_champion(home: Home, model: Model) -> ModelError:
     """What to say of a model without a champion: never trained, or trained and not good enough."""
     known = versions(home, model.code)
+    _aliases(home)  # a store that cannot be read is the reason, whatever the manifest says
     if not known:
         return ModelError(f"{model.code} has no champion; train one: jihe models train {model.code}")
     last = known[-1]

@@ -144,10 +144,12 @@ def _register(
 
     from jihe.warning import registry
     from jihe.warning.frames import entities
+    from jihe.warning.registries import require_data
     from jihe.warning.standing import standing
     from jihe.warning.tracking import numbers
 
     declared, snapshot = model.declaration, origin.snapshot
+    require_data(model, today)
     fitted, validation = fit(model, entities(model, today), taught)
     artefact = skops.io.dumps(fitted.keep())
     rows = validation.rows if taught is None else len(taught.upheld)
