@@ -12,9 +12,11 @@ from jihe.warning.declaration import Capacity, History, Labels, Rows, WarningMod
 from jihe.warning.estimators import shallow_trees
 from jihe.warning.gamma_poisson import GammaPoisson
 from jihe.warning.hazard import FirstDaysHazard
+from jihe.warning.panel_chart import PanelChart
 from jihe.warning.semi_supervised import SemiSupervised
 from jihe.warning.supervised import Supervised
 from jihe.warning.survival import Survival
+from jihe.warning.trials_chart import InControl, OneOffMonth, RisesSeen
 from jihe.warning.trials_rows import Planted, QuietAmong
 from jihe.warning.trials_survival import CalibratedByBand, NoGroupSearchedMore
 from jihe.warning.trials_taught import BeatsBaseline, Calibrated, ShuffledLabels, Without
@@ -35,10 +37,14 @@ __all__ = [
     "FirstDaysHazard",
     "GammaPoisson",
     "History",
+    "InControl",
     "Labels",
     "NoGroupSearchedMore",
+    "OneOffMonth",
+    "PanelChart",
     "Planted",
     "QuietAmong",
+    "RisesSeen",
     "Rows",
     "SemiSupervised",
     "ShuffledLabels",
