@@ -206,17 +206,28 @@ silence AS (
     -- 每个领取人在各登记库中沉默了多久，以登记库最近一天为止
     SELECT
         r.person_id, r.month_fen, r.care_home, r.paid_to_other, s.last_day,
-        GREATEST(date_diff('day', s.last_day, $as_of), 0) / $month_days AS last_seen_months,
-        GREATEST(date_diff('day', GREATEST(h.last_visit, r.apply_date, k.visits_from), k.visits_to), 0)
-            / $month_days AS medical_silent_months,
-        GREATEST(date_diff('day', GREATEST(l.last_journey, r.apply_date, k.journeys_from), k.journeys_to), 0)
-            / $month_days AS travel_silent_months,
-        GREATEST(
-            date_diff(
-                'day', GREATEST(h.last_purchase, l.last_purchase, r.apply_date, k.purchases_from), k.purchases_to
-            ),
-            0
-        ) / $month_days AS pharmacy_silent_months,
+        CASE WHEN s.last_day IS NOT NULL THEN GREATEST(date_diff('day', s.last_day, $as_of), 0) END
+            / $month_days AS last_seen_months,
+        CASE
+            WHEN k.visits_to IS NOT NULL
+                THEN GREATEST(date_diff('day', GREATEST(h.last_visit, r.apply_date, k.visits_from), k.visits_to), 0)
+        END / $month_days AS medical_silent_months,
+        CASE
+            WHEN k.journeys_to IS NOT NULL
+                THEN GREATEST(
+                    date_diff('day', GREATEST(l.last_journey, r.apply_date, k.journeys_from), k.journeys_to), 0
+                )
+        END / $month_days AS travel_silent_months,
+        CASE
+            WHEN k.purchases_to IS NOT NULL
+                THEN GREATEST(
+                    date_diff(
+                        'day', GREATEST(h.last_purchase, l.last_purchase, r.apply_date, k.purchases_from),
+                        k.purchases_to
+                    ),
+                    0
+                )
+        END / $month_days AS pharmacy_silent_months,
         date_diff('day', GREATEST(c.last_shown, r.apply_date, k.shown_from), $as_of) / $month_days AS certified_months,
         date_diff('day', GREATEST(c.last_matched, r.apply_date, k.matched_from), $as_of) / $month_days AS matched_months,
         COALESCE(h.habit, 0) / $habit_months AS visit_rate,
@@ -240,7 +251,9 @@ SELECT
     ($as_of_month - p.birth_date_month) / $year_months AS age_years,
     CASE WHEN p.sex = 'M' THEN 1 ELSE 0 END AS male,
     s.last_seen_months,
-    GREATEST(LEAST(s.last_seen_months, $untold_months), 1 / $month_days) AS months_at_risk,
+    CASE
+        WHEN s.last_seen_months IS NOT NULL THEN GREATEST(LEAST(s.last_seen_months, $untold_months), 1 / $month_days)
+    END AS months_at_risk,
     s.medical_silent_months,
     s.medical_silent_months * s.visit_rate AS medical_missed,
     s.travel_silent_months,

@@ -93,7 +93,7 @@ MODEL = WarningModel(
     settled="settled_by_rule",
     method=Survival(("age_years", "male"), exposure="months_at_risk", silence="last_seen_months"),
     labels=History(
-        "death", "death_date", hidden="hidden_months", group="person_id", fen="prevented_fen", days=7, most=8_000
+        "death", "death_date", hidden="hidden_months", group="person_id", fen="prevented_fen", days=7, most=4_000
     ),
     capacity=Capacity(top=20, at_least=0.002),
     severity=[(0.2, 3), (0.01, 2)],
@@ -140,7 +140,7 @@ MODEL = WarningModel(
     trials=[
         ShuffledLabels(),
         BeatsBaseline("recall_in_top_percent", name="finds_more_than_the_life_table"),
-        Calibrated(0.002),
+        Calibrated(0.001),
         CalibratedByBand("age_years", AGES, most_times=1.5),
         Without("certified_months", "matched_months"),
         Without("medical_silent_months", "medical_missed", "hospital_stays", "ended_in_hospital"),

@@ -43,7 +43,7 @@ def taught(
     progress: Callable[[str, int, int | None], None],
     own: pa.Table | None = None,
 ) -> dict[str, Taught]:
-    """What teaches each model by ``as_of``, by code; models without labels have nothing.
+    """What teaches each model by ``as_of``, by code: reviews decided, or history; models without labels have none.
 
     ``own``: what our own cases and the blind lane came to (``warning.own_reviews``); they teach beside the reviews of
     before. Reviews of an entity that the model did not apply to at the time are left out.
@@ -61,7 +61,7 @@ def taught_by(
     """``taught`` as of each of several days, with one look at what was known before each month of reviews."""
     reviewed = [model for model in models if isinstance(model.declaration.labels, Labels)]
     historic = [model for model in models if isinstance(model.declaration.labels, History)]
-    learnt = _reviewed(reviewed, sessions, days, progress)
+    learnt = _reviewed(reviewed, sessions, days, progress, own) if reviewed else {day: {} for day in days}
     return {day: learnt[day] | remembered(historic, sessions, day, progress) for day in days}
 
 
@@ -70,13 +70,12 @@ def _reviewed(
     sessions: Callable[[date], Session],
     days: Sequence[date],
     progress: Callable[[str, int, int | None], None],
+    own: pa.Table | None,
 ) -> dict[date, dict[str, Taught]]:
     """The reviews decided by each day.
 
     Each month's session serves all models and days and is closed again: a session holds copies of what it sorts.
     """
-    if not learning:
-        return {day: {} for day in days}
     reviews = []  # one a day and model, days outermost
     for day in days:
         with sessions(day) as then:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     Ints = npt.NDArray[np.int64]
 
 JUDGED = 3  # days, the last, each judged by what was settled before it
-SIDES = 2  # of persons, each judged by what the other taught
+SIDES = 3  # of persons, each judged by what the others taught
 FEWEST = 20  # upheld: with fewer nothing is learnt
 PERCENT = 0.01  # the share of the population in which what was told later should be found
 
@@ -96,7 +96,12 @@ class Survival:
         return told | {"untold_share": state["untold"], "estimator": " ".join(str(state["trees"]).split())}
 
     def unseen(self, declared: WarningModel, taught: Taught) -> tuple[Ints, Floats]:
-        """Row numbers of the last days, and what a model of what was settled before each gives, the registry silent."""
+        """Row numbers of the last days, and the score of each as at night, by a model that had not seen the person."""
+        judged, _, night, _ = self._forward(declared, taught)
+        return judged, night
+
+    def unseen_hidden(self, declared: WarningModel, taught: Taught) -> tuple[Ints, Floats]:
+        """The same, with the registry silent."""
         judged, hidden, _, _ = self._forward(declared, taught)
         return judged, hidden
 
@@ -271,6 +276,8 @@ def _trees(directions: Sequence[int]) -> HistGradientBoostingClassifier:
         min_samples_leaf=100,
         l2_regularization=10.0,
         monotonic_cst=[1, *directions],
+        early_stopping=False,
+        random_state=SEED,
     )
 
 

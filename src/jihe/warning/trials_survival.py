@@ -180,8 +180,8 @@ def _band(edges: Sequence[float], number: int) -> str:
 
 
 def _unseen(given: Given) -> tuple[Taught, Floats]:
-    """What the method gives to the last days, and these rows."""
+    """The rows of the last days, and what the method gives to them, the registry silent."""
     if given.taught is None or not len(given.taught.upheld):
         raise TooFewError("nothing of the past teaches it")
-    judged, score = cast(Survival, given.declared.method).unseen(given.declared, given.taught)
+    judged, score = cast(Survival, given.declared.method).unseen_hidden(given.declared, given.taught)
     return given.taught.take(judged), score

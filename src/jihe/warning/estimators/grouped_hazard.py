@@ -56,7 +56,7 @@ class GroupedHazard(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
             ridge = self.alpha * at[1:]
             return float(value + (ridge * at[1:]).sum() / 2), np.concatenate([[slope.sum()], z.T @ slope + ridge])
 
-        share = float(np.average(event, weights=weight))
+        share = float(np.clip(np.average(event, weights=weight), 1e-9, 1 - 1e-9))
         begin = np.log(-np.log1p(-share)) - float(np.average(offset, weights=weight))
         found = minimize(loss, np.concatenate([[begin], np.zeros(z.shape[1])]), jac=True, method="L-BFGS-B")
         self.coef_, self.intercept_ = found.x[1:], float(found.x[0])
