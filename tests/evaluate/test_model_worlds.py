@@ -116,7 +116,7 @@ def record(monkeypatch: pytest.MonkeyPatch, mine: list[float], theirs: list[floa
         found.add("M99", "random", {"precision": b, "fen": 0.0})
         found.together.append({"rules": a})
     one: Any = model("employer", "employer_id", capacity=SimpleNamespace(top=7))
-    one.content_hash = "abc"
+    found.hashes["M99"] = "abc"
     return told(found, [one], 611, [621, 622])  # type: ignore[arg-type,list-item]
 
 
@@ -131,7 +131,11 @@ def test_the_record_holds_means_over_worlds_and_whether_a_gain_is_shown(monkeypa
     assert kept["worlds"] == [{"seed": 621}, {"seed": 622}]
     findings = [
         record(monkeypatch, mine, theirs)["models"]["M99"]["gains"]["precision"]["random"]["finding"]
-        for mine, theirs in (([0.1, 0.2, 0.3], [0.4, 0.5, 0.61]), ([0.1, 0.9, 0.2], [0.5, 0.1, 0.2]), ([0.0, 0.0], [0.0, 0.0]))
+        for mine, theirs in (
+            ([0.1, 0.2, 0.3], [0.4, 0.5, 0.61]),
+            ([0.1, 0.9, 0.2], [0.5, 0.1, 0.2]),
+            ([0.0, 0.0], [0.0, 0.0]),
+        )
     ]
     assert findings == ["refuted", "open", "open"]
 

@@ -50,6 +50,9 @@ def test_rates_are_held_against_the_raw_rate() -> None:
     declared = declare(method=RATES, labels=None)
     assert simple(declared).says == "sorted by wages per days"
     assert simple(declared).rank(ROWS.iloc[:2]).tolist() == [0.3, 0.2]
+    both = declare(method=replace(RATES, events=("wages", "noise")), labels=None)
+    assert simple(both).says == "sorted by wages + noise per days"
+    assert simple(both).rank(ROWS.iloc[:2]).tolist() == [0.4, 0.4]
 
 
 def test_a_method_that_states_nothing_is_held_against_its_first_two_rising_features() -> None:
