@@ -36,6 +36,7 @@ def test_the_tables_and_their_columns() -> None:
         "law_retirement": ["birth_month", "track", "base_month", "retirement_month", "flex_early_month"],
         "law_ui_months": ["paid_months", "months"],
         "law_minimum_years": ["month", "months_required"],
+        "law_workday": ["day", "works", "published"],
     }
 
 
@@ -120,3 +121,27 @@ def test_minimum_years_by_month() -> None:
     rows = {to_ym(row["month"]): row["months_required"] for row in TABLES["law_minimum_years"].to_pylist()}
     assert (min(rows), max(rows), len(rows)) == (199801, 205912, 62 * 12)
     assert (rows[202912], rows[203001], rows[203812], rows[203901]) == (180, 186, 234, 240)
+
+
+@pytest.mark.parametrize(
+    ("day", "works", "published"),
+    [
+        (date(2026, 2, 14), True, True),  # a Saturday worked before the Spring Festival
+        (date(2026, 2, 16), False, True),  # Monday, the eve of the festival
+        (date(2026, 3, 2), True, True),
+        (date(2039, 12, 30), True, False),  # a Friday of a year nobody has published yet
+        (date(2039, 12, 31), False, False),
+    ],
+)
+def test_offices_work_on_the_days_the_state_council_says(
+    sql: duckdb.DuckDBPyConnection, day: date, works: bool, published: bool
+) -> None:
+    assert sql.execute("SELECT works, published FROM law_workday WHERE day = ?", [day]).fetchall() == [
+        (works, published)
+    ]
+
+
+def test_each_day_of_the_calendar_is_one_row() -> None:
+    days = TABLES["law_workday"]["day"].to_pylist()
+    assert days == sorted(set(days))
+    assert len(days) == (days[-1] - days[0]).days + 1

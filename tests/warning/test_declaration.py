@@ -38,6 +38,7 @@ def test_every_column_it_names_is_known_before_anything_runs() -> None:
         ({"rising": ["z"]}, "rising names no feature: ['z']"),
         ({"severity": [(0.5, 2), (0.9, 3)]}, "highest score to the lowest"),
         ({"severity": [(0.9, 4)]}, "severity of a warning is 1 to 3"),
+        ({"judged": "j"}, "judged is for a whole method"),
         ({"says": " "}, "a sentence is empty"),
         ({"labels": Labels("employer", ["fraud"], group="a")}, "labels and a method that learns"),
     ],

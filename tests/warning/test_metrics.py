@@ -75,3 +75,12 @@ def test_a_measure_that_can_never_be_taken_is_nan() -> None:
     estimate = metrics.over_draws(lambda: {"none": float("nan")}, 3)["none"]
     assert np.isnan(estimate.value)
     assert np.isnan(estimate.low)
+
+
+def test_a_number_with_a_baseline_has_its_gain_beside_it_whichever_way_is_better() -> None:
+    told = metrics.with_gains(
+        {"recall": 0.7, "baseline_recall": 0.4, "brier": 0.1, "baseline_brier": 0.3, "base_rate": 0.1}
+    )
+    assert told["gain_recall"] == pytest.approx(0.3)
+    assert told["gain_brier"] == pytest.approx(0.2)
+    assert not {"gain_base_rate"} & set(told)

@@ -38,6 +38,16 @@ class Tried:
     rows: pd.DataFrame
     again: np.ndarray  # scores of a second fit on the same data
 
+    @property
+    def judged(self) -> pd.DataFrame:
+        """The rows judged tonight; all but those that a whole method only looks at."""
+        return self.rows[self.fitted.judged(self.rows)].reset_index(drop=True)
+
+    @property
+    def scores(self) -> np.ndarray:
+        """Of the judged rows."""
+        return self.fitted.score(self.rows)[self.fitted.judged(self.rows)]
+
 
 @pytest.fixture(scope="module")
 def tried(the_models: list[Model], sessions: Callable[[date], Session]) -> dict[str, Tried]:
@@ -76,8 +86,9 @@ def test_the_file_is_short_and_its_sections_stand_in_order(stem: str) -> None:
 
 def test_scores_are_probabilities_and_the_same_fit_gives_them_again(one: Tried) -> None:
     scores = one.fitted.score(one.rows)
+    assert len(scores) == len(one.rows)
     assert ((scores >= 0) & (scores <= 1)).all()
-    assert len(np.unique(scores)) > 1
+    assert len(np.unique(one.scores)) > 1
     np.testing.assert_array_equal(scores, one.again)
 
 
@@ -85,35 +96,48 @@ def test_a_score_depends_on_its_row_alone(one: Tried) -> None:
     scores = one.fitted.score(one.rows)
     order = np.random.default_rng(0).permutation(len(one.rows))
     np.testing.assert_array_equal(one.fitted.score(one.rows.iloc[order]), scores[order])
+    if one.fitted.model.declaration.method.whole:
+        return  # it rests on the other rows too: see below
     np.testing.assert_array_equal(one.fitted.score(one.rows.iloc[::3]), scores[::3])
     for i in (0, len(scores) // 2, len(scores) - 1):
         np.testing.assert_array_equal(one.fitted.score(one.rows.iloc[[i]]), scores[[i]])
 
 
+def test_a_whole_method_scores_a_row_within_its_night_as_in_the_night(one: Tried) -> None:
+    if not one.fitted.model.declaration.method.whole:
+        assert len(one.judged) == len(one.rows)
+    within, scores = one.rows.iloc[::-1], one.scores
+    for some in (slice(None), slice(0, 1), slice(len(scores) // 2, None, 3)):
+        rows = one.judged.iloc[some]
+        np.testing.assert_array_equal(one.fitted.score(rows, within), scores[some])
+        for name, each in one.fitted.evidence(rows, within).items():
+            np.testing.assert_array_equal(each, one.fitted.evidence(one.judged, one.rows)[name][some])
+
+
 def test_scoring_changes_nothing(one: Tried) -> None:
     before, rows = joblib.hash(one.fitted.keep()), one.rows.copy()
     first = one.fitted.score(one.rows)
-    explain(one.fitted, one.rows.iloc[:3])
+    explain(one.fitted, one.judged.iloc[:3], one.rows)
     np.testing.assert_array_equal(one.fitted.score(one.rows), first)
     assert joblib.hash(one.fitted.keep()) == before
     pd.testing.assert_frame_equal(one.rows, rows)
 
 
 def test_more_of_a_rising_feature_is_never_less_suspicious(one: Tried) -> None:
-    declared, scores = one.fitted.model.declaration, one.fitted.score(one.rows)
+    declared, rows, scores = one.fitted.model.declaration, one.judged, one.scores
     assert declared.rising, "a model says of at least one feature which way it points"
     for name in declared.rising:
-        values = one.rows[name].to_numpy(float)
+        values = rows[name].to_numpy(float)
         for more in (values + 1, np.full(len(values), np.nanmax(values))):
-            raised = one.fitted.score(one.rows.assign(**{name: np.fmax(values, more)}))
+            raised = one.fitted.score(rows.assign(**{name: np.fmax(values, more)}), one.rows)
             known = ~np.isnan(values)
             assert (raised[known] >= scores[known]).all(), name
 
 
 def test_three_reasons_in_both_languages_for_whatever_is_warned_of(one: Tried) -> None:
-    declared, scores = one.fitted.model.declaration, one.fitted.score(one.rows)
-    top = one.rows.iloc[np.argsort(-scores)[:10]]
-    reasons = explain(one.fitted, top).to_pandas()
+    declared = one.fitted.model.declaration
+    top = one.judged.iloc[np.argsort(-one.scores)[:10]]
+    reasons = explain(one.fitted, top, one.rows).to_pandas()
     key = one.fitted.model.key
     assert reasons["entity_id"].tolist() == np.repeat(top[key].to_numpy(), STRONGEST).tolist()
     assert reasons["rank"].tolist() == [1, 2, 3] * len(top)

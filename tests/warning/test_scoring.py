@@ -19,7 +19,7 @@ from jihe.engines import Session
 from jihe.home import Home
 from jihe.law import Law
 from jihe.schema.signals import money_schema, proof_schema, signal_id, signal_schema
-from jihe.warning import Capacity, score
+from jihe.warning import Capacity, GammaPoisson, score
 from jihe.warning.belonging import money_of, proofs_of
 from jihe.warning.discovery import Model
 from jihe.warning.fitted import Fitted
@@ -159,3 +159,43 @@ def test_a_replay_never_falls_back_on_todays_champion(
         f"{code} has no champion" for code in ("M05", "M08", "M10")
     }
     assert [warned.warnings.num_rows, warned.money.num_rows, warned.proofs.num_rows, warned.scores.num_rows] == [0] * 4
+
+
+def share_of_the_night(fitted: Fitted) -> Fitted:
+    """M08 made a whole method: a score is the share of all cases of the night, and only some rows are judged."""
+
+    class Share(GammaPoisson):
+        def score(self, declared: Any, state: Any, rows: pd.DataFrame) -> np.ndarray:
+            cases = rows[self.events].to_numpy(float)
+            return cases / cases.sum()
+
+        def evidence(self, state: Any, rows: pd.DataFrame) -> dict[str, np.ndarray]:
+            return super().evidence(state, rows) | {"expected_events": np.full(len(rows), float(len(rows)))}
+
+    method = fitted.model.declaration.method
+    assert isinstance(method, GammaPoisson)
+    share = Share(**{**vars(method), "whole": True})
+    return replace(fitted, model=declared(fitted.model, method=share, judged="insured_months"))
+
+
+def test_a_whole_method_sees_all_rows_and_warns_of_those_judged_tonight(
+    eager: Fitted, sessions: Callable[[date], Session], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = share_of_the_night(eager)
+    rows = entities(whole.model, sessions(DAY)).iloc[:40].assign(cases=np.arange(1.0, 41), insured_months=0.0)
+    rows.loc[rows.index[:8], "insured_months"] = 1.0  # the eight with the fewest cases are judged
+    monkeypatch.setattr("jihe.warning.frames.entities", lambda *_: rows)
+    part = warn(whole, version(whole.model), sessions(DAY))
+    ids, total = rows["employer_id"].tolist(), 40 * 41 / 2
+    assert part.scores["entity_id"].to_pylist() == ids[:8]
+    assert dict(zip(part.warnings["subject_id"].to_pylist(), part.warnings["score"].to_pylist(), strict=True)) == {
+        ids[i]: round((i + 1) / total, 6) for i in range(3, 8)
+    }
+    evidence = json.loads(part.warnings["evidence"][0].as_py())
+    assert evidence["values"]["expected_events"] == 40
+    # Were its cases usual, it would have the usual share of a total that changes with it alone among the five.
+    usual = whole.usual_of(rows)[7, 0]  # the highest comes first
+    own = next(reason for reason in evidence["reasons"] if reason["feature"] == "cases")
+    others = total - sum(range(4, 9))
+    swapped = usual / (others + sum(whole.usual_of(rows)[3:8, 0]))
+    assert own["contribution"] == pytest.approx(part.warnings["score"][0].as_py() - swapped, abs=2e-6)

@@ -1,9 +1,11 @@
-"""Working days [工作日] as the State Council publishes them: holidays off, make-up Saturdays and Sundays worked."""
+"""Time limits in working days [工作日]."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+
+from jihe.law.workdays import is_working_day
 
 
 @dataclass(frozen=True)
@@ -12,16 +14,6 @@ class Due:
 
     day: date
     assumed: tuple[int, ...] = ()
-
-
-def is_working_day(day: date) -> tuple[bool, bool]:
-    """Whether people work on that day, and whether the year's calendar is published (else: Monday to Friday)."""
-    import chinese_calendar
-
-    try:
-        return bool(chinese_calendar.is_workday(day)), True
-    except NotImplementedError:
-        return day.weekday() < 5, False
 
 
 def after_working_days(start: date, days: int) -> Due:

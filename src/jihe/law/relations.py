@@ -7,12 +7,15 @@ Month numbers are year × 12 + month − 1. Birth months and months paid run ove
 
 from __future__ import annotations
 
+from datetime import date, timedelta
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from jihe.law import retirement, unemployment
 from jihe.law.months import month_number, to_ym
+from jihe.law.workdays import is_working_day
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -22,15 +25,17 @@ if TYPE_CHECKING:
 _BIRTHS = (190001, 201512)
 _PAID_MONTHS = 600
 _PENSION_MONTHS = (199801, 205912)
+_WORKDAYS = (date(2015, 1, 1), date(2039, 12, 31))
 
 
 def relations(law: Law) -> dict[str, pa.Table]:
-    """``law_parameter``, ``law_retirement``, ``law_ui_months``, ``law_minimum_years`` as Arrow tables."""
+    """The relations by name, as Arrow tables."""
     return {
         "law_parameter": _parameter(law),
         "law_retirement": _retirement(law),
         "law_ui_months": _ui_months(law),
         "law_minimum_years": _minimum_years(law),
+        "law_workday": _workday(),
     }
 
 
@@ -96,3 +101,14 @@ def _minimum_years(law: Law) -> pa.Table:
     first, last = (month_number(ym) for ym in _PENSION_MONTHS)
     months = np.arange(first, last + 1)
     return pa.table({"month": months, "months_required": retirement.minimum_months(to_ym(months), law)})
+
+
+@cache
+def _workday() -> pa.Table:
+    """One row per day, 2015 to 2039: whether offices work on it, and whether the year's calendar is published."""
+    import pyarrow as pa
+
+    first, last = _WORKDAYS
+    days = [first + timedelta(days=n) for n in range((last - first).days + 1)]
+    works, published = zip(*map(is_working_day, days), strict=True)
+    return pa.table({"day": pa.array(days, pa.date32()), "works": list(works), "published": list(published)})

@@ -12,6 +12,8 @@ from jihe.warning.declaration import Capacity, Labels, Rows, WarningModel
 from jihe.warning.estimators import shallow_trees
 from jihe.warning.gamma_poisson import GammaPoisson
 from jihe.warning.supervised import Supervised
+from jihe.warning.trials_rows import Planted, QuietAmong
+from jihe.warning.trials_taught import BeatsBaseline, Calibrated, ShuffledLabels, Without
 
 if TYPE_CHECKING:
     from jihe.warning.reasons import explain as explain
@@ -22,12 +24,18 @@ if TYPE_CHECKING:
 _LAZY = {"explain": "reasons", "champions": "registry", "score": "scoring", "train": "training"}
 
 __all__ = [
+    "BeatsBaseline",
+    "Calibrated",
     "Capacity",
     "GammaPoisson",
     "Labels",
+    "Planted",
+    "QuietAmong",
     "Rows",
+    "ShuffledLabels",
     "Supervised",
     "WarningModel",
+    "Without",
     "champions",
     "explain",
     "score",

@@ -74,6 +74,8 @@ class WarningModel:
     population  column that is true where the model applies; None: everywhere
     settled     column that is true where a rule already proves the point: such rows teach and are scored, but
                 are not warned of, so that a night's capacity goes to what no rule finds
+    judged      column that is true for the rows judged tonight; the others are only what a whole method looks
+                at beside them, such as earlier months; None: every row
     method      how it is fitted and scored: ``Supervised``, ``GammaPoisson``
     labels      the reviews that teach it; None where nothing is taught
     capacity    how much it may warn of in a night
@@ -104,6 +106,7 @@ class WarningModel:
     peers: str | None = None
     population: str | None = None
     settled: str | None = None
+    judged: str | None = None
     stakes: Rows | None = None
     proofs: Sequence[Rows] = field(default_factory=tuple)
     prevented: str | None = None
@@ -125,6 +128,8 @@ class WarningModel:
             wrong.append("three reasons need three features")
         if self.method.labelled != (self.labels is not None):
             wrong.append("labels and a method that learns from labels go together")
+        if self.judged and not self.method.whole:
+            wrong.append("judged is for a whole method: any other looks at nothing beside a row")
         if [s for s, _ in self.severity] != sorted((s for s, _ in self.severity), reverse=True):
             wrong.append("severity goes from the highest score to the lowest")
         if any(not 1 <= level <= HIGHEST_SEVERITY for _, level in self.severity):
@@ -141,9 +146,11 @@ class WarningModel:
         named = {*self.features, self.subject[1]}
         if self.labels:
             named |= {self.labels.group} | ({self.labels.by} if self.labels.by else set())
-        named |= {name for name in (self.peers, self.population, self.settled, self.prevented) if name}
+        named |= {name for name in (self.peers, self.population, self.settled, self.judged, self.prevented) if name}
         for rows in (*self.proofs, *([self.stakes] if self.stakes else [])):
             named |= {rows.by} | ({rows.since} if rows.since else set())
+        for trial in self.trials:
+            named |= set(getattr(trial, "columns", ()))
         given = {"score", "value", "usual", *self.method.adds}
         for text in (self.says, self.says_en, *(t for pair in self.reasons.values() for t in pair)):
             named |= fields(text) - given

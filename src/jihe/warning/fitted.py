@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -33,15 +34,41 @@ class Fitted:
     peers: Groups
     usual: Floats
 
-    def score(self, rows: pd.DataFrame) -> Floats:
-        """One score a row, in [0, 1], rounded."""
+    def score(self, rows: pd.DataFrame, within: pd.DataFrame | None = None) -> Floats:
+        """One score a row, in [0, 1], rounded.
+
+        ``within``: all rows of the night, in which ``rows`` take the place of those with their keys. A whole
+        method needs them unless ``rows`` are all; any other looks at nothing beside a row.
+        """
         import numpy as np
 
         declared = self.model.declaration
         if rows.empty:
             return np.zeros(0)
-        made: Floats = np.round(declared.method.score(declared, self.state, rows), PLACES)
+        scores = declared.method.score(declared, self.state, self._placed(rows, within))
+        made: Floats = np.round(scores[: len(rows)], PLACES)
         return made
+
+    def evidence(self, rows: pd.DataFrame, within: pd.DataFrame | None = None) -> Mapping[str, Floats]:
+        """Numbers that belong beside the scores, one a row; ``within`` as for ``score``."""
+        beside = self.model.declaration.method.evidence(self.state, self._placed(rows, within))
+        return {name: each[: len(rows)] for name, each in beside.items()}
+
+    def judged(self, rows: pd.DataFrame) -> npt.NDArray[np.bool_]:
+        """Which rows are judged tonight; the others are only looked at beside them."""
+        import numpy as np
+
+        column = self.model.declaration.judged
+        return np.ones(len(rows), dtype=bool) if column is None else rows[column].to_numpy(float) == 1
+
+    def _placed(self, rows: pd.DataFrame, within: pd.DataFrame | None) -> pd.DataFrame:
+        """What the method is given: ``rows``, and behind them what else a whole method looks at."""
+        import pandas as pd
+
+        if within is None or not self.model.declaration.method.whole:
+            return rows
+        key = self.model.key
+        return pd.concat([rows, within[~within[key].isin(rows[key])]], ignore_index=True)
 
     def usual_of(self, rows: pd.DataFrame) -> Floats:
         """What is usual among each row's peers, (rows, features); among everybody where it has none."""

@@ -43,6 +43,7 @@ class GammaPoisson:
     months: int
     labelled: bool = False
     calibrated: bool = False
+    whole: bool = False
 
     @property
     def reads(self) -> Sequence[str]:

@@ -83,10 +83,15 @@ class Taught:
 
 
 class Method(Protocol):
-    """How a model is fitted and scored. A score rests on its row and the state alone, and changes neither."""
+    """How a model is fitted and scored. A score rests on its row and the state alone, and changes neither.
+
+    A ``whole`` method (a panel, a chart, a network) says so: its score rests on the other rows of the night too,
+    in whatever order they come, and ``score`` and ``evidence`` are always given all of them.
+    """
 
     labelled: bool  # learns from reviews
     calibrated: bool  # its score is the probability that a review upholds the warning
+    whole: bool  # scores a row within the other rows of its night
 
     @property
     def reads(self) -> Sequence[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from jihe.warning.method import SEED, Estimate
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 REPEATS = 200
 LEVEL = 0.9
 BINS = 10
+LOWER = frozenset({"brier", "calibration_error"})  # the lower, the better
 
 
 def average_precision(upheld: Ints, score: Floats, weight: Floats) -> float:
@@ -85,6 +86,7 @@ def over_groups(
     """``measure`` of all rows; its interval from ``repeats`` samples of whole groups, with replacement.
 
     Rows of one group (an employer's) resemble each other: drawn row by row, the interval would be too narrow.
+    Beside each number that has a ``baseline_`` stands its ``gain_`` over it, sample by sample.
     """
     import numpy as np
 
@@ -93,17 +95,17 @@ def over_groups(
     _, first = np.unique(group[order], return_index=True)
     members = np.split(order, first[1:])
     samples = [
-        measure(np.concatenate([members[g] for g in rng.integers(0, len(members), len(members))]))
+        with_gains(measure(np.concatenate([members[g] for g in rng.integers(0, len(members), len(members))])))
         for _ in range(repeats)
     ]
-    return _estimates(measure(np.arange(len(group))), samples)
+    return _estimates(with_gains(measure(np.arange(len(group)))), samples)
 
 
 def over_draws(draw: Callable[[], Mapping[str, float]], repeats: int) -> dict[str, Estimate]:
-    """The mean of ``repeats`` simulations and the interval they fall into."""
+    """The mean of ``repeats`` simulations and the interval they fall into, with gains as in ``over_groups``."""
     import numpy as np
 
-    samples = [draw() for _ in range(repeats)]
+    samples = [with_gains(draw()) for _ in range(repeats)]
     means = {}
     for name in samples[0]:
         values = np.array([sample[name] for sample in samples])
@@ -111,7 +113,17 @@ def over_draws(draw: Callable[[], Mapping[str, float]], repeats: int) -> dict[st
     return _estimates(means, samples)
 
 
-def _estimates(values: Mapping[str, float], samples: list[Mapping[str, float]]) -> dict[str, Estimate]:
+def with_gains(values: Mapping[str, float]) -> dict[str, float]:
+    """The numbers, and for each that has a baseline how much better than it: ``gain_<name>``, higher is better."""
+    gains = {}
+    for name, value in values.items():
+        baseline = values.get(f"baseline_{name}")
+        if baseline is not None:
+            gains[f"gain_{name}"] = baseline - value if name in LOWER else value - baseline
+    return {**values, **gains}
+
+
+def _estimates(values: Mapping[str, float], samples: Sequence[Mapping[str, float]]) -> dict[str, Estimate]:
     import numpy as np
 
     made = {}

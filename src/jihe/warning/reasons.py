@@ -15,22 +15,23 @@ if TYPE_CHECKING:
 STRONGEST = 3
 
 
-def explain(fitted: Fitted, rows: pd.DataFrame) -> pa.Table:
+def explain(fitted: Fitted, rows: pd.DataFrame, within: pd.DataFrame | None = None) -> pa.Table:
     """The three strongest reasons of each row, strongest first.
 
     Columns: entity_id, rank, feature, value, usual, contribution, zh, en. ``contribution`` is how much lower
     the score would be were that feature alone usual; where fewer than three features speak against a row, it
-    is zero or negative. One scoring of ``rows`` a feature: give it what is warned of, not everything.
+    is zero or negative. One scoring of ``rows`` a feature: give it what is warned of, not everything; ``within``
+    all rows of the night where the method is a whole one (``Fitted.score``).
     """
     import numpy as np
     import pyarrow as pa
 
     declared, key = fitted.model.declaration, fitted.model.key
-    names, score, usual = list(declared.features), fitted.score(rows), fitted.usual_of(rows)
-    beside = declared.method.evidence(fitted.state, rows)
+    names, score, usual = list(declared.features), fitted.score(rows, within), fitted.usual_of(rows)
+    beside = fitted.evidence(rows, within)
     drop = np.zeros((len(rows), len(names)))
     for j, name in enumerate(names):
-        drop[:, j] = score - fitted.score(rows.assign(**{name: usual[:, j]}))
+        drop[:, j] = score - fitted.score(rows.assign(**{name: usual[:, j]}), within)
     drop = np.round(drop, PLACES)
     order = np.argsort(-drop, axis=1, kind="stable")[:, :STRONGEST]
     made = []

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 
 from jihe.errors import BusyError
 from jihe.warning.discovery import Model, ModelError
+from jihe.warning.estimators import TYPES
 
 if TYPE_CHECKING:
     from jihe.home import Home
@@ -26,9 +27,9 @@ if TYPE_CHECKING:
 
 CHAMPION = "champion"
 
-# The only types beyond scikit-learn's and numpy's public ones that an artefact may hold; skops refuses all
-# others, whatever the file itself says it needs.
-TRUSTED = ("sklearn.ensemble._hist_gradient_boosting.predictor.TreePredictor",)
+# The only types beyond scikit-learn's and numpy's public ones that an artefact may hold, our own estimators
+# among them; skops refuses all others, whatever the file itself says it needs.
+TRUSTED = ("sklearn.ensemble._hist_gradient_boosting.predictor.TreePredictor", *TYPES)
 
 
 @dataclass(frozen=True)

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from jihe.content import Content
     from jihe.engines import Session
     from jihe.home import Home
+    from jihe.warning.declaration import WarningModel
     from jihe.warning.fitted import Fitted
     from jihe.warning.registry import Version
 
@@ -99,28 +100,37 @@ def warn(fitted: Fitted, version: Version, session: Session) -> _Part:
 
     model = fitted.model
     rows = entities(model, session)
-    scores = fitted.score(rows)
-    ids = rows[model.key].to_numpy("int64")
+    judged = fitted.judged(rows)
+    scores, tonight = fitted.score(rows)[judged], rows[judged]
+    ids = tonight[model.key].to_numpy("int64")
     scored = pa.table(
         {"code": [model.code] * len(ids), "entity": [model.declaration.entity] * len(ids), "entity_id": ids,
          "score": scores},
         schema=score_schema(),
     )  # fmt: skip
-    chosen = select(model, rows, scores)
-    warned = rows.iloc[chosen].reset_index(drop=True)
-    return _Part(*signals(fitted, version, session, warned, scores[chosen]), scored)
+    chosen = select(model, tonight, scores)
+    warned = tonight.iloc[chosen].reset_index(drop=True)
+    return _Part(*signals(fitted, version, session, warned, scores[chosen], rows), scored)
 
 
 def select(model: Model, rows: pd.DataFrame, scores: npt.NDArray[np.float64]) -> npt.NDArray[np.int64]:
     """Row numbers of what is warned of: the highest scores within the capacity; of equals, the smaller id."""
     import numpy as np
 
-    declared, capacity = model.declaration, model.declaration.capacity
-    order = np.lexsort((rows[model.key].to_numpy(), -scores))
+    by_id = np.argsort(rows[model.key].to_numpy(), kind="stable")
+    made: npt.NDArray[np.int64] = by_id[chosen(model.declaration, rows.iloc[by_id], scores[by_id])]
+    return made
+
+
+def chosen(declared: WarningModel, rows: pd.DataFrame, scores: npt.NDArray[np.float64]) -> npt.NDArray[np.int64]:
+    """``select`` where rows stand in the order that decides between equal scores."""
+    import numpy as np
+
+    order = np.argsort(-scores, kind="stable")
     if declared.settled:
-        order = order[rows[declared.settled].to_numpy(float)[order] != 1]
-    first = order[: capacity.top]
-    made: npt.NDArray[np.int64] = first[scores[first] >= capacity.at_least]
+        order = order[rows[declared.settled].to_numpy(dtype=float, na_value=0)[order] != 1]
+    first = order[: declared.capacity.top]
+    made: npt.NDArray[np.int64] = first[scores[first] >= declared.capacity.at_least]
     return made
 
 

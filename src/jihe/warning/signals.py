@@ -23,17 +23,22 @@ TEST = "score"  # a model asks one question; a finding's test has the rule's own
 
 
 def signals(
-    fitted: Fitted, version: Version, session: Session, rows: pd.DataFrame, scores: npt.NDArray[np.float64]
+    fitted: Fitted,
+    version: Version,
+    session: Session,
+    rows: pd.DataFrame,
+    scores: npt.NDArray[np.float64],
+    within: pd.DataFrame,
 ) -> tuple[pa.Table, pa.Table, pa.Table]:
-    """Signal, money and proof tables of the rows warned of, whose scores these are."""
+    """Signal, money and proof tables of the rows warned of, whose scores these are, ``within`` all of the night."""
     import pyarrow as pa
 
     model, declared = fitted.model, fitted.model.declaration
     kind, column = declared.subject
     reasons: dict[int, list[dict[str, Any]]] = {}
-    for reason in explain(fitted, rows).to_pylist():
+    for reason in explain(fitted, rows, within).to_pylist():
         reasons.setdefault(reason.pop("entity_id"), []).append(reason)
-    beside = declared.method.evidence(fitted.state, rows)
+    beside = fitted.evidence(rows, within)
     money, proofs = money_of(session, model, rows), proofs_of(session, model, rows)
     made, money_rows, proof_rows = [], [], []
     for i, row in enumerate(rows.to_dict("records")):

@@ -40,6 +40,7 @@ class Supervised:
     ascending: bool = False
     labelled: bool = True
     calibrated: bool = True
+    whole: bool = False
 
     @property
     def reads(self) -> Sequence[str]:
@@ -85,11 +86,7 @@ class Supervised:
         from jihe.warning.metrics import average_precision, calibration_bins, over_groups
 
         assert taught is not None
-        how = f"reviews in {BLOCKS - 1} later blocks of time"
-        judged, score = self._forward(declared, taught)
-        if not taught.upheld[judged].any():
-            how = "reviews in folds, not forward in time: too few were upheld early enough"
-            judged, score = self._folded(declared, taught)
+        judged, score, how = self._judged(declared, taught)
         seen = taught.take(judged)
         settled = _settled(declared, seen.rows)
         rest, beside = np.flatnonzero(~settled), "settled by no rule"
@@ -110,6 +107,19 @@ class Supervised:
         )
         bins = calibration_bins(open_rows.upheld, open_score, open_rows.weight)
         return Validation(metrics, len(rest), says, bins)
+
+    def unseen(self, declared: WarningModel, taught: Taught) -> tuple[Ints, Floats]:
+        """Row numbers judged, and the score of each by a model that had not seen it, its group or its future."""
+        judged, score, _ = self._judged(declared, taught)
+        return judged, score
+
+    def _judged(self, declared: WarningModel, taught: Taught) -> tuple[Ints, Floats, str]:
+        """Forward in time where that is possible, else in folds; and which it was."""
+        judged, score = self._forward(declared, taught)
+        if taught.upheld[judged].any():
+            return judged, score, f"reviews in {BLOCKS - 1} later blocks of time"
+        how = "reviews in folds, not forward in time: too few were upheld early enough"
+        return *self._folded(declared, taught), how
 
     def _rank(self, seen: Taught) -> Floats:
         """The baseline's order as a score; who has no value comes last."""

@@ -20,9 +20,10 @@ if TYPE_CHECKING:
     from jihe.warning.declaration import WarningModel
 
 # null: nothing to find, nothing found · injection: what is planted is found · calibration: probabilities are
-# true · ablation: it does not live on one feature · control: a named honest group stays quiet · run_length: how
-# long a chart in control stays quiet · delay: how long a chart takes to see a change
-Kind = Literal["null", "injection", "calibration", "ablation", "control", "run_length", "delay"]
+# true · baseline: it does better than a simpler way · ablation: it does not live on one feature · control: a named
+# honest group stays quiet · run_length: how long a chart in control stays quiet · delay: how long a chart takes to
+# see a change
+Kind = Literal["null", "injection", "calibration", "baseline", "ablation", "control", "run_length", "delay"]
 
 # shown: the whole interval lies where it must · open: the interval reaches across the bound, or nothing could
 # be estimated · refuted: the whole interval lies on the wrong side
@@ -55,7 +56,10 @@ class Outcome:
 
 
 class Trial(Protocol):
-    """One test of a model. Its fields are its settings."""
+    """One test of a model. Its fields are its settings.
+
+    One that reads columns of the entity beside those the model declares names them in an attribute ``columns``.
+    """
 
     @property
     def name(self) -> str:

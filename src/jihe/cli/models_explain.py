@@ -1,0 +1,51 @@
+"""``jihe models explain``: why a row scores as it does."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from pathlib import Path
+
+import click
+
+from jihe.cli.models_shared import opened, session_on
+from jihe.cli.opening import last_day, open_lake
+from jihe.cli.options import Day, content_option, home_option, json_option
+from jihe.errors import BadInputError
+from jihe.home import Home
+
+
+@click.command("explain")
+@click.argument("model")
+@click.argument("entity", type=int)
+@click.option("--as-of", type=Day(), help="As known then [default: the last day in the lake].")
+@home_option
+@content_option
+@json_option
+def explain(model: str, entity: int, as_of: date | None, home: Home, content: Path | None, as_json: bool) -> None:
+    """Why MODEL's champion scores ENTITY (its id) as it does: the three strongest reasons."""
+    from jihe.warning import explain as reasons_of
+    from jihe.warning.discovery import discover
+    from jihe.warning.frames import entities
+    from jihe.warning.registry import load
+
+    loaded, law = opened(content)
+    found, failures = discover(loaded, [model])
+    if failures:
+        raise BadInputError(next(iter(failures.values())))
+    fitted, version = load(home, found[0])
+    lake, snapshot = open_lake(home)
+    with session_on(lake, snapshot, as_of or last_day(lake, snapshot, law), law) as session:
+        whole = found[0].declaration.method.whole
+        within = entities(found[0], session, ids=None if whole else [entity])
+        rows = within[within[found[0].key] == entity]
+        if rows.empty:
+            raise BadInputError(f"{found[0].code} does not apply to {found[0].key} {entity} as of {session.as_of}")
+        score, reasons = float(fitted.score(rows, within)[0]), reasons_of(fitted, rows, within).to_pylist()
+    if as_json:
+        told = {"code": version.code, "version": version.number, "score": score, "reasons": reasons}
+        click.echo(json.dumps(told, ensure_ascii=False, indent=1))
+        return
+    click.echo(f"{version.code} version {version.number}: {found[0].key} {entity} scores {score:.3f}")
+    for reason in reasons:
+        click.echo(f"  {reason['contribution']:+.3f}  {reason['zh']} | {reason['en']}")

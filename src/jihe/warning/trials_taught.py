@@ -1,0 +1,232 @@
+"""Trials of what a model learnt: that it rests on the verdicts and on no one feature, and beats a simpler way."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Protocol, cast
+
+from jihe.warning.method import Estimate, Taught, TooFewError, Validation
+from jihe.warning.trials import Given, Kind, Outcome, at_least, at_most
+
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
+
+    from jihe.warning.declaration import WarningModel
+
+    Floats = npt.NDArray[np.float64]
+    Ints = npt.NDArray[np.int64]
+
+BLOCKS = 8  # of time: verdicts are shuffled within one, so that a rising or falling share of upheld stays as it is
+RANDOM = 50  # random orders from which follows what average precision chance alone gives
+
+
+class Judging(Protocol):
+    """A method of reviews that says what it gives to reviews it has not learnt from, as ``Supervised`` does."""
+
+    def unseen(self, declared: WarningModel, taught: Taught) -> tuple[Ints, Floats]:
+        """Row numbers judged, and the score of each by a model that had not seen it."""
+
+
+@dataclass(frozen=True)
+class ShuffledLabels:
+    """Null: taught by shuffled verdicts, it ranks reviews it has not seen no better than chance.
+
+    Verdicts are shuffled within blocks of time, those of one group (an employer's) staying together, ``shuffles``
+    times. Average precision is held against that of random orders of the same verdicts and weights, not against the
+    base rate alone, which even chance exceeds where few are upheld. More than ``most`` times chance is a leak.
+    """
+
+    most: float = 1.5
+    shuffles: int = 5
+    name: str = "shuffled_labels"
+    kind: Kind = "null"
+
+    @property
+    def asks(self) -> str:
+        """The bound, as a sentence."""
+        return f"taught by shuffled verdicts, its average precision is at most {self.most:g} times what chance gives"
+
+    def run(self, given: Given) -> Outcome:
+        """Shuffle, learn, judge forward in time. TooFewError when nothing is taught."""
+        import numpy as np
+
+        from jihe.warning.metrics import average_precision
+
+        taught, method = _taught(given), given.declared.method
+        if not hasattr(method, "unseen"):
+            raise TooFewError(f"{type(method).__name__} does not say what it gives to reviews it has not seen")
+        judging, rng = cast(Judging, method), np.random.default_rng(given.seed)
+        found, chance, base = [], [], []
+        for _ in range(self.shuffles):
+            order = shuffled(taught, rng)
+            null = replace(taught, upheld=taught.upheld[order], fen=taught.fen[order])
+            at, score = judging.unseen(given.declared, null)
+            y, w = null.upheld[at], null.weight[at]
+            if not y.any():
+                raise TooFewError(f"of {len(at)} reviews judged none was upheld")
+            found.append(average_precision(y, score, w))
+            orders = [average_precision(y, rng.random(len(y)), w) for _ in range(RANDOM)]
+            chance.append(float(np.mean(orders)))
+            base.append(float(np.average(y, weights=w)))
+        lift = mean_of([f / c for f, c in zip(found, chance, strict=True)])
+        metrics = {
+            "times_chance": lift, "average_precision": mean_of(found), "chance": mean_of(chance),
+            "base_rate": mean_of(base),
+        }  # fmt: skip
+        says = f"{self.shuffles} shuffles of {len(taught.upheld)} verdicts within {BLOCKS} blocks of time"
+        return Outcome(at_most(lift, self.most), metrics, says)
+
+
+def shuffled(taught: Taught, rng: np.random.Generator) -> Ints:
+    """For each row, the row whose verdict it gets: one of its block of time; of a group, as one run where it can be.
+
+    Both sides are laid out group by group in two random orders of groups, so what one group had goes, unbroken as far
+    as sizes allow, to others: verdicts stay as alike within groups as they were.
+    """
+    import numpy as np
+
+    made = np.arange(len(taught.upheld))
+    _, group = np.unique(taught.group, return_inverse=True)
+    for block in np.array_split(np.argsort(taught.opened, kind="stable"), BLOCKS):
+        giving, taking = (
+            block[np.lexsort((rng.random(len(block)), rng.random(group.max(initial=0) + 1)[group[block]]))]
+            for _ in range(2)
+        )
+        made[taking] = giving
+    return made
+
+
+@dataclass(frozen=True, init=False)
+class Without:
+    """Ablation: without these features it still ranks better than its stated baseline."""
+
+    features: tuple[str, ...]
+    kind: Kind
+
+    def __init__(self, *features: str) -> None:
+        if not features:
+            raise ValueError("without what? name at least one feature")
+        object.__setattr__(self, "features", features)
+        object.__setattr__(self, "kind", "ablation")
+
+    @property
+    def name(self) -> str:
+        """Such as ``without_agent_cases``."""
+        return f"without_{'_and_'.join(self.features)}"
+
+    @property
+    def columns(self) -> Sequence[str]:
+        """Columns of the entity that it names."""
+        return self.features
+
+    @property
+    def asks(self) -> str:
+        """What must be so."""
+        return f"without {', '.join(self.features)} it still ranks better than its baseline"
+
+    def run(self, given: Given) -> Outcome:
+        """Learn and judge without them."""
+        whole, rest = (_judged(given, each) for each in (given.declared, without(given.declared, self.features)))
+        gain = _metric(rest, GAIN)
+        metrics = _some(rest, GAIN, "average_precision", "baseline_average_precision")
+        metrics |= {f"whole_{name}": one for name, one in _some(whole, GAIN, "average_precision").items()}
+        return Outcome(at_least(gain, 0.0), metrics, rest.says)
+
+
+def without(declared: WarningModel, features: Sequence[str]) -> WarningModel:
+    """The model without some of its features, and its trials; ValueError: too few are left, or one is unknown."""
+    unknown = sorted(set(features) - set(declared.features))
+    if unknown:
+        raise ValueError(f"{declared.code} has no feature {', '.join(unknown)}")
+    left = [name for name in declared.features if name not in features]
+    return replace(
+        declared, features=left, reasons={name: declared.reasons[name] for name in left},
+        rising=[name for name in declared.rising if name in left], trials=(),
+    )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Calibrated:
+    """Calibration: forward in time, the expected calibration error, weighted to the population, is at most ``most``."""
+
+    most: float
+    name: str = "calibrated"
+    kind: Kind = "calibration"
+
+    @property
+    def asks(self) -> str:
+        """The bound, as a sentence."""
+        return f"its probabilities are off by at most {self.most:g} on average (ECE), forward in time"
+
+    def run(self, given: Given) -> Outcome:
+        """Judge it as it was declared."""
+        validation = _judged(given, given.declared)
+        error = _metric(validation, "calibration_error")
+        metrics = _some(validation, "calibration_error", "brier", "baseline_brier", "base_rate")
+        return Outcome(at_most(error, self.most), metrics, validation.says)
+
+
+@dataclass(frozen=True)
+class BeatsBaseline:
+    """Baseline: on what it had not seen it does better than the simpler way its method states.
+
+    ``metric``: one that the method measures with a ``baseline_`` beside it. Run for every model, declared or not.
+    """
+
+    metric: str
+    name: str = "beats_baseline"
+    kind: Kind = "baseline"
+
+    @property
+    def asks(self) -> str:
+        """What must be so."""
+        return f"its {self.metric.replace('_', ' ')} is above its baseline's"
+
+    def run(self, given: Given) -> Outcome:
+        """Judge it as it was declared."""
+        declared = given.declared
+        validation = declared.method.validate(declared, given.population, given.taught)
+        gain = _metric(validation, f"gain_{self.metric}")
+        metrics = _some(validation, f"gain_{self.metric}", self.metric, f"baseline_{self.metric}")
+        return Outcome(at_least(gain, 0.0), metrics, validation.says)
+
+
+GAIN = "gain_average_precision"
+
+
+def mean_of(values: Sequence[float], level: float = 0.9) -> Estimate:
+    """The mean of independent repetitions and its interval by Student's t; a single one bounds nothing."""
+    import numpy as np
+    from scipy.stats import t
+
+    known = np.array([value for value in values if not math.isnan(value)])
+    if not len(known):
+        return Estimate(math.nan, math.nan, math.nan, level)
+    mean = float(known.mean())
+    if len(known) == 1:
+        return Estimate(mean, -math.inf, math.inf, level)
+    half = float(t.ppf((1 + level) / 2, len(known) - 1) * known.std(ddof=1) / math.sqrt(len(known)))
+    return Estimate(mean, mean - half, mean + half, level)
+
+
+def _taught(given: Given) -> Taught:
+    if given.taught is None or not len(given.taught.upheld):
+        raise TooFewError("no review teaches it")
+    return given.taught
+
+
+def _judged(given: Given, declared: WarningModel) -> Validation:
+    return declared.method.validate(declared, given.population, _taught(given))
+
+
+def _metric(validation: Validation, name: str) -> Estimate:
+    if name not in validation.metrics:
+        raise TooFewError(f"its method measures no {name.replace('_', ' ')}")
+    return validation.metrics[name]
+
+
+def _some(validation: Validation, *names: str) -> dict[str, Estimate]:
+    return {name: validation.metrics[name] for name in names if name in validation.metrics}
