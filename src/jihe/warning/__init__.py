@@ -12,6 +12,7 @@ from jihe.warning.declaration import Capacity, Labels, Rows, WarningModel
 from jihe.warning.estimators import shallow_trees
 from jihe.warning.gamma_poisson import GammaPoisson
 from jihe.warning.supervised import Supervised
+from jihe.warning.surprise import Counted, Mutual, Surprise
 from jihe.warning.trials_rows import Planted, QuietAmong
 from jihe.warning.trials_taught import BeatsBaseline, Calibrated, ShuffledLabels, Without
 
@@ -27,13 +28,16 @@ __all__ = [
     "BeatsBaseline",
     "Calibrated",
     "Capacity",
+    "Counted",
     "GammaPoisson",
     "Labels",
+    "Mutual",
     "Planted",
     "QuietAmong",
     "Rows",
     "ShuffledLabels",
     "Supervised",
+    "Surprise",
     "WarningModel",
     "Without",
     "champions",

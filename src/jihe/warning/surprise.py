@@ -31,7 +31,7 @@ ROUNDS = 100  # until the rate stands still; it falls each time, by less and les
 
 DRAWS = 20  # simulated populations in a validation
 SAMPLE = 20_000  # entities in one of them, at most
-PLANTED = 0.01  # share of them that something is planted on
+PLANTED = 0.01  # share of them that something is planted on, as many as a night may warn of at most
 
 
 @dataclass(frozen=True)
@@ -78,18 +78,22 @@ class Surprise:
     that two entities could share. Patterns are summed as if independent; of dependent ones the sum says too much,
     so the score ranks and is no probability.
 
-    ``planted``: pattern and how many of it, from and to, a validation plants.
+    ``planted``: pattern and how many of it, from and to, a validation plants. ``by``: the column that says whose
+    doing a row is; each row its own unless said.
     """
 
     patterns: Sequence[Pattern]
     planted: tuple[str, tuple[int, int]]
+    by: str | None = None
     labelled: bool = False
     calibrated: bool = False
+    whole: bool = False
 
     @property
     def reads(self) -> Sequence[str]:
         """Columns it needs."""
-        return tuple(dict.fromkeys(name for pattern in self.patterns for name in pattern.reads))
+        named = [name for pattern in self.patterns for name in pattern.reads]
+        return tuple(dict.fromkeys(named if self.by is None else [*named, self.by]))
 
     @property
     def adds(self) -> Sequence[str]:
@@ -100,7 +104,10 @@ class Surprise:
         """Mean and shape of each counted pattern's rates."""
         import numpy as np
 
-        priors = [usual_rate(*_counted(each, population)) for each in self._counted()]
+        bearer = np.arange(len(population))
+        if self.by is not None:
+            _, bearer = np.unique(_numbers(population, self.by), return_inverse=True)
+        priors = [usual_rate(*_counted(each, population), bearer) for each in self._counted()]
         return {
             "mean": np.array([prior.mean for prior in priors]),
             "shape": np.array([prior.shape for prior in priors]),
@@ -144,11 +151,11 @@ class Surprise:
         name, (fewest, most) = self.planted
         top, least = declared.capacity.top, declared.capacity.at_least
         here = population.iloc[np.sort(rng.permutation(len(population))[:SAMPLE])]
-        number = max(1, round(PLANTED * len(here)))
+        number = max(1, min(top, round(PLANTED * len(here))))
 
         def draw() -> dict[str, float]:
             drawn = self._drawn(state, here, rng)
-            events = drawn[name].to_numpy(float)
+            events = drawn[name].to_numpy(float, copy=True)
             on = rng.permutation(len(here))[:number]
             events[on] += rng.integers(fewest, most + 1, len(on))
             drawn = drawn.assign(**{name: events})
@@ -210,43 +217,53 @@ def of_count(events: Floats, over: Floats, prior: GammaPrior) -> Floats:
     import numpy as np
     from scipy.stats import nbinom
 
-    chances = np.maximum(over, events)
-    tail = nbinom.logsf(events - 1, prior.shape, prior.shape / (prior.shape + prior.mean * chances))
-    return _nats(tail, events)
+    made, some = np.zeros(len(events)), np.flatnonzero(events > 0)  # most did nothing: their surprise is nothing
+    chances = np.maximum(over[some], events[some])
+    tail = nbinom.logsf(events[some] - 1, prior.shape, prior.shape / (prior.shape + prior.mean * chances))
+    made[some] = np.clip(-tail, 0, DEEPEST)
+    return made
 
 
 def of_pair(count: Floats, given: Floats, taken: Floats, among: Floats) -> Floats:
     """−ln of the chance that one of ``among`` pairs reaches ``count`` both ways, the ways independent.
 
-    Under random assignment a number is hypergeometric with the mean given; the Poisson tail of that mean bounds
-    its tail above the mean (Hoeffding 1956), and no permutation need be drawn. Bonferroni over the pairs.
+    Permuting who approves what within a month makes a number hypergeometric, so over months it is a sum of independent
+    yes-or-no draws (Vatutin and Mikhailov 1982); the Poisson tail of its mean bounds its tail from one above the mean
+    on (Anderson and Samuels 1967). So no permutation is drawn, and a row is scored alone. Bonferroni over the pairs.
     """
     import numpy as np
     from scipy.stats import poisson
 
     tails = poisson.logsf(count - 1, given) + poisson.logsf(count - 1, taken)
-    return _nats(tails + np.log(np.maximum(among, 1)), count)
+    made: Floats = np.where(count > 0, np.clip(-tails - np.log(np.maximum(among, 1)), 0, DEEPEST), 0.0)
+    return made
 
 
-def usual_rate(events: Floats, over: Floats) -> GammaPrior:
+def usual_rate(events: Floats, over: Floats, bearer: npt.NDArray[np.int64]) -> GammaPrior:
     """The gamma prior of a pattern's rate among those who do what is usual.
 
-    Nobody bears more than one event or three deviations beyond what the rate expects of him (Huber 1964), so that
-    the one who does most of it does not hide himself; the rate falls until it stands still.
+    ``bearer``: whose doing a row is, numbered from 0. No bearer adds more than one event or three deviations beyond
+    what the rate expects of him (Huber 1964), so that the one who does most of it does not hide himself; the rate
+    falls until it stands still.
     """
     import numpy as np
 
-    events, over = events[over > 0], over[over > 0]
     everything = max(float(over.sum()), 1.0)
-    borne, rate = events, (events.sum() + HALF) / everything
+    total, chances = (np.bincount(bearer, each) for each in (events, over))
+    borne, rate = total, (total.sum() + HALF) / everything
     for _ in range(ROUNDS):
-        expected = rate * over
+        expected = rate * chances
         borne = np.minimum(borne, np.maximum(1, expected + DEVIATIONS * np.sqrt(expected)))
         before, rate = rate, (borne.sum() + HALF) / everything
         if rate >= before:
             break
-    start = GammaPrior(float(rate), SPREAD_OF_RATES)
-    return fit_prior(borne, over, near=start) if len(borne) else start
+    start, known = GammaPrior(float(rate), SPREAD_OF_RATES), over > 0
+    if not known.any():
+        return start
+    share = np.divide(borne, total, out=np.ones(len(total)), where=total > 0)
+    rows = np.column_stack([events * share[bearer], over])[known]
+    alike, times = np.unique(rows, axis=0, return_counts=True)  # most rows are alike, and need be looked at once
+    return fit_prior(alike[:, 0], alike[:, 1], near=start, times=times.astype(float))
 
 
 def found(score: Floats, wanted: npt.NDArray[np.bool_], top: int) -> float:
@@ -257,14 +274,6 @@ def found(score: Floats, wanted: npt.NDArray[np.bool_], top: int) -> float:
         return float("nan")
     first = np.argsort(-score, kind="stable")[:top]
     return float(wanted[first].sum() / min(top, wanted.sum()))
-
-
-def _nats(log_tail: Floats, count: Floats) -> Floats:
-    """Surprise of a log probability, between 0 and the deepest; none where nothing happened."""
-    import numpy as np
-
-    made: Floats = np.where(count > 0, np.clip(-log_tail, 0, DEEPEST), 0.0)
-    return made
 
 
 def _counted(pattern: Counted, rows: pd.DataFrame) -> tuple[Floats, Floats]:
