@@ -26,8 +26,9 @@ FIRST, LAST = date(2025, 7, 1), date(2025, 12, 31)
 ROWS = 200
 MORE = {
     "ui_claim": 400, "ui_payment": 4000, "contribution": 3000, "ext_tax_income": 6000, "past_review": 20_000,
-    "wi_case": 400, "enrolment": 2000,
+    "wi_case": 800, "enrolment": 4000, "op_log": 4000,
 }  # fmt: skip
+FEW = {"office_id": 8}  # ids of what is few, so that an office has more than one operator
 Tables = dict[str, pa.Table]
 
 
@@ -77,12 +78,14 @@ def _values(column: Column, n: int, rng: np.random.Generator) -> Any:
             return rng.choice(codes, n)
         if column.type == "code_set":
             return ["+".join(c for c in codes if rng.random() < 0.5) or codes[0] for _ in range(n)]
+        if column.name == "line":  # all alike, so that a case often meets the cover it happened under
+            return rng.choice(codes, n)
         weight = 1 / np.arange(1, len(codes) + 1) ** 1.5
         return rng.choice(codes, n, p=weight / weight.sum())
     days = (LAST - FIRST).days
     match column.type:
         case "id":
-            return rng.integers(1, ROWS + 1, n)
+            return rng.integers(1, FEW.get(column.name, ROWS) + 1, n)
         case "ids":
             return [rng.integers(1, ROWS + 1, rng.integers(0, 3)).tolist() for _ in range(n)]
         case "key" | "text":

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any
 from jihe.warning.declaration import Capacity, Labels, Rows, WarningModel
 from jihe.warning.estimators import shallow_trees
 from jihe.warning.gamma_poisson import GammaPoisson
+from jihe.warning.hazard import FirstDaysHazard
+from jihe.warning.semi_supervised import SemiSupervised
 from jihe.warning.supervised import Supervised
 from jihe.warning.surprise import Counted, Mutual, Surprise
 from jihe.warning.trials_rows import Planted, QuietAmong
@@ -29,12 +31,14 @@ __all__ = [
     "Calibrated",
     "Capacity",
     "Counted",
+    "FirstDaysHazard",
     "GammaPoisson",
     "Labels",
     "Mutual",
     "Planted",
     "QuietAmong",
     "Rows",
+    "SemiSupervised",
     "ShuffledLabels",
     "Supervised",
     "Surprise",

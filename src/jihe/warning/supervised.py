@@ -55,7 +55,7 @@ class Supervised:
     def fit(self, declared: WarningModel, population: pd.DataFrame, taught: Taught | None) -> State:
         """Fit and calibrate on all reviewed rows; TooFewError when they are too few, or teach nothing."""
         assert taught is not None
-        state = self._fit(declared, taught)
+        state = self._fit(declared, taught, population=population)
         if not state["slope"]:
             raise TooFewError("on firms it had not seen, higher scores were upheld no more often: nothing was learnt")
         return state
@@ -63,7 +63,7 @@ class Supervised:
     def score(self, declared: WarningModel, state: State, rows: pd.DataFrame) -> Floats:
         """Calibrated probability that a review would uphold the warning."""
         with _threads(rows):
-            raw = state["classifier"].predict_proba(_filled(declared, state["usual"], rows))[:, 1]
+            raw = state["classifier"].predict_proba(self._inputs(declared, state, rows))[:, 1]
         return sigmoid(raw, state["slope"], state["intercept"])
 
     def evidence(self, state: State, rows: pd.DataFrame) -> Mapping[str, Floats]:
@@ -81,17 +81,22 @@ class Supervised:
         What a rule settles is left out, as it is at night; ``all_average_precision`` counts it in. Where reviews
         are too few for either, the weaker protocol that is possible is used, and ``says`` says so.
         """
+        assert taught is not None
+        judged, score, how = self._judged(declared, taught)
+        return self._measured(declared, population, taught.take(judged), score, f"{how}; no group on both sides")
+
+    def _measured(
+        self, declared: WarningModel, population: pd.DataFrame, seen: Taught, score: Floats, how: str
+    ) -> Validation:
+        """All measures of the scores that ``seen`` was given; ``how`` says by what. At least one was upheld."""
         import numpy as np
 
         from jihe.warning.metrics import average_precision, calibration_bins, over_groups
 
-        assert taught is not None
-        judged, score, how = self._judged(declared, taught)
-        seen = taught.take(judged)
         settled = _settled(declared, seen.rows)
         rest, beside = np.flatnonzero(~settled), "settled by no rule"
         if not seen.upheld[rest].any():
-            rest, beside = np.arange(len(judged)), "counted, what a rule settles included: nothing else was upheld"
+            rest, beside = np.arange(len(score)), "counted, what a rule settles included: nothing else was upheld"
         open_rows, open_score = seen.take(rest), score[rest]
         capacity = min(1.0, declared.capacity.top / max(1, int((~_settled(declared, population)).sum())))
         metrics = over_groups(_Measure(open_rows, open_score, self._rank(open_rows), capacity), open_rows.group)
@@ -102,7 +107,7 @@ class Supervised:
         share = float(np.average(settled, weights=seen.weight * seen.upheld))
         metrics["upheld_settled_by_rule"] = Estimate(share, share, share)
         says = (
-            f"{len(judged)} {how}, {len(rest)} {beside}; no group on both sides; weighted to the population; "
+            f"{len(score)} {how}; {len(rest)} {beside}; weighted to the population; "
             f"baseline: sorted by {self.baseline}; capacity: {capacity:.2%} of the population"
         )
         bins = calibration_bins(open_rows.upheld, open_score, open_rows.weight)
@@ -128,7 +133,21 @@ class Supervised:
         value = matrix(seen.rows, [self.baseline])[:, 0]
         return np.nan_to_num(-value if self.ascending else value, nan=-1e12)
 
-    def _fit(self, declared: WarningModel, taught: Taught, fewest: int = FEWEST) -> State:
+    def _prepare(self, declared: WarningModel, taught: Taught, population: pd.DataFrame | None) -> State:
+        """What makes rows into inputs, learnt without verdicts; without a population from ``taught`` alone."""
+        return {"usual": medians(matrix(taught.rows, declared.features))}
+
+    def _inputs(self, declared: WarningModel, state: State, rows: pd.DataFrame) -> Floats:
+        """What the classifier is given."""
+        return filled(declared, state["usual"], rows)
+
+    def _directions(self, declared: WarningModel) -> list[int]:
+        """1 for each input of which more is never less suspicious, else 0."""
+        return [int(name in declared.rising) for name in declared.features]
+
+    def _fit(
+        self, declared: WarningModel, taught: Taught, fewest: int = FEWEST, population: pd.DataFrame | None = None
+    ) -> State:
         from sklearn.base import clone
         from sklearn.model_selection import StratifiedGroupKFold, cross_val_predict
 
@@ -137,15 +156,15 @@ class Supervised:
             raise TooFewError(
                 f"{upheld} of {len(taught.upheld)} reviews were upheld; {fewest} of either kind are needed"
             )
-        usual = medians(matrix(taught.rows, declared.features))
-        x, y, weight = _filled(declared, usual, taught.rows), taught.upheld, {"sample_weight": taught.weight}
-        classifier = self.estimator([int(name in declared.rising) for name in declared.features])
+        state = self._prepare(declared, taught, population)
+        x, y, weight = self._inputs(declared, state, taught.rows), taught.upheld, {"sample_weight": taught.weight}
+        classifier = self.estimator(self._directions(declared))
         folds = list(StratifiedGroupKFold(FOLDS).split(x, y, taught.group))
         with _threads(taught.rows):
             unseen = cross_val_predict(clone(classifier), x, y, cv=folds, method="predict_proba", params=weight)
             classifier.fit(x, y, **weight)
         slope, intercept = fit_sigmoid(unseen[:, 1], y, taught.weight)
-        return {"classifier": classifier, "slope": slope, "intercept": intercept, "usual": usual}
+        return {**state, "classifier": classifier, "slope": slope, "intercept": intercept}
 
     def _forward(self, declared: WarningModel, taught: Taught) -> tuple[Ints, Floats]:
         """Row numbers judged, and their scores."""
@@ -219,7 +238,7 @@ def _threads(rows: pd.DataFrame) -> AbstractContextManager[Any]:
     return limits
 
 
-def _filled(declared: WarningModel, usual: Floats, rows: pd.DataFrame) -> Floats:
+def filled(declared: WarningModel, usual: Floats, rows: pd.DataFrame) -> Floats:
     """The features, what is not known counted as usual: no data is neither suspicious nor clean."""
     import numpy as np
 
