@@ -1,7 +1,8 @@
-"""``docs/models/worlds.json``: how every champion does on worlds it was not trained on, held against simpler ways.
+"""``docs/models/worlds.json``: how every model does on worlds it was not trained on, held against simpler ways.
 
-``python -m jihe.evaluate.model_worlds --trained HOME WORLD…`` (``make worlds`` builds them): HOME holds the champions;
-each WORLD is a working folder with an ended night, for what rules find, and its city with the truth. Models named with
+``python -m jihe.evaluate.model_worlds --trained HOME WORLD…`` (``make worlds`` builds them): HOME holds the models,
+of each of which the last version is judged, promoted or not: one that no gate lets through must be seen failing too.
+Each WORLD is a working folder with an ended night, for what rules find, and its city with the truth. Models named with
 ``--model`` replace their own figures and leave those of the others.
 """
 
@@ -65,7 +66,8 @@ class Found:
     measured: dict[str, dict[str, dict[str, list[float]]]] = field(default_factory=dict)
     together: list[dict[str, float]] = field(default_factory=list)
     problems: dict[str, str] = field(default_factory=dict)
-    hashes: dict[str, str] = field(default_factory=dict)  # of the content that each champion learnt from
+    hashes: dict[str, str] = field(default_factory=dict)  # of the content that each learnt from
+    days: list[date] = field(default_factory=list)  # as of which they were trained
 
     def add(self, code: str, way: str, values: Mapping[str, float]) -> None:
         """One world's numbers of one way."""
@@ -184,19 +186,23 @@ def judge(
 def look(
     trained: Home, worlds: Sequence[Home], models: Sequence[Model], law: Law, say: Callable[[str], object]
 ) -> Found:
-    """Score every model's champion of ``trained`` on each of ``worlds``."""
+    """Score the last version of every model in ``trained`` on each of ``worlds``."""
     import duckdb
 
-    from jihe.warning.registry import load
+    from jihe.warning.registry import load, versions
 
     found, by, fitted = Found(), Reviewers(), {}
     for model in models:
         try:
-            fitted[model.code], version = load(trained, model)
+            known = versions(trained, model.code)
+            fitted[model.code], version = load(trained, model, known[-1].number if known else None)
+            found.days.append(date.fromisoformat(version.trained_as_of))
             found.hashes[model.code] = version.content_hash
         except JiheError as error:
             found.problems[model.code] = str(error)
-    ranks = _ranks(trained, [one.model for one in fitted.values()], law)
+    if not fitted:
+        raise BadInputError(f"{trained.root}: no model is trained there; run `jihe models train` first")
+    ranks = _ranks(trained, [one.model for one in fitted.values()], max(found.days), law)
     for home in worlds:
         run, as_of = _last_night(home)
         with duckdb.connect() as connection, _session(home, date.fromisoformat(as_of), law) as session:
@@ -217,13 +223,15 @@ def look(
     return found
 
 
-def _ranks(trained: Home, models: Sequence[Model], law: Law) -> dict[str, dict[str, Callable[[pd.DataFrame], Floats]]]:
+def _ranks(
+    trained: Home, models: Sequence[Model], day: date, law: Law
+) -> dict[str, dict[str, Callable[[pd.DataFrame], Floats]]]:
     """The simple way and the forest of each model, the forest fitted where the model was trained."""
     from jihe.warning.baselines import forest, simple
     from jihe.warning.frames import entities
 
     made = {}
-    with _session(trained, _last_day(trained, law), law) as session:
+    with _session(trained, day, law) as session:
         for model in models:
             made[model.code] = {
                 "simple": simple(model.declaration).rank,
@@ -295,12 +303,6 @@ def _session(home: Home, day: date, law: Law) -> Session:
     return Session.of_snapshot(lake, lake.snapshot(), day, law)
 
 
-def _last_day(trained: Home, law: Law) -> date:
-    from jihe.warning.registry import champions
-
-    return max(date.fromisoformat(version.trained_as_of) for version in champions(trained).values())
-
-
 def _last_night(home: Home) -> tuple[Path, str]:
     ledgers = {path.parent: json.loads(path.read_bytes()) for path in home.runs.glob("*/run.json")}
     ended = {run: one for run, one in ledgers.items() if one["status"] in ("done", "gaps")}
@@ -338,7 +340,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument(
         "worlds", nargs="+", type=Path, metavar="WORLD", help="working folder with a night and its city"
     )
-    parser.add_argument("--trained", required=True, type=Path, metavar="HOME", help="working folder with the champions")
+    parser.add_argument(
+        "--trained", required=True, type=Path, metavar="HOME", help="working folder with the trained models"
+    )
     parser.add_argument("--model", action="append", default=[], help="only these [default: all]")
     parser.add_argument("--out", type=Path, default=FILE)
     given = parser.parse_args(arguments)
