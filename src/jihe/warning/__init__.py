@@ -12,6 +12,7 @@ from jihe.warning.declaration import Capacity, Labels, Rows, WarningModel
 from jihe.warning.estimators import shallow_trees
 from jihe.warning.gamma_poisson import GammaPoisson
 from jihe.warning.hazard import FirstDaysHazard
+from jihe.warning.peer_excess import PeerExcess
 from jihe.warning.semi_supervised import SemiSupervised
 from jihe.warning.supervised import Supervised
 from jihe.warning.trials_rows import Planted, QuietAmong
@@ -32,6 +33,7 @@ __all__ = [
     "FirstDaysHazard",
     "GammaPoisson",
     "Labels",
+    "PeerExcess",
     "Planted",
     "QuietAmong",
     "Rows",
