@@ -6,8 +6,10 @@ its own when a model is added.
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -116,7 +118,79 @@ def small(**given: list[dict[str, Any]]) -> Tables:
     return made
 
 
+# A model that is worth whatever its file says: how surely it beats its baseline is a number in the text.
+TOLD = '''"""Question: One that the tests made up?
+
+Population: Employers.
+
+Features: Their record.
+
+Method: More cases, more suspicious.
+
+How to read: Not.
+
+Limits: All.
+"""
+
+import numpy as np
+
+from jihe.warning import Capacity, WarningModel
+from jihe.warning.method import Estimate, Validation
+
+
+class Told:
+    labelled, calibrated, whole, reads, adds = False, False, False, (), ()
+
+    def fit(self, declared, population, taught):
+        return {"most": float(population["cases"].max())}
+
+    def score(self, declared, state, rows):
+        cases = rows["cases"].to_numpy(float)
+        return cases / (cases + state["most"] + 1)
+
+    def evidence(self, state, rows):
+        return {}
+
+    def parameters(self, state):
+        return {"most": state["most"]}
+
+    def validate(self, declared, population, taught):
+        told = {"found": 0.5, "baseline_found": 0.4, "ahead_found": AHEAD}
+        metrics = {name: Estimate(value, value - SPREAD, value + SPREAD) for name, value in told.items()}
+        return Validation(metrics, len(population), "told")
+
+
+MODEL = WarningModel(
+    code="M90", title="测试模型", title_en="A model for tests", line="work_injury", entity="employer",
+    features=["cases", "insured_months", "first_months"],
+    reasons={
+        "cases": ("{value}", "{value}"),
+        "insured_months": ("{value}", "{value}"),
+        "first_months": ("{value}", "{value}"),
+    },
+    method=Told(), capacity=Capacity(5, 0.0), severity=[(0.9, 2)], subject=("employer", "employer_id"),
+    says="{cases}", says_en="{cases}",
+)
+'''
+
+
+def told_content(folder: Path, ahead: float, spread: float = 0.0) -> content.Content:
+    """Content with that one model, which is ahead of its baseline in this share of resamples."""
+    for room in ("rules/parameters", "features"):
+        if not (folder / room).exists():
+            shutil.copytree(content_folder() / room, folder / room)
+    (folder / "models").mkdir(exist_ok=True)
+    text = TOLD.replace("AHEAD", str(ahead)).replace("SPREAD", str(spread))
+    (folder / "models" / "m90_told.py").write_text(text, encoding="utf-8")
+    return content.load(folder)
+
+
 # Test modules cannot import this one; what they call comes to them as fixtures.
+@pytest.fixture(scope="session")
+def told() -> Callable[..., content.Content]:
+    return told_content
+
+
 @pytest.fixture(scope="session")
 def make_fund() -> Callable[[int], Tables]:
     return random_fund

@@ -13,8 +13,10 @@ from jihe.warning.estimators import shallow_trees
 from jihe.warning.gamma_poisson import GammaPoisson
 from jihe.warning.hazard import FirstDaysHazard
 from jihe.warning.peer_excess import PeerExcess
+from jihe.warning.panel_chart import PanelChart
 from jihe.warning.semi_supervised import SemiSupervised
 from jihe.warning.supervised import Supervised
+from jihe.warning.trials_chart import InControl, OneOffMonth, RisesSeen
 from jihe.warning.trials_rows import Planted, QuietAmong
 from jihe.warning.trials_taught import BeatsBaseline, Calibrated, ShuffledLabels, Without
 
@@ -32,10 +34,14 @@ __all__ = [
     "Capacity",
     "FirstDaysHazard",
     "GammaPoisson",
+    "InControl",
     "Labels",
     "PeerExcess",
+    "OneOffMonth",
+    "PanelChart",
     "Planted",
     "QuietAmong",
+    "RisesSeen",
     "Rows",
     "SemiSupervised",
     "ShuffledLabels",
