@@ -12,8 +12,8 @@ from jihe.warning.declaration import Capacity, Labels, Rows, WarningModel
 from jihe.warning.estimators import shallow_trees
 from jihe.warning.gamma_poisson import GammaPoisson
 from jihe.warning.hazard import FirstDaysHazard
-from jihe.warning.peer_excess import PeerExcess
 from jihe.warning.panel_chart import PanelChart
+from jihe.warning.peer_excess import PeerExcess
 from jihe.warning.semi_supervised import SemiSupervised
 from jihe.warning.supervised import Supervised
 from jihe.warning.trials_chart import InControl, OneOffMonth, RisesSeen
@@ -36,9 +36,9 @@ __all__ = [
     "GammaPoisson",
     "InControl",
     "Labels",
-    "PeerExcess",
     "OneOffMonth",
     "PanelChart",
+    "PeerExcess",
     "Planted",
     "QuietAmong",
     "RisesSeen",

@@ -202,4 +202,4 @@ class PeerExcess:
                 group = group.astype(known.dtype)
             near = np.minimum(np.searchsorted(known, group), len(known) - 1)
             codes.append(np.where(known[near] == group, near, -1).astype(float))
-        return np.column_stack([*codes, np.log1p(matrix(rows, self.logs)), matrix(rows, self.plain)])
+        return np.column_stack([*codes, np.log1p(np.maximum(matrix(rows, self.logs), 0)), matrix(rows, self.plain)])

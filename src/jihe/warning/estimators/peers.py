@@ -54,7 +54,7 @@ class PeerDeviation(TransformerMixin, BaseEstimator):  # type: ignore[misc]
     def transform(self, X: Any) -> Floats:  # noqa: N803 - scikit-learn's name
         """The deviation of each value, (rows, values)."""
         usual, spread = self.usual(X)
-        x = validate_data(self, X, dtype=np.float64, reset=False, ensure_all_finite="allow-nan")
+        x = validate_data(self, X, dtype=np.float64, reset=False, ensure_all_finite="allow-nan", ensure_min_samples=0)
         with np.errstate(divide="ignore", invalid="ignore"):
             z = (x[:, self.groups :] - usual) / spread
         made: Floats = np.clip(np.nan_to_num(z, nan=0.0, posinf=self.most, neginf=-self.most), -self.most, self.most)
@@ -63,7 +63,7 @@ class PeerDeviation(TransformerMixin, BaseEstimator):  # type: ignore[misc]
     def usual(self, X: Any) -> tuple[Floats, Floats]:  # noqa: N803 - scikit-learn's name
         """(median, spread) of each value among each row's peers, both (rows, values)."""
         check_is_fitted(self)
-        x = validate_data(self, X, dtype=np.float64, reset=False, ensure_all_finite="allow-nan")
+        x = validate_data(self, X, dtype=np.float64, reset=False, ensure_all_finite="allow-nan", ensure_min_samples=0)
         made = np.repeat(self.usual_[0], len(x), axis=0)
         for depth in range(1, self.groups + 1):
             at = _place(self.codes_[depth], x[:, :depth])
