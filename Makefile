@@ -7,10 +7,12 @@ FINDINGS ?= var/findings
 # Half a year apart: what ended long ago was found while it went on, if it was.
 DAYS ?= 2024-03-31 2024-09-30 2025-03-31 2025-09-30 2026-03-31
 SEEDS ?= 611
+MLFLOW_HOME ?= $(or $(JIHE_HOME),$(DEMO))
+PORT ?= 5000
 
 export MLFLOW_DISABLE_TELEMETRY := true
 
-.PHONY: help setup java demo test verify spark lint format lock bench docs findings clean
+.PHONY: help setup java demo test verify spark lint format lock mlflow bench docs findings clean
 
 help: ## show the tasks
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -68,6 +70,10 @@ findings: setup ## what every rule finds on a synthetic city, docs/findings.md: 
 	  for day in $(DAYS); do $(BIN)/jihe nightly --as-of $$day --home $$home || test $$? = 3 || exit 1; done; \
 	done
 	$(BIN)/python -m jihe.evaluate.findings_page $(SEEDS:%=$(FINDINGS)/%)
+
+mlflow: setup ## MLflow's page of trained models on 127.0.0.1 (MLFLOW_HOME=DIR, PORT=5000): runs, measures, pictures, versions
+	@test -f $(MLFLOW_HOME)/mlflow.db || { echo "make: $(MLFLOW_HOME)/mlflow.db: no model was trained there; jihe models train --home $(MLFLOW_HOME)"; exit 2; }
+	$(BIN)/python -m mlflow server --host 127.0.0.1 --port $(PORT) --workers 1 --backend-store-uri sqlite:///$(abspath $(MLFLOW_HOME))/mlflow.db --no-serve-artifacts
 
 bench: setup ## measure; prints seconds, peak memory and ratios (FULL=1: the whole city too)
 	$(BIN)/python -m tests.bench
