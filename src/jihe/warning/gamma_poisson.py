@@ -53,6 +53,18 @@ class GammaPoisson:
     whole: bool = False
 
     @property
+    def raw_says(self) -> str:
+        """The simpler way, in words."""
+        return f"sorted by {self.events} per {self.exposure}"
+
+    def raw(self, rows: pd.DataFrame) -> Floats:
+        """What somebody without a model would sort by: the raw rate."""
+        import numpy as np
+
+        made: Floats = rows[self.events].to_numpy(float) / np.maximum(rows[self.exposure].to_numpy(float), 1)
+        return made
+
+    @property
     def reads(self) -> Sequence[str]:
         """Columns it needs."""
         return (*self.counted, *(name for name in (self.exposure, self.fresh, self.by, self.cost) if name))
