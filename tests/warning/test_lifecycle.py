@@ -18,9 +18,10 @@ from jihe.home import Home
 from jihe.lake import Snapshot
 from jihe.law import Law
 from jihe.warning.comparing import Question, compare
+from jihe.warning.discovery import discover
 from jihe.warning.lifecycle import RefusedError, promote, rollback
 from jihe.warning.promotion import Bounds
-from jihe.warning.registry import challengers, champions, history, versions, writing
+from jihe.warning.registry import challengers, champions, history, reported, spoken_of, versions, writing
 from jihe.warning.training import train_with
 
 DAY = date(2025, 12, 31)
@@ -143,3 +144,18 @@ def test_what_is_not_there_is_named(asked: Question) -> None:
         compare(asked, "M90", 9)
     with writing(asked.home), pytest.raises(BusyError):
         rollback(asked.home, "M90", "li", "x")
+
+
+def test_a_report_speaks_of_the_champion_or_else_of_the_newest(
+    tmp_path: Path, told: Callable[..., Content], sessions: Sessions
+) -> None:
+    home, folder = Home.at(tmp_path / "home"), tmp_path / "content"
+    content = told(folder, 0.1)
+    for number in (1, 2):
+        train_with(home, content, sessions, DAY, None, SNAPSHOT)
+        assert spoken_of(home)["M90"].number == number
+    (model,), _ = discover(content)
+    assert reported(home, model)[1].number == 2
+    train_with(home, told(folder, 0.95), sessions, DAY, None, SNAPSHOT)
+    train_with(home, told(folder, 0.95), sessions, DAY, None, SNAPSHOT)
+    assert (spoken_of(home)["M90"].number, champions(home)["M90"].number) == (3, 3)
