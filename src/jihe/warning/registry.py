@@ -148,7 +148,7 @@ def add(home: Home, version: Version) -> None:
     path = _path(home)
     partial = path.with_name(f".{path.name}.partial")
     with partial.open("w", encoding="utf-8") as file:
-        json.dump(manifest, file, ensure_ascii=False, indent=1, sort_keys=True)
+        json.dump(manifest, file, ensure_ascii=False, indent=1)  # measures in the order of their method
         file.flush()
         os.fsync(file.fileno())
     partial.replace(path)
