@@ -65,6 +65,7 @@ class Found:
     measured: dict[str, dict[str, dict[str, list[float]]]] = field(default_factory=dict)
     together: list[dict[str, float]] = field(default_factory=list)
     problems: dict[str, str] = field(default_factory=dict)
+    hashes: dict[str, str] = field(default_factory=dict)  # of the content that each champion learnt from
 
     def add(self, code: str, way: str, values: Mapping[str, float]) -> None:
         """One world's numbers of one way."""
@@ -191,7 +192,8 @@ def look(
     found, by, fitted = Found(), Reviewers(), {}
     for model in models:
         try:
-            fitted[model.code] = load(trained, model)[0]
+            fitted[model.code], version = load(trained, model)
+            found.hashes[model.code] = version.content_hash
         except JiheError as error:
             found.problems[model.code] = str(error)
     ranks = _ranks(trained, [one.model for one in fitted.values()], law)
@@ -239,7 +241,7 @@ def told(found: Found, models: Sequence[Model], trained: Home, worlds: Sequence[
         "worlds": [_card(home) for home in worlds],
         "models": {
             model.code: {
-                "content_hash": model.content_hash, "capacity": model.declaration.capacity.top,
+                "content_hash": found.hashes[model.code], "capacity": model.declaration.capacity.top,
                 "baseline": simple(model.declaration).says, **_of_model(found.measured[model.code]),
             }
             for model in models
