@@ -65,6 +65,7 @@ class Found:
     measured: dict[str, dict[str, dict[str, list[float]]]] = field(default_factory=dict)
     together: list[dict[str, float]] = field(default_factory=list)
     problems: dict[str, str] = field(default_factory=dict)
+    hashes: dict[str, str] = field(default_factory=dict)  # of the content that each champion learnt from
 
     def add(self, code: str, way: str, values: Mapping[str, float]) -> None:
         """One world's numbers of one way."""
@@ -183,15 +184,16 @@ def judge(
 def look(
     trained: Home, worlds: Sequence[Home], models: Sequence[Model], law: Law, say: Callable[[str], object]
 ) -> Found:
-    """Score every model's champion of ``trained`` on each of ``worlds``."""
+    """Score every model's champion, or newest version where none is in force, of ``trained`` on each of ``worlds``."""
     import duckdb
 
-    from jihe.warning.registry import load
+    from jihe.warning.registry import reported as load
 
     found, by, fitted = Found(), Reviewers(), {}
     for model in models:
         try:
-            fitted[model.code] = load(trained, model)[0]
+            fitted[model.code], version = load(trained, model)
+            found.hashes[model.code] = version.content_hash
         except JiheError as error:
             found.problems[model.code] = str(error)
     ranks = _ranks(trained, [one.model for one in fitted.values()], law)
@@ -239,7 +241,7 @@ def told(found: Found, models: Sequence[Model], trained: Home, worlds: Sequence[
         "worlds": [_card(home) for home in worlds],
         "models": {
             model.code: {
-                "content_hash": model.content_hash, "capacity": model.declaration.capacity.top,
+                "content_hash": found.hashes[model.code], "capacity": model.declaration.capacity.top,
                 "baseline": simple(model.declaration).says, **_of_model(found.measured[model.code]),
             }
             for model in models
@@ -294,9 +296,9 @@ def _session(home: Home, day: date, law: Law) -> Session:
 
 
 def _last_day(trained: Home, law: Law) -> date:
-    from jihe.warning.registry import champions
+    from jihe.warning.registry import spoken_of
 
-    return max(date.fromisoformat(version.trained_as_of) for version in champions(trained).values())
+    return max(date.fromisoformat(version.trained_as_of) for version in spoken_of(trained).values())
 
 
 def _last_night(home: Home) -> tuple[Path, str]:

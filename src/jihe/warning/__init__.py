@@ -16,6 +16,7 @@ from jihe.warning.panel_chart import PanelChart
 from jihe.warning.peer_excess import PeerExcess
 from jihe.warning.semi_supervised import SemiSupervised
 from jihe.warning.supervised import Supervised
+from jihe.warning.surprise import Counted, Mutual, Surprise
 from jihe.warning.trials_chart import InControl, OneOffMonth, RisesSeen
 from jihe.warning.trials_rows import Planted, QuietAmong
 from jihe.warning.trials_taught import BeatsBaseline, Calibrated, ShuffledLabels, Without
@@ -32,10 +33,12 @@ __all__ = [
     "BeatsBaseline",
     "Calibrated",
     "Capacity",
+    "Counted",
     "FirstDaysHazard",
     "GammaPoisson",
     "InControl",
     "Labels",
+    "Mutual",
     "OneOffMonth",
     "PanelChart",
     "PeerExcess",
@@ -46,6 +49,7 @@ __all__ = [
     "SemiSupervised",
     "ShuffledLabels",
     "Supervised",
+    "Surprise",
     "WarningModel",
     "Without",
     "champions",
