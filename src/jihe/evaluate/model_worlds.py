@@ -1,7 +1,7 @@
 """``docs/models/worlds.json``: how every model does on worlds it was not trained on, held against simpler ways.
 
 ``python -m jihe.evaluate.model_worlds --trained HOME WORLD…`` (``make worlds`` builds them): HOME holds the models,
-of each of which the last version is judged, promoted or not: one that no gate lets through must be seen failing too.
+of each of which the champion is judged, or the newest version: what no gate lets through must be seen failing too.
 Each WORLD is a working folder with an ended night, for what rules find, and its city with the truth. Models named with
 ``--model`` replace their own figures and leave those of the others.
 """
@@ -67,7 +67,6 @@ class Found:
     together: list[dict[str, float]] = field(default_factory=list)
     problems: dict[str, str] = field(default_factory=dict)
     hashes: dict[str, str] = field(default_factory=dict)  # of the content that each learnt from
-    days: list[date] = field(default_factory=list)  # as of which they were trained
 
     def add(self, code: str, way: str, values: Mapping[str, float]) -> None:
         """One world's numbers of one way."""
@@ -186,33 +185,32 @@ def judge(
 def look(
     trained: Home, worlds: Sequence[Home], models: Sequence[Model], law: Law, say: Callable[[str], object]
 ) -> Found:
-    """Score the last version of every model in ``trained`` on each of ``worlds``."""
+    """Score every model's champion, or newest version where none is in force, of ``trained`` on each of ``worlds``."""
     import duckdb
 
-    from jihe.warning.registry import load, versions
+    from jihe.warning.registry import reported
 
-    found, by, fitted = Found(), Reviewers(), {}
+    found, by = Found(), Reviewers()
+    fitted: dict[str, tuple[Fitted, Mapping[str, Callable[[pd.DataFrame], Floats]]]] = {}
     for model in models:
         try:
-            known = versions(trained, model.code)
-            fitted[model.code], version = load(trained, model, known[-1].number if known else None)
-            found.days.append(date.fromisoformat(version.trained_as_of))
+            one, version = reported(trained, model)
+            fitted[model.code] = one, _ranks(trained, model, date.fromisoformat(version.trained_as_of), law)
             found.hashes[model.code] = version.content_hash
         except JiheError as error:
             found.problems[model.code] = str(error)
     if not fitted:
         raise BadInputError(f"{trained.root}: no model is trained there; run `jihe models train` first")
-    ranks = _ranks(trained, [one.model for one in fitted.values()], max(found.days), law)
     for home in worlds:
         run, as_of = _last_night(home)
         with duckdb.connect() as connection, _session(home, date.fromisoformat(as_of), law) as session:
             world = open_world(home, connection, session, run, as_of)
             parts: dict[str, Floats] = {}
-            for code, one in fitted.items():
+            for code, (one, ranks) in fitted.items():
                 say(f"{home.root.name} {code}")
                 try:
-                    told, parts[code] = judge(one, ranks[code], world, session, by)
-                except (JiheError, KeyError, ValueError) as error:
+                    told, parts[code] = judge(one, ranks, world, session, by)
+                except Exception as error:  # a model may fail in any way; it is named, and the others go on
                     found.problems[code] = f"{home.root.name}: {type(error).__name__}: {error}"
                     continue
                 for way, values in told.items():
@@ -223,21 +221,14 @@ def look(
     return found
 
 
-def _ranks(
-    trained: Home, models: Sequence[Model], day: date, law: Law
-) -> dict[str, dict[str, Callable[[pd.DataFrame], Floats]]]:
-    """The simple way and the forest of each model, the forest fitted where the model was trained."""
+def _ranks(trained: Home, model: Model, day: date, law: Law) -> dict[str, Callable[[pd.DataFrame], Floats]]:
+    """The model's simple way, and the forest, fitted where and when the model was."""
     from jihe.warning.baselines import forest, simple
     from jihe.warning.frames import entities
 
-    made = {}
     with _session(trained, day, law) as session:
-        for model in models:
-            made[model.code] = {
-                "simple": simple(model.declaration).rank,
-                "forest": forest(model.declaration, entities(model, session)),
-            }
-    return made
+        population = entities(model, session)
+    return {"simple": simple(model.declaration).rank, "forest": forest(model.declaration, population)}
 
 
 def told(found: Found, models: Sequence[Model], trained: Home, worlds: Sequence[Home]) -> dict[str, Any]:

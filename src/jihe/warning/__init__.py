@@ -13,6 +13,7 @@ from jihe.warning.estimators import shallow_trees
 from jihe.warning.gamma_poisson import GammaPoisson
 from jihe.warning.hazard import FirstDaysHazard
 from jihe.warning.panel_chart import PanelChart
+from jihe.warning.peer_excess import PeerExcess
 from jihe.warning.semi_supervised import SemiSupervised
 from jihe.warning.supervised import Supervised
 from jihe.warning.surprise import Counted, Mutual, Surprise
@@ -40,6 +41,7 @@ __all__ = [
     "Mutual",
     "OneOffMonth",
     "PanelChart",
+    "PeerExcess",
     "Planted",
     "QuietAmong",
     "RisesSeen",
