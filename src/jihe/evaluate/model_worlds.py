@@ -13,6 +13,7 @@ import json
 import math
 import sys
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -192,13 +193,18 @@ def look(
 
     found, by = Found(), Reviewers()
     fitted: dict[str, tuple[Fitted, Mapping[str, Callable[[pd.DataFrame], Floats]]]] = {}
-    for model in models:
-        try:
-            one, version = reported(trained, model)
-            fitted[model.code] = one, _ranks(trained, model, date.fromisoformat(version.trained_as_of), law)
-            found.hashes[model.code] = version.content_hash
-        except JiheError as error:
-            found.problems[model.code] = str(error)
+    with ExitStack() as stack:
+        sessions: dict[str, Session] = {}  # one a day, since what models read in common is prepared once
+        for model in models:
+            try:
+                one, version = reported(trained, model)
+                day = version.trained_as_of
+                if day not in sessions:
+                    sessions[day] = stack.enter_context(_session(trained, date.fromisoformat(day), law))
+                fitted[model.code] = one, _ranks(model, sessions[day])
+                found.hashes[model.code] = version.content_hash
+            except JiheError as error:
+                found.problems[model.code] = str(error)
     if not fitted:
         raise BadInputError(f"{trained.root}: no model is trained there; run `jihe models train` first")
     for home in worlds:
@@ -221,14 +227,12 @@ def look(
     return found
 
 
-def _ranks(trained: Home, model: Model, day: date, law: Law) -> dict[str, Callable[[pd.DataFrame], Floats]]:
+def _ranks(model: Model, session: Session) -> dict[str, Callable[[pd.DataFrame], Floats]]:
     """The model's simple way, and the forest, fitted where and when the model was."""
     from jihe.warning.baselines import forest, simple
     from jihe.warning.frames import entities
 
-    with _session(trained, day, law) as session:
-        population = entities(model, session)
-    return {"simple": simple(model.declaration).rank, "forest": forest(model.declaration, population)}
+    return {"simple": simple(model.declaration).rank, "forest": forest(model.declaration, entities(model, session))}
 
 
 def told(found: Found, models: Sequence[Model], trained: Home, worlds: Sequence[Home]) -> dict[str, Any]:
