@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from jihe.warning.declaration import Capacity, Labels, Rows, WarningModel
 from jihe.warning.estimators import shallow_trees
 from jihe.warning.gamma_poisson import GammaPoisson
+from jihe.warning.peer_chart import PeerChart, Sign
 from jihe.warning.semi_supervised import SemiSupervised
 from jihe.warning.supervised import Supervised
 from jihe.warning.trials_rows import Planted, QuietAmong
@@ -30,11 +31,13 @@ __all__ = [
     "Capacity",
     "GammaPoisson",
     "Labels",
+    "PeerChart",
     "Planted",
     "QuietAmong",
     "Rows",
     "SemiSupervised",
     "ShuffledLabels",
+    "Sign",
     "Supervised",
     "WarningModel",
     "Without",
