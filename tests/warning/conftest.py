@@ -26,7 +26,7 @@ FIRST, LAST = date(2025, 7, 1), date(2025, 12, 31)
 ROWS = 200
 MORE = {
     "ui_claim": 400, "ui_payment": 4000, "contribution": 3000, "ext_tax_income": 6000, "past_review": 20_000,
-    "wi_case": 400, "enrolment": 2000, "op_log": 4000,
+    "wi_case": 800, "enrolment": 4000, "op_log": 4000,
 }  # fmt: skip
 Tables = dict[str, pa.Table]
 
@@ -77,6 +77,8 @@ def _values(column: Column, n: int, rng: np.random.Generator) -> Any:
             return rng.choice(codes, n)
         if column.type == "code_set":
             return ["+".join(c for c in codes if rng.random() < 0.5) or codes[0] for _ in range(n)]
+        if column.name == "line":  # all alike, so that a case often meets the cover it happened under
+            return rng.choice(codes, n)
         weight = 1 / np.arange(1, len(codes) + 1) ** 1.5
         return rng.choice(codes, n, p=weight / weight.sum())
     days = (LAST - FIRST).days

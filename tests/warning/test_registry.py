@@ -181,3 +181,20 @@ def test_a_night_loads_its_models_without_mlflow(twice: Registered) -> None:
     )
     done = subprocess.run([sys.executable, "-c", script, str(twice.home.root)], capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
+
+
+def test_what_came_of_trials_is_on_the_versions_run(home: Home, twice: Registered) -> None:
+    import mlflow
+
+    from jihe.warning.method import Estimate
+    from jihe.warning.tracking import Tracking
+    from jihe.warning.trials import Outcome, Report
+
+    run_id = champions(home)["M08"].run_id
+    quiet = Outcome("shown", {"times_as_often": Estimate(0.5, 0.0, float("inf"))}, "as told")
+    Tracking(home).log_trials(run_id, Report("M08", {"quiet": quiet}, {"planted": "nobody to plant in"}))
+    run = mlflow.MlflowClient(tracking_uri=home.mlflow_uri).get_run(run_id)
+    logged = {name: value for name, value in run.data.metrics.items() if name.startswith("trial.")}
+    assert logged == {"trial.quiet.times_as_often": 0.5, "trial.quiet.times_as_often_low": 0.0}
+    assert run.data.tags["trial.quiet"] == "shown"
+    assert run.data.tags["trial.planted"] == "not run: nobody to plant in"

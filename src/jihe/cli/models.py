@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from jihe.cli import models_explain, models_train
+from jihe.cli import models_evaluate, models_explain, models_train
 from jihe.cli.models_shared import headline, interval, opened
 from jihe.cli.options import content_option, home_option, json_option
 from jihe.errors import BadInputError
@@ -25,6 +25,7 @@ def command() -> None:
 for part in (
     models_train.train,
     models_explain.explain,
+    models_evaluate.evaluate,
 ):
     command.add_command(part)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+import math
 import os
 from collections.abc import Mapping
 from pathlib import Path
@@ -15,6 +16,7 @@ from jihe.warning.registry import CHAMPION
 if TYPE_CHECKING:
     from jihe.home import Home
     from jihe.warning.method import Validation
+    from jihe.warning.trials import Report
 
 EXPERIMENT = "jihe"
 ARTEFACT = "model.skops"
@@ -96,6 +98,18 @@ class Tracking:
     def crown(self, code: str, number: int) -> None:
         """Give a version the alias that the nights load."""
         self.client.set_registered_model_alias(code, CHAMPION, str(number))
+
+    def log_trials(self, run_id: str, report: Report) -> None:
+        """What came of a version's trials: a metric for each number, a tag for each finding; the last time counts."""
+        for trial, outcome in report.outcomes.items():
+            self.client.set_tag(run_id, f"trial.{trial}", outcome.finding)
+            for name, one in outcome.metrics.items():
+                ends = {name: one.value, f"{name}_low": one.low, f"{name}_high": one.high}
+                for metric, value in ends.items():
+                    if math.isfinite(value):
+                        self.client.log_metric(run_id, f"trial.{trial}.{metric}", value)
+        for trial, why in report.problems.items():
+            self.client.set_tag(run_id, f"trial.{trial}", f"not run: {why}"[:500])
 
 
 def numbers(validation: Validation) -> dict[str, float]:
