@@ -15,6 +15,7 @@ parameters:
   flood_times: {value: 3, unit: times, source: 设计值，本人平常一日的倍数}
   tenth: {value: 10, unit: number, source: 第十百分位}
   small_office: {value: 3, unit: operators, source: 设计值，三人以下的机构}
+  longest: {value: 31, unit: days, source: 设计值，换卡和停机不超过一个月}
   steady: {value: 100, unit: acts, source: 设计值，同类当周的操作少于此数时偏向全年}
   epoch: {value: 1970-01-01, unit: day, source: 分钟数自此日起}
   thursday: {value: 3, unit: days after Monday, source: 1970-01-01 是星期四}
@@ -163,11 +164,11 @@ service AS (
     WHERE x.kind = 'service_account' AND x.valid_from <= $as_of AND COALESCE(x.valid_to, $as_of) >= $as_of
 ),
 masked AS (
-    -- 集中换卡或停机涉及的周
+    -- 集中换卡或停机涉及的周；没有止日或过长的备案不能遮住
     SELECT DISTINCT c.week
     FROM exemption AS x
-    JOIN calendar AS c ON c.day >= x.valid_from AND c.day <= COALESCE(x.valid_to, $as_of)
-    WHERE x.kind IN ('card_migration', 'system_outage')
+    JOIN calendar AS c ON c.day >= x.valid_from AND c.day <= x.valid_to
+    WHERE x.kind IN ('card_migration', 'system_outage') AND date_diff('day', x.valid_from, x.valid_to) < $longest
 ),
 told AS (
     -- 每人每周的各项，及其岗位和机构规模；程序不分上下班，也不停办

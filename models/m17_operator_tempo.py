@@ -104,13 +104,7 @@ MODEL = WarningModel(
     trials=[
         QuietInControl(weeks=24),
         SeesMore(more=10, most=2),
-        Planted(
-            "rubber_stamps",
-            "operators who approve within half an hour of acceptance",
-            rubber_stamps,
-            0.9,
-            of="is_judged",
-        ),
+        Planted("rubber_stamps", "weeks of approvals within half an hour", rubber_stamps, 0.8, 5, 20, "is_judged"),
         QuietAmong("is_service", most_times=1.0),
     ],
 )

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 FEWEST = 8  # weeks: with fewer there is no spread to learn
 ENOUGH = 50  # rows of a group from which on its own spread is known; below, everybody's
+FAR = 4.0  # standard deviations from which on a row does not teach the spread: nobody widens his own limits
 # Nobody among the peers having done it in weeks is no proof that it cannot happen: expected is at least this a week.
 LEAST = 0.05
 PLANTED = 60  # series in a validation
@@ -87,6 +88,8 @@ class PeerChart:
         for sign in self.signs:
             x, mean = grid.observed[sign.name][grid.there], grid.expected[sign.name][grid.there]
             of = np.broadcast_to(grid.group[:, None], grid.there.shape)[grid.there]
+            usual = standardised(x, mean, 1.0) < FAR
+            x, mean, of = x[usual], mean[usual], of[usual]
             everybody = dispersion(x, mean, 0)
             own = [of == one for one in groups]
             spread = [dispersion(x[rows], mean[rows], 0) if rows.sum() >= ENOUGH else everybody for rows in own]
