@@ -24,6 +24,7 @@ ENOUGH = 50  # rows of a group from which on its own spread is known; below, eve
 FAR = 4.0  # standard deviations from which on a row does not teach the spread: nobody widens his own limits
 # Nobody among the peers having done it in weeks is no proof that it cannot happen: expected is at least this a week.
 LEAST = 0.05
+ROUNDING = 1e-9  # a sign that nobody ever showed does not vary
 PLANTED = 60  # series in a validation
 LASTING = (1, 4)  # weeks
 
@@ -96,7 +97,8 @@ class PeerChart:
             state[sign.name] = {"spread": np.array([everybody, *spread]), "inflation": 1.0}
             z = self.residuals(state, grid, sign.name)
             # About their own mean: what is rare stands a little below what is expected in all weeks.
-            state[sign.name]["inflation"] = inflation(z - np.nanmean(z), self.weight) if grid.there.any() else 1.0
+            varies = grid.there.any() and float(np.nanstd(z)) > ROUNDING
+            state[sign.name]["inflation"] = inflation(z - np.nanmean(z), self.weight) if varies else 1.0
         return state
 
     def score(self, declared: WarningModel, state: State, rows: pd.DataFrame) -> Floats:
