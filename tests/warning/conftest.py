@@ -6,8 +6,10 @@ its own when a model is added.
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -28,6 +30,7 @@ MORE = {
     "ui_claim": 400, "ui_payment": 4000, "contribution": 3000, "ext_tax_income": 6000, "past_review": 20_000,
     "wi_case": 800, "enrolment": 4000, "op_log": 4000,
 }  # fmt: skip
+FEW = {"office_id": 8}  # ids of what is few, so that an office has more than one operator
 Tables = dict[str, pa.Table]
 
 
@@ -84,7 +87,7 @@ def _values(column: Column, n: int, rng: np.random.Generator) -> Any:
     days = (LAST - FIRST).days
     match column.type:
         case "id":
-            return rng.integers(1, ROWS + 1, n)
+            return rng.integers(1, FEW.get(column.name, ROWS) + 1, n)
         case "ids":
             return [rng.integers(1, ROWS + 1, rng.integers(0, 3)).tolist() for _ in range(n)]
         case "key" | "text":
@@ -116,7 +119,79 @@ def small(**given: list[dict[str, Any]]) -> Tables:
     return made
 
 
+# A model that is worth whatever its file says: how surely it beats its baseline is a number in the text.
+TOLD = '''"""Question: One that the tests made up?
+
+Population: Employers.
+
+Features: Their record.
+
+Method: More cases, more suspicious.
+
+How to read: Not.
+
+Limits: All.
+"""
+
+import numpy as np
+
+from jihe.warning import Capacity, WarningModel
+from jihe.warning.method import Estimate, Validation
+
+
+class Told:
+    labelled, calibrated, whole, reads, adds = False, False, False, (), ()
+
+    def fit(self, declared, population, taught):
+        return {"most": float(population["cases"].max())}
+
+    def score(self, declared, state, rows):
+        cases = rows["cases"].to_numpy(float)
+        return cases / (cases + state["most"] + 1)
+
+    def evidence(self, state, rows):
+        return {}
+
+    def parameters(self, state):
+        return {"most": state["most"]}
+
+    def validate(self, declared, population, taught):
+        told = {"found": 0.5, "baseline_found": 0.4, "ahead_found": AHEAD}
+        metrics = {name: Estimate(value, value - SPREAD, value + SPREAD) for name, value in told.items()}
+        return Validation(metrics, len(population), "told")
+
+
+MODEL = WarningModel(
+    code="M90", title="测试模型", title_en="A model for tests", line="work_injury", entity="employer",
+    features=["cases", "insured_months", "first_months"],
+    reasons={
+        "cases": ("{value}", "{value}"),
+        "insured_months": ("{value}", "{value}"),
+        "first_months": ("{value}", "{value}"),
+    },
+    method=Told(), capacity=Capacity(5, 0.0), severity=[(0.9, 2)], subject=("employer", "employer_id"),
+    says="{cases}", says_en="{cases}",
+)
+'''
+
+
+def told_content(folder: Path, ahead: float, spread: float = 0.0) -> content.Content:
+    """Content with that one model, which is ahead of its baseline in this share of resamples."""
+    for room in ("rules/parameters", "features"):
+        if not (folder / room).exists():
+            shutil.copytree(content_folder() / room, folder / room)
+    (folder / "models").mkdir(exist_ok=True)
+    text = TOLD.replace("AHEAD", str(ahead)).replace("SPREAD", str(spread))
+    (folder / "models" / "m90_told.py").write_text(text, encoding="utf-8")
+    return content.load(folder)
+
+
 # Test modules cannot import this one; what they call comes to them as fixtures.
+@pytest.fixture(scope="session")
+def told() -> Callable[..., content.Content]:
+    return told_content
+
+
 @pytest.fixture(scope="session")
 def make_fund() -> Callable[[int], Tables]:
     return random_fund

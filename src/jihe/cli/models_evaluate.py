@@ -112,6 +112,7 @@ class _Line:
     """One trial of one model, over all funds and days."""
 
     code: str
+    content_hash: str
     trial: Trial
     cells: Sequence[tuple[str, date, Outcome]]
     problems: Sequence[tuple[str, date, str]]
@@ -122,6 +123,7 @@ class _Line:
         mine = [one for one in tried if one.report.code == model.code]
         return cls(
             model.code,
+            model.content_hash,
             trial,
             [(t.fund, t.as_of, t.report.outcomes[trial.name]) for t in mine if trial.name in t.report.outcomes],
             [(t.fund, t.as_of, t.report.problems[trial.name]) for t in mine if trial.name in t.report.problems],
@@ -137,7 +139,8 @@ class _Line:
     def told(self) -> dict[str, Any]:
         """As JSON."""
         return {
-            "code": self.code, "trial": self.trial.name, "kind": self.trial.kind, "asks": self.trial.asks,
+            "code": self.code, "content_hash": self.content_hash,
+            "trial": self.trial.name, "kind": self.trial.kind, "asks": self.trial.asks,
             "verdict": self.verdict,
             "outcomes": [
                 {

@@ -9,11 +9,13 @@ from typing import TYPE_CHECKING
 
 from jihe.warning.frames import entities
 from jihe.warning.method import Taught
+from jihe.warning.own_reviews import with_own
 
 if TYPE_CHECKING:
     import numpy as np
     import numpy.typing as npt
     import pandas as pd
+    import pyarrow as pa
 
     from jihe.engines import Session
     from jihe.warning.discovery import Model
@@ -39,12 +41,14 @@ def taught(
     sessions: Callable[[date], Session],
     as_of: date,
     progress: Callable[[str, int, int | None], None],
+    own: pa.Table | None = None,
 ) -> dict[str, Taught]:
     """The reviews decided by ``as_of`` that teach each model, by code; models without labels have none.
 
-    Reviews of an entity that the model did not apply to at the time are left out.
+    ``own``: what our own cases and the blind lane came to (``warning.own_reviews``); they teach beside the reviews of
+    before. Reviews of an entity that the model did not apply to at the time are left out.
     """
-    return taught_by(models, sessions, [as_of], progress)[as_of]
+    return taught_by(models, sessions, [as_of], progress, own)[as_of]
 
 
 def taught_by(
@@ -52,6 +56,7 @@ def taught_by(
     sessions: Callable[[date], Session],
     days: Sequence[date],
     progress: Callable[[str, int, int | None], None],
+    own: pa.Table | None = None,
 ) -> dict[date, dict[str, Taught]]:
     """``taught`` as of each of several days, with one look at what was known before each month of reviews.
 
@@ -62,7 +67,7 @@ def taught_by(
     reviews = []  # one a day and model, days outermost
     for day in days:
         with sessions(day) as then:
-            reviews += [_reviews(model, then) for model in learning]
+            reviews += [with_own(model, _reviews(model, then), own, day) for model in learning]
     months = sorted({int(month) for rows in reviews for month in rows["opened_ts_month"].unique()})
 
     def met(month: int) -> list[pd.DataFrame]:

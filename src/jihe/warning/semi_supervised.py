@@ -21,7 +21,13 @@ if TYPE_CHECKING:
 
 DRAWN = 2000  # reviewed rows drawn by weight to stand for the population where no population may be looked at
 ORDINARY = 0.5  # an isolation score up to this is that of an ordinary row (Liu, Ting and Zhou 2008, section 4)
-NO_PROBABILITY = {"brier", "baseline_brier", "gain_brier", "calibration_error"}  # asked of probabilities alone
+NO_PROBABILITY = {
+    "brier",
+    "baseline_brier",
+    "gain_brier",
+    "ahead_brier",
+    "calibration_error",
+}  # asked of probabilities alone
 
 
 @dataclass(frozen=True)
