@@ -156,7 +156,7 @@ class Told:
         return {"most": state["most"]}
 
     def validate(self, declared, population, taught):
-        told = {"found": 0.5, "baseline_found": 0.4, "ahead_found": AHEAD}
+        told = {"found": FOUND, "baseline_found": 0.4, "ahead_found": AHEAD}
         metrics = {name: Estimate(value, value - SPREAD, value + SPREAD) for name, value in told.items()}
         return Validation(metrics, len(population), "told")
 
@@ -175,13 +175,13 @@ MODEL = WarningModel(
 '''
 
 
-def told_content(folder: Path, ahead: float, spread: float = 0.0) -> content.Content:
+def told_content(folder: Path, ahead: float, spread: float = 0.0, found: float = 0.5) -> content.Content:
     """Content with that one model, which is ahead of its baseline in this share of resamples."""
     for room in ("rules/parameters", "features"):
         if not (folder / room).exists():
             shutil.copytree(content_folder() / room, folder / room)
     (folder / "models").mkdir(exist_ok=True)
-    text = TOLD.replace("AHEAD", str(ahead)).replace("SPREAD", str(spread))
+    text = TOLD.replace("AHEAD", str(ahead)).replace("SPREAD", str(spread)).replace("FOUND", str(found))
     (folder / "models" / "m90_told.py").write_text(text, encoding="utf-8")
     return content.load(folder)
 

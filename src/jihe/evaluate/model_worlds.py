@@ -184,10 +184,10 @@ def judge(
 def look(
     trained: Home, worlds: Sequence[Home], models: Sequence[Model], law: Law, say: Callable[[str], object]
 ) -> Found:
-    """Score every model's champion of ``trained`` on each of ``worlds``."""
+    """Score every model's champion, or newest version where none is in force, of ``trained`` on each of ``worlds``."""
     import duckdb
 
-    from jihe.warning.registry import load
+    from jihe.warning.registry import reported as load
 
     found, by, fitted = Found(), Reviewers(), {}
     for model in models:
@@ -296,9 +296,9 @@ def _session(home: Home, day: date, law: Law) -> Session:
 
 
 def _last_day(trained: Home, law: Law) -> date:
-    from jihe.warning.registry import champions
+    from jihe.warning.registry import spoken_of
 
-    return max(date.fromisoformat(version.trained_as_of) for version in champions(trained).values())
+    return max(date.fromisoformat(version.trained_as_of) for version in spoken_of(trained).values())
 
 
 def _last_night(home: Home) -> tuple[Path, str]:

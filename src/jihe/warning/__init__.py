@@ -14,6 +14,7 @@ from jihe.warning.gamma_poisson import GammaPoisson
 from jihe.warning.hazard import FirstDaysHazard
 from jihe.warning.panel_chart import PanelChart
 from jihe.warning.peer_chart import PeerChart, Sign
+from jihe.warning.peer_excess import PeerExcess
 from jihe.warning.semi_supervised import SemiSupervised
 from jihe.warning.supervised import Supervised
 from jihe.warning.surprise import Counted, Mutual, Surprise
@@ -42,6 +43,7 @@ __all__ = [
     "OneOffMonth",
     "PanelChart",
     "PeerChart",
+    "PeerExcess",
     "Planted",
     "QuietAmong",
     "RisesSeen",
