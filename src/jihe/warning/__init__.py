@@ -13,6 +13,7 @@ from jihe.warning.estimators import shallow_trees
 from jihe.warning.gamma_poisson import GammaPoisson
 from jihe.warning.hazard import FirstDaysHazard
 from jihe.warning.panel_chart import PanelChart
+from jihe.warning.peer_chart import PeerChart, Sign
 from jihe.warning.peer_excess import PeerExcess
 from jihe.warning.semi_supervised import SemiSupervised
 from jihe.warning.supervised import Supervised
@@ -41,6 +42,7 @@ __all__ = [
     "Mutual",
     "OneOffMonth",
     "PanelChart",
+    "PeerChart",
     "PeerExcess",
     "Planted",
     "QuietAmong",
@@ -48,6 +50,7 @@ __all__ = [
     "Rows",
     "SemiSupervised",
     "ShuffledLabels",
+    "Sign",
     "Supervised",
     "Surprise",
     "WarningModel",
