@@ -36,6 +36,7 @@ LONG = {
     "person": 400, "pension_award": 400, "pension_payment": 6000, "certification": 1000, "ext_medins": 1500,
     "ext_life": 1500, "ext_death": 300,
 }  # fmt: skip
+FEW = {"office_id": 8}  # ids of what is few, so that an office has more than one operator
 Tables = dict[str, pa.Table]
 
 
@@ -95,7 +96,7 @@ def _values(column: Column, n: int, rng: np.random.Generator, first: date) -> An
     days = (LAST - first).days
     match column.type:
         case "id":
-            return rng.integers(1, ROWS + 1, n)
+            return rng.integers(1, FEW.get(column.name, ROWS) + 1, n)
         case "ids":
             return [rng.integers(1, ROWS + 1, rng.integers(0, 3)).tolist() for _ in range(n)]
         case "key" | "text":
@@ -165,7 +166,7 @@ class Told:
         return {"most": state["most"]}
 
     def validate(self, declared, population, taught):
-        told = {"found": 0.5, "baseline_found": 0.4, "ahead_found": AHEAD}
+        told = {"found": FOUND, "baseline_found": 0.4, "ahead_found": AHEAD}
         metrics = {name: Estimate(value, value - SPREAD, value + SPREAD) for name, value in told.items()}
         return Validation(metrics, len(population), "told")
 
@@ -184,13 +185,13 @@ MODEL = WarningModel(
 '''
 
 
-def told_content(folder: Path, ahead: float, spread: float = 0.0) -> content.Content:
+def told_content(folder: Path, ahead: float, spread: float = 0.0, found: float = 0.5) -> content.Content:
     """Content with that one model, which is ahead of its baseline in this share of resamples."""
     for room in ("rules/parameters", "features"):
         if not (folder / room).exists():
             shutil.copytree(content_folder() / room, folder / room)
     (folder / "models").mkdir(exist_ok=True)
-    text = TOLD.replace("AHEAD", str(ahead)).replace("SPREAD", str(spread))
+    text = TOLD.replace("AHEAD", str(ahead)).replace("SPREAD", str(spread)).replace("FOUND", str(found))
     (folder / "models" / "m90_told.py").write_text(text, encoding="utf-8")
     return content.load(folder)
 

@@ -13,8 +13,11 @@ from jihe.warning.estimators import shallow_trees
 from jihe.warning.gamma_poisson import GammaPoisson
 from jihe.warning.hazard import FirstDaysHazard
 from jihe.warning.panel_chart import PanelChart
+from jihe.warning.peer_chart import PeerChart, Sign
+from jihe.warning.peer_excess import PeerExcess
 from jihe.warning.semi_supervised import SemiSupervised
 from jihe.warning.supervised import Supervised
+from jihe.warning.surprise import Counted, Mutual, Surprise
 from jihe.warning.survival import Survival
 from jihe.warning.trials_chart import InControl, OneOffMonth, RisesSeen
 from jihe.warning.trials_rows import Planted, QuietAmong
@@ -34,21 +37,27 @@ __all__ = [
     "Calibrated",
     "CalibratedByBand",
     "Capacity",
+    "Counted",
     "FirstDaysHazard",
     "GammaPoisson",
     "History",
     "InControl",
     "Labels",
+    "Mutual",
     "NoGroupSearchedMore",
     "OneOffMonth",
     "PanelChart",
+    "PeerChart",
+    "PeerExcess",
     "Planted",
     "QuietAmong",
     "RisesSeen",
     "Rows",
     "SemiSupervised",
     "ShuffledLabels",
+    "Sign",
     "Supervised",
+    "Surprise",
     "Survival",
     "WarningModel",
     "Without",

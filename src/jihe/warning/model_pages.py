@@ -235,8 +235,9 @@ def _against(found: Mapping[str, Any], measure: str, way: str) -> str:
     gain = found["gains"][measure].get(way)
     if gain is None:
         return ""
-    ends = _yuan(gain["mean"]) if measure == "fen" else _points(gain["mean"])
-    return f"{FINDINGS[gain['finding']]}<br>{ends}"
+    value, low, high = (None if one is None else one / 100 if measure == "fen" else 100 * one for one in gain["mean"])
+    ends = "" if value is None or low is None or high is None else f"<br>{value:+,.1f} [{low:+,.1f}, {high:+,.1f}]"
+    return f"{FINDINGS[gain['finding']]}{ends}"
 
 
 def _list(models: Sequence[Model], records: Records) -> str:
@@ -333,18 +334,11 @@ def _percent(ends: Sequence[float | None]) -> str:
     return f"{value:.1%} [{100 * max(0.0, low):.1f}–{100 * min(1.0, high):.1f}]"
 
 
-def _points(ends: Sequence[float | None]) -> str:
-    value, low, high = ends
-    if value is None or low is None or high is None:
-        return "–"
-    return f"{100 * value:+.1f} [{100 * low:+.1f}, {100 * high:+.1f}]"
-
-
 def _yuan(ends: Sequence[float | None]) -> str:
     value, low, high = ends
     if value is None:
         return "–"
-    span = "" if low is None or high is None else f" [{low / 100:,.0f}–{high / 100:,.0f}]"
+    span = "" if low is None or high is None else f" [{max(0.0, low) / 100:,.0f}–{high / 100:,.0f}]"
     return f"{value / 100:,.0f}{span}"
 
 
