@@ -74,7 +74,7 @@ def content(**hashes: str) -> Any:
 
 
 def made(counts: Counts, **hashes: str) -> str:
-    city = City(CARD, "2026-03-31", "2026-11-27", "f" * 64)
+    city = City(CARD, ("2025-03-31", "2026-03-31"), "2026-11-27", "f" * 64)
     return page([city], counts, content(**(hashes or {"P01": "a" * 64})))
 
 

@@ -121,15 +121,6 @@ def test_a_broken_rule_is_named_and_the_others_run(home: Path, tmp_path: Path) -
     assert codes
 
 
-def test_a_missing_champion_and_a_tampered_artefact_are_told(home: Path) -> None:
-    shutil.rmtree(home / "artefacts" / "m05", ignore_errors=True)
-    (artefact, *_) = sorted((home / "artefacts").rglob("*.skops"))
-    artefact.write_bytes(artefact.read_bytes() + b"\0")
-    done = jihe("nightly", "--as-of", AS_OF, "--home", home)
-    assert done.returncode == WITH_GAPS
-    assert "train again" in done.stderr
-
-
 def test_nights_without_models_or_data_say_what_to_do(tmp_path: Path) -> None:
     done = jihe("nightly", "--as-of", AS_OF, "--home", tmp_path / "nothing", check=False)
     assert done.returncode == USAGE

@@ -6,8 +6,10 @@ its own when a model is added.
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -26,7 +28,7 @@ FIRST, LAST = date(2025, 7, 1), date(2025, 12, 31)
 ROWS = 200
 MORE = {
     "ui_claim": 400, "ui_payment": 4000, "contribution": 3000, "ext_tax_income": 6000, "past_review": 20_000,
-    "wi_case": 400, "enrolment": 2000,
+    "wi_case": 800, "enrolment": 4000, "op_log": 4000,
 }  # fmt: skip
 Tables = dict[str, pa.Table]
 
@@ -60,8 +62,20 @@ def _table(table: Table, n: int, rng: np.random.Generator) -> pa.Table:
             columns[column.name] = [f"P{p}" for p in (columns.get("person_id", person))]
         else:
             columns[column.name] = _values(column, n, rng)
+    _reach(table.name, columns)
     gone = {c.name: rng.random(n) < (0.1 if c.null and c.name not in table.key else 0) for c in table.columns}
     return pa.table([_array(columns[f.name], gone[f.name], f.type) for f in table.arrow_schema()], names=table.names)
+
+
+def _reach(name: str, columns: dict[str, Any]) -> None:
+    """What chance alone would hardly give: awards that began after the opening records, employers of several people."""
+    if name == "account_opening":
+        columns["as_of_ym"][:] = 202507
+    if name == "pension_award":
+        columns["scheme"][::2] = "EP"
+    if name == "enrolment":
+        columns["line"][::4] = "UI"
+        columns["employer_id"][::4] = np.arange(len(columns["employer_id"][::4])) % 50 + 1
 
 
 def _array(values: Any, gone: Any, kind: pa.DataType) -> pa.Array:
@@ -77,6 +91,8 @@ def _values(column: Column, n: int, rng: np.random.Generator) -> Any:
             return rng.choice(codes, n)
         if column.type == "code_set":
             return ["+".join(c for c in codes if rng.random() < 0.5) or codes[0] for _ in range(n)]
+        if column.name == "line":  # all alike, so that a case often meets the cover it happened under
+            return rng.choice(codes, n)
         weight = 1 / np.arange(1, len(codes) + 1) ** 1.5
         return rng.choice(codes, n, p=weight / weight.sum())
     days = (LAST - FIRST).days
@@ -114,7 +130,79 @@ def small(**given: list[dict[str, Any]]) -> Tables:
     return made
 
 
+# A model that is worth whatever its file says: how surely it beats its baseline is a number in the text.
+TOLD = '''"""Question: One that the tests made up?
+
+Population: Employers.
+
+Features: Their record.
+
+Method: More cases, more suspicious.
+
+How to read: Not.
+
+Limits: All.
+"""
+
+import numpy as np
+
+from jihe.warning import Capacity, WarningModel
+from jihe.warning.method import Estimate, Validation
+
+
+class Told:
+    labelled, calibrated, whole, reads, adds = False, False, False, (), ()
+
+    def fit(self, declared, population, taught):
+        return {"most": float(population["cases"].max())}
+
+    def score(self, declared, state, rows):
+        cases = rows["cases"].to_numpy(float)
+        return cases / (cases + state["most"] + 1)
+
+    def evidence(self, state, rows):
+        return {}
+
+    def parameters(self, state):
+        return {"most": state["most"]}
+
+    def validate(self, declared, population, taught):
+        told = {"found": 0.5, "baseline_found": 0.4, "ahead_found": AHEAD}
+        metrics = {name: Estimate(value, value - SPREAD, value + SPREAD) for name, value in told.items()}
+        return Validation(metrics, len(population), "told")
+
+
+MODEL = WarningModel(
+    code="M90", title="测试模型", title_en="A model for tests", line="work_injury", entity="employer",
+    features=["cases", "insured_months", "first_months"],
+    reasons={
+        "cases": ("{value}", "{value}"),
+        "insured_months": ("{value}", "{value}"),
+        "first_months": ("{value}", "{value}"),
+    },
+    method=Told(), capacity=Capacity(5, 0.0), severity=[(0.9, 2)], subject=("employer", "employer_id"),
+    says="{cases}", says_en="{cases}",
+)
+'''
+
+
+def told_content(folder: Path, ahead: float, spread: float = 0.0) -> content.Content:
+    """Content with that one model, which is ahead of its baseline in this share of resamples."""
+    for room in ("rules/parameters", "features"):
+        if not (folder / room).exists():
+            shutil.copytree(content_folder() / room, folder / room)
+    (folder / "models").mkdir(exist_ok=True)
+    text = TOLD.replace("AHEAD", str(ahead)).replace("SPREAD", str(spread))
+    (folder / "models" / "m90_told.py").write_text(text, encoding="utf-8")
+    return content.load(folder)
+
+
 # Test modules cannot import this one; what they call comes to them as fixtures.
+@pytest.fixture(scope="session")
+def told() -> Callable[..., content.Content]:
+    return told_content
+
+
 @pytest.fixture(scope="session")
 def make_fund() -> Callable[[int], Tables]:
     return random_fund

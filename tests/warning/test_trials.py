@@ -138,20 +138,55 @@ def test_without_takes_the_feature_out_everywhere_and_needs_three_left() -> None
 
 @dataclass(frozen=True)
 class Measures(Supervised):
-    """Measured to have this calibration error and this gain."""
+    """Measured to have this gain, and to give every review the probability in its column ``told``."""
 
-    error: tuple[float, float, float] = (0.02, 0.01, 0.03)
     gain: tuple[float, float, float] = (0.1, 0.05, 0.2)
 
     def validate(self, declared: WarningModel, population: pd.DataFrame, taught: Taught | None) -> Validation:
-        metrics = {"calibration_error": Estimate(*self.error), "gain_average_precision": Estimate(*self.gain)}
-        return Validation(metrics, 10, "as told")
+        return Validation({"gain_average_precision": Estimate(*self.gain)}, 10, "as told")
+
+    def unseen(self, declared: WarningModel, taught: Taught) -> tuple[Any, Any]:
+        return np.arange(len(taught.upheld)), taught.rows["told"].to_numpy()
 
 
-@pytest.mark.parametrize(("most", "finding"), [(0.03, "shown"), (0.029, "open"), (0.01, "open"), (0.009, "refuted")])
-def test_calibration_is_held_to_the_bound(most: float, finding: str) -> None:
-    method = Measures(shallow_trees, baseline="noise")
-    assert Calibrated(most).run(given(declare(method))).finding == finding
+def forecast(off: float, n: int = 300) -> Taught:
+    """Verdicts that follow a probability, and what is told of it: ``off`` more."""
+    rng = np.random.default_rng(4)
+    true = rng.uniform(0.05, 0.6, n)
+    rows = reviews(n).rows.assign(told=true + off, proven=0.0)
+    return replace(reviews(n), rows=rows, upheld=(rng.random(n) < true).astype(np.int64))
+
+
+def error(taught: Taught, most: float = 0.1, **changed: Any) -> Any:
+    return Calibrated(most).run(given(declare(Measures(shallow_trees, baseline="noise"), **changed), taught))
+
+
+def test_true_probabilities_are_calibrated_whatever_chance_makes_of_few_reviews() -> None:
+    told = error(forecast(0.0))
+    assert told.metrics["calibration_error"].value > 0.03
+    assert told.metrics["error_beyond_chance"].value < 0.02
+    assert told.finding == "shown"
+    assert error(forecast(0.3)).finding == "refuted"
+    assert error(forecast(0.3)).metrics["error_beyond_chance"].value == pytest.approx(0.28, abs=0.05)
+
+
+def test_calibration_is_held_to_the_bound() -> None:
+    found = error(forecast(0.2)).metrics["error_beyond_chance"]
+    assert 0 < found.low < found.high
+    bounds = {found.high: "shown", found.high - 1e-9: "open", found.low: "open", found.low - 1e-9: "refuted"}
+    assert {most: error(forecast(0.2), most).finding for most in bounds} == bounds
+
+
+def test_what_a_rule_settles_is_not_counted_in_the_calibration() -> None:
+    taught = forecast(0.0, 600)
+    wrong = np.arange(600) % 2 == 0
+    taught.rows.loc[wrong, "told"] = 1.0
+    taught.rows["proven"] = wrong.astype(float)
+    assert error(taught, settled="proven").finding == "shown"
+    assert error(taught).finding == "refuted"
+    taught.rows["proven"] = 1.0
+    with pytest.raises(TooFewError, match="no review of what no rule settles"):
+        error(taught, settled="proven")
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""``jihe models``: what the warning models are, how they did, training, and why a row scores as it does."""
+"""``jihe models``: what the warning models are, how they did, and which version of each is in force."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from jihe.cli import models_explain, models_train
+from jihe.cli import models_evaluate, models_explain, models_gates, models_train
 from jihe.cli.models_shared import headline, interval, opened
 from jihe.cli.options import content_option, home_option, json_option
 from jihe.errors import BadInputError
@@ -18,13 +18,17 @@ from jihe.home import Home
 
 @click.group("models")
 def command() -> None:
-    """Warning models [大数据预警模型]: list, show, train, explain."""
+    """Warning models [大数据预警模型]: list, show, train, compare, promote, rollback, explain."""
 
 
 # A part of this group is a module models_<what>.py beside this one with a command of that name.
 for part in (
     models_train.train,
     models_explain.explain,
+    models_gates.compare,
+    models_gates.promote,
+    models_gates.rollback,
+    models_evaluate.evaluate,
 ):
     command.add_command(part)
 
@@ -34,16 +38,17 @@ for part in (
 @content_option
 @json_option
 def list_(home: Home, content: Path | None, as_json: bool) -> None:
-    """Every model: code, title, what it scores, the champion and how it did."""
-    from jihe.warning.registry import champions
+    """Every model: code, title, what it scores, the champion and how it did, and who waits."""
+    from jihe.warning.registry import challengers, champions
 
     loaded, _ = opened(content)
-    in_force = champions(home)
+    in_force, waiting = champions(home), challengers(home)
     rows: list[dict[str, Any]] = [
         {
             "code": file.code, "title": file.title, "title_en": file.title_en, "line": file.line,
             "entity": file.entity, "source": file.stem,
             "champion": asdict(in_force[file.code]) if file.code in in_force else None,
+            "challenger": asdict(waiting[file.code]) if file.code in waiting else None,
         }
         for file in sorted(loaded.models.values(), key=lambda file: file.code)
     ]  # fmt: skip
@@ -51,9 +56,7 @@ def list_(home: Home, content: Path | None, as_json: bool) -> None:
         click.echo(json.dumps(rows, ensure_ascii=False, indent=1))
         return
     for row in rows:
-        version = row["champion"]
-        state = "not trained" if version is None else f"version {version['number']}, {headline(version['metrics'])}"
-        click.echo(f"{row['code']}  {row['title']} {row['title_en']}  ({row['entity']})  {state}")
+        click.echo(f"{row['code']}  {row['title']} {row['title_en']}  ({row['entity']})  {_state(row)}")
     if loaded.defects:
         click.echo(f"{len(loaded.defects)} defects; see: jihe rules check", err=True)
 
@@ -87,3 +90,14 @@ def show(model: str, home: Home, content: Path | None, as_json: bool) -> None:
         click.echo(f"version {one.number}, as of {one.trained_as_of}, {one.rows} rows:")
         for name in (name for name in one.metrics if not name.endswith(("_low", "_high"))):
             click.echo(f"  {name:34} {interval(one.metrics, name)}")
+
+
+def _state(row: dict[str, Any]) -> str:
+    """Which version is in force and how it did, and which one waits."""
+    champion, challenger = row["champion"], row["challenger"]
+    waits = f"; version {challenger['number']} waits" if challenger else ""
+    if champion:
+        return f"version {champion['number']}, {headline(champion['metrics'])}{waits}"
+    if challenger and challenger["beats"] is False:
+        return f"not in force: version {challenger['number']} {challenger['standing'][1]}"
+    return f"not in force{waits}" if challenger else "not trained"

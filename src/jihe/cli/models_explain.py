@@ -27,6 +27,7 @@ def explain(model: str, entity: int, as_of: date | None, home: Home, content: Pa
     from jihe.warning import explain as reasons_of
     from jihe.warning.discovery import discover
     from jihe.warning.frames import entities
+    from jihe.warning.registries import require_data
     from jihe.warning.registry import load
 
     loaded, law = opened(content)
@@ -36,6 +37,7 @@ def explain(model: str, entity: int, as_of: date | None, home: Home, content: Pa
     fitted, version = load(home, found[0])
     lake, snapshot = open_lake(home)
     with session_on(lake, snapshot, as_of or last_day(lake, snapshot, law), law) as session:
+        require_data(found[0], session)
         whole = found[0].declaration.method.whole
         within = entities(found[0], session, ids=None if whole else [entity])
         rows = within[within[found[0].key] == entity]

@@ -5,17 +5,17 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from jihe.home import content_folder
+from jihe.home import Home, content_folder
 
 if TYPE_CHECKING:
     from datetime import date
+
+    import pyarrow as pa
 
     from jihe.content import Content
     from jihe.engines import Session
     from jihe.lake import Lake, Snapshot
     from jihe.law import Law
-
-HEADLINES = ("average_precision", "mills_in_top")  # the first of these that a model has is shown in lists
 
 
 def opened(folder: Path | None) -> tuple[Content, Law]:
@@ -33,11 +33,31 @@ def session_on(lake: Lake, snapshot: Snapshot, day: date, law: Law) -> Session:
     return Session.of_snapshot(lake, snapshot, day, law)
 
 
+def own_reviews(home: Home, as_of: date) -> pa.Table | None:
+    """What our own cases and the blind lane came to by the day, to teach by; None where there is no case store."""
+    import os
+
+    from jihe.warning.own_reviews import COLUMNS
+
+    if not home.cases.exists() and not os.environ.get("DATABASE_URL"):
+        return None
+    from jihe.cases import open_store
+    from jihe.cases.decided import decided
+
+    open_store(home)
+    reviews, about = decided(as_of)
+    rows = about.rename_columns(["review_id", "about_kind", "about_id"]).join(reviews, "review_id", join_type="inner")
+    made: pa.Table = rows.select(list(COLUMNS))
+    return made
+
+
 def headline(metrics: dict[str, float | None]) -> str:
-    """The measure that lists show, beside its baseline."""
-    name = next((name for name in HEADLINES if name in metrics), None)
+    """The measure that decides, beside its baseline."""
+    from jihe.warning.standing import standing
+
+    name = standing(metrics, 1.0).measure
     if name is None:
-        return "judged"
+        return "no baseline stated"
     words, baseline = name.replace("_", " "), f"baseline_{name}"
     return f"{words} {interval(metrics, name)}, baseline {interval(metrics, baseline)}"
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from jihe.cli.models_shared import headline, opened
+from jihe.cli.models_shared import headline, opened, own_reviews
 from jihe.cli.opening import last_day, open_lake
 from jihe.cli.options import Day, content_option, home_option, json_option
 from jihe.errors import DONE, WITH_GAPS
@@ -29,7 +29,8 @@ if TYPE_CHECKING:
 def train(models: tuple[str, ...], as_of: date | None, home: Home, content: Path | None, as_json: bool) -> None:
     """Train MODELS (all of them unless named) and register what comes out.
 
-    A model without a champion gets this version as its champion; otherwise it waits as a challenger.
+    A model without a champion gets this version as its champion if it beats the baseline that it states. Else the
+    version waits as a challenger: of a model without a champion no warning is raised, and the night says so.
     """
     from jihe.cli.progress import progress
     from jihe.warning import train as train_models
@@ -38,7 +39,8 @@ def train(models: tuple[str, ...], as_of: date | None, home: Home, content: Path
     lake, snapshot = open_lake(home)
     day = as_of or last_day(lake, snapshot, law)
     with progress(quiet=as_json) as report:
-        trained = train_models(home, loaded, snapshot, day, models or None, law, report)
+        own = own_reviews(home, day)
+        trained = train_models(home, loaded, snapshot, day, models or None, law, report, own)
     if as_json:
         click.echo(json.dumps([_told(one) for one in trained], ensure_ascii=False, indent=1))
     else:
@@ -63,3 +65,5 @@ def _print(one: Trained) -> None:
     standing = "champion" if one.champion else "challenger"
     click.echo(f"{one.code} version {one.version.number}, {standing}: {headline(one.version.metrics)}")
     click.echo(f"  {one.validation.says}")
+    if not one.version.beats:
+        click.echo("  {}\n  {}".format(*one.version.standing))

@@ -41,6 +41,8 @@ def command(
             f"{ledger.run_id}: {cases:,} cases, {notes['cases']['opened']:,} of them new, "
             f"{within:,} within {capacity:g} reviewer hours"
         )
+        for resting in notes["warn"]["not_in_force"]:
+            click.echo(f"not in force: {resting}")
         for gap in ledger.gaps:
             click.echo(f"gap: {gap}", err=True)
         click.echo(f"the page in the morning   {folder / 'report.html'}")

@@ -1,6 +1,6 @@
 """``docs/findings.md``: what every rule finds on a synthetic city, on fraud, on look-alikes and on the honest.
 
-``python -m jihe.evaluate.findings_page HOME…`` writes it from the last night of each working folder (``make findings``
+``python -m jihe.evaluate.findings_page HOME…`` writes it from the nights of each working folder (``make findings``
 builds them); ``--stamp`` only brings up to date which rules have changed since it was written (``make docs``).
 """
 
@@ -65,7 +65,7 @@ class City:
     """One city and its night: where the numbers come from."""
 
     card: Mapping[str, Any]
-    as_of: str
+    days: tuple[str, ...]  # of the nights whose findings count, first to last
     finished: str
     content: str
 
@@ -109,7 +109,7 @@ def count(connection: duckdb.DuckDBPyConnection) -> Counts:
 
 
 def measure(home: Home, truth: Path) -> tuple[City, Counts]:
-    """The last night of a working folder, held against the truth in city folder ``truth``."""
+    """All nights of a working folder, as of the last of them, held against the truth in city folder ``truth``."""
     import duckdb
 
     from jihe.engines import Session
@@ -122,15 +122,18 @@ def measure(home: Home, truth: Path) -> tuple[City, Counts]:
     ended = {run: one for run, one in ledgers.items() if one["status"] in ("done", "gaps")}
     if not ended:
         raise BadInputError(f"{home.runs}: no night has ended there; run `jihe nightly --as-of DAY` first")
-    run, ledger = max(ended.items(), key=lambda item: str(item[1]["finished"]))
+    by_day = {str(one["as_of"]): run for run, one in sorted(ended.items(), key=lambda item: str(item[1]["finished"]))}
+    run, *earlier = (by_day[day] for day in sorted(by_day, reverse=True))
+    ledger = ended[run]
     lake, day = Lake(home.lake), date.fromisoformat(ledger["as_of"])
     session = Session.of_snapshot(lake, lake.at(ledger["inputs"]["snapshot"]), day, load_law())
     with duckdb.connect() as connection, session:
-        matching.load(connection, truth_file(truth), run, ledger["as_of"])
+        matching.load(connection, truth_file(truth), run, ledger["as_of"], earlier)
         matching.match(connection, session)
         counted = count(connection)
     card = json.loads((truth / "city.json").read_bytes())
-    return City(card, ledger["as_of"], ledger["finished"][:10], ledger["inputs"]["content"]), counted
+    days = tuple(sorted(by_day))
+    return City(card, days, ledger["finished"][:10], ledger["inputs"]["content"]), counted
 
 
 def page(cities: Sequence[City], counts: Counts, made_with: Content) -> str:
@@ -147,7 +150,7 @@ def page(cities: Sequence[City], counts: Counts, made_with: Content) -> str:
             _HEAD,
             f"<!-- made with: {hashes} -->",
             f"{BEGIN}\n{END}\n",
-            f"合成城市 synthetic city: {origin}；截至 as of {first.as_of}；"  # noqa: ISC004
+            f"合成城市 synthetic city: {origin}；各夜截至 nights as of {', '.join(first.days)}；"  # noqa: ISC004
             f"规则与模型 content `{first.content[:16]}`；{first.finished}。\n",
             "## 按规则 By rule\n",
             _table(_RULE_HEADS, (_rule_row(rule, counts) for rule in rules)),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -34,8 +35,13 @@ LINE = "CASE substr(typology, 1, 2) WHEN 'B1' THEN 'pension' WHEN 'B2' THEN 'une
 WHEN 'B3' THEN 'work_injury' END"
 
 
-def load(connection: duckdb.DuckDBPyConnection, truth: Path, run: Path, as_of: str) -> None:
-    """Tables ``truth`` (what had begun by the day), ``signal``, ``proof`` and ``listed`` (the cases)."""
+def load(
+    connection: duckdb.DuckDBPyConnection, truth: Path, run: Path, as_of: str, earlier: Sequence[Path] = ()
+) -> None:
+    """Tables ``truth`` (what had begun by the day), ``signal``, ``proof`` and ``listed`` (the cases) of a night.
+
+    ``earlier``: nights before it, the last one first, whose signals count too; of one raised again, the last is kept.
+    """
     month = int(as_of[:4]) * 100 + int(as_of[5:7])
     names = ", ".join(TRUTH.names)
     connection.execute(
@@ -43,11 +49,18 @@ def load(connection: duckdb.DuckDBPyConnection, truth: Path, run: Path, as_of: s
         "WHERE label <> 'clean' AND coalesce(start_ym, 0) <= ?",
         [str(truth), month],
     )
-    connection.execute(
-        "CREATE TABLE signal AS SELECT * FROM read_parquet(?, union_by_name = true)",
-        [[str(run / "findings.parquet"), str(run / "warnings.parquet")]],
-    )
-    connection.execute("CREATE TABLE proof AS SELECT * FROM read_parquet(?)", [str(run / "proofs.parquet")])
+    made = "CREATE TABLE {0} AS {1}"
+    for night in (run, *earlier):
+        signals = [str(night / "findings.parquet"), str(night / "warnings.parquet")]
+        new = f"FROM read_parquet(?{{}}) {'' if night == run else 'WHERE signal_id NOT IN (SELECT signal_id FROM {})'}"
+        # Proofs first: theirs are of the signals that this night is the last to raise.
+        connection.execute(
+            made.format("proof", "SELECT * " + new.format("", "signal")), [str(night / "proofs.parquet")]
+        )
+        connection.execute(
+            made.format("signal", "SELECT * " + new.format(", union_by_name = true", "signal")), [signals]
+        )
+        made = "INSERT INTO {0} BY NAME {1}"
     connection.execute("CREATE TABLE listed AS SELECT * FROM read_parquet(?)", [str(run / "cases.parquet")])
 
 

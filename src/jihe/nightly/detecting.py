@@ -93,7 +93,7 @@ class Detected:
         """Codes of rules and models that could not be asked: their last word still stands."""
         broken = {Path(defect.path).stem for defect in self.content.defects}
         units = {*self.content.rules, *self.content.models}
-        stems = {*self.warned.failures, *(broken - units)}
+        stems = {*self.warned.failures, *self.warned.resting, *(broken - units)}
         return sorted({code_of(stem) for stem in stems} | {one.code for one in self.screened.failures})
 
     def gaps(self) -> list[str]:
@@ -102,6 +102,9 @@ class Detected:
         for row in self.screened.health.to_pylist():
             for registry in row["registries"]:
                 depend.setdefault(registry["table"], []).append(row["code"])
+        for code, tables in self.warned.registries.items():
+            for table in tables:
+                depend.setdefault(table, []).append(code)
         missing = []
         for table, codes in sorted(depend.items()):
             rhythm, rules = self.rhythms[table], ", ".join(codes)
@@ -129,13 +132,16 @@ def plan(
     ``snapshot`` and ``models`` are a past night's, for a replay; else the last snapshot and the champions.
     """
     from jihe import content, law
+    from jihe.warning.discovery import ModelError
     from jihe.warning.registry import champions
 
     kept = content.unpacked(home.contents, content.pack(folder, home.contents))
     if models is None:
-        models = {
-            code: {"version": version.number, "sha256": version.sha256} for code, version in champions(home).items()
-        }
+        try:
+            in_force = champions(home)
+        except ModelError:
+            in_force = {}  # the rules go on; scoring says of every model what is wrong
+        models = {code: {"version": one.number, "sha256": one.sha256} for code, one in in_force.items()}
     return Plan(
         as_of=as_of,
         lake=lake,
@@ -159,7 +165,6 @@ def detect(home: Home, planned: Plan, measure: Measure, progress: Progress) -> D
             progress("screen", 0, None)
             rules = planned.content.rules.values()
             screened = screen(session, rules, planned.law, progress)
-            arrivals = rhythms(session, {table for rule in rules for table in rule.registries})
             reviewed = outcomes(session)
             step.rows_out = screened.findings.num_rows
             step.notes["seconds"] = screened.seconds
@@ -167,7 +172,10 @@ def detect(home: Home, planned: Plan, measure: Measure, progress: Progress) -> D
             progress("warn", 0, None)
             versions = {code: chosen["version"] for code, chosen in planned.models.items()}
             warned = score(home, planned.content, session, versions)
+            step.notes["not_in_force"] = list(warned.resting.values())
             step.rows_in, step.rows_out = sum(warned.scored.values()), warned.warnings.num_rows
+        rests = [*(rule.registries for rule in rules), *warned.registries.values()]
+        arrivals = rhythms(session, {table for tables in rests for table in tables})
         detected = Detected(planned.content, screened, warned, arrivals, reviewed)
         return replace(detected, about=whereabouts(session, detected.signals))
 

@@ -113,6 +113,7 @@ def _models(planned: Plan, detected: Detected) -> list[ModelRow]:
                 detected.warned.scored.get(model.code),
                 warned[model.code] if model.code in detected.warned.scored else None,
                 detected.warned.failures.get(stem, ""),
+                detected.warned.resting.get(stem, ""),
             )
         )
     return rows

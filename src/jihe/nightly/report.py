@@ -82,7 +82,8 @@ class RuleRow:
 
 @dataclass(frozen=True)
 class ModelRow:
-    """One model's night. ``version``: of the champion, None when there is none. ``note``: why it failed."""
+    """One model's night. ``version``: of the champion, None when there is none. ``note``: why it failed;
+    ``resting``: why it is not in force though nothing failed."""
 
     code: str
     title: str
@@ -91,6 +92,7 @@ class ModelRow:
     scored: int | None
     warned: int | None
     note: str = ""
+    resting: str = ""
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from jihe.warning.declaration import Capacity, Labels, Rows, WarningModel
 from jihe.warning.estimators import shallow_trees
 from jihe.warning.gamma_poisson import GammaPoisson
+from jihe.warning.hazard import FirstDaysHazard
 from jihe.warning.planting import Between
 from jihe.warning.semi_supervised import SemiSupervised
 from jihe.warning.supervised import Supervised
@@ -30,6 +31,7 @@ __all__ = [
     "Between",
     "Calibrated",
     "Capacity",
+    "FirstDaysHazard",
     "GammaPoisson",
     "Labels",
     "Planted",

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from jihe.warning.method import SEED, State, Taught, TooFewError, Validation
-from jihe.warning.rates import Posterior, fit_prior, posterior
+from jihe.warning.rates import GammaPrior, Posterior, fit_prior, posterior
 
 if TYPE_CHECKING:
     import numpy as np
@@ -28,19 +28,26 @@ CERTAIN = 0.95  # a posterior above this is an alarm
 class GammaPoisson:
     """Score: P(rate > ``multiple`` × the class's rate). One prior a class, held weakly to the whole city's.
 
-    ``events`` counted over ``exposure`` months in the last ``months``; ``fresh`` of these are a newcomer's
-    first and count ``hazard`` times, because newcomers are hurt more often wherever they work. ``by``: the
-    class. ``cost``: fen paid for the events.
+    ``events``, one column or the sum of several, counted over ``exposure`` in the last ``months``; ``fresh`` of the
+    exposure counts ``hazard`` times (a newcomer's first month, because newcomers are hurt more often wherever
+    they work). ``by``: the class. ``cost``: fen paid for the events; without it no money is estimated.
+    ``alike``: classes differ in their mean, so the shape that they are held to is that of rates within a class, not
+    of the whole city's, which is wide because the classes differ.
+    ``of``, ``planted``, ``per``: what is rated, what a simulated culprit is called, what the raw rate is.
     """
 
-    events: str
+    events: str | Sequence[str]
     exposure: str
-    fresh: str
-    hazard: float
     by: str
     multiple: float
-    cost: str
     months: int
+    fresh: str | None = None
+    hazard: float = 1.0
+    cost: str | None = None
+    alike: bool = False
+    of: str = "employers"
+    planted: str = "mills"
+    per: str = "cases per month"
     labelled: bool = False
     calibrated: bool = False
     whole: bool = False
@@ -48,12 +55,18 @@ class GammaPoisson:
     @property
     def reads(self) -> Sequence[str]:
         """Columns it needs."""
-        return (self.events, self.exposure, self.fresh, self.by, self.cost)
+        return (*self.counted, *(name for name in (self.exposure, self.fresh, self.by, self.cost) if name))
 
     @property
     def adds(self) -> Sequence[str]:
         """What stands beside the score."""
-        return ("expected_events", "times_class", "excess_events", "excess_yuan", "excess_fen_a_year")
+        money = ("excess_yuan", "excess_fen_a_year") if self.cost else ()
+        return ("expected_events", "times_class", "excess_events", *money)
+
+    @property
+    def counted(self) -> Sequence[str]:
+        """The columns whose sum is the events."""
+        return (self.events,) if isinstance(self.events, str) else tuple(self.events)
 
     def fit(self, declared: WarningModel, population: pd.DataFrame, taught: Taught | None) -> State:
         """One prior a class; the first is the whole city's, for a class that was not there to fit."""
@@ -61,23 +74,28 @@ class GammaPoisson:
 
         exposure = self.weighted(population)
         known = exposure > 0
-        events, exposure = population[self.events].to_numpy(float)[known], exposure[known]
-        group, cost = (population[name].to_numpy(float)[known] for name in (self.by, self.cost))
+        events, exposure = self.happened(population)[known], exposure[known]
+        group = population[self.by].to_numpy(float)[known]
         if not events.sum():
-            raise TooFewError(f"{len(events)} employers with cover and not one case: there is no rate to learn")
+            raise TooFewError(f"{len(events)} {self.of} with exposure and not one case: there is no rate to learn")
         city = fit_prior(events, exposure)
         classes = np.unique(group[~np.isnan(group)])
         of = [group == one for one in classes]
+        if self.alike:
+            city = GammaPrior(city.mean, _shape_within(events, exposure, of))
         priors = [city, *(fit_prior(events[rows], exposure[rows], near=city) for rows in of)]
-        # The city's mean cost counts as one more case of each class: a class without cases has a price too.
-        price = cost.sum() / events.sum()
-        prices = [price, *((cost[rows].sum() + price) / (events[rows].sum() + 1) for rows in of)]
-        return {
+        state: State = {
             "classes": classes,
             "mean": np.array([prior.mean for prior in priors]),
             "shape": np.array([prior.shape for prior in priors]),
-            "price_fen": np.array(prices),
         }
+        if self.cost:
+            # The city's mean cost counts as one more case of each class: a class without cases has a price too.
+            cost = population[self.cost].to_numpy(float)[known]
+            price = cost.sum() / events.sum()
+            prices = [price, *((cost[rows].sum() + price) / (events[rows].sum() + 1) for rows in of)]
+            state["price_fen"] = np.array(prices)
+        return state
 
     def score(self, declared: WarningModel, state: State, rows: pd.DataFrame) -> Floats:
         """P(rate > multiple × class)."""
@@ -87,20 +105,21 @@ class GammaPoisson:
         """What the class would have had, times its rate, what is beyond, its cost, and a year's cost."""
         believed, exposure = self._believed(state, rows), self.weighted(rows)
         excess = believed.excess() * exposure
-        cost = excess * state["price_fen"][self._at(state, rows)]
-        return {
+        beside = {
             "expected_events": believed.mean * exposure,
             "times_class": believed.expected() / believed.mean,
             "excess_events": excess,
-            "excess_yuan": cost / 100,
-            "excess_fen_a_year": cost * 12 / self.months,
         }
+        if self.cost:
+            cost = excess * state["price_fen"][self.at(state, rows)]
+            beside |= {"excess_yuan": cost / 100, "excess_fen_a_year": cost * 12 / self.months}
+        return beside
 
     def validate(self, declared: WarningModel, population: pd.DataFrame, taught: Taught | None) -> Validation:
-        """Simulated: the city's own employers with rates drawn from the fit, one in a hundred made a mill.
+        """Simulated: the city's own rows with rates drawn from the fit, one in a hundred made a culprit (a mill).
 
-        ``mills_in_top``: share found of the mills whose class would have had a case at all; smaller ones no
-        record can show. The baseline sorts by cases per month of exposure.
+        ``mills_in_top`` (or what ``planted`` names): share found of those whose class would have had an event at
+        all; smaller ones no record can show. The baseline sorts by events per exposure.
         """
         import numpy as np
 
@@ -108,7 +127,7 @@ class GammaPoisson:
 
         top = declared.capacity.top
         state, exposure = self.fit(declared, population, taught), self.weighted(population)
-        at = self._at(state, population)
+        at = self.at(state, population)
         mean, shape = state["mean"][at], state["shape"][at]
         rng = np.random.default_rng(SEED)
 
@@ -120,15 +139,15 @@ class GammaPoisson:
             raw = events / np.maximum(exposure, 1) / mean
             visible = mill & (mean * exposure >= 1)
             return {
-                "mills_in_top": _found(score, visible, top),
-                "baseline_mills_in_top": _found(raw, visible, top),
+                f"{self.planted}_in_top": _found(score, visible, top),
+                f"baseline_{self.planted}_in_top": _found(raw, visible, top),
                 "false_alarm_share": float(((score > CERTAIN) & (rate <= self.multiple * mean)).mean()),
             }
 
         low, high = MILL_RATES
         says = (
-            f"{DRAWS} simulated cities of the fitted rates, {MILLS:.0%} of employers at {low:g} to {high:g} "
-            f"times their class, found among the top {top}; baseline: sorted by cases per month"
+            f"{DRAWS} simulated cities of the fitted rates, {MILLS:.0%} of {self.of} at {low:g} to {high:g} "
+            f"times their class, found among the top {top}; baseline: sorted by {self.per}"
         )
         return Validation(over_draws(draw, DRAWS), len(exposure), says)
 
@@ -139,14 +158,22 @@ class GammaPoisson:
         return means | {f"{name}_shape": float(one) for name, one in zip(names, state["shape"], strict=True)}
 
     def weighted(self, rows: pd.DataFrame) -> Floats:
-        """Months of exposure, a newcomer's first counted ``hazard`` times."""
+        """The exposure, what is fresh of it counted ``hazard`` times."""
         import numpy as np
 
-        months, fresh = (rows[name].to_numpy(float) for name in (self.exposure, self.fresh))
+        months = rows[self.exposure].to_numpy(float)
+        if self.fresh is None:
+            return months
+        fresh = rows[self.fresh].to_numpy(float)
         made: Floats = months + (self.hazard - 1) * np.minimum(fresh, months)
         return made
 
-    def _at(self, state: State, rows: pd.DataFrame) -> npt.NDArray[np.int64]:
+    def happened(self, rows: pd.DataFrame) -> Floats:
+        """How many events each row had, of all kinds counted."""
+        made: Floats = rows[list(self.counted)].to_numpy(float).sum(axis=1)
+        return made
+
+    def at(self, state: State, rows: pd.DataFrame) -> npt.NDArray[np.int64]:
         """Where each row's class stands in the fitted arrays; 0 for one not fitted."""
         import numpy as np
 
@@ -158,9 +185,17 @@ class GammaPoisson:
         return made
 
     def _believed(self, state: State, rows: pd.DataFrame) -> Posterior:
-        at = self._at(state, rows)
-        events = rows[self.events].to_numpy(float)
-        return posterior(events, self.weighted(rows), state["mean"][at], state["shape"][at])
+        at = self.at(state, rows)
+        return posterior(self.happened(rows), self.weighted(rows), state["mean"][at], state["shape"][at])
+
+
+def _shape_within(events: Floats, exposure: Floats, of: Sequence[npt.NDArray[np.bool_]]) -> float:
+    """The shape of rates about the mean of their own class; classes without an event say nothing of it."""
+    import numpy as np
+
+    filled = [rows for rows in of if events[rows].sum()]
+    expected = [exposure[rows] * (events[rows].sum() / exposure[rows].sum()) for rows in filled]
+    return fit_prior(np.concatenate([events[rows] for rows in filled]), np.concatenate(expected)).shape
 
 
 def _found(score: Floats, wanted: npt.NDArray[np.bool_], top: int) -> float:

@@ -9,11 +9,13 @@ from typing import TYPE_CHECKING
 
 from jihe.warning.frames import entities
 from jihe.warning.method import Taught
+from jihe.warning.own_reviews import with_own
 
 if TYPE_CHECKING:
     import numpy as np
     import numpy.typing as npt
     import pandas as pd
+    import pyarrow as pa
 
     from jihe.engines import Session
     from jihe.warning.discovery import Model
@@ -39,29 +41,53 @@ def taught(
     sessions: Callable[[date], Session],
     as_of: date,
     progress: Callable[[str, int, int | None], None],
+    own: pa.Table | None = None,
 ) -> dict[str, Taught]:
     """The reviews decided by ``as_of`` that teach each model, by code; models without labels have none.
 
-    Reviews of an entity that the model did not apply to at the time are left out. Each month's session serves
-    all models and is closed again: a session holds copies of what it sorts.
+    ``own``: what our own cases and the blind lane came to (``warning.own_reviews``); they teach beside the reviews of
+    before. Reviews of an entity that the model did not apply to at the time are left out.
     """
+    return taught_by(models, sessions, [as_of], progress, own)[as_of]
+
+
+def taught_by(
+    models: Sequence[Model],
+    sessions: Callable[[date], Session],
+    days: Sequence[date],
+    progress: Callable[[str, int, int | None], None],
+    own: pa.Table | None = None,
+) -> dict[date, dict[str, Taught]]:
+    """``taught`` as of each of several days, with one look at what was known before each month of reviews.
+
+    Each month's session serves all models and days and is closed again: a session holds copies of what it sorts.
+    """
+
     learning = [model for model in models if model.declaration.labels]
-    with sessions(as_of) as today:
-        reviews = {model.code: _reviews(model, today) for model in learning}
-    months = sorted({int(month) for rows in reviews.values() for month in rows["opened_ts_month"].unique()})
+    reviews = []  # one a day and model, days outermost
+    for day in days:
+        with sessions(day) as then:
+            reviews += [with_own(model, _reviews(model, then), own, day) for model in learning]
+    months = sorted({int(month) for rows in reviews for month in rows["opened_ts_month"].unique()})
 
     def met(month: int) -> list[pd.DataFrame]:
-        """The reviews opened in a month, each model's, beside what was known of them."""
-        opened = [rows[rows["opened_ts_month"] == month] for rows in reviews.values()]
+        """The reviews opened in a month, each day's and model's, beside what was known of them."""
+        opened = [rows[rows["opened_ts_month"] == month] for rows in reviews]
+        known: list[pd.DataFrame] = [*opened]
         with sessions(last_day(month - 1)) as then:
-            return [_known(model, then, rows) for model, rows in zip(learning, opened, strict=True)]
+            for i, model in enumerate(learning):
+                of_model = slice(i, None, len(learning))
+                known[of_model] = _known(model, then, opened[of_model])
+        return known
 
     parts = []
     with ThreadPoolExecutor(AT_ONCE) as pool:
         for done, part in enumerate(pool.map(met, months), start=1):
             parts.append(part)
             progress("past reviews, by month", done, len(months))
-    return {model.code: _taught(model, [part[i] for part in parts]) for i, model in enumerate(learning)}
+    made = [_taught(model, [part[i] for part in parts]) for i, model in enumerate(learning * len(days))]
+    width = len(learning)
+    return {day: {model.code: made[d * width + i] for i, model in enumerate(learning)} for d, day in enumerate(days)}
 
 
 def weights(probability: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
@@ -86,15 +112,23 @@ def _reviews(model: Model, session: Session) -> pd.DataFrame:
     return frame
 
 
-def _known(model: Model, session: Session, opened: pd.DataFrame) -> pd.DataFrame:
-    """The reviewed entities as known then, beside their reviews."""
+def _known(model: Model, session: Session, opened: Sequence[pd.DataFrame]) -> list[pd.DataFrame]:
+    """The reviewed entities as known then, beside each day's reviews of them."""
+    import pandas as pd
+
     labels = model.declaration.labels
     assert labels is not None
-    if opened.empty:
-        return opened
+    ids = pd.unique(pd.concat([each["subject_id"] for each in opened]))
+    if not len(ids):
+        return list(opened)
     by = labels.by or model.key
-    rows = entities(model, session, ids=opened["subject_id"].unique(), by=by)
-    return opened.merge(rows, left_on="subject_id", right_on=by, how="inner", suffixes=("_review", ""))
+    rows = entities(model, session, ids=ids, by=by)
+    return [
+        each
+        if each.empty
+        else each.merge(rows, left_on="subject_id", right_on=by, how="inner", suffixes=("_review", ""))
+        for each in opened
+    ]
 
 
 def _taught(model: Model, parts: list[pd.DataFrame]) -> Taught:

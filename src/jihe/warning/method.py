@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
@@ -38,13 +38,16 @@ class Validation:
     """How a fitted method did where it had not learnt.
 
     ``metrics`` by name; ``rows`` were judged; ``says`` is the protocol in one sentence; ``calibration`` are
-    (predicted, observed, weight) of bins, for the picture.
+    (predicted, observed, weight) of bins, for the picture; ``figures`` are matplotlib figures by name, kept
+    with the run. A measure ``x`` is held against ``baseline_x``: the first such pair decides whether the model
+    beats its stated baseline (``warning.standing``).
     """
 
     metrics: Mapping[str, Estimate]
     rows: int
     says: str
     calibration: Sequence[tuple[float, float, float]] = ()
+    figures: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

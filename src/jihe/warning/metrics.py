@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from jihe.warning.method import SEED, Estimate
@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 REPEATS = 200
 LEVEL = 0.9
 BINS = 10
-LOWER = frozenset({"brier", "calibration_error"})  # the lower, the better
+LOWER = ("brier", "error", "false", "delay")  # words in names of what is the better, the lower it is
+BASELINE, GAIN, AHEAD = "baseline_", "gain_", "ahead_"  # of a measure: its baseline's, the difference, how surely
 
 
 def average_precision(upheld: Ints, score: Floats, weight: Floats) -> float:
@@ -86,19 +87,25 @@ def over_groups(
     """``measure`` of all rows; its interval from ``repeats`` samples of whole groups, with replacement.
 
     Rows of one group (an employer's) resemble each other: drawn row by row, the interval would be too narrow.
-    Beside each number that has a ``baseline_`` stands its ``gain_`` over it, sample by sample.
+    Beside each number that has a ``baseline_`` stands its ``gain_`` over it, sample by sample, and ``ahead_``: in what
+    share of the samples there is one.
     """
+    import numpy as np
+
+    samples = [with_gains(measure(rows)) for rows in resampled(group, repeats)]
+    return _estimates(with_gains(measure(np.arange(len(group)))), samples, samples)
+
+
+def resampled(group: Ints, repeats: int = REPEATS) -> Iterator[Ints]:
+    """Row numbers of ``repeats`` samples of whole groups, drawn with replacement; the same ones each time."""
     import numpy as np
 
     rng = np.random.default_rng(SEED)
     order = np.argsort(group, kind="stable")
     _, first = np.unique(group[order], return_index=True)
     members = np.split(order, first[1:])
-    samples = [
-        with_gains(measure(np.concatenate([members[g] for g in rng.integers(0, len(members), len(members))])))
-        for _ in range(repeats)
-    ]
-    return _estimates(with_gains(measure(np.arange(len(group)))), samples)
+    for _ in range(repeats):
+        yield np.concatenate([members[g] for g in rng.integers(0, len(members), len(members))])
 
 
 def over_draws(draw: Callable[[], Mapping[str, float]], repeats: int) -> dict[str, Estimate]:
@@ -106,24 +113,33 @@ def over_draws(draw: Callable[[], Mapping[str, float]], repeats: int) -> dict[st
     import numpy as np
 
     samples = [with_gains(draw()) for _ in range(repeats)]
-    means = {}
-    for name in samples[0]:
-        values = np.array([sample[name] for sample in samples])
-        means[name] = float(np.nanmean(values)) if not np.isnan(values).all() else float("nan")
-    return _estimates(means, samples)
+    means = {name: _mean([sample[name] for sample in samples]) for name in samples[0]}
+    # A single simulated city may hold nothing to find: how surely the mean is ahead is asked of resampled cities.
+    at = np.random.default_rng(SEED).integers(0, repeats, (REPEATS, repeats))
+    resamples = [{name: _mean([samples[i][name] for i in rows]) for name in means} for rows in at]
+    return _estimates(means, samples, resamples)
 
 
 def with_gains(values: Mapping[str, float]) -> dict[str, float]:
     """The numbers, and for each that has a baseline how much better than it: ``gain_<name>``, higher is better."""
     gains = {}
     for name, value in values.items():
-        baseline = values.get(f"baseline_{name}")
+        baseline = values.get(BASELINE + name)
         if baseline is not None:
-            gains[f"gain_{name}"] = baseline - value if name in LOWER else value - baseline
+            lower = any(word in name for word in LOWER)
+            gains[GAIN + name] = baseline - value if lower else value - baseline
     return {**values, **gains}
 
 
-def _estimates(values: Mapping[str, float], samples: Sequence[Mapping[str, float]]) -> dict[str, Estimate]:
+def _mean(values: Sequence[float]) -> float:
+    known = [value for value in values if value == value]
+    return sum(known) / len(known) if known else float("nan")
+
+
+def _estimates(
+    values: Mapping[str, float], samples: Sequence[Mapping[str, float]], resamples: Sequence[Mapping[str, float]]
+) -> dict[str, Estimate]:
+    """Intervals over ``samples``; ``ahead_`` over ``resamples``."""
     import numpy as np
 
     made = {}
@@ -133,4 +149,9 @@ def _estimates(values: Mapping[str, float], samples: Sequence[Mapping[str, float
         tail = (1 - LEVEL) / 2
         low, high = np.quantile(drawn, [tail, 1 - tail]) if len(drawn) else (float("nan"), float("nan"))
         made[name] = Estimate(value, float(low), float(high), LEVEL)
+    for name in (name for name in values if name.startswith(GAIN)):
+        gains = [sample[name] for sample in resamples if sample[name] == sample[name]]
+        if gains:
+            ahead = sum(gain > 0 for gain in gains) / len(gains)
+            made[AHEAD + name.removeprefix(GAIN)] = Estimate(ahead, ahead, ahead)
     return made

@@ -2,7 +2,8 @@
 
 MLflow is the registry of record (``tracking``): versions, aliases, runs. Beside its artefacts stands our
 manifest with the sha256 of every version we registered; nothing else is ever loaded. A night reads the alias
-straight from MLflow's SQLite store: importing MLflow costs seconds, and scoring needs none of it.
+straight from MLflow's SQLite store: importing MLflow costs seconds, and scoring needs none of it. Every change
+of a champion is an event with who and why, kept as a tag of the model (``history``).
 """
 
 from __future__ import annotations
@@ -25,7 +26,8 @@ if TYPE_CHECKING:
     from jihe.home import Home
     from jihe.warning.fitted import Fitted
 
-CHAMPION = "champion"
+CHAMPION, CHALLENGER = "champion", "challenger"
+EVENT = "champion."  # tags of a registered model: champion.0001, champion.0002 …, each an event as JSON
 
 # The only types beyond scikit-learn's and numpy's public ones that an artefact may hold, our own estimators
 # among them; skops refuses all others, whatever the file itself says it needs.
@@ -34,7 +36,11 @@ TRUSTED = ("sklearn.ensemble._hist_gradient_boosting.predictor.TreePredictor", *
 
 @dataclass(frozen=True)
 class Version:
-    """One registered version. ``path`` is relative to ``home.artefacts``; ``metrics`` are its validation."""
+    """One registered version. ``path`` is relative to ``home.artefacts``; ``metrics`` are its validation.
+
+    ``content``: hash of the whole content it was trained with, kept in ``home.contents``. ``beats``: whether it
+    beat its stated baseline when it was trained, and ``standing`` says how, in Chinese and English.
+    """
 
     code: str
     number: int
@@ -49,17 +55,46 @@ class Version:
     snapshot: int
     rows: int
     metrics: dict[str, float | None]
+    content: str = ""
+    beats: bool | None = None
+    standing: tuple[str, str] = ("", "")
+
+
+@dataclass(frozen=True)
+class Event:
+    """A version put in force: ``action`` is first, promote or rollback; ``before`` what was in force until then."""
+
+    action: str
+    version: int
+    before: int | None
+    by: str
+    because: str
+    at: str
+
+
+class NotInForceError(ModelError):
+    """The model is trained, and no version of it is in force because none beats its baseline: no defect."""
 
 
 def champions(home: Home) -> dict[str, Version]:
     """The version in force of every model that has one, by code."""
-    manifest = _manifest(home)
-    numbers = _aliases(home)
-    return {
-        code: _version(manifest[code][str(number)])
-        for code, number in sorted(numbers.items())
-        if str(number) in manifest.get(code, {})
-    }
+    return _aliased(home, CHAMPION)
+
+
+def challengers(home: Home) -> dict[str, Version]:
+    """The version that waits to be promoted, of every model that has one, by code."""
+    return _aliased(home, CHALLENGER)
+
+
+def in_force(home: Home, code: str) -> int | None:
+    """The number under the alias champion, whether or not it can be used."""
+    return _aliases(home).get(code)
+
+
+def history(home: Home, code: str) -> list[Event]:
+    """Every change of a model's champion, oldest first."""
+    rows = _read(home, "SELECT key, value FROM registered_model_tags WHERE name = ? AND key LIKE ?", code, f"{EVENT}%")
+    return [Event(**json.loads(value)) for _, value in sorted(rows)]
 
 
 def versions(home: Home, code: str) -> list[Version]:
@@ -124,30 +159,57 @@ def writing(home: Home) -> Iterator[None]:
         lock.release()
 
 
-def no_champion(model: Model) -> ModelError:
-    """What to say of a model that nobody trained."""
-    return ModelError(f"{model.code} has no champion; train one: jihe models train {model.code}")
+def no_champion(home: Home, model: Model) -> ModelError:
+    """What to say of a model without a champion: never trained, or trained and not good enough."""
+    known = versions(home, model.code)
+    _aliases(home)  # a store that cannot be read is the reason, whatever the manifest says
+    if not known:
+        return ModelError(f"{model.code} has no champion; train one: jihe models train {model.code}")
+    last = known[-1]
+    if any(one.beats is not False for one in known):
+        return ModelError(f"{model.code} has no champion; put a version in force: jihe models promote {model.code}")
+    zh, en = last.standing
+    return NotInForceError(
+        f"{model.code} 版本 {last.number} 未启用：{zh} · version {last.number} is not in force: {en}"
+    )
 
 
 def _chosen(home: Home, model: Model, number: int | None) -> Version:
     if number is None:
         number = _aliases(home).get(model.code)
         if number is None:
-            raise no_champion(model)
+            raise no_champion(home, model)
     entry = _manifest(home).get(model.code, {}).get(str(number))
     if entry is None:
         raise ModelError(f"{model.code} version {number} is not in {_path(home)}; only versions of ours are loaded")
     return _version(entry)
 
 
-def _aliases(home: Home) -> dict[str, int]:
-    """Version numbers under the alias ``champion``, by model, as MLflow keeps them."""
+def _aliased(home: Home, alias: str) -> dict[str, Version]:
+    manifest = _manifest(home)
+    return {
+        code: _version(manifest[code][str(number)])
+        for code, number in sorted(_aliases(home, alias).items())
+        if str(number) in manifest.get(code, {})
+    }
+
+
+def _aliases(home: Home, alias: str = CHAMPION) -> dict[str, int]:
+    """Version numbers under an alias, by model, as MLflow keeps them."""
+    rows = _read(home, "SELECT name, version FROM registered_model_aliases WHERE alias = ?", alias)
+    return {name: int(number) for name, number in rows}
+
+
+def _read(home: Home, sql: str, *given: str) -> list[tuple[str, Any]]:
+    """Rows of MLflow's store, without MLflow; none where there is no store."""
     store = Path(home.mlflow_uri.removeprefix("sqlite:///"))
     if not store.is_file():
-        return {}
-    with closing(sqlite3.connect(f"{store.as_uri()}?mode=ro", uri=True)) as database:
-        rows = database.execute("SELECT name, version FROM registered_model_aliases WHERE alias = ?", (CHAMPION,))
-        return {name: int(number) for name, number in rows}
+        return []
+    try:
+        with closing(sqlite3.connect(f"{store.as_uri()}?mode=ro", uri=True)) as database:
+            return database.execute(sql, given).fetchall()
+    except sqlite3.DatabaseError as error:
+        raise ModelError(f"{store}: cannot be read ({error}); put it back from a backup, or train again") from error
 
 
 def _path(home: Home) -> Path:
@@ -166,4 +228,5 @@ def _manifest(home: Home) -> dict[str, dict[str, dict[str, Any]]]:
 
 
 def _version(entry: dict[str, Any]) -> Version:
-    return Version(**{**entry, "features": tuple(entry["features"])})
+    listed: dict[str, Any] = {name: tuple(entry[name]) for name in ("features", "standing") if name in entry}
+    return Version(**{**entry, **listed})

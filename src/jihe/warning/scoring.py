@@ -42,8 +42,10 @@ def score_schema() -> pa.Schema:
 class Warned:
     """What a night's models gave: tables as ``schema.signals`` and ``score_schema`` declare them.
 
-    ``failures``: for each model that could not be used, by stem, why. ``scored``: rows by code. ``calibrated``:
-    codes of models whose score is the probability that a review upholds the warning; others only rank.
+    ``failures``: for each model that could not be used, by stem, why. ``resting``: for each that is trained and
+    not in force because it does not beat its baseline, by stem, a sentence. ``scored``: rows by code.
+    ``registries``: the external tables that each scored model rests on, by code. ``calibrated``: codes of models
+    whose score is the probability that a review upholds the warning; others only rank.
     """
 
     warnings: pa.Table
@@ -51,27 +53,35 @@ class Warned:
     proofs: pa.Table
     scores: pa.Table
     failures: dict[str, str] = field(default_factory=dict)
+    resting: dict[str, str] = field(default_factory=dict)
     scored: dict[str, int] = field(default_factory=dict)
     calibrated: frozenset[str] = frozenset()
+    registries: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 def score(home: Home, content: Content, session: Session, versions: Mapping[str, int] | None = None) -> Warned:
     """Warnings of all models as of the session's day.
 
     ``versions``: version numbers by code, for a replay; the champions unless given. A model that cannot be
-    loaded or fails is a sentence in ``failures``; the others go on.
+    loaded or fails, or rests on a registry of which nothing has arrived, is a sentence in ``failures``; the others
+    go on.
     """
-    from jihe.warning.registry import load, no_champion
+    from jihe.warning.registries import registries, require_data
+    from jihe.warning.registry import NotInForceError, load, no_champion
 
     models, failures = discover(content)
     parts: list[_Part] = []
     scored: dict[str, int] = {}
+    resting: dict[str, str] = {}
     for model in models:
         try:
             if versions is not None and model.code not in versions:
-                raise no_champion(model)
+                raise no_champion(home, model)
             fitted, version = load(home, model, None if versions is None else versions[model.code])
+            require_data(model, session)
             part = warn(fitted, version, session)
+        except NotInForceError as error:
+            resting[model.stem] = str(error)
         except JiheError as error:
             failures[model.stem] = str(error)
         except Exception as error:  # a model may fail in any way; it is named, and the others go on
@@ -80,7 +90,8 @@ def score(home: Home, content: Content, session: Session, versions: Mapping[str,
             parts.append(part)
             scored[model.code] = part.scores.num_rows
     calibrated = frozenset(model.code for model in models if model.declaration.method.calibrated)
-    return Warned(*_joined(parts), failures, scored, calibrated & set(scored))
+    rests = {model.code: registries(model) for model in models if model.code in scored}
+    return Warned(*_joined(parts), failures, resting, scored, calibrated & set(scored), rests)
 
 
 @dataclass(frozen=True)

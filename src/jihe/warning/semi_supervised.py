@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     Floats = npt.NDArray[np.float64]
 
 DRAWN = 2000  # reviewed rows drawn by weight to stand for the population where no population may be looked at
-NO_PROBABILITY = {"brier", "baseline_brier", "gain_brier", "calibration_error"}  # asked of probabilities alone
+NO_PROBABILITY = {"brier", "baseline_brier", "gain_brier", "ahead_brier", "calibration_error"}  # asked of probabilities
 
 
 @dataclass(frozen=True)

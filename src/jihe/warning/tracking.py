@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import json
 import logging
+import math
 import os
 from collections.abc import Mapping
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote, urlparse
 
-from jihe.warning.registry import CHAMPION
+from jihe.warning.registry import CHALLENGER, CHAMPION, EVENT, Event
 
 if TYPE_CHECKING:
     from jihe.home import Home
     from jihe.warning.method import Validation
+    from jihe.warning.trials import Report
 
 EXPERIMENT = "jihe"
 ARTEFACT = "model.skops"
@@ -76,6 +79,8 @@ class Tracking:
             self._mlflow.log_text(validation.says, "validation.txt")
             if validation.calibration:
                 self._mlflow.log_figure(calibration_picture(validation, code), "calibration.png")
+            for name, figure in validation.figures.items():
+                self._mlflow.log_figure(figure, f"{name}.png")
             logged = Model.log(
                 artifact_path=None, name=code, flavor=SkopsFlavour, flavor_name="jihe",
                 artefact=artefact, columns=tuple(example), example=list(example.values()),
@@ -93,9 +98,40 @@ class Tracking:
             (folder / ARTEFACT).relative_to(self._home.artefacts).as_posix(),
         )
 
-    def crown(self, code: str, number: int) -> None:
-        """Give a version the alias that the nights load."""
-        self.client.set_registered_model_alias(code, CHAMPION, str(number))
+    def challenge(self, code: str, number: int) -> None:
+        """Let a version wait to be promoted."""
+        self.client.set_registered_model_alias(code, CHALLENGER, str(number))
+
+    def crown(self, code: str, event: Event, past: int) -> None:
+        """Give a version the alias that the nights load; ``event`` is number ``past`` + 1 of the model's history."""
+        number = str(event.version)
+        self.client.set_registered_model_tag(code, f"{EVENT}{past + 1:04}", json.dumps(asdict(event)))
+        for name in ("action", "by", "because", "at"):
+            self.client.set_model_version_tag(code, number, f"champion_{name}", str(getattr(event, name)))
+        self.client.set_registered_model_alias(code, CHAMPION, number)
+        if str(self.client.get_registered_model(code).aliases.get(CHALLENGER)) == number:
+            self.client.delete_registered_model_alias(code, CHALLENGER)
+
+    def say(self, code: str, number: int, tags: Mapping[str, str]) -> None:
+        """Tags of a version."""
+        for name, value in tags.items():
+            self.client.set_model_version_tag(code, str(number), name, value)
+
+    def keep(self, run_id: str, name: str, told: Mapping[str, Any]) -> None:
+        """Keep a JSON file with a run."""
+        self.client.log_dict(run_id, dict(told), name)
+
+    def log_trials(self, run_id: str, report: Report) -> None:
+        """What came of a version's trials: a metric for each number, a tag for each finding; the last time counts."""
+        for trial, outcome in report.outcomes.items():
+            self.client.set_tag(run_id, f"trial.{trial}", outcome.finding)
+            for name, one in outcome.metrics.items():
+                ends = {name: one.value, f"{name}_low": one.low, f"{name}_high": one.high}
+                for metric, value in ends.items():
+                    if math.isfinite(value):
+                        self.client.log_metric(run_id, f"trial.{trial}.{metric}", value)
+        for trial, why in report.problems.items():
+            self.client.set_tag(run_id, f"trial.{trial}", f"not run: {why}"[:500])
 
 
 def numbers(validation: Validation) -> dict[str, float]:

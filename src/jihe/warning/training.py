@@ -1,4 +1,4 @@
-"""Training: fit on what was known, judge on what came later, register; a first version is the champion."""
+"""Training: fit on what was known, judge on what came later, register; a first version must beat its baseline."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from jihe.warning.method import Taught, TooFewError, Validation
 
 if TYPE_CHECKING:
     import pandas as pd
+    import pyarrow as pa
 
     from jihe.content import Content
     from jihe.engines import Session
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from jihe.lake import Snapshot
     from jihe.law import Law
     from jihe.warning.fitted import Fitted
+    from jihe.warning.promotion import Bounds
     from jihe.warning.registry import Version
     from jihe.warning.tracking import Tracking
 
@@ -54,11 +56,12 @@ def train(
     stems: Iterable[str] | None,
     law: Law,
     progress: Progress = _silent,
+    own: pa.Table | None = None,
 ) -> list[Trained]:
     """Train models (all, or those of these stems or codes) on what the fund knew at the end of ``as_of``.
 
-    Registers a version of each in MLflow. A model that has no champion gets this one; otherwise the new
-    version waits as a challenger. BusyError while another training of the same home runs.
+    Registers a version of each in MLflow. A model that has no champion gets this one if it beats the baseline it
+    states; otherwise the new version waits as a challenger. BusyError while another training of the same home runs.
     """
     from jihe.engines import Session
     from jihe.lake import Lake
@@ -68,7 +71,7 @@ def train(
     def sessions(day: date) -> Session:
         return Session.of_snapshot(lake, snapshot, day, law)
 
-    return train_with(home, content, sessions, as_of, stems, snapshot, progress)
+    return train_with(home, content, sessions, as_of, stems, snapshot, progress, own)
 
 
 def train_with(
@@ -79,9 +82,13 @@ def train_with(
     stems: Iterable[str] | None,
     snapshot: Snapshot,
     progress: Progress = _silent,
+    own: pa.Table | None = None,
 ) -> list[Trained]:
     """``train`` with sessions of the caller's making."""
+    from jihe import content as contents
+    from jihe import law as laws
     from jihe.warning import labels
+    from jihe.warning.promotion import Bounds
     from jihe.warning.registry import writing
     from jihe.warning.tracking import Tracking
 
@@ -89,43 +96,60 @@ def train_with(
     trained = [Trained(stem, stem.split("_")[0].upper(), problem=why) for stem, why in failures.items()]
     with writing(home):
         tracking = Tracking(home)
-        taught = labels.taught(models, sessions, as_of, progress)
+        kept = contents.pack(content.folder, home.contents)  # a later comparison fits this version's settings again
+        origin = _Origin(snapshot, kept, Bounds.of(laws.load(content.folder / "rules" / "parameters"), as_of))
+        taught = labels.taught(models, sessions, as_of, progress, own)
         with sessions(as_of) as today:
             for model in models:
                 progress(model.code, 0, 1)
-                trained.append(_train(home, model, today, taught.get(model.code), snapshot, tracking))
+                trained.append(_train(home, model, today, taught.get(model.code), origin, tracking))
                 progress(model.code, 1, 1)
     return sorted(trained, key=lambda one: one.code)
 
 
+@dataclass(frozen=True)
+class _Origin:
+    """What a training's versions come from: the lake's snapshot, the content as kept, what a version must reach."""
+
+    snapshot: Snapshot
+    content: str
+    bounds: Bounds
+
+
 def _train(
-    home: Home, model: Model, today: Session, taught: Taught | None, snapshot: Snapshot, tracking: Tracking
+    home: Home, model: Model, today: Session, taught: Taught | None, origin: _Origin, tracking: Tracking
 ) -> Trained:
     from jihe.warning import registry
 
     begin = time.perf_counter()
     try:
-        version, validation = _register(home, model, today, taught, snapshot, tracking)
+        version, validation = _register(home, model, today, taught, origin, tracking)
     except (TooFewError, JiheError) as error:
         why = f"{model.code} as of {today.as_of}: {error}"
         return Trained(model.stem, model.code, seconds=time.perf_counter() - begin, problem=why)
-    first = model.code not in registry.champions(home)
+    first = bool(version.beats) and model.code not in registry.champions(home)
     if first:
-        tracking.crown(model.code, version.number)
+        event = registry.Event("first", version.number, None, "jihe models train", version.standing[1], now())
+        tracking.crown(model.code, event, len(registry.history(home, model.code)))
+    else:
+        tracking.challenge(model.code, version.number)
     return Trained(model.stem, model.code, version, first, validation, time.perf_counter() - begin)
 
 
 def _register(
-    home: Home, model: Model, today: Session, taught: Taught | None, snapshot: Snapshot, tracking: Tracking
+    home: Home, model: Model, today: Session, taught: Taught | None, origin: _Origin, tracking: Tracking
 ) -> tuple[Version, Validation]:
     """Fit, judge, keep: a version in MLflow and in our manifest."""
     import skops.io
 
     from jihe.warning import registry
     from jihe.warning.frames import entities
+    from jihe.warning.registries import require_data
+    from jihe.warning.standing import standing
     from jihe.warning.tracking import numbers
 
-    declared = model.declaration
+    declared, snapshot = model.declaration, origin.snapshot
+    require_data(model, today)
     fitted, validation = fit(model, entities(model, today), taught)
     artefact = skops.io.dumps(fitted.keep())
     rows = validation.rows if taught is None else len(taught.upheld)
@@ -142,6 +166,8 @@ def _register(
     number, run_id, path = tracking.register(
         model.code, declared.title_en, artefact, _example(fitted), params, validation, data
     )
+    metrics: dict[str, float | None] = dict(numbers(validation))
+    stands = standing(metrics, origin.bounds.certainty)
     version = registry.Version(
         code=model.code,
         number=number,
@@ -155,10 +181,22 @@ def _register(
         trained_as_of=today.as_of.isoformat(),
         snapshot=snapshot.number,
         rows=rows,
-        metrics=dict(numbers(validation)),
+        metrics=metrics,
+        content=origin.content,
+        beats=stands.beats,
+        standing=(stands.zh, stands.en),
     )
     registry.add(home, version)
+    tracking.say(model.code, number, {"standing": stands.en, "beats_baseline": str(stands.beats)})
     return version, validation
+
+
+def now() -> str:
+    """The clock of the registry's history, Asia/Shanghai, to the second; no part of any score."""
+    from datetime import datetime
+    from zoneinfo import ZoneInfo
+
+    return datetime.now(ZoneInfo("Asia/Shanghai")).isoformat(timespec="seconds")
 
 
 def fit(model: Model, population: pd.DataFrame, taught: Taught | None) -> tuple[Fitted, Validation]:

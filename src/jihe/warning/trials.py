@@ -51,7 +51,7 @@ class Outcome:
     """What came of a trial: its numbers with intervals, and whether what it asks is so."""
 
     finding: Finding
-    metrics: Mapping[str, Estimate]
+    metrics: Mapping[str, Estimate]  # the first is the one held against the bound
     says: str  # one sentence: what was done, on how much
 
 

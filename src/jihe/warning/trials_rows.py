@@ -131,9 +131,15 @@ class Planted:
 
 def within(declared: WarningModel, rows: pd.DataFrame, scores: Floats) -> npt.NDArray[np.int64]:
     """Row numbers a night would warn of: the highest scores within capacity; of equals, what comes first."""
+    import numpy as np
+
     from jihe.warning.scoring import chosen
 
-    return chosen(declared, rows, scores)
+    if declared.judged is None:
+        return chosen(declared, rows, scores)
+    tonight = np.flatnonzero(rows[declared.judged].to_numpy(dtype=float, na_value=0) == 1)
+    made: npt.NDArray[np.int64] = tonight[chosen(declared, rows.iloc[tonight], scores[tonight])]
+    return made
 
 
 def share_of(found: int, tried: int) -> Estimate:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     Ints = npt.NDArray[np.int64]
 
 BLOCKS = 8  # of time: verdicts are shuffled within one, so that a rising or falling share of upheld stays as it is
+DRAWS = 200  # of verdicts that would follow the probabilities exactly
 RANDOM = 50  # random orders from which follows what average precision chance alone gives
 
 
@@ -55,10 +56,7 @@ class ShuffledLabels:
 
         from jihe.warning.metrics import average_precision
 
-        taught, method = _taught(given), given.declared.method
-        if not hasattr(method, "unseen"):
-            raise TooFewError(f"{type(method).__name__} does not say what it gives to reviews it has not seen")
-        judging, rng = cast(Judging, method), np.random.default_rng(given.seed)
+        taught, judging, rng = _taught(given), _judging(given), np.random.default_rng(given.seed)
         found, chance, base = [], [], []
         for _ in range(self.shuffles):
             order = shuffled(taught, rng)
@@ -150,7 +148,12 @@ def without(declared: WarningModel, features: Sequence[str]) -> WarningModel:
 
 @dataclass(frozen=True)
 class Calibrated:
-    """Calibration: forward in time, the expected calibration error, weighted to the population, is at most ``most``."""
+    """Calibration: forward in time, the expected calibration error is at most ``most``, chance taken off.
+
+    With two hundred reviews in ten bins even true probabilities miss what happened by some hundredths. What a model
+    whose probabilities were true would show on the same rows and weights is simulated and taken off; the spread is
+    that of samples of whole groups. Bröcker and Smith (2007), Weather and Forecasting 22.
+    """
 
     most: float
     name: str = "calibrated"
@@ -159,38 +162,61 @@ class Calibrated:
     @property
     def asks(self) -> str:
         """The bound, as a sentence."""
-        return f"its probabilities are off by at most {self.most:g} on average (ECE), forward in time"
+        return f"its probabilities are off by at most {self.most:g} on average (ECE), beyond what chance explains"
 
     def run(self, given: Given) -> Outcome:
-        """Judge it as it was declared."""
-        validation = _judged(given, given.declared)
-        error = _metric(validation, "calibration_error")
-        metrics = _some(validation, "calibration_error", "brier", "baseline_brier", "base_rate")
-        return Outcome(at_most(error, self.most), metrics, validation.says)
+        """Judge what a night would warn of: what no rule settles."""
+        import numpy as np
+
+        from jihe.warning.metrics import expected_calibration_error as ece
+        from jihe.warning.metrics import over_groups
+
+        taught = _taught(given)
+        at, score = _judging(given).unseen(given.declared, taught)
+        if given.declared.settled:
+            left = taught.rows[given.declared.settled].to_numpy(dtype=float, na_value=0)[at] != 1
+            at, score = at[left], score[left]
+        if not len(at):
+            raise TooFewError("no review of what no rule settles was judged")
+        seen, rng = taught.take(at), np.random.default_rng(given.seed)
+        raw = over_groups(lambda i: {"ece": ece(seen.upheld[i], score[i], seen.weight[i])}, seen.group)["ece"]
+        drawn = (rng.random((DRAWS, len(at))) < score).astype(np.int64)
+        chance = float(np.mean([ece(each, score, seen.weight) for each in drawn]))
+        left_over, half = raw.value - chance, (raw.high - raw.low) / 2
+        beyond = Estimate(max(0.0, left_over), max(0.0, left_over - half), max(0.0, left_over + half), raw.level)
+        by_chance = Estimate(chance, chance, chance, raw.level)
+        metrics = {"error_beyond_chance": beyond, "calibration_error": raw, "error_by_chance": by_chance}
+        return Outcome(at_most(beyond, self.most), metrics, f"{len(at)} reviews it had not seen, weighted")
 
 
 @dataclass(frozen=True)
 class BeatsBaseline:
     """Baseline: on what it had not seen it does better than the simpler way its method states.
 
-    ``metric``: one that the method measures with a ``baseline_`` beside it. Run for every model, declared or not.
+    ``metric``: one that the method measures with a ``baseline_`` beside it; the first such unless named. Every model is
+    held to it, declared or not.
     """
 
-    metric: str
+    metric: str | None = None
     name: str = "beats_baseline"
     kind: Kind = "baseline"
 
     @property
     def asks(self) -> str:
         """What must be so."""
-        return f"its {self.metric.replace('_', ' ')} is above its baseline's"
+        what = "it" if self.metric is None else f"its {self.metric.replace('_', ' ')}"
+        return f"on what it had not seen {what} does better than the baseline its method states"
 
     def run(self, given: Given) -> Outcome:
         """Judge it as it was declared."""
         declared = given.declared
         validation = declared.method.validate(declared, given.population, given.taught)
-        gain = _metric(validation, f"gain_{self.metric}")
-        metrics = _some(validation, f"gain_{self.metric}", self.metric, f"baseline_{self.metric}")
+        gains = [name.removeprefix("gain_") for name in validation.metrics if name.startswith("gain_")]
+        metric = self.metric or next(iter(gains), None)
+        if metric is None:
+            raise TooFewError("its method states no baseline")
+        gain = _metric(validation, f"gain_{metric}")
+        metrics = _some(validation, f"gain_{metric}", metric, f"baseline_{metric}")
         return Outcome(at_least(gain, 0.0), metrics, validation.says)
 
 
@@ -216,6 +242,13 @@ def _taught(given: Given) -> Taught:
     if given.taught is None or not len(given.taught.upheld):
         raise TooFewError("no review teaches it")
     return given.taught
+
+
+def _judging(given: Given) -> Judging:
+    method = given.declared.method
+    if not hasattr(method, "unseen"):
+        raise TooFewError(f"{type(method).__name__} does not say what it gives to reviews it has not seen")
+    return cast(Judging, method)
 
 
 def _judged(given: Given, declared: WarningModel) -> Validation:

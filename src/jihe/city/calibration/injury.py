@@ -286,7 +286,11 @@ MARGINALS: tuple[Marginal, ...] = (
         target=12_000,
         mark="own-l",
         source="E1, S32",
-        sql="""SELECT count(*) * 365.25 / (date_diff('day', min(accept_ts), max(accept_ts)) + 1) AS x FROM oi_order
-            GROUP BY rider_id HAVING date_diff('day', min(accept_ts), max(accept_ts)) >= 10""",
+        # Before the first accident: orders are drawn around accidents, and who was hurt rests afterwards.
+        sql="""WITH hurt AS (SELECT rider_id, min(CAST(injury_ts AS DATE)) AS day FROM oi_case GROUP BY rider_id),
+            ridden AS (SELECT rider_id, count(*) AS orders,
+                date_diff('day', min(accept_ts), coalesce(min(day), max(accept_ts) + INTERVAL 1 DAY)) AS days
+                FROM oi_order LEFT JOIN hurt USING (rider_id) WHERE day IS NULL OR accept_ts < day GROUP BY rider_id)
+            SELECT orders * 365.25 / days AS x FROM ridden WHERE days >= 7""",
     ),
 )

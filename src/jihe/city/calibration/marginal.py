@@ -2,7 +2,7 @@
 
 A marginal passes when the number produced lies in the range of: its target, give or take a stated modelling
 tolerance (``within``, relative; by the mark of the source unless the marginal says its own), widened by the
-sampling error of a city of this size at 99.9 %. So a small city is not failed by chance, and a big one must fit.
+sampling error of a city of this size. So a small city is not failed by chance, and a big one must fit.
 """
 
 from __future__ import annotations
@@ -17,7 +17,10 @@ from scipy.stats import binom, norm, poisson
 if TYPE_CHECKING:
     import duckdb
 
-SURE = 0.999  # that a city which fits is not failed by chance, each marginal on its own
+# A city that fits is failed by chance at most once in a hundred, all its numbers together (Bonferroni): held at
+# 99.9 % each on its own, up to one city in six would be.
+NUMBERS = 200  # judged in a city, at most
+SURE = 1 - 0.01 / NUMBERS
 # How far a model may lie off its target, as a share of it: what is known well binds, what is guessed binds less.
 WITHIN = {"seed": 0.03, "fit": 0.08, "own-h": 0.05, "own-m": 0.15, "own-l": 0.25, "design": 0.10, "law": 0.0}
 _TAIL = (1 - SURE) / 2
@@ -228,7 +231,7 @@ class Mean(Marginal):
 
 @dataclass(frozen=True, kw_only=True)
 class Quantile(Marginal):
-    """A quantile; ``sql`` gives ``x``; it passes when its own 99.9 % interval meets the tolerated range."""
+    """A quantile; ``sql`` gives ``x``; it passes when its own interval meets the tolerated range."""
 
     target: Target
     at: float = 0.5

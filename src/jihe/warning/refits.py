@@ -1,0 +1,161 @@
+"""Settings fitted again: forward in time on the same reviews for two versions, and month by month for one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Any
+
+from jihe.warning.frames import entities
+from jihe.warning.labels import last_day
+from jihe.warning.method import Taught, TooFewError
+
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
+    import pandas as pd
+
+    from jihe.engines import Session
+    from jihe.warning.discovery import Model
+    from jihe.warning.fitted import Fitted
+
+    Floats = npt.NDArray[np.float64]
+    Ints = npt.NDArray[np.int64]
+    Sessions = Callable[[date], Session]
+
+BLOCKS = 5  # of time; each after the first is judged by what was decided before it began
+FOLDS = 4
+MONTHS = 3  # retrainings looked back on
+
+
+@dataclass(frozen=True)
+class Judged:
+    """Reviews that no side had learnt from, and each side's scores of them; ``how`` is the protocol in words."""
+
+    seen: Taught
+    scores: Sequence[Floats]
+    how: str
+
+
+def forward(models: Sequence[Model], taught: Sequence[Taught], sessions: Sessions) -> Judged:
+    """Each model's settings fitted to what was decided before a block of reviews began, and the block scored.
+
+    All models learn from and are judged on the same reviews, no group on both sides. Where too little was decided
+    early enough, whole groups are held out instead, and ``how`` says so. TooFewError where neither can be.
+    """
+    import numpy as np
+
+    same = _aligned(models, taught)
+    opened = same[0].opened
+    blocks = np.array_split(np.argsort(opened, kind="stable"), BLOCKS)[1:]
+    parts: list[tuple[Ints, list[Floats]]] = []
+    for block in (block for block in blocks if len(block)):
+        began = opened[block].min()
+        held = [~np.isin(each.group, each.group[block]) & (each.decided < began) for each in same]
+        day = began.astype("datetime64[D]").astype(date) - timedelta(days=1)
+        try:
+            parts.append((block, _scored(models, same, np.logical_and.reduce(held), block, sessions, day)))
+        except TooFewError:
+            continue  # too little was decided before this block; later ones have more
+    how = f"forward in time, in {len(parts)} blocks"
+    if not any(same[0].upheld[block].any() for block, _ in parts):
+        parts, how = _folded(models, same, sessions), "in folds of whole groups, not forward in time: too few so early"
+    rows = np.concatenate([block for block, _ in parts])
+    scores = [np.concatenate([part[i] for _, part in parts]) for i in range(len(models))]
+    return Judged(same[0].take(rows), scores, how)
+
+
+def since(fitted: Fitted, model: Model, taught: Taught, trained: date, sessions: Sessions) -> Judged:
+    """A registered version on the reviews opened after it was trained, beside its settings taught anew before each.
+
+    The retrained side comes first. TooFewError where no review was opened since.
+    """
+    import numpy as np
+
+    later = np.flatnonzero(taught.opened > np.datetime64(trained + timedelta(days=1)))
+    if not len(later):
+        raise TooFewError("no review was opened since the champion was trained")
+    before = taught.decided < taught.opened[later].min()
+    before &= ~np.isin(taught.group, taught.group[later])
+    day = taught.opened[later].min().astype("datetime64[D]").astype(date) - timedelta(days=1)
+    (anew,) = _scored([model], [taught], before, later, sessions, day)
+    seen = taught.take(later)
+    return Judged(seen, [anew, fitted.score(seen.rows)], "opened since the champion was trained")
+
+
+def by_month(model: Model, taught: Taught | None, sessions: Sessions, as_of: date, rows: pd.DataFrame) -> list[Floats]:
+    """Scores of ``rows`` by the settings fitted as of the day and as of the ends of the months before, latest first."""
+    declared, method, made = model.declaration, model.declaration.method, []
+    month = as_of.year * 12 + as_of.month - 1
+    for day in (as_of, *(last_day(month - back) for back in range(1, MONTHS + 1))):
+        with sessions(day) as then:
+            population = entities(model, then)
+        lesson = None if taught is None else taught.take(_decided(taught, day))
+        try:
+            state = method.fit(declared, population, lesson)
+        except TooFewError:
+            continue
+        made.append(method.score(declared, state, rows))
+    return made
+
+
+def _scored(
+    models: Sequence[Model], taught: Sequence[Taught], learn: Any, judge: Ints, sessions: Sessions, day: date
+) -> list[Floats]:
+    import numpy as np
+
+    made = []
+    with sessions(day) as then:
+        for model, each in zip(models, taught, strict=True):
+            declared, method = model.declaration, model.declaration.method
+            state = method.fit(declared, entities(model, then), each.take(np.flatnonzero(learn)))
+            made.append(method.score(declared, state, each.rows.iloc[judge].reset_index(drop=True)))
+    return made
+
+
+def _folded(models: Sequence[Model], taught: Sequence[Taught], sessions: Sessions) -> list[tuple[Ints, list[Floats]]]:
+    import numpy as np
+    from sklearn.model_selection import StratifiedGroupKFold
+
+    first = taught[0]
+    if min(first.upheld.sum(), len(first.upheld) - first.upheld.sum()) < FOLDS:
+        raise TooFewError(f"{int(first.upheld.sum())} of {len(first.upheld)} reviews were upheld: too few to judge by")
+    day = first.decided.max().astype("datetime64[D]").astype(date)
+    parts = []
+    for learn, judge in StratifiedGroupKFold(FOLDS).split(first.rows, first.upheld, first.group):
+        held = np.zeros(len(first.upheld), dtype=bool)
+        held[learn] = True
+        parts.append((judge, _scored(models, taught, held, judge, sessions, day)))
+    return parts
+
+
+def _aligned(models: Sequence[Model], taught: Sequence[Taught]) -> list[Taught]:
+    """The reviews that all of them know, in one order: other settings may apply to other entities."""
+    import numpy as np
+
+    if len({model.content_hash for model in models}) == 1:
+        return list(taught)
+    keys = [_keys(model, each) for model, each in zip(models, taught, strict=True)]
+    common = set.intersection(*map(set, keys))
+    if not common:
+        raise TooFewError("the two versions have no reviewed entity in common")
+    made = []
+    for each, own in zip(taught, keys, strict=True):
+        place = {key: at for at, key in enumerate(own)}
+        made.append(each.take(np.array([place[key] for key in sorted(common)])))
+    return made
+
+
+def _keys(model: Model, taught: Taught) -> list[tuple[int, int, int, int]]:
+    columns = (
+        taught.rows["subject_id"], taught.rows[model.key], taught.opened.astype("int64"),
+        taught.decided.astype("int64"),
+    )  # fmt: skip
+    return [tuple(map(int, key)) for key in zip(*columns, strict=True)]  # type: ignore[misc]
+
+
+def _decided(taught: Taught, day: date) -> Ints:
+    import numpy as np
+
+    return np.flatnonzero(taught.decided < np.datetime64(day + timedelta(days=1)))

@@ -1,0 +1,175 @@
+"""By hand: from cover to injury, agents, bills, hospitals."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, datetime, timedelta
+from typing import Any
+
+import pyarrow as pa
+import pytest
+
+from jihe.content import load
+from jihe.engines import Session
+from jihe.home import content_folder
+from jihe.law import Law
+
+Tables = dict[str, pa.Table]
+FEATURES = load(content_folder()).features
+AS_OF = date(2026, 3, 31)
+PERSON = {"person_id": 1, "employer_id": 1, "line": "WI"}
+
+
+def rows_of(entity: str, tables: Tables, law: Law) -> list[dict[str, Any]]:
+    feature = FEATURES[entity]
+    with Session.of_tables(tables, AS_OF, law) as session:
+        return session.query(feature.sql, feature.parameters).sort_by(feature.meta.key[0]).to_pylist()
+
+
+def cover(small: Callable[..., Tables], law: Law, spells: list[dict[str, Any]], **more: Any) -> dict[str, Any]:
+    enrolled = [{**PERSON, **spell} for spell in spells]
+    (row,) = rows_of("employer_cover", small(employer=[{"employer_id": 1}], enrolment=enrolled, **more), law)
+    return {name: int(value) if isinstance(value, float | int) or hasattr(value, "as_tuple") else value
+            for name, value in row.items() if name != "first_share"} | {"first_share": row["first_share"]}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("spell", "days"),
+    [
+        ({"effective_ts": datetime(2026, 3, 31, 9)}, (1, 0, 0, 0)),  # covered today only
+        ({"effective_ts": datetime(2026, 3, 28)}, (4, 0, 0, 0)),
+        ({"effective_ts": datetime(2026, 3, 27)}, (4, 1, 0, 0)),
+        ({"effective_ts": datetime(2026, 3, 1)}, (4, 27, 0, 0)),  # the thirtieth day after it began is today
+        ({"effective_ts": datetime(2026, 2, 28)}, (4, 27, 1, 0)),
+        ({"effective_ts": datetime(2025, 3, 31)}, (4, 27, 335, 0)),
+        ({"effective_ts": datetime(2025, 3, 30)}, (4, 27, 335, 1)),
+        ({"effective_ts": datetime(2026, 1, 1), "end_date": date(2026, 1, 2)}, (2, 0, 0, 0)),
+        ({"effective_ts": datetime(2024, 4, 1)}, (4, 27, 335, 364)),  # the window's first day
+        ({"effective_ts": datetime(2024, 3, 31)}, (3, 27, 335, 365)),  # the day it began lies before the window
+        ({"effective_ts": datetime(2010, 1, 1)}, (0, 0, 0, 730)),
+    ],
+)
+def test_person_days_by_time_since_cover_began(
+    small_tables: Callable[..., Tables], the_law: Law, spell: dict[str, Any], days: tuple[int, ...]
+) -> None:
+    row = cover(small_tables, the_law, [spell])
+    assert tuple(row[f"{name}_days"] for name in ("first", "month", "year", "later")) == days
+
+
+def test_cover_that_ended_before_the_window_or_begins_tomorrow_is_no_exposure(
+    small_tables: Callable[..., Tables], the_law: Law
+) -> None:
+    spells = [
+        {**PERSON, "effective_ts": datetime(2020, 1, 1), "end_date": date(2024, 3, 31)},
+        {**PERSON, "effective_ts": datetime(2026, 4, 1)},
+        {**PERSON, "line": "UI", "effective_ts": datetime(2025, 1, 1)},
+    ]
+    assert rows_of("employer_cover", small_tables(employer=[{"employer_id": 1}], enrolment=spells), the_law) == []
+
+
+@pytest.mark.parametrize(
+    ("after", "piece"),
+    [
+        (timedelta(minutes=-1), "before"), (timedelta(0), "first"), (timedelta(days=3, hours=23), "first"),
+        (timedelta(days=4), "month"), (timedelta(days=30, hours=23), "month"), (timedelta(days=31), "year"),
+        (timedelta(days=365), "year"), (timedelta(days=366), "later"),
+    ],
+)  # fmt: skip
+def test_a_case_falls_into_its_piece(
+    small_tables: Callable[..., Tables], the_law: Law, after: timedelta, piece: str
+) -> None:
+    began = datetime(2024, 10, 1)
+    case = {**PERSON, "case_id": 5, "injury_ts": began + after, "decision": "recognised"}
+    paid = [{"case_id": 5, "amount_fen": 700, "pay_date": date(2026, 3, 1)}]
+    row = cover(small_tables, the_law, [{"effective_ts": began}], wi_case=[case], wi_benefit=paid)
+    pieces = ("before", "first", "month", "year", "later")
+    assert {name: row[f"{name}_cases"] for name in pieces} == {name: int(name == piece) for name in pieces}
+    assert row["first_paid_fen"] == (700 if piece == "first" else 0)
+    assert row["first_share"] == {"before": None, "first": 1}.get(piece, 0)
+    moved = began + after
+    assert row["window_month"] == moved.year * 12 + moved.month - 1
+
+
+def test_a_case_counts_from_the_cover_it_happened_under(small_tables: Callable[..., Tables], the_law: Law) -> None:
+    spells = [
+        {"effective_ts": datetime(2025, 1, 1), "end_date": date(2025, 8, 31)},
+        {"effective_ts": datetime(2025, 9, 1)},
+    ]
+    case = {**PERSON, "injury_ts": datetime(2025, 8, 31, 20), "decision": "recognised"}
+    refused = [{**case, "decision": code} for code in ("rejected", "withdrawn")]
+    row = cover(small_tables, the_law, spells, wi_case=[case, *refused])
+    assert (row["year_cases"], row["before_cases"], row["first_cases"]) == (1, 0, 0)
+    old = {**case, "injury_ts": datetime(2024, 3, 31, 12)}
+    began = [{"effective_ts": datetime(2024, 3, 30)}]
+    assert cover(small_tables, the_law, began, wi_case=[old])["first_cases"] == 0  # before the window
+    new = {**case, "injury_ts": datetime(2024, 4, 1, 12)}
+    assert cover(small_tables, the_law, began, wi_case=[new])["first_cases"] == 1
+
+
+def test_what_is_known_of_an_agent(small_tables: Callable[..., Tables], the_law: Law) -> None:
+    new, old = datetime(2026, 2, 1), datetime(2024, 3, 31)
+    handled = {"agent_id": 1, "apply_ts": new, "decision": "recognised", "first_hospital_id": 3}
+    tables = small_tables(
+        person=[{"person_id": 5}, {"person_id": 6}, {"person_id": 8}],
+        agent=[{"agent_id": 1, "kind": "hr", "phone_h": "t", "addr_h": "a"}, {"agent_id": 2, "kind": "law"}],
+        employer=[
+            {"employer_id": 1, "agent_id": 1, "phone_h": "t"},
+            {"employer_id": 2, "agent_id": 1, "status": "revoked", "addr_h": "a"},
+        ],
+        enrolment=[
+            {**PERSON, "agent_id": 1, "reg_ts": new, "effective_ts": datetime(2026, 1, 1)},
+            {**PERSON, "employer_id": 2, "agent_id": 1, "reg_ts": new, "effective_ts": datetime(2026, 1, 1)},
+            {**PERSON, "person_id": 2, "agent_id": 1, "reg_ts": old, "effective_ts": datetime(2026, 1, 1)},
+        ],
+        wi_case=[
+            {**PERSON, **handled, "case_id": 1, "injury_ts": datetime(2026, 1, 4, 23)},
+            {**PERSON, **handled, "case_id": 2, "employer_id": 2, "injury_ts": datetime(2026, 1, 31)},
+            {**PERSON, **handled, "case_id": 3, "apply_ts": old},
+            {**PERSON, **handled, "case_id": 4, "decision": "withdrawn"},
+        ],
+        medical_bill=[
+            {"case_id": 1, "fund_fen": 300, "pay_date": date(2026, 2, 1)},
+            {"case_id": 3, "fund_fen": 500, "pay_date": date(2026, 2, 1)},
+        ],
+        wi_appraisal=[
+            {"agent_id": 1, "grade": grade, "apply_date": day.date()}
+            for grade, day in ((10, new), (8, new), (0, new), (1, old))
+        ],
+        pension_award=[
+            {"award_id": 1, "person_id": 5, "agent_id": 1, "apply_date": new.date(), "award_type": "early_special",
+             "deemed_months": 40, "op_approve": 7},
+            {"award_id": 2, "person_id": 6, "agent_id": 1, "apply_date": new.date(), "award_type": "normal",
+             "deemed_months": 20, "op_approve": 7},
+            {"award_id": 3, "person_id": 8, "agent_id": 1, "apply_date": old.date(), "award_type": "early_illness"},
+        ],
+        pension_payment=[{"award_id": 1, "person_id": 5, "ym": 202603, "amount_fen": 20, "pay_date": new.date()}],
+        contribution=[
+            {"person_id": person, "ym": ym, "kind": kind}
+            for person, ym, kind in ((5, 201001, "backpay_lump"), (5, 201002, "backpay_lump"), (5, 201003, "normal"),
+                                     (8, 201002, "backpay_lump"))
+        ],
+        ui_claim=[
+            {"claim_id": 1, "agent_id": 1, "apply_ts": new, "employer_id_last": 1, "device_id": "d"},
+            {"claim_id": 2, "agent_id": 1, "apply_ts": new, "employer_id_last": 1, "device_id": "e"},
+            {"claim_id": 3, "agent_id": 1, "apply_ts": old, "employer_id_last": 2},
+        ],
+        ui_payment=[{"claim_id": 1, "ym": 202602, "amount_fen": 1, "pay_date": date(2026, 2, 9)},
+                    {"claim_id": 3, "ym": 202602, "amount_fen": 9, "pay_date": date(2026, 2, 9)}],
+        skill_subsidy=[
+            {"agent_id": 1, "apply_ts": new, "issuer_id": 1}, {"agent_id": 1, "apply_ts": new, "issuer_id": 1},
+            {"agent_id": 1, "apply_ts": old, "issuer_id": 2},
+        ],
+    )  # fmt: skip
+    one, two = rows_of("agent", tables, the_law)
+    assert {name: one[name] for name in one if name not in ("agent_id", "kind")} == {
+        "employers": 2, "employers_gone": 1, "employers_same_phone": 1, "employers_same_address": 1,
+        "enrolled_persons": 1, "enrolled_employers": 2, "cases": 2, "case_employers": 2, "first_cases": 1,
+        "month_cases": 1, "case_hospitals": 1, "bill_fen": 300, "appraisals": 3, "mean_grade": 9, "awards": 2,
+        "early_awards": 1, "deemed_months": 30, "backpay_persons": 1, "backpay_months": 2, "award_operators": 1,
+        "claims": 2, "claim_employers": 1, "claim_devices": 2, "subsidies": 2, "subsidy_issuers": 1,
+        "paid_fen": 321,
+    }  # fmt: skip
+    quiet = {"mean_grade": None, "deemed_months": None}
+    assert {name: two[name] for name in two if name not in ("agent_id", "kind")} == {
+        name: quiet.get(name, 0) for name in one if name not in ("agent_id", "kind")
+    }

@@ -1,0 +1,175 @@
+"""Each gate from both sides of its bound, and that a version passes only what it should."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from jihe.law import Law
+from jihe.warning import gates
+from jihe.warning.fairness import Ratio
+from jihe.warning.method import Estimate, Taught
+from jihe.warning.promotion import Bounds
+from jihe.warning.refits import Judged
+from jihe.warning.standing import Standing
+
+N = 400
+
+
+@pytest.fixture(scope="module")
+def bounds(the_law: Law) -> Bounds:
+    return Bounds.of(the_law, date(2026, 3, 31))
+
+
+def reviews(upheld: Any, fen: Any) -> Taught:
+    n = len(upheld)
+    moments = np.full(n, np.datetime64("2026-01-01", "s"))
+    rows = pd.DataFrame({"subject_id": np.arange(n)})
+    return Taught(rows, np.asarray(upheld), np.ones(n), np.arange(n), moments, moments, np.asarray(fen))
+
+
+@pytest.fixture
+def truth() -> Taught:
+    """One in ten upheld, each worth a thousand fen."""
+    upheld = (np.arange(N) % 10 == 0).astype(int)
+    return reviews(upheld, upheld * 1000)
+
+
+def sharp(seen: Taught, good: float, level: float = 0.1) -> Any:
+    """Probabilities that are higher for a share ``good`` of the upheld; the mean is right where ``level`` is."""
+    rng = np.random.default_rng(3)
+    known = (seen.upheld == 1) & (rng.random(len(seen.upheld)) < good)
+    return np.where(known, 0.9, level * rng.uniform(0.9, 1.1, len(seen.upheld)) * (1 - 0.9 * good * 0.1))
+
+
+def asked(seen: Taught, ours: Any, theirs: Any, bounds: Bounds, calibrated: bool = True) -> gates.Gate:
+    settled = np.zeros(len(seen.upheld), dtype=bool)
+    return gates.worth(Judged(seen, [ours, theirs], "told"), settled, 0.1, calibrated, bounds)
+
+
+def test_more_money_holds_less_fails(truth: Taught, bounds: Bounds) -> None:
+    better, worse = sharp(truth, 0.9), sharp(truth, 0.2)
+    assert asked(truth, better, worse, bounds).finding == "holds"
+    fewer = asked(truth, worse, better, bounds)
+    assert (fewer.finding, fewer.refuses) == ("fails", True)
+    assert "finds less money" in fewer.en
+    assert "更少" in fewer.zh
+    gain = fewer.numbers["gain_money_at_capacity"]
+    assert gain.high < 0
+    assert asked(truth, better, worse, bounds, calibrated=False).finding == "holds"
+
+
+def test_as_much_money_needs_better_calibration(truth: Taught, bounds: Bounds) -> None:
+    right = sharp(truth, 0.5)
+    wrong = np.clip(right * 3, 0, 1)  # the same order, three times too sure
+    assert asked(truth, right, wrong, bounds).finding == "holds"
+    assert asked(truth, wrong, right, bounds).finding == "fails"
+    same = asked(truth, right, right, bounds)
+    assert (same.finding, "calibrated no better" in same.en) == ("fails", True)
+    assert asked(truth, right, wrong, bounds, calibrated=False).finding == "fails"  # a rank has no calibration
+
+
+def test_what_a_rule_settles_is_nobodys_find(truth: Taught, bounds: Bounds) -> None:
+    settled = truth.upheld == 1
+    found = gates.worth(Judged(truth, [sharp(truth, 0.9)] * 2, "told"), settled, 0.1, True, bounds)
+    assert (found.finding, found.refuses) == ("unknown", True)
+
+
+@pytest.mark.parametrize(("upheld", "finding"), [(9, "unknown"), (10, "holds")])
+def test_too_few_upheld_compare_nothing(bounds: Bounds, upheld: int, finding: str) -> None:
+    y = (np.arange(N) < upheld).astype(int)
+    seen = reviews(y, y * 1000)
+    gate = asked(seen, np.where(y == 1, 0.9, 0.01), np.where(y == 1, 0.01, 0.9), bounds)
+    assert (gate.finding, gate.refuses) == (finding, finding == "unknown")
+
+
+def test_without_reviews_the_stated_measure_must_lie_apart() -> None:
+    def gate(low: float, high: float, renews: bool = False) -> gates.Gate:
+        mine = {"found": Estimate((low + high) / 2, low, high)}
+        return gates.worth_stated(mine, {"found": Estimate(0.5, 0.4, 0.6)}, "found", renews)
+
+    assert gate(0.61, 0.7).finding == "holds"
+    assert gate(0.6, 0.7).finding == "fails"  # it touches: as much, and nothing gained
+    assert gate(0.6, 0.7, renews=True).finding == "holds"
+    assert gate(0.1, 0.39, renews=True).finding == "fails"
+    assert gates.worth_stated({}, {}, None, renews=True).refuses
+    nothing = {"found": Estimate(*[float("nan")] * 3)}
+    assert gates.worth_stated(nothing, nothing, "found", renews=True).refuses
+
+
+def test_calibration_is_refused_when_shown_to_be_wrong(truth: Taught, bounds: Bounds) -> None:
+    def gate(level: float) -> gates.Gate:
+        return gates.calibration(Judged(truth, [np.full(N, level)], "told"), True, bounds)
+
+    assert gate(0.1).finding == "holds"
+    assert gate(0.5).finding == "fails"
+    error = gate(0.24).numbers["calibration_error"]
+    assert gates.calibration(
+        Judged(truth, [np.full(N, 0.24)], "told"), True, replace(bounds, calibration_error=error.low)
+    ).finding == "holds"  # fmt: skip
+    assert gates.calibration(
+        Judged(truth, [np.full(N, 0.24)], "told"), True, replace(bounds, calibration_error=error.low - 1e-9)
+    ).finding == "fails"  # fmt: skip
+    assert gates.calibration(None, True, bounds).finding == "unknown"
+    assert gates.calibration(None, False, bounds).finding == "void"
+
+
+def test_stability_holds_at_its_bounds(bounds: Bounds) -> None:
+    score = np.arange(10.0)
+    swapped = score[[1, 0, *range(2, 10)]]
+    rank = 1 - 6 * 2 / (10 * 99)
+    warned = [{1, 2}, {2, 3}]
+    at = replace(bounds, rank_correlation=rank - 1e-9, overlap=0.5)
+    assert gates.stability([score, swapped], warned, at).finding == "holds"
+    assert gates.stability([score, swapped], warned, replace(at, rank_correlation=rank + 1e-9)).finding == "fails"
+    assert gates.stability([score, swapped], warned, replace(at, overlap=0.5001)).finding == "fails"
+    assert gates.stability([score, swapped], [{1}, {1, 2, 3}], replace(at, overlap=0.3333)).finding == "holds"
+    assert (
+        gates.stability([score, swapped], [set(), set()], replace(at, overlap=1.0)).finding == "holds"
+    )  # none to keep
+    assert gates.stability([score], [{1}], bounds).finding == "unknown"
+    assert gates.stability([np.ones(10), score], warned, bounds).finding == "unknown"
+
+
+def test_drift_names_what_moved(bounds: Bounds) -> None:
+    rng = np.random.default_rng(0)
+    then = pd.DataFrame({"wage": rng.normal(size=500), "score": rng.random(500)})
+    assert gates.drifted(then, then, bounds, "2025-01-01").finding == "holds"
+    moved = gates.drifted(then, then.assign(wage=then["wage"] + 2), bounds, "2025-01-01")
+    assert moved.finding == "fails"
+    assert "has drifted: wage" in moved.en
+    assert "score" not in moved.en
+    assert gates.drifted(then, then.iloc[:0], bounds, "2025-01-01").finding == "unknown"
+
+
+def test_a_group_wholly_outside_the_bounds_refuses() -> None:
+    def gate(low: float, high: float, shown: set[str] = frozenset()) -> gates.Gate:  # type: ignore[assignment]
+        by = {"sex": [Ratio("F", (low * high) ** 0.5, low, high)], "town": [Ratio("ZS01", 1, 0.9, 1.1)]}
+        return gates.fairness("false_flags", ("误报率", "false-flag rates"), by, (0.8, 1.25), shown)
+
+    assert gate(1.25, 2).finding == "holds"
+    assert gate(1.2501, 2).finding == "fails"
+    assert gate(0.5, 0.8).finding == "holds"
+    assert gate(0.5, 0.7999).finding == "fails"
+    lawful = gate(1.5, 2, {"sex"})
+    assert lawful.finding == "holds"
+    assert "law or nature turns on it" in lawful.en
+    assert gates.fairness("selection", ("预警率", "w"), {}, (0.5, 2), set()).finding == "void"
+    assert not gates.fairness("selection", ("预警率", "w"), {"sex": []}, (0.5, 2), set()).refuses
+
+
+def test_a_file_says_what_the_law_turns_on() -> None:
+    assert gates.turning_on("Retirement: the law turns on\nsex and age. Town is nothing.") == {"sex", "age"}
+    assert gates.turning_on("mortality turns on age; sex is not looked at") == {"age"}
+    assert gates.turning_on("age, sex and town") == set()
+
+
+def test_who_does_not_beat_the_baseline_is_refused() -> None:
+    stands = Standing("found", 0.4, 0.3, 0.95, beats=True)
+    assert not gates.baseline(stands).refuses
+    assert gates.baseline(replace(stands, beats=False)).refuses
