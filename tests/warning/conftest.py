@@ -74,8 +74,8 @@ def _reach(name: str, columns: dict[str, Any]) -> None:
     if name == "pension_award":
         columns["scheme"][::2] = "EP"
     if name == "enrolment":
-        columns["line"][::4] = "UI"
-        columns["employer_id"][::4] = np.arange(len(columns["employer_id"][::4])) % 50 + 1
+        columns["line"][::3] = "UI"
+        columns["employer_id"][::3] = np.arange(len(columns["employer_id"][::3])) % 50 + 1
 
 
 def _array(values: Any, gone: Any, kind: pa.DataType) -> pa.Array:
