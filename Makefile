@@ -7,10 +7,15 @@ FINDINGS ?= var/findings
 # Half a year apart: what ended long ago was found while it went on, if it was.
 DAYS ?= 2024-03-31 2024-09-30 2025-03-31 2025-09-30 2026-03-31
 SEEDS ?= 611
+JUDGED ?= var/worlds
+TRAINED ?= 0:611
+WORLDS ?= 1:621 2:622 3:623 4:624 5:625
+MLFLOW_HOME ?= $(or $(JIHE_HOME),$(DEMO))
+PORT ?= 5000
 
 export MLFLOW_DISABLE_TELEMETRY := true
 
-.PHONY: help setup java demo test verify spark lint format lock bench docs findings clean
+.PHONY: help setup java demo test verify spark lint format lock mlflow bench docs findings worlds clean
 
 help: ## show the tasks
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -58,6 +63,7 @@ docs: setup ## write the generated pages anew
 	$(BIN)/python -m jihe.law.docs
 	$(BIN)/python -m jihe.content.docs
 	$(BIN)/python -m jihe.screening.rule_pages
+	$(BIN)/python -m jihe.warning.model_pages
 	$(BIN)/python -m jihe.evaluate.findings_page --stamp
 
 findings: setup ## what every rule finds on a synthetic city, docs/findings.md: minutes a seed (SEEDS="611 612": several)
@@ -68,6 +74,25 @@ findings: setup ## what every rule finds on a synthetic city, docs/findings.md: 
 	  for day in $(DAYS); do $(BIN)/jihe nightly --as-of $$day --home $$home || test $$? = 3 || exit 1; done; \
 	done
 	$(BIN)/python -m jihe.evaluate.findings_page $(SEEDS:%=$(FINDINGS)/%)
+
+mlflow: setup ## MLflow's page of trained models on 127.0.0.1 (MLFLOW_HOME=DIR, PORT=5000): runs, measures, pictures, versions
+	@test -f $(MLFLOW_HOME)/mlflow.db || { echo "make: $(MLFLOW_HOME)/mlflow.db: no model was trained there; jihe models train --home $(MLFLOW_HOME)"; exit 2; }
+	$(BIN)/python -m mlflow server --host 127.0.0.1 --port $(PORT) --workers 1 --backend-store-uri sqlite:///$(abspath $(MLFLOW_HOME))/mlflow.db --no-serve-artifacts
+
+worlds: setup ## how every model does on five worlds it was not trained on, and its trials: docs/models, half an hour
+	@for one in $(TRAINED) $(WORLDS); do \
+	  world=$${one%:*}; seed=$${one#*:}; home=$(JUDGED)/$$world; \
+	  test -f $$home/city/city.json || $(BIN)/jihe city build --scale 0.05 --seed $$seed --world $$world --enrich 10 --out $$home/city || exit 1; \
+	  $(BIN)/jihe ingest $$home/city/tables --home $$home || exit 1; \
+	  ls $$home/runs/*/run.json >/dev/null 2>&1 || test $$one = $(TRAINED) || \
+	    $(BIN)/jihe nightly --as-of 2026-03-31 --home $$home || test $$? = 3 || exit 1; \
+	done
+	$(BIN)/jihe models train --as-of 2026-03-31 --home $(JUDGED)/$(firstword $(subst :, ,$(TRAINED))) || test $$? = 3
+	$(BIN)/python -m jihe.evaluate.model_worlds --trained $(JUDGED)/$(firstword $(subst :, ,$(TRAINED))) \
+	  $(foreach one,$(WORLDS),$(JUDGED)/$(firstword $(subst :, ,$(one))))
+	$(BIN)/jihe models evaluate --home $(JUDGED)/$(firstword $(subst :, ,$(TRAINED))) --as-of 2025-09-30 --as-of 2026-03-31 \
+	  --json > docs/models/trials.json || test $$? = 3
+	$(BIN)/python -m jihe.warning.model_pages
 
 bench: setup ## measure; prints seconds, peak memory and ratios (FULL=1: the whole city too)
 	$(BIN)/python -m tests.bench

@@ -30,6 +30,7 @@ MORE = {
     "ui_claim": 400, "ui_payment": 4000, "contribution": 3000, "ext_tax_income": 6000, "past_review": 20_000,
     "wi_case": 800, "enrolment": 4000, "op_log": 4000,
 }  # fmt: skip
+FEW = {"office_id": 8}  # ids of what is few, so that an office has more than one operator
 Tables = dict[str, pa.Table]
 
 
@@ -98,7 +99,7 @@ def _values(column: Column, n: int, rng: np.random.Generator) -> Any:
     days = (LAST - FIRST).days
     match column.type:
         case "id":
-            return rng.integers(1, ROWS + 1, n)
+            return rng.integers(1, FEW.get(column.name, ROWS) + 1, n)
         case "ids":
             return [rng.integers(1, ROWS + 1, rng.integers(0, 3)).tolist() for _ in range(n)]
         case "key" | "text":
@@ -167,7 +168,7 @@ class Told:
         return {"most": state["most"]}
 
     def validate(self, declared, population, taught):
-        told = {"found": 0.5, "baseline_found": 0.4, "ahead_found": AHEAD}
+        told = {"found": FOUND, "baseline_found": 0.4, "ahead_found": AHEAD}
         metrics = {name: Estimate(value, value - SPREAD, value + SPREAD) for name, value in told.items()}
         return Validation(metrics, len(population), "told")
 
@@ -186,13 +187,13 @@ MODEL = WarningModel(
 '''
 
 
-def told_content(folder: Path, ahead: float, spread: float = 0.0) -> content.Content:
+def told_content(folder: Path, ahead: float, spread: float = 0.0, found: float = 0.5) -> content.Content:
     """Content with that one model, which is ahead of its baseline in this share of resamples."""
     for room in ("rules/parameters", "features"):
         if not (folder / room).exists():
             shutil.copytree(content_folder() / room, folder / room)
     (folder / "models").mkdir(exist_ok=True)
-    text = TOLD.replace("AHEAD", str(ahead)).replace("SPREAD", str(spread))
+    text = TOLD.replace("AHEAD", str(ahead)).replace("SPREAD", str(spread)).replace("FOUND", str(found))
     (folder / "models" / "m90_told.py").write_text(text, encoding="utf-8")
     return content.load(folder)
 

@@ -9,7 +9,7 @@ import pytest
 from jihe.warning import Capacity, GammaPoisson, Labels, Rows, WarningModel
 from jihe.warning.declaration import fields
 
-METHOD = GammaPoisson("a", "b", "c", hazard=2.0, by="d", multiple=3.0, cost="e", months=12)
+METHOD = GammaPoisson("a", "b", fresh="c", hazard=2.0, by="d", multiple=3.0, cost="e", months=12)
 GOOD: dict[str, Any] = {
     "code": "M99", "title": "试", "title_en": "try", "line": "work_injury", "entity": "employer",
     "features": ["a", "b", "c"], "rising": ["a"], "method": METHOD, "capacity": Capacity(5, 0.5),

@@ -91,15 +91,16 @@ def _on(
 
 
 def _log(home: Home, models: Sequence[Model], tried: Sequence[Tried]) -> None:
-    """The outcomes of the home's last day, onto the run of each champion that has the content that was tried."""
-    from jihe.warning.registry import champions
+    """The outcomes of the home's last day, onto the run of the version spoken of, where it has this content."""
+    from jihe.warning.registry import spoken_of
     from jihe.warning.tracking import Tracking
 
     last = {one.report.code: one.report for one in tried if one.fund == "home"}
+    versions = spoken_of(home)
     runs = {
-        model.code: champion.run_id
+        model.code: version.run_id
         for model in models
-        if (champion := champions(home).get(model.code)) and champion.content_hash == model.content_hash
+        if (version := versions.get(model.code)) and version.content_hash == model.content_hash
     }
     if runs:
         tracking = Tracking(home)
@@ -112,6 +113,7 @@ class _Line:
     """One trial of one model, over all funds and days."""
 
     code: str
+    content_hash: str
     trial: Trial
     cells: Sequence[tuple[str, date, Outcome]]
     problems: Sequence[tuple[str, date, str]]
@@ -122,6 +124,7 @@ class _Line:
         mine = [one for one in tried if one.report.code == model.code]
         return cls(
             model.code,
+            model.content_hash,
             trial,
             [(t.fund, t.as_of, t.report.outcomes[trial.name]) for t in mine if trial.name in t.report.outcomes],
             [(t.fund, t.as_of, t.report.problems[trial.name]) for t in mine if trial.name in t.report.problems],
@@ -137,7 +140,8 @@ class _Line:
     def told(self) -> dict[str, Any]:
         """As JSON."""
         return {
-            "code": self.code, "trial": self.trial.name, "kind": self.trial.kind, "asks": self.trial.asks,
+            "code": self.code, "content_hash": self.content_hash,
+            "trial": self.trial.name, "kind": self.trial.kind, "asks": self.trial.asks,
             "verdict": self.verdict,
             "outcomes": [
                 {

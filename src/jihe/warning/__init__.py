@@ -12,9 +12,12 @@ from jihe.warning.declaration import Capacity, Labels, Rows, WarningModel
 from jihe.warning.estimators import shallow_trees
 from jihe.warning.gamma_poisson import GammaPoisson
 from jihe.warning.hazard import FirstDaysHazard
+from jihe.warning.panel_chart import PanelChart
 from jihe.warning.planting import Between
 from jihe.warning.semi_supervised import SemiSupervised
 from jihe.warning.supervised import Supervised
+from jihe.warning.surprise import Counted, Mutual, Surprise
+from jihe.warning.trials_chart import InControl, OneOffMonth, RisesSeen
 from jihe.warning.trials_rows import Planted, QuietAmong
 from jihe.warning.trials_taught import BeatsBaseline, Calibrated, ShuffledLabels, Without
 
@@ -31,15 +34,22 @@ __all__ = [
     "Between",
     "Calibrated",
     "Capacity",
+    "Counted",
     "FirstDaysHazard",
     "GammaPoisson",
+    "InControl",
     "Labels",
+    "Mutual",
+    "OneOffMonth",
+    "PanelChart",
     "Planted",
     "QuietAmong",
+    "RisesSeen",
     "Rows",
     "SemiSupervised",
     "ShuffledLabels",
     "Supervised",
+    "Surprise",
     "WarningModel",
     "Without",
     "champions",

@@ -85,6 +85,8 @@ class WarningModel:
     proofs      the rows a reviewer should see; a cleared case comes back when a new one arrives
     prevented   column, or number the method adds, with the fen saved in the next twelve months
     says        one sentence with ``{score}``, the entity's columns and what the method adds
+    baseline    columns that somebody without a model would sort by, "-column" lowest first; the method's own, else
+                the first two rising features, unless named: what the model must beat where the truth is known
     trials      the tests that would show it useless, run by ``jihe models evaluate``
     """
 
@@ -111,6 +113,7 @@ class WarningModel:
     proofs: Sequence[Rows] = field(default_factory=tuple)
     prevented: str | None = None
     lane: Lane = "case"
+    baseline: Sequence[str] = ()
     trials: Sequence[Trial] = ()
 
     def __post_init__(self) -> None:
@@ -149,6 +152,7 @@ class WarningModel:
         named |= {name for name in (self.peers, self.population, self.settled, self.judged, self.prevented) if name}
         for rows in (*self.proofs, *([self.stakes] if self.stakes else [])):
             named |= {rows.by} | ({rows.since} if rows.since else set())
+        named |= {name.removeprefix("-") for name in self.baseline}
         for trial in self.trials:
             named |= set(getattr(trial, "columns", ()))
         given = {"score", "value", "usual", *self.method.adds}

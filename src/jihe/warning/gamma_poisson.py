@@ -53,6 +53,19 @@ class GammaPoisson:
     whole: bool = False
 
     @property
+    def raw_says(self) -> str:
+        """The simpler way, in words."""
+        return f"sorted by {' + '.join(self.counted)} per {self.exposure}"
+
+    def raw(self, rows: pd.DataFrame) -> Floats:
+        """What somebody without a model would sort by: the raw rate."""
+        import numpy as np
+
+        events = rows[list(self.counted)].to_numpy(float).sum(axis=1)
+        made: Floats = events / np.maximum(rows[self.exposure].to_numpy(float), 1)
+        return made
+
+    @property
     def reads(self) -> Sequence[str]:
         """Columns it needs."""
         return (*self.counted, *(name for name in (self.exposure, self.fresh, self.by, self.cost) if name))
