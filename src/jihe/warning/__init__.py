@@ -13,6 +13,8 @@ from jihe.warning.estimators import shallow_trees
 from jihe.warning.gamma_poisson import GammaPoisson
 from jihe.warning.hazard import FirstDaysHazard
 from jihe.warning.panel_chart import PanelChart
+from jihe.warning.peer_chart import PeerChart, Sign
+from jihe.warning.peer_excess import PeerExcess
 from jihe.warning.planting import Between
 from jihe.warning.semi_supervised import SemiSupervised
 from jihe.warning.supervised import Supervised
@@ -42,12 +44,15 @@ __all__ = [
     "Mutual",
     "OneOffMonth",
     "PanelChart",
+    "PeerChart",
+    "PeerExcess",
     "Planted",
     "QuietAmong",
     "RisesSeen",
     "Rows",
     "SemiSupervised",
     "ShuffledLabels",
+    "Sign",
     "Supervised",
     "Surprise",
     "WarningModel",
