@@ -16,7 +16,9 @@ from jihe.warning.panel_chart import PanelChart
 from jihe.warning.semi_supervised import SemiSupervised
 from jihe.warning.supervised import Supervised
 from jihe.warning.surprise import Counted, Mutual, Surprise
+from jihe.warning.trials_accounts import EditSequences, MigrationOnly
 from jihe.warning.trials_chart import InControl, OneOffMonth, RisesSeen
+from jihe.warning.trials_log import PermutedApprovals, SharedPasswords
 from jihe.warning.trials_rows import Planted, QuietAmong
 from jihe.warning.trials_taught import BeatsBaseline, Calibrated, ShuffledLabels, Without
 
@@ -33,18 +35,22 @@ __all__ = [
     "Calibrated",
     "Capacity",
     "Counted",
+    "EditSequences",
     "FirstDaysHazard",
     "GammaPoisson",
     "InControl",
     "Labels",
+    "MigrationOnly",
     "Mutual",
     "OneOffMonth",
     "PanelChart",
+    "PermutedApprovals",
     "Planted",
     "QuietAmong",
     "RisesSeen",
     "Rows",
     "SemiSupervised",
+    "SharedPasswords",
     "ShuffledLabels",
     "Supervised",
     "Surprise",
