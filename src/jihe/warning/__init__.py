@@ -15,6 +15,7 @@ from jihe.warning.hazard import FirstDaysHazard
 from jihe.warning.panel_chart import PanelChart
 from jihe.warning.peer_chart import PeerChart, Sign
 from jihe.warning.peer_excess import PeerExcess
+from jihe.warning.planting import Between
 from jihe.warning.semi_supervised import SemiSupervised
 from jihe.warning.supervised import Supervised
 from jihe.warning.surprise import Counted, Mutual, Surprise
@@ -32,6 +33,7 @@ _LAZY = {"explain": "reasons", "champions": "registry", "score": "scoring", "tra
 
 __all__ = [
     "BeatsBaseline",
+    "Between",
     "Calibrated",
     "Capacity",
     "Counted",
