@@ -13,6 +13,9 @@ from jihe.warning.estimators import shallow_trees
 from jihe.warning.gamma_poisson import GammaPoisson
 from jihe.warning.hazard import FirstDaysHazard
 from jihe.warning.panel_chart import PanelChart
+from jihe.warning.peer_chart import PeerChart, Sign
+from jihe.warning.peer_excess import PeerExcess
+from jihe.warning.planting import Between
 from jihe.warning.semi_supervised import SemiSupervised
 from jihe.warning.supervised import Supervised
 from jihe.warning.surprise import Counted, Mutual, Surprise
@@ -30,6 +33,7 @@ _LAZY = {"explain": "reasons", "champions": "registry", "score": "scoring", "tra
 
 __all__ = [
     "BeatsBaseline",
+    "Between",
     "Calibrated",
     "Capacity",
     "Counted",
@@ -40,12 +44,15 @@ __all__ = [
     "Mutual",
     "OneOffMonth",
     "PanelChart",
+    "PeerChart",
+    "PeerExcess",
     "Planted",
     "QuietAmong",
     "RisesSeen",
     "Rows",
     "SemiSupervised",
     "ShuffledLabels",
+    "Sign",
     "Supervised",
     "Surprise",
     "WarningModel",
