@@ -30,6 +30,7 @@ MORE = {
     "ui_claim": 400, "ui_payment": 4000, "contribution": 3000, "ext_tax_income": 6000, "past_review": 20_000,
     "wi_case": 800, "enrolment": 4000, "op_log": 4000,
 }  # fmt: skip
+FEW = {"office_id": 8}  # ids of what is few, so that an office has more than one operator
 Tables = dict[str, pa.Table]
 
 
@@ -86,7 +87,7 @@ def _values(column: Column, n: int, rng: np.random.Generator) -> Any:
     days = (LAST - FIRST).days
     match column.type:
         case "id":
-            return rng.integers(1, ROWS + 1, n)
+            return rng.integers(1, FEW.get(column.name, ROWS) + 1, n)
         case "ids":
             return [rng.integers(1, ROWS + 1, rng.integers(0, 3)).tolist() for _ in range(n)]
         case "key" | "text":

@@ -15,6 +15,7 @@ from jihe.warning.hazard import FirstDaysHazard
 from jihe.warning.panel_chart import PanelChart
 from jihe.warning.semi_supervised import SemiSupervised
 from jihe.warning.supervised import Supervised
+from jihe.warning.surprise import Counted, Mutual, Surprise
 from jihe.warning.trials_chart import InControl, OneOffMonth, RisesSeen
 from jihe.warning.trials_rows import Planted, QuietAmong
 from jihe.warning.trials_taught import BeatsBaseline, Calibrated, ShuffledLabels, Without
@@ -31,10 +32,12 @@ __all__ = [
     "BeatsBaseline",
     "Calibrated",
     "Capacity",
+    "Counted",
     "FirstDaysHazard",
     "GammaPoisson",
     "InControl",
     "Labels",
+    "Mutual",
     "OneOffMonth",
     "PanelChart",
     "Planted",
@@ -44,6 +47,7 @@ __all__ = [
     "SemiSupervised",
     "ShuffledLabels",
     "Supervised",
+    "Surprise",
     "WarningModel",
     "Without",
     "champions",

@@ -33,10 +33,13 @@ class GammaPrior:
     shape: float
 
 
-def fit_prior(events: Floats, exposure: Floats, near: GammaPrior | None = None) -> GammaPrior:
+def fit_prior(
+    events: Floats, exposure: Floats, near: GammaPrior | None = None, times: Floats | None = None
+) -> GammaPrior:
     """The prior under which the counts, their rates integrated out, are most likely.
 
     ``events``: counts ≥ 0. ``exposure``: > 0. ``near``: what a class with little of its own is held to.
+    ``times``: how many rows each stands for, 1 unless said; ``near`` goes with it.
     ValueError when there is nothing to fit: no row, or no event and nothing to be near.
     """
     import numpy as np
@@ -50,7 +53,8 @@ def fit_prior(events: Floats, exposure: Floats, near: GammaPrior | None = None) 
     def loss(logs: Floats) -> float:
         mean, shape = np.exp(logs)
         held = 0.0 if near is None else float((((logs - centre) / SPREAD) ** 2).sum() / 2)
-        return held - float(log_marginal(events, exposure, GammaPrior(mean, shape)).sum())
+        likely = log_marginal(events, exposure, GammaPrior(mean, shape))
+        return held - float((likely if times is None else times * likely).sum())
 
     bounds = [(centre[0] - FARTHEST, centre[0] + FARTHEST), tuple(np.log(SHAPES))]
     mean, shape = np.exp(minimize(loss, centre, method="L-BFGS-B", bounds=bounds).x)

@@ -35,7 +35,8 @@ class Given:
     """What a trial may use.
 
     ``population``: today's entities. ``taught``: the reviewed ones; None where nothing is taught.
-    ``sessions``: the fund as it was known on another day. ``seed``: of everything the trial draws.
+    ``sessions``: the fund as it was known on another day. ``seed``: of everything the trial draws. ``read``: the
+    model's entities in another fund, for trials that alter records and not rows.
     """
 
     declared: WarningModel
@@ -44,6 +45,7 @@ class Given:
     sessions: Callable[[date], Session]
     as_of: date
     seed: int = SEED
+    read: Callable[[Session], pd.DataFrame] | None = None
 
 
 @dataclass(frozen=True)

@@ -82,10 +82,13 @@ def overall(findings: Iterable[Finding]) -> Finding:
 def _report(
     model: Model, rows: pd.DataFrame, taught: Taught | None, sessions: Callable[[date], Session], day: date
 ) -> Report:
+    from jihe.warning.frames import entities
+
     outcomes, problems = {}, {}
+    given = Given(model.declaration, rows, taught, sessions, day, read=lambda session: entities(model, session))
     for trial in trials_of(model):
         try:
-            outcomes[trial.name] = trial.run(Given(model.declaration, rows, taught, sessions, day))
+            outcomes[trial.name] = trial.run(given)
         except (TooFewError, JiheError) as error:
             problems[trial.name] = str(error)
         except Exception as error:  # a trial may fail in any way; it is named, and the others go on
