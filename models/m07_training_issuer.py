@@ -30,6 +30,14 @@ Only subsidised certificates are counted, not all that an issuer gave.
 from jihe.warning import Capacity, HonestStayQuiet, Planted, Raised, Rate, Rows, SeveralSigns, Share, WarningModel
 
 COUNTS = ("certificates", "checkable", "placed")
+SHARES = (
+    Share("agent_share", "certificates"),
+    Share("bank_share", "certificates"),
+    Share("other_account_share", "certificates"),
+    Share("unable_share", "certificates"),
+    Share("unknown_share", "checkable"),
+    Share("far_share", "placed"),
+)
 
 MODEL = WarningModel(
     code="M07",
@@ -38,20 +46,16 @@ MODEL = WarningModel(
     line="unemployment",
     entity="training_issuer",
     features=[
-        "per_day", "agent_share", "bank_share", "other_account_share", "unable_share", "unknown_share", "far_share",
-    ],  # fmt: skip
-    rising=[
-        "per_day", "agent_share", "bank_share", "other_account_share", "unable_share", "unknown_share", "far_share",
-    ],  # fmt: skip
-    method=SeveralSigns([
-        Rate("per_day", "days"),
-        Share("agent_share", "certificates"),
-        Share("bank_share", "certificates"),
-        Share("other_account_share", "certificates"),
-        Share("unable_share", "certificates"),
-        Share("unknown_share", "checkable"),
-        Share("far_share", "placed"),
-    ]),  # fmt: skip
+        "per_day",
+        "agent_share",
+        "bank_share",
+        "other_account_share",
+        "unable_share",
+        "unknown_share",
+        "far_share",
+    ],
+    rising=["per_day", *(sign.column for sign in SHARES)],
+    method=SeveralSigns([Rate("per_day", "days"), *SHARES]),
     capacity=Capacity(top=3, at_least=0.8),
     severity=[(0.95, 3), (0.8, 2)],
     subject=("training_issuer", "issuer_id"),
@@ -97,16 +101,16 @@ MODEL = WarningModel(
             "issuers of 25 to 120 certificates with trainees who cannot have been there, filed by one agent",
             Raised({"agent_share": (0.3, 0.9), "unable_share": (0.15, 0.4)}, COUNTS, (25, 120)),
             at_least=0.8,
-            count=3,
-            repeats=15,
+            count=2,
+            repeats=10,
         ),
         Planted(
             "sham_examinations",
             "issuers of 25 to 120 certificates, many on a day and unknown to the registry, without an agent",
             Raised({"per_day": (6.0, 12.0), "unknown_share": (0.15, 0.5)}, COUNTS, (25, 120)),
             at_least=0.8,
-            count=3,
-            repeats=15,
+            count=2,
+            repeats=10,
         ),
     ],
 )

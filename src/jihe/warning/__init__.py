@@ -14,10 +14,12 @@ from jihe.warning.gamma_poisson import GammaPoisson
 from jihe.warning.hazard import FirstDaysHazard
 from jihe.warning.panel_chart import PanelChart
 from jihe.warning.semi_supervised import SemiSupervised
+from jihe.warning.several_signs import Rate, SeveralSigns, Share
 from jihe.warning.supervised import Supervised
 from jihe.warning.surprise import Counted, Mutual, Surprise
 from jihe.warning.trials_chart import InControl, OneOffMonth, RisesSeen
 from jihe.warning.trials_rows import Planted, QuietAmong
+from jihe.warning.trials_signs import HonestStayQuiet, Raised
 from jihe.warning.trials_taught import BeatsBaseline, Calibrated, ShuffledLabels, Without
 
 if TYPE_CHECKING:
@@ -35,6 +37,7 @@ __all__ = [
     "Counted",
     "FirstDaysHazard",
     "GammaPoisson",
+    "HonestStayQuiet",
     "InControl",
     "Labels",
     "Mutual",
@@ -42,9 +45,13 @@ __all__ = [
     "PanelChart",
     "Planted",
     "QuietAmong",
+    "Raised",
+    "Rate",
     "RisesSeen",
     "Rows",
     "SemiSupervised",
+    "SeveralSigns",
+    "Share",
     "ShuffledLabels",
     "Supervised",
     "Surprise",

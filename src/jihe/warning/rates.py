@@ -106,8 +106,8 @@ def posterior(events: Floats, exposure: Floats, mean: Floats, shape: Floats) -> 
     return Posterior(shape + events, shape / mean + exposure, mean)
 
 
-# Shares of a kind are believed to spread at least as if a hundred earlier ones had been seen of each issuer, hospital or
-# whatever has them, for the reason that rates are; and at most as a share that is mostly 0 or 1.
+# Shares are believed to spread at least as if a hundred earlier trials had been seen of each row, for the reason that
+# rates are; and at most as one that is mostly 0 or 1.
 SIZES = (1.0, 100.0)
 EDGE = 1e-4  # a mean share stays this far from 0 and 1
 

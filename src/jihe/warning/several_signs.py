@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 
 FEWEST = 10  # rows: among fewer nothing is usual
 DRAWS = 50  # simulated worlds in a validation
-MILLS = 0.05  # share of them that are mills
+MILLS = 0.05  # share of their rows that are mills
+LOOK_ALIKES = 0.1  # share that honestly shows one sign: a large school, a workshop's agent
 RAISED = (2, 3)  # signs a mill shows
 SHARES = (0.3, 0.8)  # of its trials, where the sign is a share
 TIMES = (3.0, 6.0)  # the usual, where it is a rate
@@ -113,7 +114,8 @@ class SeveralSigns:
         return {f"{name}_{word}": float(value) for name, one in state.items() for word, value in one.items()}
 
     def validate(self, declared: WarningModel, population: pd.DataFrame, taught: Taught | None) -> Validation:
-        """Simulated: the rows' own sizes with signs drawn from the fit, one in twenty made a mill.
+        """Simulated: the rows' own sizes with signs drawn from the fit, one in twenty made a mill, one in ten made
+        an honest row that shows one sign.
 
         ``mills_in_top``: share of the mills of 20 trials or more found. The baseline sorts by the largest raw sign in
         units of the usual. ``false_alarm_share``: honest rows that a night would warn of, had it room for all.
@@ -124,20 +126,20 @@ class SeveralSigns:
 
         state, rng = self.fit(declared, population, taught), np.random.default_rng(SEED)
         size = population[_of(self.signs[0])].to_numpy(float)
-        top, enough = declared.capacity, size >= 20  # noqa: PLR2004
+        top, enough = declared.capacity, size >= 20
         if not enough.any():
             enough = size >= np.median(size)
 
         def draw() -> dict[str, float]:
-            mill = rng.random(len(population)) < MILLS
+            kind = rng.random(len(population))
+            mill, look_alike = kind < MILLS, (kind >= MILLS) & (kind < MILLS + LOOK_ALIKES)
             rows = self.drawn(state, population, rng)
-            for i in np.flatnonzero(mill):
-                count = int(rng.integers(RAISED[0], RAISED[1] + 1))
-                for s in rng.choice(len(self.signs), min(count, len(self.signs)), replace=False):
-                    sign, level = self.signs[s], state[self.signs[s].column]["mean"]
-                    more = rng.uniform(*SHARES) if isinstance(sign, Share) else level * rng.uniform(*TIMES)
-                    column = rows.columns.get_loc(sign.column)
-                    rows.iat[i, column] = max(rows.iat[i, column], more)
+            count = np.where(mill, rng.integers(RAISED[0], RAISED[1] + 1, len(rows)), look_alike)
+            order = np.argsort(np.argsort(rng.random((len(self.signs), len(rows))), axis=0), axis=0)
+            for place, sign in zip(order, self.signs, strict=True):
+                low, high = SHARES if isinstance(sign, Share) else (state[sign.column]["mean"] * t for t in TIMES)
+                more = np.where(place < count, rng.uniform(low, high, len(rows)), 0.0)
+                rows[sign.column] = np.fmax(rows[sign.column].to_numpy(float), more)
             score = self.score(declared, state, rows)
             raw = np.max([rows[s.column].to_numpy(float) / state[s.column]["mean"] for s in self.signs], axis=0)
             return {
@@ -148,7 +150,8 @@ class SeveralSigns:
 
         says = (
             f"{DRAWS} simulated worlds of the fitted signs, {MILLS:.0%} of rows with {RAISED[0]} or {RAISED[1]} signs "
-            f"raised, found among the top {top.top}; baseline: sorted by the largest sign against the usual"
+            f"raised and {LOOK_ALIKES:.0%} honest with one, found among the top {top.top}; baseline: sorted by the "
+            "largest sign against the usual"
         )
         return Validation(over_draws(draw, DRAWS), len(population), says)
 

@@ -60,7 +60,9 @@ class HonestStayQuiet:
         tried = len(rows) * self.repeats
         metrics = {"alarms": share_of(large, tried), "alarms_of_small": share_of(small, tried)}
         worst = max(metrics.values(), key=lambda one: one.high)
-        says = f"{self.repeats} worlds of {len(rows)} honest rows, as large as they are and cut down below {self.below:g}"
+        says = (
+            f"{self.repeats} worlds of {len(rows)} honest rows, as large as they are and cut down below {self.below:g}"
+        )
         return Outcome(at_most(worst, self.most), metrics, says)
 
     def _cut(self, method: SeveralSigns, rows: pd.DataFrame, rng: np.random.Generator) -> pd.DataFrame:
