@@ -13,6 +13,9 @@ from jihe.warning.estimators import shallow_trees
 from jihe.warning.gamma_poisson import GammaPoisson
 from jihe.warning.hazard import FirstDaysHazard
 from jihe.warning.panel_chart import PanelChart
+from jihe.warning.peer_chart import PeerChart, Sign
+from jihe.warning.peer_excess import PeerExcess
+from jihe.warning.planting import Between
 from jihe.warning.semi_supervised import SemiSupervised
 from jihe.warning.several_signs import Rate, SeveralSigns, Share
 from jihe.warning.supervised import Supervised
@@ -32,6 +35,7 @@ _LAZY = {"explain": "reasons", "champions": "registry", "score": "scoring", "tra
 
 __all__ = [
     "BeatsBaseline",
+    "Between",
     "Calibrated",
     "Capacity",
     "Counted",
@@ -43,6 +47,8 @@ __all__ = [
     "Mutual",
     "OneOffMonth",
     "PanelChart",
+    "PeerChart",
+    "PeerExcess",
     "Planted",
     "QuietAmong",
     "Raised",
@@ -53,6 +59,7 @@ __all__ = [
     "SeveralSigns",
     "Share",
     "ShuffledLabels",
+    "Sign",
     "Supervised",
     "Surprise",
     "WarningModel",

@@ -134,12 +134,17 @@ class Tracking:
             self.client.set_tag(run_id, f"trial.{trial}", f"not run: {why}"[:500])
 
 
-def numbers(validation: Validation) -> dict[str, float]:
-    """Metrics with the ends of their intervals, those that could be estimated."""
+def complete(validation: Validation) -> dict[str, float | None]:
+    """Metrics with the ends of their intervals, in their method's order; None what could not be estimated."""
     named: dict[str, float] = {"rows_judged": float(validation.rows)}
     for name, estimate in validation.metrics.items():
         named |= {name: estimate.value, f"{name}_low": estimate.low, f"{name}_high": estimate.high}
-    return {name: value for name, value in named.items() if value == value}
+    return {name: value if value == value else None for name, value in named.items()}
+
+
+def numbers(validation: Validation) -> dict[str, float]:
+    """Those of them that could be estimated: MLflow keeps no others."""
+    return {name: value for name, value in complete(validation).items() if value is not None}
 
 
 def calibration_picture(validation: Validation, code: str) -> Any:
