@@ -10,10 +10,12 @@ SEEDS ?= 611
 JUDGED ?= var/worlds
 TRAINED ?= 0:611
 WORLDS ?= 1:621 2:622 3:623 4:624 5:625
+MLFLOW_HOME ?= $(or $(JIHE_HOME),$(DEMO))
+PORT ?= 5000
 
 export MLFLOW_DISABLE_TELEMETRY := true
 
-.PHONY: help setup java demo test verify spark lint format lock bench docs findings worlds clean
+.PHONY: help setup java demo test verify spark lint format lock mlflow bench docs findings worlds clean
 
 help: ## show the tasks
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -72,6 +74,10 @@ findings: setup ## what every rule finds on a synthetic city, docs/findings.md: 
 	  for day in $(DAYS); do $(BIN)/jihe nightly --as-of $$day --home $$home || test $$? = 3 || exit 1; done; \
 	done
 	$(BIN)/python -m jihe.evaluate.findings_page $(SEEDS:%=$(FINDINGS)/%)
+
+mlflow: setup ## MLflow's page of trained models on 127.0.0.1 (MLFLOW_HOME=DIR, PORT=5000): runs, measures, pictures, versions
+	@test -f $(MLFLOW_HOME)/mlflow.db || { echo "make: $(MLFLOW_HOME)/mlflow.db: no model was trained there; jihe models train --home $(MLFLOW_HOME)"; exit 2; }
+	$(BIN)/python -m mlflow server --host 127.0.0.1 --port $(PORT) --workers 1 --backend-store-uri sqlite:///$(abspath $(MLFLOW_HOME))/mlflow.db --no-serve-artifacts
 
 worlds: setup ## how every model does on five worlds it was not trained on, and its trials: docs/models, half an hour
 	@for one in $(TRAINED) $(WORLDS); do \

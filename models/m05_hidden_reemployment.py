@@ -25,7 +25,26 @@ owed from before. Reviews err, and few were picked at random; the intervals logg
 little is known.
 """
 
-from jihe.warning import Capacity, Labels, Rows, Supervised, WarningModel, shallow_trees
+from jihe.warning import (
+    Calibrated,
+    Capacity,
+    Labels,
+    Planted,
+    Rows,
+    ShuffledLabels,
+    Supervised,
+    WarningModel,
+    Without,
+    shallow_trees,
+)
+
+
+def hired(rows, rng):
+    """Claims as they would be had another payer declared a full wage for all but the first month drawn."""
+    months = (rows["months_drawn"] - 1).clip(lower=1)
+    wage = rng.uniform(2_500, 8_000, len(rows))
+    return rows.assign(wage_months=months, wage_share_months=months / rows["months_drawn"], wage_yuan=wage)
+
 
 MODEL = WarningModel(
     code="M05",
@@ -104,4 +123,10 @@ MODEL = WarningModel(
     "有 {wage_months:.0f} 个月由其他单位申报工资，月均 {wage_yuan:,.0f} 元",
     says_en="seems to work while drawing unemployment benefit, probability {score:.0%}; "
     "another payer declared a wage for {wage_months:.0f} months, {wage_yuan:,.0f} yuan on average",
+    trials=[
+        ShuffledLabels(),
+        Calibrated(0.03),
+        Without("coworkers_back", "travel_days"),
+        Planted("hired", "claims with a wage in all but the first month", hired, at_least=0.5),
+    ],
 )

@@ -26,7 +26,17 @@ Occupational disease (14-4) has no moment of injury, and its hours mean little. 
 picked at random.
 """
 
-from jihe.warning import Capacity, Labels, Rows, Supervised, WarningModel, shallow_trees
+from jihe.warning import (
+    Calibrated,
+    Capacity,
+    Labels,
+    Rows,
+    ShuffledLabels,
+    Supervised,
+    WarningModel,
+    Without,
+    shallow_trees,
+)
 
 MODEL = WarningModel(
     code="M10",
@@ -126,4 +136,5 @@ MODEL = WarningModel(
     says="工伤案件经过存疑，属实概率 {score:.0%}；参保生效 {days_insured:.0f} 天后受伤，{visit_hours:.1f} 小时后就诊",
     says_en="an injury case whose account is in doubt, probability {score:.0%}; "
     "injured {days_insured:.0f} days after cover began, seen by a doctor {visit_hours:.1f} hours later",
+    trials=[ShuffledLabels(), Calibrated(0.05), Without("same_story"), Without("agent_cases", "employer_cases")],
 )

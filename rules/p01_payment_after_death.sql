@@ -9,7 +9,7 @@ entity: pension_award
 severity: 4
 status: live
 basis: [社会保险法 第十四条, 社会保险法 第八十八条, 社会保险经办条例 第二十五条, 社会保险经办条例 第二十六条, 社会保险经办条例 第四十六条]
-reads: [identity, death, ext_death, ext_medins, payment, refund, pension_award, certification, law_parameter]
+reads: [identity, death, ext_death, ext_medins, payment, refund, pension_award, award_resumption, certification, law_parameter]
 eligible: |
   SELECT award_id FROM payment WHERE src_table = 'pension_payment'
 parameters:
@@ -36,12 +36,16 @@ look_alikes:
     what_en: A declaration of death that was reversed, a report that was withdrawn
     cleared_by: 登记库的撤销日期
     cleared_by_en: The registry's date of withdrawal
+  - what: 误以死亡停发的，查明后恢复
+    what_en: Stopped as dead by mistake, and resumed when that was found
+    cleared_by: 登记库已撤销死亡信息，或停发三十天后仍有实名就诊的不提出；其余凭更正手续，列二级
+    cleared_by_en: Not raised where the registry withdrew the death, or a hospital saw the person 30 days or more after the stop; else by the papers of the correction, severity 2
   - what: 银行已退票
     what_en: The bank has sent the money back
     cleared_by: 支付状态为退回，或有退回记录
     cleared_by_en: The payment's state, or the refund on record
-says: "{death_date} 死亡，此后仍发放养老金 {months} 个月（{from_ym|month}至{to_ym|month}），其间资格认证 {certifications} 次，尚未收回 {at_stake_fen|yuan} 元"
-says_en: "Died on {death_date}; pension paid for {months} months after ({from_ym|month} to {to_ym|month}), certified {certifications} times since; {at_stake_fen|yuan} yuan not yet returned"
+says: "死亡日期（或以死亡停发的日期）{death_date}，此后仍发放养老金 {months} 个月（{from_ym|month}至{to_ym|month}），其间资格认证 {certifications} 次，尚未收回 {at_stake_fen|yuan} 元"
+says_en: "Died, or stopped as dead, on {death_date}; pension paid for {months} months after ({from_ym|month} to {to_ym|month}), certified {certifications} times since; {at_stake_fen|yuan} yuan not yet returned"
 --- */
 WITH believed_dead AS (
     -- 共识认定已死亡的人：来源足够且姓名相符的为确证，来源单一且姓名又不符的为双重存疑
@@ -50,6 +54,17 @@ WITH believed_dead AS (
         strength = 'strong' AND "match" = 'strong' AS certain,
         strength = 'weak' AND "match" = 'weak' AS twice_doubtful
     FROM death
+),
+resumed AS (
+    -- 基金自己以死亡终止过、后来又恢复发放的待遇；登记库撤销过死亡信息的，是误报
+    SELECT
+        r.award_id, i.root AS person_id, MIN(r.was_end_ym_month) AS ended_month, CAST(MIN(r.ended_ts) AS DATE) AS ended_day
+    FROM award_resumption AS r
+    JOIN pension_award AS a ON a.award_id = r.award_id
+    JOIN identity AS i ON i.person_id = a.person_id
+    WHERE r.was_end_reason = 'death'
+        AND NOT EXISTS (SELECT 1 FROM ext_death AS e WHERE e.person_id = i.root AND e.revoked_date IS NOT NULL)
+    GROUP BY r.award_id, i.root
 ),
 certified AS (
     -- 死亡日之后有人办成的资格认证；数据比对由经办机构自动完成，无人出面，不算
@@ -69,10 +84,12 @@ visited AS (
     WHERE m."match" = 'strong' AND m.kind <> 'pharmacy' AND CAST(m.admit_ts AS DATE) > d.death_date
 ),
 alive AS (
-    -- 死亡未确证，而死亡日期过后足够久仍有本人行为的人：是信息有误，不提出；姓名相符的，人脸可能是翻拍，须有人当面
-    SELECT person_id FROM certified
+    -- 死亡未确证，而死亡日期过后足够久仍有本人行为的人：是信息有误，不提出；姓名相符的，人脸可能是翻拍，须有人当面；
+    -- 停发后又恢复的，柜台补录的认证正是要查的，不算
+    SELECT person_id FROM certified AS c
     WHERE NOT certain AND days_after >= $live_after_days AND result = 'success'
         AND (method IN ('window', 'visit') OR (method = 'face' AND name_match = 'weak'))
+        AND NOT EXISTS (SELECT 1 FROM resumed AS r WHERE r.person_id = c.person_id)
     UNION
     SELECT person_id FROM visited WHERE NOT certain AND days_after >= $live_after_days
 ),
@@ -81,7 +98,7 @@ brought_back AS (
     SELECT src_key, CAST(SUM(amount_fen) AS BIGINT) AS fen
     FROM refund WHERE src_table = 'pension_payment' GROUP BY src_key
 ),
-overpaid AS (
+after_death AS (
     -- 自死亡次月起应停发：此后各月已支付而没有全部收回的每一笔
     SELECT
         d.person_id, p.award_id, p.src_table, p.src_key, p.ym, p.ym_month, p.amount_fen,
@@ -96,6 +113,29 @@ overpaid AS (
         AND p.ym_month >= d.death_date_month + stop.value
         AND p.amount_fen > COALESCE(b.fen, 0)
         AND NOT EXISTS (SELECT 1 FROM alive AS a WHERE a.person_id = d.person_id)
+),
+after_stop AS (
+    -- 死亡信息说明不了、而以死亡停发后又恢复的：应发的最后一个月以后支付而没有收回的每一笔；停发足够久仍到医院就过医的除外
+    SELECT
+        r.person_id, p.award_id, p.src_table, p.src_key, p.ym, p.ym_month, p.amount_fen,
+        p.amount_fen - COALESCE(b.fen, 0) AS fen
+    FROM resumed AS r
+    JOIN payment AS p ON p.award_id = r.award_id
+    LEFT JOIN brought_back AS b ON b.src_key = p.src_key
+    WHERE p.src_table = 'pension_payment' AND p.ym_month > r.ended_month
+        AND p.amount_fen > COALESCE(b.fen, 0)
+        AND NOT EXISTS (SELECT 1 FROM after_death AS o WHERE o.award_id = r.award_id)
+        AND NOT EXISTS (
+            SELECT 1 FROM ext_medins AS m
+            WHERE m.person_id = r.person_id AND m."match" = 'strong' AND m.kind <> 'pharmacy'
+                AND date_diff('day', r.ended_day, CAST(m.admit_ts AS DATE)) >= $live_after_days
+        )
+),
+overpaid AS (
+    -- 两种情形合在一起
+    SELECT person_id, award_id, src_table, src_key, ym, ym_month, amount_fen, fen, FALSE AS is_resumed FROM after_death
+    UNION ALL
+    SELECT person_id, award_id, src_table, src_key, ym, ym_month, amount_fen, fen, TRUE AS is_resumed FROM after_stop
 ),
 measured AS (
     -- 每份待遇多发的月数，和最后一个月
@@ -129,37 +169,41 @@ SELECT
     o.person_id AS subject_id,
     o.award_id AS entity_id,
     CASE
+        WHEN o.is_resumed THEN 'resumed_after_death_stop'
         WHEN f.person_id IS NOT NULL AND d.certain THEN 'certified_after_death'
         WHEN f.person_id IS NOT NULL THEN 'certified_after_reported_death'
         ELSE 'paid_after_death'
     END AS test,
     CASE
+        WHEN o.is_resumed THEN 2
         WHEN f.person_id IS NOT NULL AND d.certain THEN 4
         WHEN f.person_id IS NOT NULL THEN 3
         WHEN m.months >= $grave_months THEN CASE WHEN d.twice_doubtful THEN 3 ELSE 4 END
         WHEN m.months >= $repeated_months THEN CASE WHEN d.twice_doubtful THEN 2 ELSE 3 END
         ELSE 1
     END AS severity,
-    CASE WHEN d.certain THEN 'strong' ELSE 'weak' END AS "match",
+    CASE WHEN o.is_resumed OR d.certain THEN 'strong' ELSE 'weak' END AS "match",
     o.ym AS from_ym,
     o.ym AS to_ym,
     CASE WHEN a.status = 'active' THEN w.month_fen * $prevented_months ELSE 0 END AS prevented_fen,
     e.ext_id AS proof__ext_death,
     c.cert_id AS proof__certification,
+    CASE WHEN o.is_resumed THEN o.award_id END AS proof__pension_award,
     o.src_table AS money_table,
     o.src_key AS money_key,
     o.fen AS fen,
-    d.death_date AS death_date,
-    d.sources AS death_sources,
+    COALESCE(d.death_date, r.ended_day) AS death_date,
+    COALESCE(d.sources, 0) AS death_sources,
     m.months AS months,
     COALESCE(f.certifications, 0) AS certifications,
     COALESCE(v.visits_after, 0) AS visits_after
 FROM overpaid AS o
 JOIN measured AS m ON m.award_id = o.award_id AND m.person_id = o.person_id
-JOIN believed_dead AS d ON d.person_id = o.person_id
-JOIN ext_death AS e ON e.person_id = d.person_id AND e."match" = d.name_match AND e.revoked_date IS NULL
+LEFT JOIN believed_dead AS d ON d.person_id = o.person_id AND NOT o.is_resumed
+LEFT JOIN ext_death AS e ON e.person_id = d.person_id AND e."match" = d.name_match AND e.revoked_date IS NULL
+LEFT JOIN resumed AS r ON r.award_id = o.award_id
 JOIN flowing AS w ON w.award_id = o.award_id
 LEFT JOIN pension_award AS a ON a.award_id = o.award_id
-LEFT JOIN at_odds AS c ON c.person_id = o.person_id
-LEFT JOIN odds AS f ON f.person_id = o.person_id
-LEFT JOIN visits AS v ON v.person_id = o.person_id
+LEFT JOIN at_odds AS c ON c.person_id = d.person_id
+LEFT JOIN odds AS f ON f.person_id = d.person_id
+LEFT JOIN visits AS v ON v.person_id = d.person_id

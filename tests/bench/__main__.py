@@ -2,7 +2,8 @@
 
 Each part runs in a process of its own, so that its peak memory is its own. Nothing is asserted of times: read the
 table. SCALES=0.1,0.3,1 repeats the rules for each size, to see how they grow; FULL=1 builds the whole city too.
-`python -m tests.bench --lake DIR` measures a working folder that is there already.
+`python -m tests.bench --lake DIR` measures a working folder that is there already; with MODELS=DIR, models trained in
+another folder score it too.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from tests.bench.casework import cases_postgres, cases_sqlite
+from tests.bench.explaining import explaining
 
 SEED, AS_OF = 11, date(2026, 3, 31)
 
@@ -144,7 +146,7 @@ def _summary(found: dict[str, list[tuple[int, str, int, int]]]) -> dict[str, obj
 
 
 def train(home: Path, _: float) -> dict[str, object]:
-    """Train every model."""
+    """Train every model; to be done at scale 0.05 within 600 s on 2 cores."""
     from jihe.content import load
     from jihe.home import Home, content_folder
     from jihe.lake import Lake
@@ -152,7 +154,45 @@ def train(home: Path, _: float) -> dict[str, object]:
     from jihe.warning import train as fit
 
     trained = fit(Home(home), load(content_folder()), Lake(Home(home).lake).snapshot(), AS_OF, None, load_law())
-    return {"models": sum(one.version is not None for one in trained)}
+    return {
+        "models": sum(one.version is not None for one in trained),
+        "in_force": sum(one.champion for one in trained),
+        "each": {one.code: round(one.seconds, 1) for one in trained},
+    }
+
+
+def score(home: Path, _: float) -> dict[str, object]:
+    """Load and score every model's newest version, in force or not, sessions included; MODELS=DIR: trained there.
+
+    To be done at scale 1 within 240 s and 8 GiB on 2 cores.
+    """
+    from jihe.content import load
+    from jihe.engines import Session
+    from jihe.errors import JiheError
+    from jihe.home import Home, content_folder
+    from jihe.lake import Lake
+    from jihe.law import load as load_law
+    from jihe.warning.discovery import discover
+    from jihe.warning.registry import load as load_model
+    from jihe.warning.registry import versions
+    from jihe.warning.scoring import warn
+
+    lake, trained_in = Lake(Home(home).lake), Home(Path(os.environ.get("MODELS", home)).resolve())
+    models, _ = discover(load(content_folder()))
+    seconds: dict[str, float] = {}
+    scored, warned, failed = 0, 0, {}
+    with Session.of_snapshot(lake, lake.snapshot(), AS_OF, load_law()) as session:
+        for model in models:
+            begin = time.perf_counter()
+            try:
+                newest = max((one.number for one in versions(trained_in, model.code)), default=None)
+                part = warn(*load_model(trained_in, model, newest), session)
+            except JiheError as error:
+                failed[model.code] = str(error)
+                continue
+            seconds[model.code] = round(time.perf_counter() - begin, 2)
+            scored, warned = scored + part.scores.num_rows, warned + part.warnings.num_rows
+    return {"scored": scored, "warned": warned, "models": seconds, "failed": failed}
 
 
 def night(home: Path, _: float) -> dict[str, object]:
@@ -212,6 +252,8 @@ PARTS: dict[str, Callable[[Path, float], dict[str, object]]] = {
         eight_in_sql,
         eight_in_pandas,
         train,
+        score,
+        explaining,
         night,
         cases_sqlite,
         cases_postgres,
@@ -220,7 +262,7 @@ PARTS: dict[str, Callable[[Path, float], dict[str, object]]] = {
 }
 BUILD = ("city", "ingest")
 RULES = ("floor", "screen", "eight_in_sql", "eight_in_pandas")
-REST = ("train", "night", "cases_sqlite", "cases_postgres")
+REST = ("train", "score", "explaining", "night", "cases_sqlite", "cases_postgres")
 
 
 def main() -> None:
@@ -238,7 +280,7 @@ def main() -> None:
         print(json.dumps({"seconds": round(seconds, 2), "peak_mb": round(peak), **told}))  # noqa: T201
         return
     if options.lake:
-        _run(RULES, options.lake, 0)
+        _run((*RULES, *(["score"] if os.environ.get("MODELS") else [])), options.lake, 0)
         return
     scales = [float(each) for each in os.environ.get("SCALES", "0.05").split(",")]
     for scale in scales:

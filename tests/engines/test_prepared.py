@@ -271,6 +271,28 @@ def test_each_restatement_is_against_the_version_before_it_as_known_by_the_day(o
     assert len(rows(opened(told, date(2026, 3, 5)), columns)) == 3
 
 
+def test_an_award_that_is_paid_again_after_a_stop(opened: Any, rows: Any) -> None:
+    stops = [
+        {"status": "active"},
+        {"status": "suspended", "end_ym": 202512, "end_reason": "uncertified"},
+        {"status": "active"},
+        {"status": "active", "monthly_fen": 1},  # a rise is no resumption
+        {"status": "ended", "end_ym": 202601, "end_reason": "death"},
+        {"status": "ended", "end_ym": 202601, "end_reason": "error"},
+        {"status": "active"},
+    ]
+    told: dict[str, list[dict[str, Any]]] = {"pension_award": [{"award_id": 2}, {"award_id": 3, "status": "ended"}]}
+    for day, one in reversed(list(enumerate(stops, start=1))):
+        told["pension_award"].append({"award_id": 1, "recorded_ts": datetime(2026, 3, day), **one})
+    columns = (
+        "SELECT award_id, resumed_ts, ended_ts, was_status, was_end_ym_month, was_end_reason FROM award_resumption"
+    )
+    first = (1, datetime(2026, 3, 3), datetime(2026, 3, 2), "suspended", 2025 * 12 + 11, "uncertified")
+    second = (1, datetime(2026, 3, 7), datetime(2026, 3, 6), "ended", 2026 * 12, "error")
+    assert rows(opened(told, date(2026, 3, 6)), columns) == [first]
+    assert rows(opened(told, date(2026, 3, 7)), columns) == [first, second]
+
+
 def test_versions_are_read_from_files_too_and_by_prepared_views_alone(stored: Any, rows: Any) -> None:
     session = stored(versions({"end_reason": "voluntary"}, {"end_reason": "lcl40"}))
     assert rows(session, "SELECT was_end_reason, end_reason FROM enrolment_restatement") == [("voluntary", "lcl40")]

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from typing import Any
 
+import pandas as pd
 import pyarrow as pa
 import pytest
 
@@ -13,6 +14,7 @@ from jihe.content import load
 from jihe.engines import Session
 from jihe.home import content_folder
 from jihe.law import Law
+from jihe.warning.belonging import money_of
 
 Tables = dict[str, pa.Table]
 FEATURES = load(content_folder()).features
@@ -173,3 +175,111 @@ def test_what_is_known_of_an_agent(small_tables: Callable[..., Tables], the_law:
     assert {name: two[name] for name in two if name not in ("agent_id", "kind")} == {
         name: quiet.get(name, 0) for name in one if name not in ("agent_id", "kind")
     }
+
+
+def medical(small: Callable[..., Tables], bills: list[dict[str, Any]], **more: Any) -> Tables:
+    base: dict[str, Any] = {
+        "hospital": [{"hospital_id": h, "level": level, "beds": 10} for h, level in ((1, 3), (2, 3), (3, 2), (4, 2))],
+        "ref_icd": [
+            {"icd10": code, "icd_group": group, "severity": severity}
+            for code, group, severity in (("S1", "hand", 1), ("S2", "leg", 3))
+        ],
+        "wi_case": [{"case_id": 1, "agent_id": 5}, {"case_id": 2}],
+    }  # fmt: skip
+    stay = {
+        "case_id": 1, "person_id": 1, "hospital_id": 1, "kind": "inpatient", "icd10": "S1", "total_fen": 100_000,
+        "admit_ts": datetime(2026, 1, 5, 22), "discharge_ts": datetime(2026, 1, 15, 8), "drug_fen": 30_000,
+    }  # fmt: skip
+    return small(**base | {"medical_bill": [{**stay, **bill} for bill in bills]} | more)
+
+
+def test_a_bill_by_itself(small_tables: Callable[..., Tables], the_law: Law) -> None:
+    tables = medical(small_tables, [
+        {"device_fen": 20_000, "exam_fen": 10_000, "fund_fen": 90_000},
+        {"kind": "outpatient", "discharge_ts": None, "case_id": 2, "hospital_id": 3},
+        {"icd10": "unknown"}, {"total_fen": 0}, {"discharge_ts": None},
+        {"admit_ts": datetime(2024, 3, 31)}, {"admit_ts": datetime(2024, 4, 1)},
+    ])  # fmt: skip
+    rows = rows_of("medical_bill", tables, the_law)
+    assert [row["bill_id"] for row in rows] == [1, 2, 3, 4, 5, 7]  # the sixth was admitted before the window
+    one, two = rows[:2]
+    assert (one["total_yuan"], one["stay_days"], one["fund_fen"], one["agent_case"]) == (1000, 10, 90_000, 1)
+    assert (one["drug_share"], one["device_share"], one["exam_share"]) == (0.3, 0.2, 0.1)
+    assert (one["care"], one["icd_group"], one["severity"], one["hospital_level"]) == ("inpatient", "hand", 1, 3)
+    assert (two["stay_days"], two["agent_case"], two["tertiary"]) == (None, 0, False)
+    assert [row["stay"] for row in rows] == [True, False, False, False, False, True]
+    assert one["tertiary"] is True
+
+
+def test_a_bill_beside_the_same_group_elsewhere_and_its_level(
+    small_tables: Callable[..., Tables], the_law: Law
+) -> None:
+    e = 271_828  # each of these is one in logarithms
+    tables = medical(small_tables, [
+        {"hospital_id": 1, "total_fen": e, "drug_fen": round(0.6 * e)}, {"hospital_id": 1, "total_fen": e},
+        {"hospital_id": 2, "drug_fen": 20_000}, {"hospital_id": 3, "drug_fen": 40_000},
+        {"hospital_id": 3, "icd10": "S2", "total_fen": 900_000}, {"hospital_id": 1, "kind": "outpatient"},
+    ])  # fmt: skip
+    one, two, three, four, leg, out = rows_of("medical_bill", tables, the_law)
+    # Elsewhere the group costs 0 (in logarithms of 1,000 yuan); the level's only other hospital lies at
+    # 0 − mean(1, 1, 0) = −2/3, so hospital 1 is 1 + 2/3 beyond.
+    assert one["cost_excess"] == two["cost_excess"] == pytest.approx(5 / 3, abs=1e-5)
+    assert (one["hospital_excess"], one["hospital_bills"]) == (pytest.approx(5 / 3, abs=1e-5), 1)
+    assert three["cost_excess"] == pytest.approx(-2 / 3 - 1, abs=1e-5)
+    assert (three["hospital_excess"], three["hospital_bills"]) == (None, 0)
+    assert four["cost_excess"] == pytest.approx(-2 / 3, abs=1e-5)  # no other hospital of its level
+    assert (leg["cost_excess"], leg["hospital_excess"]) == (None, None)  # nobody else has the group
+    assert (out["cost_excess"], out["hospital_bills"]) == (None, 0)
+    # Drugs: elsewhere 0.3 on average; the level's other hospital has 0.2 − mean(0.6, 0.11, 0.4).
+    share = 30_000 / e
+    beyond = 0.2 - (0.6 + share + 0.4) / 3
+    assert one["drug_excess"] == pytest.approx(0.6 - 0.3 - beyond, abs=1e-5)
+    assert one["hospital_drug_excess"] == pytest.approx(share - 0.3 - beyond, abs=1e-5)
+
+
+def test_one_bill_weighs_no_more_than_seven_times_the_usual(small_tables: Callable[..., Tables], the_law: Law) -> None:
+    bills = [{"hospital_id": 4, "total_fen": 100_000_000}, {"hospital_id": 3}, {"hospital_id": 1}, {"hospital_id": 2}]
+    dear = rows_of("medical_bill", medical(small_tables, bills), the_law)[0]
+    assert dear["cost_excess"] == 2
+
+
+def test_at_stake_is_the_payment_of_the_bill_and_no_other(
+    small_tables: Callable[..., Tables], the_law: Law, the_models: list[Any]
+) -> None:
+    (m11,) = [model for model in the_models if model.code == "M11"]
+    tables = medical(
+        small_tables,
+        [{"bill_id": 7, "fund_fen": 800, "pay_date": date(2026, 3, 1)}],
+        wi_benefit=[{"ben_id": 7, "case_id": 1, "amount_fen": 300, "pay_date": date(2026, 3, 1)}],
+    )
+    with Session.of_tables(tables, AS_OF, the_law) as session:
+        money = money_of(session, m11, pd.DataFrame({"bill_id": [7]}))
+    assert money == {7: [{"table": "medical_bill", "key": 7, "fen": 800, "ym": 202603}]}
+
+
+def test_what_is_known_of_a_hospital(small_tables: Callable[..., Tables], the_law: Law) -> None:
+    e = 271_828
+    tables = medical(
+        small_tables,
+        [
+            {"hospital_id": 2, "total_fen": e, "fund_fen": 50}, {"hospital_id": 2, "total_fen": e, "drug_fen": None},
+            {"hospital_id": 2, "total_fen": e, "settle": "manual", "case_id": 2, "emergency": True},
+            {"hospital_id": 2, "kind": "outpatient", "discharge_ts": None, "person_id": 9, "icd10": "S2"},
+            {"hospital_id": 3}, {"hospital_id": 2, "admit_ts": datetime(2024, 3, 31)},
+        ],
+        hospital=[
+            {"hospital_id": 2, "level": 3, "beds": 1, "agreement_from": date(2020, 1, 1), "agreement_to": AS_OF},
+            {"hospital_id": 3, "level": 2, "agreement_from": date(2020, 1, 1), "agreement_to": AS_OF - timedelta(1)},
+            {"hospital_id": 4, "level": 1},
+        ],
+    )  # fmt: skip
+    one, two, three = rows_of("hospital", tables, the_law)
+    counts = ("bills", "stays", "patients", "often_patients", "stay_days", "fund_fen", "hospital_level")
+    assert [one[name] for name in counts] == [4, 3, 2, 1, 10, 50, 3]
+    assert (one["bed_share"], one["mean_severity"]) == (pytest.approx(30 / 730), 1.5)
+    assert one["drug_share"] == pytest.approx(90_000 / (2 * e + 100_000))
+    assert [one[name] for name in ("manual_share", "emergency_share", "agent_share")] == [0.25, 0.25, 0.75]
+    assert (one["stay_excess"], one["care_excess"]) == (pytest.approx(1, abs=1e-5), None)
+    assert two["stay_excess"] == pytest.approx(-1, abs=1e-5)
+    assert [row["under_agreement"] for row in (one, two, three)] == [True, False, False]
+    assert (three["bills"], three["stays"], three["stay_days"], three["stay_excess"]) == (0, 0, None, None)

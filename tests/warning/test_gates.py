@@ -166,6 +166,7 @@ def test_a_group_wholly_outside_the_bounds_refuses() -> None:
 def test_a_file_says_what_the_law_turns_on() -> None:
     assert gates.turning_on("Retirement: the law turns on\nsex and age. Town is nothing.") == {"sex", "age"}
     assert gates.turning_on("mortality turns on age; sex is not looked at") == {"age"}
+    assert gates.turning_on("age and sex (mortality turns on them); town") == {"age", "sex"}
     assert gates.turning_on("age, sex and town") == set()
 
 

@@ -67,29 +67,35 @@ def list_(home: Home, content: Path | None, as_json: bool) -> None:
 @content_option
 @json_option
 def show(model: str, home: Home, content: Path | None, as_json: bool) -> None:
-    """What a model asks and how, in its author's words, and how every version of it did."""
-    from jihe.warning.registry import versions
+    """What a model asks and how, in its author's words, how every version of it did, and which was in force when."""
+    from jihe.warning.registry import challengers, champions, history, versions
 
     loaded, _ = opened(content)
     file = next((f for f in loaded.models.values() if model.lower() in (f.stem, f.code.lower())), None)
     if file is None:
         raise BadInputError(f"there is no model {model}; see: jihe models list")
-    known = versions(home, file.code)
+    known, events = versions(home, file.code), history(home, file.code)
     if as_json:
         told = {
             "code": file.code,
             "sections": dict(file.sections),
             "versions": [asdict(one) for one in known],
+            "history": [asdict(event) for event in events],
         }
         click.echo(json.dumps(told, ensure_ascii=False, indent=1))
         return
     click.echo(f"{file.code} {file.title} {file.title_en}\n")
     for name, text in file.sections.items():
         click.echo(f"{name}: {' '.join(text.split())}\n")
+    aliases = {"champion": champions(home), "challenger": challengers(home)}
     for one in known:
-        click.echo(f"version {one.number}, as of {one.trained_as_of}, {one.rows} rows:")
+        stands = "".join(f", {alias}" for alias, held in aliases.items() if held.get(file.code) == one)
+        click.echo(f"version {one.number}{stands}, as of {one.trained_as_of}, {one.rows} rows:")
+        click.echo("".join(f"  {sentence}\n" for sentence in one.standing if sentence), nl=False)
         for name in (name for name in one.metrics if not name.endswith(("_low", "_high"))):
             click.echo(f"  {name:34} {interval(one.metrics, name)}")
+    for event in events:
+        click.echo(f"{event.at}  {event.action}: version {event.version}, by {event.by}: {event.because}")
 
 
 def _state(row: dict[str, Any]) -> str:

@@ -91,15 +91,16 @@ def _on(
 
 
 def _log(home: Home, models: Sequence[Model], tried: Sequence[Tried]) -> None:
-    """The outcomes of the home's last day, onto the run of each champion that has the content that was tried."""
-    from jihe.warning.registry import champions
+    """The outcomes of the home's last day, onto the run of the version spoken of, where it has this content."""
+    from jihe.warning.registry import spoken_of
     from jihe.warning.tracking import Tracking
 
     last = {one.report.code: one.report for one in tried if one.fund == "home"}
+    versions = spoken_of(home)
     runs = {
-        model.code: champion.run_id
+        model.code: version.run_id
         for model in models
-        if (champion := champions(home).get(model.code)) and champion.content_hash == model.content_hash
+        if (version := versions.get(model.code)) and version.content_hash == model.content_hash
     }
     if runs:
         tracking = Tracking(home)

@@ -146,6 +146,20 @@ PREPARED: dict[str, Prepared] = {
             behind=("enrolment_versions",),
         ),
         Prepared(
+            "award_resumption", "待遇恢复发放", "Awards stopped and paid again",
+            "one row each time an award that had ended or was suspended is set back to being paid",
+            ("pension_award",),
+            (
+                _C("award_id", "BIGINT", "待遇编号", "award", key=True),
+                _C("resumed_ts", "TIMESTAMP", "恢复时间", "when the fund recorded that it is paid again", key=True),
+                _C("ended_ts", "TIMESTAMP", "停发时间", "when the fund recorded the stop"),
+                _C("was_status", "VARCHAR", "此前状态", "state before", _codes("award_status")),
+                _C("was_end_ym_month", "INTEGER", "应发的最后月序", "month number of the last month due"),
+                _C("was_end_reason", "VARCHAR", "停发原因", "why it was stopped", _codes("award_end_reason")),
+            ),
+            behind=("pension_award_versions",),
+        ),
+        Prepared(
             "appraisal_expert", "鉴定专家组成员", "Experts on a panel",
             "one row an appraisal and expert",
             ("wi_appraisal", "expert", "identity"),

@@ -1,7 +1,8 @@
 """Why a fraud was missed: nothing looks for it, nothing tells of it yet, or what looks for it let it pass.
 
 ``CATALOGUE`` is the coverage matrix of the catalogues of rules and models: by typology, the codes that are meant to
-find it. It is held against what ran; a code that found one of a typology covers it too, whatever the catalogue says.
+find it, put right where a rule cannot see it (docs/decisions/0037). It is held against what ran; a code that found one
+of a typology covers it too, whatever the catalogue says.
 """
 
 from __future__ import annotations
@@ -25,9 +26,9 @@ CATALOGUE: dict[str, str] = {
     "B2.5": "U06 U07 M06", "B2.6": "U10 X02 M14", "B2.7": "U12 M07 M15", "B2.8": "U13 M04",
     "B3.1": "W01 W02 M09 M08 M10", "B3.2": "W03 X02 M14 M10", "B3.3": "W07 W03 M10 M08 M03", "B3.4": "W03 W05 M10",
     "B3.5": "W06 W16 M10", "B3.6": "W08 W09 W10 M11", "B3.7": "W12", "B3.8": "W15 W11 M12 M13",
-    "B3.9": "W13 W14 W16 M01", "B3.10": "W08 W10 M11", "B3.11": "W07 M08 M09 M03", "B3.12": "X04 W07 M10 M15",
+    "B3.9": "W13 W14 W16 M01", "B3.10": "W08 W10 M11", "B3.11": "M08 M09 M03", "B3.12": "X04 W07 M10 M15",
     "B4.1": "P07 P09 M16 M18", "B4.2": "X01 M19 M15", "B4.3": "P01 P11 M19 M18", "B4.4": "P06 P08 M18 M17 M03",
-    "B4.5": "M16 M17", "B4.6": "X01 W15 M19", "B4.7": "W15 M13 M18",
+    "B4.5": "M16 M17", "B4.6": "P07 P12 M19", "B4.7": "W03 W04 W05 M13 M18",
 }  # fmt: skip
 
 # What must have been heard of the person behind a fraud before anybody could know: rows of these tables, where SQL

@@ -51,13 +51,17 @@ def _linked(session: Session, model: Model, rows: pd.DataFrame, wanted: Rows, co
         parameters["since"] = known[wanted.since].astype("int64").tolist()
         since = ", unnest($since) AS since_month"
         where.append(f"linked.{wanted.month}_month >= entity.since_month")
+    column = wanted.by
+    if wanted.source:
+        column, parameters["source"] = "src_key", wanted.source
+        where.append("linked.src_table = $source")
     table = TABLES.get(wanted.table)
     if table is not None and table.external and "id_no" in table.names:
         where.append("linked.match = 'strong'")
     sql = f"""
         SELECT entity.entity_id, {columns}
         FROM (SELECT unnest($entities) AS entity_id, unnest($values) AS by_value{since}) AS entity
-        JOIN {wanted.table} AS linked ON linked.{wanted.by} = entity.by_value
+        JOIN {wanted.table} AS linked ON linked.{column} = entity.by_value
         {"WHERE " + " AND ".join(where) if where else ""}
         ORDER BY ALL
     """

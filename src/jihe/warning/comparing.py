@@ -109,13 +109,14 @@ def _gates(asked: Question, model: Model, ours: Version, champion: Version | Non
         fitted, _ = load(asked.home, model, ours.number)
         with asked.sessions(asked.as_of) as today:
             require_data(model, today)
-    except ModelError as error:
+        settings = _as_trained(asked, model, ours)
+    except (ModelError, BadInputError) as error:
         return [gates.Gate("usable", "fails", "不可用，见英文", str(error)), stands]
     usable = gates.Gate(
         "usable", "holds", "制品未改动，与当前内容相符", "its artefact is the one registered and fits the content"
     )
-    view = _View.of(asked, model, fitted)
-    return [usable, stands, *_of_reviews(view, ours, champion), _stability(view), _drift(view, ours), *_fairness(view)]
+    view = _View.of(asked, model, settings, fitted)
+    return [usable, stands, *_of_reviews(view, champion), _stability(view), _drift(view, ours), *_fairness(view)]
 
 
 @dataclass
@@ -123,7 +124,8 @@ class _View:
     """What several gates look at: tonight's rows and scores, the reviews, and what had not been learnt from."""
 
     asked: Question
-    model: Model
+    tonight_by: Model  # as its file stands today: what a night would run
+    model: Model  # as it stood when the version was trained: what is fitted again
     fitted: Fitted
     rows: pd.DataFrame  # all of the night
     tonight: npt.NDArray[np.bool_]  # those judged
@@ -132,27 +134,28 @@ class _View:
     judged: Judged | None = None
 
     @classmethod
-    def of(cls, asked: Question, model: Model, fitted: Fitted) -> _View:
+    def of(cls, asked: Question, model: Model, settings: Model, fitted: Fitted) -> _View:
         with asked.sessions(asked.as_of) as today:
             rows = entities(model, today)
-        return cls(asked, model, fitted, rows, fitted.judged(rows), fitted.score(rows), _taught(asked, model))
+        taught = _taught(asked, settings)
+        return cls(asked, model, settings, fitted, rows, fitted.judged(rows), fitted.score(rows), taught)
 
     @property
     def capacity(self) -> float:
         """A night's capacity as a share of those it could warn of."""
         import numpy as np
 
-        free = ~_settled(self.model, self.rows) & self.tonight
-        return min(1.0, self.model.declaration.capacity.top / max(1, int(np.sum(free))))
+        free = ~_settled(self.tonight_by, self.rows) & self.tonight
+        return min(1.0, self.tonight_by.declaration.capacity.top / max(1, int(np.sum(free))))
 
     def warned(self, scores: Floats) -> npt.NDArray[np.int64]:
         """Row numbers, among those of tonight, that a night would warn of."""
         from jihe.warning.scoring import select
 
-        return select(self.model, self.rows[self.tonight].reset_index(drop=True), scores[self.tonight])
+        return select(self.tonight_by, self.rows[self.tonight].reset_index(drop=True), scores[self.tonight])
 
 
-def _of_reviews(view: _View, ours: Version, champion: Version | None) -> list[Gate]:
+def _of_reviews(view: _View, champion: Version | None) -> list[Gate]:
     """The gates that reviews decide: worth, and calibration on what was not learnt from."""
     from jihe.warning.refits import forward
 
@@ -166,13 +169,13 @@ def _of_reviews(view: _View, ours: Version, champion: Version | None) -> list[Ga
             view.judged = None
     if champion is not None:
         try:
-            worth = _worth(view, ours, champion)
+            worth = _worth(view, champion)
         except (TooFewError, JiheError) as error:
             worth = gates.Gate("worth", "unknown", "无法与在用版本比较，见英文", f"cannot be compared: {error}")
     return [worth, gates.calibration(view.judged, calibrated, view.asked.bounds)]
 
 
-def _worth(view: _View, ours: Version, champion: Version) -> Gate:
+def _worth(view: _View, champion: Version) -> Gate:
     """On the same rows as the champion; where reviews teach neither, by the measure that both methods state."""
     from jihe.warning.refits import forward, since
 
@@ -181,7 +184,7 @@ def _worth(view: _View, ours: Version, champion: Version) -> Gate:
     if view.taught is None or declared.method.whole or other.declaration.method.whole or not other.declaration.labels:
         return _stated(view, other, champion)
     if other.content_hash == model.content_hash:
-        fitted, _ = load(asked.home, model, champion.number)
+        fitted, _ = load(asked.home, view.tonight_by, champion.number)
         trained = date.fromisoformat(champion.trained_as_of)
         judged = since(fitted, model, view.taught, trained, asked.sessions)
     else:
@@ -210,7 +213,7 @@ def _stated(view: _View, other: Model, champion: Version) -> Gate:
 def _outdated(view: _View, champion: Version) -> bool:
     """Whether the champion cannot be used any more, or what it learnt from has drifted away."""
     try:
-        fitted, _ = load(view.asked.home, view.model, champion.number)
+        fitted, _ = load(view.asked.home, view.tonight_by, champion.number)
     except ModelError:
         return True
     day = date.fromisoformat(champion.trained_as_of)

@@ -48,13 +48,15 @@ class Rows:
     """Rows of a table or view that belong to what is warned of: payments at stake, or proofs.
 
     ``by`` is the column that both the table and the entity have. With ``month`` and ``since`` only rows
-    belong whose ``month`` column is not before the entity's month number ``since``.
+    belong whose ``month`` column is not before the entity's month number ``since``. ``source``: of the view
+    ``payment``, those of this table alone whose key is the entity's ``by``.
     """
 
     table: str
     by: str
     month: str | None = None
     since: str | None = None
+    source: str | None = None
 
     def __post_init__(self) -> None:
         if (self.month is None) != (self.since is None):

@@ -55,13 +55,14 @@ class GammaPoisson:
     @property
     def raw_says(self) -> str:
         """The simpler way, in words."""
-        return f"sorted by {self.events} per {self.exposure}"
+        return f"sorted by {' + '.join(self.counted)} per {self.exposure}"
 
     def raw(self, rows: pd.DataFrame) -> Floats:
         """What somebody without a model would sort by: the raw rate."""
         import numpy as np
 
-        made: Floats = rows[self.events].to_numpy(float) / np.maximum(rows[self.exposure].to_numpy(float), 1)
+        events = rows[list(self.counted)].to_numpy(float).sum(axis=1)
+        made: Floats = events / np.maximum(rows[self.exposure].to_numpy(float), 1)
         return made
 
     @property

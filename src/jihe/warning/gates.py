@@ -215,12 +215,12 @@ def fairness(
 
 
 def turning_on(text: str) -> set[str]:
-    """Attributes of which a model's file says that the law or mortality turns on them."""
-    plain = " ".join(text.split()).lower()
+    """Attributes of which a model's file says that the law or mortality turns on them, as the content check reads."""
+    plain = " ".join(text.replace("#", " ").split()).lower()
     return {
         attribute
         for attribute in WORDS
-        if any(re.search(rf"{permit}[^.;]*\b{attribute}\b", plain) for permit in PERMITS)
+        if any(re.search(rf"{one}[^.;]*\b{attribute}\b|\b{attribute}\b[^.;]*{one}", plain) for one in PERMITS)
     }
 
 

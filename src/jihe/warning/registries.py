@@ -90,7 +90,7 @@ def _sources(query: exp.Expr, wanted: set[str] | None) -> dict[str, set[str] | N
         name for each in [*used, *([query.args["from_"]] if "from_" in query.args else [])] for name in _inner(each)
     }
     if any(not _of(column) for each in used for column in each.find_all(exp.Column)):
-        inner |= {aliases[alias] for alias in needed}
+        inner |= set(aliases.values())
     return made | dict.fromkeys(inner)
 
 

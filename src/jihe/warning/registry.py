@@ -86,6 +86,18 @@ def challengers(home: Home) -> dict[str, Version]:
     return _aliased(home, CHALLENGER)
 
 
+def spoken_of(home: Home) -> dict[str, Version]:
+    """The version that a report of a model speaks of, by code: the champion, or the newest where none is in force."""
+    newest = {code: versions(home, code)[-1] for code in _manifest(home)}
+    return newest | champions(home)
+
+
+def reported(home: Home, model: Model) -> tuple[Fitted, Version]:
+    """That version, loaded; ModelError as ``load``."""
+    version = spoken_of(home).get(model.code)
+    return load(home, model, version.number if version else None)
+
+
 def in_force(home: Home, code: str) -> int | None:
     """The number under the alias champion, whether or not it can be used."""
     return _aliases(home).get(code)
@@ -136,7 +148,7 @@ def add(home: Home, version: Version) -> None:
     path = _path(home)
     partial = path.with_name(f".{path.name}.partial")
     with partial.open("w", encoding="utf-8") as file:
-        json.dump(manifest, file, ensure_ascii=False, indent=1, sort_keys=True)
+        json.dump(manifest, file, ensure_ascii=False, indent=1)  # measures in the order of their method
         file.flush()
         os.fsync(file.fileno())
     partial.replace(path)

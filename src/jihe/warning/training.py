@@ -146,7 +146,7 @@ def _register(
     from jihe.warning.frames import entities
     from jihe.warning.registries import require_data
     from jihe.warning.standing import standing
-    from jihe.warning.tracking import numbers
+    from jihe.warning.tracking import complete
 
     declared, snapshot = model.declaration, origin.snapshot
     require_data(model, today)
@@ -166,7 +166,7 @@ def _register(
     number, run_id, path = tracking.register(
         model.code, declared.title_en, artefact, _example(fitted), params, validation, data
     )
-    metrics: dict[str, float | None] = dict(numbers(validation))
+    metrics = complete(validation)
     stands = standing(metrics, origin.bounds.certainty)
     version = registry.Version(
         code=model.code,

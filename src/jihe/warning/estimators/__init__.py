@@ -11,7 +11,7 @@ from typing import Any
 
 from jihe.warning.estimators.trees import shallow_trees
 
-_LAZY = {"DirectedIsolation": "isolation"}  # class: module of this package
+_LAZY = {"DirectedIsolation": "isolation", "PeerDeviation": "peers"}  # class: module of this package
 
 TYPES = tuple(f"{__name__}.{module}.{name}" for name, module in _LAZY.items())  # as skops writes them
 

@@ -1,0 +1,92 @@
+"""Medical bills that stand out among bills of the same diagnosis (工伤医疗费用同病组偏离模型).
+
+Question: Which hospital bills are dearer, longer or fuller of drugs than diagnosis, severity and the hospital's
+level explain: padding, upcoding, empty beds, drugs for resale?
+
+Population: Inpatient and rehabilitation stays of the last two years with a known diagnosis group. Outpatient
+bills are described in features/medical_bill.sql but not warned of: at a few hundred yuan each they are not
+worth a reviewer's hour.
+
+Features: Total cost, days in hospital, share of drugs; how much dearer, and how much fuller of drugs, the
+hospital's other bills are than the same diagnosis elsewhere; how many these are. The bill itself is left out of
+its hospital's mean, and the hospital out of what is usual elsewhere, so that nobody is their own yardstick.
+
+Method: Peers are bills of the same kind of care, hospital level, diagnosis group and severity; deviation is
+robust (median and MAD, cost and days as logarithms), capped at five, small groups held to wider ones. A
+hospital's mean excess is shrunken by empirical Bayes (normal-normal); what lies beyond a tenth of the cost, or
+five points of drugs, counts in standard deviations too. Half the score is the mean of the bill's own three
+deviations upwards, half the greater of its hospital's two. Nobody's verdict is needed. Judged by making all
+bills of one hospital a fifth, then half as dear again, against sorting by cost.
+
+How to read: The score is no probability: 0.3 is three standard deviations in all three of the bill's own, or
+one in each and two of its hospital's. The bill is what is warned of, with its payment; the hospital stands in
+the reasons, with the excess of its other bills and a 90 % interval. It asks for the record and the itemised
+bill.
+
+Limits: Costs of one diagnosis spread widely, so a single bill a fifth dearer cannot be told from chance; only
+many of one hospital can. Long rehabilitation and pneumoconiosis wards are honest. A diagnosis coded heavier than
+it was moves the bill among dearer peers and hides it.
+"""
+
+from jihe.warning import Capacity, PeerExcess, Rows, WarningModel
+from jihe.warning.peer_excess import Provider
+from jihe.warning.peer_trials import InflatedBills, NoDifference, QuietProviders
+
+MODEL = WarningModel(
+    code="M11",
+    title="工伤医疗费用同病组偏离模型",
+    title_en="Medical-cost peer deviation",
+    line="work_injury",
+    entity="medical_bill",
+    features=["total_yuan", "stay_days", "drug_share", "hospital_excess", "hospital_drug_excess", "hospital_bills"],
+    rising=["total_yuan", "stay_days", "drug_share", "hospital_excess", "hospital_drug_excess"],
+    peers="icd_group",
+    population="stay",
+    method=PeerExcess(
+        by=["care", "hospital_level", "icd_group", "severity"],
+        logs=["total_yuan", "stay_days"],
+        plain=["drug_share"],
+        provider="hospital_id",
+        providers=[
+            Provider("cost_excess", "hospital_excess", margin=0.1),
+            Provider("drug_excess", "hospital_drug_excess", margin=0.05),
+        ],
+        count="hospital_bills",
+    ),
+    capacity=Capacity(top=20, at_least=0.3),
+    severity=[(0.6, 3), (0.4, 2)],
+    subject=("medical_bill", "bill_id"),
+    stakes=Rows("payment", by="bill_id", source="medical_bill"),
+    proofs=[Rows("medical_bill", by="bill_id")],
+    reasons={
+        "total_yuan": (
+            "总费用 {value:,.0f} 元，同病组通常为 {usual:,.0f} 元",
+            "cost {value:,.0f} yuan, usually {usual:,.0f} for this diagnosis group",
+        ),
+        "stay_days": (
+            "住院 {value:.0f} 天，同病组通常为 {usual:.0f} 天",
+            "{value:.0f} days in hospital, usually {usual:.0f}",
+        ),
+        "drug_share": (
+            "药品费占 {value:.0%}，同病组通常为 {usual:.0%}",
+            "drugs are {value:.0%} of the cost, usually {usual:.0%}",
+        ),
+        "hospital_excess": (
+            "该院其他单据比他院同病组约贵 {value:.0%}，通常为 {usual:.0%}；推定 {provider_low:.0%}~{provider_high:.0%}",
+            "its hospital is about {value:.0%} dearer, usually {usual:.0%}; {provider_low:.0%} to {provider_high:.0%}",
+        ),
+        "hospital_drug_excess": (
+            "该院其他单据的药品费占比比他院同病组高 {value:.0%}，通常为 {usual:.0%}",
+            "the share of drugs in the hospital's other bills is {value:.0%} above elsewhere, usually {usual:.0%}",
+        ),
+        "hospital_bills": (
+            "以该院另外 {value:.0f} 张单据为据，通常为 {usual:.0f} 张",
+            "resting on {value:.0f} other bills of the hospital, usually {usual:.0f}",
+        ),
+    },
+    says="医疗费用偏离同病组，偏离分 {score:.2f}；总费用 {total_yuan:,.0f} 元，为同类的 {times_usual:.1f} 倍，"
+    "住院 {stay_days:.0f} 天，药品占 {drug_share:.0%}",
+    says_en="a bill that stands out among its diagnosis group, score {score:.2f}; {total_yuan:,.0f} yuan is "
+    "{times_usual:.1f} times what is usual, {stay_days:.0f} days, {drug_share:.0%} drugs",
+    trials=[InflatedBills(1.2, 2), InflatedBills(1.5, 3), NoDifference(), QuietProviders("tertiary")],
+)

@@ -1,0 +1,72 @@
+"""``jihe models`` as it is typed: what is printed, what JSON holds, and what the exit code tells."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from pathlib import Path
+
+import pyarrow.parquet as pq
+
+from jihe.errors import DONE, FAILED, USAGE
+from jihe.home import Home
+from jihe.warning.tracking import Tracking
+from tests.support import AS_OF, Town, jihe
+
+
+def test_the_life_of_a_version(home: Path) -> None:
+    """Trained again with the same settings, a version waits, and is refused for want of reviews since."""
+    Tracking(Home(home)).client.set_registered_model_alias("M05", "champion", "1")
+    trained = json.loads(jihe("models", "train", "M05", "--as-of", AS_OF, "--home", home, "--json").stdout)
+    assert [(one["code"], one["champion"], one["version"]["number"]) for one in trained] == [("M05", False, 2)]
+    listed = {row["code"]: row for row in json.loads(jihe("models", "list", "--home", home, "--json").stdout)}
+    assert (listed["M05"]["champion"]["number"], listed["M05"]["challenger"]["number"]) == (1, 2)
+    assert "version 2 waits" in jihe("models", "list", "--home", home).stdout
+
+    asked = ("M05", "--as-of", AS_OF, "--home", home)
+    compared = jihe("models", "compare", *asked, "--json")
+    told = json.loads(compared.stdout)
+    assert (compared.returncode, told["version"], told["against"], told["promotable"]) == (DONE, 2, 1, False)
+    assert [gate["name"] for gate in told["gates"]] == [
+        "usable", "baseline", "worth", "calibration", "stability", "drift", "selection", "false_flags"
+    ]  # fmt: skip
+    groups = {name.split("=")[0] for name in told["gates"][6]["numbers"]}
+    assert groups <= {"sex", "age", "hukou", "town"}
+    refused = jihe("models", "promote", *asked, "--because", "newer", "--by", "li", check=False)
+    assert refused.returncode == FAILED
+    assert "M05 version 2 is not promoted: " in refused.stderr
+    assert "no review was opened since the champion was trained" in refused.stderr
+    assert "Traceback" not in refused.stderr
+    assert len(refused.stderr.strip().splitlines()) == 1
+    back = jihe("models", "rollback", "M05", "--home", home, "--because", "x", check=False)
+    assert (back.returncode, "had no other version in force before" in back.stderr) == (USAGE, True)
+
+
+def test_what_is_not_there_is_one_kind_line(home: Path) -> None:
+    for arguments in (
+        ("compare", "M77", "--as-of", AS_OF), ("compare", "M05", 1),
+        ("rollback", "M77", "--because", "x"), ("promote", "M05", "--as-of", AS_OF),
+    ):  # fmt: skip
+        done = jihe("models", *arguments, "--home", home, check=False)
+        assert done.returncode in (FAILED, USAGE), arguments
+        assert "Traceback" not in done.stderr
+
+
+def test_nothing_of_a_person_is_in_the_store_of_models(town: Town) -> None:
+    """Not one number of a person, a firm or an account stands in MLflow's database or beside its artefacts."""
+    tables = {"person": ("id_no", "phone_h", "addr_h"), "employer": ("uscc", "addr_h"), "bank_account": ("acct_h",)}
+    known: set[str] = set()
+    for table, columns in tables.items():
+        file = town.city / "tables" / f"{table}.parquet"
+        there = [column for column in columns if column in pq.read_schema(file).names]
+        for column in pq.read_table(file, columns=there).columns:
+            known |= {str(value) for value in column.to_pylist() if value is not None and len(str(value)) >= 8}
+    assert len(known) > 1000
+    with sqlite3.connect(f"file:{town.home / 'mlflow.db'}?mode=ro", uri=True) as database:
+        said = "\n".join(database.iterdump())
+    kept = [
+        path.read_bytes().decode("utf-8", "replace") for path in (town.home / "artefacts").rglob("*") if path.is_file()
+    ]
+    everything = "\n".join([said, *kept])
+    assert "M05" in everything
+    assert not [value for value in known if value in everything]

@@ -1,0 +1,134 @@
+"""Refits: nothing judges what taught it, in time or in group, and two versions are judged on the same rows."""
+
+from __future__ import annotations
+
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass, field
+from datetime import date
+from types import SimpleNamespace
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from jihe.warning.method import Taught, TooFewError
+from jihe.warning.refits import by_month, forward, since
+
+N = 60
+
+
+@dataclass
+class Watched:
+    """A method that remembers what it was given and scores by how much it had learnt."""
+
+    fewest: int = 1
+    lessons: list[Taught] = field(default_factory=list)
+    populations: list[date] = field(default_factory=list)
+
+    def fit(self, _: Any, population: pd.DataFrame, taught: Taught) -> dict[str, Any]:
+        if len(taught.upheld) < self.fewest:
+            raise TooFewError("too few")
+        self.lessons.append(taught)
+        self.populations.append(population["day"].iloc[0])
+        return {"n": len(taught.upheld)}
+
+    def score(self, _: Any, state: dict[str, Any], rows: pd.DataFrame) -> Any:
+        return rows["subject_id"].to_numpy(float) + state["n"] / 1000
+
+
+def model(method: Watched, settings: str = "one") -> Any:
+    return SimpleNamespace(key="case_id", content_hash=settings, declaration=SimpleNamespace(method=method))
+
+
+@pytest.fixture(autouse=True)
+def _populations(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("jihe.warning.refits.entities", lambda _, day: pd.DataFrame({"day": [day]}))
+
+
+def sessions(day: date) -> AbstractContextManager[Any]:
+    return nullcontext(day)
+
+
+def lesson(order: Any = None) -> Taught:
+    """One review a day from 2025-01-01, each decided nine days later; six groups in turn; a third upheld."""
+    at = np.arange(N) if order is None else order
+    opened = np.datetime64("2025-01-01T12:00:00") + at * np.timedelta64(86_400, "s")
+    rows = pd.DataFrame({"subject_id": at, "case_id": at + 1000})
+    upheld = (at % 3 == 0).astype(int)
+    return Taught(rows, upheld, np.ones(len(at)), at, opened, opened + np.timedelta64(9 * 86_400, "s"), upheld * 5)
+
+
+def test_what_judges_was_opened_after_all_that_taught_was_decided() -> None:
+    watched, taught = Watched(), lesson()
+    judged = forward([model(watched)], [taught], sessions)
+    assert judged.how == "forward in time, in 4 blocks"
+    assert sorted(judged.seen.rows["subject_id"]) == list(range(12, N))
+    for first, learnt, day in zip((12, 24, 36, 48), watched.lessons, watched.populations, strict=True):
+        began = taught.opened[first]
+        assert learnt.decided.max() < began
+        assert len(learnt.upheld) == first - 9  # opened at noon, decided at noon: the ninth day before is not before
+        assert day == began.astype("datetime64[D]").astype(date).fromordinal(day.toordinal())
+        assert (began.astype("datetime64[D]").astype(date) - day).days == 1
+
+
+def test_no_group_is_on_both_sides() -> None:
+    watched, taught = Watched(), lesson()
+    taught = Taught(
+        taught.rows, taught.upheld, taught.weight, np.arange(N) % 7, taught.opened, taught.decided, taught.fen
+    )
+    with pytest.raises(TooFewError):  # every group is in every block of twelve
+        forward([model(Watched(fewest=61))], [taught], sessions)
+    # What was decided before the first block is of a group that has a review in it: nothing is left to learn from.
+    early = np.where(np.arange(N) < 3, 20, np.arange(N))
+    alone = Taught(taught.rows, taught.upheld, taught.weight, early, taught.opened, taught.decided, taught.fen)
+    judged = forward([model(watched)], [alone], sessions)
+    assert (judged.how, judged.seen.rows["subject_id"].min()) == ("forward in time, in 3 blocks", 24)
+    assert 20 in watched.lessons[0].group
+
+
+def test_two_settings_are_judged_on_the_reviews_both_know_in_one_order() -> None:
+    one, two = Watched(), Watched()
+    theirs = lesson(np.random.default_rng(0).permutation(N)[:50])
+    judged = forward([model(one), model(two, "other")], [lesson(), theirs], sessions)
+    ids = judged.seen.rows["subject_id"].to_numpy(float)
+    assert set(ids) <= set(theirs.rows["subject_id"])
+    np.testing.assert_array_equal(np.floor(judged.scores[0]), ids)
+    np.testing.assert_array_equal(np.floor(judged.scores[1]), ids)
+    assert [len(each.upheld) for each in one.lessons] == [len(each.upheld) for each in two.lessons]
+    stranger = lesson()
+    stranger.rows["case_id"] += 5000
+    with pytest.raises(TooFewError, match="no reviewed entity in common"):
+        forward([model(one), model(two, "other")], [lesson(), stranger], sessions)
+
+
+def test_where_too_little_was_decided_early_whole_groups_are_held_out_and_it_says_so() -> None:
+    watched, taught = Watched(), lesson()
+    late = taught.opened + np.timedelta64(400 * 86_400, "s")
+    taught = Taught(taught.rows, taught.upheld, taught.weight, np.arange(N) // 4, taught.opened, late, taught.fen)
+    judged = forward([model(watched)], [taught], sessions)
+    assert "not forward in time" in judged.how
+    assert sorted(judged.seen.rows["subject_id"]) == list(range(N))
+    assert all(len(set(each.group)) < 15 for each in watched.lessons)
+    nobody = Taught(taught.rows, taught.upheld * 0, taught.weight, taught.group, taught.opened, late, taught.fen)
+    with pytest.raises(TooFewError, match="0 of 60 reviews were upheld"):
+        forward([model(watched)], [nobody], sessions)
+
+
+def test_a_champion_is_judged_by_reviews_opened_after_its_training() -> None:
+    watched = Watched()
+    fitted = SimpleNamespace(score=lambda rows: np.full(len(rows), 0.5))
+    judged = since(fitted, model(watched), lesson(), date(2025, 2, 10), sessions)  # type: ignore[arg-type]
+    assert judged.seen.rows["subject_id"].tolist() == list(range(41, N))  # from 11 February on
+    assert judged.scores[1].tolist() == [0.5] * 19
+    assert watched.lessons[0].decided.max() < judged.seen.opened.min()
+    with pytest.raises(TooFewError, match="no review was opened since"):
+        since(fitted, model(watched), lesson(), date(2025, 3, 1), sessions)  # type: ignore[arg-type]
+
+
+def test_retrainings_look_back_month_by_month() -> None:
+    watched = Watched()
+    made = by_month(model(watched), lesson(), sessions, date(2025, 3, 15), lesson().rows)  # type: ignore[arg-type]
+    assert watched.populations == [date(2025, 3, 15), date(2025, 2, 28), date(2025, 1, 31)]  # in December: nothing
+    assert [len(each.upheld) for each in watched.lessons] == [60, 50, 22]
+    assert len(made) == 3
