@@ -15,12 +15,17 @@ from jihe.warning.hazard import FirstDaysHazard
 from jihe.warning.panel_chart import PanelChart
 from jihe.warning.peer_chart import PeerChart, Sign
 from jihe.warning.peer_excess import PeerExcess
+from jihe.warning.planting import Between
 from jihe.warning.semi_supervised import SemiSupervised
+from jihe.warning.several_signs import Rate, SeveralSigns, Share
 from jihe.warning.supervised import Supervised
 from jihe.warning.surprise import Counted, Mutual, Surprise
 from jihe.warning.survival import Survival
+from jihe.warning.trials_accounts import EditSequences, MigrationOnly
 from jihe.warning.trials_chart import InControl, OneOffMonth, RisesSeen
+from jihe.warning.trials_log import PermutedApprovals, SharedPasswords
 from jihe.warning.trials_rows import Planted, QuietAmong
+from jihe.warning.trials_signs import HonestStayQuiet, Raised
 from jihe.warning.trials_survival import CalibratedByBand, NoGroupSearchedMore
 from jihe.warning.trials_taught import BeatsBaseline, Calibrated, ShuffledLabels, Without
 
@@ -34,26 +39,36 @@ _LAZY = {"explain": "reasons", "champions": "registry", "score": "scoring", "tra
 
 __all__ = [
     "BeatsBaseline",
+    "Between",
     "Calibrated",
     "CalibratedByBand",
     "Capacity",
     "Counted",
+    "EditSequences",
     "FirstDaysHazard",
     "GammaPoisson",
     "History",
+    "HonestStayQuiet",
     "InControl",
     "Labels",
+    "MigrationOnly",
     "Mutual",
     "NoGroupSearchedMore",
     "OneOffMonth",
     "PanelChart",
     "PeerChart",
     "PeerExcess",
+    "PermutedApprovals",
     "Planted",
     "QuietAmong",
+    "Raised",
+    "Rate",
     "RisesSeen",
     "Rows",
     "SemiSupervised",
+    "SeveralSigns",
+    "Share",
+    "SharedPasswords",
     "ShuffledLabels",
     "Sign",
     "Supervised",
