@@ -73,7 +73,11 @@ def _table(table: Table, n: int, rng: np.random.Generator, first: date) -> pa.Ta
         else:
             columns[column.name] = _values(column, n, rng, first)
     _reach(table.name, columns)
-    gone = {c.name: rng.random(n) < (0.1 if c.null and c.name not in table.key else 0) for c in table.columns}
+    often = {"merged_into": 0.9}  # few records are merged; else hardly a person would be left
+    gone = {
+        c.name: rng.random(n) < (often.get(c.name, 0.1) if c.null and c.name not in table.key else 0)
+        for c in table.columns
+    }
     return pa.table([_array(columns[f.name], gone[f.name], f.type) for f in table.arrow_schema()], names=table.names)
 
 

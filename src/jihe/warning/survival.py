@@ -173,6 +173,10 @@ class Survival:
         return GroupedHazard(exposure=len(self.mortality)).fit(x, taught.upheld, taught.weight)
 
     def _by_table(self, state: State, rows: pd.DataFrame) -> Floats:
+        import numpy as np
+
+        if rows.empty:
+            return np.zeros(0)
         x = _filled(rows, (*self.mortality, self.exposure), state["usual_mortality"])
         made: Floats = state["table"].predict_proba(x)[:, 1]
         return made
