@@ -20,7 +20,9 @@ from jihe.warning.semi_supervised import SemiSupervised
 from jihe.warning.several_signs import Rate, SeveralSigns, Share
 from jihe.warning.supervised import Supervised
 from jihe.warning.surprise import Counted, Mutual, Surprise
+from jihe.warning.trials_accounts import EditSequences, MigrationOnly
 from jihe.warning.trials_chart import InControl, OneOffMonth, RisesSeen
+from jihe.warning.trials_log import PermutedApprovals, SharedPasswords
 from jihe.warning.trials_rows import Planted, QuietAmong
 from jihe.warning.trials_signs import HonestStayQuiet, Raised
 from jihe.warning.trials_taught import BeatsBaseline, Calibrated, ShuffledLabels, Without
@@ -39,16 +41,19 @@ __all__ = [
     "Calibrated",
     "Capacity",
     "Counted",
+    "EditSequences",
     "FirstDaysHazard",
     "GammaPoisson",
     "HonestStayQuiet",
     "InControl",
     "Labels",
+    "MigrationOnly",
     "Mutual",
     "OneOffMonth",
     "PanelChart",
     "PeerChart",
     "PeerExcess",
+    "PermutedApprovals",
     "Planted",
     "QuietAmong",
     "Raised",
@@ -58,6 +63,7 @@ __all__ = [
     "SemiSupervised",
     "SeveralSigns",
     "Share",
+    "SharedPasswords",
     "ShuffledLabels",
     "Sign",
     "Supervised",
