@@ -10,8 +10,8 @@ Features: How long hospitals, public transport and pharmacies have not seen the 
 registry's own last day, and how many months with a sign the person's own habit of the year before would have had since;
 stays in hospital; certifications by way of certifying; a change of account since the last sign, an account of somebody
 else, a care home, being abroad; how long deaths among kin took to be reported (features/person.sql). Age and sex:
-mortality turns on age, and mortality turns on sex. Home and household registration are read by the trials alone: town
-is not a feature, hukou_region is not a feature. The fund holds no record of withdrawals from accounts.
+mortality turns on age (it turns on birth_date), and mortality turns on sex. For the trials alone are read: town is not
+a feature, hukou_region is not a feature. The fund holds no record of withdrawals from accounts.
 
 Method: Discrete-time survival. The past teaches it: who was due a pension at the end of past quarters, looked at as if
 the registry of deaths had been silent for three months, and what it told of them within six. First a life table of the
