@@ -32,8 +32,10 @@ from jihe.warning import (
     Capacity,
     Counted,
     Mutual,
+    PermutedApprovals,
     QuietAmong,
     Rows,
+    SharedPasswords,
     Surprise,
     WarningModel,
 )
@@ -63,7 +65,12 @@ MODEL = WarningModel(
     subject=("operator", "op_id"),
     proofs=[Rows("op_log", by="log_id")],
     lane="public_power",
-    trials=[BeatsBaseline("planted_in_top"), QuietAmong("structural", most_times=1.0)],
+    trials=[
+        PermutedApprovals(most=0.01),
+        SharedPasswords(at_least=0.5),
+        QuietAmong("structural", most_times=1.0),
+        BeatsBaseline("planted_in_top"),
+    ],
     reasons={
         "own_intake": (
             "自己受理自己审批 {value:.0f} 件，同岗位一般 {usual:.0f} 件",

@@ -14,7 +14,8 @@ certifications after death, edits once death or end was known, revivals of what 
 (features/operator_beneficiary.sql). One fact weighs once: who lives with his mother is kin, no neighbour too.
 
 Method: Surprise. Each pattern weighs −ln P(so many or more) under the rate of all pairs, to which no single
-operator may contribute much; sequences and edits are counted over the pair's edits. Weights are measured, none is
+operator may contribute much. Edits and other acts are the operator's own doing, no opportunities: who edits
+more is not excused by it. Weights are measured, none is
 set by hand. The sum is put on a scale where 0.5 is one in a thousand. Judged on simulated pairs of the fitted
 rates with one to ten sequences planted, against sorting by the number of events.
 
@@ -28,7 +29,16 @@ no register a diversion looks like one to a stranger, and an honest carer's acco
 recused weigh nothing. Patterns are summed as if independent.
 """
 
-from jihe.warning import BeatsBaseline, Capacity, Counted, Rows, Surprise, WarningModel
+from jihe.warning import (
+    BeatsBaseline,
+    Capacity,
+    Counted,
+    EditSequences,
+    MigrationOnly,
+    Rows,
+    Surprise,
+    WarningModel,
+)
 
 MODEL = WarningModel(
     code="M19",
@@ -40,14 +50,14 @@ MODEL = WarningModel(
     rising=["sequences", "to_other", "to_own", "kin", "same_address", "same_phone", "agent_tie", "after_end"],
     method=Surprise(
         patterns=[
-            Counted("sequences", over="edits"),
-            Counted("to_other", over="edits"),
-            Counted("to_own", over="edits"),
+            Counted("sequences"),
+            Counted("to_other"),
+            Counted("to_own"),
             Counted("kin"),
             Counted("same_address"),
             Counted("same_phone"),
             Counted("agent_tie"),
-            Counted("after_end", over="acts"),
+            Counted("after_end"),
         ],
         planted=("sequences", (1, 10)),
         by="op_id",
@@ -58,7 +68,7 @@ MODEL = WarningModel(
     stakes=Rows("payment", by="acct_id", month="ym", since="sign_month"),
     proofs=[Rows("op_log", by="log_id")],
     lane="public_power",
-    trials=[BeatsBaseline("planted_in_top")],
+    trials=[MigrationOnly(), EditSequences(at_least=0.5), BeatsBaseline("planted_in_top")],
     reasons={
         "sequences": (
             "改账户、付款、改回 {value:.0f} 次，一般 {usual:.0f} 次",

@@ -24,6 +24,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from tests.bench.casework import cases_postgres, cases_sqlite
+from tests.bench.explaining import explaining
 
 SEED, AS_OF = 11, date(2026, 3, 31)
 
@@ -252,6 +253,7 @@ PARTS: dict[str, Callable[[Path, float], dict[str, object]]] = {
         eight_in_pandas,
         train,
         score,
+        explaining,
         night,
         cases_sqlite,
         cases_postgres,
@@ -260,7 +262,7 @@ PARTS: dict[str, Callable[[Path, float], dict[str, object]]] = {
 }
 BUILD = ("city", "ingest")
 RULES = ("floor", "screen", "eight_in_sql", "eight_in_pandas")
-REST = ("train", "score", "night", "cases_sqlite", "cases_postgres")
+REST = ("train", "score", "explaining", "night", "cases_sqlite", "cases_postgres")
 
 
 def main() -> None:

@@ -44,7 +44,7 @@ def test_the_life_of_a_version(home: Path) -> None:
 
 def test_what_is_not_there_is_one_kind_line(home: Path) -> None:
     for arguments in (
-        ("compare", "M77", "--as-of", AS_OF), ("compare", "M05", 8, 9, "--as-of", AS_OF), ("compare", "M05", 1),
+        ("compare", "M77", "--as-of", AS_OF), ("compare", "M05", 1),
         ("rollback", "M77", "--because", "x"), ("promote", "M05", "--as-of", AS_OF),
     ):  # fmt: skip
         done = jihe("models", *arguments, "--home", home, check=False)

@@ -42,3 +42,13 @@ def test_a_signal_of_several_nights_counts_once_as_the_last_one_had_it(tmp_path:
         proofs = connection.execute("SELECT signal_id, proof_key FROM proof ORDER BY ALL").fetchall()
         assert proofs == [("a", 3), ("b", 5), ("c", 9)]
         assert connection.execute("SELECT case_id FROM listed").fetchall() == [("3",)]
+
+
+def test_what_operators_did_is_in_the_line_of_the_row_it_was_done_to() -> None:
+    rows = [("B1.1", "person"), ("B2.1", "ui_claim"), ("B3.1", "wi_case"), ("B4.3", "pension_award"),
+            ("B4.7", "wi_case"), ("B4.5", "operator"), ("B3.2", "person")]  # fmt: skip
+    with duckdb.connect() as connection:
+        connection.execute("CREATE TABLE t (typology VARCHAR, entity_type VARCHAR)")
+        connection.executemany("INSERT INTO t VALUES (?, ?)", rows)
+        lines = [line for (line,) in connection.execute(f"SELECT {matching.LINE} FROM t").fetchall()]
+    assert lines == ["pension", "unemployment", "work_injury", "pension", "work_injury", None, "work_injury"]

@@ -63,8 +63,20 @@ def _table(table: Table, n: int, rng: np.random.Generator) -> pa.Table:
             columns[column.name] = [f"P{p}" for p in (columns.get("person_id", person))]
         else:
             columns[column.name] = _values(column, n, rng)
+    _reach(table.name, columns)
     gone = {c.name: rng.random(n) < (0.1 if c.null and c.name not in table.key else 0) for c in table.columns}
     return pa.table([_array(columns[f.name], gone[f.name], f.type) for f in table.arrow_schema()], names=table.names)
+
+
+def _reach(name: str, columns: dict[str, Any]) -> None:
+    """What chance alone would hardly give: awards that began after the opening records, employers of several people."""
+    if name == "account_opening":
+        columns["as_of_ym"][:] = 202507
+    if name == "pension_award":
+        columns["scheme"][::2] = "EP"
+    if name == "enrolment":
+        columns["line"][::3] = "UI"
+        columns["employer_id"][::3] = np.arange(len(columns["employer_id"][::3])) % 50 + 1
 
 
 def _array(values: Any, gone: Any, kind: pa.DataType) -> pa.Array:

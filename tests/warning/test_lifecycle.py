@@ -48,7 +48,7 @@ def once(
 
 @pytest.fixture
 def asked(once: Question, tmp_path: Path) -> Question:
-    """A copy to change; trained in it nothing can be, for MLflow keeps new artefacts where the first one was."""
+    """A copy to change."""
     return replace(once, home=Home.at(shutil.copytree(once.home.root, tmp_path / "home")))
 
 
@@ -92,8 +92,9 @@ def test_promoted_is_in_force_with_who_and_why_and_taken_back(asked: Question) -
     client = mlflow.MlflowClient(tracking_uri=home.mlflow_uri)
     tags = client.get_model_version("M90", "2").tags
     assert (tags["champion_by"], tags["champion_because"]) == ("li", "more is found")
-    run = versions(home, "M90")[1].run_id
-    assert f"gates_{DAY}.json" in {item.path for item in client.list_artifacts(run)}
+    (kept,) = home.artefacts.rglob(f"gates_{DAY}.json")
+    assert versions(home, "M90")[1].run_id in kept.parts
+    assert json.loads(kept.read_text(encoding="utf-8"))["promotable"] is True
     with pytest.raises(BadInputError, match="is the champion already"):
         promote(home, compare(asked, "M90", 2), "li", "again")
 
@@ -142,10 +143,17 @@ def test_other_bounds_on_another_day_decide_otherwise(asked: Question) -> None:
     assert findings(lenient, 3)["baseline"] == "holds"
 
 
-def test_as_good_is_no_reason_to_change_unless_the_champion_cannot_be_used(
-    tmp_path: Path, told: Callable[..., Content], sessions: Sessions, the_law: Law
-) -> None:
-    asked = made(tmp_path, told, sessions, the_law)
+def test_a_working_folder_that_was_moved_trains_on_with_its_artefacts_inside(asked: Question, once: Question) -> None:
+    before = sorted(once.home.artefacts.rglob("*"))
+    for number in (4, 5):
+        (trained,) = train_with(asked.home, asked.content, asked.sessions, DAY, None, SNAPSHOT)
+        assert trained.version is not None
+        assert trained.version.number == number
+        assert (asked.home.artefacts / trained.version.path).is_file()
+    assert sorted(once.home.artefacts.rglob("*")) == before
+
+
+def test_as_good_is_no_reason_to_change_unless_the_champion_cannot_be_used(asked: Question) -> None:
     assert findings(asked, 3, 2)["worth"] == "holds"
     same = compare(asked, "M90", 2, 2)
     assert same.against is None

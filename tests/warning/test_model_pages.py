@@ -111,6 +111,15 @@ def test_the_list_has_the_table_over_worlds_and_names_what_was_not_measured(the_
     assert "models alone 40.0% [30.0–50.0]" in text
 
 
+def test_a_model_that_names_nothing_the_truth_knows_cannot_be_measured_by_it(the_content: Content, m05: Model) -> None:
+    record = worlds(m05, "refuted")
+    record["models"]["M05"]["ways"]["reach"] = {**REACH, "frauds": [0.0, 0.0, 0.0]}
+    text = made(the_content, m05, worlds=record)
+    assert "not measurable: the truth knows no fraud of what it names" in text
+    assert "On other worlds its precision" not in text
+    assert "not measurable" in pages(the_content, Records(worlds=record))[LIST]
+
+
 def test_a_model_whose_file_is_gone_has_no_page_and_is_not_listed(
     the_content: Content, m05: Model, tmp_path: Path
 ) -> None:

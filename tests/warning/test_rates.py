@@ -115,3 +115,11 @@ def test_mills_are_found_and_small_firms_are_quiet(times: float) -> None:
     small = posterior(np.array([1.0]), np.array([72.0]), mean, shape)
     assert 1 / 72 / RATE > 25
     assert small.above(3.0)[0] < 0.5
+
+
+def test_a_row_that_stands_for_many_counts_as_many() -> None:
+    events, exposure = np.array([0.0, 2.0, 5.0]), np.array([10.0, 40.0, 60.0])
+    times, near = np.array([7, 1, 3]), GammaPrior(0.05, 1.0)
+    each = fit_prior(np.repeat(events, times), np.repeat(exposure, times), near=near)
+    together = fit_prior(events, exposure, near=near, times=times.astype(float))
+    assert (together.mean, together.shape) == pytest.approx((each.mean, each.shape), rel=1e-3)

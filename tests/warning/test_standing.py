@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pytest
 
@@ -54,6 +56,26 @@ def test_the_first_measure_with_a_baseline_decides_at_the_declared_certainty() -
     assert stands.zh.startswith("优于所声明的基线")
     assert not standing(metrics, 0.9001).beats
     assert "does not beat its baseline" in standing(metrics, 0.9001).en
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "baseline", "ahead"),
+    [
+        ("found", (0.8, 0.7, 0.9), (0.5, 0.4, 0.6), 0.9995),  # 0.3 apart, each 0.1 / 1.645 wide: 3.49 spreads
+        ("found", (0.6, 0.5, 0.7), (0.5, 0.4, 0.6), 0.8776),
+        ("delay", (0.6, 0.5, 0.7), (0.5, 0.4, 0.6), 0.1224),
+        ("found", (0.5, 0.5, 0.5), (0.5, 0.5, 0.5), 0.0),
+        ("found", (0.6, 0.6, 0.6), (0.5, 0.5, 0.5), 1.0),
+        ("found", (0.6, None, None), (0.5, 0.5, 0.5), None),
+    ],
+)  # fmt: skip
+def test_without_resamples_the_two_intervals_decide(name: str, value: Any, baseline: Any, ahead: float | None) -> None:
+    metrics = {
+        f"{prefix}{name}{end}": number
+        for prefix, numbers in (("", value), ("baseline_", baseline))
+        for end, number in zip(("", "_low", "_high"), numbers, strict=True)
+    }
+    assert standing(metrics, 0.9).ahead == (None if ahead is None else pytest.approx(ahead, abs=1e-3))
 
 
 def test_what_states_no_baseline_or_could_not_measure_it_beats_none() -> None:

@@ -306,6 +306,18 @@ def test_no_more_are_planted_than_a_night_may_warn_of_and_only_among_those_named
         trial.run(given(by_column(), population=people(dispatch=0.0)))
 
 
+def test_nothing_is_planted_in_what_a_rule_settles() -> None:
+    rows = people(settled=(np.arange(4000) >= 30) * 1.0)
+    told = Planted("planted", "high wages", plant(3.0), at_least=0.8).run(
+        given(by_column(settled="settled"), population=rows)
+    )
+    assert told.metrics["recall"].value == 1
+    with pytest.raises(TooFewError, match="30 rows to plant 31 in"):
+        Planted("planted", "high wages", plant(3.0), at_least=0.8, count=31).run(
+            given(by_column(settled="settled"), population=rows)
+        )
+
+
 def test_planting_changes_nothing_of_what_was_given() -> None:
     rows = people()
     before = rows.copy()

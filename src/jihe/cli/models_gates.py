@@ -18,6 +18,7 @@ from jihe.cli.options import Command, Day, content_option, home_option, json_opt
 from jihe.home import Home
 
 if TYPE_CHECKING:
+    from jihe.content import Content
     from jihe.engines import Session
     from jihe.warning.comparing import Compared, Question
 
@@ -51,7 +52,7 @@ def compare(
     if len(versions) not in (0, 2):
         raise click.UsageError("give two versions, or none: the newest is then held against the champion")
     against, number = versions or (None, None)
-    _print(ask(_question(home, content, as_of), model, number, against), as_json)
+    _print(ask(_question(home, content, as_of, model), model, number, against), as_json)
 
 
 @click.command("promote")
@@ -71,7 +72,7 @@ def promote(
     from jihe.warning.comparing import compare as ask
     from jihe.warning.lifecycle import promote as put_in_force
 
-    compared = ask(_question(home, content, as_of), model, number)
+    compared = ask(_question(home, content, as_of, model), model, number)
     _print(compared, as_json)
     event = put_in_force(home, compared, by, because)
     if not as_json:
@@ -87,25 +88,32 @@ def promote(
 @json_option
 def rollback(model: str, because: str, by: str, home: Home, content: Path | None, as_json: bool) -> None:
     """Give MODEL back the version that was in force before; works when the newest artefact is broken."""
-    from jihe.errors import BadInputError
     from jihe.warning.lifecycle import rollback as take_back
 
-    loaded, _ = opened(content)
-    codes = {file.code for file in loaded.models.values() if model.lower() in (file.stem, file.code.lower())}
-    if not codes:
-        raise BadInputError(f"there is no model {model}; see: jihe models list")
-    event = take_back(home, codes.pop(), by, because)
+    code = _code(opened(content)[0], model)
+    event = take_back(home, code, by, because)
     if as_json:
         click.echo(json.dumps(asdict(event), ensure_ascii=False))
     else:
-        click.echo(f"{model.upper()} version {event.version} is the champion again, in place of version {event.before}")
+        click.echo(f"{code} version {event.version} is the champion again, in place of version {event.before}")
 
 
-def _question(home: Home, content: Path | None, as_of: date | None) -> Question:
+def _code(content: Content, model: str) -> str:
+    """The code of the model of that code or stem."""
+    from jihe.errors import BadInputError
+
+    for file in content.models.values():
+        if model.lower() in (file.stem, file.code.lower()):
+            return file.code
+    raise BadInputError(f"there is no model {model}; see: jihe models list")
+
+
+def _question(home: Home, content: Path | None, as_of: date | None, model: str) -> Question:
     from jihe.warning.comparing import Question
     from jihe.warning.promotion import Bounds
 
     loaded, law = opened(content)
+    _code(loaded, model)  # before the lake is opened
     lake, snapshot = open_lake(home)
     day = as_of or last_day(lake, snapshot, law)
 

@@ -31,8 +31,11 @@ JOIN signal ON signal.subject_kind = 'person' AND signal.subject_id = behind.per
     AND signal.line = truth.own_line
 """
 
-LINE = "CASE substr(typology, 1, 2) WHEN 'B1' THEN 'pension' WHEN 'B2' THEN 'unemployment' \
-WHEN 'B3' THEN 'work_injury' END"
+# What operators did (B4) is in the line of the row that it was done to.
+LINE = """CASE substr(typology, 1, 2)
+    WHEN 'B1' THEN 'pension' WHEN 'B2' THEN 'unemployment' WHEN 'B3' THEN 'work_injury'
+    ELSE CASE entity_type WHEN 'pension_award' THEN 'pension' WHEN 'ui_claim' THEN 'unemployment'
+        WHEN 'wi_case' THEN 'work_injury' WHEN 'wi_appraisal' THEN 'work_injury' END END"""
 
 
 def load(

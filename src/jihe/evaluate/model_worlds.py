@@ -1,7 +1,8 @@
-"""``docs/models/worlds.json``: how every champion does on worlds it was not trained on, held against simpler ways.
+"""``docs/models/worlds.json``: how every model does on worlds it was not trained on, held against simpler ways.
 
-``python -m jihe.evaluate.model_worlds --trained HOME WORLD…`` (``make worlds`` builds them): HOME holds the champions;
-each WORLD is a working folder with an ended night, for what rules find, and its city with the truth. Models named with
+``python -m jihe.evaluate.model_worlds --trained HOME WORLD…`` (``make worlds`` builds them): HOME holds the models,
+of each of which the champion is judged, or the newest version: what no gate lets through must be seen failing too.
+Each WORLD is a working folder with an ended night, for what rules find, and its city with the truth. Models named with
 ``--model`` replace their own figures and leave those of the others.
 """
 
@@ -12,6 +13,7 @@ import json
 import math
 import sys
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -65,7 +67,7 @@ class Found:
     measured: dict[str, dict[str, dict[str, list[float]]]] = field(default_factory=dict)
     together: list[dict[str, float]] = field(default_factory=list)
     problems: dict[str, str] = field(default_factory=dict)
-    hashes: dict[str, str] = field(default_factory=dict)  # of the content that each champion learnt from
+    hashes: dict[str, str] = field(default_factory=dict)  # of the content that each learnt from
 
     def add(self, code: str, way: str, values: Mapping[str, float]) -> None:
         """One world's numbers of one way."""
@@ -187,26 +189,34 @@ def look(
     """Score every model's champion, or newest version where none is in force, of ``trained`` on each of ``worlds``."""
     import duckdb
 
-    from jihe.warning.registry import reported as load
+    from jihe.warning.registry import reported
 
-    found, by, fitted = Found(), Reviewers(), {}
-    for model in models:
-        try:
-            fitted[model.code], version = load(trained, model)
-            found.hashes[model.code] = version.content_hash
-        except JiheError as error:
-            found.problems[model.code] = str(error)
-    ranks = _ranks(trained, [one.model for one in fitted.values()], law)
+    found, by = Found(), Reviewers()
+    fitted: dict[str, tuple[Fitted, Mapping[str, Callable[[pd.DataFrame], Floats]]]] = {}
+    with ExitStack() as stack:
+        sessions: dict[str, Session] = {}  # one a day, since what models read in common is prepared once
+        for model in models:
+            try:
+                one, version = reported(trained, model)
+                day = version.trained_as_of
+                if day not in sessions:
+                    sessions[day] = stack.enter_context(_session(trained, date.fromisoformat(day), law))
+                fitted[model.code] = one, _ranks(model, sessions[day])
+                found.hashes[model.code] = version.content_hash
+            except JiheError as error:
+                found.problems[model.code] = str(error)
+    if not fitted:
+        raise BadInputError(f"{trained.root}: no model is trained there; run `jihe models train` first")
     for home in worlds:
         run, as_of = _last_night(home)
         with duckdb.connect() as connection, _session(home, date.fromisoformat(as_of), law) as session:
             world = open_world(home, connection, session, run, as_of)
             parts: dict[str, Floats] = {}
-            for code, one in fitted.items():
+            for code, (one, ranks) in fitted.items():
                 say(f"{home.root.name} {code}")
                 try:
-                    told, parts[code] = judge(one, ranks[code], world, session, by)
-                except (JiheError, KeyError, ValueError) as error:
+                    told, parts[code] = judge(one, ranks, world, session, by)
+                except Exception as error:  # a model may fail in any way; it is named, and the others go on
                     found.problems[code] = f"{home.root.name}: {type(error).__name__}: {error}"
                     continue
                 for way, values in told.items():
@@ -217,19 +227,12 @@ def look(
     return found
 
 
-def _ranks(trained: Home, models: Sequence[Model], law: Law) -> dict[str, dict[str, Callable[[pd.DataFrame], Floats]]]:
-    """The simple way and the forest of each model, the forest fitted where the model was trained."""
+def _ranks(model: Model, session: Session) -> dict[str, Callable[[pd.DataFrame], Floats]]:
+    """The model's simple way, and the forest, fitted where and when the model was."""
     from jihe.warning.baselines import forest, simple
     from jihe.warning.frames import entities
 
-    made = {}
-    with _session(trained, _last_day(trained, law), law) as session:
-        for model in models:
-            made[model.code] = {
-                "simple": simple(model.declaration).rank,
-                "forest": forest(model.declaration, entities(model, session)),
-            }
-    return made
+    return {"simple": simple(model.declaration).rank, "forest": forest(model.declaration, entities(model, session))}
 
 
 def told(found: Found, models: Sequence[Model], trained: Home, worlds: Sequence[Home]) -> dict[str, Any]:
@@ -295,12 +298,6 @@ def _session(home: Home, day: date, law: Law) -> Session:
     return Session.of_snapshot(lake, lake.snapshot(), day, law)
 
 
-def _last_day(trained: Home, law: Law) -> date:
-    from jihe.warning.registry import spoken_of
-
-    return max(date.fromisoformat(version.trained_as_of) for version in spoken_of(trained).values())
-
-
 def _last_night(home: Home) -> tuple[Path, str]:
     ledgers = {path.parent: json.loads(path.read_bytes()) for path in home.runs.glob("*/run.json")}
     ended = {run: one for run, one in ledgers.items() if one["status"] in ("done", "gaps")}
@@ -338,7 +335,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument(
         "worlds", nargs="+", type=Path, metavar="WORLD", help="working folder with a night and its city"
     )
-    parser.add_argument("--trained", required=True, type=Path, metavar="HOME", help="working folder with the champions")
+    parser.add_argument(
+        "--trained", required=True, type=Path, metavar="HOME", help="working folder with the trained models"
+    )
     parser.add_argument("--model", action="append", default=[], help="only these [default: all]")
     parser.add_argument("--out", type=Path, default=FILE)
     given = parser.parse_args(arguments)

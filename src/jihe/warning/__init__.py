@@ -13,12 +13,18 @@ from jihe.warning.estimators import shallow_trees
 from jihe.warning.gamma_poisson import GammaPoisson
 from jihe.warning.hazard import FirstDaysHazard
 from jihe.warning.panel_chart import PanelChart
+from jihe.warning.peer_chart import PeerChart, Sign
 from jihe.warning.peer_excess import PeerExcess
+from jihe.warning.planting import Between
 from jihe.warning.semi_supervised import SemiSupervised
+from jihe.warning.several_signs import Rate, SeveralSigns, Share
 from jihe.warning.supervised import Supervised
 from jihe.warning.surprise import Counted, Mutual, Surprise
+from jihe.warning.trials_accounts import EditSequences, MigrationOnly
 from jihe.warning.trials_chart import InControl, OneOffMonth, RisesSeen
+from jihe.warning.trials_log import PermutedApprovals, SharedPasswords
 from jihe.warning.trials_rows import Planted, QuietAmong
+from jihe.warning.trials_signs import HonestStayQuiet, Raised
 from jihe.warning.trials_taught import BeatsBaseline, Calibrated, ShuffledLabels, Without
 
 if TYPE_CHECKING:
@@ -31,23 +37,35 @@ _LAZY = {"explain": "reasons", "champions": "registry", "score": "scoring", "tra
 
 __all__ = [
     "BeatsBaseline",
+    "Between",
     "Calibrated",
     "Capacity",
     "Counted",
+    "EditSequences",
     "FirstDaysHazard",
     "GammaPoisson",
+    "HonestStayQuiet",
     "InControl",
     "Labels",
+    "MigrationOnly",
     "Mutual",
     "OneOffMonth",
     "PanelChart",
+    "PeerChart",
     "PeerExcess",
+    "PermutedApprovals",
     "Planted",
     "QuietAmong",
+    "Raised",
+    "Rate",
     "RisesSeen",
     "Rows",
     "SemiSupervised",
+    "SeveralSigns",
+    "Share",
+    "SharedPasswords",
     "ShuffledLabels",
+    "Sign",
     "Supervised",
     "Surprise",
     "WarningModel",

@@ -36,6 +36,7 @@ WAYS = {"model": "本模型 this model", "simple": "简单排序 simple", "fores
         "random": "随机 random", "warned": "其中发出预警的 of these warned of"}  # fmt: skip
 OTHERS = ("simple", "forest", "random")
 SECTIONS = {"Question": "问题", "Population": "范围", "Method": "方法", "How to read": "如何解读", "Limits": "局限"}
+UNREACHED = "真值中没有它所指对象的欺诈，无法测量 not measurable: the truth knows no fraud of what it names"
 _CAUTION = """城市、人员、金额均为合成；欺诈在生成时被富集，下列各数都按还原权重折回真实比例。训练与评估用不同的世界
 （作案方式与种子都不同）；括号内为各世界均值的 90 % 区间。
 City, people and money are synthetic. Frauds are enriched when the city is built and weighed back to their real rarity
@@ -79,9 +80,16 @@ class Records:
         return cls(trials, _json(folder / "worlds.json") or {})
 
     def of(self, model: Model) -> Mapping[str, Any] | None:
-        """How a model did on other worlds."""
+        """How a model did on other worlds; None where it was not measured, or names nothing the truth knows."""
         found: Mapping[str, Any] | None = self.worlds.get("models", {}).get(model.code)
-        return found
+        return found if found and found["ways"]["reach"]["frauds"][0] else None
+
+    def why_not(self, model: Model) -> str:
+        """Why there is nothing to show of a model."""
+        if model.code in self.worlds.get("models", {}):
+            return UNREACHED
+        why = self.worlds.get("problems", {}).get(model.code)
+        return f"未测 not measured{f': {why}' if why else ''}"
 
 
 def pages(content: Content, records: Records) -> dict[str, str]:
@@ -196,8 +204,7 @@ def _worlds(model: Model, records: Records) -> str:
     title, how = _WORLDS.partition("\n")[0], f"如何测得见[目录]({LIST}) How it is measured: [the list]({LIST})."
     found, head = records.of(model), f"{title}\n\n{how}\n\n"
     if found is None:
-        why = records.worlds.get("problems", {}).get(model.code)
-        return f"{head}尚未测量 not measured{f': {why}' if why else ''}.\n"
+        return f"{head}{records.why_not(model)}\n"
     older = (
         ""
         if found["content_hash"] == model.content_hash
@@ -268,7 +275,7 @@ def _across(models: Sequence[Model], records: Records) -> str:
     for model in models:
         found = records.of(model)
         if found is None:
-            rows.append((model.code, f"未测 not measured: {worlds['problems'].get(model.code, '–')}", *[""] * 7))
+            rows.append((f"[{model.code}]({model.stem}.md)", records.why_not(model), *[""] * 7))
             continue
         ways = found["ways"]
         rows.append((

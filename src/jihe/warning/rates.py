@@ -104,3 +104,57 @@ class Posterior:
 def posterior(events: Floats, exposure: Floats, mean: Floats, shape: Floats) -> Posterior:
     """Each row's posterior under the prior of its class; ``mean`` and ``shape`` one a row."""
     return Posterior(shape + events, shape / mean + exposure, mean)
+
+
+# Shares are believed to spread at least as if a hundred earlier trials had been seen of each row, for the reason that
+# rates are; and at most as one that is mostly 0 or 1.
+SIZES = (1.0, 100.0)
+EDGE = 1e-4  # a mean share stays this far from 0 and 1
+
+
+@dataclass(frozen=True)
+class BetaPrior:
+    """Shares of a kind: Beta with this ``mean``, worth ``size`` earlier trials."""
+
+    mean: float
+    size: float
+
+    def times_the_odds(self, times: float) -> float:
+        """The share whose odds are ``times`` those of the mean."""
+        odds = times * self.mean / (1 - self.mean)
+        return odds / (1 + odds)
+
+
+def fit_share(events: Floats, trials: Floats) -> BetaPrior:
+    """The prior under which the counts, their shares integrated out, are most likely (beta-binomial).
+
+    ``events``: 0 to ``trials``, not necessarily whole. Rows without a trial do not count. ValueError without any.
+    """
+    import numpy as np
+    from scipy.optimize import minimize
+    from scipy.special import betaln, expit, logit
+
+    some = trials > 0
+    if not some.any():
+        raise ValueError(f"{len(events)} rows without a trial: there is no share to fit")
+    events, trials = events[some], trials[some]
+
+    def loss(at: Floats) -> float:
+        mean, size = expit(at[0]), np.exp(at[1])
+        a, b = mean * size, (1 - mean) * size
+        return -float((betaln(a + events, b + trials - events) - betaln(a, b)).sum())
+
+    # Half an event of one trial more keeps the start off the edges.
+    start = np.array([logit((events.sum() + 0.5) / (trials.sum() + 1)), np.log(10.0)])
+    bounds = [tuple(logit([EDGE, 1 - EDGE])), tuple(np.log(SIZES))]
+    fitted = minimize(loss, start, method="L-BFGS-B", bounds=bounds).x
+    return BetaPrior(float(expit(fitted[0])), float(np.exp(fitted[1])))
+
+
+def share_above(events: Floats, trials: Floats, prior: BetaPrior, bound: float) -> Floats:
+    """Probability that each row's share is above ``bound``; without a trial, the prior's."""
+    from scipy.special import betainc
+
+    a, b = prior.mean * prior.size, (1 - prior.mean) * prior.size
+    made: Floats = 1 - betainc(a + events, b + trials - events, bound)
+    return made

@@ -1,38 +1,47 @@
-"""Why a row scores as it does: each feature in turn set to what is usual among its peers."""
+"""Why a row scores as it does: each feature in turn set to what is usual among its peers, or Shapley values."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
+from jihe.warning import shapley
 from jihe.warning.fitted import PLACES, Fitted
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    import numpy as np
+    import numpy.typing as npt
     import pandas as pd
     import pyarrow as pa
 
+    Floats = npt.NDArray[np.float64]
+
+Way = Literal["replacement", "shapley"]
 STRONGEST = 3
 
 
-def explain(fitted: Fitted, rows: pd.DataFrame, within: pd.DataFrame | None = None) -> pa.Table:
+def way_of(fitted: Fitted) -> Way:
+    """How this model is explained here: by Shapley values where they apply (``shapley``), else by replacement."""
+    return "shapley" if shapley.applies(fitted) else "replacement"
+
+
+def explain(fitted: Fitted, rows: pd.DataFrame, within: pd.DataFrame | None = None, way: Way | None = None) -> pa.Table:
     """The three strongest reasons of each row, strongest first.
 
     Columns: entity_id, rank, feature, value, usual, contribution, zh, en. ``contribution`` is how much lower
-    the score would be were that feature alone usual; where fewer than three features speak against a row, it
-    is zero or negative. One scoring of ``rows`` a feature: give it what is warned of, not everything; ``within``
-    all rows of the night where the method is a whole one (``Fitted.score``).
+    the score would be were that feature alone usual, or a Shapley value in log-odds (``way``; ``way_of`` unless
+    said); where fewer than three features speak against a row, it is zero or negative. Give it what is warned of,
+    not everything; ``within`` all rows of the night where the method is a whole one (``Fitted.score``).
     """
     import numpy as np
     import pyarrow as pa
 
     declared, key = fitted.model.declaration, fitted.model.key
-    names, score, usual = list(declared.features), fitted.score(rows, within), fitted.usual_of(rows)
+    names, usual = list(declared.features), fitted.usual_of(rows)
     beside = fitted.evidence(rows, within)
-    drop = np.zeros((len(rows), len(names)))
-    for j, name in enumerate(names):
-        drop[:, j] = score - fitted.score(rows.assign(**{name: usual[:, j]}), within)
-    drop = np.round(drop, PLACES)
+    by_shapley = (way or way_of(fitted)) == "shapley"
+    drop = np.round(shapley.values(fitted, rows) if by_shapley else replaced(fitted, rows, within), PLACES)
     order = np.argsort(-drop, axis=1, kind="stable")[:, :STRONGEST]
     made = []
     for i, row in enumerate(rows.to_dict("records")):
@@ -54,6 +63,17 @@ def explain(fitted: Fitted, rows: pd.DataFrame, within: pd.DataFrame | None = No
                 }
             )
     return pa.Table.from_pylist(made, schema=_schema())
+
+
+def replaced(fitted: Fitted, rows: pd.DataFrame, within: pd.DataFrame | None = None) -> Floats:
+    """How much lower each row's score were, one feature at a time usual; (rows, features). One scoring a feature."""
+    import numpy as np
+
+    names, score, usual = list(fitted.model.declaration.features), fitted.score(rows, within), fitted.usual_of(rows)
+    drop = np.zeros((len(rows), len(names)))
+    for j, name in enumerate(names):
+        drop[:, j] = score - fitted.score(rows.assign(**{name: usual[:, j]}), within)
+    return drop
 
 
 def number(value: Any) -> float | None:

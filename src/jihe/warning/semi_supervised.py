@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from math import nan
 from typing import TYPE_CHECKING
 
 from jihe.warning.fitted import matrix, medians
-from jihe.warning.method import SEED, State, Taught, TooFewError, Validation
-from jihe.warning.supervised import Supervised, filled
+from jihe.warning.method import SEED, Estimate, State, Taught, TooFewError, Validation
+from jihe.warning.metrics import BASELINE
+from jihe.warning.supervised import FEWEST, Supervised, filled
 
 if TYPE_CHECKING:
     import numpy as np
@@ -20,14 +22,8 @@ if TYPE_CHECKING:
     Floats = npt.NDArray[np.float64]
 
 DRAWN = 2000  # reviewed rows drawn by weight to stand for the population where no population may be looked at
-ORDINARY = 0.5  # an isolation score up to this is that of an ordinary row (Liu, Ting and Zhou 2008, section 4)
-NO_PROBABILITY = {
-    "brier",
-    "baseline_brier",
-    "gain_brier",
-    "ahead_brier",
-    "calibration_error",
-}  # asked of probabilities alone
+LEAST = FEWEST // 2  # upheld reviews to judge by: over one or two, an interval from resampling means nothing
+NO_PROBABILITY = {"brier", "baseline_brier", "gain_brier", "ahead_brier", "calibration_error"}  # asked of probabilities
 
 
 @dataclass(frozen=True)
@@ -38,10 +34,10 @@ class SemiSupervised(Supervised):
     helps where verdicts are few. It keeps the directions that the model declares. In validation it sees no more
     than the classifier does: reviews from before, drawn by weight so that they stand for the population.
 
-    ``alone``: where reviews are too few, or taught nothing, the forest ranks alone. The score is then 0 for an
-    ordinary row and 1 for one that stands quite apart, and no probability; as nobody can know beforehand which it
-    will be, such a model declares ``calibrated=False``. Beside each score, ``lessons`` is the number of upheld
-    reviews that it rests on: 0 where the forest is alone.
+    ``alone``: where reviews are too few, or taught nothing, the forest ranks alone. The score is then 0 for a row no
+    further apart than half of all, towards 1 for one quite apart, and no probability; as nobody can know beforehand
+    which it will be, such a model declares ``calibrated=False``. Beside each score, ``lessons`` is the number of
+    upheld reviews that it rests on: 0 where the forest is alone.
     """
 
     alone: bool = False
@@ -57,22 +53,26 @@ class SemiSupervised(Supervised):
 
     def fit(self, declared: WarningModel, population: pd.DataFrame, taught: Taught | None) -> State:
         """As ``Supervised``; the forest alone where that is declared and reviews do not suffice."""
+        import numpy as np
+
         assert taught is not None
         try:
             return {**super().fit(declared, population, taught), "lessons": int(taught.upheld.sum())}
         except TooFewError as error:
             if not self.alone:
                 raise
-            return {**self._prepare(declared, taught, population), "lessons": 0, "because": str(error)}
+            state = self._prepare(declared, taught, population)
+            ordinary = float(np.median(self._inputs(declared, state, population)[:, -1]))
+            return {**state, "ordinary": ordinary, "lessons": 0, "because": str(error)}
 
     def score(self, declared: WarningModel, state: State, rows: pd.DataFrame) -> Floats:
-        """Probability that a review would uphold it; of the forest alone, how far beyond ordinary, 0 to 1."""
+        """Probability that a review would uphold it; of the forest alone, how far beyond the median, 0 to 1."""
         import numpy as np
 
         if "classifier" in state:
             return super().score(declared, state, rows)
         anomaly = self._inputs(declared, state, rows)[:, -1]
-        made: Floats = np.clip((anomaly - ORDINARY) / (1 - ORDINARY), 0, 1)
+        made: Floats = np.clip((anomaly - state["ordinary"]) / (1 - state["ordinary"]), 0, 1)
         return made
 
     def evidence(self, state: State, rows: pd.DataFrame) -> Mapping[str, Floats]:
@@ -93,8 +93,10 @@ class SemiSupervised(Supervised):
         state = self.fit(declared, population, taught)
         if "classifier" in state:
             return super().validate(declared, population, taught)
-        if not taught.upheld.any():
-            return Validation({}, 0, f"of {len(taught.upheld)} reviews none was upheld: nothing to judge it by")
+        if (upheld := int(taught.upheld.sum())) < LEAST:
+            unknown = {name: Estimate(nan, nan, nan) for name in ("average_precision", f"{BASELINE}average_precision")}
+            says = f"{upheld} of {len(taught.upheld)} reviews were upheld; {LEAST} are needed to judge the forest alone"
+            return Validation(unknown, 0, says)
         score = self.score(declared, state, taught.rows)
         how = "reviews, none of which taught it: the forest of today's rows alone, its scores no probabilities"
         measured = self._measured(declared, population, taught, score, how)

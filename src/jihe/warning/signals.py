@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from jihe.schema.signals import money_schema, proof_schema, signal_id, signal_schema
 from jihe.warning.belonging import money_of, proofs_of
-from jihe.warning.reasons import UNKNOWN_EN, UNKNOWN_ZH, explain, fill, number
+from jihe.warning.reasons import UNKNOWN_EN, UNKNOWN_ZH, explain, fill, number, way_of
 
 if TYPE_CHECKING:
     import numpy as np
@@ -40,6 +40,9 @@ def signals(
         reasons.setdefault(reason.pop("entity_id"), []).append(reason)
     beside = fitted.evidence(rows, within)
     money, proofs = money_of(session, model, rows), proofs_of(session, model, rows)
+    # Said where it is not the way that every home has: which packages are there must not change reasons in silence.
+    way = way_of(fitted)
+    explained = {} if way == "replacement" else {"explained_by": way}
     made, money_rows, proof_rows = [], [], []
     for i, row in enumerate(rows.to_dict("records")):
         entity, subject = int(row[model.key]), int(row[column])
@@ -48,7 +51,7 @@ def signals(
         shown: dict[Any, Any] = row | added | {"score": float(scores[i])}
         paid = money.get(entity, [])
         evidence = {
-            "model": {"version": version.number, "trained_as_of": version.trained_as_of},
+            "model": {"version": version.number, "trained_as_of": version.trained_as_of} | explained,
             "reasons": reasons[entity],
             "values": {name: number(shown[name]) for name in (*declared.features, *added)},
         }

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from jihe.warning.metrics import AHEAD, BASELINE
+from jihe.warning.metrics import AHEAD, BASELINE, LOWER
 
 
 @dataclass(frozen=True)
@@ -49,13 +49,32 @@ class Standing:
 
 
 def standing(metrics: Mapping[str, float | None], certainty: float) -> Standing:
-    """Where a version stands by its validation, in the order in which the method gave its measures."""
+    """Where a version stands by its validation, in the order in which the method gave its measures.
+
+    A method that measured without resamples is taken by the two intervals, as if they were independent: that asks for
+    more than a comparison on the same draws would.
+    """
     for name, value in metrics.items():
         if BASELINE + name not in metrics:
             continue
-        ahead = metrics.get(AHEAD + name)
+        ahead = metrics[AHEAD + name] if AHEAD + name in metrics else _apart(metrics, name)
         return Standing(name, value, metrics[BASELINE + name], ahead, ahead is not None and ahead >= certainty)
     return Standing(None, None, None, None, beats=False)
+
+
+def _apart(metrics: Mapping[str, float | None], name: str) -> float | None:
+    """Chance that a measure is better than its baseline's, by normal approximation of their 90 % intervals."""
+    from statistics import NormalDist
+
+    gain, variance = 0.0, 0.0
+    for sign, of in ((1, name), (-1, BASELINE + name)):
+        value, low, high = (metrics.get(key) for key in (of, f"{of}_low", f"{of}_high"))
+        if value is None or low is None or high is None:
+            return None
+        gain += sign * value
+        variance += ((high - low) / (2 * NormalDist().inv_cdf(0.95))) ** 2
+    gain *= -1 if any(word in name for word in LOWER) else 1
+    return NormalDist(0, variance**0.5).cdf(gain) if variance else float(gain > 0)
 
 
 def _number(value: float | None) -> str:

@@ -60,10 +60,20 @@ class Tracking:
         mlflow.set_tracking_uri(home.mlflow_uri)
         self._mlflow, self._home = mlflow, home
         self.client = mlflow.MlflowClient()
-        found = self.client.get_experiment_by_name(EXPERIMENT)
-        self._experiment = found.experiment_id if found else self.client.create_experiment(
-            EXPERIMENT, artifact_location=home.artefacts.as_uri()
-        )  # fmt: skip
+        self._experiment = self._found(EXPERIMENT) or self._found(f"{EXPERIMENT}, moved to {home.root}")
+        assert self._experiment is not None
+
+    def _found(self, name: str) -> str | None:
+        """The experiment of that name, made where there is none; None for one whose artefacts are elsewhere.
+
+        MLflow keeps the place for good, so a working folder that was copied or moved goes on under another name.
+        """
+        place = self._home.artefacts.as_uri()
+        found = self.client.get_experiment_by_name(name)
+        if found is None:
+            made: str = self.client.create_experiment(name, artifact_location=place)
+            return made
+        return found.experiment_id if found.artifact_location == place else None
 
     def register(
         self, code: str, title: str, artefact: bytes, example: dict[str, Any], params: Mapping[str, Any],
@@ -91,7 +101,7 @@ class Tracking:
             code, source=f"models:/{logged.model_id}", run_id=run.info.run_id, model_id=logged.model_id
         )
         location = self.client.get_logged_model(logged.model_id).artifact_location
-        folder = Path(unquote(urlparse(location).path))  # a home may have a space or Chinese in its name
+        folder = _path_of(location)
         return (
             int(version.version),
             run.info.run_id,
@@ -118,8 +128,12 @@ class Tracking:
             self.client.set_model_version_tag(code, str(number), name, value)
 
     def keep(self, run_id: str, name: str, told: Mapping[str, Any]) -> None:
-        """Keep a JSON file with a run."""
-        self.client.log_dict(run_id, dict(told), name)
+        """Keep a JSON file with a run, in this home, wherever the run was made."""
+        run = self.client.get_run(run_id).info
+        began = self.client.get_experiment(run.experiment_id).artifact_location
+        folder = self._home.artefacts / _path_of(run.artifact_uri).relative_to(_path_of(began))
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text(json.dumps(dict(told), ensure_ascii=False, indent=1), encoding="utf-8")
 
     def log_trials(self, run_id: str, report: Report) -> None:
         """What came of a version's trials: a metric for each number, a tag for each finding; the last time counts."""
@@ -132,6 +146,11 @@ class Tracking:
                         self.client.log_metric(run_id, f"trial.{trial}.{metric}", value)
         for trial, why in report.problems.items():
             self.client.set_tag(run_id, f"trial.{trial}", f"not run: {why}"[:500])
+
+
+def _path_of(uri: str) -> Path:
+    """A home may have a space or Chinese in its name."""
+    return Path(unquote(urlparse(uri).path))
 
 
 def complete(validation: Validation) -> dict[str, float | None]:

@@ -75,10 +75,10 @@ class QuietAmong:
 class Planted:
     """Injection: rows copied from the population and altered are among what a night warns of.
 
-    ``alter(rows, rng)`` gives the copies as the scheme would leave them, same columns, from honest rows drawn at random
-    (``of``: a column that is true of those to draw from). ``count`` are planted at a time, at most the capacity;
-    ``repeats`` times. At least ``at_least`` of them must be found. What learns from the population learns from it with
-    the planted rows in it, as it would in life.
+    ``alter(rows, rng)`` gives the copies as the scheme would leave them, same columns, from rows drawn at random among
+    those judged and settled by no rule (``of``: a column that is true of those to draw from). ``count`` are planted at
+    a time, at most the capacity; ``repeats`` times. At least ``at_least`` of them must be found. What learns from the
+    population learns from it with the planted rows in it, as it would in life.
     """
 
     name: str
@@ -106,9 +106,11 @@ class Planted:
         import pandas as pd
 
         declared, rows, rng = given.declared, given.population.reset_index(drop=True), np.random.default_rng(given.seed)
-        source = np.arange(len(rows))
-        if self.of is not None:
-            source = np.flatnonzero(rows[self.of].to_numpy(dtype=float, na_value=0) == 1)
+        open_to = np.ones(len(rows), dtype=bool)
+        for column, wanted in ((self.of, True), (declared.judged, True), (declared.settled, False)):
+            if column is not None:
+                open_to &= (rows[column].to_numpy(dtype=float, na_value=0) == 1) == wanted
+        source = np.flatnonzero(open_to)
         count = min(self.count, declared.capacity.top)
         if len(source) < count:
             raise TooFewError(f"{len(source)} rows to plant {count} in")

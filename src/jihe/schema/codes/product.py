@@ -12,6 +12,7 @@ PRODUCT = (
         hospital 医疗机构 hospital
         platform 平台 platform
         expert 鉴定专家 expert
+        training_issuer 发证机构 training issuer
         operator 经办人员 operator
         office 经办机构 office
         bank_account 银行账户 bank account

@@ -1,0 +1,93 @@
+"""Reasons by Shapley values: they sum up, they name what matters, and who has no shap loses nothing but them."""
+
+from __future__ import annotations
+
+import importlib.util
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+import numpy as np
+import pytest
+
+from jihe.engines import Session
+from jihe.warning import explain, reasons, shapley
+from jihe.warning.calibration import sigmoid
+from jihe.warning.discovery import Model
+from jihe.warning.fitted import Fitted, usual
+from jihe.warning.frames import entities
+from jihe.warning.method import Taught
+from jihe.warning.supervised import Supervised, filled
+
+needs_shap = pytest.mark.skipif(importlib.util.find_spec("shap") is None, reason="the extra shap is not installed")
+DAY = date(2025, 12, 31)
+
+
+@pytest.fixture(scope="module")
+def tried(the_models: list[Model], sessions: Callable[[date], Session]) -> tuple[Fitted, Any]:
+    """M10 taught by verdicts that follow one feature, earlier_cases, alone."""
+    model = next(one for one in the_models if one.code == "M10")
+    rows = entities(model, sessions(DAY))
+    told = rows["earlier_cases"].to_numpy(float) > np.median(rows["earlier_cases"])
+    n, when = len(rows), np.full(len(rows), np.datetime64("2025-12-01", "s"))
+    when = when + np.arange(n).astype("timedelta64[h]")
+    lesson = Taught(
+        rows,
+        told.astype(np.int64),
+        np.ones(n),
+        np.arange(n),
+        when,
+        when + np.timedelta64(1, "h"),
+        np.zeros(n, np.int64),
+    )
+    state = model.declaration.method.fit(model.declaration, rows, lesson)
+    return Fitted(model, state, *usual(model, rows)), rows
+
+
+@needs_shap
+def test_the_values_sum_up_to_the_score(tried: tuple[Fitted, Any]) -> None:
+    fitted, rows = tried
+    state, some = fitted.state, rows.iloc[:20]
+    inputs = filled(fitted.model.declaration, state["usual"], some)
+    raw = state["classifier"].predict_proba(inputs)[:, 1]
+    score = sigmoid(raw, state["slope"], state["intercept"])
+    beyond = np.log(score / (1 - score)) - shapley.values(fitted, some).sum(axis=1)
+    np.testing.assert_allclose(beyond, beyond[0], atol=1e-6)  # what is left is the average row's, the same for all
+
+
+@needs_shap
+def test_what_the_verdicts_follow_comes_first_and_the_same_every_time(tried: tuple[Fitted, Any]) -> None:
+    fitted, rows = tried
+    top = rows.iloc[np.argsort(-fitted.score(rows), kind="stable")[:10]]
+    told = explain(fitted, top, rows, way="shapley")
+    assert told == explain(fitted, top, rows, way="shapley")
+    assert told == explain(fitted, top, rows)
+    frame = told.to_pandas()
+    assert set(frame.loc[frame["rank"] == 1, "feature"]) == {"earlier_cases"}
+    assert shapley.values(fitted, rows.iloc[:0]).shape == (0, len(fitted.model.declaration.features))
+
+
+def test_replacement_needs_no_shap(tried: tuple[Fitted, Any], monkeypatch: pytest.MonkeyPatch) -> None:
+    fitted, rows = tried
+    monkeypatch.setattr(shapley, "find_spec", lambda _name: None)
+    top = rows.iloc[np.argsort(-fitted.score(rows), kind="stable")[:10]]
+    assert reasons.way_of(fitted) == "replacement"
+    frame = explain(fitted, top, rows).to_pandas()
+    assert set(frame.loc[frame["rank"] == 1, "feature"]) == {"earlier_cases"}
+
+
+def test_only_plain_trees_taught_by_reviews_are_explained_so(
+    tried: tuple[Fitted, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fitted, _ = tried
+    monkeypatch.setattr(shapley, "find_spec", lambda _name: object())
+    assert reasons.way_of(fitted) == "shapley"
+
+    class Other(Supervised):
+        """A method that gives its classifier more than the features."""
+
+    method = Other(fitted.model.declaration.method.estimator, baseline="days_insured")
+    other = replace(fitted.model.declaration, method=method)
+    assert reasons.way_of(replace(fitted, model=replace(fitted.model, declaration=other))) == "replacement"
+    assert reasons.way_of(replace(fitted, state={**fitted.state, "classifier": object()})) == "replacement"
