@@ -20,15 +20,3 @@ def shallow_trees(directions: Sequence[int]) -> Any:
         l2_regularization=1.0,
         monotonic_cst=list(directions),
     )
-
-
-def many_trees(directions: Sequence[int]) -> Any:
-    """Two hundred extremely randomised trees, averaged: steadier than boosting where reviews are few.
-
-    ``directions`` as in ``shallow_trees``. Geurts, Ernst and Wehenkel (2006), Machine Learning 63.
-    """
-    from sklearn.ensemble import ExtraTreesClassifier
-
-    from jihe.warning.method import SEED
-
-    return ExtraTreesClassifier(200, min_samples_leaf=5, monotonic_cst=list(directions), random_state=SEED)
