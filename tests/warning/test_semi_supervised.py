@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from math import isnan
 
 import numpy as np
 import pandas as pd
@@ -11,6 +12,7 @@ import pytest
 from jihe.warning import Capacity, Labels, SemiSupervised, WarningModel, shallow_trees
 from jihe.warning.estimators.isolation import DirectedIsolation
 from jihe.warning.method import Taught, TooFewError
+from jihe.warning.standing import standing
 
 FEATURES = ["months", "share", "noise"]
 METHOD = SemiSupervised(shallow_trees, baseline="noise")
@@ -119,14 +121,20 @@ def test_too_few_reviews_are_too_few_unless_the_forest_may_stand_alone() -> None
 
 def test_the_forest_alone_is_judged_by_the_reviews_and_claims_no_probability() -> None:
     model, rows = declare(ALONE), population()
-    told = ALONE.validate(model, rows, reviews(300, 8))
+    told = ALONE.validate(model, rows, reviews(300, 6))
     assert told.rows == 300
     assert told.says.startswith("300 reviews, none of which taught it: the forest of today's rows alone")
     assert not set(told.metrics) & {"brier", "calibration_error"}
     assert told.calibration == ()
     assert told.metrics["gain_average_precision"].value > 0
-    nothing = ALONE.validate(model, rows, reviews(300, 0))
-    assert (nothing.metrics, nothing.says) == ({}, "of 300 reviews none was upheld: nothing to judge it by")
+
+
+@pytest.mark.parametrize("upheld", [0, 5])
+def test_a_handful_of_upheld_reviews_is_no_evidence(upheld: int) -> None:
+    nothing = ALONE.validate(declare(ALONE), population(), reviews(300, upheld))
+    assert nothing.says == f"{upheld} of 300 reviews were upheld; 6 are needed to judge the forest alone"
+    stands = standing({name: None if isnan(one.value) else one.value for name, one in nothing.metrics.items()}, 0.8)
+    assert stands.en == "its comparison with the baseline (average precision) could not be estimated"
 
 
 def test_who_may_stand_alone_promises_no_probability() -> None:

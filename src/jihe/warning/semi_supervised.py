@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from math import nan
 from typing import TYPE_CHECKING
 
 from jihe.warning.fitted import matrix, medians
-from jihe.warning.method import SEED, State, Taught, TooFewError, Validation
-from jihe.warning.supervised import Supervised, filled
+from jihe.warning.method import SEED, Estimate, State, Taught, TooFewError, Validation
+from jihe.warning.metrics import BASELINE
+from jihe.warning.supervised import FEWEST, Supervised, filled
 
 if TYPE_CHECKING:
     import numpy as np
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
     Floats = npt.NDArray[np.float64]
 
 DRAWN = 2000  # reviewed rows drawn by weight to stand for the population where no population may be looked at
+LEAST = FEWEST // 2  # upheld reviews to judge by: over one or two, an interval from resampling means nothing
 NO_PROBABILITY = {"brier", "baseline_brier", "gain_brier", "ahead_brier", "calibration_error"}  # asked of probabilities
 
 
@@ -90,8 +93,10 @@ class SemiSupervised(Supervised):
         state = self.fit(declared, population, taught)
         if "classifier" in state:
             return super().validate(declared, population, taught)
-        if not taught.upheld.any():
-            return Validation({}, 0, f"of {len(taught.upheld)} reviews none was upheld: nothing to judge it by")
+        if (upheld := int(taught.upheld.sum())) < LEAST:
+            unknown = {name: Estimate(nan, nan, nan) for name in ("average_precision", f"{BASELINE}average_precision")}
+            says = f"{upheld} of {len(taught.upheld)} reviews were upheld; {LEAST} are needed to judge the forest alone"
+            return Validation(unknown, 0, says)
         score = self.score(declared, state, taught.rows)
         how = "reviews, none of which taught it: the forest of today's rows alone, its scores no probabilities"
         measured = self._measured(declared, population, taught, score, how)
