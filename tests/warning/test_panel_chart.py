@@ -181,8 +181,11 @@ def test_all_charts_together_make_the_limit() -> None:
 
 def test_validation_plants_rises_and_states_its_baseline() -> None:
     metrics = METHOD.validate(MODEL, city(), None).metrics
-    assert {"planted_in_top", "baseline_planted_in_top", "planted_above_limit"} == set(metrics)
+    assert {"planted_in_top", "baseline_planted_in_top", "gain_planted_in_top", "planted_above_limit"} <= set(metrics)
     assert metrics["planted_in_top"].value > 0.3
+    gain = metrics["gain_planted_in_top"]
+    assert gain.value == pytest.approx(metrics["planted_in_top"].value - metrics["baseline_planted_in_top"].value)
+    assert gain.low < gain.value < gain.high
 
 
 def test_a_planted_rise_is_where_it_was_planted() -> None:

@@ -137,30 +137,34 @@ class PanelChart:
         """
         import numpy as np
 
-        from jihe.warning.trials_rows import share_of
+        from jihe.warning.metrics import over_groups
 
         panel, top, name = Panel.of(self, population), declared.capacity.top, self.measures[0]
         rng = np.random.default_rng(SEED)
-        first = by_ratio = above = 0
-        for s in rng.integers(0, len(panel.series), PLANTED):
+        where = rng.integers(0, len(panel.series), PLANTED)
+        first, by_ratio, above = np.zeros((3, PLANTED))
+        for i, s in enumerate(where):
             months, rise = int(rng.integers(LASTING[0], LASTING[1] + 1)), float(rng.choice(RISES))
             more = panel.planted(name, int(s), len(panel.times) - months, months, rise, rng)
             state = self.fit(declared, more.frame(self, population), None)
             charts = np.max([self.statistic(state, more, one)[:, -1] for one in self.measures], axis=0)
-            first += int(s in np.argsort(-charts, kind="stable")[:top])
-            by_ratio += int(s in np.argsort(-more.raw(name), kind="stable")[:top])
-            above += int(charts[s] >= state["limit"])
-        metrics = {
-            "planted_in_top": share_of(first, PLANTED),
-            "baseline_planted_in_top": share_of(by_ratio, PLANTED),
-            "planted_above_limit": share_of(above, PLANTED),
-        }
+            first[i] = s in np.argsort(-charts, kind="stable")[:top]
+            by_ratio[i] = s in np.argsort(-more.raw(name), kind="stable")[:top]
+            above[i] = charts[s] >= state["limit"]
+
+        def measure(at: Ints) -> dict[str, float]:
+            return {
+                "planted_in_top": float(first[at].mean()),
+                "baseline_planted_in_top": float(by_ratio[at].mean()),
+                "planted_above_limit": float(above[at].mean()),
+            }
+
         says = (
             f"{PLANTED} times the {name} of one series {RISES[0]:+.0%} to {RISES[-1]:+.0%} for its last "
             f"{LASTING[0]} to {LASTING[1]} months, looked for among the top {top}; "
             f"baseline: sorted by the last {QUARTER} months against those before"
         )
-        return Validation(metrics, len(population), says)
+        return Validation(over_groups(measure, where), len(population), says)
 
     def expected(self, state: State, panel: Panel, name: str) -> Floats:
         """What each series had to expect in each month, (series, months)."""

@@ -147,12 +147,11 @@ def _aligned(models: Sequence[Model], taught: Sequence[Taught]) -> list[Taught]:
     return made
 
 
-def _keys(model: Model, taught: Taught) -> list[tuple[int, int, int, int]]:
-    columns = (
-        taught.rows["subject_id"], taught.rows[model.key], taught.opened.astype("int64"),
-        taught.decided.astype("int64"),
-    )  # fmt: skip
-    return [tuple(map(int, key)) for key in zip(*columns, strict=True)]  # type: ignore[misc]
+def _keys(model: Model, taught: Taught) -> list[tuple[int, ...]]:
+    """What tells one lesson of a model from another: whom it is about, and when it was opened and decided."""
+    names = [name for name in ("subject_id", model.key) if name in taught.rows]
+    columns = [*(taught.rows[name] for name in names), taught.opened.astype("int64"), taught.decided.astype("int64")]
+    return [tuple(map(int, key)) for key in zip(*columns, strict=True)]
 
 
 def _decided(taught: Taught, day: date) -> Ints:
