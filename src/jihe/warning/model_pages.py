@@ -138,7 +138,9 @@ def _warning(model: Model, records: Records) -> list[str]:
     lines = [line for line in records.trials.get(model.code, []) if line["kind"] == "baseline"]
     worlds = records.of(model)
     said = []
-    if any(line["verdict"] != "shown" for line in lines):
+    for line in (line for line in lines if not line["outcomes"]):
+        said.append(f"未能与基线比较。 It could not be held against a baseline: {line['problems'][0]['why']}.")
+    if any(line["verdict"] != "shown" for line in lines if line["outcomes"]):
         said.append("按核查结果，未证明优于其基线。 By reviews, it is not shown to beat its stated baseline.")
     if worlds is not None:
         no_better = [way for way, gain in worlds["gains"]["precision"].items() if gain["finding"] != "shown"]

@@ -99,7 +99,7 @@ class Supervised:
             rest, beside = np.arange(len(score)), "counted, what a rule settles included: nothing else was upheld"
         open_rows, open_score = seen.take(rest), score[rest]
         capacity = min(1.0, declared.capacity.top / max(1, int((~settled(declared, population)).sum())))
-        metrics = over_groups(_Measure(open_rows, open_score, self._rank(open_rows), capacity), open_rows.group)
+        metrics = over_groups(_Measure(open_rows, open_score, self.rank(open_rows), capacity), open_rows.group)
         metrics |= over_groups(
             lambda at: {"all_average_precision": average_precision(seen.upheld[at], score[at], seen.weight[at])},
             seen.group,
@@ -124,9 +124,9 @@ class Supervised:
         if taught.upheld[judged].any():
             return judged, score, f"reviews in {BLOCKS - 1} later blocks of time"
         how = "reviews in folds, not forward in time: too few were upheld early enough"
-        return *self._folded(declared, taught), how
+        return *self.across_groups(declared, taught), how
 
-    def _rank(self, seen: Taught) -> Floats:
+    def rank(self, seen: Taught) -> Floats:
         """The baseline's order as a score; who has no value comes last."""
         import numpy as np
 
@@ -182,7 +182,7 @@ class Supervised:
             scores.append(self.score(declared, state, taught.rows.iloc[block]))
         return np.concatenate(judged), np.concatenate(scores)
 
-    def _folded(self, declared: WarningModel, taught: Taught) -> tuple[Ints, Floats]:
+    def across_groups(self, declared: WarningModel, taught: Taught) -> tuple[Ints, Floats]:
         """All row numbers, each scored by a model of the other groups; TooFewError when they are too few."""
         import numpy as np
         from sklearn.model_selection import StratifiedGroupKFold
