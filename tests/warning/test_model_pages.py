@@ -98,7 +98,10 @@ def test_outcomes_are_those_of_the_homes_last_day_and_of_an_earlier_text_when_th
     assert "of an earlier text" in made(the_content, m05, trials={"M05": [old]})
     assert "of an earlier text" in made(the_content, m05, worlds=worlds(m05, content_hash="0" * 16))
     failed = trial(m05, "open", outcomes=[], problems=[{"fund": "home", "as_of": "2026-03-31", "why": "no review"}])
-    assert "could not be run: no review" in made(the_content, m05, trials={"M05": [failed]})
+    unheld = made(the_content, m05, trials={"M05": [failed]})
+    assert "could not be run: no review" in unheld
+    assert "It could not be held against a baseline: no review." in unheld.partition("## ")[0]
+    assert "not shown to beat" not in unheld
 
 
 def test_the_list_has_the_table_over_worlds_and_names_what_was_not_measured(the_content: Content, m05: Model) -> None:

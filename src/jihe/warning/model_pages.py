@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from jihe.warning.baselines import simple
+from jihe.warning.declaration import History
 from jihe.warning.discovery import discover
 from jihe.warning.trying import trials_of
 
@@ -137,7 +138,9 @@ def _warning(model: Model, records: Records) -> list[str]:
     lines = [line for line in records.trials.get(model.code, []) if line["kind"] == "baseline"]
     worlds = records.of(model)
     said = []
-    if any(line["verdict"] != "shown" for line in lines):
+    for line in (line for line in lines if not line["outcomes"]):
+        said.append(f"未能与基线比较。 It could not be held against a baseline: {line['problems'][0]['why']}.")
+    if any(line["verdict"] != "shown" for line in lines if line["outcomes"]):
         said.append("按核查结果，未证明优于其基线。 By reviews, it is not shown to beat its stated baseline.")
     if worlds is not None:
         no_better = [way for way, gain in worlds["gains"]["precision"].items() if gain["finding"] != "shown"]
@@ -168,6 +171,8 @@ def _labels(model: Model) -> str:
     labels = model.declaration.labels
     if labels is None:
         return "不学习核查结论 learns from no verdict"
+    if isinstance(labels, History):
+        return f"登记库后来的消息 what `{labels.told}` told within {labels.settles} months after each day"
     return f"`{labels.subject_kind}`: {', '.join(f'`{one}`' for one in labels.upheld)}"
 
 
