@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from jihe.warning.baselines import simple
+from jihe.warning.declaration import History
 from jihe.warning.discovery import discover
 from jihe.warning.trying import trials_of
 
@@ -173,6 +174,8 @@ def _labels(model: Model) -> str:
     labels = model.declaration.labels
     if labels is None:
         return "不学习核查结论 learns from no verdict"
+    if isinstance(labels, History):
+        return f"登记库后来的消息 what `{labels.told}` told within {labels.settles} months after each day"
     return f"`{labels.subject_kind}`: {', '.join(f'`{one}`' for one in labels.upheld)}"
 
 
