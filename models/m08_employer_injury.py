@@ -28,6 +28,7 @@ be seen in counts.
 """
 
 from jihe.warning import Capacity, GammaPoisson, Planted, Rows, WarningModel
+from jihe.warning.trials_mills import HazardousClasses, SimulatedMills
 from jihe.warning.trials_rates import NoExcess
 
 
@@ -78,5 +79,10 @@ MODEL = WarningModel(
     "真实频率超过同类三倍的概率 {score:.0%}，两年约多支出 {excess_yuan:,.0f} 元",
     says_en="{cases:.0f} injuries in two years where its class and size have about {expected_events:.1f}; "
     "over three times its class's rate with probability {score:.0%}; excess {excess_yuan:,.0f} yuan",
-    trials=[NoExcess(most=0.01), Planted("mills", "employers with 8 to 20 cases more", mills, at_least=0.8, count=5)],
+    trials=[
+        NoExcess(most=0.01),
+        Planted("mills", "employers with 8 to 20 cases more", mills, at_least=0.8, count=5),
+        SimulatedMills(),
+        HazardousClasses(),
+    ],
 )

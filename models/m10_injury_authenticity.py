@@ -37,6 +37,7 @@ from jihe.warning import (
     Without,
     shallow_trees,
 )
+from jihe.warning.trials_alone import MoreThan, UnseenGroups
 
 MODEL = WarningModel(
     code="M10",
@@ -136,5 +137,12 @@ MODEL = WarningModel(
     says="工伤案件经过存疑，属实概率 {score:.0%}；参保生效 {days_insured:.0f} 天后受伤，{visit_hours:.1f} 小时后就诊",
     says_en="an injury case whose account is in doubt, probability {score:.0%}; "
     "injured {days_insured:.0f} days after cover began, seen by a doctor {visit_hours:.1f} hours later",
-    trials=[ShuffledLabels(), Calibrated(0.05), Without("same_story"), Without("agent_cases", "employer_cases")],
+    trials=[
+        ShuffledLabels(),
+        Calibrated(0.05),
+        UnseenGroups(),
+        MoreThan("same_story", "same_part_cases", "part_share"),
+        Without("same_story"),
+        Without("agent_cases", "employer_cases"),
+    ],
 )

@@ -30,6 +30,12 @@ MORE = {
     "ui_claim": 400, "ui_payment": 4000, "contribution": 3000, "ext_tax_income": 6000, "past_review": 20_000,
     "wi_case": 800, "enrolment": 4000, "op_log": 4000,
 }  # fmt: skip
+# What a model remembers of earlier years reaches back so far.
+EARLIER = date(2023, 7, 1)
+LONG = {
+    "person": 200, "pension_payment": 6000, "certification": 1000, "ext_medins": 1500,
+    "ext_life": 1500, "ext_death": 300,
+}  # fmt: skip
 FEW = {"office_id": 8}  # ids of what is few, so that an office has more than one operator
 Tables = dict[str, pa.Table]
 
@@ -37,7 +43,10 @@ Tables = dict[str, pa.Table]
 def random_fund(seed: int) -> Tables:
     """Every table of the schema with rows drawn at random; ids are 1..rows, so that references often meet."""
     rng = np.random.default_rng(seed)
-    return {name: _table(table, MORE.get(name, ROWS), rng) for name, table in TABLES.items()}
+    return {
+        name: _table(table, LONG.get(name) or MORE.get(name, ROWS), rng, EARLIER if name in LONG else FIRST)
+        for name, table in TABLES.items()
+    }
 
 
 def known(tables: Tables, day: date) -> Tables:
@@ -49,7 +58,7 @@ def known(tables: Tables, day: date) -> Tables:
     }
 
 
-def _table(table: Table, n: int, rng: np.random.Generator) -> pa.Table:
+def _table(table: Table, n: int, rng: np.random.Generator, first: date) -> pa.Table:
     columns: dict[str, Any] = {}
     person = rng.integers(1, ROWS + 1, n)
     for column in table.columns:
@@ -62,9 +71,13 @@ def _table(table: Table, n: int, rng: np.random.Generator) -> pa.Table:
         elif column.name == "name":
             columns[column.name] = [f"P{p}" for p in (columns.get("person_id", person))]
         else:
-            columns[column.name] = _values(column, n, rng)
+            columns[column.name] = _values(column, n, rng, first)
     _reach(table.name, columns)
-    gone = {c.name: rng.random(n) < (0.1 if c.null and c.name not in table.key else 0) for c in table.columns}
+    often = {"merged_into": 0.9}  # few records are merged; else hardly a person would be left
+    gone = {
+        c.name: rng.random(n) < (often.get(c.name, 0.1) if c.null and c.name not in table.key else 0)
+        for c in table.columns
+    }
     return pa.table([_array(columns[f.name], gone[f.name], f.type) for f in table.arrow_schema()], names=table.names)
 
 
@@ -85,7 +98,7 @@ def _array(values: Any, gone: Any, kind: pa.DataType) -> pa.Array:
     return pa.array([None if g else v for v, g in zip(values, gone, strict=True)], type=kind)
 
 
-def _values(column: Column, n: int, rng: np.random.Generator) -> Any:
+def _values(column: Column, n: int, rng: np.random.Generator, first: date) -> Any:
     if column.type in ("code", "code_set"):
         codes = list(CODES[column.codes or ""].codes)
         if column.name in ("subject_kind", "verdict"):
@@ -96,7 +109,7 @@ def _values(column: Column, n: int, rng: np.random.Generator) -> Any:
             return rng.choice(codes, n)
         weight = 1 / np.arange(1, len(codes) + 1) ** 1.5
         return rng.choice(codes, n, p=weight / weight.sum())
-    days = (LAST - FIRST).days
+    days = (LAST - first).days
     match column.type:
         case "id":
             return rng.integers(1, FEW.get(column.name, ROWS) + 1, n)
@@ -114,11 +127,12 @@ def _values(column: Column, n: int, rng: np.random.Generator) -> Any:
         case "bool":
             return rng.random(n) < 0.5
         case "date":
-            return np.datetime64(FIRST) + rng.integers(0, days, n)
+            return np.datetime64(first) + rng.integers(0, days, n)
         case "ts":
-            return np.datetime64(FIRST, "us") + (rng.random(n) * days * 86_400).astype("timedelta64[s]")
+            return np.datetime64(first, "us") + (rng.random(n) * days * 86_400).astype("timedelta64[s]")
         case "ym":
-            return 202507 + rng.integers(0, 6, n)
+            month = first.year * 12 + first.month - 1 + rng.integers(0, round(days / 30.4), n)
+            return month // 12 * 100 + month % 12 + 1
     raise AssertionError(f"no values for a column of type {column.type}")
 
 

@@ -141,9 +141,13 @@ class Measures(Supervised):
     """Measured to have this gain, and to give every review the probability in its column ``told``."""
 
     gain: tuple[float, float, float] = (0.1, 0.05, 0.2)
+    ahead: float | None = None
 
     def validate(self, declared: WarningModel, population: pd.DataFrame, taught: Taught | None) -> Validation:
-        return Validation({"gain_average_precision": Estimate(*self.gain)}, 10, "as told")
+        metrics = {"gain_average_precision": Estimate(*self.gain)}
+        if self.ahead is not None:
+            metrics["ahead_average_precision"] = Estimate(self.ahead, self.ahead, self.ahead)
+        return Validation(metrics, 10, "as told")
 
     def unseen(self, declared: WarningModel, taught: Taught) -> tuple[Any, Any]:
         return np.arange(len(taught.upheld)), taught.rows["told"].to_numpy()
@@ -198,6 +202,15 @@ def test_a_model_beats_its_baseline_or_it_is_said(gain: tuple[float, float], fin
     told = BeatsBaseline("average_precision").run(given(declare(method)))
     assert told.finding == finding
     assert told.says == "as told"
+
+
+@pytest.mark.parametrize(
+    ("ahead", "gain", "finding"),
+    [(0.9, 0.1, "shown"), (0.89, 0.1, "open"), (0.11, -0.1, "open"), (0.1, -0.1, "refuted"), (0.0, 0.0, "open")],
+)
+def test_ahead_in_nine_resamples_of_ten_is_better_and_a_tie_is_neither(ahead: float, gain: float, finding: str) -> None:
+    method = Measures(shallow_trees, baseline="noise", gain=(gain, -1.0, 1.0), ahead=ahead)
+    assert BeatsBaseline().run(given(declare(method))).finding == finding
 
 
 def test_a_measure_that_the_method_does_not_take_is_said() -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from jihe.warning.declaration import Capacity, Labels, Rows, WarningModel
+from jihe.warning.declaration import Capacity, History, Labels, Rows, WarningModel
 from jihe.warning.estimators import shallow_trees
 from jihe.warning.gamma_poisson import GammaPoisson
 from jihe.warning.hazard import FirstDaysHazard
@@ -20,11 +20,13 @@ from jihe.warning.semi_supervised import SemiSupervised
 from jihe.warning.several_signs import Rate, SeveralSigns, Share
 from jihe.warning.supervised import Supervised
 from jihe.warning.surprise import Counted, Mutual, Surprise
+from jihe.warning.survival import Survival
 from jihe.warning.trials_accounts import EditSequences, MigrationOnly
 from jihe.warning.trials_chart import InControl, OneOffMonth, RisesSeen
 from jihe.warning.trials_log import PermutedApprovals, SharedPasswords
 from jihe.warning.trials_rows import Planted, QuietAmong
 from jihe.warning.trials_signs import HonestStayQuiet, Raised
+from jihe.warning.trials_survival import CalibratedByBand, NoGroupSearchedMore
 from jihe.warning.trials_taught import BeatsBaseline, Calibrated, ShuffledLabels, Without
 
 if TYPE_CHECKING:
@@ -39,16 +41,19 @@ __all__ = [
     "BeatsBaseline",
     "Between",
     "Calibrated",
+    "CalibratedByBand",
     "Capacity",
     "Counted",
     "EditSequences",
     "FirstDaysHazard",
     "GammaPoisson",
+    "History",
     "HonestStayQuiet",
     "InControl",
     "Labels",
     "MigrationOnly",
     "Mutual",
+    "NoGroupSearchedMore",
     "OneOffMonth",
     "PanelChart",
     "PeerChart",
@@ -68,6 +73,7 @@ __all__ = [
     "Sign",
     "Supervised",
     "Surprise",
+    "Survival",
     "WarningModel",
     "Without",
     "champions",

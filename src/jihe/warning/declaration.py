@@ -32,6 +32,31 @@ class Labels:
 
 
 @dataclass(frozen=True)
+class History:
+    """Which past entities teach: those of past days, upheld when ``told`` later said so of them.
+
+    ``told`` is a table or view with the entity's id and the day it ``happened``, the earliest first to be
+    known by the time a registry takes. An entity of day t is looked at as if the registry had been silent since
+    ``lag`` months before: the feature parameter ``hidden`` is set to ``lag``, and who was told of by then is left
+    out. It is upheld when it had happened by t according to what was known ``settles`` months after t. Days are
+    the last of a month, ``every`` that many months, ``days`` of them. Of those not upheld at most ``most`` a day
+    are drawn, weighted by one over the share drawn. ``group`` is the column of who must not be on both sides of
+    a split, ``fen`` the column of the money that a row stands for.
+    """
+
+    told: str
+    happened: str
+    hidden: str
+    group: str
+    fen: str
+    lag: int = 3
+    settles: int = 6
+    every: int = 3
+    days: int = 8
+    most: int = 20_000
+
+
+@dataclass(frozen=True)
 class Capacity:
     """How much a night may warn of: the ``top`` highest scores, of those at least ``at_least``."""
 
@@ -79,7 +104,7 @@ class WarningModel:
     judged      column that is true for the rows judged tonight; the others are only what a whole method looks
                 at beside them, such as earlier months; None: every row
     method      how it is fitted and scored: ``Supervised``, ``GammaPoisson``
-    labels      the reviews that teach it; None where nothing is taught
+    labels      the reviews, or the past, that teach it; None where nothing is taught
     capacity    how much it may warn of in a night
     severity    (least score, severity) pairs, highest score first; severity 1 below all of them
     subject     (kind, column): whom a warning is about
@@ -106,7 +131,7 @@ class WarningModel:
     says: str
     says_en: str
     rising: Sequence[str] = ()
-    labels: Labels | None = None
+    labels: Labels | History | None = None
     peers: str | None = None
     population: str | None = None
     settled: str | None = None
@@ -149,7 +174,9 @@ class WarningModel:
     def columns(self) -> set[str]:
         """Every column of the entity that the declaration names, its sentences included."""
         named = {*self.features, self.subject[1]}
-        if self.labels:
+        if isinstance(self.labels, History):
+            named |= {self.labels.group, self.labels.fen}
+        elif self.labels:
             named |= {self.labels.group} | ({self.labels.by} if self.labels.by else set())
         named |= {name for name in (self.peers, self.population, self.settled, self.judged, self.prevented) if name}
         for rows in (*self.proofs, *([self.stakes] if self.stakes else [])):

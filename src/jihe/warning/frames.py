@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -13,14 +13,20 @@ if TYPE_CHECKING:
     from jihe.warning.discovery import Model
 
 
-def entities(model: Model, session: Session, ids: Iterable[int] | None = None, by: str | None = None) -> pd.DataFrame:
+def entities(
+    model: Model,
+    session: Session,
+    ids: Iterable[int] | None = None,
+    by: str | None = None,
+    given: Mapping[str, object] | None = None,
+) -> pd.DataFrame:
     """The entities the model applies to as of the session's day, one row each, in order of their id.
 
-    ``ids``: only those found in the column ``by`` (the entity's id unless said). Sums and truth values are
-    floats.
+    ``ids``: only those found in the column ``by`` (the entity's id unless said). ``given``: parameters of the
+    features that are set otherwise than their file says. Sums and truth values are floats.
     """
     feature, declared = model.feature, model.declaration
-    parameters: dict[str, Any] = dict(feature.parameters)
+    parameters: dict[str, Any] = {**feature.parameters, **(given or {})}
     where = []
     if declared.population:
         where.append(f"entity.{declared.population}")

@@ -1,13 +1,15 @@
-"""What past reviews teach: each reviewed entity as it was known on the last day before the review's month."""
+"""What the past teaches: reviewed entities as known before their review, and those a registry later told of."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from datetime import date, timedelta
+from datetime import date
 from typing import TYPE_CHECKING
 
+from jihe.warning.declaration import History, Labels
 from jihe.warning.frames import entities
+from jihe.warning.history import AT_ONCE, last_day, remembered
 from jihe.warning.method import Taught
 from jihe.warning.own_reviews import with_own
 
@@ -25,8 +27,6 @@ if TYPE_CHECKING:
 # is stable.
 HEAVIEST = 20.0  # times the median weight
 
-AT_ONCE = 2  # months looked at side by side: while one session waits for its slowest thread, the other works
-
 _REVIEWS = """
 SELECT subject_id, opened_ts, opened_ts_month, decided_ts, selection_prob, verdict, confirmed_fen
 FROM past_review
@@ -43,7 +43,7 @@ def taught(
     progress: Callable[[str, int, int | None], None],
     own: pa.Table | None = None,
 ) -> dict[str, Taught]:
-    """The reviews decided by ``as_of`` that teach each model, by code; models without labels have none.
+    """What teaches each model by ``as_of``, by code: reviews decided, or history; models without labels have none.
 
     ``own``: what our own cases and the blind lane came to (``warning.own_reviews``); they teach beside the reviews of
     before. Reviews of an entity that the model did not apply to at the time are left out.
@@ -58,12 +58,24 @@ def taught_by(
     progress: Callable[[str, int, int | None], None],
     own: pa.Table | None = None,
 ) -> dict[date, dict[str, Taught]]:
-    """``taught`` as of each of several days, with one look at what was known before each month of reviews.
+    """``taught`` as of each of several days, with one look at what was known before each month of reviews."""
+    reviewed = [model for model in models if isinstance(model.declaration.labels, Labels)]
+    historic = [model for model in models if isinstance(model.declaration.labels, History)]
+    learnt = _reviewed(reviewed, sessions, days, progress, own) if reviewed else {day: {} for day in days}
+    return {day: learnt[day] | remembered(historic, sessions, day, progress) for day in days}
+
+
+def _reviewed(
+    learning: list[Model],
+    sessions: Callable[[date], Session],
+    days: Sequence[date],
+    progress: Callable[[str, int, int | None], None],
+    own: pa.Table | None,
+) -> dict[date, dict[str, Taught]]:
+    """The reviews decided by each day.
 
     Each month's session serves all models and days and is closed again: a session holds copies of what it sorts.
     """
-
-    learning = [model for model in models if model.declaration.labels]
     reviews = []  # one a day and model, days outermost
     for day in days:
         with sessions(day) as then:
@@ -100,14 +112,9 @@ def weights(probability: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
     return made
 
 
-def last_day(month: int) -> date:
-    """The last day of a month number."""
-    return date((month + 1) // 12, (month + 1) % 12 + 1, 1) - timedelta(days=1)
-
-
 def _reviews(model: Model, session: Session) -> pd.DataFrame:
     labels = model.declaration.labels
-    assert labels is not None
+    assert isinstance(labels, Labels)
     frame: pd.DataFrame = session.query(_REVIEWS, {"kind": labels.subject_kind}).to_pandas()
     return frame
 
@@ -117,7 +124,7 @@ def _known(model: Model, session: Session, opened: Sequence[pd.DataFrame]) -> li
     import pandas as pd
 
     labels = model.declaration.labels
-    assert labels is not None
+    assert isinstance(labels, Labels)
     ids = pd.unique(pd.concat([each["subject_id"] for each in opened]))
     if not len(ids):
         return list(opened)
@@ -136,7 +143,7 @@ def _taught(model: Model, parts: list[pd.DataFrame]) -> Taught:
     import pandas as pd
 
     labels = model.declaration.labels
-    assert labels is not None
+    assert isinstance(labels, Labels)
     filled = [part for part in parts if len(part)]
     if not filled:
         return Taught.nothing([*model.feature.meta.key, *model.feature.meta.columns])

@@ -8,6 +8,8 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
+from jihe.warning.declaration import Labels
+
 if TYPE_CHECKING:
     import pandas as pd
     import pyarrow as pa
@@ -30,7 +32,7 @@ def with_own(model: Model, reviews: pd.DataFrame, own: pa.Table | None, as_of: d
     import pandas as pd
 
     labels, declared = model.declaration.labels, model.declaration
-    if own is None or labels is None or not own.num_rows:
+    if own is None or not isinstance(labels, Labels) or not own.num_rows:
         return reviews
     rows = own.to_pandas()
     lines = {declared.line, "cross"} if declared.line != "cross" else set(rows["line"])

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 from jihe.warning.frames import entities
-from jihe.warning.labels import last_day
+from jihe.warning.history import last_day
 from jihe.warning.method import Taught, TooFewError
 
 if TYPE_CHECKING:

@@ -62,7 +62,7 @@ class Supervised:
 
     def score(self, declared: WarningModel, state: State, rows: pd.DataFrame) -> Floats:
         """Calibrated probability that a review would uphold the warning."""
-        with _threads(rows):
+        with threads(rows):
             raw = state["classifier"].predict_proba(self._inputs(declared, state, rows))[:, 1]
         return sigmoid(raw, state["slope"], state["intercept"])
 
@@ -93,18 +93,18 @@ class Supervised:
 
         from jihe.warning.metrics import average_precision, calibration_bins, over_groups
 
-        settled = _settled(declared, seen.rows)
-        rest, beside = np.flatnonzero(~settled), "settled by no rule"
+        known = settled(declared, seen.rows)
+        rest, beside = np.flatnonzero(~known), "settled by no rule"
         if not seen.upheld[rest].any():
             rest, beside = np.arange(len(score)), "counted, what a rule settles included: nothing else was upheld"
         open_rows, open_score = seen.take(rest), score[rest]
-        capacity = min(1.0, declared.capacity.top / max(1, int((~_settled(declared, population)).sum())))
-        metrics = over_groups(_Measure(open_rows, open_score, self._rank(open_rows), capacity), open_rows.group)
+        capacity = min(1.0, declared.capacity.top / max(1, int((~settled(declared, population)).sum())))
+        metrics = over_groups(_Measure(open_rows, open_score, self.rank(open_rows), capacity), open_rows.group)
         metrics |= over_groups(
             lambda at: {"all_average_precision": average_precision(seen.upheld[at], score[at], seen.weight[at])},
             seen.group,
         )
-        share = float(np.average(settled, weights=seen.weight * seen.upheld))
+        share = float(np.average(known, weights=seen.weight * seen.upheld))
         metrics["upheld_settled_by_rule"] = Estimate(share, share, share)
         says = (
             f"{len(score)} {how}; {len(rest)} {beside}; weighted to the population; "
@@ -124,9 +124,9 @@ class Supervised:
         if taught.upheld[judged].any():
             return judged, score, f"reviews in {BLOCKS - 1} later blocks of time"
         how = "reviews in folds, not forward in time: too few were upheld early enough"
-        return *self._folded(declared, taught), how
+        return *self.across_groups(declared, taught), how
 
-    def _rank(self, seen: Taught) -> Floats:
+    def rank(self, seen: Taught) -> Floats:
         """The baseline's order as a score; who has no value comes last."""
         import numpy as np
 
@@ -160,7 +160,7 @@ class Supervised:
         x, y, weight = self._inputs(declared, state, taught.rows), taught.upheld, {"sample_weight": taught.weight}
         classifier = self.estimator(self._directions(declared))
         folds = list(StratifiedGroupKFold(FOLDS).split(x, y, taught.group))
-        with _threads(taught.rows):
+        with threads(taught.rows):
             unseen = cross_val_predict(clone(classifier), x, y, cv=folds, method="predict_proba", params=weight)
             classifier.fit(x, y, **weight)
         slope, intercept = fit_sigmoid(unseen[:, 1], y, taught.weight)
@@ -182,7 +182,7 @@ class Supervised:
             scores.append(self.score(declared, state, taught.rows.iloc[block]))
         return np.concatenate(judged), np.concatenate(scores)
 
-    def _folded(self, declared: WarningModel, taught: Taught) -> tuple[Ints, Floats]:
+    def across_groups(self, declared: WarningModel, taught: Taught) -> tuple[Ints, Floats]:
         """All row numbers, each scored by a model of the other groups; TooFewError when they are too few."""
         import numpy as np
         from sklearn.model_selection import StratifiedGroupKFold
@@ -230,7 +230,7 @@ class _Measure:
         }
 
 
-def _threads(rows: pd.DataFrame) -> AbstractContextManager[Any]:
+def threads(rows: pd.DataFrame) -> AbstractContextManager[Any]:
     """One thread for few rows: there threads cost ten times what they save."""
     from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
@@ -247,7 +247,8 @@ def filled(declared: WarningModel, usual: Floats, rows: pd.DataFrame) -> Floats:
     return made
 
 
-def _settled(declared: WarningModel, rows: pd.DataFrame) -> npt.NDArray[np.bool_]:
+def settled(declared: WarningModel, rows: pd.DataFrame) -> npt.NDArray[np.bool_]:
+    """Rows of which a rule already proves the point."""
     import numpy as np
 
     if declared.settled is None:

@@ -29,7 +29,7 @@ HALF = 0.5  # Jeffreys' half event: a pattern never seen has a rate too
 SPREAD_OF_RATES = 1.0  # shape that a pattern with little of its own is held to: rates spread by their mean
 ROUNDS = 100  # until the rate stands still; it falls each time, by less and less
 
-DRAWS = 20  # simulated populations in a validation
+DRAWS, PLANTS = 20, 200  # simulated populations in a validation: so many, and more until so many are planted in all
 SAMPLE = 20_000  # entities in one of them, at most
 PLANTED = 0.01  # share of them that something is planted on, as many as a night may warn of at most
 
@@ -152,6 +152,7 @@ class Surprise:
         top, least = declared.capacity.top, declared.capacity.at_least
         here = population.iloc[np.sort(rng.permutation(len(population))[:SAMPLE])]
         number = max(1, min(top, round(PLANTED * len(here))))
+        repeats = max(DRAWS, -(-PLANTS // number))
 
         def draw() -> dict[str, float]:
             drawn = self._drawn(state, here, rng)
@@ -169,10 +170,10 @@ class Surprise:
             }
 
         says = (
-            f"{DRAWS} simulated populations of the fitted rates, {fewest} to {most} of {name} planted on {number} of "
+            f"{repeats} simulated populations of the fitted rates, {fewest} to {most} of {name} planted on {number} of "
             f"{len(here)}, found among the top {top}; baseline: sorted by the number of events"
         )
-        return Validation(over_draws(draw, DRAWS), len(here), says)
+        return Validation(over_draws(draw, repeats), len(here), says)
 
     def parameters(self, state: State) -> Mapping[str, float | str]:
         """Rate and shape of each counted pattern."""

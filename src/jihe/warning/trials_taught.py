@@ -193,11 +193,13 @@ class Calibrated:
 class BeatsBaseline:
     """Baseline: on what it had not seen it does better than the simpler way its method states.
 
+    Shown where it is ahead in ``certainty`` of resamples, as the gates ask; refuted where it is behind in as many.
     ``metric``: one that the method measures with a ``baseline_`` beside it; the first such unless named. Every model is
     held to it, declared or not.
     """
 
     metric: str | None = None
+    certainty: float = 0.9
     name: str = "beats_baseline"
     kind: Kind = "baseline"
 
@@ -216,8 +218,13 @@ class BeatsBaseline:
         if metric is None:
             raise TooFewError("its method states no baseline")
         gain = _metric(validation, f"gain_{metric}")
-        metrics = _some(validation, f"gain_{metric}", metric, f"baseline_{metric}")
-        return Outcome(at_least(gain, 0.0), metrics, validation.says)
+        metrics = _some(validation, f"gain_{metric}", metric, f"baseline_{metric}", f"ahead_{metric}")
+        ahead, finding = validation.metrics.get(f"ahead_{metric}"), at_least(gain, 0.0)
+        if ahead is not None and ahead.value >= self.certainty:
+            finding = "shown"
+        elif ahead is not None:  # a tie in every sample is neither
+            finding = "refuted" if 1 - ahead.value >= self.certainty and gain.value < 0 else "open"
+        return Outcome(finding, metrics, validation.says)
 
 
 GAIN = "gain_average_precision"

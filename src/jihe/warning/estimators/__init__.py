@@ -11,7 +11,11 @@ from typing import Any
 
 from jihe.warning.estimators.trees import shallow_trees
 
-_LAZY = {"DirectedIsolation": "isolation", "PeerDeviation": "peers"}  # class: module of this package
+_LAZY = {  # class: module of this package
+    "DirectedIsolation": "isolation",
+    "GroupedHazard": "grouped_hazard",
+    "PeerDeviation": "peers",
+}
 
 TYPES = tuple(f"{__name__}.{module}.{name}" for name, module in _LAZY.items())  # as skops writes them
 

@@ -1,0 +1,202 @@
+"""The method of silence over people whose deaths are known to the test: what it finds, what it cannot, what it says."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from jihe.warning.declaration import Capacity, History, WarningModel
+from jihe.warning.method import Taught, TooFewError
+from jihe.warning.survival import Survival
+from jihe.warning.trials import Given
+from jihe.warning.trials_survival import CalibratedByBand, NoGroupSearchedMore, times_expected, within_times
+
+FEATURES = ["age", "male", "silent", "missed", "noise"]
+METHOD = Survival(("age", "male"), exposure="risk", silence="silent")
+
+
+def declare(**changed: Any) -> WarningModel:
+    given: dict[str, Any] = {
+        "code": "M99", "title": "测试", "title_en": "Test", "line": "pension", "entity": "person",
+        "features": FEATURES, "rising": ["missed"], "settled": "told",
+        "reasons": dict.fromkeys(FEATURES, ("{value}，通常 {usual}", "{value}, usually {usual}")),
+        "method": METHOD, "labels": History("death", "death_date", "hidden_months", "person_id", "fen"),
+        "capacity": Capacity(50, 0.0), "severity": [(0.5, 3)], "subject": ("person", "person_id"),
+        "says": "{score} {by_life_table}", "says_en": "{score} {by_life_table}",
+    }  # fmt: skip
+    return WarningModel(**{**given, **changed})
+
+
+def past(seed: int = 1, n: int = 2000, days: int = 5, untold: float = 0.1, of_silence: float = 1.5) -> Taught:
+    """People of past quarters; the dead by age and sex, and they miss what their habit would have had."""
+    rng = np.random.default_rng(seed)
+    size = n * days
+    age, male, risk = rng.uniform(60, 95, size), rng.integers(0, 2, size), rng.uniform(0.5, 3, size)
+    dead = rng.random(size) < -np.expm1(-risk * np.exp(-11.5 + 0.1 * age + 0.4 * male))
+    rows = pd.DataFrame({
+        "person_id": np.tile(np.arange(n), days), "age": age, "male": male, "risk": risk,
+        "silent": rng.exponential(6, size), "noise": rng.normal(size=size),
+        "missed": rng.exponential(1, size) + of_silence * dead, "told": dead & (rng.random(size) >= untold),
+        "town": rng.choice(["a", "b", "c"], size), "fen": 100,
+    })  # fmt: skip
+    quarter = np.repeat(np.arange(days), n)
+    opened = (np.datetime64("2024-03-31", "D") + 91 * quarter).astype("datetime64[s]")
+    return Taught(
+        rows, dead.astype(np.int64), np.ones(size), rows["person_id"].to_numpy(), opened,
+        opened + np.timedelta64(182, "D"), 100 * dead.astype(np.int64),
+    )  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def taught() -> Taught:
+    return past()
+
+
+def ask(trial: Any, taught: Taught) -> Any:
+    return trial.run(Given(declare(), taught.rows, taught, lambda _: None, date(2026, 3, 31)))  # type: ignore[arg-type]
+
+
+def test_it_finds_more_than_the_life_table_and_says_what_it_could_not(taught: Taught) -> None:
+    told = METHOD.validate(declare(), taught.rows, taught)
+    assert told.metrics["gain_average_precision"].low > 0
+    assert told.metrics["gain_recall_in_top_percent"].low > 0
+    assert told.metrics["silence_average_precision"].value < told.metrics["baseline_average_precision"].value
+    assert told.metrics["calibration_error"].value < 0.01
+    assert told.metrics["untold_expected_ratio"].low < 1 < told.metrics["untold_expected_ratio"].high
+    assert told.rows == 3 * 2000
+    assert "registry hidden" in told.says
+
+
+def test_where_silence_says_nothing_it_is_no_better_than_the_life_table() -> None:
+    nothing = past(seed=3, of_silence=0.0)
+    gain = METHOD.validate(declare(), nothing.rows, nothing).metrics["gain_average_precision"]
+    assert gain.low < 0.01
+
+
+def test_at_night_the_odds_are_those_of_the_truly_untold(taught: Taught) -> None:
+    declared, rows = declare(), taught.rows
+    state = METHOD.fit(declared, rows, taught)
+    assert state["untold"] == pytest.approx(1 - rows["told"].sum() / taught.upheld.sum(), abs=0.01)
+    left = ~rows["told"].to_numpy()
+    night = METHOD.score(declared, state, rows)
+    assert night[left].sum() == pytest.approx(taught.upheld[left].sum(), rel=0.1)
+    all_untold = replace(taught, rows=rows.assign(told=False))
+    assert METHOD.score(declared, METHOD.fit(declared, rows, all_untold), rows).sum() == pytest.approx(
+        taught.upheld.sum(), rel=0.05
+    )
+
+
+def test_nobody_is_judged_by_what_they_taught_and_nothing_by_its_future(
+    taught: Taught, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lessons = []
+    fit = Survival.fit
+
+    def watched(self: Survival, declared: WarningModel, population: pd.DataFrame, taught: Taught | None) -> Any:
+        assert taught is not None
+        lessons.append((set(taught.group.tolist()), taught.decided.max()))
+        return fit(self, declared, population, taught)
+
+    monkeypatch.setattr(Survival, "fit", watched)
+    judged, _ = METHOD.unseen(declare(), taught)
+    assert len(set(judged.tolist())) == len(judged) == 3 * 2000
+    at = 0
+    for people, decided in lessons:
+        block = taught.take(judged)
+        size = next(i for i in range(at, len(judged) + 1) if i == len(judged) or int(block.group[i]) in people)
+        assert size > at
+        assert (block.opened[at:size] >= decided).all()
+        at = size
+    assert at == len(judged)
+
+
+def test_what_is_not_known_counts_as_usual(taught: Taught) -> None:
+    declared = declare()
+    state = METHOD.fit(declared, taught.rows, taught)
+    usual = taught.rows["missed"].median()
+    some = taught.rows.head(50)
+    np.testing.assert_array_equal(
+        METHOD.score(declared, state, some.assign(missed=np.nan)),
+        METHOD.score(declared, state, some.assign(missed=usual)),
+    )
+
+
+def test_age_counts_through_the_life_table_and_shown_beside(taught: Taught) -> None:
+    declared = declare()
+    state = METHOD.fit(declared, taught.rows, taught)
+    assert METHOD.parameters(state)["log_hazard_per_age"] == pytest.approx(0.1, abs=0.03)
+    older = taught.rows.head(200).assign(age=90.0)
+    younger = older.assign(age=65.0)
+    more = METHOD.score(declared, state, older) - METHOD.score(declared, state, younger)
+    assert (more >= 0).all()
+    assert (more > 0).mean() > 0.2
+    shown = METHOD.evidence(state, older)["by_life_table"] - METHOD.evidence(state, younger)["by_life_table"]
+    assert (shown > 0).all()
+
+
+@pytest.mark.parametrize(("dead", "enough"), [(20, True), (19, False)])
+def test_too_few_teach_nothing(taught: Taught, dead: int, enough: bool) -> None:
+    some = np.concatenate([np.flatnonzero(taught.upheld == 1)[:dead], np.flatnonzero(taught.upheld == 0)[:500]])
+    if enough:
+        METHOD.fit(declare(), taught.rows, taught.take(some))
+        return
+    with pytest.raises(TooFewError, match="19 of 519 were told of later; 20 are needed"):
+        METHOD.fit(declare(), taught.rows, taught.take(some))
+
+
+def test_one_day_cannot_be_judged_by_another(taught: Taught) -> None:
+    with pytest.raises(TooFewError, match="settled before the last days"):
+        METHOD.validate(declare(), taught.rows, taught.take(np.arange(2000)))
+
+
+def test_probabilities_hold_at_every_age_or_it_is_said(taught: Taught) -> None:
+    trial = CalibratedByBand("age", (75, 85), most_times=2.0)
+    assert ask(trial, taught).finding == "shown"
+    old = taught.rows["age"].to_numpy() > 75
+    # From the fourth day on, most of those above seventy-five turn out to be alive after all.
+    later = old & (taught.opened >= np.unique(taught.opened)[2]) & (np.arange(len(old)) % 4 > 0)
+    wrong = ask(trial, replace(taught, upheld=np.where(later, 0, taught.upheld)))
+    assert wrong.finding == "refuted"
+    assert wrong.metrics["75_to_85"].high < 0.5
+
+
+def test_a_town_searched_more_than_its_ages_explain_is_named(taught: Taught) -> None:
+    trial = NoGroupSearchedMore("town", "age", (70, 80, 90), most_times=3)
+    assert ask(trial, taught).finding == "shown"
+    loud = taught.rows.assign(missed=taught.rows["missed"] + 2.0 * (taught.rows["town"] == "a"))
+    told = ask(replace(trial, most_times=1.2), replace(taught, rows=loud))
+    assert told.finding == "refuted"
+    assert told.metrics["a"].value > 1.2 > 1 > told.metrics["b"].value
+    older = taught.rows.assign(town=np.where(taught.rows["age"] >= 91, "old", "young"))
+    assert ask(NoGroupSearchedMore("town", "age", (70, 80, 91), 3), replace(taught, rows=older)).finding == ("shown")
+
+
+def test_towns_too_small_to_judge_are_counted_together(taught: Taught) -> None:
+    many = taught.rows.assign(town=[f"t{i % 500}" if i % 2 else "a" for i in range(len(taught.rows))])
+    told = ask(NoGroupSearchedMore("town", "age", (70,), 3), replace(taught, rows=many))
+    assert set(told.metrics) == {"a", "others"}
+    with pytest.raises(TooFewError, match="fewer than two groups"):
+        ask(NoGroupSearchedMore("town", "age", (70,), 3), replace(taught, rows=taught.rows.assign(town="a")))
+
+
+@given(observed=st.integers(0, 200), expected=st.floats(1, 200))
+@settings(max_examples=50, deadline=None)
+def test_the_interval_of_a_ratio_holds_it_and_narrows(observed: int, expected: float) -> None:
+    one, ten = times_expected(observed, expected), times_expected(10 * observed, 10 * expected)
+    assert one.low <= one.value <= one.high
+    assert ten.high - ten.low < one.high - one.low
+
+
+def test_one_band_on_the_wrong_side_is_enough() -> None:
+    fits, wide, off = times_expected(1000, 1000), times_expected(2, 2), times_expected(400, 100)
+    assert within_times([fits], 1.5) == "shown"
+    assert within_times([fits, wide], 1.5) == "open"
+    assert within_times([fits, wide, off], 1.5) == "refuted"
+    assert within_times([times_expected(100, 400)], 1.5) == "refuted"
