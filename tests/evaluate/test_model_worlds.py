@@ -98,6 +98,7 @@ def test_every_way_fills_the_models_capacity_with_what_no_rule_settles(monkeypat
     assert measured["model"]["fen"] == pytest.approx(500)
     assert measured["simple"]["fen"] == 0
     assert measured["random"]["precision"] == pytest.approx(0.1 / 1.6)
+    assert measured["best"]["precision"] == pytest.approx(0.1)
     assert measured["warned"]["precision"] == pytest.approx(1)  # the others score less than a warning must
     assert measured["warned"]["length"] == pytest.approx(0.1)
     assert measured["reach"] == pytest.approx({"rows": 3, "rows_in_life": 1.6, "frauds": 1, "fen": 500})

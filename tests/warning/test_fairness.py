@@ -53,7 +53,9 @@ def test_who_belongs_to_which_group(small_tables: Callable[..., Any], the_law: L
         {"person_id": 1, "sex": "M", "birth_date": date(2001, 3, 31), "town": "ZS01"},
         {"person_id": 2, "sex": "F", "birth_date": date(2001, 4, 1), "town": "ZS02"},
     ]
-    tables = small_tables(person=people, employer=[{"employer_id": 7, "town": "ZS03"}])
+    tables = small_tables(
+        person=people, employer=[{"employer_id": 7, "town": "ZS03"}], wi_case=[{"case_id": 5, "person_id": 1}]
+    )
     with Session.of_tables(tables, date(2026, 3, 31), the_law) as session:
         found = groups(session, "person", np.array([2, 1, 2, 9]))
         assert found["sex"].tolist()[:3] == ["F", "M", "F"]
@@ -62,4 +64,7 @@ def test_who_belongs_to_which_group(small_tables: Callable[..., Any], the_law: L
         assert found.iloc[3].isna().all()
         firms = groups(session, "employer", np.array([7]))
         assert list(firms.columns) == ["town"]
+        cases = groups(session, "wi_case", np.array([5, 4, 5]))
+        assert cases["sex"].tolist()[::2] == ["M", "M"]
+        assert cases.iloc[1].isna().all()
         assert groups(session, "operator", np.array([1])).empty

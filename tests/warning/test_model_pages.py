@@ -23,7 +23,7 @@ def worlds(model: Model, finding: str = "shown", content_hash: str | None = None
     gains = {name: dict.fromkeys(("simple", "forest", "random"), gain) for name in ("precision", "fen")}
     one = {
         "content_hash": content_hash or model.content_hash, "capacity": 30, "baseline": "sorted by wage_months",
-        "ways": {**dict.fromkeys(("model", "simple", "forest", "random", "warned"), WAY), "reach": REACH},
+        "ways": {**dict.fromkeys(("model", "simple", "forest", "random", "best", "warned"), WAY), "reach": REACH},
         "gains": gains,
     }  # fmt: skip
     return {
@@ -108,6 +108,7 @@ def test_the_list_has_the_table_over_worlds_and_names_what_was_not_measured(the_
     text = pages(the_content, Records({"M05": [trial(m05, "refuted")]}, worlds(m05)))[LIST]
     assert "| 1 refuted: `beats_baseline` |" in text
     assert "40.0% [30.0–50.0] ✓" in text
+    assert "| 40.0% [30.0–50.0]<br>至多 at best 40.0% |" in text
     assert "1,234 [1,000–1,500]" in text
     assert "未测 not measured: no case" in text
     assert "seed 621 world 1" in text

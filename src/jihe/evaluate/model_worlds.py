@@ -173,6 +173,8 @@ def judge(
     for way, rank in ranks.items():
         told[way] = measures(taken(rank(everything)[keep], known.weight, top), known, by)
     told["random"] = measures(by_chance(known.weight, top), known, by)
+    fraud = (known.group == GROUPS.index("fraud")).astype(float)
+    told["best"] = measures(taken(fraud, known.weight, top), known, by)  # a night has more places than frauds, often
     warned = np.where(score >= declared.capacity.at_least, part, 0.0)
     told["warned"] = measures(warned, known, by)
     told["reach"] = {

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 LEVEL = 0.9  # of an attribute's intervals together, however many groups it has
 ATTRIBUTES = {"sex": "sex", "hukou": "hukou_region", "town": "town"}  # audited as → column, where the subject has it
+ABOUT = ("wi_case", "ui_claim", "pension_award")
 AGES = (0, 25, 35, 45, 55, 65, 75, 200)  # bands, in full years
 
 
@@ -43,6 +44,10 @@ def groups(session: Session, kind: str, ids: npt.NDArray[np.int64]) -> pd.DataFr
 
     made = pd.DataFrame(index=pd.RangeIndex(len(ids)))
     table = TABLES.get(kind)
+    if table is not None and kind in ABOUT:  # a claim, an award or a case is somebody's
+        sql = f"SELECT {table.key[0]} AS id, person_id FROM {kind} WHERE {table.key[0]} IN (SELECT unnest($ids))"
+        whose = session.query(sql, {"ids": [int(one) for one in set(ids.tolist())]}).to_pandas().set_index("id")
+        return groups(session, "person", whose["person_id"].reindex(ids).fillna(-1).to_numpy("int64"))
     columns = {name: column for name, column in ATTRIBUTES.items() if table and column in table.names}
     if table is None or not columns:
         return made

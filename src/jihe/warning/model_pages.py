@@ -34,7 +34,8 @@ KINDS = {"null": "零假设 null", "injection": "注入 injection", "calibration
          "baseline": "基线 baseline", "ablation": "消融 ablation", "control": "对照 control",
          "run_length": "受控链长 run length", "delay": "检出时延 delay"}  # fmt: skip
 WAYS = {"model": "本模型 this model", "simple": "简单排序 simple", "forest": "孤立森林 isolation forest",
-        "random": "随机 random", "warned": "其中发出预警的 of these warned of"}  # fmt: skip
+        "random": "随机 random", "best": "至多可能 at best",
+        "warned": "本模型中发出预警的 of the model's, warned of"}  # fmt: skip
 OTHERS = ("simple", "forest", "random")
 SECTIONS = {"Question": "问题", "Population": "范围", "Method": "方法", "How to read": "如何解读", "Limits": "局限"}
 UNREACHED = "真值中没有它所指对象的欺诈，无法测量 not measurable: the truth knows no fraud of what it names"
@@ -58,10 +59,12 @@ days were tried the interval is the widest.
 _WORLDS = """## 在未训练过的世界上 On worlds not trained on
 
 每种排序取同样多的名额（模型一晚的容量）；规则已能证明的不计入。“属实率”为欺诈占比，“复核属实”为会出错的核查人员
-予以认定的比例，“金额”为名单所及欺诈的损失，“规则之外”为其中没有任何规则发现的部分。
+予以认定的比例，“金额”为名单所及欺诈的损失，“规则之外”为其中没有任何规则发现的部分。“至多可能”把全部欺诈排在最前：
+按真实比例，这样规模的城市里欺诈常常少于名额。
 Each way fills the same places, the model's capacity of a night; what a rule proves is left out. Precision is the share
 of frauds, *upheld* what reviewers who err would uphold, money the loss behind the frauds reached, *beyond rules* the
-part of it that no rule finds.
+part of it that no rule finds. *At best* is a list with every fraud on top: often a night has more places than a city of
+this size has frauds, as rare as in life.
 """
 
 
@@ -284,7 +287,8 @@ def _across(models: Sequence[Model], records: Records) -> str:
             continue
         ways = found["ways"]
         rows.append((
-            f"[{model.code}]({model.stem}.md)", _percent(ways["model"]["precision"]),
+            f"[{model.code}]({model.stem}.md)",
+            f"{_percent(ways['model']['precision'])}<br>至多 at best {_percent(ways['best']['precision'][:1])}",
             *(_percent(ways[way]["precision"]) + _mark(found, "precision", way) for way in OTHERS),
             _percent(ways["model"]["upheld"]), _yuan(ways["model"]["fen"]),
             "<br>".join(f"{WAYS[way].split()[0]} {_yuan(ways[way]['fen'])}{_mark(found, 'fen', way)}"
