@@ -11,7 +11,7 @@ and those of the last employer apart, because day labour and late severance are 
 transport; missed monthly checks; how many co-workers of the same lay-off report a new job. Contributions are
 U01's and are not used.
 
-Method: Gradient-boosted trees on past reviews of claims (upheld: fraud, or overpaid without fault), each
+Method: Extremely randomised trees on past reviews of claims (upheld: fraud, or overpaid without fault), each
 claim as it was known before its review, weighted by one over the review's probability of selection,
 calibrated on folds of whole employers. Judged forward in time with no employer on both sides, against
 sorting by months with a wage.
@@ -35,7 +35,7 @@ from jihe.warning import (
     Supervised,
     WarningModel,
     Without,
-    shallow_trees,
+    many_trees,
 )
 
 
@@ -66,7 +66,7 @@ MODEL = WarningModel(
     ],
     rising=["wage_months", "wage_share_months", "wage_yuan", "business_months"],
     settled="settled_by_rule",
-    method=Supervised(shallow_trees, baseline="wage_months"),
+    method=Supervised(many_trees, baseline="wage_months"),
     labels=Labels("ui_claim", upheld=["fraud", "overpaid_no_fault"], group="employer_id_last"),
     capacity=Capacity(top=30, at_least=0.3),
     severity=[(0.7, 3), (0.45, 2)],

@@ -82,7 +82,8 @@ def _table(table: Table, n: int, rng: np.random.Generator, first: date) -> pa.Ta
 
 
 def _reach(name: str, columns: dict[str, Any]) -> None:
-    """What chance alone would hardly give: awards that began after the opening records, employers of several people."""
+    """What chance alone would hardly give: awards that began after the opening records, employers of several
+    people, cases under cover."""
     if name == "account_opening":
         columns["as_of_ym"][:] = 202507
     if name == "pension_award":
@@ -90,6 +91,10 @@ def _reach(name: str, columns: dict[str, Any]) -> None:
     if name == "enrolment":
         columns["line"][::3] = "UI"
         columns["employer_id"][::3] = np.arange(len(columns["employer_id"][::3])) % 50 + 1
+    if name in ("enrolment", "wi_case"):
+        # Every third: of one employer a person, so that people are hurt where they are insured.
+        columns["line"][1::3] = "WI"
+        columns["employer_id"][1::3] = columns["person_id"][1::3] % 40 + 1
 
 
 def _array(values: Any, gone: Any, kind: pa.DataType) -> pa.Array:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from jihe.warning.declaration import Capacity, History, Labels, Rows, WarningModel
-from jihe.warning.estimators import shallow_trees
+from jihe.warning.estimators import many_trees, shallow_trees
 from jihe.warning.gamma_poisson import GammaPoisson
 from jihe.warning.hazard import FirstDaysHazard
 from jihe.warning.panel_chart import PanelChart
@@ -78,6 +78,7 @@ __all__ = [
     "Without",
     "champions",
     "explain",
+    "many_trees",
     "score",
     "shallow_trees",
     "train",

@@ -9,17 +9,18 @@ from __future__ import annotations
 
 from typing import Any
 
-from jihe.warning.estimators.trees import shallow_trees
+from jihe.warning.estimators.trees import many_trees, shallow_trees
 
 _LAZY = {  # class: module of this package
     "DirectedIsolation": "isolation",
     "GroupedHazard": "grouped_hazard",
     "PeerDeviation": "peers",
+    "RandomisedTrees": "randomised",
 }
 
 TYPES = tuple(f"{__name__}.{module}.{name}" for name, module in _LAZY.items())  # as skops writes them
 
-__all__ = ["TYPES", "shallow_trees", *_LAZY]
+__all__ = ["TYPES", "many_trees", "shallow_trees", *_LAZY]
 
 
 def __getattr__(name: str) -> Any:

@@ -10,6 +10,8 @@ from sklearn.base import BaseEstimator, TransformerMixin
 from sklearn.ensemble import IsolationForest
 from sklearn.utils.validation import check_is_fitted, validate_data
 
+from jihe.warning.estimators.flat import flat, joined
+
 if TYPE_CHECKING:
     import numpy.typing as npt
 
@@ -65,22 +67,13 @@ class DirectedIsolation(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         return made
 
     def _keep(self, trees: list[Any]) -> None:
-        """All nodes of all trees in one table: plain arrays, which any artefact may hold."""
-        first = np.cumsum([0, *(tree.node_count for tree in trees)])[:-1]
-        self.root_ = first
-
-        def joined(name: str, shift: bool = False) -> Any:
-            parts = [getattr(tree, name) for tree in trees]
-            return np.concatenate(
-                [np.where(p < 0, -1, p + f) for p, f in zip(parts, first, strict=True)] if shift else parts
-            )
-
-        self.lower_, self.upper_ = joined("children_left", shift=True), joined("children_right", shift=True)
-        self.feature_, self.threshold_ = joined("feature"), joined("threshold")
+        nodes = flat(trees)
+        self.root_, self.lower_, self.upper_ = nodes.root, nodes.lower, nodes.upper
+        self.feature_, self.threshold_ = nodes.feature, nodes.threshold
         depth = np.zeros(len(self.lower_))
         for node in np.flatnonzero(self.lower_ >= 0):  # a parent stands before its children
             depth[[self.lower_[node], self.upper_[node]]] = depth[node] + 1
-        self.depth_ = depth + _expected_depth(joined("n_node_samples"))
+        self.depth_ = depth + _expected_depth(joined(trees, "n_node_samples"))
 
     def _depth(self, x: Any) -> Floats:
         """Mean over the trees of the greatest depth that a row can be said to lie at, (rows,)."""
