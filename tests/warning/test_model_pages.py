@@ -35,7 +35,7 @@ def worlds(model: Model, finding: str = "shown", content_hash: str | None = None
 def trial(model: Model, verdict: str, **changed: Any) -> dict[str, Any]:
     metrics = {"gain_average_precision": {"value": -0.03, "low": -0.08, "high": 0.02, "level": 0.9}}
     outcomes = [
-        {"fund": fund, "as_of": day, "finding": verdict, "says": "as told", "metrics": metrics}
+        {"fund": fund, "as_of": day, "finding": verdict, "says": "as told", "metrics": dict(metrics)}
         for fund, day in (("home", "2025-09-30"), ("home", "2026-03-31"), ("621", "2026-03-31"))
     ]
     return {
@@ -98,6 +98,9 @@ def test_outcomes_are_those_of_the_homes_last_day_and_of_an_earlier_text_when_th
     assert "of an earlier text" in made(the_content, m05, trials={"M05": [old]})
     assert "of an earlier text" in made(the_content, m05, worlds=worlds(m05, content_hash="0" * 16))
     failed = trial(m05, "open", outcomes=[], problems=[{"fund": "home", "as_of": "2026-03-31", "why": "no review"}])
+    unknown = trial(m05, "open")
+    unknown["outcomes"][1]["metrics"]["gain_average_precision"] = dict.fromkeys(("value", "low", "high"))
+    assert "gain average precision: 无法估计 not estimable" in made(the_content, m05, trials={"M05": [unknown]})
     unheld = made(the_content, m05, trials={"M05": [failed]})
     assert "could not be run: no review" in unheld
     assert "It could not be held against a baseline: no review." in unheld.partition("## ")[0]

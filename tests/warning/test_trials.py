@@ -140,11 +140,13 @@ def test_without_takes_the_feature_out_everywhere_and_needs_three_left() -> None
 class Measures(Supervised):
     """Measured to have this gain, and to give every review the probability in its column ``told``."""
 
-    gain: tuple[float, float, float] = (0.1, 0.05, 0.2)
+    gain: tuple[float, float, float] | None = (0.1, 0.05, 0.2)
     ahead: float | None = None
 
     def validate(self, declared: WarningModel, population: pd.DataFrame, taught: Taught | None) -> Validation:
-        metrics = {"gain_average_precision": Estimate(*self.gain)}
+        metrics = dict.fromkeys(("average_precision", "baseline_average_precision"), Estimate(0.3, 0.2, 0.4))
+        if self.gain is not None:
+            metrics["gain_average_precision"] = Estimate(*self.gain)
         if self.ahead is not None:
             metrics["ahead_average_precision"] = Estimate(self.ahead, self.ahead, self.ahead)
         return Validation(metrics, 10, "as told")
@@ -214,7 +216,10 @@ def test_ahead_in_nine_resamples_of_ten_is_better_and_a_tie_is_neither(ahead: fl
 
 
 def test_a_measure_that_the_method_does_not_take_is_said() -> None:
-    with pytest.raises(TooFewError, match="no gain money"):
+    apart = BeatsBaseline().run(given(declare(Measures(shallow_trees, baseline="noise", gain=None))))
+    gain = apart.metrics["gain_average_precision"]
+    assert (gain.value, gain.low, gain.high) == pytest.approx((0.0, -0.2, 0.2))
+    with pytest.raises(TooFewError, match="measures no money"):
         BeatsBaseline("money").run(given(declare(Measures(shallow_trees, baseline="noise"))))
 
 

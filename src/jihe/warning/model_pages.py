@@ -201,6 +201,8 @@ def _outcome(line: Mapping[str, Any] | None, model: Model) -> tuple[str, str]:
     at_home = [place for place, one in enumerate(line["outcomes"]) if one["fund"] == fund]
     key, last = first[max(at_home, key=lambda place: str(line["outcomes"][place]["as_of"]))]
     name = key.replace("_", " ")
+    if last["value"] is None and last["low"] is None and last["high"] is None:
+        return f"{name}: 无法估计 not estimable", f"{FINDINGS[line['verdict']]}{older}"
     lows, highs = ([one[end] for _, one in first] for end in ("low", "high"))
     span = f"[{_least(lows)}, {_most(highs)}]"
     counts = Counter(one["finding"] for one in line["outcomes"])

@@ -213,12 +213,12 @@ class BeatsBaseline:
         """Judge it as it was declared."""
         declared = given.declared
         validation = declared.method.validate(declared, given.population, given.taught)
-        gains = [name.removeprefix("gain_") for name in validation.metrics if name.startswith("gain_")]
-        metric = self.metric or next(iter(gains), None)
+        held = [name for name in validation.metrics if f"baseline_{name}" in validation.metrics]
+        metric = self.metric or next(iter(held), None)
         if metric is None:
             raise TooFewError("its method states no baseline")
-        gain = _metric(validation, f"gain_{metric}")
-        metrics = _some(validation, f"gain_{metric}", metric, f"baseline_{metric}", f"ahead_{metric}")
+        gain = validation.metrics.get(f"gain_{metric}") or _apart(validation, metric)
+        metrics = {f"gain_{metric}": gain} | _some(validation, metric, f"baseline_{metric}", f"ahead_{metric}")
         ahead, finding = validation.metrics.get(f"ahead_{metric}"), at_least(gain, 0.0)
         if ahead is not None and ahead.value >= self.certainty:
             finding = "shown"
@@ -249,6 +249,12 @@ def _taught(given: Given) -> Taught:
     if given.taught is None or not len(given.taught.upheld):
         raise TooFewError("no review teaches it")
     return given.taught
+
+
+def _apart(validation: Validation, metric: str) -> Estimate:
+    """The gain where the method does not measure it sample by sample: wider, as if the two were independent."""
+    own, other = _metric(validation, metric), _metric(validation, f"baseline_{metric}")
+    return Estimate(own.value - other.value, own.low - other.high, own.high - other.low, own.level)
 
 
 def _judging(given: Given) -> Judging:
