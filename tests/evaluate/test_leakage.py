@@ -210,7 +210,8 @@ def test_what_is_explained_exists_and_every_kind_of_entity_is_known() -> None:
         table, _, column = column.partition(".")
         assert aspect in ("null", "length", "second")
         assert aspect != "null" or TABLES[table].column(column).null
-    assert set(KINDS) == set(CODES["subject_kind"].codes)
+    # An issuer of certificates is an id in the subsidies: there is no row of its own to look at.
+    assert set(KINDS) == CODES["subject_kind"].codes.keys() - {"training_issuer"}
     for kind in KINDS:
         assert len({link.name for link in links(kind, set(TABLES))}) > 2 or kind in ("office", "platform", "agent")
 
