@@ -29,6 +29,11 @@ def values(feature: Feature, tables: Tables, day: date, law: Law) -> list[dict[s
     return table.sort_by([(key, "ascending") for key in feature.meta.key]).to_pylist()
 
 
+def plain(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Without the last bits of floats: they turn on the order in which rows were added up."""
+    return [{name: round(v, 9) if isinstance(v, float) else v for name, v in row.items()} for row in rows]
+
+
 @given(seed=st.integers(0, 10_000), days=st.integers(40, 183))
 @settings(max_examples=5, deadline=None)
 def test_a_past_day_shows_what_that_day_showed(
@@ -41,7 +46,7 @@ def test_a_past_day_shows_what_that_day_showed(
     tables, day = make_fund(seed), date(2025, 7, 1) + timedelta(days=days)
     then = as_if_then(tables, day)
     for stem, feature in FEATURES.items():
-        assert values(feature, tables, day, the_law) == values(feature, then, day, the_law), stem
+        assert plain(values(feature, tables, day, the_law)) == plain(values(feature, then, day, the_law)), stem
 
 
 @pytest.mark.parametrize("stem", FEATURES)
