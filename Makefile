@@ -39,7 +39,7 @@ java: ## Java 17 for Spark, by apt-get where there is none
 demo: setup ## a small city, trained models, one night; prints where to look
 	$(BIN)/jihe demo --home $(DEMO)
 
-test: setup ## the tests, about a quarter of an hour
+test: setup ## the tests, about twenty minutes
 	$(BIN)/python -m pytest -q -n 2 --dist worksteal -m "not verify"
 
 verify: setup java lint ## the long checks

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
@@ -20,7 +19,6 @@ from jihe.warning.frames import entities
 from jihe.warning.method import Taught
 from jihe.warning.supervised import Supervised, filled
 
-needs_shap = pytest.mark.skipif(importlib.util.find_spec("shap") is None, reason="the extra shap is not installed")
 DAY = date(2025, 12, 31)
 
 
@@ -45,7 +43,6 @@ def tried(the_models: list[Model], sessions: Callable[[date], Session]) -> tuple
     return Fitted(model, state, *usual(model, rows)), rows
 
 
-@needs_shap
 def test_the_values_sum_up_to_the_score(tried: tuple[Fitted, Any]) -> None:
     fitted, rows = tried
     state, some = fitted.state, rows.iloc[:20]
@@ -56,7 +53,6 @@ def test_the_values_sum_up_to_the_score(tried: tuple[Fitted, Any]) -> None:
     np.testing.assert_allclose(beyond, beyond[0], atol=1e-6)  # what is left is the average row's, the same for all
 
 
-@needs_shap
 def test_what_the_verdicts_follow_comes_first_and_the_same_every_time(tried: tuple[Fitted, Any]) -> None:
     fitted, rows = tried
     top = rows.iloc[np.argsort(-fitted.score(rows), kind="stable")[:10]]

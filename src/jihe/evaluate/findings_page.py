@@ -10,12 +10,13 @@ import argparse
 import json
 import re
 import sys
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from jihe import markdown
 from jihe.errors import BadInputError
 from jihe.evaluate.coverage import CATALOGUE
 from jihe.intervals import Share, share
@@ -153,13 +154,13 @@ def page(cities: Sequence[City], counts: Counts, made_with: Content) -> str:
             f"合成城市 synthetic city: {origin}；各夜截至 nights as of {', '.join(first.days)}；"  # noqa: ISC004
             f"规则与模型 content `{first.content[:16]}`；{first.finished}。\n",
             "## 按规则 By rule\n",
-            _table(_RULE_HEADS, (_rule_row(rule, counts) for rule in rules)),
+            markdown.table(_RULE_HEADS, (_rule_row(rule, counts) for rule in rules)),
             "## 按违规类型 By typology\n",
             _TYPOLOGIES,
-            _table(_TYPOLOGY_HEADS, (_typology_row(one, codes, counts) for one, codes in CATALOGUE.items())),
+            markdown.table(_TYPOLOGY_HEADS, (_typology_row(one, codes, counts) for one, codes in CATALOGUE.items())),
             "## 相似情形由什么材料排除 What clears the look-alikes that are still named\n",
             _CLEARED,
-            _table(("规则 rule", "疑点 findings", "情形与材料 situation: what clears it"),
+            markdown.table(("规则 rule", "疑点 findings", "情形与材料 situation: what clears it"),
                    (_cleared_row(rule, counts) for rule in rules if _of(counts, rule.code, "harmless", "overpaid"))),
         ]
     )  # fmt: skip
@@ -247,11 +248,6 @@ def _typology_row(typology: str, codes: str, counts: Counts) -> tuple[str, ...]:
 def _cleared_row(rule: Rule, counts: Counts) -> tuple[str, ...]:
     papers = (f"{one.what}：{one.cleared_by}<br>{one.what_en}: {one.cleared_by_en}" for one in rule.meta.look_alikes)
     return rule.code, f"{_of(counts, rule.code, 'harmless', 'overpaid'):,}", "<br>".join(papers)
-
-
-def _table(heads: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
-    lines = [heads, tuple("---" for _ in heads), *rows]
-    return "".join(f"| {' | '.join(cell.replace('|', chr(92) + '|') for cell in row)} |\n" for row in lines)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

@@ -11,5 +11,5 @@ def is_working_day(day: date) -> tuple[bool, bool]:
 
     try:
         return bool(chinese_calendar.is_workday(day)), True
-    except NotImplementedError:
+    except NotImplementedError:  # how the calendar says that a year is not published
         return day.weekday() < 5, False

@@ -6,10 +6,10 @@ is written twice; a test fails when a page is not what this would write.
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
+from jihe import markdown
 from jihe.content import Content, load
 from jihe.content.cases_folder import case_files
 from jihe.content.units import Rule
@@ -59,7 +59,7 @@ def page(rule: Rule, law: Law, articles: Articles, cases: Path | None, record: R
     parts = [
         f"# {rule.code} {meta.title}\n\n{meta.title_en}\n",
         f"**{meta.asks}**\n\n{meta.asks_en}\n",
-        _table(("", ""), [
+        markdown.table(("", ""), [
             ("险种 line", LINES[meta.line]), ("逐一判断 judges each", f"`{meta.entity}`"),
             ("严重程度 severity", _SEVERITY[meta.severity]), ("状态 status", meta.status),
             ("涉及金额 at stake", f"{meta.at_stake}<br>{meta.at_stake_en}"),
@@ -71,11 +71,11 @@ def page(rule: Rule, law: Law, articles: Articles, cases: Path | None, record: R
         *(_article(basis, articles.find(basis)) for basis in meta.basis),
         *_numbers(rule, law),
         "## 参数 Thresholds\n",
-        _table(("参数 name", "值 value", "单位 unit", "来源 source"), [
+        markdown.table(("参数 name", "值 value", "单位 unit", "来源 source"), [
             (f"`{name}`", str(one.value), one.unit, one.source) for name, one in meta.parameters.items()
         ]) if meta.parameters else "没有规则自定的参数。 None of the rule's own.\n",
         "## 相似情形 Look-alikes\n",
-        _table(("情形 what", "如何排除 cleared by"), [
+        markdown.table(("情形 what", "如何排除 cleared by"), [
             (f"{one.what}<br>{one.what_en}", f"{one.cleared_by}<br>{one.cleared_by_en}") for one in meta.look_alikes
         ]),
         f"## 怎么说 What it says\n\n> {meta.says}\n>\n> {meta.says_en}\n",
@@ -96,7 +96,7 @@ def _list(rules: Iterable[Rule], case_of: Mapping[str, Path], records: Mapping[s
         for rule in rules
     ]  # fmt: skip
     heads = ("", "规则 rule", "险种 line", "严重程度", "状态", "用例 cases", "变异得分")
-    return f"{_LIST_HEAD}\n{_table(heads, rows)}"
+    return f"{_LIST_HEAD}\n{markdown.table(heads, rows)}"
 
 
 def _article(basis: str, found: Article | None) -> str:
@@ -133,7 +133,7 @@ def _not_on_file(rules: Iterable[Rule], articles: Articles) -> str:
         return ""
     head = "\n## 原文未录入的条文 Articles whose text is not on file\n\n"
     how = "在 `rules/law/` 中补录。 Enter them in `rules/law/`.\n\n"
-    return f"{head}{how}{_table(('条文 article', '现有 on file', '规则 rules'), rows)}"
+    return f"{head}{how}{markdown.table(('条文 article', '现有 on file', '规则 rules'), rows)}"
 
 
 def _numbers(rule: Rule, law: Law) -> list[str]:
@@ -146,7 +146,7 @@ def _numbers(rule: Rule, law: Law) -> list[str]:
             key = "" if dated.key is None else str(dated.key)
             rows.append((f"{parameter.title}<br>`{name}`", key, value, start, until, f"{parameter.law} {source}", sure))
     heads = ("法律数字 number", "分项 key", "值 value", "自 from", "至 until", "依据 law", "把握 confidence")
-    return [_table(heads, rows)] if rows else []
+    return [markdown.table(heads, rows)] if rows else []
 
 
 def _cases(path: Path | None) -> list[str]:
@@ -157,7 +157,9 @@ def _cases(path: Path | None) -> list[str]:
     parts = [f"## 用例 Cases\n\n`tests/rules/{path.name}`, {len(held.cases)}:\n", listed]
     if held.equivalent:
         parts.append("含义不变、因而不计的改动 Changes that mean the same, and so do not count:\n")
-        parts.append(_table(("改动 change", "理由 because"), [(f"`{e.mutant}`", e.because) for e in held.equivalent]))
+        parts.append(
+            markdown.table(("改动 change", "理由 because"), [(f"`{e.mutant}`", e.because) for e in held.equivalent])
+        )
     return parts
 
 
@@ -165,22 +167,11 @@ def _score(record: Record | None) -> str:
     return "–" if record is None else f"{record.score:.1%} ({record.killed}/{record.mutants - record.equivalent})"
 
 
-def _table(heads: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
-    lines = [heads, tuple("---" for _ in heads), *rows]
-    return "".join(f"| {' | '.join(cell.replace('|', chr(92) + '|') for cell in row)} |\n" for row in lines)
-
-
 def main() -> None:
     """Write the pages of the checkout this runs from, and remove those of rules that are gone."""
     content = load(content_folder(None))
     made = pages(content, load_law(content.folder / "rules" / "parameters"))
-    FOLDER.mkdir(parents=True, exist_ok=True)
-    for old in FOLDER.glob("*.md"):
-        if old.name not in made:
-            old.unlink()
-    for name, text in made.items():
-        (FOLDER / name).write_text(text, encoding="utf-8")
-    sys.stdout.write(f"{FOLDER}: {len(made)} pages written\n")
+    markdown.write(FOLDER, made)
 
 
 if __name__ == "__main__":

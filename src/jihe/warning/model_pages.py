@@ -8,13 +8,13 @@ test fails when a page is not what this would write.
 from __future__ import annotations
 
 import json
-import sys
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields, is_dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from jihe import markdown
 from jihe.warning.baselines import simple
 from jihe.warning.declaration import History
 from jihe.warning.discovery import discover
@@ -111,7 +111,7 @@ def page(content: Content, model: Model, records: Records) -> str:
         f"# {model.code} {declared.title}\n\n{declared.title_en}\n",
         f"**{_flat(told['Question'])}**\n",
         *_warning(model, records),
-        _table(("", ""), [
+        markdown.table(("", ""), [
             ("险种 line", LINES[declared.line]), ("通道 lane", LANES[declared.lane]),
             ("逐一评分 scores each", f"`{declared.entity}`: {model.feature.meta.title} {model.feature.meta.title_en}"),
             ("预警对象 warns about", f"`{kind}` ({column})"),
@@ -167,7 +167,7 @@ def _features(model: Model) -> str:
         for name in declared.features
     ]
     rising = "↑ 越高越可疑 more is never less suspicious\n" if declared.rising else ""
-    return f"{_table(('特征 feature', '含义 meaning', '单位 unit'), rows)}\n{rising}"
+    return f"{markdown.table(('特征 feature', '含义 meaning', '单位 unit'), rows)}\n{rising}"
 
 
 def _labels(model: Model) -> str:
@@ -187,7 +187,7 @@ def _trials(model: Model, records: Records) -> str:
         for trial in trials_of(model)
     ]
     heads = ("试验 trial", "类别 kind", "须成立 asks that", "测得 measured", "结论 verdict")
-    return f"## 能证明它无用的试验 What would show it useless\n\n{_MEASURED}\n{_table(heads, rows)}"
+    return f"## 能证明它无用的试验 What would show it useless\n\n{_MEASURED}\n{markdown.table(heads, rows)}"
 
 
 def _outcome(line: Mapping[str, Any] | None, model: Model) -> tuple[str, str]:
@@ -234,7 +234,7 @@ def _worlds(model: Model, records: Records) -> str:
         f"{reach['frauds'][0]:,.0f} of them frauds as enriched, {reach['fen'][0] / 100:,.0f} yuan as in life. "
         f"容量 capacity {found['capacity']}; 简单排序 simple: {found['baseline']}.\n"
     )
-    return f"{head}{older}{of}\n{_table(heads, rows)}"
+    return f"{head}{older}{of}\n{markdown.table(heads, rows)}"
 
 
 def _measured(way: Mapping[str, Sequence[float | None]]) -> tuple[str, ...]:
@@ -264,7 +264,7 @@ def _list(models: Sequence[Model], records: Records) -> str:
         for model in models
     ]  # fmt: skip
     heads = ("", "模型 model", "险种 line", "评分对象 entity", "容量", "试验 trials")
-    return f"{_HEAD}\n{_table(heads, rows)}\n{_WORLDS}\n{_CAUTION}\n{_across(models, records)}"
+    return f"{_HEAD}\n{markdown.table(heads, rows)}\n{_WORLDS}\n{_CAUTION}\n{_across(models, records)}"
 
 
 def _verdicts(model: Model, records: Records) -> str:
@@ -309,7 +309,7 @@ def _across(models: Sequence[Model], records: Records) -> str:
     cards = "; ".join(_card(one) for one in worlds["worlds"])
     made = f"训练 trained on: {_card(worlds['trained_on'])}. 评估 judged on: {cards}.\n"
     marks = "✓ 模型更高 the model is shown to be above it; ✗ 更低 below; 无标记 no mark: 未决 open.\n"
-    return f"{made}\n{_table(heads, rows)}\n{marks}\n{sums}"
+    return f"{made}\n{markdown.table(heads, rows)}\n{marks}\n{sums}"
 
 
 def _mark(found: Mapping[str, Any], measure: str, way: str) -> str:
@@ -377,24 +377,13 @@ def _json(path: Path) -> Any:
     return json.loads(path.read_text(encoding="utf-8")) if path.is_file() else None
 
 
-def _table(heads: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
-    lines = [heads, tuple("---" for _ in heads), *rows]
-    return "".join(f"| {' | '.join(cell.replace('|', chr(92) + '|') for cell in row)} |\n" for row in lines)
-
-
 def main() -> None:
     """Write the pages of the checkout this runs from, and remove those of models that are gone."""
     from jihe.content import load
     from jihe.home import content_folder
 
     made = pages(load(content_folder(None)), Records.read(FOLDER))
-    FOLDER.mkdir(parents=True, exist_ok=True)
-    for old in FOLDER.glob("*.md"):
-        if old.name not in made:
-            old.unlink()
-    for name, text in made.items():
-        (FOLDER / name).write_text(text, encoding="utf-8")
-    sys.stdout.write(f"{FOLDER}: {len(made)} pages written\n")
+    markdown.write(FOLDER, made)
 
 
 if __name__ == "__main__":
