@@ -499,7 +499,7 @@ def x01(frames: Frames) -> pd.DataFrame:
     )
     account = crowd.groupby("acct_id")["holder"].first().to_frame().join(alone)
     post = frames("operator")
-    post = set(post.loc[month(post["to_date"]).fillna(GONE) > since, "person_id"])
+    post = set(post.loc[month(post["to_date"]).fillna(GONE) > since, "person_id"].dropna())
     post |= set(frames("agent")["person_id"].dropna())
     official = account["holder"].isin(post | set(kin.loc[kin["one"].isin(post), "other"]))
     test = np.select(
