@@ -35,6 +35,17 @@ class Home:
         """``--home DIR``, else ``$JIHE_HOME``, else ``./var``."""
         return cls(Path(root or os.environ.get("JIHE_HOME") or "var").resolve())
 
+    def make(self) -> None:
+        """Make the folder where there is none, and close it to everybody but its owner: it holds people's records."""
+        self.root.mkdir(parents=True, exist_ok=True, mode=0o700)
+        if self.root.stat().st_mode & 0o077:
+            self.root.chmod(0o700)
+
+    @property
+    def receipts(self) -> Path:
+        """What was proven once: a cache, which may be removed at any time."""
+        return self.root / "receipts.sqlite3"
+
     @property
     def lake(self) -> Path:
         """Delta tables, one folder a table, with ``_snapshots/`` and ``_quarantine/`` beside them."""

@@ -41,7 +41,7 @@ def list_(home: Home, content: Path | None, as_json: bool) -> None:
     """Every model: code, title, what it scores, the champion and how it did, and who waits."""
     from jihe.warning.registry import challengers, champions
 
-    loaded, _ = opened(content)
+    loaded, _ = opened(home, content)
     in_force, waiting = champions(home), challengers(home)
     rows: list[dict[str, Any]] = [
         {
@@ -70,7 +70,7 @@ def show(model: str, home: Home, content: Path | None, as_json: bool) -> None:
     """What a model asks and how, in its author's words, how every version of it did, and which was in force when."""
     from jihe.warning.registry import challengers, champions, history, versions
 
-    loaded, _ = opened(content)
+    loaded, _ = opened(home, content)
     file = next((f for f in loaded.models.values() if model.lower() in (f.stem, f.code.lower())), None)
     if file is None:
         raise BadInputError(f"there is no model {model}; see: jihe models list")

@@ -55,7 +55,7 @@ def evaluate(
     from jihe.cli.progress import progress
     from jihe.warning.discovery import discover
 
-    loaded, law = opened(content)
+    loaded, law = opened(home, content)
     found, failures = discover(loaded, models or None)
     tried: list[Tried] = []
     with progress(quiet=as_json) as report:
@@ -82,12 +82,13 @@ def _trials(model: Model) -> list[Trial]:
 def _on(
     fund: Home, name: str, models: Sequence[Model], days: Sequence[date], law: Law, report: Progress
 ) -> list[Tried]:
-    from jihe.engines import Session
+    from jihe.engines.past import Past
     from jihe.warning.trying import try_models
 
     lake, snapshot = open_lake(fund)
     known = days or [last_day(lake, snapshot, law)]
-    return try_models(name, models, lambda day: Session.of_snapshot(lake, snapshot, day, law), known, report)
+    with Past(lake, snapshot, law) as past:
+        return try_models(name, models, past.on, known, report)
 
 
 def _log(home: Home, models: Sequence[Model], tried: Sequence[Tried]) -> None:

@@ -30,7 +30,7 @@ def explain(model: str, entity: int, as_of: date | None, home: Home, content: Pa
     from jihe.warning.registries import require_data
     from jihe.warning.registry import load
 
-    loaded, law = opened(content)
+    loaded, law = opened(home, content)
     found, failures = discover(loaded, [model])
     if failures:
         raise BadInputError(next(iter(failures.values())))

@@ -5,6 +5,8 @@ from __future__ import annotations
 import getpass
 import json
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import date
 from pathlib import Path
@@ -12,14 +14,13 @@ from typing import TYPE_CHECKING
 
 import click
 
-from jihe.cli.models_shared import opened, own_reviews, session_on
+from jihe.cli.models_shared import opened, own_reviews
 from jihe.cli.opening import last_day, open_lake
 from jihe.cli.options import Command, Day, content_option, home_option, json_option
 from jihe.home import Home
 
 if TYPE_CHECKING:
     from jihe.content import Content
-    from jihe.engines import Session
     from jihe.warning.comparing import Compared, Question
 
 FINDINGS = {"holds": "holds", "fails": "fails", "unknown": "not estimable", "void": "does not apply"}
@@ -52,7 +53,8 @@ def compare(
     if len(versions) not in (0, 2):
         raise click.UsageError("give two versions, or none: the newest is then held against the champion")
     against, number = versions or (None, None)
-    _print(ask(_question(home, content, as_of, model), model, number, against), as_json)
+    with _question(home, content, as_of, model) as question:
+        _print(ask(question, model, number, against), as_json)
 
 
 @click.command("promote")
@@ -72,7 +74,8 @@ def promote(
     from jihe.warning.comparing import compare as ask
     from jihe.warning.lifecycle import promote as put_in_force
 
-    compared = ask(_question(home, content, as_of, model), model, number)
+    with _question(home, content, as_of, model) as question:
+        compared = ask(question, model, number)
     _print(compared, as_json)
     event = put_in_force(home, compared, by, because)
     if not as_json:
@@ -90,7 +93,7 @@ def rollback(model: str, because: str, by: str, home: Home, content: Path | None
     """Give MODEL back the version that was in force before; works when the newest artefact is broken."""
     from jihe.warning.lifecycle import rollback as take_back
 
-    code = _code(opened(content)[0], model)
+    code = _code(opened(home, content)[0], model)
     event = take_back(home, code, by, because)
     if as_json:
         click.echo(json.dumps(asdict(event), ensure_ascii=False))
@@ -108,19 +111,19 @@ def _code(content: Content, model: str) -> str:
     raise BadInputError(f"there is no model {model}; see: jihe models list")
 
 
-def _question(home: Home, content: Path | None, as_of: date | None, model: str) -> Question:
+@contextmanager
+def _question(home: Home, content: Path | None, as_of: date | None, model: str) -> Iterator[Question]:
+    """The fund as known on any day, while what is asked of it is asked."""
+    from jihe.engines.past import Past
     from jihe.warning.comparing import Question
     from jihe.warning.promotion import Bounds
 
-    loaded, law = opened(content)
+    loaded, law = opened(home, content)
     _code(loaded, model)  # before the lake is opened
     lake, snapshot = open_lake(home)
     day = as_of or last_day(lake, snapshot, law)
-
-    def sessions(then: date) -> Session:
-        return session_on(lake, snapshot, then, law)
-
-    return Question(home, loaded, sessions, day, Bounds.of(law, day), own_reviews(home, day))
+    with Past(lake, snapshot, law) as past:
+        yield Question(home, loaded, past.on, day, Bounds.of(law, day), own_reviews(home, day))
 
 
 def _print(compared: Compared, as_json: bool) -> None:

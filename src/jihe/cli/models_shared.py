@@ -5,7 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from jihe.home import Home, content_folder
+from jihe.cli.opening import law_of, open_content
+from jihe.home import Home
 
 if TYPE_CHECKING:
     from datetime import date
@@ -18,12 +19,10 @@ if TYPE_CHECKING:
     from jihe.law import Law
 
 
-def opened(folder: Path | None) -> tuple[Content, Law]:
+def opened(home: Home, folder: Path | None) -> tuple[Content, Law]:
     """The content and its law; the project's own unless a folder is given."""
-    from jihe import content, law
-
-    where = content_folder(folder)
-    return content.load(where), law.load(where / "rules" / "parameters")
+    loaded = open_content(home, folder)
+    return loaded, law_of(loaded)
 
 
 def session_on(lake: Lake, snapshot: Snapshot, day: date, law: Law) -> Session:

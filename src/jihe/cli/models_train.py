@@ -23,24 +23,30 @@ if TYPE_CHECKING:
 @click.command("train")
 @click.argument("models", nargs=-1)
 @click.option("--as-of", type=Day(), help="Learn only what was known then [default: the last day in the lake].")
+@click.option(
+    "--fresh", is_flag=True, help="Train anew, and register another version, even on the same data and content."
+)
 @home_option
 @content_option
 @json_option
-def train(models: tuple[str, ...], as_of: date | None, home: Home, content: Path | None, as_json: bool) -> None:
+def train(
+    models: tuple[str, ...], as_of: date | None, fresh: bool, home: Home, content: Path | None, as_json: bool
+) -> None:
     """Train MODELS (all of them unless named) and register what comes out.
 
     A model without a champion gets this version as its champion if it beats the baseline that it states. Else the
-    version waits as a challenger: of a model without a champion no warning is raised, and the night says so.
+    version waits as a challenger: of a model without a champion no warning is raised, and the night says so. The same
+    training twice is one version.
     """
     from jihe.cli.progress import progress
     from jihe.warning import train as train_models
 
-    loaded, law = opened(content)
+    loaded, law = opened(home, content)
     lake, snapshot = open_lake(home)
     day = as_of or last_day(lake, snapshot, law)
     with progress(quiet=as_json) as report:
         own = own_reviews(home, day)
-        trained = train_models(home, loaded, snapshot, day, models or None, law, report, own)
+        trained = train_models(home, loaded, snapshot, day, models or None, law, report, own, fresh)
     if as_json:
         click.echo(json.dumps([_told(one) for one in trained], ensure_ascii=False, indent=1))
     else:
@@ -52,13 +58,17 @@ def train(models: tuple[str, ...], as_of: date | None, home: Home, content: Path
 
 def _told(one: Trained) -> dict[str, Any]:
     return {
-        "code": one.code, "champion": one.champion, "seconds": round(one.seconds, 2), "problem": one.problem,
+        "code": one.code, "champion": one.champion, "as_before": one.as_before, "seconds": round(one.seconds, 2),
+        "problem": one.problem,
         "version": None if one.version is None else asdict(one.version),
         "validation": None if one.validation is None else one.validation.says,
     }  # fmt: skip
 
 
 def _print(one: Trained) -> None:
+    if one.as_before and one.version is not None:
+        click.echo(f"{one.code} version {one.version.number} as before: the same data, content, law and engine")
+        return
     if one.version is None or one.validation is None:
         click.echo(f"gap: {one.problem}", err=True)
         return

@@ -1,16 +1,49 @@
-"""Opening a working folder's lake, for commands that look at what is in it."""
+"""Opening the content, and a working folder's lake, for commands that look at what is in them."""
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from contextlib import suppress
 from datetime import date
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from jihe.errors import BadInputError
-from jihe.home import Home
+from jihe.home import Home, content_folder
 
 if TYPE_CHECKING:
+    from jihe.content import Content
     from jihe.lake import Lake, Snapshot
     from jihe.law import Law
+
+
+def open_content(home: Home, folder: Path | None, only: Collection[str] = (), *, fresh: bool = False) -> Content:
+    """All content; of ``only`` the named rules, unless one of them is not there: then all, to say what is.
+
+    What was proven before is not proven again (``fresh``: it is), by the receipts of the home. The default home is
+    made where there is none; one that was named and is not there stays away, and nothing is kept.
+    """
+    from jihe.content import load
+    from jihe.receipts import Receipts
+
+    if home == Home.at():
+        with suppress(OSError):
+            home.make()
+    receipts = Receipts(home.receipts, read=not fresh)
+    try:
+        where = content_folder(folder)
+    except FileNotFoundError as error:
+        raise BadInputError(str(error)) from error
+    if only and len((named := load(where, only, receipts)).rules) == len({*only}):
+        return named
+    return load(where, None, receipts)
+
+
+def law_of(content: Content) -> Law:
+    """The law of the content's own folder."""
+    from jihe.law import load
+
+    return load(content.folder / "rules" / "parameters")
 
 
 def open_lake(home: Home) -> tuple[Lake, Snapshot]:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from jihe.cli.opening import law_of, open_content
 from jihe.cli.options import Command, Day, content_option, home_option, json_option
 from jihe.errors import BadInputError
 from jihe.home import Home
@@ -77,10 +78,10 @@ def _compared(function: Command) -> Command:
 def diff(name: str, revision: str, home: Home, content: Path | None, **options: Any) -> None:
     """What a rule finds today against what it found as it was at REV, on the same data."""
     from jihe.backtest import at_revision, today
-    from jihe.cli.rules import _law, _load, _rule
+    from jihe.cli.rules import _rule
 
-    loaded = _load(content)
-    law, rule = _law(loaded), _rule(loaded, name)
+    loaded = open_content(home, content)
+    law, rule = law_of(loaded), _rule(loaded, name)
     before = at_revision(loaded.folder, rule.code, revision, home.contents)
     _compare(home, loaded, before, today(rule, law), **options)
 
@@ -91,10 +92,9 @@ def diff(name: str, revision: str, home: Home, content: Path | None, **options: 
 def try_(file: Path, home: Home, content: Path | None, **options: Any) -> None:
     """What a changed or new rule file would have found, against the rule of its code where there is one."""
     from jihe.backtest import of_file, today
-    from jihe.cli.rules import _law, _load
 
-    loaded = _load(content)
-    law = _law(loaded)
+    loaded = open_content(home, content)
+    law = law_of(loaded)
     after = of_file(file, law)
     before = None
     for rule in loaded.rules.values():
@@ -145,6 +145,7 @@ def _compare(
             question,
             lambda on: DuckSession.over_files(lake, snapshot, on, after.law),
             snapshot.number,
+            lake.scratches,
             told,
             None if findings is None else lambda rows: pq.write_table(rows, findings),
         )

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from jihe.cli import rule_life
+from jihe.cli.opening import law_of, open_content
 from jihe.cli.options import content_option, engine_option, home_option, json_option
+from jihe.home import Home
 
 if TYPE_CHECKING:
     from jihe.content import Content, Rule
-    from jihe.home import Home
+    from jihe.errors import JiheError
     from jihe.law import Law
+    from jihe.screening import Proof
     from jihe.screening.mutation import Tally
 
 
@@ -30,20 +34,21 @@ command.add_command(rule_life.try_)
 
 @command.command("list")
 @click.option("--status", type=click.Choice(["draft", "shadow", "live", "retired"]), help="Only rules of this status.")
+@home_option
 @content_option
 @json_option
-def list_(status: str | None, content: Path | None, as_json: bool) -> None:
+def list_(status: str | None, home: Home, content: Path | None, as_json: bool) -> None:
     """Every rule: code, title, line, severity, status, number of cases."""
     from jihe.content.cases_folder import case_files
 
-    loaded = _load(content)
-    files = case_files(loaded.folder)
+    loaded = open_content(home, content)
+    counts = _counts(home, case_files(loaded.folder))
     rows = [
         {
             "code": rule.code, "title": rule.meta.title, "title_en": rule.meta.title_en,
             "line": rule.meta.line,
             "severity": rule.meta.severity, "status": rule.meta.status, "source": rule.stem,
-            "cases": _count(files.get(rule.stem)),
+            "cases": counts.get(rule.stem, 0),
         }
         for rule in loaded.rules.values() if status in (None, rule.meta.status)
     ]  # fmt: skip
@@ -57,11 +62,16 @@ def list_(status: str | None, content: Path | None, as_json: bool) -> None:
 
 
 @command.command("check")
+@home_option
 @content_option
+@click.option("--fresh", is_flag=True, help="Prove everything again, whatever was proven before.")
 @json_option
-def check(content: Path | None, as_json: bool) -> None:
-    """Prove rules, features and models without running them; print every defect as file:line CODE message."""
-    loaded = _load(content)
+def check(home: Home, content: Path | None, fresh: bool, as_json: bool) -> None:
+    """Prove rules, features and models without running them; print every defect as file:line CODE message.
+
+    What was proven before, with the same text, law, tables and engine, is not proven again.
+    """
+    loaded = open_content(home, content, fresh=fresh)
     if as_json:
         rows = [{"path": d.path, "line": d.line, "code": d.code, "message": d.message} for d in loaded.defects]
         click.echo(json.dumps(rows, ensure_ascii=False, indent=1))
@@ -70,6 +80,7 @@ def check(content: Path | None, as_json: bool) -> None:
             click.echo(str(defect))
         sound = f"{len(loaded.rules)} rules, {len(loaded.features)} features, {len(loaded.models)} models"
         click.echo(f"sound: {sound}; {len(loaded.defects)} defects")
+        click.echo(f"proven now: {len(loaded.proven)}; the others as before", err=True)
     if loaded.defects:
         raise click.exceptions.Exit(1)
 
@@ -77,6 +88,7 @@ def check(content: Path | None, as_json: bool) -> None:
 @command.command("test")
 @click.argument("names", nargs=-1, metavar="[RULE]...")
 @engine_option
+@home_option
 @content_option
 @click.option(
     "--cases",
@@ -86,23 +98,41 @@ def check(content: Path | None, as_json: bool) -> None:
     help="Run the case files of this folder instead, each for the rule whose stem or code its name begins with; "
     "thresholds are not nudged.",
 )
+@click.option("--fresh", is_flag=True, help="Run every case again, whatever held before.")
 @json_option
-def test(names: tuple[str, ...], engine: str, content: Path | None, folder: Path | None, as_json: bool) -> None:
-    """Run the cases of rules, all of them unless named by code or stem, and on DuckDB nudge their thresholds."""
+def test(
+    names: tuple[str, ...],
+    engine: str,
+    home: Home,
+    content: Path | None,
+    folder: Path | None,
+    fresh: bool,
+    as_json: bool,
+) -> None:
+    """Run the cases of rules, all of them unless named by code or stem, and on DuckDB nudge their thresholds.
+
+    On DuckDB a rule whose cases held is not run again while nothing that its proof rests on has changed.
+    """
     from jihe.engines import Session
     from jihe.errors import JiheError
+    from jihe.receipts import Receipts
     from jihe.screening import prove
+    from jihe.screening.proof_receipts import proofs
     from jihe.screening.workers import every
 
-    loaded = _load(content, names)
+    loaded = open_content(home, content, names)
     Session.engine_versions(engine)  # an engine that cannot start is no failure of a rule
-    law = _law(loaded)
+    law = law_of(loaded)
     chosen = [_rule(loaded, name) for name in names] or list(loaded.rules.values())
     own = folder is None
     pairs = _own_files(loaded, chosen) if folder is None else _files_of(folder, loaded, chosen, bool(names))
     rows: list[dict[str, Any]] = []
-    proofs = every(prove, [(rule, path, law, engine, own and engine == "duckdb") for rule, path in pairs], engine)
-    for (rule, path), proof in zip(pairs, proofs, strict=True):
+    told: Iterable[Proof | JiheError]
+    if own and engine == "duckdb":
+        told = proofs(pairs, law, Receipts(home.receipts, read=not fresh))
+    else:
+        told = every(prove, [(rule, path, law, engine, False) for rule, path in pairs], engine)
+    for (rule, path), proof in zip(pairs, told, strict=True):
         if isinstance(proof, JiheError):
             rows.append(_row(rule.code, "(case file)", [str(proof)], f"{path.name}:1"))
         else:
@@ -124,10 +154,11 @@ def test(names: tuple[str, ...], engine: str, content: Path | None, folder: Path
 
 @command.command("mutate")
 @click.argument("names", nargs=-1, metavar="[RULE]...")
+@home_option
 @content_option
 @click.option("--write", "kept", is_flag=True, help="Keep the results in mutation.json beside the case files.")
 @json_option
-def mutate(names: tuple[str, ...], content: Path | None, kept: bool, as_json: bool) -> None:
+def mutate(names: tuple[str, ...], home: Home, content: Path | None, kept: bool, as_json: bool) -> None:
     """Put small mistakes into rules, one at a time, and show those that no case notices."""
     from jihe.content.cases_folder import case_files
     from jihe.errors import JiheError
@@ -135,8 +166,8 @@ def mutate(names: tuple[str, ...], content: Path | None, kept: bool, as_json: bo
     from jihe.screening.mutation import Tally, tally, total
     from jihe.screening.workers import every
 
-    loaded = _load(content, names)
-    law = _law(loaded)
+    loaded = open_content(home, content, names)
+    law = law_of(loaded)
     pairs = _own_files(loaded, [_rule(loaded, name) for name in names] or list(loaded.rules.values()))
     tallies: list[Tally] = []
     good = not loaded.defects or bool(names)
@@ -207,10 +238,11 @@ def _belongs(stem: str, rule: Rule) -> bool:
 
 @command.command("show")
 @click.argument("name", metavar="RULE")
+@home_option
 @content_option
-def show(name: str, content: Path | None) -> None:
+def show(name: str, home: Home, content: Path | None) -> None:
     """One rule in full: what it asks, the law it rests on, its thresholds, the SQL."""
-    loaded = _load(content, (name,))
+    loaded = open_content(home, content, (name,))
     rule = _rule(loaded, name)
     meta = rule.meta
     click.echo(f"{rule.code} {meta.title} · {meta.title_en}\n")
@@ -225,7 +257,7 @@ def show(name: str, content: Path | None) -> None:
     click.echo("\nThresholds:")
     _print([[name, str(p.value), p.unit, p.source] for name, p in meta.parameters.items()] or [["(none)"]])
     click.echo("\nLaw:")
-    _print(_law_rows(rule, _law(loaded)) or [["(joins no number of the law)"]])
+    _print(_law_rows(rule, law_of(loaded)) or [["(joins no number of the law)"]])
     click.echo("\nLook-alikes:")
     _print([[like.what, like.cleared_by, f"{like.what_en}: {like.cleared_by_en}"] for like in meta.look_alikes])
     click.echo(f"\n{rule.sql.strip()}")
@@ -289,26 +321,6 @@ def _row(code: str, case: str, problems: list[str], at: str, ms: int = 0) -> dic
     return {"rule": code, "case": case, "ok": not problems, "problems": problems, "at": at, "ms": ms}
 
 
-def _load(folder: Path | None, only: tuple[str, ...] = ()) -> Content:
-    """All content; of ``only`` the named rules, unless one of them is not there: then all, to say what is."""
-    from jihe.content import load
-    from jihe.errors import BadInputError
-    from jihe.home import content_folder
-
-    try:
-        if only and len((named := load(content_folder(folder), only)).rules) == len({*only}):
-            return named
-        return load(content_folder(folder))
-    except FileNotFoundError as error:
-        raise BadInputError(str(error)) from error
-
-
-def _law(content: Content) -> Law:
-    from jihe.law import load
-
-    return load(content.folder / "rules" / "parameters")
-
-
 def _rule(content: Content, name: str) -> Rule:
     from jihe.errors import BadInputError
 
@@ -319,10 +331,21 @@ def _rule(content: Content, name: str) -> Rule:
         raise BadInputError("\n".join([error.args[0], *broken])) from error
 
 
-def _count(path: Path | None) -> int:
-    from jihe.screening.case_files import read
+def _counts(home: Home, files: dict[str, Path]) -> dict[str, int]:
+    """How many cases each file has, by stem of its rule; a file is read once, then known by its text."""
+    from jihe.receipts import Receipts, key
 
-    return 0 if path is None else len(read(path))
+    receipts = Receipts(home.receipts)
+    keys = {stem: key("number of cases", path.read_text(encoding="utf-8")) for stem, path in files.items()}
+    known = receipts.find(keys.values())
+    made = {}
+    for stem, path in files.items():
+        if not isinstance(known.get(keys[stem]), int):
+            from jihe.screening.case_files import read  # the engines come with it
+
+            made[keys[stem]] = len(read(path))
+    receipts.keep(made)
+    return {stem: {**known, **made}[keys[stem]] for stem in files}
 
 
 def _print(rows: list[Any]) -> None:

@@ -9,30 +9,30 @@ from typing import Any
 
 import click
 
-from jihe.cli.options import content_option, engine_option, json_option
+from jihe.cli.opening import law_of, open_content
+from jihe.cli.options import content_option, engine_option, home_option, json_option
+from jihe.home import Home
 
 
 @click.command("selfcheck")
 @engine_option
+@home_option
 @content_option
 @json_option
-def command(engine: str, content: Path | None, as_json: bool) -> None:
+def command(engine: str, home: Home, content: Path | None, as_json: bool) -> None:
     """Check content, run every rule's cases on an engine of this machine or cluster, and compare with DuckDB.
 
     Ends with 0 only if content is sound, every case holds and every finding is the same to the byte.
     """
     from jihe.cli.progress import progress
-    from jihe.content import load
     from jihe.content.cases_folder import case_files
     from jihe.engines import Session
-    from jihe.home import content_folder
-    from jihe.law import load as load_law
     from jihe.screening.selfcheck import check_rules
 
     begin = time.perf_counter()
-    loaded = load(content_folder(content))
+    loaded = open_content(home, content)
     versions = Session.engine_versions(engine)
-    law = load_law(loaded.folder / "rules" / "parameters")
+    law = law_of(loaded)
     with progress(quiet=as_json) as report:
         checks = check_rules(loaded.rules.values(), case_files(loaded.folder), law, engine, report)
     failed = {name: problem for one in checks for name, problem in one.failed.items()}

@@ -8,9 +8,9 @@ from typing import Any
 
 import yaml
 
+from jihe import yaml_nodes
 from jihe.content.defects import Found
 
-_Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _OPEN = re.compile(r"/\*[ \t]*---[ \t]*\n")
 _CLOSE = re.compile(r"^---[ \t]*\*/", re.MULTILINE)
 Path = tuple[str | int, ...]
@@ -58,8 +58,7 @@ def split(text: str, found: Found) -> FrontMatter | None:
     offset = text.count("\n", 0, opening.end())
     sql = "\n" * text.count("\n", 0, closing.end()) + text[closing.end() :]
     try:
-        root = yaml.compose(head, Loader=_Loader)
-        data = yaml.load(head, Loader=_Loader)  # noqa: S506  (the safe loader, in C where there is one)
+        root, data = yaml_nodes.both(head)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line = (mark.line if mark else 0) + offset + 1

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
-
 from sqlglot import exp
 
 from jihe.content.defects import Found
@@ -72,12 +69,3 @@ def _compared(column: exp.Column) -> list[str]:
     elif isinstance(parent, exp.In):
         others = list(parent.expressions)
     return [one.name for one in others if isinstance(one, exp.Literal) and one.is_string]
-
-
-def fingerprint(names: tuple[str, ...], law: Law | None) -> str:
-    """A hash of the values of these parameters through time, so that a rule's hash changes with its law."""
-    known = [] if law is None else [law.parameters[name] for name in names if name in law.parameters]
-    values = [
-        [one.name, one.unit, *([d.key, str(d.start), str(d.end), str(d.value)] for d in one.values)] for one in known
-    ]
-    return hashlib.sha256(json.dumps(values).encode()).hexdigest()

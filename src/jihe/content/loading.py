@@ -10,50 +10,93 @@ from typing import TypeVar
 
 from jihe.content import features, models, rules
 from jihe.content.defects import Defect, Found
-from jihe.content.units import Content, Feature, ModelFile, Rule
+from jihe.content.hashes import proof_key
+from jihe.content.units import Content, Feature, ModelFile, Proof, Rule
 from jihe.law import Law, LawError
 from jihe.law import load as load_law
+from jihe.receipts import Receipts
 
 FOLDERS = ("rules", "features", "models")
 _LAW_DEFECT = re.compile(r"(?P<file>.*?)(:(?P<line>\d+))?:? (?P<code>L\d\d) (?P<message>.*)", re.DOTALL)
 
 
 _Unit = TypeVar("_Unit", Rule, Feature, ModelFile)
+_Query = TypeVar("_Query", Rule, Feature)
+_Texts = dict[Path, str]
 
 
-def load(folder: Path, only: Collection[str] | None = None) -> Content:
+def load(folder: Path, only: Collection[str] | None = None, receipts: Receipts | None = None) -> Content:
     """All units of ``rules/``, ``features/`` and ``models/`` under ``folder``, by stem, in order of name.
 
-    ``only``: the rules and models wanted, by stem or code; the others are not read, which takes most of the time.
-    The hash is of the whole folder all the same.
+    ``only``: the rules and models wanted, by stem or code; the others are not read. The hash is of the whole folder
+    all the same. ``receipts``: of what was proven before, a unit of which is not proven again; without them all is.
     """
     defects: list[Defect] = []
     chosen = None if only is None else {name.lower() for name in only}
     law = _law(folder, defects)
-
-    def each(room: str, ending: str, unit: str, read: Callable[[Path, str, Found], _Unit | None]) -> dict[str, _Unit]:
-        loaded: dict[str, _Unit] = {}
-        for path in sorted((folder / room).glob(f"*{ending}")):
-            if chosen is not None and room != "features" and chosen.isdisjoint({path.stem, path.stem.split("_")[0]}):
-                continue
-            found = Found(path.relative_to(folder).as_posix(), unit)
-            try:
-                text = path.read_text(encoding="utf-8")
-            except UnicodeDecodeError as error:
-                found.add("02" if unit != "M" else "01", 1, f"not UTF-8 at byte {error.start}; save it as UTF-8")
-            else:
-                one = read(path, text.replace("\r\n", "\n"), found)
-                if one is not None:
-                    loaded[path.stem] = one
-            defects.extend(found.all)
-        return loaded
-
-    read_rules = each("rules", ".sql", "R", lambda path, text, found: rules.load(path, text, law, found))
-    read_features = each("features", ".sql", "F", lambda path, text, found: features.load(path, text, law, found))
-    read_models = each("models", ".py", "M", lambda path, text, found: models.load(path, text, read_features, found))
+    proving = _Proving(folder, law, receipts or Receipts.none(), defects)
+    read_rules = proving.units("R", _texts(folder, "rules", ".sql", "R", defects, chosen), rules.load)
+    read_features = proving.units("F", _texts(folder, "features", ".sql", "F", defects), features.load)
+    proving.keep()
+    read_models: dict[str, ModelFile] = {}
+    for path, text in _texts(folder, "models", ".py", "M", defects, chosen).items():
+        found = Found(path.relative_to(folder).as_posix(), "M")
+        one = models.load(path, text, read_features, found)
+        if one is not None:
+            read_models[path.stem] = one
+        defects += found.all
     defects += _unique(read_rules, lambda rule: rule.code, "R10", folder)
     defects += _unique(read_models, lambda model: model.code, "M07", folder)
-    return Content(folder, read_rules, read_features, read_models, sorted(defects), content_hash(folder))
+    proven = tuple(sorted(proving.proven))
+    return Content(folder, read_rules, read_features, read_models, sorted(defects), content_hash(folder), proven)
+
+
+def _texts(
+    folder: Path, room: str, ending: str, unit: str, defects: list[Defect], chosen: Collection[str] | None = None
+) -> _Texts:
+    """The texts of a room's files, by path, in order of name; one that is no text is a defect."""
+    texts: _Texts = {}
+    for path in sorted((folder / room).glob(f"*{ending}")):
+        if chosen is not None and not {path.stem, path.stem.split("_")[0]} & set(chosen):
+            continue
+        try:
+            texts[path] = path.read_text(encoding="utf-8").replace("\r\n", "\n")
+        except UnicodeDecodeError as error:
+            found = Found(path.relative_to(folder).as_posix(), unit)
+            found.add("02" if unit != "M" else "01", 1, f"not UTF-8 at byte {error.start}; save it as UTF-8")
+            defects += found.all
+    return texts
+
+
+class _Proving:
+    """Units of SQL, each proven unless there is a receipt; what was proven here gets one."""
+
+    def __init__(self, folder: Path, law: Law | None, receipts: Receipts, defects: list[Defect]) -> None:
+        self._folder, self._law, self._receipts, self._defects = folder, law, receipts, defects
+        self._made: dict[str, object] = {}
+        self.proven: list[str] = []
+
+    def units(self, unit: str, texts: _Texts, read: Callable[..., _Query | None]) -> dict[str, _Query]:
+        """The sound units, by stem; the defects of the others go to the list of all."""
+        paths = {path: path.relative_to(self._folder).as_posix() for path in texts}
+        keys = {path: proof_key(unit, paths[path], text, self._law) for path, text in texts.items()}
+        known = self._receipts.find(keys.values())
+        loaded: dict[str, _Query] = {}
+        for path, text in texts.items():
+            found, proof = Found(paths[path], unit), Proof.of_receipt(known.get(keys[path]))
+            one = read(path, text, self._law, found, proof)
+            if one is not None:
+                loaded[path.stem] = one
+            if proof is None:
+                self.proven.append(path.stem)
+                if one is not None:
+                    self._made[keys[path]] = {"law": one.law, "columns": getattr(one, "columns", ())}
+            self._defects += found.all
+        return loaded
+
+    def keep(self) -> None:
+        """Receipts of what was proven here and is sound."""
+        self._receipts.keep(self._made)
 
 
 def _law(folder: Path, defects: list[Defect]) -> Law | None:

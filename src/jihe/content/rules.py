@@ -1,102 +1,28 @@
-"""Reads and proves one rule file."""
+"""Reads one rule file; its proof is a receipt's, or made here and now."""
 
 from __future__ import annotations
 
-import hashlib
-import re
 from pathlib import Path
 
-from jihe.content import checks, contract, law_names
-from jihe.content.catalog import relations
 from jihe.content.defects import Found
-from jihe.content.frontmatter import FrontMatter, split
-from jihe.content.law_names import codes
-from jihe.content.meta import RESERVED, RuleMeta, read
-from jihe.content.query import Query, Resolved
-from jihe.content.units import Rule
+from jihe.content.frontmatter import split
+from jihe.content.hashes import unit_hash
+from jihe.content.meta import RuleMeta, read
+from jihe.content.units import Proof, Rule
 from jihe.law import Law
 
-UNWRITTEN = "待写"  # how the scaffold marks what it leaves to its author
-STEM = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)+")
 
-
-def load(path: Path, text: str, law: Law | None, found: Found) -> Rule | None:
-    """The rule in ``text``, or None with every defect in ``found``: one run shows all there is."""
+def load(path: Path, text: str, law: Law | None, found: Found, proof: Proof | None = None) -> Rule | None:
+    """The rule in ``text``, or None with every defect in ``found``; with its ``proof`` known no query is read."""
     matter = split(text, found)
     if matter is None:
         return None
     meta = read(RuleMeta, matter, found)
-    parameters = _values(matter)
-    query = Query.read(matter.sql, parameters, found)
-    tree = _proven(query, meta, law, found) if query else None
-    types = contract.columns(query, tree, found) if query and tree else {}
-    if meta is None:
+    if proof is None:
+        from jihe.content.rule_proof import prove  # sqlglot: only what has no receipt waits for it
+
+        proof = prove(path, text, matter, meta, law, found)
+    if meta is None or proof is None or found.all:
         return None
-    _stem(path, meta, matter, found)
-    _unwritten(text, meta, found)
-    contract.entity(meta, matter, found)
-    if tree is not None:
-        contract.sentences(meta, types, matter, found)
-    eligible = Query.read(matter.query("eligible"), parameters, found)
-    who = _proven(eligible, meta, law, found) if eligible else None
-    if eligible is not None:
-        contract.eligible(eligible, who, found)
-    if query is None or eligible is None:
-        return None
-    _unused(meta, matter, (query, eligible), found)
-    names = law_names.joined(query, tree, law, found) if tree else ()
-    names += law_names.joined(eligible, who, law, found) if who else ()
-    if found.all:
-        return None
-    law_used = tuple(sorted(set(names)))
-    digest = hashlib.sha256(f"{text}\n{law_names.fingerprint(law_used, law)}".encode()).hexdigest()
-    line = matter.line_of_sql
-    return Rule(path.stem, path, meta.code, meta, matter.sql, query.tree, digest, line, law_used, tuple(types))
-
-
-def _values(matter: FrontMatter) -> dict[str, object]:
-    """The thresholds as written, sound or not, so that the query can be asked in any case."""
-    declared = matter.data.get("parameters")
-    if not isinstance(declared, dict):
-        return {}
-    return {str(name): one.get("value") if isinstance(one, dict) else one for name, one in declared.items()}
-
-
-def _proven(query: Query, meta: RuleMeta | None, law: Law | None, found: Found) -> Resolved | None:
-    """The query resolved, after every question that is asked of queries."""
-    checks.as_written(query, query.read_tables if meta is None else meta.reads, query.parameters, found)
-    if not query.read_tables <= set(relations()):
-        return None  # already a defect; columns of an unknown table cannot be asked
-    tree = Resolved.of(query, codes(law), found)
-    if tree is not None:
-        checks.resolved(query, tree, found)
-    return tree
-
-
-def _stem(path: Path, meta: RuleMeta, matter: FrontMatter, found: Found) -> None:
-    if not STEM.fullmatch(path.stem) or path.stem.split("_")[0] != meta.code.lower():
-        found.add(
-            "09",
-            matter.line("code"),
-            f"a rule with code {meta.code} is called {meta.code.lower()}_<words>.sql",
-        )
-
-
-def _unwritten(text: str, meta: RuleMeta, found: Found) -> None:
-    """What a scaffold left to be written may stand in a draft alone: what runs is signed by somebody."""
-    if meta.status == "draft":
-        return
-    for number, line in enumerate(text.splitlines(), start=1):
-        if UNWRITTEN in line:
-            found.add("49", number, f"still marked {UNWRITTEN}; write it, or leave the rule a draft")
-
-
-def _unused(meta: RuleMeta, matter: FrontMatter, queries: tuple[Query, ...], found: Found) -> None:
-    read_tables = frozenset().union(*(query.read_tables for query in queries))
-    used = {place.name for query in queries for place in query.placeholders}
-    for index, name in enumerate(meta.reads):
-        if name not in read_tables:
-            found.add("15", matter.line("reads", index), f"table {name} is listed in reads but not read")
-    for name in meta.parameters:
-        if name not in used and name not in RESERVED:
-            found.add("08", matter.line("parameters", name), f"parameter {name} is declared but not used")
+    digest = unit_hash(text, proof.law, law)
+    return Rule(path.stem, path, meta.code, meta, matter.sql, digest, matter.line_of_sql, proof.law, proof.columns)

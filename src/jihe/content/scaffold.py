@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from string import Template
 
-from jihe.content.rules import STEM, UNWRITTEN
+from jihe.content.rule_proof import STEM, UNWRITTEN
 from jihe.errors import BadInputError
 
 TEMPLATES = Path(__file__).parent / "templates"

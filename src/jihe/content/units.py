@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,6 +17,24 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
+class Proof:
+    """What proving a query tells beside that it is sound: the law it rests on, a rule's output columns in order."""
+
+    law: tuple[str, ...] = ()
+    columns: tuple[str, ...] = ()
+
+    @classmethod
+    def of_receipt(cls, body: object) -> Proof | None:
+        """The proof that a receipt stands for; None where there is no receipt, or it has another shape."""
+        if not isinstance(body, dict) or set(body) != {"law", "columns"}:
+            return None
+        lists = [body["law"], body["columns"]]
+        if not all(isinstance(one, list) and all(isinstance(name, str) for name in one) for one in lists):
+            return None
+        return cls(*(tuple(one) for one in lists))
+
+
+@dataclass(frozen=True)
 class Rule:
     """A rule without defects. ``hash`` covers the file and the values of the law it joins, through time."""
 
@@ -24,11 +43,19 @@ class Rule:
     code: str
     meta: RuleMeta
     sql: str
-    tree: exp.Select
     hash: str
     line_of_sql: int
     law: tuple[str, ...]  # parameters of the law that it rests on
     columns: tuple[str, ...]  # of its output, in order
+
+    @cached_property
+    def tree(self) -> exp.Select:
+        """The query's syntax tree, as written; parsed when first asked for: most commands never ask."""
+        import sqlglot
+
+        from jihe.content.dialect import DIALECT
+
+        return sqlglot.parse_one(self.sql, dialect=DIALECT, into=sqlglot.exp.Select)
 
     @property
     def parameters(self) -> dict[str, Value]:
@@ -85,6 +112,7 @@ class Content:
     models: dict[str, ModelFile]
     defects: list[Defect]
     hash: str
+    proven: tuple[str, ...] = ()  # stems of rules and features that had no receipt when they were loaded
 
     def rule(self, name: str) -> Rule:
         """The rule of that stem or code. Raises KeyError naming those there are."""

@@ -14,6 +14,7 @@ import yaml
 from jihe.home import content_folder
 from jihe.law.months import OPEN_END
 from jihe.law.parameters import CONFIDENCE, UNITS, Dated, Law, LawError, Parameter
+from jihe.yaml_nodes import nodes, plain
 
 SOURCES_FILE = "_sources.yaml"
 _PARAMETER_KEYS = {"title": str, "title_en": str, "unit": str, "law": str, "note": str, "values": list}
@@ -63,7 +64,7 @@ class _Reader:
 
     def sources(self, path: Path) -> dict[str, str]:
         self._path = path
-        return {name: str(_plain(node)) for name, _, node in self._pairs(self._tree(path))}
+        return {name: str(plain(node)) for name, _, node in self._pairs(self._tree(path))}
 
     def file(self, path: Path, sources: dict[str, str]) -> None:
         self._path, self._sources = path, sources
@@ -81,7 +82,7 @@ class _Reader:
         fields = self._fields(node, f"parameter {name}", _PARAMETER_KEYS)
         if len(self.defects) > before:
             return None
-        unit = str(_plain(fields["unit"]))
+        unit = str(plain(fields["unit"]))
         if unit not in UNITS:
             self._defect(fields["unit"], "L06", f"unit {unit!r} is not known; use one of: {', '.join(sorted(UNITS))}")
             return None
@@ -92,7 +93,7 @@ class _Reader:
         closed = self._closed(name, kept) if len(self.defects) == before else []
         if len(self.defects) > before:
             return None
-        text = {key: str(_plain(fields[key])) for key in ("title", "title_en", "law", "note") if key in fields}
+        text = {key: str(plain(fields[key])) for key in ("title", "title_en", "law", "note") if key in fields}
         return Parameter(name=name, unit=unit, values=tuple(closed), theme=self._path.stem, **text)
 
     def _dated(self, node: yaml.Node, unit: str) -> Dated | None:
@@ -100,7 +101,7 @@ class _Reader:
         fields = self._fields(node, "a value", _VALUE_KEYS)
         if len(self.defects) > before:
             return None
-        row = {key: _plain(field) for key, field in fields.items()}
+        row = {key: plain(field) for key, field in fields.items()}
         if isinstance(row["value"], date) != (unit == "date"):
             wanted = "a date" if unit == "date" else "a whole number"
             self._defect(fields["value"], "L05", f"value {row['value']} is not {wanted}, which unit {unit} needs")
@@ -167,7 +168,7 @@ class _Reader:
 
     def _is_a(self, node: yaml.Node, kind: Any) -> bool:
         try:
-            value = _plain(node)
+            value = plain(node)
         except (yaml.YAMLError, ValueError):
             return False
         if isinstance(value, bool):
@@ -191,7 +192,7 @@ class _Reader:
 
     def _tree(self, path: Path) -> yaml.Node | None:
         try:
-            tree = yaml.compose(path.read_text(encoding="utf-8"), Loader=yaml.SafeLoader)
+            tree = nodes(path.read_text(encoding="utf-8"))
         except UnicodeDecodeError as error:
             self.defects.append(f"{path.name}:1 L01 not UTF-8 text ({error.reason}); save it as UTF-8")
             return None
@@ -205,10 +206,6 @@ class _Reader:
 
     def _defect(self, node: yaml.Node, code: str, message: str) -> None:
         self.defects.append(f"{self._path.name}:{node.start_mark.line + 1} {code} {message}")
-
-
-def _plain(node: yaml.Node) -> Any:
-    return yaml.SafeLoader("").construct_object(node, deep=True)
 
 
 def _named(kind: Any) -> str:

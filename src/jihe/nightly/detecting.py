@@ -132,6 +132,7 @@ def plan(
     ``snapshot`` and ``models`` are a past night's, for a replay; else the last snapshot and the champions.
     """
     from jihe import content, law
+    from jihe.receipts import Receipts
     from jihe.warning.discovery import ModelError
     from jihe.warning.registry import champions
 
@@ -146,7 +147,7 @@ def plan(
         as_of=as_of,
         lake=lake,
         snapshot=lake.snapshot() if snapshot is None else lake.at(snapshot),
-        content=content.load(kept),
+        content=content.load(kept, receipts=Receipts(home.receipts)),
         law=law.load(kept / "rules" / "parameters"),
         models=models,
     )

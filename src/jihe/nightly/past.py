@@ -33,9 +33,10 @@ def content_of(home: Home, run_id: str, only: Collection[str] | None = None) -> 
     ``only``: the stems of the rules and models wanted.
     """
     from jihe import content, law
+    from jihe.receipts import Receipts
 
     kept = content.unpacked(home.contents, _inputs(home, run_id)["content"])
-    return content.load(kept, only), law.load(kept / "rules" / "parameters")
+    return content.load(kept, only, Receipts(home.receipts)), law.load(kept / "rules" / "parameters")
 
 
 def signals_of(home: Home, run_id: str) -> Signals:

@@ -9,11 +9,11 @@ from typing import Any
 
 import yaml
 
+from jihe import yaml_nodes
 from jihe.errors import BadInputError
 from jihe.schema import CODES, TABLES, Column
 from jihe.screening import quiet
 
-_Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 AS_OF = date(2026, 3, 31)
 _TOP = {"as_of": date, "defaults": dict, "cases": list, "equivalent": list}
 _CASE = {"name": str, "as_of": date, "parameters": dict, "tables": dict, "findings": list}
@@ -74,7 +74,7 @@ def read_file(path: Path) -> CaseFile:
     file = _File(path)
     try:
         text = path.read_text(encoding="utf-8")
-        root, data = yaml.compose(text, Loader=_Loader), yaml.load(text, Loader=_Loader)  # noqa: S506 - the safe one
+        root, data = yaml_nodes.both(text)
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
         raise BadInputError(f"{path.name}:{line} is not YAML: {error.problem or error.context}") from error
@@ -96,14 +96,14 @@ def read_file(path: Path) -> CaseFile:
 def _line_of_bad_scalar(path: Path) -> int:
     """The line of a day that no calendar has, and the like; 1 when it cannot be told."""
     try:
-        nodes = [yaml.compose(path.read_text(encoding="utf-8"), Loader=_Loader)]
+        nodes = [yaml_nodes.nodes(path.read_text(encoding="utf-8"))]
     except (OSError, ValueError):
         return 1
     while nodes:
         node = nodes.pop()
         if isinstance(node, yaml.ScalarNode):
             try:
-                yaml.load("" if node.style else node.value, Loader=_Loader)  # noqa: S506 - the safe one
+                yaml_nodes.both("" if node.style else node.value)
             except (yaml.YAMLError, ValueError):
                 return int(node.start_mark.line) + 1
         elif node is not None:

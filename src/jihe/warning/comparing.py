@@ -8,6 +8,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from jihe.errors import BadInputError, JiheError
+from jihe.receipts import Receipts
 from jihe.warning import gates
 from jihe.warning.discovery import Model, ModelError, discover
 from jihe.warning.frames import entities
@@ -228,7 +229,7 @@ def _as_trained(asked: Question, model: Model, version: Version) -> Model:
         return model
     if not version.content:
         raise ModelError(f"{model.code} version {version.number} was trained before its content was kept")
-    kept = content.load(content.unpacked(asked.home.contents, version.content))
+    kept = content.load(content.unpacked(asked.home.contents, version.content), receipts=Receipts(asked.home.receipts))
     models, failures = discover(kept, [model.code])
     if failures:
         raise ModelError(next(iter(failures.values())))

@@ -1,0 +1,44 @@
+"""What a unit is named by: its text together with the law it rests on; and what its proof rests on beside the text."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import sys
+from functools import lru_cache
+
+from jihe import receipts
+from jihe.law import Law
+
+# Whose code and data decide whether a unit is sound.
+_ROOMS, _PACKAGES = ("content", "schema", "law"), ("sqlglot", "pydantic", "pyyaml")
+
+
+def unit_hash(text: str, law_names: tuple[str, ...], law: Law | None) -> str:
+    """The hash of a rule or feature: it changes with its text, and with any value through time of its law."""
+    return hashlib.sha256(f"{text}\n{fingerprint(law_names, law)}".encode()).hexdigest()
+
+
+def fingerprint(names: tuple[str, ...], law: Law | None) -> str:
+    """A hash of the values of these parameters through time, so that a rule's hash changes with its law."""
+    known = [] if law is None else [law.parameters[name] for name in names if name in law.parameters]
+    values = [
+        [one.name, one.unit, *([d.key, str(d.start), str(d.end), str(d.value)] for d in one.values)] for one in known
+    ]
+    return hashlib.sha256(json.dumps(values).encode()).hexdigest()
+
+
+def proof_key(unit: str, path: str, text: str, law: Law | None) -> str:
+    """The key of a unit's receipt: its place in the content folder, its text, the names of the law, our own sources.
+
+    Values of the law are no part of it: they change what a unit finds, never whether it is sound.
+    """
+    engine = receipts.sources(*_ROOMS, packages=_PACKAGES)
+    return receipts.key("content", unit, path, text, _names(law), engine, sys.version)
+
+
+@lru_cache(maxsize=4)
+def _names(law: Law | None) -> str:
+    if law is None:
+        return "no law"
+    return json.dumps({name: sorted(map(str, one.by_key)) for name, one in sorted(law.parameters.items())})
