@@ -138,7 +138,7 @@ class Fund:
         others = [rule for rule in loaded.rules.values() if rule.code != "T02"]
         question = Question(before, after, others, as_of, months, every, own)
         sessions = lambda day: DuckSession.over_files(self.lake, snapshot, day, after.law)  # noqa: E731
-        return backtest(question, sessions, snapshot.number, keep=keep)
+        return backtest(question, sessions, snapshot.number, self.lake.scratches, keep=keep)
 
 
 @pytest.fixture

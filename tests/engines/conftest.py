@@ -59,7 +59,7 @@ class Folder:
     """A lake of plain Parquet files: what a session needs of one."""
 
     def __init__(self, root: Path) -> None:
-        self.root = root
+        self.root, self.scratches = root, root / "_scratch"
 
     def write(self, tables: Tables) -> None:
         for name, table in _arrow(tables).items():

@@ -147,7 +147,7 @@ def test_files_and_memory_show_the_same(opened: Any, rows: Any, stored: Any) -> 
 def test_a_session_over_files_leaves_nothing_behind(stored: Any, tmp_path: Path) -> None:
     session = stored({"person": PEOPLE})
     session.query("SELECT * FROM person")
-    kept = session._folder  # type: ignore[attr-defined]
+    kept = session._scratch.path  # type: ignore[attr-defined]
     assert kept.is_dir()
     session.close()
     session.close()

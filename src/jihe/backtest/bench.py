@@ -5,13 +5,13 @@ A finding is one subject and key here: its tests are facts about it, so that a r
 
 from __future__ import annotations
 
-import shutil
-import tempfile
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
 import duckdb
+
+from jihe.scratch import Scratch
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -71,12 +71,12 @@ CREATE TABLE last_seen AS
 
 
 class Bench:
-    """A DuckDB of its own in a folder of its own; use it in a ``with``."""
+    """A DuckDB of its own in a folder of its own below ``scratches``; use it in a ``with``."""
 
-    def __init__(self) -> None:
-        self._folder = Path(tempfile.mkdtemp(prefix="jihe-backtest-"))
+    def __init__(self, scratches: Path) -> None:
+        self._scratch = Scratch(scratches)
         self.connection = duckdb.connect(
-            str(self._folder / "bench.duckdb"),
+            str(self._scratch.path / "bench.duckdb"),
             config={"threads": 2, "memory_limit": "1GB", "python_enable_replacements": False},
         )
         self.connection.execute("SET enable_progress_bar = false")
@@ -89,7 +89,7 @@ class Bench:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.connection.close()
-        shutil.rmtree(self._folder, ignore_errors=True)
+        self._scratch.release()
 
     def add(self, version: str, month: int, packed: Packed, eligible: pa.Table) -> None:
         """What one version found as of a month's end, and whom it could have found."""

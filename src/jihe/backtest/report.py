@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from jihe.backtest import groups, sums, verdicts
@@ -69,10 +70,12 @@ def backtest(
     question: Question,
     session_on: Callable[[date], DuckSession],
     snapshot: int,
+    scratches: Path,
     progress: Progress | None = None,
     keep: Callable[[pa.Table], None] | None = None,
 ) -> Report:
-    """Ask both versions as of every month's end and say what differs. ``keep`` is given every finding, ids included.
+    """Ask both versions as of every month's end and say what differs. ``keep`` is given every finding, ids included;
+    what is sorted lies below ``scratches`` meanwhile.
 
     ``session_on`` opens the fund of ``snapshot`` as known on a day, under the law of ``question.after``.
     Raises JiheError when either version cannot be answered.
@@ -80,7 +83,7 @@ def backtest(
     from jihe.cases.effort import ReviewNumbers
 
     after, before = question.after, question.before
-    with Bench() as bench:
+    with Bench(scratches) as bench:
         asked = ask(question, session_on, bench, progress)
         report = Report(
             code=after.rule.code,

@@ -25,7 +25,7 @@ def open_store(home: Home, *, make: bool = True) -> None:
     if not make and not os.environ.get("DATABASE_URL") and not home.cases.exists():
         raise BadInputError(f"{home.cases}: no case store there; run jihe nightly first, or name another --home")
     configure(home.cases)
-    home.cases.parent.mkdir(parents=True, exist_ok=True)
+    home.make()
     with kind_errors():
         applied = _applied()
         if not make and not applied:

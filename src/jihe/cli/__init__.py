@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import importlib
+import os
 import pkgutil
 import sys
 
@@ -41,6 +42,7 @@ def cli() -> None:
 
 def main() -> None:
     """Run, and turn every expected error into one line and an exit code that a scheduler can trust."""
+    os.umask(0o077)  # people's records: whatever is written is for whoever runs this, and nobody else
     try:
         code = cli(standalone_mode=False)  # what a command gave to ctx.exit(), else None
         sys.exit(code or DONE)

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import shutil
-import tempfile
 import threading
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from datetime import date, datetime
 from functools import lru_cache
@@ -24,6 +22,7 @@ from jihe.engines.guard import Asked, inspect
 from jihe.engines.session import Files, LateError, QueryError, RefusedError, Session, World, plain
 from jihe.errors import JiheError
 from jihe.schema import TABLES
+from jihe.scratch import Scratch
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -46,27 +45,30 @@ _SETTINGS: dict[str, str | int | bool] = {
 class DuckSession(Session):
     """Relations are made when first asked for; those that sort or join are kept for the session."""
 
-    def __init__(self, as_of: date, law: Law, sources: Mapping[str, str | pa.Table], on_disk: bool) -> None:
+    _temporary = ""  # before what it makes
+
+    def __init__(
+        self, as_of: date, law: Law, sources: Mapping[str, str | pa.Table], scratches: Path | None = None
+    ) -> None:
         self.as_of = as_of
         self._law, self._whole_law = _relations(law), law
-        self._sources, self._on_disk = sources, on_disk
+        self._sources, self._on_disk = sources, scratches is not None
         self._made: dict[str, str] = {}  # relation → what DROP calls it
         self._asked: dict[str, Asked] = {}
         self._fresh: dict[str, datetime | None] = {}
         self._known = frozenset({*TABLES, *PREPARED, *self._law})
-        self._folder = Path(tempfile.mkdtemp(prefix="jihe-session-")) if on_disk else None
+        self._scratch = Scratch(scratches) if scratches is not None else None
         self._connection = self._open()
 
     @classmethod
     def over_files(cls, lake: Files, snapshot: Any, as_of: date, law: Law) -> Self:
         """The session may open the snapshot's files and no other."""
-        paths = {name: lake.files(name, snapshot) for name in TABLES}
-        return cls(as_of, law, {name: _list(found) for name, found in paths.items() if found}, on_disk=True)
+        return cls(as_of, law, stored_files(lake, snapshot), lake.scratches)
 
     @classmethod
     def over_tables(cls, tables: Mapping[str, pa.Table], as_of: date, law: Law) -> Self:
         """Columns are put in the declared order and types; one that is missing is null."""
-        return cls(as_of, law, _known_tables(tables), on_disk=False)
+        return cls(as_of, law, _known_tables(tables))
 
     @classmethod
     def about(cls) -> dict[str, str]:
@@ -141,24 +143,12 @@ class DuckSession(Session):
     def close(self) -> None:
         """Close the connection and remove the session's folder."""
         self._connection.close()
-        if self._folder is not None:
-            shutil.rmtree(self._folder, ignore_errors=True)
+        if self._scratch is not None:
+            self._scratch.release()
 
     def _open(self) -> duckdb.DuckDBPyConnection:
-        database = ":memory:" if self._folder is None else str(self._folder / "kept.duckdb")
         # A case is a handful of rows: a second thread only costs.
-        threads = THREADS if self._on_disk else 1
-        connection = duckdb.connect(database, config={**_SETTINGS, "threads": threads})
-        if self._folder is not None:
-            connection.execute(f"SET temp_directory = {_text(str(self._folder / 'spill'))}")
-        files = [source for source in self._sources.values() if isinstance(source, str)]
-        if files:
-            connection.execute(f"SET allowed_paths = [{', '.join(source[1:-1] for source in files)}]")
-        with suppress(duckdb.InvalidInputException):  # in a notebook without widgets, where no bar is drawn either
-            connection.execute("SET enable_progress_bar = false")  # it would be printed among what programs read
-        connection.execute("SET enable_external_access = false")
-        connection.execute("SET lock_configuration = true")
-        return connection
+        return opened(self._scratch, self._sources.values(), THREADS if self._on_disk else 1)
 
     def _ensure(self, name: str) -> None:
         if name in self._made:
@@ -167,13 +157,20 @@ class DuckSession(Session):
         if name in self._law:
             self._connection.register(name, self._law[name])
         elif self._is_empty(name):
-            self._do(f"CREATE TABLE {name} ({views.columns(name)})")
+            self._do(f"CREATE {self._temporary}TABLE {name} ({views.columns(name)})")
         else:
             for needed in views.needs(name):
                 self._ensure(needed)
-            kind = "TABLE" if views.worth_keeping(name) else "VIEW"
-            self._do(f"CREATE {kind} {name} AS {views.view_sql(name, self._source(name), self.as_of)}")
+            kind = self._kind(name)
+            self._do(f"CREATE {self._temporary}{kind} {name} AS {self._view(name)}")
         self._made[name] = kind
+
+    def _kind(self, name: str) -> str:
+        return "TABLE" if views.worth_keeping(name) else "VIEW"
+
+    def _view(self, name: str) -> str:
+        """The query that makes a relation."""
+        return views.view_sql(name, self._source(name), self.as_of)
 
     def _is_empty(self, name: str) -> bool:
         """Known to be without rows, so that nothing has to be planned: most tables of a case are."""
@@ -193,12 +190,36 @@ class DuckSession(Session):
         return f"stored_{name}"
 
     def _do(self, sql: str) -> None:
-        with _told():
+        with reporting():
             self._connection.execute(sql).fetchall()  # an unfinished result would block the connection
 
     def _run(self, sql: str, parameters: Mapping[str, object]) -> pa.Table:
-        with _told():
+        with reporting():
             return (whole if self._on_disk else small)(self._connection, sql, parameters)
+
+
+def opened(
+    scratch: Scratch | None, sources: Iterable[str | pa.Table], threads: int = THREADS
+) -> duckdb.DuckDBPyConnection:
+    """A database that may open these sources' files and no other, in the folder or in memory, its settings locked."""
+    database = ":memory:" if scratch is None else str(scratch.path / "kept.duckdb")
+    connection = duckdb.connect(database, config={**_SETTINGS, "threads": threads})
+    if scratch is not None:
+        connection.execute(f"SET temp_directory = {_text(str(scratch.path / 'spill'))}")
+    files = [source for source in sources if isinstance(source, str)]
+    if files:
+        connection.execute(f"SET allowed_paths = [{', '.join(source[1:-1] for source in files)}]")
+    with suppress(duckdb.InvalidInputException):  # in a notebook without widgets, where no bar is drawn either
+        connection.execute("SET enable_progress_bar = false")  # it would be printed among what programs read
+    connection.execute("SET enable_external_access = false")
+    connection.execute("SET lock_configuration = true")
+    return connection
+
+
+def stored_files(lake: Files, snapshot: Any) -> dict[str, str]:
+    """The files of every table of a snapshot that has any, as a list in SQL."""
+    paths = {name: lake.files(name, snapshot) for name in TABLES}
+    return {name: _list(found) for name, found in paths.items() if found}
 
 
 @contextmanager
@@ -227,7 +248,7 @@ def limited(connection: duckdb.DuckDBPyConnection, seconds: float | None) -> Ite
 
 
 @contextmanager
-def _told() -> Iterator[None]:
+def reporting() -> Iterator[None]:
     """DuckDB's errors as ours: one line, no data."""
     try:
         yield

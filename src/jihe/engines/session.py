@@ -8,6 +8,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Protocol, Self
 
@@ -34,7 +35,9 @@ class LateError(QueryError):
 
 
 class Files(Protocol):
-    """The part of the lake a session needs."""
+    """The part of the lake a session needs; ``scratches``: below it a session keeps what it sorts."""
+
+    scratches: Path
 
     def files(self, table: str, snapshot: Any) -> list[str]:
         """Parquet files of a table in a snapshot; empty when it has none."""

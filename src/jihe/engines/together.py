@@ -21,7 +21,7 @@ from sqlglot import exp
 from jihe.content.dialect import DIALECT
 from jihe.engines import views
 from jihe.engines.answers import small
-from jihe.engines.duck import _SETTINGS, _relations, _told, limited
+from jihe.engines.duck import _SETTINGS, _relations, limited, reporting
 from jihe.engines.session import QueryError
 from jihe.schema import TABLES
 
@@ -124,7 +124,7 @@ class Together:
         """
         self._connection.register("trials_", self._trials(trials))
         try:
-            with _told(), limited(self._connection, seconds):
+            with reporting(), limited(self._connection, seconds):
                 return small(self._connection, prepared, {})
         finally:
             self._connection.unregister("trials_")
@@ -184,7 +184,7 @@ class Together:
             self._connection.unregister("trials_")
 
     def _do(self, sql: str) -> None:
-        with _told():
+        with reporting():
             self._connection.execute(sql).fetchall()
 
 

@@ -9,7 +9,7 @@ from importlib.resources import files
 from jihe.content.catalog import relations
 from jihe.content.prepared import PREPARED
 from jihe.schema import TABLES, Table
-from jihe.schema.asof import asof_sql, versions_sql
+from jihe.schema.asof import asof_sql, asof_stamped_sql, versions_sql, versions_stamped_sql
 
 LINK = "person_link"  # which person an identity number means; behind the external tables, not for content
 VERSIONS = "_versions"  # after a table's name: all its rows known by the day; behind prepared views, not for content
@@ -32,14 +32,17 @@ def is_linked(table: Table) -> bool:
     return table.external and "id_no" in table.names
 
 
-def view_sql(name: str, source: str, as_of: date) -> str:
-    """The query that makes a relation; ``source`` holds a table's stored rows (prepared views have none)."""
+def view_sql(name: str, source: str, as_of: date, stamped: bool = False) -> str:
+    """The query that makes a relation; ``source`` holds a table's stored rows (prepared views have none).
+
+    ``stamped``: the source is not what is stored but what ``stamped_sql`` made of it.
+    """
     if name == LINK or name in PREPARED:
         return prepared_sql(name)
     if name not in TABLES:
-        return versions_sql(_versioned(name), source, as_of)
+        return (versions_stamped_sql if stamped else versions_sql)(_versioned(name), source, as_of)
     table = TABLES[name]
-    known = asof_sql(table, source, as_of)
+    known = (asof_stamped_sql if stamped else asof_sql)(table, source, as_of)
     if not is_linked(table):
         return known
     return f"""

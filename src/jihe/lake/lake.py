@@ -6,13 +6,13 @@ import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from tempfile import mkdtemp
 from typing import TYPE_CHECKING, Any
 
 from jihe.errors import BadInputError, JiheError
 from jihe.lake import delta
 from jihe.lake.disk import translate_disk_full
 from jihe.lake.snapshots import Snapshot, SnapshotFolder, sync
+from jihe.scratch import Scratch, sweep
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -34,7 +34,7 @@ class Lake:
             # Readers of Parquet files take these for patterns, and each escapes them differently.
             raise BadInputError(f"{root}: a lake cannot live under a folder with {' '.join(odd)} in its name")
         self._snapshots = SnapshotFolder(self.root / "_snapshots")
-        self._scratch = self.root / "_scratch"
+        self.scratches = self.root / "_scratch"
         self._files: dict[tuple[str, int], list[str]] = {}
 
     # reading
@@ -143,20 +143,18 @@ class Lake:
             for path in self._folder(table).iterdir():
                 if path.is_file() and str(path) not in keep:
                     path.unlink()
-        shutil.rmtree(self._scratch, ignore_errors=True)
+        sweep(self.scratches)
         return sorted(pending)
 
     @contextmanager
     def scratch(self) -> Iterator[Path]:
-        """A folder on the lake's disk for files of the moment, removed at the end or by a rollback."""
-        base = self._scratch
+        """A folder on the lake's disk for files of the moment, removed at the end, or by whoever comes next."""
         with translate_disk_full(self.root):
-            base.mkdir(parents=True, exist_ok=True)
-            folder = Path(mkdtemp(dir=base))
+            taken = Scratch(self.scratches)
         try:
-            yield folder
+            yield taken.path
         finally:
-            shutil.rmtree(folder, ignore_errors=True)
+            taken.release()
 
     # folders
 

@@ -19,7 +19,7 @@ def locked(home: Home) -> Iterator[None]:
     """
     lock = FileLock(home.lock)
     try:
-        home.root.mkdir(parents=True, exist_ok=True)
+        home.make()
         lock.acquire(timeout=0)
     except Timeout:
         raise BusyError(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -52,8 +51,8 @@ def replay(home: Home, run: Path, progress: Callable[[str, int, int | None], Non
         inputs["models"],
     )
     detected = detect(home, planned, _unrecorded, progress)
-    with tempfile.TemporaryDirectory() as scratch:
-        made = write_signals(out or Path(scratch), detected)
+    with Lake(home.lake).scratch() as scratch:
+        made = write_signals(out or scratch, detected)
     return Replay(ledger["run_id"], {name: (wanted[name], digest) for name, digest in made.items()})
 
 

@@ -8,6 +8,8 @@ from datetime import date, datetime, time, timedelta
 from jihe.schema.codes import CODES
 from jihe.schema.table import Column, Table
 
+SUPERSEDED = "superseded_ts"  # of a stamped row: when another version took its place
+
 
 def versions_sql(table: Table, source: str, as_of: date) -> str:
     """The SELECT that shows every state of ``table``'s rows known at the end of ``as_of``, superseded ones too.
@@ -27,6 +29,48 @@ def asof_sql(table: Table, source: str, as_of: date) -> str:
     """
     known = _known(table, source, as_of)
     return _with_companions(table, _latest(table, known) if table.versioned else known)
+
+
+def stamped_sql(table: Table, source: str) -> str:
+    """The SELECT of every row of ``table`` ever recorded, its companions, and ``superseded_ts``.
+
+    That is the clock of the version that took a row's place: the next of its key; of versions of one instant all but
+    the one that ``asof_sql`` shows are superseded at once. Null for the last, and in tables without versions. Source
+    and dialect are those of ``asof_sql``.
+    """
+    if not table.clock:
+        raise ValueError(f"table {table.name} has no clock: it is not something the fund knows")
+    rows = f"SELECT {_list(table.names)} FROM {source}"
+    if not table.versioned:
+        return (
+            f"SELECT shown.*, CAST(NULL AS TIMESTAMP) AS {SUPERSEDED} FROM ({_with_companions(table, rows)}) AS shown"
+        )
+    (key,) = table.key
+    rest = [name for name in table.names if name not in (key, table.clock)]
+    # The last of an instant in this order is the one that stays until a later instant.
+    order = [table.clock, *(f"{name} DESC NULLS FIRST" for name in rest)]
+    stamped = f"""
+        WITH versions AS ({rows}),
+        revised AS (SELECT {key} FROM versions GROUP BY {key} HAVING COUNT(*) > 1)
+        SELECT {_list(table.names)}, CAST(NULL AS TIMESTAMP) AS {SUPERSEDED} FROM versions
+        WHERE NOT EXISTS (SELECT 1 FROM revised WHERE revised.{key} = versions.{key})
+        UNION ALL
+        SELECT {_list(table.names)}, LEAD({table.clock}) OVER (PARTITION BY {key} ORDER BY {_list(order)})
+        FROM versions WHERE EXISTS (SELECT 1 FROM revised WHERE revised.{key} = versions.{key})
+    """
+    return _with_companions(table, stamped, SUPERSEDED)
+
+
+def asof_stamped_sql(table: Table, stamped: str, as_of: date) -> str:
+    """``asof_sql`` over a relation made by ``stamped_sql``: a filter, whatever the day."""
+    end = f"TIMESTAMP '{midnight(as_of)}'"
+    shown = f"{table.clock} < {end} AND ({SUPERSEDED} IS NULL OR {SUPERSEDED} >= {end})"
+    return f"SELECT {_list(_shown(table))} FROM {stamped} WHERE {shown}"
+
+
+def versions_stamped_sql(table: Table, stamped: str, as_of: date) -> str:
+    """``versions_sql`` over a relation made by ``stamped_sql``."""
+    return f"SELECT {_list(_shown(table))} FROM {stamped} WHERE {table.clock} < TIMESTAMP '{midnight(as_of)}'"
 
 
 def midnight(as_of: date) -> datetime:
@@ -49,9 +93,13 @@ def _known(table: Table, source: str, as_of: date) -> str:
     return f"SELECT {_list(table.names)} FROM {source} WHERE {table.clock} < TIMESTAMP '{midnight(as_of)}'"
 
 
-def _with_companions(table: Table, known: str) -> str:
-    columns = [*table.names, *(f"{made} AS {name}" for name, (_, made) in _companions(table).items())]
+def _with_companions(table: Table, known: str, *more: str) -> str:
+    columns = [*table.names, *(f"{made} AS {name}" for name, (_, made) in _companions(table).items()), *more]
     return f"SELECT {_list(columns)} FROM ({known}) AS known"
+
+
+def _shown(table: Table) -> list[str]:
+    return [*table.names, *companions(table)]
 
 
 def _latest(table: Table, known: str) -> str:

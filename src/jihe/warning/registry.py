@@ -39,7 +39,8 @@ class Version:
     """One registered version. ``path`` is relative to ``home.artefacts``; ``metrics`` are its validation.
 
     ``content``: hash of the whole content it was trained with, kept in ``home.contents``. ``beats``: whether it
-    beat its stated baseline when it was trained, and ``standing`` says how, in Chinese and English.
+    beat its stated baseline when it was trained, and ``standing`` says how, in Chinese and English. ``inputs``: a hash
+    of all that decides what a training gives; the same again would be the same version.
     """
 
     code: str
@@ -58,6 +59,7 @@ class Version:
     content: str = ""
     beats: bool | None = None
     standing: tuple[str, str] = ("", "")
+    inputs: str = ""
 
 
 @dataclass(frozen=True)
@@ -114,6 +116,15 @@ def versions(home: Home, code: str) -> list[Version]:
     return [_version(entry) for _, entry in sorted(_manifest(home).get(code, {}).items(), key=lambda e: int(e[0]))]
 
 
+def whole(home: Home, version: Version) -> bool:
+    """Whether a version is all there: in MLflow's store, and its artefact as it was registered."""
+    rows = _read(home, "SELECT version FROM model_versions WHERE name = ?", version.code)
+    path = home.artefacts / version.path
+    if str(version.number) not in {str(number) for (number,) in rows} or not path.is_file():
+        return False
+    return hashlib.sha256(path.read_bytes()).hexdigest() == version.sha256
+
+
 def load(home: Home, model: Model, number: int | None = None) -> tuple[Fitted, Version]:
     """The champion, or version ``number``; ModelError with what to do when it cannot or must not be used."""
     import skops.io
@@ -159,6 +170,7 @@ def writing(home: Home) -> Iterator[None]:
     """Only one training at a time registers versions; BusyError at once for a second one."""
     from filelock import FileLock, Timeout
 
+    home.make()
     home.artefacts.mkdir(parents=True, exist_ok=True)
     lock = FileLock(home.artefacts / "training.lock")
     try:
@@ -212,7 +224,7 @@ def _aliases(home: Home, alias: str = CHAMPION) -> dict[str, int]:
     return {name: int(number) for name, number in rows}
 
 
-def _read(home: Home, sql: str, *given: str) -> list[tuple[str, Any]]:
+def _read(home: Home, sql: str, *given: str) -> list[tuple[Any, ...]]:
     """Rows of MLflow's store, without MLflow; none where there is no store."""
     store = Path(home.mlflow_uri.removeprefix("sqlite:///"))
     if not store.is_file():

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import hashlib
+import json
+import sys
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
+from jihe import receipts
 from jihe.errors import JiheError
 from jihe.warning.discovery import Model, discover
 from jihe.warning.method import Taught, TooFewError, Validation
@@ -31,13 +34,21 @@ if TYPE_CHECKING:
 Progress = Callable[[str, int, int | None], None]
 
 
+# Whose code and versions decide what a training gives.
+_ROOMS = ("content", "schema", "law", "engines", "lake", "warning")
+_PACKAGES = ("duckdb", "numpy", "pandas", "scikit-learn", "scipy", "skops", "statsmodels")
+
+
 def _silent(_step: str, _done: int, _total: int | None) -> None:
     """Nobody watches."""
 
 
 @dataclass(frozen=True)
 class Trained:
-    """What came of one model: a registered version, or the sentence that says why there is none."""
+    """What came of one model: a registered version, or the sentence that says why there is none.
+
+    ``as_before``: the version was there, trained on the same, and nothing was fitted.
+    """
 
     stem: str
     code: str
@@ -46,6 +57,7 @@ class Trained:
     validation: Validation | None = None
     seconds: float = 0.0
     problem: str | None = None
+    as_before: bool = False
 
 
 def train(
@@ -57,21 +69,19 @@ def train(
     law: Law,
     progress: Progress = _silent,
     own: pa.Table | None = None,
+    fresh: bool = False,
 ) -> list[Trained]:
     """Train models (all, or those of these stems or codes) on what the fund knew at the end of ``as_of``.
 
     Registers a version of each in MLflow. A model that has no champion gets this one if it beats the baseline it
-    states; otherwise the new version waits as a challenger. BusyError while another training of the same home runs.
+    states; otherwise the new version waits as a challenger. A model whose newest version came of the same data,
+    content, law and engine keeps it, unless ``fresh``. BusyError while another training of the same home runs.
     """
-    from jihe.engines import Session
+    from jihe.engines.past import Past
     from jihe.lake import Lake
 
-    lake = Lake(home.lake)
-
-    def sessions(day: date) -> Session:
-        return Session.of_snapshot(lake, snapshot, day, law)
-
-    return train_with(home, content, sessions, as_of, stems, snapshot, progress, own)
+    with Past(Lake(home.lake), snapshot, law) as past:
+        return train_with(home, content, past.on, as_of, stems, snapshot, progress, own, fresh)
 
 
 def train_with(
@@ -83,28 +93,56 @@ def train_with(
     snapshot: Snapshot,
     progress: Progress = _silent,
     own: pa.Table | None = None,
+    fresh: bool = False,
 ) -> list[Trained]:
     """``train`` with sessions of the caller's making."""
     from jihe import content as contents
     from jihe import law as laws
-    from jihe.warning import labels
     from jihe.warning.promotion import Bounds
     from jihe.warning.registry import writing
-    from jihe.warning.tracking import Tracking
 
     models, failures = discover(content, stems)
     trained = [Trained(stem, stem.split("_")[0].upper(), problem=why) for stem, why in failures.items()]
     with writing(home):
-        tracking = Tracking(home)
         kept = contents.pack(content.folder, home.contents)  # a later comparison fits this version's settings again
-        origin = _Origin(snapshot, kept, Bounds.of(laws.load(content.folder / "rules" / "parameters"), as_of))
-        taught = labels.taught(models, sessions, as_of, progress, own)
-        with sessions(as_of) as today:
-            for model in models:
-                progress(model.code, 0, 1)
-                trained.append(_train(home, model, today, taught.get(model.code), origin, tracking))
-                progress(model.code, 1, 1)
+        law = laws.load(content.folder / "rules" / "parameters")
+        origin = _Origin(snapshot, kept, Bounds.of(law, as_of), training_inputs(law, snapshot, as_of, own))
+        standing = {} if fresh else {model.code: one for model in models if (one := _as_before(home, model, origin))}
+        trained += standing.values()
+        models = [model for model in models if model.code not in standing]
+        if models:
+            trained += _train_all(home, models, sessions, as_of, origin, progress, own)
     return sorted(trained, key=lambda one: one.code)
+
+
+def _train_all(
+    home: Home, models: list[Model], sessions: Callable[[date], Session], as_of: date, origin: _Origin,
+    progress: Progress, own: pa.Table | None,
+) -> list[Trained]:  # fmt: skip
+    from jihe.warning import labels
+    from jihe.warning.tracking import Tracking
+
+    trained = []
+    progress("preparing", 0, None)
+    tracking = Tracking(home)
+    taught = labels.taught(models, sessions, as_of, progress, own)
+    with sessions(as_of) as today:
+        for model in models:
+            progress(model.code, 0, 1)
+            trained.append(_train(home, model, today, taught.get(model.code), origin, tracking))
+            progress(model.code, 1, 1)
+    return trained
+
+
+def _as_before(home: Home, model: Model, origin: _Origin) -> Trained | None:
+    """The newest version, where it came of the very same inputs and nothing of it was lost."""
+    from jihe.warning import registry
+
+    newest = max(registry.versions(home, model.code), key=lambda one: one.number, default=None)
+    if newest is None or newest.inputs != origin.inputs_of(model) or not registry.whole(home, newest):
+        return None
+    in_force = registry.in_force(home, model.code) == newest.number
+    return Trained(model.stem, model.code, newest, in_force, as_before=True)
 
 
 @dataclass(frozen=True)
@@ -114,6 +152,26 @@ class _Origin:
     snapshot: Snapshot
     content: str
     bounds: Bounds
+    inputs: str
+
+    def inputs_of(self, model: Model) -> str:
+        """A hash of all that a model's training rests on: the same inputs give the same version."""
+        return receipts.key(self.inputs, model.content_hash)
+
+
+def training_inputs(law: Law, snapshot: Snapshot, as_of: date, own: pa.Table | None) -> str:
+    """A hash of what every model of a training rests on beside its own files."""
+    from jihe.content.hashes import fingerprint
+
+    reviews = [] if own is None else sorted(map(str, own.to_pylist()))
+    return receipts.key(
+        fingerprint(tuple(sorted(law.parameters)), law),
+        json.dumps([snapshot.number, snapshot.versions]),
+        as_of.isoformat(),
+        *reviews,
+        receipts.sources(*_ROOMS, packages=_PACKAGES),
+        sys.version,
+    )
 
 
 def _train(
@@ -185,6 +243,7 @@ def _register(
         content=origin.content,
         beats=stands.beats,
         standing=(stands.zh, stands.en),
+        inputs=origin.inputs_of(model),
     )
     registry.add(home, version)
     tracking.say(model.code, number, {"standing": stands.en, "beats_baseline": str(stands.beats)})
