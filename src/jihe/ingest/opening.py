@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -22,6 +22,10 @@ if TYPE_CHECKING:
 
 ROW = "__row"  # column of a relation: the row's number in the file, see Opened
 _MAGIC = b"PAR1"
+_PLAIN = re.compile(
+    r"[A-Za-z][A-Za-z_]{0,31}[0-9]{0,2}"
+)  # a column's name; no number of a person, no control character
+_FEW = 8  # names shown at most
 # What DuckDB says of a row it cannot split, the gravest first: our code and what to tell people.
 _BROKEN = {
     "UNQUOTED VALUE": ("bad_quote", "a quotation mark is opened and not closed, or closed too early"),
@@ -95,8 +99,17 @@ def open_csv(connection: duckdb.DuckDBPyConnection, file: SourceFile, table: Tab
 def check_columns(
     name: str, table: Table, columns: list[str], what: str = "the header", again: str = "send the file again"
 ) -> None:
-    """RefusedError with one sentence on every column that is missing, unknown or doubled."""
+    """RefusedError with one sentence on every column that is missing, unknown or doubled.
+
+    A file without a header begins with a person's record, so no name is repeated that is not plainly a column's.
+    """
     missing, unknown = compare_columns(table, columns)
+    titles = {column.zh: column.name for column in table.columns}
+    if len(missing) == len(table.names) and not titles.keys() & set(unknown):
+        raise RefusedError(
+            f"{name}: {what} names no column of table {table.name}; if it is a row, put the names of the columns above "
+            f"it ({','.join(table.names)}) and {again}"
+        )
     counted = Counter(column.lower() for column in columns)
     doubled = [column for column, times in counted.items() if times > 1]
     parts = []
@@ -104,15 +117,32 @@ def check_columns(
         wanted = ", ".join(f"{column} {table.column(column).zh}" for column in missing)
         parts.append(f"lacks {_columns(missing)} {wanted}")
     if doubled:
-        parts.append(f"has {_columns(doubled)} {', '.join(doubled)} more than once")
+        parts.append(f"has {_named(doubled, titles)} more than once")
     if unknown:
-        parts.append(f"has {_columns(unknown)} {', '.join(unknown)} that table {table.name} does not know")
+        parts.append(f"has {_named(unknown, titles)} that table {table.name} does not know")
     if not parts:
         return
-    near = {column: get_close_matches(column.lower(), missing, n=1) for column in unknown}
+    near = {
+        column: [titles[column]] if column in titles else get_close_matches(column.lower(), missing, n=1)
+        for column in unknown
+        if _is_shown(column, titles)
+    }
     hints = [f"rename {column} to {match[0]}" for column, match in near.items() if match]
     remedy = ", ".join(hints) or f"give it exactly the columns of table {table.name}"
     raise RefusedError(f"{name}: {what} {' and '.join(parts)}; {remedy} and {again}")
+
+
+def _is_shown(column: str, titles: Collection[str]) -> bool:
+    return column in titles or _PLAIN.fullmatch(column) is not None
+
+
+def _named(columns: list[str], titles: Collection[str]) -> str:
+    """The columns by the names that may be printed; of the others how many there are."""
+    shown = [column for column in columns if _is_shown(column, titles)][:_FEW]
+    rest = len(columns) - len(shown)
+    if not shown:
+        return f"{rest} {_columns(columns)}, not shown here,"
+    return f"{_columns(columns)} {', '.join(shown)}" + (f" and {rest} more, not shown here," if rest else "")
 
 
 @contextmanager
