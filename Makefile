@@ -15,18 +15,30 @@ PORT ?= 5000
 
 export MLFLOW_DISABLE_TELEMETRY := true
 
-.PHONY: help setup java demo test verify spark lint format lock mlflow bench docs findings worlds clean
+.PHONY: help setup java demo quick test verify spark lint format lock mlflow bench docs findings worlds clean
 
 help: ## show the tasks
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
 
-setup: .venv/ready ## make .venv from the hash-locked dependencies (cached)
+setup: .venv/ready ## make .venv from the hash-locked dependencies, those of development too (cached)
 
-.venv/ready: locks/dev.txt pyproject.toml
-	@test -x $(BIN)/python || $(PYTHON) -m venv .venv || \
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
+
+$(BIN)/python:
+	@$(PYTHON) -m venv .venv || \
 	  { echo "make: $(PYTHON) cannot make a virtual environment; install Python 3.11+ with venv (Debian: apt-get install python3-venv)"; exit 1; }
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r locks/dev.txt
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+
+.venv/ready: locks/dev.txt pyproject.toml | $(BIN)/python
+	@echo "installing what development needs into .venv, two to four minutes"
+	$(PIP) --require-hashes -r locks/dev.txt
+	$(PIP) --no-deps --no-build-isolation -e .
+	@touch .venv/demo $@
+
+# What the demo needs and whatever changes a result, in the versions of development: the same demo before and after it.
+.venv/demo: locks/demo.txt pyproject.toml | $(BIN)/python
+	@echo "installing what the demo needs into .venv, one to three minutes"
+	$(PIP) --require-hashes -r locks/demo.txt
+	$(PIP) --no-deps --no-build-isolation -e .
 	@touch $@
 
 java: ## Java 17 for Spark, by apt-get where there is none
@@ -36,7 +48,7 @@ java: ## Java 17 for Spark, by apt-get where there is none
 	    $$sudo apt-get -q update && $$sudo apt-get -q install -y --no-install-recommends openjdk-17-jre-headless; } || \
 	  { echo "make: the checks on Spark want Java 17 and it could not be installed here; install a JRE (Debian: apt-get install openjdk-17-jre-headless) or set JAVA_HOME, then run this again"; exit 1; }
 
-demo: setup ## a small city, trained models, one night; prints where to look
+demo: .venv/demo ## a small city, trained models, one night; prints where to look
 	$(BIN)/jihe demo --home $(DEMO)
 
 test: setup ## the tests, about twenty minutes
@@ -97,9 +109,11 @@ worlds: setup ## how every model does on five worlds it was not trained on, and 
 bench: setup ## measure; prints seconds, peak memory and ratios (FULL=1: the whole city too)
 	$(BIN)/python -m tests.bench
 
+LOCK := uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate
 lock: ## resolve the dependencies anew (needs uv)
-	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate pyproject.toml -o locks/run.txt
-	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate --all-extras -c locks/run.txt pyproject.toml -o locks/dev.txt
+	$(LOCK) pyproject.toml -o locks/run.txt
+	$(LOCK) --all-extras -c locks/run.txt pyproject.toml -o locks/dev.txt
+	$(LOCK) --extra demo -c locks/dev.txt pyproject.toml -o locks/demo.txt
 
 clean: ## remove what the tasks made, but not .venv
 	rm -rf var build dist .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis

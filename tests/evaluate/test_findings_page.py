@@ -8,10 +8,9 @@ from typing import Any
 import duckdb
 import pytest
 
-from jihe.content import load
 from jihe.evaluate.coverage import CATALOGUE
 from jihe.evaluate.findings_page import BEGIN, END, FILE, City, Counts, count, made_with, page, stamp
-from jihe.home import content_folder
+from tests.support import own_content
 
 CARD = {"scale": 0.05, "seed": 611, "enrich": 10.0}
 
@@ -103,7 +102,7 @@ def test_a_rule_that_changed_since_is_named_until_it_is_made_anew() -> None:
 @pytest.mark.verify
 def test_the_page_is_of_the_rules_there_are() -> None:
     """`make findings` writes it anew when a rule came or went; `make docs` when one changed."""
-    today = load(content_folder(None))
+    today = own_content()
     text = (today.folder / FILE).read_text(encoding="utf-8")
     assert set(made_with(text)) == {rule.code for rule in today.rules.values()}, "run: make findings"
     assert stamp(text, today) == text, "run: make docs"

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from jihe.content import Rule, load
+from jihe.content import Rule
 from jihe.content.cases_folder import case_files
 from jihe.errors import JiheError
 from jihe.home import content_folder
@@ -25,6 +25,7 @@ from jihe.screening.mutation import Tried, tally
 from jihe.screening.mutation_record import Record
 from jihe.screening.run_cases import one_by_one
 from jihe.screening.workers import every
+from tests.support import own_content
 
 OVERALL, EACH = 0.95, 0.85
 _FOLDER = content_folder()
@@ -33,7 +34,7 @@ _FILES = case_files(_FOLDER)
 
 @pytest.mark.verify
 def test_cases_notice_small_mistakes_in_every_rule() -> None:
-    rules = {stem: rule for stem, rule in load(_FOLDER).rules.items() if rule.meta.status in ("live", "shadow")}
+    rules = {stem: rule for stem, rule in own_content().rules.items() if rule.meta.status in ("live", "shadow")}
     kept = mutation_record.read(_FOLDER / "tests" / "rules")
     inputs = {rule.code: mutation_record.inputs(rule, _FILES[stem]) for stem, rule in rules.items()}
     full = bool(os.environ.get("FULL"))
@@ -57,7 +58,7 @@ def test_cases_notice_small_mistakes_in_every_rule() -> None:
 @pytest.mark.verify
 def test_cases_asked_together_answer_as_each_does_alone() -> None:
     """Every case of every rule, and every fortieth mutant."""
-    rules, law = load(_FOLDER).rules.values(), load_law()
+    rules, law = own_content().rules.values(), load_law()
     told = {
         rule.code: str(one) if isinstance(one, JiheError) else one
         for rule, one in zip(rules, every(_differing, [(rule, _FILES[rule.stem], law) for rule in rules]), strict=True)

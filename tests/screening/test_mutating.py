@@ -20,6 +20,7 @@ from jihe.screening.mutating import mutants
 from jihe.screening.mutation import Tally, tally, total
 from jihe.screening.mutation_operators import OPERATORS
 from tests.screening.conftest import TEXT
+from tests.support import own_content
 
 MakeRule = Callable[..., Rule]
 SELECT = TEXT.split("--- */\n")[1]
@@ -170,10 +171,9 @@ def test_ids_stay_when_something_else_is_edited_and_tell_equal_fragments_apart(m
 
 
 def test_every_operator_speaks_of_some_rule_of_the_project() -> None:
-    from jihe.content import load
 
     spoken: set[str] = set()
-    for rule in load(content_folder()).rules.values():
+    for rule in own_content().rules.values():
         if spoken < set(OPERATORS):
             spoken |= {one.operator for one in mutants(rule)}
     assert spoken == set(OPERATORS)

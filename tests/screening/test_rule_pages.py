@@ -7,15 +7,15 @@ from pathlib import Path
 import pytest
 
 from jihe.content import Content, load
-from jihe.home import content_folder
 from jihe.law import Law
 from jihe.law import load as load_law
 from jihe.screening.rule_pages import FOLDER, pages
+from tests.support import own_content
 
 
 @pytest.fixture(scope="module")
 def content() -> Content:
-    return load(content_folder(None))
+    return own_content()
 
 
 @pytest.fixture(scope="module")

@@ -97,7 +97,7 @@ class Spoilt:
     """A lake one of whose files is no Parquet."""
 
     def __init__(self, root: Path) -> None:
-        self.root = root
+        self.root, self.scratches = root, root / "_scratch"
         for name, table in tables(TABLES).items():
             pq.write_table(table, root / f"{name}.parquet")
         (root / "ext_life.parquet").write_bytes(b"PAR1 and then nothing")
@@ -140,7 +140,7 @@ def test_a_rule_on_trial_finds_apart(session: Session, make_rule: MakeRule, law:
 def test_rules_run_in_order_of_code_and_say_how_far_they_are(session: Session, make_rule: MakeRule, law: Law) -> None:
     told: list[tuple[str, int, int | None]] = []
     screened = screen(session, [make_rule(code="T09"), make_rule(code="T01")], law, lambda *step: told.append(step))
-    assert told == [("screen", 0, 2), ("screen", 1, 2)]
+    assert told == [("screen", 0, 2), ("screen", 1, 2), ("screen", 2, 2)]
     assert screened.findings.column("code").to_pylist() == ["T01", "T09"]
     assert screened.health.column("code").to_pylist() == ["T01", "T09"]
 

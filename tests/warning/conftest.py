@@ -23,6 +23,7 @@ from jihe.home import content_folder
 from jihe.schema import CODES, TABLES, Column, Table
 from jihe.screening import quiet
 from jihe.warning.discovery import Model, discover
+from tests.support import own_content
 
 FIRST, LAST = date(2025, 7, 1), date(2025, 12, 31)
 ROWS = 200
@@ -168,6 +169,7 @@ import numpy as np
 
 from jihe.warning import Capacity, WarningModel
 from jihe.warning.method import Estimate, Validation
+from tests.support import own_content
 
 
 class Told:
@@ -245,7 +247,7 @@ def the_law() -> law.Law:
 
 @pytest.fixture(scope="session")
 def the_content() -> content.Content:
-    return content.load(content_folder())
+    return own_content()
 
 
 @pytest.fixture(scope="session")

@@ -13,13 +13,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlglot import exp
 
-from jihe.content import Content, Feature, load
+from jihe.content import Content, Feature
 from jihe.engines import Session
-from jihe.home import content_folder
 from jihe.law import Law
+from tests.support import own_content
 
 Tables = dict[str, pa.Table]
-FEATURES = load(content_folder()).features
+FEATURES = own_content().features
 AS_OF = date(2026, 3, 31)
 
 

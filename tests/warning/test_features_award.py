@@ -9,14 +9,13 @@ from typing import Any
 import pyarrow as pa
 import pytest
 
-from jihe.content import load
 from jihe.engines import Session
-from jihe.home import content_folder
 from jihe.law import Law
+from tests.support import own_content
 
 Tables = dict[str, pa.Table]
 Small = Callable[..., Tables]
-FEATURES = load(content_folder()).features
+FEATURES = own_content().features
 AS_OF = date(2026, 3, 31)
 
 

@@ -10,14 +10,13 @@ import pandas as pd
 import pyarrow as pa
 import pytest
 
-from jihe.content import load
 from jihe.engines import Session
-from jihe.home import content_folder
 from jihe.law import Law
 from jihe.warning.belonging import money_of
+from tests.support import own_content
 
 Tables = dict[str, pa.Table]
-FEATURES = load(content_folder()).features
+FEATURES = own_content().features
 AS_OF = date(2026, 3, 31)
 PERSON = {"person_id": 1, "employer_id": 1, "line": "WI"}
 

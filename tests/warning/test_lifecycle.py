@@ -146,7 +146,7 @@ def test_other_bounds_on_another_day_decide_otherwise(asked: Question) -> None:
 def test_a_working_folder_that_was_moved_trains_on_with_its_artefacts_inside(asked: Question, once: Question) -> None:
     before = sorted(once.home.artefacts.rglob("*"))
     for number in (4, 5):
-        (trained,) = train_with(asked.home, asked.content, asked.sessions, DAY, None, SNAPSHOT)
+        (trained,) = train_with(asked.home, asked.content, asked.sessions, DAY, None, SNAPSHOT, fresh=True)
         assert trained.version is not None
         assert trained.version.number == number
         assert (asked.home.artefacts / trained.version.path).is_file()
@@ -157,7 +157,8 @@ def test_as_good_is_no_reason_to_change_unless_the_champion_cannot_be_used(asked
     assert findings(asked, 3, 2)["worth"] == "holds"
     same = compare(asked, "M90", 2, 2)
     assert same.against is None
-    train_with(asked.home, asked.content, asked.sessions, DAY, None, SNAPSHOT)  # version 4: version 2's settings again
+    # Version 4: version 2's settings again.
+    train_with(asked.home, asked.content, asked.sessions, DAY, None, SNAPSHOT, fresh=True)
     assert findings(asked, 4, 2)["worth"] == "fails"
     (asked.home.artefacts / versions(asked.home, "M90")[1].path).unlink()
     assert findings(asked, 4, 2)["worth"] == "holds"
@@ -176,10 +177,10 @@ def test_a_report_speaks_of_the_champion_or_else_of_the_newest(
     home, folder = Home.at(tmp_path / "home"), tmp_path / "content"
     content = told(folder, 0.1)
     for number in (1, 2):
-        train_with(home, content, sessions, DAY, None, SNAPSHOT)
+        train_with(home, content, sessions, DAY, None, SNAPSHOT, fresh=True)
         assert spoken_of(home)["M90"].number == number
     (model,), _ = discover(content)
     assert reported(home, model)[1].number == 2
-    train_with(home, told(folder, 0.95), sessions, DAY, None, SNAPSHOT)
-    train_with(home, told(folder, 0.95), sessions, DAY, None, SNAPSHOT)
+    for _ in range(2):
+        train_with(home, told(folder, 0.95), sessions, DAY, None, SNAPSHOT, fresh=True)
     assert (spoken_of(home)["M90"].number, champions(home)["M90"].number) == (3, 3)

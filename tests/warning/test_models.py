@@ -12,9 +12,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from jihe.content import load
 from jihe.engines import Session
-from jihe.home import content_folder
 from jihe.warning import explain
 from jihe.warning.declaration import HIGHEST_SEVERITY
 from jihe.warning.discovery import Model
@@ -24,8 +22,9 @@ from jihe.warning.labels import taught
 from jihe.warning.method import Taught
 from jihe.warning.reasons import STRONGEST, fill
 from jihe.warning.training import fit
+from tests.support import own_content
 
-FILES = load(content_folder()).models
+FILES = own_content().models
 DAY = date(2025, 12, 31)
 SECTIONS = ["Question", "Population", "Features", "Method", "How to read", "Limits"]
 LINES = 150

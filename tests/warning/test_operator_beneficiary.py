@@ -9,14 +9,13 @@ from typing import Any
 import pyarrow as pa
 import pytest
 
-from jihe.content import load
 from jihe.engines import Session
-from jihe.home import content_folder
 from jihe.law import Law
+from tests.support import own_content
 
 Tables = dict[str, pa.Table]
 Row = dict[str, Any]
-FEATURE = load(content_folder()).features["operator_beneficiary"]
+FEATURE = own_content().features["operator_beneficiary"]
 AS_OF = date(2026, 3, 31)
 OPERATOR, PENSIONER, STRANGER, SISTER, MOTHER = 1, 10, 20, 30, 40
 OWN, STRANGERS, NEW = 100, 200, 101  # accounts

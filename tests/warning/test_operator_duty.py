@@ -9,14 +9,13 @@ from typing import Any
 import pyarrow as pa
 import pytest
 
-from jihe.content import load
 from jihe.engines import Session
-from jihe.home import content_folder
 from jihe.law import Law
+from tests.support import own_content
 
 Tables = dict[str, pa.Table]
 Row = dict[str, Any]
-FEATURE = load(content_folder()).features["operator_duty"]
+FEATURE = own_content().features["operator_duty"]
 AS_OF = date(2026, 3, 31)
 MORNING = datetime(2026, 3, 2, 9, 0, 0)
 POSTS = {1: "accept", 2: "review", 3: "approve", 4: "finance", 5: "approve"}

@@ -10,13 +10,12 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pytest
 
-from jihe.content import load
 from jihe.engines import Session
-from jihe.home import content_folder
 from jihe.law import Law
+from tests.support import own_content
 
 Tables = dict[str, pa.Table]
-FEATURE = load(content_folder()).features["person"]
+FEATURE = own_content().features["person"]
 AS_OF = date(2026, 3, 31)
 MONTH = 30.4375
 

@@ -55,7 +55,9 @@ def twice(
 ) -> Registered:
     """A home with a space and Chinese in its name, where M08 was trained two times."""
     home = Home.at(tmp_path_factory.mktemp("registry") / "稽核 home")
-    trained = [one for _ in range(2) for one in train_with(home, the_content, sessions, DAY, ["M08"], SNAPSHOT)]
+    trained = [
+        one for _ in range(2) for one in train_with(home, the_content, sessions, DAY, ["M08"], SNAPSHOT, fresh=True)
+    ]
     first = Event("first", 1, None, "a test", "a drawn fund has no mills to find", "2026-01-01T08:00:00+08:00")
     Tracking(home).crown("M08", first, 0)
     return Registered(home, trained)

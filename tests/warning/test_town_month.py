@@ -9,13 +9,12 @@ from typing import Any
 import pyarrow as pa
 import pytest
 
-from jihe.content import load
 from jihe.engines import Session
-from jihe.home import content_folder
 from jihe.law import Law
+from tests.support import own_content
 
 Tables = dict[str, pa.Table]
-FEATURE = load(content_folder()).features["town_month"]
+FEATURE = own_content().features["town_month"]
 AS_OF = date(2026, 3, 31)
 PENSION, UNEMPLOYMENT, INJURY = 0, 1, 2
 FEBRUARY = 2026 * 12 + 1

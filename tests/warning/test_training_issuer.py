@@ -9,13 +9,12 @@ from typing import Any
 import pyarrow as pa
 import pytest
 
-from jihe.content import load
 from jihe.engines import Session
-from jihe.home import content_folder
 from jihe.law import Law
+from tests.support import own_content
 
 Tables = dict[str, pa.Table]
-FEATURE = load(content_folder()).features["training_issuer"]
+FEATURE = own_content().features["training_issuer"]
 AS_OF = date(2026, 3, 31)
 DAY, JUNE_9, JUNE_11 = date(2025, 6, 10), datetime(2025, 6, 9, 23), datetime(2025, 6, 11)
 

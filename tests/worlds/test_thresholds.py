@@ -15,8 +15,7 @@ import pytest
 
 import jihe.city
 from jihe.city.build import build
-from jihe.content import load
-from jihe.home import content_folder
+from tests.support import own_content
 
 WORLDS, SCALE, ENRICH = 10, 0.004, 60.0
 
@@ -104,7 +103,7 @@ OPEN = {
 
 def thresholds() -> dict[tuple[str, str], float]:
     """Every parameter that a scheme's quantity might cross, with its value."""
-    rules = load(content_folder()).rules
+    rules = own_content().rules
     return {
         (rule.code, name): float(parameter.value)
         for rule in rules.values()
@@ -157,7 +156,7 @@ def test_a_scheme_lies_on_both_sides_of_the_threshold(
 
 
 def test_the_city_names_no_parameter_of_a_rule() -> None:
-    rules = load(content_folder()).rules
+    rules = own_content().rules
     names = {name for rule in rules.values() for name in rule.meta.parameters}
     pattern = re.compile(r"\b(" + "|".join(sorted(names)) + r")\b")
     folder = Path(jihe.city.__file__).parent

@@ -94,6 +94,8 @@ def screen(session: Session, rules: Iterable[Rule], law: Law, progress: Progress
             else:
                 (packed if rule.meta.status == "live" else trial).append(found)
             seconds[rule.stem] = round(time.perf_counter() - begin, 3)
+    if progress is not None:
+        progress("screen", len(chosen), len(chosen))
     return Screened(
         findings=_joined([one.findings for one in packed], signal_schema(), FINDINGS_ORDER),
         money=_joined([one.money for one in packed], money_schema(), MONEY_ORDER),
