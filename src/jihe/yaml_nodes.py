@@ -1,4 +1,4 @@
-"""YAML read once, by the safe loader, as nodes that know their lines and as the data they stand for."""
+"""YAML read once, by the safe loader, as nodes that know their lines, and the data that nodes stand for."""
 
 from __future__ import annotations
 
@@ -19,16 +19,14 @@ def nodes(text: str) -> yaml.Node | None:
         loader.dispose()
 
 
-def both(text: str) -> tuple[yaml.Node | None, Any]:
-    """The root node and the data; None, None of an empty text. Raises yaml.YAMLError, or ValueError for no such day."""
-    loader = _Loader(text)
-    try:
-        root = loader.get_single_node()
-        return root, None if root is None else loader.construct_document(root)
-    finally:
-        loader.dispose()
+def data(node: yaml.Node) -> Any:
+    """The data that a node stands for. Raises yaml.YAMLError, or ValueError for a day that no calendar has.
+
+    Merging `<<` rewrites the nodes: look at them first.
+    """
+    return yaml.constructor.SafeConstructor().construct_document(node)
 
 
 def plain(node: yaml.Node) -> Any:
-    """The data that one node stands for."""
+    """The data of a node within a document."""
     return yaml.constructor.SafeConstructor().construct_object(node, deep=True)

@@ -58,7 +58,13 @@ def split(text: str, found: Found) -> FrontMatter | None:
     offset = text.count("\n", 0, opening.end())
     sql = "\n" * text.count("\n", 0, closing.end()) + text[closing.end() :]
     try:
-        root, data = yaml_nodes.both(head)
+        root = yaml_nodes.nodes(head)
+        if not isinstance(root, yaml.MappingNode):
+            found.add("02", offset + 1, "the front matter is not a mapping of keys to values")
+            return None
+        matter = FrontMatter({}, sql)
+        _walk(root, (), matter, offset, found)
+        matter.data = yaml_nodes.data(root)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line = (mark.line if mark else 0) + offset + 1
@@ -67,11 +73,6 @@ def split(text: str, found: Found) -> FrontMatter | None:
     except (yaml.YAMLError, ValueError) as error:
         found.add("02", offset + 1, f"not YAML: {error}")
         return None
-    if not isinstance(root, yaml.MappingNode):
-        found.add("02", offset + 1, "the front matter is not a mapping of keys to values")
-        return None
-    matter = FrontMatter(data, sql)
-    _walk(root, (), matter, offset, found)
     return matter
 
 

@@ -74,13 +74,14 @@ def read_file(path: Path) -> CaseFile:
     file = _File(path)
     try:
         text = path.read_text(encoding="utf-8")
-        root, data = yaml_nodes.both(text)
+        root = yaml_nodes.nodes(text)
+        _walk(root, (), file)
+        data = None if root is None else yaml_nodes.data(root)
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
         raise BadInputError(f"{path.name}:{line} is not YAML: {error.problem or error.context}") from error
     except (OSError, UnicodeDecodeError, ValueError) as error:
         raise BadInputError(f"{path.name}:{_line_of_bad_scalar(path)} cannot be read: {error}") from error
-    _walk(root, (), file)
     _keys(file, data, _TOP, ("cases",))
     _defaults(file, data.get("defaults", {}))
     cases = [_case(file, one, data, number) for number, one in enumerate(data["cases"])]
@@ -103,7 +104,7 @@ def _line_of_bad_scalar(path: Path) -> int:
         node = nodes.pop()
         if isinstance(node, yaml.ScalarNode):
             try:
-                yaml_nodes.both("" if node.style else node.value)
+                yaml_nodes.plain(node)
             except (yaml.YAMLError, ValueError):
                 return int(node.start_mark.line) + 1
         elif node is not None:
