@@ -1,28 +1,54 @@
-"""What many tests share: one small city, ingested and trained on once, copied for each test that changes it."""
+"""What many tests share: one small city, ingested and trained on once, and one night of it; copied, never changed."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from filelock import FileLock
 
-from tests.support import AS_OF, Town, copy_home, jihe
+from tests.support import AS_OF, Night, Once, Town, copy_home, jihe, with_receipts
 
 
 @pytest.fixture(scope="session")
-def town(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Town:
-    """Made once for all workers. Nothing may be written to it: take ``home`` for that."""
+def once(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Once:
+    """``once(name, make)``: a folder made by whichever worker asks first; the others wait for it."""
     base = tmp_path_factory.getbasetemp()
-    shared = (base if worker_id == "master" else base.parent) / "town"
-    made = Town(shared / "city", shared / "home")
-    with FileLock(f"{shared}.lock"):
-        if not (shared / "done").exists():
-            jihe("city", "build", "--scale", 0.004, "--seed", 7, "--enrich", 60, "--out", made.city)
-            jihe("ingest", made.city / "tables", "--home", made.home)
-            jihe("models", "train", "--as-of", AS_OF, "--home", made.home)
-            (shared / "done").touch()
+    shared = base if worker_id == "master" else base.parent
+
+    def made(name: str, make: Callable[[Path], object]) -> Path:
+        folder = shared / name
+        with FileLock(f"{folder}.lock"):
+            if not (folder / "done").exists():
+                folder.mkdir()
+                make(folder)
+                (folder / "done").touch()
+        return folder
+
     return made
+
+
+@pytest.fixture(scope="session", autouse=True)
+def default_home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """A command without ``--home`` works in a folder of the tests', not in the checkout, and knows what was proven."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("JIHE_HOME", str(with_receipts(tmp_path_factory.mktemp("default") / "home")))
+        yield
+
+
+@pytest.fixture(scope="session")
+def town(once: Once) -> Town:
+    """Made once for all workers. Nothing may be written to it: take ``home`` for that."""
+
+    def make(folder: Path) -> None:
+        with_receipts(folder / "home")
+        jihe("city", "build", "--scale", 0.004, "--seed", 7, "--enrich", 60, "--out", folder / "city")
+        jihe("ingest", folder / "city" / "tables", "--home", folder / "home")
+        jihe("models", "train", "--as-of", AS_OF, "--home", folder / "home")
+
+    shared = once("town", make)
+    return Town(shared / "city", shared / "home")
 
 
 @pytest.fixture
@@ -32,9 +58,27 @@ def home(town: Town, tmp_path: Path) -> Path:
 
 
 @pytest.fixture(scope="session")
-def night(town: Town, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder of one undisturbed night of the town; nothing may be written to it."""
-    home = copy_home(town.home, tmp_path_factory.mktemp("night") / "home")
-    jihe("nightly", "--as-of", AS_OF, "--home", home)
-    (run,) = (home / "runs").iterdir()
-    return run
+def past_night(town: Town, once: Once) -> Night:
+    """One undisturbed night of the town, its working folder and what it said; nothing may be written to it."""
+
+    def make(folder: Path) -> None:
+        home = copy_home(town.home, folder / "home")
+        done = jihe("nightly", "--as-of", AS_OF, "--home", home, "--json")
+        (folder / "out.json").write_text(done.stdout, encoding="utf-8")
+        (folder / "err.txt").write_text(done.stderr, encoding="utf-8")
+
+    shared = once("night", make)
+    return Night.of(shared)
+
+
+@pytest.fixture
+def night(past_night: Night) -> Path:
+    """The folder of that night's run; nothing may be written to it."""
+    return past_night.run
+
+
+@pytest.fixture
+def after_night(past_night: Night, tmp_path: Path) -> Night:
+    """A copy of the working folder after that night, to change at will."""
+    copy_home(past_night.home, tmp_path / "night" / "home")
+    return Night(tmp_path / "night" / "home", past_night.record, past_night.said)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import io
+import json
 import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Callable
 from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 from datetime import date
@@ -21,11 +23,13 @@ from jihe.cli import main
 from jihe.content import Content
 from jihe.home import content_folder
 from jihe.receipts import Receipts
+from tests.support import Once
 
 AS_OF = date(2026, 3, 31)
 BIN = Path(sys.executable).parent / "jihe"
 # What was proven is kept between test runs, beside pytest's own cache; `make verify` proves everything anew.
-RECEIPTS = Receipts(Path(__file__).parents[1] / ".pytest_cache" / "receipts.sqlite3")
+_KEPT = Path(__file__).parents[1] / ".pytest_cache" / "receipts.sqlite3"
+RECEIPTS = Receipts(_KEPT)
 
 
 @dataclass(frozen=True)
@@ -36,6 +40,27 @@ class Town:
     home: Path
 
 
+@dataclass(frozen=True)
+class Night:
+    """A working folder after one night; ``record`` is what the night printed as JSON, ``said`` all it printed."""
+
+    home: Path
+    record: dict[str, Any]
+    said: str
+
+    @classmethod
+    def of(cls, folder: Path) -> Night:
+        """The night that was kept in a folder."""
+        out, err = (folder / "out.json").read_text(encoding="utf-8"), (folder / "err.txt").read_text(encoding="utf-8")
+        return cls(folder / "home", json.loads(out), out + err)
+
+    @property
+    def run(self) -> Path:
+        """The folder of its run."""
+        return self.home / "runs" / str(self.record["run_id"])
+
+
+Once = Callable[[str, Callable[[Path], object]], Path]  # see the fixture ``once``
 Done = subprocess.CompletedProcess[str]
 
 
@@ -69,8 +94,32 @@ def _checked(done: Done, check: bool) -> Done:
 @cache
 def own_content() -> Content:
     """The project's own content, proven once a process, and once for all while nothing it rests on changes."""
-    RECEIPTS.path.parent.mkdir(exist_ok=True)
+    _KEPT.parent.mkdir(exist_ok=True)
     return content.load(content_folder(), receipts=RECEIPTS)
+
+
+FEW = ("p01_payment_after_death", "p11_certification_contradicted", "u01_reemployed_while_drawing")
+
+
+def few_rules(folder: Path, *models: str) -> Path:
+    """A bureau with three rules, all features and these models: a night of it takes seconds."""
+    whole = content_folder()
+    shutil.copytree(whole / "features", folder / "features")
+    shutil.copytree(whole / "rules" / "parameters", folder / "rules" / "parameters")
+    (folder / "models").mkdir()
+    for stem in FEW:
+        shutil.copy(whole / "rules" / f"{stem}.sql", folder / "rules")
+    for stem in models:
+        shutil.copy(whole / "models" / f"{stem}.py", folder / "models")
+    return folder
+
+
+def with_receipts(home: Path) -> Path:
+    """A new working folder that knows the project's own content to be proven."""
+    own_content()
+    home.mkdir(mode=0o700, parents=True, exist_ok=True)
+    shutil.copy2(_KEPT, home / "receipts.sqlite3")
+    return home
 
 
 def copy_home(source: Path, target: Path) -> Path:

@@ -135,6 +135,7 @@ def test_about_one_payee_in_eighty_moves_a_year_a_third_of_them_with_the_card_ex
     assert set(banks) <= set(weeks["bank"])
 
 
+@pytest.mark.verify
 def test_the_card_exchange_is_the_whole_citys() -> None:
     weeks = []
     for shard in range(2):

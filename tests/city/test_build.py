@@ -17,6 +17,7 @@ from jihe.city.build import STAGES, build, create
 from jihe.city.check import conforms
 from jihe.errors import BadInputError
 from jihe.schema import TABLES
+from tests.support import Once
 
 SMALL = "from pathlib import Path; from jihe.city.build import build; import sys; build(Path(sys.argv[1]), 0.001, 5)"
 
@@ -27,10 +28,8 @@ def digests(folder: Path) -> dict[str, str]:
 
 
 @pytest.fixture(scope="module")
-def city(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    out = tmp_path_factory.mktemp("city")
-    build(out, 0.001, 5)
-    return out
+def city(once: Once) -> Path:
+    return once("small city", lambda folder: build(folder / "city", 0.001, 5)) / "city"
 
 
 def test_a_city_conforms_to_the_schema(city: Path) -> None:

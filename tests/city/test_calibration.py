@@ -23,13 +23,12 @@ from jihe.city.calibration.prevalence import Prevalence
 from jihe.city.reading import connected, files
 from jihe.cli.city.check import _figure, command
 from jihe.errors import BadInputError
+from tests.support import Once
 
 
 @pytest.fixture(scope="module")
-def city(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    out = tmp_path_factory.mktemp("city") / "city"
-    build(out, 0.004, 31)
-    return out
+def city(once: Once) -> Path:
+    return once("city to calibrate", lambda folder: build(folder / "city", 0.004, 31)) / "city"
 
 
 @pytest.fixture

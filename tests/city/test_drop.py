@@ -26,6 +26,7 @@ from jihe.errors import BadInputError
 from jihe.ingest import ingest
 from jihe.lake import Lake
 from jihe.schema import TABLES
+from tests.support import Once
 
 DAY = timedelta(days=1)
 LAST = date(2024, 12, 31)
@@ -34,10 +35,9 @@ MALFORMED = 0.35
 
 
 @pytest.fixture(scope="module")
-def city(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    out = tmp_path_factory.mktemp("city [a]")  # nothing in a path is a pattern
-    build(out, 0.002, 5, 202401, 202412, 5.0)
-    return out
+def city(once: Once) -> Path:
+    where = "city [a]"  # nothing in a path is a pattern
+    return once(where, lambda folder: build(folder / "city", 0.002, 5, 202401, 202412, 5.0)) / "city"
 
 
 def days(first: date, last: date) -> list[date]:
@@ -82,6 +82,7 @@ def same_rows(table: str, one: str, other: str) -> bool:
         ).fetchall()
 
 
+@pytest.mark.verify
 def test_all_drops_taken_in_one_after_the_other_are_the_city_row_by_row(
     city: Path, drops: list[Drop], tmp_path: Path
 ) -> None:
@@ -177,6 +178,7 @@ def test_without_a_share_nothing_is_damaged(city: Path, tmp_path: Path, monkeypa
     assert {(file.damage, file.why) for _, file in files(made)} == {("", "new"), ("", "again")}
 
 
+@pytest.mark.verify
 def test_a_day_is_the_same_alone_in_a_range_and_in_another_process(
     city: Path, drops: list[Drop], tmp_path: Path
 ) -> None:
@@ -196,6 +198,7 @@ def test_a_day_is_the_same_alone_in_a_range_and_in_another_process(
     assert digests(tmp_path / "seed" / str(day)) != expected
 
 
+@pytest.mark.verify
 def test_shards_drop_what_one_file_would(city: Path, drops: list[Drop], tmp_path: Path) -> None:
     (tmp_path / "sharded" / "tables").mkdir(parents=True)
     (tmp_path / "sharded" / "city.json").write_bytes((city / "city.json").read_bytes())

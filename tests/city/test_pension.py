@@ -236,6 +236,7 @@ def test_residents_rise_with_their_base_pension(core: World, paid: pd.DataFrame)
         assert (wide[after] - wide[before] == step).all()
 
 
+@pytest.mark.verify
 def test_the_sentenced_draw_without_rises() -> None:
     """Few pensioners of a small city are sentenced, so some hundred are here; beside them everybody else rises."""
     world = create(0.004, 11, 202301, 202603, 1.0)

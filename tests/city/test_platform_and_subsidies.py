@@ -122,6 +122,7 @@ def test_a_platform_case_costs_what_was_paid_for_it(city: World) -> None:
     assert fraud["loss_fen"].max() > 300_000
 
 
+@pytest.mark.verify
 def test_platform_fraud_follows_the_world_and_a_world_equals_itself() -> None:
     plans = []
     for number in (1, 1, 2):

@@ -12,7 +12,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from jihe.city.build import build
-from tests.support import jihe
+from tests.support import Once, jihe
 
 ROOT = Path(__file__).resolve().parents[2]
 EXAMPLE = ROOT / "docs" / "examples" / "red_team"
@@ -26,8 +26,8 @@ def built(out: Path, world: int) -> Path:
 
 
 @pytest.fixture(scope="module")
-def city(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return built(tmp_path_factory.mktemp("red"), 0)
+def city(once: Once) -> Path:
+    return once("red city", lambda folder: built(folder / "city", 0)) / "city"
 
 
 def query(city: Path, sql: str) -> list[tuple[object, ...]]:
@@ -103,6 +103,7 @@ def test_clients_of_one_firm_stay_short_and_long_mostly_elsewhere(city: Path) ->
     assert min(row[3] for row in honest) < stays[len(stays) // 2] < max(row[3] for row in honest)
 
 
+@pytest.mark.verify
 def test_one_world_is_itself_and_another_is_not(city: Path, tmp_path: Path) -> None:
     truth = "SELECT entity_id, label, start_ym, loss_fen, ring_id FROM ours ORDER BY ALL"
     assert query(built(tmp_path / "again", 0), truth) == query(city, truth)

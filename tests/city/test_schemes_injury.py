@@ -307,6 +307,7 @@ def _fullest(world: World) -> pd.Series:
     return pd.Series(full)
 
 
+@pytest.mark.verify
 def test_a_small_ward_has_more_patients_in_its_books_than_beds(city: World) -> None:
     """In some worlds, where many old cases are called in at once; not in every ward that cheats, nor in honest ones."""
     others = [create(0.008, 30 + number, 202301, 202603, 90.0, number) for number in (1, 2)]
@@ -368,6 +369,7 @@ def test_two_worlds_differ_in_habits_and_one_world_equals_itself() -> None:
         assert first == again != second
 
 
+@pytest.mark.verify
 def test_all_shards_have_the_same_hospitals_and_the_same_of_them_cheat() -> None:
     shards = []
     for shard in (0, 1):

@@ -337,6 +337,7 @@ def test_mills_claim_far_more_a_head_than_their_class_and_so_do_dangerous_shops(
 # worlds --------------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.verify
 def test_habits_follow_the_world_and_a_world_equals_itself() -> None:
     made = []
     for number in (1, 1, 2):

@@ -431,6 +431,7 @@ def test_sound_cases_of_another_agent_are_decided_by_the_same_office(city: World
 # shards
 
 
+@pytest.mark.verify
 def test_shards_share_operators_and_each_has_its_own_episodes() -> None:
     order = Order(scale=0.004, seed=9, enrich=10.0, shard_scale=0.002)
     worlds = [begin(order, shard) for shard in range(2)]

@@ -72,6 +72,7 @@ def others() -> tuple[World, ...]:
     return made
 
 
+@pytest.mark.verify
 def test_families_draw_for_a_month_or_for_years(truth: pd.DataFrame, others: tuple[World, ...]) -> None:
     rows = pd.concat([of(each, "B1.1") for each in (truth, *(world.truth for world in others))])
     length = months(rows["end_ym"]) - months(rows["start_ym"]) + 1
@@ -317,6 +318,7 @@ def test_a_dormant_account_changes_name_and_number_before_it_is_merged(city: Wor
     assert len(gaps) > 0
 
 
+@pytest.mark.verify
 def test_nobody_buys_twice_and_no_account_is_sold_twice() -> None:
     for number in (5, 6):  # worlds in which many buyers have no right of their own
         # Not so much fraud in so few people that other schemes have taken everybody who lacks some years.

@@ -16,8 +16,9 @@ from jihe.city.build import Order, begin, build
 from jihe.city.check import conforms
 from jihe.city.world import World
 from jihe.schema import TABLES
+from tests.support import Once
 
-SCALE, SHARD = 0.006, 0.002
+SCALE, SHARD = 0.003, 0.001
 
 
 def digests(folder: Path) -> dict[str, str]:
@@ -26,10 +27,9 @@ def digests(folder: Path) -> dict[str, str]:
 
 
 @pytest.fixture(scope="module")
-def city(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    out = tmp_path_factory.mktemp("shards") / "city"
-    build(out, SCALE, 7, enrich=20.0, shard_scale=SHARD, workers=2)
-    return out
+def city(once: Once) -> Path:
+    wanted = {"enrich": 20.0, "shard_scale": SHARD, "workers": 2}
+    return once("city in shards", lambda folder: build(folder / "city", SCALE, 7, **wanted)) / "city"
 
 
 def rows(city: Path, table: str) -> str:
@@ -46,6 +46,7 @@ def test_a_city_has_as_many_shards_as_it_needs(scale: float, wanted: int) -> Non
     assert shards.number_of(scale) == wanted
 
 
+@pytest.mark.verify
 def test_the_number_of_workers_changes_no_byte(city: Path, tmp_path: Path) -> None:
     build(tmp_path / "alone", SCALE, 7, enrich=20.0, shard_scale=SHARD, workers=1)
     assert digests(tmp_path / "alone") == digests(city)

@@ -17,7 +17,7 @@ from tests.support import AS_OF, Town, jihe
 def test_the_life_of_a_version(home: Path) -> None:
     """Trained again with the same settings, a version waits, and is refused for want of reviews since."""
     Tracking(Home(home)).client.set_registered_model_alias("M05", "champion", "1")
-    trained = json.loads(jihe("models", "train", "M05", "--as-of", AS_OF, "--home", home, "--json").stdout)
+    trained = json.loads(jihe("models", "train", "M05", "--fresh", "--as-of", AS_OF, "--home", home, "--json").stdout)
     assert [(one["code"], one["champion"], one["version"]["number"]) for one in trained] == [("M05", False, 2)]
     listed = {row["code"]: row for row in json.loads(jihe("models", "list", "--home", home, "--json").stdout)}
     assert (listed["M05"]["champion"]["number"], listed["M05"]["challenger"]["number"]) == (1, 2)

@@ -18,6 +18,7 @@ from jihe.home import Home
 from jihe.warning.method import Estimate
 from jihe.warning.trials import Finding, Outcome, Report
 from jihe.warning.trying import Tried, trials_of
+from tests.support import with_receipts
 
 EARLY, DAY = date(2025, 9, 30), date(2026, 3, 31)
 
@@ -42,7 +43,7 @@ def ran(
         return made
 
     monkeypatch.setattr(models_evaluate, "_on", on)
-    return CliRunner().invoke(evaluate, ["M08", "--home", str(tmp_path), *words])
+    return CliRunner().invoke(evaluate, ["M08", "--home", str(with_receipts(tmp_path)), *words])
 
 
 def test_it_says_what_was_measured_and_the_verdict(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
@@ -87,6 +88,6 @@ def test_a_trial_that_could_not_be_run_is_a_gap(monkeypatch: pytest.MonkeyPatch,
 
 
 def test_an_unknown_model_is_named(tmp_path: Path) -> None:
-    done = CliRunner().invoke(evaluate, ["M99", "--home", str(tmp_path)])
+    done = CliRunner().invoke(evaluate, ["M99", "--home", str(with_receipts(tmp_path))])
     assert done.exit_code != DONE
     assert "there is no model M99" in f"{done.output}{done.exception}"

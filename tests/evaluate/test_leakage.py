@@ -174,6 +174,7 @@ def test_too_few_frauds_are_not_estimable_and_do_not_fail(tmp_path: Path) -> Non
     assert result.passed
 
 
+@pytest.mark.verify
 def test_rare_kinds_are_judged_on_cities_built_for_it(tmp_path: Path) -> None:
     """The city shows 150 frauds with whole minutes; each enriched build 300, so two are needed, and fail."""
 

@@ -55,6 +55,37 @@ class TestHeader:
         self.write(source, [*TABLES["agent"].names, "KIND"])
         assert "has column kind more than once" in refusal()
 
+    @pytest.mark.parametrize(
+        "first",
+        [
+            "1,张三,330106199001011234,13800138000,2026-03-01",
+            "Zhang San,330106199001011234,+86 138 0013 8000",
+            "root:x:0:0:root:/root:/bin/bash",
+            "\x1b[31mred\x1b[0m,x",
+        ],
+    )
+    def test_no_header_is_said_and_nobody_is_named(self, source, refusal, first):
+        (source / "agent.csv").write_text(first + "\n", encoding="utf-8")
+        said = refusal()
+        assert said.startswith("agent.csv: the header names no column of table agent; if it is a row, put the names")
+        assert ",".join(TABLES["agent"].names) in said
+        assert not [part for part in first.replace(":", ",").split(",") if len(part) > 1 and part in said]
+
+    def test_beside_known_columns_only_plain_names_are_shown(self, source, refusal):
+        self.write(source, [*TABLES["agent"].names, "张三", "330106199001011234", "remark", "13800138000"])
+        said = refusal()
+        assert "has columns remark and 3 more, not shown here, that table agent does not know" in said
+        assert "张三" not in said
+        assert "1380" not in said
+
+    def test_where_no_name_may_be_shown_their_number_is(self, source, refusal):
+        self.write(source, [*TABLES["agent"].names, "张三", "13800138000"])
+        assert "has 2 columns, not shown here, that table agent does not know" in refusal()
+
+    def test_a_chinese_title_of_the_schema_is_no_secret(self, source, refusal):
+        self.write(source, [TABLES["agent"].column("kind").zh if n == "kind" else n for n in TABLES["agent"].names])
+        assert "rename 代办类别 to kind" in refusal()
+
     def test_a_missing_column_in_parquet(self, source, refusal, data):
         path = data.parquet(source / "agent.parquet", "agent", data.rows("agent", 2))
         pq.write_table(pq.read_table(path).drop_columns(["kind", "recorded_ts"]), path)

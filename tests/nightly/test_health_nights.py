@@ -10,24 +10,16 @@ import pyarrow.parquet as pq
 import pytest
 
 from jihe.errors import DONE, USAGE, WITH_GAPS
-from jihe.home import content_folder
 from tests.nightly.test_night import ledger, only
-from tests.support import jihe
+from tests.support import few_rules, jihe
 
 DAYS = ("2026-01-31", "2026-02-28", "2026-03-31")
-RULES = ("p01_payment_after_death", "p11_certification_contradicted", "u01_reemployed_while_drawing")
 
 
 @pytest.fixture(scope="module")
 def content(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A bureau with three rules: a night of it takes seconds."""
-    folder = tmp_path_factory.mktemp("content")
-    for room in ("features", "models"):
-        (folder / room).mkdir()
-    shutil.copytree(content_folder() / "rules" / "parameters", folder / "rules" / "parameters")
-    for stem in RULES:
-        shutil.copy(content_folder() / "rules" / f"{stem}.sql", folder / "rules")
-    return folder
+    return few_rules(tmp_path_factory.mktemp("few") / "content")
 
 
 @pytest.fixture(scope="module")

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-import shutil
 from pathlib import Path
 from typing import Any
 
@@ -14,23 +13,12 @@ import skops.io
 from sklearn.preprocessing import FunctionTransformer
 
 from jihe.errors import USAGE, WITH_GAPS
-from jihe.home import Home, content_folder
+from jihe.home import Home
 from jihe.warning.registry import champions, versions
 from jihe.warning.tracking import Tracking
-from tests.support import AS_OF, jihe
+from tests.support import AS_OF, few_rules, jihe
 
 MODELS = ("m05_hidden_reemployment", "m08_employer_injury", "m10_injury_authenticity")
-
-
-def own_content(tmp_path: Path, *stems: str) -> Path:
-    """The project's rules and features, and these of its models."""
-    target = tmp_path / "content"
-    for room in ("rules", "features"):
-        shutil.copytree(content_folder() / room, target / room)
-    (target / "models").mkdir()
-    for stem in stems:
-        shutil.copy(content_folder() / "models" / f"{stem}.py", target / "models")
-    return target
 
 
 def crown(home: Path, *codes: str) -> None:
@@ -70,7 +58,7 @@ def about_models(record: dict[str, Any]) -> list[str]:
 
 
 def test_tampered_malicious_and_unproven_models_are_told_and_the_others_warn(home: Path, tmp_path: Path) -> None:
-    content = own_content(tmp_path, *MODELS)
+    content = few_rules(tmp_path / "content", *MODELS)
     crown(home, "M05", "M08")
     weaken(home, "M10")
     _, before, quiet = night(home, content)
@@ -98,7 +86,7 @@ def test_tampered_malicious_and_unproven_models_are_told_and_the_others_warn(hom
 
 
 def test_a_deleted_model_is_gone_from_night_page_and_listing_and_nothing_else(home: Path, tmp_path: Path) -> None:
-    content = own_content(tmp_path, *MODELS[:2])
+    content = few_rules(tmp_path / "content", *MODELS[:2])
     crown(home, "M05", "M08")
     _, before, with_it = night(home, content)
     (content / "models" / f"{MODELS[1]}.py").unlink()
@@ -117,7 +105,7 @@ def test_a_deleted_model_is_gone_from_night_page_and_listing_and_nothing_else(ho
 
 
 def test_a_registry_that_did_not_arrive_and_a_store_that_is_broken_stop_no_rule(home: Path, tmp_path: Path) -> None:
-    content = own_content(tmp_path, *MODELS)
+    content = few_rules(tmp_path / "content", *MODELS)
     crown(home, "M05", "M08", "M10")
     (snapshot,) = (home / "lake" / "_snapshots").glob("*.json")
     held = json.loads(snapshot.read_text(encoding="utf-8"))

@@ -14,7 +14,7 @@ import pytest
 
 from jihe.errors import BUSY, DONE, USAGE, WITH_GAPS
 from jihe.home import content_folder
-from tests.support import AS_OF, jihe
+from tests.support import AS_OF, Night, few_rules, jihe
 
 TABLES = ["case", "signal", "signalproof", "casemoney", "signalmoney", "casenight", "night"]
 
@@ -74,24 +74,29 @@ def test_every_output_is_as_the_ledger_says(night: Path) -> None:
         assert outputs[name] == digest
 
 
-def test_the_same_night_twice_changes_nothing(home: Path) -> None:
-    jihe("nightly", "--as-of", AS_OF, "--home", home)
-    once, run = store(home), only(home / "runs")
-    first = files(run)
+def test_the_same_night_twice_changes_nothing(after_night: Night) -> None:
+    home = after_night.home
+    once, first = store(home), files(only(home / "runs"))
     jihe("nightly", "--as-of", AS_OF, "--home", home)
     assert store(home) == once
     assert files(only(home / "runs")) == first
 
 
-def test_no_personal_data_in_the_output_of_a_night(home: Path, town) -> None:
-    done = jihe("nightly", "--as-of", AS_OF, "--home", home)
+def test_what_a_night_writes_is_for_its_owner_alone(past_night: Night) -> None:
+    """Nobody else on the machine reads a person's record, and nothing of a session is left behind."""
+    open_to_others = [
+        str(path.relative_to(past_night.home))
+        for path in (past_night.home, *past_night.home.rglob("*"))
+        if path.lstat().st_mode & 0o077
+    ]
+    assert open_to_others == []
+    assert [path.name for path in (past_night.home / "lake" / "_scratch").iterdir()] == [".lock"]
+
+
+def test_no_personal_data_in_the_output_of_a_night(past_night: Night, town) -> None:
     people = pq.read_table(town.city / "tables" / "person.parquet", columns=["id_no", "name"]).to_pydict()
-    said = (
-        done.stdout
-        + done.stderr
-        + "".join(
-            path.read_text(encoding="utf-8") for path in (home / "runs").rglob("*") if path.suffix in (".json", ".html")
-        )
+    said = past_night.said + "".join(
+        path.read_text(encoding="utf-8") for path in past_night.run.rglob("*") if path.suffix in (".json", ".html")
     )
     assert not [id_no for id_no in people["id_no"] if id_no in said]
     long_names = {name for name in people["name"] if len(name) >= 3}
@@ -127,10 +132,9 @@ def test_nights_without_models_or_data_say_what_to_do(tmp_path: Path) -> None:
     assert "jihe ingest" in done.stderr
 
 
-def test_what_arrives_tomorrow_does_not_exist_today(home: Path) -> None:
+def test_what_arrives_tomorrow_does_not_exist_today(after_night: Night) -> None:
     """A death certificate received on 2 April changes no night as of 31 March, and does change one of 2 April."""
-    run_before = jihe("nightly", "--as-of", AS_OF, "--home", home, "--json")
-    before = json.loads(run_before.stdout)
+    home, before = after_night.home, after_night.record
     late_death(home, received="2026-04-02 08:00:00")
     after = json.loads(jihe("nightly", "--as-of", AS_OF, "--home", home, "--json").stdout)
     assert after["inputs"]["snapshot"] > before["inputs"]["snapshot"]
@@ -208,9 +212,10 @@ def test_exit_codes_are_those_of_the_page() -> None:
 def test_a_delivery_that_cannot_be_used_is_a_gap_of_the_night(home: Path, tmp_path: Path) -> None:
     (home / "inbox" / "2026-03-31").mkdir(parents=True)
     (home / "inbox" / "2026-03-31" / "persn.csv").write_text("a,b\n1,2\n", encoding="utf-8")
-    done = jihe("nightly", "--as-of", AS_OF, "--home", home)
+    asked = ("nightly", "--as-of", AS_OF, "--home", home, "--content", few_rules(tmp_path / "content"))
+    done = jihe(*asked)
     assert done.returncode == WITH_GAPS
     assert "persn.csv" in done.stderr
     assert (only(home / "runs") / "report.html").is_file()
-    named = jihe("nightly", "--as-of", AS_OF, "--home", home, "--source", home / "inbox" / "2026-03-31", check=False)
+    named = jihe(*asked, "--source", home / "inbox" / "2026-03-31", check=False)
     assert named.returncode == USAGE

@@ -8,15 +8,13 @@ from pathlib import Path
 
 from jihe.errors import FAILED, USAGE
 from tests.nightly.test_night import late_death, own_content
-from tests.support import AS_OF, jihe
+from tests.support import AS_OF, Night, jihe
 
 
-def test_replay_after_later_data_and_later_content(home: Path, tmp_path: Path) -> None:
-    content = own_content(tmp_path)
-    night = json.loads(jihe("nightly", "--as-of", AS_OF, "--home", home, "--content", content, "--json").stdout)
+def test_replay_after_later_data_and_later_content(after_night: Night, tmp_path: Path) -> None:
+    home, night, content = after_night.home, after_night.record, own_content(tmp_path)
     late_death(home, received="2026-03-30 08:00:00")  # would be seen by a new night of the same day
-    rule = content / "rules" / "p01_payment_after_death.sql"
-    rule.unlink()
+    (content / "rules" / "p01_payment_after_death.sql").unlink()
     (content / "features" / "employer.sql").write_text("-- gone", encoding="utf-8")
     jihe("ingest", home / "inbox", "--home", home)
 
@@ -25,12 +23,13 @@ def test_replay_after_later_data_and_later_content(home: Path, tmp_path: Path) -
     for name in ("findings.parquet", "warnings.parquet", "money.parquet", "proofs.parquet", "scores.parquet"):
         then = home / "runs" / night["run_id"] / name
         assert (tmp_path / "again" / name).read_bytes() == then.read_bytes()
-    changed = json.loads(jihe("nightly", "--as-of", AS_OF, "--home", home, "--json").stdout)
+    asked = ("nightly", "--as-of", AS_OF, "--home", home, "--content", content, "--json")
+    changed = json.loads(jihe(*asked).stdout)
     assert changed["outputs"]["findings.parquet"] != night["outputs"]["findings.parquet"]
 
 
-def test_a_replay_that_differs_says_so_and_fails(home: Path) -> None:
-    night = json.loads(jihe("nightly", "--as-of", AS_OF, "--home", home, "--json").stdout)
+def test_a_replay_that_differs_says_so_and_fails(after_night: Night) -> None:
+    home, night = after_night.home, after_night.record
     path = home / "runs" / night["run_id"] / "run.json"
     record = json.loads(path.read_text(encoding="utf-8"))
     record["outputs"]["findings.parquet"] = "0" * 64
@@ -40,8 +39,8 @@ def test_a_replay_that_differs_says_so_and_fails(home: Path) -> None:
     assert "DIFFERENT" in done.stdout
 
 
-def test_altered_content_and_unknown_runs_are_refused(home: Path) -> None:
-    night = json.loads(jihe("nightly", "--as-of", AS_OF, "--home", home, "--json").stdout)
+def test_altered_content_and_unknown_runs_are_refused(after_night: Night) -> None:
+    home, night = after_night.home, after_night.record
     kept = home / "contents" / night["inputs"]["content"] / "rules"
     (kept / "p01_payment_after_death.sql").unlink()
     done = jihe("replay", night["run_id"], "--home", home, check=False)

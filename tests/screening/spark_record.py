@@ -1,16 +1,18 @@
 """What Spark was last seen to do with each rule's cases, ``tests/rules/spark.json``; ``make spark`` writes it anew.
 
-A result stands while what it came from is the same: the rule with the law it joins, its case file, the views,
-the engine's code and the versions of Spark, sqlglot and DuckDB.
+A result stands while what it came from is the same: the rule with the law it joins, its case file, the queries of the
+views, the engine's code and the versions of Spark, sqlglot and DuckDB.
 """
 
 from __future__ import annotations
 
 import hashlib
+import inspect
 import json
 import os
 import sys
 from collections.abc import Iterable
+from datetime import date
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
@@ -19,14 +21,16 @@ from typing import Any
 import click
 
 import jihe.engines
-from jihe.content import Rule, load
+from jihe.content import Rule
 from jihe.content.cases_folder import case_files
 from jihe.content.prepared import PREPARED
-from jihe.engines.views import LINK, needs, prepared_sql
+from jihe.engines import Session
+from jihe.engines.views import LINK, needs, prepared_sql, view_sql
 from jihe.home import content_folder
 from jihe.law import load as load_law
-from jihe.schema import TABLES, asof
+from jihe.schema import TABLES
 from jihe.screening.selfcheck import RuleCheck, check_rule
+from tests.support import own_content
 
 FOLDER = content_folder()
 FILES = case_files(FOLDER)
@@ -35,15 +39,16 @@ PATH = FOLDER / "tests" / "rules" / "spark.json"
 
 @cache
 def rules() -> dict[str, Rule]:
-    return load(FOLDER).rules
+    return own_content().rules
 
 
 @cache
 def _engine() -> str:
     room = Path(jihe.engines.__file__).parent
-    code = [room / f"{name}.py" for name in ("java", "port", "session", "side_by_side", "spark", "views")]
+    code = [(room / f"{name}.py").read_text(encoding="utf-8") for name in ("java", "port", "side_by_side", "spark")]
+    shown = [view_sql(name, "stored", date(2026, 3, 31)) for name in sorted([*TABLES, *PREPARED, LINK])]
     versions = [version(name) for name in ("pyspark", "sqlglot", "duckdb")]
-    return "\n".join([*(path.read_text(encoding="utf-8") for path in [*code, Path(asof.__file__)]), *versions])
+    return "\n".join([*code, inspect.getsource(Session), *shown, *versions])
 
 
 def _behind(names: Iterable[str]) -> set[str]:

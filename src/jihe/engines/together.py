@@ -11,6 +11,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
@@ -24,6 +25,7 @@ from jihe.engines.answers import small
 from jihe.engines.duck import _SETTINGS, _relations, limited, reporting
 from jihe.engines.session import QueryError
 from jihe.schema import TABLES
+from jihe.schema.asof import midnight
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -34,6 +36,8 @@ MAIN = "(main)"  # the last SELECT, which has no CTE's name
 TRIAL = "trial_"  # the number of a trial in an answer
 _CASE = "case_"  # the number of a case in a table that holds all of them
 _BESIDE = "beside_"  # the row of the table of trials that a query stands beside
+_MIDNIGHT = "midnight_"  # the end of a trial's day: what was recorded before it was known
+_SOME_DAY = datetime.date(2999, 12, 30)  # written where each trial's own day will stand
 _INT32 = 2**31
 LONGEST = 8  # seconds of the processor; a join without its condition over all cases may take for ever
 
@@ -136,6 +140,7 @@ class Together:
         days = [self._funds[trial.case].as_of for trial in trials]
         columns["as_of"] = days
         columns["as_of_month"] = [day.year * 12 + day.month - 1 for day in days]
+        columns[_MIDNIGHT] = [midnight(day) for day in days]
         for name in sorted({name for trial in trials for name in trial.parameters}):
             columns[name] = [trial.parameters.get(name) for trial in trials]
         return pa.table({name: pa.array(values, _kind(values)) for name, values in columns.items()})
@@ -164,17 +169,14 @@ class Together:
         self._connection.register(stored, rows)
         self._columns[stored] = [column for column in rows.column_names if column != _CASE]
         self._do(f"CREATE TABLE all_{stored} AS SELECT * FROM {stored}")
-        present = set(rows.column(_CASE).to_pylist())
-        days = {self._funds[case].as_of for case in present}
-        for day in sorted(days):
-            same = [case for case in sorted(present) if self._funds[case].as_of == day]
-            self._fill(name, views.view_sql(name, stored, day), same)
+        known = views.view_sql(name, stored, _SOME_DAY).replace(f"TIMESTAMP '{midnight(_SOME_DAY)}'", f"${_MIDNIGHT}")
+        self._fill(name, known, sorted(set(rows.column(_CASE).to_pylist())))
 
     def _fill(self, name: str, sql: str, cases: Iterable[int]) -> None:
         self._connection.register("trials_", self._trials([Trial(case) for case in cases]))
         try:
             shown = ", ".join(f'answer_."{column}"' for column in self._columns[name])
-            tree = sqlglot.parse_one(sql, dialect=DIALECT)
+            tree = _parsed(sql)
             own = tables(tree)
             lifted = {part: self.part(body, own) for part, body in parts(tree).items()}
             held = tree.args.get("with_")
@@ -186,6 +188,12 @@ class Together:
     def _do(self, sql: str) -> None:
         with reporting():
             self._connection.execute(sql).fetchall()
+
+
+@lru_cache(maxsize=512)
+def _parsed(sql: str) -> exp.Expr:
+    """The tree of a view's query; nobody changes it."""
+    return sqlglot.parse_one(sql, dialect=DIALECT)
 
 
 def tables(tree: exp.Expr) -> frozenset[str]:
@@ -233,6 +241,8 @@ def _kind(values: Iterable[Any]) -> pa.DataType:
     known = [value for value in values if value is not None]
     if all(isinstance(value, int) and not isinstance(value, bool) for value in known):
         return pa.int32() if all(-_INT32 <= value < _INT32 for value in known) else pa.int64()
+    if all(isinstance(value, datetime.datetime) for value in known):
+        return pa.timestamp("us")
     if all(isinstance(value, datetime.date) for value in known):
         return pa.date32()
     if all(isinstance(value, int | float) for value in known):

@@ -45,6 +45,11 @@ def differences(given: list[Finding], wanted: list[Finding]) -> list[str]:
     return problems + [f"found but not wanted: {_title(one)}" for one in left]
 
 
+def facts(wanted: Sequence[Finding]) -> list[Finding]:
+    """What a case wants but for sentences and values."""
+    return [{name: value for name, value in one.items() if name in FACTS} for one in wanted]
+
+
 def unmet(rows: Sequence[Mapping[str, Any]], wanted: list[Finding]) -> bool:
     """Whether a rule's plain rows cannot be what a case wants: other subjects, tests or sums.
 

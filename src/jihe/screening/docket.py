@@ -14,7 +14,7 @@ from jihe.content.units import Rule
 from jihe.engines.together import LONGEST, TRIAL, Fund, Together, Trial
 from jihe.law import Law
 from jihe.screening.case_files import Case
-from jihe.screening.comparing import FACTS, Finding, differences, found, unmet
+from jihe.screening.comparing import Finding, differences, facts, found, unmet
 from jihe.screening.nudging import Nudge, nudged
 from jihe.screening.packing import Packer
 from jihe.screening.trials import ineligible, undeclared
@@ -52,14 +52,6 @@ class Answer:
     def of_trial(self, trial: int) -> pa.Table:
         """The rows of one trial as a rule gives them."""
         return self._table.slice(self._ends[trial], self.size(trial))
-
-    def whole(self) -> pa.Table:
-        """The rows of all trials."""
-        return self._table
-
-    def numbers(self) -> list[int]:
-        """The trial of each row of the whole."""
-        return [trial for trial in range(len(self._ends) - 1) for _ in range(self.size(trial))]
 
     def rows(self, trial: int) -> list[Row]:
         """The rows of one trial."""
@@ -105,7 +97,7 @@ class Docket:
         problems = [undeclared(self.rule, case) for case in self.cases]
         trials = [self.trial(place, case.parameters) for place, case in enumerate(self.cases) if not problems[place]]
         answer = self.answer(self.together.prepared(self.rule.tree), trials)
-        eligible, given = self._eligible(trials), self._found(answer, trials)
+        eligible, given = self._eligible(trials), self._found(answer, range(len(trials)))
         for place, trial in enumerate(trials):
             judged = {row.get("entity_id", row["subject_id"]) for row in answer.rows(place)}
             wrong = ineligible(self.rule, sorted(judged), eligible[place])
@@ -127,32 +119,39 @@ class Docket:
         ]
         prepared = self.together.prepared(self.rule.tree)
         before, after = self.answer(prepared, trials), self.answer(prepared, moved)
-        told = []
-        for number, step in enumerate(steps):
-            first = number * len(trials)
-            names = (
-                case.name
-                for place, case in enumerate(cases)
-                if not after.same(first + place, before, place)
-                and not self.holds(after, first + place, moved[first + place], facts_only=True)
-            )
-            told.append(replace(step, noticed_by=next(names, None)))
-        return told
+        doubted, noticed = [], {}
+        for number in range(len(steps)):
+            for place in range(len(trials)):
+                at = number * len(trials) + place
+                if after.same(at, before, place):
+                    continue
+                if unmet(after.rows(at), cases[place].findings):
+                    noticed[number] = place
+                    break  # whoever comes later cannot be the first
+                doubted.append(at)
+        for at, given in self._found(after, doubted).items():
+            number, place = divmod(at, len(trials))
+            if place < noticed.get(number, len(trials)) and differences(given, facts(cases[place].findings)):
+                noticed[number] = place
+        names = {number: cases[place].name for number, place in noticed.items()}
+        return [replace(step, noticed_by=names.get(number)) for number, step in enumerate(steps)]
 
     def answer(self, prepared: str, trials: Sequence[Trial], seconds: float = LONGEST) -> Answer:
         """What a prepared query answers to each trial. Raises JiheError."""
         return Answer(self.together.answer(prepared, trials, seconds), len(trials))
 
-    def _found(self, answer: Answer, trials: Sequence[Trial]) -> list[list[Finding]]:
-        """The findings of every trial, packed together: a finding's key is told apart by its trial."""
+    def _found(self, answer: Answer, trials: Sequence[int]) -> dict[int, list[Finding]]:
+        """The findings of these trials, packed together: a finding's key is told apart by its trial."""
         import pyarrow as pa
         import pyarrow.compute as pc
 
-        rows = answer.whole()
-        numbers = pa.array(answer.numbers(), pa.int32()).cast(pa.string())
-        keys = pc.binary_join_element_wise(numbers, rows.column("finding").cast(pa.string()), "|")
+        every: dict[int, list[Finding]] = {trial: [] for trial in trials}
+        if not every:
+            return every
+        rows = pa.concat_tables([answer.of_trial(trial) for trial in trials])
+        numbers = pa.array([trial for trial in trials for _ in range(answer.size(trial))], pa.int32())
+        keys = pc.binary_join_element_wise(numbers.cast(pa.string()), rows.column("finding").cast(pa.string()), "|")
         rows = rows.set_column(rows.schema.get_field_index("finding"), "finding", keys)
-        every: list[list[Finding]] = [[] for _ in trials]
         for one in found(self._packer.pack(rows, self.rule, self.rule.parameters, self.law)):
             number, _, key = one["key"].partition("|")
             every[int(number)].append({**one, "key": key})
@@ -168,5 +167,5 @@ class Docket:
             return False
         packed = self._packer.pack(answer.of_trial(place), self.rule, trial.parameters, self.law)
         if facts_only:
-            wanted = [{name: value for name, value in one.items() if name in FACTS} for one in wanted]
+            wanted = facts(wanted)
         return not differences(found(packed), wanted)

@@ -1,0 +1,69 @@
+"""A demo uses what stands, says so, and never goes on with what it did not make."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from jihe.cli import demo
+from jihe.errors import USAGE
+from tests.support import Town, copy_home, jihe
+
+
+@pytest.fixture
+def begun(town: Town, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A demo that was killed after its training: city, lake and models are there, and no night."""
+    home = copy_home(town.home, tmp_path / "demo")
+    (home / "city").symlink_to(town.city)
+    (home / "demo.json").write_text(json.dumps(demo._city_of()), encoding="utf-8")
+    return home
+
+
+def steps(said: str) -> dict[str, str]:
+    """What each step said, by its command."""
+    parts = said.split("\njihe ")[1:]
+    return {part.split("\n")[0]: part for part in parts}
+
+
+def test_a_second_demo_uses_what_stands_and_says_so(begun: Path) -> None:
+    first = steps(jihe("demo", "--home", begun).stdout)
+    assert list(first) == ["city build", "ingest", "models train", "nightly"]
+    assert "the city stands, built before" in first["city build"]
+    assert "the lake stands, snapshot 1" in first["ingest"]
+    assert first["models train"].count("as before: the same data, content, law and engine") == 14
+    assert "within 80 reviewer hours" in first["nightly"]
+    assert "nightly: " in first["nightly"].splitlines()[-3]
+
+    again = jihe("demo", "--home", begun)
+    assert again.stdout.startswith("a synthetic city of 2% of Zhongshan's size")
+    assert "about" in again.stdout.splitlines()[0]
+    assert "the night stands: 2026-03-31-" in steps(again.stdout)["nightly"]
+    assert len(list((begun / "runs").iterdir())) == 1
+
+
+@pytest.mark.parametrize(
+    ("card", "what"),
+    [('{"scale": 0.02, "engine": "of another day"}', "the demo of another version of jihe"), (None, "did not make")],
+)
+def test_what_it_did_not_make_is_refused_in_one_sentence(begun: Path, card: str | None, what: str) -> None:
+    if card is None:
+        (begun / "demo.json").unlink()
+    else:
+        (begun / "demo.json").write_text(card, encoding="utf-8")
+    done = jihe("demo", "--home", begun, check=False)
+    assert done.returncode == USAGE
+    assert what in done.stderr
+    assert "rm -r" in done.stderr
+    assert len(done.stderr.strip().splitlines()) == 1
+
+
+@pytest.mark.verify
+def test_a_whole_demo_tells_each_steps_seconds(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(demo, "SCALE", 0.004)
+    monkeypatch.setattr(demo, "ENRICH", 60.0)
+    said = steps(jihe("demo", "--home", tmp_path / "demo").stdout)
+    for name, part in said.items():
+        assert f"\n{name}: " in part
+    assert "Next: jihe evaluate --home" in said["nightly"]
