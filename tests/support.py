@@ -23,7 +23,6 @@ from jihe.cli import main
 from jihe.content import Content
 from jihe.home import content_folder
 from jihe.receipts import Receipts
-from tests.support import Once
 
 AS_OF = date(2026, 3, 31)
 BIN = Path(sys.executable).parent / "jihe"
