@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -9,6 +10,27 @@ import pytest
 from filelock import FileLock
 
 from tests.support import AS_OF, Night, Once, Town, copy_home, jihe, with_receipts
+
+# `make quick`: of what is the same for every rule and model, one of each.
+ONE_OF_EACH = {"x01_shared_account", "m08_employer_injury"}
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--quick", action="store_true", help="One database, one rule, one model, no property tests.")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if config.getoption("--quick"):
+        config.hook.pytest_deselected(items=[item for item in items if not _is_quick(item)])
+        items[:] = [item for item in items if _is_quick(item)]
+
+
+def _is_quick(item: pytest.Item) -> bool:
+    if item.get_closest_marker("verify") or item.path.stem.endswith("_properties"):
+        return False
+    given = {str(value) for value in item.callspec.params.values()} if hasattr(item, "callspec") else set()
+    named = {one for one in given if re.fullmatch(r"[a-z][0-9]{2}_[a-z0-9_]+", one)}
+    return "postgres" not in given and (not named or bool(named & ONE_OF_EACH))
 
 
 @pytest.fixture(scope="session")

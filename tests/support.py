@@ -65,7 +65,7 @@ Done = subprocess.CompletedProcess[str]
 
 def jihe(*arguments: object, check: bool = True) -> Done:
     """The command in this process, which has imported what most commands need; ``check`` as in ``process``."""
-    words, before, umask = ["jihe", *map(str, arguments)], sys.argv, os.umask(0o077)
+    words, before, umask = ["jihe", *map(str, arguments)], sys.argv, os.umask(0o022)  # as most people have it
     with redirect_stdout(io.StringIO()) as out, redirect_stderr(io.StringIO()) as err:
         sys.argv = words
         try:

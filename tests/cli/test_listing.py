@@ -91,6 +91,12 @@ def test_a_named_home_that_is_not_there_stays_away(few: Path, tmp_path: Path) ->
     assert list(tmp_path.iterdir()) == [few]
 
 
+def test_a_home_that_stood_open_is_closed_when_a_night_or_an_ingest_takes_it(tmp_path: Path) -> None:
+    tmp_path.chmod(0o755)
+    jihe("ingest", tmp_path / "nothing", "--home", tmp_path, check=False)
+    assert tmp_path.stat().st_mode & 0o777 == 0o700
+
+
 def test_the_default_home_is_made_and_its_owners_alone(
     few: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

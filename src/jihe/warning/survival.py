@@ -273,6 +273,9 @@ def _trees(directions: Sequence[int]) -> HistGradientBoostingClassifier:
     """Six leaves, many rows each: of a hundred rows not one may be an event. More of the life table is never less."""
     from sklearn.ensemble import HistGradientBoostingClassifier
 
+    from jihe.warning.estimators.binning import percentiles_at_once
+
+    percentiles_at_once()
     return HistGradientBoostingClassifier(
         max_iter=100,
         learning_rate=0.05,

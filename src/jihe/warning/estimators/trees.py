@@ -13,6 +13,9 @@ def shallow_trees(directions: Sequence[int]) -> Any:
     """
     from sklearn.ensemble import HistGradientBoostingClassifier
 
+    from jihe.warning.estimators.binning import percentiles_at_once
+
+    percentiles_at_once()
     return HistGradientBoostingClassifier(
         max_iter=60,
         max_leaf_nodes=6,
