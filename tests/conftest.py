@@ -97,10 +97,3 @@ def past_night(town: Town, once: Once) -> Night:
 def night(past_night: Night) -> Path:
     """The folder of that night's run; nothing may be written to it."""
     return past_night.run
-
-
-@pytest.fixture
-def after_night(past_night: Night, tmp_path: Path) -> Night:
-    """A copy of the working folder after that night, to change at will."""
-    copy_home(past_night.home, tmp_path / "night" / "home")
-    return Night(tmp_path / "night" / "home", past_night.record, past_night.said)

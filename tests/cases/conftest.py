@@ -192,9 +192,9 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     folder.cleanup()
 
 
-@pytest.fixture(params=["sqlite", "postgres"])
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.verify)])
 def vendor(request: pytest.FixtureRequest) -> str:
-    """The database a test runs on: each in turn. ``SQLITE_ONLY`` and ``POSTGRES_ONLY`` choose one."""
+    """The database a test runs on, PostgreSQL in `make verify`. ``SQLITE_ONLY`` and ``POSTGRES_ONLY`` choose one."""
     return str(request.param)
 
 

@@ -169,11 +169,15 @@ SUPPRESSED = [HealthCheck.function_scoped_fixture, HealthCheck.too_slow, HealthC
 
 
 @SQLITE_ONLY
-@settings(max_examples=40, deadline=None, suppress_health_check=SUPPRESSED)
-@given(data=st.data())
-def test_the_books_balance_on_sqlite(data, fresh, night, sig, vendor) -> None:
-    fresh()
-    History(night, sig).play(data)
+@pytest.mark.parametrize("histories", [12, pytest.param(40, marks=pytest.mark.verify)])
+def test_the_books_balance_on_sqlite(fresh, night, sig, vendor, histories: int) -> None:
+    @settings(max_examples=histories, deadline=None, suppress_health_check=SUPPRESSED)
+    @given(data=st.data())
+    def balance(data) -> None:
+        fresh()
+        History(night, sig).play(data)
+
+    balance()
 
 
 @POSTGRES_ONLY

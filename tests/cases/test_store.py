@@ -79,6 +79,7 @@ def test_a_process_killed_while_joining_leaves_the_store_as_it_was(last, store, 
     assert update("r2", DAY, *tables).cases == 2  # and it can be run again
 
 
+@pytest.mark.verify
 def test_two_processes_at_once_lose_nothing(store, fresh, night, sig, dump, tmp_path) -> None:
     nights = {
         f"r{n}": (
@@ -109,6 +110,7 @@ def test_two_processes_at_once_lose_nothing(store, fresh, night, sig, dump, tmp_
     assert len(found["cases_signalmoney"]) == len(expected["cases_signalmoney"])
 
 
+@pytest.mark.verify
 def test_processes_that_open_a_new_store_at_once_all_succeed(
     vendor, request, tmp_path, monkeypatch, night, sig
 ) -> None:

@@ -84,7 +84,7 @@ def test_a_case_goes_its_way(desk, law) -> None:
         ("open", None), ("assigned", "an"), ("in_review", "an"), ("heard", "an"), ("decided", "an"),
         ("appealed", "an"), ("decided", "an"), ("closed", "an"),
     ]  # fmt: skip
-    way = list(Step.objects.values_list("seq", "action", "by__login", "role"))
+    way = list(Step.objects.order_by("seq").values_list("seq", "action", "by__login", "role"))
     assert way == [
         (1, "assign", "sun", "supervisor"), (2, "begin", "an", "auditor"), (3, "hear", "an", "auditor"),
         (4, "decide", "an", "auditor"), (5, "serve", "an", "auditor"), (6, "appeal", "an", "auditor"),

@@ -3,4 +3,4 @@
 import pytest
 
 SQLITE_ONLY = pytest.mark.parametrize("vendor", ["sqlite"], indirect=True)
-POSTGRES_ONLY = pytest.mark.parametrize("vendor", ["postgres"], indirect=True)
+POSTGRES_ONLY = pytest.mark.parametrize("vendor", [pytest.param("postgres", marks=pytest.mark.verify)], indirect=True)

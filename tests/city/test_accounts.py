@@ -112,6 +112,7 @@ def test_of_two_edits_at_one_second_the_last_stands() -> None:
     assert accounts.payee(made, "EP", client, np.array([CHANGED]))[0] == accounts.of_people(made, np.array([8]))[0]
 
 
+@pytest.mark.verify
 def test_about_one_payee_in_eighty_moves_a_year_a_third_of_them_with_the_card_exchange() -> None:
     made = create(0.01, 6, 202301, 202603, 1.0)
     run(made, until="accounts")

@@ -36,6 +36,7 @@ def test_a_city_conforms_to_the_schema(city: Path) -> None:
     assert conforms(city) == []
 
 
+@pytest.mark.verify
 def test_the_same_seed_writes_the_same_bytes_in_another_process(city: Path, tmp_path: Path) -> None:
     environment = {**os.environ, "PYTHONHASHSEED": "77", "TZ": "America/New_York"}
     subprocess.run([sys.executable, "-c", SMALL, str(tmp_path / "again")], check=True, env=environment)
@@ -56,6 +57,7 @@ def test_no_file_says_when_or_where_it_was_made(city: Path) -> None:
         assert pq.read_metadata(path).metadata is None
 
 
+@pytest.mark.verify
 def test_the_window_may_be_another(tmp_path: Path) -> None:
     summary = build(tmp_path, 0.001, 2, 202401, 202412, 3.0)
     money = pq.read_table(tmp_path / "tables" / "contribution.parquet")

@@ -306,6 +306,7 @@ def test_a_city_that_breaks_the_schema_fails_before_any_number_is_read(city: Pat
     assert answer["passes"] is False
 
 
+@pytest.mark.verify
 def test_what_enrichment_pushes_out_is_a_warning_but_for_numbers_of_the_law(city: Path, tmp_path: Path) -> None:
     shutil.copytree(city, tmp_path / "rich")
     card = json.loads((tmp_path / "rich" / "city.json").read_text())

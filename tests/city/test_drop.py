@@ -100,6 +100,7 @@ def test_all_drops_taken_in_one_after_the_other_are_the_city_row_by_row(
             assert same_rows(table, rows, f"read_parquet({quoted(sources)})"), table
 
 
+@pytest.mark.verify
 def test_what_arrived_by_a_day_is_the_opening_of_the_next(
     city: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -124,6 +125,7 @@ def clocks(folder: Path, file: SentFile) -> list[date]:
     return [value.date() for value in column]
 
 
+@pytest.mark.verify
 def test_rows_come_on_their_day_or_a_day_or_two_late_and_never_early(
     city: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -110,6 +110,7 @@ def test_one_world_is_itself_and_another_is_not(city: Path, tmp_path: Path) -> N
     assert query(built(tmp_path / "other", 3), truth) != query(city, truth)
 
 
+@pytest.mark.verify
 def test_a_city_without_it_knows_nothing_of_it(tmp_path: Path) -> None:
     build(tmp_path, 0.001, 5)
     assert query(tmp_path, "SELECT count(*) FROM ours") == [(0,)]

@@ -383,6 +383,7 @@ def test_all_shards_have_the_same_hospitals_and_the_same_of_them_cheat() -> None
     assert not one.people["birth"].equals(two.people["birth"])
 
 
+@pytest.mark.verify
 def test_a_shard_without_fraud_is_built_and_recorded() -> None:
     world = replace(create(0.002, 8, 202301, 202603, 1.0), shard=7, shards=500)
     run(world, until="registries")

@@ -167,6 +167,7 @@ def test_two_pensions_cost_the_months_in_which_both_were_drawn(
         assert row["loss_fen"] == cost(paid, int(award), int(first), int(until)) > 0
 
 
+@pytest.mark.verify
 def test_pensions_elsewhere_overlap_for_a_month_or_for_years(city: World, others: tuple[World, ...]) -> None:
     both = pd.concat([world.latent["pensions_elsewhere/B1.3"] for world in (city, *others)])
     single = city.latent["pensions_elsewhere/B1.3/single"]
@@ -464,6 +465,7 @@ FRAMES = ("hidden_deaths", "sentences", "pensions_elsewhere/B1.3", "early", "att
           "special_grants")  # fmt: skip
 
 
+@pytest.mark.verify
 @pytest.mark.parametrize("name", FRAMES)
 def test_a_world_is_the_same_twice_and_another_differs(planned: dict[int, World], name: str) -> None:
     one, other, again = (planned[each].latent[name] for each in (0, 1, 2))
@@ -477,6 +479,7 @@ def test_awards_stay_in_the_order_of_application(planned: dict[int, World]) -> N
     assert awards["applied"].is_monotonic_increasing
 
 
+@pytest.mark.verify
 def test_schemes_do_with_few_people_or_none() -> None:
     order = Order(0.004, 5, enrich=1.0, shard_scale=0.001)
     totals = dict.fromkeys(FRAMES, 0)

@@ -174,6 +174,7 @@ def test_a_ring_shares_agent_device_and_telephone(city: World, truth: pd.DataFra
     assert phones.loc[honest[~honest.isin(clients["person_id"])]].isin(city.agents["phone_h"]).mean() < 0.02
 
 
+@pytest.mark.verify
 def test_dispatch_workers_claim_through_one_agent_too() -> None:
     city = whole_city(scale=0.02)  # three dispatch units; the small city has none that lets anybody go
     rows = tagged(city, "B2.2/dispatch")

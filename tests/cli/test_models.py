@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+import re
 import sqlite3
 from pathlib import Path
 
 import pyarrow.parquet as pq
+import pytest
 
 from jihe.errors import DONE, FAILED, USAGE
 from jihe.home import Home
@@ -14,6 +16,7 @@ from jihe.warning.tracking import Tracking
 from tests.support import AS_OF, Town, jihe
 
 
+@pytest.mark.verify
 def test_the_life_of_a_version(home: Path) -> None:
     """Trained again with the same settings, a version waits, and is refused for want of reviews since."""
     Tracking(Home(home)).client.set_registered_model_alias("M05", "champion", "1")
@@ -69,4 +72,7 @@ def test_nothing_of_a_person_is_in_the_store_of_models(town: Town) -> None:
     ]
     everything = "\n".join([said, *kept])
     assert "M05" in everything
-    assert not [value for value in known if value in everything]
+    lengths = {len(value) for value in known}
+    words = set(re.findall(r"\w{8,}", everything))
+    parts = {word[at : at + size] for word in words for size in lengths for at in range(len(word) - size + 1)}
+    assert known & parts == set()

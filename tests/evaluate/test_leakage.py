@@ -104,6 +104,7 @@ PLANTED = [(round_seconds, "apply_ts second"), (numbered_last, "claim_id"), (no_
            (short_devices, "device_id length"), (even_devices, "device_id digit 1 from the end")]  # fmt: skip
 
 
+@pytest.mark.verify
 @pytest.mark.parametrize(("plant", "name"), PLANTED, ids=[plant.__name__ for plant, _ in PLANTED])
 def test_planted_giveaways_fail_and_are_named(tmp_path: Path, plant: object, name: str) -> None:
     rows, truth = claims()
@@ -154,6 +155,7 @@ def test_only_a_batch_that_has_an_order_has_a_place_to_stand_out_of() -> None:
     assert not any(out_of_order(anyhow))  # else it would say whose number is high, which is a story
 
 
+@pytest.mark.verify
 def test_a_typology_that_gives_itself_away_among_honest_made_ones_fails(tmp_path: Path) -> None:
     rows, truth = claims(frauds=1000)
     truth.loc[:449, "typology"] = "B2.2"

@@ -91,6 +91,7 @@ def test_a_replay_does_not_hang_on_the_nights_before(nights: Path, town, content
     assert "rule_health" not in done.stdout
 
 
+@pytest.mark.verify
 def test_the_same_night_again_has_the_same_health(nights: Path, content: Path, tmp_path: Path) -> None:
     from tests.support import copy_home
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import shutil
 import sqlite3
 from datetime import date
 from pathlib import Path
@@ -13,7 +12,6 @@ import pyarrow.parquet as pq
 import pytest
 
 from jihe.errors import BUSY, DONE, USAGE, WITH_GAPS
-from jihe.home import content_folder
 from tests.support import AS_OF, Night, few_rules, jihe
 
 TABLES = ["case", "signal", "signalproof", "casemoney", "signalmoney", "casenight", "night"]
@@ -40,12 +38,10 @@ def only(folder: Path) -> Path:
     return run
 
 
-def own_content(tmp_path: Path) -> Path:
-    """A copy of the project's content, to break at will."""
-    target = tmp_path / "content"
-    for room in ("rules", "features", "models"):
-        shutil.copytree(content_folder() / room, target / room)
-    return target
+@pytest.fixture
+def content(tmp_path: Path) -> Path:
+    """A bureau with three rules, to break at will."""
+    return few_rules(tmp_path / "content")
 
 
 def test_a_night_gives_ranked_cases_with_reasons_and_the_files_of_the_page(night: Path) -> None:
@@ -74,10 +70,11 @@ def test_every_output_is_as_the_ledger_says(night: Path) -> None:
         assert outputs[name] == digest
 
 
-def test_the_same_night_twice_changes_nothing(after_night: Night) -> None:
-    home = after_night.home
+def test_the_same_night_twice_changes_nothing(home: Path, content: Path) -> None:
+    asked = ("nightly", "--as-of", AS_OF, "--home", home, "--content", content)
+    jihe(*asked)
     once, first = store(home), files(only(home / "runs"))
-    jihe("nightly", "--as-of", AS_OF, "--home", home)
+    jihe(*asked)
     assert store(home) == once
     assert files(only(home / "runs")) == first
 
@@ -114,8 +111,7 @@ def test_a_second_night_started_while_one_runs_waits_for_its_turn(home: Path) ->
     assert not (home / "runs").exists()
 
 
-def test_a_broken_rule_is_named_and_the_others_run(home: Path, tmp_path: Path) -> None:
-    content = own_content(tmp_path)
+def test_a_broken_rule_is_named_and_the_others_run(home: Path, content: Path) -> None:
     rule = content / "rules" / "p01_payment_after_death.sql"
     rule.write_text(rule.read_text(encoding="utf-8").replace("SELECT", "SELEKT", 1), encoding="utf-8")
     done = jihe("nightly", "--as-of", AS_OF, "--home", home, "--content", content)
@@ -132,15 +128,17 @@ def test_nights_without_models_or_data_say_what_to_do(tmp_path: Path) -> None:
     assert "jihe ingest" in done.stderr
 
 
-def test_what_arrives_tomorrow_does_not_exist_today(after_night: Night) -> None:
+def test_what_arrives_tomorrow_does_not_exist_today(home: Path, tmp_path: Path) -> None:
     """A death certificate received on 2 April changes no night as of 31 March, and does change one of 2 April."""
-    home, before = after_night.home, after_night.record
+    few = few_rules(tmp_path / "content", "m08_employer_injury")
+    asked = ("nightly", "--home", home, "--content", few, "--json")
+    before = json.loads(jihe(*asked, "--as-of", AS_OF).stdout)
     late_death(home, received="2026-04-02 08:00:00")
-    after = json.loads(jihe("nightly", "--as-of", AS_OF, "--home", home, "--json").stdout)
+    after = json.loads(jihe(*asked, "--as-of", AS_OF).stdout)
     assert after["inputs"]["snapshot"] > before["inputs"]["snapshot"]
     for name in ("findings.parquet", "warnings.parquet", "money.parquet", "proofs.parquet"):
         assert after["outputs"][name] == before["outputs"][name]
-    later = json.loads(jihe("nightly", "--as-of", "2026-04-02", "--home", home, "--json").stdout)
+    later = json.loads(jihe(*asked, "--as-of", "2026-04-02").stdout)
     found = pq.read_table(home / "runs" / later["run_id"] / "findings.parquet").to_pylist()
     new = [one for one in found if one["code"] == "P01" and one["subject_id"] == latest_victim(home)]
     assert new, "the certificate that arrived on 2 April gives no finding on 2 April"
@@ -209,10 +207,10 @@ def test_exit_codes_are_those_of_the_page() -> None:
     assert date(2026, 3, 31) == AS_OF
 
 
-def test_a_delivery_that_cannot_be_used_is_a_gap_of_the_night(home: Path, tmp_path: Path) -> None:
+def test_a_delivery_that_cannot_be_used_is_a_gap_of_the_night(home: Path, content: Path) -> None:
     (home / "inbox" / "2026-03-31").mkdir(parents=True)
     (home / "inbox" / "2026-03-31" / "persn.csv").write_text("a,b\n1,2\n", encoding="utf-8")
-    asked = ("nightly", "--as-of", AS_OF, "--home", home, "--content", few_rules(tmp_path / "content"))
+    asked = ("nightly", "--as-of", AS_OF, "--home", home, "--content", content)
     done = jihe(*asked)
     assert done.returncode == WITH_GAPS
     assert "persn.csv" in done.stderr

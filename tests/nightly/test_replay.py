@@ -5,16 +5,34 @@ from __future__ import annotations
 import json
 import shutil
 from pathlib import Path
+from typing import Any
+
+import pytest
 
 from jihe.errors import FAILED, USAGE
-from tests.nightly.test_night import late_death, own_content
-from tests.support import AS_OF, Night, jihe
+from tests.nightly.test_night import late_death
+from tests.support import AS_OF, few_rules, jihe
 
 
-def test_replay_after_later_data_and_later_content(after_night: Night, tmp_path: Path) -> None:
-    home, night, content = after_night.home, after_night.record, own_content(tmp_path)
+@pytest.fixture
+def content(tmp_path: Path) -> Path:
+    return few_rules(tmp_path / "content", "m08_employer_injury")
+
+
+@pytest.fixture
+def night(home: Path, content: Path) -> dict[str, Any]:
+    """What a night of three rules and a model said of itself."""
+    told: dict[str, Any] = json.loads(
+        jihe("nightly", "--as-of", AS_OF, "--home", home, "--content", content, "--json").stdout
+    )
+    return told
+
+
+def test_replay_after_later_data_and_later_content(
+    home: Path, content: Path, night: dict[str, Any], tmp_path: Path
+) -> None:
     late_death(home, received="2026-03-30 08:00:00")  # would be seen by a new night of the same day
-    (content / "rules" / "p01_payment_after_death.sql").unlink()
+    (content / "rules" / "p11_certification_contradicted.sql").unlink()
     (content / "features" / "employer.sql").write_text("-- gone", encoding="utf-8")
     jihe("ingest", home / "inbox", "--home", home)
 
@@ -28,8 +46,7 @@ def test_replay_after_later_data_and_later_content(after_night: Night, tmp_path:
     assert changed["outputs"]["findings.parquet"] != night["outputs"]["findings.parquet"]
 
 
-def test_a_replay_that_differs_says_so_and_fails(after_night: Night) -> None:
-    home, night = after_night.home, after_night.record
+def test_a_replay_that_differs_says_so_and_fails(home: Path, night: dict[str, Any]) -> None:
     path = home / "runs" / night["run_id"] / "run.json"
     record = json.loads(path.read_text(encoding="utf-8"))
     record["outputs"]["findings.parquet"] = "0" * 64
@@ -39,8 +56,7 @@ def test_a_replay_that_differs_says_so_and_fails(after_night: Night) -> None:
     assert "DIFFERENT" in done.stdout
 
 
-def test_altered_content_and_unknown_runs_are_refused(after_night: Night) -> None:
-    home, night = after_night.home, after_night.record
+def test_altered_content_and_unknown_runs_are_refused(home: Path, night: dict[str, Any]) -> None:
     kept = home / "contents" / night["inputs"]["content"] / "rules"
     (kept / "p01_payment_after_death.sql").unlink()
     done = jihe("replay", night["run_id"], "--home", home, check=False)

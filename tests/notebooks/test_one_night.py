@@ -14,6 +14,7 @@ from tests.support import Town
 NOTEBOOKS = sorted((Path(__file__).parents[2] / "notebooks").glob("*.ipynb"))
 
 
+@pytest.mark.verify
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
 def test_notebook_runs(path: Path, night: Path, town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("JIHE_HOME", str(night.parents[1]))

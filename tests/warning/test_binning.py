@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -18,10 +16,9 @@ ROWS = 2000
 
 
 @pytest.fixture(autouse=True)
-def installed(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def installed(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(binning, "_weighted_percentile", _weighted_percentile)
     percentiles_at_once()
-    yield
 
 
 @settings(max_examples=25, deadline=None)

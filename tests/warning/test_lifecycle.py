@@ -108,6 +108,7 @@ def test_promoted_is_in_force_with_who_and_why_and_taken_back(asked: Question) -
     assert findings(asked, 2)["usable"] == "fails"
 
 
+@pytest.mark.verify
 def test_rolling_back_again_goes_one_further(asked: Question) -> None:
     promote(asked.home, compare(asked, "M90", 2), "li", "b")
     better = replace(asked, bounds=replace(asked.bounds, certainty=0.5))
@@ -134,6 +135,7 @@ def test_a_refusal_says_why_in_both_languages_and_changes_nothing(asked: Questio
     assert "does not beat" in client.get_model_version("M90", "3").tags["refused"]
 
 
+@pytest.mark.verify
 def test_other_bounds_on_another_day_decide_otherwise(asked: Question) -> None:
     strict = replace(asked, bounds=replace(asked.bounds, rank_correlation=1.01))
     assert findings(strict, 2)["stability"] == "fails"

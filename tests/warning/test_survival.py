@@ -167,6 +167,7 @@ def test_probabilities_hold_at_every_age_or_it_is_said(taught: Taught) -> None:
     assert wrong.metrics["75_to_85"].high < 0.5
 
 
+@pytest.mark.verify
 def test_a_town_searched_more_than_its_ages_explain_is_named(taught: Taught) -> None:
     trial = NoGroupSearchedMore("town", "age", (70, 80, 90), most_times=3)
     assert ask(trial, taught).finding == "shown"
@@ -178,6 +179,7 @@ def test_a_town_searched_more_than_its_ages_explain_is_named(taught: Taught) -> 
     assert ask(NoGroupSearchedMore("town", "age", (70, 80, 91), 3), replace(taught, rows=older)).finding == ("shown")
 
 
+@pytest.mark.verify
 def test_towns_too_small_to_judge_are_counted_together(taught: Taught) -> None:
     many = taught.rows.assign(town=[f"t{i % 500}" if i % 2 else "a" for i in range(len(taught.rows))])
     told = ask(NoGroupSearchedMore("town", "age", (70,), 3), replace(taught, rows=many))

@@ -62,6 +62,7 @@ def test_several_days_are_taught_what_each_would_be_taught_alone(
     assert 0 < len(together[EARLY]["M05"].upheld) < len(together[DAY]["M05"].upheld)
 
 
+@pytest.mark.verify
 def test_every_trial_is_run_as_of_every_day_and_one_that_cannot_be_is_a_sentence(
     the_models: list[Model], sessions: Callable[[date], Session]
 ) -> None:
