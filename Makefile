@@ -14,6 +14,8 @@ MLFLOW_HOME ?= $(or $(JIHE_HOME),$(DEMO))
 PORT ?= 5000
 
 export MLFLOW_DISABLE_TELEMETRY := true
+# Compiled modules are kept: without them each command compiles all of jihe again.
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: help setup java demo quick test verify spark lint format lock mlflow bench docs findings worlds clean
 

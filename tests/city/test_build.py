@@ -70,6 +70,7 @@ def test_the_window_may_be_another(tmp_path: Path) -> None:
     assert summary.rows["contribution"] == money.num_rows
 
 
+@pytest.mark.verify
 def test_progress_counts_stages_and_tables(tmp_path: Path) -> None:
     seen: list[tuple[str, int, int]] = []
     build(tmp_path, 0.0005, 1, 202401, 202412, progress=lambda *step: seen.append(step))

@@ -145,6 +145,7 @@ def test_rows_come_on_their_day_or_a_day_or_two_late_and_never_early(
     assert 0 < doubled < 0.01 * sum(late)
 
 
+@pytest.mark.verify
 def test_a_file_sent_again_is_the_same_file(city: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     only(monkeypatch, "op_log", "certification", "ext_medins", "ext_border", "attendance", "ext_traffic", "person")
     made = drop(city, tmp_path, days(FIRST - 60 * DAY, LAST), seed=3)
@@ -158,6 +159,7 @@ def test_a_file_sent_again_is_the_same_file(city: Path, tmp_path: Path, monkeypa
         assert (each.folder / file.file).read_bytes() == first.read_bytes()
 
 
+@pytest.mark.verify
 def test_damaged_files_are_the_chosen_share_and_their_rows_come_again_within_days(drops: list[Drop]) -> None:
     new, damaged = files(drops, why="new"), [(d, f) for d, f in files(drops, why="new") if f.damage]
     assert MALFORMED - 0.12 < len(damaged) / len(new) < MALFORMED + 0.12
@@ -173,6 +175,7 @@ def test_damaged_files_are_the_chosen_share_and_their_rows_come_again_within_day
     assert {(day - date.fromisoformat(name.split("/")[1][:10])).days for name, (day, _) in resent.items()} == {1, 2, 3}
 
 
+@pytest.mark.verify
 def test_without_a_share_nothing_is_damaged(city: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     only(monkeypatch, "op_log", "certification", "ext_medins", "ext_border", "attendance", "ext_traffic", "person")
     made = drop(city, tmp_path, days(FIRST, LAST), seed=3)
@@ -221,6 +224,7 @@ def test_shards_drop_what_one_file_would(city: Path, drops: list[Drop], tmp_path
     assert {table: sum(n for t, n in parts if t == table) for table, _ in parts} == opening
 
 
+@pytest.mark.verify
 def test_a_folder_holds_files_with_rows_and_nothing_else(drops: list[Drop]) -> None:
     for each in drops:
         there = {str(path.relative_to(each.folder)) for path in each.folder.rglob("*") if path.is_file()}
@@ -231,6 +235,7 @@ def test_a_folder_holds_files_with_rows_and_nothing_else(drops: list[Drop]) -> N
     assert [each.folder.name for each in drops] == sorted(each.folder.name for each in drops)
 
 
+@pytest.mark.verify
 def test_partners_send_in_their_own_form(drops: list[Drop]) -> None:
     forms = {form_of(table) for table in TABLES.values()}
     assert {(form.suffix, form.encoding) for form in forms} == {
@@ -260,6 +265,7 @@ DAMAGES = [
 REFUSED = {"missing_column", "renamed_column", "empty_file", "cut_off", "wrong_encoding"}
 
 
+@pytest.mark.verify
 @pytest.mark.parametrize(("table", "kind"), DAMAGES)
 @pytest.mark.parametrize("drawn", [0.0, 0.6, 0.999])
 def test_no_damage_can_be_taken_for_other_rows(
@@ -304,6 +310,7 @@ def test_other_things_in_the_folder_of_a_day_are_left_alone(city: Path, tmp_path
     assert (tmp_path / str(FIRST) / "thesis.txt").read_text() == "ten years of work"
 
 
+@pytest.mark.verify
 def test_a_drop_made_again_replaces_the_former(city: Path, tmp_path: Path) -> None:
     drop(city, tmp_path, [FIRST], seed=1, malformed=1.0)
     (made,) = drop(city, tmp_path, [FIRST], seed=2)

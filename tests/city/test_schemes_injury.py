@@ -16,6 +16,8 @@ from jihe.city.schemes import forty_eight_hours, insured_after_injury, padded_st
 from jihe.city.world import World
 from tests.city.whole import last
 
+pytestmark = pytest.mark.verify  # whole cities; tests/city/test_schemes.py asks every scheme in a few seconds
+
 DAY, HOUR = np.timedelta64(86_400, "s"), np.timedelta64(3_600, "s")
 TYPOLOGIES = ("B3.1", "B3.2", "B3.3", "B3.4", "B3.5", "B3.6")
 
@@ -307,7 +309,6 @@ def _fullest(world: World) -> pd.Series:
     return pd.Series(full)
 
 
-@pytest.mark.verify
 def test_a_small_ward_has_more_patients_in_its_books_than_beds(city: World) -> None:
     """In some worlds, where many old cases are called in at once; not in every ward that cheats, nor in honest ones."""
     others = [create(0.008, 30 + number, 202301, 202603, 90.0, number) for number in (1, 2)]
@@ -369,7 +370,6 @@ def test_two_worlds_differ_in_habits_and_one_world_equals_itself() -> None:
         assert first == again != second
 
 
-@pytest.mark.verify
 def test_all_shards_have_the_same_hospitals_and_the_same_of_them_cheat() -> None:
     shards = []
     for shard in (0, 1):
@@ -383,7 +383,6 @@ def test_all_shards_have_the_same_hospitals_and_the_same_of_them_cheat() -> None
     assert not one.people["birth"].equals(two.people["birth"])
 
 
-@pytest.mark.verify
 def test_a_shard_without_fraud_is_built_and_recorded() -> None:
     world = replace(create(0.002, 8, 202301, 202603, 1.0), shard=7, shards=500)
     run(world, until="registries")

@@ -13,6 +13,8 @@ from jihe.city.schemes.injury_cases import fund_paid
 from jihe.city.world import World
 from tests.city.whole import last, months, whole_city
 
+pytestmark = pytest.mark.verify  # whole cities; tests/city/test_schemes.py asks every scheme in a few seconds
+
 DAY = np.timedelta64(86_400, "s")
 PLANS = {"B3.7": ["stays_on", "pauses"], "B3.8": ["lifted"], "B3.11": ["B3.11-1"]}
 
@@ -337,7 +339,6 @@ def test_mills_claim_far_more_a_head_than_their_class_and_so_do_dangerous_shops(
 # worlds --------------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.verify
 def test_habits_follow_the_world_and_a_world_equals_itself() -> None:
     made = []
     for number in (1, 1, 2):

@@ -23,6 +23,8 @@ from jihe.city.schemes import (
 from jihe.city.world import World
 from tests.city.whole import last, months
 
+pytestmark = pytest.mark.verify  # whole cities; tests/city/test_schemes.py asks every scheme in a few seconds
+
 DAY = np.timedelta64(86_400, "s")
 SCHEMES = (
     false_transfer,
@@ -431,7 +433,6 @@ def test_sound_cases_of_another_agent_are_decided_by_the_same_office(city: World
 # shards
 
 
-@pytest.mark.verify
 def test_shards_share_operators_and_each_has_its_own_episodes() -> None:
     order = Order(scale=0.004, seed=9, enrich=10.0, shard_scale=0.002)
     worlds = [begin(order, shard) for shard in range(2)]

@@ -15,6 +15,8 @@ from jihe.city.world import World
 from jihe.law import pension
 from tests.city.whole import last, months, whole_city
 
+pytestmark = pytest.mark.verify  # whole cities; tests/city/test_schemes.py asks every scheme in a few seconds
+
 DAY = np.timedelta64(86_400, "s")
 TYPOLOGIES = ("B1.1", "B1.2", "B1.3", "B1.4", "B1.5", "B1.6", "B1.7", "B1.8")
 
@@ -72,7 +74,6 @@ def others() -> tuple[World, ...]:
     return made
 
 
-@pytest.mark.verify
 def test_families_draw_for_a_month_or_for_years(truth: pd.DataFrame, others: tuple[World, ...]) -> None:
     rows = pd.concat([of(each, "B1.1") for each in (truth, *(world.truth for world in others))])
     length = months(rows["end_ym"]) - months(rows["start_ym"]) + 1
@@ -167,7 +168,6 @@ def test_two_pensions_cost_the_months_in_which_both_were_drawn(
         assert row["loss_fen"] == cost(paid, int(award), int(first), int(until)) > 0
 
 
-@pytest.mark.verify
 def test_pensions_elsewhere_overlap_for_a_month_or_for_years(city: World, others: tuple[World, ...]) -> None:
     both = pd.concat([world.latent["pensions_elsewhere/B1.3"] for world in (city, *others)])
     single = city.latent["pensions_elsewhere/B1.3/single"]
@@ -319,7 +319,6 @@ def test_a_dormant_account_changes_name_and_number_before_it_is_merged(city: Wor
     assert len(gaps) > 0
 
 
-@pytest.mark.verify
 def test_nobody_buys_twice_and_no_account_is_sold_twice() -> None:
     for number in (5, 6):  # worlds in which many buyers have no right of their own
         # Not so much fraud in so few people that other schemes have taken everybody who lacks some years.
@@ -465,7 +464,6 @@ FRAMES = ("hidden_deaths", "sentences", "pensions_elsewhere/B1.3", "early", "att
           "special_grants")  # fmt: skip
 
 
-@pytest.mark.verify
 @pytest.mark.parametrize("name", FRAMES)
 def test_a_world_is_the_same_twice_and_another_differs(planned: dict[int, World], name: str) -> None:
     one, other, again = (planned[each].latent[name] for each in (0, 1, 2))
@@ -479,7 +477,6 @@ def test_awards_stay_in_the_order_of_application(planned: dict[int, World]) -> N
     assert awards["applied"].is_monotonic_increasing
 
 
-@pytest.mark.verify
 def test_schemes_do_with_few_people_or_none() -> None:
     order = Order(0.004, 5, enrich=1.0, shard_scale=0.001)
     totals = dict.fromkeys(FRAMES, 0)

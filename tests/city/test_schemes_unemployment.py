@@ -22,6 +22,8 @@ from jihe.city.schemes import (
 from jihe.city.world import World
 from tests.city.whole import last, months, whole_city
 
+pytestmark = pytest.mark.verify  # whole cities; tests/city/test_schemes.py asks every scheme in a few seconds
+
 DAY = np.timedelta64(86_400, "s")
 SCHEMES = (
     working_while_drawing, shell_employer, false_separation, ineligible, wrong_amount, double_claim, skill_subsidy,
@@ -174,7 +176,6 @@ def test_a_ring_shares_agent_device_and_telephone(city: World, truth: pd.DataFra
     assert phones.loc[honest[~honest.isin(clients["person_id"])]].isin(city.agents["phone_h"]).mean() < 0.02
 
 
-@pytest.mark.verify
 def test_dispatch_workers_claim_through_one_agent_too() -> None:
     city = whole_city(scale=0.02)  # three dispatch units; the small city has none that lets anybody go
     rows = tagged(city, "B2.2/dispatch")

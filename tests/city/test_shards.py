@@ -52,6 +52,7 @@ def test_the_number_of_workers_changes_no_byte(city: Path, tmp_path: Path) -> No
     assert digests(tmp_path / "alone") == digests(city)
 
 
+@pytest.mark.verify
 def test_a_city_in_shards_conforms_to_the_schema(city: Path) -> None:
     assert conforms(city) == []
 
@@ -64,11 +65,13 @@ def in_several_shards(city: Path, table: str, column: str) -> list[tuple[str]]:
     ).fetchall()
 
 
+@pytest.mark.verify
 @pytest.mark.parametrize("name", sorted(set(TABLES) - shards.WRITTEN_ONCE))
 def test_no_key_stands_in_two_shards(city: Path, name: str) -> None:
     assert in_several_shards(city, name, TABLES[name].key[0]) == []
 
 
+@pytest.mark.verify
 @pytest.mark.parametrize(
     ("table", "column"),
     [
@@ -82,6 +85,7 @@ def test_what_identifies_in_one_shard_is_nobodys_in_another(city: Path, table: s
     assert in_several_shards(city, table, column) == []
 
 
+@pytest.mark.verify
 def test_numbers_are_dense_and_point_at_rows_of_the_same_life(city: Path) -> None:
     counted = duckdb.sql(f"SELECT count(DISTINCT person_id), max(person_id) FROM {rows(city, 'person')}").fetchall()[0]
     assert counted[1] <= counted[0] * 1.05
@@ -93,6 +97,7 @@ def test_numbers_are_dense_and_point_at_rows_of_the_same_life(city: Path) -> Non
     assert paid[0] == paid[1] > 0
 
 
+@pytest.mark.verify
 def test_the_log_the_reviews_and_the_truth_point_at_rows_that_are_there(city: Path) -> None:
     told = [("op_log", "object_type", "object_id"), ("past_review", "subject_kind", "subject_id"),
             ("refund", "src_table", "src_key")]  # fmt: skip
@@ -107,6 +112,7 @@ def test_the_log_the_reviews_and_the_truth_point_at_rows_that_are_there(city: Pa
             assert missing == 0, f"{source}: {missing} of {table}"
 
 
+@pytest.mark.verify
 def test_the_log_and_the_exemptions_write_the_citys_numbers_as_text(city: Path) -> None:
     edited = duckdb.sql(
         f"""SELECT count(*), count(account.acct_id)

@@ -12,7 +12,7 @@ import pytest
 
 from jihe.home import Home
 from jihe.receipts import Receipts
-from tests.support import FEW, few_rules, jihe
+from tests.support import FEW, Night, copy_home, few_rules, jihe, with_receipts
 
 SLOW = {
     "pandas",
@@ -49,9 +49,10 @@ def run(words: tuple[str, ...], home: Path) -> tuple[str, set[str], float]:
 
 
 @pytest.mark.parametrize("words", LISTS, ids=" ".join)
-def test_a_list_imports_nothing_slow_and_takes_a_second_at_most(home: Path, words: tuple[str, ...]) -> None:
-    if words[0] == "cases":
-        jihe("nightly", "--as-of", "2026-03-31", "--home", home)
+def test_a_list_imports_nothing_slow_and_takes_a_second_at_most(
+    past_night: Night, tmp_path: Path, words: tuple[str, ...]
+) -> None:
+    home = copy_home(past_night.home, tmp_path / "home")
     first, _, _ = run(words, home)
     again, imported, spent = run(words, home)
     assert first == again
@@ -61,6 +62,7 @@ def test_a_list_imports_nothing_slow_and_takes_a_second_at_most(home: Path, word
 
 
 def test_what_was_counted_once_is_known_by_its_text(tmp_path: Path) -> None:
+    with_receipts(tmp_path)
     listed = json.loads(jihe("rules", "list", "--home", tmp_path, "--json").stdout)
     kept = Receipts(Home.at(tmp_path).receipts)
     assert kept.path is not None

@@ -124,6 +124,7 @@ def batched(rows: pd.DataFrame, last: pd.Series) -> pd.DataFrame:
     return made.drop(columns="last").assign(claim_id=np.arange(1, CLAIMS + 1))
 
 
+@pytest.mark.verify
 def test_who_is_put_at_the_end_of_an_ordered_batch_is_given_away(tmp_path: Path) -> None:
     rows, truth = claims()
     fraud = rows["claim_id"].isin(truth["entity_id"])

@@ -23,6 +23,8 @@ from jihe.lake import Lake
 from jihe.schema import TABLES
 from jihe.schema.table import Table
 
+pytestmark = pytest.mark.verify  # a PostgreSQL server of their own
+
 POSTGRES = {
     "BIGINT": "bigint", "VARCHAR": "text", "INTEGER": "integer", "DOUBLE": "double precision", "BOOLEAN": "boolean",
     "DATE": "date", "TIMESTAMP": "timestamp", "BIGINT[]": "bigint[]",

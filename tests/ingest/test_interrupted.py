@@ -57,7 +57,11 @@ def everything(data, lake):
 
 @pytest.mark.parametrize(
     ("moment", "count"),
-    [("append", 1), ("append", 4), ("write", 1)],
+    [
+        pytest.param("append", 1, marks=pytest.mark.verify),
+        ("append", 4),
+        pytest.param("write", 1, marks=pytest.mark.verify),
+    ],
     ids=["between quarantine and its table", "between two tables", "before the snapshot"],
 )
 def test_killed_and_started_again_it_ends_as_an_undisturbed_one(tmp_path, data, deliveries, moment, count):

@@ -216,6 +216,7 @@ def test_no_number_of_findings_about_one_subject_changes_anything(
     assert asdict(many) == asdict(plain)
 
 
+@pytest.mark.verify
 @settings(max_examples=30, deadline=None)
 @given(times=st.integers(1, 1000))
 def test_one_person_cannot_raise_an_alarm(busy: tuple[Home, date, list[int]], times: int) -> None:
@@ -223,6 +224,7 @@ def test_one_person_cannot_raise_an_alarm(busy: tuple[Home, date, list[int]], ti
     assert night(home, day, [*standing, *[5000] * times], keep=False).alarms == []
 
 
+@pytest.mark.verify
 @settings(max_examples=30, deadline=None)
 @given(first=st.integers(0, 150), more=st.integers(0, 150))
 def test_more_new_subjects_never_end_an_alarm(busy: tuple[Home, date, list[int]], first: int, more: int) -> None:

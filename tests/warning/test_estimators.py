@@ -27,6 +27,7 @@ CHECKS = [
 ]
 
 
+@pytest.mark.verify
 @pytest.mark.parametrize(("estimator", "check"), CHECKS)
 def test_scikit_learn_finds_nothing_wrong(estimator: Any, check: Any) -> None:
     check(estimator)

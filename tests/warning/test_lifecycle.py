@@ -71,6 +71,7 @@ def test_comparing_changes_nothing_and_asks_every_gate(asked: Question) -> None:
     assert json.loads(json.dumps(told))["gates"][2]["numbers"]["found"]["value"] == 0.9
 
 
+@pytest.mark.verify
 def test_two_versions_are_compared_the_other_way_round(asked: Question) -> None:
     compared = compare(asked, "M90", 1, 2)
     assert (compared.version, compared.against) == (1, 2)
@@ -155,6 +156,7 @@ def test_a_working_folder_that_was_moved_trains_on_with_its_artefacts_inside(ask
     assert sorted(once.home.artefacts.rglob("*")) == before
 
 
+@pytest.mark.verify
 def test_as_good_is_no_reason_to_change_unless_the_champion_cannot_be_used(asked: Question) -> None:
     assert findings(asked, 3, 2)["worth"] == "holds"
     same = compare(asked, "M90", 2, 2)

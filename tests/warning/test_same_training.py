@@ -53,40 +53,33 @@ def test_the_same_again_is_the_version_there_is(home: Home, train: Train) -> Non
     assert numbers(home) == [1, 2]
 
 
-def test_another_day_snapshot_or_file_is_another_version(home: Home, train: Train) -> None:
+def test_another_snapshot_is_another_version_and_fresh_trains_anew(home: Home, train: Train) -> None:
     train()
-    assert not train(day=date(2025, 11, 30)).as_before
     assert not train(snapshot=replace(SNAPSHOT, number=4)).as_before
-    assert not train(snapshot=replace(SNAPSHOT, versions={"wi_case": 3})).as_before
-    assert not train(ahead=0.2).as_before
-    assert numbers(home) == [1, 2, 3, 4, 5]
-
-
-def test_fresh_trains_anew(home: Home, train: Train) -> None:
-    train()
-    assert not train(fresh=True).as_before
-    assert numbers(home) == [1, 2]
-
-
-def test_a_version_of_which_something_was_lost_is_trained_again(home: Home, train: Train) -> None:
-    lost = train().version
-    assert lost is not None
-    (home.artefacts / lost.path).write_bytes(b"x")
-    again = train()
+    again = train(snapshot=replace(SNAPSHOT, number=4), fresh=True)
     assert not again.as_before
-    assert again.version is not None
-    assert whole(home, again.version)
+    assert numbers(home) == [1, 2, 3]
+    lost = again.version
+    assert lost is not None
+    assert whole(home, lost)
+    kept = (home.artefacts / lost.path).read_bytes()
+    (home.artefacts / lost.path).write_bytes(b"x")
+    assert not whole(home, lost)  # what of a version was lost is trained again
+    (home.artefacts / lost.path).write_bytes(kept)
     with sqlite3.connect(home.root / "mlflow.db") as store:
         store.execute("DELETE FROM model_versions")
-    assert not whole(home, again.version)
+    assert not whole(home, lost)
 
 
 def test_reviews_of_our_own_and_the_law_and_the_engine_count(
     home: Home, the_law: object, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def inputs(own: pa.Table | None = None) -> str:
-        return training_inputs(the_law, SNAPSHOT, DAY, own)  # type: ignore[arg-type]
+    def inputs(own: pa.Table | None = None, snapshot: Snapshot = SNAPSHOT, day: date = DAY) -> str:
+        return training_inputs(the_law, snapshot, day, own)  # type: ignore[arg-type]
 
+    assert inputs() != inputs(day=date(2025, 11, 30))
+    assert inputs() != inputs(snapshot=replace(SNAPSHOT, number=4))
+    assert inputs() != inputs(snapshot=replace(SNAPSHOT, versions={"wi_case": 3}))
     reviews = pa.table({"review_id": [1, 2], "verdict": ["fraud", "benign"]})
     assert inputs() != inputs(reviews) != inputs(reviews.slice(1))
     assert inputs(reviews) == inputs(reviews.take([1, 0]))

@@ -86,6 +86,7 @@ def test_the_forest_is_that_of_today_and_never_saw_a_verdict() -> None:
     )
 
 
+@pytest.mark.verify
 def test_judging_looks_at_no_row_of_today() -> None:
     taught, model = reviews(400), declare(METHOD)
     told = METHOD.validate(model, population(), taught)

@@ -74,6 +74,7 @@ def test_it_finds_more_than_the_life_table_and_says_what_it_could_not(taught: Ta
     assert "registry hidden" in told.says
 
 
+@pytest.mark.verify
 def test_where_silence_says_nothing_it_is_no_better_than_the_life_table() -> None:
     nothing = past(seed=3, of_silence=0.0)
     gain = METHOD.validate(declare(), nothing.rows, nothing).metrics["gain_average_precision"]
@@ -156,6 +157,7 @@ def test_one_day_cannot_be_judged_by_another(taught: Taught) -> None:
         METHOD.validate(declare(), taught.rows, taught.take(np.arange(2000)))
 
 
+@pytest.mark.verify
 def test_probabilities_hold_at_every_age_or_it_is_said(taught: Taught) -> None:
     trial = CalibratedByBand("age", (75, 85), most_times=2.0)
     assert ask(trial, taught).finding == "shown"

@@ -83,6 +83,7 @@ class SawThemAll(Supervised):
         return np.arange(len(taught.upheld)), taught.upheld + taught.rows["noise"].to_numpy() / 10
 
 
+@pytest.mark.verify
 def test_shuffled_verdicts_teach_nothing() -> None:
     told = ShuffledLabels().run(given(declare()))
     assert told.finding == "shown", told
@@ -115,6 +116,7 @@ def test_a_shuffle_keeps_verdicts_alike_within_groups() -> None:
     assert (upheld != same.upheld).mean() > 0.3
 
 
+@pytest.mark.verify
 def test_without_a_feature_it_still_beats_its_baseline_or_does_not() -> None:
     assert Without("travel").run(given(declare())).finding == "shown"
     alone = reviews()

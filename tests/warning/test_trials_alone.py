@@ -54,6 +54,7 @@ def test_what_holds_everywhere_is_found_in_groups_never_seen_and_a_list_of_names
     assert by_name.metrics["average_precision"].value < 0.5
 
 
+@pytest.mark.verify
 def test_some_features_alone_are_less_than_all() -> None:
     without_sign = MoreThan("noise", "other", "sorted_by").run(world())
     assert without_sign.finding == "shown"
