@@ -7,6 +7,9 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
+from jihe.errors import BadInputError
 from jihe.scratch import Scratch, scratch, sweep
 
 LEAVES = """
@@ -45,6 +48,12 @@ def test_what_a_killed_process_left_goes_when_the_next_takes_one(tmp_path: Path)
     assert (left / "kept.duckdb").exists()
     with scratch(tmp_path) as place:
         assert folders(tmp_path) == [place]
+
+
+def test_where_nothing_can_be_written_it_is_said_in_one_sentence(tmp_path: Path) -> None:
+    (tmp_path / "a file").write_text("x", encoding="utf-8")
+    with pytest.raises(BadInputError, match="cannot be written to"):
+        Scratch(tmp_path / "a file" / "_scratch")
 
 
 def test_a_sweep_leaves_what_is_in_use(tmp_path: Path) -> None:

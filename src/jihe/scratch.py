@@ -6,6 +6,7 @@ more. Each has a lock file, which the system releases when its holder dies, howe
 
 from __future__ import annotations
 
+import errno
 import secrets
 import shutil
 from collections.abc import Iterator
@@ -14,20 +15,31 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
+from jihe.errors import BadInputError
+
 _LOCK = ".lock"
 
 
 class Scratch:
-    """A folder of its own below ``base``, its owner's alone, until ``release`` or the end of the process."""
+    """A folder of its own below ``base``, its owner's alone, until ``release`` or the end of the process.
+
+    Raises BadInputError where nothing can be written: people's records are sorted nowhere else.
+    """
 
     def __init__(self, base: Path) -> None:
-        base.mkdir(parents=True, exist_ok=True, mode=0o700)
         self.path = base / secrets.token_hex(8)
         self._held = FileLock(self.path.with_suffix(_LOCK), mode=0o600)
-        with _one_at_a_time(base):
-            _sweep(base)
-            self._held.acquire()
-            self.path.mkdir(mode=0o700)
+        try:
+            base.mkdir(parents=True, exist_ok=True, mode=0o700)
+            with _one_at_a_time(base):
+                _sweep(base)
+                self._held.acquire()
+                self.path.mkdir(mode=0o700)
+        except OSError as error:
+            if error.errno == errno.ENOSPC:
+                raise
+            reason = error.strerror or str(error)
+            raise BadInputError(f"{base}: cannot be written to ({reason}); give jihe a home that can be") from error
 
     def release(self) -> None:
         """Remove the folder; harmless when it is gone."""

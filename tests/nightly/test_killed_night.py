@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import signal
 import subprocess
@@ -12,16 +13,17 @@ import pytest
 
 from jihe.nightly.night import STEPS
 from tests.nightly.test_night import files, late_death, ledger, only, store
-from tests.support import AS_OF, Town, copy_home, jihe
+from tests.support import AS_OF, Town, copy_home, few_rules, jihe
 
 # Runs a night and kills its own process at the first or the last word about a step: no hook in the product.
 NIGHT = """
 import os, signal, sys
 from datetime import date
+from pathlib import Path
 from jihe.home import Home
 from jihe.nightly.night import Request, run_night
 
-home, step, when = sys.argv[1:]
+home, content, step, when = sys.argv[1:]
 said = []
 
 def progress(name, done, total):
@@ -30,7 +32,7 @@ def progress(name, done, total):
         os.kill(os.getpid(), signal.SIGKILL)
     said.append(name.split()[0])
 
-run_night(Home.at(home), Request(date(2026, 3, 31), 80.0), progress)
+run_night(Home.at(home), Request(date(2026, 3, 31), 80.0, content=Path(content)), progress)
 if when == "end" and said[-1] == step:
     os.kill(os.getpid(), signal.SIGKILL)
 """
@@ -47,20 +49,35 @@ def before(town: Town, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def undisturbed(before: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def content(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Three rules and a model: a night has the same steps with them as with all."""
+    return few_rules(tmp_path_factory.mktemp("few") / "content", "m08_employer_injury")
+
+
+@pytest.fixture(scope="module")
+def undisturbed(before: Path, content: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     home = copy_home(before, tmp_path_factory.mktemp("undisturbed") / "home")
-    jihe("nightly", "--as-of", AS_OF, "--home", home)
+    jihe("nightly", "--as-of", AS_OF, "--home", home, "--content", content)
     return home
 
 
 @pytest.mark.verify
 @pytest.mark.parametrize("when", ["begin", "end"])
 @pytest.mark.parametrize("step", STEPS)
-def test_killed_at_a_step_and_run_again(before: Path, undisturbed: Path, tmp_path: Path, step: str, when: str) -> None:
+def test_killed_at_a_step_and_run_again(
+    before: Path, content: Path, undisturbed: Path, tmp_path: Path, step: str, when: str
+) -> None:
     home = copy_home(before, tmp_path / "home")
-    killed = subprocess.run([sys.executable, "-c", NIGHT, home, step, when], capture_output=True, check=False)
+    temporary = tmp_path / "temporary"
+    temporary.mkdir()
+    killed = subprocess.run(
+        [sys.executable, "-c", NIGHT, home, content, step, when],
+        capture_output=True, check=False, env={**os.environ, "TMPDIR": str(temporary)},
+    )  # fmt: skip
     assert killed.returncode == -signal.SIGKILL, killed.stderr.decode()
-    again = jihe("nightly", "--as-of", AS_OF, "--home", home)
+    assert list(temporary.iterdir()) == []  # what people's records were sorted in lies in the home
+    again = jihe("nightly", "--as-of", AS_OF, "--home", home, "--content", content)
+    assert [path.name for path in (home / "lake" / "_scratch").iterdir()] == [".lock"]  # and is gone by now
     assert again.returncode in (0, 3)
     assert store(home) == store(undisturbed)
     run, wanted = only(home / "runs"), only(undisturbed / "runs")
