@@ -243,6 +243,7 @@ def test_a_small_city_is_sound_and_each_number_is_measured(city: Path) -> None:
     assert all(each.zh and each.name and each.source for each in judged)
 
 
+@pytest.mark.verify
 def test_a_city_in_shards_is_read_like_one_in_a_file_a_table(city: Path, tmp_path: Path) -> None:
     copied = tmp_path / "copy"
     shutil.copytree(city, copied)
@@ -324,6 +325,7 @@ def test_what_enrichment_pushes_out_is_a_warning_but_for_numbers_of_the_law(city
     assert states["pensions paid on a day without work"] == "outside"
 
 
+@pytest.mark.verify
 def test_the_table_for_people_shows_target_produced_and_source(city: Path) -> None:
     run = CliRunner().invoke(command, [str(city)])
     assert "职工养老在职 EP active" in run.stdout

@@ -302,6 +302,7 @@ def test_no_damage_can_be_taken_for_other_rows(
             assert connection.execute(strangers).fetchall() == []
 
 
+@pytest.mark.verify
 def test_other_things_in_the_folder_of_a_day_are_left_alone(city: Path, tmp_path: Path) -> None:
     (tmp_path / str(FIRST)).mkdir()
     (tmp_path / str(FIRST) / "thesis.txt").write_text("ten years of work")
@@ -317,6 +318,7 @@ def test_a_drop_made_again_replaces_the_former(city: Path, tmp_path: Path) -> No
     assert set(digests(made.folder)) == {file.file for file in made.files}
 
 
+@pytest.mark.verify
 def test_the_command_takes_days_and_ranges_and_says_what_came(
     city: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -337,6 +339,7 @@ def test_the_command_takes_days_and_ranges_and_says_what_came(
     assert record[-1]["files"] == []
 
 
+@pytest.mark.verify
 @pytest.mark.parametrize(
     ("arguments", "says"),
     [

@@ -9,6 +9,8 @@ from jihe.city.calendar import day_of
 from jihe.city.world import World
 from tests.city.whole import whole_city
 
+pytestmark = pytest.mark.verify  # a whole city
+
 DAY = np.timedelta64(86_400, "s")
 
 
@@ -81,7 +83,6 @@ def test_money_goes_to_a_person_or_employer_only_when_settled_by_hand(bills: pd.
     assert ((bills["acct_id"] == 0) == (bills["settle"] == "direct")).mean() > 0.999
 
 
-@pytest.mark.verify
 def test_hands_lie_shorter_than_legs() -> None:
     city = whole_city(scale=0.02)  # the small city has some twenty legs
     bills = city.latent["bills"]

@@ -10,6 +10,8 @@ from jihe.city.world import World
 from jihe.schema import code_rows
 from tests.city.whole import whole_city
 
+pytestmark = pytest.mark.verify  # a whole city
+
 
 @pytest.fixture(scope="module")
 def city() -> World:

@@ -265,6 +265,7 @@ def test_the_sentenced_draw_without_rises() -> None:
     assert len(risen.reindex(ids[held]).dropna()) > 20
 
 
+@pytest.mark.verify
 def test_sentences_outside_prison_freeze_the_rises_of_their_months() -> None:
     world = whole_city()
     rows = world.latent["sentences"]

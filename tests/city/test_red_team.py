@@ -14,6 +14,8 @@ import pytest
 from jihe.city.build import build
 from tests.support import Once, jihe
 
+pytestmark = pytest.mark.verify  # a whole city
+
 ROOT = Path(__file__).resolve().parents[2]
 EXAMPLE = ROOT / "docs" / "examples" / "red_team"
 PAGE = ROOT / "docs" / "red-team.md"
@@ -103,14 +105,12 @@ def test_clients_of_one_firm_stay_short_and_long_mostly_elsewhere(city: Path) ->
     assert min(row[3] for row in honest) < stays[len(stays) // 2] < max(row[3] for row in honest)
 
 
-@pytest.mark.verify
 def test_one_world_is_itself_and_another_is_not(city: Path, tmp_path: Path) -> None:
     truth = "SELECT entity_id, label, start_ym, loss_fen, ring_id FROM ours ORDER BY ALL"
     assert query(built(tmp_path / "again", 0), truth) == query(city, truth)
     assert query(built(tmp_path / "other", 3), truth) != query(city, truth)
 
 
-@pytest.mark.verify
 def test_a_city_without_it_knows_nothing_of_it(tmp_path: Path) -> None:
     build(tmp_path, 0.001, 5)
     assert query(tmp_path, "SELECT count(*) FROM ours") == [(0,)]
@@ -147,7 +147,6 @@ def test_every_name_the_page_tells_of_is_there() -> None:
         assert callable(getattr(world, name)), name
 
 
-@pytest.mark.verify
 def test_the_commands_of_the_page_run_and_the_rules_do_not_find_it(tmp_path: Path) -> None:
     for line in commands():
         smaller = ["0.006" if word == "0.02" else word for word in line]

@@ -40,6 +40,7 @@ def expected(known: dict[int, int], rows: list[tuple[int, int, str]]) -> tuple[i
     return accepted, quarantined, duplicates
 
 
+@pytest.mark.verify
 @settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(batches=st.lists(st.lists(ROW, max_size=12), min_size=1, max_size=2), as_csv=st.booleans())
 def test_totals_close_for_any_mix(tmp_path_factory: pytest.TempPathFactory, data, batches, as_csv):

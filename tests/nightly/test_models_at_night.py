@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pyarrow.parquet as pq
+import pytest
 import skops.io
 from sklearn.preprocessing import FunctionTransformer
 
@@ -85,6 +86,7 @@ def test_tampered_malicious_and_unproven_models_are_told_and_the_others_warn(hom
     assert after["outputs"]["findings.parquet"] == before["outputs"]["findings.parquet"]
 
 
+@pytest.mark.verify
 def test_a_deleted_model_is_gone_from_night_page_and_listing_and_nothing_else(home: Path, tmp_path: Path) -> None:
     content = few_rules(tmp_path / "content", *MODELS[:2])
     crown(home, "M05", "M08")

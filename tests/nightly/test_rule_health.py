@@ -192,6 +192,7 @@ def test_of_one_day_the_night_over_the_newest_data_counts(home: Home) -> None:
     assert [one.folder.name for one in past_nights(home, BEGIN + timedelta(days=1))] == ["2026-01-01-00000010"]
 
 
+@pytest.mark.verify
 def test_what_is_longer_ago_than_two_months_of_nights_is_forgotten(home: Home) -> None:
     for number in range(MOST + 2):
         night(home, BEGIN + timedelta(days=number), [1])
@@ -205,6 +206,7 @@ def busy(tmp_path_factory: pytest.TempPathFactory) -> tuple[Home, date, list[int
     return home, *nights(home, USUAL + USUAL)
 
 
+@pytest.mark.verify
 @settings(max_examples=40, deadline=None)
 @given(again=st.lists(st.integers(0, 60), max_size=200), one=st.integers(0, 2000), times=st.integers(1, 300))
 def test_no_number_of_findings_about_one_subject_changes_anything(

@@ -40,7 +40,7 @@ versions = st.lists(
 )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(versions, st.integers(-1, 5))
 def test_the_stamped_view_is_the_view(rows: list[tuple[int, datetime, int | None, str | None]], days: int) -> None:
     given_rows = [

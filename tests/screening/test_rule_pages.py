@@ -46,6 +46,7 @@ def test_a_page_says_what_an_auditor_asks(content: Content, made: dict[str, str]
         assert part in text
 
 
+@pytest.mark.verify
 def test_a_changed_rule_makes_its_page_stale(content: Content, law: Law, made: dict[str, str], tmp_path: Path) -> None:
     import shutil
 

@@ -175,6 +175,7 @@ def test_what_is_not_there_is_named(asked: Question) -> None:
         rollback(asked.home, "M90", "li", "x")
 
 
+@pytest.mark.verify
 def test_a_report_speaks_of_the_champion_or_else_of_the_newest(
     tmp_path: Path, told: Callable[..., Content], sessions: Sessions
 ) -> None:

@@ -11,6 +11,7 @@ import pytest
 from jihe.content import Content, load
 from jihe.warning.discovery import Model
 from jihe.warning.model_pages import FOLDER, LIST, Records, pages
+from tests.support import RECEIPTS
 
 MEAN = [0.4, 0.3, 0.5]
 WAY = {"precision": MEAN, "upheld": MEAN, "fen": [123_400.0, 100_000.0, 150_000.0], "beyond_rules": MEAN,
@@ -134,7 +135,7 @@ def test_a_model_whose_file_is_gone_has_no_page_and_is_not_listed(
         shutil.copytree(the_content.folder / part, tmp_path / part)
     (tmp_path / "models" / f"{m05.stem}.py").unlink()
     record = Records({"M05": [trial(m05, "shown")]}, worlds(m05))
-    before, after = pages(the_content, record), pages(load(tmp_path), record)
+    before, after = pages(the_content, record), pages(load(tmp_path, receipts=RECEIPTS), record)
     assert set(before) - set(after) == {f"{m05.stem}.md"}
     assert "M05" not in after[LIST]
     assert all(before[name] == text for name, text in after.items() if name != LIST)

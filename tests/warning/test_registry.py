@@ -118,6 +118,7 @@ def test_a_first_version_is_champion_when_it_beats_its_baseline_as_surely_as_dec
             load(home, model)
 
 
+@pytest.mark.verify
 def test_a_version_that_beats_its_baseline_after_one_that_did_not_is_champion(
     told: Callable[..., Content], tmp_path: Path, sessions: Callable[[date], Session]
 ) -> None:

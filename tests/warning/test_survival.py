@@ -63,6 +63,7 @@ def ask(trial: Any, taught: Taught) -> Any:
     return trial.run(Given(declare(), taught.rows, taught, lambda _: None, date(2026, 3, 31)))  # type: ignore[arg-type]
 
 
+@pytest.mark.verify
 def test_it_finds_more_than_the_life_table_and_says_what_it_could_not(taught: Taught) -> None:
     told = METHOD.validate(declare(), taught.rows, taught)
     assert told.metrics["gain_average_precision"].low > 0

@@ -47,6 +47,7 @@ def with_trials(model: Model, *trials: Any) -> Model:
     return replace(model, declaration=replace(model.declaration, trials=list(trials)))
 
 
+@pytest.mark.verify
 def test_several_days_are_taught_what_each_would_be_taught_alone(
     the_models: list[Model], sessions: Callable[[date], Session]
 ) -> None:
