@@ -59,6 +59,10 @@ def default_home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
         yield
 
 
+# Those that train in a second or two; the others have tests of their own, and `make verify` has whole demos.
+TRAINED = ("M05", "M06", "M07", "M08", "M09", "M10", "M16", "M17", "M18", "M19")
+
+
 @pytest.fixture(scope="session")
 def town(once: Once) -> Town:
     """Made once for all workers. Nothing may be written to it: take ``home`` for that."""
@@ -67,7 +71,7 @@ def town(once: Once) -> Town:
         with_receipts(folder / "home")
         jihe("city", "build", "--scale", 0.004, "--seed", 7, "--enrich", 60, "--out", folder / "city")
         jihe("ingest", folder / "city" / "tables", "--home", folder / "home")
-        jihe("models", "train", "--as-of", AS_OF, "--home", folder / "home")
+        jihe("models", "train", *TRAINED, "--as-of", AS_OF, "--home", folder / "home")
 
     shared = once("town", make)
     return Town(shared / "city", shared / "home")

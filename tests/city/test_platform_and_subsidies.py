@@ -11,6 +11,8 @@ from jihe.city.world import World
 from jihe.law import contribution
 from tests.city.whole import last, whole_city
 
+pytestmark = pytest.mark.verify  # a whole city
+
 DAY = np.timedelta64(86_400, "s")
 
 
@@ -122,7 +124,6 @@ def test_a_platform_case_costs_what_was_paid_for_it(city: World) -> None:
     assert fraud["loss_fen"].max() > 300_000
 
 
-@pytest.mark.verify
 def test_platform_fraud_follows_the_world_and_a_world_equals_itself() -> None:
     plans = []
     for number in (1, 1, 2):

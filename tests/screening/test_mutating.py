@@ -268,6 +268,7 @@ UNBORN = """  - name: 没有那个月
 """
 
 
+@pytest.mark.verify
 def test_what_is_too_slow_is_noticed_by_a_case_that_finds_nothing_or_else_by_time_alone(
     tmp_path: Path, make_rule: MakeRule, law: Law, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -228,6 +228,7 @@ def test_a_model_that_does_not_exist_is_named(the_content: Content) -> None:
         discover(the_content, ["M77"])
 
 
+@pytest.mark.verify
 def test_a_night_loads_its_models_without_mlflow(twice: Registered) -> None:
     script = (
         "import sys\nfrom jihe.content import load as read\nfrom jihe.home import Home, content_folder\n"

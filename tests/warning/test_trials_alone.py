@@ -47,6 +47,7 @@ def world(by_house: bool = False, rows: int = 600) -> Given:
     return Given(MODEL, frame, taught, lambda day: pytest.fail("not asked"), date(2026, 3, 31))
 
 
+@pytest.mark.verify
 def test_what_holds_everywhere_is_found_in_groups_never_seen_and_a_list_of_names_is_not() -> None:
     assert UnseenGroups().run(world()).finding == "shown"
     by_name = UnseenGroups().run(world(by_house=True))

@@ -260,7 +260,7 @@ def reporting() -> Iterator[None]:
         raise QueryError(plain(error)) from error
 
 
-@lru_cache(maxsize=2)
+@lru_cache(maxsize=4)
 def _relations(law: Law) -> dict[str, pa.Table]:
     return law.relations()
 

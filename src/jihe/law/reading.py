@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -29,7 +29,8 @@ _SOURCE_ID = re.compile(r"\b[SC]\d+\b")
 def load(folder: Path | None = None) -> Law:
     """The law as the parameter files of ``folder`` state it, by default those of the content in use.
 
-    Raises LawError with ``file:line`` for what cannot be read. The default folder is read once.
+    Raises LawError with ``file:line`` for what cannot be read. The default folder is read once, and the same texts
+    are the same law: what was made of it (its relations in a session) need not be made again.
     """
     return _default() if folder is None else _read(Path(folder))
 
@@ -40,14 +41,19 @@ def _default() -> Law:
 
 
 def _read(folder: Path) -> Law:
-    files = sorted(path for path in folder.glob("*.yaml") if path.name != SOURCES_FILE)
-    if not files:
+    texts = tuple((path.name, path.read_bytes()) for path in sorted(folder.glob("*.yaml")) if path.is_file())
+    if not [name for name, _ in texts if name != SOURCES_FILE]:
         raise LawError([f"{folder}: L01 no parameter files (*.yaml) there"])
-    sources_file = folder / SOURCES_FILE
-    reader = _Reader()
-    sources = reader.sources(sources_file) if sources_file.is_file() else {}
-    for path in files:
-        reader.file(path, sources)
+    return _of_texts(texts)
+
+
+@lru_cache(maxsize=16)
+def _of_texts(texts: tuple[tuple[str, bytes], ...]) -> Law:
+    reader = _Reader(dict(texts))
+    sources = reader.sources(Path(SOURCES_FILE)) if SOURCES_FILE in dict(texts) else {}
+    for name, _ in texts:
+        if name != SOURCES_FILE:
+            reader.file(Path(name), sources)
     if reader.defects:
         raise LawError(reader.defects)
     return Law(reader.parameters, sources)
@@ -56,7 +62,8 @@ def _read(folder: Path) -> Law:
 class _Reader:
     """Walks the syntax trees, so that each defect has a line; keeps on after a defect to find them all."""
 
-    def __init__(self) -> None:
+    def __init__(self, texts: dict[str, bytes]) -> None:
+        self._texts = texts
         self.parameters: dict[str, Parameter] = {}
         self.defects: list[str] = []
         self._path = Path()
@@ -192,7 +199,7 @@ class _Reader:
 
     def _tree(self, path: Path) -> yaml.Node | None:
         try:
-            tree = nodes(path.read_text(encoding="utf-8"))
+            tree = nodes(self._texts[path.name].decode("utf-8"))
         except UnicodeDecodeError as error:
             self.defects.append(f"{path.name}:1 L01 not UTF-8 text ({error.reason}); save it as UTF-8")
             return None

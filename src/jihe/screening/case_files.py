@@ -76,7 +76,7 @@ def read_file(path: Path) -> CaseFile:
         text = path.read_text(encoding="utf-8")
         root = yaml_nodes.nodes(text)
         _walk(root, (), file)
-        data = None if root is None else yaml_nodes.data(root)
+        data: Any = None if root is None else yaml_nodes.data(root)
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
         raise BadInputError(f"{path.name}:{line} is not YAML: {error.problem or error.context}") from error
