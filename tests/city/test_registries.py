@@ -10,6 +10,8 @@ from jihe.city.world import World
 from jihe.schema import TABLES
 from tests.city.whole import last, months, whole_city
 
+pytestmark = pytest.mark.verify  # a whole city
+
 DAY = np.timedelta64(86_400, "s")
 
 
