@@ -12,7 +12,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from jihe.city.build import build
-from tests.support import Once, jihe
+from tests.support import Once, process
 
 pytestmark = pytest.mark.verify  # a whole city
 
@@ -153,10 +153,10 @@ def test_the_commands_of_the_page_run_and_the_rules_do_not_find_it(tmp_path: Pat
         # A city of this size is too small for the targets of a whole one, which exit 1 says.
         check = smaller[:2] not in (["city", "check"], ["city", "leakage"])
         scheme = [str(EXAMPLE) if word == "docs/examples/red_team" else word for word in smaller]
-        done = jihe(*scheme, check=check, cwd=tmp_path)
+        done = process(*scheme, check=check, cwd=tmp_path)
         assert done.returncode in (0, 1, 3), done.stderr
         assert "Traceback" not in done.stderr
-    result = json.loads(jihe("evaluate", "--home", "red", "--json", cwd=tmp_path).stdout)
+    result = json.loads(process("evaluate", "--home", "red", "--json", cwd=tmp_path).stdout)
     (row,) = [each for each in result["typologies"] if each["typology"] == TYPOLOGY]
     assert row["frauds"] >= 10
     assert row["by_rule"] <= 0.3 * row["frauds"]
