@@ -56,13 +56,13 @@ demo: .venv/demo ## a small city, trained models, one night; prints where to loo
 PYTEST := $(BIN)/python -m pytest -q -n 2 --dist worksteal
 QUICK := tests/law tests/schema tests/content tests/cases tests/screening/test_rule_cases.py tests/warning/test_models.py tests/test_*.py
 
-quick: setup ## on every save, under a minute: law, schema, content, cases, one rule, one model
+quick: setup ## on every save, about a minute: law, schema, content, cases, one rule, one model
 	$(PYTEST) --quick $(QUICK)
 
 test: setup ## the tests, at most six minutes on two idle cores; ends with its ten slowest
 	$(PYTEST) -m "not verify" --durations=10
 
-verify: setup java lint ## the long checks, at most twenty-two minutes
+verify: setup java lint ## the long checks, some twenty minutes
 	$(PYTEST) -m verify --durations=10
 
 spark: setup java ## run changed rules' cases on Spark and keep what held in tests/rules/spark.json (FULL=1: every rule)
