@@ -6,7 +6,7 @@ import re
 from datetime import date
 from typing import Annotated, Any, Literal, TypeVar
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, ValidationError, model_validator
 
 from jihe.content.defects import Found
 from jihe.content.frontmatter import FrontMatter, Path
@@ -47,6 +47,24 @@ class LookAlike(_Strict):
     what_en: Text
     cleared_by: Text
     cleared_by_en: Text
+    tests: list[Name] = []  # those it is about; all of the rule's unless said
+
+
+class Test(_Strict):
+    """One thing that a rule finds: its name in both languages, how grave it is, and the sentence it says.
+
+    ``basis`` are those of the rule's articles that it rests on, all unless said; ``at_stake`` what its money is, the
+    rule's unless said.
+    """
+
+    zh: Text
+    en: Text
+    severity: Annotated[int, Field(ge=1, le=4)]
+    says: Text
+    says_en: Text
+    basis: list[Article] = []
+    at_stake: Text | None = None
+    at_stake_en: Text | None = None
 
 
 class RuleMeta(_Strict):
@@ -59,7 +77,7 @@ class RuleMeta(_Strict):
     asks_en: Text
     line: Line
     entity: Name
-    severity: Annotated[int, Field(ge=1, le=4)]
+    severity: Annotated[int, Field(ge=1, le=4)]  # of its gravest test
     status: Status = "live"
     basis: list[Article]
     reads: list[Name]
@@ -68,8 +86,27 @@ class RuleMeta(_Strict):
     at_stake: Text
     at_stake_en: Text
     look_alikes: list[LookAlike]
-    says: Text
-    says_en: Text
+    tests: dict[Name, Test] = {}
+    says: Text | None = None
+    says_en: Text | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _gravest(cls, data: Any) -> Any:
+        """A rule with tests is as grave as the gravest of them."""
+        tests = data.get("tests") if isinstance(data, dict) else None
+        if not isinstance(tests, dict) or "severity" in data:
+            return data
+        grades = [one["severity"] for one in tests.values() if isinstance(one, dict) and type(one.get("severity")) is int]
+        return {**data, "severity": max(grades)} if grades else data
+
+    def look_alikes_of(self, test: str) -> list[LookAlike]:
+        """The honest situations that resemble this test."""
+        return [one for one in self.look_alikes if not one.tests or test in one.tests]
+
+    def basis_of(self, test: str) -> list[str]:
+        """The articles that this test rests on."""
+        return (self.tests[test].basis if test in self.tests else []) or self.basis
 
 
 class FeatureColumn(_Strict):
