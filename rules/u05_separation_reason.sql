@@ -6,7 +6,6 @@ asks: 单位报告的停保原因是否为本人辞职而申领写成非本人�
 asks_en: Did the employer report a resignation where the claim says the job was lost, was the reason changed to fit after a rejection or after the claim, or does the employer report agreed terminations for nearly all while most have a new job at once?
 line: unemployment
 entity: ui_claim
-severity: 3
 status: live
 basis: [广东省失业保险条例 第十五条第二项, 广东省失业保险条例 第十六条, 广东省失业保险条例 第三十五条, 广东省失业保险条例 第四十条, 广东省失业保险条例 第四十一条, 社会保险法 第四十五条, 社会保险法 第八十八条]
 reads: [identity, payment, ui_claim, enrolment, enrolment_restatement, employer, person, op_log, ext_tax_income, ext_court, law_parameter]
@@ -19,8 +18,8 @@ parameters:
   new_job_share: {value: 0.5, unit: share, source: 业务规则目录 U05（半数以上当月另有工作）}
   pattern_months: {value: 12, unit: months, source: 设计阈值：看最近十二个月的离职}
   prevented_months: {value: 12, unit: months, source: 业务规则目录 C0（今后十二个月）}
-at_stake: 该份申领支付的全部失业待遇，减去已退回的；单位的情形为其报协商解除的各份申领
-at_stake_en: All that the claim was paid, less what was returned; of an employer, the claims for which it reported an agreement
+at_stake: 该份申领支付的全部失业待遇，减去已退回的
+at_stake_en: All that the claim was paid, less what was returned
 look_alikes:
   - what: 人事部门默认填“个人原因”，实为协商解除并有补偿
     what_en: A form that says personal reasons by default, with a real agreement and severance
@@ -38,8 +37,49 @@ look_alikes:
     what_en: An earlier enrolment with the same employer
     cleared_by: 只看离职前最近开始、至少参保到离职上月的那一段
     cleared_by_en: Only the latest begun before the separation, that lasted to the month before it
-says: "停保原因报告为 {reported}（{restated_on} 改报），申领原因为 {claimed}；被退回之后更改 {changes} 次；单位近期停保 {stops} 人，其中报协商解除 {agreed} 人、当月另有工作 {moved} 人；涉及 {at_stake_fen|yuan} 元"
-says_en: "Stop reported as {reported} (restated on {restated_on}), claimed as {claimed}; changed {changes} times after a rejection; of {stops} recent separations of the employer {agreed} were reported as agreed and {moved} had a new job the same month; {at_stake_fen|yuan} yuan involved"
+tests:
+  reported_as_resignation:
+    zh: 单位报停保为本人辞职，申领写非本人意愿
+    en: Reported as a resignation, claimed as a lost job
+    severity: 3
+    says: >-
+      单位报告的停保原因为“{reported|end_reason}”，申领失业保险金时填报的失业原因却为“{claimed|separation_reason}”，
+      两者不一致；该份申领已领取 {at_stake_fen|yuan} 元
+    says_en: >-
+      The employer reported the end of insurance as "{reported|end_reason}"; the claim gives "{claimed|separation_reason}";
+      {at_stake_fen|yuan} yuan were paid on it
+  changed_after_claim:
+    zh: 申领以后才把停保原因由本人辞职改报
+    en: The reported reason was changed from a resignation after the claim
+    severity: 2
+    says: >-
+      停保原因原报“{reported|end_reason}”，{restated_on}改报为“{claimed|separation_reason}”，与申领所填一致，
+      改报在申领之后；该份申领已领取 {at_stake_fen|yuan} 元
+    says_en: >-
+      The end of insurance was first reported as "{reported|end_reason}" and restated as "{claimed|separation_reason}" on
+      {restated_on}, after the claim that says so; {at_stake_fen|yuan} yuan were paid on it
+  changed_after_rejection:
+    zh: 申领被退回之后才更改失业原因
+    en: The reason was changed after the claim had been rejected
+    severity: 3
+    says: >-
+      申领被退回或不予核定之后，失业原因更改 {changes} 次，现为“{claimed|separation_reason}”
+      [，单位报告的停保原因为“{reported|end_reason}”]；该份申领已领取 {at_stake_fen|yuan} 元
+    says_en: >-
+      After a rejection the reason was changed {changes|time/times} and is now "{claimed|separation_reason}"
+      [; the employer reported "{reported|end_reason}"]; {at_stake_fen|yuan} yuan were paid on the claim
+  agreed_for_nearly_all:
+    zh: 单位几乎一律报协商解除，多数人当月另有工作
+    en: Agreed terminations for nearly all, most with a new job the same month
+    severity: 2
+    at_stake: 该单位报协商解除的各份申领支付的全部失业待遇，减去已退回的
+    at_stake_en: All that was paid on the claims for which the employer reported an agreement, less what was returned
+    says: >-
+      该单位最近一年停保 {stops} 人，其中报协商解除的 {agreed} 人；停保的人里有 {moved} 人当月即在其他单位参保，
+      以协商解除申领的共领取失业待遇 {at_stake_fen|yuan} 元
+    says_en: >-
+      Of {stops|person/persons} whose insurance the employer ended within a year {agreed} were reported as agreed and {moved}
+      were insured elsewhere the same month; claims by agreement were paid {at_stake_fen|yuan} yuan
 --- */
 WITH benefits AS (
     -- 每笔没有全部收回的失业待遇
@@ -187,77 +227,75 @@ moved AS (
     WHERE e.line = 'UI' AND e.start_date_month = l.end_date_month
     GROUP BY l.employer_id
 ),
-findings AS (
-    -- 单位报告为本人辞职，或者申领以后才改报
+entitled AS (
+    -- 每份在发的申领，今后还会支付多少：月标准乘以余下的月数
     SELECT
-        CASE WHEN k.restated_ts IS NULL THEN 'reported_as_resignation' ELSE 'changed_after_claim' END AS test,
-        k.claim_id AS finding, k.person_id AS subject_id, k.claim_id,
-        NOT k.explained AS plain, k.end_reason AS reported, CAST(k.restated_ts AS DATE) AS restated_on,
-        k.separation_reason AS claimed,
-        CAST(NULL AS BIGINT) AS changes, CAST(NULL AS BIGINT) AS stops, CAST(NULL AS BIGINT) AS agreed,
-        CAST(NULL AS BIGINT) AS moved,
-        k.enrol_id, CAST(NULL AS BIGINT) AS log_id, CAST(NULL AS BIGINT) AS rejected_claim_id
-    FROM contradicted AS k
-    UNION ALL
+        c.claim_id,
+        MAX(b.amount_fen) * LEAST(
+            GREATEST(c.granted_months - (MAX(b.ym_month) - COALESCE(c.start_ym_month, MIN(b.ym_month)) + 1), 0),
+            $prevented_months
+        ) AS prevented_fen
+    FROM ui_claim AS c
+    JOIN benefits AS b ON b.claim_id = c.claim_id AND b.item = 'monthly'
+    WHERE c.status = 'active'
+    GROUP BY c.claim_id, c.granted_months, c.start_ym_month
+),
+paid AS (
+    -- 每份申领支付的每一笔，及今后还会支付多少
+    SELECT b.claim_id, b.src_table, b.src_key, b.ym, b.fen, e.prevented_fen
+    FROM benefits AS b LEFT JOIN entitled AS e ON e.claim_id = b.claim_id
+),
+reported_as_resignation AS (
+    -- 单位至今报为本人辞职
+    SELECT
+        k.claim_id AS finding, 'person' AS subject_kind, k.person_id AS subject_id, k.claim_id AS entity_id,
+        CASE WHEN k.explained THEN 2 ELSE 3 END AS severity, p.ym AS from_ym, p.ym AS to_ym, p.prevented_fen,
+        k.claim_id AS proof__ui_claim, k.enrol_id AS proof__enrolment,
+        p.src_table AS money_table, p.src_key AS money_key, p.fen,
+        k.end_reason AS reported, k.separation_reason AS claimed
+    FROM contradicted AS k JOIN paid AS p ON p.claim_id = k.claim_id
+    WHERE k.restated_ts IS NULL
+),
+changed_after_claim AS (
+    -- 申领以后才由本人辞职改报
+    SELECT
+        k.claim_id AS finding, 'person' AS subject_kind, k.person_id AS subject_id, k.claim_id AS entity_id,
+        p.ym AS from_ym, p.ym AS to_ym, p.prevented_fen,
+        k.claim_id AS proof__ui_claim, k.enrol_id AS proof__enrolment,
+        p.src_table AS money_table, p.src_key AS money_key, p.fen,
+        k.end_reason AS reported, k.separation_reason AS claimed, CAST(k.restated_ts AS DATE) AS restated_on
+    FROM contradicted AS k JOIN paid AS p ON p.claim_id = k.claim_id
+    WHERE k.restated_ts IS NOT NULL
+),
+changed_after_rejection AS (
     -- 被退回之后才改的
     SELECT
-        'changed_after_rejection' AS test, g.claim_id AS finding, c.person_id AS subject_id, g.claim_id, TRUE AS plain,
-        s.end_reason AS reported, NULL AS restated_on, c.separation_reason AS claimed,
-        n.changes, NULL AS stops, NULL AS agreed, NULL AS moved,
-        g.enrol_id, g.log_id, g.rejected_claim_id
+        g.claim_id AS finding, 'person' AS subject_kind, c.person_id AS subject_id, g.claim_id AS entity_id,
+        p.ym AS from_ym, p.ym AS to_ym, p.prevented_fen,
+        COALESCE(g.rejected_claim_id, g.claim_id) AS proof__ui_claim, g.enrol_id AS proof__enrolment,
+        g.log_id AS proof__op_log, p.src_table AS money_table, p.src_key AS money_key, p.fen,
+        s.end_reason AS reported, c.separation_reason AS claimed, n.changes
     FROM reasons_changed AS g
     JOIN change_counts AS n ON n.claim_id = g.claim_id
     JOIN claims AS c ON c.claim_id = g.claim_id
+    JOIN paid AS p ON p.claim_id = g.claim_id
     LEFT JOIN stops AS s ON s.claim_id = g.claim_id
-    UNION ALL
+),
+agreed_for_nearly_all AS (
     -- 单位几乎一律报协商解除，多数人当月另有工作：这些人之外以协商解除申领的
     SELECT
-        'agreed_for_nearly_all' AS test, u.employer_id AS finding, u.employer_id AS subject_id, c.claim_id,
-        FALSE AS plain,
-        NULL AS reported, NULL AS restated_on, NULL AS claimed,
-        NULL AS changes, u.stops, u.agreed, m.moved,
-        NULL AS enrol_id, NULL AS log_id, NULL AS rejected_claim_id
+        u.employer_id AS finding, 'employer' AS subject_kind, u.employer_id AS subject_id,
+        MIN(c.claim_id) OVER (PARTITION BY u.employer_id) AS entity_id,
+        p.ym AS from_ym, p.ym AS to_ym, c.claim_id AS proof__ui_claim,
+        p.src_table AS money_table, p.src_key AS money_key, p.fen, u.stops, u.agreed, m.moved
     FROM uniform AS u
     JOIN moved AS m ON m.employer_id = u.employer_id AND m.moved >= $new_job_share * u.stops
     JOIN claims AS c ON c.employer_id_last = u.employer_id
+    JOIN paid AS p ON p.claim_id = c.claim_id
     WHERE c.separation_reason = 'agreed_by_employer'
         AND $as_of_month - c.separation_date_month < $pattern_months
-),
-entitled AS (
-    -- 每份申领的现状、月标准和余下的月数
-    SELECT
-        c.claim_id, c.status, MAX(b.amount_fen) AS monthly_fen,
-        c.granted_months - (MAX(b.ym_month) - COALESCE(c.start_ym_month, MIN(b.ym_month)) + 1) AS left_months
-    FROM ui_claim AS c
-    JOIN benefits AS b ON b.claim_id = c.claim_id AND b.item = 'monthly'
-    GROUP BY c.claim_id, c.status, c.granted_months, c.start_ym_month
 )
-SELECT
-    f.finding AS finding,
-    CASE WHEN f.test = 'agreed_for_nearly_all' THEN 'employer' ELSE 'person' END AS subject_kind,
-    f.subject_id AS subject_id,
-    MIN(f.claim_id) OVER (PARTITION BY f.test, f.finding) AS entity_id,
-    f.test AS test,
-    CASE WHEN f.plain THEN 3 ELSE 2 END AS severity,
-    b.ym AS from_ym,
-    b.ym AS to_ym,
-    CASE
-        WHEN e.status = 'active' AND f.test <> 'agreed_for_nearly_all'
-        THEN e.monthly_fen * LEAST(GREATEST(e.left_months, 0), $prevented_months)
-    END AS prevented_fen,
-    COALESCE(f.rejected_claim_id, f.claim_id) AS proof__ui_claim,
-    f.enrol_id AS proof__enrolment,
-    f.log_id AS proof__op_log,
-    b.src_table AS money_table,
-    b.src_key AS money_key,
-    b.fen AS fen,
-    f.reported AS reported,
-    f.restated_on AS restated_on,
-    f.claimed AS claimed,
-    f.changes AS changes,
-    f.stops AS stops,
-    f.agreed AS agreed,
-    f.moved AS moved
-FROM findings AS f
-JOIN benefits AS b ON b.claim_id = f.claim_id
-LEFT JOIN entitled AS e ON e.claim_id = f.claim_id
+SELECT * FROM reported_as_resignation
+UNION ALL BY NAME SELECT * FROM changed_after_claim
+UNION ALL BY NAME SELECT * FROM changed_after_rejection
+UNION ALL BY NAME SELECT * FROM agreed_for_nearly_all

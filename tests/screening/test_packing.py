@@ -7,6 +7,7 @@ import random
 from collections.abc import Callable
 from datetime import date, datetime
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
@@ -14,11 +15,13 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from jihe.content import Rule
+from jihe.content import Rule, rules
+from jihe.content.defects import Found
 from jihe.law import Law
 from jihe.schema.signals import money_schema, proof_schema, signal_id, signal_schema
 from jihe.screening.breaches import ContractError
 from jihe.screening.packing import Packed, Packer, canonical
+from tests.screening.conftest import TEXT
 
 Row = Callable[..., dict[str, Any]]
 MakeRule = Callable[..., Rule]
@@ -240,3 +243,61 @@ def test_evidence_is_canonical_json_of_the_values(
     del values["number"]  # engines write fractions their own way; one engine writes them all
     assert canonical(values) == canonical(json.loads(canonical(values)))
     assert ": " not in evidence.replace(json.dumps(text, ensure_ascii=False), "") or text is None or ": " in text
+
+
+TESTS = """tests:
+  above:
+    zh: 过高
+    en: Too much
+    severity: 4
+    says: "申领 {claim_id}：{paid_fen|yuan} 元"
+    says_en: "Claim {claim_id}: {paid_fen|yuan} yuan"
+  twice:
+    zh: 重复
+    en: Twice
+    severity: 1
+    says: "支付 {times} 次"
+    says_en: "Paid {times|time/times}"
+--- */
+WITH above AS (
+    -- 过高
+    SELECT
+        claim_id AS finding, 'person' AS subject_kind, person_id AS subject_id, claim_id AS entity_id,
+        claim_id AS proof__ui_claim, claim_id, SUM(amount_fen) AS paid_fen
+    FROM ui_payment WHERE amount_fen > $most GROUP BY claim_id, person_id
+),
+twice AS (
+    -- 重复
+    SELECT
+        claim_id AS finding, 'person' AS subject_kind, person_id AS subject_id, MIN(pay_id) AS proof__ui_payment,
+        COUNT(pay_id) AS times, CASE WHEN COUNT(pay_id) > $most THEN 2 ELSE 1 END AS severity
+    FROM ui_payment GROUP BY claim_id, person_id
+)
+SELECT * FROM above
+UNION ALL BY NAME SELECT * FROM twice
+"""
+
+
+def test_each_test_has_its_own_severity_subject_values_and_sentence(packer: Packer, law: Law, tmp_path: Path) -> None:
+    head = TEXT[: TEXT.index("says:")].replace("severity: 2\n", "").replace(", law_parameter, ext_life", "")
+    head = head.replace("  share: {value: 0.5, unit: 比例, source: 测试}\n", "")
+    broken = Found("t02.sql", "R")
+    rule = rules.load(tmp_path / "t02_paid_twice.sql", head + TESTS, law, broken)
+    assert rule is not None, broken.all
+    rows = pa.Table.from_pylist([
+        {"test": "above", "finding": 7, "subject_kind": "person", "subject_id": 70, "entity_id": 7,
+         "proof__ui_claim": 7, "claim_id": 7, "paid_fen": 2100, "times": None, "severity": None,
+         "proof__ui_payment": None},
+        {"test": "twice", "finding": 7, "subject_kind": "person", "subject_id": 70, "entity_id": None,
+         "proof__ui_claim": None, "claim_id": None, "paid_fen": None, "times": 1, "severity": 2,
+         "proof__ui_payment": 3},
+    ])  # fmt: skip
+    above, twice = packer.pack(rows, rule, rule.parameters, law).findings.to_pylist()
+    assert (above["severity"], twice["severity"]) == (4, 2)
+    assert (above["says"], twice["says"]) == ("申领 7：21.00 元", "支付 1 次")
+    assert twice["says_en"] == "Paid 1 time"
+    assert json.loads(above["evidence"])["values"] == {"claim_id": 7, "paid_fen": 2100}
+    assert json.loads(twice["evidence"])["values"] == {"times": 1}  # nothing of the other test
+    nothing = rows.set_column(rows.schema.get_field_index("severity"), "severity", pa.array([None, None], pa.int64()))
+    with pytest.raises(ContractError, match="severity"):  # a test that gives the column has to fill it
+        packer.pack(nothing, rule, rule.parameters, law)

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from jihe.schema import CODES
 from jihe.screening.sentences import written_out
 
 _BENCH = duckdb.connect()
@@ -57,12 +58,14 @@ def test_months_in_either_language(year: int, month: int) -> None:
 @pytest.mark.parametrize(
     ("kind", "value", "zh", "en"),
     [
-        ("DATE", date(2026, 3, 1), "2026-03-01", "2026-03-01"),
-        ("TIMESTAMP", datetime(2026, 3, 1, 8, 5, 9), "2026-03-01 08:05", "2026-03-01 08:05"),
+        ("DATE", date(2026, 3, 1), "2026年3月1日", "2026-03-01"),
+        ("TIMESTAMP", datetime(2026, 3, 1, 8, 5, 9), "2026年3月1日 08:05", "2026-03-01 08:05"),
         ("BOOLEAN", True, "是", "yes"),
         ("BOOLEAN", False, "否", "no"),
         ("DOUBLE", 0.125, "0.13", "0.13"),
-        ("DOUBLE", 1234.5, "1234.50", "1234.50"),
+        ("DOUBLE", 1234.5, "1234.5", "1234.5"),
+        ("DOUBLE", 100.0, "100", "100"),
+        ("DOUBLE", 0.001, "0", "0"),
         ("VARCHAR", "it's", "it's", "it's"),
         ("BIGINT", 7, "7", "7"),
         ("BIGINT", None, "—", "—"),
@@ -82,3 +85,27 @@ def test_what_is_missing_is_a_dash_in_any_format() -> None:
 def test_plain_text_with_quotes_and_no_places() -> None:
     assert said("it's {x} of 100%", "BIGINT", 1) == "it's 1 of 100%"
     assert said("nothing", "BIGINT", 1) == "nothing"
+
+
+@pytest.mark.parametrize(
+    ("share", "text"), [(0.85, "85%"), (1.0, "100%"), (0.125, "12.5%"), (0.0, "0%"), (0.0004, "0%"), (0.3333, "33.3%")]
+)
+def test_a_share_is_a_percentage_without_idle_zeros(share: float, text: str) -> None:
+    assert said("{x|percent}", "DOUBLE", share) == text
+
+
+def test_a_code_is_said_in_the_words_of_its_list() -> None:
+    for code, (zh, en) in CODES["end_reason"].codes.items():
+        assert said("{x|end_reason}", "VARCHAR", code) == zh
+        assert said("{x|end_reason}", "VARCHAR", code, "en") == en
+
+
+@pytest.mark.parametrize(("n", "text"), [(0, "0 months"), (1, "1 month"), (2, "2 months"), (11, "11 months")])
+def test_english_counts_one_apart(n: int, text: str) -> None:
+    assert said("{x|month/months}", "BIGINT", n, "en") == text
+
+
+def test_an_optional_part_goes_with_what_it_says() -> None:
+    template = "停保[，{x} 改报]，[报{x|end_reason}]完"
+    assert said(template, "VARCHAR", "death") == f"停保，death 改报，报{CODES['end_reason'].codes['death'][0]}完"
+    assert said(template, "VARCHAR", None) == "停保，完"

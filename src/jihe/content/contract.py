@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from sqlglot import exp
+
 from jihe.content import says
 from jihe.content.catalog import relations
 from jihe.content.defects import Found
 from jihe.content.frontmatter import FrontMatter
-from jihe.content.meta import RuleMeta
+from jihe.content.meta import RuleMeta, Test
 from jihe.content.query import INTEGERS, Query, Resolved
-from jihe.schema import TABLES
+from jihe.schema import CODES, TABLES
 
 _TEXT = frozenset({"VARCHAR", "TEXT"})
 REQUIRED: dict[str, frozenset[str]] = {
@@ -16,11 +21,11 @@ REQUIRED: dict[str, frozenset[str]] = {
     "subject_kind": _TEXT,
     "subject_id": INTEGERS,
     "test": _TEXT,
-    "from_ym": INTEGERS,
-    "to_ym": INTEGERS,
 }
 MONEY: dict[str, frozenset[str]] = {"money_table": _TEXT, "money_key": INTEGERS, "fen": INTEGERS}
 OPTIONAL: dict[str, frozenset[str]] = {
+    "from_ym": INTEGERS,
+    "to_ym": INTEGERS,
     "entity_id": INTEGERS,
     "severity": INTEGERS,
     "match": _TEXT,
@@ -28,26 +33,45 @@ OPTIONAL: dict[str, frozenset[str]] = {
 }
 RESERVED = frozenset({*REQUIRED, *MONEY, *OPTIONAL})
 PROOF = "proof__"
-_FITS = {"yuan": INTEGERS, "month": INTEGERS}
 
 
-def columns(query: Query, tree: Resolved, found: Found) -> dict[str, str]:
-    """The output's columns and types as far as they can be told; breaches of the contract in ``found``."""
-    types: dict[str, str] = {}
-    for written, output in zip(query.outputs, tree.tree.selects, strict=True):
-        name, line = written.alias_or_name, query.line(written)
+@dataclass(frozen=True)
+class Output:
+    """A column that a test gives: its type as far as it can be told, and its codes where it holds codes."""
+
+    type: str
+    codes: frozenset[str] | None = None
+
+
+def columns(query: Query, tree: Resolved, found: Found) -> dict[str, dict[str, Output]]:
+    """The columns of each test; breaches of the contract in ``found``. A rule without tests has one, called ``""``."""
+    if not query.tests:
+        return {"": _columns(query, tree, query.tree, tree.tree, found)}
+    shown = {cte.alias: cte.this for cte in tree.tree.args["with_"].expressions}
+    return {test: _columns(query, tree, query.ctes[test].this, shown[test], found, test) for test in query.tests}
+
+
+def _columns(
+    query: Query, tree: Resolved, written: exp.Query, shown: exp.Query, found: Found, test: str = ""
+) -> dict[str, Output]:
+    given: dict[str, Output] = {}
+    for column, output in zip(written.selects, shown.selects, strict=True):
+        name, line = column.alias_or_name, query.line(column)
         if not name:
             found.add("42", line, "an output column has no name; write … AS name")
-        elif name in types:
+        elif name in given:
             found.add("42", line, f"output column {name} occurs twice")
-        types[name] = tree.type(output)
-        _typed(name, types[name], line, found)
+        kind = tree.type(output)
+        given[name] = Output(kind, tree.codes(output))
+        _typed(name, kind, line, found)
         if tree.personal(output):
             found.add("48", line, f"{name} holds a personal column; name the row as proof instead")
         if name.startswith(PROOF):
-            _proof(name, types[name], line, found)
-    _complete(types, query.line(query.tree), found)
-    return types
+            _proof(name, kind, line, found)
+        if test and name == "test":
+            found.add("42", line, f"the engine names the test {test} itself; leave the column test out")
+    _complete({**given, "test": Output("VARCHAR")} if test else given, query.line(written), found)
+    return given
 
 
 def _typed(name: str, given: str, line: int, found: Found) -> None:
@@ -65,7 +89,7 @@ def _proof(name: str, given: str, line: int, found: Found) -> None:
         found.add("41", line, f"{name} is {given}; it must be {table.key[0]} of {table.name}")
 
 
-def _complete(types: dict[str, str], line: int, found: Found) -> None:
+def _complete(types: Mapping[str, Output], line: int, found: Found) -> None:
     for name in REQUIRED:
         if name not in types:
             found.add("40", line, f"output column {name} is missing")
@@ -76,18 +100,58 @@ def _complete(types: dict[str, str], line: int, found: Found) -> None:
         found.add("47", line, f"{', '.join(money)} alone; money_table, money_key and fen go together")
 
 
-def sentences(meta: RuleMeta, types: dict[str, str], matter: FrontMatter, found: Found) -> None:
-    """Every placeholder of ``says`` and ``says_en`` is a column, in a format that fits it."""
-    usable = {name: kind for name, kind in types.items() if name not in MONEY and not name.startswith(PROOF)}
-    usable = usable | says.COMPUTED
-    for key in ("says", "says_en"):
-        for place in says.places(getattr(meta, key)):
-            if place.column not in usable:
-                found.add("44", matter.line(key), f"{key}: {place.text} is no column of the query")
-            elif place.format is not None:
-                kind = usable[place.column]
-                if kind not in (*_FITS.get(place.format, ()), "UNKNOWN") or place.format not in says.FORMATS:
-                    found.add("45", matter.line(key), f"{key}: {place.text}: no such format for {kind}")
+def tests(meta: RuleMeta, query: Query, matter: FrontMatter, found: Found) -> None:
+    """The tests that are declared are those that the query ends in; each has words and articles of its own."""
+    for name in query.tests:
+        if name not in meta.tests:
+            found.add("61", query.line(query.ctes[name].args["alias"]), f"test {name} is not declared in tests")
+    spoken: dict[str, str] = {}
+    for name, test in meta.tests.items():
+        if query.tests and name not in query.tests:
+            found.add("61", matter.line("tests", name), f"test {name} is declared, and the query does not end in it")
+        for key in ("zh", "en", "says", "says_en"):
+            first = spoken.setdefault(getattr(test, key), name)
+            if first != name:
+                found.add("62", matter.line("tests", name, key), f"{name} has the {key} of {first}; say what differs")
+        for index, article in enumerate(test.basis):
+            if article not in meta.basis:
+                found.add("63", matter.line("tests", name, "basis", index), f"{article} is not in the rule's basis")
+    for index, one in enumerate(meta.look_alikes):
+        for place, name in enumerate(one.tests):
+            if name not in meta.tests:
+                line = matter.line("look_alikes", index, "tests", place)
+                found.add("63", line, f"{name} is none of the rule's tests: {', '.join(meta.tests)}")
+
+
+def sentences(meta: RuleMeta, given: Mapping[str, Mapping[str, Output]], matter: FrontMatter, found: Found) -> None:
+    """Every placeholder of a sentence is a column of its test, in a format that fits it; codes are said in words."""
+    for test, columns in given.items():
+        usable = {name: one for name, one in columns.items() if name not in MONEY and not name.startswith(PROOF)}
+        usable |= {name: Output(kind) for name, kind in says.COMPUTED.items()}
+        owner: RuleMeta | Test | None = meta.tests.get(test) if test else meta
+        for key in ("says", "says_en") if owner is not None else ():
+            line = matter.line(*(("tests", test, key) if test else (key,)))
+            for place in says.places(getattr(owner, key) or ""):
+                if place.column not in usable:
+                    found.add("44", line, f"{key}: {place.text} is no column of the query")
+                else:
+                    against = _misfit(place, usable[place.column], strict=bool(test))
+                    if against:
+                        found.add("45", line, f"{key}: {place.text}: {against}")
+
+
+def _misfit(place: says.Place, output: Output, strict: bool) -> str | None:
+    """What is wrong with a placeholder's format for its column; None when it fits."""
+    if place.format is None:
+        if strict and output.codes is not None:
+            words = [name for name, domain in CODES.items() if output.codes <= set(domain.codes)]
+            return f"holds codes; say them in words: {{{place.column}|{' or '.join(words[:4]) or '<code list>'}}}"
+        return None
+    if place.format in CODES:
+        known = output.codes is not None and output.codes <= set(CODES[place.format].codes)
+        return None if known else f"holds other codes than those of {place.format}"
+    fits = INTEGERS if "/" in place.format else says.FORMATS.get(place.format)
+    return None if fits is not None and output.type in {*fits, "UNKNOWN"} else f"no such format for {output.type}"
 
 
 def eligible(query: Query, tree: Resolved | None, found: Found) -> None:

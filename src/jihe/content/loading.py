@@ -90,7 +90,7 @@ class _Proving:
             if proof is None:
                 self.proven.append(path.stem)
                 if one is not None:
-                    self._made[keys[path]] = {"law": one.law, "columns": getattr(one, "columns", ())}
+                    self._made[keys[path]] = {"law": one.law, "columns": getattr(one, "columns", {})}
             self._defects += found.all
         return loaded
 

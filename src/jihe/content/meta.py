@@ -97,8 +97,9 @@ class RuleMeta(_Strict):
         tests = data.get("tests") if isinstance(data, dict) else None
         if not isinstance(tests, dict) or "severity" in data:
             return data
-        grades = [one["severity"] for one in tests.values() if isinstance(one, dict) and type(one.get("severity")) is int]
-        return {**data, "severity": max(grades)} if grades else data
+        grades = [one.get("severity") for one in tests.values() if isinstance(one, dict)]
+        known = [grade for grade in grades if isinstance(grade, int)]
+        return {**data, "severity": max(known)} if known else data
 
     def look_alikes_of(self, test: str) -> list[LookAlike]:
         """The honest situations that resemble this test."""

@@ -14,6 +14,7 @@ from sqlglot.optimizer.annotate_types import annotate_types
 from sqlglot.optimizer.qualify import qualify
 from sqlglot.optimizer.scope import Scope, traverse_scope
 
+from jihe.content import endings
 from jihe.content.catalog import ReadColumn, Relation, relations
 from jihe.content.defects import Found
 from jihe.content.dialect import DIALECT
@@ -24,19 +25,35 @@ _UNTYPED = frozenset({"UNKNOWN", "NULL"})
 
 
 class Query:
-    """A query that could be read; ``tree`` is as written."""
+    """A query that could be read; ``tree`` is as written, but that an ending of one line a test is written out."""
 
-    def __init__(self, text: str, tree: exp.Select, parameters: Mapping[str, object]) -> None:
+    def __init__(
+        self, text: str, tree: exp.Select, parameters: Mapping[str, object], tests: Iterable[str] = ()
+    ) -> None:
         self.text, self.tree, self.parameters = text, tree, parameters
+        self.tests = tuple(tests)  # the CTEs it ends in, one line each; none in a query of one SELECT
 
     @classmethod
-    def read(cls, text: str, parameters: Mapping[str, object], found: Found) -> Query | None:
-        """The query, or None with the defect in ``found``. ``text`` has the file's line breaks before it."""
+    def read(cls, text: str, parameters: Mapping[str, object], found: Found, in_tests: bool = False) -> Query | None:
+        """The query, or None with the defect in ``found``. ``text`` has the file's line breaks before it.
+
+        ``in_tests``: it ends in one line a test.
+        """
         first = text.count("\n", 0, len(text) - len(text.lstrip())) + 1
         try:
             statements = [one for one in sqlglot.parse(text, dialect=DIALECT) if one is not None]
         except (ParseError, TokenError) as error:
             found.add("11", _line_of(error, first), f"cannot be read as SQL: {_short(error)}")
+            return None
+        if in_tests and len(statements) == 1:
+            tests = endings.tests(statements[0])
+            if tests:
+                return cls(text, endings.expanded(statements[0]), parameters, tests)
+            found.add(
+                "60",
+                _last_line(text),
+                "a rule with tests ends in one line each: SELECT * FROM <test> UNION ALL BY NAME …",
+            )
             return None
         if len(statements) != 1 or not isinstance(statements[0], exp.Select):
             what = " and ".join(type(one).__name__.upper() for one in statements) or "nothing"
@@ -224,6 +241,10 @@ def _typed_null(place: exp.Placeholder, parameters: Mapping[str, object]) -> exp
     cast = exp.cast(exp.Null(), kind)
     cast.meta.update(place.meta | {"parameter": place.name})
     return cast
+
+
+def _last_line(text: str) -> int:
+    return text.rstrip().count("\n") + 1
 
 
 def _line_of(error: SqlglotError, first: int) -> int:

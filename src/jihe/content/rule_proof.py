@@ -24,16 +24,18 @@ def prove(
 ) -> Proof | None:
     """What the proof tells of a sound rule, or None with every defect in ``found``: one run shows all there is."""
     parameters = _values(matter)
-    query = Query.read(matter.sql, parameters, found)
+    query = Query.read(matter.sql, parameters, found, in_tests="tests" in matter.data)
     tree = _proven(query, meta, law, found) if query else None
-    types = contract.columns(query, tree, found) if query and tree else {}
+    given = contract.columns(query, tree, found) if query and tree else {}
     if meta is None:
         return None
     _stem(path, meta, matter, found)
     _unwritten(text, meta, found)
     contract.entity(meta, matter, found)
+    if query is not None:
+        contract.tests(meta, query, matter, found)
     if tree is not None:
-        contract.sentences(meta, types, matter, found)
+        contract.sentences(meta, given, matter, found)
     eligible = Query.read(matter.query("eligible"), parameters, found)
     who = _proven(eligible, meta, law, found) if eligible else None
     if eligible is not None:
@@ -43,7 +45,11 @@ def prove(
     _unused(meta, matter, (query, eligible), found)
     names = law_names.joined(query, tree, law, found) if tree else ()
     names += law_names.joined(eligible, who, law, found) if who else ()
-    return None if found.all else Proof(tuple(sorted(set(names))), tuple(types))
+    return (
+        None
+        if found.all
+        else Proof(tuple(sorted(set(names))), {test: tuple(columns) for test, columns in given.items()})
+    )
 
 
 def _values(matter: FrontMatter) -> dict[str, object]:

@@ -1,15 +1,27 @@
-"""The sentence a finding says: a template with ``{column}``, ``{fen|yuan}`` and ``{ym|month}``."""
+"""The sentence a finding says: a template with placeholders for its columns.
+
+``{column}``, ``{fen|yuan}``, ``{ym|month}``, ``{share|percent}``; ``{reason|end_reason}`` says a code in the words of
+its list; ``{n|person/persons}`` counts in English. What stands in square brackets is left out where a column in it is
+null.
+"""
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
 
-FORMATS = ("yuan", "month")
+# Formats and the types they are for.
+_INTEGERS = frozenset({"BIGINT", "INT", "SMALLINT", "TINYINT", "INT128"})
+FORMATS = {
+    "yuan": _INTEGERS,
+    "month": _INTEGERS,
+    "percent": frozenset({*_INTEGERS, "DOUBLE", "FLOAT", "DECIMAL"}),
+}
 # What the engine adds to every finding, so that a template may use it.
 COMPUTED = {"at_stake_fen": "BIGINT", "prevented_fen": "BIGINT", "from_ym": "INT", "to_ym": "INT"}
 _PLACE = re.compile(r"\{([^{}]*)\}")
-_INSIDE = re.compile(r"([a-z][a-z0-9_]*)(?:\|([a-z]+))?")
+_INSIDE = re.compile(r"([a-z][a-z0-9_]*)(?:\|([a-z][a-z0-9_]*(?:/[a-z ]+)?))?")
+_OPTIONAL = re.compile(r"\[([^\[\]]*)\]")
 
 
 @dataclass(frozen=True)
@@ -21,8 +33,25 @@ class Place:
     format: str | None
 
 
+@dataclass(frozen=True)
+class Optional:
+    """A part that is said only where all of its columns are known."""
+
+    parts: tuple[str | Place, ...]
+
+
+def segments(template: str) -> list[str | Place | Optional]:
+    """The template cut into plain text, placeholders and optional parts, in order."""
+    found: list[str | Place | Optional] = []
+    at = 0
+    for match in _OPTIONAL.finditer(template):
+        found += [*parts(template[at : match.start()]), Optional(tuple(parts(match[1])))]
+        at = match.end()
+    return [*found, *parts(template[at:])]
+
+
 def parts(template: str) -> list[str | Place]:
-    """The template cut into plain text and placeholders, in order."""
+    """A template without optional parts cut into plain text and placeholders, in order."""
     found: list[str | Place] = []
     at = 0
     for match in _PLACE.finditer(template):

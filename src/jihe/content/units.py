@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,20 +18,21 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Proof:
-    """What proving a query tells beside that it is sound: the law it rests on, a rule's output columns in order."""
+    """What proving a query tells beside that it is sound: its law, and the columns of each test of a rule."""
 
     law: tuple[str, ...] = ()
-    columns: tuple[str, ...] = ()
+    columns: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @classmethod
     def of_receipt(cls, body: object) -> Proof | None:
         """The proof that a receipt stands for; None where there is no receipt, or it has another shape."""
         if not isinstance(body, dict) or set(body) != {"law", "columns"}:
             return None
-        lists = [body["law"], body["columns"]]
+        law, columns = body["law"], body["columns"]
+        lists = [law, *columns.values()] if isinstance(columns, dict) else [None]
         if not all(isinstance(one, list) and all(isinstance(name, str) for name in one) for one in lists):
             return None
-        return cls(*(tuple(one) for one in lists))
+        return cls(tuple(law), {test: tuple(names) for test, names in columns.items()})
 
 
 @dataclass(frozen=True)
@@ -46,16 +47,28 @@ class Rule:
     hash: str
     line_of_sql: int
     law: tuple[str, ...]  # parameters of the law that it rests on
-    columns: tuple[str, ...]  # of its output, in order
+    columns: Mapping[str, tuple[str, ...]]  # of each test, in order
 
     @cached_property
     def tree(self) -> exp.Select:
-        """The query's syntax tree, as written; parsed when first asked for: most commands never ask."""
+        """The query's syntax tree, its tests below each other; parsed when first asked for: most commands never ask."""
         import sqlglot
 
+        from jihe.content import endings
         from jihe.content.dialect import DIALECT
 
-        return sqlglot.parse_one(self.sql, dialect=DIALECT, into=sqlglot.exp.Select)
+        tree = sqlglot.parse_one(self.sql, dialect=DIALECT)
+        if self.meta.tests:
+            return endings.expanded(tree)
+        assert isinstance(tree, sqlglot.exp.Select)  # proven
+        return tree
+
+    @cached_property
+    def query(self) -> str:
+        """The query as the engines are asked it; ``sql`` is the text as people read and paste it."""
+        from jihe.content.dialect import DIALECT
+
+        return self.tree.sql(DIALECT) if self.meta.tests else self.sql
 
     @property
     def parameters(self) -> dict[str, Value]:

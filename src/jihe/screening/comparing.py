@@ -8,7 +8,9 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
+from jihe.content.units import Rule
 from jihe.screening.packing import Packed
+from jihe.screening.sentences import MISSING
 
 _FIELDS = ("severity", "match", "from_ym", "to_ym", "prevented_fen", "key", "lane", "says", "says_en")
 _IDENTITY = ("subject", "test", "key")
@@ -43,6 +45,14 @@ def differences(given: list[Finding], wanted: list[Finding]) -> list[str]:
             left.remove(best)
             problems += [f"{title}: {problem}" for problem in _misfit(best, one)]
     return problems + [f"found but not wanted: {_title(one)}" for one in left]
+
+
+def holes(rule: Rule, given: Sequence[Finding]) -> list[str]:
+    """Sentences with a hole: nobody can act on what is not said."""
+    if not rule.meta.tests:
+        return []
+    spoken = [(one, key) for one in given for key in ("says", "says_en") if MISSING in one[key]]
+    return [f"{one['subject']} {one['test']}: {key} has a hole: {one[key]}" for one, key in spoken]
 
 
 def facts(wanted: Sequence[Finding]) -> list[Finding]:
@@ -107,6 +117,8 @@ def _misfit(given: Finding, wanted: Mapping[str, Any], only: tuple[str, ...] = (
 
 
 def _differs(given: Finding, name: str, value: Any) -> str | None:
+    if name not in given and value is None:
+        return None  # a value of another of the rule's tests
     if name not in given or name == "subject_id":
         return f"{name} is neither a field of findings nor a value of the rule"
     if name == "subject" and value == given["subject_id"]:

@@ -14,7 +14,7 @@ from jihe.content.units import Rule
 from jihe.engines.together import LONGEST, TRIAL, Fund, Together, Trial
 from jihe.law import Law
 from jihe.screening.case_files import Case
-from jihe.screening.comparing import Finding, differences, facts, found, unmet
+from jihe.screening.comparing import Finding, differences, facts, found, holes, unmet
 from jihe.screening.nudging import Nudge, nudged
 from jihe.screening.packing import Packer
 from jihe.screening.trials import ineligible, undeclared
@@ -101,6 +101,7 @@ class Docket:
         for place, trial in enumerate(trials):
             judged = {row.get("entity_id", row["subject_id"]) for row in answer.rows(place)}
             wrong = ineligible(self.rule, sorted(judged), eligible[place])
+            wrong += holes(self.rule, given[place])
             problems[trial.case] = wrong + differences(given[place], self.cases[trial.case].findings)
         return trials, problems
 

@@ -39,7 +39,7 @@ def tried(rule: Rule, cases: Sequence[Case], law: Law, engine: str) -> list[Outc
     asked = [case for case, problems in zip(cases, wrong, strict=True) if not problems]
     worlds = [World(arrow(case.tables), case.as_of, {**rule.parameters, **case.parameters}) for case in asked]
     with Packer(small=True) as packer, Session.of_tables({}, cases[0].as_of, law, engine) as session:
-        answers = iter(session.answers([rule.sql, rule.meta.eligible], worlds) if worlds else [])
+        answers = iter(session.answers([rule.query, rule.meta.eligible], worlds) if worlds else [])
         share = (time.perf_counter() - begin) / len(cases)
         return [
             Outcome(case, None, problems, share) if problems else _judged(rule, case, next(answers), packer, law, share)

@@ -10,7 +10,7 @@ from sqlglot import exp
 
 from jihe.content.query import Query
 from jihe.content.units import Rule
-from jihe.engines.together import parts
+from jihe.engines.together import MAIN, parts
 from jihe.screening.mutation_operators import OPERATORS, Change, written
 from jihe.screening.nudging import step_of
 
@@ -40,6 +40,8 @@ def mutants(rule: Rule) -> list[Mutant]:
     made: list[Mutant] = []
     same: Counter[str] = Counter()
     for cte, body in parts(rule.tree).items():
+        if cte == MAIN and rule.meta.tests:
+            continue  # it is ours: one line a test, written out
         # The CTE, or something like it for the main part: what the part's outermost node stands in.
         holder = body.parent if isinstance(body.parent, exp.CTE) else exp.Subquery(this=body)
         seen = {written(holder)}

@@ -9,11 +9,12 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Literal, Self
 
 import duckdb
 
 from jihe.content.contract import PROOF, RESERVED
+from jihe.content.meta import RuleMeta, Test
 from jihe.content.units import Rule
 from jihe.engines.answers import small
 from jihe.engines.session import plain
@@ -118,19 +119,25 @@ def name_of(column: str) -> str:
 
 
 def _normalised(rule: Rule, kinds: Mapping[str, str]) -> str:
-    def cast(column: str, kind: str, default: str = "NULL") -> str:
+    def cast(column: str, kind: str, default: str = "NULL", own: Mapping[str, str] | None = None) -> str:
         given = name_of(column) if column in kinds else default
+        if rule.meta.tests:  # one that gives null has null; one that does not give the column has the default
+            given = by_test({
+                test: given if column in columns else (own or {}).get(test, default)
+                for test, columns in rule.columns.items()
+            })  # fmt: skip
         return f"CAST({given} AS {kind}) AS {name_of(column)}"
 
+    grades = {name: str(test.severity) for name, test in rule.meta.tests.items()}
     parts = [
         "CAST(finding AS VARCHAR) AS key",
         cast("subject_kind", "VARCHAR"),
         cast("subject_id", "BIGINT"),
         cast("entity_id", "BIGINT", "subject_id"),
-        cast("test", "VARCHAR"),
+        "CAST(test AS VARCHAR) AS test",
         cast("from_ym", "INTEGER"),
         cast("to_ym", "INTEGER"),
-        cast("severity", "INTEGER", str(rule.meta.severity)),
+        cast("severity", "INTEGER", str(rule.meta.severity), grades),
         f"""COALESCE({name_of("match") if "match" in kinds else "NULL"}, 'strong') AS "match" """,
         cast("prevented_fen", "BIGINT", "0"),
         cast("money_table", "VARCHAR"),
@@ -140,6 +147,13 @@ def _normalised(rule: Rule, kinds: Mapping[str, str]) -> str:
     others = [name_of(name) for name in kinds if name not in RESERVED]
     shaped = f"SELECT {', '.join([*parts, *others])} FROM given"
     return f"SELECT *, {breaches.of_row()} AS problem FROM ({shaped})"
+
+
+def by_test(values: Mapping[str, str]) -> str:
+    """The expression of each test for its rows. The test ``""`` is that of a rule without tests."""
+    if "" in values:
+        return values[""]
+    return f"CASE test {' '.join(f'WHEN {quoted(test)} THEN {value}' for test, value in values.items())} END"
 
 
 def _grouped(rule: Rule, values: list[str], proofs: list[str]) -> str:
@@ -173,11 +187,17 @@ def _findings(rule: Rule, kinds: Mapping[str, str], evidence: str) -> str:
             subject_kind, subject_id, key, test,
             CASE WHEN "match" = 'weak' THEN GREATEST(severity - 1, 1) ELSE severity END AS severity,
             CAST(NULL AS DOUBLE) AS score, "match", from_ym, to_ym, at_stake_fen, prevented_fen,
-            {written_out(rule.meta.says, known, "zh")} AS says,
-            {written_out(rule.meta.says_en, known, "en")} AS says_en,
+            {_says(rule, known, "zh")} AS says,
+            {_says(rule, known, "en")} AS says_en,
             {evidence} AS evidence
         FROM findings ORDER BY {", ".join(FINDINGS_ORDER)}
     """
+
+
+def _says(rule: Rule, kinds: Mapping[str, str], language: Literal["zh", "en"]) -> str:
+    speakers: Mapping[str, RuleMeta | Test] = rule.meta.tests or {"": rule.meta}
+    sentences = {test: (one.says if language == "zh" else one.says_en) or "" for test, one in speakers.items()}
+    return by_test({test: written_out(text, kinds, language) for test, text in sentences.items()})
 
 
 _MONEY = """
@@ -202,10 +222,16 @@ def _evidence(values: Mapping[str, str], rule: Rule, parameters: Mapping[str, ob
     """The SQL of the evidence: constant parts as text, the values of each finding as JSON, keys sorted."""
     used = {name: {"verified": law.parameters[name].verified} for name in rule.law}
     fixed = canonical({"law": used, "parameters": dict(parameters)})
-    fields = ", ".join(f"{name_of(name)}: {_json(name, kind)}" for name, kind in values.items())
-    made = f"to_json({{{fields}}})::VARCHAR" if values else "'{}'"
+    own = rule.columns if rule.meta.tests else {"": tuple(values)}
+    given = {test: {name: values[name] for name in values if name in columns} for test, columns in own.items()}
+    made = by_test({test: _object(one) for test, one in given.items()})
     before = fixed.removesuffix("}") + ',"values":'
     return f"{quoted(before)} || {made} || '}}'"
+
+
+def _object(values: Mapping[str, str]) -> str:
+    fields = ", ".join(f"{name_of(name)}: {_json(name, kind)}" for name, kind in values.items())
+    return f"to_json({{{fields}}})::VARCHAR" if values else "'{}'"
 
 
 def _json(name: str, kind: str) -> str:

@@ -58,7 +58,7 @@ def evaluate(
 ) -> Packed:
     """One rule's findings; ``overrides`` replace thresholds. Raises JiheError when it cannot be run."""
     parameters = {**rule.parameters, **(overrides or {})}
-    return packer.pack(session.query(rule.sql, parameters), rule, parameters, law)
+    return packer.pack(session.query(rule.query, parameters), rule, parameters, law)
 
 
 def eligible_ids(session: Session, rule: Rule, overrides: Mapping[str, object] | None = None) -> pa.Table:

@@ -5,36 +5,70 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Literal
 
-from jihe.content.says import Place, parts
+from jihe.content.says import Optional, Place, segments
+from jihe.schema import CODES
 
+Language = Literal["zh", "en"]
 MISSING = "—"
 
 
-def written_out(template: str, kinds: Mapping[str, str], language: Literal["zh", "en"]) -> str:
+def written_out(template: str, kinds: Mapping[str, str], language: Language) -> str:
     """A DuckDB expression over a row of findings; ``kinds`` are the DuckDB types of its columns."""
-    pieces = [
-        _place(part, kinds[part.column], language) if isinstance(part, Place) else quoted(part)
-        for part in parts(template)
-    ]
+
+    def said(part: str | Place) -> str:
+        return _place(part, kinds[part.column], language) if isinstance(part, Place) else quoted(part)
+
+    pieces = []
+    for part in segments(template):
+        if isinstance(part, Optional):
+            pieces.append(f"COALESCE({' || '.join(map(said, part.parts))}, '')")
+        else:
+            pieces.append(f"COALESCE({said(part)}, '{MISSING}')" if isinstance(part, Place) else said(part))
     return " || ".join(pieces) or "''"
 
 
-def _place(place: Place, kind: str, language: str) -> str:
+def _place(place: Place, kind: str, language: Language) -> str:
+    """What a column says; null where it is null."""
     column = f'"{place.column}"'
-    if place.format == "yuan":
-        shown = _yuan(f"CAST({column} AS BIGINT)")
-    elif place.format == "month":
-        shown = _month(column, language)
-    elif kind in ("DOUBLE", "FLOAT"):
-        shown = f"CAST(CAST(ROUND({column}, 2) AS DECIMAL(18, 2)) AS VARCHAR)"
-    elif kind.startswith("TIMESTAMP"):
-        shown = f"strftime({column}, '%Y-%m-%d %H:%M')"
-    elif kind == "BOOLEAN":
+    if place.format is None:
+        return _plain(column, kind, language)
+    if place.format in CODES:
+        words = {code: pair[language == "en"] for code, pair in CODES[place.format].codes.items()}
+        return (
+            f"CASE {column} {' '.join(f'WHEN {quoted(code)} THEN {quoted(word)}' for code, word in words.items())} END"
+        )
+    if "/" in place.format:
+        one, several = place.format.split("/")
+        return f"CAST({column} AS VARCHAR) || CASE WHEN ABS({column}) = 1 THEN ' {one}' ELSE ' {several}' END"
+    return {"yuan": _yuan(f"CAST({column} AS BIGINT)"), "month": _month(column, language), "percent": _percent(column)}[
+        place.format
+    ]
+
+
+def _plain(column: str, kind: str, language: Language) -> str:
+    if kind in ("DOUBLE", "FLOAT"):
+        return _number(column, 2)
+    if kind.startswith("TIMESTAMP"):
+        return f"strftime({column}, '{_DAY[language]} %H:%M')"
+    if kind == "DATE":
+        return f"strftime({column}, '{_DAY[language]}')"
+    if kind == "BOOLEAN":
         yes, no = ("是", "否") if language == "zh" else ("yes", "no")
-        shown = f"CASE WHEN {column} THEN '{yes}' WHEN NOT {column} THEN '{no}' END"
-    else:
-        shown = f"CAST({column} AS VARCHAR)"
-    return f"COALESCE({shown}, '{MISSING}')"
+        return f"CASE WHEN {column} THEN '{yes}' WHEN NOT {column} THEN '{no}' END"
+    return f"CAST({column} AS VARCHAR)"
+
+
+_DAY = {"zh": "%Y年%-m月%-d日", "en": "%Y-%m-%d"}
+
+
+def _number(value: str, places: int) -> str:
+    """A fraction rounded, without zeros at its end."""
+    rounded = f"CAST(CAST(ROUND({value}, {places}) AS DECIMAL(18, {places})) AS VARCHAR)"
+    return f"RTRIM(RTRIM({rounded}, '0'), '.')"
+
+
+def _percent(share: str) -> str:
+    return f"{_number(f'{share} * 100', 1)} || '%'"
 
 
 def _yuan(fen: str) -> str:
@@ -43,7 +77,7 @@ def _yuan(fen: str) -> str:
     return f"CASE WHEN {fen} < 0 THEN '-' ELSE '' END || format('{{:,}}', {whole}) || '.' || {rest}"
 
 
-def _month(column: str, language: str) -> str:
+def _month(column: str, language: Language) -> str:
     year, month = f"CAST({column} // 100 AS VARCHAR)", f"{column} % 100"
     if language == "zh":
         return f"{year} || '年' || CAST({month} AS VARCHAR) || '月'"

@@ -12,7 +12,7 @@ from jihe.errors import JiheError
 from jihe.law import Law
 from jihe.schema import TABLES
 from jihe.screening.case_files import Case, Rows
-from jihe.screening.comparing import FACTS, differences, found
+from jihe.screening.comparing import FACTS, differences, found, holes
 from jihe.screening.nudging import Nudge, nudged
 from jihe.screening.packing import Packed, Packer
 from jihe.screening.screen import eligible_ids, evaluate
@@ -62,7 +62,7 @@ class Bench:
 
     def rows(self, parameters: Mapping[str, Any]) -> list[str]:
         """The rule's plain rows in an order of their own. Raises JiheError."""
-        answer = self.session.query(self.rule.sql, {**self.rule.parameters, **parameters})
+        answer = self.session.query(self.rule.query, {**self.rule.parameters, **parameters})
         return sorted(map(repr, answer.to_pylist()))
 
 
@@ -86,9 +86,9 @@ class Trial:
             asked = self.bench.eligible(self.case.parameters)
         except JiheError as error:
             return [str(error)]
-        problems = ineligible(self.bench.rule, packed.entities.column(0).to_pylist(), asked) + differences(
-            found(packed), self.case.findings
-        )
+        given = found(packed)
+        problems = ineligible(self.bench.rule, packed.entities.column(0).to_pylist(), asked)
+        problems += holes(self.bench.rule, given) + differences(given, self.case.findings)
         self.holds = not problems
         return problems
 
