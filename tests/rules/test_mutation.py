@@ -18,7 +18,7 @@ from jihe.home import content_folder
 from jihe.law import Law
 from jihe.law import load as load_law
 from jihe.screening import mutation_record, prove
-from jihe.screening.case_files import read_file
+from jihe.screening.case_files import read
 from jihe.screening.docket import Docket
 from jihe.screening.mutating import mutants
 from jihe.screening.mutation import Tried, tally
@@ -68,12 +68,12 @@ def test_cases_asked_together_answer_as_each_does_alone() -> None:
 
 def _differing(rule: Rule, path: Path, law: Law) -> list[str]:
     """Cases and mutants that are judged otherwise alone."""
-    file = read_file(path)
+    cases = read(path)
     full = bool(os.environ.get("FULL"))
     together = {one.case: one.problems for one in prove(rule, path, law, nudge=False).results}
-    alone = one_by_one(rule, file.cases[:: 1 if full else 10], law, "duckdb", []).results
+    alone = one_by_one(rule, cases[:: 1 if full else 10], law, "duckdb", []).results
     differing = [one.case for one in alone if together[one.case] != one.problems]
-    with Docket(rule, file.cases, law) as docket:
+    with Docket(rule, cases, law) as docket:
         tried = Tried(docket, docket.proved()[0])
         some = mutants(rule)[:: 40 if full else 400]
         differing += [mutant.id for mutant in some if tried.kills(mutant) != tried.kills_alone(mutant)]

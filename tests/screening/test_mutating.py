@@ -15,7 +15,7 @@ from jihe.content import Rule
 from jihe.errors import BadInputError
 from jihe.home import content_folder
 from jihe.law import Law
-from jihe.screening import mutation, mutation_record
+from jihe.screening import equivalents, mutation, mutation_record
 from jihe.screening.mutating import mutants
 from jihe.screening.mutation import Tally, tally, total
 from jihe.screening.mutation_operators import OPERATORS
@@ -214,15 +214,19 @@ cases:
 """
 WEAK = STRONG.split("  - name: 两笔")[0]
 ALIVE = "(main): arithmetic: p.amount_fen * $share → p.amount_fen / $share"
-EQUIVALENT = f"""equivalent:
-  - {{mutant: "{ALIVE}", because: 乘以或除以正数不改变正负}}
-"""
+EQUIVALENT = f'"{ALIVE}": 乘以或除以正数不改变正负\n'
 
 
-def tried(tmp_path: Path, rule: Rule, law: Law, text: str) -> Tally:
-    path = tmp_path / f"{rule.stem}.yaml"
+def tried(tmp_path: Path, rule: Rule, law: Law, text: str, same: str = "") -> Tally:
+    return tally(rule, written(tmp_path / f"{rule.stem}.yaml", text, same), law)
+
+
+def written(path: Path, text: str, same: str = EQUIVALENT) -> Path:
     path.write_text(text, encoding="utf-8")
-    return tally(rule, path, law)
+    listed = equivalents.path_of(path)
+    listed.parent.mkdir(exist_ok=True)
+    listed.write_text(same, encoding="utf-8")
+    return path
 
 
 def test_a_weak_case_file_leaves_survivors_and_a_strong_one_kills_them(
@@ -289,7 +293,7 @@ def test_equivalent_mutants_do_not_count_and_the_list_must_be_true(
     tmp_path: Path, make_rule: MakeRule, law: Law
 ) -> None:
     rule = make_rule()
-    before, after = (tried(tmp_path, rule, law, text) for text in (STRONG, EQUIVALENT + STRONG))
+    before, after = (tried(tmp_path, rule, law, STRONG, same) for same in ("", EQUIVALENT))
     assert ALIVE in {one.id for one in before.survivors}
     assert ALIVE not in {one.id for one in after.survivors}
     assert (after.equivalent, after.killed, after.mutants) == (1, before.killed, before.mutants)
@@ -299,30 +303,27 @@ def test_equivalent_mutants_do_not_count_and_the_list_must_be_true(
         ("(main): nonsense: a → b", "is no mutant of the rule"),
         ("(main): comparison: p.amount_fen > $most → p.amount_fen >= $most", "is noticed by a case"),
     ):
-        wrong = tried(tmp_path, rule, law, EQUIVALENT.replace(ALIVE, name) + STRONG)
+        wrong = tried(tmp_path, rule, law, STRONG, EQUIVALENT.replace(ALIVE, name))
         assert wrong.equivalent == 0
         assert len(wrong.problems) == 1
-        assert wrong.problems[0].startswith(f"{rule.stem}.yaml:2 equivalent: '{name}' {problem}")
+        assert wrong.problems[0].startswith(f"equivalent/{rule.stem}.yaml:1 '{name}' {problem}")
 
 
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("equivalent: {}\n", ":1 equivalent must be a list"),
-        ('equivalent:\n  - {mutant: "a"}\n', ":2 key because is missing"),
-        ('equivalent:\n  - {mutant: "a", because: ""}\n', ":2 because must say why"),
-        ('equivalent:\n  - {mutant: "a", why: "b"}\n', ":2 key why is not known here"),
-        (
-            'equivalent:\n  - {mutant: "a", because: b}\n  - {mutant: "a", because: b}\n',
-            ":3 this mutant is listed twice",
-        ),
+        ("- a\n", ":1 must be a mapping"),
+        ('"a": ""\n', ":1 say why"),
+        ('"a": {why: b}\n', ":1 say why"),
+        ('"a": b\n"a": c\n', ":2 this mutant is listed twice"),
+        ('"a": b\n"b\n', ":3 cannot be read"),
     ],
 )
 def test_a_list_that_is_not_one_is_told_with_its_line(
     tmp_path: Path, make_rule: MakeRule, law: Law, text: str, message: str
 ) -> None:
     with pytest.raises(BadInputError, match=message):
-        tried(tmp_path, make_rule(), law, text + STRONG)
+        tried(tmp_path, make_rule(), law, STRONG, text)
 
 
 def test_cases_that_do_not_hold_prove_nothing(tmp_path: Path, make_rule: MakeRule, law: Law) -> None:
@@ -331,7 +332,7 @@ def test_cases_that_do_not_hold_prove_nothing(tmp_path: Path, make_rule: MakeRul
 
 
 def test_the_total_weighs_rules_by_their_mutants(tmp_path: Path, make_rule: MakeRule, law: Law) -> None:
-    weak, strong = (tried(tmp_path, make_rule(), law, text) for text in (WEAK, EQUIVALENT + STRONG))
+    weak, strong = (tried(tmp_path, make_rule(), law, *texts) for texts in ((WEAK,), (STRONG, EQUIVALENT)))
     assert total([weak, strong]) == (weak.killed + strong.killed) / (weak.mutants + strong.mutants - 1)
     failed = Tally.failed(make_rule())
     assert (failed.score, failed.killed, failed.real) == (0.0, 0, 1)
@@ -344,7 +345,7 @@ def bureau(tmp_path: Path, law: Law) -> Path:
     (tmp_path / "tests" / "rules").mkdir(parents=True)
     (tmp_path / "rules" / "parameters").symlink_to(content_folder() / "rules" / "parameters")
     (tmp_path / "rules" / "t02_paid_twice.sql").write_text(TEXT, encoding="utf-8")
-    (tmp_path / "tests" / "rules" / "t02_paid_twice.yaml").write_text(EQUIVALENT + STRONG, encoding="utf-8")
+    written(tmp_path / "tests" / "rules" / "t02_paid_twice.yaml", STRONG)
     return tmp_path
 
 
@@ -355,7 +356,7 @@ def run(folder: Path, *words: str) -> Result:
 def test_what_was_kept_of_other_rules_stays_when_one_is_measured(bureau: Path) -> None:
     cases = bureau / "tests" / "rules"
     (bureau / "rules" / "t03_other.sql").write_text(TEXT.replace("T02", "T03"), encoding="utf-8")
-    (cases / "t03_other.yaml").write_text(EQUIVALENT + STRONG, encoding="utf-8")
+    written(cases / "t03_other.yaml", STRONG)
     other = mutation_record.Record(0, "as it was", 1, 1, 1.0)
     mutation_record.write(cases, {"T03": other, "T09": other})
     assert run(bureau, "T02", "--write").exit_code == 0
@@ -393,10 +394,10 @@ def test_what_was_noticed_by_time_alone_is_said(bureau: Path, monkeypatch: pytes
 
 def test_a_wrong_list_and_a_failing_case_are_told_and_the_exit_is_one(bureau: Path) -> None:
     cases = bureau / "tests" / "rules" / "t02_paid_twice.yaml"
-    cases.write_text(EQUIVALENT.replace("arithmetic", "nonsense") + STRONG, encoding="utf-8")
+    written(cases, STRONG, EQUIVALENT.replace("arithmetic", "nonsense"))
     result = run(bureau, "--json")
     assert result.exit_code == 1
-    assert "t02_paid_twice.yaml:2 equivalent:" in result.stderr
+    assert "equivalent/t02_paid_twice.yaml:1 " in result.stderr
     assert json.loads(result.stdout)["rules"]["T02"] > 0
     cases.write_text(STRONG.replace("fen: 2003,", "fen: 2004,"), encoding="utf-8")
     result = run(bureau, "--json")
@@ -416,8 +417,12 @@ def test_results_are_kept_with_the_hash_of_what_they_came_from(bureau: Path, law
     assert record.equivalent == 1
     rule = load(bureau).rule("T02")
     assert record.inputs == mutation_record.inputs(rule, cases)
-    cases.write_text(cases.read_text(encoding="utf-8") + "\n", encoding="utf-8")
-    assert record.inputs != mutation_record.inputs(rule, cases)
+    for path in (cases, equivalents.path_of(cases)):
+        text = path.read_text(encoding="utf-8")
+        path.write_text(text + "\n", encoding="utf-8")
+        assert record.inputs != mutation_record.inputs(rule, cases)
+        path.write_text(text, encoding="utf-8")
+    assert record.inputs == mutation_record.inputs(rule, cases)
     cases.write_text(EQUIVALENT + STRONG, encoding="utf-8")
     sql = bureau / "rules" / "t02_paid_twice.sql"
     sql.write_text(TEXT.replace("value: 1000", "value: 1001"), encoding="utf-8")

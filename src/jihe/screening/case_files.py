@@ -15,9 +15,8 @@ from jihe.schema import CODES, TABLES, Column
 from jihe.screening import quiet
 
 AS_OF = date(2026, 3, 31)
-_TOP = {"as_of": date, "defaults": dict, "cases": list, "equivalent": list}
+_TOP = {"as_of": date, "defaults": dict, "cases": list}
 _CASE = {"name": str, "as_of": date, "parameters": dict, "tables": dict, "findings": list}
-_EQUIVALENT: dict[str, type] = {"mutant": str, "because": str}
 _NEEDED = ("subject", "test", "fen")
 _LARGEST = 2**63
 Rows = dict[str, list[dict[str, Any]]]
@@ -35,24 +34,6 @@ class Case:
     line: int
 
 
-@dataclass(frozen=True)
-class Equivalent:
-    """A mutant that no data can tell from the rule, by its id, and why."""
-
-    mutant: str
-    because: str
-    line: int
-
-
-@dataclass(frozen=True)
-class CaseFile:
-    """A case file: its cases, and the rule's mutants that mean the same as the rule."""
-
-    path: Path
-    cases: list[Case]
-    equivalent: list[Equivalent]
-
-
 @dataclass
 class _File:
     path: Path
@@ -66,11 +47,6 @@ class _File:
 
 def read(path: Path) -> list[Case]:
     """The cases of one file. Raises BadInputError naming the line of the first mistake."""
-    return read_file(path).cases
-
-
-def read_file(path: Path) -> CaseFile:
-    """One file, all of it. Raises BadInputError naming the line of the first mistake."""
     file = _File(path)
     try:
         text = path.read_text(encoding="utf-8")
@@ -91,7 +67,7 @@ def read_file(path: Path) -> CaseFile:
             raise file.wrong(f"two cases are called '{name}'", "cases", number)
     if not cases:
         raise file.wrong("there is no case", "cases")
-    return CaseFile(path, cases, _equivalents(file, data.get("equivalent", [])))
+    return cases
 
 
 def _line_of_bad_scalar(path: Path) -> int:
@@ -111,19 +87,6 @@ def _line_of_bad_scalar(path: Path) -> int:
             pairs = isinstance(node, yaml.MappingNode)
             nodes += reversed([part for one in node.value for part in (one if pairs else [one])])
     return 1
-
-
-def _equivalents(file: _File, given: list[Any]) -> list[Equivalent]:
-    listed: list[Equivalent] = []
-    for number, one in enumerate(given):
-        place = ("equivalent", number)
-        _keys(file, one, _EQUIVALENT, tuple(_EQUIVALENT), *place)
-        if any(one["mutant"] == other.mutant for other in listed):
-            raise file.wrong("this mutant is listed twice", *place)
-        if not one["because"].strip():
-            raise file.wrong("because must say why no data can tell the mutant from the rule", *place)
-        listed.append(Equivalent(one["mutant"], one["because"], file.lines[place]))
-    return listed
 
 
 def _walk(node: yaml.Node | None, place: tuple[str | int, ...], file: _File) -> None:

@@ -14,7 +14,8 @@ from jihe.engines.session import LateError
 from jihe.engines.together import MAIN, Trial, parts, tables
 from jihe.errors import BadInputError, JiheError
 from jihe.law import Law
-from jihe.screening.case_files import CaseFile, read_file
+from jihe.screening import equivalents
+from jihe.screening.case_files import read
 from jihe.screening.docket import Answer, Docket
 from jihe.screening.mutating import Mutant, mutants
 from jihe.screening.trials import arrow
@@ -77,10 +78,10 @@ def tally(rule: Rule, path: Path, law: Law) -> Tally:
     begin = time.process_time()
     if not path.exists():
         raise BadInputError(f"tests/rules/{path.name} is missing")
-    file = read_file(path)
-    with Docket(rule, file.cases, law) as docket:
+    cases = read(path)
+    with Docket(rule, cases, law) as docket:
         trials, differing = docket.proved()
-        for case, differs in zip(file.cases, differing, strict=True):
+        for case, differs in zip(cases, differing, strict=True):
             if differs:
                 raise BadInputError(f"{path.name}:{case.line} does not hold; first see: jihe rules test {rule.code}")
         tried = Tried(docket, trials)
@@ -88,7 +89,7 @@ def tally(rule: Rule, path: Path, law: Law) -> Tally:
         alive = {mutant.id: mutant for mutant in every if not tried.kills(mutant)}
     every = [mutant for mutant in every if mutant.id not in tried.stillborn]
     alive = {name: mutant for name, mutant in alive.items() if name not in tried.stillborn}
-    listed, problems = _listed(file, every, alive)
+    listed, problems = _listed(path, every, alive)
     survivors = [mutant for name, mutant in alive.items() if name not in listed]
     return Tally(
         rule.code, rule.stem, f"rules/{rule.path.name}", len(every), survivors, len(listed), problems,
@@ -96,15 +97,15 @@ def tally(rule: Rule, path: Path, law: Law) -> Tally:
     )  # fmt: skip
 
 
-def _listed(file: CaseFile, every: Sequence[Mutant], alive: dict[str, Mutant]) -> tuple[set[str], list[str]]:
+def _listed(path: Path, every: Sequence[Mutant], alive: dict[str, Mutant]) -> tuple[set[str], list[str]]:
     """The mutants rightly listed as equivalent, and what is wrong with the list."""
     known, listed, problems = {mutant.id for mutant in every}, set(), []
-    for one in file.equivalent:
+    for one in equivalents.read(path):
         if one.mutant in alive:
             listed.add(one.mutant)
             continue
         wrong = "is noticed by a case, so it is not equivalent" if one.mutant in known else "is no mutant of the rule"
-        problems.append(f"{file.path.name}:{one.line} equivalent: '{one.mutant}' {wrong}")
+        problems.append(f"{one.address} '{one.mutant}' {wrong}")
     return listed, problems
 
 

@@ -17,7 +17,7 @@ from jihe.content.prepared import PREPARED
 from jihe.content.units import Rule
 from jihe.engines.views import prepared_sql
 from jihe.errors import BadInputError
-from jihe.screening import mutating, mutation_operators
+from jihe.screening import equivalents, mutating, mutation_operators
 from jihe.screening.mutation import Tally
 
 NAME = "mutation.json"
@@ -46,9 +46,9 @@ class Record:
 def inputs(rule: Rule, path: Path) -> str:
     """The hash of everything a rule's result depends on."""
     views = [prepared_sql(name) for name in sorted(rule.meta.reads) if name in PREPARED]
-    return hashlib.sha256("\n".join([rule.hash, path.read_text("utf-8"), *views, _operators()]).encode()).hexdigest()[
-        :16
-    ]
+    same = equivalents.path_of(path)
+    texts = [path.read_text("utf-8"), same.read_text("utf-8") if same.exists() else ""]
+    return hashlib.sha256("\n".join([rule.hash, *texts, *views, _operators()]).encode()).hexdigest()[:16]
 
 
 @cache

@@ -19,6 +19,7 @@ from jihe.law import load as load_law
 from jihe.law.articles import Article, Articles, load_articles
 from jihe.law.docs import cells
 from jihe.screening import case_files as files
+from jihe.screening import equivalents
 from jihe.screening.mutation_record import Record, read
 
 FOLDER = Path("docs/rules")
@@ -152,14 +153,13 @@ def _numbers(rule: Rule, law: Law) -> list[str]:
 def _cases(path: Path | None) -> list[str]:
     if path is None:
         return []
-    held = files.read_file(path)
-    listed = "".join(f"- {case.name}\n" for case in held.cases)
-    parts = [f"## 用例 Cases\n\n`tests/rules/{path.name}`, {len(held.cases)}:\n", listed]
-    if held.equivalent:
+    cases = files.read(path)
+    listed = "".join(f"- {case.name}\n" for case in cases)
+    parts = [f"## 用例 Cases\n\n`tests/rules/{path.name}`, {len(cases)}:\n", listed]
+    same = equivalents.read(path)
+    if same:
         parts.append("含义不变、因而不计的改动 Changes that mean the same, and so do not count:\n")
-        parts.append(
-            markdown.table(("改动 change", "理由 because"), [(f"`{e.mutant}`", e.because) for e in held.equivalent])
-        )
+        parts.append(markdown.table(("改动 change", "理由 because"), [(f"`{e.mutant}`", e.because) for e in same]))
     return parts
 
 
