@@ -28,6 +28,7 @@ def signal(number: int, code: str, kind: str, subject: int, line: str) -> dict[s
     return {
         "signal_id": f"{number:016x}", "kind": "finding", "source": code.lower(), "code": code, "content_hash": "c",
         "line": line, "lane": "case", "subject_kind": kind, "subject_id": subject, "key": str(number), "test": "t",
+        "test_zh": "测", "test_en": "test",
         "severity": 3, "match": "strong", "at_stake_fen": 100, "prevented_fen": 0, "says": "说", "says_en": "says",
         "evidence": "{}",
     }  # fmt: skip

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import random
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -14,7 +15,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from jihe.content import Rule
+from jihe.content import Rule, meta
 from jihe.law import Law
 from jihe.schema.signals import money_schema, proof_schema, signal_id, signal_schema
 from jihe.screening.breaches import ContractError
@@ -64,6 +65,17 @@ def test_one_finding_from_its_rows(packer: Packer, make_rule: MakeRule, law: Law
         '"values":{"claim_id":7,"paid_fen":2100}}'
     )
     assert packed.entities.column(0).to_pylist() == [7]
+
+
+def test_a_finding_is_named_by_its_test(packer: Packer, make_rule: MakeRule, law: Law, row: Row) -> None:
+    rule = make_rule()
+    said = {"says": rule.meta.says, "says_en": rule.meta.says_en, "severity": 2}
+    tests = {"above": meta.Test.model_validate({"zh": "高于'标准'", "en": "Above the standard", **said})}
+    named = replace(rule, meta=rule.meta.model_copy(update={"tests": tests}))
+    own = (rule.meta.title, rule.meta.title_en)
+    for one, (zh, en) in ((rule, own), (named, ("高于'标准'", "Above the standard"))):
+        (finding,) = pack(packer, [row()], one, law).findings.to_pylist()
+        assert (finding["test"], finding["test_zh"], finding["test_en"]) == ("above", zh, en)
 
 
 def test_a_payment_named_twice_counts_once(packer: Packer, make_rule: MakeRule, law: Law, row: Row) -> None:

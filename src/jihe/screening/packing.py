@@ -9,7 +9,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Literal, Self
 
 import duckdb
 
@@ -170,7 +170,7 @@ def _findings(rule: Rule, kinds: Mapping[str, str], evidence: str) -> str:
         SELECT signal_id, 'finding' AS kind, {quoted(rule.stem)} AS source, {quoted(rule.code)} AS code,
             {quoted(rule.hash)} AS content_hash, {quoted(rule.meta.line)} AS line,
             CASE WHEN subject_kind IN ({lanes}) THEN 'public_power' ELSE 'case' END AS lane,
-            subject_kind, subject_id, key, test,
+            subject_kind, subject_id, key, test, {_name(rule, "zh")} AS test_zh, {_name(rule, "en")} AS test_en,
             CASE WHEN "match" = 'weak' THEN GREATEST(severity - 1, 1) ELSE severity END AS severity,
             CAST(NULL AS DOUBLE) AS score, "match", from_ym, to_ym, at_stake_fen, prevented_fen,
             {written_out(rule.meta.says, known, "zh")} AS says,
@@ -178,6 +178,17 @@ def _findings(rule: Rule, kinds: Mapping[str, str], evidence: str) -> str:
             {evidence} AS evidence
         FROM findings ORDER BY {", ".join(FINDINGS_ORDER)}
     """
+
+
+def _name(rule: Rule, language: Literal["zh", "en"]) -> str:
+    """The SQL of the name of a finding's test; the rule's title where the rule declares none."""
+    meta = rule.meta
+    known = "".join(
+        f" WHEN {quoted(test)} THEN {quoted(one.zh if language == 'zh' else one.en)}"
+        for test, one in meta.tests.items()
+    )
+    title = quoted(meta.title if language == "zh" else meta.title_en)
+    return f"CASE test{known} ELSE {title} END" if known else title
 
 
 _MONEY = """
