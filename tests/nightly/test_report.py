@@ -57,7 +57,8 @@ def listed(rank: int) -> ListedCase:
     line = ("work_injury", "pension", "unemployment", "cross")[rank % 4]
     code = {"work_injury": "W01", "pension": "P01", "unemployment": "U01", "cross": "X01"}[line]
     said = Said(f"{rank:016x}", code, "paid", "死后领取", "Paid after death", "finding", 4 - rank % 3, None,
-                "strong", SAYS[rank % 3], "Still paid after it; the proof is in the registry", (), (("ext_death", rank),))  # fmt: skip
+                "strong", SAYS[rank % 3], "Still paid after it; the proof is in the registry", (),
+                (("ext_death", rank),))  # fmt: skip
     return ListedCase(
         number=f"{code[0]}-7K3M-9QXA-2F{rank:02}", line=line, subject_kind="person", subject_id=10_000 + 37 * rank,
         opened_on=date(2026, 3, 31), docket="recover", rank=rank, within_capacity=True, p_upheld=0.85,
@@ -335,7 +336,8 @@ def test_it_stands_alone_and_is_well_formed(data: ReportData) -> None:
 def test_what_the_data_say_cannot_run(data: ReportData) -> None:
     evil = "<script>alert(1)</script>"
     case = replace(
-        data.summary.top[0], signals=(replace(data.summary.top[0].signals[0], says=evil, says_en=evil, test_zh=evil),)
+        data.summary.top[0],
+        signals=(replace(data.summary.top[0].signals[0], says=evil, says_en=evil, test_zh=evil, test_en=evil),),
     )
     html = page(
         replace(
