@@ -269,6 +269,17 @@ def test_a_rule_is_shown_against_its_past_and_its_reviews(data: ReportData) -> N
     assert "尚无历史" in page(replace(data, rules=[told("P01")]))
 
 
+def test_the_tests_of_a_rule_stand_below_it(data: ReportData) -> None:
+    tests = [{"test": name, "zh": zh, "en": "A test", "findings": n, "subjects": 1} for name, zh, n in
+             (("one", "请假当天", 43), ("two", "境外", 1_002))]  # fmt: skip
+    rows = tables(replace(data, rules=[told("P01", tests=tests), told("P02", tests=tests[:1])])).rows["rules"][1:]
+    assert [row[0] for row in rows] == [
+        "P01 规则P01 Rule P01",
+        "请假当天 A test 43 · 境外 A test 1,002",
+        "P02 规则P02 Rule P02",
+    ]
+
+
 def test_the_largest_overlaps_are_shown_and_what_is_inside_is_said(data: ReportData) -> None:
     pairs = [Overlap("P01", "U01", 10, 20, 10 - n, 5, 8, 4) for n in range(PAIRS + 2)]
     rules = [told("P01", inside=["U01", "U02"]), told("U01")]
