@@ -64,6 +64,8 @@ def load(
             made.format("signal", "SELECT * " + new.format(", union_by_name = true", "signal")), [signals]
         )
         made = "INSERT INTO {0} BY NAME {1}"
+    # A night from before tests had names.
+    connection.execute("ALTER TABLE signal ADD COLUMN IF NOT EXISTS test_zh VARCHAR DEFAULT ''")
     connection.execute("CREATE TABLE listed AS SELECT * FROM read_parquet(?)", [str(run / "cases.parquet")])
 
 
