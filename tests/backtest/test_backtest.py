@@ -52,6 +52,18 @@ def test_a_threshold_one_unit_higher_loses_exactly_the_payment_above_it(fund: An
     assert (report.work.cases_gone, report.work.minutes_gone) == (1, 120)
 
 
+APART = ("'above' AS test", "CASE WHEN p.amount_fen > $most + $most THEN 'far' ELSE 'above' END AS test")
+
+
+def test_each_test_is_counted_under_both_versions(fund: Any) -> None:
+    report = fund.ask(fund.version(LESS, APART))
+    told = [(one.test, one.zh, one.en, one.before, one.after, one.gained, one.lost) for one in report.tests]
+    assert told == [
+        ("above", "支付过高", "Paid too much", 4, 2, 1, 3),  # 5 is new; 7, 8 and 9 went over to the other test
+        ("far", "支付过高", "Paid too much", 0, 3, 3, 0),
+    ]
+
+
 def test_what_was_learnt_later_is_not_seen_in_an_earlier_month(fund: Any) -> None:
     report = fund.ask(fund.version(LESS), months=4)
     assert report.days == [date(2025, 12, 31), date(2026, 1, 31), date(2026, 2, 28), date(2026, 3, 31)]

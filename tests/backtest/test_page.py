@@ -25,6 +25,18 @@ def test_the_page_shows_the_report_and_reaches_nothing(fund: Any) -> None:
     ]  # fmt: skip
 
 
+def test_tests_stand_below_where_there_are_several(fund: Any) -> None:
+    apart = ("'above' AS test", "CASE WHEN p.amount_fen > $most + $most THEN 'far' ELSE 'above' END AS test")
+    html = page(fund.ask(fund.version(apart), months=1))
+    found = re.search(r'<table id="tests">.*?</table>', html, re.DOTALL)
+    assert found is not None
+    rows = [re.findall(r"<td[^>]*>(.*?)</td>", row, re.DOTALL) for row in found[0].split("<tr>")[2:]]
+    assert [[re.sub(r"<[^>]+>", "", cell).strip() for cell in row] for row in rows] == [
+        ["above 支付过高 Paid too much", "4", "2", "0", "2"], ["far 支付过高 Paid too much", "0", "2", "2", "0"]
+    ]  # fmt: skip
+    assert 'id="tests"' not in page(fund.ask(fund.version(), months=1))
+
+
 def test_the_same_report_gives_the_same_page_and_texts_are_escaped(fund: Any) -> None:
     report = fund.ask(fund.version(("title: 支付过高", 'title: "<b>支付&过高"')), months=1)
     assert page(report) == page(report)

@@ -79,7 +79,8 @@ def _tables(payments: int) -> Any:
     ids = [signal_id("P01", "person", n, str(n), "paid") for n in range(CASES)]
     same: dict[str, Any] = {
         "kind": "finding", "source": "p01_x", "code": "P01", "content_hash": "c" * 64, "line": "pension",
-        "lane": "case", "subject_kind": "person", "test": "paid", "match": "strong", "from_ym": 202601,
+        "lane": "case", "subject_kind": "person", "test": "paid", "test_zh": "死后", "test_en": "paid",
+        "match": "strong", "from_ym": 202601,
         "to_ym": None, "score": None, "prevented_fen": 0, "says": "死亡后仍发放", "says_en": "paid after death",
         "evidence": '{"law":{},"parameters":{},"values":{}}', "at_stake_fen": 250_000 * payments,
     }  # fmt: skip

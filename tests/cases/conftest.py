@@ -46,6 +46,7 @@ class Sig:
     kind: str = "person"
     lane: str = "case"
     test: str = "paid"
+    test_zh: str = "死后发放"
     score: float | None = None
     says: str = "死亡后仍发放"
     match: str = "strong"
@@ -64,7 +65,8 @@ def make_night(*sigs: Sig) -> Tables:
             "signal_id": s.id, "kind": "finding" if s.score is None else "warning",
             "source": f"{s.code.lower()}_x", "code": s.code, "content_hash": "c" * 64,
             "line": s.line, "lane": s.lane, "subject_kind": s.kind,
-            "subject_id": s.subject, "key": str(s.subject), "test": s.test, "severity": s.severity,
+            "subject_id": s.subject, "key": str(s.subject), "test": s.test,
+            "test_zh": s.test_zh, "test_en": f"{s.test} in English", "severity": s.severity,
             "score": s.score, "match": s.match, "from_ym": 202601, "to_ym": None,
             "at_stake_fen": sum(s.money.values()), "prevented_fen": s.prevented, "says": s.says,
             "says_en": f"{s.code} in English", "evidence": s.evidence,

@@ -328,7 +328,7 @@ def test_the_signals_of_a_ranked_person_are_shown_and_of_others_none(drawn) -> N
             assert (shown.number, shown.signals) == (None, ())
     told = found[True]
     assert told.number is not None
-    assert [signal[0] for signal in told.signals] == ["P01"]
+    assert [signal[:2] for signal in told.signals] == [("P01", "死后发放")]
 
 
 def test_town_and_public_power_keep_their_own(drawn, night, sig) -> None:

@@ -8,6 +8,7 @@ from datetime import date
 
 import pytest
 from click.testing import CliRunner, Result
+from rich.cells import cell_len
 
 from jihe.cases import case_number, rank, update
 from jihe.cli.cases import command
@@ -35,16 +36,18 @@ def run(store, night, sig, law):
 def test_the_list_is_by_rank_and_says_why(run) -> None:
     shown = run("list").output
     assert "r1 · as of 2026-03-31" in shown
-    lines = [line for line in shown.splitlines() if "人员" in line]
+    assert f" {NUMBER}  养老 人员 1 " in shown
+    lines = [line for line in shown.splitlines() if " 人员 " in line]
+    said = [line.strip() for line in shown.splitlines() if "[见档案]" in line]
     assert [re.search("人员 ([0-9])", line)[1] for line in lines] == ["1", "2", "3", "4"]
-    assert "P01 第 1 人 [见档案]" in lines[0]
+    assert said == [f"P01 死后发放：第 {n} 人 [见档案]" for n in (1, 2, 3)]
     assert "-700.00" in lines[3]
     assert [" – " in line for line in lines] == [False, False, True, True]  # 6 h hold two of them
     assert "经办人员" not in shown
 
 
 def test_the_list_stops_at_the_limit(run) -> None:
-    assert run("list", "--limit", "2").output.count("人员") == 2
+    assert run("list", "--limit", "2").output.count(" 人员 ") == 2
 
 
 def test_public_power_is_shown_when_asked_for_by_name(run) -> None:
@@ -57,8 +60,8 @@ def test_the_list_as_json(run) -> None:
     told = json.loads(run("list", "--json", "--limit", "1").output)
     (case,) = told["cases"]
     assert (told["run_id"], told["as_of"]) == ("r1", "2026-03-31")
-    told_of = [case[name] for name in ("number", "at_stake_fen", "code", "opened_on")]
-    assert told_of == [NUMBER, 800_000, "P01", "2026-03-31"]
+    told_of = [case[name] for name in ("number", "at_stake_fen", "code", "test_zh", "test_en", "opened_on")]
+    assert told_of == [NUMBER, 800_000, "P01", "死后发放", "paid in English", "2026-03-31"]
 
 
 @pytest.mark.parametrize("typed", [NUMBER, NUMBER.lower(), NUMBER.replace("-", ""), NUMBER.replace("-", " ")])
@@ -66,13 +69,15 @@ def test_a_case_is_found_however_its_number_is_typed(run, typed: str) -> None:
     shown = run("show", typed).output
     assert f"{NUMBER}  养老 · 人员 1 · open · opened 2026-03-31" in shown
     assert "1 of pension_payment: at stake ¥8,000.00" in shown
-    assert "第 1 人 [见档案]" in shown
+    assert "\nP01 死后发放 · paid in English\n    severity 3 · seen 2026-03-31 – 2026-03-31\n" in shown
+    assert "\n    第 1 人 [见档案]\n    P01 in English\n" in shown
 
 
 def test_a_case_as_json(run) -> None:
     told = json.loads(run("show", case_number("person", 4, "pension"), "--json").output)
     assert told["payments"] == [{"table": "pension_payment", "rows": 1, "at_stake_fen": 0, "owed_fen": 70_000}]
-    assert told["signals"][0]["match"] == "weak"
+    (signal,) = told["signals"]
+    assert (signal["match"], signal["test"], signal["test_zh"]) == ("weak", "paid", "死后发放")
     assert told["ranked"]["docket"] == "owed"
 
 
@@ -97,3 +102,44 @@ def test_asking_makes_no_store(tmp_path) -> None:
 def test_a_store_without_a_night_says_so(store) -> None:
     with pytest.raises(BadInputError, match="no night has been ranked yet"):
         CliRunner().invoke(command, ["list", "--home", str(store.root)], catch_exceptions=False)
+
+
+AMOUNTS = (
+    "1993年起发放，涉及三百二十六笔共计 1,260,337.45 元；其中存疑三笔，涉及193,039.30元，"
+    "另有应补 4,364.76 元，合计核减 31,595.90 元。"
+)
+
+
+@pytest.mark.parametrize("width", [80, 100])
+def test_no_amount_is_cut_on_a_narrow_screen(store, night, sig, law, monkeypatch, width: int) -> None:
+    many = dict.fromkeys(range(10), 999999999)
+    tables = night(sig(money=many, says=AMOUNTS), sig(subject=4_679_412, kind="operator", money={99: 1}))
+    update("r1", date(2026, 3, 31), *tables)
+    rank("r1", 80, law)
+    monkeypatch.setattr("jihe.cli.cases._width", lambda: width)
+
+    def lines(*words: str) -> list[str]:
+        shown = CliRunner().invoke(command, [*words, "--home", str(store.root)], catch_exceptions=False).output
+        assert "…" not in shown
+        assert all(cell_len(line) <= width for line in shown.splitlines())
+        return shown.splitlines()
+
+    for shown in (lines("list"), lines("show", NUMBER)):
+        for amount in ("1,260,337.45", "193,039.30", "4,364.76", "31,595.90", "99,999,999.90"):
+            assert any(amount in line for line in shown), amount
+
+
+def test_a_worklist_keeps_its_amounts_on_a_narrow_screen(store, night, sig, law, monkeypatch) -> None:
+    from jihe.cases.reviewers import add
+
+    tables = night(sig(money=dict.fromkeys(range(10), 999999999)))
+    update("r1", date(2026, 3, 31), *tables, towns={("person", 1): "442000105"})
+    rank("r1", 80, law)
+    chief = add("wu", "administrator", None, None)
+    add("li", "auditor", None, chief)
+    monkeypatch.setattr("jihe.cli.cases._width", lambda: 80)
+    asked = ["list", "--state", "open", "--by", "li", "--home", str(store.root)]
+    shown = CliRunner().invoke(command, asked, catch_exceptions=False).output
+    assert "99,999,999.90" in shown
+    assert NUMBER in shown
+    assert "…" not in shown

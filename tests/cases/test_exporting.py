@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import io
 import json
+import re
 import shutil
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
@@ -16,6 +18,7 @@ import pytest
 from jihe import content
 from jihe.cases import update
 from jihe.cases.exporting import paper, rows, typeset, workbook
+from jihe.content.meta import RuleMeta
 from jihe.engines import Session
 from jihe.home import content_folder
 from jihe.law import Law
@@ -146,6 +149,60 @@ def test_a_finding_comes_with_its_question_law_and_numbers(case, ground, law) ->
     assert [one["cleared_by"] for one in alike] == [each.cleared_by for each in rule.meta.look_alikes]
 
 
+@pytest.fixture
+def tested(ground: paper.Ground) -> paper.Ground:
+    """The same ground, whose rule declares its tests: one rests on less of the law and has a look-alike of its own."""
+    rule = ground.content.rule("P01")
+    said = {"zh": "死后领取", "en": "Paid after death", "severity": 4, "says": "甲", "says_en": "a"}
+    narrow = {"basis": [rule.meta.basis[0]], "at_stake": "死后各月", "at_stake_en": "Months after it"}
+    alike = {"what_en": "a", "cleared_by_en": "a"}
+    declared = RuleMeta.model_validate(
+        rule.meta.model_dump()
+        | {
+            "tests": {"paid": said, "late": said | narrow},
+            "look_alikes": [
+                alike | {"what": "补报", "cleared_by": "回执"},
+                alike | {"what": "误登", "cleared_by": "户籍", "tests": ["late"]},
+            ],
+        }
+    )
+    only = replace(ground.content, rules={rule.stem: replace(rule, meta=declared)})
+    return replace(ground, content=only)
+
+
+def test_a_signal_is_its_tests_own_name_law_money_and_look_alikes(store, night, sig, tested) -> None:
+    from jihe.cases.models import Case
+
+    update("r", DAY, *night(sig(test="late", test_zh="迟报")))
+    values = paper.paper(Case.objects.get(), tested)
+    (said,) = values["signals"]
+    rule = tested.content.rule("P01").meta
+    assert (said["test"], said["test_en"], said["title"]) == ("迟报", "late in English", rule.title)
+    assert (said["basis"], said["at_stake"]) == ([rule.basis[0]], "死后各月")
+    assert [one["what"] for one in values["look_alikes"]] == ["补报", "误登"]
+    update("r", DAY, *night(sig(test="paid", subject=2)))
+    values = paper.paper(Case.objects.get(subject_id=2), tested)
+    (said,) = values["signals"]
+    assert (said["basis"], said["at_stake"]) == (list(rule.basis), rule.at_stake)
+    assert [one["what"] for one in values["look_alikes"]] == ["补报"]
+
+
+def test_a_signal_from_before_tests_had_names_has_its_rules(case, ground) -> None:
+    case.signals.update(test_zh="", test_en="")
+    (said,) = paper.paper(case, ground)["signals"]
+    assert said["test"] == said["title"] == ground.content.rule("P01").meta.title
+
+
+def test_every_threshold_of_a_rule_has_its_unit_in_chinese() -> None:
+    used = {
+        unit
+        for path in (content_folder() / "rules").glob("*.sql")
+        for unit in re.findall(r"\{value: [^}]*?unit: ([^,}]+)", path.read_text(encoding="utf-8"))
+    }
+    assert "households" in used
+    assert used - rows.UNITS.keys() == set()
+
+
 def test_the_cover_names_the_subject_by_number_alone(case, ground) -> None:
     cover = paper.paper(case, ground)["case"]
     assert (cover["subject"], cover["town"], cover["line"]) == ("人员 1", "石岐街道（442000105）", "养老")
@@ -210,7 +267,8 @@ def test_the_pdf_says_it_in_the_font_it_carries(case, ground, law) -> None:
     assert embedded(printed) == 2
     said = text(printed)
     for wanted in (
-        case.number, "人员1", "石岐街道（442000105）", "死亡后仍发放", "社会保险法第八十八条", "999*************34",
+        case.number, "1.P01死后发放", "所属规则", ground.content.rule("P01").meta.title,
+        "人员1", "石岐街道（442000105）", "死亡后仍发放", "社会保险法第八十八条", "999*************34",
         "陈＊＊",         "2,400.00", "6,150.00", "【未核实】", "当日系统中已无下列编号的记录：102、999",
         "户口簿复印件", "家属隐瞒死亡",
         "家属称不知情#strong[x]$x$", "2028-02-28", "达到立案标准", "签章", values["hash"], "第1页共",
@@ -238,6 +296,10 @@ def test_the_workbook_says_the_same_and_cannot_run(case, ground, law) -> None:
     cells = {str(cell.value): cell for sheet in book for row in sheet.iter_rows() for cell in row}
     assert all(cell.data_type != "f" and cell.hyperlink is None for cell in cells.values())
     assert {NAME, "=1+1", ID, values["hash"], case.number} <= cells.keys()
+    found = [[cell.value for cell in row] for row in book["疑点与依据"].iter_rows(max_row=3)]
+    assert found == [
+        ["1. P01", "死后发放"], ["英文名称", "paid in English"], ["所属规则", ground.content.rule("P01").meta.title]
+    ]  # fmt: skip
     paid = book["涉及的支付"]
     assert [paid.cell(row, 9).value for row in (2, 3, 4, 5)] == [2400, 2500, 1250, 6150]
     assert paid.cell(5, 1).value == "合计"

@@ -59,7 +59,7 @@ def test_a_row_says_all_that_a_reviewer_needs(made, night, sig) -> None:
     book = made(
         night(
             sig(money={1: 1_234_567}, severity=4, proofs=(101, 102), evidence=evidence),
-            sig(code="P03", severity=3, match="weak", says="同时领取两份", proofs=(7,)),
+            sig(code="P03", severity=3, test_zh="", match="weak", says="同时领取两份", proofs=(7,)),
         )
     )
     sheet = book["疑点清单"]
@@ -69,7 +69,7 @@ def test_a_row_says_all_that_a_reviewer_needs(made, night, sig) -> None:
         "number": case_number("person", 1, "pension"),
         "line": "养老",
         "subject": "人员 1",
-        "findings": "【P01 死亡后继续发放养老待遇｜4 级】死亡后仍发放\n"
+        "findings": "【P01 死后发放｜4 级】死亡后仍发放\n"
         "【P03 重复领取基本养老金｜3 级】同时领取两份（弱匹配：仅证件号一致，请先核对身份）",
         "proofs": "死亡信息 ext_death：7、101、102",
         "basis": "社会保险法 第八十八条\n社会保险经办条例 第二十五条",
@@ -81,6 +81,21 @@ def test_a_row_says_all_that_a_reviewer_needs(made, night, sig) -> None:
         "unverified": "未核实：重大要情报告期限",
         "verdict": None,
         "remarks": None,
+    }
+
+
+def test_only_what_is_about_the_tests_found_is_said(store, night, sig, law, tmp_path) -> None:
+    tables = night(sig(test="late"), sig(subject=2, test="paid"))
+    update("r", DAY, *tables)
+    rank("r", 80, law)
+    alike = (LookAlike("补报", "回执"), LookAlike("误登", "户籍", ("paid",)), LookAlike("在途", "流水", ("late",)))
+    dossiers = {"P01": Dossier("死亡", ("法一", "法二"), alike, {"late": ("法二",)})}
+    suspicion_list("r", tmp_path / "list.xlsx", tables.signals, tables.proofs, dossiers, law, {})
+    sheet = openpyxl.load_workbook(tmp_path / "list.xlsx")["疑点清单"]
+    said = {cell(sheet, row, "subject"): (cell(sheet, row, "basis"), cell(sheet, row, "look_alikes")) for row in (0, 1)}
+    assert said == {
+        "人员 1": ("法二", "补报 → 回执\n在途 → 流水"),
+        "人员 2": ("法一\n法二", "补报 → 回执\n误登 → 户籍"),
     }
 
 
@@ -155,8 +170,8 @@ def test_an_older_night_run_again_prints_its_own_words(store, made, night, sig) 
 
 
 def test_a_warning_says_how_likely(made, night, sig) -> None:
-    sheet = made(night(sig(code="M05", score=0.8349, says="收入来源异常")))["疑点清单"]
-    assert cell(sheet, 0, "findings") == "【M05｜预警 0.83】收入来源异常"
+    sheet = made(night(sig(code="M05", test_zh="隐瞒再就业", score=0.8349, says="收入来源异常")))["疑点清单"]
+    assert cell(sheet, 0, "findings") == "【M05 隐瞒再就业｜预警 0.83】收入来源异常"
 
 
 def test_long_lists_are_cut_and_say_so(made, night, sig) -> None:

@@ -10,6 +10,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from jihe.cli.evaluate import show
 from jihe.errors import BadInputError
 from jihe.evaluate.evaluation import evaluate
 from jihe.evaluate.reviewing import Reviewers
@@ -28,6 +29,7 @@ def signal(number: int, code: str, kind: str, subject: int, line: str) -> dict[s
     return {
         "signal_id": f"{number:016x}", "kind": "finding", "source": code.lower(), "code": code, "content_hash": "c",
         "line": line, "lane": "case", "subject_kind": kind, "subject_id": subject, "key": str(number), "test": "t",
+        "test_zh": "测", "test_en": "test",
         "severity": 3, "match": "strong", "at_stake_fen": 100, "prevented_fen": 0, "says": "说", "says_en": "says",
         "evidence": "{}",
     }  # fmt: skip
@@ -114,6 +116,39 @@ def test_counts_by_hand(world: tuple[Home, Path, Path]) -> None:
     assert p01.precision.value == pytest.approx(0.2 / 1.3)  # two frauds and a look-alike at a tenth, one other at 1
     assert (x01.cases, x01.fraud) == (1, 1)
     assert result.precision["within_capacity"].value == pytest.approx(1.0)
+
+
+def test_each_test_is_held_against_the_truth(
+    world: tuple[Home, Path, Path], capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Fraud 1 and look-alike 5 are of one test, fraud 2 and the unplanned 6 of another."""
+    _, run, _ = world
+    path = run / "findings.parquet"
+    rows = pq.read_table(path).to_pylist()
+    other = {"test": "late", "test_zh": "迟报", "test_en": "Late"}
+    rows = [row | (other if row["subject_id"] in (2, 6) else {}) for row in rows]
+    pq.write_table(pa.Table.from_pylist(rows, schema=signal_schema()), path)
+    result = evaluate(*world)
+    told = {
+        (one.code, one.test): (one.test_zh, one.cases, one.fraud, one.look_alike, one.other) for one in result.tests
+    }
+    assert told == {
+        ("P01", "late"): ("迟报", 2, 1, 0, 1), ("P01", "t"): ("测", 2, 1, 1, 0), ("X01", "t"): ("测", 1, 1, 0, 0),
+    }  # fmt: skip
+    late = result.tests[0]
+    assert late.raw_precision.value == pytest.approx(1 / 2)
+    assert late.precision.value == pytest.approx(0.1 / 1.1)
+    show(result)
+    shown = capsys.readouterr().out.partition("By rule and model")[2]
+    firsts = [line.split()[:4] for line in shown.splitlines() if line.strip().startswith(("P01", "·", "X01"))]
+    assert firsts == [["P01", "4", "2", "0"], ["·", "迟报", "2", "1"], ["·", "测", "2", "1"], ["X01", "1", "1", "0"]]
+
+
+def test_a_night_from_before_tests_had_names_is_evaluated(world: tuple[Home, Path, Path]) -> None:
+    _, run, _ = world
+    for name in ("findings.parquet", "warnings.parquet"):
+        pq.write_table(pq.read_table(run / name).drop_columns(["test_zh", "test_en"]), run / name)
+    assert [(one.code, one.test, one.test_zh) for one in evaluate(*world).tests] == [("P01", "t", ""), ("X01", "t", "")]
 
 
 def test_why_frauds_were_missed(world: tuple[Home, Path, Path]) -> None:

@@ -117,7 +117,11 @@ def test_an_overdue_registry_is_a_gap_that_names_its_rules(town, content: Path, 
 
 def test_the_terminal_shows_the_last_night(nights: Path, tmp_path: Path) -> None:
     table = jihe("rules", "health", "--home", nights).stdout
-    assert [line.split()[0] for line in table.splitlines()[1:4]] == ["P01", "P11", "U01"]
+    lines = table.splitlines()[1:]
+    assert [line.split()[0] for line in lines if line and not line.startswith(" ")][:3] == ["P01", "P11", "U01"]
+    tests = health(run_of(nights, DAYS[2]))["P01"]["tests"]
+    assert [line.split()[0] for line in lines[1 : 1 + len(tests)]] == [one["zh"] for one in tests]
+    assert len(tests) > 1
     assert table.splitlines()[-1] == run_of(nights, DAYS[2]).name
     rows = json.loads(jihe("rules", "health", "--home", nights, "--json").stdout)
     assert {row["code"]: row["new"] for row in rows} == {

@@ -56,8 +56,9 @@ SAYS = (
 def listed(rank: int) -> ListedCase:
     line = ("work_injury", "pension", "unemployment", "cross")[rank % 4]
     code = {"work_injury": "W01", "pension": "P01", "unemployment": "U01", "cross": "X01"}[line]
-    said = Said(f"{rank:016x}", code, "finding", 4 - rank % 3, None, "strong", SAYS[rank % 3],
-                "Still paid after it; the proof is in the registry", (), (("ext_death", rank),))  # fmt: skip
+    said = Said(f"{rank:016x}", code, "paid", "死后领取", "Paid after death", "finding", 4 - rank % 3, None,
+                "strong", SAYS[rank % 3], "Still paid after it; the proof is in the registry", (),
+                (("ext_death", rank),))  # fmt: skip
     return ListedCase(
         number=f"{code[0]}-7K3M-9QXA-2F{rank:02}", line=line, subject_kind="person", subject_id=10_000 + 37 * rank,
         opened_on=date(2026, 3, 31), docket="recover", rank=rank, within_capacity=True, p_upheld=0.85,
@@ -268,6 +269,17 @@ def test_a_rule_is_shown_against_its_past_and_its_reviews(data: ReportData) -> N
     assert "尚无历史" in page(replace(data, rules=[told("P01")]))
 
 
+def test_the_tests_of_a_rule_stand_below_it(data: ReportData) -> None:
+    tests = [{"test": name, "zh": zh, "en": "A test", "findings": n, "subjects": 1} for name, zh, n in
+             (("one", "请假当天", 43), ("two", "境外", 1_002))]  # fmt: skip
+    rows = tables(replace(data, rules=[told("P01", tests=tests), told("P02", tests=tests[:1])])).rows["rules"][1:]
+    assert [row[0] for row in rows] == [
+        "P01 规则P01 Rule P01",
+        "请假当天 A test 43 · 境外 A test 1,002",
+        "P02 规则P02 Rule P02",
+    ]
+
+
 def test_the_largest_overlaps_are_shown_and_what_is_inside_is_said(data: ReportData) -> None:
     pairs = [Overlap("P01", "U01", 10, 20, 10 - n, 5, 8, 4) for n in range(PAIRS + 2)]
     rules = [told("P01", inside=["U01", "U02"]), told("U01")]
@@ -277,6 +289,11 @@ def test_the_largest_overlaps_are_shown_and_what_is_inside_is_said(data: ReportD
     assert len(rows) == PAIRS
     assert "P01 的对象全在 U01、U02 之内" in page(shown)
     assert 'id="overlaps"' not in page(replace(data, overlaps=[]))
+
+
+def test_a_case_is_named_by_its_test(data: ReportData) -> None:
+    assert page(data).count("<b>死后领取</b>") == len(data.summary.top)
+    assert "Paid after death: Still paid after it" in page(data)
 
 
 def test_the_foot_says_what_decided_the_night(data: ReportData) -> None:
@@ -329,7 +346,10 @@ def test_it_stands_alone_and_is_well_formed(data: ReportData) -> None:
 
 def test_what_the_data_say_cannot_run(data: ReportData) -> None:
     evil = "<script>alert(1)</script>"
-    case = replace(data.summary.top[0], signals=(replace(data.summary.top[0].signals[0], says=evil, says_en=evil),))
+    case = replace(
+        data.summary.top[0],
+        signals=(replace(data.summary.top[0].signals[0], says=evil, says_en=evil, test_zh=evil, test_en=evil),),
+    )
     html = page(
         replace(
             data,

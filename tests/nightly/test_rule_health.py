@@ -17,11 +17,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from jihe.home import Home
+from jihe.nightly import health_table
 from jihe.nightly.past_nights import HEALTH, MOST, past_nights
 from jihe.nightly.past_rates import ENOUGH
 from jihe.nightly.rule_health import RuleHealth, beside_the_past, sentences, table
 
 BEGIN = date(2026, 1, 1)
+TESTS = [
+    {"test": "one", "zh": "甲", "en": "A", "findings": 7, "subjects": 5},
+    {"test": "two", "zh": "乙", "en": "B", "findings": 0, "subjects": 0},
+]
 SUBJECTS = {"code": pa.string(), "subject_kind": pa.string(), "subject_id": pa.int64()}
 
 
@@ -39,7 +44,14 @@ def night(
     findings = found(subjects)
     counts = {"eligible": eligible, "subjects": len(set(findings["subject_id"].to_pylist())), "rate": 0.1}
     told = counts if state != "failed" else dict.fromkeys(counts)
-    one = {"source": "u01_reemployed_while_drawing", "code": "U01", "status": "live", "state": state, **told}
+    one = {
+        "source": "u01_reemployed_while_drawing",
+        "code": "U01",
+        "status": "live",
+        "state": state,
+        "tests": TESTS,
+        **told,
+    }
     content: Any = SimpleNamespace(rules={one["source"]: SimpleNamespace(hash=text)})
     screened: Any = SimpleNamespace(
         findings=findings, shadow=found([]), health=SimpleNamespace(to_pylist=lambda: [one])
@@ -80,6 +92,16 @@ USUAL = [2, 3, 1, 2, 4, 2, 3, 2]  # ENOUGH nights
 def test_the_first_night_has_no_past(home: Home) -> None:
     row = night(home, BEGIN, [1, 2, 3])
     assert (row.compared, row.new, row.gone, row.nights, row.alarms) == (None, None, None, 0, [])
+
+
+def test_each_test_is_counted_below_its_rule(home: Home) -> None:
+    night(home, BEGIN, range(5))
+    (row,) = pq.read_table(home.runs / f"{BEGIN}-00000001" / HEALTH).to_pylist()
+    assert row["tests"] == TESTS
+    lines = health_table.table([row])
+    assert [line[1:4] for line in lines[2:]] == [["甲 A", "", "5"], ["乙 B", "", "0"]]
+    assert ["  甲 A", "5 (7 findings)"] in health_table.dossier(row, [])
+    assert len(health_table.table([row | {"tests": None}])) == 2  # a night from before tests were counted
 
 
 def test_new_and_gone_are_told_from_the_second_night_on(home: Home) -> None:

@@ -60,6 +60,7 @@ def test_one_finding_from_its_rows(packer: Packer, make_rule: MakeRule, law: Law
     }  # fmt: skip
     assert (finding["from_ym"], finding["to_ym"], finding["at_stake_fen"]) == (202512, 202602, 2100)
     assert finding["content_hash"] == rule.hash
+    assert (finding["test_zh"], finding["test_en"]) == (rule.meta.title, rule.meta.title_en)
     assert finding["says"] == "申领 7：21.00 元（2026年2月）"
     assert finding["says_en"] == "Claim 7: 21.00 yuan (2026-02)"
     assert finding["evidence"] == (
@@ -294,6 +295,7 @@ def test_each_test_has_its_own_severity_subject_values_and_sentence(packer: Pack
     ])  # fmt: skip
     above, twice = packer.pack(rows, rule, rule.parameters, law).findings.to_pylist()
     assert (above["severity"], twice["severity"]) == (4, 2)
+    assert [(one["test_zh"], one["test_en"]) for one in (above, twice)] == [("过高", "Too much"), ("重复", "Twice")]
     assert (above["says"], twice["says"]) == ("申领 7：21.00 元", "支付 1 次")
     assert twice["says_en"] == "Paid 1 time"
     assert json.loads(above["evidence"])["values"] == {"claim_id": 7, "paid_fen": 2100}

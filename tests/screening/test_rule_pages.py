@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from jihe.cli.rules import _show_tests
 from jihe.content import Content, load
+from jihe.content.meta import RuleMeta
 from jihe.law import Law
 from jihe.law import load as load_law
-from jihe.screening.rule_pages import FOLDER, pages
+from jihe.law.articles import load_articles
+from jihe.screening.rule_pages import FOLDER, page, pages
 from tests.support import RECEIPTS, own_content
 
 
@@ -71,3 +75,38 @@ def test_a_page_holds_the_articles_and_says_which_are_not_on_file(content: Conte
     assert f"| {missing} | 无 nothing | W04 |" in listed
     assert "| 劳动法 第十五条 | 摘要 summary | P05 P07 |" in listed
     assert "社会保险法 第八十八条" not in listed
+
+
+def test_a_page_tells_the_tests_apart_with_what_is_their_own(content: Content, law: Law) -> None:
+    rule = content.rule("U01")
+    said = {"severity": 3, "says": "有 {n} 个月", "says_en": "{n} months"}
+    narrow = {"basis": [rule.meta.basis[0]], "at_stake": "每月", "at_stake_en": "Each month"}
+    alike = {"what": "试工", "what_en": "A trial", "cleared_by": "合同", "cleared_by_en": "Contract"}
+    declared = RuleMeta.model_validate(
+        rule.meta.model_dump()
+        | {
+            "tests": {
+                "paid": said | {"zh": "领取", "en": "Paid"} | narrow,
+                "late": said | {"zh": "迟报", "en": "Late", "severity": 1},
+            },
+            "look_alikes": [alike, alike | {"what": "误报", "tests": ["late"]}],
+        }
+    )
+    text = page(replace(rule, meta=declared), law, load_articles(content.folder / "rules"), None, None)
+    own = f"| 领取<br>Paid<br>`paid` | 3 | 有 {{n}} 个月<br>{{n}} months | {rule.meta.basis[0]} | 每月<br>Each month |"
+    assert own in text
+    assert "| 迟报<br>Late<br>`late` | 1 | 有 {n} 个月<br>{n} months | – | – |" in text
+    assert "| 试工<br>A trial | 合同<br>Contract | 全部 all |" in text
+    assert "| 误报<br>A trial | 合同<br>Contract | 迟报 |" in text
+    assert "## 判断 Tests" not in page(rule, law, load_articles(content.folder / "rules"), None, None)
+
+
+def test_show_tells_what_is_a_tests_own(capsys: pytest.CaptureFixture[str], content: Content) -> None:
+    said = {"zh": "领取", "en": "Paid", "severity": 3, "says": "甲", "says_en": "a", "basis": ["社会保险法 第八十八条"]}
+    meta = content.rule("U01").meta
+    _show_tests(RuleMeta.model_validate(meta.model_dump() | {"tests": {"paid": said}}))
+    shown = capsys.readouterr().out
+    assert "Test paid: 领取 · Paid" in shown
+    assert [line.split() for line in shown.splitlines()[2:]] == [
+        ["severity", "3"], ["says", "甲"], ["a"], ["basis", "社会保险法", "第八十八条"]
+    ]  # fmt: skip

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from jihe.content import Rule
+from jihe.content import Rule, meta
 from jihe.engines import Session
 from jihe.law import Law
-from jihe.screening import quiet, screen
+from jihe.screening import health, quiet, screen
 from jihe.screening.trials import arrow
 
 MakeRule = Callable[..., Rule]
@@ -41,14 +43,28 @@ def tables(given: dict[str, list[dict[str, Any]]]) -> dict[str, Any]:
     return arrow({name: [quiet.row(name, row, n) for n, row in enumerate(rows)] for name, rows in given.items()})
 
 
+def test_health_counts_each_test_also_those_that_found_nothing(make_rule: MakeRule) -> None:
+    rule = make_rule()
+    said = {"severity": 2, "says": "甲", "says_en": "a"}
+    tests = {"none": meta.Test(zh="无", en="None", **said), "two": meta.Test(zh="二", en="Two", **said)}
+    rule = replace(rule, meta=rule.meta.model_copy(update={"tests": tests}))
+    found = pa.table({"test": ["two", "two", "other"], "subject_kind": ["person"] * 3, "subject_id": [1, 1, 2]})
+    assert health.by_test(rule, found) == [
+        {"test": "none", "zh": "无", "en": "None", "findings": 0, "subjects": 0},
+        {"test": "two", "zh": "二", "en": "Two", "findings": 2, "subjects": 1},
+        {"test": "other", "zh": "other", "en": "", "findings": 1, "subjects": 1},
+    ]
+
+
 def test_a_rule_finds_and_its_health_tells_the_rest(session: Session, make_rule: MakeRule, law: Law) -> None:
     screened = screen(session, [make_rule()], law)
     assert [(f["subject_id"], f["at_stake_fen"]) for f in screened.findings.to_pylist()] == [(11, 2003)]
     assert (len(screened.money), len(screened.proofs), screened.failures) == (2, 2, [])
-    (health,) = screened.health.to_pylist()
-    assert health == {
+    (row,) = screened.health.to_pylist()
+    assert row == {
         "source": "t02_paid_twice", "code": "T02", "status": "live", "state": "ok", "entity": "ui_claim",
         "eligible": 3, "found": 1, "clear": 2, "not_applicable": 1, "rate": 0.333333, "findings": 1, "subjects": 1,
+        "tests": [{"test": "above", "zh": "above", "en": "", "findings": 1, "subjects": 1}],
         "registries": [{"table": "ext_life", "registry": "LIFE", "last": datetime(2026, 3, 2, 8)}],
     }  # fmt: skip
     assert set(screened.seconds) == {"t02_paid_twice"}
@@ -57,15 +73,15 @@ def test_a_rule_finds_and_its_health_tells_the_rest(session: Session, make_rule:
 def test_no_data_is_not_clear(make_rule: MakeRule, law: Law) -> None:
     late = {**TABLES, "ext_life": [{"id_no": "id-13", "received_ts": datetime(2026, 4, 1)}]}
     with Session.of_tables(tables(late), date(2026, 3, 31), law) as session:
-        (health,) = screen(session, [make_rule()], law).health.to_pylist()
-    assert (health["state"], health["clear"], health["found"]) == ("no data", None, 2)
-    assert health["registries"] == [{"table": "ext_life", "registry": "LIFE", "last": None}]
+        (row,) = screen(session, [make_rule()], law).health.to_pylist()
+    assert (row["state"], row["clear"], row["found"]) == ("no data", None, 2)
+    assert row["registries"] == [{"table": "ext_life", "registry": "LIFE", "last": None}]
 
 
 def test_nobody_eligible_has_no_rate(make_rule: MakeRule, law: Law) -> None:
     with Session.of_tables(tables({"ext_life": [{}]}), date(2026, 3, 31), law) as session:
-        (health,) = screen(session, [make_rule()], law).health.to_pylist()
-    assert (health["eligible"], health["found"], health["clear"], health["rate"]) == (0, 0, 0, None)
+        (row,) = screen(session, [make_rule()], law).health.to_pylist()
+    assert (row["eligible"], row["found"], row["clear"], row["rate"]) == (0, 0, 0, None)
 
 
 def test_a_failing_rule_is_told_with_its_address_and_the_rest_run(

@@ -61,6 +61,8 @@ def test_warnings_are_signals_of_the_highest_scores(eager: Fitted, sessions: Cal
         assert (row["kind"], row["code"], row["line"], row["lane"]) == ("warning", "M08", "work_injury", "case")
         assert row["signal_id"] == signal_id("M08", "employer", row["subject_id"], str(row["subject_id"]), "score")
         assert (row["at_stake_fen"], row["from_ym"], row["match"]) == (0, None, "strong")
+        declared = eager.model.declaration
+        assert (row["test_zh"], row["test_en"]) == (declared.title, declared.title_en)
         assert row["prevented_fen"] >= 0
         evidence = json.loads(row["evidence"])
         assert len(evidence["reasons"]) == 3

@@ -25,6 +25,9 @@ _TABLES = f"""
 CREATE TABLE found (
     version TEXT, month INTEGER, subject_kind TEXT, subject_id BIGINT, key TEXT, tests TEXT, severity INTEGER,
     from_ym INTEGER, fen BIGINT, prevented_fen BIGINT);
+CREATE TABLE tested (
+    version TEXT, test TEXT, zh TEXT, en TEXT, subject_kind TEXT, subject_id BIGINT, key TEXT,
+    PRIMARY KEY (version, test, subject_kind, subject_id, key));
 CREATE TABLE money (
     version TEXT, month INTEGER, subject_kind TEXT, subject_id BIGINT, key TEXT, money_table TEXT, money_key BIGINT,
     fen BIGINT);
@@ -100,6 +103,11 @@ class Bench:
                 MIN(from_ym), SUM(at_stake_fen)::BIGINT, MAX(prevented_fen)
             FROM findings GROUP BY subject_kind, subject_id, key""",
             [version, month],
+        )
+        self.rows(
+            """INSERT INTO tested SELECT ?, test, test_zh, test_en, subject_kind, subject_id, key FROM findings
+            ON CONFLICT DO NOTHING""",
+            [version],
         )
         self.rows(
             """INSERT INTO money

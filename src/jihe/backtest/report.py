@@ -13,7 +13,7 @@ from jihe.backtest.bench import IDENTITY, Bench
 from jihe.backtest.changes import Changes, changes
 from jihe.backtest.groups import Dimension
 from jihe.backtest.running import Asked, Progress, Question, ask
-from jihe.backtest.sums import Changed, Money, Month, Overlap, State, Work
+from jihe.backtest.sums import Changed, Money, Month, Overlap, State, TestCount, Work
 from jihe.backtest.verdicts import Precision
 from jihe.backtest.versions import Version
 
@@ -52,6 +52,7 @@ class Report:
     changes: Changes
     states: list[State]
     changed: Changed
+    tests: list[TestCount]
     totals: dict[str, Money]
     months: list[Month]
     overlaps: list[Overlap]
@@ -98,6 +99,7 @@ def backtest(
             changes=changes(before, after),
             states=sums.states(bench),
             changed=sums.changed(bench),
+            tests=sums.tests(bench),
             totals=sums.totals(bench),
             months=sums.months(bench, [day.year * 12 + day.month - 1 for day in question.days]),
             overlaps=sums.overlaps(bench),

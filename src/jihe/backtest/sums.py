@@ -52,6 +52,24 @@ class Changed:
 
 
 @dataclass(frozen=True)
+class TestCount:
+    """Findings of one test over the window, under each version; one of several tests is counted in each.
+
+    ``gained``: no month's end had them of this test before; ``lost`` the other way round.
+    """
+
+    __test__ = False  # pytest would take it for one of its own
+
+    test: str
+    zh: str
+    en: str
+    before: int
+    after: int
+    gained: int
+    lost: int
+
+
+@dataclass(frozen=True)
 class Month:
     """One month's end: findings by state as of that day, at stake under each version, each payment once."""
 
@@ -147,6 +165,20 @@ def changed(bench: Bench) -> Changed:
             FROM whole WHERE state = 'changed'
         """)[0]
     )
+
+
+def tests(bench: Bench) -> list[TestCount]:
+    """Every test that either version found, by its code; named as the later version names it."""
+    rows = bench.rows(f"""
+        SELECT test, COALESCE(MAX(zh) FILTER (now), MAX(zh)), COALESCE(MAX(en) FILTER (now), MAX(en)),
+            COUNT(*) FILTER (was), COUNT(*) FILTER (now), COUNT(*) FILTER (NOT was), COUNT(*) FILTER (NOT now)
+        FROM (
+            SELECT test, ARG_MIN(zh, version) AS zh, ARG_MIN(en, version) AS en,
+                BOOL_OR(version = '{BEFORE}') AS was, BOOL_OR(version = '{AFTER}') AS now
+            FROM tested GROUP BY test, {IDENTITY}
+        ) GROUP BY test ORDER BY test
+    """)
+    return [TestCount(*row) for row in rows]
 
 
 def months(bench: Bench, all_months: list[int]) -> list[Month]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from jihe.cases.reading import COLUMNS, ListedCase
 from jihe.errors import BadInputError
@@ -20,6 +20,8 @@ class KnownSignal:
     code: str
     kind: str
     test: str
+    test_zh: str  # its name; empty where no night has said it since names are kept
+    test_en: str
     severity: int
     score: float | None
     match: str
@@ -27,6 +29,15 @@ class KnownSignal:
     last_seen: date
     says: str
     says_en: str
+
+
+class Gravest(NamedTuple):
+    """What a list says of a case in one line."""
+
+    code: str
+    test_zh: str
+    test_en: str
+    says: str
 
 
 @dataclass(frozen=True)
@@ -67,8 +78,8 @@ def latest_night() -> Night:
 
 def ranked_cases(
     night: Night, limit: int, *, public_power: bool = False, by: Reviewer | None = None
-) -> list[tuple[ListedCase, str, str]]:
-    """The first ``limit`` cases of a night by docket and rank, each with its gravest signal's code and words.
+) -> list[tuple[ListedCase, Gravest]]:
+    """The first ``limit`` cases of a night by docket and rank, each with its gravest signal.
 
     ``by``: of those that are theirs to see, in their own lane; that they looked goes on record.
     """
@@ -87,9 +98,9 @@ def ranked_cases(
         audit.record(by, "case.list", "night", night.run_id)
     theirs = {"docket": Docket.PUBLIC_POWER}
     chosen = (seen.filter(**theirs) if public_power else seen.exclude(**theirs)).order_by("-docket", "rank")
-    words = [Subquery(gravest.values(name)[:1]) for name in ("code", "says")]
-    rows = chosen.annotate(said_code=words[0], said=words[1]).values_list(*COLUMNS, "said_code", "said")
-    return [(ListedCase(*row[:-2]), row[-2], row[-1]) for row in rows[:limit]]
+    told = {f"said_{name}": Subquery(gravest.values(name)[:1]) for name in Gravest._fields}
+    rows = chosen.annotate(**told).values_list(*COLUMNS, *told)
+    return [(ListedCase(*row[: -len(told)]), Gravest(*row[-len(told) :])) for row in rows[:limit]]
 
 
 def find_case(number: str, *, public_power: bool = False) -> CaseFile:

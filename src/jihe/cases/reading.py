@@ -25,6 +25,9 @@ class Said:
 
     signal_id: str
     code: str
+    test: str
+    test_zh: str  # its name; empty where it was carried over from before names were kept
+    test_en: str
     kind: str
     severity: int
     score: float | None
@@ -135,7 +138,10 @@ def _said(night: Night, docket: str, signals: pa.Table, proofs: pa.Table) -> dic
     return said
 
 
-_SAID = ("signal_id", "code", "kind", "severity", "score", "match", "says", "says_en", "evidence")
+_SAID = (
+    "signal_id", "code", "test", "test_zh", "test_en", "kind", "severity", "score", "match", "says", "says_en",
+    "evidence",
+)  # fmt: skip
 
 
 def _of(table: pa.Table, ids: dict[str, str]) -> pa.Table:

@@ -165,9 +165,9 @@ def signal_stages(
         StageTable(
             "stage_signal",
             "signal_id text PRIMARY KEY, kind text, source text, code text, content_hash text, line text, "
-            "lane text, subject_kind text, subject_id bigint, key text, test text, severity integer, "
-            "score double precision, match text, from_ym integer, to_ym integer, at_stake_fen bigint, "
-            "prevented_fen bigint, says text, says_en text, evidence text, number text, "
+            "lane text, subject_kind text, subject_id bigint, key text, test text, test_zh text, "
+            "test_en text, severity integer, score double precision, match text, from_ym integer, to_ym integer, "
+            "at_stake_fen bigint, prevented_fen bigint, says text, says_en text, evidence text, number text, "
             "carried boolean DEFAULT FALSE, newest boolean DEFAULT FALSE, signal_pk bigint, case_id bigint",
             columns,
         ),

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -26,19 +26,32 @@ WEAK = "（弱匹配：仅证件号一致，请先核对身份）"
 
 @dataclass(frozen=True)
 class LookAlike:
-    """An honest situation that resembles the finding, and the document that clears it."""
+    """An honest situation that resembles the finding, and the document that clears it; of these tests, or of all."""
 
     what: str
     cleared_by: str
+    tests: Collection[str] = ()
 
 
 @dataclass(frozen=True)
 class Dossier:
-    """What the list says about a rule or a model beside its findings: title, law, honest explanations."""
+    """What the list says about a rule or a model beside its findings: title, law, honest explanations.
+
+    ``narrowed``: by test, the articles that it alone rests on.
+    """
 
     title: str
     basis: Sequence[str] = ()
     look_alikes: Sequence[LookAlike] = ()
+    narrowed: Mapping[str, Sequence[str]] = field(default_factory=dict)
+
+    def basis_of(self, test: str) -> Sequence[str]:
+        """The articles that the test rests on."""
+        return self.narrowed.get(test, self.basis)
+
+    def look_alikes_of(self, test: str) -> list[LookAlike]:
+        """The honest situations that resemble the test."""
+        return [one for one in self.look_alikes if not one.tests or test in one.tests]
 
 
 def suspicion_list(
@@ -76,7 +89,8 @@ def suspicion_list(
 def row_of(case: ListedCase, dossiers: Mapping[str, Dossier], law: Law) -> dict[str, Cell]:
     """What a list says of one case, by the names of ``sheets.COLUMNS``; the reply is left empty."""
     shown = case.signals[:SHOWN_SIGNALS]
-    known = [dossiers[code] for code in dict.fromkeys(said.code for said in case.signals) if code in dossiers]
+    tests = dict.fromkeys((said.code, said.test) for said in case.signals)
+    known = [(dossiers[code], test) for code, test in tests if code in dossiers]
     more = len(case.signals) - len(shown)
     findings = [_finding(said, dossiers) for said in shown] + [f"另有 {more} 项疑点，见案件"] * (more > 0)
     amount = case.owed_fen if case.docket == Docket.OWED else case.at_stake_fen
@@ -88,13 +102,15 @@ def row_of(case: ListedCase, dossiers: Mapping[str, Dossier], law: Law) -> dict[
         "subject": words.subject(case.subject_kind, case.subject_id),
         "findings": "\n".join(findings),
         "proofs": words.rows(proof for said in case.signals for proof in said.proofs),
-        "basis": "\n".join(dict.fromkeys(text for dossier in known for text in dossier.basis)),
+        "basis": "\n".join(dict.fromkeys(text for dossier, test in known for text in dossier.basis_of(test))),
         "amount": amount / 100,
         "elsewhere": case.elsewhere_fen / 100,
         "expected": case.expected_fen / 100,
         "hours": case.minutes / 60,
         "look_alikes": "\n".join(
-            dict.fromkeys(f"{each.what} → {each.cleared_by}" for dossier in known for each in dossier.look_alikes)
+            dict.fromkeys(
+                f"{each.what} → {each.cleared_by}" for dossier, test in known for each in dossier.look_alikes_of(test)
+            )
         ),
         "unverified": "\n".join(f"未核实：{_title(law, name)}" for name in unverified),
     }
@@ -105,7 +121,8 @@ def _title(law: Law, name: str) -> str:
 
 
 def _finding(said: Said, dossiers: Mapping[str, Dossier]) -> str:
-    title = f" {dossiers[said.code].title}" if said.code in dossiers else ""
+    rule = dossiers[said.code].title if said.code in dossiers else ""
+    title = f" {said.test_zh or rule}".rstrip()
     sure = f"预警 {said.score:.2f}" if said.score is not None else f"{said.severity} 级"
     weak = WEAK if said.match == "weak" else ""
     stale = f"（本晚未能复查，为 {said.carried:%Y-%m-%d} 的结果）" if said.carried else ""

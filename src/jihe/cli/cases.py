@@ -12,13 +12,15 @@ import click
 from jihe.cli import cases_blind, cases_export, cases_money, cases_reviewers, cases_work
 from jihe.cli.cases_work import acting, by_option
 from jihe.cli.options import home_option, json_option
+from jihe.cli.wrapping import padded, wrapped
 from jihe.home import Home
 
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from jihe.cases.lookup import CaseFile
+    from jihe.cases.lookup import CaseFile, Gravest
     from jihe.cases.models import Reviewer
+    from jihe.cases.reading import ListedCase
     from jihe.cases.worklist import Way
 
 power_option = click.option("--public-power", is_flag=True, help="The public-power lane instead of the town's.")
@@ -69,7 +71,7 @@ def list_cases(
     who = acting(home, by) if by else None
     rows = ranked_cases(night, limit, public_power=public_power, by=who)
     if as_json:
-        cases = [_plain(asdict(case)) | {"code": code, "says": says} for case, code, says in rows]
+        cases = [_plain(asdict(case)) | said._asdict() for case, said in rows]
         _print_json({"run_id": night.run_id, "as_of": night.as_of.isoformat(), "cases": cases})
     else:
         _show_list(f"{night.run_id} · as of {night.as_of}", rows)
@@ -114,37 +116,33 @@ def _open(home: Home) -> None:
     open_store(home, make=False)
 
 
-def _show_list(title: str, rows: list[tuple[Any, str, str]]) -> None:
-    from rich import box
-    from rich.table import Table
-
+def _show_list(title: str, rows: list[tuple[ListedCase, Gravest]]) -> None:
+    """Two lines a case and no table: one that does not fit the screen would cut its amounts."""
     from jihe.page import words
 
-    table = Table(title=title, box=box.SIMPLE_HEAD)
-    for head in ("rank", "case", "line", "subject", "yuan", "expected", "hours", "what was found"):
-        right = head in ("rank", "yuan", "expected", "hours")
-        table.add_column(head, justify="right" if right else "left", no_wrap=head != "what was found")
-    for case, code, says in rows:
-        amount = -case.owed_fen if case.docket == "owed" else case.at_stake_fen
-        table.add_row(
-            f"{case.rank}{'' if case.within_capacity else ' –'}",
-            case.number,
-            words.word("case_line", case.line),
-            words.subject(case.subject_kind, case.subject_id),
-            f"{amount / 100:,.2f}",
-            f"{case.expected_fen / 100:,.0f}",
-            f"{case.minutes / 60:g}",
-            f"{code} {says}",
-        )
     console = _console()
-    console.print(table)
+    console.print(title, style="bold")
+    console.print(_listed("rank", "case", "line and subject", "yuan", "expected", "hours"), style="dim")
+    for case, said in rows:
+        amount = -case.owed_fen if case.docket == "owed" else case.at_stake_fen
+        whose = f"{words.word('case_line', case.line)} {words.subject(case.subject_kind, case.subject_id)}"
+        console.print(
+            _listed(
+                f"{case.rank}{'' if case.within_capacity else ' –'}", case.number, whose, f"{amount / 100:,.2f}",
+                f"{case.expected_fen / 100:,.0f}", f"{case.minutes / 60:g}",
+            ),
+            soft_wrap=True,
+        )  # fmt: skip
+        told = f"{said.code} {said.test_zh}：{said.says}" if said.test_zh else f"{said.code} {said.says}"
+        console.print(wrapped(told, console.width, indent=8), soft_wrap=True)
     console.print("–: beyond the night's hours. Negative: the fund owes it.", style="dim")
 
 
-def _show_case(case: CaseFile) -> None:
-    from rich import box
-    from rich.table import Table
+def _listed(rank: str, number: str, whose: str, yuan: str, expected: str, hours: str) -> str:
+    return f"{rank:<6} {number:<16}  {padded(whose, 21)} {yuan:>14} {expected:>10} {hours:>5}"
 
+
+def _show_case(case: CaseFile) -> None:
     from jihe.page import words
 
     console = _console()
@@ -158,15 +156,15 @@ def _show_case(case: CaseFile) -> None:
     for paid in case.payments:
         owed = f", the fund owes ¥{paid.owed_fen / 100:,.2f}" if paid.owed_fen else ""
         console.print(f"{paid.rows} of {paid.table}: at stake ¥{paid.at_stake_fen / 100:,.2f}{owed}")
-    table = Table(box=box.SIMPLE_HEAD)
-    for head in ("code", "severity", "seen", "what it says"):
-        table.add_column(head, no_wrap=head != "what it says")
     for signal in case.signals:
-        grave = f"{signal.severity}" if signal.score is None else f"{signal.severity} ({signal.score:.2f})"
-        seen = f"{signal.first_seen} – {signal.last_seen}"
-        weak = " (weak match)" if signal.match == "weak" else ""
-        table.add_row(signal.code, grave, seen, f"{signal.says}{weak}\n{signal.says_en}")
-    console.print(table)
+        named = " · ".join(filter(None, (signal.test_zh, signal.test_en))) or signal.test
+        grave = f"severity {signal.severity}" + ("" if signal.score is None else f" ({signal.score:.2f})")
+        weak = " · weak match" if signal.match == "weak" else ""
+        console.print()
+        console.print(wrapped(f"{signal.code} {named}", console.width), style="bold", soft_wrap=True)
+        console.print(f"    {grave} · seen {signal.first_seen} – {signal.last_seen}{weak}", soft_wrap=True)
+        console.print(wrapped(f"{signal.says}\n{signal.says_en}", console.width, indent=4), soft_wrap=True)
+    console.print()
 
 
 def _show_way(way: Way) -> None:
@@ -206,7 +204,9 @@ def _list_work(by: Reviewer, state: str | None, town: str | None, mine: bool, li
         return
     table = Table(box=box.SIMPLE_HEAD)
     for head in ("case", "line", "subject", "town", "state", "whose", "yuan", "since"):
-        table.add_column(head, justify="right" if head == "yuan" else "left", no_wrap=True)
+        # On a narrow screen the others break over lines; a number and an amount do not.
+        whole = head in ("case", "yuan")
+        table.add_column(head, justify="right" if head == "yuan" else "left", no_wrap=whole, overflow="fold")
     for row in rows:
         amount = -row.owed_fen if row.owed_fen > row.at_stake_fen else row.at_stake_fen
         table.add_row(
@@ -220,8 +220,13 @@ def _list_work(by: Reviewer, state: str | None, town: str | None, mine: bool, li
 def _console() -> Console:
     from rich.console import Console
 
-    # A log has no width of its own; this one fits the tables. No markup: what a rule says may hold brackets.
-    return Console(width=None if sys.stdout.isatty() else 160, markup=False, highlight=False)
+    # No markup: what a rule says may hold brackets.
+    return Console(width=_width(), markup=False, highlight=False)
+
+
+def _width() -> int | None:
+    """The screen's; a log has none of its own, and this one fits the tables."""
+    return None if sys.stdout.isatty() else 160
 
 
 def _plain(values: dict[str, Any]) -> dict[str, Any]:

@@ -128,8 +128,8 @@ def reveal(home: Home, by: str | None, item: int, as_json: bool) -> None:
         words for words, flag in (("at random", shown.at_random), ("from the ranked list", shown.from_list)) if flag
     )
     click.echo(f"drawn {came}; {f'case {shown.number}' if shown.number else 'no case of this line'}")
-    for code, severity, seen, says, english in shown.signals:
-        click.echo(f"{code}  {severity}  {seen}  {says}\n     {english}")
+    for code, test, severity, seen, says, english in shown.signals:
+        click.echo(f"{code}  {test}  {severity}  {seen}  {says}\n     {english}")
 
 
 @blind.command("estimate")
@@ -197,7 +197,10 @@ def _show(values: dict[str, Any]) -> None:
             continue
         table = Table(box=box.SIMPLE_HEAD)
         for column in page["columns"]:
-            table.add_column(column["zh"], justify="left" if column["look"] == "text" else "right")
+            text = column["look"] == "text"
+            table.add_column(
+                column["zh"], justify="left" if text else "right", no_wrap=column["look"] == "money", overflow="fold"
+            )
         for row in page["rows"]:
             cells = zip(page["columns"], row, strict=True)
             table.add_row(*(_cell(column["look"], value) for column, value in cells))

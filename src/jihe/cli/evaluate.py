@@ -74,7 +74,7 @@ def show(result: Evaluation) -> None:
     )
     console.print(_table("Missed, and why 未发现的原因", MISSED, map(_missed, result.typologies)))
     console.print(WHY, style="dim", highlight=False)
-    console.print(_table("By rule and model 按规则与模型", SOURCE, map(_source, result.sources)))
+    console.print(_table("By rule and model 按规则与模型", SOURCE, _sources(result)))
     rows = [("in hours" if name == "within_capacity" else "all", one) for name, one in result.reviewed.items()]
     console.print(_table("After review 复核之后", REVIEW, (_reviewed(name, one) for name, one in rows)))
     by = result.reviewers
@@ -132,6 +132,16 @@ def _missed(row: TypologyRow) -> tuple[str, ...]:
         _name(row.typology), str(sum(row.missed.values())), *why, str(row.look_alikes), str(row.overpaid),
         str(row.look_alikes_raised),
     )  # fmt: skip
+
+
+def _sources(result: Evaluation) -> Iterable[tuple[str, ...]]:
+    """Every rule and model, and below a rule its tests where it has several."""
+    for row in result.sources:
+        yield _source(row)
+        tests = [one for one in result.tests if one.code == row.code]
+        named = len({one.test_zh for one in tests}) == len(tests)  # else all have their rule's title
+        for one in tests if len(tests) > 1 else ():
+            yield (f"· {one.test_zh if named else one.test}", *_source(one)[1:])
 
 
 def _source(row: SourceRow) -> tuple[str, ...]:

@@ -187,6 +187,13 @@ def _show(report: Report, out: Path | None, findings: Path | None) -> None:
     ]  # fmt: skip
     total = [yuan(report.totals[version].at_stake_fen / 100) for version in ("before", "after")]
     _print([head, *rows, ("each payment once", "", "", *total)])
+    if len(report.tests) > 1:
+        click.echo()
+        tests = [
+            (f"{one.test} {one.zh}", *(f"{n:,}" for n in (one.before, one.after, one.gained, one.lost)))
+            for one in report.tests
+        ]
+        _print([("by test", "before", "after", "gained", "lost"), *tests])
     work = report.work
     new = f"{work.cases_new:,} new ({work.minutes_new / 60:,.0f} h)"
     click.echo(

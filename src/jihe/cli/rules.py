@@ -16,6 +16,7 @@ from jihe.home import Home
 
 if TYPE_CHECKING:
     from jihe.content import Content, Rule
+    from jihe.content.meta import RuleMeta
     from jihe.errors import JiheError
     from jihe.law import Law
     from jihe.screening import Proof
@@ -253,14 +254,30 @@ def show(name: str, home: Home, content: Path | None) -> None:
         "reads": ", ".join(meta.reads), "at stake": f"{meta.at_stake} · {meta.at_stake_en}",
         "says": meta.says, "": meta.says_en,
     }  # fmt: skip
-    _print([[key, value] for key, value in facts.items()])
+    _print([[key, value] for key, value in facts.items() if value is not None])
+    _show_tests(meta)
     click.echo("\nThresholds:")
     _print([[name, str(p.value), p.unit, p.source] for name, p in meta.parameters.items()] or [["(none)"]])
     click.echo("\nLaw:")
     _print(_law_rows(rule, law_of(loaded)) or [["(joins no number of the law)"]])
     click.echo("\nLook-alikes:")
-    _print([[like.what, like.cleared_by, f"{like.what_en}: {like.cleared_by_en}"] for like in meta.look_alikes])
+    of = [f" [{', '.join(like.tests)}]" if like.tests else "" for like in meta.look_alikes]
+    _print([
+        [f"{like.what}{tests}", like.cleared_by, f"{like.what_en}: {like.cleared_by_en}"]
+        for like, tests in zip(meta.look_alikes, of, strict=True)
+    ])  # fmt: skip
     click.echo(f"\n{rule.sql.strip()}")
+
+
+def _show_tests(meta: RuleMeta) -> None:
+    """What the rule tells apart, and what is each test's own."""
+    for test, one in meta.tests.items():
+        click.echo(f"\nTest {test}: {one.zh} · {one.en}")
+        own = {
+            "severity": str(one.severity), "says": one.says, "": one.says_en, "basis": "；".join(one.basis),
+            "at stake": f"{one.at_stake} · {one.at_stake_en}" if one.at_stake else "",
+        }  # fmt: skip
+        _print([[f"  {key}", value] for key, value in own.items() if value])
 
 
 @command.command("health")

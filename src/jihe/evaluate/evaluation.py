@@ -28,6 +28,7 @@ class Evaluation:
     frauds: float
     typologies: list[TypologyRow]
     sources: list[SourceRow]
+    tests: list[SourceRow]
     precision: dict[str, Share]
     base_rate: Share
     reviewers: Reviewers
@@ -59,8 +60,8 @@ def evaluate(home: Home, run: Path, truth: Path, reviewers: Reviewers | None = N
         frauds, base = measures.base_rate(connection, persons)
         return Evaluation(
             ledger["run_id"], as_of, persons, frauds,
-            measures.typologies(connection), measures.sources(connection), measures.overall(connection),
-            base, by, reviewing.lists(connection, by), _world_of(file),
+            measures.typologies(connection), measures.sources(connection), measures.tests(connection),
+            measures.overall(connection), base, by, reviewing.lists(connection, by), _world_of(file),
         )  # fmt: skip
 
 

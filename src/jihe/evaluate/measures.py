@@ -101,7 +101,7 @@ class TypologyRow:
 
 @dataclass(frozen=True)
 class SourceRow:
-    """How one rule or model fared: cases it raised, by what they truly are; weighted to real life."""
+    """How one rule, model or test fared: cases it raised, by what they truly are; weighted to real life."""
 
     code: str
     cases: int
@@ -112,6 +112,8 @@ class SourceRow:
     raw_precision: Share
     precision: Share
     typologies: str
+    test: str = ""  # of all its tests where empty
+    test_zh: str = ""
 
 
 def prepare(connection: duckdb.DuckDBPyConnection) -> None:
@@ -207,23 +209,35 @@ def _missed(connection: duckdb.DuckDBPyConnection) -> dict[str, dict[str, int]]:
 
 def sources(connection: duckdb.DuckDBPyConnection) -> list[SourceRow]:
     """One row a rule or model that raised a case."""
+    return _fared(connection, "signal.code, '', ''")
+
+
+def tests(connection: duckdb.DuckDBPyConnection) -> list[SourceRow]:
+    """One row a test that raised a case; a case that several tests raised is in each."""
+    return _fared(connection, "signal.code, signal.test, signal.test_zh")
+
+
+def _fared(connection: duckdb.DuckDBPyConnection, of: str) -> list[SourceRow]:
+    """The cases that each source raised; ``of``: code, test and its name in SQL."""
     rows = connection.execute(
-        """
-        WITH raised AS (
-            SELECT DISTINCT signal.code, judged.number, judged.label, judged.weight, judged.frauds
+        f"""
+        WITH raised(code, test, test_zh, number, label, weight, frauds) AS (
+            SELECT DISTINCT {of}, judged.number, judged.label, judged.weight, judged.frauds
             FROM judged JOIN signal USING (subject_kind, subject_id, line)
         )
-        SELECT code, count(*), count(*) FILTER (label = 'fraud'),
+        SELECT code, test, max(test_zh), count(*), count(*) FILTER (label = 'fraud'),
             count(*) FILTER (label = 'overpaid'), count(*) FILTER (label = 'harmless'),
             count(*) FILTER (label = 'other'), coalesce(sum(weight) FILTER (label = 'fraud'), 0), sum(weight),
             sum(weight * weight),
             coalesce(array_to_string(list_sort(list_distinct(flatten(list(frauds)))), ' '), '')
-        FROM raised GROUP BY code ORDER BY code
+        FROM raised GROUP BY code, test ORDER BY code, test
         """
     ).fetchall()
     return [
-        SourceRow(code, n, fraud, paid, alike, other, share(fraud, n, n, n), share(true, weight, squares, n), kinds)
-        for code, n, fraud, paid, alike, other, true, weight, squares, kinds in rows
+        SourceRow(
+            code, n, fraud, paid, alike, other, share(fraud, n, n, n), share(true, weight, squares, n), kinds, test, zh
+        )
+        for code, test, zh, n, fraud, paid, alike, other, true, weight, squares, kinds in rows
     ]
 
 

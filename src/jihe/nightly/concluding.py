@@ -118,7 +118,8 @@ def dossiers(content: Content) -> dict[str, Dossier]:
         rule.code: Dossier(
             rule.meta.title,
             tuple(rule.meta.basis),
-            tuple(LookAlike(each.what, each.cleared_by) for each in rule.meta.look_alikes),
+            tuple(LookAlike(each.what, each.cleared_by, each.tests) for each in rule.meta.look_alikes),
+            {test: tuple(rule.meta.basis_of(test)) for test in rule.meta.tests},
         )
         for rule in content.rules.values()
     }

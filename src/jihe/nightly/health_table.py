@@ -40,10 +40,10 @@ def last_night(home: Home) -> NightHealth:
 
 
 def table(rows: Sequence[Row]) -> list[list[str]]:
-    """A line a rule under a line of heads."""
+    """A line a rule under a line of heads, and below it a line for each of its tests where it has several."""
     heads = ["规则 rule", "状态 state", "可判 eligible", "对象 subjects", "率 rate", "新增 new", "通常 usual",
              "消失 gone", "通常 usual", "属实 upheld", "工时 hours each"]  # fmt: skip
-    return [heads, *map(_line, rows)]
+    return [heads, *(line for row in rows for line in (_line(row), *_test_lines(row)))]
 
 
 def dossier(row: Row, overlaps: Sequence[Row]) -> list[list[str]]:
@@ -58,7 +58,13 @@ def dossier(row: Row, overlaps: Sequence[Row]) -> list[list[str]]:
         "状态 state": _state(row),
         "可判 eligible": count(row["eligible"]),
         "对象 subjects": f"{count(row['subjects'])} ({percent(row['rate'])} of those eligible found)",
-        "比较 compared with": f"{row['compared']}, {row['days']} days before" if row["compared"] else _past(row),
+        **{
+            f"  {one['zh']} {one['en']}": f"{count(one['subjects'])} ({count(one['findings'])} findings)"
+            for one in _tests(row)
+        },
+        "比较 compared with": f"{row['compared']}, {row['days']} day{'s' * (row['days'] != 1)} before"
+        if row["compared"]
+        else _past(row),
         "新增 new": f"{count(row['new'])}; usual: {_usual(row)}",
         "消失 gone": f"{count(row['gone'])} of {count(row['before'])}; usual: {_gone(row)}",
         "无新增 quiet": f"{count(row['quiet_days'])} days",
@@ -69,6 +75,16 @@ def dossier(row: Row, overlaps: Sequence[Row]) -> list[list[str]]:
         "包含于 inside": ", ".join(row["inside"]) or "–",
     }
     return [[name, said] for name, said in facts.items()]
+
+
+def _tests(row: Row) -> Sequence[Row]:
+    """What each test found; nothing where the rule has but one, or the night was before they were counted."""
+    tests: Sequence[Row] = row.get("tests") or ()
+    return tests if len(tests) > 1 else ()
+
+
+def _test_lines(row: Row) -> list[list[str]]:
+    return [["", f"{one['zh']} {one['en']}".rstrip(), "", count(one["subjects"])] for one in _tests(row)]
 
 
 def _line(row: Row) -> list[str]:
@@ -92,7 +108,11 @@ def _past(row: Row) -> str:
     """Why nothing is expected of the rule yet."""
     if row["compared"] is None:
         return "尚无历史 no past yet"
-    return "规则已改 changed" if row["changed"] else f"{row['nights']}/{ENOUGH} 晚 nights"
+    return (
+        "规则已改 changed"
+        if row["changed"]
+        else f"仅 {row['nights']} 晚，须 {ENOUGH} 晚 {row['nights']} of {ENOUGH} nights"
+    )
 
 
 def _usual(row: Row) -> str:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from jihe.nightly.past_nights import PastNight, Subjects, distinct
 from jihe.nightly.past_rates import RARE, Past, learn
+from jihe.screening.health import tests_type
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -41,6 +42,7 @@ class RuleHealth:
     alarms      flood · collapse · silence: those whose chance is below ``past_rates.RARE``
     reviewed    reviews of what it names; ``upheld`` share with its ends; ``hours`` of review to one upheld case
     inside      rules that name all whom it names
+    tests       findings and subjects of each test (``screening.health``)
     """
 
     code: str
@@ -76,6 +78,7 @@ class RuleHealth:
     hours_high: float | None = None
     fen_per_hour: int | None = None
     inside: list[str] = field(default_factory=list)
+    tests: list[dict[str, Any]] = field(default_factory=list)
 
 
 def schema() -> pa.Schema:
@@ -83,8 +86,9 @@ def schema() -> pa.Schema:
     import pyarrow as pa
 
     kinds = {"str": pa.string(), "int": pa.int64(), "float": pa.float64(), "bool": pa.bool_()}
+    kinds |= {"list[str]": pa.list_(pa.string()), "list[dict[str,": tests_type()}
     of = {name: str(each.type).split(" ")[0] for name, each in RuleHealth.__dataclass_fields__.items()}
-    return pa.schema([(name, kinds.get(kind, pa.list_(pa.string()))) for name, kind in of.items()])
+    return pa.schema([(name, kinds[kind]) for name, kind in of.items()])
 
 
 def table(rows: Sequence[RuleHealth]) -> pa.Table:
@@ -106,7 +110,7 @@ def beside_the_past(content: Content, screened: Screened, past: Sequence[PastNig
         rule = content.rules[one["source"]]
         plain = RuleHealth(
             code=one["code"], source=one["source"], hash=rule.hash, status=one["status"], state=one["state"],
-            eligible=one["eligible"], subjects=one["subjects"], rate=one["rate"],
+            eligible=one["eligible"], subjects=one["subjects"], rate=one["rate"], tests=one["tests"],
         )  # fmt: skip
         rows.append(_judged(_compared(plain, tonight, past, as_of), past) if plain.state in RAN else plain)
     return rows

@@ -32,6 +32,8 @@ def signal_schema() -> pa.Schema:
             pa.field("subject_id", pa.int64(), nullable=False),
             pa.field("key", pa.string(), nullable=False),
             pa.field("test", pa.string(), nullable=False),
+            pa.field("test_zh", pa.string(), nullable=False),  # its name for people; a warning's is its model's
+            pa.field("test_en", pa.string(), nullable=False),
             pa.field("severity", pa.int32(), nullable=False),  # 1..4
             pa.field("score", pa.float64()),  # warnings only, rounded to six places
             pa.field("match", pa.string(), nullable=False),  # strong | weak

@@ -27,6 +27,7 @@ class Health:
     clear           eligible and not found; unknown when a registry has no data: no data is not "clean"
     not_applicable  entities of that kind that the rule does not ask about
     rate            found ÷ eligible
+    tests           findings and subjects of each of its tests, those it declares first
     state           ok | no data | failed
     """
 
@@ -42,6 +43,7 @@ class Health:
     rate: float | None
     findings: int | None
     subjects: int | None
+    tests: list[dict[str, str | int]]
     registries: list[dict[str, str | datetime | None]]
 
 
@@ -56,8 +58,16 @@ def schema() -> pa.Schema:
         [(name, pa.string()) for name in texts]
         + [(name, pa.int64()) for name in counts]
         + [("rate", pa.float64()), ("findings", pa.int64()), ("subjects", pa.int64())]
-        + [("registries", pa.list_(registry))]
+        + [("tests", tests_type()), ("registries", pa.list_(registry))]
     )
+
+
+def tests_type() -> pa.DataType:
+    """How a table keeps what each test of a rule found."""
+    import pyarrow as pa
+
+    named = [(name, pa.string()) for name in ("test", "zh", "en")]
+    return pa.list_(pa.struct([*named, ("findings", pa.int64()), ("subjects", pa.int64())]))
 
 
 def table(rows: list[Health]) -> pa.Table:
@@ -98,8 +108,23 @@ def measure(session: Session, rule: Rule, packed: Packed, eligible: pa.Table) ->
         rate=round(found / asked, 6) if asked else None,
         findings=len(packed.findings),
         subjects=len(subjects.aggregate([])),
+        tests=by_test(rule, packed.findings),
         registries=fresh,
     )
+
+
+def by_test(rule: Rule, findings: pa.Table) -> list[dict[str, str | int]]:
+    """What each test found; a declared one that found nothing is among them."""
+    about: dict[str, list[tuple[str, int]]] = {test: [] for test in rule.meta.tests}
+    columns = (findings.column(name).to_pylist() for name in ("test", "subject_kind", "subject_id"))
+    for test, kind, number in zip(*columns, strict=True):
+        about.setdefault(test, []).append((kind, number))
+    named = {test: (one.zh, one.en) for test, one in rule.meta.tests.items()}
+    return [
+        {"test": test, "zh": zh, "en": en, "findings": len(subjects), "subjects": len(set(subjects))}
+        for test, subjects in about.items()
+        for zh, en in [named.get(test, (test, ""))]
+    ]
 
 
 def failed(session: Session, rule: Rule) -> Health:
@@ -111,7 +136,7 @@ def failed(session: Session, rule: Rule) -> Health:
     nothing = dict.fromkeys(("eligible", "found", "clear", "not_applicable", "rate", "findings", "subjects"))
     return Health(
         source=rule.stem, code=rule.code, status=rule.meta.status, state=FAILED, entity=rule.meta.entity,
-        registries=fresh, **nothing,
+        tests=[], registries=fresh, **nothing,
     )  # fmt: skip
 
 

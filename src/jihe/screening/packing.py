@@ -9,7 +9,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING, Literal, Self
+from typing import TYPE_CHECKING, Self
 
 import duckdb
 
@@ -21,7 +21,7 @@ from jihe.engines.session import plain
 from jihe.law import Law
 from jihe.schema.signals import money_schema, proof_schema, signal_schema
 from jihe.screening import breaches
-from jihe.screening.sentences import quoted, written_out
+from jihe.screening.sentences import Language, quoted, written_out
 
 if TYPE_CHECKING:
     from types import TracebackType
@@ -184,7 +184,7 @@ def _findings(rule: Rule, kinds: Mapping[str, str], evidence: str) -> str:
         SELECT signal_id, 'finding' AS kind, {quoted(rule.stem)} AS source, {quoted(rule.code)} AS code,
             {quoted(rule.hash)} AS content_hash, {quoted(rule.meta.line)} AS line,
             CASE WHEN subject_kind IN ({lanes}) THEN 'public_power' ELSE 'case' END AS lane,
-            subject_kind, subject_id, key, test,
+            subject_kind, subject_id, key, test, {_name(rule, "zh")} AS test_zh, {_name(rule, "en")} AS test_en,
             CASE WHEN "match" = 'weak' THEN GREATEST(severity - 1, 1) ELSE severity END AS severity,
             CAST(NULL AS DOUBLE) AS score, "match", from_ym, to_ym, at_stake_fen, prevented_fen,
             {_says(rule, known, "zh")} AS says,
@@ -194,10 +194,17 @@ def _findings(rule: Rule, kinds: Mapping[str, str], evidence: str) -> str:
     """
 
 
-def _says(rule: Rule, kinds: Mapping[str, str], language: Literal["zh", "en"]) -> str:
+def _says(rule: Rule, kinds: Mapping[str, str], language: Language) -> str:
     speakers: Mapping[str, RuleMeta | Test] = rule.meta.tests or {"": rule.meta}
     sentences = {test: (one.says if language == "zh" else one.says_en) or "" for test, one in speakers.items()}
     return by_test({test: written_out(text, kinds, language) for test, text in sentences.items()})
+
+
+def _name(rule: Rule, language: Language) -> str:
+    """The name of each test; the rule's title where it declares none."""
+    if not rule.meta.tests:
+        return quoted(rule.meta.title if language == "zh" else rule.meta.title_en)
+    return by_test({test: quoted(one.zh if language == "zh" else one.en) for test, one in rule.meta.tests.items()})
 
 
 _MONEY = """

@@ -81,6 +81,8 @@ def _head(fitted: Fitted) -> dict[str, Any]:
         "line": declared.line,
         "lane": declared.lane,
         "test": TEST,
+        "test_zh": declared.title,
+        "test_en": declared.title_en,
         "match": "strong",  # features rest on strong matches alone
     }
 

@@ -24,7 +24,7 @@ class Revealed:
     at_random: bool
     from_list: bool
     number: str | None
-    signals: tuple[tuple[str, int, date, str, str], ...]  # code, severity, last seen, words, English
+    signals: tuple[tuple[str, str, int, date, str, str], ...]  # code, test, severity, last seen, words, English
 
 
 def take(by: Reviewer) -> BlindItem | None:
@@ -102,7 +102,10 @@ def reveal(item_id: int, by: Reviewer) -> Revealed:
         )
         signals: list[Signal] = list(case.signals.order_by("-severity", "code", "signal_id")) if case else []
         audit.record(by, "blind.reveal", "blind_item", item.pk, {"signals": len(signals)})
-    told = tuple((each.code, each.severity, each.last_seen, each.says, each.says_en) for each in signals)
+    told = tuple(
+        (each.code, each.test_zh or each.test, each.severity, each.last_seen, each.says, each.says_en)
+        for each in signals
+    )
     return Revealed(item.at_random, item.from_list, case.number if case else None, told)
 
 

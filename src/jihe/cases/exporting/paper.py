@@ -97,6 +97,7 @@ def _signal(signal: Signal, ground: Ground) -> Plain:
     unit = ground.unit(signal.code)
     rule = unit if isinstance(unit, Rule) else None
     title = unit.meta.title if isinstance(unit, Rule) else unit.title if unit else signal.source
+    test = rule.meta.tests.get(signal.test) if rule else None
     declared = rule.meta.parameters if rule else {}
     thresholds = [_threshold(name, value, declared.get(name)) for name, value in sorted(_of(evidence, "parameters"))]
     return {
@@ -104,6 +105,8 @@ def _signal(signal: Signal, ground: Ground) -> Plain:
         "code": signal.code,
         "kind": "筛查疑点" if signal.kind == "finding" else "模型预警",
         "title": title,
+        "test": signal.test_zh or title,
+        "test_en": signal.test_en,
         "asks": rule.meta.asks if rule else "",
         "says": signal.says,
         "says_en": signal.says_en,
@@ -113,8 +116,8 @@ def _signal(signal: Signal, ground: Ground) -> Plain:
         "first_seen": signal.first_seen.isoformat(),
         "last_seen": signal.last_seen.isoformat(),
         "stands": signal.last_seen == ground.as_of,
-        "at_stake": rule.meta.at_stake if rule else "",
-        "basis": list(rule.meta.basis) if rule else [],
+        "at_stake": (test and test.at_stake) or (rule.meta.at_stake if rule else ""),
+        "basis": list(rule.meta.basis_of(signal.test)) if rule else [],
         "thresholds": thresholds,
         "law": [_law(name, about, ground) for name, about in sorted(_of(evidence, "law"))],
         "reasons": [each["zh"] for each in evidence.get("reasons", [])],
@@ -223,17 +226,18 @@ def _payments(case: Case, ground: Ground) -> Plain:
 
 
 def _look_alikes(signals: Sequence[Signal], ground: Ground) -> list[Plain]:
-    """The honest explanations that the case's rules name, and the document that clears each."""
+    """The honest explanations that resemble the tests found in the case, and the document that clears each."""
     from jihe.content.units import Rule
 
     listed: dict[tuple[str, str], Plain] = {}
-    for code in dict.fromkeys(signal.code for signal in signals):
+    for code, test in dict.fromkeys((signal.code, signal.test) for signal in signals):
         unit = ground.unit(code)
-        for each in unit.meta.look_alikes if isinstance(unit, Rule) else ():
+        for each in unit.meta.look_alikes_of(test) if isinstance(unit, Rule) else ():
             said = listed.setdefault(
                 (each.what, each.cleared_by), {"codes": [], "what": each.what, "cleared_by": each.cleared_by}
             )
-            said["codes"].append(code)
+            if code not in said["codes"]:
+                said["codes"].append(code)
     return list(listed.values())
 
 

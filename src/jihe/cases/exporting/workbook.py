@@ -105,10 +105,12 @@ class _Pages:
             ]
             used = [f"{one['name']} = {one['value']} {one['unit']}　{one['source']}" for one in said["thresholds"]]
             seen = "至今仍在" if said["stands"] else f"最近一次 {said['last_seen']}，其后未再发现"
-            self._table((f"{number}. {said['code']}", said["title"]), [])
+            self._table((f"{number}. {said['code']}", said["test"]), [])
             self._facts(
                 (label, text)
                 for label, text in [
+                    ("英文名称", said["test_en"]),
+                    ("所属规则", said["title"] if said["title"] != said["test"] else ""),
                     ("查明情况", said["says"]), ("English", said["says_en"]),
                     ("类别与等级", f"{said['kind']}，{sure}"), ("身份匹配", said["match"]),
                     ("发现日期", f"{said['first_seen']}，{seen}"), ("规则所问", said["asks"]),

@@ -69,6 +69,8 @@ class Signal(models.Model):
     content_hash = models.CharField(max_length=64)
     key = models.TextField()
     test = models.CharField(max_length=128)
+    test_zh = models.TextField(db_default="")  # its name for people; empty where no night has said it yet
+    test_en = models.TextField(db_default="")
     severity = models.PositiveSmallIntegerField()
     score = models.FloatField(null=True)
     match = models.CharField(max_length=16)

@@ -43,12 +43,13 @@ WHERE moved.old_case = cases_casemoney.case_id;
 
 -- A rule that could not be asked tonight: what it said when it last spoke still stands.
 INSERT INTO stage_signal (
-    signal_id, kind, source, code, content_hash, line, lane, subject_kind, subject_id, key, test, severity, score,
-    match, from_ym, to_ym, at_stake_fen, prevented_fen, says, says_en, evidence, number, carried, signal_pk, case_id)
+    signal_id, kind, source, code, content_hash, line, lane, subject_kind, subject_id, key, test, test_zh,
+    test_en, severity, score, match, from_ym, to_ym, at_stake_fen, prevented_fen, says, says_en, evidence, number,
+    carried, signal_pk, case_id)
 SELECT
     s.signal_id, s.kind, s.source, s.code, s.content_hash, c.line, c.lane, c.subject_kind, c.subject_id, s.key,
-    s.test, s.severity, s.score, s.match, s.from_ym, s.to_ym, s.at_stake_fen, s.prevented_fen, s.says, s.says_en,
-    s.evidence, c.number, TRUE, s.id, s.case_id
+    s.test, s.test_zh, s.test_en, s.severity, s.score, s.match, s.from_ym, s.to_ym, s.at_stake_fen, s.prevented_fen,
+    s.says, s.says_en, s.evidence, c.number, TRUE, s.id, s.case_id
 FROM cases_signal s
 JOIN cases_case c ON c.id = s.case_id
 JOIN stage_unheard u ON u.code = s.code AND u.heard = s.last_seen
@@ -147,19 +148,21 @@ WHERE opened_on > (SELECT as_of FROM stage_night) AND id IN (SELECT case_id FROM
 
 -- Signals, new ones and newer versions; the same run again touches no row.
 INSERT INTO cases_signal (
-    signal_id, case_id, kind, source, code, content_hash, key, test, severity, score, match, from_ym, to_ym,
-    at_stake_fen, prevented_fen, says, says_en, evidence, first_seen, first_night_id, last_seen, last_night_id)
+    signal_id, case_id, kind, source, code, content_hash, key, test, test_zh, test_en, severity, score, match,
+    from_ym, to_ym, at_stake_fen, prevented_fen, says, says_en, evidence,
+    first_seen, first_night_id, last_seen, last_night_id)
 SELECT
-    t.signal_id, t.case_id, t.kind, t.source, t.code, t.content_hash, t.key, t.test, t.severity, t.score, t.match,
-    t.from_ym, t.to_ym, t.at_stake_fen, t.prevented_fen, t.says, t.says_en, t.evidence,
+    t.signal_id, t.case_id, t.kind, t.source, t.code, t.content_hash, t.key, t.test, t.test_zh, t.test_en, t.severity,
+    t.score, t.match, t.from_ym, t.to_ym, t.at_stake_fen, t.prevented_fen, t.says, t.says_en, t.evidence,
     n.as_of, n.night_id, n.as_of, n.night_id
 FROM stage_signal t CROSS JOIN stage_night n
 WHERE NOT t.carried
 ORDER BY t.signal_id
 ON CONFLICT (signal_id) DO UPDATE SET
     kind = excluded.kind, source = excluded.source, code = excluded.code, content_hash = excluded.content_hash,
-    key = excluded.key, test = excluded.test, severity = excluded.severity, score = excluded.score,
-    match = excluded.match, from_ym = excluded.from_ym, to_ym = excluded.to_ym,
+    key = excluded.key, test = excluded.test, test_zh = excluded.test_zh, test_en = excluded.test_en,
+    severity = excluded.severity, score = excluded.score, match = excluded.match,
+    from_ym = excluded.from_ym, to_ym = excluded.to_ym,
     at_stake_fen = excluded.at_stake_fen, prevented_fen = excluded.prevented_fen,
     says = excluded.says, says_en = excluded.says_en, evidence = excluded.evidence,
     last_seen = excluded.last_seen, last_night_id = excluded.last_night_id

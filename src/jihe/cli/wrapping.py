@@ -1,0 +1,31 @@
+"""Lines for the terminal: Chinese breaks anywhere, a number, a word or an amount nowhere."""
+
+from __future__ import annotations
+
+import re
+
+# What stays whole: a run of letters and figures with what hangs on its end, or one wide sign with its punctuation.
+_PIECES = re.compile(r"[!-~¥]+[，。；：、？！）”]*|[ \t]+|[（“]?[^\s!-~¥][，。；：、？！）”]*")
+
+
+def wrapped(text: str, width: int, indent: int = 0) -> str:
+    """The text in lines of at most ``width`` cells, each indented; what is longer than a line is left whole."""
+    from rich.cells import cell_len
+
+    lines = []
+    for paragraph in text.splitlines():
+        line = ""
+        for piece in _PIECES.findall(paragraph):
+            if line and cell_len(line + piece.rstrip()) > width - indent:
+                lines.append(line.rstrip())
+                line = ""
+            line += piece if line else piece.lstrip()
+        lines.append(line.rstrip())
+    return "\n".join(" " * indent + line for line in lines)
+
+
+def padded(text: str, width: int) -> str:
+    """The text with spaces up to ``width`` cells; a longer one is not cut."""
+    from rich.cells import cell_len
+
+    return text + " " * (width - cell_len(text))
