@@ -11,9 +11,6 @@ parameters:
   least_hands: {value: 3, unit: persons, source: 社会保险经办条例 第三十六条，受理、审核、审批三岗}
   quarter_months: {value: 3, unit: months, source: 4-models M16，同一季度}
   switch_seconds: {value: 60, unit: seconds, source: 4-models M16，同一终端六十秒内换人}
-  minute_seconds: {value: 60, unit: seconds, source: 历法}
-  second_at: {value: 18, unit: characters, source: 时间文本中秒的位置}
-  second_length: {value: 2, unit: characters, source: 时间文本中秒的长度}
 columns:
   office_id: {zh: 经办机构, en: office, unit: id}
   post: {zh: 岗位, en: post, unit: code, note: 仅用于同类比较}
@@ -61,7 +58,7 @@ written AS (
     -- 写操作，连同窗口之前的受理
     SELECT
         l.log_id, l.op_id, l.action, l.object_type, l.object_id, l.second_op, l.terminal_id, l.action_ts,
-        l.action_ts_minute, l.action_ts_month, CAST(l.action_ts AS DATE) AS action_date,
+        l.action_ts_minute, l.action_ts_second, l.action_ts_month, CAST(l.action_ts AS DATE) AS action_date,
         s.hand, s.office_id, s.post
     FROM op_log AS l
     JOIN staff AS s ON s.op_id = l.op_id
@@ -72,7 +69,7 @@ recent AS (
     -- 窗口内的写操作
     SELECT
         w.log_id, w.op_id, w.action, w.object_type, w.object_id, w.second_op, w.terminal_id, w.action_ts,
-        w.action_ts_minute, w.action_ts_month, w.action_date, w.hand, w.office_id, w.post,
+        w.action_ts_minute, w.action_ts_second, w.action_ts_month, w.action_date, w.hand, w.office_id, w.post,
         CAST(FLOOR(w.action_ts_month / $quarter_months) AS BIGINT) AS quarter,
         EXISTS (
             SELECT 1 FROM on_record AS r
@@ -139,10 +136,10 @@ duties AS (
 after_another AS (
     -- 每次写操作之前，同一终端上一次写操作是谁、何时、办的什么
     SELECT
-        r.log_id, r.op_id, r.hand, r.action_ts, r.action_ts_minute, r.object_type, r.object_id, r.is_structural,
+        r.log_id, r.op_id, r.hand, r.action_ts_minute, r.action_ts_second, r.object_type, r.object_id, r.is_structural,
         LAG(r.op_id) OVER (PARTITION BY r.terminal_id ORDER BY r.action_ts, r.log_id) AS last_op,
         LAG(r.hand) OVER (PARTITION BY r.terminal_id ORDER BY r.action_ts, r.log_id) AS last_hand,
-        LAG(r.action_ts) OVER (PARTITION BY r.terminal_id ORDER BY r.action_ts, r.log_id) AS last_ts,
+        LAG(r.action_ts_second) OVER (PARTITION BY r.terminal_id ORDER BY r.action_ts, r.log_id) AS last_second,
         LAG(r.action_ts_minute) OVER (PARTITION BY r.terminal_id ORDER BY r.action_ts, r.log_id) AS last_minute,
         LAG(r.object_type) OVER (PARTITION BY r.terminal_id ORDER BY r.action_ts, r.log_id) AS last_type,
         LAG(r.object_id) OVER (PARTITION BY r.terminal_id ORDER BY r.action_ts, r.log_id) AS last_object
@@ -152,9 +149,7 @@ near AS (
     -- 换了人、且相隔不过一两分钟的
     SELECT
         a.log_id, a.op_id, a.last_op, a.object_type = a.last_type AND a.object_id = a.last_object AS same_object,
-        (a.action_ts_minute - a.last_minute) * $minute_seconds
-            + CAST(substr(CAST(a.action_ts AS VARCHAR), $second_at, $second_length) AS INTEGER)
-            - CAST(substr(CAST(a.last_ts AS VARCHAR), $second_at, $second_length) AS INTEGER) AS seconds
+        (a.action_ts_minute - a.last_minute) * 60 + a.action_ts_second - a.last_second AS seconds
     FROM after_another AS a
     WHERE NOT a.is_structural AND a.last_hand <> a.hand AND a.action_ts_minute - a.last_minute <= 1
 ),

@@ -9,7 +9,7 @@ entity: pension_award
 severity: 4
 status: live
 basis: [社会保险法 第十四条, 社会保险法 第八十八条, 社会保险经办条例 第二十五条, 社会保险经办条例 第二十六条, 社会保险经办条例 第四十六条]
-reads: [identity, death, ext_death, ext_medins, payment, refund, pension_award, award_resumption, certification, law_parameter]
+reads: [identity, death, ext_death, ext_medins, payment, refund, pension_award, award_resumption, certification, law_month]
 eligible: |
   SELECT award_id FROM payment WHERE src_table = 'pension_payment'
 parameters:
@@ -106,11 +106,10 @@ after_death AS (
     FROM believed_dead AS d
     JOIN identity AS i ON i.root = d.person_id
     JOIN payment AS p ON p.person_id = i.person_id
-    JOIN law_parameter AS stop
-        ON stop.name = 'death_stop_months' AND p.ym_month BETWEEN stop.from_month AND stop.to_month
+    JOIN law_month AS l ON l.month = p.ym_month
     LEFT JOIN brought_back AS b ON b.src_key = p.src_key
     WHERE p.src_table = 'pension_payment'
-        AND p.ym_month >= d.death_date_month + stop.value
+        AND p.ym_month >= d.death_date_month + l.death_stop_months
         AND p.amount_fen > COALESCE(b.fen, 0)
         AND NOT EXISTS (SELECT 1 FROM alive AS a WHERE a.person_id = d.person_id)
 ),

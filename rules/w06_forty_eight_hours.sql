@@ -30,7 +30,6 @@ reads:
   - law_parameter
 eligible: SELECT case_id FROM wi_case WHERE clause = '15-1' AND decision NOT IN ('rejected', 'withdrawn')
 parameters:
-  minutes_per_hour: {value: 60, unit: minutes, source: 一小时六十分钟}
   hours_per_day: {value: 24, unit: hours, source: 一日二十四小时, step: 24}
   shift_minutes: {value: 60, unit: minutes, source: 设计阈值（打卡前后一小时仍算在岗）}
   new_days: {value: 30, unit: days, source: 业务规则目录 W06}
@@ -78,7 +77,7 @@ WITH sudden AS (
         CAST(c.death_ts AS DATE) AS death_date,
         b.root AS worker_id,
         h.value AS max_hours,
-        h.value * $minutes_per_hour AS max_minutes
+        h.value * 60 AS max_minutes
     FROM wi_case AS c
     JOIN identity AS b ON b.person_id = c.person_id
     JOIN law_parameter AS h
@@ -229,7 +228,7 @@ SELECT
     c.injury_ts AS injury_ts,
     c.first_diag_ts AS first_diag_ts,
     c.death_ts AS death_ts,
-    CAST(FLOOR((c.death_ts_minute - c.first_diag_ts_minute) / $minutes_per_hour) AS BIGINT) AS hours,
+    CAST(FLOOR((c.death_ts_minute - c.first_diag_ts_minute) / 60) AS BIGINT) AS hours,
     s.told_date AS told_date
 FROM suspected AS s
 JOIN sudden AS c ON c.case_id = s.case_id

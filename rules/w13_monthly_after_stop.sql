@@ -30,7 +30,8 @@ reads:
   - pension_award
   - payment
   - death
-  - law_parameter
+  - law_month
+  - law_month_key
 eligible: |
   SELECT case_id FROM wi_case
   WHERE case_id IN (SELECT case_id FROM wi_benefit WHERE item IN ('disab_month', 'care_month', 'topup'))
@@ -39,7 +40,6 @@ parameters:
   tolerance_fen: {value: 100, unit: fen, source: 设计阈值（同 W11，一元以内不提）}
   still_paid_months: {value: 1, unit: months, source: 设计阈值（最近几个月仍在支付的算在发）}
   prevented_months: {value: 12, unit: months, source: 业务规则目录 C0（属实后十二个月少付）}
-  whole_bp: {value: 10000, unit: bp, source: 万分比的分母}
 at_stake: >-
   原因消失以后已付、未退回的月待遇；与养老金并发的为重叠部分（高出养老金的依法补足），降级的为高出新标准的部分
 at_stake_en: >-
@@ -121,38 +121,20 @@ in_force AS (
     FROM monthly AS m
     LEFT JOIN conclusions AS a ON a.case_id = m.case_id AND m.ym_month > a.conclusion_date_month
 ),
-statutes AS (
-    -- 每笔待遇所属月的法定数字：基金支付的最低等级、最低工资、全省月平均工资，应有的和核定用的等级的比例，护理级别的比例
-    SELECT
-        m.src_key,
-        SUM(CASE WHEN l.name = 'disability_pension_fund_grade' THEN l.value END) AS last_grade,
-        SUM(CASE WHEN l.name = 'minimum_wage' THEN l.value_fen END) AS least_fen,
-        SUM(CASE WHEN l.name = 'provincial_mean_wage' THEN l.value_fen END) AS mean_fen,
-        SUM(CASE WHEN l.name = 'disability_pension_share' AND l.key = CAST(m.grade AS VARCHAR) THEN l.value END)
-            AS share_now,
-        SUM(CASE WHEN l.name = 'disability_pension_share' AND l.key = CAST(m.grade_used AS VARCHAR) THEN l.value END)
-            AS share_used,
-        SUM(CASE WHEN l.name = 'care_fee_share' AND l.key = CAST(m.care_level AS VARCHAR) THEN l.value END) AS care_share
-    FROM in_force AS m
-    LEFT JOIN law_parameter AS l
-        ON l.name IN (
-            'disability_pension_fund_grade', 'minimum_wage', 'provincial_mean_wage', 'disability_pension_share',
-            'care_fee_share'
-        )
-        AND m.ym_month BETWEEN l.from_month AND l.to_month
-    WHERE m.place = 1
-    GROUP BY m.src_key
-),
 judged AS (
-    -- 每笔待遇及当月应有的等级、护理级别和标准
+    -- 每笔待遇及当月应有的等级、护理级别和法定标准：基金支付的最低等级、最低工资，应有的和核定用的等级的比例
     SELECT
         m.case_id, m.worker_id, m.src_table, m.src_key, m.item, m.ym, m.ym_month, m.amount_fen, m.left_fen,
         m.appr_id, m.care_level, m.level_before, m.grade, m.is_settled,
-        s.last_grade, s.share_now, s.share_used, CAST(s.least_fen AS BIGINT) AS least_fen,
-        CAST(ROUND(m.own_wage_fen * s.share_now / $whole_bp) AS BIGINT) AS pension_fen,
-        CAST(ROUND(s.mean_fen * s.care_share / $whole_bp) AS BIGINT) AS care_fen
+        l.disability_pension_fund_grade AS last_grade, l.minimum_wage AS least_fen,
+        g.disability_pension_share AS share_now, u.disability_pension_share AS share_used,
+        CAST(ROUND(m.own_wage_fen * g.disability_pension_share / 10000) AS BIGINT) AS pension_fen,
+        CAST(ROUND(l.provincial_mean_wage * c.care_fee_share / 10000) AS BIGINT) AS care_fen
     FROM in_force AS m
-    JOIN statutes AS s ON s.src_key = m.src_key
+    JOIN law_month AS l ON l.month = m.ym_month
+    LEFT JOIN law_month_key AS g ON g.month = m.ym_month AND g.key = CAST(m.grade AS VARCHAR)
+    LEFT JOIN law_month_key AS u ON u.month = m.ym_month AND u.key = CAST(m.grade_used AS VARCHAR)
+    LEFT JOIN law_month_key AS c ON c.month = m.ym_month AND c.key = CAST(m.care_level AS VARCHAR)
     WHERE m.place = 1
 ),
 both_paid AS (

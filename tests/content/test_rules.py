@@ -115,7 +115,7 @@ BROKEN: dict[str, list[tuple[str, str, str, str]]] = {
         ("award_id AS award_id", "arg_max(award_id, ym) AS award_id", "arg_max", "arg"),
     ],
     "R18": [
-        ("+ $grace", "+ $grace + 2", "$grace + 2", "number 2"),
+        ("+ $grace", "+ $grace + 3", "$grace + 3", "number 3"),
         ("+ $grace", "+ $grace + 1.0", "$grace + 1.0", "number 1.0"),
         ("    award_id AS award_id", "    5 AS severity,\n    award_id AS award_id", "5 AS severity", "number 5"),
     ],
@@ -327,7 +327,7 @@ def test_sentences_lose_the_space_of_a_folded_line_and_sql_keeps_its_lines(rule:
 
 
 def test_one_run_shows_every_defect(rule: str, law: Law) -> None:
-    text = rule.replace("severity: 3", "severity: 9").replace("+ $grace", "+ $mercy + 7").replace("{award_id}", "{x}")
+    text = rule.replace("severity: 3", "severity: 9").replace("+ $grace", "+ $mercy + 8").replace("{award_id}", "{x}")
     _, defects = load(text, law)
     assert {defect.split()[1] for defect in defects} == {"R06", "R07", "R18", "R08"} - {"R08"}
 
@@ -441,6 +441,68 @@ def test_a_rule_that_reads_such_a_relation_rests_on_its_parameters(rule: str, la
     assert defects == []
     assert one is not None
     assert set(one.law) == {"minimum_wage", *MADE_OF["law_ui_months"]}
+
+
+JOINED = "JOIN law_parameter AS m ON m.name = 'minimum_wage' AND p.ym_month BETWEEN m.from_month AND m.to_month"
+BY_MONTH = """JOIN law_month AS l ON l.month = p.ym_month
+    LEFT JOIN law_month_key AS g ON g.month = p.ym_month AND g.key = CAST(p.award_id AS VARCHAR)"""
+
+
+@pytest.fixture
+def monthly(rule: str) -> str:
+    """The sound rule with the law by month."""
+    rule = rule.replace("law_parameter]", "law_month, law_month_key]").replace(JOINED, BY_MONTH)
+    return rule.replace("+ $grace", "+ $grace AND p.amount_fen > l.minimum_wage * g.care_fee_share / 10000")
+
+
+def test_a_rule_rests_on_the_parameters_whose_columns_it_uses(monthly: str, law: Law) -> None:
+    one, defects = load(monthly, law)
+    assert defects == []
+    assert one is not None
+    assert one.law == ("care_fee_share", "minimum_wage")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "at", "told"),
+    [
+        ("l.minimum_wage", "l.gold", "l.gold", "R31 the law has no parameter gold; see rules/parameters/"),
+        ("g.care_fee_share", "g.gold", "g.gold", "R31 the law has no parameter gold; see rules/parameters/"),
+        ("l.minimum_wage", "l.care_fee_share", "l.care_fee",
+         "R31 parameter care_fee_share is a column of law_month_key, not of law_month"),
+        ("l.month = p", "p.ym_month = p", "JOIN law_month AS", "R32 law_month is joined without month"),
+        (" AND g.key = CAST(p.award_id AS VARCHAR)", "", "law_month_key AS", "R32 law_month_key is joined without key"),
+        ("p.amount_fen > l", "p.amount_fen > CAST(g.care_fee_share AS BIGINT) * l", "CAST(g.",
+         "R25 write CAST(FLOOR(g.care_fee_share) AS …), or ROUND or CEIL"),
+        ("g.key = CAST(p.award_id AS VARCHAR)", "g.key = 'gold'", "'gold'", "R19 'gold' is no code of g.key"),
+    ],
+)  # fmt: skip
+def test_a_wrong_column_of_the_law_by_month_is_named_with_its_line(
+    monthly: str, law: Law, old: str, new: str, at: str, told: str
+) -> None:
+    assert monthly.count(old) == 1
+    text = monthly.replace(old, new)
+    _, defects = load(text, law)
+    assert [one.partition(";")[0] for one in defects] == [f"{NAME}.sql:{line_of(text, at)} {told}".partition(";")[0]]
+
+
+def test_while_the_law_is_broken_any_column_of_it_goes(monthly: str) -> None:
+    one, defects = load(monthly.replace("l.minimum_wage", "l.gold"), None)
+    assert defects == []
+    assert one is not None
+    assert one.law == ("care_fee_share", "gold")
+
+
+@pytest.mark.parametrize("number", ["0", "1", "2", "7", "12", "60", "100", "10000"])
+def test_numbers_of_the_calendar_and_of_units_may_be_written(rule: str, law: Law, number: str) -> None:
+    assert load(rule.replace("+ $grace", f"+ $grace + p.ym * {number}"), law)[1] == []
+    divided = load(rule.replace("+ $grace", f"+ $grace + p.ym / {number}"), law)[1]
+    assert [one.split()[1] for one in divided] == (["R26"] if number == "0" else [])
+
+
+@pytest.mark.parametrize("number", ["3", "24", "1000", "12.0"])
+def test_other_numbers_are_thresholds(rule: str, law: Law, number: str) -> None:
+    (told,) = load(rule.replace("+ $grace", f"+ $grace + {number}"), law)[1]
+    assert told.endswith(f"R18 number {number}: declare a parameter, or join the law")
 
 
 def test_windows_line_ends_change_nothing(rule: str, law: Law) -> None:

@@ -73,6 +73,8 @@ WITH total AS (SELECT SUM(amount_fen) AS fen FROM pension_payment HAVING COUNT(*
 
 -- The law and the prepared views
 SELECT name, value, value_fen, value_date, from_date, verified FROM law_parameter WHERE key IS NULL;
+SELECT p.pay_id, l.minimum_wage, l.xsfb_cutoff, k.disability_pension_share FROM pension_payment AS p JOIN law_month AS l
+    ON l.month = p.ym_month LEFT JOIN law_month_key AS k ON k.month = p.ym_month AND k.key = CAST(p.award_id AS VARCHAR);
 SELECT r.retirement_month - p.birth_date_month AS months FROM person AS p LEFT JOIN law_retirement AS r ON
     r.birth_month = p.birth_date_month AND r.track = 'M';
 SELECT src_table, src_key, line, person_id, ym, amount_fen FROM payment;

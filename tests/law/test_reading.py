@@ -32,6 +32,11 @@ def defect(folder: Path, text: str) -> str:
     return str(caught.value)
 
 
+@pytest.mark.parametrize("name", ["month", "key"])
+def test_a_parameter_is_not_called_as_the_columns_beside_it(tmp_path: Path, name: str) -> None:
+    assert "L05 parameter name" in defect(tmp_path, GOOD.replace("minimum_wage:", f"{name}:"))
+
+
 def test_the_good_file_is_read(tmp_path: Path) -> None:
     law = load(write(tmp_path, GOOD))
     assert law.value("minimum_wage", 202502) == 190_000

@@ -8,7 +8,9 @@ import pytest
 from jihe.law import load, retirement, unemployment
 from jihe.law.months import month_number, to_ym
 
-TABLES = load().relations()
+LAW = load()
+TABLES = LAW.relations()
+KEYED = {name for name, parameter in LAW.parameters.items() if parameter.keyed}
 
 
 @pytest.fixture
@@ -33,6 +35,8 @@ def test_the_tables_and_their_columns() -> None:
             "value_date",
             "verified",
         ],
+        "law_month": ["month", *sorted(set(LAW.parameters) - KEYED)],
+        "law_month_key": ["month", "key", *sorted(KEYED)],
         "law_retirement": ["birth_month", "track", "base_month", "retirement_month", "flex_early_month"],
         "law_ui_months": ["paid_months", "months"],
         "law_minimum_years": ["month", "months_required"],
@@ -56,6 +60,30 @@ def test_a_rule_finds_the_number_of_a_month_by_a_join(sql: duckdb.DuckDBPyConnec
     ).fetchall()
     assert (to_ym(24301), to_ym(24302)) == (202502, 202503)
     assert found == [(24301, 190_000), (24302, 208_000)]
+
+
+def test_the_tables_by_month_say_what_the_join_by_from_and_to_month_says() -> None:
+    first, last = month_number(190001), month_number(205912)
+    joined: dict[str, set[tuple[object, ...]]] = {name: set() for name in LAW.parameters}
+    for row in TABLES["law_parameter"].to_pylist():
+        value = next(row[name] for name in ("value_fen", "value", "value_date") if row[name] is not None)
+        months = range(max(row["from_month"], first), min(row["to_month"], last) + 1)
+        joined[row["name"]] |= {(month, row["key"], value) for month in months}
+    for name in LAW.parameters:
+        lead = ["month", "key"] if name in KEYED else ["month"]
+        wide = TABLES["law_month_key" if name in KEYED else "law_month"].select([*lead, name]).drop_null()
+        rows = [(row["month"], row.get("key"), row[name]) for row in wide.to_pylist()]
+        assert len(rows) == len(set(rows))
+        assert set(rows) == joined[name], name
+
+
+def test_each_month_is_one_row_and_each_key_from_its_first_month_to_its_last() -> None:
+    first, last = month_number(190001), month_number(205912)
+    assert TABLES["law_month"]["month"].to_pylist() == list(range(first, last + 1))
+    rows = TABLES["law_month_key"].select(["key", "month"]).to_pylist()
+    assert len(rows) == len({(row["key"], row["month"]) for row in rows})
+    lumps = [row["month"] for row in rows if row["key"] == "10"]  # grades, whose numbers begin on 2011-01-01
+    assert lumps == list(range(month_number(201101), last + 1))
 
 
 def test_no_two_values_of_a_key_share_a_month_or_a_day(sql: duckdb.DuckDBPyConnection) -> None:

@@ -99,7 +99,7 @@ moments = st.datetimes(datetime(1900, 1, 1), datetime(2199, 12, 31, 23, 59, 59, 
 
 @settings(max_examples=60, deadline=None)
 @given(st.lists(st.none() | moments, max_size=8))
-def test_month_and_minute_numbers_equal_pythons(values):
+def test_month_minute_and_second_numbers_equal_pythons(values):
     rows = [
         {
             "bill_id": n,
@@ -113,24 +113,24 @@ def test_month_and_minute_numbers_equal_pythons(values):
     for n, value in enumerate(values):
         month = value and value.year * 12 + value.month - 1
         minute = value and (value - datetime(1970, 1, 1)) // timedelta(minutes=1)
-        expected.append((n, month, minute, month))
-    columns = ["bill_id", "discharge_ts_month", "discharge_ts_minute", "pay_date_month"]
+        expected.append((n, month, minute, value and value.second, month))
+    columns = ["bill_id", "discharge_ts_month", "discharge_ts_minute", "discharge_ts_second", "pay_date_month"]
     assert seen(BILL, rows, DAY, columns) == expected
 
 
 @pytest.mark.parametrize(
-    ("moment", "minute"),
+    ("moment", "minute", "second"),
     [
-        (datetime(1970, 1, 1), 0),
-        (datetime(1970, 1, 1, 0, 0, 59, 999999), 0),
-        (datetime(1970, 1, 1, 0, 1), 1),
-        (datetime(1969, 12, 31, 23, 59, 59, 999999), -1),
-        (datetime(1969, 12, 31, 23, 58, 59), -2),
+        (datetime(1970, 1, 1), 0, 0),
+        (datetime(1970, 1, 1, 0, 0, 59, 999999), 0, 59),
+        (datetime(1970, 1, 1, 0, 1), 1, 0),
+        (datetime(1969, 12, 31, 23, 59, 59, 999999), -1, 59),
+        (datetime(1969, 12, 31, 23, 58, 59), -2, 59),
     ],
 )
-def test_minutes_are_floored_on_both_sides_of_1970(moment, minute):
+def test_minutes_and_seconds_are_floored_on_both_sides_of_1970(moment, minute, second):
     rows = [{"bill_id": 1, "discharge_ts": moment, "recorded_ts": datetime(2026, 3, 1)}]
-    assert seen(BILL, rows, DAY, ["discharge_ts_minute"]) == [(minute,)]
+    assert seen(BILL, rows, DAY, ["discharge_ts_minute", "discharge_ts_second"]) == [(minute, second)]
 
 
 @given(st.integers(1900, 2199), st.integers(1, 12))
@@ -173,6 +173,7 @@ def test_every_date_time_and_month_column_has_its_companions():
         for column in table.columns:
             assert (f"{column.name}_month" in companions(table)) == (column.type in ("date", "ts", "ym"))
             assert (f"{column.name}_minute" in companions(table)) == (column.type == "ts")
+            assert (f"{column.name}_second" in companions(table)) == (column.type == "ts")
 
 
 def test_the_truth_has_no_view():

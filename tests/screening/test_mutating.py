@@ -89,6 +89,8 @@ EACH = [
     ("arithmetic", {}, "p.amount_fen * $share → p.amount_fen / $share"),
     ("constant", {"column": "1"}, "1 → 0"),
     ("constant", {"column": "TRUE"}, "TRUE → FALSE"),
+    ("constant", {"column": "p.ym_month / 12"}, "12 → 11"),
+    ("constant", {"column": "p.ym_month / 12"}, "12 → 13"),
     ("parameter", {}, "$share → ($share - 0.1)"),
     ("parameter", {}, "$share → ($share + 0.1)"),
 ]  # fmt: skip
@@ -145,6 +147,13 @@ def test_what_cannot_matter_is_not_said(ids: Callable[..., list[str]]) -> None:
         assert any("AS y" in one for one in ids(letting, join=join, operator="join")), letting
     assert "constant: 1 → 0" not in ids("EXISTS (SELECT 1 FROM ext_life AS x)", operator="constant")
     assert not any("$most" in one for one in ids(operator="parameter"))
+    assert not any("12 →" in one for one in ids("p.ym > p.ym_month + 12", operator="constant"))
+
+
+def test_a_severity_is_never_raised(make_rule: MakeRule) -> None:
+    rule = make_rule(("    p.claim_id AS claim_id,", "    p.claim_id AS claim_id, 2 AS severity,"))
+    said = [one.id for one in mutants(rule) if "2 →" in one.id]
+    assert said == ["(main): constant: 2 → 1"]
 
 
 def test_a_mutant_is_its_query_with_one_wrong_and_knows_its_line(make_rule: MakeRule) -> None:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
+from typing import Any
 
 from jihe.content.prepared import PREPARED, tables_behind
+from jihe.law import Law
 from jihe.schema import CODES, TABLES, Table
 from jihe.schema.asof import companions
 
 MATCH = frozenset({"strong", "weak"})
+BY_MONTH = ("law_month", "law_month_key")  # a column per parameter of the law: relations_under tells which
 
 
 @dataclass(frozen=True)
@@ -46,6 +49,51 @@ def relations() -> dict[str, Relation]:
     return found | {relation.name: relation for relation in _LAW}
 
 
+@lru_cache(maxsize=4)
+def relations_under(law: Law | None) -> dict[str, Relation]:
+    """Every relation by name, those made of the law's parameters with the columns and codes they have under this law.
+
+    While the law itself is broken (None, defect L01) they have any column, and any text is a code.
+    """
+    return relations() | {relation.name: relation for relation in _of_parameters(law)}
+
+
+def no_parameter(relation: str, column: str, law: Law | None) -> str | None:
+    """What to say of a column that a relation by month has not; None where it has it, and of other relations."""
+    known = {name: relations_under(law)[name].columns for name in BY_MONTH}
+    if law is None or relation not in known or column in known[relation]:
+        return None
+    for other in BY_MONTH:
+        if column in known[other]:
+            return f"parameter {column} is a column of {other}, not of {relation}"
+    return f"the law has no parameter {column}; see rules/parameters/"
+
+
+def _of_parameters(law: Law | None) -> tuple[Relation, ...]:
+    parameters = [law.parameters[name] for name in sorted(law.parameters)] if law is not None else []
+    keys = _Anything() if law is None else frozenset(key for one in parameters for key in one.by_key if key is not None)
+    names = _Anything() if law is None else frozenset(one.name for one in parameters)
+    columns = relations()["law_parameter"].columns
+    columns = columns | {"name": ReadColumn("VARCHAR", names), "key": ReadColumn("VARCHAR", keys)}
+    known: list[Relation] = [Relation("law_parameter", columns, law=True)]
+    for name in BY_MONTH:
+        lead = relations()[name].columns
+        own = {one.name: ReadColumn(one.sql_type) for one in parameters if one.keyed == ("key" in lead)}
+        lead = lead | ({"key": ReadColumn("VARCHAR", keys)} if "key" in lead else {})
+        known.append(Relation(name, _AnyColumn() if law is None else lead | own, law=True))
+    return tuple(known)
+
+
+class _Anything(frozenset[str]):
+    def __contains__(self, item: object) -> bool:
+        return True
+
+
+class _AnyColumn(dict[str, ReadColumn]):
+    def get(self, name: str, default: Any = None) -> Any:
+        return ReadColumn("UNKNOWN", _Anything())
+
+
 def _registries(reads: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(name for name in tables_behind(reads) if TABLES[name].external)
 
@@ -72,13 +120,15 @@ def _law(relation: str, main: str, /, **types: str) -> Relation:
     return Relation(relation, columns, law=True)
 
 
-# As jihe.law.relations gives them; a test holds the two together.
+# As jihe.law.relations gives them; a test holds the two together. Those of BY_MONTH have a column per parameter more.
 _LAW = (
     _law(
         "law_parameter", "from_month", name="VARCHAR", key="VARCHAR", from_date="DATE", to_date="DATE",
         from_month="BIGINT", to_month="BIGINT", value_fen="BIGINT", value="DOUBLE", value_date="DATE",
         verified="BOOLEAN",
     ),
+    _law("law_month", "month", month="BIGINT"),
+    _law("law_month_key", "month", month="BIGINT", key="VARCHAR"),
     _law(
         "law_retirement", "birth_month", birth_month="BIGINT", track="VARCHAR", base_month="BIGINT",
         retirement_month="BIGINT", flex_early_month="BIGINT",

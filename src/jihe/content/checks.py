@@ -67,7 +67,7 @@ def _comments(query: Query, found: Found) -> None:
 def _divisors(query: Query, found: Found) -> None:
     for node in query.tree.find_all(exp.Div, exp.Mod):
         by = node.expression.unnest()
-        safe = isinstance(by, exp.Nullif | exp.Placeholder) or (isinstance(by, exp.Literal) and by.name == "1")
+        safe = isinstance(by, exp.Nullif | exp.Placeholder) or (isinstance(by, exp.Literal) and by.name != "0")
         if not safe:
             found.add(
                 "26",
@@ -113,7 +113,7 @@ def _holders(select: exp.Select, name: str, tree: Resolved) -> list[str]:
 
 
 def _has(source: exp.Expr, name: str, tree: Resolved) -> bool:
-    relation = relations().get(source.name.lower()) if isinstance(source, exp.Table) else None
+    relation = tree.known.get(source.name.lower()) if isinstance(source, exp.Table) else None
     if isinstance(relation, Relation):
         return name.lower() in relation.columns
     named = tree.query.ctes.get(source.name.lower()) if isinstance(source, exp.Table) else None
@@ -162,15 +162,21 @@ _COMPARISONS = (exp.EQ, exp.NEQ, exp.NullSafeEQ, exp.NullSafeNEQ)
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
 
 
+# Numbers of the calendar and of units: whoever writes 60 for minutes an hour sets no threshold.
+UNITS = frozenset({"0", "1", "2", "7", "12", "60", "100", "10000"})
+_SEVERITIES = frozenset({"2", "3", "4"})
+
+
 def _literals(query: Query, tree: Resolved, found: Found) -> None:
     for literal in tree.tree.find_all(exp.Literal):
         if literal.is_string:
             _text(query, tree, literal, found)
-        elif literal.name not in {"0", "1"} and not (literal.name in {"2", "3", "4"} and _makes(literal, "severity")):
+        elif literal.name not in UNITS and not (literal.name in _SEVERITIES and makes(literal, "severity")):
             found.add("18", query.line(literal), f"number {literal.name}: declare a parameter, or join the law")
 
 
-def _makes(node: exp.Expr, alias: str) -> bool:
+def makes(node: exp.Expr, alias: str) -> bool:
+    """Whether a node is part of what an output column of this name is made of."""
     holder = node.find_ancestor(exp.Alias, exp.Select)
     return isinstance(holder, exp.Alias) and holder.alias == alias
 

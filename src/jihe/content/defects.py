@@ -26,7 +26,7 @@ QUERY = {
     "15": "a table that is listed in `reads` but not read",
     "16": "a construct that is not on the allow-list",
     "17": "a function that is not on the allow-list",
-    "18": "a number other than 0 and 1 in the SQL (1 to 4 in `severity`)",
+    "18": "a number in the SQL other than 0, 1, 2, 7, 12, 60, 100 and 10000 (and 3 and 4 in `severity`)",
     "19": "a text in the SQL that is not a code of the column it meets",
     "20": "a date or interval written out in the SQL",
     "21": "a column that no table in reach has",
@@ -40,7 +40,7 @@ QUERY = {
     "29": "a sum or difference of dates outside date_diff('day', …)",
     "30": "a CTE without the sentence above it",
     "31": "a parameter of the law that rules/parameters/ does not have",
-    "32": "law_parameter joined without its name, or without from_month and to_month",
+    "32": "law_parameter joined without its name or its months, law_month without `month`, law_month_key without `key`",
 }
 RULE_ONLY = {
     "40": "an output column is missing",

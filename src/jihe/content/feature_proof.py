@@ -28,7 +28,7 @@ def prove(path: Path, matter: FrontMatter, meta: FeatureMeta, law: Law | None, f
     checks.as_written(query, meta.reads, parameters, found)
     names: tuple[str, ...] = ()
     if query.read_tables <= set(relations()):
-        tree = Resolved.of(query, law_names.codes(law), found)
+        tree = Resolved.of(query, law, found)
         if tree is not None:
             checks.resolved(query, tree, found)
             names = law_names.joined(query, tree, law, found)

@@ -29,7 +29,7 @@ def fingerprint(names: tuple[str, ...], law: Law | None) -> str:
 
 
 def proof_key(unit: str, path: str, text: str, law: Law | None) -> str:
-    """The key of a unit's receipt: its place in the content folder, its text, the names of the law, our own sources.
+    """The key of a unit's receipt: its place in the content folder, its text, the law's names and types, our sources.
 
     Values of the law are no part of it: they change what a unit finds, never whether it is sound.
     """
@@ -41,4 +41,5 @@ def proof_key(unit: str, path: str, text: str, law: Law | None) -> str:
 def _names(law: Law | None) -> str:
     if law is None:
         return "no law"
-    return json.dumps({name: sorted(map(str, one.by_key)) for name, one in sorted(law.parameters.items())})
+    known = sorted(law.parameters.items())
+    return json.dumps({name: [one.sql_type, *sorted(map(str, one.by_key))] for name, one in known})

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from sqlglot import exp
 
+from jihe.content.catalog import BY_MONTH, Relation, relations
 from jihe.content.defects import Found
 from jihe.content.query import Query, Resolved
 from jihe.law import Law
 
-TABLE = "law_parameter"
+_TABLE = "law_parameter"
 # What the law's other relations are made of (jihe.law.relations); a test holds the two together.
 MADE_OF = {
     "law_retirement": (
@@ -23,42 +24,44 @@ MADE_OF = {
 _IN_FORCE = ({"from_month", "to_month"}, {"from_date", "to_date"})
 
 
-class _Anything(frozenset[str]):
-    def __contains__(self, item: object) -> bool:
-        return True
-
-
-def codes(law: Law | None) -> dict[tuple[str, str], frozenset[str]]:
-    """What may be compared with law_parameter.name and .key; anything while the law itself is broken (L01)."""
-    if law is None:
-        return {(TABLE, "name"): _Anything(), (TABLE, "key"): _Anything()}
-    keys = {key for parameter in law.parameters.values() for key in parameter.by_key if key is not None}
-    return {(TABLE, "name"): frozenset(law.parameters), (TABLE, "key"): frozenset(keys)}
-
-
 def joined(query: Query, tree: Resolved, law: Law | None, found: Found) -> tuple[str, ...]:
     """Names of the parameters the query rests on, sorted; a join without a name or without dates is a defect."""
     names = {name for relation in query.read_tables for name in MADE_OF.get(relation, ())}
     for select in tree.tree.find_all(exp.Select):
         for table in _tables(select):
             own = [c for c in select.find_all(exp.Column) if c.table == table.alias_or_name]
+            used = {column.name.lower() for column in own}
+            if (name := table.name.lower()) in BY_MONTH:
+                if missing := sorted(set(relations()[name].columns) - used):
+                    found.add("32", query.line(table), f"{name} is joined without {' and '.join(missing)}")
+                continue
             named = {value for column in own if column.name == "name" for value in _compared(column)}
             if not named:
-                found.add("32", query.line(table), f"{TABLE} is joined without name = '…'")
-            if not any(wanted <= {column.name for column in own} for wanted in _IN_FORCE):
-                found.add("32", query.line(table), f"{TABLE} is joined without from_month and to_month")
+                found.add("32", query.line(table), f"{_TABLE} is joined without name = '…'")
+            if not any(wanted <= used for wanted in _IN_FORCE):
+                found.add("32", query.line(table), f"{_TABLE} is joined without from_month and to_month")
             names |= named
     if law is not None:
         for name in sorted(names - set(law.parameters)):
             line = next(query.line(one) for one in tree.tree.find_all(exp.Literal) if one.name == name)
             found.add("31", line, f"the law has no parameter {name}; see rules/parameters/")
-    return tuple(sorted(names))
+    return tuple(sorted(names | _by_month(tree)))
+
+
+def _by_month(tree: Resolved) -> set[str]:
+    """Parameters read as columns of law_month and law_month_key."""
+    return {
+        column.name.lower()
+        for column in tree.tree.find_all(exp.Column)
+        if isinstance(source := tree.source(column), Relation) and source.name in BY_MONTH
+        and column.name.lower() not in relations()[source.name].columns
+    }  # fmt: skip
 
 
 def _tables(select: exp.Select) -> list[exp.Table]:
     holders = [select.args.get("from_"), *(select.args.get("joins") or [])]
     tables = [one.this for one in holders if one is not None and isinstance(one.this, exp.Table)]
-    return [table for table in tables if table.name.lower() == TABLE]
+    return [table for table in tables if table.name.lower() in (_TABLE, *BY_MONTH)]
 
 
 def _compared(column: exp.Column) -> list[str]:

@@ -15,9 +15,10 @@ from sqlglot.optimizer.qualify import qualify
 from sqlglot.optimizer.scope import Scope, traverse_scope
 
 from jihe.content import endings
-from jihe.content.catalog import ReadColumn, Relation, relations
+from jihe.content.catalog import ReadColumn, Relation, no_parameter, relations_under
 from jihe.content.defects import Found
 from jihe.content.dialect import DIALECT
+from jihe.law import Law
 
 INTEGERS = frozenset({"BIGINT", "INT", "SMALLINT", "TINYINT", "INT128"})
 FRACTIONS = frozenset({"DOUBLE", "FLOAT", "DECIMAL"})
@@ -100,11 +101,12 @@ class Query:
 class Resolved:
     """A query whose tables are all known: each column's origin, type and codes, and whether it is a key."""
 
-    def __init__(self, query: Query, extra_codes: Mapping[tuple[str, str], frozenset[str]]) -> None:
+    def __init__(self, query: Query, law: Law | None) -> None:
         self.query = query
-        self._extra = extra_codes
-        known = relations()
-        schema: dict[str, object] = {name: known[name].types for name in query.read_tables if name in known}
+        self.known = relations_under(law)
+        schema: dict[str, object] = {
+            name: self.known[name].types for name in query.read_tables if name in self.known and self.known[name].types
+        }
         tree = qualify(
             query.tree.copy(), schema=schema, dialect=DIALECT, expand_alias_refs=False, expand_stars=False,
             validate_qualify_columns=False, quote_identifiers=False, identify=False,
@@ -118,15 +120,20 @@ class Resolved:
                 self._scopes[id(column)] = scope
 
     @classmethod
-    def of(cls, query: Query, extra_codes: Mapping[tuple[str, str], frozenset[str]], found: Found) -> Resolved | None:
+    def of(cls, query: Query, law: Law | None, found: Found) -> Resolved | None:
         """The resolved query; None, with the defect in ``found``, where sqlglot sees two readings or none."""
         try:
-            return cls(query, extra_codes)
+            return cls(query, law)
         except SqlglotError as error:
             text = _short(error)
             number = "28" if "ambiguous" in text.lower() else "21" if "column" in text.lower() else "11"
             words = set(re.findall(r"\w+", text))
             named = [column for column in query.tree.find_all(exp.Column) if column.name in words]
+            for column in named:
+                relation = next((one.name for one in query.tables if one.alias_or_name == column.table), "")
+                if (told := no_parameter(relation.lower(), column.name.lower(), law)) is not None:
+                    found.add("31", query.line(column), told)
+                    return None
             found.add(number, query.line(named[0] if named else query.tree), text)
             return None
 
@@ -136,18 +143,14 @@ class Resolved:
         while scope is not None:
             if column.table in scope.sources:
                 found = scope.sources[column.table]
-                return relations().get(found.name.lower()) if isinstance(found, exp.Table) else found
+                return self.known.get(found.name.lower()) if isinstance(found, exp.Table) else found
             scope = scope.parent
         return None
 
     def column(self, column: exp.Column) -> ReadColumn | None:
         """The catalogue's column behind a column of a table; None for one of a subquery."""
         source = self.source(column)
-        if not isinstance(source, Relation):
-            return None
-        found = source.columns.get(column.name.lower())
-        extra = self._extra.get((source.name, column.name.lower()))
-        return ReadColumn(found.type, extra, key=found.key) if found and extra is not None else found
+        return source.columns.get(column.name.lower()) if isinstance(source, Relation) else None
 
     def behind(self, column: exp.Column) -> list[exp.Expr]:
         """The expressions that a column of a CTE or subquery stands for, one per branch of a UNION."""

@@ -9,7 +9,6 @@ from jihe.content import checks, contract, law_names
 from jihe.content.catalog import relations
 from jihe.content.defects import Found
 from jihe.content.frontmatter import FrontMatter
-from jihe.content.law_names import codes
 from jihe.content.meta import RESERVED, RuleMeta
 from jihe.content.query import Query, Resolved
 from jihe.content.units import Proof
@@ -65,7 +64,7 @@ def _proven(query: Query, meta: RuleMeta | None, law: Law | None, found: Found) 
     checks.as_written(query, query.read_tables if meta is None else meta.reads, query.parameters, found)
     if not query.read_tables <= set(relations()):
         return None  # already a defect; columns of an unknown table cannot be asked
-    tree = Resolved.of(query, codes(law), found)
+    tree = Resolved.of(query, law, found)
     if tree is not None:
         checks.resolved(query, tree, found)
     return tree

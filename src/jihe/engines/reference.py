@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import cache
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import duckdb
 
-from jihe.content.catalog import relations
-from jihe.engines import views
+from jihe.content.catalog import relations_under
 from jihe.engines.answers import small
 from jihe.engines.guard import Asked, inspect
 from jihe.engines.session import QueryError, plain
@@ -17,18 +16,21 @@ from jihe.engines.session import QueryError, plain
 if TYPE_CHECKING:
     import pyarrow as pa
 
+    from jihe.law import Law
+
 
 class Reference:
     """A DuckDB in which every relation is there and empty."""
 
-    def __init__(self) -> None:
+    def __init__(self, law: Law) -> None:
         self._connection = duckdb.connect(config={"threads": 1, "python_enable_replacements": False})
         self._connection.execute("SET enable_external_access = false")
-        self._known = frozenset(relations())
+        self._known = frozenset(relations_under(law))
         self._asked: dict[str, Asked] = {}
         self._schemas: dict[tuple[str, tuple[tuple[str, type], ...]], pa.Schema] = {}
-        for name in sorted(self._known):
-            self._connection.execute(f"CREATE TABLE {name} ({views.columns(name)})")
+        for name, relation in sorted(relations_under(law).items()):
+            columns = ", ".join(f'"{column}" {kind}' for column, kind in relation.types.items())
+            self._connection.execute(f"CREATE TABLE {name} ({columns})")
 
     def asked(self, sql: str) -> Asked:
         """What the query names. Raises RefusedError unless it is one SELECT over known relations."""
@@ -47,7 +49,7 @@ class Reference:
         return self._schemas[key]
 
 
-@cache
-def reference() -> Reference:
-    """The process's one."""
-    return Reference()
+@lru_cache(maxsize=4)
+def reference(law: Law) -> Reference:
+    """The process's one for a law, whose parameters are columns."""
+    return Reference(law)

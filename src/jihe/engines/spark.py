@@ -79,7 +79,7 @@ class SparkSession(Session):
 
     def query(self, sql: str, parameters: Mapping[str, object] | None = None) -> pa.Table:
         """See Session.query; the types are DuckDB's."""
-        asked = reference().asked(sql)
+        asked = reference(self._law).asked(sql)
         given = {"as_of": self.as_of, "as_of_month": self.as_of_month, **(parameters or {})}
         missing = sorted(asked.parameters - set(given))
         if missing:
@@ -87,7 +87,7 @@ class SparkSession(Session):
         used = {name: given[name] for name in sorted(asked.parameters)}
         tree = port.read_guarded(sql, relations())
         port.bound(tree, lambda place: port.literal(used[place.name]))
-        return _typed(self._ask(tree, asked.relations), reference().schema(sql, used))
+        return _typed(self._ask(tree, asked.relations), reference(self._law).schema(sql, used))
 
     def answers(self, queries: Sequence[str], worlds: Sequence[World]) -> list[list[pa.Table | JiheError]]:
         """See Session.answers: all worlds in one query, or one by one where that cannot be."""
@@ -126,7 +126,7 @@ class SparkSession(Session):
 
     def _side_by_side(self, sql: str) -> list[pa.Table | JiheError]:
         """One answer a world."""
-        asked, known = reference().asked(sql), relations()
+        asked, known = reference(self._law).asked(sql), relations()
         tree = port.read_guarded(sql, known)
         given = [_given(world) for world in self._worlds]
         if any(name not in one for name in asked.parameters for one in given):
@@ -134,7 +134,7 @@ class SparkSession(Session):
         values = {name: [one[name] for one in given] for name in asked.parameters}
         whole = self._ask(side_by_side(tree, _LAW, values), asked.relations)
         return [
-            _typed(part, reference().schema(sql, {name: one[name] for name in sorted(asked.parameters)}))
+            _typed(part, reference(self._law).schema(sql, {name: one[name] for name in sorted(asked.parameters)}))
             for part, one in zip(split(whole, WORLD, len(given)), given, strict=True)
         ]
 

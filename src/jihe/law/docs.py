@@ -32,8 +32,9 @@ against the text: it may be right, and every finding that uses it says so. How s
 A value may be marked `verified: false` although its text was read: another text may take its place here.
 
 To change a number, add a line under its `values` with the day it begins; do not edit one that was in force,
-for earlier months are judged by it. SQL finds the number of a month by joining `law_parameter` on `name` (and
-`key`), with the month between `from_month` and `to_month`: what was in force on the first day of that month.
+for earlier months are judged by it. SQL finds the number of a month, what was in force on its first day, in the
+column of `law_month` named as the parameter (of `law_month_key`, where it has keys), and that of a day by joining
+`law_parameter` on `name` (and `key`) with the day between `from_date` and `to_date`.
 """
 
 
@@ -51,15 +52,14 @@ def page(law: Law) -> str:
 
 
 def _section(parameter: Parameter) -> str:
-    keyed = any(dated.key is not None for dated in parameter.values)
-    header = ["key"] * keyed + ["from", "until", "value", "source", "confidence"]
+    header = ["key"] * parameter.keyed + ["from", "until", "value", "source", "confidence"]
     lines = [
         f"### {parameter.name} · {parameter.title}\n",
         f"{parameter.title_en}. Unit: {parameter.unit}. Law: {parameter.law}.\n",
         *([f"{parameter.note}。\n"] if parameter.note else []),
         _row(header),
         _row(["---"] * len(header)),
-        *(_row([str(dated.key)] * keyed + cells(parameter, dated)) for dated in parameter.values),
+        *(_row([str(dated.key)] * parameter.keyed + cells(parameter, dated)) for dated in parameter.values),
     ]
     return "\n".join(lines) + "\n"
 

@@ -95,6 +95,16 @@ class Parameter:
         """Whether every value is verified."""
         return all(dated.verified for dated in self.values)
 
+    @property
+    def keyed(self) -> bool:
+        """Whether its values have keys: all have, or none."""
+        return any(dated.key is not None for dated in self.values)
+
+    @property
+    def sql_type(self) -> str:
+        """DuckDB's type of a column of its values: money in whole fen, days, every other number a fraction."""
+        return "BIGINT" if self.unit in MONEY_UNITS else "DATE" if self.unit == "date" else "DOUBLE"
+
     @cached_property
     def by_key(self) -> dict[str | None, tuple[Dated, ...]]:
         """The values of each key, by date."""

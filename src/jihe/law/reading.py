@@ -81,6 +81,8 @@ class _Reader:
                 self._defect(name_node, "L07", f"parameter {name} is already declared in {other}.yaml")
             elif not re.fullmatch(r"[a-z][a-z0-9_]*", name):
                 self._defect(name_node, "L05", f"parameter name {name!r}: use lower-case words joined by _")
+            elif name in {"month", "key"}:
+                self._defect(name_node, "L05", f"parameter name {name!r} is taken: law_month has such a column")
             elif (parameter := self._parameter(name, node)) is not None:
                 self.parameters[name] = parameter
 

@@ -2,11 +2,13 @@
 
 Intervals are closed: a value is in force from ``from_date`` to ``to_date`` and on the first day of the months
 ``from_month`` to ``to_month``, both ends included; while open they end at 9999-12-31 and its month, 119999.
-Month numbers are year × 12 + month − 1. Birth months and months paid run over one row each.
+Month numbers are year × 12 + month − 1. Birth months and months paid run over one row each. The values of a key
+follow one another by day (the reading of rules/parameters/ refuses others), so no month has two.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from functools import cache
 from typing import TYPE_CHECKING, Any
@@ -20,18 +22,23 @@ from jihe.law.workdays import is_working_day
 if TYPE_CHECKING:
     import pyarrow as pa
 
-    from jihe.law.parameters import Law
+    from jihe.law.parameters import Dated, Law
 
+_MONTHS = (190001, 205912)
 _BIRTHS = (190001, 201512)
 _PAID_MONTHS = 600
 _PENSION_MONTHS = (199801, 205912)
 _WORKDAYS = (date(2015, 1, 1), date(2039, 12, 31))
+_VALUE = {"BIGINT": "value_fen", "DATE": "value_date", "DOUBLE": "value"}  # columns of law_parameter by type
+_NUMPY = {"BIGINT": "int64", "DATE": "datetime64[D]", "DOUBLE": "float64"}
 
 
 def relations(law: Law) -> dict[str, pa.Table]:
     """The relations by name, as Arrow tables."""
     return {
         "law_parameter": _parameter(law),
+        "law_month": _month(law),
+        "law_month_key": _month_key(law),
         "law_retirement": _retirement(law),
         "law_ui_months": _ui_months(law),
         "law_minimum_years": _minimum_years(law),
@@ -43,8 +50,6 @@ def _parameter(law: Law) -> pa.Table:
     """One row per value: money in ``value_fen``, days in ``value_date``, every other number in ``value``."""
     import pyarrow as pa
 
-    from jihe.law.parameters import MONEY_UNITS
-
     schema = pa.schema([
         ("name", pa.string()), ("key", pa.string()),
         ("from_date", pa.date32()), ("to_date", pa.date32()),
@@ -55,8 +60,7 @@ def _parameter(law: Law) -> pa.Table:
     rows: list[dict[str, Any]] = []
     for name in sorted(law.parameters):
         parameter = law.parameters[name]
-        money = parameter.unit in MONEY_UNITS
-        column = "value_fen" if money else "value_date" if parameter.unit == "date" else "value"
+        column = _VALUE[parameter.sql_type]
         rows += [
             {
                 "name": name, "key": dated.key,
@@ -67,6 +71,57 @@ def _parameter(law: Law) -> pa.Table:
             for dated in parameter.values
         ]  # fmt: skip
     return pa.Table.from_pylist(rows, schema=schema)
+
+
+def _month(law: Law) -> pa.Table:
+    """One row per month, one column per parameter without keys: what is in force on the month's first day."""
+    months = _range(*_MONTHS)
+    return _wide(law, {"month": months}, {None: -months.start})
+
+
+def _month_key(law: Law) -> pa.Table:
+    """One row per key and month, from the first month in which any parameter has a value of that key to the last."""
+    spans: dict[str, range] = {}
+    for dated in (dated for parameter in law.parameters.values() for dated in parameter.values):
+        if dated.key is not None and (months := _in_force(dated)):
+            known = spans.get(dated.key, months)
+            spans[dated.key] = range(min(known.start, months.start), max(known.stop, months.stop))
+    rows = [(month, key) for key, months in sorted(spans.items()) for month in months]
+    begins = np.cumsum([0, *(len(months) for _, months in sorted(spans.items()))]).tolist()
+    places = {key: begin - months.start for begin, (key, months) in zip(begins, sorted(spans.items()), strict=False)}
+    return _wide(law, {"month": [month for month, _ in rows], "key": [key for _, key in rows]}, places)
+
+
+def _wide(law: Law, lead: Mapping[str, Sequence[Any]], places: Mapping[Any, int]) -> pa.Table:
+    """What each row is for, then a column per parameter, of those with keys where the rows have a key.
+
+    ``places[key] + month`` is the row of a key and month number.
+    """
+    import pyarrow as pa
+
+    columns = {"month": pa.array(lead["month"], pa.int64())}
+    if keyed := "key" in lead:
+        columns["key"] = pa.array(lead["key"], pa.string())
+    for name in sorted(name for name, parameter in law.parameters.items() if parameter.keyed == keyed):
+        parameter, size = law.parameters[name], len(lead["month"])
+        values, known = np.zeros(size, dtype=_NUMPY[parameter.sql_type]), np.zeros(size, dtype=bool)
+        for dated in parameter.values:
+            if months := _in_force(dated):
+                rows = slice(places[dated.key] + months.start, places[dated.key] + months.stop)
+                values[rows], known[rows] = dated.value, True
+        columns[name] = pa.array(values, mask=~known)
+    return pa.table(columns)
+
+
+def _in_force(dated: Dated) -> range:
+    """The month numbers on whose first day a value is in force, as far as the tables reach."""
+    reach = _range(*_MONTHS)
+    return range(max(dated.from_month, reach.start), min(dated.to_month + 1, reach.stop))
+
+
+def _range(first: int, last: int) -> range:
+    """The month numbers of ``ym`` to ``ym``, both included."""
+    return range(month_number(first), month_number(last) + 1)
 
 
 def _retirement(law: Law) -> pa.Table:

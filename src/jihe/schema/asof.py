@@ -82,7 +82,8 @@ def companions(table: Table) -> dict[str, str]:
     """The columns that the view adds, name to DuckDB type; null where the column they go with is null.
 
     ``c_month`` (year × 12 + month − 1) for every date, time and month column; ``c_minute`` (whole minutes
-    since 1970-01-01 00:00) for every time column; ``c_<code>`` (is the code in the set?) for a code set.
+    since 1970-01-01 00:00) and ``c_second`` (whole seconds of that minute) for every time column; ``c_<code>``
+    (is the code in the set?) for a code set.
     """
     return {name: kind for name, (kind, _) in _companions(table).items()}
 
@@ -148,7 +149,11 @@ def _of_time(column: Column) -> dict[str, tuple[str, str]]:
     name = column.name
     days = f"DATE_DIFF('day', DATE '1970-01-01', CAST({name} AS DATE))"
     minute = f"{days} * 1440 + EXTRACT(HOUR FROM {name}) * 60 + EXTRACT(MINUTE FROM {name})"
-    return {**_of_date(column), "minute": ("BIGINT", f"CAST({minute} AS BIGINT)")}
+    return {
+        **_of_date(column),
+        "minute": ("BIGINT", f"CAST({minute} AS BIGINT)"),
+        "second": ("INTEGER", f"CAST(FLOOR(EXTRACT(SECOND FROM {name})) AS INTEGER)"),
+    }
 
 
 def _of_set(column: Column) -> dict[str, tuple[str, str]]:

@@ -23,7 +23,8 @@ Every table of the lake, declared once in `src/jihe/schema/tables/`, every code 
   a key occurs once.
 - **As-of views.** Rules and features see each row as it was known at the end of the day `as_of`, with
   companions: `<column>_month` (year × 12 + month − 1) for every date, time and month; `<column>_minute`
-  (whole minutes since 1970-01-01) for every time; `<column>_<code>` (is the code in the set?) for a code set.
+  (whole minutes since 1970-01-01) and `<column>_second` (of that minute) for every time; `<column>_<code>`
+  (is the code in the set?) for a code set.
 - **Empty** is null. What may be empty is marked ○; what is masked for people is marked ●.
 """
 

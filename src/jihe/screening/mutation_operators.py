@@ -12,6 +12,7 @@ from typing import Any
 
 from sqlglot import exp
 
+from jihe.content.checks import makes
 from jihe.content.dialect import DIALECT
 from jihe.engines.together import copied
 
@@ -350,7 +351,14 @@ def _constant(node: exp.Expr, parameters: Mapping[str, Any]) -> Changes:
         if isinstance(node.parent, exp.Select) and isinstance(node.parent.parent, exp.Exists):
             return
         number = int(node.name)
-        yield _instead(node, exp.Literal.number(number - 1 if number > 1 else 1 - number))
+        if number <= 1:
+            others = [1 - number]
+        elif makes(node, "severity"):
+            others = [number - 1]
+        else:  # of the calendar or a unit: as a threshold, on both sides where no bound is moved already
+            others = [] if _in_bound(node) else [number - 1, number + 1]
+        for other in others:
+            yield _instead(node, exp.Literal.number(other))
 
 
 OPERATORS: dict[str, Operator] = {
