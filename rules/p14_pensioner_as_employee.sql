@@ -9,11 +9,10 @@ entity: person
 severity: 2
 status: live
 basis: [社会保险法 第十条, 社会保险法 第十六条, 广东省失业保险条例 第二十八条第四项, 国发〔1978〕104号, 社会保险经办条例 第二十六条]
-reads: [identity, payment, pension_award, person, employer, enrolment, claimant_contribution, ext_tax_income, ext_public_staff, law_retirement]
+reads: [payment, pension_award, person, employer, enrolment, claimant_contribution, ext_tax_income, ext_public_staff, law_retirement]
 eligible: |
-  SELECT DISTINCT i.root AS person_id
-  FROM pension_award AS a JOIN identity AS i ON i.person_id = a.person_id
-  WHERE a.scheme IN ('EP', 'GP') AND a.award_type <> 'disability_allow'
+  SELECT DISTINCT person_id FROM pension_award
+  WHERE scheme IN ('EP', 'GP') AND award_type <> 'disability_allow'
 parameters:
   least_months: {value: 2, unit: months, source: 业务规则目录 P14 (满两个月)}
   prevented_months: {value: 12, unit: months, source: 业务规则目录 C0 (今后十二个月)}
@@ -42,13 +41,12 @@ says_en: "While on a pension, insured as an employee or paid in a public post fo
 WITH pensioners AS (
     -- 职工、机关养老金的每份待遇；女职工类别不明的按五十岁，从宽；病残津贴由别的规则判断
     SELECT
-        a.award_id, i.root AS person_id, a.status, a.monthly_fen, a.benefit_start_ym_month AS start_month,
+        a.award_id, a.person_id, a.status, a.monthly_fen, a.benefit_start_ym_month AS start_month,
         COALESCE(a.end_ym_month, $as_of_month) AS end_month, a.birth_date_used_month AS birth_month,
         CASE WHEN s.sex = 'M' THEN 'M' WHEN a.track = 'F55' THEN 'F55' ELSE 'F50' END AS track,
         a.award_type IN ('early_special', 'early_illness') AS early_type
     FROM pension_award AS a
-    JOIN identity AS i ON i.person_id = a.person_id
-    JOIN person AS s ON s.person_id = i.root
+    JOIN person AS s ON s.person_id = a.person_id
     WHERE a.scheme IN ('EP', 'GP') AND a.award_type <> 'disability_allow'
 ),
 insured AS (
@@ -63,8 +61,7 @@ registered AS (
     -- 这些人在这些单位的参保登记
     SELECT DISTINCT n.award_id, n.employer_id, e.enrol_id, e.line, e.start_date_month, e.end_date_month
     FROM insured AS n
-    JOIN identity AS i ON i.root = n.person_id
-    JOIN enrolment AS e ON e.person_id = i.person_id AND e.employer_id = n.employer_id
+    JOIN enrolment AS e ON e.person_id = n.person_id AND e.employer_id = n.employer_id
 ),
 working AS (
     -- 按在职职工参保的月份；同月在该单位有特定人员工伤参保的除外

@@ -9,7 +9,7 @@ entity: ui_claim
 severity: 4
 status: live
 basis: [广东省失业保险条例 第二十八条第一项, 广东省失业保险条例 第三十七条, 广东省失业保险条例 第四十一条, 社会保险法 第五十一条, 社会保险法 第八十八条, 社会保险经办条例 第二十六条]
-reads: [identity, payment, refund, ui_claim, contribution, enrolment, employer, ext_tax_income, law_parameter]
+reads: [payment, refund, ui_claim, contribution, enrolment, employer, ext_tax_income, law_parameter]
 eligible: |
   SELECT claim_id FROM payment WHERE src_table = 'ui_payment' AND item = 'monthly'
 parameters:
@@ -69,19 +69,17 @@ benefits AS (
 drawn AS (
     -- 每份申领领取失业保险金的月份，连同离职的单位和日期；离职当月及以前的不看
     SELECT
-        c.claim_id, i.root AS person_id, c.employer_id_last, c.separation_date, t.ym_month
+        c.claim_id, c.person_id, c.employer_id_last, c.separation_date, t.ym_month
     FROM ui_claim AS c
-    JOIN identity AS i ON i.person_id = c.person_id
     JOIN benefits AS t ON t.claim_id = c.claim_id AND t.item = 'monthly'
     WHERE t.ym_month > c.separation_date_month
-    GROUP BY c.claim_id, i.root, c.employer_id_last, c.separation_date, t.ym_month
+    GROUP BY c.claim_id, c.person_id, c.employer_id_last, c.separation_date, t.ym_month
 ),
 insured AS (
     -- 当月由单位按时缴纳养老、失业或工伤保险费：基金代缴、个人缴费、补缴、特定人员单项工伤都不算
     SELECT d.claim_id, d.person_id, d.employer_id_last, d.separation_date, d.ym_month, k.contrib_id, k.employer_id
     FROM drawn AS d
-    JOIN identity AS i ON i.root = d.person_id
-    JOIN contribution AS k ON k.person_id = i.person_id AND k.ym_month = d.ym_month
+    JOIN contribution AS k ON k.person_id = d.person_id AND k.ym_month = d.ym_month
     WHERE k.kind = 'normal' AND k.payer = 'employer'
         AND (k.lines_ep OR k.lines_gp OR k.lines_ui OR k.lines_wi)
 ),
@@ -92,8 +90,7 @@ registered AS (
         BOOL_AND(e.end_date IS NOT NULL AND date_diff('day', e.start_date, e.end_date) + 1 < $least_days) AS brief,
         MAX(CASE WHEN e.start_date > n.separation_date THEN e.enrol_id END) AS new_enrol_id
     FROM insured AS n
-    JOIN identity AS i ON i.root = n.person_id
-    JOIN enrolment AS e ON e.person_id = i.person_id AND e.employer_id = n.employer_id
+    JOIN enrolment AS e ON e.person_id = n.person_id AND e.employer_id = n.employer_id
     WHERE e.line IN ('EP', 'GP', 'UI', 'WI') AND e.start_date_month <= n.ym_month
         AND (e.end_date IS NULL OR e.end_date_month >= n.ym_month)
     GROUP BY n.claim_id, n.contrib_id

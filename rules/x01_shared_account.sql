@@ -11,7 +11,7 @@ entity: bank_account
 severity: 3
 status: live
 basis: [社会保险法 第八十八条, 社会保险经办条例 第二十六条, 社会保险经办条例 第三十六条]
-reads: [payment, bank_account, payee_link, person, identity, relation, operator, agent, employer, exemption]
+reads: [payment, bank_account, payee_link, person, relation, operator, agent, employer, exemption]
 eligible: |
   SELECT acct_id FROM payment
   WHERE acct_id IS NOT NULL AND person_id IS NOT NULL
@@ -43,15 +43,14 @@ says: "账户 {acct_id} 近 {window_months} 个月收取 {households} 户、{pay
 says_en: "In {window_months} months account {acct_id} received {at_stake_fen|yuan} yuan for {payees} people of {households} households who are not its holder"
 --- */
 WITH paid AS (
-    -- 近十二个月汇入账户的每一笔个人待遇，已并入的人员记录算作同一人，户也随其去向，没有户编号的自成一户；
+    -- 近十二个月汇入账户的每一笔个人待遇，没有户编号的自成一户；
     -- 单位垫付后报销到单位账户的医疗费不算
     SELECT
-        p.src_table, p.src_key, p.line, p.acct_id, p.ym, p.amount_fen, p.person_id,
+        p.src_table, p.src_key, p.line, p.acct_id, p.ym, p.amount_fen,
         b.person_id AS payee_id,
         COALESCE(b.household_id, 0 - b.person_id) AS household
     FROM payment AS p
-    JOIN identity AS i ON i.person_id = p.person_id
-    JOIN person AS b ON b.person_id = i.root
+    JOIN person AS b ON b.person_id = p.person_id
     WHERE p.pay_date_month > $as_of_month - $window_months AND p.pay_date_month <= $as_of_month
         AND NOT (
             p.src_table = 'medical_bill' AND EXISTS (SELECT 1 FROM employer AS u WHERE u.acct_id = p.acct_id)
@@ -82,8 +81,7 @@ held AS (
         COALESCE(h.household_id, 0 - h.person_id) AS holder_household
     FROM (SELECT DISTINCT acct_id FROM paid) AS p
     LEFT JOIN bank_account AS a ON a.acct_id = p.acct_id
-    LEFT JOIN identity AS i ON i.person_id = a.holder_person_id
-    LEFT JOIN person AS h ON h.person_id = i.root
+    LEFT JOIN person AS h ON h.person_id = a.holder_person_id
     WHERE NOT EXISTS (
         SELECT 1 FROM on_record AS r
         WHERE r.kind = 'institution_account' AND r.key = CAST(p.acct_id AS VARCHAR)
@@ -165,5 +163,5 @@ SELECT
 FROM suspected AS u
 JOIN strangers AS s ON s.acct_id = u.acct_id
 JOIN paid AS p ON p.acct_id = s.acct_id AND p.payee_id = s.payee_id
-LEFT JOIN payee_link AS l ON l.person_id = p.person_id AND l.acct_id = p.acct_id AND l.line = p.line
+LEFT JOIN payee_link AS l ON l.person_id = p.payee_id AND l.acct_id = p.acct_id AND l.line = p.line
 WHERE u.test IS NOT NULL

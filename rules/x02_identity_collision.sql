@@ -49,7 +49,7 @@ says_en: "The identity of record {record_id} is at odds with the person; it brou
 WITH key_changes AS (
     -- 姓名、号码、性别、出生年份的每次更改，和并入的登记；号码由十五位升为十八位的不算
     SELECT
-        change_id, person_id, field, CAST(change_ts AS DATE) AS changed, basis_doc IS NOT NULL AS documented
+        change_id, record_id AS person_id, field, CAST(change_ts AS DATE) AS changed, basis_doc IS NOT NULL AS documented
     FROM person_change
     WHERE field IN ('name', 'sex', 'merge')
         OR (field = 'id_no' AND NOT COALESCE(length(old_v) < length(new_v), FALSE))
@@ -139,8 +139,8 @@ suspects AS (
 ),
 carried AS (
     -- 每份档案期初账户里的职工、机关养老缴费月数
-    SELECT person_id, CAST(SUM(paid_months + deemed_months) AS BIGINT) AS months
-    FROM account_opening WHERE line IN ('EP', 'GP') GROUP BY person_id
+    SELECT record_id AS person_id, CAST(SUM(paid_months + deemed_months) AS BIGINT) AS months
+    FROM account_opening WHERE line IN ('EP', 'GP') GROUP BY record_id
 ),
 resting AS (
     -- 此后申请的职工、机关养老金有多少靠这份档案：没有并入的，或去掉它就不满最低年限的，是全部；否则按月数的比例

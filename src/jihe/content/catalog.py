@@ -10,6 +10,7 @@ from jihe.content.prepared import PREPARED, tables_behind
 from jihe.law import Law
 from jihe.schema import CODES, TABLES, Table
 from jihe.schema.asof import companions
+from jihe.schema.persons import added
 
 MATCH = frozenset({"strong", "weak"})
 BY_MONTH = ("law_month", "law_month_key")  # a column per parameter of the law: relations_under tells which
@@ -106,6 +107,7 @@ def _columns(table: Table) -> dict[str, ReadColumn]:
         one = codes if column.type == "code" else None
         columns[column.name] = ReadColumn(column.duckdb_type, one, column.name in table.key, column.personal)
     columns |= {name: ReadColumn(kind) for name, kind in companions(table).items()}
+    columns |= {name: ReadColumn("BIGINT") for name in added(table)}
     if table.external and "id_no" in table.names:
         columns["person_id"] = ReadColumn("BIGINT")
         columns["match"] = ReadColumn("VARCHAR", MATCH)

@@ -103,8 +103,8 @@ PREPARED: dict[str, Prepared] = {
             "one row a contribution of who ever had a pension award, an unemployment claim, an injury, a subsidy or a "
             "dependant's pension, and of the deceased for whom a death benefit was paid",
             (
-                "contribution", "identity", "pension_award", "ui_claim", "wi_case", "oi_case", "skill_subsidy",
-                "dependant", "death_benefit",
+                "contribution", "pension_award", "ui_claim", "wi_case", "oi_case", "skill_subsidy", "dependant",
+                "death_benefit",
             ),
             (
                 _C("person_id", "BIGINT", "人员", "person, merged records followed"),
@@ -162,7 +162,7 @@ PREPARED: dict[str, Prepared] = {
         Prepared(
             "appraisal_expert", "鉴定专家组成员", "Experts on a panel",
             "one row an appraisal and expert",
-            ("wi_appraisal", "expert", "identity"),
+            ("wi_appraisal", "expert"),
             (
                 _C("appr_id", "BIGINT", "鉴定编号", "appraisal", key=True),
                 _C("expert_id", "BIGINT", "专家编号", "expert", key=True),

@@ -170,7 +170,14 @@ class DuckSession(Session):
 
     def _view(self, name: str) -> str:
         """The query that makes a relation."""
-        return views.view_sql(name, self._source(name), self.as_of)
+        return views.view_sql(name, self._source(name), self.as_of, merged=self._merges(name))
+
+    def _merges(self, name: str) -> bool:
+        """Whether the relation has merged records to follow: most cases know of none."""
+        if views.MERGED not in views.needs(name):
+            return False
+        with reporting():
+            return bool(self._connection.execute(f"SELECT 1 FROM {views.MERGED} LIMIT 1").fetchall())
 
     def _is_empty(self, name: str) -> bool:
         """Known to be without rows, so that nothing has to be planned: most tables of a case are."""

@@ -88,4 +88,4 @@ class _Day(DuckSession):
 
     def _view(self, name: str) -> str:
         table = views.stored(name)
-        return views.view_sql(name, self._stamp(table) if table else "", self.as_of, stamped=True)
+        return views.view_sql(name, self._stamp(table) if table else "", self.as_of, True, self._merges(name))

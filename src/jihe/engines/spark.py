@@ -46,6 +46,7 @@ class SparkSession(Session):
         self._made: dict[str, str] = {}  # relation → its view
         self._kept: list[str] = []
         self._fresh: dict[str, datetime | None] = {}
+        self._merges = False  # whether any record is merged
         self._steps = itertools.count()
         self._worlds: Sequence[World] = ()
 
@@ -191,6 +192,8 @@ class SparkSession(Session):
                 frame.createOrReplaceTempView(view)
                 if views.worth_keeping(name):
                     self._spark.catalog.cacheTable(view)
+            if name == views.MERGED:
+                self._merges = not self._spark.table(view).isEmpty()
         self._made[name] = view
 
     def _view(self, what: str) -> str:
@@ -201,7 +204,7 @@ class SparkSession(Session):
 
     def _view_tree(self, name: str) -> exp.Query:
         """What makes a relation, in each world as of its day."""
-        tree = port.read(views.view_sql(name, self._source(name), self.as_of))
+        tree = port.read(views.view_sql(name, self._source(name), self.as_of, merged=self._merges))
         if not self._worlds:
             return tree
         ends = [node for node in tree.find_all(exp.Cast) if node == port.literal(midnight(self.as_of))]
@@ -250,7 +253,7 @@ class SparkSession(Session):
             if self._on_disk and self._spark.catalog.isCached(view):
                 self._spark.catalog.uncacheTable(view)
             self._spark.catalog.dropTempView(view)
-        self._kept, self._made, self._fresh = [], {}, {}
+        self._kept, self._made, self._fresh, self._merges = [], {}, {}, False
 
 
 def _given(world: World) -> dict[str, object]:

@@ -169,8 +169,16 @@ class Together:
         self._connection.register(stored, rows)
         self._columns[stored] = [column for column in rows.column_names if column != _CASE]
         self._do(f"CREATE TABLE all_{stored} AS SELECT * FROM {stored}")
-        known = views.view_sql(name, stored, _SOME_DAY).replace(f"TIMESTAMP '{midnight(_SOME_DAY)}'", f"${_MIDNIGHT}")
+        known = views.view_sql(name, stored, _SOME_DAY, merged=self._merges(name))
+        known = known.replace(f"TIMESTAMP '{midnight(_SOME_DAY)}'", f"${_MIDNIGHT}")
         self._fill(name, known, sorted(set(rows.column(_CASE).to_pylist())))
+
+    def _merges(self, name: str) -> bool:
+        """Whether the relation has merged records to follow, in any case."""
+        if views.MERGED not in views.needs(name):
+            return False
+        with reporting():
+            return bool(self._connection.execute(f"SELECT 1 FROM all_{views.MERGED} LIMIT 1").fetchall())
 
     def _fill(self, name: str, sql: str, cases: Iterable[int]) -> None:
         self._connection.register("trials_", self._trials([Trial(case) for case in cases]))

@@ -9,14 +9,19 @@ from importlib.resources import files
 from jihe.content.catalog import relations
 from jihe.content.prepared import PREPARED
 from jihe.schema import TABLES, Table
-from jihe.schema.asof import asof_sql, asof_stamped_sql, versions_sql, versions_stamped_sql
+from jihe.schema.asof import asof_sql, asof_stamped_sql, companions, versions_sql, versions_stamped_sql
+from jihe.schema.persons import added, followed, recorded
 
 LINK = "person_link"  # which person an identity number means; behind the external tables, not for content
+RECORDED = "person_recorded"  # person records before merged ones are followed; behind MERGED, not for content
+MERGED = "merged"  # merged person records and whom they stand for; behind the tables, not for content
 VERSIONS = "_versions"  # after a table's name: all its rows known by the day; behind prepared views, not for content
 
 
 def stored(name: str) -> str | None:
     """The table whose stored rows a relation shows, all or the last versions; None when it is made of others."""
+    if name == RECORDED:
+        return "person"
     table = name.removesuffix(VERSIONS)
     return table if table in TABLES else None
 
@@ -32,19 +37,23 @@ def is_linked(table: Table) -> bool:
     return table.external and "id_no" in table.names
 
 
-def view_sql(name: str, source: str, as_of: date, stamped: bool = False) -> str:
+def view_sql(name: str, source: str, as_of: date, stamped: bool = False, merged: bool = True) -> str:
     """The query that makes a relation; ``source`` holds a table's stored rows (prepared views have none).
 
-    ``stamped``: the source is not what is stored but what ``stamped_sql`` made of it.
+    ``stamped``: the source is not what is stored but what ``stamped_sql`` made of it. ``merged``: whether MERGED has
+    any row; where it has none, nothing is joined.
     """
-    if name == LINK or name in PREPARED:
+    shown = stored(name)
+    if shown is None:
         return prepared_sql(name)
-    if name not in TABLES:
-        return (versions_stamped_sql if stamped else versions_sql)(_versioned(name), source, as_of)
-    table = TABLES[name]
+    table = TABLES[shown]
+    if name.endswith(VERSIONS):
+        return _followed(table, (versions_stamped_sql if stamped else versions_sql)(table, source, as_of), merged)
     known = (asof_stamped_sql if stamped else asof_sql)(table, source, as_of)
-    if not is_linked(table):
+    if name == RECORDED:
         return known
+    if not is_linked(table):
+        return _followed(table, known, merged)
     return f"""
         SELECT k.*, l.person_id,
             CASE WHEN l.person_id IS NULL THEN NULL
@@ -58,9 +67,12 @@ def column_types(name: str) -> dict[str, str]:
     """A relation's columns and their DuckDB types, in order."""
     if name == LINK:
         return {"id_no": "VARCHAR", "person_id": "BIGINT", "name": "VARCHAR", "canonical_name": "VARCHAR"}
-    if name not in relations():
-        return relations()[_versioned(name).name].types
-    return relations()[name].types
+    if name == MERGED:
+        return {"person_id": "BIGINT", "root": "BIGINT"}
+    if name == RECORDED:
+        table = TABLES["person"]
+        return {column.name: column.duckdb_type for column in table.columns} | companions(table)
+    return relations()[name.removesuffix(VERSIONS)].types
 
 
 def columns(name: str) -> str:
@@ -71,17 +83,31 @@ def columns(name: str) -> str:
 def needs(name: str) -> tuple[str, ...]:
     """Relations that must exist before this one."""
     if name == LINK:
-        return ("person", "identity")
+        return ("person",)
+    if name == MERGED:
+        return (RECORDED,)
+    if name == RECORDED:
+        return ()
     if name in PREPARED:
         return PREPARED[name].behind or PREPARED[name].reads
-    return (LINK,) if name in TABLES and is_linked(TABLES[name]) else ()
+    table = TABLES[name.removesuffix(VERSIONS)]
+    return (LINK,) if is_linked(table) else (MERGED,) if followed(table) else ()
 
 
 def worth_keeping(name: str) -> bool:
     """Whether a relation is computed once and kept: those that sort or join, not plain filters."""
-    return name == LINK or name in PREPARED or (name in TABLES and TABLES[name].versioned)
+    return name in (LINK, MERGED) or name in PREPARED or (name in TABLES and TABLES[name].versioned)
 
 
-def _versioned(name: str) -> Table:
-    """The table behind the relation of its versions."""
-    return TABLES[name.removesuffix(VERSIONS)]
+def _followed(table: Table, known: str, merged: bool) -> str:
+    """The rows with whom each record they name stands for."""
+    shown, joins = {**recorded(table), **followed(table)}, ""
+    if not added(table) and not (merged and shown):
+        return known
+    made = {name: f"k.{column} AS {name}" for name, column in shown.items()}
+    if merged:
+        for name, column in followed(table).items():
+            made[name] = f"COALESCE({name}_.root, k.{column}) AS {name}"
+            joins += f" LEFT JOIN {MERGED} AS {name}_ ON {name}_.person_id = k.{column}"
+    names = (*table.names, *companions(table), *added(table))
+    return f"SELECT {', '.join(made.get(name, f'k.{name}') for name in names)} FROM ({known}) AS k{joins}"

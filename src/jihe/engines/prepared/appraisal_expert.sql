@@ -8,7 +8,6 @@ counted AS (
     -- 每个专家列名几次
     SELECT appr_id, expert_id, CAST(COUNT(*) AS INTEGER) AS seats FROM listed GROUP BY appr_id, expert_id
 )
-SELECT c.appr_id, c.expert_id, c.seats, COALESCE(i.root, x.person_id) AS person_id, x.hospital_id
+SELECT c.appr_id, c.expert_id, c.seats, x.person_id, x.hospital_id
 FROM counted AS c
 LEFT JOIN expert AS x ON x.expert_id = c.expert_id
-LEFT JOIN identity AS i ON i.person_id = x.person_id

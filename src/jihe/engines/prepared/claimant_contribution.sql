@@ -1,25 +1,16 @@
--- 待遇所涉人员的缴费：领过或申请过任何待遇的人，及已发丧葬抚恤的死者；归到并入后的人，缴费大表一夜只为这些人扫一遍。
+-- 待遇所涉人员的缴费：领过或申请过任何待遇的人，及已发丧葬抚恤的死者；缴费大表一夜只为这些人扫一遍。
 -- Contributions of whoever drew or claimed a benefit, or died and left one: the big table is read once a night.
 WITH claimant AS (
     -- 有养老待遇、失业申领、工伤或职业伤害案件、技能补贴、供养亲属抚恤金的人，及丧葬抚恤待遇的死者
-    SELECT i.root
-    FROM (
-        SELECT person_id FROM pension_award
-        UNION ALL SELECT person_id FROM ui_claim
-        UNION ALL SELECT person_id FROM wi_case
-        UNION ALL SELECT rider_id FROM oi_case
-        UNION ALL SELECT person_id FROM skill_subsidy
-        UNION ALL SELECT person_id FROM dependant
-        UNION ALL SELECT deceased_id FROM death_benefit
-    ) AS c JOIN identity AS i ON i.person_id = c.person_id
-    GROUP BY i.root
-),
-recorded AS (
-    -- 这些人名下的全部人员记录，含已并入的
-    SELECT i.person_id, i.root FROM identity AS i JOIN claimant AS c ON c.root = i.root
+    SELECT person_id FROM pension_award
+    UNION SELECT person_id FROM ui_claim
+    UNION SELECT person_id FROM wi_case
+    UNION SELECT rider_id FROM oi_case
+    UNION SELECT person_id FROM skill_subsidy
+    UNION SELECT person_id FROM dependant
+    UNION SELECT deceased_id FROM death_benefit
 )
 SELECT
-    r.root AS person_id,
-    k.contrib_id, k.employer_id, k.ym, k.ym_month, k.lines_ep, k.lines_gp, k.lines_rp, k.lines_ui, k.lines_wi, k.lines_wis,
+    k.person_id, k.contrib_id, k.employer_id, k.ym, k.ym_month, k.lines_ep, k.lines_gp, k.lines_rp, k.lines_ui, k.lines_wi, k.lines_wis,
     k.base_ep_fen, k.base_uw_fen, k.paid_date, k.paid_date_month, k.kind, k.payer, k.doc_type, k.doc_no
-FROM contribution AS k JOIN recorded AS r ON r.person_id = k.person_id
+FROM contribution AS k JOIN claimant AS c ON c.person_id = k.person_id

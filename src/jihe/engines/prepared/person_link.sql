@@ -1,11 +1,6 @@
 -- 登记库的证件号码对应到哪个人：每个号码只对一人，已并入的记录随其去向。
 -- One canonical person per identity number; merged records are followed to where they went.
-WITH rooted AS (
-    -- 每条人员记录及其最终去向
-    SELECT p.person_id, p.id_no, p.name, p.merged_into, i.root
-    FROM person AS p JOIN identity AS i ON i.person_id = p.person_id
-),
-ranked AS (
+WITH ranked AS (
     -- 同一号码有几条记录时，取未并入的、编号最小的
     SELECT
         id_no, root, name,
@@ -13,7 +8,7 @@ ranked AS (
             PARTITION BY id_no
             ORDER BY CASE WHEN merged_into IS NULL THEN 0 ELSE 1 END, root, person_id
         ) AS place
-    FROM rooted
+    FROM person
 )
 SELECT r.id_no, r.root AS person_id, r.name, p.name AS canonical_name
 FROM ranked AS r LEFT JOIN person AS p ON p.person_id = r.root
