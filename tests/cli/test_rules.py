@@ -141,6 +141,31 @@ def test_somebody_elses_case_that_fails_is_told_with_its_file_and_line(folder: P
     assert "has no column persona" in result.stderr
 
 
+def test_of_a_folder_a_named_rule_takes_what_is_its_own(folder: Path, others: Path) -> None:
+    (others / "u01_of_another_rule.yaml").write_text("cases: []", encoding="utf-8")
+    result = run("test", "X01", "--content", str(folder), "--cases", str(others))
+    assert "2 of 2 hold" in result.stdout, result.output
+
+
+def test_a_stranger_need_not_know_the_names_of_tests(folder: Path, others: Path) -> None:
+    path = others / "X01.yaml"
+    text = path.read_text(encoding="utf-8")
+    assert text.count("test: unrelated_payees") > 0
+    for instead in ("", "test: any, "):
+        path.write_text(text.replace("test: unrelated_payees, ", instead), encoding="utf-8")
+        assert "2 of 2 hold" in run("test", "--content", str(folder), "--cases", str(others)).stdout
+    path.write_text(text.replace("test: unrelated_payees, ", "test: any, ").replace("fen: 600001", "fen: 600002"))
+    assert "fen is 600001, wanted 600002" in run("test", "--content", str(folder), "--cases", str(others)).stderr
+
+
+def test_a_defect_is_explained(folder: Path) -> None:
+    result = run("explain", "r07")
+    assert result.exit_code == 0
+    assert "R07  a parameter is used but not declared" in result.stdout
+    assert "Declare it under" in result.stdout
+    assert "near it: " in str(run("explain", "R77").exception)
+
+
 def test_a_case_file_of_no_rule_and_a_rule_without_one_are_bad_input(folder: Path, others: Path) -> None:
     (others / "x01.yaml").write_text("", encoding="utf-8")
     (others / "X01.yaml").rename(others / "q77_nothing.yaml")

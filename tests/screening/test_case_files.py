@@ -73,6 +73,8 @@ def test_a_registry_row_has_its_persons_name_unless_it_says_another() -> None:
     assert quiet.row("ext_life", {"id_no": "id-7", "name": "other"}, 0)["name"] == "other"
     assert quiet.row("ext_life", {"id_no": "id-7", "name": None}, 0)["name"] is None
     assert quiet.row("ext_life", {}, 0)["name"] is None
+    couple = quiet.row("ext_marriage", {"a_id_no": "id-7", "b_id_no": "id-8"}, 0)
+    assert (couple["a_name"], couple["b_name"]) == ("name-7", "name-8")
 
 
 WRONG = [
@@ -88,7 +90,10 @@ WRONG = [
     ("- {ym: 202601}", "- {pay_date: 2026-01-01 08:00:00}", 9, "a day is wanted"),
     ("- {ym: 202601}", "- {amount_fen: true}", 9, "True is no fen"),
     ("- {ym: 202601}", "- {ym: 202601, ym: 202602}", 9, "key ym occurs twice"),
-    ("{subject: 7, test: above, fen: 1}", "{subject: 7, test: above}", 17, "subject, test, fen"),
+    ("{subject: 7, test: above, fen: 1}", "{subject: 7, test: above}", 17, "subject, fen"),
+    ("- {ym: 202601}", "- {ym: 202601..202513}", 9, "no range of months"),
+    ("- {ym: 202601}", "- {ym: 202602..202601}", 9, "no range of months"),
+    ("- {ym: 202601}", '- {ym: "202601"}', 9, "no range of months"),
     ("第二例", "第一例", 12, "two cases are called '第一例'"),
     ("tables: {}", "tables: {person: {}}", 15, "person must be a list of rows"),
     ("  ui_payment: {claim_id", "  ui_pay: {claim_id", 3, "table ui_pay is not known"),
@@ -114,6 +119,30 @@ def test_a_mistake_is_told_with_its_line(tmp_path: Path, old: str, new: str, lin
         read(tmp_path, GOOD.replace(old, new, 1))
     assert message in str(caught.value)
     assert str(caught.value).startswith(f"t02_paid_twice.yaml:{line} ")
+
+
+def test_every_mistake_of_a_file_is_told_at_once(tmp_path: Path) -> None:
+    text = GOOD.replace("{person_id: 7}", "{persona: 7}").replace("- {ym: 202601}", "- {ym: 202613}")
+    text = text.replace("subject: 7, test: above, fen: 1", "subject: 7").replace("claim_id: 5,", "claim: 5,")
+    with pytest.raises(BadInputError) as caught:
+        read(tmp_path, text)
+    lines = str(caught.value).splitlines()
+    assert [line.split(" ", 1)[0] for line in lines] == [f"t02_paid_twice.yaml:{n}" for n in (3, 7, 9, 17)]
+
+
+def test_a_range_of_months_is_a_row_a_month_and_its_key_counts_up(tmp_path: Path) -> None:
+    first, _ = read(tmp_path, GOOD.replace("- {ym: 202601}", "- {pay_id: 40, ym: 202511..202602}"))
+    payments = [(one["pay_id"], one["ym"]) for one in first.tables["ui_payment"]]
+    assert payments == [(40, 202511), (41, 202512), (42, 202601), (43, 202602), (5, 202001)]
+    assert len({one["recorded_ts"] for one in first.tables["ui_payment"]}) == 5
+    single, _ = read(tmp_path, GOOD.replace("- {ym: 202601}", "- {ym: 202601..202601}"))
+    assert [one["pay_id"] for one in single.tables["ui_payment"]] == [1, 2]
+
+
+def test_ranges_of_one_row_are_of_one_length(tmp_path: Path) -> None:
+    rows = "{award_id: 1, benefit_start_ym: 202501..202503, end_ym: 202501..202502}"
+    with pytest.raises(BadInputError, match="differ in length"):
+        read(tmp_path, GOOD.replace("tables: {}", f"tables: {{pension_award: [{rows}]}}"))
 
 
 def test_a_file_without_cases_is_refused(tmp_path: Path) -> None:

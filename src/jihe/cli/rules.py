@@ -86,6 +86,23 @@ def check(home: Home, content: Path | None, fresh: bool, as_json: bool) -> None:
         raise click.exceptions.Exit(1)
 
 
+@command.command("explain")
+@click.argument("code", metavar="CODE")
+def explain(code: str) -> None:
+    """What a defect code such as R07 means, and what to do."""
+    from difflib import get_close_matches
+
+    from jihe.content.defects import CODES
+    from jihe.content.remedies import remedy
+    from jihe.errors import BadInputError
+
+    name = code.upper()
+    if name not in CODES:
+        near = ", ".join(get_close_matches(name, CODES, 3)) or "R01"
+        raise BadInputError(f"there is no defect {code}; near it: {near} (all: docs/content.md)")
+    click.echo(f"{name}  {CODES[name]}\n\n{remedy(name)}")
+
+
 @command.command("test")
 @click.argument("names", nargs=-1, metavar="[RULE]...")
 @engine_option
@@ -121,7 +138,8 @@ def test(
     from jihe.screening.proof_receipts import proofs
     from jihe.screening.workers import every
 
-    loaded = open_content(home, content, names)
+    # Whose a file of somebody else's folder is, only all rules can tell.
+    loaded = open_content(home, content, names if folder is None else ())
     Session.engine_versions(engine)  # an engine that cannot start is no failure of a rule
     law = law_of(loaded)
     chosen = [_rule(loaded, name) for name in names] or list(loaded.rules.values())
@@ -224,7 +242,7 @@ def _files_of(folder: Path, loaded: Content, rules: list[Rule], named: bool) -> 
     files = sorted(path for path in folder.iterdir() if path.suffix in (".yaml", ".yml"))
     pairs = [(rule, path) for path in files for rule in loaded.rules.values() if _belongs(path.stem, rule)]
     strange = [path.name for path in files if path not in {path for _, path in pairs}]
-    if strange:
+    if strange and not named:
         raise BadInputError(f"{strange[0]}:1 belongs to no rule; its name begins with a rule's stem or code")
     chosen = [(rule, path) for rule, path in pairs if rule in rules]
     without = [rule.code for rule in rules if named and rule not in [rule for rule, _ in chosen]]

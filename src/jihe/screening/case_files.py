@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
@@ -17,7 +20,8 @@ from jihe.screening import quiet
 AS_OF = date(2026, 3, 31)
 _TOP = {"as_of": date, "defaults": dict, "cases": list}
 _CASE = {"name": str, "as_of": date, "parameters": dict, "tables": dict, "findings": list}
-_NEEDED = ("subject", "test", "fen")
+_NEEDED = ("subject", "fen")
+ANY = "any"  # a finding of whichever test
 _LARGEST = 2**63
 Rows = dict[str, list[dict[str, Any]]]
 
@@ -38,6 +42,15 @@ class Case:
 class _File:
     path: Path
     lines: dict[tuple[str | int, ...], int] = field(default_factory=dict)
+    mistakes: list[BadInputError] = field(default_factory=list)
+
+    @contextmanager
+    def going_on(self) -> Iterator[None]:
+        """Keep the first mistake in what is read here, and go on with what comes after it."""
+        try:
+            yield
+        except BadInputError as mistake:
+            self.mistakes.append(mistake)
 
     def wrong(self, message: str, *place: str | int) -> BadInputError:
         while place and place not in self.lines:
@@ -46,7 +59,7 @@ class _File:
 
 
 def read(path: Path) -> list[Case]:
-    """The cases of one file. Raises BadInputError naming the line of the first mistake."""
+    """The cases of one file. Raises BadInputError with every mistake, a line each, the first first."""
     file = _File(path)
     try:
         text = path.read_text(encoding="utf-8")
@@ -59,14 +72,18 @@ def read(path: Path) -> list[Case]:
     except (OSError, UnicodeDecodeError, ValueError) as error:
         raise BadInputError(f"{path.name}:{_line_of_bad_scalar(path)} cannot be read: {error}") from error
     _keys(file, data, _TOP, ("cases",))
-    _defaults(file, data.get("defaults", {}))
-    cases = [_case(file, one, data, number) for number, one in enumerate(data["cases"])]
-    names = [case.name for case in cases]
-    for number, name in enumerate(names):
-        if name in names[:number]:
-            raise file.wrong(f"two cases are called '{name}'", "cases", number)
-    if not cases:
+    data["defaults"] = _defaults(file, data.get("defaults", {}))
+    cases: list[Case] = []
+    for number, one in enumerate(data["cases"]):
+        with file.going_on():
+            case = _case(file, one, data, number)
+            if case.name in {other.name for other in cases}:
+                raise file.wrong(f"two cases are called '{case.name}'", "cases", number)
+            cases.append(case)
+    if not data["cases"]:
         raise file.wrong("there is no case", "cases")
+    if file.mistakes:
+        raise BadInputError("\n".join(map(str, file.mistakes)))
     return cases
 
 
@@ -118,13 +135,19 @@ def _keys(file: _File, data: Any, known: dict[str, type], needed: tuple[str, ...
             raise file.wrong(f"key {key} is missing", *place)
 
 
-def _defaults(file: _File, defaults: dict[str, Any]) -> None:
-    """Judged by themselves: a table that no case uses is misspelt as easily as the others."""
+def _defaults(file: _File, defaults: dict[str, Any]) -> dict[str, Any]:
+    """The sound ones. Judged by themselves: a table that no case uses is misspelt as easily as the others."""
+    sound = {}
     for table, shared in defaults.items():
-        _known_table(file, table, "defaults")
-        if not isinstance(shared, dict):
-            raise file.wrong(f"{table} must be a mapping of columns to values", "defaults", table)
-        _row(file, table, shared, 0, ("defaults", table))
+        with file.going_on():
+            _known_table(file, table, "defaults")
+            if not isinstance(shared, dict):
+                raise file.wrong(f"{table} must be a mapping of columns to values", "defaults", table)
+            place = ("defaults", table)
+            for row in _months(file, table, shared, place):
+                _row(file, table, row, 0, place)
+            sound[table] = shared
+    return sound
 
 
 def _known_table(file: _File, table: str, *place: str | int) -> None:
@@ -135,37 +158,72 @@ def _known_table(file: _File, table: str, *place: str | int) -> None:
 def _case(file: _File, data: Any, whole: dict[str, Any], number: int) -> Case:
     place = ("cases", number)
     _keys(file, data, _CASE, ("name", "tables", "findings"), *place)
-    defaults = whole.get("defaults", {})
+    defaults = whole["defaults"]
     tables: Rows = {}
     for table, rows in data["tables"].items():
-        _known_table(file, table, *place, "tables")
-        if not isinstance(rows, list):
-            raise file.wrong(f"{table} must be a list of rows", *place, "tables", table)
-        for index, row in enumerate(rows):
-            if row is not None and not isinstance(row, dict):
-                raise file.wrong("a row is a mapping of columns to values", *place, "tables", table, index)
-        tables[table] = [
-            _row(
-                file,
-                table,
-                {**defaults.get(table, {}), **(row or {})},
-                index,
-                (*place, "tables", table, index),
-            )
-            for index, row in enumerate(rows)
-        ]
+        with file.going_on():
+            _known_table(file, table, *place, "tables")
+            if not isinstance(rows, list):
+                raise file.wrong(f"{table} must be a list of rows", *place, "tables", table)
+            tables[table] = _rows(file, table, defaults.get(table, {}), rows, (*place, "tables", table))
     for index, expected in enumerate(data["findings"]):
-        for key in _NEEDED:
-            if not isinstance(expected, dict) or key not in expected:
-                raise file.wrong(f"an expected finding names {', '.join(_NEEDED)}", *place, "findings", index)
-        for key in ("money", "proofs"):
-            told = expected.get(key, {})
-            if not isinstance(told, dict) or not all(isinstance(keys, list) for keys in told.values()):
-                raise file.wrong(f"{key} must name keys by table: {{table: [keys]}}", *place, "findings", index, key)
+        with file.going_on():
+            _expected(file, expected, (*place, "findings", index))
     as_of = data.get("as_of", whole.get("as_of", AS_OF))
     if isinstance(as_of, datetime):
         raise file.wrong("as_of must be a day", *place)
     return Case(data["name"], as_of, tables, data.get("parameters", {}), data["findings"], file.lines[place])
+
+
+def _expected(file: _File, finding: Any, place: tuple[str | int, ...]) -> None:
+    for key in _NEEDED:
+        if not isinstance(finding, dict) or key not in finding:
+            raise file.wrong(f"an expected finding names {', '.join(_NEEDED)}", *place)
+    for key in ("money", "proofs"):
+        told = finding.get(key, {})
+        if not isinstance(told, dict) or not all(isinstance(keys, list) for keys in told.values()):
+            raise file.wrong(f"{key} must name keys by table: {{table: [keys]}}", *place, key)
+
+
+def _rows(
+    file: _File, table: str, shared: dict[str, Any], rows: list[Any], place: tuple[str | int, ...]
+) -> list[dict[str, Any]]:
+    made: list[dict[str, Any]] = []
+    for index, row in enumerate(rows):
+        with file.going_on():
+            if row is not None and not isinstance(row, dict):
+                raise file.wrong("a row is a mapping of columns to values", *place, index)
+            for one in _months(file, table, {**shared, **(row or {})}, (*place, index)):
+                made.append(_row(file, table, one, len(made), (*place, index)))
+    return made
+
+
+_RANGE = re.compile(r"(\d{6})\.\.(\d{6})")
+
+
+def _months(file: _File, table: str, given: dict[str, Any], place: tuple[str | int, ...]) -> list[dict[str, Any]]:
+    """The rows that one stands for: ``ym: 202401..202406`` is six, a month each; a key that is given counts up."""
+    ranges: dict[str, list[int]] = {}
+    for name, value in given.items():
+        if name in TABLES[table].names and TABLES[table].column(name).type == "ym" and isinstance(value, str):
+            match = _RANGE.fullmatch(value)
+            first, last = (int(one) // 100 * 12 + int(one) % 100 - 1 for one in match.groups()) if match else (1, 0)
+            months = [month // 12 * 100 + month % 12 + 1 for month in range(first, last + 1)]
+            if match is None or not months or months[0] != int(match[1]) or months[-1] != int(match[2]):
+                wrong = f"{table}.{name}: {value!r} is no range of months such as 202401..202406"
+                raise file.wrong(wrong, *place, name)
+            ranges[name] = months
+    if not ranges:
+        return [given]
+    if len({len(months) for months in ranges.values()}) > 1:
+        raise file.wrong(f"the ranges of {' and '.join(ranges)} differ in length", *place)
+    (key, *_) = TABLES[table].key
+    count = len(next(iter(ranges.values())))
+    counting = {key: given[key]} if isinstance(given.get(key), int) else {}
+    return [
+        {**given, **{name: months[at] for name, months in ranges.items()}, **{k: v + at for k, v in counting.items()}}
+        for at in range(count)
+    ]
 
 
 def _row(file: _File, table: str, given: dict[str, Any], index: int, place: tuple[str | int, ...]) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from datetime import date
 from typing import Any
 
 from jihe.content.units import Rule
+from jihe.screening.case_files import ANY
 from jihe.screening.packing import Packed
 from jihe.screening.sentences import MISSING
 
@@ -38,7 +39,7 @@ def differences(given: list[Finding], wanted: list[Finding]) -> list[str]:
     for one in wanted:
         near = [candidate for candidate in left if not _misfit(candidate, one, _IDENTITY)]
         best = min(near, key=lambda candidate: len(_misfit(candidate, one)), default=None)
-        title = f"{one['subject']} {one['test']}"
+        title = f"{one['subject']} {one.get('test', ANY)}"
         if best is None:
             problems.append(f"not found: {title}")
         else:
@@ -53,6 +54,13 @@ def holes(rule: Rule, given: Sequence[Finding]) -> list[str]:
         return []
     spoken = [(one, key) for one in given for key in ("says", "says_en") if MISSING in one[key]]
     return [f"{one['subject']} {one['test']}: {key} has a hole: {one[key]}" for one, key in spoken]
+
+
+def unknown_tests(rule: Rule, wanted: Sequence[Finding]) -> list[str]:
+    """Tests that a case names and the rule does not have, each with those it has."""
+    names = {str(one.get("test", ANY)) for one in wanted} - {ANY, *rule.meta.tests}
+    known = ", ".join(rule.meta.tests)
+    return [f"{name} is none of the tests of {rule.code}: {known}" for name in sorted(names) if rule.meta.tests]
 
 
 def facts(wanted: Sequence[Finding]) -> list[Finding]:
@@ -73,8 +81,12 @@ def unmet(rows: Sequence[Mapping[str, Any]], wanted: list[Finding]) -> bool:
         if row.get("fen") is not None:
             shares.setdefault(one, set()).add((row.get("money_table"), row.get("money_key"), row["fen"]))
     sums = {one: sum(fen for _, _, fen in shares.get(one, ())) for one in subjects}
-    found = Counter((subject, one[1], sums[one]) for one, subject in subjects.items())
-    return found != Counter((_id(one["subject"]), one["test"], one["fen"]) for one in wanted)
+    given = Counter((subject, one[1], sums[one]) for one, subject in subjects.items())
+    named = [one for one in wanted if one.get("test", ANY) != ANY]
+    told = Counter((_id(one["subject"]), one["test"], one["fen"]) for one in named)
+    if len(named) == len(wanted):
+        return given != told
+    return bool(told - given) or sum(given.values()) != len(wanted)
 
 
 def _id(subject: Any) -> Any:
@@ -117,6 +129,8 @@ def _misfit(given: Finding, wanted: Mapping[str, Any], only: tuple[str, ...] = (
 
 
 def _differs(given: Finding, name: str, value: Any) -> str | None:
+    if name == "test" and value == ANY:
+        return None
     if name not in given and value is None:
         return None  # a value of another of the rule's tests
     if name not in given or name == "subject_id":

@@ -37,8 +37,9 @@ def default(table: Table, column: Column, given: dict[str, Any], place: int) -> 
         # Persons are told apart by their number, so that registries can name them.
         prefix = "id" if column.name == "id_no" else "name"
         return f"{prefix}-{given.get('person_id', place + 1)}"
-    if table.external and column.name == "name" and str(given.get("id_no", "")).startswith("id-"):
-        return "name-" + str(given["id_no"]).removeprefix("id-")
+    number = str(given.get(column.name.removesuffix("name") + "id_no", ""))
+    if table.external and column.name.endswith("name") and number.startswith("id-"):
+        return "name-" + number.removeprefix("id-")  # of either of a couple, too
     return None if column.null else _by_type(column)
 
 

@@ -12,7 +12,7 @@ from jihe.errors import JiheError
 from jihe.law import Law
 from jihe.schema import TABLES
 from jihe.screening.case_files import Case, Rows
-from jihe.screening.comparing import FACTS, differences, found, holes
+from jihe.screening.comparing import FACTS, differences, found, holes, unknown_tests
 from jihe.screening.nudging import Nudge, nudged
 from jihe.screening.packing import Packed, Packer
 from jihe.screening.screen import eligible_ids, evaluate
@@ -29,9 +29,9 @@ def arrow(tables: Rows) -> dict[str, pa.Table]:
 
 
 def undeclared(rule: Rule, case: Case) -> list[str]:
-    """A threshold that the case sets and the rule does not have."""
+    """A threshold that the case sets, or a test that it wants, and the rule does not have."""
     unknown = sorted(set(case.parameters) - set(rule.parameters))
-    return [f"parameter {unknown[0]} is not declared by the rule"] if unknown else []
+    return [f"parameter {one} is not declared by the rule" for one in unknown] + unknown_tests(rule, case.findings)
 
 
 def ineligible(rule: Rule, found: Iterable[int], asked: set[int]) -> list[str]:
