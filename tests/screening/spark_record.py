@@ -25,7 +25,7 @@ from jihe.content import Rule
 from jihe.content.cases_folder import case_files
 from jihe.content.prepared import PREPARED
 from jihe.engines import Session
-from jihe.engines.views import LINK, needs, prepared_sql, view_sql
+from jihe.engines.views import LINK, MERGED, STEPS, needs, prepared_sql, view_sql
 from jihe.home import content_folder
 from jihe.law import load as load_law
 from jihe.schema import TABLES
@@ -46,7 +46,8 @@ def rules() -> dict[str, Rule]:
 def _engine() -> str:
     room = Path(jihe.engines.__file__).parent
     code = [(room / f"{name}.py").read_text(encoding="utf-8") for name in ("java", "port", "side_by_side", "spark")]
-    shown = [view_sql(name, "stored", date(2026, 3, 31)) for name in sorted([*TABLES, *PREPARED, LINK])]
+    names = sorted([*TABLES, *PREPARED, LINK, MERGED, STEPS])
+    shown = [view_sql(name, "stored", date(2026, 3, 31)) for name in names]
     versions = [version(name) for name in ("pyspark", "sqlglot", "duckdb")]
     return "\n".join([*code, inspect.getsource(Session), *shown, *versions])
 

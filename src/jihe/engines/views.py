@@ -13,14 +13,14 @@ from jihe.schema.asof import asof_sql, asof_stamped_sql, companions, versions_sq
 from jihe.schema.persons import added, followed, recorded
 
 LINK = "person_link"  # which person an identity number means; behind the external tables, not for content
-RECORDED = "person_recorded"  # person records before merged ones are followed; behind MERGED, not for content
+STEPS = "merge_step"  # merged person records and what each was merged into; behind MERGED, not for content
 MERGED = "merged"  # merged person records and whom they stand for; behind the tables, not for content
 VERSIONS = "_versions"  # after a table's name: all its rows known by the day; behind prepared views, not for content
 
 
 def stored(name: str) -> str | None:
     """The table whose stored rows a relation shows, all or the last versions; None when it is made of others."""
-    if name == RECORDED:
+    if name == STEPS:
         return "person"
     table = name.removesuffix(VERSIONS)
     return table if table in TABLES else None
@@ -50,8 +50,8 @@ def view_sql(name: str, source: str, as_of: date, stamped: bool = False, merged:
     if name.endswith(VERSIONS):
         return _followed(table, (versions_stamped_sql if stamped else versions_sql)(table, source, as_of), merged)
     known = (asof_stamped_sql if stamped else asof_sql)(table, source, as_of)
-    if name == RECORDED:
-        return known
+    if name == STEPS:
+        return f"SELECT person_id, merged_into FROM ({known}) AS known WHERE merged_into IS NOT NULL"
     if not is_linked(table):
         return _followed(table, known, merged)
     return f"""
@@ -69,9 +69,8 @@ def column_types(name: str) -> dict[str, str]:
         return {"id_no": "VARCHAR", "person_id": "BIGINT", "name": "VARCHAR", "canonical_name": "VARCHAR"}
     if name == MERGED:
         return {"person_id": "BIGINT", "root": "BIGINT"}
-    if name == RECORDED:
-        table = TABLES["person"]
-        return {column.name: column.duckdb_type for column in table.columns} | companions(table)
+    if name == STEPS:
+        return {"person_id": "BIGINT", "merged_into": "BIGINT"}
     return relations()[name.removesuffix(VERSIONS)].types
 
 
@@ -85,8 +84,8 @@ def needs(name: str) -> tuple[str, ...]:
     if name == LINK:
         return ("person",)
     if name == MERGED:
-        return (RECORDED,)
-    if name == RECORDED:
+        return (STEPS,)
+    if name == STEPS:
         return ()
     if name in PREPARED:
         return PREPARED[name].behind or PREPARED[name].reads
@@ -96,7 +95,7 @@ def needs(name: str) -> tuple[str, ...]:
 
 def worth_keeping(name: str) -> bool:
     """Whether a relation is computed once and kept: those that sort or join, not plain filters."""
-    return name in (LINK, MERGED) or name in PREPARED or (name in TABLES and TABLES[name].versioned)
+    return name in (LINK, MERGED, STEPS) or name in PREPARED or (name in TABLES and TABLES[name].versioned)
 
 
 def _followed(table: Table, known: str, merged: bool) -> str:

@@ -25,6 +25,9 @@ Every table of the lake, declared once in `src/jihe/schema/tables/`, every code 
   companions: `<column>_month` (year × 12 + month − 1) for every date, time and month; `<column>_minute`
   (whole minutes since 1970-01-01) and `<column>_second` (of that minute) for every time; `<column>_<code>`
   (is the code in the set?) for a code set.
+- **Merged records.** In these views a column that refers to `person.person_id` holds the record that stays where
+  records were merged; `person` adds `root`, whom a record stands for; `person_change` and `account_opening` add
+  `record_id`, the record itself. Lists stay as they are.
 - **Empty** is null. What may be empty is marked ○; what is masked for people is marked ●.
 """
 
