@@ -6,10 +6,9 @@ asks: 待遇人员死亡的次月及以后，是否仍有养老金支付出去�
 asks_en: Was a pension paid for months after the month in which the pensioner died, and not brought back?
 line: pension
 entity: pension_award
-severity: 4
 status: live
 basis: [社会保险法 第十四条, 社会保险法 第八十八条, 社会保险经办条例 第二十五条, 社会保险经办条例 第二十六条, 社会保险经办条例 第四十六条]
-reads: [identity, death, ext_death, ext_medins, payment, refund, pension_award, award_resumption, certification, law_month]
+reads: [death, ext_death, ext_medins, payment, pension_award, award_resumption, certification, law_month]
 eligible: |
   SELECT award_id FROM payment WHERE src_table = 'pension_payment'
 parameters:
@@ -24,14 +23,17 @@ look_alikes:
     what_en: The payment run of the month was made before the report of death arrived
     cleared_by: 只多发一个月的列为一级；退回或抵扣后不再提出
     cleared_by_en: One month alone is severity 1; gone once it is returned or offset
+    tests: [paid_after_death]
   - what: 火化、户籍单一来源的证件号码录错或同名
     what_en: A wrong identity number, or a homonym, in the only report there is
     cleared_by: 死亡日期三十天后仍有实名就诊，或当着经办人员的面通过认证；只有人脸认证的单列一种情形
     cleared_by_en: A hospital visit under the real name, or a certification before an officer, 30 days or more after the date; a face alone is a test of its own
+    tests: [paid_after_death, certified_after_reported_death]
   - what: 亲属火化时误登了待遇人员的号码，姓名不符
     what_en: A relative was cremated under the pensioner's number; the names differ
     cleared_by: 姓名不符的按弱匹配降一级，有足够晚的就诊或认证的不提出
     cleared_by_en: A name that differs lowers the severity; a later visit or certification clears
+    tests: [paid_after_death, certified_after_reported_death]
   - what: 法院宣告死亡后被撤销，或登记机关撤回死亡信息
     what_en: A declaration of death that was reversed, a report that was withdrawn
     cleared_by: 登记库的撤销日期
@@ -40,17 +42,61 @@ look_alikes:
     what_en: Stopped as dead by mistake, and resumed when that was found
     cleared_by: 登记库已撤销死亡信息，或停发三十天后仍有实名就诊的不提出；其余凭更正手续，列二级
     cleared_by_en: Not raised where the registry withdrew the death, or a hospital saw the person 30 days or more after the stop; else by the papers of the correction, severity 2
+    tests: [resumed_after_death_stop]
   - what: 银行已退票
     what_en: The bank has sent the money back
     cleared_by: 支付状态为退回，或有退回记录
     cleared_by_en: The payment's state, or the refund on record
-says: "死亡日期（或以死亡停发的日期）{death_date}，此后仍发放养老金 {months} 个月（{from_ym|month}至{to_ym|month}），其间资格认证 {certifications} 次，尚未收回 {at_stake_fen|yuan} 元"
-says_en: "Died, or stopped as dead, on {death_date}; pension paid for {months} months after ({from_ym|month} to {to_ym|month}), certified {certifications} times since; {at_stake_fen|yuan} yuan not yet returned"
+tests:
+  paid_after_death:
+    zh: 死亡次月起仍支付养老金
+    en: Pension paid for months after the death
+    severity: 4
+    says: >-
+      {source|death_source}登记该人{death_date}死亡（登记来源 {death_sources} 类），{from_ym|month}起仍支付养老金 {months} 个月，
+      尚未收回 {at_stake_fen|yuan} 元[；死亡日期以后另有以其本人实名的就诊 {visits_after} 次]
+    says_en: >-
+      Registered as dead on {death_date} ({source|death_source}; {death_sources|registry/registries}); pension paid
+      for {months|month/months} from {from_ym|month} on, {at_stake_fen|yuan} yuan not yet returned[;
+      {visits_after|visit/visits} to a hospital under the real name after that day]
+  certified_after_death:
+    zh: 死亡确证之后仍通过资格认证并支付养老金
+    en: Certified as alive after a certain death, and paid
+    severity: 4
+    says: >-
+      {source|death_source}等登记该人{death_date}死亡，已经确证，其后仍办成资格认证 {certifications} 次，
+      最早在{first_certified}；{from_ym|month}起仍支付养老金 {months} 个月，
+      尚未收回 {at_stake_fen|yuan} 元[；死亡日期以后另有以其本人实名的就诊 {visits_after} 次]
+    says_en: >-
+      Died on {death_date}, beyond doubt ({source|death_source}), and was certified as alive {certifications|time/times} after,
+      first on {first_certified}; pension paid for {months|month/months} from {from_ym|month} on, {at_stake_fen|yuan} yuan not yet
+      returned[; {visits_after|visit/visits} to a hospital under the real name after that day]
+  certified_after_reported_death:
+    zh: 登记死亡（尚未确证）之后仍通过人脸认证
+    en: A face passed certification after a reported, uncertain death
+    severity: 3
+    says: >-
+      {source|death_source}登记该人{death_date}死亡，尚无其他来源确证，其后人脸认证却通过 {certifications} 次，最早在{first_certified}，
+      两者必有一项不实；{from_ym|month}起支付养老金 {months} 个月，尚未收回 {at_stake_fen|yuan} 元
+    says_en: >-
+      Reported dead on {death_date} ({source|death_source}), not confirmed, yet the face passed certification
+      {certifications|time/times} after, first on {first_certified}: one of the two is wrong; pension paid for
+      {months|month/months} from {from_ym|month} on, {at_stake_fen|yuan} yuan not yet returned
+  resumed_after_death_stop:
+    zh: 以死亡停发之后又恢复发放
+    en: Stopped as dead, and resumed
+    severity: 2
+    says: >-
+      该待遇{stopped_on}以死亡停发，{resumed_on}又恢复发放，登记库没有撤销死亡信息的记录；应停发的月份已支付养老金 {months} 个月，
+      最早为{from_ym|month}，尚未收回 {at_stake_fen|yuan} 元
+    says_en: >-
+      Stopped as dead on {stopped_on} and resumed on {resumed_on}, with no report of death withdrawn by the registry; pension paid
+      for {months|month/months} after the last one due, from {from_ym|month} on, {at_stake_fen|yuan} yuan not yet returned
 --- */
 WITH believed_dead AS (
     -- 共识认定已死亡的人：来源足够且姓名相符的为确证，来源单一且姓名又不符的为双重存疑
     SELECT
-        person_id, death_date, death_date_month, "match" AS name_match, sources,
+        person_id, death_date, death_date_month, "match" AS name_match, sources, ext_id,
         strength = 'strong' AND "match" = 'strong' AS certain,
         strength = 'weak' AND "match" = 'weak' AS twice_doubtful
     FROM death
@@ -58,30 +104,34 @@ WITH believed_dead AS (
 resumed AS (
     -- 基金自己以死亡终止过、后来又恢复发放的待遇；登记库撤销过死亡信息的，是误报
     SELECT
-        r.award_id, i.root AS person_id, MIN(r.was_end_ym_month) AS ended_month, CAST(MIN(r.ended_ts) AS DATE) AS ended_day
+        r.award_id, a.person_id, MIN(r.was_end_ym_month) AS ended_month,
+        CAST(MIN(r.ended_ts) AS DATE) AS stopped_on, CAST(MIN(r.resumed_ts) AS DATE) AS resumed_on
     FROM award_resumption AS r
     JOIN pension_award AS a ON a.award_id = r.award_id
-    JOIN identity AS i ON i.person_id = a.person_id
     WHERE r.was_end_reason = 'death'
-        AND NOT EXISTS (SELECT 1 FROM ext_death AS e WHERE e.person_id = i.root AND e.revoked_date IS NOT NULL)
-    GROUP BY r.award_id, i.root
+        AND NOT EXISTS (SELECT 1 FROM ext_death AS e WHERE e.person_id = a.person_id AND e.revoked_date IS NOT NULL)
+    GROUP BY r.award_id, a.person_id
 ),
 certified AS (
     -- 死亡日之后有人办成的资格认证；数据比对由经办机构自动完成，无人出面，不算
     SELECT
-        d.person_id, d.certain, d.name_match, c.cert_id, c.method, c.result,
+        d.person_id, d.certain, d.name_match, c.cert_id, c.method, c.result, CAST(c.cert_ts AS DATE) AS certified_on,
         date_diff('day', d.death_date, CAST(c.cert_ts AS DATE)) AS days_after
     FROM believed_dead AS d
-    JOIN identity AS i ON i.root = d.person_id
-    JOIN certification AS c ON c.person_id = i.person_id
+    JOIN certification AS c ON c.person_id = d.person_id
     WHERE c.method <> 'match' AND c.result <> 'failed' AND CAST(c.cert_ts AS DATE) > d.death_date
 ),
-visited AS (
-    -- 死亡日之后以其实名在医院的就诊；药店刷卡不须本人到场，不算
-    SELECT d.person_id, d.certain, date_diff('day', d.death_date, CAST(m.admit_ts AS DATE)) AS days_after
-    FROM believed_dead AS d
-    JOIN ext_medins AS m ON m.person_id = d.person_id
-    WHERE m."match" = 'strong' AND m.kind <> 'pharmacy' AND CAST(m.admit_ts AS DATE) > d.death_date
+seen AS (
+    -- 在医院的实名就诊；药店刷卡不须本人到场，不算
+    SELECT person_id, CAST(admit_ts AS DATE) AS seen_on FROM ext_medins WHERE "match" = 'strong' AND kind <> 'pharmacy'
+),
+visits AS (
+    -- 死亡日之后的实名就诊有几次，最后一次在多少天以后：或是有人冒用医保卡，或是死亡信息有误
+    SELECT
+        d.person_id, d.certain, COUNT(*) AS visits_after, date_diff('day', d.death_date, MAX(m.seen_on)) AS days_after
+    FROM believed_dead AS d JOIN seen AS m ON m.person_id = d.person_id
+    WHERE m.seen_on > d.death_date
+    GROUP BY d.person_id, d.certain, d.death_date
 ),
 alive AS (
     -- 死亡未确证，而死亡日期过后足够久仍有本人行为的人：是信息有误，不提出；姓名相符的，人脸可能是翻拍，须有人当面；
@@ -91,118 +141,118 @@ alive AS (
         AND (method IN ('window', 'visit') OR (method = 'face' AND name_match = 'weak'))
         AND NOT EXISTS (SELECT 1 FROM resumed AS r WHERE r.person_id = c.person_id)
     UNION
-    SELECT person_id FROM visited WHERE NOT certain AND days_after >= $live_after_days
+    SELECT person_id FROM visits WHERE NOT certain AND days_after >= $live_after_days
 ),
-brought_back AS (
-    -- 每笔养老金已现金退回、已从丧葬抚恤等待遇中抵扣的金额
-    SELECT src_key, CAST(SUM(amount_fen) AS BIGINT) AS fen
-    FROM refund WHERE src_table = 'pension_payment' GROUP BY src_key
+kept AS (
+    -- 没有全部退回、抵扣的每一笔养老金
+    SELECT person_id, award_id, src_table, src_key, ym, ym_month, amount_fen, amount_fen - returned_fen AS fen
+    FROM payment WHERE src_table = 'pension_payment' AND amount_fen > returned_fen
 ),
 after_death AS (
-    -- 自死亡次月起应停发：此后各月已支付而没有全部收回的每一笔
-    SELECT
-        d.person_id, p.award_id, p.src_table, p.src_key, p.ym, p.ym_month, p.amount_fen,
-        p.amount_fen - COALESCE(b.fen, 0) AS fen
+    -- 自死亡次月起应停发：此后各月的每一笔
+    SELECT p.award_id, p.src_key
     FROM believed_dead AS d
-    JOIN identity AS i ON i.root = d.person_id
-    JOIN payment AS p ON p.person_id = i.person_id
+    JOIN kept AS p ON p.person_id = d.person_id
     JOIN law_month AS l ON l.month = p.ym_month
-    LEFT JOIN brought_back AS b ON b.src_key = p.src_key
-    WHERE p.src_table = 'pension_payment'
-        AND p.ym_month >= d.death_date_month + l.death_stop_months
-        AND p.amount_fen > COALESCE(b.fen, 0)
+    WHERE p.ym_month >= d.death_date_month + l.death_stop_months
         AND NOT EXISTS (SELECT 1 FROM alive AS a WHERE a.person_id = d.person_id)
 ),
 after_stop AS (
-    -- 死亡信息说明不了、而以死亡停发后又恢复的：应发的最后一个月以后支付而没有收回的每一笔；停发足够久仍到医院就过医的除外
-    SELECT
-        r.person_id, p.award_id, p.src_table, p.src_key, p.ym, p.ym_month, p.amount_fen,
-        p.amount_fen - COALESCE(b.fen, 0) AS fen
+    -- 死亡信息说明不了、而以死亡停发后又恢复的：应发的最后一个月以后的每一笔；停发足够久仍到医院就过医的除外
+    SELECT p.src_key
     FROM resumed AS r
-    JOIN payment AS p ON p.award_id = r.award_id
-    LEFT JOIN brought_back AS b ON b.src_key = p.src_key
-    WHERE p.src_table = 'pension_payment' AND p.ym_month > r.ended_month
-        AND p.amount_fen > COALESCE(b.fen, 0)
+    JOIN kept AS p ON p.award_id = r.award_id
+    WHERE p.ym_month > r.ended_month
         AND NOT EXISTS (SELECT 1 FROM after_death AS o WHERE o.award_id = r.award_id)
         AND NOT EXISTS (
-            SELECT 1 FROM ext_medins AS m
-            WHERE m.person_id = r.person_id AND m."match" = 'strong' AND m.kind <> 'pharmacy'
-                AND date_diff('day', r.ended_day, CAST(m.admit_ts AS DATE)) >= $live_after_days
+            SELECT 1 FROM seen AS m
+            WHERE m.person_id = r.person_id AND date_diff('day', r.stopped_on, m.seen_on) >= $live_after_days
         )
 ),
-overpaid AS (
+undue AS (
     -- 两种情形合在一起
-    SELECT person_id, award_id, src_table, src_key, ym, ym_month, amount_fen, fen, FALSE AS is_resumed FROM after_death
-    UNION ALL
-    SELECT person_id, award_id, src_table, src_key, ym, ym_month, amount_fen, fen, TRUE AS is_resumed FROM after_stop
+    SELECT src_key, FALSE AS is_resumed FROM after_death UNION ALL SELECT src_key, TRUE AS is_resumed FROM after_stop
 ),
-measured AS (
-    -- 每份待遇多发的月数，和最后一个月
-    SELECT award_id, person_id, COUNT(DISTINCT ym_month) AS months, MAX(ym_month) AS last_month
-    FROM overpaid GROUP BY award_id, person_id
+monthly AS (
+    -- 每份待遇多发了几个月；最后一个月发了多少：不停发，今后每个月就是这些
+    SELECT
+        p.award_id, COUNT(*) OVER (PARTITION BY p.award_id) AS months, CAST(SUM(p.amount_fen) AS BIGINT) AS month_fen,
+        p.ym_month = MAX(p.ym_month) OVER (PARTITION BY p.award_id) AS latest
+    FROM undue AS u JOIN kept AS p ON p.src_key = u.src_key
+    GROUP BY p.award_id, p.ym_month
 ),
-flowing AS (
-    -- 最后一个月发了多少：不停发，今后每个月就是这些
-    SELECT o.award_id, CAST(SUM(o.amount_fen) AS BIGINT) AS month_fen
-    FROM overpaid AS o
-    JOIN measured AS m ON m.award_id = o.award_id AND m.person_id = o.person_id AND m.last_month = o.ym_month
-    GROUP BY o.award_id
+overpaid AS (
+    -- 多发的每一笔
+    SELECT
+        p.award_id AS finding, 'person' AS subject_kind, p.person_id AS subject_id, p.award_id AS entity_id,
+        p.ym AS from_ym, p.ym AS to_ym,
+        CASE WHEN a.status = 'active' THEN m.month_fen * $prevented_months END AS prevented_fen,
+        p.src_table AS money_table, p.src_key AS money_key, p.fen, m.months, u.is_resumed
+    FROM undue AS u
+    JOIN kept AS p ON p.src_key = u.src_key
+    JOIN monthly AS m ON m.award_id = p.award_id AND m.latest
+    LEFT JOIN pension_award AS a ON a.award_id = p.award_id
 ),
 at_odds AS (
     -- 与死亡信息相抵触的认证：死亡确证的，认证是别人做的；只有单一来源而人脸仍通过的，两者必有一假
-    SELECT person_id, cert_id
+    SELECT
+        person_id, cert_id, COUNT(*) OVER (PARTITION BY person_id) AS certifications,
+        MIN(certified_on) OVER (PARTITION BY person_id) AS first_certified
     FROM certified
     WHERE certain OR (days_after >= $live_after_days AND method = 'face' AND result = 'success')
 ),
-odds AS (
-    -- 每个人有几次这样的认证
-    SELECT person_id, COUNT(*) AS certifications FROM at_odds GROUP BY person_id
+paid AS (
+    -- 死亡以后的每一笔，连同每条死亡信息和其后的认证、就诊
+    SELECT
+        o.finding, o.subject_kind, o.subject_id, o.entity_id, o.from_ym, o.to_ym, o.prevented_fen,
+        CASE WHEN d.certain THEN 'strong' ELSE 'weak' END AS "match",
+        e.ext_id AS proof__ext_death, c.cert_id AS proof__certification, o.money_table, o.money_key, o.fen, o.months,
+        d.certain, d.twice_doubtful, d.death_date, x.kind AS source, d.sources AS death_sources,
+        c.certifications, c.first_certified, v.visits_after
+    FROM overpaid AS o
+    JOIN believed_dead AS d ON d.person_id = o.subject_id
+    JOIN ext_death AS x ON x.ext_id = d.ext_id
+    JOIN ext_death AS e ON e.person_id = d.person_id AND e."match" = d.name_match AND e.revoked_date IS NULL
+    LEFT JOIN at_odds AS c ON c.person_id = d.person_id
+    LEFT JOIN visits AS v ON v.person_id = d.person_id
+    WHERE NOT o.is_resumed
 ),
-visits AS (
-    -- 死亡日之后的实名就诊次数，供核查：或是有人冒用医保卡，或是死亡信息有误
-    SELECT person_id, COUNT(*) AS visits_after FROM visited GROUP BY person_id
+paid_after_death AS (
+    -- 没有这样的认证：四个月以上为四级，两三个月为三级，一个月为一级；双重存疑的再降一级
+    SELECT
+        finding, subject_kind, subject_id, entity_id, from_ym, to_ym, prevented_fen, "match",
+        CASE
+            WHEN months >= $grave_months THEN CASE WHEN twice_doubtful THEN 3 ELSE 4 END
+            WHEN months >= $repeated_months THEN CASE WHEN twice_doubtful THEN 2 ELSE 3 END
+            ELSE 1
+        END AS severity,
+        proof__ext_death, money_table, money_key, fen, months, death_date, source, death_sources, visits_after
+    FROM paid WHERE certifications IS NULL
+),
+certified_after_death AS (
+    -- 死亡确证，仍有人办成认证
+    SELECT
+        finding, subject_kind, subject_id, entity_id, from_ym, to_ym, prevented_fen, proof__ext_death,
+        proof__certification, money_table, money_key, fen, months, death_date, source, certifications, first_certified,
+        visits_after
+    FROM paid WHERE certifications IS NOT NULL AND certain
+),
+certified_after_reported_death AS (
+    -- 死亡没有确证，人脸仍通过认证
+    SELECT
+        finding, subject_kind, subject_id, entity_id, from_ym, to_ym, prevented_fen, "match", proof__ext_death,
+        proof__certification, money_table, money_key, fen, months, death_date, source, certifications, first_certified
+    FROM paid WHERE certifications IS NOT NULL AND NOT certain
+),
+resumed_after_death_stop AS (
+    -- 停发以后又恢复的
+    SELECT
+        o.finding, o.subject_kind, o.subject_id, o.entity_id, o.from_ym, o.to_ym, o.prevented_fen,
+        o.finding AS proof__pension_award, o.money_table, o.money_key, o.fen, o.months, r.stopped_on, r.resumed_on
+    FROM overpaid AS o JOIN resumed AS r ON r.award_id = o.finding
+    WHERE o.is_resumed
 )
-SELECT
-    o.award_id AS finding,
-    'person' AS subject_kind,
-    o.person_id AS subject_id,
-    o.award_id AS entity_id,
-    CASE
-        WHEN o.is_resumed THEN 'resumed_after_death_stop'
-        WHEN f.person_id IS NOT NULL AND d.certain THEN 'certified_after_death'
-        WHEN f.person_id IS NOT NULL THEN 'certified_after_reported_death'
-        ELSE 'paid_after_death'
-    END AS test,
-    CASE
-        WHEN o.is_resumed THEN 2
-        WHEN f.person_id IS NOT NULL AND d.certain THEN 4
-        WHEN f.person_id IS NOT NULL THEN 3
-        WHEN m.months >= $grave_months THEN CASE WHEN d.twice_doubtful THEN 3 ELSE 4 END
-        WHEN m.months >= $repeated_months THEN CASE WHEN d.twice_doubtful THEN 2 ELSE 3 END
-        ELSE 1
-    END AS severity,
-    CASE WHEN o.is_resumed OR d.certain THEN 'strong' ELSE 'weak' END AS "match",
-    o.ym AS from_ym,
-    o.ym AS to_ym,
-    CASE WHEN a.status = 'active' THEN w.month_fen * $prevented_months ELSE 0 END AS prevented_fen,
-    e.ext_id AS proof__ext_death,
-    c.cert_id AS proof__certification,
-    CASE WHEN o.is_resumed THEN o.award_id END AS proof__pension_award,
-    o.src_table AS money_table,
-    o.src_key AS money_key,
-    o.fen AS fen,
-    COALESCE(d.death_date, r.ended_day) AS death_date,
-    COALESCE(d.sources, 0) AS death_sources,
-    m.months AS months,
-    COALESCE(f.certifications, 0) AS certifications,
-    COALESCE(v.visits_after, 0) AS visits_after
-FROM overpaid AS o
-JOIN measured AS m ON m.award_id = o.award_id AND m.person_id = o.person_id
-LEFT JOIN believed_dead AS d ON d.person_id = o.person_id AND NOT o.is_resumed
-LEFT JOIN ext_death AS e ON e.person_id = d.person_id AND e."match" = d.name_match AND e.revoked_date IS NULL
-LEFT JOIN resumed AS r ON r.award_id = o.award_id
-JOIN flowing AS w ON w.award_id = o.award_id
-LEFT JOIN pension_award AS a ON a.award_id = o.award_id
-LEFT JOIN at_odds AS c ON c.person_id = d.person_id
-LEFT JOIN odds AS f ON f.person_id = d.person_id
-LEFT JOIN visits AS v ON v.person_id = d.person_id
+SELECT * FROM paid_after_death
+UNION ALL BY NAME SELECT * FROM certified_after_death
+UNION ALL BY NAME SELECT * FROM certified_after_reported_death
+UNION ALL BY NAME SELECT * FROM resumed_after_death_stop
