@@ -133,8 +133,8 @@ MODEL = WarningModel(
         "kin_deaths": _count("近一年亲属死亡", "人", "deaths among kin within a year"),
         "kin_lag_days": _count("亲属死亡到登记最长", "天", "days from a death among kin to its report, at most"),
     },
-    says="待遇人员 {age_years:.0f} 岁，最后一次可靠活动迹象（就医、出行、购药、认证）在 {last_seen_months:.1f} 个月以前；"
-    "据此推算已死亡而尚未登记的概率为 {score:.1%}，宜上门核实",
+    says="待遇人员 {age_years:.0f} 岁，最后一次可靠活动迹象（就医、出行、购药、认证）"
+    "在 {last_seen_months:.1f} 个月以前；据此推算已死亡而尚未登记的概率为 {score:.1%}，宜上门核实",
     says_en="aged {age_years:.0f}, last surely seen {last_seen_months:.1f} months ago (hospital, journey, pharmacy, "
     "certification); the probability of a death not yet registered is {score:.1%}: a visit settles it",
     trials=[

@@ -102,5 +102,6 @@ MODEL = WarningModel(
     "另有 {structural_matters:.0f} 件因两人机构或代岗而合岗，不计",
     says_en="in a year {own_intake:.0f} matters accepted and approved by himself, {undivided:.0f} reviewed by who also "
     "accepted or approved, {shared_steps:.0f} passed between two people at one terminal within 60 seconds; by chance "
-    "one operator in {one_in:,.0f;1000000;more than a million}. {structural_matters:.0f} more were undivided for want of staff and do not count",
+    "one operator in {one_in:,.0f;1000000;more than a million}. "
+    "{structural_matters:.0f} more were undivided for want of staff and do not count",
 )
