@@ -51,8 +51,8 @@ def _months(zh: str, en: str) -> tuple[str, str]:
 
 def _whether(zh: str, en: str) -> tuple[str, str]:
     return (
-        f"{zh}：{{value:.0f}}（1 为是），通常为 {{usual:.0f}}",
-        f"{en}: {{value:.0f}} (1 is yes), usually {{usual:.0f}}",
+        f"{zh}：{{value:否/是}}，通常为{{usual:否/是}}",
+        f"{en}: {{value:no/yes}}, usually {{usual:no/yes}}",
     )
 
 
@@ -133,10 +133,10 @@ MODEL = WarningModel(
         "kin_deaths": _count("近一年亲属死亡", "人", "deaths among kin within a year"),
         "kin_lag_days": _count("亲属死亡到登记最长", "天", "days from a death among kin to its report, at most"),
     },
-    says="疑似已死亡而未报，尚未登记的死亡概率 {score:.1%}；{age_years:.0f} 岁，"
-    "最后一次可靠活动迹象距今 {last_seen_months:.1f} 个月，仅按年龄性别三个月内死亡概率 {by_life_table:.1%}",
-    says_en="may be dead and untold of, probability {score:.1%}; aged {age_years:.0f}, last surely seen "
-    "{last_seen_months:.1f} months ago; by age and sex alone {by_life_table:.1%} over the time at risk",
+    says="待遇人员 {age_years:.0f} 岁，最后一次可靠活动迹象（就医、出行、购药、认证）"
+    "在 {last_seen_months:.1f} 个月以前；据此推算已死亡而尚未登记的概率为 {score:.1%}，宜上门核实",
+    says_en="aged {age_years:.0f}, last surely seen {last_seen_months:.1f} months ago (hospital, journey, pharmacy, "
+    "certification); the probability of a death not yet registered is {score:.1%}: a visit settles it",
     trials=[
         ShuffledLabels(),
         BeatsBaseline("recall_in_top_percent", name="finds_more_than_the_life_table"),

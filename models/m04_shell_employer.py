@@ -114,8 +114,8 @@ MODEL = WarningModel(
             "phone, address or account shared with {value:.0f} other employers, usually {usual:.0f}",
         ),
         "agent_contact": (
-            "与代办共用电话或地址：{value:.0f}（1 为是），一般为 {usual:.0f}",
-            "phone or address shared with an agent: {value:.0f} (1 is yes), usually {usual:.0f}",
+            "与代办共用电话或地址：{value:否/是}，一般为{usual:否/是}",
+            "phone or address shared with an agent: {value:no/yes}, usually {usual:no/yes}",
         ),
         "legal_firms": (
             "法定代表人名下有 {value:.0f} 家单位，一般为 {usual:.0f} 家",

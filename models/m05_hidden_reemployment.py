@@ -119,7 +119,7 @@ MODEL = WarningModel(
             "has drawn for {value:.0f} months, usually {usual:.0f}",
         ),
     },
-    says="领取失业金期间疑似已就业，属实概率 {score:.0%}；"
+    says="领取失业保险金期间疑似已就业，属实概率 {score:.0%}；"
     "有 {wage_months:.0f} 个月由其他单位申报工资，月均 {wage_yuan:,.0f} 元",
     says_en="seems to work while drawing unemployment benefit, probability {score:.0%}; "
     "another payer declared a wage for {wage_months:.0f} months, {wage_yuan:,.0f} yuan on average",

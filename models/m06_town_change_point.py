@@ -58,11 +58,11 @@ MODEL = WarningModel(
             "{value:,.0f} insured persons of the town's employers, usually {usual:,.0f}; already counted in",
         ),
     },
-    says="网点 {office_id}（条线 {line:.0f}：0 养老、1 失业、2 工伤）"
+    says="网点 {office_id} 的{line:养老/失业/工伤}业务当月"
     "受理 {claims:.0f} 件，应约 {expected_claims:.1f} 件；"
     "支付 {outlay_yuan:,.0f} 元，应约 {expected_outlay_yuan:,.0f} 元；控制图已抬升 {months_raised:.0f} 个月，"
     "为警戒线的 {times_limit:.2f} 倍",
-    says_en="Office {office_id}, line {line:.0f} (0 pension, 1 unemployment, 2 work injury): {claims:.0f} claims where "
+    says_en="Office {office_id}, {line:pension/unemployment/work injury}: {claims:.0f} claims where "
     "about {expected_claims:.1f} were due, {outlay_yuan:,.0f} yuan where {expected_outlay_yuan:,.0f}; raised for "
     "{months_raised:.0f} months, {times_limit:.2f} times the limit",
     trials=[

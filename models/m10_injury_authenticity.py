@@ -86,12 +86,12 @@ MODEL = WarningModel(
             "applied {value:.0f} days after the injury, usually {usual:.0f}",
         ),
         "night": (
-            "是否夜间受伤：{value:.0f}（1 为是），通常为 {usual:.0f}",
-            "injured at night: {value:.0f} (1 is yes), usually {usual:.0f}",
+            "是否夜间受伤：{value:否/是}，通常为{usual:否/是}",
+            "injured at night: {value:no/yes}, usually {usual:no/yes}",
         ),
         "weekend": (
-            "是否周末受伤：{value:.0f}（1 为是），通常为 {usual:.0f}",
-            "injured at the weekend: {value:.0f} (1 is yes), usually {usual:.0f}",
+            "是否周末受伤：{value:否/是}，通常为{usual:否/是}",
+            "injured at the weekend: {value:no/yes}, usually {usual:no/yes}",
         ),
         "hospital_km": (
             "首诊医院距受伤地 {value:.1f} 公里，通常为 {usual:.1f} 公里",
@@ -130,8 +130,8 @@ MODEL = WarningModel(
             "this part is hurt in {value:.0%} of the trade's cases, usually {usual:.0%}",
         ),
         "unproven_commute": (
-            "上下班事故无事故认定书：{value:.0f}（1 为是），通常为 {usual:.0f}",
-            "a commuting accident without a traffic finding: {value:.0f} (1 is yes), usually {usual:.0f}",
+            "上下班事故无事故认定书：{value:否/是}，通常为{usual:否/是}",
+            "a commuting accident without a traffic finding: {value:no/yes}, usually {usual:no/yes}",
         ),
     },
     says="工伤案件经过存疑，属实概率 {score:.0%}；参保生效 {days_insured:.0f} 天后受伤，{visit_hours:.1f} 小时后就诊",

@@ -98,9 +98,10 @@ MODEL = WarningModel(
         ),
     },
     says="一年内自己受理自己审批 {own_intake:.0f} 件，审核与受理或审批为同一人 {undivided:.0f} 件，"
-    "同一事项六十秒内同终端换人 {shared_steps:.0f} 次；出于偶然约 {one_in:,.0f} 人中有一人。"
+    "同一事项六十秒内同终端换人 {shared_steps:.0f} 次；出于偶然，约{one_in:,.0f;1000000;一百万以上}人中才有一人。"
     "另有 {structural_matters:.0f} 件因两人机构或代岗而合岗，不计",
     says_en="in a year {own_intake:.0f} matters accepted and approved by himself, {undivided:.0f} reviewed by who also "
     "accepted or approved, {shared_steps:.0f} passed between two people at one terminal within 60 seconds; by chance "
-    "one operator in {one_in:,.0f}. {structural_matters:.0f} more were undivided for want of staff and do not count",
+    "one operator in {one_in:,.0f;1000000;more than a million}. "
+    "{structural_matters:.0f} more were undivided for want of staff and do not count",
 )

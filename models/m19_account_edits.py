@@ -104,7 +104,8 @@ MODEL = WarningModel(
         ),
     },
     says="为同一待遇人员改账户、付款、改回 {sequences:.0f} 次，改入他人账户后付款 {to_other:.0f} 次，"
-    "死亡或终止之后操作 {after_end:.0f} 次；出于偶然约 {one_in:,.0f} 对中有一对",
+    "死亡或终止之后操作 {after_end:.0f} 次；出于偶然，约{one_in:,.0f;1000000;一百万以上}对中才有一对",
     says_en="for one beneficiary {sequences:.0f} times edit, payment, edit back; {to_other:.0f} edits to a stranger's "
-    "account then paid; {after_end:.0f} writes after death or end; by chance one pair in {one_in:,.0f}",
+    "account then paid; {after_end:.0f} writes after death or end; "
+    "by chance one pair in {one_in:,.0f;1000000;more than a million}",
 )

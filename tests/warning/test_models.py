@@ -21,7 +21,8 @@ from jihe.warning.fitted import Fitted
 from jihe.warning.frames import entities
 from jihe.warning.labels import taught
 from jihe.warning.method import Taught
-from jihe.warning.reasons import STRONGEST, fill
+from jihe.warning.reasons import STRONGEST
+from jihe.warning.sentences import fill
 from jihe.warning.training import fit
 from tests.support import own_content
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import string
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
 from jihe.warning.method import Method
+from jihe.warning.sentences import fields
 from jihe.warning.trials import Trial
 
 Line = Literal["pension", "unemployment", "work_injury", "cross"]
@@ -192,8 +192,3 @@ class WarningModel:
     def severity_of(self, score: float) -> int:
         """The severity declared for a score."""
         return next((level for least, level in self.severity if score >= least), 1)
-
-
-def fields(template: str) -> set[str]:
-    """The names between braces in a sentence."""
-    return {name for _, name, _, _ in string.Formatter().parse(template) if name}

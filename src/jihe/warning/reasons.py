@@ -6,10 +6,9 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from jihe.warning import shapley
 from jihe.warning.fitted import PLACES, Fitted
+from jihe.warning.sentences import UNKNOWN_EN, UNKNOWN_ZH, fill
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     import numpy as np
     import numpy.typing as npt
     import pandas as pd
@@ -81,26 +80,6 @@ def number(value: Any) -> float | None:
     if value is None or value != value:
         return None
     return round(float(value), PLACES)
-
-
-UNKNOWN_ZH, UNKNOWN_EN = "未知", "unknown"
-
-
-class _Unknown:
-    """Stands in a sentence for what is not known, whatever format was asked for."""
-
-    def __init__(self, word: str) -> None:
-        self._word = word
-
-    def __format__(self, spec: str) -> str:
-        return self._word
-
-
-def fill(template: str, values: Mapping[Any, Any], unknown: str) -> str:
-    """The sentence with its numbers; ``unknown`` where one is missing."""
-    missing = _Unknown(unknown)
-    known = {name: missing if value is None or value != value else value for name, value in values.items()}
-    return template.format_map(known)
 
 
 def _schema() -> pa.Schema:

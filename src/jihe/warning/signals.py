@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from jihe.schema.signals import money_schema, proof_schema, signal_id, signal_schema
 from jihe.warning.belonging import money_of, proofs_of
-from jihe.warning.reasons import UNKNOWN_EN, UNKNOWN_ZH, explain, fill, number, way_of
+from jihe.warning.reasons import explain, number, way_of
+from jihe.warning.sentences import UNKNOWN_EN, UNKNOWN_ZH, fill
 
 if TYPE_CHECKING:
     import numpy as np
