@@ -1,8 +1,8 @@
 """The sentences of a model with a row's numbers in them.
 
 A place is written as in ``str.format``, ``{wage_yuan:,.0f}``, and in two ways more: ``{abroad:否/是}`` says the word
-of a whole number, of 0 first; ``{one_in:,.0f;1000000;一百万以上}`` says the last part instead from the number in the
-middle on, so that no cap is read as a figure. What stands in square brackets is left out where a number in it is not known.
+of a whole number, of 0 first; ``{one_in:,.0f;1000000;一百万以上}`` says the last part instead from the number before
+it on, so that no cap is read as a figure. What stands in square brackets is left out where a number in it is not known.
 """
 
 from __future__ import annotations
