@@ -6,28 +6,15 @@ asks: 核定养老金所用的缴费年限是否达到最低年限，并有缴�
 asks_en: Do the years an award counts reach the least the law asks for, and do records, lawful deemed service and real transfers bear them out?
 line: pension
 entity: pension_award
-severity: 3
 status: live
 basis: [社会保险法 第十六条, 社会保险法 第十九条, 社会保险法 第八十八条, 国务院关于渐进式延迟法定退休年龄的办法, 国办发〔2009〕66号, 劳动法 第十五条]
-reads:
-  - identity
-  - pension_award
-  - person
-  - payment
-  - claimant_contribution
-  - account_opening
-  - law_parameter
-  - law_retirement
-  - law_minimum_years
+reads: [pension_award, person, payment, claimant_contribution, account_opening, law_month, law_month_key, law_retirement, law_minimum_years]
 eligible: |
   SELECT award_id FROM pension_award WHERE scheme IN ('EP', 'GP') AND award_type <> 'disability_allow'
 parameters:
   least_difference: {value: 3, unit: months, source: 业务规则目录 P07 (相差三个月起)}
   transfer_months: {value: 6, unit: months, source: 设计阈值：国办发〔2009〕66号 各环节共四十五个工作日，再放宽}
   prevented_months: {value: 12, unit: months, source: 业务规则目录 C0 (今后十二个月)}
-  year_months: {value: 12, unit: months, source: 一年}
-  halves: {value: 2, unit: parts, source: 国发〔2005〕38号 (计发基数与指数化工资的平均值)}
-  bp: {value: 10000, unit: bp, source: 万分之一}
 at_stake: >-
   扣除存疑月份后年限不足的，为已支付、未退回的全部养老金；仍足的，为这些月份增加的月养老金乘以已发月数；少计年限的，为少发的（负数）
 at_stake_en: >-
@@ -38,115 +25,214 @@ look_alikes:
     what_en: Military service, deemed paid, whenever it was
     cleared_by: 视同依据为军龄证明
     cleared_by_en: The document behind it is a military service record
+    tests: [deemed_too_late]
   - what: 重复入账一两个月，退休当月补缴
     what_en: A month or two entered twice, or paid in the month of retirement
     cleared_by: 相差不足三个月
     cleared_by_en: The difference is below three months
+    tests: [months_not_on_record, months_left_out]
   - what: 转移资金在途、转移表没有扫描
     what_en: The money of a transfer is on its way, or the form was not scanned
     cleared_by: 两者有其一；资金在途不超过六个月
     cleared_by_en: One of the two is there; money is pending for six months at most
+    tests: [transfer_unsupported, transfer_unpaid]
   - what: 到龄时不足十五年，延长缴费后再领取
     what_en: Fewer than fifteen years at the age; contributions went on until they were complete
     cleared_by: 核定的年限已足
     cleared_by_en: The award counts enough years
-says: "核定实际缴费 {actual_months} 个月、视同 {deemed_months} 个月（应满 {months_required} 个月），其中存疑 {months} 个月，涉及 {at_stake_fen|yuan} 元"
-says_en: "The award counts {actual_months} months paid and {deemed_months} deemed ({months_required} required); {months} months in doubt, {at_stake_fen|yuan} yuan at stake"
+    tests: [years_short]
+tests:
+  years_short:
+    zh: 核定的缴费年限不足法定最低年限
+    en: The award counts fewer years than the law asks for
+    severity: 3
+    basis: [社会保险法 第十六条, 国务院关于渐进式延迟法定退休年龄的办法]
+    at_stake: 已支付而未退回的全部养老金
+    at_stake_en: All that was paid and not returned
+    says: >-
+      核定实际缴费 {actual_months} 个月、视同缴费 {deemed_months} 个月，
+      合计 {months} 个月，不足法定最低缴费年限 {months_required} 个月；
+      已发养老金 {at_stake_fen|yuan} 元
+    says_en: >-
+      The award counts {actual_months|month/months} paid and {deemed_months} deemed, {months} in all; the law asks for
+      {months_required}. {at_stake_fen|yuan} yuan of pension were paid
+  months_not_on_record:
+    zh: 核定的实际缴费月数多于缴费记录
+    en: More months counted as paid than are on record
+    severity: 3
+    basis: [社会保险法 第十六条, 社会保险法 第八十八条]
+    says: >-
+      核定实际缴费 {actual_months} 个月，期初账户和逐月缴费记录合计 {recorded} 个月，
+      有 {months} 个月没有记录[，每月因此多发 {added_fen|yuan} 元][；
+      扣除后剩 {left_months} 个月，不足法定的 {months_required} 个月，
+      已发养老金全部存疑]，涉及 {at_stake_fen|yuan} 元
+    says_en: >-
+      The award counts {actual_months|month/months} as paid, the opening balance and the monthly records hold
+      {recorded}: {months} not on record[, which adds {added_fen|yuan} yuan a month][; without them
+      {left_months|month/months} are left of the {months_required} that the law asks for, and all that was paid is in
+      doubt]; {at_stake_fen|yuan} yuan at stake
+  months_left_out:
+    zh: 核定时已到账的缴费没有全部计入
+    en: Months paid by the day of the award were not counted
+    severity: 2
+    basis: [社会保险法 第十六条]
+    at_stake: 少计年限而少发的养老金（负数）
+    at_stake_en: What the fund owes for months not counted (negative)
+    says: >-
+      核定实际缴费 {actual_months} 个月，而核定时已到账的缴费有 {recorded} 个月，
+      少计 {months} 个月[，每月因此少发 {lost_fen|yuan} 元]；
+      已发各月合计差额 {at_stake_fen|yuan} 元（负数为少发）
+    says_en: >-
+      The award counts {actual_months|month/months} as paid though {recorded} had been paid by then: {months} left
+      out[, {lost_fen|yuan} yuan too little a month]; {at_stake_fen|yuan} yuan over the months paid (below zero: the
+      fund owes)
+  deemed_under_age:
+    zh: 视同缴费的月份本人未满最低就业年龄
+    en: Service deemed paid below the working age
+    severity: 3
+    basis: [劳动法 第十五条, 社会保险法 第八十八条]
+    says: >-
+      核定视同缴费 {deemed_months} 个月，
+      其中 {first_ym|month}[至{last_ym|month}]的 {months} 个月本人未满法定最低就业年龄[，
+      每月因此多发 {added_fen|yuan} 元][；扣除后剩 {left_months} 个月，
+      不足法定的 {months_required} 个月，已发养老金全部存疑]，
+      涉及 {at_stake_fen|yuan} 元
+    says_en: >-
+      {deemed_months|month/months} deemed paid, {months} of them ({first_ym|month}[ to {last_ym|month}]), below the
+      working age[, which adds {added_fen|yuan} yuan a month][; without them {left_months|month/months} are left of
+      the {months_required} that the law asks for, and all that was paid is in doubt]; {at_stake_fen|yuan} yuan at
+      stake
+  deemed_and_paid:
+    zh: 视同缴费的月份另有实际缴费
+    en: Months deemed paid that were also paid
+    severity: 3
+    basis: [社会保险法 第十六条, 社会保险法 第八十八条]
+    says: >-
+      核定视同缴费 {deemed_months} 个月，
+      其中 {first_ym|month}[至{last_ym|month}]有 {months} 个月同月另有实际缴费，
+      重复计算[，每月因此多发 {added_fen|yuan} 元][；扣除后剩 {left_months} 个月，
+      不足法定的 {months_required} 个月，已发养老金全部存疑]，
+      涉及 {at_stake_fen|yuan} 元
+    says_en: >-
+      {deemed_months|month/months} deemed paid, {months} of them ({first_ym|month}[ to {last_ym|month}]), paid as well
+      and so counted twice[, which adds {added_fen|yuan} yuan a month][; without them {left_months|month/months} are
+      left of the {months_required} that the law asks for, and all that was paid is in doubt]; {at_stake_fen|yuan}
+      yuan at stake
+  deemed_too_late:
+    zh: 实行缴费以后的月份仍作视同缴费，又不是军龄
+    en: Months deemed paid though contributions had begun, and no military service
+    severity: 3
+    basis: [社会保险法 第十六条, 社会保险法 第八十八条]
+    says: >-
+      核定视同缴费 {deemed_months} 个月，
+      其中 {first_ym|month}[至{last_ym|month}]有 {months} 个月在{paid_since}实行个人缴费以后，
+      又没有军龄证明[，每月因此多发 {added_fen|yuan} 元][；
+      扣除后剩 {left_months} 个月，不足法定的 {months_required} 个月，
+      已发养老金全部存疑]，涉及 {at_stake_fen|yuan} 元
+    says_en: >-
+      {deemed_months|month/months} deemed paid, {months} of them ({first_ym|month}[ to {last_ym|month}]), after
+      contributions began on {paid_since} and without a military record[, which adds {added_fen|yuan} yuan a month][;
+      without them {left_months|month/months} are left of the {months_required} that the law asks for, and all that
+      was paid is in doubt]; {at_stake_fen|yuan} yuan at stake
+  transfer_unsupported:
+    zh: 转入的年限既无转移接续表，也无资金到账
+    en: Years transferred in without a form or the money
+    severity: 3
+    basis: [社会保险法 第十九条, 国办发〔2009〕66号, 社会保险法 第八十八条]
+    says: >-
+      核定计入转入的缴费 {months} 个月（{first_ym|month}[至{last_ym|month}]），
+      既没有转移接续表，也没有转移资金到账的记录[，每月因此多发 {added_fen|yuan} 元][；
+      扣除后剩 {left_months} 个月，不足法定的 {months_required} 个月，
+      已发养老金全部存疑]，涉及 {at_stake_fen|yuan} 元
+    says_en: >-
+      The award counts {months|month/months} transferred in ({first_ym|month}[ to {last_ym|month}]), with neither a
+      transfer form nor the money on record[, which adds {added_fen|yuan} yuan a month][; without them
+      {left_months|month/months} are left of the {months_required} that the law asks for, and all that was paid is in
+      doubt]; {at_stake_fen|yuan} yuan at stake
+  transfer_unpaid:
+    zh: 转移接续表已有，资金长期没有到账
+    en: Years transferred in by a form, the money long overdue
+    severity: 2
+    basis: [社会保险法 第十九条, 国办发〔2009〕66号]
+    says: >-
+      {award_date}核定时计入转入的缴费 {months} 个月（{first_ym|month}[至{last_ym|month}]），
+      有转移接续表，转移资金至今没有到账[，每月因此多发 {added_fen|yuan} 元][；
+      扣除后剩 {left_months} 个月，不足法定的 {months_required} 个月，
+      已发养老金全部存疑]，涉及 {at_stake_fen|yuan} 元
+    says_en: >-
+      The award of {award_date} counts {months|month/months} transferred in ({first_ym|month}[ to {last_ym|month}]) by
+      a form; the money has not come to this day[, which adds {added_fen|yuan} yuan a month][; without them
+      {left_months|month/months} are left of the {months_required} that the law asks for, and all that was paid is in
+      doubt]; {at_stake_fen|yuan} yuan at stake
 --- */
-WITH required AS (
-    -- 每份核定应满的缴费月数：按达到退休年龄的月份，提前领取的按起领的上一月
-    SELECT a.award_id, MAX(m.months_required) AS months_required
-    FROM pension_award AS a
-    LEFT JOIN law_retirement AS r ON r.birth_month = a.birth_date_used_month AND r.track = a.track
-    JOIN law_minimum_years AS m ON m.month = LEAST(r.retirement_month, a.benefit_start_ym_month - 1)
-    GROUP BY a.award_id
-),
-working AS (
-    -- 最低就业年龄
-    SELECT MAX(w.value) AS months FROM law_parameter AS w
-    WHERE w.name = 'working_age' AND $as_of_month BETWEEN w.from_month AND w.to_month
-),
-judged AS (
-    -- 职工、机关养老的每份核定；被更正取代的、病残津贴除外
+WITH judged AS (
+    -- 职工、机关养老的每份核定，应满的缴费月数按达到退休年龄的月份，提前领取的按起领的上一月；被更正取代的、病残津贴除外
     SELECT
-        a.award_id, i.root AS person_id, a.scheme, a.status, a.award_date, a.award_date_month,
+        a.award_id, a.person_id, a.scheme, a.status, a.award_date, a.award_date_month,
         a.benefit_start_ym AS start_ym, a.benefit_start_ym_month AS start_month,
         a.actual_months, a.deemed_months, a.calc_base_fen, a.avg_index, a.divisor, a.monthly_fen,
-        s.birth_date_month + w.months AS working_month, m.months_required
+        s.birth_date_month + w.working_age AS working_month, m.months_required
     FROM pension_award AS a
-    JOIN identity AS i ON i.person_id = a.person_id
-    JOIN person AS s ON s.person_id = i.root
-    CROSS JOIN working AS w
-    JOIN required AS m ON m.award_id = a.award_id
+    JOIN person AS s ON s.person_id = a.person_id
+    JOIN law_month AS w ON w.month = $as_of_month
+    LEFT JOIN law_retirement AS r ON r.birth_month = a.birth_date_used_month AND r.track = a.track
+    JOIN law_minimum_years AS m ON m.month = LEAST(r.retirement_month, a.benefit_start_ym_month - 1)
     WHERE a.scheme IN ('EP', 'GP') AND a.award_type <> 'disability_allow'
         AND (a.end_reason IS NULL OR a.end_reason <> 'error')
 ),
 entered AS (
-    -- 这些人起领之前逐月的养老缴费记录，以及所属期是否已在本险种实行缴费之后
+    -- 这些人起领之前逐月的养老缴费记录，以及所属期当时本险种从哪天起实行缴费
     SELECT
         j.award_id, j.award_date, j.award_date_month, j.working_month,
-        c.contrib_id, c.ym_month, c.kind, c.doc_type, c.doc_no, c.paid_date, c.base_ep_fen,
-        f.value_date IS NOT NULL AS in_fund
+        c.contrib_id, c.ym, c.ym_month, c.kind, c.doc_type, c.doc_no, c.paid_date, c.base_ep_fen,
+        f.pension_contributions_start AS paid_since
     FROM judged AS j
     JOIN claimant_contribution AS c ON c.person_id = j.person_id AND c.ym_month < j.start_month
-    LEFT JOIN law_parameter AS f
-        ON f.name = 'pension_contributions_start' AND f.key = j.scheme AND c.ym_month BETWEEN f.from_month AND f.to_month
+    LEFT JOIN law_month_key AS f ON f.month = c.ym_month AND f.key = j.scheme
     WHERE (j.scheme = 'EP' AND c.lines_ep) OR (j.scheme = 'GP' AND c.lines_gp)
 ),
 months_entered AS (
     -- 每份核定有记录的实缴月数，以及其中核定之前已经到账的
     SELECT
-        award_id, COUNT(DISTINCT ym_month) AS recorded,
-        COUNT(DISTINCT CASE WHEN paid_date <= award_date THEN ym_month END) AS known
+        award_id, COUNT(DISTINCT ym) AS recorded, COUNT(DISTINCT CASE WHEN paid_date <= award_date THEN ym END) AS known
     FROM entered WHERE kind <> 'deemed' GROUP BY award_id
 ),
 opened AS (
     -- 建立逐月明细之前的实缴月数；没有这一行的，之前没有缴过
-    SELECT i.root AS person_id, o.line, MIN(o.open_id) AS open_id, CAST(SUM(o.paid_months) AS BIGINT) AS paid_months
-    FROM account_opening AS o JOIN identity AS i ON i.person_id = o.person_id
-    GROUP BY i.root, o.line
+    SELECT person_id, line, MIN(open_id) AS open_id, CAST(SUM(paid_months) AS BIGINT) AS paid_months
+    FROM account_opening GROUP BY person_id, line
 ),
 records AS (
     -- 明细从哪个月之后齐全：只有此后起领的核定，才能逐月核对
     SELECT MAX(as_of_ym_month) AS opening_month FROM account_opening
 ),
 compared AS (
-    -- 核定的实缴月数，比记录多多少，比核定时已到账的少多少
+    -- 核定的实缴月数，比记录多多少，比核定时已到账的多多少（少计的为负）
     SELECT
         j.award_id, o.open_id,
         j.actual_months - COALESCE(o.paid_months, 0) - COALESCE(e.recorded, 0) AS more,
-        COALESCE(o.paid_months, 0) + COALESCE(e.known, 0) - j.actual_months AS fewer
+        j.actual_months - COALESCE(o.paid_months, 0) - COALESCE(e.known, 0) AS more_than_known
     FROM judged AS j
     JOIN records AS k ON j.start_month > k.opening_month
     LEFT JOIN opened AS o ON o.person_id = j.person_id AND o.line = j.scheme
     LEFT JOIN months_entered AS e ON e.award_id = j.award_id
 ),
-differing AS (
-    -- 核定多计、少计实缴年限的；少计的月数为负
-    SELECT award_id, open_id, 'months_not_on_record' AS test, more AS months
-    FROM compared WHERE more >= $least_difference
-    UNION ALL
-    SELECT award_id, open_id, 'months_left_out' AS test, 0 - fewer AS months
-    FROM compared WHERE fewer >= $least_difference
-),
 doubtful_rows AS (
     -- 存疑的视同缴费：未满最低就业年龄，同月另有实际缴费，或已实行缴费而又不是军龄
     SELECT
-        d.award_id, d.contrib_id, d.ym_month, 0 AS base_fen, d.ym_month AS deemed_month,
+        d.award_id, d.contrib_id, d.ym, d.paid_since, 0 AS base_fen, d.ym AS deemed_ym,
         CASE
             WHEN d.ym_month < d.working_month THEN 'deemed_under_age'
             WHEN EXISTS (
-                SELECT 1 FROM entered AS p
-                WHERE p.award_id = d.award_id AND p.ym_month = d.ym_month AND p.kind <> 'deemed'
+                SELECT 1 FROM entered AS p WHERE p.award_id = d.award_id AND p.ym = d.ym AND p.kind <> 'deemed'
             ) THEN 'deemed_and_paid'
-            WHEN d.in_fund AND (d.doc_type IS NULL OR d.doc_type <> 'military') THEN 'deemed_too_late'
+            WHEN d.paid_since IS NOT NULL AND (d.doc_type IS NULL OR d.doc_type <> 'military') THEN 'deemed_too_late'
         END AS test
     FROM entered AS d WHERE d.kind = 'deemed'
     UNION ALL
     -- 存疑的转入：转移表和到账资金都没有，或有表而资金久不到账
     SELECT
-        award_id, contrib_id, ym_month, COALESCE(base_ep_fen, 0) AS base_fen,
-        CAST(NULL AS INTEGER) AS deemed_month,
+        award_id, contrib_id, ym, paid_since, base_ep_fen AS base_fen, NULL AS deemed_ym,
         CASE
             WHEN doc_no IS NULL THEN 'transfer_unsupported'
             WHEN $as_of_month - award_date_month > $transfer_months THEN 'transfer_unpaid'
@@ -154,86 +240,140 @@ doubtful_rows AS (
     FROM entered WHERE kind = 'transfer_in' AND paid_date IS NULL
 ),
 doubts AS (
-    -- 每份核定、每种情形存疑的月数、缴费基数和视同月数：年限不足最低年限的，全部年限存疑
+    -- 每份核定、每种情形存疑的月数、缴费基数和视同月数
     SELECT
-        j.award_id, 'years_short' AS test, j.actual_months + j.deemed_months AS months, 0 AS base_fen, 0 AS deemed
+        award_id, test, COUNT(DISTINCT ym) AS months, CAST(COALESCE(SUM(base_fen), 0) AS BIGINT) AS base_fen,
+        COUNT(DISTINCT deemed_ym) AS deemed, NULL AS open_id,
+        MIN(ym) AS first_ym, NULLIF(MAX(ym), MIN(ym)) AS last_ym, MAX(paid_since) AS paid_since
+    FROM doubtful_rows WHERE test IS NOT NULL GROUP BY award_id, test
+    UNION ALL
+    -- 核定多计实缴年限的
+    SELECT award_id, 'months_not_on_record' AS test, more, 0, 0, open_id, NULL, NULL, NULL
+    FROM compared WHERE more >= $least_difference
+    UNION ALL
+    -- 少计的，月数为负
+    SELECT award_id, 'months_left_out' AS test, more_than_known, 0, 0, open_id, NULL, NULL, NULL
+    FROM compared WHERE more_than_known <= 0 - $least_difference
+    UNION ALL
+    -- 实行缴费以后起领、年限不足最低年限的，全部年限存疑
+    SELECT j.award_id, 'years_short' AS test, j.actual_months + j.deemed_months, 0, 0, NULL, NULL, NULL, NULL
     FROM judged AS j
-    JOIN law_parameter AS f
-        ON f.name = 'pension_contributions_start' AND f.key = j.scheme
-        AND j.start_month - 1 BETWEEN f.from_month AND f.to_month
-    WHERE j.actual_months + j.deemed_months < j.months_required
-    UNION ALL
-    SELECT award_id, test, months, 0 AS base_fen, 0 AS deemed FROM differing
-    UNION ALL
-    SELECT
-        award_id, test, COUNT(DISTINCT ym_month) AS months, CAST(SUM(base_fen) AS BIGINT) AS base_fen,
-        COUNT(DISTINCT deemed_month) AS deemed
-    FROM doubtful_rows GROUP BY award_id, test
+    JOIN law_month_key AS f ON f.month = j.start_month - 1 AND f.key = j.scheme
+    WHERE j.actual_months + j.deemed_months < j.months_required AND f.pension_contributions_start IS NOT NULL
 ),
 priced AS (
-    -- 扣除存疑月份后是否年限不足；这些月份使月养老金多出多少：基础养老金、过渡性养老金、个人账户养老金
+    -- 扣除存疑月份后剩几个月；这些月份使月养老金多出多少：基础养老金、过渡性养老金、个人账户养老金
     SELECT
-        d.award_id, d.test, d.months,
-        j.actual_months + j.deemed_months - d.months < j.months_required AS too_few,
-        CAST(ROUND(
-            j.calc_base_fen * (1 + j.avg_index) / $halves * d.months / $year_months * c.value / $bp
-        ) AS BIGINT)
-        + CAST(ROUND(j.calc_base_fen * j.avg_index * d.deemed / $year_months * t.value / $bp) AS BIGINT)
-        + CAST(ROUND(d.base_fen * k.value / $bp / NULLIF(j.divisor, 0)) AS BIGINT) AS month_fen
+        d.award_id, d.test, j.actual_months + j.deemed_months - d.months AS left_months,
+        CAST(ROUND(j.calc_base_fen * (1 + j.avg_index) / 2 * d.months / 12 * l.pension_accrual / 10000) AS BIGINT)
+        + CAST(ROUND(j.calc_base_fen * j.avg_index * d.deemed / 12 * t.transition_rate / 10000) AS BIGINT)
+        + CAST(ROUND(d.base_fen * l.account_rate / 10000 / NULLIF(j.divisor, 0)) AS BIGINT) AS month_fen
     FROM doubts AS d
     JOIN judged AS j ON j.award_id = d.award_id
-    LEFT JOIN law_parameter AS c ON c.name = 'pension_accrual' AND j.start_month BETWEEN c.from_month AND c.to_month
-    LEFT JOIN law_parameter AS t
-        ON t.name = 'transition_rate' AND t.key = j.scheme AND j.start_month BETWEEN t.from_month AND t.to_month
-    LEFT JOIN law_parameter AS k ON k.name = 'account_rate' AND j.start_month BETWEEN k.from_month AND k.to_month
+    JOIN law_month AS l ON l.month = j.start_month
+    LEFT JOIN law_month_key AS t ON t.month = j.start_month AND t.key = j.scheme
 ),
-proven AS (
-    -- 每行一条证据或一笔养老金：存疑的缴费记录
+weighed AS (
+    -- 连同核定：扣除后年限不足的，全部养老金存疑；否则是多出的部分
     SELECT
-        award_id, test, contrib_id, CAST(NULL AS BIGINT) AS open_id,
-        CAST(NULL AS INTEGER) AS ym, NULL AS src_table, CAST(NULL AS BIGINT) AS src_key, CAST(NULL AS BIGINT) AS fen
-    FROM doubtful_rows
-    UNION ALL
-    -- 期初账户；年限不足的没有别的证据，核定本身就是
-    SELECT
-        d.award_id, d.test, NULL AS contrib_id, f.open_id, NULL AS ym, NULL AS src_table, NULL AS src_key, NULL AS fen
-    FROM doubts AS d LEFT JOIN differing AS f ON f.award_id = d.award_id AND f.test = d.test
-    UNION ALL
-    -- 没有全部退回的每一笔养老金里，存疑的部分；没有计发基数的算不出多出多少
-    SELECT
-        d.award_id, d.test, NULL AS contrib_id, NULL AS open_id, p.ym, p.src_table, p.src_key,
+        d.award_id, d.test, d.months, d.open_id, d.first_ym, d.last_ym, d.paid_since,
+        j.person_id, j.start_ym AS from_ym, j.award_date, j.actual_months, j.deemed_months, j.months_required,
+        CASE WHEN p.left_months < j.months_required THEN p.left_months END AS left_months,
+        CASE WHEN p.left_months >= j.months_required THEN p.month_fen END AS added_fen,
         CASE
-            WHEN d.too_few THEN p.amount_fen - p.returned_fen
-            ELSE LEAST(d.month_fen, p.amount_fen - p.returned_fen)
-        END AS fen
-    FROM priced AS d
-    JOIN payment AS p ON p.award_id = d.award_id
-    WHERE p.amount_fen > p.returned_fen AND (d.too_few OR d.month_fen IS NOT NULL)
+            WHEN j.status <> 'active' THEN 0
+            WHEN p.left_months < j.months_required THEN j.monthly_fen
+            ELSE GREATEST(p.month_fen, 0)
+        END * $prevented_months AS prevented_fen
+    FROM doubts AS d
+    JOIN judged AS j ON j.award_id = d.award_id
+    JOIN priced AS p ON p.award_id = d.award_id AND p.test = d.test
+),
+listed AS (
+    -- 每行一条存疑的缴费记录，没有的核定本身就是证据
+    SELECT
+        w.award_id, w.test, w.person_id, w.from_ym, w.from_ym AS to_ym, w.prevented_fen, w.open_id, w.award_date, w.actual_months, w.deemed_months,
+        w.months_required, w.months, w.first_ym, w.last_ym, w.paid_since, w.left_months, w.added_fen,
+        r.contrib_id, NULL AS money_table, NULL AS money_key, NULL AS fen
+    FROM weighed AS w LEFT JOIN doubtful_rows AS r ON r.award_id = w.award_id AND r.test = w.test
+    UNION ALL
+    -- 或没有全部退回的一笔养老金里存疑的部分；没有计发基数而年限仍足的，算不出多出多少
+    SELECT
+        w.award_id, w.test, w.person_id, w.from_ym, p.ym, w.prevented_fen, w.open_id, w.award_date, w.actual_months, w.deemed_months,
+        w.months_required, w.months, w.first_ym, w.last_ym, w.paid_since, w.left_months, w.added_fen,
+        NULL, p.src_table, p.src_key, LEAST(w.added_fen, p.amount_fen - p.returned_fen)
+    FROM weighed AS w JOIN payment AS p ON p.award_id = w.award_id
+    WHERE p.amount_fen > p.returned_fen AND (w.left_months IS NOT NULL OR w.added_fen IS NOT NULL)
+),
+years_short AS (
+    -- 核定的年限不足最低年限
+    SELECT
+        award_id AS finding, 'person' AS subject_kind, person_id AS subject_id, award_id AS entity_id, from_ym, to_ym,
+        prevented_fen, award_id AS proof__pension_award, money_table, money_key, fen,
+        months, actual_months, deemed_months, months_required
+    FROM listed WHERE test = 'years_short'
+),
+months_not_on_record AS (
+    -- 核定的实缴月数比记录多
+    SELECT
+        award_id AS finding, 'person' AS subject_kind, person_id AS subject_id, award_id AS entity_id, from_ym, to_ym,
+        prevented_fen, award_id AS proof__pension_award, open_id AS proof__account_opening, money_table, money_key, fen,
+        months, actual_months, actual_months - months AS recorded, added_fen, left_months, months_required
+    FROM listed WHERE test = 'months_not_on_record'
+),
+months_left_out AS (
+    -- 核定时已到账而没有计入
+    SELECT
+        award_id AS finding, 'person' AS subject_kind, person_id AS subject_id, award_id AS entity_id, from_ym, to_ym,
+        prevented_fen, award_id AS proof__pension_award, open_id AS proof__account_opening, money_table, money_key, fen,
+        ABS(months) AS months, actual_months, actual_months - months AS recorded, 0 - added_fen AS lost_fen
+    FROM listed WHERE test = 'months_left_out'
+),
+deemed_under_age AS (
+    -- 视同的月份未满最低就业年龄
+    SELECT
+        award_id AS finding, 'person' AS subject_kind, person_id AS subject_id, award_id AS entity_id, from_ym, to_ym,
+        prevented_fen, award_id AS proof__pension_award, contrib_id AS proof__contribution, money_table, money_key, fen,
+        months, first_ym, last_ym, added_fen, left_months, months_required, deemed_months
+    FROM listed WHERE test = 'deemed_under_age'
+),
+deemed_and_paid AS (
+    -- 视同的月份另有实际缴费
+    SELECT
+        award_id AS finding, 'person' AS subject_kind, person_id AS subject_id, award_id AS entity_id, from_ym, to_ym,
+        prevented_fen, award_id AS proof__pension_award, contrib_id AS proof__contribution, money_table, money_key, fen,
+        months, first_ym, last_ym, added_fen, left_months, months_required, deemed_months
+    FROM listed WHERE test = 'deemed_and_paid'
+),
+deemed_too_late AS (
+    -- 已实行缴费的月份，视同而又不是军龄
+    SELECT
+        award_id AS finding, 'person' AS subject_kind, person_id AS subject_id, award_id AS entity_id, from_ym, to_ym,
+        prevented_fen, award_id AS proof__pension_award, contrib_id AS proof__contribution, money_table, money_key, fen,
+        months, first_ym, last_ym, added_fen, left_months, months_required, deemed_months, paid_since
+    FROM listed WHERE test = 'deemed_too_late'
+),
+transfer_unsupported AS (
+    -- 转入的月份，转移表和到账资金都没有
+    SELECT
+        award_id AS finding, 'person' AS subject_kind, person_id AS subject_id, award_id AS entity_id, from_ym, to_ym,
+        prevented_fen, award_id AS proof__pension_award, contrib_id AS proof__contribution, money_table, money_key, fen,
+        months, first_ym, last_ym, added_fen, left_months, months_required
+    FROM listed WHERE test = 'transfer_unsupported'
+),
+transfer_unpaid AS (
+    -- 转入的月份，有转移表而资金久不到账
+    SELECT
+        award_id AS finding, 'person' AS subject_kind, person_id AS subject_id, award_id AS entity_id, from_ym, to_ym,
+        prevented_fen, award_id AS proof__pension_award, contrib_id AS proof__contribution, money_table, money_key, fen,
+        months, first_ym, last_ym, added_fen, left_months, months_required, award_date
+    FROM listed WHERE test = 'transfer_unpaid'
 )
-SELECT
-    v.award_id AS finding,
-    'person' AS subject_kind,
-    j.person_id AS subject_id,
-    v.award_id AS entity_id,
-    v.test AS test,
-    CASE WHEN v.test IN ('months_left_out', 'transfer_unpaid') THEN 2 ELSE 3 END AS severity,
-    j.start_ym AS from_ym,
-    COALESCE(v.ym, j.start_ym) AS to_ym,
-    CASE
-        WHEN j.status <> 'active' THEN 0
-        WHEN d.too_few THEN j.monthly_fen
-        ELSE GREATEST(d.month_fen, 0)
-    END * $prevented_months AS prevented_fen,
-    v.award_id AS proof__pension_award,
-    v.contrib_id AS proof__contribution,
-    v.open_id AS proof__account_opening,
-    v.src_table AS money_table,
-    v.src_key AS money_key,
-    v.fen AS fen,
-    j.actual_months AS actual_months,
-    j.deemed_months AS deemed_months,
-    j.months_required AS months_required,
-    ABS(d.months) AS months
-FROM proven AS v
-JOIN priced AS d ON d.award_id = v.award_id AND d.test = v.test
-JOIN judged AS j ON j.award_id = v.award_id
+SELECT * FROM years_short
+UNION ALL BY NAME SELECT * FROM months_not_on_record
+UNION ALL BY NAME SELECT * FROM months_left_out
+UNION ALL BY NAME SELECT * FROM deemed_under_age
+UNION ALL BY NAME SELECT * FROM deemed_and_paid
+UNION ALL BY NAME SELECT * FROM deemed_too_late
+UNION ALL BY NAME SELECT * FROM transfer_unsupported
+UNION ALL BY NAME SELECT * FROM transfer_unpaid
