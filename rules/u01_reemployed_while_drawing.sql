@@ -1,17 +1,16 @@
 /* ---
 code: U01
-title: 重新就业后继续领取失业金
+title: 重新就业后继续领取失业保险金
 title_en: Drawing unemployment benefit while employed again
 asks: 领取失业保险金的月份里，是否已有用人单位为其正常参保缴费，并且有工资可以印证？
 asks_en: In a month of unemployment benefit, did an employer insure the claimant in the ordinary way, and do wages confirm it?
 line: unemployment
 entity: ui_claim
-severity: 4
 status: live
 basis: [广东省失业保险条例 第二十八条第一项, 广东省失业保险条例 第三十七条, 广东省失业保险条例 第四十一条, 社会保险法 第五十一条, 社会保险法 第八十八条, 社会保险经办条例 第二十六条]
-reads: [payment, refund, ui_claim, contribution, enrolment, employer, ext_tax_income, law_parameter]
+reads: [payment, ui_claim, contribution, enrolment, employer, ext_tax_income, law_month]
 eligible: |
-  SELECT claim_id FROM payment WHERE src_table = 'ui_payment' AND item = 'monthly'
+  SELECT claim_id FROM payment WHERE item = 'monthly'
 parameters:
   least_months: {value: 2, unit: months, source: 业务规则目录 U01 (连续两个月；一个月为一级)}
   wage_share: {value: 0.5, unit: share, source: 业务规则目录 U01 (最低工资的一半)}
@@ -41,39 +40,60 @@ look_alikes:
     what_en: Severance or wages of the last employer taxed in a later month
     cleared_by: 原单位申报的工资不作印证，除非是原单位重新用工
     cleared_by_en: Wages from the last employer confirm nothing, unless it is the one that insures again
+    tests: [wage_confirmed]
   - what: 本人以灵活就业身份自己缴费
     what_en: The claimant pays contributions himself
     cleared_by: 缴费主体是个人
     cleared_by_en: The payer is the person
-  - what: 当月失业金已经退回
+  - what: 当月失业保险金已经退回
     what_en: The benefit of the month was returned
     cleared_by: 退回金额与支付金额相抵
     cleared_by_en: The refund covers the payment
-says: "领取失业金期间有 {months} 个月由单位正常参保缴费（{from_ym|month}至{to_ym|month}，最长连续 {longest} 个月），其中 {wage_months} 个月有工资印证，涉及 {at_stake_fen|yuan} 元"
-says_en: "Insured by an employer in {months} months of benefit ({from_ym|month} to {to_ym|month}, at most {longest} in a row), wages confirm {wage_months} of them; {at_stake_fen|yuan} yuan involved"
+tests:
+  wage_confirmed:
+    zh: 领取期间由单位参保缴费，并有工资印证
+    en: Insured by an employer while drawing, and wages confirm it
+    severity: 4
+    says: >-
+      领取失业保险金期间，自{from_ym|month}起有 {months} 个月由用人单位正常参保缴费（最长连续 {longest} 个月），
+      其中 {wage_months} 个月有个人所得税工资申报印证，计工资 {wage_fen|yuan} 元；这些月份仍发放失业保险金等待遇 {at_stake_fen|yuan} 元
+    says_en: >-
+      While unemployment benefit was drawn, an employer paid ordinary contributions for {months|month/months} from {from_ym|month} on
+      (at most {longest} in a row); wages declared for tax confirm {wage_months} of them, {wage_fen|yuan} yuan in all;
+      {at_stake_fen|yuan} yuan of benefit were paid for those months
+  wage_not_known:
+    zh: 领取期间由单位参保缴费，工资申报数据尚未到齐
+    en: Insured by an employer while drawing, wage data not yet complete
+    severity: 3
+    says: >-
+      领取失业保险金期间，自{from_ym|month}起有 {months} 个月由用人单位正常参保缴费（最长连续 {longest} 个月），
+      其中 {unknown_months} 个月的个人所得税申报数据尚未到齐，有无工资待核；这些月份仍发放失业保险金等待遇 {at_stake_fen|yuan} 元
+    says_en: >-
+      While unemployment benefit was drawn, an employer paid ordinary contributions for {months|month/months} from {from_ym|month} on
+      (at most {longest} in a row); the tax data of {unknown_months} of them are not complete yet, so wages are still to be looked for;
+      {at_stake_fen|yuan} yuan of benefit were paid for those months
+  no_wage_found:
+    zh: 领取期间由单位参保缴费，未查到相应工资
+    en: Insured by an employer while drawing, no wage found
+    severity: 2
+    says: >-
+      领取失业保险金期间，自{from_ym|month}起有 {months} 个月由用人单位正常参保缴费（最长连续 {longest} 个月），
+      个人所得税申报数据已到齐，没有一个月查到达到印证标准的工资，是否实际用工待核；这些月份仍发放失业保险金等待遇 {at_stake_fen|yuan} 元
+    says_en: >-
+      While unemployment benefit was drawn, an employer paid ordinary contributions for {months|month/months} from {from_ym|month} on
+      (at most {longest} in a row); the tax data are complete and no month has a wage large enough to confirm a job;
+      {at_stake_fen|yuan} yuan of benefit were paid for those months
 --- */
-WITH brought_back AS (
-    -- 每笔失业待遇已退回、已抵扣的金额
-    SELECT src_key, CAST(SUM(amount_fen) AS BIGINT) AS fen
-    FROM refund WHERE src_table = 'ui_payment' GROUP BY src_key
-),
-benefits AS (
+WITH benefits AS (
     -- 每笔没有全部收回的失业保险金、求职补贴、代缴医疗保险费
-    SELECT
-        p.claim_id, p.item, p.src_table, p.src_key, p.ym, p.ym_month, p.amount_fen,
-        p.amount_fen - COALESCE(b.fen, 0) AS fen
-    FROM payment AS p LEFT JOIN brought_back AS b ON b.src_key = p.src_key
-    WHERE p.src_table = 'ui_payment' AND p.item IN ('monthly', 'job_subsidy', 'medical')
-        AND p.amount_fen > COALESCE(b.fen, 0)
+    SELECT claim_id, item, src_table, src_key, ym, ym_month, amount_fen, amount_fen - returned_fen AS fen
+    FROM payment WHERE item IN ('monthly', 'job_subsidy', 'medical') AND amount_fen > returned_fen
 ),
 drawn AS (
     -- 每份申领领取失业保险金的月份，连同离职的单位和日期；离职当月及以前的不看
-    SELECT
-        c.claim_id, c.person_id, c.employer_id_last, c.separation_date, t.ym_month
-    FROM ui_claim AS c
-    JOIN benefits AS t ON t.claim_id = c.claim_id AND t.item = 'monthly'
+    SELECT DISTINCT c.claim_id, c.person_id, c.employer_id_last, c.separation_date, t.ym_month
+    FROM ui_claim AS c JOIN benefits AS t ON t.claim_id = c.claim_id AND t.item = 'monthly'
     WHERE t.ym_month > c.separation_date_month
-    GROUP BY c.claim_id, c.person_id, c.employer_id_last, c.separation_date, t.ym_month
 ),
 insured AS (
     -- 当月由单位按时缴纳养老、失业或工伤保险费：基金代缴、个人缴费、补缴、特定人员单项工伤都不算
@@ -113,15 +133,9 @@ conflicts AS (
 stretches AS (
     -- 首尾相接的月份归为一段
     SELECT
-        claim_id, ym_month,
-        ym_month - ROW_NUMBER() OVER (
-            PARTITION BY claim_id, person_id, employer_id_last ORDER BY ym_month
-        ) AS stretch
+        claim_id, person_id, ym_month,
+        ym_month - ROW_NUMBER() OVER (PARTITION BY claim_id, person_id, employer_id_last ORDER BY ym_month) AS stretch
     FROM conflicts
-),
-lengths AS (
-    -- 每一段有几个月
-    SELECT claim_id, stretch, COUNT(*) AS months FROM stretches GROUP BY claim_id, stretch
 ),
 wages AS (
     -- 这些月份申报的工资；原单位申报的不算，除非正是原单位重新用工
@@ -131,7 +145,7 @@ wages AS (
     LEFT JOIN employer AS o ON o.employer_id = f.employer_id_last
     WHERE f.rehired OR o.uscc IS NULL OR t.payer_uscc <> o.uscc
 ),
-wage_months AS (
+wage_sums AS (
     -- 每月工资合计，以及其中姓名相符的
     SELECT
         claim_id, ym_month, SUM(wage_fen) AS wage_fen,
@@ -143,77 +157,85 @@ tax_months AS (
     SELECT ym_month FROM ext_tax_income WHERE $as_of_month - ym_month > $tax_lag_months GROUP BY ym_month
 ),
 weighed AS (
-    -- 每个月的工资是否达到最低工资的规定比例；没有达到时，税务数据是否到齐
+    -- 每个月连着几个月；工资是否达到最低工资的规定比例，税务数据是否还没有到齐
     SELECT
-        f.claim_id, f.person_id, f.ym_month,
-        w.wage_fen >= $wage_share * l.value_fen AS paid_wage,
-        w.own_wage_fen >= $wage_share * l.value_fen AS paid_own_wage,
-        x.ym_month IS NOT NULL AS tax_known
-    FROM conflicts AS f
-    JOIN law_parameter AS l
-        ON l.name = 'minimum_wage' AND f.ym_month BETWEEN l.from_month AND l.to_month
-    LEFT JOIN wage_months AS w ON w.claim_id = f.claim_id AND w.ym_month = f.ym_month
+        f.claim_id, f.person_id, f.ym_month, COUNT(*) OVER (PARTITION BY f.claim_id, f.stretch) AS in_a_row, w.wage_fen,
+        w.wage_fen >= $wage_share * l.minimum_wage AS paid_wage,
+        w.own_wage_fen >= $wage_share * l.minimum_wage AS paid_own_wage,
+        x.ym_month IS NULL AS tax_unknown
+    FROM stretches AS f
+    JOIN law_month AS l ON l.month = f.ym_month
+    LEFT JOIN wage_sums AS w ON w.claim_id = f.claim_id AND w.ym_month = f.ym_month
     LEFT JOIN tax_months AS x ON x.ym_month = f.ym_month
 ),
 judged AS (
-    -- 每份申领：有工资印证、查过没有工资、还查不到工资，三种情形取其一
+    -- 每份申领有几个月、最长连续几个月、几个月有工资印证、几个月还查不到工资
     SELECT
-        claim_id, person_id, COUNT(*) AS months,
-        COUNT(*) FILTER (WHERE paid_wage) AS wage_months,
-        COUNT(*) FILTER (WHERE paid_own_wage) > 0 AS own_wage,
-        CASE
-            WHEN COUNT(*) FILTER (WHERE paid_wage) > 0 THEN 'wage_confirmed'
-            WHEN COUNT(*) FILTER (WHERE NOT tax_known) > 0 THEN 'wage_not_known'
-            ELSE 'no_wage_found'
-        END AS test
+        claim_id, person_id, COUNT(*) AS months, MAX(in_a_row) AS longest,
+        COUNT(*) FILTER (WHERE paid_wage) AS wage_months, COUNT(*) FILTER (WHERE paid_own_wage) AS own_wage_months,
+        CAST(SUM(wage_fen) FILTER (WHERE paid_wage) AS BIGINT) AS wage_fen,
+        COUNT(*) FILTER (WHERE tax_unknown) AS unknown_months
     FROM weighed GROUP BY claim_id, person_id
 ),
-longest AS (
-    -- 每份申领最长的一段
-    SELECT claim_id, MAX(months) AS longest FROM lengths GROUP BY claim_id
-),
 entitled AS (
-    -- 每份申领已领到的末月、月标准和核定月数
+    -- 每份在发的申领，今后还会支付多少：月标准乘以余下的月数
     SELECT
-        c.claim_id, c.status, c.granted_months, MAX(t.amount_fen) AS monthly_fen,
-        MAX(t.ym_month) - COALESCE(c.start_ym_month, MIN(t.ym_month)) + 1 AS used_months
+        c.claim_id,
+        MAX(t.amount_fen) * LEAST(
+            GREATEST(c.granted_months - (MAX(t.ym_month) - COALESCE(c.start_ym_month, MIN(t.ym_month)) + 1), 0),
+            $prevented_months
+        ) AS prevented_fen
     FROM ui_claim AS c
     JOIN benefits AS t ON t.claim_id = c.claim_id AND t.item = 'monthly'
-    GROUP BY c.claim_id, c.status, c.granted_months, c.start_ym_month
+    WHERE c.status = 'active'
+    GROUP BY c.claim_id, c.granted_months, c.start_ym_month
+),
+paid AS (
+    -- 这些月份的缴费、登记和支付的每一笔，及今后还会支付多少
+    SELECT
+        e.claim_id, e.ym_month, e.contrib_id, e.new_enrol_id, t.src_table, t.src_key, t.ym, t.fen, u.prevented_fen
+    FROM employed AS e
+    JOIN benefits AS t ON t.claim_id = e.claim_id AND t.ym_month = e.ym_month
+    LEFT JOIN entitled AS u ON u.claim_id = e.claim_id
+),
+wage_confirmed AS (
+    -- 至少一个月有工资印证；只靠姓名不符的工资的，匹配为弱
+    SELECT
+        j.claim_id AS finding, 'person' AS subject_kind, j.person_id AS subject_id, j.claim_id AS entity_id,
+        CASE WHEN j.longest < $least_months THEN 1 ELSE 4 END AS severity,
+        CASE WHEN j.own_wage_months > 0 THEN 'strong' ELSE 'weak' END AS "match",
+        p.ym AS from_ym, p.ym AS to_ym, p.prevented_fen, p.contrib_id AS proof__contribution,
+        p.new_enrol_id AS proof__enrolment, s.ext_id AS proof__ext_tax_income,
+        p.src_table AS money_table, p.src_key AS money_key, p.fen,
+        j.months, j.longest, j.wage_months, j.wage_fen
+    FROM judged AS j
+    JOIN paid AS p ON p.claim_id = j.claim_id
+    JOIN weighed AS w ON w.claim_id = p.claim_id AND w.ym_month = p.ym_month
+    LEFT JOIN wages AS s ON s.claim_id = p.claim_id AND s.ym_month = p.ym_month AND w.paid_wage
+    WHERE j.wage_months > 0
+),
+wage_not_known AS (
+    -- 没有工资印证，而有的月份税务数据还没有到齐
+    SELECT
+        j.claim_id AS finding, 'person' AS subject_kind, j.person_id AS subject_id, j.claim_id AS entity_id,
+        CASE WHEN j.longest < $least_months THEN 1 ELSE 3 END AS severity,
+        p.ym AS from_ym, p.ym AS to_ym, p.prevented_fen, p.contrib_id AS proof__contribution,
+        p.new_enrol_id AS proof__enrolment, p.src_table AS money_table, p.src_key AS money_key, p.fen,
+        j.months, j.longest, j.unknown_months
+    FROM judged AS j JOIN paid AS p ON p.claim_id = j.claim_id
+    WHERE j.wage_months = 0 AND j.unknown_months > 0
+),
+no_wage_found AS (
+    -- 各月税务数据都已到齐，没有工资印证
+    SELECT
+        j.claim_id AS finding, 'person' AS subject_kind, j.person_id AS subject_id, j.claim_id AS entity_id,
+        CASE WHEN j.longest < $least_months THEN 1 ELSE 2 END AS severity,
+        p.ym AS from_ym, p.ym AS to_ym, p.prevented_fen, p.contrib_id AS proof__contribution,
+        p.new_enrol_id AS proof__enrolment, p.src_table AS money_table, p.src_key AS money_key, p.fen,
+        j.months, j.longest
+    FROM judged AS j JOIN paid AS p ON p.claim_id = j.claim_id
+    WHERE j.wage_months = 0 AND j.unknown_months = 0
 )
-SELECT
-    j.claim_id AS finding,
-    'person' AS subject_kind,
-    j.person_id AS subject_id,
-    j.claim_id AS entity_id,
-    j.test AS test,
-    CASE
-        WHEN g.longest < $least_months THEN 1
-        WHEN j.test = 'wage_confirmed' THEN 4
-        WHEN j.test = 'wage_not_known' THEN 3
-        ELSE 2
-    END AS severity,
-    CASE WHEN j.test = 'wage_confirmed' AND NOT j.own_wage THEN 'weak' ELSE 'strong' END AS "match",
-    t.ym AS from_ym,
-    t.ym AS to_ym,
-    CASE
-        WHEN u.status = 'active'
-        THEN u.monthly_fen * LEAST(GREATEST(u.granted_months - u.used_months, 0), $prevented_months)
-        ELSE 0
-    END AS prevented_fen,
-    e.contrib_id AS proof__contribution,
-    e.new_enrol_id AS proof__enrolment,
-    s.ext_id AS proof__ext_tax_income,
-    t.src_table AS money_table,
-    t.src_key AS money_key,
-    t.fen AS fen,
-    j.months AS months,
-    g.longest AS longest,
-    j.wage_months AS wage_months
-FROM judged AS j
-JOIN longest AS g ON g.claim_id = j.claim_id
-JOIN entitled AS u ON u.claim_id = j.claim_id
-JOIN employed AS e ON e.claim_id = j.claim_id
-JOIN weighed AS w ON w.claim_id = e.claim_id AND w.ym_month = e.ym_month
-JOIN benefits AS t ON t.claim_id = e.claim_id AND t.ym_month = e.ym_month
-LEFT JOIN wages AS s ON s.claim_id = w.claim_id AND s.ym_month = w.ym_month AND w.paid_wage
+SELECT * FROM wage_confirmed
+UNION ALL BY NAME SELECT * FROM wage_not_known
+UNION ALL BY NAME SELECT * FROM no_wage_found
