@@ -1,15 +1,14 @@
 /* ---
 code: U06
-title: 失业金领取期限超标
+title: 失业保险金领取期限超标
 title_en: More months of unemployment benefit than the law gives
 asks: 核定或已领的月数，是否超过按缴费月数和结转月数应得的期限，缴费月数是否重复计算或没有记录，结转是否多于上次未领的月数？
 asks_en: Were more months granted or paid than follow from the months paid in and carried over, were months counted twice or without a record, or more carried than was left?
 line: unemployment
 entity: ui_claim
-severity: 3
 status: live
 basis: [广东省失业保险条例 第十七条, 广东省失业保险条例 第十八条, 社会保险法 第四十六条, 社会保险经办条例 第四十六条]
-reads: [identity, payment, ui_claim, claimant_contribution, account_opening, law_parameter, law_ui_months]
+reads: [payment, ui_claim, claimant_contribution, account_opening, law_month, law_ui_months]
 eligible: |
   SELECT c.claim_id FROM ui_claim AS c JOIN payment AS p ON p.claim_id = c.claim_id
   WHERE p.item = 'monthly' AND NOT c.bridging
@@ -26,24 +25,93 @@ look_alikes:
     what_en: Months paid elsewhere and transferred in later
     cleared_by: 转入的缴费记录；转入之前列为二级，核对转移接续表
     cleared_by_en: The months transferred in; severity 2 until then, for the transfer form
+    tests: [months_not_on_record]
   - what: 单位后来补缴的月份
     what_en: Months the employer paid in later
     cleared_by: 离职以前的月份不论何时到账都算
     cleared_by_en: Months before the separation count whenever they were paid
+    tests: [months_not_on_record, months_counted_twice]
   - what: 结转的是不在本库的以前一次申领
     what_en: Carried from an earlier claim that the fund's records do not hold
     cleared_by: 单列一种情形，列为二级，核对以前的核定表
     cleared_by_en: A test of its own at severity 2, for the earlier decision
+    tests: [carried_without_former]
   - what: 上次核定而一个月也没有领，缴费时间仍然有效
     what_en: Granted before and not drawn at all, so the months paid still count
     cleared_by: 上次没有支付过待遇的，不算重复计算
     cleared_by_en: A former claim that paid nothing does not use up months
+    tests: [months_counted_twice]
   - what: 服刑、戒毒中止以后接着领
     what_en: Drawn on after an interruption by custody or rehab
     cleared_by: 只数领到的月份，不数经过的月份
     cleared_by_en: Months drawn are counted, not months passed
-says: "核定 {granted} 个月（缴费 {cum} 个月、结转 {carried} 个月），按记录应得 {entitled} 个月，已领 {paid} 个月（前次申领 {earlier}）；超出期限涉及 {at_stake_fen|yuan} 元"
-says_en: "{granted} months granted ({cum} paid in, {carried} carried); {entitled} follow from the records, {paid} were drawn (earlier claim: {earlier}); {at_stake_fen|yuan} yuan beyond"
+tests:
+  paid_over_grant:
+    zh: 领取月数超过核定月数
+    en: More months paid than granted
+    severity: 3
+    basis: [广东省失业保险条例 第十七条, 社会保险法 第四十六条, 社会保险经办条例 第四十六条]
+    says: >-
+      核定领取期限 {granted} 个月，实际领取 {paid} 个月；超出核定期限的月份（{from_ym|month}至{to_ym|month}）已支付
+      {at_stake_fen|yuan} 元
+    says_en: >-
+      {paid|month/months} of benefit were paid on a grant of {granted}; {at_stake_fen|yuan} yuan were paid for the months beyond
+      it ({from_ym|month} to {to_ym|month})
+  granted_over_formula:
+    zh: 核定月数多于规定的领取期限
+    en: More months granted than follow from the months paid in
+    severity: 3
+    basis: [广东省失业保险条例 第十七条, 社会保险法 第四十六条, 社会保险经办条例 第四十六条]
+    says: >-
+      按申领表上累计缴费 {cum} 个月、结转 {carried} 个月，领取期限应为 {entitled} 个月，却核定 {granted} 个月、已领 {paid} 个月；
+      超出期限已支付 {at_stake_fen|yuan} 元[，{ahead} 个月待发]
+    says_en: >-
+      {cum|month/months} paid in and {carried} carried over give {entitled|month/months} of benefit, but {granted} were granted and
+      {paid} drawn; {at_stake_fen|yuan} yuan were paid beyond that[, {ahead|month/months} of it are still to be paid]
+  months_not_on_record:
+    zh: 申领表上的缴费月数没有记录
+    en: Months paid in of which there is no record
+    severity: 2
+    basis: [广东省失业保险条例 第十七条, 社会保险法 第四十六条, 社会保险经办条例 第四十六条]
+    says: >-
+      申领表上累计缴费 {cum} 个月，期初、缴费和转入的记录共 {known} 个月[，其中前次申领 {earlier} 没有用过的 {fresh} 个月]；
+      按记录领取期限应为 {entitled} 个月，却核定 {granted} 个月、已领 {paid} 个月；超出期限已支付 {at_stake_fen|yuan} 元[，{ahead} 个月待发]
+    says_en: >-
+      The claim counts {cum|month/months} paid in, the records hold {known}[, of which earlier claim {earlier} left {fresh} unused];
+      {entitled|month/months} of benefit follow, but {granted} were granted and {paid} drawn; {at_stake_fen|yuan} yuan were paid beyond that[, {ahead|month/months} of it are still to be paid]
+  months_counted_twice:
+    zh: 前次申领用过的缴费重复计算
+    en: Months used by an earlier claim counted again
+    severity: 3
+    basis: [广东省失业保险条例 第十八条, 社会保险法 第四十六条, 社会保险经办条例 第四十六条]
+    says: >-
+      申领表上累计缴费 {cum} 个月，其中有前次申领 {earlier} 已经用过的，重新计算只有 {fresh} 个月；
+      领取期限应为 {entitled} 个月，却核定 {granted} 个月、已领 {paid} 个月；超出期限已支付 {at_stake_fen|yuan} 元[，{ahead} 个月待发]
+    says_en: >-
+      Of {cum|month/months} paid in some were used by earlier claim {earlier}; {fresh} are new and give {entitled|month/months} of
+      benefit, but {granted} were granted and {paid} drawn; {at_stake_fen|yuan} yuan were paid beyond that[, {ahead|month/months} of it are still to be paid]
+  carried_without_former:
+    zh: 结转月数没有前次申领
+    en: Months carried over from no earlier claim
+    severity: 2
+    basis: [广东省失业保险条例 第十八条, 社会保险法 第四十六条, 社会保险经办条例 第四十六条]
+    says: >-
+      结转 {carried} 个月，但库内没有此前核定过的申领；不计结转领取期限应为 {entitled} 个月，
+      却核定 {granted} 个月、已领 {paid} 个月；超出期限已支付 {at_stake_fen|yuan} 元[，{ahead} 个月待发]
+    says_en: >-
+      {carried|month/months} were carried over, but the records hold no earlier claim; {entitled} follow without them,
+      {granted} were granted and {paid} drawn; {at_stake_fen|yuan} yuan were paid beyond that[, {ahead|month/months} of it are still to be paid]
+  carried_over_unused:
+    zh: 结转月数多于前次未领的
+    en: More months carried over than were left
+    severity: 3
+    basis: [广东省失业保险条例 第十八条, 社会保险法 第四十六条, 社会保险经办条例 第四十六条]
+    says: >-
+      结转 {carried} 个月，而前次申领 {earlier} 核定后未领的只有 {left_months} 个月；领取期限应为 {entitled} 个月，
+      却核定 {granted} 个月、已领 {paid} 个月；超出期限已支付 {at_stake_fen|yuan} 元[，{ahead} 个月待发]
+    says_en: >-
+      {carried|month/months} were carried over, but earlier claim {earlier} left only {left_months}; {entitled} follow,
+      {granted} were granted and {paid} drawn; {at_stake_fen|yuan} yuan were paid beyond that[, {ahead|month/months} of it are still to be paid]
 --- */
 WITH benefits AS (
     -- 每笔没有全部收回的失业待遇
@@ -61,38 +129,29 @@ totals AS (
     -- 每份申领领了几个月、月标准是多少
     SELECT claim_id, COUNT(*) AS paid, MAX(amount_fen) AS monthly_fen FROM drawn GROUP BY claim_id
 ),
-all_claims AS (
-    -- 每份申领和申领的人
-    SELECT
-        c.claim_id, i.root AS person_id, c.apply_ts, c.apply_ts_month, c.separation_date_month, c.cum_months,
-        c.carried_months, c.granted_months, c.status, c.bridging
-    FROM ui_claim AS c JOIN identity AS i ON i.person_id = c.person_id
-),
 used AS (
     -- 本次之前支付过待遇的申领：它算到哪个月、何时申请，此前的缴费已经用过
     SELECT
-        c.claim_id, MAX(f.separation_date_month) AS used_month, MAX(f.apply_ts) AS used_ts,
-        MAX(f.claim_id) AS former_id
-    FROM all_claims AS c
-    JOIN all_claims AS f ON f.person_id = c.person_id AND f.apply_ts < c.apply_ts
+        c.claim_id, MAX(f.separation_date_month) AS used_month, MAX(f.apply_ts) AS used_ts, MAX(f.claim_id) AS used_id
+    FROM ui_claim AS c
+    JOIN ui_claim AS f ON f.person_id = c.person_id AND f.apply_ts < c.apply_ts
     JOIN benefits AS b ON b.claim_id = f.claim_id
     GROUP BY c.claim_id
 ),
-ranked_formers AS (
+formers AS (
     -- 本次之前核定过的申领，最近的在前
     SELECT
-        c.claim_id, f.claim_id AS former_id, f.granted_months - COALESCE(t.paid, 0) AS left_months,
+        c.claim_id, f.claim_id AS former_id, GREATEST(f.granted_months - COALESCE(t.paid, 0), 0) AS left_months,
         ROW_NUMBER() OVER (PARTITION BY c.claim_id ORDER BY f.apply_ts DESC, f.claim_id DESC) AS place
-    FROM all_claims AS c
-    JOIN all_claims AS f ON f.person_id = c.person_id AND f.apply_ts < c.apply_ts
+    FROM ui_claim AS c
+    JOIN ui_claim AS f ON f.person_id = c.person_id AND f.apply_ts < c.apply_ts
     LEFT JOIN totals AS t ON t.claim_id = f.claim_id
     WHERE f.granted_months > 0
 ),
 openings AS (
     -- 每个人期初已缴的失业保险月数，截至何月
-    SELECT i.root AS person_id, SUM(o.paid_months + o.deemed_months) AS months, MAX(o.as_of_ym_month) AS as_of_month
-    FROM account_opening AS o JOIN identity AS i ON i.person_id = o.person_id
-    WHERE o.line = 'UI' GROUP BY i.root
+    SELECT person_id, SUM(paid_months + deemed_months) AS months, MAX(as_of_ym_month) AS as_of_month
+    FROM account_opening WHERE line = 'UI' GROUP BY person_id
 ),
 recorded AS (
     -- 期初以后的、或者后来转入的失业保险缴费，到离职当月为止；前次申领没有算过的才是新的
@@ -101,7 +160,7 @@ recorded AS (
         COUNT(DISTINCT CASE
             WHEN u.claim_id IS NULL OR k.ym_month > u.used_month OR k.paid_date > u.used_ts THEN k.ym_month
         END) AS fresh_months
-    FROM all_claims AS c
+    FROM ui_claim AS c
     JOIN claimant_contribution AS k ON k.person_id = c.person_id AND k.lines_ui
     LEFT JOIN openings AS o ON o.person_id = c.person_id
     LEFT JOIN used AS u ON u.claim_id = c.claim_id
@@ -110,62 +169,67 @@ recorded AS (
     GROUP BY c.claim_id
 ),
 histories AS (
-    -- 每份申领：记录在案的缴费月数、其中没有用过的月数、上次未领的月数；期初的月数在前次申领之后才截止的，从宽都算没有用过
+    -- 每份申领：记录在案的缴费月数、其中没有用过的月数、前次未领的月数、申请时的法定最长月数；
+    -- 期初的月数在前次申领之后才截止的，从宽都算没有用过
     SELECT
-        c.claim_id, u.former_id AS used_id, f.former_id,
+        c.claim_id, c.cum_months, c.carried_months, c.granted_months, u.used_id, f.former_id,
+        COALESCE(f.left_months, 0) AS left_months,
         COALESCE(r.months, 0) + COALESCE(o.months, 0) AS known_months,
         COALESCE(r.fresh_months, 0)
         + CASE WHEN u.claim_id IS NULL OR u.used_month < o.as_of_month THEN COALESCE(o.months, 0) ELSE 0 END
             AS fresh_months,
-        GREATEST(f.left_months, 0) AS left_months
-    FROM all_claims AS c
+        CAST(FLOOR(l.ui_months_cap) AS BIGINT) AS cap
+    FROM ui_claim AS c
+    JOIN law_month AS l ON l.month = c.apply_ts_month AND l.ui_months_cap IS NOT NULL
     LEFT JOIN used AS u ON u.claim_id = c.claim_id
-    LEFT JOIN ranked_formers AS f ON f.claim_id = c.claim_id AND f.place = 1
+    LEFT JOIN formers AS f ON f.claim_id = c.claim_id AND f.place = 1
     LEFT JOIN openings AS o ON o.person_id = c.person_id
     LEFT JOIN recorded AS r ON r.claim_id = c.claim_id
 ),
-caps AS (
-    -- 申请时的法定最长月数
-    SELECT c.claim_id, CAST(FLOOR(l.value) AS BIGINT) AS months
-    FROM all_claims AS c
-    JOIN law_parameter AS l
-        ON l.name = 'ui_months_cap' AND c.apply_ts_month BETWEEN l.from_month AND l.to_month
-),
 lawful AS (
-    -- 按表上的缴费月数、按记录的缴费月数、按上次未领的月数，各应得多少个月；月数大到表外的，只受最长月数限制
+    -- 按表上的缴费月数、按记录的缴费月数、按前次未领的月数，各应得多少个月；月数大到表外的，只受最长月数限制
     SELECT
-        c.claim_id, h.used_id, h.former_id, c.cum_months > h.known_months AS unknown_months,
-        LEAST(c.granted_months, x.months, m.months + c.carried_months) AS by_formula,
-        LEAST(c.granted_months, x.months, n.months + c.carried_months) AS by_record,
-        LEAST(c.granted_months, x.months, m.months + LEAST(c.carried_months, h.left_months)) AS by_carry
-    FROM all_claims AS c
-    JOIN histories AS h ON h.claim_id = c.claim_id
-    LEFT JOIN law_ui_months AS m ON m.paid_months = c.cum_months
+        h.claim_id, h.used_id, h.former_id, h.left_months, h.known_months, h.fresh_months, h.cum_months, h.granted_months,
+        LEAST(h.granted_months, h.cap, m.months + h.carried_months) AS by_formula,
+        LEAST(h.granted_months, h.cap, n.months + h.carried_months) AS by_record,
+        LEAST(h.granted_months, h.cap, m.months + LEAST(h.carried_months, h.left_months)) AS by_carry
+    FROM histories AS h
+    LEFT JOIN law_ui_months AS m ON m.paid_months = h.cum_months
     LEFT JOIN law_ui_months AS n ON n.paid_months = h.fresh_months
-    JOIN caps AS x ON x.claim_id = c.claim_id
 ),
 limits AS (
     -- 最多领核定的月数
-    SELECT
-        'paid_over_grant' AS test, c.claim_id, CAST(c.granted_months AS BIGINT) AS entitled,
-        CAST(NULL AS BIGINT) AS earlier_id
-    FROM all_claims AS c
+    SELECT 'paid_over_grant' AS test, claim_id, CAST(granted_months AS BIGINT) AS entitled FROM ui_claim
     UNION ALL
-    -- 核定的月数多于按表上的数字应得
-    SELECT 'granted_over_formula' AS test, c.claim_id, w.by_formula AS entitled, NULL AS earlier_id
-    FROM all_claims AS c JOIN lawful AS w ON w.claim_id = c.claim_id AND w.by_formula < c.granted_months
+    -- 按表上的数字应得的月数
+    SELECT 'granted_over_formula' AS test, claim_id, by_formula AS entitled FROM lawful WHERE by_formula < granted_months
     UNION ALL
-    -- 缴费月数里有前次申领已经用过的，或者没有记录的
+    -- 按记录在案、没有用过的缴费应得的月数
     SELECT
-        CASE WHEN w.unknown_months THEN 'months_not_on_record' ELSE 'months_counted_twice' END AS test, w.claim_id,
-        w.by_record AS entitled, w.used_id AS earlier_id
-    FROM lawful AS w WHERE w.by_record < w.by_formula
+        CASE WHEN cum_months > known_months THEN 'months_not_on_record' ELSE 'months_counted_twice' END AS test, claim_id,
+        by_record AS entitled
+    FROM lawful WHERE by_record < by_formula
     UNION ALL
-    -- 结转的月数多于上次未领的，或者没有上次
+    -- 按前次未领的月数应得的月数
     SELECT
-        CASE WHEN w.former_id IS NULL THEN 'carried_without_former' ELSE 'carried_over_unused' END AS test, w.claim_id,
-        w.by_carry AS entitled, w.former_id AS earlier_id
-    FROM lawful AS w WHERE w.by_carry < w.by_formula
+        CASE WHEN former_id IS NULL THEN 'carried_without_former' ELSE 'carried_over_unused' END AS test, claim_id,
+        by_carry AS entitled
+    FROM lawful WHERE by_carry < by_formula
+),
+judged AS (
+    -- 每份申领领了几个月；仍在领取的，还会多领几个月
+    SELECT
+        m.test, m.claim_id, m.entitled, c.person_id, c.cum_months, c.carried_months, c.granted_months,
+        t.paid, t.monthly_fen,
+        CASE
+            WHEN c.status IN ('active', 'suspended')
+            THEN GREATEST(c.granted_months - GREATEST(m.entitled, t.paid), 0)
+            ELSE 0
+        END AS ahead
+    FROM limits AS m
+    JOIN ui_claim AS c ON c.claim_id = m.claim_id
+    JOIN totals AS t ON t.claim_id = m.claim_id
+    WHERE NOT c.bridging
 ),
 beyond AS (
     -- 超出期限领到的月份里的每笔待遇
@@ -175,40 +239,67 @@ beyond AS (
     JOIN benefits AS b ON b.claim_id = d.claim_id AND b.ym_month = d.ym_month
     WHERE b.item IN ('monthly', 'job_subsidy', 'medical')
 ),
-judged AS (
-    -- 已经多领的，或者仍在领取、还会多领的
+found AS (
+    -- 已经多领的，或者还会多领的
     SELECT
-        m.test, m.claim_id, m.entitled, m.earlier_id, c.person_id, c.cum_months, c.carried_months, c.granted_months,
-        t.paid,
-        CASE
-            WHEN c.status IN ('active', 'suspended')
-            THEN t.monthly_fen * LEAST(GREATEST(c.granted_months - GREATEST(m.entitled, t.paid), 0), $prevented_months)
-        END AS prevented_fen
-    FROM limits AS m
-    JOIN all_claims AS c ON c.claim_id = m.claim_id
-    JOIN totals AS t ON t.claim_id = m.claim_id
-    WHERE NOT c.bridging
+        j.test, j.claim_id AS finding, 'person' AS subject_kind, j.person_id AS subject_id, j.claim_id AS entity_id,
+        b.ym AS from_ym, b.ym AS to_ym, j.monthly_fen * LEAST(j.ahead, $prevented_months) AS prevented_fen,
+        b.src_table AS money_table, b.src_key AS money_key, b.fen, j.granted_months AS granted, j.cum_months AS cum,
+        j.carried_months AS carried, j.entitled, j.paid, NULLIF(j.ahead, 0) AS ahead,
+        w.used_id, w.former_id, w.left_months, w.known_months, w.fresh_months
+    FROM judged AS j
+    LEFT JOIN beyond AS b ON b.claim_id = j.claim_id AND b.test = j.test
+    LEFT JOIN lawful AS w ON w.claim_id = j.claim_id
+    WHERE b.claim_id IS NOT NULL OR j.ahead > 0
+),
+paid_over_grant AS (
+    -- 领取的月数多于核定的
+    SELECT
+        finding, subject_kind, subject_id, entity_id, from_ym, to_ym, finding AS proof__ui_claim,
+        money_table, money_key, fen, granted, entitled, paid
+    FROM found WHERE test = 'paid_over_grant'
+),
+granted_over_formula AS (
+    -- 核定的月数多于按表上的数字应得的
+    SELECT
+        finding, subject_kind, subject_id, entity_id, from_ym, to_ym, prevented_fen, finding AS proof__ui_claim,
+        money_table, money_key, fen, granted, cum, carried, entitled, paid, ahead
+    FROM found WHERE test = 'granted_over_formula'
+),
+months_not_on_record AS (
+    -- 缴费月数没有记录的；先要核对转移接续表
+    SELECT
+        finding, subject_kind, subject_id, entity_id, from_ym, to_ym, prevented_fen, finding AS proof__ui_claim,
+        money_table, money_key, fen, granted, cum, carried, entitled, paid, ahead, known_months AS known,
+        used_id AS earlier, CASE WHEN used_id IS NOT NULL THEN fresh_months END AS fresh
+    FROM found WHERE test = 'months_not_on_record'
+),
+months_counted_twice AS (
+    -- 缴费月数里有前次申领已经用过的
+    SELECT
+        finding, subject_kind, subject_id, entity_id, from_ym, to_ym, prevented_fen, finding AS proof__ui_claim,
+        money_table, money_key, fen, granted, cum, carried, entitled, paid, ahead, used_id AS earlier,
+        fresh_months AS fresh
+    FROM found WHERE test = 'months_counted_twice'
+),
+carried_without_former AS (
+    -- 没有前次却有结转；先要核对以前的核定表
+    SELECT
+        finding, subject_kind, subject_id, entity_id, from_ym, to_ym, prevented_fen, finding AS proof__ui_claim,
+        money_table, money_key, fen, granted, cum, carried, entitled, paid, ahead
+    FROM found WHERE test = 'carried_without_former'
+),
+carried_over_unused AS (
+    -- 结转的月数多于前次未领的
+    SELECT
+        finding, subject_kind, subject_id, entity_id, from_ym, to_ym, prevented_fen, finding AS proof__ui_claim,
+        money_table, money_key, fen, granted, cum, carried, entitled, paid, ahead, former_id AS earlier,
+        left_months
+    FROM found WHERE test = 'carried_over_unused'
 )
-SELECT
-    j.claim_id AS finding,
-    'person' AS subject_kind,
-    j.person_id AS subject_id,
-    j.claim_id AS entity_id,
-    j.test AS test,
-    CASE WHEN j.test IN ('months_not_on_record', 'carried_without_former') THEN 2 ELSE 3 END AS severity,
-    b.ym AS from_ym,
-    b.ym AS to_ym,
-    j.prevented_fen AS prevented_fen,
-    j.claim_id AS proof__ui_claim,
-    b.src_table AS money_table,
-    b.src_key AS money_key,
-    b.fen AS fen,
-    j.granted_months AS granted,
-    j.cum_months AS cum,
-    j.carried_months AS carried,
-    j.entitled AS entitled,
-    j.paid AS paid,
-    j.earlier_id AS earlier
-FROM judged AS j
-LEFT JOIN beyond AS b ON b.claim_id = j.claim_id AND b.test = j.test
-WHERE b.claim_id IS NOT NULL OR j.prevented_fen > 0
+SELECT * FROM paid_over_grant
+UNION ALL BY NAME SELECT * FROM granted_over_formula
+UNION ALL BY NAME SELECT * FROM months_not_on_record
+UNION ALL BY NAME SELECT * FROM months_counted_twice
+UNION ALL BY NAME SELECT * FROM carried_without_former
+UNION ALL BY NAME SELECT * FROM carried_over_unused
