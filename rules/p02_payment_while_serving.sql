@@ -6,29 +6,31 @@ asks: 在监内服刑的整月里，是否仍有养老金支付出去而没有�
 asks_en: Was a pension paid for whole months served in prison and not brought back; or, of a sentence served outside, was it raised meanwhile?
 line: pension
 entity: pension_award
-severity: 4
 status: live
 basis: [劳社厅函〔2001〕44号, 社会保险法 第八十八条, 社会保险经办条例 第二十五条, 社会保险经办条例 第二十六条, 社会保险经办条例 第四十六条]
-reads: [identity, payment, pension_payment, pension_award, certification, ext_custody]
+reads: [payment, pension_payment, pension_award, certification, ext_custody]
 eligible: |
   SELECT award_id FROM payment WHERE src_table = 'pension_payment'
 parameters:
   prevented_months: {value: 12, unit: months, source: 业务规则目录 C0 (今后十二个月)}
-at_stake: 监内服刑的各整月已支付的养老金；监外服刑的，只算服刑开始后调增的部分；都减去已退回的
-at_stake_en: Pension paid for whole months in prison; of a sentence served outside, only what was added since it began; less what was returned
+at_stake: 监内服刑的各整月已支付的养老金，减去已退回的
+at_stake_en: Pension paid for whole months in prison, less what was returned
 look_alikes:
   - what: 缓刑、假释、暂予监外执行、管制，养老金照旧发放
     what_en: Suspended sentence, parole, medical parole, control; the old pension continues
     cleared_by: 执行方式为监外的，只看调整部分
     cleared_by_en: The way it is served is outside prison; only adjustments are looked at
+    tests: [raised_while_serving]
   - what: 缓刑、假释的人另有一条登记为监内
     what_en: On suspension or parole, and registered in prison besides
     cleared_by: 同月另有监外执行的记录
     cleared_by_en: Another row of the same month says it is served outside
+    tests: [paid_in_prison]
   - what: 判决前羁押、强制隔离戒毒
     what_en: In custody before judgment, or in compulsory drug rehabilitation
     cleared_by: 羁押类别不是刑罚
     cleared_by_en: The kind of custody is no sentence
+    tests: [paid_in_prison]
   - what: 入监、出监当月
     what_en: The months of entering and leaving prison
     cleared_by: 只算完整的月份
@@ -37,72 +39,81 @@ look_alikes:
     what_en: Released early, and the registry has no date of it
     cleared_by: 此后本人到窗口或上门认证通过的，至迟当月已释放；此前的列为二级，没有露面的列为三级，须核释放证明
     cleared_by_en: Certified at a window or at home since, so released by that month; before it severity 2, never seen severity 3; the certificate of release decides
+    tests: [paid_in_prison]
   - what: 同名或号码录错
     what_en: A homonym or a wrong number
     cleared_by: 姓名不符的按弱匹配降一级
     cleared_by_en: A name that differs lowers the severity
-says: "服刑期间有 {months} 个月（{from_ym|month}至{to_ym|month}）多发养老金，尚未收回 {at_stake_fen|yuan} 元"
-says_en: "Pension overpaid for {months} months of a sentence ({from_ym|month} to {to_ym|month}); {at_stake_fen|yuan} yuan not yet returned"
+tests:
+  paid_in_prison:
+    zh: 监内服刑的整月里仍支付养老金
+    en: Pension paid for whole months in prison
+    severity: 4
+    says: >-
+      该人{since}起监内服刑（{sentence|custody_kind}）[，{released_on}释放][，登记库没有释放日期，{seen_on}本人认证通过][，至今
+      {months_open} 个月登记库没有释放日期，本人也没有当面认证]；服刑的整月里仍支付养老金 {months} 个月，最早为{from_ym|month}，尚未收回 {at_stake_fen|yuan} 元
+    says_en: >-
+      In prison since {since} ({sentence|custody_kind})[, released on {released_on}][, no release on record, certified in person on
+      {seen_on}][, no release on record and never seen in {months_open|month/months}]; pension paid for
+      {months|month/months} spent there whole from {from_ym|month} on, {at_stake_fen|yuan} yuan not yet returned
+  raised_while_serving:
+    zh: 监外服刑期间参加养老金调整
+    en: Pension raised during a sentence served outside
+    severity: 2
+    at_stake: 监外服刑开始以后调增的养老金，减去已退回的
+    at_stake_en: What was added to the pension since a sentence served outside began, less what was returned
+    says: >-
+      该人{since}起{mode|exec_mode}，养老金应按原标准发放、不参加调整；{from_ym|month}起有 {months} 个月的养老金已调高，
+      调增部分尚未收回 {at_stake_fen|yuan} 元
+    says_en: >-
+      Serving a sentence outside prison since {since} ({mode|exec_mode}), so the pension goes on unraised; it was raised for
+      {months|month/months} from {from_ym|month} on, {at_stake_fen|yuan} yuan of it not yet returned
 --- */
 WITH recorded AS (
     -- 每段刑期的登记：监内服刑的，和缓刑、假释、暂予监外执行、管制的
     SELECT
-        ext_id, person_id, "match", exec_mode = 'in_prison' AS inside, start_date, start_date_month, end_date_month
+        ext_id, person_id, "match" = 'strong' AS strong, exec_mode = 'in_prison' AS inside, kind, exec_mode,
+        start_date, start_date_month, end_date, end_date_month
     FROM ext_custody
     WHERE (kind IN ('prison', 'detention_sentence') AND exec_mode = 'in_prison')
         OR exec_mode IN ('suspended', 'parole', 'medical_parole', 'control')
 ),
 seen AS (
-    -- 入监以后当着经办人员的面认证通过的最早月份
-    SELECT r.ext_id, MIN(c.cert_ts_month) AS seen_month
+    -- 没有释放日期的，入监以后当着经办人员的面最早哪天认证通过
+    SELECT r.ext_id, MIN(CAST(c.cert_ts AS DATE)) AS seen_on, MIN(c.cert_ts_month) AS seen_month
     FROM recorded AS r
-    JOIN identity AS i ON i.root = r.person_id
-    JOIN certification AS c ON c.person_id = i.person_id
+    JOIN certification AS c ON c.person_id = r.person_id
     WHERE c.method IN ('window', 'visit') AND c.result = 'success' AND CAST(c.cert_ts AS DATE) > r.start_date
+        AND r.end_date IS NULL
     GROUP BY r.ext_id
 ),
 sentenced AS (
     -- 每段刑期的起止月；没有释放日期的，到本人再次露面为止，没有露面的视为到今天还在服刑；还要服几个整月
     SELECT
-        r.ext_id, r.person_id, r."match" = 'strong' AS strong, r.inside, r.start_date_month AS start_month,
-        COALESCE(r.end_date_month, s.seen_month, $as_of_month) AS end_month,
-        CASE
-            WHEN NOT r.inside THEN 2
-            WHEN r.end_date_month IS NOT NULL THEN 4
-            WHEN s.seen_month IS NULL THEN 3
-            ELSE 2
-        END AS severity,
-        CASE
-            WHEN r.end_date_month IS NOT NULL THEN LEAST(r.end_date_month - $as_of_month - 1, $prevented_months)
-            WHEN s.seen_month IS NULL THEN $prevented_months
-            ELSE 0
-        END AS months_left
+        r.ext_id, r.person_id, r.strong, r.inside, r.kind, r.exec_mode, r.start_date, r.end_date, s.seen_on,
+        r.start_date_month AS start_month, COALESCE(r.end_date_month, s.seen_month, $as_of_month) AS end_month,
+        CASE WHEN r.end_date IS NOT NULL THEN 4 WHEN s.seen_month IS NULL THEN 3 ELSE 2 END AS severity,
+        LEAST(COALESCE(r.end_date_month, s.seen_month) - $as_of_month - 1, $prevented_months) AS months_left
     FROM recorded AS r LEFT JOIN seen AS s ON s.ext_id = r.ext_id
 ),
 drawn AS (
     -- 入监当月起、出监以前的每一笔养老金，及其中历次调整累计的部分
     SELECT
-        s.ext_id, s.person_id, s.strong, s.inside, s.severity, s.months_left, s.start_month, g.award_id, g.adj_fen,
+        s.ext_id, s.person_id, s.inside, s.start_month, g.award_id, g.adj_fen,
         p.line, p.src_table, p.src_key, p.ym, p.ym_month, p.amount_fen - p.returned_fen AS kept_fen
     FROM sentenced AS s
-    JOIN identity AS i ON i.root = s.person_id
     JOIN pension_payment AS g
-        ON g.person_id = i.person_id AND g.ym_month >= s.start_month AND g.ym_month < s.end_month
+        ON g.person_id = s.person_id AND g.ym_month >= s.start_month AND g.ym_month < s.end_month
     JOIN payment AS p ON p.src_key = g.pay_id AND p.award_id = g.award_id
 ),
-monthly_level AS (
-    -- 每月的调整累计额；同月另有补发的，以较大的一笔为准
-    SELECT ext_id, award_id, ym_month, MAX(adj_fen) AS fen FROM drawn GROUP BY ext_id, award_id, ym_month
-),
 old_level AS (
-    -- 服刑开始以来的最低额：服刑前的标准，照旧发放
-    SELECT ext_id, award_id, MIN(fen) AS fen FROM monthly_level GROUP BY ext_id, award_id
+    -- 服刑开始以来最低的月调整累计额：服刑前的标准，照旧发放；同月另有补发的，以较大的一笔为准
+    SELECT ext_id, award_id, ym_month, MIN(MAX(adj_fen)) OVER (PARTITION BY ext_id, award_id) AS fen
+    FROM drawn GROUP BY ext_id, award_id, ym_month
 ),
 overpaid AS (
     -- 监内服刑的整月，全部养老金；同月另有监外执行记录的除外
-    SELECT
-        'paid_in_prison' AS test, d.ext_id, d.person_id, d.strong, d.severity, d.months_left, d.award_id, d.src_table,
-        d.src_key, d.ym, d.ym_month, d.kept_fen AS fen
+    SELECT d.ext_id, d.inside, d.award_id, d.src_table, d.src_key, d.ym, d.ym_month, d.kept_fen AS fen
     FROM drawn AS d
     WHERE d.ym_month > d.start_month AND d.kept_fen > 0
         AND NOT EXISTS (
@@ -113,59 +124,62 @@ overpaid AS (
     UNION ALL
     -- 监外服刑的整月，比服刑前多出的调整；居民养老的基础养老金提标不是退休人员调整，不算
     SELECT
-        'raised_while_serving' AS test, d.ext_id, d.person_id, d.strong, d.severity, d.months_left, d.award_id, d.src_table,
-        d.src_key, d.ym, d.ym_month, LEAST(d.adj_fen - l.fen, d.kept_fen) AS fen
+        d.ext_id, d.inside, d.award_id, d.src_table, d.src_key, d.ym, d.ym_month,
+        LEAST(d.adj_fen - l.fen, d.kept_fen) AS fen
     FROM drawn AS d
-    JOIN old_level AS l ON l.ext_id = d.ext_id AND l.award_id = d.award_id
+    JOIN old_level AS l ON l.ext_id = d.ext_id AND l.award_id = d.award_id AND l.ym_month = d.ym_month
     WHERE NOT d.inside AND d.line <> 'RP' AND d.ym_month > d.start_month AND d.adj_fen > l.fen AND d.kept_fen > 0
 ),
 undue AS (
     -- 每一笔只算一次；几段刑期都涉及的，以金额较大的为准
-    SELECT test, award_id, src_table, src_key, ym, ym_month, MAX(fen) AS fen
-    FROM overpaid GROUP BY test, award_id, src_table, src_key, ym, ym_month
+    SELECT inside, award_id, src_key, ym_month, MAX(fen) AS fen FROM overpaid GROUP BY inside, award_id, src_key, ym_month
 ),
-dated AS (
-    -- 哪些是最后一个月的
-    SELECT
-        test, award_id, ym_month, fen,
-        ym_month = MAX(ym_month) OVER (PARTITION BY test, award_id) AS latest
-    FROM undue
-),
-flowing AS (
+monthly AS (
     -- 多发了几个月；最后一个月多发了多少：不停发，服刑期间今后每个月就是这些
     SELECT
-        test, award_id, COUNT(DISTINCT ym_month) AS months, CAST(SUM(CASE WHEN latest THEN fen END) AS BIGINT) AS month_fen
-    FROM dated GROUP BY test, award_id
+        inside, award_id, COUNT(*) OVER (PARTITION BY inside, award_id) AS months, CAST(SUM(fen) AS BIGINT) AS month_fen,
+        ym_month = MAX(ym_month) OVER (PARTITION BY inside, award_id) AS latest
+    FROM undue GROUP BY inside, award_id, ym_month
 ),
 proven AS (
-    -- 每份待遇、每种情形所凭的刑期：姓名是否相符、证据的等级、还要服多少个整月
+    -- 每份待遇所凭的刑期：姓名是否相符、证据的等级、还要服多少个整月，从何时起、到何时止
     SELECT
-        test, award_id, person_id, BOOL_OR(strong) AS strong, MAX(severity) AS severity,
-        GREATEST(MAX(months_left), 0) AS months_left
-    FROM overpaid GROUP BY test, award_id, person_id
+        o.inside, o.award_id, s.person_id, CASE WHEN BOOL_OR(s.strong) THEN 'strong' ELSE 'weak' END AS "match",
+        MAX(s.severity) AS severity, GREATEST(MAX(s.months_left), 0) AS months_left,
+        MAX(s.kind) AS sentence, MIN(s.exec_mode) AS mode, MIN(s.start_date) AS since,
+        CASE WHEN COUNT(s.end_date) = COUNT(*) THEN MAX(s.end_date) END AS released_on, MIN(s.seen_on) AS seen_on,
+        CASE WHEN MAX(COALESCE(s.end_date, s.seen_on)) IS NULL THEN $as_of_month - MIN(s.start_month) END AS months_open
+    FROM overpaid AS o JOIN sentenced AS s ON s.ext_id = o.ext_id
+    GROUP BY o.inside, o.award_id, s.person_id
 ),
-sentences AS (
-    -- 所凭的每段刑期
-    SELECT test, award_id, ext_id FROM overpaid GROUP BY test, award_id, ext_id
+paid AS (
+    -- 多发的每一笔，连同每段刑期
+    SELECT
+        o.award_id AS finding, 'person' AS subject_kind, n.person_id AS subject_id, o.award_id AS entity_id,
+        n."match", o.ym AS from_ym, o.ym AS to_ym,
+        CASE WHEN a.status = 'active' THEN m.month_fen * n.months_left END AS prevented_fen,
+        o.ext_id AS proof__ext_custody, o.src_table AS money_table, o.src_key AS money_key, u.fen,
+        o.inside, n.severity, m.months, n.sentence, n.mode, n.since, n.released_on, n.seen_on, n.months_open
+    FROM overpaid AS o
+    JOIN undue AS u ON u.src_key = o.src_key
+    JOIN monthly AS m ON m.inside = o.inside AND m.award_id = o.award_id AND m.latest
+    JOIN proven AS n ON n.inside = o.inside AND n.award_id = o.award_id
+    LEFT JOIN pension_award AS a ON a.award_id = o.award_id
+),
+paid_in_prison AS (
+    -- 监内服刑的
+    SELECT
+        finding, subject_kind, subject_id, entity_id, severity, "match", from_ym, to_ym, prevented_fen,
+        proof__ext_custody, money_table, money_key, fen, months, since, sentence, released_on, seen_on,
+        months_open
+    FROM paid WHERE inside
+),
+raised_while_serving AS (
+    -- 监外服刑的
+    SELECT
+        finding, subject_kind, subject_id, entity_id, "match", from_ym, to_ym, prevented_fen,
+        proof__ext_custody, money_table, money_key, fen, months, since, mode
+    FROM paid WHERE NOT inside
 )
-SELECT
-    u.award_id AS finding,
-    'person' AS subject_kind,
-    n.person_id AS subject_id,
-    u.award_id AS entity_id,
-    u.test AS test,
-    n.severity AS severity,
-    CASE WHEN n.strong THEN 'strong' ELSE 'weak' END AS "match",
-    u.ym AS from_ym,
-    u.ym AS to_ym,
-    CASE WHEN a.status = 'active' THEN w.month_fen * n.months_left END AS prevented_fen,
-    o.ext_id AS proof__ext_custody,
-    u.src_table AS money_table,
-    u.src_key AS money_key,
-    u.fen AS fen,
-    w.months AS months
-FROM undue AS u
-JOIN proven AS n ON n.test = u.test AND n.award_id = u.award_id
-JOIN flowing AS w ON w.test = u.test AND w.award_id = u.award_id
-JOIN sentences AS o ON o.test = u.test AND o.award_id = u.award_id
-LEFT JOIN pension_award AS a ON a.award_id = u.award_id
+SELECT * FROM paid_in_prison
+UNION ALL BY NAME SELECT * FROM raised_while_serving
