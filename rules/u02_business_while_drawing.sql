@@ -6,10 +6,9 @@ asks: 领取失业保险金的整月里，是否正担任法定代表人、个�
 asks_en: In whole months of benefit, was the claimant a legal representative, sole proprietor or partner, without the lump sum for starting a business?
 line: unemployment
 entity: ui_claim
-severity: 3
 status: live
 basis: [广东省失业保险条例 第二十三条, 广东省失业保险条例 第二十八条第一项, 广东省失业保险条例 第三十八条, 社会保险法 第五十一条, 就业服务与就业管理规定 第六十五条, 社会保险经办条例 第二十六条, 社会保险经办条例 第四十六条]
-reads: [identity, payment, ui_claim, ext_business, ext_tax_income, employer, enrolment]
+reads: [payment, ui_claim, ext_business, ext_tax_income, employer, enrolment]
 eligible: |
   SELECT claim_id FROM payment WHERE item = 'monthly'
 parameters:
@@ -22,10 +21,12 @@ look_alikes:
     what_en: A registration held already while employed
     cleared_by: 单列一种情形，有经营的列为二级，核对是否真正失业；停业的业主依法可以登记失业，看不出经营的只列一级
     cleared_by_en: A test of its own, severity 2 where it trades, to see whether the claimant was out of work; an owner out of business may register as unemployed, so without a sign of trade it is 1
+    tests: [held_before]
   - what: 休眠户、借名登记，没有经营
     what_en: A dormant registration or a borrowed name, no trade
     cleared_by: 离职之后设立而没有营业税收也没有雇员的只列二级，核对零申报和本人说明
     cleared_by_en: Opened after the separation without turnover tax and staff it is severity 2 only, for the nil returns and a statement
+    tests: [registered_only]
   - what: 已经停业而没有及时注销
     what_en: Closed but not yet cancelled
     cleared_by: 注销、吊销的以终止日期为止；注明已终止而没有日期的不作判断
@@ -42,37 +43,63 @@ look_alikes:
     what_en: A registration under a namesake's number
     cleared_by: 号码相符而姓名不符的降一级
     cleared_by_en: Number without name lowers the severity by one
-says: "领取失业金的 {months} 个整月（{from_ym|month}至{to_ym|month}）里登记为 {businesses} 户经营主体的经营者，其中有营业税收的 {taxed} 户、有雇员的 {staffed} 户，涉及 {at_stake_fen|yuan} 元"
-says_en: "In {months} whole months of benefit ({from_ym|month} to {to_ym|month}) the claimant ran {businesses} registered businesses, {taxed} with turnover tax, {staffed} with staff; {at_stake_fen|yuan} yuan involved"
+tests:
+  trading:
+    zh: 离职后登记经营主体，并有实际经营
+    en: A business opened after the separation, and trading
+    severity: 3
+    says: >-
+      离职后于{since}新登记经营主体并有实际经营；自{from_ym|month}起领取失业保险金的 {months} 个整月里，
+      登记为 {businesses} 户经营主体的法定代表人、个体经营者或合伙人，其中有营业税收的 {taxed} 户、有雇员的 {staffed} 户；
+      这些月份的失业保险金等待遇 {at_stake_fen|yuan} 元
+    says_en: >-
+      A business was registered after the separation, on {since}, and trades; throughout {months|month/months} of benefit from
+      {from_ym|month} on the claimant was on record as running {businesses|business/businesses}, {taxed} with turnover tax and
+      {staffed} with staff; {at_stake_fen|yuan} yuan of benefit were paid for those months
+  registered_only:
+    zh: 离职后登记经营主体，未见实际经营
+    en: A business opened after the separation, no sign of trade
+    severity: 2
+    says: >-
+      离职后于{since}新登记经营主体，未见其有营业税收或雇员；自{from_ym|month}起领取失业保险金的 {months} 个整月里，
+      登记为 {businesses} 户经营主体的法定代表人、个体经营者或合伙人，是否实际经营待核；
+      这些月份的失业保险金等待遇 {at_stake_fen|yuan} 元
+    says_en: >-
+      A business was registered after the separation, on {since}, without turnover tax or staff on record; throughout
+      {months|month/months} of benefit from {from_ym|month} on the claimant was on record as running
+      {businesses|business/businesses}; {at_stake_fen|yuan} yuan of benefit were paid for those months
+  held_before:
+    zh: 离职以前就登记的经营主体，领取期间仍存续
+    en: A business held since before the separation
+    severity: 2
+    says: >-
+      离职以前（最早于{since}）就登记为 {businesses} 户经营主体的法定代表人、个体经营者或合伙人，自{from_ym|month}起领取失业保险金的
+      {months} 个整月里仍然存续，其中有营业税收的 {taxed} 户、有雇员的 {staffed} 户，是否真正失业待核；
+      这些月份的失业保险金等待遇 {at_stake_fen|yuan} 元
+    says_en: >-
+      The claimant was on record as running {businesses|business/businesses} since before the separation ({since} the earliest) and
+      still so throughout {months|month/months} of benefit from {from_ym|month} on, {taxed} with turnover tax and {staffed} with
+      staff; {at_stake_fen|yuan} yuan of benefit were paid for those months
 --- */
 WITH benefits AS (
     -- 每笔没有全部收回的失业保险金、求职补贴、代缴医疗保险费
-    SELECT
-        claim_id, item, src_table, src_key, ym, ym_month, amount_fen, amount_fen - returned_fen AS fen
-    FROM payment
-    WHERE item IN ('monthly', 'job_subsidy', 'medical') AND amount_fen > returned_fen
-),
-started AS (
-    -- 按自主创业一次性领取了剩余待遇的申领
-    SELECT claim_id
-    FROM payment
-    WHERE item = 'lump_startup' AND amount_fen > returned_fen
+    SELECT claim_id, item, src_table, src_key, ym, ym_month, amount_fen, amount_fen - returned_fen AS fen
+    FROM payment WHERE item IN ('monthly', 'job_subsidy', 'medical') AND amount_fen > returned_fen
 ),
 drawn AS (
-    -- 其余每份申领领取失业保险金的月份
-    SELECT c.claim_id, i.root AS person_id, c.separation_date, b.ym_month
+    -- 每份申领领取失业保险金的月份；按自主创业一次性领取了剩余待遇的申领除外
+    SELECT DISTINCT c.claim_id, c.person_id, c.separation_date, b.ym_month
     FROM benefits AS b
     JOIN ui_claim AS c ON c.claim_id = b.claim_id
-    JOIN identity AS i ON i.person_id = c.person_id
-    LEFT JOIN started AS s ON s.claim_id = c.claim_id
+    LEFT JOIN payment AS s
+        ON s.claim_id = c.claim_id AND s.item = 'lump_startup' AND s.amount_fen > s.returned_fen
     WHERE b.item = 'monthly' AND s.claim_id IS NULL
-    GROUP BY c.claim_id, i.root, c.separation_date, b.ym_month
 ),
 running AS (
     -- 该月整月都是其经营者的登记，是否离职之后才设立；注销、吊销而没有终止日期的，不知何时终止，不看
     SELECT
-        d.claim_id, d.person_id, d.ym_month, b.ext_id, b.uscc, b.turnover_flag, b."match" = 'strong' AS own_name,
-        b.from_date > d.separation_date AS opened
+        d.claim_id, d.person_id, d.ym_month, b.ext_id, b.uscc, b.from_date, b.turnover_flag,
+        b."match" = 'strong' AS own_name, b.from_date > d.separation_date AS opened
     FROM drawn AS d
     JOIN ext_business AS b ON b.person_id = d.person_id
     WHERE b.role IN ('legal_rep', 'sole_proprietor', 'partner')
@@ -81,15 +108,14 @@ running AS (
 ),
 staff AS (
     -- 这些月份里在该户参保、或由该户申报工资的其他人
-    SELECT r.claim_id, r.ext_id, i.root AS staff_id
+    SELECT r.claim_id, r.ext_id, e.person_id
     FROM running AS r
     JOIN employer AS u ON u.uscc = r.uscc
     JOIN enrolment AS e ON e.employer_id = u.employer_id
-    JOIN identity AS i ON i.person_id = e.person_id
-    WHERE i.root <> r.person_id
+    WHERE e.person_id <> r.person_id
         AND e.start_date_month <= r.ym_month AND (e.end_date IS NULL OR e.end_date_month >= r.ym_month)
     UNION
-    SELECT r.claim_id, r.ext_id, t.person_id AS staff_id
+    SELECT r.claim_id, r.ext_id, t.person_id
     FROM running AS r
     JOIN ext_tax_income AS t ON t.payer_uscc = r.uscc AND t.ym_month = r.ym_month
     WHERE t.person_id <> r.person_id AND t.wage_fen > 0
@@ -101,14 +127,14 @@ staffed AS (
 businesses AS (
     -- 每份申领涉及的每条登记：是否离职之后设立，有没有营业税收、有没有雇员
     SELECT
-        r.claim_id, r.person_id, r.ext_id, r.own_name, r.opened,
+        r.claim_id, r.person_id, r.ext_id, r.from_date, r.own_name, r.opened,
         r.turnover_flag AS taxed, s.ext_id IS NOT NULL AS staffed, r.turnover_flag OR s.ext_id IS NOT NULL AS trades
     FROM running AS r
     LEFT JOIN staffed AS s ON s.claim_id = r.claim_id AND s.ext_id = r.ext_id
-    GROUP BY r.claim_id, r.person_id, r.ext_id, r.own_name, r.opened, r.turnover_flag, s.ext_id
+    GROUP BY r.claim_id, r.person_id, r.ext_id, r.from_date, r.own_name, r.opened, r.turnover_flag, s.ext_id
 ),
 summed AS (
-    -- 每份申领有几户登记，其中离职之后设立的、有实际经营的，姓名相符的又有几户
+    -- 每份申领有几户登记，其中离职之后设立的、有实际经营的，姓名相符的又有几户；最早哪天登记
     SELECT
         claim_id, person_id, COUNT(*) AS businesses,
         COUNT(CASE WHEN taxed THEN ext_id END) AS taxed,
@@ -117,58 +143,70 @@ summed AS (
         COUNT(CASE WHEN opened THEN ext_id END) AS opened,
         COUNT(CASE WHEN opened AND trades AND own_name THEN ext_id END) AS own_trading,
         COUNT(CASE WHEN opened AND own_name THEN ext_id END) AS own_opened,
-        COUNT(CASE WHEN own_name THEN ext_id END) AS own_name
+        COUNT(CASE WHEN own_name THEN ext_id END) AS own_name,
+        MIN(CASE WHEN opened AND trades THEN from_date END) AS trading_since,
+        MIN(CASE WHEN opened THEN from_date END) AS opened_since, MIN(from_date) AS held_since
     FROM businesses GROUP BY claim_id, person_id
-),
-judged AS (
-    -- 三种情形取其一：离职之后设立并有经营、离职之后设立而看不出经营、离职之前就有
-    SELECT
-        claim_id, person_id, businesses, taxed, staffed,
-        CASE WHEN trading > 0 THEN 'trading' WHEN opened > 0 THEN 'registered_only' ELSE 'held_before' END AS test,
-        CASE WHEN trading > 0 THEN own_trading WHEN opened > 0 THEN own_opened ELSE own_name END AS own_name
-    FROM summed
 ),
 counted AS (
     -- 每份申领涉及的月数
     SELECT claim_id, COUNT(DISTINCT ym_month) AS months FROM running GROUP BY claim_id
 ),
 entitled AS (
-    -- 每份申领的现状、月标准和余下的月数
+    -- 每份在发的申领，今后还会支付多少：月标准乘以余下的月数
     SELECT
-        c.claim_id, c.status, MAX(b.amount_fen) AS monthly_fen,
-        c.granted_months - (MAX(b.ym_month) - COALESCE(c.start_ym_month, MIN(b.ym_month)) + 1) AS left_months
+        c.claim_id,
+        MAX(b.amount_fen) * LEAST(
+            GREATEST(c.granted_months - (MAX(b.ym_month) - COALESCE(c.start_ym_month, MIN(b.ym_month)) + 1), 0),
+            $prevented_months
+        ) AS prevented_fen
     FROM ui_claim AS c
     JOIN benefits AS b ON b.claim_id = c.claim_id AND b.item = 'monthly'
-    GROUP BY c.claim_id, c.status, c.granted_months, c.start_ym_month
+    WHERE c.status = 'active'
+    GROUP BY c.claim_id, c.granted_months, c.start_ym_month
+),
+paid AS (
+    -- 每份申领涉及的登记和支付的每一笔，及今后还会支付多少
+    SELECT r.claim_id, r.ext_id, n.months, b.src_table, b.src_key, b.ym, b.fen, e.prevented_fen
+    FROM running AS r
+    JOIN counted AS n ON n.claim_id = r.claim_id
+    JOIN benefits AS b ON b.claim_id = r.claim_id AND b.ym_month = r.ym_month
+    LEFT JOIN entitled AS e ON e.claim_id = r.claim_id
+),
+trading AS (
+    -- 离职之后设立并有经营
+    SELECT
+        s.claim_id AS finding, 'person' AS subject_kind, s.person_id AS subject_id, s.claim_id AS entity_id,
+        CASE WHEN s.own_trading > 0 THEN 'strong' ELSE 'weak' END AS "match",
+        p.ym AS from_ym, p.ym AS to_ym, p.prevented_fen, s.claim_id AS proof__ui_claim, p.ext_id AS proof__ext_business,
+        p.src_table AS money_table, p.src_key AS money_key, p.fen,
+        p.months, s.businesses, s.taxed, s.staffed, s.trading_since AS since
+    FROM summed AS s JOIN paid AS p ON p.claim_id = s.claim_id
+    WHERE s.trading > 0
+),
+registered_only AS (
+    -- 离职之后设立而看不出经营
+    SELECT
+        s.claim_id AS finding, 'person' AS subject_kind, s.person_id AS subject_id, s.claim_id AS entity_id,
+        CASE WHEN s.own_opened > 0 THEN 'strong' ELSE 'weak' END AS "match",
+        p.ym AS from_ym, p.ym AS to_ym, p.prevented_fen, s.claim_id AS proof__ui_claim, p.ext_id AS proof__ext_business,
+        p.src_table AS money_table, p.src_key AS money_key, p.fen,
+        p.months, s.businesses, s.taxed, s.staffed, s.opened_since AS since
+    FROM summed AS s JOIN paid AS p ON p.claim_id = s.claim_id
+    WHERE s.trading = 0 AND s.opened > 0
+),
+held_before AS (
+    -- 都是离职之前就有的；看不出经营的，停业的业主依法可以登记失业
+    SELECT
+        s.claim_id AS finding, 'person' AS subject_kind, s.person_id AS subject_id, s.claim_id AS entity_id,
+        CASE WHEN s.taxed + s.staffed = 0 THEN 1 ELSE 2 END AS severity,
+        CASE WHEN s.own_name > 0 THEN 'strong' ELSE 'weak' END AS "match",
+        p.ym AS from_ym, p.ym AS to_ym, p.prevented_fen, s.claim_id AS proof__ui_claim, p.ext_id AS proof__ext_business,
+        p.src_table AS money_table, p.src_key AS money_key, p.fen,
+        p.months, s.businesses, s.taxed, s.staffed, s.held_since AS since
+    FROM summed AS s JOIN paid AS p ON p.claim_id = s.claim_id
+    WHERE s.opened = 0
 )
-SELECT
-    j.claim_id AS finding,
-    'person' AS subject_kind,
-    j.person_id AS subject_id,
-    j.claim_id AS entity_id,
-    j.test AS test,
-    CASE
-        WHEN j.test = 'trading' THEN 3
-        WHEN j.test = 'held_before' AND j.taxed + j.staffed = 0 THEN 1
-        ELSE 2
-    END AS severity,
-    CASE WHEN j.own_name > 0 THEN 'strong' ELSE 'weak' END AS "match",
-    b.ym AS from_ym,
-    b.ym AS to_ym,
-    CASE
-        WHEN e.status = 'active' THEN e.monthly_fen * LEAST(GREATEST(e.left_months, 0), $prevented_months)
-    END AS prevented_fen,
-    j.claim_id AS proof__ui_claim,
-    r.ext_id AS proof__ext_business,
-    b.src_table AS money_table,
-    b.src_key AS money_key,
-    b.fen AS fen,
-    n.months AS months,
-    j.businesses AS businesses,
-    j.taxed AS taxed,
-    j.staffed AS staffed
-FROM judged AS j
-JOIN counted AS n ON n.claim_id = j.claim_id
-JOIN entitled AS e ON e.claim_id = j.claim_id
-JOIN running AS r ON r.claim_id = j.claim_id
-JOIN benefits AS b ON b.claim_id = r.claim_id AND b.ym_month = r.ym_month
+SELECT * FROM trading
+UNION ALL BY NAME SELECT * FROM registered_only
+UNION ALL BY NAME SELECT * FROM held_before
