@@ -6,19 +6,9 @@ asks: 是否有以某单位名义缴纳的养老保险费，所属期在单位�
 asks_en: Were pension contributions paid in an employer's name for months before it existed or after it was cancelled, or did it enrol new people a year after its licence was revoked or listed as abnormal?
 line: pension
 entity: employer
-severity: 2
 status: live
 basis: [社会保险法 第五十七条, 社会保险法 第八十八条, 社会保险基金行政监督办法 第三十二条]
-reads:
-  - identity
-  - employer
-  - contribution
-  - enrolment
-  - ext_business
-  - ext_court
-  - pension_award
-  - payment
-  - law_parameter
+reads: [employer, contribution, enrolment, ext_business, ext_court, pension_award, payment, law_month]
 eligible: |
   SELECT employer_id FROM employer
 parameters:
@@ -26,9 +16,6 @@ parameters:
   idle_months: {value: 12, unit: months, source: 业务规则目录 P09 (吊销、异常满十二个月)}
   many_persons: {value: 3, unit: persons, source: 业务规则目录 P09 (三人及以上为三级)}
   prevented_months: {value: 12, unit: months, source: 业务规则目录 C0 (今后十二个月)}
-  year_months: {value: 12, unit: months, source: 一年}
-  halves: {value: 2, unit: parts, source: 国发〔2005〕38号 (计发基数与指数化工资的平均值)}
-  bp: {value: 10000, unit: bp, source: 万分之一}
 at_stake: 其中已领养老金的人，因这些月份多发的月养老金乘以已发月数，不超过未退回的部分；其余只是风险
 at_stake_en: For those who draw a pension by now, what those months add to each month paid, at most what was not returned; for the others a risk alone
 look_alikes:
@@ -36,16 +23,58 @@ look_alikes:
     what_en: A successor keeps its predecessor's number, or the credit code was changed
     cleared_by: 市场监管登记里该代码成立更早、终止更晚
     cleared_by_en: The business registry shows the code from earlier on, or for longer
+    tests: [before_registration, after_cancellation]
   - what: 现单位按裁判文书或档案，为职工补缴原单位的年限
     what_en: The present employer pays back the years at a former one, by a ruling or the personnel file
     cleared_by: 文书在登记里，或有编号的档案、军龄证明
     cleared_by_en: The ruling is on record, or the file or military record has a number
+    tests: [before_registration, after_cancellation]
   - what: 注销前后清算人员的收尾缴费
     what_en: Last contributions of those who wind the employer up
     cleared_by: 所属期在注销后三个月之内
     cleared_by_en: The month is within three months of the cancellation
-says: "单位 {employer_id}（成立 {reg_date}，注销 {cancel_date}）：存续期外涉及 {persons} 人，缴费 {contributions} 笔、新增参保 {enrolments} 条，因此多发养老金 {at_stake_fen|yuan} 元"
-says_en: "Employer {employer_id} (registered {reg_date}, cancelled {cancel_date}): {persons} people outside its life, {contributions} contributions, {enrolments} new enrolments; {at_stake_fen|yuan} yuan of pensions rest on them"
+    tests: [after_cancellation]
+tests:
+  before_registration:
+    zh: 以单位名义缴纳其成立以前月份的养老保险费
+    en: Contributions for months before the employer existed
+    severity: 3
+    says: >-
+      该单位{reg_date}成立，
+      成立以前的月份（{first_ym|month}[至{last_ym|month}]）以其名义缴纳养老保险费 {contributions} 笔，
+      涉及 {persons} 人，没有文书或档案可依[；其中 {pensions} 份养老待遇已计入这些月份，
+      共多发养老金 {at_stake_fen|yuan} 元]
+    says_en: >-
+      Registered on {reg_date}; pension contributions paid in its name for months before ({first_ym|month}[ to
+      {last_ym|month}]): {contributions} for {persons|person/persons}, without a ruling or file[;
+      {pensions|pension/pensions} in which these months count paid {at_stake_fen|yuan} yuan more]
+  after_cancellation:
+    zh: 以单位名义缴纳其注销以后月份的养老保险费
+    en: Contributions for months after the employer was cancelled
+    severity: 3
+    says: >-
+      该单位{cancel_date}注销，
+      注销以后的月份（{first_ym|month}[至{last_ym|month}]）以其名义缴纳养老保险费 {contributions} 笔，
+      涉及 {persons} 人，没有文书或档案可依[；其中 {pensions} 份养老待遇已计入这些月份，
+      共多发养老金 {at_stake_fen|yuan} 元]
+    says_en: >-
+      Cancelled on {cancel_date}; pension contributions paid in its name for months after ({first_ym|month}[ to
+      {last_ym|month}]): {contributions} for {persons|person/persons}, without a ruling or file[;
+      {pensions|pension/pensions} in which these months count paid {at_stake_fen|yuan} yuan more]
+  enrolled_when_struck_off:
+    zh: 被吊销或列为经营异常满一年仍新增参保
+    en: New enrolments a year after the employer was struck off
+    severity: 3
+    basis: [社会保险法 第五十七条, 社会保险基金行政监督办法 第三十二条]
+    at_stake: 没有支付，只是风险
+    at_stake_en: No payment; a risk alone
+    says: >-
+      该单位的经营状态{since}登记为“{state|unit_status}”，
+      满一年以后（{first_day}[至{last_day}]）仍新增参保 {enrolments} 条，
+      涉及 {persons} 人
+    says_en: >-
+      The state of the employer was recorded as "{state|unit_status}" on {since}; more than a year later ({first_day}[
+      to {last_day}]) it made {enrolments|enrolment/enrolments} of {persons|person/persons}
 --- */
 WITH lives AS (
     -- 每个单位从哪个月成立、到哪个月注销；同一代码在市场监管登记里更早成立、更晚终止的，从宽
@@ -61,112 +90,117 @@ WITH lives AS (
     FROM employer AS e LEFT JOIN ext_business AS b ON b.uscc = e.uscc
     GROUP BY e.employer_id, e.reg_date_month, e.cancel_date, e.cancel_date_month
 ),
-misplaced AS (
-    -- 所属期早于成立当月、或晚于注销三个月的每笔养老缴费
+outside AS (
+    -- 所属期早于成立当月、或晚于注销三个月的每笔养老缴费；有编号的档案和军龄证明、在登记里的文书是依据
     SELECT
-        c.contrib_id, c.employer_id, c.person_id, c.ym, c.ym_month, c.base_ep_fen, c.doc_type, c.doc_no,
+        c.contrib_id, c.employer_id, c.person_id, c.ym, c.ym_month, c.base_ep_fen,
         CASE WHEN c.ym_month < l.first_month THEN 'before_registration' ELSE 'after_cancellation' END AS test
     FROM contribution AS c
     JOIN lives AS l ON l.employer_id = c.employer_id
     WHERE c.lines_ep AND (c.ym_month < l.first_month OR c.ym_month > l.last_month + $grace_months)
-),
-outside AS (
-    -- 其中没有依据的：有编号的档案和军龄证明、在登记里的文书是依据
-    SELECT m.contrib_id, m.employer_id, i.root AS person_id, m.ym, m.ym_month, m.base_ep_fen, m.test
-    FROM misplaced AS m
-    JOIN identity AS i ON i.person_id = m.person_id
-    WHERE (m.doc_no IS NULL OR m.doc_type IS NULL OR m.doc_type NOT IN ('archive', 'military'))
-        AND NOT EXISTS (SELECT 1 FROM ext_court AS x WHERE x.doc_no = m.doc_no)
-),
-struck_off AS (
-    -- 被吊销、列为经营异常满一年以后新增的参保
-    SELECT n.enrol_id, n.employer_id, i.root AS person_id, 'enrolled_when_struck_off' AS test
-    FROM employer AS e
-    JOIN enrolment AS n
-        ON n.employer_id = e.employer_id AND n.reg_ts_month - e.recorded_ts_month > $idle_months
-    JOIN identity AS i ON i.person_id = n.person_id
-    WHERE e.status IN ('revoked', 'abnormal')
-),
-proofs AS (
-    -- 每行一条证据
-    SELECT employer_id, person_id, test, contrib_id, CAST(NULL AS BIGINT) AS enrol_id, ym FROM outside
-    UNION ALL
-    SELECT employer_id, person_id, test, NULL AS contrib_id, enrol_id, NULL AS ym FROM struck_off
-),
-counted AS (
-    -- 每个单位、每种情形涉及的人数、缴费笔数和新增参保数
-    SELECT
-        employer_id, test, COUNT(DISTINCT person_id) AS persons,
-        COUNT(contrib_id) AS contributions, COUNT(enrol_id) AS enrolments
-    FROM proofs GROUP BY employer_id, test
+        AND (c.doc_no IS NULL OR c.doc_type IS NULL OR c.doc_type NOT IN ('archive', 'military'))
+        AND NOT EXISTS (SELECT 1 FROM ext_court AS x WHERE x.doc_no = c.doc_no)
 ),
 drawn AS (
     -- 其中已领职工养老金的人，起领之前的这些月份与缴费基数
     SELECT
-        o.employer_id, o.test, a.award_id, a.status, a.calc_base_fen, a.avg_index, a.divisor,
-        a.benefit_start_ym_month AS start_month,
+        o.employer_id, o.test, a.award_id,
         COUNT(DISTINCT o.ym_month) AS months, CAST(SUM(o.base_ep_fen) AS BIGINT) AS base_fen
     FROM outside AS o
-    JOIN identity AS i ON i.root = o.person_id
-    JOIN pension_award AS a ON a.person_id = i.person_id AND a.scheme = 'EP' AND a.award_type <> 'disability_allow'
+    JOIN pension_award AS a ON a.person_id = o.person_id AND a.scheme = 'EP' AND a.award_type <> 'disability_allow'
     WHERE o.ym_month < a.benefit_start_ym_month AND (a.end_reason IS NULL OR a.end_reason <> 'error')
-    GROUP BY
-        o.employer_id, o.test, a.award_id, a.status, a.calc_base_fen, a.avg_index, a.divisor, a.benefit_start_ym_month
+    GROUP BY o.employer_id, o.test, a.award_id
 ),
 priced AS (
-    -- 这些月份使每份月养老金多出多少：基础养老金与个人账户养老金
+    -- 这些月份使每份月养老金多出多少：基础养老金与个人账户养老金；没有计发基数的算不出
     SELECT
-        d.employer_id, d.test, d.award_id, d.status,
-        CAST(ROUND(
-            d.calc_base_fen * (1 + d.avg_index) / $halves * d.months / $year_months * c.value / $bp
-        ) AS BIGINT)
-        + CAST(ROUND(d.base_fen * k.value / $bp / NULLIF(d.divisor, 0)) AS BIGINT) AS month_fen
+        d.employer_id, d.test, d.award_id, a.status,
+        CAST(ROUND(a.calc_base_fen * (1 + a.avg_index) / 2 * d.months / 12 * l.pension_accrual / 10000) AS BIGINT)
+        + CAST(ROUND(d.base_fen * l.account_rate / 10000 / NULLIF(a.divisor, 0)) AS BIGINT) AS month_fen
     FROM drawn AS d
-    JOIN law_parameter AS c ON c.name = 'pension_accrual' AND d.start_month BETWEEN c.from_month AND c.to_month
-    JOIN law_parameter AS k ON k.name = 'account_rate' AND d.start_month BETWEEN k.from_month AND k.to_month
+    JOIN pension_award AS a ON a.award_id = d.award_id
+    JOIN law_month AS l ON l.month = a.benefit_start_ym_month
 ),
 flowing AS (
-    -- 每个单位、每种情形今后每个月还要多发多少
-    SELECT employer_id, test, CAST(SUM(month_fen) AS BIGINT) AS fen
-    FROM priced WHERE status = 'active' GROUP BY employer_id, test
+    -- 每个单位、每种情形影响几份待遇，今后每个月还要多发多少
+    SELECT
+        employer_id, test, COUNT(*) AS pensions,
+        CAST(SUM(CASE WHEN status = 'active' THEN month_fen END) AS BIGINT) AS fen
+    FROM priced WHERE month_fen IS NOT NULL GROUP BY employer_id, test
+),
+counted AS (
+    -- 每个单位、每种情形涉及的人数、缴费笔数和月份
+    SELECT
+        employer_id, test, COUNT(DISTINCT person_id) AS persons, COUNT(*) AS contributions,
+        MIN(ym) AS first_ym, NULLIF(MAX(ym), MIN(ym)) AS last_ym
+    FROM outside GROUP BY employer_id, test
+),
+weighed AS (
+    -- 连同单位：三人及以上的为三级
+    SELECT
+        c.employer_id, c.test, c.persons, c.contributions, c.first_ym, c.last_ym, e.reg_date, e.cancel_date,
+        CASE WHEN c.persons >= $many_persons THEN 3 ELSE 2 END AS severity,
+        f.pensions, f.fen * $prevented_months AS prevented_fen
+    FROM counted AS c
+    JOIN employer AS e ON e.employer_id = c.employer_id
+    LEFT JOIN flowing AS f ON f.employer_id = c.employer_id AND f.test = c.test
 ),
 listed AS (
-    -- 每行一条证据，或一笔没有全部退回的养老金里存疑的部分
-    SELECT
-        employer_id, test, contrib_id, enrol_id, CAST(NULL AS BIGINT) AS award_id, ym,
-        NULL AS src_table, CAST(NULL AS BIGINT) AS src_key, CAST(NULL AS BIGINT) AS fen
-    FROM proofs
+    -- 每行一笔缴费
+    SELECT employer_id, test, contrib_id, ym, NULL AS award_id, NULL AS src_table, NULL AS src_key, NULL AS fen FROM outside
     UNION ALL
+    -- 或一笔没有全部退回的养老金里存疑的部分
     SELECT
-        d.employer_id, d.test, NULL AS contrib_id, NULL AS enrol_id, d.award_id, NULL AS ym,
-        p.src_table, p.src_key, LEAST(d.month_fen, p.amount_fen - p.returned_fen) AS fen
-    FROM priced AS d
-    JOIN payment AS p ON p.award_id = d.award_id
+        d.employer_id, d.test, NULL, NULL, d.award_id, p.src_table, p.src_key, LEAST(d.month_fen, p.amount_fen - p.returned_fen)
+    FROM priced AS d JOIN payment AS p ON p.award_id = d.award_id
     WHERE p.amount_fen > p.returned_fen AND d.month_fen IS NOT NULL
+),
+struck_off AS (
+    -- 被吊销、列为经营异常满一年以后新增的参保
+    SELECT
+        n.enrol_id, n.employer_id, n.person_id, CAST(n.reg_ts AS DATE) AS enrolled_on, e.status, CAST(e.recorded_ts AS DATE) AS since
+    FROM employer AS e
+    JOIN enrolment AS n ON n.employer_id = e.employer_id AND n.reg_ts_month - e.recorded_ts_month > $idle_months
+    WHERE e.status IN ('revoked', 'abnormal')
+),
+newcomers AS (
+    -- 每个这样的单位新增了几人、几条，从哪天到哪天
+    SELECT
+        employer_id, COUNT(DISTINCT person_id) AS persons, COUNT(*) AS enrolments,
+        MIN(enrolled_on) AS first_day, NULLIF(MAX(enrolled_on), MIN(enrolled_on)) AS last_day
+    FROM struck_off GROUP BY employer_id
+),
+before_registration AS (
+    -- 成立以前的月份
+    SELECT
+        v.employer_id AS finding, 'employer' AS subject_kind, v.employer_id AS subject_id, w.severity,
+        v.ym AS from_ym, v.ym AS to_ym, w.prevented_fen,
+        v.employer_id AS proof__employer, v.contrib_id AS proof__contribution, v.award_id AS proof__pension_award,
+        v.src_table AS money_table, v.src_key AS money_key, v.fen,
+        w.reg_date, w.persons, w.contributions, w.first_ym, w.last_ym, w.pensions
+    FROM listed AS v JOIN weighed AS w ON w.employer_id = v.employer_id AND w.test = v.test
+    WHERE v.test = 'before_registration'
+),
+after_cancellation AS (
+    -- 注销以后的月份
+    SELECT
+        v.employer_id AS finding, 'employer' AS subject_kind, v.employer_id AS subject_id, w.severity,
+        v.ym AS from_ym, v.ym AS to_ym, w.prevented_fen,
+        v.employer_id AS proof__employer, v.contrib_id AS proof__contribution, v.award_id AS proof__pension_award,
+        v.src_table AS money_table, v.src_key AS money_key, v.fen,
+        w.cancel_date, w.persons, w.contributions, w.first_ym, w.last_ym, w.pensions
+    FROM listed AS v JOIN weighed AS w ON w.employer_id = v.employer_id AND w.test = v.test
+    WHERE v.test = 'after_cancellation'
+),
+enrolled_when_struck_off AS (
+    -- 被吊销、列为经营异常以后仍新增参保
+    SELECT
+        s.employer_id AS finding, 'employer' AS subject_kind, s.employer_id AS subject_id,
+        CASE WHEN n.persons >= $many_persons THEN 3 ELSE 2 END AS severity,
+        s.employer_id AS proof__employer, s.enrol_id AS proof__enrolment,
+        s.status AS state, s.since, n.persons, n.enrolments, n.first_day, n.last_day
+    FROM struck_off AS s JOIN newcomers AS n ON n.employer_id = s.employer_id
 )
-SELECT
-    v.employer_id AS finding,
-    'employer' AS subject_kind,
-    v.employer_id AS subject_id,
-    v.test AS test,
-    CASE WHEN c.persons >= $many_persons THEN 3 ELSE 2 END AS severity,
-    v.ym AS from_ym,
-    v.ym AS to_ym,
-    f.fen * $prevented_months AS prevented_fen,
-    v.employer_id AS proof__employer,
-    v.contrib_id AS proof__contribution,
-    v.enrol_id AS proof__enrolment,
-    v.award_id AS proof__pension_award,
-    v.src_table AS money_table,
-    v.src_key AS money_key,
-    v.fen AS fen,
-    v.employer_id AS employer_id,
-    e.reg_date AS reg_date,
-    e.cancel_date AS cancel_date,
-    c.persons AS persons,
-    c.contributions AS contributions,
-    c.enrolments AS enrolments
-FROM listed AS v
-JOIN counted AS c ON c.employer_id = v.employer_id AND c.test = v.test
-JOIN employer AS e ON e.employer_id = v.employer_id
-LEFT JOIN flowing AS f ON f.employer_id = v.employer_id AND f.test = v.test
+SELECT * FROM before_registration
+UNION ALL BY NAME SELECT * FROM after_cancellation
+UNION ALL BY NAME SELECT * FROM enrolled_when_struck_off
