@@ -6,21 +6,9 @@ asks: 是否有人超过认证周期没有通过资格认证，一年以上没�
 asks_en: Is a pension still paid to someone whose certification is overdue and who has shown no sign of life for a year, or, above ninety, to someone certified on paper alone?
 line: pension
 entity: pension_award
-severity: 2
 status: live
 basis: [社会保险法 第八十八条, 社会保险经办条例 第九条, 社会保险经办条例 第二十六条, 人社厅发〔2018〕107号]
-reads:
-  - identity
-  - person
-  - pension_award
-  - payment
-  - certification
-  - ext_medins
-  - ext_life
-  - ext_tax_income
-  - ext_border
-  - death
-  - law_parameter
+reads: [person, pension_award, payment, certification, ext_medins, ext_life, ext_tax_income, ext_border, death, law_month]
 eligible: |
   SELECT a.award_id
   FROM pension_award AS a JOIN payment AS p ON p.award_id = a.award_id
@@ -42,6 +30,7 @@ look_alikes:
     what_en: Living abroad, with a consulate's paper
     cleared_by: 出入境记录显示仍在境外的，放宽到二十四个月
     cleared_by_en: Border records show the person abroad, and the limit is twenty-four months
+    tests: [overdue_without_sign]
   - what: 身体健康、很少就医的农村老人
     what_en: A healthy elder in the country who rarely sees a doctor
     cleared_by: 按期认证的不提出；其余列为二级，上门核实
@@ -50,8 +39,37 @@ look_alikes:
     what_en: Who is believed dead
     cleared_by: 由死亡后继续发放的规则提出
     cleared_by_en: Raised by the rule on payment after death
-says: "最后一次通过认证 {certified_on}（{method}），最后一次活动迹象距今 {quiet_for} 个月，到期后仍发放 {months} 个月（{from_ym|month}至{to_ym|month}），共 {at_stake_fen|yuan} 元"
-says_en: "Last certified {certified_on} ({method}), last sign of life {quiet_for} months ago; {months} months paid since ({from_ym|month} to {to_ym|month}), {at_stake_fen|yuan} yuan"
+tests:
+  overdue_without_sign:
+    zh: 超过认证周期，又长期没有活动迹象
+    en: Certification overdue and no sign of life for long
+    severity: 3
+    says: >-
+      [最近一次通过资格认证是{certified_on}（{method|certification_method}）][有记录的 {never_certified} 个月里没有通过资格认证]，
+      已超过认证周期；
+      截至筛查日 {quiet_for} 个月没有就医、出行、接种、纳税、出入境等活动迹象[（{abroad_on}出境，
+      未归或已定居境外）]；
+      其间仍发放养老金 {months} 个月（{first_ym|month}[至{last_ym|month}]），
+      共 {at_stake_fen|yuan} 元
+    says_en: >-
+      [Last certified on {certified_on} ({method|certification_method})][Never certified in the
+      {never_certified|month/months} on record]; the certification has run out, and there is no visit to a hospital,
+      journey, vaccination, taxed wage or border crossing for {quiet_for|month/months}[ (left the country on
+      {abroad_on}, not back or settled abroad)]; {months|month/months} of pension paid since ({first_ym|month}[ to
+      {last_ym|month}]), {at_stake_fen|yuan} yuan
+  paper_only:
+    zh: 九十周岁以上长期只有纸质证明
+    en: Above ninety, certified on paper alone for long
+    severity: 3
+    says: >-
+      本人 {age} 周岁，最近一次资格认证是{certified_on}的纸质证明，
+      截至筛查日 {paper_for} 个月没有其他方式的认证，也没有就医、出行、接种、纳税、出入境等活动迹象；
+      其间仍发放养老金 {months} 个月（{first_ym|month}[至{last_ym|month}]），
+      共 {at_stake_fen|yuan} 元
+    says_en: >-
+      Aged {age}, last certified by a paper form on {certified_on}; no certification by any other method and no sign
+      of life for {paper_for|month/months}; {months|month/months} of pension paid since ({first_ym|month}[ to
+      {last_ym|month}]), {at_stake_fen|yuan} yuan
 --- */
 WITH records AS (
     -- 认证和就医的记录从哪个月起都齐全：没有更早的记录，不说明什么
@@ -63,21 +81,19 @@ WITH records AS (
 judged AS (
     -- 在发的每份养老待遇，已知死亡的除外；起领时本人申请过，从起领月和记录齐全的月份起算
     SELECT
-        a.award_id, i.root AS person_id, GREATEST(a.benefit_start_ym_month, r.first_month) AS known_month,
-        $as_of_month - s.birth_date_month >= $very_old_months AS very_old
+        a.award_id, a.person_id, GREATEST(a.benefit_start_ym_month, r.first_month) AS known_month,
+        $as_of_month - s.birth_date_month AS age_months
     FROM pension_award AS a
-    JOIN identity AS i ON i.person_id = a.person_id
-    JOIN person AS s ON s.person_id = i.root
+    JOIN person AS s ON s.person_id = a.person_id
     CROSS JOIN records AS r
-    WHERE a.status = 'active' AND NOT EXISTS (SELECT 1 FROM death AS d WHERE d.person_id = i.root)
+    WHERE a.status = 'active' AND NOT EXISTS (SELECT 1 FROM death AS d WHERE d.person_id = a.person_id)
 ),
 certified AS (
     -- 每个人通过的认证，最近的在前
     SELECT
-        i.root AS person_id, c.cert_id, c.cert_ts, c.cert_ts_month, c.method,
-        ROW_NUMBER() OVER (PARTITION BY i.root ORDER BY c.cert_ts DESC, c.cert_id DESC) AS place
-    FROM certification AS c JOIN identity AS i ON i.person_id = c.person_id
-    WHERE c.result = 'success'
+        person_id, cert_id, cert_ts, cert_ts_month, method,
+        ROW_NUMBER() OVER (PARTITION BY person_id ORDER BY cert_ts DESC, cert_id DESC) AS place
+    FROM certification WHERE result = 'success'
 ),
 unwritten AS (
     -- 每个人最近一次不是纸质的认证
@@ -101,74 +117,75 @@ last_signs AS (
     SELECT person_id, MAX(sign_month) AS sign_month FROM signs GROUP BY person_id
 ),
 abroad AS (
-    -- 仍在境外、已在境外定居的人
-    SELECT DISTINCT person_id FROM ext_border WHERE settled OR entry_ts IS NULL
+    -- 仍在境外、已在境外定居的人，最近哪天出境
+    SELECT person_id, CAST(MAX(exit_ts) AS DATE) AS abroad_on
+    FROM ext_border WHERE settled OR entry_ts IS NULL GROUP BY person_id
 ),
 limits AS (
-    -- 每份待遇的认证从哪个月起超期，从哪个月起算无活动迹象
+    -- 每份待遇的认证从哪个月起超期，从哪个月起算无活动迹象、算只有纸质证明
     SELECT
-        j.award_id, j.person_id, j.very_old, c.cert_id, c.method, CAST(c.cert_ts AS DATE) AS certified_on,
-        GREATEST(j.known_month, c.cert_ts_month) + k.value AS overdue_after,
+        j.award_id, j.person_id, j.age_months >= $very_old_months AS very_old,
+        CAST(FLOOR(j.age_months / 12) AS BIGINT) AS age, c.cert_id, c.method, CAST(c.cert_ts AS DATE) AS certified_on,
+        CASE WHEN c.cert_id IS NULL THEN $as_of_month - j.known_month END AS never_certified,
+        GREATEST(j.known_month, c.cert_ts_month) + k.certification_months AS overdue_after,
         GREATEST(j.known_month, s.sign_month)
             + CASE WHEN b.person_id IS NULL THEN $quiet_months ELSE $abroad_months END AS quiet_from,
         GREATEST(j.known_month, s.sign_month, u.cert_month) + $paper_months AS paper_from,
-        $as_of_month - GREATEST(j.known_month, s.sign_month) AS quiet_for
+        $as_of_month - GREATEST(j.known_month, s.sign_month) AS quiet_for,
+        $as_of_month - GREATEST(j.known_month, s.sign_month, u.cert_month) AS paper_for, b.abroad_on
     FROM judged AS j
-    JOIN law_parameter AS k
-        ON k.name = 'certification_months' AND $as_of_month BETWEEN k.from_month AND k.to_month
+    JOIN law_month AS k ON k.month = $as_of_month
     LEFT JOIN certified AS c ON c.person_id = j.person_id AND c.place = 1
     LEFT JOIN unwritten AS u ON u.person_id = j.person_id
     LEFT JOIN last_signs AS s ON s.person_id = j.person_id
     LEFT JOIN abroad AS b ON b.person_id = j.person_id
 ),
 undue AS (
-    -- 超期未认证又无活动迹象之后的每一笔；年满九十、没有超期而长期只有纸质证明的每一笔
+    -- 超期未认证又无活动迹象之后没有全部退回的每一笔；年满九十、没有超期而长期只有纸质证明的每一笔
     SELECT
-        l.award_id, 'overdue_without_sign' AS test, p.src_table, p.src_key, p.ym, p.ym_month, p.amount_fen,
-        p.amount_fen - p.returned_fen AS fen
+        l.award_id, CASE WHEN p.ym_month > l.overdue_after THEN 'overdue_without_sign' ELSE 'paper_only' END AS test,
+        p.src_table, p.src_key, p.ym, p.amount_fen, p.amount_fen - p.returned_fen AS fen
     FROM limits AS l
-    JOIN payment AS p ON p.award_id = l.award_id AND p.ym_month > l.overdue_after AND p.ym_month >= l.quiet_from
-    WHERE p.amount_fen > p.returned_fen
-    UNION ALL
-    SELECT
-        l.award_id, 'paper_only' AS test, p.src_table, p.src_key, p.ym, p.ym_month, p.amount_fen,
-        p.amount_fen - p.returned_fen AS fen
-    FROM limits AS l
-    JOIN payment AS p ON p.award_id = l.award_id AND p.ym_month >= l.paper_from AND p.ym_month <= l.overdue_after
-    WHERE l.very_old AND p.amount_fen > p.returned_fen
+    JOIN payment AS p ON p.award_id = l.award_id
+    WHERE p.amount_fen > p.returned_fen AND (
+        (p.ym_month > l.overdue_after AND p.ym_month >= l.quiet_from)
+        OR (l.very_old AND p.ym_month <= l.overdue_after AND p.ym_month >= l.paper_from)
+    )
 ),
 measured AS (
-    -- 每份待遇、每种情形的月数和最后一个月
-    SELECT award_id, test, COUNT(DISTINCT ym_month) AS months, MAX(ym_month) AS last_month
-    FROM undue GROUP BY award_id, test
+    -- 每份待遇、每种情形的月份，以及最后一个月发了多少：不停发，今后每个月就是这些
+    SELECT
+        award_id, test, COUNT(DISTINCT ym) AS months, MIN(ym) AS first_ym, NULLIF(MAX(ym), MIN(ym)) AS last_ym,
+        CAST(SUM(CASE WHEN place = 1 THEN amount_fen END) AS BIGINT) * $prevented_months AS prevented_fen
+    FROM (
+        SELECT award_id, test, ym, amount_fen, RANK() OVER (PARTITION BY award_id, test ORDER BY ym DESC) AS place FROM undue
+    ) AS u
+    GROUP BY award_id, test
 ),
-flowing AS (
-    -- 最后一个月发了多少：不停发，今后每个月就是这些
-    SELECT u.award_id, u.test, CAST(SUM(u.amount_fen) AS BIGINT) AS month_fen
+overdue_without_sign AS (
+    -- 超期未认证又无活动迹象：年满九十、只有纸质证明的更重
+    SELECT
+        u.award_id AS finding, 'person' AS subject_kind, l.person_id AS subject_id, u.award_id AS entity_id,
+        CASE WHEN l.very_old OR l.method = 'paper' THEN 3 ELSE 2 END AS severity,
+        u.ym AS from_ym, u.ym AS to_ym, m.prevented_fen, u.award_id AS proof__pension_award, l.cert_id AS proof__certification,
+        u.src_table AS money_table, u.src_key AS money_key, u.fen,
+        l.certified_on, l.method, l.never_certified, l.quiet_for, l.abroad_on, m.months, m.first_ym, m.last_ym
     FROM undue AS u
-    JOIN measured AS m ON m.award_id = u.award_id AND m.test = u.test AND m.last_month = u.ym_month
-    GROUP BY u.award_id, u.test
+    JOIN limits AS l ON l.award_id = u.award_id
+    JOIN measured AS m ON m.award_id = u.award_id AND m.test = u.test
+    WHERE u.test = 'overdue_without_sign'
+),
+paper_only AS (
+    -- 年满九十，长期只有纸质证明
+    SELECT
+        u.award_id AS finding, 'person' AS subject_kind, l.person_id AS subject_id, u.award_id AS entity_id,
+        u.ym AS from_ym, u.ym AS to_ym, m.prevented_fen, u.award_id AS proof__pension_award, l.cert_id AS proof__certification,
+        u.src_table AS money_table, u.src_key AS money_key, u.fen,
+        l.age, l.certified_on, l.paper_for, m.months, m.first_ym, m.last_ym
+    FROM undue AS u
+    JOIN limits AS l ON l.award_id = u.award_id
+    JOIN measured AS m ON m.award_id = u.award_id AND m.test = u.test
+    WHERE u.test = 'paper_only'
 )
-SELECT
-    u.award_id AS finding,
-    'person' AS subject_kind,
-    l.person_id AS subject_id,
-    u.award_id AS entity_id,
-    u.test AS test,
-    CASE WHEN l.very_old OR l.method = 'paper' THEN 3 ELSE 2 END AS severity,
-    u.ym AS from_ym,
-    u.ym AS to_ym,
-    w.month_fen * $prevented_months AS prevented_fen,
-    u.award_id AS proof__pension_award,
-    l.cert_id AS proof__certification,
-    u.src_table AS money_table,
-    u.src_key AS money_key,
-    u.fen AS fen,
-    l.certified_on AS certified_on,
-    l.method AS method,
-    l.quiet_for AS quiet_for,
-    m.months AS months
-FROM undue AS u
-JOIN limits AS l ON l.award_id = u.award_id
-JOIN measured AS m ON m.award_id = u.award_id AND m.test = u.test
-JOIN flowing AS w ON w.award_id = u.award_id AND w.test = u.test
+SELECT * FROM overdue_without_sign
+UNION ALL BY NAME SELECT * FROM paper_only
