@@ -196,8 +196,10 @@ judged AS (
         l.disability_pension_fund_grade AS last_grade, l.minimum_wage AS least_fen,
         g.disability_pension_share AS share_now, u.disability_pension_share AS share_used,
         CAST(ROUND(m.own_wage_fen * g.disability_pension_share / 10000) AS BIGINT) AS pension_fen,
-        CAST(ROUND(l.provincial_mean_wage * c.care_fee_share / 10000) AS BIGINT) AS care_fen
+        CAST(ROUND(l.provincial_mean_wage * c.care_fee_share / 10000) AS BIGINT) AS care_fen,
+        o.fen AS old_age_fen, o.award_id, o.start_ym, o.start_month
     FROM monthly AS m
+    LEFT JOIN old_age AS o ON o.person_id = m.person_id AND o.ym_month = m.ym_month
     LEFT JOIN conclusions AS a
         ON a.case_id = m.case_id AND m.ym_month > a.conclusion_date_month AND COALESCE(m.ym_month <= a.next_month, TRUE)
     JOIN law_month AS l ON l.month = m.ym_month
@@ -208,11 +210,9 @@ judged AS (
 both_paid AS (
     -- 同月又发伤残津贴又领养老金的重叠部分（高出养老金的依法补足），及最后一个重叠的月份
     SELECT
-        j.src_key, o.start_month, j.left_fen - GREATEST(j.amount_fen - o.fen, 0) AS fen,
-        MAX(j.ym_month) OVER (PARTITION BY j.case_id) AS last_overlap
-    FROM judged AS j
-    JOIN old_age AS o ON o.person_id = j.person_id AND o.ym_month = j.ym_month
-    WHERE j.item = 'disab_month'
+        src_key, start_month, left_fen - GREATEST(amount_fen - old_age_fen, 0) AS fen,
+        MAX(ym_month) OVER (PARTITION BY case_id) AS last_overlap
+    FROM judged WHERE item = 'disab_month' AND award_id IS NOT NULL
 ),
 stakes AS (
     -- 每笔待遇应停或应降的部分：死亡次月以后
@@ -224,10 +224,9 @@ stakes AS (
     UNION ALL
     -- 差额补足高于应补的差额
     SELECT
-        j.src_key, 'topup_above_gap' AS test,
-        j.left_fen - GREATEST(j.pension_fen - o.fen, j.least_fen - o.fen, j.highest_fen - o.fen, 0) AS fen
-    FROM judged AS j JOIN old_age AS o ON o.person_id = j.person_id AND o.ym_month = j.ym_month
-    WHERE j.item = 'topup'
+        src_key, 'topup_above_gap' AS test,
+        left_fen - GREATEST(GREATEST(pension_fen, least_fen, highest_fen) - old_age_fen, 0) AS fen
+    FROM judged WHERE item = 'topup' AND award_id IS NOT NULL
     UNION ALL
     -- 不是一至四级，基金不发伤残津贴
     SELECT src_key, 'grade_too_light' AS test, left_fen AS fen
@@ -266,10 +265,10 @@ spans AS (
     FROM ranked GROUP BY case_id, test
 ),
 doubted AS (
-    -- 每一笔，及它那种情形最后一笔所依据的结论
+    -- 每一笔，及它那种情形最后一笔所依据的结论和养老金
     SELECT
-        r.test, r.case_id, r.fen, j.person_id, j.src_table, j.src_key, j.ym, j.ym_month, j.appr_id, s.months, s.until_ym,
-        s.prevented_fen, z.conclusion_date, z.grade, z.grade_used, z.care_level, z.level_before
+        r.test, r.case_id, r.fen, j.person_id, j.src_table, j.src_key, j.ym, j.appr_id, j.award_id, s.months, s.until_ym,
+        s.prevented_fen, z.start_ym, z.conclusion_date, z.grade, z.grade_used, z.care_level, z.level_before
     FROM ranked AS r
     JOIN judged AS j ON j.src_key = r.src_key
     JOIN spans AS s ON s.case_id = r.case_id AND s.test = r.test
@@ -289,21 +288,18 @@ after_death AS (
 beside_pension AS (
     -- 与养老金并发的伤残津贴
     SELECT
-        f.case_id AS finding, 'wi_case' AS subject_kind, f.case_id AS subject_id, f.ym AS from_ym, f.ym AS to_ym,
-        f.prevented_fen, f.case_id AS proof__wi_case, o.award_id AS proof__pension_award,
-        f.src_table AS money_table, f.src_key AS money_key, f.fen, f.months, f.until_ym,
-        MIN(o.start_ym) OVER (PARTITION BY f.case_id) AS pension_since
-    FROM doubted AS f JOIN old_age AS o ON o.person_id = f.person_id AND o.ym_month = f.ym_month
-    WHERE f.test = 'beside_pension'
+        case_id AS finding, 'wi_case' AS subject_kind, case_id AS subject_id, ym AS from_ym, ym AS to_ym, prevented_fen,
+        case_id AS proof__wi_case, award_id AS proof__pension_award, src_table AS money_table, src_key AS money_key, fen,
+        months, until_ym, start_ym AS pension_since
+    FROM doubted WHERE test = 'beside_pension'
 ),
 topup_above_gap AS (
     -- 补多了的差额
     SELECT
-        f.case_id AS finding, 'wi_case' AS subject_kind, f.case_id AS subject_id, f.ym AS from_ym, f.ym AS to_ym,
-        f.prevented_fen, f.case_id AS proof__wi_case, o.award_id AS proof__pension_award,
-        f.src_table AS money_table, f.src_key AS money_key, f.fen, f.months, f.until_ym
-    FROM doubted AS f JOIN old_age AS o ON o.person_id = f.person_id AND o.ym_month = f.ym_month
-    WHERE f.test = 'topup_above_gap'
+        case_id AS finding, 'wi_case' AS subject_kind, case_id AS subject_id, ym AS from_ym, ym AS to_ym, prevented_fen,
+        case_id AS proof__wi_case, award_id AS proof__pension_award, src_table AS money_table, src_key AS money_key, fen,
+        months, until_ym
+    FROM doubted WHERE test = 'topup_above_gap'
 ),
 grade_too_light AS (
     -- 不够等级的伤残津贴；零级是未达伤残等级
