@@ -6,7 +6,6 @@ asks: 领取职工、机关养老金的人，是否又由单位按在职职工�
 asks_en: Is a pensioner of the employees' or public scheme insured by an employer for pension or unemployment like an employee, or paid wages in a public post, for two months or more?
 line: pension
 entity: person
-severity: 2
 status: live
 basis: [社会保险法 第十条, 社会保险法 第十六条, 广东省失业保险条例 第二十八条第四项, 国发〔1978〕104号, 社会保险经办条例 第二十六条]
 reads: [payment, pension_award, person, employer, enrolment, claimant_contribution, ext_tax_income, ext_public_staff, law_retirement]
@@ -23,30 +22,61 @@ look_alikes:
     what_en: The employer stopped the insurance late
     cleared_by: 不足两个月的不提出
     cleared_by_en: Less than two months are not found
+    tests: [insured_as_employee]
   - what: 超龄人员按特定人员参加工伤保险，误记为职工
     what_en: Past the age and insured for injury as a specific person, coded as an employee
     cleared_by: 同一单位同月有特定人员工伤参保登记
     cleared_by_en: An enrolment as a specific person at that employer in that month
+    tests: [insured_as_employee]
   - what: 退休返聘，签劳务合同
     what_en: Hired again by a contract for services
     cleared_by: 没有养老、失业缴费的不提出；有缴费的为二级，须核合同
     cleared_by_en: Not found without contributions for pension or unemployment; with them severity 2, the contract decides
+    tests: [insured_as_employee]
   - what: 失业保险基金代缴、本人补缴的养老保险费
     what_en: Pension contributions paid by the unemployment fund or by the person
     cleared_by: 只看单位缴纳的正常缴费
     cleared_by_en: Only normal contributions by an employer count
-says: "领取养老金期间有 {months} 个月（{first_ym|month}至{last_ym|month}）由单位按职工参保或在编领工资，涉及养老金 {at_stake_fen|yuan} 元"
-says_en: "While on a pension, insured as an employee or paid in a public post for {months} months ({first_ym|month} to {last_ym|month}); {at_stake_fen|yuan} yuan of pension involved"
+    tests: [insured_as_employee]
+tests:
+  insured_as_employee:
+    zh: 领取养老金期间由单位按在职职工参保缴费
+    en: Insured by an employer as an employee while on a pension
+    severity: 3
+    says: >-
+      领取养老金期间，{from_ym|month}至{to_ym|month}有 {months} 个月由用人单位按在职职工正常缴纳养老或失业保险费[；该养老金属“{early|award_type}”，
+      再就业在法定退休月份（{retirement_ym|month}）以前，此间已领养老金 {at_stake_fen|yuan} 元]
+    says_en: >-
+      While on a pension, an employer paid ordinary pension or unemployment contributions as for an employee for
+      {months|month/months} between {from_ym|month} and {to_ym|month}[; the pension is "{early|award_type}" and the job began before
+      the statutory month of retirement ({retirement_ym|month}), {at_stake_fen|yuan} yuan of pension were paid from then to that month]
+  public_post:
+    zh: 领取养老金期间仍在编并领工资
+    en: In a public post and paid wages while on a pension
+    severity: 3
+    says: >-
+      领取养老金期间，机关事业单位编制登记仍列为在编，{from_ym|month}至{to_ym|month}有 {months} 个月由该单位申报工资[；该养老金属“{early|award_type}”，
+      再就业在法定退休月份（{retirement_ym|month}）以前，此间已领养老金 {at_stake_fen|yuan} 元]
+    says_en: >-
+      While on a pension, the register of public posts still lists the person, and that unit declared wages for
+      {months|month/months} between {from_ym|month} and {to_ym|month}[; the pension is "{early|award_type}" and the job began before
+      the statutory month of retirement ({retirement_ym|month}), {at_stake_fen|yuan} yuan of pension were paid from then to that month]
 --- */
 WITH pensioners AS (
-    -- 职工、机关养老金的每份待遇；女职工类别不明的按五十岁，从宽；病残津贴由别的规则判断
+    -- 职工、机关养老金的每份待遇和法定退休月份；女职工类别不明的按五十岁，从宽；病残津贴由别的规则判断
     SELECT
-        a.award_id, a.person_id, a.status, a.monthly_fen, a.benefit_start_ym_month AS start_month,
-        COALESCE(a.end_ym_month, $as_of_month) AS end_month, a.birth_date_used_month AS birth_month,
-        CASE WHEN s.sex = 'M' THEN 'M' WHEN a.track = 'F55' THEN 'F55' ELSE 'F50' END AS track,
-        a.award_type IN ('early_special', 'early_illness') AS early_type
+        a.award_id, a.person_id, a.benefit_start_ym_month AS start_month,
+        COALESCE(a.end_ym_month, $as_of_month) AS end_month,
+        a.award_type, a.award_type IN ('early_special', 'early_illness') AS early_type, g.retirement_month,
+        CASE
+            WHEN a.status = 'active'
+            THEN a.monthly_fen * LEAST(GREATEST(g.retirement_month - $as_of_month, 0), $prevented_months)
+        END AS flowing_fen
     FROM pension_award AS a
     JOIN person AS s ON s.person_id = a.person_id
+    JOIN law_retirement AS g
+        ON g.birth_month = a.birth_date_used_month
+        AND g.track = CASE WHEN s.sex = 'M' THEN 'M' WHEN a.track = 'F55' THEN 'F55' ELSE 'F50' END
     WHERE a.scheme IN ('EP', 'GP') AND a.award_type <> 'disability_allow'
 ),
 insured AS (
@@ -65,9 +95,7 @@ registered AS (
 ),
 working AS (
     -- 按在职职工参保的月份；同月在该单位有特定人员工伤参保的除外
-    SELECT
-        n.award_id, 'insured_as_employee' AS test, n.ym, n.ym_month, n.employer_id,
-        CAST(NULL AS BIGINT) AS staff_id, TRUE AS strong
+    SELECT n.award_id, FALSE AS in_post, n.ym, n.ym_month, n.employer_id, NULL AS staff_id, TRUE AS strong
     FROM insured AS n
     WHERE NOT EXISTS (
         SELECT 1 FROM registered AS r
@@ -77,7 +105,7 @@ working AS (
     UNION ALL
     -- 起领以后仍在编，并从该单位领工资的月份
     SELECT
-        p.award_id, 'public_post' AS test, x.ym, x.ym_month, m.employer_id, f.ext_id AS staff_id,
+        p.award_id, TRUE AS in_post, x.ym, x.ym_month, m.employer_id, f.ext_id AS staff_id,
         f."match" = 'strong' AND x."match" = 'strong' AS strong
     FROM pensioners AS p
     JOIN ext_public_staff AS f ON f.person_id = p.person_id
@@ -90,45 +118,47 @@ working AS (
 found AS (
     -- 满两个月的，起止月份
     SELECT
-        award_id, test, COUNT(DISTINCT ym_month) AS months, MIN(ym) AS first_ym, MAX(ym) AS last_ym,
+        award_id, in_post, COUNT(DISTINCT ym_month) AS months, MIN(ym) AS first_ym, MAX(ym) AS last_ym,
         MIN(ym_month) AS first_month, BOOL_OR(strong) AS strong
-    FROM working GROUP BY award_id, test HAVING COUNT(DISTINCT ym_month) >= $least_months
+    FROM working GROUP BY award_id, in_post HAVING COUNT(DISTINCT ym_month) >= $least_months
 ),
 judged AS (
-    -- 提前退休而在法定退休月份以前再就业的，提前的理由与再就业相抵触
+    -- 提前退休而在法定退休月份以前再就业的，提前的理由与再就业相抵触：从再就业到法定退休月份的每笔养老金都涉及
     SELECT
-        f.award_id, f.test, f.months, f.first_ym, f.last_ym, f.first_month, f.strong, p.person_id, g.retirement_month,
-        p.early_type AND f.first_month <= g.retirement_month AS at_odds,
-        CASE
-            WHEN p.status = 'active'
-            THEN p.monthly_fen * LEAST(GREATEST(g.retirement_month - $as_of_month, 0), $prevented_months)
-        END AS flowing_fen
+        f.award_id, f.in_post, f.months, f.first_ym, f.last_ym, f.strong, p.person_id,
+        CASE WHEN p.early_type AND f.first_month <= p.retirement_month THEN p.award_type END AS early,
+        CAST(FLOOR(p.retirement_month / 12) AS BIGINT) * (100 - 12) + p.retirement_month + 1 AS retirement_ym,
+        p.flowing_fen, u.src_table, u.src_key, u.amount_fen - u.returned_fen AS fen
     FROM found AS f
     JOIN pensioners AS p ON p.award_id = f.award_id
-    JOIN law_retirement AS g ON g.birth_month = p.birth_month AND g.track = p.track
+    LEFT JOIN payment AS u
+        ON u.award_id = f.award_id AND p.early_type
+        AND u.ym_month BETWEEN f.first_month AND p.retirement_month AND u.amount_fen > u.returned_fen
+),
+insured_as_employee AS (
+    -- 由单位按在职职工参保缴费
+    SELECT
+        j.award_id AS finding, 'person' AS subject_kind, j.person_id AS subject_id,
+        CASE WHEN j.early IS NULL THEN 2 ELSE 3 END AS severity, j.first_ym AS from_ym, j.last_ym AS to_ym,
+        CASE WHEN j.early IS NOT NULL THEN j.flowing_fen END AS prevented_fen,
+        j.award_id AS proof__pension_award, r.enrol_id AS proof__enrolment,
+        j.src_table AS money_table, j.src_key AS money_key, j.fen, j.months, j.early, j.retirement_ym
+    FROM judged AS j
+    JOIN working AS w ON w.award_id = j.award_id AND NOT w.in_post
+    LEFT JOIN registered AS r ON r.award_id = w.award_id AND r.employer_id = w.employer_id
+    WHERE NOT j.in_post
+),
+public_post AS (
+    -- 在有编制的岗位上领工资
+    SELECT
+        j.award_id AS finding, 'person' AS subject_kind, j.person_id AS subject_id,
+        CASE WHEN j.strong THEN 'strong' ELSE 'weak' END AS "match", j.first_ym AS from_ym, j.last_ym AS to_ym,
+        CASE WHEN j.early IS NOT NULL THEN j.flowing_fen END AS prevented_fen,
+        j.award_id AS proof__pension_award, w.staff_id AS proof__ext_public_staff,
+        j.src_table AS money_table, j.src_key AS money_key, j.fen, j.months, j.early, j.retirement_ym
+    FROM judged AS j
+    JOIN working AS w ON w.award_id = j.award_id AND w.in_post
+    WHERE j.in_post
 )
-SELECT
-    j.award_id AS finding,
-    'person' AS subject_kind,
-    j.person_id AS subject_id,
-    j.test AS test,
-    CASE WHEN j.at_odds OR j.test = 'public_post' THEN 3 ELSE 2 END AS severity,
-    CASE WHEN j.strong THEN 'strong' ELSE 'weak' END AS "match",
-    j.first_ym AS from_ym,
-    j.last_ym AS to_ym,
-    CASE WHEN j.at_odds THEN j.flowing_fen END AS prevented_fen,
-    j.award_id AS proof__pension_award,
-    r.enrol_id AS proof__enrolment,
-    w.staff_id AS proof__ext_public_staff,
-    u.src_table AS money_table,
-    u.src_key AS money_key,
-    u.amount_fen - u.returned_fen AS fen,
-    j.months AS months,
-    j.first_ym AS first_ym,
-    j.last_ym AS last_ym
-FROM judged AS j
-JOIN working AS w ON w.award_id = j.award_id AND w.test = j.test
-LEFT JOIN registered AS r ON r.award_id = w.award_id AND r.employer_id = w.employer_id AND j.test = 'insured_as_employee'
-LEFT JOIN payment AS u
-    ON u.award_id = j.award_id AND j.at_odds
-    AND u.ym_month BETWEEN j.first_month AND j.retirement_month AND u.amount_fen > u.returned_fen
+SELECT * FROM insured_as_employee
+UNION ALL BY NAME SELECT * FROM public_post
