@@ -6,25 +6,14 @@ asks: 通过资格认证的时候，本人是否已经死亡、正在监内服�
 asks_en: When the certification passed, was the person dead, in prison or abroad, did one device certify many unrelated people, or was a face that did not match passed by hand?
 line: pension
 entity: certification
-severity: 4
 status: live
 basis: [社会保险法 第八十八条, 社会保险基金行政监督办法 第三十二条, 社会保险经办条例 第二十六条, 社会保险经办条例 第三十六条]
-reads:
-  - identity
-  - person
-  - certification
-  - death
-  - ext_medins
-  - ext_custody
-  - ext_border
-  - exemption
-  - pension_award
-  - payment
+reads: [person, certification, death, ext_medins, ext_custody, ext_border, exemption, pension_award, payment]
 eligible: |
   SELECT cert_id FROM certification WHERE method <> 'match' AND result <> 'failed'
 parameters:
   live_after_days: {value: 30, unit: days, source: 设计阈值：登记的死亡日期可能差几天，足够晚的本人行为才说明人还在 (同 P01)}
-  device_persons: {value: 15, unit: households, source: 业务规则目录 P11 (同一设备十五人起)}
+  device_persons: {value: 15, unit: persons, source: 业务规则目录 P11 (同一设备十五个互不相干的人起；同一户的算一人)}
   device_days: {value: 30, unit: days, source: 业务规则目录 P11 (三十天内)}
   least_score: {value: 0.6, unit: score, source: 业务规则目录 P11 (比对分低于 0.6), step: 0.01}
   prevented_months: {value: 12, unit: months, source: 业务规则目录 C0 (今后十二个月)}
@@ -35,30 +24,97 @@ look_alikes:
     what_en: One device of a community worker or a home, for many elders
     cleared_by: 服务点设备备案
     cleared_by_en: The device of a service point is on record
+    tests: [shared_device]
   - what: 出入境、服刑登记的是同名的人
     what_en: The border or custody row is a homonym's
     cleared_by: 姓名不符的按弱匹配降一级
     cleared_by_en: A name that differs lowers the severity
+    tests: [certified_in_prison, certified_when_abroad]
   - what: 死亡信息来源单一，而本人后来就医或到窗口办过事
     what_en: One source alone reports the death, and the person was in hospital or at the window since
     cleared_by: 死亡日期三十天后的实名就诊或当面认证
     cleared_by_en: A hospital visit or a certification before an officer thirty days or more after the date
+    tests: [certified_when_dead]
   - what: 缓刑、假释、暂予监外执行；提前释放没有登记
     what_en: Sentence served outside prison; an early release that is not on record
     cleared_by: 另有监外执行的登记；没有释放日期的，到本人当面认证为止
     cleared_by_en: Another row says outside; without a date of release, until the person appeared in person
+    tests: [certified_in_prison]
   - what: 出境、入境当天认证，在境外用手机认证
     what_en: Certified on the day of leaving or coming back, or from abroad by telephone
     cleared_by: 出入境当日不算；认证地不是本地窗口所在城市的不算
     cleared_by_en: Those days do not count; nor does a place that is not a city of our windows
-says: "{certifications} 次认证（{first_day} 起，涉及 {persons} 人）与登记信息矛盾，其间发放养老金 {at_stake_fen|yuan} 元"
-says_en: "{certifications} certifications (from {first_day} on, {persons} people) contradict the registries; {at_stake_fen|yuan} yuan of pensions paid on them"
+    tests: [certified_when_abroad]
+tests:
+  certified_when_dead:
+    zh: 登记的死亡日期以后仍通过资格认证
+    en: Certified after the registered date of death
+    severity: 4
+    says: >-
+      登记的死亡日期为{death_date}，
+      此后（{first_day}[至{last_day}]）仍通过资格认证 {certifications} 次[（{method|certification_method}）]，
+      自首次认证起发放养老金 {at_stake_fen|yuan} 元
+    says_en: >-
+      Registered as having died on {death_date}; {certifications|certification/certifications} passed after that
+      ({first_day}[ to {last_day}][, {method|certification_method}]); {at_stake_fen|yuan} yuan of pension paid from
+      the first of them on
+  certified_in_prison:
+    zh: 监内服刑期间通过资格认证
+    en: Certified while in prison
+    severity: 4
+    says: >-
+      登记自{since}起[、至{until}止]监内服刑，
+      其间（{first_day}[至{last_day}]）通过资格认证 {certifications} 次[（{method|certification_method}）][；
+      登记没有释放日期，本人于{seen_on}当面认证过]，
+      自首次认证起发放养老金 {at_stake_fen|yuan} 元（算至出监）
+    says_en: >-
+      On record as serving a sentence in custody from {since}[ to {until}];
+      {certifications|certification/certifications} passed meanwhile ({first_day}[ to {last_day}][,
+      {method|certification_method}])[; no date of release is on record, but the person appeared for certification on
+      {seen_on}]; {at_stake_fen|yuan} yuan of pension paid from the first of them on until release
+  certified_when_abroad:
+    zh: 身在境外而在本地通过资格认证
+    en: Certified here while abroad
+    severity: 3
+    says: >-
+      登记{since}出境[、{until}入境]，
+      其间（{first_day}[至{last_day}]）却在本地[（{city}）]通过资格认证 {certifications} 次[（{method|certification_method}）]，
+      自首次认证起发放养老金 {at_stake_fen|yuan} 元（算至入境）
+    says_en: >-
+      On record as abroad from {since}[ to {until}]; {certifications|certification/certifications} passed here[ in
+      {city}] meanwhile ({first_day}[ to {last_day}][, {method|certification_method}]); {at_stake_fen|yuan} yuan of
+      pension paid from the first of them on until the return
+  shared_device:
+    zh: 一台未备案的设备为许多互不相干的人认证
+    en: One device certified many unrelated people
+    severity: 3
+    says: >-
+      没有备案为服务点的设备（{device}）在{first_day}[至{last_day}]为 {persons} 人通过资格认证 {certifications} 次，
+      最密的时段里互不同户的有 {unrelated} 人；该设备使用次数最多的人列为对象，
+      自各次认证起发放养老金 {at_stake_fen|yuan} 元
+    says_en: >-
+      A device that is no service point ({device}) passed {certifications|certification/certifications} of
+      {persons|person/persons} ({first_day}[ to {last_day}]), {unrelated} of different households at its busiest; the
+      finding stands under its most frequent user. {at_stake_fen|yuan} yuan of pension paid from each certification on
+  low_score_passed:
+    zh: 人脸比对分过低而由人工放行
+    en: A face that did not match was passed by hand
+    severity: 2
+    basis: [社会保险经办条例 第二十六条, 社会保险经办条例 第三十六条]
+    says: >-
+      人脸比对分过低（最低 {score}），
+      仍由人工放行 {certifications} 次（{first_day}[至{last_day}]），
+      自首次认证起发放养老金 {at_stake_fen|yuan} 元
+    says_en: >-
+      {certifications|certification/certifications} passed by hand though the face did not match (lowest score
+      {score}; {first_day}[ to {last_day}]); {at_stake_fen|yuan} yuan of pension paid from the first of them on
 --- */
 WITH passed AS (
     -- 有人办成的每次认证；数据比对由经办机构自动完成，不算
     SELECT
-        i.root AS person_id, c.cert_id, CAST(c.cert_ts AS DATE) AS cert_day, c.method, c.result, c.device_id, c.city, c.face_score
-    FROM certification AS c JOIN identity AS i ON i.person_id = c.person_id
+        c.person_id, c.cert_id, CAST(c.cert_ts AS DATE) AS cert_day, c.method, c.result, c.device_id, c.city, c.face_score,
+        s.household_id
+    FROM certification AS c JOIN person AS s ON s.person_id = c.person_id
     WHERE c.method <> 'match' AND c.result <> 'failed'
 ),
 believed_dead AS (
@@ -87,9 +143,10 @@ seen AS (
 ),
 on_devices AS (
     -- 未备案为服务点的设备上的每次认证，及其户；没有户编号的自成一户
-    SELECT c.device_id, c.cert_id, c.cert_day, c.person_id, s.household_id, CASE WHEN s.household_id IS NULL THEN c.person_id END AS alone
+    SELECT
+        c.device_id, c.cert_id, c.cert_day, c.person_id, c.household_id,
+        CASE WHEN c.household_id IS NULL THEN c.person_id END AS alone
     FROM passed AS c
-    JOIN person AS s ON s.person_id = c.person_id
     WHERE NOT EXISTS (
         SELECT 1 FROM exemption AS e
         WHERE e.kind = 'service_device' AND e.key = c.device_id
@@ -97,8 +154,8 @@ on_devices AS (
     )
 ),
 crowded AS (
-    -- 三十天内用过的户数够多的设备，每个三十天的第一天
-    SELECT f.device_id, f.cert_day AS first_day
+    -- 三十天内互不同户的人够多的设备，每个三十天的第一天
+    SELECT f.device_id, f.cert_day AS first_day, COUNT(DISTINCT l.household_id) + COUNT(DISTINCT l.alone) AS unrelated
     FROM on_devices AS f
     JOIN on_devices AS l ON l.device_id = f.device_id
         AND date_diff('day', f.cert_day, l.cert_day) BETWEEN 0 AND $device_days - 1
@@ -107,10 +164,11 @@ crowded AS (
 ),
 gathered AS (
     -- 这些三十天里的每一次认证
-    SELECT DISTINCT o.device_id, o.cert_id, o.cert_day, o.person_id
+    SELECT o.device_id, o.cert_id, o.cert_day, o.person_id, MAX(f.unrelated) AS unrelated
     FROM crowded AS f
     JOIN on_devices AS o ON o.device_id = f.device_id
         AND date_diff('day', f.first_day, o.cert_day) BETWEEN 0 AND $device_days - 1
+    GROUP BY o.device_id, o.cert_id, o.cert_day, o.person_id
 ),
 hubs AS (
     -- 其中认证次数最多的人，次数相同的取编号小的
@@ -118,11 +176,12 @@ hubs AS (
     FROM (SELECT device_id, person_id, COUNT(*) AS times FROM gathered GROUP BY device_id, person_id) AS u
 ),
 conflicts AS (
-    -- 每次矛盾的认证，证据，和矛盾到哪一天为止：死亡之后通过认证；来源单一的只看足够晚的，而本人没有露过面
+    -- 每次矛盾的认证，证据，矛盾从哪天到哪天：死亡之后通过认证；来源单一的只看足够晚的，而本人没有露过面
     SELECT
-        CAST(c.person_id AS VARCHAR) AS finding, c.person_id AS subject_id, c.person_id, c.cert_id, c.cert_day,
-        'certified_when_dead' AS test, CASE WHEN d.certain THEN 'strong' ELSE 'weak' END AS "match", CASE WHEN d.certain THEN 4 ELSE 3 END AS severity,
-        CAST(NULL AS DATE) AS end_day, d.ext_id AS death_id, CAST(NULL AS BIGINT) AS custody_id, CAST(NULL AS BIGINT) AS border_id
+        'certified_when_dead' AS test, CAST(c.person_id AS VARCHAR) AS finding, c.person_id AS subject_id, c.person_id,
+        c.cert_id, c.cert_day, CASE WHEN d.certain THEN 'strong' ELSE 'weak' END AS "match",
+        CASE WHEN d.certain THEN 4 ELSE 3 END AS severity, d.ext_id, d.death_date AS since, NULL AS until, NULL AS end_day,
+        NULL AS unrelated
     FROM passed AS c
     JOIN believed_dead AS d ON d.person_id = c.person_id AND c.cert_day > d.death_date
     WHERE d.certain
@@ -133,10 +192,9 @@ conflicts AS (
     UNION ALL
     -- 监内服刑期间通过认证；没有释放日期的列为三级，后来露过面的列为二级
     SELECT
-        CAST(c.person_id AS VARCHAR) AS finding, c.person_id AS subject_id, c.person_id, c.cert_id, c.cert_day,
-        'certified_in_prison' AS test, k."match" AS "match",
+        'certified_in_prison' AS test, CAST(c.person_id AS VARCHAR), c.person_id, c.person_id, c.cert_id, c.cert_day, k."match",
         CASE WHEN k.end_date IS NOT NULL THEN 4 WHEN s.seen_day IS NULL THEN 3 ELSE 2 END AS severity,
-        COALESCE(k.end_date, s.seen_day) AS end_day, NULL AS death_id, k.ext_id AS custody_id, NULL AS border_id
+        k.ext_id, k.start_date, k.end_date, COALESCE(k.end_date, s.seen_day) AS end_day, NULL
     FROM passed AS c
     JOIN ext_custody AS k ON k.person_id = c.person_id
     LEFT JOIN seen AS s ON s.ext_id = k.ext_id
@@ -151,9 +209,9 @@ conflicts AS (
     UNION ALL
     -- 人在境外，而在本地通过人脸、窗口或上门认证；后来入境的，人还在，列为二级
     SELECT
-        CAST(c.person_id AS VARCHAR) AS finding, c.person_id AS subject_id, c.person_id, c.cert_id, c.cert_day,
-        'certified_when_abroad' AS test, b."match" AS "match", CASE WHEN b.entry_ts IS NULL THEN 3 ELSE 2 END AS severity,
-        CAST(b.entry_ts AS DATE) AS end_day, NULL AS death_id, NULL AS custody_id, b.ext_id AS border_id
+        'certified_when_abroad' AS test, CAST(c.person_id AS VARCHAR), c.person_id, c.person_id, c.cert_id, c.cert_day, b."match",
+        CASE WHEN b.entry_ts IS NULL THEN 3 ELSE 2 END AS severity,
+        b.ext_id, CAST(b.exit_ts AS DATE), CAST(b.entry_ts AS DATE), CAST(b.entry_ts AS DATE), NULL
     FROM passed AS c
     JOIN ext_border AS b ON b.person_id = c.person_id
     WHERE c.method <> 'paper' AND c.cert_day > CAST(b.exit_ts AS DATE)
@@ -162,24 +220,28 @@ conflicts AS (
     UNION ALL
     -- 一台设备三十天内为许多户认证：一台设备提一次，归到它的主要使用人
     SELECT
-        o.device_id AS finding, h.person_id AS subject_id, o.person_id, o.cert_id, o.cert_day,
-        'shared_device' AS test, 'strong' AS "match", 3 AS severity,
-        NULL AS end_day, NULL AS death_id, NULL AS custody_id, NULL AS border_id
+        'shared_device' AS test, o.device_id, h.person_id, o.person_id, o.cert_id, o.cert_day, NULL, 3 AS severity,
+        NULL, NULL, NULL, NULL, o.unrelated
     FROM gathered AS o JOIN hubs AS h ON h.device_id = o.device_id AND h.place = 1
     UNION ALL
     -- 人脸比对分过低，由人工放行
     SELECT
-        CAST(person_id AS VARCHAR) AS finding, person_id AS subject_id, person_id, cert_id, cert_day,
-        'low_score_passed' AS test, 'strong' AS "match", 2 AS severity,
-        NULL AS end_day, NULL AS death_id, NULL AS custody_id, NULL AS border_id
+        'low_score_passed' AS test, CAST(person_id AS VARCHAR), person_id, person_id, cert_id, cert_day, NULL, 2 AS severity,
+        NULL, NULL, NULL, NULL, NULL
     FROM passed WHERE result = 'override' AND face_score < $least_score
 ),
 summed AS (
-    -- 每个对象、每种情形：几次认证、几个人、最早的日子、最重的一次
+    -- 每个对象、每种情形：几次认证、几个人、从哪天到哪天，最重的一次；方式、城市只有一种的才说
     SELECT
-        finding, test, COUNT(DISTINCT cert_id) AS certifications, COUNT(DISTINCT person_id) AS persons,
-        MIN(cert_id) AS first_cert, MIN(cert_day) AS first_day, MAX(severity) AS severity, MIN("match") AS "match"
-    FROM conflicts GROUP BY finding, test
+        c.finding, c.test, COUNT(DISTINCT c.cert_id) AS certifications, COUNT(DISTINCT c.person_id) AS persons,
+        MIN(c.cert_id) AS entity_id, MAX(c.severity) AS severity, MIN(c."match") AS "match",
+        MIN(c.cert_day) AS first_day, NULLIF(MAX(c.cert_day), MIN(c.cert_day)) AS last_day,
+        MIN(c.since) AS since, MAX(c.until) AS until, MAX(CASE WHEN c.until IS NULL THEN c.end_day END) AS seen_on,
+        CASE WHEN MIN(v.method) = MAX(v.method) THEN MIN(v.method) END AS method,
+        CASE WHEN MIN(v.city) = MAX(v.city) THEN MIN(v.city) END AS city,
+        MIN(v.face_score) AS score, MAX(c.unrelated) AS unrelated
+    FROM conflicts AS c JOIN passed AS v ON v.cert_id = c.cert_id
+    GROUP BY c.finding, c.test
 ),
 paid AS (
     -- 自该次认证起、至矛盾消除为止，没有全部退回的每一笔养老金
@@ -187,8 +249,7 @@ paid AS (
         c.finding, c.test, c.end_day, p.award_id, p.src_table, p.src_key, p.ym, p.ym_month, p.amount_fen,
         p.amount_fen - p.returned_fen AS fen
     FROM conflicts AS c
-    JOIN identity AS i ON i.root = c.person_id
-    JOIN payment AS p ON p.person_id = i.person_id
+    JOIN payment AS p ON p.person_id = c.person_id
     WHERE p.src_table = 'pension_payment' AND p.amount_fen > p.returned_fen
         AND p.pay_date >= c.cert_day AND (c.end_day IS NULL OR p.pay_date < c.end_day)
 ),
@@ -203,29 +264,60 @@ flowing AS (
         WHERE p.end_day IS NULL AND a.status = 'active'
     ) AS u
     WHERE place = 1 GROUP BY finding, test
+),
+listed AS (
+    -- 每行一次认证、一笔养老金
+    SELECT
+        c.test, c.finding, c.subject_id, c.cert_id, c.ext_id, s.entity_id, s.severity, s."match",
+        p.ym, p.src_table, p.src_key, p.fen, f.month_fen * $prevented_months AS prevented_fen,
+        s.certifications, s.persons, s.first_day, s.last_day, s.since, s.until, s.seen_on, s.method, s.city, s.score, s.unrelated
+    FROM conflicts AS c
+    JOIN summed AS s ON s.finding = c.finding AND s.test = c.test
+    LEFT JOIN paid AS p ON p.finding = c.finding AND p.test = c.test
+    LEFT JOIN flowing AS f ON f.finding = c.finding AND f.test = c.test
+),
+certified_when_dead AS (
+    -- 死亡之后通过认证
+    SELECT
+        finding, 'person' AS subject_kind, subject_id, entity_id, severity, "match", ym AS from_ym, ym AS to_ym, prevented_fen,
+        cert_id AS proof__certification, ext_id AS proof__ext_death, src_table AS money_table, src_key AS money_key, fen,
+        certifications, first_day, last_day, method, since AS death_date
+    FROM listed WHERE test = 'certified_when_dead'
+),
+certified_in_prison AS (
+    -- 监内服刑期间通过认证
+    SELECT
+        finding, 'person' AS subject_kind, subject_id, entity_id, severity, "match", ym AS from_ym, ym AS to_ym, prevented_fen,
+        cert_id AS proof__certification, ext_id AS proof__ext_custody, src_table AS money_table, src_key AS money_key, fen,
+        certifications, first_day, last_day, method, since, until, seen_on
+    FROM listed WHERE test = 'certified_in_prison'
+),
+certified_when_abroad AS (
+    -- 人在境外而在本地通过认证
+    SELECT
+        finding, 'person' AS subject_kind, subject_id, entity_id, severity, "match", ym AS from_ym, ym AS to_ym, prevented_fen,
+        cert_id AS proof__certification, ext_id AS proof__ext_border, src_table AS money_table, src_key AS money_key, fen,
+        certifications, first_day, last_day, method, since, until, city
+    FROM listed WHERE test = 'certified_when_abroad'
+),
+shared_device AS (
+    -- 一台设备为许多人认证
+    SELECT
+        finding, 'person' AS subject_kind, subject_id, entity_id, ym AS from_ym, ym AS to_ym, prevented_fen,
+        cert_id AS proof__certification, src_table AS money_table, src_key AS money_key, fen,
+        certifications, first_day, last_day, persons, unrelated, finding AS device
+    FROM listed WHERE test = 'shared_device'
+),
+low_score_passed AS (
+    -- 比对分过低而人工放行
+    SELECT
+        finding, 'person' AS subject_kind, subject_id, entity_id, ym AS from_ym, ym AS to_ym, prevented_fen,
+        cert_id AS proof__certification, src_table AS money_table, src_key AS money_key, fen,
+        certifications, first_day, last_day, score
+    FROM listed WHERE test = 'low_score_passed'
 )
-SELECT
-    c.finding AS finding,
-    'person' AS subject_kind,
-    c.subject_id AS subject_id,
-    s.first_cert AS entity_id,
-    c.test AS test,
-    s.severity AS severity,
-    s."match" AS "match",
-    p.ym AS from_ym,
-    p.ym AS to_ym,
-    f.month_fen * $prevented_months AS prevented_fen,
-    c.cert_id AS proof__certification,
-    c.death_id AS proof__ext_death,
-    c.custody_id AS proof__ext_custody,
-    c.border_id AS proof__ext_border,
-    p.src_table AS money_table,
-    p.src_key AS money_key,
-    p.fen AS fen,
-    s.certifications AS certifications,
-    s.persons AS persons,
-    s.first_day AS first_day
-FROM conflicts AS c
-JOIN summed AS s ON s.finding = c.finding AND s.test = c.test
-LEFT JOIN paid AS p ON p.finding = c.finding AND p.test = c.test
-LEFT JOIN flowing AS f ON f.finding = c.finding AND f.test = c.test
+SELECT * FROM certified_when_dead
+UNION ALL BY NAME SELECT * FROM certified_in_prison
+UNION ALL BY NAME SELECT * FROM certified_when_abroad
+UNION ALL BY NAME SELECT * FROM shared_device
+UNION ALL BY NAME SELECT * FROM low_score_passed
