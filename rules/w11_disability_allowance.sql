@@ -10,7 +10,6 @@ asks_en: >-
   ex-soldier's old wound, or was the base behind it raised after the event for the months before the injury?
 line: work_injury
 entity: wi_case
-severity: 2
 status: live
 basis:
   - 社会保险法 第八十八条
@@ -21,7 +20,6 @@ basis:
   - 工伤保险条例 第六十四条
   - 社会保险经办条例 第四十六条
 reads:
-  - identity
   - wi_case
   - wi_benefit
   - wi_appraisal
@@ -30,7 +28,8 @@ reads:
   - claimant_contribution
   - account_opening
   - ext_tax_income
-  - law_parameter
+  - law_month
+  - law_month_key
 eligible: |
   SELECT case_id FROM wi_case WHERE case_id IN (SELECT case_id FROM wi_benefit WHERE item = 'disab_lump')
 parameters:
@@ -39,18 +38,19 @@ parameters:
   jump_times: {value: 1.5, unit: times, source: 业务规则目录 W11（抬高一半及以上）, step: 0.01}
   due_months: {value: 1, unit: months, source: 设计阈值（所属期次月以内到账的不算补缴）}
   tax_share: {value: 0.9, unit: share, source: 设计阈值（申报工资达到基数九成的算真实涨薪）, step: 0.01}
-  whole_bp: {value: 10000, unit: bp, source: 万分比的分母}
-at_stake: 已付、未退回的补助金超过依法应发的部分，先核减后付的；少发的为负
-at_stake_en: What was paid and not returned above what the law gives, the later payments first; negative where too little was paid
+at_stake: 已付、未退回的补助金超过依法应发的部分，先核减后付的
+at_stake_en: What was paid and not returned above what the law gives, the later payments first
 look_alikes:
   - what: 等级由再次鉴定改变、补发差额
     what_en: A second appraisal changed the grade and the difference was paid
     cleared_by: 各笔相加等于改变后等级应发的金额
     cleared_by_en: The payments add up to what the final grade gives
+    tests: [underpaid, paid_twice, overpaid]
   - what: 受伤前真实涨薪
     what_en: A real raise before the injury
     cleared_by: 同月个税工资与基数相当
     cleared_by_en: Wages declared for tax agree with the base
+    tests: [wage_jump]
   - what: 参保不足十二个月的新职工
     what_en: A worker insured for less than twelve months
     cleared_by: 按有缴费的月份平均；抬高前的月份不全的，不作抬高判断
@@ -59,12 +59,62 @@ look_alikes:
     what_en: Part of the twelve months lies before the records
     cleared_by: 只按登记的本人工资核对月数
     cleared_by_en: Only the months are checked, with the own wage on record
-says: >-
-  工伤案件 {case_id}：{grade} 级，本人工资 {wage_fen|yuan} 元，应发一次性伤残补助金 {due_fen|yuan} 元，
-  {payments} 笔共付 {paid_fen|yuan} 元，差额 {at_stake_fen|yuan} 元
-says_en: >-
-  Case {case_id}: grade {grade}, own wage {wage_fen|yuan}, allowance due {due_fen|yuan}, paid {paid_fen|yuan} in {payments}
-  payments, {at_stake_fen|yuan} yuan too much
+tests:
+  underpaid:
+    zh: 一次性伤残补助金少发
+    en: One-off disability allowance paid too low
+    severity: 2
+    at_stake: 依法应发而没有发足的部分，为负
+    at_stake_en: What the law gives and was not paid, as a negative sum
+    says: >-
+      [伤残 {grade} 级，][按 {lump_months} 个月本人工资（每月 {wage_fen|yuan} 元）]应发一次性伤残补助金 {due_fen|yuan} 元，
+      实发 {payments} 笔共 {granted_fen|yuan} 元，少发 {short_fen|yuan} 元
+    says_en: >-
+      [Grade {grade}: ]{due_fen|yuan} yuan due[, {lump_months} months of an own wage of {wage_fen|yuan} yuan]; granted
+      {granted_fen|yuan} yuan in {payments|payment/payments}, {short_fen|yuan} yuan too little
+  old_wound:
+    zh: 旧伤复发不享受一次性伤残补助金而发放
+    en: Paid for an ex-soldier's old wound
+    severity: 3
+    basis: [工伤保险条例 第十五条]
+    says: >-
+      本案按军人旧伤复发视同工伤（第十五条第一款第三项），不享受一次性伤残补助金；实发 {payments} 笔，未退回 {paid_fen|yuan} 元
+    says_en: >-
+      The case is deemed an injury as an ex-soldier's old wound (Art. 15(1)(3)), which gives no one-off disability allowance; {paid_fen|yuan} yuan
+      were paid in {payments|payment/payments} and not returned
+  paid_twice:
+    zh: 同一案件发放几笔，合计超过应发
+    en: Several allowances for one case, too much together
+    severity: 3
+    says: >-
+      同一案件发放一次性伤残补助金 {payments} 笔共 {paid_fen|yuan} 元；[伤残 {grade} 级，]应发 {due_fen|yuan} 元，
+      多发 {at_stake_fen|yuan} 元
+    says_en: >-
+      {payments|allowance/allowances} of {paid_fen|yuan} yuan together were paid for one case; {due_fen|yuan} yuan are
+      due[ for grade {grade}], {at_stake_fen|yuan} yuan too much
+  wage_jump:
+    zh: 受伤以后补缴抬高受伤前的缴费基数
+    en: The base of the months before the injury raised after it
+    severity: 3
+    says: >-
+      {raised_from|month}[至{raised_to|month}]的缴费基数在受伤以后补缴，由此前的中位数 {usual_fen|yuan} 元抬高到
+      {raised_fen|yuan} 元，同月个税工资不能印证；不计抬高，[伤残 {grade} 级，]应发 {due_fen|yuan} 元，
+      已付 {paid_fen|yuan} 元，多发 {at_stake_fen|yuan} 元
+    says_en: >-
+      The base of {raised_from|month}[ to {raised_to|month}] was back-paid after the injury at {raised_fen|yuan} yuan, where the median
+      before is {usual_fen|yuan} yuan and no wage declared for tax agrees; without it {due_fen|yuan} yuan are due[ for grade {grade}],
+      {paid_fen|yuan} yuan were paid, {at_stake_fen|yuan} yuan too much
+  overpaid:
+    zh: 一次性伤残补助金多发
+    en: One-off disability allowance paid too high
+    severity: 2
+    says: >-
+      [伤残 {grade} 级，][{ungraded_on}鉴定未达伤残等级，][按 {lump_months} 个月本人工资（每月 {wage_fen|yuan} 元）]应发一次性伤残补助金
+      {due_fen|yuan} 元，已付 {paid_fen|yuan} 元，多发 {at_stake_fen|yuan} 元
+    says_en: >-
+      [Grade {grade}: ][By the conclusion of {ungraded_on} no grade is reached: ]{due_fen|yuan} yuan
+      due[, {lump_months} months of an own wage of {wage_fen|yuan} yuan]; {paid_fen|yuan} yuan were paid, {at_stake_fen|yuan} yuan too
+      much
 --- */
 WITH paid AS (
     -- 已支付、没有全部退回的每一笔一次性伤残补助金；连同以前各笔的累计，以及倒数第几笔
@@ -89,7 +139,7 @@ totals AS (
 conclusions AS (
     -- 每个案件的鉴定结论：再次鉴定为最终结论；复查只影响以后的月待遇
     SELECT
-        appr_id, case_id, grade,
+        appr_id, case_id, conclusion_date, grade,
         ROW_NUMBER() OVER (
             PARTITION BY case_id
             ORDER BY CASE WHEN kind = 'first' THEN 1 ELSE 0 END, conclusion_date DESC, appr_id DESC
@@ -100,98 +150,70 @@ records AS (
     -- 完整缴费记录之前的最后一个月
     SELECT COALESCE(MAX(as_of_ym_month), 0) AS last_month FROM account_opening
 ),
-graded AS (
-    -- 付了补助金的案件和应有的等级：有结论的从结论，没有的用核定的等级
+injured AS (
+    -- 付了补助金的案件：应有的等级（有结论的从结论，没有的用核定的等级）；受伤当月的计算月数、等级月数、本人工资的上下限；
+    -- 完整缴费记录是否覆盖受伤前的计算月数
     SELECT
-        c.case_id, c.clause, c.employer_id, c.injury_ts, c.injury_ts_month, i.root AS worker_id,
-        t.granted_fen, t.paid_fen, t.payments, t.stated_fen, a.appr_id, COALESCE(a.grade, t.grade_used) AS grade
+        c.case_id, c.person_id, c.clause, c.employer_id, c.injury_ts_month, CAST(c.injury_ts AS DATE) AS injury_date,
+        t.granted_fen, t.paid_fen, t.payments, t.stated_fen, a.appr_id, a.conclusion_date,
+        COALESCE(a.grade, t.grade_used) AS grade, l.own_wage_months AS wage_months, k.disability_lump_months AS lump_months,
+        l.provincial_mean_wage * l.own_wage_floor / 10000 AS least_fen,
+        l.provincial_mean_wage * l.own_wage_ceiling / 10000 AS most_fen,
+        c.injury_ts_month - l.own_wage_months > r.last_month AS is_on_record
     FROM totals AS t
     JOIN wi_case AS c ON c.case_id = t.case_id
-    LEFT JOIN identity AS i ON i.person_id = c.person_id
     LEFT JOIN conclusions AS a ON a.case_id = c.case_id AND a.place = 1
-),
-statutes AS (
-    -- 受伤当月的法定数字：本人工资的计算月数、全省月平均工资、上下限比例，等级的月数
-    SELECT
-        g.case_id,
-        SUM(CASE WHEN l.name = 'own_wage_months' THEN l.value END) AS wage_months,
-        SUM(CASE WHEN l.name = 'provincial_mean_wage' THEN l.value_fen END) AS mean_fen,
-        SUM(CASE WHEN l.name = 'own_wage_floor' THEN l.value END) AS floor_bp,
-        SUM(CASE WHEN l.name = 'own_wage_ceiling' THEN l.value END) AS ceiling_bp,
-        SUM(CASE WHEN l.key = CAST(g.grade AS VARCHAR) THEN l.value END) AS lump_months
-    FROM graded AS g
-    JOIN law_parameter AS l
-        ON l.name IN (
-            'own_wage_months', 'provincial_mean_wage', 'own_wage_floor', 'own_wage_ceiling', 'disability_lump_months'
-        )
-        AND g.injury_ts_month BETWEEN l.from_month AND l.to_month
-    GROUP BY g.case_id
-),
-injured AS (
-    -- 每个案件的本人工资怎样算；完整缴费记录是否覆盖受伤前的计算月数
-    SELECT
-        g.case_id, g.clause, g.employer_id, g.injury_ts_month, CAST(g.injury_ts AS DATE) AS injury_date, g.worker_id,
-        g.granted_fen, g.paid_fen, g.payments, g.stated_fen, g.appr_id, g.grade,
-        s.wage_months, s.lump_months,
-        s.mean_fen * s.floor_bp / $whole_bp AS least_fen,
-        s.mean_fen * s.ceiling_bp / $whole_bp AS most_fen,
-        g.injury_ts_month - s.wage_months > r.last_month AS is_on_record
-    FROM graded AS g
-    JOIN statutes AS s ON s.case_id = g.case_id
+    JOIN law_month AS l ON l.month = c.injury_ts_month
+    LEFT JOIN law_month_key AS k ON k.month = c.injury_ts_month AND k.key = CAST(COALESCE(a.grade, t.grade_used) AS VARCHAR)
     CROSS JOIN records AS r
+    WHERE l.own_wage_months IS NOT NULL
 ),
 bases AS (
     -- 受伤前十二个月各月的工伤缴费基数；同月几笔取最高的一笔
     SELECT
-        n.case_id, c.ym_month, MAX(c.base_uw_fen) AS base_fen,
+        n.case_id, n.wage_months, c.ym_month, MAX(c.base_uw_fen) AS base_fen,
         c.ym_month >= n.injury_ts_month - $jump_months AS is_late
     FROM injured AS n
     JOIN claimant_contribution AS c
-        ON c.person_id = n.worker_id AND c.ym_month < n.injury_ts_month AND c.ym_month >= n.injury_ts_month - n.wage_months
+        ON c.person_id = n.person_id AND c.ym_month < n.injury_ts_month AND c.ym_month >= n.injury_ts_month - n.wage_months
     WHERE n.is_on_record AND (c.lines_wi OR c.lines_wis) AND c.base_uw_fen > 0
-    GROUP BY n.case_id, c.ym_month, n.injury_ts_month
+    GROUP BY n.case_id, n.wage_months, c.ym_month, n.injury_ts_month
 ),
 early AS (
     -- 其中抬高期以前的月份，及基数不高于它的月份数
     SELECT
-        case_id, base_fen,
+        case_id, wage_months, base_fen,
         COUNT(*) OVER (PARTITION BY case_id) AS months,
         COUNT(*) OVER (PARTITION BY case_id ORDER BY base_fen) AS not_above
     FROM bases WHERE NOT is_late
 ),
 usual AS (
     -- 这些月份齐全的，其基数的中位数（双数个月取较低的一个）
-    SELECT e.case_id, MIN(e.base_fen) AS base_fen
-    FROM early AS e JOIN injured AS n ON n.case_id = e.case_id
-    WHERE e.months = n.wage_months - $jump_months AND e.not_above + e.not_above >= e.months
-    GROUP BY e.case_id
+    SELECT case_id, MIN(base_fen) AS base_fen
+    FROM early WHERE months = wage_months - $jump_months AND not_above * 2 >= months
+    GROUP BY case_id
 ),
 raised AS (
     -- 抬高的月份：受伤之后才补缴、基数比中位数高出一半及以上的缴费
-    SELECT n.case_id, c.contrib_id, c.ym_month, c.base_uw_fen, u.base_fen
+    SELECT
+        n.case_id, n.person_id, n.employer_id, c.contrib_id, c.ym, c.ym_month, c.base_uw_fen, u.base_fen
     FROM injured AS n
     JOIN usual AS u ON u.case_id = n.case_id
     JOIN claimant_contribution AS c
-        ON c.person_id = n.worker_id AND c.ym_month < n.injury_ts_month
+        ON c.person_id = n.person_id AND c.ym_month < n.injury_ts_month
         AND c.ym_month >= n.injury_ts_month - $jump_months
     WHERE (c.lines_wi OR c.lines_wis) AND c.base_uw_fen >= u.base_fen * $jump_times
         AND c.paid_date > n.injury_date AND c.paid_date_month > c.ym_month + $due_months
 ),
-real_raise AS (
-    -- 其中个税申报的工资与抬高后的基数相当的月份
-    SELECT r.case_id, r.ym_month
-    FROM raised AS r
-    JOIN injured AS n ON n.case_id = r.case_id
-    JOIN employer AS u ON u.employer_id = n.employer_id
-    JOIN ext_tax_income AS t ON t.person_id = n.worker_id AND t.payer_uscc = u.uscc AND t.ym_month = r.ym_month
-    WHERE t.wage_fen >= r.base_uw_fen * $tax_share
-),
 jumps AS (
-    -- 没有个税印证的抬高
-    SELECT r.case_id, r.contrib_id, r.ym_month, r.base_fen
+    -- 其中没有个税印证的：原单位同月申报的工资都与抬高后的基数不相当
+    SELECT r.case_id, r.contrib_id, r.ym, r.ym_month, r.base_uw_fen, r.base_fen
     FROM raised AS r
-    LEFT JOIN real_raise AS x ON x.case_id = r.case_id AND x.ym_month = r.ym_month
-    WHERE x.case_id IS NULL
+    WHERE NOT EXISTS (
+        SELECT 1 FROM employer AS u JOIN ext_tax_income AS t ON t.payer_uscc = u.uscc
+        WHERE u.employer_id = r.employer_id AND t.person_id = r.person_id AND t.ym_month = r.ym_month
+            AND t.wage_fen >= r.base_uw_fen * $tax_share
+    )
 ),
 means AS (
     -- 月平均缴费基数；抬高的月份按中位数计
@@ -204,7 +226,7 @@ means AS (
 due AS (
     -- 本人工资：平均基数限于上下限之内；算不出的用登记的
     SELECT
-        n.case_id, n.clause, n.grade, n.appr_id, n.lump_months, n.granted_fen, n.paid_fen, n.payments,
+        n.case_id, n.clause, n.grade, n.appr_id, n.conclusion_date, n.lump_months, n.granted_fen, n.paid_fen, n.payments,
         CASE
             WHEN m.mean_fen IS NULL THEN n.stated_fen
             ELSE CAST(ROUND(LEAST(GREATEST(m.mean_fen, n.least_fen), n.most_fen)) AS BIGINT)
@@ -214,7 +236,7 @@ due AS (
 priced AS (
     -- 应发金额：等级月数乘本人工资；旧伤复发的、不够等级的不发
     SELECT
-        case_id, clause, grade, appr_id, granted_fen, paid_fen, payments, wage_fen,
+        case_id, clause, grade, appr_id, conclusion_date, lump_months, granted_fen, paid_fen, payments, wage_fen,
         CASE
             WHEN clause = '15-3' OR grade = 0 THEN 0 ELSE CAST(ROUND(wage_fen * lump_months) AS BIGINT)
         END AS due_fen
@@ -223,7 +245,7 @@ priced AS (
 wrong AS (
     -- 差额超过一元的案件，一个案件只按一种情形提出；正在退回的不算少发
     SELECT
-        case_id, grade, appr_id, granted_fen, paid_fen, payments, wage_fen, due_fen,
+        case_id, grade, appr_id, conclusion_date, lump_months, granted_fen, paid_fen, payments, wage_fen, due_fen,
         CASE
             WHEN granted_fen < due_fen THEN 'underpaid'
             WHEN clause = '15-3' THEN 'old_wound'
@@ -233,31 +255,64 @@ wrong AS (
         END AS test
     FROM priced
     WHERE paid_fen - due_fen > $tolerance_fen OR due_fen - granted_fen > $tolerance_fen
+),
+shares AS (
+    -- 这些案件应核减的各笔（先核减后付的），少发的记在最后一笔；连同抬高基数的缴费
+    SELECT
+        w.test, w.case_id, NULLIF(w.grade, 0) AS grade, CASE WHEN w.grade = 0 THEN w.conclusion_date END AS ungraded_on,
+        w.lump_months, w.appr_id, w.granted_fen, w.paid_fen, w.payments, w.wage_fen, w.due_fen,
+        p.ben_id, p.src_table, p.src_key, p.ym, j.contrib_id, j.base_fen AS usual_fen, j.base_uw_fen AS raised_fen, j.ym AS raised_ym,
+        CAST(LEAST(p.left_fen, p.running_fen - w.due_fen) AS BIGINT) AS fen
+    FROM wrong AS w
+    JOIN paid AS p ON p.case_id = w.case_id
+    LEFT JOIN jumps AS j ON j.case_id = w.case_id
+    WHERE p.from_last = 1 OR p.running_fen > w.due_fen
+),
+underpaid AS (
+    -- 少发的
+    SELECT
+        case_id AS finding, 'wi_case' AS subject_kind, case_id AS subject_id, ym AS from_ym, ym AS to_ym,
+        ben_id AS proof__wi_benefit, appr_id AS proof__wi_appraisal, contrib_id AS proof__contribution,
+        src_table AS money_table, src_key AS money_key, granted_fen - due_fen AS fen,
+        grade, lump_months, wage_fen, due_fen, paid_fen, granted_fen, due_fen - granted_fen AS short_fen, payments
+    FROM shares WHERE test = 'underpaid'
+),
+old_wound AS (
+    -- 旧伤复发也发了的
+    SELECT
+        case_id AS finding, 'wi_case' AS subject_kind, case_id AS subject_id, ym AS from_ym, ym AS to_ym,
+        ben_id AS proof__wi_benefit, appr_id AS proof__wi_appraisal, contrib_id AS proof__contribution,
+        src_table AS money_table, src_key AS money_key, fen, due_fen, paid_fen, payments
+    FROM shares WHERE test = 'old_wound'
+),
+paid_twice AS (
+    -- 发了几笔的
+    SELECT
+        case_id AS finding, 'wi_case' AS subject_kind, case_id AS subject_id, ym AS from_ym, ym AS to_ym,
+        ben_id AS proof__wi_benefit, appr_id AS proof__wi_appraisal, contrib_id AS proof__contribution,
+        src_table AS money_table, src_key AS money_key, fen, grade, due_fen, paid_fen, payments
+    FROM shares WHERE test = 'paid_twice'
+),
+wage_jump AS (
+    -- 基数被抬高的
+    SELECT
+        case_id AS finding, 'wi_case' AS subject_kind, case_id AS subject_id, ym AS from_ym, ym AS to_ym,
+        ben_id AS proof__wi_benefit, appr_id AS proof__wi_appraisal, contrib_id AS proof__contribution,
+        src_table AS money_table, src_key AS money_key, fen, grade, wage_fen, due_fen, paid_fen, usual_fen,
+        MAX(raised_fen) OVER (PARTITION BY case_id) AS raised_fen, MIN(raised_ym) OVER (PARTITION BY case_id) AS raised_from,
+        NULLIF(MAX(raised_ym) OVER (PARTITION BY case_id), MIN(raised_ym) OVER (PARTITION BY case_id)) AS raised_to
+    FROM shares WHERE test = 'wage_jump'
+),
+overpaid AS (
+    -- 其余多发的
+    SELECT
+        case_id AS finding, 'wi_case' AS subject_kind, case_id AS subject_id, ym AS from_ym, ym AS to_ym,
+        ben_id AS proof__wi_benefit, appr_id AS proof__wi_appraisal, src_table AS money_table, src_key AS money_key, fen,
+        grade, ungraded_on, lump_months, wage_fen, due_fen, paid_fen, payments
+    FROM shares WHERE test = 'overpaid'
 )
-SELECT
-    w.case_id AS finding,
-    'wi_case' AS subject_kind,
-    w.case_id AS subject_id,
-    w.test AS test,
-    CASE WHEN w.test IN ('underpaid', 'overpaid') THEN 2 ELSE 3 END AS severity,
-    p.ym AS from_ym,
-    p.ym AS to_ym,
-    p.ben_id AS proof__wi_benefit,
-    w.appr_id AS proof__wi_appraisal,
-    j.contrib_id AS proof__contribution,
-    p.src_table AS money_table,
-    p.src_key AS money_key,
-    CAST(CASE
-        WHEN w.test = 'underpaid' THEN w.granted_fen - w.due_fen
-        ELSE LEAST(p.left_fen, p.running_fen - w.due_fen)
-    END AS BIGINT) AS fen,
-    w.case_id AS case_id,
-    w.grade AS grade,
-    w.wage_fen AS wage_fen,
-    w.due_fen AS due_fen,
-    w.paid_fen AS paid_fen,
-    w.payments AS payments
-FROM wrong AS w
-JOIN paid AS p ON p.case_id = w.case_id
-LEFT JOIN jumps AS j ON j.case_id = w.case_id
-WHERE p.from_last = 1 OR p.running_fen > w.due_fen
+SELECT * FROM underpaid
+UNION ALL BY NAME SELECT * FROM old_wound
+UNION ALL BY NAME SELECT * FROM paid_twice
+UNION ALL BY NAME SELECT * FROM wage_jump
+UNION ALL BY NAME SELECT * FROM overpaid
