@@ -6,17 +6,9 @@ asks: 按法定公式和缴费记录重新计算，核定的月养老金是否�
 asks_en: Computed again by the formula and from the records, is the monthly pension as awarded too high or too low?
 line: pension
 entity: pension_award
-severity: 2
 status: live
 basis: [社会保险法 第十五条, 社会保险法 第八十九条, 国发〔2005〕38号, 国发〔2015〕2号, 社会保险经办条例 第四十六条]
-reads:
-  - identity
-  - pension_award
-  - payment
-  - claimant_contribution
-  - account_opening
-  - op_log
-  - law_parameter
+reads: [pension_award, payment, claimant_contribution, account_opening, op_log, law_parameter, law_month, law_month_key]
 eligible: |
   SELECT award_id FROM pension_award
   WHERE scheme IN ('EP', 'GP') AND award_type <> 'disability_allow'
@@ -28,9 +20,6 @@ parameters:
   youngest: {value: 40, unit: years, source: 国发〔2005〕38号 附表 (计发月数从四十岁起)}
   oldest: {value: 70, unit: years, source: 国发〔2005〕38号 附表 (到七十岁止)}
   prevented_months: {value: 12, unit: months, source: 业务规则目录 C0 (今后十二个月)}
-  year_months: {value: 12, unit: months, source: 一年}
-  halves: {value: 2, unit: parts, source: 国发〔2005〕38号 (计发基数与指数化工资的平均值)}
-  bp: {value: 10000, unit: bp, source: 万分之一}
 at_stake: 每月多发的差额乘以已发月数，不超过未退回的部分；少发的为负数
 at_stake_en: The monthly difference for each month paid, at most what was not returned; negative where too little was paid
 look_alikes:
@@ -38,10 +27,12 @@ look_alikes:
     what_en: Retired from the public sector in the years of transition, and the old method pays more
     cleared_by: 过渡期内起领、有视同缴费年限的，只看偏低
     cleared_by_en: Started in those years with service deemed paid; looked at only for too little
+    tests: [above_formula]
   - what: 本地过渡性项目、按批准文号人工调整
     what_en: A local item, or adjusted by hand under an approval
     cleared_by: 操作日志里核定之前录入的批准文号
     cleared_by_en: The number of the approval, entered in the log before the award
+    tests: [above_formula, below_formula]
   - what: 分币舍入、计发月数按月插值的舍入
     what_en: Rounding to the fen, or of divisors between two ages
     cleared_by: 偏差在十元或千分之五以内
@@ -50,76 +41,114 @@ look_alikes:
     what_en: Interest credited to the account each year
     cleared_by: 期初余额按公布的记账利率逐年计息后再比
     cleared_by_en: Compared after the published interest on the opening balance
-says: "核定月养老金 {monthly_fen|yuan} 元，重新计算为 {recomputed_fen|yuan} 元，已发月份合计相差 {at_stake_fen|yuan} 元"
-says_en: "Awarded {monthly_fen|yuan} yuan a month, {recomputed_fen|yuan} when computed again; {at_stake_fen|yuan} yuan over the months paid"
+    tests: [account_not_on_record]
+tests:
+  above_formula:
+    zh: 核定的月养老金高于法定公式
+    en: Awarded more than the formula gives
+    severity: 3
+    says: >-
+      核定月养老金 {monthly_fen|yuan} 元，
+      按法定公式重新计算为 {recomputed_fen|yuan} 元，
+      每月多 {month_fen|yuan} 元[；核定所用计发基数为 {used_base_fen|yuan} 元，
+      应为 {base_fen|yuan} 元][；核定所用计发月数为 {used_divisor}，
+      应为 {divisor}]；已发各月共多发 {at_stake_fen|yuan} 元
+    says_en: >-
+      Awarded {monthly_fen|yuan} yuan a month where the formula gives {recomputed_fen|yuan}, {month_fen|yuan} too
+      much[; the award used a calculation base of {used_base_fen|yuan} yuan where {base_fen|yuan} applies][; it used a
+      divisor of {used_divisor} where {divisor} applies]; {at_stake_fen|yuan} yuan too much over the months paid
+  below_formula:
+    zh: 核定的月养老金低于法定公式
+    en: Awarded less than the formula gives
+    severity: 3
+    at_stake: 每月少发的差额乘以已发月数（负数）
+    at_stake_en: The monthly difference for each month paid (negative, for the fund owes it)
+    says: >-
+      核定月养老金 {monthly_fen|yuan} 元，
+      按法定公式重新计算为 {recomputed_fen|yuan} 元，每月少 {less_fen|yuan} 元[；
+      核定所用计发基数为 {used_base_fen|yuan} 元，应为 {base_fen|yuan} 元][；
+      核定所用计发月数为 {used_divisor}，应为 {divisor}]；
+      已发各月合计差额 {at_stake_fen|yuan} 元（负数为少发）
+    says_en: >-
+      Awarded {monthly_fen|yuan} yuan a month where the formula gives {recomputed_fen|yuan}, {less_fen|yuan} too
+      little[; the award used a calculation base of {used_base_fen|yuan} yuan where {base_fen|yuan} applies][; it used
+      a divisor of {used_divisor} where {divisor} applies]; {at_stake_fen|yuan} yuan over the months paid (below zero:
+      the fund owes)
+  account_not_on_record:
+    zh: 核定的个人账户储存额多于记录
+    en: The personal account counted is more than is on record
+    severity: 3
+    says: >-
+      核定个人账户储存额 {account_fen|yuan} 元，
+      期初余额按公布利率计息后连同此后记账合计 {recorded_fen|yuan} 元；
+      按计发月数 {divisor} 计，
+      每月多 {month_fen|yuan} 元（核定月养老金 {monthly_fen|yuan} 元，
+      应为 {recomputed_fen|yuan} 元），已发各月共多发 {at_stake_fen|yuan} 元
+    says_en: >-
+      The award counts {account_fen|yuan} yuan in the personal account; the opening balance with interest and the
+      credits since come to {recorded_fen|yuan}. Over {divisor} months that is {month_fen|yuan} yuan a month too much
+      ({monthly_fen|yuan} awarded, {recomputed_fen|yuan} borne out); {at_stake_fen|yuan} yuan over the months paid
+  index_not_on_record:
+    zh: 核定的平均缴费指数高于缴费记录
+    en: The mean index counted is higher than the records bear out
+    severity: 3
+    says: >-
+      核定平均缴费工资指数 {avg_index}，缴费记录能支撑的为 {recorded_index}，
+      每月因此多 {month_fen|yuan} 元（核定月养老金 {monthly_fen|yuan} 元，
+      应为 {recomputed_fen|yuan} 元），已发各月共多发 {at_stake_fen|yuan} 元
+    says_en: >-
+      The award counts a mean contribution index of {avg_index}, the records bear out {recorded_index}; that is
+      {month_fen|yuan} yuan a month too much ({monthly_fen|yuan} awarded, {recomputed_fen|yuan} borne out);
+      {at_stake_fen|yuan} yuan over the months paid
 --- */
 WITH judged AS (
     -- 记有计发基数、指数和个人账户的职工、机关养老核定，及起领时的月龄（计发月数表只到最小、最大的年龄）；被更正取代的、病残津贴除外
     SELECT
-        a.award_id, i.root AS person_id, a.scheme, a.status, a.award_date, a.monthly_fen,
+        a.award_id, a.person_id, a.scheme, a.status, a.award_date, a.monthly_fen,
         a.benefit_start_ym AS start_ym, a.benefit_start_ym_month AS start_month,
-        a.actual_months + a.deemed_months AS counted_months, a.deemed_months, a.avg_index, a.account_fen,
+        a.actual_months + a.deemed_months AS counted_months, a.deemed_months, a.calc_base_fen, a.divisor,
+        a.avg_index, a.account_fen,
         LEAST(
-            GREATEST(a.benefit_start_ym_month - a.birth_date_used_month, $youngest * $year_months), $oldest * $year_months
+            GREATEST(a.benefit_start_ym_month - a.birth_date_used_month, $youngest * 12), $oldest * 12
         ) AS age_months
-    FROM pension_award AS a JOIN identity AS i ON i.person_id = a.person_id
+    FROM pension_award AS a
     WHERE a.scheme IN ('EP', 'GP') AND a.award_type <> 'disability_allow' AND a.calc_base_fen IS NOT NULL
         AND (a.end_reason IS NULL OR a.end_reason <> 'error')
 ),
 aged AS (
     -- 起领时的周岁，和周岁以外的零月
     SELECT
-        award_id, CAST(FLOOR(age_months / $year_months) AS BIGINT) AS age,
-        age_months - CAST(FLOOR(age_months / $year_months) AS BIGINT) * $year_months AS months_over
+        award_id, CAST(FLOOR(age_months / 12) AS BIGINT) AS age,
+        age_months - CAST(FLOOR(age_months / 12) AS BIGINT) * 12 AS months_over
     FROM judged
 ),
-numbers AS (
-    -- 起领当月施行的法定数值：计发基数、每年比例、过渡性系数、本周岁与下一周岁的计发月数，是否按月插值，是否在机关改革过渡期
+lawful AS (
+    -- 起领当月施行的法定数值：计发基数、每年比例、过渡性系数，是否在机关改革过渡期；计发月数 2025 年起在两个周岁之间按月插值，保留一位小数
     SELECT
-        j.award_id,
-        MAX(CASE WHEN k.name = 'pension_calc_base' THEN k.value_fen END) AS base_fen,
-        MAX(CASE WHEN k.name = 'pension_accrual' THEN k.value END) AS accrual,
-        MAX(CASE WHEN k.name = 'transition_rate' AND k.key = j.scheme THEN k.value END) AS transition,
-        MAX(CASE WHEN k.name = 'pension_divisor' AND k.key = CAST(g.age AS VARCHAR) THEN k.value END) AS divisor,
-        MAX(
-            CASE WHEN k.name = 'pension_divisor' AND k.key = CAST(LEAST(g.age + 1, $oldest) AS VARCHAR) THEN k.value END
-        ) AS next_divisor,
-        BOOL_OR(k.name = 'pension_divisor_by_month') AS by_month,
-        BOOL_OR(k.name = 'public_transition') AS in_transition
+        j.award_id, l.pension_calc_base AS base_fen, l.pension_accrual AS accrual, t.transition_rate AS transition,
+        l.public_transition IS NOT NULL AS in_transition,
+        CASE
+            WHEN l.pension_divisor_by_month IS NOT NULL
+                THEN ROUND(d.pension_divisor + (n.pension_divisor - d.pension_divisor) * g.months_over / 12, 1)
+            ELSE d.pension_divisor
+        END AS divisor
     FROM judged AS j
     JOIN aged AS g ON g.award_id = j.award_id
-    JOIN law_parameter AS k
-        ON k.name IN (
-            'pension_calc_base', 'pension_accrual', 'transition_rate', 'pension_divisor', 'pension_divisor_by_month',
-            'public_transition'
-        )
-        AND j.start_month BETWEEN k.from_month AND k.to_month
-    GROUP BY j.award_id
-),
-divisors AS (
-    -- 起领年龄的法定计发月数：2025 年起在两个周岁之间按月插值，保留一位小数
-    SELECT
-        n.award_id,
-        CASE
-            WHEN n.by_month
-                THEN ROUND(n.divisor + (n.next_divisor - n.divisor) * g.months_over / $year_months, 1)
-            ELSE n.divisor
-        END AS divisor
-    FROM numbers AS n JOIN aged AS g ON g.award_id = n.award_id
+    JOIN law_month AS l ON l.month = j.start_month
+    JOIN law_month_key AS t ON t.month = j.start_month AND t.key = j.scheme
+    JOIN law_month_key AS d ON d.month = j.start_month AND d.key = CAST(g.age AS VARCHAR)
+    JOIN law_month_key AS n ON n.month = j.start_month AND n.key = CAST(LEAST(g.age + 1, $oldest) AS VARCHAR)
 ),
 computed AS (
     -- 按法定公式重新计算：基础养老金、过渡性养老金、个人账户养老金；机关养老在过渡期内起领的，要与老办法比
     SELECT
-        j.award_id, n.base_fen AS law_base_fen, n.accrual, n.transition, d.divisor,
-        CAST(ROUND(
-            n.base_fen * (1 + j.avg_index) / $halves * j.counted_months / $year_months * n.accrual / $bp
-        ) AS BIGINT)
-        + CAST(ROUND(n.base_fen * j.avg_index * j.deemed_months / $year_months * n.transition / $bp) AS BIGINT)
-        + CAST(ROUND(j.account_fen / NULLIF(d.divisor, 0)) AS BIGINT) AS formula_fen,
+        j.award_id, n.base_fen, n.accrual, n.transition, n.divisor,
+        CAST(ROUND(n.base_fen * (1 + j.avg_index) / 2 * j.counted_months / 12 * n.accrual / 10000) AS BIGINT)
+        + CAST(ROUND(n.base_fen * j.avg_index * j.deemed_months / 12 * n.transition / 10000) AS BIGINT)
+        + CAST(ROUND(j.account_fen / NULLIF(n.divisor, 0)) AS BIGINT) AS formula_fen,
         j.scheme = 'GP' AND j.deemed_months > 0 AND n.in_transition AS compared_with_old
     FROM judged AS j
-    JOIN numbers AS n ON n.award_id = j.award_id
-    JOIN divisors AS d ON d.award_id = j.award_id
+    JOIN lawful AS n ON n.award_id = j.award_id
 ),
 records AS (
     -- 逐月明细从哪个月之后齐全
@@ -128,10 +157,9 @@ records AS (
 opened AS (
     -- 之前的实缴月数、指数和个人账户余额
     SELECT
-        i.root AS person_id, o.line, MIN(o.open_id) AS open_id, SUM(o.paid_months) AS paid_months,
-        SUM(o.paid_months * o.avg_index) AS index_sum, SUM(o.account_fen) AS account_fen
-    FROM account_opening AS o JOIN identity AS i ON i.person_id = o.person_id
-    GROUP BY i.root, o.line
+        person_id, line, MIN(open_id) AS open_id, SUM(paid_months) AS paid_months,
+        SUM(paid_months * avg_index) AS index_sum, SUM(account_fen) AS account_fen
+    FROM account_opening GROUP BY person_id, line
 ),
 entered AS (
     -- 此后、起领之前每个月的缴费基数：核定时已到账的，或转入资金在途的；同月几笔取大的
@@ -145,12 +173,10 @@ entered AS (
 summed AS (
     -- 每份核定这些月份的指数之和与记入个人账户的金额；有月份没有公布平均工资、记账比例的，不能核对
     SELECT
-        e.award_id, COUNT(*) AS months, COUNT(w.value_fen) AS with_wage, COUNT(k.value) AS with_rate,
-        SUM(e.base_fen / NULLIF(w.value_fen, 0)) AS index_sum, SUM(e.base_fen * k.value / $bp) AS credit_fen
-    FROM entered AS e
-    LEFT JOIN law_parameter AS w
-        ON w.name = 'provincial_mean_wage' AND e.ym_month BETWEEN w.from_month AND w.to_month
-    LEFT JOIN law_parameter AS k ON k.name = 'account_rate' AND e.ym_month BETWEEN k.from_month AND k.to_month
+        e.award_id, COUNT(*) AS months, COUNT(l.provincial_mean_wage) AS with_wage, COUNT(l.account_rate) AS with_rate,
+        SUM(e.base_fen / NULLIF(l.provincial_mean_wage, 0)) AS index_sum,
+        SUM(e.base_fen * l.account_rate / 10000) AS credit_fen
+    FROM entered AS e JOIN law_month AS l ON l.month = e.ym_month
     GROUP BY e.award_id
 ),
 interest AS (
@@ -173,7 +199,7 @@ borne_out AS (
         END AS avg_index,
         CASE
             WHEN COALESCE(s.with_rate, 0) = COALESCE(s.months, 0)
-                THEN COALESCE(o.account_fen, 0) * (1 + i.rate / $bp) + COALESCE(s.credit_fen, 0)
+                THEN COALESCE(o.account_fen, 0) * (1 + i.rate / 10000) + COALESCE(s.credit_fen, 0)
         END AS account_fen
     FROM judged AS j
     JOIN records AS k ON j.start_month > k.opening_month
@@ -192,7 +218,7 @@ differences AS (
     -- 每份核定、每种情形的月差额：与公式不符
     SELECT
         j.award_id, CASE WHEN j.monthly_fen > c.formula_fen THEN 'above_formula' ELSE 'below_formula' END AS test,
-        j.monthly_fen - c.formula_fen AS month_fen, CAST(NULL AS BIGINT) AS open_id
+        j.monthly_fen - c.formula_fen AS month_fen
     FROM judged AS j JOIN computed AS c ON c.award_id = j.award_id
     WHERE NOT (j.monthly_fen > c.formula_fen AND c.compared_with_old)
         AND NOT EXISTS (SELECT 1 FROM approved AS p WHERE p.award_id = j.award_id)
@@ -200,7 +226,7 @@ differences AS (
     -- 个人账户多于记录
     SELECT
         j.award_id, 'account_not_on_record' AS test,
-        CAST(ROUND((j.account_fen - b.account_fen) / NULLIF(c.divisor, 0)) AS BIGINT) AS month_fen, b.open_id
+        CAST(ROUND((j.account_fen - b.account_fen) / NULLIF(c.divisor, 0)) AS BIGINT) AS month_fen
     FROM judged AS j
     JOIN computed AS c ON c.award_id = j.award_id
     JOIN borne_out AS b ON b.award_id = j.award_id AND j.account_fen > b.account_fen
@@ -209,18 +235,18 @@ differences AS (
     SELECT
         j.award_id, 'index_not_on_record' AS test,
         CAST(ROUND(
-            c.law_base_fen * (j.avg_index - b.avg_index) / $year_months
-            * (j.counted_months * c.accrual / $halves + j.deemed_months * c.transition) / $bp
-        ) AS BIGINT) AS month_fen, b.open_id
+            c.base_fen * (j.avg_index - b.avg_index) / 12
+            * (j.counted_months * c.accrual / 2 + j.deemed_months * c.transition) / 10000
+        ) AS BIGINT) AS month_fen
     FROM judged AS j
     JOIN computed AS c ON c.award_id = j.award_id
     JOIN borne_out AS b ON b.award_id = j.award_id AND j.avg_index > b.avg_index
 ),
 found AS (
     -- 差额超过允许误差的
-    SELECT award_id, test, month_fen, open_id, recomputed_fen
+    SELECT award_id, test, month_fen, recomputed_fen
     FROM (
-        SELECT d.award_id, d.test, d.month_fen, d.open_id, j.monthly_fen - d.month_fen AS recomputed_fen
+        SELECT d.award_id, d.test, d.month_fen, j.monthly_fen - d.month_fen AS recomputed_fen
         FROM differences AS d JOIN judged AS j ON j.award_id = d.award_id
     ) AS u
     WHERE ABS(month_fen) > GREATEST($least_fen, recomputed_fen * $least_share)
@@ -228,28 +254,59 @@ found AS (
 listed AS (
     -- 没有全部退回的每一笔养老金里的差额；还没有发过的，也列一行
     SELECT
-        f.award_id, f.test, p.ym, p.src_table, p.src_key, LEAST(f.month_fen, p.amount_fen - p.returned_fen) AS fen
+        f.award_id, f.test, f.month_fen, f.recomputed_fen, j.person_id, j.monthly_fen, j.account_fen, j.avg_index,
+        CASE WHEN ABS(f.month_fen) > f.recomputed_fen * $grave_share THEN 3 ELSE 2 END AS severity,
+        COALESCE(p.ym, j.start_ym) AS ym,
+        CASE WHEN j.status = 'active' THEN GREATEST(f.month_fen, 0) END * $prevented_months AS prevented_fen,
+        p.src_table AS money_table, p.src_key AS money_key,
+        CASE WHEN p.src_key IS NOT NULL THEN LEAST(f.month_fen, p.amount_fen - p.returned_fen) END AS fen,
+        c.base_fen, c.divisor, CASE WHEN j.calc_base_fen <> c.base_fen THEN j.calc_base_fen END AS used_base_fen,
+        CASE WHEN j.divisor <> c.divisor THEN j.divisor END AS used_divisor
     FROM found AS f
+    JOIN judged AS j ON j.award_id = f.award_id
+    JOIN computed AS c ON c.award_id = f.award_id
     LEFT JOIN payment AS p ON p.award_id = f.award_id AND p.amount_fen > p.returned_fen
+),
+above_formula AS (
+    -- 高于公式
+    SELECT
+        award_id AS finding, 'person' AS subject_kind, person_id AS subject_id, award_id AS entity_id, severity,
+        ym AS from_ym, ym AS to_ym, prevented_fen, award_id AS proof__pension_award,
+        money_table, money_key, fen, monthly_fen, recomputed_fen, month_fen, base_fen, divisor, used_base_fen, used_divisor
+    FROM listed
+    WHERE test = 'above_formula'
+),
+below_formula AS (
+    -- 低于公式
+    SELECT
+        award_id AS finding, 'person' AS subject_kind, person_id AS subject_id, award_id AS entity_id, severity,
+        ym AS from_ym, ym AS to_ym, prevented_fen, award_id AS proof__pension_award,
+        money_table, money_key, fen, monthly_fen, recomputed_fen, month_fen, 0 - month_fen AS less_fen,
+        base_fen, divisor, used_base_fen, used_divisor
+    FROM listed
+    WHERE test = 'below_formula'
+),
+account_not_on_record AS (
+    -- 个人账户多于记录
+    SELECT
+        v.award_id AS finding, 'person' AS subject_kind, v.person_id AS subject_id, v.award_id AS entity_id, v.severity,
+        v.ym AS from_ym, v.ym AS to_ym, v.prevented_fen, v.award_id AS proof__pension_award, b.open_id AS proof__account_opening,
+        v.money_table, v.money_key, v.fen, v.monthly_fen, v.recomputed_fen, v.month_fen, v.account_fen,
+        CAST(ROUND(b.account_fen) AS BIGINT) AS recorded_fen, v.divisor
+    FROM listed AS v JOIN borne_out AS b ON b.award_id = v.award_id
+    WHERE v.test = 'account_not_on_record'
+),
+index_not_on_record AS (
+    -- 指数高于记录
+    SELECT
+        v.award_id AS finding, 'person' AS subject_kind, v.person_id AS subject_id, v.award_id AS entity_id, v.severity,
+        v.ym AS from_ym, v.ym AS to_ym, v.prevented_fen, v.award_id AS proof__pension_award, b.open_id AS proof__account_opening,
+        v.money_table, v.money_key, v.fen, v.monthly_fen, v.recomputed_fen, v.month_fen, v.avg_index,
+        b.avg_index AS recorded_index
+    FROM listed AS v JOIN borne_out AS b ON b.award_id = v.award_id
+    WHERE v.test = 'index_not_on_record'
 )
-SELECT
-    v.award_id AS finding,
-    'person' AS subject_kind,
-    j.person_id AS subject_id,
-    v.award_id AS entity_id,
-    v.test AS test,
-    CASE WHEN ABS(f.month_fen) > f.recomputed_fen * $grave_share THEN 3 ELSE 2 END AS severity,
-    COALESCE(v.ym, j.start_ym) AS from_ym,
-    COALESCE(v.ym, j.start_ym) AS to_ym,
-    CASE WHEN j.status = 'active' THEN GREATEST(f.month_fen, 0) END * $prevented_months AS prevented_fen,
-    v.award_id AS proof__pension_award,
-    f.open_id AS proof__account_opening,
-    v.src_table AS money_table,
-    v.src_key AS money_key,
-    CASE WHEN v.src_key IS NOT NULL THEN v.fen END AS fen,
-    j.monthly_fen AS monthly_fen,
-    f.recomputed_fen AS recomputed_fen,
-    f.month_fen AS month_fen
-FROM listed AS v
-JOIN found AS f ON f.award_id = v.award_id AND f.test = v.test
-JOIN judged AS j ON j.award_id = v.award_id
+SELECT * FROM above_formula
+UNION ALL BY NAME SELECT * FROM below_formula
+UNION ALL BY NAME SELECT * FROM account_not_on_record
+UNION ALL BY NAME SELECT * FROM index_not_on_record
