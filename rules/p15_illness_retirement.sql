@@ -6,15 +6,13 @@ asks: 因病提前退休、领病残津贴的人，申请时有没有完全丧�
 asks_en: Was a person retired by illness or on disability benefit appraised as fully unable when applying; and before the statutory month, was there a wage, a business, platform orders or a new work injury; or did one agent bring several with one diagnosis within a year?
 line: pension
 entity: pension_award
-severity: 3
 status: live
 basis: [国发〔1978〕104号, 人社部发〔2024〕72号, 社会保险法 第十七条, 社会保险法 第八十八条, 社会保险基金行政监督办法 第三十二条, 社会保险经办条例 第二十六条]
-reads: [identity, payment, pension_award, person, wi_appraisal, wi_case, oi_order, ext_tax_income, ext_business, law_parameter, law_retirement]
+reads: [payment, pension_award, person, wi_appraisal, wi_case, oi_order, ext_tax_income, ext_business, law_month, law_retirement]
 eligible: |
   SELECT a.award_id
   FROM pension_award AS a
-  JOIN identity AS i ON i.person_id = a.person_id
-  JOIN person AS s ON s.person_id = i.root
+  JOIN person AS s ON s.person_id = a.person_id
   JOIN law_retirement AS g
       ON g.birth_month = a.birth_date_used_month
       AND g.track = CASE WHEN s.sex = 'M' THEN 'M' WHEN a.track = 'F55' THEN 'F55' ELSE 'F50' END
@@ -27,150 +25,220 @@ parameters:
   agent_awards: {value: 3, unit: awards, source: 业务规则目录 P15 (一年内三份及以上)}
   agent_months: {value: 12, unit: months, source: 业务规则目录 P15 (一年内)}
   prevented_months: {value: 12, unit: months, source: 业务规则目录 C0 (今后十二个月)}
-at_stake: 从最早的疑点起到法定退休月份为止已支付而没有退回的待遇；代办的情形只是线索，没有涉及金额
-at_stake_en: The benefit paid from the first contradiction to the statutory month, less what was returned; an agent's pattern is a lead and carries no money
+at_stake: 从最早的疑点起到法定退休月份为止已支付而没有退回的待遇
+at_stake_en: The benefit paid from the first contradiction to the statutory month, less what was returned
 look_alikes:
   - what: 鉴定入库以前申请的老待遇
     what_en: Old awards, from before appraisals were recorded
     cleared_by: 鉴定入库不满半年时申请的，不看有没有鉴定
     cleared_by_en: Applied for before the record of appraisals was half a year old; its absence is not judged
+    tests: [not_fully_unable, appraised_late]
   - what: 工伤鉴定已认定完全丧失劳动能力
     what_en: Appraised as fully unable for a work injury
     cleared_by: 任何一次鉴定认定即可
     cleared_by_en: Any appraisal counts
+    tests: [not_fully_unable, appraised_late]
   - what: 达到法定退休年龄以后又去工作
     what_en: At work again after the statutory age
     cleared_by: 只看法定退休月份以前；以前的支付都不在库里的不看
     cleared_by_en: Only what comes before that month counts; without a payment on record before it, nothing
+    tests: [earns_wages, runs_business, injured_at_work, platform_orders]
   - what: 原单位补发的欠薪、零星收入
     what_en: Wages in arrears, odd earnings
     cleared_by: 不足三个月达到最低工资的不提出
     cleared_by_en: Fewer than three months at the minimum wage are not found
+    tests: [earns_wages]
   - what: 被冒名登记、早已交人经营的执照
     what_en: A borrowed name, a business left to others long ago
     cleared_by: 没有营业税收或起领以前登记的列为二级，股东、监事不算
     cleared_by_en: Without turnover, or older than the award, severity 2; shareholders and supervisors are left out
-says: "{from_ym|month}至{to_ym|month}的待遇与因病不能工作的证据相抵触，涉及 {at_stake_fen|yuan} 元；代办一年内同一诊断 {awards} 份"
-says_en: "The benefit of {from_ym|month} to {to_ym|month} is at odds with being unable to work; {at_stake_fen|yuan} yuan involved; {awards} awards of one agent with one diagnosis within a year"
+    tests: [runs_business]
+tests:
+  not_fully_unable:
+    zh: 没有完全丧失劳动能力的鉴定结论
+    en: Never appraised as fully unable to work
+    severity: 3
+    says: >-
+      {apply_date}申请“{award_type|award_type}”，至今没有认定完全丧失劳动能力的鉴定结论；已领待遇 {at_stake_fen|yuan} 元
+    says_en: >-
+      "{award_type|award_type}", applied for on {apply_date}, without any appraisal that finds the person fully unable to work;
+      {at_stake_fen|yuan} yuan of the benefit were paid
+  appraised_late:
+    zh: 申请以后才有完全丧失劳动能力的鉴定结论
+    en: Appraised as fully unable only after the application
+    severity: 3
+    says: >-
+      {apply_date}申请“{award_type|award_type}”[，{award_date}核定]，而认定完全丧失劳动能力的鉴定结论最早于{concluded_on}作出，
+      在申请以后；已领待遇 {at_stake_fen|yuan} 元
+    says_en: >-
+      "{award_type|award_type}" was applied for on {apply_date}[ and decided on {award_date}], but the first appraisal as fully
+      unable to work is of {concluded_on}, after the application; {at_stake_fen|yuan} yuan of the benefit were paid
+  not_in_force:
+    zh: 按申请时没有施行的待遇种类核定
+    en: A kind of benefit not in force when applied for
+    severity: 3
+    says: >-
+      病残津贴自{replaced_on}起替代因病提前退休；本待遇于{apply_date}申请，却按“{award_type|award_type}”核定；
+      已领待遇 {at_stake_fen|yuan} 元
+    says_en: >-
+      The sickness-disability benefit replaces illness retirement from {replaced_on} on; this one was applied for on {apply_date} and
+      granted as "{award_type|award_type}"; {at_stake_fen|yuan} yuan of the benefit were paid
+  earns_wages:
+    zh: 领取期间有达到最低工资的工资
+    en: Wages at the minimum wage or above while on the benefit
+    severity: 3
+    says: >-
+      领取“{award_type|award_type}”期间、法定退休以前，自{first_ym|month}起有 {months} 个月申报的工资达到最低工资标准，计
+      {wage_fen|yuan} 元，与不能工作相抵触；该月起已领待遇 {at_stake_fen|yuan} 元
+    says_en: >-
+      While "{award_type|award_type}" was paid, before the statutory month, wages at the minimum wage or above were declared for
+      {months|month/months} from {first_ym|month} on, {wage_fen|yuan} yuan in all; {at_stake_fen|yuan} yuan of the benefit were paid
+      from then on
+  runs_business:
+    zh: 领取期间名下有存续的经营主体
+    en: A business in the person's name while on the benefit
+    severity: 3
+    says: >-
+      领取“{award_type|award_type}”期间、法定退休以前，登记为 {businesses} 户存续经营主体的法定代表人、个体经营者或合伙人
+      （最早于{since}登记），其中有营业税收的 {taxed} 户；此间已领待遇 {at_stake_fen|yuan} 元
+    says_en: >-
+      While "{award_type|award_type}" was paid, before the statutory month, the person was on record as running
+      {businesses|business/businesses} still active ({since} the earliest), {taxed} with turnover tax; {at_stake_fen|yuan} yuan of the
+      benefit were paid meanwhile
+  injured_at_work:
+    zh: 领取期间又作为职工发生工伤
+    en: Injured at work as an employee while on the benefit
+    severity: 3
+    says: >-
+      领取“{award_type|award_type}”期间、法定退休以前，又以职工身份受伤并认定或视同工伤 {injuries} 次（最早于{injured_on}）；
+      该月起已领待遇 {at_stake_fen|yuan} 元
+    says_en: >-
+      While "{award_type|award_type}" was paid, before the statutory month, the person was injured at work as an employee
+      {injuries|time/times} (first on {injured_on}), as recognised; {at_stake_fen|yuan} yuan of the benefit were paid from then on
+  platform_orders:
+    zh: 领取期间接平台订单
+    en: Platform orders taken while on the benefit
+    severity: 3
+    says: >-
+      领取“{award_type|award_type}”期间、法定退休以前，平台记录其接单 {orders} 单，首单在{first_on}；
+      该月起已领待遇 {at_stake_fen|yuan} 元
+    says_en: >-
+      While "{award_type|award_type}" was paid, before the statutory month, platforms record {orders|order/orders} taken, the first on
+      {first_on}; {at_stake_fen|yuan} yuan of the benefit were paid from then on
+  agent_same_diagnosis:
+    zh: 同一代办一年内多人同一诊断
+    en: Several people of one agent with one diagnosis within a year
+    severity: 2
+    at_stake: 只是线索，没有涉及金额
+    at_stake_en: A lead, which carries no money
+    says: >-
+      同一代办人在一年内代为申请因病提前退休、病残津贴 {awards} 份，鉴定的诊断编码相同；只是线索，材料和鉴定过程待核
+    says_en: >-
+      One agent brought {awards|application/applications} for illness retirement or the sickness-disability benefit within a year, all
+      appraised with one diagnosis; a lead only
 --- */
 WITH ill AS (
-    -- 因病提前退休和病残津贴、法定退休月份以前有过支付的每份待遇；女职工类别不明的按五十岁，从宽
+    -- 因病提前退休和病残津贴、法定退休月份以前有过支付的每份待遇，今后还会支付多少；女职工类别不明的按五十岁，从宽
     SELECT
-        a.award_id, i.root AS person_id, a.award_type, a.apply_date, a.apply_date_month, a.award_date,
-        a.status, a.monthly_fen, a.benefit_start_ym, a.benefit_start_ym_month AS start_month, g.retirement_month
+        a.award_id, a.person_id, a.award_type, a.apply_date, a.apply_date_month, a.award_date, a.benefit_start_ym,
+        a.benefit_start_ym_month AS start_month, g.retirement_month,
+        CASE
+            WHEN a.status = 'active'
+            THEN a.monthly_fen * LEAST(GREATEST(g.retirement_month - $as_of_month, 0), $prevented_months)
+        END AS prevented_fen
     FROM pension_award AS a
-    JOIN identity AS i ON i.person_id = a.person_id
-    JOIN person AS s ON s.person_id = i.root
+    JOIN person AS s ON s.person_id = a.person_id
     JOIN law_retirement AS g
         ON g.birth_month = a.birth_date_used_month
         AND g.track = CASE WHEN s.sex = 'M' THEN 'M' WHEN a.track = 'F55' THEN 'F55' ELSE 'F50' END
     WHERE a.award_type IN ('early_illness', 'disability_allow')
         AND EXISTS (SELECT 1 FROM payment AS p WHERE p.award_id = a.award_id AND p.ym_month <= g.retirement_month)
 ),
+paid AS (
+    -- 这些待遇到法定退休月份为止、没有全部退回的每笔支付
+    SELECT a.award_id, p.src_table, p.src_key, p.ym, p.ym_month, p.amount_fen - p.returned_fen AS fen
+    FROM ill AS a JOIN payment AS p ON p.award_id = a.award_id
+    WHERE p.ym_month <= a.retirement_month AND p.amount_fen > p.returned_fen
+),
+unable AS (
+    -- 已有结论、认定完全丧失劳动能力的每次鉴定，和本人最早的一次
+    SELECT person_id, appr_id, icd_list, MIN(conclusion_date) OVER (PARTITION BY person_id) AS first_date
+    FROM wi_appraisal WHERE fully_unable AND conclusion_date IS NOT NULL
+),
 begun AS (
     -- 病残鉴定从哪个月起入库
     SELECT MIN(apply_date_month) AS begun_month FROM wi_appraisal WHERE kind = 'pension_disability'
 ),
-unable AS (
-    -- 已有结论、认定完全丧失劳动能力的每次鉴定，和本人最早的一次
+appraised AS (
+    -- 申请时鉴定早已入库的待遇，和本人完全丧失劳动能力的各次鉴定
     SELECT
-        i.root AS person_id, w.appr_id, w.icd_list,
-        MIN(w.conclusion_date) OVER (PARTITION BY i.root) AS first_date
-    FROM wi_appraisal AS w JOIN identity AS i ON i.person_id = w.person_id
-    WHERE w.fully_unable AND w.conclusion_date IS NOT NULL
+        a.award_id, a.person_id, a.award_type, a.apply_date, a.award_date, a.benefit_start_ym, a.start_month, a.prevented_fen,
+        u.appr_id, u.first_date
+    FROM ill AS a
+    JOIN begun AS b ON a.apply_date_month - b.begun_month >= $register_months
+    LEFT JOIN unable AS u ON u.person_id = a.person_id
 ),
 wages AS (
     -- 起领以后、法定退休以前每月的工资
     SELECT
-        a.award_id, x.ym_month, SUM(x.wage_fen) AS wage_fen, BOOL_OR(x."match" = 'strong') AS strong,
+        a.award_id, x.ym, x.ym_month, SUM(x.wage_fen) AS wage_fen, BOOL_OR(x."match" = 'strong') AS strong,
         MIN(x.ext_id) AS ext_id
     FROM ill AS a
     JOIN ext_tax_income AS x
         ON x.person_id = a.person_id AND x.ym_month > a.start_month AND x.ym_month <= a.retirement_month
-    GROUP BY a.award_id, x.ym_month
+    GROUP BY a.award_id, x.ym, x.ym_month
 ),
 earning AS (
-    -- 达到最低工资的月份，共几个月，最早是哪个月
+    -- 达到最低工资的月份满三个月的，最早是哪个月，共多少工资
     SELECT
-        w.award_id, w.ym_month, w.strong, w.ext_id, COUNT(*) OVER (PARTITION BY w.award_id) AS months,
-        MIN(w.ym_month) OVER (PARTITION BY w.award_id) AS first_month
+        w.award_id, COUNT(*) AS months, MIN(w.ym) AS first_ym, MIN(w.ym_month) AS first_month,
+        CAST(SUM(w.wage_fen) AS BIGINT) AS wage_fen, BOOL_OR(w.strong) AS strong
     FROM wages AS w
-    JOIN law_parameter AS m ON m.name = 'minimum_wage' AND w.ym_month BETWEEN m.from_month AND m.to_month
-    WHERE w.wage_fen >= m.value_fen
+    JOIN law_month AS l ON l.month = w.ym_month
+    WHERE w.wage_fen >= l.minimum_wage
+    GROUP BY w.award_id HAVING COUNT(*) >= $wage_months
 ),
-orders AS (
-    -- 起领以后、法定退休以前接的平台订单
-    SELECT a.award_id, MIN(o.accept_ts_month) AS first_month, MIN(o.order_id) AS order_id
-    FROM ill AS a
-    JOIN identity AS i ON i.root = a.person_id
-    JOIN oi_order AS o ON o.rider_id = i.person_id
-    WHERE o.accept_ts_month > a.start_month AND o.accept_ts_month <= a.retirement_month
-    GROUP BY a.award_id HAVING COUNT(*) >= $least_orders
-),
-signs AS (
-    -- 申请时鉴定早已入库，而没有完全丧失劳动能力的结论，或结论在申请以后；核定以前补上的为二级
-    SELECT
-        a.award_id, CASE WHEN u.appr_id IS NULL THEN 'not_fully_unable' ELSE 'appraised_late' END AS test,
-        CASE WHEN u.first_date <= a.award_date THEN 2 ELSE 3 END AS severity, a.start_month AS first_month, TRUE AS strong,
-        u.appr_id, CAST(NULL AS BIGINT) AS tax_id, CAST(NULL AS BIGINT) AS business_id, CAST(NULL AS BIGINT) AS case_id,
-        CAST(NULL AS BIGINT) AS order_id
-    FROM ill AS a
-    JOIN begun AS b ON a.apply_date_month - b.begun_month >= $register_months
-    LEFT JOIN unable AS u ON u.person_id = a.person_id
-    WHERE u.appr_id IS NULL OR u.first_date > a.apply_date
-    UNION ALL
-    -- 病退已由病残津贴取代后还按病退申请，或取代以前就申请病残津贴
-    SELECT a.award_id, 'not_in_force' AS test, 3 AS severity, a.start_month AS first_month, TRUE AS strong, NULL, NULL, NULL, NULL, NULL
-    FROM ill AS a
-    JOIN law_parameter AS d
-        ON d.name = 'sickness_disability_start' AND $as_of_month BETWEEN d.from_month AND d.to_month
-    WHERE (a.award_type = 'early_illness') = (a.apply_date >= d.value_date)
-    UNION ALL
-    -- 三个月及以上工资达到最低工资，以最早的一个月为证
-    SELECT
-        award_id, 'earns_wages' AS test, 3 AS severity, first_month, strong, NULL,
-        CASE WHEN ym_month = first_month THEN ext_id END AS tax_id, NULL, NULL, NULL
-    FROM earning WHERE months >= $wage_months
-    UNION ALL
+running AS (
     -- 起领以后、法定退休以前名下存续的经营主体；起领以后才登记而有营业税收的，是本人在经营
     SELECT
-        a.award_id, 'runs_business' AS test,
-        CASE WHEN b.turnover_flag AND b.from_date_month > a.start_month THEN 3 ELSE 2 END AS severity,
-        GREATEST(b.from_date_month, a.start_month) AS first_month, b."match" = 'strong' AS strong, NULL, NULL,
-        b.ext_id AS business_id, NULL, NULL
+        a.award_id, b.ext_id, COUNT(*) OVER (PARTITION BY a.award_id) AS businesses,
+        COUNT(CASE WHEN b.turnover_flag THEN b.ext_id END) OVER (PARTITION BY a.award_id) AS taxed,
+        MIN(b.from_date) OVER (PARTITION BY a.award_id) AS since,
+        MIN(GREATEST(b.from_date_month, a.start_month)) OVER (PARTITION BY a.award_id) AS first_month,
+        BOOL_OR(b."match" = 'strong') OVER (PARTITION BY a.award_id) AS strong,
+        COUNT(CASE WHEN b.turnover_flag AND b.from_date_month > a.start_month THEN b.ext_id END)
+            OVER (PARTITION BY a.award_id) AS trading
     FROM ill AS a JOIN ext_business AS b ON b.person_id = a.person_id
     WHERE b.role IN ('legal_rep', 'sole_proprietor', 'partner') AND b.status = 'active'
         AND b.from_date_month <= a.retirement_month
         AND COALESCE(b.to_date_month, a.retirement_month) > a.start_month
-    UNION ALL
+),
+injured AS (
     -- 起领以后、法定退休以前作为职工又被认定的工伤；特定人员参加工伤保险是允许的，不算
     SELECT
-        a.award_id, 'injured_at_work' AS test, 3 AS severity, c.injury_ts_month AS first_month, TRUE AS strong, NULL, NULL,
-        NULL, c.case_id, NULL
+        a.award_id, c.case_id, COUNT(*) OVER (PARTITION BY a.award_id) AS injuries,
+        MIN(c.injury_ts_month) OVER (PARTITION BY a.award_id) AS first_month,
+        CAST(MIN(c.injury_ts) OVER (PARTITION BY a.award_id) AS DATE) AS injured_on
     FROM ill AS a
-    JOIN identity AS i ON i.root = a.person_id
-    JOIN wi_case AS c ON c.person_id = i.person_id
+    JOIN wi_case AS c ON c.person_id = a.person_id
     WHERE c.line = 'WI' AND c.decision IN ('recognised', 'deemed')
         AND c.injury_ts_month > a.start_month AND c.injury_ts_month <= a.retirement_month
-    UNION ALL
-    SELECT award_id, 'platform_orders' AS test, 3 AS severity, first_month, TRUE AS strong, NULL, NULL, NULL, NULL, order_id
-    FROM orders
 ),
-found AS (
-    -- 每份待遇、每种情形最早的月份、最重的等级
+orders AS (
+    -- 起领以后、法定退休以前接的平台订单
     SELECT
-        award_id, test, appr_id, tax_id, business_id, case_id, order_id,
-        MAX(severity) OVER (PARTITION BY award_id, test) AS severity,
-        MIN(first_month) OVER (PARTITION BY award_id, test) AS first_month,
-        BOOL_OR(strong) OVER (PARTITION BY award_id, test) AS strong
-    FROM signs
+        a.award_id, MIN(o.accept_ts_month) AS first_month, MIN(o.order_id) AS order_id, COUNT(*) AS orders,
+        CAST(MIN(o.accept_ts) AS DATE) AS first_on
+    FROM ill AS a
+    JOIN oi_order AS o ON o.rider_id = a.person_id
+    WHERE o.accept_ts_month > a.start_month AND o.accept_ts_month <= a.retirement_month
+    GROUP BY a.award_id HAVING COUNT(*) >= $least_orders
 ),
 brought AS (
     -- 由代办办理的待遇和鉴定的诊断，一份一种诊断一行
     SELECT a.award_id, a.agent_id, a.apply_date_month, a.benefit_start_ym, u.icd_list, MIN(u.appr_id) AS appr_id
     FROM pension_award AS a
-    JOIN identity AS i ON i.person_id = a.person_id
-    JOIN unable AS u ON u.person_id = i.root
+    JOIN unable AS u ON u.person_id = a.person_id
     WHERE a.award_type IN ('early_illness', 'disability_allow')
     GROUP BY a.award_id, a.agent_id, a.apply_date_month, a.benefit_start_ym, u.icd_list
 ),
@@ -187,44 +255,105 @@ repeated AS (
     -- 这样的代办和诊断，最多的一年里有几份
     SELECT agent_id, icd_list, MAX(awards) AS awards FROM crowded GROUP BY agent_id, icd_list
 ),
-judged AS (
-    -- 对本人的各种情形
+not_fully_unable AS (
+    -- 没有完全丧失劳动能力的结论
     SELECT
-        a.award_id AS finding, 'person' AS subject_kind, a.person_id AS subject_id, a.award_id AS first_award, a.award_id,
-        f.test, f.severity, f.first_month, f.strong, f.appr_id, f.tax_id, f.business_id, f.case_id, f.order_id,
-        a.benefit_start_ym, a.retirement_month, CAST(NULL AS BIGINT) AS awards,
-        CASE WHEN a.status = 'active' THEN a.monthly_fen END AS monthly_fen
-    FROM found AS f JOIN ill AS a ON a.award_id = f.award_id
-    UNION ALL
+        a.award_id AS finding, 'person' AS subject_kind, a.person_id AS subject_id, a.award_id AS entity_id,
+        COALESCE(p.ym, a.benefit_start_ym) AS from_ym, COALESCE(p.ym, a.benefit_start_ym) AS to_ym, a.prevented_fen,
+        a.award_id AS proof__pension_award,
+        p.src_table AS money_table, p.src_key AS money_key, p.fen, a.award_type, a.apply_date
+    FROM appraised AS a
+    LEFT JOIN paid AS p ON p.award_id = a.award_id AND p.ym_month >= a.start_month
+    WHERE a.appr_id IS NULL
+),
+appraised_late AS (
+    -- 结论在申请以后；核定以前补上的为二级
+    SELECT
+        a.award_id AS finding, 'person' AS subject_kind, a.person_id AS subject_id, a.award_id AS entity_id,
+        CASE WHEN a.first_date <= a.award_date THEN 2 ELSE 3 END AS severity,
+        COALESCE(p.ym, a.benefit_start_ym) AS from_ym, COALESCE(p.ym, a.benefit_start_ym) AS to_ym, a.prevented_fen,
+        a.award_id AS proof__pension_award, a.appr_id AS proof__wi_appraisal,
+        p.src_table AS money_table, p.src_key AS money_key, p.fen, a.award_type, a.apply_date, a.award_date,
+        a.first_date AS concluded_on
+    FROM appraised AS a
+    LEFT JOIN paid AS p ON p.award_id = a.award_id AND p.ym_month >= a.start_month
+    WHERE a.first_date > a.apply_date
+),
+not_in_force AS (
+    -- 病退已由病残津贴取代后还按病退申请，或取代以前就申请病残津贴
+    SELECT
+        a.award_id AS finding, 'person' AS subject_kind, a.person_id AS subject_id, a.award_id AS entity_id,
+        COALESCE(p.ym, a.benefit_start_ym) AS from_ym, COALESCE(p.ym, a.benefit_start_ym) AS to_ym, a.prevented_fen,
+        a.award_id AS proof__pension_award,
+        p.src_table AS money_table, p.src_key AS money_key, p.fen, a.award_type, a.apply_date,
+        l.sickness_disability_start AS replaced_on
+    FROM ill AS a
+    JOIN law_month AS l ON l.month = $as_of_month
+    LEFT JOIN paid AS p ON p.award_id = a.award_id AND p.ym_month >= a.start_month
+    WHERE (a.award_type = 'early_illness') = (a.apply_date >= l.sickness_disability_start)
+),
+earns_wages AS (
+    -- 三个月及以上工资达到最低工资，以最早的一个月为证
+    SELECT
+        a.award_id AS finding, 'person' AS subject_kind, a.person_id AS subject_id, a.award_id AS entity_id,
+        CASE WHEN e.strong THEN 'strong' ELSE 'weak' END AS "match",
+        COALESCE(p.ym, a.benefit_start_ym) AS from_ym, COALESCE(p.ym, a.benefit_start_ym) AS to_ym, a.prevented_fen,
+        a.award_id AS proof__pension_award, w.ext_id AS proof__ext_tax_income,
+        p.src_table AS money_table, p.src_key AS money_key, p.fen, a.award_type, e.months, e.first_ym, e.wage_fen
+    FROM ill AS a
+    JOIN earning AS e ON e.award_id = a.award_id
+    JOIN wages AS w ON w.award_id = e.award_id AND w.ym_month = e.first_month
+    LEFT JOIN paid AS p ON p.award_id = a.award_id AND p.ym_month >= e.first_month
+),
+runs_business AS (
+    -- 名下有存续的经营主体；没有一户像是本人在经营的为二级
+    SELECT
+        a.award_id AS finding, 'person' AS subject_kind, a.person_id AS subject_id, a.award_id AS entity_id,
+        CASE WHEN b.trading > 0 THEN 3 ELSE 2 END AS severity,
+        CASE WHEN b.strong THEN 'strong' ELSE 'weak' END AS "match",
+        COALESCE(p.ym, a.benefit_start_ym) AS from_ym, COALESCE(p.ym, a.benefit_start_ym) AS to_ym, a.prevented_fen,
+        a.award_id AS proof__pension_award, b.ext_id AS proof__ext_business,
+        p.src_table AS money_table, p.src_key AS money_key, p.fen, a.award_type, b.businesses, b.taxed, b.since
+    FROM ill AS a
+    JOIN running AS b ON b.award_id = a.award_id
+    LEFT JOIN paid AS p ON p.award_id = a.award_id AND p.ym_month >= b.first_month
+),
+injured_at_work AS (
+    -- 作为职工又受工伤
+    SELECT
+        a.award_id AS finding, 'person' AS subject_kind, a.person_id AS subject_id, a.award_id AS entity_id,
+        COALESCE(p.ym, a.benefit_start_ym) AS from_ym, COALESCE(p.ym, a.benefit_start_ym) AS to_ym, a.prevented_fen,
+        a.award_id AS proof__pension_award, c.case_id AS proof__wi_case,
+        p.src_table AS money_table, p.src_key AS money_key, p.fen, a.award_type, c.injuries, c.injured_on
+    FROM ill AS a
+    JOIN injured AS c ON c.award_id = a.award_id
+    LEFT JOIN paid AS p ON p.award_id = a.award_id AND p.ym_month >= c.first_month
+),
+platform_orders AS (
+    -- 接了平台订单
+    SELECT
+        a.award_id AS finding, 'person' AS subject_kind, a.person_id AS subject_id, a.award_id AS entity_id,
+        COALESCE(p.ym, a.benefit_start_ym) AS from_ym, COALESCE(p.ym, a.benefit_start_ym) AS to_ym, a.prevented_fen,
+        a.award_id AS proof__pension_award, o.order_id AS proof__oi_order,
+        p.src_table AS money_table, p.src_key AS money_key, p.fen, a.award_type, o.orders, o.first_on
+    FROM ill AS a
+    JOIN orders AS o ON o.award_id = a.award_id
+    LEFT JOIN paid AS p ON p.award_id = a.award_id AND p.ym_month >= o.first_month
+),
+agent_same_diagnosis AS (
     -- 同一代办一年内办了多份同一诊断：一个代办一条，列出该诊断的全部待遇
     SELECT
         r.agent_id AS finding, 'agent' AS subject_kind, r.agent_id AS subject_id,
-        MIN(b.award_id) OVER (PARTITION BY r.agent_id) AS first_award, b.award_id,
-        'agent_same_diagnosis' AS test, 2 AS severity, NULL, TRUE AS strong, b.appr_id, NULL, NULL, NULL, NULL,
-        b.benefit_start_ym, NULL, MAX(r.awards) OVER (PARTITION BY r.agent_id) AS awards, NULL
+        MIN(b.award_id) OVER (PARTITION BY r.agent_id) AS entity_id, b.benefit_start_ym AS from_ym, b.benefit_start_ym AS to_ym,
+        b.award_id AS proof__pension_award, b.appr_id AS proof__wi_appraisal,
+        MAX(r.awards) OVER (PARTITION BY r.agent_id) AS awards
     FROM repeated AS r JOIN brought AS b ON b.agent_id = r.agent_id AND b.icd_list = r.icd_list
 )
-SELECT
-    j.finding AS finding,
-    j.subject_kind AS subject_kind,
-    j.subject_id AS subject_id,
-    j.first_award AS entity_id,
-    j.test AS test,
-    j.severity AS severity,
-    CASE WHEN j.strong THEN 'strong' ELSE 'weak' END AS "match",
-    COALESCE(p.ym, j.benefit_start_ym) AS from_ym,
-    COALESCE(p.ym, j.benefit_start_ym) AS to_ym,
-    j.monthly_fen * LEAST(GREATEST(j.retirement_month - $as_of_month, 0), $prevented_months) AS prevented_fen,
-    j.award_id AS proof__pension_award,
-    j.appr_id AS proof__wi_appraisal,
-    j.tax_id AS proof__ext_tax_income,
-    j.business_id AS proof__ext_business,
-    j.case_id AS proof__wi_case,
-    j.order_id AS proof__oi_order,
-    p.src_table AS money_table,
-    p.src_key AS money_key,
-    p.amount_fen - p.returned_fen AS fen,
-    j.awards AS awards
-FROM judged AS j
-LEFT JOIN payment AS p
-    ON p.award_id = j.award_id AND p.ym_month BETWEEN j.first_month AND j.retirement_month AND p.amount_fen > p.returned_fen
+SELECT * FROM not_fully_unable
+UNION ALL BY NAME SELECT * FROM appraised_late
+UNION ALL BY NAME SELECT * FROM not_in_force
+UNION ALL BY NAME SELECT * FROM earns_wages
+UNION ALL BY NAME SELECT * FROM runs_business
+UNION ALL BY NAME SELECT * FROM injured_at_work
+UNION ALL BY NAME SELECT * FROM platform_orders
+UNION ALL BY NAME SELECT * FROM agent_same_diagnosis
