@@ -12,8 +12,8 @@ PENSION = (
     """),
     domain("award_type", "退休类型", "type of pension award", """
         normal 正常退休 at statutory age
-        early_special 特殊工种提前退休 early, special work
-        early_illness 因病提前退休 early, illness
+        early_special 特殊工种提前退休 early retirement for special work
+        early_illness 因病提前退休 early retirement for illness
         flex_early 弹性提前退休 flexible early
         flex_late 弹性延迟退休 flexible late
         disability_allow 病残津贴 sickness-disability benefit
