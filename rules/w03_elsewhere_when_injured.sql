@@ -55,10 +55,10 @@ look_alikes:
     cleared_by: 平台人脸核验记录；故跑单为三级
     cleared_by_en: The platform's face checks; so this test has severity 3
     tests: [order_far_away]
-  - what: 受伤之后当天补记的请假
-    what_en: Leave entered for the rest of the day after the injury
-    cleared_by: 当天另有该单位的出勤
-    cleared_by_en: Attendance at the employer on the same day
+  - what: 受伤之后才补记的请假
+    what_en: Leave entered after the injury
+    cleared_by: 受伤以前已登记的请假才作数；当天另有该单位出勤的不提
+    cleared_by_en: Only leave on record before the injury counts; attendance at the employer that day clears it
     tests: [on_leave]
   - what: 集团内调动
     what_en: A transfer within the group
@@ -119,14 +119,15 @@ tests:
       {accept_ts}, finished {finish_ts}), both ends of which are {km} km or more from the place; the fund paid
       {at_stake_fen|yuan} yuan on the case
   on_leave:
-    zh: 受伤当天请假
-    en: On leave on the day of the injury
+    zh: 受伤当天请假，受伤前已登记
+    en: On leave that day, entered before the injury
     severity: 3
     says: >-
-      工伤案件 {subject_id} 申报{injury_ts}受伤，而责任单位的考勤显示本人当天请假，没有出勤；该案基金已付 {at_stake_fen|yuan} 元
+      工伤案件 {subject_id} 申报{injury_ts}受伤，而责任单位的考勤显示本人当天请假，没有出勤，请假在{entered_ts}即已登记；
+      该案基金已付 {at_stake_fen|yuan} 元
     says_en: >-
       Case {subject_id}: the injury is declared for {injury_ts}, but the employer's attendance has the person on leave all that
-      day; the fund paid {at_stake_fen|yuan} yuan on the case
+      day, entered as early as {entered_ts}; the fund paid {at_stake_fen|yuan} yuan on the case
   employment_ended:
     zh: 受伤之前单位已停保
     en: Insurance by the employer had ended before the injury
@@ -178,13 +179,15 @@ rides AS (
     JOIN oi_order AS o ON o.rider_id = i.person_id AND i.injury_ts BETWEEN o.accept_ts AND o.finish_ts
 ),
 days_off AS (
-    -- 受伤当天责任单位的考勤：请假，并且当天没有出勤
-    SELECT i.case_id, i.injury_ts, MIN(a.att_id) AS att_id
+    -- 受伤当天责任单位的考勤：受伤以前已登记请假，并且当天没有出勤；受伤以后才记的请假，单位因此免责，不能作证
+    SELECT
+        i.case_id, i.injury_ts, MIN(CASE WHEN a.recorded_ts < i.injury_ts THEN a.att_id END) AS att_id,
+        MIN(a.recorded_ts) AS entered_ts
     FROM injured AS i
     JOIN attendance AS a ON a.employer_id = i.employer_id AND a.day = i.injury_date AND a.person_id = i.person_id
     WHERE i.clause IS NULL OR i.clause IN ('14-1', '14-2', '14-3', '14-6')
     GROUP BY i.case_id, i.injury_ts
-    HAVING bool_and(a.status = 'leave')
+    HAVING bool_and(a.status = 'leave') AND MIN(a.recorded_ts) < i.injury_ts
 ),
 ended AS (
     -- 责任单位为其办理的工伤保险在受伤之前全部停保、并非集团内转移的案件
@@ -284,7 +287,7 @@ on_leave AS (
         p.ym AS from_ym, p.ym AS to_ym, p.prevented_fen,
         k.case_id AS proof__wi_case, k.att_id AS proof__attendance,
         p.src_table AS money_table, p.src_key AS money_key, p.fen,
-        k.injury_ts
+        k.injury_ts, k.entered_ts
     FROM days_off AS k LEFT JOIN paid AS p ON p.case_id = k.case_id
 ),
 employment_ended AS (
