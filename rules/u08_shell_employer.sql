@@ -6,10 +6,9 @@ asks: 是否有单位的参保人员大多参保一年左右就申领失业待�
 asks_en: Do most people a unit insured claim unemployment benefit after about a year, without wages, while the unit shares its contacts with an agent or several units?
 line: unemployment
 entity: employer
-severity: 3
 status: live
 basis: [广东省失业保险条例 第十五条, 广东省失业保险条例 第四十一条, 社会保险法 第八十八条, 社会保险基金行政监督办法 第三十二条, 社会保险经办条例 第二十六条]
-reads: [identity, payment, ui_claim, enrolment, employer, agent, bank_account, ext_tax_income]
+reads: [payment, ui_claim, enrolment, employer, agent, bank_account, ext_tax_income]
 eligible: |
   SELECT employer_id_last FROM ui_claim WHERE status <> 'rejected' AND employer_id_last IS NOT NULL
 parameters:
@@ -39,16 +38,27 @@ look_alikes:
     what_en: Months whose tax data have not come
     cleared_by: 查不到不算没有工资
     cleared_by_en: Not known is not unpaid
-says: "单位 {employer_id} 在 {window_months} 个月内有 {claimants} 人申领失业待遇，占参保 {enrolees} 人中的大多数；{claims} 份申领里 {unpaid} 份参保期间没有工资申报，涉及 {at_stake_fen|yuan} 元"
-says_en: "{claimants} people of employer {employer_id} claimed within {window_months} months, of {enrolees} insured; {unpaid} of its {claims} claims have no wage behind them; {at_stake_fen|yuan} yuan involved"
+tests:
+  shell_employer:
+    zh: 参保一年左右即集中申领、无工资申报且共用联系方式
+    en: Claims in a burst after about a year insured, without wages, with shared contacts
+    severity: 3
+    says: >-
+      该单位 {window_months} 个月内有 {claimants} 人申领失业待遇，同期参保 {enrolees} 人；{claims} 份申领过半在参保 {tenure} 个月以内离职，
+      {unpaid} 份参保期间没有工资申报[；与代办 {agent} 共用电话、地址或账户][；电话、地址或账户由 {sharers} 家以上单位共用]；
+      各份申领已支付 {at_stake_fen|yuan} 元
+    says_en: >-
+      Within {window_months|month/months} {claimants|person/persons} claimed of {enrolees} insured here; most of the
+      {claims|claim/claims}
+      came after {tenure|month/months} insured or less, {unpaid} without any wage declared[; contacts are shared with agent
+      {agent}][; contacts are shared by {sharers|unit/units} or more]; {at_stake_fen|yuan} yuan were paid on the claims
 --- */
 WITH claims AS (
     -- 每份没有驳回的申领：申领人、离职单位
     SELECT
-        c.claim_id, i.root AS person_id, c.employer_id_last AS employer_id, c.apply_ts_month, c.separation_date_month,
-        c.status, c.granted_months, c.start_ym_month
-    FROM ui_claim AS c JOIN identity AS i ON i.person_id = c.person_id
-    WHERE c.status <> 'rejected'
+        claim_id, person_id, employer_id_last AS employer_id, apply_ts_month, separation_date_month, status,
+        granted_months, start_ym_month
+    FROM ui_claim WHERE status <> 'rejected'
 ),
 months AS (
     -- 每个单位有人申领的各个月份
@@ -70,10 +80,8 @@ bursts AS (
 ),
 insured AS (
     -- 这十二个月里在该单位参加失业保险的人
-    SELECT b.employer_id, b.end_month, i.root AS person_id
-    FROM bursts AS b
-    JOIN enrolment AS e ON e.employer_id = b.employer_id
-    JOIN identity AS i ON i.person_id = e.person_id
+    SELECT b.employer_id, b.end_month, e.person_id
+    FROM bursts AS b JOIN enrolment AS e ON e.employer_id = b.employer_id
     WHERE e.line = 'UI' AND e.start_date_month <= b.end_month
         AND (e.end_date IS NULL OR e.end_date_month > b.end_month - $window_months)
     UNION
@@ -107,10 +115,7 @@ agent_contacts AS (
     SELECT agent_id, addr_h AS contact FROM agent
     UNION ALL
     SELECT a.agent_id, CAST(b.acct_id AS VARCHAR) AS contact
-    FROM agent AS a
-    JOIN identity AS i ON i.person_id = a.person_id
-    JOIN identity AS h ON h.root = i.root
-    JOIN bank_account AS b ON b.holder_person_id = h.person_id
+    FROM agent AS a JOIN bank_account AS b ON b.holder_person_id = a.person_id
 ),
 linked AS (
     -- 与代办共用联系方式的单位
@@ -140,9 +145,8 @@ tenures AS (
         c.claim_id, c.person_id, c.separation_date_month, MAX(e.start_date_month) AS start_month
     FROM claims AS c
     JOIN attached AS a ON a.employer_id = c.employer_id
-    JOIN identity AS i ON i.root = c.person_id
     LEFT JOIN enrolment AS e
-        ON e.person_id = i.person_id AND e.employer_id = c.employer_id AND e.line = 'UI'
+        ON e.person_id = c.person_id AND e.employer_id = c.employer_id AND e.line = 'UI'
         AND e.start_date_month <= c.separation_date_month
     GROUP BY
         a.employer_id, a.uscc, a.claimants, a.enrolees, a.agent_id, c.claim_id, c.person_id, c.separation_date_month
@@ -158,23 +162,20 @@ tax_months AS (
     -- 税务数据已经送达的月份
     SELECT ym_month FROM ext_tax_income GROUP BY ym_month
 ),
-checked AS (
-    -- 参保期间有税务数据可查的申领
+unpaid AS (
+    -- 参保期间有税务数据可查、查不到工资的申领
     SELECT DISTINCT t.claim_id
     FROM tenures AS t JOIN tax_months AS x ON x.ym_month BETWEEN t.start_month AND t.separation_date_month
+    WHERE NOT EXISTS (SELECT 1 FROM waged AS w WHERE w.claim_id = t.claim_id)
 ),
 shells AS (
     -- 参保期限的中位数不超过上限、多数人查过没有工资的单位
-    SELECT
-        t.employer_id, t.claimants, t.enrolees, t.agent_id, COUNT(*) AS claims,
-        COUNT(*) FILTER (WHERE k.claim_id IS NOT NULL AND w.claim_id IS NULL) AS unpaid
-    FROM tenures AS t
-    LEFT JOIN checked AS k ON k.claim_id = t.claim_id
-    LEFT JOIN waged AS w ON w.claim_id = t.claim_id
+    SELECT t.employer_id, t.claimants, t.enrolees, t.agent_id, COUNT(*) AS claims, COUNT(n.claim_id) AS unpaid
+    FROM tenures AS t LEFT JOIN unpaid AS n ON n.claim_id = t.claim_id
     GROUP BY t.employer_id, t.claimants, t.enrolees, t.agent_id
     HAVING COUNT(*) FILTER (WHERE t.separation_date_month - t.start_month > $most_tenure_months)
             <= COUNT(*) FILTER (WHERE t.separation_date_month - t.start_month <= $most_tenure_months)
-        AND COUNT(*) FILTER (WHERE k.claim_id IS NOT NULL AND w.claim_id IS NULL) >= $unpaid_share * COUNT(*)
+        AND COUNT(n.claim_id) >= $unpaid_share * COUNT(*)
 ),
 received AS (
     -- 各份申领领取的、没有全部退回的各笔待遇
@@ -196,27 +197,18 @@ left_over AS (
 prevented AS (
     -- 每个单位合计
     SELECT employer_id, CAST(SUM(fen) AS BIGINT) AS fen FROM left_over GROUP BY employer_id
+),
+shell_employer AS (
+    -- 这些单位的每份申领和领取的各笔待遇
+    SELECT
+        s.employer_id AS finding, 'employer' AS subject_kind, s.employer_id AS subject_id,
+        r.ym AS from_ym, r.ym AS to_ym, v.fen AS prevented_fen, c.claim_id AS proof__ui_claim, s.agent_id AS proof__agent,
+        r.src_table AS money_table, r.src_key AS money_key, r.fen,
+        $window_months AS window_months, s.claimants, s.enrolees, s.claims, s.unpaid, $most_tenure_months AS tenure,
+        s.agent_id AS agent, CASE WHEN s.agent_id IS NULL THEN $least_sharers END AS sharers
+    FROM shells AS s
+    JOIN claims AS c ON c.employer_id = s.employer_id
+    LEFT JOIN received AS r ON r.claim_id = c.claim_id
+    LEFT JOIN prevented AS v ON v.employer_id = s.employer_id
 )
-SELECT
-    s.employer_id AS finding,
-    'employer' AS subject_kind,
-    s.employer_id AS subject_id,
-    'shell_employer' AS test,
-    r.ym AS from_ym,
-    r.ym AS to_ym,
-    v.fen AS prevented_fen,
-    c.claim_id AS proof__ui_claim,
-    s.agent_id AS proof__agent,
-    r.src_table AS money_table,
-    r.src_key AS money_key,
-    r.fen AS fen,
-    s.employer_id AS employer_id,
-    $window_months AS window_months,
-    s.claimants AS claimants,
-    s.enrolees AS enrolees,
-    s.claims AS claims,
-    s.unpaid AS unpaid
-FROM shells AS s
-JOIN claims AS c ON c.employer_id = s.employer_id
-LEFT JOIN received AS r ON r.claim_id = c.claim_id
-LEFT JOIN prevented AS v ON v.employer_id = s.employer_id
+SELECT * FROM shell_employer
