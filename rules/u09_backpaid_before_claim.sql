@@ -6,10 +6,9 @@ asks: 失业待遇的资格或月数，是否靠离职前后集中补缴的月�
 asks_en: Does the claim rest on months paid in arrears just before it, or its job-seeking subsidy on a base raised at the end?
 line: unemployment
 entity: ui_claim
-severity: 3
 status: live
 basis: [广东省失业保险条例 第十五条, 广东省失业保险条例 第十七条, 广东省失业保险条例 第二十条, 广东省失业保险条例 第四十一条, 社会保险基金行政监督办法 第三十二条]
-reads: [identity, payment, ui_claim, claimant_contribution, employer, ext_court, ext_tax_income, law_ui_months, law_parameter]
+reads: [payment, ui_claim, claimant_contribution, employer, ext_court, ext_tax_income, law_ui_months, law_month]
 eligible: |
   SELECT claim_id FROM payment WHERE src_table = 'ui_payment'
 parameters:
@@ -18,7 +17,6 @@ parameters:
   last_months: {value: 3, unit: months, source: 设计阈值：末几个月取三个月}
   jump: {value: 2.0, unit: times, source: 业务规则目录 U09 (两倍)}
   tax_share: {value: 0.8, unit: share, source: 设计阈值：申报工资达到缴费基数的八成即相符}
-  whole_bp: {value: 10000, unit: bp, source: 定义：百分之百是一万个基点}
   prevented_months: {value: 12, unit: months, source: 业务规则目录 C0 (今后十二个月)}
 at_stake: 没有补缴就没有资格的，全部待遇；只多得月数的，多得月份的待遇；基数抬高的，求职补贴多出的部分；均减去已退回的
 at_stake_en: All benefits where there is no right without the months; those of the months gained; the subsidy beyond the earlier base; less what was returned
@@ -27,43 +25,84 @@ look_alikes:
     what_en: Arrears of the employer settled by inspection, arbitration, court or audit
     cleared_by: 补缴文书的文号在裁判与仲裁文书库可查
     cleared_by_en: The document is in the registry of rulings and orders
+    tests: [entitlement_fails, months_gained]
   - what: 补缴的月份另有正常缴费
     what_en: A month that was also paid in the ordinary way
     cleared_by: 该月不靠补缴
     cleared_by_en: It counts without the back-payment
+    tests: [entitlement_fails, months_gained]
   - what: 单位拖欠的确实在岗月份
     what_en: Months really worked, for which the employer was behind
     cleared_by: 该单位当月申报了工资
     cleared_by_en: The employer declared a wage for the month
+    tests: [entitlement_fails, months_gained]
   - what: 真的涨了工资
     what_en: A real rise of the wage
     cleared_by: 申报的工资达到末几个月缴费基数的八成
     cleared_by_en: The wages declared reach the base of the last months
-says: "离职 {separation_date} 前后补缴 {backpaid} 个月（累计 {cum_months} 个月），不计补缴应领 {entitled} 个月、核定 {granted} 个月；末期缴费基数 {last_fen|yuan} 元，此前 {earlier_fen|yuan} 元；涉及 {at_stake_fen|yuan} 元"
-says_en: "{backpaid} months paid in arrears around the separation of {separation_date} ({cum_months} in all), {entitled} months due without them, {granted} granted; base {last_fen|yuan} at the end, {earlier_fen|yuan} before; {at_stake_fen|yuan} yuan involved"
+    tests: [base_raised]
+tests:
+  entitlement_fails:
+    zh: 不计补缴就没有领取资格
+    en: No right without the months paid in arrears
+    severity: 3
+    basis: [广东省失业保险条例 第十五条, 广东省失业保险条例 第十七条, 广东省失业保险条例 第四十一条, 社会保险基金行政监督办法 第三十二条]
+    at_stake: 该份申领支付的全部失业待遇，减去已退回的
+    at_stake_en: All that the claim was paid, less what was returned
+    says: >-
+      {separation_date}离职，离职前 {window_days} 天至申领日补缴失业保险费 {backpaid} 个月；申领表上累计缴费 {cum_months} 个月，
+      不计补缴没有领取资格，却核定 {granted} 个月；该份申领已支付 {at_stake_fen|yuan} 元
+    says_en: >-
+      Of {cum_months|month/months} paid in, {backpaid} were paid in arrears between {window_days|day/days} before the
+      separation of {separation_date}
+      and the claim; there is no right without them, yet the grant is {granted|month/months}; {at_stake_fen|yuan} yuan were
+      paid on the claim
+  months_gained:
+    zh: 靠补缴多得领取月数
+    en: More months of benefit by months paid in arrears
+    severity: 2
+    basis: [广东省失业保险条例 第十五条, 广东省失业保险条例 第十七条, 广东省失业保险条例 第四十一条, 社会保险基金行政监督办法 第三十二条]
+    at_stake: 多得的月份里支付的失业保险金、求职补贴和代缴医疗保险费，减去已退回的
+    at_stake_en: Monthly benefit, job-seeking subsidy and medical premium of the months gained, less what was returned
+    says: >-
+      {separation_date}离职，离职前 {window_days} 天至申领日补缴失业保险费 {backpaid} 个月；申领表上累计缴费 {cum_months} 个月，
+      不计补缴领取期限为 {entitled} 个月，却核定 {granted} 个月；多得的月份已支付 {at_stake_fen|yuan} 元
+    says_en: >-
+      Of {cum_months|month/months} paid in, {backpaid} were paid in arrears between {window_days|day/days} before the
+      separation of {separation_date}
+      and the claim; {entitled|month/months} of benefit follow without them, yet the grant is {granted|month/months};
+      {at_stake_fen|yuan} yuan were paid for the rest
+  base_raised:
+    zh: 离职前抬高缴费基数多领求职补贴
+    en: A base raised before the separation, and the subsidy with it
+    severity: 3
+    basis: [广东省失业保险条例 第二十条, 广东省失业保险条例 第四十一条]
+    at_stake: 求职补贴超出按此前基数应发的部分，减去已退回的
+    at_stake_en: The subsidy beyond what the earlier base gives, less what was returned
+    says: >-
+      {separation_date}离职前 {last_months} 个月平均缴费基数 {last_fen|yuan} 元，此前为 {earlier_fen|yuan} 元，申报的工资没有相应提高或查不到；
+      按此前基数求职补贴每月应为 {due_fen|yuan} 元，多发 {at_stake_fen|yuan} 元
+    says_en: >-
+      The mean base was {last_fen|yuan} yuan in the last {last_months|month/months} before the separation of
+      {separation_date} and {earlier_fen|yuan} before,
+      with no such wage declared or known; the subsidy would be {due_fen|yuan} yuan a month by the earlier base,
+      {at_stake_fen|yuan} yuan less in all
 --- */
-WITH claims AS (
-    -- 每份申领及申领人
-    SELECT
-        c.claim_id, i.root AS person_id, c.separation_date, c.separation_date_month, CAST(c.apply_ts AS DATE) AS apply_date,
-        c.cum_months, c.carried_months, c.granted_months, c.start_ym_month, c.status
-    FROM ui_claim AS c JOIN identity AS i ON i.person_id = c.person_id
-),
-received AS (
+WITH received AS (
     -- 每笔没有全部退回的失业待遇，及其在申领中是第几个月
     SELECT
         c.claim_id, p.src_table, p.src_key, p.item, p.ym, p.ym_month, p.amount_fen, p.amount_fen - p.returned_fen AS fen,
         p.ym_month - c.start_ym_month + 1 AS place
-    FROM claims AS c JOIN payment AS p ON p.claim_id = c.claim_id
+    FROM ui_claim AS c JOIN payment AS p ON p.claim_id = c.claim_id
     WHERE p.amount_fen > p.returned_fen
 ),
 backpaid AS (
     -- 离职前六十天至申领日补缴的失业保险月份；有文书责令的、当月另有正常缴费的、该单位当月发过工资的不算
     SELECT c.claim_id, k.contrib_id, k.ym_month
-    FROM claims AS c
+    FROM ui_claim AS c
     JOIN claimant_contribution AS k ON k.person_id = c.person_id
     WHERE k.lines_ui AND k.kind IN ('arrears', 'backpay_lump') AND k.ym_month <= c.separation_date_month
-        AND date_diff('day', k.paid_date, c.separation_date) <= $window_days AND k.paid_date <= c.apply_date
+        AND date_diff('day', k.paid_date, c.separation_date) <= $window_days AND k.paid_date <= CAST(c.apply_ts AS DATE)
         AND NOT EXISTS (SELECT 1 FROM ext_court AS x WHERE x.doc_no = k.doc_no)
         AND NOT EXISTS (
             SELECT 1 FROM claimant_contribution AS n
@@ -84,19 +123,17 @@ gained AS (
     -- 不计这些月份就没有资格，或者应领月数少于核定月数的申领
     SELECT c.claim_id, n.months AS backpaid, w.months + c.carried_months AS entitled
     FROM counted AS n
-    JOIN claims AS c ON c.claim_id = n.claim_id
+    JOIN ui_claim AS c ON c.claim_id = n.claim_id
     JOIN law_ui_months AS a ON a.paid_months = c.cum_months
     JOIN law_ui_months AS w ON w.paid_months = GREATEST(c.cum_months - n.months, 0)
     WHERE a.months > w.months AND c.granted_months > w.months + c.carried_months
 ),
 subsidised AS (
     -- 每份申领：平均缴费基数看几个月，求职补贴是其中的多少
-    SELECT c.claim_id, c.person_id, c.separation_date_month, b.value AS span, r.value AS rate_bp
-    FROM claims AS c
-    JOIN law_parameter AS b
-        ON b.name = 'ui_job_subsidy_base_months' AND c.separation_date_month BETWEEN b.from_month AND b.to_month
-    JOIN law_parameter AS r
-        ON r.name = 'ui_job_subsidy_rate' AND c.separation_date_month BETWEEN r.from_month AND r.to_month
+    SELECT
+        c.claim_id, c.person_id, c.separation_date, c.separation_date_month, l.ui_job_subsidy_base_months AS span,
+        l.ui_job_subsidy_rate AS rate_bp
+    FROM ui_claim AS c JOIN law_month AS l ON l.month = c.separation_date_month
 ),
 bases AS (
     -- 离职前十二个月各月的缴费基数，一月多处缴费的取高
@@ -137,11 +174,11 @@ wages AS (
     GROUP BY s.claim_id
 ),
 raised AS (
-    -- 末三个月基数跳升两倍以上、而申报工资不相符的申领：按此前基数应得的求职补贴
+    -- 末三个月基数跳升两倍以上、而申报工资不相符的申领：按此前基数应得的求职补贴；税务数据没有送齐的，先要核对工资
     SELECT
-        s.claim_id, k.claim_id IS NOT NULL AS tax_known,
+        s.claim_id, s.person_id, s.separation_date, CASE WHEN k.claim_id IS NOT NULL THEN 3 ELSE 2 END AS severity,
         CAST(ROUND(l.last_fen) AS BIGINT) AS last_fen, CAST(ROUND(l.earlier_fen) AS BIGINT) AS earlier_fen,
-        CAST(ROUND(l.earlier_fen * s.rate_bp / $whole_bp) AS BIGINT) AS due_fen
+        CAST(ROUND(l.earlier_fen * s.rate_bp / 10000) AS BIGINT) AS due_fen
     FROM levels AS l
     JOIN subsidised AS s ON s.claim_id = l.claim_id
     LEFT JOIN known AS k ON k.claim_id = l.claim_id
@@ -153,60 +190,53 @@ used AS (
     SELECT claim_id, MAX(place) AS months, MAX(amount_fen) AS monthly_fen
     FROM received WHERE item = 'monthly' GROUP BY claim_id
 ),
-running AS (
-    -- 仍在领取的，今后还会领到的不应得月份
+judged AS (
+    -- 靠补缴的每份申领；仍在领取的，今后还会领到的不应得月份
     SELECT
-        g.claim_id,
-        u.monthly_fen * LEAST(GREATEST(c.granted_months - GREATEST(u.months, g.entitled), 0), $prevented_months) AS fen
+        g.claim_id, c.person_id, c.separation_date, c.cum_months, c.granted_months, g.backpaid, g.entitled,
+        CASE
+            WHEN c.status = 'active'
+            THEN u.monthly_fen * LEAST(GREATEST(c.granted_months - GREATEST(u.months, g.entitled), 0), $prevented_months)
+        END AS prevented_fen
     FROM gained AS g
-    JOIN claims AS c ON c.claim_id = g.claim_id
-    JOIN used AS u ON u.claim_id = g.claim_id
-    WHERE c.status = 'active'
+    JOIN ui_claim AS c ON c.claim_id = g.claim_id
+    LEFT JOIN used AS u ON u.claim_id = g.claim_id
 ),
-found AS (
-    -- 补缴得来的资格或月份：每行一笔支付，或一个补缴的月份
+entitlement_fails AS (
+    -- 不计补缴就没有资格：全部待遇
     SELECT
-        CASE WHEN g.entitled > 0 THEN 'months_gained' ELSE 'entitlement_fails' END AS test,
-        CASE WHEN g.entitled > 0 THEN 2 ELSE 3 END AS severity,
-        g.claim_id, g.backpaid, g.entitled, CAST(NULL AS BIGINT) AS last_fen, CAST(NULL AS BIGINT) AS earlier_fen,
-        r.fen AS prevented_fen, p.src_key, p.fen, b.contrib_id
-    FROM gained AS g
-    JOIN backpaid AS b ON b.claim_id = g.claim_id
+        j.claim_id AS finding, 'person' AS subject_kind, j.person_id AS subject_id, j.claim_id AS entity_id,
+        p.ym AS from_ym, p.ym AS to_ym, j.prevented_fen, j.claim_id AS proof__ui_claim, b.contrib_id AS proof__contribution,
+        p.src_table AS money_table, p.src_key AS money_key, p.fen,
+        j.separation_date, $window_days AS window_days, j.backpaid, j.cum_months, j.entitled, j.granted_months AS granted
+    FROM judged AS j
+    JOIN backpaid AS b ON b.claim_id = j.claim_id
+    LEFT JOIN received AS p ON p.claim_id = j.claim_id
+    WHERE j.entitled = 0
+),
+months_gained AS (
+    -- 靠补缴多得月数：多得月份的待遇
+    SELECT
+        j.claim_id AS finding, 'person' AS subject_kind, j.person_id AS subject_id, j.claim_id AS entity_id,
+        p.ym AS from_ym, p.ym AS to_ym, j.prevented_fen, j.claim_id AS proof__ui_claim, b.contrib_id AS proof__contribution,
+        p.src_table AS money_table, p.src_key AS money_key, p.fen,
+        j.separation_date, $window_days AS window_days, j.backpaid, j.cum_months, j.entitled, j.granted_months AS granted
+    FROM judged AS j
+    JOIN backpaid AS b ON b.claim_id = j.claim_id
     LEFT JOIN received AS p
-        ON p.claim_id = g.claim_id
-        AND (g.entitled = 0 OR (p.place > g.entitled AND p.item IN ('monthly', 'job_subsidy', 'medical')))
-    LEFT JOIN running AS r ON r.claim_id = g.claim_id
-    UNION ALL
+        ON p.claim_id = j.claim_id AND p.place > j.entitled AND p.item IN ('monthly', 'job_subsidy', 'medical')
+    WHERE j.entitled > 0
+),
+base_raised AS (
     -- 抬高基数多得的求职补贴
     SELECT
-        'base_raised' AS test, CASE WHEN l.tax_known THEN 3 ELSE 2 END AS severity,
-        l.claim_id, NULL AS backpaid, NULL AS entitled, l.last_fen, l.earlier_fen,
-        NULL AS prevented_fen, p.src_key, p.fen - l.due_fen AS fen, NULL AS contrib_id
+        l.claim_id AS finding, 'person' AS subject_kind, l.person_id AS subject_id, l.claim_id AS entity_id, l.severity,
+        p.ym AS from_ym, p.ym AS to_ym, l.claim_id AS proof__ui_claim,
+        p.src_table AS money_table, p.src_key AS money_key, p.fen - l.due_fen AS fen,
+        l.separation_date, $last_months AS last_months, l.last_fen, l.earlier_fen, l.due_fen
     FROM raised AS l JOIN received AS p ON p.claim_id = l.claim_id
     WHERE p.item = 'job_subsidy' AND p.fen > l.due_fen
 )
-SELECT
-    c.claim_id AS finding,
-    'person' AS subject_kind,
-    c.person_id AS subject_id,
-    c.claim_id AS entity_id,
-    f.test AS test,
-    f.severity AS severity,
-    p.ym AS from_ym,
-    p.ym AS to_ym,
-    f.prevented_fen AS prevented_fen,
-    c.claim_id AS proof__ui_claim,
-    f.contrib_id AS proof__contribution,
-    p.src_table AS money_table,
-    p.src_key AS money_key,
-    CASE WHEN p.src_key IS NOT NULL THEN f.fen END AS fen,
-    c.separation_date AS separation_date,
-    c.cum_months AS cum_months,
-    c.granted_months AS granted,
-    f.backpaid AS backpaid,
-    f.entitled AS entitled,
-    f.last_fen AS last_fen,
-    f.earlier_fen AS earlier_fen
-FROM found AS f
-JOIN claims AS c ON c.claim_id = f.claim_id
-LEFT JOIN received AS p ON p.src_key = f.src_key
+SELECT * FROM entitlement_fails
+UNION ALL BY NAME SELECT * FROM months_gained
+UNION ALL BY NAME SELECT * FROM base_raised
