@@ -6,36 +6,37 @@ asks: 同一个人是否在同一个月领了两份失业保险金（两份申�
 asks_en: Did one person draw two monthly benefits for one month (two claims, two identities, two places), or monthly benefit after a lump sum for the same months paid in?
 line: unemployment
 entity: person
-severity: 4
 status: live
 basis: [广东省失业保险条例 第二十二条, 广东省失业保险条例 第二十三条, 广东省失业保险条例 第二十九条, 广东省失业保险条例 第三十一条, 社会保险法 第五十二条, 社会保险法 第八十八条, 社会保险经办条例 第四十六条]
-reads: [identity, payment, ui_claim, person, ext_other_ui]
+reads: [payment, ui_claim, person, ext_other_ui]
 eligible: |
   SELECT MIN(o.person_id)
   FROM payment AS p
-  JOIN identity AS i ON i.person_id = p.person_id
-  JOIN person AS s ON s.person_id = i.root
+  JOIN person AS s ON s.person_id = p.person_id
   JOIN person AS o ON o.id_no = s.id_no AND o.merged_into IS NULL
   WHERE p.src_table = 'ui_payment' AND p.item = 'monthly'
-  GROUP BY i.root
+  GROUP BY p.person_id
 parameters:
   least_months: {value: 2, unit: months, source: 设计阈值：只重一个月的可能是转移当月，列为二级}
   prevented_months: {value: 12, unit: months, source: 业务规则目录 C0（今后十二个月）}
-at_stake: 后开始的那份在重复月份里支付的失业保险金、求职补贴和代缴医疗保险费，减去已退回的；后开始的在异地的，本地没有应退的
-at_stake_en: Monthly benefit, job-seeking subsidy and medical premium of the later claim in the months drawn twice, less what was returned; none where the other place began later
+at_stake: 后开始的那份在重复月份里支付的失业保险金、求职补贴和代缴医疗保险费，减去已退回的
+at_stake_en: Monthly benefit, job-seeking subsidy and medical premium of the later claim in the months drawn twice, less what was returned
 look_alikes:
   - what: 转移当月两地都发
     what_en: Both places paid in the month of the transfer
     cleared_by: 只重一个月的列为二级，核对转移单
     cleared_by_en: One month alone is severity 2, for the transfer sheet
+    tests: [drawn_elsewhere, elsewhere_later]
   - what: 选择在户籍地领取，本地已停
     what_en: Chose the place of household registration, and was stopped here
     cleared_by: 两地的月份不相交
     cleared_by_en: The months do not meet
+    tests: [drawn_elsewhere, elsewhere_later]
   - what: 异地已停，终止年月还没有送来
     what_en: Ended elsewhere, and the end not yet sent
     cleared_by: 没有终止年月的，只算到收到该信息的上一个月
     cleared_by_en: Without an end it counts to the month before the row was received
+    tests: [drawn_elsewhere, elsewhere_later]
   - what: 错发后更正重发
     what_en: A corrected and re-issued payment
     cleared_by: 已退回、银行退回的不算领取
@@ -44,12 +45,77 @@ look_alikes:
     what_en: A new job lost after the lump sum
     cleared_by: 那份申领的离职晚于领取一次性待遇的离职
     cleared_by_en: The separation of that claim is later than the one the lump sum was for
+    tests: [monthly_after_lump, monthly_after_leaving]
   - what: 同名不同号
     what_en: Namesakes with other numbers
     cleared_by: 只认同一号码或已归并的记录
     cleared_by_en: Only one number, or merged records, make one person
-says: "{months} 个月（{from_ym|month}至{to_ym|month}）重复领取失业待遇，另一份申领 {earlier}，应退回 {at_stake_fen|yuan} 元"
-says_en: "Unemployment benefit drawn twice in {months} months ({from_ym|month} to {to_ym|month}; other claim: {earlier}); {at_stake_fen|yuan} yuan to return"
+    tests: [two_claims, drawn_elsewhere, elsewhere_later]
+tests:
+  two_claims:
+    zh: 本地两份申领同月领取
+    en: Two claims here drawn for the same months
+    severity: 4
+    basis: [社会保险法 第八十八条, 社会保险经办条例 第四十六条]
+    says: >-
+      同一人有 {months} 个月（{from_ym|month}至{to_ym|month}）在前次申领 {earlier} 之外又按本份申领领取失业保险金；
+      后开始的本份申领在这些月份支付 {at_stake_fen|yuan} 元
+    says_en: >-
+      In {months|month/months} ({from_ym|month} to {to_ym|month}) benefit was drawn on this claim beside earlier claim
+      {earlier};
+      {at_stake_fen|yuan} yuan were paid on this one in those months
+  drawn_elsewhere:
+    zh: 异地已先领取，本地又领取
+    en: Drawn here while another place was already paying
+    severity: 4
+    basis: [广东省失业保险条例 第二十九条, 社会保险法 第五十二条, 社会保险法 第八十八条, 社会保险经办条例 第四十六条]
+    says: >-
+      异地失业待遇自{since_ym|month}起发放，本地后开始的申领有 {months} 个月（{from_ym|month}至{to_ym|month}）与之重复，
+      本地在这些月份支付 {at_stake_fen|yuan} 元
+    says_en: >-
+      Another place paid from {since_ym|month}; the later claim here was drawn for {months|month/months} of the same
+      ({from_ym|month} to {to_ym|month}); {at_stake_fen|yuan} yuan were paid here in those months
+  elsewhere_later:
+    zh: 本地领取期间，异地后来也发放
+    en: Another place began to pay while benefit was drawn here
+    severity: 2
+    basis: [广东省失业保险条例 第二十九条, 社会保险法 第五十二条, 社会保险经办条例 第四十六条]
+    at_stake: 没有本地应退的金额，由后开始的异地追回
+    at_stake_en: Nothing is to be returned here; the other place began later
+    says: >-
+      本地领取期间，异地自{since_ym|month}起也发放失业待遇，重复 {months} 个月（{from_ym|month}至{to_ym|month}）；异地后开始，
+      由异地核实、退回
+    says_en: >-
+      While benefit was drawn here another place began to pay from {since_ym|month}, {months|month/months} twice
+      ({from_ym|month} to {to_ym|month}); the other place began later, and is to ask it back
+  monthly_after_lump:
+    zh: 再就业、创业一次性领取后又按月领取
+    en: Monthly benefit after a lump sum for new work or a business
+    severity: 4
+    basis: [广东省失业保险条例 第二十二条, 广东省失业保险条例 第二十三条, 社会保险经办条例 第四十六条]
+    at_stake: 一次性领取当月起按月支付的失业保险金、求职补贴和代缴医疗保险费，减去已退回的
+    at_stake_en: Monthly benefit, job-seeking subsidy and medical premium from the month of the lump sum on, less what was returned
+    says: >-
+      {since_ym|month}已因再就业或创业一次性领取（申领 {earlier}），当月起又有 {months} 个月（{from_ym|month}至{to_ym|month}）按月领取同一段缴费的
+      失业待遇，涉及 {at_stake_fen|yuan} 元
+    says_en: >-
+      The rest was drawn at once in {since_ym|month} for new work or a business (claim {earlier}); monthly benefit for the
+      same months
+      paid in was drawn for {months|month/months} more ({from_ym|month} to {to_ym|month}); {at_stake_fen|yuan} yuan involved
+  monthly_after_leaving:
+    zh: 一次性领取并终止关系后又按月领取
+    en: Monthly benefit after a one-off sum that ended the relation
+    severity: 4
+    basis: [广东省失业保险条例 第三十一条, 社会保险法 第八十八条, 社会保险经办条例 第四十六条]
+    at_stake: 一次性领取当月起按月支付的失业保险金、求职补贴和代缴医疗保险费，减去已退回的
+    at_stake_en: Monthly benefit, job-seeking subsidy and medical premium from the month of the one-off sum on, less what was returned
+    says: >-
+      {since_ym|month}已领取一次性失业保险金、终止失业保险关系（申领 {earlier}），当月起又有 {months} 个月（{from_ym|month}至{to_ym|month}）按月领取
+      同一段缴费的失业待遇，涉及 {at_stake_fen|yuan} 元
+    says_en: >-
+      A one-off sum in {since_ym|month} ended the relation (claim {earlier}); monthly benefit for the same months paid in was
+      drawn
+      for {months|month/months} more ({from_ym|month} to {to_ym|month}); {at_stake_fen|yuan} yuan involved
 --- */
 WITH benefits AS (
     -- 每笔没有全部收回的失业待遇
@@ -57,13 +123,10 @@ WITH benefits AS (
     FROM payment WHERE src_table = 'ui_payment' AND amount_fen > returned_fen
 ),
 persons AS (
-    -- 申领的人；同一号码的几条记录是一个人，以其中最早的、没有并入别人的一条为准
-    SELECT i.root, s.name, MIN(o.person_id) AS person_id
-    FROM ui_claim AS c
-    JOIN identity AS i ON i.person_id = c.person_id
-    JOIN person AS s ON s.person_id = i.root
-    JOIN person AS o ON o.id_no = s.id_no AND o.merged_into IS NULL
-    GROUP BY i.root, s.name
+    -- 同一号码的几条记录是一个人，以其中最早的、没有并入别人的一条为准
+    SELECT s.person_id AS root, s.name, MIN(o.person_id) AS person_id
+    FROM person AS s JOIN person AS o ON o.id_no = s.id_no AND o.merged_into IS NULL
+    GROUP BY s.person_id, s.name
 ),
 firsts AS (
     -- 每份申领最早领取的月份
@@ -74,8 +137,7 @@ claims AS (
     SELECT
         c.claim_id, p.person_id, p.name, c.separation_date, COALESCE(c.start_ym_month, f.first_month) AS begin_month
     FROM ui_claim AS c
-    JOIN identity AS i ON i.person_id = c.person_id
-    JOIN persons AS p ON p.root = i.root
+    JOIN persons AS p ON p.root = c.person_id
     LEFT JOIN firsts AS f ON f.claim_id = c.claim_id
 ),
 drawn AS (
@@ -88,7 +150,7 @@ drawn AS (
 lumps AS (
     -- 再就业、创业、离粤的一次性领取
     SELECT
-        c.claim_id, c.person_id, c.separation_date, b.src_key, b.ym_month,
+        c.claim_id, c.person_id, c.separation_date, b.src_key, b.ym, b.ym_month,
         CASE WHEN b.item = 'lump_leave' THEN 'monthly_after_leaving' ELSE 'monthly_after_lump' END AS test
     FROM claims AS c
     JOIN benefits AS b ON b.claim_id = c.claim_id
@@ -98,7 +160,7 @@ conflicts AS (
     -- 本地两份申领同月领取，后开始的一份
     SELECT
         'two_claims' AS test, d.claim_id, d.ym_month, e.claim_id AS earlier_id,
-        CAST(NULL AS BIGINT) AS lump_id, CAST(NULL AS BIGINT) AS ext_id,
+        CAST(NULL AS BIGINT) AS lump_id, CAST(NULL AS BIGINT) AS ext_id, CAST(NULL AS INTEGER) AS since_ym,
         d.name = e.name AS own_name
     FROM drawn AS d
     JOIN drawn AS e ON e.person_id = d.person_id AND e.ym_month = d.ym_month
@@ -107,7 +169,8 @@ conflicts AS (
     -- 异地也在领取；异地后开始的，由异地退回
     SELECT
         CASE WHEN x.start_ym_month > d.begin_month THEN 'elsewhere_later' ELSE 'drawn_elsewhere' END AS test,
-        d.claim_id, d.ym_month, NULL AS earlier_id, NULL AS lump_id, x.ext_id, x."match" = 'strong' AS own_name
+        d.claim_id, d.ym_month, NULL AS earlier_id, NULL AS lump_id, x.ext_id, x.start_ym AS since_ym,
+        x."match" = 'strong' AS own_name
     FROM drawn AS d
     JOIN ext_other_ui AS x ON x.person_id = d.person_id
     WHERE d.ym_month >= x.start_ym_month
@@ -115,15 +178,17 @@ conflicts AS (
     UNION ALL
     -- 一次性领取当月起，又按月领取同一次或更早离职的待遇，也就是同一段缴费的待遇
     SELECT
-        l.test, d.claim_id, d.ym_month, l.claim_id AS earlier_id, l.src_key AS lump_id, NULL AS ext_id, TRUE AS own_name
+        l.test, d.claim_id, d.ym_month, l.claim_id AS earlier_id, l.src_key AS lump_id, NULL AS ext_id,
+        l.ym AS since_ym, TRUE AS own_name
     FROM drawn AS d
     JOIN lumps AS l ON l.person_id = d.person_id
     WHERE d.ym_month >= l.ym_month AND d.separation_date <= l.separation_date
 ),
 judged AS (
-    -- 每份申领、每种情形：重复几个月，姓名是否相符
+    -- 每份申领、每种情形：重复几个月，最早从何时起，姓名是否相符
     SELECT
-        test, claim_id, COUNT(DISTINCT ym_month) AS months, MIN(earlier_id) AS earlier, BOOL_OR(own_name) AS own_name
+        test, claim_id, COUNT(DISTINCT ym_month) AS months, MIN(earlier_id) AS earlier, MIN(since_ym) AS since_ym,
+        BOOL_OR(own_name) AS own_name
     FROM conflicts GROUP BY test, claim_id
 ),
 proofs AS (
@@ -133,43 +198,70 @@ proofs AS (
     SELECT test, claim_id, earlier_id AS proof_id FROM conflicts
 ),
 entitled AS (
-    -- 每份申领的现状、月标准和余下的月数
+    -- 每份在发的申领，今后还会支付多少：月标准乘以余下的月数
     SELECT
-        c.claim_id, c.status, MAX(b.amount_fen) AS monthly_fen,
-        c.granted_months - (MAX(b.ym_month) - COALESCE(c.start_ym_month, MIN(b.ym_month)) + 1) AS left_months
+        c.claim_id,
+        MAX(b.amount_fen) * LEAST(
+            GREATEST(c.granted_months - (MAX(b.ym_month) - COALESCE(c.start_ym_month, MIN(b.ym_month)) + 1), 0),
+            $prevented_months
+        ) AS prevented_fen
     FROM ui_claim AS c
     JOIN benefits AS b ON b.claim_id = c.claim_id AND b.item = 'monthly'
-    GROUP BY c.claim_id, c.status, c.granted_months, c.start_ym_month
+    WHERE c.status = 'active'
+    GROUP BY c.claim_id, c.granted_months, c.start_ym_month
+),
+found AS (
+    -- 重复的各月里这份申领的每笔待遇
+    SELECT
+        k.test, k.claim_id AS finding, 'person' AS subject_kind, c.person_id AS subject_id,
+        CASE WHEN j.own_name THEN 'strong' ELSE 'weak' END AS "match", b.ym AS from_ym, b.ym AS to_ym, e.prevented_fen,
+        p.proof_id AS proof__ui_claim, k.lump_id, k.ext_id, b.src_table AS money_table, b.src_key AS money_key, b.fen,
+        j.months, j.earlier, j.since_ym
+    FROM conflicts AS k
+    JOIN judged AS j ON j.test = k.test AND j.claim_id = k.claim_id
+    JOIN proofs AS p ON p.test = k.test AND p.claim_id = k.claim_id
+    JOIN claims AS c ON c.claim_id = k.claim_id
+    JOIN benefits AS b ON b.claim_id = k.claim_id AND b.ym_month = k.ym_month
+    LEFT JOIN entitled AS e ON e.claim_id = k.claim_id
+    WHERE b.item IN ('monthly', 'job_subsidy', 'medical')
+),
+two_claims AS (
+    -- 本地两份申领同月领取，后开始的一份
+    SELECT
+        finding, subject_kind, subject_id, "match", from_ym, to_ym, prevented_fen, money_table, money_key, fen,
+        CASE WHEN months < $least_months THEN 2 ELSE 4 END AS severity, proof__ui_claim, months, earlier
+    FROM found WHERE test = 'two_claims'
+),
+drawn_elsewhere AS (
+    -- 异地先开始，本地又领取
+    SELECT
+        finding, subject_kind, subject_id, "match", from_ym, to_ym, prevented_fen, money_table, money_key, fen,
+        CASE WHEN months < $least_months THEN 2 ELSE 4 END AS severity, ext_id AS proof__ext_other_ui, proof__ui_claim, months, since_ym
+    FROM found WHERE test = 'drawn_elsewhere'
+),
+elsewhere_later AS (
+    -- 异地后开始，由异地退回
+    SELECT
+        finding, subject_kind, subject_id, "match", from_ym, to_ym,
+        ext_id AS proof__ext_other_ui, proof__ui_claim, months, since_ym
+    FROM found WHERE test = 'elsewhere_later'
+),
+monthly_after_lump AS (
+    -- 再就业、创业的一次性领取之后
+    SELECT
+        finding, subject_kind, subject_id, from_ym, to_ym, prevented_fen, money_table, money_key, fen,
+        lump_id AS proof__ui_payment, proof__ui_claim, months, earlier, since_ym
+    FROM found WHERE test = 'monthly_after_lump'
+),
+monthly_after_leaving AS (
+    -- 离粤的一次性领取之后
+    SELECT
+        finding, subject_kind, subject_id, from_ym, to_ym, prevented_fen, money_table, money_key, fen,
+        lump_id AS proof__ui_payment, proof__ui_claim, months, earlier, since_ym
+    FROM found WHERE test = 'monthly_after_leaving'
 )
-SELECT
-    k.claim_id AS finding,
-    'person' AS subject_kind,
-    c.person_id AS subject_id,
-    k.test AS test,
-    CASE
-        WHEN k.test = 'elsewhere_later' THEN 2
-        WHEN j.months < $least_months AND k.test IN ('two_claims', 'drawn_elsewhere') THEN 2
-        ELSE 4
-    END AS severity,
-    CASE WHEN j.own_name THEN 'strong' ELSE 'weak' END AS "match",
-    b.ym AS from_ym,
-    b.ym AS to_ym,
-    CASE
-        WHEN e.status = 'active' AND k.test <> 'elsewhere_later'
-        THEN e.monthly_fen * LEAST(GREATEST(e.left_months, 0), $prevented_months)
-    END AS prevented_fen,
-    p.proof_id AS proof__ui_claim,
-    k.lump_id AS proof__ui_payment,
-    k.ext_id AS proof__ext_other_ui,
-    CASE WHEN k.test <> 'elsewhere_later' THEN b.src_table END AS money_table,
-    CASE WHEN k.test <> 'elsewhere_later' THEN b.src_key END AS money_key,
-    CASE WHEN k.test <> 'elsewhere_later' THEN b.fen END AS fen,
-    j.months AS months,
-    j.earlier AS earlier
-FROM conflicts AS k
-JOIN judged AS j ON j.test = k.test AND j.claim_id = k.claim_id
-JOIN proofs AS p ON p.test = k.test AND p.claim_id = k.claim_id
-JOIN claims AS c ON c.claim_id = k.claim_id
-JOIN entitled AS e ON e.claim_id = k.claim_id
-JOIN benefits AS b ON b.claim_id = k.claim_id AND b.ym_month = k.ym_month
-WHERE b.item IN ('monthly', 'job_subsidy', 'medical')
+SELECT * FROM two_claims
+UNION ALL BY NAME SELECT * FROM drawn_elsewhere
+UNION ALL BY NAME SELECT * FROM elsewhere_later
+UNION ALL BY NAME SELECT * FROM monthly_after_lump
+UNION ALL BY NAME SELECT * FROM monthly_after_leaving
