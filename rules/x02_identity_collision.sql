@@ -6,10 +6,9 @@ asks: 是否有人的姓名和证件号码在一年内都改了，或并入了�
 asks_en: Were a person's name and number both changed within a year, was a record merged into one of another birth year or sex, has one number two records in use, does a number fail its check digit, or is a person insured full time at two places far apart?
 line: cross
 entity: person
-severity: 3
 status: live
 basis: [社会保险法 第八十八条, 社会保险经办条例 第三十六条, 社会保险经办条例 第四十二条, 社会保险基金行政监督办法 第三十二条, 居民身份证法 第三条]
-reads: [identity, identity_number, payment, person, person_change, pension_award, enrolment, employer, account_opening, law_minimum_years]
+reads: [identity_number, payment, person, person_change, pension_award, enrolment, employer, account_opening, law_minimum_years]
 eligible: |
   SELECT person_id FROM person
 parameters:
@@ -27,24 +26,81 @@ look_alikes:
     what_en: A number of fifteen digits made eighteen
     cleared_by: 号码变长的不算更改
     cleared_by_en: A number that became longer is not a change
+    tests: [name_and_number_changed]
   - what: 姓名、号码录错，凭公安机关证明一并更正
     what_en: Name and number mistyped, put right together on the police's word
     cleared_by: 两项更改都有依据，而出生日期、性别没有改
     cleared_by_en: A document behind both, and neither birth date nor sex changed
+    tests: [name_and_number_changed]
   - what: 同一人的两份档案并成一份
     what_en: Two records of one person become one
     cleared_by: 出生年份、性别相同，并入前没有改过
     cleared_by_en: Same birth year and sex, unchanged before the merge
+    tests: [merged_different_person]
   - what: 十五位号码、外国人的号码没有校验码
     what_en: A number of fifteen digits, or a foreigner's, has no check digit
     cleared_by: 只校验以数字开头的十八位号码
     cleared_by_en: Only numbers of eighteen characters that begin with a digit are checked
+    tests: [number_invalid]
   - what: 双重劳动关系、劳务派遣、人事代理
     what_en: Two lawful employments; dispatch and agency firms
     cleared_by: 只看同时缴养老的两份；派遣、代理单位的地址不是工作地，不看
     cleared_by_en: Only two that both pay for pension; the address of a dispatch or agency firm is no workplace
-says: "档案 {record_id} 的身份与人员相抵触，带来 {merged_months} 个缴费月，涉及养老金 {at_stake_fen|yuan} 元"
-says_en: "The identity of record {record_id} is at odds with the person; it brought {merged_months} months of contributions; {at_stake_fen|yuan} yuan of pension involved"
+    tests: [two_places_at_once]
+tests:
+  name_and_number_changed:
+    zh: 一年内姓名和证件号码都改了
+    en: Name and number both changed within a year
+    severity: 3
+    basis: [社会保险法 第八十八条, 社会保险经办条例 第三十六条, 社会保险经办条例 第四十二条, 社会保险基金行政监督办法 第三十二条]
+    says: >-
+      档案 {record_id} 的姓名和证件号码先后更改，相隔不超过一年，{since}改完[，带来缴费 {merged_months} 个月][；据此已支付养老金 {paid_fen|yuan} 元]
+    says_en: >-
+      Name and number of record {record_id} were both changed within a year, the second on {since}[; the record brought {merged_months|month/months} paid in][; {paid_fen|yuan} yuan of pension rest on it]
+  merged_different_person:
+    zh: 并入出生日期或性别不同的人
+    en: Merged into one of another birth date or sex
+    severity: 3
+    basis: [社会保险法 第八十八条, 社会保险经办条例 第三十六条, 社会保险经办条例 第四十二条, 社会保险基金行政监督办法 第三十二条]
+    says: >-
+      档案 {record_id} [于{since}]并入他人，两者出生日期或性别不同，或者并入前一年内才改成相同[，带来缴费 {merged_months} 个月][；据此已支付养老金 {paid_fen|yuan} 元]
+    says_en: >-
+      Record {record_id} was merged[ on {since}] into one whose birth date or sex is another, or was made the same within the year
+      before[; the record brought {merged_months|month/months} paid in][; {paid_fen|yuan} yuan of pension rest on it]
+  one_number_two_records:
+    zh: 一个证件号码有两份以上在用的档案
+    en: One number with two records in use
+    severity: 3
+    basis: [社会保险经办条例 第三十六条, 居民身份证法 第三条]
+    at_stake: 没有直接涉及的金额
+    at_stake_en: No money of its own
+    says: >-
+      档案 {record_id} 的证件号码同时登记在 {records} 份没有并入的档案上
+    says_en: >-
+      The number of record {record_id} is that of {records|record/records} in use, none merged into another
+  number_invalid:
+    zh: 证件号码校验不符
+    en: A number that fails its check
+    severity: 1
+    basis: [居民身份证法 第三条]
+    at_stake: 没有直接涉及的金额
+    at_stake_en: No money of its own
+    says: >-
+      档案 {record_id} 的十八位证件号码校验不符
+    says_en: >-
+      The number of eighteen characters of record {record_id} fails its check
+  two_places_at_once:
+    zh: 同时在相距很远的两地参保
+    en: Insured at two places far apart at once
+    severity: 3
+    basis: [社会保险经办条例 第三十六条, 社会保险基金行政监督办法 第三十二条]
+    at_stake: 没有直接涉及的金额
+    at_stake_en: No money of its own
+    says: >-
+      同时在相距超过 {km} 公里的两个单位参加职工养老保险 {months} 个月以上，共 {enrolments} 份参保登记
+    says_en: >-
+      Insured for pension for {months|month/months} or more at once with employers more than {km} km apart, {enrolments|enrolment/enrolments}
+      in all
 --- */
 WITH key_changes AS (
     -- 姓名、号码、性别、出生年份的每次更改，和并入的登记；号码由十五位升为十八位的不算
@@ -90,21 +146,22 @@ merged_others AS (
 ),
 shared_number AS (
     -- 有两份以上没有并入的档案在用的号码
-    SELECT id_no FROM person WHERE merged_into IS NULL GROUP BY id_no HAVING COUNT(*) > 1
+    SELECT id_no, COUNT(*) AS records FROM person WHERE merged_into IS NULL GROUP BY id_no HAVING COUNT(*) > 1
 ),
 sharers AS (
     -- 共用一个号码的各份档案，建档早的排在前
-    SELECT p.person_id, p.id_no, ROW_NUMBER() OVER (PARTITION BY p.id_no ORDER BY p.created_ts, p.person_id) AS place
+    SELECT
+        p.person_id, p.id_no, n.records,
+        ROW_NUMBER() OVER (PARTITION BY p.id_no ORDER BY p.created_ts, p.person_id) AS place
     FROM person AS p JOIN shared_number AS n ON n.id_no = p.id_no
     WHERE p.merged_into IS NULL
 ),
 jobs AS (
     -- 在用人单位的职工养老参保和单位位置；派遣、代理单位的地址不是工作地
     SELECT
-        i.root AS person_id, e.enrol_id, e.start_date_month AS start_month,
+        e.person_id, e.enrol_id, e.start_date_month AS start_month,
         COALESCE(e.end_date_month, $as_of_month) AS end_month, m.lon, m.lat
     FROM enrolment AS e
-    JOIN identity AS i ON i.person_id = e.person_id
     JOIN employer AS m ON m.employer_id = e.employer_id
     WHERE e.line = 'EP' AND NOT m.is_dispatch AND NOT m.is_agency
 ),
@@ -122,20 +179,12 @@ far_apart AS (
     GROUP BY a.person_id, a.enrol_id
 ),
 suspects AS (
-    -- 每份可疑的档案和从哪天起
-    SELECT 'name_and_number_changed' AS test, person_id AS record_id, since FROM both_changed
+    -- 每份姓名和号码都改了的、并入了不同的人的档案，现在是谁，从哪天起
+    SELECT 'name_and_number_changed' AS test, k.person_id AS record_id, p.root, k.since
+    FROM both_changed AS k JOIN person AS p ON p.person_id = k.person_id
     UNION ALL
-    SELECT 'merged_different_person' AS test, person_id AS record_id, since FROM merged_others
-    UNION ALL
-    SELECT 'one_number_two_records' AS test, person_id AS record_id, CAST(NULL AS DATE) AS since
-    FROM sharers WHERE place = 1
-    UNION ALL
-    SELECT 'number_invalid' AS test, p.person_id AS record_id, CAST(NULL AS DATE) AS since
-    FROM person AS p JOIN identity_number AS n ON n.person_id = p.person_id
-    WHERE p.merged_into IS NULL AND NOT n.id_valid
-    UNION ALL
-    SELECT 'two_places_at_once' AS test, person_id AS record_id, CAST(NULL AS DATE) AS since
-    FROM far_apart GROUP BY person_id
+    SELECT 'merged_different_person' AS test, m.person_id AS record_id, p.root, m.since
+    FROM merged_others AS m JOIN person AS p ON p.person_id = m.person_id
 ),
 carried AS (
     -- 每份档案期初账户里的职工、机关养老缴费月数
@@ -147,17 +196,14 @@ resting AS (
     SELECT
         u.test, u.record_id, a.award_id, a.monthly_fen, a.status, c.months,
         CASE
-            WHEN r.root = u.record_id OR a.actual_months + a.deemed_months - c.months < y.months_required THEN 1
+            WHEN u.root = u.record_id OR a.actual_months + a.deemed_months - c.months < y.months_required THEN 1
             ELSE c.months / NULLIF(a.actual_months + a.deemed_months, 0)
         END AS share
     FROM suspects AS u
-    JOIN identity AS r ON r.person_id = u.record_id
-    JOIN identity AS i ON i.root = r.root
-    JOIN pension_award AS a ON a.person_id = i.person_id
+    JOIN pension_award AS a ON a.person_id = u.root
     LEFT JOIN law_minimum_years AS y ON y.month = a.benefit_start_ym_month
     LEFT JOIN carried AS c ON c.person_id = u.record_id
-    WHERE u.test IN ('name_and_number_changed', 'merged_different_person')
-        AND a.scheme IN ('EP', 'GP') AND a.apply_date >= COALESCE(u.since, a.apply_date)
+    WHERE a.scheme IN ('EP', 'GP') AND a.apply_date >= COALESCE(u.since, a.apply_date)
 ),
 flowing AS (
     -- 每份档案带来多少个月，使在发的养老金每月多发多少
@@ -173,31 +219,64 @@ undue AS (
         CAST(FLOOR((p.amount_fen - p.returned_fen) * s.share) AS BIGINT) AS fen
     FROM resting AS s JOIN payment AS p ON p.award_id = s.award_id
     WHERE p.amount_fen > p.returned_fen AND s.share > 0
+),
+paid AS (
+    -- 每份档案合计
+    SELECT test, record_id, CAST(SUM(fen) AS BIGINT) AS fen FROM undue GROUP BY test, record_id
+),
+found AS (
+    -- 这些档案的每次更改、靠它而得的每笔养老金
+    SELECT
+        s.test, s.record_id AS finding, 'person' AS subject_kind, s.root AS subject_id, u.ym AS from_ym, u.ym AS to_ym,
+        w.fen * $prevented_months AS prevented_fen, k.change_id AS proof__person_change,
+        u.award_id AS proof__pension_award, u.src_table AS money_table, u.src_key AS money_key, u.fen,
+        w.months AS merged_months, s.since, d.fen AS paid_fen
+    FROM suspects AS s
+    LEFT JOIN flowing AS w ON w.test = s.test AND w.record_id = s.record_id
+    LEFT JOIN paid AS d ON d.test = s.test AND d.record_id = s.record_id
+    LEFT JOIN undue AS u ON u.test = s.test AND u.record_id = s.record_id
+    LEFT JOIN key_changes AS k ON k.person_id = s.record_id
+),
+name_and_number_changed AS (
+    -- 一年内姓名和号码都改了的档案
+    SELECT
+        finding, subject_kind, subject_id, from_ym, to_ym, prevented_fen, finding AS proof__person, proof__person_change,
+        proof__pension_award, money_table, money_key, fen, finding AS record_id, merged_months, since, paid_fen
+    FROM found WHERE test = 'name_and_number_changed'
+),
+merged_different_person AS (
+    -- 并入了不同的人的档案
+    SELECT
+        finding, subject_kind, subject_id, from_ym, to_ym, prevented_fen, finding AS proof__person, proof__person_change,
+        proof__pension_award, money_table, money_key, fen, finding AS record_id, merged_months, since, paid_fen
+    FROM found WHERE test = 'merged_different_person'
+),
+one_number_two_records AS (
+    -- 有两份以上档案在用的号码，最早的一份和其余各份
+    SELECT
+        f.person_id AS finding, 'person' AS subject_kind, f.person_id AS subject_id, o.person_id AS proof__person,
+        f.person_id AS record_id, f.records
+    FROM sharers AS f JOIN sharers AS o ON o.id_no = f.id_no
+    WHERE f.place = 1
+),
+number_invalid AS (
+    -- 校验不符的号码
+    SELECT
+        p.person_id AS finding, 'person' AS subject_kind, p.person_id AS subject_id, p.person_id AS proof__person,
+        p.person_id AS record_id
+    FROM person AS p JOIN identity_number AS n ON n.person_id = p.person_id
+    WHERE p.merged_into IS NULL AND NOT n.id_valid
+),
+two_places_at_once AS (
+    -- 同时在相距很远的两地参保的人
+    SELECT
+        person_id AS finding, 'person' AS subject_kind, person_id AS subject_id, person_id AS proof__person,
+        enrol_id AS proof__enrolment, $far_km AS km, $overlap_months AS months,
+        COUNT(*) OVER (PARTITION BY person_id) AS enrolments
+    FROM far_apart
 )
-SELECT
-    s.record_id AS finding,
-    'person' AS subject_kind,
-    i.root AS subject_id,
-    s.test AS test,
-    CASE WHEN s.test = 'number_invalid' THEN 1 ELSE 3 END AS severity,
-    u.ym AS from_ym,
-    u.ym AS to_ym,
-    w.fen * $prevented_months AS prevented_fen,
-    COALESCE(o.person_id, s.record_id) AS proof__person,
-    k.change_id AS proof__person_change,
-    e.enrol_id AS proof__enrolment,
-    u.award_id AS proof__pension_award,
-    u.src_table AS money_table,
-    u.src_key AS money_key,
-    u.fen AS fen,
-    s.record_id AS record_id,
-    w.months AS merged_months
-FROM suspects AS s
-JOIN identity AS i ON i.person_id = s.record_id
-LEFT JOIN flowing AS w ON w.test = s.test AND w.record_id = s.record_id
-LEFT JOIN undue AS u ON u.test = s.test AND u.record_id = s.record_id
-LEFT JOIN key_changes AS k
-    ON k.person_id = s.record_id AND s.test IN ('name_and_number_changed', 'merged_different_person')
-LEFT JOIN sharers AS f ON f.person_id = s.record_id AND s.test = 'one_number_two_records'
-LEFT JOIN sharers AS o ON o.id_no = f.id_no
-LEFT JOIN far_apart AS e ON e.person_id = s.record_id AND s.test = 'two_places_at_once'
+SELECT * FROM name_and_number_changed
+UNION ALL BY NAME SELECT * FROM merged_different_person
+UNION ALL BY NAME SELECT * FROM one_number_two_records
+UNION ALL BY NAME SELECT * FROM number_invalid
+UNION ALL BY NAME SELECT * FROM two_places_at_once
