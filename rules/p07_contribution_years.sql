@@ -14,6 +14,7 @@ eligible: |
 parameters:
   least_difference: {value: 3, unit: months, source: 业务规则目录 P07 (相差三个月起)}
   transfer_months: {value: 6, unit: months, source: 设计阈值：国办发〔2009〕66号 各环节共四十五个工作日，再放宽}
+  unpublished_months: {value: 3, unit: months, source: 国发〔2015〕2号 2015 年 1 月发布，自 2014 年 10 月起实施}
   prevented_months: {value: 12, unit: months, source: 业务规则目录 C0 (今后十二个月)}
 at_stake: >-
   扣除存疑月份后年限不足的，为已支付、未退回的全部养老金；仍足的，为这些月份增加的月养老金乘以已发月数；少计年限的，为少发的（负数）
@@ -40,6 +41,11 @@ look_alikes:
     what_en: Fewer than fifteen years at the age; contributions went on until they were complete
     cleared_by: 核定的年限已足
     cleared_by_en: The award counts enough years
+    tests: [years_short]
+  - what: 机关事业单位养老保险办法发布以前退休，按原办法计发，没有登记缴费月数
+    what_en: Retired before the decree on public units was published; paid by the old rules, no months on record
+    cleared_by: 实施后三个月内起领、一个月也没有登记的不提
+    cleared_by_en: Not raised where the pension began within three months of its date and no month is on record at all
     tests: [years_short]
 tests:
   years_short:
@@ -255,11 +261,13 @@ doubts AS (
     SELECT award_id, 'months_left_out' AS test, more_than_known, 0, 0, open_id, NULL, NULL, NULL
     FROM compared WHERE more_than_known <= 0 - $least_difference
     UNION ALL
-    -- 实行缴费以后起领、年限不足最低年限的，全部年限存疑
+    -- 实行缴费以后起领、年限不足最低年限的，全部年限存疑；办法发布以前起领、一个月也没有登记的，本就无从登记
     SELECT j.award_id, 'years_short' AS test, j.actual_months + j.deemed_months, 0, 0, NULL, NULL, NULL, NULL
     FROM judged AS j
     JOIN law_month_key AS f ON f.month = j.start_month - 1 AND f.key = j.scheme
+    LEFT JOIN law_month_key AS known ON known.month = j.start_month - 1 - $unpublished_months AND known.key = j.scheme
     WHERE j.actual_months + j.deemed_months < j.months_required AND f.pension_contributions_start IS NOT NULL
+        AND (j.actual_months + j.deemed_months > 0 OR known.pension_contributions_start IS NOT NULL)
 ),
 priced AS (
     -- 扣除存疑月份后剩几个月；这些月份使月养老金多出多少：基础养老金、过渡性养老金、个人账户养老金
