@@ -176,11 +176,9 @@ contributors AS (
     FROM (
         SELECT person_id, paid_months + deemed_months AS months FROM account_opening WHERE line = 'EP'
         UNION ALL
-        SELECT c.person_id, COUNT(DISTINCT c.ym_month) AS months
-        FROM survivors AS s
-        JOIN claimant_contribution AS c ON c.person_id = s.deceased_id AND c.lines_ep
-        WHERE s.place = 1
-        GROUP BY c.person_id
+        SELECT person_id, COUNT(DISTINCT ym_month) AS months
+        FROM claimant_contribution WHERE lines_ep AND person_id IN (SELECT deceased_id FROM survivors)
+        GROUP BY person_id
     ) AS u
     GROUP BY person_id
 ),
@@ -260,7 +258,7 @@ two_funeral_grants AS (
     -- 后领的丧葬补助金，先领的一份只作证据
     SELECT
         deceased_id AS finding, 'person' AS subject_kind, deceased_id AS subject_id, first_grant AS entity_id,
-        CASE WHEN place > 1 THEN ym END AS from_ym, CASE WHEN place > 1 THEN ym END AS to_ym, db_id AS proof__death_benefit,
+        CASE WHEN place > 1 THEN ym END AS from_ym, ym AS to_ym, db_id AS proof__death_benefit,
         CASE WHEN place > 1 THEN src_table END AS money_table, CASE WHEN place > 1 THEN src_key END AS money_key,
         CASE WHEN place > 1 THEN fen END AS fen, funerals, first_on
     FROM funerals WHERE funerals > 1

@@ -95,7 +95,7 @@ registered AS (
 ),
 working AS (
     -- 按在职职工参保的月份；同月在该单位有特定人员工伤参保的除外
-    SELECT n.award_id, FALSE AS in_post, n.ym, n.ym_month, n.employer_id, NULL AS staff_id, TRUE AS strong
+    SELECT n.award_id, FALSE AS in_post, n.ym, n.ym_month, n.employer_id, NULL AS staff_id, NULL AS strong
     FROM insured AS n
     WHERE NOT EXISTS (
         SELECT 1 FROM registered AS r
@@ -157,7 +157,7 @@ public_post AS (
         j.award_id AS proof__pension_award, w.staff_id AS proof__ext_public_staff,
         j.src_table AS money_table, j.src_key AS money_key, j.fen, j.months, j.early, j.retirement_ym
     FROM judged AS j
-    JOIN working AS w ON w.award_id = j.award_id AND w.in_post
+    JOIN working AS w ON w.award_id = j.award_id
     WHERE j.in_post
 )
 SELECT * FROM insured_as_employee
