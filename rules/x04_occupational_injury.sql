@@ -6,7 +6,6 @@ asks: 职业伤害是否发生在订单执行期间、在订单路线附近，�
 asks_en: Did an occupational injury fall into an order and near its way, was it paid as a work injury too, and does a unit insure almost only specific persons?
 line: cross
 entity: person
-severity: 3
 status: live
 basis:
   - 关于开展新就业形态就业人员职业伤害保障试点工作的通知
@@ -14,13 +13,10 @@ basis:
   - 工伤保险条例 第六十条
   - 广东省单位从业的特定人员参加工伤保险办法
   - 社会保险法 第八十八条
-reads: [identity, payment, oi_case, oi_order, wi_case, enrolment, exemption]
+reads: [person, payment, oi_case, oi_order, wi_case, enrolment, exemption]
 eligible: |
-  SELECT i.root
-  FROM (
-    SELECT rider_id AS person_id FROM oi_case
-    UNION ALL SELECT person_id FROM wi_case WHERE line = 'WIS'
-  ) AS hurt JOIN identity AS i ON i.person_id = hurt.person_id
+  SELECT hurt.person_id
+  FROM (SELECT rider_id AS person_id FROM oi_case UNION ALL SELECT person_id FROM wi_case WHERE line = 'WIS') AS hurt
 parameters:
   return_minutes: {value: 30, unit: minutes, source: 业务规则目录 X04 (送达后三十分钟的返程)}
   open_minutes: {value: 180, unit: minutes, source: 设计阈值：没有完成时间的订单最长三小时}
@@ -30,37 +26,111 @@ parameters:
   max_km: {value: 3, unit: km, source: 业务规则目录 X04 (三公里)}
   km_per_degree: {value: 111.2, unit: km, source: 定义：地球大圆一度的长度}
   max_ratio: {value: 10, unit: persons per person, source: 业务规则目录 X04 (十比一)}
-at_stake: 职业伤害待遇，或该单位特定人员的工伤待遇，减去已退回的
-at_stake_en: What the case was paid, or what the unit's specific persons were paid, less what was returned
+at_stake: 该案件支付的职业伤害待遇，减去已退回的
+at_stake_en: What the occupational-injury case was paid, less what was returned
 look_alikes:
   - what: 送达之后返程途中受伤
     what_en: Hurt on the way back after a delivery
     cleared_by: 订单完成后三十分钟以内
     cleared_by_en: Within thirty minutes of the order's end
+    tests: [no_order]
   - what: 平台时钟快慢
     what_en: A platform whose clock is wrong
     cleared_by: 平台时钟偏差已备案，前后放宽半小时
     cleared_by_en: The clock is on record; half an hour is allowed either way
+    tests: [accepted_after_injury, no_order]
   - what: 案件写错了订单，或改派
     what_en: A wrong order named on the case, or one that was reassigned
     cleared_by: 受伤时本人另有订单正在执行
     cleared_by_en: Another order of the rider was under way
+    tests: [accepted_after_injury, no_order]
   - what: 同一次受伤向两边都报告，只有一边支付
     what_en: One accident told to both offices and paid by one
     cleared_by: 只有一边有没有退回的待遇
     cleared_by_en: Only one of them paid and was not paid back
+    tests: [paid_as_work_injury]
   - what: 村居两委、志愿者单位本来就没有多少职工
     what_en: Village committees and volunteer bodies, which have few staff
     cleared_by: 村居两委人员和志愿者不计
     cleared_by_en: Village staff and volunteers are not counted
-says: "职业伤害案件 {oi_id}（受伤 {injury_date}，订单 {order_id}，工伤案件 {case_id}）；特定人员 {specific} 人、职工 {staff} 人；涉及 {at_stake_fen|yuan} 元"
-says_en: "Occupational-injury case {oi_id} (hurt on {injury_date}, order {order_id}, work-injury case {case_id}); {specific} specific persons beside {staff} staff; {at_stake_fen|yuan} yuan involved"
+    tests: [few_staff]
+tests:
+  accepted_after_injury:
+    zh: 受伤以后才接案件所写的订单
+    en: The order named on the case was accepted after the injury
+    severity: 3
+    basis: [关于开展新就业形态就业人员职业伤害保障试点工作的通知, 社会保险法 第八十八条]
+    says: >-
+      职业伤害案件 {oi_id} 申报{injured_at}受伤，所写订单 {order_id} 于{accepted_at}才接单，在受伤 {minutes_late} 分钟之后，
+      受伤时也没有其他订单在执行；该案件已支付职业伤害待遇 {at_stake_fen|yuan} 元
+    says_en: >-
+      Occupational-injury case {oi_id} reports an injury at {injured_at}; the order it names, {order_id}, was accepted at {accepted_at},
+      {minutes_late|minute/minutes} later, and no other order was under way; the case was paid {at_stake_fen|yuan} yuan
+  far_from_scene:
+    zh: 受伤地点远离正在执行的订单
+    en: Hurt far from the order under way
+    severity: 3
+    basis: [关于开展新就业形态就业人员职业伤害保障试点工作的通知, 社会保险法 第八十八条]
+    says: >-
+      职业伤害案件 {oi_id} 申报{injured_at}受伤，当时正在执行订单 {ride_id}，受伤地点离取货点、送达点中较近的也有
+      {near_km} 公里，比全程还远；该案件已支付职业伤害待遇 {at_stake_fen|yuan} 元
+    says_en: >-
+      Occupational-injury case {oi_id} reports an injury at {injured_at}, during order {ride_id}; the place is {near_km} km
+      from the nearer end of its way, farther than the way is long; the case was paid {at_stake_fen|yuan} yuan
+  no_order:
+    zh: 受伤时没有订单在执行
+    en: No order under way when hurt
+    severity: 3
+    basis: [关于开展新就业形态就业人员职业伤害保障试点工作的通知, 社会保险法 第八十八条]
+    says: >-
+      职业伤害案件 {oi_id} 申报{injured_at}受伤，该骑手受伤前后数日有订单数据，受伤时却没有订单在执行，
+      也不在完成后的返程时间内[；所写订单 {order_id} 于{accepted_at}接单][、{finished_at}完成]；
+      该案件已支付职业伤害待遇 {at_stake_fen|yuan} 元
+    says_en: >-
+      Occupational-injury case {oi_id} reports an injury at {injured_at}; the rider has orders on record around that day, but none was
+      under way and none had just been finished[; the order it names, {order_id}, was accepted at {accepted_at}][ and finished at
+      {finished_at}]; the case was paid {at_stake_fen|yuan} yuan
+  orders_not_on_record:
+    zh: 受伤前后没有任何订单数据
+    en: No order on record around the injury
+    severity: 2
+    basis: [关于开展新就业形态就业人员职业伤害保障试点工作的通知]
+    says: >-
+      职业伤害案件 {oi_id} 申报{injured_at}受伤，受伤前后数日没有该骑手的任何订单数据，无从核实是否在执行订单时受伤；
+      该案件已支付职业伤害待遇 {at_stake_fen|yuan} 元
+    says_en: >-
+      Occupational-injury case {oi_id} reports an injury at {injured_at}; no order of the rider is on record around that day, so that
+      nothing shows one under way; the case was paid {at_stake_fen|yuan} yuan
+  paid_as_work_injury:
+    zh: 同一次受伤两边都领了待遇
+    en: One injury paid as occupational injury and as work injury
+    severity: 3
+    basis: [关于开展新就业形态就业人员职业伤害保障试点工作的通知, 工伤保险条例 第十四条, 社会保险法 第八十八条]
+    says: >-
+      同一次受伤（职业伤害案件 {oi_id}，{injured_at}；工伤案件 {case_id}，{also_injured_at}）两边都支付了待遇：
+      职业伤害待遇 {at_stake_fen|yuan} 元，工伤待遇 {wi_fen|yuan} 元
+    says_en: >-
+      One injury (occupational-injury case {oi_id}, {injured_at}; work-injury case {case_id}, {also_injured_at}) was paid twice:
+      {at_stake_fen|yuan} yuan as an occupational injury, {wi_fen|yuan} yuan as a work injury
+  few_staff:
+    zh: 参保的几乎都是特定人员
+    en: Insures almost only specific persons
+    severity: 2
+    basis: [广东省单位从业的特定人员参加工伤保险办法, 工伤保险条例 第六十条, 社会保险法 第八十八条]
+    at_stake: 该单位特定人员的工伤待遇，减去已退回的
+    at_stake_en: What the unit's specific persons were paid, less what was returned
+    says: >-
+      该单位目前以特定人员身份参加工伤保险的有 {specific} 人（村居两委人员、志愿者不计），参加工伤保险的职工只有 {staff} 人；
+      其特定人员已领取工伤待遇 {at_stake_fen|yuan} 元
+    says_en: >-
+      The unit insures {specific} specific persons (village staff and volunteers not counted) beside
+      {staff|employee/employees}; its specific persons were paid {at_stake_fen|yuan} yuan of work-injury benefits
 --- */
 WITH cases AS (
     -- 每个已确认、已支付且没有全部退回的职业伤害案件；平台时钟偏差备案期内放宽
     SELECT
-        x.oi_id, i.root AS person_id, x.order_id, x.injury_ts_minute, CAST(x.injury_ts AS DATE) AS injury_date,
-        x.lon, x.lat, x.also_wi_case, p.ym, p.src_table, p.src_key, p.amount_fen - p.returned_fen AS fen,
+        x.oi_id, x.rider_id AS person_id, x.order_id, x.injury_ts, x.injury_ts_minute, x.lon, x.lat, x.also_wi_case,
+        p.ym, p.src_table, p.src_key, p.amount_fen - p.returned_fen AS fen,
         CASE WHEN EXISTS (
             SELECT 1 FROM exemption AS e
             WHERE e.kind = 'platform_clock' AND e.key = CAST(x.platform_id AS VARCHAR)
@@ -68,33 +138,32 @@ WITH cases AS (
                 AND (e.valid_to IS NULL OR e.valid_to >= CAST(x.injury_ts AS DATE))
         ) THEN $clock_minutes ELSE 0 END AS slack
     FROM oi_case AS x
-    JOIN identity AS i ON i.person_id = x.rider_id
+    JOIN person AS s ON s.person_id = x.rider_id
     JOIN payment AS p ON p.src_table = 'oi_case' AND p.src_key = x.oi_id
     WHERE x.decision = 'confirmed' AND p.amount_fen > p.returned_fen
 ),
 rides AS (
     -- 骑手在受伤前后七天内的订单：起点、终点到现场，以及起点到终点的经纬度差（经度按纬度折算）
     SELECT
-        c.oi_id, c.injury_ts_minute, c.slack, o.order_id, o.accept_ts_minute, o.finish_ts_minute,
+        c.oi_id, c.injury_ts_minute, c.slack, o.order_id, o.accept_ts_minute,
+        COALESCE(o.finish_ts_minute, o.accept_ts_minute + $open_minutes) AS finish_ts_minute,
         (o.from_lon - c.lon) * COS(RADIANS(c.lat)) AS from_x, o.from_lat - c.lat AS from_y,
         (o.to_lon - c.lon) * COS(RADIANS(c.lat)) AS to_x, o.to_lat - c.lat AS to_y,
         (o.to_lon - o.from_lon) * COS(RADIANS(c.lat)) AS way_x, o.to_lat - o.from_lat AS way_y
     FROM cases AS c
-    JOIN identity AS i ON i.root = c.person_id
-    JOIN oi_order AS o ON o.rider_id = i.person_id
+    JOIN oi_order AS o ON o.rider_id = c.person_id
     WHERE ABS(o.accept_ts_minute - c.injury_ts_minute) <= $record_minutes
 ),
 covering AS (
     -- 受伤时正在执行、或者刚完成正在返程的订单，及各段距离（公里）
     SELECT
-        oi_id, order_id,
-        injury_ts_minute <= COALESCE(finish_ts_minute, accept_ts_minute + $open_minutes) + slack AS under_way,
+        oi_id, order_id, injury_ts_minute <= finish_ts_minute + slack AS under_way,
         $km_per_degree * SQRT(from_x * from_x + from_y * from_y) AS from_km,
         $km_per_degree * SQRT(to_x * to_x + to_y * to_y) AS to_km,
         $km_per_degree * SQRT(way_x * way_x + way_y * way_y) AS way_km
     FROM rides
     WHERE accept_ts_minute <= injury_ts_minute + slack
-        AND injury_ts_minute <= COALESCE(finish_ts_minute, accept_ts_minute + $open_minutes) + $return_minutes + slack
+        AND injury_ts_minute <= finish_ts_minute + $return_minutes + slack
 ),
 followed AS (
     -- 有订单覆盖的案件：有没有正在执行的，是否都在执行中而现场离两端都远于三公里、也远于全程
@@ -102,111 +171,113 @@ followed AS (
         oi_id, MIN(order_id) AS order_id, BOOL_OR(under_way) AS under_way,
         BOOL_AND(COALESCE(
             under_way AND from_km > GREATEST($max_km, way_km) AND to_km > GREATEST($max_km, way_km), FALSE
-        )) AS all_far
+        )) AS all_far,
+        ROUND(MIN(LEAST(from_km, to_km)), 1) AS near_km
     FROM covering GROUP BY oi_id
 ),
-recorded AS (
-    -- 前后七天内有订单数据的案件
-    SELECT oi_id FROM rides GROUP BY oi_id
-),
 judged AS (
-    -- 每个案件：所写订单在受伤之后才接、又没有正在执行的订单；执行中的订单都偏离现场；没有订单，或者没有订单数据
+    -- 每个案件及所写的订单：是不是受伤之后才接、又没有正在执行的；有没有订单覆盖，订单是不是都偏离现场
     SELECT
-        c.oi_id,
-        CASE
-            WHEN n.accept_ts_minute > c.injury_ts_minute AND NOT COALESCE(f.under_way, FALSE)
-            THEN 'accepted_after_injury'
-            WHEN f.all_far THEN 'far_from_scene'
-            WHEN f.oi_id IS NULL AND r.oi_id IS NOT NULL THEN 'no_order'
-            WHEN f.oi_id IS NULL THEN 'orders_not_on_record'
-        END AS test,
-        COALESCE(n.order_id, f.order_id) AS order_id
+        c.oi_id AS finding, 'person' AS subject_kind, c.person_id AS subject_id, c.person_id AS entity_id,
+        c.ym AS from_ym, c.ym AS to_ym, c.oi_id AS proof__oi_case, COALESCE(n.order_id, f.order_id) AS proof__oi_order,
+        c.src_table AS money_table, c.src_key AS money_key, c.fen, c.oi_id, COALESCE(n.order_id, f.order_id) AS order_id,
+        c.injury_ts AS injured_at, n.accept_ts AS accepted_at, n.finish_ts AS finished_at,
+        n.accept_ts_minute - c.injury_ts_minute AS minutes_late, f.order_id AS ride_id, f.near_km, f.all_far,
+        COALESCE(n.accept_ts_minute > c.injury_ts_minute AND NOT COALESCE(f.under_way, FALSE), FALSE) AS is_late
     FROM cases AS c
     LEFT JOIN followed AS f ON f.oi_id = c.oi_id
     LEFT JOIN oi_order AS n ON n.order_id = c.order_id
-    LEFT JOIN recorded AS r ON r.oi_id = c.oi_id
+),
+uncovered AS (
+    -- 没有订单覆盖的案件，前后七天内有没有订单数据
+    SELECT
+        j.finding, j.subject_kind, j.subject_id, j.entity_id, j.from_ym, j.to_ym, j.proof__oi_case, j.proof__oi_order,
+        j.money_table, j.money_key, j.fen, j.oi_id, j.order_id, j.injured_at, j.accepted_at, j.finished_at,
+        j.oi_id IN (SELECT r.oi_id FROM rides AS r) AS recorded
+    FROM judged AS j
+    WHERE j.ride_id IS NULL AND NOT j.is_late
 ),
 injuries AS (
     -- 每个工伤案件没有退回的待遇
-    SELECT w.case_id, i.root AS person_id, w.employer_id, w.line, w.injury_ts_minute, p.ym, p.src_table, p.src_key,
+    SELECT
+        w.case_id, w.person_id, w.employer_id, w.line, w.injury_ts, w.injury_ts_minute, p.ym, p.src_table, p.src_key,
         p.amount_fen - p.returned_fen AS fen
     FROM wi_case AS w
-    JOIN identity AS i ON i.person_id = w.person_id
+    JOIN person AS s ON s.person_id = w.person_id
     JOIN payment AS p ON p.case_id = w.case_id
     WHERE p.amount_fen > p.returned_fen
 ),
 paid_both AS (
-    -- 同一次受伤又领了工伤待遇的案件
-    SELECT c.oi_id, w.case_id
+    -- 同一次受伤又领了工伤待遇的案件，及其工伤待遇
+    SELECT c.oi_id, w.case_id, w.injury_ts, CAST(SUM(w.fen) AS BIGINT) AS fen
     FROM cases AS c
     JOIN injuries AS w
         ON w.person_id = c.person_id
         AND (w.case_id = c.also_wi_case OR ABS(w.injury_ts_minute - c.injury_ts_minute) <= $same_minutes)
-    GROUP BY c.oi_id, w.case_id
-),
-units AS (
-    -- 有特定人员领了工伤待遇的单位
-    SELECT employer_id FROM injuries WHERE line = 'WIS' GROUP BY employer_id
+    GROUP BY c.oi_id, w.case_id, w.injury_ts
 ),
 crews AS (
-    -- 这些单位目前在保的特定人员（村居两委、志愿者除外）和职工人数
+    -- 有特定人员领了工伤待遇的单位，目前在保的特定人员（村居两委、志愿者除外）和职工人数
     SELECT
-        u.employer_id,
-        COUNT(DISTINCT CASE WHEN e.wis_type NOT IN ('village_staff', 'volunteer') THEN i.root END) AS specific,
-        COUNT(DISTINCT CASE WHEN e.line = 'WI' THEN i.root END) AS staff
-    FROM units AS u
-    JOIN enrolment AS e ON e.employer_id = u.employer_id
-    JOIN identity AS i ON i.person_id = e.person_id
-    WHERE e.start_date <= $as_of AND (e.end_date IS NULL OR e.end_date >= $as_of)
-    GROUP BY u.employer_id
+        e.employer_id,
+        COUNT(DISTINCT CASE WHEN e.wis_type NOT IN ('village_staff', 'volunteer') THEN e.person_id END) AS specific,
+        COUNT(DISTINCT CASE WHEN e.line = 'WI' THEN e.person_id END) AS staff
+    FROM enrolment AS e
+    WHERE e.employer_id IN (SELECT w.employer_id FROM injuries AS w WHERE w.line = 'WIS')
+        AND e.start_date <= $as_of AND (e.end_date IS NULL OR e.end_date >= $as_of)
+    GROUP BY e.employer_id
 ),
-found AS (
-    -- 各种情形：订单对不上的职业伤害
+accepted_after_injury AS (
+    -- 所写订单在受伤之后才接
     SELECT
-        c.oi_id AS finding, 'person' AS subject_kind, c.person_id AS subject_id, c.person_id AS entity_id, a.test,
-        CASE WHEN a.test = 'orders_not_on_record' THEN 2 ELSE 3 END AS severity,
-        c.ym, c.src_table, c.src_key, c.fen, c.oi_id, c.injury_date, a.order_id, CAST(NULL AS BIGINT) AS case_id,
-        CAST(NULL AS BIGINT) AS specific, CAST(NULL AS BIGINT) AS staff, CAST(NULL AS BIGINT) AS unit_case
-    FROM judged AS a JOIN cases AS c ON c.oi_id = a.oi_id
-    WHERE a.test IS NOT NULL
-    UNION ALL
-    -- 同伤两边都领
+        finding, subject_kind, subject_id, entity_id, from_ym, to_ym, proof__oi_case, proof__oi_order, money_table, money_key,
+        fen, oi_id, order_id, injured_at, accepted_at, minutes_late
+    FROM judged WHERE is_late
+),
+far_from_scene AS (
+    -- 执行中的订单都偏离现场
+    SELECT
+        finding, subject_kind, subject_id, entity_id, from_ym, to_ym, proof__oi_case, proof__oi_order, money_table, money_key,
+        fen, oi_id, order_id, injured_at, ride_id, near_km
+    FROM judged WHERE all_far
+),
+no_order AS (
+    -- 有订单数据，受伤时没有订单
+    SELECT
+        finding, subject_kind, subject_id, entity_id, from_ym, to_ym, proof__oi_case, proof__oi_order, money_table, money_key,
+        fen, oi_id, order_id, injured_at, accepted_at, finished_at
+    FROM uncovered WHERE recorded
+),
+orders_not_on_record AS (
+    -- 没有订单数据
+    SELECT
+        finding, subject_kind, subject_id, entity_id, from_ym, to_ym, proof__oi_case, proof__oi_order, money_table, money_key,
+        fen, oi_id, order_id, injured_at
+    FROM uncovered WHERE NOT recorded
+),
+paid_as_work_injury AS (
+    -- 同伤两边都领；几个工伤案件的，写编号最小的
     SELECT
         c.oi_id AS finding, 'person' AS subject_kind, c.person_id AS subject_id, c.person_id AS entity_id,
-        'paid_as_work_injury' AS test, 3 AS severity,
-        c.ym, c.src_table, c.src_key, c.fen, c.oi_id, c.injury_date, NULL AS order_id, b.case_id,
-        NULL AS specific, NULL AS staff, NULL AS unit_case
+        c.ym AS from_ym, c.ym AS to_ym, c.oi_id AS proof__oi_case, b.case_id AS proof__wi_case,
+        c.src_table AS money_table, c.src_key AS money_key, c.fen, c.oi_id, c.injury_ts AS injured_at,
+        FIRST_VALUE(b.case_id) OVER (PARTITION BY b.oi_id ORDER BY b.case_id) AS case_id,
+        FIRST_VALUE(b.injury_ts) OVER (PARTITION BY b.oi_id ORDER BY b.case_id) AS also_injured_at,
+        CAST(SUM(b.fen) OVER (PARTITION BY b.oi_id) AS BIGINT) AS wi_fen
     FROM paid_both AS b JOIN cases AS c ON c.oi_id = b.oi_id
-    UNION ALL
+),
+few_staff AS (
     -- 特定人员远多于职工的单位，一家单位提一次
     SELECT
         w.employer_id AS finding, 'employer' AS subject_kind, w.employer_id AS subject_id,
-        MIN(w.person_id) OVER (PARTITION BY w.employer_id) AS entity_id,
-        'few_staff' AS test, 2 AS severity,
-        w.ym, w.src_table, w.src_key, w.fen, NULL AS oi_id, NULL AS injury_date, NULL AS order_id, NULL AS case_id,
-        n.specific, n.staff, w.case_id AS unit_case
+        MIN(w.person_id) OVER (PARTITION BY w.employer_id) AS entity_id, w.ym AS from_ym, w.ym AS to_ym,
+        w.case_id AS proof__wi_case, w.src_table AS money_table, w.src_key AS money_key, w.fen, n.specific, n.staff
     FROM injuries AS w JOIN crews AS n ON n.employer_id = w.employer_id
     WHERE w.line = 'WIS' AND n.specific > $max_ratio * GREATEST(n.staff, 1)
 )
-SELECT
-    finding AS finding,
-    subject_kind AS subject_kind,
-    subject_id AS subject_id,
-    entity_id AS entity_id,
-    test AS test,
-    severity AS severity,
-    ym AS from_ym,
-    ym AS to_ym,
-    oi_id AS proof__oi_case,
-    order_id AS proof__oi_order,
-    COALESCE(case_id, unit_case) AS proof__wi_case,
-    src_table AS money_table,
-    src_key AS money_key,
-    fen AS fen,
-    oi_id AS oi_id,
-    injury_date AS injury_date,
-    order_id AS order_id,
-    case_id AS case_id,
-    specific AS specific,
-    staff AS staff
-FROM found
+SELECT * FROM accepted_after_injury
+UNION ALL BY NAME SELECT * FROM far_from_scene
+UNION ALL BY NAME SELECT * FROM no_order
+UNION ALL BY NAME SELECT * FROM orders_not_on_record
+UNION ALL BY NAME SELECT * FROM paid_as_work_injury
+UNION ALL BY NAME SELECT * FROM few_staff
