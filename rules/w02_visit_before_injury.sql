@@ -8,7 +8,6 @@ asks_en: >-
   injury of the same part shortly before it?
 line: work_injury
 entity: wi_case
-severity: 4
 status: live
 basis:
   - 社会保险法 第八十八条
@@ -16,7 +15,7 @@ basis:
   - 工伤保险条例 第十八条
   - 工伤保险条例 第六十条
 reads:
-  - identity
+  - person
   - wi_case
   - medical_bill
   - ref_icd
@@ -43,6 +42,7 @@ look_alikes:
     what_en: Treatment of an earlier work injury
     cleared_by: 同一部位另有更早的工伤案件
     cleared_by_en: An earlier case of the same part is on record
+    tests: [settled_before]
   - what: 职业病、突发疾病、旧伤复发本来就先有就诊
     what_en: Occupational disease, sudden illness and old wounds, where treatment comes first by nature
     cleared_by: 按第十四条第四项、第十五条第一项和第三项认定的不看
@@ -51,74 +51,81 @@ look_alikes:
     what_en: An older injury of the other side
     cleared_by: 影像资料；医保结算不记侧别，故这一情形为三级
     cleared_by_en: Images; a settlement does not tell the side, so this test has severity 3
-says: >-
-  工伤案件 {case_id}：申报 {injury_ts} 受伤，而 {earliest_ts} 已就诊（早于受伤的就诊 {visits} 次）；基金已付 {at_stake_fen|yuan} 元
-says_en: >-
-  Case {case_id}: injured {injury_ts} as declared, but seen by a doctor at {earliest_ts} ({visits} visits before the
-  injury); the fund paid {at_stake_fen|yuan} yuan
+    tests: [settled_before]
+tests:
+  treated_before:
+    zh: 本案首次就诊或报销的就诊早于受伤
+    en: The case's own visits lie before the injury
+    severity: 4
+    says: >-
+      工伤案件 {case_id}：申报受伤时间为 {injury_ts}，本案登记的首次就诊或报销的就诊却已在此之前；
+      早于受伤的就诊共 {visits} 次，最早在 {earliest_ts}；基金已支付 {at_stake_fen|yuan} 元
+    says_en: >-
+      Case {case_id}: injured {injury_ts} as declared, yet its own first visit or bills lie before that:
+      {visits|visit/visits} before the injury, the first {earliest_ts}; the fund paid {at_stake_fen|yuan} yuan
+  settled_before:
+    zh: 受伤前医保已结算同一部位的外伤
+    en: Medical insurance settled an injury of the same part before
+    severity: 3
+    says: >-
+      工伤案件 {case_id}：申报 {injury_ts} {part|body_part}受伤，而受伤以前医保已结算同一部位的就诊 {visits} 次，
+      最早在 {earliest_ts}；基金已支付 {at_stake_fen|yuan} 元
+    says_en: >-
+      Case {case_id}: injured {injury_ts} as declared ({part|body_part}); medical insurance settled {visits|visit/visits}
+      for the same part before it, the first {earliest_ts}; the fund paid {at_stake_fen|yuan} yuan
 --- */
 WITH injured AS (
     -- 未被否决的事故伤害案件；职业病、突发疾病、旧伤复发不看
     SELECT
-        c.case_id, c.injury_ts, c.injury_ts_minute, c.first_visit_ts, c.first_visit_ts_minute, c.body_part,
-        CAST(c.injury_ts AS DATE) AS injury_date,
-        b.root AS worker_id
-    FROM wi_case AS c
-    JOIN identity AS b ON b.person_id = c.person_id
+        c.case_id, c.person_id, c.injury_ts, c.injury_ts_minute, CAST(c.injury_ts AS DATE) AS injury_date,
+        c.first_visit_ts, c.first_visit_ts_minute, c.body_part
+    FROM wi_case AS c JOIN person AS b ON b.person_id = c.person_id
     WHERE c.decision NOT IN ('rejected', 'withdrawn')
         AND (c.clause IS NULL OR c.clause NOT IN ('14-4', '15-1', '15-3'))
 ),
-settled AS (
-    -- 医保在回看期内结算的同一部位的就诊，诊断与本案单据同属一章（外伤为 S、T）；全身伤没有部位可比
-    SELECT i.case_id, i.worker_id, i.body_part, x.admit_ts, x.admit_ts_minute, x.ext_id, x.match
+visits AS (
+    -- 案件登记的首次就诊
+    SELECT
+        case_id, first_visit_ts AS visit_ts, first_visit_ts_minute AS visit_minute, CAST(NULL AS BIGINT) AS bill_id,
+        CAST(NULL AS BIGINT) AS ext_id, 'strong' AS match, TRUE AS is_own
+    FROM injured
+    UNION ALL
+    -- 本案报销的就诊
+    SELECT
+        i.case_id, m.admit_ts AS visit_ts, m.admit_ts_minute AS visit_minute, m.bill_id, NULL AS ext_id, 'strong' AS match,
+        TRUE AS is_own
+    FROM injured AS i JOIN medical_bill AS m ON m.case_id = i.case_id
+    UNION ALL
+    -- 医保在回看期内结算的同一部位的就诊，诊断与本案单据同属一章（外伤为 S、T）；全身伤没有部位可比，更早一次工伤的治疗除外
+    SELECT
+        i.case_id, x.admit_ts AS visit_ts, x.admit_ts_minute AS visit_minute, NULL AS bill_id, x.ext_id, x.match,
+        FALSE AS is_own
     FROM injured AS i
-    JOIN ext_medins AS x ON x.person_id = i.worker_id
+    JOIN ext_medins AS x ON x.person_id = i.person_id
     JOIN ref_icd AS d ON d.icd10 = x.icd10 AND d.body_region = i.body_part
     WHERE i.body_part <> 'body' AND date_diff('day', CAST(x.admit_ts AS DATE), i.injury_date) <= $look_back_days
         AND EXISTS (
             SELECT 1 FROM medical_bill AS m
             WHERE m.case_id = i.case_id AND substr(m.icd10, 1, 1) = substr(x.icd10, 1, 1)
         )
-),
-visits AS (
-    -- 案件登记的首次就诊
-    SELECT
-        case_id, first_visit_ts AS visit_ts, first_visit_ts_minute AS visit_minute, CAST(NULL AS BIGINT) AS bill_id,
-        CAST(NULL AS BIGINT) AS ext_id, 'strong' AS match, 1 AS is_own
-    FROM injured
-    UNION ALL
-    -- 本案报销的就诊
-    SELECT
-        i.case_id, m.admit_ts AS visit_ts, m.admit_ts_minute AS visit_minute, m.bill_id, NULL AS ext_id, 'strong' AS match,
-        1 AS is_own
-    FROM injured AS i JOIN medical_bill AS m ON m.case_id = i.case_id
-    UNION ALL
-    -- 医保结算的就诊，更早一次工伤的治疗除外
-    SELECT
-        s.case_id, s.admit_ts AS visit_ts, s.admit_ts_minute AS visit_minute, NULL AS bill_id, s.ext_id, s.match, 0 AS is_own
-    FROM settled AS s
-    WHERE NOT EXISTS (
-        SELECT 1 FROM injured AS k
-        WHERE k.worker_id = s.worker_id AND k.body_part = s.body_part
-            AND k.injury_ts <= s.admit_ts
-    )
+        AND NOT EXISTS (
+            SELECT 1 FROM injured AS k
+            WHERE k.person_id = i.person_id AND k.body_part = i.body_part AND k.injury_ts <= x.admit_ts
+        )
 ),
 early AS (
     -- 其中早于受伤、超过钟差的
-    SELECT v.case_id, i.injury_ts, v.visit_ts, v.bill_id, v.ext_id, v.match, v.is_own
+    SELECT v.case_id, i.injury_ts, i.body_part, v.visit_ts, v.bill_id, v.ext_id, v.match, v.is_own
     FROM visits AS v JOIN injured AS i ON i.case_id = v.case_id
     WHERE i.injury_ts_minute - v.visit_minute > $clock_minutes
 ),
 suspected AS (
     -- 有这样就诊的案件：本案自己的记录就早的，和只有医保结算早的
     SELECT
-        case_id, injury_ts,
-        MIN(visit_ts) AS earliest_ts,
-        COUNT(DISTINCT visit_ts) AS visits,
-        MIN(match) AS match,
-        CASE WHEN MAX(is_own) = 1 THEN 'treated_before' ELSE 'settled_before' END AS test
+        case_id, injury_ts, body_part, MIN(visit_ts) AS earliest_ts, COUNT(DISTINCT visit_ts) AS visits,
+        MIN(match) AS match, BOOL_OR(is_own) AS is_own
     FROM early
-    GROUP BY case_id, injury_ts
+    GROUP BY case_id, injury_ts, body_part
 ),
 items AS (
     -- 基金为案件支付、未退回的每一笔
@@ -137,28 +144,32 @@ running AS (
     SELECT case_id, CAST(MAX(fen) AS BIGINT) AS fen FROM by_month
     WHERE ym_month >= $as_of_month - $still_paid_months
     GROUP BY case_id
+),
+raised AS (
+    -- 每个案件的每次早到的就诊和每笔支付，及今后还会支付多少
+    SELECT
+        s.case_id, s.injury_ts, s.body_part, s.earliest_ts, s.visits, s.match, s.is_own, e.bill_id, e.ext_id,
+        m.ym, m.src_table, m.src_key, m.fen, r.fen * $prevented_months AS prevented_fen
+    FROM suspected AS s
+    JOIN early AS e ON e.case_id = s.case_id
+    LEFT JOIN items AS m ON m.case_id = s.case_id
+    LEFT JOIN running AS r ON r.case_id = s.case_id
+),
+treated_before AS (
+    -- 本案自己登记或报销的就诊就早于受伤
+    SELECT
+        case_id AS finding, 'wi_case' AS subject_kind, case_id AS subject_id, match, ym AS from_ym, ym AS to_ym,
+        prevented_fen, case_id AS proof__wi_case, bill_id AS proof__medical_bill, ext_id AS proof__ext_medins,
+        src_table AS money_table, src_key AS money_key, fen, case_id, injury_ts, earliest_ts, visits
+    FROM raised WHERE is_own
+),
+settled_before AS (
+    -- 只有医保结算的就诊早于受伤
+    SELECT
+        case_id AS finding, 'wi_case' AS subject_kind, case_id AS subject_id, match, ym AS from_ym, ym AS to_ym,
+        prevented_fen, case_id AS proof__wi_case, ext_id AS proof__ext_medins,
+        src_table AS money_table, src_key AS money_key, fen, case_id, injury_ts, body_part AS part, earliest_ts, visits
+    FROM raised WHERE NOT is_own
 )
-SELECT
-    s.case_id AS finding,
-    'wi_case' AS subject_kind,
-    s.case_id AS subject_id,
-    s.test AS test,
-    CASE WHEN s.test = 'treated_before' THEN 4 ELSE 3 END AS severity,
-    s.match AS match,
-    m.ym AS from_ym,
-    m.ym AS to_ym,
-    s.case_id AS proof__wi_case,
-    e.bill_id AS proof__medical_bill,
-    e.ext_id AS proof__ext_medins,
-    m.src_table AS money_table,
-    m.src_key AS money_key,
-    m.fen AS fen,
-    r.fen * $prevented_months AS prevented_fen,
-    s.case_id AS case_id,
-    s.injury_ts AS injury_ts,
-    s.earliest_ts AS earliest_ts,
-    s.visits AS visits
-FROM suspected AS s
-JOIN early AS e ON e.case_id = s.case_id
-LEFT JOIN items AS m ON m.case_id = s.case_id
-LEFT JOIN running AS r ON r.case_id = s.case_id
+SELECT * FROM treated_before
+UNION ALL BY NAME SELECT * FROM settled_before
