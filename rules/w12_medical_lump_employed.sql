@@ -10,7 +10,6 @@ asks_en: >-
   again by it or its group within a month, of a grade that has no right to it, or in an amount off the grade's months?
 line: work_injury
 entity: wi_case
-severity: 4
 status: live
 basis:
   - 社会保险法 第三十八条
@@ -21,7 +20,6 @@ basis:
   - 工伤保险条例 第六十条
   - 广东省工伤保险条例（2019 修订）
 reads:
-  - identity
   - wi_case
   - wi_benefit
   - wi_appraisal
@@ -29,51 +27,143 @@ reads:
   - enrolment
   - payment
   - claimant_contribution
-  - law_parameter
+  - law_month
+  - law_month_key
 eligible: |
   SELECT case_id FROM wi_case WHERE case_id IN (SELECT case_id FROM wi_benefit WHERE item = 'med_lump')
 parameters:
   late_months: {value: 2, unit: months, source: 业务规则目录 W12（迟一个月停保不提）}
   gap_days: {value: 30, unit: days, source: 设计阈值（一个月内又招回的不算真正离开）}
   tolerance_fen: {value: 100, unit: fen, source: 设计阈值（同 W11，一元以内不提）}
-at_stake: 已付、未退回的一次性工伤医疗补助金；金额不符的为差额，少发的为负
-at_stake_en: The lump sum that was paid and not returned; where only the amount is wrong the difference, negative where too little was paid
+at_stake: 已付、未退回的一次性工伤医疗补助金
+at_stake_en: The lump sum that was paid and not returned
 look_alikes:
   - what: 单位迟一个月停保
     what_en: The employer stopped the insurance a month late
     cleared_by: 停保不满两个月，或其间缴费不满两个月；停得更迟的只列二级
     cleared_by_en: Less than two months late, or fewer than two months paid for; later stops are severity 2
+    tests: [left_later]
   - what: 离职几个月后重新受雇于原单位
     what_en: Hired again by the same employer months later
     cleared_by: 新参保开始日距离职超过三十日
     cleared_by_en: The new enrolment began more than thirty days after
+    tests: [rehired_at_once]
   - what: 同一法定代表人的另一单位安排了工作
     what_en: Work at another unit under the same legal representative
     cleared_by: 解除劳动合同证明、新合同（本库没有），所以只列二级
     cleared_by_en: The proof of termination and the new contract, which the lake has not, so it is severity 2
+    tests: [same_group]
   - what: 一直在两家单位上班
     what_en: Someone who had worked for both all along
     cleared_by: 另一单位的参保早在离职三十日以前开始
     cleared_by_en: The other enrolment began more than thirty days before
-says: >-
-  工伤案件 {case_id}：{grade} 级，登记离职 {employment_end_date}，离职后原单位又缴费 {months_paid} 个月；
-  一次性工伤医疗补助金应核减 {at_stake_fen|yuan} 元
-says_en: >-
-  Case {case_id}: grade {grade}, left {employment_end_date}, {months_paid} months of contributions by the same employer
-  since; {at_stake_fen|yuan} yuan of the medical lump sum at stake
+    tests: [same_group]
+tests:
+  grade_too_heavy:
+    zh: 一至四级伤残领取一次性工伤医疗补助金
+    en: Medical lump sum for a grade that keeps the employment
+    severity: 4
+    basis: [工伤保险条例 第三十五条]
+    says: >-
+      伤残 {grade} 级的职工保留劳动关系、退出工作岗位，不享受一次性工伤医疗补助金；{paid_on}已支付，未退回 {at_stake_fen|yuan} 元
+    says_en: >-
+      With grade {grade} the employment goes on and no medical lump sum is due; it was paid on {paid_on},
+      {at_stake_fen|yuan} yuan were not returned
+  still_employed:
+    zh: 领取后仍在原单位参保缴费
+    en: Still insured and paid for by the employer that was left
+    severity: 4
+    says: >-
+      [登记于{left_on}解除劳动关系，]{paid_on}支付一次性工伤医疗补助金 {at_stake_fen|yuan} 元，而原单位至今没有停保，
+      此后又为其正常缴费 {months_paid} 个月
+    says_en: >-
+      [The employment is said to have ended on {left_on}. ]The lump sum of {at_stake_fen|yuan} yuan was paid on {paid_on}, and the
+      employer has not ended the insurance and has since paid {months_paid|month/months} of contributions
+  still_enrolled:
+    zh: 领取后原单位没有停保，几乎没有缴费
+    en: Insurance not ended by the employer that was left, hardly paid for
+    severity: 2
+    says: >-
+      [登记于{left_on}解除劳动关系，]{paid_on}支付一次性工伤医疗补助金 {at_stake_fen|yuan} 元，
+      而原单位至今没有停保[，此后只缴费 {months_paid} 个月]
+    says_en: >-
+      [The employment is said to have ended on {left_on}. ]The lump sum of {at_stake_fen|yuan} yuan was paid on {paid_on}, and the
+      employer has not ended the insurance[, though it paid only {months_paid|month/months} since]
+  left_later:
+    zh: 原单位在登记离职以后继续参保缴费才停保
+    en: The employer ended the insurance months after the leaving on record
+    severity: 2
+    says: >-
+      [登记于{left_on}解除劳动关系，]{paid_on}支付一次性工伤医疗补助金 {at_stake_fen|yuan} 元，而原单位迟至{stopped_on}才停保，
+      其间又正常缴费 {months_paid} 个月
+    says_en: >-
+      [The employment is said to have ended on {left_on}. ]The lump sum of {at_stake_fen|yuan} yuan was paid on {paid_on}, but the
+      employer ended the insurance on {stopped_on} only and paid {months_paid|month/months} of contributions meanwhile
+  no_end_date:
+    zh: 没有登记解除劳动关系的日期
+    en: No date on which the employment ended
+    severity: 2
+    says: >-
+      {paid_on}支付一次性工伤医疗补助金 {at_stake_fen|yuan} 元，没有登记解除或者终止劳动关系的日期，须有解除证明
+    says_en: >-
+      The lump sum of {at_stake_fen|yuan} yuan was paid on {paid_on} without a date on which the employment ended; the proof of
+      termination is wanted
+  rehired_at_once:
+    zh: 离职后不久又由原单位参保
+    en: Insured again by the same employer at once
+    severity: 2
+    says: >-
+      登记于{left_on}解除劳动关系并领取一次性工伤医疗补助金 {at_stake_fen|yuan} 元，原单位自{insured_on}起又为其参保
+    says_en: >-
+      The employment is said to have ended on {left_on}, the lump sum of {at_stake_fen|yuan} yuan was paid, and the same employer
+      insured the worker again from {insured_on}
+  same_group:
+    zh: 离职前后由同一法定代表人的另一单位参保
+    en: Insured by another unit of the same legal representative
+    severity: 2
+    says: >-
+      登记于{left_on}解除劳动关系并领取一次性工伤医疗补助金 {at_stake_fen|yuan} 元，
+      与原单位同一法定代表人的另一单位自{insured_on}起为其参保
+    says_en: >-
+      The employment is said to have ended on {left_on}, the lump sum of {at_stake_fen|yuan} yuan was paid, and another unit of the
+      same legal representative insured the worker from {insured_on}
+  overpaid:
+    zh: 一次性工伤医疗补助金多发
+    en: Medical lump sum paid too high
+    severity: 2
+    basis: [工伤保险条例 第三十六条, 工伤保险条例 第三十七条, 广东省工伤保险条例（2019 修订）]
+    at_stake: 未退回的金额超过依法应发的部分
+    at_stake_en: What was not returned above what the law gives
+    says: >-
+      [伤残 {grade} 级，按 {lump_months} 个月本人工资（每月 {wage_fen|yuan} 元）][{ungraded_on}鉴定未达伤残等级，]应发一次性工伤医疗补助金
+      {due_fen|yuan} 元，已付、未退回 {paid_fen|yuan} 元，多发 {at_stake_fen|yuan} 元
+    says_en: >-
+      {due_fen|yuan} yuan due[ for grade {grade}, own wage {wage_fen|yuan} yuan × {lump_months}][, for by the conclusion of {ungraded_on}
+      no grade is reached]; {paid_fen|yuan} yuan were paid and not returned, {at_stake_fen|yuan} yuan too much
+  underpaid:
+    zh: 一次性工伤医疗补助金少发
+    en: Medical lump sum paid too low
+    severity: 2
+    basis: [工伤保险条例 第三十六条, 工伤保险条例 第三十七条, 广东省工伤保险条例（2019 修订）]
+    at_stake: 依法应发而没有发足的部分，为负
+    at_stake_en: What the law gives and was not paid, as a negative sum
+    says: >-
+      伤残 {grade} 级，按 {lump_months} 个月本人工资（每月 {wage_fen|yuan} 元）应发一次性工伤医疗补助金 {due_fen|yuan} 元，
+      实发 {granted_fen|yuan} 元，少发 {short_fen|yuan} 元
+    says_en: >-
+      {due_fen|yuan} yuan due for grade {grade}, own wage {wage_fen|yuan} yuan × {lump_months}; {granted_fen|yuan} yuan were granted,
+      {short_fen|yuan} yuan too little
 --- */
 WITH paid AS (
     -- 已支付、没有全部退回的一次性工伤医疗补助金；没有登记离职日期的，从支付之日看
     SELECT
-        w.ben_id, w.case_id, w.grade_used, w.own_wage_fen, w.employment_end_date, c.employer_id, u.legal_person_id,
-        i.root AS worker_id,
+        w.ben_id, w.case_id, w.grade_used, w.own_wage_fen, w.employment_end_date, c.employer_id, u.legal_person_id, c.person_id,
         COALESCE(w.employment_end_date, w.pay_date) AS left_date,
         COALESCE(w.employment_end_date_month, w.pay_date_month) AS left_month,
         w.pay_date, p.src_table, p.src_key, p.ym, p.amount_fen, p.amount_fen - p.returned_fen AS left_fen
     FROM wi_benefit AS w
     JOIN payment AS p ON p.src_table = 'wi_benefit' AND p.src_key = w.ben_id
     JOIN wi_case AS c ON c.case_id = w.case_id
-    LEFT JOIN identity AS i ON i.person_id = c.person_id
     LEFT JOIN employer AS u ON u.employer_id = c.employer_id
     WHERE w.item = 'med_lump' AND p.amount_fen > p.returned_fen
 ),
@@ -86,8 +176,7 @@ jobs AS (
         e.employer_id = p.employer_id AND e.start_date <= p.left_date AS is_old,
         e.end_date IS NULL AS is_open
     FROM paid AS p
-    JOIN identity AS i ON i.root = p.worker_id
-    JOIN enrolment AS e ON e.person_id = i.person_id
+    JOIN enrolment AS e ON e.person_id = p.person_id
     LEFT JOIN employer AS u ON u.employer_id = e.employer_id
     WHERE COALESCE(e.end_date_month, $as_of_month) - p.left_month >= $late_months
         AND date_diff('day', p.left_date, e.start_date) <= $gap_days
@@ -111,14 +200,14 @@ since AS (
     SELECT p.ben_id, COUNT(DISTINCT c.ym_month) AS months
     FROM paid AS p
     JOIN claimant_contribution AS c
-        ON c.person_id = p.worker_id AND c.employer_id = p.employer_id AND c.ym_month > p.left_month
+        ON c.person_id = p.person_id AND c.employer_id = p.employer_id AND c.ym_month > p.left_month
     WHERE c.kind = 'normal'
     GROUP BY p.ben_id
 ),
 conclusions AS (
     -- 支付以前的鉴定结论，含复查，按结论先后
     SELECT
-        p.ben_id, a.appr_id, a.grade,
+        p.ben_id, a.appr_id, a.conclusion_date, a.grade,
         ROW_NUMBER() OVER (PARTITION BY p.ben_id ORDER BY a.conclusion_date DESC, a.appr_id DESC) AS place
     FROM paid AS p
     JOIN wi_appraisal AS a ON a.case_id = p.case_id AND a.conclusion_date <= p.pay_date
@@ -126,72 +215,134 @@ conclusions AS (
 graded AS (
     -- 支付时的等级：最后的结论，没有的用核定的等级
     SELECT
-        p.ben_id, p.case_id, p.employment_end_date, p.left_month, p.own_wage_fen, p.src_table, p.src_key, p.ym, p.amount_fen, p.left_fen,
-        a.appr_id, COALESCE(a.grade, p.grade_used) AS grade,
-        k.open_id, k.old_id, k.new_id, k.group_id, COALESCE(s.months, 0) AS months_paid
-    FROM paid AS p
-    LEFT JOIN conclusions AS a ON a.ben_id = p.ben_id AND a.place = 1
-    LEFT JOIN kept AS k ON k.ben_id = p.ben_id
-    LEFT JOIN since AS s ON s.ben_id = p.ben_id
+        p.ben_id, p.case_id, p.employment_end_date, p.left_month, p.own_wage_fen, p.pay_date, p.src_table, p.src_key, p.ym,
+        p.amount_fen, p.left_fen, a.appr_id, a.conclusion_date, COALESCE(a.grade, p.grade_used) AS grade
+    FROM paid AS p LEFT JOIN conclusions AS a ON a.ben_id = p.ben_id AND a.place = 1
 ),
 priced AS (
     -- 应发金额：等级月数乘登记的本人工资，不够等级的不发；一至四级保留劳动关系，不发
     SELECT
-        g.ben_id, g.case_id, g.employment_end_date, g.src_table, g.src_key, g.ym, g.amount_fen, g.left_fen, g.appr_id, g.grade,
-        g.open_id, g.old_id, g.new_id, g.group_id, g.months_paid,
-        CASE WHEN g.grade = 0 THEN 0 ELSE CAST(ROUND(g.own_wage_fen * l.value) AS BIGINT) END AS due_fen,
-        g.grade BETWEEN 1 AND h.value AS is_heavy
+        g.ben_id, g.case_id, g.employment_end_date, g.own_wage_fen, g.pay_date, g.src_table, g.src_key, g.ym, g.amount_fen, g.left_fen,
+        g.appr_id, g.conclusion_date, g.grade, k.medical_lump_months AS lump_months,
+        CASE WHEN g.grade = 0 THEN 0 ELSE CAST(ROUND(g.own_wage_fen * k.medical_lump_months) AS BIGINT) END AS due_fen,
+        g.grade BETWEEN 1 AND l.disability_pension_fund_grade AS is_heavy
     FROM graded AS g
-    JOIN law_parameter AS h
-        ON h.name = 'disability_pension_fund_grade' AND g.left_month BETWEEN h.from_month AND h.to_month
-    LEFT JOIN law_parameter AS l
-        ON l.name = 'medical_lump_months' AND l.key = CAST(g.grade AS VARCHAR)
-        AND g.left_month BETWEEN l.from_month AND l.to_month
+    JOIN law_month AS l ON l.month = g.left_month
+    LEFT JOIN law_month_key AS k ON k.month = g.left_month AND k.key = CAST(g.grade AS VARCHAR)
+    WHERE l.disability_pension_fund_grade IS NOT NULL
 ),
 suspected AS (
-    -- 每一笔只按一种情形提出；迟停一个月、其间只缴了一个月费的不提
+    -- 每一笔只按一种情形提出，及那种情形的参保；迟停一个月、其间只缴了一个月费的不提
     SELECT
-        ben_id, case_id, employment_end_date, src_table, src_key, ym, amount_fen, left_fen, due_fen, appr_id, grade, months_paid,
-        open_id, old_id, new_id, group_id,
+        p.ben_id, p.case_id, p.employment_end_date, p.own_wage_fen, p.pay_date, p.src_table, p.src_key, p.ym, p.amount_fen, p.left_fen,
+        p.appr_id, p.conclusion_date, p.grade, p.lump_months, p.due_fen, COALESCE(s.months, 0) AS months_paid,
+        k.open_id, k.old_id, k.new_id, k.group_id,
         CASE
-            WHEN is_heavy THEN 'grade_too_heavy'
-            WHEN open_id IS NOT NULL AND months_paid >= $late_months THEN 'still_employed'
-            WHEN open_id IS NOT NULL THEN 'still_enrolled'
-            WHEN old_id IS NOT NULL AND months_paid >= $late_months THEN 'left_later'
-            WHEN employment_end_date IS NULL THEN 'no_end_date'
-            WHEN new_id IS NOT NULL THEN 'rehired_at_once'
-            WHEN group_id IS NOT NULL THEN 'same_group'
-            WHEN left_fen - due_fen > $tolerance_fen THEN 'overpaid'
-            WHEN due_fen - amount_fen > $tolerance_fen THEN 'underpaid'
+            WHEN p.is_heavy THEN 'grade_too_heavy'
+            WHEN k.open_id IS NOT NULL AND s.months >= $late_months THEN 'still_employed'
+            WHEN k.open_id IS NOT NULL THEN 'still_enrolled'
+            WHEN k.old_id IS NOT NULL AND s.months >= $late_months THEN 'left_later'
+            WHEN p.employment_end_date IS NULL THEN 'no_end_date'
+            WHEN k.new_id IS NOT NULL THEN 'rehired_at_once'
+            WHEN k.group_id IS NOT NULL THEN 'same_group'
+            WHEN p.left_fen - p.due_fen > $tolerance_fen THEN 'overpaid'
+            WHEN p.due_fen - p.amount_fen > $tolerance_fen THEN 'underpaid'
         END AS test
-    FROM priced
+    FROM priced AS p
+    LEFT JOIN kept AS k ON k.ben_id = p.ben_id
+    LEFT JOIN since AS s ON s.ben_id = p.ben_id
+),
+grade_too_heavy AS (
+    -- 一至四级不发的
+    SELECT
+        ben_id AS finding, 'wi_case' AS subject_kind, case_id AS subject_id, ym AS from_ym, ym AS to_ym,
+        ben_id AS proof__wi_benefit, appr_id AS proof__wi_appraisal,
+        src_table AS money_table, src_key AS money_key, left_fen AS fen,
+        grade, pay_date AS paid_on
+    FROM suspected WHERE test = 'grade_too_heavy'
+),
+still_employed AS (
+    -- 原单位一直没有停保、还在缴费的
+    SELECT
+        ben_id AS finding, 'wi_case' AS subject_kind, case_id AS subject_id, ym AS from_ym, ym AS to_ym,
+        ben_id AS proof__wi_benefit, open_id AS proof__enrolment, appr_id AS proof__wi_appraisal,
+        src_table AS money_table, src_key AS money_key, left_fen AS fen,
+        grade, employment_end_date AS left_on, pay_date AS paid_on, months_paid
+    FROM suspected WHERE test = 'still_employed'
+),
+still_enrolled AS (
+    -- 原单位没有停保、几乎没有缴费的
+    SELECT
+        ben_id AS finding, 'wi_case' AS subject_kind, case_id AS subject_id, ym AS from_ym, ym AS to_ym,
+        ben_id AS proof__wi_benefit, open_id AS proof__enrolment, appr_id AS proof__wi_appraisal,
+        src_table AS money_table, src_key AS money_key, left_fen AS fen,
+        employment_end_date AS left_on, pay_date AS paid_on, NULLIF(months_paid, 0) AS months_paid
+    FROM suspected WHERE test = 'still_enrolled'
+),
+left_later AS (
+    -- 原单位后来才停保的
+    SELECT
+        s.ben_id AS finding, 'wi_case' AS subject_kind, s.case_id AS subject_id, s.ym AS from_ym, s.ym AS to_ym,
+        s.ben_id AS proof__wi_benefit, e.enrol_id AS proof__enrolment, s.appr_id AS proof__wi_appraisal,
+        s.src_table AS money_table, s.src_key AS money_key, s.left_fen AS fen,
+        s.employment_end_date AS left_on, s.pay_date AS paid_on, s.months_paid, e.end_date AS stopped_on
+    FROM suspected AS s JOIN enrolment AS e ON e.enrol_id = s.old_id
+    WHERE s.test = 'left_later'
+),
+no_end_date AS (
+    -- 没有离职日期的
+    SELECT
+        ben_id AS finding, 'wi_case' AS subject_kind, case_id AS subject_id, ym AS from_ym, ym AS to_ym,
+        ben_id AS proof__wi_benefit, appr_id AS proof__wi_appraisal,
+        src_table AS money_table, src_key AS money_key, left_fen AS fen,
+        grade, months_paid, pay_date AS paid_on
+    FROM suspected WHERE test = 'no_end_date'
+),
+rehired_at_once AS (
+    -- 很快又由原单位参保的
+    SELECT
+        s.ben_id AS finding, 'wi_case' AS subject_kind, s.case_id AS subject_id, s.ym AS from_ym, s.ym AS to_ym,
+        s.ben_id AS proof__wi_benefit, e.enrol_id AS proof__enrolment, s.appr_id AS proof__wi_appraisal,
+        s.src_table AS money_table, s.src_key AS money_key, s.left_fen AS fen,
+        s.employment_end_date AS left_on, s.months_paid, e.start_date AS insured_on
+    FROM suspected AS s JOIN enrolment AS e ON e.enrol_id = s.new_id
+    WHERE s.test = 'rehired_at_once'
+),
+same_group AS (
+    -- 由集团内另一单位参保的
+    SELECT
+        s.ben_id AS finding, 'wi_case' AS subject_kind, s.case_id AS subject_id, s.ym AS from_ym, s.ym AS to_ym,
+        s.ben_id AS proof__wi_benefit, e.enrol_id AS proof__enrolment, s.appr_id AS proof__wi_appraisal,
+        s.src_table AS money_table, s.src_key AS money_key, s.left_fen AS fen,
+        s.employment_end_date AS left_on, e.start_date AS insured_on
+    FROM suspected AS s JOIN enrolment AS e ON e.enrol_id = s.group_id
+    WHERE s.test = 'same_group'
+),
+overpaid AS (
+    -- 多发的；零级是未达伤残等级
+    SELECT
+        ben_id AS finding, 'wi_case' AS subject_kind, case_id AS subject_id, ym AS from_ym, ym AS to_ym,
+        ben_id AS proof__wi_benefit, appr_id AS proof__wi_appraisal,
+        src_table AS money_table, src_key AS money_key, left_fen - due_fen AS fen,
+        NULLIF(grade, 0) AS grade, CASE WHEN grade = 0 THEN conclusion_date END AS ungraded_on, lump_months,
+        own_wage_fen AS wage_fen, due_fen, left_fen AS paid_fen
+    FROM suspected WHERE test = 'overpaid'
+),
+underpaid AS (
+    -- 少发的
+    SELECT
+        ben_id AS finding, 'wi_case' AS subject_kind, case_id AS subject_id, ym AS from_ym, ym AS to_ym,
+        ben_id AS proof__wi_benefit, appr_id AS proof__wi_appraisal,
+        src_table AS money_table, src_key AS money_key, amount_fen - due_fen AS fen,
+        grade, lump_months, own_wage_fen AS wage_fen, due_fen, amount_fen AS granted_fen, due_fen - amount_fen AS short_fen
+    FROM suspected WHERE test = 'underpaid'
 )
-SELECT
-    ben_id AS finding,
-    'wi_case' AS subject_kind,
-    case_id AS subject_id,
-    test AS test,
-    CASE WHEN test IN ('grade_too_heavy', 'still_employed') THEN 4 ELSE 2 END AS severity,
-    ym AS from_ym,
-    ym AS to_ym,
-    ben_id AS proof__wi_benefit,
-    CASE
-        WHEN test IN ('still_employed', 'still_enrolled') THEN open_id
-        WHEN test = 'left_later' THEN old_id
-        WHEN test = 'rehired_at_once' THEN new_id
-        WHEN test = 'same_group' THEN group_id
-    END AS proof__enrolment,
-    appr_id AS proof__wi_appraisal,
-    src_table AS money_table,
-    src_key AS money_key,
-    CASE
-        WHEN test = 'overpaid' THEN left_fen - due_fen
-        WHEN test = 'underpaid' THEN amount_fen - due_fen
-        ELSE left_fen
-    END AS fen,
-    case_id AS case_id,
-    grade AS grade,
-    employment_end_date AS employment_end_date,
-    months_paid AS months_paid
-FROM suspected
-WHERE test IS NOT NULL
+SELECT * FROM grade_too_heavy
+UNION ALL BY NAME SELECT * FROM still_employed
+UNION ALL BY NAME SELECT * FROM still_enrolled
+UNION ALL BY NAME SELECT * FROM left_later
+UNION ALL BY NAME SELECT * FROM no_end_date
+UNION ALL BY NAME SELECT * FROM rehired_at_once
+UNION ALL BY NAME SELECT * FROM same_group
+UNION ALL BY NAME SELECT * FROM overpaid
+UNION ALL BY NAME SELECT * FROM underpaid
