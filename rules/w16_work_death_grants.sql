@@ -10,7 +10,6 @@ asks_en: >-
   grants of another line, or to someone outside the kin?
 line: work_injury
 entity: wi_case
-severity: 4
 status: live
 basis:
   - 社会保险法 第四十九条
@@ -20,88 +19,211 @@ basis:
   - 人社部发〔2021〕18号
   - 社会保险经办条例 第四十六条
 reads:
-  - identity
   - wi_case
   - wi_benefit
   - wi_appraisal
   - dependant
+  - person
   - relation
   - death
   - death_benefit
-  - ui_payment
   - payment
-  - law_parameter
+  - law_month
 eligible: |
   SELECT case_id FROM wi_case
   WHERE case_id IN (SELECT case_id FROM wi_benefit WHERE item IN ('work_death', 'funeral'))
 parameters:
   tolerance_fen: {value: 100, unit: fen, source: 设计阈值（同 W11，一元以内不提）}
-at_stake: >-
-  超过标准的部分（先核减后付的，少发的为负）；评级以后死亡的、亲属以外领取的为一次性工亡补助金，其他险种另发的为该丧葬抚恤
-at_stake_en: >-
-  What exceeds the standard, the later payments first (negative where too little was paid); the lump sum of one who died after
-  grading or that went outside the kin; the grants of the other line
+at_stake: 超过标准的部分，先核减后付的；少发的为负；均减去已退回的
+at_stake_en: What exceeds the standard, the later payments first, negative where too little was paid; less what was returned
 look_alikes:
   - what: 一月死亡、新的收入数据还没有公布
     what_en: A death in January, before the new income was published
     cleared_by: 按上一标准发放的列为一级，待补差
     cleared_by_en: Paid by the former standard it is severity 1, the difference to follow
+    tests: [lump_old_standard]
   - what: 法院判决几名亲属分领
     what_en: Several relatives who share by a court's decision
     cleared_by: 各笔相加等于标准
     cleared_by_en: The payments add up to the standard
+    tests: [lump_twice]
   - what: 下落不明先预支、死亡后补足
     what_en: An advance for a missing worker, the rest after the death
     cleared_by: 预支与补足相加等于标准
     cleared_by_en: Advance and rest add up to the standard
+    tests: [lump_twice]
   - what: 亲属改选险种、先领的已退回
     what_en: The kin chose another line and returned the first grant
     cleared_by: 已全部退回
     cleared_by_en: It came back whole
+    tests: [other_line_too]
   - what: 本市没有亲属登记的外来职工
     what_en: A migrant worker whose kin are not on record here
     cleared_by: 没有任何亲属登记的不作判断
     cleared_by_en: Without any kin on record nothing is judged
-says: "工伤案件 {case_id}（{death_date} 死亡）：标准 {due_fen|yuan} 元，已发 {granted_fen|yuan} 元，应核减 {at_stake_fen|yuan} 元"
-says_en: "Case {case_id} (died {death_date}): {due_fen|yuan} yuan due, {granted_fen|yuan} paid, {at_stake_fen|yuan} at stake"
+    tests: [payee_outside_kin]
+tests:
+  lump_twice:
+    zh: 一次性工亡补助金分几笔发放，合计超过标准
+    en: Death lump sum paid in several payments, beyond the standard together
+    severity: 4
+    basis: [工伤保险条例 第三十九条, 工伤保险条例 第四十一条, 社会保险法 第八十八条, 社会保险经办条例 第四十六条]
+    says: >-
+      工伤案件 {case_id} 的职工{death_date}死亡，一次性工亡补助金应为 {due_fen|yuan} 元（上一年度全国城镇居民人均可支配收入 {base_fen|yuan} 元的 {times} 倍），
+      已分 {payments} 笔发放 {granted_fen|yuan} 元[，其中已退回 {returned_fen|yuan} 元]，多发 {at_stake_fen|yuan} 元
+    says_en: >-
+      The worker of case {case_id} died on {death_date}; the death lump sum is {due_fen|yuan} yuan ({times} times the income of {base_fen|yuan} yuan a head of the year before);
+      {payments} payments come to {granted_fen|yuan} yuan[, of which {returned_fen|yuan} came back], {at_stake_fen|yuan} too much
+  lump_over:
+    zh: 一次性工亡补助金高于标准
+    en: Death lump sum above the standard
+    severity: 3
+    basis: [工伤保险条例 第三十九条, 社会保险经办条例 第四十六条]
+    says: >-
+      工伤案件 {case_id} 的职工{death_date}死亡，一次性工亡补助金应为 {due_fen|yuan} 元（上一年度全国城镇居民人均可支配收入 {base_fen|yuan} 元的 {times} 倍），
+      一笔发放 {granted_fen|yuan} 元[，其中已退回 {returned_fen|yuan} 元]，多发 {at_stake_fen|yuan} 元
+    says_en: >-
+      The worker of case {case_id} died on {death_date}; the death lump sum is {due_fen|yuan} yuan ({times} times the income of {base_fen|yuan} yuan a head of the year before);
+      {granted_fen|yuan} yuan were paid at once[, of which {returned_fen|yuan} came back], {at_stake_fen|yuan} too much
+  lump_old_standard:
+    zh: 一次性工亡补助金按更新以前的标准发放
+    en: Death lump sum paid by the former standard
+    severity: 1
+    basis: [工伤保险条例 第三十九条]
+    says: >-
+      工伤案件 {case_id} 的职工{death_date}死亡，一次性工亡补助金按更新以前的标准发放 {granted_fen|yuan} 元，
+      应为 {due_fen|yuan} 元（上一年度全国城镇居民人均可支配收入 {base_fen|yuan} 元的 {times} 倍），待补差 {short_fen|yuan} 元
+    says_en: >-
+      The worker of case {case_id} died on {death_date}; the death lump sum was paid by the former standard, {granted_fen|yuan} yuan, and is
+      {due_fen|yuan} yuan ({times} times the income of {base_fen|yuan} yuan a head of the year before); {short_fen|yuan} yuan are to follow
+  lump_under:
+    zh: 一次性工亡补助金低于标准
+    en: Death lump sum below the standard
+    severity: 2
+    basis: [工伤保险条例 第三十九条]
+    says: >-
+      工伤案件 {case_id} 的职工{death_date}死亡，一次性工亡补助金应为 {due_fen|yuan} 元（上一年度全国城镇居民人均可支配收入 {base_fen|yuan} 元的 {times} 倍），
+      实发 {granted_fen|yuan} 元，少发 {short_fen|yuan} 元
+    says_en: >-
+      The worker of case {case_id} died on {death_date}; the death lump sum is {due_fen|yuan} yuan ({times} times the income of {base_fen|yuan} yuan a head of the year before);
+      {granted_fen|yuan} yuan were paid, {short_fen|yuan} too little
+  funeral_twice:
+    zh: 丧葬补助金分几笔发放，合计超过标准
+    en: Funeral grant paid in several payments, beyond the standard together
+    severity: 4
+    basis: [工伤保险条例 第三十九条, 工伤保险条例 第四十一条, 社会保险法 第八十八条, 社会保险经办条例 第四十六条]
+    says: >-
+      工伤案件 {case_id} 的职工{death_date}死亡，丧葬补助金应为 {due_fen|yuan} 元（全省上年度月平均工资 {base_fen|yuan} 元的 {times} 个月），
+      已分 {payments} 笔发放 {granted_fen|yuan} 元[，其中已退回 {returned_fen|yuan} 元]，多发 {at_stake_fen|yuan} 元
+    says_en: >-
+      The worker of case {case_id} died on {death_date}; the funeral grant is {due_fen|yuan} yuan ({times} months of the mean wage of {base_fen|yuan} yuan);
+      {payments} payments come to {granted_fen|yuan} yuan[, of which {returned_fen|yuan} came back], {at_stake_fen|yuan} too much
+  funeral_over:
+    zh: 丧葬补助金高于标准
+    en: Funeral grant above the standard
+    severity: 3
+    basis: [工伤保险条例 第三十九条, 社会保险经办条例 第四十六条]
+    says: >-
+      工伤案件 {case_id} 的职工{death_date}死亡，丧葬补助金应为 {due_fen|yuan} 元（全省上年度月平均工资 {base_fen|yuan} 元的 {times} 个月），
+      一笔发放 {granted_fen|yuan} 元[，其中已退回 {returned_fen|yuan} 元]，多发 {at_stake_fen|yuan} 元
+    says_en: >-
+      The worker of case {case_id} died on {death_date}; the funeral grant is {due_fen|yuan} yuan ({times} months of the mean wage of {base_fen|yuan} yuan);
+      {granted_fen|yuan} yuan were paid at once[, of which {returned_fen|yuan} came back], {at_stake_fen|yuan} too much
+  funeral_old_standard:
+    zh: 丧葬补助金按更新以前的标准发放
+    en: Funeral grant paid by the former standard
+    severity: 1
+    basis: [工伤保险条例 第三十九条]
+    says: >-
+      工伤案件 {case_id} 的职工{death_date}死亡，丧葬补助金按更新以前的标准发放 {granted_fen|yuan} 元，
+      应为 {due_fen|yuan} 元（全省上年度月平均工资 {base_fen|yuan} 元的 {times} 个月），待补差 {short_fen|yuan} 元
+    says_en: >-
+      The worker of case {case_id} died on {death_date}; the funeral grant was paid by the former standard, {granted_fen|yuan} yuan, and is
+      {due_fen|yuan} yuan ({times} months of the mean wage of {base_fen|yuan} yuan); {short_fen|yuan} yuan are to follow
+  funeral_under:
+    zh: 丧葬补助金低于标准
+    en: Funeral grant below the standard
+    severity: 2
+    basis: [工伤保险条例 第三十九条]
+    says: >-
+      工伤案件 {case_id} 的职工{death_date}死亡，丧葬补助金应为 {due_fen|yuan} 元（全省上年度月平均工资 {base_fen|yuan} 元的 {times} 个月），
+      实发 {granted_fen|yuan} 元，少发 {short_fen|yuan} 元
+    says_en: >-
+      The worker of case {case_id} died on {death_date}; the funeral grant is {due_fen|yuan} yuan ({times} months of the mean wage of {base_fen|yuan} yuan);
+      {granted_fen|yuan} yuan were paid, {short_fen|yuan} too little
+  graded_before_death:
+    zh: 评定伤残等级以后死亡，仍发一次性工亡补助金
+    en: Death lump sum paid for a worker graded before the death
+    severity: 4
+    basis: [工伤保险条例 第三十九条, 社会保险经办条例 第四十六条]
+    at_stake: 未退回的一次性工亡补助金
+    at_stake_en: The death lump sum, less what was returned
+    says: >-
+      工伤案件 {case_id} 的职工{graded_on}已评定为 {grade} 级伤残，{death_date}死亡时停工留薪期已满，
+      不再享受一次性工亡补助金，却已发放 {at_stake_fen|yuan} 元
+    says_en: >-
+      The worker of case {case_id} was graded {grade} on {graded_on}, which ends the stop-work period, and died on {death_date}; no death
+      lump sum is due then, and {at_stake_fen|yuan} yuan were paid
+  payee_outside_kin:
+    zh: 一次性工亡补助金由亲属以外的人领取
+    en: Death lump sum paid to someone outside the kin
+    severity: 2
+    basis: [工伤保险条例 第三十九条, 社会保险法 第八十八条]
+    at_stake: 由亲属以外的人领取、未退回的一次性工亡补助金
+    at_stake_en: The part of the death lump sum paid to someone outside the kin, less what was returned
+    says: >-
+      工伤案件 {case_id} 的职工{death_date}死亡，一次性工亡补助金有 {payments} 笔的领取人既不在登记的亲属之内，也不是供养亲属，
+      共 {at_stake_fen|yuan} 元
+    says_en: >-
+      The worker of case {case_id} died on {death_date}; {payments|payment/payments} of the death lump sum, {at_stake_fen|yuan} yuan, went
+      to someone who is neither kin on record nor a dependant
+  other_line_too:
+    zh: 其他险种又为同一死者支付丧葬抚恤
+    en: Death grants of another line for the same death
+    severity: 4
+    basis: [社会保险法 第四十九条, 社会保险经办条例 第四十六条]
+    at_stake: 其他险种支付的丧葬补助金和抚恤金，减去已退回的
+    at_stake_en: The funeral and survivors' grants of the other line, less what was returned
+    says: >-
+      工伤案件 {case_id} 的职工{death_date}死亡，工伤保险已支付工亡补助金、丧葬补助金 {injury_fen|yuan} 元，
+      养老或失业保险又为同一死者支付丧葬补助金、抚恤金 {at_stake_fen|yuan} 元，三项保险只能择一
+    says_en: >-
+      The worker of case {case_id} died on {death_date}; work-injury insurance paid {injury_fen|yuan} yuan of death grants, and pension or
+      unemployment insurance {at_stake_fen|yuan} yuan for the same death; only one of the three may pay
 --- */
 WITH dead AS (
     -- 领了工亡待遇的死者：几个案件的归到编号最早的一个；死亡日期以案件登记为准
     SELECT
-        i.root AS person_id, MIN(c.case_id) AS case_id,
-        MIN(COALESCE(CAST(c.death_ts AS DATE), d.death_date)) AS death_date,
+        c.person_id, MIN(c.case_id) AS case_id, MIN(COALESCE(CAST(c.death_ts AS DATE), d.death_date)) AS death_date,
         MIN(COALESCE(c.death_ts_month, d.death_date_month)) AS death_month
     FROM wi_case AS c
-    JOIN identity AS i ON i.person_id = c.person_id
-    LEFT JOIN death AS d ON d.person_id = i.root
+    LEFT JOIN death AS d ON d.person_id = c.person_id
     WHERE c.case_id IN (SELECT w.case_id FROM wi_benefit AS w WHERE w.item IN ('work_death', 'funeral'))
-    GROUP BY i.root
+    GROUP BY c.person_id
 ),
 grants AS (
     -- 工伤基金为其支付、没有全部退回的工亡补助金和丧葬补助金
     SELECT
-        x.person_id, p.item, p.case_id, p.src_table, p.src_key, p.ym, p.pay_date, p.amount_fen,
-        p.amount_fen - p.returned_fen AS left_fen, CAST(NULL AS BIGINT) AS db_id
+        x.person_id, p.item, p.src_table, p.src_key, p.ym, p.pay_date, p.amount_fen,
+        p.amount_fen - p.returned_fen AS left_fen
     FROM dead AS x
-    JOIN identity AS i ON i.root = x.person_id
-    JOIN wi_case AS c ON c.person_id = i.person_id
+    JOIN wi_case AS c ON c.person_id = x.person_id
     JOIN payment AS p ON p.case_id = c.case_id
     WHERE p.item IN ('work_death', 'funeral') AND p.amount_fen > p.returned_fen
     UNION ALL
     -- 记在丧葬抚恤表里的
     SELECT
-        x.person_id, p.item, NULL AS case_id, p.src_table, p.src_key, p.ym, p.pay_date, p.amount_fen,
-        p.amount_fen - p.returned_fen AS left_fen, b.db_id
+        x.person_id, p.item, p.src_table, p.src_key, p.ym, p.pay_date, p.amount_fen,
+        p.amount_fen - p.returned_fen AS left_fen
     FROM dead AS x
-    JOIN identity AS i ON i.root = x.person_id
-    JOIN death_benefit AS b ON b.deceased_id = i.person_id AND b.line = 'WI'
+    JOIN death_benefit AS b ON b.deceased_id = x.person_id AND b.line = 'WI'
     JOIN payment AS p ON p.src_table = 'death_benefit' AND p.src_key = b.db_id
     WHERE p.item IN ('work_death', 'funeral') AND p.amount_fen > p.returned_fen
 ),
 ordered AS (
     -- 每一笔，连同同一项目以前各笔的累计、合计、笔数、倒数第几笔
     SELECT
-        person_id, item, src_table, src_key, ym, left_fen, db_id,
+        person_id, item, src_table, src_key, ym, left_fen,
         SUM(left_fen) OVER (PARTITION BY person_id, item ORDER BY pay_date, src_table, src_key) AS running_fen,
         SUM(left_fen) OVER (PARTITION BY person_id, item) AS kept_fen,
         SUM(amount_fen) OVER (PARTITION BY person_id, item) AS granted_fen,
@@ -109,78 +231,66 @@ ordered AS (
         ROW_NUMBER() OVER (PARTITION BY person_id, item ORDER BY pay_date DESC, src_table DESC, src_key DESC) AS from_last
     FROM grants
 ),
-months AS (
-    -- 死亡当月，及前一个月（看是不是按更新以前的标准发的）
-    SELECT person_id, death_month AS month, 0 AS ago FROM dead
-    UNION ALL
-    SELECT person_id, death_month - 1 AS month, 1 AS ago FROM dead
-),
-standards AS (
-    -- 该月的标准：上一年度全国城镇居民人均可支配收入的二十倍，六个月的全省上年度月平均工资
-    SELECT
-        x.person_id, x.ago,
-        SUM(CASE WHEN l.name = 'national_urban_income' THEN l.value_fen END)
-            * SUM(CASE WHEN l.name = 'work_death_years' THEN l.value END) AS lump_fen,
-        SUM(CASE WHEN l.name = 'provincial_mean_wage' THEN l.value_fen END)
-            * SUM(CASE WHEN l.name = 'work_death_funeral_months' THEN l.value END) AS funeral_fen
-    FROM months AS x
-    JOIN law_parameter AS l
-        ON l.name IN ('national_urban_income', 'work_death_years', 'provincial_mean_wage', 'work_death_funeral_months')
-        AND x.month BETWEEN l.from_month AND l.to_month
-    GROUP BY x.person_id, x.ago
-),
 priced AS (
-    -- 每一笔及其项目的标准
+    -- 每一笔及其项目死亡当月的标准：上一年度全国城镇居民人均可支配收入的二十倍，六个月的全省上年度月平均工资；及前一个月的标准
     SELECT
-        g.person_id, g.item, g.src_table, g.src_key, g.ym, g.db_id, g.left_fen, g.running_fen, g.kept_fen, g.granted_fen,
-        g.payments, g.from_last,
-        CAST(ROUND(CASE WHEN g.item = 'work_death' THEN d.lump_fen ELSE d.funeral_fen END) AS BIGINT) AS due_fen,
-        CAST(ROUND(CASE WHEN g.item = 'work_death' THEN o.lump_fen ELSE o.funeral_fen END) AS BIGINT) AS old_fen
+        x.case_id AS finding, 'wi_case' AS subject_kind, x.case_id AS subject_id, g.ym AS from_ym, g.ym AS to_ym,
+        x.case_id AS proof__wi_case, CASE WHEN g.src_table = 'wi_benefit' THEN g.src_key END AS proof__wi_benefit,
+        CASE WHEN g.src_table = 'death_benefit' THEN g.src_key END AS proof__death_benefit,
+        g.src_table AS money_table, g.src_key AS money_key, x.case_id, x.death_date, g.item, g.left_fen, g.running_fen,
+        g.kept_fen, CAST(g.granted_fen AS BIGINT) AS granted_fen, g.payments, g.from_last,
+        CASE WHEN g.item = 'work_death' THEN l.national_urban_income ELSE l.provincial_mean_wage END AS base_fen,
+        CASE WHEN g.item = 'work_death' THEN l.work_death_years ELSE l.work_death_funeral_months END AS times,
+        CASE
+            WHEN g.item = 'work_death' THEN o.national_urban_income * o.work_death_years
+            ELSE o.provincial_mean_wage * o.work_death_funeral_months
+        END AS old_fen
     FROM ordered AS g
-    JOIN standards AS d ON d.person_id = g.person_id AND d.ago = 0
-    JOIN standards AS o ON o.person_id = g.person_id AND o.ago = 1
+    JOIN dead AS x ON x.person_id = g.person_id
+    JOIN law_month AS l ON l.month = x.death_month
+    JOIN law_month AS o ON o.month = x.death_month - 1
 ),
-compared AS (
-    -- 合计与标准的差：多发的从后付的起核减，少发的记在最后一笔；正在退回的不算少发
+due AS (
+    -- 标准以分计
     SELECT
-        person_id, item, src_table, src_key, ym, db_id, payments, from_last, granted_fen, due_fen,
-        kept_fen - due_fen > $tolerance_fen AS is_over,
-        due_fen - granted_fen > $tolerance_fen AS is_under,
-        ABS(granted_fen - old_fen) <= $tolerance_fen AS is_old,
-        CAST(LEAST(left_fen, running_fen - due_fen) AS BIGINT) AS over_fen
+        finding, subject_kind, subject_id, from_ym, to_ym, proof__wi_case, proof__wi_benefit, proof__death_benefit,
+        money_table, money_key, case_id, death_date, base_fen, times, granted_fen, item, left_fen, running_fen,
+        kept_fen, payments, from_last, old_fen, CAST(ROUND(base_fen * times) AS BIGINT) AS due_fen
     FROM priced
+),
+over AS (
+    -- 合计高于标准：从后付的起核减
+    SELECT
+        finding, subject_kind, subject_id, from_ym, to_ym, proof__wi_case, proof__wi_benefit, proof__death_benefit,
+        money_table, money_key, case_id, death_date, base_fen, times, due_fen, granted_fen, item, payments,
+        CAST(NULLIF(granted_fen - kept_fen, 0) AS BIGINT) AS returned_fen,
+        CAST(LEAST(left_fen, running_fen - due_fen) AS BIGINT) AS fen
+    FROM due WHERE kept_fen - due_fen > $tolerance_fen AND running_fen > due_fen
+),
+under AS (
+    -- 合计低于标准：记在最后一笔，正在退回的不算少发；是不是按更新以前的标准发的
+    SELECT
+        finding, subject_kind, subject_id, from_ym, to_ym, proof__wi_case, proof__wi_benefit, proof__death_benefit,
+        money_table, money_key, case_id, death_date, base_fen, times, due_fen, granted_fen, item,
+        granted_fen - due_fen AS fen, due_fen - granted_fen AS short_fen,
+        COALESCE(ABS(granted_fen - old_fen) <= $tolerance_fen, FALSE) AS is_old
+    FROM due WHERE due_fen - granted_fen > $tolerance_fen AND from_last = 1
 ),
 kin AS (
     -- 死者的亲属：死亡时仍有效的配偶、父母、子女、兄弟姐妹关系，和案件的供养亲属
-    SELECT x.person_id, b.root AS kin_id
+    SELECT x.person_id, r.b_person AS kin_id
     FROM dead AS x
-    JOIN identity AS a ON a.root = x.person_id
-    JOIN relation AS r ON r.a_person = a.person_id AND r.kind <> 'co_address'
-    JOIN identity AS b ON b.person_id = r.b_person
+    JOIN relation AS r ON r.a_person = x.person_id AND r.kind <> 'co_address'
     WHERE r.valid_to IS NULL OR r.valid_to >= x.death_date
     UNION ALL
     -- 对方登记的
-    SELECT x.person_id, b.root AS kin_id
+    SELECT x.person_id, r.a_person AS kin_id
     FROM dead AS x
-    JOIN identity AS a ON a.root = x.person_id
-    JOIN relation AS r ON r.b_person = a.person_id AND r.kind <> 'co_address'
-    JOIN identity AS b ON b.person_id = r.a_person
+    JOIN relation AS r ON r.b_person = x.person_id AND r.kind <> 'co_address'
     WHERE r.valid_to IS NULL OR r.valid_to >= x.death_date
     UNION ALL
-    SELECT x.person_id, b.root AS kin_id
-    FROM dead AS x
-    JOIN dependant AS d ON d.case_id = x.case_id
-    JOIN identity AS b ON b.person_id = d.person_id
-),
-strangers AS (
-    -- 由亲属以外的人领取的一次性工亡补助金；没有任何亲属登记的不作判断
-    SELECT g.person_id, g.src_table, g.src_key, g.ym, g.left_fen
-    FROM grants AS g
-    JOIN wi_benefit AS w ON w.ben_id = g.src_key AND g.src_table = 'wi_benefit'
-    JOIN identity AS b ON b.person_id = w.payee_person_id
-    WHERE g.item = 'work_death'
-        AND g.person_id IN (SELECT k.person_id FROM kin AS k)
-        AND NOT EXISTS (SELECT 1 FROM kin AS k WHERE k.person_id = g.person_id AND k.kin_id = b.root)
+    SELECT x.person_id, d.person_id AS kin_id
+    FROM dead AS x JOIN dependant AS d ON d.case_id = x.case_id
 ),
 graded AS (
     -- 死亡之前已评定伤残等级：停工留薪期已满，不再享受一次性工亡补助金
@@ -192,82 +302,123 @@ graded AS (
 ),
 elsewhere AS (
     -- 其他险种为同一死者支付、没有全部退回的丧葬抚恤
-    SELECT x.person_id, p.src_table, p.src_key, p.ym, p.amount_fen - p.returned_fen AS left_fen, b.db_id
+    SELECT x.person_id, p.src_table, p.src_key, p.ym, p.amount_fen - p.returned_fen AS left_fen
     FROM dead AS x
-    JOIN identity AS i ON i.root = x.person_id
-    JOIN death_benefit AS b ON b.deceased_id = i.person_id AND b.line <> 'WI'
+    JOIN death_benefit AS b ON b.deceased_id = x.person_id AND b.line <> 'WI'
     JOIN payment AS p ON p.src_table = 'death_benefit' AND p.src_key = b.db_id
     WHERE p.amount_fen > p.returned_fen
     UNION ALL
     -- 失业保险的丧葬抚恤
-    SELECT x.person_id, p.src_table, p.src_key, p.ym, p.amount_fen - p.returned_fen AS left_fen, NULL AS db_id
+    SELECT x.person_id, p.src_table, p.src_key, p.ym, p.amount_fen - p.returned_fen AS left_fen
     FROM dead AS x
-    JOIN identity AS i ON i.root = x.person_id
-    JOIN ui_payment AS u ON u.person_id = i.person_id AND u.item = 'death'
-    JOIN payment AS p ON p.src_table = 'ui_payment' AND p.src_key = u.pay_id
+    JOIN payment AS p ON p.person_id = x.person_id AND p.item = 'death'
     WHERE p.amount_fen > p.returned_fen
 ),
-conflicts AS (
-    -- 各种情形，每行一笔：工亡补助金、丧葬补助金发了两次，或者高于、低于标准
+injury_sums AS (
+    -- 工伤保险为每个死者支付、没有退回的；都退回了的，是改选了险种
+    SELECT person_id, CAST(SUM(left_fen) AS BIGINT) AS fen FROM grants GROUP BY person_id
+),
+lump_twice AS (
+    -- 一次性工亡补助金几笔合计超过标准
     SELECT
-        person_id,
-        CASE
-            WHEN item = 'work_death' AND is_over AND payments > 1 THEN 'lump_twice'
-            WHEN item = 'work_death' AND is_over THEN 'lump_over'
-            WHEN item = 'work_death' AND is_old THEN 'lump_old_standard'
-            WHEN item = 'work_death' THEN 'lump_under'
-            WHEN is_over AND payments > 1 THEN 'funeral_twice'
-            WHEN is_over THEN 'funeral_over'
-            WHEN is_old THEN 'funeral_old_standard'
-            ELSE 'funeral_under'
-        END AS test,
-        src_table, src_key, ym,
-        CASE WHEN is_over THEN over_fen ELSE CAST(granted_fen AS BIGINT) - due_fen END AS fen,
-        due_fen, granted_fen, db_id, CAST(NULL AS BIGINT) AS appr_id
-    FROM compared WHERE (is_over AND over_fen > 0) OR (is_under AND from_last = 1)
-    UNION ALL
+        finding, subject_kind, subject_id, from_ym, to_ym, proof__wi_case, proof__wi_benefit, proof__death_benefit,
+        money_table, money_key, fen, case_id, death_date, base_fen, times, due_fen, granted_fen, payments, returned_fen
+    FROM over WHERE item = 'work_death' AND payments > 1
+),
+lump_over AS (
+    -- 一次性工亡补助金一笔超过标准
+    SELECT
+        finding, subject_kind, subject_id, from_ym, to_ym, proof__wi_case, proof__wi_benefit, proof__death_benefit,
+        money_table, money_key, fen, case_id, death_date, base_fen, times, due_fen, granted_fen, returned_fen
+    FROM over WHERE item = 'work_death' AND payments = 1
+),
+lump_old_standard AS (
+    -- 一次性工亡补助金按更新以前的标准发放
+    SELECT
+        finding, subject_kind, subject_id, from_ym, to_ym, proof__wi_case, proof__wi_benefit, proof__death_benefit,
+        money_table, money_key, fen, case_id, death_date, base_fen, times, due_fen, granted_fen, short_fen
+    FROM under WHERE item = 'work_death' AND is_old
+),
+lump_under AS (
+    -- 一次性工亡补助金低于标准
+    SELECT
+        finding, subject_kind, subject_id, from_ym, to_ym, proof__wi_case, proof__wi_benefit, proof__death_benefit,
+        money_table, money_key, fen, case_id, death_date, base_fen, times, due_fen, granted_fen, short_fen
+    FROM under WHERE item = 'work_death' AND NOT is_old
+),
+funeral_twice AS (
+    -- 丧葬补助金几笔合计超过标准
+    SELECT
+        finding, subject_kind, subject_id, from_ym, to_ym, proof__wi_case, proof__wi_benefit, proof__death_benefit,
+        money_table, money_key, fen, case_id, death_date, base_fen, times, due_fen, granted_fen, payments, returned_fen
+    FROM over WHERE item = 'funeral' AND payments > 1
+),
+funeral_over AS (
+    -- 丧葬补助金一笔超过标准
+    SELECT
+        finding, subject_kind, subject_id, from_ym, to_ym, proof__wi_case, proof__wi_benefit, proof__death_benefit,
+        money_table, money_key, fen, case_id, death_date, base_fen, times, due_fen, granted_fen, returned_fen
+    FROM over WHERE item = 'funeral' AND payments = 1
+),
+funeral_old_standard AS (
+    -- 丧葬补助金按更新以前的标准发放
+    SELECT
+        finding, subject_kind, subject_id, from_ym, to_ym, proof__wi_case, proof__wi_benefit, proof__death_benefit,
+        money_table, money_key, fen, case_id, death_date, base_fen, times, due_fen, granted_fen, short_fen
+    FROM under WHERE item = 'funeral' AND is_old
+),
+funeral_under AS (
+    -- 丧葬补助金低于标准
+    SELECT
+        finding, subject_kind, subject_id, from_ym, to_ym, proof__wi_case, proof__wi_benefit, proof__death_benefit,
+        money_table, money_key, fen, case_id, death_date, base_fen, times, due_fen, granted_fen, short_fen
+    FROM under WHERE item = 'funeral' AND NOT is_old
+),
+graded_before_death AS (
     -- 评级以后死亡仍发工亡补助金
     SELECT
-        g.person_id, 'graded_before_death' AS test, g.src_table, g.src_key, g.ym, g.left_fen AS fen,
-        0 AS due_fen, g.granted_fen, g.db_id, a.appr_id
-    FROM ordered AS g JOIN graded AS a ON a.person_id = g.person_id
-    WHERE g.item = 'work_death'
-    UNION ALL
-    -- 亲属以外的人领取
+        x.case_id AS finding, 'wi_case' AS subject_kind, x.case_id AS subject_id, g.ym AS from_ym, g.ym AS to_ym,
+        x.case_id AS proof__wi_case, CASE WHEN g.src_table = 'wi_benefit' THEN g.src_key END AS proof__wi_benefit,
+        CASE WHEN g.src_table = 'death_benefit' THEN g.src_key END AS proof__death_benefit, s.appr_id AS proof__wi_appraisal,
+        g.src_table AS money_table, g.src_key AS money_key, g.left_fen AS fen, x.case_id, x.death_date,
+        a.conclusion_date AS graded_on, a.grade
+    FROM graded AS s
+    JOIN dead AS x ON x.person_id = s.person_id
+    JOIN grants AS g ON g.person_id = s.person_id AND g.item = 'work_death'
+    JOIN wi_appraisal AS a ON a.appr_id = s.appr_id
+),
+payee_outside_kin AS (
+    -- 由亲属以外的人领取的一次性工亡补助金；没有任何亲属登记的不作判断
     SELECT
-        person_id, 'payee_outside_kin' AS test, src_table, src_key, ym, left_fen AS fen,
-        NULL AS due_fen, NULL AS granted_fen, NULL AS db_id, NULL AS appr_id
-    FROM strangers
-    UNION ALL
-    -- 其他险种又发了丧葬抚恤；工伤的都退回了的，是改选了险种
+        x.case_id AS finding, 'wi_case' AS subject_kind, x.case_id AS subject_id, g.ym AS from_ym, g.ym AS to_ym,
+        x.case_id AS proof__wi_case, g.src_key AS proof__wi_benefit, g.src_table AS money_table, g.src_key AS money_key,
+        g.left_fen AS fen, x.case_id, x.death_date, COUNT(*) OVER (PARTITION BY x.case_id) AS payments
+    FROM grants AS g
+    JOIN dead AS x ON x.person_id = g.person_id
+    JOIN wi_benefit AS w ON w.ben_id = g.src_key AND g.src_table = 'wi_benefit'
+    WHERE g.item = 'work_death' AND w.payee_person_id IS NOT NULL
+        AND g.person_id IN (SELECT k.person_id FROM kin AS k JOIN person AS s ON s.person_id = k.kin_id)
+        AND NOT EXISTS (SELECT 1 FROM kin AS k WHERE k.person_id = g.person_id AND k.kin_id = w.payee_person_id)
+),
+other_line_too AS (
+    -- 其他险种又发了丧葬抚恤
     SELECT
-        person_id, 'other_line_too' AS test, src_table, src_key, ym, left_fen AS fen,
-        NULL AS due_fen, NULL AS granted_fen, db_id, NULL AS appr_id
-    FROM elsewhere WHERE person_id IN (SELECT g.person_id FROM grants AS g)
+        x.case_id AS finding, 'wi_case' AS subject_kind, x.case_id AS subject_id, e.ym AS from_ym, e.ym AS to_ym,
+        x.case_id AS proof__wi_case, CASE WHEN e.src_table = 'death_benefit' THEN e.src_key END AS proof__death_benefit,
+        CASE WHEN e.src_table = 'ui_payment' THEN e.src_key END AS proof__ui_payment,
+        e.src_table AS money_table, e.src_key AS money_key, e.left_fen AS fen, x.case_id, x.death_date, s.fen AS injury_fen
+    FROM elsewhere AS e
+    JOIN dead AS x ON x.person_id = e.person_id
+    JOIN injury_sums AS s ON s.person_id = e.person_id
 )
-SELECT
-    x.case_id AS finding,
-    'wi_case' AS subject_kind,
-    x.case_id AS subject_id,
-    k.test AS test,
-    CASE
-        WHEN k.test IN ('lump_old_standard', 'funeral_old_standard') THEN 1
-        WHEN k.test IN ('lump_under', 'funeral_under', 'payee_outside_kin') THEN 2
-        WHEN k.test IN ('lump_over', 'funeral_over') THEN 3
-        ELSE 4
-    END AS severity,
-    k.ym AS from_ym,
-    k.ym AS to_ym,
-    x.case_id AS proof__wi_case,
-    CASE WHEN k.src_table = 'wi_benefit' THEN k.src_key END AS proof__wi_benefit,
-    k.db_id AS proof__death_benefit,
-    CASE WHEN k.src_table = 'ui_payment' THEN k.src_key END AS proof__ui_payment,
-    k.appr_id AS proof__wi_appraisal,
-    k.src_table AS money_table,
-    k.src_key AS money_key,
-    k.fen AS fen,
-    x.case_id AS case_id,
-    x.death_date AS death_date,
-    k.due_fen AS due_fen,
-    CAST(k.granted_fen AS BIGINT) AS granted_fen
-FROM conflicts AS k JOIN dead AS x ON x.person_id = k.person_id
+SELECT * FROM lump_twice
+UNION ALL BY NAME SELECT * FROM lump_over
+UNION ALL BY NAME SELECT * FROM lump_old_standard
+UNION ALL BY NAME SELECT * FROM lump_under
+UNION ALL BY NAME SELECT * FROM funeral_twice
+UNION ALL BY NAME SELECT * FROM funeral_over
+UNION ALL BY NAME SELECT * FROM funeral_old_standard
+UNION ALL BY NAME SELECT * FROM funeral_under
+UNION ALL BY NAME SELECT * FROM graded_before_death
+UNION ALL BY NAME SELECT * FROM payee_outside_kin
+UNION ALL BY NAME SELECT * FROM other_line_too
