@@ -10,7 +10,6 @@ asks_en: >-
   the document somebody else's; of an accident at work: did the person have a road accident then, and not tell?
 line: work_injury
 entity: wi_case
-severity: 3
 status: live
 basis:
   - 社会保险法 第八十八条
@@ -19,7 +18,6 @@ basis:
   - 最高人民法院关于审理工伤保险行政案件若干问题的规定 第一条
   - 最高人民法院关于审理工伤保险行政案件若干问题的规定 第六条
 reads:
-  - identity
   - wi_case
   - person
   - employer
@@ -43,95 +41,182 @@ look_alikes:
     what_en: A single-vehicle accident on a simple record; rail, ferry; an accident elsewhere
     cleared_by: 公安或运营单位的证明
     cleared_by_en: A certificate of the police or the operator
+    tests: [not_known_to_police]
   - what: 同等责任、次要责任、无责任、无法认定
     what_en: Equal, minor or no liability, or none that can be determined
     cleared_by: 以交警认定为准，非本人主要责任的不提
     cleared_by_en: The police finding decides; only main or full liability is raised
+    tests: [mainly_liable]
   - what: 同车的同事用同一份认定书
     what_en: Colleagues in one car with one document
     cleared_by: 事故时间相差不超过十二小时
     cleared_by_en: The accidents are no more than twelve hours apart
+    tests: [document_reused]
   - what: 日常生活所需的绕行，宿舍、配偶、父母、子女处
     what_en: A detour for daily needs; a dormitory, the home of spouse, parents or children
     cleared_by: 居住证明、行程说明；故路线与时间两种情形为二级
     cleared_by_en: Proof of residence and purpose; so the tests of way and time have severity 2
+    tests: [not_commuting_time, off_the_way]
   - what: 派遣工在用工单位上班
     what_en: A dispatched worker who works at the client's
     cleared_by: 劳务派遣单位的案件不看路线
     cleared_by_en: Cases of labour-dispatch firms are not tested by the way
+    tests: [off_the_way]
   - what: 驾驶员、送货员因工作在路上发生事故
     what_en: Drivers and couriers whose work is on the road
     cleared_by: 案件已登记事故认定书的不提；否则凭派车单
     cleared_by_en: The case names the police finding; otherwise the order to drive
-says: >-
-  工伤案件 {case_id}：申报 {injury_ts} 受伤，交警事故 {accident_ts}，离申报地点 {accident_km} 公里；
-  地点距住处 {home_km} 公里、距单位 {work_km} 公里，住处至单位 {line_km} 公里；基金已付 {at_stake_fen|yuan} 元
-says_en: >-
-  Case {case_id}: injured {injury_ts} as declared, road accident {accident_ts}, {accident_km} km from the place declared;
-  the place is {home_km} km from home, {work_km} km from work, home to work {line_km} km; the fund paid
-  {at_stake_fen|yuan} yuan
+    tests: [road_accident_not_told]
+tests:
+  mainly_liable:
+    zh: 本人负主要或全部责任
+    en: The person was mainly or fully liable
+    severity: 3
+    basis: [工伤保险条例 第十四条, 工伤保险条例 第六十条, 最高人民法院关于审理工伤保险行政案件若干问题的规定 第一条]
+    says: >-
+      工伤案件 {subject_id}（上下班途中交通事故）申报{injury_ts}受伤；
+      [交警认定{accident_ts}的事故由本人负{found|liability}][案件登记的责任即为本人负{stated|liability}，交警没有这起事故]；该案基金已付 {at_stake_fen|yuan} 元
+    says_en: >-
+      Case {subject_id} (commuting accident): injury declared for {injury_ts}; [the police found the person liable
+      ({found|liability}) for the accident of {accident_ts}][the case itself states the person's liability
+      ({stated|liability}), and the police have no such accident]; the fund paid {at_stake_fen|yuan} yuan on the case
+  not_known_to_police:
+    zh: 交警没有这起事故
+    en: The police have no such accident
+    severity: 3
+    says: >-
+      工伤案件 {subject_id}（上下班途中交通事故[，认定书 {traffic_no}]）申报{injury_ts}受伤，而交警记录在前后 {near_hours} 小时、
+      {near_km} 公里以内没有本人的事故[，时间最近的一起为{accident_ts}，离申报地点 {accident_km} 公里]；该案基金已付 {at_stake_fen|yuan} 元
+    says_en: >-
+      Case {subject_id} (commuting accident[, police finding {traffic_no}]): injury declared for {injury_ts}, but the police
+      have no accident of the person within {near_hours} hours and {near_km} km[; the nearest in time was on {accident_ts},
+      {accident_km} km from the place declared]; the fund paid {at_stake_fen|yuan} yuan on the case
+  document_of_others:
+    zh: 认定书是他人的事故
+    en: The police finding is about others
+    severity: 3
+    says: >-
+      工伤案件 {subject_id} 所附的事故认定书 {traffic_no}，在交警记录中是{accident_ts}他人的事故，当事人里没有本人；
+      申报的受伤时间为{injury_ts}；该案基金已付 {at_stake_fen|yuan} 元
+    says_en: >-
+      Case {subject_id}, injury declared for {injury_ts}, rests on police finding {traffic_no}, which is about an accident of
+      others on {accident_ts} and does not name the person; the fund paid {at_stake_fen|yuan} yuan on the case
+  document_reused:
+    zh: 认定书已用于另一起事故的案件
+    en: The police finding was used for another accident before
+    severity: 3
+    says: >-
+      工伤案件 {subject_id} 申报{injury_ts}受伤，所附的事故认定书 {traffic_no} 已用于工伤案件 {other_case}，
+      两案的受伤时间相差 {hours_apart} 小时以上；该案基金已付 {at_stake_fen|yuan} 元
+    says_en: >-
+      Case {subject_id}, injury declared for {injury_ts}, rests on police finding {traffic_no}, which case {other_case}
+      had used for an injury {hours_apart} hours or more apart; the fund paid {at_stake_fen|yuan} yuan on the case
+  not_commuting_time:
+    zh: 不在上下班时间
+    en: Not at the time of commuting
+    severity: 2
+    basis: [工伤保险条例 第十四条, 工伤保险条例 第六十条, 最高人民法院关于审理工伤保险行政案件若干问题的规定 第六条]
+    says: >-
+      工伤案件 {subject_id}（上下班途中交通事故）申报{injury_ts}受伤，而考勤记录当天[{shift_start}上班][、{shift_end}下班]，
+      不在任何一班前后 {commute_hours} 小时以内；该案基金已付 {at_stake_fen|yuan} 元
+    says_en: >-
+      Case {subject_id} (commuting accident): injury declared for {injury_ts}, but the attendance of that day[ begins
+      {shift_start}][ and ends {shift_end}], and no shift lies within {commute_hours} hours of the injury; the fund paid {at_stake_fen|yuan} yuan on the case
+  off_the_way:
+    zh: 远离住处与单位之间的路线
+    en: Far off the way between home and work
+    severity: 2
+    basis: [工伤保险条例 第十四条, 工伤保险条例 第六十条, 最高人民法院关于审理工伤保险行政案件若干问题的规定 第六条]
+    says: >-
+      工伤案件 {subject_id}（上下班途中交通事故）申报{injury_ts}受伤；受伤地点距住处 {home_km} 公里、距单位 {work_km} 公里，
+      而住处至单位只有 {line_km} 公里；该案基金已付 {at_stake_fen|yuan} 元
+    says_en: >-
+      Case {subject_id} (commuting accident): injury declared for {injury_ts}; the place is {home_km} km from home and
+      {work_km} km from work, while home and work are {line_km} km apart; the fund paid {at_stake_fen|yuan} yuan on the case
+  road_accident_not_told:
+    zh: 按工作原因认定，没有申报同一时刻的交通事故
+    en: Recognised as work-related, a road accident of the same hours not told
+    severity: 3
+    says: >-
+      工伤案件 {subject_id}（{clause|clause}）申报{injury_ts}受伤，没有登记事故认定书，而交警记录显示本人{accident_ts}发生交通事故，
+      本人责任为“{found|liability}”[，离申报地点 {accident_km} 公里]；该案基金已付 {at_stake_fen|yuan} 元
+    says_en: >-
+      Case {subject_id} ({clause|clause}): injury declared for {injury_ts}; the case names no police finding, but the police
+      have a road accident of the person on {accident_ts} (liability:
+      {found|liability})[, {accident_km} km from the place declared]; the fund paid {at_stake_fen|yuan} yuan on the case
 --- */
 WITH injured AS (
-    -- 按工作原因或上下班事故认定、未被否决的案件
+    -- 按工作原因或上下班事故认定、未被否决的案件，及本人的住处
     SELECT
-        c.case_id, c.employer_id, c.clause, c.injury_ts, c.injury_ts_minute, c.lon, c.lat, c.traffic_no, c.liability,
-        CAST(c.injury_ts AS DATE) AS injury_date,
-        b.root AS worker_id
+        c.case_id, c.person_id, c.employer_id, c.clause, c.injury_ts, c.injury_ts_minute, c.lon, c.lat, c.traffic_no,
+        c.liability, CAST(c.injury_ts AS DATE) AS injury_date, p.lon AS home_lon, p.lat AS home_lat
     FROM wi_case AS c
-    JOIN identity AS b ON b.person_id = c.person_id
+    JOIN person AS p ON p.person_id = c.person_id
     WHERE c.clause IN ('14-1', '14-2', '14-6') AND c.decision NOT IN ('rejected', 'withdrawn')
 ),
 commuters AS (
     -- 其中上下班事故的案件
     SELECT
-        case_id, employer_id, injury_ts_minute, injury_date, lon, lat, traffic_no, liability, worker_id
+        case_id, person_id, employer_id, injury_ts, injury_ts_minute, injury_date, lon, lat, traffic_no, liability, home_lon,
+        home_lat
     FROM injured WHERE clause = '14-6'
 ),
 accidents AS (
-    -- 本人在受伤前后的交通事故，及与申报地点的距离
+    -- 本人在受伤前后的交通事故，及与申报地点的公里数，时间最近的在前
     SELECT
-        i.case_id, i.clause, i.traffic_no, x.ext_id, x.accident_ts, x.liability, x.match,
-        $km_per_degree * SQRT(
-            (x.lat - i.lat) * (x.lat - i.lat)
-            + (x.lon - i.lon) * COS(RADIANS(i.lat)) * (x.lon - i.lon) * COS(RADIANS(i.lat))
-        ) AS km
+        i.case_id, i.clause, i.injury_ts, i.traffic_no, x.ext_id, x.accident_ts, x.liability, x.match,
+        $km_per_degree * SQRT(POWER(x.lat - i.lat, 2) + POWER((x.lon - i.lon) * COS(RADIANS(i.lat)), 2)) AS km,
+        ROW_NUMBER() OVER (
+            PARTITION BY i.case_id ORDER BY ABS(x.accident_ts_minute - i.injury_ts_minute), x.ext_id
+        ) AS place
     FROM injured AS i
     JOIN ext_traffic AS x
-        ON x.person_id = i.worker_id AND ABS(x.accident_ts_minute - i.injury_ts_minute) <= $near_minutes
+        ON x.person_id = i.person_id AND ABS(x.accident_ts_minute - i.injury_ts_minute) <= $near_minutes
+),
+nearest AS (
+    -- 时间最近的一起
+    SELECT case_id, accident_ts, liability, CAST(ROUND(km) AS BIGINT) AS accident_km FROM accidents WHERE place = 1
 ),
 matching AS (
     -- 上下班案件对得上的事故：地点也相近，或者没有坐标
-    SELECT case_id, ext_id, liability, match FROM accidents
+    SELECT case_id, injury_ts, ext_id, accident_ts, liability, match FROM accidents
     WHERE clause = '14-6' AND (km <= $near_km OR km IS NULL)
+),
+unmatched AS (
+    -- 交警没有对得上的事故的上下班案件
+    SELECT c.case_id, c.injury_ts, c.traffic_no, c.liability FROM commuters AS c
+    WHERE NOT EXISTS (SELECT 1 FROM matching AS m WHERE m.case_id = c.case_id)
+),
+liable AS (
+    -- 交警认定本人负主要以上责任
+    SELECT case_id, injury_ts, match, ext_id, accident_ts, liability AS found, CAST(NULL AS VARCHAR) AS stated
+    FROM matching WHERE liability IN ('full', 'main')
+    UNION ALL
+    -- 交警没有这起事故，案件自己登记的就是主要以上责任
+    SELECT case_id, injury_ts, 'strong' AS match, NULL AS ext_id, NULL AS accident_ts, NULL AS found, liability AS stated
+    FROM unmatched WHERE liability IN ('full', 'main')
 ),
 routes AS (
     -- 上下班案件的地点距住处、距单位，及住处至单位的公里数；劳务派遣的不看
     SELECT
-        c.case_id,
-        $km_per_degree * SQRT(
-            (p.lat - c.lat) * (p.lat - c.lat)
-            + (p.lon - c.lon) * COS(RADIANS(c.lat)) * (p.lon - c.lon) * COS(RADIANS(c.lat))
-        ) AS home_km,
-        $km_per_degree * SQRT(
-            (u.lat - c.lat) * (u.lat - c.lat)
-            + (u.lon - c.lon) * COS(RADIANS(c.lat)) * (u.lon - c.lon) * COS(RADIANS(c.lat))
-        ) AS work_km,
-        $km_per_degree * SQRT(
-            (u.lat - p.lat) * (u.lat - p.lat)
-            + (u.lon - p.lon) * COS(RADIANS(c.lat)) * (u.lon - p.lon) * COS(RADIANS(c.lat))
-        ) AS line_km
+        c.case_id, c.injury_ts,
+        $km_per_degree * SQRT(POWER(c.home_lat - c.lat, 2) + POWER((c.home_lon - c.lon) * COS(RADIANS(c.lat)), 2)) AS home_km,
+        $km_per_degree * SQRT(POWER(u.lat - c.lat, 2) + POWER((u.lon - c.lon) * COS(RADIANS(c.lat)), 2)) AS work_km,
+        $km_per_degree * SQRT(POWER(u.lat - c.home_lat, 2) + POWER((u.lon - c.home_lon) * COS(RADIANS(c.lat)), 2)) AS line_km
     FROM commuters AS c
-    JOIN person AS p ON p.person_id = c.worker_id
     JOIN employer AS u ON u.employer_id = c.employer_id AND NOT u.is_dispatch
 ),
 shifts AS (
-    -- 当天有出勤、而受伤不在当天或前一天任何一班前后的上下班案件；班次没有记全的不判断
-    SELECT c.case_id
+    -- 当天有出勤、而受伤不在当天或前一天任何一班前后的上下班案件，及当天的班次；班次没有记全的不判断
+    SELECT
+        c.case_id, c.injury_ts,
+        MIN(CASE WHEN a.day = c.injury_date THEN a.start_ts END) AS shift_start,
+        MAX(CASE WHEN a.day = c.injury_date THEN a.end_ts END) AS shift_end
     FROM commuters AS c
     JOIN attendance AS a
-        ON a.employer_id = c.employer_id AND a.status = 'present' AND date_diff('day', a.day, c.injury_date) BETWEEN 0 AND 1
-    JOIN identity AS b ON b.person_id = a.person_id AND b.root = c.worker_id
-    GROUP BY c.case_id, c.injury_date
+        ON a.employer_id = c.employer_id AND a.person_id = c.person_id AND a.status = 'present'
+        AND date_diff('day', a.day, c.injury_date) BETWEEN 0 AND 1
+    GROUP BY c.case_id, c.injury_ts, c.injury_date
     HAVING MAX(a.day) = c.injury_date
         AND MAX(CASE
             WHEN c.injury_ts_minute < a.start_ts_minute - $commute_minutes THEN 0
@@ -139,100 +224,114 @@ shifts AS (
             ELSE 1
         END) = 0
 ),
-doubts AS (
-    -- 交警认定本人负主要以上责任
-    SELECT case_id, 'mainly_liable' AS test, match, ext_id, CAST(NULL AS BIGINT) AS other_case
-    FROM matching WHERE liability IN ('full', 'main')
-    UNION ALL
-    -- 交警没有这起事故，案件自己登记的就是主要以上责任
-    SELECT c.case_id, 'mainly_liable' AS test, 'strong' AS match, NULL AS ext_id, NULL AS other_case
-    FROM commuters AS c
-    WHERE c.liability IN ('full', 'main') AND NOT EXISTS (SELECT 1 FROM matching AS m WHERE m.case_id = c.case_id)
-    UNION ALL
+items AS (
+    -- 基金为案件支付、未退回的每一笔，及最近几个月各月的月待遇
+    SELECT
+        i.case_id, p.src_table AS money_table, p.src_key AS money_key, p.ym, p.amount_fen - p.returned_fen AS fen,
+        SUM(CASE
+            WHEN p.item IN ('disab_month', 'care_month', 'topup', 'dep_month')
+                AND p.ym_month >= $as_of_month - $still_paid_months THEN p.amount_fen - p.returned_fen
+        END) OVER (PARTITION BY i.case_id, p.ym_month) AS month_fen
+    FROM injured AS i JOIN payment AS p ON p.case_id = i.case_id
+    WHERE p.amount_fen > p.returned_fen
+),
+paid AS (
+    -- 每一笔，及仍在发的月待遇今后还会支付多少
+    SELECT
+        case_id, money_table, money_key, ym AS from_ym, ym AS to_ym, fen,
+        CAST(MAX(month_fen) OVER (PARTITION BY case_id) AS BIGINT) * $prevented_months AS prevented_fen
+    FROM items
+),
+mainly_liable AS (
+    -- 本人负主要以上责任
+    SELECT
+        k.case_id AS finding, 'wi_case' AS subject_kind, k.case_id AS subject_id,
+        MIN(k.match) OVER (PARTITION BY k.case_id) AS match,
+        k.case_id AS proof__wi_case, k.ext_id AS proof__ext_traffic, p.from_ym, p.to_ym, p.money_table, p.money_key, p.fen,
+        p.prevented_fen, k.injury_ts,
+        MIN(k.accident_ts) OVER (PARTITION BY k.case_id) AS accident_ts,
+        MIN(k.found) OVER (PARTITION BY k.case_id) AS found, k.stated
+    FROM liable AS k
+    LEFT JOIN paid AS p ON p.case_id = k.case_id
+),
+not_known_to_police AS (
     -- 交警没有这起事故
-    SELECT c.case_id, 'not_known_to_police' AS test, 'strong' AS match, NULL AS ext_id, NULL AS other_case
-    FROM commuters AS c
-    WHERE NOT EXISTS (SELECT 1 FROM matching AS m WHERE m.case_id = c.case_id)
-    UNION ALL
+    SELECT
+        k.case_id AS finding, 'wi_case' AS subject_kind, k.case_id AS subject_id,
+        k.case_id AS proof__wi_case, p.from_ym, p.to_ym, p.money_table, p.money_key, p.fen,
+        p.prevented_fen, k.injury_ts,
+        k.traffic_no, n.accident_ts, n.accident_km, $near_km AS near_km, $near_minutes / 60 AS near_hours
+    FROM unmatched AS k
+    LEFT JOIN nearest AS n ON n.case_id = k.case_id
+    LEFT JOIN paid AS p ON p.case_id = k.case_id
+),
+document_of_others AS (
     -- 认定书是别人的事故
-    SELECT c.case_id, 'document_of_others' AS test, 'strong' AS match, x.ext_id, NULL AS other_case
+    SELECT
+        c.case_id AS finding, 'wi_case' AS subject_kind, c.case_id AS subject_id,
+        c.case_id AS proof__wi_case, x.ext_id AS proof__ext_traffic, p.from_ym, p.to_ym, p.money_table, p.money_key, p.fen,
+        p.prevented_fen, c.injury_ts,
+        c.traffic_no, MIN(x.accident_ts) OVER (PARTITION BY c.case_id) AS accident_ts
     FROM commuters AS c
     JOIN ext_traffic AS x ON x.acc_no = c.traffic_no
+    LEFT JOIN paid AS p ON p.case_id = c.case_id
     WHERE NOT EXISTS (
         SELECT 1 FROM ext_traffic AS o
-        WHERE o.acc_no = c.traffic_no AND (o.person_id = c.worker_id OR o.person_id IS NULL)
+        WHERE o.acc_no = c.traffic_no AND (o.person_id = c.person_id OR o.person_id IS NULL)
     )
-    UNION ALL
+),
+document_reused AS (
     -- 认定书已用于更早的另一起事故的案件
-    SELECT c.case_id, 'document_reused' AS test, 'strong' AS match, NULL AS ext_id, k.case_id AS other_case
+    SELECT
+        c.case_id AS finding, 'wi_case' AS subject_kind, c.case_id AS subject_id,
+        k.case_id AS proof__wi_case, p.from_ym, p.to_ym, p.money_table, p.money_key, p.fen,
+        p.prevented_fen, c.injury_ts,
+        c.traffic_no, MIN(k.case_id) OVER (PARTITION BY c.case_id) AS other_case,
+        MIN(CAST(FLOOR(ABS(k.injury_ts_minute - c.injury_ts_minute) / 60) AS BIGINT)) OVER (PARTITION BY c.case_id) AS hours_apart
     FROM commuters AS c
     JOIN commuters AS k ON k.traffic_no = c.traffic_no AND k.case_id < c.case_id
+    LEFT JOIN paid AS p ON p.case_id = c.case_id
     WHERE ABS(k.injury_ts_minute - c.injury_ts_minute) > $near_minutes
-    UNION ALL
+),
+not_commuting_time AS (
     -- 不在上下班时间
-    SELECT case_id, 'not_commuting_time' AS test, 'strong' AS match, NULL AS ext_id, NULL AS other_case FROM shifts
-    UNION ALL
+    SELECT
+        k.case_id AS finding, 'wi_case' AS subject_kind, k.case_id AS subject_id,
+        k.case_id AS proof__wi_case, p.from_ym, p.to_ym, p.money_table, p.money_key, p.fen,
+        p.prevented_fen, k.injury_ts,
+        k.shift_start, k.shift_end, $commute_minutes / 60 AS commute_hours
+    FROM shifts AS k
+    LEFT JOIN paid AS p ON p.case_id = k.case_id
+),
+off_the_way AS (
     -- 远离住处与单位之间的路线
-    SELECT case_id, 'off_the_way' AS test, 'strong' AS match, NULL AS ext_id, NULL AS other_case
-    FROM routes
-    WHERE LEAST(home_km, work_km) > GREATEST($detour_times * line_km, $near_km) AND line_km IS NOT NULL
-    UNION ALL
+    SELECT
+        k.case_id AS finding, 'wi_case' AS subject_kind, k.case_id AS subject_id,
+        k.case_id AS proof__wi_case, p.from_ym, p.to_ym, p.money_table, p.money_key, p.fen,
+        p.prevented_fen, k.injury_ts,
+        CAST(ROUND(k.home_km) AS BIGINT) AS home_km, CAST(ROUND(k.work_km) AS BIGINT) AS work_km,
+        CAST(ROUND(k.line_km) AS BIGINT) AS line_km
+    FROM routes AS k
+    LEFT JOIN paid AS p ON p.case_id = k.case_id
+    WHERE LEAST(k.home_km, k.work_km) > GREATEST($detour_times * k.line_km, $near_km) AND k.line_km IS NOT NULL
+),
+road_accident_not_told AS (
     -- 按工作原因认定，却没有申报同一时刻的交通事故
-    SELECT case_id, 'road_accident_not_told' AS test, match, ext_id, NULL AS other_case
-    FROM accidents WHERE clause <> '14-6' AND traffic_no IS NULL
-),
-suspected AS (
-    -- 每个案件的每种情形
-    SELECT case_id, test, MIN(match) AS match FROM doubts GROUP BY case_id, test
-),
-closest AS (
-    -- 与案件最近的一起事故，供核对
-    SELECT case_id, MIN(accident_ts) AS accident_ts, MIN(km) AS km FROM accidents GROUP BY case_id
-),
-items AS (
-    -- 基金为案件支付、未退回的每一笔
-    SELECT p.case_id, p.src_table, p.src_key, p.item, p.ym, p.ym_month, p.amount_fen - p.returned_fen AS fen
-    FROM payment AS p
-    WHERE p.amount_fen > p.returned_fen AND p.case_id IN (SELECT case_id FROM suspected)
-),
-by_month AS (
-    -- 其中每个月的月待遇
-    SELECT case_id, ym_month, SUM(fen) AS fen FROM items
-    WHERE item IN ('disab_month', 'care_month', 'topup', 'dep_month')
-    GROUP BY case_id, ym_month
-),
-running AS (
-    -- 仍在发的月待遇
-    SELECT case_id, CAST(MAX(fen) AS BIGINT) AS fen FROM by_month
-    WHERE ym_month >= $as_of_month - $still_paid_months
-    GROUP BY case_id
+    SELECT
+        k.case_id AS finding, 'wi_case' AS subject_kind, k.case_id AS subject_id,
+        MIN(k.match) OVER (PARTITION BY k.case_id) AS match,
+        k.case_id AS proof__wi_case, k.ext_id AS proof__ext_traffic, p.from_ym, p.to_ym, p.money_table, p.money_key, p.fen,
+        p.prevented_fen, k.injury_ts,
+        k.clause, n.accident_ts, n.liability AS found, n.accident_km
+    FROM accidents AS k
+    JOIN nearest AS n ON n.case_id = k.case_id
+    LEFT JOIN paid AS p ON p.case_id = k.case_id
+    WHERE k.clause <> '14-6' AND k.traffic_no IS NULL
 )
-SELECT
-    s.case_id AS finding,
-    'wi_case' AS subject_kind,
-    s.case_id AS subject_id,
-    s.test AS test,
-    CASE WHEN s.test IN ('not_commuting_time', 'off_the_way') THEN 2 ELSE 3 END AS severity,
-    s.match AS match,
-    m.ym AS from_ym,
-    m.ym AS to_ym,
-    COALESCE(d.other_case, s.case_id) AS proof__wi_case,
-    d.ext_id AS proof__ext_traffic,
-    m.src_table AS money_table,
-    m.src_key AS money_key,
-    m.fen AS fen,
-    r.fen * $prevented_months AS prevented_fen,
-    s.case_id AS case_id,
-    i.injury_ts AS injury_ts,
-    a.accident_ts AS accident_ts,
-    CAST(ROUND(a.km) AS BIGINT) AS accident_km,
-    CAST(ROUND(w.home_km) AS BIGINT) AS home_km,
-    CAST(ROUND(w.work_km) AS BIGINT) AS work_km,
-    CAST(ROUND(w.line_km) AS BIGINT) AS line_km
-FROM suspected AS s
-JOIN injured AS i ON i.case_id = s.case_id
-JOIN doubts AS d ON d.case_id = s.case_id AND d.test = s.test
-LEFT JOIN closest AS a ON a.case_id = s.case_id
-LEFT JOIN routes AS w ON w.case_id = s.case_id
-LEFT JOIN items AS m ON m.case_id = s.case_id
-LEFT JOIN running AS r ON r.case_id = s.case_id
+SELECT * FROM mainly_liable
+UNION ALL BY NAME SELECT * FROM not_known_to_police
+UNION ALL BY NAME SELECT * FROM document_of_others
+UNION ALL BY NAME SELECT * FROM document_reused
+UNION ALL BY NAME SELECT * FROM not_commuting_time
+UNION ALL BY NAME SELECT * FROM off_the_way
+UNION ALL BY NAME SELECT * FROM road_accident_not_told
