@@ -220,13 +220,13 @@ conflicts AS (
     UNION ALL
     -- 一台设备三十天内为许多户认证：一台设备提一次，归到它的主要使用人
     SELECT
-        'shared_device' AS test, o.device_id, h.person_id, o.person_id, o.cert_id, o.cert_day, NULL, 3 AS severity,
+        'shared_device' AS test, o.device_id, h.person_id, o.person_id, o.cert_id, o.cert_day, NULL, NULL,
         NULL, NULL, NULL, NULL, o.unrelated
     FROM gathered AS o JOIN hubs AS h ON h.device_id = o.device_id AND h.place = 1
     UNION ALL
     -- 人脸比对分过低，由人工放行
     SELECT
-        'low_score_passed' AS test, CAST(person_id AS VARCHAR), person_id, person_id, cert_id, cert_day, NULL, 2 AS severity,
+        'low_score_passed' AS test, CAST(person_id AS VARCHAR), person_id, person_id, cert_id, cert_day, NULL, NULL,
         NULL, NULL, NULL, NULL, NULL
     FROM passed WHERE result = 'override' AND face_score < $least_score
 ),
