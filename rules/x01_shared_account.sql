@@ -8,7 +8,6 @@ asks_en: >-
   or is its holder an operator, an agent, or kin of one?
 line: cross
 entity: bank_account
-severity: 3
 status: live
 basis: [社会保险法 第八十八条, 社会保险经办条例 第二十六条, 社会保险经办条例 第三十六条]
 reads: [payment, bank_account, payee_link, person, relation, operator, agent, employer, exemption]
@@ -39,8 +38,38 @@ look_alikes:
     what_en: An employer that advanced the medical costs of several injured workers and is reimbursed
     cleared_by: 账户登记在用人单位名下
     cleared_by_en: The account is on record as the employer's
-says: "账户 {acct_id} 近 {window_months} 个月收取 {households} 户、{payees} 名非持有人的待遇，共 {at_stake_fen|yuan} 元"
-says_en: "In {window_months} months account {acct_id} received {at_stake_fen|yuan} yuan for {payees} people of {households} households who are not its holder"
+tests:
+  official_holder:
+    zh: 账户持有人是经办、代办人员或其亲属
+    en: Its holder is an operator, an agent, or kin of one
+    severity: 4
+    says: >-
+      账户 {acct_id} 的持有人是经办人员、代办负责人或其亲属，近 {window_months} 个月却收取 {payees} 名非持有人、非其亲属的待遇
+      （互无亲属关系的分属 {households} 户），共 {at_stake_fen|yuan} 元
+    says_en: >-
+      The holder of account {acct_id} is an operator, an agent, or kin of one; in {window_months|month/months} it received
+      {at_stake_fen|yuan} yuan for {payees|person/people} who are neither its holder nor kin of the
+      holder, of {households|household/households} with no kinship between them
+  unrelated_payees:
+    zh: 多户互不相干的人的待遇汇入同一账户
+    en: Benefits of several unrelated households paid to one account
+    severity: 3
+    says: >-
+      账户 {acct_id} 近 {window_months} 个月收取 {payees} 名非持有人的待遇，其中互无亲属关系的分属 {households} 户，
+      共 {at_stake_fen|yuan} 元
+    says_en: >-
+      In {window_months|month/months} account {acct_id} received {at_stake_fen|yuan} yuan for {payees|person/people} who are not its
+      holder, of {households|household/households} with no kinship between them
+  holder_differs:
+    zh: 账户持有人不是待遇人员，也不是其亲属
+    en: The account belongs to none of the payees nor their kin
+    severity: 3
+    says: >-
+      账户 {acct_id} 近 {window_months} 个月收取 {payees} 名待遇人员的待遇（互无亲属关系的分属 {households} 户），
+      都不是登记的持有人本人、与其同户的人或其亲属，共 {at_stake_fen|yuan} 元
+    says_en: >-
+      In {window_months|month/months} account {acct_id} received {at_stake_fen|yuan} yuan for {payees|person/people} who are neither
+      its holder nor of the holder's household or kin, of {households|household/households} with no kinship between them
 --- */
 WITH paid AS (
     -- 近十二个月汇入账户的每一笔个人待遇，没有户编号的自成一户；
@@ -89,7 +118,7 @@ held AS (
 ),
 strangers AS (
     -- 账户上与持有人既非本人、又不同户、也无亲属关系，且无监护备案的待遇人员
-    SELECT DISTINCT p.acct_id, p.payee_id, p.household
+    SELECT DISTINCT p.acct_id, h.holder_id, p.payee_id, p.household
     FROM paid AS p
     JOIN held AS h ON h.acct_id = p.acct_id
     WHERE (h.holder_id IS NULL OR p.household <> h.holder_household)
@@ -107,61 +136,62 @@ independent AS (
         WHERE t.acct_id = s.acct_id AND k.other = s.payee_id AND t.payee_id < s.payee_id
     )
 ),
+staff AS (
+    -- 窗口内在岗的经办人员、代办负责人
+    SELECT person_id FROM operator WHERE to_date IS NULL OR to_date_month > $as_of_month - $window_months
+    UNION ALL
+    SELECT person_id FROM agent
+),
 officials AS (
-    -- 窗口内在岗的经办人员、代办负责人，以及他们的亲属
-    SELECT o.person_id FROM operator AS o
-    WHERE o.to_date IS NULL OR o.to_date_month > $as_of_month - $window_months
+    -- 这些人，以及他们的亲属
+    SELECT person_id FROM staff
     UNION ALL
-    SELECT g.person_id FROM agent AS g
-    UNION ALL
-    SELECT k.other AS person_id FROM kin AS k
-    JOIN operator AS o ON o.person_id = k.one
-    WHERE o.to_date IS NULL OR o.to_date_month > $as_of_month - $window_months
-    UNION ALL
-    SELECT k.other AS person_id FROM kin AS k JOIN agent AS g ON g.person_id = k.one
+    SELECT k.other AS person_id FROM kin AS k JOIN staff AS f ON f.person_id = k.one
 ),
 crowds AS (
     -- 每个账户的非持有人数、互不相干的人数与户数
     SELECT
-        s.acct_id,
-        COUNT(s.payee_id) AS payees,
-        COUNT(i.payee_id) AS independents,
+        s.acct_id, s.holder_id, COUNT(s.payee_id) AS payees, COUNT(i.payee_id) AS independents,
         COUNT(DISTINCT i.household) AS households
     FROM strangers AS s
     LEFT JOIN independent AS i ON i.acct_id = s.acct_id AND i.payee_id = s.payee_id
-    GROUP BY s.acct_id
+    GROUP BY s.acct_id, s.holder_id
 ),
-suspected AS (
-    -- 一个账户只按最重的一种情形提出
+received AS (
+    -- 账户收到的每一笔非持有人的待遇；持有人是不是经办、代办一方的
     SELECT
-        c.acct_id, h.holder_id, c.payees, c.households,
-        CASE
-            WHEN EXISTS (SELECT 1 FROM officials AS f WHERE f.person_id = h.holder_id) THEN 'official_holder'
-            WHEN c.households > $max_households THEN 'unrelated_payees'
-            WHEN c.independents > $max_payees THEN 'holder_differs'
-        END AS test
-    FROM crowds AS c JOIN held AS h ON h.acct_id = c.acct_id
+        u.acct_id AS finding, CASE WHEN u.holder_id IS NULL THEN 'bank_account' ELSE 'person' END AS subject_kind,
+        COALESCE(u.holder_id, u.acct_id) AS subject_id, u.acct_id AS entity_id, p.ym AS from_ym, p.ym AS to_ym,
+        u.acct_id AS proof__bank_account, l.link_id AS proof__payee_link,
+        p.src_table AS money_table, p.src_key AS money_key, p.amount_fen AS fen,
+        u.acct_id, u.payees, u.independents, u.households, $window_months AS window_months,
+        EXISTS (SELECT 1 FROM officials AS f WHERE f.person_id = u.holder_id) AS official
+    FROM crowds AS u
+    JOIN strangers AS s ON s.acct_id = u.acct_id
+    JOIN paid AS p ON p.acct_id = s.acct_id AND p.payee_id = s.payee_id
+    LEFT JOIN payee_link AS l ON l.person_id = p.payee_id AND l.acct_id = p.acct_id AND l.line = p.line
+),
+official_holder AS (
+    -- 持有人是经办、代办一方的，一名非持有人也提出；一个账户只按最重的一种情形提出
+    SELECT
+        finding, subject_kind, subject_id, entity_id, from_ym, to_ym, proof__bank_account, proof__payee_link,
+        money_table, money_key, fen, acct_id, payees, households, window_months
+    FROM received WHERE official
+),
+unrelated_payees AS (
+    -- 互不相干的户数过多的
+    SELECT
+        finding, subject_kind, subject_id, entity_id, from_ym, to_ym, proof__bank_account, proof__payee_link,
+        money_table, money_key, fen, acct_id, payees, households, window_months
+    FROM received WHERE NOT official AND households > $max_households
+),
+holder_differs AS (
+    -- 户数不多，而互不相干的人过多的
+    SELECT
+        finding, subject_kind, subject_id, entity_id, from_ym, to_ym, proof__bank_account, proof__payee_link,
+        money_table, money_key, fen, acct_id, payees, households, window_months
+    FROM received WHERE NOT official AND households <= $max_households AND independents > $max_payees
 )
-SELECT
-    u.acct_id AS finding,
-    CASE WHEN u.holder_id IS NULL THEN 'bank_account' ELSE 'person' END AS subject_kind,
-    COALESCE(u.holder_id, u.acct_id) AS subject_id,
-    u.acct_id AS entity_id,
-    u.test AS test,
-    CASE WHEN u.test = 'official_holder' THEN 4 ELSE 3 END AS severity,
-    p.ym AS from_ym,
-    p.ym AS to_ym,
-    u.acct_id AS proof__bank_account,
-    l.link_id AS proof__payee_link,
-    p.src_table AS money_table,
-    p.src_key AS money_key,
-    p.amount_fen AS fen,
-    u.acct_id AS acct_id,
-    u.households AS households,
-    u.payees AS payees,
-    $window_months AS window_months
-FROM suspected AS u
-JOIN strangers AS s ON s.acct_id = u.acct_id
-JOIN paid AS p ON p.acct_id = s.acct_id AND p.payee_id = s.payee_id
-LEFT JOIN payee_link AS l ON l.person_id = p.payee_id AND l.acct_id = p.acct_id AND l.line = p.line
-WHERE u.test IS NOT NULL
+SELECT * FROM official_holder
+UNION ALL BY NAME SELECT * FROM unrelated_payees
+UNION ALL BY NAME SELECT * FROM holder_differs
