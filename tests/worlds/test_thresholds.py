@@ -30,6 +30,7 @@ NO_QUANTITY = {
     "outage_grace_days": "how long registering after an outage may take: excludes look-alikes only",
     "transfer_days": "both hospitals count the day of a transfer: excludes look-alikes only",
     "closing_days": "a file is closed after a death: excludes look-alikes only",
+    "unpublished_months": "how long a decree was in force before it was published: excludes look-alikes only",
     "switch_months": "the month in which one benefit follows another: excludes look-alikes only",
 }
 
