@@ -123,9 +123,11 @@ WITH benefits AS (
     FROM payment WHERE src_table = 'ui_payment' AND amount_fen > returned_fen
 ),
 persons AS (
-    -- 同一号码的几条记录是一个人，以其中最早的、没有并入别人的一条为准
+    -- 申领的人；同一号码的几条记录是一个人，以其中最早的、没有并入别人的一条为准
     SELECT s.person_id AS root, s.name, MIN(o.person_id) AS person_id
-    FROM person AS s JOIN person AS o ON o.id_no = s.id_no AND o.merged_into IS NULL
+    FROM ui_claim AS c
+    JOIN person AS s ON s.person_id = c.person_id
+    JOIN person AS o ON o.id_no = s.id_no AND o.merged_into IS NULL
     GROUP BY s.person_id, s.name
 ),
 firsts AS (
