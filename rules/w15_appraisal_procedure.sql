@@ -12,7 +12,6 @@ asks_en: >-
   parties, on a panel mostly of the hospitals that treated the worker, or always met by the same agent?
 line: work_injury
 entity: wi_appraisal
-severity: 3
 status: live
 basis:
   - 工伤保险条例 第二十三条
@@ -27,13 +26,13 @@ reads:
   - appraisal_expert
   - wi_case
   - medical_bill
-  - identity
   - relation
   - employer
   - office
   - payment
   - ref_icd
-  - law_parameter
+  - law_month
+  - law_month_key
 eligible: |
   SELECT appr_id FROM wi_appraisal WHERE case_id IS NOT NULL AND conclusion_date IS NOT NULL
 parameters:
@@ -52,36 +51,165 @@ look_alikes:
     what_en: A case decided again, so that its decision is later than the appraisal
     cleared_by: 原认定决定书（本库只有最后的决定）
     cleared_by_en: The first decision, of which the lake keeps only the last
+    tests: [before_recognition]
   - what: 几个专家组同时检查、批量打印结论
     what_en: Several panels at once, conclusions printed together
     cleared_by: 同一分钟不超过五件不提；其余凭抽取记录，列二级
     cleared_by_en: Up to five in a minute are not raised; more by the record of the draw, severity 2
+    tests: [same_minute]
   - what: 结论送达晚，职工在收到后十五日内申请再次鉴定
     what_en: The conclusion reached the worker late, who asked within fifteen days of that
     cleared_by: 加上二十日送达期；其余凭送达回证，列二级
     cleared_by_en: Twenty days of delivery are added; more by the receipt, severity 2
+    tests: [second_late]
   - what: 市内专科医院少，抽到的专家正好是治疗医院的
     what_en: Few hospitals of a specialty in the city, so that the draw names experts of the treating one
     cleared_by: 专家组里不到多数的不提；其余凭抽取记录，列二级
     cleared_by_en: Less than a majority is not raised; more by the record of the draw, severity 2
+    tests: [treating_panel]
   - what: 与专家同住一址、没有亲属关系的当事人
     what_en: A party at the expert's address without kinship
     cleared_by: 只看配偶、父母、子女、兄弟姐妹
     cleared_by_en: Only spouses, parents, children and siblings count
+    tests: [expert_is_kin]
   - what: 代办的案件多，与每个专家都见过几次
     what_en: An agent with many cases, who meets every expert now and then
     cleared_by: 不到该代办全部鉴定的一半的不提
     cleared_by_en: Less than half of the agent's appraisals is not raised
+    tests: [agent_meets_expert]
   - what: 诊断编码不止一个
     what_en: More than one diagnosis
     cleared_by: 只看单一诊断，全身性伤情不比部位
     cleared_by_en: Only single diagnoses are compared, and none of the whole body
-says: >-
-  劳动能力鉴定 {appr_id}（共 {appraisals} 件，案件 {case_id}，结论 {conclusion_date}）程序有疑点，据其结论已付等级待遇
-  {at_stake_fen|yuan} 元
-says_en: >-
-  Appraisal {appr_id} ({appraisals} in all, case {case_id}, concluded {conclusion_date}) against procedure;
-  {at_stake_fen|yuan} yuan paid by its grade
+    tests: [other_part]
+tests:
+  before_recognition:
+    zh: 鉴定结论早于工伤认定，或案件没有认定为工伤
+    en: Concluded before the injury was recognised
+    severity: 3
+    basis: [工伤保险条例 第二十三条]
+    says: >-
+      工伤案件 {case_id} 的劳动能力鉴定 {appr_id} 于{conclusion_date}作出结论[，早于{decided_on}的认定决定][，而案件的认定结论为“{decision|wi_decision}”]；
+      据该结论已付等级待遇 {at_stake_fen|yuan} 元
+    says_en: >-
+      Appraisal {appr_id} of case {case_id} was concluded on {conclusion_date}[, before the decision of {decided_on}][, though the
+      case was decided "{decision|wi_decision}"]; {at_stake_fen|yuan} yuan were paid by its grade
+  panel_size:
+    zh: 专家组人数不合规定
+    en: A panel of an unlawful size
+    severity: 3
+    basis: [工伤保险条例 第二十五条]
+    says: >-
+      工伤案件 {case_id} 的劳动能力鉴定 {appr_id}（{conclusion_date}结论）由 {panel_size} 名专家作出，
+      专家组应为 {small_panel} 人或者 {large_panel} 人；据该结论已付等级待遇 {at_stake_fen|yuan} 元
+    says_en: >-
+      Appraisal {appr_id} of case {case_id}, concluded on {conclusion_date}, was made by {panel_size|expert/experts}; a panel has
+      {small_panel} or {large_panel}; {at_stake_fen|yuan} yuan were paid by its grade
+  review_too_soon:
+    zh: 距前次结论不满一年即申请复查鉴定
+    en: Review asked for within a year of the last conclusion
+    severity: 3
+    basis: [工伤保险条例 第二十八条]
+    says: >-
+      工伤案件 {case_id} 的前次鉴定结论为{before_date}，{apply_date}即申请复查鉴定（鉴定 {appr_id}，
+      {conclusion_date}结论），相隔 {days} 天，不满一年；据该结论已付等级待遇 {at_stake_fen|yuan} 元
+    says_en: >-
+      The last conclusion of case {case_id} is of {before_date}; a review was asked for on {apply_date}, {days|day/days} later and
+      within a year (appraisal {appr_id}, concluded on {conclusion_date}); {at_stake_fen|yuan} yuan were paid by its grade
+  second_late:
+    zh: 超过期限才申请再次鉴定
+    en: Second appraisal asked for too late
+    severity: 2
+    basis: [工伤保险条例 第二十六条]
+    says: >-
+      工伤案件 {case_id} 的前次鉴定结论为{before_date}，{apply_date}才申请再次鉴定（鉴定 {appr_id}，
+      {conclusion_date}结论），相隔 {days} 天；应在收到结论之日起 {second_days} 天内提出，
+      另计 {delivery_days} 天送达仍已超过；据该结论已付等级待遇 {at_stake_fen|yuan} 元
+    says_en: >-
+      The last conclusion of case {case_id} is of {before_date}; a second appraisal was asked for on {apply_date}, {days|day/days}
+      later (appraisal {appr_id}, concluded on {conclusion_date}), where {second_days} days from receipt are allowed and
+      {delivery_days|day/days} are left for delivery; {at_stake_fen|yuan} yuan were paid by its grade
+  other_part:
+    zh: 鉴定的部位与认定的受伤部位不同
+    en: Another part of the body than the recognised injury
+    severity: 2
+    basis: [工伤保险条例 第二十五条]
+    says: >-
+      工伤案件 {case_id} 认定的受伤部位是{recognised_part|body_part}，
+      劳动能力鉴定 {appr_id}（{conclusion_date}结论）的诊断却在{appraised_part|body_part}；
+      据该结论已付等级待遇 {at_stake_fen|yuan} 元
+    says_en: >-
+      The recognised injury of case {case_id} is of: {recognised_part|body_part}; the diagnosis of appraisal {appr_id}, concluded
+      on {conclusion_date}, is of: {appraised_part|body_part}; {at_stake_fen|yuan} yuan were paid by its grade
+  stop_work_too_long:
+    zh: 停工留薪期超过上限
+    en: Stop-work period above the limit
+    severity: 3
+    basis: [工伤保险条例 第三十三条]
+    says: >-
+      工伤案件 {case_id} 的劳动能力鉴定 {appr_id}（{conclusion_date}结论）确认停工留薪期 {stop_work_months} 个月，
+      连同延长最长为 {most_months} 个月；据该结论已付等级待遇 {at_stake_fen|yuan} 元
+    says_en: >-
+      Appraisal {appr_id} of case {case_id}, concluded on {conclusion_date}, gives a stop-work period of
+      {stop_work_months|month/months}; with the extension it is {most_months} months at most; {at_stake_fen|yuan} yuan were paid
+      by its grade
+  same_minute:
+    zh: 同一分钟检查多人
+    en: Many examined in the same minute
+    severity: 2
+    basis: [工伤保险条例 第二十五条, 工伤保险条例 第六十一条]
+    says: >-
+      {exam_at}这一分钟里登记了 {appraisals} 件劳动能力鉴定的现场检查（其中编号最小的是鉴定 {appr_id}）；
+      据这些结论已付等级待遇 {at_stake_fen|yuan} 元
+    says_en: >-
+      {appraisals} appraisals (the first is {appr_id}) are recorded as examined in the one minute of {exam_at};
+      {at_stake_fen|yuan} yuan were paid by their grades
+  expert_twice:
+    zh: 同一专家在一个专家组里重复列名
+    en: An expert named twice on one panel
+    severity: 3
+    basis: [工伤保险条例 第二十五条]
+    says: >-
+      工伤案件 {case_id} 的劳动能力鉴定 {appr_id}（{conclusion_date}结论）专家组列名 {seats} 个，
+      实际只有 {experts} 名专家；据该结论已付等级待遇 {at_stake_fen|yuan} 元
+    says_en: >-
+      The panel of appraisal {appr_id} of case {case_id}, concluded on {conclusion_date}, has {seats} names and only
+      {experts|expert/experts}; {at_stake_fen|yuan} yuan were paid by its grade
+  expert_is_kin:
+    zh: 专家是当事人或其亲属，应当回避
+    en: An expert who is a party or kin of one
+    severity: 3
+    basis: [工伤保险条例 第二十七条]
+    says: >-
+      工伤案件 {case_id} 的劳动能力鉴定 {appr_id}（{conclusion_date}结论）有专家应当回避而参加[，{of_worker} 名是受伤职工的亲属或者本人][，{of_employer} 名是用人单位法定代表人的亲属或者本人]；
+      据该结论已付等级待遇 {at_stake_fen|yuan} 元
+    says_en: >-
+      On the panel of appraisal {appr_id} of case {case_id}, concluded on {conclusion_date}, sat experts who had to stand back[,
+      {of_worker} of them kin of the worker or the worker][, {of_employer} kin of the employer's legal representative or that
+      person]; {at_stake_fen|yuan} yuan were paid by its grade
+  treating_panel:
+    zh: 专家组多数来自治疗过本人的医院
+    en: A panel mostly of hospitals that treated the worker
+    severity: 2
+    basis: [工伤保险条例 第二十五条, 工伤保险条例 第二十七条]
+    says: >-
+      工伤案件 {case_id} 的劳动能力鉴定 {appr_id}（{conclusion_date}结论）专家组 {experts} 人，
+      其中 {treating} 人来自治疗过该职工此次工伤的医院；据该结论已付等级待遇 {at_stake_fen|yuan} 元
+    says_en: >-
+      Of the {experts|expert/experts} of appraisal {appr_id} of case {case_id}, concluded on {conclusion_date}, {treating} come
+      from hospitals that treated this injury; {at_stake_fen|yuan} yuan were paid by its grade
+  agent_meets_expert:
+    zh: 专家与同一代办总是相遇
+    en: An expert whom the same agent always meets
+    severity: 3
+    basis: [工伤保险条例 第二十五条, 工伤保险条例 第六十一条]
+    says: >-
+      专家在同一代办[（代办 {agent_id}）][（这样的代办有 {agents} 个）]的劳动能力鉴定里反复出现：
+      代办的 {handled} 件中有 {appraisals} 件由其参加，编号最小的是鉴定 {appr_id}；
+      据这些结论已付等级待遇 {at_stake_fen|yuan} 元
+    says_en: >-
+      The expert sat on {appraisals} of the {handled} appraisals of the same agent[ (agent {agent_id})][ (of {agents} agents)],
+      the first of them {appr_id}; {at_stake_fen|yuan} yuan were paid by their grades
 --- */
 WITH committee AS (
     -- 作出结论的劳动能力鉴定委员会
@@ -90,133 +218,12 @@ WITH committee AS (
 concluded AS (
     -- 工伤案件每一次有结论的鉴定，及同一案件前一次、后一次结论的日期
     SELECT
-        a.appr_id, a.case_id, a.person_id, a.agent_id, a.kind, a.apply_date, a.exam_ts_minute, a.conclusion_date, a.conclusion_date_month,
-        a.icd_list, a.stop_work_months, a.panel_size,
+        a.appr_id, a.case_id, a.person_id, a.agent_id, a.kind, a.apply_date, a.exam_ts, a.exam_ts_minute, a.conclusion_date,
+        a.conclusion_date_month, a.icd_list, a.stop_work_months, a.panel_size, o.office_id,
         LAG(a.conclusion_date) OVER (PARTITION BY a.case_id ORDER BY a.conclusion_date, a.appr_id) AS before_date,
         LEAD(a.conclusion_date) OVER (PARTITION BY a.case_id ORDER BY a.conclusion_date, a.appr_id) AS next_date
-    FROM wi_appraisal AS a
-    WHERE a.case_id IS NOT NULL AND a.conclusion_date IS NOT NULL
-),
-statutes AS (
-    -- 结论当月的法定数字：合法的专家组人数有几种与之相同，再次鉴定的申请期限，停工留薪期连同延长的上限
-    SELECT
-        a.appr_id,
-        COUNT(CASE WHEN l.name = 'appraisal_panel' AND l.value = a.panel_size THEN l.value END) AS lawful_panels,
-        SUM(CASE WHEN l.name = 'second_appraisal_days' THEN l.value END) AS second_days,
-        SUM(CASE WHEN l.name = 'stop_work_months' THEN l.value END) AS most_months
-    FROM concluded AS a
-    JOIN law_parameter AS l
-        ON l.name IN ('appraisal_panel', 'second_appraisal_days', 'stop_work_months')
-        AND a.conclusion_date_month BETWEEN l.from_month AND l.to_month
-    GROUP BY a.appr_id
-),
-seated AS (
-    -- 每次鉴定的每个专家：列名几次，所在医院是否治疗过这个案件的伤
-    SELECT
-        a.appr_id, a.agent_id, x.expert_id, x.seats, x.person_id,
-        EXISTS (SELECT 1 FROM medical_bill AS b WHERE b.case_id = a.case_id AND b.hospital_id = x.hospital_id) AS has_treated
-    FROM concluded AS a JOIN appraisal_expert AS x ON x.appr_id = a.appr_id
-),
-parties AS (
-    -- 每次鉴定的当事人：受伤职工
-    SELECT a.appr_id, i.root AS person_id FROM concluded AS a JOIN identity AS i ON i.person_id = a.person_id
-    UNION ALL
-    -- 和用人单位的法定代表人
-    SELECT a.appr_id, i.root AS person_id
-    FROM concluded AS a
-    JOIN wi_case AS c ON c.case_id = a.case_id
-    JOIN employer AS m ON m.employer_id = c.employer_id
-    JOIN identity AS i ON i.person_id = m.legal_person_id
-),
-kin AS (
-    -- 亲属：配偶、父母、子女、兄弟姐妹，不论登记在哪一方
-    SELECT rel_id, a_person AS one, b_person AS other FROM relation WHERE kind <> 'co_address'
-    UNION ALL
-    SELECT rel_id, b_person AS one, a_person AS other FROM relation WHERE kind <> 'co_address'
-),
-agents AS (
-    -- 每个代办有几件鉴定
-    SELECT agent_id, COUNT(*) AS appraisals FROM concluded GROUP BY agent_id
-),
-met AS (
-    -- 在一个代办的鉴定里总是遇到的专家：达到五件，而且不少于一半
-    SELECT x.agent_id, x.expert_id
-    FROM seated AS x JOIN agents AS g ON g.agent_id = x.agent_id
-    GROUP BY x.agent_id, x.expert_id, g.appraisals
-    HAVING COUNT(*) >= $least_met AND COUNT(*) >= $met_share * g.appraisals
-),
-breaches AS (
-    -- 各种情形：结论早于工伤认定，或者案件没有认定为工伤
-    SELECT
-        a.appr_id AS finding, 'before_recognition' AS test, a.appr_id, 1 AS appraisals, CAST(NULL AS BIGINT) AS expert_id,
-        CAST(NULL AS BIGINT) AS rel_id
-    FROM concluded AS a JOIN wi_case AS c ON c.case_id = a.case_id
-    WHERE a.conclusion_date < c.decision_date OR c.decision NOT IN ('recognised', 'deemed')
-    UNION ALL
-    -- 专家组不是三人或者五人
-    SELECT a.appr_id AS finding, 'panel_size' AS test, a.appr_id, 1 AS appraisals, NULL AS expert_id, NULL AS rel_id
-    FROM concluded AS a JOIN statutes AS l ON l.appr_id = a.appr_id
-    WHERE a.panel_size IS NOT NULL AND l.lawful_panels = 0
-    UNION ALL
-    -- 距前一次结论不满一年就申请复查
-    SELECT appr_id AS finding, 'review_too_soon' AS test, appr_id, 1 AS appraisals, NULL AS expert_id, NULL AS rel_id
-    FROM concluded WHERE kind = 'review' AND date_diff('day', before_date, apply_date) < $year_days
-    UNION ALL
-    -- 前一次结论送达十五日以后才申请再次鉴定
-    SELECT a.appr_id AS finding, 'second_late' AS test, a.appr_id, 1 AS appraisals, NULL AS expert_id, NULL AS rel_id
-    FROM concluded AS a JOIN statutes AS l ON l.appr_id = a.appr_id
-    WHERE a.kind = 'second' AND date_diff('day', a.before_date, a.apply_date) > l.second_days + $delivery_days
-    UNION ALL
-    -- 单一诊断的部位与认定的受伤部位不同
-    SELECT a.appr_id AS finding, 'other_part' AS test, a.appr_id, 1 AS appraisals, NULL AS expert_id, NULL AS rel_id
-    FROM concluded AS a
-    JOIN wi_case AS c ON c.case_id = a.case_id AND c.body_part <> 'body'
-    JOIN ref_icd AS d ON d.icd10 = a.icd_list AND d.body_region <> 'body'
-    WHERE d.body_region <> c.body_part
-    UNION ALL
-    -- 停工留薪期超过十二个月再延长十二个月
-    SELECT a.appr_id AS finding, 'stop_work_too_long' AS test, a.appr_id, 1 AS appraisals, NULL AS expert_id, NULL AS rel_id
-    FROM concluded AS a JOIN statutes AS l ON l.appr_id = a.appr_id
-    WHERE a.stop_work_months > l.most_months
-    UNION ALL
-    -- 同一分钟检查的人太多，一分钟提一次
-    SELECT
-        MIN(appr_id) OVER (PARTITION BY exam_ts_minute) AS finding, 'same_minute' AS test, appr_id,
-        COUNT(*) OVER (PARTITION BY exam_ts_minute) AS appraisals, NULL AS expert_id, NULL AS rel_id
-    FROM concluded
-    WHERE exam_ts_minute IN (
-        SELECT k.exam_ts_minute FROM concluded AS k GROUP BY k.exam_ts_minute HAVING COUNT(*) > $max_same_minute
-    )
-    UNION ALL
-    -- 同一专家在一个专家组里列名不止一次
-    SELECT appr_id AS finding, 'expert_twice' AS test, appr_id, 1 AS appraisals, expert_id, NULL AS rel_id
-    FROM seated WHERE seats > 1
-    UNION ALL
-    -- 专家是当事人的亲属，或者就是当事人
-    SELECT x.appr_id AS finding, 'expert_is_kin' AS test, x.appr_id, 1 AS appraisals, x.expert_id, k.rel_id
-    FROM seated AS x
-    JOIN parties AS p ON p.appr_id = x.appr_id
-    LEFT JOIN kin AS k ON k.one = x.person_id AND k.other = p.person_id
-    WHERE k.rel_id IS NOT NULL OR p.person_id = x.person_id
-    UNION ALL
-    -- 专家组多数是治疗医院的
-    SELECT x.appr_id AS finding, 'treating_panel' AS test, x.appr_id, 1 AS appraisals, x.expert_id, NULL AS rel_id
-    FROM seated AS x
-    WHERE x.has_treated AND x.appr_id IN (
-        SELECT s.appr_id FROM seated AS s GROUP BY s.appr_id
-        HAVING COUNT(CASE WHEN s.has_treated THEN s.expert_id END) > $treating_share * COUNT(*)
-    )
-    UNION ALL
-    -- 总与同一个代办相遇的专家，一个专家提一次
-    SELECT
-        x.expert_id AS finding, 'agent_meets_expert' AS test, x.appr_id,
-        COUNT(*) OVER (PARTITION BY x.expert_id) AS appraisals, x.expert_id, NULL AS rel_id
-    FROM seated AS x JOIN met AS t ON t.agent_id = x.agent_id AND t.expert_id = x.expert_id
-),
-headed AS (
-    -- 每项疑点的第一件鉴定
-    SELECT finding, test, appr_id, appraisals, expert_id, rel_id, MIN(appr_id) OVER (PARTITION BY finding, test) AS first_appr
-    FROM breaches
+    FROM wi_appraisal AS a CROSS JOIN committee AS o
+    WHERE a.case_id IS NOT NULL AND a.conclusion_date IS NOT NULL AND o.office_id IS NOT NULL
 ),
 graded AS (
     -- 据每一次结论支付、未退回的等级待遇：结论之日起、下一次结论之前
@@ -225,28 +232,202 @@ graded AS (
     JOIN payment AS p ON p.case_id = a.case_id AND p.pay_date >= a.conclusion_date
     WHERE p.item IN ('disab_lump', 'med_lump', 'disab_month', 'care_month', 'topup')
         AND p.amount_fen > p.returned_fen AND (a.next_date IS NULL OR p.pay_date < a.next_date)
+),
+judged AS (
+    -- 每一次鉴定及据其结论支付的每一笔，一件提一次的各项疑点由此而来；前一次结论到申请隔了几天
+    SELECT
+        a.appr_id AS finding, 'office' AS subject_kind, a.office_id AS subject_id, a.appr_id AS entity_id,
+        g.ym AS from_ym, g.ym AS to_ym, a.appr_id AS proof__wi_appraisal,
+        g.src_table AS money_table, g.src_key AS money_key, g.fen, a.appr_id, a.case_id, a.conclusion_date,
+        a.conclusion_date_month, a.kind, a.before_date, a.apply_date, a.icd_list, a.stop_work_months, a.panel_size,
+        date_diff('day', a.before_date, a.apply_date) AS days
+    FROM concluded AS a LEFT JOIN graded AS g ON g.appr_id = a.appr_id
+),
+seated AS (
+    -- 每次鉴定的每个专家：列名几次，所在医院是否治疗过这个案件的伤
+    SELECT
+        a.appr_id, a.agent_id, x.expert_id, x.seats, x.person_id,
+        EXISTS (SELECT 1 FROM medical_bill AS b WHERE b.case_id = a.case_id AND b.hospital_id = x.hospital_id) AS has_treated
+    FROM concluded AS a JOIN appraisal_expert AS x ON x.appr_id = a.appr_id
+),
+panels AS (
+    -- 每个专家组：列名几个，实际几人，其中几人的医院治疗过这个案件的伤
+    SELECT
+        appr_id, CAST(SUM(seats) AS BIGINT) AS seats, COUNT(*) AS experts,
+        COUNT(CASE WHEN has_treated THEN expert_id END) AS treating
+    FROM seated GROUP BY appr_id
+),
+parties AS (
+    -- 每次鉴定的当事人：受伤职工
+    SELECT appr_id, person_id, TRUE AS is_worker FROM concluded
+    UNION ALL
+    -- 和用人单位的法定代表人
+    SELECT a.appr_id, m.legal_person_id AS person_id, FALSE AS is_worker
+    FROM concluded AS a
+    JOIN wi_case AS c ON c.case_id = a.case_id
+    JOIN employer AS m ON m.employer_id = c.employer_id
+),
+kin AS (
+    -- 亲属：配偶、父母、子女、兄弟姐妹，不论登记在哪一方
+    SELECT rel_id, a_person AS one, b_person AS other FROM relation WHERE kind <> 'co_address'
+    UNION ALL
+    SELECT rel_id, b_person AS one, a_person AS other FROM relation WHERE kind <> 'co_address'
+),
+related AS (
+    -- 是当事人的亲属，或者就是当事人的专家
+    SELECT x.appr_id, x.expert_id, k.rel_id, p.is_worker
+    FROM seated AS x
+    JOIN parties AS p ON p.appr_id = x.appr_id
+    LEFT JOIN kin AS k ON k.one = x.person_id AND k.other = p.person_id
+    WHERE k.rel_id IS NOT NULL OR p.person_id = x.person_id
+),
+sides AS (
+    -- 每次鉴定与职工一方、与单位一方有关的专家各几名
+    SELECT
+        appr_id, NULLIF(COUNT(DISTINCT CASE WHEN is_worker THEN expert_id END), 0) AS of_worker,
+        NULLIF(COUNT(DISTINCT CASE WHEN NOT is_worker THEN expert_id END), 0) AS of_employer
+    FROM related GROUP BY appr_id
+),
+crowded AS (
+    -- 同一分钟检查的人太多
+    SELECT exam_ts_minute, MIN(appr_id) AS appr_id, MIN(exam_ts) AS exam_at, COUNT(*) AS appraisals
+    FROM concluded GROUP BY exam_ts_minute
+    HAVING COUNT(*) > $max_same_minute
+),
+agents AS (
+    -- 每个代办有几件鉴定
+    SELECT agent_id, COUNT(*) AS appraisals FROM concluded GROUP BY agent_id
+),
+met AS (
+    -- 在一个代办的鉴定里总是遇到的专家：达到五件，而且不少于一半
+    SELECT x.agent_id, x.expert_id, g.appraisals AS handled, COUNT(*) AS appraisals, MIN(x.appr_id) AS appr_id
+    FROM seated AS x JOIN agents AS g ON g.agent_id = x.agent_id
+    GROUP BY x.agent_id, x.expert_id, g.appraisals
+    HAVING COUNT(*) >= $least_met AND COUNT(*) >= $met_share * g.appraisals
+),
+meetings AS (
+    -- 每个这样的专家：与几个代办、其几件鉴定里的几件
+    SELECT
+        expert_id, MIN(appr_id) AS appr_id, CAST(SUM(appraisals) AS BIGINT) AS appraisals,
+        CAST(SUM(handled) AS BIGINT) AS handled, COUNT(*) AS agents, MIN(agent_id) AS agent_id
+    FROM met GROUP BY expert_id
+),
+before_recognition AS (
+    -- 结论早于工伤认定，或者案件没有认定为工伤
+    SELECT
+        j.finding, j.subject_kind, j.subject_id, j.entity_id, j.from_ym, j.to_ym, j.proof__wi_appraisal, j.money_table,
+        j.money_key, j.fen, j.appr_id, j.case_id, j.conclusion_date,
+        CASE WHEN j.conclusion_date < c.decision_date THEN c.decision_date END AS decided_on,
+        CASE WHEN c.decision NOT IN ('recognised', 'deemed') THEN c.decision END AS decision
+    FROM judged AS j JOIN wi_case AS c ON c.case_id = j.case_id
+    WHERE j.conclusion_date < c.decision_date OR c.decision NOT IN ('recognised', 'deemed')
+),
+panel_size AS (
+    -- 专家组不是三人或者五人
+    SELECT
+        j.finding, j.subject_kind, j.subject_id, j.entity_id, j.from_ym, j.to_ym, j.proof__wi_appraisal, j.money_table,
+        j.money_key, j.fen, j.appr_id, j.case_id, j.conclusion_date, j.panel_size, s.appraisal_panel AS small_panel,
+        l.appraisal_panel AS large_panel
+    FROM judged AS j
+    JOIN law_month_key AS s ON s.month = j.conclusion_date_month AND s.key = 'small'
+    JOIN law_month_key AS l ON l.month = j.conclusion_date_month AND l.key = 'large'
+    WHERE j.panel_size <> s.appraisal_panel AND j.panel_size <> l.appraisal_panel
+),
+review_too_soon AS (
+    -- 距前一次结论不满一年就申请复查
+    SELECT
+        j.finding, j.subject_kind, j.subject_id, j.entity_id, j.from_ym, j.to_ym, j.proof__wi_appraisal, j.money_table,
+        j.money_key, j.fen, j.appr_id, j.case_id, j.conclusion_date, j.before_date, j.apply_date, j.days
+    FROM judged AS j WHERE j.kind = 'review' AND j.days < $year_days
+),
+second_late AS (
+    -- 前一次结论送达十五日以后才申请再次鉴定
+    SELECT
+        j.finding, j.subject_kind, j.subject_id, j.entity_id, j.from_ym, j.to_ym, j.proof__wi_appraisal, j.money_table,
+        j.money_key, j.fen, j.appr_id, j.case_id, j.conclusion_date, j.before_date, j.apply_date, j.days,
+        l.second_appraisal_days AS second_days, $delivery_days AS delivery_days
+    FROM judged AS j JOIN law_month AS l ON l.month = j.conclusion_date_month
+    WHERE j.kind = 'second' AND j.days > l.second_appraisal_days + $delivery_days
+),
+other_part AS (
+    -- 单一诊断的部位与认定的受伤部位不同
+    SELECT
+        j.finding, j.subject_kind, j.subject_id, j.entity_id, j.from_ym, j.to_ym, j.proof__wi_appraisal, j.money_table,
+        j.money_key, j.fen, j.appr_id, j.case_id, j.conclusion_date, c.body_part AS recognised_part,
+        d.body_region AS appraised_part
+    FROM judged AS j
+    JOIN wi_case AS c ON c.case_id = j.case_id AND c.body_part <> 'body'
+    JOIN ref_icd AS d ON d.icd10 = j.icd_list AND d.body_region <> 'body'
+    WHERE d.body_region <> c.body_part
+),
+stop_work_too_long AS (
+    -- 停工留薪期超过十二个月再延长十二个月
+    SELECT
+        j.finding, j.subject_kind, j.subject_id, j.entity_id, j.from_ym, j.to_ym, j.proof__wi_appraisal, j.money_table,
+        j.money_key, j.fen, j.appr_id, j.case_id, j.conclusion_date, j.stop_work_months,
+        f.stop_work_months + e.stop_work_months AS most_months
+    FROM judged AS j
+    JOIN law_month_key AS f ON f.month = j.conclusion_date_month AND f.key = 'first'
+    JOIN law_month_key AS e ON e.month = j.conclusion_date_month AND e.key = 'extension'
+    WHERE j.stop_work_months > f.stop_work_months + e.stop_work_months
+),
+same_minute AS (
+    -- 同一分钟检查的人太多，一分钟提一次
+    SELECT
+        c.appr_id AS finding, j.subject_kind, j.subject_id, c.appr_id AS entity_id, j.from_ym, j.to_ym, j.proof__wi_appraisal,
+        j.money_table, j.money_key, j.fen, c.appr_id, c.exam_at, c.appraisals
+    FROM crowded AS c
+    JOIN concluded AS a ON a.exam_ts_minute = c.exam_ts_minute
+    JOIN judged AS j ON j.appr_id = a.appr_id
+),
+expert_twice AS (
+    -- 同一专家在一个专家组里列名不止一次
+    SELECT
+        j.finding, j.subject_kind, j.subject_id, j.entity_id, j.from_ym, j.to_ym, j.proof__wi_appraisal, j.money_table,
+        j.money_key, j.fen, j.appr_id, j.case_id, j.conclusion_date, x.expert_id AS proof__expert, n.seats, n.experts
+    FROM judged AS j
+    JOIN seated AS x ON x.appr_id = j.appr_id AND x.seats > 1
+    JOIN panels AS n ON n.appr_id = j.appr_id
+),
+expert_is_kin AS (
+    -- 专家是当事人的亲属，或者就是当事人
+    SELECT
+        j.finding, j.subject_kind, j.subject_id, j.entity_id, j.from_ym, j.to_ym, j.proof__wi_appraisal, j.money_table,
+        j.money_key, j.fen, j.appr_id, j.case_id, j.conclusion_date, x.expert_id AS proof__expert,
+        x.rel_id AS proof__relation, n.of_worker, n.of_employer
+    FROM judged AS j
+    JOIN related AS x ON x.appr_id = j.appr_id
+    JOIN sides AS n ON n.appr_id = j.appr_id
+),
+treating_panel AS (
+    -- 专家组多数是治疗医院的
+    SELECT
+        j.finding, j.subject_kind, j.subject_id, j.entity_id, j.from_ym, j.to_ym, j.proof__wi_appraisal, j.money_table,
+        j.money_key, j.fen, j.appr_id, j.case_id, j.conclusion_date, x.expert_id AS proof__expert, n.experts, n.treating
+    FROM judged AS j
+    JOIN panels AS n ON n.appr_id = j.appr_id AND n.treating > $treating_share * n.experts
+    JOIN seated AS x ON x.appr_id = j.appr_id AND x.has_treated
+),
+agent_meets_expert AS (
+    -- 总与同一个代办相遇的专家，一个专家提一次
+    SELECT
+        m.expert_id AS finding, 'expert' AS subject_kind, m.expert_id AS subject_id, m.appr_id AS entity_id,
+        j.from_ym, j.to_ym, j.proof__wi_appraisal, m.expert_id AS proof__expert, j.money_table, j.money_key, j.fen,
+        m.appr_id, m.appraisals, m.handled, CASE WHEN m.agents > 1 THEN m.agents END AS agents,
+        CASE WHEN m.agents = 1 THEN m.agent_id END AS agent_id
+    FROM meetings AS m
+    JOIN met AS t ON t.expert_id = m.expert_id
+    JOIN seated AS x ON x.agent_id = t.agent_id AND x.expert_id = t.expert_id
+    JOIN judged AS j ON j.appr_id = x.appr_id
 )
-SELECT
-    b.finding AS finding,
-    CASE WHEN b.test = 'agent_meets_expert' THEN 'expert' ELSE 'office' END AS subject_kind,
-    CASE WHEN b.test = 'agent_meets_expert' THEN b.finding ELSE o.office_id END AS subject_id,
-    b.first_appr AS entity_id,
-    b.test AS test,
-    CASE WHEN b.test IN ('second_late', 'other_part', 'same_minute', 'treating_panel') THEN 2 ELSE 3 END AS severity,
-    g.ym AS from_ym,
-    g.ym AS to_ym,
-    b.appr_id AS proof__wi_appraisal,
-    b.expert_id AS proof__expert,
-    b.rel_id AS proof__relation,
-    g.src_table AS money_table,
-    g.src_key AS money_key,
-    g.fen AS fen,
-    b.first_appr AS appr_id,
-    b.appraisals AS appraisals,
-    h.case_id AS case_id,
-    h.conclusion_date AS conclusion_date
-FROM headed AS b
-JOIN concluded AS h ON h.appr_id = b.first_appr
-CROSS JOIN committee AS o
-LEFT JOIN graded AS g ON g.appr_id = b.appr_id
-WHERE o.office_id IS NOT NULL
+SELECT * FROM before_recognition
+UNION ALL BY NAME SELECT * FROM panel_size
+UNION ALL BY NAME SELECT * FROM review_too_soon
+UNION ALL BY NAME SELECT * FROM second_late
+UNION ALL BY NAME SELECT * FROM other_part
+UNION ALL BY NAME SELECT * FROM stop_work_too_long
+UNION ALL BY NAME SELECT * FROM same_minute
+UNION ALL BY NAME SELECT * FROM expert_twice
+UNION ALL BY NAME SELECT * FROM expert_is_kin
+UNION ALL BY NAME SELECT * FROM treating_panel
+UNION ALL BY NAME SELECT * FROM agent_meets_expert
