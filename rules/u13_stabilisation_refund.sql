@@ -6,43 +6,102 @@ asks: 稳岗返还的单位，上年裁员率、参保人数、返还金额、�
 asks_en: For a stabilisation refund, do layoffs, insured persons, amount, state of the firm and account meet the conditions, and was it paid once?
 line: unemployment
 entity: employer_subsidy
-severity: 3
 status: live
 basis: [失业保险条例 第十条, 稳岗返还政策, 社会保险法 第八十八条, 社会保险经办条例 第四十六条]
-reads: [identity, payment, employer_subsidy, employer, bank_account, enrolment, ui_claim, contribution, law_parameter]
+reads: [person, payment, employer_subsidy, employer, bank_account, enrolment, ui_claim, contribution, law_month, law_month_key]
 eligible: |
   SELECT sub_id FROM employer_subsidy WHERE kind = 'stabilise'
 parameters:
-  year_months: {value: 12, unit: months, source: 定义：一年十二个月}
-  whole_bp: {value: 10000, unit: bp, source: 定义：百分之百是一万个基点}
   insured_share: {value: 0.05, unit: share, source: 业务规则目录 U13 (百分之五)}
   least_moved: {value: 2, unit: persons, source: 设计阈值：同日同去处两人以上是成批转移}
   transfer_days: {value: 31, unit: days, source: 设计阈值：一个月内在关联单位接续参保的是转移}
   tolerance_fen: {value: 100, unit: fen, source: 设计阈值：一元以内是取整差}
-at_stake: 该笔返还，减去已退回的；只是金额过高的，超出上限的部分；只是人数不符的，不计金额
-at_stake_en: The refund less what was returned; what is beyond the ceiling where only the amount is too high; nothing where only the number of insured differs
+at_stake: 该笔返还，减去已退回的
+at_stake_en: The refund, less what was returned
 look_alikes:
   - what: 合并、分立，职工整体转到关联单位
     what_en: A merger or split whose staff goes over to a sister firm
     cleared_by: 停保后一个月内在本单位、同一法定代表人的单位，或者成批在同一单位接续参保
     cleared_by_en: Insured again within a month at the firm, at one with the same legal representative, or several together at one firm
+    tests: [layoffs_over_limit]
   - what: 分支机构的返还汇入总公司账户
     what_en: A branch whose refund goes to the account of its head office
     cleared_by: 收款单位的法定代表人相同
     cleared_by_en: The payee has the same legal representative
+    tests: [payee_not_employer]
   - what: 列入经营异常后又恢复的单位
     what_en: A firm that was on the list of abnormal operation and was restored
     cleared_by: 支付之日在册状态正常
     cleared_by_en: Its state on record was in order on the day of payment
+    tests: [not_in_order]
   - what: 小微单位裁员率放宽
     what_en: The wider layoff rate of small firms
     cleared_by: 按参保人数取对应的上限
     cleared_by_en: The limit follows the number of insured
-says: "{year} 年度稳岗返还 {sub_id}：裁员 {layoffs} 人，平均参保 {heads} 人（申报裁员 {declared_layoffs} 人、参保 {insured_n} 人），返还上限 {ceiling_fen|yuan} 元，收款账户 {acct_id} 收取 {firms} 家单位的返还；涉及 {at_stake_fen|yuan} 元"
-says_en: "Refund {sub_id} for {year}: {layoffs} laid off of {heads} insured on average ({declared_layoffs} of {insured_n} declared), at most {ceiling_fen|yuan} yuan; account {acct_id} takes the refunds of {firms} firms; {at_stake_fen|yuan} yuan involved"
+    tests: [layoffs_over_limit]
+tests:
+  layoffs_over_limit:
+    zh: 裁员率超过上限
+    en: More layoffs than allowed
+    severity: 3
+    says: >-
+      {year} 年度平均参保 {heads} 人，停保记录中属裁员的 {layoffs} 人，裁员率 {rate|percent}，超过上限 {most_rate|percent}[（单位申报裁员 {declared_layoffs} 人）]；
+      {paid}支付该年度稳岗返还 {at_stake_fen|yuan} 元
+    says_en: >-
+      In {year} the firm insured {heads} on average and laid off {layoffs}, {rate|percent} where {most_rate|percent} are allowed
+      [({declared_layoffs} as declared)]; the refund of {at_stake_fen|yuan} yuan was paid on {paid}
+  insured_differ:
+    zh: 申报参保人数与缴费人数不符
+    en: Insured persons declared and paid for differ
+    severity: 2
+    at_stake: 不计金额
+    at_stake_en: No money is counted
+    says: >-
+      单位申报 {year} 年度参保 {insured_n} 人，该年度各月缴纳失业保险费的平均 {heads} 人，相差 {gap|percent}；稳岗返还于{paid}支付
+    says_en: >-
+      {insured_n} insured were declared for {year}, where contributions were paid for {heads} on average, {gap|percent} off;
+      the refund was paid on {paid}
+  over_ceiling:
+    zh: 返还金额超过上限
+    en: More refunded than allowed
+    severity: 3
+    at_stake: 超出上限的部分
+    at_stake_en: What is beyond the ceiling
+    says: >-
+      {year} 年度实缴失业保险费 {paid_in_fen|yuan} 元，按最高 {share|percent} 至多返还 {ceiling_fen|yuan} 元，
+      {paid}实际返还 {refund_fen|yuan} 元（已扣除退回的），超出 {at_stake_fen|yuan} 元
+    says_en: >-
+      Contributions of {paid_in_fen|yuan} yuan for {year} allow {share|percent}, {ceiling_fen|yuan} yuan at most;
+      {refund_fen|yuan} yuan, less what was returned, were refunded on {paid}, {at_stake_fen|yuan} yuan too much
+  not_in_order:
+    zh: 支付时单位已注销、吊销或经营异常
+    en: The firm was cancelled, revoked or irregular when paid
+    severity: 3
+    says: >-
+      {paid}支付 {year} 年度稳岗返还 {at_stake_fen|yuan} 元时，该单位登记状态为“{state|unit_status}”[，已于{cancelled}注销]
+    says_en: >-
+      When the refund for {year}, {at_stake_fen|yuan} yuan, was paid on {paid}, the firm was "{state|unit_status}"
+      in the registry[, cancelled on {cancelled}]
+  payee_not_employer:
+    zh: 收款账户不是单位账户
+    en: Paid to an account that is not the firm's
+    severity: 3
+    says: >-
+      {paid}支付的 {year} 年度稳岗返还 {at_stake_fen|yuan} 元汇入的不是该单位登记的账户[，户主为 {persons} 名个人][，是另外 {units} 家单位登记的账户]；该账户共收取 {firms} 家单位的返还
+    says_en: >-
+      The refund for {year}, {at_stake_fen|yuan} yuan, was paid on {paid} to an account that is not the firm's[, held by {persons|individual/individuals}][, that of {units|firm/firms} other than it]; it takes the refunds of
+      {firms|firm/firms}
+  year_paid_twice:
+    zh: 同一年度重复返还
+    en: One year refunded twice
+    severity: 3
+    says: >-
+      {year} 年度稳岗返还已于{first_paid}支付过一笔，{paid}又支付 {at_stake_fen|yuan} 元
+    says_en: >-
+      The refund for {year} had been paid on {first_paid}; another {at_stake_fen|yuan} yuan were paid on {paid}
 --- */
 WITH refunds AS (
-    -- 每笔没有全部退回的稳岗返还，连同单位；同一单位同一年度按支付先后编号
+    -- 每笔没有全部退回的稳岗返还，连同单位；同一单位同一年度最先支付的一笔
     SELECT
         s.sub_id, s.employer_id, s.year, s.layoff_rate, s.insured_n, s.acct_id, s.pay_date, s.pay_date_month,
         o.legal_person_id, o.acct_id AS own_acct, o.status, o.cancel_date, o.recorded_ts AS state_since,
@@ -55,51 +114,41 @@ WITH refunds AS (
 ),
 years AS (
     -- 领取返还的单位和年度，及该年度的首月
-    SELECT DISTINCT employer_id, year, year * $year_months AS first_month FROM refunds
+    SELECT DISTINCT employer_id, year, year * 12 AS first_month FROM refunds
 ),
 paid_in AS (
     -- 这些单位该年度各月的失业保险参保人数和缴费基数合计
     SELECT y.employer_id, y.year, k.ym_month, COUNT(*) AS heads, SUM(k.base_uw_fen) AS base_fen
     FROM years AS y
     JOIN contribution AS k
-        ON k.employer_id = y.employer_id
-        AND k.ym_month >= y.first_month AND k.ym_month < y.first_month + $year_months
+        ON k.employer_id = y.employer_id AND k.ym_month >= y.first_month AND k.ym_month < y.first_month + 12
     WHERE k.lines_ui
     GROUP BY y.employer_id, y.year, k.ym_month
 ),
 rates AS (
     -- 各月单位与个人的失业保险费率合计
-    SELECT m.ym_month, SUM(l.value) AS bp
-    FROM (SELECT DISTINCT ym_month FROM paid_in) AS m
-    JOIN law_parameter AS l
-        ON l.name = 'contribution_rate' AND l.key IN ('UI_employer', 'UI_person')
-        AND m.ym_month BETWEEN l.from_month AND l.to_month
-    GROUP BY m.ym_month
+    SELECT month, SUM(contribution_rate) AS bp FROM law_month_key
+    WHERE key IN ('UI_employer', 'UI_person') AND contribution_rate IS NOT NULL
+    GROUP BY month
 ),
 totals AS (
     -- 每个单位该年度的平均参保人数和实缴失业保险费
     SELECT
-        n.employer_id, n.year, AVG(n.heads) AS heads,
-        CAST(ROUND(SUM(n.base_fen * r.bp / $whole_bp)) AS BIGINT) AS paid_fen
-    FROM paid_in AS n JOIN rates AS r ON r.ym_month = n.ym_month
+        n.employer_id, n.year, AVG(n.heads) AS heads, CAST(ROUND(SUM(n.base_fen * r.bp / 10000)) AS BIGINT) AS paid_fen
+    FROM paid_in AS n JOIN rates AS r ON r.month = n.ym_month
     GROUP BY n.employer_id, n.year
-),
-claims AS (
-    -- 失业申领的离职日期
-    SELECT i.root AS person_id, c.employer_id_last, c.separation_date, c.separation_date_month
-    FROM ui_claim AS c JOIN identity AS i ON i.person_id = c.person_id
 ),
 leavers AS (
     -- 这些单位停保的人及离职日：停保期内申领了失业待遇的以申领的离职日为准，晚停保的不算到下一年
     SELECT
-        e.employer_id, i.root AS person_id, e.end_date, o.legal_person_id,
+        e.employer_id, e.person_id, e.end_date, o.legal_person_id,
         COALESCE(c.separation_date_month, e.end_date_month) AS left_month
     FROM (SELECT employer_id FROM years GROUP BY employer_id) AS y
     JOIN enrolment AS e ON e.employer_id = y.employer_id
-    JOIN identity AS i ON i.person_id = e.person_id
+    JOIN person AS p ON p.person_id = e.person_id
     LEFT JOIN employer AS o ON o.employer_id = e.employer_id
-    LEFT JOIN claims AS c
-        ON c.person_id = i.root AND c.employer_id_last = e.employer_id
+    LEFT JOIN ui_claim AS c
+        ON c.person_id = e.person_id AND c.employer_id_last = e.employer_id
         AND c.separation_date BETWEEN e.start_date AND e.end_date
     WHERE e.line = 'UI' AND e.end_reason IN ('contract_expired', 'agreed_by_employer', 'lcl40', 'lcl41', 'employer_closed')
 ),
@@ -107,8 +156,7 @@ continued AS (
     -- 停保后一个月内又由某单位参保的人
     SELECT d.employer_id, d.person_id, d.end_date, d.legal_person_id, o.employer_id AS new_employer, o.legal_person_id AS new_legal
     FROM leavers AS d
-    JOIN identity AS i ON i.root = d.person_id
-    JOIN enrolment AS e ON e.person_id = i.person_id
+    JOIN enrolment AS e ON e.person_id = d.person_id
     JOIN employer AS o ON o.employer_id = e.employer_id
     WHERE e.line = 'UI' AND date_diff('day', d.end_date, e.start_date) BETWEEN 1 AND $transfer_days
 ),
@@ -128,28 +176,26 @@ layoffs AS (
     -- 每个单位该年度的裁员人数：合同期满、单位提出协商解除、无过失辞退、经济性裁员、单位关闭
     SELECT y.employer_id, y.year, COUNT(DISTINCT d.person_id) AS persons
     FROM years AS y
-    JOIN leavers AS d ON d.employer_id = y.employer_id
-        AND d.left_month >= y.first_month AND d.left_month < y.first_month + $year_months
+    JOIN leavers AS d
+        ON d.employer_id = y.employer_id AND d.left_month >= y.first_month AND d.left_month < y.first_month + 12
     LEFT JOIN moved AS m ON m.employer_id = d.employer_id AND m.person_id = d.person_id AND m.end_date = d.end_date
     WHERE m.person_id IS NULL
     GROUP BY y.employer_id, y.year
 ),
 weighed AS (
-    -- 每笔返还：裁员人数与平均参保人数，适用的裁员率上限，返还金额上限
+    -- 每笔返还：裁员人数与平均参保人数，支付当月适用的裁员率上限，返还比例和金额上限
     SELECT
-        r.sub_id, t.heads, COALESCE(l.persons, 0) AS layoffs, n.value / $whole_bp AS most_rate,
-        CAST(ROUND(t.paid_fen * c.value / $whole_bp) AS BIGINT) AS ceiling_fen
+        r.sub_id, t.heads, t.paid_fen, l.persons AS layoffs, n.stabilisation_layoff_rate / 10000 AS most_rate,
+        c.stabilisation_refund_share / 10000 AS share,
+        CAST(ROUND(t.paid_fen * c.stabilisation_refund_share / 10000) AS BIGINT) AS ceiling_fen
     FROM refunds AS r
     JOIN totals AS t ON t.employer_id = r.employer_id AND t.year = r.year
     LEFT JOIN layoffs AS l ON l.employer_id = r.employer_id AND l.year = r.year
-    JOIN law_parameter AS z
-        ON z.name = 'stabilisation_small_size' AND r.pay_date_month BETWEEN z.from_month AND z.to_month
-    JOIN law_parameter AS n
-        ON n.name = 'stabilisation_layoff_rate' AND r.pay_date_month BETWEEN n.from_month AND n.to_month
-        AND n.key = CASE WHEN t.heads <= z.value THEN 'small' ELSE 'ordinary' END
-    JOIN law_parameter AS c
-        ON c.name = 'stabilisation_refund_share' AND c.key = 'sme'
-        AND r.pay_date_month BETWEEN c.from_month AND c.to_month
+    JOIN law_month AS z ON z.month = r.pay_date_month
+    JOIN law_month_key AS n ON n.month = r.pay_date_month
+        AND n.key = CASE WHEN t.heads <= z.stabilisation_small_size THEN 'small' ELSE 'ordinary' END
+    JOIN law_month_key AS c ON c.month = r.pay_date_month AND c.key = 'sme'
+    WHERE z.stabilisation_small_size IS NOT NULL
 ),
 accounts AS (
     -- 每个收款账户收取几家单位的返还
@@ -157,82 +203,92 @@ accounts AS (
 ),
 payees AS (
     -- 每笔返还的收款账户不是单位账户的，账户属于谁：属于个人，是本单位法定代表人的须凭文件说明
-    SELECT r.sub_id, CASE WHEN h.root = f.root THEN 2 ELSE 3 END AS severity
-    FROM refunds AS r
-    JOIN bank_account AS b ON b.acct_id = r.acct_id
-    JOIN identity AS h ON h.person_id = b.holder_person_id
-    LEFT JOIN identity AS f ON f.person_id = r.legal_person_id
-    WHERE r.own_acct IS NULL OR r.own_acct <> r.acct_id
+    SELECT
+        r.sub_id, 1 AS persons, 0 AS units, CASE WHEN b.holder_person_id = r.legal_person_id THEN 2 ELSE 3 END AS severity
+    FROM refunds AS r JOIN bank_account AS b ON b.acct_id = r.acct_id
+    WHERE (r.own_acct IS NULL OR r.own_acct <> r.acct_id) AND b.holder_person_id IS NOT NULL
     UNION ALL
     -- 属于法定代表人不同的另一家单位；有一方没有登记法定代表人的，须凭文件说明
-    SELECT r.sub_id, CASE WHEN o.legal_person_id <> r.legal_person_id THEN 3 ELSE 2 END AS severity
-    FROM refunds AS r
-    JOIN employer AS o ON o.acct_id = r.acct_id
+    SELECT
+        r.sub_id, 0 AS persons, 1 AS units, CASE WHEN o.legal_person_id <> r.legal_person_id THEN 3 ELSE 2 END AS severity
+    FROM refunds AS r JOIN employer AS o ON o.acct_id = r.acct_id
     WHERE (r.own_acct IS NULL OR r.own_acct <> r.acct_id)
         AND NOT COALESCE(o.legal_person_id = r.legal_person_id, FALSE)
 ),
 strangers AS (
-    -- 每笔返还取最重的一种
-    SELECT sub_id, MAX(severity) AS severity FROM payees GROUP BY sub_id
+    -- 每笔返还取最重的一种，及账户属于几个人、几家别的单位
+    SELECT
+        sub_id, MAX(severity) AS severity, NULLIF(SUM(persons), 0) AS persons, NULLIF(SUM(units), 0) AS units
+    FROM payees GROUP BY sub_id
 ),
-found AS (
-    -- 各种情形：裁员率超过上限
-    SELECT 'layoffs_over_limit' AS test, 3 AS severity, r.sub_id, r.fen, r.sub_id AS proof_sub
+layoffs_over_limit AS (
+    -- 裁员率超过上限
+    SELECT
+        r.sub_id AS finding, 'employer' AS subject_kind, r.employer_id AS subject_id, r.sub_id AS entity_id,
+        r.ym AS from_ym, r.ym AS to_ym, r.sub_id AS proof__employer_subsidy,
+        r.src_table AS money_table, r.src_key AS money_key, r.fen,
+        r.year, r.pay_date AS paid, w.layoffs, w.heads, w.layoffs / NULLIF(w.heads, 0) AS rate,
+        w.most_rate, CAST(ROUND(r.layoff_rate * r.insured_n) AS BIGINT) AS declared_layoffs
     FROM refunds AS r JOIN weighed AS w ON w.sub_id = r.sub_id
     WHERE w.layoffs > w.most_rate * w.heads
-    UNION ALL
+),
+insured_differ AS (
     -- 申报的参保人数与缴费人数不符
-    SELECT 'insured_differ' AS test, 2 AS severity, r.sub_id, CAST(NULL AS BIGINT) AS fen, r.sub_id AS proof_sub
+    SELECT
+        r.sub_id AS finding, 'employer' AS subject_kind, r.employer_id AS subject_id, r.sub_id AS entity_id,
+        r.ym AS from_ym, r.ym AS to_ym, r.sub_id AS proof__employer_subsidy,
+        r.year, r.pay_date AS paid, r.insured_n, w.heads,
+        ABS(r.insured_n - w.heads) / NULLIF(w.heads, 0) AS gap
     FROM refunds AS r JOIN weighed AS w ON w.sub_id = r.sub_id
     WHERE ABS(r.insured_n - w.heads) > $insured_share * w.heads AND ABS(r.insured_n - w.heads) >= 1
-    UNION ALL
+),
+over_ceiling AS (
     -- 返还金额超过上限
-    SELECT 'over_ceiling' AS test, 3 AS severity, r.sub_id, r.fen - w.ceiling_fen AS fen, r.sub_id AS proof_sub
+    SELECT
+        r.sub_id AS finding, 'employer' AS subject_kind, r.employer_id AS subject_id, r.sub_id AS entity_id,
+        r.ym AS from_ym, r.ym AS to_ym, r.sub_id AS proof__employer_subsidy,
+        r.src_table AS money_table, r.src_key AS money_key, r.fen - w.ceiling_fen AS fen,
+        r.year, r.pay_date AS paid, w.paid_fen AS paid_in_fen, w.share, w.ceiling_fen, r.fen AS refund_fen
     FROM refunds AS r JOIN weighed AS w ON w.sub_id = r.sub_id
     WHERE r.fen > w.ceiling_fen + $tolerance_fen
-    UNION ALL
+),
+not_in_order AS (
     -- 支付之前单位已注销，或者在册状态是吊销、经营异常
-    SELECT 'not_in_order' AS test, 3 AS severity, sub_id, fen, sub_id AS proof_sub
-    FROM refunds
-    WHERE cancel_date < pay_date
-        OR (status IN ('abnormal', 'revoked') AND CAST(state_since AS DATE) <= pay_date)
-    UNION ALL
+    SELECT
+        r.sub_id AS finding, 'employer' AS subject_kind, r.employer_id AS subject_id, r.sub_id AS entity_id,
+        r.ym AS from_ym, r.ym AS to_ym, r.sub_id AS proof__employer_subsidy,
+        r.src_table AS money_table, r.src_key AS money_key, r.fen,
+        r.year, r.pay_date AS paid, r.status AS state, r.cancel_date AS cancelled
+    FROM refunds AS r
+    WHERE r.cancel_date < r.pay_date
+        OR (r.status IN ('abnormal', 'revoked') AND CAST(r.state_since AS DATE) <= r.pay_date)
+),
+payee_not_employer AS (
     -- 收款账户不是单位自己的
-    SELECT 'payee_not_employer' AS test, s.severity, r.sub_id, r.fen, r.sub_id AS proof_sub
-    FROM refunds AS r JOIN strangers AS s ON s.sub_id = r.sub_id
-    UNION ALL
-    -- 同一年度领了两次，后领的一笔
-    SELECT 'year_paid_twice' AS test, 3 AS severity, sub_id, fen, sub_id AS proof_sub
-    FROM refunds WHERE sub_id <> first_sub
-    UNION ALL
-    -- 以及先领的一笔
-    SELECT 'year_paid_twice' AS test, 3 AS severity, sub_id, fen, first_sub AS proof_sub
-    FROM refunds WHERE sub_id <> first_sub
+    SELECT
+        r.sub_id AS finding, 'employer' AS subject_kind, r.employer_id AS subject_id, r.sub_id AS entity_id, s.severity,
+        r.ym AS from_ym, r.ym AS to_ym, r.sub_id AS proof__employer_subsidy, r.acct_id AS proof__bank_account,
+        r.src_table AS money_table, r.src_key AS money_key, r.fen,
+        r.year, r.pay_date AS paid, s.persons, s.units, a.firms
+    FROM refunds AS r
+    JOIN strangers AS s ON s.sub_id = r.sub_id
+    JOIN accounts AS a ON a.acct_id = r.acct_id
+),
+year_paid_twice AS (
+    -- 同一年度领了两次：后领的一笔，以及先领的一笔作证
+    SELECT
+        r.sub_id AS finding, 'employer' AS subject_kind, r.employer_id AS subject_id, r.sub_id AS entity_id,
+        r.ym AS from_ym, r.ym AS to_ym, q.sub_id AS proof__employer_subsidy,
+        r.src_table AS money_table, r.src_key AS money_key, r.fen,
+        r.year, r.pay_date AS paid, f.pay_date AS first_paid
+    FROM refunds AS r
+    JOIN refunds AS f ON f.sub_id = r.first_sub
+    JOIN employer_subsidy AS q ON q.sub_id IN (r.sub_id, f.sub_id)
+    WHERE r.sub_id <> f.sub_id
 )
-SELECT
-    r.sub_id AS finding,
-    'employer' AS subject_kind,
-    r.employer_id AS subject_id,
-    r.sub_id AS entity_id,
-    f.test AS test,
-    f.severity AS severity,
-    r.ym AS from_ym,
-    r.ym AS to_ym,
-    f.proof_sub AS proof__employer_subsidy,
-    CASE WHEN f.test = 'payee_not_employer' THEN r.acct_id END AS proof__bank_account,
-    CASE WHEN f.fen IS NOT NULL THEN r.src_table END AS money_table,
-    CASE WHEN f.fen IS NOT NULL THEN r.src_key END AS money_key,
-    f.fen AS fen,
-    r.sub_id AS sub_id,
-    r.year AS year,
-    w.layoffs AS layoffs,
-    CAST(ROUND(w.heads) AS BIGINT) AS heads,
-    r.insured_n AS insured_n,
-    CAST(ROUND(r.layoff_rate * r.insured_n) AS BIGINT) AS declared_layoffs,
-    w.ceiling_fen AS ceiling_fen,
-    r.acct_id AS acct_id,
-    a.firms AS firms
-FROM found AS f
-JOIN refunds AS r ON r.sub_id = f.sub_id
-LEFT JOIN weighed AS w ON w.sub_id = f.sub_id
-LEFT JOIN accounts AS a ON a.acct_id = r.acct_id
+SELECT * FROM layoffs_over_limit
+UNION ALL BY NAME SELECT * FROM insured_differ
+UNION ALL BY NAME SELECT * FROM over_ceiling
+UNION ALL BY NAME SELECT * FROM not_in_order
+UNION ALL BY NAME SELECT * FROM payee_not_employer
+UNION ALL BY NAME SELECT * FROM year_paid_twice
