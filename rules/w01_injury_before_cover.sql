@@ -8,7 +8,6 @@ asks_en: >-
   with the first medical visit close upon the registration, while the fund pays?
 line: work_injury
 entity: wi_case
-severity: 4
 status: live
 basis:
   - 社会保险法 第五十八条
@@ -17,7 +16,7 @@ basis:
   - 人社部发〔2016〕29号 第三条
   - 广东省工伤保险经办规程（2025年7月取消先伤后保）
 reads:
-  - identity
+  - person
   - wi_case
   - enrolment
   - employer
@@ -29,7 +28,6 @@ reads:
   - payment
   - medical_bill
   - wi_benefit
-  - refund
   - law_parameter
 eligible: |
   SELECT case_id FROM wi_case
@@ -54,6 +52,7 @@ look_alikes:
     what_en: A batch file that was processed late
     cleared_by: 登记时间早于受伤日，依法次日起已在保
     cleared_by_en: Registered before the day of the injury, so that cover had begun by law
+    tests: [before_cover]
   - what: 系统故障期间无法登记
     what_en: A system outage that kept the employer from registering
     cleared_by: 系统故障备案覆盖受伤日，恢复后即登记
@@ -66,16 +65,83 @@ look_alikes:
     what_en: A new worker registered within thirty days, before July 2025
     cleared_by: 登记日距用工日期不超过可追溯天数，用工日期未改
     cleared_by_en: Registered within the days that cover reached back, and the start of work not edited
+    tests: [hire_date_edited, registered_too_late]
   - what: 登记当天上岗的新职工
     what_en: A new worker who began on the day of registration
     cleared_by: 考勤显示登记之后才到岗，此前无出勤
     cleared_by_en: Attendance shows work only after the registration
-says: >-
-  工伤案件 {case_id}：{injury_ts} 受伤，{first_visit_ts} 首次就诊；用工日期 {hire_date}，单位 {reg_ts} 登记参保，
-  {effective_ts} 起生效；基金已付、依法应由单位承担 {at_stake_fen|yuan} 元
-says_en: >-
-  Case {case_id}: injured {injury_ts}, first visit {first_visit_ts}; work began {hire_date}, registered {reg_ts},
-  cover from {effective_ts}; the fund paid {at_stake_fen|yuan} yuan that the employer owes
+    tests: [registered_just_before]
+tests:
+  never_insured:
+    zh: 单位从未为其参加工伤保险
+    en: Never insured by the employer
+    severity: 4
+    says: >-
+      工伤案件 {case_id}：职工于 {injury_ts} 受伤，查不到责任单位为其参加工伤保险的任何登记；
+      基金已支付依法应由单位承担的待遇 {at_stake_fen|yuan} 元
+    says_en: >-
+      Case {case_id}: injured {injury_ts}; the responsible employer has no enrolment of the worker at all; the fund paid
+      {at_stake_fen|yuan} yuan that the employer owes
+  cover_backdated:
+    zh: 受伤后才登记，生效时间倒填
+    en: Registered after the injury, with cover dated back
+    severity: 4
+    says: >-
+      工伤案件 {case_id}：职工于 {injury_ts} 受伤，单位 {reg_ts} 才登记参保，生效时间却记为受伤以前的 {effective_ts}；
+      基金已支付依法应由单位承担的待遇 {at_stake_fen|yuan} 元
+    says_en: >-
+      Case {case_id}: injured {injury_ts}, registered only {reg_ts}, yet with cover from {effective_ts}, before the injury;
+      the fund paid {at_stake_fen|yuan} yuan that the employer owes
+  before_cover:
+    zh: 受伤时参保尚未生效
+    en: Injured before cover began
+    severity: 4
+    says: >-
+      工伤案件 {case_id}：职工于 {injury_ts} 受伤，单位 {reg_ts} 登记参保，{effective_ts} 起才生效[（用工日期为{hire_date}）]；
+      基金已支付依法应由单位承担的待遇 {at_stake_fen|yuan} 元
+    says_en: >-
+      Case {case_id}: injured {injury_ts}; registered {reg_ts}, with cover from {effective_ts}[; work began on {hire_date}];
+      the fund paid {at_stake_fen|yuan} yuan that the employer owes
+  hire_date_edited:
+    zh: 参保晚于受伤，用工日期在受伤后改过
+    en: Cover after the injury, the start of work edited since
+    severity: 3
+    says: >-
+      工伤案件 {case_id}：职工于 {injury_ts} 受伤，单位 {reg_ts} 登记参保；用工日期在受伤以后的 {edited_ts} 被改为{hire_date}；
+      基金已支付依法应由单位承担的待遇 {at_stake_fen|yuan} 元
+    says_en: >-
+      Case {case_id}: injured {injury_ts}, registered {reg_ts}; the start of work was set to {hire_date} on {edited_ts},
+      after the injury; the fund paid {at_stake_fen|yuan} yuan that the employer owes
+  registered_too_late:
+    zh: 参保晚于受伤，登记超过可追溯的天数
+    en: Cover after the injury, registered later than cover reaches back
+    severity: 3
+    says: >-
+      工伤案件 {case_id}：职工于 {injury_ts} 受伤，{hire_date}开始用工，单位 {reg_ts} 才登记参保，相隔 {days} 天，
+      超过可追溯的 {reach_back_days} 天；基金已支付依法应由单位承担的待遇 {at_stake_fen|yuan} 元
+    says_en: >-
+      Case {case_id}: injured {injury_ts}; work began on {hire_date} and was registered {reg_ts}, {days|day/days} later, where
+      cover reaches back {reach_back_days} days; the fund paid {at_stake_fen|yuan} yuan that the employer owes
+  hired_after_injury:
+    zh: 参保晚于受伤，登记的用工日期还在受伤之后
+    en: Cover after the injury, with work beginning after it
+    severity: 3
+    says: >-
+      工伤案件 {case_id}：职工于 {injury_ts} 受伤，单位 {reg_ts} 登记参保，所报用工日期{hire_date}却在受伤之后；
+      基金已支付依法应由单位承担的待遇 {at_stake_fen|yuan} 元
+    says_en: >-
+      Case {case_id}: injured {injury_ts}, registered {reg_ts}, with a start of work, {hire_date}, after the injury;
+      the fund paid {at_stake_fen|yuan} yuan that the employer owes
+  registered_just_before:
+    zh: 刚登记就受伤，就诊紧跟登记
+    en: Registered just before the injury, the visit close upon it
+    severity: 2
+    says: >-
+      工伤案件 {case_id}：单位 {reg_ts} 登记参保，申报的受伤时间是 {injury_ts}，首次就诊是 {first_visit_ts}，
+      就诊紧跟登记或还在登记以前；基金已支付 {at_stake_fen|yuan} 元
+    says_en: >-
+      Case {case_id}: registered {reg_ts}, injured {injury_ts} as declared, first seen by a doctor {first_visit_ts},
+      close upon the registration or before it; the fund paid {at_stake_fen|yuan} yuan
 --- */
 WITH records AS (
     -- 完整参保记录之前的最后一个月；更早的受伤查不到当时的参保，不作判断
@@ -84,15 +150,14 @@ WITH records AS (
 injured AS (
     -- 未被否决、不是先行支付的工伤案件，以及受伤当日的法律：是否已取消先伤后保、可追溯几天、登记几天后生效
     SELECT
-        c.case_id, c.employer_id, c.injury_ts, c.injury_ts_minute, c.injury_ts_month,
+        c.case_id, c.person_id, c.employer_id, c.injury_ts, c.injury_ts_minute, c.injury_ts_month,
         c.first_visit_ts, c.first_visit_ts_minute, o.last_month, u.legal_person_id,
         CAST(c.injury_ts AS DATE) AS injury_date,
-        b.root AS worker_id,
         COALESCE(cutoff.value_date <= CAST(c.injury_ts AS DATE), FALSE) AS is_abolished,
         back.value AS reach_back_days,
         delay.value AS delay_days
     FROM wi_case AS c
-    JOIN identity AS b ON b.person_id = c.person_id
+    JOIN person AS b ON b.person_id = c.person_id
     JOIN records AS o ON o.last_month < c.injury_ts_month
     LEFT JOIN employer AS u ON u.employer_id = c.employer_id
     LEFT JOIN law_parameter AS cutoff
@@ -104,55 +169,43 @@ injured AS (
     WHERE c.decision NOT IN ('rejected', 'withdrawn') AND NOT c.fund_advance
 ),
 cover AS (
-    -- 每个人的每一段工伤保险（含特定人员）参保
+    -- 每一段工伤保险（含特定人员）参保
     SELECT
-        e.enrol_id, e.employer_id, e.hire_date, e.hire_date_month, e.start_date, e.end_date,
-        e.reg_ts, e.reg_ts_minute, e.reg_ts_month, e.effective_ts, e.channel,
-        CAST(e.reg_ts AS DATE) AS reg_date,
-        b.root AS worker_id
-    FROM enrolment AS e
-    JOIN identity AS b ON b.person_id = e.person_id
-    WHERE e.line IN ('WI', 'WIS')
+        enrol_id, person_id, employer_id, hire_date, hire_date_month, start_date, end_date,
+        reg_ts, reg_ts_minute, reg_ts_month, CAST(reg_ts AS DATE) AS reg_date, effective_ts, channel
+    FROM enrolment WHERE line IN ('WI', 'WIS')
 ),
 group_cover AS (
     -- 受伤时同一法定代表人名下另一单位的参保在有效期的案件
     SELECT DISTINCT i.case_id
     FROM injured AS i
-    JOIN cover AS k ON k.worker_id = i.worker_id AND k.employer_id <> i.employer_id
+    JOIN cover AS k ON k.person_id = i.person_id AND k.employer_id <> i.employer_id
     JOIN employer AS u ON u.employer_id = k.employer_id AND u.legal_person_id = i.legal_person_id
     WHERE k.reg_ts <= i.injury_ts AND k.effective_ts <= i.injury_ts
         AND (k.end_date IS NULL OR k.end_date >= i.injury_date)
 ),
 candidates AS (
-    -- 责任单位为其办理、受伤时尚未停保的参保，按登记先后
+    -- 责任单位为其办理、受伤时尚未停保的参保，按登记先后；登记最早的一段应当覆盖受伤
     SELECT
         i.case_id, k.enrol_id, k.hire_date, k.hire_date_month, k.start_date, k.reg_ts, k.reg_ts_minute,
         k.reg_ts_month, k.reg_date, k.effective_ts, k.channel,
         ROW_NUMBER() OVER (PARTITION BY i.case_id ORDER BY k.reg_ts, k.enrol_id) AS place
-    FROM injured AS i
-    JOIN cover AS k ON k.worker_id = i.worker_id AND k.employer_id = i.employer_id
+    FROM injured AS i JOIN cover AS k ON k.person_id = i.person_id AND k.employer_id = i.employer_id
     WHERE k.end_date IS NULL OR k.end_date >= i.injury_date
-),
-responsible AS (
-    -- 应当覆盖受伤的参保：其中登记最早的一段
-    SELECT
-        case_id, enrol_id, hire_date, hire_date_month, start_date, reg_ts, reg_ts_minute, reg_ts_month, reg_date,
-        effective_ts, channel
-    FROM candidates WHERE place = 1
 ),
 outage AS (
     -- 受伤在系统故障之中、恢复后宽限期内即登记的案件
     SELECT DISTINCT i.case_id
     FROM injured AS i
-    JOIN responsible AS r ON r.case_id = i.case_id
+    JOIN candidates AS r ON r.case_id = i.case_id AND r.place = 1
     JOIN exemption AS x ON x.kind = 'system_outage' AND x.valid_from <= i.injury_date
     WHERE x.valid_to IS NULL OR date_diff('day', x.valid_to, r.reg_date) <= $outage_grace_days
 ),
 hire_edit AS (
     -- 受伤之后把用工日期改成现值的操作
-    SELECT i.case_id, MIN(g.log_id) AS log_id
+    SELECT i.case_id, MIN(g.log_id) AS log_id, MIN(g.action_ts) AS edited_ts
     FROM injured AS i
-    JOIN responsible AS r ON r.case_id = i.case_id
+    JOIN candidates AS r ON r.case_id = i.case_id AND r.place = 1
     JOIN op_log AS g ON g.object_type = 'enrolment' AND g.object_id = r.enrol_id AND g.action_ts > i.injury_ts
     WHERE g.action IN ('edit', 'backdate')
         AND g.after_v = CAST(r.hire_date AS VARCHAR) AND g.before_v IS DISTINCT FROM g.after_v
@@ -162,50 +215,35 @@ began_after AS (
     -- 考勤显示登记之后才到岗、此前没有在该单位出过勤的新职工
     SELECT i.case_id
     FROM injured AS i
-    JOIN responsible AS r ON r.case_id = i.case_id
-    JOIN attendance AS a ON a.employer_id = i.employer_id AND a.status = 'present' AND a.day <= i.injury_date
-    JOIN identity AS b ON b.person_id = a.person_id AND b.root = i.worker_id
+    JOIN candidates AS r ON r.case_id = i.case_id AND r.place = 1
+    JOIN attendance AS a ON a.person_id = i.person_id AND a.employer_id = i.employer_id
+    WHERE a.status = 'present' AND a.day <= i.injury_date
     GROUP BY i.case_id, r.reg_ts
     HAVING MIN(CASE WHEN a.start_ts >= r.reg_ts THEN 1 ELSE 0 END) = 1
 ),
 compared AS (
     -- 参保与受伤孰先：登记或生效晚于受伤、依法仍已在保、紧挨着登记受伤、从未参保
     SELECT
-        i.case_id, i.worker_id, i.employer_id, i.injury_ts, i.injury_date, i.injury_ts_month, i.first_visit_ts,
-        i.is_abolished, r.enrol_id, r.hire_date, r.reg_ts, r.reg_ts_month, r.reg_date, r.effective_ts, h.log_id,
+        i.case_id, i.person_id, i.employer_id, i.injury_ts, i.injury_date, i.injury_ts_month, i.first_visit_ts,
+        i.is_abolished, i.reach_back_days, r.enrol_id, r.hire_date, r.reg_ts, r.reg_ts_month, r.reg_date, r.effective_ts,
+        h.log_id, h.edited_ts, date_diff('day', r.hire_date, r.reg_date) AS days,
         GREATEST(LEAST(r.hire_date_month, i.injury_ts_month), i.last_month + 1) AS owed_from_month,
         r.reg_ts > i.injury_ts OR r.effective_ts > i.injury_ts AS is_late,
         r.start_date <= i.injury_date AND date_diff('day', r.reg_date, i.injury_date) >= i.delay_days
             AS is_insured_by_law,
-        date_diff('day', r.hire_date, r.reg_date) > i.reach_back_days AS is_beyond_reach,
+        COALESCE(date_diff('day', r.hire_date, r.reg_date) > i.reach_back_days, FALSE) AS is_beyond_reach,
         i.injury_ts_minute - r.reg_ts_minute <= $near_minutes
             AND i.first_visit_ts_minute - r.reg_ts_minute < $visit_minutes
             AND r.channel <> 'batch'
             AND NOT EXISTS (SELECT 1 FROM began_after AS a WHERE a.case_id = i.case_id) AS is_near,
         NOT EXISTS (
-            SELECT 1 FROM cover AS k WHERE k.worker_id = i.worker_id AND k.employer_id = i.employer_id
+            SELECT 1 FROM cover AS k WHERE k.person_id = i.person_id AND k.employer_id = i.employer_id
         ) AS is_never_insured
     FROM injured AS i
-    LEFT JOIN responsible AS r ON r.case_id = i.case_id
+    LEFT JOIN candidates AS r ON r.case_id = i.case_id AND r.place = 1
     LEFT JOIN hire_edit AS h ON h.case_id = i.case_id
     WHERE NOT EXISTS (SELECT 1 FROM group_cover AS g WHERE g.case_id = i.case_id)
         AND NOT EXISTS (SELECT 1 FROM outage AS o WHERE o.case_id = i.case_id)
-),
-suspected AS (
-    -- 一个案件只按一种情形提出；取消先伤后保之前，可追溯天数内如实登记的不提
-    SELECT
-        case_id, worker_id, employer_id, injury_ts, injury_ts_month, first_visit_ts, is_abolished, enrol_id, hire_date,
-        reg_ts, reg_ts_month, reg_date, effective_ts, owed_from_month, log_id,
-        CASE
-            WHEN is_never_insured THEN 'never_insured'
-            WHEN is_late AND is_abolished AND effective_ts <= injury_ts THEN 'cover_backdated'
-            WHEN is_late AND is_abolished AND NOT is_insured_by_law THEN 'before_cover'
-            WHEN is_late AND NOT is_abolished AND log_id IS NOT NULL THEN 'hire_date_edited'
-            WHEN is_late AND NOT is_abolished AND is_beyond_reach THEN 'registered_too_late'
-            WHEN is_late AND NOT is_abolished AND hire_date > injury_date THEN 'hired_after_injury'
-            WHEN NOT is_late AND is_near AND (is_abolished OR is_beyond_reach) THEN 'registered_just_before'
-        END AS test
-    FROM compared
 ),
 settled AS (
     -- 单位已登记、并把用工当月至受伤当月的工伤保险费补足的日期；未补足的没有这个日期
@@ -213,40 +251,29 @@ settled AS (
         s.case_id,
         GREATEST(MAX(c.paid_date), s.reg_date) AS settled_date,
         GREATEST(MAX(c.paid_date_month), s.reg_ts_month) AS settled_month
-    FROM suspected AS s
-    JOIN contribution AS c ON c.employer_id = s.employer_id AND (c.lines_wi OR c.lines_wis)
-    JOIN identity AS b ON b.person_id = c.person_id AND b.root = s.worker_id
-    WHERE s.test IS NOT NULL AND c.kind IN ('normal', 'arrears', 'backpay_lump') AND c.paid_date IS NOT NULL
+    FROM compared AS s
+    JOIN contribution AS c
+        ON c.person_id = s.person_id AND c.employer_id = s.employer_id AND (c.lines_wi OR c.lines_wis)
+    WHERE (s.is_late OR s.is_near OR s.is_never_insured)
+        AND c.kind IN ('normal', 'arrears', 'backpay_lump') AND c.paid_date IS NOT NULL
         AND c.ym_month BETWEEN s.owed_from_month AND s.injury_ts_month
     GROUP BY s.case_id, s.reg_date, s.reg_ts_month, s.injury_ts_month, s.owed_from_month
     HAVING COUNT(DISTINCT c.ym_month) > s.injury_ts_month - s.owed_from_month
 ),
-returned AS (
-    -- 每笔支付已退回的金额
-    SELECT src_table, src_key, CAST(SUM(amount_fen) AS BIGINT) AS fen FROM refund GROUP BY src_table, src_key
-),
-items AS (
-    -- 基金为案件支付、未退回的每一笔，以及它是否补足之后新发生的费用
-    SELECT
-        s.case_id, p.src_table, p.src_key, p.item, p.ym, p.ym_month,
-        p.amount_fen - COALESCE(q.fen, 0) AS fen,
-        COALESCE(CASE
+at_stake AS (
+    -- 基金为案件支付、依法不该由基金支付的每一笔；补足之后新发生的费用除外
+    SELECT p.case_id, p.src_table, p.src_key, p.item, p.ym, p.ym_month, p.amount_fen - p.returned_fen AS fen
+    FROM payment AS p
+    LEFT JOIN medical_bill AS m ON m.bill_id = p.src_key AND p.src_table = 'medical_bill'
+    LEFT JOIN wi_benefit AS w ON w.ben_id = p.src_key AND p.src_table = 'wi_benefit'
+    LEFT JOIN settled AS t ON t.case_id = p.case_id
+    WHERE p.amount_fen > p.returned_fen
+        AND NOT COALESCE(CASE
             WHEN p.item = 'medical_bill' THEN CAST(m.admit_ts AS DATE) >= t.settled_date
             WHEN p.item = 'med_lump' THEN w.employment_end_date >= t.settled_date
             WHEN p.item IN ('disab_month', 'care_month', 'topup', 'dep_month', 'rehab', 'travel', 'device')
                 THEN p.ym_month > t.settled_month
-        END, FALSE) AS is_new
-    FROM suspected AS s
-    JOIN payment AS p ON p.case_id = s.case_id
-    LEFT JOIN returned AS q ON q.src_table = p.src_table AND q.src_key = p.src_key
-    LEFT JOIN medical_bill AS m ON m.bill_id = p.src_key AND p.src_table = 'medical_bill'
-    LEFT JOIN wi_benefit AS w ON w.ben_id = p.src_key AND p.src_table = 'wi_benefit'
-    LEFT JOIN settled AS t ON t.case_id = s.case_id
-    WHERE s.test IS NOT NULL
-),
-at_stake AS (
-    -- 依法不该由基金支付的每一笔
-    SELECT case_id, src_table, src_key, item, ym, ym_month, fen FROM items WHERE NOT is_new AND fen > 0
+        END, FALSE)
 ),
 by_month AS (
     -- 其中每个月的月待遇
@@ -259,29 +286,88 @@ running AS (
     SELECT case_id, CAST(MAX(fen) AS BIGINT) AS fen FROM by_month
     WHERE ym_month >= $as_of_month - $still_paid_months
     GROUP BY case_id
+),
+owed AS (
+    -- 应由单位承担的每一笔，及今后还会支付多少
+    SELECT m.case_id, m.src_table, m.src_key, m.ym, m.fen, r.fen * $prevented_months AS prevented_fen
+    FROM at_stake AS m LEFT JOIN running AS r ON r.case_id = m.case_id
+),
+never_insured AS (
+    -- 责任单位从未为其参保
+    SELECT
+        c.case_id AS finding, 'wi_case' AS subject_kind, c.case_id AS subject_id,
+        CASE WHEN c.is_abolished THEN 4 ELSE 3 END AS severity,
+        m.ym AS from_ym, m.ym AS to_ym, m.prevented_fen, c.case_id AS proof__wi_case,
+        m.src_table AS money_table, m.src_key AS money_key, m.fen,
+        c.case_id, c.injury_ts
+    FROM compared AS c JOIN owed AS m ON m.case_id = c.case_id
+    WHERE c.is_never_insured
+),
+cover_backdated AS (
+    -- 取消先伤后保以后，受伤之后才登记，生效时间却在受伤以前
+    SELECT
+        c.case_id AS finding, 'wi_case' AS subject_kind, c.case_id AS subject_id,
+        m.ym AS from_ym, m.ym AS to_ym, m.prevented_fen, c.case_id AS proof__wi_case, c.enrol_id AS proof__enrolment,
+        c.log_id AS proof__op_log, m.src_table AS money_table, m.src_key AS money_key, m.fen,
+        c.case_id, c.injury_ts, c.reg_ts, c.effective_ts
+    FROM compared AS c JOIN owed AS m ON m.case_id = c.case_id
+    WHERE c.is_late AND c.is_abolished AND c.effective_ts <= c.injury_ts
+),
+before_cover AS (
+    -- 取消先伤后保以后，受伤时参保尚未生效
+    SELECT
+        c.case_id AS finding, 'wi_case' AS subject_kind, c.case_id AS subject_id,
+        m.ym AS from_ym, m.ym AS to_ym, m.prevented_fen, c.case_id AS proof__wi_case, c.enrol_id AS proof__enrolment,
+        c.log_id AS proof__op_log, m.src_table AS money_table, m.src_key AS money_key, m.fen,
+        c.case_id, c.injury_ts, c.reg_ts, c.effective_ts, c.hire_date
+    FROM compared AS c JOIN owed AS m ON m.case_id = c.case_id
+    WHERE c.is_late AND c.is_abolished AND c.effective_ts > c.injury_ts AND NOT c.is_insured_by_law
+),
+hire_date_edited AS (
+    -- 取消先伤后保以前，登记或生效晚于受伤，用工日期又在受伤之后改过
+    SELECT
+        c.case_id AS finding, 'wi_case' AS subject_kind, c.case_id AS subject_id,
+        m.ym AS from_ym, m.ym AS to_ym, m.prevented_fen, c.case_id AS proof__wi_case, c.enrol_id AS proof__enrolment,
+        c.log_id AS proof__op_log, m.src_table AS money_table, m.src_key AS money_key, m.fen,
+        c.case_id, c.injury_ts, c.reg_ts, c.edited_ts, c.hire_date
+    FROM compared AS c JOIN owed AS m ON m.case_id = c.case_id
+    WHERE c.is_late AND NOT c.is_abolished AND c.log_id IS NOT NULL
+),
+registered_too_late AS (
+    -- 取消先伤后保以前，登记或生效晚于受伤，离用工日期超过可追溯的天数
+    SELECT
+        c.case_id AS finding, 'wi_case' AS subject_kind, c.case_id AS subject_id,
+        m.ym AS from_ym, m.ym AS to_ym, m.prevented_fen, c.case_id AS proof__wi_case, c.enrol_id AS proof__enrolment,
+        m.src_table AS money_table, m.src_key AS money_key, m.fen,
+        c.case_id, c.injury_ts, c.reg_ts, c.hire_date, c.days, c.reach_back_days
+    FROM compared AS c JOIN owed AS m ON m.case_id = c.case_id
+    WHERE c.is_late AND NOT c.is_abolished AND c.log_id IS NULL AND c.is_beyond_reach
+),
+hired_after_injury AS (
+    -- 取消先伤后保以前，登记或生效晚于受伤，登记的用工日期还在受伤之后
+    SELECT
+        c.case_id AS finding, 'wi_case' AS subject_kind, c.case_id AS subject_id,
+        m.ym AS from_ym, m.ym AS to_ym, m.prevented_fen, c.case_id AS proof__wi_case, c.enrol_id AS proof__enrolment,
+        m.src_table AS money_table, m.src_key AS money_key, m.fen,
+        c.case_id, c.injury_ts, c.reg_ts, c.hire_date
+    FROM compared AS c JOIN owed AS m ON m.case_id = c.case_id
+    WHERE c.is_late AND NOT c.is_abolished AND c.log_id IS NULL AND NOT c.is_beyond_reach
+        AND c.hire_date > c.injury_date
+),
+registered_just_before AS (
+    -- 紧挨着登记受伤、就诊；取消先伤后保以前，可追溯天数内如实登记的不提
+    SELECT
+        c.case_id AS finding, 'wi_case' AS subject_kind, c.case_id AS subject_id,
+        m.ym AS from_ym, m.ym AS to_ym, m.prevented_fen, c.case_id AS proof__wi_case, c.enrol_id AS proof__enrolment,
+        c.log_id AS proof__op_log, m.src_table AS money_table, m.src_key AS money_key, m.fen,
+        c.case_id, c.injury_ts, c.reg_ts, c.first_visit_ts
+    FROM compared AS c LEFT JOIN owed AS m ON m.case_id = c.case_id
+    WHERE NOT c.is_late AND c.is_near AND (c.is_abolished OR c.is_beyond_reach)
 )
-SELECT
-    s.case_id AS finding,
-    'wi_case' AS subject_kind,
-    s.case_id AS subject_id,
-    s.test AS test,
-    CASE WHEN s.test = 'registered_just_before' THEN 2 WHEN s.is_abolished THEN 4 ELSE 3 END AS severity,
-    m.ym AS from_ym,
-    m.ym AS to_ym,
-    s.case_id AS proof__wi_case,
-    s.enrol_id AS proof__enrolment,
-    s.log_id AS proof__op_log,
-    m.src_table AS money_table,
-    m.src_key AS money_key,
-    m.fen AS fen,
-    r.fen * $prevented_months AS prevented_fen,
-    s.case_id AS case_id,
-    s.injury_ts AS injury_ts,
-    s.first_visit_ts AS first_visit_ts,
-    s.hire_date AS hire_date,
-    s.reg_ts AS reg_ts,
-    s.effective_ts AS effective_ts
-FROM suspected AS s
-LEFT JOIN at_stake AS m ON m.case_id = s.case_id
-LEFT JOIN running AS r ON r.case_id = s.case_id
-WHERE s.test IS NOT NULL AND (m.src_key IS NOT NULL OR s.test = 'registered_just_before')
+SELECT * FROM never_insured
+UNION ALL BY NAME SELECT * FROM cover_backdated
+UNION ALL BY NAME SELECT * FROM before_cover
+UNION ALL BY NAME SELECT * FROM hire_date_edited
+UNION ALL BY NAME SELECT * FROM registered_too_late
+UNION ALL BY NAME SELECT * FROM hired_after_injury
+UNION ALL BY NAME SELECT * FROM registered_just_before
