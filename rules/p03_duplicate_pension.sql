@@ -6,16 +6,12 @@ asks: 是否有人在同一些月份里领取两份基本养老金，或在本�
 asks_en: Did a person draw two basic pensions for the same months, both here, or one here and one elsewhere?
 line: pension
 entity: person
-severity: 4
 status: live
 basis: [社会保险法 第八十八条, 城乡养老保险制度衔接暂行办法 第七条, 人社部规〔2016〕5号, 国办发〔2009〕66号, 社会保险经办条例 第二十六条, 社会保险经办条例 第四十六条]
-reads: [identity, payment, refund, pension_award, ext_other_pension, person]
+reads: [payment, pension_award, ext_other_pension, person]
 eligible: |
-  SELECT COALESCE(n.merged_into, b.merged_into, b.person_id) AS person_id
-  FROM payment AS p
-  JOIN pension_award AS a ON a.award_id = p.award_id
-  JOIN person AS b ON b.person_id = a.person_id
-  LEFT JOIN person AS n ON n.person_id = b.merged_into
+  SELECT a.person_id
+  FROM payment AS p JOIN pension_award AS a ON a.award_id = p.award_id
   WHERE p.src_table = 'pension_payment'
 parameters:
   least_months: {value: 2, unit: months, source: 业务规则目录 P03 (重叠两个自然月起)}
@@ -30,6 +26,7 @@ look_alikes:
     what_en: Survivors' benefit, enterprise annuity or soldiers' subsidy beside the own pension
     cleared_by: 异地待遇类别不是基本养老金
     cleared_by_en: The kind of the other pension is not a basic one
+    tests: [pension_elsewhere, other_place_to_end]
   - what: 转移当月两地各发一次
     what_en: Both places paid in the month of transfer
     cleared_by: 重叠不足两个自然月
@@ -42,65 +39,93 @@ look_alikes:
     what_en: An award was corrected, and the new one pays the difference for the same months
     cleared_by: 旧待遇的终止原因是核定更正
     cleared_by_en: The old award ended as corrected
+    tests: [two_local_pensions]
   - what: 号码相符的异地同名或错号
     what_en: A wrong number in the other place's file
     cleared_by: 姓名不符的按弱匹配降一级
     cleared_by_en: A name that differs lowers the severity
-says: "{from_ym|month}至{to_ym|month}有 {months} 个月同时领取两份基本养老金，本地应收回 {at_stake_fen|yuan} 元"
-says_en: "Two basic pensions for {months} months between {from_ym|month} and {to_ym|month}; {at_stake_fen|yuan} yuan to be recovered here"
+    tests: [pension_elsewhere, other_place_to_end]
+tests:
+  two_local_pensions:
+    zh: 在本地同时领取两份基本养老金
+    en: Two basic pensions drawn here at once
+    severity: 4
+    says: >-
+      {from_ym|month}至{to_ym|month}间有 {months} 个月，该人在本地领取{scheme|scheme}待遇的同时，还领取一份更应保留的{kept_scheme|scheme}待遇；
+      前一份应终止，应收回 {at_stake_fen|yuan} 元[（重叠开始时个人账户余额
+      {balance_fen|yuan} 元已先抵扣）]
+    says_en: >-
+      For {months|month/months} between {from_ym|month} and {to_ym|month} this pension ({scheme|scheme}) was paid beside another one
+      here that goes before it ({kept_scheme|scheme}); this one should end, {at_stake_fen|yuan} yuan to be recovered[
+      after the {balance_fen|yuan} yuan that the personal account held when the overlap began]
+  pension_elsewhere:
+    zh: 本地、异地各领一份基本养老金，应终止本地的
+    en: One pension here and one elsewhere; the one here should end
+    severity: 4
+    says: >-
+      {from_ym|month}至{to_ym|month}间有 {months} 个月，该人在本地领取{scheme|scheme}待遇，又在异地领取{other_scheme|other_scheme}待遇
+      （{other_from|month}起）；依次按职工（机关）先于居民、户籍地优先、起领先后判断，应终止本地的一份，应收回 {at_stake_fen|yuan} 元[（重叠开始时个人账户余额
+      {balance_fen|yuan} 元已先抵扣）]
+    says_en: >-
+      For {months|month/months} between {from_ym|month} and {to_ym|month} a pension was paid here ({scheme|scheme}) and one elsewhere
+      ({other_scheme|other_scheme}, since {other_from|month}); by scheme, household registration and start, in this order, the one
+      here should end, {at_stake_fen|yuan} yuan to be recovered[
+      after the {balance_fen|yuan} yuan that the personal account held when the overlap began]
+  other_place_to_end:
+    zh: 本地、异地各领一份基本养老金，应终止异地的
+    en: One pension here and one elsewhere; the other place should end its own
+    severity: 2
+    at_stake: 应由异地终止并追回，本地没有涉及金额
+    at_stake_en: None here; the other place ends and recovers its own
+    says: >-
+      {from_ym|month}至{to_ym|month}间有 {months} 个月，该人在本地领取{scheme|scheme}待遇，又在异地领取{other_scheme|other_scheme}待遇
+      （{other_from|month}起）；依次按职工（机关）先于居民、户籍地优先、起领先后判断，应由异地终止，本地没有应收回的金额
+    says_en: >-
+      For {months|month/months} between {from_ym|month} and {to_ym|month} a pension was paid here ({scheme|scheme}) and one elsewhere
+      ({other_scheme|other_scheme}, since {other_from|month}); by scheme, household registration and start, in this order, the other
+      place should end its own, and nothing is to be recovered here
 --- */
 WITH elsewhere AS (
     -- 在异地领取的基本养老金及其起止月，没有终止月的视为仍在领；遗属待遇、年金、军人补助不是基本养老金
     SELECT
-        ext_id, person_id, "match", province, start_ym_month,
-        COALESCE(end_ym_month, $as_of_month) AS end_month,
-        CASE WHEN scheme = 'RP' THEN 1 ELSE 0 END AS resident
+        ext_id, person_id, "match", province, scheme, start_ym, start_ym_month, scheme = 'RP' AS resident,
+        COALESCE(end_ym_month, $as_of_month) AS end_month
     FROM ext_other_pension
     WHERE scheme IN ('EP', 'GP', 'RP')
 ),
 concerned AS (
     -- 本地有两份以上养老待遇，或在异地另有一份的人
-    SELECT i.root AS person_id
-    FROM pension_award AS a JOIN identity AS i ON i.person_id = a.person_id
-    GROUP BY i.root HAVING COUNT(*) > 1
+    SELECT person_id FROM pension_award GROUP BY person_id HAVING COUNT(*) > 1
     UNION
     SELECT person_id FROM elsewhere
-),
-brought_back AS (
-    -- 每笔养老金已退回、已抵扣的金额
-    SELECT src_key, CAST(SUM(amount_fen) AS BIGINT) AS fen
-    FROM refund WHERE src_table = 'pension_payment' GROUP BY src_key
 ),
 held AS (
     -- 这些人的每份本地待遇，更应保留的排在前：职工、机关先于居民，养老金先于病残津贴，再看谁先起领；已更正取代的不算
     SELECT
-        o.person_id, a.award_id, a.benefit_start_ym_month AS start_month,
-        CASE WHEN a.scheme = 'RP' THEN 1 ELSE 0 END AS resident,
+        a.person_id, a.award_id, a.scheme, a.benefit_start_ym_month AS start_month,
         ROW_NUMBER() OVER (
-            PARTITION BY o.person_id
+            PARTITION BY a.person_id
             ORDER BY
                 CASE WHEN a.scheme = 'RP' THEN 1 ELSE 0 END,
                 CASE WHEN a.award_type = 'disability_allow' THEN 1 ELSE 0 END,
                 a.benefit_start_ym_month, a.award_id
         ) AS place
     FROM concerned AS o
-    JOIN identity AS i ON i.root = o.person_id
-    JOIN pension_award AS a ON a.person_id = i.person_id
+    JOIN pension_award AS a ON a.person_id = o.person_id
     WHERE a.end_reason IS NULL OR a.end_reason <> 'error'
 ),
 drawn AS (
     -- 这些待遇已支付而没有全部收回的每一笔
     SELECT
-        h.person_id, h.award_id, h.start_month, h.resident, h.place,
-        p.src_table, p.src_key, p.ym, p.ym_month, p.amount_fen, p.amount_fen - COALESCE(b.fen, 0) AS fen
+        h.person_id, h.award_id, h.scheme, h.start_month, h.place,
+        p.src_table, p.src_key, p.ym, p.ym_month, p.amount_fen, p.amount_fen - p.returned_fen AS fen
     FROM held AS h
     JOIN payment AS p ON p.award_id = h.award_id
-    LEFT JOIN brought_back AS b ON b.src_key = p.src_key
-    WHERE p.src_table = 'pension_payment' AND p.amount_fen > COALESCE(b.fen, 0)
+    WHERE p.amount_fen > p.returned_fen
 ),
 both_here AS (
     -- 同月还领着另一份更应保留的本地待遇
-    SELECT m.award_id, m.src_key, k.award_id AS kept_award
+    SELECT m.src_key, k.award_id AS kept_award, MIN(k.scheme) OVER (PARTITION BY m.award_id) AS kept_scheme
     FROM drawn AS m
     JOIN drawn AS k ON k.person_id = m.person_id AND k.ym_month = m.ym_month
     WHERE k.place < m.place
@@ -108,8 +133,8 @@ both_here AS (
 here_and_there AS (
     -- 同月在异地也领着一份，以及户籍在本地还是在那里；本省之内按市，外省按省
     SELECT
-        m.award_id, m.src_key, m.resident, m.start_month, o.ext_id, o."match",
-        o.resident AS other_resident, o.start_ym_month AS other_start,
+        m.award_id, m.src_key, m.scheme = 'RP' AS resident, m.start_month, o.ext_id, o."match",
+        o.resident AS other_resident, o.start_ym_month AS other_start, o.scheme AS other_scheme, o.start_ym,
         s.hukou_region = CAST($home_region AS VARCHAR) AS hukou_here,
         s.hukou_region = o.province
         OR (
@@ -120,117 +145,118 @@ here_and_there AS (
     FROM drawn AS m
     JOIN elsewhere AS o
         ON o.person_id = m.person_id AND m.ym_month BETWEEN o.start_ym_month AND o.end_month
-    LEFT JOIN person AS s ON s.person_id = m.person_id
+    JOIN person AS s ON s.person_id = m.person_id
 ),
 judged AS (
     -- 应终止哪一份：职工、机关优先于居民，同等的保留户籍地的，再看谁先起领
     SELECT
-        award_id, src_key, ext_id, "match",
+        award_id, src_key, ext_id, "match", other_scheme, start_ym,
         resident <> other_resident OR hukou_there AS certain,
         CASE
-            WHEN resident <> other_resident THEN resident > other_resident
+            WHEN resident <> other_resident THEN resident
             WHEN hukou_here THEN FALSE
             WHEN hukou_there THEN TRUE
             ELSE start_month >= other_start
         END AS local_ends
     FROM here_and_there
 ),
-conflicts AS (
-    -- 每一笔与另一份待遇重复的养老金
-    SELECT
-        award_id, src_key, 'two_local_pensions' AS test, kept_award, CAST(NULL AS BIGINT) AS ext_id,
-        'strong' AS "match", TRUE AS certain
-    FROM both_here
-    UNION ALL
-    SELECT
-        award_id, src_key, CASE WHEN local_ends THEN 'pension_elsewhere' ELSE 'other_place_to_end' END AS test,
-        CAST(NULL AS BIGINT) AS kept_award, ext_id, "match", certain
-    FROM judged
-),
 proven AS (
-    -- 每份待遇、每种情形的证据强弱
-    SELECT award_id, test, BOOL_OR("match" = 'strong') AS strong, BOOL_OR(certain) AS certain
-    FROM conflicts GROUP BY award_id, test
-),
-repeated AS (
-    -- 每种情形涉及的每一笔，只算一次
-    SELECT DISTINCT c.test, d.person_id, d.award_id, d.src_table, d.src_key, d.ym, d.ym_month, d.amount_fen, d.fen
-    FROM conflicts AS c JOIN drawn AS d ON d.award_id = c.award_id AND d.src_key = c.src_key
-),
-overlap AS (
-    -- 重叠满两个自然月的情形；只重叠一个月的是转移衔接
+    -- 每份待遇、每种结论的证据强弱，异地的是什么待遇、从何时起
     SELECT
-        award_id, test, COUNT(DISTINCT ym_month) AS months,
-        MIN(ym_month) AS first_month, MAX(ym_month) AS last_month
-    FROM repeated GROUP BY award_id, test HAVING COUNT(DISTINCT ym_month) >= $least_months
+        award_id, local_ends, CASE WHEN BOOL_OR("match" = 'strong') THEN 'strong' ELSE 'weak' END AS "match",
+        BOOL_OR(certain) AS certain, MIN(other_scheme) AS other_scheme, MIN(start_ym) AS other_from
+    FROM judged GROUP BY award_id, local_ends
 ),
-flowing AS (
-    -- 最后一个重叠月发了多少：不停发，今后每个月就是这些
-    SELECT r.award_id, r.test, CAST(SUM(r.amount_fen) AS BIGINT) AS month_fen
-    FROM repeated AS r
-    JOIN overlap AS v ON v.award_id = r.award_id AND v.test = r.test AND v.last_month = r.ym_month
-    GROUP BY r.award_id, r.test
+conflicts AS (
+    -- 每种情形涉及的每一笔，只算一次
+    SELECT 'two_local_pensions' AS test, src_key FROM both_here
+    UNION
+    SELECT CASE WHEN local_ends THEN 'pension_elsewhere' ELSE 'other_place_to_end' END AS test, src_key FROM judged
+),
+monthly AS (
+    -- 每种情形重叠几个月，从哪个月起；最后一个重叠月发了多少：不停发，今后每个月就是这些
+    SELECT
+        c.test, d.award_id, COUNT(*) OVER (PARTITION BY c.test, d.award_id) AS months,
+        MIN(d.ym_month) OVER (PARTITION BY c.test, d.award_id) AS first_month,
+        d.ym_month = MAX(d.ym_month) OVER (PARTITION BY c.test, d.award_id) AS latest,
+        CAST(SUM(d.amount_fen) AS BIGINT) AS month_fen
+    FROM conflicts AS c JOIN drawn AS d ON d.src_key = c.src_key
+    GROUP BY c.test, d.award_id, d.ym_month
 ),
 ending AS (
-    -- 所涉本地待遇的现状，以及重叠开始时居民养老个人账户的余额；因重复刚终止、正在清退的除外
+    -- 重叠满两个自然月的待遇，只重叠一个月的是转移衔接；重叠开始时居民养老个人账户的余额；因重复刚终止、正在清退的除外
     SELECT
-        v.award_id, v.test, v.months, w.month_fen, a.status, v.test <> 'other_place_to_end' AS ours,
+        m.test, m.award_id, m.months, a.status = 'active' AS flowing,
+        CASE WHEN a.status = 'active' THEN m.month_fen * $prevented_months END AS prevented_fen,
         CASE
             WHEN a.scheme = 'RP'
             THEN GREATEST(
-                COALESCE(a.account_fen, 0)
+                a.account_fen
                 - CAST(ROUND(COALESCE(a.account_fen / NULLIF(a.divisor, 0), 0)) AS BIGINT)
-                    * GREATEST(v.first_month - a.benefit_start_ym_month, 0),
+                    * GREATEST(m.first_month - a.benefit_start_ym_month, 0),
                 0
             )
         END AS balance_fen
-    FROM overlap AS v
-    JOIN flowing AS w ON w.award_id = v.award_id AND w.test = v.test
-    JOIN pension_award AS a ON a.award_id = v.award_id
-    WHERE NOT COALESCE(
-        a.status <> 'active' AND a.end_reason = 'duplicate'
-        AND $as_of_month - a.end_ym_month <= $refund_months,
-        FALSE
-    )
+    FROM monthly AS m
+    JOIN pension_award AS a ON a.award_id = m.award_id
+    WHERE m.latest AND m.months >= $least_months
+        AND NOT COALESCE(
+            a.status <> 'active' AND a.end_reason = 'duplicate'
+            AND $as_of_month - a.end_ym_month <= $refund_months,
+            FALSE
+        )
 ),
-running AS (
-    -- 逐笔累计到当笔为止
+repeated AS (
+    -- 重叠的每一笔，和应收回的部分：账户余额先抵较早的月份
     SELECT
-        test, person_id, award_id, src_table, src_key, ym, fen,
-        SUM(fen) OVER (
-            PARTITION BY award_id, test ORDER BY ym_month, src_key
-            ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
-        ) AS so_far
-    FROM repeated
+        c.test, d.award_id AS finding, 'person' AS subject_kind, d.person_id AS subject_id, d.ym AS from_ym, d.ym AS to_ym,
+        e.prevented_fen, d.src_table, d.src_key, d.award_id, d.scheme, e.months, e.flowing,
+        NULLIF(e.balance_fen, 0) AS balance_fen,
+        CAST(
+            LEAST(
+                d.fen,
+                SUM(d.fen) OVER (PARTITION BY c.test, d.award_id ORDER BY d.ym_month, d.src_key) - e.balance_fen
+            ) AS BIGINT
+        ) AS fen
+    FROM conflicts AS c
+    JOIN drawn AS d ON d.src_key = c.src_key
+    JOIN ending AS e ON e.test = c.test AND e.award_id = d.award_id
 ),
-shares AS (
-    -- 每一笔的涉及金额：账户余额先抵较早的月份；应由异地终止的，本地没有涉及金额
+two_local_pensions AS (
+    -- 本地两份
     SELECT
-        r.test, r.person_id, r.award_id, r.src_table, r.src_key, r.ym, e.months, e.status, e.ours,
-        CASE WHEN e.ours AND e.status = 'active' THEN e.month_fen ELSE 0 END AS flowing_fen,
-        CASE
-            WHEN e.ours THEN CAST(LEAST(r.fen, GREATEST(r.so_far - COALESCE(e.balance_fen, 0), 0)) AS BIGINT)
-            ELSE 0
-        END AS share_fen
-    FROM running AS r JOIN ending AS e ON e.award_id = r.award_id AND e.test = r.test
+        r.finding, r.subject_kind, r.subject_id, CASE WHEN r.flowing THEN 4 ELSE 3 END AS severity,
+        r.from_ym, r.to_ym, r.prevented_fen, c.kept_award AS proof__pension_award,
+        m.src_table AS money_table, m.src_key AS money_key, m.fen, r.award_id, r.months, r.scheme, c.kept_scheme,
+        r.balance_fen
+    FROM repeated AS r
+    JOIN both_here AS c ON c.src_key = r.src_key
+    LEFT JOIN repeated AS m ON m.test = r.test AND m.src_key = r.src_key AND m.fen > 0
+    WHERE r.test = 'two_local_pensions'
+),
+pension_elsewhere AS (
+    -- 本地、异地各一份，应终止本地的
+    SELECT
+        r.finding, r.subject_kind, r.subject_id, CASE WHEN r.flowing AND n.certain THEN 4 ELSE 3 END AS severity, n."match",
+        r.from_ym, r.to_ym, r.prevented_fen, c.ext_id AS proof__ext_other_pension,
+        m.src_table AS money_table, m.src_key AS money_key, m.fen, r.award_id, r.months, r.scheme, r.balance_fen,
+        n.other_scheme, n.other_from
+    FROM repeated AS r
+    JOIN judged AS c ON c.src_key = r.src_key AND c.local_ends
+    JOIN proven AS n ON n.award_id = r.award_id AND n.local_ends
+    LEFT JOIN repeated AS m ON m.test = r.test AND m.src_key = r.src_key AND m.fen > 0
+    WHERE r.test = 'pension_elsewhere'
+),
+other_place_to_end AS (
+    -- 应终止异地的，本地没有涉及金额
+    SELECT
+        r.finding, r.subject_kind, r.subject_id, n."match", r.from_ym, r.to_ym, c.ext_id AS proof__ext_other_pension,
+        r.award_id, r.months, r.scheme, n.other_scheme, n.other_from
+    FROM repeated AS r
+    JOIN judged AS c ON c.src_key = r.src_key AND NOT c.local_ends
+    JOIN proven AS n ON n.award_id = r.award_id AND NOT n.local_ends
+    WHERE r.test = 'other_place_to_end'
 )
-SELECT
-    s.award_id AS finding,
-    'person' AS subject_kind,
-    s.person_id AS subject_id,
-    s.test AS test,
-    CASE WHEN NOT s.ours THEN 2 WHEN s.status = 'active' AND p.certain THEN 4 ELSE 3 END AS severity,
-    CASE WHEN p.strong THEN 'strong' ELSE 'weak' END AS "match",
-    s.ym AS from_ym,
-    s.ym AS to_ym,
-    s.flowing_fen * $prevented_months AS prevented_fen,
-    c.kept_award AS proof__pension_award,
-    c.ext_id AS proof__ext_other_pension,
-    CASE WHEN s.share_fen > 0 THEN s.src_table END AS money_table,
-    CASE WHEN s.share_fen > 0 THEN s.src_key END AS money_key,
-    CASE WHEN s.share_fen > 0 THEN s.share_fen END AS fen,
-    s.award_id AS award_id,
-    s.months AS months
-FROM shares AS s
-JOIN proven AS p ON p.award_id = s.award_id AND p.test = s.test
-JOIN conflicts AS c ON c.award_id = s.award_id AND c.test = s.test AND c.src_key = s.src_key
+SELECT * FROM two_local_pensions
+UNION ALL BY NAME SELECT * FROM pension_elsewhere
+UNION ALL BY NAME SELECT * FROM other_place_to_end
