@@ -6,18 +6,15 @@ asks: 待遇起领是否早于法定、弹性提前、特殊工种、因病提�
 asks_en: Did the pension start before the earliest month that the statutory, flexible, special-work, illness or residents' age permits; or did a woman's track change shortly before?
 line: pension
 entity: pension_award
-severity: 3
 status: live
 basis: [全国人大常委会关于实施渐进式延迟法定退休年龄的决定, 国务院关于渐进式延迟法定退休年龄的办法, 实施弹性退休制度暂行办法, 国发〔1978〕104号, 国发〔2014〕8号, 社会保险法 第八十八条, 社会保险经办条例 第二十六条, 社会保险经办条例 第四十六条]
-reads: [identity, payment, pension_award, person, enrolment, law_parameter, law_retirement, law_minimum_years]
+reads: [payment, pension_award, person, enrolment, law_month, law_month_key, law_retirement, law_minimum_years]
 eligible: |
   SELECT a.award_id
   FROM pension_award AS a
-  JOIN identity AS i ON i.person_id = a.person_id
-  JOIN person AS s ON s.person_id = i.root
-  JOIN law_parameter AS d
-      ON d.name = 'pension_start_months' AND a.benefit_start_ym_month BETWEEN d.from_month AND d.to_month
-  WHERE a.award_type <> 'disability_allow'
+  JOIN person AS s ON s.person_id = a.person_id
+  JOIN law_month AS l ON l.month = a.benefit_start_ym_month
+  WHERE a.award_type <> 'disability_allow' AND l.pension_start_months IS NOT NULL
 parameters:
   track_months: {value: 24, unit: months, source: 业务规则目录 P04 (退休前二十四个月内改变岗位类别)}
   prevented_months: {value: 12, unit: months, source: 业务规则目录 C0 (今后十二个月)}
@@ -32,25 +29,91 @@ look_alikes:
     what_en: Early retirement from special work, registered as normal
     cleared_by: 核定中有特殊工种类别的，按特殊工种年龄
     cleared_by_en: A kind of special work on the award; judged by that age
+    tests: [before_statutory_age, flexible_too_early]
   - what: 女职工依法按工人岗五十岁退休
     what_en: A woman who lawfully retires at 50 from a worker's post
     cleared_by: 退休前二十四个月内没有干部、技术岗的参保登记
     cleared_by_en: No enrolment in a post that retires at 55 within 24 months before
+    tests: [track_lowered]
   - what: 以个人身份参保登记的类别
     what_en: The track of who insures herself
     cleared_by: 没有用人单位的登记不是岗位
     cleared_by_en: An enrolment without an employer is no post
-says: "比准许的最早月份提前 {months_early} 个月起领，此前的养老金 {at_stake_fen|yuan} 元"
-says_en: "Drawn {months_early} months before the earliest month permitted; {at_stake_fen|yuan} yuan paid before it"
+    tests: [track_lowered]
+tests:
+  before_statutory_age:
+    zh: 早于法定退休年龄领取职工（机关）养老金
+    en: Pension before the statutory age
+    severity: 3
+    says: >-
+      该人{born}出生，按{track|track}的法定退休年龄，{start|month}起领，比准许的最早月份早 {months_early} 个月，
+      此前已支付未退回的养老金 {at_stake_fen|yuan} 元
+    says_en: >-
+      Born on {born}, retirement at the statutory age ({track|track}); drawn from
+      {start|month} on, {months_early|month/months} before the earliest permitted, {at_stake_fen|yuan} yuan paid before it
+  flexible_too_early:
+    zh: 早于弹性提前退休的最早月份
+    en: Flexible retirement before its earliest month
+    severity: 3
+    says: >-
+      该人{born}出生，按{track|track}弹性提前退休，缴费 {paid_months} 个月[，不满最低年限 {months_required} 个月，不能提前]；
+      {start|month}起领，比准许的最早月份早 {months_early} 个月，
+      此前已支付未退回的养老金 {at_stake_fen|yuan} 元
+    says_en: >-
+      Born on {born}, flexible early retirement ({track|track}) with {paid_months|month/months} paid[, short of the
+      {months_required|month/months} it needs]; drawn from
+      {start|month} on, {months_early|month/months} before the earliest permitted, {at_stake_fen|yuan} yuan paid before it
+  special_too_early:
+    zh: 早于特殊工种提前退休年龄
+    en: Special-work retirement before its age
+    severity: 3
+    says: >-
+      该人{born}出生，按特殊工种[（{special_kind|special_kind}）]提前退休，{start|month}起领，比准许的最早月份早 {months_early} 个月，
+      此前已支付未退回的养老金 {at_stake_fen|yuan} 元
+    says_en: >-
+      Born on {born}, early retirement from special work[ ({special_kind|special_kind})]; drawn from
+      {start|month} on, {months_early|month/months} before the earliest permitted, {at_stake_fen|yuan} yuan paid before it
+  illness_too_early:
+    zh: 早于因病提前退休年龄
+    en: Illness retirement before its age
+    severity: 3
+    says: >-
+      该人{born}出生，因病提前退休，{start|month}起领，比准许的最早月份早 {months_early} 个月，
+      此前已支付未退回的养老金 {at_stake_fen|yuan} 元
+    says_en: >-
+      Born on {born}, early retirement for illness; drawn from
+      {start|month} on, {months_early|month/months} before the earliest permitted, {at_stake_fen|yuan} yuan paid before it
+  resident_too_early:
+    zh: 早于居民养老领取年龄
+    en: Residents' pension before its age
+    severity: 3
+    says: >-
+      该人{born}出生，领取城乡居民养老待遇，{start|month}起领，比准许的最早月份早 {months_early} 个月，
+      此前已支付未退回的养老金 {at_stake_fen|yuan} 元
+    says_en: >-
+      Born on {born}, residents' pension; drawn from
+      {start|month} on, {months_early|month/months} before the earliest permitted, {at_stake_fen|yuan} yuan paid before it
+  track_lowered:
+    zh: 退休前不久由干部、技术岗改按工人岗退休
+    en: Track lowered to a worker's shortly before retirement
+    severity: 2
+    says: >-
+      该人{born}出生，{post_since}起在用人单位登记为女干部或技术岗，退休前 {track_months} 个月内仍是，核定却按女工人岗；
+      按干部、技术岗，{start|month}起领，比准许的最早月份早 {months_early} 个月，
+      此前已支付未退回的养老金 {at_stake_fen|yuan} 元
+    says_en: >-
+      Born on {born}, registered in a post that retires at 55 since {post_since} and still within {track_months|month/months}
+      before retirement, awarded as a worker; by that post drawn from
+      {start|month} on, {months_early|month/months} before the earliest permitted, {at_stake_fen|yuan} yuan paid before it
 --- */
 WITH retired AS (
-    -- 每份待遇的退休月份；出生月份取身份证与核定所用中较早的，从宽；病残津贴没有年龄下限
+    -- 每份待遇的退休月份；出生日期取身份证与核定所用中较早的，从宽；病残津贴没有年龄下限
     SELECT
-        a.award_id, i.root AS person_id, s.sex, a.track, a.benefit_start_ym, a.benefit_start_ym_month AS start_month,
-        a.monthly_fen, a.status,
-        a.actual_months + a.deemed_months AS paid_months, d.value AS delay_months,
-        a.benefit_start_ym_month - d.value AS retired_month,
-        LEAST(a.birth_date_used_month, s.birth_date_month) AS birth_month,
+        a.award_id, a.person_id, s.sex, a.track, a.benefit_start_ym, a.benefit_start_ym_month AS start_month,
+        a.special_kind, a.monthly_fen, a.status,
+        a.actual_months + a.deemed_months AS paid_months, l.pension_start_months AS delay_months,
+        a.benefit_start_ym_month - l.pension_start_months AS retired_month,
+        LEAST(a.birth_date_used, s.birth_date) AS born, LEAST(a.birth_date_used_month, s.birth_date_month) AS birth_month,
         CASE
             WHEN a.scheme = 'RP' THEN 'resident_too_early'
             WHEN a.award_type = 'early_illness' THEN 'illness_too_early'
@@ -59,18 +122,15 @@ WITH retired AS (
             ELSE 'before_statutory_age'
         END AS test
     FROM pension_award AS a
-    JOIN identity AS i ON i.person_id = a.person_id
-    JOIN person AS s ON s.person_id = i.root
-    JOIN law_parameter AS d
-        ON d.name = 'pension_start_months' AND a.benefit_start_ym_month BETWEEN d.from_month AND d.to_month
+    JOIN person AS s ON s.person_id = a.person_id
+    JOIN law_month AS l ON l.month = a.benefit_start_ym_month
     WHERE a.award_type <> 'disability_allow'
 ),
 posts AS (
     -- 按工人岗核定的女职工，退休前不久在用人单位登记的干部、技术岗
-    SELECT r.award_id, e.enrol_id
+    SELECT r.award_id, e.enrol_id, MIN(e.start_date) OVER (PARTITION BY r.award_id) AS post_since
     FROM retired AS r
-    JOIN identity AS i ON i.root = r.person_id
-    JOIN enrolment AS e ON e.person_id = i.person_id
+    JOIN enrolment AS e ON e.person_id = r.person_id
     WHERE r.track = 'F50' AND r.test IN ('before_statutory_age', 'flexible_too_early')
         AND e.track = 'F55' AND e.employer_id IS NOT NULL AND e.start_date_month <= r.retired_month
         AND COALESCE(e.end_date_month, r.retired_month) >= r.retired_month - $track_months
@@ -88,12 +148,12 @@ judged AS (
 permitted AS (
     -- 准许退休的最早月份；弹性提前须缴满最低年限，没有缴满的仍按法定月份
     SELECT
-        r.award_id, r.person_id, r.benefit_start_ym, r.start_month, r.monthly_fen, r.status, r.delay_months,
-        r.retired_month, j.test,
+        j.award_id, j.test, j.track, r.retired_month, r.delay_months,
+        CASE WHEN r.paid_months < y.months_required THEN y.months_required END AS months_required,
         CASE
-            WHEN j.age_of = 'resident_too_early' THEN r.birth_month + resident.value
-            WHEN j.age_of = 'illness_too_early' THEN r.birth_month + illness.value
-            WHEN j.age_of = 'special_too_early' THEN r.birth_month + special.value
+            WHEN j.age_of = 'resident_too_early' THEN r.birth_month + l.resident_pension_age
+            WHEN j.age_of = 'illness_too_early' THEN r.birth_month + s.illness_retirement_age
+            WHEN j.age_of = 'special_too_early' THEN r.birth_month + s.special_work_age
             WHEN j.age_of = 'flexible_too_early' AND r.paid_months >= y.months_required THEN g.flex_early_month
             ELSE g.retirement_month
         END AS permitted_month
@@ -101,48 +161,79 @@ permitted AS (
     JOIN retired AS r ON r.award_id = j.award_id
     JOIN law_retirement AS g ON g.birth_month = r.birth_month AND g.track = j.track
     JOIN law_minimum_years AS y ON y.month = r.retired_month
-    JOIN law_parameter AS special
-        ON special.name = 'special_work_age' AND special.key = r.sex
-        AND r.retired_month BETWEEN special.from_month AND special.to_month
-    LEFT JOIN law_parameter AS illness
-        ON illness.name = 'illness_retirement_age' AND illness.key = r.sex
-        AND r.retired_month BETWEEN illness.from_month AND illness.to_month
-    LEFT JOIN law_parameter AS resident
-        ON resident.name = 'resident_pension_age'
-        AND r.retired_month BETWEEN resident.from_month AND resident.to_month
+    JOIN law_month AS l ON l.month = r.retired_month
+    JOIN law_month_key AS s ON s.month = r.retired_month AND s.key = r.sex
 ),
 early AS (
     -- 早于准许月份退休的，和哪个月起才该领
     SELECT
-        award_id, person_id, benefit_start_ym, start_month, monthly_fen, status, test,
-        CAST(ROUND(permitted_month + delay_months) AS BIGINT) AS due_month
+        award_id, test, track, months_required, CAST(ROUND(permitted_month + delay_months) AS BIGINT) AS due_month
     FROM permitted WHERE retired_month < permitted_month
 ),
-undue AS (
+paid AS (
     -- 该领之前已支付而没有全部退回的每一笔
-    SELECT e.award_id, e.test, p.src_table, p.src_key, p.ym, p.amount_fen - p.returned_fen AS fen
-    FROM early AS e JOIN payment AS p ON p.award_id = e.award_id
-    WHERE p.ym_month < e.due_month AND p.amount_fen > p.returned_fen
+    SELECT
+        e.test, e.award_id AS finding, 'person' AS subject_kind, r.person_id AS subject_id, e.award_id AS entity_id,
+        COALESCE(p.ym, r.benefit_start_ym) AS from_ym, COALESCE(p.ym, r.benefit_start_ym) AS to_ym,
+        CASE
+            WHEN r.status = 'active'
+            THEN r.monthly_fen * LEAST(GREATEST(e.due_month - $as_of_month - 1, 0), $prevented_months)
+        END AS prevented_fen,
+        e.award_id AS proof__pension_award, p.src_table AS money_table, p.src_key AS money_key,
+        p.amount_fen - p.returned_fen AS fen, e.due_month - r.start_month AS months_early, r.benefit_start_ym AS start,
+        r.born, e.track, r.special_kind, r.paid_months, e.months_required
+    FROM early AS e
+    JOIN retired AS r ON r.award_id = e.award_id
+    LEFT JOIN payment AS p ON p.award_id = e.award_id AND p.ym_month < e.due_month AND p.amount_fen > p.returned_fen
+),
+before_statutory_age AS (
+    -- 按法定年龄
+    SELECT
+        finding, subject_kind, subject_id, entity_id, from_ym, to_ym, prevented_fen, proof__pension_award,
+        money_table, money_key, fen, months_early, start, born, track
+    FROM paid WHERE test = 'before_statutory_age'
+),
+flexible_too_early AS (
+    -- 弹性提前的
+    SELECT
+        finding, subject_kind, subject_id, entity_id, from_ym, to_ym, prevented_fen, proof__pension_award,
+        money_table, money_key, fen, months_early, start, born, track, paid_months, months_required
+    FROM paid WHERE test = 'flexible_too_early'
+),
+special_too_early AS (
+    -- 按特殊工种的
+    SELECT
+        finding, subject_kind, subject_id, entity_id, from_ym, to_ym, prevented_fen, proof__pension_award,
+        money_table, money_key, fen, months_early, start, born, special_kind
+    FROM paid WHERE test = 'special_too_early'
+),
+illness_too_early AS (
+    -- 因病的
+    SELECT
+        finding, subject_kind, subject_id, entity_id, from_ym, to_ym, prevented_fen, proof__pension_award,
+        money_table, money_key, fen, months_early, start, born
+    FROM paid WHERE test = 'illness_too_early'
+),
+resident_too_early AS (
+    -- 居民养老
+    SELECT
+        finding, subject_kind, subject_id, entity_id, from_ym, to_ym, prevented_fen, proof__pension_award,
+        money_table, money_key, fen, months_early, start, born
+    FROM paid WHERE test = 'resident_too_early'
+),
+track_lowered AS (
+    -- 改过岗位的，按干部、技术岗
+    SELECT
+        p.finding, p.subject_kind, p.subject_id, p.entity_id, p.from_ym, p.to_ym, p.prevented_fen, p.proof__pension_award,
+        o.enrol_id AS proof__enrolment, p.money_table, p.money_key, p.fen, p.months_early, p.start, p.born, o.post_since,
+        $track_months AS track_months
+    FROM paid AS p
+    JOIN posts AS o ON o.award_id = p.finding
+    WHERE p.test = 'track_lowered'
 )
-SELECT
-    e.award_id AS finding,
-    'person' AS subject_kind,
-    e.person_id AS subject_id,
-    e.award_id AS entity_id,
-    e.test AS test,
-    CASE WHEN e.test = 'track_lowered' THEN 2 ELSE 3 END AS severity,
-    COALESCE(u.ym, e.benefit_start_ym) AS from_ym,
-    COALESCE(u.ym, e.benefit_start_ym) AS to_ym,
-    CASE
-        WHEN e.status = 'active'
-        THEN e.monthly_fen * LEAST(GREATEST(e.due_month - $as_of_month - 1, 0), $prevented_months)
-    END AS prevented_fen,
-    e.award_id AS proof__pension_award,
-    p.enrol_id AS proof__enrolment,
-    u.src_table AS money_table,
-    u.src_key AS money_key,
-    u.fen AS fen,
-    e.due_month - e.start_month AS months_early
-FROM early AS e
-LEFT JOIN undue AS u ON u.award_id = e.award_id AND u.test = e.test
-LEFT JOIN posts AS p ON p.award_id = e.award_id AND e.test = 'track_lowered'
+SELECT * FROM before_statutory_age
+UNION ALL BY NAME SELECT * FROM flexible_too_early
+UNION ALL BY NAME SELECT * FROM special_too_early
+UNION ALL BY NAME SELECT * FROM illness_too_early
+UNION ALL BY NAME SELECT * FROM resident_too_early
+UNION ALL BY NAME SELECT * FROM track_lowered
