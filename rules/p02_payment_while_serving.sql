@@ -132,12 +132,14 @@ overpaid AS (
 ),
 undue AS (
     -- 每一笔只算一次；几段刑期都涉及的，以金额较大的为准
-    SELECT inside, award_id, src_key, ym_month, MAX(fen) AS fen FROM overpaid GROUP BY inside, award_id, src_key, ym_month
+    SELECT inside, award_id, src_key, ym_month, MAX(fen) AS fen
+    FROM overpaid GROUP BY inside, award_id, src_key, ym_month
 ),
 monthly AS (
     -- 多发了几个月；最后一个月多发了多少：不停发，服刑期间今后每个月就是这些
     SELECT
-        inside, award_id, COUNT(*) OVER (PARTITION BY inside, award_id) AS months, CAST(SUM(fen) AS BIGINT) AS month_fen,
+        inside, award_id, COUNT(*) OVER (PARTITION BY inside, award_id) AS months,
+        CAST(SUM(fen) AS BIGINT) AS month_fen,
         ym_month = MAX(ym_month) OVER (PARTITION BY inside, award_id) AS latest
     FROM undue GROUP BY inside, award_id, ym_month
 ),

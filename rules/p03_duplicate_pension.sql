@@ -209,8 +209,8 @@ ending AS (
 repeated AS (
     -- 重叠的每一笔，和应收回的部分：账户余额先抵较早的月份
     SELECT
-        c.test, d.award_id AS finding, 'person' AS subject_kind, d.person_id AS subject_id, d.ym AS from_ym, d.ym AS to_ym,
-        e.prevented_fen, d.src_table, d.src_key, d.award_id, d.scheme, e.months, e.flowing,
+        c.test, d.award_id AS finding, 'person' AS subject_kind, d.person_id AS subject_id,
+        d.ym AS from_ym, d.ym AS to_ym, e.prevented_fen, d.src_table, d.src_key, d.award_id, d.scheme, e.months, e.flowing,
         NULLIF(e.balance_fen, 0) AS balance_fen,
         CAST(
             LEAST(
@@ -237,7 +237,8 @@ two_local_pensions AS (
 pension_elsewhere AS (
     -- 本地、异地各一份，应终止本地的
     SELECT
-        r.finding, r.subject_kind, r.subject_id, CASE WHEN r.flowing AND n.certain THEN 4 ELSE 3 END AS severity, n."match",
+        r.finding, r.subject_kind, r.subject_id,
+        CASE WHEN r.flowing AND n.certain THEN 4 ELSE 3 END AS severity, n."match",
         r.from_ym, r.to_ym, r.prevented_fen, c.ext_id AS proof__ext_other_pension,
         m.src_table AS money_table, m.src_key AS money_key, m.fen, r.award_id, r.months, r.scheme, r.balance_fen,
         n.other_scheme, n.other_from

@@ -113,7 +113,8 @@ WITH retired AS (
         a.special_kind, a.monthly_fen, a.status,
         a.actual_months + a.deemed_months AS paid_months, l.pension_start_months AS delay_months,
         a.benefit_start_ym_month - l.pension_start_months AS retired_month,
-        LEAST(a.birth_date_used, s.birth_date) AS born, LEAST(a.birth_date_used_month, s.birth_date_month) AS birth_month,
+        LEAST(a.birth_date_used, s.birth_date) AS born,
+        LEAST(a.birth_date_used_month, s.birth_date_month) AS birth_month,
         CASE
             WHEN a.scheme = 'RP' THEN 'resident_too_early'
             WHEN a.award_type = 'early_illness' THEN 'illness_too_early'
@@ -224,9 +225,9 @@ resident_too_early AS (
 track_lowered AS (
     -- 改过岗位的，按干部、技术岗
     SELECT
-        p.finding, p.subject_kind, p.subject_id, p.entity_id, p.from_ym, p.to_ym, p.prevented_fen, p.proof__pension_award,
-        o.enrol_id AS proof__enrolment, p.money_table, p.money_key, p.fen, p.months_early, p.start, p.born, o.post_since,
-        $track_months AS track_months
+        p.finding, p.subject_kind, p.subject_id, p.entity_id, p.from_ym, p.to_ym, p.prevented_fen,
+        p.proof__pension_award, o.enrol_id AS proof__enrolment, p.money_table, p.money_key, p.fen,
+        p.months_early, p.start, p.born, o.post_since, $track_months AS track_months
     FROM paid AS p
     JOIN posts AS o ON o.award_id = p.finding
     WHERE p.test = 'track_lowered'
