@@ -20,7 +20,7 @@ EXTERNAL = (
         MIL 退役军人事务 enlistment
         HOUSE 公安户籍 household and kin
         EDU 教育学籍 student status
-        PUB 财政供养人员 public payroll
+        PUB 机关事业单位录（聘）用人员 public payroll
         NATL 全国社保平台 national insurance platform
         CERT 技能证书 skill certificates
         LIFE 生活轨迹 life signs

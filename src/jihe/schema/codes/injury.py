@@ -16,7 +16,7 @@ INJURY = (
         14-4 职业病 occupational disease
         14-5 因工外出 away on duty
         14-6 上下班交通事故 commuting accident
-        15-1 突发疾病视同工亡 sudden illness, within 48 hours
+        15-1 视同工伤（突发疾病死亡） sudden illness, within 48 hours
         15-2 抢险救灾 rescue or public interest
         15-3 旧伤复发军人 ex-soldier's old wound
     """),

@@ -11,7 +11,7 @@ UNEMPLOYMENT = (
         agreed_by_employer 单位提出协商解除 agreement proposed by the employer, LCL 36
         lcl38 单位违法被迫辞职 resigned for the employer's breach, LCL 38
         lcl39 过失性辞退 terminated for cause, LCL 39
-        lcl40 无过失辞退 terminated without fault, LCL 40
+        lcl40 无过失性辞退（劳动合同法第四十条） terminated without fault, LCL 40
         lcl41 经济性裁员 redundancy, LCL 41
         dismissed 辞退除名开除 dismissed
     """),

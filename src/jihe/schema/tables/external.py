@@ -150,7 +150,7 @@ EXTERNAL = (
         registry="EDU", versioned=True,
     ),
     external(
-        "ext_public_staff", "财政供养人员", "Public payroll",
+        "ext_public_staff", "机关事业单位录（聘）用人员", "Public payroll",
         *_who(),
         Column("unit", "text", "单位名称", "unit"),
         Column("from_date", "date", "起始日期", "from"),
