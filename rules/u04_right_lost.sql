@@ -81,7 +81,8 @@ tests:
       {since}应征入伍，服役期间有 {months} 个月（{from_ym|month}至{to_ym|month}）仍领取失业待遇[，
       入伍以后还有以其名义办理的资格核对 {checks} 次]，涉及 {at_stake_fen|yuan} 元
     says_en: >-
-      Enlisted on {since}; benefit was drawn for {months|month/months} of the service ({from_ym|month} to {to_ym|month})[; checks
+      Enlisted on {since}; benefit was drawn for {months|month/months} of the service ({from_ym|month} to {to_ym|month})[;
+      checks
       were answered {checks|time/times} since]; {at_stake_fen|yuan} yuan involved
   settled_abroad:
     zh: 移居境外后仍领取
@@ -101,7 +102,8 @@ tests:
       {since}出境，连续在境外超过 {days} 天，出境以后仍以本人名义办理资格核对 {checks} 次；在境外的 {months} 个月
       （{from_ym|month}至{to_ym|month}）领取失业待遇 {at_stake_fen|yuan} 元
     says_en: >-
-      Left on {since} and stayed abroad for more than {days|day/days} on end, while checks were answered {checks|time/times}; benefit of
+      Left on {since} and stayed abroad for more than {days|day/days} on end, while checks were answered {checks|time/times};
+      benefit of
       {at_stake_fen|yuan} yuan was drawn for {months|month/months} abroad ({from_ym|month} to {to_ym|month})
   on_public_payroll:
     zh: 已被机关事业单位录（聘）用仍领取

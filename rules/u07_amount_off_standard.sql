@@ -60,8 +60,10 @@ tests:
       求职补贴有 {months} 个月（{from_ym|month}至{to_ym|month}）与标准不符：离职前平均缴费工资 {base_fen|yuan} 元，
       按规定比例应付 {due_fen|yuan} 元，实付 {paid_fen|yuan} 元[；多付 {over_fen|yuan} 元][；少付 {under_fen|yuan} 元]
     says_en: >-
-      The job-seeking subsidy was off in {months|month/months} ({from_ym|month} to {to_ym|month}): of a mean contribution wage of
-      {base_fen|yuan} yuan {due_fen|yuan} were due, {paid_fen|yuan} paid[; {over_fen|yuan} yuan too much][; {under_fen|yuan} yuan too little]
+      The job-seeking subsidy was off in {months|month/months} ({from_ym|month} to {to_ym|month}): of a mean contribution
+      wage of
+      {base_fen|yuan} yuan {due_fen|yuan} were due, {paid_fen|yuan} paid[; {over_fen|yuan} yuan too much][; {under_fen|yuan}
+      yuan too little]
   maternity_amount:
     zh: 生育补贴与标准不符
     en: Maternity supplement off the standard
@@ -93,7 +95,8 @@ tests:
       求职补贴最长 {allowed} 个月，已发放 {drawn} 个月；超过的月份（{from_ym|month}至{to_ym|month}）发放
       {at_stake_fen|yuan} 元
     says_en: >-
-      The job-seeking subsidy may be drawn for {allowed|month/months} and was paid for {drawn}; {at_stake_fen|yuan} yuan for those
+      The job-seeking subsidy may be drawn for {allowed|month/months} and was paid for {drawn}; {at_stake_fen|yuan} yuan for
+      those
       beyond ({from_ym|month} to {to_ym|month})
   maternity_again:
     zh: 短期内再次发放生育补贴
@@ -104,7 +107,8 @@ tests:
       距上一次生育补贴不足 {gap} 个月又发放 {payments} 笔（{from_ym|month}至{to_ym|month}），不可能是另一次生育，
       涉及 {at_stake_fen|yuan} 元
     says_en: >-
-      A maternity supplement was paid again, {payments|time/times} ({from_ym|month} to {to_ym|month}), within {gap|month/months} of the
+      A maternity supplement was paid again, {payments|time/times} ({from_ym|month} to {to_ym|month}), within
+      {gap|month/months} of the
       last, too soon for another birth; {at_stake_fen|yuan} yuan involved
 --- */
 WITH paid AS (
