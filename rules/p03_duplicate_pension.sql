@@ -210,7 +210,8 @@ repeated AS (
     -- 重叠的每一笔，和应收回的部分：账户余额先抵较早的月份
     SELECT
         c.test, d.award_id AS finding, 'person' AS subject_kind, d.person_id AS subject_id,
-        d.ym AS from_ym, d.ym AS to_ym, e.prevented_fen, d.src_table, d.src_key, d.award_id, d.scheme, e.months, e.flowing,
+        d.ym AS from_ym, d.ym AS to_ym, e.prevented_fen,
+        d.src_table, d.src_key, d.award_id, d.scheme, e.months, e.flowing,
         NULLIF(e.balance_fen, 0) AS balance_fen,
         CAST(
             LEAST(

@@ -195,7 +195,8 @@ no_room_for_months AS (
     -- 经历中容不下
     SELECT
         p.finding, p.subject_kind, p.subject_id, p.entity_id, p.from_ym, p.to_ym, p.prevented_fen,
-        p.proof__pension_award, j.enrol_id AS proof__enrolment, y.study_id AS proof__ext_education, y.custody_id AS proof__ext_custody,
+        p.proof__pension_award, j.enrol_id AS proof__enrolment, y.study_id AS proof__ext_education,
+        y.custody_id AS proof__ext_custody,
         p.money_table, p.money_key, p.fen, p.special_months, p.room_months
     FROM paid AS p
     LEFT JOIN jobs AS j ON j.award_id = p.finding AND NOT j.special_post
