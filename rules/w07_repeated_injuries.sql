@@ -10,14 +10,13 @@ asks_en: >-
   the same witness, three times in three years, or after a commercial claim for the same part; does one agent file for newcomers again and again?
 line: work_injury
 entity: person
-severity: 3
 status: live
 basis:
   - 社会保险法 第八十八条
   - 工伤保险条例 第十六条
   - 工伤保险条例 第六十条
 reads:
-  - identity
+  - person
   - wi_case
   - case_witness
   - oi_case
@@ -25,11 +24,11 @@ reads:
   - ext_commercial
   - payment
 eligible: |
-  SELECT DISTINCT b.root FROM identity AS b
-  WHERE b.person_id IN (
+  SELECT person_id FROM person
+  WHERE person_id IN (
       SELECT person_id FROM wi_case
       WHERE decision NOT IN ('rejected', 'withdrawn') AND (clause IS NULL OR clause NOT IN ('14-4', '15-1', '15-3'))
-    ) OR b.person_id IN (SELECT rider_id FROM oi_case WHERE decision <> 'rejected' AND also_wi_case IS NULL)
+    ) OR person_id IN (SELECT rider_id FROM oi_case WHERE decision <> 'rejected' AND also_wi_case IS NULL)
 parameters:
   pair_months: {value: 24, unit: months, source: 业务规则目录 W07}
   many_cases: {value: 3, unit: cases, source: 业务规则目录 W07}
@@ -40,68 +39,133 @@ parameters:
   agent_months: {value: 12, unit: months, source: 设计阈值（一年之内）}
   still_paid_months: {value: 1, unit: months, source: 设计阈值（最近几个月仍在支付的月待遇算在发）}
   prevented_months: {value: 12, unit: months, source: 业务规则目录 C0（属实后十二个月少付）}
-at_stake: 基金为其中第二次起各案已支付、未退回的全部项目；由代办引出的为所涉各案
-at_stake_en: >-
-  All items the fund paid for the second and later cases and did not get back; for an agent, for all the cases concerned
+at_stake: 基金为其中第二次起各案已支付、未退回的全部项目
+at_stake_en: All items the fund paid for the second and later cases and did not get back
 look_alikes:
   - what: 同一单位、同一高风险岗位的反复受伤
     what_en: Hurt again at the same dangerous post
     cleared_by: 同一单位的两次不提；三次的为二级，凭现场查勘
     cleared_by_en: Twice at one employer is not raised; three times has severity 2, by a visit to the site
+    tests: [many_injuries]
   - what: 旧骨折处再次骨折
     what_en: A bone that breaks where it broke before
     cleared_by: 同一单位的不提；不同单位的凭影像资料
     cleared_by_en: Not raised at one employer; at different ones by the images
+    tests: [same_part_elsewhere]
   - what: 同一次受伤向商业意外险理赔
     what_en: A commercial claim for the same injury
     cleared_by: 出险日期与受伤日期相差不超过一天，或在受伤之后
     cleared_by_en: The loss is dated within a day of the injury, or after it
+    tests: [claimed_before]
   - what: 同一次受伤既报职业伤害又报工伤
     what_en: One injury told to both the pilot and the injury fund
     cleared_by: 职业伤害案件已注明同伤工伤案件的只算一次
     cleared_by_en: A pilot case that names the work-injury case counts once
+    tests: [many_injuries]
   - what: 结伴务工的同乡、夫妻，先后在两个单位都是同事
     what_en: Friends or a couple who work together, at both employers
     cleared_by: 证人当时在场的考勤、参保记录，列二级
     cleared_by_en: The witness's own attendance and enrolment at the time, severity 2
+    tests: [same_witness_elsewhere]
   - what: 新职工本来更易受伤
     what_en: New workers are really hurt more often
     cleared_by: 一个人只有一次的不提；代办一年内不到三人的不提
     cleared_by_en: One injury is not raised; nor an agent with fewer than three a year
-says: >-
-  {first_day} 至 {last_day} 工伤 {cases} 次，涉及 {workers} 人、{employers} 个单位；其中须核实的案件基金已付 {at_stake_fen|yuan} 元
-says_en: >-
-  {cases} injuries from {first_day} to {last_day}, {workers} workers at {employers} employers; the fund paid
-  {at_stake_fen|yuan} yuan for those to be looked at
+    tests: [new_at_each, agent_of_newcomers]
+tests:
+  same_part_elsewhere:
+    zh: 在不同单位伤同一部位
+    en: The same part hurt at different employers
+    severity: 3
+    says: >-
+      该人员{first_day}至{last_day}在 {employers} 个单位申报工伤 {filed} 件，受伤的是同一侧的同一部位[（{body_part|body_part}）]；第二件起的各案基金已付 {at_stake_fen|yuan} 元
+    says_en: >-
+      From {first_day} to {last_day} the person had {filed|injury/injuries} at {employers|employer/employers}, each of the same part and
+      side[ ({body_part|body_part})]; for the later of them the fund paid {at_stake_fen|yuan} yuan
+  new_at_each:
+    zh: 在不同单位都是刚入职即受伤
+    en: Just hired at each of different employers
+    severity: 3
+    says: >-
+      该人员{first_day}至{last_day}在 {employers} 个单位申报工伤 {filed} 件，每次都在入职后 {new_days} 日以内；第二件起的各案基金已付 {at_stake_fen|yuan} 元
+    says_en: >-
+      From {first_day} to {last_day} the person had {filed|injury/injuries} at {employers|employer/employers}, each within
+      {new_days} days of being hired; for the later of them the fund paid {at_stake_fen|yuan} yuan
+  same_agent_elsewhere:
+    zh: 在不同单位的工伤由同一代办申报
+    en: One agent filed at different employers
+    severity: 3
+    says: >-
+      该人员{first_day}至{last_day}在 {employers} 个单位申报工伤 {filed} 件，都由同一代办[（代办 {agent_id}）]申报；第二件起的各案基金已付 {at_stake_fen|yuan} 元
+    says_en: >-
+      From {first_day} to {last_day} the person had {filed|injury/injuries} at {employers|employer/employers}, all filed by one agent[
+      (agent {agent_id})]; for the later of them the fund paid {at_stake_fen|yuan} yuan
+  same_witness_elsewhere:
+    zh: 在不同单位的工伤由同一人作证
+    en: One witness at different employers
+    severity: 2
+    says: >-
+      该人员{first_day}至{last_day}在 {employers} 个单位申报工伤 {filed} 件，由同一人作证；第二件起的各案基金已付 {at_stake_fen|yuan} 元
+    says_en: >-
+      From {first_day} to {last_day} the person had {filed|injury/injuries} at {employers|employer/employers}, on the word of the same
+      witness; for the later of them the fund paid {at_stake_fen|yuan} yuan
+  many_injuries:
+    zh: 三年内多次受伤
+    en: Many injuries within three years
+    severity: 3
+    says: >-
+      该人员{first_day}至{last_day}受伤 {cases} 次[，涉及 {employers} 个单位]；第二次起的各案基金已付 {at_stake_fen|yuan} 元
+    says_en: >-
+      The person was hurt {cases|time/times} from {first_day} to {last_day}[, at {employers|employer/employers}]; for the later of them the fund paid {at_stake_fen|yuan} yuan
+  claimed_before:
+    zh: 此前同一部位已向商业保险理赔
+    en: A commercial claim for the same part before
+    severity: 2
+    at_stake: 基金为这些案件已支付、未退回的全部项目
+    at_stake_en: All items the fund paid for these cases and did not get back
+    says: >-
+      该人员{last_day}申报工伤，而{claim_date}同一部位[（{body_part|body_part}）]已有商业保险理赔，
+      早于受伤；此类案件 {filed} 件，基金已付 {at_stake_fen|yuan} 元
+    says_en: >-
+      The injury of {last_day} is to a part[ ({body_part|body_part})] for which a commercial insurer has a claim of {claim_date},
+      before it; {filed|case/cases} of this kind, for which the fund paid {at_stake_fen|yuan} yuan
+  agent_of_newcomers:
+    zh: 同一代办接连申报刚入职者的工伤
+    en: One agent files for newcomers again and again
+    severity: 3
+    at_stake: 基金为所涉各案已支付、未退回的全部项目
+    at_stake_en: All items the fund paid for the cases concerned and did not get back
+    says: >-
+      该代办{first_day}至{last_day}在 {employers} 个单位为 {workers} 名入职 {new_days} 日以内的职工申报工伤 {filed} 件；
+      各案基金已付 {at_stake_fen|yuan} 元
+    says_en: >-
+      From {first_day} to {last_day} the agent filed {filed|case/cases} for {workers|worker/workers} hired no more than
+      {new_days} days before, at {employers|employer/employers}; the fund paid {at_stake_fen|yuan} yuan for them
 --- */
 WITH hired AS (
     -- 每个人在每个单位最早的用工日期
-    SELECT b.root AS worker_id, e.employer_id, MIN(COALESCE(e.hire_date, e.start_date)) AS hire_date
-    FROM enrolment AS e
-    JOIN identity AS b ON b.person_id = e.person_id
-    WHERE e.line IN ('WI', 'WIS')
-    GROUP BY b.root, e.employer_id
+    SELECT person_id, employer_id, MIN(COALESCE(hire_date, start_date)) AS hire_date
+    FROM enrolment
+    WHERE line IN ('WI', 'WIS')
+    GROUP BY person_id, employer_id
 ),
 events AS (
-    -- 未被否决的事故伤害；职业病、突发疾病、旧伤复发不算
+    -- 已有档案的人未被否决的事故伤害；职业病、突发疾病、旧伤复发不算
     SELECT
-        c.case_id, CAST(NULL AS BIGINT) AS oi_id, c.employer_id, c.agent_id, c.body_part, c.side, c.injury_ts, c.injury_ts_month,
-        CAST(c.injury_ts AS DATE) AS injury_date,
-        b.root AS worker_id,
+        c.case_id, CAST(NULL AS BIGINT) AS oi_id, c.person_id AS worker_id, c.employer_id, c.agent_id, c.body_part, c.side,
+        c.injury_ts, c.injury_ts_month, CAST(c.injury_ts AS DATE) AS injury_date,
         date_diff('day', h.hire_date, CAST(c.injury_ts AS DATE)) <= $new_days AS is_new
     FROM wi_case AS c
-    JOIN identity AS b ON b.person_id = c.person_id
-    LEFT JOIN hired AS h ON h.worker_id = b.root AND h.employer_id = c.employer_id
+    JOIN person AS p ON p.person_id = c.person_id
+    LEFT JOIN hired AS h ON h.person_id = c.person_id AND h.employer_id = c.employer_id
     WHERE c.decision NOT IN ('rejected', 'withdrawn') AND (c.clause IS NULL OR c.clause NOT IN ('14-4', '15-1', '15-3'))
     UNION ALL
     -- 职业伤害，同伤已报工伤的只算工伤
     SELECT
-        NULL AS case_id, o.oi_id, NULL AS employer_id, NULL AS agent_id, NULL AS body_part, NULL AS side, o.injury_ts,
-        o.injury_ts_month,
-        CAST(o.injury_ts AS DATE) AS injury_date,
-        b.root AS worker_id, NULL AS is_new
+        NULL AS case_id, o.oi_id, o.rider_id AS worker_id, NULL AS employer_id, NULL AS agent_id, NULL AS body_part,
+        NULL AS side, o.injury_ts, o.injury_ts_month, CAST(o.injury_ts AS DATE) AS injury_date, NULL AS is_new
     FROM oi_case AS o
-    JOIN identity AS b ON b.person_id = o.rider_id
+    JOIN person AS p ON p.person_id = o.rider_id
     WHERE o.decision <> 'rejected' AND o.also_wi_case IS NULL
 ),
 pairs AS (
@@ -186,18 +250,21 @@ members AS (
     WHERE e.is_new
 ),
 told AS (
-    -- 每一条的受伤日期、人和单位
+    -- 每一条是哪一次受伤
     SELECT
-        m.finding, m.test, m.case_id, m.oi_id, m.ext_id, m.match, m.is_later, e.injury_date, e.injury_ts, e.worker_id, e.employer_id
+        m.finding, m.test, m.case_id, m.oi_id, m.ext_id, m.match, m.is_later, e.injury_date, e.injury_ts, e.worker_id,
+        e.employer_id, e.agent_id, e.body_part
     FROM members AS m
     JOIN events AS e ON e.case_id IS NOT DISTINCT FROM m.case_id AND e.oi_id IS NOT DISTINCT FROM m.oi_id
 ),
 suspected AS (
-    -- 每种情形的次数、人数、单位数和起止
+    -- 每种情形的件数、次数、人数、单位数和起止；代办和部位只有一个的才写明
     SELECT
-        finding, test, MIN(match) AS match, COUNT(DISTINCT injury_ts) AS cases, COUNT(DISTINCT worker_id) AS workers,
-        COUNT(DISTINCT employer_id) AS employers, MIN(injury_date) AS first_day, MAX(injury_date) AS last_day,
-        MIN(worker_id) AS worker_id
+        finding, test, MIN(match) AS match, COUNT(DISTINCT case_id) AS filed, COUNT(DISTINCT injury_ts) AS cases,
+        COUNT(DISTINCT worker_id) AS workers, COUNT(DISTINCT employer_id) AS employers,
+        MIN(injury_date) AS first_day, MAX(injury_date) AS last_day, MIN(worker_id) AS worker_id,
+        CASE WHEN MIN(agent_id) = MAX(agent_id) THEN MIN(agent_id) END AS agent_id,
+        CASE WHEN MIN(body_part) = MAX(body_part) THEN MIN(body_part) END AS body_part
     FROM told
     GROUP BY finding, test
 ),
@@ -214,41 +281,85 @@ items AS (
     JOIN payment AS p ON p.src_table = 'oi_case' AND p.src_key = t.oi_id
     WHERE t.is_later AND p.amount_fen > p.returned_fen
 ),
-by_month AS (
-    -- 其中每个月的月待遇
-    SELECT finding, test, ym_month, SUM(fen) AS fen FROM items
-    WHERE item IN ('disab_month', 'care_month', 'topup', 'dep_month')
+monthly AS (
+    -- 仍在发的月待遇：最近几个月里各月的合计
+    SELECT finding, test, SUM(fen) AS fen FROM items
+    WHERE item IN ('disab_month', 'care_month', 'topup', 'dep_month') AND ym_month >= $as_of_month - $still_paid_months
     GROUP BY finding, test, ym_month
 ),
 running AS (
-    -- 仍在发的月待遇
-    SELECT finding, test, CAST(MAX(fen) AS BIGINT) AS fen FROM by_month
-    WHERE ym_month >= $as_of_month - $still_paid_months
-    GROUP BY finding, test
+    -- 今后还会支付多少
+    SELECT finding, test, CAST(MAX(fen) AS BIGINT) * $prevented_months AS prevented_fen FROM monthly GROUP BY finding, test
+),
+found AS (
+    -- 每种情形的每一条和每一笔
+    SELECT
+        s.finding, s.test, s.finding AS subject_id, s.worker_id AS entity_id, s.match, m.ym AS from_ym, m.ym AS to_ym,
+        t.case_id AS proof__wi_case, t.oi_id AS proof__oi_case, t.ext_id AS proof__ext_commercial,
+        m.src_table AS money_table, m.src_key AS money_key, m.fen, r.prevented_fen,
+        s.filed, s.cases, s.workers, s.employers, s.first_day, s.last_day, s.agent_id, s.body_part
+    FROM suspected AS s
+    JOIN told AS t ON t.finding = s.finding AND t.test = s.test
+    LEFT JOIN items AS m ON m.finding = s.finding AND m.test = s.test
+    LEFT JOIN running AS r ON r.finding = s.finding AND r.test = s.test
+),
+same_part_elsewhere AS (
+    -- 在不同单位伤同一部位
+    SELECT
+        finding, 'person' AS subject_kind, subject_id, entity_id, from_ym, to_ym, proof__wi_case,
+        money_table, money_key, fen, prevented_fen, filed, employers, first_day, last_day, body_part
+    FROM found WHERE test = 'same_part_elsewhere'
+),
+new_at_each AS (
+    -- 在不同单位都刚入职
+    SELECT
+        finding, 'person' AS subject_kind, subject_id, entity_id, from_ym, to_ym, proof__wi_case,
+        money_table, money_key, fen, prevented_fen, filed, employers, first_day, last_day, $new_days AS new_days
+    FROM found WHERE test = 'new_at_each'
+),
+same_agent_elsewhere AS (
+    -- 在不同单位由同一代办申报
+    SELECT
+        finding, 'person' AS subject_kind, subject_id, entity_id, from_ym, to_ym, proof__wi_case,
+        money_table, money_key, fen, prevented_fen, filed, employers, first_day, last_day, agent_id
+    FROM found WHERE test = 'same_agent_elsewhere'
+),
+same_witness_elsewhere AS (
+    -- 在不同单位由同一人作证
+    SELECT
+        finding, 'person' AS subject_kind, subject_id, entity_id, from_ym, to_ym, proof__wi_case,
+        money_table, money_key, fen, prevented_fen, filed, employers, first_day, last_day
+    FROM found WHERE test = 'same_witness_elsewhere'
+),
+many_injuries AS (
+    -- 三年之内受伤多次；都在同一单位的要看现场
+    SELECT
+        finding, 'person' AS subject_kind, subject_id, entity_id, from_ym, to_ym, proof__wi_case, proof__oi_case,
+        money_table, money_key, fen, prevented_fen, cases, first_day, last_day,
+        NULLIF(employers, 0) AS employers, CASE WHEN employers <= 1 THEN 2 ELSE 3 END AS severity
+    FROM found WHERE test = 'many_injuries'
+),
+claimed_before AS (
+    -- 此前同一部位已向商业保险理赔
+    SELECT
+        f.finding, 'person' AS subject_kind, f.subject_id, f.entity_id, f.match, f.from_ym, f.to_ym, f.proof__wi_case,
+        f.proof__ext_commercial, f.money_table, f.money_key, f.fen, f.prevented_fen, f.filed, f.last_day, f.body_part,
+        MIN(x.claim_date) OVER (PARTITION BY f.finding) AS claim_date
+    FROM found AS f JOIN ext_commercial AS x ON x.ext_id = f.proof__ext_commercial
+    WHERE f.test = 'claimed_before'
+),
+agent_of_newcomers AS (
+    -- 同一代办接连申报的刚入职者
+    SELECT
+        finding, 'agent' AS subject_kind, subject_id, entity_id, from_ym, to_ym, proof__wi_case,
+        money_table, money_key, fen, prevented_fen, filed, workers, employers, first_day, last_day,
+        $new_days AS new_days
+    FROM found WHERE test = 'agent_of_newcomers'
 )
-SELECT
-    s.finding AS finding,
-    CASE WHEN s.test = 'agent_of_newcomers' THEN 'agent' ELSE 'person' END AS subject_kind,
-    s.finding AS subject_id,
-    s.worker_id AS entity_id,
-    s.test AS test,
-    CASE WHEN s.test IN ('claimed_before', 'same_witness_elsewhere') OR s.employers <= 1 THEN 2 ELSE 3 END AS severity,
-    s.match AS match,
-    m.ym AS from_ym,
-    m.ym AS to_ym,
-    t.case_id AS proof__wi_case,
-    t.oi_id AS proof__oi_case,
-    t.ext_id AS proof__ext_commercial,
-    m.src_table AS money_table,
-    m.src_key AS money_key,
-    m.fen AS fen,
-    r.fen * $prevented_months AS prevented_fen,
-    s.cases AS cases,
-    s.workers AS workers,
-    s.employers AS employers,
-    s.first_day AS first_day,
-    s.last_day AS last_day
-FROM suspected AS s
-JOIN told AS t ON t.finding = s.finding AND t.test = s.test
-LEFT JOIN items AS m ON m.finding = s.finding AND m.test = s.test
-LEFT JOIN running AS r ON r.finding = s.finding AND r.test = s.test
+SELECT * FROM same_part_elsewhere
+UNION ALL BY NAME SELECT * FROM new_at_each
+UNION ALL BY NAME SELECT * FROM same_agent_elsewhere
+UNION ALL BY NAME SELECT * FROM same_witness_elsewhere
+UNION ALL BY NAME SELECT * FROM many_injuries
+UNION ALL BY NAME SELECT * FROM claimed_before
+UNION ALL BY NAME SELECT * FROM agent_of_newcomers
