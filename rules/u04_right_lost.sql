@@ -71,8 +71,8 @@ tests:
       自{since}起因{kind|custody_kind}被收押，其间有 {months} 个整月（{from_ym|month}至{to_ym|month}）仍领取失业待遇[，
       收押以后还有以其名义办理的资格核对 {checks} 次]，涉及 {at_stake_fen|yuan} 元
     says_en: >-
-      In custody since {since} ({kind|custody_kind}); benefit was drawn for {months|month/months} of it
-      ({from_ym|month} to {to_ym|month})[; checks were answered {checks|time/times} since]; {at_stake_fen|yuan} yuan involved
+      In custody since {since} ({kind|custody_kind}); benefit was drawn for {months|month/months} of it ({from_ym|month} to
+      {to_ym|month})[; checks were answered {checks|time/times} since]; {at_stake_fen|yuan} yuan involved
   enlisted:
     zh: 应征服役期间仍领取
     en: Drawn while in military service
@@ -82,8 +82,7 @@ tests:
       入伍以后还有以其名义办理的资格核对 {checks} 次]，涉及 {at_stake_fen|yuan} 元
     says_en: >-
       Enlisted on {since}; benefit was drawn for {months|month/months} of the service ({from_ym|month} to {to_ym|month})[;
-      checks
-      were answered {checks|time/times} since]; {at_stake_fen|yuan} yuan involved
+      checks were answered {checks|time/times} since]; {at_stake_fen|yuan} yuan involved
   settled_abroad:
     zh: 移居境外后仍领取
     en: Drawn after settling abroad
@@ -103,8 +102,7 @@ tests:
       （{from_ym|month}至{to_ym|month}）领取失业待遇 {at_stake_fen|yuan} 元
     says_en: >-
       Left on {since} and stayed abroad for more than {days|day/days} on end, while checks were answered {checks|time/times};
-      benefit of
-      {at_stake_fen|yuan} yuan was drawn for {months|month/months} abroad ({from_ym|month} to {to_ym|month})
+      benefit of {at_stake_fen|yuan} yuan was drawn for {months|month/months} abroad ({from_ym|month} to {to_ym|month})
   on_public_payroll:
     zh: 已被机关事业单位录（聘）用仍领取
     en: Drawn while employed in the public service

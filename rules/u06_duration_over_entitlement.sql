@@ -56,8 +56,7 @@ tests:
       {at_stake_fen|yuan} 元
     says_en: >-
       {paid|month/months} of benefit were paid on a grant of {granted}; {at_stake_fen|yuan} yuan were paid for the months
-      beyond
-      it ({from_ym|month} to {to_ym|month})
+      beyond it ({from_ym|month} to {to_ym|month})
   granted_over_formula:
     zh: 核定月数多于规定的领取期限
     en: More months granted than follow from the months paid in
@@ -68,8 +67,8 @@ tests:
       超出期限已支付 {at_stake_fen|yuan} 元[，{ahead} 个月待发]
     says_en: >-
       {cum|month/months} paid in and {carried} carried over give {entitled|month/months} of benefit, but {granted} were
-      granted and
-      {paid} drawn; {at_stake_fen|yuan} yuan were paid beyond that[, {ahead|month/months} of it are still to be paid]
+      granted and {paid} drawn; {at_stake_fen|yuan} yuan were paid beyond that[, {ahead|month/months} of it are still to be
+      paid]
   months_not_on_record:
     zh: 申领表上的缴费月数没有记录
     en: Months paid in of which there is no record
@@ -80,9 +79,8 @@ tests:
       按记录领取期限应为 {entitled} 个月，却核定 {granted} 个月、已领 {paid} 个月；超出期限已支付 {at_stake_fen|yuan} 元[，{ahead} 个月待发]
     says_en: >-
       The claim counts {cum|month/months} paid in, the records hold {known}[, of which earlier claim {earlier} left {fresh}
-      unused];
-      {entitled|month/months} of benefit follow, but {granted} were granted and {paid} drawn; {at_stake_fen|yuan} yuan were
-      paid beyond that[, {ahead|month/months} of it are still to be paid]
+      unused]; {entitled|month/months} of benefit follow, but {granted} were granted and {paid} drawn; {at_stake_fen|yuan}
+      yuan were paid beyond that[, {ahead|month/months} of it are still to be paid]
   months_counted_twice:
     zh: 前次申领用过的缴费重复计算
     en: Months used by an earlier claim counted again
@@ -93,9 +91,8 @@ tests:
       领取期限应为 {entitled} 个月，却核定 {granted} 个月、已领 {paid} 个月；超出期限已支付 {at_stake_fen|yuan} 元[，{ahead} 个月待发]
     says_en: >-
       Of {cum|month/months} paid in some were used by earlier claim {earlier}; {fresh} are new and give
-      {entitled|month/months} of
-      benefit, but {granted} were granted and {paid} drawn; {at_stake_fen|yuan} yuan were paid beyond that[,
-      {ahead|month/months} of it are still to be paid]
+      {entitled|month/months} of benefit, but {granted} were granted and {paid} drawn; {at_stake_fen|yuan} yuan were paid
+      beyond that[, {ahead|month/months} of it are still to be paid]
   carried_without_former:
     zh: 结转月数没有前次申领
     en: Months carried over from no earlier claim
@@ -106,8 +103,8 @@ tests:
       却核定 {granted} 个月、已领 {paid} 个月；超出期限已支付 {at_stake_fen|yuan} 元[，{ahead} 个月待发]
     says_en: >-
       {carried|month/months} were carried over, but the records hold no earlier claim; {entitled} follow without them,
-      {granted} were granted and {paid} drawn; {at_stake_fen|yuan} yuan were paid beyond that[, {ahead|month/months} of it
-      are still to be paid]
+      {granted} were granted and {paid} drawn; {at_stake_fen|yuan} yuan were paid beyond that[, {ahead|month/months} of it are
+      still to be paid]
   carried_over_unused:
     zh: 结转月数多于前次未领的
     en: More months carried over than were left
@@ -118,8 +115,8 @@ tests:
       却核定 {granted} 个月、已领 {paid} 个月；超出期限已支付 {at_stake_fen|yuan} 元[，{ahead} 个月待发]
     says_en: >-
       {carried|month/months} were carried over, but earlier claim {earlier} left only {left_months}; {entitled} follow,
-      {granted} were granted and {paid} drawn; {at_stake_fen|yuan} yuan were paid beyond that[, {ahead|month/months} of it
-      are still to be paid]
+      {granted} were granted and {paid} drawn; {at_stake_fen|yuan} yuan were paid beyond that[, {ahead|month/months} of it are
+      still to be paid]
 --- */
 WITH benefits AS (
     -- 每笔没有全部收回的失业待遇

@@ -60,10 +60,9 @@ tests:
       求职补贴有 {months} 个月（{from_ym|month}至{to_ym|month}）与标准不符：离职前平均缴费工资 {base_fen|yuan} 元，
       按规定比例应付 {due_fen|yuan} 元，实付 {paid_fen|yuan} 元[；多付 {over_fen|yuan} 元][；少付 {under_fen|yuan} 元]
     says_en: >-
-      The job-seeking subsidy was off in {months|month/months} ({from_ym|month} to {to_ym|month}): of a mean contribution
-      wage of
-      {base_fen|yuan} yuan {due_fen|yuan} were due, {paid_fen|yuan} paid[; {over_fen|yuan} yuan too much][; {under_fen|yuan}
-      yuan too little]
+      The job-seeking subsidy was off in {months|month/months} ({from_ym|month} to {to_ym|month}): of a mean contribution wage
+      of {base_fen|yuan} yuan {due_fen|yuan} were due, {paid_fen|yuan} paid[; {over_fen|yuan} yuan too much][;
+      {under_fen|yuan} yuan too little]
   maternity_amount:
     zh: 生育补贴与标准不符
     en: Maternity supplement off the standard
@@ -96,8 +95,7 @@ tests:
       {at_stake_fen|yuan} 元
     says_en: >-
       The job-seeking subsidy may be drawn for {allowed|month/months} and was paid for {drawn}; {at_stake_fen|yuan} yuan for
-      those
-      beyond ({from_ym|month} to {to_ym|month})
+      those beyond ({from_ym|month} to {to_ym|month})
   maternity_again:
     zh: 短期内再次发放生育补贴
     en: A maternity supplement again within a birth
@@ -108,8 +106,7 @@ tests:
       涉及 {at_stake_fen|yuan} 元
     says_en: >-
       A maternity supplement was paid again, {payments|time/times} ({from_ym|month} to {to_ym|month}), within
-      {gap|month/months} of the
-      last, too soon for another birth; {at_stake_fen|yuan} yuan involved
+      {gap|month/months} of the last, too soon for another birth; {at_stake_fen|yuan} yuan involved
 --- */
 WITH paid AS (
     -- 每笔没有全部退回的失业待遇、其申领和当月的法定标准；同一申领、同一项目、同一月份、同一金额的按支付先后编号

@@ -49,9 +49,9 @@ tests:
       各份申领已支付 {at_stake_fen|yuan} 元
     says_en: >-
       Within {window_months|month/months} {claimants|person/persons} claimed of {enrolees} insured here; most of the
-      {claims|claim/claims}
-      came after {tenure|month/months} insured or less, {unpaid} without any wage declared[; contacts are shared with agent
-      {agent}][; contacts are shared by {sharers|unit/units} or more]; {at_stake_fen|yuan} yuan were paid on the claims
+      {claims|claim/claims} came after {tenure|month/months} insured or less, {unpaid} without any wage declared[; contacts
+      are shared with agent {agent}][; contacts are shared by {sharers|unit/units} or more]; {at_stake_fen|yuan} yuan were
+      paid on the claims
 --- */
 WITH claims AS (
     -- 每份没有驳回的申领：申领人、离职单位

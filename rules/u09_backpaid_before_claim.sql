@@ -54,9 +54,8 @@ tests:
       不计补缴没有领取资格，却核定 {granted} 个月；该份申领已支付 {at_stake_fen|yuan} 元
     says_en: >-
       Of {cum_months|month/months} paid in, {backpaid} were paid in arrears between {window_days|day/days} before the
-      separation of {separation_date}
-      and the claim; there is no right without them, yet the grant is {granted|month/months}; {at_stake_fen|yuan} yuan were
-      paid on the claim
+      separation of {separation_date} and the claim; there is no right without them, yet the grant is {granted|month/months};
+      {at_stake_fen|yuan} yuan were paid on the claim
   months_gained:
     zh: 靠补缴多得领取月数
     en: More months of benefit by months paid in arrears
@@ -69,9 +68,8 @@ tests:
       不计补缴领取期限为 {entitled} 个月，却核定 {granted} 个月；多得的月份已支付 {at_stake_fen|yuan} 元
     says_en: >-
       Of {cum_months|month/months} paid in, {backpaid} were paid in arrears between {window_days|day/days} before the
-      separation of {separation_date}
-      and the claim; {entitled|month/months} of benefit follow without them, yet the grant is {granted|month/months};
-      {at_stake_fen|yuan} yuan were paid for the rest
+      separation of {separation_date} and the claim; {entitled|month/months} of benefit follow without them, yet the grant is
+      {granted|month/months}; {at_stake_fen|yuan} yuan were paid for the rest
   base_raised:
     zh: 离职前抬高缴费基数多领求职补贴
     en: A base raised before the separation, and the subsidy with it
@@ -83,10 +81,9 @@ tests:
       {separation_date}离职前 {last_months} 个月平均缴费基数 {last_fen|yuan} 元，此前为 {earlier_fen|yuan} 元，申报的工资没有相应提高或查不到；
       按此前基数求职补贴每月应为 {due_fen|yuan} 元，多发 {at_stake_fen|yuan} 元
     says_en: >-
-      The mean base was {last_fen|yuan} yuan in the last {last_months|month/months} before the separation of
-      {separation_date} and {earlier_fen|yuan} before,
-      with no such wage declared or known; the subsidy would be {due_fen|yuan} yuan a month by the earlier base,
-      {at_stake_fen|yuan} yuan less in all
+      The mean base was {last_fen|yuan} yuan in the last {last_months|month/months} before the separation of {separation_date}
+      and {earlier_fen|yuan} before, with no such wage declared or known; the subsidy would be {due_fen|yuan} yuan a month by
+      the earlier base, {at_stake_fen|yuan} yuan less in all
 --- */
 WITH received AS (
     -- 每笔没有全部退回的失业待遇，及其在申领中是第几个月

@@ -62,8 +62,7 @@ tests:
       后开始的本份申领在这些月份支付 {at_stake_fen|yuan} 元
     says_en: >-
       In {months|month/months} ({from_ym|month} to {to_ym|month}) benefit was drawn on this claim beside earlier claim
-      {earlier};
-      {at_stake_fen|yuan} yuan were paid on this one in those months
+      {earlier}; {at_stake_fen|yuan} yuan were paid on this one in those months
   drawn_elsewhere:
     zh: 异地已先领取，本地又领取
     en: Drawn here while another place was already paying
@@ -100,8 +99,8 @@ tests:
       失业待遇，涉及 {at_stake_fen|yuan} 元
     says_en: >-
       The rest was drawn at once in {since_ym|month} for new work or a business (claim {earlier}); monthly benefit for the
-      same months
-      paid in was drawn for {months|month/months} more ({from_ym|month} to {to_ym|month}); {at_stake_fen|yuan} yuan involved
+      same months paid in was drawn for {months|month/months} more ({from_ym|month} to {to_ym|month}); {at_stake_fen|yuan}
+      yuan involved
   monthly_after_leaving:
     zh: 一次性领取并终止关系后又按月领取
     en: Monthly benefit after a one-off sum that ended the relation
@@ -114,8 +113,7 @@ tests:
       同一段缴费的失业待遇，涉及 {at_stake_fen|yuan} 元
     says_en: >-
       A one-off sum in {since_ym|month} ended the relation (claim {earlier}); monthly benefit for the same months paid in was
-      drawn
-      for {months|month/months} more ({from_ym|month} to {to_ym|month}); {at_stake_fen|yuan} yuan involved
+      drawn for {months|month/months} more ({from_ym|month} to {to_ym|month}); {at_stake_fen|yuan} yuan involved
 --- */
 WITH benefits AS (
     -- 每笔没有全部收回的失业待遇

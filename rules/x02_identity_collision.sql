@@ -56,7 +56,8 @@ tests:
     says: >-
       档案 {record_id} 的姓名和证件号码先后更改，相隔不超过一年，{since}改完[，带来缴费 {merged_months} 个月][；据此已支付养老金 {paid_fen|yuan} 元]
     says_en: >-
-      Name and number of record {record_id} were both changed within a year, the second on {since}[; the record brought {merged_months|month/months} paid in][; {paid_fen|yuan} yuan of pension rest on it]
+      Name and number of record {record_id} were both changed within a year, the second on {since}[; the record brought
+      {merged_months|month/months} paid in][; {paid_fen|yuan} yuan of pension rest on it]
   merged_different_person:
     zh: 并入出生日期或性别不同的人
     en: Merged into one of another birth date or sex
@@ -65,8 +66,8 @@ tests:
     says: >-
       档案 {record_id} [于{since}]并入他人，两者出生日期或性别不同，或者并入前一年内才改成相同[，带来缴费 {merged_months} 个月][；据此已支付养老金 {paid_fen|yuan} 元]
     says_en: >-
-      Record {record_id} was merged[ on {since}] into one whose birth date or sex is another, or was made the same within the year
-      before[; the record brought {merged_months|month/months} paid in][; {paid_fen|yuan} yuan of pension rest on it]
+      Record {record_id} was merged[ on {since}] into one whose birth date or sex is another, or was made the same within the
+      year before[; the record brought {merged_months|month/months} paid in][; {paid_fen|yuan} yuan of pension rest on it]
   one_number_two_records:
     zh: 一个证件号码有两份以上在用的档案
     en: One number with two records in use
@@ -99,8 +100,8 @@ tests:
     says: >-
       同时在相距超过 {km} 公里的两个单位参加职工养老保险 {months} 个月以上，共 {enrolments} 份参保登记
     says_en: >-
-      Insured for pension for {months|month/months} or more at once with employers more than {km} km apart, {enrolments|enrolment/enrolments}
-      in all
+      Insured for pension for {months|month/months} or more at once with employers more than {km} km apart,
+      {enrolments|enrolment/enrolments} in all
 --- */
 WITH key_changes AS (
     -- 姓名、号码、性别、出生年份的每次更改，和并入的登记；号码由十五位升为十八位的不算
