@@ -3,15 +3,14 @@ code: X03
 title: 跨险种互斥待遇同享
 title_en: Mutually exclusive benefits together
 asks: >-
-  是否有人在同一个月享受了法律不许并存的两项待遇（失业金与养老金、失业金与伤残津贴、伤残津贴与养老金、
-  病残津贴与养老金或工资缴费、失业金与停工留薪工资），或者一人死亡领了两份丧葬补助金？
+  是否有人在同一个月享受了法律不许并存的两项待遇（失业保险金与养老金、失业保险金与伤残津贴、伤残津贴与养老金、
+  病残津贴与养老金或工资缴费、失业保险金与停工留薪期工资），或者一人死亡领了两份丧葬补助金？
 asks_en: >-
   Did anyone draw two benefits in one month that the law does not allow together (unemployment and old age,
   unemployment and work disability, work disability and old age, sickness disability and old age or wages, unemployment
   and wages of the stop-work period), or were two funeral grants paid for one death?
 line: cross
 entity: person
-severity: 4
 status: live
 basis:
   - 社会保险法 第四十条
@@ -24,7 +23,6 @@ basis:
   - 人社部发〔2024〕72号
   - 社会保险经办条例 第四十六条
 reads:
-  - identity
   - payment
   - person
   - pension_award
@@ -36,11 +34,10 @@ reads:
   - contribution
   - death_benefit
   - ext_tax_income
-  - law_parameter
+  - law_month
   - law_retirement
 eligible: |
-  SELECT COALESCE(n.merged_into, s.merged_into, s.person_id) AS person_id
-  FROM person AS s LEFT JOIN person AS n ON n.person_id = s.merged_into
+  SELECT s.person_id FROM person AS s
   WHERE s.person_id IN (SELECT person_id FROM payment WHERE item IN ('monthly', 'death'))
     OR s.person_id IN (SELECT person_id FROM wi_benefit WHERE item IN ('disab_month', 'funeral'))
     OR s.person_id IN (SELECT person_id FROM pension_award WHERE award_type = 'disability_allow')
@@ -49,68 +46,149 @@ parameters:
   switch_months: {value: 1, unit: months, source: 业务规则目录 X03（待遇衔接当月）}
   still_paid_months: {value: 1, unit: months, source: 设计阈值（最近几个月仍在支付的算在发）}
   prevented_months: {value: 12, unit: months, source: 业务规则目录 C0（属实后十二个月少付）}
-at_stake: >-
-  按养老金、伤残津贴差额补足、失业待遇的先后应停的一项，减去已退回的：失业金连同当月的求职补贴和代缴医保费；
-  伤残津贴以同月养老金为限（高出部分依法补足）；病残津贴全额；后支付的丧葬补助金
-at_stake_en: >-
-  The benefit that must stop, by the order old age, top-up of work disability, unemployment, less what came back:
-  unemployment with the subsidy and premium of the month; the disability pension up to the old-age pension, the rest
-  being the lawful top-up; the sickness benefit in full; the funeral grant that was paid later
+at_stake: 应停的失业保险金，连同当月的求职补贴和代缴医保费，减去已退回的
+at_stake_en: The unemployment benefit that must stop, with the subsidy and premium of the month, less what was returned
 look_alikes:
   - what: 两项待遇衔接的当月
     what_en: The month in which one benefit takes over from the other
     cleared_by: 只在保留的待遇起始当月重叠
     cleared_by_en: They meet only in the first month of the one that stays
+    tests: [ui_and_pension, ui_and_disability, disability_and_pension, allowance_and_pension, allowance_and_wages, ui_and_stop_work_wages]
   - what: 事后补发到同月、应停的一项已退回
     what_en: Paid later for the same month, and what had to stop was returned
     cleared_by: 退回金额与支付金额相抵；未退回的列为三级
     cleared_by_en: The refund covers the payment; unreturned it is severity 3
+    tests: [ui_and_pension, ui_and_disability, disability_and_pension, allowance_and_pension]
   - what: 退休后伤残津贴高于养老金的差额补足
     what_en: The top-up where the disability pension exceeds the old-age pension
     cleared_by: 补足项目不算伤残津贴，金额以养老金为限
     cleared_by_en: The top-up is no disability pension, and the amount stops at the old-age pension
+    tests: [disability_and_pension]
   - what: 特定人员单项参加工伤保险、同时领养老金
     what_en: A specific person insured for work injury alone who draws a pension
     cleared_by: 案件为特定人员工伤
     cleared_by_en: The case is of the specific persons' line
+    tests: [ui_and_disability, disability_and_pension]
   - what: 未到法定退休年龄的居民养老金
     what_en: A residents' pension before the statutory retirement age
     cleared_by: 法定退休月份尚未过
     cleared_by_en: The statutory month is not past
+    tests: [ui_and_pension, disability_and_pension, allowance_and_pension]
   - what: 遗属改选丧葬补助金的险种、先领的已退回
     what_en: Survivors chose another line for the funeral grant and returned the first
     cleared_by: 退回金额与支付金额相抵
     cleared_by_en: The refund covers the payment
-says: "互斥待遇同享 {months} 个月（{from_ym|month}至{to_ym|month}），应停发、退回的一项共 {at_stake_fen|yuan} 元"
-says_en: "Exclusive benefits together in {months} months ({from_ym|month} to {to_ym|month}); {at_stake_fen|yuan} yuan of the one that must stop"
+    tests: [two_funeral_grants]
+tests:
+  ui_and_pension:
+    zh: 领取失业保险金的同时领取养老金
+    en: Unemployment benefit beside an old-age pension
+    severity: 4
+    basis: [社会保险法 第五十一条, 广东省失业保险条例 第二十八条, 社会保险经办条例 第四十六条]
+    says: >-
+      自{since_ym|month}起享受养老保险待遇，失业保险金应停发；{from_ym|month}[至{until_ym|month}]仍领取失业保险金 {months} 个月，
+      连同求职补贴、代缴医保费共 {at_stake_fen|yuan} 元
+    says_en: >-
+      An old-age pension is paid since {since_ym|month}, which ends unemployment benefit; unemployment benefit was paid for
+      {months|month/months} ({from_ym|month}[ to {until_ym|month}]), {at_stake_fen|yuan} yuan with subsidy and premium
+  ui_and_disability:
+    zh: 领取失业保险金的同时领取一至四级伤残津贴
+    en: Unemployment benefit beside a disability allowance of grade 1 to 4
+    severity: 4
+    basis: [广东省失业保险条例 第二十八条, 工伤保险条例 第三十五条, 社会保险经办条例 第四十六条]
+    says: >-
+      自{since_ym|month}起领取一至四级伤残津贴，保留劳动关系、退出工作岗位；{from_ym|month}[至{until_ym|month}]仍领取失业保险金 {months} 个月，
+      连同求职补贴、代缴医保费共 {at_stake_fen|yuan} 元
+    says_en: >-
+      A disability allowance of grade 1 to 4 is paid since {since_ym|month}, with the employment kept; unemployment benefit was
+      paid for {months|month/months} ({from_ym|month}[ to {until_ym|month}]), {at_stake_fen|yuan} yuan with subsidy and premium
+  disability_and_pension:
+    zh: 伤残津贴与养老金并发
+    en: Disability allowance beside an old-age pension
+    severity: 4
+    basis: [社会保险法 第四十条, 工伤保险条例 第三十五条, 社会保险经办条例 第四十六条]
+    at_stake: 同月养老金限额以内的伤残津贴，减去已退回的；高出养老金的部分依法补足，不计
+    at_stake_en: The disability allowance up to the pension of the month, less what was returned; the rest is the lawful top-up
+    says: >-
+      自{since_ym|month}起享受养老保险待遇，伤残津贴应停发、只补足差额；{from_ym|month}[至{until_ym|month}]仍发放伤残津贴 {months} 个月，
+      与养老金重叠的部分共 {at_stake_fen|yuan} 元
+    says_en: >-
+      An old-age pension is paid since {since_ym|month}, so that the disability allowance ends but for the gap; it was paid for
+      {months|month/months} ({from_ym|month}[ to {until_ym|month}]) and overlaps the pension by {at_stake_fen|yuan} yuan
+  allowance_and_pension:
+    zh: 病残津贴与养老金并发
+    en: Sickness-disability allowance beside an old-age pension
+    severity: 4
+    basis: [人社部发〔2024〕72号, 社会保险经办条例 第四十六条]
+    at_stake: 病残津贴全额，减去已退回的
+    at_stake_en: The sickness-disability allowance in full, less what was returned
+    says: >-
+      自{since_ym|month}起享受养老保险待遇，病残津贴应停发；{from_ym|month}[至{until_ym|month}]仍发放病残津贴 {months} 个月，
+      共 {at_stake_fen|yuan} 元
+    says_en: >-
+      An old-age pension is paid since {since_ym|month}, which ends the sickness-disability allowance; {at_stake_fen|yuan} yuan
+      of it were paid for {months|month/months} ({from_ym|month}[ to {until_ym|month}])
+  allowance_and_wages:
+    zh: 领取病残津贴期间单位又为其缴费
+    en: Sickness-disability allowance beside contributions on wages
+    severity: 4
+    basis: [人社部发〔2024〕72号, 社会保险经办条例 第四十六条]
+    at_stake: 恢复缴费次月起的病残津贴，减去已退回的
+    at_stake_en: The sickness-disability allowance from the month after contributions began again, less what was returned
+    says: >-
+      领取病残津贴期间，自{since_ym|month}起单位又按月为其缴纳养老保险费，病残津贴应自次月起停发；{from_ym|month}[至{until_ym|month}]仍发放 {months} 个月，
+      共 {at_stake_fen|yuan} 元
+    says_en: >-
+      An employer has paid pension contributions again since {since_ym|month}, and the sickness-disability allowance ends the
+      month after; {at_stake_fen|yuan} yuan of it were paid for {months|month/months} ({from_ym|month}[ to {until_ym|month}])
+  ui_and_stop_work_wages:
+    zh: 停工留薪期内领取失业保险金
+    en: Unemployment benefit in the stop-work period
+    severity: 4
+    basis: [工伤保险条例 第三十三条, 广东省失业保险条例 第二十八条, 社会保险经办条例 第四十六条]
+    says: >-
+      {injured_on}受工伤，停工留薪期内责任单位仍申报其工资；{from_ym|month}[至{until_ym|month}]仍领取失业保险金 {months} 个月，
+      连同求职补贴、代缴医保费共 {at_stake_fen|yuan} 元
+    says_en: >-
+      Injured at work on {injured_on}; the employer declared wages in the stop-work period, and unemployment benefit was paid
+      for {months|month/months} ({from_ym|month}[ to {until_ym|month}]), {at_stake_fen|yuan} yuan with subsidy and premium
+  two_funeral_grants:
+    zh: 一人死亡领了两份丧葬补助金
+    en: Two funeral grants for one death
+    severity: 4
+    basis: [社会保险法 第四十九条, 广东省失业保险条例 第二十五条, 社会保险经办条例 第四十六条]
+    at_stake: 后支付的丧葬补助金，减去已退回的
+    at_stake_en: The funeral grants paid later, less what was returned
+    says: >-
+      为同一死者支付了 {grants} 份丧葬补助金：{first_on}已由{first_line|line}支付 {first_fen|yuan} 元，
+      其后又支付 {at_stake_fen|yuan} 元
+    says_en: >-
+      {grants} funeral grants were paid for one death: {first_fen|yuan} yuan on {first_on} ({first_line|line}), and
+      {at_stake_fen|yuan} yuan later
 --- */
 WITH concerned AS (
-    -- 领过失业金、伤残津贴或病残津贴的人：互斥的两项里总有其中之一
-    SELECT i.root FROM payment AS p JOIN identity AS i ON i.person_id = p.person_id
-    WHERE p.item IN ('monthly', 'disab_month')
+    -- 领过失业保险金、伤残津贴或病残津贴的人：互斥的两项里总有其中之一
+    SELECT person_id FROM payment WHERE item IN ('monthly', 'disab_month')
     UNION
-    SELECT i.root FROM pension_award AS a JOIN identity AS i ON i.person_id = a.person_id
-    WHERE a.award_type = 'disability_allow'
+    SELECT person_id FROM pension_award WHERE award_type = 'disability_allow'
 ),
 drawn AS (
     -- 这些人没有全部收回的每一笔按月待遇；所属期当月没有发、以后才发的是补发
     SELECT
-        i.root AS person_id, p.src_table, p.src_key, p.line, p.item, p.award_id, p.claim_id, p.case_id,
-        p.ym, p.ym_month, p.pay_date_month <= p.ym_month AS in_time, p.amount_fen - p.returned_fen AS fen
-    FROM concerned AS c
-    JOIN identity AS i ON i.root = c.root
-    JOIN payment AS p ON p.person_id = i.person_id
+        p.person_id, p.src_table, p.src_key, p.line, p.item, p.award_id, p.claim_id, p.case_id, p.ym, p.ym_month,
+        p.pay_date_month <= p.ym_month AS in_time, p.amount_fen - p.returned_fen AS fen
+    FROM concerned AS c JOIN payment AS p ON p.person_id = c.person_id
     WHERE p.item IN ('monthly', 'job_subsidy', 'medical', 'disab_month', 'pension')
         AND p.amount_fen > p.returned_fen
 ),
 jobless AS (
-    -- 领失业金的月份
+    -- 领失业保险金的月份
     SELECT DISTINCT person_id, claim_id, ym_month FROM drawn WHERE item = 'monthly'
 ),
 old_age AS (
     -- 领养老金的月份：职工、机关的都算，居民的过了法定退休月份才算；女性没有岗位类别，按五十五岁从宽
     SELECT
-        d.person_id, d.award_id, d.ym_month, a.benefit_start_ym_month AS start_month,
+        d.person_id, d.award_id, d.ym_month, a.benefit_start_ym AS start_ym, a.benefit_start_ym_month AS start_month,
         CAST(SUM(d.fen) AS BIGINT) AS fen, BOOL_OR(d.in_time) AS in_time
     FROM drawn AS d
     JOIN pension_award AS a ON a.award_id = d.award_id AND a.award_type <> 'disability_allow'
@@ -118,18 +196,18 @@ old_age AS (
     LEFT JOIN law_retirement AS r
         ON r.birth_month = s.birth_date_month AND r.track = CASE WHEN s.sex = 'M' THEN 'M' ELSE 'F55' END
     WHERE a.scheme <> 'RP' OR d.ym_month > r.retirement_month
-    GROUP BY d.person_id, d.award_id, d.ym_month, a.benefit_start_ym_month
+    GROUP BY d.person_id, d.award_id, d.ym_month, a.benefit_start_ym, a.benefit_start_ym_month
 ),
 disabled AS (
     -- 领伤残津贴的月份及起领月，特定人员的案件除外；是否由基金支付的一至四级
     SELECT
-        d.person_id, d.case_id, d.ym_month, d.in_time, w.grade_used <= g.value AS is_heavy,
+        d.person_id, d.case_id, d.ym_month, d.in_time, w.grade_used <= g.disability_pension_fund_grade AS is_heavy,
+        MIN(d.ym) OVER (PARTITION BY d.person_id, d.case_id) AS start_ym,
         MIN(d.ym_month) OVER (PARTITION BY d.person_id, d.case_id) AS start_month
     FROM drawn AS d
     JOIN wi_benefit AS w ON w.ben_id = d.src_key
-    JOIN law_parameter AS g
-        ON g.name = 'disability_pension_fund_grade' AND d.ym_month BETWEEN g.from_month AND g.to_month
-    WHERE d.item = 'disab_month' AND d.line = 'WI'
+    JOIN law_month AS g ON g.month = d.ym_month
+    WHERE d.item = 'disab_month' AND d.line = 'WI' AND g.disability_pension_fund_grade IS NOT NULL
 ),
 sick AS (
     -- 领病残津贴的月份
@@ -139,78 +217,74 @@ sick AS (
 ),
 waged AS (
     -- 领病残津贴以后，单位按月正常缴养老费的月份，及其中最早的一笔
-    SELECT
-        k.person_id, k.award_id, c.ym_month, MIN(c.contrib_id) AS contrib_id
+    SELECT k.award_id, c.ym, c.ym_month, MIN(c.contrib_id) AS contrib_id
     FROM (SELECT DISTINCT person_id, award_id, start_month FROM sick) AS k
-    JOIN identity AS i ON i.root = k.person_id
-    JOIN contribution AS c ON c.person_id = i.person_id AND c.ym_month >= k.start_month
+    JOIN contribution AS c ON c.person_id = k.person_id AND c.ym_month >= k.start_month
     WHERE c.kind = 'normal' AND c.payer = 'employer' AND (c.lines_ep OR c.lines_gp)
-    GROUP BY k.person_id, k.award_id, c.ym_month
+    GROUP BY k.award_id, c.ym, c.ym_month
 ),
 stop_work AS (
     -- 停工留薪期内、受伤次月起，责任单位申报了工资的整月；评定等级之后不再是停工留薪期
-    SELECT i.root AS person_id, c.case_id, c.injury_ts_month AS start_month, t.ym_month, t.ext_id, t.match
+    SELECT c.person_id, c.case_id, c.injury_ts_month AS start_month, t.ym_month, t.ext_id, t.match
     FROM wi_case AS c
-    JOIN identity AS i ON i.person_id = c.person_id
     JOIN wi_appraisal AS a ON a.case_id = c.case_id
     JOIN employer AS u ON u.employer_id = c.employer_id
-    JOIN ext_tax_income AS t ON t.person_id = i.root AND t.payer_uscc = u.uscc
+    JOIN ext_tax_income AS t ON t.person_id = c.person_id AND t.payer_uscc = u.uscc
     WHERE c.line = 'WI' AND t.wage_fen > 0
         AND t.ym_month > c.injury_ts_month AND t.ym_month < c.injury_ts_month + a.stop_work_months
         AND (a.conclusion_date IS NULL OR t.ym_month <= a.conclusion_date_month)
 ),
 conflicts AS (
-    -- 同月并存的两项，证据为两项待遇各自的核定；起始月是应保留的那一项的：失业金与养老金
+    -- 同月并存的两项，证据为两项待遇各自的核定；起始月是应保留的那一项的：失业保险金与养老金
     SELECT
-        'ui_and_pension' AS test, u.person_id, u.ym_month, o.start_month, o.in_time, 'strong' AS match,
-        u.claim_id, o.award_id, CAST(NULL AS BIGINT) AS case_id, CAST(NULL AS BIGINT) AS contrib_id,
-        CAST(NULL AS BIGINT) AS tax_id
+        'ui_and_pension' AS test, u.person_id, u.ym_month, o.start_ym, o.start_month, o.in_time, 'strong' AS match,
+        u.claim_id, o.award_id, CAST(NULL AS BIGINT) AS case_id, CAST(NULL AS BIGINT) AS proof_id
     FROM jobless AS u JOIN old_age AS o ON o.person_id = u.person_id AND o.ym_month = u.ym_month
     UNION ALL
-    -- 失业金与一至四级伤残津贴
+    -- 失业保险金与一至四级伤残津贴
     SELECT
-        'ui_and_disability' AS test, u.person_id, u.ym_month, j.start_month, j.in_time, 'strong' AS match,
-        u.claim_id, NULL AS award_id, j.case_id, NULL AS contrib_id, NULL AS tax_id
+        'ui_and_disability' AS test, u.person_id, u.ym_month, j.start_ym, j.start_month, j.in_time, 'strong' AS match,
+        u.claim_id, NULL AS award_id, j.case_id, NULL AS proof_id
     FROM jobless AS u JOIN disabled AS j ON j.person_id = u.person_id AND j.ym_month = u.ym_month AND j.is_heavy
     UNION ALL
     -- 伤残津贴与养老金
     SELECT
-        'disability_and_pension' AS test, j.person_id, j.ym_month, o.start_month, o.in_time, 'strong' AS match,
-        NULL AS claim_id, o.award_id, j.case_id, NULL AS contrib_id, NULL AS tax_id
+        'disability_and_pension' AS test, j.person_id, j.ym_month, o.start_ym, o.start_month, o.in_time,
+        'strong' AS match, NULL AS claim_id, o.award_id, j.case_id, NULL AS proof_id
     FROM disabled AS j JOIN old_age AS o ON o.person_id = j.person_id AND o.ym_month = j.ym_month
     UNION ALL
     -- 病残津贴与养老金，证据是养老金
     SELECT
-        'allowance_and_pension' AS test, k.person_id, k.ym_month, o.start_month, o.in_time, 'strong' AS match,
-        NULL AS claim_id, o.award_id, NULL AS case_id, NULL AS contrib_id, NULL AS tax_id
+        'allowance_and_pension' AS test, k.person_id, k.ym_month, o.start_ym, o.start_month, o.in_time,
+        'strong' AS match, NULL AS claim_id, o.award_id, NULL AS case_id, NULL AS proof_id
     FROM sick AS k JOIN old_age AS o ON o.person_id = k.person_id AND o.ym_month = k.ym_month
     UNION ALL
     -- 以及病残津贴本身
     SELECT
-        'allowance_and_pension' AS test, k.person_id, k.ym_month, o.start_month, o.in_time, 'strong' AS match,
-        NULL AS claim_id, k.award_id, NULL AS case_id, NULL AS contrib_id, NULL AS tax_id
+        'allowance_and_pension' AS test, k.person_id, k.ym_month, o.start_ym, o.start_month, o.in_time,
+        'strong' AS match, NULL AS claim_id, k.award_id, NULL AS case_id, NULL AS proof_id
     FROM sick AS k JOIN old_age AS o ON o.person_id = k.person_id AND o.ym_month = k.ym_month
     UNION ALL
     -- 病残津贴与工资缴费：恢复缴费的次月起停发，所以上月也在缴
     SELECT
-        'allowance_and_wages' AS test, k.person_id, k.ym_month, b.ym_month AS start_month, TRUE AS in_time,
-        'strong' AS match, NULL AS claim_id, k.award_id, NULL AS case_id,
-        MIN(b.contrib_id) OVER (PARTITION BY k.award_id) AS contrib_id, NULL AS tax_id
+        'allowance_and_wages' AS test, k.person_id, k.ym_month, b.ym AS start_ym, b.ym_month AS start_month,
+        TRUE AS in_time, 'strong' AS match, NULL AS claim_id, k.award_id, NULL AS case_id,
+        MIN(b.contrib_id) OVER (PARTITION BY k.award_id) AS proof_id
     FROM sick AS k
     JOIN waged AS c ON c.award_id = k.award_id AND c.ym_month = k.ym_month
     JOIN waged AS b ON b.award_id = k.award_id AND b.ym_month = k.ym_month - 1
     UNION ALL
-    -- 失业金与停工留薪期工资
+    -- 失业保险金与停工留薪期工资
     SELECT
-        'ui_and_stop_work_wages' AS test, u.person_id, u.ym_month, t.start_month, TRUE AS in_time, t.match,
-        u.claim_id, NULL AS award_id, t.case_id, NULL AS contrib_id,
-        MIN(t.ext_id) OVER (PARTITION BY u.person_id) AS tax_id
+        'ui_and_stop_work_wages' AS test, u.person_id, u.ym_month, NULL AS start_ym, t.start_month, TRUE AS in_time, t.match,
+        u.claim_id, NULL AS award_id, t.case_id, MIN(t.ext_id) OVER (PARTITION BY u.person_id) AS proof_id
     FROM jobless AS u JOIN stop_work AS t ON t.person_id = u.person_id AND t.ym_month = u.ym_month
 ),
 overlaid AS (
     -- 每个人、每种情形：重叠到起始月之后第几个月；是否全是补发；有姓名相符的证据即为强
     SELECT
-        person_id, test, MAX(ym_month - start_month) AS months_after_start, BOOL_OR(in_time) AS in_time, MIN(match) AS match
+        person_id, test, MAX(ym_month - start_month) AS months_after_start, BOOL_OR(in_time) AS in_time,
+        MIN(match) AS match, MIN(start_ym) AS since_ym
     FROM conflicts
     GROUP BY person_id, test
 ),
@@ -240,112 +314,140 @@ stopped AS (
     WHERE c.test IN ('allowance_and_pension', 'allowance_and_wages')
 ),
 counted AS (
-    -- 每个人、每种情形的月数
-    SELECT person_id, test, COUNT(DISTINCT ym_month) AS months FROM stopped GROUP BY person_id, test
+    -- 每个人、每种情形的月数，最后一个月
+    SELECT person_id, test, COUNT(DISTINCT ym_month) AS months, NULLIF(MAX(ym), MIN(ym)) AS until_ym
+    FROM stopped GROUP BY person_id, test
 ),
 monthly AS (
     -- 每个月应停的金额
     SELECT person_id, test, ym_month, claim_id, SUM(fen) AS fen FROM stopped GROUP BY person_id, test, ym_month, claim_id
 ),
 left_months AS (
-    -- 失业金申领余下的月数
+    -- 失业保险金申领余下的月数
     SELECT c.claim_id, GREATEST(c.granted_months - COUNT(*), 0) AS months
     FROM ui_claim AS c JOIN jobless AS u ON u.claim_id = c.claim_id
     GROUP BY c.claim_id, c.granted_months
 ),
 running AS (
-    -- 仍在发的，今后十二个月可少付的金额；失业金以余下的月数为限
-    SELECT
-        m.person_id, m.test,
-        CAST(MAX(m.fen * LEAST(n.months, $prevented_months)) AS BIGINT) AS fen
+    -- 仍在发的，今后十二个月可少付的金额；失业保险金以余下的月数为限
+    SELECT m.person_id, m.test, CAST(MAX(m.fen * LEAST(n.months, $prevented_months)) AS BIGINT) AS fen
     FROM monthly AS m LEFT JOIN left_months AS n ON n.claim_id = m.claim_id
     WHERE m.ym_month >= $as_of_month - $still_paid_months
     GROUP BY m.person_id, m.test
 ),
-funerals AS (
-    -- 每份没有全部收回的丧葬补助金，归到死者：养老、居民、失业、工伤各险种登记的丧葬项目
+overlaps AS (
+    -- 重叠超出衔接当月的，每行一笔应停的支付和一条证据；全是补发的列为三级
     SELECT
-        i.root AS person_id, p.src_table, p.src_key, p.ym, p.pay_date, p.amount_fen - p.returned_fen AS fen,
-        d.db_id, CAST(NULL AS BIGINT) AS ben_id, CAST(NULL AS BIGINT) AS pay_id
-    FROM death_benefit AS d
-    JOIN identity AS i ON i.person_id = d.deceased_id
-    JOIN payment AS p ON p.src_table = 'death_benefit' AND p.src_key = d.db_id
-    WHERE d.item = 'funeral' AND p.amount_fen > p.returned_fen
-    UNION ALL
-    -- 工伤待遇里的丧葬补助金
-    SELECT
-        i.root AS person_id, p.src_table, p.src_key, p.ym, p.pay_date, p.amount_fen - p.returned_fen AS fen,
-        NULL AS db_id, w.ben_id, NULL AS pay_id
-    FROM wi_benefit AS w
-    JOIN identity AS i ON i.person_id = w.person_id
-    JOIN payment AS p ON p.src_table = 'wi_benefit' AND p.src_key = w.ben_id
-    WHERE w.item = 'funeral' AND p.amount_fen > p.returned_fen
-    UNION ALL
-    -- 失业人员死亡待遇里的丧葬部分，按丧葬与抚恤的法定月数分摊
-    SELECT
-        i.root AS person_id, p.src_table, p.src_key, p.ym, p.pay_date,
-        LEAST(
-            CAST(FLOOR(p.amount_fen * f.value / NULLIF(f.value + v.value, 0)) AS BIGINT), p.amount_fen - p.returned_fen
-        ) AS fen,
-        NULL AS db_id, NULL AS ben_id, p.src_key AS pay_id
-    FROM payment AS p
-    JOIN identity AS i ON i.person_id = p.person_id
-    JOIN law_parameter AS f ON f.name = 'ui_funeral_months' AND p.ym_month BETWEEN f.from_month AND f.to_month
-    JOIN law_parameter AS v ON v.name = 'ui_survivor_months' AND p.ym_month BETWEEN v.from_month AND v.to_month
-    WHERE p.item = 'death' AND p.amount_fen > p.returned_fen
-),
-ordered_funerals AS (
-    -- 同一死者的各份，按支付先后；先领的一份是遗属的选择
-    SELECT
-        person_id, src_table, src_key, ym, fen, db_id, ben_id, pay_id,
-        ROW_NUMBER() OVER (PARTITION BY person_id ORDER BY pay_date, src_table, src_key) AS place,
-        COUNT(*) OVER (PARTITION BY person_id) AS grants
-    FROM funerals
-),
-found AS (
-    -- 每行一笔应停的支付和一条证据：重叠超出衔接当月的各种情形
-    SELECT
-        l.person_id, l.test, l.match, l.in_time, n.months, r.fen AS prevented_fen,
-        s.ym, s.src_table, s.src_key, s.fen, c.award_id, c.claim_id, c.case_id, c.contrib_id, c.tax_id,
-        CAST(NULL AS BIGINT) AS db_id, CAST(NULL AS BIGINT) AS ben_id, CAST(NULL AS BIGINT) AS pay_id
+        l.test, l.person_id AS finding, 'person' AS subject_kind, l.person_id AS subject_id,
+        CASE WHEN l.in_time THEN 4 ELSE 3 END AS severity, l.match, s.ym AS from_ym, s.ym AS to_ym,
+        r.fen AS prevented_fen, c.claim_id AS proof__ui_claim, c.award_id AS proof__pension_award,
+        c.case_id AS proof__wi_case, c.proof_id, s.src_table AS money_table, s.src_key AS money_key, s.fen,
+        n.months, n.until_ym, l.since_ym
     FROM overlaid AS l
     JOIN counted AS n ON n.person_id = l.person_id AND n.test = l.test
     JOIN stopped AS s ON s.person_id = l.person_id AND s.test = l.test
     JOIN conflicts AS c ON c.person_id = s.person_id AND c.test = s.test AND c.ym_month = s.ym_month
     LEFT JOIN running AS r ON r.person_id = l.person_id AND r.test = l.test
     WHERE l.months_after_start >= $switch_months
+),
+funerals AS (
+    -- 每份没有全部收回的丧葬补助金，归到死者：养老、居民、失业、工伤各险种登记的丧葬项目
+    SELECT
+        d.deceased_id AS person_id, p.line, p.src_table, p.src_key, p.ym, p.pay_date, p.amount_fen - p.returned_fen AS fen
+    FROM death_benefit AS d
+    JOIN payment AS p ON p.src_table = 'death_benefit' AND p.src_key = d.db_id
+    WHERE d.item = 'funeral' AND p.amount_fen > p.returned_fen
     UNION ALL
+    -- 工伤待遇里的丧葬补助金
+    SELECT w.person_id, p.line, p.src_table, p.src_key, p.ym, p.pay_date, p.amount_fen - p.returned_fen AS fen
+    FROM wi_benefit AS w
+    JOIN payment AS p ON p.src_table = 'wi_benefit' AND p.src_key = w.ben_id
+    WHERE w.item = 'funeral' AND p.amount_fen > p.returned_fen
+    UNION ALL
+    -- 失业人员死亡待遇里的丧葬部分，按丧葬与抚恤的法定月数分摊
+    SELECT
+        p.person_id, p.line, p.src_table, p.src_key, p.ym, p.pay_date,
+        LEAST(
+            CAST(FLOOR(
+                p.amount_fen * l.ui_funeral_months / NULLIF(l.ui_funeral_months + l.ui_survivor_months, 0)
+            ) AS BIGINT),
+            p.amount_fen - p.returned_fen
+        ) AS fen
+    FROM payment AS p
+    JOIN law_month AS l ON l.month = p.ym_month
+    WHERE p.item = 'death' AND p.amount_fen > p.returned_fen AND l.ui_funeral_months IS NOT NULL
+),
+ordered_funerals AS (
+    -- 同一死者的各份，按支付先后；先领的一份是遗属的选择
+    SELECT
+        f.person_id, f.src_table, f.src_key, f.ym, f.fen,
+        ROW_NUMBER() OVER (PARTITION BY f.person_id ORDER BY f.pay_date, f.src_table, f.src_key) AS place,
+        FIRST_VALUE(f.pay_date) OVER (PARTITION BY f.person_id ORDER BY f.pay_date, f.src_table, f.src_key) AS first_on,
+        FIRST_VALUE(f.line) OVER (PARTITION BY f.person_id ORDER BY f.pay_date, f.src_table, f.src_key) AS first_line,
+        FIRST_VALUE(f.fen) OVER (PARTITION BY f.person_id ORDER BY f.pay_date, f.src_table, f.src_key) AS first_fen,
+        COUNT(*) OVER (PARTITION BY f.person_id) AS grants
+    FROM funerals AS f JOIN person AS s ON s.person_id = f.person_id
+),
+ui_and_pension AS (
+    -- 失业保险金与养老金
+    SELECT
+        finding, subject_kind, subject_id, severity, from_ym, to_ym, prevented_fen, proof__ui_claim, proof__pension_award,
+        money_table, money_key, fen, months, until_ym, since_ym
+    FROM overlaps WHERE test = 'ui_and_pension'
+),
+ui_and_disability AS (
+    -- 失业保险金与一至四级伤残津贴
+    SELECT
+        finding, subject_kind, subject_id, severity, from_ym, to_ym, prevented_fen, proof__ui_claim, proof__wi_case,
+        money_table, money_key, fen, months, until_ym, since_ym
+    FROM overlaps WHERE test = 'ui_and_disability'
+),
+disability_and_pension AS (
+    -- 伤残津贴与养老金
+    SELECT
+        finding, subject_kind, subject_id, severity, from_ym, to_ym, prevented_fen, proof__pension_award, proof__wi_case,
+        money_table, money_key, fen, months, until_ym, since_ym
+    FROM overlaps WHERE test = 'disability_and_pension'
+),
+allowance_and_pension AS (
+    -- 病残津贴与养老金
+    SELECT
+        finding, subject_kind, subject_id, severity, from_ym, to_ym, prevented_fen, proof__pension_award, money_table,
+        money_key, fen, months, until_ym, since_ym
+    FROM overlaps WHERE test = 'allowance_and_pension'
+),
+allowance_and_wages AS (
+    -- 病残津贴与工资缴费
+    SELECT
+        finding, subject_kind, subject_id, from_ym, to_ym, prevented_fen, proof__pension_award,
+        proof_id AS proof__contribution, money_table, money_key, fen, months, until_ym, since_ym
+    FROM overlaps WHERE test = 'allowance_and_wages'
+),
+ui_and_stop_work_wages AS (
+    -- 失业保险金与停工留薪期工资，及最早的受伤日期
+    SELECT
+        o.finding, o.subject_kind, o.subject_id, o.match, o.from_ym, o.to_ym, o.prevented_fen, o.proof__ui_claim,
+        o.proof__wi_case, o.proof_id AS proof__ext_tax_income, o.money_table, o.money_key, o.fen, o.months, o.until_ym,
+        CAST(MIN(w.injury_ts) OVER (PARTITION BY o.finding) AS DATE) AS injured_on
+    FROM overlaps AS o JOIN wi_case AS w ON w.case_id = o.proof__wi_case
+    WHERE o.test = 'ui_and_stop_work_wages'
+),
+two_funeral_grants AS (
     -- 一人死亡领了两份以上丧葬补助金，先领的一份只作证据
     SELECT
-        person_id, 'two_funeral_grants' AS test, 'strong' AS match, TRUE AS in_time, 1 AS months, 0 AS prevented_fen,
-        CASE WHEN place > 1 THEN ym END AS ym,
-        CASE WHEN place > 1 THEN src_table END AS src_table,
-        CASE WHEN place > 1 THEN src_key END AS src_key,
-        CASE WHEN place > 1 THEN fen END AS fen,
-        NULL AS award_id, NULL AS claim_id, NULL AS case_id, NULL AS contrib_id, NULL AS tax_id,
-        db_id, ben_id, pay_id
+        person_id AS finding, 'person' AS subject_kind, person_id AS subject_id,
+        CASE WHEN place > 1 THEN ym END AS from_ym, CASE WHEN place > 1 THEN ym END AS to_ym,
+        CASE WHEN src_table = 'death_benefit' THEN src_key END AS proof__death_benefit,
+        CASE WHEN src_table = 'wi_benefit' THEN src_key END AS proof__wi_benefit,
+        CASE WHEN src_table = 'ui_payment' THEN src_key END AS proof__ui_payment,
+        CASE WHEN place > 1 THEN src_table END AS money_table, CASE WHEN place > 1 THEN src_key END AS money_key,
+        CASE WHEN place > 1 THEN fen END AS fen, grants, first_on, first_line, first_fen
     FROM ordered_funerals WHERE grants > 1
 )
-SELECT
-    person_id AS finding,
-    'person' AS subject_kind,
-    person_id AS subject_id,
-    test AS test,
-    CASE WHEN in_time THEN 4 ELSE 3 END AS severity,
-    match AS match,
-    ym AS from_ym,
-    ym AS to_ym,
-    award_id AS proof__pension_award,
-    claim_id AS proof__ui_claim,
-    case_id AS proof__wi_case,
-    contrib_id AS proof__contribution,
-    tax_id AS proof__ext_tax_income,
-    db_id AS proof__death_benefit,
-    ben_id AS proof__wi_benefit,
-    pay_id AS proof__ui_payment,
-    src_table AS money_table,
-    src_key AS money_key,
-    fen AS fen,
-    prevented_fen AS prevented_fen,
-    months AS months
-FROM found
+SELECT * FROM ui_and_pension
+UNION ALL BY NAME SELECT * FROM ui_and_disability
+UNION ALL BY NAME SELECT * FROM disability_and_pension
+UNION ALL BY NAME SELECT * FROM allowance_and_pension
+UNION ALL BY NAME SELECT * FROM allowance_and_wages
+UNION ALL BY NAME SELECT * FROM ui_and_stop_work_wages
+UNION ALL BY NAME SELECT * FROM two_funeral_grants
