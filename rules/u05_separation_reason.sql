@@ -8,7 +8,7 @@ line: unemployment
 entity: ui_claim
 status: live
 basis: [广东省失业保险条例 第十五条第二项, 广东省失业保险条例 第十六条, 广东省失业保险条例 第三十五条, 广东省失业保险条例 第四十条, 广东省失业保险条例 第四十一条, 社会保险法 第四十五条, 社会保险法 第八十八条]
-reads: [identity, payment, ui_claim, enrolment, enrolment_restatement, employer, person, op_log, ext_tax_income, ext_court, law_parameter]
+reads: [payment, ui_claim, enrolment, enrolment_restatement, employer, person, op_log, ext_tax_income, ext_court, law_month]
 eligible: |
   SELECT claim_id FROM payment WHERE src_table = 'ui_payment'
 parameters:
@@ -89,10 +89,9 @@ WITH benefits AS (
 claims AS (
     -- 每份申领及申领的人，同一次离职最早哪时申领；申领表上的失业原因都是条例第十六条所列的非本人意愿
     SELECT
-        c.claim_id, i.root AS person_id, c.employer_id_last, c.apply_ts, c.separation_date, c.separation_date_month,
-        c.separation_reason, c.status,
-        MIN(c.apply_ts) OVER (PARTITION BY i.root, c.employer_id_last, c.separation_date) AS first_apply_ts
-    FROM ui_claim AS c JOIN identity AS i ON i.person_id = c.person_id
+        claim_id, person_id, employer_id_last, apply_ts, separation_date, separation_date_month, separation_reason, status,
+        MIN(apply_ts) OVER (PARTITION BY person_id, employer_id_last, separation_date) AS first_apply_ts
+    FROM ui_claim
 ),
 enrolled AS (
     -- 在离职单位、离职以前开始的失业保险参保，最近开始的在前
@@ -100,8 +99,7 @@ enrolled AS (
         c.claim_id, e.enrol_id, e.end_date_month, e.end_reason,
         ROW_NUMBER() OVER (PARTITION BY c.claim_id ORDER BY e.start_date DESC, e.enrol_id DESC) AS place
     FROM claims AS c
-    JOIN identity AS i ON i.root = c.person_id
-    JOIN enrolment AS e ON e.person_id = i.person_id AND e.employer_id = c.employer_id_last
+    JOIN enrolment AS e ON e.person_id = c.person_id AND e.employer_id = c.employer_id_last
     WHERE e.line = 'UI' AND e.start_date <= c.separation_date
 ),
 stops AS (
@@ -137,7 +135,7 @@ ruled AS (
     JOIN person AS s ON s.person_id = c.person_id
     JOIN employer AS u ON u.employer_id = c.employer_id_last
     JOIN ext_court AS t
-        ON substr(t.parties, 1, length(s.name)) = s.name AND substr(t.parties, length(s.name) + 1 + 1) = u.name
+        ON substr(t.parties, 1, length(s.name)) = s.name AND substr(t.parties, length(s.name) + 2) = u.name
     WHERE t.kind IN ('court', 'arbitration', 'inspection') AND t.doc_date >= c.separation_date
 ),
 compensated AS (
@@ -146,9 +144,9 @@ compensated AS (
     FROM claims AS c
     JOIN employer AS u ON u.employer_id = c.employer_id_last
     JOIN ext_tax_income AS t ON t.person_id = c.person_id AND t.payer_uscc = u.uscc
-    JOIN law_parameter AS l ON l.name = 'minimum_wage' AND t.ym_month BETWEEN l.from_month AND l.to_month
+    JOIN law_month AS l ON l.month = t.ym_month
     WHERE t.ym_month > c.separation_date_month AND t.ym_month - c.separation_date_month <= $severance_months
-        AND t.wage_fen >= l.value_fen
+        AND t.wage_fen >= l.minimum_wage
     GROUP BY c.claim_id
 ),
 contradicted AS (
@@ -204,9 +202,8 @@ change_counts AS (
 ),
 leavers AS (
     -- 最近十二个月里各单位的停保
-    SELECT e.enrol_id, e.employer_id, i.root AS person_id, e.end_date_month, e.end_reason
-    FROM enrolment AS e JOIN identity AS i ON i.person_id = e.person_id
-    WHERE e.line = 'UI' AND $as_of_month - e.end_date_month < $pattern_months
+    SELECT enrol_id, employer_id, person_id, end_date_month, end_reason
+    FROM enrolment WHERE line = 'UI' AND $as_of_month - end_date_month < $pattern_months
 ),
 stopped AS (
     -- 每个单位停保几次，其中报协商解除几次
@@ -222,8 +219,7 @@ moved AS (
     SELECT l.employer_id, COUNT(DISTINCT l.enrol_id) AS moved
     FROM uniform AS u
     JOIN leavers AS l ON l.employer_id = u.employer_id
-    JOIN identity AS i ON i.root = l.person_id
-    JOIN enrolment AS e ON e.person_id = i.person_id AND e.employer_id <> l.employer_id
+    JOIN enrolment AS e ON e.person_id = l.person_id AND e.employer_id <> l.employer_id
     WHERE e.line = 'UI' AND e.start_date_month = l.end_date_month
     GROUP BY l.employer_id
 ),
