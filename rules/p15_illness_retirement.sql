@@ -154,12 +154,6 @@ WITH ill AS (
     WHERE a.award_type IN ('early_illness', 'disability_allow')
         AND EXISTS (SELECT 1 FROM payment AS p WHERE p.award_id = a.award_id AND p.ym_month <= g.retirement_month)
 ),
-paid AS (
-    -- 这些待遇到法定退休月份为止、没有全部退回的每笔支付
-    SELECT a.award_id, p.src_table, p.src_key, p.ym, p.ym_month, p.amount_fen - p.returned_fen AS fen
-    FROM ill AS a JOIN payment AS p ON p.award_id = a.award_id
-    WHERE p.ym_month <= a.retirement_month AND p.amount_fen > p.returned_fen
-),
 unable AS (
     -- 已有结论、认定完全丧失劳动能力的每次鉴定，和本人最早的一次
     SELECT person_id, appr_id, icd_list, MIN(conclusion_date) OVER (PARTITION BY person_id) AS first_date
@@ -171,9 +165,7 @@ begun AS (
 ),
 appraised AS (
     -- 申请时鉴定早已入库的待遇，和本人完全丧失劳动能力的各次鉴定
-    SELECT
-        a.award_id, a.person_id, a.award_type, a.apply_date, a.award_date, a.benefit_start_ym, a.start_month, a.prevented_fen,
-        u.appr_id, u.first_date
+    SELECT a.award_id, a.apply_date, a.award_date, a.start_month AS first_month, u.appr_id, u.first_date
     FROM ill AS a
     JOIN begun AS b ON a.apply_date_month - b.begun_month >= $register_months
     LEFT JOIN unable AS u ON u.person_id = a.person_id
@@ -255,90 +247,92 @@ repeated AS (
     -- 这样的代办和诊断，最多的一年里有几份
     SELECT agent_id, icd_list, MAX(awards) AS awards FROM crowded GROUP BY agent_id, icd_list
 ),
+spans AS (
+    -- 每份待遇的疑点各从哪个月算起
+    SELECT award_id, start_month AS first_month FROM ill
+    UNION SELECT award_id, first_month FROM earning
+    UNION SELECT award_id, first_month FROM running
+    UNION SELECT award_id, first_month FROM injured
+    UNION SELECT award_id, first_month FROM orders
+),
+paid AS (
+    -- 从这个月到法定退休月份没有全部退回的每笔支付；还没有支付的，以起领月为所属期
+    SELECT
+        s.award_id, s.first_month, a.person_id, a.award_type, a.prevented_fen, COALESCE(p.ym, a.benefit_start_ym) AS ym,
+        p.src_table, p.src_key, p.amount_fen - p.returned_fen AS fen
+    FROM spans AS s
+    JOIN ill AS a ON a.award_id = s.award_id
+    LEFT JOIN payment AS p
+        ON p.award_id = s.award_id AND p.ym_month BETWEEN s.first_month AND a.retirement_month
+        AND p.amount_fen > p.returned_fen
+),
 not_fully_unable AS (
     -- 没有完全丧失劳动能力的结论
     SELECT
-        a.award_id AS finding, 'person' AS subject_kind, a.person_id AS subject_id, a.award_id AS entity_id,
-        COALESCE(p.ym, a.benefit_start_ym) AS from_ym, COALESCE(p.ym, a.benefit_start_ym) AS to_ym, a.prevented_fen,
-        a.award_id AS proof__pension_award,
-        p.src_table AS money_table, p.src_key AS money_key, p.fen, a.award_type, a.apply_date
-    FROM appraised AS a
-    LEFT JOIN paid AS p ON p.award_id = a.award_id AND p.ym_month >= a.start_month
+        p.award_id AS finding, 'person' AS subject_kind, p.person_id AS subject_id, p.award_id AS entity_id,
+        p.ym AS from_ym, p.ym AS to_ym, p.prevented_fen, p.award_id AS proof__pension_award,
+        p.src_table AS money_table, p.src_key AS money_key, p.fen, p.award_type, a.apply_date
+    FROM appraised AS a JOIN paid AS p ON p.award_id = a.award_id AND p.first_month = a.first_month
     WHERE a.appr_id IS NULL
 ),
 appraised_late AS (
     -- 结论在申请以后；核定以前补上的为二级
     SELECT
-        a.award_id AS finding, 'person' AS subject_kind, a.person_id AS subject_id, a.award_id AS entity_id,
+        p.award_id AS finding, 'person' AS subject_kind, p.person_id AS subject_id, p.award_id AS entity_id,
         CASE WHEN a.first_date <= a.award_date THEN 2 ELSE 3 END AS severity,
-        COALESCE(p.ym, a.benefit_start_ym) AS from_ym, COALESCE(p.ym, a.benefit_start_ym) AS to_ym, a.prevented_fen,
-        a.award_id AS proof__pension_award, a.appr_id AS proof__wi_appraisal,
-        p.src_table AS money_table, p.src_key AS money_key, p.fen, a.award_type, a.apply_date, a.award_date,
-        a.first_date AS concluded_on
-    FROM appraised AS a
-    LEFT JOIN paid AS p ON p.award_id = a.award_id AND p.ym_month >= a.start_month
+        p.ym AS from_ym, p.ym AS to_ym, p.prevented_fen, p.award_id AS proof__pension_award, a.appr_id AS proof__wi_appraisal,
+        p.src_table AS money_table, p.src_key AS money_key, p.fen, p.award_type, a.apply_date, a.award_date, a.first_date AS concluded_on
+    FROM appraised AS a JOIN paid AS p ON p.award_id = a.award_id AND p.first_month = a.first_month
     WHERE a.first_date > a.apply_date
 ),
 not_in_force AS (
     -- 病退已由病残津贴取代后还按病退申请，或取代以前就申请病残津贴
     SELECT
-        a.award_id AS finding, 'person' AS subject_kind, a.person_id AS subject_id, a.award_id AS entity_id,
-        COALESCE(p.ym, a.benefit_start_ym) AS from_ym, COALESCE(p.ym, a.benefit_start_ym) AS to_ym, a.prevented_fen,
-        a.award_id AS proof__pension_award,
-        p.src_table AS money_table, p.src_key AS money_key, p.fen, a.award_type, a.apply_date,
+        p.award_id AS finding, 'person' AS subject_kind, p.person_id AS subject_id, p.award_id AS entity_id,
+        p.ym AS from_ym, p.ym AS to_ym, p.prevented_fen, p.award_id AS proof__pension_award,
+        p.src_table AS money_table, p.src_key AS money_key, p.fen, p.award_type, a.apply_date,
         l.sickness_disability_start AS replaced_on
     FROM ill AS a
     JOIN law_month AS l ON l.month = $as_of_month
-    LEFT JOIN paid AS p ON p.award_id = a.award_id AND p.ym_month >= a.start_month
+    JOIN paid AS p ON p.award_id = a.award_id AND p.first_month = a.start_month
     WHERE (a.award_type = 'early_illness') = (a.apply_date >= l.sickness_disability_start)
 ),
 earns_wages AS (
     -- 三个月及以上工资达到最低工资，以最早的一个月为证
     SELECT
-        a.award_id AS finding, 'person' AS subject_kind, a.person_id AS subject_id, a.award_id AS entity_id,
+        p.award_id AS finding, 'person' AS subject_kind, p.person_id AS subject_id, p.award_id AS entity_id,
         CASE WHEN e.strong THEN 'strong' ELSE 'weak' END AS "match",
-        COALESCE(p.ym, a.benefit_start_ym) AS from_ym, COALESCE(p.ym, a.benefit_start_ym) AS to_ym, a.prevented_fen,
-        a.award_id AS proof__pension_award, w.ext_id AS proof__ext_tax_income,
-        p.src_table AS money_table, p.src_key AS money_key, p.fen, a.award_type, e.months, e.first_ym, e.wage_fen
-    FROM ill AS a
-    JOIN earning AS e ON e.award_id = a.award_id
+        p.ym AS from_ym, p.ym AS to_ym, p.prevented_fen, p.award_id AS proof__pension_award, w.ext_id AS proof__ext_tax_income,
+        p.src_table AS money_table, p.src_key AS money_key, p.fen, p.award_type, e.months, e.first_ym, e.wage_fen
+    FROM earning AS e
     JOIN wages AS w ON w.award_id = e.award_id AND w.ym_month = e.first_month
-    LEFT JOIN paid AS p ON p.award_id = a.award_id AND p.ym_month >= e.first_month
+    JOIN paid AS p ON p.award_id = e.award_id AND p.first_month = e.first_month
 ),
 runs_business AS (
     -- 名下有存续的经营主体；没有一户像是本人在经营的为二级
     SELECT
-        a.award_id AS finding, 'person' AS subject_kind, a.person_id AS subject_id, a.award_id AS entity_id,
+        p.award_id AS finding, 'person' AS subject_kind, p.person_id AS subject_id, p.award_id AS entity_id,
         CASE WHEN b.trading > 0 THEN 3 ELSE 2 END AS severity,
         CASE WHEN b.strong THEN 'strong' ELSE 'weak' END AS "match",
-        COALESCE(p.ym, a.benefit_start_ym) AS from_ym, COALESCE(p.ym, a.benefit_start_ym) AS to_ym, a.prevented_fen,
-        a.award_id AS proof__pension_award, b.ext_id AS proof__ext_business,
-        p.src_table AS money_table, p.src_key AS money_key, p.fen, a.award_type, b.businesses, b.taxed, b.since
-    FROM ill AS a
-    JOIN running AS b ON b.award_id = a.award_id
-    LEFT JOIN paid AS p ON p.award_id = a.award_id AND p.ym_month >= b.first_month
+        p.ym AS from_ym, p.ym AS to_ym, p.prevented_fen, p.award_id AS proof__pension_award, b.ext_id AS proof__ext_business,
+        p.src_table AS money_table, p.src_key AS money_key, p.fen, p.award_type, b.businesses, b.taxed, b.since
+    FROM running AS b JOIN paid AS p ON p.award_id = b.award_id AND p.first_month = b.first_month
 ),
 injured_at_work AS (
     -- 作为职工又受工伤
     SELECT
-        a.award_id AS finding, 'person' AS subject_kind, a.person_id AS subject_id, a.award_id AS entity_id,
-        COALESCE(p.ym, a.benefit_start_ym) AS from_ym, COALESCE(p.ym, a.benefit_start_ym) AS to_ym, a.prevented_fen,
-        a.award_id AS proof__pension_award, c.case_id AS proof__wi_case,
-        p.src_table AS money_table, p.src_key AS money_key, p.fen, a.award_type, c.injuries, c.injured_on
-    FROM ill AS a
-    JOIN injured AS c ON c.award_id = a.award_id
-    LEFT JOIN paid AS p ON p.award_id = a.award_id AND p.ym_month >= c.first_month
+        p.award_id AS finding, 'person' AS subject_kind, p.person_id AS subject_id, p.award_id AS entity_id,
+        p.ym AS from_ym, p.ym AS to_ym, p.prevented_fen, p.award_id AS proof__pension_award, c.case_id AS proof__wi_case,
+        p.src_table AS money_table, p.src_key AS money_key, p.fen, p.award_type, c.injuries, c.injured_on
+    FROM injured AS c JOIN paid AS p ON p.award_id = c.award_id AND p.first_month = c.first_month
 ),
 platform_orders AS (
     -- 接了平台订单
     SELECT
-        a.award_id AS finding, 'person' AS subject_kind, a.person_id AS subject_id, a.award_id AS entity_id,
-        COALESCE(p.ym, a.benefit_start_ym) AS from_ym, COALESCE(p.ym, a.benefit_start_ym) AS to_ym, a.prevented_fen,
-        a.award_id AS proof__pension_award, o.order_id AS proof__oi_order,
-        p.src_table AS money_table, p.src_key AS money_key, p.fen, a.award_type, o.orders, o.first_on
-    FROM ill AS a
-    JOIN orders AS o ON o.award_id = a.award_id
-    LEFT JOIN paid AS p ON p.award_id = a.award_id AND p.ym_month >= o.first_month
+        p.award_id AS finding, 'person' AS subject_kind, p.person_id AS subject_id, p.award_id AS entity_id,
+        p.ym AS from_ym, p.ym AS to_ym, p.prevented_fen, p.award_id AS proof__pension_award, o.order_id AS proof__oi_order,
+        p.src_table AS money_table, p.src_key AS money_key, p.fen, p.award_type, o.orders, o.first_on
+    FROM orders AS o JOIN paid AS p ON p.award_id = o.award_id AND p.first_month = o.first_month
 ),
 agent_same_diagnosis AS (
     -- 同一代办一年内办了多份同一诊断：一个代办一条，列出该诊断的全部待遇
