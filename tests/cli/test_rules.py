@@ -40,7 +40,7 @@ def test_list_names_every_rule_with_its_cases(folder: Path) -> None:
     assert result.exit_code == 0
     head, line = result.stdout.splitlines()
     assert head.split() == ["code", "title", "title_en", "line", "severity", "status", "cases"]
-    rest = f"One account paid for many unrelated people cross 3 live {KEPT}"
+    rest = f"One account paid for many unrelated people cross 4 live {KEPT}"
     assert line.split() == ["X01", "多人待遇汇入同一账户", *rest.split()]
     (row,) = json.loads(run("list", "--json", "--content", str(folder)).stdout)
     assert (row["code"], row["cases"], row["source"], row["status"]) == ("X01", KEPT, STEM, "live")
@@ -62,7 +62,7 @@ def test_check_of_sound_content_is_quiet_and_zero(folder: Path) -> None:
 
 def test_check_prints_every_defect_with_its_address_and_fails(folder: Path) -> None:
     path = folder / "rules" / f"{STEM}.sql"
-    path.write_text(path.read_text(encoding="utf-8").replace("> $max_households", "> $max_house"), encoding="utf-8")
+    path.write_text(path.read_text(encoding="utf-8").replace("$max_households", "$max_house"), encoding="utf-8")
     result = run("check", "--content", str(folder))
     assert result.exit_code == 1
     line = path.read_text(encoding="utf-8").split("$max_house")[0].count("\n") + 1

@@ -114,13 +114,15 @@ def test_fresh_proves_everything_and_leaves_receipts(folder: Path, receipts: Rec
 
 def test_a_defect_has_no_receipt_and_is_told_every_time(folder: Path, receipts: Receipts) -> None:
     path = folder / "rules" / "t02_paid_after_stop.sql"
-    path.write_text(path.read_text(encoding="utf-8").replace("AS from_ym", "AS from_month"), encoding="utf-8")
+    path.write_text(path.read_text(encoding="utf-8").replace("AS subject_id", "AS subject"), encoding="utf-8")
     told = [content.load(folder, receipts=receipts) for _ in range(2)]
     assert told[0].defects == told[1].defects != []
     assert told[1].proven == ("t02_paid_after_stop",)
 
 
-@pytest.mark.parametrize("body", [None, 3, {"law": []}, {"law": [1], "columns": []}, {"law": "x", "columns": []}])
+@pytest.mark.parametrize(
+    "body", [None, 3, {"law": []}, {"law": [1], "columns": {}}, {"law": "x", "columns": {}}, {"law": [], "columns": []}]
+)
 def test_a_receipt_of_another_shape_is_a_miss(folder: Path, receipts: Receipts, body: object) -> None:
     law = load_law(folder / "rules" / "parameters")
     path = folder / "rules" / "t01_paid_after_stop.sql"
@@ -149,7 +151,7 @@ def test_a_forged_receipt_lets_nothing_past_the_sessions_guard(
     assert "t01_paid_after_stop" not in content.load(folder, receipts=receipts).rules
     law = load_law(folder / "rules" / "parameters")
     key = hashes.proof_key("R", "rules/t01_paid_after_stop.sql", text, law)
-    receipts.keep({key: {"law": [], "columns": ["finding"]}})
+    receipts.keep({key: {"law": [], "columns": {"": ["finding"]}}})
     forged = content.load(folder, receipts=receipts)
     assert "t01_paid_after_stop" in forged.rules
     with Session.of_tables({}, date(2026, 3, 31), law) as session:

@@ -144,13 +144,6 @@ def test_each_test_is_held_against_the_truth(
     assert firsts == [["P01", "4", "2", "0"], ["·", "迟报", "2", "1"], ["·", "测", "2", "1"], ["X01", "1", "1", "0"]]
 
 
-def test_a_night_from_before_tests_had_names_is_evaluated(world: tuple[Home, Path, Path]) -> None:
-    _, run, _ = world
-    for name in ("findings.parquet", "warnings.parquet"):
-        pq.write_table(pq.read_table(run / name).drop_columns(["test_zh", "test_en"]), run / name)
-    assert [(one.code, one.test, one.test_zh) for one in evaluate(*world).tests] == [("P01", "t", ""), ("X01", "t", "")]
-
-
 def test_why_frauds_were_missed(world: tuple[Home, Path, Path]) -> None:
     """P01 ran and looks for B1.1; of B2.1's sources none did. Frauds 2 and 3 are found outside the hours, 4 is unheard:
     no death of person 4 has arrived."""

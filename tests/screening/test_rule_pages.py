@@ -98,7 +98,6 @@ def test_a_page_tells_the_tests_apart_with_what_is_their_own(content: Content, l
     assert "| 迟报<br>Late<br>`late` | 1 | 有 {n} 个月<br>{n} months | – | – |" in text
     assert "| 试工<br>A trial | 合同<br>Contract | 全部 all |" in text
     assert "| 误报<br>A trial | 合同<br>Contract | 迟报 |" in text
-    assert "## 判断 Tests" not in page(rule, law, load_articles(content.folder / "rules"), None, None)
 
 
 def test_show_tells_what_is_a_tests_own(capsys: pytest.CaptureFixture[str], content: Content) -> None:

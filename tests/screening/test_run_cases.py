@@ -104,7 +104,7 @@ def test_a_threshold_that_only_shows_in_the_sentence_is_not_pinned(
         ("    p.claim_id AS claim_id,", "    p.claim_id AS claim_id,\n    $share AS part,"),
         ('says: "申领 {claim_id}：', 'says: "申领 {claim_id}，{part}：'),
     )
-    text = CASES.replace("申领 1：", "申领 1，0.50：").replace("severity: 2", "part: 0.5")
+    text = CASES.replace("申领 1：", "申领 1，0.5：").replace("severity: 2", "part: 0.5")
     proof = prove(rule, write(tmp_path, text), law)
     assert all(result.ok for result in proof.results)
     assert [n.noticed_by for n in proof.nudges if n.parameter == "share"] == [None, None]

@@ -12,7 +12,7 @@ import click
 
 from jihe.errors import DONE, FAILED, JiheError
 
-HELPERS = {"opening", "options", "progress", "rule_life"}  # modules of this package that are not commands
+HELPERS = {"opening", "options", "progress", "rule_life", "wrapping"}  # modules of this package that are not commands
 
 
 class Commands(click.Group):

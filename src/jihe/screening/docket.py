@@ -99,7 +99,9 @@ class Docket:
         answer = self.answer(self.together.prepared(self.rule.tree), trials)
         eligible, given = self._eligible(trials), self._found(answer, range(len(trials)))
         for place, trial in enumerate(trials):
-            judged = {row["subject_id"] if row.get("entity_id") is None else row["entity_id"] for row in answer.rows(place)}
+            judged = {
+                row["subject_id"] if row.get("entity_id") is None else row["entity_id"] for row in answer.rows(place)
+            }
             wrong = ineligible(self.rule, sorted(judged), eligible[place])
             wrong += holes(self.rule, given[place])
             problems[trial.case] = wrong + differences(given[place], self.cases[trial.case].findings)
