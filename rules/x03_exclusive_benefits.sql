@@ -335,7 +335,7 @@ running AS (
     WHERE m.ym_month >= $as_of_month - $still_paid_months
     GROUP BY m.person_id, m.test
 ),
-overlaps AS (
+both_months AS (
     -- 重叠超出衔接当月的，每行一笔应停的支付和一条证据；全是补发的列为三级
     SELECT
         l.test, l.person_id AS finding, 'person' AS subject_kind, l.person_id AS subject_id,
@@ -393,35 +393,35 @@ ui_and_pension AS (
     SELECT
         finding, subject_kind, subject_id, severity, from_ym, to_ym, prevented_fen, proof__ui_claim, proof__pension_award,
         money_table, money_key, fen, months, until_ym, since_ym
-    FROM overlaps WHERE test = 'ui_and_pension'
+    FROM both_months WHERE test = 'ui_and_pension'
 ),
 ui_and_disability AS (
     -- 失业保险金与一至四级伤残津贴
     SELECT
         finding, subject_kind, subject_id, severity, from_ym, to_ym, prevented_fen, proof__ui_claim, proof__wi_case,
         money_table, money_key, fen, months, until_ym, since_ym
-    FROM overlaps WHERE test = 'ui_and_disability'
+    FROM both_months WHERE test = 'ui_and_disability'
 ),
 disability_and_pension AS (
     -- 伤残津贴与养老金
     SELECT
         finding, subject_kind, subject_id, severity, from_ym, to_ym, prevented_fen, proof__pension_award, proof__wi_case,
         money_table, money_key, fen, months, until_ym, since_ym
-    FROM overlaps WHERE test = 'disability_and_pension'
+    FROM both_months WHERE test = 'disability_and_pension'
 ),
 allowance_and_pension AS (
     -- 病残津贴与养老金
     SELECT
         finding, subject_kind, subject_id, severity, from_ym, to_ym, prevented_fen, proof__pension_award, money_table,
         money_key, fen, months, until_ym, since_ym
-    FROM overlaps WHERE test = 'allowance_and_pension'
+    FROM both_months WHERE test = 'allowance_and_pension'
 ),
 allowance_and_wages AS (
     -- 病残津贴与工资缴费
     SELECT
         finding, subject_kind, subject_id, from_ym, to_ym, prevented_fen, proof__pension_award,
         proof_id AS proof__contribution, money_table, money_key, fen, months, until_ym, since_ym
-    FROM overlaps WHERE test = 'allowance_and_wages'
+    FROM both_months WHERE test = 'allowance_and_wages'
 ),
 ui_and_stop_work_wages AS (
     -- 失业保险金与停工留薪期工资，及最早的受伤日期
@@ -429,7 +429,7 @@ ui_and_stop_work_wages AS (
         o.finding, o.subject_kind, o.subject_id, o.match, o.from_ym, o.to_ym, o.prevented_fen, o.proof__ui_claim,
         o.proof__wi_case, o.proof_id AS proof__ext_tax_income, o.money_table, o.money_key, o.fen, o.months, o.until_ym,
         CAST(MIN(w.injury_ts) OVER (PARTITION BY o.finding) AS DATE) AS injured_on
-    FROM overlaps AS o JOIN wi_case AS w ON w.case_id = o.proof__wi_case
+    FROM both_months AS o JOIN wi_case AS w ON w.case_id = o.proof__wi_case
     WHERE o.test = 'ui_and_stop_work_wages'
 ),
 two_funeral_grants AS (
