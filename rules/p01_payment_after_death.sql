@@ -8,7 +8,7 @@ line: pension
 entity: pension_award
 status: live
 basis: [社会保险法 第十四条, 社会保险法 第八十八条, 社会保险经办条例 第二十五条, 社会保险经办条例 第二十六条, 社会保险经办条例 第四十六条]
-reads: [death, ext_death, ext_medins, payment, pension_award, award_resumption, certification, law_month]
+reads: [death, ext_death, ext_medins, payment, pension_award, person, award_resumption, certification, law_month]
 eligible: |
   SELECT award_id FROM payment WHERE src_table = 'pension_payment'
 parameters:
@@ -108,6 +108,7 @@ resumed AS (
         CAST(MIN(r.ended_ts) AS DATE) AS stopped_on, CAST(MIN(r.resumed_ts) AS DATE) AS resumed_on
     FROM award_resumption AS r
     JOIN pension_award AS a ON a.award_id = r.award_id
+    JOIN person AS s ON s.person_id = a.person_id
     WHERE r.was_end_reason = 'death'
         AND NOT EXISTS (SELECT 1 FROM ext_death AS e WHERE e.person_id = a.person_id AND e.revoked_date IS NOT NULL)
     GROUP BY r.award_id, a.person_id

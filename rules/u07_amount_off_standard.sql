@@ -8,7 +8,7 @@ line: unemployment
 entity: ui_claim
 status: live
 basis: [广东省失业保险条例 第十九条, 广东省失业保险条例 第二十条, 广东省失业保险条例 第二十一条, 社会保险经办条例 第四十六条]
-reads: [payment, ui_claim, claimant_contribution, account_opening, law_month]
+reads: [payment, ui_claim, claimant_contribution, account_opening, law_month, person]
 eligible: |
   SELECT claim_id FROM payment WHERE src_table = 'ui_payment'
 parameters:
@@ -121,6 +121,7 @@ WITH paid AS (
         l.ui_job_subsidy_base_months AS base_months
     FROM payment AS p
     JOIN ui_claim AS c ON c.claim_id = p.claim_id
+    JOIN person AS s ON s.person_id = c.person_id
     JOIN law_month AS l ON l.month = p.ym_month
     WHERE p.amount_fen > p.returned_fen
 ),

@@ -8,7 +8,7 @@ line: unemployment
 entity: employer
 status: live
 basis: [广东省失业保险条例 第十五条, 广东省失业保险条例 第四十一条, 社会保险法 第八十八条, 社会保险基金行政监督办法 第三十二条, 社会保险经办条例 第二十六条]
-reads: [payment, ui_claim, enrolment, employer, agent, bank_account, ext_tax_income]
+reads: [payment, person, ui_claim, enrolment, employer, agent, bank_account, ext_tax_income]
 eligible: |
   SELECT employer_id_last FROM ui_claim WHERE status <> 'rejected' AND employer_id_last IS NOT NULL
 parameters:
@@ -56,9 +56,10 @@ tests:
 WITH claims AS (
     -- 每份没有驳回的申领：申领人、离职单位
     SELECT
-        claim_id, person_id, employer_id_last AS employer_id, apply_ts_month, separation_date_month, status,
-        granted_months, start_ym_month
-    FROM ui_claim WHERE status <> 'rejected'
+        c.claim_id, c.person_id, c.employer_id_last AS employer_id, c.apply_ts_month, c.separation_date_month, c.status,
+        c.granted_months, c.start_ym_month
+    FROM ui_claim AS c JOIN person AS s ON s.person_id = c.person_id
+    WHERE c.status <> 'rejected'
 ),
 months AS (
     -- 每个单位有人申领的各个月份
@@ -81,7 +82,9 @@ bursts AS (
 insured AS (
     -- 这十二个月里在该单位参加失业保险的人
     SELECT b.employer_id, b.end_month, e.person_id
-    FROM bursts AS b JOIN enrolment AS e ON e.employer_id = b.employer_id
+    FROM bursts AS b
+    JOIN enrolment AS e ON e.employer_id = b.employer_id
+    JOIN person AS s ON s.person_id = e.person_id
     WHERE e.line = 'UI' AND e.start_date_month <= b.end_month
         AND (e.end_date IS NULL OR e.end_date_month > b.end_month - $window_months)
     UNION

@@ -24,6 +24,7 @@ reads:
   - death
   - attendance
   - enrolment
+  - person
   - payment
   - law_parameter
 eligible: SELECT case_id FROM wi_case WHERE clause = '15-1' AND decision NOT IN ('rejected', 'withdrawn')
@@ -152,6 +153,7 @@ WITH sudden AS (
         c.death_ts, c.death_ts_minute, CAST(c.injury_ts AS DATE) AS injury_date,
         h.value AS max_hours, h.value * 60 AS max_minutes
     FROM wi_case AS c
+    JOIN person AS b ON b.person_id = c.person_id
     JOIN law_parameter AS h
         ON h.name = 'sudden_death_hours' AND CAST(c.injury_ts AS DATE) BETWEEN h.from_date AND h.to_date
     WHERE c.clause = '15-1' AND c.decision NOT IN ('rejected', 'withdrawn')

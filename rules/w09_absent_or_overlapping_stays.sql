@@ -23,6 +23,7 @@ reads:
   - hospital
   - death
   - oi_order
+  - person
   - ext_medins
   - ext_border
   - ext_life
@@ -125,6 +126,7 @@ WITH stays AS (
         GREATEST(date_diff('day', CAST(m.admit_ts AS DATE), CAST(m.discharge_ts AS DATE)), 1) AS stay_days,
         p.src_table, p.src_key, p.ym, p.amount_fen, p.amount_fen - p.returned_fen AS left_fen
     FROM medical_bill AS m
+    JOIN person AS b ON b.person_id = m.person_id
     LEFT JOIN payment AS p ON p.src_table = 'medical_bill' AND p.src_key = m.bill_id
     WHERE (m.kind = 'inpatient' OR (m.kind = 'rehab' AND m.meal_days > 0)) AND m.discharge_ts IS NOT NULL
         AND (p.src_key IS NULL OR p.amount_fen > p.returned_fen)

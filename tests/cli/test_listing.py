@@ -55,8 +55,6 @@ def test_a_list_imports_nothing_slow_and_takes_a_second_at_most(
     home = copy_home(past_night.home, tmp_path / "home")
     first, _, _ = run(words, home)
     again, imported, spent = run(words, home)
-    # What else the machine does costs time of the processor too: the least of three.
-    spent = min(spent, *(run(words, home)[2] for _ in range(2)))
     assert first == again
     assert "jihe" in imported
     assert SLOW & imported == set()

@@ -70,7 +70,7 @@ def test_replacement_needs_no_shap(tried: tuple[Fitted, Any], monkeypatch: pytes
     top = rows.iloc[np.argsort(-fitted.score(rows), kind="stable")[:10]]
     assert reasons.way_of(fitted) == "replacement"
     frame = explain(fitted, top, rows).to_pandas()
-    assert (frame.loc[frame["rank"] == 1, "feature"] == "earlier_cases").mean() >= 0.8
+    assert set(frame.loc[frame["rank"] == 1, "feature"]) == {"earlier_cases"}
 
 
 def test_only_plain_trees_taught_by_reviews_are_explained_so(
