@@ -14,7 +14,7 @@ from jihe.law import Law
 
 def load(path: Path, text: str, law: Law | None, found: Found, proof: Proof | None = None) -> Feature | None:
     """The feature in ``text``, or None with every defect in ``found``; with its ``proof`` known no query is read."""
-    matter = split(text, found)
+    matter = split(text, found, proven=proof is not None)
     meta = read(FeatureMeta, matter, found) if matter is not None else None
     if matter is None or meta is None:
         return None

@@ -46,8 +46,11 @@ class FrontMatter:
         return self.sql.count("\n", 0, blank) + 1
 
 
-def split(text: str, found: Found) -> FrontMatter | None:
-    """The front matter of a file; None, with the defect in ``found``, when there is none to read."""
+def split(text: str, found: Found, proven: bool = False) -> FrontMatter | None:
+    """The front matter of a file; None, with the defect in ``found``, when there is none to read.
+
+    Of a ``proven`` text no line is kept: nothing can be wrong with it.
+    """
     opening = _OPEN.match(text)
     closing = _CLOSE.search(text, opening.end()) if opening else None
     if opening is None or closing is None:
@@ -63,7 +66,8 @@ def split(text: str, found: Found) -> FrontMatter | None:
             found.add("02", offset + 1, "the front matter is not a mapping of keys to values")
             return None
         matter = FrontMatter({}, sql)
-        _walk(root, (), matter, offset, found)
+        if not proven:
+            _walk(root, (), matter, offset, found)
         matter.data = yaml_nodes.data(root)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark

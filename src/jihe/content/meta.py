@@ -151,7 +151,7 @@ def read(kind: type[_Meta], matter: FrontMatter, found: Found) -> _Meta | None:
 
 def _order(kind: type[BaseModel], matter: FrontMatter, found: Found) -> None:
     right = list(kind.model_fields)
-    known = [key for key in matter.keys[()] if key in right]
+    known = [key for key in matter.keys.get((), ()) if key in right]
     for key, expected in zip(known, sorted(known, key=right.index), strict=True):
         if key != expected:
             found.add(

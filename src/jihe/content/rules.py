@@ -14,7 +14,7 @@ from jihe.law import Law
 
 def load(path: Path, text: str, law: Law | None, found: Found, proof: Proof | None = None) -> Rule | None:
     """The rule in ``text``, or None with every defect in ``found``; with its ``proof`` known no query is read."""
-    matter = split(text, found)
+    matter = split(text, found, proven=proof is not None)
     if matter is None:
         return None
     meta = read(RuleMeta, matter, found)
