@@ -17,7 +17,7 @@ export MLFLOW_DISABLE_TELEMETRY := true
 # Compiled modules are kept: without them each command compiles all of jihe again.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help setup java demo quick test verify spark lint format lock mlflow bench docs findings worlds clean
+.PHONY: help setup java demo quick test verify long spark lint format lock mlflow bench docs findings worlds clean
 
 help: ## show the tasks
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -62,7 +62,10 @@ quick: setup ## on every save, about a minute: law, schema, content, cases, one 
 test: setup ## the tests, at most six minutes on two idle cores; ends with its ten slowest
 	$(PYTEST) -m "not verify" --durations=10
 
-verify: setup java lint ## the long checks, some twenty minutes
+verify: setup java ## the long checks and lint, some twenty minutes
+	@$(MAKE) --no-print-directory -j 2 long lint
+
+long: setup java
 	$(PYTEST) -m verify --durations=10
 
 spark: setup java ## run changed rules' cases on Spark and keep what held in tests/rules/spark.json (FULL=1: every rule)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -20,6 +21,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    items.sort(key=lambda item: item.get_closest_marker("minutes") is None)
     if config.getoption("--quick"):
         config.hook.pytest_deselected(items=[item for item in items if not _is_quick(item)])
         items[:] = [item for item in items if _is_quick(item)]
@@ -75,6 +77,18 @@ def town(once: Once) -> Town:
 
     shared = once("town", make)
     return Town(shared / "city", shared / "home")
+
+
+@pytest.fixture(scope="session")
+def unchosen_city(once: Once) -> Path:
+    """A city of a seed that nobody chose, another one every time: its card tells. Nothing may be written to it."""
+    seed = int(datetime.now().strftime("%Y%m%d%H%M%S"))
+    return (
+        once(
+            "unchosen", lambda folder: jihe("city", "build", "--scale", 0.05, "--seed", seed, "--out", folder / "city")
+        )
+        / "city"
+    )
 
 
 @pytest.fixture

@@ -120,6 +120,7 @@ def test_a_payment_named_by_two_findings_counts_once(fund: Any) -> None:
     assert report.work.cases_new == 0  # the same persons
 
 
+@pytest.mark.verify
 @pytest.mark.parametrize(
     ("change", "by_case", "by_payment"),
     [
@@ -141,6 +142,7 @@ def test_what_another_rule_has_too_is_told_by_case_and_by_payment(
     assert report.work.cases_new == (0 if by_case else 1)
 
 
+@pytest.mark.verify
 def test_other_rules_are_asked_every_so_many_months_and_one_of_nothing_in_common_only_once(fund: Any) -> None:
     fund.rule("T03", ("p.amount_fen > $most", "p.amount_fen = $most"))
     fund.rule("T04", ("line: unemployment", "line: pension"), ("> $most", "< 0 - $most"))
@@ -178,6 +180,7 @@ def test_precision_weighs_each_review_by_its_probability_of_selection(fund: Any,
     assert gained.upheld_share.value is None
 
 
+@pytest.mark.verify
 def test_verdicts_of_our_own_cases_count_beside_the_reviews_of_before(fund: Any, reviewed: Any) -> None:
     fund.add(
         ui_payment=[{"pay_id": 1000 + n, "claim_id": n, "person_id": n, "ym": 202601, "amount_fen": 5000,
@@ -215,6 +218,7 @@ def test_the_last_verdict_counts_and_a_person_is_reviewed_through_a_claim(fund: 
     assert report.cleared_before == 1  # claim 6 was cleared too, but is not newly suspected
 
 
+@pytest.mark.verify
 def test_groups_have_rates_intervals_and_ratios_and_small_ones_are_withheld(fund: Any) -> None:
     fund.add(ui_payment=[
         {"pay_id": 2000 + n, "claim_id": n, "person_id": n, "amount_fen": 9000, "recorded_ts": datetime(2026, 1, 10)}

@@ -14,7 +14,8 @@ from jihe.cases.effect import effect_of, effect_page, plain
 from jihe.cases.effect_series import Months, months_of
 from jihe.engines import Session
 from jihe.errors import BadInputError
-from jihe.law.months import add_months, first_day
+from jihe.law.days import first_day
+from jihe.law.months import add_months
 from jihe.schema import TABLES
 from jihe.screening import quiet
 

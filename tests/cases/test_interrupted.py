@@ -32,6 +32,7 @@ def series(rng: np.random.Generator, months: int, start: int, carried: float, le
     return 100 + 0.3 * time + season + level * since + slope * (time - start) * since + 2 * errors
 
 
+@pytest.mark.verify
 @pytest.mark.parametrize(
     ("months", "start", "carried", "least", "most"),
     [(60, 36, 0.0, 0.93, 1.0), (60, 36, 0.5, 0.93, 1.0), (39, 27, 0.0, 0.93, 1.0), (39, 27, 0.3, 0.87, 0.99)],

@@ -53,6 +53,7 @@ def test_who_comes_back_to_the_same_employer_is_paid_for_once() -> None:
     assert months(*there, *elsewhere) == [(2, 6), (7, 3), (7, 8), (6, 8)]
 
 
+@pytest.mark.verify
 def test_a_job_registered_after_its_end_has_two_states_at_two_times() -> None:
     world = create(0.001, 1, 202301, 202603, 1.0)
     run(world, until="register")

@@ -30,6 +30,7 @@ def steps(said: str) -> dict[str, str]:
     return {part.split("\n")[0]: part for part in parts}
 
 
+@pytest.mark.verify
 def test_a_second_demo_uses_what_stands_and_says_so(begun: Path) -> None:
     first = steps(jihe("demo", "--home", begun).stdout)
     assert list(first) == ["city build", "ingest", "models train", "nightly"]
@@ -62,6 +63,7 @@ def test_what_it_did_not_make_is_refused_in_one_sentence(begun: Path, card: str 
     assert len(done.stderr.strip().splitlines()) == 1
 
 
+@pytest.mark.minutes
 @pytest.mark.verify
 def test_a_whole_demo_tells_each_steps_seconds(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(demo, "SCALE", 0.004)

@@ -14,6 +14,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from jihe.city.write import card
 from jihe.evaluate import leakage as leak
 from jihe.evaluate.artefacts import _order
 from jihe.evaluate.explained import EXPLAINED
@@ -220,15 +221,12 @@ def test_what_is_explained_exists_and_every_kind_of_entity_is_known() -> None:
         assert len({link.name for link in links(kind, set(TABLES))}) > 2 or kind in ("office", "platform", "agent")
 
 
+@pytest.mark.minutes
 @pytest.mark.verify
-def test_a_city_that_nobody_chose_passes(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    seed = date.today().toordinal()
-    with capsys.disabled():
-        print(f"\nleakage: city of seed {seed} at scale 0.05")  # noqa: T201
-    jihe("city", "build", "--scale", 0.05, "--seed", seed, "--out", tmp_path / "city")
-    found = json.loads(jihe("city", "leakage", tmp_path / "city", "--json", check=False).stdout)
+def test_a_city_that_nobody_chose_passes(unchosen_city: Path) -> None:
+    found = json.loads(jihe("city", "leakage", unchosen_city, "--json", check=False).stdout)
     given_away = {one["kind"]: (one["auc"], one["suspects"]) for one in found["kinds"] if not one["passed"]}
-    assert not given_away, given_away
+    assert not given_away, f"seed {card(unchosen_city)['seed']}: {given_away}"
 
 
 def test_many_frauds_of_few_rings_are_few_observations() -> None:

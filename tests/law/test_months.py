@@ -5,7 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jihe.law.months import add_months, first_day, month_number, month_of, to_ym
+from jihe.law.days import first_day, month_of
+from jihe.law.months import add_months, month_number, to_ym
 
 YMS = st.builds(lambda year, month: year * 100 + month, st.integers(1950, 2200), st.integers(1, 12))
 

@@ -33,6 +33,7 @@ def arrive(town: Town, home: Path, first: date, last: date, *more: str) -> list[
     return json.loads(made.stdout)
 
 
+@pytest.mark.minutes
 @pytest.mark.verify
 def test_ten_drops_end_where_one_delivery_ends_and_the_night_between_replays(town: Town, tmp_path: Path) -> None:
     daily, once = tmp_path / "daily", tmp_path / "once"

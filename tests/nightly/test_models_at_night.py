@@ -58,6 +58,7 @@ def about_models(record: dict[str, Any]) -> list[str]:
     return [gap for gap in record["gaps"] if gap.startswith("M")]
 
 
+@pytest.mark.verify
 def test_tampered_malicious_and_unproven_models_are_told_and_the_others_warn(home: Path, tmp_path: Path) -> None:
     content = few_rules(tmp_path / "content", *MODELS)
     crown(home, "M05", "M08")

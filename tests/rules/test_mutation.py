@@ -55,6 +55,7 @@ def test_cases_notice_small_mistakes_in_every_rule() -> None:
         assert stale == set(), "what is kept is not what is measured; write it anew: jihe rules mutate --write"
 
 
+@pytest.mark.minutes
 @pytest.mark.verify
 def test_cases_asked_together_answer_as_each_does_alone() -> None:
     """Of every sixth rule every tenth case and every four-hundredth mutant; `FULL=1`: all, and every fortieth."""

@@ -43,6 +43,7 @@ def test_the_run_length_computed_is_the_one_simulated(weight: float, wanted: flo
     assert average_run_length(weight, limit, shift) == pytest.approx(lengths.mean(), abs=4.5 * spread + 1e-9)
 
 
+@pytest.mark.verify
 @given(weight=weights, wanted=st.floats(3, 1e6))
 @settings(max_examples=30, deadline=None)
 def test_a_limit_gives_the_run_length_it_was_made_for(weight: float, wanted: float) -> None:

@@ -79,10 +79,12 @@ def test_two_versions_are_compared_the_other_way_round(asked: Question) -> None:
     assert findings(asked, 3, 2)["baseline"] == "fails"
 
 
+@pytest.mark.verify
 def test_a_version_beside_itself_or_without_a_champion_has_nobody_to_beat(asked: Question) -> None:
     assert findings(asked, 1)["worth"] == "void"
 
 
+@pytest.mark.verify
 def test_promoted_is_in_force_with_who_and_why_and_taken_back(asked: Question) -> None:
     home = asked.home
     event = promote(home, compare(asked, "M90", 2), "li", "more is found")
@@ -146,6 +148,7 @@ def test_other_bounds_on_another_day_decide_otherwise(asked: Question) -> None:
     assert findings(lenient, 3)["baseline"] == "holds"
 
 
+@pytest.mark.verify
 def test_a_working_folder_that_was_moved_trains_on_with_its_artefacts_inside(asked: Question, once: Question) -> None:
     before = sorted(once.home.artefacts.rglob("*"))
     for number in (4, 5):

@@ -128,6 +128,7 @@ def test_a_model_that_names_nothing_the_truth_knows_cannot_be_measured_by_it(the
     assert "not measurable" in pages(the_content, Records(worlds=record))[LIST]
 
 
+@pytest.mark.verify
 def test_a_model_whose_file_is_gone_has_no_page_and_is_not_listed(
     the_content: Content, m05: Model, tmp_path: Path
 ) -> None:

@@ -98,6 +98,7 @@ def test_more_exposure_for_the_same_cases_is_never_more_suspicious(
     )
 
 
+@pytest.mark.verify
 @given(counts, months, means, shapes)
 def test_the_excess_is_the_expectation_above_the_class(events: int, exposure: float, mean: float, shape: float) -> None:
     believed = one(events, exposure, mean, shape)

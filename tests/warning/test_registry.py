@@ -94,6 +94,7 @@ def test_the_first_version_is_champion_and_the_second_waits(twice: Registered) -
     assert [one.number for one in versions(twice.home, "M08")] == [1, 2]
 
 
+@pytest.mark.verify
 @pytest.mark.parametrize(("ahead", "in_force"), [(0.9, True), (0.8999, False), (float("nan"), False)])
 def test_a_first_version_is_champion_when_it_beats_its_baseline_as_surely_as_declared(
     told: Callable[..., Content], tmp_path: Path, sessions: Callable[[date], Session], ahead: float, in_force: bool

@@ -51,6 +51,7 @@ def test_the_same_again_is_the_version_there_is(home: Home, train: Train) -> Non
     assert numbers(home) == [1]
 
 
+@pytest.mark.verify
 def test_another_snapshot_is_another_version_and_fresh_trains_anew(home: Home, train: Train) -> None:
     train()
     assert not train(snapshot=replace(SNAPSHOT, number=4)).as_before

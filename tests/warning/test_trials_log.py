@@ -119,6 +119,7 @@ def test_permuted_approvals_stay_within_chance(offices: Given) -> None:
     assert (outcome.finding, outcome.metrics["share_beyond"].value) == ("shown", 0)
 
 
+@pytest.mark.verify
 def test_planted_passwords_are_found_by_who_looks(offices: Given) -> None:
     trial = SharedPasswords(at_least=0.5, count=2, repeats=3)
     outcome = trial.run(offices)
@@ -138,6 +139,7 @@ def test_a_trial_without_a_reader_says_so(offices: Given) -> None:
         PermutedApprovals().run(replace(offices, read=None))
 
 
+@pytest.mark.verify
 def test_a_migration_alone_is_quiet_and_a_model_that_counts_it_is_not(payments: Given) -> None:
     outcome = MigrationOnly().run(payments)
     assert (outcome.finding, outcome.metrics["alarm_share"].value) == ("shown", 0)
@@ -152,6 +154,7 @@ def test_a_migration_alone_is_quiet_and_a_model_that_counts_it_is_not(payments: 
     assert MigrationOnly().run(replace(payments, read=careless)).finding == "refuted"
 
 
+@pytest.mark.verify
 def test_planted_sequences_are_found_by_who_looks(payments: Given) -> None:
     trial = EditSequences(at_least=0.5, count=2, repeats=2)
     assert trial.run(payments).metrics["recall"].value == 1

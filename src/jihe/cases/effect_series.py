@@ -7,7 +7,8 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from jihe.errors import BadInputError
-from jihe.law.months import month_number, month_of, to_ym
+from jihe.law.days import month_of
+from jihe.law.months import month_number, to_ym
 
 if TYPE_CHECKING:
     from jihe.engines import Session

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
-from jihe.law.months import month_of
+from jihe.law.days import month_of
 
 if TYPE_CHECKING:
     from jihe.cases.models import Case

@@ -6,8 +6,9 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from jihe.law.days import Ints
 from jihe.law.money import clamp, share
-from jihe.law.months import Ints, plain
+from jihe.law.months import plain
 from jihe.law.parameters import Law
 from jihe.law.reading import load
 

@@ -7,7 +7,7 @@ from itertools import groupby
 from pathlib import Path
 
 from jihe.home import content_folder
-from jihe.law.months import OPEN_END
+from jihe.law.days import OPEN_END
 from jihe.law.parameters import MONEY_UNITS, Dated, Law, Parameter
 from jihe.law.reading import load
 

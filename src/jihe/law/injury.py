@@ -10,8 +10,9 @@ from typing import Any
 
 import numpy as np
 
+from jihe.law.days import Ints
 from jihe.law.money import WHOLE, clamp, share
-from jihe.law.months import Ints, plain
+from jihe.law.months import plain
 from jihe.law.parameters import Law
 from jihe.law.reading import load
 

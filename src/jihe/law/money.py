@@ -6,7 +6,8 @@ from typing import Any
 
 import numpy as np
 
-from jihe.law.months import Ints, plain
+from jihe.law.days import Ints
+from jihe.law.months import plain
 
 WHOLE = 10_000  # basis points in 100 %
 

@@ -5,15 +5,9 @@ Every function of the law takes and gives ``ym``, a Python int or an integer arr
 
 from __future__ import annotations
 
-from datetime import date
-from typing import Any, TypeAlias
-
 import numpy as np
 
-# In: an int or an array of ints. Out: an int where all that went in were scalars, else an int64 array.
-Ints: TypeAlias = Any
-
-OPEN_END = date(9999, 12, 31)
+from jihe.law.days import Ints
 
 
 def month_number(ym: Ints) -> Ints:
@@ -40,18 +34,7 @@ def add_months(ym: Ints, months: Ints) -> Ints:
     return to_ym(np.asarray(month_number(ym)) + np.asarray(months, dtype=np.int64))
 
 
-def first_day(ym: int) -> date:
-    """The first day of a month."""
-    month_number(ym)
-    return date(ym // 100, ym % 100, 1)
-
-
-def month_of(day: date) -> int:
-    """The month number a day lies in."""
-    return day.year * 12 + day.month - 1
-
-
-def plain(values: Any) -> Ints:
+def plain(values: Ints) -> Ints:
     """A Python int for one number, an int64 array for many."""
     array = np.asarray(values)
     return int(array) if array.ndim == 0 else array.astype(np.int64, copy=False)

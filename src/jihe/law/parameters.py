@@ -6,16 +6,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
-
-import numpy as np
-from numpy.typing import NDArray
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from jihe.errors import BadInputError
-from jihe.law.months import OPEN_END, Ints, first_day, month_number, month_of, plain
+from jihe.law.days import OPEN_END, Ints, first_day, month_of
 
 if TYPE_CHECKING:
     import pyarrow as pa
+
+    from jihe.law.lookup import Steps
 
 Key: TypeAlias = str | int | None
 
@@ -69,14 +68,6 @@ class Dated:
         return month_of(self.end)
 
 
-class _Steps(NamedTuple):
-    """The values of one key as arrays, for lookups of millions of months at once."""
-
-    starts: NDArray[np.int64]
-    ends: NDArray[np.int64]
-    values: NDArray[np.int64]
-
-
 @dataclass(frozen=True)
 class Parameter:
     """One number of the law through time; ``values`` are ordered by key as written, then by date."""
@@ -114,9 +105,11 @@ class Parameter:
         return {key: tuple(rows) for key, rows in grouped.items()}
 
     @cached_property
-    def steps(self) -> dict[str | None, _Steps]:
+    def steps(self) -> dict[str | None, Steps]:
         """The values of each key by month number; units of dates have none."""
-        return {key: _steps(rows) for key, rows in self.by_key.items()}
+        from jihe.law.lookup import steps
+
+        return {key: steps(rows) for key, rows in self.by_key.items()}
 
     def rows(self, key: Key) -> tuple[Dated, ...]:
         """The values of one key, by date. Raises LookupError naming the keys there are."""
@@ -140,11 +133,6 @@ class Parameter:
         )
         of_key = "" if key is None else f" [{key}]"
         return f"parameter {self.name}{of_key} has no value on {when}; known: {spans}"
-
-
-def _steps(rows: tuple[Dated, ...]) -> _Steps:
-    kept = [(row.from_month, row.to_month, row.value) for row in rows if row.from_month <= row.to_month]
-    return _Steps(*np.array(kept, dtype=np.int64).reshape(-1, 3).T)
 
 
 class Law:
@@ -187,35 +175,12 @@ class Law:
         parameter = self.parameter(name)
         if parameter.unit == "date":
             raise LookupError(f"parameter {name} is a date; ask for day() or value()")
-        if key is None or np.ndim(key) == 0:
-            return _at(parameter, on, None if key is None else str(key))
-        keys = np.asarray(key)
-        months = None if on is None else np.broadcast_to(np.asarray(on), np.broadcast_shapes(np.shape(on), keys.shape))
-        keys = keys if months is None else np.broadcast_to(keys, months.shape)
-        found = np.empty(keys.shape, dtype=np.int64)
-        for one in np.unique(keys):
-            where = keys == one
-            found[where] = _at(parameter, None if months is None else months[where], str(one))
-        return found
+        from jihe.law.lookup import numbers
+
+        return numbers(parameter, on, key)
 
     def relations(self) -> dict[str, pa.Table]:
         """The law as tables, so that SQL joins it and never states it again; see ``jihe.law.relations``."""
         from jihe.law.relations import relations
 
         return relations(self)
-
-
-def _at(parameter: Parameter, on: Ints | None, key: str | None) -> Ints:
-    rows = parameter.rows(key)
-    if on is None:
-        return rows[-1].value
-    months = np.asarray(month_number(on))
-    steps = parameter.steps[key]
-    place = np.searchsorted(steps.starts, months, side="right") - 1
-    missing = place < 0
-    if steps.ends.size:
-        missing |= months > steps.ends[place]
-    if np.any(missing):
-        first = int(np.ravel(np.asarray(on))[np.argmax(missing)])
-        raise LookupError(parameter.unknown(str(first), key))
-    return plain(steps.values[place])

@@ -9,8 +9,9 @@ from typing import Any
 
 import numpy as np
 
+from jihe.law.days import Ints, month_of
 from jihe.law.money import half_up
-from jihe.law.months import Ints, month_number, month_of, plain
+from jihe.law.months import month_number, plain
 from jihe.law.parameters import Law
 from jihe.law.reading import load
 

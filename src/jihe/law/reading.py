@@ -12,7 +12,7 @@ from typing import Any
 import yaml
 
 from jihe.home import content_folder
-from jihe.law.months import OPEN_END
+from jihe.law.days import OPEN_END
 from jihe.law.parameters import CONFIDENCE, UNITS, Dated, Law, LawError, Parameter
 from jihe.yaml_nodes import nodes, plain
 

@@ -9,7 +9,8 @@ from typing import Any
 
 import numpy as np
 
-from jihe.law.months import Ints, add_months, month_number, month_of, to_ym
+from jihe.law.days import Ints, month_of
+from jihe.law.months import add_months, month_number, to_ym
 from jihe.law.parameters import Law
 from jihe.law.reading import load
 

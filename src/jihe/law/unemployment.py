@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
+from jihe.law.days import Ints
 from jihe.law.money import WHOLE, share
-from jihe.law.months import Ints, plain
+from jihe.law.months import plain
 from jihe.law.parameters import Law
 from jihe.law.reading import load
 
