@@ -83,12 +83,11 @@ def town(once: Once) -> Town:
 def unchosen_city(once: Once) -> Path:
     """A city of a seed that nobody chose, another one every time: its card tells. Nothing may be written to it."""
     seed = int(datetime.now().strftime("%Y%m%d%H%M%S"))
-    return (
-        once(
-            "unchosen", lambda folder: jihe("city", "build", "--scale", 0.05, "--seed", seed, "--out", folder / "city")
-        )
-        / "city"
-    )
+
+    def make(folder: Path) -> None:
+        jihe("city", "build", "--scale", 0.05, "--seed", seed, "--out", folder / "city")
+
+    return once("unchosen", make) / "city"
 
 
 @pytest.fixture

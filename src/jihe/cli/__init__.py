@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import gc
 import importlib
 import os
 import pkgutil
@@ -13,6 +14,10 @@ import click
 from jihe.errors import DONE, FAILED, JiheError
 
 HELPERS = {"opening", "options", "progress", "rule_life", "wrapping"}  # modules of this package that are not commands
+
+
+# Reading content makes a hundred thousand objects that all stay: looking for garbage among them is a tenth of a listing.
+_OBJECTS = 50_000
 
 
 class Commands(click.Group):
@@ -42,6 +47,7 @@ def cli() -> None:
 
 def main() -> None:
     """Run, and turn every expected error into one line and an exit code that a scheduler can trust."""
+    gc.set_threshold(_OBJECTS)
     os.umask(0o077)  # people's records: whatever is written is for whoever runs this, and nobody else
     try:
         code = cli(standalone_mode=False)  # what a command gave to ctx.exit(), else None
