@@ -16,7 +16,7 @@ from jihe.errors import DONE, FAILED, JiheError
 HELPERS = {"opening", "options", "progress", "rule_life", "wrapping"}  # modules of this package that are not commands
 
 
-# Reading content makes a hundred thousand objects that all stay: looking for garbage among them is a tenth of a listing.
+# Content is a hundred thousand objects that all stay: looking for garbage among them is a tenth of a listing.
 _OBJECTS = 50_000
 
 
