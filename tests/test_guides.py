@@ -8,6 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from jihe.cases import moves
+from jihe.cases.sheets import TITLES
+from jihe.schema import CODES
+
 ROOT = Path(__file__).parents[1]
 PAIRS = {
     "README.md": "README.zh.md",
@@ -62,3 +66,12 @@ def test_a_chinese_page_names_no_command_that_the_english_ones_do_not(chinese: s
     known = "\n".join((ROOT / english).read_text(encoding="utf-8") for english in PAIRS)
     said = {span for _, section in sections(chinese) for span in names(section) if span.startswith("jihe ")}
     assert [span for span in sorted(said) if span not in known] == []
+
+
+def test_the_glossary_has_the_words_of_the_screens() -> None:
+    glossary = (ROOT / "docs/content.zh.md").read_text(encoding="utf-8").partition(f"## {GLOSSARY}")[2]
+    assert [code for code, (zh, _) in CODES["verdict"].codes.items() if f"| {zh} | `{code}` |" not in glossary] == []
+    assert [action for action in moves.ACTIONS if moves.title(action) not in glossary] == []
+    assert [zh for zh, _ in TITLES.values() if zh not in glossary] == []
+    roles = (ROOT / "docs/operate.zh.md").read_text(encoding="utf-8")
+    assert [role for role in moves.Role if f"`{role.value}` {role.label}" not in roles] == []
