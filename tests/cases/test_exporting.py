@@ -269,7 +269,7 @@ def test_the_pdf_says_it_in_the_font_it_carries(case, ground, law) -> None:
     assert embedded(printed) == 2
     said = text(printed)
     for wanted in (
-        case.number, "1.P01死后发放", "所属规则", ground.content.rule("P01").meta.title,
+        case.number, "1.P01死后发放", "筛查规则", ground.content.rule("P01").meta.title,
         "人员1", "石岐街道（442000105）", "死亡后仍发放", "社会保险法第八十八条", "999*************34",
         "陈＊＊",         "2,400.00", "6,150.00", "【未核实】", "当日系统中已无下列编号的记录：102、999",
         "户口簿复印件", "家属隐瞒死亡",
@@ -300,7 +300,7 @@ def test_the_workbook_says_the_same_and_cannot_run(case, ground, law) -> None:
     assert {NAME, "=1+1", ID, values["hash"], case.number} <= cells.keys()
     found = [[cell.value for cell in row] for row in book["疑点与依据"].iter_rows(max_row=3)]
     assert found == [
-        ["1. P01", "死后发放"], ["英文名称", "paid in English"], ["所属规则", ground.content.rule("P01").meta.title]
+        ["1. P01", "死后发放"], ["英文名称", "paid in English"], ["筛查规则", ground.content.rule("P01").meta.title]
     ]  # fmt: skip
     paid = book["涉及的支付"]
     assert [paid.cell(row, 9).value for row in (2, 3, 4, 5)] == [2400, 2500, 1250, 6150]

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from jihe.cases import update
+from jihe.schema import CODES
 
 DAY = date(2026, 3, 31)
 
@@ -84,3 +85,10 @@ def test_the_migrations_say_what_the_models_say() -> None:
     from django.core.management import call_command
 
     call_command("makemigrations", "cases", check=True, dry_run=True, verbosity=0)
+
+
+@pytest.mark.usefixtures("store")
+def test_the_verdicts_of_the_store_are_those_of_the_code_list() -> None:
+    from jihe.cases.models import Outcome
+
+    assert Outcome.values == list(CODES["verdict"].codes)

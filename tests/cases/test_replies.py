@@ -145,6 +145,30 @@ def test_sound_rows_become_verdicts_and_the_rest_is_left(answer, wang, law) -> N
     assert audit.verify_store([]).bad is None
 
 
+@pytest.mark.parametrize(
+    ("verdict", "head"),
+    [("多享受待遇（无主观故意）", "合理情形（排除项）及所需材料"), ("非过错多领", "可能的合理解释及澄清材料")],
+)
+def test_a_list_sent_out_under_older_words_is_read_as_it_was_meant(answer, wang, law, verdict: str, head: str) -> None:
+    from jihe.cases.models import Verdict
+
+    def worded(book: Any) -> None:
+        for name in ("疑点清单", "待补发清单"):
+            book[name].cell(1, PLACE["look_alikes"]).value = head
+
+    done = replies.take(answer({1: GOOD | {"verdict": verdict}}, worded), wang, law, TODAY)
+    assert (done.taken, done.refused) == ([NUMBER[1]], [])
+    assert Verdict.objects.get(case__subject_id=1).verdict == "overpaid_no_fault"
+
+
+def test_an_older_head_over_another_column_is_a_changed_header(answer, wang, law) -> None:
+    def moved(book: Any) -> None:
+        book["疑点清单"].cell(1, PLACE["basis"]).value = "可能的合理解释及澄清材料"
+
+    done = replies.take(answer({1: GOOD}, moved), wang, law, TODAY)
+    assert [(fault.sheet, fault.reason) for fault in done.refused] == [("疑点清单", "标题行被改动，无法辨认各列")]
+
+
 def test_reading_it_twice_changes_nothing_more(answer, wang, law, dump) -> None:
     path = answer({1: GOOD, 2: BENIGN})
     assert len(replies.take(path, wang, law, TODAY).taken) == 2

@@ -40,7 +40,8 @@ def test_each_command_is_in_the_readme_and_says_what_it_does(words: tuple[str, .
 
 
 def test_the_readme_names_no_command_that_does_not_exist() -> None:
-    readme = (ROOT / "README.md").read_text(encoding="utf-8") + (ROOT / "docs/operate.md").read_text(encoding="utf-8")
+    pages = ("README.md", "README.zh.md", "docs/operate.md", "docs/operate.zh.md")
+    readme = "".join((ROOT / page).read_text(encoding="utf-8") for page in pages)
     known = {words[0] for words in leaves(cli)}
     assert set(re.findall(r"jihe ([a-z]+)", readme)) - {"screens", "in", "does"} <= known
 

@@ -215,7 +215,7 @@ def test_the_verdict_is_the_first_thing_said(data: ReportData) -> None:
 def test_the_tiles_say_what_there_is_to_do(data: ReportData) -> None:
     tiles = dict(re.findall(r'<div class="tile">(.*?)<small>.*?<b>(.*?)</b>', page(data)))
     assert tiles == {
-        "在查案件": "171", "新立案件": "23", "新增疑点或款项": "41", "列入清单": "27",
+        "在查案件": "171", "新建案件": "23", "新增疑点或款项": "41", "列入清单": "27",
         "涉及金额（元）": "2,145,240", "清单预计可追回（元）": "112,567",
     }  # fmt: skip
 

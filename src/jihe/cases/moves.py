@@ -87,7 +87,7 @@ MOVES: dict[str, Move] = {
     "reopen": Move("出现新证据，重新核查", {S.CLOSED: (S.OPEN,)}, (NIGHT, *REVIEWERS)),
     # The first signal about public power takes a case out of the hands of those it may be about.
     "transfer": Move(
-        "移送公权力监督", dict.fromkeys((S.ASSIGNED, S.IN_REVIEW, S.HEARD, S.SECOND_REVIEW), (S.OPEN,)), (NIGHT,),
+        "移送纪检监察", dict.fromkeys((S.ASSIGNED, S.IN_REVIEW, S.HEARD, S.SECOND_REVIEW), (S.OPEN,)), (NIGHT,),
         undoable=False,
     ),
 }  # fmt: skip

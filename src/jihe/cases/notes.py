@@ -23,7 +23,7 @@ _FIXED = {
     "排序 Ranking": """
         序号按每小时预计可追回金额排列：属实概率 × 涉及金额 × 可追回比例 ÷ 预计工时。
         属实概率取案件各疑点中最高者：预警用校准分值，筛查疑点用等级先验。
-        按序号依次装满工时；剩余工时容不下的案件跳过，故序号可能不连续。
+        按序号依次装满工时；剩余工时容不下的案件延后办理，故序号可能不连续。
         Ranked by expected recovery per reviewer hour: P(upheld) × amount × recoverable share ÷ hours.
         A case that no longer fits the hours is passed over, so ranks may skip.""",
     "另案金额 Elsewhere": """

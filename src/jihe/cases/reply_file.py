@@ -29,7 +29,10 @@ MAX_TEXT = 4000
 OLE = bytes.fromhex("d0cf11e0a1b11ae1")  # old .xls, and what Excel wraps an encrypted workbook in
 DOCTYPE = tuple("<!DOCTYPE".encode(code) for code in ("utf-8", "utf-16-le", "utf-16-be"))  # entities may grow
 FORMULA = ("=", "+", "@")  # what a spreadsheet would take for a formula when somebody edits the cell
-VERDICTS = {zh: code for code, (zh, _) in CODES["verdict"].codes.items()}
+# A list that is out at a town when a word is put better comes back with the old one, which is read as it was meant.
+FORMER_VERDICTS = {"非过错多领": "overpaid_no_fault"}
+FORMER_HEADS = {"可能的合理解释及澄清材料": "look_alikes"}
+VERDICTS = FORMER_VERDICTS | {zh: code for code, (zh, _) in CODES["verdict"].codes.items()}
 _YUAN = re.compile(r"\d{1,12}(\.\d{1,2})?")
 _REPLY = {column.name: column.zh for column in REPLY_COLUMNS}
 
@@ -146,8 +149,10 @@ def _formulas(sheet: Worksheet, last: int | None = None) -> Iterator[Cell]:
 
 def _headed(sheet: Worksheet) -> bool:
     docket = SHEETS[sheet.title]
-    heads = [OWED_HEADS.get(c.name, c.zh) if docket == "owed" else c.zh for c in TOWN_COLUMNS]
-    return [sheet.cell(1, place).value for place in range(1, len(heads) + 1)] == heads
+    heads = {OWED_HEADS.get(c.name, c.zh) if docket == "owed" else c.zh: c.name for c in TOWN_COLUMNS}
+    known = FORMER_HEADS | heads
+    names = [known.get(sheet.cell(1, place).value) for place in range(1, len(heads) + 1)]
+    return names == list(heads.values())
 
 
 def _reply(sheet: str, cells: tuple[Cell, ...], merged: bool, today: date) -> Reply | None:

@@ -41,7 +41,7 @@ COLUMNS = (
     Column("elsewhere", "另案已计（元）", "In another case", 12, "money"),
     Column("expected", "预计可追回（元）", "Expected back", 13, "money"),
     Column("hours", "预计工时", "Hours", 7, "hours"),
-    Column("look_alikes", "可能的合理解释及澄清材料", "Honest explanations → what clears them", 32),
+    Column("look_alikes", "合理情形（排除项）及所需材料", "Honest explanations → what clears them", 32),
     Column("unverified", "未核实参数", "Unverified numbers", 14),
     Column("verdict", "核查结论", "Verdict", 13, "reply"),
     Column("remarks", "备注", "Remarks", 20, "reply"),

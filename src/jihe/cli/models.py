@@ -18,7 +18,7 @@ from jihe.home import Home
 
 @click.group("models")
 def command() -> None:
-    """Warning models [大数据预警模型]: list, show, train, compare, promote, rollback, explain."""
+    """Warning models [预警模型]: list, show, train, compare, promote, rollback, explain."""
 
 
 # A part of this group is a module models_<what>.py beside this one with a command of that name.

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 @click.group("rules")
 def command() -> None:
-    """Screening rules [疑点数据筛查模型]: new, check, test, mutate, try, diff, show, list, health."""
+    """Screening rules [筛查规则]: new, check, test, mutate, try, diff, show, list, health."""
 
 
 command.add_command(rule_life.new)

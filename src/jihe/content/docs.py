@@ -1,4 +1,4 @@
-"""The parts of docs/content.md that the code knows: ``python -m jihe.content.docs`` writes them anew."""
+"""What docs/content.md and content.zh.md say that the code knows: ``python -m jihe.content.docs`` writes it anew."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from jihe.content.defects import FEATURE, LAW, MODEL, RULE
 from jihe.content.dialect import FUNCTIONS
 from jihe.content.prepared import PREPARED, Prepared
 
-PAGE = Path("docs/content.md")
+PAGES = (Path("docs/content.md"), Path("docs/content.zh.md"))
 
 
 def filled(page: str) -> str:
@@ -33,6 +33,15 @@ def _view(view: Prepared) -> str:
     return "\n".join([head, "  | column | type | 含义 | meaning |", "  |---|---|---|---|", *rows, ""])
 
 
+def _prepared_zh() -> str:
+    return "\n".join(_view_zh(view) for view in PREPARED.values())
+
+
+def _view_zh(view: Prepared) -> str:
+    rows = [f"  | `{c.name}` | {c.type} | {c.zh} |" for c in view.columns]
+    return "\n".join([f"\n  `{view.name}` {view.title}\n", "  | 列 | 类型 | 含义 |", "  |---|---|---|", *rows, ""])
+
+
 def _functions() -> str:
     return "  " + ", ".join(f"`{name}`" for name in FUNCTIONS.values()) + "."
 
@@ -48,13 +57,14 @@ def _defects() -> str:
     return "\n".join(["| code | what is wrong |", "|---|---|", *rows])
 
 
-_PARTS = {"prepared": _prepared, "functions": _functions, "defects": _defects}
+_PARTS = {"prepared": _prepared, "prepared_zh": _prepared_zh, "functions": _functions, "defects": _defects}
 
 
 def main() -> None:
-    """Write the page of the checkout this runs from."""
-    PAGE.write_text(filled(PAGE.read_text(encoding="utf-8")), encoding="utf-8")
-    sys.stdout.write(f"{PAGE} written\n")
+    """Write the pages of the checkout this runs from."""
+    for page in PAGES:
+        page.write_text(filled(page.read_text(encoding="utf-8")), encoding="utf-8")
+        sys.stdout.write(f"{page} written\n")
 
 
 if __name__ == "__main__":

@@ -158,7 +158,7 @@ def page(cities: Sequence[City], counts: Counts, made_with: Content) -> str:
             "## 按违规类型 By typology\n",
             _TYPOLOGIES,
             markdown.table(_TYPOLOGY_HEADS, (_typology_row(one, codes, counts) for one, codes in CATALOGUE.items())),
-            "## 相似情形由什么材料排除 What clears the look-alikes that are still named\n",
+            "## 合理情形由什么材料排除 What clears the look-alikes that are still named\n",
             _CLEARED,
             markdown.table(("规则 rule", "疑点 findings", "情形与材料 situation: what clears it"),
                    (_cleared_row(rule, counts) for rule in rules if _of(counts, rule.code, "harmless", "overpaid"))),
@@ -186,27 +186,27 @@ def made_with(text: str) -> dict[str, str]:
 
 _HEAD = """# 规则在合成城市上发现了什么 What the rules find on a synthetic city
 
-由 `make findings` 生成，`make docs` 只更新“此后改过的规则”。城市、人员、金额均为合成，欺诈和相似情形被富集；
+由 `make findings` 生成，`make docs` 只更新“此后改过的规则”。城市、人员、金额均为合成，欺诈和合理情形被富集；
 “真实比例”按还原权重折算。数字说明规则在这座城市上的表现，不是对任何真实基金的估计。
 Written by `make findings`; `make docs` only brings up to date which rules changed since. The city is synthetic, its
 frauds and look-alikes are enriched; "as in life" weighs them back. This is how the rules do on that city, and no
 estimate of any real fund. Brackets: 95 % intervals.
 
-欺诈：真值中所指对象或凭证涉及欺诈；多付：诚实但基金多付了钱；相似：与违规相似而无损失；其他：真值中没有记载。
+欺诈：真值中所指对象或凭证涉及欺诈；多付：诚实但基金多付了钱；合理情形：与违规相似而无损失；其他：真值中没有记载。
 A finding is *fraud* when the truth knows a fraud of whom or what it names; *overpaid* when it knows an honest error
 that cost the fund money; *harmless* when it knows a look-alike that cost nothing; else *other*.
 """
-_RULE_HEADS = ("规则 rule", "疑点 findings", "欺诈 fraud", "多付 overpaid", "相似 harmless", "其他 other",
+_RULE_HEADS = ("规则 rule", "疑点 findings", "欺诈 fraud", "多付 overpaid", "合理情形 harmless", "其他 other",
                "欺诈金额 of fraud, yuan", "全部金额 in all, yuan", "真实比例 fraud as in life")  # fmt: skip
 _TYPOLOGIES = """列出应当发现该类型的规则，括号内为另外发现的；`–` 表示在此城市未发现。召回率按权重折算。
-已排除：任何规则都没有提出的相似情形；仍被提出的，可能出于另一条规则的原因，或者确实多付。
+已排除：任何规则都没有提出的合理情形；仍被提出的，可能出于另一条规则的原因，或者确实多付。
 Named are the rules meant to find a typology (`coverage.CATALOGUE`), in brackets others that do; `–`
 found none of it here. Recall is weighted. Excluded look-alikes are named by no rule; one that is still named may be so
 for another rule's reason, or because too much was paid in truth.
 """
 _TYPOLOGY_HEADS = ("类型 typology", "欺诈 frauds", "规则发现 found by rules", "各规则 by rule",
-                   "相似情形 look-alikes", "已排除 excluded", "仍被提出 still named by")  # fmt: skip
-_CLEARED = """数据本身分不清的相似情形会被提出，由核查人员凭下列材料排除；逐条规则列出其相似情形和排除它的材料。
+                   "合理情形 look-alikes", "已排除 excluded", "仍被提出 still named by")  # fmt: skip
+_CLEARED = """数据本身分不清的合理情形会被提出，由核查人员凭下列材料排除；逐条规则列出其合理情形和排除它的材料。
 A look-alike that no data tells from fraud is named, and a reviewer clears it with the paper said here.
 """
 

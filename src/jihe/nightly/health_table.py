@@ -41,8 +41,8 @@ def last_night(home: Home) -> NightHealth:
 
 def table(rows: Sequence[Row]) -> list[list[str]]:
     """A line a rule under a line of heads, and below it a line for each of its tests where it has several."""
-    heads = ["规则 rule", "状态 state", "可判 eligible", "对象 subjects", "率 rate", "新增 new", "通常 usual",
-             "消失 gone", "通常 usual", "属实 upheld", "工时 hours each"]  # fmt: skip
+    heads = ["规则 rule", "状态 state", "可筛查 eligible", "对象 subjects", "率 rate", "新增 new", "通常 usual",
+             "不再发现 gone", "通常 usual", "属实 upheld", "工时 hours each"]  # fmt: skip
     return [heads, *(line for row in rows for line in (_line(row), *_test_lines(row)))]
 
 
@@ -56,7 +56,7 @@ def dossier(row: Row, overlaps: Sequence[Row]) -> list[list[str]]:
     facts = {
         "规则 rule": f"{row['code']} {row['source']}",
         "状态 state": _state(row),
-        "可判 eligible": count(row["eligible"]),
+        "可筛查 eligible": count(row["eligible"]),
         "对象 subjects": f"{count(row['subjects'])} ({percent(row['rate'])} of those eligible found)",
         **{
             f"  {one['zh']} {one['en']}": f"{count(one['subjects'])} ({count(one['findings'])} findings)"
@@ -66,7 +66,7 @@ def dossier(row: Row, overlaps: Sequence[Row]) -> list[list[str]]:
         if row["compared"]
         else _past(row),
         "新增 new": f"{count(row['new'])}; usual: {_usual(row)}",
-        "消失 gone": f"{count(row['gone'])} of {count(row['before'])}; usual: {_gone(row)}",
+        "不再发现 gone": f"{count(row['gone'])} of {count(row['before'])}; usual: {_gone(row)}",
         "无新增 quiet": f"{count(row['quiet_days'])} days",
         "属实 upheld": f"{_upheld(row)} of {row['reviewed']} reviewed",
         "工时 hours each": f"{decimal(row['hours'])} [{decimal(row['hours_low'])}–{decimal(row['hours_high'])}]",

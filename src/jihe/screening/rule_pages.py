@@ -27,12 +27,12 @@ FOLDER = Path("docs/rules")
 LIST = "README.md"
 LINES = {"pension": "养老 pension", "unemployment": "失业 unemployment", "work_injury": "工伤 work injury",
          "cross": "跨险种 cross-line"}  # fmt: skip
-_SEVERITY = {1: "1 笔误、数据质量 clerical", 2: "2 需要材料 needs a document", 3: "3 明显矛盾 strong conflict",
+_SEVERITY = {1: "1 差错、数据质量 clerical", 2: "2 需要材料 needs a document", 3: "3 明显矛盾 strong conflict",
              4: "4 直接证明 direct proof"}  # fmt: skip
 
 _LIST_HEAD = """# 疑点筛查规则 Screening rules
 
-每条规则一页：问题、法律依据、参数、查询、用例、相似情形、变异测试得分。
+每条规则一页：问题、法律依据、参数、查询、用例、合理情形（排除项）、变异测试得分。
 由 `make docs` 从规则文件生成，请改规则，不要改页面。
 A page for each rule: question, law, numbers, query, cases, look-alikes, mutation score. Written from the rules by
 `make docs`; edit the rules, not the pages.
@@ -77,7 +77,7 @@ def page(rule: Rule, law: Law, articles: Articles, cases: Path | None, record: R
             (f"`{name}`", str(one.value), one.unit, one.source) for name, one in meta.parameters.items()
         ]) if meta.parameters else "没有规则自定的参数。 None of the rule's own.\n",
         *_tests(meta),
-        "## 相似情形 Look-alikes\n",
+        "## 合理情形（排除项） Look-alikes\n",
         _look_alikes(meta),
         *([f"## 怎么说 What it says\n\n> {meta.says}\n>\n> {meta.says_en}\n"] if meta.says else []),
         *_cases(cases),

@@ -114,7 +114,7 @@ def _gates(asked: Question, model: Model, ours: Version, champion: Version | Non
     except (ModelError, BadInputError) as error:
         return [gates.Gate("usable", "fails", "不可用，见英文", str(error)), stands]
     usable = gates.Gate(
-        "usable", "holds", "制品未改动，与当前内容相符", "its artefact is the one registered and fits the content"
+        "usable", "holds", "模型文件未改动，与当前内容相符", "its artefact is the one registered and fits the content"
     )
     view = _View.of(asked, model, settings, fitted)
     return [usable, stands, *_of_reviews(view, champion), _stability(view), _drift(view, ours), *_fairness(view)]

@@ -28,7 +28,7 @@ FOLDER = Path("docs/models")
 LIST = "README.md"
 LINES = {"pension": "养老 pension", "unemployment": "失业 unemployment", "work_injury": "工伤 work injury",
          "cross": "跨险种 cross-line"}  # fmt: skip
-LANES = {"case": "案件 cases", "public_power": "公权力监督，只有纪检可见 public power, seen by discipline alone"}
+LANES = {"case": "案件 cases", "public_power": "公权力监督，只有纪检监察可见 public power, seen by discipline alone"}
 FINDINGS = {"shown": "成立 shown", "open": "未决 open", "refuted": "**不成立 refuted**"}
 KINDS = {"null": "零假设 null", "injection": "注入 injection", "calibration": "校准 calibration",
          "baseline": "基线 baseline", "ablation": "消融 ablation", "control": "对照 control",

@@ -110,10 +110,10 @@ class _Pages:
                 (label, text)
                 for label, text in [
                     ("英文名称", said["test_en"]),
-                    ("所属规则", said["title"] if said["title"] != said["test"] else ""),
-                    ("查明情况", said["says"]), ("English", said["says_en"]),
+                    ("筛查规则", said["title"] if said["title"] != said["test"] else ""),
+                    ("疑点内容", said["says"]), ("English", said["says_en"]),
                     ("类别与等级", f"{said['kind']}，{sure}"), ("身份匹配", said["match"]),
-                    ("发现日期", f"{said['first_seen']}，{seen}"), ("规则所问", said["asks"]),
+                    ("发现日期", f"{said['first_seen']}，{seen}"), ("筛查问题", said["asks"]),
                     ("法律依据", "；".join(said["basis"])), ("金额口径", said["at_stake"]),
                     ("法定参数", "\n".join(law)), ("规则参数", "\n".join(used)),
                     ("预警理由", "\n".join(said["reasons"])), ("规则版本", said["hash"]),
@@ -175,7 +175,7 @@ class _Pages:
     def review(self) -> None:
         """Honest explanations, the statement heard, the verdicts, and until when to act."""
         self._sheet("核查与结论", (20, 46, 46, 18))
-        self._table(("疑点", "可能的合理解释", "可予澄清的材料或情形", "核实结果"), [
+        self._table(("疑点", "合理情形（排除项）", "据以排除的材料", "核实结果"), [
             [("、".join(one["codes"]), "text"), (one["what"], "text"), (one["cleared_by"], "text"), ("", "text")]
             for one in self._values["look_alikes"]
         ])  # fmt: skip

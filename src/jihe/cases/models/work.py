@@ -11,25 +11,21 @@ from jihe.cases import moves
 from jihe.cases.models.nights import Case, Night
 from jihe.cases.models.people import Reviewer
 from jihe.cases.moves import NIGHT, State, TextChoices
-from jihe.schema import CLEARED, CODES
-
-
-def _verdict(code: str) -> tuple[str, str]:
-    return code, CODES["verdict"].codes[code][0]
+from jihe.schema import CLEARED
 
 
 class Outcome(TextChoices):
-    """The verdicts, kept apart as the law keeps them apart."""
+    """The verdicts, kept apart as the law keeps them apart; their words are those of the code list ``verdict``."""
 
-    FRAUD = _verdict("fraud")
-    OVERPAID_NO_FAULT = _verdict("overpaid_no_fault")
-    CLERICAL = _verdict("clerical")
-    PROVIDER_FRAUD = _verdict("provider_fraud")
-    OPERATOR_BREACH = _verdict("operator_breach")
-    DATA_ERROR = _verdict("data_error")
-    BENIGN = _verdict("benign")
-    UNDERPAID = _verdict("underpaid")
-    UNPROVEN = _verdict("unproven")
+    FRAUD = "fraud"
+    OVERPAID_NO_FAULT = "overpaid_no_fault"
+    CLERICAL = "clerical"
+    PROVIDER_FRAUD = "provider_fraud"
+    OPERATOR_BREACH = "operator_breach"
+    DATA_ERROR = "data_error"
+    BENIGN = "benign"
+    UNDERPAID = "underpaid"
+    UNPROVEN = "unproven"
 
 
 MONEY_ALWAYS = (Outcome.OVERPAID_NO_FAULT, Outcome.UNDERPAID)  # without an amount they say nothing
@@ -85,7 +81,7 @@ class Verdict(models.Model):
     case = models.ForeignKey(Case, models.PROTECT, related_name="verdicts", db_index=False)
     seq = models.PositiveIntegerField()
     step = models.OneToOneField(Step, models.PROTECT, related_name="given")
-    verdict = models.CharField(max_length=20, choices=Outcome)
+    verdict = models.CharField(max_length=20)  # an Outcome
     confirmed_fen = models.BigIntegerField()
     reason = models.TextField()
     stage = models.CharField(max_length=8, choices=Stage)

@@ -114,7 +114,7 @@ INSERT INTO cases_step (
     case_id, seq, action, from_state, to_state, role, at, night_id, note, material)
 SELECT
     c.id, 1 + coalesce((SELECT max(l.seq) FROM cases_step l WHERE l.case_id = c.id), 0), 'transfer', c.state, 'open',
-    'night', n.at, n.night_id, '出现公权力监督疑点', ''
+    'night', n.at, n.night_id, '出现涉及公权力的疑点', ''
 FROM cases_case c CROSS JOIN stage_night n
 WHERE c.lane <> 'public_power' AND c.state IN ('assigned', 'in_review', 'heard', 'second_review')
     AND c.id IN (

@@ -28,7 +28,7 @@ def _loss(typology: str, name: str, zh: str, target: Target, source: str) -> Mea
 
 
 MARGINALS: tuple[Marginal, ...] = (
-    _loss("B1.1", "deaths concealed", "死亡冒领", (4_780, 44_800), "C4, C5"),
+    _loss("B1.1", "deaths concealed", "死亡后冒领或应停未停", (4_780, 44_800), "C4, C5"),
     _loss("B1.2", "paid while imprisoned", "服刑期间领取", (10_300, 68_800), "C18, C4"),
     _loss("B1.3", "two pensions", "重复领取", (590, 14_810), "C9, C20"),
     _loss("B1.4", "false early retirement", "违规提前退休", 18_300, "C1"),

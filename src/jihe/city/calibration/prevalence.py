@@ -61,12 +61,12 @@ def _ring(name: str, zh: str, target: Target, where: str) -> Prevalence:
 
 
 MARGINALS: tuple[Marginal, ...] = (
-    _of("B1.1 deaths concealed", "B1.1 死亡冒领", (25, 40), "B1.1"),
+    _of("B1.1 deaths concealed", "B1.1 死亡后冒领或应停未停", (25, 40), "B1.1"),
     _of("B1.2 paid while imprisoned", "B1.2 服刑期间领取", (5, 10), "B1.2"),
     _of("B1.3 two pensions", "B1.3 重复领取", (10, 20), "B1.3"),
     _of("B1.4 false early retirement", "B1.4 违规提前退休", (10, 30), "B1.4"),
     _ring("B1.5 rings of agents", "B1.5 中介团伙", (1, 2), "typology = 'B1.5'"),
-    _of("B2.1 working while drawing", "B2.1 就业后领取失业金", (300, 800), "B2.1"),
+    _of("B2.1 working while drawing", "B2.1 就业后领取失业保险金", (300, 800), "B2.1"),
     _ring("B2.2 shell-employer rings", "B2.2 挂靠团伙", (1, 2), "typology = 'B2.2'"),
     _ring("B2.7 skill-subsidy rings", "B2.7 技能补贴团伙", 1, "typology = 'B2.7'"),
     _of("B3.1 and B3.3 insured late or staged", "B3.1、B3.3 先伤后保与开伤", (30, 80), "B3.1", "B3.3"),
@@ -85,7 +85,7 @@ MARGINALS: tuple[Marginal, ...] = (
     _ring("B4 episodes of operators", "B4 经办违规", (0, 2), "typology LIKE 'B4.%'"),
     Exactly(
         name="typologies with fewer look-alikes than frauds, beyond chance",
-        zh="相似情形少于违规的类型（扣除偶然）",
+        zh="合理情形少于违规的类型（扣除偶然）",
         source="E1",
         sql="""SELECT count(*) FROM (SELECT typology FROM truth WHERE typology IS NOT NULL GROUP BY typology
             HAVING count(*) FILTER (label = 'benign_lookalike') < count(*) FILTER (label = 'fraud')

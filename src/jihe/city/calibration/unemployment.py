@@ -30,7 +30,7 @@ MARGINALS: tuple[Marginal, ...] = (
     ),
     Count(
         name="drawing the monthly benefit, mean of the year",
-        zh="月均领取失业金人数",
+        zh="月均领取失业保险金人数",
         unit="persons",
         target=36_000,
         mark="own-l",
@@ -39,7 +39,7 @@ MARGINALS: tuple[Marginal, ...] = (
     ),
     Exactly(
         name="monthly benefit since 2025-03",
-        zh="二〇二五年三月起失业金月标准",
+        zh="二〇二五年三月起失业保险金月标准",
         unit="yuan",
         target=1_872,
         mark="law",

@@ -1,4 +1,4 @@
-"""B1.1 A death that the family hides [死亡冒领]: nobody reports, the certification is forged, the money is drawn on.
+"""B1.1 A death that the family hides [死亡后冒领]: nobody reports, the certification is forged, the money is drawn on.
 
 Published: 505 dead and 2.41 M yuan in one province's audit, 241 and 10.8 M in another (about 4,800 to 45,000 each); one
 son drew for both parents, 15 and 12 months; 674,700 yuan in one county. Here: a few months' pensions in half of the

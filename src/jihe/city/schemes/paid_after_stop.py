@@ -1,4 +1,4 @@
-"""B3.9 Monthly money after its cause is gone [停发情形后续领]: the family, or the pensioner, does not tell the fund.
+"""B3.9 Monthly money after its cause is gone [待遇应停未停]: the family, or the pensioner, does not tell the fund.
 
 Published: the list of stop causes in a city's notice (Manzhouli 2025: eighteenth birthday, work, enlistment, marriage,
 death, prison); no sums, so lengths from one month to years are our own: a dependant's 1,300 to 3,000 yuan a month make

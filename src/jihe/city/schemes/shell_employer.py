@@ -1,4 +1,4 @@
-"""B2.2 An agent sells strangers an employer [挂靠参保骗领失业金]: some months at a shell firm, then a claim.
+"""B2.2 An agent sells strangers an employer [挂靠参保骗取失业保险金]: some months at a shell firm, then a claim.
 
 Published: a "technology company" with more than 100 clients took over 20 million yuan in all; one client drew 13
 payments, 27,036 yuan, and was arrested in 2024. Shell rings: one or two a year in the city, 20 to 100 claims each. The

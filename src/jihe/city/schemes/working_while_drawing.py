@@ -1,4 +1,4 @@
-"""B2.1 A new job that the bureau does not hear of [就业后领取失业金]: insured elsewhere, only taxed, or not even that.
+"""B2.1 A job that the bureau does not hear of [就业后领取失业保险金]: insured elsewhere, only taxed, or not even that.
 
 Published: mostly small over-payments, 2,000 to 27,000 yuan; a client of an agency drew 13 payments, 27,036 yuan. Here a
 world's typical case draws two to five months beside the job, about 5,000 to 12,000 yuan, a few a year or more. Some run

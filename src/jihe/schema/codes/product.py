@@ -39,7 +39,7 @@ PRODUCT = (
     """),
     domain("verdict", "核查结论", "verdict of a review", """
         fraud 欺诈骗保 fraud
-        overpaid_no_fault 非过错多领 overpaid without fault
+        overpaid_no_fault 多享受待遇（无主观故意） overpaid without fault
         clerical 经办差错 clerical error
         provider_fraud 服务机构骗保 provider fraud
         operator_breach 经办违规 operator's breach

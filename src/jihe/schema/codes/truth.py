@@ -7,11 +7,11 @@ from jihe.schema.table import domain
 TRUTH = (
     domain("truth_label", "真值标签", "what an entity truly is", """
         fraud 欺诈或违规 fraud or breach
-        benign_lookalike 正常相似情形 benign look-alike
+        benign_lookalike 合理情形 benign look-alike
         clean 正常 clean
     """),
     domain("typology", "违规类型", "typology of fraud and error", """
-        B1.1 死亡冒领 concealed death
+        B1.1 死亡后冒领或应停未停 concealed death
         B1.2 服刑期间领取 paid while imprisoned
         B1.3 重复领取养老金 duplicate pension
         B1.4 违规提前退休 false early retirement
@@ -19,8 +19,8 @@ TRUTH = (
         B1.6 信息双改 identity double change
         B1.7 待遇核定虚高 inflated award
         B1.8 丧葬抚恤违规 wrong survivor grant
-        B2.1 就业后领取失业金 working while drawing
-        B2.2 挂靠参保骗取失业金 shell-employer claims
+        B2.1 就业后领取失业保险金 working while drawing
+        B2.2 挂靠参保骗取失业保险金 shell-employer claims
         B2.3 失业原因造假 false separation reason
         B2.4 不符合资格领取 ineligible persons
         B2.5 期限或标准错误 wrong duration or amount
@@ -33,9 +33,9 @@ TRUTH = (
         B3.4 非工伤改报 non-work or commuting injury recast
         B3.5 四十八小时造假 48-hour manipulation
         B3.6 医疗机构骗保 hospital fraud
-        B3.7 未离职领医疗补助金 medical lump sum while employed
+        B3.7 未离职领取一次性工伤医疗补助金 medical lump sum while employed
         B3.8 鉴定串通 appraisal collusion
-        B3.9 停发情形后续领 paid after a stop cause
+        B3.9 待遇应停未停 paid after a stop cause
         B3.10 双重结算 double settlement
         B3.11 工伤团伙 employer mill or broker network
         B3.12 平台职业伤害造假 platform pilot fraud

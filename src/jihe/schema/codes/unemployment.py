@@ -43,8 +43,8 @@ UNEMPLOYMENT = (
         lump_reemp 再就业一次性领取 lump sum on re-employment
         lump_startup 创业一次性领取 lump sum on starting a business
         maternity 生育补贴 maternity grant
-        lump_leave 一次性待遇并终止 one-off sum ending the relation
-        death 死亡待遇 funeral and survivors
+        lump_leave 一次性失业保险待遇（终止关系） one-off sum ending the relation
+        death 丧葬补助金和抚恤金 funeral and survivors
     """),
     domain("check_method", "资格核对方式", "method of the monthly check", """
         online 网上 online
