@@ -160,7 +160,7 @@ def _minimum_years(law: Law) -> pa.Table:
 
 @cache
 def _workday() -> pa.Table:
-    """One row per day, 2015 to 2039: its day of the month, whether offices work on it, whether its calendar is published."""
+    """One row per day, 2015 to 2039: its day of the month, whether offices work, whether its calendar is published."""
     import pyarrow as pa
 
     first, last = _WORKDAYS
