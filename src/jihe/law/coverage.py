@@ -21,8 +21,8 @@ _DIGITS = "零一二三四五六七八九"
 _NUMERAL = "[〇零一二三四五六七八九十百]+"
 _SPAN = re.compile(f"第({_NUMERAL})条(?:至第({_NUMERAL})条)?")
 _NOTE = re.compile(r"（[^（）]*）$")
-_HEAD = """By the `basis` of the tests; a document cited as a whole stands for each of its articles. What only sets a term
-for an office, a fine or a rate of contribution may have none.
+_HEAD = """By the `basis` of the tests; a document cited as a whole stands for each of its articles. What only sets a
+term for an office, a fine or a rate of contribution may have none.
 """
 _NO_LAW = ("设计值", "中山市")  # chosen for the project, or published for comparison: no article behind it
 
