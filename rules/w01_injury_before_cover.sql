@@ -19,6 +19,7 @@ reads:
   - person
   - wi_case
   - enrolment
+  - enrolment_restatement
   - employer
   - op_log
   - attendance
@@ -68,8 +69,10 @@ look_alikes:
     tests: [hire_date_edited, registered_too_late]
   - what: 登记当天上岗的新职工
     what_en: A new worker who began on the day of registration
-    cleared_by: 考勤显示登记之后才到岗，此前无出勤
-    cleared_by_en: Attendance shows work only after the registration
+    cleared_by: 受伤以前已入库的考勤显示登记之后才到岗；受伤以后才补记的只作说明，列为一级，凭门禁、监控、工友证言
+    cleared_by_en: >-
+      Attendance on record before the injury shows work only after the registration; entered afterwards it explains and lowers the
+      severity to 1, and the gate's record, the camera or colleagues clear it
     tests: [registered_just_before]
 tests:
   never_insured:
@@ -138,10 +141,10 @@ tests:
     severity: 2
     says: >-
       工伤案件 {case_id}：单位 {reg_ts} 登记参保，申报的受伤时间是 {injury_ts}，首次就诊是 {first_visit_ts}，
-      就诊紧跟登记或还在登记以前；基金已支付 {at_stake_fen|yuan} 元
+      就诊紧跟登记或还在登记以前[（受伤以后才入库的考勤记为{began_ts}到岗）]；基金已支付 {at_stake_fen|yuan} 元
     says_en: >-
       Case {case_id}: registered {reg_ts}, injured {injury_ts} as declared, first seen by a doctor {first_visit_ts},
-      close upon the registration or before it; the fund paid {at_stake_fen|yuan} yuan
+      close upon the registration or before it[ (attendance entered after the injury has work begin {began_ts})]; the fund paid {at_stake_fen|yuan} yuan
 --- */
 WITH records AS (
     -- 完整参保记录之前的最后一个月；更早的受伤查不到当时的参保，不作判断
@@ -201,24 +204,34 @@ outage AS (
     JOIN exemption AS x ON x.kind = 'system_outage' AND x.valid_from <= i.injury_date
     WHERE x.valid_to IS NULL OR date_diff('day', x.valid_to, r.reg_date) <= $outage_grace_days
 ),
-hire_edit AS (
-    -- 受伤之后把用工日期改成现值的操作
-    SELECT i.case_id, MIN(g.log_id) AS log_id, MIN(g.action_ts) AS edited_ts
+edits AS (
+    -- 受伤之后把用工日期改成现值：操作日志记下的
+    SELECT i.case_id, g.log_id, g.action_ts AS edited_ts
     FROM injured AS i
     JOIN candidates AS r ON r.case_id = i.case_id AND r.place = 1
     JOIN op_log AS g ON g.object_type = 'enrolment' AND g.object_id = r.enrol_id AND g.action_ts > i.injury_ts
     WHERE g.action IN ('edit', 'backdate')
         AND g.after_v = CAST(r.hire_date AS VARCHAR) AND g.before_v IS DISTINCT FROM g.after_v
-    GROUP BY i.case_id
+    UNION ALL
+    -- 登记的前后两版看出来的，不论日志里有没有
+    SELECT i.case_id, CAST(NULL AS BIGINT) AS log_id, x.restated_ts AS edited_ts
+    FROM injured AS i
+    JOIN candidates AS r ON r.case_id = i.case_id AND r.place = 1
+    JOIN enrolment_restatement AS x ON x.enrol_id = r.enrol_id AND x.restated_ts > i.injury_ts
+    WHERE x.hire_date = r.hire_date AND x.was_hire_date <> x.hire_date
+),
+hire_edit AS (
+    -- 其中最早的一次
+    SELECT case_id, MIN(log_id) AS log_id, MIN(edited_ts) AS edited_ts FROM edits GROUP BY case_id
 ),
 began_after AS (
-    -- 考勤显示登记之后才到岗、此前没有在该单位出过勤的新职工
-    SELECT i.case_id
+    -- 考勤显示登记之后才到岗、此前没有在该单位出过勤的新职工，及到岗时间；受伤以前没有入库一条的，是事后补记
+    SELECT i.case_id, MIN(a.start_ts) AS began_ts, MIN(a.recorded_ts) >= i.injury_ts AS is_told_later
     FROM injured AS i
     JOIN candidates AS r ON r.case_id = i.case_id AND r.place = 1
     JOIN attendance AS a ON a.person_id = i.person_id AND a.employer_id = i.employer_id
     WHERE a.status = 'present' AND a.day <= i.injury_date
-    GROUP BY i.case_id, r.reg_ts
+    GROUP BY i.case_id, i.injury_ts, r.reg_ts
     HAVING MIN(CASE WHEN a.start_ts >= r.reg_ts THEN 1 ELSE 0 END) = 1
 ),
 compared AS (
@@ -226,7 +239,7 @@ compared AS (
     SELECT
         i.case_id, i.person_id, i.employer_id, i.injury_ts, i.injury_date, i.injury_ts_month, i.first_visit_ts,
         i.is_abolished, i.reach_back_days, r.enrol_id, r.hire_date, r.reg_ts, r.reg_ts_month, r.reg_date, r.effective_ts,
-        h.log_id, h.edited_ts, date_diff('day', r.hire_date, r.reg_date) AS days,
+        h.log_id, h.edited_ts, a.began_ts, date_diff('day', r.hire_date, r.reg_date) AS days,
         GREATEST(LEAST(r.hire_date_month, i.injury_ts_month), i.last_month + 1) AS owed_from_month,
         r.reg_ts > i.injury_ts OR r.effective_ts > i.injury_ts AS is_late,
         r.start_date <= i.injury_date AND date_diff('day', r.reg_date, i.injury_date) >= i.delay_days
@@ -234,14 +247,14 @@ compared AS (
         COALESCE(date_diff('day', r.hire_date, r.reg_date) > i.reach_back_days, FALSE) AS is_beyond_reach,
         i.injury_ts_minute - r.reg_ts_minute <= $near_minutes
             AND i.first_visit_ts_minute - r.reg_ts_minute < $visit_minutes
-            AND r.channel <> 'batch'
-            AND NOT EXISTS (SELECT 1 FROM began_after AS a WHERE a.case_id = i.case_id) AS is_near,
+            AND r.channel <> 'batch' AND COALESCE(a.is_told_later, TRUE) AS is_near,
         NOT EXISTS (
             SELECT 1 FROM cover AS k WHERE k.person_id = i.person_id AND k.employer_id = i.employer_id
         ) AS is_never_insured
     FROM injured AS i
     LEFT JOIN candidates AS r ON r.case_id = i.case_id AND r.place = 1
     LEFT JOIN hire_edit AS h ON h.case_id = i.case_id
+    LEFT JOIN began_after AS a ON a.case_id = i.case_id
     WHERE NOT EXISTS (SELECT 1 FROM group_cover AS g WHERE g.case_id = i.case_id)
         AND NOT EXISTS (SELECT 1 FROM outage AS o WHERE o.case_id = i.case_id)
 ),
@@ -331,7 +344,7 @@ hire_date_edited AS (
         c.log_id AS proof__op_log, m.src_table AS money_table, m.src_key AS money_key, m.fen,
         c.case_id, c.injury_ts, c.reg_ts, c.edited_ts, c.hire_date
     FROM compared AS c JOIN owed AS m ON m.case_id = c.case_id
-    WHERE c.is_late AND NOT c.is_abolished AND c.log_id IS NOT NULL
+    WHERE c.is_late AND NOT c.is_abolished AND c.edited_ts IS NOT NULL
 ),
 registered_too_late AS (
     -- 取消先伤后保以前，登记或生效晚于受伤，离用工日期超过可追溯的天数
@@ -341,7 +354,7 @@ registered_too_late AS (
         m.src_table AS money_table, m.src_key AS money_key, m.fen,
         c.case_id, c.injury_ts, c.reg_ts, c.hire_date, c.days, c.reach_back_days
     FROM compared AS c JOIN owed AS m ON m.case_id = c.case_id
-    WHERE c.is_late AND NOT c.is_abolished AND c.log_id IS NULL AND c.is_beyond_reach
+    WHERE c.is_late AND NOT c.is_abolished AND c.edited_ts IS NULL AND c.is_beyond_reach
 ),
 hired_after_injury AS (
     -- 取消先伤后保以前，登记或生效晚于受伤，登记的用工日期还在受伤之后
@@ -351,16 +364,17 @@ hired_after_injury AS (
         m.src_table AS money_table, m.src_key AS money_key, m.fen,
         c.case_id, c.injury_ts, c.reg_ts, c.hire_date
     FROM compared AS c JOIN owed AS m ON m.case_id = c.case_id
-    WHERE c.is_late AND NOT c.is_abolished AND c.log_id IS NULL AND NOT c.is_beyond_reach
+    WHERE c.is_late AND NOT c.is_abolished AND c.edited_ts IS NULL AND NOT c.is_beyond_reach
         AND c.hire_date > c.injury_date
 ),
 registered_just_before AS (
-    -- 紧挨着登记受伤、就诊；取消先伤后保以前，可追溯天数内如实登记的不提
+    -- 紧挨着登记受伤、就诊；取消先伤后保以前，可追溯天数内如实登记的不提；有事后补记的到岗考勤说明的降为一级
     SELECT
         c.case_id AS finding, 'wi_case' AS subject_kind, c.case_id AS subject_id,
+        CASE WHEN c.began_ts IS NULL THEN 2 ELSE 1 END AS severity,
         m.ym AS from_ym, m.ym AS to_ym, m.prevented_fen, c.case_id AS proof__wi_case, c.enrol_id AS proof__enrolment,
         c.log_id AS proof__op_log, m.src_table AS money_table, m.src_key AS money_key, m.fen,
-        c.case_id, c.injury_ts, c.reg_ts, c.first_visit_ts
+        c.case_id, c.injury_ts, c.reg_ts, c.first_visit_ts, c.began_ts
     FROM compared AS c LEFT JOIN owed AS m ON m.case_id = c.case_id
     WHERE NOT c.is_late AND c.is_near AND (c.is_abolished OR c.is_beyond_reach)
 )

@@ -13,6 +13,9 @@ basis:
   - 社会保险法 第八十八条
   - 工伤保险条例 第十四条
   - 工伤保险条例 第六十条
+  - 人社部发〔2025〕62号 第一条
+  - 人社部发〔2025〕62号 第二条
+  - 人社部发〔2025〕62号 第三条
 reads:
   - wi_case
   - medical_bill
@@ -22,6 +25,7 @@ reads:
   - oi_order
   - attendance
   - enrolment
+  - enrolment_end_report
   - payment
 eligible: |
   SELECT case_id FROM wi_case
@@ -60,6 +64,17 @@ look_alikes:
     cleared_by: 受伤以前已登记的请假才作数；当天另有该单位出勤的不提
     cleared_by_en: Only leave on record before the injury counts; attendance at the employer that day clears it
     tests: [on_leave]
+  - what: 假期中受单位临时指派，或者在家按单位安排办公
+    what_en: Called in by the employer on a day of leave, or working at home by its order
+    cleared_by: 指派的通知、工作往来记录（人社部发〔2025〕62号 第一条、第九条）
+    cleared_by_en: The order to work and its records (人社部发〔2025〕62号, articles 1 and 9)
+    tests: [on_leave]
+  - what: 受伤之后才报的停保
+    what_en: An end of insurance told only after the injury
+    cleared_by: 受伤以前基金已得知的停保才作数；事后倒填停保日期的单位因此免责，不能作证
+    cleared_by_en: >-
+      Only an end that the fund knew of before the injury counts; dated back afterwards it relieves the employer and proves nothing
+    tests: [employment_ended]
   - what: 集团内调动
     what_en: A transfer within the group
     cleared_by: 停保原因是调动或集团内转移
@@ -133,11 +148,11 @@ tests:
     en: Insurance by the employer had ended before the injury
     severity: 3
     says: >-
-      工伤案件 {subject_id} 申报{injury_ts}受伤，而责任单位为本人办理的工伤保险已于{away_from}全部停保；
+      工伤案件 {subject_id} 申报{injury_ts}受伤，而责任单位为本人办理的工伤保险已于{away_from}全部停保，受伤以前的{told_ts}即已报停；
       该案基金已付 {at_stake_fen|yuan} 元
     says_en: >-
       Case {subject_id}: the injury is declared for {injury_ts}, but all work-injury insurance of the person with that employer
-      had ended on {away_from}; the fund paid {at_stake_fen|yuan} yuan on the case
+      had ended on {away_from}, as told by {told_ts}, before the injury; the fund paid {at_stake_fen|yuan} yuan on the case
 --- */
 WITH injured AS (
     -- 未被否决的工伤案件；职业病和旧伤复发没有受伤的时刻，不看
@@ -190,13 +205,16 @@ days_off AS (
     HAVING bool_and(a.status = 'leave') AND MIN(a.recorded_ts) < i.injury_ts
 ),
 ended AS (
-    -- 责任单位为其办理的工伤保险在受伤之前全部停保、并非集团内转移的案件
-    SELECT i.case_id, i.injury_ts, MAX(e.end_date) AS end_date, MAX(e.enrol_id) AS enrol_id
+    -- 责任单位为其办理的工伤保险在受伤之前全部停保、受伤以前均已报停、并非集团内转移的案件
+    SELECT i.case_id, i.injury_ts, MAX(e.end_date) AS end_date, MAX(e.enrol_id) AS enrol_id, MAX(r.told_ts) AS told_ts
     FROM injured AS i
     JOIN enrolment AS e
         ON e.employer_id = i.employer_id AND e.person_id = i.person_id AND e.line IN ('WI', 'WIS')
+    LEFT JOIN enrolment_end_report AS r ON r.enrol_id = e.enrol_id
     GROUP BY i.case_id, i.injury_ts
-    HAVING bool_and(COALESCE(e.end_date < i.injury_date, FALSE) AND e.end_reason IS DISTINCT FROM 'transfer')
+    HAVING bool_and(
+        COALESCE(e.end_date < i.injury_date AND r.told_ts < i.injury_ts, FALSE) AND e.end_reason IS DISTINCT FROM 'transfer'
+    )
 ),
 items AS (
     -- 基金为案件支付、未退回的每一笔，及最近几个月各月的月待遇
@@ -297,7 +315,7 @@ employment_ended AS (
         p.ym AS from_ym, p.ym AS to_ym, p.prevented_fen,
         k.case_id AS proof__wi_case, k.enrol_id AS proof__enrolment,
         p.src_table AS money_table, p.src_key AS money_key, p.fen,
-        k.injury_ts, k.end_date AS away_from
+        k.injury_ts, k.end_date AS away_from, k.told_ts
     FROM ended AS k LEFT JOIN paid AS p ON p.case_id = k.case_id
 )
 SELECT * FROM in_hospital

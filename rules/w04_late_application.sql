@@ -19,11 +19,10 @@ reads:
   - payment
   - medical_bill
   - law_parameter
+  - law_workday
 eligible: SELECT case_id FROM wi_case WHERE decision <> 'withdrawn'
-parameters:
-  days_per_month: {value: 30.5, unit: days, source: 十二个月按 366 天计，逢闰年也不误提}
-at_stake: 申请之日以前发生、基金已付且未退回的费用
-at_stake_en: What the fund paid and did not get back of the costs that arose before the application
+at_stake: 受伤或诊断之日至申请之日（含当日）发生、基金已付且未退回的费用
+at_stake_en: What the fund paid and did not get back of the costs from the injury or diagnosis to the day of the application, included
 look_alikes:
   - what: 经批准延长申请时限
     what_en: An extension granted
@@ -35,6 +34,11 @@ look_alikes:
     cleared_by: 中止原因为劳动关系仲裁或待司法结论；其余凭仲裁、判决文书
     cleared_by_en: The case was suspended for arbitration or a court; otherwise by the award or judgment
     tests: [employer_late, after_one_year, employer_did_not_apply]
+  - what: 住院跨过申请之日
+    what_en: A stay that runs on beyond the day of the application
+    cleared_by: 费用清单按日分割，申请次日起的由基金负担；就诊单只有总额，按入院之日看
+    cleared_by_en: The list of charges by day, for the fund bears them from the day after; a bill has one sum and is judged by the admission
+    tests: [employer_late, employer_did_not_apply]
   - what: 等待交通事故认定、司法结论而中止
     what_en: A decision that waited for another authority
     cleared_by: 中止天数从办理天数中扣除，正在中止的不提
@@ -53,10 +57,10 @@ tests:
     basis: [工伤保险条例 第十七条, 劳社部函〔2004〕256号 第六条, 最高人民法院关于审理工伤保险行政案件若干问题的规定 第七条]
     says: >-
       工伤案件 {subject_id}：用人单位于{apply_date}才申请工伤认定，已是受伤或诊断之日（{from_date}）起第 {apply_days} 日，
-      超过 {employer_days} 日的时限；申请之日以前的费用应由单位负担，基金已付 {at_stake_fen|yuan} 元
+      超过 {employer_days} 日的时限；至申请之日止的费用应由单位负担，基金已付 {at_stake_fen|yuan} 元
     says_en: >-
       Case {subject_id}: the employer applied for recognition on {apply_date}, {apply_days|day/days} after the injury or
-      diagnosis on {from_date}; {employer_days} days are allowed. What arose before the application is the employer's
+      diagnosis on {from_date}; {employer_days} days are allowed. What arose up to that day is the employer's
       to bear; the fund paid {at_stake_fen|yuan} yuan of it
   after_one_year:
     zh: 职工一方逾一年才申请
@@ -79,11 +83,11 @@ tests:
     basis: [工伤保险条例 第十七条, 劳社部函〔2004〕256号 第六条, 最高人民法院关于审理工伤保险行政案件若干问题的规定 第七条]
     says: >-
       工伤案件 {subject_id}：用人单位未在 {employer_days} 日内申请工伤认定，由{applicant|applicant}于{apply_date}申请，已是受伤或诊断之日
-      （{from_date}）起第 {apply_days} 日；申请之日以前的费用应由单位负担，基金已付 {at_stake_fen|yuan} 元
+      （{from_date}）起第 {apply_days} 日；至申请之日止的费用应由单位负担，基金已付 {at_stake_fen|yuan} 元
     says_en: >-
       Case {subject_id}: the employer did not apply for recognition within {employer_days} days; the application of
       {apply_date} (applicant: {applicant|applicant}) came {apply_days|day/days} after the injury or diagnosis on {from_date}.
-      What arose before it is the employer's to bear; the fund paid {at_stake_fen|yuan} yuan of it
+      What arose up to that day is the employer's to bear; the fund paid {at_stake_fen|yuan} yuan of it
   decided_late:
     zh: 认定超过法定期限
     en: The decision took longer than the law allows
@@ -107,19 +111,24 @@ WITH dated AS (
         COALESCE(suspended_days, 0) AS suspended_days,
         CAST(apply_ts AS DATE) AS apply_date,
         CAST(CASE WHEN clause = '14-4' THEN COALESCE(first_diag_ts, injury_ts) ELSE injury_ts END AS DATE) AS from_date,
+        CASE WHEN clause = '14-4' THEN COALESCE(first_diag_ts_month, injury_ts_month) ELSE injury_ts_month END AS from_month,
         CASE WHEN decision = 'pending' THEN $as_of END AS pending_on
     FROM wi_case
     WHERE decision <> 'withdrawn'
 ),
 limits AS (
-    -- 申请用了几日、认定用了几日（正在中止的不算），与申请那天的法定时限
+    -- 申请用了几日、认定用了几日（正在中止的不算），与申请那天的法定时限；一年按历年，满一年的对应日当天还在期限之内
     SELECT
         d.case_id, d.applicant, d.is_unexcused, d.apply_ts_month, d.apply_date, d.from_date, d.decision_date, d.pending_on,
         d.suspended_days, date_diff('day', d.from_date, d.apply_date) AS apply_days,
         CASE WHEN d.decision <> 'suspended'
             THEN date_diff('day', d.apply_date, COALESCE(d.pending_on, d.decision_date)) - d.suspended_days END AS decide_days,
         own.value AS employer_days,
-        kin.value * $days_per_month AS worker_days,
+        COALESCE(
+            d.apply_ts_month - d.from_month > kin.value
+                OR (d.apply_ts_month - d.from_month = kin.value AND ended.day_of_month > begun.day_of_month),
+            FALSE
+        ) AS is_after_year,
         office.value AS decision_days
     FROM dated AS d
     JOIN law_parameter AS own
@@ -129,13 +138,15 @@ limits AS (
     JOIN law_parameter AS office
         ON office.name = 'injury_decision_days' AND office.key = 'ordinary'
         AND d.apply_date BETWEEN office.from_date AND office.to_date
+    LEFT JOIN law_workday AS begun ON begun.day = d.from_date
+    LEFT JOIN law_workday AS ended ON ended.day = d.apply_date
 ),
 late AS (
-    -- 逾期申请的案件、基金为其支付而未退回的每一笔，及是否发生在申请之前：先看就诊日，没有就诊的看所属月
+    -- 逾期申请的案件、基金为其支付而未退回的每一笔，及是否发生在申请之日以前（含当日）：先看就诊日，没有就诊的看所属月
     SELECT
-        l.case_id, l.applicant, l.from_date, l.apply_date, l.apply_days, l.employer_days, l.worker_days,
+        l.case_id, l.applicant, l.from_date, l.apply_date, l.apply_days, l.employer_days, l.is_after_year,
         p.src_table, p.src_key, p.ym, p.amount_fen - p.returned_fen AS fen,
-        COALESCE(CAST(m.admit_ts AS DATE) < l.apply_date, p.ym_month < l.apply_ts_month) AS is_before
+        COALESCE(CAST(m.admit_ts AS DATE) <= l.apply_date, p.ym_month < l.apply_ts_month) AS is_before
     FROM limits AS l
     LEFT JOIN payment AS p ON p.case_id = l.case_id AND p.amount_fen > p.returned_fen
     LEFT JOIN medical_bill AS m ON m.bill_id = p.src_key AND p.src_table = 'medical_bill'
@@ -155,7 +166,7 @@ after_one_year AS (
         case_id AS finding, 'wi_case' AS subject_kind, case_id AS subject_id, ym AS from_ym, ym AS to_ym,
         case_id AS proof__wi_case, src_table AS money_table, src_key AS money_key, fen,
         from_date, apply_date, apply_days, applicant
-    FROM late WHERE applicant <> 'employer' AND apply_days > worker_days
+    FROM late WHERE applicant <> 'employer' AND is_after_year
 ),
 employer_did_not_apply AS (
     -- 单位没有申请而由职工一方在一年之内申请，而申请之前的由基金支付
@@ -163,7 +174,7 @@ employer_did_not_apply AS (
         case_id AS finding, 'wi_case' AS subject_kind, case_id AS subject_id, ym AS from_ym, ym AS to_ym,
         case_id AS proof__wi_case, src_table AS money_table, src_key AS money_key, fen,
         from_date, apply_date, apply_days, applicant, employer_days
-    FROM late WHERE applicant <> 'employer' AND apply_days <= worker_days AND is_before
+    FROM late WHERE applicant <> 'employer' AND NOT is_after_year AND is_before
 ),
 decided_late AS (
     -- 认定超期

@@ -17,6 +17,8 @@ basis:
   - 工伤保险条例 第六十条
   - 最高人民法院关于审理工伤保险行政案件若干问题的规定 第一条
   - 最高人民法院关于审理工伤保险行政案件若干问题的规定 第六条
+  - 人社部发〔2025〕62号
+  - 人社部发〔2025〕62号 第六条
 reads:
   - wi_case
   - person
@@ -32,6 +34,7 @@ parameters:
   commute_minutes: {value: 180, unit: minutes, source: 业务规则目录 W05（上班前、下班后三小时）}
   detour_times: {value: 3, unit: times, source: 业务规则目录 W05（家与单位距离的三倍）}
   km_per_degree: {value: 111.2, unit: km, source: 地球平均半径 6371 公里折算的一度弧长}
+  km_per_hour: {value: 60, unit: km/h, source: 设计阈值（市内道路一小时的路程）}
   still_paid_months: {value: 1, unit: months, source: 设计阈值（最近几个月仍在支付的月待遇算在发）}
   prevented_months: {value: 12, unit: months, source: 业务规则目录 C0（属实后十二个月少付）}
 at_stake: 基金为该案已支付、未退回的全部项目
@@ -67,12 +70,17 @@ look_alikes:
     cleared_by: 案件已登记事故认定书的不提；否则凭派车单
     cleared_by_en: The case names the police finding; otherwise the order to drive
     tests: [road_accident_not_told]
+  - what: 半天以内在别处另有一起小事故
+    what_en: Another, minor accident elsewhere within half a day
+    cleared_by: 事故处理的简易记录、就诊病历写明的伤因；地点相距三公里以上、其间又来得及赶到的列为二级；来不及的，两处不可能都在
+    cleared_by_en: The police's short record and the cause in the medical record; more than three kilometres apart, with time to get from one to the other, is severity 2; without it nobody can have been at both
+    tests: [road_accident_not_told]
 tests:
   mainly_liable:
     zh: 本人负主要或全部责任
     en: The person was mainly or fully liable
     severity: 3
-    basis: [工伤保险条例 第十四条, 工伤保险条例 第六十条, 最高人民法院关于审理工伤保险行政案件若干问题的规定 第一条]
+    basis: [工伤保险条例 第十四条, 工伤保险条例 第六十条, 最高人民法院关于审理工伤保险行政案件若干问题的规定 第一条, 人社部发〔2025〕62号 第六条]
     says: >-
       工伤案件 {subject_id}（上下班途中交通事故）申报{injury_ts}受伤；
       [交警认定{accident_ts}的事故由本人负{found|liability}][案件登记的责任即为本人负{stated|liability}，交警没有这起事故]；该案基金已付 {at_stake_fen|yuan} 元
@@ -115,7 +123,7 @@ tests:
     zh: 不在上下班时间
     en: Not at the time of commuting
     severity: 2
-    basis: [工伤保险条例 第十四条, 工伤保险条例 第六十条, 最高人民法院关于审理工伤保险行政案件若干问题的规定 第六条]
+    basis: [工伤保险条例 第十四条, 工伤保险条例 第六十条, 最高人民法院关于审理工伤保险行政案件若干问题的规定 第六条, 人社部发〔2025〕62号]
     says: >-
       工伤案件 {subject_id}（上下班途中交通事故）申报{injury_ts}受伤，而考勤记录当天[{shift_start}上班][、{shift_end}下班]，
       不在任何一班前后 {commute_hours} 小时以内；该案基金已付 {at_stake_fen|yuan} 元
@@ -126,7 +134,7 @@ tests:
     zh: 远离住处与单位之间的路线
     en: Far off the way between home and work
     severity: 2
-    basis: [工伤保险条例 第十四条, 工伤保险条例 第六十条, 最高人民法院关于审理工伤保险行政案件若干问题的规定 第六条]
+    basis: [工伤保险条例 第十四条, 工伤保险条例 第六十条, 最高人民法院关于审理工伤保险行政案件若干问题的规定 第六条, 人社部发〔2025〕62号]
     says: >-
       工伤案件 {subject_id}（上下班途中交通事故）申报{injury_ts}受伤；受伤地点距住处 {home_km} 公里、距单位 {work_km} 公里，
       而住处至单位只有 {line_km} 公里；该案基金已付 {at_stake_fen|yuan} 元
@@ -166,6 +174,7 @@ accidents AS (
     SELECT
         i.case_id, i.clause, i.injury_ts, i.traffic_no, x.ext_id, x.accident_ts, x.liability, x.match,
         $km_per_degree * SQRT(POWER(x.lat - i.lat, 2) + POWER((x.lon - i.lon) * COS(RADIANS(i.lat)), 2)) AS km,
+        ABS(x.accident_ts_minute - i.injury_ts_minute) AS minutes,
         ROW_NUMBER() OVER (
             PARTITION BY i.case_id ORDER BY ABS(x.accident_ts_minute - i.injury_ts_minute), x.ext_id
         ) AS place
@@ -174,8 +183,11 @@ accidents AS (
         ON x.person_id = i.person_id AND ABS(x.accident_ts_minute - i.injury_ts_minute) <= $near_minutes
 ),
 nearest AS (
-    -- 时间最近的一起
-    SELECT case_id, accident_ts, liability, CAST(ROUND(km) AS BIGINT) AS accident_km FROM accidents WHERE place = 1
+    -- 时间最近的一起，及是否在别处、其间又来得及赶到
+    SELECT
+        case_id, accident_ts, liability, CAST(ROUND(km) AS BIGINT) AS accident_km,
+        km > $near_km AND km <= minutes * $km_per_hour / 60 AS is_apart
+    FROM accidents WHERE place = 1
 ),
 matching AS (
     -- 上下班案件对得上的事故：地点也相近，或者没有坐标
@@ -316,9 +328,9 @@ off_the_way AS (
     WHERE LEAST(k.home_km, k.work_km) > GREATEST($detour_times * k.line_km, $near_km) AND k.line_km IS NOT NULL
 ),
 road_accident_not_told AS (
-    -- 按工作原因认定，却没有申报同一时刻的交通事故
+    -- 按工作原因认定，却没有申报同一时刻的交通事故；在别处、来得及赶到的可能是另一起，要有证明
     SELECT
-        k.case_id AS finding, 'wi_case' AS subject_kind, k.case_id AS subject_id,
+        k.case_id AS finding, 'wi_case' AS subject_kind, k.case_id AS subject_id, CASE WHEN n.is_apart THEN 2 ELSE 3 END AS severity,
         MIN(k.match) OVER (PARTITION BY k.case_id) AS match,
         k.case_id AS proof__wi_case, k.ext_id AS proof__ext_traffic, p.from_ym, p.to_ym, p.money_table, p.money_key, p.fen,
         p.prevented_fen, k.injury_ts,

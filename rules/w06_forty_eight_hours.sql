@@ -16,6 +16,9 @@ basis:
   - 工伤保险条例 第十五条
   - 工伤保险条例 第六十条
   - 劳社部函〔2004〕256号 第三条
+  - 人社部发〔2025〕62号
+  - 人社部发〔2025〕62号 第一条
+  - 人社部发〔2025〕62号 第九条
 reads:
   - wi_case
   - medical_bill
@@ -64,6 +67,23 @@ look_alikes:
     cleared_by: 急救中心出车记录；故没有急诊这一情形为二级
     cleared_by_en: The ambulance's record; so the test of the emergency visit has severity 2
     tests: [no_emergency_visit]
+  - what: 发病之后才补记的请假、缺勤
+    what_en: Leave or absence entered after the onset
+    cleared_by: 发病以前已入库的请假、缺勤才作数；单位事后补记的不能作证，那一天按没有考勤看
+    cleared_by_en: Only leave or absence on record before the onset counts; entered afterwards the day is one without attendance
+    tests: [off_shift]
+  - what: 班次打卡在发病之后才入库
+    what_en: A shift that was entered after the onset
+    cleared_by: 考勤机原始记录、监控；当天没有一条发病以前入库的，列为二级
+    cleared_by_en: The clock's own record, the camera; where nothing of the day was on record before the onset, severity 2
+    tests: [off_shift]
+  - what: 单位临时指派、加班，或者按单位安排在家工作
+    what_en: Called in, overtime, or work at home by the employer's order
+    cleared_by: 指派、加班的通知和工作记录；在家工作的，看是否单位要求、强度与日常一致（人社部发〔2025〕62号 第一条、第九条）
+    cleared_by_en: >-
+      The order and the records of the work; at home, whether the employer wanted it and it was as intense as usual
+      (人社部发〔2025〕62号, articles 1 and 9)
+    tests: [off_shift]
 tests:
   over_48_hours:
     zh: 首次诊断到死亡超过四十八小时
@@ -130,11 +150,11 @@ tests:
     en: Not at work at the onset
     severity: 3
     says: >-
-      工伤案件 {subject_id}（突发疾病死亡，视同工伤）：{injury_ts}发病，而责任单位的考勤在当天和前一天没有一班涵盖这一时刻；
+      工伤案件 {subject_id}（突发疾病死亡，视同工伤）：{injury_ts}发病，而责任单位的考勤在当天和前一天没有一班涵盖这一时刻[（当天的考勤在发病以后的{entered_ts}才入库）]；
       基金已付 {at_stake_fen|yuan} 元
     says_en: >-
       Case {subject_id} (death by sudden illness): onset {injury_ts}, which no shift in the employer's attendance of that day or the day before
-      covers; the fund paid {at_stake_fen|yuan} yuan
+      covers[ (that day's was entered on {entered_ts}, after the onset)]; the fund paid {at_stake_fen|yuan} yuan
   known_illness:
     zh: 新参保，发病前已有重病诊断
     en: A grave illness known before a new enrolment
@@ -178,12 +198,15 @@ deaths AS (
     FROM sudden AS s JOIN death AS d ON d.person_id = s.person_id AND d.death_date <> CAST(s.death_ts AS DATE)
 ),
 off_duty AS (
-    -- 发病当天责任单位有考勤、而当天和前一天没有一班在岗的案件；班次没有记全的当作在岗
-    SELECT s.case_id, s.injury_ts, MAX(a.att_id) AS att_id
+    -- 发病当天责任单位有考勤、而当天和前一天没有一班在岗的案件；班次没有记全的当作在岗；
+    -- 发病以后才补记的请假、缺勤不看，班次看，但记下当天最早的入库时间
+    SELECT
+        s.case_id, s.injury_ts, MAX(a.att_id) AS att_id, MIN(CASE WHEN a.day = s.injury_date THEN a.recorded_ts END) AS first_ts
     FROM sudden AS s
     JOIN attendance AS a
         ON a.employer_id = s.employer_id AND a.person_id = s.person_id
         AND date_diff('day', a.day, s.injury_date) BETWEEN 0 AND 1
+        AND (a.status = 'present' OR a.recorded_ts < s.injury_ts)
     GROUP BY s.case_id, s.injury_ts, s.injury_date
     HAVING MAX(a.day) = s.injury_date
         AND MAX(CASE
@@ -297,9 +320,10 @@ off_shift AS (
     -- 发病时不在班
     SELECT
         s.case_id AS finding, 'wi_case' AS subject_kind, s.case_id AS subject_id,
+        CASE WHEN s.first_ts < s.injury_ts THEN 3 ELSE 2 END AS severity,
         s.case_id AS proof__wi_case, s.att_id AS proof__attendance,
         p.from_ym, p.to_ym, p.money_table, p.money_key, p.fen, p.prevented_fen,
-        s.injury_ts
+        s.injury_ts, CASE WHEN s.first_ts >= s.injury_ts THEN s.first_ts END AS entered_ts
     FROM off_duty AS s
     LEFT JOIN paid AS p ON p.case_id = s.case_id
 ),

@@ -25,6 +25,7 @@ reads:
   - wi_appraisal
   - employer
   - enrolment
+  - enrolment_end_report
   - payment
   - claimant_contribution
   - law_month
@@ -43,6 +44,12 @@ look_alikes:
     cleared_by: 停保不满两个月，或其间缴费不满两个月；停得更迟的只列二级
     cleared_by_en: Less than two months late, or fewer than two months paid for; later stops are severity 2
     tests: [left_later]
+  - what: 停保虽迟，支付以前已经停了
+    what_en: Insurance ended late, but before the lump sum was paid
+    cleared_by: 支付之日或以前已停保、并已报到的不提；支付以后才报的停保日期，倒填的不作数
+    cleared_by_en: >-
+      An end on or before the day of the payment, and told by then, is not raised; a last day told only after the payment proves nothing
+    tests: [still_employed, left_later]
   - what: 离职几个月后重新受雇于原单位
     what_en: Hired again by the same employer months later
     cleared_by: 新参保开始日距离职超过三十日
@@ -90,15 +97,16 @@ tests:
       [The employment is said to have ended on {left_on}. ]The lump sum of {at_stake_fen|yuan} yuan was paid on {paid_on}, and the
       employer has not ended the insurance[, though it paid only {months_paid|month/months} since]
   left_later:
-    zh: 原单位在登记离职以后继续参保缴费才停保
-    en: The employer ended the insurance months after the leaving on record
+    zh: 领取以后原单位才停保，离职以后仍在缴费
+    en: The employer ended the insurance only after the payment and paid for months after the leaving on record
     severity: 2
     says: >-
-      [登记于{left_on}解除劳动关系，]{paid_on}支付一次性工伤医疗补助金 {at_stake_fen|yuan} 元，而原单位迟至{stopped_on}才停保，
-      其间又正常缴费 {months_paid} 个月
+      [登记于{left_on}解除劳动关系，]{paid_on}支付一次性工伤医疗补助金 {at_stake_fen|yuan} 元，而原单位[迟至{stopped_on}才停保][支付以后于{told_on}才报停保、停保日期写作{dated_on}]，
+      离职以后又正常缴费 {months_paid} 个月
     says_en: >-
       [The employment is said to have ended on {left_on}. ]The lump sum of {at_stake_fen|yuan} yuan was paid on {paid_on}, but the
-      employer ended the insurance on {stopped_on} only and paid {months_paid|month/months} of contributions meanwhile
+      employer [ended the insurance on {stopped_on} only][told its end only on {told_on}, after the payment, dating it {dated_on},] and
+      paid {months_paid|month/months} of contributions after the leaving
   no_end_date:
     zh: 没有登记解除劳动关系的日期
     en: No date on which the employment ended
@@ -168,31 +176,32 @@ WITH paid AS (
     WHERE w.item = 'med_lump' AND p.amount_fen > p.returned_fen
 ),
 jobs AS (
-    -- 离职后两个月仍未停的参保：原单位的，或同一法定代表人的另一单位在离职前后一个月内开始的
+    -- 原单位的参保，和同一法定代表人的另一单位在离职前后一个月内开始的；离职后两个月是否仍未停，停保是否支付以后才报
     SELECT
-        p.ben_id, e.enrol_id,
+        p.ben_id, p.pay_date, e.enrol_id, e.end_date,
         e.employer_id <> p.employer_id AS is_group,
         e.employer_id = p.employer_id AND e.start_date > p.left_date AS is_new,
         e.employer_id = p.employer_id AND e.start_date <= p.left_date AS is_old,
-        e.end_date IS NULL AS is_open
+        COALESCE(e.end_date_month, $as_of_month) - p.left_month >= $late_months AS is_lasting,
+        COALESCE(CAST(t.told_ts AS DATE) > p.pay_date, FALSE) AS is_told_later
     FROM paid AS p
     JOIN enrolment AS e ON e.person_id = p.person_id
     LEFT JOIN employer AS u ON u.employer_id = e.employer_id
-    WHERE COALESCE(e.end_date_month, $as_of_month) - p.left_month >= $late_months
-        AND date_diff('day', p.left_date, e.start_date) <= $gap_days
+    LEFT JOIN enrolment_end_report AS t ON t.enrol_id = e.enrol_id
+    WHERE date_diff('day', p.left_date, e.start_date) <= $gap_days
         AND (
             e.employer_id = p.employer_id
             OR (u.legal_person_id = p.legal_person_id AND date_diff('day', e.start_date, p.left_date) <= $gap_days)
         )
 ),
 kept AS (
-    -- 每一笔各种情形的参保：一直没停的、后来才停的、很快又办的、集团内另办的
+    -- 每一笔各种情形的参保：一直没停的、支付以后才停或才报停保的、很快又办的、集团内另办的
     SELECT
         ben_id,
-        MIN(CASE WHEN is_old AND is_open THEN enrol_id END) AS open_id,
-        MIN(CASE WHEN is_old THEN enrol_id END) AS old_id,
-        MIN(CASE WHEN is_new THEN enrol_id END) AS new_id,
-        MIN(CASE WHEN is_group THEN enrol_id END) AS group_id
+        MIN(CASE WHEN is_old AND is_lasting AND end_date IS NULL THEN enrol_id END) AS open_id,
+        MIN(CASE WHEN is_old AND (is_told_later OR (is_lasting AND end_date > pay_date)) THEN enrol_id END) AS old_id,
+        MIN(CASE WHEN is_new AND is_lasting THEN enrol_id END) AS new_id,
+        MIN(CASE WHEN is_group AND is_lasting THEN enrol_id END) AS group_id
     FROM jobs GROUP BY ben_id
 ),
 since AS (
@@ -280,13 +289,16 @@ still_enrolled AS (
     FROM suspected WHERE test = 'still_enrolled'
 ),
 left_later AS (
-    -- 原单位后来才停保的
+    -- 支付以后原单位才停保、才报停保的
     SELECT
         s.ben_id AS finding, 'wi_case' AS subject_kind, s.case_id AS subject_id, s.ym AS from_ym, s.ym AS to_ym,
         s.ben_id AS proof__wi_benefit, e.enrol_id AS proof__enrolment, s.appr_id AS proof__wi_appraisal,
         s.src_table AS money_table, s.src_key AS money_key, s.left_fen AS fen,
-        s.employment_end_date AS left_on, s.pay_date AS paid_on, s.months_paid, e.end_date AS stopped_on
-    FROM suspected AS s JOIN enrolment AS e ON e.enrol_id = s.old_id
+        s.employment_end_date AS left_on, s.pay_date AS paid_on, s.months_paid,
+        CASE WHEN e.end_date > s.pay_date THEN e.end_date END AS stopped_on,
+        CASE WHEN e.end_date <= s.pay_date THEN CAST(e.told_ts AS DATE) END AS told_on,
+        CASE WHEN e.end_date <= s.pay_date THEN e.end_date END AS dated_on
+    FROM suspected AS s JOIN enrolment_end_report AS e ON e.enrol_id = s.old_id
     WHERE s.test = 'left_later'
 ),
 no_end_date AS (

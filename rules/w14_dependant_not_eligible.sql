@@ -17,6 +17,7 @@ basis:
   - 因工死亡职工供养亲属范围规定 第二条
   - 因工死亡职工供养亲属范围规定 第三条
   - 因工死亡职工供养亲属范围规定 第四条
+  - 因工死亡职工供养亲属范围规定 第五条
   - 社会保险经办条例 第二十五条
   - 社会保险经办条例 第四十六条
 reads:
@@ -180,6 +181,7 @@ tests:
     zh: 服刑期间仍发抚恤金
     en: Paid while serving a sentence
     severity: 4
+    basis: [因工死亡职工供养亲属范围规定 第五条, 社会保险经办条例 第二十五条, 社会保险经办条例 第四十六条]
     says: >-
       供养亲属 {dep_id}（案件 {case_id}）登记{happened_on}收监服刑；服刑的整月里，{from_ym|month}[至{until_ym|month}]仍发放抚恤金 {months} 个月，
       共 {at_stake_fen|yuan} 元
@@ -190,6 +192,7 @@ tests:
     zh: 收监以后仍发抚恤金，没有释放日期
     en: Paid after imprisonment, release not on record
     severity: 3
+    basis: [因工死亡职工供养亲属范围规定 第五条, 社会保险经办条例 第二十五条, 社会保险经办条例 第四十六条]
     says: >-
       供养亲属 {dep_id}（案件 {case_id}）登记{happened_on}收监服刑，没有释放日期；收监以后{from_ym|month}[至{until_ym|month}]仍发放抚恤金 {months} 个月，
       共 {at_stake_fen|yuan} 元

@@ -3,11 +3,11 @@ code: W15
 title: 劳动能力鉴定程序与回避疑点
 title_en: Appraisal against procedure
 asks: >-
-  劳动能力鉴定是否早于工伤认定、专家组人数不合法、不满一年就复查、过期受理再次鉴定、部位与认定不符、
+  劳动能力鉴定是否早于工伤认定、专家组人数不合法、不满一年就复查、过期受理再次鉴定、最终结论之后又再次鉴定、部位与认定不符、
   停工留薪期超过上限，一分钟之内检查了多人，专家是否重复列名、应当回避、多数出自治疗过本人的医院，
   或者总与同一个代办相遇？
 asks_en: >-
-  Was an appraisal concluded before recognition, by an unlawful number of experts, reviewed within a year, taken up again too late,
+  Was an appraisal concluded before recognition, by an unlawful number of experts, reviewed within a year, taken up again too late or after the final conclusion,
   of another part of the body, with too long a stop-work period, were many examined in one minute, was an expert named twice, kin of the
   parties, on a panel mostly of the hospitals that treated the worker, or always met by the same agent?
 line: work_injury
@@ -21,6 +21,7 @@ basis:
   - 工伤保险条例 第二十八条
   - 工伤保险条例 第三十三条
   - 工伤保险条例 第六十一条
+  - 劳动能力鉴定管理办法
 reads:
   - wi_appraisal
   - appraisal_expert
@@ -33,11 +34,11 @@ reads:
   - ref_icd
   - law_month
   - law_month_key
+  - law_parameter
+  - law_workday
 eligible: |
   SELECT appr_id FROM wi_appraisal WHERE case_id IS NOT NULL AND conclusion_date IS NOT NULL
 parameters:
-  year_days: {value: 365, unit: days, source: 工伤保险条例 第二十八条（一年，按日计）}
-  delivery_days: {value: 20, unit: days, source: 设计阈值（结论二十日内送达，收到的日期不在库中）}
   max_same_minute: {value: 5, unit: appraisals, source: 设计阈值（几个专家组可以同时检查）}
   treating_share: {value: 0.5, unit: share, source: 设计阈值（鉴定意见由专家组多数作出）}
   least_met: {value: 5, unit: appraisals, source: 设计阈值（随机抽取，十件里遇到同一专家五次的机会不到千分之一）}
@@ -59,8 +60,8 @@ look_alikes:
     tests: [same_minute]
   - what: 结论送达晚，职工在收到后十五日内申请再次鉴定
     what_en: The conclusion reached the worker late, who asked within fifteen days of that
-    cleared_by: 加上二十日送达期；其余凭送达回证，列二级
-    cleared_by_en: Twenty days of delivery are added; more by the receipt, severity 2
+    cleared_by: 加上法定送达期（二十日，2025年7月起十五日）；其余凭送达回证，列二级
+    cleared_by_en: The lawful days of delivery are added (20, from July 2025 15); more by the receipt, severity 2
     tests: [second_late]
   - what: 市内专科医院少，抽到的专家正好是治疗医院的
     what_en: Few hospitals of a specialty in the city, so that the draw names experts of the treating one
@@ -120,7 +121,7 @@ tests:
     zh: 超过期限才申请再次鉴定
     en: Second appraisal asked for too late
     severity: 2
-    basis: [工伤保险条例 第二十六条]
+    basis: [工伤保险条例 第二十六条, 劳动能力鉴定管理办法]
     says: >-
       工伤案件 {case_id} 的前次鉴定结论为{before_date}，{apply_date}才申请再次鉴定（鉴定 {appr_id}，
       {conclusion_date}结论），相隔 {days} 天；应在收到结论之日起 {second_days} 天内提出，
@@ -128,7 +129,18 @@ tests:
     says_en: >-
       The last conclusion of case {case_id} is of {before_date}; a second appraisal was asked for on {apply_date}, {days|day/days}
       later (appraisal {appr_id}, concluded on {conclusion_date}), where {second_days} days from receipt are allowed and
-      {delivery_days|day/days} are left for delivery; {at_stake_fen|yuan} yuan were paid by its grade
+      {delivery_days} days are left for delivery; {at_stake_fen|yuan} yuan were paid by its grade
+  second_after_final:
+    zh: 再次鉴定已是最终结论，又作再次鉴定
+    en: A second appraisal after a second appraisal, which is final
+    severity: 3
+    basis: [工伤保险条例 第二十六条, 劳动能力鉴定管理办法]
+    says: >-
+      工伤案件 {case_id} 的再次鉴定{before_date}已作出最终结论，{apply_date}又申请再次鉴定（鉴定 {appr_id}，{conclusion_date}结论）；
+      据该结论已付等级待遇 {at_stake_fen|yuan} 元
+    says_en: >-
+      The second appraisal of case {case_id} was concluded on {before_date} and is final; another was asked for on {apply_date}
+      (appraisal {appr_id}, concluded on {conclusion_date}); {at_stake_fen|yuan} yuan were paid by its grade
   other_part:
     zh: 鉴定的部位与认定的受伤部位不同
     en: Another part of the body than the recognised injury
@@ -219,8 +231,10 @@ concluded AS (
     -- 工伤案件每一次有结论的鉴定，及同一案件前一次、后一次结论的日期
     SELECT
         a.appr_id, a.case_id, a.person_id, a.agent_id, a.kind, a.apply_date, a.exam_ts, a.exam_ts_minute, a.conclusion_date,
-        a.conclusion_date_month, a.icd_list, a.stop_work_months, a.panel_size, o.office_id,
+        a.conclusion_date_month, a.apply_date_month, a.icd_list, a.stop_work_months, a.panel_size, o.office_id,
         LAG(a.conclusion_date) OVER (PARTITION BY a.case_id ORDER BY a.conclusion_date, a.appr_id) AS before_date,
+        LAG(a.kind) OVER (PARTITION BY a.case_id ORDER BY a.conclusion_date, a.appr_id) AS before_kind,
+        LAG(a.conclusion_date_month) OVER (PARTITION BY a.case_id ORDER BY a.conclusion_date, a.appr_id) AS before_month,
         LEAD(a.conclusion_date) OVER (PARTITION BY a.case_id ORDER BY a.conclusion_date, a.appr_id) AS next_date
     FROM wi_appraisal AS a CROSS JOIN committee AS o
     WHERE a.case_id IS NOT NULL AND a.conclusion_date IS NOT NULL AND o.office_id IS NOT NULL
@@ -239,8 +253,8 @@ judged AS (
         a.appr_id AS finding, 'office' AS subject_kind, a.office_id AS subject_id, a.appr_id AS entity_id,
         g.ym AS from_ym, g.ym AS to_ym, a.appr_id AS proof__wi_appraisal,
         g.src_table AS money_table, g.src_key AS money_key, g.fen, a.appr_id, a.case_id, a.conclusion_date,
-        a.conclusion_date_month, a.kind, a.before_date, a.apply_date, a.icd_list, a.stop_work_months, a.panel_size,
-        date_diff('day', a.before_date, a.apply_date) AS days
+        a.conclusion_date_month, a.kind, a.before_kind, a.before_date, a.apply_date, a.icd_list, a.stop_work_months, a.panel_size,
+        date_diff('day', a.before_date, a.apply_date) AS days, a.apply_date_month - a.before_month AS months
     FROM concluded AS a LEFT JOIN graded AS g ON g.appr_id = a.appr_id
 ),
 seated AS (
@@ -334,20 +348,37 @@ panel_size AS (
     WHERE j.panel_size <> s.appraisal_panel AND j.panel_size <> l.appraisal_panel
 ),
 review_too_soon AS (
-    -- 距前一次结论不满一年就申请复查
+    -- 距前一次结论不满一年就申请复查：一年按历年，满一年的对应日当天不提
     SELECT
         j.finding, j.subject_kind, j.subject_id, j.entity_id, j.from_ym, j.to_ym, j.proof__wi_appraisal, j.money_table,
         j.money_key, j.fen, j.appr_id, j.case_id, j.conclusion_date, j.before_date, j.apply_date, j.days
-    FROM judged AS j WHERE j.kind = 'review' AND j.days < $year_days
+    FROM judged AS j
+    JOIN law_month AS l ON l.month = j.conclusion_date_month
+    LEFT JOIN law_workday AS begun ON begun.day = j.before_date
+    LEFT JOIN law_workday AS ended ON ended.day = j.apply_date
+    WHERE j.kind = 'review' AND (
+        j.months < l.review_appraisal_months
+        OR (j.months = l.review_appraisal_months AND ended.day_of_month < begun.day_of_month)
+    )
 ),
 second_late AS (
     -- 前一次结论送达十五日以后才申请再次鉴定
     SELECT
         j.finding, j.subject_kind, j.subject_id, j.entity_id, j.from_ym, j.to_ym, j.proof__wi_appraisal, j.money_table,
         j.money_key, j.fen, j.appr_id, j.case_id, j.conclusion_date, j.before_date, j.apply_date, j.days,
-        l.second_appraisal_days AS second_days, $delivery_days AS delivery_days
-    FROM judged AS j JOIN law_month AS l ON l.month = j.conclusion_date_month
-    WHERE j.kind = 'second' AND j.days > l.second_appraisal_days + $delivery_days
+        l.second_appraisal_days AS second_days, d.value AS delivery_days
+    FROM judged AS j
+    JOIN law_month AS l ON l.month = j.conclusion_date_month
+    JOIN law_parameter AS d
+        ON d.name = 'appraisal_delivery_days' AND j.before_date BETWEEN d.from_date AND d.to_date
+    WHERE j.kind = 'second' AND j.days > l.second_appraisal_days + d.value
+),
+second_after_final AS (
+    -- 前一次结论已是再次鉴定，又作再次鉴定
+    SELECT
+        j.finding, j.subject_kind, j.subject_id, j.entity_id, j.from_ym, j.to_ym, j.proof__wi_appraisal, j.money_table,
+        j.money_key, j.fen, j.appr_id, j.case_id, j.conclusion_date, j.before_date, j.apply_date
+    FROM judged AS j WHERE j.kind = 'second' AND j.before_kind = 'second'
 ),
 other_part AS (
     -- 单一诊断的部位与认定的受伤部位不同
@@ -424,6 +455,7 @@ SELECT * FROM before_recognition
 UNION ALL BY NAME SELECT * FROM panel_size
 UNION ALL BY NAME SELECT * FROM review_too_soon
 UNION ALL BY NAME SELECT * FROM second_late
+UNION ALL BY NAME SELECT * FROM second_after_final
 UNION ALL BY NAME SELECT * FROM other_part
 UNION ALL BY NAME SELECT * FROM stop_work_too_long
 UNION ALL BY NAME SELECT * FROM same_minute

@@ -62,6 +62,16 @@ look_alikes:
     cleared_by: 没有任何亲属登记的不作判断
     cleared_by_en: Without any kin on record nothing is judged
     tests: [payee_outside_kin]
+  - what: 五至十级的职工旧伤复发，又在停工留薪期内死亡
+    what_en: A worker of grade 5 to 10 who relapsed and died in a new stop-work period
+    cleared_by: 工伤复发确认书和死亡原因（工伤保险条例 第三十八条）；故五至十级的列为二级
+    cleared_by_en: The confirmation of the relapse and the cause of death (article 38); so grades 5 to 10 are severity 2
+    tests: [graded_before_death]
+  - what: 死亡之前最后一次结论未达等级
+    what_en: A last conclusion before the death that reached no grade
+    cleared_by: 以死亡之前最后的结论为准，未达等级的不提
+    cleared_by_en: The last conclusion before the death counts, and without a grade is not raised
+    tests: [graded_before_death]
 tests:
   lump_twice:
     zh: 一次性工亡补助金分几笔发放，合计超过标准
@@ -159,11 +169,12 @@ tests:
     at_stake: 未退回的一次性工亡补助金
     at_stake_en: The death lump sum, less what was returned
     says: >-
-      工伤案件 {case_id} 的职工{graded_on}已评定为 {grade} 级伤残，{death_date}死亡时停工留薪期已满，
-      不再享受一次性工亡补助金，却已发放 {at_stake_fen|yuan} 元
+      工伤案件 {case_id} 的职工{graded_on}已评定为 {grade} 级伤残，停工留薪期即止，此后于{death_date}死亡，不再享受一次性工亡补助金，
+      却已发放 {at_stake_fen|yuan} 元[；{light_grade} 级的，死亡在旧伤复发又停工留薪期内的除外，须有证明]
     says_en: >-
       The worker of case {case_id} was graded {grade} on {graded_on}, which ends the stop-work period, and died on {death_date}; no death
-      lump sum is due then, and {at_stake_fen|yuan} yuan were paid
+      lump sum is due then, and {at_stake_fen|yuan} yuan were paid[; with grade {light_grade} a death in a new stop-work period, after a
+      relapse, would be another matter, which wants proof]
   payee_outside_kin:
     zh: 一次性工亡补助金由亲属以外的人领取
     en: Death lump sum paid to someone outside the kin
@@ -292,13 +303,21 @@ kin AS (
     SELECT x.person_id, d.person_id AS kin_id
     FROM dead AS x JOIN dependant AS d ON d.case_id = x.case_id
 ),
-graded AS (
-    -- 死亡之前已评定伤残等级：停工留薪期已满，不再享受一次性工亡补助金
-    SELECT x.person_id, MIN(a.appr_id) AS appr_id
+concluded AS (
+    -- 死亡之前每一次评定过等级的鉴定结论，含复查，最后的在前，及是不是法律写明的一至四级
+    SELECT
+        x.person_id, a.appr_id, a.conclusion_date, a.grade, a.grade <= l.disability_pension_fund_grade AS is_heavy,
+        ROW_NUMBER() OVER (PARTITION BY x.person_id ORDER BY a.conclusion_date DESC, a.appr_id DESC) AS place
     FROM dead AS x
-    JOIN wi_appraisal AS a ON a.case_id = x.case_id
-    WHERE a.grade > 0 AND a.conclusion_date < x.death_date
-    GROUP BY x.person_id
+    JOIN wi_appraisal AS a ON a.case_id = x.case_id AND a.conclusion_date < x.death_date AND a.grade IS NOT NULL
+    JOIN law_month AS l ON l.month = x.death_month
+),
+graded AS (
+    -- 最后的结论评定了等级的：评定之日停工留薪期即止。一至四级的法律写明不发一次性工亡补助金；五至十级的法律没有列入，
+    -- 旧伤复发又停工留薪的除外，要有证明
+    SELECT
+        person_id, appr_id, conclusion_date, grade, is_heavy, CASE WHEN NOT is_heavy THEN grade END AS light_grade
+    FROM concluded WHERE place = 1 AND grade > 0
 ),
 elsewhere AS (
     -- 其他险种为同一死者支付、没有全部退回的丧葬抚恤
@@ -381,11 +400,10 @@ graded_before_death AS (
         x.case_id AS proof__wi_case, CASE WHEN g.src_table = 'wi_benefit' THEN g.src_key END AS proof__wi_benefit,
         CASE WHEN g.src_table = 'death_benefit' THEN g.src_key END AS proof__death_benefit, s.appr_id AS proof__wi_appraisal,
         g.src_table AS money_table, g.src_key AS money_key, g.left_fen AS fen, x.case_id, x.death_date,
-        a.conclusion_date AS graded_on, a.grade
+        CASE WHEN s.is_heavy THEN 4 ELSE 2 END AS severity, s.conclusion_date AS graded_on, s.grade, s.light_grade
     FROM graded AS s
     JOIN dead AS x ON x.person_id = s.person_id
     JOIN grants AS g ON g.person_id = s.person_id AND g.item = 'work_death'
-    JOIN wi_appraisal AS a ON a.appr_id = s.appr_id
 ),
 payee_outside_kin AS (
     -- 由亲属以外的人领取的一次性工亡补助金；没有任何亲属登记的不作判断

@@ -44,6 +44,7 @@ eligible: |
     OR s.person_id IN (SELECT deceased_id FROM death_benefit WHERE item = 'funeral')
 parameters:
   switch_months: {value: 1, unit: months, source: 业务规则目录 X03（待遇衔接当月）}
+  declared_months: {value: 2, unit: months, source: 设计阈值（工资次月申报，库中最迟第二个月收到；再迟的是事后补报）}
   still_paid_months: {value: 1, unit: months, source: 设计阈值（最近几个月仍在支付的算在发）}
   prevented_months: {value: 12, unit: months, source: 业务规则目录 C0（属实后十二个月少付）}
 at_stake: 应停的失业保险金，连同当月的求职补贴和代缴医保费，减去已退回的
@@ -79,6 +80,11 @@ look_alikes:
     cleared_by: 退回金额与支付金额相抵
     cleared_by_en: The refund covers the payment
     tests: [two_funeral_grants]
+  - what: 单位事后补报的工资，或者离职结算的工资
+    what_en: Wages that the employer declared long afterwards, or settled on leaving
+    cleared_by: 两个月以后才收到的申报不作证；其余凭工资支付凭证
+    cleared_by_en: A declaration that came more than two months late proves nothing; otherwise the proof of payment
+    tests: [ui_and_stop_work_wages]
 tests:
   ui_and_pension:
     zh: 领取失业保险金的同时领取养老金
@@ -224,13 +230,13 @@ waged AS (
     GROUP BY k.award_id, c.ym, c.ym_month
 ),
 stop_work AS (
-    -- 停工留薪期内、受伤次月起，责任单位申报了工资的整月；评定等级之后不再是停工留薪期
+    -- 停工留薪期内、受伤次月起，责任单位按时申报了工资的整月；事后补报的不作证；评定等级之后不再是停工留薪期
     SELECT c.person_id, c.case_id, c.injury_ts_month AS start_month, t.ym_month, t.ext_id, t.match
     FROM wi_case AS c
     JOIN wi_appraisal AS a ON a.case_id = c.case_id
     JOIN employer AS u ON u.employer_id = c.employer_id
     JOIN ext_tax_income AS t ON t.person_id = c.person_id AND t.payer_uscc = u.uscc
-    WHERE c.line = 'WI' AND t.wage_fen > 0
+    WHERE c.line = 'WI' AND t.wage_fen > 0 AND t.received_ts_month - t.ym_month <= $declared_months
         AND t.ym_month > c.injury_ts_month AND t.ym_month < c.injury_ts_month + a.stop_work_months
         AND (a.conclusion_date IS NULL OR t.ym_month <= a.conclusion_date_month)
 ),

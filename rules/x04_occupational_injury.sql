@@ -84,12 +84,12 @@ tests:
     basis: [关于开展新就业形态就业人员职业伤害保障试点工作的通知, 社会保险法 第八十八条]
     says: >-
       职业伤害案件 {oi_id} 申报{injured_at}受伤，该骑手受伤前后数日有订单数据，受伤时却没有订单在执行，
-      也不在完成后的返程时间内[；所写订单 {order_id} 于{accepted_at}接单][、{finished_at}完成]；
+      也不在完成后的返程时间内[；所写订单 {order_id} 于{accepted_at}接单][、{finished_at}完成][；所写订单 {other_order_id} 是另一名骑手的]；
       该案件已支付职业伤害待遇 {at_stake_fen|yuan} 元
     says_en: >-
       Occupational-injury case {oi_id} reports an injury at {injured_at}; the rider has orders on record around that day, but none was
       under way and none had just been finished[; the order it names, {order_id}, was accepted at {accepted_at}][ and finished at
-      {finished_at}]; the case was paid {at_stake_fen|yuan} yuan
+      {finished_at}][; the order it names, {other_order_id}, is another rider's]; the case was paid {at_stake_fen|yuan} yuan
   orders_not_on_record:
     zh: 受伤前后没有任何订单数据
     en: No order on record around the injury
@@ -176,23 +176,25 @@ followed AS (
     FROM covering GROUP BY oi_id
 ),
 judged AS (
-    -- 每个案件及所写的订单：是不是受伤之后才接、又没有正在执行的；有没有订单覆盖，订单是不是都偏离现场
+    -- 每个案件及所写的、本人的订单（他人的订单不看时间，只作证）：是不是受伤之后才接、又没有正在执行的；有没有订单覆盖，订单是不是都偏离现场
     SELECT
         c.oi_id AS finding, 'person' AS subject_kind, c.person_id AS subject_id, c.person_id AS entity_id,
-        c.ym AS from_ym, c.ym AS to_ym, c.oi_id AS proof__oi_case, COALESCE(n.order_id, f.order_id) AS proof__oi_order,
+        c.ym AS from_ym, c.ym AS to_ym, c.oi_id AS proof__oi_case, COALESCE(n.order_id, f.order_id, z.order_id) AS proof__oi_order,
         c.src_table AS money_table, c.src_key AS money_key, c.fen, c.oi_id, COALESCE(n.order_id, f.order_id) AS order_id,
         c.injury_ts AS injured_at, n.accept_ts AS accepted_at, n.finish_ts AS finished_at,
         n.accept_ts_minute - c.injury_ts_minute AS minutes_late, f.order_id AS ride_id, f.near_km, f.all_far,
+        z.order_id AS other_order_id,
         COALESCE(n.accept_ts_minute > c.injury_ts_minute AND NOT COALESCE(f.under_way, FALSE), FALSE) AS is_late
     FROM cases AS c
     LEFT JOIN followed AS f ON f.oi_id = c.oi_id
-    LEFT JOIN oi_order AS n ON n.order_id = c.order_id
+    LEFT JOIN oi_order AS n ON n.order_id = c.order_id AND n.rider_id = c.person_id
+    LEFT JOIN oi_order AS z ON z.order_id = c.order_id AND z.rider_id <> c.person_id
 ),
 uncovered AS (
     -- 没有订单覆盖的案件，前后七天内有没有订单数据
     SELECT
         j.finding, j.subject_kind, j.subject_id, j.entity_id, j.from_ym, j.to_ym, j.proof__oi_case, j.proof__oi_order,
-        j.money_table, j.money_key, j.fen, j.oi_id, j.order_id, j.injured_at, j.accepted_at, j.finished_at,
+        j.money_table, j.money_key, j.fen, j.oi_id, j.order_id, j.injured_at, j.accepted_at, j.finished_at, j.other_order_id,
         j.oi_id IN (SELECT r.oi_id FROM rides AS r) AS recorded
     FROM judged AS j
     WHERE j.ride_id IS NULL AND NOT j.is_late
@@ -245,7 +247,7 @@ no_order AS (
     -- 有订单数据，受伤时没有订单
     SELECT
         finding, subject_kind, subject_id, entity_id, from_ym, to_ym, proof__oi_case, proof__oi_order, money_table, money_key,
-        fen, oi_id, order_id, injured_at, accepted_at, finished_at
+        fen, oi_id, order_id, injured_at, accepted_at, finished_at, other_order_id
     FROM uncovered WHERE recorded
 ),
 orders_not_on_record AS (

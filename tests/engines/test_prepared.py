@@ -228,8 +228,8 @@ def test_a_witness_is_one_row_a_case_even_under_two_records(opened: Any, rows: A
 
 
 RESTATED = (
-    "SELECT enrol_id, restated_ts, was_start_date, start_date, was_end_date, end_date, was_end_reason, end_reason, "
-    "was_track, track FROM enrolment_restatement"
+    "SELECT enrol_id, restated_ts, was_hire_date, hire_date, was_start_date, start_date, was_end_date, end_date, "
+    "was_end_reason, end_reason, was_track, track FROM enrolment_restatement"
 )
 
 
@@ -241,8 +241,9 @@ def versions(*told: dict[str, Any]) -> dict[str, list[dict[str, Any]]]:
 
 def test_what_was_said_of_an_enrolment_and_is_said_otherwise_later(opened: Any, rows: Any) -> None:
     first, last = date(2024, 1, 1), date(2025, 6, 30)
-    ended = {"start_date": first, "end_date": last, "end_reason": "voluntary", "track": "F50"}
+    ended = {"hire_date": first, "start_date": first, "end_date": last, "end_reason": "voluntary", "track": "F50"}
     otherwise = {
+        "hire_date": (first, date(2023, 12, 1)),
         "start_date": (first, date(2023, 12, 31)),
         "end_date": (last, None),
         "end_reason": ("voluntary", "lcl40"),
@@ -260,6 +261,16 @@ def test_a_first_report_of_an_end_or_track_is_no_restatement(opened: Any, rows: 
     ended = {**running, "end_date": date(2025, 6, 30), "end_reason": "voluntary", "track": "F50", "op_id": 9}
     assert rows(opened(versions(running, ended)), RESTATED) == []
     assert rows(opened(versions(ended, {**ended, "op_id": 8})), RESTATED) == []  # the same, entered by another
+
+
+def test_the_end_of_an_enrolment_is_told_by_its_first_version_that_says_so(opened: Any, rows: Any) -> None:
+    early, late = {"end_date": date(2025, 5, 31)}, {"end_date": date(2025, 6, 30), "end_reason": "other"}
+    told = versions({}, early, late, {**late, "end_reason": "voluntary"})
+    told["enrolment"].append({"enrol_id": 2})  # running
+    report = "SELECT enrol_id, end_date, told_ts FROM enrolment_end_report"
+    assert rows(opened(told), report) == [(1, late["end_date"], datetime(2026, 3, 3))]
+    assert rows(opened(told, date(2026, 3, 2)), report) == [(1, early["end_date"], datetime(2026, 3, 2))]
+    assert rows(opened(told, date(2026, 3, 1)), report) == []
 
 
 def test_each_restatement_is_against_the_version_before_it_as_known_by_the_day(opened: Any, rows: Any) -> None:

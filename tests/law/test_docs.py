@@ -2,7 +2,7 @@ from jihe.home import content_folder
 from jihe.law import load
 from jihe.law.docs import UNVERIFIED, page
 
-PAGE = page(load())
+PAGE = page(load(), content_folder() / "rules")
 
 
 def test_the_page_in_docs_is_the_page_of_the_parameters() -> None:

@@ -40,7 +40,7 @@ def test_the_tables_and_their_columns() -> None:
         "law_retirement": ["birth_month", "track", "base_month", "retirement_month", "flex_early_month"],
         "law_ui_months": ["paid_months", "months"],
         "law_minimum_years": ["month", "months_required"],
-        "law_workday": ["day", "works", "published"],
+        "law_workday": ["day", "day_of_month", "works", "published"],
     }
 
 
@@ -173,3 +173,4 @@ def test_each_day_of_the_calendar_is_one_row() -> None:
     days = TABLES["law_workday"]["day"].to_pylist()
     assert days == sorted(set(days))
     assert len(days) == (days[-1] - days[0]).days + 1
+    assert TABLES["law_workday"]["day_of_month"].to_pylist() == [day.day for day in days]

@@ -137,5 +137,5 @@ _LAW = (
     ),
     _law("law_ui_months", "paid_months", paid_months="BIGINT", months="BIGINT"),
     _law("law_minimum_years", "month", month="BIGINT", months_required="BIGINT"),
-    _law("law_workday", "day", day="DATE", works="BOOLEAN", published="BOOLEAN"),
+    _law("law_workday", "day", day="DATE", day_of_month="BIGINT", works="BOOLEAN", published="BOOLEAN"),
 )  # fmt: skip

@@ -133,6 +133,8 @@ PREPARED: dict[str, Prepared] = {
             (
                 _C("enrol_id", "BIGINT", "参保编号", "enrolment", key=True),
                 _C("restated_ts", "TIMESTAMP", "改报时间", "when the fund recorded the later version", key=True),
+                _C("was_hire_date", "DATE", "原用工日期", "start of work, as told before; null where none was"),
+                _C("hire_date", "DATE", "改报用工日期", "as told then"),
                 _C("was_start_date", "DATE", "原参保开始日期", "first day of enrolment, as told before"),
                 _C("start_date", "DATE", "改报参保开始日期", "as told then"),
                 _C("was_end_date", "DATE", "原停保日期", "last day of enrolment, as told before; null where none was"),
@@ -144,6 +146,17 @@ PREPARED: dict[str, Prepared] = {
                 _C("track", "VARCHAR", "改报退休类别", "as told then", _codes("track")),
             ),
             behind=("enrolment_versions",),
+        ),
+        Prepared(
+            "enrolment_end_report", "停保的报到时间", "When the end of an enrolment was told",
+            "one row an enrolment that has ended",
+            ("enrolment",),
+            (
+                _C("enrol_id", "BIGINT", "参保编号", "enrolment", key=True),
+                _C("end_date", "DATE", "停保日期", "last day of enrolment"),
+                _C("told_ts", "TIMESTAMP", "报到时间", "when the fund first recorded that last day"),
+            ),
+            behind=("enrolment", "enrolment_versions"),
         ),
         Prepared(
             "award_resumption", "待遇恢复发放", "Awards stopped and paid again",

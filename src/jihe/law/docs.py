@@ -1,4 +1,4 @@
-"""Writes ``docs/law.md`` from the parameter files: ``python -m jihe.law.docs``."""
+"""Writes ``docs/law.md`` from the parameter files and the rules: ``python -m jihe.law.docs``."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from itertools import groupby
 from pathlib import Path
 
 from jihe.home import content_folder
+from jihe.law import coverage
 from jihe.law.days import OPEN_END
 from jihe.law.parameters import MONEY_UNITS, Dated, Law, Parameter
 from jihe.law.reading import load
@@ -15,7 +16,8 @@ UNVERIFIED = "**未核实**"
 
 _HEAD = """# The law's numbers [法律参数]
 
-Written from `rules/parameters/*.yaml` by `python -m jihe.law.docs`; edit those files, not this page.
+Written from `rules/parameters/*.yaml` and the front matter of `rules/*.sql` by `python -m jihe.law.docs`; edit those
+files, not this page.
 
 Each number is in force on the days given, both included. **未核实** marks a number that nobody has checked
 against the text: it may be right, and every finding that uses it says so. How sure each one is:
@@ -38,14 +40,15 @@ column of `law_month` named as the parameter (of `law_month_key`, where it has k
 """
 
 
-def page(law: Law) -> str:
-    """The page as Markdown: one section a file, one table a parameter, the sources at the end."""
+def page(law: Law, rules: Path) -> str:
+    """The page as Markdown: one section a file, one table a parameter, then who checks which article, the sources."""
     values = [dated for parameter in law.parameters.values() for dated in parameter.values]
     unverified = sum(not dated.verified for dated in values)
     parts = [_HEAD, f"{len(law.parameters)} parameters, {len(values)} values, {unverified} of them 未核实.\n"]
     for theme, parameters in groupby(law.parameters.values(), key=lambda parameter: parameter.theme):
         parts.append(f"## {theme}\n")
         parts += [_section(parameter) for parameter in parameters]
+    parts.append(coverage.section(law, rules))
     parts.append("## Sources\n")
     parts += [f"- **{name}** {where}" for name, where in law.sources.items()]
     return "\n".join(parts) + "\n"
@@ -88,8 +91,8 @@ def _row(cells: list[str]) -> str:
 
 def main() -> None:
     """Writes the page beside the content it describes."""
-    path: Path = content_folder() / "docs" / "law.md"
-    path.write_text(page(load()), encoding="utf-8")
+    content = content_folder()
+    (content / "docs" / "law.md").write_text(page(load(), content / "rules"), encoding="utf-8")
 
 
 if __name__ == "__main__":

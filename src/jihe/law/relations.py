@@ -160,10 +160,15 @@ def _minimum_years(law: Law) -> pa.Table:
 
 @cache
 def _workday() -> pa.Table:
-    """One row per day, 2015 to 2039: whether offices work on it, and whether the year's calendar is published."""
+    """One row per day, 2015 to 2039: its day of the month, whether offices work, whether its calendar is published."""
     import pyarrow as pa
 
     first, last = _WORKDAYS
     days = [first + timedelta(days=n) for n in range((last - first).days + 1)]
     works, published = zip(*map(is_working_day, days), strict=True)
-    return pa.table({"day": pa.array(days, pa.date32()), "works": list(works), "published": list(published)})
+    return pa.table({
+        "day": pa.array(days, pa.date32()),
+        "day_of_month": pa.array([day.day for day in days], pa.int64()),
+        "works": list(works),
+        "published": list(published),
+    })  # fmt: skip
