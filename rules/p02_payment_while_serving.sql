@@ -12,6 +12,7 @@ reads: [payment, pension_payment, pension_award, certification, ext_custody]
 eligible: |
   SELECT award_id FROM payment WHERE src_table = 'pension_payment'
 parameters:
+  entry_days: {value: 3, unit: days, source: 设计阈值：当面认证三天内入库；事后补录的不证明本人到场}
   prevented_months: {value: 12, unit: months, source: 业务规则目录 C0 (今后十二个月)}
 at_stake: 监内服刑的各整月已支付的养老金，减去已退回的
 at_stake_en: Pension paid for whole months in prison, less what was returned
@@ -37,8 +38,8 @@ look_alikes:
     cleared_by_en: Only whole months count
   - what: 已提前释放而登记库没有释放日期
     what_en: Released early, and the registry has no date of it
-    cleared_by: 此后本人到窗口或上门认证通过的，至迟当月已释放；此前的列为二级，没有露面的列为三级，须核释放证明
-    cleared_by_en: Certified at a window or at home since, so released by that month; before it severity 2, never seen severity 3; the certificate of release decides
+    cleared_by: 此后本人到窗口或上门认证通过、三天内入库的，至迟当月已释放；此前的列为二级，没有露面的列为三级；事后补录的认证不算；须核释放证明
+    cleared_by_en: Certified at a window or at home since and entered within three days, so released by that month; before it severity 2, never seen severity 3; what was entered later does not count; the certificate of release decides
     tests: [paid_in_prison]
   - what: 同名或号码录错
     what_en: A homonym or a wrong number
@@ -50,11 +51,11 @@ tests:
     en: Pension paid for whole months in prison
     severity: 4
     says: >-
-      该人{since}起监内服刑（{sentence|custody_kind}）[，{released_on}释放][，登记库没有释放日期，{seen_on}本人认证通过][，至今
+      该人{since}起监内服刑（{sentence|custody_kind}）[，{released_on}释放][，其中一段{part_released_on}释放][，登记库没有释放日期，{seen_on}本人认证通过][，至今
       {months_open} 个月登记库没有释放日期，本人也没有当面认证]；服刑的整月里仍支付养老金 {months} 个月，最早为{from_ym|month}，尚未收回 {at_stake_fen|yuan} 元
     says_en: >-
-      In prison since {since} ({sentence|custody_kind})[, released on {released_on}][, no release on record, certified in person on
-      {seen_on}][, no release on record and never seen in {months_open|month/months}]; pension paid for
+      In prison since {since} ({sentence|custody_kind})[, released on {released_on}][, from one term on
+      {part_released_on}][, no release on record, certified in person on {seen_on}][, no release on record and never seen in {months_open|month/months}]; pension paid for
       {months|month/months} spent there whole from {from_ym|month} on, {at_stake_fen|yuan} yuan not yet returned
   raised_while_serving:
     zh: 监外服刑期间参加养老金调整
@@ -63,10 +64,11 @@ tests:
     at_stake: 监外服刑开始以后调增的养老金，减去已退回的
     at_stake_en: What was added to the pension since a sentence served outside began, less what was returned
     says: >-
-      该人{since}起{mode|exec_mode}，养老金应按原标准发放、不参加调整；{from_ym|month}起有 {months} 个月的养老金已调高，
+      该人{since}起{mode|exec_mode}[，{released_on}期满][，登记库还没有期满日期，已 {months_open} 个月]，养老金应按原标准发放、不参加调整；{from_ym|month}起有 {months} 个月的养老金已调高，
       调增部分尚未收回 {at_stake_fen|yuan} 元
     says_en: >-
-      Serving a sentence outside prison since {since} ({mode|exec_mode}), so the pension goes on unraised; it was raised for
+      Serving a sentence outside prison since {since} ({mode|exec_mode})[, over on {released_on}][, no end on record after
+      {months_open|month/months}], so the pension goes on unraised; it was raised for
       {months|month/months} from {from_ym|month} on, {at_stake_fen|yuan} yuan of it not yet returned
 --- */
 WITH recorded AS (
@@ -79,12 +81,13 @@ WITH recorded AS (
         OR exec_mode IN ('suspended', 'parole', 'medical_parole', 'control')
 ),
 seen AS (
-    -- 没有释放日期的，入监以后当着经办人员的面最早哪天认证通过
+    -- 监内服刑而没有释放日期的，入监以后当着经办人员的面最早哪天认证通过、当即入库；在监外的本来就见得到人，不说明期满
     SELECT r.ext_id, MIN(CAST(c.cert_ts AS DATE)) AS seen_on, MIN(c.cert_ts_month) AS seen_month
     FROM recorded AS r
     JOIN certification AS c ON c.person_id = r.person_id
     WHERE c.method IN ('window', 'visit') AND c.result = 'success' AND CAST(c.cert_ts AS DATE) > r.start_date
-        AND r.end_date IS NULL
+        AND r.end_date IS NULL AND r.inside
+        AND date_diff('day', CAST(c.cert_ts AS DATE), CAST(c.recorded_ts AS DATE)) <= $entry_days
     GROUP BY r.ext_id
 ),
 sentenced AS (
@@ -149,8 +152,12 @@ proven AS (
         o.inside, o.award_id, s.person_id, CASE WHEN BOOL_OR(s.strong) THEN 'strong' ELSE 'weak' END AS "match",
         MAX(s.severity) AS severity, GREATEST(MAX(s.months_left), 0) AS months_left,
         MAX(s.kind) AS sentence, MIN(s.exec_mode) AS mode, MIN(s.start_date) AS since,
-        CASE WHEN COUNT(s.end_date) = COUNT(*) THEN MAX(s.end_date) END AS released_on, MIN(s.seen_on) AS seen_on,
-        CASE WHEN MAX(COALESCE(s.end_date, s.seen_on)) IS NULL THEN $as_of_month - MIN(s.start_month) END AS months_open
+        CASE WHEN COUNT(s.end_date) = COUNT(*) THEN MAX(s.end_date) END AS released_on,
+        CASE WHEN COUNT(s.end_date) < COUNT(*) THEN MAX(s.end_date) END AS part_released_on, MIN(s.seen_on) AS seen_on,
+        CASE
+            WHEN COUNT(s.end_date) < COUNT(*) AND COUNT(s.seen_on) = 0
+                THEN $as_of_month - MIN(CASE WHEN s.end_date IS NULL THEN s.start_month END)
+        END AS months_open
     FROM overpaid AS o JOIN sentenced AS s ON s.ext_id = o.ext_id
     GROUP BY o.inside, o.award_id, s.person_id
 ),
@@ -161,7 +168,8 @@ paid AS (
         n."match", o.ym AS from_ym, o.ym AS to_ym,
         CASE WHEN a.status = 'active' THEN m.month_fen * n.months_left END AS prevented_fen,
         o.ext_id AS proof__ext_custody, o.src_table AS money_table, o.src_key AS money_key, u.fen,
-        o.inside, n.severity, m.months, n.sentence, n.mode, n.since, n.released_on, n.seen_on, n.months_open
+        o.inside, n.severity, m.months, n.sentence, n.mode, n.since, n.released_on,
+        n.part_released_on, n.seen_on, n.months_open
     FROM overpaid AS o
     JOIN undue AS u ON u.src_key = o.src_key
     JOIN monthly AS m ON m.inside = o.inside AND m.award_id = o.award_id AND m.latest
@@ -172,15 +180,15 @@ paid_in_prison AS (
     -- 监内服刑的
     SELECT
         finding, subject_kind, subject_id, entity_id, severity, "match", from_ym, to_ym, prevented_fen,
-        proof__ext_custody, money_table, money_key, fen, months, since, sentence, released_on, seen_on,
-        months_open
+        proof__ext_custody, money_table, money_key, fen, months, since, sentence, released_on,
+        part_released_on, seen_on, months_open
     FROM paid WHERE inside
 ),
 raised_while_serving AS (
     -- 监外服刑的
     SELECT
         finding, subject_kind, subject_id, entity_id, "match", from_ym, to_ym, prevented_fen,
-        proof__ext_custody, money_table, money_key, fen, months, since, mode
+        proof__ext_custody, money_table, money_key, fen, months, since, mode, released_on, months_open
     FROM paid WHERE NOT inside
 )
 SELECT * FROM paid_in_prison

@@ -8,7 +8,7 @@ line: pension
 entity: pension_award
 status: live
 basis: [社会保险法 第十六条, 社会保险法 第十九条, 社会保险法 第八十八条, 国务院关于渐进式延迟法定退休年龄的办法, 国办发〔2009〕66号, 劳动法 第十五条]
-reads: [pension_award, person, payment, claimant_contribution, account_opening, law_month, law_month_key, law_retirement, law_minimum_years]
+reads: [pension_award, person, payment, claimant_contribution, account_opening, ext_military, law_month, law_month_key, law_retirement, law_minimum_years]
 eligible: |
   SELECT award_id FROM pension_award WHERE scheme IN ('EP', 'GP') AND award_type <> 'disability_allow'
 parameters:
@@ -24,8 +24,8 @@ at_stake_en: >-
 look_alikes:
   - what: 军龄视同缴费，早于或晚于本地建立制度
     what_en: Military service, deemed paid, whenever it was
-    cleared_by: 视同依据为军龄证明
-    cleared_by_en: The document behind it is a military service record
+    cleared_by: 退役军人登记里该月正在服役；没有收到这份登记时，以军龄证明为据，核对原件
+    cleared_by_en: The registry of service has the person serving in that month; while it has not been delivered, the military service record, to be seen in the original
     tests: [deemed_too_late]
   - what: 重复入账一两个月，退休当月补缴
     what_en: A month or two entered twice, or paid in the month of retirement
@@ -41,6 +41,11 @@ look_alikes:
     what_en: Fewer than fifteen years at the age; contributions went on until they were complete
     cleared_by: 核定的年限已足
     cleared_by_en: The award counts enough years
+    tests: [years_short]
+  - what: 核定漏计了已到账的缴费，补上后年限已足
+    what_en: Months paid by then were left out, and with them the years are complete
+    cleared_by: 期初和逐月记录加上漏计的月份已满最低年限，只提少计
+    cleared_by_en: With what the records hold the least is reached; raised as months left out alone
     tests: [years_short]
   - what: 机关事业单位养老保险办法发布以前退休，按原办法计发，没有登记缴费月数
     what_en: Retired before the decree on public units was published; paid by the old rules, no months on record
@@ -132,12 +137,12 @@ tests:
     says: >-
       核定视同缴费 {deemed_months} 个月，
       其中 {first_ym|month}[至{last_ym|month}]有 {months} 个月在{paid_since}实行个人缴费以后，
-      又没有军龄证明[，每月因此多发 {added_fen|yuan} 元][；
+      又没有可以证实的军龄[，每月因此多发 {added_fen|yuan} 元][；
       扣除后剩 {left_months} 个月，不足法定的 {months_required} 个月，
       已发养老金全部存疑]，涉及 {at_stake_fen|yuan} 元
     says_en: >-
       {deemed_months|month/months} deemed paid, {months} of them ({first_ym|month}[ to {last_ym|month}]), after
-      contributions began on {paid_since} and without a military record[, which adds {added_fen|yuan} yuan a month][;
+      contributions began on {paid_since} and without military service that is borne out[, which adds {added_fen|yuan} yuan a month][;
       without them {left_months|month/months} are left of the {months_required} that the law asks for, and all that
       was paid is in doubt]; {at_stake_fen|yuan} yuan at stake
   transfer_unsupported:
@@ -189,7 +194,7 @@ WITH judged AS (
 entered AS (
     -- 这些人起领之前逐月的养老缴费记录，以及所属期当时本险种从哪天起实行缴费
     SELECT
-        j.award_id, j.award_date, j.award_date_month, j.working_month,
+        j.award_id, j.person_id, j.award_date, j.award_date_month, j.working_month,
         c.contrib_id, c.ym, c.ym_month, c.kind, c.doc_type, c.doc_no, c.paid_date, c.base_ep_fen,
         f.pension_contributions_start AS paid_since
     FROM judged AS j
@@ -223,8 +228,13 @@ compared AS (
     LEFT JOIN opened AS o ON o.person_id = j.person_id AND o.line = j.scheme
     LEFT JOIN months_entered AS e ON e.award_id = j.award_id
 ),
+served AS (
+    -- 退役军人登记里姓名相符的服役起止月；没有退役的，至今仍在服役
+    SELECT person_id, enlist_date_month AS from_month, COALESCE(discharge_date_month, $as_of_month) AS to_month
+    FROM ext_military WHERE "match" = 'strong'
+),
 doubtful_rows AS (
-    -- 存疑的视同缴费：未满最低就业年龄，同月另有实际缴费，或已实行缴费而又不是军龄
+    -- 存疑的视同缴费：未满最低就业年龄，同月另有实际缴费，或已实行缴费而当时没有服役；没有收到登记的，有军龄证明的不提
     SELECT
         d.award_id, d.contrib_id, d.ym, d.paid_since, 0 AS base_fen, d.ym AS deemed_ym,
         CASE
@@ -232,7 +242,13 @@ doubtful_rows AS (
             WHEN EXISTS (
                 SELECT 1 FROM entered AS p WHERE p.award_id = d.award_id AND p.ym = d.ym AND p.kind <> 'deemed'
             ) THEN 'deemed_and_paid'
-            WHEN d.paid_since IS NOT NULL AND (d.doc_type IS NULL OR d.doc_type <> 'military') THEN 'deemed_too_late'
+            WHEN d.paid_since IS NOT NULL
+                AND NOT EXISTS (
+                    SELECT 1 FROM served AS v
+                    WHERE v.person_id = d.person_id AND d.ym_month BETWEEN v.from_month AND v.to_month
+                )
+                AND (d.doc_type IS NULL OR d.doc_type <> 'military' OR EXISTS (SELECT 1 FROM ext_military AS m))
+                THEN 'deemed_too_late'
         END AS test
     FROM entered AS d WHERE d.kind = 'deemed'
     UNION ALL
@@ -261,18 +277,20 @@ doubts AS (
     SELECT award_id, 'months_left_out' AS test, more_than_known, 0, 0, open_id, NULL, NULL, NULL
     FROM compared WHERE more_than_known <= 0 - $least_difference
     UNION ALL
-    -- 实行缴费以后起领、年限不足最低年限的，全部年限存疑；办法发布以前起领、一个月也没有登记的，本就无从登记
+    -- 实行缴费以后起领、连同漏计的月份年限仍不足的，全部年限存疑；办法发布以前起领、一个月也没有登记的，本就无从登记
     SELECT j.award_id, 'years_short' AS test, j.actual_months + j.deemed_months, 0, 0, NULL, NULL, NULL, NULL
     FROM judged AS j
     JOIN law_month_key AS f ON f.month = j.start_month - 1 AND f.key = j.scheme
     LEFT JOIN law_month_key AS known ON known.month = j.start_month - 1 - $unpublished_months AND known.key = j.scheme
-    WHERE j.actual_months + j.deemed_months < j.months_required AND f.pension_contributions_start IS NOT NULL
+    LEFT JOIN compared AS c ON c.award_id = j.award_id
+    WHERE j.actual_months + j.deemed_months - LEAST(c.more_than_known, 0) < j.months_required AND f.pension_contributions_start IS NOT NULL
         AND (j.actual_months + j.deemed_months > 0 OR known.pension_contributions_start IS NOT NULL)
 ),
 priced AS (
-    -- 扣除存疑月份后剩几个月；这些月份使月养老金多出多少：基础养老金、过渡性养老金、个人账户养老金
+    -- 扣除存疑月份后剩几个月（少计的没有可扣除的）；这些月份使月养老金多出多少：基础养老金、过渡性养老金、个人账户养老金
     SELECT
-        d.award_id, d.test, j.actual_months + j.deemed_months - d.months AS left_months,
+        d.award_id, d.test,
+        CASE WHEN d.test <> 'months_left_out' THEN j.actual_months + j.deemed_months - d.months END AS left_months,
         CAST(ROUND(j.calc_base_fen * (1 + j.avg_index) / 2 * d.months / 12 * l.pension_accrual / 10000) AS BIGINT)
         + CAST(ROUND(j.calc_base_fen * j.avg_index * d.deemed / 12 * t.transition_rate / 10000) AS BIGINT)
         + CAST(ROUND(d.base_fen * l.account_rate / 10000 / NULLIF(j.divisor, 0)) AS BIGINT) AS month_fen
@@ -287,7 +305,7 @@ weighed AS (
         d.award_id, d.test, d.months, d.open_id, d.first_ym, d.last_ym, d.paid_since,
         j.person_id, j.start_ym AS from_ym, j.award_date, j.actual_months, j.deemed_months, j.months_required,
         CASE WHEN p.left_months < j.months_required THEN p.left_months END AS left_months,
-        CASE WHEN p.left_months >= j.months_required THEN p.month_fen END AS added_fen,
+        CASE WHEN p.left_months < j.months_required THEN NULL ELSE p.month_fen END AS added_fen,
         CASE
             WHEN j.status <> 'active' THEN 0
             WHEN p.left_months < j.months_required THEN j.monthly_fen

@@ -2,13 +2,13 @@
 code: P08
 title: 退休前一次性补缴
 title_en: Lump-sum back-payment before retirement
-asks: 退休之前一次性补缴的年限，有没有法律文书，文书在不在法院、仲裁等部门的登记里，是不是多人共用？
-asks_en: Is there a legal document behind the years bought by one lump sum before retirement, is it on record with the courts, and do several people share it?
+asks: 退休之前一次性补缴的年限，有没有法律文书，文书在不在法院、仲裁等部门的登记里，是不是多人共用、核定之后才有，军龄在不在退役军人登记里？
+asks_en: Is there a legal document behind the years bought by one lump sum before retirement, is it on record with the courts, older than the award and not shared by several people; is the service it speaks of on record?
 line: pension
 entity: pension_award
 status: live
 basis: [社会保险法 第八十八条, 人社部规〔2016〕5号, 社会保险基金行政监督办法 第三十二条]
-reads: [pension_award, payment, claimant_contribution, ext_court, law_month, law_month_key, law_retirement, law_minimum_years]
+reads: [pension_award, payment, claimant_contribution, ext_court, ext_military, law_month, law_month_key, law_retirement, law_minimum_years]
 eligible: |
   SELECT a.award_id
   FROM pension_award AS a
@@ -32,9 +32,14 @@ look_alikes:
     tests: [document_shared]
   - what: 按政策补缴的军转人员、原国有企业职工
     what_en: Ex-soldiers and former state workers who may pay back under a policy
-    cleared_by: 有编号的军龄证明或档案
-    cleared_by_en: A numbered military record or personnel file
-    tests: [no_document, document_not_on_record]
+    cleared_by: 有编号的军龄证明或档案；军龄以退役军人登记为准，没有收到登记时核对军龄证明原件
+    cleared_by_en: A numbered military record or personnel file; service is that of its registry, and while that was not delivered the record is to be seen in the original
+    tests: [no_document, document_not_on_record, service_not_on_record]
+  - what: 核定之后才下达的文书，认定的是原已提交的仲裁、诉讼
+    what_en: A document given after the award in a case that had been brought before
+    cleared_by: 核定时已提交的立案材料，和文书认定的劳动关系期间
+    cleared_by_en: The papers of the case handed in at the award, and the period of work the document establishes
+    tests: [document_after_award]
   - what: 仲裁、监察文书刚下达，登记还没有送到
     what_en: A new award or order that the registry has not sent yet
     cleared_by: 补缴到账六十天之后才比对
@@ -100,11 +105,46 @@ tests:
       {month_fen|yuan} yuan a month][ and repay their cost in about {payback_months|month/months}][; without them
       {left_months|month/months} are left of the {months_required} that the law asks for, and all that was paid is in
       doubt]; {at_stake_fen|yuan} yuan at stake
+  service_not_on_record:
+    zh: 凭军龄证明一次性补缴，退役军人登记里没有服役
+    en: A lump sum on a military record of somebody no registry knows as a soldier
+    severity: 3
+    says: >-
+      起领前的年限里有 {lump_months} 个月是一次性补缴，
+      其中 {months} 个月（{first_paid}[至{last_paid}]到账，
+      {apply_date}申请退休）凭军龄证明（{doc_no}[等 {documents} 件]），退役军人登记里没有该人服役[；
+      月养老金因此多 {month_fen|yuan} 元][，约 {payback_months} 个月收回补缴款][；
+      扣除后剩 {left_months} 个月，不足法定的 {months_required} 个月，
+      已发养老金全部存疑]，涉及 {at_stake_fen|yuan} 元
+    says_en: >-
+      {lump_months|month/months} before the pension paid by lump sum, {months} of them (paid {first_paid}[ to
+      {last_paid}], retirement applied for on {apply_date}) on a military record ({doc_no}[ and others, {documents} in
+      all]), while the registry of service does not know the person[; they add {month_fen|yuan} yuan a month][ and
+      repay their cost in about {payback_months|month/months}][; without them {left_months|month/months} are left of
+      the {months_required} that the law asks for, and all that was paid is in doubt]; {at_stake_fen|yuan} yuan at
+      stake
+  document_after_award:
+    zh: 一次性补缴所附文书在核定之后才作出
+    en: A lump sum whose document was given after the award
+    severity: 3
+    basis: [人社部规〔2016〕5号, 社会保险法 第八十八条]
+    says: >-
+      起领前的年限里有 {lump_months} 个月是一次性补缴，
+      其中 {months} 个月（{first_paid}[至{last_paid}]到账）所附文书于{doc_date}才作出（{doc_no}[等 {documents} 件]），晚于{award_date}的核定，核定时不可能以它为据[；
+      月养老金因此多 {month_fen|yuan} 元][，约 {payback_months} 个月收回补缴款][；
+      扣除后剩 {left_months} 个月，不足法定的 {months_required} 个月，
+      已发养老金全部存疑]，涉及 {at_stake_fen|yuan} 元
+    says_en: >-
+      {lump_months|month/months} before the pension paid by lump sum, {months} of them (paid {first_paid}[ to
+      {last_paid}]) by a document ({doc_no}[ and others, {documents} in all]) of {doc_date}, after the award of
+      {award_date}, which cannot have rested on it[; they add {month_fen|yuan} yuan a month][ and repay their cost in
+      about {payback_months|month/months}][; without them {left_months|month/months} are left of the {months_required}
+      that the law asks for, and all that was paid is in doubt]; {at_stake_fen|yuan} yuan at stake
 --- */
 WITH judged AS (
     -- 职工养老的每份核定，应满的缴费月数按达到退休年龄的月份，提前领取的按起领的上一月；被更正取代的、病残津贴除外
     SELECT
-        a.award_id, a.person_id, a.status, a.apply_date, a.apply_date_month,
+        a.award_id, a.person_id, a.status, a.apply_date, a.apply_date_month, a.award_date,
         a.benefit_start_ym AS start_ym, a.benefit_start_ym_month AS start_month,
         a.actual_months + a.deemed_months AS counted_months,
         a.calc_base_fen, a.avg_index, a.divisor, a.monthly_fen, m.months_required
@@ -117,7 +157,7 @@ WITH judged AS (
 lumps AS (
     -- 起领之前一次性补缴的每个月，及该款到账时法律要求文书的月数
     SELECT
-        j.award_id, j.person_id, c.contrib_id, c.ym_month, c.employer_id, c.payer, c.base_ep_fen,
+        j.award_id, j.person_id, j.award_date, c.contrib_id, c.ym_month, c.employer_id, c.payer, c.base_ep_fen,
         c.doc_type, c.doc_no, c.paid_date, c.paid_date_month, d.backpay_document_months AS document_months,
         j.apply_date_month - c.paid_date_month <= $recent_months AS is_recent
     FROM judged AS j
@@ -147,16 +187,21 @@ registry AS (
     SELECT MIN(doc_date) AS first_day FROM ext_court
 ),
 doubtful_rows AS (
-    -- 存疑的每一条补缴：没有编号的文书，法律文书不在登记里，或法院以外的文书由不同单位的多人共用
+    -- 存疑的每一条补缴：没有编号的文书，军龄证明而登记里没有服役，法律文书不在登记里，法院以外的文书由不同单位的多人共用，或文书晚于核定
     SELECT
         l.award_id, l.contrib_id, l.ym_month, l.payer, l.base_ep_fen, l.paid_date, l.paid_date_month, l.doc_no,
-        x.ext_id, s.persons,
+        x.ext_id, x.doc_date, s.persons,
         CASE
             WHEN l.doc_no IS NULL THEN 'no_document'
+            WHEN l.doc_type = 'military' AND EXISTS (SELECT 1 FROM ext_military AS m)
+                AND NOT EXISTS (
+                    SELECT 1 FROM ext_military AS m WHERE m.person_id = l.person_id AND m."match" = 'strong'
+                ) THEN 'service_not_on_record'
             WHEN x.ext_id IS NULL AND (l.doc_type IS NULL OR l.doc_type NOT IN ('archive', 'military'))
                 AND l.paid_date >= g.first_day AND date_diff('day', l.paid_date, $as_of) >= $registry_days
                 THEN 'document_not_on_record'
             WHEN x.kind <> 'court' AND s.doc_no IS NOT NULL THEN 'document_shared'
+            WHEN x.doc_date > l.award_date THEN 'document_after_award'
         END AS test
     FROM lumps AS l
     CROSS JOIN registry AS g
@@ -169,7 +214,8 @@ doubts AS (
         r.award_id, r.test, l.lump_months, l.needs_document,
         COUNT(DISTINCT r.ym_month) AS months, CAST(SUM(r.base_ep_fen) AS BIGINT) AS base_fen,
         MIN(r.paid_date) AS first_paid, NULLIF(MAX(r.paid_date), MIN(r.paid_date)) AS last_paid,
-        MIN(r.doc_no) AS doc_no, NULLIF(COUNT(DISTINCT r.doc_no), 1) AS documents, MAX(r.persons) AS persons
+        MIN(r.doc_no) AS doc_no, NULLIF(COUNT(DISTINCT r.doc_no), 1) AS documents, MAX(r.persons) AS persons,
+        MIN(r.doc_date) AS doc_date
     FROM doubtful_rows AS r JOIN large AS l ON l.award_id = r.award_id
     WHERE r.test IS NOT NULL
     GROUP BY r.award_id, r.test, l.lump_months, l.needs_document
@@ -198,8 +244,8 @@ priced AS (
 weighed AS (
     -- 连同核定：扣除后年限不足的，全部养老金存疑；否则是多出的部分，以及多少个月收回补缴款
     SELECT
-        d.award_id, d.test, d.lump_months, d.months, d.first_paid, d.last_paid, d.doc_no, d.documents, d.persons,
-        j.person_id, j.start_ym AS from_ym, j.apply_date, j.months_required, p.month_fen,
+        d.award_id, d.test, d.lump_months, d.months, d.first_paid, d.last_paid, d.doc_no, d.documents, d.persons, d.doc_date,
+        j.person_id, j.start_ym AS from_ym, j.apply_date, j.award_date, j.months_required, p.month_fen,
         CASE WHEN d.needs_document THEN 3 ELSE 2 END AS severity,
         CASE WHEN p.left_months < j.months_required THEN p.left_months END AS left_months,
         CASE
@@ -218,6 +264,7 @@ listed AS (
     SELECT
         w.award_id, w.test, w.person_id, w.severity, w.from_ym, w.from_ym AS to_ym, w.prevented_fen, w.lump_months, w.months, w.month_fen,
         w.payback_months, w.left_months, w.months_required, w.apply_date, w.first_paid, w.last_paid, w.doc_no, w.documents, w.persons,
+        w.award_date, w.doc_date,
         r.contrib_id, r.ext_id, NULL AS money_table, NULL AS money_key, NULL AS fen
     FROM weighed AS w JOIN doubtful_rows AS r ON r.award_id = w.award_id AND r.test = w.test
     UNION ALL
@@ -225,6 +272,7 @@ listed AS (
     SELECT
         w.award_id, w.test, w.person_id, w.severity, w.from_ym, p.ym, w.prevented_fen, w.lump_months, w.months, w.month_fen,
         w.payback_months, w.left_months, w.months_required, w.apply_date, w.first_paid, w.last_paid, w.doc_no, w.documents, w.persons,
+        w.award_date, w.doc_date,
         NULL, NULL, p.src_table, p.src_key,
         CASE
             WHEN w.left_months IS NULL THEN LEAST(w.month_fen, p.amount_fen - p.returned_fen)
@@ -257,7 +305,26 @@ document_shared AS (
         lump_months, months, month_fen, payback_months, left_months, months_required, apply_date, first_paid, last_paid,
         doc_no, documents, persons
     FROM listed WHERE test = 'document_shared'
+),
+service_not_on_record AS (
+    -- 凭军龄证明，登记里没有服役
+    SELECT
+        award_id AS finding, 'person' AS subject_kind, person_id AS subject_id, award_id AS entity_id, severity, from_ym, to_ym,
+        prevented_fen, award_id AS proof__pension_award, contrib_id AS proof__contribution, money_table, money_key, fen,
+        lump_months, months, month_fen, payback_months, left_months, months_required, apply_date, first_paid, last_paid, doc_no, documents
+    FROM listed WHERE test = 'service_not_on_record'
+),
+document_after_award AS (
+    -- 文书晚于核定
+    SELECT
+        award_id AS finding, 'person' AS subject_kind, person_id AS subject_id, award_id AS entity_id, severity, from_ym, to_ym,
+        prevented_fen, award_id AS proof__pension_award, contrib_id AS proof__contribution, ext_id AS proof__ext_court, money_table, money_key, fen,
+        lump_months, months, month_fen, payback_months, left_months, months_required, first_paid, last_paid, doc_no, documents,
+        award_date, doc_date
+    FROM listed WHERE test = 'document_after_award'
 )
 SELECT * FROM no_document
 UNION ALL BY NAME SELECT * FROM document_not_on_record
 UNION ALL BY NAME SELECT * FROM document_shared
+UNION ALL BY NAME SELECT * FROM service_not_on_record
+UNION ALL BY NAME SELECT * FROM document_after_award

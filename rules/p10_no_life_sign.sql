@@ -28,8 +28,8 @@ look_alikes:
     cleared_by_en: A home visit on record, or hospital visits
   - what: 居住境外，由领事馆出具证明
     what_en: Living abroad, with a consulate's paper
-    cleared_by: 出入境记录显示仍在境外的，放宽到二十四个月
-    cleared_by_en: Border records show the person abroad, and the limit is twenty-four months
+    cleared_by: 姓名相符的出入境记录显示仍在境外的，放宽到二十四个月；此后由领事馆的健在证明消除
+    cleared_by_en: Border records of the same name show the person abroad, and the limit is twenty-four months; after that a consulate's proof of life clears
     tests: [overdue_without_sign]
   - what: 身体健康、很少就医的农村老人
     what_en: A healthy elder in the country who rarely sees a doctor
@@ -117,9 +117,9 @@ last_signs AS (
     SELECT person_id, MAX(sign_month) AS sign_month FROM signs GROUP BY person_id
 ),
 abroad AS (
-    -- 仍在境外、已在境外定居的人，最近哪天出境
+    -- 姓名相符、仍在境外或已在境外定居的人，最近哪天出境；只有号码相符的说明不了人在境外
     SELECT person_id, CAST(MAX(exit_ts) AS DATE) AS abroad_on
-    FROM ext_border WHERE settled OR entry_ts IS NULL GROUP BY person_id
+    FROM ext_border WHERE "match" = 'strong' AND (settled OR entry_ts IS NULL) GROUP BY person_id
 ),
 limits AS (
     -- 每份待遇的认证从哪个月起超期，从哪个月起算无活动迹象、算只有纸质证明

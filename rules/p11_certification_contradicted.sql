@@ -13,6 +13,7 @@ eligible: |
   SELECT cert_id FROM certification WHERE method <> 'match' AND result <> 'failed'
 parameters:
   live_after_days: {value: 30, unit: days, source: 设计阈值：登记的死亡日期可能差几天，足够晚的本人行为才说明人还在 (同 P01)}
+  entry_days: {value: 3, unit: days, source: 设计阈值：当面认证三天内入库；事后补录的不证明本人到场 (同 P02)}
   device_persons: {value: 15, unit: persons, source: 业务规则目录 P11 (同一设备十五个互不相干的人起；同一户的算一人)}
   device_days: {value: 30, unit: days, source: 业务规则目录 P11 (三十天内)}
   least_score: {value: 0.6, unit: score, source: 业务规则目录 P11 (比对分低于 0.6), step: 0.01}
@@ -32,13 +33,13 @@ look_alikes:
     tests: [certified_in_prison, certified_when_abroad]
   - what: 死亡信息来源单一，而本人后来就医或到窗口办过事
     what_en: One source alone reports the death, and the person was in hospital or at the window since
-    cleared_by: 死亡日期三十天后的实名就诊或当面认证
-    cleared_by_en: A hospital visit or a certification before an officer thirty days or more after the date
+    cleared_by: 死亡日期三十天后的实名就诊，或三天内入库的当面认证；人工放行、事后补录的不算
+    cleared_by_en: A hospital visit, or a certification before an officer entered within three days, thirty days or more after the date; not one passed by hand or entered later
     tests: [certified_when_dead]
   - what: 缓刑、假释、暂予监外执行；提前释放没有登记
     what_en: Sentence served outside prison; an early release that is not on record
-    cleared_by: 另有监外执行的登记；没有释放日期的，到本人当面认证为止
-    cleared_by_en: Another row says outside; without a date of release, until the person appeared in person
+    cleared_by: 另有监外执行的登记；没有释放日期的，到本人当面认证（三天内入库）为止，须核释放证明
+    cleared_by_en: Another row says outside; without a date of release, until the person appeared in person (entered within three days); the certificate of release decides
     tests: [certified_in_prison]
   - what: 出境、入境当天认证，在境外用手机认证
     what_en: Certified on the day of leaving or coming back, or from abroad by telephone
@@ -65,25 +66,25 @@ tests:
     says: >-
       登记自{since}起[、至{until}止]监内服刑，
       其间（{first_day}[至{last_day}]）通过资格认证 {certifications} 次[（{method|certification_method}）][；
-      登记没有释放日期，本人于{seen_on}当面认证过]，
+      登记没有释放日期，本人于{seen_on}当面认证过][；{open_since}入监的一段至今没有释放日期]，
       自首次认证起发放养老金 {at_stake_fen|yuan} 元（算至出监）
     says_en: >-
       On record as serving a sentence in custody from {since}[ to {until}];
       {certifications|certification/certifications} passed meanwhile ({first_day}[ to {last_day}][,
       {method|certification_method}])[; no date of release is on record, but the person appeared for certification on
-      {seen_on}]; {at_stake_fen|yuan} yuan of pension paid from the first of them on until release
+      {seen_on}][; the term begun on {open_since} has no release on record]; {at_stake_fen|yuan} yuan of pension paid from the first of them on until release
   certified_when_abroad:
     zh: 身在境外而在本地通过资格认证
     en: Certified here while abroad
     severity: 3
     says: >-
       登记{since}出境[、{until}入境]，
-      其间（{first_day}[至{last_day}]）却在本地[（{city}）]通过资格认证 {certifications} 次[（{method|certification_method}）]，
-      自首次认证起发放养老金 {at_stake_fen|yuan} 元（算至入境）
+      其间（{first_day}[至{last_day}]）却在本地[（{city}）]通过资格认证 {certifications} 次[（{method|certification_method}）][；
+      {open_since}出境后没有入境记录]，自首次认证起发放养老金 {at_stake_fen|yuan} 元（算至入境）
     says_en: >-
       On record as abroad from {since}[ to {until}]; {certifications|certification/certifications} passed here[ in
-      {city}] meanwhile ({first_day}[ to {last_day}][, {method|certification_method}]); {at_stake_fen|yuan} yuan of
-      pension paid from the first of them on until the return
+      {city}] meanwhile ({first_day}[ to {last_day}][, {method|certification_method}])[; no return on record after {open_since}];
+      {at_stake_fen|yuan} yuan of pension paid from the first of them on until the return
   shared_device:
     zh: 一台未备案的设备为许多互不相干的人认证
     en: One device certified many unrelated people
@@ -110,10 +111,11 @@ tests:
       {score}; {first_day}[ to {last_day}]); {at_stake_fen|yuan} yuan of pension paid from the first of them on
 --- */
 WITH passed AS (
-    -- 有人办成的每次认证；数据比对由经办机构自动完成，不算
+    -- 有人办成的每次认证，是不是当面办成、当即入库；数据比对由经办机构自动完成，不算
     SELECT
         c.person_id, c.cert_id, CAST(c.cert_ts AS DATE) AS cert_day, c.method, c.result, c.device_id, c.city, c.face_score,
-        s.household_id
+        s.household_id, c.method IN ('window', 'visit') AND c.result = 'success'
+            AND date_diff('day', CAST(c.cert_ts AS DATE), CAST(c.recorded_ts AS DATE)) <= $entry_days AS in_person
     FROM certification AS c JOIN person AS s ON s.person_id = c.person_id
     WHERE c.method <> 'match' AND c.result <> 'failed'
 ),
@@ -126,7 +128,7 @@ alive AS (
     -- 来源单一而死亡日期过后足够久，仍当面认证过的人
     SELECT d.person_id
     FROM believed_dead AS d JOIN passed AS c ON c.person_id = d.person_id
-    WHERE c.method IN ('window', 'visit') AND date_diff('day', d.death_date, c.cert_day) >= $live_after_days
+    WHERE c.in_person AND date_diff('day', d.death_date, c.cert_day) >= $live_after_days
     UNION ALL
     -- 或到医院就过医的人
     SELECT d.person_id
@@ -138,7 +140,7 @@ seen AS (
     -- 每段刑期入监之后最早一次当面认证的日子：没有释放日期的，人已经出来了
     SELECT k.ext_id, MIN(c.cert_day) AS seen_day
     FROM ext_custody AS k JOIN passed AS c ON c.person_id = k.person_id
-    WHERE c.method IN ('window', 'visit') AND c.cert_day > k.start_date
+    WHERE c.in_person AND c.cert_day > k.start_date
     GROUP BY k.ext_id
 ),
 on_devices AS (
@@ -236,7 +238,8 @@ summed AS (
         c.finding, c.test, COUNT(DISTINCT c.cert_id) AS certifications, COUNT(DISTINCT c.person_id) AS persons,
         MIN(c.cert_id) AS entity_id, MAX(c.severity) AS severity, MIN(c."match") AS "match",
         MIN(c.cert_day) AS first_day, NULLIF(MAX(c.cert_day), MIN(c.cert_day)) AS last_day,
-        MIN(c.since) AS since, MAX(c.until) AS until, MAX(CASE WHEN c.until IS NULL THEN c.end_day END) AS seen_on,
+        MIN(c.since) AS since, CASE WHEN COUNT(c.until) = COUNT(*) THEN MAX(c.until) END AS until,
+        MAX(CASE WHEN c.end_day IS NULL THEN c.since END) AS open_since, MAX(CASE WHEN c.until IS NULL THEN c.end_day END) AS seen_on,
         CASE WHEN MIN(v.method) = MAX(v.method) THEN MIN(v.method) END AS method,
         CASE WHEN MIN(v.city) = MAX(v.city) THEN MIN(v.city) END AS city,
         MIN(v.face_score) AS score, MAX(c.unrelated) AS unrelated
@@ -270,7 +273,7 @@ listed AS (
     SELECT
         c.test, c.finding, c.subject_id, c.cert_id, c.ext_id, s.entity_id, s.severity, s."match",
         p.ym, p.src_table, p.src_key, p.fen, f.month_fen * $prevented_months AS prevented_fen,
-        s.certifications, s.persons, s.first_day, s.last_day, s.since, s.until, s.seen_on, s.method, s.city, s.score, s.unrelated
+        s.certifications, s.persons, s.first_day, s.last_day, s.since, s.until, s.open_since, s.seen_on, s.method, s.city, s.score, s.unrelated
     FROM conflicts AS c
     JOIN summed AS s ON s.finding = c.finding AND s.test = c.test
     LEFT JOIN paid AS p ON p.finding = c.finding AND p.test = c.test
@@ -289,7 +292,7 @@ certified_in_prison AS (
     SELECT
         finding, 'person' AS subject_kind, subject_id, entity_id, severity, "match", ym AS from_ym, ym AS to_ym, prevented_fen,
         cert_id AS proof__certification, ext_id AS proof__ext_custody, src_table AS money_table, src_key AS money_key, fen,
-        certifications, first_day, last_day, method, since, until, seen_on
+        certifications, first_day, last_day, method, since, until, open_since, seen_on
     FROM listed WHERE test = 'certified_in_prison'
 ),
 certified_when_abroad AS (
@@ -297,7 +300,7 @@ certified_when_abroad AS (
     SELECT
         finding, 'person' AS subject_kind, subject_id, entity_id, severity, "match", ym AS from_ym, ym AS to_ym, prevented_fen,
         cert_id AS proof__certification, ext_id AS proof__ext_border, src_table AS money_table, src_key AS money_key, fen,
-        certifications, first_day, last_day, method, since, until, city
+        certifications, first_day, last_day, method, since, until, open_since, city
     FROM listed WHERE test = 'certified_when_abroad'
 ),
 shared_device AS (

@@ -25,8 +25,8 @@ at_stake_en: The monthly difference for each month paid, at most what was not re
 look_alikes:
   - what: 机关事业单位改革过渡期内退休，老办法高于新办法
     what_en: Retired from the public sector in the years of transition, and the old method pays more
-    cleared_by: 过渡期内起领、有视同缴费年限的，只看偏低
-    cleared_by_en: Started in those years with service deemed paid; looked at only for too little
+    cleared_by: 过渡期内退休、有视同缴费年限的，只看偏低
+    cleared_by_en: Retired in those years with service deemed paid; looked at only for too little
     tests: [above_formula]
   - what: 本地过渡性项目、按批准文号人工调整
     what_en: A local item, or adjusted by hand under an approval
@@ -102,28 +102,30 @@ tests:
       {at_stake_fen|yuan} yuan over the months paid
 --- */
 WITH judged AS (
-    -- 记有计发基数、指数和个人账户的职工、机关养老核定，及起领时的月龄（计发月数表只到最小、最大的年龄）；被更正取代的、病残津贴除外
+    -- 记有计发基数、指数和个人账户的职工、机关养老核定，及退休的月份（起领的上一月）；被更正取代的、病残津贴除外
     SELECT
         a.award_id, a.person_id, a.scheme, a.status, a.award_date, a.monthly_fen,
         a.benefit_start_ym AS start_ym, a.benefit_start_ym_month AS start_month,
+        a.benefit_start_ym_month - l.pension_start_months AS retired_month, a.birth_date_used_month AS birth_month,
         a.actual_months + a.deemed_months AS counted_months, a.deemed_months, a.calc_base_fen, a.divisor,
-        a.avg_index, a.account_fen,
-        LEAST(
-            GREATEST(a.benefit_start_ym_month - a.birth_date_used_month, $youngest * 12), $oldest * 12
-        ) AS age_months
+        a.avg_index, a.account_fen
     FROM pension_award AS a
+    JOIN law_month AS l ON l.month = a.benefit_start_ym_month
     WHERE a.scheme IN ('EP', 'GP') AND a.award_type <> 'disability_allow' AND a.calc_base_fen IS NOT NULL
         AND (a.end_reason IS NULL OR a.end_reason <> 'error')
 ),
 aged AS (
-    -- 起领时的周岁，和周岁以外的零月
+    -- 退休时的周岁，和周岁以外的零月；计发月数表只到最小、最大的年龄
     SELECT
         award_id, CAST(FLOOR(age_months / 12) AS BIGINT) AS age,
         age_months - CAST(FLOOR(age_months / 12) AS BIGINT) * 12 AS months_over
-    FROM judged
+    FROM (
+        SELECT award_id, LEAST(GREATEST(retired_month - birth_month, $youngest * 12), $oldest * 12) AS age_months
+        FROM judged
+    ) AS u
 ),
 lawful AS (
-    -- 起领当月施行的法定数值：计发基数、每年比例、过渡性系数，是否在机关改革过渡期；计发月数 2025 年起在两个周岁之间按月插值，保留一位小数
+    -- 退休当月施行的法定数值：计发基数、每年比例、过渡性系数，是否在机关改革过渡期；计发月数 2025 年起在两个周岁之间按月插值，保留一位小数
     SELECT
         j.award_id, l.pension_calc_base AS base_fen, l.pension_accrual AS accrual, t.transition_rate AS transition,
         l.public_transition IS NOT NULL AS in_transition,
@@ -134,13 +136,13 @@ lawful AS (
         END AS divisor
     FROM judged AS j
     JOIN aged AS g ON g.award_id = j.award_id
-    JOIN law_month AS l ON l.month = j.start_month
-    JOIN law_month_key AS t ON t.month = j.start_month AND t.key = j.scheme
-    JOIN law_month_key AS d ON d.month = j.start_month AND d.key = CAST(g.age AS VARCHAR)
-    JOIN law_month_key AS n ON n.month = j.start_month AND n.key = CAST(LEAST(g.age + 1, $oldest) AS VARCHAR)
+    JOIN law_month AS l ON l.month = j.retired_month
+    JOIN law_month_key AS t ON t.month = j.retired_month AND t.key = j.scheme
+    JOIN law_month_key AS d ON d.month = j.retired_month AND d.key = CAST(g.age AS VARCHAR)
+    JOIN law_month_key AS n ON n.month = j.retired_month AND n.key = CAST(LEAST(g.age + 1, $oldest) AS VARCHAR)
 ),
 computed AS (
-    -- 按法定公式重新计算：基础养老金、过渡性养老金、个人账户养老金；机关养老在过渡期内起领的，要与老办法比
+    -- 按法定公式重新计算：基础养老金、过渡性养老金、个人账户养老金；机关养老在过渡期内退休的，要与老办法比
     SELECT
         j.award_id, n.base_fen, n.accrual, n.transition, n.divisor,
         CAST(ROUND(n.base_fen * (1 + j.avg_index) / 2 * j.counted_months / 12 * n.accrual / 10000) AS BIGINT)

@@ -2,8 +2,8 @@
 code: P13
 title: 丧葬抚恤待遇异常
 title_en: Death benefit wrong, paid twice or not set off
-asks: 一人死亡是否领了两份丧葬补助金，抚恤金是否超出法定月数，领取人是不是亲属，多发的养老金有没有抵扣，死者有没有死亡信息、待遇停了没有？
-asks_en: Were two funeral grants paid for one death, too many months granted, a stranger paid, overpaid pension not set off, is the death on record, and has the pension stopped?
+asks: 一人死亡是否领了两份丧葬补助金，丧葬补助金、抚恤金是否合乎法定月数、没有超过本人缴费，领取人是不是亲属，多发的养老金有没有抵扣，死者有没有死亡信息、待遇停了没有？
+asks_en: Were two funeral grants paid for one death, sums that are not those of the law or above the own contributions, a stranger paid, overpaid pension not set off, is the death on record, and has the pension stopped?
 line: pension
 entity: death_benefit
 status: live
@@ -27,9 +27,10 @@ parameters:
   least_months: {value: 1.0, unit: months, source: 业务规则目录 P13 (相差一个月起)}
   wait_days: {value: 90, unit: days, source: 业务规则目录 P13 (九十天后仍无死亡信息；补发也等这么久)}
   capped_years: {value: 5, unit: years, source: 人社部发〔2021〕18号 (不足五年的以本人缴费为限)}
+  least_fen: {value: 10000, unit: fen, source: 设计阈值：比本人缴费多一百元起 (账户计息、分币舍入的差异)}
   prevented_months: {value: 12, unit: months, source: 业务规则目录 C0 (今后十二个月)}
-at_stake: 后领的丧葬补助金；抚恤金与法定标准的差额（少发的为负数）；非亲属领取的、没有死亡信息的全部待遇；没有抵扣和没有停发的养老金
-at_stake_en: The later funeral grant; what differs from the lawful survivors' sum (negative where too little); all paid to a stranger or without a death on record; pension not set off or not stopped
+at_stake: 后领的丧葬补助金；丧葬补助金、抚恤金与法定标准、本人缴费的差额（少发的为负数）；非亲属领取的、没有死亡信息的全部待遇；没有抵扣和没有停发的养老金
+at_stake_en: The later funeral grant; what differs from the lawful funeral grant, survivors' sum or own contributions (negative where too little); all paid to a stranger or without a death on record; pension not set off or not stopped
 look_alikes:
   - what: 遗属改选另一险种，先领的一份已退回
     what_en: The survivors chose another line and gave the first grant back
@@ -51,6 +52,16 @@ look_alikes:
     cleared_by: 缴费不足五年的只看偏高
     cleared_by_en: Below five years looked at only for too much
     tests: [survivor_too_little]
+  - what: 个人缴费有部分不在记录里（转入、建账以前）
+    what_en: Part of the own contributions is not on record (transferred in, or before the accounts)
+    cleared_by: 期初账户余额连同利息计入；任何一段没有金额的不比
+    cleared_by_en: The opening balance counts with its interest; not compared where any part has no sum
+    tests: [survivor_above_own]
+  - what: 丧葬补助金已退回一部分，或另一险种也支付了一份
+    what_en: Part of the funeral grant was given back, or another line paid one too
+    cleared_by: 只有一份、没有退回过的才看偏低
+    cleared_by_en: Looked at for too little only where it is the one grant and nothing came back
+    tests: [funeral_too_little]
 tests:
   two_funeral_grants:
     zh: 一人死亡领取两份以上丧葬补助金
@@ -63,6 +74,46 @@ tests:
     says_en: >-
       {funerals|grant/grants} for the funeral were paid for one death, the first on {first_on}; {at_stake_fen|yuan} yuan were paid
       after it and not returned
+  funeral_too_much:
+    zh: 丧葬补助金高于法定标准
+    en: Funeral grant above the standard
+    severity: 3
+    basis: [人社部发〔2021〕18号, 社会保险经办条例 第四十六条]
+    at_stake: 职工养老的丧葬补助金超过法定标准的部分
+    at_stake_en: What the funeral grant of the employees' scheme exceeds the standard by
+    says: >-
+      死亡日期{death_date}，丧葬补助金应为死亡时上年度全省城镇居民月人均可支配收入 {income_fen|yuan} 元的 {due_months} 倍；
+      已支付 {paid_fen|yuan} 元，多发 {at_stake_fen|yuan} 元
+    says_en: >-
+      Died on {death_date}; the funeral grant is {due_months|month/months} of the provincial urban income of the year before,
+      {income_fen|yuan} yuan a month; {paid_fen|yuan} yuan were paid, {at_stake_fen|yuan} yuan too much
+  funeral_too_little:
+    zh: 丧葬补助金低于法定标准
+    en: Funeral grant below the standard
+    severity: 2
+    basis: [人社部发〔2021〕18号]
+    at_stake: 丧葬补助金与法定标准的差额，为负数
+    at_stake_en: What the funeral grant falls short of the standard by, a negative sum
+    says: >-
+      死亡日期{death_date}，丧葬补助金应为死亡时上年度全省城镇居民月人均可支配收入 {income_fen|yuan} 元的 {due_months} 倍；
+      {last_day}支付 {paid_fen|yuan} 元，少发 {short_fen|yuan} 元，此后没有补发
+    says_en: >-
+      Died on {death_date}; the funeral grant is {due_months|month/months} of the provincial urban income of the year before,
+      {income_fen|yuan} yuan a month; {paid_fen|yuan} yuan were paid on {last_day}, {short_fen|yuan} yuan too little, and nothing since
+  survivor_above_own:
+    zh: 缴费不足五年，抚恤金超过本人缴费
+    en: Under five years paid, survivors' sum above the own contributions
+    severity: 3
+    basis: [人社部发〔2021〕18号, 社会保险经办条例 第四十六条]
+    at_stake: 抚恤金超过本人缴费之和的部分
+    at_stake_en: What the survivors' sum exceeds the own contributions by
+    says: >-
+      死者缴费满 {years} 年、不足法定的五年，抚恤金不得超过本人缴费之和 {own_fen|yuan} 元（期初账户余额与此后个人缴费）；
+      已支付 {paid_fen|yuan} 元，多发 {at_stake_fen|yuan} 元
+    says_en: >-
+      The deceased had paid in for {years|year/years}, below five, so the survivors are due no more than the own contributions,
+      {own_fen|yuan} yuan (opening balance and personal contributions since); {paid_fen|yuan} yuan were paid,
+      {at_stake_fen|yuan} yuan too much
   survivor_too_much:
     zh: 抚恤金高于法定标准
     en: Survivors' sum above the standard
@@ -141,7 +192,7 @@ WITH granted AS (
     -- 每笔没有全部退回的丧葬抚恤待遇，归到死者
     SELECT
         d.deceased_id, d.db_id, d.line, d.item, d.pay_date, d.payee_person_id, p.src_table, p.src_key, p.ym,
-        p.amount_fen - p.returned_fen AS fen, MIN(d.db_id) OVER (PARTITION BY d.deceased_id) AS first_grant
+        p.amount_fen - p.returned_fen AS fen, p.returned_fen, MIN(d.db_id) OVER (PARTITION BY d.deceased_id) AS first_grant
     FROM death_benefit AS d
     JOIN payment AS p ON p.src_table = 'death_benefit' AND p.src_key = d.db_id
     WHERE p.amount_fen > p.returned_fen
@@ -149,10 +200,20 @@ WITH granted AS (
 funerals AS (
     -- 同一死者的各份丧葬补助金，按支付先后；先领的一份是遗属的选择
     SELECT
-        deceased_id, first_grant, db_id, src_table, src_key, ym, fen,
+        deceased_id, first_grant, db_id, line, src_table, src_key, ym, fen, returned_fen, pay_date,
         ROW_NUMBER() OVER (PARTITION BY deceased_id ORDER BY pay_date, db_id) AS place,
         COUNT(*) OVER (PARTITION BY deceased_id) AS funerals, MIN(pay_date) OVER (PARTITION BY deceased_id) AS first_on
     FROM granted WHERE item = 'funeral'
+),
+burials AS (
+    -- 职工养老的每份丧葬补助金，和死亡当月施行的标准：几个月、一个月多少钱
+    SELECT
+        f.deceased_id, f.first_grant, f.db_id, f.src_table, f.src_key, f.ym, f.fen, f.returned_fen, f.pay_date, f.funerals,
+        d.death_date, l.provincial_urban_income AS income_fen, CAST(FLOOR(l.death_funeral_months) AS BIGINT) AS due_months
+    FROM funerals AS f
+    JOIN death AS d ON d.person_id = f.deceased_id
+    JOIN law_month AS l ON l.month = d.death_date_month
+    WHERE f.line = 'EP'
 ),
 survivors AS (
     -- 职工养老的每笔抚恤金，大的在前；每个死者的合计、最后一笔的日子
@@ -182,10 +243,24 @@ contributors AS (
     ) AS u
     GROUP BY person_id
 ),
+own_rows AS (
+    -- 本人的缴费：期初的个人账户余额，和此后每笔记入个人账户的部分
+    SELECT person_id, account_fen AS fen FROM account_opening WHERE line = 'EP'
+    UNION ALL
+    SELECT c.person_id, c.base_ep_fen * l.account_rate / 10000 AS fen
+    FROM claimant_contribution AS c
+    JOIN law_month AS l ON l.month = c.ym_month
+    WHERE c.lines_ep AND c.kind <> 'deemed'
+),
+own AS (
+    -- 本人缴费之和；任何一段没有金额的，算不出来
+    SELECT person_id, CASE WHEN COUNT(fen) = COUNT(*) THEN CAST(ROUND(SUM(fen)) AS BIGINT) END AS own_fen
+    FROM own_rows GROUP BY person_id
+),
 insured AS (
     -- 每个死者的死亡月、缴费满几年，以及死前领了几个月养老金；差额记在最大的一笔上
     SELECT
-        s.deceased_id, s.first_grant, s.db_id, s.src_table, s.src_key, s.ym, s.paid_fen, s.last_day,
+        s.deceased_id, s.first_grant, s.db_id, s.src_table, s.src_key, s.ym, s.paid_fen, s.last_day, o.own_fen,
         d.death_date_month AS death_month,
         CAST(FLOOR(COALESCE(p.paid_months, c.paid_months) / 12) AS BIGINT) AS years,
         CASE WHEN p.start_month <= d.death_date_month THEN d.death_date_month - p.start_month END AS drawn_months
@@ -193,6 +268,7 @@ insured AS (
     JOIN death AS d ON d.person_id = s.deceased_id
     LEFT JOIN pensioners AS p ON p.person_id = s.deceased_id
     LEFT JOIN contributors AS c ON c.person_id = s.deceased_id
+    LEFT JOIN own AS o ON o.person_id = s.deceased_id
     WHERE s.place = 1
 ),
 bases AS (
@@ -205,7 +281,7 @@ bases AS (
 earned AS (
     -- 按缴费年数应得的月数：超过规定年数的逐年增加，有封顶；领过养老金的满几年，死亡当月不算与算；一个月多少钱
     SELECT
-        s.deceased_id, s.first_grant, s.db_id, s.src_table, s.src_key, s.ym, s.paid_fen, s.last_day, s.years,
+        s.deceased_id, s.first_grant, s.db_id, s.src_table, s.src_key, s.ym, s.paid_fen, s.last_day, s.years, s.own_fen,
         CAST(FLOOR(s.drawn_months / 12) AS BIGINT) AS fewer_years,
         CAST(FLOOR((s.drawn_months + 1) / 12) AS BIGINT) AS more_years,
         CAST(FLOOR(LEAST(
@@ -217,9 +293,12 @@ earned AS (
     LEFT JOIN bases AS b ON b.deceased_id = s.deceased_id
 ),
 due AS (
-    -- 领过养老金的每满一年减一个月，有保底：看多发的少减，看少发的多减，从宽
+    -- 领过养老金的每满一年减一个月，有保底：看多发的少减，看少发的多减，从宽；没有领过、缴费不足五年的，以本人缴费为限
     SELECT
         deceased_id, first_grant, db_id, src_table, src_key, ym, paid_fen, last_day, years, fewer_years, more_years, income_fen,
+        CASE
+            WHEN fewer_years IS NULL AND years < $capped_years AND own_fen < months * income_fen THEN own_fen
+        END AS cap_fen,
         CASE WHEN fewer_years IS NULL THEN months ELSE GREATEST(months - fewer_years, least_months) END AS most_months,
         CASE WHEN more_years IS NULL THEN months ELSE GREATEST(months - more_years, least_months) END AS fewest_months
     FROM earned
@@ -263,6 +342,34 @@ two_funeral_grants AS (
         CASE WHEN place > 1 THEN fen END AS fen, funerals, first_on
     FROM funerals WHERE funerals > 1
 ),
+funeral_too_much AS (
+    -- 丧葬补助金比法定标准多一个月以上
+    SELECT
+        deceased_id AS finding, 'person' AS subject_kind, deceased_id AS subject_id, first_grant AS entity_id,
+        ym AS from_ym, ym AS to_ym, db_id AS proof__death_benefit, src_table AS money_table, src_key AS money_key,
+        fen - due_months * income_fen AS fen, CAST(SUM(fen) OVER (PARTITION BY deceased_id) AS BIGINT) AS paid_fen,
+        death_date, due_months, income_fen
+    FROM burials WHERE fen >= (due_months + $least_months) * income_fen
+),
+funeral_too_little AS (
+    -- 丧葬补助金比法定标准少一个月以上，等过了补发的时间；只有这一份、没有退回过的
+    SELECT
+        deceased_id AS finding, 'person' AS subject_kind, deceased_id AS subject_id, first_grant AS entity_id,
+        ym AS from_ym, ym AS to_ym, db_id AS proof__death_benefit, src_table AS money_table, src_key AS money_key,
+        fen - due_months * income_fen AS fen, due_months * income_fen - fen AS short_fen, fen AS paid_fen,
+        pay_date AS last_day, death_date, due_months, income_fen
+    FROM burials
+    WHERE fen <= (due_months - $least_months) * income_fen AND funerals = 1 AND returned_fen = 0
+        AND date_diff('day', pay_date, $as_of) >= $wait_days
+),
+survivor_above_own AS (
+    -- 缴费不足五年，抚恤金超过本人缴费
+    SELECT
+        deceased_id AS finding, 'person' AS subject_kind, deceased_id AS subject_id, first_grant AS entity_id,
+        ym AS from_ym, ym AS to_ym, db_id AS proof__death_benefit, src_table AS money_table, src_key AS money_key,
+        paid_fen - cap_fen AS fen, paid_fen, years, cap_fen AS own_fen
+    FROM due WHERE paid_fen >= cap_fen + $least_fen
+),
 survivor_too_much AS (
     -- 比法定标准多一个月以上
     SELECT
@@ -270,7 +377,7 @@ survivor_too_much AS (
         ym AS from_ym, ym AS to_ym, db_id AS proof__death_benefit, src_table AS money_table, src_key AS money_key,
         paid_fen - most_months * income_fen AS fen, paid_fen, years, fewer_years AS drawn_years, most_months AS due_months,
         income_fen
-    FROM due WHERE paid_fen >= (most_months + $least_months) * income_fen
+    FROM due WHERE paid_fen >= (most_months + $least_months) * income_fen AND cap_fen IS NULL
 ),
 survivor_too_little AS (
     -- 比法定标准少一个月以上，等过了补发的时间；缴费不足五年的以本人缴费为限，不看
@@ -329,6 +436,9 @@ pension_not_stopped AS (
     WHERE NOT r.before_grant
 )
 SELECT * FROM two_funeral_grants
+UNION ALL BY NAME SELECT * FROM funeral_too_much
+UNION ALL BY NAME SELECT * FROM funeral_too_little
+UNION ALL BY NAME SELECT * FROM survivor_above_own
 UNION ALL BY NAME SELECT * FROM survivor_too_much
 UNION ALL BY NAME SELECT * FROM survivor_too_little
 UNION ALL BY NAME SELECT * FROM payee_not_kin

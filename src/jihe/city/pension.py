@@ -144,14 +144,17 @@ def _awarded(world: World, paid: _Paid) -> pd.DataFrame:
     start = awards["start"].to_numpy()
     inside = start >= world.first_month
     ym = ym_of(np.maximum(start, world.first_month))
+    # Base, divisor and coefficient are those of the retirement, not of the first month paid.
+    retired = np.maximum(start, world.first_month) - np.asarray(world.law.number("pension_start_months", ym))
+    retired_ym = ym_of(retired)
     resident = (awards["scheme"] == "RP").to_numpy()
-    age = np.maximum(start, 0) - month_of(awards["birth_used"].to_numpy())
-    divisor = np.asarray(pension.divisor_months(age, ym, world.law), dtype=float)
-    base = np.asarray(world.law.number("pension_calc_base", ym))
+    age = retired - month_of(awards["birth_used"].to_numpy())
+    divisor = np.asarray(pension.divisor_months(age, retired_ym, world.law), dtype=float)
+    base = np.asarray(world.law.number("pension_calc_base", retired_ym))
     years = paid.months + paid.deemed
     formula = np.asarray(pension.monthly_fen(base, paid.mean_index, years, paid.account, divisor, world.law))
     scheme = np.where(resident, "EP", awards["scheme"].to_numpy(str))
-    transition = np.asarray(pension.transition_fen(base, paid.mean_index, paid.deemed, ym, scheme, world.law))
+    transition = np.asarray(pension.transition_fen(base, paid.mean_index, paid.deemed, retired_ym, scheme, world.law))
     flat = np.asarray(world.law.number("resident_base_pension", ym))
     by_account = flat + np.asarray(pension.account_pension_fen(paid.account, divisor))
     new = np.where(resident, by_account, formula + transition) + awards["extra_fen"].to_numpy()

@@ -16,8 +16,8 @@ from jihe.law.parameters import Law
 from jihe.law.reading import load
 
 
-def divisor_months(age_months: Ints, start_ym: Ints, law: Law | None = None) -> Any:
-    """Divisor months [计发月数] at an age in months, for a pension from ``start_ym`` (国发〔2005〕38号).
+def divisor_months(age_months: Ints, retired_ym: Ints, law: Law | None = None) -> Any:
+    """Divisor months [计发月数] at the age in months of who retires in ``retired_ym`` (国发〔2005〕38号).
 
     By full years of age before 2025; since then by month, to one decimal, half up (not verified).
     Ages outside the table take its nearest end. Returns floats.
@@ -32,7 +32,7 @@ def divisor_months(age_months: Ints, start_ym: Ints, law: Law | None = None) -> 
     by_year = low.astype(np.float64)
     by_month = ((low * 12 + (high - low) * month) * 10 + 6) // 12 / 10
     by_month_from = month_of(law.day("pension_divisor_by_month"))
-    divisor = np.where(np.asarray(month_number(start_ym)) >= by_month_from, by_month, by_year)
+    divisor = np.where(np.asarray(month_number(retired_ym)) >= by_month_from, by_month, by_year)
     return float(divisor) if divisor.ndim == 0 else divisor
 
 
@@ -62,10 +62,15 @@ def monthly_fen(
 
 
 def transition_fen(
-    calc_base_fen: Ints, avg_index: Any, deemed_months: Ints, award_ym: Ints, scheme: Any = "EP", law: Law | None = None
+    calc_base_fen: Ints,
+    avg_index: Any,
+    deemed_months: Ints,
+    retired_ym: Ints,
+    scheme: Any = "EP",
+    law: Law | None = None,
 ) -> Ints:
     """The transition part for years deemed paid: base × index × years × coefficient, half a fen up (not verified)."""
-    rate = (law or load()).number("transition_rate", award_ym, scheme)
+    rate = (law or load()).number("transition_rate", retired_ym, scheme)
     wage = np.asarray(calc_base_fen, dtype=np.float64) * np.asarray(avg_index, dtype=np.float64)
     return half_up(wage * np.asarray(deemed_months, dtype=np.float64) * rate / 120_000)
 

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 _A_YEAR = 14.0
 TYPOLOGY = "B1.7"
-_TRANSITION_ENDS = number(202410)  # ten years after the public sector joined
+_TRANSITION_ENDS = number(202410)  # who retires in the last of the ten years of transition draws from then on
 _OLD_METHOD = 0.35  # of public awards of those years, for whom the old method gives more
 
 
@@ -103,7 +103,7 @@ def _transition(world: World, rng: np.random.Generator) -> None:
     """Public pensions of the ten years of transition: where the old method gives more, more is paid."""
     awards = world.awards
     public = (awards["scheme"] == "GP") & (awards["start"] > world.first_month)
-    public &= (awards["start"] < _TRANSITION_ENDS) & chance(_OLD_METHOD, len(awards), rng)
+    public &= (awards["start"] <= _TRANSITION_ENDS) & chance(_OLD_METHOD, len(awards), rng)
     rows = awards[public.to_numpy()]
     fen = np.round(lognormal(260, 0.8, len(rows), rng) * 100).astype(np.int64)
     world.awards.loc[rows["award_id"].to_numpy() - 1, "extra_fen"] = fen
