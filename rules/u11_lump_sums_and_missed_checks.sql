@@ -20,8 +20,8 @@ at_stake_en: The lump sum without its conditions, or monthly benefit, subsidy an
 look_alikes:
   - what: 新单位补缴、迟缴
     what_en: The new employer pays in late
-    cleared_by: 支付当月以前的月份，不论何时到账都算
-    cleared_by_en: Months up to that of the payment count whenever they were paid in
+    cleared_by: 支付当月以前的月份，正常缴费不论何时到账都算；支付以后才补缴的只能说明，列为二级，凭劳动合同、工资单
+    cleared_by_en: Ordinary months up to that of the payment count whenever they were paid in; those back-paid after it explain at most, severity 2, for contract and wage slips
     tests: [insured_too_short]
   - what: 原单位停保晚了，不是回原单位就业
     what_en: The last employer stopped late, and is not the new one
@@ -94,10 +94,10 @@ tests:
     severity: 3
     says: >-
       {from_ym|month}提前就业的一次性待遇 已支付 {at_stake_fen|yuan} 元，离职后至支付当月由单位缴纳失业保险费的只有 {insured} 个月，
-      规定应满 {least} 个月
+      规定应满 {least} 个月[；另有 {later} 个月是支付以后才补缴的]
     says_en: >-
       {at_stake_fen|yuan} yuan were paid in {from_ym|month} for early re-employment, after {insured|month/months}
-      insured by an employer since the separation, where {least} are required
+      insured by an employer since the separation, where {least} are required[; {later|month/months} more were paid in afterwards]
   same_employer:
     zh: 提前就业，新办参保仍在原单位
     en: Early re-employment, with the former employer
@@ -199,8 +199,10 @@ WITH benefits AS (
     WHERE p.src_table = 'ui_payment' AND p.amount_fen > p.returned_fen
 ),
 insured AS (
-    -- 每笔提前就业的一次性待遇：离职次月至支付当月由单位缴费的失业保险月数，后来补缴的也算
-    SELECT b.src_key, COUNT(DISTINCT k.ym_month) AS months
+    -- 每笔提前就业的一次性待遇：离职次月至支付当月由单位缴费的失业保险月数，其中不靠支付以后补缴的
+    SELECT
+        b.src_key, COUNT(DISTINCT k.ym_month) AS months,
+        COUNT(DISTINCT CASE WHEN k.kind = 'normal' OR k.paid_date <= b.pay_date THEN k.ym_month END) AS in_time
     FROM benefits AS b
     LEFT JOIN claimant_contribution AS k
         ON k.person_id = b.person_id AND k.lines_ui AND k.payer = 'employer'
@@ -394,17 +396,18 @@ contract_too_short AS (
     WHERE b.item = 'lump_reemp' AND u.contract_months < l.value
 ),
 insured_too_short AS (
-    -- 在新单位缴费不足支付当时规定的月数
+    -- 在新单位缴费不足支付当时规定的月数；支付以后才补足的，二级
     SELECT
         b.claim_id AS finding, 'person' AS subject_kind, b.person_id AS subject_id, b.claim_id AS entity_id,
+        CASE WHEN n.months < l.value THEN 3 ELSE 2 END AS severity,
         b.ym AS from_ym, b.ym AS to_ym, b.claim_id AS proof__ui_claim, b.src_key AS proof__ui_payment,
         b.src_table AS money_table, b.src_key AS money_key, b.fen,
-        n.months AS insured, l.value AS least
+        n.in_time AS insured, NULLIF(n.months - n.in_time, 0) AS later, l.value AS least
     FROM benefits AS b
     JOIN insured AS n ON n.src_key = b.src_key
     JOIN law_parameter AS l
         ON l.name = 'ui_reemployed_paid_months' AND b.pay_date BETWEEN l.from_date AND l.to_date
-    WHERE n.months < l.value
+    WHERE n.in_time < l.value
 ),
 same_employer AS (
     -- 新办的参保都在原单位
