@@ -15,6 +15,7 @@ parameters:
   least_months: {value: 2, unit: months, source: 业务规则目录 U01 (连续两个月；一个月为一级)}
   wage_share: {value: 0.5, unit: share, source: 业务规则目录 U01 (最低工资的一半)}
   least_days: {value: 8, unit: days, source: 设计阈值：参保不足八天的是试工或误登记}
+  report_days: {value: 30, unit: days, source: 设计阈值：停保应在三十日内办理，逾期的是事后补报}
   tax_lag_months: {value: 2, unit: months, source: 登记库说明 B5 (税务数据滞后一至两个月)}
   prevented_months: {value: 12, unit: months, source: 业务规则目录 C0 (今后十二个月)}
 at_stake: 有单位正常缴费的那些月份里支付的失业保险金、求职补贴和代缴医疗保险费，减去已退回的
@@ -34,8 +35,8 @@ look_alikes:
     cleared_by_en: The kind is arrears, or the month is not after that of the separation
   - what: 只干了一天或几天的试工、误登记
     what_en: A job of a day or a few days, or a registration by mistake
-    cleared_by: 参保登记的起止不足八天
-    cleared_by_en: The enrolment lasted less than eight days
+    cleared_by: 参保登记的起止不足八天，停保在三十日内入库；逾期才补报、改报成几天的，由单位和本人事后说明，只列为二级，凭离职证明、工资单
+    cleared_by_en: The enrolment lasted less than eight days, its end recorded within thirty; one reported or corrected to that later is what those who gain say afterwards, severity 2, for the certificate of leaving and the wage slip
   - what: 原单位迟发的离职补偿、工资在以后的月份申报个税
     what_en: Severance or wages of the last employer taxed in a later month
     cleared_by: 原单位申报的工资不作印证，除非是原单位重新用工
@@ -56,33 +57,33 @@ tests:
     severity: 4
     says: >-
       领取失业保险金期间，自{from_ym|month}起有 {months} 个月由用人单位正常参保缴费（最长连续 {longest} 个月），
-      其中 {wage_months} 个月有个人所得税工资申报印证，计工资 {wage_fen|yuan} 元；这些月份仍发放失业保险金等待遇 {at_stake_fen|yuan} 元
+      其中 {wage_months} 个月有个人所得税工资申报印证，计工资 {wage_fen|yuan} 元；这些月份仍发放失业保险金等待遇 {at_stake_fen|yuan} 元[；单位于{late_on}才补报参保只有几天]
     says_en: >-
       While unemployment benefit was drawn, an employer paid ordinary contributions for {months|month/months} from {from_ym|month} on
       (at most {longest} in a row); wages declared for tax confirm {wage_months} of them, {wage_fen|yuan} yuan in all;
-      {at_stake_fen|yuan} yuan of benefit were paid for those months
+      {at_stake_fen|yuan} yuan of benefit were paid for those months[; only on {late_on} did the employer report a few days of insurance]
   wage_not_known:
     zh: 领取期间由单位参保缴费，工资申报数据尚未到齐
     en: Insured by an employer while drawing, wage data not yet complete
     severity: 3
     says: >-
       领取失业保险金期间，自{from_ym|month}起有 {months} 个月由用人单位正常参保缴费（最长连续 {longest} 个月），
-      其中 {unknown_months} 个月的个人所得税申报数据尚未到齐，有无工资待核；这些月份仍发放失业保险金等待遇 {at_stake_fen|yuan} 元
+      其中 {unknown_months} 个月的个人所得税申报数据尚未到齐，有无工资待核；这些月份仍发放失业保险金等待遇 {at_stake_fen|yuan} 元[；单位于{late_on}才补报参保只有几天]
     says_en: >-
       While unemployment benefit was drawn, an employer paid ordinary contributions for {months|month/months} from {from_ym|month} on
       (at most {longest} in a row); the tax data of {unknown_months} of them are not complete yet, so wages are still to be looked for;
-      {at_stake_fen|yuan} yuan of benefit were paid for those months
+      {at_stake_fen|yuan} yuan of benefit were paid for those months[; only on {late_on} did the employer report a few days of insurance]
   no_wage_found:
     zh: 领取期间由单位参保缴费，未查到相应工资
     en: Insured by an employer while drawing, no wage found
     severity: 2
     says: >-
       领取失业保险金期间，自{from_ym|month}起有 {months} 个月由用人单位正常参保缴费（最长连续 {longest} 个月），
-      个人所得税申报数据已到齐，没有一个月查到达到印证标准的工资，是否实际用工待核；这些月份仍发放失业保险金等待遇 {at_stake_fen|yuan} 元
+      个人所得税申报数据已到齐，没有一个月查到达到印证标准的工资，是否实际用工待核；这些月份仍发放失业保险金等待遇 {at_stake_fen|yuan} 元[；单位于{late_on}才补报参保只有几天]
     says_en: >-
       While unemployment benefit was drawn, an employer paid ordinary contributions for {months|month/months} from {from_ym|month} on
       (at most {longest} in a row); the tax data are complete and no month has a wage large enough to confirm a job;
-      {at_stake_fen|yuan} yuan of benefit were paid for those months
+      {at_stake_fen|yuan} yuan of benefit were paid for those months[; only on {late_on} did the employer report a few days of insurance]
 --- */
 WITH benefits AS (
     -- 每笔没有全部收回的失业保险金、求职补贴、代缴医疗保险费
@@ -104,10 +105,13 @@ insured AS (
         AND (k.lines_ep OR k.lines_gp OR k.lines_ui OR k.lines_wi)
 ),
 registered AS (
-    -- 该单位办理的、覆盖当月的参保登记：是否都只有几天，以及离职之后新办的那一份
+    -- 该单位办理的、覆盖当月的参保登记：是否都只有几天，其中最晚何时才逾期补报，以及离职之后新办的那一份
     SELECT
         n.claim_id, n.contrib_id,
         BOOL_AND(e.end_date IS NOT NULL AND date_diff('day', e.start_date, e.end_date) + 1 < $least_days) AS brief,
+        MAX(CASE
+            WHEN date_diff('day', e.end_date, CAST(e.recorded_ts AS DATE)) > $report_days THEN CAST(e.recorded_ts AS DATE)
+        END) AS late_on,
         MAX(CASE WHEN e.start_date > n.separation_date THEN e.enrol_id END) AS new_enrol_id
     FROM insured AS n
     JOIN enrolment AS e ON e.person_id = n.person_id AND e.employer_id = n.employer_id
@@ -116,24 +120,27 @@ registered AS (
     GROUP BY n.claim_id, n.contrib_id
 ),
 employed AS (
-    -- 在别的单位就业，或在原单位重新入职；原单位晚停保、只干几天的除外
+    -- 在别的单位就业，或在原单位重新入职；原单位晚停保、只干几天的除外；逾期才补报成几天的不除外，记下何时补报
     SELECT
         n.claim_id, n.person_id, n.ym_month, n.contrib_id, r.new_enrol_id, n.employer_id_last,
+        CASE WHEN r.brief THEN r.late_on END AS late_on,
         n.employer_id = n.employer_id_last AS rehired
     FROM insured AS n
     LEFT JOIN registered AS r ON r.claim_id = n.claim_id AND r.contrib_id = n.contrib_id
     WHERE (n.employer_id <> n.employer_id_last OR r.new_enrol_id IS NOT NULL)
-        AND NOT COALESCE(r.brief, FALSE)
+        AND NOT COALESCE(r.brief AND r.late_on IS NULL, FALSE)
 ),
 conflicts AS (
     -- 一面领取、一面就业的月份，每份申领每月一行
-    SELECT claim_id, person_id, ym_month, employer_id_last, BOOL_OR(rehired) AS rehired
+    SELECT
+        claim_id, person_id, ym_month, employer_id_last, BOOL_OR(rehired) AS rehired,
+        CASE WHEN BOOL_AND(late_on IS NOT NULL) THEN MAX(late_on) END AS late_on
     FROM employed GROUP BY claim_id, person_id, ym_month, employer_id_last
 ),
 stretches AS (
     -- 首尾相接的月份归为一段
     SELECT
-        claim_id, person_id, ym_month,
+        claim_id, person_id, ym_month, late_on,
         ym_month - ROW_NUMBER() OVER (PARTITION BY claim_id, person_id, employer_id_last ORDER BY ym_month) AS stretch
     FROM conflicts
 ),
@@ -159,7 +166,7 @@ tax_months AS (
 weighed AS (
     -- 每个月连着几个月；工资是否达到最低工资的规定比例，税务数据是否还没有到齐
     SELECT
-        f.claim_id, f.person_id, f.ym_month, COUNT(*) OVER (PARTITION BY f.claim_id, f.stretch) AS in_a_row, w.wage_fen,
+        f.claim_id, f.person_id, f.ym_month, f.late_on, COUNT(*) OVER (PARTITION BY f.claim_id, f.stretch) AS in_a_row, w.wage_fen,
         w.wage_fen >= $wage_share * l.minimum_wage AS paid_wage,
         w.own_wage_fen >= $wage_share * l.minimum_wage AS paid_own_wage,
         x.ym_month IS NULL AS tax_unknown
@@ -169,12 +176,13 @@ weighed AS (
     LEFT JOIN tax_months AS x ON x.ym_month = f.ym_month
 ),
 judged AS (
-    -- 每份申领有几个月、最长连续几个月、几个月有工资印证、几个月还查不到工资
+    -- 每份申领有几个月、最长连续几个月、几个月有工资印证、几个月还查不到工资；各月都是事后补报成几天的，最晚何时补报
     SELECT
         claim_id, person_id, COUNT(*) AS months, MAX(in_a_row) AS longest,
         COUNT(*) FILTER (WHERE paid_wage) AS wage_months, COUNT(*) FILTER (WHERE paid_own_wage) AS own_wage_months,
         CAST(SUM(wage_fen) FILTER (WHERE paid_wage) AS BIGINT) AS wage_fen,
-        COUNT(*) FILTER (WHERE tax_unknown) AS unknown_months
+        COUNT(*) FILTER (WHERE tax_unknown) AS unknown_months,
+        CASE WHEN BOOL_AND(late_on IS NOT NULL) THEN MAX(late_on) END AS late_on
     FROM weighed GROUP BY claim_id, person_id
 ),
 entitled AS (
@@ -202,12 +210,12 @@ wage_confirmed AS (
     -- 至少一个月有工资印证；只靠姓名不符的工资的，匹配为弱
     SELECT
         j.claim_id AS finding, 'person' AS subject_kind, j.person_id AS subject_id, j.claim_id AS entity_id,
-        CASE WHEN j.longest < $least_months THEN 1 ELSE 4 END AS severity,
+        CASE WHEN j.longest < $least_months THEN 1 WHEN j.late_on IS NOT NULL THEN 2 ELSE 4 END AS severity,
         CASE WHEN j.own_wage_months > 0 THEN 'strong' ELSE 'weak' END AS "match",
         p.ym AS from_ym, p.ym AS to_ym, p.prevented_fen, p.contrib_id AS proof__contribution,
         p.new_enrol_id AS proof__enrolment, s.ext_id AS proof__ext_tax_income,
         p.src_table AS money_table, p.src_key AS money_key, p.fen,
-        j.months, j.longest, j.wage_months, j.wage_fen
+        j.months, j.longest, j.wage_months, j.wage_fen, j.late_on
     FROM judged AS j
     JOIN paid AS p ON p.claim_id = j.claim_id
     JOIN weighed AS w ON w.claim_id = p.claim_id AND w.ym_month = p.ym_month
@@ -218,10 +226,10 @@ wage_not_known AS (
     -- 没有工资印证，而有的月份税务数据还没有到齐
     SELECT
         j.claim_id AS finding, 'person' AS subject_kind, j.person_id AS subject_id, j.claim_id AS entity_id,
-        CASE WHEN j.longest < $least_months THEN 1 ELSE 3 END AS severity,
+        CASE WHEN j.longest < $least_months THEN 1 WHEN j.late_on IS NOT NULL THEN 2 ELSE 3 END AS severity,
         p.ym AS from_ym, p.ym AS to_ym, p.prevented_fen, p.contrib_id AS proof__contribution,
         p.new_enrol_id AS proof__enrolment, p.src_table AS money_table, p.src_key AS money_key, p.fen,
-        j.months, j.longest, j.unknown_months
+        j.months, j.longest, j.unknown_months, j.late_on
     FROM judged AS j JOIN paid AS p ON p.claim_id = j.claim_id
     WHERE j.wage_months = 0 AND j.unknown_months > 0
 ),
@@ -232,7 +240,7 @@ no_wage_found AS (
         CASE WHEN j.longest < $least_months THEN 1 ELSE 2 END AS severity,
         p.ym AS from_ym, p.ym AS to_ym, p.prevented_fen, p.contrib_id AS proof__contribution,
         p.new_enrol_id AS proof__enrolment, p.src_table AS money_table, p.src_key AS money_key, p.fen,
-        j.months, j.longest
+        j.months, j.longest, j.late_on
     FROM judged AS j JOIN paid AS p ON p.claim_id = j.claim_id
     WHERE j.wage_months = 0 AND j.unknown_months = 0
 )

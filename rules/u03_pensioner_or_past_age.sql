@@ -2,8 +2,8 @@
 code: U03
 title: 享受养老待遇或超法定退休年龄领取
 title_en: Unemployment benefit of a pensioner, or past the retirement age
-asks: 领取失业保险金的月份里，是否已在领取养老金，或已超过法定退休年龄而没有延长领取？
-asks_en: In a month of unemployment benefit, was the claimant on a pension, or past the retirement age without the extension to it?
+asks: 领取失业保险金的月份里，是否已在领取养老金，或已超过法定退休月份，延长领取的也不例外？
+asks_en: In a month of unemployment benefit, was the claimant on a pension, or past the statutory month of retirement, extended claims included?
 line: unemployment
 entity: ui_claim
 status: live
@@ -28,19 +28,24 @@ look_alikes:
     tests: [pension_backpaid]
   - what: 距法定退休年龄不足一年、延长领取至退休的人
     what_en: Who had less than a year to the retirement age and draws until then
-    cleared_by: 申领上的延长领取标记
-    cleared_by_en: The extension on the claim
-    tests: [past_statutory_month]
+    cleared_by: 延长领取到法定退休当月为止，当月及以前的月份不提；以后的月份有标记也提
+    cleared_by_en: The extension ends with the statutory month; that month and those before are not found, later ones are, marked or not
+    tests: [past_statutory_month, extended_past_statutory_month]
+  - what: 退休审批认定的出生日期晚于人员登记
+    what_en: A birth date recognised for retirement that is later than the one on record
+    cleared_by: 人力资源社会保障部门认定退休年龄的文书
+    cleared_by_en: The authority's decision on the retirement age
+    tests: [past_statutory_month, extended_past_statutory_month, subsidy_past_statutory_age]
   - what: 女职工按干部或技术岗五十五岁退休
     what_en: Women whose post retires at 55, not 50
     cleared_by: 最近一次参保登记的退休类别；没有登记的按五十五岁
     cleared_by_en: The track of the last enrolment; 55 where none is on record
-    tests: [past_statutory_month, subsidy_past_statutory_age]
+    tests: [past_statutory_month, extended_past_statutory_month, subsidy_past_statutory_age]
   - what: 退休当月还领失业保险金，次月起领养老金
     what_en: Benefit for the month of retirement, pension from the next
     cleared_by: 超过法定退休月份才算
     cleared_by_en: Only months after the statutory one count
-    tests: [past_statutory_month, subsidy_past_statutory_age]
+    tests: [past_statutory_month, extended_past_statutory_month, subsidy_past_statutory_age]
 tests:
   pension_same_month:
     zh: 同一月份既领失业保险金，又按月领养老金
@@ -72,6 +77,16 @@ tests:
     says_en: >-
       The statutory month of retirement was {retirement_ym|month} and the claim is not extended to retirement; from {from_ym|month} on
       benefit was drawn for {months|month/months} more, {at_stake_fen|yuan} yuan with subsidy and medical premium
+  extended_past_statutory_month:
+    zh: 延长领取超过法定退休月份
+    en: A claim extended to retirement, drawn after the statutory month
+    severity: 3
+    says: >-
+      申领已延长领取，应至法定退休月份{retirement_ym|month}为止；此后自{from_ym|month}起又领取失业保险金 {months} 个月，
+      连同求职补贴、代缴医疗保险费共 {at_stake_fen|yuan} 元
+    says_en: >-
+      The claim was extended to retirement, that is to the statutory month {retirement_ym|month}; from {from_ym|month} on benefit was
+      drawn for {months|month/months} more, {at_stake_fen|yuan} yuan with subsidy and medical premium
   subsidy_past_statutory_age:
     zh: 超过法定退休月份仍领求职补贴
     en: Job-seeking subsidy after the statutory month of retirement
@@ -148,21 +163,21 @@ drawn AS (
     SELECT DISTINCT person_id, claim_id, ym_month FROM benefits WHERE item = 'monthly'
 ),
 months AS (
-    -- 其中有养老金的，按时发放的与补发的分开数；没有养老金而超过法定退休月份、没有延长领取的，查不到申领的不知是否延长
+    -- 其中有养老金的，按时发放的与补发的分开数；没有养老金而超过法定退休月份的，延长领取到当月为止；查不到申领的不看
     SELECT
-        d.person_id, d.claim_id, d.ym_month, p.in_time,
+        d.person_id, d.claim_id, d.ym_month, p.in_time, c.bridging,
         COUNT(*) OVER (PARTITION BY d.claim_id, p.in_time) AS months,
         CAST(SUM(p.fen) OVER (PARTITION BY d.claim_id, p.in_time) AS BIGINT) AS pension_fen
     FROM drawn AS d
     LEFT JOIN claims AS c ON c.claim_id = d.claim_id
     LEFT JOIN pension_months AS p ON p.person_id = d.person_id AND p.ym_month = d.ym_month
     LEFT JOIN ages AS a ON a.person_id = d.person_id
-    WHERE p.ym_month IS NOT NULL OR (d.ym_month > a.retirement_month AND NOT c.bridging)
+    WHERE p.ym_month IS NOT NULL OR (d.ym_month > a.retirement_month AND c.claim_id IS NOT NULL)
 ),
 undue AS (
     -- 这些月份的全部失业待遇，连同当月的养老金
     SELECT
-        m.person_id, m.claim_id, m.in_time, m.months, m.pension_fen, p.award_id, b.src_table, b.src_key, b.ym, b.fen,
+        m.person_id, m.claim_id, m.in_time, m.bridging, m.months, m.pension_fen, p.award_id, b.src_table, b.src_key, b.ym, b.fen,
         c.claim_id AS known_claim_id, c.prevented_fen
     FROM months AS m
     JOIN benefits AS b ON b.claim_id = m.claim_id AND b.ym_month = m.ym_month
@@ -170,7 +185,7 @@ undue AS (
     LEFT JOIN pensions AS p ON p.person_id = m.person_id AND p.ym_month = m.ym_month
 ),
 subsidies AS (
-    -- 此外，超过法定退休月份的求职补贴，延长领取的也不例外
+    -- 此外，超过法定退休月份的求职补贴
     SELECT b.person_id, b.claim_id, b.src_table, b.src_key, b.ym, b.ym_month, b.fen, a.enrol_id, a.retirement_ym
     FROM benefits AS b
     JOIN ages AS a ON a.person_id = b.person_id
@@ -197,15 +212,29 @@ pension_backpaid AS (
         src_table AS money_table, src_key AS money_key, fen, months, pension_fen
     FROM undue WHERE NOT in_time
 ),
-past_statutory_month AS (
+aged AS (
     -- 没有养老金而超过法定退休月份
     SELECT
         u.claim_id AS finding, 'person' AS subject_kind, u.person_id AS subject_id, u.claim_id AS entity_id,
         u.ym AS from_ym, u.ym AS to_ym, u.prevented_fen, u.known_claim_id AS proof__ui_claim,
         u.person_id AS proof__person, a.enrol_id AS proof__enrolment,
-        u.src_table AS money_table, u.src_key AS money_key, u.fen, u.months, a.retirement_ym
+        u.src_table AS money_table, u.src_key AS money_key, u.fen, u.months, a.retirement_ym, u.bridging
     FROM undue AS u JOIN ages AS a ON a.person_id = u.person_id
     WHERE u.in_time IS NULL
+),
+past_statutory_month AS (
+    -- 申领没有延长领取
+    SELECT
+        finding, subject_kind, subject_id, entity_id, from_ym, to_ym, prevented_fen, proof__ui_claim, proof__person,
+        proof__enrolment, money_table, money_key, fen, months, retirement_ym
+    FROM aged WHERE NOT bridging
+),
+extended_past_statutory_month AS (
+    -- 延长领取的申领，法定退休月份以后还在领
+    SELECT
+        finding, subject_kind, subject_id, entity_id, from_ym, to_ym, prevented_fen, proof__ui_claim, proof__person,
+        proof__enrolment, money_table, money_key, fen, months, retirement_ym
+    FROM aged WHERE bridging
 ),
 subsidy_past_statutory_age AS (
     -- 求职补贴发到了法定退休月份以后
@@ -223,4 +252,5 @@ subsidy_past_statutory_age AS (
 SELECT * FROM pension_same_month
 UNION ALL BY NAME SELECT * FROM pension_backpaid
 UNION ALL BY NAME SELECT * FROM past_statutory_month
+UNION ALL BY NAME SELECT * FROM extended_past_statutory_month
 UNION ALL BY NAME SELECT * FROM subsidy_past_statutory_age

@@ -7,11 +7,11 @@ asks_en: Were more months granted or paid than follow from the months paid in an
 line: unemployment
 entity: ui_claim
 status: live
-basis: [广东省失业保险条例 第十七条, 广东省失业保险条例 第十八条, 社会保险法 第四十六条, 社会保险经办条例 第四十六条]
-reads: [payment, ui_claim, claimant_contribution, account_opening, law_month, law_ui_months]
+basis: [广东省失业保险条例 第十七条, 广东省失业保险条例 第十八条, 社会保险法 第四十六条, 国务院关于渐进式延迟法定退休年龄的办法, 社会保险经办条例 第四十六条]
+reads: [payment, ui_claim, claimant_contribution, account_opening, person, enrolment, law_month, law_ui_months, law_retirement]
 eligible: |
   SELECT c.claim_id FROM ui_claim AS c JOIN payment AS p ON p.claim_id = c.claim_id
-  WHERE p.item = 'monthly' AND NOT c.bridging
+  WHERE p.item = 'monthly'
 parameters:
   prevented_months: {value: 12, unit: months, source: 业务规则目录 C0（今后十二个月）}
 at_stake: 超出应得期限的那些月份里支付的失业保险金、求职补贴和代缴医疗保险费，减去已退回的
@@ -19,8 +19,18 @@ at_stake_en: Monthly benefit, job-seeking subsidy and medical premium of the mon
 look_alikes:
   - what: 距法定退休年龄不足一年、延长领取至退休的人
     what_en: Who had less than a year to the retirement age and draws until then
-    cleared_by: 申领上的延长领取标记
-    cleared_by_en: The extension on the claim
+    cleared_by: 期限领完当月距法定退休月份不足十二个月；只有标记而年龄不合的照提，年龄合而没有标记的列为二级，凭延长领取核定表
+    cleared_by_en: Less than twelve months to the statutory month when the months ran out; a mark alone does not clear, and an age without the mark is severity 2, for the decision to extend
+  - what: 人员登记查不到，不知何时退休的延长领取
+    what_en: An extended claim of a person without a record, so the month of retirement is not known
+    cleared_by: 不作判断，核对延长领取核定表
+    cleared_by_en: Not judged; the decision to extend says it
+    tests: [extended_too_early]
+  - what: 女职工没有登记退休类别
+    what_en: A woman without a track on record
+    cleared_by: 按五十岁、按五十五岁有一种合于延长领取的，不提
+    cleared_by_en: Not found where the extension fits either age, 50 or 55
+    tests: [extended_too_early]
   - what: 异地缴费后来才转入
     what_en: Months paid elsewhere and transferred in later
     cleared_by: 转入的缴费记录；转入之前列为二级，核对转移接续表
@@ -57,6 +67,18 @@ tests:
     says_en: >-
       {paid|month/months} of benefit were paid on a grant of {granted}; {at_stake_fen|yuan} yuan were paid for the months
       beyond it ({from_ym|month} to {to_ym|month})
+  extended_too_early:
+    zh: 不合条件而延长领取
+    en: Extended to retirement too early
+    severity: 3
+    basis: [广东省失业保险条例 第十七条, 国务院关于渐进式延迟法定退休年龄的办法, 社会保险经办条例 第四十六条]
+    says: >-
+      核定领取期限 {granted} 个月，作延长领取，实际领取 {paid} 个月；法定退休月份为{retirement_ym|month}[，期限领完时尚有 {to_go} 个月]，
+      不合距退休不足一年方可延长的条件；超出期限的月份（{from_ym|month}至{to_ym|month}）已支付 {at_stake_fen|yuan} 元
+    says_en: >-
+      {paid|month/months} of benefit were paid on a grant of {granted}, as extended to retirement; the statutory month is
+      {retirement_ym|month}[, {to_go|month/months} after the grant ran out], and less than a year is asked for; {at_stake_fen|yuan} yuan
+      were paid for the months beyond ({from_ym|month} to {to_ym|month})
   granted_over_formula:
     zh: 核定月数多于规定的领取期限
     en: More months granted than follow from the months paid in
@@ -203,8 +225,8 @@ lawful AS (
     LEFT JOIN law_ui_months AS n ON n.paid_months = h.fresh_months
 ),
 limits AS (
-    -- 最多领核定的月数
-    SELECT 'paid_over_grant' AS test, claim_id, CAST(granted_months AS BIGINT) AS entitled FROM ui_claim
+    -- 最多领核定的月数，延长领取的另说
+    SELECT CASE WHEN bridging THEN 'extended_too_early' ELSE 'paid_over_grant' END AS test, claim_id, CAST(granted_months AS BIGINT) AS entitled FROM ui_claim
     UNION ALL
     -- 按表上的数字应得的月数
     SELECT 'granted_over_formula' AS test, claim_id, by_formula AS entitled FROM lawful WHERE by_formula < granted_months
@@ -221,11 +243,41 @@ limits AS (
         by_carry AS entitled
     FROM lawful WHERE by_carry < by_formula
 ),
+posts AS (
+    -- 女职工最近一次参保登记的退休类别
+    SELECT
+        c.claim_id, e.track, ROW_NUMBER() OVER (PARTITION BY c.claim_id ORDER BY e.start_date DESC, e.enrol_id DESC) AS place
+    FROM ui_claim AS c
+    JOIN enrolment AS e ON e.person_id = c.person_id
+    WHERE e.track IN ('F50', 'F55')
+),
+retirements AS (
+    -- 每份申领的人的法定退休月份；女职工没有登记退休类别的，两种都可能
+    SELECT c.claim_id, r.retirement_month
+    FROM ui_claim AS c
+    JOIN person AS s ON s.person_id = c.person_id
+    LEFT JOIN posts AS o ON o.claim_id = c.claim_id AND o.place = 1 AND s.sex = 'F'
+    JOIN law_retirement AS r
+        ON r.birth_month = s.birth_date_month AND (r.track = 'M') = (s.sex = 'M') AND r.track = COALESCE(o.track, r.track)
+),
+unretired AS (
+    -- 最早的一种
+    SELECT claim_id, MIN(retirement_month) AS retirement_month FROM retirements GROUP BY claim_id
+),
+near AS (
+    -- 应得的月份领完当月距法定退休不足一年的，依法延长领取至退休；退休以后的月份归 U03
+    SELECT m.test, m.claim_id
+    FROM limits AS m
+    JOIN drawn AS d ON d.claim_id = m.claim_id AND d.place = m.entitled
+    JOIN law_month AS l ON l.month = d.ym_month
+    JOIN retirements AS r ON r.claim_id = m.claim_id AND r.retirement_month - d.ym_month < l.ui_bridging_months
+    GROUP BY m.test, m.claim_id
+),
 judged AS (
     -- 每份申领领了几个月；仍在领取的，还会多领几个月
     SELECT
         m.test, m.claim_id, m.entitled, c.person_id, c.cum_months, c.carried_months, c.granted_months,
-        t.paid, t.monthly_fen,
+        t.paid, t.monthly_fen, a.retirement_month, n.claim_id IS NOT NULL AS near,
         CASE
             WHEN c.status IN ('active', 'suspended')
             THEN GREATEST(c.granted_months - GREATEST(m.entitled, t.paid), 0)
@@ -234,7 +286,9 @@ judged AS (
     FROM limits AS m
     JOIN ui_claim AS c ON c.claim_id = m.claim_id
     JOIN totals AS t ON t.claim_id = m.claim_id
-    WHERE NOT c.bridging
+    LEFT JOIN unretired AS a ON a.claim_id = m.claim_id
+    LEFT JOIN near AS n ON n.test = m.test AND n.claim_id = m.claim_id
+    WHERE NOT c.bridging OR (a.claim_id IS NOT NULL AND n.claim_id IS NULL)
 ),
 beyond AS (
     -- 超出期限领到的月份里的每笔待遇
@@ -251,18 +305,28 @@ found AS (
         b.ym AS from_ym, b.ym AS to_ym, j.monthly_fen * LEAST(j.ahead, $prevented_months) AS prevented_fen,
         b.src_table AS money_table, b.src_key AS money_key, b.fen, j.granted_months AS granted, j.cum_months AS cum,
         j.carried_months AS carried, j.entitled, j.paid, NULLIF(j.ahead, 0) AS ahead,
-        w.used_id, w.former_id, w.left_months, w.known_months, w.fresh_months
+        w.used_id, w.former_id, w.left_months, w.known_months, w.fresh_months,
+        j.near, j.retirement_month, j.retirement_month - d.ym_month AS to_go
     FROM judged AS j
     LEFT JOIN beyond AS b ON b.claim_id = j.claim_id AND b.test = j.test
+    LEFT JOIN drawn AS d ON d.claim_id = j.claim_id AND d.place = j.entitled
     LEFT JOIN lawful AS w ON w.claim_id = j.claim_id
     WHERE b.claim_id IS NOT NULL OR j.ahead > 0
 ),
 paid_over_grant AS (
-    -- 领取的月数多于核定的
+    -- 领取的月数多于核定的；依年龄本可延长领取而没有标记的，二级
     SELECT
-        finding, subject_kind, subject_id, entity_id, from_ym, to_ym, finding AS proof__ui_claim,
-        money_table, money_key, fen, granted, entitled, paid
+        finding, subject_kind, subject_id, entity_id, CASE WHEN near THEN 2 ELSE 3 END AS severity,
+        from_ym, to_ym, finding AS proof__ui_claim, money_table, money_key, fen, granted, entitled, paid
     FROM found WHERE test = 'paid_over_grant'
+),
+extended_too_early AS (
+    -- 作延长领取，而期限领完时距法定退休还有一年以上
+    SELECT
+        finding, subject_kind, subject_id, entity_id, from_ym, to_ym, finding AS proof__ui_claim, subject_id AS proof__person,
+        money_table, money_key, fen, granted, entitled, paid, to_go,
+        CAST(FLOOR(retirement_month / 12) AS BIGINT) * (100 - 12) + retirement_month + 1 AS retirement_ym
+    FROM found WHERE test = 'extended_too_early'
 ),
 granted_over_formula AS (
     -- 核定的月数多于按表上的数字应得的
@@ -303,6 +367,7 @@ carried_over_unused AS (
     FROM found WHERE test = 'carried_over_unused'
 )
 SELECT * FROM paid_over_grant
+UNION ALL BY NAME SELECT * FROM extended_too_early
 UNION ALL BY NAME SELECT * FROM granted_over_formula
 UNION ALL BY NAME SELECT * FROM months_not_on_record
 UNION ALL BY NAME SELECT * FROM months_counted_twice

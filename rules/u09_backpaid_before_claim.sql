@@ -8,7 +8,7 @@ line: unemployment
 entity: ui_claim
 status: live
 basis: [广东省失业保险条例 第十五条, 广东省失业保险条例 第十七条, 广东省失业保险条例 第二十条, 广东省失业保险条例 第四十一条, 社会保险基金行政监督办法 第三十二条]
-reads: [payment, ui_claim, claimant_contribution, employer, ext_court, ext_tax_income, law_ui_months, law_month]
+reads: [payment, ui_claim, claimant_contribution, person, employer, ext_court, ext_tax_income, law_ui_months, law_month]
 eligible: |
   SELECT claim_id FROM payment WHERE src_table = 'ui_payment'
 parameters:
@@ -23,8 +23,8 @@ at_stake_en: All benefits where there is no right without the months; those of t
 look_alikes:
   - what: 单位欠费经劳动监察、仲裁、法院或稽核责令补缴
     what_en: Arrears of the employer settled by inspection, arbitration, court or audit
-    cleared_by: 补缴文书的文号在裁判与仲裁文书库可查
-    cleared_by_en: The document is in the registry of rulings and orders
+    cleared_by: 补缴文书在文书库可查，补缴以前作出，仲裁、裁判的当事人是本人和该单位，监察、稽核责令的是该单位；文书库没有写明当事人的，凭文书原件
+    cleared_by_en: The document is in the registry, dated before the payment; an award or ruling is between the person and the employer, an order is to the employer; where no party is on record, the original
     tests: [entitlement_fails, months_gained]
   - what: 补缴的月份另有正常缴费
     what_en: A month that was also paid in the ordinary way
@@ -93,6 +93,21 @@ WITH received AS (
     FROM ui_claim AS c JOIN payment AS p ON p.claim_id = c.claim_id
     WHERE p.amount_fen > p.returned_fen
 ),
+ordered AS (
+    -- 有文书责令的补缴：文书在补缴以前作出；监察、稽核责令的是缴费的单位，裁判、仲裁还须是本人与该单位之间的，当事人中间隔一个分号
+    SELECT k.contrib_id
+    FROM claimant_contribution AS k
+    JOIN ext_court AS x ON x.doc_no = k.doc_no AND x.doc_date <= k.paid_date
+    JOIN person AS s ON s.person_id = k.person_id
+    JOIN employer AS u ON u.employer_id = k.employer_id
+    WHERE (
+        x.kind IN ('inspection', 'audit')
+        AND substr(x.parties, GREATEST(length(x.parties) - length(u.name) + 1, 1)) = u.name
+    ) OR (
+        x.kind IN ('court', 'arbitration')
+        AND substr(x.parties, 1, length(s.name)) = s.name AND substr(x.parties, length(s.name) + 2) = u.name
+    )
+),
 backpaid AS (
     -- 离职前六十天至申领日补缴的失业保险月份；有文书责令的、当月另有正常缴费的、该单位当月发过工资的不算
     SELECT c.claim_id, k.contrib_id, k.ym_month
@@ -100,7 +115,7 @@ backpaid AS (
     JOIN claimant_contribution AS k ON k.person_id = c.person_id
     WHERE k.lines_ui AND k.kind IN ('arrears', 'backpay_lump') AND k.ym_month <= c.separation_date_month
         AND date_diff('day', k.paid_date, c.separation_date) <= $window_days AND k.paid_date <= CAST(c.apply_ts AS DATE)
-        AND NOT EXISTS (SELECT 1 FROM ext_court AS x WHERE x.doc_no = k.doc_no)
+        AND NOT EXISTS (SELECT 1 FROM ordered AS x WHERE x.contrib_id = k.contrib_id)
         AND NOT EXISTS (
             SELECT 1 FROM claimant_contribution AS n
             WHERE n.person_id = k.person_id AND n.ym_month = k.ym_month AND n.lines_ui AND n.kind = 'normal'

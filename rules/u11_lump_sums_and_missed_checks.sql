@@ -2,25 +2,26 @@
 code: U11
 title: 一次性待遇异常及未核对续发
 title_en: Lump sums out of order, and benefit paid without the monthly checks
-asks: 提前就业、自主创业的一次性待遇是否符合条件；连续两个月没有核对资格之后，是否还在发放失业保险金？
-asks_en: Do the lump sums for early re-employment or a business meet their conditions, and was benefit paid on after two monthly checks in a row were missed?
+asks: 提前就业、自主创业的一次性待遇是否符合条件，连同死亡待遇是否按规定的月数和标准计发；连续两个月没有核对资格之后，是否还在发放失业保险金？
+asks_en: Do the lump sums for early re-employment or a business meet their conditions, are they and the grants on death of the amount the law gives, and was benefit paid on after two monthly checks in a row were missed?
 line: unemployment
 entity: ui_claim
 status: live
-basis: [广东省失业保险条例 第二十二条, 广东省失业保险条例 第二十三条, 广东省失业保险条例 第三十七条, 社会保险法 第五十一条, 社会保险经办条例 第二十六条, 社会保险经办条例 第四十六条]
-reads: [payment, ui_claim, ui_payment, ui_check, claimant_contribution, enrolment, ext_business, law_parameter, law_month]
+basis: [广东省失业保险条例 第十九条, 广东省失业保险条例 第二十二条, 广东省失业保险条例 第二十三条, 广东省失业保险条例 第二十五条, 广东省失业保险条例 第三十七条, 社会保险法 第五十一条, 社会保险经办条例 第二十六条, 社会保险经办条例 第四十六条]
+reads: [payment, ui_claim, ui_payment, ui_check, claimant_contribution, enrolment, ext_business, death, law_parameter, law_month]
 eligible: |
-  SELECT claim_id FROM payment WHERE src_table = 'ui_payment' AND item IN ('monthly', 'lump_reemp', 'lump_startup')
+  SELECT claim_id FROM payment WHERE src_table = 'ui_payment' AND item IN ('monthly', 'lump_reemp', 'lump_startup', 'death')
 parameters:
   soon_months: {value: 6, unit: months, source: 业务规则目录 U11（六个月以内注销）}
   prevented_months: {value: 12, unit: months, source: 业务规则目录 C0（今后十二个月）}
+  tolerance_fen: {value: 100, unit: fen, source: 设计阈值：一元以内是取整差}
 at_stake: 不符合条件的一次性待遇；或者第二个未核对月份以后支付的失业保险金、求职补贴和代缴医疗保险费；都减去已退回的
 at_stake_en: The lump sum without its conditions, or monthly benefit, subsidy and premium paid after the second missed month; less what was returned
 look_alikes:
   - what: 新单位补缴、迟缴
     what_en: The new employer pays in late
-    cleared_by: 支付当月以前的月份，不论何时到账都算
-    cleared_by_en: Months up to that of the payment count whenever they were paid in
+    cleared_by: 支付当月以前的月份，正常缴费不论何时到账都算；支付以后才补缴的只能说明，列为二级，凭劳动合同、工资单
+    cleared_by_en: Ordinary months up to that of the payment count whenever they were paid in; those back-paid after it explain at most, severity 2, for contract and wage slips
     tests: [insured_too_short]
   - what: 原单位停保晚了，不是回原单位就业
     what_en: The last employer stopped late, and is not the new one
@@ -47,6 +48,36 @@ look_alikes:
     cleared_by: 从库里最早的核对月份起算
     cleared_by_en: Only from the first month with checks on record
     tests: [paid_unchecked]
+  - what: 一次性领取以前的月份，银行退了票，或者领了又退回
+    what_en: Months before the lump sum that the bank returned, or that were paid back
+    cleared_by: 算不算已领取，两种算法都不符才提出
+    cleared_by_en: Counted either way; found only where neither fits
+    tests: [reemployment_amount, startup_amount]
+  - what: 起领早于库里最早的发放，已领几个月无从数起
+    what_en: Drawn since before the records began, so the months cannot be counted
+    cleared_by: 不核金额
+    cleared_by_en: The amount is not judged
+    tests: [reemployment_amount, startup_amount]
+  - what: 分两次支付，或以后补发差额
+    what_en: Paid in two parts, or topped up later
+    cleared_by: 同一申领同一项目的几笔合起来核
+    cleared_by_en: The payments of one item on a claim are judged together
+    tests: [reemployment_amount, startup_amount, death_amount]
+  - what: 申请以后、支付以前调整了最低工资
+    what_en: A new minimum wage between application and payment
+    cleared_by: 一次性待遇核定表上所用的标准和月份
+    cleared_by_en: Rate and month on the office's sheet of the decision
+    tests: [reemployment_amount, startup_amount]
+  - what: 丧葬补助金选择由养老或者工伤保险支付，失业保险只付抚恤金
+    what_en: The funeral grant was taken from another insurance, and the survivors' grant alone from this one
+    cleared_by: 实付恰为抚恤金
+    cleared_by_en: Exactly the survivors' grant was paid
+    tests: [death_amount]
+  - what: 连同死亡当月尚未领取的失业保险金一并支付
+    what_en: Paid together with the benefit of the month of death
+    cleared_by: 当月没有另外发放失业保险金
+    cleared_by_en: No monthly benefit was paid for that month
+    tests: [death_amount]
 tests:
   contract_too_short:
     zh: 提前就业，合同期限不足
@@ -63,10 +94,10 @@ tests:
     severity: 3
     says: >-
       {from_ym|month}提前就业的一次性待遇 已支付 {at_stake_fen|yuan} 元，离职后至支付当月由单位缴纳失业保险费的只有 {insured} 个月，
-      规定应满 {least} 个月
+      规定应满 {least} 个月[；另有 {later} 个月是支付以后才补缴的]
     says_en: >-
       {at_stake_fen|yuan} yuan were paid in {from_ym|month} for early re-employment, after {insured|month/months}
-      insured by an employer since the separation, where {least} are required
+      insured by an employer since the separation, where {least} are required[; {later|month/months} more were paid in afterwards]
   same_employer:
     zh: 提前就业，新办参保仍在原单位
     en: Early re-employment, with the former employer
@@ -113,6 +144,50 @@ tests:
     says_en: >-
       No check is on record for {least} months or more in a row from {missed|month}, after which benefit ends by law;
       {at_stake_fen|yuan} yuan were paid on for {from_ym|month} to {to_ym|month}
+  reemployment_amount:
+    zh: 提前就业，一次性待遇金额不符
+    en: Early re-employment, not the amount the law gives
+    severity: 2
+    basis: [广东省失业保险条例 第十九条, 广东省失业保险条例 第二十二条, 社会保险经办条例 第四十六条]
+    at_stake: 实付与应付的差额，少付的为负；减去已退回的
+    at_stake_en: What was paid beyond what was due, negative where the fund owes; less what was returned
+    says: >-
+      {from_ym|month}提前就业的一次性待遇：核定 {granted} 个月，此前已领 {drawn} 个月，余 {unused} 个月，
+      按其中 {share|percent}（不足一个月的按一个月）应付 {months} 个月，每月 {monthly_fen|yuan} 元，共 {due_fen|yuan} 元，
+      实付 {paid_fen|yuan} 元[，多付 {over_fen|yuan} 元][，少付 {under_fen|yuan} 元]
+    says_en: >-
+      Lump sum for early re-employment, {from_ym|month}: {granted|month/months} granted, {drawn} drawn before, {unused} left;
+      {share|percent} of these, rounded up, are {months|month/months} of {monthly_fen|yuan} yuan, {due_fen|yuan} yuan;
+      {paid_fen|yuan} were paid[, {over_fen|yuan} too much][, {under_fen|yuan} too little]
+  startup_amount:
+    zh: 自主创业，一次性待遇金额不符
+    en: Start-up, not the amount the law gives
+    severity: 2
+    basis: [广东省失业保险条例 第十九条, 广东省失业保险条例 第二十三条, 社会保险经办条例 第四十六条]
+    at_stake: 实付与应付的差额，少付的为负；减去已退回的
+    at_stake_en: What was paid beyond what was due, negative where the fund owes; less what was returned
+    says: >-
+      {from_ym|month}自主创业的一次性待遇：核定 {granted} 个月，此前已领 {drawn} 个月，应付余下的 {months} 个月，
+      每月 {monthly_fen|yuan} 元，共 {due_fen|yuan} 元，实付 {paid_fen|yuan} 元[，多付 {over_fen|yuan} 元][，少付 {under_fen|yuan} 元]
+    says_en: >-
+      Lump sum for starting a business, {from_ym|month}: {granted|month/months} granted, {drawn} drawn before; the
+      {months|month/months} left, of {monthly_fen|yuan} yuan each, are {due_fen|yuan} yuan; {paid_fen|yuan} were paid[, {over_fen|yuan}
+      too much][, {under_fen|yuan} too little]
+  death_amount:
+    zh: 失业人员死亡，丧葬补助金和抚恤金金额不符
+    en: Grants on an unemployed person's death, not the amount the law gives
+    severity: 2
+    basis: [广东省失业保险条例 第二十五条, 社会保险经办条例 第四十六条]
+    at_stake: 实付与应付的差额，少付的为负；减去已退回的
+    at_stake_en: What was paid beyond what was due, negative where the fund owes; less what was returned
+    says: >-
+      {from_ym|month}失业人员死亡待遇[（{died}死亡）]：丧葬补助金 {funeral_months} 个月、抚恤金 {survivor_months} 个月，
+      死亡时上年度在岗职工月平均工资 {wage_fen|yuan} 元[，当月未领的失业保险金 {monthly_fen|yuan} 元]，应付 {due_fen|yuan} 元，
+      实付 {paid_fen|yuan} 元[，多付 {over_fen|yuan} 元][，少付 {under_fen|yuan} 元]
+    says_en: >-
+      Grants on death, {from_ym|month}[ (died {died})]: {funeral_months|month/months} for the funeral and {survivor_months} for
+      survivors, of the city's mean wage of the year before, {wage_fen|yuan} yuan[, and {monthly_fen|yuan} of benefit not drawn
+      that month], are {due_fen|yuan} yuan; {paid_fen|yuan} were paid[, {over_fen|yuan} too much][, {under_fen|yuan} too little]
 --- */
 WITH benefits AS (
     -- 每笔没有全部收回的失业待遇，及申领的人
@@ -124,8 +199,10 @@ WITH benefits AS (
     WHERE p.src_table = 'ui_payment' AND p.amount_fen > p.returned_fen
 ),
 insured AS (
-    -- 每笔提前就业的一次性待遇：离职次月至支付当月由单位缴费的失业保险月数，后来补缴的也算
-    SELECT b.src_key, COUNT(DISTINCT k.ym_month) AS months
+    -- 每笔提前就业的一次性待遇：离职次月至支付当月由单位缴费的失业保险月数，其中不靠支付以后补缴的
+    SELECT
+        b.src_key, COUNT(DISTINCT k.ym_month) AS months,
+        COUNT(DISTINCT CASE WHEN k.kind = 'normal' OR k.paid_date <= b.pay_date THEN k.ym_month END) AS in_time
     FROM benefits AS b
     LEFT JOIN claimant_contribution AS k
         ON k.person_id = b.person_id AND k.lines_ui AND k.payer = 'employer'
@@ -206,6 +283,105 @@ entitled AS (
     WHERE c.status = 'active'
     GROUP BY c.claim_id, c.granted_months, c.start_ym_month
 ),
+issued AS (
+    -- 每份申领发放过失业保险金的月份，以及是否至今没有收回；银行退票的也发放过
+    SELECT u.claim_id, u.ym_month, BOOL_OR(b.src_key IS NOT NULL) AS kept
+    FROM ui_payment AS u LEFT JOIN benefits AS b ON b.src_key = u.pay_id
+    WHERE u.item = 'monthly' AND u.pay_status IN ('paid', 'returned')
+    GROUP BY u.claim_id, u.ym_month
+),
+lumps AS (
+    -- 提前就业、创业的一次性待遇和死亡待遇：同一申领的几笔合起来看，到本笔为止共付多少，倒数第几笔
+    SELECT
+        claim_id, person_id, item, src_table, src_key, ym, fen,
+        MIN(ym_month) OVER (PARTITION BY claim_id, item) AS lump_month,
+        CAST(SUM(fen) OVER (PARTITION BY claim_id, item) AS BIGINT) AS paid_fen,
+        CAST(SUM(fen) OVER (PARTITION BY claim_id, item ORDER BY pay_date, src_key) AS BIGINT) AS so_far_fen,
+        ROW_NUMBER() OVER (PARTITION BY claim_id, item ORDER BY pay_date DESC, src_key DESC) AS place
+    FROM benefits WHERE item IN ('lump_reemp', 'lump_startup', 'death')
+),
+drawn AS (
+    -- 一次性领取以前已领的月数：收回的、退票的不算，至多应付；都算，至少应付
+    SELECT
+        l.claim_id, l.item, l.lump_month, l.paid_fen,
+        COUNT(CASE WHEN i.kept THEN i.ym_month END) AS kept, COUNT(i.ym_month) AS issued
+    FROM lumps AS l LEFT JOIN issued AS i ON i.claim_id = l.claim_id AND i.ym_month < l.lump_month
+    WHERE l.place = 1 AND l.item <> 'death'
+    GROUP BY l.claim_id, l.item, l.lump_month, l.paid_fen
+),
+counts AS (
+    -- 两种算法各一行
+    SELECT claim_id, item, lump_month, paid_fen, kept AS drawn, TRUE AS at_most FROM drawn
+    UNION ALL
+    SELECT claim_id, item, lump_month, paid_fen, issued AS drawn, FALSE AS at_most FROM drawn
+),
+unused AS (
+    -- 尚未领取的月数、应付的比例和当月的标准；起领早于库里最早的发放的，已领月数不全，不核
+    SELECT
+        n.claim_id, n.item, n.paid_fen, n.at_most, n.drawn, c.granted_months AS granted,
+        GREATEST(c.granted_months - n.drawn, 0) AS unused,
+        CASE WHEN n.item = 'lump_reemp' THEN l.ui_reemployed_share ELSE l.ui_startup_share END / 10000 AS share,
+        CAST(ROUND(l.minimum_wage * l.ui_rate / 10000) AS BIGINT) AS monthly_fen
+    FROM counts AS n
+    JOIN ui_claim AS c ON c.claim_id = n.claim_id
+    JOIN law_month AS l ON l.month = n.lump_month
+    WHERE c.start_ym_month >= (SELECT MIN(ym_month) FROM issued)
+),
+lump_dues AS (
+    -- 应付的一次性待遇，不足一个月的按一个月
+    SELECT
+        claim_id, item, paid_fen, at_most, drawn, granted, unused, share, monthly_fen,
+        CAST(CEIL(unused * share) AS BIGINT) AS months, CAST(CEIL(unused * share) AS BIGINT) * monthly_fen AS due_fen
+    FROM unused
+),
+lump_amounts AS (
+    -- 至多应付仍不及实付的，或者至少应付已超过实付的：多付的记在超出应付的几笔上，少付的记在最后一笔上
+    SELECT
+        l.claim_id AS finding, 'person' AS subject_kind, l.person_id AS subject_id, l.claim_id AS entity_id,
+        l.ym AS from_ym, l.ym AS to_ym, l.claim_id AS proof__ui_claim, l.src_key AS proof__ui_payment,
+        l.src_table AS money_table, l.src_key AS money_key,
+        CASE WHEN d.at_most THEN LEAST(l.fen, l.so_far_fen - d.due_fen) ELSE d.paid_fen - d.due_fen END AS fen,
+        l.item, d.granted, d.drawn, d.unused, d.share, d.months, d.monthly_fen, d.due_fen, d.paid_fen,
+        CASE WHEN d.at_most THEN d.paid_fen - d.due_fen END AS over_fen,
+        CASE WHEN NOT d.at_most THEN d.due_fen - d.paid_fen END AS under_fen
+    FROM lump_dues AS d JOIN lumps AS l ON l.claim_id = d.claim_id AND l.item = d.item
+    WHERE (d.at_most AND d.paid_fen > d.due_fen + $tolerance_fen AND l.so_far_fen > d.due_fen)
+        OR (NOT d.at_most AND d.paid_fen < d.due_fen - $tolerance_fen AND l.place = 1)
+),
+deaths AS (
+    -- 每份申领的死亡待遇：死亡时的平均工资和月数，死亡当月没有另外发放的失业保险金；死亡只有一个来源的，按待遇所属期
+    SELECT
+        l.claim_id, l.person_id, l.paid_fen, d.death_date AS died, w.city_on_post_mean_wage AS wage_fen,
+        CAST(FLOOR(w.ui_funeral_months) AS BIGINT) AS funeral_months,
+        CAST(FLOOR(w.ui_survivor_months) AS BIGINT) AS survivor_months,
+        CASE WHEN i.claim_id IS NULL THEN CAST(ROUND(w.minimum_wage * w.ui_rate / 10000) AS BIGINT) ELSE 0 END AS monthly_fen
+    FROM lumps AS l
+    LEFT JOIN death AS d ON d.person_id = l.person_id AND d.strength = 'strong'
+    JOIN law_month AS w ON w.month = COALESCE(d.death_date_month, l.lump_month)
+    LEFT JOIN issued AS i ON i.claim_id = l.claim_id AND i.ym_month = w.month
+    WHERE l.item = 'death' AND l.place = 1
+),
+death_dues AS (
+    -- 应付的丧葬补助金和抚恤金，其中的抚恤金；当月未领的失业保险金可以一并支付
+    SELECT
+        claim_id, paid_fen, died, wage_fen, funeral_months, survivor_months, monthly_fen,
+        wage_fen * (funeral_months + survivor_months) AS grants_fen, wage_fen * survivor_months AS survivors_fen
+    FROM deaths
+),
+death_off AS (
+    -- 超过全部应付的，或者不足丧葬补助金加抚恤金、也不是单付抚恤金的
+    SELECT
+        claim_id, paid_fen, died, wage_fen, funeral_months, survivor_months, TRUE AS over_due, monthly_fen,
+        grants_fen + monthly_fen AS due_fen
+    FROM death_dues WHERE paid_fen > grants_fen + monthly_fen + $tolerance_fen
+    UNION ALL
+    SELECT
+        claim_id, paid_fen, died, wage_fen, funeral_months, survivor_months, FALSE AS over_due, 0 AS monthly_fen,
+        grants_fen AS due_fen
+    FROM death_dues
+    WHERE paid_fen < grants_fen - $tolerance_fen
+        AND (paid_fen < survivors_fen - $tolerance_fen OR paid_fen > survivors_fen + monthly_fen + $tolerance_fen)
+),
 contract_too_short AS (
     -- 合同短于支付当时规定的月数
     SELECT
@@ -220,17 +396,18 @@ contract_too_short AS (
     WHERE b.item = 'lump_reemp' AND u.contract_months < l.value
 ),
 insured_too_short AS (
-    -- 在新单位缴费不足支付当时规定的月数
+    -- 在新单位缴费不足支付当时规定的月数；支付以后才补足的，二级
     SELECT
         b.claim_id AS finding, 'person' AS subject_kind, b.person_id AS subject_id, b.claim_id AS entity_id,
+        CASE WHEN n.months < l.value THEN 3 ELSE 2 END AS severity,
         b.ym AS from_ym, b.ym AS to_ym, b.claim_id AS proof__ui_claim, b.src_key AS proof__ui_payment,
         b.src_table AS money_table, b.src_key AS money_key, b.fen,
-        n.months AS insured, l.value AS least
+        n.in_time AS insured, NULLIF(n.months - n.in_time, 0) AS later, l.value AS least
     FROM benefits AS b
     JOIN insured AS n ON n.src_key = b.src_key
     JOIN law_parameter AS l
         ON l.name = 'ui_reemployed_paid_months' AND b.pay_date BETWEEN l.from_date AND l.to_date
-    WHERE n.months < l.value
+    WHERE n.in_time < l.value
 ),
 same_employer AS (
     -- 新办的参保都在原单位
@@ -288,6 +465,33 @@ paid_unchecked AS (
     JOIN lapsed AS m ON m.claim_id = b.claim_id AND b.ym_month > m.lapsed_month
     LEFT JOIN entitled AS e ON e.claim_id = b.claim_id
     WHERE b.item IN ('monthly', 'job_subsidy', 'medical')
+),
+reemployment_amount AS (
+    -- 提前就业：余下月数的一半
+    SELECT
+        finding, subject_kind, subject_id, entity_id, from_ym, to_ym, proof__ui_claim, proof__ui_payment, money_table,
+        money_key, fen, granted, drawn, unused, share, months, monthly_fen, due_fen, paid_fen, over_fen, under_fen
+    FROM lump_amounts WHERE item = 'lump_reemp'
+),
+startup_amount AS (
+    -- 自主创业：余下的全部月数
+    SELECT
+        finding, subject_kind, subject_id, entity_id, from_ym, to_ym, proof__ui_claim, proof__ui_payment, money_table,
+        money_key, fen, granted, drawn, months, monthly_fen, due_fen, paid_fen, over_fen, under_fen
+    FROM lump_amounts WHERE item = 'lump_startup'
+),
+death_amount AS (
+    -- 死亡待遇：多付的记在超出应付的几笔上，少付的记在最后一笔上
+    SELECT
+        l.claim_id AS finding, 'person' AS subject_kind, l.person_id AS subject_id, l.claim_id AS entity_id,
+        l.ym AS from_ym, l.ym AS to_ym, l.claim_id AS proof__ui_claim, l.src_key AS proof__ui_payment,
+        l.src_table AS money_table, l.src_key AS money_key,
+        CASE WHEN d.over_due THEN LEAST(l.fen, l.so_far_fen - d.due_fen) ELSE d.paid_fen - d.due_fen END AS fen,
+        d.died, d.funeral_months, d.survivor_months, d.wage_fen, NULLIF(d.monthly_fen, 0) AS monthly_fen,
+        d.due_fen, d.paid_fen, CASE WHEN d.over_due THEN d.paid_fen - d.due_fen END AS over_fen,
+        CASE WHEN NOT d.over_due THEN d.due_fen - d.paid_fen END AS under_fen
+    FROM death_off AS d JOIN lumps AS l ON l.claim_id = d.claim_id AND l.item = 'death'
+    WHERE (d.over_due AND l.so_far_fen > d.due_fen) OR (NOT d.over_due AND l.place = 1)
 )
 SELECT * FROM contract_too_short
 UNION ALL BY NAME SELECT * FROM insured_too_short
@@ -296,3 +500,6 @@ UNION ALL BY NAME SELECT * FROM no_licence
 UNION ALL BY NAME SELECT * FROM licence_ended_soon
 UNION ALL BY NAME SELECT * FROM no_tax
 UNION ALL BY NAME SELECT * FROM paid_unchecked
+UNION ALL BY NAME SELECT * FROM reemployment_amount
+UNION ALL BY NAME SELECT * FROM startup_amount
+UNION ALL BY NAME SELECT * FROM death_amount

@@ -61,6 +61,11 @@ look_alikes:
     cleared_by: 款项进本人账户，证书在册
     cleared_by_en: The money goes to their own accounts, the certificates are on record
     tests: [certificate_not_on_record, agent_account]
+  - what: 在职读书，或者毕业以后学籍没有注销
+    what_en: Studying while employed, or a graduate still on the school's roll
+    cleared_by: 取证以前就由单位登记参保、取证当日仍在保的列为二级，凭劳动合同和学校证明；取证以后才登记的不算
+    cleared_by_en: Insured by an employer on the day, and registered by then, it is severity 2, for the contract and the school's word; a registration made afterwards does not count
+    tests: [full_time_student]
   - what: 负责代办的人本人取证
     what_en: The agent's own certificate
     cleared_by: 账户持有人就是本人
@@ -228,6 +233,14 @@ insured AS (
         AND (o.as_of_month IS NULL OR k.ym_month > o.as_of_month)
     GROUP BY s.sub_id, o.months
 ),
+at_work AS (
+    -- 取证当日由单位参加失业保险、登记不晚于当日的
+    SELECT s.sub_id
+    FROM subsidies AS s JOIN enrolment AS e ON e.person_id = s.person_id
+    WHERE e.line = 'UI' AND e.employer_id IS NOT NULL AND CAST(e.reg_ts AS DATE) <= s.certified
+        AND e.start_date <= s.certified AND (e.end_date IS NULL OR e.end_date >= s.certified)
+    GROUP BY s.sub_id
+),
 registry AS (
     -- 证书登记库收到的最晚取证月份
     SELECT MAX(cert_date_month) AS last_month FROM ext_skill_cert
@@ -355,14 +368,17 @@ in_custody AS (
         AND j.start_date < s.certified AND (j.end_date IS NULL OR j.end_date > s.certified)
 ),
 full_time_student AS (
-    -- 取证时是全日制学生
+    -- 取证时是全日制学生；当日由单位参保、登记不晚于当日的，两处登记必有一处要核实
     SELECT
         s.sub_id AS finding, 'person' AS subject_kind, s.person_id AS subject_id, s.sub_id AS entity_id,
+        CASE WHEN w.sub_id IS NULL THEN 3 ELSE 2 END AS severity,
         MIN(e.match) OVER (PARTITION BY s.sub_id) AS match,
         s.from_ym, s.to_ym, s.money_table, s.money_key, s.fen, s.sub_id AS proof__skill_subsidy,
         e.ext_id AS proof__ext_education, s.certified, MIN(e.from_date) OVER (PARTITION BY s.sub_id) AS enrolled,
         MAX(e.to_date) OVER (PARTITION BY s.sub_id) AS left_school
-    FROM subsidies AS s JOIN ext_education AS e ON e.person_id = s.person_id
+    FROM subsidies AS s
+    JOIN ext_education AS e ON e.person_id = s.person_id
+    LEFT JOIN at_work AS w ON w.sub_id = s.sub_id
     WHERE e.fulltime AND e.from_date <= s.certified AND (e.to_date IS NULL OR e.to_date >= s.certified)
 ),
 pensioner AS (

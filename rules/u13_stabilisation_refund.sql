@@ -16,6 +16,7 @@ parameters:
   least_moved: {value: 2, unit: persons, source: 设计阈值：同日同去处两人以上是成批转移}
   transfer_days: {value: 31, unit: days, source: 设计阈值：一个月内在关联单位接续参保的是转移}
   tolerance_fen: {value: 100, unit: fen, source: 设计阈值：一元以内是取整差}
+  large_heads: {value: 1000, unit: persons, source: 工信部联企业〔2011〕300号：工业、交通运输业、物业管理业大型企业的人数下限，未核实}
 at_stake: 该笔返还，减去已退回的
 at_stake_en: The refund, less what was returned
 look_alikes:
@@ -39,6 +40,11 @@ look_alikes:
     cleared_by: 按参保人数取对应的上限
     cleared_by_en: The limit follows the number of insured
     tests: [layoffs_over_limit]
+  - what: 人数多，而营业收入或者资产没有达到大型，仍是中型单位
+    what_en: A firm of many people whose turnover or assets keep it of middle size
+    cleared_by: 营业收入、资产不在库内，列为二级，凭单位划型认定
+    cleared_by_en: Turnover and assets are not in the records; severity 2, for the decision on the firm's size
+    tests: [large_firm_share]
 tests:
   layoffs_over_limit:
     zh: 裁员率超过上限
@@ -73,6 +79,19 @@ tests:
     says_en: >-
       Contributions of {paid_in_fen|yuan} yuan for {year} allow {share|percent}, {ceiling_fen|yuan} yuan at most;
       {refund_fen|yuan} yuan, less what was returned, were refunded on {paid}, {at_stake_fen|yuan} yuan too much
+  large_firm_share:
+    zh: 人数达到大型单位，返还超过大型单位的比例
+    en: A firm of a large one's staff, refunded more than a large one may be
+    severity: 2
+    at_stake: 超出大型单位返还上限的部分
+    at_stake_en: What is beyond the ceiling of large firms
+    says: >-
+      {year} 年度平均参保 {heads} 人，达到大型单位的人数；大型单位按实缴失业保险费 {paid_in_fen|yuan} 元的 {share|percent}
+      至多返还 {ceiling_fen|yuan} 元，{paid}实际返还 {refund_fen|yuan} 元（已扣除退回的），超出 {at_stake_fen|yuan} 元，单位划型待核
+    says_en: >-
+      {heads} insured on average in {year} are the staff of a large firm, which may have {share|percent} of contributions of
+      {paid_in_fen|yuan} yuan, {ceiling_fen|yuan} yuan at most; {refund_fen|yuan} yuan, less what was returned, were refunded on
+      {paid}, {at_stake_fen|yuan} yuan more; the firm's size is to be looked up
   not_in_order:
     zh: 支付时单位已注销、吊销或经营异常
     en: The firm was cancelled, revoked or irregular when paid
@@ -187,7 +206,9 @@ weighed AS (
     SELECT
         r.sub_id, t.heads, t.paid_fen, l.persons AS layoffs, n.stabilisation_layoff_rate / 10000 AS most_rate,
         c.stabilisation_refund_share / 10000 AS share,
-        CAST(ROUND(t.paid_fen * c.stabilisation_refund_share / 10000) AS BIGINT) AS ceiling_fen
+        CAST(ROUND(t.paid_fen * c.stabilisation_refund_share / 10000) AS BIGINT) AS ceiling_fen,
+        g.stabilisation_refund_share / 10000 AS large_share,
+        CAST(ROUND(t.paid_fen * g.stabilisation_refund_share / 10000) AS BIGINT) AS large_ceiling_fen
     FROM refunds AS r
     JOIN totals AS t ON t.employer_id = r.employer_id AND t.year = r.year
     LEFT JOIN layoffs AS l ON l.employer_id = r.employer_id AND l.year = r.year
@@ -195,6 +216,7 @@ weighed AS (
     JOIN law_month_key AS n ON n.month = r.pay_date_month
         AND n.key = CASE WHEN t.heads <= z.stabilisation_small_size THEN 'small' ELSE 'ordinary' END
     JOIN law_month_key AS c ON c.month = r.pay_date_month AND c.key = 'sme'
+    JOIN law_month_key AS g ON g.month = r.pay_date_month AND g.key = 'large'
     WHERE z.stabilisation_small_size IS NOT NULL
 ),
 accounts AS (
@@ -252,6 +274,17 @@ over_ceiling AS (
     FROM refunds AS r JOIN weighed AS w ON w.sub_id = r.sub_id
     WHERE r.fen > w.ceiling_fen + $tolerance_fen
 ),
+large_firm_share AS (
+    -- 人数达到大型单位，返还超过大型单位的比例
+    SELECT
+        r.sub_id AS finding, 'employer' AS subject_kind, r.employer_id AS subject_id, r.sub_id AS entity_id,
+        r.ym AS from_ym, r.ym AS to_ym, r.sub_id AS proof__employer_subsidy,
+        r.src_table AS money_table, r.src_key AS money_key, r.fen - w.large_ceiling_fen AS fen,
+        r.year, r.pay_date AS paid, w.heads, w.paid_fen AS paid_in_fen, w.large_share AS share,
+        w.large_ceiling_fen AS ceiling_fen, r.fen AS refund_fen
+    FROM refunds AS r JOIN weighed AS w ON w.sub_id = r.sub_id
+    WHERE w.heads >= $large_heads AND r.fen > w.large_ceiling_fen + $tolerance_fen
+),
 not_in_order AS (
     -- 支付之前单位已注销，或者在册状态是吊销、经营异常
     SELECT
@@ -289,6 +322,7 @@ year_paid_twice AS (
 SELECT * FROM layoffs_over_limit
 UNION ALL BY NAME SELECT * FROM insured_differ
 UNION ALL BY NAME SELECT * FROM over_ceiling
+UNION ALL BY NAME SELECT * FROM large_firm_share
 UNION ALL BY NAME SELECT * FROM not_in_order
 UNION ALL BY NAME SELECT * FROM payee_not_employer
 UNION ALL BY NAME SELECT * FROM year_paid_twice
