@@ -121,6 +121,11 @@ class DuckSession(Session):
         with limited(self._connection, seconds):
             return self._run(sql, {name: given[name] for name in asked.parameters})
 
+    def _versions(self, table: str, sql: str) -> pa.Table:
+        """See Session._versions."""
+        self._ensure(f"{table}{views.VERSIONS}")
+        return self._run(sql, {})
+
     def turn_to(self, law: Law) -> None:
         """Answer from another state of the law's numbers from now on; the fund stays as it is known.
 

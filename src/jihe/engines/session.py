@@ -5,14 +5,16 @@ from __future__ import annotations
 import importlib
 import re
 from abc import ABC, abstractmethod
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Protocol, Self
 
+from jihe.engines import views
 from jihe.errors import JiheError
+from jihe.schema import TABLES
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -115,6 +117,18 @@ class Session(ABC):
         ``parameters`` may hold more than the query uses; ``as_of`` and ``as_of_month`` are always there.
         Raises RefusedError or QueryError.
         """
+
+    def versions(self, table: str, keys: Collection[int]) -> pa.Table:
+        """Every state that these rows of a table went through as known by ``as_of``, by key, oldest first.
+
+        The last of a key is the row as the table's own view shows it. Columns are the declared ones; of persons,
+        whom the named record stands for.
+        """
+        return self._versions(table, views.history_sql(TABLES[table], keys))
+
+    @abstractmethod
+    def _versions(self, table: str, sql: str) -> pa.Table:
+        """The answer to a SELECT over the versions of a table, which content never sees."""
 
     @abstractmethod
     def freshness(self, table: str) -> datetime | None:

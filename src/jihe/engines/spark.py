@@ -106,6 +106,10 @@ class SparkSession(Session):
                 one.append(answer)
         return found
 
+    def _versions(self, table: str, sql: str) -> pa.Table:
+        """See Session._versions."""
+        return self._ask(port.read(sql), [f"{table}{views.VERSIONS}"]).cast(TABLES[table].arrow_schema())
+
     def freshness(self, table: str) -> datetime | None:
         """See Session.freshness; asked once per table."""
         if table not in self._fresh:
