@@ -12,9 +12,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Protocol, Self
 
-from jihe.engines import views
 from jihe.errors import JiheError
-from jihe.schema import TABLES
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -118,17 +116,13 @@ class Session(ABC):
         Raises RefusedError or QueryError.
         """
 
+    @abstractmethod
     def versions(self, table: str, keys: Collection[int]) -> pa.Table:
         """Every state that these rows of a table went through as known by ``as_of``, by key, oldest first.
 
         The last of a key is the row as the table's own view shows it. Columns are the declared ones; of persons,
         whom the named record stands for.
         """
-        return self._versions(table, views.history_sql(TABLES[table], keys))
-
-    @abstractmethod
-    def _versions(self, table: str, sql: str) -> pa.Table:
-        """The answer to a SELECT over the versions of a table, which content never sees."""
 
     @abstractmethod
     def freshness(self, table: str) -> datetime | None:

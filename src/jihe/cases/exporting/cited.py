@@ -3,34 +3,30 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import date
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from jihe.law.articles import load_articles
-
 if TYPE_CHECKING:
-    from jihe.law.articles import Article
+    from jihe.law.articles import Article, Articles
 
 Plain = dict[str, Any]
 SHORT = 60  # characters of an article's short form
 _ITEM = re.compile(r"第([一二三四五六七八九十]+)项$")
 
 
-def articles(signals: Iterable[Mapping[str, Any]], content: Path, as_of: date) -> list[Plain]:
-    """Each article that the signals' ``basis`` names once, in their order, with the codes that cite it.
+def articles(bases: Iterable[tuple[str, Iterable[str]]], known: Articles, as_of: date) -> list[Plain]:
+    """Each article that the bases name once, in their order, with the codes that cite it; ``bases`` are by code.
 
     ``text`` is empty where the article is not on file or was not in force on ``as_of``, and ``state`` says so.
     """
-    known = load_articles(content / "rules")
     listed: dict[tuple[str, str], Plain] = {}
-    for said in signals:
-        for basis in said["basis"]:
+    for code, named in bases:
+        for basis in named:
             article = known.find(basis)
             at = (article.law, article.article) if article else (basis, "")
             one = listed.setdefault(at, {"cited": [], "codes": [], **_words(basis, article, as_of)})
-            for name, each in (("cited", basis), ("codes", said["code"])):
+            for name, each in (("cited", basis), ("codes", code)):
                 if each not in one[name]:
                     one[name].append(each)
     return list(listed.values())

@@ -87,9 +87,9 @@ CONTRACT: dict[str, Explains] = {
     "agent": Explains("代办", ("agent_id", "kind", "person_id")),
 }  # fmt: skip
 
-# Where the first day or month of a row is not that of what it tells of.
-_HAPPENED = {
-    "person": ("created_ts",),
+# Where the first day or month of a row is not that of what it tells of; a register's row tells of no event.
+_HAPPENED: dict[str, tuple[str, ...]] = {
+    **dict.fromkeys(("person", "bank_account", "employer", "hospital", "agent"), ()),
     "wi_appraisal": ("exam_ts", "apply_date"),
     "wi_benefit": ("ym", "pay_date"),
     "pension_payment": ("ym",),

@@ -24,6 +24,9 @@ Plain = dict[str, Any]
 Keys = Mapping[str, Collection[int]]
 Row = dict[str, Any]
 SELF = "本人登记"
+CORRECTED = "更正"
+STATES = ("status", "pay_status", "decision")  # where a change says that the matter moved on
+MERGED = "已并入的档案"
 SUBJECT = "核查对象"
 
 
@@ -80,6 +83,7 @@ def explaining(
             _follow(known, table, ring[table], reached, seeds, all_of=first)
         if first:
             _persons_of_registries(known, ring, reached, seeds)
+            _holders(known, payments, reached)
         ring, first = {}, False
         for table, key in set(reached) - followed:
             ring.setdefault(table, set()).add(key)
@@ -123,34 +127,66 @@ def _target(column: Column, row: Row) -> str | None:
 
 
 def _persons_of_registries(known: _Known, ring: Keys, reached: dict[tuple[str, int], _Reached], seeds: Keys) -> None:
-    """Beside each registry's row the person it was taken for, and whether number, name and birth date agree."""
+    """Beside each registry's row the person it was taken for, and whether number, name and birth date agree.
+
+    Where the number is that of a record merged into the person's, that record stands there too and is compared.
+    """
     for table in sorted(ring, key=_place):
         declared = TABLES[table]
         if not declared.external or "id_no" not in declared.names:
             continue
-        whose = _linked(known.session, table, ring[table])
-        people = known.read("person", set(whose.values()))
-        for key, person in whose.items():
+        told = known.read(table, ring[table])
+        for key, (person, record) in _linked(known.session, table, ring[table]).items():
             _reach(reached, seeds, "person", person, SELF, declared.title)
-            if person in people and ("person", person) in reached:
-                told = known.read(table, [key])[key]
-                agreed = f"{declared.title} {key}：{'，'.join(_compared(told, people[person]))}"
-                reached["person", person].compared.append(agreed)
+            if record != person:
+                _reach(reached, seeds, "person", record, MERGED, declared.title)
+            if ("person", record) in reached:
+                agreed = _compared(told[key], known.read("person", [record])[record])
+                reached["person", record].compared.append(f"{declared.title} {key}：{'，'.join(agreed)}")
 
 
-def _linked(session: Session, table: str, keys: Collection[int]) -> dict[int, int]:
-    listed = ", ".join(map(str, sorted(keys)))
-    found = session.query(f"SELECT ext_id, person_id FROM {table} WHERE ext_id IN ({listed}) AND person_id IS NOT NULL")
-    return {row["ext_id"]: row["person_id"] for row in sorted(found.to_pylist(), key=lambda row: row["ext_id"])}
+def _holders(known: _Known, payments: Keys, reached: dict[tuple[str, int], _Reached]) -> None:
+    """Of each account paid into, whether it belongs to whom the money is due."""
+    for table in sorted(payments, key=_place):
+        for row in known.read(table, payments[table]).values():
+            account = row.get("acct_id")
+            if ("bank_account", account) not in reached:
+                continue
+            (held,) = known.read("bank_account", [account]).values() or ({},)
+            payee = row.get("payee_person_id") or row.get("person_id")
+            told = reached["bank_account", account].compared
+            agreed = _held(held.get("holder_person_id"), payee)
+            if agreed and agreed not in told:
+                told.append(agreed)
+
+
+def _held(holder: int | None, payee: int | None) -> str:
+    if payee is None:
+        return ""
+    if holder is None:
+        return "没有登记持有人（单位或机构账户）"
+    return "持有人即领取人" if holder == payee else f"持有人不是领取人（人员 {payee}）"
+
+
+def _linked(session: Session, table: str, keys: Collection[int]) -> dict[int, tuple[int, int]]:
+    """The person that each of a registry's rows was taken for, and the record of theirs that has its number."""
+    found = session.query(f"""
+        SELECT e.ext_id, e.person_id, p.person_id AS record, p.merged_into IS NOT NULL AS merged
+        FROM {table} AS e JOIN person AS p ON p.id_no = e.id_no AND p.root = e.person_id
+        WHERE e.ext_id IN ({", ".join(map(str, sorted(keys)))})
+    """)
+    # The last of a number stays: a record that was not merged, else the one with the smallest number of its own.
+    ordered = sorted(found.to_pylist(), key=lambda row: (row["ext_id"], not row["merged"], -row["record"]))
+    return {row["ext_id"]: (row["person_id"], row["record"]) for row in ordered}
 
 
 def _compared(told: Row, person: Row) -> Iterable[str]:
     """How a registry's identity stands to the person's own record; said without either value."""
     yield _agrees("姓名", told["name"], person["name"])
-    number, own = told["id_no"], person["id_no"]
-    yield _agrees("证件号码", number, own)
-    if number is not None and number != own and len(number) == 18 and person["birth_date"] is not None:
-        yield _agrees("号码所含出生日期", number[6:14], person["birth_date"].strftime("%Y%m%d"))
+    number = told["id_no"]
+    yield _agrees("证件号码", number, person["id_no"])
+    if number is not None and len(number) == 18 and number[6:14] != person["birth_date"].strftime("%Y%m%d"):
+        yield "与登记的出生日期不一致"
 
 
 def _agrees(what: str, told: str | None, own: str | None) -> str:
@@ -198,7 +234,7 @@ def _table(
         [known.states[table, key] for key in found],
         {
             "列出原因": [reached[table, key].reasons for key in found],
-            "身份比对": ["；".join(reached[table, key].compared) for key in found],
+            "比对": ["；".join(reached[table, key].compared) for key in found],
         },
     )
 
@@ -237,6 +273,7 @@ def _changes(known: _Known, proofs: Keys, reached: Iterable[tuple[str, int]], pa
         for table, key in order
         for change in _restated(table, key, known.states.get((table, key), []), masked=masked)
     ]
+    made.sort(key=lambda change: change["why"] != CORRECTED)  # what contradicts an earlier word comes first
     return {"changes": made[:MOST_CHANGES], "changes_more": max(len(made) - MOST_CHANGES, 0)}
 
 
@@ -244,6 +281,7 @@ def _restated(table: str, key: int, states: list[Row], *, masked: bool) -> Itera
     """Column by column, from what to what; what is hidden of a column is that it changed and nothing more."""
     declared = TABLES[table]
     for was, now in pairwise(states):
+        moved = any(was.get(name) != now.get(name) for name in STATES)
         for column in declared.columns:
             if column.name == declared.clock or was[column.name] == now[column.name]:
                 continue
@@ -254,7 +292,7 @@ def _restated(table: str, key: int, states: list[Row], *, masked: bool) -> Itera
                 "column": column.name,
                 "zh": column.zh,
                 "en": column.en,
-                "why": _kind(column, was[column.name]),
+                "why": _kind(was[column.name], moved),
                 "was": rows.told(column, was[column.name], masked=masked),
                 "now": rows.told(column, now[column.name], masked=masked),
                 "was_learnt": day(was[declared.clock]),
@@ -262,11 +300,11 @@ def _restated(table: str, key: int, states: list[Row], *, masked: bool) -> Itera
             }
 
 
-def _kind(column: Column, was: Any) -> str:
-    """A state that moved on and a first entry are no correction."""
+def _kind(was: Any, moved: bool) -> str:
+    """What was filled in, or changed as the matter moved on to another state, contradicts nothing said before."""
     if was is None:
         return "补登"
-    return "状态变更" if column.name in ("status", "pay_status") else "更正"
+    return "办理" if moved else CORRECTED
 
 
 def _place(table: str) -> int:

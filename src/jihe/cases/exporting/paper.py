@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 from jihe.cases.audit_verify import canonical
 from jihe.cases.exporting import cited, progress, rows
 from jihe.cases.exporting.explaining import explaining, led
+from jihe.law.articles import load_articles
 from jihe.page import words
 from jihe.schema import TABLES
 
@@ -85,7 +86,7 @@ def paper(case: Case, ground: Ground, reason: str | None = None) -> Plain:
         **evidence(case, signals, ground, masked=masked),
         "payments": _payments(case, ground),
         "look_alikes": _look_alikes(signals, ground),
-        "articles": cited.articles(said, ground.content.folder, ground.as_of),
+        "articles": cited_articles(signals, ground),
         **progress.of(case, ground.law, ground.as_of),
     }
     plain: Plain = json.loads(canonical(values))
@@ -120,12 +121,25 @@ def _signal(signal: Signal, ground: Ground) -> Plain:
         "last_seen": signal.last_seen.isoformat(),
         "stands": signal.last_seen == ground.as_of,
         "at_stake": (test and test.at_stake) or (rule.meta.at_stake if rule else ""),
-        "basis": list(rule.meta.basis_of(signal.test)) if rule else [],
+        "basis": _basis(signal, ground),
         "thresholds": thresholds,
         "law": [_law(name, about, ground) for name, about in sorted(_of(evidence, "law"))],
         "reasons": [each["zh"] for each in evidence.get("reasons", [])],
         "hash": signal.content_hash,
     }
+
+
+def cited_articles(signals: Iterable[Signal], ground: Ground) -> list[Plain]:
+    """The articles that these signals rest on, in force on the night's day, each once."""
+    bases = [(signal.code, _basis(signal, ground)) for signal in signals]
+    return cited.articles(bases, load_articles(ground.content.folder / "rules"), ground.as_of)
+
+
+def _basis(signal: Signal, ground: Ground) -> list[str]:
+    from jihe.content.units import Rule
+
+    unit = ground.unit(signal.code)
+    return list(unit.meta.basis_of(signal.test)) if isinstance(unit, Rule) else []
 
 
 def _law(name: str, about: Mapping[str, Any], ground: Ground) -> Plain:
