@@ -150,7 +150,7 @@ def _holders(known: _Known, payments: Keys, reached: dict[tuple[str, int], _Reac
     for table in sorted(payments, key=_place):
         for row in known.read(table, payments[table]).values():
             account = row.get("acct_id")
-            if ("bank_account", account) not in reached:
+            if account is None or ("bank_account", account) not in reached:
                 continue
             (held,) = known.read("bank_account", [account]).values() or ({},)
             payee = row.get("payee_person_id") or row.get("person_id")
