@@ -38,6 +38,7 @@ columns:
   agent_rate: {zh: 同一代办其他核定中有疑点的比例, en: share of the agent's other awards with a doubtful mark, unit: share, note: 向平均收缩；无代办为平均}
   operator_rate: {zh: 同一审批人其他核定中有疑点的比例, en: share of the approver's other awards with a doubtful mark, unit: share, note: 向平均收缩}
   doubt_months: {zh: 存疑月数, en: months in doubt, unit: months, note: 近期补缴、无文书与记录之外三者中最大的；不用模型时按它排序}
+  doubt_share: {zh: 存疑月数占全部缴费月数的比例, en: share of the months in doubt in all that count, unit: share, note: 没有存疑月份、或除去后不足最低缴费月数的为 1}
   settled_by_rule: {zh: 规则 P05 至 P08 或 P12 已可认定, en: one of rules P05 to P08 or P12 settles it, unit: true or false}
   prevented_fen: {zh: 今后十二个月将发放的金额, en: due in the next twelve months, unit: fen}
 --- */
@@ -135,8 +136,8 @@ interest AS (
     GROUP BY w.award_id
 ),
 law AS (
-    -- 起领当月施行的计发比例、过渡性系数，特殊工种要求的月数
-    SELECT w.award_id, a.value AS accrual, t.value AS transition, s.value AS special_required
+    -- 起领当月施行的计发比例、过渡性系数，特殊工种要求的月数，最低缴费月数
+    SELECT w.award_id, a.value AS accrual, t.value AS transition, s.value AS special_required, q.value AS required
     FROM award AS w
     LEFT JOIN law_parameter AS a
         ON a.name = 'pension_accrual' AND w.start_month BETWEEN a.from_month AND a.to_month
@@ -145,6 +146,8 @@ law AS (
     LEFT JOIN law_parameter AS s
         ON s.name = 'special_work_months' AND s.key = w.special_kind
         AND w.start_month BETWEEN s.from_month AND s.to_month
+    LEFT JOIN law_parameter AS q
+        ON q.name = 'minimum_contribution_months' AND w.start_month BETWEEN q.from_month AND q.to_month
 ),
 borne_out AS (
     -- 每份核定：记录能支撑的月数、指数和个人账户
@@ -266,6 +269,11 @@ SELECT
     (COALESCE(o.marks - f.mark, 0) + e.rate * $usual_awards)
         / NULLIF(COALESCE(o.awards - 1, 0) + $usual_awards, 0) AS operator_rate,
     GREATEST(f.recent_lump_months, f.bare_months, b.unrecorded_months) AS doubt_months,
+    CASE
+        WHEN GREATEST(f.recent_lump_months, f.bare_months, b.unrecorded_months) <= 0 THEN 1
+        WHEN w.counted_months - GREATEST(f.recent_lump_months, f.bare_months, b.unrecorded_months) < l.required THEN 1
+        ELSE GREATEST(f.recent_lump_months, f.bare_months, b.unrecorded_months) / NULLIF(w.counted_months, 0)
+    END AS doubt_share,
     COALESCE(b.unrecorded_months >= $least_difference, FALSE)
         OR w.archive_months > $lunar_months OR f.is_special_short OR f.unsupported_months > 0
         OR (f.recent_lump_months >= $recent_least AND f.bare_months > 0)
@@ -278,6 +286,7 @@ FROM award AS w
 JOIN file AS f ON f.award_id = w.award_id
 JOIN borne_out AS b ON b.award_id = w.award_id
 JOIN recomputed AS r ON r.award_id = w.award_id
+JOIN law AS l ON l.award_id = w.award_id
 CROSS JOIN everybody AS e
 LEFT JOIN agent_file AS a ON a.agent_id = w.agent_id
 LEFT JOIN operator_file AS o ON o.op_approve = w.op_approve

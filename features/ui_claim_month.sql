@@ -87,21 +87,23 @@ wages AS (
         COUNT(CASE WHEN other_fen >= least_fen THEN 1 END) AS wage_months,
         COUNT(CASE WHEN other_fen > 0 AND other_fen < least_fen THEN 1 END) AS small_wage_months,
         COUNT(CASE WHEN last_fen > 0 THEN 1 END) AS last_employer_wage_months,
-        AVG(CASE WHEN other_fen >= least_fen THEN other_fen END) AS wage_fen,
-        MIN(CASE WHEN other_fen >= least_fen THEN ym_month END) AS wage_from
+        AVG(CASE WHEN other_fen >= least_fen THEN other_fen END) AS wage_fen
     FROM wage_month
     GROUP BY claim_id
 ),
-running AS (
-    -- 领取的月份里，本人经营的主体存续
-    SELECT c.claim_id, COUNT(DISTINCT d.ym_month) AS business_months, MIN(d.ym_month) AS business_from
+business_month AS (
+    -- 领取的月份里，本人经营的主体存续的
+    SELECT DISTINCT c.claim_id, d.ym_month
     FROM claim AS c
     JOIN drawn AS d ON d.claim_id = c.claim_id
     JOIN ext_business AS b
         ON b.person_id = c.person_id AND b.from_date_month <= d.ym_month
         AND COALESCE(b.to_date_month, d.ym_month) >= d.ym_month
     WHERE b."match" = 'strong' AND b.status = 'active' AND b.role IN ('legal_rep', 'sole_proprietor', 'partner')
-    GROUP BY c.claim_id
+),
+running AS (
+    -- 每件申领有几个这样的月份
+    SELECT claim_id, COUNT(ym_month) AS business_months FROM business_month GROUP BY claim_id
 ),
 travel AS (
     -- 近几个月领取期间的公共交通出行
@@ -138,14 +140,29 @@ earlier AS (
     JOIN ui_claim AS o ON o.person_id = c.person_id AND o.apply_ts_minute < c.apply_ts_minute
     GROUP BY c.claim_id
 ),
-insured AS (
-    -- 领取的月份里，其他单位为其正常参保缴费
-    SELECT c.claim_id, COUNT(DISTINCT d.ym_month) AS insured_months, MIN(d.ym_month) AS insured_from
+insured_month AS (
+    -- 领取的月份里，其他单位为其正常参保缴费的
+    SELECT DISTINCT c.claim_id, d.ym_month
     FROM claim AS c
     JOIN drawn AS d ON d.claim_id = c.claim_id
     JOIN contribution AS k ON k.person_id = c.person_id AND k.ym_month = d.ym_month
     WHERE k.kind = 'normal' AND k.payer = 'employer' AND k.employer_id <> c.employer_id_last
-    GROUP BY c.claim_id
+),
+insured AS (
+    -- 每件申领有几个这样的月份
+    SELECT claim_id, COUNT(ym_month) AS insured_months FROM insured_month GROUP BY claim_id
+),
+sign AS (
+    -- 有就业迹象的领取月份：工资达到最低工资一半，或在营，或其他单位参保
+    SELECT claim_id, ym_month FROM wage_month WHERE other_fen >= least_fen
+    UNION
+    SELECT claim_id, ym_month FROM business_month
+    UNION
+    SELECT claim_id, ym_month FROM insured_month
+),
+first_sign AS (
+    -- 其中最早的月份
+    SELECT claim_id, MIN(ym_month) AS ym_month FROM sign GROUP BY claim_id
 )
 SELECT
     c.claim_id,
@@ -165,10 +182,7 @@ SELECT
     COALESCE(e.earlier_claims, 0) AS earlier_claims,
     COALESCE(i.insured_months, 0) AS insured_months,
     COALESCE(i.insured_months, 0) >= $settled_months AS settled_by_rule,
-    LEAST(
-        c.last_month, COALESCE(w.wage_from, c.last_month), COALESCE(r.business_from, c.last_month),
-        COALESCE(i.insured_from, c.last_month)
-    ) AS sign_month,
+    COALESCE(s.ym_month, c.last_month) AS sign_month,
     CASE WHEN c.stop_reason IS NULL THEN c.monthly_fen * LEAST(c.months_left, $year_months) ELSE 0 END AS prevented_fen
 FROM claim AS c
 LEFT JOIN wages AS w ON w.claim_id = c.claim_id
@@ -178,3 +192,4 @@ LEFT JOIN checked AS k ON k.claim_id = c.claim_id
 LEFT JOIN coworker AS o ON o.claim_id = c.claim_id
 LEFT JOIN earlier AS e ON e.claim_id = c.claim_id
 LEFT JOIN insured AS i ON i.claim_id = c.claim_id
+LEFT JOIN first_sign AS s ON s.claim_id = c.claim_id

@@ -19,7 +19,8 @@ by reviews it did not learn from, no agent on both sides, against sorting by the
 
 How to read: The sentence says how many upheld reviews the score rests on. With none it is no probability, only how
 far the award stands apart, 0 for an ordinary one. It asks to open the file again, and stops no payment
-(社会保险经办条例 第二十六条). At stake is all that was paid on the award.
+(社会保险经办条例 第二十六条). At stake is the part of what was paid that the months in doubt make up; all of it where
+too few months are left without them, or where the doubt is about no month.
 
 Limits: Months in doubt are common in honest careers: a restructured firm settles arrears, a court awards years.
 What was forged on paper well enough leaves no trace here. Reviews do not say whether the award was wrong or
@@ -77,7 +78,7 @@ MODEL = WarningModel(
     capacity=Capacity(top=50, at_least=0.2),
     severity=[(0.6, 3), (0.35, 2)],
     subject=("person", "person_id"),
-    stakes=Rows("payment", by="award_id"),
+    stakes=Rows("payment", by="award_id", share="doubt_share"),
     proofs=[Rows("pension_award", by="award_id")],
     prevented="prevented_fen",
     trials=[

@@ -16,9 +16,9 @@ claim as it was known before its review, weighted by one over the review's proba
 calibrated on folds of whole employers. Judged forward in time with no employer on both sides, against
 sorting by months with a wage.
 
-How to read: The score is the probability that a review would uphold it. At stake are the monthly benefits
-since the first sign. It asks for a visit or a wage slip before the next pay run; it stops no payment
-(社会保险经办条例 第二十六条).
+How to read: The score is the probability that a review would uphold it. At stake is what was paid for the months
+in which a sign stands: such a wage, an own business, another employer's contribution; without a sign, nothing. It
+asks for a visit or a wage slip before the next pay run; it stops no payment (社会保险经办条例 第二十六条).
 
 Limits: Tax data come one to two months late, and cash wages never. A wage declared for a month may be pay
 owed from before. Reviews err, and few were picked at random; the intervals logged with each version say how
@@ -71,7 +71,7 @@ MODEL = WarningModel(
     capacity=Capacity(top=30, at_least=0.3),
     severity=[(0.7, 3), (0.45, 2)],
     subject=("ui_claim", "claim_id"),
-    stakes=Rows("payment", by="claim_id", month="ym", since="sign_month"),
+    stakes=Rows("payment", by="claim_id", month="ym", among="sign"),
     proofs=[
         Rows("ui_claim", by="claim_id"),
         Rows("ext_tax_income", by="person_id", month="ym", since="sign_month"),

@@ -19,9 +19,9 @@ deviations upwards, half the greater of its hospital's two. Nobody's verdict is 
 bills of one hospital a fifth, then half as dear again, against sorting by cost.
 
 How to read: The score is no probability: 0.3 is three standard deviations in all three of the bill's own, or
-one in each and two of its hospital's. The bill is what is warned of, with its payment; the hospital stands in
-the reasons, with the excess of its other bills and a 90 % interval. It asks for the record and the itemised
-bill.
+one in each and two of its hospital's. The bill is what is warned of; at stake is the part of its payment beyond
+what is usual. The hospital stands in the reasons, with the excess of its other bills and a 90 % interval. It asks
+for the record and the itemised bill.
 
 Limits: Costs of one diagnosis spread widely, so a single bill a fifth dearer cannot be told from chance; only
 many of one hospital can. Long rehabilitation and pneumoconiosis wards are honest. A diagnosis coded heavier than
@@ -56,7 +56,7 @@ MODEL = WarningModel(
     capacity=Capacity(top=20, at_least=0.3),
     severity=[(0.6, 3), (0.4, 2)],
     subject=("medical_bill", "bill_id"),
-    stakes=Rows("payment", by="bill_id", source="medical_bill"),
+    stakes=Rows("payment", by="bill_id", source="medical_bill", share="excess_share"),
     proofs=[Rows("medical_bill", by="bill_id")],
     reasons={
         "total_yuan": (

@@ -16,7 +16,9 @@ from click.testing import CliRunner
 
 from jihe import content
 from jihe.cases import audit, case_number, rank, update
+from jihe.cases.exporting.contract import MOST_ROWS
 from jihe.cases.town_list import list_key, was_sent
+from jihe.cli.cases import command as cases
 from jihe.cli.cases_export import export
 from jihe.errors import BadInputError
 from jihe.home import Home, content_folder
@@ -95,6 +97,45 @@ def test_a_case_is_written_twice_alike_and_the_look_is_on_record(folder, tmp_pat
     assert (first["actor"], first["object_key"], first["detail"]["night"]) == ("wang", NUMBER, RUN)
     assert first["detail"]["hash"] in said
     assert not entries("case.export_unmasked")
+
+
+def show(home: Home, *arguments: str) -> Any:
+    return CliRunner().invoke(cases, ["show", NUMBER, *arguments, "--home", str(home.root)], catch_exceptions=False)
+
+
+def test_a_reviewer_sees_what_proves_and_explains_a_case_masked_and_the_look_is_on_record(folder) -> None:
+    seen = show(folder, "--by", "wang").output
+    assert "死亡信息 1 · 证明疑点 P01 · 发生日 2025-11-03 · 得知日 2020-01-01" in seen
+    assert "姓名 陈＊＊" in seen
+    assert "社会保险法 第八十八条【原文未录入】【未核实】" in seen  # this content keeps no articles
+    assert ID not in seen
+    assert "陈大文" not in seen
+    assert [(entry["actor"], entry["object_key"]) for entry in entries("case.look")] == [("wang", NUMBER)]
+    told = json.loads(show(folder, "--by", "wang", "--json").output)
+    assert [table["table"] for table in told["proofs"]] == ["ext_death"]
+    assert told["explaining"]["most"] == MOST_ROWS
+    assert ID not in json.dumps(told)
+
+
+def test_without_a_name_no_row_of_the_fund_is_shown(folder) -> None:
+    assert "证据记录" not in show(folder).output
+    assert not {"proofs", "explaining", "articles"} & set(json.loads(show(folder, "--json").output))
+    with pytest.raises(BadInputError):
+        show(folder, "--by", "li")  # another town's
+
+
+def test_a_night_that_is_no_longer_kept_is_named(folder) -> None:
+    shutil.rmtree(folder.runs / RUN)
+    seen = show(folder, "--by", "wang").output
+    assert "证据记录无法读取" in seen
+    assert RUN in seen
+    assert "P01 死后发放" in seen
+
+
+def test_what_explains_a_case_changes_nothing_in_the_store(folder, dump) -> None:
+    before = dump()
+    show(folder, "--by", "wang")
+    assert dump() == before
 
 
 def test_a_reason_unmasks_and_goes_on_record(folder, tmp_path) -> None:

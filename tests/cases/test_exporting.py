@@ -294,7 +294,9 @@ def test_the_workbook_says_the_same_and_cannot_run(case, ground, law) -> None:
     data = workbook.workbook(values, DAY)
     assert data == workbook.workbook(values, DAY)
     book = openpyxl.load_workbook(io.BytesIO(data))
-    assert book.sheetnames == ["封面", "疑点与依据", "证据 死亡信息", "涉及的支付", "核查与结论", "经过与资金"]
+    assert book.sheetnames == [
+        "封面", "疑点与依据", "证据 死亡信息", "说明记录", "涉及的支付", "核查与结论", "经过与资金", "所引条文"
+    ]  # fmt: skip
     cells = {str(cell.value): cell for sheet in book for row in sheet.iter_rows() for cell in row}
     assert all(cell.data_type != "f" and cell.hyperlink is None for cell in cells.values())
     assert {NAME, "=1+1", ID, values["hash"], case.number} <= cells.keys()

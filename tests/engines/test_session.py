@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from jihe.content.catalog import relations_under
 from jihe.engines import QueryError, RefusedError, Session
 from jihe.errors import JiheError
 from jihe.law import Law
 from jihe.schema import TABLES
+from jihe.screening import quiet
 
 _DUCKDB = {
     pa.int64(): "BIGINT", pa.int32(): "INTEGER", pa.string(): "VARCHAR", pa.float64(): "DOUBLE",
@@ -175,3 +178,59 @@ def test_a_session_turns_to_another_state_of_the_law_and_back(opened: Any, rows:
     assert len(rows(session, "SELECT person_id FROM person")) == len(PEOPLE)
     session.turn_to(law)
     assert rows(session, asked) == [(now,)]
+
+
+AWARD_STATES = st.lists(
+    st.tuples(
+        st.integers(1, 2),  # key
+        st.integers(0, 2),  # days after the first: several versions of one instant
+        st.sampled_from(["active", "suspended", "ended"]),
+        st.one_of(st.none(), st.just(202512), st.just(202601)),
+    ),
+    max_size=8,
+)
+
+
+def test_the_last_version_is_the_row_as_known_and_none_is_from_later(law: Law) -> None:
+    names = ", ".join(TABLES["pension_award"].names)
+
+    @settings(max_examples=40, deadline=None)
+    @given(states=AWARD_STATES, day=st.integers(-1, 2))
+    def holds(states: Any, day: int) -> None:
+        told = [
+            {
+                "award_id": key, "status": status, "end_ym": end,
+                "recorded_ts": datetime(2026, 1, 1, 12) + timedelta(days=after),
+            }
+            for key, after, status, end in states
+        ]  # fmt: skip
+        as_of = date(2026, 1, 1) + timedelta(days=day)
+        rows = [quiet.row("pension_award", row, 0) for row in told]
+        session.again({"pension_award": pa.Table.from_pylist(rows, TABLES["pension_award"].arrow_schema())}, as_of)
+        shown = {row["award_id"]: row for row in session.query(f"SELECT {names} FROM pension_award").to_pylist()}
+        found = session.versions("pension_award", [1, 2]).to_pylist()
+        assert {row["award_id"]: row for row in found} == shown
+        assert len(found) == sum(row["recorded_ts"].date() <= as_of for row in told)
+        order = [(row["award_id"], row["recorded_ts"]) for row in found]
+        assert order == sorted(order)
+        one = session.versions("pension_award", [1]).to_pylist()
+        assert one == [row for row in found if row["award_id"] == 1]
+
+    with Session.of_tables({}, date(2026, 1, 1), law) as session:
+        holds()
+
+
+def test_versions_of_rows_alike_on_every_engine_and_from_files(opened: Any, stored: Any) -> None:
+    tables = {
+        "person": [{"person_id": 1}, {"person_id": 2, "merged_into": 1}],
+        "enrolment": [
+            {"enrol_id": 1, "person_id": 2, "recorded_ts": datetime(2026, 1, 1)},
+            {"enrol_id": 1, "person_id": 2, "end_reason": "voluntary", "recorded_ts": datetime(2026, 2, 1)},
+            {"enrol_id": 1, "person_id": 2, "end_reason": "lcl40", "recorded_ts": datetime(2026, 4, 1)},
+        ],
+    }
+    for session in (opened(tables), stored(tables)):
+        found = session.versions("enrolment", {1, 99}).to_pylist()
+        assert [(row["person_id"], row["end_reason"]) for row in found] == [(1, None), (1, "voluntary")]
+        assert session.versions("enrolment", set()).num_rows == 0
+        assert session.versions("wi_case", {1}).num_rows == 0

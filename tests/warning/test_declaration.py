@@ -50,7 +50,7 @@ def test_what_cannot_work_is_refused(change: dict[str, Any], words: str) -> None
 
 
 def test_parts_that_go_together() -> None:
-    with pytest.raises(ValueError, match="month and since go together"):
+    with pytest.raises(ValueError, match="month goes with since or among"):
         Rows("payment", by="claim_id", month="ym")
     with pytest.raises(ValueError, match="capacity"):
         Capacity(0, 0.5)

@@ -252,7 +252,7 @@ def test_at_stake_is_the_payment_of_the_bill_and_no_other(
         wi_benefit=[{"ben_id": 7, "case_id": 1, "amount_fen": 300, "pay_date": date(2026, 3, 1)}],
     )
     with Session.of_tables(tables, AS_OF, the_law) as session:
-        money = money_of(session, m11, pd.DataFrame({"bill_id": [7]}))
+        money = money_of(session, m11, pd.DataFrame({"bill_id": [7], "excess_share": [1.0]}))
     assert money == {7: [{"table": "medical_bill", "key": 7, "fen": 800, "ym": 202603}]}
 
 

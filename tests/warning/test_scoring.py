@@ -19,7 +19,7 @@ from jihe.engines import Session
 from jihe.home import Home
 from jihe.law import Law
 from jihe.schema.signals import money_schema, proof_schema, signal_id, signal_schema
-from jihe.warning import Capacity, GammaPoisson, score
+from jihe.warning import Capacity, GammaPoisson, Rows, score
 from jihe.warning.belonging import money_of, proofs_of
 from jihe.warning.discovery import Model
 from jihe.warning.fitted import Fitted
@@ -109,6 +109,7 @@ def test_payments_since_the_first_sign_are_at_stake(
     the_models: list[Model], small_tables: Callable[..., Tables], the_law: Law
 ) -> None:
     m05 = next(one for one in the_models if one.code == "M05")
+    m05 = declared(m05, stakes=Rows("payment", by="claim_id", month="ym", since="sign_month"))
     paid = [{"claim_id": 1, "person_id": 1, "ym": ym, "amount_fen": ym} for ym in (202511, 202512, 202601)]
     other = {"claim_id": 2, "person_id": 1, "ym": 202601, "amount_fen": 5}
     returned = {"claim_id": 1, "person_id": 1, "ym": 202601, "amount_fen": 5, "pay_status": "returned"}

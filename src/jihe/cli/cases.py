@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from jihe.cli import cases_blind, cases_export, cases_money, cases_reviewers, cases_work
+from jihe.cli.cases_evidence import evidence_lines, evidence_of
 from jihe.cli.cases_work import acting, by_option
 from jihe.cli.options import home_option, json_option
 from jihe.cli.wrapping import padded, wrapped
@@ -86,7 +87,8 @@ def list_cases(
 def show_case(home: Home, number: str, public_power: bool, by: str | None, as_json: bool) -> None:
     """One case: every signal it ever had, its own payments, its latest rank, its way and its verdicts.
 
-    With --by the case must be one of theirs, and the look goes on record.
+    With --by the case must be one of theirs, and the look goes on record; the rows that prove and explain it, masked,
+    and the articles it rests on are shown to them alone.
     """
     _open(home)
     from jihe.cases.identity import written
@@ -100,10 +102,13 @@ def show_case(home: Home, number: str, public_power: bool, by: str | None, as_js
     case = find_case(number, public_power=public_power)
     row = Case.objects.get(number=written(number))
     way, money = way_of(row), cases_money.money_told(row)
+    found = evidence_of(home, row) if by is not None else None
     if as_json:
-        _print_json(_plain(asdict(case) | asdict(way) | money))
+        _print_json(_plain(asdict(case) | asdict(way) | money | (found or {})))
     else:
         _show_case(case)
+        if found is not None:
+            _show_evidence(found)
         _show_way(way)
         for line in cases_money.money_lines(row):
             _console().print(line)
@@ -164,6 +169,13 @@ def _show_case(case: CaseFile) -> None:
         console.print(wrapped(f"{signal.code} {named}", console.width), style="bold", soft_wrap=True)
         console.print(f"    {grave} · seen {signal.first_seen} – {signal.last_seen}{weak}", soft_wrap=True)
         console.print(wrapped(f"{signal.says}\n{signal.says_en}", console.width, indent=4), soft_wrap=True)
+    console.print()
+
+
+def _show_evidence(found: dict[str, Any]) -> None:
+    console = _console()
+    for line, indent in evidence_lines(found):
+        console.print(wrapped(line, console.width, indent), style=None if indent else "bold", soft_wrap=True)
     console.print()
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -97,6 +97,22 @@ class Feature:
     def parameters(self) -> dict[str, Value]:
         """The numbers it declares, by name."""
         return {name: declared.value for name, declared in self.meta.parameters.items()}
+
+    def part(self, cte: str, columns: Sequence[str]) -> str | None:
+        """The query of these columns of one of its CTEs; None where it has no such CTE or column."""
+        import sqlglot
+        from sqlglot import exp
+
+        from jihe.content.dialect import DIALECT
+
+        tree = sqlglot.parse_one(self.sql, dialect=DIALECT)
+        assert isinstance(tree, exp.Query)  # proven
+        found = {each.alias: each.this for each in tree.ctes}.get(cte)
+        if found is None or not set(columns) <= set(found.named_selects):
+            return None
+        asked = exp.select(*columns).from_(cte)
+        asked.set("with_", tree.args["with_"])
+        return asked.sql(DIALECT)
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from datetime import date, datetime
 from functools import lru_cache
@@ -120,6 +120,11 @@ class DuckSession(Session):
             self._ensure(name)
         with limited(self._connection, seconds):
             return self._run(sql, {name: given[name] for name in asked.parameters})
+
+    def versions(self, table: str, keys: Collection[int]) -> pa.Table:
+        """See Session.versions."""
+        self._ensure(f"{table}{views.VERSIONS}")
+        return self._run(views.history_sql(TABLES[table], keys), {})
 
     def turn_to(self, law: Law) -> None:
         """Answer from another state of the law's numbers from now on; the fund stays as it is known.

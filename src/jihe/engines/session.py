@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib
 import re
 from abc import ABC, abstractmethod
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -114,6 +114,14 @@ class Session(ABC):
 
         ``parameters`` may hold more than the query uses; ``as_of`` and ``as_of_month`` are always there.
         Raises RefusedError or QueryError.
+        """
+
+    @abstractmethod
+    def versions(self, table: str, keys: Collection[int]) -> pa.Table:
+        """Every state that these rows of a table went through as known by ``as_of``, by key, oldest first.
+
+        The last of a key is the row as the table's own view shows it. Columns are the declared ones; of persons,
+        whom the named record stands for.
         """
 
     @abstractmethod

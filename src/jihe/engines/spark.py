@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
 from functools import cache, cached_property
@@ -105,6 +105,11 @@ class SparkSession(Session):
             for one, answer in zip(found, answers, strict=True):
                 one.append(answer)
         return found
+
+    def versions(self, table: str, keys: Collection[int]) -> pa.Table:
+        """See Session.versions."""
+        answer = self._ask(port.read(views.history_sql(TABLES[table], keys)), [f"{table}{views.VERSIONS}"])
+        return answer.cast(TABLES[table].arrow_schema())
 
     def freshness(self, table: str) -> datetime | None:
         """See Session.freshness; asked once per table."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date
 from functools import cache
 from importlib.resources import files
@@ -9,7 +10,7 @@ from importlib.resources import files
 from jihe.content.catalog import relations
 from jihe.content.prepared import PREPARED
 from jihe.schema import TABLES, Table
-from jihe.schema.asof import asof_sql, asof_stamped_sql, companions, versions_sql, versions_stamped_sql
+from jihe.schema.asof import asof_sql, asof_stamped_sql, companions, versions_order, versions_sql, versions_stamped_sql
 from jihe.schema.persons import added, followed, recorded
 
 LINK = "person_link"  # which person an identity number means; behind the external tables, not for content
@@ -61,6 +62,15 @@ def view_sql(name: str, source: str, as_of: date, stamped: bool = False, merged:
                  ELSE 'weak' END AS "match"
         FROM ({known}) AS k LEFT JOIN {LINK} AS l ON l.id_no = k.id_no
     """
+
+
+def history_sql(table: Table, keys: Collection[int]) -> str:
+    """The query of all versions of these rows, the declared columns, oldest first and last the one that is shown."""
+    listed = ", ".join(str(int(key)) for key in sorted(keys)) or "NULL"
+    return (
+        f"SELECT {', '.join(table.names)} FROM {table.name}{VERSIONS} WHERE {table.key[0]} IN ({listed})"
+        f" ORDER BY {', '.join((table.key[0], *versions_order(table)))}"
+    )
 
 
 def column_types(name: str) -> dict[str, str]:

@@ -45,10 +45,7 @@ def stamped_sql(table: Table, source: str) -> str:
         return (
             f"SELECT shown.*, CAST(NULL AS TIMESTAMP) AS {SUPERSEDED} FROM ({_with_companions(table, rows)}) AS shown"
         )
-    (key,) = table.key
-    rest = [name for name in table.names if name not in (key, table.clock)]
-    # The last of an instant in this order is the one that stays until a later instant.
-    order = [table.clock, *(f"{name} DESC NULLS FIRST" for name in rest)]
+    (key,), order = table.key, versions_order(table)
     stamped = f"""
         WITH versions AS ({rows}),
         revised AS (SELECT {key} FROM versions GROUP BY {key} HAVING COUNT(*) > 1)
@@ -71,6 +68,12 @@ def asof_stamped_sql(table: Table, stamped: str, as_of: date) -> str:
 def versions_stamped_sql(table: Table, stamped: str, as_of: date) -> str:
     """``versions_sql`` over a relation made by ``stamped_sql``."""
     return f"SELECT {_list(_shown(table))} FROM {stamped} WHERE {table.clock} < TIMESTAMP '{midnight(as_of)}'"
+
+
+def versions_order(table: Table) -> list[str]:
+    """How the versions of one row follow each other; the last of an instant stays until a later instant."""
+    rest = [name for name in table.names if name not in (*table.key, table.clock)]
+    return [table.clock, *(f"{name} DESC NULLS FIRST" for name in rest)]
 
 
 def midnight(as_of: date) -> datetime:

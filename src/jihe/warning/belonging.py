@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from jihe.schema import TABLES
+from jihe.warning.discovery import MONTH
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -15,14 +16,22 @@ if TYPE_CHECKING:
 
 
 def money_of(session: Session, model: Model, rows: pd.DataFrame) -> dict[int, list[dict[str, Any]]]:
-    """Per entity its payments at stake: table, key, fen and ym of each, in order."""
+    """Per entity its payments at stake: table, key, fen and ym of each, in order; ``rows`` have what the method adds.
+
+    A payment of which no fen is in doubt is none of them.
+    """
     stakes = model.declaration.stakes
     if stakes is None:
         return {}
     columns = "linked.src_table AS table, linked.src_key AS key, linked.amount_fen AS fen, linked.ym AS ym"
+    parts = dict(zip(rows[model.key], rows[stakes.share], strict=True)) if stakes.share else {}
     found: dict[int, list[dict[str, Any]]] = {}
     for one in _linked(session, model, rows, stakes, columns):
-        found.setdefault(one.pop("entity_id"), []).append(one)
+        entity = one.pop("entity_id")
+        part = parts.get(entity, 1.0)
+        one["fen"] = one["fen"] if part != part else round(one["fen"] * min(max(part, 0.0), 1.0))
+        if one["fen"]:
+            found.setdefault(entity, []).append(one)
     return found
 
 
@@ -38,19 +47,26 @@ def proofs_of(session: Session, model: Model, rows: pd.DataFrame) -> dict[int, l
 
 def _linked(session: Session, model: Model, rows: pd.DataFrame, wanted: Rows, columns: str) -> list[dict[str, Any]]:
     """Rows of a table that belong to the entities; of a registry's only those surely the person's."""
-    known = rows[rows[wanted.by].notna() & (rows[wanted.since].notna() if wanted.since else True)]
+    named = [name for name in (wanted.by, wanted.since, wanted.whose) if name]
+    known = rows[rows[named].notna().all(axis=1)]
+    if wanted.among:
+        known = known.merge(_months(session, model, wanted.among), on=model.key)
     if known.empty:
         return []
-    parameters: dict[str, Any] = {
-        "entities": known[model.key].astype("int64").tolist(),
-        "values": known[wanted.by].astype("int64").tolist(),
-    }
+    # One row an entity, or an entity and month: what each is called beside the linked rows, and where it comes from.
+    told = {"entity_id": model.key, "by_value": wanted.by}
     where = []
-    since = ""
     if wanted.since:
-        parameters["since"] = known[wanted.since].astype("int64").tolist()
-        since = ", unnest($since) AS since_month"
+        told["since_month"] = wanted.since
         where.append(f"linked.{wanted.month}_month >= entity.since_month")
+    if wanted.among:
+        told["among_month"] = MONTH
+        where.append(f"linked.{wanted.month}_month = entity.among_month")
+    if wanted.whose:
+        told["whose"] = wanted.whose
+        where.append(f"linked.{wanted.whose} = entity.whose")
+    parameters: dict[str, Any] = {name: known[column].astype("int64").tolist() for name, column in told.items()}
+    given = ", ".join(f"unnest(${name}) AS {name}" for name in told)
     column = wanted.by
     if wanted.source:
         column, parameters["source"] = "src_key", wanted.source
@@ -60,10 +76,18 @@ def _linked(session: Session, model: Model, rows: pd.DataFrame, wanted: Rows, co
         where.append("linked.match = 'strong'")
     sql = f"""
         SELECT entity.entity_id, {columns}
-        FROM (SELECT unnest($entities) AS entity_id, unnest($values) AS by_value{since}) AS entity
+        FROM (SELECT {given}) AS entity
         JOIN {wanted.table} AS linked ON linked.{column} = entity.by_value
         {"WHERE " + " AND ".join(where) if where else ""}
         ORDER BY ALL
     """
     found: list[dict[str, Any]] = session.query(sql, parameters).to_pylist()
     return found
+
+
+def _months(session: Session, model: Model, cte: str) -> pd.DataFrame:
+    """The months that a CTE of the entity's SQL gives, a row an entity and month."""
+    query = model.feature.part(cte, (model.key, MONTH))
+    assert query is not None  # discovery's own check
+    found: pd.DataFrame = session.query(query, model.feature.parameters).to_pandas()
+    return found.drop_duplicates()

@@ -73,8 +73,13 @@ class Rows:
     """Rows of a table or view that belong to what is warned of: payments at stake, or proofs.
 
     ``by`` is the column that both the table and the entity have. With ``month`` and ``since`` only rows
-    belong whose ``month`` column is not before the entity's month number ``since``. ``source``: of the view
-    ``payment``, those of this table alone whose key is the entity's ``by``.
+    belong whose ``month`` column is not before the entity's month number ``since``; with ``month`` and ``among``
+    only those of the months that the CTE ``among`` of the entity's SQL gives, a row an entity and ``ym_month``.
+    ``source``: of the view ``payment``, those of this table alone whose key is the entity's ``by``. ``whose``:
+    another column that both have and that must agree.
+
+    A payment is at stake as far as the evidence supports, which is what ``since``, ``among`` and ``share`` are for:
+    ``share`` is a column of the entity, or a number the method adds, with the part of each payment in doubt.
     """
 
     table: str
@@ -82,10 +87,13 @@ class Rows:
     month: str | None = None
     since: str | None = None
     source: str | None = None
+    among: str | None = None
+    whose: str | None = None
+    share: str | None = None
 
     def __post_init__(self) -> None:
-        if (self.month is None) != (self.since is None):
-            raise ValueError(f"rows of {self.table}: month and since go together")
+        if (self.month is None) != (self.since is None and self.among is None):
+            raise ValueError(f"rows of {self.table}: month goes with since or among, and neither without it")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -180,7 +188,7 @@ class WarningModel:
             named |= {self.labels.group} | ({self.labels.by} if self.labels.by else set())
         named |= {name for name in (self.peers, self.population, self.settled, self.judged, self.prevented) if name}
         for rows in (*self.proofs, *([self.stakes] if self.stakes else [])):
-            named |= {rows.by} | ({rows.since} if rows.since else set())
+            named |= {name for name in (rows.by, rows.since, rows.whose, rows.share) if name}
         named |= {name.removeprefix("-") for name in self.baseline}
         for trial in self.trials:
             named |= set(getattr(trial, "columns", ()))

@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from jihe.content import Content, Feature, ModelFile
 
 
+MONTH = "ym_month"  # of the CTE that gives the months in which rows belong to an entity
+
+
 class ModelError(JiheError):
     """One model cannot be used; the others can."""
 
@@ -86,7 +89,12 @@ def _load(content: Content, file: ModelFile) -> Model:
         raise ModelError(
             f"{file.path.name}: features/{declaration.entity}.sql has no column {', '.join(sorted(unknown))}"
         )
-    return Model(file.stem, declaration, feature, file.hash)
+    model = Model(file.stem, declaration, feature, file.hash)
+    for rows in (*declaration.proofs, *([declaration.stakes] if declaration.stakes else [])):
+        if rows.among and feature.part(rows.among, (model.key, MONTH)) is None:
+            wanted = f"CTE {rows.among} with {model.key} and {MONTH}"
+            raise ModelError(f"{file.path.name}: features/{declaration.entity}.sql has no {wanted}")
+    return model
 
 
 def _declaration(file: ModelFile) -> WarningModel:

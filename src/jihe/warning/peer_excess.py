@@ -114,7 +114,7 @@ class PeerExcess:
     @property
     def adds(self) -> Sequence[str]:
         """What stands beside the score."""
-        return ("usual_value", "times_usual", "provider_share", "provider_low", "provider_high")
+        return ("usual_value", "times_usual", "excess_share", "provider_share", "provider_low", "provider_high")
 
     def fit(self, declared: WarningModel, population: pd.DataFrame, taught: Taught | None) -> State:
         """What is usual in each peer group, and how much providers differ."""
@@ -152,14 +152,17 @@ class PeerExcess:
         ]
 
     def evidence(self, state: State, rows: pd.DataFrame) -> Mapping[str, Floats]:
-        """The peers' usual first value and how many times it the row's is; the provider's excess as a share, 90 %."""
+        """The peers' usual first value, how many times it the row's is and which part of it is beyond the usual; the
+        provider's excess as a share, 90 %."""
         import numpy as np
 
         usual = np.exp(state["peers"].usual(self._compared(state["names"], rows))[0][:, 0]) - 1
         first = self.believed(state, rows)[0]
+        times = rows[self.logs[0]].to_numpy(float) / np.maximum(usual, 1e-9)
         return {
             "usual_value": usual,
-            "times_usual": rows[self.logs[0]].to_numpy(float) / np.maximum(usual, 1e-9),
+            "times_usual": times,
+            "excess_share": np.clip(1 - 1 / np.maximum(times, 1e-9), 0, None),
             "provider_share": np.expm1(first.mean),
             "provider_low": np.expm1(first.mean - LEVEL * first.spread),
             "provider_high": np.expm1(first.mean + LEVEL * first.spread),

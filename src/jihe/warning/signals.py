@@ -40,7 +40,7 @@ def signals(
     for reason in explain(fitted, rows, within).to_pylist():
         reasons.setdefault(reason.pop("entity_id"), []).append(reason)
     beside = fitted.evidence(rows, within)
-    money, proofs = money_of(session, model, rows), proofs_of(session, model, rows)
+    money, proofs = money_of(session, model, rows.assign(**beside)), proofs_of(session, model, rows)
     # Said where it is not the way that every home has: which packages are there must not change reasons in silence.
     way = way_of(fitted)
     explained = {} if way == "replacement" else {"explained_by": way}

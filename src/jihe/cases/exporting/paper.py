@@ -14,7 +14,9 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from jihe.cases.audit_verify import canonical
-from jihe.cases.exporting import progress, rows
+from jihe.cases.exporting import cited, progress, rows
+from jihe.cases.exporting.explaining import explaining, led
+from jihe.law.articles import load_articles
 from jihe.page import words
 from jihe.schema import TABLES
 
@@ -59,6 +61,7 @@ def paper(case: Case, ground: Ground, reason: str | None = None) -> Plain:
     """
     signals = list(case.signals.order_by("-severity", "code", "signal_id"))
     said = [_signal(signal, ground) for signal in signals]
+    masked = reason is None
     values: Plain = {
         "case": {
             "number": case.number,
@@ -80,9 +83,10 @@ def paper(case: Case, ground: Ground, reason: str | None = None) -> Plain:
         },
         "unmasked": reason,
         "signals": said,
-        "proofs": _proofs(signals, ground, masked=reason is None),
+        **evidence(case, signals, ground, masked=masked),
         "payments": _payments(case, ground),
         "look_alikes": _look_alikes(signals, ground),
+        "articles": cited_articles(signals, ground),
         **progress.of(case, ground.law, ground.as_of),
     }
     plain: Plain = json.loads(canonical(values))
@@ -117,12 +121,25 @@ def _signal(signal: Signal, ground: Ground) -> Plain:
         "last_seen": signal.last_seen.isoformat(),
         "stands": signal.last_seen == ground.as_of,
         "at_stake": (test and test.at_stake) or (rule.meta.at_stake if rule else ""),
-        "basis": list(rule.meta.basis_of(signal.test)) if rule else [],
+        "basis": _basis(signal, ground),
         "thresholds": thresholds,
         "law": [_law(name, about, ground) for name, about in sorted(_of(evidence, "law"))],
         "reasons": [each["zh"] for each in evidence.get("reasons", [])],
         "hash": signal.content_hash,
     }
+
+
+def cited_articles(signals: Iterable[Signal], ground: Ground) -> list[Plain]:
+    """The articles that these signals rest on, in force on the night's day, each once."""
+    bases = [(signal.code, _basis(signal, ground)) for signal in signals]
+    return cited.articles(bases, load_articles(ground.content.folder / "rules"), ground.as_of)
+
+
+def _basis(signal: Signal, ground: Ground) -> list[str]:
+    from jihe.content.units import Rule
+
+    unit = ground.unit(signal.code)
+    return list(unit.meta.basis_of(signal.test)) if isinstance(unit, Rule) else []
 
 
 def _law(name: str, about: Mapping[str, Any], ground: Ground) -> Plain:
@@ -164,25 +181,35 @@ def _threshold(name: str, value: Any, declared: Parameter | None) -> Plain:
     }
 
 
-def _proofs(signals: Sequence[Signal], ground: Ground, *, masked: bool) -> list[Plain]:
-    """The rows that prove, by table, each with the codes it speaks for, and the keys nobody knew that night."""
+def evidence(case: Case, signals: Sequence[Signal], ground: Ground, *, masked: bool) -> Plain:
+    """``proofs``: the rows that prove, by table; ``explaining``: those that only explain them and the payments."""
     codes: dict[str, dict[int, set[str]]] = {}
     for signal in signals:
         for proof in signal.proofs.filter(current=True):
             codes.setdefault(proof.proof_table, {}).setdefault(proof.proof_key, set()).add(signal.code)
-    tables = []
-    for table, keys in sorted(codes.items(), key=lambda item: _place(item[0])):
-        found = rows.fetch(ground.session, table, keys)
-        known = rows.shown(table, list(found.values()), masked=masked) if found else _nothing(table)
-        tables.append(
-            known
-            | {"codes": ["、".join(sorted(keys[key])) for key in found], "missing": sorted(set(keys) - set(found))}
-        )
-    return tables
+    paid: dict[str, set[int]] = {}
+    for table, key in case.money.values_list("money_table", "money_key"):
+        paid.setdefault(table, set()).add(key)
+    proofs = [
+        _proof(table, keys, ground, masked=masked)
+        for table, keys in sorted(codes.items(), key=lambda item: _place(item[0]))
+    ]
+    subject = (case.subject_kind, case.subject_id)
+    return {"proofs": proofs, "explaining": explaining(ground.session, codes, paid, subject, masked=masked)}
+
+
+def _proof(table: str, keys: Mapping[int, set[str]], ground: Ground, *, masked: bool) -> Plain:
+    """One table's, each row with the codes it speaks for and its days, and the keys nobody knew that night."""
+    states = rows.history(ground.session, table, keys)
+    found = [each[-1] for each in states.values()]
+    codes = ["、".join(sorted(keys[key])) for key in states]
+    known = rows.shown(table, found, masked=masked) | led(table, states.values(), {"证明疑点": codes}) if found else {}
+    return _nothing(table) | known | {"codes": codes, "missing": sorted(set(keys) - set(states))}
 
 
 def _nothing(table: str) -> Plain:
-    return {"table": table, "title": TABLES[table].title if table in TABLES else table, "columns": [], "rows": []}
+    title = TABLES[table].title if table in TABLES else table
+    return {"table": table, "title": title, "columns": [], "rows": [], "lead": [], "leads": []}
 
 
 def _place(table: str) -> int:

@@ -31,22 +31,31 @@ UNITS = {
 
 def fetch(session: Session, table: str, keys: Iterable[int]) -> dict[int, dict[str, Any]]:
     """The rows of those keys as the session's day knew them, by key; a key it did not know is not there."""
-    wanted = sorted(set(keys))
+    return {key: states[-1] for key, states in history(session, table, keys).items()}
+
+
+def history(session: Session, table: str, keys: Iterable[int]) -> dict[int, list[dict[str, Any]]]:
+    """Every state of those rows known by the session's day, oldest first, by key in order."""
+    wanted = set(keys)
     if table not in TABLES or not wanted:
         return {}
-    key, names = TABLES[table].key[0], TABLES[table].names
-    listed = ", ".join(f'"{name}"' for name in names)
-    found = session.query(f'SELECT {listed} FROM {table} WHERE "{key}" IN ({", ".join(map(str, wanted))})')
-    return {row[key]: row for row in sorted(found.to_pylist(), key=lambda row: row[key])}
+    key, found = TABLES[table].key[0], dict[int, list[dict[str, Any]]]()
+    for row in session.versions(table, wanted).to_pylist():
+        found.setdefault(row[key], []).append(row)
+    return found
 
 
-def shown(table: str, rows: Collection[dict[str, Any]], *, masked: bool) -> dict[str, Any]:
-    """One table's rows: ``title``, ``columns`` of name, zh, unit and look, and ``rows`` of cells in that order.
+def shown(
+    table: str, rows: Collection[dict[str, Any]], *, masked: bool, columns: Iterable[str] | None = None
+) -> dict[str, Any]:
+    """One table's rows: ``title``, ``columns`` of name, zh, en, unit and look, and ``rows`` of cells in that order.
 
-    Columns that are empty in all of the rows are left out. Money stays fen and is marked ``money``.
+    ``columns``: those wanted, all unless said. Columns that are empty in all of the rows are left out. Money stays
+    fen and is marked ``money``.
     """
     declared = TABLES[table]
-    kept = [column for column in declared.columns if any(row[column.name] is not None for row in rows)]
+    wanted = [declared.column(name) for name in columns or declared.names]
+    kept = [column for column in wanted if any(row[column.name] is not None for row in rows)]
     return {
         "table": table,
         "title": declared.title,
@@ -81,6 +90,16 @@ def cell(column: Column, value: Any, *, masked: bool) -> Cell:
     return value if isinstance(value, int | float) else str(value)
 
 
+def told(column: Column, value: Any, *, masked: bool) -> str:
+    """A value with its unit, to stand alone in a sentence; empty where there is none."""
+    shown = cell(column, value, masked=masked)
+    if shown is None:
+        return ""
+    if column.type == "fen":
+        return f"{value / 100:,.2f} 元"
+    return f"{shown} {UNITS.get(column.unit or '', column.unit or '')}".strip()
+
+
 def mask(name: str, value: str) -> str:
     """What is left of a personal value: of a number its ends, of a name its first character, of the rest nothing."""
     if name.endswith("id_no") and len(value) > 5:
@@ -109,4 +128,4 @@ def _heading(column: Column, table: Table) -> dict[str, str]:
     unit = "fen" if column.type == "fen" else column.unit or ""
     look = "money" if column.type == "fen" else "number" if column.type in ("int", "float") else "text"
     title = "编号" if column.name == table.key[0] else column.zh
-    return {"name": column.name, "zh": title, "unit": UNITS.get(unit, unit), "look": look}
+    return {"name": column.name, "zh": title, "en": column.en, "unit": UNITS.get(unit, unit), "look": look}

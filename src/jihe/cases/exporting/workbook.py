@@ -49,9 +49,11 @@ def workbook(values: Plain, on: date) -> bytes:
         pages.signals()
         for proof in values["proofs"]:
             pages.proof(proof)
+        pages.explaining()
         pages.payments()
         pages.review()
         pages.way()
+        pages.law()
     return data.getvalue()
 
 
@@ -124,20 +126,50 @@ class _Pages:
 
     def proof(self, proof: Plain) -> None:
         """The rows of one table, one below the other."""
-        columns = proof["columns"]
-        widths = [
-            _breadth([column["zh"], *(row[place] for row in proof["rows"])]) for place, column in enumerate(columns)
-        ]
-        self._sheet(f"证据 {proof['title']}", (10, *widths))
-        heads = [f"{column['zh']}{'（' + column['unit'] + '）' if column['unit'] else ''}" for column in columns]
-        rows = [
-            [(codes, "text"), *((cell, column["look"]) for cell, column in zip(row, columns, strict=True))]
-            for row, codes in zip(proof["rows"], proof["codes"], strict=True)
-        ]
-        self._table(("疑点", *heads), rows, frozen=True)
+        heads, rows = _records(proof)
+        widths = [_breadth([head, *(row[place][0] for row in rows)]) for place, head in enumerate(heads)]
+        self._sheet(f"证据 {proof['title']}", widths or [10])
+        self._table(heads, rows, frozen=True)
         if proof["missing"]:
             keys = "、".join(map(str, proof["missing"]))
             self._row([(f"当日系统中已无下列编号的记录：{keys}", "faint")])
+
+    def explaining(self) -> None:
+        """The rows that explain, table below table, and what was restated of them and of the proofs."""
+        told = self._values["explaining"]
+        self._sheet("说明记录", (28, 26, 14, 22, 22, *(14,) * 14))
+        self._row([("说明记录不作为证据；沿证据记录和支付所引的编号找到，供核对身份、待遇、账户和单位。", "faint")])
+        for table in told["tables"]:
+            self._line += 1
+            self._row([(table["title"], "label")])
+            heads, rows = _records(table)
+            self._table(heads, rows)
+        for one in told["more"]:
+            self._row([(f"至多列出 {told['most']} 条；{one['title']}另有 {one['count']} 条未列出", "faint")])
+        self._line += 1
+        self._row([("更正与补登", "label")])
+        self._table(("记录", "字段", "性质", "原登记", "改为", "原得知日", "更正得知日"), [
+            [
+                (f"{one['title']} {one['key']}", "text"), (one["zh"], "text"), (one["why"], "centre"),
+                (one["was"], "text"), (one["now"], "text"), (one["was_learnt"], "text"), (one["learnt"], "text"),
+            ]
+            for one in told["changes"]
+        ])  # fmt: skip
+        if told["changes_more"]:
+            self._row([(f"另有 {told['changes_more']} 处更正未列出", "faint")])
+
+    def law(self) -> None:
+        """The articles cited, in the words in force on the day."""
+        self._sheet("所引条文", (34, 14, 22, 90, 30, 50))
+        self._table(("条文", "疑点", "施行", "内容", "备注", "English"), [
+            [
+                (one["title"] + "【未核实】" * (not one["verified"]), "label"), ("、".join(one["codes"]), "text"),
+                (one["period"], "text"),
+                (f"【{one['state']}】" * (one["state"] != "原文") + one["text"], "text"), (one["note"], "text"),
+                (one["en"], "text"),
+            ]
+            for one in self._values["articles"]
+        ], frozen=True)  # fmt: skip
 
     def payments(self) -> None:
         """The payments at stake one by one, and their sums."""
@@ -284,6 +316,18 @@ class _Pages:
             sheet.write_string(line, place, value[:MAX_CELL], form)
         else:
             sheet.write_number(line, place, value / 100 if look in ("money", "total") else value, form)
+
+
+def _records(table: Plain) -> tuple[list[str], list[list[tuple[Any, Look]]]]:
+    """A table's headings and rows, what is said of a row after its number and before its other columns."""
+    columns = table["columns"]
+    named = [f"{column['zh']}{'（' + column['unit'] + '）' if column['unit'] else ''}" for column in columns]
+    heads = [*named[:1], *table["lead"], *named[1:]]
+    rows = []
+    for cells, said in zip(table["rows"], table["leads"], strict=True):
+        looked: list[tuple[Any, Look]] = [(cell, column["look"]) for cell, column in zip(cells, columns, strict=True)]
+        rows.append([*looked[:1], *((text, "text") for text in said), *looked[1:]])
+    return heads, rows
 
 
 def _yuan(fen: int) -> str:
