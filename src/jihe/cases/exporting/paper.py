@@ -14,7 +14,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from jihe.cases.audit_verify import canonical
-from jihe.cases.exporting import progress, rows
+from jihe.cases.exporting import progress, reckoning, rows
 from jihe.page import words
 from jihe.schema import TABLES
 
@@ -82,6 +82,7 @@ def paper(case: Case, ground: Ground, reason: str | None = None) -> Plain:
         "signals": said,
         "proofs": _proofs(signals, ground, masked=reason is None),
         "payments": _payments(case, ground),
+        "reckonings": reckoning.sheets(signals),
         "look_alikes": _look_alikes(signals, ground),
         **progress.of(case, ground.law, ground.as_of),
     }
