@@ -79,8 +79,8 @@ tests:
       doubt]; {at_stake_fen|yuan} yuan at stake
     reckoning: &months
       zh: >-
-        每月多出 = 计发基数 ×（1 + 平均缴费指数）÷ 2 × 存疑月数 ÷ 12 × 基础养老金比例
-        + 计发基数 × 平均缴费指数 × 存疑视同月数 ÷ 12 × 过渡系数 + 存疑缴费基数 × 计入账户比例 ÷ 计发月数，各项取整到分；
+        每月多出 = 计发基数 ×（1 + 平均缴费指数）÷ 2 × 存疑月数 ÷ 12 × 每缴费一年发给比例
+        + 计发基数 × 平均缴费指数 × 存疑视同月数 ÷ 12 × 过渡性养老金计发系数 + 存疑缴费基数 × 个人账户记入比例 ÷ 计发月数，各项取整到分；
         应付 = 实付 − 每月多出，不低于零；扣除存疑月份后不足最低年限的应付为零；实付减去已退回的
       en: >-
         Added a month = calculation base × (1 + index) ÷ 2 × doubtful months ÷ 12 × the accrual + calculation base × index × doubtful

@@ -89,7 +89,7 @@ def show_case(home: Home, number: str, public_power: bool, by: str | None, as_js
     With --by the case must be one of theirs, and the look goes on record.
     """
     _open(home)
-    from jihe.cases.exporting import reckoning
+    from jihe.cases.exporting.reckoning import sheets
     from jihe.cases.identity import written
     from jihe.cases.lookup import find_case
     from jihe.cases.models import Case
@@ -101,13 +101,12 @@ def show_case(home: Home, number: str, public_power: bool, by: str | None, as_js
     case = find_case(number, public_power=public_power)
     row = Case.objects.get(number=written(number))
     way, money = way_of(row), cases_money.money_told(row)
-    sheets = reckoning.sheets(row.signals.order_by("-severity", "code", "signal_id"))
+    reckoned = sheets(row.signals.order_by("-severity", "code", "signal_id"))
     if as_json:
-        _print_json(_plain(asdict(case) | asdict(way) | money | {"reckonings": sheets}))
+        _print_json(_plain(asdict(case) | asdict(way) | money | {"reckonings": reckoned}))
     else:
         _show_case(case)
-        for line in (line for sheet in sheets for line in (*reckoning.told(sheet), "")):
-            _console().print(line, soft_wrap=True)
+        _show_sheets(reckoned)
         _show_way(way)
         for line in cases_money.money_lines(row):
             _console().print(line)
@@ -169,6 +168,16 @@ def _show_case(case: CaseFile) -> None:
         console.print(f"    {grave} · seen {signal.first_seen} – {signal.last_seen}{weak}", soft_wrap=True)
         console.print(wrapped(f"{signal.says}\n{signal.says_en}", console.width, indent=4), soft_wrap=True)
     console.print()
+
+
+def _show_sheets(found: list[dict[str, Any]]) -> None:
+    from jihe.cases.exporting.reckoning import told
+
+    console = _console()
+    for sheet in found:
+        for line in told(sheet, lambda text: wrapped(text, console.width, indent=2)):
+            console.print(line, soft_wrap=True)
+        console.print()
 
 
 def _show_way(way: Way) -> None:

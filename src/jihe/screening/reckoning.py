@@ -93,11 +93,11 @@ def _cite(bench: duckdb.DuckDBPyConnection, test: str, shown: list[Column], law:
         """).fetchall()
         for ym, value, finding in given:
             parameter = law.parameters[one.law]
-            dated = _in_force(parameter, value, ym)
-            if dated is None:
+            known = _in_force(parameter, value, ym)
+            if not known:
                 said = f"{one.source} is {value:g}, which {one.law} of the law never was by {ym}"
                 raise ContractError(f"{said} (finding {finding}, test {test})")
-            used.append((at, ym, value, canonical(_about(parameter, dated, law))))
+            used += [(at, ym, value, canonical(_about(parameter, dated, law))) for dated in known]
     bench.execute("CREATE OR REPLACE TABLE cited (place INTEGER, ym INTEGER, value DOUBLE, said VARCHAR)").fetchall()
     if used:
         bench.executemany("INSERT INTO cited VALUES (?, ?, ?, ?)", used)
@@ -110,11 +110,15 @@ def _cite(bench: duckdb.DuckDBPyConnection, test: str, shown: list[Column], law:
     bench.execute(f"CREATE OR REPLACE TABLE law_said AS SELECT DISTINCT * FROM ({asked or nothing})").fetchall()
 
 
-def _in_force(parameter: Parameter, value: float, ym: int) -> Dated | None:
-    """The value as the law had it last by that month: a sum of later months may rest on the law of an earlier one."""
+def _in_force(parameter: Parameter, value: float, ym: int) -> list[Dated]:
+    """Where the law has the value in that month, once a key that has it; else where it had it last before.
+
+    A sum of a later month may rest on the law of an earlier one.
+    """
     month = ym // 100 * 12 + ym % 100 - 1
     known = [one for one in parameter.values if one.value == value and one.from_month <= month]
-    return max(known, key=lambda one: one.start, default=None)
+    now = [one for one in known if month <= one.to_month]
+    return now or sorted(known, key=lambda one: one.start)[-1:]
 
 
 def _about(parameter: Parameter, dated: Dated, law: Law) -> dict[str, object]:

@@ -7,7 +7,7 @@ on every line stands above the lines. A line's difference is paid less due; belo
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -17,6 +17,7 @@ from jihe.schema import CODES, TABLES
 
 Plain = dict[str, Any]
 Cell = str | int | float | None
+UNSEEN = "未见原文"  # of a number that nobody read in a publication
 _ENDS = ("due", "paid")  # the last two columns; before them what they are made of
 
 
@@ -103,8 +104,11 @@ def _law(one: Plain) -> Plain:
     else:
         said = f"{value} {rows.UNITS.get(unit, unit)}".strip()
     title = one["title"] + (f"（{one['key']}）" if one["key"] is not None else "")
-    names = ("from", "law", "source", "verified")
-    return {"title": title, "value": said, **{name: one[name] for name in names}}
+    source = UNSEEN if one["source"].startswith("own knowledge") else f"来源 {one['source']}"
+    return {
+        "title": title, "value": said, "from": one["from"], "law": one["law"], "source": source,
+        "verified": one["verified"],
+    }  # fmt: skip
 
 
 def written(value: Cell, look: str) -> str:
@@ -156,15 +160,15 @@ def printed(sheet: Plain) -> Printed:
     )
 
 
-def told(sheet: Plain) -> list[str]:
-    """The sheet in lines for a terminal: figures below each other, wide signs counted."""
+def told(sheet: Plain, wrap: Callable[[str], str]) -> list[str]:
+    """The sheet in lines for a terminal: sentences wrapped, figures below each other with wide signs counted."""
     one = printed(sheet)
     return [
         f"计算底稿 {sheet['code']} {sheet['test']}",
-        f"  {one.formula}",
+        wrap(one.formula),
         *(f"  {what}：{figure}" for what, figure in one.facts),
         *_aligned([one.heads, *one.rows, one.sums]),
-        *(f"  {law}" for law in one.law),
+        *map(wrap, one.law),
     ]
 
 
@@ -175,7 +179,7 @@ def _formula(sheet: Plain) -> str:
 def cited(one: Plain) -> str:
     """A number of the law with its day, law and source."""
     sure = "" if one["verified"] else "【未核实】"
-    return f"{one['title']} {one['value']}，{one['from']} 起，{one['law']}，来源 {one['source']}{sure}"
+    return f"{one['title']} {one['value']}，{one['from']} 起，{one['law']}，{one['source']}{sure}"
 
 
 def _aligned(table: list[list[str]]) -> list[str]:
