@@ -82,6 +82,25 @@ tests:
       {recorded}: {months} not on record[, which adds {added_fen|yuan} yuan a month][; without them
       {left_months|month/months} are left of the {months_required} that the law asks for, and all that was paid is in
       doubt]; {at_stake_fen|yuan} yuan at stake
+    reckoning: &months
+      zh: >-
+        每月多出 = 计发基数 ×（1 + 平均缴费指数）÷ 2 × 存疑月数 ÷ 12 × 每缴费一年发给比例
+        + 计发基数 × 平均缴费指数 × 存疑视同月数 ÷ 12 × 过渡性养老金计发系数 + 存疑缴费基数 × 个人账户记入比例 ÷ 计发月数，各项取整到分；
+        应付 = 实付 − 每月多出，不低于零；扣除存疑月份后不足最低年限的应付为零；实付减去已退回的
+      en: >-
+        Added a month = calculation base × (1 + index) ÷ 2 × doubtful months ÷ 12 × the accrual + calculation base × index × doubtful
+        deemed months ÷ 12 × the transition rate + doubtful bases × the account's rate ÷ divisor, each to the fen; due = paid less
+        that, no less than nothing, and nothing where too few months are left; paid less what was returned
+      columns:
+        calc_base: {zh: 计发基数, en: Calculation base, as: yuan}
+        index: {zh: 平均缴费指数, en: Mean index}
+        months: {zh: 存疑月数（少计的为负）, en: "Doubtful months, below zero where left out"}
+        deemed: {zh: 其中存疑视同月数, en: Of them deemed}
+        bases: {zh: 存疑缴费基数, en: Doubtful bases, as: yuan}
+        divisor: {zh: 计发月数, en: Divisor}
+        left: {zh: 扣除后所剩月数, en: Months left}
+        required: {zh: 最低缴费月数, en: Months required, law: minimum_contribution_months}
+        added: {zh: 每月多出, en: Added a month, as: yuan}
   months_left_out:
     zh: 核定时已到账的缴费没有全部计入
     en: Months paid by the day of the award were not counted
@@ -97,6 +116,7 @@ tests:
       The award counts {actual_months|month/months} as paid though {recorded} had been paid by then: {months} left
       out[, {lost_fen|yuan} yuan too little a month]; {at_stake_fen|yuan} yuan over the months paid (below zero: the
       fund owes)
+    reckoning: *months
   deemed_under_age:
     zh: 视同缴费的月份本人未满最低就业年龄
     en: Service deemed paid below the working age
@@ -113,6 +133,7 @@ tests:
       working age[, which adds {added_fen|yuan} yuan a month][; without them {left_months|month/months} are left of
       the {months_required} that the law asks for, and all that was paid is in doubt]; {at_stake_fen|yuan} yuan at
       stake
+    reckoning: *months
   deemed_and_paid:
     zh: 视同缴费的月份另有实际缴费
     en: Months deemed paid that were also paid
@@ -129,6 +150,7 @@ tests:
       and so counted twice[, which adds {added_fen|yuan} yuan a month][; without them {left_months|month/months} are
       left of the {months_required} that the law asks for, and all that was paid is in doubt]; {at_stake_fen|yuan}
       yuan at stake
+    reckoning: *months
   deemed_too_late:
     zh: 实行缴费以后的月份仍作视同缴费，又不是军龄
     en: Months deemed paid though contributions had begun, and no military service
@@ -145,6 +167,7 @@ tests:
       contributions began on {paid_since} and without military service that is borne out[, which adds {added_fen|yuan} yuan a month][;
       without them {left_months|month/months} are left of the {months_required} that the law asks for, and all that
       was paid is in doubt]; {at_stake_fen|yuan} yuan at stake
+    reckoning: *months
   transfer_unsupported:
     zh: 转入的年限既无转移接续表，也无资金到账
     en: Years transferred in without a form or the money
@@ -160,6 +183,7 @@ tests:
       transfer form nor the money on record[, which adds {added_fen|yuan} yuan a month][; without them
       {left_months|month/months} are left of the {months_required} that the law asks for, and all that was paid is in
       doubt]; {at_stake_fen|yuan} yuan at stake
+    reckoning: *months
   transfer_unpaid:
     zh: 转移接续表已有，资金长期没有到账
     en: Years transferred in by a form, the money long overdue
@@ -175,6 +199,7 @@ tests:
       a form; the money has not come to this day[, which adds {added_fen|yuan} yuan a month][; without them
       {left_months|month/months} are left of the {months_required} that the law asks for, and all that was paid is in
       doubt]; {at_stake_fen|yuan} yuan at stake
+    reckoning: *months
 --- */
 WITH judged AS (
     -- 职工、机关养老的每份核定，应满的缴费月数按达到退休年龄的月份，提前领取的按起领的上一月；被更正取代的、病残津贴除外
@@ -289,8 +314,9 @@ doubts AS (
 priced AS (
     -- 扣除存疑月份后剩几个月（少计的没有可扣除的）；这些月份使月养老金多出多少：基础养老金、过渡性养老金、个人账户养老金
     SELECT
-        d.award_id, d.test,
+        d.award_id, d.test, d.deemed, d.base_fen,
         CASE WHEN d.test <> 'months_left_out' THEN j.actual_months + j.deemed_months - d.months END AS left_months,
+        j.calc_base_fen, j.avg_index, j.divisor, l.pension_accrual, t.transition_rate, l.account_rate,
         CAST(ROUND(j.calc_base_fen * (1 + j.avg_index) / 2 * d.months / 12 * l.pension_accrual / 10000) AS BIGINT)
         + CAST(ROUND(j.calc_base_fen * j.avg_index * d.deemed / 12 * t.transition_rate / 10000) AS BIGINT)
         + CAST(ROUND(d.base_fen * l.account_rate / 10000 / NULLIF(j.divisor, 0)) AS BIGINT) AS month_fen
@@ -304,6 +330,8 @@ weighed AS (
     SELECT
         d.award_id, d.test, d.months, d.open_id, d.first_ym, d.last_ym, d.paid_since,
         j.person_id, j.start_ym AS from_ym, j.award_date, j.actual_months, j.deemed_months, j.months_required,
+        p.left_months AS months_left, p.deemed, p.base_fen, p.calc_base_fen, p.avg_index, p.divisor, p.pension_accrual,
+        p.transition_rate, p.account_rate, p.month_fen,
         CASE WHEN p.left_months < j.months_required THEN p.left_months END AS left_months,
         CASE WHEN p.left_months < j.months_required THEN NULL ELSE p.month_fen END AS added_fen,
         CASE
@@ -320,6 +348,8 @@ listed AS (
     SELECT
         w.award_id, w.test, w.person_id, w.from_ym, w.from_ym AS to_ym, w.prevented_fen, w.open_id, w.award_date, w.actual_months, w.deemed_months,
         w.months_required, w.months, w.first_ym, w.last_ym, w.paid_since, w.left_months, w.added_fen,
+        w.months_left, w.deemed, w.base_fen, w.calc_base_fen, w.avg_index, w.divisor, w.pension_accrual, w.transition_rate,
+        w.account_rate, w.month_fen, NULL AS due_fen, NULL AS paid_fen,
         r.contrib_id, NULL AS money_table, NULL AS money_key, NULL AS fen
     FROM weighed AS w LEFT JOIN doubtful_rows AS r ON r.award_id = w.award_id AND r.test = w.test
     UNION ALL
@@ -327,7 +357,10 @@ listed AS (
     SELECT
         w.award_id, w.test, w.person_id, w.from_ym, p.ym, w.prevented_fen, w.open_id, w.award_date, w.actual_months, w.deemed_months,
         w.months_required, w.months, w.first_ym, w.last_ym, w.paid_since, w.left_months, w.added_fen,
-        NULL, p.src_table, p.src_key, LEAST(w.added_fen, p.amount_fen - p.returned_fen)
+        w.months_left, w.deemed, w.base_fen, w.calc_base_fen, w.avg_index, w.divisor, w.pension_accrual, w.transition_rate,
+        w.account_rate, w.month_fen,
+        CASE WHEN w.left_months IS NOT NULL THEN 0 ELSE GREATEST(p.amount_fen - p.returned_fen - w.added_fen, 0) END,
+        p.amount_fen - p.returned_fen, NULL, p.src_table, p.src_key, LEAST(w.added_fen, p.amount_fen - p.returned_fen)
     FROM weighed AS w JOIN payment AS p ON p.award_id = w.award_id
     WHERE p.amount_fen > p.returned_fen AND (w.left_months IS NOT NULL OR w.added_fen IS NOT NULL)
 ),
@@ -344,7 +377,11 @@ months_not_on_record AS (
     SELECT
         award_id AS finding, 'person' AS subject_kind, person_id AS subject_id, award_id AS entity_id, from_ym, to_ym,
         prevented_fen, award_id AS proof__pension_award, open_id AS proof__account_opening, money_table, money_key, fen,
-        months, actual_months, actual_months - months AS recorded, added_fen, left_months, months_required
+        months, actual_months, actual_months - months AS recorded, added_fen, left_months, months_required,
+        calc_base_fen AS reckon__calc_base, avg_index AS reckon__index, months AS reckon__months, deemed AS reckon__deemed,
+        base_fen AS reckon__bases, divisor AS reckon__divisor, pension_accrual AS reckon__pension_accrual,
+        transition_rate AS reckon__transition_rate, account_rate AS reckon__account_rate, months_left AS reckon__left,
+        months_required AS reckon__required, month_fen AS reckon__added, due_fen AS reckon__due, paid_fen AS reckon__paid
     FROM listed WHERE test = 'months_not_on_record'
 ),
 months_left_out AS (
@@ -352,7 +389,11 @@ months_left_out AS (
     SELECT
         award_id AS finding, 'person' AS subject_kind, person_id AS subject_id, award_id AS entity_id, from_ym, to_ym,
         prevented_fen, award_id AS proof__pension_award, open_id AS proof__account_opening, money_table, money_key, fen,
-        ABS(months) AS months, actual_months, actual_months - months AS recorded, 0 - added_fen AS lost_fen
+        ABS(months) AS months, actual_months, actual_months - months AS recorded, 0 - added_fen AS lost_fen,
+        calc_base_fen AS reckon__calc_base, avg_index AS reckon__index, months AS reckon__months, deemed AS reckon__deemed,
+        base_fen AS reckon__bases, divisor AS reckon__divisor, pension_accrual AS reckon__pension_accrual,
+        transition_rate AS reckon__transition_rate, account_rate AS reckon__account_rate, months_left AS reckon__left,
+        months_required AS reckon__required, month_fen AS reckon__added, due_fen AS reckon__due, paid_fen AS reckon__paid
     FROM listed WHERE test = 'months_left_out'
 ),
 deemed_under_age AS (
@@ -360,7 +401,11 @@ deemed_under_age AS (
     SELECT
         award_id AS finding, 'person' AS subject_kind, person_id AS subject_id, award_id AS entity_id, from_ym, to_ym,
         prevented_fen, award_id AS proof__pension_award, contrib_id AS proof__contribution, money_table, money_key, fen,
-        months, first_ym, last_ym, added_fen, left_months, months_required, deemed_months
+        months, first_ym, last_ym, added_fen, left_months, months_required, deemed_months,
+        calc_base_fen AS reckon__calc_base, avg_index AS reckon__index, months AS reckon__months, deemed AS reckon__deemed,
+        base_fen AS reckon__bases, divisor AS reckon__divisor, pension_accrual AS reckon__pension_accrual,
+        transition_rate AS reckon__transition_rate, account_rate AS reckon__account_rate, months_left AS reckon__left,
+        months_required AS reckon__required, month_fen AS reckon__added, due_fen AS reckon__due, paid_fen AS reckon__paid
     FROM listed WHERE test = 'deemed_under_age'
 ),
 deemed_and_paid AS (
@@ -368,7 +413,11 @@ deemed_and_paid AS (
     SELECT
         award_id AS finding, 'person' AS subject_kind, person_id AS subject_id, award_id AS entity_id, from_ym, to_ym,
         prevented_fen, award_id AS proof__pension_award, contrib_id AS proof__contribution, money_table, money_key, fen,
-        months, first_ym, last_ym, added_fen, left_months, months_required, deemed_months
+        months, first_ym, last_ym, added_fen, left_months, months_required, deemed_months,
+        calc_base_fen AS reckon__calc_base, avg_index AS reckon__index, months AS reckon__months, deemed AS reckon__deemed,
+        base_fen AS reckon__bases, divisor AS reckon__divisor, pension_accrual AS reckon__pension_accrual,
+        transition_rate AS reckon__transition_rate, account_rate AS reckon__account_rate, months_left AS reckon__left,
+        months_required AS reckon__required, month_fen AS reckon__added, due_fen AS reckon__due, paid_fen AS reckon__paid
     FROM listed WHERE test = 'deemed_and_paid'
 ),
 deemed_too_late AS (
@@ -376,7 +425,11 @@ deemed_too_late AS (
     SELECT
         award_id AS finding, 'person' AS subject_kind, person_id AS subject_id, award_id AS entity_id, from_ym, to_ym,
         prevented_fen, award_id AS proof__pension_award, contrib_id AS proof__contribution, money_table, money_key, fen,
-        months, first_ym, last_ym, added_fen, left_months, months_required, deemed_months, paid_since
+        months, first_ym, last_ym, added_fen, left_months, months_required, deemed_months, paid_since,
+        calc_base_fen AS reckon__calc_base, avg_index AS reckon__index, months AS reckon__months, deemed AS reckon__deemed,
+        base_fen AS reckon__bases, divisor AS reckon__divisor, pension_accrual AS reckon__pension_accrual,
+        transition_rate AS reckon__transition_rate, account_rate AS reckon__account_rate, months_left AS reckon__left,
+        months_required AS reckon__required, month_fen AS reckon__added, due_fen AS reckon__due, paid_fen AS reckon__paid
     FROM listed WHERE test = 'deemed_too_late'
 ),
 transfer_unsupported AS (
@@ -384,7 +437,11 @@ transfer_unsupported AS (
     SELECT
         award_id AS finding, 'person' AS subject_kind, person_id AS subject_id, award_id AS entity_id, from_ym, to_ym,
         prevented_fen, award_id AS proof__pension_award, contrib_id AS proof__contribution, money_table, money_key, fen,
-        months, first_ym, last_ym, added_fen, left_months, months_required
+        months, first_ym, last_ym, added_fen, left_months, months_required,
+        calc_base_fen AS reckon__calc_base, avg_index AS reckon__index, months AS reckon__months, deemed AS reckon__deemed,
+        base_fen AS reckon__bases, divisor AS reckon__divisor, pension_accrual AS reckon__pension_accrual,
+        transition_rate AS reckon__transition_rate, account_rate AS reckon__account_rate, months_left AS reckon__left,
+        months_required AS reckon__required, month_fen AS reckon__added, due_fen AS reckon__due, paid_fen AS reckon__paid
     FROM listed WHERE test = 'transfer_unsupported'
 ),
 transfer_unpaid AS (
@@ -392,7 +449,11 @@ transfer_unpaid AS (
     SELECT
         award_id AS finding, 'person' AS subject_kind, person_id AS subject_id, award_id AS entity_id, from_ym, to_ym,
         prevented_fen, award_id AS proof__pension_award, contrib_id AS proof__contribution, money_table, money_key, fen,
-        months, first_ym, last_ym, added_fen, left_months, months_required, award_date
+        months, first_ym, last_ym, added_fen, left_months, months_required, award_date,
+        calc_base_fen AS reckon__calc_base, avg_index AS reckon__index, months AS reckon__months, deemed AS reckon__deemed,
+        base_fen AS reckon__bases, divisor AS reckon__divisor, pension_accrual AS reckon__pension_accrual,
+        transition_rate AS reckon__transition_rate, account_rate AS reckon__account_rate, months_left AS reckon__left,
+        months_required AS reckon__required, month_fen AS reckon__added, due_fen AS reckon__due, paid_fen AS reckon__paid
     FROM listed WHERE test = 'transfer_unpaid'
 )
 SELECT * FROM years_short

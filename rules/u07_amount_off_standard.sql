@@ -51,6 +51,9 @@ tests:
     says_en: >-
       Monthly benefit was off its share of the minimum wage in {months|month/months} ({from_ym|month} to {to_ym|month}):
       {due_fen|yuan} yuan due, {paid_fen|yuan} paid[; {over_fen|yuan} yuan too much][; {under_fen|yuan} yuan too little]
+    reckoning:
+      zh: 应付 = 当月最低工资标准 × 规定比例；实付为当月合计，多付的减去已退回的
+      en: Due = the month's minimum wage × its share; paid is the month's total, less what was returned where it is too much
   job_subsidy_amount:
     zh: 求职补贴与平均缴费工资不符
     en: Job-seeking subsidy off its share of the mean wage
@@ -63,6 +66,14 @@ tests:
       The job-seeking subsidy was off in {months|month/months} ({from_ym|month} to {to_ym|month}): of a mean contribution wage
       of {base_fen|yuan} yuan {due_fen|yuan} were due, {paid_fen|yuan} paid[; {over_fen|yuan} yuan too much][;
       {under_fen|yuan} yuan too little]
+    reckoning:
+      zh: 应付 = 离职前各月缴费基数之和 ÷ 有缴费基数的月数 × 规定比例；实付为当月合计，多付的减去已退回的
+      en: >-
+        Due = the sum of the bases before the separation ÷ the months that have one × the share; paid is the month's total, less
+        what was returned where it is too much
+      columns:
+        bases: {zh: 缴费基数之和, en: Sum of the bases, as: yuan}
+        base_months: {zh: 有缴费基数的月数, en: Months with a base}
   maternity_amount:
     zh: 生育补贴与标准不符
     en: Maternity supplement off the standard
@@ -74,6 +85,11 @@ tests:
     says_en: >-
       The maternity supplement ({from_ym|month} to {to_ym|month}) was off the monthly benefits that it should be:
       {due_fen|yuan} yuan due, {paid_fen|yuan} paid[; {over_fen|yuan} yuan too much][; {under_fen|yuan} yuan too little]
+    reckoning:
+      zh: 应付 = 当月最低工资标准 × 失业保险金的规定比例 × 规定月数；实付为当月合计，多付的减去已退回的
+      en: >-
+        Due = the month's minimum wage × the benefit's share × the months of it; paid is the month's total, less what was returned
+        where it is too much
   paid_twice:
     zh: 同月同项同额重复发放
     en: The same item of a month paid again
@@ -118,7 +134,7 @@ WITH paid AS (
         ) AS copy,
         l.minimum_wage * l.ui_rate / 10000 AS monthly_fen, l.ui_maternity_months AS maternity_months,
         l.ui_job_subsidy_rate / 10000 AS subsidy_rate, l.ui_job_subsidy_months AS subsidy_months,
-        l.ui_job_subsidy_base_months AS base_months
+        l.ui_job_subsidy_base_months AS base_months, l.minimum_wage, l.ui_rate, l.ui_job_subsidy_rate
     FROM payment AS p
     JOIN ui_claim AS c ON c.claim_id = p.claim_id
     JOIN person AS s ON s.person_id = c.person_id
@@ -148,7 +164,8 @@ bases AS (
 ),
 mean_bases AS (
     -- 每份申领的平均缴费基数
-    SELECT claim_id, AVG(base_fen) AS base_fen FROM bases GROUP BY claim_id
+    SELECT claim_id, AVG(base_fen) AS base_fen, CAST(SUM(base_fen) AS BIGINT) AS bases_fen, COUNT(*) AS base_months
+    FROM bases GROUP BY claim_id
 ),
 subsidies AS (
     -- 有法定月数可比的求职补贴，按月份先后是第几个月
@@ -191,6 +208,7 @@ due AS (
     -- 各项目当月应付的金额；条例施行以前的月份不核，没有缴费基数的求职补贴、没有月标准的项目无从核对
     SELECT
         p.claim_id, p.person_id, p.item, p.ym, p.ym_month, p.src_table, p.src_key, t.amount_fen, t.net_fen,
+        p.minimum_wage, p.ui_rate, p.ui_job_subsidy_rate, p.maternity_months, b.bases_fen, b.base_months,
         CASE
             WHEN p.item = 'monthly' THEN p.monthly_fen
             WHEN p.item = 'maternity' THEN p.monthly_fen * p.maternity_months
@@ -205,7 +223,8 @@ off AS (
     -- 与标准不符的：退回之后仍多付的，或者当初就少付、又过了补发期的
     SELECT
         claim_id, person_id, item, ym, ym_month, src_table, src_key, CAST(ROUND(due_fen) AS BIGINT) AS due_fen,
-        CASE WHEN net_fen > due_fen THEN net_fen ELSE amount_fen END AS paid_fen
+        CASE WHEN net_fen > due_fen THEN net_fen ELSE amount_fen END AS paid_fen,
+        minimum_wage, ui_rate, ui_job_subsidy_rate, maternity_months, bases_fen, base_months
     FROM due
     WHERE net_fen > due_fen + $tolerance_fen
         OR (amount_fen < due_fen - $tolerance_fen AND $as_of_month - ym_month >= $settle_months)
@@ -247,7 +266,9 @@ monthly_amount AS (
         o.claim_id AS finding, 'person' AS subject_kind, o.person_id AS subject_id, o.claim_id AS entity_id,
         o.ym AS from_ym, o.ym AS to_ym, r.prevented_fen, o.claim_id AS proof__ui_claim,
         o.src_table AS money_table, o.src_key AS money_key, o.paid_fen - o.due_fen AS fen,
-        s.months, s.due_fen, s.paid_fen, s.over_fen, s.under_fen
+        s.months, s.due_fen, s.paid_fen, s.over_fen, s.under_fen,
+        o.minimum_wage AS reckon__minimum_wage, o.ui_rate AS reckon__ui_rate,
+        o.due_fen AS reckon__due, o.paid_fen AS reckon__paid
     FROM off AS o
     JOIN sums AS s ON s.claim_id = o.claim_id AND s.item = o.item
     LEFT JOIN running AS r ON r.claim_id = o.claim_id
@@ -259,7 +280,9 @@ job_subsidy_amount AS (
         o.claim_id AS finding, 'person' AS subject_kind, o.person_id AS subject_id, o.claim_id AS entity_id,
         o.ym AS from_ym, o.ym AS to_ym, o.claim_id AS proof__ui_claim,
         o.src_table AS money_table, o.src_key AS money_key, o.paid_fen - o.due_fen AS fen,
-        s.months, s.due_fen, s.paid_fen, s.over_fen, s.under_fen, CAST(ROUND(b.base_fen) AS BIGINT) AS base_fen
+        s.months, s.due_fen, s.paid_fen, s.over_fen, s.under_fen, CAST(ROUND(b.base_fen) AS BIGINT) AS base_fen,
+        o.bases_fen AS reckon__bases, o.base_months AS reckon__base_months,
+        o.ui_job_subsidy_rate AS reckon__ui_job_subsidy_rate, o.due_fen AS reckon__due, o.paid_fen AS reckon__paid
     FROM off AS o
     JOIN sums AS s ON s.claim_id = o.claim_id AND s.item = o.item
     JOIN mean_bases AS b ON b.claim_id = o.claim_id
@@ -271,7 +294,9 @@ maternity_amount AS (
         o.claim_id AS finding, 'person' AS subject_kind, o.person_id AS subject_id, o.claim_id AS entity_id,
         o.ym AS from_ym, o.ym AS to_ym, o.claim_id AS proof__ui_claim,
         o.src_table AS money_table, o.src_key AS money_key, o.paid_fen - o.due_fen AS fen,
-        s.months, s.due_fen, s.paid_fen, s.over_fen, s.under_fen
+        s.months, s.due_fen, s.paid_fen, s.over_fen, s.under_fen,
+        o.minimum_wage AS reckon__minimum_wage, o.ui_rate AS reckon__ui_rate,
+        o.maternity_months AS reckon__ui_maternity_months, o.due_fen AS reckon__due, o.paid_fen AS reckon__paid
     FROM off AS o
     JOIN sums AS s ON s.claim_id = o.claim_id AND s.item = o.item
     WHERE o.item = 'maternity'

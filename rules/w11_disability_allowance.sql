@@ -72,6 +72,20 @@ tests:
     says_en: >-
       [Grade {grade}: ]{due_fen|yuan} yuan due[, {lump_months} months of an own wage of {wage_fen|yuan} yuan]; granted
       {granted_fen|yuan} yuan in {payments|payment/payments}, {short_fen|yuan} yuan too little
+    reckoning:
+      zh: >-
+        本人工资 = 受伤前各月缴费基数之和（抬高的月份按此前的中位数）÷ 月数，限于全省月平均工资的规定下限和上限之间，
+        没有完整缴费记录的用登记的本人工资；应发 = 本人工资 × 等级月数；实付为各笔合计
+      en: >-
+        Own wage = the sum of the bases before the injury (a raised month at the median before) ÷ the months, held between the floor
+        and the ceiling of the provincial mean wage, or as on record where the bases are not complete; granted in all = own wage ×
+        the months of the grade; paid is all payments together
+      columns:
+        bases: {zh: 缴费基数之和, en: Sum of the bases, as: yuan}
+        months: {zh: 月数, en: Months}
+        stated: {zh: 登记的本人工资, en: Own wage on record, as: yuan}
+        wage: {zh: 本人工资, en: Own wage, as: yuan}
+        paid: {zh: 各笔合计实付, en: Paid in all}
   old_wound:
     zh: 旧伤复发不享受一次性伤残补助金而发放
     en: Paid for an ex-soldier's old wound
@@ -92,6 +106,25 @@ tests:
     says_en: >-
       {payments|allowance/allowances} of {paid_fen|yuan} yuan together were paid for one case; {due_fen|yuan} yuan are
       due[ for grade {grade}], {at_stake_fen|yuan} yuan too much
+    reckoning:
+      zh: >-
+        本人工资 = 受伤前各月缴费基数之和（抬高的月份按此前的中位数）÷ 月数，限于全省月平均工资的规定下限和上限之间，
+        没有完整缴费记录的用登记的本人工资；应发 = 本人工资 × 等级月数；
+        本笔应付 = 应发 − 此前各笔，不低于零；各笔均减去已退回的
+      en: >-
+        Own wage = the sum of the bases before the injury (a raised month at the median before) ÷ the months, held between the floor
+        and the ceiling of the provincial mean wage, or as on record where the bases are not complete; granted in all = own wage ×
+        the months of the grade; due of a payment = that less the payments before it, no less than
+        nothing; all less what was returned
+      columns:
+        bases: {zh: 缴费基数之和, en: Sum of the bases, as: yuan}
+        months: {zh: 月数, en: Months}
+        stated: {zh: 登记的本人工资, en: Own wage on record, as: yuan}
+        wage: {zh: 本人工资, en: Own wage, as: yuan}
+        whole: {zh: 应发, en: Granted in all, as: yuan}
+        before: {zh: 此前各笔, en: Payments before, as: yuan}
+        due: {zh: 本笔应付, en: Due of it}
+        paid: {zh: 本笔实付, en: Paid by it}
   wage_jump:
     zh: 受伤以后补缴抬高受伤前的缴费基数
     en: The base of the months before the injury raised after it
@@ -104,6 +137,25 @@ tests:
       The base of {raised_from|month}[ to {raised_to|month}] was back-paid after the injury at {raised_fen|yuan} yuan, where the median
       before is {usual_fen|yuan} yuan and no wage declared for tax agrees; without it {due_fen|yuan} yuan are due[ for grade {grade}],
       {paid_fen|yuan} yuan were paid, {at_stake_fen|yuan} yuan too much
+    reckoning:
+      zh: >-
+        本人工资 = 受伤前各月缴费基数之和（抬高的月份按此前的中位数）÷ 月数，限于全省月平均工资的规定下限和上限之间，
+        没有完整缴费记录的用登记的本人工资；应发 = 本人工资 × 等级月数；
+        本笔应付 = 应发 − 此前各笔，不低于零；各笔均减去已退回的
+      en: >-
+        Own wage = the sum of the bases before the injury (a raised month at the median before) ÷ the months, held between the floor
+        and the ceiling of the provincial mean wage, or as on record where the bases are not complete; granted in all = own wage ×
+        the months of the grade; due of a payment = that less the payments before it, no less than
+        nothing; all less what was returned
+      columns:
+        bases: {zh: 缴费基数之和, en: Sum of the bases, as: yuan}
+        months: {zh: 月数, en: Months}
+        stated: {zh: 登记的本人工资, en: Own wage on record, as: yuan}
+        wage: {zh: 本人工资, en: Own wage, as: yuan}
+        whole: {zh: 应发, en: Granted in all, as: yuan}
+        before: {zh: 此前各笔, en: Payments before, as: yuan}
+        due: {zh: 本笔应付, en: Due of it}
+        paid: {zh: 本笔实付, en: Paid by it}
   overpaid:
     zh: 一次性伤残补助金多发
     en: One-off disability allowance paid too high
@@ -115,6 +167,25 @@ tests:
       [Grade {grade}: ][By the conclusion of {ungraded_on} no grade is reached: ]{due_fen|yuan} yuan
       due[, {lump_months} months of an own wage of {wage_fen|yuan} yuan]; {paid_fen|yuan} yuan were paid, {at_stake_fen|yuan} yuan too
       much
+    reckoning:
+      zh: >-
+        本人工资 = 受伤前各月缴费基数之和（抬高的月份按此前的中位数）÷ 月数，限于全省月平均工资的规定下限和上限之间，
+        没有完整缴费记录的用登记的本人工资；应发 = 本人工资 × 等级月数；
+        本笔应付 = 应发 − 此前各笔，不低于零；各笔均减去已退回的
+      en: >-
+        Own wage = the sum of the bases before the injury (a raised month at the median before) ÷ the months, held between the floor
+        and the ceiling of the provincial mean wage, or as on record where the bases are not complete; granted in all = own wage ×
+        the months of the grade; due of a payment = that less the payments before it, no less than
+        nothing; all less what was returned
+      columns:
+        bases: {zh: 缴费基数之和, en: Sum of the bases, as: yuan}
+        months: {zh: 月数, en: Months}
+        stated: {zh: 登记的本人工资, en: Own wage on record, as: yuan}
+        wage: {zh: 本人工资, en: Own wage, as: yuan}
+        whole: {zh: 应发, en: Granted in all, as: yuan}
+        before: {zh: 此前各笔, en: Payments before, as: yuan}
+        due: {zh: 本笔应付, en: Due of it}
+        paid: {zh: 本笔实付, en: Paid by it}
 --- */
 WITH paid AS (
     -- 已支付、没有全部退回的每一笔一次性伤残补助金；连同以前各笔的累计，以及倒数第几笔
@@ -157,6 +228,7 @@ injured AS (
         c.case_id, c.person_id, c.clause, c.employer_id, c.injury_ts_month, CAST(c.injury_ts AS DATE) AS injury_date,
         t.granted_fen, t.paid_fen, t.payments, t.stated_fen, a.appr_id, a.conclusion_date,
         COALESCE(a.grade, t.grade_used) AS grade, l.own_wage_months AS wage_months, k.disability_lump_months AS lump_months,
+        l.provincial_mean_wage, l.own_wage_floor, l.own_wage_ceiling,
         l.provincial_mean_wage * l.own_wage_floor / 10000 AS least_fen,
         l.provincial_mean_wage * l.own_wage_ceiling / 10000 AS most_fen,
         c.injury_ts_month - l.own_wage_months > r.last_month AS is_on_record
@@ -217,7 +289,9 @@ jumps AS (
 ),
 means AS (
     -- 月平均缴费基数；抬高的月份按中位数计
-    SELECT b.case_id, AVG(COALESCE(j.base_fen, b.base_fen)) AS mean_fen
+    SELECT
+        b.case_id, AVG(COALESCE(j.base_fen, b.base_fen)) AS mean_fen,
+        CAST(SUM(COALESCE(j.base_fen, b.base_fen)) AS BIGINT) AS bases_fen, COUNT(*) AS base_months
     FROM bases AS b
     LEFT JOIN (SELECT DISTINCT case_id, ym_month, base_fen FROM jumps) AS j
         ON j.case_id = b.case_id AND j.ym_month = b.ym_month
@@ -227,6 +301,7 @@ due AS (
     -- 本人工资：平均基数限于上下限之内；算不出的用登记的
     SELECT
         n.case_id, n.clause, n.grade, n.appr_id, n.conclusion_date, n.lump_months, n.granted_fen, n.paid_fen, n.payments,
+        n.provincial_mean_wage, n.own_wage_floor, n.own_wage_ceiling, n.stated_fen, m.bases_fen, m.base_months,
         CASE
             WHEN m.mean_fen IS NULL THEN n.stated_fen
             ELSE CAST(ROUND(LEAST(GREATEST(m.mean_fen, n.least_fen), n.most_fen)) AS BIGINT)
@@ -237,6 +312,7 @@ priced AS (
     -- 应发金额：等级月数乘本人工资；旧伤复发的、不够等级的不发
     SELECT
         case_id, clause, grade, appr_id, conclusion_date, lump_months, granted_fen, paid_fen, payments, wage_fen,
+        provincial_mean_wage, own_wage_floor, own_wage_ceiling, stated_fen, bases_fen, base_months,
         CASE
             WHEN clause = '15-3' OR grade = 0 THEN 0 ELSE CAST(ROUND(wage_fen * lump_months) AS BIGINT)
         END AS due_fen
@@ -246,6 +322,7 @@ wrong AS (
     -- 差额超过一元的案件，一个案件只按一种情形提出；正在退回的不算少发
     SELECT
         case_id, grade, appr_id, conclusion_date, lump_months, granted_fen, paid_fen, payments, wage_fen, due_fen,
+        provincial_mean_wage, own_wage_floor, own_wage_ceiling, stated_fen, bases_fen, base_months,
         CASE
             WHEN granted_fen < due_fen THEN 'underpaid'
             WHEN clause = '15-3' THEN 'old_wound'
@@ -262,7 +339,10 @@ shares AS (
         w.test, w.case_id, NULLIF(w.grade, 0) AS grade, CASE WHEN w.grade = 0 THEN w.conclusion_date END AS ungraded_on,
         w.lump_months, w.appr_id, w.granted_fen, w.paid_fen, w.payments, w.wage_fen, w.due_fen,
         p.ben_id, p.src_table, p.src_key, p.ym, j.contrib_id, j.base_fen AS usual_fen, j.base_uw_fen AS raised_fen, j.ym AS raised_ym,
-        CAST(LEAST(p.left_fen, p.running_fen - w.due_fen) AS BIGINT) AS fen
+        CAST(LEAST(p.left_fen, p.running_fen - w.due_fen) AS BIGINT) AS fen,
+        w.provincial_mean_wage, w.own_wage_floor, w.own_wage_ceiling, w.stated_fen, w.bases_fen, w.base_months, p.left_fen,
+        CAST(p.running_fen - p.left_fen AS BIGINT) AS before_fen,
+        CAST(GREATEST(w.due_fen - (p.running_fen - p.left_fen), 0) AS BIGINT) AS owed_fen
     FROM wrong AS w
     JOIN paid AS p ON p.case_id = w.case_id
     LEFT JOIN jumps AS j ON j.case_id = w.case_id
@@ -274,7 +354,11 @@ underpaid AS (
         case_id AS finding, 'wi_case' AS subject_kind, case_id AS subject_id, ym AS from_ym, ym AS to_ym,
         ben_id AS proof__wi_benefit, appr_id AS proof__wi_appraisal, contrib_id AS proof__contribution,
         src_table AS money_table, src_key AS money_key, granted_fen - due_fen AS fen,
-        grade, lump_months, wage_fen, due_fen, paid_fen, granted_fen, due_fen - granted_fen AS short_fen, payments
+        grade, lump_months, wage_fen, due_fen, paid_fen, granted_fen, due_fen - granted_fen AS short_fen, payments,
+        bases_fen AS reckon__bases, base_months AS reckon__months, provincial_mean_wage AS reckon__provincial_mean_wage,
+        own_wage_floor AS reckon__own_wage_floor, own_wage_ceiling AS reckon__own_wage_ceiling, stated_fen AS reckon__stated,
+        wage_fen AS reckon__wage, lump_months AS reckon__disability_lump_months, due_fen AS reckon__due,
+        granted_fen AS reckon__paid
     FROM shares WHERE test = 'underpaid'
 ),
 old_wound AS (
@@ -290,7 +374,11 @@ paid_twice AS (
     SELECT
         case_id AS finding, 'wi_case' AS subject_kind, case_id AS subject_id, ym AS from_ym, ym AS to_ym,
         ben_id AS proof__wi_benefit, appr_id AS proof__wi_appraisal, contrib_id AS proof__contribution,
-        src_table AS money_table, src_key AS money_key, fen, grade, due_fen, paid_fen, payments
+        src_table AS money_table, src_key AS money_key, fen, grade, due_fen, paid_fen, payments,
+        bases_fen AS reckon__bases, base_months AS reckon__months, provincial_mean_wage AS reckon__provincial_mean_wage,
+        own_wage_floor AS reckon__own_wage_floor, own_wage_ceiling AS reckon__own_wage_ceiling, stated_fen AS reckon__stated,
+        wage_fen AS reckon__wage, lump_months AS reckon__disability_lump_months, due_fen AS reckon__whole,
+        before_fen AS reckon__before, owed_fen AS reckon__due, left_fen AS reckon__paid
     FROM shares WHERE test = 'paid_twice'
 ),
 wage_jump AS (
@@ -300,7 +388,11 @@ wage_jump AS (
         ben_id AS proof__wi_benefit, appr_id AS proof__wi_appraisal, contrib_id AS proof__contribution,
         src_table AS money_table, src_key AS money_key, fen, grade, wage_fen, due_fen, paid_fen, usual_fen,
         MAX(raised_fen) OVER (PARTITION BY case_id) AS raised_fen, MIN(raised_ym) OVER (PARTITION BY case_id) AS raised_from,
-        NULLIF(MAX(raised_ym) OVER (PARTITION BY case_id), MIN(raised_ym) OVER (PARTITION BY case_id)) AS raised_to
+        NULLIF(MAX(raised_ym) OVER (PARTITION BY case_id), MIN(raised_ym) OVER (PARTITION BY case_id)) AS raised_to,
+        bases_fen AS reckon__bases, base_months AS reckon__months, provincial_mean_wage AS reckon__provincial_mean_wage,
+        own_wage_floor AS reckon__own_wage_floor, own_wage_ceiling AS reckon__own_wage_ceiling, stated_fen AS reckon__stated,
+        wage_fen AS reckon__wage, lump_months AS reckon__disability_lump_months, due_fen AS reckon__whole,
+        before_fen AS reckon__before, owed_fen AS reckon__due, left_fen AS reckon__paid
     FROM shares WHERE test = 'wage_jump'
 ),
 overpaid AS (
@@ -308,7 +400,11 @@ overpaid AS (
     SELECT
         case_id AS finding, 'wi_case' AS subject_kind, case_id AS subject_id, ym AS from_ym, ym AS to_ym,
         ben_id AS proof__wi_benefit, appr_id AS proof__wi_appraisal, src_table AS money_table, src_key AS money_key, fen,
-        grade, ungraded_on, lump_months, wage_fen, due_fen, paid_fen, payments
+        grade, ungraded_on, lump_months, wage_fen, due_fen, paid_fen, payments,
+        bases_fen AS reckon__bases, base_months AS reckon__months, provincial_mean_wage AS reckon__provincial_mean_wage,
+        own_wage_floor AS reckon__own_wage_floor, own_wage_ceiling AS reckon__own_wage_ceiling, stated_fen AS reckon__stated,
+        wage_fen AS reckon__wage, lump_months AS reckon__disability_lump_months, due_fen AS reckon__whole,
+        before_fen AS reckon__before, owed_fen AS reckon__due, left_fen AS reckon__paid
     FROM shares WHERE test = 'overpaid'
 )
 SELECT * FROM underpaid

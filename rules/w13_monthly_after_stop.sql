@@ -94,6 +94,12 @@ tests:
     says_en: >-
       An old-age pension is paid since {pension_since|month}, so that the disability allowance ends but for the gap; both were paid
       for {months|month/months} ({from_ym|month}[ to {until_ym|month}]) and overlap by {at_stake_fen|yuan} yuan
+    reckoning:
+      zh: 应付（补足的差额）= 当月发放的伤残津贴 − 当月养老金，不低于零；实付减去已退回的
+      en: Due (the top-up) = the allowance granted − the month's pension, no less than nothing; paid less what was returned
+      columns:
+        allowance: {zh: 伤残津贴, en: Disability allowance, as: yuan}
+        pension: {zh: 当月养老金, en: Old-age pension, as: yuan}
   topup_above_gap:
     zh: 养老金差额补足高于应补差额
     en: Top-up above the gap between allowance and pension
@@ -107,6 +113,16 @@ tests:
     says_en: >-
       The fund tops a pension up to the disability allowance; for {months|month/months} ({from_ym|month}[ to {until_ym|month}]) it paid
       more than the gap between the two, {at_stake_fen|yuan} yuan too much
+    reckoning:
+      zh: >-
+        应付 = 本人工资 × 等级比例、当月最低工资、曾发过的最高津贴三者之最高 − 当月养老金，不低于零；实付减去已退回的
+      en: >-
+        Due = the highest of own wage × the grade's share, the minimum wage and the highest allowance ever paid, less the month's
+        pension, no less than nothing; paid less what was returned
+      columns:
+        own_wage: {zh: 本人工资, en: Own wage, as: yuan}
+        highest: {zh: 曾发过的最高津贴, en: Highest allowance paid, as: yuan}
+        pension: {zh: 当月养老金, en: Old-age pension, as: yuan}
   grade_too_light:
     zh: 伤残等级不由基金支付伤残津贴
     en: Disability allowance paid for a grade that the fund does not pay
@@ -131,6 +147,15 @@ tests:
     says_en: >-
       The conclusion of {concluded_on} gives grade {grade}; for {months|month/months} ({from_ym|month}[ to {until_ym|month}]) the disability
       allowance was still that of grade {grade_used}, {at_stake_fen|yuan} yuan above the new rate
+    reckoning:
+      zh: 应付 = 发放的伤残津贴 × 新等级比例 ÷ 原等级比例，不低于当月最低工资；实付减去已退回的
+      en: >-
+        Due = the allowance granted × the new grade's share ÷ the former grade's, no less than the minimum wage; paid less what was
+        returned
+      columns:
+        allowance: {zh: 伤残津贴, en: Disability allowance, as: yuan}
+        share_now: {zh: 新等级比例, en: Share of the new grade, law: disability_pension_share}
+        share_used: {zh: 原等级比例, en: Share of the former grade, law: disability_pension_share}
   no_care_level:
     zh: 未评定护理等级仍发放生活护理费
     en: Care fee paid without a care level
@@ -156,6 +181,9 @@ tests:
     says_en: >-
       The conclusion of {concluded_on} lowers care level {level_before} to {care_level}; for {months|month/months} ({from_ym|month}[ to
       {until_ym|month}]) the care fee was above the new rate, {at_stake_fen|yuan} yuan too much
+    reckoning:
+      zh: 应付 = 全省上年度月平均工资 × 新护理等级比例；实付减去已退回的
+      en: Due = the provincial mean monthly wage of the year before × the share of the new care level; paid less what was returned
 --- */
 WITH monthly AS (
     -- 每个案件的伤残津贴、生活护理费、差额补足，其中没有退回的金额，及曾发过的最高伤残津贴（含历年调整）
@@ -193,8 +221,8 @@ judged AS (
         m.case_id, m.person_id, m.src_table, m.src_key, m.item, m.ym, m.ym_month, m.amount_fen, m.left_fen, m.highest_fen,
         m.grade_used, a.appr_id, a.conclusion_date, a.care_level, a.level_before, COALESCE(a.grade, m.grade_used) AS grade,
         COALESCE(m.ym_month > a.conclusion_date_month + $settle_months, TRUE) AS is_settled,
-        l.disability_pension_fund_grade AS last_grade, l.minimum_wage AS least_fen,
-        g.disability_pension_share AS share_now, u.disability_pension_share AS share_used,
+        l.disability_pension_fund_grade AS last_grade, l.minimum_wage AS least_fen, l.provincial_mean_wage, m.own_wage_fen,
+        g.disability_pension_share AS share_now, u.disability_pension_share AS share_used, c.care_fee_share,
         CAST(ROUND(m.own_wage_fen * g.disability_pension_share / 10000) AS BIGINT) AS pension_fen,
         CAST(ROUND(l.provincial_mean_wage * c.care_fee_share / 10000) AS BIGINT) AS care_fen,
         o.fen AS old_age_fen, o.award_id, o.start_ym, o.start_month
@@ -208,51 +236,51 @@ judged AS (
     LEFT JOIN law_month_key AS c ON c.month = m.ym_month AND c.key = CAST(a.care_level AS VARCHAR)
 ),
 both_paid AS (
-    -- 同月又发伤残津贴又领养老金的重叠部分（高出养老金的依法补足），及最后一个重叠的月份
+    -- 同月又发伤残津贴又领养老金的，应补足的差额（津贴高出养老金的部分），及最后一个重叠的月份
     SELECT
-        src_key, start_month, left_fen - GREATEST(amount_fen - old_age_fen, 0) AS fen,
+        src_key, start_month, GREATEST(amount_fen - old_age_fen, 0) AS due_fen,
         MAX(ym_month) OVER (PARTITION BY case_id) AS last_overlap
     FROM judged WHERE item = 'disab_month' AND award_id IS NOT NULL
 ),
 stakes AS (
-    -- 每笔待遇应停或应降的部分：死亡次月以后
-    SELECT j.src_key, 'after_death' AS test, j.left_fen AS fen
+    -- 每笔应停或应降的待遇还应付多少：死亡次月以后不再付
+    SELECT j.src_key, 'after_death' AS test, 0 AS due_fen
     FROM judged AS j JOIN death AS d ON d.person_id = j.person_id AND j.ym_month > d.death_date_month
     UNION ALL
     -- 领养老金的次月以后仍发伤残津贴；只在起始当月重叠的是交接
-    SELECT src_key, 'beside_pension' AS test, fen FROM both_paid WHERE last_overlap > start_month
+    SELECT src_key, 'beside_pension' AS test, due_fen FROM both_paid WHERE last_overlap > start_month
     UNION ALL
     -- 差额补足高于应补的差额
     SELECT
         src_key, 'topup_above_gap' AS test,
-        left_fen - GREATEST(GREATEST(pension_fen, least_fen, highest_fen) - old_age_fen, 0) AS fen
+        GREATEST(GREATEST(pension_fen, least_fen, highest_fen) - old_age_fen, 0) AS due_fen
     FROM judged WHERE item = 'topup' AND award_id IS NOT NULL
     UNION ALL
     -- 不是一至四级，基金不发伤残津贴
-    SELECT src_key, 'grade_too_light' AS test, left_fen AS fen
+    SELECT src_key, 'grade_too_light' AS test, 0 AS due_fen
     FROM judged WHERE item = 'disab_month' AND is_settled AND NOT grade BETWEEN 1 AND last_grade
     UNION ALL
     -- 降级以后仍按原等级发伤残津贴
     SELECT
         src_key, 'grade_not_lowered' AS test,
-        left_fen - GREATEST(CAST(ROUND(amount_fen * share_now / NULLIF(share_used, 0)) AS BIGINT), least_fen) AS fen
+        GREATEST(CAST(ROUND(amount_fen * share_now / NULLIF(share_used, 0)) AS BIGINT), least_fen) AS due_fen
     FROM judged WHERE item = 'disab_month' AND is_settled AND grade BETWEEN 1 AND last_grade
     UNION ALL
     -- 没有护理等级
-    SELECT src_key, 'no_care_level' AS test, left_fen AS fen
+    SELECT src_key, 'no_care_level' AS test, 0 AS due_fen
     FROM judged WHERE item = 'care_month' AND is_settled AND care_level = 0
     UNION ALL
     -- 护理等级降低以后高于新标准
-    SELECT src_key, 'care_not_lowered' AS test, left_fen - care_fen AS fen
+    SELECT src_key, 'care_not_lowered' AS test, care_fen AS due_fen
     FROM judged WHERE item = 'care_month' AND is_settled AND care_level > level_before
 ),
 ranked AS (
-    -- 其中超过一元的，每个案件的每种情形从最后一个月排起
+    -- 其中未退回的金额超过应付一元的，每个案件的每种情形从最后一个月排起
     SELECT
-        s.test, s.src_key, s.fen, j.case_id, j.ym, j.ym_month,
+        s.test, s.src_key, s.due_fen, j.left_fen - s.due_fen AS fen, j.case_id, j.ym, j.ym_month,
         RANK() OVER (PARTITION BY j.case_id, s.test ORDER BY j.ym_month DESC) AS place
     FROM stakes AS s JOIN judged AS j ON j.src_key = s.src_key
-    WHERE s.fen > $tolerance_fen
+    WHERE j.left_fen - s.due_fen > $tolerance_fen
 ),
 spans AS (
     -- 每个案件的每种情形有几个月，最后一个月的一笔，及今后还会支付多少；不在发的没有以后的支出
@@ -267,7 +295,9 @@ spans AS (
 doubted AS (
     -- 每一笔，及它那种情形最后一笔所依据的结论和养老金
     SELECT
-        r.test, r.case_id, r.fen, j.person_id, j.src_table, j.src_key, j.ym, j.appr_id, j.award_id, s.months, s.until_ym,
+        r.test, r.case_id, r.fen, r.due_fen, j.left_fen, j.person_id, j.src_table, j.src_key, j.ym, j.appr_id, j.award_id,
+        j.amount_fen, j.old_age_fen, j.own_wage_fen, j.highest_fen, j.least_fen, j.share_now, j.share_used,
+        j.provincial_mean_wage, j.care_fee_share, s.months, s.until_ym,
         s.prevented_fen, z.start_ym, z.conclusion_date, z.grade, z.grade_used, z.care_level, z.level_before
     FROM ranked AS r
     JOIN judged AS j ON j.src_key = r.src_key
@@ -290,7 +320,8 @@ beside_pension AS (
     SELECT
         case_id AS finding, 'wi_case' AS subject_kind, case_id AS subject_id, ym AS from_ym, ym AS to_ym, prevented_fen,
         case_id AS proof__wi_case, award_id AS proof__pension_award, src_table AS money_table, src_key AS money_key, fen,
-        months, until_ym, start_ym AS pension_since
+        months, until_ym, start_ym AS pension_since,
+        amount_fen AS reckon__allowance, old_age_fen AS reckon__pension, due_fen AS reckon__due, left_fen AS reckon__paid
     FROM doubted WHERE test = 'beside_pension'
 ),
 topup_above_gap AS (
@@ -298,7 +329,10 @@ topup_above_gap AS (
     SELECT
         case_id AS finding, 'wi_case' AS subject_kind, case_id AS subject_id, ym AS from_ym, ym AS to_ym, prevented_fen,
         case_id AS proof__wi_case, award_id AS proof__pension_award, src_table AS money_table, src_key AS money_key, fen,
-        months, until_ym
+        months, until_ym,
+        own_wage_fen AS reckon__own_wage, share_now AS reckon__disability_pension_share,
+        least_fen AS reckon__minimum_wage, highest_fen AS reckon__highest, old_age_fen AS reckon__pension,
+        due_fen AS reckon__due, left_fen AS reckon__paid
     FROM doubted WHERE test = 'topup_above_gap'
 ),
 grade_too_light AS (
@@ -314,7 +348,9 @@ grade_not_lowered AS (
     SELECT
         case_id AS finding, 'wi_case' AS subject_kind, case_id AS subject_id, ym AS from_ym, ym AS to_ym, prevented_fen,
         case_id AS proof__wi_case, appr_id AS proof__wi_appraisal, src_table AS money_table, src_key AS money_key, fen,
-        months, until_ym, conclusion_date AS concluded_on, grade, grade_used
+        months, until_ym, conclusion_date AS concluded_on, grade, grade_used,
+        amount_fen AS reckon__allowance, share_now AS reckon__share_now, share_used AS reckon__share_used,
+        least_fen AS reckon__minimum_wage, due_fen AS reckon__due, left_fen AS reckon__paid
     FROM doubted WHERE test = 'grade_not_lowered'
 ),
 no_care_level AS (
@@ -330,7 +366,9 @@ care_not_lowered AS (
     SELECT
         case_id AS finding, 'wi_case' AS subject_kind, case_id AS subject_id, ym AS from_ym, ym AS to_ym, prevented_fen,
         case_id AS proof__wi_case, appr_id AS proof__wi_appraisal, src_table AS money_table, src_key AS money_key, fen,
-        months, until_ym, conclusion_date AS concluded_on, care_level, level_before
+        months, until_ym, conclusion_date AS concluded_on, care_level, level_before,
+        provincial_mean_wage AS reckon__provincial_mean_wage, care_fee_share AS reckon__care_fee_share,
+        due_fen AS reckon__due, left_fen AS reckon__paid
     FROM doubted WHERE test = 'care_not_lowered'
 )
 SELECT * FROM after_death

@@ -84,6 +84,18 @@ tests:
     says_en: >-
       The worker of case {case_id} died on {death_date}; the death lump sum is {due_fen|yuan} yuan ({times} times the income of {base_fen|yuan} yuan a head of the year before);
       {payments} payments come to {granted_fen|yuan} yuan[, of which {returned_fen|yuan} came back], {at_stake_fen|yuan} too much
+    reckoning:
+      zh: >-
+        一次性工亡补助金标准 = 上一年度全国城镇居民人均可支配收入 × 规定倍数（死亡当月施行的）；
+        本笔应付 = 标准 − 此前各笔，不低于零；各笔均减去已退回的
+      en: >-
+        The lump sum = the national income a head of the year before × its times, in the month of death; due of a payment = that less the
+        payments before it, no less than nothing; all less what was returned
+      columns:
+        whole: {zh: 标准, en: Due in all, as: yuan}
+        before: {zh: 此前各笔, en: Payments before, as: yuan}
+        due: {zh: 本笔应付, en: Due of it}
+        paid: {zh: 本笔实付, en: Paid by it}
   lump_over:
     zh: 一次性工亡补助金高于标准
     en: Death lump sum above the standard
@@ -95,6 +107,18 @@ tests:
     says_en: >-
       The worker of case {case_id} died on {death_date}; the death lump sum is {due_fen|yuan} yuan ({times} times the income of {base_fen|yuan} yuan a head of the year before);
       {granted_fen|yuan} yuan were paid at once[, of which {returned_fen|yuan} came back], {at_stake_fen|yuan} too much
+    reckoning:
+      zh: >-
+        一次性工亡补助金标准 = 上一年度全国城镇居民人均可支配收入 × 规定倍数（死亡当月施行的）；
+        本笔应付 = 标准 − 此前各笔，不低于零；各笔均减去已退回的
+      en: >-
+        The lump sum = the national income a head of the year before × its times, in the month of death; due of a payment = that less the
+        payments before it, no less than nothing; all less what was returned
+      columns:
+        whole: {zh: 标准, en: Due in all, as: yuan}
+        before: {zh: 此前各笔, en: Payments before, as: yuan}
+        due: {zh: 本笔应付, en: Due of it}
+        paid: {zh: 本笔实付, en: Paid by it}
   lump_old_standard:
     zh: 一次性工亡补助金按更新以前的标准发放
     en: Death lump sum paid by the former standard
@@ -106,6 +130,11 @@ tests:
     says_en: >-
       The worker of case {case_id} died on {death_date}; the death lump sum was paid by the former standard, {granted_fen|yuan} yuan, and is
       {due_fen|yuan} yuan ({times} times the income of {base_fen|yuan} yuan a head of the year before); {short_fen|yuan} yuan are to follow
+    reckoning:
+      zh: 一次性工亡补助金标准 = 上一年度全国城镇居民人均可支配收入 × 规定倍数（死亡当月施行的）；实付为各笔合计
+      en: The lump sum = the national income a head of the year before × its times, in the month of death; paid is all payments together
+      columns:
+        paid: {zh: 各笔合计实付, en: Paid in all}
   lump_under:
     zh: 一次性工亡补助金低于标准
     en: Death lump sum below the standard
@@ -117,6 +146,11 @@ tests:
     says_en: >-
       The worker of case {case_id} died on {death_date}; the death lump sum is {due_fen|yuan} yuan ({times} times the income of {base_fen|yuan} yuan a head of the year before);
       {granted_fen|yuan} yuan were paid, {short_fen|yuan} too little
+    reckoning:
+      zh: 一次性工亡补助金标准 = 上一年度全国城镇居民人均可支配收入 × 规定倍数（死亡当月施行的）；实付为各笔合计
+      en: The lump sum = the national income a head of the year before × its times, in the month of death; paid is all payments together
+      columns:
+        paid: {zh: 各笔合计实付, en: Paid in all}
   funeral_twice:
     zh: 丧葬补助金分几笔发放，合计超过标准
     en: Funeral grant paid in several payments, beyond the standard together
@@ -128,6 +162,18 @@ tests:
     says_en: >-
       The worker of case {case_id} died on {death_date}; the funeral grant is {due_fen|yuan} yuan ({times} months of the mean wage of {base_fen|yuan} yuan);
       {payments} payments come to {granted_fen|yuan} yuan[, of which {returned_fen|yuan} came back], {at_stake_fen|yuan} too much
+    reckoning:
+      zh: >-
+        丧葬补助金标准 = 全省上年度月平均工资 × 规定月数（死亡当月施行的）；
+        本笔应付 = 标准 − 此前各笔，不低于零；各笔均减去已退回的
+      en: >-
+        The funeral grant = the provincial mean monthly wage of the year before × its months, in the month of death; due of a payment = that less the
+        payments before it, no less than nothing; all less what was returned
+      columns:
+        whole: {zh: 标准, en: Due in all, as: yuan}
+        before: {zh: 此前各笔, en: Payments before, as: yuan}
+        due: {zh: 本笔应付, en: Due of it}
+        paid: {zh: 本笔实付, en: Paid by it}
   funeral_over:
     zh: 丧葬补助金高于标准
     en: Funeral grant above the standard
@@ -139,6 +185,18 @@ tests:
     says_en: >-
       The worker of case {case_id} died on {death_date}; the funeral grant is {due_fen|yuan} yuan ({times} months of the mean wage of {base_fen|yuan} yuan);
       {granted_fen|yuan} yuan were paid at once[, of which {returned_fen|yuan} came back], {at_stake_fen|yuan} too much
+    reckoning:
+      zh: >-
+        丧葬补助金标准 = 全省上年度月平均工资 × 规定月数（死亡当月施行的）；
+        本笔应付 = 标准 − 此前各笔，不低于零；各笔均减去已退回的
+      en: >-
+        The funeral grant = the provincial mean monthly wage of the year before × its months, in the month of death; due of a payment = that less the
+        payments before it, no less than nothing; all less what was returned
+      columns:
+        whole: {zh: 标准, en: Due in all, as: yuan}
+        before: {zh: 此前各笔, en: Payments before, as: yuan}
+        due: {zh: 本笔应付, en: Due of it}
+        paid: {zh: 本笔实付, en: Paid by it}
   funeral_old_standard:
     zh: 丧葬补助金按更新以前的标准发放
     en: Funeral grant paid by the former standard
@@ -150,6 +208,11 @@ tests:
     says_en: >-
       The worker of case {case_id} died on {death_date}; the funeral grant was paid by the former standard, {granted_fen|yuan} yuan, and is
       {due_fen|yuan} yuan ({times} months of the mean wage of {base_fen|yuan} yuan); {short_fen|yuan} yuan are to follow
+    reckoning:
+      zh: 丧葬补助金标准 = 全省上年度月平均工资 × 规定月数（死亡当月施行的）；实付为各笔合计
+      en: The funeral grant = the provincial mean monthly wage of the year before × its months, in the month of death; paid is all payments together
+      columns:
+        paid: {zh: 各笔合计实付, en: Paid in all}
   funeral_under:
     zh: 丧葬补助金低于标准
     en: Funeral grant below the standard
@@ -161,6 +224,11 @@ tests:
     says_en: >-
       The worker of case {case_id} died on {death_date}; the funeral grant is {due_fen|yuan} yuan ({times} months of the mean wage of {base_fen|yuan} yuan);
       {granted_fen|yuan} yuan were paid, {short_fen|yuan} too little
+    reckoning:
+      zh: 丧葬补助金标准 = 全省上年度月平均工资 × 规定月数（死亡当月施行的）；实付为各笔合计
+      en: The funeral grant = the provincial mean monthly wage of the year before × its months, in the month of death; paid is all payments together
+      columns:
+        paid: {zh: 各笔合计实付, en: Paid in all}
   graded_before_death:
     zh: 评定伤残等级以后死亡，仍发一次性工亡补助金
     en: Death lump sum paid for a worker graded before the death
@@ -275,7 +343,9 @@ over AS (
         finding, subject_kind, subject_id, from_ym, to_ym, proof__wi_case, proof__wi_benefit, proof__death_benefit,
         money_table, money_key, case_id, death_date, base_fen, times, due_fen, granted_fen, item, payments,
         CAST(NULLIF(granted_fen - kept_fen, 0) AS BIGINT) AS returned_fen,
-        CAST(LEAST(left_fen, running_fen - due_fen) AS BIGINT) AS fen
+        CAST(LEAST(left_fen, running_fen - due_fen) AS BIGINT) AS fen, left_fen,
+        CAST(running_fen - left_fen AS BIGINT) AS before_fen,
+        CAST(GREATEST(due_fen - (running_fen - left_fen), 0) AS BIGINT) AS owed_fen
     FROM due WHERE kept_fen - due_fen > $tolerance_fen AND running_fen > due_fen
 ),
 under AS (
@@ -341,56 +411,72 @@ lump_twice AS (
     -- 一次性工亡补助金几笔合计超过标准
     SELECT
         finding, subject_kind, subject_id, from_ym, to_ym, proof__wi_case, proof__wi_benefit, proof__death_benefit,
-        money_table, money_key, fen, case_id, death_date, base_fen, times, due_fen, granted_fen, payments, returned_fen
+        money_table, money_key, fen, case_id, death_date, base_fen, times, due_fen, granted_fen, payments, returned_fen,
+        base_fen AS reckon__national_urban_income, times AS reckon__work_death_years, due_fen AS reckon__whole,
+        before_fen AS reckon__before, owed_fen AS reckon__due, left_fen AS reckon__paid
     FROM over WHERE item = 'work_death' AND payments > 1
 ),
 lump_over AS (
     -- 一次性工亡补助金一笔超过标准
     SELECT
         finding, subject_kind, subject_id, from_ym, to_ym, proof__wi_case, proof__wi_benefit, proof__death_benefit,
-        money_table, money_key, fen, case_id, death_date, base_fen, times, due_fen, granted_fen, returned_fen
+        money_table, money_key, fen, case_id, death_date, base_fen, times, due_fen, granted_fen, returned_fen,
+        base_fen AS reckon__national_urban_income, times AS reckon__work_death_years, due_fen AS reckon__whole,
+        before_fen AS reckon__before, owed_fen AS reckon__due, left_fen AS reckon__paid
     FROM over WHERE item = 'work_death' AND payments = 1
 ),
 lump_old_standard AS (
     -- 一次性工亡补助金按更新以前的标准发放
     SELECT
         finding, subject_kind, subject_id, from_ym, to_ym, proof__wi_case, proof__wi_benefit, proof__death_benefit,
-        money_table, money_key, fen, case_id, death_date, base_fen, times, due_fen, granted_fen, short_fen
+        money_table, money_key, fen, case_id, death_date, base_fen, times, due_fen, granted_fen, short_fen,
+        base_fen AS reckon__national_urban_income, times AS reckon__work_death_years,
+        due_fen AS reckon__due, granted_fen AS reckon__paid
     FROM under WHERE item = 'work_death' AND is_old
 ),
 lump_under AS (
     -- 一次性工亡补助金低于标准
     SELECT
         finding, subject_kind, subject_id, from_ym, to_ym, proof__wi_case, proof__wi_benefit, proof__death_benefit,
-        money_table, money_key, fen, case_id, death_date, base_fen, times, due_fen, granted_fen, short_fen
+        money_table, money_key, fen, case_id, death_date, base_fen, times, due_fen, granted_fen, short_fen,
+        base_fen AS reckon__national_urban_income, times AS reckon__work_death_years,
+        due_fen AS reckon__due, granted_fen AS reckon__paid
     FROM under WHERE item = 'work_death' AND NOT is_old
 ),
 funeral_twice AS (
     -- 丧葬补助金几笔合计超过标准
     SELECT
         finding, subject_kind, subject_id, from_ym, to_ym, proof__wi_case, proof__wi_benefit, proof__death_benefit,
-        money_table, money_key, fen, case_id, death_date, base_fen, times, due_fen, granted_fen, payments, returned_fen
+        money_table, money_key, fen, case_id, death_date, base_fen, times, due_fen, granted_fen, payments, returned_fen,
+        base_fen AS reckon__provincial_mean_wage, times AS reckon__work_death_funeral_months, due_fen AS reckon__whole,
+        before_fen AS reckon__before, owed_fen AS reckon__due, left_fen AS reckon__paid
     FROM over WHERE item = 'funeral' AND payments > 1
 ),
 funeral_over AS (
     -- 丧葬补助金一笔超过标准
     SELECT
         finding, subject_kind, subject_id, from_ym, to_ym, proof__wi_case, proof__wi_benefit, proof__death_benefit,
-        money_table, money_key, fen, case_id, death_date, base_fen, times, due_fen, granted_fen, returned_fen
+        money_table, money_key, fen, case_id, death_date, base_fen, times, due_fen, granted_fen, returned_fen,
+        base_fen AS reckon__provincial_mean_wage, times AS reckon__work_death_funeral_months, due_fen AS reckon__whole,
+        before_fen AS reckon__before, owed_fen AS reckon__due, left_fen AS reckon__paid
     FROM over WHERE item = 'funeral' AND payments = 1
 ),
 funeral_old_standard AS (
     -- 丧葬补助金按更新以前的标准发放
     SELECT
         finding, subject_kind, subject_id, from_ym, to_ym, proof__wi_case, proof__wi_benefit, proof__death_benefit,
-        money_table, money_key, fen, case_id, death_date, base_fen, times, due_fen, granted_fen, short_fen
+        money_table, money_key, fen, case_id, death_date, base_fen, times, due_fen, granted_fen, short_fen,
+        base_fen AS reckon__provincial_mean_wage, times AS reckon__work_death_funeral_months,
+        due_fen AS reckon__due, granted_fen AS reckon__paid
     FROM under WHERE item = 'funeral' AND is_old
 ),
 funeral_under AS (
     -- 丧葬补助金低于标准
     SELECT
         finding, subject_kind, subject_id, from_ym, to_ym, proof__wi_case, proof__wi_benefit, proof__death_benefit,
-        money_table, money_key, fen, case_id, death_date, base_fen, times, due_fen, granted_fen, short_fen
+        money_table, money_key, fen, case_id, death_date, base_fen, times, due_fen, granted_fen, short_fen,
+        base_fen AS reckon__provincial_mean_wage, times AS reckon__work_death_funeral_months,
+        due_fen AS reckon__due, granted_fen AS reckon__paid
     FROM under WHERE item = 'funeral' AND NOT is_old
 ),
 graded_before_death AS (

@@ -20,7 +20,8 @@ from jihe.content.defects import Found
 from jihe.law import Law
 from jihe.schema.signals import money_schema, proof_schema, signal_id, signal_schema
 from jihe.screening.breaches import ContractError
-from jihe.screening.packing import Packed, Packer, canonical
+from jihe.screening.json_sql import canonical
+from jihe.screening.packing import Packed, Packer
 from tests.screening.conftest import TEXT
 
 Row = Callable[..., dict[str, Any]]

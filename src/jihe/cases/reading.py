@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
+from jihe.cases.exporting.reckoning import Printed, printed, sheet_of
 from jihe.errors import BadInputError
 
 if TYPE_CHECKING:
@@ -37,6 +38,7 @@ class Said:
     unverified: tuple[str, ...]  # parameters of the law it read that nobody has verified
     proofs: tuple[tuple[str, int], ...]  # table, key
     carried: date | None = None
+    reckoning: Printed | None = None  # how its money was worked out, where a formula gives it
 
 
 @dataclass(frozen=True)
@@ -133,6 +135,7 @@ def _said(night: Night, docket: str, signals: pa.Table, proofs: pa.Table) -> dic
             unverified=unverified,
             proofs=tuple(shown.get(row["signal_id"], ())),
             carried=row.get("carried"),
+            reckoning=printed(sheet) if (sheet := sheet_of(row["evidence"])) else None,
         )
         said.setdefault(number_of[row["signal_id"]], []).append(one)
     return said

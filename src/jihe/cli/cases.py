@@ -91,6 +91,7 @@ def show_case(home: Home, number: str, public_power: bool, by: str | None, as_js
     and the articles it rests on are shown to them alone.
     """
     _open(home)
+    from jihe.cases.exporting.reckoning import sheets
     from jihe.cases.identity import written
     from jihe.cases.lookup import find_case
     from jihe.cases.models import Case
@@ -103,10 +104,12 @@ def show_case(home: Home, number: str, public_power: bool, by: str | None, as_js
     row = Case.objects.get(number=written(number))
     way, money = way_of(row), cases_money.money_told(row)
     found = evidence_of(home, row) if by is not None else None
+    reckoned = sheets(row.signals.order_by("-severity", "code", "signal_id"))
     if as_json:
-        _print_json(_plain(asdict(case) | asdict(way) | money | (found or {})))
+        _print_json(_plain(asdict(case) | asdict(way) | money | {"reckonings": reckoned} | (found or {})))
     else:
         _show_case(case)
+        _show_sheets(reckoned)
         if found is not None:
             _show_evidence(found)
         _show_way(way)
@@ -177,6 +180,16 @@ def _show_evidence(found: dict[str, Any]) -> None:
     for line, indent in evidence_lines(found):
         console.print(wrapped(line, console.width, indent), style=None if indent else "bold", soft_wrap=True)
     console.print()
+
+
+def _show_sheets(found: list[dict[str, Any]]) -> None:
+    from jihe.cases.exporting.reckoning import told
+
+    console = _console()
+    for sheet in found:
+        for line in told(sheet, lambda text: wrapped(text, console.width, indent=2)):
+            console.print(line, soft_wrap=True)
+        console.print()
 
 
 def _show_way(way: Way) -> None:

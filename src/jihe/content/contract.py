@@ -33,6 +33,7 @@ OPTIONAL: dict[str, frozenset[str]] = {
 }
 RESERVED = frozenset({*REQUIRED, *MONEY, *OPTIONAL})
 PROOF = "proof__"
+RECKON = "reckon__"
 
 
 @dataclass(frozen=True)
@@ -126,7 +127,9 @@ def tests(meta: RuleMeta, query: Query, matter: FrontMatter, found: Found) -> No
 def sentences(meta: RuleMeta, given: Mapping[str, Mapping[str, Output]], matter: FrontMatter, found: Found) -> None:
     """Every placeholder of a sentence is a column of its test, in a format that fits it; codes are said in words."""
     for test, columns in given.items():
-        usable = {name: one for name, one in columns.items() if name not in MONEY and not name.startswith(PROOF)}
+        usable = {
+            name: one for name, one in columns.items() if name not in MONEY and not name.startswith((PROOF, RECKON))
+        }
         usable |= {name: Output(kind) for name, kind in says.COMPUTED.items()}
         owner: RuleMeta | Test | None = meta.tests.get(test) if test else meta
         for key in ("says", "says_en") if owner is not None else ():

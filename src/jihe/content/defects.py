@@ -57,6 +57,10 @@ RULE_ONLY = {
     "61": "a test that is declared and not in the query, or the other way round",
     "62": "two tests of one name or one sentence",
     "63": "a test's article that is not the rule's, or a look-alike of a test that there is not",
+    "70": "a column of a reckoning without a heading, or one that the test does not give",
+    "71": "a reckoning by half: a formula without `reckon__due`, `reckon__paid` and money, or those without it",
+    "72": "a reckoning names a number of the law that there is not, or that the rule does not read",
+    "73": "a column of a reckoning in a format that does not exist or does not fit it",
 }
 FEATURE_ONLY = {
     "50": "a column is selected but not documented",

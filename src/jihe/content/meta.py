@@ -50,11 +50,28 @@ class LookAlike(_Strict):
     tests: list[Name] = []  # those it is about; all of the rule's unless said
 
 
+class Reckoned(_Strict):
+    """A column of a reckoning: its heading, how it is written (``as``), and the law's number it shows (``law``)."""
+
+    zh: Text | None = None
+    en: Text | None = None
+    format: str | None = Field(default=None, alias="as")
+    law: Name | None = None
+
+
+class Reckoning(_Strict):
+    """How a test's money is worked out: the formula in words, and the numbers that it uses beside the law's."""
+
+    zh: Text
+    en: Text
+    columns: dict[Name, Reckoned] = {}
+
+
 class Test(_Strict):
     """One thing that a rule finds: its name in both languages, how grave it is, and the sentence it says.
 
     ``basis`` are those of the rule's articles that it rests on, all unless said; ``at_stake`` what its money is, the
-    rule's unless said.
+    rule's unless said; ``reckoning`` how its money is worked out line by line, where a formula gives it.
     """
 
     zh: Text
@@ -65,6 +82,7 @@ class Test(_Strict):
     basis: list[Article] = []
     at_stake: Text | None = None
     at_stake_en: Text | None = None
+    reckoning: Reckoning | None = None
 
 
 class RuleMeta(_Strict):

@@ -57,6 +57,12 @@ QUERY = {
     "61": "Each test under `tests` is a CTE of that name and a line at the end; a name once given stays.",
     "62": "Say in the name and the sentence what this test found and the other did not.",
     "63": "A test rests on some of the rule's own articles, and a look-alike is about tests of this rule.",
+    "70": "Head it under `reckoning: columns: {name: {zh, en, as}}` and give it as `reckon__name`; a column named as a "
+          "parameter of the law has the law's heading.",
+    "71": "Say the formula in words (`reckoning: {zh, en}`), and give `reckon__due` and `reckon__paid` on every row "
+          "with money: paid less due is its `fen`.",
+    "72": "`law:` names a parameter that the query reads, so that the sheet can show its day in force and its source.",
+    "73": "`as` is yuan, month or percent, or a list of codes; numbers and days need none.",
 }  # fmt: skip
 OTHERS = {
     "M01": "Python says where it stopped.",

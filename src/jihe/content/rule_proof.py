@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from jihe.content import checks, contract, law_names
+from jihe.content import checks, contract, law_names, reckoning
 from jihe.content.catalog import relations
 from jihe.content.defects import Found
 from jihe.content.frontmatter import FrontMatter
@@ -44,6 +44,8 @@ def prove(
     _unused(meta, matter, (query, eligible), found)
     names = law_names.joined(query, tree, law, found) if tree else ()
     names += law_names.joined(eligible, who, law, found) if who else ()
+    if tree is not None:
+        reckoning.check(meta, query, given, names, law, matter, found)
     return (
         None
         if found.all

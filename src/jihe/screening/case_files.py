@@ -183,6 +183,9 @@ def _expected(file: _File, finding: Any, place: tuple[str | int, ...]) -> None:
         told = finding.get(key, {})
         if not isinstance(told, dict) or not all(isinstance(keys, list) for keys in told.values()):
             raise file.wrong(f"{key} must name keys by table: {{table: [keys]}}", *place, key)
+    sheet = finding.get("reckoning", [])
+    if not isinstance(sheet, list) or not all(isinstance(line, dict) for line in sheet):
+        raise file.wrong("reckoning is a list of lines: [{ym: 202401, due: 100, paid: 200}]", *place, "reckoning")
 
 
 def _rows(

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
 from jihe.content.units import Rule
 from jihe.screening.case_files import ANY
 from jihe.screening.packing import Packed
+from jihe.screening.reckoning import lines_of
 from jihe.screening.sentences import MISSING
 
 _FIELDS = ("severity", "match", "from_ym", "to_ym", "prevented_fen", "key", "lane", "says", "says_en")
@@ -100,7 +101,8 @@ def found(packed: Packed) -> list[Finding]:
     proofs = _by_table(packed.proofs.to_pylist(), "proof")
     return [
         {
-            **json.loads(row["evidence"])["values"],
+            **(evidence := json.loads(row["evidence"]))["values"],
+            "reckoning": lines_of(evidence.get("reckoning")),
             **{name: row[name] for name in _FIELDS},
             "subject": f"{row['subject_kind']} {row['subject_id']}",
             "subject_id": row["subject_id"],
@@ -139,9 +141,31 @@ def _differs(given: Finding, name: str, value: Any) -> str | None:
         return None
     if name in ("money", "proofs"):
         value = {table: sorted(keys) for table, keys in value.items()}
+    if name == "reckoning":
+        return _unlike(given[name], value)
     if isinstance(value, date):
         value = str(value)
     return None if given[name] == value else f"{name} is {given[name]}, wanted {value}"
+
+
+def _unlike(given: Sequence[Finding], wanted: Sequence[Finding]) -> str | None:
+    """How the lines of a sheet differ from those wanted, in order, each as far as the case tells it."""
+    if len(given) != len(wanted):
+        return f"reckoning has {len(given)} lines, wanted {len(wanted)}"
+    for number, (line, told) in enumerate(zip(given, wanted, strict=True), start=1):
+        for name, value in told.items():
+            if name not in line:
+                return f"reckoning, line {number}: {name} is no column; there are {', '.join(line)}"
+            if line[name] != (str(value) if isinstance(value, date) else value):
+                return f"reckoning, line {number}: {name} is {line[name]}, wanted {value}"
+    return None
+
+
+def unreckoned(rule: Rule, wanted: Iterable[Sequence[Finding]]) -> list[str]:
+    """Tests with a reckoning that no case expects."""
+    told = {one.get("test") for findings in wanted for one in findings if one.get("reckoning")}
+    missing = [name for name, test in rule.meta.tests.items() if test.reckoning is not None and name not in told]
+    return [f"no case expects the reckoning of {name}" for name in missing]
 
 
 def _title(one: Finding) -> str:

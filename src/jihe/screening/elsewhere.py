@@ -13,7 +13,8 @@ from jihe.errors import JiheError
 from jihe.law import Law
 from jihe.screening.case_files import Case
 from jihe.screening.comparing import differences, found
-from jihe.screening.packing import Packed, Packer, canonical
+from jihe.screening.json_sql import canonical
+from jihe.screening.packing import Packed, Packer
 from jihe.screening.trials import arrow, ineligible, undeclared
 
 if TYPE_CHECKING:

@@ -5,22 +5,21 @@ The answer is small beside the tables, and one writer of JSON gives the same byt
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
 from typing import TYPE_CHECKING, Self
 
 import duckdb
 
-from jihe.content.contract import PROOF, RESERVED
+from jihe.content.contract import PROOF, RECKON, RESERVED
 from jihe.content.meta import RuleMeta, Test
 from jihe.content.units import Rule
 from jihe.engines.answers import small
 from jihe.engines.session import plain
 from jihe.law import Law
 from jihe.schema.signals import money_schema, proof_schema, signal_schema
-from jihe.screening import breaches
+from jihe.screening import breaches, reckoning
+from jihe.screening.json_sql import as_json, canonical, name_of
 from jihe.screening.sentences import Language, quoted, written_out
 
 if TYPE_CHECKING:
@@ -93,11 +92,12 @@ class Packer:
             self._make("rows", _normalised(rule, kinds))
         finally:
             self._bench.unregister("given")
-        others = sorted(name for name in kinds if name not in RESERVED and not name.startswith(PROOF))
+        others = sorted(name for name in kinds if name not in RESERVED and not name.startswith((PROOF, RECKON)))
         proofs = [name for name in kinds if name.startswith(PROOF)]
         self._make("findings", _grouped(rule, others, proofs))
         breaches.refuse(self._bench)
-        evidence = _evidence({name: kinds[name] for name in others}, rule, parameters, law)
+        sheets = reckoning.sheets(self._bench, rule, kinds, law)
+        evidence = _evidence({name: kinds[name] for name in others}, sheets, rule, parameters, law)
         return Packed(
             self._ask(_findings(rule, kinds, evidence), signal_schema()),
             self._ask(_MONEY, money_schema()),
@@ -111,11 +111,6 @@ class Packer:
     def _ask(self, sql: str, schema: pa.Schema | None) -> pa.Table:
         answer = small(self._bench, sql, {})
         return answer if schema is None else answer.select(schema.names).cast(schema)
-
-
-def name_of(column: str) -> str:
-    """A column as SQL wants it: quoted, for `match` and others are words of the language."""
-    return '"' + column.replace('"', '""') + '"'
 
 
 def _normalised(rule: Rule, kinds: Mapping[str, str]) -> str:
@@ -225,39 +220,16 @@ def _proofs(columns: list[str]) -> str:
     return f"SELECT DISTINCT * FROM ({' UNION ALL '.join(branches)}) ORDER BY 1, 2, 3"
 
 
-def _evidence(values: Mapping[str, str], rule: Rule, parameters: Mapping[str, object], law: Law) -> str:
-    """The SQL of the evidence: constant parts as text, the values of each finding as JSON, keys sorted."""
+def _evidence(values: Mapping[str, str], sheets: str, rule: Rule, parameters: Mapping[str, object], law: Law) -> str:
+    """The SQL of the evidence: constant parts as text, sheet and values of each finding as JSON, keys sorted."""
     used = {name: {"verified": law.parameters[name].verified} for name in rule.law}
     fixed = canonical({"law": used, "parameters": dict(parameters)})
     own = rule.columns if rule.meta.tests else {"": tuple(values)}
     given = {test: {name: values[name] for name in values if name in columns} for test, columns in own.items()}
     made = by_test({test: _object(one) for test, one in given.items()})
-    before = fixed.removesuffix("}") + ',"values":'
-    return f"{quoted(before)} || {made} || '}}'"
+    return f"""{quoted(fixed.removesuffix("}"))} || {sheets} || ',"values":' || {made} || '}}'"""
 
 
 def _object(values: Mapping[str, str]) -> str:
-    fields = ", ".join(f"{name_of(name)}: {_json(name, kind)}" for name, kind in values.items())
+    fields = ", ".join(f"{name_of(name)}: {as_json(name, kind)}" for name, kind in values.items())
     return f"to_json({{{fields}}})::VARCHAR" if values else "'{}'"
-
-
-def _json(name: str, kind: str) -> str:
-    column = name_of(name)
-    if kind in ("DOUBLE", "FLOAT"):
-        return f"CASE WHEN isfinite({column}) THEN ROUND({column}, 6) + 0 END"  # there is one zero
-    if kind.startswith("DECIMAL") or kind == "HUGEINT":
-        return f"CAST({column} AS BIGINT)"
-    if kind.startswith("TIMESTAMP"):
-        return f"strftime({column}, '%Y-%m-%d %H:%M:%S')"
-    return column
-
-
-def canonical(value: object) -> str:
-    """JSON with sorted keys and no spaces; days as ISO text."""
-    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False, default=_iso)
-
-
-def _iso(value: object) -> str:
-    if isinstance(value, date):
-        return value.isoformat()
-    raise TypeError(f"{type(value).__name__} has no place in evidence")

@@ -12,6 +12,7 @@ from jihe.engines import Session
 from jihe.errors import BadInputError, JiheError
 from jihe.law import Law
 from jihe.screening.case_files import Case, read
+from jihe.screening.comparing import unreckoned
 from jihe.screening.docket import Docket
 from jihe.screening.elsewhere import Outcome, tried
 from jihe.screening.nudging import Nudge, nudges
@@ -71,14 +72,21 @@ def prove(rule: Rule, path: Path, law: Law, engine: str = "duckdb", nudge: bool 
     if not path.exists():
         raise BadInputError(f"tests/rules/{path.name} is missing")
     cases = read(path)
-    steps = nudges(rule) if nudge else []
+    proof = _proof(rule, cases, law, engine, nudges(rule) if nudge else [])
+    missing = unreckoned(rule, [case.findings for case in cases]) if nudge else []  # of its own cases alone
+    if missing:
+        proof.results.append(CaseResult(rule.stem, "(reckoning)", 1, missing, 0.0))
+    return proof
+
+
+def _proof(rule: Rule, cases: list[Case], law: Law, engine: str, steps: list[Nudge]) -> Proof:
     if engine == "duckdb":
         try:
             with Docket(rule, cases, law) as docket:
                 return _together(docket, steps)
         except JiheError:
             pass  # one by one, so that the case that breaks it is named
-    elif not nudge:
+    elif not steps:
         return Proof([_result(rule, one) for one in tried(rule, cases, law, engine)])
     return one_by_one(rule, cases, law, engine, steps)
 

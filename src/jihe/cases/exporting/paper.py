@@ -14,7 +14,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from jihe.cases.audit_verify import canonical
-from jihe.cases.exporting import cited, progress, rows
+from jihe.cases.exporting import cited, progress, reckoning, rows
 from jihe.cases.exporting.explaining import explaining, led
 from jihe.law.articles import load_articles
 from jihe.page import words
@@ -85,6 +85,7 @@ def paper(case: Case, ground: Ground, reason: str | None = None) -> Plain:
         "signals": said,
         **evidence(case, signals, ground, masked=masked),
         "payments": _payments(case, ground),
+        "reckonings": reckoning.sheets(signals),
         "look_alikes": _look_alikes(signals, ground),
         "articles": cited_articles(signals, ground),
         **progress.of(case, ground.law, ground.as_of),

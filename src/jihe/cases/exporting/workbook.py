@@ -7,13 +7,17 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime, time
 from typing import TYPE_CHECKING, Any, Literal
 
+from jihe.cases.exporting import reckoning
 from jihe.cases.sheets import MAX_CELL, row_height
 
 if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
 
 Plain = dict[str, Any]
-Look = Literal["text", "centre", "money", "number", "total", "total_text", "label", "head", "title", "faint"]
+Look = Literal[
+    "text", "centre", "money", "percent", "number", "total", "total_text", "label", "head", "bold", "plain", "title",
+    "faint",
+]  # fmt: skip
 FORBIDDEN = str.maketrans(dict.fromkeys("[]:*?/\\'", " "))  # in the name of a sheet
 MAX_NAME = 31
 _BASE = {"font_name": "Microsoft YaHei", "font_size": 9, "valign": "top"}
@@ -23,11 +27,14 @@ _LOOKS: dict[str, dict[str, Any]] = {
     "text": _CELL,
     "centre": _CELL | {"align": "center"},
     "money": _CELL | {"num_format": "#,##0.00", "text_wrap": False},
+    "percent": _CELL | {"num_format": "0.00%", "text_wrap": False},
     "number": _CELL,
     "total": _CELL | {"num_format": "#,##0.00", "bold": True, "bg_color": "#eef3f9", "text_wrap": False},
     "total_text": _CELL | {"bold": True, "bg_color": "#eef3f9"},
     "label": _CELL | {"bold": True, "bg_color": "#eef3f9"},
     "head": _CELL | _HEAD,
+    "bold": _BASE | {"bold": True, "font_size": 11},
+    "plain": _BASE,
     "title": _BASE | {"bold": True, "font_size": 15},
     "faint": _BASE | {"font_color": "#5b6770", "font_size": 8},
 }
@@ -51,6 +58,7 @@ def workbook(values: Plain, on: date) -> bytes:
             pages.proof(proof)
         pages.explaining()
         pages.payments()
+        pages.reckonings()
         pages.review()
         pages.way()
         pages.law()
@@ -204,6 +212,15 @@ class _Pages:
             (paid["owed_fen"], "total"),
         ])  # fmt: skip
 
+    def reckonings(self) -> None:
+        """How amounts were worked out, line by line; no sheet where none was."""
+        if not self._values["reckonings"]:
+            return
+        rows: list[Any] = reckoning.table(self._values["reckonings"])
+        self._sheet("计算底稿", (24, 24, *[17] * (max(map(len, rows)) - 2)))
+        for row in rows:
+            self._row(row)
+
     def review(self) -> None:
         """Honest explanations, the statement heard, the verdicts, and until when to act."""
         self._sheet("核查与结论", (20, 46, 46, 18))
@@ -310,7 +327,9 @@ class _Pages:
     def _write(self, line: int, place: int, value: Any, look: Look) -> None:
         """Text as text and numbers as numbers, money from fen to yuan; nothing is ever taken for a formula."""
         sheet, form = self._sheet_now, self._look[look]
-        if value is None or value == "":
+        if isinstance(value, reckoning.Formula):
+            sheet.write_formula(line, place, value.text, form, value.value / 100)
+        elif value is None or value == "":
             sheet.write_blank(line, place, None, form)
         elif isinstance(value, str):
             sheet.write_string(line, place, value[:MAX_CELL], form)
