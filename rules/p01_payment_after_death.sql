@@ -12,6 +12,7 @@ reads: [death, ext_death, ext_medins, payment, pension_award, person, award_resu
 eligible: |
   SELECT award_id FROM payment WHERE src_table = 'pension_payment'
 parameters:
+  entry_days: {value: 3, unit: days, source: 设计阈值：当面认证三天内入库；事后补录的不证明本人到场 (同 P02)}
   repeated_months: {value: 2, unit: months, source: 业务规则目录 P01 (两至三个月为三级)}
   grave_months: {value: 4, unit: months, source: 业务规则目录 P01 (四个月及以上为四级)}
   live_after_days: {value: 30, unit: days, source: 设计阈值：登记的死亡日期可能差几天，足够晚的本人行为才说明人还在}
@@ -26,8 +27,8 @@ look_alikes:
     tests: [paid_after_death]
   - what: 火化、户籍单一来源的证件号码录错或同名
     what_en: A wrong identity number, or a homonym, in the only report there is
-    cleared_by: 死亡日期三十天后仍有实名就诊，或当着经办人员的面通过认证；只有人脸认证的单列一种情形
-    cleared_by_en: A hospital visit under the real name, or a certification before an officer, 30 days or more after the date; a face alone is a test of its own
+    cleared_by: 死亡日期三十天后仍有实名就诊，或当着经办人员的面通过认证、三天内入库；事后补录的不算，只有人脸认证的单列一种情形
+    cleared_by_en: A hospital visit under the real name, or a certification before an officer entered within three days, 30 days or more after the date; not one entered later, and a face alone is a test of its own
     tests: [paid_after_death, certified_after_reported_death]
   - what: 亲属火化时误登了待遇人员的号码，姓名不符
     what_en: A relative was cremated under the pensioner's number; the names differ
@@ -117,7 +118,8 @@ certified AS (
     -- 死亡日之后有人办成的资格认证；数据比对由经办机构自动完成，无人出面，不算
     SELECT
         d.person_id, d.certain, d.name_match, c.cert_id, c.method, c.result, CAST(c.cert_ts AS DATE) AS certified_on,
-        date_diff('day', d.death_date, CAST(c.cert_ts AS DATE)) AS days_after
+        date_diff('day', d.death_date, CAST(c.cert_ts AS DATE)) AS days_after,
+        date_diff('day', CAST(c.cert_ts AS DATE), CAST(c.recorded_ts AS DATE)) AS entered_after
     FROM believed_dead AS d
     JOIN certification AS c ON c.person_id = d.person_id
     WHERE c.method <> 'match' AND c.result <> 'failed' AND CAST(c.cert_ts AS DATE) > d.death_date
@@ -135,11 +137,11 @@ visits AS (
     GROUP BY d.person_id, d.certain, d.death_date
 ),
 alive AS (
-    -- 死亡未确证，而死亡日期过后足够久仍有本人行为的人：是信息有误，不提出；姓名相符的，人脸可能是翻拍，须有人当面；
+    -- 死亡未确证，而死亡日期过后足够久仍有本人行为的人：是信息有误，不提出；姓名相符的，人脸可能是翻拍，须有人当面、当即入库；
     -- 停发后又恢复的，柜台补录的认证正是要查的，不算
     SELECT person_id FROM certified AS c
     WHERE NOT certain AND days_after >= $live_after_days AND result = 'success'
-        AND (method IN ('window', 'visit') OR (method = 'face' AND name_match = 'weak'))
+        AND ((method IN ('window', 'visit') AND entered_after <= $entry_days) OR (method = 'face' AND name_match = 'weak'))
         AND NOT EXISTS (SELECT 1 FROM resumed AS r WHERE r.person_id = c.person_id)
     UNION
     SELECT person_id FROM visits WHERE NOT certain AND days_after >= $live_after_days

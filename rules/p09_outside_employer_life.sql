@@ -8,7 +8,7 @@ line: pension
 entity: employer
 status: live
 basis: [社会保险法 第五十七条, 社会保险法 第八十八条, 社会保险基金行政监督办法 第三十二条]
-reads: [employer, contribution, enrolment, ext_business, ext_court, pension_award, payment, law_month]
+reads: [employer, contribution, enrolment, ext_business, ext_court, ext_military, pension_award, payment, law_month]
 eligible: |
   SELECT employer_id FROM employer
 parameters:
@@ -26,8 +26,8 @@ look_alikes:
     tests: [before_registration, after_cancellation]
   - what: 现单位按裁判文书或档案，为职工补缴原单位的年限
     what_en: The present employer pays back the years at a former one, by a ruling or the personnel file
-    cleared_by: 文书在登记里，或有编号的档案、军龄证明
-    cleared_by_en: The ruling is on record, or the file or military record has a number
+    cleared_by: 文书在登记里，或有编号的档案、军龄证明；军龄以退役军人登记为准，没有收到登记时核对军龄证明原件
+    cleared_by_en: The ruling is on record, or the file or military record has a number; service is that of its registry, and while that was not delivered the record is to be seen in the original
     tests: [before_registration, after_cancellation]
   - what: 注销前后清算人员的收尾缴费
     what_en: Last contributions of those who wind the employer up
@@ -42,11 +42,11 @@ tests:
     says: >-
       该单位{reg_date}成立，
       成立以前的月份（{first_ym|month}[至{last_ym|month}]）以其名义缴纳养老保险费 {contributions} 笔，
-      涉及 {persons} 人，没有文书或档案可依[；其中 {pensions} 份养老待遇已计入这些月份，
+      涉及 {persons} 人，没有可以证实的文书或档案[；其中 {pensions} 份养老待遇已计入这些月份，
       共多发养老金 {at_stake_fen|yuan} 元]
     says_en: >-
       Registered on {reg_date}; pension contributions paid in its name for months before ({first_ym|month}[ to
-      {last_ym|month}]): {contributions} for {persons|person/persons}, without a ruling or file[;
+      {last_ym|month}]): {contributions} for {persons|person/persons}, without a ruling or file that is borne out[;
       {pensions|pension/pensions} in which these months count paid {at_stake_fen|yuan} yuan more]
   after_cancellation:
     zh: 以单位名义缴纳其注销以后月份的养老保险费
@@ -55,11 +55,11 @@ tests:
     says: >-
       该单位{cancel_date}注销，
       注销以后的月份（{first_ym|month}[至{last_ym|month}]）以其名义缴纳养老保险费 {contributions} 笔，
-      涉及 {persons} 人，没有文书或档案可依[；其中 {pensions} 份养老待遇已计入这些月份，
+      涉及 {persons} 人，没有可以证实的文书或档案[；其中 {pensions} 份养老待遇已计入这些月份，
       共多发养老金 {at_stake_fen|yuan} 元]
     says_en: >-
       Cancelled on {cancel_date}; pension contributions paid in its name for months after ({first_ym|month}[ to
-      {last_ym|month}]): {contributions} for {persons|person/persons}, without a ruling or file[;
+      {last_ym|month}]): {contributions} for {persons|person/persons}, without a ruling or file that is borne out[;
       {pensions|pension/pensions} in which these months count paid {at_stake_fen|yuan} yuan more]
   enrolled_when_struck_off:
     zh: 被吊销或列为经营异常满一年仍新增参保
@@ -98,7 +98,13 @@ outside AS (
     FROM contribution AS c
     JOIN lives AS l ON l.employer_id = c.employer_id
     WHERE c.lines_ep AND (c.ym_month < l.first_month OR c.ym_month > l.last_month + $grace_months)
-        AND (c.doc_no IS NULL OR c.doc_type IS NULL OR c.doc_type NOT IN ('archive', 'military'))
+        AND (
+            c.doc_no IS NULL OR c.doc_type IS NULL OR c.doc_type NOT IN ('archive', 'military')
+            OR (
+                c.doc_type = 'military' AND EXISTS (SELECT 1 FROM ext_military AS m)
+                AND NOT EXISTS (SELECT 1 FROM ext_military AS m WHERE m.person_id = c.person_id AND m."match" = 'strong')
+            )
+        )
         AND NOT EXISTS (SELECT 1 FROM ext_court AS x WHERE x.doc_no = c.doc_no)
 ),
 drawn AS (
