@@ -6,7 +6,7 @@ from jihe.schema.table import Column, internal
 
 UNEMPLOYMENT = (
     internal(
-        "ui_claim", "失业金申领", "Unemployment claims",
+        "ui_claim", "失业保险金申领", "Unemployment claims",
         Column("claim_id", "id", "申领编号", "claim"),
         Column("person_id", "id", "人员编号", "person", ref="person.person_id"),
         Column("employer_id_last", "id", "最后参保单位", "last employer",
