@@ -23,8 +23,8 @@ at_stake_en: All that the claim was paid, less what was returned
 look_alikes:
   - what: 人事部门默认填“个人原因”，实为协商解除并有补偿
     what_en: A form that says personal reasons by default, with a real agreement and severance
-    cleared_by: 原单位在离职后申报了不低于最低工资的补偿的，列为二级；单位在申领以前已更正停保原因的不提，申领以后才更正的列为二级，凭解除协议；其中原单位申报了补偿的，两处记录一致，不提
-    cleared_by_en: Severance of at least the minimum wage declared by the employer afterwards makes it severity 2; a reason corrected before the claim is not found, one corrected after it has severity 2, by the agreement; not found where severance was declared too, for two records then agree
+    cleared_by: 原单位在离职后申报了不低于最低工资的补偿的，列为二级；单位在申领以前已更正停保原因的不提，申领以后才更正的列为二级，凭解除协议；其中原单位也申报了补偿的列为一级：都是事后由单位提供的，只能说明，不能证明
+    cleared_by_en: Severance of at least the minimum wage declared by the employer afterwards makes it severity 2; a reason corrected before the claim is not found, one corrected after it has severity 2, by the agreement, and 1 where severance was declared too, for both come from the employer afterwards, and explain without proving
   - what: 单位违法、被迫辞职（劳动合同法第三十八条）
     what_en: Resigned for the employer's breach (LCL 38)
     cleared_by: 本人与该单位的仲裁、法院、劳动监察文书；没有文书的列为二级
@@ -150,14 +150,14 @@ compensated AS (
     GROUP BY c.claim_id
 ),
 contradicted AS (
-    -- 申领却写成非本人意愿，也没有文书认定；被迫辞职的、像是领过补偿的、已经改报的，要看材料；又改报、又领过补偿的不再矛盾
+    -- 申领却写成非本人意愿，也没有文书认定；被迫辞职的、像是领过补偿的、已经改报的，要看材料
     SELECT
         s.claim_id, s.person_id, s.enrol_id, s.end_reason, s.separation_reason, s.restated_ts,
-        s.separation_reason = 'lcl38' OR p.claim_id IS NOT NULL OR s.restated_ts IS NOT NULL AS explained
+        s.separation_reason = 'lcl38' OR p.claim_id IS NOT NULL AS explained, p.claim_id IS NOT NULL AS compensated
     FROM resigned AS s
     LEFT JOIN ruled AS r ON r.claim_id = s.claim_id
     LEFT JOIN compensated AS p ON p.claim_id = s.claim_id
-    WHERE r.claim_id IS NULL AND (s.restated_ts IS NULL OR p.claim_id IS NULL)
+    WHERE r.claim_id IS NULL
 ),
 rejected AS (
     -- 经办人退回申领的时间
@@ -253,10 +253,10 @@ reported_as_resignation AS (
     WHERE k.restated_ts IS NULL
 ),
 changed_after_claim AS (
-    -- 申领以后才由本人辞职改报
+    -- 申领以后才由本人辞职改报；原单位也申报过补偿的，一级
     SELECT
         k.claim_id AS finding, 'person' AS subject_kind, k.person_id AS subject_id, k.claim_id AS entity_id,
-        p.ym AS from_ym, p.ym AS to_ym, p.prevented_fen,
+        CASE WHEN k.compensated THEN 1 ELSE 2 END AS severity, p.ym AS from_ym, p.ym AS to_ym, p.prevented_fen,
         k.claim_id AS proof__ui_claim, k.enrol_id AS proof__enrolment,
         p.src_table AS money_table, p.src_key AS money_key, p.fen,
         k.end_reason AS reported, k.separation_reason AS claimed, CAST(k.restated_ts AS DATE) AS restated_on

@@ -7,7 +7,7 @@ asks_en: Were more months granted or paid than follow from the months paid in an
 line: unemployment
 entity: ui_claim
 status: live
-basis: [广东省失业保险条例 第十七条, 广东省失业保险条例 第十八条, 社会保险法 第四十六条, 国务院关于渐进式延迟法定退休年龄的办法, 社会保险经办条例 第四十六条]
+basis: [广东省失业保险条例 第十七条, 广东省失业保险条例 第十八条, 社会保险法 第四十六条, 国发〔2019〕28号, 国务院关于渐进式延迟法定退休年龄的办法, 社会保险经办条例 第四十六条]
 reads: [payment, ui_claim, claimant_contribution, account_opening, person, enrolment, law_month, law_ui_months, law_retirement]
 eligible: |
   SELECT c.claim_id FROM ui_claim AS c JOIN payment AS p ON p.claim_id = c.claim_id
@@ -71,7 +71,7 @@ tests:
     zh: 不合条件而延长领取
     en: Extended to retirement too early
     severity: 3
-    basis: [广东省失业保险条例 第十七条, 国务院关于渐进式延迟法定退休年龄的办法, 社会保险经办条例 第四十六条]
+    basis: [广东省失业保险条例 第十七条, 国发〔2019〕28号, 国务院关于渐进式延迟法定退休年龄的办法, 社会保险经办条例 第四十六条]
     says: >-
       核定领取期限 {granted} 个月，作延长领取，实际领取 {paid} 个月；法定退休月份为{retirement_ym|month}[，期限领完时尚有 {to_go} 个月]，
       不合距退休不足一年方可延长的条件；超出期限的月份（{from_ym|month}至{to_ym|month}）已支付 {at_stake_fen|yuan} 元

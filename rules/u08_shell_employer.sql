@@ -18,14 +18,15 @@ parameters:
   most_tenure_months: {value: 14, unit: months, source: 业务规则目录 U08 (参保十二至十四个月)}
   unpaid_share: {value: 0.7, unit: share, source: 业务规则目录 U08 (七成没有工资)}
   least_sharers: {value: 3, unit: units, source: 业务规则目录 U08 (三家以上共用)}
+  tax_lag_months: {value: 2, unit: months, source: 登记库说明 B5 (税务数据滞后一至两个月)}
   prevented_months: {value: 12, unit: months, source: 业务规则目录 C0 (今后十二个月)}
 at_stake: 该单位各份申领领取的全部失业待遇，减去已退回的
 at_stake_en: All benefits of the unit's claims, less what was returned
 look_alikes:
   - what: 工厂关闭，职工集中申领
     what_en: A factory that closes and whose workers all claim
-    cleared_by: 参保期间有工资申报
-    cleared_by_en: Wages were declared while they were insured
+    cleared_by: 参保期间有工资申报，两个月内送达；逾期才补报的，凭工资单、考勤、厂房
+    cleared_by_en: Wages were declared while they were insured, and arrived within two months; of those declared later, wage slips, attendance and the site
   - what: 劳务派遣单位人员流动大、由同一代办申报
     what_en: A dispatch firm with a high turnover, filed by one agent
     cleared_by: 派遣单位为其申报工资
@@ -45,11 +46,11 @@ tests:
     severity: 3
     says: >-
       该单位 {window_months} 个月内有 {claimants} 人申领失业待遇，同期参保 {enrolees} 人；{claims} 份申领过半在参保 {tenure} 个月以内离职，
-      {unpaid} 份参保期间没有工资申报[；与代办 {agent} 共用电话、地址或账户][；电话、地址或账户由 {sharers} 家以上单位共用]；
+      {unpaid} 份参保期间没有按时申报的工资[；与代办 {agent} 共用电话、地址或账户][；电话、地址或账户由 {sharers} 家以上单位共用]；
       各份申领已支付 {at_stake_fen|yuan} 元
     says_en: >-
       Within {window_months|month/months} {claimants|person/persons} claimed of {enrolees} insured here; most of the
-      {claims|claim/claims} came after {tenure|month/months} insured or less, {unpaid} without any wage declared[; contacts
+      {claims|claim/claims} came after {tenure|month/months} insured or less, {unpaid} without any wage declared in time[; contacts
       are shared with agent {agent}][; contacts are shared by {sharers|unit/units} or more]; {at_stake_fen|yuan} yuan were
       paid on the claims
 --- */
@@ -155,11 +156,12 @@ tenures AS (
         a.employer_id, a.uscc, a.claimants, a.enrolees, a.agent_id, c.claim_id, c.person_id, c.separation_date_month
 ),
 waged AS (
-    -- 参保期间该单位申报过工资的申领
+    -- 参保期间该单位按时申报过工资的申领；逾期才补报的不能证明
     SELECT DISTINCT t.claim_id
     FROM tenures AS t
     JOIN ext_tax_income AS x ON x.person_id = t.person_id AND x.payer_uscc = t.uscc
     WHERE x.wage_fen > 0 AND x.ym_month BETWEEN t.start_month AND t.separation_date_month
+        AND x.received_ts_month - x.ym_month <= $tax_lag_months
 ),
 tax_months AS (
     -- 税务数据已经送达的月份

@@ -17,6 +17,7 @@ parameters:
   last_months: {value: 3, unit: months, source: 设计阈值：末几个月取三个月}
   jump: {value: 2.0, unit: times, source: 业务规则目录 U09 (两倍)}
   tax_share: {value: 0.8, unit: share, source: 设计阈值：申报工资达到缴费基数的八成即相符}
+  tax_lag_months: {value: 2, unit: months, source: 登记库说明 B5 (税务数据滞后一至两个月)}
   prevented_months: {value: 12, unit: months, source: 业务规则目录 C0 (今后十二个月)}
 at_stake: 没有补缴就没有资格的，全部待遇；只多得月数的，多得月份的待遇；基数抬高的，求职补贴多出的部分；均减去已退回的
 at_stake_en: All benefits where there is no right without the months; those of the months gained; the subsidy beyond the earlier base; less what was returned
@@ -33,13 +34,13 @@ look_alikes:
     tests: [entitlement_fails, months_gained]
   - what: 单位拖欠的确实在岗月份
     what_en: Months really worked, for which the employer was behind
-    cleared_by: 该单位当月申报了工资
-    cleared_by_en: The employer declared a wage for the month
+    cleared_by: 该单位申报了当月工资，两个月内送达；逾期才补报的，凭工资单、考勤
+    cleared_by_en: The employer declared a wage for the month, and it arrived within two months; of one declared later, wage slip and attendance
     tests: [entitlement_fails, months_gained]
   - what: 真的涨了工资
     what_en: A real rise of the wage
-    cleared_by: 申报的工资达到末几个月缴费基数的八成
-    cleared_by_en: The wages declared reach the base of the last months
+    cleared_by: 申报的工资达到末几个月缴费基数的八成，两个月内送达；逾期才补报的，凭工资单
+    cleared_by_en: The wages declared reach the base of the last months and arrived within two months; of those declared later, the wage slips
     tests: [base_raised]
 tests:
   entitlement_fails:
@@ -109,7 +110,7 @@ ordered AS (
     )
 ),
 backpaid AS (
-    -- 离职前六十天至申领日补缴的失业保险月份；有文书责令的、当月另有正常缴费的、该单位当月发过工资的不算
+    -- 离职前六十天至申领日补缴的失业保险月份；有文书责令的、当月另有正常缴费的、该单位按时申报过当月工资的不算
     SELECT c.claim_id, k.contrib_id, k.ym_month
     FROM ui_claim AS c
     JOIN claimant_contribution AS k ON k.person_id = c.person_id
@@ -123,6 +124,7 @@ backpaid AS (
         AND NOT EXISTS (
             SELECT 1 FROM ext_tax_income AS t JOIN employer AS o ON o.uscc = t.payer_uscc
             WHERE t.person_id = k.person_id AND t.ym_month = k.ym_month AND o.employer_id = k.employer_id AND t.wage_fen > 0
+                AND t.received_ts_month - t.ym_month <= $tax_lag_months
         )
 ),
 counted AS (
@@ -177,11 +179,11 @@ known AS (
     GROUP BY s.claim_id HAVING COUNT(*) >= $last_months
 ),
 wages AS (
-    -- 末三个月申报的工资合计
+    -- 末三个月按时申报的工资合计
     SELECT s.claim_id, SUM(x.wage_fen) AS fen
     FROM subsidised AS s
     JOIN ext_tax_income AS x
-        ON x.person_id = s.person_id
+        ON x.person_id = s.person_id AND x.received_ts_month - x.ym_month <= $tax_lag_months
         AND x.ym_month <= s.separation_date_month AND x.ym_month > s.separation_date_month - $last_months
     GROUP BY s.claim_id
 ),

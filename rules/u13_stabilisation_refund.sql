@@ -7,7 +7,7 @@ asks_en: For a stabilisation refund, do layoffs, insured persons, amount, state 
 line: unemployment
 entity: employer_subsidy
 status: live
-basis: [失业保险条例 第十条, 稳岗返还政策, 社会保险法 第八十八条, 社会保险经办条例 第四十六条]
+basis: [失业保险条例 第十条, 稳岗返还政策, 工信部联企业〔2011〕300号, 社会保险法 第八十八条, 社会保险经办条例 第四十六条]
 reads: [person, payment, employer_subsidy, employer, bank_account, enrolment, ui_claim, contribution, law_month, law_month_key]
 eligible: |
   SELECT sub_id FROM employer_subsidy WHERE kind = 'stabilise'
@@ -83,6 +83,7 @@ tests:
     zh: 人数达到大型单位，返还超过大型单位的比例
     en: A firm of a large one's staff, refunded more than a large one may be
     severity: 2
+    basis: [稳岗返还政策, 工信部联企业〔2011〕300号, 社会保险经办条例 第四十六条]
     at_stake: 超出大型单位返还上限的部分
     at_stake_en: What is beyond the ceiling of large firms
     says: >-
