@@ -34,6 +34,7 @@ NUMBER = case_number("person", 1, "pension")
 ID = "999101195001011234"
 FUND: dict[str, list[dict[str, Any]]] = {
     "ref_town": [{"town_code": TOWN, "name_zh": "石岐街道"}],
+    "person": [{"person_id": 1, "id_no": ID, "name": "陈大文"}],
     "pension_payment": [{"pay_id": 11, "person_id": 1, "ym": 202601, "amount_fen": 250_000}],
     "ext_death": [{"ext_id": 1, "id_no": ID, "name": "陈大文", "death_date": date(2025, 11, 3)}],
 }
@@ -104,9 +105,15 @@ def show(home: Home, *arguments: str) -> Any:
 
 
 def test_a_reviewer_sees_what_proves_and_explains_a_case_masked_and_the_look_is_on_record(folder) -> None:
+    from jihe.cases.models import Signal
+
+    Signal.objects.update(source="p01_payment_after_death")  # as a night calls it
     seen = show(folder, "--by", "wang").output
     assert "死亡信息 1 · 证明疑点 P01 · 发生日 2025-11-03 · 得知日 2020-01-01" in seen
     assert "姓名 陈＊＊" in seen
+    assert (
+        "人员 1 · 列出原因 核查对象；本人登记（养老金发放、死亡信息） · 比对 死亡信息 1：姓名一致，证件号码一致" in seen
+    )
     assert "社会保险法 第八十八条【原文未录入】【未核实】" in seen  # this content keeps no articles
     assert ID not in seen
     assert "陈大文" not in seen

@@ -296,6 +296,18 @@ def test_a_case_is_named_by_its_test(data: ReportData) -> None:
     assert "Paid after death: Still paid after it" in page(data)
 
 
+def test_a_case_says_what_proves_it_and_on_which_articles_it_rests(data: ReportData) -> None:
+    shown = page(replace(data, basis={("P01", "paid"): ("社会保险法 第八十八条", "社会保险经办条例 第二十五条")}))
+    pension = sum(case.line == "pension" for case in data.summary.top)
+    law = "证据：死亡信息 1 条　法律依据：社会保险法 第八十八条、社会保险经办条例 第二十五条"
+    assert shown.count(law) == pension > 0
+    assert shown.count("证据：死亡信息 1 条") == len(data.summary.top)  # a row that two signals name counts once
+    bare = replace(
+        data.summary, top=(replace(data.summary.top[0], signals=(replace(data.summary.top[0].signals[0], proofs=()),)),)
+    )
+    assert "证据：" not in page(replace(data, summary=bare))
+
+
 def test_the_foot_says_what_decided_the_night(data: ReportData) -> None:
     assert "<p>snapshot 3 · content 9b1fb88f · models M05 v3 · capacity_hours 80.0</p>" in page(data)
 

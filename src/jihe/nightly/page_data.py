@@ -11,6 +11,7 @@ from jihe.nightly.detecting import Detected, Plan
 from jihe.nightly.ledger import Ledger
 
 if TYPE_CHECKING:
+    from jihe.cases import NightSummary
     from jihe.content import Content
     from jihe.ingest import IngestResult
     from jihe.nightly.concluding import RulesHealth
@@ -25,6 +26,7 @@ def page_data(
     from jihe.nightly.report import ReportData
 
     notes = {step.name: step.notes for step in ledger.steps}
+    summary = cases.night_summary(ledger.run_id, detected.signals, detected.money, detected.proofs)
     return ReportData(
         ledger=ledger.as_dict(),
         ingest=_ingested(results),
@@ -35,8 +37,16 @@ def page_data(
         models=_models(planned, detected),
         update=cases.CaseUpdate(**notes["cases"]),
         dockets={name: cases.DocketTotals(**one) for name, one in notes["rank"]["dockets"].items()},
-        summary=cases.night_summary(ledger.run_id, detected.signals, detected.money, detected.proofs),
+        summary=summary,
+        basis=_basis(planned.content, summary),
     )
+
+
+def _basis(content: Content, summary: NightSummary) -> dict[tuple[str, str], tuple[str, ...]]:
+    """What the law says behind each test of the cases shown; a model names no article."""
+    rules = {rule.code: rule.meta for rule in content.rules.values()}
+    shown = {(said.code, said.test) for case in summary.top for said in case.signals}
+    return {(code, test): tuple(rules[code].basis_of(test)) for code, test in sorted(shown) if code in rules}
 
 
 def _ingested(results: Sequence[IngestResult]) -> list[IngestRow]:

@@ -5,8 +5,9 @@ Chinese first, English beside it. The same night writes the same page but for se
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -15,7 +16,7 @@ from jihe.nightly.ledger import write_atomically
 from jihe.nightly.past_rates import ENOUGH
 
 if TYPE_CHECKING:
-    from jihe.cases import CaseUpdate, DocketTotals, NightSummary
+    from jihe.cases import CaseUpdate, DocketTotals, ListedCase, NightSummary
     from jihe.nightly.overlap import Overlap
     from jihe.nightly.rule_health import RuleHealth
     from jihe.screening.rhythm import Rhythm
@@ -104,6 +105,7 @@ class ReportData:
                 does, with gaps where there are any, else done: it is written before the ledger is closed.
     update      what ``cases.update`` returned; ``dockets`` what ``cases.rank`` did; ``summary`` what
                 ``cases.night_summary`` did. Money in fen, effort in minutes.
+    basis       what each test of a case shown rests on in the law, by code and test.
     The others are tables in the order in which they are shown.
     """
 
@@ -117,6 +119,7 @@ class ReportData:
     dockets: Mapping[str, DocketTotals]
     summary: NightSummary
     overlaps: Sequence[Overlap] = ()
+    basis: Mapping[tuple[str, str], Sequence[str]] = field(default_factory=dict)
 
 
 def render(data: ReportData, path: Path) -> None:
@@ -146,6 +149,7 @@ def _view(data: ReportData) -> dict[str, Any]:
         "verdict_words": VERDICTS[verdict],
         "as_of": as_of,
         "listed": sum(docket.within for name, docket in data.dockets.items() if name != "public_power"),
+        "top": [(case, _rests_on(case, data.basis)) for case in data.summary.top],
         "recover": recover,
         "owed": data.dockets["owed"],
         "public_power": data.dockets["public_power"],
@@ -182,6 +186,19 @@ VERDICTS = {
     "gaps": ("完成但有缺口", "done, with gaps"),
     "failed": ("失败", "failed"),
 }
+
+
+def _rests_on(case: ListedCase, basis: Mapping[tuple[str, str], Sequence[str]]) -> str:
+    """What a case is proven by and rests on: how many rows of which tables, and the articles; no row is shown."""
+    from jihe.schema import TABLES
+
+    keys = sorted(
+        {proof for said in case.signals for proof in said.proofs}, key=lambda proof: list(TABLES).index(proof[0])
+    )
+    rows = Counter(TABLES[table].title for table, _ in keys)
+    cited = dict.fromkeys(one for said in case.signals for one in basis.get((said.code, said.test), ()))
+    parts = [f"证据：{'、'.join(f'{title} {count} 条' for title, count in rows.items())}"] * bool(rows)
+    return "　".join([*parts, *[f"法律依据：{'、'.join(cited)}"] * bool(cited)])
 
 
 def verdict_of(ledger: Mapping[str, Any]) -> str:
