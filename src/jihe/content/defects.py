@@ -53,10 +53,11 @@ RULE_ONLY = {
     "47": "money is named by half: money_table, money_key and fen go together",
     "48": "a personal column (name, id_no, account, narrative …) in the output, which people and files see",
     "49": "a text still marked 待写, to be written, in a rule that is no draft",
-    "60": "a rule with `tests` that does not end in one line a test",
+    "60": "a rule that does not end in one line a test",
     "61": "a test that is declared and not in the query, or the other way round",
     "62": "two tests of one name or one sentence",
     "63": "a test's article that is not the rule's, or a look-alike of a test that there is not",
+    "64": "a rule without `tests`",
 }
 FEATURE_ONLY = {
     "50": "a column is selected but not documented",
