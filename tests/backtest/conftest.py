@@ -33,7 +33,6 @@ asks: 一笔支付是否过高？
 asks_en: Was too much paid?
 line: unemployment
 entity: ui_claim
-severity: 2
 status: live
 basis: [测试 第一条]
 reads: [ui_payment]
@@ -45,16 +44,41 @@ at_stake: 支付
 at_stake_en: What was paid
 look_alikes:
   - {what: 补发, what_en: Arrears, cleared_by: 审批, cleared_by_en: Approval}
-says: "申领 {claim_id}：{at_stake_fen|yuan} 元"
-says_en: "Claim {claim_id}: {at_stake_fen|yuan} yuan"
+tests:
+  above:
+    zh: 支付过高
+    en: Above the limit
+    severity: 2
+    says: "申领 {claim_id}：{at_stake_fen|yuan} 元"
+    says_en: "Claim {claim_id}: {at_stake_fen|yuan} yuan"
 --- */
-SELECT
-    p.claim_id AS finding, 'person' AS subject_kind, p.person_id AS subject_id, p.claim_id AS entity_id,
-    'above' AS test, p.ym AS from_ym, p.ym AS to_ym, p.pay_id AS proof__ui_payment,
-    'ui_payment' AS money_table, p.pay_id AS money_key, p.amount_fen AS fen, p.claim_id AS claim_id
-FROM ui_payment AS p
-WHERE p.amount_fen > $most
+WITH above AS (
+    -- 高于上限的每一笔
+    SELECT
+        p.claim_id AS finding, 'person' AS subject_kind, p.person_id AS subject_id, p.claim_id AS entity_id,
+        p.ym AS from_ym, p.ym AS to_ym, p.pay_id AS proof__ui_payment,
+        'ui_payment' AS money_table, p.pay_id AS money_key, p.amount_fen AS fen, p.claim_id AS claim_id
+    FROM ui_payment AS p
+    WHERE p.amount_fen > $most
+)
+SELECT * FROM above
 """
+_ABOVE = RULE.partition("WITH ")[2].partition(")\nSELECT")[0]
+_SAYS = '    says_en: "Claim {claim_id}: {at_stake_fen|yuan} yuan"\n'
+# T02 with a second test: what is above twice the limit is found by that.
+APART = (
+    (_SAYS, f"""{_SAYS}  far:
+    zh: 支付远过高
+    en: Far above the limit
+    severity: 2
+    says: "申领 {{claim_id}} 远过高：{{at_stake_fen|yuan}} 元"
+    says_en: "Claim {{claim_id}}, far above: {{at_stake_fen|yuan}} yuan"
+"""),
+    (f"WITH {_ABOVE}", f"WITH {_ABOVE.rstrip()} AND p.amount_fen <= $most + $most\n"),
+    (")\nSELECT * FROM above", "),\n{}) SELECT * FROM above UNION ALL BY NAME SELECT * FROM far".format(
+        _ABOVE.replace("above AS", "far AS").replace("> $most", "> $most + $most")
+    )),
+)  # fmt: skip
 CLAIMS = range(1, 101)
 PAID = {5: 1000, 6: 1001, 7: 2000, 8: 3000, 9: 4000}
 LATE = {7: datetime(2026, 2, 20)}

@@ -6,6 +6,7 @@ import re
 from typing import Any
 
 from jihe.backtest.page import page
+from tests.backtest.conftest import APART
 
 
 def test_the_page_shows_the_report_and_reaches_nothing(fund: Any) -> None:
@@ -26,13 +27,13 @@ def test_the_page_shows_the_report_and_reaches_nothing(fund: Any) -> None:
 
 
 def test_tests_stand_below_where_there_are_several(fund: Any) -> None:
-    apart = ("'above' AS test", "CASE WHEN p.amount_fen > $most + $most THEN 'far' ELSE 'above' END AS test")
-    html = page(fund.ask(fund.version(apart), months=1))
+    html = page(fund.ask(fund.version(*APART), months=1))
     found = re.search(r'<table id="tests">.*?</table>', html, re.DOTALL)
     assert found is not None
     rows = [re.findall(r"<td[^>]*>(.*?)</td>", row, re.DOTALL) for row in found[0].split("<tr>")[2:]]
     assert [[re.sub(r"<[^>]+>", "", cell).strip() for cell in row] for row in rows] == [
-        ["above 支付过高 Paid too much", "4", "2", "0", "2"], ["far 支付过高 Paid too much", "0", "2", "2", "0"]
+        ["above 支付过高 Above the limit", "4", "2", "0", "2"],
+        ["far 支付远过高 Far above the limit", "0", "2", "2", "0"],
     ]  # fmt: skip
     assert 'id="tests"' not in page(fund.ask(fund.version(), months=1))
 

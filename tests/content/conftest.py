@@ -15,7 +15,6 @@ asks: 停发之后是否仍有支付？
 asks_en: Was anything paid after the stop?
 line: pension
 entity: pension_award
-severity: 3
 status: live
 basis: [社会保险法 第八十八条]
 reads: [pension_award, pension_payment, law_parameter]
@@ -28,8 +27,13 @@ at_stake: 停发后支付的待遇
 at_stake_en: Paid after the stop
 look_alikes:
   - {what: 补发, what_en: Arrears, cleared_by: 补发审批, cleared_by_en: Approval of the arrears}
-says: "待遇 {award_id} 停发后支付 {paid_fen|yuan} 元，至 {to_ym|month}"
-says_en: "Award {award_id} was paid {paid_fen|yuan} yuan after it ended, until {to_ym|month}"
+tests:
+  paid_after_stop:
+    zh: 停发后仍支付
+    en: Paid after it ended
+    severity: 3
+    says: "待遇 {award_id} 停发后支付 {paid_fen|yuan} 元，至 {to_ym|month}"
+    says_en: "Award {award_id} was paid {paid_fen|yuan} yuan after it ended, until {to_ym|month}"
 --- */
 WITH late AS (
     -- 停发月之后的每一笔支付
@@ -38,22 +42,25 @@ WITH late AS (
     JOIN pension_award AS a ON a.award_id = p.award_id
     JOIN law_parameter AS m ON m.name = 'minimum_wage' AND p.ym_month BETWEEN m.from_month AND m.to_month
     WHERE p.pay_status = 'paid' AND p.ym_month > a.end_ym_month + $grace
+),
+paid_after_stop AS (
+    -- 每一笔，连同该待遇停发后共支付多少
+    SELECT
+        award_id AS finding,
+        'person' AS subject_kind,
+        person_id AS subject_id,
+        award_id AS entity_id,
+        ym AS from_ym,
+        ym AS to_ym,
+        pay_id AS proof__pension_payment,
+        'pension_payment' AS money_table,
+        pay_id AS money_key,
+        amount_fen AS fen,
+        award_id AS award_id,
+        SUM(amount_fen) OVER (PARTITION BY award_id) AS paid_fen
+    FROM late
 )
-SELECT
-    award_id AS finding,
-    'person' AS subject_kind,
-    person_id AS subject_id,
-    award_id AS entity_id,
-    'paid_after_stop' AS test,
-    ym AS from_ym,
-    ym AS to_ym,
-    pay_id AS proof__pension_payment,
-    'pension_payment' AS money_table,
-    pay_id AS money_key,
-    amount_fen AS fen,
-    award_id AS award_id,
-    SUM(amount_fen) OVER (PARTITION BY award_id) AS paid_fen
-FROM late
+SELECT * FROM paid_after_stop
 """
 
 FEATURE = """/* ---

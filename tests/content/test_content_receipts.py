@@ -146,12 +146,13 @@ def test_a_forged_receipt_lets_nothing_past_the_sessions_guard(
     """The receipt says that a rule which reads a file is sound; the session answers it as it answers anybody."""
     path = folder / "rules" / "t01_paid_after_stop.sql"
     head, _, _ = path.read_text(encoding="utf-8").partition("--- */")
-    text = head + f"--- */\nSELECT 1 AS finding FROM {source} AS stolen\n"
+    text = head + f"--- */\nWITH paid_after_stop AS (SELECT 1 AS finding FROM {source} AS stolen)\n"
+    text += "SELECT * FROM paid_after_stop\n"
     path.write_text(text, encoding="utf-8")
     assert "t01_paid_after_stop" not in content.load(folder, receipts=receipts).rules
     law = load_law(folder / "rules" / "parameters")
     key = hashes.proof_key("R", "rules/t01_paid_after_stop.sql", text, law)
-    receipts.keep({key: {"law": [], "columns": {"": ["finding"]}}})
+    receipts.keep({key: {"law": [], "columns": {"paid_after_stop": ["finding"]}}})
     forged = content.load(folder, receipts=receipts)
     assert "t01_paid_after_stop" in forged.rules
     with Session.of_tables({}, date(2026, 3, 31), law) as session:

@@ -123,6 +123,25 @@ def test_what_is_wrong_with_tests_is_named_with_its_line(
     assert any(defect.startswith(f"t03_stop.sql:{line} {code} ") and word in defect for defect in defects), defects
 
 
+def test_a_rule_of_the_former_kind_is_told_what_to_write(law: Law) -> None:
+    head, rest = RULE.split("tests:\n")
+    said = "says: 多付 {at_stake_fen|yuan} 元\nsays_en: paid {at_stake_fen|yuan}\n"
+    text = f"{head}{said}{rest[rest.index('--- */') :]}"
+    one, defects = load(text.replace("line: pension\n", "line: pension\nseverity: 3\n"), law)
+    assert one is None
+    (told,) = defects
+    assert told.startswith(
+        f"t03_stop.sql:{text.count(chr(10), 0, text.index('says:')) + 2} R64 no tests: move severity"
+    )
+    assert "SELECT * FROM <test> UNION ALL BY NAME" in told
+
+
+def test_a_rule_has_a_test(law: Law) -> None:
+    head, rest = RULE.split("tests:\n")
+    _, defects = load(f"{head}tests: {{}}\n{rest[rest.index('--- */') :]}", law)
+    assert any(" R06 tests is empty" in one for one in defects)
+
+
 def test_the_file_pastes_into_a_console_and_gives_what_the_engines_give(law: Law) -> None:
     rule, _ = load(RULE, law)
     assert rule is not None

@@ -22,7 +22,6 @@ asks: 同月是否支付过高？
 asks_en: Was too much paid in a month?
 line: unemployment
 entity: ui_claim
-severity: 2
 status: live
 basis: [广东省失业保险条例 第二十八条]
 reads: [ui_payment, law_parameter, ext_life]
@@ -35,27 +34,35 @@ at_stake: 超出的支付
 at_stake_en: What was paid above it
 look_alikes:
   - {what: 补发, what_en: Arrears, cleared_by: 审批, cleared_by_en: Approval}
-says: "申领 {claim_id}：{paid_fen|yuan} 元（{to_ym|month}）"
-says_en: "Claim {claim_id}: {paid_fen|yuan} yuan ({to_ym|month})"
+tests:
+  above:
+    zh: 支付过高
+    en: Above the limit
+    severity: 2
+    says: "申领 {claim_id}：{paid_fen|yuan} 元（{to_ym|month}）"
+    says_en: "Claim {claim_id}: {paid_fen|yuan} yuan ({to_ym|month})"
 --- */
-SELECT
-    p.claim_id AS finding,
-    'person' AS subject_kind,
-    p.person_id AS subject_id,
-    p.claim_id AS entity_id,
-    'above' AS test,
-    p.ym AS from_ym,
-    p.ym AS to_ym,
-    p.pay_id AS proof__ui_payment,
-    'ui_payment' AS money_table,
-    p.pay_id AS money_key,
-    p.amount_fen AS fen,
-    p.claim_id AS claim_id,
-    SUM(p.amount_fen) OVER (PARTITION BY p.claim_id) AS paid_fen
-FROM ui_payment AS p
-JOIN law_parameter AS m ON m.name = 'minimum_wage' AND p.ym_month BETWEEN m.from_month AND m.to_month
-LEFT JOIN ext_life AS l ON l.person_id = p.person_id
-WHERE l.ext_id IS NULL AND p.amount_fen > $most AND p.amount_fen * $share > 0
+WITH above AS (
+    -- 高于上限的每一笔
+    SELECT
+        p.claim_id AS finding,
+        'person' AS subject_kind,
+        p.person_id AS subject_id,
+        p.claim_id AS entity_id,
+        p.ym AS from_ym,
+        p.ym AS to_ym,
+        p.pay_id AS proof__ui_payment,
+        'ui_payment' AS money_table,
+        p.pay_id AS money_key,
+        p.amount_fen AS fen,
+        p.claim_id AS claim_id,
+        SUM(p.amount_fen) OVER (PARTITION BY p.claim_id) AS paid_fen
+    FROM ui_payment AS p
+    JOIN law_parameter AS m ON m.name = 'minimum_wage' AND p.ym_month BETWEEN m.from_month AND m.to_month
+    LEFT JOIN ext_life AS l ON l.person_id = p.person_id
+    WHERE l.ext_id IS NULL AND p.amount_fen > $most AND p.amount_fen * $share > 0
+)
+SELECT * FROM above
 """
 
 

@@ -23,7 +23,6 @@ from tests.screening.conftest import TEXT
 from tests.support import own_content
 
 MakeRule = Callable[..., Rule]
-SELECT = TEXT.split("--- */\n")[1]
 
 
 @pytest.fixture
@@ -32,9 +31,9 @@ def ids(make_rule: MakeRule) -> Callable[..., list[str]]:
 
     def made(condition: str = "", column: str = "0", join: str = "", ctes: str = "", operator: str = "") -> list[str]:
         rule = make_rule(
-            ("SELECT\n    p.claim_id AS finding", f"{ctes}SELECT\n    p.claim_id AS finding"),
+            ("WITH above AS (", f"{ctes or 'WITH '}above AS ("),
             ("    p.claim_id AS claim_id,", f"    p.claim_id AS claim_id, {column} AS more,"),
-            ("\nWHERE l.ext_id", f"\n{join}\nWHERE {condition or '1 = 1'} AND l.ext_id"),
+            ("\n    WHERE l.ext_id", f"\n{join}\n    WHERE {condition or '1 = 1'} AND l.ext_id"),
         )
         return [one.id.partition(": ")[2] for one in mutants(rule) if one.operator == operator]
 
@@ -108,14 +107,13 @@ TWICE = """WITH twice AS (
     SELECT claim_id, COUNT(DISTINCT pay_id) AS n FROM ui_payment GROUP BY claim_id
     UNION ALL
     SELECT claim_id, COUNT(ym) AS n FROM ui_payment GROUP BY claim_id
-)
+),
 """
 
 
 def said_of_twice(make_rule: MakeRule, condition: str) -> list[str]:
-    sql = TWICE + SELECT.strip()
-    rule = make_rule((SELECT.strip(), f"{sql} AND {condition}"))
-    assert {one.cte for one in mutants(rule)} == {"twice", "(main)"}
+    rule = make_rule(("WITH above AS (", f"{TWICE}above AS ("), ("\n)\nSELECT *", f" AND {condition}\n)\nSELECT *"))
+    assert {one.cte for one in mutants(rule)} == {"twice", "above"}
     return [one.id for one in mutants(rule) if one.operator in ("distinct", "union")]
 
 
@@ -153,7 +151,7 @@ def test_what_cannot_matter_is_not_said(ids: Callable[..., list[str]]) -> None:
 def test_a_severity_is_never_raised(make_rule: MakeRule) -> None:
     rule = make_rule(("    p.claim_id AS claim_id,", "    p.claim_id AS claim_id, 2 AS severity,"))
     said = [one.id for one in mutants(rule) if "2 →" in one.id]
-    assert said == ["(main): constant: 2 → 1"]
+    assert said == ["above: constant: 2 → 1"]
 
 
 def test_a_mutant_is_its_query_with_one_wrong_and_knows_its_line(make_rule: MakeRule) -> None:
@@ -164,19 +162,21 @@ def test_a_mutant_is_its_query_with_one_wrong_and_knows_its_line(make_rule: Make
         assert sqlglot.parse_one(text, dialect="duckdb").sql("duckdb") == text
     lines = rule.sql.splitlines()
     flipped = [one for one in mutants(rule) if one.before == "p.amount_fen > $most" and one.operator == "comparison"]
-    assert [lines[one.line - 1][:5] for one in flipped] == ["WHERE"]
+    assert [lines[one.line - 1].split()[0] for one in flipped] == ["WHERE"]
 
 
 def test_ids_stay_when_something_else_is_edited_and_tell_equal_fragments_apart(make_rule: MakeRule) -> None:
     before = {one.id for one in mutants(make_rule())}
     after = {
         one.id
-        for one in mutants(make_rule(("SELECT\n", "\n\nSELECT\n"), (" AND p.amount_fen * ", "\n  AND p.amount_fen * ")))
+        for one in mutants(
+            make_rule(("    SELECT\n", "\n\n    SELECT\n"), (" AND p.amount_fen * ", "\n  AND p.amount_fen * "))
+        )
     }
     assert before == after
     twice = make_rule(("    p.claim_id AS claim_id,", "    p.claim_id AS claim_id, ABS(p.ym) AS a, ABS(p.ym) AS b,"))
     said = [one.id for one in mutants(twice) if "ABS" in one.id]
-    assert said == ["(main): function: ABS(p.ym) → p.ym", "(main): function: ABS(p.ym) → p.ym #2"]
+    assert said == ["above: function: ABS(p.ym) → p.ym", "above: function: ABS(p.ym) → p.ym #2"]
 
 
 def test_every_operator_speaks_of_some_rule_of_the_project() -> None:
@@ -222,7 +222,7 @@ cases:
     findings: [{subject: person 11, test: above, fen: 5000}]
 """
 WEAK = STRONG.split("  - name: 两笔")[0]
-ALIVE = "(main): arithmetic: p.amount_fen * $share → p.amount_fen / $share"
+ALIVE = "above: arithmetic: p.amount_fen * $share → p.amount_fen / $share"
 EQUIVALENT = f'"{ALIVE}": 乘以或除以正数不改变正负\n'
 
 
@@ -246,10 +246,10 @@ def test_a_weak_case_file_leaves_survivors_and_a_strong_one_kills_them(
     assert weak.mutants == strong.mutants
     assert weak.killed == weak.mutants - len(weak.survivors)
     left, still = ({one.id for one in result.survivors} for result in (weak, strong))
-    limit = "(main): bound: p.amount_fen > $most → p.amount_fen > $most + 1"
-    flipped = "(main): comparison: p.amount_fen > $most → p.amount_fen >= $most"
-    window = "(main): function: SUM(p.amount_fen) → MAX(p.amount_fen)"
-    asked = "(main): condition dropped: l.ext_id IS NULL"
+    limit = "above: bound: p.amount_fen > $most → p.amount_fen > $most + 1"
+    flipped = "above: comparison: p.amount_fen > $most → p.amount_fen >= $most"
+    window = "above: function: SUM(p.amount_fen) → MAX(p.amount_fen)"
+    asked = "above: condition dropped: l.ext_id IS NULL"
     assert limit not in left  # 1001 stands just outside
     assert {flipped, window, asked} <= left
     assert still < left
@@ -262,12 +262,12 @@ HEAVY = (
     ("parameters:\n", "parameters:\n  month: {value: 0, unit: month, source: 测试}\n"),
     ("reads: [ui_payment, ", "reads: [ui_payment, law_retirement, "),
     ("SUM(p.amount_fen) OVER (PARTITION BY p.claim_id)", "p.amount_fen"),
-    ("SELECT\n    p.claim_id AS finding",
-     ("WITH born AS (\n    -- 某月出生的\n    SELECT track FROM law_retirement WHERE birth_month = $month\n)\n"
-      "SELECT\n    p.claim_id AS finding")),
-    ("\nWHERE l.ext_id",
-     ("\nJOIN born AS a ON a.track = 'F50'\nLEFT JOIN born AS b ON b.track = a.track\n"
-      "LEFT JOIN born AS c ON c.track = b.track\nWHERE l.ext_id")),
+    ("WITH above AS (",
+     ("WITH born AS (\n    -- 某月出生的\n    SELECT track FROM law_retirement WHERE birth_month = $month\n),\n"
+      "above AS (")),
+    ("\n    WHERE l.ext_id",
+     ("\n    JOIN born AS a ON a.track = 'F50'\n    LEFT JOIN born AS b ON b.track = a.track\n"
+      "    LEFT JOIN born AS c ON c.track = b.track\n    WHERE l.ext_id")),
 )  # fmt: skip
 BORN = f"""{STRONG.split("cases:")[0]}cases:
   - name: 某月
@@ -309,8 +309,8 @@ def test_equivalent_mutants_do_not_count_and_the_list_must_be_true(
     assert after.score == before.killed / (before.mutants - 1)
     assert (before.problems, after.problems) == ([], [])
     for name, problem in (
-        ("(main): nonsense: a → b", "is no mutant of the rule"),
-        ("(main): comparison: p.amount_fen > $most → p.amount_fen >= $most", "is noticed by a case"),
+        ("above: nonsense: a → b", "is no mutant of the rule"),
+        ("above: comparison: p.amount_fen > $most → p.amount_fen >= $most", "is noticed by a case"),
     ):
         wrong = tried(tmp_path, rule, law, STRONG, EQUIVALENT.replace(ALIVE, name))
         assert wrong.equivalent == 0
@@ -389,7 +389,7 @@ def test_for_people_each_survivor_has_its_address(bureau: Path) -> None:
     cases = bureau / "tests" / "rules" / "t02_paid_twice.yaml"
     cases.write_text(WEAK, encoding="utf-8")
     line = TEXT.split("WHERE l.ext_id IS NULL")[0].count("\n") + 1
-    said = f"rules/t02_paid_twice.sql:{line} (main): condition dropped: l.ext_id IS NULL"
+    said = f"rules/t02_paid_twice.sql:{line} above: condition dropped: l.ext_id IS NULL"
     assert said in run(bureau, "t02").stderr.splitlines()
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import random
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -41,7 +42,10 @@ def table(rows: list[dict[str, Any]]) -> pa.Table:
 
 
 def pack(packer: Packer, rows: list[dict[str, Any]], rule: Rule, law: Law) -> Packed:
-    return packer.pack(table(rows), rule, rule.parameters, law)
+    """Of rows whose columns the rule's tests all give."""
+    given_ = table(rows)
+    rule = replace(rule, columns={test: tuple(given_.column_names) for test in rule.meta.tests})
+    return packer.pack(given_, rule, rule.parameters, law)
 
 
 def test_one_finding_from_its_rows(packer: Packer, make_rule: MakeRule, law: Law, row: Row) -> None:
@@ -61,7 +65,7 @@ def test_one_finding_from_its_rows(packer: Packer, make_rule: MakeRule, law: Law
     }  # fmt: skip
     assert (finding["from_ym"], finding["to_ym"], finding["at_stake_fen"]) == (202512, 202602, 2100)
     assert finding["content_hash"] == rule.hash
-    assert (finding["test_zh"], finding["test_en"]) == (rule.meta.title, rule.meta.title_en)
+    assert (finding["test_zh"], finding["test_en"]) == ("支付过高", "Above the limit")
     assert finding["says"] == "申领 7：21.00 元（2026年2月）"
     assert finding["says_en"] == "Claim 7: 21.00 yuan (2026-02)"
     assert finding["evidence"] == (
@@ -92,7 +96,10 @@ def test_money_may_be_missing(packer: Packer, make_rule: MakeRule, law: Law, row
 
 
 def test_two_tests_are_two_findings(packer: Packer, make_rule: MakeRule, law: Law, row: Row) -> None:
-    packed = pack(packer, [row(), row(test="twice")], make_rule(), law)
+    rule = make_rule()
+    tests = dict.fromkeys(("above", "twice"), rule.meta.tests["above"])
+    rule = replace(rule, meta=rule.meta.model_copy(update={"tests": tests}))
+    packed = pack(packer, [row(), row(test="twice")], rule, law)
     assert packed.findings.column("test").to_pylist() == ["above", "twice"]
     assert len(set(packed.findings.column("signal_id").to_pylist())) == 2
     assert packed.entities.column(0).to_pylist() == [7]
@@ -234,7 +241,8 @@ def test_evidence_is_canonical_json_of_the_values(
     given_ = table([row()])
     for name, column in columns.items():
         given_ = given_.append_column(name, column)
-    evidence = packer.pack(given_, make_rule(), {"day": day}, law).findings.column("evidence")[0].as_py()
+    rule = replace(make_rule(), columns={"above": tuple(given_.column_names)})
+    evidence = packer.pack(given_, rule, {"day": day}, law).findings.column("evidence")[0].as_py()
     told = json.loads(evidence)
     values = told["values"]
     assert (values["text"], values["whole"], values["flag"]) == (text, whole, flag)
@@ -281,7 +289,7 @@ UNION ALL BY NAME SELECT * FROM twice
 
 
 def test_each_test_has_its_own_severity_subject_values_and_sentence(packer: Packer, law: Law, tmp_path: Path) -> None:
-    head = TEXT[: TEXT.index("says:")].replace("severity: 2\n", "").replace(", law_parameter, ext_life", "")
+    head = TEXT[: TEXT.index("tests:")].replace(", law_parameter, ext_life", "")
     head = head.replace("  share: {value: 0.5, unit: 比例, source: 测试}\n", "")
     broken = Found("t02.sql", "R")
     rule = rules.load(tmp_path / "t02_paid_twice.sql", head + TESTS, law, broken)

@@ -50,7 +50,7 @@ DIFFERENT = [
     ("10.01 元", "10.02 元", "says is 申领 1：10.01 元（2026年1月）, wanted"),
     ("person 11, test", "person 12, test", "not found: person 12 above"),
     ("person 11, test", "employer 11, test", "not found: employer 11 above"),
-    ("test: above", "test: below", "not found: person 11 below"),
+    ("test: above", "test: below", "below is none of the tests of T02: above"),
     ("    findings: []", "    findings: [{subject: 11, test: above, fen: 0}]", "not found: 11 above"),
     ("{amount_fen: 1000}", "{amount_fen: 1003}", "found but not wanted: person 11 above 1003 fen"),
     ("{amount_fen: 1001}", "{amount_fen: 1001, person_id: 11}, {claim_id: 2, person_id: 12, amount_fen: 1001}",

@@ -48,11 +48,10 @@ def test_health_counts_each_test_also_those_that_found_nothing(make_rule: MakeRu
     said = {"severity": 2, "says": "甲", "says_en": "a"}
     tests = {"none": meta.Test(zh="无", en="None", **said), "two": meta.Test(zh="二", en="Two", **said)}
     rule = replace(rule, meta=rule.meta.model_copy(update={"tests": tests}))
-    found = pa.table({"test": ["two", "two", "other"], "subject_kind": ["person"] * 3, "subject_id": [1, 1, 2]})
+    found = pa.table({"test": ["two", "two"], "subject_kind": ["person"] * 2, "subject_id": [1, 1]})
     assert health.by_test(rule, found) == [
         {"test": "none", "zh": "无", "en": "None", "findings": 0, "subjects": 0},
         {"test": "two", "zh": "二", "en": "Two", "findings": 2, "subjects": 1},
-        {"test": "other", "zh": "other", "en": "", "findings": 1, "subjects": 1},
     ]
 
 
@@ -64,7 +63,7 @@ def test_a_rule_finds_and_its_health_tells_the_rest(session: Session, make_rule:
     assert row == {
         "source": "t02_paid_twice", "code": "T02", "status": "live", "state": "ok", "entity": "ui_claim",
         "eligible": 3, "found": 1, "clear": 2, "not_applicable": 1, "rate": 0.333333, "findings": 1, "subjects": 1,
-        "tests": [{"test": "above", "zh": "above", "en": "", "findings": 1, "subjects": 1}],
+        "tests": [{"test": "above", "zh": "支付过高", "en": "Above the limit", "findings": 1, "subjects": 1}],
         "registries": [{"table": "ext_life", "registry": "LIFE", "last": datetime(2026, 3, 2, 8)}],
     }  # fmt: skip
     assert set(screened.seconds) == {"t02_paid_twice"}
@@ -93,8 +92,8 @@ def test_a_failing_rule_is_told_with_its_address_and_the_rest_run(
     assert [f["code"] for f in screened.findings.to_pylist()] == ["T02"]
     assert [(f.source, f.code) for f in screened.failures] == [("t01_paid_twice", "T01"), ("t03_paid_twice", "T03")]
     first, second = map(str, screened.failures)
-    assert first.startswith("rules/t01_paid_twice.sql:25 T01: paid_fen differs between the rows of one finding")
-    assert second.startswith("rules/t03_paid_twice.sql:25 T03: ")
+    assert first.startswith("rules/t01_paid_twice.sql:29 T01: paid_fen differs between the rows of one finding")
+    assert second.startswith("rules/t03_paid_twice.sql:29 T03: ")
     assert "monthly" not in second  # a value of a row
     states = {row["code"]: row["state"] for row in screened.health.to_pylist()}
     assert states == {"T01": "failed", "T02": "ok", "T03": "failed"}
@@ -125,7 +124,7 @@ class Spoilt:
 def test_a_spoilt_file_fails_the_rules_that_read_it_and_no_other(tmp_path: Path, make_rule: MakeRule, law: Law) -> None:
     apart = make_rule(
         (", ext_life]", "]"),
-        ("LEFT JOIN ext_life AS l ON l.person_id = p.person_id\nWHERE l.ext_id IS NULL AND", "WHERE"),
+        ("    LEFT JOIN ext_life AS l ON l.person_id = p.person_id\n    WHERE l.ext_id IS NULL AND", "WHERE"),
         code="T01",
     )  # fmt: skip
     with Session.of_snapshot(Spoilt(tmp_path), None, date(2026, 3, 31), law) as session:

@@ -139,9 +139,8 @@ def _sources(result: Evaluation) -> Iterable[tuple[str, ...]]:
     for row in result.sources:
         yield _source(row)
         tests = [one for one in result.tests if one.code == row.code]
-        named = len({one.test_zh for one in tests}) == len(tests)  # else all have their rule's title
         for one in tests if len(tests) > 1 else ():
-            yield (f"· {one.test_zh if named else one.test}", *_source(one)[1:])
+            yield (f"· {one.test_zh}", *_source(one)[1:])
 
 
 def _source(row: SourceRow) -> tuple[str, ...]:

@@ -270,9 +270,8 @@ def show(name: str, home: Home, content: Path | None) -> None:
         "file": f"rules/{rule.path.name}", "hash": rule.hash, "line": meta.line, "entity": meta.entity,
         "severity": str(meta.severity), "status": meta.status, "basis": "；".join(meta.basis),
         "reads": ", ".join(meta.reads), "at stake": f"{meta.at_stake} · {meta.at_stake_en}",
-        "says": meta.says, "": meta.says_en,
     }  # fmt: skip
-    _print([[key, value] for key, value in facts.items() if value is not None])
+    _print([[key, value] for key, value in facts.items()])
     _show_tests(meta)
     click.echo("\nThresholds:")
     _print([[name, str(p.value), p.unit, p.source] for name, p in meta.parameters.items()] or [["(none)"]])

@@ -11,7 +11,7 @@ from jihe.content import says
 from jihe.content.catalog import relations
 from jihe.content.defects import Found
 from jihe.content.frontmatter import FrontMatter
-from jihe.content.meta import RuleMeta, Test
+from jihe.content.meta import RuleMeta
 from jihe.content.query import INTEGERS, Query, Resolved
 from jihe.schema import CODES, TABLES
 
@@ -20,7 +20,6 @@ REQUIRED: dict[str, frozenset[str]] = {
     "finding": INTEGERS | _TEXT,
     "subject_kind": _TEXT,
     "subject_id": INTEGERS,
-    "test": _TEXT,
 }
 MONEY: dict[str, frozenset[str]] = {"money_table": _TEXT, "money_key": INTEGERS, "fen": INTEGERS}
 OPTIONAL: dict[str, frozenset[str]] = {
@@ -31,7 +30,7 @@ OPTIONAL: dict[str, frozenset[str]] = {
     "match": _TEXT,
     "prevented_fen": INTEGERS,
 }
-RESERVED = frozenset({*REQUIRED, *MONEY, *OPTIONAL})
+RESERVED = frozenset({*REQUIRED, *MONEY, *OPTIONAL, "test"})
 PROOF = "proof__"
 RECKON = "reckon__"
 
@@ -45,16 +44,12 @@ class Output:
 
 
 def columns(query: Query, tree: Resolved, found: Found) -> dict[str, dict[str, Output]]:
-    """The columns of each test; breaches of the contract in ``found``. A rule without tests has one, called ``""``."""
-    if not query.tests:
-        return {"": _columns(query, tree, query.tree, tree.tree, found)}
+    """The columns of each test; breaches of the contract in ``found``."""
     shown = {cte.alias: cte.this for cte in tree.tree.args["with_"].expressions}
-    return {test: _columns(query, tree, query.ctes[test].this, shown[test], found, test) for test in query.tests}
+    return {test: _columns(query, tree, query.ctes[test].this, shown[test], found) for test in query.tests}
 
 
-def _columns(
-    query: Query, tree: Resolved, written: exp.Query, shown: exp.Query, found: Found, test: str = ""
-) -> dict[str, Output]:
+def _columns(query: Query, tree: Resolved, written: exp.Query, shown: exp.Query, found: Found) -> dict[str, Output]:
     given: dict[str, Output] = {}
     for column, output in zip(written.selects, shown.selects, strict=True):
         name, line = column.alias_or_name, query.line(column)
@@ -69,9 +64,9 @@ def _columns(
             found.add("48", line, f"{name} holds a personal column; name the row as proof instead")
         if name.startswith(PROOF):
             _proof(name, kind, line, found)
-        if test and name == "test":
-            found.add("42", line, f"the engine names the test {test} itself; leave the column test out")
-    _complete({**given, "test": Output("VARCHAR")} if test else given, query.line(written), found)
+        if name == "test":
+            found.add("42", line, "the engine names the test itself; leave the column test out")
+    _complete(given, query.line(written), found)
     return given
 
 
@@ -108,7 +103,7 @@ def tests(meta: RuleMeta, query: Query, matter: FrontMatter, found: Found) -> No
             found.add("61", query.line(query.ctes[name].args["alias"]), f"test {name} is not declared in tests")
     spoken: dict[str, str] = {}
     for name, test in meta.tests.items():
-        if query.tests and name not in query.tests:
+        if name not in query.tests:
             found.add("61", matter.line("tests", name), f"test {name} is declared, and the query does not end in it")
         for key in ("zh", "en", "says", "says_en"):
             first = spoken.setdefault(getattr(test, key), name)
@@ -131,22 +126,21 @@ def sentences(meta: RuleMeta, given: Mapping[str, Mapping[str, Output]], matter:
             name: one for name, one in columns.items() if name not in MONEY and not name.startswith((PROOF, RECKON))
         }
         usable |= {name: Output(kind) for name, kind in says.COMPUTED.items()}
-        owner: RuleMeta | Test | None = meta.tests.get(test) if test else meta
-        for key in ("says", "says_en") if owner is not None else ():
-            line = matter.line(*(("tests", test, key) if test else (key,)))
-            for place in says.places(getattr(owner, key) or ""):
+        for key in ("says", "says_en") if test in meta.tests else ():
+            line = matter.line("tests", test, key)
+            for place in says.places(getattr(meta.tests[test], key)):
                 if place.column not in usable:
                     found.add("44", line, f"{key}: {place.text} is no column of the query")
                 else:
-                    against = _misfit(place, usable[place.column], strict=bool(test))
+                    against = _misfit(place, usable[place.column])
                     if against:
                         found.add("45", line, f"{key}: {place.text}: {against}")
 
 
-def _misfit(place: says.Place, output: Output, strict: bool) -> str | None:
+def _misfit(place: says.Place, output: Output) -> str | None:
     """What is wrong with a placeholder's format for its column; None when it fits."""
     if place.format is None:
-        if strict and output.codes is not None:
+        if output.codes is not None:
             words = [name for name, domain in CODES.items() if output.codes <= set(domain.codes)]
             return f"holds codes; say them in words: {{{place.column}|{' or '.join(words[:4]) or '<code list>'}}}"
         return None

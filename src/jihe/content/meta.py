@@ -6,7 +6,7 @@ import re
 from datetime import date
 from typing import Annotated, Any, Literal, TypeVar
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, ValidationError, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
 from jihe.content.defects import Found
 from jihe.content.frontmatter import FrontMatter, Path
@@ -95,7 +95,6 @@ class RuleMeta(_Strict):
     asks_en: Text
     line: Line
     entity: Name
-    severity: Annotated[int, Field(ge=1, le=4)]  # of its gravest test
     status: Status = "live"
     basis: list[Article]
     reads: list[Name]
@@ -104,20 +103,12 @@ class RuleMeta(_Strict):
     at_stake: Text
     at_stake_en: Text
     look_alikes: list[LookAlike]
-    tests: dict[Name, Test] = {}
-    says: Text | None = None
-    says_en: Text | None = None
+    tests: dict[Name, Test]
 
-    @model_validator(mode="before")
-    @classmethod
-    def _gravest(cls, data: Any) -> Any:
-        """A rule with tests is as grave as the gravest of them."""
-        tests = data.get("tests") if isinstance(data, dict) else None
-        if not isinstance(tests, dict) or "severity" in data:
-            return data
-        grades = [one.get("severity") for one in tests.values() if isinstance(one, dict)]
-        known = [grade for grade in grades if isinstance(grade, int)]
-        return {**data, "severity": max(known)} if known else data
+    @property
+    def severity(self) -> int:
+        """That of its gravest test."""
+        return max(test.severity for test in self.tests.values())
 
     def look_alikes_of(self, test: str) -> list[LookAlike]:
         """The honest situations that resemble this test."""
@@ -125,7 +116,7 @@ class RuleMeta(_Strict):
 
     def basis_of(self, test: str) -> list[str]:
         """The articles that this test rests on."""
-        return (self.tests[test].basis if test in self.tests else []) or self.basis
+        return self.tests[test].basis or self.basis
 
 
 class FeatureColumn(_Strict):
@@ -201,7 +192,7 @@ def _more(meta: RuleMeta | FeatureMeta, matter: FrontMatter, found: Found) -> No
     for name in meta.parameters:
         if name in RESERVED:
             wrong(f"parameter {name} is given by the engine and cannot be declared", "parameters", name)
-    for key in ("basis", "reads", "look_alikes", "key", "columns"):
+    for key in ("basis", "reads", "look_alikes", "tests", "key", "columns"):
         if getattr(meta, key, True) in ([], {}):
             wrong(f"{key} is empty", key)
     if len(set(meta.reads)) < len(meta.reads):

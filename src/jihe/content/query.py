@@ -53,7 +53,7 @@ class Query:
             found.add(
                 "60",
                 _last_line(text),
-                "a rule with tests ends in one line each: SELECT * FROM <test> UNION ALL BY NAME …",
+                "a rule ends in one line a test: SELECT * FROM <test> UNION ALL BY NAME …",
             )
             return None
         if len(statements) != 1 or not isinstance(statements[0], exp.Select):

@@ -15,7 +15,7 @@ QUERY = {
     "09": "A rule's file is its code in small letters and a few words, `p16_paid_often.sql`; a feature's its entity.",
     "10": "Take a code that no rule had before: what a code once meant stays in old cases.",
     "11": "The message says where reading stopped; the line before it is often the one. DuckDB's dialect is meant.",
-    "12": "Write one query, `WITH … SELECT …`; a rule with tests ends in one line a test.",
+    "12": "Write one query, `WITH … SELECT …`; a rule ends in one line a test.",
     "13": "Tables are those of `docs/schema.md`, the prepared views and the law's relations in `docs/content.md`.",
     "14": "Add it to `reads`: freshness and \"no data\" are reported by that list.",
     "15": "Take it out of `reads`, or use it.",
@@ -57,6 +57,7 @@ QUERY = {
     "61": "Each test under `tests` is a CTE of that name and a line at the end; a name once given stays.",
     "62": "Say in the name and the sentence what this test found and the other did not.",
     "63": "A test rests on some of the rule's own articles, and a look-alike is about tests of this rule.",
+    "64": "Name what the rule finds under `tests`, each with its severity and sentence, and make each a CTE.",
     "70": "Head it under `reckoning: columns: {name: {zh, en, as}}` and give it as `reckon__name`; a column named as a "
           "parameter of the law has the law's heading.",
     "71": "Say the formula in words (`reckoning: {zh, en}`), and give `reckon__due` and `reckon__paid` on every row "

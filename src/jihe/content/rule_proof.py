@@ -23,7 +23,7 @@ def prove(
 ) -> Proof | None:
     """What the proof tells of a sound rule, or None with every defect in ``found``: one run shows all there is."""
     parameters = _values(matter)
-    query = Query.read(matter.sql, parameters, found, in_tests="tests" in matter.data)
+    query = Query.read(matter.sql, parameters, found, in_tests=True)
     tree = _proven(query, meta, law, found) if query else None
     given = contract.columns(query, tree, found) if query and tree else {}
     if meta is None:

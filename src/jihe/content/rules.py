@@ -11,11 +11,19 @@ from jihe.content.meta import RuleMeta, read
 from jihe.content.units import Proof, Rule
 from jihe.law import Law
 
+_TO_TESTS = (
+    "no tests: move severity, says and says_en to tests: {name: {zh, en, severity, says, says_en}}, make each a CTE of "
+    "that name, and end in one line each: SELECT * FROM <test> UNION ALL BY NAME …"
+)
+
 
 def load(path: Path, text: str, law: Law | None, found: Found, proof: Proof | None = None) -> Rule | None:
     """The rule in ``text``, or None with every defect in ``found``; with its ``proof`` known no query is read."""
     matter = split(text, found, proven=proof is not None)
     if matter is None:
+        return None
+    if "tests" not in matter.data:
+        found.add("64", matter.line("says"), _TO_TESTS)
         return None
     meta = read(RuleMeta, matter, found)
     if proof is None:

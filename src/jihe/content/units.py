@@ -57,18 +57,14 @@ class Rule:
         from jihe.content import endings
         from jihe.content.dialect import DIALECT
 
-        tree = sqlglot.parse_one(self.sql, dialect=DIALECT)
-        if self.meta.tests:
-            return endings.expanded(tree)
-        assert isinstance(tree, sqlglot.exp.Select)  # proven
-        return tree
+        return endings.expanded(sqlglot.parse_one(self.sql, dialect=DIALECT))
 
     @cached_property
     def query(self) -> str:
         """The query as the engines are asked it; ``sql`` is the text as people read and paste it."""
         from jihe.content.dialect import DIALECT
 
-        return self.tree.sql(DIALECT) if self.meta.tests else self.sql
+        return self.tree.sql(DIALECT)
 
     @property
     def parameters(self) -> dict[str, Value]:

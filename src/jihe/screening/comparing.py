@@ -51,8 +51,6 @@ def differences(given: list[Finding], wanted: list[Finding]) -> list[str]:
 
 def holes(rule: Rule, given: Sequence[Finding]) -> list[str]:
     """Sentences with a hole: nobody can act on what is not said."""
-    if not rule.meta.tests:
-        return []
     spoken = [(one, key) for one in given for key in ("says", "says_en") if MISSING in one[key]]
     return [f"{one['subject']} {one['test']}: {key} has a hole: {one[key]}" for one, key in spoken]
 
@@ -61,7 +59,7 @@ def unknown_tests(rule: Rule, wanted: Sequence[Finding]) -> list[str]:
     """Tests that a case names and the rule does not have, each with those it has."""
     names = {str(one.get("test", ANY)) for one in wanted} - {ANY, *rule.meta.tests}
     known = ", ".join(rule.meta.tests)
-    return [f"{name} is none of the tests of {rule.code}: {known}" for name in sorted(names) if rule.meta.tests]
+    return [f"{name} is none of the tests of {rule.code}: {known}" for name in sorted(names)]
 
 
 def facts(wanted: Sequence[Finding]) -> list[Finding]:

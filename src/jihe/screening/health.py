@@ -114,16 +114,14 @@ def measure(session: Session, rule: Rule, packed: Packed, eligible: pa.Table) ->
 
 
 def by_test(rule: Rule, findings: pa.Table) -> list[dict[str, str | int]]:
-    """What each test found; a declared one that found nothing is among them."""
+    """What each test found; one that found nothing is among them."""
     about: dict[str, list[tuple[str, int]]] = {test: [] for test in rule.meta.tests}
     columns = (findings.column(name).to_pylist() for name in ("test", "subject_kind", "subject_id"))
     for test, kind, number in zip(*columns, strict=True):
-        about.setdefault(test, []).append((kind, number))
-    named = {test: (one.zh, one.en) for test, one in rule.meta.tests.items()}
+        about[test].append((kind, number))
     return [
-        {"test": test, "zh": zh, "en": en, "findings": len(subjects), "subjects": len(set(subjects))}
-        for test, subjects in about.items()
-        for zh, en in [named.get(test, (test, ""))]
+        {"test": test, "zh": one.zh, "en": one.en, "findings": len(about[test]), "subjects": len(set(about[test]))}
+        for test, one in rule.meta.tests.items()
     ]
 
 

@@ -40,10 +40,10 @@ def mutants(rule: Rule) -> list[Mutant]:
     made: list[Mutant] = []
     same: Counter[str] = Counter()
     for cte, body in parts(rule.tree).items():
-        if cte == MAIN and rule.meta.tests:
+        if cte == MAIN:
             continue  # it is ours: one line a test, written out
-        # The CTE, or something like it for the main part: what the part's outermost node stands in.
-        holder = body.parent if isinstance(body.parent, exp.CTE) else exp.Subquery(this=body)
+        holder = body.parent
+        assert holder is not None  # the CTE
         seen = {written(holder)}
         for node in list(holder.this.walk(bfs=False)):
             for operator, changes in OPERATORS.items():

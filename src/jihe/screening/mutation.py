@@ -11,7 +11,7 @@ from jihe.content.dialect import DIALECT
 from jihe.content.units import Rule
 from jihe.engines.duck import DuckSession
 from jihe.engines.session import LateError
-from jihe.engines.together import MAIN, Trial, parts, tables
+from jihe.engines.together import Trial, parts, tables
 from jihe.errors import BadInputError, JiheError
 from jihe.law import Law
 from jihe.screening import equivalents
@@ -187,10 +187,6 @@ class Tried:
 def _whole(rule: Rule, mutant: Mutant) -> str:
     """The rule's query with the mutant in its place."""
     tree = rule.tree.copy()
-    if mutant.cte == MAIN:
-        body = mutant.body.copy()
-        body.set("with_", tree.args.get("with_"))
-        return body.sql(DIALECT)
     (cte,) = [one for one in tree.args["with_"].expressions if one.alias == mutant.cte]
     cte.set("this", mutant.body.copy())
     return tree.sql(DIALECT)

@@ -313,18 +313,10 @@ def _case(node: exp.Expr, parameters: Mapping[str, Any]) -> Changes:
         rest = default.copy() if default is not None else exp.Null()
         by = exp.Case(this=copied(node.this), ifs=left, default=copied(default)) if left else rest
         yield Change(node, exp.paren(by) if isinstance(by, exp.Binary) else by, _branch_text(one), "")
-    if default is not None and not isinstance(default, exp.Null) and not _put_in_anyway(node, default):
+    if default is not None and not isinstance(default, exp.Null):
         without = node.copy()
         without.set("default", None)
         yield Change(node, without, f"ELSE {written(default)}", "")
-
-
-def _put_in_anyway(case: exp.Expr, default: exp.Expr) -> bool:
-    """Whether null means the same: without prevented money it is 0, without a match it is strong."""
-    alias = case.parent.alias if isinstance(case.parent, exp.Alias) else ""
-    main = case.find_ancestor(exp.Select)
-    known = {("prevented_fen", "0"), ("match", "strong")}
-    return (alias, default.name) in known and main is not None and main.find_ancestor(exp.CTE, exp.Select) is None
 
 
 def _branch_text(one: exp.Expr) -> str:

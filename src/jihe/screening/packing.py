@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Self
 import duckdb
 
 from jihe.content.contract import PROOF, RECKON, RESERVED
-from jihe.content.meta import RuleMeta, Test
 from jihe.content.units import Rule
 from jihe.engines.answers import small
 from jihe.engines.session import plain
@@ -115,12 +114,10 @@ class Packer:
 
 def _normalised(rule: Rule, kinds: Mapping[str, str]) -> str:
     def cast(column: str, kind: str, default: str = "NULL", own: Mapping[str, str] | None = None) -> str:
-        given = name_of(column) if column in kinds else default
-        if rule.meta.tests:  # one that gives null has null; one that does not give the column has the default
-            given = by_test({
-                test: given if column in columns else (own or {}).get(test, default)
-                for test, columns in rule.columns.items()
-            })  # fmt: skip
+        given = by_test({  # one that gives null has null; one that does not give the column has the default
+            test: name_of(column) if column in columns else (own or {}).get(test, default)
+            for test, columns in rule.columns.items()
+        })  # fmt: skip
         return f"CAST({given} AS {kind}) AS {name_of(column)}"
 
     grades = {name: str(test.severity) for name, test in rule.meta.tests.items()}
@@ -132,7 +129,7 @@ def _normalised(rule: Rule, kinds: Mapping[str, str]) -> str:
         "CAST(test AS VARCHAR) AS test",
         cast("from_ym", "INTEGER"),
         cast("to_ym", "INTEGER"),
-        cast("severity", "INTEGER", str(rule.meta.severity), grades),
+        cast("severity", "INTEGER", own=grades),
         f"""COALESCE({name_of("match") if "match" in kinds else "NULL"}, 'strong') AS "match" """,
         cast("prevented_fen", "BIGINT", "0"),
         cast("money_table", "VARCHAR"),
@@ -145,9 +142,7 @@ def _normalised(rule: Rule, kinds: Mapping[str, str]) -> str:
 
 
 def by_test(values: Mapping[str, str]) -> str:
-    """The expression of each test for its rows. The test ``""`` is that of a rule without tests."""
-    if "" in values:
-        return values[""]
+    """The expression of each test for its rows."""
     return f"CASE test {' '.join(f'WHEN {quoted(test)} THEN {value}' for test, value in values.items())} END"
 
 
@@ -190,15 +185,12 @@ def _findings(rule: Rule, kinds: Mapping[str, str], evidence: str) -> str:
 
 
 def _says(rule: Rule, kinds: Mapping[str, str], language: Language) -> str:
-    speakers: Mapping[str, RuleMeta | Test] = rule.meta.tests or {"": rule.meta}
-    sentences = {test: (one.says if language == "zh" else one.says_en) or "" for test, one in speakers.items()}
+    sentences = {test: one.says if language == "zh" else one.says_en for test, one in rule.meta.tests.items()}
     return by_test({test: written_out(text, kinds, language) for test, text in sentences.items()})
 
 
 def _name(rule: Rule, language: Language) -> str:
-    """The name of each test; the rule's title where it declares none."""
-    if not rule.meta.tests:
-        return quoted(rule.meta.title if language == "zh" else rule.meta.title_en)
+    """The name of each test."""
     return by_test({test: quoted(one.zh if language == "zh" else one.en) for test, one in rule.meta.tests.items()})
 
 
@@ -224,8 +216,7 @@ def _evidence(values: Mapping[str, str], sheets: str, rule: Rule, parameters: Ma
     """The SQL of the evidence: constant parts as text, sheet and values of each finding as JSON, keys sorted."""
     used = {name: {"verified": law.parameters[name].verified} for name in rule.law}
     fixed = canonical({"law": used, "parameters": dict(parameters)})
-    own = rule.columns if rule.meta.tests else {"": tuple(values)}
-    given = {test: {name: values[name] for name in values if name in columns} for test, columns in own.items()}
+    given = {test: {name: values[name] for name in values if name in columns} for test, columns in rule.columns.items()}
     made = by_test({test: _object(one) for test, one in given.items()})
     return f"""{quoted(fixed.removesuffix("}"))} || {sheets} || ',"values":' || {made} || '}}'"""
 

@@ -76,20 +76,17 @@ def page(rule: Rule, law: Law, articles: Articles, cases: Path | None, record: R
         markdown.table(("参数 name", "值 value", "单位 unit", "来源 source"), [
             (f"`{name}`", str(one.value), one.unit, one.source) for name, one in meta.parameters.items()
         ]) if meta.parameters else "没有规则自定的参数。 None of the rule's own.\n",
-        *_tests(meta),
+        _tests(meta),
         "## 合理情形（排除项） Look-alikes\n",
         _look_alikes(meta),
-        *([f"## 怎么说 What it says\n\n> {meta.says}\n>\n> {meta.says_en}\n"] if meta.says else []),
         *_cases(cases),
         f"## 查询 The query\n\n```sql\n{rule.sql.strip()}\n```\n",
     ]  # fmt: skip
     return "\n".join(parts)
 
 
-def _tests(meta: RuleMeta) -> list[str]:
+def _tests(meta: RuleMeta) -> str:
     """What the rule tells apart: name, severity, sentence, and what is a test's own of law and money."""
-    if not meta.tests:
-        return []
     rows = [
         (
             f"{one.zh}<br>{one.en}<br>`{name}`", str(one.severity), f"{one.says}<br>{one.says_en}",
@@ -105,17 +102,16 @@ def _tests(meta: RuleMeta) -> list[str]:
         "仅依据 rests on these alone",
         "涉及金额 its money",
     )
-    return [f"## 判断 Tests\n\n–：同本规则 as the rule's.\n\n{markdown.table(heads, rows)}"]
+    return f"## 判断 Tests\n\n–：同本规则 as the rule's.\n\n{markdown.table(heads, rows)}"
 
 
 def _look_alikes(meta: RuleMeta) -> str:
-    """The honest situations; where the rule tells tests apart, with those that each resembles."""
-    heads, rows = ("情形 what", "如何排除 cleared by"), []
+    """The honest situations, with the tests that each resembles."""
+    rows = []
     for one in meta.look_alikes:
-        row = (f"{one.what}<br>{one.what_en}", f"{one.cleared_by}<br>{one.cleared_by_en}")
         names = "<br>".join(meta.tests[test].zh for test in one.tests) or "全部 all"
-        rows.append((*row, names) if meta.tests else row)
-    return markdown.table((*heads, "所涉判断 of tests") if meta.tests else heads, rows)
+        rows.append((f"{one.what}<br>{one.what_en}", f"{one.cleared_by}<br>{one.cleared_by_en}", names))
+    return markdown.table(("情形 what", "如何排除 cleared by", "所涉判断 of tests"), rows)
 
 
 def _list(rules: Iterable[Rule], case_of: Mapping[str, Path], records: Mapping[str, Record]) -> str:
@@ -134,7 +130,7 @@ def _list(rules: Iterable[Rule], case_of: Mapping[str, Path], records: Mapping[s
 
 def _titled(rule: Rule) -> str:
     tests = "；".join(f"{one.zh} {one.en}" for one in rule.meta.tests.values())
-    return f"{rule.meta.title}<br>{rule.meta.title_en}" + (f"<br><small>{tests}</small>" if tests else "")
+    return f"{rule.meta.title}<br>{rule.meta.title_en}<br><small>{tests}</small>"
 
 
 def _article(basis: str, found: Article | None) -> str:

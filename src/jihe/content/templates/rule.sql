@@ -6,7 +6,6 @@ asks: ${unwritten}：一句话的问题。近几个月，同一${zh}的支付次
 asks_en: "To be written: the question as one sentence. In the last months, was one ${en} paid too often?"
 line: ${line}
 entity: ${entity}
-severity: 2
 status: draft
 basis: [${unwritten}：法律名称 第几条]
 reads: [${reads}]
@@ -24,8 +23,13 @@ look_alikes:
     what_en: "To be written: what resembles it and is right"
     cleared_by: ${unwritten}：凭什么澄清
     cleared_by_en: "To be written: what clears it"
-says: "${zh} {${key}} 近 {window_months} 个月支付 {payments} 次，共 {at_stake_fen|yuan} 元"
-says_en: "In {window_months} months ${en} {${key}} was paid {payments} times, {at_stake_fen|yuan} yuan"
+tests:
+  paid_often:
+    zh: ${unwritten}：这种情形的名称。支付次数过多
+    en: "To be written: its name. Paid too often"
+    severity: 2
+    says: "${zh} {${key}} 近 {window_months} 个月支付 {payments} 次，共 {at_stake_fen|yuan} 元"
+    says_en: "In {window_months} months ${en} {${key}} was paid {payments} times, {at_stake_fen|yuan} yuan"
 --- */
 WITH paid AS (
     -- 近几个月的每一笔支付（每个 CTE 一句话：这一步留下什么，去掉什么）
@@ -36,14 +40,17 @@ WITH paid AS (
 counted AS (
     -- 每个对象的支付次数
     SELECT ${key}, COUNT(src_key) AS payments FROM paid GROUP BY ${key}
+),
+paid_often AS (
+    -- 次数超过上限的，每行一笔支付（每种情形一个 CTE，名称就是 tests 里的）
+    SELECT
+        c.${key} AS finding, 'person' AS subject_kind, e.person_id AS subject_id, c.${key} AS entity_id,
+        p.ym AS from_ym, p.ym AS to_ym, c.${key} AS proof__${entity},
+        p.src_table AS money_table, p.src_key AS money_key, p.amount_fen AS fen,
+        c.${key}, c.payments, $$window_months AS window_months
+    FROM counted AS c
+    JOIN paid AS p ON p.${key} = c.${key}
+    JOIN ${entity} AS e ON e.${key} = c.${key}
+    WHERE c.payments > $$most_payments
 )
-SELECT
-    c.${key} AS finding, 'person' AS subject_kind, e.person_id AS subject_id, c.${key} AS entity_id,
-    'paid_often' AS test, p.ym AS from_ym, p.ym AS to_ym,
-    c.${key} AS proof__${entity},
-    p.src_table AS money_table, p.src_key AS money_key, p.amount_fen AS fen,
-    c.${key}, c.payments, $$window_months AS window_months
-FROM counted AS c
-JOIN paid AS p ON p.${key} = c.${key}
-JOIN ${entity} AS e ON e.${key} = c.${key}
-WHERE c.payments > $$most_payments
+SELECT * FROM paid_often
