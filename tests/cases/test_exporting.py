@@ -34,7 +34,11 @@ LAW = '{"death_stop_months":{"verified":true},"penalty_months":{"verified":false
 EVIDENCE = f'{{"law":{LAW},"parameters":{{"grave_months":4,"repeated_months":2}},"values":{{}}}}'
 FUND: dict[str, list[dict[str, Any]]] = {
     "ref_town": [{"town_code": "442000105", "name_zh": "石岐街道"}],
-    "pension_award": [{"award_id": 1, "person_id": 1}],
+    "person": [{"person_id": 1, "id_no": ID, "name": "陈大文"}],
+    "pension_award": [
+        {"award_id": 1, "person_id": 1, "monthly_fen": 240_000, "recorded_ts": datetime(2015, 3, 2)},
+        {"award_id": 1, "person_id": 1, "monthly_fen": 250_000, "recorded_ts": datetime(2025, 12, 30)},
+    ],
     "pension_payment": [
         {"pay_id": key, "award_id": 1, "person_id": 1, "ym": ym, "amount_fen": fen, "pay_date": day}
         for key, ym, fen, day in (
@@ -56,7 +60,8 @@ def rules(tmp_path_factory: pytest.TempPathFactory) -> content.Content:
     folder = tmp_path_factory.mktemp("content")
     for name in ("features", "models"):
         (folder / name).mkdir()
-    shutil.copytree(content_folder() / "rules" / "parameters", folder / "rules" / "parameters")
+    for name in ("parameters", "law"):
+        shutil.copytree(content_folder() / "rules" / name, folder / "rules" / name)
     shutil.copy(content_folder() / "rules" / "p01_payment_after_death.sql", folder / "rules")
     return content.load(folder)
 
@@ -273,6 +278,9 @@ def test_the_pdf_says_it_in_the_font_it_carries(case, ground, law) -> None:
         "人员1", "石岐街道（442000105）", "死亡后仍发放", "社会保险法第八十八条", "999*************34",
         "陈＊＊",         "2,400.00", "6,150.00", "【未核实】", "当日系统中已无下列编号的记录：102、999",
         "户口簿复印件", "家属隐瞒死亡",
+        "（二）说明记录（不作为证据）", "所属待遇（养老金发放）", "2015-03-02，2025-12-30更正",
+        "死亡信息101：姓名不一致，证件号码一致",
+        "2,400.00元2,500.00元2015-03-022025-12-30", "以欺诈、伪造证明材料或者其他手段骗取社会保险待遇的",
         "家属称不知情#strong[x]$x$", "2028-02-28", "达到立案标准", "签章", values["hash"], "第1页共",
     ):  # fmt: skip
         assert wanted in said, wanted
@@ -300,6 +308,13 @@ def test_the_workbook_says_the_same_and_cannot_run(case, ground, law) -> None:
     cells = {str(cell.value): cell for sheet in book for row in sheet.iter_rows() for cell in row}
     assert all(cell.data_type != "f" and cell.hyperlink is None for cell in cells.values())
     assert {NAME, "=1+1", ID, values["hash"], case.number} <= cells.keys()
+    explained = [[cell.value for cell in row] for row in book["说明记录"].iter_rows()]
+    assert ["养老待遇核定 1", "月待遇金额", "更正", "2,400.00 元", "2,500.00 元", "2015-03-02", "2025-12-30"] in [
+        row[:7] for row in explained
+    ]
+    assert any(row[:2] == ["1", "核查对象；本人登记（养老金发放、死亡信息）"] for row in explained)
+    cited = {row[0].value: row for row in book["所引条文"].iter_rows()}
+    assert cited["社会保险法 第八十八条"][3].value.startswith("以欺诈、伪造证明材料")
     found = [[cell.value for cell in row] for row in book["疑点与依据"].iter_rows(max_row=3)]
     assert found == [
         ["1. P01", "死后发放"], ["英文名称", "paid in English"], ["筛查规则", ground.content.rule("P01").meta.title]

@@ -29,7 +29,7 @@ class Explains:
 CONTRACT: dict[str, Explains] = {
     "person": Explains(
         "本人登记",
-        ("person_id", "name", "id_no", "sex", "birth_date", "town", "household_id", "created_ts", "merged_into"),
+        ("person_id", "name", "id_no", "sex", "birth_date", "town", "household_id", "merged_into"),
     ),
     "pension_award": Explains(
         "所属待遇",
