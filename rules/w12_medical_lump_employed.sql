@@ -183,7 +183,7 @@ jobs AS (
         e.employer_id = p.employer_id AND e.start_date > p.left_date AS is_new,
         e.employer_id = p.employer_id AND e.start_date <= p.left_date AS is_old,
         COALESCE(e.end_date_month, $as_of_month) - p.left_month >= $late_months AS is_lasting,
-        COALESCE(CAST(t.told_ts AS DATE) > p.pay_date, FALSE) AS is_told_later
+        CAST(t.told_ts AS DATE) > p.pay_date AS is_told_later
     FROM paid AS p
     JOIN enrolment AS e ON e.person_id = p.person_id
     LEFT JOIN employer AS u ON u.employer_id = e.employer_id
