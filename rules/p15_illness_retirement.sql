@@ -7,7 +7,7 @@ asks_en: Was a person retired by illness or on disability benefit appraised as f
 line: pension
 entity: pension_award
 status: live
-basis: [国发〔1978〕104号, 人社部发〔2024〕72号, 社会保险法 第十七条, 社会保险法 第八十八条, 社会保险基金行政监督办法 第三十二条, 社会保险经办条例 第二十六条]
+basis: [国发〔1978〕104号, 人社部发〔2024〕72号, 劳动能力鉴定管理办法 第二条, 社会保险法 第十七条, 社会保险法 第八十八条, 社会保险基金行政监督办法 第三十二条, 社会保险经办条例 第二十六条]
 reads: [payment, pension_award, person, wi_appraisal, wi_case, oi_order, ext_tax_income, ext_business, law_month, law_retirement]
 eligible: |
   SELECT a.award_id
@@ -35,8 +35,8 @@ look_alikes:
     tests: [not_fully_unable, appraised_late]
   - what: 工伤鉴定已认定完全丧失劳动能力
     what_en: Appraised as fully unable for a work injury
-    cleared_by: 任何一次鉴定认定即可
-    cleared_by_en: Any appraisal counts
+    cleared_by: 任何一次鉴定认定即可；被同一案件的再次鉴定改变的，以再次鉴定为最终结论
+    cleared_by_en: Any appraisal counts, but one that the second appraisal of the same case changed, which is final
     tests: [not_fully_unable, appraised_late]
   - what: 达到法定退休年龄以后又去工作
     what_en: At work again after the statutory age
@@ -155,9 +155,15 @@ WITH ill AS (
         AND EXISTS (SELECT 1 FROM payment AS p WHERE p.award_id = a.award_id AND p.ym_month <= g.retirement_month)
 ),
 unable AS (
-    -- 已有结论、认定完全丧失劳动能力的每次鉴定，和本人最早的一次
-    SELECT person_id, appr_id, icd_list, MIN(conclusion_date) OVER (PARTITION BY person_id) AS first_date
-    FROM wi_appraisal WHERE fully_unable AND conclusion_date IS NOT NULL
+    -- 已有结论、认定完全丧失劳动能力，没有被同一案件的再次鉴定改变的每次鉴定，和本人最早的一次
+    SELECT u.person_id, u.appr_id, u.icd_list, MIN(u.conclusion_date) OVER (PARTITION BY u.person_id) AS first_date
+    FROM wi_appraisal AS u
+    WHERE u.fully_unable AND u.conclusion_date IS NOT NULL
+        AND NOT EXISTS (
+            SELECT 1 FROM wi_appraisal AS f
+            WHERE f.person_id = u.person_id AND f.kind = 'second' AND NOT f.fully_unable
+                AND f.conclusion_date >= u.conclusion_date AND COALESCE(f.case_id, 0) = COALESCE(u.case_id, 0)
+        )
 ),
 begun AS (
     -- 病残鉴定从哪个月起入库
