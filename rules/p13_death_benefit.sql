@@ -290,10 +290,10 @@ survivor_too_much AS (
     SELECT
         deceased_id AS finding, 'person' AS subject_kind, deceased_id AS subject_id, first_grant AS entity_id,
         ym AS from_ym, ym AS to_ym, db_id AS proof__death_benefit, src_table AS money_table, src_key AS money_key,
-        paid_fen - most_months * income_fen AS fen, paid_fen, years, fewer_years AS drawn_years, most_months AS due_months,
-        income_fen,
         income_fen AS reckon__provincial_urban_income, years AS reckon__years, fewer_years AS reckon__drawn,
-        most_months AS reckon__months, most_months * income_fen AS reckon__due, paid_fen AS reckon__paid
+        most_months AS reckon__months, most_months * income_fen AS reckon__due, paid_fen AS reckon__paid,
+        paid_fen - most_months * income_fen AS fen, paid_fen, years, fewer_years AS drawn_years, most_months AS due_months,
+        income_fen
     FROM due WHERE paid_fen >= (most_months + $least_months) * income_fen
 ),
 survivor_too_little AS (
@@ -301,10 +301,10 @@ survivor_too_little AS (
     SELECT
         deceased_id AS finding, 'person' AS subject_kind, deceased_id AS subject_id, first_grant AS entity_id,
         ym AS from_ym, ym AS to_ym, db_id AS proof__death_benefit, src_table AS money_table, src_key AS money_key,
-        paid_fen - fewest_months * income_fen AS fen, fewest_months * income_fen - paid_fen AS short_fen, paid_fen, last_day,
-        years, more_years AS drawn_years, fewest_months AS due_months, income_fen,
         income_fen AS reckon__provincial_urban_income, years AS reckon__years, more_years AS reckon__drawn,
-        fewest_months AS reckon__months, fewest_months * income_fen AS reckon__due, paid_fen AS reckon__paid
+        fewest_months AS reckon__months, fewest_months * income_fen AS reckon__due, paid_fen AS reckon__paid,
+        paid_fen - fewest_months * income_fen AS fen, fewest_months * income_fen - paid_fen AS short_fen, paid_fen, last_day,
+        years, more_years AS drawn_years, fewest_months AS due_months, income_fen
     FROM due
     WHERE paid_fen <= (fewest_months - $least_months) * income_fen AND years >= $capped_years
         AND date_diff('day', last_day, $as_of) >= $wait_days
