@@ -314,12 +314,12 @@ doubts AS (
 priced AS (
     -- 扣除存疑月份后剩几个月（少计的没有可扣除的）；这些月份使月养老金多出多少：基础养老金、过渡性养老金、个人账户养老金
     SELECT
-        d.award_id, d.test, d.deemed, d.base_fen,
+        d.award_id, d.test,
         CASE WHEN d.test <> 'months_left_out' THEN j.actual_months + j.deemed_months - d.months END AS left_months,
-        j.calc_base_fen, j.avg_index, j.divisor, l.pension_accrual, t.transition_rate, l.account_rate,
         CAST(ROUND(j.calc_base_fen * (1 + j.avg_index) / 2 * d.months / 12 * l.pension_accrual / 10000) AS BIGINT)
         + CAST(ROUND(j.calc_base_fen * j.avg_index * d.deemed / 12 * t.transition_rate / 10000) AS BIGINT)
-        + CAST(ROUND(d.base_fen * l.account_rate / 10000 / NULLIF(j.divisor, 0)) AS BIGINT) AS month_fen
+        + CAST(ROUND(d.base_fen * l.account_rate / 10000 / NULLIF(j.divisor, 0)) AS BIGINT) AS month_fen,
+        d.deemed, d.base_fen, j.calc_base_fen, j.avg_index, j.divisor, l.pension_accrual, t.transition_rate, l.account_rate
     FROM doubts AS d
     JOIN judged AS j ON j.award_id = d.award_id
     JOIN law_month AS l ON l.month = j.start_month
@@ -330,15 +330,15 @@ weighed AS (
     SELECT
         d.award_id, d.test, d.months, d.open_id, d.first_ym, d.last_ym, d.paid_since,
         j.person_id, j.start_ym AS from_ym, j.award_date, j.actual_months, j.deemed_months, j.months_required,
-        p.left_months AS months_left, p.deemed, p.base_fen, p.calc_base_fen, p.avg_index, p.divisor, p.pension_accrual,
-        p.transition_rate, p.account_rate, p.month_fen,
         CASE WHEN p.left_months < j.months_required THEN p.left_months END AS left_months,
         CASE WHEN p.left_months < j.months_required THEN NULL ELSE p.month_fen END AS added_fen,
         CASE
             WHEN j.status <> 'active' THEN 0
             WHEN p.left_months < j.months_required THEN j.monthly_fen
             ELSE GREATEST(p.month_fen, 0)
-        END * $prevented_months AS prevented_fen
+        END * $prevented_months AS prevented_fen,
+        p.left_months AS months_left, p.deemed, p.base_fen, p.calc_base_fen, p.avg_index, p.divisor, p.pension_accrual,
+        p.transition_rate, p.account_rate, p.month_fen
     FROM doubts AS d
     JOIN judged AS j ON j.award_id = d.award_id
     JOIN priced AS p ON p.award_id = d.award_id AND p.test = d.test

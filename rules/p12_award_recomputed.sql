@@ -57,6 +57,24 @@ tests:
       Awarded {monthly_fen|yuan} yuan a month where the formula gives {recomputed_fen|yuan}, {month_fen|yuan} too
       much[; the award used a calculation base of {used_base_fen|yuan} yuan where {base_fen|yuan} applies][; it used a
       divisor of {used_divisor} where {divisor} applies]; {at_stake_fen|yuan} yuan too much over the months paid
+    reckoning: &formula
+      zh: >-
+        公式金额 = 计发基数 ×（1 + 平均缴费指数）÷ 2 × 缴费月数 ÷ 12 × 每缴费一年发给比例
+        + 计发基数 × 平均缴费指数 × 视同月数 ÷ 12 × 过渡性养老金计发系数 + 个人账户 ÷ 计发月数，各项取整到分；
+        每月多出 = 核定金额 − 公式金额（少的为负）；应付 = 实付 − 每月多出，不低于零；实付减去已退回的
+      en: >-
+        By the formula = calculation base × (1 + index) ÷ 2 × months ÷ 12 × the accrual + calculation base × index × deemed months ÷ 12
+        × the transition rate + account ÷ divisor, each to the fen; too much a month = awarded less that, below zero where too little;
+        due = paid less that, no less than nothing; paid less what was returned
+      columns:
+        index: {zh: 平均缴费指数, en: Mean index}
+        months: {zh: 缴费月数, en: Months}
+        deemed: {zh: 其中视同月数, en: Of them deemed}
+        account: {zh: 个人账户, en: Account, as: yuan}
+        divisor: {zh: 计发月数, en: Divisor}
+        awarded: {zh: 核定金额, en: Awarded, as: yuan}
+        formula: {zh: 公式金额, en: By the formula, as: yuan}
+        added: {zh: 每月多出, en: Too much a month, as: yuan}
   below_formula:
     zh: 核定的月养老金低于法定公式
     en: Awarded less than the formula gives
@@ -74,6 +92,7 @@ tests:
       little[; the award used a calculation base of {used_base_fen|yuan} yuan where {base_fen|yuan} applies][; it used
       a divisor of {used_divisor} where {divisor} applies]; {at_stake_fen|yuan} yuan over the months paid (below zero:
       the fund owes)
+    reckoning: *formula
   account_not_on_record:
     zh: 核定的个人账户储存额多于记录
     en: The personal account counted is more than is on record
@@ -88,6 +107,14 @@ tests:
       The award counts {account_fen|yuan} yuan in the personal account; the opening balance with interest and the
       credits since come to {recorded_fen|yuan}. Over {divisor} months that is {month_fen|yuan} yuan a month too much
       ({monthly_fen|yuan} awarded, {recomputed_fen|yuan} borne out); {at_stake_fen|yuan} yuan over the months paid
+    reckoning:
+      zh: 每月多出 =（核定的个人账户 − 记录的个人账户）÷ 计发月数，取整到分；应付 = 实付 − 每月多出，不低于零；实付减去已退回的
+      en: Too much a month = (account awarded − account on record) ÷ divisor, to the fen; due = paid less that, no less than nothing; paid less what was returned
+      columns:
+        account: {zh: 核定的个人账户, en: Account awarded, as: yuan}
+        recorded: {zh: 记录的个人账户, en: Account on record, as: yuan}
+        divisor: {zh: 计发月数, en: Divisor}
+        added: {zh: 每月多出, en: Too much a month, as: yuan}
   index_not_on_record:
     zh: 核定的平均缴费指数高于缴费记录
     en: The mean index counted is higher than the records bear out
@@ -100,6 +127,19 @@ tests:
       The award counts a mean contribution index of {avg_index}, the records bear out {recorded_index}; that is
       {month_fen|yuan} yuan a month too much ({monthly_fen|yuan} awarded, {recomputed_fen|yuan} borne out);
       {at_stake_fen|yuan} yuan over the months paid
+    reckoning:
+      zh: >-
+        每月多出 = 计发基数 ×（核定的指数 − 记录的指数）÷ 12 ×（缴费月数 × 每缴费一年发给比例 ÷ 2 + 视同月数 × 过渡性养老金计发系数），
+        取整到分；应付 = 实付 − 每月多出，不低于零；实付减去已退回的
+      en: >-
+        Too much a month = calculation base × (index awarded − index on record) ÷ 12 × (months × the accrual ÷ 2 + deemed months × the
+        transition rate), to the fen; due = paid less that, no less than nothing; paid less what was returned
+      columns:
+        index: {zh: 核定的指数, en: Index awarded}
+        recorded_index: {zh: 记录的指数, en: Index on record}
+        months: {zh: 缴费月数, en: Months}
+        deemed: {zh: 其中视同月数, en: Of them deemed}
+        added: {zh: 每月多出, en: Too much a month, as: yuan}
 --- */
 WITH judged AS (
     -- 记有计发基数、指数和个人账户的职工、机关养老核定，及退休的月份（起领的上一月）；被更正取代的、病残津贴除外
@@ -263,7 +303,9 @@ listed AS (
         p.src_table AS money_table, p.src_key AS money_key,
         CASE WHEN p.src_key IS NOT NULL THEN LEAST(f.month_fen, p.amount_fen - p.returned_fen) END AS fen,
         c.base_fen, c.divisor, CASE WHEN j.calc_base_fen <> c.base_fen THEN j.calc_base_fen END AS used_base_fen,
-        CASE WHEN j.divisor <> c.divisor THEN j.divisor END AS used_divisor
+        CASE WHEN j.divisor <> c.divisor THEN j.divisor END AS used_divisor,
+        c.accrual, c.transition, j.counted_months, j.deemed_months,
+        p.amount_fen - p.returned_fen AS paid_fen, GREATEST(p.amount_fen - p.returned_fen - f.month_fen, 0) AS due_fen
     FROM found AS f
     JOIN judged AS j ON j.award_id = f.award_id
     JOIN computed AS c ON c.award_id = f.award_id
@@ -274,7 +316,11 @@ above_formula AS (
     SELECT
         award_id AS finding, 'person' AS subject_kind, person_id AS subject_id, award_id AS entity_id, severity,
         ym AS from_ym, ym AS to_ym, prevented_fen, award_id AS proof__pension_award,
-        money_table, money_key, fen, monthly_fen, recomputed_fen, month_fen, base_fen, divisor, used_base_fen, used_divisor
+        money_table, money_key, fen, monthly_fen, recomputed_fen, month_fen, base_fen, divisor, used_base_fen, used_divisor,
+        base_fen AS reckon__pension_calc_base, accrual AS reckon__pension_accrual, transition AS reckon__transition_rate,
+        avg_index AS reckon__index, counted_months AS reckon__months, deemed_months AS reckon__deemed,
+        account_fen AS reckon__account, divisor AS reckon__divisor, monthly_fen AS reckon__awarded,
+        recomputed_fen AS reckon__formula, month_fen AS reckon__added, due_fen AS reckon__due, paid_fen AS reckon__paid
     FROM listed
     WHERE test = 'above_formula'
 ),
@@ -284,7 +330,11 @@ below_formula AS (
         award_id AS finding, 'person' AS subject_kind, person_id AS subject_id, award_id AS entity_id, severity,
         ym AS from_ym, ym AS to_ym, prevented_fen, award_id AS proof__pension_award,
         money_table, money_key, fen, monthly_fen, recomputed_fen, month_fen, 0 - month_fen AS less_fen,
-        base_fen, divisor, used_base_fen, used_divisor
+        base_fen, divisor, used_base_fen, used_divisor,
+        base_fen AS reckon__pension_calc_base, accrual AS reckon__pension_accrual, transition AS reckon__transition_rate,
+        avg_index AS reckon__index, counted_months AS reckon__months, deemed_months AS reckon__deemed,
+        account_fen AS reckon__account, divisor AS reckon__divisor, monthly_fen AS reckon__awarded,
+        recomputed_fen AS reckon__formula, month_fen AS reckon__added, due_fen AS reckon__due, paid_fen AS reckon__paid
     FROM listed
     WHERE test = 'below_formula'
 ),
@@ -294,7 +344,9 @@ account_not_on_record AS (
         v.award_id AS finding, 'person' AS subject_kind, v.person_id AS subject_id, v.award_id AS entity_id, v.severity,
         v.ym AS from_ym, v.ym AS to_ym, v.prevented_fen, v.award_id AS proof__pension_award, b.open_id AS proof__account_opening,
         v.money_table, v.money_key, v.fen, v.monthly_fen, v.recomputed_fen, v.month_fen, v.account_fen,
-        CAST(ROUND(b.account_fen) AS BIGINT) AS recorded_fen, v.divisor
+        CAST(ROUND(b.account_fen) AS BIGINT) AS recorded_fen, v.divisor,
+        v.account_fen AS reckon__account, CAST(ROUND(b.account_fen) AS BIGINT) AS reckon__recorded, v.divisor AS reckon__divisor,
+        v.month_fen AS reckon__added, v.due_fen AS reckon__due, v.paid_fen AS reckon__paid
     FROM listed AS v JOIN borne_out AS b ON b.award_id = v.award_id
     WHERE v.test = 'account_not_on_record'
 ),
@@ -304,7 +356,10 @@ index_not_on_record AS (
         v.award_id AS finding, 'person' AS subject_kind, v.person_id AS subject_id, v.award_id AS entity_id, v.severity,
         v.ym AS from_ym, v.ym AS to_ym, v.prevented_fen, v.award_id AS proof__pension_award, b.open_id AS proof__account_opening,
         v.money_table, v.money_key, v.fen, v.monthly_fen, v.recomputed_fen, v.month_fen, v.avg_index,
-        b.avg_index AS recorded_index
+        b.avg_index AS recorded_index,
+        v.base_fen AS reckon__pension_calc_base, v.accrual AS reckon__pension_accrual, v.transition AS reckon__transition_rate,
+        v.avg_index AS reckon__index, b.avg_index AS reckon__recorded_index, v.counted_months AS reckon__months,
+        v.deemed_months AS reckon__deemed, v.month_fen AS reckon__added, v.due_fen AS reckon__due, v.paid_fen AS reckon__paid
     FROM listed AS v JOIN borne_out AS b ON b.award_id = v.award_id
     WHERE v.test = 'index_not_on_record'
 )

@@ -127,6 +127,17 @@ tests:
       The survivors are due {due_months|month/months} at most[, the deceased having paid in for {years|year/years}][ and drawn a
       pension for {drawn_years|year/years}], at {income_fen|yuan} yuan a month; {paid_fen|yuan} yuan were paid,
       {at_stake_fen|yuan} yuan too much
+    reckoning:
+      zh: >-
+        应付 = 死亡时上年度全省城镇居民月人均可支配收入 × 应发月数（按缴费年数，领过养老金的每满一年减一个月，有保底，从宽取少减一个月的一侧）；
+        实付为各笔合计，减去已退回的
+      en: >-
+        Due = the provincial urban income a month of the year before the death × the months due (by the years paid, one less for each full
+        year of pension drawn, with a floor, taken on the side that takes fewer months off); paid is all payments together, less what was returned
+      columns:
+        years: {zh: 缴费年数, en: Years paid}
+        drawn: {zh: 领取养老金满的年数, en: Full years of pension drawn}
+        months: {zh: 应发月数, en: Months due}
   survivor_too_little:
     zh: 抚恤金低于法定标准
     en: Survivors' sum below the standard
@@ -140,6 +151,17 @@ tests:
       The survivors are due {due_months|month/months} at least, the deceased having paid in for {years|year/years}[ and drawn a
       pension for {drawn_years|year/years}], at {income_fen|yuan} yuan a month; {paid_fen|yuan} yuan were paid,
       {short_fen|yuan} yuan too little, and nothing after {last_day}
+    reckoning:
+      zh: >-
+        应付 = 死亡时上年度全省城镇居民月人均可支配收入 × 应发月数（按缴费年数，领过养老金的每满一年减一个月，有保底，从宽取多减一个月的一侧）；
+        实付为各笔合计，减去已退回的
+      en: >-
+        Due = the provincial urban income a month of the year before the death × the months due (by the years paid, one less for each full
+        year of pension drawn, with a floor, taken on the side that takes more months off); paid is all payments together, less what was returned
+      columns:
+        years: {zh: 缴费年数, en: Years paid}
+        drawn: {zh: 领取养老金满的年数, en: Full years of pension drawn}
+        months: {zh: 应发月数, en: Months due}
   payee_not_kin:
     zh: 丧葬抚恤待遇的领取人不在亲属之列
     en: Death benefit paid to somebody not known as kin
@@ -375,6 +397,8 @@ survivor_too_much AS (
     SELECT
         deceased_id AS finding, 'person' AS subject_kind, deceased_id AS subject_id, first_grant AS entity_id,
         ym AS from_ym, ym AS to_ym, db_id AS proof__death_benefit, src_table AS money_table, src_key AS money_key,
+        income_fen AS reckon__provincial_urban_income, years AS reckon__years, fewer_years AS reckon__drawn,
+        most_months AS reckon__months, most_months * income_fen AS reckon__due, paid_fen AS reckon__paid,
         paid_fen - most_months * income_fen AS fen, paid_fen, years, fewer_years AS drawn_years, most_months AS due_months,
         income_fen
     FROM due WHERE paid_fen >= (most_months + $least_months) * income_fen AND cap_fen IS NULL
@@ -384,6 +408,8 @@ survivor_too_little AS (
     SELECT
         deceased_id AS finding, 'person' AS subject_kind, deceased_id AS subject_id, first_grant AS entity_id,
         ym AS from_ym, ym AS to_ym, db_id AS proof__death_benefit, src_table AS money_table, src_key AS money_key,
+        income_fen AS reckon__provincial_urban_income, years AS reckon__years, more_years AS reckon__drawn,
+        fewest_months AS reckon__months, fewest_months * income_fen AS reckon__due, paid_fen AS reckon__paid,
         paid_fen - fewest_months * income_fen AS fen, fewest_months * income_fen - paid_fen AS short_fen, paid_fen, last_day,
         years, more_years AS drawn_years, fewest_months AS due_months, income_fen
     FROM due

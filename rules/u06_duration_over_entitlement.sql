@@ -91,6 +91,15 @@ tests:
       {cum|month/months} paid in and {carried} carried over give {entitled|month/months} of benefit, but {granted} were
       granted and {paid} drawn; {at_stake_fen|yuan} yuan were paid beyond that[, {ahead|month/months} of it are still to be
       paid]
+    reckoning:
+      zh: 应领月数 = 累计缴费月数按条例第十七条折算的月数 + 结转月数，不超过核定月数和法定最长月数；超出应领月数的月份应付为零；实付减去已退回的
+      en: >-
+        Months due = the months paid converted by article 17, plus the months carried over, no more than granted and than the longest the law gives; nothing is due for the months beyond; paid less what was returned
+      columns:
+        cum: {zh: 核定的累计缴费月数, en: Months counted as paid}
+        carried: {zh: 结转月数, en: Months carried over}
+        granted: {zh: 核定月数, en: Months granted}
+        entitled: {zh: 应领月数, en: Months due}
   months_not_on_record:
     zh: 申领表上的缴费月数没有记录
     en: Months paid in of which there is no record
@@ -103,6 +112,16 @@ tests:
       The claim counts {cum|month/months} paid in, the records hold {known}[, of which earlier claim {earlier} left {fresh}
       unused]; {entitled|month/months} of benefit follow, but {granted} were granted and {paid} drawn; {at_stake_fen|yuan}
       yuan were paid beyond that[, {ahead|month/months} of it are still to be paid]
+    reckoning:
+      zh: 应领月数 = 有记录而没有用过的缴费月数按条例第十七条折算的月数 + 结转月数，不超过核定月数和法定最长月数；超出应领月数的月份应付为零；实付减去已退回的
+      en: >-
+        Months due = the months on record and not used before converted by article 17, plus the months carried over, no more than granted and than the longest the law gives; nothing is due for the months beyond; paid less what was returned
+      columns:
+        cum: {zh: 核定的累计缴费月数, en: Months counted as paid}
+        fresh: {zh: 有记录而没有用过的缴费月数, en: Months on record and not used before}
+        carried: {zh: 结转月数, en: Months carried over}
+        granted: {zh: 核定月数, en: Months granted}
+        entitled: {zh: 应领月数, en: Months due}
   months_counted_twice:
     zh: 前次申领用过的缴费重复计算
     en: Months used by an earlier claim counted again
@@ -115,6 +134,16 @@ tests:
       Of {cum|month/months} paid in some were used by earlier claim {earlier}; {fresh} are new and give
       {entitled|month/months} of benefit, but {granted} were granted and {paid} drawn; {at_stake_fen|yuan} yuan were paid
       beyond that[, {ahead|month/months} of it are still to be paid]
+    reckoning:
+      zh: 应领月数 = 有记录而没有用过的缴费月数按条例第十七条折算的月数 + 结转月数，不超过核定月数和法定最长月数；超出应领月数的月份应付为零；实付减去已退回的
+      en: >-
+        Months due = the months on record and not used before converted by article 17, plus the months carried over, no more than granted and than the longest the law gives; nothing is due for the months beyond; paid less what was returned
+      columns:
+        cum: {zh: 核定的累计缴费月数, en: Months counted as paid}
+        fresh: {zh: 有记录而没有用过的缴费月数, en: Months on record and not used before}
+        carried: {zh: 结转月数, en: Months carried over}
+        granted: {zh: 核定月数, en: Months granted}
+        entitled: {zh: 应领月数, en: Months due}
   carried_without_former:
     zh: 结转月数没有前次申领
     en: Months carried over from no earlier claim
@@ -127,6 +156,15 @@ tests:
       {carried|month/months} were carried over, but the records hold no earlier claim; {entitled} follow without them,
       {granted} were granted and {paid} drawn; {at_stake_fen|yuan} yuan were paid beyond that[, {ahead|month/months} of it are
       still to be paid]
+    reckoning:
+      zh: 应领月数 = 累计缴费月数按条例第十七条折算的月数 + 零（没有前次申领），不超过核定月数和法定最长月数；超出应领月数的月份应付为零；实付减去已退回的
+      en: >-
+        Months due = the months paid converted by article 17, plus nothing, for there is no former claim, no more than granted and than the longest the law gives; nothing is due for the months beyond; paid less what was returned
+      columns:
+        cum: {zh: 核定的累计缴费月数, en: Months counted as paid}
+        carried: {zh: 结转月数, en: Months carried over}
+        granted: {zh: 核定月数, en: Months granted}
+        entitled: {zh: 应领月数, en: Months due}
   carried_over_unused:
     zh: 结转月数多于前次未领的
     en: More months carried over than were left
@@ -139,6 +177,16 @@ tests:
       {carried|month/months} were carried over, but earlier claim {earlier} left only {left_months}; {entitled} follow,
       {granted} were granted and {paid} drawn; {at_stake_fen|yuan} yuan were paid beyond that[, {ahead|month/months} of it are
       still to be paid]
+    reckoning:
+      zh: 应领月数 = 累计缴费月数按条例第十七条折算的月数 + 结转月数和前次未领的月数中较少的，不超过核定月数和法定最长月数；超出应领月数的月份应付为零；实付减去已退回的
+      en: >-
+        Months due = the months paid converted by article 17, plus the fewer of those carried over and those left of the former claim, no more than granted and than the longest the law gives; nothing is due for the months beyond; paid less what was returned
+      columns:
+        cum: {zh: 核定的累计缴费月数, en: Months counted as paid}
+        left: {zh: 前次未领的月数, en: Months left of the former claim}
+        carried: {zh: 结转月数, en: Months carried over}
+        granted: {zh: 核定月数, en: Months granted}
+        entitled: {zh: 应领月数, en: Months due}
 --- */
 WITH benefits AS (
     -- 每笔没有全部收回的失业待遇
@@ -332,7 +380,9 @@ granted_over_formula AS (
     -- 核定的月数多于按表上的数字应得的
     SELECT
         finding, subject_kind, subject_id, entity_id, from_ym, to_ym, prevented_fen, finding AS proof__ui_claim,
-        money_table, money_key, fen, granted, cum, carried, entitled, paid, ahead
+        money_table, money_key, fen, granted, cum, carried, entitled, paid, ahead,
+        cum AS reckon__cum, carried AS reckon__carried, granted AS reckon__granted,
+        entitled AS reckon__entitled, 0 AS reckon__due, fen AS reckon__paid
     FROM found WHERE test = 'granted_over_formula'
 ),
 months_not_on_record AS (
@@ -340,7 +390,9 @@ months_not_on_record AS (
     SELECT
         finding, subject_kind, subject_id, entity_id, from_ym, to_ym, prevented_fen, finding AS proof__ui_claim,
         money_table, money_key, fen, granted, cum, carried, entitled, paid, ahead, known_months AS known,
-        used_id AS earlier, CASE WHEN used_id IS NOT NULL THEN fresh_months END AS fresh
+        used_id AS earlier, CASE WHEN used_id IS NOT NULL THEN fresh_months END AS fresh,
+        cum AS reckon__cum, fresh_months AS reckon__fresh, carried AS reckon__carried, granted AS reckon__granted,
+        entitled AS reckon__entitled, 0 AS reckon__due, fen AS reckon__paid
     FROM found WHERE test = 'months_not_on_record'
 ),
 months_counted_twice AS (
@@ -348,14 +400,18 @@ months_counted_twice AS (
     SELECT
         finding, subject_kind, subject_id, entity_id, from_ym, to_ym, prevented_fen, finding AS proof__ui_claim,
         money_table, money_key, fen, granted, cum, carried, entitled, paid, ahead, used_id AS earlier,
-        fresh_months AS fresh
+        fresh_months AS fresh,
+        cum AS reckon__cum, fresh_months AS reckon__fresh, carried AS reckon__carried, granted AS reckon__granted,
+        entitled AS reckon__entitled, 0 AS reckon__due, fen AS reckon__paid
     FROM found WHERE test = 'months_counted_twice'
 ),
 carried_without_former AS (
     -- 没有前次却有结转；先要核对以前的核定表
     SELECT
         finding, subject_kind, subject_id, entity_id, from_ym, to_ym, prevented_fen, finding AS proof__ui_claim,
-        money_table, money_key, fen, granted, cum, carried, entitled, paid, ahead
+        money_table, money_key, fen, granted, cum, carried, entitled, paid, ahead,
+        cum AS reckon__cum, carried AS reckon__carried, granted AS reckon__granted,
+        entitled AS reckon__entitled, 0 AS reckon__due, fen AS reckon__paid
     FROM found WHERE test = 'carried_without_former'
 ),
 carried_over_unused AS (
@@ -363,7 +419,9 @@ carried_over_unused AS (
     SELECT
         finding, subject_kind, subject_id, entity_id, from_ym, to_ym, prevented_fen, finding AS proof__ui_claim,
         money_table, money_key, fen, granted, cum, carried, entitled, paid, ahead, former_id AS earlier,
-        left_months
+        left_months,
+        cum AS reckon__cum, left_months AS reckon__left, carried AS reckon__carried, granted AS reckon__granted,
+        entitled AS reckon__entitled, 0 AS reckon__due, fen AS reckon__paid
     FROM found WHERE test = 'carried_over_unused'
 )
 SELECT * FROM paid_over_grant
