@@ -83,7 +83,9 @@ def _refuse(bench: duckdb.DuckDBPyConnection, test: str) -> None:
 
 
 def _cite(bench: duckdb.DuckDBPyConnection, test: str, shown: list[Column], law: Law) -> None:
-    """Make the table of the law's values that lines use: which column, month and number, and what is said of it."""
+    """Make the table of the law's values that lines use, ``law_said``: for each signal what is said of each."""
+    import pyarrow as pa
+
     used: list[tuple[int, int, float, str]] = []
     for at, one in enumerate(shown):
         if one.law is None:
@@ -98,9 +100,11 @@ def _cite(bench: duckdb.DuckDBPyConnection, test: str, shown: list[Column], law:
                 said = f"{one.source} is {value:g}, which {one.law} of the law never was by {ym}"
                 raise ContractError(f"{said} (finding {finding}, test {test})")
             used += [(at, ym, value, canonical(_about(parameter, dated, law))) for dated in known]
-    bench.execute("CREATE OR REPLACE TABLE cited (place INTEGER, ym INTEGER, value DOUBLE, said VARCHAR)").fetchall()
-    if used:
-        bench.executemany("INSERT INTO cited VALUES (?, ?, ?, ?)", used)
+    names = ("place", "ym", "value", "said")
+    columns = zip(*used, strict=True) if used else ((),) * len(names)
+    kinds = (pa.int32(), pa.int32(), pa.float64(), pa.string())
+    arrays = [pa.array(column, kind) for column, kind in zip(columns, kinds, strict=True)]
+    bench.register("cited", pa.table(dict(zip(names, arrays, strict=True))))
     asked = " UNION ALL ".join(
         f"SELECT l.signal_id, c.said FROM lines AS l JOIN cited AS c "
         f"ON c.place = {at} AND c.ym = l.ym AND c.value = l.law_{at}"
