@@ -6,6 +6,7 @@ asks: 待遇人员死亡的次月及以后，是否仍有养老金支付出去�
 asks_en: Was a pension paid for months after the month in which the pensioner died, and not brought back?
 line: pension
 entity: pension_award
+subject: person
 status: live
 basis: [社会保险法 第十四条, 社会保险法 第八十八条, 社会保险经办条例 第二十五条, 社会保险经办条例 第二十六条, 社会保险经办条例 第四十六条]
 reads: [death, ext_death, ext_medins, payment, pension_award, person, award_resumption, certification, law_month]

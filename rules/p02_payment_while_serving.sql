@@ -6,6 +6,7 @@ asks: 在监内服刑的整月里，是否仍有养老金支付出去而没有�
 asks_en: Was a pension paid for whole months served in prison and not brought back; or, of a sentence served outside, was it raised meanwhile?
 line: pension
 entity: pension_award
+subject: person
 status: live
 basis: [劳社厅函〔2001〕44号, 社会保险法 第八十八条, 社会保险经办条例 第二十五条, 社会保险经办条例 第二十六条, 社会保险经办条例 第四十六条]
 reads: [payment, pension_payment, pension_award, certification, ext_custody]

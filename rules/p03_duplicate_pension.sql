@@ -6,6 +6,7 @@ asks: 是否有人在同一些月份里领取两份基本养老金，或在本�
 asks_en: Did a person draw two basic pensions for the same months, both here, or one here and one elsewhere?
 line: pension
 entity: person
+subject: person
 status: live
 basis: [社会保险法 第八十八条, 城乡养老保险制度衔接暂行办法 第七条, 人社部规〔2016〕5号, 国办发〔2009〕66号, 社会保险经办条例 第二十六条, 社会保险经办条例 第四十六条]
 reads: [payment, pension_award, ext_other_pension, person]

@@ -6,6 +6,7 @@ asks: 待遇起领是否早于法定、弹性提前、特殊工种、因病提�
 asks_en: Did the pension start before the earliest month that the statutory, flexible, special-work, illness or residents' age permits; or did a woman's track change shortly before?
 line: pension
 entity: pension_award
+subject: person
 status: live
 basis: [全国人大常委会关于实施渐进式延迟法定退休年龄的决定, 国务院关于渐进式延迟法定退休年龄的办法, 实施弹性退休制度暂行办法, 国发〔1978〕104号, 国发〔2014〕8号, 社会保险法 第八十八条, 社会保险经办条例 第二十六条, 社会保险经办条例 第四十六条]
 reads: [payment, pension_award, person, enrolment, law_month, law_month_key, law_retirement, law_minimum_years]

@@ -6,6 +6,7 @@ asks: 核定所用的出生日期，是否早于档案最早记载，或是申�
 asks_en: Was the birth date of the award earlier than the archive's first record, or made earlier shortly before, so that the pension began early; or was the person under 16 by it when first insured?
 line: pension
 entity: pension_award
+subject: person
 status: live
 basis: [劳社部发〔1999〕8号, 国发〔1978〕104号, 劳动法 第十五条, 社会保险法 第八十八条, 社会保险基金行政监督办法 第三十二条, 社会保险经办条例 第二十六条]
 reads: [payment, pension_award, person, person_change, enrolment, account_opening, law_month, law_month_key, law_retirement, law_minimum_years]

@@ -6,6 +6,7 @@ asks: 特殊工种提前退休的，特殊工种月数是否不足、是否放�
 asks_en: Are the months of special work too few, is there no room for them in the person's life, has no employer on record posts of special work; or did one agent bring many such awards within a year?
 line: pension
 entity: pension_award
+subject: agent
 status: live
 basis: [国发〔1978〕104号, 特殊工种提前退休规定, 社会保险法 第八十八条, 社会保险基金行政监督办法 第三十二条, 社会保险经办条例 第二十六条]
 reads: [payment, pension_award, person, employer, enrolment, ext_education, ext_custody, law_month, law_month_key, law_retirement]

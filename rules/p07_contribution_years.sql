@@ -6,6 +6,7 @@ asks: 核定养老金所用的缴费年限是否达到最低年限，并有缴�
 asks_en: Do the years an award counts reach the least the law asks for, and do records, lawful deemed service and real transfers bear them out?
 line: pension
 entity: pension_award
+subject: person
 status: live
 basis: [社会保险法 第十六条, 社会保险法 第十九条, 社会保险法 第八十八条, 国务院关于渐进式延迟法定退休年龄的办法, 国办发〔2009〕66号, 劳动法 第十五条]
 reads: [pension_award, person, payment, claimant_contribution, account_opening, ext_military, law_month, law_month_key, law_retirement, law_minimum_years]

@@ -6,6 +6,7 @@ asks: 退休之前一次性补缴的年限，有没有法律文书，文书在�
 asks_en: Is there a legal document behind the years bought by one lump sum before retirement, is it on record with the courts, older than the award and not shared by several people; is the service it speaks of on record?
 line: pension
 entity: pension_award
+subject: person
 status: live
 basis: [社会保险法 第八十八条, 人社部规〔2016〕5号, 社会保险基金行政监督办法 第三十二条]
 reads: [pension_award, payment, claimant_contribution, ext_court, ext_military, law_month, law_month_key, law_retirement, law_minimum_years]

@@ -6,6 +6,7 @@ asks: 是否有以某单位名义缴纳的养老保险费，所属期在单位�
 asks_en: Were pension contributions paid in an employer's name for months before it existed or after it was cancelled, or did it enrol new people a year after its licence was revoked or listed as abnormal?
 line: pension
 entity: employer
+subject: employer
 status: live
 basis: [社会保险法 第五十七条, 社会保险法 第八十八条, 社会保险基金行政监督办法 第三十二条]
 reads: [employer, contribution, enrolment, ext_business, ext_court, ext_military, pension_award, payment, law_month]

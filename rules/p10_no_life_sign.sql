@@ -6,6 +6,7 @@ asks: 是否有人超过认证周期没有通过资格认证，一年以上没�
 asks_en: Is a pension still paid to someone whose certification is overdue and who has shown no sign of life for a year, or, above ninety, to someone certified on paper alone?
 line: pension
 entity: pension_award
+subject: person
 status: live
 basis: [社会保险法 第八十八条, 社会保险经办条例 第九条, 社会保险经办条例 第二十六条, 人社厅发〔2018〕107号]
 reads: [person, pension_award, payment, certification, ext_medins, ext_life, ext_tax_income, ext_border, death, law_month]

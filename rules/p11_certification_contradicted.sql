@@ -6,6 +6,7 @@ asks: 通过资格认证的时候，本人是否已经死亡、正在监内服�
 asks_en: When the certification passed, was the person dead, in prison or abroad, did one device certify many unrelated people, or was a face that did not match passed by hand?
 line: pension
 entity: certification
+subject: person
 status: live
 basis: [社会保险法 第八十八条, 社会保险基金行政监督办法 第三十二条, 社会保险经办条例 第二十六条, 社会保险经办条例 第三十六条]
 reads: [person, certification, death, ext_medins, ext_custody, ext_border, exemption, pension_award, payment]

@@ -6,6 +6,7 @@ asks: 按法定公式和缴费记录重新计算，核定的月养老金是否�
 asks_en: Computed again by the formula and from the records, is the monthly pension as awarded too high or too low?
 line: pension
 entity: pension_award
+subject: person
 status: live
 basis: [社会保险法 第十五条, 社会保险法 第八十九条, 国发〔2005〕38号, 国发〔2015〕2号, 社会保险经办条例 第四十六条]
 reads: [pension_award, payment, claimant_contribution, account_opening, op_log, law_parameter, law_month, law_month_key]

@@ -6,6 +6,7 @@ asks: 一人死亡是否领了两份丧葬补助金，丧葬补助金、抚恤�
 asks_en: Were two funeral grants paid for one death, sums that are not those of the law or above the own contributions, a stranger paid, overpaid pension not set off, is the death on record, and has the pension stopped?
 line: pension
 entity: death_benefit
+subject: person
 status: live
 basis: [社会保险法 第十七条, 社会保险法 第四十九条, 社会保险法 第八十八条, 人社部发〔2021〕18号, 社会保险经办条例 第二十五条, 社会保险经办条例 第四十六条]
 reads:

@@ -6,6 +6,7 @@ asks: 领取职工、机关养老金的人，是否又由单位按在职职工�
 asks_en: Is a pensioner of the employees' or public scheme insured by an employer for pension or unemployment like an employee, or paid wages in a public post, for two months or more?
 line: pension
 entity: person
+subject: person
 status: live
 basis: [社会保险法 第十条, 社会保险法 第十六条, 广东省失业保险条例 第二十八条第四项, 国发〔1978〕104号, 社会保险经办条例 第二十六条]
 reads: [payment, pension_award, person, employer, enrolment, claimant_contribution, ext_tax_income, ext_public_staff, law_retirement]

@@ -6,6 +6,7 @@ asks: 因病提前退休、领病残津贴的人，申请时有没有完全丧�
 asks_en: Was a person retired by illness or on disability benefit appraised as fully unable when applying; and before the statutory month, was there a wage, a business, platform orders or a new work injury; or did one agent bring several with one diagnosis within a year?
 line: pension
 entity: pension_award
+subject: person
 status: live
 basis: [国发〔1978〕104号, 人社部发〔2024〕72号, 劳动能力鉴定管理办法 第二条, 社会保险法 第十七条, 社会保险法 第八十八条, 社会保险基金行政监督办法 第三十二条, 社会保险经办条例 第二十六条]
 reads: [payment, pension_award, person, wi_appraisal, wi_case, oi_order, ext_tax_income, ext_business, law_month, law_retirement]

@@ -6,6 +6,7 @@ asks: 领取失业保险金的月份里，是否已有用人单位为其正常�
 asks_en: In a month of unemployment benefit, did an employer insure the claimant in the ordinary way, and do wages confirm it?
 line: unemployment
 entity: ui_claim
+subject: person
 status: live
 basis: [广东省失业保险条例 第二十八条第一项, 广东省失业保险条例 第三十七条, 广东省失业保险条例 第四十一条, 社会保险法 第五十一条, 社会保险法 第八十八条, 社会保险经办条例 第二十六条]
 reads: [payment, ui_claim, contribution, enrolment, employer, ext_tax_income, law_month]

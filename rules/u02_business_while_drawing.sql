@@ -6,6 +6,7 @@ asks: 领取失业保险金的整月里，是否正担任法定代表人、个�
 asks_en: In whole months of benefit, was the claimant a legal representative, sole proprietor or partner, without the lump sum for starting a business?
 line: unemployment
 entity: ui_claim
+subject: person
 status: live
 basis: [广东省失业保险条例 第二十三条, 广东省失业保险条例 第二十八条第一项, 广东省失业保险条例 第三十八条, 社会保险法 第五十一条, 就业服务与就业管理规定 第六十五条, 社会保险经办条例 第二十六条, 社会保险经办条例 第四十六条]
 reads: [payment, ui_claim, ext_business, ext_tax_income, employer, enrolment]

@@ -6,6 +6,7 @@ asks: 领取失业保险金的月份里，是否已在领取养老金，或已�
 asks_en: In a month of unemployment benefit, was the claimant on a pension, or past the statutory month of retirement, extended claims included?
 line: unemployment
 entity: ui_claim
+subject: person
 status: live
 basis: [广东省失业保险条例 第二十八条第四项, 广东省失业保险条例 第二十条, 社会保险法 第五十一条, 社会保险法 第八十八条, 国务院关于渐进式延迟法定退休年龄的办法, 社会保险经办条例 第四十六条]
 reads: [payment, ui_claim, person, enrolment, law_retirement]

@@ -6,6 +6,7 @@ asks: 领取失业保险金的月份里，是否已经死亡、正在服刑或�
 asks_en: In a month of benefit, was the claimant dead, in prison or compulsory rehab, enlisted, settled abroad, on the public payroll, or long abroad while the monthly checks were answered?
 line: unemployment
 entity: ui_claim
+subject: person
 status: live
 basis: [广东省失业保险条例 第二十五条, 广东省失业保险条例 第二十八条, 广东省失业保险条例 第三十七条, 社会保险法 第五十一条, 社会保险法 第八十八条, 社会保险经办条例 第二十六条]
 reads: [payment, ui_claim, ui_check, death, ext_custody, ext_military, ext_border, ext_public_staff]

@@ -6,6 +6,7 @@ asks: 单位报告的停保原因是否为本人辞职而申领写成非本人�
 asks_en: Did the employer report a resignation where the claim says the job was lost, was the reason changed to fit after a rejection or after the claim, or does the employer report agreed terminations for nearly all while most have a new job at once?
 line: unemployment
 entity: ui_claim
+subject: person
 status: live
 basis: [广东省失业保险条例 第十五条第二项, 广东省失业保险条例 第十六条, 广东省失业保险条例 第三十五条, 广东省失业保险条例 第四十条, 广东省失业保险条例 第四十一条, 社会保险法 第四十五条, 社会保险法 第八十八条]
 reads: [payment, ui_claim, enrolment, enrolment_restatement, employer, person, op_log, ext_tax_income, ext_court, law_month]

@@ -6,6 +6,7 @@ asks: 核定或已领的月数，是否超过按缴费月数和结转月数应�
 asks_en: Were more months granted or paid than follow from the months paid in and carried over, were months counted twice or without a record, or more carried than was left?
 line: unemployment
 entity: ui_claim
+subject: person
 status: live
 basis: [广东省失业保险条例 第十七条, 广东省失业保险条例 第十八条, 社会保险法 第四十六条, 国发〔2019〕28号, 国务院关于渐进式延迟法定退休年龄的办法, 社会保险经办条例 第四十六条]
 reads: [payment, ui_claim, claimant_contribution, account_opening, person, enrolment, law_month, law_ui_months, law_retirement]

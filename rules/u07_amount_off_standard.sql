@@ -6,6 +6,7 @@ asks: 失业保险金、求职补贴、生育补贴是否按标准发放，有�
 asks_en: Were unemployment benefit, job-seeking subsidy and maternity supplement paid at the standard, for no more months than allowed, and once?
 line: unemployment
 entity: ui_claim
+subject: person
 status: live
 basis: [广东省失业保险条例 第十九条, 广东省失业保险条例 第二十条, 广东省失业保险条例 第二十一条, 社会保险经办条例 第四十六条]
 reads: [payment, ui_claim, claimant_contribution, account_opening, law_month, person]

@@ -6,6 +6,7 @@ asks: 是否有单位的参保人员大多参保一年左右就申领失业待�
 asks_en: Do most people a unit insured claim unemployment benefit after about a year, without wages, while the unit shares its contacts with an agent or several units?
 line: unemployment
 entity: employer
+subject: employer
 status: live
 basis: [广东省失业保险条例 第十五条, 广东省失业保险条例 第四十一条, 社会保险法 第八十八条, 社会保险基金行政监督办法 第三十二条, 社会保险经办条例 第二十六条]
 reads: [payment, person, ui_claim, enrolment, employer, agent, bank_account, ext_tax_income]

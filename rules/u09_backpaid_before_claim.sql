@@ -6,6 +6,7 @@ asks: 失业待遇的资格或月数，是否靠离职前后集中补缴的月�
 asks_en: Does the claim rest on months paid in arrears just before it, or its job-seeking subsidy on a base raised at the end?
 line: unemployment
 entity: ui_claim
+subject: person
 status: live
 basis: [广东省失业保险条例 第十五条, 广东省失业保险条例 第十七条, 广东省失业保险条例 第二十条, 广东省失业保险条例 第四十一条, 社会保险基金行政监督办法 第三十二条]
 reads: [payment, ui_claim, claimant_contribution, person, employer, ext_court, ext_tax_income, law_ui_months, law_month]

@@ -6,6 +6,7 @@ asks: 同一个人是否在同一个月领了两份失业保险金（两份申�
 asks_en: Did one person draw two monthly benefits for one month (two claims, two identities, two places), or monthly benefit after a lump sum for the same months paid in?
 line: unemployment
 entity: person
+subject: person
 status: live
 basis: [广东省失业保险条例 第二十二条, 广东省失业保险条例 第二十三条, 广东省失业保险条例 第二十九条, 广东省失业保险条例 第三十一条, 社会保险法 第五十二条, 社会保险法 第八十八条, 社会保险经办条例 第四十六条]
 reads: [payment, ui_claim, person, ext_other_ui]

@@ -6,6 +6,7 @@ asks: 提前就业、自主创业的一次性待遇是否符合条件，连同�
 asks_en: Do the lump sums for early re-employment or a business meet their conditions, are they and the grants on death of the amount the law gives, and was benefit paid on after two monthly checks in a row were missed?
 line: unemployment
 entity: ui_claim
+subject: person
 status: live
 basis: [广东省失业保险条例 第十九条, 广东省失业保险条例 第二十二条, 广东省失业保险条例 第二十三条, 广东省失业保险条例 第二十五条, 广东省失业保险条例 第三十七条, 社会保险法 第五十一条, 社会保险经办条例 第二十六条, 社会保险经办条例 第四十六条]
 reads: [payment, ui_claim, ui_payment, ui_check, claimant_contribution, enrolment, ext_business, death, law_parameter, law_month]

@@ -6,6 +6,7 @@ asks: 技能提升补贴的证书、次数、期限、参保月数是否合规�
 asks_en: Are certificate, number, time and insured months of a skill subsidy in order, could the person have been examined, and did the money go to an agent?
 line: unemployment
 entity: skill_subsidy
+subject: person
 status: live
 basis: [失业保险条例 第十条, 社会保险法 第八十八条, 社会保险基金行政监督办法 第三十二条, 社会保险经办条例 第二十六条, 技能提升补贴政策]
 reads:

@@ -6,6 +6,7 @@ asks: 稳岗返还的单位，上年裁员率、参保人数、返还金额、�
 asks_en: For a stabilisation refund, do layoffs, insured persons, amount, state of the firm and account meet the conditions, and was it paid once?
 line: unemployment
 entity: employer_subsidy
+subject: employer
 status: live
 basis: [失业保险条例 第十条, 稳岗返还政策, 工信部联企业〔2011〕300号, 社会保险法 第八十八条, 社会保险经办条例 第四十六条]
 reads: [person, payment, employer_subsidy, employer, bank_account, enrolment, ui_claim, contribution, law_month, law_month_key]

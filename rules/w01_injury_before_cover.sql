@@ -8,6 +8,7 @@ asks_en: >-
   with the first medical visit close upon the registration, while the fund pays?
 line: work_injury
 entity: wi_case
+subject: wi_case
 status: live
 basis:
   - 社会保险法 第五十八条

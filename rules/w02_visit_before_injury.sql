@@ -8,6 +8,7 @@ asks_en: >-
   injury of the same part shortly before it?
 line: work_injury
 entity: wi_case
+subject: wi_case
 status: live
 basis:
   - 社会保险法 第八十八条

@@ -8,6 +8,7 @@ asks_en: >-
   leave that day, or no longer employed there?
 line: work_injury
 entity: wi_case
+subject: wi_case
 status: live
 basis:
   - 社会保险法 第八十八条

@@ -8,6 +8,7 @@ asks_en: >-
   more than a year after the injury; did the decision take longer than the law allows?
 line: work_injury
 entity: wi_case
+subject: wi_case
 status: live
 basis:
   - 工伤保险条例 第十七条

@@ -10,6 +10,7 @@ asks_en: >-
   the document somebody else's; of an accident at work: did the person have a road accident then, and not tell?
 line: work_injury
 entity: wi_case
+subject: wi_case
 status: live
 basis:
   - 社会保险法 第八十八条

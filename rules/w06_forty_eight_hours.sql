@@ -10,6 +10,7 @@ asks_en: >-
   registry tell otherwise; was there no emergency visit, no shift, or a grave illness known before a new enrolment?
 line: work_injury
 entity: wi_case
+subject: wi_case
 status: live
 basis:
   - 社会保险法 第八十八条

@@ -10,6 +10,7 @@ asks_en: >-
   the same witness, three times in three years, or after a commercial claim for the same part; does one agent file for newcomers again and again?
 line: work_injury
 entity: person
+subject: person
 status: live
 basis:
   - 社会保险法 第八十八条

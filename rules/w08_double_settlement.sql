@@ -8,6 +8,7 @@ asks_en: >-
   the third party of a road accident?
 line: work_injury
 entity: medical_bill
+subject: wi_case
 status: live
 basis:
   - 社会保险法 第三十条

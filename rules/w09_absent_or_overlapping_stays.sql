@@ -10,6 +10,7 @@ asks_en: >-
   split into several; or did a hospital have more injury inpatients than beds?
 line: work_injury
 entity: medical_bill
+subject: medical_bill
 status: live
 basis:
   - 社会保险法 第八十七条

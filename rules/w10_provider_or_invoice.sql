@@ -11,6 +11,7 @@ asks_en: >-
   illnesses that are no injury?
 line: work_injury
 entity: wi_case
+subject: medical_bill
 status: live
 basis:
   - 社会保险法 第三十条

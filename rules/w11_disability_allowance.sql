@@ -10,6 +10,7 @@ asks_en: >-
   ex-soldier's old wound, or was the base behind it raised after the event for the months before the injury?
 line: work_injury
 entity: wi_case
+subject: wi_case
 status: live
 basis:
   - 社会保险法 第八十八条

@@ -10,6 +10,7 @@ asks_en: >-
   again by it or its group within a month, of a grade that has no right to it, or in an amount off the grade's months?
 line: work_injury
 entity: wi_case
+subject: wi_case
 status: live
 basis:
   - 社会保险法 第三十八条

@@ -10,6 +10,7 @@ asks_en: >-
   without the right, or unchanged after a review had lowered it?
 line: work_injury
 entity: wi_case
+subject: wi_case
 status: live
 basis:
   - 社会保险法 第四十条

@@ -10,6 +10,7 @@ asks_en: >-
   recorded end, to one below the age from the start, at a share off the law, or to all together above the own wage?
 line: work_injury
 entity: dependant
+subject: wi_case
 status: live
 basis:
   - 社会保险法 第八十八条

@@ -12,6 +12,7 @@ asks_en: >-
   parties, on a panel mostly of the hospitals that treated the worker, or always met by the same agent?
 line: work_injury
 entity: wi_appraisal
+subject: expert
 status: live
 basis:
   - 工伤保险条例 第二十三条

@@ -10,6 +10,7 @@ asks_en: >-
   grants of another line, or to someone outside the kin?
 line: work_injury
 entity: wi_case
+subject: wi_case
 status: live
 basis:
   - 社会保险法 第四十九条

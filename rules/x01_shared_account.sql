@@ -8,6 +8,7 @@ asks_en: >-
   or is its holder an operator, an agent, or kin of one?
 line: cross
 entity: bank_account
+subject: person
 status: live
 basis: [社会保险法 第八十八条, 社会保险经办条例 第二十六条, 社会保险经办条例 第三十六条]
 reads: [payment, bank_account, payee_link, person, relation, operator, agent, employer, exemption]

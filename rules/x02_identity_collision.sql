@@ -6,6 +6,7 @@ asks: 是否有人的姓名和证件号码在一年内都改了，或并入了�
 asks_en: Were a person's name and number both changed within a year, was a record merged into one of another birth year or sex, has one number two records in use, does a number fail its check digit, or is a person insured full time at two places far apart?
 line: cross
 entity: person
+subject: person
 status: live
 basis: [社会保险法 第八十八条, 社会保险经办条例 第三十六条, 社会保险经办条例 第四十二条, 社会保险基金行政监督办法 第三十二条, 居民身份证法 第三条]
 reads: [identity_number, payment, person, person_change, pension_award, enrolment, employer, account_opening, law_minimum_years]

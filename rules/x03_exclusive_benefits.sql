@@ -11,6 +11,7 @@ asks_en: >-
   and wages of the stop-work period), or were two funeral grants paid for one death?
 line: cross
 entity: person
+subject: person
 status: live
 basis:
   - 社会保险法 第四十条

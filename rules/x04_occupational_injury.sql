@@ -6,6 +6,7 @@ asks: 职业伤害是否发生在订单执行期间、在订单路线附近，�
 asks_en: Did an occupational injury fall into an order and near its way, was it paid as a work injury too, and does a unit insure almost only specific persons?
 line: cross
 entity: person
+subject: person
 status: live
 basis:
   - 关于开展新就业形态就业人员职业伤害保障试点工作的通知

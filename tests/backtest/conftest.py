@@ -33,6 +33,7 @@ asks: 一笔支付是否过高？
 asks_en: Was too much paid?
 line: unemployment
 entity: ui_claim
+subject: person
 status: live
 basis: [测试 第一条]
 reads: [ui_payment]

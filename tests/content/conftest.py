@@ -15,6 +15,7 @@ asks: 停发之后是否仍有支付？
 asks_en: Was anything paid after the stop?
 line: pension
 entity: pension_award
+subject: person
 status: live
 basis: [社会保险法 第八十八条]
 reads: [pension_award, pension_payment, law_parameter]

@@ -10,6 +10,7 @@ import sqlglot
 
 from jihe.content import endings, rules
 from jihe.content.defects import Found
+from jihe.content.shorthand import Frame
 from jihe.content.units import Rule
 from jihe.law import Law
 
@@ -21,6 +22,7 @@ asks: 停发之后是否仍有支付，或金额过高？
 asks_en: Was anything paid after the stop, or too much?
 line: pension
 entity: pension_award
+subject: person
 status: live
 basis: [社会保险法 第八十八条, 社会保险法 第十六条]
 reads: [pension_award, pension_payment]
@@ -164,7 +166,7 @@ def test_spark_is_given_no_union_by_name() -> None:
         "WITH a AS (SELECT 1 AS x), b AS (SELECT 2 AS y) SELECT * FROM a UNION ALL BY NAME SELECT * FROM b",
         dialect="duckdb",
     )
-    written = endings.expanded(tree).sql("spark")
+    written = endings.expanded(tree, Frame()).sql("spark")
     assert "BY NAME" not in written
     assert "NULL AS y" in written
     assert "NULL AS x" in written

@@ -67,6 +67,7 @@ BROKEN: dict[str, list[tuple[str, str, str, str]]] = {
         ("basis: [社会保险法 第八十八条]", "basis: []", "basis: []", "basis"),
         ("entity: pension_award", "entity: award", "entity: award", "entity"),
         ("entity: pension_award", "entity: ref_town", "entity: ref_town", "entity"),
+        ("subject: person", "subject: town", "subject: town", "subject town is none of person, employer"),
         ("cleared_by: 补发审批, ", "cleared_by: '', ", "what: 补发", "look_alikes.0.cleared_by"),
         ("grace: {value: 1,", "as_of: {value: 1,", "as_of: {", "given by the engine"),
         ("value: 1, unit", "value: true, unit", "grace:", "parameters.grace.value"),

@@ -22,6 +22,7 @@ asks: 同月是否支付过高？
 asks_en: Was too much paid in a month?
 line: unemployment
 entity: ui_claim
+subject: person
 status: live
 basis: [广东省失业保险条例 第二十八条]
 reads: [ui_payment, law_parameter, ext_life]

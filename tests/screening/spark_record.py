@@ -1,7 +1,7 @@
 """What Spark was last seen to do with each rule's cases, ``tests/rules/spark.json``; ``make spark`` writes it anew.
 
-A result stands while what it came from is the same: the rule with the law it joins, its case file, the queries of the
-views, the engine's code and the versions of Spark, sqlglot and DuckDB.
+A result stands while what it came from is the same: what the rule finds and says with the law it joins, however it is
+written; its case file, the queries of the views, the engine's code and the versions of Spark, sqlglot and DuckDB.
 """
 
 from __future__ import annotations
@@ -64,7 +64,7 @@ def _behind(names: Iterable[str]) -> set[str]:
 def inputs(rule: Rule) -> str:
     """The hash of everything a rule's result depends on."""
     views = [prepared_sql(name) for name in sorted(_behind(rule.meta.reads))]
-    parts = [rule.hash, FILES[rule.stem].read_text(encoding="utf-8"), *views, _engine()]
+    parts = [rule.substance, FILES[rule.stem].read_text(encoding="utf-8"), *views, _engine()]
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:16]
 
 

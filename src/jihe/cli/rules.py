@@ -257,18 +257,22 @@ def _belongs(stem: str, rule: Rule) -> bool:
 
 @command.command("show")
 @click.argument("name", metavar="RULE")
+@click.option("--query", is_flag=True, help="The query alone, every column written out, as the engines are asked it.")
 @home_option
 @content_option
-def show(name: str, home: Home, content: Path | None) -> None:
+def show(name: str, query: bool, home: Home, content: Path | None) -> None:
     """One rule in full: what it asks, the law it rests on, its thresholds, the SQL."""
     loaded = open_content(home, content, (name,))
     rule = _rule(loaded, name)
+    if query:
+        click.echo(rule.written_out)
+        return
     meta = rule.meta
     click.echo(f"{rule.code} {meta.title} · {meta.title_en}\n")
     click.echo(f"{meta.asks}\n{meta.asks_en}\n")
     facts = {
         "file": f"rules/{rule.path.name}", "hash": rule.hash, "line": meta.line, "entity": meta.entity,
-        "severity": str(meta.severity), "status": meta.status, "basis": "；".join(meta.basis),
+        "subject": meta.subject, "severity": str(meta.severity), "status": meta.status, "basis": "；".join(meta.basis),
         "reads": ", ".join(meta.reads), "at stake": f"{meta.at_stake} · {meta.at_stake_en}",
     }  # fmt: skip
     _print([[key, value] for key, value in facts.items()])

@@ -160,10 +160,13 @@ def eligible(query: Query, tree: Resolved | None, found: Found) -> None:
 
 
 def entity(meta: RuleMeta, matter: FrontMatter, found: Found) -> None:
-    """What the rule counts is a table with a numbered key."""
+    """What the rule counts is a table with a numbered key; whom its cases are about is a kind of subject."""
     table = TABLES.get(meta.entity)
     if table is None or table.column(table.key[0]).type != "id":
         found.add("06", matter.line("entity"), f"entity {meta.entity} is no table with a numbered key")
+    if meta.subject not in CODES["subject_kind"].codes:
+        known = ", ".join(CODES["subject_kind"].codes)
+        found.add("06", matter.line("subject"), f"subject {meta.subject} is none of {known}")
     for index, name in enumerate(meta.reads):
         if name not in relations():
             found.add("13", matter.line("reads", index), f"table {name} is not known")

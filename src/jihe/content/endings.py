@@ -1,12 +1,15 @@
 """How a rule ends: one line a test, ``SELECT * FROM <test> UNION ALL BY NAME …``, and what the engines run instead.
 
 A test is a CTE of its own columns. People paste the file into a console as it stands; the engines are given the same
-written out, every test with every column, null where it has none, for no other dialect joins by name.
+written out: each test's columns by name (``shorthand``), and every test with every column, null where it has none, for
+no other dialect joins by name.
 """
 
 from __future__ import annotations
 
 from sqlglot import exp
+
+from jihe.content.shorthand import Frame, write_out
 
 FOUND = "found"  # the union of the tests in the query that is run
 
@@ -33,8 +36,12 @@ def columns(tree: exp.Expr) -> dict[str, list[str]]:
     return {test: list(bodies[test].named_selects) for test in tests(tree) or ()}
 
 
-def expanded(tree: exp.Expr) -> exp.Select:
-    """The query as the engines run it: its tests below each other, column by column, and each row's test by name."""
+def expanded(tree: exp.Expr, frame: Frame) -> exp.Select:
+    """The query as the engines run it: its tests below each other, column by column, and each row's test by name.
+
+    ``tree`` is written over.
+    """
+    write_out(tree, tests(tree) or [], frame)
     own = columns(tree)
     every = list(dict.fromkeys(column for names in own.values() for column in names))
     lines = [_line(test, names, every) for test, names in own.items()]

@@ -95,6 +95,7 @@ class RuleMeta(_Strict):
     asks_en: Text
     line: Line
     entity: Name
+    subject: Name  # whom a case is about, unless a test says otherwise
     status: Status = "live"
     basis: list[Article]
     reads: list[Name]

@@ -18,6 +18,7 @@ from jihe.content import endings
 from jihe.content.catalog import ReadColumn, Relation, no_parameter, relations_under
 from jihe.content.defects import Found
 from jihe.content.dialect import DIALECT
+from jihe.content.shorthand import Frame
 from jihe.law import Law
 
 INTEGERS = frozenset({"BIGINT", "INT", "SMALLINT", "TINYINT", "INT128"})
@@ -35,10 +36,12 @@ class Query:
         self.tests = tuple(tests)  # the CTEs it ends in, one line each; none in a query of one SELECT
 
     @classmethod
-    def read(cls, text: str, parameters: Mapping[str, object], found: Found, in_tests: bool = False) -> Query | None:
+    def read(
+        cls, text: str, parameters: Mapping[str, object], found: Found, frame: Frame | None = None
+    ) -> Query | None:
         """The query, or None with the defect in ``found``. ``text`` has the file's line breaks before it.
 
-        ``in_tests``: it ends in one line a test.
+        ``frame``: it ends in one line a test, whose columns are those that the frame asks for.
         """
         first = text.count("\n", 0, len(text) - len(text.lstrip())) + 1
         try:
@@ -46,10 +49,10 @@ class Query:
         except (ParseError, TokenError) as error:
             found.add("11", _line_of(error, first), f"cannot be read as SQL: {_short(error)}")
             return None
-        if in_tests and len(statements) == 1:
+        if frame is not None and len(statements) == 1:
             tests = endings.tests(statements[0])
             if tests:
-                return cls(text, endings.expanded(statements[0]), parameters, tests)
+                return cls(text, endings.expanded(statements[0], frame), parameters, tests)
             found.add(
                 "60",
                 _last_line(text),

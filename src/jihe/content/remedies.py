@@ -32,7 +32,7 @@ QUERY = {
     "24": "Only days can be counted alike on both engines; for months subtract the `_month` companions.",
     "25": "Say how a fraction becomes whole, FLOOR, CEIL or ROUND: engines round differently on their own.",
     "26": "Write NULLIF(x, 0): one engine raises, the other gives null.",
-    "27": "Name the columns: a new column of a table must not change what a rule finds.",
+    "27": "Name the columns: a new column of a table must not change what a rule finds. A test may take a CTE's star.",
     "28": "Write the table before the column.",
     "29": "Write date_diff('day', from, to), or compare the `_month` and `_minute` companions.",
     "30": "Put one sentence above each CTE, `-- …`: who signs a rule reads those.",
@@ -41,7 +41,7 @@ QUERY = {
           "law_parameter with name = '…' and its months or days.",
     "40": "Give the column (see \"What the query must give\" in `docs/content.md`).",
     "41": "Give the type that is named; a key is the table's own, unchanged.",
-    "42": "Name every output column, once.",
+    "42": "Name every output column, once; what a star brings and is given otherwise: `p.* EXCLUDE (fen)`.",
     "43": "`proof__` is followed by a table of `docs/schema.md` with a numbered key.",
     "44": "Give the column in the test's CTE, or leave it out of the sentence.",
     "45": "`yuan` and `month` are for whole numbers, `percent` for shares, `{x|end_reason}` for codes of that list, "

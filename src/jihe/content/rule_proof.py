@@ -11,6 +11,7 @@ from jihe.content.defects import Found
 from jihe.content.frontmatter import FrontMatter
 from jihe.content.meta import RESERVED, RuleMeta
 from jihe.content.query import Query, Resolved
+from jihe.content.shorthand import Frame
 from jihe.content.units import Proof
 from jihe.law import Law
 
@@ -23,11 +24,11 @@ def prove(
 ) -> Proof | None:
     """What the proof tells of a sound rule, or None with every defect in ``found``: one run shows all there is."""
     parameters = _values(matter)
-    query = Query.read(matter.sql, parameters, found, in_tests=True)
+    query = Query.read(matter.sql, parameters, found, Frame.of(meta) if meta else Frame())
     tree = _proven(query, meta, law, found) if query else None
-    given = contract.columns(query, tree, found) if query and tree else {}
     if meta is None:
         return None
+    given = contract.columns(query, tree, found) if query and tree else {}
     _stem(path, meta, matter, found)
     _unwritten(text, meta, found)
     contract.entity(meta, matter, found)

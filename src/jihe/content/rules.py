@@ -6,7 +6,7 @@ from pathlib import Path
 
 from jihe.content.defects import Found
 from jihe.content.frontmatter import split
-from jihe.content.hashes import unit_hash
+from jihe.content.hashes import fingerprint, unit_hash
 from jihe.content.meta import RuleMeta, read
 from jihe.content.units import Proof, Rule
 from jihe.law import Law
@@ -33,4 +33,5 @@ def load(path: Path, text: str, law: Law | None, found: Found, proof: Proof | No
     if meta is None or proof is None or found.all:
         return None
     digest = unit_hash(text, proof.law, law)
-    return Rule(path.stem, path, meta.code, meta, matter.sql, digest, matter.line_of_sql, proof.law, proof.columns)
+    numbers, line = fingerprint(proof.law, law), matter.line_of_sql
+    return Rule(path.stem, path, meta.code, meta, matter.sql, digest, line, proof.law, numbers, proof.columns)

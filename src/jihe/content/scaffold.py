@@ -83,6 +83,7 @@ def _words(line: str) -> dict[str, str]:
     return {
         "entity": one.entity, "key": one.key, "zh": one.zh, "en": one.en, "paid": one.paid,
         "reads": f"payment, {one.entity}",
+        "subject": "" if person else " e.person_id,",
         "number": "7" if person else "5",
         "one": "" if person else f"{one.key}: 5, ",
         "other": "" if person else f"{one.key}: 6, ",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -14,6 +15,10 @@ from jihe.content.meta import FeatureMeta, RuleMeta, Value
 
 if TYPE_CHECKING:
     from sqlglot import exp
+
+
+# What of the front matter decides a finding and is not in the query.
+_DOSSIER = {"code", "line", "entity", "reads", "eligible", "parameters", "tests"}
 
 
 @dataclass(frozen=True)
@@ -47,6 +52,7 @@ class Rule:
     hash: str
     line_of_sql: int
     law: tuple[str, ...]  # parameters of the law that it rests on
+    numbers: str  # the hash of their values through time
     columns: Mapping[str, tuple[str, ...]]  # of each test, in order
 
     @cached_property
@@ -56,15 +62,29 @@ class Rule:
 
         from jihe.content import endings
         from jihe.content.dialect import DIALECT
+        from jihe.content.shorthand import Frame
 
-        return endings.expanded(sqlglot.parse_one(self.sql, dialect=DIALECT))
+        return endings.expanded(sqlglot.parse_one(self.sql, dialect=DIALECT), Frame.of(self.meta))
 
     @cached_property
     def query(self) -> str:
         """The query as the engines are asked it; ``sql`` is the text as people read and paste it."""
         from jihe.content.dialect import DIALECT
 
-        return self.tree.sql(DIALECT)
+        return self.tree.sql(DIALECT, comments=False)
+
+    @property
+    def written_out(self) -> str:
+        """The same for people, a line a column."""
+        from jihe.content.dialect import DIALECT
+
+        return self.tree.sql(DIALECT, comments=False, pretty=True)
+
+    @cached_property
+    def substance(self) -> str:
+        """The hash of what it finds and says; a text written otherwise that comes to the same query has the same."""
+        dossier = self.meta.model_dump_json(include=_DOSSIER)
+        return hashlib.sha256(f"{self.query}\n{dossier}\n{self.numbers}".encode()).hexdigest()
 
     @property
     def parameters(self) -> dict[str, Value]:

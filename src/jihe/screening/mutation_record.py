@@ -1,7 +1,7 @@
 """The committed results of mutation, ``tests/rules/mutation.json``: what need not be measured again.
 
-A result stands while what it came from is the same: the rule with the law it joins, its case file, the prepared
-views it reads, and the operators.
+A result stands while what it came from is the same: what the rule finds and says with the law it joins, however it is
+written; its case file, the prepared views it reads, and the operators.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ def inputs(rule: Rule, path: Path) -> str:
     views = [prepared_sql(name) for name in sorted(rule.meta.reads) if name in PREPARED]
     same = equivalents.path_of(path)
     texts = [path.read_text("utf-8"), same.read_text("utf-8") if same.exists() else ""]
-    return hashlib.sha256("\n".join([rule.hash, *texts, *views, _operators()]).encode()).hexdigest()[:16]
+    return hashlib.sha256("\n".join([rule.substance, *texts, *views, _operators()]).encode()).hexdigest()[:16]
 
 
 @cache

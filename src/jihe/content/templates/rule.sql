@@ -6,6 +6,7 @@ asks: ${unwritten}：一句话的问题。近几个月，同一${zh}的支付次
 asks_en: "To be written: the question as one sentence. In the last months, was one ${en} paid too often?"
 line: ${line}
 entity: ${entity}
+subject: person
 status: draft
 basis: [${unwritten}：法律名称 第几条]
 reads: [${reads}]
@@ -31,23 +32,17 @@ tests:
     says: "${zh} {${key}} 近 {window_months} 个月支付 {payments} 次，共 {at_stake_fen|yuan} 元"
     says_en: "In {window_months} months ${en} {${key}} was paid {payments} times, {at_stake_fen|yuan} yuan"
 --- */
+-- 近几个月的每一笔支付（每个 CTE 一句话：这一步留下什么，去掉什么）
 WITH paid AS (
-    -- 近几个月的每一笔支付（每个 CTE 一句话：这一步留下什么，去掉什么）
-    SELECT ${key}, src_table, src_key, ym, amount_fen FROM payment
+    SELECT ${key}, src_table, src_key, ym, amount_fen AS fen FROM payment
     WHERE ${key} IS NOT NULL
         AND pay_date_month > $$as_of_month - $$window_months AND pay_date_month <= $$as_of_month
 ),
-counted AS (
-    -- 每个对象的支付次数
-    SELECT ${key}, COUNT(src_key) AS payments FROM paid GROUP BY ${key}
-),
+-- 每个对象的支付次数
+counted AS (SELECT ${key}, COUNT(src_key) AS payments FROM paid GROUP BY ${key}),
+-- 次数超过上限的，每行一笔支付（每种情形一个 CTE，名称就是 tests 里的）
 paid_often AS (
-    -- 次数超过上限的，每行一笔支付（每种情形一个 CTE，名称就是 tests 里的）
-    SELECT
-        c.${key} AS finding, 'person' AS subject_kind, e.person_id AS subject_id, c.${key} AS entity_id,
-        p.ym AS from_ym, p.ym AS to_ym, c.${key} AS proof__${entity},
-        p.src_table AS money_table, p.src_key AS money_key, p.amount_fen AS fen,
-        c.${key}, c.payments, $$window_months AS window_months
+    SELECT p.*,${subject} p.${key} AS proof__${entity}, c.payments, $$window_months AS window_months
     FROM counted AS c
     JOIN paid AS p ON p.${key} = c.${key}
     JOIN ${entity} AS e ON e.${key} = c.${key}
