@@ -26,6 +26,7 @@ from jihe.schema import TABLES
 from jihe.screening import quiet
 from tests.cases.printed import embedded, fonts, text
 from tests.cases.vendors import SQLITE_ONLY
+from tests.support import copy_ground
 
 DAY = date(2026, 3, 31)
 ID = "999101195001011234"
@@ -56,7 +57,7 @@ def rules(tmp_path_factory: pytest.TempPathFactory) -> content.Content:
     folder = tmp_path_factory.mktemp("content")
     for name in ("features", "models"):
         (folder / name).mkdir()
-    shutil.copytree(content_folder() / "rules" / "parameters", folder / "rules" / "parameters")
+    copy_ground(folder)
     shutil.copy(content_folder() / "rules" / "p01_payment_after_death.sql", folder / "rules")
     return content.load(folder)
 

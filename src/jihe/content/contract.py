@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from sqlglot import exp
 
 from jihe.content import says
-from jihe.content.catalog import relations
+from jihe.content.catalog import Catalog
 from jihe.content.defects import Found
 from jihe.content.frontmatter import FrontMatter
 from jihe.content.meta import RuleMeta, Test
@@ -162,11 +162,11 @@ def eligible(query: Query, tree: Resolved | None, found: Found) -> None:
         found.add("46", query.line(query.tree), "eligible must select one column of integer ids")
 
 
-def entity(meta: RuleMeta, matter: FrontMatter, found: Found) -> None:
+def entity(meta: RuleMeta, matter: FrontMatter, catalog: Catalog, found: Found) -> None:
     """What the rule counts is a table with a numbered key."""
     table = TABLES.get(meta.entity)
     if table is None or table.column(table.key[0]).type != "id":
         found.add("06", matter.line("entity"), f"entity {meta.entity} is no table with a numbered key")
     for index, name in enumerate(meta.reads):
-        if name not in relations():
+        if name not in catalog.relations:
             found.add("13", matter.line("reads", index), f"table {name} is not known")

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from jihe.content.defects import FEATURE, LAW, MODEL, RULE
 from jihe.content.dialect import FUNCTIONS
-from jihe.content.prepared import PREPARED, Prepared
+from jihe.content.loading import own_facts
 
 PAGE = Path("docs/content.md")
 
@@ -23,14 +23,9 @@ def filled(page: str) -> str:
     )
 
 
-def _prepared() -> str:
-    return "\n".join(_view(view) for view in PREPARED.values())
-
-
-def _view(view: Prepared) -> str:
-    head = f"\n  `{view.name}` {view.title}: {view.grain}.\n"
-    rows = [f"  | `{c.name}` | {c.type} | {c.zh} | {c.en} |" for c in view.columns]
-    return "\n".join([head, "  | column | type | 含义 | meaning |", "  |---|---|---|---|", *rows, ""])
+def _facts() -> str:
+    rows = [f"  | `{name}` | {fact.meta.title} | {fact.meta.grain_en} |" for name, fact in sorted(own_facts().items())]
+    return "\n".join(["", "  | fact | 名称 | one row |", "  |---|---|---|", *rows, ""])
 
 
 def _functions() -> str:
@@ -48,7 +43,7 @@ def _defects() -> str:
     return "\n".join(["| code | what is wrong |", "|---|---|", *rows])
 
 
-_PARTS = {"prepared": _prepared, "functions": _functions, "defects": _defects}
+_PARTS = {"facts": _facts, "functions": _functions, "defects": _defects}
 
 
 def main() -> None:

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from jihe.content.catalog import Catalog
 from jihe.content.defects import Found
 from jihe.content.frontmatter import split
 from jihe.content.hashes import unit_hash
 from jihe.content.meta import RuleMeta, read
 from jihe.content.units import Proof, Rule
-from jihe.law import Law
 
 
-def load(path: Path, text: str, law: Law | None, found: Found, proof: Proof | None = None) -> Rule | None:
+def load(path: Path, text: str, catalog: Catalog, found: Found, proof: Proof | None = None) -> Rule | None:
     """The rule in ``text``, or None with every defect in ``found``; with its ``proof`` known no query is read."""
     matter = split(text, found, proven=proof is not None)
     if matter is None:
@@ -21,8 +21,10 @@ def load(path: Path, text: str, law: Law | None, found: Found, proof: Proof | No
     if proof is None:
         from jihe.content.rule_proof import prove  # sqlglot: only what has no receipt waits for it
 
-        proof = prove(path, text, matter, meta, law, found)
+        proof = prove(path, text, matter, meta, catalog, found)
     if meta is None or proof is None or found.all:
         return None
-    digest = unit_hash(text, proof.law, law)
-    return Rule(path.stem, path, meta.code, meta, matter.sql, digest, matter.line_of_sql, proof.law, proof.columns)
+    facts = catalog.facts.behind(meta.reads)
+    digest = unit_hash(text, proof.law, catalog.law, facts)
+    law = tuple(sorted({*proof.law, *facts.law}))
+    return Rule(path.stem, path, meta.code, meta, matter.sql, digest, matter.line_of_sql, law, proof.columns, facts)

@@ -73,6 +73,13 @@ def versions_stamped_sql(table: Table, stamped: str, as_of: date) -> str:
     return f"SELECT {_list(_shown(table))} FROM {stamped} WHERE {table.clock} < TIMESTAMP '{midnight(as_of)}'"
 
 
+def shown_sql(table: Table, relation: str) -> str:
+    """The SELECT that gives a relation the declared types and the companions: of what no clock says when it came."""
+    typed = [f"CAST({column.name} AS {column.duckdb_type}) AS {column.name}" for column in table.columns]
+    made = [expression and f"{expression} AS {name}" for name, (_, expression) in _companions(table).items()]
+    return f"SELECT {_list([*typed, *made])} FROM {relation}"
+
+
 def midnight(as_of: date) -> datetime:
     """When the day ends."""
     return datetime.combine(as_of, time()) + timedelta(days=1)
