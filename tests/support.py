@@ -97,6 +97,12 @@ def own_content() -> Content:
     return content.load(content_folder(), receipts=RECEIPTS)
 
 
+def copy_ground(folder: Path) -> None:
+    """Give a bureau's folder what its rules stand on: the law's numbers and the facts."""
+    for room in ("rules/parameters", "features/facts"):
+        shutil.copytree(content_folder() / room, folder / room)
+
+
 FEW = ("p01_payment_after_death", "p11_certification_contradicted", "u01_reemployed_while_drawing")
 
 

@@ -6,7 +6,6 @@ Claim and person ``n``, odd ones women. Paid: 900 fen but for claims 5 (exactly 
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable
 from datetime import date, datetime
 from pathlib import Path
@@ -18,10 +17,11 @@ import pytest
 from jihe import content, law
 from jihe.backtest import Question, Report, Version, backtest, of_file, today
 from jihe.engines.duck import DuckSession
-from jihe.home import Home, content_folder
+from jihe.home import Home
 from jihe.lake import Lake
 from jihe.schema import TABLES
 from jihe.screening import quiet
+from tests.support import copy_ground
 
 AS_OF = date(2026, 3, 31)
 STEM = "t02_paid_much"
@@ -119,7 +119,7 @@ class Fund:
         self.content, self.home = root / "content", Home(root / "home")
         self.rules = self.content / "rules"
         self.rules.mkdir(parents=True)
-        shutil.copytree(content_folder() / "rules" / "parameters", self.rules / "parameters")
+        copy_ground(self.content)
         (self.rules / f"{STEM}.sql").write_text(RULE, encoding="utf-8")
         self.lake = Lake(self.home.lake)
         self.add(**rows())
@@ -148,7 +148,7 @@ class Fund:
     def version(self, *changes: tuple[str, str]) -> Version:
         """T02 changed, as a file beside the content."""
         path = self.write(self.content / f"{STEM}.sql", *changes)
-        return of_file(path, law.load(self.rules / "parameters"))
+        return of_file(path, law.load(self.rules / "parameters"), content.facts_of(self.content))
 
     def ask(
         self, after: Version, before: Version | None = None, alone: bool = False, months: int = 3, every: int = 1,
@@ -159,10 +159,10 @@ class Fund:
         assert not loaded.defects
         numbers = law.load(self.rules / "parameters")
         if before is None and not alone:
-            before = today(loaded.rule("T02"), numbers)
+            before = today(loaded.rule("T02"), numbers, loaded.facts)
         others = [rule for rule in loaded.rules.values() if rule.code != "T02"]
         question = Question(before, after, others, as_of, months, every, own)
-        sessions = lambda day: DuckSession.over_files(self.lake, snapshot, day, after.law)  # noqa: E731
+        sessions = lambda day: DuckSession.over_files(self.lake, snapshot, day, after.law, after.facts)  # noqa: E731
         return backtest(question, sessions, snapshot.number, self.lake.scratches, keep=keep)
 
 

@@ -87,7 +87,6 @@ def floor(home: Path, _: float) -> dict[str, object]:
     from sqlglot import exp
 
     from jihe.content import load
-    from jihe.content.prepared import tables_behind
     from jihe.home import Home, content_folder
     from jihe.lake import Lake
     from jihe.schema import TABLES
@@ -99,12 +98,10 @@ def floor(home: Path, _: float) -> dict[str, object]:
         named = {
             column.name.removesuffix("_month").removesuffix("_minute") for column in rule.tree.find_all(exp.Column)
         }
-        for read in rule.meta.reads:
-            for table in tables_behind([read]):
-                if table in TABLES:
-                    declared = TABLES[table]
-                    own = named & set(declared.names) | {declared.key[0], declared.clock}
-                    wanted.setdefault(table, set()).update(own)
+        for table in rule.facts.tables(rule.meta.reads):
+            declared = TABLES[table]
+            own = named & set(declared.names) | {declared.key[0], declared.clock}
+            wanted.setdefault(table, set()).update(own)
     rows = 0
     CLOCK.start()
     with duckdb.connect(config={"threads": 2}) as connection:

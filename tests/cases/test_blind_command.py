@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import shutil
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -19,11 +18,12 @@ from jihe.cases import rank, update
 from jihe.cases.blind import drawing
 from jihe.cli.cases import command
 from jihe.errors import BadInputError
-from jihe.home import Home, content_folder
+from jihe.home import Home
 from jihe.lake import Lake
 from jihe.schema import TABLES
 from jihe.screening import quiet
 from tests.cases.vendors import SQLITE_ONLY
+from tests.support import copy_ground
 
 pytestmark = SQLITE_ONLY
 RUN, DAY, SEED = "2026-03-31-abc", date(2026, 3, 31), "drawn by the balls of 1 April"
@@ -46,7 +46,7 @@ def folder(store: Home, night, sig, law, tmp_path: Path) -> Home:
     source = tmp_path / "content"
     for name in ("features", "models", "rules"):
         (source / name).mkdir(parents=True)
-    shutil.copytree(content_folder() / "rules" / "parameters", source / "rules" / "parameters")
+    copy_ground(source)
     lake = Lake(store.lake)
     for name, rows in FUND.items():
         given = [quiet.row(name, row, place) for place, row in enumerate(rows)]

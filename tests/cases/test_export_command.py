@@ -27,6 +27,7 @@ from jihe.schema import TABLES
 from jihe.screening import quiet
 from tests.cases.printed import text
 from tests.cases.vendors import SQLITE_ONLY
+from tests.support import copy_ground
 
 pytestmark = SQLITE_ONLY
 RUN, DAY, TOWN = "2026-03-31-abc", date(2026, 3, 31), "442000105"
@@ -48,7 +49,7 @@ def folder(store: Home, night, sig, law, tmp_path: Path) -> Home:
     source = tmp_path / "content"
     for name in ("features", "models", "rules"):
         (source / name).mkdir(parents=True)
-    shutil.copytree(content_folder() / "rules" / "parameters", source / "rules" / "parameters")
+    copy_ground(source)
     shutil.copy(content_folder() / "rules" / "p01_payment_after_death.sql", source / "rules")
     lake = Lake(store.lake)
     for name, rows in FUND.items():

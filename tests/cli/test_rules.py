@@ -10,8 +10,10 @@ import pytest
 from click.testing import CliRunner, Result
 
 from jihe.cli.rules import command
+from jihe.content import own_facts
 from jihe.errors import BadInputError
 from jihe.home import content_folder
+from tests.support import copy_ground
 
 OWN = content_folder()
 STEM = "x01_shared_account"
@@ -23,7 +25,7 @@ def folder(tmp_path: Path) -> Path:
     """A bureau with one rule, and few of its cases."""
     (tmp_path / "rules").mkdir()
     (tmp_path / "tests" / "rules").mkdir(parents=True)
-    shutil.copytree(OWN / "rules" / "parameters", tmp_path / "rules" / "parameters")
+    copy_ground(tmp_path)
     shutil.copy(OWN / "rules" / f"{STEM}.sql", tmp_path / "rules")
     cases = (OWN / "tests" / "rules" / f"{STEM}.yaml").read_text(encoding="utf-8")
     kept = cases.split("\n\n")[:KEPT]
@@ -57,7 +59,10 @@ def test_list_shows_one_status_alone(folder: Path) -> None:
 
 def test_check_of_sound_content_is_quiet_and_zero(folder: Path) -> None:
     result = run("check", "--content", str(folder))
-    assert (result.exit_code, result.stdout) == (0, "sound: 1 rules, 0 features, 0 models; 0 defects\n")
+    assert (result.exit_code, result.stdout) == (
+        0,
+        f"sound: 1 rules, {len(own_facts())} facts, 0 features, 0 models; 0 defects\n",
+    )
 
 
 def test_check_prints_every_defect_with_its_address_and_fails(folder: Path) -> None:

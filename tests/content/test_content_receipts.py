@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from jihe import content
-from jihe.content import hashes
+from jihe.content import Facts, hashes
 from jihe.engines import Session
 from jihe.home import content_folder
 from jihe.law import load as load_law
@@ -126,7 +126,7 @@ def test_a_defect_has_no_receipt_and_is_told_every_time(folder: Path, receipts: 
 def test_a_receipt_of_another_shape_is_a_miss(folder: Path, receipts: Receipts, body: object) -> None:
     law = load_law(folder / "rules" / "parameters")
     path = folder / "rules" / "t01_paid_after_stop.sql"
-    key = hashes.proof_key("R", "rules/t01_paid_after_stop.sql", path.read_text(encoding="utf-8"), law)
+    key = hashes.proof_key("R", "rules/t01_paid_after_stop.sql", path.read_text(encoding="utf-8"), law, Facts())
     content.load(folder, receipts=receipts)
     receipts.keep({key: body})
     assert proven(folder, receipts) == ("t01_paid_after_stop",)
@@ -151,7 +151,7 @@ def test_a_forged_receipt_lets_nothing_past_the_sessions_guard(
     path.write_text(text, encoding="utf-8")
     assert "t01_paid_after_stop" not in content.load(folder, receipts=receipts).rules
     law = load_law(folder / "rules" / "parameters")
-    key = hashes.proof_key("R", "rules/t01_paid_after_stop.sql", text, law)
+    key = hashes.proof_key("R", "rules/t01_paid_after_stop.sql", text, law, Facts())
     receipts.keep({key: {"law": [], "columns": {"paid_after_stop": ["finding"]}}})
     forged = content.load(folder, receipts=receipts)
     assert "t01_paid_after_stop" in forged.rules

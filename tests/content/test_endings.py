@@ -9,6 +9,7 @@ import pytest
 import sqlglot
 
 from jihe.content import endings, rules
+from jihe.content.catalog import Catalog
 from jihe.content.defects import Found
 from jihe.content.shorthand import Frame
 from jihe.content.units import Rule
@@ -75,7 +76,7 @@ UNION ALL BY NAME SELECT * FROM above
 
 def load(text: str, law: Law) -> tuple[Rule | None, list[str]]:
     found = Found("t03_stop.sql", "R")
-    one = rules.load(Path("t03_stop.sql"), text, law, found)
+    one = rules.load(Path("t03_stop.sql"), text, Catalog(law), found)
     return one, [str(defect) for defect in found.all]
 
 

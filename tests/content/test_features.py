@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from jihe.content import features
+from jihe.content.catalog import Catalog
 from jihe.content.defects import FEATURE, FEATURE_ONLY, Found
 from jihe.content.units import Feature
 from jihe.law import Law
@@ -14,7 +15,7 @@ from jihe.law import Law
 
 def load(text: str, law: Law, name: str = "claimant") -> tuple[Feature | None, list[str]]:
     found = Found(f"{name}.sql", "F")
-    one = features.load(Path(f"{name}.sql"), text, law, found)
+    one = features.load(Path(f"{name}.sql"), text, Catalog(law), found)
     assert (one is None) == bool(found.all)
     return one, [str(defect) for defect in found.all]
 

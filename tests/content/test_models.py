@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from jihe.content import features, models
+from jihe.content.catalog import Catalog
 from jihe.content.defects import MODEL, Found
 from jihe.content.units import Feature, ModelFile
 from jihe.law import Law
@@ -14,7 +15,7 @@ from jihe.law import Law
 
 @pytest.fixture
 def known(feature: str, law: Law) -> dict[str, Feature]:
-    one = features.load(Path("claimant.sql"), feature, law, Found("claimant.sql", "F"))
+    one = features.load(Path("claimant.sql"), feature, Catalog(law), Found("claimant.sql", "F"))
     assert one is not None
     return {"claimant": one}
 

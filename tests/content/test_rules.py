@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from jihe.content import rules
+from jihe.content.catalog import Catalog
 from jihe.content.defects import RULE, Found
 from jihe.content.law_names import MADE_OF
 from jihe.content.units import Rule
@@ -18,7 +19,7 @@ NAME = "t01_paid_after_stop"
 
 def load(text: str, law: Law | None, name: str = NAME) -> tuple[Rule | None, list[str]]:
     found = Found(f"{name}.sql", "R")
-    one = rules.load(Path(f"{name}.sql"), text, law, found)
+    one = rules.load(Path(f"{name}.sql"), text, Catalog(law), found)
     assert (one is None) == bool(found.all)
     return one, [str(defect) for defect in found.all]
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from pathlib import Path
 
 import pytest
@@ -12,12 +11,12 @@ from jihe import content
 from jihe.cli.rules import command
 from jihe.content.scaffold import scaffold
 from jihe.errors import BadInputError
-from jihe.home import content_folder
+from tests.support import copy_ground
 
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    shutil.copytree(content_folder() / "rules" / "parameters", tmp_path / "rules" / "parameters")
+    copy_ground(tmp_path)
     return tmp_path
 
 

@@ -8,6 +8,8 @@ from typing import Any
 import duckdb
 import pytest
 
+from jihe.content import Facts
+from jihe.content.facts import VERSIONS
 from jihe.engines import Session, World, views
 from jihe.engines.past import Past
 from jihe.law import Law
@@ -117,16 +119,16 @@ def test_all_versions_of_a_row_name_the_person_too() -> None:
     connection.execute(f"CREATE TABLE told AS SELECT {shown}")
     connection.execute("UPDATE told SET award_id = 1, person_id = 3, recorded_ts = TIMESTAMP '2026-01-05'")
     connection.execute("CREATE TABLE merged AS SELECT 3 AS person_id, 1 AS root")
-    sql = views.view_sql(table.name + views.VERSIONS, "told", date(2026, 1, 31))
+    sql = views.Views(Facts()).view_sql(table.name + VERSIONS, "told", date(2026, 1, 31))
     assert connection.sql(sql).select("award_id", "person_id").fetchall() == [(1, 1)]
-    assert connection.sql(sql).columns == list(views.column_types(table.name + views.VERSIONS))
+    assert connection.sql(sql).columns == list(views.Views(Facts()).column_types(table.name + VERSIONS))
 
 
 def test_where_no_record_is_merged_nothing_is_joined() -> None:
     for name, table in TABLES.items():
         if followed(table):
-            assert views.MERGED in views.view_sql(name, "told", date(2026, 1, 31)), name
-            plain = views.view_sql(name, "told", date(2026, 1, 31), merged=False)
+            assert views.MERGED in views.Views(Facts()).view_sql(name, "told", date(2026, 1, 31)), name
+            plain = views.Views(Facts()).view_sql(name, "told", date(2026, 1, 31), merged=False)
             assert " JOIN " not in plain, name
 
 

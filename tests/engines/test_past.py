@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from jihe.content.prepared import PREPARED
+from jihe.content import own_facts
 from jihe.engines import QueryError, RefusedError, Session
 from jihe.engines.past import Past
 from jihe.law import Law
@@ -62,7 +62,7 @@ def test_each_day_is_what_a_session_of_its_own_shows(past: Past, folder: Any, la
 
 def test_every_relation_there_is_can_be_made(past: Past, folder: Any, law: Law) -> None:
     with past.on(DAYS[-1]) as then, Session.of_snapshot(folder, None, DAYS[-1], law) as own:
-        for name in (*TABLES, *PREPARED):
+        for name in (*TABLES, *own_facts()):
             first, second = (one.query(f"SELECT * FROM {name}") for one in (then, own))
             assert (first.schema, first.num_rows) == (second.schema, second.num_rows), name
 

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from jihe.content import Rule, rules
+from jihe.content.catalog import Catalog
 from jihe.content.defects import Found
 from jihe.law import Law
 from jihe.law import load as load_law
@@ -83,7 +84,7 @@ def make_rule(law: Law) -> Callable[..., Rule]:
             text = text.replace(old, new, 1)
         name = f"{code.lower()}_paid_twice"
         found = Found(f"{name}.sql", "R")
-        rule = rules.load(Path(f"{name}.sql"), text, law, found)
+        rule = rules.load(Path(f"{name}.sql"), text, Catalog(law), found)
         assert rule is not None, [str(defect) for defect in found.all]
         return rule
 

@@ -1,7 +1,8 @@
 """What Spark was last seen to do with each rule's cases, ``tests/rules/spark.json``; ``make spark`` writes it anew.
 
-A result stands while what it came from is the same: what the rule finds and says with the law it joins, however it is
-written; its case file, the queries of the views, the engine's code and the versions of Spark, sqlglot and DuckDB.
+A result stands while what it came from is the same: what the rule finds and says with the law it joins and the facts it
+reads, however it is written; its case file, the queries of the views, the engine's code and the versions of Spark,
+sqlglot and DuckDB.
 """
 
 from __future__ import annotations
@@ -11,7 +12,6 @@ import inspect
 import json
 import os
 import sys
-from collections.abc import Iterable
 from datetime import date
 from functools import cache
 from importlib.metadata import version
@@ -23,9 +23,9 @@ import click
 import jihe.engines
 from jihe.content import Rule
 from jihe.content.cases_folder import case_files
-from jihe.content.prepared import PREPARED
+from jihe.content.facts import Facts
 from jihe.engines import Session
-from jihe.engines.views import LINK, MERGED, STEPS, needs, prepared_sql, view_sql
+from jihe.engines.views import PERSONS, STEPS, Views
 from jihe.home import content_folder
 from jihe.law import load as load_law
 from jihe.schema import TABLES
@@ -46,25 +46,15 @@ def rules() -> dict[str, Rule]:
 def _engine() -> str:
     room = Path(jihe.engines.__file__).parent
     code = [(room / f"{name}.py").read_text(encoding="utf-8") for name in ("java", "port", "side_by_side", "spark")]
-    names = sorted([*TABLES, *PREPARED, LINK, MERGED, STEPS])
-    shown = [view_sql(name, "stored", date(2026, 3, 31)) for name in names]
+    views = Views(Facts())
+    shown = [views.view_sql(name, "stored", date(2026, 3, 31)) for name in sorted([*TABLES, *PERSONS, STEPS])]
     versions = [version(name) for name in ("pyspark", "sqlglot", "duckdb")]
     return "\n".join([*code, inspect.getsource(Session), *shown, *versions])
 
 
-def _behind(names: Iterable[str]) -> set[str]:
-    """The prepared views that a rule's tables stand on."""
-    every: set[str] = set()
-    for name in names:
-        if name in TABLES or name in PREPARED or name == LINK:
-            every |= {name} | _behind(needs(name))
-    return every - set(TABLES)
-
-
 def inputs(rule: Rule) -> str:
     """The hash of everything a rule's result depends on."""
-    views = [prepared_sql(name) for name in sorted(_behind(rule.meta.reads))]
-    parts = [rule.substance, FILES[rule.stem].read_text(encoding="utf-8"), *views, _engine()]
+    parts = [rule.substance, FILES[rule.stem].read_text(encoding="utf-8"), _engine()]
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:16]
 
 

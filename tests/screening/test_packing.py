@@ -17,6 +17,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from jihe.content import Rule, rules
+from jihe.content.catalog import Catalog
 from jihe.content.defects import Found
 from jihe.law import Law
 from jihe.schema.signals import money_schema, proof_schema, signal_id, signal_schema
@@ -292,7 +293,7 @@ def test_each_test_has_its_own_severity_subject_values_and_sentence(packer: Pack
     head = TEXT[: TEXT.index("tests:")].replace(", law_parameter, ext_life", "")
     head = head.replace("  share: {value: 0.5, unit: 比例, source: 测试}\n", "")
     broken = Found("t02.sql", "R")
-    rule = rules.load(tmp_path / "t02_paid_twice.sql", head + TESTS, law, broken)
+    rule = rules.load(tmp_path / "t02_paid_twice.sql", head + TESTS, Catalog(law), broken)
     assert rule is not None, broken.all
     rows = pa.Table.from_pylist([
         {"test": "above", "finding": 7, "subject_kind": "person", "subject_id": 70, "entity_id": 7,

@@ -19,6 +19,7 @@ from jihe.home import content_folder
 from jihe.law import load as load_law
 from jihe.screening.case_files import read
 from jihe.screening.selfcheck import check_rule, check_rules
+from tests.support import copy_ground
 
 OWN = content_folder()
 STEM = "x01_shared_account"
@@ -31,7 +32,7 @@ def folder(tmp_path: Path) -> Path:
     """A bureau with one rule, and few of its cases."""
     (tmp_path / "rules").mkdir()
     (tmp_path / "tests" / "rules").mkdir(parents=True)
-    shutil.copytree(OWN / "rules" / "parameters", tmp_path / "rules" / "parameters")
+    copy_ground(tmp_path)
     shutil.copy(OWN / "rules" / f"{STEM}.sql", tmp_path / "rules")
     cases = (OWN / "tests" / "rules" / f"{STEM}.yaml").read_text(encoding="utf-8")
     (tmp_path / "tests" / "rules" / f"{STEM}.yaml").write_text("\n\n".join(cases.split("\n\n")[:KEPT]) + "\n", "utf-8")
@@ -113,7 +114,7 @@ def test_a_finding_with_another_value_beside_it_differs(
     told = [
         replace(case, findings=[{n: f[n] for n in ("subject", "test", "fen")} for f in case.findings]) for case in kept
     ]
-    monkeypatch.setattr("jihe.screening.selfcheck.read", lambda path: told)
+    monkeypatch.setattr("jihe.screening.selfcheck.read", lambda path, facts: told)
     one = check_rule(rule, cases(folder), LAW, "other")
     assert one.failed == {}
     assert len(one.differing) == len(told)

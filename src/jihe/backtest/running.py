@@ -98,14 +98,15 @@ def _versions(question: Question, session: DuckSession, packer: Packer, bench: B
     alike = question.before is None or same_law(question.before, question.after)
     for name, version in question.versions.items():
         law = question.after.law if alike else version.law
-        session.turn_to(law)
+        session.turn_to(law, version.facts)
         rule = version.rule
         packed = evaluate(session, packer, rule, law)
-        population = (rule.meta.eligible, repr((sorted(rule.parameters.items()), alike or name)))
+        behind = sorted(fact.hash for fact in rule.facts.values())
+        population = (rule.meta.eligible, repr((sorted(rule.parameters.items()), behind, alike or name)))
         if population not in asked:
             asked[population] = eligible_ids(session, rule)
         bench.add(name, _month(session.as_of), packed, asked[population])
-    session.turn_to(question.after.law)
+    session.turn_to(question.after.law, question.after.facts)
 
 
 def _others(question: Question, session: DuckSession, packer: Packer, bench: Bench, asked: Asked) -> None:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from jihe.errors import BadInputError
 
 if TYPE_CHECKING:
-    from jihe.content import Rule
+    from jihe.content import Facts, Rule
     from jihe.law import Law
 
 _HASH = re.compile(r"[0-9a-f]{6,64}")
@@ -23,22 +23,30 @@ _HASH = re.compile(r"[0-9a-f]{6,64}")
 
 @dataclass(frozen=True)
 class Version:
-    """A proven rule with the law it is asked under, its whole text, and where it comes from in words."""
+    """A proven rule with the law it is asked under, its whole text, and where it comes from in words.
+
+    ``facts`` are all of its content's, for what else is asked beside it.
+    """
 
     rule: Rule
     law: Law
     text: str
     origin: str
+    facts: Facts
 
 
-def today(rule: Rule, law: Law) -> Version:
-    """The rule as it stands in the content."""
-    return Version(rule, law, rule.path.read_text(encoding="utf-8"), f"rules/{rule.path.name}")
+def today(rule: Rule, law: Law, facts: Facts) -> Version:
+    """The rule as it stands in the content, of which these are the facts."""
+    return Version(rule, law, rule.path.read_text(encoding="utf-8"), f"rules/{rule.path.name}", facts)
 
 
-def of_file(path: Path, law: Law) -> Version:
-    """A rule file from anywhere, proven against today's law. Raises BadInputError naming what is wrong with it."""
+def of_file(path: Path, law: Law, facts: Facts) -> Version:
+    """A rule file from anywhere, proven against today's law and facts.
+
+    Raises BadInputError naming what is wrong with it.
+    """
     from jihe.content import rules
+    from jihe.content.catalog import Catalog
     from jihe.content.defects import Found
 
     found = Found(path.name, "R")
@@ -46,10 +54,10 @@ def of_file(path: Path, law: Law) -> Version:
         text = path.read_text(encoding="utf-8").replace("\r\n", "\n")
     except (OSError, UnicodeDecodeError) as error:
         raise BadInputError(f"{path.name}: cannot be read as a rule: {_reason(error)}") from error
-    rule = rules.load(path, text, law, found)
+    rule = rules.load(path, text, Catalog(law, facts), found)
     if rule is None or found.all:
         raise BadInputError("\n".join(map(str, found.all)))
-    return Version(rule, law, text, path.name)
+    return Version(rule, law, text, path.name, facts)
 
 
 def at_revision(folder: Path, code: str, revision: str, kept: Path) -> Version:
@@ -81,7 +89,7 @@ def _kept(store: Path, revision: str) -> Path | None:
 
 
 def _checked_out(folder: Path, code: str, revision: str, place: Path) -> str:
-    """Write the rule and the law of a revision below ``place``; the short name of the revision."""
+    """Write the rule, the law and the facts of a revision below ``place``; the short name of the revision."""
     inside = _git(folder, "rev-parse", "--is-inside-work-tree")
     if inside is None:
         raise BadInputError(
@@ -99,7 +107,8 @@ def _checked_out(folder: Path, code: str, revision: str, place: Path) -> str:
     files = [name for name in listed if Path(name).name.startswith(f"{code.lower()}_") and name.endswith(".sql")]
     if not files:
         raise BadInputError(f"--from {revision}: there was no rule {code} in {commit}")
-    packed = _git(folder, "archive", "--format=tar", commit, *files, "rules/parameters")
+    more = [name for name in ("features/facts/",) if _git(folder, "ls-tree", "--name-only", commit, name)]
+    packed = _git(folder, "archive", "--format=tar", commit, *files, "rules/parameters", *more)
     if packed is None:
         raise BadInputError(f"--from {revision}: git cannot give rules/parameters of {commit}")
     with tarfile.open(fileobj=io.BytesIO(packed)) as archive:
@@ -117,7 +126,8 @@ def _git(folder: Path, *words: str) -> bytes | None:
 
 
 def _version(folder: Path, code: str, origin: str) -> Version:
-    from jihe.content import rules
+    from jihe.content import facts_of, rules
+    from jihe.content.catalog import Catalog
     from jihe.content.defects import Found
     from jihe.law import LawError
     from jihe.law import load as load_law
@@ -131,10 +141,11 @@ def _version(folder: Path, code: str, origin: str) -> Version:
         raise BadInputError(f"the law's numbers in {origin} no longer pass the checks: {error.defects[0]}") from error
     text = files[0].read_text(encoding="utf-8").replace("\r\n", "\n")
     found = Found(f"rules/{files[0].name}", "R")
-    rule = rules.load(files[0], text, law, found)
+    facts = facts_of(folder)
+    rule = rules.load(files[0], text, Catalog(law, facts), found)
     if rule is None:
         raise BadInputError(f"{code} as it was in {origin} no longer passes the checks: {found.all[0]}")
-    return Version(rule, law, text, origin)
+    return Version(rule, law, text, origin, facts)
 
 
 def _reason(error: Exception) -> str:

@@ -145,11 +145,15 @@ def effect(
     from jihe import page
     from jihe.cases.effect import effect_of, effect_page, plain
     from jihe.cases.effect_series import months_of
+    from jihe.content import facts_of
     from jihe.engines import Session
+    from jihe.home import content_folder
     from jihe.lake import Lake
+    from jihe.receipts import Receipts
 
     lake, law = Lake(home.lake), _law(content)
-    with Session.of_snapshot(lake, lake.snapshot(), as_of, law) as session:
+    facts = facts_of(content_folder(content), Receipts(home.receipts))
+    with Session.of_snapshot(lake, lake.snapshot(), as_of, law, facts=facts) as session:
         found = effect_of(months_of(session, line, since), start, as_of)
     if out is not None:
         page.write(out, effect_page(found))

@@ -21,6 +21,7 @@ from jihe.errors import DONE, WITH_GAPS
 from jihe.home import Home
 
 if TYPE_CHECKING:
+    from jihe.content import Facts
     from jihe.law import Law
     from jihe.warning.discovery import Model
     from jihe.warning.method import Estimate
@@ -60,7 +61,7 @@ def evaluate(
     tried: list[Tried] = []
     with progress(quiet=as_json) as report:
         for number, fund in enumerate([home, *map(Home.at, worlds)]):
-            tried += _on(fund, "home" if number == 0 else fund.root.name, found, days, law, report)
+            tried += _on(fund, "home" if number == 0 else fund.root.name, found, days, law, loaded.facts, report)
     _log(home, found, tried)
     lines = [_Line.of(model, trial, tried) for model in found for trial in _trials(model)]
     if as_json:
@@ -80,14 +81,14 @@ def _trials(model: Model) -> list[Trial]:
 
 
 def _on(
-    fund: Home, name: str, models: Sequence[Model], days: Sequence[date], law: Law, report: Progress
+    fund: Home, name: str, models: Sequence[Model], days: Sequence[date], law: Law, facts: Facts, report: Progress
 ) -> list[Tried]:
     from jihe.engines.past import Past
     from jihe.warning.trying import try_models
 
     lake, snapshot = open_lake(fund)
     known = days or [last_day(lake, snapshot, law)]
-    with Past(lake, snapshot, law) as past:
+    with Past(lake, snapshot, law, facts) as past:
         return try_models(name, models, past.on, known, report)
 
 

@@ -36,7 +36,7 @@ def explain(model: str, entity: int, as_of: date | None, home: Home, content: Pa
         raise BadInputError(next(iter(failures.values())))
     fitted, version = load(home, found[0])
     lake, snapshot = open_lake(home)
-    with session_on(lake, snapshot, as_of or last_day(lake, snapshot, law), law) as session:
+    with session_on(lake, snapshot, as_of or last_day(lake, snapshot, law), law, loaded.facts) as session:
         require_data(found[0], session)
         whole = found[0].declaration.method.whole
         within = entities(found[0], session, ids=None if whole else [entity])

@@ -122,7 +122,7 @@ def _question(home: Home, content: Path | None, as_of: date | None, model: str) 
     _code(loaded, model)  # before the lake is opened
     lake, snapshot = open_lake(home)
     day = as_of or last_day(lake, snapshot, law)
-    with Past(lake, snapshot, law) as past:
+    with Past(lake, snapshot, law, loaded.facts) as past:
         yield Question(home, loaded, past.on, day, Bounds.of(law, day), own_reviews(home, day))
 
 

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     import pyarrow as pa
 
-    from jihe.content import Content
+    from jihe.content import Content, Facts
     from jihe.engines import Session
     from jihe.lake import Lake, Snapshot
     from jihe.law import Law
@@ -25,11 +25,11 @@ def opened(home: Home, folder: Path | None) -> tuple[Content, Law]:
     return loaded, law_of(loaded)
 
 
-def session_on(lake: Lake, snapshot: Snapshot, day: date, law: Law) -> Session:
+def session_on(lake: Lake, snapshot: Snapshot, day: date, law: Law, facts: Facts) -> Session:
     """The lake as known at the end of a day."""
     from jihe.engines import Session
 
-    return Session.of_snapshot(lake, snapshot, day, law)
+    return Session.of_snapshot(lake, snapshot, day, law, facts=facts)
 
 
 def own_reviews(home: Home, as_of: date) -> pa.Table | None:

@@ -83,7 +83,7 @@ def diff(name: str, revision: str, home: Home, content: Path | None, **options: 
     loaded = open_content(home, content)
     law, rule = law_of(loaded), _rule(loaded, name)
     before = at_revision(loaded.folder, rule.code, revision, home.contents)
-    _compare(home, loaded, before, today(rule, law), **options)
+    _compare(home, loaded, before, today(rule, law, loaded.facts), **options)
 
 
 @click.command("try")
@@ -95,7 +95,7 @@ def try_(file: Path, home: Home, content: Path | None, **options: Any) -> None:
 
     loaded = open_content(home, content)
     law = law_of(loaded)
-    after = of_file(file, law)
+    after = of_file(file, law, loaded.facts)
     before = None
     for rule in loaded.rules.values():
         if rule.code == after.rule.code and rule.meta.status in ("live", "shadow"):
@@ -104,7 +104,7 @@ def try_(file: Path, home: Home, content: Path | None, **options: Any) -> None:
                     f"{file.name} is the rule itself; try a changed copy, "
                     f"or see what the rule was: jihe rules diff {rule.code} --from REV"
                 )
-            before = today(rule, law)
+            before = today(rule, law, loaded.facts)
     _compare(home, loaded, before, after, **options)
 
 
@@ -143,7 +143,7 @@ def _compare(
     with progress(quiet=as_json) as told:
         report = backtest(
             question,
-            lambda on: DuckSession.over_files(lake, snapshot, on, after.law),
+            lambda on: DuckSession.over_files(lake, snapshot, on, after.law, after.facts),
             snapshot.number,
             lake.scratches,
             told,

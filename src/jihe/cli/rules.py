@@ -15,7 +15,7 @@ from jihe.cli.options import content_option, engine_option, home_option, json_op
 from jihe.home import Home
 
 if TYPE_CHECKING:
-    from jihe.content import Content, Rule
+    from jihe.content import Content, Facts, Rule
     from jihe.content.meta import RuleMeta
     from jihe.errors import JiheError
     from jihe.law import Law
@@ -43,7 +43,7 @@ def list_(status: str | None, home: Home, content: Path | None, as_json: bool) -
     from jihe.content.cases_folder import case_files
 
     loaded = open_content(home, content)
-    counts = _counts(home, case_files(loaded.folder))
+    counts = _counts(home, case_files(loaded.folder), loaded.facts)
     rows = [
         {
             "code": rule.code, "title": rule.meta.title, "title_en": rule.meta.title_en,
@@ -68,7 +68,7 @@ def list_(status: str | None, home: Home, content: Path | None, as_json: bool) -
 @click.option("--fresh", is_flag=True, help="Prove everything again, whatever was proven before.")
 @json_option
 def check(home: Home, content: Path | None, fresh: bool, as_json: bool) -> None:
-    """Prove rules, features and models without running them; print every defect as file:line CODE message.
+    """Prove rules, facts, features and models without running them; print every defect as file:line CODE message.
 
     What was proven before, with the same text, law, tables and engine, is not proven again.
     """
@@ -79,7 +79,8 @@ def check(home: Home, content: Path | None, fresh: bool, as_json: bool) -> None:
     else:
         for defect in loaded.defects:
             click.echo(str(defect))
-        sound = f"{len(loaded.rules)} rules, {len(loaded.features)} features, {len(loaded.models)} models"
+        kinds = {"rules": loaded.rules, "facts": loaded.facts, "features": loaded.features, "models": loaded.models}
+        sound = ", ".join(f"{len(units)} {kind}" for kind, units in kinds.items())
         click.echo(f"sound: {sound}; {len(loaded.defects)} defects")
         click.echo(f"proven now: {len(loaded.proven)}; the others as before", err=True)
     if loaded.defects:
@@ -369,7 +370,7 @@ def _rule(content: Content, name: str) -> Rule:
         raise BadInputError("\n".join([error.args[0], *broken])) from error
 
 
-def _counts(home: Home, files: dict[str, Path]) -> dict[str, int]:
+def _counts(home: Home, files: dict[str, Path], facts: Facts) -> dict[str, int]:
     """How many cases each file has, by stem of its rule; a file is read once, then known by its text."""
     from jihe.receipts import Receipts, key
 
@@ -381,7 +382,7 @@ def _counts(home: Home, files: dict[str, Path]) -> dict[str, int]:
         if not isinstance(known.get(keys[stem]), int):
             from jihe.screening.case_files import read  # the engines come with it
 
-            made[keys[stem]] = len(read(path))
+            made[keys[stem]] = len(read(path, facts))
     receipts.keep(made)
     return {stem: {**known, **made}[keys[stem]] for stem in files}
 

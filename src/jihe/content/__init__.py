@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from jihe.content.defects import CODES, Defect
-from jihe.content.loading import content_hash, load
+from jihe.content.facts import Fact, Facts
+from jihe.content.loading import content_hash, facts_of, load, own_facts
 from jihe.content.packing import pack, unpacked
 from jihe.content.units import Content, Feature, ModelFile, Rule
 
 __all__ = [
-    "CODES", "Content", "Defect", "Feature", "ModelFile", "Rule", "content_hash", "load", "pack", "unpacked",
+    "CODES", "Content", "Defect", "Fact", "Facts", "Feature", "ModelFile", "Rule", "content_hash", "facts_of",
+    "load", "own_facts", "pack", "unpacked",
 ]  # fmt: skip

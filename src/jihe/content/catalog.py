@@ -1,12 +1,12 @@
-"""Everything a query may read: tables as of the day, prepared views, the law's relations."""
+"""Everything a query may read: tables as of the day, facts, the law's relations."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from functools import cache, lru_cache
+from dataclasses import dataclass, field, replace
+from functools import cache, cached_property, lru_cache
 from typing import Any
 
-from jihe.content.prepared import PREPARED, tables_behind
+from jihe.content.facts import VERSIONS, Fact, Facts
 from jihe.law import Law
 from jihe.schema import CODES, TABLES, Table
 from jihe.schema.asof import companions
@@ -42,12 +42,9 @@ class Relation:
 
 @cache
 def relations() -> dict[str, Relation]:
-    """Every relation by name."""
+    """Every relation there is without any content, by name."""
     found = {table.name: Relation(table.name, _columns(table), _registries((table.name,))) for table in TABLES.values()}
-    for view in PREPARED.values():
-        columns = {c.name: ReadColumn(c.type, c.codes, key=c.key) for c in view.columns}
-        found[view.name] = Relation(view.name, columns, _registries(view.reads))
-    return found | {relation.name: relation for relation in _LAW}
+    return found | {relation.name: relation for relation in (*_PERSONS, *_LAW)}
 
 
 @lru_cache(maxsize=4)
@@ -57,6 +54,38 @@ def relations_under(law: Law | None) -> dict[str, Relation]:
     While the law itself is broken (None, defect L01) they have any column, and any text is a code.
     """
     return relations() | {relation.name: relation for relation in _of_parameters(law)}
+
+
+@dataclass(frozen=True, eq=False)
+class Catalog:
+    """What a unit of content may read: under a law, with these facts.
+
+    ``fact``: the unit is itself a fact, declared so; facts may read every version of a table's rows too.
+    """
+
+    law: Law | None
+    facts: Facts = field(default_factory=Facts)
+    fact: Table | None = None
+
+    @cached_property
+    def relations(self) -> dict[str, Relation]:
+        """Every relation by name."""
+        found = relations_under(self.law) | {name: of_fact(fact) for name, fact in self.facts.items()}
+        if self.fact is not None:
+            found |= {f"{name}{VERSIONS}": found[name] for name, table in TABLES.items() if table.versioned}
+            found[self.fact.name] = declared(self.fact)  # its codes may stand in its columns
+        return found
+
+
+def of_fact(fact: Fact) -> Relation:
+    """A fact as its readers see it."""
+    return declared(fact.table, _registries(fact.facts.tables(fact.meta.reads)))
+
+
+def declared(table: Table, registries: tuple[str, ...] = ()) -> Relation:
+    """A fact as it is declared; a code by itself tells no two rows apart, whatever the key."""
+    columns = {name: replace(one, key=one.key and one.codes is None) for name, one in _columns(table).items()}
+    return Relation(table.name, columns, registries)
 
 
 def no_parameter(relation: str, column: str, law: Law | None) -> str | None:
@@ -96,7 +125,7 @@ class _AnyColumn(dict[str, ReadColumn]):
 
 
 def _registries(reads: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(name for name in tables_behind(reads) if TABLES[name].external)
+    return tuple(name for name in reads if TABLES[name].external)
 
 
 def _columns(table: Table) -> dict[str, ReadColumn]:
@@ -122,6 +151,11 @@ def _law(relation: str, main: str, /, **types: str) -> Relation:
     return Relation(relation, columns, law=True)
 
 
+# What the views of persons tell beside the tables; jihe.engines.views makes them.
+_PERSONS = (
+    Relation("identity", {"person_id": ReadColumn("BIGINT", key=True), "root": ReadColumn("BIGINT", key=True)}),
+    Relation("identity_number", {"person_id": ReadColumn("BIGINT", key=True), "id_valid": ReadColumn("BOOLEAN")}),
+)
 # As jihe.law.relations gives them; a test holds the two together. Those of BY_MONTH have a column per parameter more.
 _LAW = (
     _law(

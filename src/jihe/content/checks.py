@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 
 from sqlglot import exp
 
-from jihe.content.catalog import MATCH, Relation, relations
+from jihe.content.catalog import MATCH, Catalog, Relation
 from jihe.content.defects import Found
 from jihe.content.dialect import objection
 from jihe.content.meta import RESERVED
@@ -17,21 +17,23 @@ from jihe.schema import CODES
 _DATES = frozenset({"DATE", "TIMESTAMP", "TIMESTAMPTZ", "TIMESTAMPNTZ"})
 
 
-def as_written(query: Query, reads: Iterable[str], declared: Mapping[str, object], found: Found) -> None:
+def as_written(
+    query: Query, reads: Iterable[str], declared: Mapping[str, object], catalog: Catalog, found: Found
+) -> None:
     """What can be asked before columns are resolved: constructs, tables, parameters, comments."""
     for node in query.tree.walk():
-        against = objection(node)
+        against = objection(node, lists=catalog.fact is not None)
         if against is not None:
             found.add(against[0], query.line(node), against[1])
-    _tables(query, frozenset(reads), found)
+    _tables(query, frozenset(reads), catalog, found)
     _parameters(query, declared, found)
     _stars(query, found)
     _comments(query, found)
     _divisors(query, found)
 
 
-def _tables(query: Query, reads: frozenset[str], found: Found) -> None:
-    known = relations()
+def _tables(query: Query, reads: frozenset[str], catalog: Catalog, found: Found) -> None:
+    known = catalog.relations
     for table in query.tables:
         name = table.name.lower()
         if name not in known:
@@ -219,7 +221,7 @@ def _meets(tree: Resolved, node: exp.Expr) -> tuple[frozenset[str] | None, str]:
     if isinstance(parent, exp.Paren | exp.Case):
         return _meets(tree, parent)
     if isinstance(parent, exp.Alias):
-        return _produced(parent.alias), parent.alias
+        return _produced(parent.alias, tree), parent.alias
     return None, ""
 
 
@@ -231,14 +233,14 @@ _OUTPUT = {
 }
 
 
-def _produced(alias: str) -> frozenset[str] | None:
+def _produced(alias: str, tree: Resolved) -> frozenset[str] | None:
     """The codes a column of this name may be made of: those of findings, else of the tables' columns so called."""
     if alias in _OUTPUT:
         return _OUTPUT[alias]
     known = [
         column.codes
-        for relation in relations().values()
-        if (column := relation.columns.get(alias)) is not None and column.codes is not None
+        for relation in tree.known.values()
+        if not relation.law and (column := relation.columns.get(alias)) is not None and column.codes is not None
     ]
     return frozenset().union(*known) if known else None
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from sqlglot import exp
 
 from jihe.content import says
-from jihe.content.catalog import relations
+from jihe.content.catalog import Catalog
 from jihe.content.defects import Found
 from jihe.content.frontmatter import FrontMatter
 from jihe.content.meta import RuleMeta
@@ -159,7 +159,7 @@ def eligible(query: Query, tree: Resolved | None, found: Found) -> None:
         found.add("46", query.line(query.tree), "eligible must select one column of integer ids")
 
 
-def entity(meta: RuleMeta, matter: FrontMatter, found: Found) -> None:
+def entity(meta: RuleMeta, matter: FrontMatter, catalog: Catalog, found: Found) -> None:
     """What the rule counts is a table with a numbered key; whom its cases are about is a kind of subject."""
     table = TABLES.get(meta.entity)
     if table is None or table.column(table.key[0]).type != "id":
@@ -168,5 +168,5 @@ def entity(meta: RuleMeta, matter: FrontMatter, found: Found) -> None:
         known = ", ".join(CODES["subject_kind"].codes)
         found.add("06", matter.line("subject"), f"subject {meta.subject} is none of {known}")
     for index, name in enumerate(meta.reads):
-        if name not in relations():
+        if name not in catalog.relations:
             found.add("13", matter.line("reads", index), f"table {name} is not known")

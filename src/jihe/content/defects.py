@@ -68,6 +68,11 @@ FEATURE_ONLY = {
     "51": "a column is documented but not selected",
     "52": "a key column is not selected",
 }
+FACT_ONLY = {
+    "53": "a fact's column is of another type than declared, or holds other codes",
+    "54": "a fact that has a row where the fund has none: totals without GROUP BY",
+    "55": "facts that read each other in a circle",
+}
 MODEL = {
     "M01": "the file cannot be read as Python",
     "M02": "no docstring at the top",
@@ -84,7 +89,7 @@ MODEL = {
 LAW = {"L01": "rules/parameters/ cannot be read; rules that join the law are not proven against it"}
 
 RULE = {f"R{number}": text for number, text in {**QUERY, **RULE_ONLY}.items()}
-FEATURE = {f"F{number}": text for number, text in {**QUERY, **FEATURE_ONLY}.items()}
+FEATURE = {f"F{number}": text for number, text in {**QUERY, **FEATURE_ONLY, **FACT_ONLY}.items()}
 CODES: dict[str, str] = {**RULE, **FEATURE, **MODEL, **LAW}
 
 

@@ -69,9 +69,18 @@ _PARTS: dict[type[exp.Expr], frozenset[str]] = {
 _JOINS = frozenset({"", "INNER", "LEFT", "RIGHT", "FULL", "CROSS", "SEMI", "ANTI", "OUTER"})
 
 
-def objection(node: exp.Expr) -> tuple[str, str] | None:
-    """Why a node may not stand in content, as (defect number, message); None when it may."""
+# How a list is taken apart, a row each: the engines agree on it where nothing else stands beside it.
+_LISTS = frozenset({exp.Unnest, exp.Explode})
+
+
+def objection(node: exp.Expr, lists: bool = False) -> tuple[str, str] | None:
+    """Why a node may not stand in content, as (defect number, message); None when it may.
+
+    ``lists``: whether lists may be taken apart, as facts do.
+    """
     kind = type(node)
+    if kind in _LISTS and lists:
+        return None
     if kind in _INSTEAD:
         return "17", _INSTEAD[kind]
     if kind not in CONSTRUCTS and kind not in FUNCTIONS:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from jihe.content.defects import FEATURE, LAW, MODEL, RULE
 from jihe.content.dialect import FUNCTIONS
-from jihe.content.prepared import PREPARED, Prepared
+from jihe.content.loading import own_facts
 
 PAGES = (Path("docs/content.md"), Path("docs/content.zh.md"))
 
@@ -23,23 +23,14 @@ def filled(page: str) -> str:
     )
 
 
-def _prepared() -> str:
-    return "\n".join(_view(view) for view in PREPARED.values())
+def _facts() -> str:
+    rows = [f"  | `{name}` | {fact.meta.title} | {fact.meta.grain_en} |" for name, fact in sorted(own_facts().items())]
+    return "\n".join(["", "  | fact | 名称 | one row |", "  |---|---|---|", *rows, ""])
 
 
-def _view(view: Prepared) -> str:
-    head = f"\n  `{view.name}` {view.title}: {view.grain}.\n"
-    rows = [f"  | `{c.name}` | {c.type} | {c.zh} | {c.en} |" for c in view.columns]
-    return "\n".join([head, "  | column | type | 含义 | meaning |", "  |---|---|---|---|", *rows, ""])
-
-
-def _prepared_zh() -> str:
-    return "\n".join(_view_zh(view) for view in PREPARED.values())
-
-
-def _view_zh(view: Prepared) -> str:
-    rows = [f"  | `{c.name}` | {c.type} | {c.zh} |" for c in view.columns]
-    return "\n".join([f"\n  `{view.name}` {view.title}\n", "  | 列 | 类型 | 含义 |", "  |---|---|---|", *rows, ""])
+def _facts_zh() -> str:
+    rows = [f"  | `{name}` | {fact.meta.title} | {fact.meta.grain} |" for name, fact in sorted(own_facts().items())]
+    return "\n".join(["", "  | 事实 | 名称 | 每行 |", "  |---|---|---|", *rows, ""])
 
 
 def _functions() -> str:
@@ -57,7 +48,7 @@ def _defects() -> str:
     return "\n".join(["| code | what is wrong |", "|---|---|", *rows])
 
 
-_PARTS = {"prepared": _prepared, "prepared_zh": _prepared_zh, "functions": _functions, "defects": _defects}
+_PARTS = {"facts": _facts, "facts_zh": _facts_zh, "functions": _functions, "defects": _defects}
 
 
 def main() -> None:

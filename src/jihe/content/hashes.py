@@ -8,33 +8,41 @@ import sys
 from functools import lru_cache
 
 from jihe import receipts
+from jihe.content.facts import Facts
 from jihe.law import Law
 
 # Whose code and data decide whether a unit is sound.
 _ROOMS, _PACKAGES = ("content", "schema", "law"), ("sqlglot", "pydantic", "pyyaml")
 
 
-def unit_hash(text: str, law_names: tuple[str, ...], law: Law | None) -> str:
-    """The hash of a rule or feature: it changes with its text, and with any value through time of its law."""
-    return hashlib.sha256(f"{text}\n{fingerprint(law_names, law)}".encode()).hexdigest()
+def unit_hash(text: str, law_names: tuple[str, ...], law: Law | None, facts: Facts) -> str:
+    """The hash of a unit: it changes with its text, with any value through time of its law, and with its facts."""
+    return hashlib.sha256(f"{text}\n{fingerprint(law_names, law, facts)}".encode()).hexdigest()
 
 
-def fingerprint(names: tuple[str, ...], law: Law | None) -> str:
-    """A hash of the values of these parameters through time, so that a rule's hash changes with its law."""
+def fingerprint(names: tuple[str, ...], law: Law | None, facts: Facts) -> str:
+    """A hash of the values of these parameters through time and of what facts are, so that a unit's hash has both."""
     known = [] if law is None else [law.parameters[name] for name in names if name in law.parameters]
     values = [
         [one.name, one.unit, *([d.key, str(d.start), str(d.end), str(d.value)] for d in one.values)] for one in known
     ]
-    return hashlib.sha256(json.dumps(values).encode()).hexdigest()
+    read = "".join(f"\n{name} {fact.hash}" for name, fact in sorted(facts.items()))
+    return hashlib.sha256(f"{json.dumps(values)}{read}".encode()).hexdigest()
 
 
-def proof_key(unit: str, path: str, text: str, law: Law | None) -> str:
-    """The key of a unit's receipt: its place in the content folder, its text, the law's names and types, our sources.
+def proof_key(unit: str, path: str, text: str, law: Law | None, facts: Facts) -> str:
+    """The key of a unit's receipt: its place in the content folder, its text, what it may read, our sources.
 
-    Values of the law are no part of it: they change what a unit finds, never whether it is sound.
+    Of the law and of facts names and types count. Values of the law and how a fact is derived are no part of it: they
+    change what a unit finds, never whether it is sound.
     """
     engine = receipts.sources(*_ROOMS, packages=_PACKAGES)
-    return receipts.key("content", unit, path, text, _names(law), engine, sys.version)
+    return receipts.key("content", unit, path, text, _names(law), _columns(facts), engine, sys.version)
+
+
+@lru_cache(maxsize=4)
+def _columns(facts: Facts) -> str:
+    return "\n".join(repr(facts[name].table) for name in sorted(facts))
 
 
 @lru_cache(maxsize=4)

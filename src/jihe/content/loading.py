@@ -5,13 +5,18 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Callable, Collection, Iterator
+from functools import cache
 from pathlib import Path
 from typing import TypeVar
 
 from jihe.content import features, models, rules
+from jihe.content.catalog import Catalog, relations
 from jihe.content.defects import Defect, Found
+from jihe.content.facts import ROOM, Fact, Facts
+from jihe.content.frontmatter import split
 from jihe.content.hashes import proof_key
 from jihe.content.units import Content, Feature, ModelFile, Proof, Rule
+from jihe.home import Home, content_folder
 from jihe.law import Law, LawError
 from jihe.law import load as load_law
 from jihe.receipts import Receipts
@@ -21,7 +26,7 @@ _LAW_DEFECT = re.compile(r"(?P<file>.*?)(:(?P<line>\d+))?:? (?P<code>L\d\d) (?P<
 
 
 _Unit = TypeVar("_Unit", Rule, Feature, ModelFile)
-_Query = TypeVar("_Query", Rule, Feature)
+_Query = TypeVar("_Query", Rule, Feature, Fact)
 _Texts = dict[Path, str]
 
 
@@ -35,6 +40,7 @@ def load(folder: Path, only: Collection[str] | None = None, receipts: Receipts |
     chosen = None if only is None else {name.lower() for name in only}
     law = _law(folder, defects)
     proving = _Proving(folder, law, receipts or Receipts.none(), defects)
+    proving.facts(_texts(folder, ROOM, ".sql", "F", defects))
     read_rules = proving.units("R", _texts(folder, "rules", ".sql", "R", defects, chosen), rules.load)
     read_features = proving.units("F", _texts(folder, "features", ".sql", "F", defects), features.load)
     proving.keep()
@@ -48,7 +54,31 @@ def load(folder: Path, only: Collection[str] | None = None, receipts: Receipts |
     defects += _unique(read_rules, lambda rule: rule.code, "R10", folder)
     defects += _unique(read_models, lambda model: model.code, "M07", folder)
     proven = tuple(sorted(proving.proven))
-    return Content(folder, read_rules, read_features, read_models, sorted(defects), content_hash(folder), proven)
+    return Content(
+        folder=folder,
+        rules=read_rules,
+        facts=proving.known.facts,
+        features=read_features,
+        models=read_models,
+        defects=sorted(defects),
+        hash=content_hash(folder),
+        proven=proven,
+    )
+
+
+@cache
+def own_facts() -> Facts:
+    """The facts of the content in use, as ``law.load()`` gives its law; read once."""
+    return facts_of(content_folder(), Receipts(Home.at().receipts))
+
+
+def facts_of(folder: Path, receipts: Receipts | None = None) -> Facts:
+    """The sound facts of a folder, and nothing else of it."""
+    defects: list[Defect] = []
+    proving = _Proving(folder, _law(folder, defects), receipts or Receipts.none(), defects)
+    proving.facts(_texts(folder, ROOM, ".sql", "F", defects))
+    proving.keep()
+    return proving.known.facts
 
 
 def _texts(
@@ -69,22 +99,28 @@ def _texts(
 
 
 class _Proving:
-    """Units of SQL, each proven unless there is a receipt; what was proven here gets one."""
+    """Units of SQL, each proven unless there is a receipt; what was proven here gets one.
+
+    ``known`` is what they may read: the facts come first, each after those it reads.
+    """
 
     def __init__(self, folder: Path, law: Law | None, receipts: Receipts, defects: list[Defect]) -> None:
-        self._folder, self._law, self._receipts, self._defects = folder, law, receipts, defects
+        self._folder, self._receipts, self._defects = folder, receipts, defects
+        self.known = Catalog(law)
         self._made: dict[str, object] = {}
         self.proven: list[str] = []
 
     def units(self, unit: str, texts: _Texts, read: Callable[..., _Query | None]) -> dict[str, _Query]:
         """The sound units, by stem; the defects of the others go to the list of all."""
         paths = {path: path.relative_to(self._folder).as_posix() for path in texts}
-        keys = {path: proof_key(unit, paths[path], text, self._law) for path, text in texts.items()}
+        keys = {
+            path: proof_key(unit, paths[path], text, self.known.law, self.known.facts) for path, text in texts.items()
+        }
         known = self._receipts.find(keys.values())
         loaded: dict[str, _Query] = {}
         for path, text in texts.items():
             found, proof = Found(paths[path], unit), Proof.of_receipt(known.get(keys[path]))
-            one = read(path, text, self._law, found, proof)
+            one = read(path, text, self.known, found, proof)
             if one is not None:
                 loaded[path.stem] = one
             if proof is None:
@@ -94,9 +130,37 @@ class _Proving:
             self._defects += found.all
         return loaded
 
+    def facts(self, texts: _Texts) -> None:
+        """Read the facts, each after those it reads; a circle of them, or a table's name, is a defect."""
+        taken = [path for path in texts if path.stem in relations()]
+        for path in taken:
+            self._defect(path, "F10", f"{path.stem} is the name of a table; call the fact otherwise")
+        left = {path: text for path, text in texts.items() if path not in taken}
+        reads = {path: _reads(text) for path, text in left.items()}
+        while left:
+            waiting = {path.stem for path in left}
+            free = {path: text for path, text in left.items() if not reads[path] & waiting}
+            if not free:
+                for path in left:
+                    self._defect(path, "F55", f"{path.stem} waits for {', '.join(sorted(reads[path] & waiting))}")
+                return
+            loaded = self.units("F", free, features.load_fact)
+            self.known = Catalog(self.known.law, Facts([*self.known.facts.values(), *loaded.values()]))
+            left = {path: text for path, text in left.items() if path not in free}
+
+    def _defect(self, path: Path, code: str, message: str) -> None:
+        self._defects.append(Defect(path.relative_to(self._folder).as_posix(), 1, code, message))
+
     def keep(self) -> None:
         """Receipts of what was proven here and is sound."""
         self._receipts.keep(self._made)
+
+
+def _reads(text: str) -> frozenset[str]:
+    """What a fact's front matter lists; nothing where it cannot be read, which its proof will say."""
+    matter = split(text, Found("", "F"), proven=True)
+    reads = matter.data.get("reads") if matter is not None else None
+    return frozenset(map(str, reads)) if isinstance(reads, list) else frozenset()
 
 
 def _law(folder: Path, defects: list[Defect]) -> Law | None:

@@ -142,7 +142,33 @@ class FeatureMeta(_Strict):
     columns: dict[Name, FeatureColumn]
 
 
-_Meta = TypeVar("_Meta", RuleMeta, FeatureMeta)
+class FactColumn(_Strict):
+    """One column of a fact, as a table's is declared: ``type`` and ``codes`` are those of the schema."""
+
+    zh: Text
+    en: Text
+    type: Literal["id", "key", "text", "code", "fen", "int", "float", "bool", "date", "ts", "ym"]
+    unit: Text | None = None
+    codes: Name | None = None
+    nullable: bool = False
+    note: Text | None = None
+
+
+class FactMeta(_Strict):
+    """The dossier of a fact: what one row is, and every column, those of the key too."""
+
+    fact: Name
+    key: list[Name]
+    title: Text
+    title_en: Text
+    grain: Text
+    grain_en: Text
+    reads: list[Name]
+    parameters: dict[Name, Parameter] = {}
+    columns: dict[Name, FactColumn]
+
+
+_Meta = TypeVar("_Meta", RuleMeta, FeatureMeta, FactMeta)
 _WORDS = {"extra_forbidden": "03", "missing": "04"}
 
 
@@ -186,7 +212,7 @@ def _report(kind: type[BaseModel], problem: Any, matter: FrontMatter, found: Fou
         found.add("06", line, f"{name}: {problem['msg']}")
 
 
-def _more(meta: RuleMeta | FeatureMeta, matter: FrontMatter, found: Found) -> None:
+def _more(meta: RuleMeta | FeatureMeta | FactMeta, matter: FrontMatter, found: Found) -> None:
     def wrong(message: str, *path: str | int) -> None:
         found.add("06", matter.line(*path), message)
 

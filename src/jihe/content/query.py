@@ -15,11 +15,10 @@ from sqlglot.optimizer.qualify import qualify
 from sqlglot.optimizer.scope import Scope, traverse_scope
 
 from jihe.content import endings
-from jihe.content.catalog import ReadColumn, Relation, no_parameter, relations_under
+from jihe.content.catalog import Catalog, ReadColumn, Relation, no_parameter
 from jihe.content.defects import Found
 from jihe.content.dialect import DIALECT
 from jihe.content.shorthand import Frame
-from jihe.law import Law
 
 INTEGERS = frozenset({"BIGINT", "INT", "SMALLINT", "TINYINT", "INT128"})
 FRACTIONS = frozenset({"DOUBLE", "FLOAT", "DECIMAL"})
@@ -104,9 +103,9 @@ class Query:
 class Resolved:
     """A query whose tables are all known: each column's origin, type and codes, and whether it is a key."""
 
-    def __init__(self, query: Query, law: Law | None) -> None:
+    def __init__(self, query: Query, catalog: Catalog) -> None:
         self.query = query
-        self.known = relations_under(law)
+        self.known = catalog.relations
         schema: dict[str, object] = {
             name: self.known[name].types for name in query.read_tables if name in self.known and self.known[name].types
         }
@@ -123,10 +122,10 @@ class Resolved:
                 self._scopes[id(column)] = scope
 
     @classmethod
-    def of(cls, query: Query, law: Law | None, found: Found) -> Resolved | None:
+    def of(cls, query: Query, catalog: Catalog, found: Found) -> Resolved | None:
         """The resolved query; None, with the defect in ``found``, where sqlglot sees two readings or none."""
         try:
-            return cls(query, law)
+            return cls(query, catalog)
         except SqlglotError as error:
             text = _short(error)
             number = "28" if "ambiguous" in text.lower() else "21" if "column" in text.lower() else "11"
@@ -134,7 +133,7 @@ class Resolved:
             named = [column for column in query.tree.find_all(exp.Column) if column.name in words]
             for column in named:
                 relation = next((one.name for one in query.tables if one.alias_or_name == column.table), "")
-                if (told := no_parameter(relation.lower(), column.name.lower(), law)) is not None:
+                if (told := no_parameter(relation.lower(), column.name.lower(), catalog.law)) is not None:
                     found.add("31", query.line(column), told)
                     return None
             found.add(number, query.line(named[0] if named else query.tree), text)

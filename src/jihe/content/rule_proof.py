@@ -6,47 +6,46 @@ import re
 from pathlib import Path
 
 from jihe.content import checks, contract, law_names, reckoning
-from jihe.content.catalog import relations
+from jihe.content.catalog import Catalog
 from jihe.content.defects import Found
 from jihe.content.frontmatter import FrontMatter
 from jihe.content.meta import RESERVED, RuleMeta
 from jihe.content.query import Query, Resolved
 from jihe.content.shorthand import Frame
 from jihe.content.units import Proof
-from jihe.law import Law
 
 UNWRITTEN = "待写"  # how the scaffold marks what it leaves to its author
 STEM = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)+")
 
 
 def prove(
-    path: Path, text: str, matter: FrontMatter, meta: RuleMeta | None, law: Law | None, found: Found
+    path: Path, text: str, matter: FrontMatter, meta: RuleMeta | None, catalog: Catalog, found: Found
 ) -> Proof | None:
     """What the proof tells of a sound rule, or None with every defect in ``found``: one run shows all there is."""
     parameters = _values(matter)
     query = Query.read(matter.sql, parameters, found, Frame.of(meta) if meta else Frame())
-    tree = _proven(query, meta, law, found) if query else None
+    tree = _proven(query, meta, catalog, found) if query else None
     if meta is None:
         return None
     given = contract.columns(query, tree, found) if query and tree else {}
     _stem(path, meta, matter, found)
     _unwritten(text, meta, found)
-    contract.entity(meta, matter, found)
+    contract.entity(meta, matter, catalog, found)
     if query is not None:
         contract.tests(meta, query, matter, found)
     if tree is not None:
         contract.sentences(meta, given, matter, found)
     eligible = Query.read(matter.query("eligible"), parameters, found)
-    who = _proven(eligible, meta, law, found) if eligible else None
+    who = _proven(eligible, meta, catalog, found) if eligible else None
     if eligible is not None:
         contract.eligible(eligible, who, found)
     if query is None or eligible is None:
         return None
     _unused(meta, matter, (query, eligible), found)
-    names = law_names.joined(query, tree, law, found) if tree else ()
-    names += law_names.joined(eligible, who, law, found) if who else ()
+    names = law_names.joined(query, tree, catalog.law, found) if tree else ()
+    names += law_names.joined(eligible, who, catalog.law, found) if who else ()
     if tree is not None:
-        reckoning.check(meta, query, given, names, law, matter, found)
+        reckoning.check(meta, query, given, names, catalog.law, matter, found)
     return (
         None
         if found.all
@@ -62,12 +61,12 @@ def _values(matter: FrontMatter) -> dict[str, object]:
     return {str(name): one.get("value") if isinstance(one, dict) else one for name, one in declared.items()}
 
 
-def _proven(query: Query, meta: RuleMeta | None, law: Law | None, found: Found) -> Resolved | None:
+def _proven(query: Query, meta: RuleMeta | None, catalog: Catalog, found: Found) -> Resolved | None:
     """The query resolved, after every question that is asked of queries."""
-    checks.as_written(query, query.read_tables if meta is None else meta.reads, query.parameters, found)
-    if not query.read_tables <= set(relations()):
+    checks.as_written(query, query.read_tables if meta is None else meta.reads, query.parameters, catalog, found)
+    if not query.read_tables <= set(catalog.relations):
         return None  # already a defect; columns of an unknown table cannot be asked
-    tree = Resolved.of(query, law, found)
+    tree = Resolved.of(query, catalog, found)
     if tree is not None:
         checks.resolved(query, tree, found)
     return tree

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from jihe.content.catalog import Catalog
 from jihe.content.defects import Found
 from jihe.content.frontmatter import split
 from jihe.content.hashes import fingerprint, unit_hash
 from jihe.content.meta import RuleMeta, read
 from jihe.content.units import Proof, Rule
-from jihe.law import Law
 
 _TO_TESTS = (
     "no tests: move severity, says and says_en to tests: {name: {zh, en, severity, says, says_en}}, make each a CTE of "
@@ -17,7 +17,7 @@ _TO_TESTS = (
 )
 
 
-def load(path: Path, text: str, law: Law | None, found: Found, proof: Proof | None = None) -> Rule | None:
+def load(path: Path, text: str, catalog: Catalog, found: Found, proof: Proof | None = None) -> Rule | None:
     """The rule in ``text``, or None with every defect in ``found``; with its ``proof`` known no query is read."""
     matter = split(text, found, proven=proof is not None)
     if matter is None:
@@ -29,9 +29,13 @@ def load(path: Path, text: str, law: Law | None, found: Found, proof: Proof | No
     if proof is None:
         from jihe.content.rule_proof import prove  # sqlglot: only what has no receipt waits for it
 
-        proof = prove(path, text, matter, meta, law, found)
+        proof = prove(path, text, matter, meta, catalog, found)
     if meta is None or proof is None or found.all:
         return None
-    digest = unit_hash(text, proof.law, law)
-    numbers, line = fingerprint(proof.law, law), matter.line_of_sql
-    return Rule(path.stem, path, meta.code, meta, matter.sql, digest, line, proof.law, numbers, proof.columns)
+    facts = catalog.facts.behind(meta.reads)
+    digest = unit_hash(text, proof.law, catalog.law, facts)
+    numbers = fingerprint(proof.law, catalog.law, facts)
+    law = tuple(sorted({*proof.law, *facts.law}))
+    return Rule(
+        path.stem, path, meta.code, meta, matter.sql, digest, matter.line_of_sql, law, numbers, proof.columns, facts
+    )

@@ -9,8 +9,9 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from jihe.content.catalog import relations
+from jihe.content.catalog import Catalog
 from jihe.content.defects import Defect
+from jihe.content.facts import Facts
 from jihe.content.meta import FeatureMeta, RuleMeta, Value
 
 if TYPE_CHECKING:
@@ -42,7 +43,7 @@ class Proof:
 
 @dataclass(frozen=True)
 class Rule:
-    """A rule without defects. ``hash`` covers the file and the values of the law it joins, through time."""
+    """A rule without defects. ``hash`` covers the file, the values of the law it joins through time, and its facts."""
 
     stem: str
     path: Path
@@ -51,9 +52,10 @@ class Rule:
     sql: str
     hash: str
     line_of_sql: int
-    law: tuple[str, ...]  # parameters of the law that it rests on
-    numbers: str  # the hash of their values through time
+    law: tuple[str, ...]  # parameters of the law that it rests on, those behind its facts too
+    numbers: str  # the hash of the values, through time, of those it joins, and of its facts
     columns: Mapping[str, tuple[str, ...]]  # of each test, in order
+    facts: Facts = field(default_factory=Facts)  # that it reads, and those behind them
 
     @cached_property
     def tree(self) -> exp.Select:
@@ -93,8 +95,8 @@ class Rule:
 
     @property
     def registries(self) -> tuple[str, ...]:
-        """External tables it depends on, those behind prepared views included, sorted."""
-        known = relations()
+        """External tables it depends on, those behind facts included, sorted."""
+        known = Catalog(None, self.facts).relations
         return tuple(sorted({table for name in self.meta.reads for table in known[name].registries}))
 
 
@@ -108,6 +110,7 @@ class Feature:
     sql: str
     hash: str
     law: tuple[str, ...] = ()
+    facts: Facts = field(default_factory=Facts)
 
     @property
     def parameters(self) -> dict[str, Value]:
@@ -153,11 +156,12 @@ class Content:
 
     folder: Path
     rules: dict[str, Rule]
+    facts: Facts
     features: dict[str, Feature]
     models: dict[str, ModelFile]
     defects: list[Defect]
     hash: str
-    proven: tuple[str, ...] = ()  # stems of rules and features that had no receipt when they were loaded
+    proven: tuple[str, ...] = ()  # stems of rules, features and facts that had no receipt when they were loaded
 
     def rule(self, name: str) -> Rule:
         """The rule of that stem or code. Raises KeyError naming those there are."""

@@ -14,12 +14,15 @@ from typing import TYPE_CHECKING, Any, Self
 import duckdb
 import sqlglot
 
+from jihe.content.catalog import relations
 from jihe.content.dialect import DIALECT
-from jihe.content.prepared import PREPARED
-from jihe.engines import views
+from jihe.content.facts import Facts
+from jihe.content.loading import own_facts
+from jihe.engines import port, views
 from jihe.engines.answers import small, split, whole
 from jihe.engines.guard import Asked, inspect
 from jihe.engines.session import Files, LateError, QueryError, RefusedError, Session, World, plain
+from jihe.engines.views import Views
 from jihe.errors import JiheError
 from jihe.schema import TABLES
 from jihe.scratch import Scratch
@@ -48,27 +51,28 @@ class DuckSession(Session):
     _temporary = ""  # before what it makes
 
     def __init__(
-        self, as_of: date, law: Law, sources: Mapping[str, str | pa.Table], scratches: Path | None = None
+        self, as_of: date, law: Law, facts: Facts, sources: Mapping[str, str | pa.Table], scratches: Path | None = None
     ) -> None:
         self.as_of = as_of
+        self._views = Views(facts)
         self._law, self._whole_law = _relations(law), law
         self._sources, self._on_disk = sources, scratches is not None
         self._made: dict[str, str] = {}  # relation → what DROP calls it
         self._asked: dict[str, Asked] = {}
         self._fresh: dict[str, datetime | None] = {}
-        self._known = frozenset({*TABLES, *PREPARED, *self._law})
         self._scratch = Scratch(scratches) if scratches is not None else None
         self._connection = self._open()
 
     @classmethod
-    def over_files(cls, lake: Files, snapshot: Any, as_of: date, law: Law) -> Self:
+    def over_files(cls, lake: Files, snapshot: Any, as_of: date, law: Law, facts: Facts | None = None) -> Self:
         """The session may open the snapshot's files and no other."""
-        return cls(as_of, law, stored_files(lake, snapshot), lake.scratches)
+        return cls(as_of, law, own_facts() if facts is None else facts, stored_files(lake, snapshot), lake.scratches)
 
     @classmethod
-    def over_tables(cls, tables: Mapping[str, pa.Table], as_of: date, law: Law) -> Self:
+    def over_tables(cls, tables: Mapping[str, pa.Table], as_of: date, law: Law, facts: Facts | None = None) -> Self:
         """Columns are put in the declared order and types; one that is missing is null."""
-        return cls(as_of, law, _known_tables(tables))
+        known = own_facts() if facts is None else facts
+        return cls(as_of, law, known, _known_tables(tables, known))
 
     @classmethod
     def about(cls) -> dict[str, str]:
@@ -80,7 +84,7 @@ class DuckSession(Session):
         if self._on_disk:
             raise ValueError("a session over a snapshot shows that snapshot alone")
         before = {name for name in self._made if name not in self._law and not self._is_empty(name)}
-        self._sources, self.as_of = _known_tables(tables), as_of
+        self._sources, self.as_of = _known_tables(tables, self._views.facts), as_of
         self._fresh = {}
         for name in [name for name in self._made if name not in self._law]:
             if name in before or not self._is_empty(name):
@@ -95,7 +99,7 @@ class DuckSession(Session):
         trials = [Trial(place, world.parameters) for place, world in enumerate(worlds)]
         found: list[list[pa.Table | JiheError]] = [[] for _ in worlds]
         funds = [Fund({name: rows.to_pylist() for name, rows in one.tables.items()}, one.as_of) for one in worlds]
-        with Together(funds, self._whole_law) as together:
+        with Together(funds, self._whole_law, self._views.facts) as together:
             for sql in queries:
                 try:
                     whole = together.answer(together.prepared(sqlglot.parse_one(sql, dialect=DIALECT)), trials)
@@ -110,7 +114,7 @@ class DuckSession(Session):
 
         Raises LateError where the answer takes longer than ``seconds`` of the processor.
         """
-        asked = self._asked.get(sql) or inspect(self._connection, sql, self._known)
+        asked = self._asked.get(sql) or inspect(self._connection, sql, self._known())
         self._asked[sql] = asked
         given = {"as_of": self.as_of, "as_of_month": self.as_of_month, **(parameters or {})}
         missing = sorted(asked.parameters - set(given))
@@ -126,17 +130,26 @@ class DuckSession(Session):
         self._ensure(f"{table}{views.VERSIONS}")
         return self._run(views.history_sql(TABLES[table], keys), {})
 
-    def turn_to(self, law: Law) -> None:
-        """Answer from another state of the law's numbers from now on; the fund stays as it is known.
+    def turn_to(self, law: Law, facts: Facts | None = None) -> None:
+        """Answer from another state of the law's numbers, and with other facts, from now on; the fund stays as known.
 
-        No other relation is made of the law's, so none has to be made again.
+        Facts that are the same, and rest on no law that changed, need not be made again.
         """
-        if law is self._whole_law:
-            return
-        for name in [name for name in self._made if name in self._law]:
-            self._connection.unregister(name)
-            del self._made[name]
-        self._law, self._whole_law = _relations(law), law
+        before, after = self._views.facts, self._views.facts if facts is None else facts
+        for name in [name for name in self._made if name in before]:
+            same = name in after and after[name].hash == before[name].hash
+            if not same or (law is not self._whole_law and self._rests_on_law(name)):
+                self._do(f"DROP {self._made.pop(name)} {name}")
+        if law is not self._whole_law:
+            for name in [name for name in self._made if name in self._law]:
+                self._connection.unregister(name)
+                del self._made[name]
+            self._law, self._whole_law = _relations(law), law
+        if after is not before:
+            self._views, self._asked = Views(after), {}
+
+    def _rests_on_law(self, name: str) -> bool:
+        return any(one in self._law or self._rests_on_law(one) for one in self._views.needs(name))
 
     def freshness(self, table: str) -> datetime | None:
         """See Session.freshness; asked once per table."""
@@ -151,6 +164,10 @@ class DuckSession(Session):
         if self._scratch is not None:
             self._scratch.release()
 
+    def _known(self) -> frozenset[str]:
+        """What a query may name."""
+        return frozenset({*relations(), *self._views.facts})
+
     def _open(self) -> duckdb.DuckDBPyConnection:
         # A case is a handful of rows: a second thread only costs.
         return opened(self._scratch, self._sources.values(), THREADS if self._on_disk else 1)
@@ -162,43 +179,49 @@ class DuckSession(Session):
         if name in self._law:
             self._connection.register(name, self._law[name])
         elif self._is_empty(name):
-            self._do(f"CREATE {self._temporary}TABLE {name} ({views.columns(name)})")
+            self._do(f"CREATE {self._temporary}TABLE {name} ({self._views.columns(name)})")
         else:
-            for needed in views.needs(name):
+            for needed in () if name in self._sources and name in self._views.facts else self._views.needs(name):
                 self._ensure(needed)
             kind = self._kind(name)
             self._do(f"CREATE {self._temporary}{kind} {name} AS {self._view(name)}")
         self._made[name] = kind
 
     def _kind(self, name: str) -> str:
-        return "TABLE" if views.worth_keeping(name) else "VIEW"
+        return "TABLE" if self._views.worth_keeping(name) else "VIEW"
 
     def _view(self, name: str) -> str:
         """The query that makes a relation."""
-        return views.view_sql(name, self._source(name), self.as_of, merged=self._merges(name))
+        return self._dated(self._views.view_sql(name, self._source(name), self.as_of, merged=self._merges(name)), name)
+
+    def _dated(self, sql: str, name: str) -> str:
+        """A fact's query with the session's day in it: what is made is no query that could be given one."""
+        return port.dated(sql, self.as_of) if name in self._views.facts else sql
 
     def _merges(self, name: str) -> bool:
         """Whether the relation has merged records to follow: most cases know of none."""
-        if views.MERGED not in views.needs(name):
+        if views.MERGED not in self._views.needs(name):
             return False
         with reporting():
             return bool(self._connection.execute(f"SELECT 1 FROM {views.MERGED} LIMIT 1").fetchall())
 
     def _is_empty(self, name: str) -> bool:
         """Known to be without rows, so that nothing has to be planned: most tables of a case are."""
+        if name in self._law or name in self._sources:
+            return False
         table = views.stored(name)
         if table is not None:
             return table not in self._sources
-        return all(self._is_empty(needed) for needed in views.needs(name))
+        return all(self._is_empty(needed) for needed in self._views.needs(name))
 
     def _source(self, name: str) -> str:
-        table = views.stored(name)
-        if table is None:
+        table = views.stored(name) or name
+        if table not in self._sources:
             return ""
         source = self._sources[table]
         if isinstance(source, str):
             return f"read_parquet({source})"
-        self._connection.register(f"stored_{name}", _shaped(source, TABLES[table].arrow_schema()))
+        self._connection.register(f"stored_{name}", _shaped(source, self._views.tables()[table].arrow_schema()))
         return f"stored_{name}"
 
     def _do(self, sql: str) -> None:
@@ -277,8 +300,8 @@ def _relations(law: Law) -> dict[str, pa.Table]:
     return law.relations()
 
 
-def _known_tables(tables: Mapping[str, pa.Table]) -> dict[str, pa.Table]:
-    strange = sorted(set(tables) - set(TABLES))
+def _known_tables(tables: Mapping[str, pa.Table], facts: Facts) -> dict[str, pa.Table]:
+    strange = sorted(set(tables) - {*TABLES, *facts})
     if strange:
         raise RefusedError(f"table {strange[0]} is not one of the fund's tables")
     return dict(tables)

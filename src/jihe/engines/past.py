@@ -13,6 +13,8 @@ from datetime import date
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
+from jihe.content.facts import Facts
+from jihe.content.loading import own_facts
 from jihe.engines import views
 from jihe.engines.duck import DuckSession, opened, reporting, stored_files
 from jihe.engines.session import Files
@@ -30,8 +32,9 @@ if TYPE_CHECKING:
 class Past:
     """Use it in a ``with``; ``on`` may be called by several threads, each with a session of its own."""
 
-    def __init__(self, lake: Files, snapshot: Any, law: Law) -> None:
+    def __init__(self, lake: Files, snapshot: Any, law: Law, facts: Facts | None = None) -> None:
         self._law, self._sources = law, stored_files(lake, snapshot)
+        self._facts = own_facts() if facts is None else facts
         self._scratch = Scratch(lake.scratches)
         self._connection = opened(self._scratch, self._sources.values())
         self._stamped: set[str] = set()
@@ -49,7 +52,7 @@ class Past:
         """The fund as known at the end of a day."""
         with self._one_at_a_time:
             cursor = self._connection.cursor()
-        return _Day(day, self._law, self._sources, cursor, self._stamp)
+        return _Day(day, self._law, self._facts, self._sources, cursor, self._stamp)
 
     def close(self) -> None:
         """Close the database and remove its folder; sessions that are open answer no more."""
@@ -74,10 +77,16 @@ class _Day(DuckSession):
     _temporary = "TEMP "
 
     def __init__(
-        self, day: date, law: Law, sources: Mapping[str, str | pa.Table], cursor: duckdb.DuckDBPyConnection, stamp: Any
+        self,
+        day: date,
+        law: Law,
+        facts: Facts,
+        sources: Mapping[str, str | pa.Table],
+        cursor: duckdb.DuckDBPyConnection,
+        stamp: Any,
     ) -> None:
         self._cursor, self._stamp = cursor, stamp
-        super().__init__(day, law, sources)
+        super().__init__(day, law, facts, sources)
         self._on_disk = True
 
     def _open(self) -> duckdb.DuckDBPyConnection:
@@ -88,4 +97,5 @@ class _Day(DuckSession):
 
     def _view(self, name: str) -> str:
         table = views.stored(name)
-        return views.view_sql(name, self._stamp(table) if table else "", self.as_of, True, self._merges(name))
+        source = self._stamp(table) if table else ""
+        return self._dated(self._views.view_sql(name, source, self.as_of, True, self._merges(name)), name)

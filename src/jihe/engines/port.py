@@ -89,6 +89,16 @@ def literal(value: object) -> exp.Expr:
     raise QueryError(f"a parameter cannot be a {type(value).__name__}")
 
 
+def dated(sql: str, as_of: date) -> str:
+    """Our own SQL with the day and its month written out where it names them."""
+    if "$as_of" not in sql:
+        return sql
+    tree = read(sql)
+    given = {"as_of": as_of, "as_of_month": as_of.year * 12 + as_of.month - 1}
+    bound(tree, lambda place: literal(given[place.name]))
+    return tree.sql(DIALECT)
+
+
 def spark(tree: exp.Expr) -> str:
     """The tree in Spark's dialect, every name in quotes. Raises QueryError for what does not port."""
     try:

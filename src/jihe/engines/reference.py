@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 import duckdb
 
-from jihe.content.catalog import relations_under
+from jihe.content.catalog import Catalog
+from jihe.content.facts import Facts
 from jihe.engines.answers import small
 from jihe.engines.guard import Asked, inspect
 from jihe.engines.session import QueryError, plain
@@ -22,13 +23,14 @@ if TYPE_CHECKING:
 class Reference:
     """A DuckDB in which every relation is there and empty."""
 
-    def __init__(self, law: Law) -> None:
+    def __init__(self, law: Law, facts: Facts) -> None:
         self._connection = duckdb.connect(config={"threads": 1, "python_enable_replacements": False})
         self._connection.execute("SET enable_external_access = false")
-        self._known = frozenset(relations_under(law))
+        relations = Catalog(law, facts).relations
+        self._known = frozenset(relations)
         self._asked: dict[str, Asked] = {}
         self._schemas: dict[tuple[str, tuple[tuple[str, type], ...]], pa.Schema] = {}
-        for name, relation in sorted(relations_under(law).items()):
+        for name, relation in sorted(relations.items()):
             columns = ", ".join(f'"{column}" {kind}' for column, kind in relation.types.items())
             self._connection.execute(f"CREATE TABLE {name} ({columns})")
 
@@ -50,6 +52,6 @@ class Reference:
 
 
 @lru_cache(maxsize=4)
-def reference(law: Law) -> Reference:
-    """The process's one for a law, whose parameters are columns."""
-    return Reference(law)
+def reference(law: Law, facts: Facts) -> Reference:
+    """The process's one for a law, whose parameters are columns, and facts."""
+    return Reference(law, facts)

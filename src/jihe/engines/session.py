@@ -12,6 +12,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Protocol, Self
 
+from jihe.content.facts import Facts
 from jihe.errors import JiheError
 
 if TYPE_CHECKING:
@@ -45,7 +46,10 @@ class Files(Protocol):
 
 @dataclass(frozen=True)
 class World:
-    """A small fund of its own, as a case is: its tables, its day, and the parameters to ask it with."""
+    """A small fund of its own, as a case is: its tables, its day, and the parameters to ask it with.
+
+    A fact among the tables is as it is given there, and not derived.
+    """
 
     tables: Mapping[str, pa.Table]
     as_of: date
@@ -53,7 +57,9 @@ class World:
 
 
 class Session(ABC):
-    """The fund as known at the end of ``as_of``: every table, the prepared views, the law's relations.
+    """The fund as known at the end of ``as_of``: every table, the facts, the law's relations.
+
+    The facts are those of the content in use where none are given.
 
     A session holds an engine's resources: close it, or use it in a ``with``. It is not for several threads.
     """
@@ -61,14 +67,21 @@ class Session(ABC):
     as_of: date
 
     @staticmethod
-    def of_snapshot(lake: Files, snapshot: Any, as_of: date, law: Law, engine: str = "duckdb") -> Session:
+    def of_snapshot(
+        lake: Files, snapshot: Any, as_of: date, law: Law, engine: str = "duckdb", facts: Facts | None = None
+    ) -> Session:
         """A session over one snapshot of the lake; nothing outside that snapshot can be read."""
-        return _engine(engine).over_files(lake, snapshot, as_of, law)
+        return _engine(engine).over_files(lake, snapshot, as_of, law, facts)
 
     @staticmethod
-    def of_tables(tables: Mapping[str, pa.Table], as_of: date, law: Law, engine: str = "duckdb") -> Session:
-        """A session over small tables in memory, of the declared columns; tables not given are empty."""
-        return _engine(engine).over_tables(tables, as_of, law)
+    def of_tables(
+        tables: Mapping[str, pa.Table], as_of: date, law: Law, engine: str = "duckdb", facts: Facts | None = None
+    ) -> Session:
+        """A session over small tables in memory, of the declared columns; tables not given are empty.
+
+        A fact that is given as a table is not derived.
+        """
+        return _engine(engine).over_tables(tables, as_of, law, facts)
 
     @staticmethod
     def engine_versions(engine: str) -> dict[str, str]:
@@ -82,12 +95,12 @@ class Session(ABC):
 
     @classmethod
     @abstractmethod
-    def over_files(cls, lake: Files, snapshot: Any, as_of: date, law: Law) -> Session:
+    def over_files(cls, lake: Files, snapshot: Any, as_of: date, law: Law, facts: Facts | None = None) -> Session:
         """``of_snapshot`` of this engine."""
 
     @classmethod
     @abstractmethod
-    def over_tables(cls, tables: Mapping[str, pa.Table], as_of: date, law: Law) -> Session:
+    def over_tables(cls, tables: Mapping[str, pa.Table], as_of: date, law: Law, facts: Facts | None = None) -> Session:
         """``of_tables`` of this engine."""
 
     @abstractmethod

@@ -30,6 +30,23 @@ def side_by_side(tree: exp.Query, shared: Collection[str], values: Mapping[str, 
     return _Rewriter(shared, values).top(tree.copy())
 
 
+def beside(derived: exp.Query, given: Sequence[bool], rows: exp.Query | None) -> exp.Query:
+    """What a query derives in the worlds where it is not given, and ``rows`` in those where it is.
+
+    ``rows`` selects from a relation whose first column is the number of the world.
+    """
+    if not any(given):
+        return derived
+    without = exp.select("*").from_(_derived(derived, "derived_"))
+    numbers = [exp.Literal.number(number) for number, one in enumerate(given) if one]
+    without = without.where(exp.not_(exp.In(this=exp.column(WORLD, table="derived_"), expressions=numbers)), copy=False)
+    if rows is None:
+        return without
+    numbered = rows.copy()
+    numbered.set("expressions", [exp.column(WORLD), *numbered.selects])
+    return exp.Union(this=numbered, expression=without, distinct=False)
+
+
 class _Rewriter:
     def __init__(self, shared: Collection[str], values: Mapping[str, Sequence[object]]) -> None:
         self._shared = shared

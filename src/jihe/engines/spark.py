@@ -13,14 +13,17 @@ from typing import TYPE_CHECKING, Any, Self
 from sqlglot import exp
 
 from jihe.content.catalog import relations
+from jihe.content.facts import Facts
+from jihe.content.loading import own_facts
 from jihe.engines import java, port, views
 from jihe.engines.answers import split
 from jihe.engines.duck import _known_tables, _relations, _shaped
 from jihe.engines.reference import reference
 from jihe.engines.session import Files, QueryError, Session, World
-from jihe.engines.side_by_side import WORLD, WORLDS, NotSideBySideError, side_by_side
+from jihe.engines.side_by_side import WORLD, WORLDS, NotSideBySideError, beside, side_by_side
+from jihe.engines.views import Views
 from jihe.errors import JiheError
-from jihe.schema import TABLES
+from jihe.schema import TABLES, Table
 from jihe.schema.asof import midnight
 
 if TYPE_CHECKING:
@@ -39,8 +42,12 @@ class SparkSession(Session):
     files Spark plans the whole and keeps what sorts or joins.
     """
 
-    def __init__(self, as_of: date, law: Law, sources: Mapping[str, list[str] | pa.Table], on_disk: bool) -> None:
+    def __init__(
+        self, as_of: date, law: Law, facts: Facts, sources: Mapping[str, list[str] | pa.Table], on_disk: bool
+    ) -> None:
         self.as_of = as_of
+        self._views = Views(facts)
+        self._known = frozenset({*relations(), *facts})
         self._law, self._sources, self._on_disk = law, sources, on_disk
         self._prefix = f"jihe_{next(_numbers)}"
         self._made: dict[str, str] = {}  # relation → its view
@@ -56,15 +63,17 @@ class SparkSession(Session):
         return java.session(not self._on_disk)
 
     @classmethod
-    def over_files(cls, lake: Files, snapshot: Any, as_of: date, law: Law) -> Self:
+    def over_files(cls, lake: Files, snapshot: Any, as_of: date, law: Law, facts: Facts | None = None) -> Self:
         """Every executor must reach the snapshot's files under the same path."""
         paths = {name: lake.files(name, snapshot) for name in TABLES}
-        return cls(as_of, law, {name: found for name, found in paths.items() if found}, on_disk=True)
+        known = own_facts() if facts is None else facts
+        return cls(as_of, law, known, {name: found for name, found in paths.items() if found}, on_disk=True)
 
     @classmethod
-    def over_tables(cls, tables: Mapping[str, pa.Table], as_of: date, law: Law) -> Self:
+    def over_tables(cls, tables: Mapping[str, pa.Table], as_of: date, law: Law, facts: Facts | None = None) -> Self:
         """Columns are put in the declared order and types; one that is missing is null."""
-        return cls(as_of, law, _known_tables(tables), on_disk=False)
+        known = own_facts() if facts is None else facts
+        return cls(as_of, law, known, _known_tables(tables, known), on_disk=False)
 
     @classmethod
     def about(cls) -> dict[str, str]:
@@ -76,19 +85,19 @@ class SparkSession(Session):
         if self._on_disk:
             raise ValueError("a session over a snapshot shows that snapshot alone")
         self._forget()
-        self._sources, self.as_of, self._worlds = _known_tables(tables), as_of, ()
+        self._sources, self.as_of, self._worlds = _known_tables(tables, self._views.facts), as_of, ()
 
     def query(self, sql: str, parameters: Mapping[str, object] | None = None) -> pa.Table:
         """See Session.query; the types are DuckDB's."""
-        asked = reference(self._law).asked(sql)
+        asked = reference(self._law, self._views.facts).asked(sql)
         given = {"as_of": self.as_of, "as_of_month": self.as_of_month, **(parameters or {})}
         missing = sorted(asked.parameters - set(given))
         if missing:
             raise QueryError(f"parameter {missing[0]} has no value")
         used = {name: given[name] for name in sorted(asked.parameters)}
-        tree = port.read_guarded(sql, relations())
+        tree = port.read_guarded(sql, self._known)
         port.bound(tree, lambda place: port.literal(used[place.name]))
-        return _typed(self._ask(tree, asked.relations), reference(self._law).schema(sql, used))
+        return _typed(self._ask(tree, asked.relations), reference(self._law, self._views.facts).schema(sql, used))
 
     def answers(self, queries: Sequence[str], worlds: Sequence[World]) -> list[list[pa.Table | JiheError]]:
         """See Session.answers: all worlds in one query, or one by one where that cannot be."""
@@ -125,22 +134,28 @@ class SparkSession(Session):
     def _show(self, worlds: Sequence[World]) -> None:
         self._forget()
         self._worlds = worlds
-        self._sources = _stacked([_known_tables(world.tables) for world in worlds])
+        tables = [_known_tables(world.tables, self._views.facts) for world in worlds]
+        self._sources = _stacked(tables, self._views.tables())
         view = self._view(WORLDS)
         self._local(view, self._spark.range(len(worlds)).selectExpr(f"CAST(id AS INT) AS {WORLD}"))
         self._made[WORLDS] = view
 
     def _side_by_side(self, sql: str) -> list[pa.Table | JiheError]:
         """One answer a world."""
-        asked, known = reference(self._law).asked(sql), relations()
-        tree = port.read_guarded(sql, known)
+        asked = reference(self._law, self._views.facts).asked(sql)
+        tree = port.read_guarded(sql, self._known)
         given = [_given(world) for world in self._worlds]
         if any(name not in one for name in asked.parameters for one in given):
             raise QueryError("a parameter has no value")
         values = {name: [one[name] for one in given] for name in asked.parameters}
         whole = self._ask(side_by_side(tree, _LAW, values), asked.relations)
         return [
-            _typed(part, reference(self._law).schema(sql, {name: one[name] for name in sorted(asked.parameters)}))
+            _typed(
+                part,
+                reference(self._law, self._views.facts).schema(
+                    sql, {name: one[name] for name in sorted(asked.parameters)}
+                ),
+            )
             for part, one in zip(split(whole, WORLD, len(given)), given, strict=True)
         ]
 
@@ -187,7 +202,7 @@ class SparkSession(Session):
             if self._is_empty(name):
                 self._made[name] = self._empty(name)
                 return
-            for needed in views.needs(name):
+            for needed in self._views.needs(name):
                 self._ensure(needed)
             view = self._view(name)
             frame = self._frame(self._view_tree(name))
@@ -195,7 +210,7 @@ class SparkSession(Session):
                 self._local(view, frame)
             else:
                 frame.createOrReplaceTempView(view)
-                if views.worth_keeping(name):
+                if self._views.worth_keeping(name):
                     self._spark.catalog.cacheTable(view)
             if name == views.MERGED:
                 self._merges = not self._spark.table(view).isEmpty()
@@ -209,7 +224,9 @@ class SparkSession(Session):
 
     def _view_tree(self, name: str) -> exp.Query:
         """What makes a relation, in each world as of its day."""
-        tree = port.read(views.view_sql(name, self._source(name), self.as_of, merged=self._merges))
+        if name in self._views.facts:
+            return self._fact_tree(name)
+        tree = port.read(self._views.view_sql(name, self._source(name), self.as_of, merged=self._merges))
         if not self._worlds:
             return tree
         ends = [node for node in tree.find_all(exp.Cast) if node == port.literal(midnight(self.as_of))]
@@ -218,9 +235,20 @@ class SparkSession(Session):
             node.replace(exp.Placeholder(this="midnight"))  # each world has its own
         return side_by_side(tree, _LAW, {"midnight": [midnight(world.as_of) for world in self._worlds]})
 
+    def _fact_tree(self, name: str) -> exp.Query:
+        """What makes a fact: its query, or the rows that are given; in each world the one or the other."""
+        source = self._source(name)
+        given = port.read(self._views.view_sql(name, source, self.as_of)) if source else None
+        if not self._worlds:
+            return given or port.read(port.dated(self._views.view_sql(name, "", self.as_of), self.as_of))
+        days = [_given(world) for world in self._worlds]
+        values = {day: [one[day] for one in days] for day in ("as_of", "as_of_month")}
+        derived = side_by_side(port.read(self._views.view_sql(name, "", self.as_of)), _LAW, values)
+        return beside(derived, [name in world.tables for world in self._worlds], given)
+
     def _source(self, name: str) -> str:
-        table = views.stored(name)
-        if table is None:
+        table = views.stored(name) or name
+        if table not in self._sources:
             return ""
         view, source = self._view(f"stored_{name}"), self._sources[table]
         if isinstance(source, list):
@@ -228,7 +256,7 @@ class SparkSession(Session):
         else:
             import pyarrow as pa
 
-            schema = TABLES[table].arrow_schema()
+            schema = self._views.tables()[table].arrow_schema()
             if self._worlds:
                 schema = schema.insert(0, pa.field(WORLD, pa.int32(), nullable=False))
             frame = self._spark.createDataFrame(_shaped(source, schema))
@@ -237,13 +265,16 @@ class SparkSession(Session):
 
     def _is_empty(self, name: str) -> bool:
         """Known to be without rows, so that nothing has to be planned: most tables of a case are."""
+        if name in _LAW or name in self._sources:
+            return False
         table = views.stored(name)
         if table is not None:
             return table not in self._sources
-        return all(self._is_empty(needed) for needed in views.needs(name))
+        return all(self._is_empty(needed) for needed in self._views.needs(name))
 
     def _empty(self, name: str) -> str:
-        return _empty_view(name, small=not self._on_disk, numbered=bool(self._worlds))
+        types = tuple(self._views.column_types(name).items())
+        return _empty_view(name, types, small=not self._on_disk, numbered=bool(self._worlds))
 
     def _local(self, view: str, frame: Any) -> None:
         """Carry the frame out now; its rows become part of the plans that read the view."""
@@ -266,14 +297,14 @@ def _given(world: World) -> dict[str, object]:
     return {"as_of": world.as_of, "as_of_month": month, **world.parameters}
 
 
-def _stacked(worlds: Sequence[Mapping[str, pa.Table]]) -> dict[str, pa.Table]:
+def _stacked(worlds: Sequence[Mapping[str, pa.Table]], declared: Mapping[str, Table]) -> dict[str, pa.Table]:
     """The rows of all worlds, table by table, each with the number of its world first."""
     import pyarrow as pa
 
     parts: dict[str, list[pa.Table]] = {}
     for number, tables in enumerate(worlds):
         for name, table in tables.items():
-            shaped = _shaped(table, TABLES[name].arrow_schema())
+            shaped = _shaped(table, declared[name].arrow_schema())
             if len(shaped):
                 numbers = pa.array([number] * len(shaped), pa.int32())
                 parts.setdefault(name, []).append(shaped.add_column(0, WORLD, numbers))
@@ -281,9 +312,9 @@ def _stacked(worlds: Sequence[Mapping[str, pa.Table]]) -> dict[str, pa.Table]:
 
 
 @cache
-def _empty_view(name: str, small: bool, numbered: bool) -> str:
-    view = f"jihe_empty_{'worlds_' if numbered else ''}{name}"
-    columns = [*([(WORLD, "INTEGER")] if numbered else []), *views.column_types(name).items()]
+def _empty_view(name: str, types: tuple[tuple[str, str], ...], small: bool, numbered: bool) -> str:
+    view = f"jihe_empty_{next(_numbers)}_{name}"
+    columns = [*([(WORLD, "INTEGER")] if numbered else []), *types]
     shown = ", ".join(f'CAST(NULL AS {kind}) AS "{column}"' for column, kind in columns)
     spark = java.session(small)
     spark.sql(port.spark(port.read(f"SELECT {shown} WHERE FALSE"))).createOrReplaceTempView(view)

@@ -20,11 +20,13 @@ import sqlglot
 from sqlglot import exp
 
 from jihe.content.dialect import DIALECT
+from jihe.content.facts import Facts
 from jihe.engines import views
 from jihe.engines.answers import small
 from jihe.engines.duck import _SETTINGS, _relations, limited, reporting
 from jihe.engines.session import QueryError
-from jihe.schema import TABLES
+from jihe.engines.views import Views
+from jihe.schema import Table
 from jihe.schema.asof import midnight
 
 if TYPE_CHECKING:
@@ -45,7 +47,10 @@ LONGEST = 8  # seconds of the processor; a join without its condition over all c
 
 @dataclass(frozen=True)
 class Fund:
-    """One case: the stored rows of its tables, every declared column named, and the day as of which they are shown."""
+    """One case: the stored rows of its tables, every declared column named, and the day as of which they are shown.
+
+    A fact among the tables is as it is given there, and not derived.
+    """
 
     tables: Mapping[str, Sequence[Mapping[str, Any]]]
     as_of: datetime.date
@@ -62,10 +67,11 @@ class Trial:
 class Together:
     """DuckDB over the tables of all cases. Use it in a ``with``; it is not for several threads."""
 
-    def __init__(self, funds: Sequence[Fund], law: Law) -> None:
+    def __init__(self, funds: Sequence[Fund], law: Law, facts: Facts) -> None:
         self._funds = list(funds)
+        self._views = Views(facts)
         self._law = _relations(law)
-        self._stored = _joined(funds)
+        self._stored = _joined(funds, self._views.tables())
         self._columns: dict[str, list[str]] = {}  # of relations that are made
         self._connection = duckdb.connect(config={**_SETTINGS, "threads": 1})
         # Rows are few: what the optimiser saves is less than what it costs, but for columns that nobody reads, of which
@@ -155,30 +161,31 @@ class Together:
             self._connection.register(name, self._law[name])
             self._columns[name] = []
             return
-        needed = views.needs(name)
-        for one in needed:
+        for one in self._views.needs(name):
             self._ensure(one)
-        self._do(f"CREATE TABLE all_{name} ({_CASE} INTEGER, {views.columns(name)})")
+        self._do(f"CREATE TABLE all_{name} ({_CASE} INTEGER, {self._views.columns(name)})")
         described = self._connection.execute(f"DESCRIBE all_{name}").fetchall()
         self._columns[name] = [str(column) for column, *_ in described if column != _CASE]
-        if views.stored(name) in self._stored:
+        given = {place for place, fund in enumerate(self._funds) if name in fund.tables and name in self._views.facts}
+        if (views.stored(name) or name) in self._stored:
             self._show(name)
-        elif views.stored(name) is None:
-            self._fill(name, views.view_sql(name, "", datetime.date.max), range(len(self._funds)))
+        if views.stored(name) is None:
+            derived = [place for place in range(len(self._funds)) if place not in given]
+            self._fill(name, self._views.view_sql(name, "", datetime.date.max), derived)
 
     def _show(self, name: str) -> None:
-        """Each case's rows of a table, as known on its day."""
-        stored, rows = f"stored_{name}", self._stored[str(views.stored(name))]
+        """Each case's rows of a table, as known on its day, or of a fact that the case gives."""
+        stored, rows = f"stored_{name}", self._stored[views.stored(name) or name]
         self._connection.register(stored, rows)
         self._columns[stored] = [column for column in rows.column_names if column != _CASE]
         self._do(f"CREATE TABLE all_{stored} AS SELECT * FROM {stored}")
-        known = views.view_sql(name, stored, _SOME_DAY, merged=self._merges(name))
+        known = self._views.view_sql(name, stored, _SOME_DAY, merged=self._merges(name))
         known = known.replace(f"TIMESTAMP '{midnight(_SOME_DAY)}'", f"${_MIDNIGHT}")
         self._fill(name, known, sorted(set(rows.column(_CASE).to_pylist())))
 
     def _merges(self, name: str) -> bool:
         """Whether the relation has merged records to follow, in any case."""
-        if views.MERGED not in views.needs(name):
+        if views.MERGED not in self._views.needs(name):
             return False
         with reporting():
             return bool(self._connection.execute(f"SELECT 1 FROM all_{views.MERGED} LIMIT 1").fetchall())
@@ -229,7 +236,7 @@ def copied(value: Any) -> Any:
     return value.copy() if isinstance(value, exp.Expr) else value
 
 
-def _joined(funds: Sequence[Fund]) -> dict[str, pa.Table]:
+def _joined(funds: Sequence[Fund], declared: Mapping[str, Table]) -> dict[str, pa.Table]:
     """The rows of all cases by table, each with the place of its case."""
     import pyarrow as pa
 
@@ -239,7 +246,7 @@ def _joined(funds: Sequence[Fund]) -> dict[str, pa.Table]:
             rows.setdefault(name, []).extend({**row, _CASE: place} for row in given)
     place_of_case = pa.field(_CASE, pa.int32())
     return {
-        name: pa.Table.from_pylist(given, schema=TABLES[name].arrow_schema().append(place_of_case))
+        name: pa.Table.from_pylist(given, schema=declared[name].arrow_schema().append(place_of_case))
         for name, given in rows.items()
         if given
     }

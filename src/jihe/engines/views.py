@@ -1,4 +1,4 @@
-"""The SQL behind each relation of a session: as-of views, linked registries, prepared views."""
+"""The SQL behind each relation of a session: as-of views, linked registries, views of persons, facts."""
 
 from __future__ import annotations
 
@@ -7,16 +7,99 @@ from datetime import date
 from functools import cache
 from importlib.resources import files
 
-from jihe.content.catalog import relations
-from jihe.content.prepared import PREPARED
+from sqlglot import exp
+
+from jihe.content.catalog import Catalog, relations
+from jihe.content.dialect import DIALECT
+from jihe.content.facts import VERSIONS, Fact, Facts
+from jihe.engines import port
 from jihe.schema import TABLES, Table
-from jihe.schema.asof import asof_sql, asof_stamped_sql, companions, versions_order, versions_sql, versions_stamped_sql
+from jihe.schema.asof import (
+    asof_sql,
+    asof_stamped_sql,
+    companions,
+    shown_sql,
+    versions_order,
+    versions_sql,
+    versions_stamped_sql,
+)
 from jihe.schema.persons import added, followed, recorded
 
 LINK = "person_link"  # which person an identity number means; behind the external tables, not for content
 STEPS = "merge_step"  # merged person records and what each was merged into; behind MERGED, not for content
 MERGED = "merged"  # merged person records and whom they stand for; behind the tables, not for content
-VERSIONS = "_versions"  # after a table's name: all its rows known by the day; behind prepared views, not for content
+# Views of persons: every table is seen through them, so they are no facts, which are made of tables.
+PERSONS = {LINK: ("person",), MERGED: (STEPS,), "identity": ("person",), "identity_number": ("person",)}
+_LAW = frozenset(name for name, relation in relations().items() if relation.law)
+_GIVEN = "fact_"  # a fact's own last SELECT, before its columns are typed and joined by their companions
+
+
+class Views:
+    """What each relation of a session with these facts is made of, and how."""
+
+    def __init__(self, facts: Facts) -> None:
+        self.facts = facts
+        self._catalog = Catalog(None, facts)
+
+    def tables(self) -> dict[str, Table]:
+        """What a case may give rows of: the fund's tables, and facts."""
+        return {**TABLES, **{name: fact.table for name, fact in self.facts.items()}}
+
+    def view_sql(self, name: str, source: str, as_of: date, stamped: bool = False, merged: bool = True) -> str:
+        """The query that makes a relation; ``source`` holds a table's stored rows, or those of a fact that is given.
+
+        ``stamped``: the source is not what is stored but what ``stamped_sql`` made of it. ``merged``: whether MERGED
+        has any row; where it has none, nothing is joined.
+        """
+        if name in self.facts:
+            fact = self.facts[name]
+            return shown_sql(fact.table, source) if source else fact_sql(fact)
+        shown = stored(name)
+        if shown is None:
+            return persons_sql(name)
+        table = TABLES[shown]
+        if name.endswith(VERSIONS):
+            return _followed(table, (versions_stamped_sql if stamped else versions_sql)(table, source, as_of), merged)
+        known = (asof_stamped_sql if stamped else asof_sql)(table, source, as_of)
+        if name == STEPS:
+            return f"SELECT person_id, merged_into FROM ({known}) AS known WHERE merged_into IS NOT NULL"
+        if not is_linked(table):
+            return _followed(table, known, merged)
+        return f"""
+            SELECT k.*, l.person_id,
+                CASE WHEN l.person_id IS NULL THEN NULL
+                     WHEN k.name = l.name OR k.name = l.canonical_name THEN 'strong'
+                     ELSE 'weak' END AS "match"
+            FROM ({known}) AS k LEFT JOIN {LINK} AS l ON l.id_no = k.id_no
+        """
+
+    def column_types(self, name: str) -> dict[str, str]:
+        """A relation's columns and their DuckDB types, in order."""
+        if name == LINK:
+            return {"id_no": "VARCHAR", "person_id": "BIGINT", "name": "VARCHAR", "canonical_name": "VARCHAR"}
+        if name == MERGED:
+            return {"person_id": "BIGINT", "root": "BIGINT"}
+        if name == STEPS:
+            return {"person_id": "BIGINT", "merged_into": "BIGINT"}
+        return self._catalog.relations[name.removesuffix(VERSIONS)].types
+
+    def columns(self, name: str) -> str:
+        """Names and types of a relation's columns, as CREATE TABLE wants them."""
+        return ", ".join(f'"{column}" {kind}' for column, kind in self.column_types(name).items())
+
+    def needs(self, name: str) -> tuple[str, ...]:
+        """Relations that must exist before this one."""
+        if name in self.facts:
+            return tuple(self.facts[name].meta.reads)
+        if name in PERSONS or name == STEPS or name in _LAW:
+            return PERSONS.get(name, ())
+        table = TABLES[name.removesuffix(VERSIONS)]
+        return (LINK,) if is_linked(table) else (MERGED,) if followed(table) else ()
+
+    def worth_keeping(self, name: str) -> bool:
+        """Whether a relation is computed once and kept: those that sort or join, not plain filters."""
+        made = name in PERSONS or name == STEPS or name in self.facts
+        return made or (name in TABLES and TABLES[name].versioned)
 
 
 def stored(name: str) -> str | None:
@@ -28,9 +111,9 @@ def stored(name: str) -> str | None:
 
 
 @cache
-def prepared_sql(name: str) -> str:
-    """The query of a prepared view."""
-    return (files("jihe.engines") / "prepared" / f"{name}.sql").read_text(encoding="utf-8")
+def persons_sql(name: str) -> str:
+    """The query of a view of persons."""
+    return (files("jihe.engines") / "persons" / f"{name}.sql").read_text(encoding="utf-8")
 
 
 def is_linked(table: Table) -> bool:
@@ -38,30 +121,15 @@ def is_linked(table: Table) -> bool:
     return table.external and "id_no" in table.names
 
 
-def view_sql(name: str, source: str, as_of: date, stamped: bool = False, merged: bool = True) -> str:
-    """The query that makes a relation; ``source`` holds a table's stored rows (prepared views have none).
-
-    ``stamped``: the source is not what is stored but what ``stamped_sql`` made of it. ``merged``: whether MERGED has
-    any row; where it has none, nothing is joined.
-    """
-    shown = stored(name)
-    if shown is None:
-        return prepared_sql(name)
-    table = TABLES[shown]
-    if name.endswith(VERSIONS):
-        return _followed(table, (versions_stamped_sql if stamped else versions_sql)(table, source, as_of), merged)
-    known = (asof_stamped_sql if stamped else asof_sql)(table, source, as_of)
-    if name == STEPS:
-        return f"SELECT person_id, merged_into FROM ({known}) AS known WHERE merged_into IS NOT NULL"
-    if not is_linked(table):
-        return _followed(table, known, merged)
-    return f"""
-        SELECT k.*, l.person_id,
-            CASE WHEN l.person_id IS NULL THEN NULL
-                 WHEN k.name = l.name OR k.name = l.canonical_name THEN 'strong'
-                 ELSE 'weak' END AS "match"
-        FROM ({known}) AS k LEFT JOIN {LINK} AS l ON l.id_no = k.id_no
-    """
+@cache
+def fact_sql(fact: Fact) -> str:
+    """A fact's query with its own numbers written out, its columns typed, and their companions; ``$as_of`` stays."""
+    tree = port.read(fact.sql)
+    values = fact.parameters
+    for place in list(tree.find_all(exp.Placeholder)):
+        if place.name in values:
+            place.replace(port.literal(values[place.name]))
+    return typed(tree, fact.table).sql(DIALECT, comments=False)
 
 
 def history_sql(table: Table, keys: Collection[int]) -> str:
@@ -73,39 +141,14 @@ def history_sql(table: Table, keys: Collection[int]) -> str:
     )
 
 
-def column_types(name: str) -> dict[str, str]:
-    """A relation's columns and their DuckDB types, in order."""
-    if name == LINK:
-        return {"id_no": "VARCHAR", "person_id": "BIGINT", "name": "VARCHAR", "canonical_name": "VARCHAR"}
-    if name == MERGED:
-        return {"person_id": "BIGINT", "root": "BIGINT"}
-    if name == STEPS:
-        return {"person_id": "BIGINT", "merged_into": "BIGINT"}
-    return relations()[name.removesuffix(VERSIONS)].types
-
-
-def columns(name: str) -> str:
-    """Names and types of a relation's columns, as CREATE TABLE wants them."""
-    return ", ".join(f'"{column}" {kind}' for column, kind in column_types(name).items())
-
-
-def needs(name: str) -> tuple[str, ...]:
-    """Relations that must exist before this one."""
-    if name == LINK:
-        return ("person",)
-    if name == MERGED:
-        return (STEPS,)
-    if name == STEPS:
-        return ()
-    if name in PREPARED:
-        return PREPARED[name].behind or PREPARED[name].reads
-    table = TABLES[name.removesuffix(VERSIONS)]
-    return (LINK,) if is_linked(table) else (MERGED,) if followed(table) else ()
-
-
-def worth_keeping(name: str) -> bool:
-    """Whether a relation is computed once and kept: those that sort or join, not plain filters."""
-    return name in (LINK, MERGED, STEPS) or name in PREPARED or (name in TABLES and TABLES[name].versioned)
+def typed(tree: exp.Query, table: Table) -> exp.Query:
+    """A query that gives the fact's columns, as the relation that its readers see; the query's CTEs stay on top."""
+    clause = tree.args.get("with_") or exp.With(expressions=[])
+    tree.set("with_", None)
+    alias = exp.TableAlias(this=exp.to_identifier(_GIVEN))
+    shown = port.read(shown_sql(table, _GIVEN))
+    shown.set("with_", exp.With(expressions=[*clause.expressions, exp.CTE(this=tree, alias=alias)]))
+    return shown
 
 
 def _followed(table: Table, known: str, merged: bool) -> str:

@@ -161,7 +161,8 @@ def detect(home: Home, planned: Plan, measure: Measure, progress: Progress) -> D
     from jihe.screening.rhythm import rhythms
     from jihe.warning import score
 
-    with Session.of_snapshot(planned.lake, planned.snapshot, planned.as_of, planned.law) as session:
+    facts = planned.content.facts
+    with Session.of_snapshot(planned.lake, planned.snapshot, planned.as_of, planned.law, facts=facts) as session:
         with measure("screen") as step:
             progress("screen", 0, None)
             rules = planned.content.rules.values()

@@ -61,7 +61,7 @@ def ground_of(home: Home, run_id: str, only: Collection[str] | None = None) -> I
     content, law = content_of(home, run_id, only)
     lake = Lake(home.lake)
     snapshot = lake.at(run["inputs"]["snapshot"])
-    with Session.of_snapshot(lake, snapshot, as_of, law) as session:
+    with Session.of_snapshot(lake, snapshot, as_of, law, facts=content.facts) as session:
         yield Ground(run_id, as_of, snapshot.number, content, law, session)
 
 

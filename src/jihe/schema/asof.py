@@ -76,6 +76,13 @@ def versions_order(table: Table) -> list[str]:
     return [table.clock, *(f"{name} DESC NULLS FIRST" for name in rest)]
 
 
+def shown_sql(table: Table, relation: str) -> str:
+    """The SELECT that gives a relation the declared types and the companions: of what no clock says when it came."""
+    typed = [f"CAST({column.name} AS {column.duckdb_type}) AS {column.name}" for column in table.columns]
+    made = [expression and f"{expression} AS {name}" for name, (_, expression) in _companions(table).items()]
+    return f"SELECT {_list([*typed, *made])} FROM {relation}"
+
+
 def midnight(as_of: date) -> datetime:
     """When the day ends."""
     return datetime.combine(as_of, time()) + timedelta(days=1)

@@ -13,8 +13,9 @@ from typing import Any
 import yaml
 
 from jihe import yaml_nodes
+from jihe.content.facts import Facts
 from jihe.errors import BadInputError
-from jihe.schema import CODES, TABLES, Column
+from jihe.schema import CODES, TABLES, Column, Table
 from jihe.screening import quiet
 
 AS_OF = date(2026, 3, 31)
@@ -38,9 +39,15 @@ class Case:
     line: int
 
 
+def declared(facts: Facts) -> dict[str, Table]:
+    """What a case may give rows of: the fund's tables, and facts, which are then not derived."""
+    return {**TABLES, **{name: fact.table for name, fact in facts.items()}}
+
+
 @dataclass
 class _File:
     path: Path
+    tables: dict[str, Table]
     lines: dict[tuple[str | int, ...], int] = field(default_factory=dict)
     mistakes: list[BadInputError] = field(default_factory=list)
 
@@ -58,9 +65,12 @@ class _File:
         return BadInputError(f"{self.path.name}:{self.lines.get(place, 1)} {message}")
 
 
-def read(path: Path) -> list[Case]:
-    """The cases of one file. Raises BadInputError with every mistake, a line each, the first first."""
-    file = _File(path)
+def read(path: Path, facts: Facts | None = None) -> list[Case]:
+    """The cases of one file, of a rule that reads these facts.
+
+    Raises BadInputError with every mistake, a line each, the first first.
+    """
+    file = _File(path, declared(facts or Facts()))
     try:
         text = path.read_text(encoding="utf-8")
         root = yaml_nodes.nodes(text)
@@ -151,7 +161,7 @@ def _defaults(file: _File, defaults: dict[str, Any]) -> dict[str, Any]:
 
 
 def _known_table(file: _File, table: str, *place: str | int) -> None:
-    if table not in TABLES:
+    if table not in file.tables:
         raise file.wrong(f"table {table} is not known", *place, table)
 
 
@@ -208,7 +218,7 @@ def _months(file: _File, table: str, given: dict[str, Any], place: tuple[str | i
     """The rows that one stands for: ``ym: 202401..202406`` is six, a month each; a key that is given counts up."""
     ranges: dict[str, list[int]] = {}
     for name, value in given.items():
-        if name in TABLES[table].names and TABLES[table].column(name).type == "ym" and isinstance(value, str):
+        if name in file.tables[table].names and file.tables[table].column(name).type == "ym" and isinstance(value, str):
             match = _RANGE.fullmatch(value)
             first, last = (int(one) // 100 * 12 + int(one) % 100 - 1 for one in match.groups()) if match else (1, 0)
             months = [month // 12 * 100 + month % 12 + 1 for month in range(first, last + 1)]
@@ -220,7 +230,7 @@ def _months(file: _File, table: str, given: dict[str, Any], place: tuple[str | i
         return [given]
     if len({len(months) for months in ranges.values()}) > 1:
         raise file.wrong(f"the ranges of {' and '.join(ranges)} differ in length", *place)
-    (key, *_) = TABLES[table].key
+    key = file.tables[table].key[-1]
     count = len(next(iter(ranges.values())))
     counting = {key: given[key]} if isinstance(given.get(key), int) else {}
     return [
@@ -232,14 +242,14 @@ def _months(file: _File, table: str, given: dict[str, Any], place: tuple[str | i
 def _row(file: _File, table: str, given: dict[str, Any], index: int, place: tuple[str | int, ...]) -> dict[str, Any]:
     values: dict[str, Any] = {}
     for name, value in given.items():
-        if name not in TABLES[table].names:
+        if name not in file.tables[table].names:
             raise file.wrong(f"table {table} has no column {name}", *place, name)
-        column = TABLES[table].column(name)
+        column = file.tables[table].column(name)
         try:
             values[name] = _value(column, value)
         except ValueError as error:
             raise file.wrong(f"{table}.{name}: {error}", *place, name) from error
-    return quiet.row(table, values, index)
+    return quiet.row(file.tables[table], values, index)
 
 
 _KINDS: dict[str, tuple[type, ...]] = {

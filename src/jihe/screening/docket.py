@@ -76,7 +76,7 @@ class Docket:
 
     def __init__(self, rule: Rule, cases: Sequence[Case], law: Law) -> None:
         self.rule, self.cases, self.law = rule, cases, law
-        self.together = Together([Fund(case.tables, case.as_of) for case in cases], law)
+        self.together = Together([Fund(case.tables, case.as_of) for case in cases], law, rule.facts)
         self._packer = Packer(small=True)
 
     def __enter__(self) -> Self:

@@ -38,8 +38,10 @@ def tried(rule: Rule, cases: Sequence[Case], law: Law, engine: str) -> list[Outc
     begin = time.perf_counter()
     wrong = [undeclared(rule, case) for case in cases]
     asked = [case for case, problems in zip(cases, wrong, strict=True) if not problems]
-    worlds = [World(arrow(case.tables), case.as_of, {**rule.parameters, **case.parameters}) for case in asked]
-    with Packer(small=True) as packer, Session.of_tables({}, cases[0].as_of, law, engine) as session:
+    worlds = [
+        World(arrow(case.tables, rule.facts), case.as_of, {**rule.parameters, **case.parameters}) for case in asked
+    ]
+    with Packer(small=True) as packer, Session.of_tables({}, cases[0].as_of, law, engine, rule.facts) as session:
         answers = iter(session.answers([rule.query, rule.meta.eligible], worlds) if worlds else [])
         share = (time.perf_counter() - begin) / len(cases)
         return [

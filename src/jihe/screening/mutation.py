@@ -78,7 +78,7 @@ def tally(rule: Rule, path: Path, law: Law) -> Tally:
     begin = time.process_time()
     if not path.exists():
         raise BadInputError(f"tests/rules/{path.name} is missing")
-    cases = read(path)
+    cases = read(path, rule.facts)
     with Docket(rule, cases, law) as docket:
         trials, differing = docket.proved()
         for case, differs in zip(cases, differing, strict=True):
@@ -147,7 +147,7 @@ class Tried:
     def kills_alone(self, mutant: Mutant) -> bool:
         """Tried case after case, for a mutant that cannot be asked of all together."""
         docket, sql = self._docket, _whole(self._docket.rule, mutant)
-        with DuckSession.over_tables({}, docket.cases[0].as_of, docket.law) as session:
+        with DuckSession.over_tables({}, docket.cases[0].as_of, docket.law, docket.rule.facts) as session:
             try:
                 session.query(sql, docket.rule.parameters, self._patience)
             except LateError:
@@ -173,7 +173,7 @@ class Tried:
         """Whether one case no longer holds. Raises LateError."""
         trial = self._trials[place]
         case = self._docket.cases[trial.case]
-        session.again(arrow(case.tables), case.as_of)
+        session.again(arrow(case.tables, self._docket.rule.facts), case.as_of)
         asked = f"SELECT DISTINCT * FROM ({sql})" if self._own.size(place) else f"SELECT * FROM ({sql}) LIMIT 1"
         try:
             answer = Answer.alone(session.query(asked, trial.parameters, self._patience))

@@ -1,7 +1,7 @@
 """The committed results of mutation, ``tests/rules/mutation.json``: what need not be measured again.
 
-A result stands while what it came from is the same: what the rule finds and says with the law it joins, however it is
-written; its case file, the prepared views it reads, and the operators.
+A result stands while what it came from is the same: what the rule finds and says with the law it joins and the facts it
+reads, however it is written; its case file, the views of persons, and the operators.
 """
 
 from __future__ import annotations
@@ -13,9 +13,8 @@ from dataclasses import asdict, dataclass, field
 from functools import cache
 from pathlib import Path
 
-from jihe.content.prepared import PREPARED
 from jihe.content.units import Rule
-from jihe.engines.views import prepared_sql
+from jihe.engines.views import PERSONS, persons_sql
 from jihe.errors import BadInputError
 from jihe.screening import equivalents, mutating, mutation_operators
 from jihe.screening.mutation import Tally
@@ -45,7 +44,7 @@ class Record:
 
 def inputs(rule: Rule, path: Path) -> str:
     """The hash of everything a rule's result depends on."""
-    views = [prepared_sql(name) for name in sorted(rule.meta.reads) if name in PREPARED]
+    views = [persons_sql(name) for name in PERSONS]
     same = equivalents.path_of(path)
     texts = [path.read_text("utf-8"), same.read_text("utf-8") if same.exists() else ""]
     return hashlib.sha256("\n".join([rule.substance, *texts, *views, _operators()]).encode()).hexdigest()[:16]

@@ -19,15 +19,15 @@ _CLOCK = datetime(2020, 1, 1)
 _SOURCES = {"DEATH": "DEATH_H"}
 
 
-def row(table: str, given: dict[str, Any], place: int) -> dict[str, Any]:
+def row(table: str | Table, given: dict[str, Any], place: int) -> dict[str, Any]:
     """A whole row of ``table`` from the columns a case names; ``place`` counts from 0."""
-    declared = TABLES[table]
+    declared = TABLES[table] if isinstance(table, str) else table
     return {column.name: given.get(column.name, default(declared, column, given, place)) for column in declared.columns}
 
 
 def default(table: Table, column: Column, given: dict[str, Any], place: int) -> Any:
     """The quiet value of one column."""
-    if column.name in table.key:
+    if column.name in table.key and column.type in ("id", "key"):
         return place + 1 if column.type == "id" else f"{column.name}-{place + 1}"
     if column.name == table.clock:
         return _CLOCK + timedelta(seconds=place)

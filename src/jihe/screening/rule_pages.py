@@ -12,6 +12,7 @@ from pathlib import Path
 from jihe import markdown
 from jihe.content import Content, load
 from jihe.content.cases_folder import case_files
+from jihe.content.facts import Facts
 from jihe.content.meta import RuleMeta
 from jihe.content.units import Rule
 from jihe.home import content_folder
@@ -79,7 +80,7 @@ def page(rule: Rule, law: Law, articles: Articles, cases: Path | None, record: R
         _tests(meta),
         "## 合理情形（排除项） Look-alikes\n",
         _look_alikes(meta),
-        *_cases(cases),
+        *_cases(cases, rule.facts),
         f"## 查询 The query\n\n```sql\n{rule.sql.strip()}\n```\n",
     ]  # fmt: skip
     return "\n".join(parts)
@@ -183,10 +184,10 @@ def _numbers(rule: Rule, law: Law) -> list[str]:
     return [markdown.table(heads, rows)] if rows else []
 
 
-def _cases(path: Path | None) -> list[str]:
+def _cases(path: Path | None, facts: Facts) -> list[str]:
     if path is None:
         return []
-    cases = files.read(path)
+    cases = files.read(path, facts)
     listed = "".join(f"- {case.name}\n" for case in cases)
     parts = [f"## 用例 Cases\n\n`tests/rules/{path.name}`, {len(cases)}:\n", listed]
     same = equivalents.read(path)

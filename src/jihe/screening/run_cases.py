@@ -71,7 +71,7 @@ def prove(rule: Rule, path: Path, law: Law, engine: str = "duckdb", nudge: bool 
     """
     if not path.exists():
         raise BadInputError(f"tests/rules/{path.name} is missing")
-    cases = read(path)
+    cases = read(path, rule.facts)
     proof = _proof(rule, cases, law, engine, nudges(rule) if nudge else [])
     missing = unreckoned(rule, [case.findings for case in cases]) if nudge else []  # of its own cases alone
     if missing:
@@ -110,7 +110,7 @@ def _result(rule: Rule, one: Outcome) -> CaseResult:
 def one_by_one(rule: Rule, cases: list[Case], law: Law, engine: str, steps: list[Nudge]) -> Proof:
     """Case after case in a session that shows one case's tables at a time."""
     results = []
-    with Packer() as packer, Session.of_tables({}, cases[0].as_of, law, engine) as session:
+    with Packer() as packer, Session.of_tables({}, cases[0].as_of, law, engine, rule.facts) as session:
         bench = Bench(session, packer, rule, law)
         for case in cases:
             trial, begin = Trial(bench, case), time.perf_counter()

@@ -54,7 +54,7 @@ def check_rule(rule: Rule, path: Path | None, law: Law, engine: str) -> RuleChec
     begin = time.perf_counter()
     if path is None:
         raise JiheError("the case file is missing")
-    cases = read(path)
+    cases = read(path, rule.facts)
     outcomes = tried(rule, cases, law, engine)
     finding = sorted((case for case in cases if case.findings), key=lambda case: len(case.tables))[:1]
     wanted = outcomes if engine == REFERENCE else tried(rule, cases, law, REFERENCE)

@@ -6,12 +6,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
+from jihe.content.facts import Facts
 from jihe.content.units import Rule
 from jihe.engines import Session
 from jihe.errors import JiheError
 from jihe.law import Law
-from jihe.schema import TABLES
-from jihe.screening.case_files import Case, Rows
+from jihe.screening.case_files import Case, Rows, declared
 from jihe.screening.comparing import FACTS, differences, found, holes, unknown_tests
 from jihe.screening.nudging import Nudge, nudged
 from jihe.screening.packing import Packed, Packer
@@ -21,11 +21,12 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 
-def arrow(tables: Rows) -> dict[str, pa.Table]:
+def arrow(tables: Rows, facts: Facts | None = None) -> dict[str, pa.Table]:
     """The rows of a case as Arrow tables of the declared types."""
     import pyarrow as pa
 
-    return {name: pa.Table.from_pylist(rows, schema=TABLES[name].arrow_schema()) for name, rows in tables.items()}
+    known = declared(facts or Facts())
+    return {name: pa.Table.from_pylist(rows, schema=known[name].arrow_schema()) for name, rows in tables.items()}
 
 
 def undeclared(rule: Rule, case: Case) -> list[str]:
@@ -50,7 +51,7 @@ class Bench:
 
     def show(self, case: Case) -> None:
         """Fill the session with the case's tables instead of the last one's."""
-        self.session.again(arrow(case.tables), case.as_of)
+        self.session.again(arrow(case.tables, self.rule.facts), case.as_of)
 
     def found(self, parameters: Mapping[str, Any]) -> Packed:
         """The rule's findings. Raises JiheError."""

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import sqlglot
 from sqlglot import exp
 
-from jihe.content.catalog import relations
+from jihe.content.catalog import Catalog
 from jihe.warning.discovery import ModelError
 
 if TYPE_CHECKING:
@@ -23,8 +23,8 @@ class NoDataError(ModelError):
 
 
 def registries(model: Model) -> tuple[str, ...]:
-    """External tables behind the columns that the model names, sorted; prepared views are looked behind."""
-    known = relations()
+    """External tables behind the columns that the model names, sorted; facts are looked behind."""
+    known = Catalog(None, model.feature.facts).relations
     wanted = model.declaration.columns() | {model.key}
     read = _tables(sqlglot.parse_one(model.feature.sql, read="duckdb"), wanted)
     return tuple(sorted({registry for name in read if name in known for registry in known[name].registries}))

@@ -80,7 +80,7 @@ def train(
     from jihe.engines.past import Past
     from jihe.lake import Lake
 
-    with Past(Lake(home.lake), snapshot, law) as past:
+    with Past(Lake(home.lake), snapshot, law, content.facts) as past:
         return train_with(home, content, past.on, as_of, stems, snapshot, progress, own, fresh)
 
 

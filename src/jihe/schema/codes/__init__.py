@@ -25,7 +25,18 @@ _DOMAINS = (
     *TRUTH,
 )
 
-CODES: dict[str, Domain] = {each.name: each for each in _DOMAINS}
+_BY_NAME = {each.name: each for each in _DOMAINS}
+# What any payment may be for: payments that are one item by nature have a word of their own.
+_OWN = {
+    "pension": ("养老金", "pension"),
+    "medical_bill": ("工伤医疗费", "medical costs of an injury"),
+    "skill": ("技能提升补贴", "skill subsidy"),
+    "oi": ("职业伤害待遇", "occupational-injury benefit"),
+}
+_PAID = ("death_item", "subsidy_kind", "wi_item", "ui_item")
+_ITEMS = {code: words for name in _PAID for code, words in _BY_NAME[name].codes.items()}
+
+CODES: dict[str, Domain] = {**_BY_NAME, "paid_item": Domain("paid_item", "支付项目", "what was paid", _OWN | _ITEMS)}
 
 # Verdicts after which nobody owes anything, and those by which the fund lost money or owed it. `clerical` is neither:
 # the record is put right.

@@ -26,6 +26,10 @@ PRODUCT = (
         dependant 供养亲属 dependant
         oi_case 职业伤害案件 occupational-injury case
     """),
+    domain("strength", "证明力", "how well something is proven", """
+        strong 强 strong
+        weak 弱 weak
+    """),
     domain("case_line", "业务条线", "line of a case", """
         pension 养老 pension
         unemployment 失业 unemployment
