@@ -17,17 +17,21 @@ _ROOMS, _PACKAGES = ("content", "schema", "law"), ("sqlglot", "pydantic", "pyyam
 
 def unit_hash(text: str, law_names: tuple[str, ...], law: Law | None, facts: Facts) -> str:
     """The hash of a unit: it changes with its text, with any value through time of its law, and with its facts."""
-    return hashlib.sha256(f"{text}\n{fingerprint(law_names, law, facts)}".encode()).hexdigest()
+    return hashlib.sha256(f"{text}\n{ground(law_names, law, facts)}".encode()).hexdigest()
 
 
-def fingerprint(names: tuple[str, ...], law: Law | None, facts: Facts) -> str:
-    """A hash of the values of these parameters through time and of what facts are, so that a unit's hash has both."""
+def ground(law_names: tuple[str, ...], law: Law | None, facts: Facts) -> str:
+    """What a unit stands on beside its text: the values of its law through time, and how its facts are derived."""
+    return "".join([fingerprint(law_names, law), *(f"\n{name} {fact.hash}" for name, fact in sorted(facts.items()))])
+
+
+def fingerprint(names: tuple[str, ...], law: Law | None) -> str:
+    """A hash of the values of these parameters through time, so that a rule's hash changes with its law."""
     known = [] if law is None else [law.parameters[name] for name in names if name in law.parameters]
     values = [
         [one.name, one.unit, *([d.key, str(d.start), str(d.end), str(d.value)] for d in one.values)] for one in known
     ]
-    read = "".join(f"\n{name} {fact.hash}" for name, fact in sorted(facts.items()))
-    return hashlib.sha256(f"{json.dumps(values)}{read}".encode()).hexdigest()
+    return hashlib.sha256(json.dumps(values).encode()).hexdigest()
 
 
 def proof_key(unit: str, path: str, text: str, law: Law | None, facts: Facts) -> str:

@@ -7,7 +7,7 @@ from pathlib import Path
 from jihe.content.catalog import Catalog
 from jihe.content.defects import Found
 from jihe.content.frontmatter import split
-from jihe.content.hashes import fingerprint, unit_hash
+from jihe.content.hashes import ground, unit_hash
 from jihe.content.meta import RuleMeta, read
 from jihe.content.units import Proof, Rule
 
@@ -34,8 +34,8 @@ def load(path: Path, text: str, catalog: Catalog, found: Found, proof: Proof | N
         return None
     facts = catalog.facts.behind(meta.reads)
     digest = unit_hash(text, proof.law, catalog.law, facts)
-    numbers = fingerprint(proof.law, catalog.law, facts)
     law = tuple(sorted({*proof.law, *facts.law}))
+    stands_on = ground(proof.law, catalog.law, facts)
     return Rule(
-        path.stem, path, meta.code, meta, matter.sql, digest, matter.line_of_sql, law, numbers, proof.columns, facts
+        path.stem, path, meta.code, meta, matter.sql, digest, matter.line_of_sql, law, stands_on, proof.columns, facts
     )

@@ -53,7 +53,7 @@ class Rule:
     hash: str
     line_of_sql: int
     law: tuple[str, ...]  # parameters of the law that it rests on, those behind its facts too
-    numbers: str  # the hash of the values, through time, of those it joins, and of its facts
+    ground: str  # the values, through time, of those it joins, and its facts, as a hash each
     columns: Mapping[str, tuple[str, ...]]  # of each test, in order
     facts: Facts = field(default_factory=Facts)  # that it reads, and those behind them
 
@@ -86,7 +86,7 @@ class Rule:
     def substance(self) -> str:
         """The hash of what it finds and says; a text written otherwise that comes to the same query has the same."""
         dossier = self.meta.model_dump_json(include=_DOSSIER)
-        return hashlib.sha256(f"{self.query}\n{dossier}\n{self.numbers}".encode()).hexdigest()
+        return hashlib.sha256(f"{self.query}\n{dossier}\n{self.ground}".encode()).hexdigest()
 
     @property
     def parameters(self) -> dict[str, Value]:

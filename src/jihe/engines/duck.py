@@ -16,7 +16,7 @@ import sqlglot
 
 from jihe.content.catalog import relations
 from jihe.content.dialect import DIALECT
-from jihe.content.facts import Facts
+from jihe.content.facts import VERSIONS, Facts
 from jihe.content.loading import own_facts
 from jihe.engines import port, views
 from jihe.engines.answers import small, split, whole
@@ -127,7 +127,7 @@ class DuckSession(Session):
 
     def versions(self, table: str, keys: Collection[int]) -> pa.Table:
         """See Session.versions."""
-        self._ensure(f"{table}{views.VERSIONS}")
+        self._ensure(f"{table}{VERSIONS}")
         return self._run(views.history_sql(TABLES[table], keys), {})
 
     def turn_to(self, law: Law, facts: Facts | None = None) -> None:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Self
 from sqlglot import exp
 
 from jihe.content.catalog import relations
-from jihe.content.facts import Facts
+from jihe.content.facts import VERSIONS, Facts
 from jihe.content.loading import own_facts
 from jihe.engines import java, port, views
 from jihe.engines.answers import split
@@ -117,7 +117,7 @@ class SparkSession(Session):
 
     def versions(self, table: str, keys: Collection[int]) -> pa.Table:
         """See Session.versions."""
-        answer = self._ask(port.read(views.history_sql(TABLES[table], keys)), [f"{table}{views.VERSIONS}"])
+        answer = self._ask(port.read(views.history_sql(TABLES[table], keys)), [f"{table}{VERSIONS}"])
         return answer.cast(TABLES[table].arrow_schema())
 
     def freshness(self, table: str) -> datetime | None:
