@@ -68,7 +68,7 @@ verify: setup java ## the long checks and lint, some twenty minutes
 long: setup java
 	$(PYTEST) -m verify --durations=10
 
-spark: setup java ## run changed rules' cases on Spark and keep what held in tests/rules/spark.json (FULL=1: every rule)
+spark: setup java ## run the cases of changed rules and facts on Spark and keep what held in tests/rules/spark.json (FULL=1: all)
 	$(BIN)/python -m tests.screening.spark_record
 
 lint: setup ## style, types, and which room may import which
@@ -86,6 +86,7 @@ docs: setup ## write the generated pages anew
 	$(BIN)/python -m jihe.law.docs
 	$(BIN)/python -m jihe.content.docs
 	$(BIN)/python -m jihe.screening.rule_pages
+	$(BIN)/python -m jihe.screening.fact_pages
 	$(BIN)/python -m jihe.warning.model_pages
 	$(BIN)/python -m jihe.evaluate.findings_page --stamp
 

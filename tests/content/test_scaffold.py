@@ -38,7 +38,7 @@ def test_what_is_begun_is_sound_and_its_cases_and_nudges_hold(folder: Path, code
 
 def test_a_stem_may_begin_with_its_code_and_the_line_may_be_said(folder: Path) -> None:
     made = scaffold(folder, "z01", "z01_new_line", line="cross", title_en="New: line")
-    assert (made.code, made.rule, made.cases) == ("Z01", "rules/z01_new_line.sql", "tests/rules/z01_new_line.yaml")
+    assert (made.code, made.unit, made.cases) == ("Z01", "rules/z01_new_line.sql", "tests/rules/z01_new_line.yaml")
     rule = content.load(folder).rule("Z01")
     assert (rule.meta.line, rule.meta.title_en) == ("cross", "New: line")
 
@@ -67,7 +67,7 @@ def test_what_cannot_be_begun_is_refused_and_nothing_is_written(folder: Path, co
 
 def test_a_retired_rule_keeps_its_code(folder: Path) -> None:
     made = scaffold(folder, "P16", "paid_often")
-    path = folder / made.rule
+    path = folder / made.unit
     path.write_text(path.read_text(encoding="utf-8").replace("draft", "retired"), encoding="utf-8")
     with pytest.raises(BadInputError, match="one thing for good"):
         scaffold(folder, "P16", "paid_seldom")
@@ -76,7 +76,7 @@ def test_a_retired_rule_keeps_its_code(folder: Path) -> None:
 @pytest.mark.parametrize("status", ["shadow", "live", "retired"])
 def test_what_is_left_to_be_written_keeps_a_rule_a_draft(folder: Path, status: str) -> None:
     made = scaffold(folder, "P16", "paid_often")
-    path = folder / made.rule
+    path = folder / made.unit
     text = path.read_text(encoding="utf-8").replace("status: draft", f"status: {status}")
     path.write_text(text, encoding="utf-8")
     defects = content.load(folder).defects

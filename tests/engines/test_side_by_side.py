@@ -11,10 +11,12 @@ import duckdb
 import pyarrow as pa
 import pytest
 
+from jihe.content import Fact, own_facts
 from jihe.content.catalog import relations
 from jihe.engines import Session, World
-from jihe.engines.port import read
-from jihe.engines.side_by_side import WORLD, WORLDS, NotSideBySideError, side_by_side
+from jihe.engines.port import read, spark
+from jihe.engines.side_by_side import WORLD, WORLDS, NotSideBySideError, beside, side_by_side
+from jihe.engines.views import fact_sql
 from jihe.law import Law
 from jihe.schema import TABLES
 from jihe.screening import quiet
@@ -143,3 +145,23 @@ def test_some_forms_are_run_one_world_at_a_time(part: str) -> None:
     (sql,) = (one for one in QUERIES if part in one)
     with pytest.raises(NotSideBySideError):
         side_by_side(read(sql), LAW, _values(SHOWN))
+
+
+def test_what_is_given_stands_beside_what_is_derived(together: duckdb.DuckDBPyConnection) -> None:
+    together.execute(f"CREATE OR REPLACE TABLE given AS SELECT 1 AS {WORLD}, 77 AS person_id")
+    derived, rows = side_by_side(read("SELECT person_id FROM person"), LAW, {}), read("SELECT person_id FROM given")
+
+    def shown(given: list[bool], those: Any) -> set[tuple[int, int]]:
+        return set(together.execute(beside(derived.copy(), given, those).sql("duckdb")).fetchall())
+
+    alone = shown([False] * 4, None)
+    assert {number for number, _ in alone} == {0, 2}
+    assert shown([False, True, False, False], rows) == alone | {(1, 77)}
+    assert shown([True, True, False, True], rows) == {one for one in alone if one[0] == 2} | {(1, 77)}
+    assert shown([True, False, False, False], None) == {one for one in alone if one[0] == 2}
+
+
+@pytest.mark.parametrize("fact", own_facts().values(), ids=own_facts())
+def test_every_fact_can_be_derived_side_by_side_and_ports(fact: Fact) -> None:
+    day: dict[str, list[object]] = {"as_of": [date(2026, 3, 31)] * 2, "as_of_month": [24314, 24313]}
+    assert WORLD in spark(side_by_side(read(fact_sql(fact)), LAW, day))

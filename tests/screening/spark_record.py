@@ -1,4 +1,4 @@
-"""What Spark was last seen to do with each rule's cases, ``tests/rules/spark.json``; ``make spark`` writes it anew.
+"""What Spark was last seen to do with each rule's and fact's cases, ``tests/rules/spark.json``; ``make spark`` writes it anew.
 
 A result stands while what it came from is the same: what the rule finds and says with the law it joins and the facts it
 reads, however it is written; its case file, the queries of the views, the engine's code and the versions of Spark,
@@ -21,25 +21,33 @@ from typing import Any
 import click
 
 import jihe.engines
-from jihe.content import Rule
-from jihe.content.cases_folder import case_files
+from jihe.content import Fact, Rule
+from jihe.content.cases_folder import case_files, fact_case_files
 from jihe.content.facts import Facts
 from jihe.engines import Session
 from jihe.engines.views import PERSONS, STEPS, Views
 from jihe.home import content_folder
 from jihe.law import load as load_law
 from jihe.schema import TABLES
-from jihe.screening.selfcheck import RuleCheck, check_rule
+from jihe.screening.selfcheck import RuleCheck, check_fact, check_rule
 from tests.support import own_content
 
 FOLDER = content_folder()
-FILES = case_files(FOLDER)
+FILES = case_files(FOLDER) | fact_case_files(FOLDER)
 PATH = FOLDER / "tests" / "rules" / "spark.json"
 
 
+Unit = Rule | Fact
+
+
 @cache
-def rules() -> dict[str, Rule]:
-    return own_content().rules
+def units() -> dict[str, Unit]:
+    """Facts first: what they get wrong, rules will."""
+    return {**own_content().facts, **own_content().rules}
+
+
+def name_of(unit: Unit) -> str:
+    return unit.stem if isinstance(unit, Fact) else unit.code
 
 
 @cache
@@ -52,48 +60,55 @@ def _engine() -> str:
     return "\n".join([*code, inspect.getsource(Session), *shown, *versions])
 
 
-def inputs(rule: Rule) -> str:
-    """The hash of everything a rule's result depends on."""
-    parts = [rule.substance, FILES[rule.stem].read_text(encoding="utf-8"), _engine()]
+def inputs(unit: Unit) -> str:
+    """The hash of everything a result depends on."""
+    parts = [
+        unit.hash if isinstance(unit, Fact) else unit.substance,
+        FILES[unit.stem].read_text(encoding="utf-8"),
+        _engine(),
+    ]
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:16]
 
 
 @cache
 def kept() -> dict[str, dict[str, Any]]:
-    """Code → ``{"cases", "inputs"}``; rules that did not hold are never kept."""
+    """Code of a rule, name of a fact → ``{"cases", "inputs"}``; those that did not hold are never kept."""
     found: dict[str, dict[str, Any]] = json.loads(PATH.read_text(encoding="utf-8")) if PATH.exists() else {}
     return found
 
 
-def stands(rule: Rule) -> bool:
-    """Whether the rule was seen to hold just as it is now."""
-    return not os.environ.get("FULL") and kept().get(rule.code, {}).get("inputs") == inputs(rule)
+def stands(rule: Unit) -> bool:
+    """Whether the rule or fact was seen to hold just as it is now."""
+    return not os.environ.get("FULL") and kept().get(name_of(rule), {}).get("inputs") == inputs(rule)
 
 
-def measured(rule: Rule) -> RuleCheck:
-    """All cases of the rule on Spark, beside DuckDB."""
-    return check_rule(rule, FILES.get(rule.stem), load_law(), "spark")
+def measured(unit: Unit) -> RuleCheck:
+    """All cases of the rule or fact on Spark, beside DuckDB."""
+    path = FILES.get(unit.stem)
+    if isinstance(unit, Fact):
+        return check_fact(unit, path, load_law(), "spark")
+    return check_rule(unit, path, load_law(), "spark")
 
 
 def main() -> None:
     """Measure what does not stand, and write what holds as it comes."""
-    found = {rule.code: kept()[rule.code] for rule in rules().values() if stands(rule)}
-    for rule in rules().values():
-        if rule.code in found:
+    found = {name_of(one): kept()[name_of(one)] for one in units().values() if stands(one)}
+    for rule in units().values():
+        if name_of(rule) in found:
             continue
         one = measured(rule)
-        click.echo(f"{rule.code} {one.cases} cases, {one.seconds:.1f} s")
+        click.echo(f"{name_of(rule)} {one.cases} cases, {one.seconds:.1f} s")
         for name in [*(f"{name}: {problem}" for name, problem in one.failed.items()), *one.differing]:
             click.echo(f"  {name}", err=True)
         if one.ok:
-            found[rule.code] = {"cases": one.cases, "inputs": inputs(rule)}
+            found[name_of(rule)] = {"cases": one.cases, "inputs": inputs(rule)}
             _write(found)
     _write(found)
-    sys.exit(len(found) < len(rules()))
+    sys.exit(len(found) < len(units()))
 
 
 def _write(found: dict[str, dict[str, Any]]) -> None:
-    """Sorted, one rule a line."""
+    """Sorted, one a line."""
     lines = [f"{json.dumps(code)}: {json.dumps(found[code])}" for code in sorted(found)]
     PATH.write_text("{\n" + ",\n".join(lines) + "\n}\n", encoding="utf-8")
 

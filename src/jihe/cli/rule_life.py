@@ -35,12 +35,11 @@ LINES = ("pension", "unemployment", "work_injury", "cross")
 def new(code: str, stem: str, title: str | None, title_en: str | None, line: str | None, content: Path | None) -> None:
     """Begin a rule: a draft and its cases, sound and holding from the first minute, to be written over."""
     from jihe.content.scaffold import scaffold
-    from jihe.home import content_folder
 
-    made = scaffold(_folder(content_folder, content), code, stem, line, title, title_en)
+    made = scaffold(folder_of(content), code, stem, line, title, title_en)
     where = f" --content {content}" if content else ""
-    file = f"{content}/{made.rule}" if content else made.rule
-    click.echo(f"{made.rule}   the rule, status draft: a small question that runs, to be written over")
+    file = f"{content}/{made.unit}" if content else made.unit
+    click.echo(f"{made.unit}   the rule, status draft: a small question that runs, to be written over")
     click.echo(f"{made.cases}   its cases, which hold: just inside, just outside, an honest one, a late row")
     click.echo(
         f"\nNext\n"
@@ -160,7 +159,7 @@ def _compare(
 
 
 def _show(report: Report, out: Path | None, findings: Path | None) -> None:
-    from jihe.cli.rules import _print
+    from jihe.cli.rules import print_rows
 
     click.echo(f"{report.code} {report.title} · {report.title_en}")
     if report.before is not None:
@@ -186,14 +185,14 @@ def _show(report: Report, out: Path | None, findings: Path | None) -> None:
         for one in report.states
     ]  # fmt: skip
     total = [yuan(report.totals[version].at_stake_fen / 100) for version in ("before", "after")]
-    _print([head, *rows, ("each payment once", "", "", *total)])
+    print_rows([head, *rows, ("each payment once", "", "", *total)])
     if len(report.tests) > 1:
         click.echo()
         tests = [
             (f"{one.test} {one.zh}", *(f"{n:,}" for n in (one.before, one.after, one.gained, one.lost)))
             for one in report.tests
         ]
-        _print([("by test", "before", "after", "gained", "lost"), *tests])
+        print_rows([("by test", "before", "after", "gained", "lost"), *tests])
     work = report.work
     new = f"{work.cases_new:,} new ({work.minutes_new / 60:,.0f} h)"
     click.echo(
@@ -214,7 +213,10 @@ def _precision(one: Precision) -> str:
     return f"{one.of} {one.upheld_share} ({one.upheld} of {one.reviewed} reviewed)"
 
 
-def _folder(content_folder: Any, content: Path | None) -> Path:
+def folder_of(content: Path | None) -> Path:
+    """The content's folder. Raises BadInputError where it is none."""
+    from jihe.home import content_folder
+
     try:
         folder: Path = content_folder(content)
     except FileNotFoundError as error:

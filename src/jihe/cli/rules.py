@@ -57,7 +57,7 @@ def list_(status: str | None, home: Home, content: Path | None, as_json: bool) -
         click.echo(json.dumps(rows, ensure_ascii=False, indent=1))
         return
     names = ("code", "title", "title_en", "line", "severity", "status", "cases")
-    _print([names, *([str(row[name]) for name in names] for row in rows)])
+    print_rows([names, *([str(row[name]) for name in names] for row in rows)])
     if loaded.defects:
         click.echo(f"{len(loaded.defects)} defects; see: jihe rules check", err=True)
 
@@ -133,7 +133,6 @@ def test(
     On DuckDB a rule whose cases held is not run again while nothing that its proof rests on has changed.
     """
     from jihe.engines import Session
-    from jihe.errors import JiheError
     from jihe.receipts import Receipts
     from jihe.screening import prove
     from jihe.screening.proof_receipts import proofs
@@ -147,28 +146,15 @@ def test(
     own = folder is None
     pairs = _own_files(loaded, chosen) if folder is None else _files_of(folder, loaded, chosen, bool(names))
     rows: list[dict[str, Any]] = []
-    told: Iterable[Proof | JiheError]
+    found: Iterable[Proof | JiheError]
     if own and engine == "duckdb":
-        told = proofs(pairs, law, Receipts(home.receipts, read=not fresh))
+        found = proofs(pairs, law, Receipts(home.receipts, read=not fresh))
     else:
-        told = every(prove, [(rule, path, law, engine, False) for rule, path in pairs], engine)
-    for (rule, path), proof in zip(pairs, told, strict=True):
-        if isinstance(proof, JiheError):
-            rows.append(_row(rule.code, "(case file)", [str(proof)], f"{path.name}:1"))
-        else:
-            rows += _proof_rows(rule, path, proof)
-    failed = [row for row in rows if not row["ok"]]
-    if as_json:
-        click.echo(json.dumps(rows, ensure_ascii=False, indent=1))
-    else:
-        table = [[row["rule"], "ok" if row["ok"] else "FAILED", str(row["ms"]), row["case"]] for row in rows]
-        _print([("rule", "", "ms", "case"), *table])
-        for row in failed:
-            click.echo(f"\n{row['at']} {row['rule']}: {row['case']}", err=True)
-            for problem in row["problems"]:
-                click.echo(f"  {problem}", err=True)
-        click.echo(f"\n{len(rows) - len(failed)} of {len(rows)} hold; {len(loaded.defects)} defects in content")
-    if failed or (loaded.defects and own and not names):
+        found = every(prove, [(rule, path, law, engine, False) for rule, path in pairs], engine)
+    for (rule, path), proof in zip(pairs, found, strict=True):
+        rows += proof_rows(rule.code, path, proof)
+    told(rows, loaded, as_json)
+    if any(not row["ok"] for row in rows) or (loaded.defects and own and not names):
         raise click.exceptions.Exit(1)
 
 
@@ -276,15 +262,15 @@ def show(name: str, query: bool, home: Home, content: Path | None) -> None:
         "subject": meta.subject, "severity": str(meta.severity), "status": meta.status, "basis": "；".join(meta.basis),
         "reads": ", ".join(meta.reads), "at stake": f"{meta.at_stake} · {meta.at_stake_en}",
     }  # fmt: skip
-    _print([[key, value] for key, value in facts.items()])
+    print_rows([[key, value] for key, value in facts.items()])
     _show_tests(meta)
     click.echo("\nThresholds:")
-    _print([[name, str(p.value), p.unit, p.source] for name, p in meta.parameters.items()] or [["(none)"]])
+    print_rows([[name, str(p.value), p.unit, p.source] for name, p in meta.parameters.items()] or [["(none)"]])
     click.echo("\nLaw:")
-    _print(_law_rows(rule, law_of(loaded)) or [["(joins no number of the law)"]])
+    print_rows(_law_rows(rule, law_of(loaded)) or [["(joins no number of the law)"]])
     click.echo("\nLook-alikes:")
     of = [f" [{', '.join(like.tests)}]" if like.tests else "" for like in meta.look_alikes]
-    _print([
+    print_rows([
         [f"{like.what}{tests}", like.cleared_by, f"{like.what_en}: {like.cleared_by_en}"]
         for like, tests in zip(meta.look_alikes, of, strict=True)
     ])  # fmt: skip
@@ -299,7 +285,7 @@ def _show_tests(meta: RuleMeta) -> None:
             "severity": str(one.severity), "says": one.says, "": one.says_en, "basis": "；".join(one.basis),
             "at stake": f"{one.at_stake} · {one.at_stake_en}" if one.at_stake else "",
         }  # fmt: skip
-        _print([[f"  {key}", value] for key, value in own.items() if value])
+        print_rows([[f"  {key}", value] for key, value in own.items() if value])
 
 
 @command.command("health")
@@ -320,7 +306,7 @@ def health(name: str | None, home: Home, as_json: bool) -> None:
     if as_json:
         click.echo(json.dumps(rows, ensure_ascii=False, indent=1))
         return
-    _print(health_table.table(rows) if name is None else health_table.dossier(rows[0], night.overlaps))
+    print_rows(health_table.table(rows) if name is None else health_table.dossier(rows[0], night.overlaps))
     click.echo(f"\n{night.run_id}")
 
 
@@ -344,16 +330,36 @@ def _law_rows(rule: Rule, law: Law) -> list[list[str]]:
     return rows
 
 
-def _proof_rows(rule: Rule, path: Path, proof: Any) -> list[dict[str, Any]]:
+def proof_rows(code: str, path: Path, proof: Proof | JiheError) -> list[dict[str, Any]]:
+    """What the cases and nudges of a rule or fact came to, a row each."""
+    from jihe.screening import Proof
+
+    if not isinstance(proof, Proof):
+        return [_row(code, "(case file)", [str(proof)], f"{path.name}:1")]
     rows = [
-        _row(rule.code, one.case, one.problems, f"{path.name}:{one.line}", round(one.seconds * 1000))
+        _row(code, one.case, one.problems, f"{path.name}:{one.line}", round(one.seconds * 1000))
         for one in proof.results
     ]
     for nudge in proof.nudges:
         name = f"{nudge.parameter} {nudge.value} → {nudge.to}"
         problems = [] if nudge.noticed_by else ["no case notices; add one just inside and one just outside"]
-        rows.append(_row(rule.code, name, problems, f"{path.name}:1"))
+        rows.append(_row(code, name, problems, f"{path.name}:1"))
     return rows
+
+
+def told(rows: list[dict[str, Any]], loaded: Content, as_json: bool) -> None:
+    """Print those rows, what failed in full."""
+    if as_json:
+        click.echo(json.dumps(rows, ensure_ascii=False, indent=1))
+        return
+    failed = [row for row in rows if not row["ok"]]
+    table = [[row["rule"], "ok" if row["ok"] else "FAILED", str(row["ms"]), row["case"]] for row in rows]
+    print_rows([("rule", "", "ms", "case"), *table])
+    for row in failed:
+        click.echo(f"\n{row['at']} {row['rule']}: {row['case']}", err=True)
+        for problem in row["problems"]:
+            click.echo(f"  {problem}", err=True)
+    click.echo(f"\n{len(rows) - len(failed)} of {len(rows)} hold; {len(loaded.defects)} defects in content")
 
 
 def _row(code: str, case: str, problems: list[str], at: str, ms: int = 0) -> dict[str, Any]:
@@ -387,7 +393,7 @@ def _counts(home: Home, files: dict[str, Path], facts: Facts) -> dict[str, int]:
     return {stem: {**known, **made}[keys[stem]] for stem in files}
 
 
-def _print(rows: list[Any]) -> None:
+def print_rows(rows: list[Any]) -> None:
     """Columns under each other; a Chinese character is as wide as two others."""
     from rich.cells import cell_len
 

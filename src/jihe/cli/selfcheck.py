@@ -25,9 +25,9 @@ def command(engine: str, home: Home, content: Path | None, as_json: bool) -> Non
     Ends with 0 only if content is sound, every case holds and every finding is the same to the byte.
     """
     from jihe.cli.progress import progress
-    from jihe.content.cases_folder import case_files
+    from jihe.content.cases_folder import case_files, fact_case_files
     from jihe.engines import Session
-    from jihe.screening.selfcheck import check_rules
+    from jihe.screening.selfcheck import check_facts, check_rules
 
     begin = time.perf_counter()
     loaded = open_content(home, content)
@@ -35,15 +35,17 @@ def command(engine: str, home: Home, content: Path | None, as_json: bool) -> Non
     law = law_of(loaded)
     with progress(quiet=as_json) as report:
         checks = check_rules(loaded.rules.values(), case_files(loaded.folder), law, engine, report)
-    failed = {name: problem for one in checks for name, problem in one.failed.items()}
-    differing = [name for one in checks for name in one.differing]
+        facts = check_facts(loaded.facts.values(), fact_case_files(loaded.folder), law, engine)
+    failed = {name: problem for one in [*checks, *facts] for name, problem in one.failed.items()}
+    differing = [name for one in [*checks, *facts] for name in one.differing]
     defects = [str(defect) for defect in loaded.defects]
     page: dict[str, Any] = {
         "ok": bool(checks) and not (defects or failed or differing),
         "engine": engine,
         "versions": versions,
         "rules": len(checks),
-        "cases": sum(one.cases for one in checks),
+        "facts": len(facts),
+        "cases": sum(one.cases for one in [*checks, *facts]),
         "defects": defects,
         "failed": failed,
         "differing": differing,
@@ -59,6 +61,7 @@ def _page(page: dict[str, Any]) -> str:
     rows = {
         "engine": ", ".join(f"{name} {version}" for name, version in page["versions"].items()),
         "rules": page["rules"],
+        "facts": page["facts"],
         "cases": page["cases"],
         "defects in content": len(page["defects"]),
         "cases that fail": len(page["failed"]),

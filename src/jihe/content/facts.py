@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 from jihe.content.meta import FactMeta, Value
 from jihe.schema import TABLES, Column, Table
@@ -86,6 +87,13 @@ class Fact:
     def parameters(self) -> dict[str, Value]:
         """The numbers it declares, by name."""
         return {name: declared.value for name, declared in self.meta.parameters.items()}
+
+    def under(self, parameters: Mapping[str, Any]) -> Fact:
+        """The fact with other numbers, to see whether they matter."""
+        declared = self.meta.parameters
+        moved = {name: declared[name].model_copy(update={"value": value}) for name, value in parameters.items()}
+        meta = self.meta.model_copy(update={"parameters": declared | moved})
+        return replace(self, meta=meta, hash=f"{self.hash} {sorted(parameters.items())}")
 
 
 def table_of(meta: FactMeta) -> Table:

@@ -1,13 +1,17 @@
-"""A rule begun: a small sound draft and cases that hold, to be written over (docs/content.md, "The life of a rule")."""
+"""A rule or a fact begun: a small sound draft and cases that hold, to be written over (docs/content.md)."""
 
 from __future__ import annotations
 
 import json
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from string import Template
 
+from jihe.content.catalog import relations
+from jihe.content.facts import ROOM
+from jihe.content.feature_proof import STEM as FACT
 from jihe.content.rule_proof import STEM, UNWRITTEN
 from jihe.errors import BadInputError
 
@@ -39,8 +43,8 @@ _PATTERNS = {
 class Scaffold:
     """The files made, relative to the content's folder."""
 
-    code: str
-    rule: str
+    code: str  # of a fact its name
+    unit: str
     cases: str
 
 
@@ -69,11 +73,33 @@ def scaffold(
             "title_en": _quoted(title_en or "To be written: its name")}  # fmt: skip
     rule, cases = folder / "rules" / f"{whole}.sql", folder / "tests" / "rules" / f"{whole}.yaml"
     _refuse_taken(folder, code, cases)
-    for path, template in ((rule, "rule.sql"), (cases, "cases.yaml")):
+    _write(made, {rule: "rule.sql", cases: "cases.yaml"})
+    return Scaffold(code, f"rules/{rule.name}", f"tests/rules/{cases.name}")
+
+
+def scaffold_fact(folder: Path, name: str, title: str | None = None, title_en: str | None = None) -> Scaffold:
+    """Write ``features/facts/<name>.sql`` and ``tests/facts/<name>.yaml`` below ``folder``.
+
+    Raises BadInputError, and writes nothing, for a name that is none, or that a table or fact has.
+    """
+    if not FACT.fullmatch(name):
+        raise BadInputError(f"{name} is no name of a fact; small letters, digits and _, such as claim_standing")
+    fact, cases = folder / ROOM / f"{name}.sql", folder / "tests" / "facts" / f"{name}.yaml"
+    _refuse_place(folder)
+    if name in relations() or fact.exists() or cases.exists():
+        raise BadInputError(f"{name} is already a table, or a fact with its cases; take another name")
+    made = {"name": name, "unwritten": UNWRITTEN, "title": _quoted(title or f"{UNWRITTEN}：名称"),
+            "title_en": _quoted(title_en or "To be written: its name")}  # fmt: skip
+    _write(made, {fact: "fact.sql", cases: "fact_cases.yaml"})
+    return Scaffold(name, f"{ROOM}/{fact.name}", f"tests/facts/{cases.name}")
+
+
+def _write(made: Mapping[str, str], files: Mapping[Path, str]) -> None:
+    """Each file from its template."""
+    for path, template in files.items():
         text = Template((TEMPLATES / template).read_text(encoding="utf-8")).substitute(made)
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")
-    return Scaffold(code, f"rules/{rule.name}", f"tests/rules/{cases.name}")
 
 
 def _words(line: str) -> dict[str, str]:
@@ -90,9 +116,13 @@ def _words(line: str) -> dict[str, str]:
     }  # fmt: skip
 
 
-def _refuse_taken(folder: Path, code: str, cases: Path) -> None:
+def _refuse_place(folder: Path) -> None:
     if not (folder / "rules").is_dir() or (folder / "cases").is_dir():
-        raise BadInputError(f"{folder.name}/ is no place for new rules; name your own content with --content DIR")
+        raise BadInputError(f"{folder.name}/ is no place for new content; name your own with --content DIR")
+
+
+def _refuse_taken(folder: Path, code: str, cases: Path) -> None:
+    _refuse_place(folder)
     taken = sorted((folder / "rules").glob(f"{code.lower()}_*.sql"))
     if taken:
         raise BadInputError(f"{code} is already rules/{taken[0].name}; a code means one thing for good, take another")

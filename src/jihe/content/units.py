@@ -163,6 +163,15 @@ class Content:
     hash: str
     proven: tuple[str, ...] = ()  # stems of rules, features and facts that had no receipt when they were loaded
 
+    def readers(self, fact: str) -> list[str]:
+        """The rules by code, the features and facts by place, that read a fact themselves."""
+        units = [
+            *((rule.code, rule.meta.reads) for rule in self.rules.values()),
+            *((f"features/{stem}", feature.meta.reads) for stem, feature in self.features.items()),
+            *((f"facts/{stem}", one.meta.reads) for stem, one in self.facts.items()),
+        ]
+        return sorted(unit for unit, reads in units if fact in reads)
+
     def rule(self, name: str) -> Rule:
         """The rule of that stem or code. Raises KeyError naming those there are."""
         for rule in self.rules.values():

@@ -13,14 +13,14 @@ from typing import Any
 import yaml
 
 from jihe import yaml_nodes
-from jihe.content.facts import Facts
+from jihe.content.facts import Fact, Facts
 from jihe.errors import BadInputError
 from jihe.schema import CODES, TABLES, Column, Table
 from jihe.screening import quiet
 
 AS_OF = date(2026, 3, 31)
 _TOP = {"as_of": date, "defaults": dict, "cases": list}
-_CASE = {"name": str, "as_of": date, "parameters": dict, "tables": dict, "findings": list}
+_CASE = {"name": str, "as_of": date, "parameters": dict, "tables": dict}
 _NEEDED = ("subject", "fen")
 ANY = "any"  # a finding of whichever test
 _LARGEST = 2**63
@@ -29,7 +29,10 @@ Rows = dict[str, list[dict[str, Any]]]
 
 @dataclass(frozen=True)
 class Case:
-    """One case: a sentence, a day, whole rows by table, thresholds set otherwise, and what must be found."""
+    """One case: a sentence, a day, whole rows by table, thresholds set otherwise, and what must be found.
+
+    What a fact must give is in ``findings`` too, row by row.
+    """
 
     name: str
     as_of: date
@@ -48,6 +51,7 @@ def declared(facts: Facts) -> dict[str, Table]:
 class _File:
     path: Path
     tables: dict[str, Table]
+    fact: Fact | None = None  # whose cases they are; a rule's where there is none
     lines: dict[tuple[str | int, ...], int] = field(default_factory=dict)
     mistakes: list[BadInputError] = field(default_factory=list)
 
@@ -65,12 +69,12 @@ class _File:
         return BadInputError(f"{self.path.name}:{self.lines.get(place, 1)} {message}")
 
 
-def read(path: Path, facts: Facts | None = None) -> list[Case]:
-    """The cases of one file, of a rule that reads these facts.
+def read(path: Path, facts: Facts | None = None, fact: Fact | None = None) -> list[Case]:
+    """The cases of one file: of a rule that reads these facts, or of ``fact`` itself.
 
     Raises BadInputError with every mistake, a line each, the first first.
     """
-    file = _File(path, declared(facts or Facts()))
+    file = _File(path, declared(facts or Facts()), fact)
     try:
         text = path.read_text(encoding="utf-8")
         root = yaml_nodes.nodes(text)
@@ -167,7 +171,8 @@ def _known_table(file: _File, table: str, *place: str | int) -> None:
 
 def _case(file: _File, data: Any, whole: dict[str, Any], number: int) -> Case:
     place = ("cases", number)
-    _keys(file, data, _CASE, ("name", "tables", "findings"), *place)
+    wanted = "findings" if file.fact is None else "rows"
+    _keys(file, data, {**_CASE, wanted: list}, ("name", "tables", wanted), *place)
     defaults = whole["defaults"]
     tables: Rows = {}
     for table, rows in data["tables"].items():
@@ -176,16 +181,22 @@ def _case(file: _File, data: Any, whole: dict[str, Any], number: int) -> Case:
             if not isinstance(rows, list):
                 raise file.wrong(f"{table} must be a list of rows", *place, "tables", table)
             tables[table] = _rows(file, table, defaults.get(table, {}), rows, (*place, "tables", table))
-    for index, expected in enumerate(data["findings"]):
+    told = []
+    for index, expected in enumerate(data[wanted]):
         with file.going_on():
-            _expected(file, expected, (*place, "findings", index))
+            told.append(_expected(file, expected, (*place, wanted, index)))
     as_of = data.get("as_of", whole.get("as_of", AS_OF))
     if isinstance(as_of, datetime):
         raise file.wrong("as_of must be a day", *place)
-    return Case(data["name"], as_of, tables, data.get("parameters", {}), data["findings"], file.lines[place])
+    return Case(data["name"], as_of, tables, data.get("parameters", {}), told, file.lines[place])
 
 
-def _expected(file: _File, finding: Any, place: tuple[str | int, ...]) -> None:
+def _expected(file: _File, finding: Any, place: tuple[str | int, ...]) -> dict[str, Any]:
+    """What a case wants: a finding, or a row of the fact, its values as the fact gives them."""
+    if file.fact is not None:
+        if not isinstance(finding, dict) or not finding:
+            raise file.wrong("a row is a mapping of columns to values", *place)
+        return _values(file, file.fact.table, finding, place)
     for key in _NEEDED:
         if not isinstance(finding, dict) or key not in finding:
             raise file.wrong(f"an expected finding names {', '.join(_NEEDED)}", *place)
@@ -196,6 +207,7 @@ def _expected(file: _File, finding: Any, place: tuple[str | int, ...]) -> None:
     sheet = finding.get("reckoning", [])
     if not isinstance(sheet, list) or not all(isinstance(line, dict) for line in sheet):
         raise file.wrong("reckoning is a list of lines: [{ym: 202401, due: 100, paid: 200}]", *place, "reckoning")
+    return dict(finding)
 
 
 def _rows(
@@ -240,16 +252,21 @@ def _months(file: _File, table: str, given: dict[str, Any], place: tuple[str | i
 
 
 def _row(file: _File, table: str, given: dict[str, Any], index: int, place: tuple[str | int, ...]) -> dict[str, Any]:
+    declared = file.tables[table]
+    return quiet.row(declared, _values(file, declared, given, place), index)
+
+
+def _values(file: _File, table: Table, given: dict[str, Any], place: tuple[str | int, ...]) -> dict[str, Any]:
+    """The named cells of a row, as their columns keep them."""
     values: dict[str, Any] = {}
     for name, value in given.items():
-        if name not in file.tables[table].names:
-            raise file.wrong(f"table {table} has no column {name}", *place, name)
-        column = file.tables[table].column(name)
+        if name not in table.names:
+            raise file.wrong(f"table {table.name} has no column {name}", *place, name)
         try:
-            values[name] = _value(column, value)
+            values[name] = _value(table.column(name), value)
         except ValueError as error:
-            raise file.wrong(f"{table}.{name}: {error}", *place, name) from error
-    return quiet.row(file.tables[table], values, index)
+            raise file.wrong(f"{table.name}.{name}: {error}", *place, name) from error
+    return values
 
 
 _KINDS: dict[str, tuple[type, ...]] = {

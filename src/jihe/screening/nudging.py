@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
+from jihe.content.facts import Fact
 from jihe.content.meta import Parameter, Value
 from jihe.content.units import Rule
 
@@ -23,8 +24,8 @@ class Nudge:
     noticed_by: str | None = None
 
 
-def nudges(rule: Rule) -> list[Nudge]:
-    """Each threshold of the rule one step down and one step up, not yet noticed."""
+def nudges(rule: Rule | Fact) -> list[Nudge]:
+    """Each threshold of a rule, or number of a fact, one step down and one step up, not yet noticed."""
     return [
         Nudge(rule.stem, name, parameter.value, moved(parameter, parameter.value, sign))
         for name, parameter in rule.meta.parameters.items()
@@ -32,7 +33,7 @@ def nudges(rule: Rule) -> list[Nudge]:
     ]
 
 
-def nudged(rule: Rule, nudge: Nudge, own: Mapping[str, Any]) -> dict[str, Any]:
+def nudged(rule: Rule | Fact, nudge: Nudge, own: Mapping[str, Any]) -> dict[str, Any]:
     """The thresholds a case sets itself, with the nudge: from the case's own value where it sets one."""
     name = nudge.parameter
     if name not in own:

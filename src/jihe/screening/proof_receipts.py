@@ -1,4 +1,4 @@
-"""A rule's cases and nudges proven once: a proof that holds is kept by the hash of all that it rests on."""
+"""A rule's or fact's cases and nudges proven once: a proof that holds is kept by the hash of all that it rests on."""
 
 from __future__ import annotations
 
@@ -8,11 +8,13 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from jihe.content.facts import Fact
 from jihe.content.hashes import fingerprint
 from jihe.content.units import Rule
 from jihe.errors import JiheError
 from jihe.law import Law
 from jihe.receipts import Receipts, key, sources
+from jihe.screening.fact_cases import prove_fact
 from jihe.screening.nudging import Nudge, nudges
 from jihe.screening.run_cases import CaseResult, Proof, prove
 from jihe.screening.workers import every
@@ -21,22 +23,26 @@ _ROOMS = ("content", "schema", "law", "engines", "screening")
 _PACKAGES = ("chinesecalendar", "duckdb", "pyarrow", "pyyaml", "sqlglot")
 
 
-def proofs(pairs: Sequence[tuple[Rule, Path]], law: Law, receipts: Receipts) -> list[Proof | JiheError]:
-    """``prove`` of each rule with its own case file on DuckDB, nudges too; what held before is not run again."""
+def proofs(pairs: Sequence[tuple[Rule | Fact, Path]], law: Law, receipts: Receipts) -> list[Proof | JiheError]:
+    """``prove`` of each rule or fact with its own cases on DuckDB, nudges too; what held before is not run again."""
     keys = [_key(rule, path, law) for rule, path in pairs]
     known = receipts.find(one for one in keys if one)
     found: list[Proof | JiheError | None] = [
         _read(rule, known.get(one)) for (rule, _), one in zip(pairs, keys, strict=True)
     ]
     again = [place for place, proof in enumerate(found) if proof is None]
-    for place, proof in zip(again, every(prove, [(*pairs[place], law) for place in again]), strict=True):
+    for place, proof in zip(again, every(_prove, [(*pairs[place], law) for place in again]), strict=True):
         found[place] = proof
         if isinstance(proof, Proof) and proof.ok:
             receipts.keep({keys[place]: _written(proof)})
     return [one for one in found if one is not None]
 
 
-def _key(rule: Rule, path: Path, law: Law) -> str:
+def _prove(unit: Rule | Fact, path: Path, law: Law) -> Proof:
+    return prove_fact(unit, path, law) if isinstance(unit, Fact) else prove(unit, path, law)
+
+
+def _key(rule: Rule | Fact, path: Path, law: Law) -> str:
     """Empty where there is no case file."""
     if not path.exists():
         return ""
@@ -54,7 +60,7 @@ def _written(proof: Proof) -> dict[str, Any]:
     }
 
 
-def _read(rule: Rule, body: Any) -> Proof | None:
+def _read(rule: Rule | Fact, body: Any) -> Proof | None:
     try:
         results = [CaseResult(**one) for one in body["results"]]
         told = [

@@ -7,11 +7,13 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from jihe.content.facts import Fact
 from jihe.content.units import Rule
 from jihe.errors import JiheError
 from jihe.law import Law
 from jihe.screening.case_files import read
 from jihe.screening.elsewhere import REFERENCE, Outcome, same, tried
+from jihe.screening.fact_cases import tried_fact
 from jihe.screening.workers import every
 
 Progress = Callable[[str, int, int | None], None]
@@ -19,7 +21,7 @@ Progress = Callable[[str, int, int | None], None]
 
 @dataclass(frozen=True)
 class RuleCheck:
-    """One rule on one engine: how many cases, those that fail there, and those answered otherwise than by DuckDB."""
+    """A rule or fact on an engine: how many cases, those that fail there, and those DuckDB answers otherwise."""
 
     code: str
     stem: str
@@ -47,6 +49,34 @@ def check_rules(
         if progress is not None:
             progress("selfcheck", len(found), len(chosen))
     return found
+
+
+def check_facts(facts: Iterable[Fact], case_files: Mapping[str, Path], law: Law, engine: str) -> list[RuleCheck]:
+    """Every fact's cases on an engine; a fact without cases fails."""
+    chosen = list(facts)
+    tasks = [(fact, case_files.get(fact.stem), law, engine) for fact in chosen]
+    return [
+        RuleCheck(fact.stem, fact.stem, 0, {f"tests/facts/{fact.stem}.yaml:1": str(one)}, [], 0.0)
+        if isinstance(one, JiheError)
+        else one
+        for fact, one in zip(chosen, every(check_fact, tasks, engine), strict=True)
+    ]
+
+
+def check_fact(fact: Fact, path: Path | None, law: Law, engine: str) -> RuleCheck:
+    """All cases of a fact, and whether the rows are DuckDB's. Raises JiheError."""
+    begin = time.perf_counter()
+    if path is None:
+        raise JiheError("the case file is missing")
+    cases = read(path, fact.facts, fact)
+    outcomes = tried_fact(fact, cases, law, engine)
+    wanted = outcomes if engine == REFERENCE else tried_fact(fact, cases, law, REFERENCE)
+    named = {f"tests/facts/{fact.stem}.yaml:{one.case.line} {one.case.name}": one for one in outcomes}
+    failed = {name: "; ".join(one.problems) for name, one in named.items() if one.problems}
+    pairs = zip(named, outcomes, wanted, strict=True)
+    differing = [name for name, one, other in pairs if one.told != other.told]
+    seconds = time.perf_counter() - begin
+    return RuleCheck(fact.stem, fact.stem, len(cases), failed, differing, round(seconds, 3))
 
 
 def check_rule(rule: Rule, path: Path | None, law: Law, engine: str) -> RuleCheck:
