@@ -115,17 +115,15 @@ tests:
       No check is on record for {least} months or more in a row from {missed|month}, after which benefit ends by law;
       {at_stake_fen|yuan} yuan were paid on for {from_ym|month} to {to_ym|month}
 --- */
+-- 每笔没有全部收回的失业待遇，及申领的人
 WITH benefits AS (
-    -- 每笔没有全部收回的失业待遇，及申领的人
-    SELECT
-        c.claim_id, c.person_id, c.employer_id_last, c.separation_date, c.separation_date_month,
-        p.item, p.src_table, p.src_key, p.ym, p.ym_month, p.pay_date, p.pay_date_month, p.amount_fen,
-        p.amount_fen - p.returned_fen AS fen
+    SELECT c.claim_id, c.person_id, c.employer_id_last, c.separation_date, c.separation_date_month, p.item, p.src_table,
+        p.src_key, p.ym, p.ym_month, p.pay_date, p.pay_date_month, p.amount_fen, p.amount_fen - p.returned_fen AS fen
     FROM payment AS p JOIN ui_claim AS c ON c.claim_id = p.claim_id
     WHERE p.src_table = 'ui_payment' AND p.amount_fen > p.returned_fen
 ),
+-- 每笔提前就业的一次性待遇：离职次月至支付当月由单位缴费的失业保险月数，后来补缴的也算
 insured AS (
-    -- 每笔提前就业的一次性待遇：离职次月至支付当月由单位缴费的失业保险月数，后来补缴的也算
     SELECT b.src_key, COUNT(DISTINCT k.ym_month) AS months
     FROM benefits AS b
     LEFT JOIN claimant_contribution AS k
@@ -134,19 +132,17 @@ insured AS (
     WHERE b.item = 'lump_reemp'
     GROUP BY b.src_key
 ),
+-- 离职以后、支付以前新办的失业保险参保：在原单位的一份、在别的单位有几份
 new_jobs AS (
-    -- 离职以后、支付以前新办的失业保险参保：在原单位的一份、在别的单位有几份
-    SELECT
-        b.src_key, MAX(CASE WHEN e.employer_id = b.employer_id_last THEN e.enrol_id END) AS same_enrol_id,
+    SELECT b.src_key, MAX(CASE WHEN e.employer_id = b.employer_id_last THEN e.enrol_id END) AS same_enrol_id,
         COUNT(CASE WHEN e.employer_id <> b.employer_id_last THEN e.enrol_id END) AS others
     FROM benefits AS b JOIN enrolment AS e ON e.person_id = b.person_id
     WHERE b.item = 'lump_reemp' AND e.line = 'UI' AND e.start_date > b.separation_date AND e.start_date <= b.pay_date
     GROUP BY b.src_key
 ),
+-- 每笔创业的一次性待遇：离职以后、支付以前设立的经营主体，支付以前是否终止、是否不久就终止、是否没有税收
 businesses AS (
-    -- 每笔创业的一次性待遇：离职以后、支付以前设立的经营主体，支付以前是否终止、是否不久就终止、是否没有税收
-    SELECT
-        s.src_key, b.ext_id, b.from_date, b.to_date, b."match" = 'strong' AS own_name,
+    SELECT s.src_key, b.ext_id, b.from_date, b.to_date, b."match" = 'strong' AS own_name,
         b.to_date <= s.pay_date AS ended_before,
         COALESCE(b.to_date_month - s.pay_date_month <= $soon_months, FALSE) AS ended_soon,
         COALESCE(NOT b.turnover_flag, FALSE) AS untaxed
@@ -154,26 +150,20 @@ businesses AS (
     WHERE s.item = 'lump_startup' AND b.role IN ('legal_rep', 'sole_proprietor', 'partner')
         AND b.from_date > s.separation_date AND b.from_date <= s.pay_date
 ),
+-- 每笔创业待遇的各户合在一起看：每一户都终止了，才算终止；每一户都没有税收，才算没有
 ventures AS (
-    -- 每笔创业待遇的各户合在一起看：每一户都终止了，才算终止；每一户都没有税收，才算没有
-    SELECT
-        src_key, BOOL_AND(ended_before) AS ended_before, BOOL_AND(ended_soon) AS ended_soon,
+    SELECT src_key, BOOL_AND(ended_before) AS ended_before, BOOL_AND(ended_soon) AS ended_soon,
         BOOL_AND(ended_soon OR untaxed) AS idle, CASE WHEN BOOL_OR(own_name) THEN 'strong' ELSE 'weak' END AS "match",
         MIN(from_date) AS opened, MAX(to_date) AS ended
     FROM businesses GROUP BY src_key
 ),
-records AS (
-    -- 库里最早有核对的月份
-    SELECT MIN(ym_month) AS first_month FROM ui_check
-),
-checked AS (
-    -- 每份申领核对过的月份
-    SELECT claim_id, ym_month FROM ui_check GROUP BY claim_id, ym_month
-),
+-- 库里最早有核对的月份
+records AS (SELECT MIN(ym_month) AS first_month FROM ui_check),
+-- 每份申领核对过的月份
+checked AS (SELECT claim_id, ym_month FROM ui_check GROUP BY claim_id, ym_month),
+-- 领了失业保险金而没有核对的月份；首尾相接的月份，月序减去名次是同一个数
 unchecked AS (
-    -- 领了失业保险金而没有核对的月份；首尾相接的月份，月序减去名次是同一个数
-    SELECT
-        b.claim_id, b.ym_month, MIN(b.ym) AS ym,
+    SELECT b.claim_id, b.ym_month, MIN(b.ym) AS ym,
         b.ym_month - ROW_NUMBER() OVER (PARTITION BY b.claim_id ORDER BY b.ym_month) AS stretch
     FROM benefits AS b
     JOIN records AS r ON r.first_month <= b.ym_month
@@ -181,24 +171,22 @@ unchecked AS (
     WHERE b.item = 'monthly' AND k.claim_id IS NULL
     GROUP BY b.claim_id, b.ym_month
 ),
+-- 首尾相接的每一段从哪个月起、有几个月
 stretches AS (
-    -- 首尾相接的每一段从哪个月起、有几个月
     SELECT claim_id, MIN(ym_month) AS first_month, MIN(ym) AS first_ym, COUNT(*) AS months
     FROM unchecked GROUP BY claim_id, stretch
 ),
+-- 连续未核对达到规定月数的申领，依法视为重新就业：最早的一段从哪个月起、到哪个月达到
 lapsed AS (
-    -- 连续未核对达到规定月数的申领，依法视为重新就业：最早的一段从哪个月起、到哪个月达到
-    SELECT
-        s.claim_id, MIN(s.first_ym) AS missed, MIN(s.first_month + l.ui_missed_checks - 1) AS lapsed_month,
+    SELECT s.claim_id, MIN(s.first_ym) AS missed, MIN(s.first_month + l.ui_missed_checks - 1) AS lapsed_month,
         MIN(l.ui_missed_checks) AS least
     FROM stretches AS s JOIN law_month AS l ON l.month = s.first_month
     WHERE s.months >= l.ui_missed_checks
     GROUP BY s.claim_id
 ),
+-- 在发的申领今后还会支付多少：月标准乘以余下的月数
 entitled AS (
-    -- 在发的申领今后还会支付多少：月标准乘以余下的月数
-    SELECT
-        c.claim_id,
+    SELECT c.claim_id,
         MAX(b.amount_fen) * LEAST(
             GREATEST(c.granted_months - (MAX(b.ym_month) - COALESCE(c.start_ym_month, MIN(b.ym_month)) + 1), 0),
             $prevented_months
@@ -207,84 +195,56 @@ entitled AS (
     WHERE c.status = 'active'
     GROUP BY c.claim_id, c.granted_months, c.start_ym_month
 ),
+-- 合同短于支付当时规定的月数
 contract_too_short AS (
-    -- 合同短于支付当时规定的月数
-    SELECT
-        b.claim_id AS finding, 'person' AS subject_kind, b.person_id AS subject_id, b.claim_id AS entity_id,
-        b.ym AS from_ym, b.ym AS to_ym, b.claim_id AS proof__ui_claim, b.src_key AS proof__ui_payment,
-        b.src_table AS money_table, b.src_key AS money_key, b.fen,
-        u.contract_months AS contract, l.value AS least
+    SELECT b.*, b.claim_id AS proof__ui_claim, b.src_key AS proof__ui_payment, u.contract_months AS contract,
+        l.value AS least
     FROM benefits AS b
     JOIN ui_payment AS u ON u.pay_id = b.src_key
     JOIN law_parameter AS l
         ON l.name = 'ui_reemployed_contract_months' AND b.pay_date BETWEEN l.from_date AND l.to_date
     WHERE b.item = 'lump_reemp' AND u.contract_months < l.value
 ),
+-- 在新单位缴费不足支付当时规定的月数
 insured_too_short AS (
-    -- 在新单位缴费不足支付当时规定的月数
-    SELECT
-        b.claim_id AS finding, 'person' AS subject_kind, b.person_id AS subject_id, b.claim_id AS entity_id,
-        b.ym AS from_ym, b.ym AS to_ym, b.claim_id AS proof__ui_claim, b.src_key AS proof__ui_payment,
-        b.src_table AS money_table, b.src_key AS money_key, b.fen,
-        n.months AS insured, l.value AS least
+    SELECT b.*, b.claim_id AS proof__ui_claim, b.src_key AS proof__ui_payment, n.months AS insured, l.value AS least
     FROM benefits AS b
     JOIN insured AS n ON n.src_key = b.src_key
     JOIN law_parameter AS l
         ON l.name = 'ui_reemployed_paid_months' AND b.pay_date BETWEEN l.from_date AND l.to_date
     WHERE n.months < l.value
 ),
+-- 新办的参保都在原单位
 same_employer AS (
-    -- 新办的参保都在原单位
-    SELECT
-        b.claim_id AS finding, 'person' AS subject_kind, b.person_id AS subject_id, b.claim_id AS entity_id,
-        b.ym AS from_ym, b.ym AS to_ym, b.claim_id AS proof__ui_claim, b.src_key AS proof__ui_payment,
-        b.src_table AS money_table, b.src_key AS money_key, b.fen,
-        n.same_enrol_id AS proof__enrolment, b.separation_date AS separated
-    FROM benefits AS b
-    JOIN new_jobs AS n ON n.src_key = b.src_key AND n.others = 0
-    WHERE n.same_enrol_id IS NOT NULL
-),
-no_licence AS (
-    -- 查不到离职以后设立的经营主体
-    SELECT
-        b.claim_id AS finding, 'person' AS subject_kind, b.person_id AS subject_id, b.claim_id AS entity_id,
-        b.ym AS from_ym, b.ym AS to_ym, b.claim_id AS proof__ui_claim, b.src_key AS proof__ui_payment,
-        b.src_table AS money_table, b.src_key AS money_key, b.fen,
+    SELECT b.*, b.claim_id AS proof__ui_claim, b.src_key AS proof__ui_payment, n.same_enrol_id AS proof__enrolment,
         b.separation_date AS separated
+    FROM benefits AS b JOIN new_jobs AS n ON n.src_key = b.src_key AND n.others = 0 WHERE n.same_enrol_id IS NOT NULL
+),
+-- 查不到离职以后设立的经营主体
+no_licence AS (
+    SELECT b.*, b.claim_id AS proof__ui_claim, b.src_key AS proof__ui_payment, b.separation_date AS separated
     FROM benefits AS b LEFT JOIN ventures AS v ON v.src_key = b.src_key
     WHERE b.item = 'lump_startup' AND v.src_key IS NULL
 ),
+-- 经营主体支付以前已经终止，或支付以后不久就终止
 licence_ended_soon AS (
-    -- 经营主体支付以前已经终止，或支付以后不久就终止
-    SELECT
-        b.claim_id AS finding, 'person' AS subject_kind, b.person_id AS subject_id, b.claim_id AS entity_id,
-        CASE WHEN v.ended_before THEN 3 ELSE 2 END AS severity, v.match,
-        b.ym AS from_ym, b.ym AS to_ym, b.claim_id AS proof__ui_claim, b.src_key AS proof__ui_payment,
-        b.src_table AS money_table, b.src_key AS money_key, b.fen,
-        x.ext_id AS proof__ext_business, v.opened, v.ended
+    SELECT b.*, CASE WHEN v.ended_before THEN 3 ELSE 2 END AS severity, v.match, b.claim_id AS proof__ui_claim,
+        b.src_key AS proof__ui_payment, x.ext_id AS proof__ext_business, v.opened, v.ended
     FROM benefits AS b
     JOIN ventures AS v ON v.src_key = b.src_key AND v.ended_soon
     JOIN businesses AS x ON x.src_key = b.src_key
 ),
+-- 经营主体没有税收
 no_tax AS (
-    -- 经营主体没有税收
-    SELECT
-        b.claim_id AS finding, 'person' AS subject_kind, b.person_id AS subject_id, b.claim_id AS entity_id,
-        v.match,
-        b.ym AS from_ym, b.ym AS to_ym, b.claim_id AS proof__ui_claim, b.src_key AS proof__ui_payment,
-        b.src_table AS money_table, b.src_key AS money_key, b.fen,
-        x.ext_id AS proof__ext_business, v.opened, v.ended
+    SELECT b.*, v.match, b.claim_id AS proof__ui_claim, b.src_key AS proof__ui_payment, x.ext_id AS proof__ext_business,
+        v.opened, v.ended
     FROM benefits AS b
     JOIN ventures AS v ON v.src_key = b.src_key AND v.idle AND NOT v.ended_soon
     JOIN businesses AS x ON x.src_key = b.src_key
 ),
+-- 连续未核对之后的月份里支付的逐月待遇
 paid_unchecked AS (
-    -- 连续未核对之后的月份里支付的逐月待遇
-    SELECT
-        b.claim_id AS finding, 'person' AS subject_kind, b.person_id AS subject_id, b.claim_id AS entity_id,
-        b.ym AS from_ym, b.ym AS to_ym, b.claim_id AS proof__ui_claim,
-        b.src_table AS money_table, b.src_key AS money_key, b.fen,
-        e.prevented_fen, m.missed, m.least
+    SELECT b.*, b.claim_id AS proof__ui_claim, e.prevented_fen, m.missed, m.least
     FROM benefits AS b
     JOIN lapsed AS m ON m.claim_id = b.claim_id AND b.ym_month > m.lapsed_month
     LEFT JOIN entitled AS e ON e.claim_id = b.claim_id

@@ -99,29 +99,23 @@ tests:
       Case {subject_id}: applied for on {apply_date} and [decided on {decision_date}][still undecided on {pending_on}], after
       {decide_days|day/days}[ without {suspended_days|day/days} of suspension]; the law allows {decision_days} days
 --- */
+-- 每个案件的起算日（职业病从诊断之日）、申请日与认定日；尚在受理的算到今天
 WITH dated AS (
-    -- 每个案件的起算日（职业病从诊断之日）、申请日与认定日；尚在受理的算到今天
-    SELECT
-        case_id, applicant, decision, apply_ts_month, decision_date,
+    SELECT case_id, applicant, decision, apply_ts_month, decision_date,
         decision <> 'rejected' AND NOT ext_granted
-            AND (suspended_reason IS NULL OR suspended_reason NOT IN ('labour_relation', 'court')) AS is_unexcused,
-        COALESCE(suspended_days, 0) AS suspended_days,
-        CAST(apply_ts AS DATE) AS apply_date,
+        AND (suspended_reason IS NULL OR suspended_reason NOT IN ('labour_relation', 'court')) AS is_unexcused,
+        COALESCE(suspended_days, 0) AS suspended_days, CAST(apply_ts AS DATE) AS apply_date,
         CAST(CASE WHEN clause = '14-4' THEN COALESCE(first_diag_ts, injury_ts) ELSE injury_ts END AS DATE) AS from_date,
         CASE WHEN decision = 'pending' THEN $as_of END AS pending_on
-    FROM wi_case
-    WHERE decision <> 'withdrawn'
+    FROM wi_case WHERE decision <> 'withdrawn'
 ),
+-- 申请用了几日、认定用了几日（正在中止的不算），与申请那天的法定时限
 limits AS (
-    -- 申请用了几日、认定用了几日（正在中止的不算），与申请那天的法定时限
-    SELECT
-        d.case_id, d.applicant, d.is_unexcused, d.apply_ts_month, d.apply_date, d.from_date, d.decision_date, d.pending_on,
-        d.suspended_days, date_diff('day', d.from_date, d.apply_date) AS apply_days,
+    SELECT d.case_id, d.applicant, d.is_unexcused, d.apply_ts_month, d.apply_date, d.from_date, d.decision_date,
+        d.pending_on, d.suspended_days, date_diff('day', d.from_date, d.apply_date) AS apply_days,
         CASE WHEN d.decision <> 'suspended'
-            THEN date_diff('day', d.apply_date, COALESCE(d.pending_on, d.decision_date)) - d.suspended_days END AS decide_days,
-        own.value AS employer_days,
-        kin.value * $days_per_month AS worker_days,
-        office.value AS decision_days
+        THEN date_diff('day', d.apply_date, COALESCE(d.pending_on, d.decision_date)) - d.suspended_days END AS decide_days,
+        own.value AS employer_days, kin.value * $days_per_month AS worker_days, office.value AS decision_days
     FROM dated AS d
     JOIN law_parameter AS own
         ON own.name = 'injury_employer_days' AND d.apply_date BETWEEN own.from_date AND own.to_date
@@ -131,46 +125,30 @@ limits AS (
         ON office.name = 'injury_decision_days' AND office.key = 'ordinary'
         AND d.apply_date BETWEEN office.from_date AND office.to_date
 ),
+-- 逾期申请的案件、基金为其支付而未退回的每一笔，及是否发生在申请之前：先看就诊日，没有就诊的看所属月
 late AS (
-    -- 逾期申请的案件、基金为其支付而未退回的每一笔，及是否发生在申请之前：先看就诊日，没有就诊的看所属月
-    SELECT
-        l.case_id, l.applicant, l.from_date, l.apply_date, l.apply_days, l.employer_days, l.worker_days,
-        p.src_table, p.src_key, p.ym, p.amount_fen - p.returned_fen AS fen,
+    SELECT l.case_id, l.applicant, l.from_date, l.apply_date, l.apply_days, l.employer_days, l.worker_days, p.src_table,
+        p.src_key, p.ym, p.amount_fen - p.returned_fen AS fen,
         COALESCE(CAST(m.admit_ts AS DATE) < l.apply_date, p.ym_month < l.apply_ts_month) AS is_before
     FROM limits AS l
     LEFT JOIN payment AS p ON p.case_id = l.case_id AND p.amount_fen > p.returned_fen
     LEFT JOIN medical_bill AS m ON m.bill_id = p.src_key AND p.src_table = 'medical_bill'
     WHERE l.is_unexcused AND l.apply_days > l.employer_days
 ),
-employer_late AS (
-    -- 单位逾期申请，而申请之前的由基金支付
-    SELECT
-        case_id AS finding, 'wi_case' AS subject_kind, case_id AS subject_id, ym AS from_ym, ym AS to_ym,
-        case_id AS proof__wi_case, src_table AS money_table, src_key AS money_key, fen,
-        from_date, apply_date, apply_days, employer_days
-    FROM late WHERE applicant = 'employer' AND is_before
-),
+-- 单位逾期申请，而申请之前的由基金支付
+employer_late AS (SELECT *, case_id AS proof__wi_case FROM late WHERE applicant = 'employer' AND is_before),
+-- 职工一方逾一年申请，全部不应支付
 after_one_year AS (
-    -- 职工一方逾一年申请，全部不应支付
-    SELECT
-        case_id AS finding, 'wi_case' AS subject_kind, case_id AS subject_id, ym AS from_ym, ym AS to_ym,
-        case_id AS proof__wi_case, src_table AS money_table, src_key AS money_key, fen,
-        from_date, apply_date, apply_days, applicant
-    FROM late WHERE applicant <> 'employer' AND apply_days > worker_days
+    SELECT *, case_id AS proof__wi_case FROM late WHERE applicant <> 'employer' AND apply_days > worker_days
 ),
+-- 单位没有申请而由职工一方在一年之内申请，而申请之前的由基金支付
 employer_did_not_apply AS (
-    -- 单位没有申请而由职工一方在一年之内申请，而申请之前的由基金支付
-    SELECT
-        case_id AS finding, 'wi_case' AS subject_kind, case_id AS subject_id, ym AS from_ym, ym AS to_ym,
-        case_id AS proof__wi_case, src_table AS money_table, src_key AS money_key, fen,
-        from_date, apply_date, apply_days, applicant, employer_days
+    SELECT *, case_id AS proof__wi_case
     FROM late WHERE applicant <> 'employer' AND apply_days <= worker_days AND is_before
 ),
+-- 认定超期
 decided_late AS (
-    -- 认定超期
-    SELECT
-        case_id AS finding, 'wi_case' AS subject_kind, case_id AS subject_id, case_id AS proof__wi_case,
-        apply_date, decision_date, pending_on, decide_days, decision_days, NULLIF(suspended_days, 0) AS suspended_days
+    SELECT * EXCLUDE (suspended_days), case_id AS proof__wi_case, NULLIF(suspended_days, 0) AS suspended_days
     FROM limits WHERE decide_days > decision_days
 )
 SELECT * FROM employer_late
