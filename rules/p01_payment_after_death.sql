@@ -115,8 +115,7 @@ resumed AS (
 certified AS (
     SELECT d.person_id, d.certain, d.name_match, c.cert_id, c.method, c.result, CAST(c.cert_ts AS DATE) AS certified_on,
         date_diff('day', d.death_date, CAST(c.cert_ts AS DATE)) AS days_after
-    FROM believed_dead AS d
-    JOIN certification AS c ON c.person_id = d.person_id
+    FROM believed_dead AS d JOIN certification AS c ON c.person_id = d.person_id
     WHERE c.method <> 'match' AND c.result <> 'failed' AND CAST(c.cert_ts AS DATE) > d.death_date
 ),
 -- 在医院的实名就诊；药店刷卡不须本人到场，不算
@@ -158,8 +157,7 @@ after_death AS (
 -- 死亡信息说明不了、而以死亡停发后又恢复的：应发的最后一个月以后的每一笔；停发足够久仍到医院就过医的除外
 after_stop AS (
     SELECT p.src_key
-    FROM resumed AS r
-    JOIN kept AS p ON p.award_id = r.award_id
+    FROM resumed AS r JOIN kept AS p ON p.award_id = r.award_id
     WHERE p.ym_month > r.ended_month
         AND NOT EXISTS (SELECT 1 FROM after_death AS o WHERE o.award_id = r.award_id)
         AND NOT EXISTS (

@@ -81,8 +81,7 @@ WITH recorded AS (
 -- 没有释放日期的，入监以后当着经办人员的面最早哪天认证通过
 seen AS (
     SELECT r.ext_id, MIN(CAST(c.cert_ts AS DATE)) AS seen_on, MIN(c.cert_ts_month) AS seen_month
-    FROM recorded AS r
-    JOIN certification AS c ON c.person_id = r.person_id
+    FROM recorded AS r JOIN certification AS c ON c.person_id = r.person_id
     WHERE c.method IN ('window', 'visit') AND c.result = 'success' AND CAST(c.cert_ts AS DATE) > r.start_date
         AND r.end_date IS NULL
     GROUP BY r.ext_id
@@ -123,8 +122,7 @@ overpaid AS (
     -- 监外服刑的整月，比服刑前多出的调整；居民养老的基础养老金提标不是退休人员调整，不算
     SELECT d.ext_id, d.inside, d.award_id, d.src_table, d.src_key, d.ym, d.ym_month,
         LEAST(d.adj_fen - l.fen, d.kept_fen) AS fen
-    FROM drawn AS d
-    JOIN old_level AS l ON l.ext_id = d.ext_id AND l.award_id = d.award_id AND l.ym_month = d.ym_month
+    FROM drawn AS d JOIN old_level AS l ON l.ext_id = d.ext_id AND l.award_id = d.award_id AND l.ym_month = d.ym_month
     WHERE NOT d.inside AND d.line <> 'RP' AND d.ym_month > d.start_month AND d.adj_fen > l.fen AND d.kept_fen > 0
 ),
 -- 每一笔只算一次；几段刑期都涉及的，以金额较大的为准

@@ -107,8 +107,7 @@ held AS (
                 CASE WHEN a.award_type = 'disability_allow' THEN 1 ELSE 0 END,
                 a.benefit_start_ym_month, a.award_id
         ) AS place
-    FROM concerned AS o
-    JOIN pension_award AS a ON a.person_id = o.person_id
+    FROM concerned AS o JOIN pension_award AS a ON a.person_id = o.person_id
     WHERE a.end_reason IS NULL OR a.end_reason <> 'error'
 ),
 -- 这些待遇已支付而没有全部收回的每一笔
@@ -183,8 +182,7 @@ ending AS (
                 0
             )
         END AS balance_fen
-    FROM monthly AS m
-    JOIN pension_award AS a ON a.award_id = m.award_id
+    FROM monthly AS m JOIN pension_award AS a ON a.award_id = m.award_id
     WHERE m.latest AND m.months >= $least_months
         AND NOT COALESCE(
             a.status <> 'active' AND a.end_reason = 'duplicate'
@@ -209,7 +207,7 @@ repeated AS (
 ),
 -- 本地两份
 two_local_pensions AS (
-    SELECT r.* EXCLUDE (src_table, src_key, fen, award_id), CASE WHEN r.flowing THEN 4 ELSE 3 END AS severity,
+    SELECT r.* EXCLUDE (src_table, src_key, fen), CASE WHEN r.flowing THEN 4 ELSE 3 END AS severity,
         c.kept_award AS proof__pension_award, m.src_table, m.src_key, m.fen, c.kept_scheme, r.award_id
     FROM repeated AS r
     JOIN both_here AS c ON c.src_key = r.src_key
@@ -218,9 +216,9 @@ two_local_pensions AS (
 ),
 -- 本地、异地各一份，应终止本地的
 pension_elsewhere AS (
-    SELECT r.* EXCLUDE (src_table, src_key, fen, award_id),
-        CASE WHEN r.flowing AND n.certain THEN 4 ELSE 3 END AS severity, n."match",
-        c.ext_id AS proof__ext_other_pension, m.src_table, m.src_key, m.fen, n.other_scheme, n.other_from, r.award_id
+    SELECT r.* EXCLUDE (src_table, src_key, fen), CASE WHEN r.flowing AND n.certain THEN 4 ELSE 3 END AS severity,
+        n."match", c.ext_id AS proof__ext_other_pension, m.src_table, m.src_key, m.fen, n.other_scheme, n.other_from,
+        r.award_id
     FROM repeated AS r
     JOIN judged AS c ON c.src_key = r.src_key AND c.local_ends
     JOIN proven AS n ON n.award_id = r.award_id AND n.local_ends
@@ -229,8 +227,8 @@ pension_elsewhere AS (
 ),
 -- 应终止异地的，本地没有涉及金额
 other_place_to_end AS (
-    SELECT r.* EXCLUDE (prevented_fen, fen, src_table, src_key, award_id), n."match",
-        c.ext_id AS proof__ext_other_pension, n.other_scheme, n.other_from, r.award_id
+    SELECT r.* EXCLUDE (prevented_fen, fen, src_table, src_key), n."match", c.ext_id AS proof__ext_other_pension,
+        n.other_scheme, n.other_from, r.award_id
     FROM repeated AS r
     JOIN judged AS c ON c.src_key = r.src_key AND NOT c.local_ends
     JOIN proven AS n ON n.award_id = r.award_id AND NOT n.local_ends

@@ -129,8 +129,7 @@ WITH retired AS (
 -- 按工人岗核定的女职工，退休前不久在用人单位登记的干部、技术岗
 posts AS (
     SELECT r.award_id, e.enrol_id, MIN(e.start_date) OVER (PARTITION BY r.award_id) AS post_since
-    FROM retired AS r
-    JOIN enrolment AS e ON e.person_id = r.person_id
+    FROM retired AS r JOIN enrolment AS e ON e.person_id = r.person_id
     WHERE r.track = 'F50' AND r.test IN ('before_statutory_age', 'flexible_too_early')
         AND e.track = 'F55' AND e.employer_id IS NOT NULL AND e.start_date_month <= r.retired_month
         AND COALESCE(e.end_date_month, r.retired_month) >= r.retired_month - $track_months

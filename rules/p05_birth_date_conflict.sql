@@ -101,8 +101,7 @@ changes AS (
             WHEN CAST(TRY_CAST(c.old_v AS DATE) AS VARCHAR) = c.old_v
             THEN date_diff('day', r.birth_date_used, TRY_CAST(c.old_v AS DATE))
         END AS days_younger
-    FROM retired AS r
-    JOIN person_change AS c ON c.person_id = r.person_id
+    FROM retired AS r JOIN person_change AS c ON c.person_id = r.person_id
     WHERE c.field = 'birth_date' AND CAST(c.change_ts AS DATE) <= r.apply_date
         AND r.apply_date_month - c.change_ts_month <= $change_months
 ),

@@ -170,8 +170,7 @@ crowded AS (
 busy_agent AS (SELECT agent_id, MAX(awards) AS awards, MIN(award_id) AS first_award FROM crowded GROUP BY agent_id),
 -- 月数不足或没有登记类别
 months_short AS (
-    SELECT * EXCLUDE (room_months), CASE WHEN special_kind IS NULL THEN special_months END AS unnamed_months,
-        room_months
+    SELECT *, CASE WHEN special_kind IS NULL THEN special_months END AS unnamed_months, room_months
     FROM paid WHERE special_months < months_required OR special_kind IS NULL
 ),
 -- 经历中容不下
@@ -184,8 +183,8 @@ no_room_for_months AS (
 ),
 -- 参保过的单位都没有特殊工种；同行业有的为二级
 no_special_employer AS (
-    SELECT p.* EXCLUDE (room_months), CASE WHEN p.same_industry IS NOT NULL THEN 2 ELSE 3 END AS severity,
-        j.enrol_id AS proof__enrolment, p.room_months
+    SELECT p.*, CASE WHEN p.same_industry IS NOT NULL THEN 2 ELSE 3 END AS severity, j.enrol_id AS proof__enrolment,
+        p.room_months
     FROM paid AS p JOIN jobs AS j ON j.award_id = p.finding WHERE p.employers > 0 AND NOT p.special_post
 ),
 -- 同一代办一年内办了多份：一个代办一条，列出他办的全部

@@ -94,8 +94,7 @@ WITH lives AS (
 outside AS (
     SELECT c.contrib_id, c.employer_id, c.person_id, c.ym, c.ym_month, c.base_ep_fen,
         CASE WHEN c.ym_month < l.first_month THEN 'before_registration' ELSE 'after_cancellation' END AS test
-    FROM contribution AS c
-    JOIN lives AS l ON l.employer_id = c.employer_id
+    FROM contribution AS c JOIN lives AS l ON l.employer_id = c.employer_id
     WHERE c.lines_ep AND (c.ym_month < l.first_month OR c.ym_month > l.last_month + $grace_months)
         AND (c.doc_no IS NULL OR c.doc_type IS NULL OR c.doc_type NOT IN ('archive', 'military'))
         AND NOT EXISTS (SELECT 1 FROM ext_court AS x WHERE x.doc_no = c.doc_no)

@@ -140,8 +140,7 @@ limits AS (
 undue AS (
     SELECT l.award_id, CASE WHEN p.ym_month > l.overdue_after THEN 'overdue_without_sign' ELSE 'paper_only' END AS test,
         p.src_table, p.src_key, p.ym, p.amount_fen, p.amount_fen - p.returned_fen AS fen
-    FROM limits AS l
-    JOIN payment AS p ON p.award_id = l.award_id
+    FROM limits AS l JOIN payment AS p ON p.award_id = l.award_id
     WHERE p.amount_fen > p.returned_fen AND (
         (p.ym_month > l.overdue_after AND p.ym_month >= l.quiet_from)
         OR (l.very_old AND p.ym_month <= l.overdue_after AND p.ym_month >= l.paper_from)

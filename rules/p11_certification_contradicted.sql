@@ -157,8 +157,7 @@ crowded AS (
     FROM on_devices AS f
     JOIN on_devices AS l ON l.device_id = f.device_id
         AND date_diff('day', f.cert_day, l.cert_day) BETWEEN 0 AND $device_days - 1
-    GROUP BY f.device_id, f.cert_day
-    HAVING COUNT(DISTINCT l.household_id) + COUNT(DISTINCT l.alone) >= $device_persons
+    GROUP BY f.device_id, f.cert_day HAVING COUNT(DISTINCT l.household_id) + COUNT(DISTINCT l.alone) >= $device_persons
 ),
 -- 这些三十天里的每一次认证
 gathered AS (
@@ -179,8 +178,7 @@ conflicts AS (
         c.person_id, c.cert_id, c.cert_day, CASE WHEN d.certain THEN 'strong' ELSE 'weak' END AS "match",
         CASE WHEN d.certain THEN 4 ELSE 3 END AS severity, d.ext_id, d.death_date AS since, NULL AS until,
         NULL AS end_day, NULL AS unrelated
-    FROM passed AS c
-    JOIN believed_dead AS d ON d.person_id = c.person_id AND c.cert_day > d.death_date
+    FROM passed AS c JOIN believed_dead AS d ON d.person_id = c.person_id AND c.cert_day > d.death_date
     WHERE d.certain
         OR (
             date_diff('day', d.death_date, c.cert_day) >= $live_after_days
@@ -207,8 +205,7 @@ conflicts AS (
     SELECT 'certified_when_abroad' AS test, CAST(c.person_id AS VARCHAR), c.person_id, c.person_id, c.cert_id,
         c.cert_day, b."match", CASE WHEN b.entry_ts IS NULL THEN 3 ELSE 2 END AS severity, b.ext_id,
         CAST(b.exit_ts AS DATE), CAST(b.entry_ts AS DATE), CAST(b.entry_ts AS DATE), NULL
-    FROM passed AS c
-    JOIN ext_border AS b ON b.person_id = c.person_id
+    FROM passed AS c JOIN ext_border AS b ON b.person_id = c.person_id
     WHERE c.method <> 'paper' AND c.cert_day > CAST(b.exit_ts AS DATE)
         AND (b.entry_ts IS NULL OR c.cert_day < CAST(b.entry_ts AS DATE))
         AND EXISTS (SELECT 1 FROM passed AS w WHERE w.method = 'window' AND w.city = c.city)
@@ -238,8 +235,7 @@ summed AS (
 paid AS (
     SELECT c.finding, c.test, c.end_day, p.award_id, p.src_table, p.src_key, p.ym, p.ym_month, p.amount_fen,
         p.amount_fen - p.returned_fen AS fen
-    FROM conflicts AS c
-    JOIN payment AS p ON p.person_id = c.person_id
+    FROM conflicts AS c JOIN payment AS p ON p.person_id = c.person_id
     WHERE p.src_table = 'pension_payment' AND p.amount_fen > p.returned_fen
         AND p.pay_date >= c.cert_day AND (c.end_day IS NULL OR p.pay_date < c.end_day)
 ),

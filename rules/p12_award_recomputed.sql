@@ -154,8 +154,7 @@ opened AS (
 -- 此后、起领之前每个月的缴费基数：核定时已到账的，或转入资金在途的；同月几笔取大的
 entered AS (
     SELECT j.award_id, c.ym_month, MAX(c.base_ep_fen) AS base_fen
-    FROM judged AS j
-    JOIN claimant_contribution AS c ON c.person_id = j.person_id AND c.ym_month < j.start_month
+    FROM judged AS j JOIN claimant_contribution AS c ON c.person_id = j.person_id AND c.ym_month < j.start_month
     WHERE c.kind <> 'deemed' AND (c.paid_date IS NULL OR c.paid_date <= j.award_date)
         AND ((j.scheme = 'EP' AND c.lines_ep) OR (j.scheme = 'GP' AND c.lines_gp))
     GROUP BY j.award_id, c.ym_month
@@ -254,7 +253,7 @@ listed AS (
 above_formula AS (SELECT *, award_id AS proof__pension_award FROM listed WHERE test = 'above_formula'),
 -- 低于公式
 below_formula AS (
-    SELECT * EXCLUDE (month_fen), award_id AS proof__pension_award, 0 - month_fen AS less_fen, month_fen
+    SELECT *, award_id AS proof__pension_award, 0 - month_fen AS less_fen, month_fen
     FROM listed WHERE test = 'below_formula'
 ),
 -- 个人账户多于记录

@@ -142,8 +142,7 @@ tests:
 WITH granted AS (
     SELECT d.deceased_id, d.db_id, d.line, d.item, d.pay_date, d.payee_person_id, p.src_table, p.src_key, p.ym,
         p.amount_fen - p.returned_fen AS fen, MIN(d.db_id) OVER (PARTITION BY d.deceased_id) AS first_grant
-    FROM death_benefit AS d
-    JOIN payment AS p ON p.src_table = 'death_benefit' AND p.src_key = d.db_id
+    FROM death_benefit AS d JOIN payment AS p ON p.src_table = 'death_benefit' AND p.src_key = d.db_id
     WHERE p.amount_fen > p.returned_fen
 ),
 -- 同一死者的各份丧葬补助金，按支付先后；先领的一份是遗属的选择
@@ -194,8 +193,7 @@ insured AS (
 -- 死亡当月施行的、按缴费年数分档的基本月数，取满足的最高一档
 bases AS (
     SELECT s.deceased_id, MAX(k.survivor_months) AS months
-    FROM insured AS s
-    JOIN law_month_key AS k ON k.month = s.death_month AND TRY_CAST(k.key AS BIGINT) <= s.years
+    FROM insured AS s JOIN law_month_key AS k ON k.month = s.death_month AND TRY_CAST(k.key AS BIGINT) <= s.years
     GROUP BY s.deceased_id
 ),
 -- 按缴费年数应得的月数：超过规定年数的逐年增加，有封顶；领过养老金的满几年，死亡当月不算与算；一个月多少钱

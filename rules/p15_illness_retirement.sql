@@ -181,8 +181,7 @@ wages AS (
 earning AS (
     SELECT w.award_id, COUNT(*) AS months, MIN(w.ym) AS first_ym, MIN(w.ym_month) AS first_month,
         CAST(SUM(w.wage_fen) AS BIGINT) AS wage_fen, BOOL_OR(w.strong) AS strong
-    FROM wages AS w
-    JOIN law_month AS l ON l.month = w.ym_month
+    FROM wages AS w JOIN law_month AS l ON l.month = w.ym_month
     WHERE w.wage_fen >= l.minimum_wage
     GROUP BY w.award_id HAVING COUNT(*) >= $wage_months
 ),
@@ -205,8 +204,7 @@ injured AS (
     SELECT a.award_id, c.case_id, COUNT(*) OVER (PARTITION BY a.award_id) AS injuries,
         MIN(c.injury_ts_month) OVER (PARTITION BY a.award_id) AS first_month,
         CAST(MIN(c.injury_ts) OVER (PARTITION BY a.award_id) AS DATE) AS injured_on
-    FROM ill AS a
-    JOIN wi_case AS c ON c.person_id = a.person_id
+    FROM ill AS a JOIN wi_case AS c ON c.person_id = a.person_id
     WHERE c.line = 'WI' AND c.decision IN ('recognised', 'deemed')
         AND c.injury_ts_month > a.start_month AND c.injury_ts_month <= a.retirement_month
 ),
@@ -214,16 +212,14 @@ injured AS (
 orders AS (
     SELECT a.award_id, MIN(o.accept_ts_month) AS first_month, MIN(o.order_id) AS order_id, COUNT(*) AS orders,
         CAST(MIN(o.accept_ts) AS DATE) AS first_on
-    FROM ill AS a
-    JOIN oi_order AS o ON o.rider_id = a.person_id
+    FROM ill AS a JOIN oi_order AS o ON o.rider_id = a.person_id
     WHERE o.accept_ts_month > a.start_month AND o.accept_ts_month <= a.retirement_month
     GROUP BY a.award_id HAVING COUNT(*) >= $least_orders
 ),
 -- 由代办办理的待遇和鉴定的诊断，一份一种诊断一行
 brought AS (
     SELECT a.award_id, a.agent_id, a.apply_date_month, a.benefit_start_ym, u.icd_list, MIN(u.appr_id) AS appr_id
-    FROM pension_award AS a
-    JOIN unable AS u ON u.person_id = a.person_id
+    FROM pension_award AS a JOIN unable AS u ON u.person_id = a.person_id
     WHERE a.award_type IN ('early_illness', 'disability_allow')
     GROUP BY a.award_id, a.agent_id, a.apply_date_month, a.benefit_start_ym, u.icd_list
 ),

@@ -99,8 +99,7 @@ drawn AS (
 -- 当月由单位按时缴纳养老、失业或工伤保险费：基金代缴、个人缴费、补缴、特定人员单项工伤都不算
 insured AS (
     SELECT d.claim_id, d.person_id, d.employer_id_last, d.separation_date, d.ym_month, k.contrib_id, k.employer_id
-    FROM drawn AS d
-    JOIN contribution AS k ON k.person_id = d.person_id AND k.ym_month = d.ym_month
+    FROM drawn AS d JOIN contribution AS k ON k.person_id = d.person_id AND k.ym_month = d.ym_month
     WHERE k.kind = 'normal' AND k.payer = 'employer'
         AND (k.lines_ep OR k.lines_gp OR k.lines_ui OR k.lines_wi)
 ),
@@ -109,8 +108,7 @@ registered AS (
     SELECT n.claim_id, n.contrib_id,
         BOOL_AND(e.end_date IS NOT NULL AND date_diff('day', e.start_date, e.end_date) + 1 < $least_days) AS brief,
         MAX(CASE WHEN e.start_date > n.separation_date THEN e.enrol_id END) AS new_enrol_id
-    FROM insured AS n
-    JOIN enrolment AS e ON e.person_id = n.person_id AND e.employer_id = n.employer_id
+    FROM insured AS n JOIN enrolment AS e ON e.person_id = n.person_id AND e.employer_id = n.employer_id
     WHERE e.line IN ('EP', 'GP', 'UI', 'WI') AND e.start_date_month <= n.ym_month
         AND (e.end_date IS NULL OR e.end_date_month >= n.ym_month)
     GROUP BY n.claim_id, n.contrib_id
@@ -119,8 +117,7 @@ registered AS (
 employed AS (
     SELECT n.claim_id, n.person_id, n.ym_month, n.contrib_id, r.new_enrol_id, n.employer_id_last,
         n.employer_id = n.employer_id_last AS rehired
-    FROM insured AS n
-    LEFT JOIN registered AS r ON r.claim_id = n.claim_id AND r.contrib_id = n.contrib_id
+    FROM insured AS n LEFT JOIN registered AS r ON r.claim_id = n.claim_id AND r.contrib_id = n.contrib_id
     WHERE (n.employer_id <> n.employer_id_last OR r.new_enrol_id IS NOT NULL)
         AND NOT COALESCE(r.brief, FALSE)
 ),
@@ -176,8 +173,7 @@ entitled AS (
             GREATEST(c.granted_months - (MAX(t.ym_month) - COALESCE(c.start_ym_month, MIN(t.ym_month)) + 1), 0),
             $prevented_months
         ) AS prevented_fen
-    FROM ui_claim AS c
-    JOIN benefits AS t ON t.claim_id = c.claim_id AND t.item = 'monthly'
+    FROM ui_claim AS c JOIN benefits AS t ON t.claim_id = c.claim_id AND t.item = 'monthly'
     WHERE c.status = 'active'
     GROUP BY c.claim_id, c.granted_months, c.start_ym_month
 ),

@@ -100,8 +100,7 @@ drawn AS (
 running AS (
     SELECT d.claim_id, d.person_id, d.ym_month, b.ext_id, b.uscc, b.from_date, b.turnover_flag,
         b."match" = 'strong' AS own_name, b.from_date > d.separation_date AS opened
-    FROM drawn AS d
-    JOIN ext_business AS b ON b.person_id = d.person_id
+    FROM drawn AS d JOIN ext_business AS b ON b.person_id = d.person_id
     WHERE b.role IN ('legal_rep', 'sole_proprietor', 'partner')
         AND d.ym_month > b.from_date_month
         AND (d.ym_month < b.to_date_month OR (b.to_date IS NULL AND b.status IN ('active', 'abnormal')))
@@ -116,8 +115,7 @@ staff AS (
         AND e.start_date_month <= r.ym_month AND (e.end_date IS NULL OR e.end_date_month >= r.ym_month)
     UNION
     SELECT r.claim_id, r.ext_id, t.person_id
-    FROM running AS r
-    JOIN ext_tax_income AS t ON t.payer_uscc = r.uscc AND t.ym_month = r.ym_month
+    FROM running AS r JOIN ext_tax_income AS t ON t.payer_uscc = r.uscc AND t.ym_month = r.ym_month
     WHERE t.person_id <> r.person_id AND t.wage_fen > 0
 ),
 -- 雇员达到规定人数的登记
@@ -126,8 +124,7 @@ staffed AS (SELECT claim_id, ext_id FROM staff GROUP BY claim_id, ext_id HAVING 
 businesses AS (
     SELECT r.claim_id, r.person_id, r.ext_id, r.from_date, r.own_name, r.opened, r.turnover_flag AS taxed,
         s.ext_id IS NOT NULL AS staffed, r.turnover_flag OR s.ext_id IS NOT NULL AS trades
-    FROM running AS r
-    LEFT JOIN staffed AS s ON s.claim_id = r.claim_id AND s.ext_id = r.ext_id
+    FROM running AS r LEFT JOIN staffed AS s ON s.claim_id = r.claim_id AND s.ext_id = r.ext_id
     GROUP BY r.claim_id, r.person_id, r.ext_id, r.from_date, r.own_name, r.opened, r.turnover_flag, s.ext_id
 ),
 -- 每份申领有几户登记，其中离职之后设立的、有实际经营的，姓名相符的又有几户；最早哪天登记
@@ -152,8 +149,7 @@ entitled AS (
             GREATEST(c.granted_months - (MAX(b.ym_month) - COALESCE(c.start_ym_month, MIN(b.ym_month)) + 1), 0),
             $prevented_months
         ) AS prevented_fen
-    FROM ui_claim AS c
-    JOIN benefits AS b ON b.claim_id = c.claim_id AND b.item = 'monthly'
+    FROM ui_claim AS c JOIN benefits AS b ON b.claim_id = c.claim_id AND b.item = 'monthly'
     WHERE c.status = 'active'
     GROUP BY c.claim_id, c.granted_months, c.start_ym_month
 ),

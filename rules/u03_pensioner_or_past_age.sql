@@ -96,8 +96,7 @@ claimants AS (SELECT DISTINCT person_id FROM benefits),
 pensions AS (
     SELECT p.person_id, p.ym_month, p.award_id, BOOL_OR(p.pay_date_month <= p.ym_month) AS in_time,
         SUM(p.amount_fen - p.returned_fen) AS fen
-    FROM claimants AS c
-    JOIN payment AS p ON p.person_id = c.person_id
+    FROM claimants AS c JOIN payment AS p ON p.person_id = c.person_id
     WHERE p.src_table = 'pension_payment' AND p.amount_fen > p.returned_fen
     GROUP BY p.person_id, p.ym_month, p.award_id
 ),
@@ -132,8 +131,7 @@ claims AS (
                 $prevented_months
             )
         END AS prevented_fen
-    FROM ui_claim AS c
-    LEFT JOIN benefits AS b ON b.claim_id = c.claim_id AND b.item = 'monthly'
+    FROM ui_claim AS c LEFT JOIN benefits AS b ON b.claim_id = c.claim_id AND b.item = 'monthly'
     GROUP BY c.claim_id, c.bridging, c.status, c.granted_months, c.start_ym_month
 ),
 -- 每份申领领取失业保险金的月份

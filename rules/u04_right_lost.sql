@@ -130,8 +130,7 @@ own_checks AS (
 -- 可疑的死亡日期以后很久，本人还到窗口核对过的人
 alive AS (
     SELECT d.person_id
-    FROM death AS d
-    JOIN own_checks AS k ON k.person_id = d.person_id
+    FROM death AS d JOIN own_checks AS k ON k.person_id = d.person_id
     WHERE k.method = 'window' AND date_diff('day', d.death_date, k.check_date) >= $sure_days
         AND (d.strength = 'weak' OR d."match" = 'weak')
 ),
@@ -144,8 +143,7 @@ abroad AS (
 -- 长期在境外期间，本人仍然核对过资格的出境
 answered AS (
     SELECT a.ext_id
-    FROM abroad AS a
-    JOIN own_checks AS k ON k.person_id = a.person_id
+    FROM abroad AS a JOIN own_checks AS k ON k.person_id = a.person_id
     WHERE date_diff('day', a.exit_date, a.until_date) > $abroad_days
         AND k.check_date > a.exit_date AND k.check_date < a.until_date
 ),
@@ -191,8 +189,7 @@ judged AS (
 -- 丧失资格以后，以本人名义核对的次数
 checked AS (
     SELECT j.claim_id, j.test, COUNT(*) AS checks
-    FROM judged AS j
-    JOIN own_checks AS k ON k.claim_id = j.claim_id
+    FROM judged AS j JOIN own_checks AS k ON k.claim_id = j.claim_id
     WHERE k.check_date > j.since
     GROUP BY j.claim_id, j.test
 ),
@@ -203,8 +200,7 @@ entitled AS (
             GREATEST(c.granted_months - (MAX(b.ym_month) - COALESCE(c.start_ym_month, MIN(b.ym_month)) + 1), 0),
             $prevented_months
         ) AS prevented_fen
-    FROM ui_claim AS c
-    JOIN benefits AS b ON b.claim_id = c.claim_id AND b.item = 'monthly'
+    FROM ui_claim AS c JOIN benefits AS b ON b.claim_id = c.claim_id AND b.item = 'monthly'
     WHERE c.status = 'active'
     GROUP BY c.claim_id, c.granted_months, c.start_ym_month
 ),

@@ -97,15 +97,13 @@ claims AS (
 enrolled AS (
     SELECT c.claim_id, e.enrol_id, e.end_date_month, e.end_reason,
         ROW_NUMBER() OVER (PARTITION BY c.claim_id ORDER BY e.start_date DESC, e.enrol_id DESC) AS place
-    FROM claims AS c
-    JOIN enrolment AS e ON e.person_id = c.person_id AND e.employer_id = c.employer_id_last
+    FROM claims AS c JOIN enrolment AS e ON e.person_id = c.person_id AND e.employer_id = c.employer_id_last
     WHERE e.line = 'UI' AND e.start_date <= c.separation_date
 ),
 -- 离职的那一段参保：最近开始、至少参保到离职的上一个月
 stops AS (
     SELECT c.claim_id, e.enrol_id, e.end_reason
-    FROM claims AS c
-    JOIN enrolled AS e ON e.claim_id = c.claim_id AND e.place = 1
+    FROM claims AS c JOIN enrolled AS e ON e.claim_id = c.claim_id AND e.place = 1
     WHERE e.end_date_month >= c.separation_date_month - 1
 ),
 -- 申领以后，停保原因由本人辞职改报成与申领一致：最早什么时候改的
@@ -224,8 +222,7 @@ entitled AS (
             GREATEST(c.granted_months - (MAX(b.ym_month) - COALESCE(c.start_ym_month, MIN(b.ym_month)) + 1), 0),
             $prevented_months
         ) AS prevented_fen
-    FROM ui_claim AS c
-    JOIN benefits AS b ON b.claim_id = c.claim_id AND b.item = 'monthly'
+    FROM ui_claim AS c JOIN benefits AS b ON b.claim_id = c.claim_id AND b.item = 'monthly'
     WHERE c.status = 'active'
     GROUP BY c.claim_id, c.granted_months, c.start_ym_month
 ),

@@ -248,30 +248,26 @@ found AS (
 ),
 -- 领取的月数多于核定的
 paid_over_grant AS (
-    SELECT * EXCLUDE (prevented_fen, entitled), finding AS proof__ui_claim, entitled
-    FROM found WHERE test = 'paid_over_grant'
+    SELECT * EXCLUDE (prevented_fen), finding AS proof__ui_claim, entitled FROM found WHERE test = 'paid_over_grant'
 ),
 -- 核定的月数多于按表上的数字应得的
 granted_over_formula AS (SELECT *, finding AS proof__ui_claim FROM found WHERE test = 'granted_over_formula'),
 -- 缴费月数没有记录的；先要核对转移接续表
 months_not_on_record AS (
-    SELECT * EXCLUDE (carried), finding AS proof__ui_claim, known_months AS known, used_id AS earlier,
+    SELECT *, finding AS proof__ui_claim, known_months AS known, used_id AS earlier,
         CASE WHEN used_id IS NOT NULL THEN fresh_months END AS fresh, carried
     FROM found WHERE test = 'months_not_on_record'
 ),
 -- 缴费月数里有前次申领已经用过的
 months_counted_twice AS (
-    SELECT * EXCLUDE (carried), finding AS proof__ui_claim, used_id AS earlier, fresh_months AS fresh, carried
+    SELECT *, finding AS proof__ui_claim, used_id AS earlier, fresh_months AS fresh, carried
     FROM found WHERE test = 'months_counted_twice'
 ),
 -- 没有前次却有结转；先要核对以前的核定表
-carried_without_former AS (
-    SELECT * EXCLUDE (cum), finding AS proof__ui_claim, cum FROM found WHERE test = 'carried_without_former'
-),
+carried_without_former AS (SELECT *, finding AS proof__ui_claim, cum FROM found WHERE test = 'carried_without_former'),
 -- 结转的月数多于前次未领的
 carried_over_unused AS (
-    SELECT * EXCLUDE (cum), finding AS proof__ui_claim, former_id AS earlier, cum
-    FROM found WHERE test = 'carried_over_unused'
+    SELECT *, finding AS proof__ui_claim, former_id AS earlier, cum FROM found WHERE test = 'carried_over_unused'
 )
 SELECT * FROM paid_over_grant
 UNION ALL BY NAME SELECT * FROM granted_over_formula

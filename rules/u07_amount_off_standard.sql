@@ -138,8 +138,7 @@ hidden AS (
 -- 每份申领各月的失业保险缴费基数，一月多处缴费的取高
 bases AS (
     SELECT s.claim_id, k.ym_month, MAX(k.base_uw_fen) AS base_fen
-    FROM spans AS s
-    JOIN claimant_contribution AS k ON k.person_id = s.person_id
+    FROM spans AS s JOIN claimant_contribution AS k ON k.person_id = s.person_id
     WHERE k.lines_ui AND k.base_uw_fen > 0
         AND k.ym_month <= s.separation_date_month AND k.ym_month > s.after_month
         AND NOT EXISTS (SELECT 1 FROM hidden AS h WHERE h.claim_id = s.claim_id)

@@ -145,8 +145,7 @@ tenures AS (
 -- 参保期间该单位申报过工资的申领
 waged AS (
     SELECT DISTINCT t.claim_id
-    FROM tenures AS t
-    JOIN ext_tax_income AS x ON x.person_id = t.person_id AND x.payer_uscc = t.uscc
+    FROM tenures AS t JOIN ext_tax_income AS x ON x.person_id = t.person_id AND x.payer_uscc = t.uscc
     WHERE x.wage_fen > 0 AND x.ym_month BETWEEN t.start_month AND t.separation_date_month
 ),
 -- 税务数据已经送达的月份

@@ -95,8 +95,7 @@ WITH received AS (
 -- 离职前六十天至申领日补缴的失业保险月份；有文书责令的、当月另有正常缴费的、该单位当月发过工资的不算
 backpaid AS (
     SELECT c.claim_id, k.contrib_id, k.ym_month
-    FROM ui_claim AS c
-    JOIN claimant_contribution AS k ON k.person_id = c.person_id
+    FROM ui_claim AS c JOIN claimant_contribution AS k ON k.person_id = c.person_id
     WHERE k.lines_ui AND k.kind IN ('arrears', 'backpay_lump') AND k.ym_month <= c.separation_date_month
         AND date_diff('day', k.paid_date, c.separation_date) <= $window_days AND k.paid_date <= CAST(c.apply_ts AS DATE)
         AND NOT EXISTS (SELECT 1 FROM ext_court AS x WHERE x.doc_no = k.doc_no)
@@ -132,8 +131,7 @@ subsidised AS (
 -- 离职前十二个月各月的缴费基数，一月多处缴费的取高
 bases AS (
     SELECT s.claim_id, s.separation_date_month, k.ym_month, MAX(k.base_uw_fen) AS base_fen
-    FROM subsidised AS s
-    JOIN claimant_contribution AS k ON k.person_id = s.person_id
+    FROM subsidised AS s JOIN claimant_contribution AS k ON k.person_id = s.person_id
     WHERE k.lines_ui AND k.base_uw_fen > 0 AND k.ym_month BETWEEN s.separation_date_month - s.span + 1 AND s.separation_date_month
     GROUP BY s.claim_id, s.separation_date_month, k.ym_month
 ),
@@ -191,8 +189,8 @@ judged AS (
 ),
 -- 不计补缴就没有资格：全部待遇
 entitlement_fails AS (
-    SELECT j.* EXCLUDE (entitled), p.ym, j.claim_id AS proof__ui_claim, b.contrib_id AS proof__contribution,
-        p.src_table, p.src_key, p.fen, $window_days AS window_days, j.granted_months AS granted, j.entitled
+    SELECT j.*, p.ym, j.claim_id AS proof__ui_claim, b.contrib_id AS proof__contribution, p.src_table, p.src_key, p.fen,
+        $window_days AS window_days, j.granted_months AS granted, j.entitled
     FROM judged AS j
     JOIN backpaid AS b ON b.claim_id = j.claim_id
     LEFT JOIN received AS p ON p.claim_id = j.claim_id

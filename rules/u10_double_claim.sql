@@ -139,40 +139,35 @@ claims AS (
 -- 每份申领领取失业保险金的月份
 drawn AS (
     SELECT c.claim_id, c.person_id, c.name, c.separation_date, c.begin_month, b.ym_month
-    FROM claims AS c
-    JOIN benefits AS b ON b.claim_id = c.claim_id AND b.item = 'monthly'
+    FROM claims AS c JOIN benefits AS b ON b.claim_id = c.claim_id AND b.item = 'monthly'
     GROUP BY c.claim_id, c.person_id, c.name, c.separation_date, c.begin_month, b.ym_month
 ),
 -- 再就业、创业、离粤的一次性领取
 lumps AS (
     SELECT c.claim_id, c.person_id, c.separation_date, b.src_key, b.ym, b.ym_month,
         CASE WHEN b.item = 'lump_leave' THEN 'monthly_after_leaving' ELSE 'monthly_after_lump' END AS test
-    FROM claims AS c
-    JOIN benefits AS b ON b.claim_id = c.claim_id
+    FROM claims AS c JOIN benefits AS b ON b.claim_id = c.claim_id
     WHERE b.item IN ('lump_leave', 'lump_reemp', 'lump_startup')
 ),
 -- 本地两份申领同月领取，后开始的一份
 conflicts AS (
     SELECT 'two_claims' AS test, d.claim_id, d.ym_month, e.claim_id AS earlier_id, CAST(NULL AS BIGINT) AS lump_id,
         CAST(NULL AS BIGINT) AS ext_id, CAST(NULL AS INTEGER) AS since_ym, d.name = e.name AS own_name
-    FROM drawn AS d
-    JOIN drawn AS e ON e.person_id = d.person_id AND e.ym_month = d.ym_month
+    FROM drawn AS d JOIN drawn AS e ON e.person_id = d.person_id AND e.ym_month = d.ym_month
     WHERE e.begin_month < d.begin_month OR (e.begin_month = d.begin_month AND e.claim_id < d.claim_id)
     UNION ALL
     -- 异地也在领取；异地后开始的，由异地退回
     SELECT CASE WHEN x.start_ym_month > d.begin_month THEN 'elsewhere_later' ELSE 'drawn_elsewhere' END AS test,
         d.claim_id, d.ym_month, NULL AS earlier_id, NULL AS lump_id, x.ext_id, x.start_ym AS since_ym,
         x."match" = 'strong' AS own_name
-    FROM drawn AS d
-    JOIN ext_other_ui AS x ON x.person_id = d.person_id
+    FROM drawn AS d JOIN ext_other_ui AS x ON x.person_id = d.person_id
     WHERE d.ym_month >= x.start_ym_month
         AND (d.ym_month <= x.end_ym_month OR (x.end_ym IS NULL AND d.ym_month < x.received_ts_month))
     UNION ALL
     -- 一次性领取当月起，又按月领取同一次或更早离职的待遇，也就是同一段缴费的待遇
     SELECT l.test, d.claim_id, d.ym_month, l.claim_id AS earlier_id, l.src_key AS lump_id, NULL AS ext_id,
         l.ym AS since_ym, TRUE AS own_name
-    FROM drawn AS d
-    JOIN lumps AS l ON l.person_id = d.person_id
+    FROM drawn AS d JOIN lumps AS l ON l.person_id = d.person_id
     WHERE d.ym_month >= l.ym_month AND d.separation_date <= l.separation_date
 ),
 -- 每份申领、每种情形：重复几个月，最早从何时起，姓名是否相符
@@ -193,8 +188,7 @@ entitled AS (
             GREATEST(c.granted_months - (MAX(b.ym_month) - COALESCE(c.start_ym_month, MIN(b.ym_month)) + 1), 0),
             $prevented_months
         ) AS prevented_fen
-    FROM ui_claim AS c
-    JOIN benefits AS b ON b.claim_id = c.claim_id AND b.item = 'monthly'
+    FROM ui_claim AS c JOIN benefits AS b ON b.claim_id = c.claim_id AND b.item = 'monthly'
     WHERE c.status = 'active'
     GROUP BY c.claim_id, c.granted_months, c.start_ym_month
 ),

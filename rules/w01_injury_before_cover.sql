@@ -212,8 +212,7 @@ began_after AS (
     JOIN candidates AS r ON r.case_id = i.case_id AND r.place = 1
     JOIN attendance AS a ON a.person_id = i.person_id AND a.employer_id = i.employer_id
     WHERE a.status = 'present' AND a.day <= i.injury_date
-    GROUP BY i.case_id, r.reg_ts
-    HAVING MIN(CASE WHEN a.start_ts >= r.reg_ts THEN 1 ELSE 0 END) = 1
+    GROUP BY i.case_id, r.reg_ts HAVING MIN(CASE WHEN a.start_ts >= r.reg_ts THEN 1 ELSE 0 END) = 1
 ),
 -- 参保与受伤孰先：登记或生效晚于受伤、依法仍已在保、紧挨着登记受伤、从未参保
 compared AS (

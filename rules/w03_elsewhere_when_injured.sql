@@ -150,21 +150,18 @@ WITH injured AS (
 stays AS (
     SELECT i.case_id, i.injury_ts, 'strong' AS match, m.admit_ts, m.discharge_ts, m.bill_id,
         CAST(NULL AS BIGINT) AS ext_id
-    FROM injured AS i
-    JOIN medical_bill AS m ON m.person_id = i.person_id AND m.kind = 'inpatient'
+    FROM injured AS i JOIN medical_bill AS m ON m.person_id = i.person_id AND m.kind = 'inpatient'
     WHERE i.injury_ts_minute - m.admit_ts_minute > $admission_minutes AND CAST(m.discharge_ts AS DATE) > i.injury_date
     UNION ALL
     -- 医保结算的
     SELECT i.case_id, i.injury_ts, x.match, x.admit_ts, x.discharge_ts, NULL AS bill_id, x.ext_id
-    FROM injured AS i
-    JOIN ext_medins AS x ON x.person_id = i.person_id AND x.kind = 'inpatient'
+    FROM injured AS i JOIN ext_medins AS x ON x.person_id = i.person_id AND x.kind = 'inpatient'
     WHERE i.injury_ts_minute - x.admit_ts_minute > $admission_minutes AND CAST(x.discharge_ts AS DATE) > i.injury_date
 ),
 -- 受伤那天在押，收押和释放当天除外
 held AS (
     SELECT i.case_id, i.injury_ts, x.match, x.kind, x.start_date, x.end_date, x.ext_id
-    FROM injured AS i
-    JOIN ext_custody AS x ON x.person_id = i.person_id AND x.start_date < i.injury_date
+    FROM injured AS i JOIN ext_custody AS x ON x.person_id = i.person_id AND x.start_date < i.injury_date
     WHERE (x.end_date IS NULL OR x.end_date > i.injury_date)
         AND (x.exec_mode = 'in_prison' OR (x.exec_mode IS NULL AND x.kind IN ('pretrial', 'rehab')))
 ),
@@ -184,8 +181,7 @@ days_off AS (
     FROM injured AS i
     JOIN attendance AS a ON a.employer_id = i.employer_id AND a.day = i.injury_date AND a.person_id = i.person_id
     WHERE i.clause IS NULL OR i.clause IN ('14-1', '14-2', '14-3', '14-6')
-    GROUP BY i.case_id, i.injury_ts
-    HAVING bool_and(a.status = 'leave') AND MIN(a.recorded_ts) < i.injury_ts
+    GROUP BY i.case_id, i.injury_ts HAVING bool_and(a.status = 'leave') AND MIN(a.recorded_ts) < i.injury_ts
 ),
 -- 责任单位为其办理的工伤保险在受伤之前全部停保、并非集团内转移的案件
 ended AS (

@@ -150,8 +150,7 @@ tests:
 WITH injured AS (
     SELECT c.case_id, c.person_id, c.employer_id, c.clause, c.injury_ts, c.injury_ts_minute, c.lon, c.lat, c.traffic_no,
         c.liability, CAST(c.injury_ts AS DATE) AS injury_date, p.lon AS home_lon, p.lat AS home_lat
-    FROM wi_case AS c
-    JOIN person AS p ON p.person_id = c.person_id
+    FROM wi_case AS c JOIN person AS p ON p.person_id = c.person_id
     WHERE c.clause IN ('14-1', '14-2', '14-6') AND c.decision NOT IN ('rejected', 'withdrawn')
 ),
 -- 其中上下班事故的案件
@@ -281,8 +280,7 @@ off_the_way AS (
     SELECT p.* EXCLUDE (case_id), k.case_id, k.case_id AS proof__wi_case, k.injury_ts,
         CAST(ROUND(k.home_km) AS BIGINT) AS home_km, CAST(ROUND(k.work_km) AS BIGINT) AS work_km,
         CAST(ROUND(k.line_km) AS BIGINT) AS line_km
-    FROM routes AS k
-    LEFT JOIN paid AS p ON p.case_id = k.case_id
+    FROM routes AS k LEFT JOIN paid AS p ON p.case_id = k.case_id
     WHERE LEAST(k.home_km, k.work_km) > GREATEST($detour_times * k.line_km, $near_km) AND k.line_km IS NOT NULL
 ),
 -- 按工作原因认定，却没有申报同一时刻的交通事故

@@ -223,8 +223,7 @@ over_48_hours AS (
     SELECT p.* EXCLUDE (case_id), s.case_id, s.case_id AS proof__wi_case, s.first_diag_ts, s.death_ts, s.max_hours,
         CAST(FLOOR((s.death_ts_minute - s.first_diag_ts_minute) / 60) AS BIGINT) AS hours,
         s.death_ts_minute - s.first_diag_ts_minute - 60 * CAST(FLOOR((s.death_ts_minute - s.first_diag_ts_minute) / 60) AS BIGINT) AS minutes
-    FROM sudden AS s
-    LEFT JOIN paid AS p ON p.case_id = s.case_id
+    FROM sudden AS s LEFT JOIN paid AS p ON p.case_id = s.case_id
     WHERE s.death_ts_minute - s.first_diag_ts_minute > s.max_minutes
 ),
 -- 发病之后、登记的首次诊断之前已经就诊，从那时算起超过四十八小时
@@ -263,8 +262,7 @@ death_date_differs AS (
 -- 没有急诊，发病到死亡之间医保也没有就诊
 no_emergency_visit AS (
     SELECT p.* EXCLUDE (case_id), s.case_id, s.case_id AS proof__wi_case, s.injury_ts, s.death_ts
-    FROM sudden AS s
-    LEFT JOIN paid AS p ON p.case_id = s.case_id
+    FROM sudden AS s LEFT JOIN paid AS p ON p.case_id = s.case_id
     WHERE NOT EXISTS (
         SELECT 1 FROM contacts AS k
         WHERE k.case_id = s.case_id

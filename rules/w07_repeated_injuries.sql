@@ -161,8 +161,7 @@ events AS (
     -- 职业伤害，同伤已报工伤的只算工伤
     SELECT NULL AS case_id, o.oi_id, o.rider_id AS worker_id, NULL AS employer_id, NULL AS agent_id, NULL AS body_part,
         NULL AS side, o.injury_ts, o.injury_ts_month, CAST(o.injury_ts AS DATE) AS injury_date, NULL AS is_new
-    FROM oi_case AS o
-    JOIN person AS p ON p.person_id = o.rider_id
+    FROM oi_case AS o JOIN person AS p ON p.person_id = o.rider_id
     WHERE o.decision <> 'rejected' AND o.also_wi_case IS NULL
 ),
 -- 同一人先后在不同单位的两次受伤：是否同一部位同一侧、是否都刚入职、是否同一代办、是否有同一证人
@@ -174,8 +173,7 @@ pairs AS (
             SELECT 1 FROM case_witness AS w JOIN case_witness AS o ON o.person_id = w.person_id
             WHERE w.case_id = f.case_id AND o.case_id = l.case_id
         ) AS has_same_witness
-    FROM events AS l
-    JOIN events AS f ON f.worker_id = l.worker_id AND f.employer_id <> l.employer_id
+    FROM events AS l JOIN events AS f ON f.worker_id = l.worker_id AND f.employer_id <> l.employer_id
     WHERE (f.injury_ts < l.injury_ts OR (f.injury_ts = l.injury_ts AND f.case_id < l.case_id))
         AND l.injury_ts_month - f.injury_ts_month <= $pair_months
 ),
@@ -195,11 +193,9 @@ pair_tests AS (
 -- 三年之内受伤够多次的，从哪一次起
 many AS (
     SELECT f.worker_id, f.injury_ts, f.injury_ts_month
-    FROM events AS f
-    JOIN events AS l ON l.worker_id = f.worker_id AND l.injury_ts >= f.injury_ts
+    FROM events AS f JOIN events AS l ON l.worker_id = f.worker_id AND l.injury_ts >= f.injury_ts
     WHERE l.injury_ts_month - f.injury_ts_month <= $many_months
-    GROUP BY f.worker_id, f.injury_ts, f.injury_ts_month
-    HAVING COUNT(DISTINCT l.injury_ts) >= $many_cases
+    GROUP BY f.worker_id, f.injury_ts, f.injury_ts_month HAVING COUNT(DISTINCT l.injury_ts) >= $many_cases
 ),
 -- 一年之内为够多名刚入职者、在不止一个单位申报的代办，从哪一次起
 busy_agents AS (
@@ -224,15 +220,13 @@ members AS (
     -- 三年之内多次，第一次不追
     SELECT e.worker_id AS finding, 'many_injuries' AS test, e.case_id, e.oi_id, NULL AS ext_id, 'strong' AS match,
         e.injury_ts > m.injury_ts AS is_later
-    FROM many AS m
-    JOIN events AS e ON e.worker_id = m.worker_id AND e.injury_ts >= m.injury_ts
+    FROM many AS m JOIN events AS e ON e.worker_id = m.worker_id AND e.injury_ts >= m.injury_ts
     WHERE e.injury_ts_month - m.injury_ts_month <= $many_months
     UNION ALL
     -- 此前同一部位已向商业保险理赔
     SELECT e.worker_id AS finding, 'claimed_before' AS test, e.case_id, NULL AS oi_id, x.ext_id, x.match,
         TRUE AS is_later
-    FROM events AS e
-    JOIN ext_commercial AS x ON x.person_id = e.worker_id AND x.body_part = e.body_part
+    FROM events AS e JOIN ext_commercial AS x ON x.person_id = e.worker_id AND x.body_part = e.body_part
     WHERE date_diff('day', x.claim_date, e.injury_date) > $event_days
         AND e.injury_ts_month - x.claim_date_month <= $pair_months
     UNION ALL
@@ -266,8 +260,7 @@ items AS (
     UNION
     -- 职业伤害；同一笔只列一次
     SELECT t.finding, t.test, p.src_table, p.src_key, p.item, p.ym, p.ym_month, p.amount_fen - p.returned_fen AS fen
-    FROM told AS t
-    JOIN payment AS p ON p.src_table = 'oi_case' AND p.src_key = t.oi_id
+    FROM told AS t JOIN payment AS p ON p.src_table = 'oi_case' AND p.src_key = t.oi_id
     WHERE t.is_later AND p.amount_fen > p.returned_fen
 ),
 -- 仍在发的月待遇：最近几个月里各月的合计

@@ -163,14 +163,13 @@ case_bills AS (
     FROM compensated AS c JOIN bills AS m ON m.case_id = c.case_id
 ),
 -- 同一张发票
-same_invoice AS (SELECT * EXCLUDE (patient_id), patient_id FROM twice_settled WHERE is_invoice),
+same_invoice AS (SELECT *, patient_id FROM twice_settled WHERE is_invoice),
 -- 发票不同的同一次住院
-same_stay AS (SELECT * EXCLUDE (patient_id), patient_id FROM twice_settled WHERE NOT is_invoice),
+same_stay AS (SELECT *, patient_id FROM twice_settled WHERE NOT is_invoice),
 -- 第三方赔付了的案件，一案提一次；双重的部分先由就诊在前的单据承担
 third_party_paid AS (
-    SELECT * EXCLUDE (case_id), case_id AS finding, case_id AS subject_id,
-        MIN(bill_id) OVER (PARTITION BY case_id) AS entity_id, bill_id AS proof__medical_bill,
-        ext_id AS proof__ext_traffic, bill_id AS money_key,
+    SELECT *, case_id AS finding, case_id AS subject_id, MIN(bill_id) OVER (PARTITION BY case_id) AS entity_id,
+        bill_id AS proof__medical_bill, ext_id AS proof__ext_traffic, bill_id AS money_key,
         CAST(LEAST(left_fen, double_fen - so_far_fen + left_fen) AS BIGINT) AS fen, person_id AS patient_id,
         COUNT(bill_id) OVER (PARTITION BY case_id) AS bills, MIN(admit_date) OVER (PARTITION BY case_id) AS first_day,
         case_id

@@ -142,8 +142,7 @@ elsewhere AS (
         date_diff(
             'day', GREATEST(s.admit_date, CAST(x.admit_ts AS DATE)), LEAST(s.discharge_date, CAST(x.discharge_ts AS DATE))
         ) + 1 AS shared_days
-    FROM stays AS s
-    JOIN ext_medins AS x ON x.person_id = s.person_id AND x.hospital_id <> s.hospital_id
+    FROM stays AS s JOIN ext_medins AS x ON x.person_id = s.person_id AND x.hospital_id <> s.hospital_id
     WHERE x.kind = 'inpatient' AND x.discharge_ts IS NOT NULL
 ),
 -- 其中超过转院当日的；几家医院的天数相加，归到编号最早的那张单据
@@ -160,24 +159,21 @@ dead AS (
     SELECT s.bill_id, d.ext_id, d.death_date,
         GREATEST(date_diff('day', GREATEST(d.death_date, s.admit_date), s.discharge_date), 1) AS days,
         CASE WHEN d.match = 'strong' AND d.strength = 'strong' THEN 'strong' ELSE 'weak' END AS match
-    FROM stays AS s
-    JOIN death AS d ON d.person_id = s.person_id
+    FROM stays AS s JOIN death AS d ON d.person_id = s.person_id
     WHERE date_diff('day', d.death_date, s.discharge_date) > $closing_days
 ),
 -- 入院日与出院日之间人在院外：跑了平台订单的日子
 away AS (
     SELECT s.bill_id, CAST(o.accept_ts AS DATE) AS day, 0 AS abroad_days, 'strong' AS match,
         MIN(o.order_id) AS order_id, CAST(NULL AS BIGINT) AS life_id, CAST(NULL AS BIGINT) AS border_id
-    FROM stays AS s
-    JOIN oi_order AS o ON o.rider_id = s.person_id
+    FROM stays AS s JOIN oi_order AS o ON o.rider_id = s.person_id
     WHERE CAST(o.accept_ts AS DATE) > s.admit_date AND CAST(o.accept_ts AS DATE) < s.discharge_date
     GROUP BY s.bill_id, CAST(o.accept_ts AS DATE)
     UNION ALL
     -- 乘了公共交通的日子
     SELECT s.bill_id, l.life_date AS day, 0 AS abroad_days, l.match, NULL AS order_id, l.ext_id AS life_id,
         NULL AS border_id
-    FROM stays AS s
-    JOIN ext_life AS l ON l.person_id = s.person_id AND l.kind = 'transport'
+    FROM stays AS s JOIN ext_life AS l ON l.person_id = s.person_id AND l.kind = 'transport'
     WHERE l.life_date > s.admit_date AND l.life_date < s.discharge_date
     UNION ALL
     -- 从出境到入境的天数，首尾都算，尚未入境（为空）的算到出院前一日；同日多次出境只算一次
@@ -186,8 +182,7 @@ away AS (
             'day', GREATEST(CAST(x.exit_ts AS DATE), s.admit_date + 1),
             LEAST(CAST(x.entry_ts AS DATE), s.discharge_date - 1)
         )) + 1 AS abroad_days, MIN(x.match) AS match, NULL AS order_id, NULL AS life_id, MIN(x.ext_id) AS border_id
-    FROM stays AS s
-    JOIN ext_border AS x ON x.person_id = s.person_id
+    FROM stays AS s JOIN ext_border AS x ON x.person_id = s.person_id
     WHERE CAST(x.exit_ts AS DATE) < s.discharge_date
         AND (x.entry_ts IS NULL OR CAST(x.entry_ts AS DATE) > s.admit_date)
     GROUP BY s.bill_id, CAST(x.exit_ts AS DATE)
@@ -268,8 +263,7 @@ full_windows AS (
     JOIN chained AS l
         ON l.person_id = f.person_id AND l.hospital_id = f.hospital_id AND l.chain = f.chain
         AND date_diff('day', f.admit_date, l.admit_date) BETWEEN 0 AND $split_window_days
-    GROUP BY f.bill_id, f.person_id, f.hospital_id, f.chain, f.admit_date
-    HAVING COUNT(*) >= $min_admissions
+    GROUP BY f.bill_id, f.person_id, f.hospital_id, f.chain, f.admit_date HAVING COUNT(*) >= $min_admissions
 ),
 -- 被分解的住院：这些窗口期里的每一次，归到编号最早的那张单据；再次入院的有与前一次相隔的天数
 splits AS (

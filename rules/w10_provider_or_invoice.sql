@@ -160,16 +160,14 @@ WITH paid AS (
     SELECT m.bill_id, m.case_id, m.person_id, m.hospital_id, m.settle, m.emergency, m.icd10,
         UPPER(TRIM(m.invoice_no)) AS invoice, CAST(m.admit_ts AS DATE) AS admit_date, p.src_table, p.src_key, p.ym,
         p.pay_date, p.amount_fen - p.returned_fen AS left_fen
-    FROM medical_bill AS m
-    JOIN payment AS p ON p.src_table = 'medical_bill' AND p.src_key = m.bill_id
+    FROM medical_bill AS m JOIN payment AS p ON p.src_table = 'medical_bill' AND p.src_key = m.bill_id
     WHERE p.amount_fen > p.returned_fen
 ),
 -- 不属急诊、就诊日不在协议期内的单据；市外的医院另列
 outside AS (
     SELECT p.bill_id, p.case_id, p.hospital_id, p.admit_date, p.src_table, p.src_key, p.ym, p.left_fen,
         h.town IS NULL AS is_elsewhere, h.agreement_from, h.agreement_to
-    FROM paid AS p
-    JOIN hospital AS h ON h.hospital_id = p.hospital_id
+    FROM paid AS p JOIN hospital AS h ON h.hospital_id = p.hospital_id
     WHERE NOT p.emergency
         AND (h.agreement_from IS NULL OR p.admit_date < h.agreement_from OR p.admit_date > h.agreement_to)
 ),
@@ -185,8 +183,7 @@ invoices AS (
 insured AS (
     SELECT p.bill_id, p.case_id, p.invoice, p.src_table, p.src_key, p.ym, p.left_fen, x.ext_id, x.fund_fen,
         CASE WHEN x.person_id = p.person_id AND x.match = 'strong' THEN 'strong' ELSE 'weak' END AS match
-    FROM paid AS p
-    JOIN ext_medins AS x ON UPPER(TRIM(x.invoice_no)) = p.invoice
+    FROM paid AS p JOIN ext_medins AS x ON UPPER(TRIM(x.invoice_no)) = p.invoice
     WHERE p.settle = 'manual' AND x.fund_fen > 0 AND (x.hospital_id = p.hospital_id OR x.hospital_id IS NULL)
 ),
 -- 因伤害认定的案件的单据，是否为不属于任何受伤部位的疾病
@@ -208,15 +205,13 @@ fitted AS (
     SELECT d.device_id, d.case_id, d.kind, d.committee_ok, d.fitted_date, d.fitted_date_month, p.src_table, p.src_key,
         p.ym, LEAST(d.amount_fen, p.amount_fen - p.returned_fen) AS fen,
         ROW_NUMBER() OVER (PARTITION BY d.device_id ORDER BY p.pay_date, p.src_key) AS place
-    FROM wi_device AS d
-    JOIN payment AS p ON p.case_id = d.case_id AND p.item = 'device' AND p.pay_date >= d.fitted_date
+    FROM wi_device AS d JOIN payment AS p ON p.case_id = d.case_id AND p.item = 'device' AND p.pay_date >= d.fitted_date
     WHERE p.amount_fen > p.returned_fen
 ),
 -- 前一件同类器具未到最低使用年限就更换的
 too_soon AS (
     SELECT f.device_id, MAX(e.device_id) AS worn_id
-    FROM fitted AS f
-    JOIN wi_device AS e ON e.case_id = f.case_id AND e.kind = f.kind
+    FROM fitted AS f JOIN wi_device AS e ON e.case_id = f.case_id AND e.kind = f.kind
     WHERE date_diff('day', e.fitted_date, f.fitted_date) > $pair_days
         AND f.fitted_date_month < e.fitted_date_month + e.min_life_months
     GROUP BY f.device_id
@@ -239,8 +234,7 @@ same_invoice AS (
     SELECT i.*, i.oldest_bill AS finding, i.oldest_bill AS subject_id,
         MIN(i.case_id) OVER (PARTITION BY i.oldest_bill) AS entity_id, b.bill_id AS proof__medical_bill,
         i.left_fen AS fen
-    FROM invoices AS i
-    JOIN paid AS b ON b.bill_id = i.bill_id OR b.bill_id = i.oldest_bill
+    FROM invoices AS i JOIN paid AS b ON b.bill_id = i.bill_id OR b.bill_id = i.oldest_bill
     WHERE i.bill_id > i.oldest_bill
 ),
 -- 医保也结算过：几次结算的金额相加，有一次匹配为强即为强

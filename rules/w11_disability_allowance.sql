@@ -123,8 +123,7 @@ WITH paid AS (
         p.amount_fen - p.returned_fen AS left_fen,
         SUM(p.amount_fen - p.returned_fen) OVER (PARTITION BY w.case_id ORDER BY p.pay_date, w.ben_id) AS running_fen,
         ROW_NUMBER() OVER (PARTITION BY w.case_id ORDER BY p.pay_date DESC, w.ben_id DESC) AS from_last
-    FROM wi_benefit AS w
-    JOIN payment AS p ON p.src_table = 'wi_benefit' AND p.src_key = w.ben_id
+    FROM wi_benefit AS w JOIN payment AS p ON p.src_table = 'wi_benefit' AND p.src_key = w.ben_id
     WHERE w.item = 'disab_lump' AND p.amount_fen > p.returned_fen
 ),
 -- 每个案件一共发了多少、还没有退回多少；核定用的等级和本人工资，取最后一笔的
@@ -254,14 +253,13 @@ shares AS (
 ),
 -- 少发的
 underpaid AS (
-    SELECT * EXCLUDE (fen, paid_fen), ben_id AS proof__wi_benefit, appr_id AS proof__wi_appraisal,
+    SELECT * EXCLUDE (fen), ben_id AS proof__wi_benefit, appr_id AS proof__wi_appraisal,
         contrib_id AS proof__contribution, granted_fen - due_fen AS fen, due_fen - granted_fen AS short_fen, paid_fen
     FROM shares WHERE test = 'underpaid'
 ),
 -- 旧伤复发也发了的
 old_wound AS (
-    SELECT * EXCLUDE (due_fen), ben_id AS proof__wi_benefit, appr_id AS proof__wi_appraisal,
-        contrib_id AS proof__contribution, due_fen
+    SELECT *, ben_id AS proof__wi_benefit, appr_id AS proof__wi_appraisal, contrib_id AS proof__contribution, due_fen
     FROM shares WHERE test = 'old_wound'
 ),
 -- 发了几笔的
@@ -271,7 +269,7 @@ paid_twice AS (
 ),
 -- 基数被抬高的
 wage_jump AS (
-    SELECT * EXCLUDE (raised_fen, wage_fen), ben_id AS proof__wi_benefit, appr_id AS proof__wi_appraisal,
+    SELECT * EXCLUDE (raised_fen), ben_id AS proof__wi_benefit, appr_id AS proof__wi_appraisal,
         contrib_id AS proof__contribution, MAX(raised_fen) OVER (PARTITION BY case_id) AS raised_fen,
         MIN(raised_ym) OVER (PARTITION BY case_id) AS raised_from,
         NULLIF(MAX(raised_ym) OVER (PARTITION BY case_id), MIN(raised_ym) OVER (PARTITION BY case_id)) AS raised_to,
@@ -280,8 +278,7 @@ wage_jump AS (
 ),
 -- 其余多发的
 overpaid AS (
-    SELECT * EXCLUDE (payments), ben_id AS proof__wi_benefit, appr_id AS proof__wi_appraisal, payments
-    FROM shares WHERE test = 'overpaid'
+    SELECT *, ben_id AS proof__wi_benefit, appr_id AS proof__wi_appraisal, payments FROM shares WHERE test = 'overpaid'
 )
 SELECT * FROM underpaid
 UNION ALL BY NAME SELECT * FROM old_wound

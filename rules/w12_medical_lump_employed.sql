@@ -247,7 +247,7 @@ grade_too_heavy AS (
 ),
 -- 原单位一直没有停保、还在缴费的
 still_employed AS (
-    SELECT * EXCLUDE (grade), ben_id AS finding, ben_id AS proof__wi_benefit, open_id AS proof__enrolment,
+    SELECT *, ben_id AS finding, ben_id AS proof__wi_benefit, open_id AS proof__enrolment,
         appr_id AS proof__wi_appraisal, left_fen AS fen, employment_end_date AS left_on, pay_date AS paid_on, grade
     FROM suspected WHERE test = 'still_employed'
 ),
@@ -267,15 +267,15 @@ left_later AS (
 ),
 -- 没有离职日期的
 no_end_date AS (
-    SELECT * EXCLUDE (grade, months_paid), ben_id AS finding, ben_id AS proof__wi_benefit,
-        appr_id AS proof__wi_appraisal, left_fen AS fen, pay_date AS paid_on, grade, months_paid
+    SELECT *, ben_id AS finding, ben_id AS proof__wi_benefit, appr_id AS proof__wi_appraisal, left_fen AS fen,
+        pay_date AS paid_on, grade, months_paid
     FROM suspected WHERE test = 'no_end_date'
 ),
 -- 很快又由原单位参保的
 rehired_at_once AS (
-    SELECT s.* EXCLUDE (months_paid), s.ben_id AS finding, s.ben_id AS proof__wi_benefit,
-        e.enrol_id AS proof__enrolment, s.appr_id AS proof__wi_appraisal, s.left_fen AS fen,
-        s.employment_end_date AS left_on, e.start_date AS insured_on, s.months_paid
+    SELECT s.*, s.ben_id AS finding, s.ben_id AS proof__wi_benefit, e.enrol_id AS proof__enrolment,
+        s.appr_id AS proof__wi_appraisal, s.left_fen AS fen, s.employment_end_date AS left_on,
+        e.start_date AS insured_on, s.months_paid
     FROM suspected AS s JOIN enrolment AS e ON e.enrol_id = s.new_id WHERE s.test = 'rehired_at_once'
 ),
 -- 由集团内另一单位参保的

@@ -172,8 +172,7 @@ WITH monthly AS (
 old_age AS (
     SELECT p.person_id, p.ym_month, CAST(SUM(p.amount_fen - p.returned_fen) AS BIGINT) AS fen,
         MIN(a.award_id) AS award_id, MIN(a.benefit_start_ym) AS start_ym, MIN(a.benefit_start_ym_month) AS start_month
-    FROM payment AS p
-    JOIN pension_award AS a ON a.award_id = p.award_id
+    FROM payment AS p JOIN pension_award AS a ON a.award_id = p.award_id
     WHERE a.scheme IN ('EP', 'GP') AND a.award_type <> 'disability_allow'
         AND p.person_id IN (SELECT m.person_id FROM monthly AS m)
     GROUP BY p.person_id, p.ym_month

@@ -261,8 +261,7 @@ WITH drawing AS (
 -- 供养期间单位为其正常缴费的月份；特定人员单项工伤不是劳动关系
 worked AS (
     SELECT d.dep_id, k.ym, k.ym_month, 'strong' AS match, k.contrib_id, CAST(NULL AS BIGINT) AS tax_id
-    FROM drawing AS d
-    JOIN claimant_contribution AS k ON k.person_id = d.person_id AND k.ym_month >= d.start_ym_month
+    FROM drawing AS d JOIN claimant_contribution AS k ON k.person_id = d.person_id AND k.ym_month >= d.start_ym_month
     WHERE k.kind = 'normal' AND k.payer = 'employer' AND NOT k.lines_wis
     UNION ALL
     -- 申报的月工资不低于最低工资的月份
@@ -343,8 +342,7 @@ drawn AS (
 stakes AS (
     SELECT l.dep_id AS finding, l.test, l.match, l.happened_on, l.proof_id, g.dep_id, g.case_id, g.src_table, g.src_key,
         g.ym, g.ym_month, g.left_fen AS fen
-    FROM losses AS l
-    JOIN drawn AS g ON g.dep_id = l.dep_id AND g.ym_month > l.after_month
+    FROM losses AS l JOIN drawn AS g ON g.dep_id = l.dep_id AND g.ym_month > l.after_month
     WHERE l.before_month IS NULL OR g.ym_month < l.before_month
     UNION ALL
     -- 比例既不是规定的、也不是孤寡加发的，多发或少发的部分
@@ -372,8 +370,7 @@ payments AS (SELECT DISTINCT finding, test, ym_month, src_key, fen FROM stakes),
 -- 仍在发的，最后一个月应停的金额
 running AS (
     SELECT y.finding, y.test, CAST(SUM(y.fen) AS BIGINT) AS fen
-    FROM payments AS y
-    JOIN spans AS s ON s.finding = y.finding AND s.test = y.test AND s.last_month = y.ym_month
+    FROM payments AS y JOIN spans AS s ON s.finding = y.finding AND s.test = y.test AND s.last_month = y.ym_month
     WHERE s.last_month >= $as_of_month - $still_paid_months
     GROUP BY y.finding, y.test
 ),
@@ -438,7 +435,7 @@ share_off AS (
 ),
 -- 合计超过死者本人工资，一个案件提一次
 over_own_wage AS (
-    SELECT b.* EXCLUDE (subject_kind, severity, "match", dep_id),
+    SELECT b.* EXCLUDE (subject_kind, severity, "match"),
         CAST(MAX(g.together_fen) OVER (PARTITION BY b.finding) AS BIGINT) AS together_fen,
         CAST(ROUND(MAX(g.cap_fen) OVER (PARTITION BY b.finding)) AS BIGINT) AS own_wage_fen, b.dep_id
     FROM due_back AS b JOIN drawn AS g ON g.src_key = b.money_key WHERE b.test = 'over_own_wage'

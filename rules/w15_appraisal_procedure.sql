@@ -226,8 +226,7 @@ concluded AS (
 -- 据每一次结论支付、未退回的等级待遇：结论之日起、下一次结论之前
 graded AS (
     SELECT a.appr_id, p.src_table, p.src_key, p.ym, p.amount_fen - p.returned_fen AS fen
-    FROM concluded AS a
-    JOIN payment AS p ON p.case_id = a.case_id AND p.pay_date >= a.conclusion_date
+    FROM concluded AS a JOIN payment AS p ON p.case_id = a.case_id AND p.pay_date >= a.conclusion_date
     WHERE p.item IN ('disab_lump', 'med_lump', 'disab_month', 'care_month', 'topup')
         AND p.amount_fen > p.returned_fen AND (a.next_date IS NULL OR p.pay_date < a.next_date)
 ),

@@ -196,8 +196,7 @@ tests:
 WITH dead AS (
     SELECT c.person_id, MIN(c.case_id) AS case_id, MIN(COALESCE(CAST(c.death_ts AS DATE), d.death_date)) AS death_date,
         MIN(COALESCE(c.death_ts_month, d.death_date_month)) AS death_month
-    FROM wi_case AS c
-    LEFT JOIN death AS d ON d.person_id = c.person_id
+    FROM wi_case AS c LEFT JOIN death AS d ON d.person_id = c.person_id
     WHERE c.case_id IN (SELECT w.case_id FROM wi_benefit AS w WHERE w.item IN ('work_death', 'funeral'))
     GROUP BY c.person_id
 ),
@@ -272,22 +271,19 @@ under AS (
 -- 死者的亲属：死亡时仍有效的配偶、父母、子女、兄弟姐妹关系，和案件的供养亲属
 kin AS (
     SELECT x.person_id, r.b_person AS kin_id
-    FROM dead AS x
-    JOIN relation AS r ON r.a_person = x.person_id AND r.kind <> 'co_address'
+    FROM dead AS x JOIN relation AS r ON r.a_person = x.person_id AND r.kind <> 'co_address'
     WHERE r.valid_to IS NULL OR r.valid_to >= x.death_date
     UNION ALL
     -- 对方登记的
     SELECT x.person_id, r.a_person AS kin_id
-    FROM dead AS x
-    JOIN relation AS r ON r.b_person = x.person_id AND r.kind <> 'co_address'
+    FROM dead AS x JOIN relation AS r ON r.b_person = x.person_id AND r.kind <> 'co_address'
     WHERE r.valid_to IS NULL OR r.valid_to >= x.death_date
     UNION ALL SELECT x.person_id, d.person_id AS kin_id FROM dead AS x JOIN dependant AS d ON d.case_id = x.case_id
 ),
 -- 死亡之前已评定伤残等级：停工留薪期已满，不再享受一次性工亡补助金
 graded AS (
     SELECT x.person_id, MIN(a.appr_id) AS appr_id
-    FROM dead AS x
-    JOIN wi_appraisal AS a ON a.case_id = x.case_id
+    FROM dead AS x JOIN wi_appraisal AS a ON a.case_id = x.case_id
     WHERE a.grade > 0 AND a.conclusion_date < x.death_date
     GROUP BY x.person_id
 ),
@@ -301,8 +297,7 @@ elsewhere AS (
     UNION ALL
     -- 失业保险的丧葬抚恤
     SELECT x.person_id, p.src_table, p.src_key, p.ym, p.amount_fen - p.returned_fen AS left_fen
-    FROM dead AS x
-    JOIN payment AS p ON p.person_id = x.person_id AND p.item = 'death'
+    FROM dead AS x JOIN payment AS p ON p.person_id = x.person_id AND p.item = 'death'
     WHERE p.amount_fen > p.returned_fen
 ),
 -- 工伤保险为每个死者支付、没有退回的；都退回了的，是改选了险种

@@ -77,8 +77,7 @@ tests:
 WITH paid AS (
     SELECT p.src_table, p.src_key, p.line, p.acct_id, p.ym, p.amount_fen, b.person_id AS payee_id,
         COALESCE(b.household_id, 0 - b.person_id) AS household
-    FROM payment AS p
-    JOIN person AS b ON b.person_id = p.person_id
+    FROM payment AS p JOIN person AS b ON b.person_id = p.person_id
     WHERE p.pay_date_month > $as_of_month - $window_months AND p.pay_date_month <= $as_of_month
         AND NOT (
             p.src_table = 'medical_bill' AND EXISTS (SELECT 1 FROM employer AS u WHERE u.acct_id = p.acct_id)
@@ -112,8 +111,7 @@ held AS (
 -- 账户上与持有人既非本人、又不同户、也无亲属关系，且无监护备案的待遇人员
 strangers AS (
     SELECT DISTINCT p.acct_id, h.holder_id, p.payee_id, p.household
-    FROM paid AS p
-    JOIN held AS h ON h.acct_id = p.acct_id
+    FROM paid AS p JOIN held AS h ON h.acct_id = p.acct_id
     WHERE (h.holder_id IS NULL OR p.household <> h.holder_household)
         AND NOT EXISTS (SELECT 1 FROM kin AS k WHERE k.one = h.holder_id AND k.other = p.payee_id)
         AND NOT EXISTS (
@@ -143,8 +141,7 @@ officials AS (
 crowds AS (
     SELECT s.acct_id, s.holder_id, COUNT(s.payee_id) AS payees, COUNT(i.payee_id) AS independents,
         COUNT(DISTINCT i.household) AS households
-    FROM strangers AS s
-    LEFT JOIN independent AS i ON i.acct_id = s.acct_id AND i.payee_id = s.payee_id
+    FROM strangers AS s LEFT JOIN independent AS i ON i.acct_id = s.acct_id AND i.payee_id = s.payee_id
     GROUP BY s.acct_id, s.holder_id
 ),
 -- 账户收到的每一笔非持有人的待遇；持有人是不是经办、代办一方的

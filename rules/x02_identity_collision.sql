@@ -159,8 +159,7 @@ sharers AS (
 jobs AS (
     SELECT e.person_id, e.enrol_id, e.start_date_month AS start_month,
         COALESCE(e.end_date_month, $as_of_month) AS end_month, m.lon, m.lat
-    FROM enrolment AS e
-    JOIN employer AS m ON m.employer_id = e.employer_id
+    FROM enrolment AS e JOIN employer AS m ON m.employer_id = e.employer_id
     WHERE e.line = 'EP' AND NOT m.is_dispatch AND NOT m.is_agency
 ),
 -- 同时在两地参保满六个月，两地相距超过一百公里；两份登记各列一行

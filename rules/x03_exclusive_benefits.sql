@@ -335,14 +335,12 @@ both_months AS (
 funerals AS (
     SELECT d.deceased_id AS person_id, p.line, p.src_table, p.src_key, p.ym, p.pay_date,
         p.amount_fen - p.returned_fen AS fen
-    FROM death_benefit AS d
-    JOIN payment AS p ON p.src_table = 'death_benefit' AND p.src_key = d.db_id
+    FROM death_benefit AS d JOIN payment AS p ON p.src_table = 'death_benefit' AND p.src_key = d.db_id
     WHERE d.item = 'funeral' AND p.amount_fen > p.returned_fen
     UNION ALL
     -- 工伤待遇里的丧葬补助金
     SELECT w.person_id, p.line, p.src_table, p.src_key, p.ym, p.pay_date, p.amount_fen - p.returned_fen AS fen
-    FROM wi_benefit AS w
-    JOIN payment AS p ON p.src_table = 'wi_benefit' AND p.src_key = w.ben_id
+    FROM wi_benefit AS w JOIN payment AS p ON p.src_table = 'wi_benefit' AND p.src_key = w.ben_id
     WHERE w.item = 'funeral' AND p.amount_fen > p.returned_fen
     UNION ALL
     -- 失业人员死亡待遇里的丧葬部分，按丧葬与抚恤的法定月数分摊
@@ -353,8 +351,7 @@ funerals AS (
             ) AS BIGINT),
             p.amount_fen - p.returned_fen
         ) AS fen
-    FROM payment AS p
-    JOIN law_month AS l ON l.month = p.ym_month
+    FROM payment AS p JOIN law_month AS l ON l.month = p.ym_month
     WHERE p.item = 'death' AND p.amount_fen > p.returned_fen AND l.ui_funeral_months IS NOT NULL
 ),
 -- 同一死者的各份，按支付先后；先领的一份是遗属的选择

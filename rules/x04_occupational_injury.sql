@@ -149,8 +149,7 @@ rides AS (
         (o.from_lon - c.lon) * COS(RADIANS(c.lat)) AS from_x, o.from_lat - c.lat AS from_y,
         (o.to_lon - c.lon) * COS(RADIANS(c.lat)) AS to_x, o.to_lat - c.lat AS to_y,
         (o.to_lon - o.from_lon) * COS(RADIANS(c.lat)) AS way_x, o.to_lat - o.from_lat AS way_y
-    FROM cases AS c
-    JOIN oi_order AS o ON o.rider_id = c.person_id
+    FROM cases AS c JOIN oi_order AS o ON o.rider_id = c.person_id
     WHERE ABS(o.accept_ts_minute - c.injury_ts_minute) <= $record_minutes
 ),
 -- 受伤时正在执行、或者刚完成正在返程的订单，及各段距离（公里）
@@ -220,11 +219,11 @@ crews AS (
 -- 所写订单在受伤之后才接
 accepted_after_injury AS (SELECT * FROM judged WHERE is_late),
 -- 执行中的订单都偏离现场
-far_from_scene AS (SELECT * EXCLUDE (order_id), order_id FROM judged WHERE all_far),
+far_from_scene AS (SELECT *, order_id FROM judged WHERE all_far),
 -- 有订单数据，受伤时没有订单
 no_order AS (SELECT * FROM uncovered WHERE recorded),
 -- 没有订单数据
-orders_not_on_record AS (SELECT * EXCLUDE (order_id), order_id FROM uncovered WHERE NOT recorded),
+orders_not_on_record AS (SELECT *, order_id FROM uncovered WHERE NOT recorded),
 -- 同伤两边都领；几个工伤案件的，写编号最小的
 paid_as_work_injury AS (
     SELECT c.*, c.oi_id AS finding, c.person_id AS entity_id, c.oi_id AS proof__oi_case, b.case_id AS proof__wi_case,
