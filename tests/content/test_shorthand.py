@@ -44,7 +44,8 @@ WITH_A_STAR = [
     ("SELECT * EXCLUDE (ym) FROM paid", NAMED.replace("ym AS from_ym, ym AS to_ym, ", "")),
     ("SELECT * EXCLUDE (fen) FROM paid", NAMED.partition(", src_table")[0]),
     ("SELECT * REPLACE (fen - 1 AS fen) FROM paid", NAMED.replace("key, fen", "key, fen - 1 AS fen")),
-    # A proof, and a value that the author gives by name.
+    # A proof, and values that the author gives by name, one of which the star has too.
+    ("SELECT *, note FROM paid", NAMED + ", note"),
     ("SELECT *, award_id AS proof__pension_award, note AS more FROM paid",
      NAMED.replace("src_table AS", "award_id AS proof__pension_award, src_table AS") + ", note AS more"),
 ]  # fmt: skip
@@ -145,7 +146,7 @@ def test_the_substance_follows_the_law(rule: str, law: Law) -> None:
 @pytest.mark.parametrize(
     ("old", "new", "at", "told"),
     [
-        ("SELECT *, pay_id", "SELECT *, ym, pay_id", "SELECT *, ym", "R42 output column ym occurs twice"),
+        ("SELECT *, pay_id", "SELECT *, pay_id AS ym, pay_id", "SELECT *, pay", "R42 output column ym occurs twice"),
         ("SELECT *, pay_id", "SELECT * EXCLUDE (person_id), pay_id", "SELECT * EX", "R40 output column subject_kind"),
         ("    FROM late", "    FROM pension_payment", "SELECT *, pay_id", "R27 "),
         ("{award_id} 停发", "{person_id} {pay_status} 停发", "{pay_status}", "R44 says: {pay_status} is no column"),

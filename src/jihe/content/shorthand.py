@@ -120,8 +120,9 @@ def _given(select: exp.Select, known: Mapping[str, Columns]) -> Iterator[_Given]
         left_out = {one.name for one in star.args.get("except_") or ()}
         other = {one.alias: one for one in star.args.get("replace") or ()}
         for name, identifier in columns.items():
-            if name not in left_out:
-                yield _Given(name, other.get(name) or _column(identifier, node, star), by_star=True)
+            column = other.get(name) or _column(identifier, node, star)
+            if name not in left_out and column not in select.expressions:  # else it is asked for by name
+                yield _Given(name, column, by_star=True)
 
 
 def _column(identifier: exp.Identifier, node: exp.Expr, star: exp.Expr) -> exp.Column:
