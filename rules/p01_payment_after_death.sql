@@ -1,6 +1,6 @@
 /* ---
 code: P01
-title: 死亡后继续发放养老待遇
+title: 死亡后养老待遇冒领或应停未停
 title_en: Pension paid after death
 asks: 待遇人员死亡的次月及以后，是否仍有养老金支付出去而没有收回？
 asks_en: Was a pension paid for months after the month in which the pensioner died, and not brought back?

@@ -52,8 +52,8 @@ tests:
     en: Pension paid for whole months in prison
     severity: 4
     says: >-
-      该人{since}起监内服刑（{sentence|custody_kind}）[，{released_on}释放][，其中一段{part_released_on}释放][，登记库没有释放日期，{seen_on}本人认证通过][，至今
-      {months_open} 个月登记库没有释放日期，本人也没有当面认证]；服刑的整月里仍支付养老金 {months} 个月，最早为{from_ym|month}，尚未收回 {at_stake_fen|yuan} 元
+      该人{since}起监内服刑（{sentence|custody_kind}）[，{released_on}释放][，其中一段{part_released_on}释放][，登记库没有释放日期，{seen_on}本人认证通过][，登记库至今
+      {months_open} 个月没有释放日期，本人也没有当面认证]；服刑的整月里仍支付养老金 {months} 个月，最早为{from_ym|month}，尚未收回 {at_stake_fen|yuan} 元
     says_en: >-
       In prison since {since} ({sentence|custody_kind})[, released on {released_on}][, from one term on
       {part_released_on}][, no release on record, certified in person on {seen_on}][, no release on record and never seen in {months_open|month/months}]; pension paid for

@@ -31,7 +31,7 @@ look_alikes:
     tests: [no_special_employer]
   - what: 参保登记不全的老职工
     what_en: Older workers whose enrolments are not all on record
-    cleared_by: 没有任何单位参保登记的，不看单位
+    cleared_by: 没有任何单位参保登记的，不以单位提出
     cleared_by_en: Without any enrolment at an employer, employers are not judged
     tests: [no_special_employer]
   - what: 人力资源机构为特殊工种企业批量办理

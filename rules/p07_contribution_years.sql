@@ -50,7 +50,7 @@ look_alikes:
     tests: [years_short]
   - what: 机关事业单位养老保险办法发布以前退休，按原办法计发，没有登记缴费月数
     what_en: Retired before the decree on public units was published; paid by the old rules, no months on record
-    cleared_by: 实施后三个月内起领、一个月也没有登记的不提
+    cleared_by: 实施后三个月内起领、一个月也没有登记的不提出
     cleared_by_en: Not raised where the pension began within three months of its date and no month is on record at all
     tests: [years_short]
 tests:
@@ -111,12 +111,11 @@ tests:
     at_stake_en: What the fund owes for months not counted (negative)
     says: >-
       核定实际缴费 {actual_months} 个月，而核定时已到账的缴费有 {recorded} 个月，
-      少计 {months} 个月[，每月因此少发 {lost_fen|yuan} 元]；
-      已发各月合计差额 {at_stake_fen|yuan} 元（负数为少发）
+      少计 {months} 个月[，每月因此少发 {lost_fen|yuan} 元][；
+      已发各月共少发 {short_fen|yuan} 元]
     says_en: >-
       The award counts {actual_months|month/months} as paid though {recorded} had been paid by then: {months} left
-      out[, {lost_fen|yuan} yuan too little a month]; {at_stake_fen|yuan} yuan over the months paid (below zero: the
-      fund owes)
+      out[, {lost_fen|yuan} yuan too little a month][; {short_fen|yuan} yuan too little over the months paid]
     reckoning: *months
   deemed_under_age:
     zh: 视同缴费的月份本人未满最低就业年龄
@@ -391,6 +390,7 @@ months_left_out AS (
         award_id AS finding, 'person' AS subject_kind, person_id AS subject_id, award_id AS entity_id, from_ym, to_ym,
         prevented_fen, award_id AS proof__pension_award, open_id AS proof__account_opening, money_table, money_key, fen,
         ABS(months) AS months, actual_months, actual_months - months AS recorded, 0 - added_fen AS lost_fen,
+        CAST(0 - SUM(fen) OVER (PARTITION BY award_id) AS BIGINT) AS short_fen,
         calc_base_fen AS reckon__calc_base, avg_index AS reckon__index, months AS reckon__months, deemed AS reckon__deemed,
         base_fen AS reckon__bases, divisor AS reckon__divisor, pension_accrual AS reckon__pension_accrual,
         transition_rate AS reckon__transition_rate, account_rate AS reckon__account_rate, months_left AS reckon__left,

@@ -60,7 +60,7 @@ tests:
       起领前的年限里有 {lump_months} 个月是一次性补缴，
       其中 {months} 个月（{first_paid}[至{last_paid}]到账，
       {apply_date}申请退休）没有带编号的依据文书[；月养老金因此多 {month_fen|yuan} 元][，
-      约 {payback_months} 个月收回补缴款][；扣除后剩 {left_months} 个月，
+      约 {payback_months} 个月即可领回补缴的款项][；扣除后剩 {left_months} 个月，
       不足法定的 {months_required} 个月，已发养老金全部存疑]，
       涉及 {at_stake_fen|yuan} 元
     says_en: >-
@@ -77,7 +77,7 @@ tests:
       起领前的年限里有 {lump_months} 个月是一次性补缴，
       其中 {months} 个月（{first_paid}[至{last_paid}]到账，
       {apply_date}申请退休）所附文书（{doc_no}[等 {documents} 件]）在法院、仲裁、劳动监察、审计文书的登记里查不到[；
-      月养老金因此多 {month_fen|yuan} 元][，约 {payback_months} 个月收回补缴款][；
+      月养老金因此多 {month_fen|yuan} 元][，约 {payback_months} 个月即可领回补缴的款项][；
       扣除后剩 {left_months} 个月，不足法定的 {months_required} 个月，
       已发养老金全部存疑]，涉及 {at_stake_fen|yuan} 元
     says_en: >-
@@ -96,7 +96,7 @@ tests:
       其中 {months} 个月（{first_paid}[至{last_paid}]到账，
       {apply_date}申请退休）所附文书（{doc_no}[等 {documents} 件]）不是法院文书，
       却由不同单位的 {persons} 人共用[；月养老金因此多 {month_fen|yuan} 元][，
-      约 {payback_months} 个月收回补缴款][；扣除后剩 {left_months} 个月，
+      约 {payback_months} 个月即可领回补缴的款项][；扣除后剩 {left_months} 个月，
       不足法定的 {months_required} 个月，已发养老金全部存疑]，
       涉及 {at_stake_fen|yuan} 元
     says_en: >-
@@ -114,7 +114,7 @@ tests:
       起领前的年限里有 {lump_months} 个月是一次性补缴，
       其中 {months} 个月（{first_paid}[至{last_paid}]到账，
       {apply_date}申请退休）凭军龄证明（{doc_no}[等 {documents} 件]），退役军人登记里没有该人服役[；
-      月养老金因此多 {month_fen|yuan} 元][，约 {payback_months} 个月收回补缴款][；
+      月养老金因此多 {month_fen|yuan} 元][，约 {payback_months} 个月即可领回补缴的款项][；
       扣除后剩 {left_months} 个月，不足法定的 {months_required} 个月，
       已发养老金全部存疑]，涉及 {at_stake_fen|yuan} 元
     says_en: >-
@@ -132,7 +132,7 @@ tests:
     says: >-
       起领前的年限里有 {lump_months} 个月是一次性补缴，
       其中 {months} 个月（{first_paid}[至{last_paid}]到账）所附文书于{doc_date}才作出（{doc_no}[等 {documents} 件]），晚于{award_date}的核定，核定时不可能以它为据[；
-      月养老金因此多 {month_fen|yuan} 元][，约 {payback_months} 个月收回补缴款][；
+      月养老金因此多 {month_fen|yuan} 元][，约 {payback_months} 个月即可领回补缴的款项][；
       扣除后剩 {left_months} 个月，不足法定的 {months_required} 个月，
       已发养老金全部存疑]，涉及 {at_stake_fen|yuan} 元
     says_en: >-

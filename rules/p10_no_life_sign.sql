@@ -1,6 +1,6 @@
 /* ---
 code: P10
-title: 超期未认证且无生命体征
+title: 超期未认证且无活动迹象
 title_en: Certification overdue and no sign of life
 asks: 是否有人超过认证周期没有通过资格认证，一年以上没有就医、出行、纳税等活动迹象，而养老金照发；九十岁以上是否只有纸质证明？
 asks_en: Is a pension still paid to someone whose certification is overdue and who has shown no sign of life for a year, or, above ninety, to someone certified on paper alone?
@@ -15,7 +15,7 @@ eligible: |
   FROM pension_award AS a JOIN payment AS p ON p.award_id = a.award_id
   WHERE a.status = 'active'
 parameters:
-  quiet_months: {value: 12, unit: months, source: 业务规则目录 P10 (十二个月无生命体征)}
+  quiet_months: {value: 12, unit: months, source: 业务规则目录 P10 (十二个月无活动迹象)}
   abroad_months: {value: 24, unit: months, source: 业务规则目录 P10 (居住境外的二十四个月)}
   paper_months: {value: 24, unit: months, source: 业务规则目录 P10 (高龄只有纸质证明二十四个月)}
   very_old_months: {value: 1080, unit: months of age, source: 业务规则目录 P10 (九十周岁)}

@@ -86,13 +86,12 @@ tests:
       核定月养老金 {monthly_fen|yuan} 元，
       按法定公式重新计算为 {recomputed_fen|yuan} 元，每月少 {less_fen|yuan} 元[；
       核定所用计发基数为 {used_base_fen|yuan} 元，应为 {base_fen|yuan} 元][；
-      核定所用计发月数为 {used_divisor}，应为 {divisor}]；
-      已发各月合计差额 {at_stake_fen|yuan} 元（负数为少发）
+      核定所用计发月数为 {used_divisor}，应为 {divisor}][；
+      已发各月共少发 {short_fen|yuan} 元]
     says_en: >-
       Awarded {monthly_fen|yuan} yuan a month where the formula gives {recomputed_fen|yuan}, {less_fen|yuan} too
       little[; the award used a calculation base of {used_base_fen|yuan} yuan where {base_fen|yuan} applies][; it used
-      a divisor of {used_divisor} where {divisor} applies]; {at_stake_fen|yuan} yuan over the months paid (below zero:
-      the fund owes)
+      a divisor of {used_divisor} where {divisor} applies][; {short_fen|yuan} yuan too little over the months paid]
     reckoning: *formula
   account_not_on_record:
     zh: 核定的个人账户储存额多于记录
@@ -331,6 +330,7 @@ below_formula AS (
         award_id AS finding, 'person' AS subject_kind, person_id AS subject_id, award_id AS entity_id, severity,
         ym AS from_ym, ym AS to_ym, prevented_fen, award_id AS proof__pension_award,
         money_table, money_key, fen, monthly_fen, recomputed_fen, month_fen, 0 - month_fen AS less_fen,
+        CAST(0 - SUM(fen) OVER (PARTITION BY award_id) AS BIGINT) AS short_fen,
         base_fen, divisor, used_base_fen, used_divisor,
         base_fen AS reckon__pension_calc_base, accrual AS reckon__pension_accrual, transition AS reckon__transition_rate,
         avg_index AS reckon__index, counted_months AS reckon__months, deemed_months AS reckon__deemed,

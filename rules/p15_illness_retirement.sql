@@ -1,6 +1,6 @@
 /* ---
 code: P15
-title: 病退病残津贴疑点
+title: 因病提前退休、病残津贴疑点
 title_en: Illness retirement or disability benefit without support
 asks: 因病提前退休、领病残津贴的人，申请时有没有完全丧失劳动能力的鉴定；起领以后到法定退休以前，是否在挣工资、经营、接单或又受工伤；同一代办一年内是否有多人同一诊断？
 asks_en: Was a person retired by illness or on disability benefit appraised as fully unable when applying; and before the statutory month, was there a wage, a business, platform orders or a new work injury; or did one agent bring several with one diagnosis within a year?
@@ -31,7 +31,7 @@ at_stake_en: The benefit paid from the first contradiction to the statutory mont
 look_alikes:
   - what: 鉴定入库以前申请的老待遇
     what_en: Old awards, from before appraisals were recorded
-    cleared_by: 鉴定入库不满半年时申请的，不看有没有鉴定
+    cleared_by: 鉴定入库不满半年时申请的，不以没有鉴定提出
     cleared_by_en: Applied for before the record of appraisals was half a year old; its absence is not judged
     tests: [not_fully_unable, appraised_late]
   - what: 工伤鉴定已认定完全丧失劳动能力
@@ -41,7 +41,7 @@ look_alikes:
     tests: [not_fully_unable, appraised_late]
   - what: 达到法定退休年龄以后又去工作
     what_en: At work again after the statutory age
-    cleared_by: 只看法定退休月份以前；以前的支付都不在库里的不看
+    cleared_by: 只看法定退休月份以前；以前的支付都不在库里的不提出
     cleared_by_en: Only what comes before that month counts; without a payment on record before it, nothing
     tests: [earns_wages, runs_business, injured_at_work, platform_orders]
   - what: 原单位补发的欠薪、零星收入
@@ -90,7 +90,7 @@ tests:
     severity: 3
     says: >-
       领取“{award_type|award_type}”期间、法定退休以前，自{first_ym|month}起有 {months} 个月申报的工资达到最低工资标准，计
-      {wage_fen|yuan} 元，与不能工作相抵触；该月起已领待遇 {at_stake_fen|yuan} 元
+      {wage_fen|yuan} 元，与完全丧失劳动能力相抵触；该月起已领待遇 {at_stake_fen|yuan} 元
     says_en: >-
       While "{award_type|award_type}" was paid, before the statutory month, wages at the minimum wage or above were declared for
       {months|month/months} from {first_ym|month} on, {wage_fen|yuan} yuan in all; {at_stake_fen|yuan} yuan of the benefit were paid

@@ -1,6 +1,6 @@
 /* ---
 code: U03
-title: 享受养老待遇或超法定退休年龄领取
+title: 享受养老保险待遇或超过法定退休年龄仍领取失业保险金
 title_en: Unemployment benefit of a pensioner, or past the retirement age
 asks: 领取失业保险金的月份里，是否已在领取养老金，或已超过法定退休月份，延长领取的也不例外？
 asks_en: In a month of unemployment benefit, was the claimant on a pension, or past the statutory month of retirement, extended claims included?
@@ -29,7 +29,7 @@ look_alikes:
     tests: [pension_backpaid]
   - what: 距法定退休年龄不足一年、延长领取至退休的人
     what_en: Who had less than a year to the retirement age and draws until then
-    cleared_by: 延长领取到法定退休当月为止，当月及以前的月份不提；以后的月份有标记也提
+    cleared_by: 延长领取到法定退休当月为止，当月及以前的月份不提出；以后的月份有标记也提出
     cleared_by_en: The extension ends with the statutory month; that month and those before are not found, later ones are, marked or not
     tests: [past_statutory_month, extended_past_statutory_month]
   - what: 退休审批认定的出生日期晚于人员登记

@@ -1,6 +1,6 @@
 /* ---
 code: U04
-title: 死亡、服刑、戒毒、参军、移居境外、已被录（聘）用仍领取
+title: 死亡、服刑、戒毒、参军、移居境外、已被录（聘）用仍领取失业待遇
 title_en: Unemployment benefit of the dead, imprisoned, enlisted, emigrated or publicly paid
 asks: 领取失业保险金的月份里，是否已经死亡、正在服刑或强制戒毒、已应征服役、已移居境外、已被机关事业单位录（聘）用，或者长期在境外却照常核对资格？
 asks_en: In a month of benefit, was the claimant dead, in prison or compulsory rehab, enlisted, settled abroad, on the public payroll, or long abroad while the monthly checks were answered?
@@ -50,32 +50,32 @@ look_alikes:
     tests: [on_public_payroll]
   - what: 同名误报、火化号码登记错误
     what_en: A namesake's row, a wrong number in a cremation file
-    cleared_by: 姓名不符降一级；只有一个来源的死亡再降一级，其后本人到窗口核对过的不提
+    cleared_by: 姓名不符降一级；只有一个来源的死亡再降一级，其后本人到窗口核对过的不提出
     cleared_by_en: Another name lowers by one; a death with a single source by one more, and none if the claimant was at the window later
 tests:
   dead:
-    zh: 死亡次月以后仍领取
+    zh: 死亡次月起仍领取失业待遇
     en: Drawn after the month of the death
     severity: 4
     basis: [社会保险法 第八十八条, 社会保险经办条例 第二十六条]
     says: >-
-      登记的死亡日期为{since}，次月以后仍有 {months} 个月（{from_ym|month}至{to_ym|month}）领取失业待遇[，
+      登记的死亡日期为{since}，次月起仍有 {months} 个月（{from_ym|month}至{to_ym|month}）领取失业待遇[，
       死亡日期以后还有以其名义办理的资格核对 {checks} 次]，涉及 {at_stake_fen|yuan} 元
     says_en: >-
       Recorded as having died on {since}; benefit was drawn for {months|month/months} after that ({from_ym|month} to
       {to_ym|month})[; checks were answered in that name {checks|time/times} afterwards]; {at_stake_fen|yuan} yuan involved
   in_custody:
-    zh: 服刑或强制隔离戒毒期间仍领取
+    zh: 服刑或强制隔离戒毒期间仍领取失业待遇
     en: Drawn while in prison or compulsory rehab
     severity: 4
     says: >-
-      自{since}起因{kind|custody_kind}被收押，其间有 {months} 个整月（{from_ym|month}至{to_ym|month}）仍领取失业待遇[，
+      自{since}起被收押（{kind|custody_kind}），其间有 {months} 个整月（{from_ym|month}至{to_ym|month}）仍领取失业待遇[，
       收押以后还有以其名义办理的资格核对 {checks} 次]，涉及 {at_stake_fen|yuan} 元
     says_en: >-
       In custody since {since} ({kind|custody_kind}); benefit was drawn for {months|month/months} of it ({from_ym|month} to
       {to_ym|month})[; checks were answered {checks|time/times} since]; {at_stake_fen|yuan} yuan involved
   enlisted:
-    zh: 应征服役期间仍领取
+    zh: 应征服役期间仍领取失业待遇
     en: Drawn while in military service
     severity: 4
     says: >-
@@ -85,11 +85,11 @@ tests:
       Enlisted on {since}; benefit was drawn for {months|month/months} of the service ({from_ym|month} to {to_ym|month})[;
       checks were answered {checks|time/times} since]; {at_stake_fen|yuan} yuan involved
   settled_abroad:
-    zh: 移居境外后仍领取
+    zh: 移居境外后仍领取失业待遇
     en: Drawn after settling abroad
     severity: 4
     says: >-
-      {since}出境，登记为境外定居，次月以后仍有 {months} 个月（{from_ym|month}至{to_ym|month}）领取失业待遇[，
+      {since}出境，登记为境外定居，次月起仍有 {months} 个月（{from_ym|month}至{to_ym|month}）领取失业待遇[，
       出境以后还有以其名义办理的资格核对 {checks} 次]，涉及 {at_stake_fen|yuan} 元
     says_en: >-
       Left on {since} and is registered as settled abroad; benefit was drawn for {months|month/months} after that
@@ -105,7 +105,7 @@ tests:
       Left on {since} and stayed abroad for more than {days|day/days} on end, while checks were answered {checks|time/times};
       benefit of {at_stake_fen|yuan} yuan was drawn for {months|month/months} abroad ({from_ym|month} to {to_ym|month})
   on_public_payroll:
-    zh: 已被机关事业单位录（聘）用仍领取
+    zh: 已被机关事业单位录（聘）用仍领取失业待遇
     en: Drawn while employed in the public service
     severity: 4
     says: >-

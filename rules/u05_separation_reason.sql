@@ -24,7 +24,7 @@ at_stake_en: All that the claim was paid, less what was returned
 look_alikes:
   - what: 人事部门默认填“个人原因”，实为协商解除并有补偿
     what_en: A form that says personal reasons by default, with a real agreement and severance
-    cleared_by: 原单位在离职后申报了不低于最低工资的补偿的，列为二级；单位在申领以前已更正停保原因的不提，申领以后才更正的列为二级，凭解除协议；其中原单位也申报了补偿的列为一级：都是事后由单位提供的，只能说明，不能证明
+    cleared_by: 原单位在离职后申报了不低于最低工资的补偿的，列为二级；单位在申领以前已更正停保原因的不提出，申领以后才更正的列为二级，凭解除协议；其中原单位也申报了补偿的列为一级：都是事后由单位提供的，只能说明，不能证明
     cleared_by_en: Severance of at least the minimum wage declared by the employer afterwards makes it severity 2; a reason corrected before the claim is not found, one corrected after it has severity 2, by the agreement, and 1 where severance was declared too, for both come from the employer afterwards, and explain without proving
   - what: 单位违法、被迫辞职（劳动合同法第三十八条）
     what_en: Resigned for the employer's breach (LCL 38)

@@ -29,7 +29,7 @@ look_alikes:
     tests: [extended_too_early]
   - what: 女职工没有登记退休类别
     what_en: A woman without a track on record
-    cleared_by: 按五十岁、按五十五岁有一种合于延长领取的，不提
+    cleared_by: 按五十岁、按五十五岁有一种合于延长领取的，不提出
     cleared_by_en: Not found where the extension fits either age, 50 or 55
     tests: [extended_too_early]
   - what: 异地缴费后来才转入

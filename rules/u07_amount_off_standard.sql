@@ -14,10 +14,10 @@ eligible: |
   SELECT claim_id FROM payment WHERE src_table = 'ui_payment'
 parameters:
   tolerance_fen: {value: 100, unit: fen, source: 设计阈值：一元以内是取整差}
-  settle_months: {value: 2, unit: months, source: 设计阈值：调标当月少付的，随后两个月批量补发}
+  settle_months: {value: 2, unit: months, source: 设计阈值：调标当月少发的，随后两个月批量补发}
   birth_gap_months: {value: 9, unit: months, source: 设计阈值：两次生育至少相隔的月数}
   prevented_months: {value: 12, unit: months, source: 业务规则目录 C0 (今后十二个月)}
-at_stake: 实付与标准的差额，少付的为负；超过月数和重复发放的全额；均减去已退回的
+at_stake: 实付与标准的差额，少发的为负；超过月数和重复发放的全额；均减去已退回的
 at_stake_en: What was paid beyond the standard, negative where the fund owes; whole payments beyond the months or paid again; less what was returned
 look_alikes:
   - what: 最低工资调整当月先按旧标准发放，以后补发差额
@@ -48,7 +48,7 @@ tests:
     basis: [广东省失业保险条例 第十九条, 社会保险经办条例 第四十六条]
     says: >-
       失业保险金有 {months} 个月（{from_ym|month}至{to_ym|month}）与当月标准不符：按最低工资的规定比例应付
-      {due_fen|yuan} 元，实付 {paid_fen|yuan} 元[；多付 {over_fen|yuan} 元][；少付 {under_fen|yuan} 元]
+      {due_fen|yuan} 元，实付 {paid_fen|yuan} 元[；多付 {over_fen|yuan} 元][；少发 {under_fen|yuan} 元]
     says_en: >-
       Monthly benefit was off its share of the minimum wage in {months|month/months} ({from_ym|month} to {to_ym|month}):
       {due_fen|yuan} yuan due, {paid_fen|yuan} paid[; {over_fen|yuan} yuan too much][; {under_fen|yuan} yuan too little]
@@ -62,7 +62,7 @@ tests:
     basis: [广东省失业保险条例 第二十条, 社会保险经办条例 第四十六条]
     says: >-
       求职补贴有 {months} 个月（{from_ym|month}至{to_ym|month}）与标准不符：离职前平均缴费工资 {base_fen|yuan} 元，
-      按规定比例应付 {due_fen|yuan} 元，实付 {paid_fen|yuan} 元[；多付 {over_fen|yuan} 元][；少付 {under_fen|yuan} 元]
+      按规定比例应付 {due_fen|yuan} 元，实付 {paid_fen|yuan} 元[；多付 {over_fen|yuan} 元][；少发 {under_fen|yuan} 元]
     says_en: >-
       The job-seeking subsidy was off in {months|month/months} ({from_ym|month} to {to_ym|month}): of a mean contribution wage
       of {base_fen|yuan} yuan {due_fen|yuan} were due, {paid_fen|yuan} paid[; {over_fen|yuan} yuan too much][;
@@ -82,7 +82,7 @@ tests:
     basis: [广东省失业保险条例 第二十一条, 社会保险经办条例 第四十六条]
     says: >-
       生育补贴（{from_ym|month}至{to_ym|month}，{months} 个月）与标准不符：按当月失业保险金标准的规定倍数应付
-      {due_fen|yuan} 元，实付 {paid_fen|yuan} 元[；多付 {over_fen|yuan} 元][；少付 {under_fen|yuan} 元]
+      {due_fen|yuan} 元，实付 {paid_fen|yuan} 元[；多付 {over_fen|yuan} 元][；少发 {under_fen|yuan} 元]
     says_en: >-
       The maternity supplement ({from_ym|month} to {to_ym|month}) was off the monthly benefits that it should be:
       {due_fen|yuan} yuan due, {paid_fen|yuan} paid[; {over_fen|yuan} yuan too much][; {under_fen|yuan} yuan too little]

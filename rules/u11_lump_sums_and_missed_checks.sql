@@ -1,6 +1,6 @@
 /* ---
 code: U11
-title: 一次性待遇异常及未核对续发
+title: 一次性失业待遇异常、未核对资格仍发放
 title_en: Lump sums out of order, and benefit paid without the monthly checks
 asks: 提前就业、自主创业的一次性待遇是否符合条件，连同死亡待遇是否按规定的月数和标准计发；连续两个月没有核对资格之后，是否还在发放失业保险金？
 asks_en: Do the lump sums for early re-employment or a business meet their conditions, are they and the grants on death of the amount the law gives, and was benefit paid on after two monthly checks in a row were missed?
@@ -85,7 +85,7 @@ tests:
     en: Early re-employment on too short a contract
     severity: 3
     says: >-
-      {from_ym|month}提前就业的一次性待遇 已支付 {at_stake_fen|yuan} 元，所凭劳动合同只有 {contract} 个月，规定应满 {least} 个月
+      {from_ym|month}提前就业的一次性待遇已支付 {at_stake_fen|yuan} 元，所凭劳动合同只有 {contract} 个月，规定应满 {least} 个月
     says_en: >-
       {at_stake_fen|yuan} yuan were paid in {from_ym|month} for early re-employment, on a contract of
       {contract|month/months} where {least} are required
@@ -94,7 +94,7 @@ tests:
     en: Early re-employment, insured too few months in the new job
     severity: 3
     says: >-
-      {from_ym|month}提前就业的一次性待遇 已支付 {at_stake_fen|yuan} 元，离职后至支付当月由单位缴纳失业保险费的只有 {insured} 个月，
+      {from_ym|month}提前就业的一次性待遇已支付 {at_stake_fen|yuan} 元，离职后至支付当月由单位缴纳失业保险费的只有 {insured} 个月，
       规定应满 {least} 个月[；另有 {later} 个月是支付以后才补缴的]
     says_en: >-
       {at_stake_fen|yuan} yuan were paid in {from_ym|month} for early re-employment, after {insured|month/months}
@@ -104,7 +104,7 @@ tests:
     en: Early re-employment, with the former employer
     severity: 2
     says: >-
-      {from_ym|month}提前就业的一次性待遇 已支付 {at_stake_fen|yuan} 元，{separated}离职后新办的参保只在原单位
+      {from_ym|month}提前就业的一次性待遇已支付 {at_stake_fen|yuan} 元，{separated}离职后新办的参保只在原单位
     says_en: >-
       {at_stake_fen|yuan} yuan were paid in {from_ym|month} for early re-employment; the only new enrolment
       since the separation of {separated} is with the former employer
@@ -113,7 +113,7 @@ tests:
     en: Start-up, without a business set up since
     severity: 2
     says: >-
-      {from_ym|month}自主创业的一次性待遇 已支付 {at_stake_fen|yuan} 元，{separated}离职以后至支付待遇之日，查不到本人设立的经营主体
+      {from_ym|month}自主创业的一次性待遇已支付 {at_stake_fen|yuan} 元，{separated}离职以后至支付待遇之日，查不到本人设立的经营主体
     says_en: >-
       {at_stake_fen|yuan} yuan were paid in {from_ym|month} for starting a business; none that the person set up since the
       separation of {separated} is on record
@@ -122,7 +122,7 @@ tests:
     en: Start-up, its business ended before or soon after
     severity: 3
     says: >-
-      {from_ym|month}自主创业的一次性待遇 已支付 {at_stake_fen|yuan} 元，本人离职后设立的经营主体（{opened}设立）到{ended}已全部终止
+      {from_ym|month}自主创业的一次性待遇已支付 {at_stake_fen|yuan} 元，本人离职后设立的经营主体（{opened}设立）到{ended}已全部终止
     says_en: >-
       {at_stake_fen|yuan} yuan were paid in {from_ym|month} for starting a business; all that the
       person set up (from {opened}) had ended by {ended}
@@ -131,7 +131,7 @@ tests:
     en: Start-up, its business pays no tax
     severity: 2
     says: >-
-      {from_ym|month}自主创业的一次性待遇 已支付 {at_stake_fen|yuan} 元，本人离职后设立的经营主体（{opened}设立）没有营业税收[，其中最晚终止的到{ended}为止]
+      {from_ym|month}自主创业的一次性待遇已支付 {at_stake_fen|yuan} 元，本人离职后设立的经营主体（{opened}设立）没有营业税收[，其中最晚终止的到{ended}为止]
     says_en: >-
       {at_stake_fen|yuan} yuan were paid in {from_ym|month} for starting a business; what the person set up (from {opened})
       pays no turnover tax[, the last that ended did so on {ended}]
@@ -150,12 +150,12 @@ tests:
     en: Early re-employment, not the amount the law gives
     severity: 2
     basis: [广东省失业保险条例 第十九条, 广东省失业保险条例 第二十二条, 社会保险经办条例 第四十六条]
-    at_stake: 实付与应付的差额，少付的为负；减去已退回的
+    at_stake: 实付与应付的差额，少发的为负；减去已退回的
     at_stake_en: What was paid beyond what was due, negative where the fund owes; less what was returned
     says: >-
       {from_ym|month}提前就业的一次性待遇：核定 {granted} 个月，此前已领 {drawn} 个月，余 {unused} 个月，
       按其中 {share|percent}（不足一个月的按一个月）应付 {months} 个月，每月 {monthly_fen|yuan} 元，共 {due_fen|yuan} 元，
-      实付 {paid_fen|yuan} 元[，多付 {over_fen|yuan} 元][，少付 {under_fen|yuan} 元]
+      实付 {paid_fen|yuan} 元[，多付 {over_fen|yuan} 元][，少发 {under_fen|yuan} 元]
     says_en: >-
       Lump sum for early re-employment, {from_ym|month}: {granted|month/months} granted, {drawn} drawn before, {unused} left;
       {share|percent} of these, rounded up, are {months|month/months} of {monthly_fen|yuan} yuan, {due_fen|yuan} yuan;
@@ -165,11 +165,11 @@ tests:
     en: Start-up, not the amount the law gives
     severity: 2
     basis: [广东省失业保险条例 第十九条, 广东省失业保险条例 第二十三条, 社会保险经办条例 第四十六条]
-    at_stake: 实付与应付的差额，少付的为负；减去已退回的
+    at_stake: 实付与应付的差额，少发的为负；减去已退回的
     at_stake_en: What was paid beyond what was due, negative where the fund owes; less what was returned
     says: >-
       {from_ym|month}自主创业的一次性待遇：核定 {granted} 个月，此前已领 {drawn} 个月，应付余下的 {months} 个月，
-      每月 {monthly_fen|yuan} 元，共 {due_fen|yuan} 元，实付 {paid_fen|yuan} 元[，多付 {over_fen|yuan} 元][，少付 {under_fen|yuan} 元]
+      每月 {monthly_fen|yuan} 元，共 {due_fen|yuan} 元，实付 {paid_fen|yuan} 元[，多付 {over_fen|yuan} 元][，少发 {under_fen|yuan} 元]
     says_en: >-
       Lump sum for starting a business, {from_ym|month}: {granted|month/months} granted, {drawn} drawn before; the
       {months|month/months} left, of {monthly_fen|yuan} yuan each, are {due_fen|yuan} yuan; {paid_fen|yuan} were paid[, {over_fen|yuan}
@@ -179,12 +179,12 @@ tests:
     en: Grants on an unemployed person's death, not the amount the law gives
     severity: 2
     basis: [广东省失业保险条例 第二十五条, 社会保险经办条例 第四十六条]
-    at_stake: 实付与应付的差额，少付的为负；减去已退回的
+    at_stake: 实付与应付的差额，少发的为负；减去已退回的
     at_stake_en: What was paid beyond what was due, negative where the fund owes; less what was returned
     says: >-
       {from_ym|month}失业人员死亡待遇[（{died}死亡）]：丧葬补助金 {funeral_months} 个月、抚恤金 {survivor_months} 个月，
       死亡时上年度在岗职工月平均工资 {wage_fen|yuan} 元[，当月未领的失业保险金 {monthly_fen|yuan} 元]，应付 {due_fen|yuan} 元，
-      实付 {paid_fen|yuan} 元[，多付 {over_fen|yuan} 元][，少付 {under_fen|yuan} 元]
+      实付 {paid_fen|yuan} 元[，多付 {over_fen|yuan} 元][，少发 {under_fen|yuan} 元]
     says_en: >-
       Grants on death, {from_ym|month}[ (died {died})]: {funeral_months|month/months} for the funeral and {survivor_months} for
       survivors, of the city's mean wage of the year before, {wage_fen|yuan} yuan[, and {monthly_fen|yuan} of benefit not drawn

@@ -61,7 +61,7 @@ tests:
     zh: 申报参保人数与缴费人数不符
     en: Insured persons declared and paid for differ
     severity: 2
-    at_stake: 不计金额
+    at_stake: 没有涉及金额
     at_stake_en: No money is counted
     says: >-
       单位申报 {year} 年度参保 {insured_n} 人，该年度各月缴纳失业保险费的平均 {heads} 人，相差 {gap|percent}；稳岗返还于{paid}支付

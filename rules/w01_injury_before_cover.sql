@@ -40,7 +40,7 @@ parameters:
   visit_minutes: {value: 120, unit: minutes, source: 业务规则目录 W01（登记后 2 小时内就诊）}
   outage_grace_days: {value: 1, unit: days, source: 设计阈值（系统恢复后补登记的宽限）}
   still_paid_months: {value: 1, unit: months, source: 设计阈值（最近几个月仍在支付的月待遇算在发）}
-  prevented_months: {value: 12, unit: months, source: 业务规则目录 C0（属实后十二个月少付）}
+  prevented_months: {value: 12, unit: months, source: 业务规则目录 C0（今后十二个月）}
 at_stake: 基金为该案已支付、未退回的全部项目，减去参保并补足工伤保险费之后新发生的费用
 at_stake_en: >-
   All items the fund paid for the case and did not get back, less costs that newly arose after the worker was
@@ -81,7 +81,7 @@ tests:
     en: Never insured by the employer
     severity: 4
     says: >-
-      工伤案件 {case_id}：职工于 {injury_ts} 受伤，查不到责任单位为其参加工伤保险的任何登记；
+      工伤案件 {case_id}：职工于{injury_ts}受伤，查不到责任单位为其参加工伤保险的任何登记；
       基金已支付依法应由单位承担的待遇 {at_stake_fen|yuan} 元
     says_en: >-
       Case {case_id}: injured {injury_ts}; the responsible employer has no enrolment of the worker at all; the fund paid
@@ -91,7 +91,7 @@ tests:
     en: Registered after the injury, with cover dated back
     severity: 4
     says: >-
-      工伤案件 {case_id}：职工于 {injury_ts} 受伤，单位 {reg_ts} 才登记参保，生效时间却记为受伤以前的 {effective_ts}；
+      工伤案件 {case_id}：职工于{injury_ts}受伤，单位{reg_ts}才登记参保，生效时间却记为受伤以前的{effective_ts}；
       基金已支付依法应由单位承担的待遇 {at_stake_fen|yuan} 元
     says_en: >-
       Case {case_id}: injured {injury_ts}, registered only {reg_ts}, yet with cover from {effective_ts}, before the injury;
@@ -101,7 +101,7 @@ tests:
     en: Injured before cover began
     severity: 4
     says: >-
-      工伤案件 {case_id}：职工于 {injury_ts} 受伤，单位 {reg_ts} 登记参保，{effective_ts} 起才生效[（用工日期为{hire_date}）]；
+      工伤案件 {case_id}：职工于{injury_ts}受伤，单位{reg_ts}登记参保，{effective_ts}起才生效[（用工日期为{hire_date}）]；
       基金已支付依法应由单位承担的待遇 {at_stake_fen|yuan} 元
     says_en: >-
       Case {case_id}: injured {injury_ts}; registered {reg_ts}, with cover from {effective_ts}[; work began on {hire_date}];
@@ -111,7 +111,7 @@ tests:
     en: Cover after the injury, the start of work edited since
     severity: 3
     says: >-
-      工伤案件 {case_id}：职工于 {injury_ts} 受伤，单位 {reg_ts} 登记参保；用工日期在受伤以后的 {edited_ts} 被改为{hire_date}；
+      工伤案件 {case_id}：职工于{injury_ts}受伤，单位{reg_ts}登记参保；用工日期在受伤以后的{edited_ts}被改为{hire_date}；
       基金已支付依法应由单位承担的待遇 {at_stake_fen|yuan} 元
     says_en: >-
       Case {case_id}: injured {injury_ts}, registered {reg_ts}; the start of work was set to {hire_date} on {edited_ts},
@@ -121,7 +121,7 @@ tests:
     en: Cover after the injury, registered later than cover reaches back
     severity: 3
     says: >-
-      工伤案件 {case_id}：职工于 {injury_ts} 受伤，{hire_date}开始用工，单位 {reg_ts} 才登记参保，相隔 {days} 天，
+      工伤案件 {case_id}：职工于{injury_ts}受伤，{hire_date}开始用工，单位{reg_ts}才登记参保，相隔 {days} 天，
       超过可追溯的 {reach_back_days} 天；基金已支付依法应由单位承担的待遇 {at_stake_fen|yuan} 元
     says_en: >-
       Case {case_id}: injured {injury_ts}; work began on {hire_date} and was registered {reg_ts}, {days|day/days} later, where
@@ -131,7 +131,7 @@ tests:
     en: Cover after the injury, with work beginning after it
     severity: 3
     says: >-
-      工伤案件 {case_id}：职工于 {injury_ts} 受伤，单位 {reg_ts} 登记参保，所报用工日期{hire_date}却在受伤之后；
+      工伤案件 {case_id}：职工于{injury_ts}受伤，单位{reg_ts}登记参保，所报用工日期{hire_date}却在受伤之后；
       基金已支付依法应由单位承担的待遇 {at_stake_fen|yuan} 元
     says_en: >-
       Case {case_id}: injured {injury_ts}, registered {reg_ts}, with a start of work, {hire_date}, after the injury;
@@ -141,7 +141,7 @@ tests:
     en: Registered just before the injury, the visit close upon it
     severity: 2
     says: >-
-      工伤案件 {case_id}：单位 {reg_ts} 登记参保，申报的受伤时间是 {injury_ts}，首次就诊是 {first_visit_ts}，
+      工伤案件 {case_id}：单位{reg_ts}登记参保，申报的受伤时间是{injury_ts}，首次就诊是{first_visit_ts}，
       就诊紧跟登记或还在登记以前[（受伤以后才入库的考勤记为{began_ts}到岗）]；基金已支付 {at_stake_fen|yuan} 元
     says_en: >-
       Case {case_id}: registered {reg_ts}, injured {injury_ts} as declared, first seen by a doctor {first_visit_ts},

@@ -31,13 +31,13 @@ parameters:
   clock_minutes: {value: 120, unit: minutes, source: 业务规则目录 W02（分诊登记的钟差不足两小时）}
   look_back_days: {value: 90, unit: days, source: 业务规则目录 W02}
   still_paid_months: {value: 1, unit: months, source: 设计阈值（最近几个月仍在支付的月待遇算在发）}
-  prevented_months: {value: 12, unit: months, source: 业务规则目录 C0（属实后十二个月少付）}
+  prevented_months: {value: 12, unit: months, source: 业务规则目录 C0（今后十二个月）}
 at_stake: 基金为该案已支付、未退回的全部项目
 at_stake_en: All items the fund paid for the case and did not get back
 look_alikes:
   - what: 分诊登记的钟差
     what_en: A clock that differs at triage
-    cleared_by: 早于受伤不超过两小时的不提
+    cleared_by: 早于受伤不超过两小时的不提出
     cleared_by_en: Two hours or less before the injury are not raised
   - what: 更早一次工伤的治疗
     what_en: Treatment of an earlier work injury
@@ -46,7 +46,7 @@ look_alikes:
     tests: [settled_before]
   - what: 职业病、突发疾病、旧伤复发本来就先有就诊
     what_en: Occupational disease, sudden illness and old wounds, where treatment comes first by nature
-    cleared_by: 按第十四条第四项、第十五条第一项和第三项认定的不看
+    cleared_by: 按第十四条第四项、第十五条第一项和第三项认定的不提出
     cleared_by_en: Cases under clauses 14(4), 15(1) and 15(3) are left out
   - what: 另一侧或不相干的旧伤
     what_en: An older injury of the other side
@@ -59,8 +59,8 @@ tests:
     en: The case's own visits lie before the injury
     severity: 4
     says: >-
-      工伤案件 {case_id}：申报受伤时间为 {injury_ts}，本案登记的首次就诊或报销的就诊却已在此之前；
-      早于受伤的就诊共 {visits} 次，最早在 {earliest_ts}；基金已支付 {at_stake_fen|yuan} 元
+      工伤案件 {case_id}：申报受伤时间为{injury_ts}，本案登记的首次就诊或报销的就诊却已在此之前；
+      早于受伤的就诊共 {visits} 次，最早在{earliest_ts}；基金已支付 {at_stake_fen|yuan} 元
     says_en: >-
       Case {case_id}: injured {injury_ts} as declared, yet its own first visit or bills lie before that:
       {visits|visit/visits} before the injury, the first {earliest_ts}; the fund paid {at_stake_fen|yuan} yuan
@@ -69,8 +69,8 @@ tests:
     en: Medical insurance settled an injury of the same part before
     severity: 3
     says: >-
-      工伤案件 {case_id}：申报 {injury_ts} {part|body_part}受伤，而受伤以前医保已结算同一部位的就诊 {visits} 次，
-      最早在 {earliest_ts}；基金已支付 {at_stake_fen|yuan} 元
+      工伤案件 {case_id}：申报{injury_ts}{part|body_part}受伤，而受伤以前医保已结算同一部位的就诊 {visits} 次，
+      最早在{earliest_ts}；基金已支付 {at_stake_fen|yuan} 元
     says_en: >-
       Case {case_id}: injured {injury_ts} as declared ({part|body_part}); medical insurance settled {visits|visit/visits}
       for the same part before it, the first {earliest_ts}; the fund paid {at_stake_fen|yuan} yuan

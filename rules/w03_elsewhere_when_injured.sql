@@ -36,18 +36,18 @@ parameters:
   far_km: {value: 30, unit: km, source: 业务规则目录 W03}
   km_per_degree: {value: 111.2, unit: km, source: 地球平均半径 6371 公里折算的一度弧长}
   still_paid_months: {value: 1, unit: months, source: 设计阈值（最近几个月仍在支付的月待遇算在发）}
-  prevented_months: {value: 12, unit: months, source: 业务规则目录 C0（属实后十二个月少付）}
+  prevented_months: {value: 12, unit: months, source: 业务规则目录 C0（今后十二个月）}
 at_stake: 基金为该案已支付、未退回的全部项目
 at_stake_en: All items the fund paid for the case and did not get back
 look_alikes:
   - what: 出院时间按当日末登记
     what_en: A discharge entered at the end of the day
-    cleared_by: 出院当天受伤的不提
+    cleared_by: 出院当天受伤的不提出
     cleared_by_en: An injury on the day of discharge is not raised
     tests: [in_hospital]
   - what: 因工出境
     what_en: A journey abroad on duty
-    cleared_by: 按第十四条第五项（因工外出）认定的不看出境；当日往返看具体时刻
+    cleared_by: 按第十四条第五项（因工外出）认定的不以出境提出；当日往返看具体时刻
     cleared_by_en: Cases under clause 14(5) are not compared with the border; crossings count by the minute
     tests: [abroad]
   - what: 缓刑、假释、保外就医、社区矫正
@@ -62,7 +62,7 @@ look_alikes:
     tests: [order_far_away]
   - what: 受伤之后才补记的请假
     what_en: Leave entered after the injury
-    cleared_by: 受伤以前已登记的请假才作数；当天另有该单位出勤的不提
+    cleared_by: 受伤以前已登记的请假才作数；当天另有该单位出勤的不提出
     cleared_by_en: Only leave on record before the injury counts; attendance at the employer that day clears it
     tests: [on_leave]
   - what: 假期中受单位临时指派，或者在家按单位安排办公

@@ -42,7 +42,7 @@ look_alikes:
     tests: [employer_late, employer_did_not_apply]
   - what: 等待交通事故认定、司法结论而中止
     what_en: A decision that waited for another authority
-    cleared_by: 中止天数从办理天数中扣除，正在中止的不提
+    cleared_by: 中止天数从办理天数中扣除，正在中止的不提出
     cleared_by_en: The days of suspension are taken off, and cases still suspended are not raised
     tests: [decided_late]
   - what: 材料补正后才受理
@@ -94,7 +94,7 @@ tests:
     en: The decision took longer than the law allows
     severity: 1
     basis: [工伤保险条例 第二十条]
-    at_stake: 不涉及金额
+    at_stake: 没有涉及金额
     at_stake_en: No money
     says: >-
       工伤案件 {subject_id}：{apply_date}申请工伤认定，[{decision_date}作出结论][至{pending_on}尚无结论]，

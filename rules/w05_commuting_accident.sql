@@ -37,7 +37,7 @@ parameters:
   km_per_degree: {value: 111.2, unit: km, source: 地球平均半径 6371 公里折算的一度弧长}
   km_per_hour: {value: 60, unit: km/h, source: 设计阈值（市内道路一小时的路程）}
   still_paid_months: {value: 1, unit: months, source: 设计阈值（最近几个月仍在支付的月待遇算在发）}
-  prevented_months: {value: 12, unit: months, source: 业务规则目录 C0（属实后十二个月少付）}
+  prevented_months: {value: 12, unit: months, source: 业务规则目录 C0（今后十二个月）}
 at_stake: 基金为该案已支付、未退回的全部项目
 at_stake_en: All items the fund paid for the case and did not get back
 look_alikes:
@@ -48,7 +48,7 @@ look_alikes:
     tests: [not_known_to_police]
   - what: 同等责任、次要责任、无责任、无法认定
     what_en: Equal, minor or no liability, or none that can be determined
-    cleared_by: 以交警认定为准，非本人主要责任的不提
+    cleared_by: 以交警认定为准，非本人主要责任的不提出
     cleared_by_en: The police finding decides; only main or full liability is raised
     tests: [mainly_liable]
   - what: 同车的同事用同一份认定书
@@ -63,12 +63,12 @@ look_alikes:
     tests: [not_commuting_time, off_the_way]
   - what: 派遣工在用工单位上班
     what_en: A dispatched worker who works at the client's
-    cleared_by: 劳务派遣单位的案件不看路线
+    cleared_by: 劳务派遣单位的案件不以路线提出
     cleared_by_en: Cases of labour-dispatch firms are not tested by the way
     tests: [off_the_way]
   - what: 驾驶员、送货员因工作在路上发生事故
     what_en: Drivers and couriers whose work is on the road
-    cleared_by: 案件已登记事故认定书的不提；否则凭派车单
+    cleared_by: 案件已登记事故认定书的不提出；否则凭派车单
     cleared_by_en: The case names the police finding; otherwise the order to drive
     tests: [road_accident_not_told]
   - what: 半天以内在别处另有一起小事故
@@ -84,13 +84,13 @@ tests:
     basis: [工伤保险条例 第十四条, 工伤保险条例 第六十条, 最高人民法院关于审理工伤保险行政案件若干问题的规定 第一条, 人社部发〔2025〕62号 第六条]
     says: >-
       工伤案件 {subject_id}（上下班途中交通事故）申报{injury_ts}受伤；
-      [交警认定{accident_ts}的事故由本人负{found|liability}][案件登记的责任即为本人负{stated|liability}，交警没有这起事故]；该案基金已付 {at_stake_fen|yuan} 元
+      [交警认定{accident_ts}的事故由本人负{found|liability}][案件登记的责任即为本人负{stated|liability}，交警无此事故记录]；该案基金已付 {at_stake_fen|yuan} 元
     says_en: >-
       Case {subject_id} (commuting accident): injury declared for {injury_ts}; [the police found the person liable
       ({found|liability}) for the accident of {accident_ts}][the case itself states the person's liability
       ({stated|liability}), and the police have no such accident]; the fund paid {at_stake_fen|yuan} yuan on the case
   not_known_to_police:
-    zh: 交警没有这起事故
+    zh: 交警无此事故记录
     en: The police have no such accident
     severity: 3
     says: >-

@@ -39,18 +39,18 @@ parameters:
   known_days: {value: 180, unit: days, source: 业务规则目录 W06}
   grave: {value: 4, unit: severity, source: 设计阈值（诊断编码表的严重程度，五为最重）}
   still_paid_months: {value: 1, unit: months, source: 设计阈值（最近几个月仍在支付的月待遇算在发）}
-  prevented_months: {value: 12, unit: months, source: 业务规则目录 C0（属实后十二个月少付）}
+  prevented_months: {value: 12, unit: months, source: 业务规则目录 C0（今后十二个月）}
 at_stake: 基金已付、未退回的一次性工亡补助金、丧葬补助金和供养亲属抚恤金
 at_stake_en: The death lump sum, funeral grant and dependants' pensions that the fund paid and did not get back
 look_alikes:
   - what: 恰在四十八小时之内死亡
     what_en: A death just within 48 hours
-    cleared_by: 从首次诊断时间算起不超过四十八小时的不提
+    cleared_by: 从首次诊断时间算起不超过四十八小时的不提出
     cleared_by_en: 48 hours or less from the first diagnosis are not raised
     tests: [over_48_hours]
   - what: 死亡证明、病案晚几小时办结
     what_en: A certificate or a file that was closed hours later
-    cleared_by: 抢救记录、心电图时间；故出院时间这一情形为二级，医保的出院时间不看
+    cleared_by: 抢救记录、心电图时间；故出院时间这一情形为二级，不以医保的出院时间提出
     cleared_by_en: The resuscitation record; so the test of the discharge has severity 2, and medical insurance's is not read
     tests: [discharged_later]
   - what: 抢救途中转院
@@ -107,12 +107,12 @@ tests:
       Case {subject_id} (death by sudden illness): the first diagnosis is recorded for {first_diag_ts}, but the person was seen after
       the onset at {seen_ts}, {hours|hour/hours} before the death of {death_ts}, more than {max_hours} hours; the fund paid {at_stake_fen|yuan} yuan
   discharged_later:
-    zh: 住院单到四十八小时之后才出院
+    zh: 住院单据所载出院时间在四十八小时之后
     en: Discharged more than 48 hours after the first diagnosis
     severity: 2
     says: >-
-      工伤案件 {subject_id}（突发疾病死亡，视同工伤）：登记为{death_ts}死亡，而本案住院单{discharge_ts}才出院，
-      离首次诊断（{first_diag_ts}）已超过 {max_hours} 小时；基金已付 {at_stake_fen|yuan} 元
+      工伤案件 {subject_id}（突发疾病死亡，视同工伤）：登记为{death_ts}死亡，而本案住院单据所载出院时间为{discharge_ts}，
+      距首次诊断（{first_diag_ts}）已超过 {max_hours} 小时；基金已付 {at_stake_fen|yuan} 元
     says_en: >-
       Case {subject_id} (death by sudden illness): death is recorded for {death_ts}, but the hospital bill of the case ends
       {discharge_ts}, more than {max_hours} hours after the first diagnosis ({first_diag_ts}); the fund paid {at_stake_fen|yuan} yuan
@@ -122,7 +122,7 @@ tests:
     severity: 3
     says: >-
       工伤案件 {subject_id}（突发疾病死亡，视同工伤）：案件登记为{death_ts}死亡，而死亡登记的日期为{told_date}，
-      按此离首次诊断（{first_diag_ts}）必然超过 {max_hours} 小时；基金已付 {at_stake_fen|yuan} 元
+      按此距首次诊断（{first_diag_ts}）必然超过 {max_hours} 小时；基金已付 {at_stake_fen|yuan} 元
     says_en: >-
       Case {subject_id} (death by sudden illness): death is recorded for {death_ts}, but the death registry says {told_date}, which is
       certainly more than {max_hours} hours after the first diagnosis ({first_diag_ts}); the fund paid {at_stake_fen|yuan} yuan

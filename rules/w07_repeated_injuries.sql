@@ -3,7 +3,7 @@ code: W07
 title: 一伤多报、短期多次工伤
 title_en: Repeated injury pattern
 asks: >-
-  同一人是否在不同单位伤同一部位、每次都是刚入职、由同一代办申报、由同一人作证，三年内受伤三次，或者受伤前同一部位已向商业保险理赔；
+  同一人是否在不同单位受伤、伤及同一部位、每次都是刚入职、由同一代办申报、由同一人作证，三年内受伤三次，或者受伤前同一部位已向商业保险理赔；
   同一代办是否接连申报刚入职者的工伤？
 asks_en: >-
   Was one person hurt at the same part at different employers, each time just hired, through the same agent, on the word of
@@ -39,18 +39,18 @@ parameters:
   agent_workers: {value: 3, unit: workers, source: 设计阈值（一个代办的三名刚入职者）}
   agent_months: {value: 12, unit: months, source: 设计阈值（一年之内）}
   still_paid_months: {value: 1, unit: months, source: 设计阈值（最近几个月仍在支付的月待遇算在发）}
-  prevented_months: {value: 12, unit: months, source: 业务规则目录 C0（属实后十二个月少付）}
+  prevented_months: {value: 12, unit: months, source: 业务规则目录 C0（今后十二个月）}
 at_stake: 基金为其中第二次起各案已支付、未退回的全部项目
 at_stake_en: All items the fund paid for the second and later cases and did not get back
 look_alikes:
   - what: 同一单位、同一高风险岗位的反复受伤
     what_en: Hurt again at the same dangerous post
-    cleared_by: 同一单位的两次不提；三次的为二级，凭现场查勘
+    cleared_by: 同一单位的两次不提出；三次的为二级，凭现场查勘
     cleared_by_en: Twice at one employer is not raised; three times has severity 2, by a visit to the site
     tests: [many_injuries]
   - what: 旧骨折处再次骨折
     what_en: A bone that breaks where it broke before
-    cleared_by: 同一单位的不提；不同单位的凭影像资料
+    cleared_by: 同一单位的不提出；不同单位的凭影像资料
     cleared_by_en: Not raised at one employer; at different ones by the images
     tests: [same_part_elsewhere]
   - what: 同一次受伤向商业意外险理赔
@@ -70,12 +70,12 @@ look_alikes:
     tests: [same_witness_elsewhere]
   - what: 新职工本来更易受伤
     what_en: New workers are really hurt more often
-    cleared_by: 一个人只有一次的不提；代办一年内不到三人的不提
+    cleared_by: 一个人只有一次的不提出；代办一年内不到三人的不提出
     cleared_by_en: One injury is not raised; nor an agent with fewer than three a year
     tests: [new_at_each, agent_of_newcomers]
 tests:
   same_part_elsewhere:
-    zh: 在不同单位伤同一部位
+    zh: 在不同单位受伤，伤及同一部位
     en: The same part hurt at different employers
     severity: 3
     says: >-

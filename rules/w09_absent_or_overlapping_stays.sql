@@ -48,7 +48,7 @@ look_alikes:
     tests: [two_hospitals]
   - what: 周末请假外出
     what_en: Weekend leave
-    cleared_by: 外出不足两日不提；其余凭护理记录、请假单
+    cleared_by: 外出不足两日不提出；其余凭护理记录、请假单
     cleared_by_en: A single day is not raised; more by the nursing record and the leave permit
     tests: [patient_absent]
   - what: 死亡次日才办理出院
@@ -58,16 +58,16 @@ look_alikes:
     tests: [after_death]
   - what: 长期康复、尘肺病区
     what_en: Long rehabilitation, pneumoconiosis wards
-    cleared_by: 住院时间长本身不提
+    cleared_by: 住院时间长本身不提出
     cleared_by_en: Length alone raises nothing
 tests:
   two_hospitals:
-    zh: 同一时段在两家医院住院（交叉住院）
+    zh: 同一时段在两家医院住院（交叉、重复住院）
     en: In two hospitals at once
     severity: 3
     says: >-
       {first_day}至{last_day}住院期间，另有 {others} 次在其他医院的住院与之重叠[（其中 {insured} 次由医保结算）]，
-      扣除转院当日重叠 {conflict_days} 天，按天数折算涉及基金支付 {at_stake_fen|yuan} 元
+      扣除转院当日后，重叠 {conflict_days} 天，按天数折算涉及基金支付 {at_stake_fen|yuan} 元
     says_en: >-
       The stay of {first_day} to {last_day} overlaps with {others|stay/stays} in other hospitals[ ({insured} settled by medical
       insurance)] on {conflict_days|day/days}, days of transfer left out; the fund paid {at_stake_fen|yuan} yuan for these days

@@ -47,7 +47,7 @@ look_alikes:
     tests: [left_later]
   - what: 停保虽迟，支付以前已经停了
     what_en: Insurance ended late, but before the lump sum was paid
-    cleared_by: 支付之日或以前已停保、并已报到的不提；支付以后才报的停保日期，倒填的不作数
+    cleared_by: 支付之日或以前已停保、并已报到的不提出；支付以后才报的停保日期，倒填的不作数
     cleared_by_en: >-
       An end on or before the day of the payment, and told by then, is not raised; a last day told only after the payment proves nothing
     tests: [still_employed, left_later]

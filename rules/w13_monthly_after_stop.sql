@@ -38,7 +38,7 @@ parameters:
   settle_months: {value: 1, unit: months, source: 业务规则目录 W13（结论次月仍按原样发的不提）}
   tolerance_fen: {value: 100, unit: fen, source: 设计阈值（同 W11，一元以内不提）}
   still_paid_months: {value: 1, unit: months, source: 设计阈值（最近几个月仍在支付的算在发）}
-  prevented_months: {value: 12, unit: months, source: 业务规则目录 C0（属实后十二个月少付）}
+  prevented_months: {value: 12, unit: months, source: 业务规则目录 C0（今后十二个月）}
 at_stake: 应停以后已付、未退回的月待遇
 at_stake_en: Monthly benefits paid after they had to stop and not returned
 look_alikes:
@@ -125,7 +125,7 @@ tests:
         highest: {zh: 曾发过的最高津贴, en: Highest allowance paid, as: yuan}
         pension: {zh: 当月养老金, en: Old-age pension, as: yuan}
   grade_too_light:
-    zh: 伤残等级不由基金支付伤残津贴
+    zh: 伤残等级不在由基金支付伤残津贴之列
     en: Disability allowance paid for a grade that the fund does not pay
     severity: 4
     basis: [工伤保险条例 第三十五条, 工伤保险条例 第三十六条]

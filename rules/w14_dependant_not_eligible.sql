@@ -42,7 +42,7 @@ parameters:
   min_work_months: {value: 2, unit: months, source: 业务规则目录 W14（两个月及以上）}
   tolerance_fen: {value: 100, unit: fen, source: 设计阈值（同 W11，一元以内不提）}
   still_paid_months: {value: 1, unit: months, source: 设计阈值（最近几个月仍在支付的算在发）}
-  prevented_months: {value: 12, unit: months, source: 业务规则目录 C0（属实后十二个月少付）}
+  prevented_months: {value: 12, unit: months, source: 业务规则目录 C0（今后十二个月）}
 at_stake: 资格丧失次月以后（不到年龄的为到龄以前，服刑的为服刑整月）已付、未退回的抚恤金
 at_stake_en: Pension paid and not returned after the month of the loss (before the age is reached, for whole months of a sentence)
 look_alikes:
@@ -73,7 +73,7 @@ look_alikes:
     tests: [in_prison, release_unknown]
   - what: 孤寡老人、孤儿加发一成
     what_en: A tenth more for a lone old person or an orphan
-    cleared_by: 比例高出恰好一成的不提
+    cleared_by: 比例高出恰好一成的不提出
     cleared_by_en: Exactly a tenth more is not raised
     tests: [share_off]
   - what: 事情发生次月已发出的一个月
@@ -102,7 +102,7 @@ tests:
     basis: [因工死亡职工供养亲属范围规定 第三条, 因工死亡职工供养亲属范围规定 第四条]
     says: >-
       供养亲属 {dep_id}（案件 {case_id}）是死者的{relation|dependant_kind}，已年满十八周岁，登记为完全丧失劳动能力，
-      但没有鉴定结论；{from_ym|month}[至{until_ym|month}]仍发放抚恤金 {months} 个月，共 {at_stake_fen|yuan} 元
+      但没有劳动能力鉴定结论；{from_ym|month}[至{until_ym|month}]仍发放抚恤金 {months} 个月，共 {at_stake_fen|yuan} 元
     says_en: >-
       Dependant {dep_id} (case {case_id}), {relation|dependant_kind} of the deceased, was 18 and is recorded as fully unable to
       work, without an appraisal that says so; {at_stake_fen|yuan} yuan of pension were still paid for {months|month/months}
@@ -127,7 +127,7 @@ tests:
     basis: [因工死亡职工供养亲属范围规定 第三条]
     says: >-
       供养亲属 {dep_id}（案件 {case_id}）是死者的{relation|dependant_kind}，未满 {elder_age} 周岁，
-      登记为完全丧失劳动能力，但没有鉴定结论；{from_ym|month}[至{until_ym|month}]已发放抚恤金 {months} 个月，
+      登记为完全丧失劳动能力，但没有劳动能力鉴定结论；{from_ym|month}[至{until_ym|month}]已发放抚恤金 {months} 个月，
       共 {at_stake_fen|yuan} 元
     says_en: >-
       Dependant {dep_id} (case {case_id}), {relation|dependant_kind} of the deceased, was not yet {elder_age} and is recorded

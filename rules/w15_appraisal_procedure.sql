@@ -44,7 +44,7 @@ parameters:
   treating_share: {value: 0.5, unit: share, source: 设计阈值（鉴定意见由专家组多数作出）}
   least_met: {value: 5, unit: appraisals, source: 设计阈值（随机抽取，十件里遇到同一专家五次的机会不到千分之一）}
   met_share: {value: 0.5, unit: share, source: 设计阈值（该代办的鉴定的一半）}
-at_stake: 据该结论已付、未退回的等级待遇（一次性伤残补助金、医疗补助金、伤残津贴、护理费、差额补足）
+at_stake: 据该结论已付、未退回的等级待遇（一次性伤残补助金、一次性工伤医疗补助金、伤残津贴、生活护理费、差额补足）
 at_stake_en: >-
   Benefits by grade paid on that conclusion and not returned: one-off allowance, medical lump sum, disability pension, care
   fee, top-up
@@ -56,7 +56,7 @@ look_alikes:
     tests: [before_recognition]
   - what: 几个专家组同时检查、批量打印结论
     what_en: Several panels at once, conclusions printed together
-    cleared_by: 同一分钟不超过五件不提；其余凭抽取记录，列二级
+    cleared_by: 同一分钟不超过五件不提出；其余凭抽取记录，列二级
     cleared_by_en: Up to five in a minute are not raised; more by the record of the draw, severity 2
     tests: [same_minute]
   - what: 结论送达晚，职工在收到后十五日内申请再次鉴定
@@ -66,7 +66,7 @@ look_alikes:
     tests: [second_late]
   - what: 市内专科医院少，抽到的专家正好是治疗医院的
     what_en: Few hospitals of a specialty in the city, so that the draw names experts of the treating one
-    cleared_by: 专家组里不到多数的不提；其余凭抽取记录，列二级
+    cleared_by: 专家组里不到多数的不提出；其余凭抽取记录，列二级
     cleared_by_en: Less than a majority is not raised; more by the record of the draw, severity 2
     tests: [treating_panel]
   - what: 与专家同住一址、没有亲属关系的当事人
@@ -76,7 +76,7 @@ look_alikes:
     tests: [expert_is_kin]
   - what: 代办的案件多，与每个专家都见过几次
     what_en: An agent with many cases, who meets every expert now and then
-    cleared_by: 不到该代办全部鉴定的一半的不提
+    cleared_by: 不到该代办全部鉴定的一半的不提出
     cleared_by_en: Less than half of the agent's appraisals is not raised
     tests: [agent_meets_expert]
   - what: 诊断编码不止一个
@@ -212,7 +212,7 @@ tests:
       Of the {experts|expert/experts} of appraisal {appr_id} of case {case_id}, concluded on {conclusion_date}, {treating} come
       from hospitals that treated this injury; {at_stake_fen|yuan} yuan were paid by its grade
   agent_meets_expert:
-    zh: 专家与同一代办总是相遇
+    zh: 同一专家反复鉴定同一代办申报的职工
     en: An expert whom the same agent always meets
     severity: 3
     basis: [工伤保险条例 第二十五条, 工伤保险条例 第六十一条]

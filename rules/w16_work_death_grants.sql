@@ -70,7 +70,7 @@ look_alikes:
     tests: [graded_before_death]
   - what: 死亡之前最后一次结论未达等级
     what_en: A last conclusion before the death that reached no grade
-    cleared_by: 以死亡之前最后的结论为准，未达等级的不提
+    cleared_by: 以死亡之前最后的结论为准，未达等级的不提出
     cleared_by_en: The last conclusion before the death counts, and without a grade is not raised
     tests: [graded_before_death]
 tests:

@@ -45,7 +45,7 @@ look_alikes:
     tests: [number_invalid]
   - what: 双重劳动关系、劳务派遣、人事代理
     what_en: Two lawful employments; dispatch and agency firms
-    cleared_by: 只看同时缴养老的两份；派遣、代理单位的地址不是工作地，不看
+    cleared_by: 只看同时缴养老的两份；派遣、代理单位的地址不是工作地，不以此提出
     cleared_by_en: Only two that both pay for pension; the address of a dispatch or agency firm is no workplace
     tests: [two_places_at_once]
 tests:
@@ -55,7 +55,7 @@ tests:
     severity: 3
     basis: [社会保险法 第八十八条, 社会保险经办条例 第三十六条, 社会保险经办条例 第四十二条, 社会保险基金行政监督办法 第三十二条]
     says: >-
-      档案 {record_id} 的姓名和证件号码先后更改，相隔不超过一年，{since}改完[，带来缴费 {merged_months} 个月][；据此已支付养老金 {paid_fen|yuan} 元]
+      档案 {record_id} 的姓名和证件号码先后更改，相隔不超过一年，{since}改完[，并入缴费 {merged_months} 个月][；据此已支付养老金 {paid_fen|yuan} 元]
     says_en: >-
       Name and number of record {record_id} were both changed within a year, the second on {since}[; the record brought
       {merged_months|month/months} paid in][; {paid_fen|yuan} yuan of pension rest on it]
@@ -65,7 +65,7 @@ tests:
     severity: 3
     basis: [社会保险法 第八十八条, 社会保险经办条例 第三十六条, 社会保险经办条例 第四十二条, 社会保险基金行政监督办法 第三十二条]
     says: >-
-      档案 {record_id} [于{since}]并入他人，两者出生日期或性别不同，或者并入前一年内才改成相同[，带来缴费 {merged_months} 个月][；据此已支付养老金 {paid_fen|yuan} 元]
+      档案 {record_id} [于{since}]并入他人，两者出生日期或性别不同，或者并入前一年内才改成相同[，并入缴费 {merged_months} 个月][；据此已支付养老金 {paid_fen|yuan} 元]
     says_en: >-
       Record {record_id} was merged[ on {since}] into one whose birth date or sex is another, or was made the same within the
       year before[; the record brought {merged_months|month/months} paid in][; {paid_fen|yuan} yuan of pension rest on it]

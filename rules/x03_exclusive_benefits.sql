@@ -47,8 +47,8 @@ parameters:
   switch_months: {value: 1, unit: months, source: 业务规则目录 X03（待遇衔接当月）}
   declared_months: {value: 2, unit: months, source: 设计阈值（工资次月申报，库中最迟第二个月收到；再迟的是事后补报）}
   still_paid_months: {value: 1, unit: months, source: 设计阈值（最近几个月仍在支付的算在发）}
-  prevented_months: {value: 12, unit: months, source: 业务规则目录 C0（属实后十二个月少付）}
-at_stake: 应停的失业保险金，连同当月的求职补贴和代缴医保费，减去已退回的
+  prevented_months: {value: 12, unit: months, source: 业务规则目录 C0（今后十二个月）}
+at_stake: 应停的失业保险金，连同当月的求职补贴和代缴医疗保险费，减去已退回的
 at_stake_en: The unemployment benefit that must stop, with the subsidy and premium of the month, less what was returned
 look_alikes:
   - what: 两项待遇衔接的当月
@@ -94,7 +94,7 @@ tests:
     basis: [社会保险法 第五十一条, 广东省失业保险条例 第二十八条, 社会保险经办条例 第四十六条]
     says: >-
       自{since_ym|month}起享受养老保险待遇，失业保险金应停发；{from_ym|month}[至{until_ym|month}]仍领取失业保险金 {months} 个月，
-      连同求职补贴、代缴医保费共 {at_stake_fen|yuan} 元
+      连同求职补贴、代缴医疗保险费共 {at_stake_fen|yuan} 元
     says_en: >-
       An old-age pension is paid since {since_ym|month}, which ends unemployment benefit; unemployment benefit was paid for
       {months|month/months} ({from_ym|month}[ to {until_ym|month}]), {at_stake_fen|yuan} yuan with subsidy and premium
@@ -105,7 +105,7 @@ tests:
     basis: [广东省失业保险条例 第二十八条, 工伤保险条例 第三十五条, 社会保险经办条例 第四十六条]
     says: >-
       自{since_ym|month}起领取一至四级伤残津贴，保留劳动关系、退出工作岗位；{from_ym|month}[至{until_ym|month}]仍领取失业保险金 {months} 个月，
-      连同求职补贴、代缴医保费共 {at_stake_fen|yuan} 元
+      连同求职补贴、代缴医疗保险费共 {at_stake_fen|yuan} 元
     says_en: >-
       A disability allowance of grade 1 to 4 is paid since {since_ym|month}, with the employment kept; unemployment benefit was
       paid for {months|month/months} ({from_ym|month}[ to {until_ym|month}]), {at_stake_fen|yuan} yuan with subsidy and premium
@@ -155,7 +155,7 @@ tests:
     basis: [工伤保险条例 第三十三条, 广东省失业保险条例 第二十八条, 社会保险经办条例 第四十六条]
     says: >-
       {injured_on}受工伤，停工留薪期内责任单位仍申报其工资；{from_ym|month}[至{until_ym|month}]仍领取失业保险金 {months} 个月，
-      连同求职补贴、代缴医保费共 {at_stake_fen|yuan} 元
+      连同求职补贴、代缴医疗保险费共 {at_stake_fen|yuan} 元
     says_en: >-
       Injured at work on {injured_on}; the employer declared wages in the stop-work period, and unemployment benefit was paid
       for {months|month/months} ({from_ym|month}[ to {until_ym|month}]), {at_stake_fen|yuan} yuan with subsidy and premium

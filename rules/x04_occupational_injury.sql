@@ -45,7 +45,7 @@ look_alikes:
     cleared_by: 受伤时本人另有订单正在执行
     cleared_by_en: Another order of the rider was under way
     tests: [accepted_after_injury, no_order]
-  - what: 同一次受伤向两边都报告，只有一边支付
+  - what: 同一次受伤向两方都报告，只有一方支付
     what_en: One accident told to both offices and paid by one
     cleared_by: 只有一边有没有退回的待遇
     cleared_by_en: Only one of them paid and was not paid back
@@ -103,12 +103,12 @@ tests:
       Occupational-injury case {oi_id} reports an injury at {injured_at}; no order of the rider is on record around that day, so that
       nothing shows one under way; the case was paid {at_stake_fen|yuan} yuan
   paid_as_work_injury:
-    zh: 同一次受伤两边都领了待遇
+    zh: 同一次受伤既领职业伤害待遇又领工伤待遇
     en: One injury paid as occupational injury and as work injury
     severity: 3
     basis: [关于开展新就业形态就业人员职业伤害保障试点工作的通知, 工伤保险条例 第十四条, 社会保险法 第八十八条]
     says: >-
-      同一次受伤（职业伤害案件 {oi_id}，{injured_at}；工伤案件 {case_id}，{also_injured_at}）两边都支付了待遇：
+      同一次受伤（职业伤害案件 {oi_id}，{injured_at}；工伤案件 {case_id}，{also_injured_at}）职业伤害、工伤两方都支付了待遇：
       职业伤害待遇 {at_stake_fen|yuan} 元，工伤待遇 {wi_fen|yuan} 元
     says_en: >-
       One injury (occupational-injury case {oi_id}, {injured_at}; work-injury case {case_id}, {also_injured_at}) was paid twice:

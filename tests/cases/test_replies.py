@@ -53,7 +53,7 @@ def sent(wang, night, sig, law, tmp_path: Path) -> Path:
     Case.objects.filter(subject_id=108).update(town=AWAY)
     rank(RUN, 400, law)
     path = tmp_path / "石岐.xlsx"
-    dossiers = {"P01": Dossier("死亡后继续发放养老待遇", ("社会保险法 第八十八条",))}
+    dossiers = {"P01": Dossier("死亡后养老待遇冒领或应停未停", ("社会保险法 第八十八条",))}
     for code, target in ((TOWN, path), (AWAY, tmp_path / "other.xlsx")):
         rows = town_list.town_list(
             RUN, code, "石岐街道", target, tables.signals, tables.proofs, dossiers, law, {"数据快照 Snapshot": "3"}
@@ -121,7 +121,7 @@ def test_the_same_night_writes_the_same_list(sent: Path, wang, night, sig, law, 
     town = [sig(subject=s, money={s: 100_000 - s}, says=f"=第 {s} 人\n[见档案]") for s in range(1, 41)]
     owed = sig(subject=107, money={107: -30_000})
     tables = night(*town, owed, sig(subject=108, money={108: 90_000}))
-    dossiers = {"P01": Dossier("死亡后继续发放养老待遇", ("社会保险法 第八十八条",))}
+    dossiers = {"P01": Dossier("死亡后养老待遇冒领或应停未停", ("社会保险法 第八十八条",))}
     town_list.town_list(
         RUN, TOWN, "石岐街道", sent, tables.signals, tables.proofs, dossiers, law, {"数据快照 Snapshot": "3"}
     )

@@ -21,7 +21,7 @@ from jihe.schema import CODES
 DAY = date(2026, 3, 31)
 DOSSIERS = {
     "P01": Dossier(
-        title="死亡后继续发放养老待遇",
+        title="死亡后养老待遇冒领或应停未停",
         basis=("社会保险法 第八十八条", "社会保险经办条例 第二十五条"),
         look_alikes=(
             LookAlike("火化登记证件号错误", "公安户籍查询"),

@@ -30,12 +30,12 @@ from jihe.nightly.rule_health import RuleHealth
 from jihe.screening.rhythm import Rhythm
 
 RULES = (
-    ("P01", "死亡后继续发放养老待遇", "Payment after death", "pension", 31_842, 47, 41_230_500),
+    ("P01", "死亡后养老待遇冒领或应停未停", "Payment after death", "pension", 31_842, 47, 41_230_500),
     ("P03", "重复领取基本养老金", "Duplicate basic pensions", "pension", 31_842, 12, 18_466_200),
     ("U01", "重新就业后继续领取失业金", "Re-employed but still drawing", "unemployment", 4_118, 96, 35_912_400),
     (
         "U03",
-        "享受养老待遇或超法定退休年龄领取",
+        "享受养老保险待遇或超过法定退休年龄仍领取失业保险金",
         "Pensioner or past retirement age",
         "unemployment",
         4_118,
@@ -231,7 +231,7 @@ def test_every_table_says_what_it_was_given(data: ReportData) -> None:
     ]  # fmt: skip
     assert rows["rules"][1][1:5] == ["无数据 no data", "31,842", "0", "0 %"]
     assert rows["rules"][2] == [
-        "P01 死亡后继续发放养老待遇 Payment after death", "正常 ok", "31,842", "47", "0.15 %", *["–"] * 4, "0.41",
+        "P01 死亡后养老待遇冒领或应停未停 Payment after death", "正常 ok", "31,842", "47", "0.15 %", *["–"] * 4, "0.41",
     ]  # fmt: skip
     assert rows["models"][0] == ["M05 失业人员隐性就业 Hidden re-employment", "3", "4,118", "20"]
     assert rows["models"][2][1] == "M10: 没有在用版本，请先训练 · no champion"
@@ -378,7 +378,7 @@ def test_what_the_data_say_cannot_run(data: ReportData) -> None:
 
 def test_the_pictures_keep_letters_as_letters(data: ReportData) -> None:
     html = page(data)
-    assert re.search(r"<text[^>]*>P01 死亡后继续发放养老待遇</text>", html)
+    assert re.search(r"<text[^>]*>P01 死亡后养老待遇冒领或应…</text>", html)
     assert "工时上限 75 h" in html  # 4,500 minutes
     assert "清单 11.3 万元" in html  # 11,256,700 fen in units of 10,000 yuan
     assert "W01 964,800 元" in html  # for who cannot see it
