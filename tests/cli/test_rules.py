@@ -7,8 +7,10 @@ import shutil
 from pathlib import Path
 
 import pytest
+import sqlglot
 from click.testing import CliRunner, Result
 
+from jihe import content
 from jihe.cli.rules import command
 from jihe.content import own_facts
 from jihe.errors import BadInputError
@@ -193,6 +195,13 @@ def test_show_tells_the_whole_rule_and_what_is_not_verified(folder: Path) -> Non
     (checked,) = [line for line in lines if line.startswith("xsfb_cutoff ")]
     (unchecked,) = [line for line in lines if line.startswith("xsfb_days ")]
     assert ("未核实" in checked, "未核实" in unchecked) == (False, True)
+
+
+def test_show_writes_the_query_out_as_the_engines_are_asked_it(folder: Path) -> None:
+    shown = run("show", "x01", "--query", "--content", str(folder)).stdout
+    assert sqlglot.parse_one(shown, dialect="duckdb").sql("duckdb") == content.load(folder).rule("X01").query
+    assert "src_table AS money_table" in shown
+    assert "*" not in shown.replace("COUNT(*)", "").replace(" * ", "")
 
 
 def test_an_unknown_rule_and_a_broken_one_are_told_apart(folder: Path) -> None:
