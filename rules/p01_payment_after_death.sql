@@ -95,19 +95,16 @@ tests:
       Stopped as dead on {stopped_on} and resumed on {resumed_on}, with no report of death withdrawn by the registry; pension paid
       for {months|month/months} after the last one due, from {from_ym|month} on, {at_stake_fen|yuan} yuan not yet returned
 --- */
+-- 共识认定已死亡的人：来源足够且姓名相符的为确证，来源单一且姓名又不符的为双重存疑
 WITH believed_dead AS (
-    -- 共识认定已死亡的人：来源足够且姓名相符的为确证，来源单一且姓名又不符的为双重存疑
-    SELECT
-        person_id, death_date, death_date_month, "match" AS name_match, sources, ext_id,
-        strength = 'strong' AND "match" = 'strong' AS certain,
-        strength = 'weak' AND "match" = 'weak' AS twice_doubtful
+    SELECT person_id, death_date, death_date_month, "match" AS name_match, sources, ext_id,
+        strength = 'strong' AND "match" = 'strong' AS certain, strength = 'weak' AND "match" = 'weak' AS twice_doubtful
     FROM death
 ),
+-- 基金自己以死亡终止过、后来又恢复发放的待遇；登记库撤销过死亡信息的，是误报
 resumed AS (
-    -- 基金自己以死亡终止过、后来又恢复发放的待遇；登记库撤销过死亡信息的，是误报
-    SELECT
-        r.award_id, a.person_id, MIN(r.was_end_ym_month) AS ended_month,
-        CAST(MIN(r.ended_ts) AS DATE) AS stopped_on, CAST(MIN(r.resumed_ts) AS DATE) AS resumed_on
+    SELECT r.award_id, a.person_id, MIN(r.was_end_ym_month) AS ended_month, CAST(MIN(r.ended_ts) AS DATE) AS stopped_on,
+        CAST(MIN(r.resumed_ts) AS DATE) AS resumed_on
     FROM award_resumption AS r
     JOIN pension_award AS a ON a.award_id = r.award_id
     JOIN person AS s ON s.person_id = a.person_id
@@ -115,45 +112,43 @@ resumed AS (
         AND NOT EXISTS (SELECT 1 FROM ext_death AS e WHERE e.person_id = a.person_id AND e.revoked_date IS NOT NULL)
     GROUP BY r.award_id, a.person_id
 ),
+-- 死亡日之后有人办成的资格认证；数据比对由经办机构自动完成，无人出面，不算
 certified AS (
-    -- 死亡日之后有人办成的资格认证；数据比对由经办机构自动完成，无人出面，不算
-    SELECT
-        d.person_id, d.certain, d.name_match, c.cert_id, c.method, c.result, CAST(c.cert_ts AS DATE) AS certified_on,
+    SELECT d.person_id, d.certain, d.name_match, c.cert_id, c.method, c.result, CAST(c.cert_ts AS DATE) AS certified_on,
         date_diff('day', d.death_date, CAST(c.cert_ts AS DATE)) AS days_after,
         date_diff('day', CAST(c.cert_ts AS DATE), CAST(c.recorded_ts AS DATE)) AS entered_after
-    FROM believed_dead AS d
-    JOIN certification AS c ON c.person_id = d.person_id
+    FROM believed_dead AS d JOIN certification AS c ON c.person_id = d.person_id
     WHERE c.method <> 'match' AND c.result <> 'failed' AND CAST(c.cert_ts AS DATE) > d.death_date
 ),
+-- 在医院的实名就诊；药店刷卡不须本人到场，不算
 seen AS (
-    -- 在医院的实名就诊；药店刷卡不须本人到场，不算
     SELECT person_id, CAST(admit_ts AS DATE) AS seen_on FROM ext_medins WHERE "match" = 'strong' AND kind <> 'pharmacy'
 ),
+-- 死亡日之后的实名就诊有几次，最后一次在多少天以后：或是有人冒用医保卡，或是死亡信息有误
 visits AS (
-    -- 死亡日之后的实名就诊有几次，最后一次在多少天以后：或是有人冒用医保卡，或是死亡信息有误
-    SELECT
-        d.person_id, d.certain, COUNT(*) AS visits_after, date_diff('day', d.death_date, MAX(m.seen_on)) AS days_after
+    SELECT d.person_id, d.certain, COUNT(*) AS visits_after,
+        date_diff('day', d.death_date, MAX(m.seen_on)) AS days_after
     FROM believed_dead AS d JOIN seen AS m ON m.person_id = d.person_id
     WHERE m.seen_on > d.death_date
     GROUP BY d.person_id, d.certain, d.death_date
 ),
+-- 死亡未确证，而死亡日期过后足够久仍有本人行为的人：是信息有误，不提出；姓名相符的，人脸可能是翻拍，须有人当面、当即入库；
+-- 停发后又恢复的，柜台补录的认证正是要查的，不算
 alive AS (
-    -- 死亡未确证，而死亡日期过后足够久仍有本人行为的人：是信息有误，不提出；姓名相符的，人脸可能是翻拍，须有人当面、当即入库；
-    -- 停发后又恢复的，柜台补录的认证正是要查的，不算
-    SELECT person_id FROM certified AS c
+    SELECT person_id
+    FROM certified AS c
     WHERE NOT certain AND days_after >= $live_after_days AND result = 'success'
         AND ((method IN ('window', 'visit') AND entered_after <= $entry_days) OR (method = 'face' AND name_match = 'weak'))
         AND NOT EXISTS (SELECT 1 FROM resumed AS r WHERE r.person_id = c.person_id)
-    UNION
-    SELECT person_id FROM visits WHERE NOT certain AND days_after >= $live_after_days
+    UNION SELECT person_id FROM visits WHERE NOT certain AND days_after >= $live_after_days
 ),
+-- 没有全部退回、抵扣的每一笔养老金
 kept AS (
-    -- 没有全部退回、抵扣的每一笔养老金
     SELECT person_id, award_id, src_table, src_key, ym, ym_month, amount_fen, amount_fen - returned_fen AS fen
     FROM payment WHERE src_table = 'pension_payment' AND amount_fen > returned_fen
 ),
+-- 自死亡次月起应停发：此后各月的每一笔
 after_death AS (
-    -- 自死亡次月起应停发：此后各月的每一笔
     SELECT p.award_id, p.src_key
     FROM believed_dead AS d
     JOIN kept AS p ON p.person_id = d.person_id
@@ -161,11 +156,10 @@ after_death AS (
     WHERE p.ym_month >= d.death_date_month + l.death_stop_months
         AND NOT EXISTS (SELECT 1 FROM alive AS a WHERE a.person_id = d.person_id)
 ),
+-- 死亡信息说明不了、而以死亡停发后又恢复的：应发的最后一个月以后的每一笔；停发足够久仍到医院就过医的除外
 after_stop AS (
-    -- 死亡信息说明不了、而以死亡停发后又恢复的：应发的最后一个月以后的每一笔；停发足够久仍到医院就过医的除外
     SELECT p.src_key
-    FROM resumed AS r
-    JOIN kept AS p ON p.award_id = r.award_id
+    FROM resumed AS r JOIN kept AS p ON p.award_id = r.award_id
     WHERE p.ym_month > r.ended_month
         AND NOT EXISTS (SELECT 1 FROM after_death AS o WHERE o.award_id = r.award_id)
         AND NOT EXISTS (
@@ -173,22 +167,21 @@ after_stop AS (
             WHERE m.person_id = r.person_id AND date_diff('day', r.stopped_on, m.seen_on) >= $live_after_days
         )
 ),
+-- 两种情形合在一起
 undue AS (
-    -- 两种情形合在一起
-    SELECT src_key, FALSE AS is_resumed FROM after_death UNION ALL SELECT src_key, TRUE AS is_resumed FROM after_stop
+    SELECT src_key, FALSE AS is_resumed FROM after_death
+    UNION ALL SELECT src_key, TRUE AS is_resumed FROM after_stop
 ),
+-- 每份待遇多发了几个月；最后一个月发了多少：不停发，今后每个月就是这些
 monthly AS (
-    -- 每份待遇多发了几个月；最后一个月发了多少：不停发，今后每个月就是这些
-    SELECT
-        p.award_id, COUNT(*) OVER (PARTITION BY p.award_id) AS months, CAST(SUM(p.amount_fen) AS BIGINT) AS month_fen,
+    SELECT p.award_id, COUNT(*) OVER (PARTITION BY p.award_id) AS months,
+        CAST(SUM(p.amount_fen) AS BIGINT) AS month_fen,
         p.ym_month = MAX(p.ym_month) OVER (PARTITION BY p.award_id) AS latest
-    FROM undue AS u JOIN kept AS p ON p.src_key = u.src_key
-    GROUP BY p.award_id, p.ym_month
+    FROM undue AS u JOIN kept AS p ON p.src_key = u.src_key GROUP BY p.award_id, p.ym_month
 ),
+-- 多发的每一笔
 overpaid AS (
-    -- 多发的每一笔
-    SELECT
-        p.award_id AS finding, 'person' AS subject_kind, p.person_id AS subject_id, p.award_id AS entity_id,
+    SELECT p.award_id AS finding, 'person' AS subject_kind, p.person_id AS subject_id, p.award_id AS entity_id,
         p.ym AS from_ym, p.ym AS to_ym,
         CASE WHEN a.status = 'active' THEN m.month_fen * $prevented_months END AS prevented_fen,
         p.src_table AS money_table, p.src_key AS money_key, p.fen, m.months, u.is_resumed
@@ -197,22 +190,18 @@ overpaid AS (
     JOIN monthly AS m ON m.award_id = p.award_id AND m.latest
     LEFT JOIN pension_award AS a ON a.award_id = p.award_id
 ),
+-- 与死亡信息相抵触的认证：死亡确证的，认证是别人做的；只有单一来源而人脸仍通过的，两者必有一假
 at_odds AS (
-    -- 与死亡信息相抵触的认证：死亡确证的，认证是别人做的；只有单一来源而人脸仍通过的，两者必有一假
-    SELECT
-        person_id, cert_id, COUNT(*) OVER (PARTITION BY person_id) AS certifications,
+    SELECT person_id, cert_id, COUNT(*) OVER (PARTITION BY person_id) AS certifications,
         MIN(certified_on) OVER (PARTITION BY person_id) AS first_certified
-    FROM certified
-    WHERE certain OR (days_after >= $live_after_days AND method = 'face' AND result = 'success')
+    FROM certified WHERE certain OR (days_after >= $live_after_days AND method = 'face' AND result = 'success')
 ),
+-- 死亡以后的每一笔，连同每条死亡信息和其后的认证、就诊
 paid AS (
-    -- 死亡以后的每一笔，连同每条死亡信息和其后的认证、就诊
-    SELECT
-        o.finding, o.subject_kind, o.subject_id, o.entity_id, o.from_ym, o.to_ym, o.prevented_fen,
-        CASE WHEN d.certain THEN 'strong' ELSE 'weak' END AS "match",
-        e.ext_id AS proof__ext_death, c.cert_id AS proof__certification, o.money_table, o.money_key, o.fen, o.months,
-        d.certain, d.twice_doubtful, d.death_date, x.kind AS source, d.sources AS death_sources,
-        c.certifications, c.first_certified, v.visits_after
+    SELECT o.finding, o.subject_kind, o.subject_id, o.entity_id, o.from_ym, o.to_ym, o.prevented_fen,
+        CASE WHEN d.certain THEN 'strong' ELSE 'weak' END AS "match", e.ext_id AS proof__ext_death,
+        c.cert_id AS proof__certification, o.money_table, o.money_key, o.fen, o.months, d.certain, d.twice_doubtful,
+        d.death_date, x.kind AS source, d.sources AS death_sources, c.certifications, c.first_certified, v.visits_after
     FROM overpaid AS o
     JOIN believed_dead AS d ON d.person_id = o.subject_id
     JOIN ext_death AS x ON x.ext_id = d.ext_id
@@ -221,40 +210,24 @@ paid AS (
     LEFT JOIN visits AS v ON v.person_id = d.person_id
     WHERE NOT o.is_resumed
 ),
+-- 没有这样的认证：四个月以上为四级，两三个月为三级，一个月为一级；双重存疑的再降一级
 paid_after_death AS (
-    -- 没有这样的认证：四个月以上为四级，两三个月为三级，一个月为一级；双重存疑的再降一级
-    SELECT
-        finding, subject_kind, subject_id, entity_id, from_ym, to_ym, prevented_fen, "match",
+    SELECT * EXCLUDE (proof__certification),
         CASE
             WHEN months >= $grave_months THEN CASE WHEN twice_doubtful THEN 3 ELSE 4 END
             WHEN months >= $repeated_months THEN CASE WHEN twice_doubtful THEN 2 ELSE 3 END
             ELSE 1
-        END AS severity,
-        proof__ext_death, money_table, money_key, fen, months, death_date, source, death_sources, visits_after
+        END AS severity
     FROM paid WHERE certifications IS NULL
 ),
-certified_after_death AS (
-    -- 死亡确证，仍有人办成认证
-    SELECT
-        finding, subject_kind, subject_id, entity_id, from_ym, to_ym, prevented_fen, proof__ext_death,
-        proof__certification, money_table, money_key, fen, months, death_date, source, certifications, first_certified,
-        visits_after
-    FROM paid WHERE certifications IS NOT NULL AND certain
-),
-certified_after_reported_death AS (
-    -- 死亡没有确证，人脸仍通过认证
-    SELECT
-        finding, subject_kind, subject_id, entity_id, from_ym, to_ym, prevented_fen, "match", proof__ext_death,
-        proof__certification, money_table, money_key, fen, months, death_date, source, certifications, first_certified
-    FROM paid WHERE certifications IS NOT NULL AND NOT certain
-),
+-- 死亡确证，仍有人办成认证
+certified_after_death AS (SELECT * EXCLUDE ("match") FROM paid WHERE certifications IS NOT NULL AND certain),
+-- 死亡没有确证，人脸仍通过认证
+certified_after_reported_death AS (SELECT * FROM paid WHERE certifications IS NOT NULL AND NOT certain),
+-- 停发以后又恢复的
 resumed_after_death_stop AS (
-    -- 停发以后又恢复的
-    SELECT
-        o.finding, o.subject_kind, o.subject_id, o.entity_id, o.from_ym, o.to_ym, o.prevented_fen,
-        o.finding AS proof__pension_award, o.money_table, o.money_key, o.fen, o.months, r.stopped_on, r.resumed_on
-    FROM overpaid AS o JOIN resumed AS r ON r.award_id = o.finding
-    WHERE o.is_resumed
+    SELECT o.*, o.finding AS proof__pension_award, r.stopped_on, r.resumed_on
+    FROM overpaid AS o JOIN resumed AS r ON r.award_id = o.finding WHERE o.is_resumed
 )
 SELECT * FROM paid_after_death
 UNION ALL BY NAME SELECT * FROM certified_after_death

@@ -72,51 +72,47 @@ tests:
       {months_open|month/months}], so the pension goes on unraised; it was raised for
       {months|month/months} from {from_ym|month} on, {at_stake_fen|yuan} yuan of it not yet returned
 --- */
+-- 每段刑期的登记：监内服刑的，和缓刑、假释、暂予监外执行、管制的
 WITH recorded AS (
-    -- 每段刑期的登记：监内服刑的，和缓刑、假释、暂予监外执行、管制的
-    SELECT
-        ext_id, person_id, "match" = 'strong' AS strong, exec_mode = 'in_prison' AS inside, kind, exec_mode,
+    SELECT ext_id, person_id, "match" = 'strong' AS strong, exec_mode = 'in_prison' AS inside, kind, exec_mode,
         start_date, start_date_month, end_date, end_date_month
     FROM ext_custody
     WHERE (kind IN ('prison', 'detention_sentence') AND exec_mode = 'in_prison')
         OR exec_mode IN ('suspended', 'parole', 'medical_parole', 'control')
 ),
+-- 监内服刑而没有释放日期的，入监以后当着经办人员的面最早哪天认证通过、当即入库；在监外的本来就见得到人，不说明期满
 seen AS (
-    -- 监内服刑而没有释放日期的，入监以后当着经办人员的面最早哪天认证通过、当即入库；在监外的本来就见得到人，不说明期满
     SELECT r.ext_id, MIN(CAST(c.cert_ts AS DATE)) AS seen_on, MIN(c.cert_ts_month) AS seen_month
-    FROM recorded AS r
-    JOIN certification AS c ON c.person_id = r.person_id
+    FROM recorded AS r JOIN certification AS c ON c.person_id = r.person_id
     WHERE c.method IN ('window', 'visit') AND c.result = 'success' AND CAST(c.cert_ts AS DATE) > r.start_date
         AND r.end_date IS NULL AND r.inside
         AND date_diff('day', CAST(c.cert_ts AS DATE), CAST(c.recorded_ts AS DATE)) <= $entry_days
     GROUP BY r.ext_id
 ),
+-- 每段刑期的起止月；没有释放日期的，到本人再次露面为止，没有露面的视为到今天还在服刑；还要服几个整月
 sentenced AS (
-    -- 每段刑期的起止月；没有释放日期的，到本人再次露面为止，没有露面的视为到今天还在服刑；还要服几个整月
-    SELECT
-        r.ext_id, r.person_id, r.strong, r.inside, r.kind, r.exec_mode, r.start_date, r.end_date, s.seen_on,
+    SELECT r.ext_id, r.person_id, r.strong, r.inside, r.kind, r.exec_mode, r.start_date, r.end_date, s.seen_on,
         r.start_date_month AS start_month, COALESCE(r.end_date_month, s.seen_month, $as_of_month) AS end_month,
         CASE WHEN r.end_date IS NOT NULL THEN 4 WHEN s.seen_month IS NULL THEN 3 ELSE 2 END AS severity,
         LEAST(COALESCE(r.end_date_month, s.seen_month) - $as_of_month - 1, $prevented_months) AS months_left
     FROM recorded AS r LEFT JOIN seen AS s ON s.ext_id = r.ext_id
 ),
+-- 入监当月起、出监以前的每一笔养老金，及其中历次调整累计的部分
 drawn AS (
-    -- 入监当月起、出监以前的每一笔养老金，及其中历次调整累计的部分
-    SELECT
-        s.ext_id, s.person_id, s.inside, s.start_month, g.award_id, g.adj_fen,
-        p.line, p.src_table, p.src_key, p.ym, p.ym_month, p.amount_fen - p.returned_fen AS kept_fen
+    SELECT s.ext_id, s.person_id, s.inside, s.start_month, g.award_id, g.adj_fen, p.line, p.src_table, p.src_key, p.ym,
+        p.ym_month, p.amount_fen - p.returned_fen AS kept_fen
     FROM sentenced AS s
     JOIN pension_payment AS g
         ON g.person_id = s.person_id AND g.ym_month >= s.start_month AND g.ym_month < s.end_month
     JOIN payment AS p ON p.src_key = g.pay_id AND p.award_id = g.award_id
 ),
+-- 服刑开始以来最低的月调整累计额：服刑前的标准，照旧发放；同月另有补发的，以较大的一笔为准
 old_level AS (
-    -- 服刑开始以来最低的月调整累计额：服刑前的标准，照旧发放；同月另有补发的，以较大的一笔为准
     SELECT ext_id, award_id, ym_month, MIN(MAX(adj_fen)) OVER (PARTITION BY ext_id, award_id) AS fen
     FROM drawn GROUP BY ext_id, award_id, ym_month
 ),
+-- 监内服刑的整月，全部养老金；同月另有监外执行记录的除外
 overpaid AS (
-    -- 监内服刑的整月，全部养老金；同月另有监外执行记录的除外
     SELECT d.ext_id, d.inside, d.award_id, d.src_table, d.src_key, d.ym, d.ym_month, d.kept_fen AS fen
     FROM drawn AS d
     WHERE d.ym_month > d.start_month AND d.kept_fen > 0
@@ -127,70 +123,51 @@ overpaid AS (
         )
     UNION ALL
     -- 监外服刑的整月，比服刑前多出的调整；居民养老的基础养老金提标不是退休人员调整，不算
-    SELECT
-        d.ext_id, d.inside, d.award_id, d.src_table, d.src_key, d.ym, d.ym_month,
+    SELECT d.ext_id, d.inside, d.award_id, d.src_table, d.src_key, d.ym, d.ym_month,
         LEAST(d.adj_fen - l.fen, d.kept_fen) AS fen
-    FROM drawn AS d
-    JOIN old_level AS l ON l.ext_id = d.ext_id AND l.award_id = d.award_id AND l.ym_month = d.ym_month
+    FROM drawn AS d JOIN old_level AS l ON l.ext_id = d.ext_id AND l.award_id = d.award_id AND l.ym_month = d.ym_month
     WHERE NOT d.inside AND d.line <> 'RP' AND d.ym_month > d.start_month AND d.adj_fen > l.fen AND d.kept_fen > 0
 ),
+-- 每一笔只算一次；几段刑期都涉及的，以金额较大的为准
 undue AS (
-    -- 每一笔只算一次；几段刑期都涉及的，以金额较大的为准
     SELECT inside, award_id, src_key, ym_month, MAX(fen) AS fen
     FROM overpaid GROUP BY inside, award_id, src_key, ym_month
 ),
+-- 多发了几个月；最后一个月多发了多少：不停发，服刑期间今后每个月就是这些
 monthly AS (
-    -- 多发了几个月；最后一个月多发了多少：不停发，服刑期间今后每个月就是这些
-    SELECT
-        inside, award_id, COUNT(*) OVER (PARTITION BY inside, award_id) AS months,
-        CAST(SUM(fen) AS BIGINT) AS month_fen,
-        ym_month = MAX(ym_month) OVER (PARTITION BY inside, award_id) AS latest
+    SELECT inside, award_id, COUNT(*) OVER (PARTITION BY inside, award_id) AS months,
+        CAST(SUM(fen) AS BIGINT) AS month_fen, ym_month = MAX(ym_month) OVER (PARTITION BY inside, award_id) AS latest
     FROM undue GROUP BY inside, award_id, ym_month
 ),
+-- 每份待遇所凭的刑期：姓名是否相符、证据的等级、还要服多少个整月，从何时起、到何时止
 proven AS (
-    -- 每份待遇所凭的刑期：姓名是否相符、证据的等级、还要服多少个整月，从何时起、到何时止
-    SELECT
-        o.inside, o.award_id, s.person_id, CASE WHEN BOOL_OR(s.strong) THEN 'strong' ELSE 'weak' END AS "match",
-        MAX(s.severity) AS severity, GREATEST(MAX(s.months_left), 0) AS months_left,
-        MAX(s.kind) AS sentence, MIN(s.exec_mode) AS mode, MIN(s.start_date) AS since,
+    SELECT o.inside, o.award_id, s.person_id, CASE WHEN BOOL_OR(s.strong) THEN 'strong' ELSE 'weak' END AS "match",
+        MAX(s.severity) AS severity, GREATEST(MAX(s.months_left), 0) AS months_left, MAX(s.kind) AS sentence,
+        MIN(s.exec_mode) AS mode, MIN(s.start_date) AS since,
         CASE WHEN COUNT(s.end_date) = COUNT(*) THEN MAX(s.end_date) END AS released_on,
         CASE WHEN COUNT(s.end_date) < COUNT(*) THEN MAX(s.end_date) END AS part_released_on, MIN(s.seen_on) AS seen_on,
         CASE
             WHEN COUNT(s.end_date) < COUNT(*) AND COUNT(s.seen_on) = 0
                 THEN $as_of_month - MIN(CASE WHEN s.end_date IS NULL THEN s.start_month END)
         END AS months_open
-    FROM overpaid AS o JOIN sentenced AS s ON s.ext_id = o.ext_id
-    GROUP BY o.inside, o.award_id, s.person_id
+    FROM overpaid AS o JOIN sentenced AS s ON s.ext_id = o.ext_id GROUP BY o.inside, o.award_id, s.person_id
 ),
+-- 多发的每一笔，连同每段刑期
 paid AS (
-    -- 多发的每一笔，连同每段刑期
-    SELECT
-        o.award_id AS finding, 'person' AS subject_kind, n.person_id AS subject_id, o.award_id AS entity_id,
+    SELECT o.award_id AS finding, 'person' AS subject_kind, n.person_id AS subject_id, o.award_id AS entity_id,
         n."match", o.ym AS from_ym, o.ym AS to_ym,
         CASE WHEN a.status = 'active' THEN m.month_fen * n.months_left END AS prevented_fen,
-        o.ext_id AS proof__ext_custody, o.src_table AS money_table, o.src_key AS money_key, u.fen,
-        o.inside, n.severity, m.months, n.sentence, n.mode, n.since, n.released_on,
-        n.part_released_on, n.seen_on, n.months_open
+        o.ext_id AS proof__ext_custody, o.src_table AS money_table, o.src_key AS money_key, u.fen, o.inside, n.severity,
+        m.months, n.sentence, n.mode, n.since, n.released_on, n.part_released_on, n.seen_on, n.months_open
     FROM overpaid AS o
     JOIN undue AS u ON u.src_key = o.src_key
     JOIN monthly AS m ON m.inside = o.inside AND m.award_id = o.award_id AND m.latest
     JOIN proven AS n ON n.inside = o.inside AND n.award_id = o.award_id
     LEFT JOIN pension_award AS a ON a.award_id = o.award_id
 ),
-paid_in_prison AS (
-    -- 监内服刑的
-    SELECT
-        finding, subject_kind, subject_id, entity_id, severity, "match", from_ym, to_ym, prevented_fen,
-        proof__ext_custody, money_table, money_key, fen, months, since, sentence, released_on,
-        part_released_on, seen_on, months_open
-    FROM paid WHERE inside
-),
-raised_while_serving AS (
-    -- 监外服刑的
-    SELECT
-        finding, subject_kind, subject_id, entity_id, "match", from_ym, to_ym, prevented_fen,
-        proof__ext_custody, money_table, money_key, fen, months, since, mode, released_on, months_open
-    FROM paid WHERE NOT inside
-)
+-- 监内服刑的
+paid_in_prison AS (SELECT * FROM paid WHERE inside),
+-- 监外服刑的
+raised_while_serving AS (SELECT * EXCLUDE (severity) FROM paid WHERE NOT inside)
 SELECT * FROM paid_in_prison
 UNION ALL BY NAME SELECT * FROM raised_while_serving

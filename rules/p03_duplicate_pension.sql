@@ -86,24 +86,20 @@ tests:
       ({other_scheme|other_scheme}, since {other_from|month}); by scheme, household registration and start, in this order, the other
       place should end its own, and nothing is to be recovered here
 --- */
+-- 在异地领取的基本养老金及其起止月，没有终止月的视为仍在领；遗属待遇、年金、军人补助不是基本养老金
 WITH elsewhere AS (
-    -- 在异地领取的基本养老金及其起止月，没有终止月的视为仍在领；遗属待遇、年金、军人补助不是基本养老金
-    SELECT
-        ext_id, person_id, "match", province, scheme, start_ym, start_ym_month, scheme = 'RP' AS resident,
+    SELECT ext_id, person_id, "match", province, scheme, start_ym, start_ym_month, scheme = 'RP' AS resident,
         COALESCE(end_ym_month, $as_of_month) AS end_month
-    FROM ext_other_pension
-    WHERE scheme IN ('EP', 'GP', 'RP')
+    FROM ext_other_pension WHERE scheme IN ('EP', 'GP', 'RP')
 ),
+-- 本地有两份以上养老待遇，或在异地另有一份的人
 concerned AS (
-    -- 本地有两份以上养老待遇，或在异地另有一份的人
     SELECT person_id FROM pension_award GROUP BY person_id HAVING COUNT(*) > 1
-    UNION
-    SELECT person_id FROM elsewhere
+    UNION SELECT person_id FROM elsewhere
 ),
+-- 这些人的每份本地待遇，更应保留的排在前：职工、机关先于居民，养老金先于病残津贴，再看谁先起领；已更正取代的不算
 held AS (
-    -- 这些人的每份本地待遇，更应保留的排在前：职工、机关先于居民，养老金先于病残津贴，再看谁先起领；已更正取代的不算
-    SELECT
-        a.person_id, a.award_id, a.scheme, a.benefit_start_ym_month AS start_month,
+    SELECT a.person_id, a.award_id, a.scheme, a.benefit_start_ym_month AS start_month,
         ROW_NUMBER() OVER (
             PARTITION BY a.person_id
             ORDER BY
@@ -111,30 +107,23 @@ held AS (
                 CASE WHEN a.award_type = 'disability_allow' THEN 1 ELSE 0 END,
                 a.benefit_start_ym_month, a.award_id
         ) AS place
-    FROM concerned AS o
-    JOIN pension_award AS a ON a.person_id = o.person_id
+    FROM concerned AS o JOIN pension_award AS a ON a.person_id = o.person_id
     WHERE a.end_reason IS NULL OR a.end_reason <> 'error'
 ),
+-- 这些待遇已支付而没有全部收回的每一笔
 drawn AS (
-    -- 这些待遇已支付而没有全部收回的每一笔
-    SELECT
-        h.person_id, h.award_id, h.scheme, h.start_month, h.place,
-        p.src_table, p.src_key, p.ym, p.ym_month, p.amount_fen, p.amount_fen - p.returned_fen AS fen
-    FROM held AS h
-    JOIN payment AS p ON p.award_id = h.award_id
-    WHERE p.amount_fen > p.returned_fen
+    SELECT h.person_id, h.award_id, h.scheme, h.start_month, h.place, p.src_table, p.src_key, p.ym, p.ym_month,
+        p.amount_fen, p.amount_fen - p.returned_fen AS fen
+    FROM held AS h JOIN payment AS p ON p.award_id = h.award_id WHERE p.amount_fen > p.returned_fen
 ),
+-- 同月还领着另一份更应保留的本地待遇
 both_here AS (
-    -- 同月还领着另一份更应保留的本地待遇
     SELECT m.src_key, k.award_id AS kept_award, MIN(k.scheme) OVER (PARTITION BY m.award_id) AS kept_scheme
-    FROM drawn AS m
-    JOIN drawn AS k ON k.person_id = m.person_id AND k.ym_month = m.ym_month
-    WHERE k.place < m.place
+    FROM drawn AS m JOIN drawn AS k ON k.person_id = m.person_id AND k.ym_month = m.ym_month WHERE k.place < m.place
 ),
+-- 同月在异地也领着一份，以及户籍在本地还是在那里；本省之内按市，外省按省
 here_and_there AS (
-    -- 同月在异地也领着一份，以及户籍在本地还是在那里；本省之内按市，外省按省
-    SELECT
-        m.award_id, m.src_key, m.scheme = 'RP' AS resident, m.start_month, o.ext_id, o."match",
+    SELECT m.award_id, m.src_key, m.scheme = 'RP' AS resident, m.start_month, o.ext_id, o."match",
         o.resident AS other_resident, o.start_ym_month AS other_start, o.scheme AS other_scheme, o.start_ym,
         s.hukou_region = CAST($home_region AS VARCHAR) AS hukou_here,
         s.hukou_region = o.province
@@ -148,10 +137,9 @@ here_and_there AS (
         ON o.person_id = m.person_id AND m.ym_month BETWEEN o.start_ym_month AND o.end_month
     JOIN person AS s ON s.person_id = m.person_id
 ),
+-- 应终止哪一份：职工、机关优先于居民，同等的保留户籍地的，再看谁先起领
 judged AS (
-    -- 应终止哪一份：职工、机关优先于居民，同等的保留户籍地的，再看谁先起领
-    SELECT
-        award_id, src_key, ext_id, "match", other_scheme, start_ym,
+    SELECT award_id, src_key, ext_id, "match", other_scheme, start_ym,
         resident <> other_resident OR hukou_there AS certain,
         CASE
             WHEN resident <> other_resident THEN resident
@@ -161,33 +149,29 @@ judged AS (
         END AS local_ends
     FROM here_and_there
 ),
+-- 每份待遇、每种结论的证据强弱，异地的是什么待遇、从何时起
 proven AS (
-    -- 每份待遇、每种结论的证据强弱，异地的是什么待遇、从何时起
-    SELECT
-        award_id, local_ends, CASE WHEN BOOL_OR("match" = 'strong') THEN 'strong' ELSE 'weak' END AS "match",
+    SELECT award_id, local_ends, CASE WHEN BOOL_OR("match" = 'strong') THEN 'strong' ELSE 'weak' END AS "match",
         BOOL_OR(certain) AS certain, MIN(other_scheme) AS other_scheme, MIN(start_ym) AS other_from
     FROM judged GROUP BY award_id, local_ends
 ),
+-- 每种情形涉及的每一笔，只算一次
 conflicts AS (
-    -- 每种情形涉及的每一笔，只算一次
     SELECT 'two_local_pensions' AS test, src_key FROM both_here
     UNION
     SELECT CASE WHEN local_ends THEN 'pension_elsewhere' ELSE 'other_place_to_end' END AS test, src_key FROM judged
 ),
+-- 每种情形重叠几个月，从哪个月起；最后一个重叠月发了多少：不停发，今后每个月就是这些
 monthly AS (
-    -- 每种情形重叠几个月，从哪个月起；最后一个重叠月发了多少：不停发，今后每个月就是这些
-    SELECT
-        c.test, d.award_id, COUNT(*) OVER (PARTITION BY c.test, d.award_id) AS months,
+    SELECT c.test, d.award_id, COUNT(*) OVER (PARTITION BY c.test, d.award_id) AS months,
         MIN(d.ym_month) OVER (PARTITION BY c.test, d.award_id) AS first_month,
         d.ym_month = MAX(d.ym_month) OVER (PARTITION BY c.test, d.award_id) AS latest,
         CAST(SUM(d.amount_fen) AS BIGINT) AS month_fen
-    FROM conflicts AS c JOIN drawn AS d ON d.src_key = c.src_key
-    GROUP BY c.test, d.award_id, d.ym_month
+    FROM conflicts AS c JOIN drawn AS d ON d.src_key = c.src_key GROUP BY c.test, d.award_id, d.ym_month
 ),
+-- 重叠满两个自然月的待遇，只重叠一个月的是转移衔接；重叠开始时居民养老个人账户的余额；因重复刚终止、正在清退的除外
 ending AS (
-    -- 重叠满两个自然月的待遇，只重叠一个月的是转移衔接；重叠开始时居民养老个人账户的余额；因重复刚终止、正在清退的除外
-    SELECT
-        m.test, m.award_id, m.months, a.status = 'active' AS flowing,
+    SELECT m.test, m.award_id, m.months, a.status = 'active' AS flowing,
         CASE WHEN a.status = 'active' THEN m.month_fen * $prevented_months END AS prevented_fen,
         CASE
             WHEN a.scheme = 'RP'
@@ -198,8 +182,7 @@ ending AS (
                 0
             )
         END AS balance_fen
-    FROM monthly AS m
-    JOIN pension_award AS a ON a.award_id = m.award_id
+    FROM monthly AS m JOIN pension_award AS a ON a.award_id = m.award_id
     WHERE m.latest AND m.months >= $least_months
         AND NOT COALESCE(
             a.status <> 'active' AND a.end_reason = 'duplicate'
@@ -207,12 +190,10 @@ ending AS (
             FALSE
         )
 ),
+-- 重叠的每一笔，和应收回的部分：账户余额先抵较早的月份
 repeated AS (
-    -- 重叠的每一笔，和应收回的部分：账户余额先抵较早的月份
-    SELECT
-        c.test, d.award_id AS finding, 'person' AS subject_kind, d.person_id AS subject_id,
-        d.ym AS from_ym, d.ym AS to_ym, e.prevented_fen,
-        d.src_table, d.src_key, d.award_id, d.scheme, e.months, e.flowing,
+    SELECT c.test, d.award_id AS finding, 'person' AS subject_kind, d.person_id AS subject_id, d.ym AS from_ym,
+        d.ym AS to_ym, e.prevented_fen, d.src_table, d.src_key, d.award_id, d.scheme, e.months, e.flowing,
         NULLIF(e.balance_fen, 0) AS balance_fen,
         CAST(
             LEAST(
@@ -224,37 +205,30 @@ repeated AS (
     JOIN drawn AS d ON d.src_key = c.src_key
     JOIN ending AS e ON e.test = c.test AND e.award_id = d.award_id
 ),
+-- 本地两份
 two_local_pensions AS (
-    -- 本地两份
-    SELECT
-        r.finding, r.subject_kind, r.subject_id, CASE WHEN r.flowing THEN 4 ELSE 3 END AS severity,
-        r.from_ym, r.to_ym, r.prevented_fen, c.kept_award AS proof__pension_award,
-        m.src_table AS money_table, m.src_key AS money_key, m.fen, r.award_id, r.months, r.scheme, c.kept_scheme,
-        r.balance_fen
+    SELECT r.* EXCLUDE (src_table, src_key, fen), CASE WHEN r.flowing THEN 4 ELSE 3 END AS severity,
+        c.kept_award AS proof__pension_award, m.src_table, m.src_key, m.fen, c.kept_scheme, r.award_id
     FROM repeated AS r
     JOIN both_here AS c ON c.src_key = r.src_key
     LEFT JOIN repeated AS m ON m.test = r.test AND m.src_key = r.src_key AND m.fen > 0
     WHERE r.test = 'two_local_pensions'
 ),
+-- 本地、异地各一份，应终止本地的
 pension_elsewhere AS (
-    -- 本地、异地各一份，应终止本地的
-    SELECT
-        r.finding, r.subject_kind, r.subject_id,
-        CASE WHEN r.flowing AND n.certain THEN 4 ELSE 3 END AS severity, n."match",
-        r.from_ym, r.to_ym, r.prevented_fen, c.ext_id AS proof__ext_other_pension,
-        m.src_table AS money_table, m.src_key AS money_key, m.fen, r.award_id, r.months, r.scheme, r.balance_fen,
-        n.other_scheme, n.other_from
+    SELECT r.* EXCLUDE (src_table, src_key, fen), CASE WHEN r.flowing AND n.certain THEN 4 ELSE 3 END AS severity,
+        n."match", c.ext_id AS proof__ext_other_pension, m.src_table, m.src_key, m.fen, n.other_scheme, n.other_from,
+        r.award_id
     FROM repeated AS r
     JOIN judged AS c ON c.src_key = r.src_key AND c.local_ends
     JOIN proven AS n ON n.award_id = r.award_id AND n.local_ends
     LEFT JOIN repeated AS m ON m.test = r.test AND m.src_key = r.src_key AND m.fen > 0
     WHERE r.test = 'pension_elsewhere'
 ),
+-- 应终止异地的，本地没有涉及金额
 other_place_to_end AS (
-    -- 应终止异地的，本地没有涉及金额
-    SELECT
-        r.finding, r.subject_kind, r.subject_id, n."match", r.from_ym, r.to_ym, c.ext_id AS proof__ext_other_pension,
-        r.award_id, r.months, r.scheme, n.other_scheme, n.other_from
+    SELECT r.* EXCLUDE (prevented_fen, fen, src_table, src_key), n."match", c.ext_id AS proof__ext_other_pension,
+        n.other_scheme, n.other_from, r.award_id
     FROM repeated AS r
     JOIN judged AS c ON c.src_key = r.src_key AND NOT c.local_ends
     JOIN proven AS n ON n.award_id = r.award_id AND NOT n.local_ends

@@ -107,13 +107,11 @@ tests:
       before retirement, awarded as a worker; by that post drawn from
       {start|month} on, {months_early|month/months} before the earliest permitted, {at_stake_fen|yuan} yuan paid before it
 --- */
+-- 每份待遇的退休月份；出生日期取身份证与核定所用中较早的，从宽；病残津贴没有年龄下限
 WITH retired AS (
-    -- 每份待遇的退休月份；出生日期取身份证与核定所用中较早的，从宽；病残津贴没有年龄下限
-    SELECT
-        a.award_id, a.person_id, s.sex, a.track, a.benefit_start_ym, a.benefit_start_ym_month AS start_month,
-        a.special_kind, a.monthly_fen, a.status,
-        a.actual_months + a.deemed_months AS paid_months, l.pension_start_months AS delay_months,
-        a.benefit_start_ym_month - l.pension_start_months AS retired_month,
+    SELECT a.award_id, a.person_id, s.sex, a.track, a.benefit_start_ym, a.benefit_start_ym_month AS start_month,
+        a.special_kind, a.monthly_fen, a.status, a.actual_months + a.deemed_months AS paid_months,
+        l.pension_start_months AS delay_months, a.benefit_start_ym_month - l.pension_start_months AS retired_month,
         LEAST(a.birth_date_used, s.birth_date) AS born,
         LEAST(a.birth_date_used_month, s.birth_date_month) AS birth_month,
         CASE
@@ -128,29 +126,26 @@ WITH retired AS (
     JOIN law_month AS l ON l.month = a.benefit_start_ym_month
     WHERE a.award_type <> 'disability_allow'
 ),
+-- 按工人岗核定的女职工，退休前不久在用人单位登记的干部、技术岗
 posts AS (
-    -- 按工人岗核定的女职工，退休前不久在用人单位登记的干部、技术岗
     SELECT r.award_id, e.enrol_id, MIN(e.start_date) OVER (PARTITION BY r.award_id) AS post_since
-    FROM retired AS r
-    JOIN enrolment AS e ON e.person_id = r.person_id
+    FROM retired AS r JOIN enrolment AS e ON e.person_id = r.person_id
     WHERE r.track = 'F50' AND r.test IN ('before_statutory_age', 'flexible_too_early')
         AND e.track = 'F55' AND e.employer_id IS NOT NULL AND e.start_date_month <= r.retired_month
         AND COALESCE(e.end_date_month, r.retired_month) >= r.retired_month - $track_months
 ),
+-- 各按核定的类别，女职工类别不明的按五十岁，从宽；改过岗位的再按干部、技术岗
 judged AS (
-    -- 各按核定的类别，女职工类别不明的按五十岁，从宽；改过岗位的再按干部、技术岗
-    SELECT
-        award_id, test, test AS age_of,
+    SELECT award_id, test, test AS age_of,
         CASE WHEN sex = 'M' THEN 'M' WHEN track = 'F55' THEN 'F55' ELSE 'F50' END AS track
     FROM retired
     UNION ALL
     SELECT award_id, 'track_lowered' AS test, test AS age_of, 'F55' AS track
     FROM retired WHERE award_id IN (SELECT award_id FROM posts)
 ),
+-- 准许退休的最早月份；弹性提前须缴满最低年限，没有缴满的仍按法定月份
 permitted AS (
-    -- 准许退休的最早月份；弹性提前须缴满最低年限，没有缴满的仍按法定月份
-    SELECT
-        j.award_id, j.test, j.track, r.retired_month, r.delay_months,
+    SELECT j.award_id, j.test, j.track, r.retired_month, r.delay_months,
         CASE WHEN r.paid_months < y.months_required THEN y.months_required END AS months_required,
         CASE
             WHEN j.age_of = 'resident_too_early' THEN r.birth_month + l.resident_pension_age
@@ -166,72 +161,39 @@ permitted AS (
     JOIN law_month AS l ON l.month = r.retired_month
     JOIN law_month_key AS s ON s.month = r.retired_month AND s.key = r.sex
 ),
+-- 早于准许月份退休的，和哪个月起才该领
 early AS (
-    -- 早于准许月份退休的，和哪个月起才该领
-    SELECT
-        award_id, test, track, months_required, CAST(ROUND(permitted_month + delay_months) AS BIGINT) AS due_month
+    SELECT award_id, test, track, months_required, CAST(ROUND(permitted_month + delay_months) AS BIGINT) AS due_month
     FROM permitted WHERE retired_month < permitted_month
 ),
+-- 该领之前已支付而没有全部退回的每一笔
 paid AS (
-    -- 该领之前已支付而没有全部退回的每一笔
-    SELECT
-        e.test, e.award_id AS finding, 'person' AS subject_kind, r.person_id AS subject_id, e.award_id AS entity_id,
+    SELECT e.test, e.award_id AS finding, 'person' AS subject_kind, r.person_id AS subject_id, e.award_id AS entity_id,
         COALESCE(p.ym, r.benefit_start_ym) AS from_ym, COALESCE(p.ym, r.benefit_start_ym) AS to_ym,
         CASE
             WHEN r.status = 'active'
             THEN r.monthly_fen * LEAST(GREATEST(e.due_month - $as_of_month - 1, 0), $prevented_months)
-        END AS prevented_fen,
-        e.award_id AS proof__pension_award, p.src_table AS money_table, p.src_key AS money_key,
+        END AS prevented_fen, e.award_id AS proof__pension_award, p.src_table AS money_table, p.src_key AS money_key,
         p.amount_fen - p.returned_fen AS fen, e.due_month - r.start_month AS months_early, r.benefit_start_ym AS start,
         r.born, e.track, r.special_kind, r.paid_months, e.months_required
     FROM early AS e
     JOIN retired AS r ON r.award_id = e.award_id
     LEFT JOIN payment AS p ON p.award_id = e.award_id AND p.ym_month < e.due_month AND p.amount_fen > p.returned_fen
 ),
-before_statutory_age AS (
-    -- 按法定年龄
-    SELECT
-        finding, subject_kind, subject_id, entity_id, from_ym, to_ym, prevented_fen, proof__pension_award,
-        money_table, money_key, fen, months_early, start, born, track
-    FROM paid WHERE test = 'before_statutory_age'
-),
-flexible_too_early AS (
-    -- 弹性提前的
-    SELECT
-        finding, subject_kind, subject_id, entity_id, from_ym, to_ym, prevented_fen, proof__pension_award,
-        money_table, money_key, fen, months_early, start, born, track, paid_months, months_required
-    FROM paid WHERE test = 'flexible_too_early'
-),
-special_too_early AS (
-    -- 按特殊工种的
-    SELECT
-        finding, subject_kind, subject_id, entity_id, from_ym, to_ym, prevented_fen, proof__pension_award,
-        money_table, money_key, fen, months_early, start, born, special_kind
-    FROM paid WHERE test = 'special_too_early'
-),
-illness_too_early AS (
-    -- 因病的
-    SELECT
-        finding, subject_kind, subject_id, entity_id, from_ym, to_ym, prevented_fen, proof__pension_award,
-        money_table, money_key, fen, months_early, start, born
-    FROM paid WHERE test = 'illness_too_early'
-),
-resident_too_early AS (
-    -- 居民养老
-    SELECT
-        finding, subject_kind, subject_id, entity_id, from_ym, to_ym, prevented_fen, proof__pension_award,
-        money_table, money_key, fen, months_early, start, born
-    FROM paid WHERE test = 'resident_too_early'
-),
+-- 按法定年龄
+before_statutory_age AS (SELECT * FROM paid WHERE test = 'before_statutory_age'),
+-- 弹性提前的
+flexible_too_early AS (SELECT * FROM paid WHERE test = 'flexible_too_early'),
+-- 按特殊工种的
+special_too_early AS (SELECT * FROM paid WHERE test = 'special_too_early'),
+-- 因病的
+illness_too_early AS (SELECT * FROM paid WHERE test = 'illness_too_early'),
+-- 居民养老
+resident_too_early AS (SELECT * FROM paid WHERE test = 'resident_too_early'),
+-- 改过岗位的，按干部、技术岗
 track_lowered AS (
-    -- 改过岗位的，按干部、技术岗
-    SELECT
-        p.finding, p.subject_kind, p.subject_id, p.entity_id, p.from_ym, p.to_ym, p.prevented_fen,
-        p.proof__pension_award, o.enrol_id AS proof__enrolment, p.money_table, p.money_key, p.fen,
-        p.months_early, p.start, p.born, o.post_since, $track_months AS track_months
-    FROM paid AS p
-    JOIN posts AS o ON o.award_id = p.finding
-    WHERE p.test = 'track_lowered'
+    SELECT p.*, o.enrol_id AS proof__enrolment, o.post_since, $track_months AS track_months
+    FROM paid AS p JOIN posts AS o ON o.award_id = p.finding WHERE p.test = 'track_lowered'
 )
 SELECT * FROM before_statutory_age
 UNION ALL BY NAME SELECT * FROM flexible_too_early

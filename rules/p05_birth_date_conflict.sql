@@ -80,58 +80,52 @@ tests:
     says_en: >-
       By the birth date used, {used}, the person was {age} years old when the first enrolment or opening account began, under working age
 --- */
+-- 每份待遇的退休月份和核定的类别；病残津贴没有年龄下限
 WITH retired AS (
-    -- 每份待遇的退休月份和核定的类别；病残津贴没有年龄下限
-    SELECT
-        a.award_id, a.person_id, s.sex, a.track, a.benefit_start_ym, a.monthly_fen, a.status, a.apply_date,
+    SELECT a.award_id, a.person_id, s.sex, a.track, a.benefit_start_ym, a.monthly_fen, a.status, a.apply_date,
         a.apply_date_month, a.birth_date_used, a.birth_date_used_month, a.archive_birth_date,
         COALESCE(a.archive_birth_date, s.birth_date) AS recorded_date,
         COALESCE(a.archive_birth_date_month, s.birth_date_month) AS recorded_month,
         a.actual_months + a.deemed_months AS paid_months, l.pension_start_months AS delay_months,
-        a.benefit_start_ym_month - l.pension_start_months AS retired_month,
-        a.scheme, a.award_type, a.award_type = 'early_special' OR a.special_kind IS NOT NULL AS special_work
+        a.benefit_start_ym_month - l.pension_start_months AS retired_month, a.scheme, a.award_type,
+        a.award_type = 'early_special' OR a.special_kind IS NOT NULL AS special_work
     FROM pension_award AS a
     JOIN person AS s ON s.person_id = a.person_id
     JOIN law_month AS l ON l.month = a.benefit_start_ym_month
     WHERE a.award_type <> 'disability_allow'
 ),
+-- 申请前三十六个月内改过出生日期，改前的日期比核定所用的晚多少天；改前不是一个写全的日期的无从比较
 changes AS (
-    -- 申请前三十六个月内改过出生日期，改前的日期比核定所用的晚多少天；改前不是一个写全的日期的无从比较
-    SELECT
-        r.award_id, c.change_id, CAST(c.change_ts AS DATE) AS changed_on, c.basis_doc,
+    SELECT r.award_id, c.change_id, CAST(c.change_ts AS DATE) AS changed_on, c.basis_doc,
         CASE
             WHEN CAST(TRY_CAST(c.old_v AS DATE) AS VARCHAR) = c.old_v
             THEN date_diff('day', r.birth_date_used, TRY_CAST(c.old_v AS DATE))
         END AS days_younger
-    FROM retired AS r
-    JOIN person_change AS c ON c.person_id = r.person_id
+    FROM retired AS r JOIN person_change AS c ON c.person_id = r.person_id
     WHERE c.field = 'birth_date' AND CAST(c.change_ts AS DATE) <= r.apply_date
         AND r.apply_date_month - c.change_ts_month <= $change_months
 ),
+-- 其中改早的；每份待遇改早得最多的程度，最后哪天改的，几次没有依据
 made_earlier AS (
-    -- 其中改早的；每份待遇改早得最多的程度，最后哪天改的，几次没有依据
-    SELECT
-        award_id, change_id, MAX(days_younger) OVER (PARTITION BY award_id) AS days_younger,
+    SELECT award_id, change_id, MAX(days_younger) OVER (PARTITION BY award_id) AS days_younger,
         MAX(changed_on) OVER (PARTITION BY award_id) AS changed_on,
         NULLIF(COUNT(CASE WHEN basis_doc IS NULL THEN change_id END) OVER (PARTITION BY award_id), 0) AS undocumented
     FROM changes WHERE days_younger >= $lunar_days
 ),
+-- 核定所用早于档案最早记载；没有档案记载的，早于身份证
 conflicts AS (
-    -- 核定所用早于档案最早记载；没有档案记载的，早于身份证
     SELECT award_id, 'earlier_than_record' AS test, recorded_month AS right_month, TRUE AS unexplained
     FROM retired WHERE date_diff('day', birth_date_used, recorded_date) >= $lunar_days
     UNION ALL
     -- 申请前不久改早
-    SELECT DISTINCT
-        r.award_id, 'changed_before_award' AS test,
+    SELECT DISTINCT r.award_id, 'changed_before_award' AS test,
         r.birth_date_used_month + CAST(ROUND(m.days_younger / $days_per_month) AS BIGINT) AS right_month,
         m.undocumented IS NOT NULL AS unexplained
     FROM made_earlier AS m JOIN retired AS r ON r.award_id = m.award_id
 ),
+-- 按应采用的出生日期准许退休的最早月份
 permitted AS (
-    -- 按应采用的出生日期准许退休的最早月份
-    SELECT
-        r.award_id, c.test, c.unexplained, r.retired_month, r.delay_months,
+    SELECT r.award_id, c.test, c.unexplained, r.retired_month, r.delay_months,
         c.right_month - r.birth_date_used_month AS months_younger,
         CASE
             WHEN r.scheme = 'RP' THEN c.right_month + l.resident_pension_age
@@ -149,23 +143,20 @@ permitted AS (
     JOIN law_month AS l ON l.month = r.retired_month
     JOIN law_month_key AS s ON s.month = r.retired_month AND s.key = r.sex
 ),
+-- 因此提前退休的，和哪个月起才该领
 found AS (
-    -- 因此提前退休的，和哪个月起才该领
-    SELECT
-        award_id, test, months_younger, CAST(ROUND(permitted_month + delay_months) AS BIGINT) AS due_month,
+    SELECT award_id, test, months_younger, CAST(ROUND(permitted_month + delay_months) AS BIGINT) AS due_month,
         CASE WHEN months_younger >= $grave_months AND unexplained THEN 3 ELSE 2 END AS severity
     FROM permitted WHERE retired_month < permitted_month
 ),
+-- 该领之前已支付而没有全部退回的每一笔
 paid AS (
-    -- 该领之前已支付而没有全部退回的每一笔
-    SELECT
-        f.test, f.award_id AS finding, 'person' AS subject_kind, r.person_id AS subject_id, f.award_id AS entity_id,
+    SELECT f.test, f.award_id AS finding, 'person' AS subject_kind, r.person_id AS subject_id, f.award_id AS entity_id,
         f.severity, COALESCE(p.ym, r.benefit_start_ym) AS from_ym, COALESCE(p.ym, r.benefit_start_ym) AS to_ym,
         CASE
             WHEN r.status = 'active'
             THEN r.monthly_fen * LEAST(GREATEST(f.due_month - $as_of_month - 1, 0), $prevented_months)
-        END AS prevented_fen,
-        f.award_id AS proof__pension_award, p.src_table AS money_table, p.src_key AS money_key,
+        END AS prevented_fen, f.award_id AS proof__pension_award, p.src_table AS money_table, p.src_key AS money_key,
         p.amount_fen - p.returned_fen AS fen, f.months_younger, r.benefit_start_ym AS start, r.birth_date_used AS used,
         r.apply_date, r.archive_birth_date AS archive_date,
         CASE WHEN r.archive_birth_date IS NULL THEN r.recorded_date END AS card_date
@@ -173,40 +164,26 @@ paid AS (
     JOIN retired AS r ON r.award_id = f.award_id
     LEFT JOIN payment AS p ON p.award_id = f.award_id AND p.ym_month < f.due_month AND p.amount_fen > p.returned_fen
 ),
+-- 职工、机关养老的每段参保登记和每个期初账户，从哪个月起
 started AS (
-    -- 职工、机关养老的每段参保登记和每个期初账户，从哪个月起
     SELECT person_id, start_date_month AS start_month, enrol_id, CAST(NULL AS BIGINT) AS open_id
     FROM enrolment WHERE line IN ('EP', 'GP')
     UNION ALL
     SELECT person_id, first_ym_month AS start_month, CAST(NULL AS BIGINT) AS enrol_id, open_id
     FROM account_opening WHERE line IN ('EP', 'GP')
 ),
-earlier_than_record AS (
-    -- 早于档案、身份证的
-    SELECT
-        finding, subject_kind, subject_id, entity_id, severity, from_ym, to_ym, prevented_fen, proof__pension_award,
-        money_table, money_key, fen, months_younger, start, used, archive_date, card_date
-    FROM paid WHERE test = 'earlier_than_record'
-),
+-- 早于档案、身份证的
+earlier_than_record AS (SELECT * FROM paid WHERE test = 'earlier_than_record'),
+-- 申请前不久改早的
 changed_before_award AS (
-    -- 申请前不久改早的
-    SELECT
-        p.finding, p.subject_kind, p.subject_id, p.entity_id, p.severity, p.from_ym, p.to_ym, p.prevented_fen,
-        p.proof__pension_award, m.change_id AS proof__person_change, p.money_table, p.money_key, p.fen,
-        p.months_younger, p.start, p.used, p.apply_date, m.changed_on, m.undocumented, $change_months AS change_months
-    FROM paid AS p
-    JOIN made_earlier AS m ON m.award_id = p.finding
-    WHERE p.test = 'changed_before_award'
+    SELECT p.*, m.change_id AS proof__person_change, m.changed_on, m.undocumented, $change_months AS change_months
+    FROM paid AS p JOIN made_earlier AS m ON m.award_id = p.finding WHERE p.test = 'changed_before_award'
 ),
+-- 按核定所用的出生日期，参保时还不满十六周岁；没有涉及金额
 insured_before_working_age AS (
-    -- 按核定所用的出生日期，参保时还不满十六周岁；没有涉及金额
-    SELECT
-        r.award_id AS finding, 'person' AS subject_kind, r.person_id AS subject_id, r.award_id AS entity_id,
-        r.benefit_start_ym AS from_ym, r.benefit_start_ym AS to_ym, r.award_id AS proof__pension_award,
+    SELECT r.*, r.benefit_start_ym AS from_ym, r.benefit_start_ym AS to_ym, r.award_id AS proof__pension_award,
         b.enrol_id AS proof__enrolment, b.open_id AS proof__account_opening, r.birth_date_used AS used,
-        CAST(
-            FLOOR((MIN(b.start_month) OVER (PARTITION BY r.award_id) - r.birth_date_used_month) / 12) AS BIGINT
-        ) AS age
+        CAST(FLOOR((MIN(b.start_month) OVER (PARTITION BY r.award_id) - r.birth_date_used_month) / 12) AS BIGINT) AS age
     FROM retired AS r
     JOIN started AS b ON b.person_id = r.person_id
     JOIN law_month AS l ON l.month = r.retired_month

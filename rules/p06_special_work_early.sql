@@ -84,11 +84,10 @@ tests:
       Through this agent {awards|award/awards} for special work were applied for within {agent_months|month/months}; the employers'
       lists of such posts decide
 --- */
+-- 特殊工种提前退休的待遇、要求的月数、法定退休月份和满十六周岁的月份；女职工类别不明的按五十岁，从宽
 WITH special AS (
-    -- 特殊工种提前退休的待遇、要求的月数、法定退休月份和满十六周岁的月份；女职工类别不明的按五十岁，从宽
-    SELECT
-        a.award_id, a.person_id, a.benefit_start_ym, a.status, a.monthly_fen, a.benefit_start_ym_month AS start_month,
-        COALESCE(a.special_months, 0) AS special_months, a.special_kind,
+    SELECT a.award_id, a.person_id, a.benefit_start_ym, a.status, a.monthly_fen,
+        a.benefit_start_ym_month AS start_month, COALESCE(a.special_months, 0) AS special_months, a.special_kind,
         CAST(ROUND(k.special_work_months) AS BIGINT) AS months_required, g.retirement_month,
         a.birth_date_used_month + CAST(ROUND(l.working_age) AS BIGINT) AS adult_month
     FROM pension_award AS a
@@ -100,64 +99,51 @@ WITH special AS (
     LEFT JOIN law_month_key AS k ON k.month = a.benefit_start_ym_month AND k.key = a.special_kind
     WHERE a.award_type = 'early_special' AND l.working_age IS NOT NULL
 ),
-special_industry AS (
-    -- 有单位登记了特殊工种的行业
-    SELECT gbt4754 FROM employer WHERE is_special_trade GROUP BY gbt4754
-),
+-- 有单位登记了特殊工种的行业
+special_industry AS (SELECT gbt4754 FROM employer WHERE is_special_trade GROUP BY gbt4754),
+-- 退休以前的每段养老参保：单位有没有特殊工种，行业有没有，多少个月
 jobs AS (
-    -- 退休以前的每段养老参保：单位有没有特殊工种，行业有没有，多少个月
-    SELECT
-        a.award_id, e.enrol_id, e.employer_id, COALESCE(m.is_special_trade, FALSE) AS special_post,
-        n.gbt4754 IS NOT NULL AS special_industry,
-        LEAST(e.end_date_month, a.start_month) - e.start_date_month AS months
+    SELECT a.award_id, e.enrol_id, e.employer_id, COALESCE(m.is_special_trade, FALSE) AS special_post,
+        n.gbt4754 IS NOT NULL AS special_industry, LEAST(e.end_date_month, a.start_month) - e.start_date_month AS months
     FROM special AS a
     JOIN enrolment AS e ON e.person_id = a.person_id
     LEFT JOIN employer AS m ON m.employer_id = e.employer_id
     LEFT JOIN special_industry AS n ON n.gbt4754 = m.gbt4754
     WHERE e.line IN ('EP', 'GP') AND e.start_date_month < a.start_month
 ),
+-- 每份待遇参保过的单位；在没有特殊工种的单位和以个人身份参保的月数
 worked AS (
-    -- 每份待遇参保过的单位；在没有特殊工种的单位和以个人身份参保的月数
-    SELECT
-        award_id, BOOL_OR(special_post) AS special_post, COUNT(employer_id) AS employers,
+    SELECT award_id, BOOL_OR(special_post) AS special_post, COUNT(employer_id) AS employers,
         NULLIF(COUNT(CASE WHEN special_industry THEN employer_id END), 0) AS same_industry,
         SUM(CASE WHEN special_post THEN 0 ELSE months END) AS months
     FROM jobs GROUP BY award_id
 ),
+-- 全日制在学和监内服刑的起止月份
 spells AS (
-    -- 全日制在学和监内服刑的起止月份
-    SELECT
-        person_id, ext_id AS study_id, CAST(NULL AS BIGINT) AS custody_id, from_date_month AS from_month,
+    SELECT person_id, ext_id AS study_id, CAST(NULL AS BIGINT) AS custody_id, from_date_month AS from_month,
         to_date_month AS to_month
     FROM ext_education WHERE fulltime AND "match" = 'strong'
     UNION ALL
-    SELECT
-        person_id, CAST(NULL AS BIGINT) AS study_id, ext_id AS custody_id, start_date_month AS from_month,
+    SELECT person_id, CAST(NULL AS BIGINT) AS study_id, ext_id AS custody_id, start_date_month AS from_month,
         end_date_month AS to_month
-    FROM ext_custody
-    WHERE kind IN ('prison', 'detention_sentence') AND exec_mode = 'in_prison' AND "match" = 'strong'
+    FROM ext_custody WHERE kind IN ('prison', 'detention_sentence') AND exec_mode = 'in_prison' AND "match" = 'strong'
 ),
+-- 其中满十六周岁以后、退休以前的月数
 absences AS (
-    -- 其中满十六周岁以后、退休以前的月数
-    SELECT
-        a.award_id, s.study_id, s.custody_id,
+    SELECT a.award_id, s.study_id, s.custody_id,
         LEAST(s.to_month, a.start_month) - GREATEST(s.from_month, a.adult_month) AS months
     FROM special AS a JOIN spells AS s ON s.person_id = a.person_id
 ),
-away AS (
-    -- 每份待遇合计不在工作的月数
-    SELECT award_id, SUM(months) AS months FROM absences WHERE months > 0 GROUP BY award_id
-),
+-- 每份待遇合计不在工作的月数
+away AS (SELECT award_id, SUM(months) AS months FROM absences WHERE months > 0 GROUP BY award_id),
+-- 到法定退休月份为止支付的每一笔；至多容得下多少个月的特殊工种：满十六周岁到退休，减去在学、服刑的，再减去在别处参保的
 paid AS (
-    -- 到法定退休月份为止支付的每一笔；至多容得下多少个月的特殊工种：满十六周岁到退休，减去在学、服刑的，再减去在别处参保的
-    SELECT
-        a.award_id AS finding, 'person' AS subject_kind, a.person_id AS subject_id, a.award_id AS entity_id,
+    SELECT a.award_id AS finding, 'person' AS subject_kind, a.person_id AS subject_id, a.award_id AS entity_id,
         COALESCE(p.ym, a.benefit_start_ym) AS from_ym, COALESCE(p.ym, a.benefit_start_ym) AS to_ym,
         CASE
             WHEN a.status = 'active'
             THEN a.monthly_fen * LEAST(GREATEST(a.retirement_month - $as_of_month, 0), $prevented_months)
-        END AS prevented_fen,
-        a.award_id AS proof__pension_award, p.src_table AS money_table, p.src_key AS money_key,
+        END AS prevented_fen, a.award_id AS proof__pension_award, p.src_table AS money_table, p.src_key AS money_key,
         p.amount_fen - p.returned_fen AS fen, a.special_kind, a.special_months, a.months_required,
         CAST(a.start_month - a.adult_month - COALESCE(y.months, 0) - COALESCE(w.months, 0) AS BIGINT) AS room_months,
         w.special_post, w.employers, w.same_industry
@@ -167,12 +153,12 @@ paid AS (
     LEFT JOIN payment AS p
         ON p.award_id = a.award_id AND p.ym_month <= a.retirement_month AND p.amount_fen > p.returned_fen
 ),
+-- 特殊工种退休由谁代办
 brought AS (
-    -- 特殊工种退休由谁代办
     SELECT award_id, agent_id, apply_date_month, benefit_start_ym FROM pension_award WHERE award_type = 'early_special'
 ),
+-- 每份待遇申请以前的一年里，同一代办办了几份
 crowded AS (
-    -- 每份待遇申请以前的一年里，同一代办办了几份
     SELECT a.award_id, a.agent_id, COUNT(*) AS awards
     FROM brought AS a
     JOIN brought AS b
@@ -180,47 +166,31 @@ crowded AS (
         AND a.apply_date_month - b.apply_date_month < $agent_months
     GROUP BY a.award_id, a.agent_id HAVING COUNT(*) >= $agent_awards
 ),
-busy_agent AS (
-    -- 这样的代办，最多的一年里有几份
-    SELECT agent_id, MAX(awards) AS awards, MIN(award_id) AS first_award FROM crowded GROUP BY agent_id
-),
+-- 这样的代办，最多的一年里有几份
+busy_agent AS (SELECT agent_id, MAX(awards) AS awards, MIN(award_id) AS first_award FROM crowded GROUP BY agent_id),
+-- 月数不足或没有登记类别
 months_short AS (
-    -- 月数不足或没有登记类别
-    SELECT
-        finding, subject_kind, subject_id, entity_id, from_ym, to_ym, prevented_fen, proof__pension_award,
-        money_table, money_key, fen, special_kind, special_months, months_required, room_months,
-        CASE WHEN special_kind IS NULL THEN special_months END AS unnamed_months
+    SELECT *, CASE WHEN special_kind IS NULL THEN special_months END AS unnamed_months, room_months
     FROM paid WHERE special_months < months_required OR special_kind IS NULL
 ),
+-- 经历中容不下
 no_room_for_months AS (
-    -- 经历中容不下
-    SELECT
-        p.finding, p.subject_kind, p.subject_id, p.entity_id, p.from_ym, p.to_ym, p.prevented_fen,
-        p.proof__pension_award, j.enrol_id AS proof__enrolment, y.study_id AS proof__ext_education,
-        y.custody_id AS proof__ext_custody,
-        p.money_table, p.money_key, p.fen, p.special_months, p.room_months
+    SELECT p.*, j.enrol_id AS proof__enrolment, y.study_id AS proof__ext_education, y.custody_id AS proof__ext_custody
     FROM paid AS p
     LEFT JOIN jobs AS j ON j.award_id = p.finding AND NOT j.special_post
     LEFT JOIN absences AS y ON y.award_id = p.finding AND y.months > 0
     WHERE p.special_months > p.room_months
 ),
+-- 参保过的单位都没有特殊工种；同行业有的为二级
 no_special_employer AS (
-    -- 参保过的单位都没有特殊工种；同行业有的为二级
-    SELECT
-        p.finding, p.subject_kind, p.subject_id, p.entity_id,
-        CASE WHEN p.same_industry IS NOT NULL THEN 2 ELSE 3 END AS severity,
-        p.from_ym, p.to_ym, p.prevented_fen, p.proof__pension_award, j.enrol_id AS proof__enrolment,
-        p.money_table, p.money_key, p.fen, p.special_months, p.room_months, p.employers, p.same_industry
-    FROM paid AS p
-    JOIN jobs AS j ON j.award_id = p.finding
-    WHERE p.employers > 0 AND NOT p.special_post
+    SELECT p.*, CASE WHEN p.same_industry IS NOT NULL THEN 2 ELSE 3 END AS severity, j.enrol_id AS proof__enrolment,
+        p.room_months
+    FROM paid AS p JOIN jobs AS j ON j.award_id = p.finding WHERE p.employers > 0 AND NOT p.special_post
 ),
+-- 同一代办一年内办了多份：一个代办一条，列出他办的全部
 agent_specialises AS (
-    -- 同一代办一年内办了多份：一个代办一条，列出他办的全部
-    SELECT
-        g.agent_id AS finding, 'agent' AS subject_kind, g.agent_id AS subject_id, g.first_award AS entity_id,
-        b.benefit_start_ym AS from_ym, b.benefit_start_ym AS to_ym, b.award_id AS proof__pension_award,
-        g.awards, $agent_months AS agent_months
+    SELECT g.*, g.agent_id AS finding, g.first_award AS entity_id, b.benefit_start_ym AS from_ym,
+        b.benefit_start_ym AS to_ym, b.award_id AS proof__pension_award, $agent_months AS agent_months
     FROM busy_agent AS g JOIN brought AS b ON b.agent_id = g.agent_id
 )
 SELECT * FROM months_short

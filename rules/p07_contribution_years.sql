@@ -201,13 +201,12 @@ tests:
       doubt]; {at_stake_fen|yuan} yuan at stake
     reckoning: *months
 --- */
+-- 职工、机关养老的每份核定，应满的缴费月数按达到退休年龄的月份，提前领取的按起领的上一月；被更正取代的、病残津贴除外
 WITH judged AS (
-    -- 职工、机关养老的每份核定，应满的缴费月数按达到退休年龄的月份，提前领取的按起领的上一月；被更正取代的、病残津贴除外
-    SELECT
-        a.award_id, a.person_id, a.scheme, a.status, a.award_date, a.award_date_month,
-        a.benefit_start_ym AS start_ym, a.benefit_start_ym_month AS start_month,
-        a.actual_months, a.deemed_months, a.calc_base_fen, a.avg_index, a.divisor, a.monthly_fen,
-        s.birth_date_month + w.working_age AS working_month, m.months_required
+    SELECT a.award_id, a.person_id, a.scheme, a.status, a.award_date, a.award_date_month,
+        a.benefit_start_ym AS start_ym, a.benefit_start_ym_month AS start_month, a.actual_months, a.deemed_months,
+        a.calc_base_fen, a.avg_index, a.divisor, a.monthly_fen, s.birth_date_month + w.working_age AS working_month,
+        m.months_required
     FROM pension_award AS a
     JOIN person AS s ON s.person_id = a.person_id
     JOIN law_month AS w ON w.month = $as_of_month
@@ -216,52 +215,45 @@ WITH judged AS (
     WHERE a.scheme IN ('EP', 'GP') AND a.award_type <> 'disability_allow'
         AND (a.end_reason IS NULL OR a.end_reason <> 'error')
 ),
+-- 这些人起领之前逐月的养老缴费记录，以及所属期当时本险种从哪天起实行缴费
 entered AS (
-    -- 这些人起领之前逐月的养老缴费记录，以及所属期当时本险种从哪天起实行缴费
-    SELECT
-        j.award_id, j.person_id, j.award_date, j.award_date_month, j.working_month,
-        c.contrib_id, c.ym, c.ym_month, c.kind, c.doc_type, c.doc_no, c.paid_date, c.base_ep_fen,
-        f.pension_contributions_start AS paid_since
+    SELECT j.award_id, j.person_id, j.award_date, j.award_date_month, j.working_month, c.contrib_id, c.ym, c.ym_month,
+        c.kind, c.doc_type, c.doc_no, c.paid_date, c.base_ep_fen, f.pension_contributions_start AS paid_since
     FROM judged AS j
     JOIN claimant_contribution AS c ON c.person_id = j.person_id AND c.ym_month < j.start_month
     LEFT JOIN law_month_key AS f ON f.month = c.ym_month AND f.key = j.scheme
     WHERE (j.scheme = 'EP' AND c.lines_ep) OR (j.scheme = 'GP' AND c.lines_gp)
 ),
+-- 每份核定有记录的实缴月数，以及其中核定之前已经到账的
 months_entered AS (
-    -- 每份核定有记录的实缴月数，以及其中核定之前已经到账的
-    SELECT
-        award_id, COUNT(DISTINCT ym) AS recorded, COUNT(DISTINCT CASE WHEN paid_date <= award_date THEN ym END) AS known
+    SELECT award_id, COUNT(DISTINCT ym) AS recorded,
+        COUNT(DISTINCT CASE WHEN paid_date <= award_date THEN ym END) AS known
     FROM entered WHERE kind <> 'deemed' GROUP BY award_id
 ),
+-- 建立逐月明细之前的实缴月数；没有这一行的，之前没有缴过
 opened AS (
-    -- 建立逐月明细之前的实缴月数；没有这一行的，之前没有缴过
     SELECT person_id, line, MIN(open_id) AS open_id, CAST(SUM(paid_months) AS BIGINT) AS paid_months
     FROM account_opening GROUP BY person_id, line
 ),
-records AS (
-    -- 明细从哪个月之后齐全：只有此后起领的核定，才能逐月核对
-    SELECT MAX(as_of_ym_month) AS opening_month FROM account_opening
-),
+-- 明细从哪个月之后齐全：只有此后起领的核定，才能逐月核对
+records AS (SELECT MAX(as_of_ym_month) AS opening_month FROM account_opening),
+-- 核定的实缴月数，比记录多多少，比核定时已到账的多多少（少计的为负）
 compared AS (
-    -- 核定的实缴月数，比记录多多少，比核定时已到账的多多少（少计的为负）
-    SELECT
-        j.award_id, o.open_id,
-        j.actual_months - COALESCE(o.paid_months, 0) - COALESCE(e.recorded, 0) AS more,
+    SELECT j.award_id, o.open_id, j.actual_months - COALESCE(o.paid_months, 0) - COALESCE(e.recorded, 0) AS more,
         j.actual_months - COALESCE(o.paid_months, 0) - COALESCE(e.known, 0) AS more_than_known
     FROM judged AS j
     JOIN records AS k ON j.start_month > k.opening_month
     LEFT JOIN opened AS o ON o.person_id = j.person_id AND o.line = j.scheme
     LEFT JOIN months_entered AS e ON e.award_id = j.award_id
 ),
+-- 退役军人登记里姓名相符的服役起止月；没有退役的，至今仍在服役
 served AS (
-    -- 退役军人登记里姓名相符的服役起止月；没有退役的，至今仍在服役
     SELECT person_id, enlist_date_month AS from_month, COALESCE(discharge_date_month, $as_of_month) AS to_month
     FROM ext_military WHERE "match" = 'strong'
 ),
+-- 存疑的视同缴费：未满最低就业年龄，同月另有实际缴费，或已实行缴费而当时没有服役；没有收到登记的，有军龄证明的不提
 doubtful_rows AS (
-    -- 存疑的视同缴费：未满最低就业年龄，同月另有实际缴费，或已实行缴费而当时没有服役；没有收到登记的，有军龄证明的不提
-    SELECT
-        d.award_id, d.contrib_id, d.ym, d.paid_since, 0 AS base_fen, d.ym AS deemed_ym,
+    SELECT d.award_id, d.contrib_id, d.ym, d.paid_since, 0 AS base_fen, d.ym AS deemed_ym,
         CASE
             WHEN d.ym_month < d.working_month THEN 'deemed_under_age'
             WHEN EXISTS (
@@ -278,20 +270,18 @@ doubtful_rows AS (
     FROM entered AS d WHERE d.kind = 'deemed'
     UNION ALL
     -- 存疑的转入：转移表和到账资金都没有，或有表而资金久不到账
-    SELECT
-        award_id, contrib_id, ym, paid_since, base_ep_fen AS base_fen, NULL AS deemed_ym,
+    SELECT award_id, contrib_id, ym, paid_since, base_ep_fen AS base_fen, NULL AS deemed_ym,
         CASE
             WHEN doc_no IS NULL THEN 'transfer_unsupported'
             WHEN $as_of_month - award_date_month > $transfer_months THEN 'transfer_unpaid'
         END AS test
     FROM entered WHERE kind = 'transfer_in' AND paid_date IS NULL
 ),
+-- 每份核定、每种情形存疑的月数、缴费基数和视同月数
 doubts AS (
-    -- 每份核定、每种情形存疑的月数、缴费基数和视同月数
-    SELECT
-        award_id, test, COUNT(DISTINCT ym) AS months, CAST(COALESCE(SUM(base_fen), 0) AS BIGINT) AS base_fen,
-        COUNT(DISTINCT deemed_ym) AS deemed, NULL AS open_id,
-        MIN(ym) AS first_ym, NULLIF(MAX(ym), MIN(ym)) AS last_ym, MAX(paid_since) AS paid_since
+    SELECT award_id, test, COUNT(DISTINCT ym) AS months, CAST(COALESCE(SUM(base_fen), 0) AS BIGINT) AS base_fen,
+        COUNT(DISTINCT deemed_ym) AS deemed, NULL AS open_id, MIN(ym) AS first_ym, NULLIF(MAX(ym), MIN(ym)) AS last_ym,
+        MAX(paid_since) AS paid_since
     FROM doubtful_rows WHERE test IS NOT NULL GROUP BY award_id, test
     UNION ALL
     -- 核定多计实缴年限的
@@ -311,150 +301,126 @@ doubts AS (
     WHERE j.actual_months + j.deemed_months - LEAST(c.more_than_known, 0) < j.months_required AND f.pension_contributions_start IS NOT NULL
         AND (j.actual_months + j.deemed_months > 0 OR known.pension_contributions_start IS NOT NULL)
 ),
+-- 扣除存疑月份后剩几个月（少计的没有可扣除的）；这些月份使月养老金多出多少：基础养老金、过渡性养老金、个人账户养老金
 priced AS (
-    -- 扣除存疑月份后剩几个月（少计的没有可扣除的）；这些月份使月养老金多出多少：基础养老金、过渡性养老金、个人账户养老金
-    SELECT
-        d.award_id, d.test,
+    SELECT d.award_id, d.test,
         CASE WHEN d.test <> 'months_left_out' THEN j.actual_months + j.deemed_months - d.months END AS left_months,
         CAST(ROUND(j.calc_base_fen * (1 + j.avg_index) / 2 * d.months / 12 * l.pension_accrual / 10000) AS BIGINT)
         + CAST(ROUND(j.calc_base_fen * j.avg_index * d.deemed / 12 * t.transition_rate / 10000) AS BIGINT)
-        + CAST(ROUND(d.base_fen * l.account_rate / 10000 / NULLIF(j.divisor, 0)) AS BIGINT) AS month_fen,
-        d.deemed, d.base_fen, j.calc_base_fen, j.avg_index, j.divisor, l.pension_accrual, t.transition_rate, l.account_rate
+        + CAST(ROUND(d.base_fen * l.account_rate / 10000 / NULLIF(j.divisor, 0)) AS BIGINT) AS month_fen, d.deemed,
+        d.base_fen, j.calc_base_fen, j.avg_index, j.divisor, l.pension_accrual, t.transition_rate, l.account_rate
     FROM doubts AS d
     JOIN judged AS j ON j.award_id = d.award_id
     JOIN law_month AS l ON l.month = j.start_month
     LEFT JOIN law_month_key AS t ON t.month = j.start_month AND t.key = j.scheme
 ),
+-- 连同核定：扣除后年限不足的，全部养老金存疑；否则是多出的部分
 weighed AS (
-    -- 连同核定：扣除后年限不足的，全部养老金存疑；否则是多出的部分
-    SELECT
-        d.award_id, d.test, d.months, d.open_id, d.first_ym, d.last_ym, d.paid_since,
-        j.person_id, j.start_ym AS from_ym, j.award_date, j.actual_months, j.deemed_months, j.months_required,
+    SELECT d.award_id, d.test, d.months, d.open_id, d.first_ym, d.last_ym, d.paid_since, j.person_id,
+        j.start_ym AS from_ym, j.award_date, j.actual_months, j.deemed_months, j.months_required,
         CASE WHEN p.left_months < j.months_required THEN p.left_months END AS left_months,
         CASE WHEN p.left_months < j.months_required THEN NULL ELSE p.month_fen END AS added_fen,
         CASE
             WHEN j.status <> 'active' THEN 0
             WHEN p.left_months < j.months_required THEN j.monthly_fen
             ELSE GREATEST(p.month_fen, 0)
-        END * $prevented_months AS prevented_fen,
-        p.left_months AS months_left, p.deemed, p.base_fen, p.calc_base_fen, p.avg_index, p.divisor, p.pension_accrual,
-        p.transition_rate, p.account_rate, p.month_fen
+        END * $prevented_months AS prevented_fen, p.left_months AS months_left, p.deemed, p.base_fen, p.calc_base_fen,
+        p.avg_index, p.divisor, p.pension_accrual, p.transition_rate, p.account_rate, p.month_fen
     FROM doubts AS d
     JOIN judged AS j ON j.award_id = d.award_id
     JOIN priced AS p ON p.award_id = d.award_id AND p.test = d.test
 ),
+-- 每行一条存疑的缴费记录，没有的核定本身就是证据
 listed AS (
-    -- 每行一条存疑的缴费记录，没有的核定本身就是证据
-    SELECT
-        w.award_id, w.test, w.person_id, w.from_ym, w.from_ym AS to_ym, w.prevented_fen, w.open_id, w.award_date, w.actual_months, w.deemed_months,
-        w.months_required, w.months, w.first_ym, w.last_ym, w.paid_since, w.left_months, w.added_fen,
-        w.months_left, w.deemed, w.base_fen, w.calc_base_fen, w.avg_index, w.divisor, w.pension_accrual, w.transition_rate,
-        w.account_rate, w.month_fen, NULL AS due_fen, NULL AS paid_fen,
+    SELECT w.award_id, w.test, w.person_id, w.from_ym, w.from_ym AS to_ym, w.prevented_fen, w.open_id, w.award_date,
+        w.actual_months, w.deemed_months, w.months_required, w.months, w.first_ym, w.last_ym, w.paid_since,
+        w.left_months, w.added_fen, w.months_left, w.deemed, w.base_fen, w.calc_base_fen, w.avg_index, w.divisor,
+        w.pension_accrual, w.transition_rate, w.account_rate, w.month_fen, NULL AS due_fen, NULL AS paid_fen,
         r.contrib_id, NULL AS money_table, NULL AS money_key, NULL AS fen
     FROM weighed AS w LEFT JOIN doubtful_rows AS r ON r.award_id = w.award_id AND r.test = w.test
     UNION ALL
     -- 或没有全部退回的一笔养老金里存疑的部分；没有计发基数而年限仍足的，算不出多出多少
-    SELECT
-        w.award_id, w.test, w.person_id, w.from_ym, p.ym, w.prevented_fen, w.open_id, w.award_date, w.actual_months, w.deemed_months,
-        w.months_required, w.months, w.first_ym, w.last_ym, w.paid_since, w.left_months, w.added_fen,
-        w.months_left, w.deemed, w.base_fen, w.calc_base_fen, w.avg_index, w.divisor, w.pension_accrual, w.transition_rate,
-        w.account_rate, w.month_fen,
+    SELECT w.award_id, w.test, w.person_id, w.from_ym, p.ym, w.prevented_fen, w.open_id, w.award_date, w.actual_months,
+        w.deemed_months, w.months_required, w.months, w.first_ym, w.last_ym, w.paid_since, w.left_months, w.added_fen,
+        w.months_left, w.deemed, w.base_fen, w.calc_base_fen, w.avg_index, w.divisor, w.pension_accrual,
+        w.transition_rate, w.account_rate, w.month_fen,
         CASE WHEN w.left_months IS NOT NULL THEN 0 ELSE GREATEST(p.amount_fen - p.returned_fen - w.added_fen, 0) END,
         p.amount_fen - p.returned_fen, NULL, p.src_table, p.src_key, LEAST(w.added_fen, p.amount_fen - p.returned_fen)
     FROM weighed AS w JOIN payment AS p ON p.award_id = w.award_id
     WHERE p.amount_fen > p.returned_fen AND (w.left_months IS NOT NULL OR w.added_fen IS NOT NULL)
 ),
-years_short AS (
-    -- 核定的年限不足最低年限
-    SELECT
-        award_id AS finding, 'person' AS subject_kind, person_id AS subject_id, award_id AS entity_id, from_ym, to_ym,
-        prevented_fen, award_id AS proof__pension_award, money_table, money_key, fen,
-        months, actual_months, deemed_months, months_required
-    FROM listed WHERE test = 'years_short'
-),
+-- 核定的年限不足最低年限
+years_short AS (SELECT *, award_id AS proof__pension_award FROM listed WHERE test = 'years_short'),
+-- 核定的实缴月数比记录多
 months_not_on_record AS (
-    -- 核定的实缴月数比记录多
-    SELECT
-        award_id AS finding, 'person' AS subject_kind, person_id AS subject_id, award_id AS entity_id, from_ym, to_ym,
-        prevented_fen, award_id AS proof__pension_award, open_id AS proof__account_opening, money_table, money_key, fen,
-        months, actual_months, actual_months - months AS recorded, added_fen, left_months, months_required,
-        calc_base_fen AS reckon__calc_base, avg_index AS reckon__index, months AS reckon__months, deemed AS reckon__deemed,
-        base_fen AS reckon__bases, divisor AS reckon__divisor, pension_accrual AS reckon__pension_accrual,
-        transition_rate AS reckon__transition_rate, account_rate AS reckon__account_rate, months_left AS reckon__left,
-        months_required AS reckon__required, month_fen AS reckon__added, due_fen AS reckon__due, paid_fen AS reckon__paid
+    SELECT *, award_id AS proof__pension_award, open_id AS proof__account_opening, actual_months - months AS recorded,
+        calc_base_fen AS reckon__calc_base, avg_index AS reckon__index, months AS reckon__months,
+        deemed AS reckon__deemed, base_fen AS reckon__bases, divisor AS reckon__divisor,
+        pension_accrual AS reckon__pension_accrual, transition_rate AS reckon__transition_rate,
+        account_rate AS reckon__account_rate, months_left AS reckon__left, months_required AS reckon__required,
+        month_fen AS reckon__added, due_fen AS reckon__due, paid_fen AS reckon__paid
     FROM listed WHERE test = 'months_not_on_record'
 ),
+-- 核定时已到账而没有计入
 months_left_out AS (
-    -- 核定时已到账而没有计入
-    SELECT
-        award_id AS finding, 'person' AS subject_kind, person_id AS subject_id, award_id AS entity_id, from_ym, to_ym,
-        prevented_fen, award_id AS proof__pension_award, open_id AS proof__account_opening, money_table, money_key, fen,
-        ABS(months) AS months, actual_months, actual_months - months AS recorded, 0 - added_fen AS lost_fen,
-        CAST(0 - SUM(fen) OVER (PARTITION BY award_id) AS BIGINT) AS short_fen,
-        calc_base_fen AS reckon__calc_base, avg_index AS reckon__index, months AS reckon__months, deemed AS reckon__deemed,
-        base_fen AS reckon__bases, divisor AS reckon__divisor, pension_accrual AS reckon__pension_accrual,
+    SELECT * EXCLUDE (months), award_id AS proof__pension_award, open_id AS proof__account_opening,
+        ABS(months) AS months, actual_months - months AS recorded, 0 - added_fen AS lost_fen,
+        CAST(0 - SUM(fen) OVER (PARTITION BY award_id) AS BIGINT) AS short_fen, calc_base_fen AS reckon__calc_base,
+        avg_index AS reckon__index, months AS reckon__months, deemed AS reckon__deemed, base_fen AS reckon__bases,
+        divisor AS reckon__divisor, pension_accrual AS reckon__pension_accrual,
         transition_rate AS reckon__transition_rate, account_rate AS reckon__account_rate, months_left AS reckon__left,
-        months_required AS reckon__required, month_fen AS reckon__added, due_fen AS reckon__due, paid_fen AS reckon__paid
+        months_required AS reckon__required, month_fen AS reckon__added, due_fen AS reckon__due,
+        paid_fen AS reckon__paid
     FROM listed WHERE test = 'months_left_out'
 ),
+-- 视同的月份未满最低就业年龄
 deemed_under_age AS (
-    -- 视同的月份未满最低就业年龄
-    SELECT
-        award_id AS finding, 'person' AS subject_kind, person_id AS subject_id, award_id AS entity_id, from_ym, to_ym,
-        prevented_fen, award_id AS proof__pension_award, contrib_id AS proof__contribution, money_table, money_key, fen,
-        months, first_ym, last_ym, added_fen, left_months, months_required, deemed_months,
-        calc_base_fen AS reckon__calc_base, avg_index AS reckon__index, months AS reckon__months, deemed AS reckon__deemed,
-        base_fen AS reckon__bases, divisor AS reckon__divisor, pension_accrual AS reckon__pension_accrual,
+    SELECT *, award_id AS proof__pension_award, contrib_id AS proof__contribution, calc_base_fen AS reckon__calc_base,
+        avg_index AS reckon__index, months AS reckon__months, deemed AS reckon__deemed, base_fen AS reckon__bases,
+        divisor AS reckon__divisor, pension_accrual AS reckon__pension_accrual,
         transition_rate AS reckon__transition_rate, account_rate AS reckon__account_rate, months_left AS reckon__left,
-        months_required AS reckon__required, month_fen AS reckon__added, due_fen AS reckon__due, paid_fen AS reckon__paid
+        months_required AS reckon__required, month_fen AS reckon__added, due_fen AS reckon__due,
+        paid_fen AS reckon__paid
     FROM listed WHERE test = 'deemed_under_age'
 ),
+-- 视同的月份另有实际缴费
 deemed_and_paid AS (
-    -- 视同的月份另有实际缴费
-    SELECT
-        award_id AS finding, 'person' AS subject_kind, person_id AS subject_id, award_id AS entity_id, from_ym, to_ym,
-        prevented_fen, award_id AS proof__pension_award, contrib_id AS proof__contribution, money_table, money_key, fen,
-        months, first_ym, last_ym, added_fen, left_months, months_required, deemed_months,
-        calc_base_fen AS reckon__calc_base, avg_index AS reckon__index, months AS reckon__months, deemed AS reckon__deemed,
-        base_fen AS reckon__bases, divisor AS reckon__divisor, pension_accrual AS reckon__pension_accrual,
+    SELECT *, award_id AS proof__pension_award, contrib_id AS proof__contribution, calc_base_fen AS reckon__calc_base,
+        avg_index AS reckon__index, months AS reckon__months, deemed AS reckon__deemed, base_fen AS reckon__bases,
+        divisor AS reckon__divisor, pension_accrual AS reckon__pension_accrual,
         transition_rate AS reckon__transition_rate, account_rate AS reckon__account_rate, months_left AS reckon__left,
-        months_required AS reckon__required, month_fen AS reckon__added, due_fen AS reckon__due, paid_fen AS reckon__paid
+        months_required AS reckon__required, month_fen AS reckon__added, due_fen AS reckon__due,
+        paid_fen AS reckon__paid
     FROM listed WHERE test = 'deemed_and_paid'
 ),
+-- 已实行缴费的月份，视同而又不是军龄
 deemed_too_late AS (
-    -- 已实行缴费的月份，视同而又不是军龄
-    SELECT
-        award_id AS finding, 'person' AS subject_kind, person_id AS subject_id, award_id AS entity_id, from_ym, to_ym,
-        prevented_fen, award_id AS proof__pension_award, contrib_id AS proof__contribution, money_table, money_key, fen,
-        months, first_ym, last_ym, added_fen, left_months, months_required, deemed_months, paid_since,
-        calc_base_fen AS reckon__calc_base, avg_index AS reckon__index, months AS reckon__months, deemed AS reckon__deemed,
-        base_fen AS reckon__bases, divisor AS reckon__divisor, pension_accrual AS reckon__pension_accrual,
+    SELECT *, award_id AS proof__pension_award, contrib_id AS proof__contribution, calc_base_fen AS reckon__calc_base,
+        avg_index AS reckon__index, months AS reckon__months, deemed AS reckon__deemed, base_fen AS reckon__bases,
+        divisor AS reckon__divisor, pension_accrual AS reckon__pension_accrual,
         transition_rate AS reckon__transition_rate, account_rate AS reckon__account_rate, months_left AS reckon__left,
-        months_required AS reckon__required, month_fen AS reckon__added, due_fen AS reckon__due, paid_fen AS reckon__paid
+        months_required AS reckon__required, month_fen AS reckon__added, due_fen AS reckon__due,
+        paid_fen AS reckon__paid
     FROM listed WHERE test = 'deemed_too_late'
 ),
+-- 转入的月份，转移表和到账资金都没有
 transfer_unsupported AS (
-    -- 转入的月份，转移表和到账资金都没有
-    SELECT
-        award_id AS finding, 'person' AS subject_kind, person_id AS subject_id, award_id AS entity_id, from_ym, to_ym,
-        prevented_fen, award_id AS proof__pension_award, contrib_id AS proof__contribution, money_table, money_key, fen,
-        months, first_ym, last_ym, added_fen, left_months, months_required,
-        calc_base_fen AS reckon__calc_base, avg_index AS reckon__index, months AS reckon__months, deemed AS reckon__deemed,
-        base_fen AS reckon__bases, divisor AS reckon__divisor, pension_accrual AS reckon__pension_accrual,
+    SELECT *, award_id AS proof__pension_award, contrib_id AS proof__contribution, calc_base_fen AS reckon__calc_base,
+        avg_index AS reckon__index, months AS reckon__months, deemed AS reckon__deemed, base_fen AS reckon__bases,
+        divisor AS reckon__divisor, pension_accrual AS reckon__pension_accrual,
         transition_rate AS reckon__transition_rate, account_rate AS reckon__account_rate, months_left AS reckon__left,
-        months_required AS reckon__required, month_fen AS reckon__added, due_fen AS reckon__due, paid_fen AS reckon__paid
+        months_required AS reckon__required, month_fen AS reckon__added, due_fen AS reckon__due,
+        paid_fen AS reckon__paid
     FROM listed WHERE test = 'transfer_unsupported'
 ),
+-- 转入的月份，有转移表而资金久不到账
 transfer_unpaid AS (
-    -- 转入的月份，有转移表而资金久不到账
-    SELECT
-        award_id AS finding, 'person' AS subject_kind, person_id AS subject_id, award_id AS entity_id, from_ym, to_ym,
-        prevented_fen, award_id AS proof__pension_award, contrib_id AS proof__contribution, money_table, money_key, fen,
-        months, first_ym, last_ym, added_fen, left_months, months_required, award_date,
-        calc_base_fen AS reckon__calc_base, avg_index AS reckon__index, months AS reckon__months, deemed AS reckon__deemed,
-        base_fen AS reckon__bases, divisor AS reckon__divisor, pension_accrual AS reckon__pension_accrual,
+    SELECT *, award_id AS proof__pension_award, contrib_id AS proof__contribution, calc_base_fen AS reckon__calc_base,
+        avg_index AS reckon__index, months AS reckon__months, deemed AS reckon__deemed, base_fen AS reckon__bases,
+        divisor AS reckon__divisor, pension_accrual AS reckon__pension_accrual,
         transition_rate AS reckon__transition_rate, account_rate AS reckon__account_rate, months_left AS reckon__left,
-        months_required AS reckon__required, month_fen AS reckon__added, due_fen AS reckon__due, paid_fen AS reckon__paid
+        months_required AS reckon__required, month_fen AS reckon__added, due_fen AS reckon__due,
+        paid_fen AS reckon__paid
     FROM listed WHERE test = 'transfer_unpaid'
 )
 SELECT * FROM years_short

@@ -142,23 +142,21 @@ tests:
       about {payback_months|month/months}][; without them {left_months|month/months} are left of the {months_required}
       that the law asks for, and all that was paid is in doubt]; {at_stake_fen|yuan} yuan at stake
 --- */
+-- 职工养老的每份核定，应满的缴费月数按达到退休年龄的月份，提前领取的按起领的上一月；被更正取代的、病残津贴除外
 WITH judged AS (
-    -- 职工养老的每份核定，应满的缴费月数按达到退休年龄的月份，提前领取的按起领的上一月；被更正取代的、病残津贴除外
-    SELECT
-        a.award_id, a.person_id, a.status, a.apply_date, a.apply_date_month, a.award_date,
+    SELECT a.award_id, a.person_id, a.status, a.apply_date, a.apply_date_month, a.award_date,
         a.benefit_start_ym AS start_ym, a.benefit_start_ym_month AS start_month,
-        a.actual_months + a.deemed_months AS counted_months,
-        a.calc_base_fen, a.avg_index, a.divisor, a.monthly_fen, m.months_required
+        a.actual_months + a.deemed_months AS counted_months, a.calc_base_fen, a.avg_index, a.divisor, a.monthly_fen,
+        m.months_required
     FROM pension_award AS a
     LEFT JOIN law_retirement AS r ON r.birth_month = a.birth_date_used_month AND r.track = a.track
     JOIN law_minimum_years AS m ON m.month = LEAST(r.retirement_month, a.benefit_start_ym_month - 1)
     WHERE a.scheme = 'EP' AND a.award_type <> 'disability_allow'
         AND (a.end_reason IS NULL OR a.end_reason <> 'error')
 ),
+-- 起领之前一次性补缴的每个月，及该款到账时法律要求文书的月数
 lumps AS (
-    -- 起领之前一次性补缴的每个月，及该款到账时法律要求文书的月数
-    SELECT
-        j.award_id, j.person_id, j.award_date, c.contrib_id, c.ym_month, c.employer_id, c.payer, c.base_ep_fen,
+    SELECT j.award_id, j.person_id, j.award_date, c.contrib_id, c.ym_month, c.employer_id, c.payer, c.base_ep_fen,
         c.doc_type, c.doc_no, c.paid_date, c.paid_date_month, d.backpay_document_months AS document_months,
         j.apply_date_month - c.paid_date_month <= $recent_months AS is_recent
     FROM judged AS j
@@ -166,31 +164,27 @@ lumps AS (
     JOIN law_month AS d ON d.month = c.paid_date_month
     WHERE c.kind = 'backpay_lump' AND c.lines_ep AND d.backpay_document_months IS NOT NULL
 ),
+-- 每份核定一次性补缴的月数：合计，和申请前二十四个月内到账的
 sizes AS (
-    -- 每份核定一次性补缴的月数：合计，和申请前二十四个月内到账的
-    SELECT
-        award_id, MIN(document_months) AS document_months, COUNT(DISTINCT ym_month) AS lump_months,
+    SELECT award_id, MIN(document_months) AS document_months, COUNT(DISTINCT ym_month) AS lump_months,
         COUNT(DISTINCT CASE WHEN is_recent THEN ym_month END) AS recent
     FROM lumps GROUP BY award_id
 ),
+-- 合计满三年、法律要求文书的，和临近退休补缴满一年的
 large AS (
-    -- 合计满三年、法律要求文书的，和临近退休补缴满一年的
     SELECT award_id, lump_months, lump_months >= document_months AS needs_document
     FROM sizes WHERE lump_months >= document_months OR recent >= $recent_least
 ),
+-- 多人、不止一个单位共用的文号
 shared AS (
-    -- 多人、不止一个单位共用的文号
-    SELECT doc_no, COUNT(DISTINCT person_id) AS persons FROM lumps GROUP BY doc_no
-    HAVING COUNT(DISTINCT person_id) >= $shared_persons AND COUNT(DISTINCT employer_id) > 1
+    SELECT doc_no, COUNT(DISTINCT person_id) AS persons
+    FROM lumps GROUP BY doc_no HAVING COUNT(DISTINCT person_id) >= $shared_persons AND COUNT(DISTINCT employer_id) > 1
 ),
-registry AS (
-    -- 裁判、仲裁等文书的登记从哪一天起有数据：早于它的不在登记里，不说明什么
-    SELECT MIN(doc_date) AS first_day FROM ext_court
-),
+-- 裁判、仲裁等文书的登记从哪一天起有数据：早于它的不在登记里，不说明什么
+registry AS (SELECT MIN(doc_date) AS first_day FROM ext_court),
+-- 存疑的每一条补缴：没有编号的文书，军龄证明而登记里没有服役，法律文书不在登记里，法院以外的文书由不同单位的多人共用，或文书晚于核定
 doubtful_rows AS (
-    -- 存疑的每一条补缴：没有编号的文书，军龄证明而登记里没有服役，法律文书不在登记里，法院以外的文书由不同单位的多人共用，或文书晚于核定
-    SELECT
-        l.award_id, l.contrib_id, l.ym_month, l.payer, l.base_ep_fen, l.paid_date, l.paid_date_month, l.doc_no,
+    SELECT l.award_id, l.contrib_id, l.ym_month, l.payer, l.base_ep_fen, l.paid_date, l.paid_date_month, l.doc_no,
         x.ext_id, x.doc_date, s.persons,
         CASE
             WHEN l.doc_no IS NULL THEN 'no_document'
@@ -209,20 +203,18 @@ doubtful_rows AS (
     LEFT JOIN ext_court AS x ON x.doc_no = l.doc_no
     LEFT JOIN shared AS s ON s.doc_no = l.doc_no
 ),
+-- 每份核定、每种情形存疑的月数、缴费基数与文书
 doubts AS (
-    -- 每份核定、每种情形存疑的月数、缴费基数与文书
-    SELECT
-        r.award_id, r.test, l.lump_months, l.needs_document,
-        COUNT(DISTINCT r.ym_month) AS months, CAST(SUM(r.base_ep_fen) AS BIGINT) AS base_fen,
-        MIN(r.paid_date) AS first_paid, NULLIF(MAX(r.paid_date), MIN(r.paid_date)) AS last_paid,
-        MIN(r.doc_no) AS doc_no, NULLIF(COUNT(DISTINCT r.doc_no), 1) AS documents, MAX(r.persons) AS persons,
-        MIN(r.doc_date) AS doc_date
+    SELECT r.award_id, r.test, l.lump_months, l.needs_document, COUNT(DISTINCT r.ym_month) AS months,
+        CAST(SUM(r.base_ep_fen) AS BIGINT) AS base_fen, MIN(r.paid_date) AS first_paid,
+        NULLIF(MAX(r.paid_date), MIN(r.paid_date)) AS last_paid, MIN(r.doc_no) AS doc_no,
+        NULLIF(COUNT(DISTINCT r.doc_no), 1) AS documents, MAX(r.persons) AS persons, MIN(r.doc_date) AS doc_date
     FROM doubtful_rows AS r JOIN large AS l ON l.award_id = r.award_id
     WHERE r.test IS NOT NULL
     GROUP BY r.award_id, r.test, l.lump_months, l.needs_document
 ),
+-- 这些月份按到账时费率补缴的本金：个人身份的按灵活就业费率，其余按单位与个人费率之和
 costs AS (
-    -- 这些月份按到账时费率补缴的本金：个人身份的按灵活就业费率，其余按单位与个人费率之和
     SELECT r.award_id, r.test, SUM(r.base_ep_fen * f.contribution_rate / 10000) AS fen
     FROM doubtful_rows AS r
     JOIN law_month_key AS f
@@ -232,49 +224,41 @@ costs AS (
         )
     GROUP BY r.award_id, r.test
 ),
+-- 扣除存疑月份后剩几个月；这些月份使月养老金多出多少：基础养老金与个人账户养老金
 priced AS (
-    -- 扣除存疑月份后剩几个月；这些月份使月养老金多出多少：基础养老金与个人账户养老金
-    SELECT
-        d.award_id, d.test, j.counted_months - d.months AS left_months,
+    SELECT d.award_id, d.test, j.counted_months - d.months AS left_months,
         CAST(ROUND(j.calc_base_fen * (1 + j.avg_index) / 2 * d.months / 12 * l.pension_accrual / 10000) AS BIGINT)
         + CAST(ROUND(d.base_fen * l.account_rate / 10000 / NULLIF(j.divisor, 0)) AS BIGINT) AS month_fen
-    FROM doubts AS d
-    JOIN judged AS j ON j.award_id = d.award_id
-    JOIN law_month AS l ON l.month = j.start_month
+    FROM doubts AS d JOIN judged AS j ON j.award_id = d.award_id JOIN law_month AS l ON l.month = j.start_month
 ),
+-- 连同核定：扣除后年限不足的，全部养老金存疑；否则是多出的部分，以及多少个月收回补缴款
 weighed AS (
-    -- 连同核定：扣除后年限不足的，全部养老金存疑；否则是多出的部分，以及多少个月收回补缴款
-    SELECT
-        d.award_id, d.test, d.lump_months, d.months, d.first_paid, d.last_paid, d.doc_no, d.documents, d.persons, d.doc_date,
-        j.person_id, j.start_ym AS from_ym, j.apply_date, j.award_date, j.months_required, p.month_fen,
+    SELECT d.award_id, d.test, d.lump_months, d.months, d.first_paid, d.last_paid, d.doc_no, d.documents, d.persons,
+        d.doc_date, j.person_id, j.start_ym AS from_ym, j.apply_date, j.award_date, j.months_required, p.month_fen,
         CASE WHEN d.needs_document THEN 3 ELSE 2 END AS severity,
         CASE WHEN p.left_months < j.months_required THEN p.left_months END AS left_months,
         CASE
             WHEN j.status <> 'active' THEN 0
             WHEN p.left_months < j.months_required THEN j.monthly_fen
             ELSE p.month_fen
-        END * $prevented_months AS prevented_fen,
-        CAST(CEIL(k.fen / NULLIF(p.month_fen, 0)) AS BIGINT) AS payback_months
+        END * $prevented_months AS prevented_fen, CAST(CEIL(k.fen / NULLIF(p.month_fen, 0)) AS BIGINT) AS payback_months
     FROM doubts AS d
     JOIN judged AS j ON j.award_id = d.award_id
     JOIN priced AS p ON p.award_id = d.award_id AND p.test = d.test
     JOIN costs AS k ON k.award_id = d.award_id AND k.test = d.test
 ),
+-- 每行一条存疑的补缴
 listed AS (
-    -- 每行一条存疑的补缴
-    SELECT
-        w.award_id, w.test, w.person_id, w.severity, w.from_ym, w.from_ym AS to_ym, w.prevented_fen, w.lump_months, w.months, w.month_fen,
-        w.payback_months, w.left_months, w.months_required, w.apply_date, w.first_paid, w.last_paid, w.doc_no, w.documents, w.persons,
-        w.award_date, w.doc_date,
-        r.contrib_id, r.ext_id, NULL AS money_table, NULL AS money_key, NULL AS fen
+    SELECT w.award_id, w.test, w.person_id, w.severity, w.from_ym, w.from_ym AS to_ym, w.prevented_fen, w.lump_months,
+        w.months, w.month_fen, w.payback_months, w.left_months, w.months_required, w.apply_date, w.first_paid,
+        w.last_paid, w.doc_no, w.documents, w.persons, w.award_date, w.doc_date, r.contrib_id, r.ext_id,
+        NULL AS money_table, NULL AS money_key, NULL AS fen
     FROM weighed AS w JOIN doubtful_rows AS r ON r.award_id = w.award_id AND r.test = w.test
     UNION ALL
     -- 或没有全部退回的一笔养老金里存疑的部分；没有计发基数而年限仍足的，算不出多出多少
-    SELECT
-        w.award_id, w.test, w.person_id, w.severity, w.from_ym, p.ym, w.prevented_fen, w.lump_months, w.months, w.month_fen,
-        w.payback_months, w.left_months, w.months_required, w.apply_date, w.first_paid, w.last_paid, w.doc_no, w.documents, w.persons,
-        w.award_date, w.doc_date,
-        NULL, NULL, p.src_table, p.src_key,
+    SELECT w.award_id, w.test, w.person_id, w.severity, w.from_ym, p.ym, w.prevented_fen, w.lump_months, w.months,
+        w.month_fen, w.payback_months, w.left_months, w.months_required, w.apply_date, w.first_paid, w.last_paid,
+        w.doc_no, w.documents, w.persons, w.award_date, w.doc_date, NULL, NULL, p.src_table, p.src_key,
         CASE
             WHEN w.left_months IS NULL THEN LEAST(w.month_fen, p.amount_fen - p.returned_fen)
             ELSE p.amount_fen - p.returned_fen
@@ -282,46 +266,28 @@ listed AS (
     FROM weighed AS w JOIN payment AS p ON p.award_id = w.award_id
     WHERE p.amount_fen > p.returned_fen AND (w.left_months IS NOT NULL OR w.month_fen IS NOT NULL)
 ),
+-- 没有带编号的依据文书
 no_document AS (
-    -- 没有带编号的依据文书
-    SELECT
-        award_id AS finding, 'person' AS subject_kind, person_id AS subject_id, award_id AS entity_id, severity, from_ym, to_ym,
-        prevented_fen, award_id AS proof__pension_award, contrib_id AS proof__contribution, money_table, money_key, fen,
-        lump_months, months, month_fen, payback_months, left_months, months_required, apply_date, first_paid, last_paid
-    FROM listed WHERE test = 'no_document'
+    SELECT *, award_id AS proof__pension_award, contrib_id AS proof__contribution FROM listed WHERE test = 'no_document'
 ),
+-- 文书不在登记里
 document_not_on_record AS (
-    -- 文书不在登记里
-    SELECT
-        award_id AS finding, 'person' AS subject_kind, person_id AS subject_id, award_id AS entity_id, severity, from_ym, to_ym,
-        prevented_fen, award_id AS proof__pension_award, contrib_id AS proof__contribution, money_table, money_key, fen,
-        lump_months, months, month_fen, payback_months, left_months, months_required, apply_date, first_paid, last_paid, doc_no, documents
+    SELECT *, award_id AS proof__pension_award, contrib_id AS proof__contribution
     FROM listed WHERE test = 'document_not_on_record'
 ),
+-- 法院以外的文书由不同单位的多人共用
 document_shared AS (
-    -- 法院以外的文书由不同单位的多人共用
-    SELECT
-        award_id AS finding, 'person' AS subject_kind, person_id AS subject_id, award_id AS entity_id, severity, from_ym, to_ym,
-        prevented_fen, award_id AS proof__pension_award, contrib_id AS proof__contribution, ext_id AS proof__ext_court, money_table, money_key, fen,
-        lump_months, months, month_fen, payback_months, left_months, months_required, apply_date, first_paid, last_paid,
-        doc_no, documents, persons
+    SELECT *, award_id AS proof__pension_award, contrib_id AS proof__contribution, ext_id AS proof__ext_court
     FROM listed WHERE test = 'document_shared'
 ),
+-- 凭军龄证明，登记里没有服役
 service_not_on_record AS (
-    -- 凭军龄证明，登记里没有服役
-    SELECT
-        award_id AS finding, 'person' AS subject_kind, person_id AS subject_id, award_id AS entity_id, severity, from_ym, to_ym,
-        prevented_fen, award_id AS proof__pension_award, contrib_id AS proof__contribution, money_table, money_key, fen,
-        lump_months, months, month_fen, payback_months, left_months, months_required, apply_date, first_paid, last_paid, doc_no, documents
+    SELECT *, award_id AS proof__pension_award, contrib_id AS proof__contribution
     FROM listed WHERE test = 'service_not_on_record'
 ),
+-- 文书晚于核定
 document_after_award AS (
-    -- 文书晚于核定
-    SELECT
-        award_id AS finding, 'person' AS subject_kind, person_id AS subject_id, award_id AS entity_id, severity, from_ym, to_ym,
-        prevented_fen, award_id AS proof__pension_award, contrib_id AS proof__contribution, ext_id AS proof__ext_court, money_table, money_key, fen,
-        lump_months, months, month_fen, payback_months, left_months, months_required, first_paid, last_paid, doc_no, documents,
-        award_date, doc_date
+    SELECT *, award_id AS proof__pension_award, contrib_id AS proof__contribution, ext_id AS proof__ext_court
     FROM listed WHERE test = 'document_after_award'
 )
 SELECT * FROM no_document

@@ -77,10 +77,9 @@ tests:
       The state of the employer was recorded as "{state|unit_status}" on {since}; more than a year later ({first_day}[
       to {last_day}]) it made {enrolments|enrolment/enrolments} of {persons|person/persons}
 --- */
+-- 每个单位从哪个月成立、到哪个月注销；同一代码在市场监管登记里更早成立、更晚终止的，从宽
 WITH lives AS (
-    -- 每个单位从哪个月成立、到哪个月注销；同一代码在市场监管登记里更早成立、更晚终止的，从宽
-    SELECT
-        e.employer_id, LEAST(e.reg_date_month, MIN(b.from_date_month)) AS first_month,
+    SELECT e.employer_id, LEAST(e.reg_date_month, MIN(b.from_date_month)) AS first_month,
         CASE
             WHEN e.cancel_date IS NOT NULL
                 THEN GREATEST(
@@ -91,13 +90,11 @@ WITH lives AS (
     FROM employer AS e LEFT JOIN ext_business AS b ON b.uscc = e.uscc
     GROUP BY e.employer_id, e.reg_date_month, e.cancel_date, e.cancel_date_month
 ),
+-- 所属期早于成立当月、或晚于注销三个月的每笔养老缴费；有编号的档案和军龄证明、在登记里的文书是依据
 outside AS (
-    -- 所属期早于成立当月、或晚于注销三个月的每笔养老缴费；有编号的档案和军龄证明、在登记里的文书是依据
-    SELECT
-        c.contrib_id, c.employer_id, c.person_id, c.ym, c.ym_month, c.base_ep_fen,
+    SELECT c.contrib_id, c.employer_id, c.person_id, c.ym, c.ym_month, c.base_ep_fen,
         CASE WHEN c.ym_month < l.first_month THEN 'before_registration' ELSE 'after_cancellation' END AS test
-    FROM contribution AS c
-    JOIN lives AS l ON l.employer_id = c.employer_id
+    FROM contribution AS c JOIN lives AS l ON l.employer_id = c.employer_id
     WHERE c.lines_ep AND (c.ym_month < l.first_month OR c.ym_month > l.last_month + $grace_months)
         AND (
             c.doc_no IS NULL OR c.doc_type IS NULL OR c.doc_type NOT IN ('archive', 'military')
@@ -108,104 +105,88 @@ outside AS (
         )
         AND NOT EXISTS (SELECT 1 FROM ext_court AS x WHERE x.doc_no = c.doc_no)
 ),
+-- 其中已领职工养老金的人，起领之前的这些月份与缴费基数
 drawn AS (
-    -- 其中已领职工养老金的人，起领之前的这些月份与缴费基数
-    SELECT
-        o.employer_id, o.test, a.award_id,
-        COUNT(DISTINCT o.ym_month) AS months, CAST(SUM(o.base_ep_fen) AS BIGINT) AS base_fen
+    SELECT o.employer_id, o.test, a.award_id, COUNT(DISTINCT o.ym_month) AS months,
+        CAST(SUM(o.base_ep_fen) AS BIGINT) AS base_fen
     FROM outside AS o
     JOIN pension_award AS a ON a.person_id = o.person_id AND a.scheme = 'EP' AND a.award_type <> 'disability_allow'
     WHERE o.ym_month < a.benefit_start_ym_month AND (a.end_reason IS NULL OR a.end_reason <> 'error')
     GROUP BY o.employer_id, o.test, a.award_id
 ),
+-- 这些月份使每份月养老金多出多少：基础养老金与个人账户养老金；没有计发基数的算不出
 priced AS (
-    -- 这些月份使每份月养老金多出多少：基础养老金与个人账户养老金；没有计发基数的算不出
-    SELECT
-        d.employer_id, d.test, d.award_id, a.status,
+    SELECT d.employer_id, d.test, d.award_id, a.status,
         CAST(ROUND(a.calc_base_fen * (1 + a.avg_index) / 2 * d.months / 12 * l.pension_accrual / 10000) AS BIGINT)
         + CAST(ROUND(d.base_fen * l.account_rate / 10000 / NULLIF(a.divisor, 0)) AS BIGINT) AS month_fen
     FROM drawn AS d
     JOIN pension_award AS a ON a.award_id = d.award_id
     JOIN law_month AS l ON l.month = a.benefit_start_ym_month
 ),
+-- 每个单位、每种情形影响几份待遇，今后每个月还要多发多少
 flowing AS (
-    -- 每个单位、每种情形影响几份待遇，今后每个月还要多发多少
-    SELECT
-        employer_id, test, COUNT(*) AS pensions,
+    SELECT employer_id, test, COUNT(*) AS pensions,
         CAST(SUM(CASE WHEN status = 'active' THEN month_fen END) AS BIGINT) AS fen
     FROM priced WHERE month_fen IS NOT NULL GROUP BY employer_id, test
 ),
+-- 每个单位、每种情形涉及的人数、缴费笔数和月份
 counted AS (
-    -- 每个单位、每种情形涉及的人数、缴费笔数和月份
-    SELECT
-        employer_id, test, COUNT(DISTINCT person_id) AS persons, COUNT(*) AS contributions,
-        MIN(ym) AS first_ym, NULLIF(MAX(ym), MIN(ym)) AS last_ym
+    SELECT employer_id, test, COUNT(DISTINCT person_id) AS persons, COUNT(*) AS contributions, MIN(ym) AS first_ym,
+        NULLIF(MAX(ym), MIN(ym)) AS last_ym
     FROM outside GROUP BY employer_id, test
 ),
+-- 连同单位：三人及以上的为三级
 weighed AS (
-    -- 连同单位：三人及以上的为三级
-    SELECT
-        c.employer_id, c.test, c.persons, c.contributions, c.first_ym, c.last_ym, e.reg_date, e.cancel_date,
-        CASE WHEN c.persons >= $many_persons THEN 3 ELSE 2 END AS severity,
-        f.pensions, f.fen * $prevented_months AS prevented_fen
+    SELECT c.employer_id, c.test, c.persons, c.contributions, c.first_ym, c.last_ym, e.reg_date, e.cancel_date,
+        CASE WHEN c.persons >= $many_persons THEN 3 ELSE 2 END AS severity, f.pensions,
+        f.fen * $prevented_months AS prevented_fen
     FROM counted AS c
     JOIN employer AS e ON e.employer_id = c.employer_id
     LEFT JOIN flowing AS f ON f.employer_id = c.employer_id AND f.test = c.test
 ),
+-- 每行一笔缴费
 listed AS (
-    -- 每行一笔缴费
-    SELECT employer_id, test, contrib_id, ym, NULL AS award_id, NULL AS src_table, NULL AS src_key, NULL AS fen FROM outside
+    SELECT employer_id, test, contrib_id, ym, NULL AS award_id, NULL AS src_table, NULL AS src_key, NULL AS fen
+    FROM outside
     UNION ALL
     -- 或一笔没有全部退回的养老金里存疑的部分
-    SELECT
-        d.employer_id, d.test, NULL, NULL, d.award_id, p.src_table, p.src_key, LEAST(d.month_fen, p.amount_fen - p.returned_fen)
+    SELECT d.employer_id, d.test, NULL, NULL, d.award_id, p.src_table, p.src_key,
+        LEAST(d.month_fen, p.amount_fen - p.returned_fen)
     FROM priced AS d JOIN payment AS p ON p.award_id = d.award_id
     WHERE p.amount_fen > p.returned_fen AND d.month_fen IS NOT NULL
 ),
+-- 被吊销、列为经营异常满一年以后新增的参保
 struck_off AS (
-    -- 被吊销、列为经营异常满一年以后新增的参保
-    SELECT
-        n.enrol_id, n.employer_id, n.person_id, CAST(n.reg_ts AS DATE) AS enrolled_on, e.status, CAST(e.recorded_ts AS DATE) AS since
+    SELECT n.enrol_id, n.employer_id, n.person_id, CAST(n.reg_ts AS DATE) AS enrolled_on, e.status,
+        CAST(e.recorded_ts AS DATE) AS since
     FROM employer AS e
     JOIN enrolment AS n ON n.employer_id = e.employer_id AND n.reg_ts_month - e.recorded_ts_month > $idle_months
     WHERE e.status IN ('revoked', 'abnormal')
 ),
+-- 每个这样的单位新增了几人、几条，从哪天到哪天
 newcomers AS (
-    -- 每个这样的单位新增了几人、几条，从哪天到哪天
-    SELECT
-        employer_id, COUNT(DISTINCT person_id) AS persons, COUNT(*) AS enrolments,
-        MIN(enrolled_on) AS first_day, NULLIF(MAX(enrolled_on), MIN(enrolled_on)) AS last_day
+    SELECT employer_id, COUNT(DISTINCT person_id) AS persons, COUNT(*) AS enrolments, MIN(enrolled_on) AS first_day,
+        NULLIF(MAX(enrolled_on), MIN(enrolled_on)) AS last_day
     FROM struck_off GROUP BY employer_id
 ),
+-- 成立以前的月份
 before_registration AS (
-    -- 成立以前的月份
-    SELECT
-        v.employer_id AS finding, 'employer' AS subject_kind, v.employer_id AS subject_id, w.severity,
-        v.ym AS from_ym, v.ym AS to_ym, w.prevented_fen,
-        v.employer_id AS proof__employer, v.contrib_id AS proof__contribution, v.award_id AS proof__pension_award,
-        v.src_table AS money_table, v.src_key AS money_key, v.fen,
-        w.reg_date, w.persons, w.contributions, w.first_ym, w.last_ym, w.pensions
+    SELECT w.* EXCLUDE (employer_id), v.employer_id, v.ym, v.employer_id AS proof__employer,
+        v.contrib_id AS proof__contribution, v.award_id AS proof__pension_award, v.src_table, v.src_key, v.fen
     FROM listed AS v JOIN weighed AS w ON w.employer_id = v.employer_id AND w.test = v.test
     WHERE v.test = 'before_registration'
 ),
+-- 注销以后的月份
 after_cancellation AS (
-    -- 注销以后的月份
-    SELECT
-        v.employer_id AS finding, 'employer' AS subject_kind, v.employer_id AS subject_id, w.severity,
-        v.ym AS from_ym, v.ym AS to_ym, w.prevented_fen,
-        v.employer_id AS proof__employer, v.contrib_id AS proof__contribution, v.award_id AS proof__pension_award,
-        v.src_table AS money_table, v.src_key AS money_key, v.fen,
-        w.cancel_date, w.persons, w.contributions, w.first_ym, w.last_ym, w.pensions
+    SELECT w.* EXCLUDE (employer_id), v.employer_id, v.ym, v.employer_id AS proof__employer,
+        v.contrib_id AS proof__contribution, v.award_id AS proof__pension_award, v.src_table, v.src_key, v.fen
     FROM listed AS v JOIN weighed AS w ON w.employer_id = v.employer_id AND w.test = v.test
     WHERE v.test = 'after_cancellation'
 ),
+-- 被吊销、列为经营异常以后仍新增参保
 enrolled_when_struck_off AS (
-    -- 被吊销、列为经营异常以后仍新增参保
-    SELECT
-        s.employer_id AS finding, 'employer' AS subject_kind, s.employer_id AS subject_id,
-        CASE WHEN n.persons >= $many_persons THEN 3 ELSE 2 END AS severity,
-        s.employer_id AS proof__employer, s.enrol_id AS proof__enrolment,
-        s.status AS state, s.since, n.persons, n.enrolments, n.first_day, n.last_day
+    SELECT n.* EXCLUDE (employer_id), s.employer_id, CASE WHEN n.persons >= $many_persons THEN 3 ELSE 2 END AS severity,
+        s.employer_id AS proof__employer, s.enrol_id AS proof__enrolment, s.status AS state, s.since
     FROM struck_off AS s JOIN newcomers AS n ON n.employer_id = s.employer_id
 )
 SELECT * FROM before_registration

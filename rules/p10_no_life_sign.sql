@@ -72,36 +72,34 @@ tests:
       of life for {paper_for|month/months}; {months|month/months} of pension paid since ({first_ym|month}[ to
       {last_ym|month}]), {at_stake_fen|yuan} yuan
 --- */
+-- 认证和就医的记录从哪个月起都齐全：没有更早的记录，不说明什么
 WITH records AS (
-    -- 认证和就医的记录从哪个月起都齐全：没有更早的记录，不说明什么
     SELECT GREATEST(c.first_month, m.first_month) AS first_month
     FROM (SELECT MIN(cert_ts_month) AS first_month FROM certification) AS c
     CROSS JOIN (SELECT MIN(admit_ts_month) AS first_month FROM ext_medins) AS m
     WHERE c.first_month IS NOT NULL AND m.first_month IS NOT NULL
 ),
+-- 在发的每份养老待遇，已知死亡的除外；起领时本人申请过，从起领月和记录齐全的月份起算
 judged AS (
-    -- 在发的每份养老待遇，已知死亡的除外；起领时本人申请过，从起领月和记录齐全的月份起算
-    SELECT
-        a.award_id, a.person_id, GREATEST(a.benefit_start_ym_month, r.first_month) AS known_month,
+    SELECT a.award_id, a.person_id, GREATEST(a.benefit_start_ym_month, r.first_month) AS known_month,
         $as_of_month - s.birth_date_month AS age_months
     FROM pension_award AS a
     JOIN person AS s ON s.person_id = a.person_id
     CROSS JOIN records AS r
     WHERE a.status = 'active' AND NOT EXISTS (SELECT 1 FROM death AS d WHERE d.person_id = a.person_id)
 ),
+-- 每个人通过的认证，最近的在前
 certified AS (
-    -- 每个人通过的认证，最近的在前
-    SELECT
-        person_id, cert_id, cert_ts, cert_ts_month, method,
+    SELECT person_id, cert_id, cert_ts, cert_ts_month, method,
         ROW_NUMBER() OVER (PARTITION BY person_id ORDER BY cert_ts DESC, cert_id DESC) AS place
     FROM certification WHERE result = 'success'
 ),
+-- 每个人最近一次不是纸质的认证
 unwritten AS (
-    -- 每个人最近一次不是纸质的认证
     SELECT person_id, MAX(cert_ts_month) AS cert_month FROM certified WHERE method <> 'paper' GROUP BY person_id
 ),
+-- 姓名相符的活动迹象：到医院就医；药店购药不须本人到场，不算
 signs AS (
-    -- 姓名相符的活动迹象：到医院就医；药店购药不须本人到场，不算
     SELECT person_id, admit_ts_month AS sign_month FROM ext_medins WHERE "match" = 'strong' AND kind <> 'pharmacy'
     UNION ALL
     -- 出行、接种
@@ -113,24 +111,21 @@ signs AS (
     -- 出境、入境
     SELECT person_id, GREATEST(exit_ts_month, entry_ts_month) AS sign_month FROM ext_border WHERE "match" = 'strong'
 ),
-last_signs AS (
-    -- 每个人最近一次活动迹象
-    SELECT person_id, MAX(sign_month) AS sign_month FROM signs GROUP BY person_id
-),
+-- 每个人最近一次活动迹象
+last_signs AS (SELECT person_id, MAX(sign_month) AS sign_month FROM signs GROUP BY person_id),
+-- 姓名相符、仍在境外或已在境外定居的人，最近哪天出境；只有号码相符的说明不了人在境外
 abroad AS (
-    -- 姓名相符、仍在境外或已在境外定居的人，最近哪天出境；只有号码相符的说明不了人在境外
     SELECT person_id, CAST(MAX(exit_ts) AS DATE) AS abroad_on
     FROM ext_border WHERE "match" = 'strong' AND (settled OR entry_ts IS NULL) GROUP BY person_id
 ),
+-- 每份待遇的认证从哪个月起超期，从哪个月起算无活动迹象、算只有纸质证明
 limits AS (
-    -- 每份待遇的认证从哪个月起超期，从哪个月起算无活动迹象、算只有纸质证明
-    SELECT
-        j.award_id, j.person_id, j.age_months >= $very_old_months AS very_old,
+    SELECT j.award_id, j.person_id, j.age_months >= $very_old_months AS very_old,
         CAST(FLOOR(j.age_months / 12) AS BIGINT) AS age, c.cert_id, c.method, CAST(c.cert_ts AS DATE) AS certified_on,
         CASE WHEN c.cert_id IS NULL THEN $as_of_month - j.known_month END AS never_certified,
         GREATEST(j.known_month, c.cert_ts_month) + k.certification_months AS overdue_after,
         GREATEST(j.known_month, s.sign_month)
-            + CASE WHEN b.person_id IS NULL THEN $quiet_months ELSE $abroad_months END AS quiet_from,
+        + CASE WHEN b.person_id IS NULL THEN $quiet_months ELSE $abroad_months END AS quiet_from,
         GREATEST(j.known_month, s.sign_month, u.cert_month) + $paper_months AS paper_from,
         $as_of_month - GREATEST(j.known_month, s.sign_month) AS quiet_for,
         $as_of_month - GREATEST(j.known_month, s.sign_month, u.cert_month) AS paper_for, b.abroad_on
@@ -141,47 +136,38 @@ limits AS (
     LEFT JOIN last_signs AS s ON s.person_id = j.person_id
     LEFT JOIN abroad AS b ON b.person_id = j.person_id
 ),
+-- 超期未认证又无活动迹象之后没有全部退回的每一笔；年满九十、没有超期而长期只有纸质证明的每一笔
 undue AS (
-    -- 超期未认证又无活动迹象之后没有全部退回的每一笔；年满九十、没有超期而长期只有纸质证明的每一笔
-    SELECT
-        l.award_id, CASE WHEN p.ym_month > l.overdue_after THEN 'overdue_without_sign' ELSE 'paper_only' END AS test,
+    SELECT l.award_id, CASE WHEN p.ym_month > l.overdue_after THEN 'overdue_without_sign' ELSE 'paper_only' END AS test,
         p.src_table, p.src_key, p.ym, p.amount_fen, p.amount_fen - p.returned_fen AS fen
-    FROM limits AS l
-    JOIN payment AS p ON p.award_id = l.award_id
+    FROM limits AS l JOIN payment AS p ON p.award_id = l.award_id
     WHERE p.amount_fen > p.returned_fen AND (
         (p.ym_month > l.overdue_after AND p.ym_month >= l.quiet_from)
         OR (l.very_old AND p.ym_month <= l.overdue_after AND p.ym_month >= l.paper_from)
     )
 ),
+-- 每份待遇、每种情形的月份，以及最后一个月发了多少：不停发，今后每个月就是这些
 measured AS (
-    -- 每份待遇、每种情形的月份，以及最后一个月发了多少：不停发，今后每个月就是这些
-    SELECT
-        award_id, test, COUNT(DISTINCT ym) AS months, MIN(ym) AS first_ym, NULLIF(MAX(ym), MIN(ym)) AS last_ym,
+    SELECT award_id, test, COUNT(DISTINCT ym) AS months, MIN(ym) AS first_ym, NULLIF(MAX(ym), MIN(ym)) AS last_ym,
         CAST(SUM(CASE WHEN place = 1 THEN amount_fen END) AS BIGINT) * $prevented_months AS prevented_fen
     FROM (
         SELECT award_id, test, ym, amount_fen, RANK() OVER (PARTITION BY award_id, test ORDER BY ym DESC) AS place FROM undue
     ) AS u
     GROUP BY award_id, test
 ),
+-- 超期未认证又无活动迹象：年满九十、只有纸质证明的更重
 overdue_without_sign AS (
-    -- 超期未认证又无活动迹象：年满九十、只有纸质证明的更重
-    SELECT
-        u.award_id AS finding, 'person' AS subject_kind, l.person_id AS subject_id, u.award_id AS entity_id,
-        CASE WHEN l.very_old OR l.method = 'paper' THEN 3 ELSE 2 END AS severity,
-        u.ym AS from_ym, u.ym AS to_ym, m.prevented_fen, u.award_id AS proof__pension_award, l.cert_id AS proof__certification,
-        u.src_table AS money_table, u.src_key AS money_key, u.fen,
-        l.certified_on, l.method, l.never_certified, l.quiet_for, l.abroad_on, m.months, m.first_ym, m.last_ym
+    SELECT l.* EXCLUDE (award_id), u.award_id, CASE WHEN l.very_old OR l.method = 'paper' THEN 3 ELSE 2 END AS severity,
+        u.ym, m.prevented_fen, u.award_id AS proof__pension_award, l.cert_id AS proof__certification, u.src_table,
+        u.src_key, u.fen, m.months, m.first_ym, m.last_ym
     FROM undue AS u
     JOIN limits AS l ON l.award_id = u.award_id
     JOIN measured AS m ON m.award_id = u.award_id AND m.test = u.test
     WHERE u.test = 'overdue_without_sign'
 ),
+-- 年满九十，长期只有纸质证明
 paper_only AS (
-    -- 年满九十，长期只有纸质证明
-    SELECT
-        u.award_id AS finding, 'person' AS subject_kind, l.person_id AS subject_id, u.award_id AS entity_id,
-        u.ym AS from_ym, u.ym AS to_ym, m.prevented_fen, u.award_id AS proof__pension_award, l.cert_id AS proof__certification,
-        u.src_table AS money_table, u.src_key AS money_key, u.fen,
+    SELECT u.*, l.person_id, m.prevented_fen, u.award_id AS proof__pension_award, l.cert_id AS proof__certification,
         l.age, l.certified_on, l.paper_for, m.months, m.first_ym, m.last_ym
     FROM undue AS u
     JOIN limits AS l ON l.award_id = u.award_id

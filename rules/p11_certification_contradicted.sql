@@ -111,22 +111,21 @@ tests:
       {certifications|certification/certifications} passed by hand though the face did not match (lowest score
       {score}; {first_day}[ to {last_day}]); {at_stake_fen|yuan} yuan of pension paid from the first of them on
 --- */
+-- 有人办成的每次认证，是不是当面办成、当即入库；数据比对由经办机构自动完成，不算
 WITH passed AS (
-    -- 有人办成的每次认证，是不是当面办成、当即入库；数据比对由经办机构自动完成，不算
-    SELECT
-        c.person_id, c.cert_id, CAST(c.cert_ts AS DATE) AS cert_day, c.method, c.result, c.device_id, c.city, c.face_score,
-        s.household_id, c.method IN ('window', 'visit') AND c.result = 'success'
-            AND date_diff('day', CAST(c.cert_ts AS DATE), CAST(c.recorded_ts AS DATE)) <= $entry_days AS in_person
+    SELECT c.person_id, c.cert_id, CAST(c.cert_ts AS DATE) AS cert_day, c.method, c.result, c.device_id, c.city,
+        c.face_score, s.household_id,
+        c.method IN ('window', 'visit') AND c.result = 'success'
+        AND date_diff('day', CAST(c.cert_ts AS DATE), CAST(c.recorded_ts AS DATE)) <= $entry_days AS in_person
     FROM certification AS c JOIN person AS s ON s.person_id = c.person_id
     WHERE c.method <> 'match' AND c.result <> 'failed'
 ),
+-- 共识认定已死亡的人：确证的，和来源单一而姓名相符的；姓名又不符的不说明什么
 believed_dead AS (
-    -- 共识认定已死亡的人：确证的，和来源单一而姓名相符的；姓名又不符的不说明什么
-    SELECT person_id, death_date, ext_id, strength = 'strong' AS certain
-    FROM death WHERE "match" = 'strong'
+    SELECT person_id, death_date, ext_id, strength = 'strong' AS certain FROM death WHERE "match" = 'strong'
 ),
+-- 来源单一而死亡日期过后足够久，仍当面认证过的人
 alive AS (
-    -- 来源单一而死亡日期过后足够久，仍当面认证过的人
     SELECT d.person_id
     FROM believed_dead AS d JOIN passed AS c ON c.person_id = d.person_id
     WHERE c.in_person AND date_diff('day', d.death_date, c.cert_day) >= $live_after_days
@@ -137,17 +136,16 @@ alive AS (
     WHERE m."match" = 'strong' AND m.kind <> 'pharmacy'
         AND date_diff('day', d.death_date, CAST(m.admit_ts AS DATE)) >= $live_after_days
 ),
+-- 每段刑期入监之后最早一次当面认证的日子：没有释放日期的，人已经出来了
 seen AS (
-    -- 每段刑期入监之后最早一次当面认证的日子：没有释放日期的，人已经出来了
     SELECT k.ext_id, MIN(c.cert_day) AS seen_day
     FROM ext_custody AS k JOIN passed AS c ON c.person_id = k.person_id
     WHERE c.in_person AND c.cert_day > k.start_date
     GROUP BY k.ext_id
 ),
+-- 未备案为服务点的设备上的每次认证，及其户；没有户编号的自成一户
 on_devices AS (
-    -- 未备案为服务点的设备上的每次认证，及其户；没有户编号的自成一户
-    SELECT
-        c.device_id, c.cert_id, c.cert_day, c.person_id, c.household_id,
+    SELECT c.device_id, c.cert_id, c.cert_day, c.person_id, c.household_id,
         CASE WHEN c.household_id IS NULL THEN c.person_id END AS alone
     FROM passed AS c
     WHERE NOT EXISTS (
@@ -156,37 +154,34 @@ on_devices AS (
             AND e.valid_from <= c.cert_day AND (e.valid_to IS NULL OR e.valid_to >= c.cert_day)
     )
 ),
+-- 三十天内互不同户的人够多的设备，每个三十天的第一天
 crowded AS (
-    -- 三十天内互不同户的人够多的设备，每个三十天的第一天
     SELECT f.device_id, f.cert_day AS first_day, COUNT(DISTINCT l.household_id) + COUNT(DISTINCT l.alone) AS unrelated
     FROM on_devices AS f
     JOIN on_devices AS l ON l.device_id = f.device_id
         AND date_diff('day', f.cert_day, l.cert_day) BETWEEN 0 AND $device_days - 1
-    GROUP BY f.device_id, f.cert_day
-    HAVING COUNT(DISTINCT l.household_id) + COUNT(DISTINCT l.alone) >= $device_persons
+    GROUP BY f.device_id, f.cert_day HAVING COUNT(DISTINCT l.household_id) + COUNT(DISTINCT l.alone) >= $device_persons
 ),
+-- 这些三十天里的每一次认证
 gathered AS (
-    -- 这些三十天里的每一次认证
     SELECT o.device_id, o.cert_id, o.cert_day, o.person_id, MAX(f.unrelated) AS unrelated
     FROM crowded AS f
     JOIN on_devices AS o ON o.device_id = f.device_id
         AND date_diff('day', f.first_day, o.cert_day) BETWEEN 0 AND $device_days - 1
     GROUP BY o.device_id, o.cert_id, o.cert_day, o.person_id
 ),
+-- 其中认证次数最多的人，次数相同的取编号小的
 hubs AS (
-    -- 其中认证次数最多的人，次数相同的取编号小的
     SELECT device_id, person_id, ROW_NUMBER() OVER (PARTITION BY device_id ORDER BY times DESC, person_id) AS place
     FROM (SELECT device_id, person_id, COUNT(*) AS times FROM gathered GROUP BY device_id, person_id) AS u
 ),
+-- 每次矛盾的认证，证据，矛盾从哪天到哪天：死亡之后通过认证；来源单一的只看足够晚的，而本人没有露过面
 conflicts AS (
-    -- 每次矛盾的认证，证据，矛盾从哪天到哪天：死亡之后通过认证；来源单一的只看足够晚的，而本人没有露过面
-    SELECT
-        'certified_when_dead' AS test, CAST(c.person_id AS VARCHAR) AS finding, c.person_id AS subject_id, c.person_id,
-        c.cert_id, c.cert_day, CASE WHEN d.certain THEN 'strong' ELSE 'weak' END AS "match",
-        CASE WHEN d.certain THEN 4 ELSE 3 END AS severity, d.ext_id, d.death_date AS since, NULL AS until, NULL AS end_day,
-        NULL AS unrelated
-    FROM passed AS c
-    JOIN believed_dead AS d ON d.person_id = c.person_id AND c.cert_day > d.death_date
+    SELECT 'certified_when_dead' AS test, CAST(c.person_id AS VARCHAR) AS finding, c.person_id AS subject_id,
+        c.person_id, c.cert_id, c.cert_day, CASE WHEN d.certain THEN 'strong' ELSE 'weak' END AS "match",
+        CASE WHEN d.certain THEN 4 ELSE 3 END AS severity, d.ext_id, d.death_date AS since, NULL AS until,
+        NULL AS end_day, NULL AS unrelated
+    FROM passed AS c JOIN believed_dead AS d ON d.person_id = c.person_id AND c.cert_day > d.death_date
     WHERE d.certain
         OR (
             date_diff('day', d.death_date, c.cert_day) >= $live_after_days
@@ -194,9 +189,8 @@ conflicts AS (
         )
     UNION ALL
     -- 监内服刑期间通过认证；没有释放日期的列为三级，后来露过面的列为二级
-    SELECT
-        'certified_in_prison' AS test, CAST(c.person_id AS VARCHAR), c.person_id, c.person_id, c.cert_id, c.cert_day, k."match",
-        CASE WHEN k.end_date IS NOT NULL THEN 4 WHEN s.seen_day IS NULL THEN 3 ELSE 2 END AS severity,
+    SELECT 'certified_in_prison' AS test, CAST(c.person_id AS VARCHAR), c.person_id, c.person_id, c.cert_id, c.cert_day,
+        k."match", CASE WHEN k.end_date IS NOT NULL THEN 4 WHEN s.seen_day IS NULL THEN 3 ELSE 2 END AS severity,
         k.ext_id, k.start_date, k.end_date, COALESCE(k.end_date, s.seen_day) AS end_day, NULL
     FROM passed AS c
     JOIN ext_custody AS k ON k.person_id = c.person_id
@@ -211,54 +205,47 @@ conflicts AS (
         )
     UNION ALL
     -- 人在境外，而在本地通过人脸、窗口或上门认证；后来入境的，人还在，列为二级
-    SELECT
-        'certified_when_abroad' AS test, CAST(c.person_id AS VARCHAR), c.person_id, c.person_id, c.cert_id, c.cert_day, b."match",
-        CASE WHEN b.entry_ts IS NULL THEN 3 ELSE 2 END AS severity,
-        b.ext_id, CAST(b.exit_ts AS DATE), CAST(b.entry_ts AS DATE), CAST(b.entry_ts AS DATE), NULL
-    FROM passed AS c
-    JOIN ext_border AS b ON b.person_id = c.person_id
+    SELECT 'certified_when_abroad' AS test, CAST(c.person_id AS VARCHAR), c.person_id, c.person_id, c.cert_id,
+        c.cert_day, b."match", CASE WHEN b.entry_ts IS NULL THEN 3 ELSE 2 END AS severity, b.ext_id,
+        CAST(b.exit_ts AS DATE), CAST(b.entry_ts AS DATE), CAST(b.entry_ts AS DATE), NULL
+    FROM passed AS c JOIN ext_border AS b ON b.person_id = c.person_id
     WHERE c.method <> 'paper' AND c.cert_day > CAST(b.exit_ts AS DATE)
         AND (b.entry_ts IS NULL OR c.cert_day < CAST(b.entry_ts AS DATE))
         AND EXISTS (SELECT 1 FROM passed AS w WHERE w.method = 'window' AND w.city = c.city)
     UNION ALL
     -- 一台设备三十天内为许多户认证：一台设备提一次，归到它的主要使用人
-    SELECT
-        'shared_device' AS test, o.device_id, h.person_id, o.person_id, o.cert_id, o.cert_day, NULL, NULL,
-        NULL, NULL, NULL, NULL, o.unrelated
+    SELECT 'shared_device' AS test, o.device_id, h.person_id, o.person_id, o.cert_id, o.cert_day, NULL, NULL, NULL,
+        NULL, NULL, NULL, o.unrelated
     FROM gathered AS o JOIN hubs AS h ON h.device_id = o.device_id AND h.place = 1
     UNION ALL
     -- 人脸比对分过低，由人工放行
-    SELECT
-        'low_score_passed' AS test, CAST(person_id AS VARCHAR), person_id, person_id, cert_id, cert_day, NULL, NULL,
+    SELECT 'low_score_passed' AS test, CAST(person_id AS VARCHAR), person_id, person_id, cert_id, cert_day, NULL, NULL,
         NULL, NULL, NULL, NULL, NULL
     FROM passed WHERE result = 'override' AND face_score < $least_score
 ),
+-- 每个对象、每种情形：几次认证、几个人、从哪天到哪天，最重的一次；方式、城市只有一种的才说
 summed AS (
-    -- 每个对象、每种情形：几次认证、几个人、从哪天到哪天，最重的一次；方式、城市只有一种的才说
-    SELECT
-        c.finding, c.test, COUNT(DISTINCT c.cert_id) AS certifications, COUNT(DISTINCT c.person_id) AS persons,
+    SELECT c.finding, c.test, COUNT(DISTINCT c.cert_id) AS certifications, COUNT(DISTINCT c.person_id) AS persons,
         MIN(c.cert_id) AS entity_id, MAX(c.severity) AS severity, MIN(c."match") AS "match",
-        MIN(c.cert_day) AS first_day, NULLIF(MAX(c.cert_day), MIN(c.cert_day)) AS last_day,
-        MIN(c.since) AS since, CASE WHEN COUNT(c.until) = COUNT(*) THEN MAX(c.until) END AS until,
-        MAX(CASE WHEN c.end_day IS NULL THEN c.since END) AS open_since, MAX(CASE WHEN c.until IS NULL THEN c.end_day END) AS seen_on,
+        MIN(c.cert_day) AS first_day, NULLIF(MAX(c.cert_day), MIN(c.cert_day)) AS last_day, MIN(c.since) AS since,
+        CASE WHEN COUNT(c.until) = COUNT(*) THEN MAX(c.until) END AS until,
+        MAX(CASE WHEN c.end_day IS NULL THEN c.since END) AS open_since,
+        MAX(CASE WHEN c.until IS NULL THEN c.end_day END) AS seen_on,
         CASE WHEN MIN(v.method) = MAX(v.method) THEN MIN(v.method) END AS method,
-        CASE WHEN MIN(v.city) = MAX(v.city) THEN MIN(v.city) END AS city,
-        MIN(v.face_score) AS score, MAX(c.unrelated) AS unrelated
-    FROM conflicts AS c JOIN passed AS v ON v.cert_id = c.cert_id
-    GROUP BY c.finding, c.test
+        CASE WHEN MIN(v.city) = MAX(v.city) THEN MIN(v.city) END AS city, MIN(v.face_score) AS score,
+        MAX(c.unrelated) AS unrelated
+    FROM conflicts AS c JOIN passed AS v ON v.cert_id = c.cert_id GROUP BY c.finding, c.test
 ),
+-- 自该次认证起、至矛盾消除为止，没有全部退回的每一笔养老金
 paid AS (
-    -- 自该次认证起、至矛盾消除为止，没有全部退回的每一笔养老金
-    SELECT
-        c.finding, c.test, c.end_day, p.award_id, p.src_table, p.src_key, p.ym, p.ym_month, p.amount_fen,
+    SELECT c.finding, c.test, c.end_day, p.award_id, p.src_table, p.src_key, p.ym, p.ym_month, p.amount_fen,
         p.amount_fen - p.returned_fen AS fen
-    FROM conflicts AS c
-    JOIN payment AS p ON p.person_id = c.person_id
+    FROM conflicts AS c JOIN payment AS p ON p.person_id = c.person_id
     WHERE p.src_table = 'pension_payment' AND p.amount_fen > p.returned_fen
         AND p.pay_date >= c.cert_day AND (c.end_day IS NULL OR p.pay_date < c.end_day)
 ),
+-- 矛盾没有消除、待遇仍在发的，最近一笔是多少：不停发，今后每个月就是这些
 flowing AS (
-    -- 矛盾没有消除、待遇仍在发的，最近一笔是多少：不停发，今后每个月就是这些
     SELECT finding, test, CAST(SUM(amount_fen) AS BIGINT) AS month_fen
     FROM (
         SELECT DISTINCT
@@ -269,55 +256,39 @@ flowing AS (
     ) AS u
     WHERE place = 1 GROUP BY finding, test
 ),
+-- 每行一次认证、一笔养老金
 listed AS (
-    -- 每行一次认证、一笔养老金
-    SELECT
-        c.test, c.finding, c.subject_id, c.cert_id, c.ext_id, s.entity_id, s.severity, s."match",
-        p.ym, p.src_table, p.src_key, p.fen, f.month_fen * $prevented_months AS prevented_fen,
-        s.certifications, s.persons, s.first_day, s.last_day, s.since, s.until, s.open_since, s.seen_on, s.method, s.city, s.score, s.unrelated
+    SELECT c.test, c.finding, c.subject_id, c.cert_id, c.ext_id, s.entity_id, s.severity, s."match", p.ym, p.src_table,
+        p.src_key, p.fen, f.month_fen * $prevented_months AS prevented_fen, s.certifications, s.persons, s.first_day,
+        s.last_day, s.since, s.until, s.open_since, s.seen_on, s.method, s.city, s.score, s.unrelated
     FROM conflicts AS c
     JOIN summed AS s ON s.finding = c.finding AND s.test = c.test
     LEFT JOIN paid AS p ON p.finding = c.finding AND p.test = c.test
     LEFT JOIN flowing AS f ON f.finding = c.finding AND f.test = c.test
 ),
+-- 死亡之后通过认证
 certified_when_dead AS (
-    -- 死亡之后通过认证
-    SELECT
-        finding, 'person' AS subject_kind, subject_id, entity_id, severity, "match", ym AS from_ym, ym AS to_ym, prevented_fen,
-        cert_id AS proof__certification, ext_id AS proof__ext_death, src_table AS money_table, src_key AS money_key, fen,
-        certifications, first_day, last_day, method, since AS death_date
+    SELECT *, 'person' AS subject_kind, cert_id AS proof__certification, ext_id AS proof__ext_death, since AS death_date
     FROM listed WHERE test = 'certified_when_dead'
 ),
+-- 监内服刑期间通过认证
 certified_in_prison AS (
-    -- 监内服刑期间通过认证
-    SELECT
-        finding, 'person' AS subject_kind, subject_id, entity_id, severity, "match", ym AS from_ym, ym AS to_ym, prevented_fen,
-        cert_id AS proof__certification, ext_id AS proof__ext_custody, src_table AS money_table, src_key AS money_key, fen,
-        certifications, first_day, last_day, method, since, until, open_since, seen_on
+    SELECT *, 'person' AS subject_kind, cert_id AS proof__certification, ext_id AS proof__ext_custody
     FROM listed WHERE test = 'certified_in_prison'
 ),
+-- 人在境外而在本地通过认证
 certified_when_abroad AS (
-    -- 人在境外而在本地通过认证
-    SELECT
-        finding, 'person' AS subject_kind, subject_id, entity_id, severity, "match", ym AS from_ym, ym AS to_ym, prevented_fen,
-        cert_id AS proof__certification, ext_id AS proof__ext_border, src_table AS money_table, src_key AS money_key, fen,
-        certifications, first_day, last_day, method, since, until, open_since, city
+    SELECT *, 'person' AS subject_kind, cert_id AS proof__certification, ext_id AS proof__ext_border
     FROM listed WHERE test = 'certified_when_abroad'
 ),
+-- 一台设备为许多人认证
 shared_device AS (
-    -- 一台设备为许多人认证
-    SELECT
-        finding, 'person' AS subject_kind, subject_id, entity_id, ym AS from_ym, ym AS to_ym, prevented_fen,
-        cert_id AS proof__certification, src_table AS money_table, src_key AS money_key, fen,
-        certifications, first_day, last_day, persons, unrelated, finding AS device
+    SELECT * EXCLUDE (severity, "match"), 'person' AS subject_kind, cert_id AS proof__certification, finding AS device
     FROM listed WHERE test = 'shared_device'
 ),
+-- 比对分过低而人工放行
 low_score_passed AS (
-    -- 比对分过低而人工放行
-    SELECT
-        finding, 'person' AS subject_kind, subject_id, entity_id, ym AS from_ym, ym AS to_ym, prevented_fen,
-        cert_id AS proof__certification, src_table AS money_table, src_key AS money_key, fen,
-        certifications, first_day, last_day, score
+    SELECT * EXCLUDE (severity, "match"), 'person' AS subject_kind, cert_id AS proof__certification
     FROM listed WHERE test = 'low_score_passed'
 )
 SELECT * FROM certified_when_dead

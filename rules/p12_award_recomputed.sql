@@ -141,33 +141,28 @@ tests:
         deemed: {zh: 其中视同月数, en: Of them deemed}
         added: {zh: 每月多出, en: Too much a month, as: yuan}
 --- */
+-- 记有计发基数、指数和个人账户的职工、机关养老核定，及退休的月份（起领的上一月）；被更正取代的、病残津贴除外
 WITH judged AS (
-    -- 记有计发基数、指数和个人账户的职工、机关养老核定，及退休的月份（起领的上一月）；被更正取代的、病残津贴除外
-    SELECT
-        a.award_id, a.person_id, a.scheme, a.status, a.award_date, a.monthly_fen,
-        a.benefit_start_ym AS start_ym, a.benefit_start_ym_month AS start_month,
-        a.benefit_start_ym_month - l.pension_start_months AS retired_month, a.birth_date_used_month AS birth_month,
-        a.actual_months + a.deemed_months AS counted_months, a.deemed_months, a.calc_base_fen, a.divisor,
-        a.avg_index, a.account_fen
-    FROM pension_award AS a
-    JOIN law_month AS l ON l.month = a.benefit_start_ym_month
+    SELECT a.award_id, a.person_id, a.scheme, a.status, a.award_date, a.monthly_fen, a.benefit_start_ym AS start_ym,
+        a.benefit_start_ym_month AS start_month, a.benefit_start_ym_month - l.pension_start_months AS retired_month,
+        a.birth_date_used_month AS birth_month, a.actual_months + a.deemed_months AS counted_months, a.deemed_months,
+        a.calc_base_fen, a.divisor, a.avg_index, a.account_fen
+    FROM pension_award AS a JOIN law_month AS l ON l.month = a.benefit_start_ym_month
     WHERE a.scheme IN ('EP', 'GP') AND a.award_type <> 'disability_allow' AND a.calc_base_fen IS NOT NULL
         AND (a.end_reason IS NULL OR a.end_reason <> 'error')
 ),
+-- 退休时的周岁，和周岁以外的零月；计发月数表只到最小、最大的年龄
 aged AS (
-    -- 退休时的周岁，和周岁以外的零月；计发月数表只到最小、最大的年龄
-    SELECT
-        award_id, CAST(FLOOR(age_months / 12) AS BIGINT) AS age,
+    SELECT award_id, CAST(FLOOR(age_months / 12) AS BIGINT) AS age,
         age_months - CAST(FLOOR(age_months / 12) AS BIGINT) * 12 AS months_over
     FROM (
         SELECT award_id, LEAST(GREATEST(retired_month - birth_month, $youngest * 12), $oldest * 12) AS age_months
         FROM judged
     ) AS u
 ),
+-- 退休当月施行的法定数值：计发基数、每年比例、过渡性系数，是否在机关改革过渡期；计发月数 2025 年起在两个周岁之间按月插值，保留一位小数
 lawful AS (
-    -- 退休当月施行的法定数值：计发基数、每年比例、过渡性系数，是否在机关改革过渡期；计发月数 2025 年起在两个周岁之间按月插值，保留一位小数
-    SELECT
-        j.award_id, l.pension_calc_base AS base_fen, l.pension_accrual AS accrual, t.transition_rate AS transition,
+    SELECT j.award_id, l.pension_calc_base AS base_fen, l.pension_accrual AS accrual, t.transition_rate AS transition,
         l.public_transition IS NOT NULL AS in_transition,
         CASE
             WHEN l.pension_divisor_by_month IS NOT NULL
@@ -181,48 +176,40 @@ lawful AS (
     JOIN law_month_key AS d ON d.month = j.retired_month AND d.key = CAST(g.age AS VARCHAR)
     JOIN law_month_key AS n ON n.month = j.retired_month AND n.key = CAST(LEAST(g.age + 1, $oldest) AS VARCHAR)
 ),
+-- 按法定公式重新计算：基础养老金、过渡性养老金、个人账户养老金；机关养老在过渡期内退休的，要与老办法比
 computed AS (
-    -- 按法定公式重新计算：基础养老金、过渡性养老金、个人账户养老金；机关养老在过渡期内退休的，要与老办法比
-    SELECT
-        j.award_id, n.base_fen, n.accrual, n.transition, n.divisor,
+    SELECT j.award_id, n.base_fen, n.accrual, n.transition, n.divisor,
         CAST(ROUND(n.base_fen * (1 + j.avg_index) / 2 * j.counted_months / 12 * n.accrual / 10000) AS BIGINT)
         + CAST(ROUND(n.base_fen * j.avg_index * j.deemed_months / 12 * n.transition / 10000) AS BIGINT)
         + CAST(ROUND(j.account_fen / NULLIF(n.divisor, 0)) AS BIGINT) AS formula_fen,
         j.scheme = 'GP' AND j.deemed_months > 0 AND n.in_transition AS compared_with_old
-    FROM judged AS j
-    JOIN lawful AS n ON n.award_id = j.award_id
+    FROM judged AS j JOIN lawful AS n ON n.award_id = j.award_id
 ),
-records AS (
-    -- 逐月明细从哪个月之后齐全
-    SELECT MAX(as_of_ym_month) AS opening_month FROM account_opening
-),
+-- 逐月明细从哪个月之后齐全
+records AS (SELECT MAX(as_of_ym_month) AS opening_month FROM account_opening),
+-- 之前的实缴月数、指数和个人账户余额
 opened AS (
-    -- 之前的实缴月数、指数和个人账户余额
-    SELECT
-        person_id, line, MIN(open_id) AS open_id, SUM(paid_months) AS paid_months,
+    SELECT person_id, line, MIN(open_id) AS open_id, SUM(paid_months) AS paid_months,
         SUM(paid_months * avg_index) AS index_sum, SUM(account_fen) AS account_fen
     FROM account_opening GROUP BY person_id, line
 ),
+-- 此后、起领之前每个月的缴费基数：核定时已到账的，或转入资金在途的；同月几笔取大的
 entered AS (
-    -- 此后、起领之前每个月的缴费基数：核定时已到账的，或转入资金在途的；同月几笔取大的
     SELECT j.award_id, c.ym_month, MAX(c.base_ep_fen) AS base_fen
-    FROM judged AS j
-    JOIN claimant_contribution AS c ON c.person_id = j.person_id AND c.ym_month < j.start_month
+    FROM judged AS j JOIN claimant_contribution AS c ON c.person_id = j.person_id AND c.ym_month < j.start_month
     WHERE c.kind <> 'deemed' AND (c.paid_date IS NULL OR c.paid_date <= j.award_date)
         AND ((j.scheme = 'EP' AND c.lines_ep) OR (j.scheme = 'GP' AND c.lines_gp))
     GROUP BY j.award_id, c.ym_month
 ),
+-- 每份核定这些月份的指数之和与记入个人账户的金额；有月份没有公布平均工资、记账比例的，不能核对
 summed AS (
-    -- 每份核定这些月份的指数之和与记入个人账户的金额；有月份没有公布平均工资、记账比例的，不能核对
-    SELECT
-        e.award_id, COUNT(*) AS months, COUNT(l.provincial_mean_wage) AS with_wage, COUNT(l.account_rate) AS with_rate,
-        SUM(e.base_fen / NULLIF(l.provincial_mean_wage, 0)) AS index_sum,
+    SELECT e.award_id, COUNT(*) AS months, COUNT(l.provincial_mean_wage) AS with_wage,
+        COUNT(l.account_rate) AS with_rate, SUM(e.base_fen / NULLIF(l.provincial_mean_wage, 0)) AS index_sum,
         SUM(e.base_fen * l.account_rate / 10000) AS credit_fen
-    FROM entered AS e JOIN law_month AS l ON l.month = e.ym_month
-    GROUP BY e.award_id
+    FROM entered AS e JOIN law_month AS l ON l.month = e.ym_month GROUP BY e.award_id
 ),
+-- 从期初到起领各年的记账利率之和
 interest AS (
-    -- 从期初到起领各年的记账利率之和
     SELECT j.award_id, SUM(r.value) AS rate
     FROM judged AS j
     CROSS JOIN records AS k
@@ -230,10 +217,9 @@ interest AS (
         ON r.name = 'account_interest' AND r.to_month > k.opening_month AND r.from_month <= j.start_month
     GROUP BY j.award_id
 ),
+-- 齐全之后起领的核定，记录能支撑的指数和个人账户余额（期初余额从宽按整年计息）
 borne_out AS (
-    -- 齐全之后起领的核定，记录能支撑的指数和个人账户余额（期初余额从宽按整年计息）
-    SELECT
-        j.award_id, o.open_id,
+    SELECT j.award_id, o.open_id,
         CASE
             WHEN COALESCE(s.with_wage, 0) = COALESCE(s.months, 0)
                 THEN (COALESCE(o.index_sum, 0) + COALESCE(s.index_sum, 0))
@@ -249,33 +235,30 @@ borne_out AS (
     LEFT JOIN opened AS o ON o.person_id = j.person_id AND o.line = j.scheme
     LEFT JOIN summed AS s ON s.award_id = j.award_id
 ),
+-- 核定之前录入过批准文号的：操作日志里新增的一项，而不是改动原有的
 approved AS (
-    -- 核定之前录入过批准文号的：操作日志里新增的一项，而不是改动原有的
     SELECT j.award_id
     FROM judged AS j
     JOIN op_log AS l ON l.object_id = j.award_id AND l.object_type = 'pension_award' AND l.action = 'edit'
     WHERE l.before_v IS NULL AND l.after_v IS NOT NULL AND CAST(l.action_ts AS DATE) <= j.award_date
 ),
+-- 每份核定、每种情形的月差额：与公式不符
 differences AS (
-    -- 每份核定、每种情形的月差额：与公式不符
-    SELECT
-        j.award_id, CASE WHEN j.monthly_fen > c.formula_fen THEN 'above_formula' ELSE 'below_formula' END AS test,
+    SELECT j.award_id, CASE WHEN j.monthly_fen > c.formula_fen THEN 'above_formula' ELSE 'below_formula' END AS test,
         j.monthly_fen - c.formula_fen AS month_fen
     FROM judged AS j JOIN computed AS c ON c.award_id = j.award_id
     WHERE NOT (j.monthly_fen > c.formula_fen AND c.compared_with_old)
         AND NOT EXISTS (SELECT 1 FROM approved AS p WHERE p.award_id = j.award_id)
     UNION ALL
     -- 个人账户多于记录
-    SELECT
-        j.award_id, 'account_not_on_record' AS test,
+    SELECT j.award_id, 'account_not_on_record' AS test,
         CAST(ROUND((j.account_fen - b.account_fen) / NULLIF(c.divisor, 0)) AS BIGINT) AS month_fen
     FROM judged AS j
     JOIN computed AS c ON c.award_id = j.award_id
     JOIN borne_out AS b ON b.award_id = j.award_id AND j.account_fen > b.account_fen
     UNION ALL
     -- 指数高于记录
-    SELECT
-        j.award_id, 'index_not_on_record' AS test,
+    SELECT j.award_id, 'index_not_on_record' AS test,
         CAST(ROUND(
             c.base_fen * (j.avg_index - b.avg_index) / 12
             * (j.counted_months * c.accrual / 2 + j.deemed_months * c.transition) / 10000
@@ -284,8 +267,8 @@ differences AS (
     JOIN computed AS c ON c.award_id = j.award_id
     JOIN borne_out AS b ON b.award_id = j.award_id AND j.avg_index > b.avg_index
 ),
+-- 差额超过允许误差的
 found AS (
-    -- 差额超过允许误差的
     SELECT award_id, test, month_fen, recomputed_fen
     FROM (
         SELECT d.award_id, d.test, d.month_fen, j.monthly_fen - d.month_fen AS recomputed_fen
@@ -293,76 +276,58 @@ found AS (
     ) AS u
     WHERE ABS(month_fen) > GREATEST($least_fen, recomputed_fen * $least_share)
 ),
+-- 没有全部退回的每一笔养老金里的差额；还没有发过的，也列一行
 listed AS (
-    -- 没有全部退回的每一笔养老金里的差额；还没有发过的，也列一行
-    SELECT
-        f.award_id, f.test, f.month_fen, f.recomputed_fen, j.person_id, j.monthly_fen, j.account_fen, j.avg_index,
+    SELECT f.award_id, f.test, f.month_fen, f.recomputed_fen, j.person_id, j.monthly_fen, j.account_fen, j.avg_index,
         CASE WHEN ABS(f.month_fen) > f.recomputed_fen * $grave_share THEN 3 ELSE 2 END AS severity,
         COALESCE(p.ym, j.start_ym) AS ym,
         CASE WHEN j.status = 'active' THEN GREATEST(f.month_fen, 0) END * $prevented_months AS prevented_fen,
         p.src_table AS money_table, p.src_key AS money_key,
-        CASE WHEN p.src_key IS NOT NULL THEN LEAST(f.month_fen, p.amount_fen - p.returned_fen) END AS fen,
-        c.base_fen, c.divisor, CASE WHEN j.calc_base_fen <> c.base_fen THEN j.calc_base_fen END AS used_base_fen,
-        CASE WHEN j.divisor <> c.divisor THEN j.divisor END AS used_divisor,
-        c.accrual, c.transition, j.counted_months, j.deemed_months,
-        p.amount_fen - p.returned_fen AS paid_fen, GREATEST(p.amount_fen - p.returned_fen - f.month_fen, 0) AS due_fen
+        CASE WHEN p.src_key IS NOT NULL THEN LEAST(f.month_fen, p.amount_fen - p.returned_fen) END AS fen, c.base_fen,
+        c.divisor, CASE WHEN j.calc_base_fen <> c.base_fen THEN j.calc_base_fen END AS used_base_fen,
+        CASE WHEN j.divisor <> c.divisor THEN j.divisor END AS used_divisor, c.accrual, c.transition, j.counted_months,
+        j.deemed_months, p.amount_fen - p.returned_fen AS paid_fen,
+        GREATEST(p.amount_fen - p.returned_fen - f.month_fen, 0) AS due_fen
     FROM found AS f
     JOIN judged AS j ON j.award_id = f.award_id
     JOIN computed AS c ON c.award_id = f.award_id
     LEFT JOIN payment AS p ON p.award_id = f.award_id AND p.amount_fen > p.returned_fen
 ),
+-- 高于公式
 above_formula AS (
-    -- 高于公式
-    SELECT
-        award_id AS finding, 'person' AS subject_kind, person_id AS subject_id, award_id AS entity_id, severity,
-        ym AS from_ym, ym AS to_ym, prevented_fen, award_id AS proof__pension_award,
-        money_table, money_key, fen, monthly_fen, recomputed_fen, month_fen, base_fen, divisor, used_base_fen, used_divisor,
-        base_fen AS reckon__pension_calc_base, accrual AS reckon__pension_accrual, transition AS reckon__transition_rate,
-        avg_index AS reckon__index, counted_months AS reckon__months, deemed_months AS reckon__deemed,
-        account_fen AS reckon__account, divisor AS reckon__divisor, monthly_fen AS reckon__awarded,
-        recomputed_fen AS reckon__formula, month_fen AS reckon__added, due_fen AS reckon__due, paid_fen AS reckon__paid
-    FROM listed
-    WHERE test = 'above_formula'
+    SELECT *, award_id AS proof__pension_award, base_fen AS reckon__pension_calc_base,
+        accrual AS reckon__pension_accrual, transition AS reckon__transition_rate, avg_index AS reckon__index,
+        counted_months AS reckon__months, deemed_months AS reckon__deemed, account_fen AS reckon__account,
+        divisor AS reckon__divisor, monthly_fen AS reckon__awarded, recomputed_fen AS reckon__formula,
+        month_fen AS reckon__added, due_fen AS reckon__due, paid_fen AS reckon__paid
+    FROM listed WHERE test = 'above_formula'
 ),
+-- 低于公式
 below_formula AS (
-    -- 低于公式
-    SELECT
-        award_id AS finding, 'person' AS subject_kind, person_id AS subject_id, award_id AS entity_id, severity,
-        ym AS from_ym, ym AS to_ym, prevented_fen, award_id AS proof__pension_award,
-        money_table, money_key, fen, monthly_fen, recomputed_fen, month_fen, 0 - month_fen AS less_fen,
-        CAST(0 - SUM(fen) OVER (PARTITION BY award_id) AS BIGINT) AS short_fen,
-        base_fen, divisor, used_base_fen, used_divisor,
-        base_fen AS reckon__pension_calc_base, accrual AS reckon__pension_accrual, transition AS reckon__transition_rate,
-        avg_index AS reckon__index, counted_months AS reckon__months, deemed_months AS reckon__deemed,
-        account_fen AS reckon__account, divisor AS reckon__divisor, monthly_fen AS reckon__awarded,
-        recomputed_fen AS reckon__formula, month_fen AS reckon__added, due_fen AS reckon__due, paid_fen AS reckon__paid
-    FROM listed
-    WHERE test = 'below_formula'
+    SELECT *, award_id AS proof__pension_award, 0 - month_fen AS less_fen,
+        CAST(0 - SUM(fen) OVER (PARTITION BY award_id) AS BIGINT) AS short_fen, base_fen AS reckon__pension_calc_base,
+        accrual AS reckon__pension_accrual, transition AS reckon__transition_rate, avg_index AS reckon__index,
+        counted_months AS reckon__months, deemed_months AS reckon__deemed, account_fen AS reckon__account,
+        divisor AS reckon__divisor, monthly_fen AS reckon__awarded, recomputed_fen AS reckon__formula,
+        month_fen AS reckon__added, due_fen AS reckon__due, paid_fen AS reckon__paid, month_fen
+    FROM listed WHERE test = 'below_formula'
 ),
+-- 个人账户多于记录
 account_not_on_record AS (
-    -- 个人账户多于记录
-    SELECT
-        v.award_id AS finding, 'person' AS subject_kind, v.person_id AS subject_id, v.award_id AS entity_id, v.severity,
-        v.ym AS from_ym, v.ym AS to_ym, v.prevented_fen, v.award_id AS proof__pension_award, b.open_id AS proof__account_opening,
-        v.money_table, v.money_key, v.fen, v.monthly_fen, v.recomputed_fen, v.month_fen, v.account_fen,
-        CAST(ROUND(b.account_fen) AS BIGINT) AS recorded_fen, v.divisor,
-        v.account_fen AS reckon__account, CAST(ROUND(b.account_fen) AS BIGINT) AS reckon__recorded, v.divisor AS reckon__divisor,
+    SELECT v.*, v.award_id AS proof__pension_award, b.open_id AS proof__account_opening,
+        CAST(ROUND(b.account_fen) AS BIGINT) AS recorded_fen, v.account_fen AS reckon__account,
+        CAST(ROUND(b.account_fen) AS BIGINT) AS reckon__recorded, v.divisor AS reckon__divisor,
         v.month_fen AS reckon__added, v.due_fen AS reckon__due, v.paid_fen AS reckon__paid
-    FROM listed AS v JOIN borne_out AS b ON b.award_id = v.award_id
-    WHERE v.test = 'account_not_on_record'
+    FROM listed AS v JOIN borne_out AS b ON b.award_id = v.award_id WHERE v.test = 'account_not_on_record'
 ),
+-- 指数高于记录
 index_not_on_record AS (
-    -- 指数高于记录
-    SELECT
-        v.award_id AS finding, 'person' AS subject_kind, v.person_id AS subject_id, v.award_id AS entity_id, v.severity,
-        v.ym AS from_ym, v.ym AS to_ym, v.prevented_fen, v.award_id AS proof__pension_award, b.open_id AS proof__account_opening,
-        v.money_table, v.money_key, v.fen, v.monthly_fen, v.recomputed_fen, v.month_fen, v.avg_index,
-        b.avg_index AS recorded_index,
-        v.base_fen AS reckon__pension_calc_base, v.accrual AS reckon__pension_accrual, v.transition AS reckon__transition_rate,
-        v.avg_index AS reckon__index, b.avg_index AS reckon__recorded_index, v.counted_months AS reckon__months,
-        v.deemed_months AS reckon__deemed, v.month_fen AS reckon__added, v.due_fen AS reckon__due, v.paid_fen AS reckon__paid
-    FROM listed AS v JOIN borne_out AS b ON b.award_id = v.award_id
-    WHERE v.test = 'index_not_on_record'
+    SELECT v.*, v.award_id AS proof__pension_award, b.open_id AS proof__account_opening, b.avg_index AS recorded_index,
+        v.base_fen AS reckon__pension_calc_base, v.accrual AS reckon__pension_accrual,
+        v.transition AS reckon__transition_rate, v.avg_index AS reckon__index, b.avg_index AS reckon__recorded_index,
+        v.counted_months AS reckon__months, v.deemed_months AS reckon__deemed, v.month_fen AS reckon__added,
+        v.due_fen AS reckon__due, v.paid_fen AS reckon__paid
+    FROM listed AS v JOIN borne_out AS b ON b.award_id = v.award_id WHERE v.test = 'index_not_on_record'
 )
 SELECT * FROM above_formula
 UNION ALL BY NAME SELECT * FROM below_formula

@@ -211,51 +211,48 @@ tests:
       Died on {death_date}; after the last death benefit of {last_day} another {at_stake_fen|yuan} yuan of pension were paid (for
       months from {from_ym|month} on) and not recovered[; the award is still active, {monthly_fen|yuan} yuan a month]
 --- */
+-- 每笔没有全部退回的丧葬抚恤待遇，归到死者
 WITH granted AS (
-    -- 每笔没有全部退回的丧葬抚恤待遇，归到死者
-    SELECT
-        d.deceased_id, d.db_id, d.line, d.item, d.pay_date, d.payee_person_id, p.src_table, p.src_key, p.ym,
-        p.amount_fen - p.returned_fen AS fen, p.returned_fen, MIN(d.db_id) OVER (PARTITION BY d.deceased_id) AS first_grant
-    FROM death_benefit AS d
-    JOIN payment AS p ON p.src_table = 'death_benefit' AND p.src_key = d.db_id
+    SELECT d.deceased_id, d.db_id, d.line, d.item, d.pay_date, d.payee_person_id, p.src_table, p.src_key, p.ym,
+        p.amount_fen - p.returned_fen AS fen, p.returned_fen,
+        MIN(d.db_id) OVER (PARTITION BY d.deceased_id) AS first_grant
+    FROM death_benefit AS d JOIN payment AS p ON p.src_table = 'death_benefit' AND p.src_key = d.db_id
     WHERE p.amount_fen > p.returned_fen
 ),
+-- 同一死者的各份丧葬补助金，按支付先后；先领的一份是遗属的选择
 funerals AS (
-    -- 同一死者的各份丧葬补助金，按支付先后；先领的一份是遗属的选择
-    SELECT
-        deceased_id, first_grant, db_id, line, src_table, src_key, ym, fen, returned_fen, pay_date,
+    SELECT deceased_id, first_grant, db_id, line, src_table, src_key, ym, fen, returned_fen, pay_date,
         ROW_NUMBER() OVER (PARTITION BY deceased_id ORDER BY pay_date, db_id) AS place,
         COUNT(*) OVER (PARTITION BY deceased_id) AS funerals, MIN(pay_date) OVER (PARTITION BY deceased_id) AS first_on
     FROM granted WHERE item = 'funeral'
 ),
+-- 职工养老的每份丧葬补助金，和死亡当月施行的标准：几个月、一个月多少钱
 burials AS (
-    -- 职工养老的每份丧葬补助金，和死亡当月施行的标准：几个月、一个月多少钱
-    SELECT
-        f.deceased_id, f.first_grant, f.db_id, f.src_table, f.src_key, f.ym, f.fen, f.returned_fen, f.pay_date, f.funerals,
-        d.death_date, l.provincial_urban_income AS income_fen, CAST(FLOOR(l.death_funeral_months) AS BIGINT) AS due_months
+    SELECT f.deceased_id, f.first_grant, f.db_id, f.src_table, f.src_key, f.ym, f.fen, f.returned_fen, f.pay_date,
+        f.funerals, d.death_date, l.provincial_urban_income AS income_fen,
+        CAST(FLOOR(l.death_funeral_months) AS BIGINT) AS due_months
     FROM funerals AS f
     JOIN death AS d ON d.person_id = f.deceased_id
     JOIN law_month AS l ON l.month = d.death_date_month
     WHERE f.line = 'EP'
 ),
+-- 职工养老的每笔抚恤金，大的在前；每个死者的合计、最后一笔的日子
 survivors AS (
-    -- 职工养老的每笔抚恤金，大的在前；每个死者的合计、最后一笔的日子
-    SELECT
-        deceased_id, first_grant, db_id, src_table, src_key, ym,
+    SELECT deceased_id, first_grant, db_id, src_table, src_key, ym,
         ROW_NUMBER() OVER (PARTITION BY deceased_id ORDER BY fen DESC, db_id) AS place,
         CAST(SUM(fen) OVER (PARTITION BY deceased_id) AS BIGINT) AS paid_fen,
         MAX(pay_date) OVER (PARTITION BY deceased_id) AS last_day
     FROM granted WHERE line = 'EP' AND item = 'survivor'
 ),
+-- 其中领过职工养老金的：核定的缴费年限（含视同）和起领月
 pensioners AS (
-    -- 其中领过职工养老金的：核定的缴费年限（含视同）和起领月
     SELECT person_id, MAX(actual_months + deemed_months) AS paid_months, MIN(benefit_start_ym_month) AS start_month
     FROM pension_award
     WHERE scheme = 'EP' AND award_type <> 'disability_allow' AND (end_reason IS NULL OR end_reason <> 'error')
     GROUP BY person_id
 ),
+-- 没有领过的：期初的实缴与视同月数，加上此后逐月的缴费
 contributors AS (
-    -- 没有领过的：期初的实缴与视同月数，加上此后逐月的缴费
     SELECT person_id, SUM(months) AS paid_months
     FROM (
         SELECT person_id, paid_months + deemed_months AS months FROM account_opening WHERE line = 'EP'
@@ -266,26 +263,22 @@ contributors AS (
     ) AS u
     GROUP BY person_id
 ),
+-- 本人的缴费：期初的个人账户余额，和此后每笔记入个人账户的部分
 own_rows AS (
-    -- 本人的缴费：期初的个人账户余额，和此后每笔记入个人账户的部分
     SELECT person_id, account_fen AS fen FROM account_opening WHERE line = 'EP'
     UNION ALL
     SELECT c.person_id, c.base_ep_fen * l.account_rate / 10000 AS fen
-    FROM claimant_contribution AS c
-    JOIN law_month AS l ON l.month = c.ym_month
-    WHERE c.lines_ep AND c.kind <> 'deemed'
+    FROM claimant_contribution AS c JOIN law_month AS l ON l.month = c.ym_month WHERE c.lines_ep AND c.kind <> 'deemed'
 ),
+-- 本人缴费之和；任何一段没有金额的，算不出来
 own AS (
-    -- 本人缴费之和；任何一段没有金额的，算不出来
     SELECT person_id, CASE WHEN COUNT(fen) = COUNT(*) THEN CAST(ROUND(SUM(fen)) AS BIGINT) END AS own_fen
     FROM own_rows GROUP BY person_id
 ),
+-- 每个死者的死亡月、缴费满几年，以及死前领了几个月养老金；差额记在最大的一笔上
 insured AS (
-    -- 每个死者的死亡月、缴费满几年，以及死前领了几个月养老金；差额记在最大的一笔上
-    SELECT
-        s.deceased_id, s.first_grant, s.db_id, s.src_table, s.src_key, s.ym, s.paid_fen, s.last_day, o.own_fen,
-        d.death_date_month AS death_month,
-        CAST(FLOOR(COALESCE(p.paid_months, c.paid_months) / 12) AS BIGINT) AS years,
+    SELECT s.deceased_id, s.first_grant, s.db_id, s.src_table, s.src_key, s.ym, s.paid_fen, s.last_day, o.own_fen,
+        d.death_date_month AS death_month, CAST(FLOOR(COALESCE(p.paid_months, c.paid_months) / 12) AS BIGINT) AS years,
         CASE WHEN p.start_month <= d.death_date_month THEN d.death_date_month - p.start_month END AS drawn_months
     FROM survivors AS s
     JOIN death AS d ON d.person_id = s.deceased_id
@@ -294,31 +287,29 @@ insured AS (
     LEFT JOIN own AS o ON o.person_id = s.deceased_id
     WHERE s.place = 1
 ),
+-- 死亡当月施行的、按缴费年数分档的基本月数，取满足的最高一档
 bases AS (
-    -- 死亡当月施行的、按缴费年数分档的基本月数，取满足的最高一档
     SELECT s.deceased_id, MAX(k.survivor_months) AS months
-    FROM insured AS s
-    JOIN law_month_key AS k ON k.month = s.death_month AND TRY_CAST(k.key AS BIGINT) <= s.years
+    FROM insured AS s JOIN law_month_key AS k ON k.month = s.death_month AND TRY_CAST(k.key AS BIGINT) <= s.years
     GROUP BY s.deceased_id
 ),
+-- 按缴费年数应得的月数：超过规定年数的逐年增加，有封顶；领过养老金的满几年，死亡当月不算与算；一个月多少钱
 earned AS (
-    -- 按缴费年数应得的月数：超过规定年数的逐年增加，有封顶；领过养老金的满几年，死亡当月不算与算；一个月多少钱
-    SELECT
-        s.deceased_id, s.first_grant, s.db_id, s.src_table, s.src_key, s.ym, s.paid_fen, s.last_day, s.years, s.own_fen,
-        CAST(FLOOR(s.drawn_months / 12) AS BIGINT) AS fewer_years,
+    SELECT s.deceased_id, s.first_grant, s.db_id, s.src_table, s.src_key, s.ym, s.paid_fen, s.last_day, s.years,
+        s.own_fen, CAST(FLOOR(s.drawn_months / 12) AS BIGINT) AS fewer_years,
         CAST(FLOOR((s.drawn_months + 1) / 12) AS BIGINT) AS more_years,
         CAST(FLOOR(LEAST(
             b.months + GREATEST(s.years - l.survivor_extra_after, 0) * l.survivor_months_per_year, l.survivor_months_cap
-        )) AS BIGINT) AS months,
-        CAST(FLOOR(l.survivor_months_floor) AS BIGINT) AS least_months, l.provincial_urban_income AS income_fen
+        )) AS BIGINT) AS months, CAST(FLOOR(l.survivor_months_floor) AS BIGINT) AS least_months,
+        l.provincial_urban_income AS income_fen
     FROM insured AS s
     JOIN law_month AS l ON l.month = s.death_month
     LEFT JOIN bases AS b ON b.deceased_id = s.deceased_id
 ),
+-- 领过养老金的每满一年减一个月，有保底：看多发的少减，看少发的多减，从宽；没有领过、缴费不足五年的，以本人缴费为限
 due AS (
-    -- 领过养老金的每满一年减一个月，有保底：看多发的少减，看少发的多减，从宽；没有领过、缴费不足五年的，以本人缴费为限
-    SELECT
-        deceased_id, first_grant, db_id, src_table, src_key, ym, paid_fen, last_day, years, fewer_years, more_years, income_fen,
+    SELECT deceased_id, first_grant, db_id, src_table, src_key, ym, paid_fen, last_day, years, fewer_years, more_years,
+        income_fen,
         CASE
             WHEN fewer_years IS NULL AND years < $capped_years AND own_fen < months * income_fen THEN own_fen
         END AS cap_fen,
@@ -326,21 +317,19 @@ due AS (
         CASE WHEN more_years IS NULL THEN months ELSE GREATEST(months - more_years, least_months) END AS fewest_months
     FROM earned
 ),
+-- 死者的亲属：配偶、父母、子女、兄弟姐妹，不论登记在哪一方
 kin AS (
-    -- 死者的亲属：配偶、父母、子女、兄弟姐妹，不论登记在哪一方
     SELECT a_person AS one, b_person AS other FROM relation WHERE kind <> 'co_address'
-    UNION
-    SELECT b_person AS one, a_person AS other FROM relation WHERE kind <> 'co_address'
+    UNION SELECT b_person AS one, a_person AS other FROM relation WHERE kind <> 'co_address'
 ),
+-- 每个死者最后一笔养老保险的丧葬抚恤待遇：此时应抵扣多发的养老金、停发待遇
 settled AS (
-    -- 每个死者最后一笔养老保险的丧葬抚恤待遇：此时应抵扣多发的养老金、停发待遇
     SELECT deceased_id, MIN(first_grant) AS first_grant, MAX(pay_date) AS last_day
     FROM granted WHERE line IN ('EP', 'GP', 'RP') GROUP BY deceased_id
 ),
+-- 死亡次月起、没有全部收回的每笔养老金：支付丧葬抚恤时已多发而没有抵扣的，此后仍在发的
 running AS (
-    -- 死亡次月起、没有全部收回的每笔养老金：支付丧葬抚恤时已多发而没有抵扣的，此后仍在发的
-    SELECT
-        s.deceased_id, s.first_grant, s.last_day, d.death_date, p.award_id, p.src_table, p.src_key, p.ym,
+    SELECT s.deceased_id, s.first_grant, s.last_day, d.death_date, p.award_id, p.src_table, p.src_key, p.ym,
         p.amount_fen - p.returned_fen AS fen, p.pay_date <= s.last_day AS before_grant,
         CASE WHEN a.status = 'active' THEN a.monthly_fen END AS monthly_fen
     FROM settled AS s
@@ -350,79 +339,67 @@ running AS (
     JOIN law_month AS l ON l.month = p.ym_month
     WHERE p.ym_month >= d.death_date_month + l.death_stop_months AND p.amount_fen > p.returned_fen
 ),
+-- 没有停发的，今后每个月还要发多少
 flowing AS (
-    -- 没有停发的，今后每个月还要发多少
     SELECT deceased_id, CAST(SUM(monthly_fen) AS BIGINT) AS monthly_fen
     FROM (SELECT DISTINCT deceased_id, award_id, monthly_fen FROM running WHERE NOT before_grant) AS u
     GROUP BY deceased_id
 ),
+-- 后领的丧葬补助金，先领的一份只作证据
 two_funeral_grants AS (
-    -- 后领的丧葬补助金，先领的一份只作证据
-    SELECT
-        deceased_id AS finding, 'person' AS subject_kind, deceased_id AS subject_id, first_grant AS entity_id,
-        CASE WHEN place > 1 THEN ym END AS from_ym, ym AS to_ym, db_id AS proof__death_benefit,
+    SELECT * EXCLUDE (fen), deceased_id AS finding, 'person' AS subject_kind, deceased_id AS subject_id,
+        first_grant AS entity_id, CASE WHEN place > 1 THEN ym END AS from_ym, db_id AS proof__death_benefit,
         CASE WHEN place > 1 THEN src_table END AS money_table, CASE WHEN place > 1 THEN src_key END AS money_key,
-        CASE WHEN place > 1 THEN fen END AS fen, funerals, first_on
+        CASE WHEN place > 1 THEN fen END AS fen
     FROM funerals WHERE funerals > 1
 ),
+-- 丧葬补助金比法定标准多一个月以上
 funeral_too_much AS (
-    -- 丧葬补助金比法定标准多一个月以上
-    SELECT
-        deceased_id AS finding, 'person' AS subject_kind, deceased_id AS subject_id, first_grant AS entity_id,
-        ym AS from_ym, ym AS to_ym, db_id AS proof__death_benefit, src_table AS money_table, src_key AS money_key,
-        fen - due_months * income_fen AS fen, CAST(SUM(fen) OVER (PARTITION BY deceased_id) AS BIGINT) AS paid_fen,
-        death_date, due_months, income_fen
+    SELECT * EXCLUDE (fen), deceased_id AS finding, 'person' AS subject_kind, deceased_id AS subject_id,
+        first_grant AS entity_id, db_id AS proof__death_benefit, fen - due_months * income_fen AS fen,
+        CAST(SUM(fen) OVER (PARTITION BY deceased_id) AS BIGINT) AS paid_fen
     FROM burials WHERE fen >= (due_months + $least_months) * income_fen
 ),
+-- 丧葬补助金比法定标准少一个月以上，等过了补发的时间；只有这一份、没有退回过的
 funeral_too_little AS (
-    -- 丧葬补助金比法定标准少一个月以上，等过了补发的时间；只有这一份、没有退回过的
-    SELECT
-        deceased_id AS finding, 'person' AS subject_kind, deceased_id AS subject_id, first_grant AS entity_id,
-        ym AS from_ym, ym AS to_ym, db_id AS proof__death_benefit, src_table AS money_table, src_key AS money_key,
-        fen - due_months * income_fen AS fen, due_months * income_fen - fen AS short_fen, fen AS paid_fen,
-        pay_date AS last_day, death_date, due_months, income_fen
+    SELECT * EXCLUDE (fen), deceased_id AS finding, 'person' AS subject_kind, deceased_id AS subject_id,
+        first_grant AS entity_id, db_id AS proof__death_benefit, fen - due_months * income_fen AS fen,
+        due_months * income_fen - fen AS short_fen, fen AS paid_fen, pay_date AS last_day
     FROM burials
     WHERE fen <= (due_months - $least_months) * income_fen AND funerals = 1 AND returned_fen = 0
         AND date_diff('day', pay_date, $as_of) >= $wait_days
 ),
+-- 缴费不足五年，抚恤金超过本人缴费
 survivor_above_own AS (
-    -- 缴费不足五年，抚恤金超过本人缴费
-    SELECT
-        deceased_id AS finding, 'person' AS subject_kind, deceased_id AS subject_id, first_grant AS entity_id,
-        ym AS from_ym, ym AS to_ym, db_id AS proof__death_benefit, src_table AS money_table, src_key AS money_key,
-        paid_fen - cap_fen AS fen, paid_fen, years, cap_fen AS own_fen
+    SELECT *, deceased_id AS finding, 'person' AS subject_kind, deceased_id AS subject_id, first_grant AS entity_id,
+        db_id AS proof__death_benefit, paid_fen - cap_fen AS fen, cap_fen AS own_fen
     FROM due WHERE paid_fen >= cap_fen + $least_fen
 ),
+-- 比法定标准多一个月以上
 survivor_too_much AS (
-    -- 比法定标准多一个月以上
-    SELECT
-        deceased_id AS finding, 'person' AS subject_kind, deceased_id AS subject_id, first_grant AS entity_id,
-        ym AS from_ym, ym AS to_ym, db_id AS proof__death_benefit, src_table AS money_table, src_key AS money_key,
-        income_fen AS reckon__provincial_urban_income, years AS reckon__years, fewer_years AS reckon__drawn,
-        most_months AS reckon__months, most_months * income_fen AS reckon__due, paid_fen AS reckon__paid,
-        paid_fen - most_months * income_fen AS fen, paid_fen, years, fewer_years AS drawn_years, most_months AS due_months,
-        income_fen
+    SELECT *, deceased_id AS finding, 'person' AS subject_kind, deceased_id AS subject_id, first_grant AS entity_id,
+        db_id AS proof__death_benefit, income_fen AS reckon__provincial_urban_income, years AS reckon__years,
+        fewer_years AS reckon__drawn, most_months AS reckon__months, most_months * income_fen AS reckon__due,
+        paid_fen AS reckon__paid, paid_fen - most_months * income_fen AS fen, fewer_years AS drawn_years,
+        most_months AS due_months
     FROM due WHERE paid_fen >= (most_months + $least_months) * income_fen AND cap_fen IS NULL
 ),
+-- 比法定标准少一个月以上，等过了补发的时间；缴费不足五年的以本人缴费为限，不看
 survivor_too_little AS (
-    -- 比法定标准少一个月以上，等过了补发的时间；缴费不足五年的以本人缴费为限，不看
-    SELECT
-        deceased_id AS finding, 'person' AS subject_kind, deceased_id AS subject_id, first_grant AS entity_id,
-        ym AS from_ym, ym AS to_ym, db_id AS proof__death_benefit, src_table AS money_table, src_key AS money_key,
-        income_fen AS reckon__provincial_urban_income, years AS reckon__years, more_years AS reckon__drawn,
-        fewest_months AS reckon__months, fewest_months * income_fen AS reckon__due, paid_fen AS reckon__paid,
-        paid_fen - fewest_months * income_fen AS fen, fewest_months * income_fen - paid_fen AS short_fen, paid_fen, last_day,
-        years, more_years AS drawn_years, fewest_months AS due_months, income_fen
+    SELECT *, deceased_id AS finding, 'person' AS subject_kind, deceased_id AS subject_id, first_grant AS entity_id,
+        db_id AS proof__death_benefit, income_fen AS reckon__provincial_urban_income, years AS reckon__years,
+        more_years AS reckon__drawn, fewest_months AS reckon__months, fewest_months * income_fen AS reckon__due,
+        paid_fen AS reckon__paid, paid_fen - fewest_months * income_fen AS fen,
+        fewest_months * income_fen - paid_fen AS short_fen, more_years AS drawn_years, fewest_months AS due_months
     FROM due
     WHERE paid_fen <= (fewest_months - $least_months) * income_fen AND years >= $capped_years
         AND date_diff('day', last_day, $as_of) >= $wait_days
 ),
+-- 领取人既不是死者亲属，也不与死者同户的每笔待遇
 payee_not_kin AS (
-    -- 领取人既不是死者亲属，也不与死者同户的每笔待遇
-    SELECT
-        g.deceased_id AS finding, 'person' AS subject_kind, g.deceased_id AS subject_id, g.first_grant AS entity_id,
-        g.ym AS from_ym, g.ym AS to_ym, g.db_id AS proof__death_benefit, g.src_table AS money_table, g.src_key AS money_key,
-        g.fen, COUNT(*) OVER (PARTITION BY g.deceased_id) AS grants
+    SELECT g.*, g.deceased_id AS finding, 'person' AS subject_kind, g.deceased_id AS subject_id,
+        g.first_grant AS entity_id, g.db_id AS proof__death_benefit,
+        COUNT(*) OVER (PARTITION BY g.deceased_id) AS grants
     FROM granted AS g
     JOIN person AS b ON b.person_id = g.deceased_id
     JOIN person AS s ON s.person_id = g.payee_person_id
@@ -433,34 +410,28 @@ payee_not_kin AS (
             WHERE h.person_id = g.deceased_id AND o.person_id = g.payee_person_id
         )
 ),
+-- 支付满九十天，仍没有任何死亡信息的每笔待遇
 no_death_record AS (
-    -- 支付满九十天，仍没有任何死亡信息的每笔待遇
-    SELECT
-        g.deceased_id AS finding, 'person' AS subject_kind, g.deceased_id AS subject_id, g.first_grant AS entity_id,
-        g.ym AS from_ym, g.ym AS to_ym, g.db_id AS proof__death_benefit, g.src_table AS money_table, g.src_key AS money_key,
-        g.fen, COUNT(*) OVER (PARTITION BY g.deceased_id) AS grants,
+    SELECT g.deceased_id AS finding, 'person' AS subject_kind, g.deceased_id AS subject_id, g.first_grant AS entity_id,
+        g.ym, g.db_id AS proof__death_benefit, g.src_table, g.src_key, g.fen,
+        COUNT(*) OVER (PARTITION BY g.deceased_id) AS grants,
         MIN(g.pay_date) OVER (PARTITION BY g.deceased_id) AS first_on
     FROM granted AS g
     WHERE date_diff('day', g.pay_date, $as_of) >= $wait_days
         AND NOT EXISTS (SELECT 1 FROM ext_death AS x WHERE x.person_id = g.deceased_id AND x.revoked_date IS NULL)
 ),
+-- 支付丧葬抚恤时已多发而没有抵扣的养老金
 pension_not_set_off AS (
-    -- 支付丧葬抚恤时已多发而没有抵扣的养老金
-    SELECT
-        deceased_id AS finding, 'person' AS subject_kind, deceased_id AS subject_id, first_grant AS entity_id,
-        ym AS from_ym, ym AS to_ym, award_id AS proof__pension_award,
-        src_table AS money_table, src_key AS money_key, fen, death_date, last_day
+    SELECT *, deceased_id AS finding, 'person' AS subject_kind, deceased_id AS subject_id, first_grant AS entity_id,
+        award_id AS proof__pension_award
     FROM running WHERE before_grant
 ),
+-- 支付丧葬抚恤以后仍在发的养老金
 pension_not_stopped AS (
-    -- 支付丧葬抚恤以后仍在发的养老金
-    SELECT
-        r.deceased_id AS finding, 'person' AS subject_kind, r.deceased_id AS subject_id, r.first_grant AS entity_id,
-        r.ym AS from_ym, r.ym AS to_ym, f.monthly_fen * $prevented_months AS prevented_fen,
-        r.award_id AS proof__pension_award, r.src_table AS money_table, r.src_key AS money_key, r.fen,
-        r.death_date, r.last_day, f.monthly_fen
-    FROM running AS r JOIN flowing AS f ON f.deceased_id = r.deceased_id
-    WHERE NOT r.before_grant
+    SELECT r.* EXCLUDE (monthly_fen), r.deceased_id AS finding, 'person' AS subject_kind, r.deceased_id AS subject_id,
+        r.first_grant AS entity_id, f.monthly_fen * $prevented_months AS prevented_fen,
+        r.award_id AS proof__pension_award, f.monthly_fen
+    FROM running AS r JOIN flowing AS f ON f.deceased_id = r.deceased_id WHERE NOT r.before_grant
 )
 SELECT * FROM two_funeral_grants
 UNION ALL BY NAME SELECT * FROM funeral_too_much

@@ -63,12 +63,11 @@ tests:
       {months|month/months} between {from_ym|month} and {to_ym|month}[; the pension is "{early|award_type}" and the job began before
       the statutory month of retirement ({retirement_ym|month}), {at_stake_fen|yuan} yuan of pension were paid from then to that month]
 --- */
+-- 职工、机关养老金的每份待遇和法定退休月份；女职工类别不明的按五十岁，从宽；病残津贴由别的规则判断
 WITH pensioners AS (
-    -- 职工、机关养老金的每份待遇和法定退休月份；女职工类别不明的按五十岁，从宽；病残津贴由别的规则判断
-    SELECT
-        a.award_id, a.person_id, a.benefit_start_ym_month AS start_month,
-        COALESCE(a.end_ym_month, $as_of_month) AS end_month,
-        a.award_type, a.award_type IN ('early_special', 'early_illness') AS early_type, g.retirement_month,
+    SELECT a.award_id, a.person_id, a.benefit_start_ym_month AS start_month,
+        COALESCE(a.end_ym_month, $as_of_month) AS end_month, a.award_type,
+        a.award_type IN ('early_special', 'early_illness') AS early_type, g.retirement_month,
         CASE
             WHEN a.status = 'active'
             THEN a.monthly_fen * LEAST(GREATEST(g.retirement_month - $as_of_month, 0), $prevented_months)
@@ -80,22 +79,21 @@ WITH pensioners AS (
         AND g.track = CASE WHEN s.sex = 'M' THEN 'M' WHEN a.track = 'F55' THEN 'F55' ELSE 'F50' END
     WHERE a.scheme IN ('EP', 'GP') AND a.award_type <> 'disability_allow'
 ),
+-- 起领以后由单位正常缴纳养老或失业保险费的月份
 insured AS (
-    -- 起领以后由单位正常缴纳养老或失业保险费的月份
     SELECT p.award_id, p.person_id, c.employer_id, c.ym, c.ym_month
     FROM pensioners AS p
     JOIN claimant_contribution AS c
         ON c.person_id = p.person_id AND c.ym_month > p.start_month AND c.ym_month <= p.end_month
     WHERE c.kind = 'normal' AND c.payer = 'employer' AND (c.lines_ep OR c.lines_gp OR c.lines_ui)
 ),
+-- 这些人在这些单位的参保登记
 registered AS (
-    -- 这些人在这些单位的参保登记
     SELECT DISTINCT n.award_id, n.employer_id, e.enrol_id, e.line, e.start_date_month, e.end_date_month
-    FROM insured AS n
-    JOIN enrolment AS e ON e.person_id = n.person_id AND e.employer_id = n.employer_id
+    FROM insured AS n JOIN enrolment AS e ON e.person_id = n.person_id AND e.employer_id = n.employer_id
 ),
+-- 按在职职工参保的月份；同月在该单位有特定人员工伤参保的除外
 working AS (
-    -- 按在职职工参保的月份；同月在该单位有特定人员工伤参保的除外
     SELECT n.award_id, FALSE AS in_post, n.ym, n.ym_month, n.employer_id, NULL AS staff_id, NULL AS strong
     FROM insured AS n
     WHERE NOT EXISTS (
@@ -105,8 +103,7 @@ working AS (
     )
     UNION ALL
     -- 起领以后仍在编，并从该单位领工资的月份
-    SELECT
-        p.award_id, TRUE AS in_post, x.ym, x.ym_month, m.employer_id, f.ext_id AS staff_id,
+    SELECT p.award_id, TRUE AS in_post, x.ym, x.ym_month, m.employer_id, f.ext_id AS staff_id,
         f."match" = 'strong' AND x."match" = 'strong' AS strong
     FROM pensioners AS p
     JOIN ext_public_staff AS f ON f.person_id = p.person_id
@@ -116,17 +113,15 @@ working AS (
         AND x.ym_month > p.start_month AND x.ym_month <= p.end_month
         AND x.ym_month BETWEEN f.from_date_month AND COALESCE(f.to_date_month, x.ym_month)
 ),
+-- 满两个月的，起止月份
 found AS (
-    -- 满两个月的，起止月份
-    SELECT
-        award_id, in_post, COUNT(DISTINCT ym_month) AS months, MIN(ym) AS first_ym, MAX(ym) AS last_ym,
+    SELECT award_id, in_post, COUNT(DISTINCT ym_month) AS months, MIN(ym) AS first_ym, MAX(ym) AS last_ym,
         MIN(ym_month) AS first_month, BOOL_OR(strong) AS strong
     FROM working GROUP BY award_id, in_post HAVING COUNT(DISTINCT ym_month) >= $least_months
 ),
+-- 提前退休而在法定退休月份以前再就业的，提前的理由与再就业相抵触：从再就业到法定退休月份的每笔养老金都涉及
 judged AS (
-    -- 提前退休而在法定退休月份以前再就业的，提前的理由与再就业相抵触：从再就业到法定退休月份的每笔养老金都涉及
-    SELECT
-        f.award_id, f.in_post, f.months, f.first_ym, f.last_ym, f.strong, p.person_id,
+    SELECT f.award_id, f.in_post, f.months, f.first_ym, f.last_ym, f.strong, p.person_id,
         CASE WHEN p.early_type AND f.first_month <= p.retirement_month THEN p.award_type END AS early,
         CAST(FLOOR(p.retirement_month / 12) AS BIGINT) * (100 - 12) + p.retirement_month + 1 AS retirement_ym,
         p.flowing_fen, u.src_table, u.src_key, u.amount_fen - u.returned_fen AS fen
@@ -136,30 +131,23 @@ judged AS (
         ON u.award_id = f.award_id AND p.early_type
         AND u.ym_month BETWEEN f.first_month AND p.retirement_month AND u.amount_fen > u.returned_fen
 ),
+-- 由单位按在职职工参保缴费
 insured_as_employee AS (
-    -- 由单位按在职职工参保缴费
-    SELECT
-        j.award_id AS finding, 'person' AS subject_kind, j.person_id AS subject_id,
-        CASE WHEN j.early IS NULL THEN 2 ELSE 3 END AS severity, j.first_ym AS from_ym, j.last_ym AS to_ym,
-        CASE WHEN j.early IS NOT NULL THEN j.flowing_fen END AS prevented_fen,
-        j.award_id AS proof__pension_award, r.enrol_id AS proof__enrolment,
-        j.src_table AS money_table, j.src_key AS money_key, j.fen, j.months, j.early, j.retirement_ym
+    SELECT j.*, j.award_id AS finding, CASE WHEN j.early IS NULL THEN 2 ELSE 3 END AS severity, j.first_ym AS from_ym,
+        j.last_ym AS to_ym, CASE WHEN j.early IS NOT NULL THEN j.flowing_fen END AS prevented_fen,
+        j.award_id AS proof__pension_award, r.enrol_id AS proof__enrolment
     FROM judged AS j
     JOIN working AS w ON w.award_id = j.award_id AND NOT w.in_post
     LEFT JOIN registered AS r ON r.award_id = w.award_id AND r.employer_id = w.employer_id
     WHERE NOT j.in_post
 ),
+-- 在有编制的岗位上领工资
 public_post AS (
-    -- 在有编制的岗位上领工资
-    SELECT
-        j.award_id AS finding, 'person' AS subject_kind, j.person_id AS subject_id,
-        CASE WHEN j.strong THEN 'strong' ELSE 'weak' END AS "match", j.first_ym AS from_ym, j.last_ym AS to_ym,
-        CASE WHEN j.early IS NOT NULL THEN j.flowing_fen END AS prevented_fen,
-        j.award_id AS proof__pension_award, w.staff_id AS proof__ext_public_staff,
-        j.src_table AS money_table, j.src_key AS money_key, j.fen, j.months, j.early, j.retirement_ym
-    FROM judged AS j
-    JOIN working AS w ON w.award_id = j.award_id
-    WHERE j.in_post
+    SELECT j.*, j.award_id AS finding, CASE WHEN j.strong THEN 'strong' ELSE 'weak' END AS "match",
+        j.first_ym AS from_ym, j.last_ym AS to_ym,
+        CASE WHEN j.early IS NOT NULL THEN j.flowing_fen END AS prevented_fen, j.award_id AS proof__pension_award,
+        w.staff_id AS proof__ext_public_staff
+    FROM judged AS j JOIN working AS w ON w.award_id = j.award_id WHERE j.in_post
 )
 SELECT * FROM insured_as_employee
 UNION ALL BY NAME SELECT * FROM public_post

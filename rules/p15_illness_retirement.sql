@@ -138,10 +138,9 @@ tests:
       One agent brought {awards|application/applications} for illness retirement or the sickness-disability benefit within a year, all
       appraised with one diagnosis; a lead only
 --- */
+-- 因病提前退休和病残津贴、法定退休月份以前有过支付的每份待遇，今后还会支付多少；女职工类别不明的按五十岁，从宽
 WITH ill AS (
-    -- 因病提前退休和病残津贴、法定退休月份以前有过支付的每份待遇，今后还会支付多少；女职工类别不明的按五十岁，从宽
-    SELECT
-        a.award_id, a.person_id, a.award_type, a.apply_date, a.apply_date_month, a.award_date, a.benefit_start_ym,
+    SELECT a.award_id, a.person_id, a.award_type, a.apply_date, a.apply_date_month, a.award_date, a.benefit_start_ym,
         a.benefit_start_ym_month AS start_month, g.retirement_month,
         CASE
             WHEN a.status = 'active'
@@ -155,8 +154,8 @@ WITH ill AS (
     WHERE a.award_type IN ('early_illness', 'disability_allow')
         AND EXISTS (SELECT 1 FROM payment AS p WHERE p.award_id = a.award_id AND p.ym_month <= g.retirement_month)
 ),
+-- 已有结论、认定完全丧失劳动能力，没有被同一案件的再次鉴定改变的每次鉴定，和本人最早的一次
 unable AS (
-    -- 已有结论、认定完全丧失劳动能力，没有被同一案件的再次鉴定改变的每次鉴定，和本人最早的一次
     SELECT u.person_id, u.appr_id, u.icd_list, MIN(u.conclusion_date) OVER (PARTITION BY u.person_id) AS first_date
     FROM wi_appraisal AS u
     WHERE u.fully_unable AND u.conclusion_date IS NOT NULL
@@ -166,83 +165,72 @@ unable AS (
                 AND f.conclusion_date >= u.conclusion_date AND COALESCE(f.case_id, 0) = COALESCE(u.case_id, 0)
         )
 ),
-begun AS (
-    -- 病残鉴定从哪个月起入库
-    SELECT MIN(apply_date_month) AS begun_month FROM wi_appraisal WHERE kind = 'pension_disability'
-),
+-- 病残鉴定从哪个月起入库
+begun AS (SELECT MIN(apply_date_month) AS begun_month FROM wi_appraisal WHERE kind = 'pension_disability'),
+-- 申请时鉴定早已入库的待遇，和本人完全丧失劳动能力的各次鉴定
 appraised AS (
-    -- 申请时鉴定早已入库的待遇，和本人完全丧失劳动能力的各次鉴定
     SELECT a.award_id, a.apply_date, a.award_date, a.start_month AS first_month, u.appr_id, u.first_date
     FROM ill AS a
     JOIN begun AS b ON a.apply_date_month - b.begun_month >= $register_months
     LEFT JOIN unable AS u ON u.person_id = a.person_id
 ),
+-- 起领以后、法定退休以前每月的工资
 wages AS (
-    -- 起领以后、法定退休以前每月的工资
-    SELECT
-        a.award_id, x.ym, x.ym_month, SUM(x.wage_fen) AS wage_fen, BOOL_OR(x."match" = 'strong') AS strong,
+    SELECT a.award_id, x.ym, x.ym_month, SUM(x.wage_fen) AS wage_fen, BOOL_OR(x."match" = 'strong') AS strong,
         MIN(x.ext_id) AS ext_id
     FROM ill AS a
     JOIN ext_tax_income AS x
         ON x.person_id = a.person_id AND x.ym_month > a.start_month AND x.ym_month <= a.retirement_month
     GROUP BY a.award_id, x.ym, x.ym_month
 ),
+-- 达到最低工资的月份满三个月的，最早是哪个月，共多少工资
 earning AS (
-    -- 达到最低工资的月份满三个月的，最早是哪个月，共多少工资
-    SELECT
-        w.award_id, COUNT(*) AS months, MIN(w.ym) AS first_ym, MIN(w.ym_month) AS first_month,
+    SELECT w.award_id, COUNT(*) AS months, MIN(w.ym) AS first_ym, MIN(w.ym_month) AS first_month,
         CAST(SUM(w.wage_fen) AS BIGINT) AS wage_fen, BOOL_OR(w.strong) AS strong
-    FROM wages AS w
-    JOIN law_month AS l ON l.month = w.ym_month
+    FROM wages AS w JOIN law_month AS l ON l.month = w.ym_month
     WHERE w.wage_fen >= l.minimum_wage
     GROUP BY w.award_id HAVING COUNT(*) >= $wage_months
 ),
+-- 起领以后、法定退休以前名下存续的经营主体；起领以后才登记而有营业税收的，是本人在经营
 running AS (
-    -- 起领以后、法定退休以前名下存续的经营主体；起领以后才登记而有营业税收的，是本人在经营
-    SELECT
-        a.award_id, b.ext_id, COUNT(*) OVER (PARTITION BY a.award_id) AS businesses,
+    SELECT a.award_id, b.ext_id, COUNT(*) OVER (PARTITION BY a.award_id) AS businesses,
         COUNT(CASE WHEN b.turnover_flag THEN b.ext_id END) OVER (PARTITION BY a.award_id) AS taxed,
         MIN(b.from_date) OVER (PARTITION BY a.award_id) AS since,
         MIN(GREATEST(b.from_date_month, a.start_month)) OVER (PARTITION BY a.award_id) AS first_month,
         BOOL_OR(b."match" = 'strong') OVER (PARTITION BY a.award_id) AS strong,
         COUNT(CASE WHEN b.turnover_flag AND b.from_date_month > a.start_month THEN b.ext_id END)
-            OVER (PARTITION BY a.award_id) AS trading
+        OVER (PARTITION BY a.award_id) AS trading
     FROM ill AS a JOIN ext_business AS b ON b.person_id = a.person_id
     WHERE b.role IN ('legal_rep', 'sole_proprietor', 'partner') AND b.status = 'active'
         AND b.from_date_month <= a.retirement_month
         AND COALESCE(b.to_date_month, a.retirement_month) > a.start_month
 ),
+-- 起领以后、法定退休以前作为职工又被认定的工伤；特定人员参加工伤保险是允许的，不算
 injured AS (
-    -- 起领以后、法定退休以前作为职工又被认定的工伤；特定人员参加工伤保险是允许的，不算
-    SELECT
-        a.award_id, c.case_id, COUNT(*) OVER (PARTITION BY a.award_id) AS injuries,
+    SELECT a.award_id, c.case_id, COUNT(*) OVER (PARTITION BY a.award_id) AS injuries,
         MIN(c.injury_ts_month) OVER (PARTITION BY a.award_id) AS first_month,
         CAST(MIN(c.injury_ts) OVER (PARTITION BY a.award_id) AS DATE) AS injured_on
-    FROM ill AS a
-    JOIN wi_case AS c ON c.person_id = a.person_id
+    FROM ill AS a JOIN wi_case AS c ON c.person_id = a.person_id
     WHERE c.line = 'WI' AND c.decision IN ('recognised', 'deemed')
         AND c.injury_ts_month > a.start_month AND c.injury_ts_month <= a.retirement_month
 ),
+-- 起领以后、法定退休以前接的平台订单
 orders AS (
-    -- 起领以后、法定退休以前接的平台订单
-    SELECT
-        a.award_id, MIN(o.accept_ts_month) AS first_month, MIN(o.order_id) AS order_id, COUNT(*) AS orders,
+    SELECT a.award_id, MIN(o.accept_ts_month) AS first_month, MIN(o.order_id) AS order_id, COUNT(*) AS orders,
         CAST(MIN(o.accept_ts) AS DATE) AS first_on
-    FROM ill AS a
-    JOIN oi_order AS o ON o.rider_id = a.person_id
+    FROM ill AS a JOIN oi_order AS o ON o.rider_id = a.person_id
     WHERE o.accept_ts_month > a.start_month AND o.accept_ts_month <= a.retirement_month
     GROUP BY a.award_id HAVING COUNT(*) >= $least_orders
 ),
+-- 由代办办理的待遇和鉴定的诊断，一份一种诊断一行
 brought AS (
-    -- 由代办办理的待遇和鉴定的诊断，一份一种诊断一行
     SELECT a.award_id, a.agent_id, a.apply_date_month, a.benefit_start_ym, u.icd_list, MIN(u.appr_id) AS appr_id
-    FROM pension_award AS a
-    JOIN unable AS u ON u.person_id = a.person_id
+    FROM pension_award AS a JOIN unable AS u ON u.person_id = a.person_id
     WHERE a.award_type IN ('early_illness', 'disability_allow')
     GROUP BY a.award_id, a.agent_id, a.apply_date_month, a.benefit_start_ym, u.icd_list
 ),
+-- 每份待遇申请以前的一年里，同一代办、同一诊断有几份
 crowded AS (
-    -- 每份待遇申请以前的一年里，同一代办、同一诊断有几份
     SELECT a.agent_id, a.icd_list, a.award_id, COUNT(*) AS awards
     FROM brought AS a
     JOIN brought AS b
@@ -250,103 +238,78 @@ crowded AS (
         AND a.apply_date_month - b.apply_date_month < $agent_months
     GROUP BY a.agent_id, a.icd_list, a.award_id HAVING COUNT(*) >= $agent_awards
 ),
-repeated AS (
-    -- 这样的代办和诊断，最多的一年里有几份
-    SELECT agent_id, icd_list, MAX(awards) AS awards FROM crowded GROUP BY agent_id, icd_list
-),
+-- 这样的代办和诊断，最多的一年里有几份
+repeated AS (SELECT agent_id, icd_list, MAX(awards) AS awards FROM crowded GROUP BY agent_id, icd_list),
+-- 每份待遇的疑点各从哪个月算起
 spans AS (
-    -- 每份待遇的疑点各从哪个月算起
     SELECT award_id, start_month AS first_month FROM ill
     UNION SELECT award_id, first_month FROM earning
     UNION SELECT award_id, first_month FROM running
     UNION SELECT award_id, first_month FROM injured
     UNION SELECT award_id, first_month FROM orders
 ),
+-- 从这个月到法定退休月份没有全部退回的每笔支付；还没有支付的，以起领月为所属期
 paid AS (
-    -- 从这个月到法定退休月份没有全部退回的每笔支付；还没有支付的，以起领月为所属期
-    SELECT
-        s.award_id, s.first_month, a.person_id, a.award_type, a.prevented_fen, COALESCE(p.ym, a.benefit_start_ym) AS ym,
-        p.src_table, p.src_key, p.amount_fen - p.returned_fen AS fen
+    SELECT s.award_id, s.first_month, a.person_id, a.award_type, a.prevented_fen,
+        COALESCE(p.ym, a.benefit_start_ym) AS ym, p.src_table, p.src_key, p.amount_fen - p.returned_fen AS fen
     FROM spans AS s
     JOIN ill AS a ON a.award_id = s.award_id
     LEFT JOIN payment AS p
         ON p.award_id = s.award_id AND p.ym_month BETWEEN s.first_month AND a.retirement_month
         AND p.amount_fen > p.returned_fen
 ),
+-- 没有完全丧失劳动能力的结论
 not_fully_unable AS (
-    -- 没有完全丧失劳动能力的结论
-    SELECT
-        p.award_id AS finding, 'person' AS subject_kind, p.person_id AS subject_id, p.award_id AS entity_id,
-        p.ym AS from_ym, p.ym AS to_ym, p.prevented_fen, p.award_id AS proof__pension_award,
-        p.src_table AS money_table, p.src_key AS money_key, p.fen, p.award_type, a.apply_date
+    SELECT p.*, p.award_id AS proof__pension_award, a.apply_date
     FROM appraised AS a JOIN paid AS p ON p.award_id = a.award_id AND p.first_month = a.first_month
     WHERE a.appr_id IS NULL
 ),
+-- 结论在申请以后；核定以前补上的为二级
 appraised_late AS (
-    -- 结论在申请以后；核定以前补上的为二级
-    SELECT
-        p.award_id AS finding, 'person' AS subject_kind, p.person_id AS subject_id, p.award_id AS entity_id,
-        CASE WHEN a.first_date <= a.award_date THEN 2 ELSE 3 END AS severity,
-        p.ym AS from_ym, p.ym AS to_ym, p.prevented_fen, p.award_id AS proof__pension_award, a.appr_id AS proof__wi_appraisal,
-        p.src_table AS money_table, p.src_key AS money_key, p.fen, p.award_type, a.apply_date, a.award_date, a.first_date AS concluded_on
+    SELECT p.*, CASE WHEN a.first_date <= a.award_date THEN 2 ELSE 3 END AS severity,
+        p.award_id AS proof__pension_award, a.appr_id AS proof__wi_appraisal, a.apply_date, a.award_date,
+        a.first_date AS concluded_on
     FROM appraised AS a JOIN paid AS p ON p.award_id = a.award_id AND p.first_month = a.first_month
     WHERE a.first_date > a.apply_date
 ),
+-- 病退已由病残津贴取代后还按病退申请，或取代以前就申请病残津贴
 not_in_force AS (
-    -- 病退已由病残津贴取代后还按病退申请，或取代以前就申请病残津贴
-    SELECT
-        p.award_id AS finding, 'person' AS subject_kind, p.person_id AS subject_id, p.award_id AS entity_id,
-        p.ym AS from_ym, p.ym AS to_ym, p.prevented_fen, p.award_id AS proof__pension_award,
-        p.src_table AS money_table, p.src_key AS money_key, p.fen, p.award_type, a.apply_date,
-        l.sickness_disability_start AS replaced_on
+    SELECT p.*, p.award_id AS proof__pension_award, a.apply_date, l.sickness_disability_start AS replaced_on
     FROM ill AS a
     JOIN law_month AS l ON l.month = $as_of_month
     JOIN paid AS p ON p.award_id = a.award_id AND p.first_month = a.start_month
     WHERE (a.award_type = 'early_illness') = (a.apply_date >= l.sickness_disability_start)
 ),
+-- 三个月及以上工资达到最低工资，以最早的一个月为证
 earns_wages AS (
-    -- 三个月及以上工资达到最低工资，以最早的一个月为证
-    SELECT
-        p.award_id AS finding, 'person' AS subject_kind, p.person_id AS subject_id, p.award_id AS entity_id,
-        CASE WHEN e.strong THEN 'strong' ELSE 'weak' END AS "match",
-        p.ym AS from_ym, p.ym AS to_ym, p.prevented_fen, p.award_id AS proof__pension_award, w.ext_id AS proof__ext_tax_income,
-        p.src_table AS money_table, p.src_key AS money_key, p.fen, p.award_type, e.months, e.first_ym, e.wage_fen
+    SELECT p.*, CASE WHEN e.strong THEN 'strong' ELSE 'weak' END AS "match", p.award_id AS proof__pension_award,
+        w.ext_id AS proof__ext_tax_income, e.months, e.first_ym, e.wage_fen
     FROM earning AS e
     JOIN wages AS w ON w.award_id = e.award_id AND w.ym_month = e.first_month
     JOIN paid AS p ON p.award_id = e.award_id AND p.first_month = e.first_month
 ),
+-- 名下有存续的经营主体；没有一户像是本人在经营的为二级
 runs_business AS (
-    -- 名下有存续的经营主体；没有一户像是本人在经营的为二级
-    SELECT
-        p.award_id AS finding, 'person' AS subject_kind, p.person_id AS subject_id, p.award_id AS entity_id,
-        CASE WHEN b.trading > 0 THEN 3 ELSE 2 END AS severity,
-        CASE WHEN b.strong THEN 'strong' ELSE 'weak' END AS "match",
-        p.ym AS from_ym, p.ym AS to_ym, p.prevented_fen, p.award_id AS proof__pension_award, b.ext_id AS proof__ext_business,
-        p.src_table AS money_table, p.src_key AS money_key, p.fen, p.award_type, b.businesses, b.taxed, b.since
+    SELECT p.*, CASE WHEN b.trading > 0 THEN 3 ELSE 2 END AS severity,
+        CASE WHEN b.strong THEN 'strong' ELSE 'weak' END AS "match", p.award_id AS proof__pension_award,
+        b.ext_id AS proof__ext_business, b.businesses, b.taxed, b.since
     FROM running AS b JOIN paid AS p ON p.award_id = b.award_id AND p.first_month = b.first_month
 ),
+-- 作为职工又受工伤
 injured_at_work AS (
-    -- 作为职工又受工伤
-    SELECT
-        p.award_id AS finding, 'person' AS subject_kind, p.person_id AS subject_id, p.award_id AS entity_id,
-        p.ym AS from_ym, p.ym AS to_ym, p.prevented_fen, p.award_id AS proof__pension_award, c.case_id AS proof__wi_case,
-        p.src_table AS money_table, p.src_key AS money_key, p.fen, p.award_type, c.injuries, c.injured_on
+    SELECT p.*, p.award_id AS proof__pension_award, c.case_id AS proof__wi_case, c.injuries, c.injured_on
     FROM injured AS c JOIN paid AS p ON p.award_id = c.award_id AND p.first_month = c.first_month
 ),
+-- 接了平台订单
 platform_orders AS (
-    -- 接了平台订单
-    SELECT
-        p.award_id AS finding, 'person' AS subject_kind, p.person_id AS subject_id, p.award_id AS entity_id,
-        p.ym AS from_ym, p.ym AS to_ym, p.prevented_fen, p.award_id AS proof__pension_award, o.order_id AS proof__oi_order,
-        p.src_table AS money_table, p.src_key AS money_key, p.fen, p.award_type, o.orders, o.first_on
+    SELECT p.*, p.award_id AS proof__pension_award, o.order_id AS proof__oi_order, o.orders, o.first_on
     FROM orders AS o JOIN paid AS p ON p.award_id = o.award_id AND p.first_month = o.first_month
 ),
+-- 同一代办一年内办了多份同一诊断：一个代办一条，列出该诊断的全部待遇
 agent_same_diagnosis AS (
-    -- 同一代办一年内办了多份同一诊断：一个代办一条，列出该诊断的全部待遇
-    SELECT
-        r.agent_id AS finding, 'agent' AS subject_kind, r.agent_id AS subject_id,
-        MIN(b.award_id) OVER (PARTITION BY r.agent_id) AS entity_id, b.benefit_start_ym AS from_ym, b.benefit_start_ym AS to_ym,
-        b.award_id AS proof__pension_award, b.appr_id AS proof__wi_appraisal,
+    SELECT r.agent_id AS finding, 'agent' AS subject_kind, r.agent_id AS subject_id,
+        MIN(b.award_id) OVER (PARTITION BY r.agent_id) AS entity_id, b.benefit_start_ym AS from_ym,
+        b.benefit_start_ym AS to_ym, b.award_id AS proof__pension_award, b.appr_id AS proof__wi_appraisal,
         MAX(r.awards) OVER (PARTITION BY r.agent_id) AS awards
     FROM repeated AS r JOIN brought AS b ON b.agent_id = r.agent_id AND b.icd_list = r.icd_list
 )

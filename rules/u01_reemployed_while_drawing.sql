@@ -86,164 +86,134 @@ tests:
       (at most {longest} in a row); the tax data are complete and no month has a wage large enough to confirm a job;
       {at_stake_fen|yuan} yuan of benefit were paid for those months[; only on {late_on} did the employer report a few days of insurance]
 --- */
+-- 每笔没有全部收回的失业保险金、求职补贴、代缴医疗保险费
 WITH benefits AS (
-    -- 每笔没有全部收回的失业保险金、求职补贴、代缴医疗保险费
     SELECT claim_id, item, src_table, src_key, ym, ym_month, amount_fen, amount_fen - returned_fen AS fen
     FROM payment WHERE item IN ('monthly', 'job_subsidy', 'medical') AND amount_fen > returned_fen
 ),
+-- 每份申领领取失业保险金的月份，连同离职的单位和日期；离职当月及以前的不看
 drawn AS (
-    -- 每份申领领取失业保险金的月份，连同离职的单位和日期；离职当月及以前的不看
     SELECT DISTINCT c.claim_id, c.person_id, c.employer_id_last, c.separation_date, t.ym_month
     FROM ui_claim AS c JOIN benefits AS t ON t.claim_id = c.claim_id AND t.item = 'monthly'
     WHERE t.ym_month > c.separation_date_month
 ),
+-- 当月由单位按时缴纳养老、失业或工伤保险费：基金代缴、个人缴费、补缴、特定人员单项工伤都不算
 insured AS (
-    -- 当月由单位按时缴纳养老、失业或工伤保险费：基金代缴、个人缴费、补缴、特定人员单项工伤都不算
     SELECT d.claim_id, d.person_id, d.employer_id_last, d.separation_date, d.ym_month, k.contrib_id, k.employer_id
-    FROM drawn AS d
-    JOIN contribution AS k ON k.person_id = d.person_id AND k.ym_month = d.ym_month
+    FROM drawn AS d JOIN contribution AS k ON k.person_id = d.person_id AND k.ym_month = d.ym_month
     WHERE k.kind = 'normal' AND k.payer = 'employer'
         AND (k.lines_ep OR k.lines_gp OR k.lines_ui OR k.lines_wi)
 ),
+-- 该单位办理的、覆盖当月的参保登记：是否都只有几天，其中最晚何时才逾期补报，以及离职之后新办的那一份
 registered AS (
-    -- 该单位办理的、覆盖当月的参保登记：是否都只有几天，其中最晚何时才逾期补报，以及离职之后新办的那一份
-    SELECT
-        n.claim_id, n.contrib_id,
+    SELECT n.claim_id, n.contrib_id,
         BOOL_AND(e.end_date IS NOT NULL AND date_diff('day', e.start_date, e.end_date) + 1 < $least_days) AS brief,
         MAX(CASE
             WHEN date_diff('day', e.end_date, CAST(e.recorded_ts AS DATE)) > $report_days THEN CAST(e.recorded_ts AS DATE)
-        END) AS late_on,
-        MAX(CASE WHEN e.start_date > n.separation_date THEN e.enrol_id END) AS new_enrol_id
-    FROM insured AS n
-    JOIN enrolment AS e ON e.person_id = n.person_id AND e.employer_id = n.employer_id
+        END) AS late_on, MAX(CASE WHEN e.start_date > n.separation_date THEN e.enrol_id END) AS new_enrol_id
+    FROM insured AS n JOIN enrolment AS e ON e.person_id = n.person_id AND e.employer_id = n.employer_id
     WHERE e.line IN ('EP', 'GP', 'UI', 'WI') AND e.start_date_month <= n.ym_month
         AND (e.end_date IS NULL OR e.end_date_month >= n.ym_month)
     GROUP BY n.claim_id, n.contrib_id
 ),
+-- 在别的单位就业，或在原单位重新入职；原单位晚停保、只干几天的除外；逾期才补报成几天的不除外，记下何时补报
 employed AS (
-    -- 在别的单位就业，或在原单位重新入职；原单位晚停保、只干几天的除外；逾期才补报成几天的不除外，记下何时补报
-    SELECT
-        n.claim_id, n.person_id, n.ym_month, n.contrib_id, r.new_enrol_id, n.employer_id_last,
-        CASE WHEN r.brief THEN r.late_on END AS late_on,
-        n.employer_id = n.employer_id_last AS rehired
-    FROM insured AS n
-    LEFT JOIN registered AS r ON r.claim_id = n.claim_id AND r.contrib_id = n.contrib_id
+    SELECT n.claim_id, n.person_id, n.ym_month, n.contrib_id, r.new_enrol_id, n.employer_id_last,
+        CASE WHEN r.brief THEN r.late_on END AS late_on, n.employer_id = n.employer_id_last AS rehired
+    FROM insured AS n LEFT JOIN registered AS r ON r.claim_id = n.claim_id AND r.contrib_id = n.contrib_id
     WHERE (n.employer_id <> n.employer_id_last OR r.new_enrol_id IS NOT NULL)
         AND NOT COALESCE(r.brief AND r.late_on IS NULL, FALSE)
 ),
+-- 一面领取、一面就业的月份，每份申领每月一行
 conflicts AS (
-    -- 一面领取、一面就业的月份，每份申领每月一行
-    SELECT
-        claim_id, person_id, ym_month, employer_id_last, BOOL_OR(rehired) AS rehired,
+    SELECT claim_id, person_id, ym_month, employer_id_last, BOOL_OR(rehired) AS rehired,
         CASE WHEN BOOL_AND(late_on IS NOT NULL) THEN MAX(late_on) END AS late_on
     FROM employed GROUP BY claim_id, person_id, ym_month, employer_id_last
 ),
+-- 首尾相接的月份归为一段
 stretches AS (
-    -- 首尾相接的月份归为一段
-    SELECT
-        claim_id, person_id, ym_month, late_on,
+    SELECT claim_id, person_id, ym_month, late_on,
         ym_month - ROW_NUMBER() OVER (PARTITION BY claim_id, person_id, employer_id_last ORDER BY ym_month) AS stretch
     FROM conflicts
 ),
+-- 这些月份申报的工资；原单位申报的不算，除非正是原单位重新用工
 wages AS (
-    -- 这些月份申报的工资；原单位申报的不算，除非正是原单位重新用工
     SELECT f.claim_id, f.ym_month, t.ext_id, t."match", t.wage_fen
     FROM conflicts AS f
     JOIN ext_tax_income AS t ON t.person_id = f.person_id AND t.ym_month = f.ym_month
     LEFT JOIN employer AS o ON o.employer_id = f.employer_id_last
     WHERE f.rehired OR o.uscc IS NULL OR t.payer_uscc <> o.uscc
 ),
+-- 每月工资合计，以及其中姓名相符的
 wage_sums AS (
-    -- 每月工资合计，以及其中姓名相符的
-    SELECT
-        claim_id, ym_month, SUM(wage_fen) AS wage_fen,
+    SELECT claim_id, ym_month, SUM(wage_fen) AS wage_fen,
         SUM(CASE WHEN "match" = 'strong' THEN wage_fen ELSE 0 END) AS own_wage_fen
     FROM wages GROUP BY claim_id, ym_month
 ),
-tax_months AS (
-    -- 税务数据已经到齐的月份：有申报送达，且过了交换的滞后期
-    SELECT ym_month FROM ext_tax_income WHERE $as_of_month - ym_month > $tax_lag_months GROUP BY ym_month
-),
+-- 税务数据已经到齐的月份：有申报送达，且过了交换的滞后期
+tax_months AS (SELECT ym_month FROM ext_tax_income WHERE $as_of_month - ym_month > $tax_lag_months GROUP BY ym_month),
+-- 每个月连着几个月；工资是否达到最低工资的规定比例，税务数据是否还没有到齐
 weighed AS (
-    -- 每个月连着几个月；工资是否达到最低工资的规定比例，税务数据是否还没有到齐
-    SELECT
-        f.claim_id, f.person_id, f.ym_month, f.late_on, COUNT(*) OVER (PARTITION BY f.claim_id, f.stretch) AS in_a_row, w.wage_fen,
+    SELECT f.claim_id, f.person_id, f.ym_month, f.late_on,
+        COUNT(*) OVER (PARTITION BY f.claim_id, f.stretch) AS in_a_row, w.wage_fen,
         w.wage_fen >= $wage_share * l.minimum_wage AS paid_wage,
-        w.own_wage_fen >= $wage_share * l.minimum_wage AS paid_own_wage,
-        x.ym_month IS NULL AS tax_unknown
+        w.own_wage_fen >= $wage_share * l.minimum_wage AS paid_own_wage, x.ym_month IS NULL AS tax_unknown
     FROM stretches AS f
     JOIN law_month AS l ON l.month = f.ym_month
     LEFT JOIN wage_sums AS w ON w.claim_id = f.claim_id AND w.ym_month = f.ym_month
     LEFT JOIN tax_months AS x ON x.ym_month = f.ym_month
 ),
+-- 每份申领有几个月、最长连续几个月、几个月有工资印证、几个月还查不到工资；各月都是事后补报成几天的，最晚何时补报
 judged AS (
-    -- 每份申领有几个月、最长连续几个月、几个月有工资印证、几个月还查不到工资；各月都是事后补报成几天的，最晚何时补报
-    SELECT
-        claim_id, person_id, COUNT(*) AS months, MAX(in_a_row) AS longest,
+    SELECT claim_id, person_id, COUNT(*) AS months, MAX(in_a_row) AS longest,
         COUNT(*) FILTER (WHERE paid_wage) AS wage_months, COUNT(*) FILTER (WHERE paid_own_wage) AS own_wage_months,
         CAST(SUM(wage_fen) FILTER (WHERE paid_wage) AS BIGINT) AS wage_fen,
         COUNT(*) FILTER (WHERE tax_unknown) AS unknown_months,
         CASE WHEN BOOL_AND(late_on IS NOT NULL) THEN MAX(late_on) END AS late_on
     FROM weighed GROUP BY claim_id, person_id
 ),
+-- 每份在发的申领，今后还会支付多少：月标准乘以余下的月数
 entitled AS (
-    -- 每份在发的申领，今后还会支付多少：月标准乘以余下的月数
-    SELECT
-        c.claim_id,
+    SELECT c.claim_id,
         MAX(t.amount_fen) * LEAST(
             GREATEST(c.granted_months - (MAX(t.ym_month) - COALESCE(c.start_ym_month, MIN(t.ym_month)) + 1), 0),
             $prevented_months
         ) AS prevented_fen
-    FROM ui_claim AS c
-    JOIN benefits AS t ON t.claim_id = c.claim_id AND t.item = 'monthly'
+    FROM ui_claim AS c JOIN benefits AS t ON t.claim_id = c.claim_id AND t.item = 'monthly'
     WHERE c.status = 'active'
     GROUP BY c.claim_id, c.granted_months, c.start_ym_month
 ),
+-- 这些月份的缴费、登记和支付的每一笔，及今后还会支付多少
 paid AS (
-    -- 这些月份的缴费、登记和支付的每一笔，及今后还会支付多少
-    SELECT
-        e.claim_id, e.ym_month, e.contrib_id, e.new_enrol_id, t.src_table, t.src_key, t.ym, t.fen, u.prevented_fen
+    SELECT e.claim_id, e.ym_month, e.contrib_id, e.new_enrol_id, t.src_table, t.src_key, t.ym, t.fen, u.prevented_fen
     FROM employed AS e
     JOIN benefits AS t ON t.claim_id = e.claim_id AND t.ym_month = e.ym_month
     LEFT JOIN entitled AS u ON u.claim_id = e.claim_id
 ),
+-- 至少一个月有工资印证；只靠姓名不符的工资的，匹配为弱
 wage_confirmed AS (
-    -- 至少一个月有工资印证；只靠姓名不符的工资的，匹配为弱
-    SELECT
-        j.claim_id AS finding, 'person' AS subject_kind, j.person_id AS subject_id, j.claim_id AS entity_id,
-        CASE WHEN j.longest < $least_months THEN 1 WHEN j.late_on IS NOT NULL THEN 2 ELSE 4 END AS severity,
-        CASE WHEN j.own_wage_months > 0 THEN 'strong' ELSE 'weak' END AS "match",
-        p.ym AS from_ym, p.ym AS to_ym, p.prevented_fen, p.contrib_id AS proof__contribution,
-        p.new_enrol_id AS proof__enrolment, s.ext_id AS proof__ext_tax_income,
-        p.src_table AS money_table, p.src_key AS money_key, p.fen,
-        j.months, j.longest, j.wage_months, j.wage_fen, j.late_on
+    SELECT j.*, CASE WHEN j.longest < $least_months THEN 1 WHEN j.late_on IS NOT NULL THEN 2 ELSE 4 END AS severity,
+        CASE WHEN j.own_wage_months > 0 THEN 'strong' ELSE 'weak' END AS "match", p.ym, p.prevented_fen,
+        p.contrib_id AS proof__contribution, p.new_enrol_id AS proof__enrolment, s.ext_id AS proof__ext_tax_income,
+        p.src_table, p.src_key, p.fen
     FROM judged AS j
     JOIN paid AS p ON p.claim_id = j.claim_id
     JOIN weighed AS w ON w.claim_id = p.claim_id AND w.ym_month = p.ym_month
     LEFT JOIN wages AS s ON s.claim_id = p.claim_id AND s.ym_month = p.ym_month AND w.paid_wage
     WHERE j.wage_months > 0
 ),
+-- 没有工资印证，而有的月份税务数据还没有到齐
 wage_not_known AS (
-    -- 没有工资印证，而有的月份税务数据还没有到齐
-    SELECT
-        j.claim_id AS finding, 'person' AS subject_kind, j.person_id AS subject_id, j.claim_id AS entity_id,
-        CASE WHEN j.longest < $least_months THEN 1 WHEN j.late_on IS NOT NULL THEN 2 ELSE 3 END AS severity,
-        p.ym AS from_ym, p.ym AS to_ym, p.prevented_fen, p.contrib_id AS proof__contribution,
-        p.new_enrol_id AS proof__enrolment, p.src_table AS money_table, p.src_key AS money_key, p.fen,
-        j.months, j.longest, j.unknown_months, j.late_on
-    FROM judged AS j JOIN paid AS p ON p.claim_id = j.claim_id
-    WHERE j.wage_months = 0 AND j.unknown_months > 0
+    SELECT j.*, CASE WHEN j.longest < $least_months THEN 1 WHEN j.late_on IS NOT NULL THEN 2 ELSE 3 END AS severity,
+        p.ym, p.prevented_fen, p.contrib_id AS proof__contribution, p.new_enrol_id AS proof__enrolment, p.src_table,
+        p.src_key, p.fen
+    FROM judged AS j JOIN paid AS p ON p.claim_id = j.claim_id WHERE j.wage_months = 0 AND j.unknown_months > 0
 ),
+-- 各月税务数据都已到齐，没有工资印证
 no_wage_found AS (
-    -- 各月税务数据都已到齐，没有工资印证
-    SELECT
-        j.claim_id AS finding, 'person' AS subject_kind, j.person_id AS subject_id, j.claim_id AS entity_id,
-        CASE WHEN j.longest < $least_months THEN 1 ELSE 2 END AS severity,
-        p.ym AS from_ym, p.ym AS to_ym, p.prevented_fen, p.contrib_id AS proof__contribution,
-        p.new_enrol_id AS proof__enrolment, p.src_table AS money_table, p.src_key AS money_key, p.fen,
-        j.months, j.longest, j.late_on
-    FROM judged AS j JOIN paid AS p ON p.claim_id = j.claim_id
-    WHERE j.wage_months = 0 AND j.unknown_months = 0
+    SELECT j.*, CASE WHEN j.longest < $least_months THEN 1 ELSE 2 END AS severity, p.ym, p.prevented_fen,
+        p.contrib_id AS proof__contribution, p.new_enrol_id AS proof__enrolment, p.src_table, p.src_key, p.fen
+    FROM judged AS j JOIN paid AS p ON p.claim_id = j.claim_id WHERE j.wage_months = 0 AND j.unknown_months = 0
 )
 SELECT * FROM wage_confirmed
 UNION ALL BY NAME SELECT * FROM wage_not_known

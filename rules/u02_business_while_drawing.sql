@@ -82,13 +82,13 @@ tests:
       still so throughout {months|month/months} of benefit from {from_ym|month} on, {taxed} with turnover tax and {staffed} with
       staff; {at_stake_fen|yuan} yuan of benefit were paid for those months
 --- */
+-- 每笔没有全部收回的失业保险金、求职补贴、代缴医疗保险费
 WITH benefits AS (
-    -- 每笔没有全部收回的失业保险金、求职补贴、代缴医疗保险费
     SELECT claim_id, item, src_table, src_key, ym, ym_month, amount_fen, amount_fen - returned_fen AS fen
     FROM payment WHERE item IN ('monthly', 'job_subsidy', 'medical') AND amount_fen > returned_fen
 ),
+-- 每份申领领取失业保险金的月份；按自主创业一次性领取了剩余待遇的申领除外
 drawn AS (
-    -- 每份申领领取失业保险金的月份；按自主创业一次性领取了剩余待遇的申领除外
     SELECT DISTINCT c.claim_id, c.person_id, c.separation_date, b.ym_month
     FROM benefits AS b
     JOIN ui_claim AS c ON c.claim_id = b.claim_id
@@ -96,19 +96,17 @@ drawn AS (
         ON s.claim_id = c.claim_id AND s.item = 'lump_startup' AND s.amount_fen > s.returned_fen
     WHERE b.item = 'monthly' AND s.claim_id IS NULL
 ),
+-- 该月整月都是其经营者的登记，是否离职之后才设立；注销、吊销而没有终止日期的，不知何时终止，不看
 running AS (
-    -- 该月整月都是其经营者的登记，是否离职之后才设立；注销、吊销而没有终止日期的，不知何时终止，不看
-    SELECT
-        d.claim_id, d.person_id, d.ym_month, b.ext_id, b.uscc, b.from_date, b.turnover_flag,
+    SELECT d.claim_id, d.person_id, d.ym_month, b.ext_id, b.uscc, b.from_date, b.turnover_flag,
         b."match" = 'strong' AS own_name, b.from_date > d.separation_date AS opened
-    FROM drawn AS d
-    JOIN ext_business AS b ON b.person_id = d.person_id
+    FROM drawn AS d JOIN ext_business AS b ON b.person_id = d.person_id
     WHERE b.role IN ('legal_rep', 'sole_proprietor', 'partner')
         AND d.ym_month > b.from_date_month
         AND (d.ym_month < b.to_date_month OR (b.to_date IS NULL AND b.status IN ('active', 'abnormal')))
 ),
+-- 这些月份里在该户参保、或由该户申报工资的其他人
 staff AS (
-    -- 这些月份里在该户参保、或由该户申报工资的其他人
     SELECT r.claim_id, r.ext_id, e.person_id
     FROM running AS r
     JOIN employer AS u ON u.uscc = r.uscc
@@ -117,28 +115,21 @@ staff AS (
         AND e.start_date_month <= r.ym_month AND (e.end_date IS NULL OR e.end_date_month >= r.ym_month)
     UNION
     SELECT r.claim_id, r.ext_id, t.person_id
-    FROM running AS r
-    JOIN ext_tax_income AS t ON t.payer_uscc = r.uscc AND t.ym_month = r.ym_month
+    FROM running AS r JOIN ext_tax_income AS t ON t.payer_uscc = r.uscc AND t.ym_month = r.ym_month
     WHERE t.person_id <> r.person_id AND t.wage_fen > 0
 ),
-staffed AS (
-    -- 雇员达到规定人数的登记
-    SELECT claim_id, ext_id FROM staff GROUP BY claim_id, ext_id HAVING COUNT(*) >= $least_staff
-),
+-- 雇员达到规定人数的登记
+staffed AS (SELECT claim_id, ext_id FROM staff GROUP BY claim_id, ext_id HAVING COUNT(*) >= $least_staff),
+-- 每份申领涉及的每条登记：是否离职之后设立，有没有营业税收、有没有雇员
 businesses AS (
-    -- 每份申领涉及的每条登记：是否离职之后设立，有没有营业税收、有没有雇员
-    SELECT
-        r.claim_id, r.person_id, r.ext_id, r.from_date, r.own_name, r.opened,
-        r.turnover_flag AS taxed, s.ext_id IS NOT NULL AS staffed, r.turnover_flag OR s.ext_id IS NOT NULL AS trades
-    FROM running AS r
-    LEFT JOIN staffed AS s ON s.claim_id = r.claim_id AND s.ext_id = r.ext_id
+    SELECT r.claim_id, r.person_id, r.ext_id, r.from_date, r.own_name, r.opened, r.turnover_flag AS taxed,
+        s.ext_id IS NOT NULL AS staffed, r.turnover_flag OR s.ext_id IS NOT NULL AS trades
+    FROM running AS r LEFT JOIN staffed AS s ON s.claim_id = r.claim_id AND s.ext_id = r.ext_id
     GROUP BY r.claim_id, r.person_id, r.ext_id, r.from_date, r.own_name, r.opened, r.turnover_flag, s.ext_id
 ),
+-- 每份申领有几户登记，其中离职之后设立的、有实际经营的，姓名相符的又有几户；最早哪天登记
 summed AS (
-    -- 每份申领有几户登记，其中离职之后设立的、有实际经营的，姓名相符的又有几户；最早哪天登记
-    SELECT
-        claim_id, person_id, COUNT(*) AS businesses,
-        COUNT(CASE WHEN taxed THEN ext_id END) AS taxed,
+    SELECT claim_id, person_id, COUNT(*) AS businesses, COUNT(CASE WHEN taxed THEN ext_id END) AS taxed,
         COUNT(CASE WHEN staffed THEN ext_id END) AS staffed,
         COUNT(CASE WHEN opened AND trades THEN ext_id END) AS trading,
         COUNT(CASE WHEN opened THEN ext_id END) AS opened,
@@ -149,64 +140,48 @@ summed AS (
         MIN(CASE WHEN opened THEN from_date END) AS opened_since, MIN(from_date) AS held_since
     FROM businesses GROUP BY claim_id, person_id
 ),
-counted AS (
-    -- 每份申领涉及的月数
-    SELECT claim_id, COUNT(DISTINCT ym_month) AS months FROM running GROUP BY claim_id
-),
+-- 每份申领涉及的月数
+counted AS (SELECT claim_id, COUNT(DISTINCT ym_month) AS months FROM running GROUP BY claim_id),
+-- 每份在发的申领，今后还会支付多少：月标准乘以余下的月数
 entitled AS (
-    -- 每份在发的申领，今后还会支付多少：月标准乘以余下的月数
-    SELECT
-        c.claim_id,
+    SELECT c.claim_id,
         MAX(b.amount_fen) * LEAST(
             GREATEST(c.granted_months - (MAX(b.ym_month) - COALESCE(c.start_ym_month, MIN(b.ym_month)) + 1), 0),
             $prevented_months
         ) AS prevented_fen
-    FROM ui_claim AS c
-    JOIN benefits AS b ON b.claim_id = c.claim_id AND b.item = 'monthly'
+    FROM ui_claim AS c JOIN benefits AS b ON b.claim_id = c.claim_id AND b.item = 'monthly'
     WHERE c.status = 'active'
     GROUP BY c.claim_id, c.granted_months, c.start_ym_month
 ),
+-- 每份申领涉及的登记和支付的每一笔，及今后还会支付多少
 paid AS (
-    -- 每份申领涉及的登记和支付的每一笔，及今后还会支付多少
     SELECT r.claim_id, r.ext_id, n.months, b.src_table, b.src_key, b.ym, b.fen, e.prevented_fen
     FROM running AS r
     JOIN counted AS n ON n.claim_id = r.claim_id
     JOIN benefits AS b ON b.claim_id = r.claim_id AND b.ym_month = r.ym_month
     LEFT JOIN entitled AS e ON e.claim_id = r.claim_id
 ),
+-- 离职之后设立并有经营
 trading AS (
-    -- 离职之后设立并有经营
-    SELECT
-        s.claim_id AS finding, 'person' AS subject_kind, s.person_id AS subject_id, s.claim_id AS entity_id,
-        CASE WHEN s.own_trading > 0 THEN 'strong' ELSE 'weak' END AS "match",
-        p.ym AS from_ym, p.ym AS to_ym, p.prevented_fen, s.claim_id AS proof__ui_claim, p.ext_id AS proof__ext_business,
-        p.src_table AS money_table, p.src_key AS money_key, p.fen,
-        p.months, s.businesses, s.taxed, s.staffed, s.trading_since AS since
-    FROM summed AS s JOIN paid AS p ON p.claim_id = s.claim_id
-    WHERE s.trading > 0
+    SELECT s.*, CASE WHEN s.own_trading > 0 THEN 'strong' ELSE 'weak' END AS "match", p.ym, p.prevented_fen,
+        s.claim_id AS proof__ui_claim, p.ext_id AS proof__ext_business, p.src_table, p.src_key, p.fen, p.months,
+        s.trading_since AS since
+    FROM summed AS s JOIN paid AS p ON p.claim_id = s.claim_id WHERE s.trading > 0
 ),
+-- 离职之后设立而看不出经营
 registered_only AS (
-    -- 离职之后设立而看不出经营
-    SELECT
-        s.claim_id AS finding, 'person' AS subject_kind, s.person_id AS subject_id, s.claim_id AS entity_id,
-        CASE WHEN s.own_opened > 0 THEN 'strong' ELSE 'weak' END AS "match",
-        p.ym AS from_ym, p.ym AS to_ym, p.prevented_fen, s.claim_id AS proof__ui_claim, p.ext_id AS proof__ext_business,
-        p.src_table AS money_table, p.src_key AS money_key, p.fen,
-        p.months, s.businesses, s.taxed, s.staffed, s.opened_since AS since
-    FROM summed AS s JOIN paid AS p ON p.claim_id = s.claim_id
-    WHERE s.trading = 0 AND s.opened > 0
+    SELECT p.* EXCLUDE (claim_id), s.claim_id, s.person_id,
+        CASE WHEN s.own_opened > 0 THEN 'strong' ELSE 'weak' END AS "match", s.claim_id AS proof__ui_claim,
+        p.ext_id AS proof__ext_business, s.businesses, s.taxed, s.staffed, s.opened_since AS since
+    FROM summed AS s JOIN paid AS p ON p.claim_id = s.claim_id WHERE s.trading = 0 AND s.opened > 0
 ),
+-- 都是离职之前就有的；看不出经营的，停业的业主依法可以登记失业
 held_before AS (
-    -- 都是离职之前就有的；看不出经营的，停业的业主依法可以登记失业
-    SELECT
-        s.claim_id AS finding, 'person' AS subject_kind, s.person_id AS subject_id, s.claim_id AS entity_id,
-        CASE WHEN s.taxed + s.staffed = 0 THEN 1 ELSE 2 END AS severity,
-        CASE WHEN s.own_name > 0 THEN 'strong' ELSE 'weak' END AS "match",
-        p.ym AS from_ym, p.ym AS to_ym, p.prevented_fen, s.claim_id AS proof__ui_claim, p.ext_id AS proof__ext_business,
-        p.src_table AS money_table, p.src_key AS money_key, p.fen,
-        p.months, s.businesses, s.taxed, s.staffed, s.held_since AS since
-    FROM summed AS s JOIN paid AS p ON p.claim_id = s.claim_id
-    WHERE s.opened = 0
+    SELECT s.*, CASE WHEN s.taxed + s.staffed = 0 THEN 1 ELSE 2 END AS severity,
+        CASE WHEN s.own_name > 0 THEN 'strong' ELSE 'weak' END AS "match", p.ym, p.prevented_fen,
+        s.claim_id AS proof__ui_claim, p.ext_id AS proof__ext_business, p.src_table, p.src_key, p.fen, p.months,
+        s.held_since AS since
+    FROM summed AS s JOIN paid AS p ON p.claim_id = s.claim_id WHERE s.opened = 0
 )
 SELECT * FROM trading
 UNION ALL BY NAME SELECT * FROM registered_only

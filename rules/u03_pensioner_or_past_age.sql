@@ -100,42 +100,34 @@ tests:
       The statutory month of retirement was {retirement_ym|month}; from {from_ym|month} on the job-seeking subsidy was still paid for
       {months|month/months}, {at_stake_fen|yuan} yuan
 --- */
+-- 每笔没有全部收回的失业保险金、求职补贴、代缴医疗保险费
 WITH benefits AS (
-    -- 每笔没有全部收回的失业保险金、求职补贴、代缴医疗保险费
     SELECT person_id, claim_id, item, src_table, src_key, ym, ym_month, amount_fen, amount_fen - returned_fen AS fen
     FROM payment WHERE item IN ('monthly', 'job_subsidy', 'medical') AND amount_fen > returned_fen
 ),
-claimants AS (
-    -- 领过失业待遇的人
-    SELECT DISTINCT person_id FROM benefits
-),
+-- 领过失业待遇的人
+claimants AS (SELECT DISTINCT person_id FROM benefits),
+-- 这些人逐月领取的养老金，各种制度都算；所属期当月没有发、以后才发的是补发
 pensions AS (
-    -- 这些人逐月领取的养老金，各种制度都算；所属期当月没有发、以后才发的是补发
-    SELECT
-        p.person_id, p.ym_month, p.award_id, BOOL_OR(p.pay_date_month <= p.ym_month) AS in_time,
+    SELECT p.person_id, p.ym_month, p.award_id, BOOL_OR(p.pay_date_month <= p.ym_month) AS in_time,
         SUM(p.amount_fen - p.returned_fen) AS fen
-    FROM claimants AS c
-    JOIN payment AS p ON p.person_id = c.person_id
+    FROM claimants AS c JOIN payment AS p ON p.person_id = c.person_id
     WHERE p.src_table = 'pension_payment' AND p.amount_fen > p.returned_fen
     GROUP BY p.person_id, p.ym_month, p.award_id
 ),
+-- 同一个月有几份养老金的，只要有一份按时发放就不是补发
 pension_months AS (
-    -- 同一个月有几份养老金的，只要有一份按时发放就不是补发
     SELECT person_id, ym_month, BOOL_OR(in_time) AS in_time, SUM(fen) AS fen FROM pensions GROUP BY person_id, ym_month
 ),
+-- 女职工最近一次参保登记的退休类别
 posts AS (
-    -- 女职工最近一次参保登记的退休类别
-    SELECT
-        c.person_id, e.enrol_id, e.track,
+    SELECT c.person_id, e.enrol_id, e.track,
         ROW_NUMBER() OVER (PARTITION BY c.person_id ORDER BY e.start_date DESC, e.enrol_id DESC) AS place
-    FROM claimants AS c
-    JOIN enrolment AS e ON e.person_id = c.person_id
-    WHERE e.track IN ('F50', 'F55')
+    FROM claimants AS c JOIN enrolment AS e ON e.person_id = c.person_id WHERE e.track IN ('F50', 'F55')
 ),
+-- 每个人的法定退休月份，序数和年月；女职工没有退休类别的按五十五岁，从宽
 ages AS (
-    -- 每个人的法定退休月份，序数和年月；女职工没有退休类别的按五十五岁，从宽
-    SELECT
-        s.person_id, o.enrol_id, r.retirement_month,
+    SELECT s.person_id, o.enrol_id, r.retirement_month,
         CAST(FLOOR(r.retirement_month / 12) AS BIGINT) * (100 - 12) + r.retirement_month + 1 AS retirement_ym
     FROM claimants AS c
     JOIN person AS s ON s.person_id = c.person_id
@@ -144,10 +136,9 @@ ages AS (
         ON r.birth_month = s.birth_date_month
         AND r.track = CASE WHEN s.sex = 'M' THEN 'M' ELSE COALESCE(o.track, 'F55') END
 ),
+-- 每份申领是否延长领取；在发的今后还会支付多少：月标准乘以余下的月数
 claims AS (
-    -- 每份申领是否延长领取；在发的今后还会支付多少：月标准乘以余下的月数
-    SELECT
-        c.claim_id, c.bridging,
+    SELECT c.claim_id, c.bridging,
         CASE
             WHEN c.status = 'active'
             THEN MAX(b.amount_fen) * LEAST(
@@ -155,18 +146,14 @@ claims AS (
                 $prevented_months
             )
         END AS prevented_fen
-    FROM ui_claim AS c
-    LEFT JOIN benefits AS b ON b.claim_id = c.claim_id AND b.item = 'monthly'
+    FROM ui_claim AS c LEFT JOIN benefits AS b ON b.claim_id = c.claim_id AND b.item = 'monthly'
     GROUP BY c.claim_id, c.bridging, c.status, c.granted_months, c.start_ym_month
 ),
-drawn AS (
-    -- 每份申领领取失业保险金的月份
-    SELECT DISTINCT person_id, claim_id, ym_month FROM benefits WHERE item = 'monthly'
-),
+-- 每份申领领取失业保险金的月份
+drawn AS (SELECT DISTINCT person_id, claim_id, ym_month FROM benefits WHERE item = 'monthly'),
+-- 其中有养老金的，按时发放的与补发的分开数；没有养老金而超过法定退休月份的，延长领取到当月为止；查不到申领的不看
 months AS (
-    -- 其中有养老金的，按时发放的与补发的分开数；没有养老金而超过法定退休月份的，延长领取到当月为止；查不到申领的不看
-    SELECT
-        d.person_id, d.claim_id, d.ym_month, p.in_time, c.bridging,
+    SELECT d.person_id, d.claim_id, d.ym_month, p.in_time, c.bridging,
         COUNT(*) OVER (PARTITION BY d.claim_id, p.in_time) AS months,
         CAST(SUM(p.fen) OVER (PARTITION BY d.claim_id, p.in_time) AS BIGINT) AS pension_fen
     FROM drawn AS d
@@ -175,76 +162,50 @@ months AS (
     LEFT JOIN ages AS a ON a.person_id = d.person_id
     WHERE p.ym_month IS NOT NULL OR (d.ym_month > a.retirement_month AND c.claim_id IS NOT NULL)
 ),
+-- 这些月份的全部失业待遇，连同当月的养老金
 undue AS (
-    -- 这些月份的全部失业待遇，连同当月的养老金
-    SELECT
-        m.person_id, m.claim_id, m.in_time, m.bridging, m.months, m.pension_fen, p.award_id, b.src_table, b.src_key, b.ym, b.fen,
-        c.claim_id AS known_claim_id, c.prevented_fen
+    SELECT m.person_id, m.claim_id, m.in_time, m.bridging, m.months, m.pension_fen, p.award_id, b.src_table, b.src_key,
+        b.ym, b.fen, c.claim_id AS known_claim_id, c.prevented_fen
     FROM months AS m
     JOIN benefits AS b ON b.claim_id = m.claim_id AND b.ym_month = m.ym_month
     LEFT JOIN claims AS c ON c.claim_id = m.claim_id
     LEFT JOIN pensions AS p ON p.person_id = m.person_id AND p.ym_month = m.ym_month
 ),
+-- 此外，超过法定退休月份的求职补贴
 subsidies AS (
-    -- 此外，超过法定退休月份的求职补贴
     SELECT b.person_id, b.claim_id, b.src_table, b.src_key, b.ym, b.ym_month, b.fen, a.enrol_id, a.retirement_ym
     FROM benefits AS b
     JOIN ages AS a ON a.person_id = b.person_id
     LEFT JOIN months AS m ON m.claim_id = b.claim_id AND m.ym_month = b.ym_month
     WHERE b.item = 'job_subsidy' AND b.ym_month > a.retirement_month AND m.claim_id IS NULL
 ),
-subsidy_months AS (
-    -- 每份申领有几个月
-    SELECT claim_id, COUNT(DISTINCT ym_month) AS months FROM subsidies GROUP BY claim_id
-),
+-- 每份申领有几个月
+subsidy_months AS (SELECT claim_id, COUNT(DISTINCT ym_month) AS months FROM subsidies GROUP BY claim_id),
+-- 当月按时发放了养老金
 pension_same_month AS (
-    -- 当月按时发放了养老金
-    SELECT
-        claim_id AS finding, 'person' AS subject_kind, person_id AS subject_id, claim_id AS entity_id,
-        ym AS from_ym, ym AS to_ym, prevented_fen, known_claim_id AS proof__ui_claim, award_id AS proof__pension_award,
-        src_table AS money_table, src_key AS money_key, fen, months, pension_fen
-    FROM undue WHERE in_time
+    SELECT *, known_claim_id AS proof__ui_claim, award_id AS proof__pension_award FROM undue WHERE in_time
 ),
+-- 当月的养老金都是以后补发的
 pension_backpaid AS (
-    -- 当月的养老金都是以后补发的
-    SELECT
-        claim_id AS finding, 'person' AS subject_kind, person_id AS subject_id, claim_id AS entity_id,
-        ym AS from_ym, ym AS to_ym, prevented_fen, known_claim_id AS proof__ui_claim, award_id AS proof__pension_award,
-        src_table AS money_table, src_key AS money_key, fen, months, pension_fen
-    FROM undue WHERE NOT in_time
+    SELECT *, known_claim_id AS proof__ui_claim, award_id AS proof__pension_award FROM undue WHERE NOT in_time
 ),
+-- 没有养老金而超过法定退休月份
 aged AS (
-    -- 没有养老金而超过法定退休月份
-    SELECT
-        u.claim_id AS finding, 'person' AS subject_kind, u.person_id AS subject_id, u.claim_id AS entity_id,
+    SELECT u.claim_id AS finding, 'person' AS subject_kind, u.person_id AS subject_id, u.claim_id AS entity_id,
         u.ym AS from_ym, u.ym AS to_ym, u.prevented_fen, u.known_claim_id AS proof__ui_claim,
-        u.person_id AS proof__person, a.enrol_id AS proof__enrolment,
-        u.src_table AS money_table, u.src_key AS money_key, u.fen, u.months, a.retirement_ym, u.bridging
-    FROM undue AS u JOIN ages AS a ON a.person_id = u.person_id
-    WHERE u.in_time IS NULL
+        u.person_id AS proof__person, a.enrol_id AS proof__enrolment, u.src_table AS money_table,
+        u.src_key AS money_key, u.fen, u.months, a.retirement_ym, u.bridging
+    FROM undue AS u JOIN ages AS a ON a.person_id = u.person_id WHERE u.in_time IS NULL
 ),
-past_statutory_month AS (
-    -- 申领没有延长领取
-    SELECT
-        finding, subject_kind, subject_id, entity_id, from_ym, to_ym, prevented_fen, proof__ui_claim, proof__person,
-        proof__enrolment, money_table, money_key, fen, months, retirement_ym
-    FROM aged WHERE NOT bridging
-),
-extended_past_statutory_month AS (
-    -- 延长领取的申领，法定退休月份以后还在领
-    SELECT
-        finding, subject_kind, subject_id, entity_id, from_ym, to_ym, prevented_fen, proof__ui_claim, proof__person,
-        proof__enrolment, money_table, money_key, fen, months, retirement_ym
-    FROM aged WHERE bridging
-),
+-- 申领没有延长领取
+past_statutory_month AS (SELECT * FROM aged WHERE NOT bridging),
+-- 延长领取的申领，法定退休月份以后还在领
+extended_past_statutory_month AS (SELECT * FROM aged WHERE bridging),
+-- 求职补贴发到了法定退休月份以后
 subsidy_past_statutory_age AS (
-    -- 求职补贴发到了法定退休月份以后
-    SELECT
-        s.claim_id AS finding, 'person' AS subject_kind, s.person_id AS subject_id, s.claim_id AS entity_id,
-        s.ym AS from_ym, s.ym AS to_ym, c.claim_id AS proof__ui_claim, p.award_id AS proof__pension_award,
+    SELECT s.*, c.claim_id AS proof__ui_claim, p.award_id AS proof__pension_award,
         CASE WHEN p.award_id IS NULL THEN s.person_id END AS proof__person,
-        CASE WHEN p.award_id IS NULL THEN s.enrol_id END AS proof__enrolment,
-        s.src_table AS money_table, s.src_key AS money_key, s.fen, n.months, s.retirement_ym
+        CASE WHEN p.award_id IS NULL THEN s.enrol_id END AS proof__enrolment, n.months
     FROM subsidies AS s
     JOIN subsidy_months AS n ON n.claim_id = s.claim_id
     LEFT JOIN claims AS c ON c.claim_id = s.claim_id

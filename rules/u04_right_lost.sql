@@ -115,173 +115,133 @@ tests:
       Listed in the public service since {since}; benefit was drawn for {months|month/months} of it ({from_ym|month} to
       {to_ym|month})[; checks were answered {checks|time/times} since]; {at_stake_fen|yuan} yuan involved
 --- */
+-- 每笔没有全部收回的失业保险金、求职补贴、代缴医疗保险费
 WITH benefits AS (
-    -- 每笔没有全部收回的失业保险金、求职补贴、代缴医疗保险费
-    SELECT
-        c.claim_id, c.person_id, c.separation_date, p.item, p.src_table, p.src_key, p.ym, p.ym_month,
-        p.amount_fen, p.amount_fen - p.returned_fen AS fen
+    SELECT c.claim_id, c.person_id, c.separation_date, p.item, p.src_table, p.src_key, p.ym, p.ym_month, p.amount_fen,
+        p.amount_fen - p.returned_fen AS fen
     FROM payment AS p JOIN ui_claim AS c ON c.claim_id = p.claim_id
     WHERE p.item IN ('monthly', 'job_subsidy', 'medical') AND p.amount_fen > p.returned_fen
 ),
+-- 本人办理的每次资格核对，数据比对不算
 own_checks AS (
-    -- 本人办理的每次资格核对，数据比对不算
     SELECT k.claim_id, c.person_id, k.method, CAST(k.check_ts AS DATE) AS check_date
-    FROM ui_check AS k JOIN ui_claim AS c ON c.claim_id = k.claim_id
-    WHERE k.method <> 'match'
+    FROM ui_check AS k JOIN ui_claim AS c ON c.claim_id = k.claim_id WHERE k.method <> 'match'
 ),
+-- 可疑的死亡日期以后很久，本人还到窗口核对过的人
 alive AS (
-    -- 可疑的死亡日期以后很久，本人还到窗口核对过的人
     SELECT d.person_id
-    FROM death AS d
-    JOIN own_checks AS k ON k.person_id = d.person_id
+    FROM death AS d JOIN own_checks AS k ON k.person_id = d.person_id
     WHERE k.method = 'window' AND date_diff('day', d.death_date, k.check_date) >= $sure_days
         AND (d.strength = 'weak' OR d."match" = 'weak')
 ),
+-- 每次出境至入境；尚未入境的算到运行日
 abroad AS (
-    -- 每次出境至入境；尚未入境的算到运行日
-    SELECT
-        ext_id, person_id, "match", settled, exit_ts_month, entry_ts_month,
-        CAST(exit_ts AS DATE) AS exit_date, CAST(COALESCE(entry_ts, $as_of) AS DATE) AS until_date
+    SELECT ext_id, person_id, "match", settled, exit_ts_month, entry_ts_month, CAST(exit_ts AS DATE) AS exit_date,
+        CAST(COALESCE(entry_ts, $as_of) AS DATE) AS until_date
     FROM ext_border
 ),
+-- 长期在境外期间，本人仍然核对过资格的出境
 answered AS (
-    -- 长期在境外期间，本人仍然核对过资格的出境
     SELECT a.ext_id
-    FROM abroad AS a
-    JOIN own_checks AS k ON k.person_id = a.person_id
+    FROM abroad AS a JOIN own_checks AS k ON k.person_id = a.person_id
     WHERE date_diff('day', a.exit_date, a.until_date) > $abroad_days
         AND k.check_date > a.exit_date AND k.check_date < a.until_date
 ),
+-- 死亡
 losses AS (
-    -- 死亡
-    SELECT
-        'dead' AS test, d.ext_id, d.person_id, d."match", d.death_date AS since,
-        d.death_date_month AS from_month, CAST(NULL AS BIGINT) AS until_month
-    FROM death AS d
-    LEFT JOIN alive AS a ON a.person_id = d.person_id
-    WHERE a.person_id IS NULL
+    SELECT 'dead' AS test, d.ext_id, d.person_id, d."match", d.death_date AS since, d.death_date_month AS from_month,
+        CAST(NULL AS BIGINT) AS until_month
+    FROM death AS d LEFT JOIN alive AS a ON a.person_id = d.person_id WHERE a.person_id IS NULL
     UNION ALL
     -- 判刑收监执行、强制隔离戒毒
-    SELECT
-        'in_custody' AS test, ext_id, person_id, "match", start_date AS since,
-        start_date_month AS from_month, end_date_month AS until_month
-    FROM ext_custody
-    WHERE (kind IN ('prison', 'detention_sentence') AND exec_mode = 'in_prison') OR kind = 'rehab'
+    SELECT 'in_custody' AS test, ext_id, person_id, "match", start_date AS since, start_date_month AS from_month,
+        end_date_month AS until_month
+    FROM ext_custody WHERE (kind IN ('prison', 'detention_sentence') AND exec_mode = 'in_prison') OR kind = 'rehab'
     UNION ALL
     -- 应征服役
-    SELECT
-        'enlisted' AS test, ext_id, person_id, "match", enlist_date AS since,
-        enlist_date_month AS from_month, discharge_date_month AS until_month
+    SELECT 'enlisted' AS test, ext_id, person_id, "match", enlist_date AS since, enlist_date_month AS from_month,
+        discharge_date_month AS until_month
     FROM ext_military
     UNION ALL
     -- 移居境外，或长期在境外而核对照常
-    SELECT
-        CASE WHEN a.settled THEN 'settled_abroad' ELSE 'checked_while_abroad' END AS test, a.ext_id, a.person_id,
+    SELECT CASE WHEN a.settled THEN 'settled_abroad' ELSE 'checked_while_abroad' END AS test, a.ext_id, a.person_id,
         a."match", a.exit_date AS since, a.exit_ts_month AS from_month, a.entry_ts_month AS until_month
-    FROM abroad AS a
-    WHERE a.settled OR EXISTS (SELECT 1 FROM answered AS w WHERE w.ext_id = a.ext_id)
+    FROM abroad AS a WHERE a.settled OR EXISTS (SELECT 1 FROM answered AS w WHERE w.ext_id = a.ext_id)
     UNION ALL
     -- 机关事业单位录（聘）用
-    SELECT
-        'on_public_payroll' AS test, ext_id, person_id, "match", from_date AS since,
-        from_date_month AS from_month, to_date_month AS until_month
+    SELECT 'on_public_payroll' AS test, ext_id, person_id, "match", from_date AS since, from_date_month AS from_month,
+        to_date_month AS until_month
     FROM ext_public_staff
 ),
+-- 资格丧失次月起、恢复当月以前领取的每笔待遇，连同证明它的记录
 undue AS (
-    -- 资格丧失次月起、恢复当月以前领取的每笔待遇，连同证明它的记录
-    SELECT
-        s.test, s.ext_id, s.since, s."match", b.claim_id, b.person_id, b.separation_date,
-        b.src_table, b.src_key, b.ym, b.ym_month, b.fen
+    SELECT s.test, s.ext_id, s.since, s."match", b.claim_id, b.person_id, b.separation_date, b.src_table, b.src_key,
+        b.ym, b.ym_month, b.fen
     FROM losses AS s JOIN benefits AS b ON b.person_id = s.person_id
     WHERE b.ym_month > s.from_month AND (s.until_month IS NULL OR b.ym_month < s.until_month)
 ),
+-- 每份申领、每种情形：涉及的月数，最早和最晚的日期，姓名是否有一条相符
 judged AS (
-    -- 每份申领、每种情形：涉及的月数，最早和最晚的日期，姓名是否有一条相符
-    SELECT
-        claim_id, test, COUNT(DISTINCT ym_month) AS months, MIN(since) AS since, MAX(since) AS last_since,
+    SELECT claim_id, test, COUNT(DISTINCT ym_month) AS months, MIN(since) AS since, MAX(since) AS last_since,
         BOOL_OR("match" = 'strong') AS own_name
     FROM undue GROUP BY claim_id, test
 ),
+-- 丧失资格以后，以本人名义核对的次数
 checked AS (
-    -- 丧失资格以后，以本人名义核对的次数
     SELECT j.claim_id, j.test, COUNT(*) AS checks
-    FROM judged AS j
-    JOIN own_checks AS k ON k.claim_id = j.claim_id
+    FROM judged AS j JOIN own_checks AS k ON k.claim_id = j.claim_id
     WHERE k.check_date > j.since
     GROUP BY j.claim_id, j.test
 ),
+-- 每份在发的申领，今后还会支付多少：月标准乘以余下的月数
 entitled AS (
-    -- 每份在发的申领，今后还会支付多少：月标准乘以余下的月数
-    SELECT
-        c.claim_id,
+    SELECT c.claim_id,
         MAX(b.amount_fen) * LEAST(
             GREATEST(c.granted_months - (MAX(b.ym_month) - COALESCE(c.start_ym_month, MIN(b.ym_month)) + 1), 0),
             $prevented_months
         ) AS prevented_fen
-    FROM ui_claim AS c
-    JOIN benefits AS b ON b.claim_id = c.claim_id AND b.item = 'monthly'
+    FROM ui_claim AS c JOIN benefits AS b ON b.claim_id = c.claim_id AND b.item = 'monthly'
     WHERE c.status = 'active'
     GROUP BY c.claim_id, c.granted_months, c.start_ym_month
 ),
+-- 每种情形下的每笔待遇
 found AS (
-    -- 每种情形下的每笔待遇
-    SELECT
-        u.test, u.claim_id AS finding, 'person' AS subject_kind, u.person_id AS subject_id, u.claim_id AS entity_id,
+    SELECT u.test, u.claim_id AS finding, 'person' AS subject_kind, u.person_id AS subject_id, u.claim_id AS entity_id,
         CASE WHEN j.own_name THEN 'strong' ELSE 'weak' END AS "match", u.ym AS from_ym, u.ym AS to_ym, e.prevented_fen,
-        u.ext_id, u.src_table AS money_table, u.src_key AS money_key, u.fen,
-        j.months, j.since, j.last_since, u.separation_date, k.checks
+        u.ext_id, u.src_table AS money_table, u.src_key AS money_key, u.fen, j.months, j.since, j.last_since,
+        u.separation_date, k.checks
     FROM undue AS u
     JOIN judged AS j ON j.claim_id = u.claim_id AND j.test = u.test
     LEFT JOIN checked AS k ON k.claim_id = u.claim_id AND k.test = u.test
     LEFT JOIN entitled AS e ON e.claim_id = u.claim_id
 ),
+-- 死亡；只有一个可疑来源的，不算确实
 dead AS (
-    -- 死亡；只有一个可疑来源的，不算确实
-    SELECT
-        f.finding, f.subject_kind, f.subject_id, f.entity_id, f."match", f.from_ym, f.to_ym, f.prevented_fen,
-        CASE WHEN d.strength = 'strong' THEN 4 ELSE 3 END AS severity,
-        f.finding AS proof__ui_claim, f.ext_id AS proof__ext_death, f.money_table, f.money_key, f.fen,
-        f.months, f.since, f.checks
-    FROM found AS f JOIN death AS d ON d.person_id = f.subject_id
-    WHERE f.test = 'dead'
+    SELECT f.*, CASE WHEN d.strength = 'strong' THEN 4 ELSE 3 END AS severity, f.finding AS proof__ui_claim,
+        f.ext_id AS proof__ext_death
+    FROM found AS f JOIN death AS d ON d.person_id = f.subject_id WHERE f.test = 'dead'
 ),
+-- 服刑、戒毒；月数保留，今后没有少付
 in_custody AS (
-    -- 服刑、戒毒；月数保留，今后没有少付
-    SELECT
-        f.finding, f.subject_kind, f.subject_id, f.entity_id, f."match", f.from_ym, f.to_ym,
-        f.finding AS proof__ui_claim, f.ext_id AS proof__ext_custody, f.money_table, f.money_key, f.fen, f.months, f.since,
-        f.checks, MIN(x.kind) OVER (PARTITION BY f.finding) AS kind
-    FROM found AS f JOIN ext_custody AS x ON x.ext_id = f.ext_id
-    WHERE f.test = 'in_custody'
+    SELECT f.* EXCLUDE (prevented_fen), f.finding AS proof__ui_claim, f.ext_id AS proof__ext_custody,
+        MIN(x.kind) OVER (PARTITION BY f.finding) AS kind
+    FROM found AS f JOIN ext_custody AS x ON x.ext_id = f.ext_id WHERE f.test = 'in_custody'
 ),
-enlisted AS (
-    -- 应征服役
-    SELECT
-        finding, subject_kind, subject_id, entity_id, "match", from_ym, to_ym, prevented_fen,
-        finding AS proof__ui_claim, ext_id AS proof__ext_military, money_table, money_key, fen, months, since, checks
-    FROM found WHERE test = 'enlisted'
-),
+-- 应征服役
+enlisted AS (SELECT *, finding AS proof__ui_claim, ext_id AS proof__ext_military FROM found WHERE test = 'enlisted'),
+-- 移居境外
 settled_abroad AS (
-    -- 移居境外
-    SELECT
-        finding, subject_kind, subject_id, entity_id, "match", from_ym, to_ym, prevented_fen,
-        finding AS proof__ui_claim, ext_id AS proof__ext_border, money_table, money_key, fen, months, since, checks
-    FROM found WHERE test = 'settled_abroad'
+    SELECT *, finding AS proof__ui_claim, ext_id AS proof__ext_border FROM found WHERE test = 'settled_abroad'
 ),
+-- 长期在境外而资格核对照常；法律只列移居，因此不算确实
 checked_while_abroad AS (
-    -- 长期在境外而资格核对照常；法律只列移居，因此不算确实
-    SELECT
-        finding, subject_kind, subject_id, entity_id, "match", from_ym, to_ym, prevented_fen,
-        finding AS proof__ui_claim, ext_id AS proof__ext_border, money_table, money_key, fen, months, since, checks,
-        $abroad_days AS days
+    SELECT *, finding AS proof__ui_claim, ext_id AS proof__ext_border, $abroad_days AS days
     FROM found WHERE test = 'checked_while_abroad'
 ),
+-- 已被录（聘）用；离职以前就有的编制，可能正是失去的那份工作，不算确实
 on_public_payroll AS (
-    -- 已被录（聘）用；离职以前就有的编制，可能正是失去的那份工作，不算确实
-    SELECT
-        finding, subject_kind, subject_id, entity_id, "match", from_ym, to_ym, prevented_fen,
-        CASE WHEN last_since > separation_date THEN 4 ELSE 3 END AS severity,
-        finding AS proof__ui_claim, ext_id AS proof__ext_public_staff, money_table, money_key, fen, months, since, checks
+    SELECT *, CASE WHEN last_since > separation_date THEN 4 ELSE 3 END AS severity, finding AS proof__ui_claim,
+        ext_id AS proof__ext_public_staff
     FROM found WHERE test = 'on_public_payroll'
 )
 SELECT * FROM dead

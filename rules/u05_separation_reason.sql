@@ -82,36 +82,32 @@ tests:
       Of {stops|person/persons} whose insurance the employer ended within a year {agreed} were reported as agreed and {moved}
       were insured elsewhere the same month; claims by agreement were paid {at_stake_fen|yuan} yuan
 --- */
+-- 每笔没有全部收回的失业待遇
 WITH benefits AS (
-    -- 每笔没有全部收回的失业待遇
     SELECT claim_id, item, src_table, src_key, ym, ym_month, amount_fen, amount_fen - returned_fen AS fen
     FROM payment WHERE src_table = 'ui_payment' AND amount_fen > returned_fen
 ),
+-- 每份申领及申领的人，同一次离职最早哪时申领；申领表上的失业原因都是条例第十六条所列的非本人意愿
 claims AS (
-    -- 每份申领及申领的人，同一次离职最早哪时申领；申领表上的失业原因都是条例第十六条所列的非本人意愿
-    SELECT
-        claim_id, person_id, employer_id_last, apply_ts, separation_date, separation_date_month, separation_reason, status,
-        MIN(apply_ts) OVER (PARTITION BY person_id, employer_id_last, separation_date) AS first_apply_ts
+    SELECT claim_id, person_id, employer_id_last, apply_ts, separation_date, separation_date_month, separation_reason,
+        status, MIN(apply_ts) OVER (PARTITION BY person_id, employer_id_last, separation_date) AS first_apply_ts
     FROM ui_claim
 ),
+-- 在离职单位、离职以前开始的失业保险参保，最近开始的在前
 enrolled AS (
-    -- 在离职单位、离职以前开始的失业保险参保，最近开始的在前
-    SELECT
-        c.claim_id, e.enrol_id, e.end_date_month, e.end_reason,
+    SELECT c.claim_id, e.enrol_id, e.end_date_month, e.end_reason,
         ROW_NUMBER() OVER (PARTITION BY c.claim_id ORDER BY e.start_date DESC, e.enrol_id DESC) AS place
-    FROM claims AS c
-    JOIN enrolment AS e ON e.person_id = c.person_id AND e.employer_id = c.employer_id_last
+    FROM claims AS c JOIN enrolment AS e ON e.person_id = c.person_id AND e.employer_id = c.employer_id_last
     WHERE e.line = 'UI' AND e.start_date <= c.separation_date
 ),
+-- 离职的那一段参保：最近开始、至少参保到离职的上一个月
 stops AS (
-    -- 离职的那一段参保：最近开始、至少参保到离职的上一个月
     SELECT c.claim_id, e.enrol_id, e.end_reason
-    FROM claims AS c
-    JOIN enrolled AS e ON e.claim_id = c.claim_id AND e.place = 1
+    FROM claims AS c JOIN enrolled AS e ON e.claim_id = c.claim_id AND e.place = 1
     WHERE e.end_date_month >= c.separation_date_month - 1
 ),
+-- 申领以后，停保原因由本人辞职改报成与申领一致：最早什么时候改的
 restated AS (
-    -- 申领以后，停保原因由本人辞职改报成与申领一致：最早什么时候改的
     SELECT c.claim_id, MIN(x.restated_ts) AS restated_ts, MIN(x.was_end_reason) AS was_end_reason
     FROM claims AS c
     JOIN stops AS s ON s.claim_id = c.claim_id
@@ -119,18 +115,17 @@ restated AS (
     WHERE x.was_end_reason = 'voluntary' AND x.end_reason = c.separation_reason AND x.restated_ts > c.first_apply_ts
     GROUP BY c.claim_id
 ),
+-- 单位报告为本人辞职的停保，申领以后才改报的也在内
 resigned AS (
-    -- 单位报告为本人辞职的停保，申领以后才改报的也在内
-    SELECT
-        s.claim_id, s.enrol_id, COALESCE(x.was_end_reason, s.end_reason) AS end_reason, x.restated_ts, c.person_id,
+    SELECT s.claim_id, s.enrol_id, COALESCE(x.was_end_reason, s.end_reason) AS end_reason, x.restated_ts, c.person_id,
         c.employer_id_last, c.separation_date, c.separation_reason
     FROM stops AS s
     JOIN claims AS c ON c.claim_id = s.claim_id
     LEFT JOIN restated AS x ON x.claim_id = s.claim_id
     WHERE s.end_reason = 'voluntary' OR x.claim_id IS NOT NULL
 ),
+-- 本人与该单位的裁判、仲裁、监察文书，离职以后作出；当事人依次是本人、单位，中间隔一个分号
 ruled AS (
-    -- 本人与该单位的裁判、仲裁、监察文书，离职以后作出；当事人依次是本人、单位，中间隔一个分号
     SELECT c.claim_id
     FROM resigned AS c
     JOIN person AS s ON s.person_id = c.person_id
@@ -139,8 +134,8 @@ ruled AS (
         ON substr(t.parties, 1, length(s.name)) = s.name AND substr(t.parties, length(s.name) + 2) = u.name
     WHERE t.kind IN ('court', 'arbitration', 'inspection') AND t.doc_date >= c.separation_date
 ),
+-- 原单位在离职后的几个月里申报过不低于最低工资的所得，可能是离职补偿
 compensated AS (
-    -- 原单位在离职后的几个月里申报过不低于最低工资的所得，可能是离职补偿
     SELECT c.claim_id
     FROM claims AS c
     JOIN employer AS u ON u.employer_id = c.employer_id_last
@@ -150,23 +145,22 @@ compensated AS (
         AND t.wage_fen >= l.minimum_wage
     GROUP BY c.claim_id
 ),
+-- 申领却写成非本人意愿，也没有文书认定；被迫辞职的、像是领过补偿的、已经改报的，要看材料
 contradicted AS (
-    -- 申领却写成非本人意愿，也没有文书认定；被迫辞职的、像是领过补偿的、已经改报的，要看材料
-    SELECT
-        s.claim_id, s.person_id, s.enrol_id, s.end_reason, s.separation_reason, s.restated_ts,
+    SELECT s.claim_id, s.person_id, s.enrol_id, s.end_reason, s.separation_reason, s.restated_ts,
         s.separation_reason = 'lcl38' OR p.claim_id IS NOT NULL AS explained, p.claim_id IS NOT NULL AS compensated
     FROM resigned AS s
     LEFT JOIN ruled AS r ON r.claim_id = s.claim_id
     LEFT JOIN compensated AS p ON p.claim_id = s.claim_id
     WHERE r.claim_id IS NULL
 ),
+-- 经办人退回申领的时间
 rejected AS (
-    -- 经办人退回申领的时间
     SELECT object_id AS claim_id, MIN(action_ts) AS action_ts
     FROM op_log WHERE object_type = 'ui_claim' AND action = 'reject' GROUP BY object_id
 ),
+-- 申领退回之后，把申领上的原因改成现在这个
 reasons_changed AS (
-    -- 申领退回之后，把申领上的原因改成现在这个
     SELECT c.claim_id, g.log_id, CAST(NULL AS BIGINT) AS rejected_claim_id, CAST(NULL AS BIGINT) AS enrol_id
     FROM claims AS c
     JOIN rejected AS r ON r.claim_id = c.claim_id
@@ -185,9 +179,7 @@ reasons_changed AS (
     UNION ALL
     -- 申领退回之后，单位自己把停保原因改报成与申领一致
     SELECT s.claim_id, NULL AS log_id, NULL AS rejected_claim_id, s.enrol_id
-    FROM resigned AS s
-    JOIN rejected AS r ON r.claim_id = s.claim_id
-    WHERE s.restated_ts > r.action_ts
+    FROM resigned AS s JOIN rejected AS r ON r.claim_id = s.claim_id WHERE s.restated_ts > r.action_ts
     UNION ALL
     -- 同一次离职的申领不予核定之后，换一个原因重新申领
     SELECT c.claim_id, NULL AS log_id, f.claim_id AS rejected_claim_id, NULL AS enrol_id
@@ -197,26 +189,25 @@ reasons_changed AS (
         AND f.separation_date = c.separation_date
     WHERE f.status = 'rejected' AND f.apply_ts < c.apply_ts AND f.separation_reason <> c.separation_reason
 ),
-change_counts AS (
-    -- 每份申领改过几次
-    SELECT claim_id, COUNT(*) AS changes FROM reasons_changed GROUP BY claim_id
-),
+-- 每份申领改过几次
+change_counts AS (SELECT claim_id, COUNT(*) AS changes FROM reasons_changed GROUP BY claim_id),
+-- 最近十二个月里各单位的停保
 leavers AS (
-    -- 最近十二个月里各单位的停保
     SELECT enrol_id, employer_id, person_id, end_date_month, end_reason
     FROM enrolment WHERE line = 'UI' AND $as_of_month - end_date_month < $pattern_months
 ),
+-- 每个单位停保几次，其中报协商解除几次
 stopped AS (
-    -- 每个单位停保几次，其中报协商解除几次
-    SELECT employer_id, COUNT(*) AS stops, COUNT(CASE WHEN end_reason = 'agreed_by_employer' THEN enrol_id END) AS agreed
+    SELECT employer_id, COUNT(*) AS stops,
+        COUNT(CASE WHEN end_reason = 'agreed_by_employer' THEN enrol_id END) AS agreed
     FROM leavers GROUP BY employer_id
 ),
+-- 停保达到规定次数、绝大多数报协商解除的单位
 uniform AS (
-    -- 停保达到规定次数、绝大多数报协商解除的单位
     SELECT employer_id, stops, agreed FROM stopped WHERE stops >= $least_stops AND agreed >= $agreed_share * stops
 ),
+-- 这些单位停保的人里，当月即在别的单位参保的
 moved AS (
-    -- 这些单位停保的人里，当月即在别的单位参保的
     SELECT l.employer_id, COUNT(DISTINCT l.enrol_id) AS moved
     FROM uniform AS u
     JOIN leavers AS l ON l.employer_id = u.employer_id
@@ -224,67 +215,52 @@ moved AS (
     WHERE e.line = 'UI' AND e.start_date_month = l.end_date_month
     GROUP BY l.employer_id
 ),
+-- 每份在发的申领，今后还会支付多少：月标准乘以余下的月数
 entitled AS (
-    -- 每份在发的申领，今后还会支付多少：月标准乘以余下的月数
-    SELECT
-        c.claim_id,
+    SELECT c.claim_id,
         MAX(b.amount_fen) * LEAST(
             GREATEST(c.granted_months - (MAX(b.ym_month) - COALESCE(c.start_ym_month, MIN(b.ym_month)) + 1), 0),
             $prevented_months
         ) AS prevented_fen
-    FROM ui_claim AS c
-    JOIN benefits AS b ON b.claim_id = c.claim_id AND b.item = 'monthly'
+    FROM ui_claim AS c JOIN benefits AS b ON b.claim_id = c.claim_id AND b.item = 'monthly'
     WHERE c.status = 'active'
     GROUP BY c.claim_id, c.granted_months, c.start_ym_month
 ),
+-- 每份申领支付的每一笔，及今后还会支付多少
 paid AS (
-    -- 每份申领支付的每一笔，及今后还会支付多少
     SELECT b.claim_id, b.src_table, b.src_key, b.ym, b.fen, e.prevented_fen
     FROM benefits AS b LEFT JOIN entitled AS e ON e.claim_id = b.claim_id
 ),
+-- 单位至今报为本人辞职
 reported_as_resignation AS (
-    -- 单位至今报为本人辞职
-    SELECT
-        k.claim_id AS finding, 'person' AS subject_kind, k.person_id AS subject_id, k.claim_id AS entity_id,
-        CASE WHEN k.explained THEN 2 ELSE 3 END AS severity, p.ym AS from_ym, p.ym AS to_ym, p.prevented_fen,
-        k.claim_id AS proof__ui_claim, k.enrol_id AS proof__enrolment,
-        p.src_table AS money_table, p.src_key AS money_key, p.fen,
-        k.end_reason AS reported, k.separation_reason AS claimed
-    FROM contradicted AS k JOIN paid AS p ON p.claim_id = k.claim_id
-    WHERE k.restated_ts IS NULL
+    SELECT p.* EXCLUDE (claim_id), k.claim_id, k.person_id, CASE WHEN k.explained THEN 2 ELSE 3 END AS severity,
+        k.claim_id AS proof__ui_claim, k.enrol_id AS proof__enrolment, k.end_reason AS reported,
+        k.separation_reason AS claimed
+    FROM contradicted AS k JOIN paid AS p ON p.claim_id = k.claim_id WHERE k.restated_ts IS NULL
 ),
+-- 申领以后才由本人辞职改报；原单位也申报过补偿的，一级
 changed_after_claim AS (
-    -- 申领以后才由本人辞职改报；原单位也申报过补偿的，一级
-    SELECT
-        k.claim_id AS finding, 'person' AS subject_kind, k.person_id AS subject_id, k.claim_id AS entity_id,
-        CASE WHEN k.compensated THEN 1 ELSE 2 END AS severity, p.ym AS from_ym, p.ym AS to_ym, p.prevented_fen,
-        k.claim_id AS proof__ui_claim, k.enrol_id AS proof__enrolment,
-        p.src_table AS money_table, p.src_key AS money_key, p.fen,
-        k.end_reason AS reported, k.separation_reason AS claimed, CAST(k.restated_ts AS DATE) AS restated_on
-    FROM contradicted AS k JOIN paid AS p ON p.claim_id = k.claim_id
-    WHERE k.restated_ts IS NOT NULL
+    SELECT p.* EXCLUDE (claim_id), k.claim_id, k.person_id, CASE WHEN k.compensated THEN 1 ELSE 2 END AS severity,
+        k.claim_id AS proof__ui_claim, k.enrol_id AS proof__enrolment, k.end_reason AS reported,
+        k.separation_reason AS claimed, CAST(k.restated_ts AS DATE) AS restated_on
+    FROM contradicted AS k JOIN paid AS p ON p.claim_id = k.claim_id WHERE k.restated_ts IS NOT NULL
 ),
+-- 被退回之后才改的
 changed_after_rejection AS (
-    -- 被退回之后才改的
-    SELECT
-        g.claim_id AS finding, 'person' AS subject_kind, c.person_id AS subject_id, g.claim_id AS entity_id,
-        p.ym AS from_ym, p.ym AS to_ym, p.prevented_fen,
+    SELECT p.* EXCLUDE (claim_id), g.claim_id, c.person_id,
         COALESCE(g.rejected_claim_id, g.claim_id) AS proof__ui_claim, g.enrol_id AS proof__enrolment,
-        g.log_id AS proof__op_log, p.src_table AS money_table, p.src_key AS money_key, p.fen,
-        s.end_reason AS reported, c.separation_reason AS claimed, n.changes
+        g.log_id AS proof__op_log, s.end_reason AS reported, c.separation_reason AS claimed, n.changes
     FROM reasons_changed AS g
     JOIN change_counts AS n ON n.claim_id = g.claim_id
     JOIN claims AS c ON c.claim_id = g.claim_id
     JOIN paid AS p ON p.claim_id = g.claim_id
     LEFT JOIN stops AS s ON s.claim_id = g.claim_id
 ),
+-- 单位几乎一律报协商解除，多数人当月另有工作：这些人之外以协商解除申领的
 agreed_for_nearly_all AS (
-    -- 单位几乎一律报协商解除，多数人当月另有工作：这些人之外以协商解除申领的
-    SELECT
-        u.employer_id AS finding, 'employer' AS subject_kind, u.employer_id AS subject_id,
-        MIN(c.claim_id) OVER (PARTITION BY u.employer_id) AS entity_id,
-        p.ym AS from_ym, p.ym AS to_ym, c.claim_id AS proof__ui_claim,
-        p.src_table AS money_table, p.src_key AS money_key, p.fen, u.stops, u.agreed, m.moved
+    SELECT u.*, u.employer_id AS finding, 'employer' AS subject_kind, u.employer_id AS subject_id,
+        MIN(c.claim_id) OVER (PARTITION BY u.employer_id) AS entity_id, p.ym, c.claim_id AS proof__ui_claim,
+        p.src_table, p.src_key, p.fen, m.moved
     FROM uniform AS u
     JOIN moved AS m ON m.employer_id = u.employer_id AND m.moved >= $new_job_share * u.stops
     JOIN claims AS c ON c.employer_id_last = u.employer_id

@@ -189,50 +189,45 @@ tests:
         granted: {zh: 核定月数, en: Months granted}
         entitled: {zh: 应领月数, en: Months due}
 --- */
+-- 每笔没有全部收回的失业待遇
 WITH benefits AS (
-    -- 每笔没有全部收回的失业待遇
     SELECT claim_id, item, src_table, src_key, ym, ym_month, amount_fen, amount_fen - returned_fen AS fen
     FROM payment WHERE src_table = 'ui_payment' AND amount_fen > returned_fen
 ),
+-- 每份申领逐月领到的失业保险金，按月份先后编号
 drawn AS (
-    -- 每份申领逐月领到的失业保险金，按月份先后编号
-    SELECT
-        claim_id, ym_month, MAX(amount_fen) AS amount_fen,
+    SELECT claim_id, ym_month, MAX(amount_fen) AS amount_fen,
         ROW_NUMBER() OVER (PARTITION BY claim_id ORDER BY ym_month) AS place
     FROM benefits WHERE item = 'monthly' GROUP BY claim_id, ym_month
 ),
-totals AS (
-    -- 每份申领领了几个月、月标准是多少
-    SELECT claim_id, COUNT(*) AS paid, MAX(amount_fen) AS monthly_fen FROM drawn GROUP BY claim_id
-),
+-- 每份申领领了几个月、月标准是多少
+totals AS (SELECT claim_id, COUNT(*) AS paid, MAX(amount_fen) AS monthly_fen FROM drawn GROUP BY claim_id),
+-- 本次之前支付过待遇的申领：它算到哪个月、何时申请，此前的缴费已经用过
 used AS (
-    -- 本次之前支付过待遇的申领：它算到哪个月、何时申请，此前的缴费已经用过
-    SELECT
-        c.claim_id, MAX(f.separation_date_month) AS used_month, MAX(f.apply_ts) AS used_ts, MAX(f.claim_id) AS used_id
+    SELECT c.claim_id, MAX(f.separation_date_month) AS used_month, MAX(f.apply_ts) AS used_ts,
+        MAX(f.claim_id) AS used_id
     FROM ui_claim AS c
     JOIN ui_claim AS f ON f.person_id = c.person_id AND f.apply_ts < c.apply_ts
     JOIN benefits AS b ON b.claim_id = f.claim_id
     GROUP BY c.claim_id
 ),
+-- 本次之前核定过的申领，最近的在前
 formers AS (
-    -- 本次之前核定过的申领，最近的在前
-    SELECT
-        c.claim_id, f.claim_id AS former_id, GREATEST(f.granted_months - COALESCE(t.paid, 0), 0) AS left_months,
+    SELECT c.claim_id, f.claim_id AS former_id, GREATEST(f.granted_months - COALESCE(t.paid, 0), 0) AS left_months,
         ROW_NUMBER() OVER (PARTITION BY c.claim_id ORDER BY f.apply_ts DESC, f.claim_id DESC) AS place
     FROM ui_claim AS c
     JOIN ui_claim AS f ON f.person_id = c.person_id AND f.apply_ts < c.apply_ts
     LEFT JOIN totals AS t ON t.claim_id = f.claim_id
     WHERE f.granted_months > 0
 ),
+-- 每个人期初已缴的失业保险月数，截至何月
 openings AS (
-    -- 每个人期初已缴的失业保险月数，截至何月
     SELECT person_id, SUM(paid_months + deemed_months) AS months, MAX(as_of_ym_month) AS as_of_month
     FROM account_opening WHERE line = 'UI' GROUP BY person_id
 ),
+-- 期初以后的、或者后来转入的失业保险缴费，到离职当月为止；前次申领没有算过的才是新的
 recorded AS (
-    -- 期初以后的、或者后来转入的失业保险缴费，到离职当月为止；前次申领没有算过的才是新的
-    SELECT
-        c.claim_id, COUNT(DISTINCT k.ym_month) AS months,
+    SELECT c.claim_id, COUNT(DISTINCT k.ym_month) AS months,
         COUNT(DISTINCT CASE
             WHEN u.claim_id IS NULL OR k.ym_month > u.used_month OR k.paid_date > u.used_ts THEN k.ym_month
         END) AS fresh_months
@@ -244,17 +239,14 @@ recorded AS (
         AND (k.kind = 'transfer_in' OR o.person_id IS NULL OR k.ym_month > o.as_of_month)
     GROUP BY c.claim_id
 ),
+-- 每份申领：记录在案的缴费月数、其中没有用过的月数、前次未领的月数、申请时的法定最长月数；
+-- 期初的月数在前次申领之后才截止的，从宽都算没有用过
 histories AS (
-    -- 每份申领：记录在案的缴费月数、其中没有用过的月数、前次未领的月数、申请时的法定最长月数；
-    -- 期初的月数在前次申领之后才截止的，从宽都算没有用过
-    SELECT
-        c.claim_id, c.cum_months, c.carried_months, c.granted_months, u.used_id, f.former_id,
-        COALESCE(f.left_months, 0) AS left_months,
-        COALESCE(r.months, 0) + COALESCE(o.months, 0) AS known_months,
+    SELECT c.claim_id, c.cum_months, c.carried_months, c.granted_months, u.used_id, f.former_id,
+        COALESCE(f.left_months, 0) AS left_months, COALESCE(r.months, 0) + COALESCE(o.months, 0) AS known_months,
         COALESCE(r.fresh_months, 0)
         + CASE WHEN u.claim_id IS NULL OR u.used_month < o.as_of_month THEN COALESCE(o.months, 0) ELSE 0 END
-            AS fresh_months,
-        CAST(FLOOR(l.ui_months_cap) AS BIGINT) AS cap
+            AS fresh_months, CAST(FLOOR(l.ui_months_cap) AS BIGINT) AS cap
     FROM ui_claim AS c
     JOIN law_month AS l ON l.month = c.apply_ts_month AND l.ui_months_cap IS NOT NULL
     LEFT JOIN used AS u ON u.claim_id = c.claim_id
@@ -262,46 +254,44 @@ histories AS (
     LEFT JOIN openings AS o ON o.person_id = c.person_id
     LEFT JOIN recorded AS r ON r.claim_id = c.claim_id
 ),
+-- 按表上的缴费月数、按记录的缴费月数、按前次未领的月数，各应得多少个月；月数大到表外的，只受最长月数限制
 lawful AS (
-    -- 按表上的缴费月数、按记录的缴费月数、按前次未领的月数，各应得多少个月；月数大到表外的，只受最长月数限制
-    SELECT
-        h.claim_id, h.used_id, h.former_id, h.left_months, h.known_months, h.fresh_months, h.cum_months, h.granted_months,
-        LEAST(h.granted_months, h.cap, m.months + h.carried_months) AS by_formula,
+    SELECT h.claim_id, h.used_id, h.former_id, h.left_months, h.known_months, h.fresh_months, h.cum_months,
+        h.granted_months, LEAST(h.granted_months, h.cap, m.months + h.carried_months) AS by_formula,
         LEAST(h.granted_months, h.cap, n.months + h.carried_months) AS by_record,
         LEAST(h.granted_months, h.cap, m.months + LEAST(h.carried_months, h.left_months)) AS by_carry
     FROM histories AS h
     LEFT JOIN law_ui_months AS m ON m.paid_months = h.cum_months
     LEFT JOIN law_ui_months AS n ON n.paid_months = h.fresh_months
 ),
+-- 最多领核定的月数，延长领取的另说
 limits AS (
-    -- 最多领核定的月数，延长领取的另说
-    SELECT CASE WHEN bridging THEN 'extended_too_early' ELSE 'paid_over_grant' END AS test, claim_id, CAST(granted_months AS BIGINT) AS entitled FROM ui_claim
+    SELECT CASE WHEN bridging THEN 'extended_too_early' ELSE 'paid_over_grant' END AS test, claim_id,
+        CAST(granted_months AS BIGINT) AS entitled
+    FROM ui_claim
     UNION ALL
     -- 按表上的数字应得的月数
-    SELECT 'granted_over_formula' AS test, claim_id, by_formula AS entitled FROM lawful WHERE by_formula < granted_months
+    SELECT 'granted_over_formula' AS test, claim_id, by_formula AS entitled
+    FROM lawful WHERE by_formula < granted_months
     UNION ALL
     -- 按记录在案、没有用过的缴费应得的月数
-    SELECT
-        CASE WHEN cum_months > known_months THEN 'months_not_on_record' ELSE 'months_counted_twice' END AS test, claim_id,
-        by_record AS entitled
+    SELECT CASE WHEN cum_months > known_months THEN 'months_not_on_record' ELSE 'months_counted_twice' END AS test,
+        claim_id, by_record AS entitled
     FROM lawful WHERE by_record < by_formula
     UNION ALL
     -- 按前次未领的月数应得的月数
-    SELECT
-        CASE WHEN former_id IS NULL THEN 'carried_without_former' ELSE 'carried_over_unused' END AS test, claim_id,
+    SELECT CASE WHEN former_id IS NULL THEN 'carried_without_former' ELSE 'carried_over_unused' END AS test, claim_id,
         by_carry AS entitled
     FROM lawful WHERE by_carry < by_formula
 ),
+-- 女职工最近一次参保登记的退休类别
 posts AS (
-    -- 女职工最近一次参保登记的退休类别
-    SELECT
-        c.claim_id, e.track, ROW_NUMBER() OVER (PARTITION BY c.claim_id ORDER BY e.start_date DESC, e.enrol_id DESC) AS place
-    FROM ui_claim AS c
-    JOIN enrolment AS e ON e.person_id = c.person_id
-    WHERE e.track IN ('F50', 'F55')
+    SELECT c.claim_id, e.track,
+        ROW_NUMBER() OVER (PARTITION BY c.claim_id ORDER BY e.start_date DESC, e.enrol_id DESC) AS place
+    FROM ui_claim AS c JOIN enrolment AS e ON e.person_id = c.person_id WHERE e.track IN ('F50', 'F55')
 ),
+-- 每份申领的人的法定退休月份；女职工没有登记退休类别的，两种都可能
 retirements AS (
-    -- 每份申领的人的法定退休月份；女职工没有登记退休类别的，两种都可能
     SELECT c.claim_id, r.retirement_month
     FROM ui_claim AS c
     JOIN person AS s ON s.person_id = c.person_id
@@ -309,12 +299,10 @@ retirements AS (
     JOIN law_retirement AS r
         ON r.birth_month = s.birth_date_month AND (r.track = 'M') = (s.sex = 'M') AND r.track = COALESCE(o.track, r.track)
 ),
-unretired AS (
-    -- 最早的一种
-    SELECT claim_id, MIN(retirement_month) AS retirement_month FROM retirements GROUP BY claim_id
-),
+-- 最早的一种
+unretired AS (SELECT claim_id, MIN(retirement_month) AS retirement_month FROM retirements GROUP BY claim_id),
+-- 应得的月份领完当月距法定退休不足一年的，依法延长领取至退休；退休以后的月份归 U03
 near AS (
-    -- 应得的月份领完当月距法定退休不足一年的，依法延长领取至退休；退休以后的月份归 U03
     SELECT m.test, m.claim_id
     FROM limits AS m
     JOIN drawn AS d ON d.claim_id = m.claim_id AND d.place = m.entitled
@@ -322,11 +310,10 @@ near AS (
     JOIN retirements AS r ON r.claim_id = m.claim_id AND r.retirement_month - d.ym_month < l.ui_bridging_months
     GROUP BY m.test, m.claim_id
 ),
+-- 每份申领领了几个月；仍在领取的，还会多领几个月
 judged AS (
-    -- 每份申领领了几个月；仍在领取的，还会多领几个月
-    SELECT
-        m.test, m.claim_id, m.entitled, c.person_id, c.cum_months, c.carried_months, c.granted_months,
-        t.paid, t.monthly_fen, a.retirement_month, n.claim_id IS NOT NULL AS near,
+    SELECT m.test, m.claim_id, m.entitled, c.person_id, c.cum_months, c.carried_months, c.granted_months, t.paid,
+        t.monthly_fen, a.retirement_month, n.claim_id IS NOT NULL AS near,
         CASE
             WHEN c.status IN ('active', 'suspended')
             THEN GREATEST(c.granted_months - GREATEST(m.entitled, t.paid), 0)
@@ -339,90 +326,71 @@ judged AS (
     LEFT JOIN near AS n ON n.test = m.test AND n.claim_id = m.claim_id
     WHERE NOT c.bridging OR (a.claim_id IS NOT NULL AND n.claim_id IS NULL)
 ),
+-- 超出期限领到的月份里的每笔待遇
 beyond AS (
-    -- 超出期限领到的月份里的每笔待遇
     SELECT m.test, m.claim_id, b.src_table, b.src_key, b.ym, b.fen
     FROM limits AS m
     JOIN drawn AS d ON d.claim_id = m.claim_id AND d.place > m.entitled
     JOIN benefits AS b ON b.claim_id = d.claim_id AND b.ym_month = d.ym_month
     WHERE b.item IN ('monthly', 'job_subsidy', 'medical')
 ),
+-- 已经多领的，或者还会多领的
 found AS (
-    -- 已经多领的，或者还会多领的
-    SELECT
-        j.test, j.claim_id AS finding, 'person' AS subject_kind, j.person_id AS subject_id, j.claim_id AS entity_id,
+    SELECT j.test, j.claim_id AS finding, 'person' AS subject_kind, j.person_id AS subject_id, j.claim_id AS entity_id,
         b.ym AS from_ym, b.ym AS to_ym, j.monthly_fen * LEAST(j.ahead, $prevented_months) AS prevented_fen,
         b.src_table AS money_table, b.src_key AS money_key, b.fen, j.granted_months AS granted, j.cum_months AS cum,
-        j.carried_months AS carried, j.entitled, j.paid, NULLIF(j.ahead, 0) AS ahead,
-        w.used_id, w.former_id, w.left_months, w.known_months, w.fresh_months,
-        j.near, j.retirement_month, j.retirement_month - d.ym_month AS to_go
+        j.carried_months AS carried, j.entitled, j.paid, NULLIF(j.ahead, 0) AS ahead, w.used_id, w.former_id,
+        w.left_months, w.known_months, w.fresh_months, j.near, j.retirement_month,
+        j.retirement_month - d.ym_month AS to_go
     FROM judged AS j
     LEFT JOIN beyond AS b ON b.claim_id = j.claim_id AND b.test = j.test
     LEFT JOIN drawn AS d ON d.claim_id = j.claim_id AND d.place = j.entitled
     LEFT JOIN lawful AS w ON w.claim_id = j.claim_id
     WHERE b.claim_id IS NOT NULL OR j.ahead > 0
 ),
+-- 领取的月数多于核定的；依年龄本可延长领取而没有标记的，二级
 paid_over_grant AS (
-    -- 领取的月数多于核定的；依年龄本可延长领取而没有标记的，二级
-    SELECT
-        finding, subject_kind, subject_id, entity_id, CASE WHEN near THEN 2 ELSE 3 END AS severity,
-        from_ym, to_ym, finding AS proof__ui_claim, money_table, money_key, fen, granted, entitled, paid
+    SELECT * EXCLUDE (prevented_fen), CASE WHEN near THEN 2 ELSE 3 END AS severity, finding AS proof__ui_claim, entitled
     FROM found WHERE test = 'paid_over_grant'
 ),
+-- 作延长领取，而期限领完时距法定退休还有一年以上
 extended_too_early AS (
-    -- 作延长领取，而期限领完时距法定退休还有一年以上
-    SELECT
-        finding, subject_kind, subject_id, entity_id, from_ym, to_ym, finding AS proof__ui_claim, subject_id AS proof__person,
-        money_table, money_key, fen, granted, entitled, paid, to_go,
-        CAST(FLOOR(retirement_month / 12) AS BIGINT) * (100 - 12) + retirement_month + 1 AS retirement_ym
+    SELECT * EXCLUDE (prevented_fen), finding AS proof__ui_claim, subject_id AS proof__person,
+        CAST(FLOOR(retirement_month / 12) AS BIGINT) * (100 - 12) + retirement_month + 1 AS retirement_ym, entitled
     FROM found WHERE test = 'extended_too_early'
 ),
+-- 核定的月数多于按表上的数字应得的
 granted_over_formula AS (
-    -- 核定的月数多于按表上的数字应得的
-    SELECT
-        finding, subject_kind, subject_id, entity_id, from_ym, to_ym, prevented_fen, finding AS proof__ui_claim,
-        money_table, money_key, fen, granted, cum, carried, entitled, paid, ahead,
-        cum AS reckon__cum, carried AS reckon__carried, granted AS reckon__granted,
+    SELECT *, finding AS proof__ui_claim, cum AS reckon__cum, carried AS reckon__carried, granted AS reckon__granted,
         entitled AS reckon__entitled, 0 AS reckon__due, fen AS reckon__paid
     FROM found WHERE test = 'granted_over_formula'
 ),
+-- 缴费月数没有记录的；先要核对转移接续表
 months_not_on_record AS (
-    -- 缴费月数没有记录的；先要核对转移接续表
-    SELECT
-        finding, subject_kind, subject_id, entity_id, from_ym, to_ym, prevented_fen, finding AS proof__ui_claim,
-        money_table, money_key, fen, granted, cum, carried, entitled, paid, ahead, known_months AS known,
-        used_id AS earlier, CASE WHEN used_id IS NOT NULL THEN fresh_months END AS fresh,
-        cum AS reckon__cum, fresh_months AS reckon__fresh, carried AS reckon__carried, granted AS reckon__granted,
-        entitled AS reckon__entitled, 0 AS reckon__due, fen AS reckon__paid
+    SELECT *, finding AS proof__ui_claim, known_months AS known, used_id AS earlier,
+        CASE WHEN used_id IS NOT NULL THEN fresh_months END AS fresh, cum AS reckon__cum, fresh_months AS reckon__fresh,
+        carried AS reckon__carried, granted AS reckon__granted, entitled AS reckon__entitled, 0 AS reckon__due,
+        fen AS reckon__paid, carried
     FROM found WHERE test = 'months_not_on_record'
 ),
+-- 缴费月数里有前次申领已经用过的
 months_counted_twice AS (
-    -- 缴费月数里有前次申领已经用过的
-    SELECT
-        finding, subject_kind, subject_id, entity_id, from_ym, to_ym, prevented_fen, finding AS proof__ui_claim,
-        money_table, money_key, fen, granted, cum, carried, entitled, paid, ahead, used_id AS earlier,
-        fresh_months AS fresh,
-        cum AS reckon__cum, fresh_months AS reckon__fresh, carried AS reckon__carried, granted AS reckon__granted,
-        entitled AS reckon__entitled, 0 AS reckon__due, fen AS reckon__paid
+    SELECT *, finding AS proof__ui_claim, used_id AS earlier, fresh_months AS fresh, cum AS reckon__cum,
+        fresh_months AS reckon__fresh, carried AS reckon__carried, granted AS reckon__granted,
+        entitled AS reckon__entitled, 0 AS reckon__due, fen AS reckon__paid, carried
     FROM found WHERE test = 'months_counted_twice'
 ),
+-- 没有前次却有结转；先要核对以前的核定表
 carried_without_former AS (
-    -- 没有前次却有结转；先要核对以前的核定表
-    SELECT
-        finding, subject_kind, subject_id, entity_id, from_ym, to_ym, prevented_fen, finding AS proof__ui_claim,
-        money_table, money_key, fen, granted, cum, carried, entitled, paid, ahead,
-        cum AS reckon__cum, carried AS reckon__carried, granted AS reckon__granted,
-        entitled AS reckon__entitled, 0 AS reckon__due, fen AS reckon__paid
+    SELECT *, finding AS proof__ui_claim, cum AS reckon__cum, carried AS reckon__carried, granted AS reckon__granted,
+        entitled AS reckon__entitled, 0 AS reckon__due, fen AS reckon__paid, cum
     FROM found WHERE test = 'carried_without_former'
 ),
+-- 结转的月数多于前次未领的
 carried_over_unused AS (
-    -- 结转的月数多于前次未领的
-    SELECT
-        finding, subject_kind, subject_id, entity_id, from_ym, to_ym, prevented_fen, finding AS proof__ui_claim,
-        money_table, money_key, fen, granted, cum, carried, entitled, paid, ahead, former_id AS earlier,
-        left_months,
-        cum AS reckon__cum, left_months AS reckon__left, carried AS reckon__carried, granted AS reckon__granted,
-        entitled AS reckon__entitled, 0 AS reckon__due, fen AS reckon__paid
+    SELECT *, finding AS proof__ui_claim, former_id AS earlier, cum AS reckon__cum, left_months AS reckon__left,
+        carried AS reckon__carried, granted AS reckon__granted, entitled AS reckon__entitled, 0 AS reckon__due,
+        fen AS reckon__paid, cum
     FROM found WHERE test = 'carried_over_unused'
 )
 SELECT * FROM paid_over_grant

@@ -125,15 +125,13 @@ tests:
       A maternity supplement was paid again, {payments|time/times} ({from_ym|month} to {to_ym|month}), within
       {gap|month/months} of the last, too soon for another birth; {at_stake_fen|yuan} yuan involved
 --- */
+-- 每笔没有全部退回的失业待遇、其申领和当月的法定标准；同一申领、同一项目、同一月份、同一金额的按支付先后编号
 WITH paid AS (
-    -- 每笔没有全部退回的失业待遇、其申领和当月的法定标准；同一申领、同一项目、同一月份、同一金额的按支付先后编号
-    SELECT
-        c.claim_id, c.person_id, c.separation_date_month, p.item, p.ym, p.ym_month, p.src_table, p.src_key, p.amount_fen,
-        p.amount_fen - p.returned_fen AS net_fen,
+    SELECT c.claim_id, c.person_id, c.separation_date_month, p.item, p.ym, p.ym_month, p.src_table, p.src_key,
+        p.amount_fen, p.amount_fen - p.returned_fen AS net_fen,
         ROW_NUMBER() OVER (
             PARTITION BY p.claim_id, p.item, p.ym_month, p.amount_fen ORDER BY p.pay_date, p.src_key
-        ) AS copy,
-        l.minimum_wage * l.ui_rate / 10000 AS monthly_fen, l.ui_maternity_months AS maternity_months,
+        ) AS copy, l.minimum_wage * l.ui_rate / 10000 AS monthly_fen, l.ui_maternity_months AS maternity_months,
         l.ui_job_subsidy_rate / 10000 AS subsidy_rate, l.ui_job_subsidy_months AS subsidy_months,
         l.ui_job_subsidy_base_months AS base_months, l.minimum_wage, l.ui_rate, l.ui_job_subsidy_rate
     FROM payment AS p
@@ -142,51 +140,48 @@ WITH paid AS (
     JOIN law_month AS l ON l.month = p.ym_month
     WHERE p.amount_fen > p.returned_fen
 ),
+-- 每份申领平均缴费基数要看的各月：离职当月往前十二个月，从哪个月之后起
 spans AS (
-    -- 每份申领平均缴费基数要看的各月：离职当月往前十二个月，从哪个月之后起
     SELECT claim_id, person_id, separation_date_month, separation_date_month - MAX(base_months) AS after_month
     FROM paid GROUP BY claim_id, person_id, separation_date_month
 ),
+-- 其中这些月份还在期初账户里、基数不全的
 hidden AS (
-    -- 其中这些月份还在期初账户里、基数不全的
     SELECT s.claim_id
     FROM spans AS s JOIN account_opening AS o ON o.person_id = s.person_id
     WHERE o.line = 'UI' AND o.paid_months > 0 AND o.as_of_ym_month > s.after_month
 ),
+-- 每份申领各月的失业保险缴费基数，一月多处缴费的取高
 bases AS (
-    -- 每份申领各月的失业保险缴费基数，一月多处缴费的取高
     SELECT s.claim_id, k.ym_month, MAX(k.base_uw_fen) AS base_fen
-    FROM spans AS s
-    JOIN claimant_contribution AS k ON k.person_id = s.person_id
+    FROM spans AS s JOIN claimant_contribution AS k ON k.person_id = s.person_id
     WHERE k.lines_ui AND k.base_uw_fen > 0
         AND k.ym_month <= s.separation_date_month AND k.ym_month > s.after_month
         AND NOT EXISTS (SELECT 1 FROM hidden AS h WHERE h.claim_id = s.claim_id)
     GROUP BY s.claim_id, k.ym_month
 ),
+-- 每份申领的平均缴费基数
 mean_bases AS (
-    -- 每份申领的平均缴费基数
     SELECT claim_id, AVG(base_fen) AS base_fen, CAST(SUM(base_fen) AS BIGINT) AS bases_fen, COUNT(*) AS base_months
     FROM bases GROUP BY claim_id
 ),
+-- 有法定月数可比的求职补贴，按月份先后是第几个月
 subsidies AS (
-    -- 有法定月数可比的求职补贴，按月份先后是第几个月
-    SELECT
-        claim_id, src_key, copy, subsidy_months, DENSE_RANK() OVER (PARTITION BY claim_id ORDER BY ym_month) AS place
+    SELECT claim_id, src_key, copy, subsidy_months, DENSE_RANK() OVER (PARTITION BY claim_id ORDER BY ym_month) AS place
     FROM paid WHERE item = 'job_subsidy' AND subsidy_months IS NOT NULL
 ),
+-- 每份申领领了几个月的求职补贴，最长几个月
 subsidy_months AS (
-    -- 每份申领领了几个月的求职补贴，最长几个月
     SELECT claim_id, MAX(place) AS drawn, CAST(FLOOR(MAX(subsidy_months)) AS BIGINT) AS allowed
     FROM subsidies GROUP BY claim_id
 ),
+-- 每个人历次生育补贴，连同上一次的月份
 births AS (
-    -- 每个人历次生育补贴，连同上一次的月份
-    SELECT
-        src_key, ym_month, LAG(ym_month) OVER (PARTITION BY person_id ORDER BY ym_month, src_key) AS month_before
+    SELECT src_key, ym_month, LAG(ym_month) OVER (PARTITION BY person_id ORDER BY ym_month, src_key) AS month_before
     FROM paid WHERE item = 'maternity'
 ),
+-- 不该有的整笔：同月同额重复发放
 undue AS (
-    -- 不该有的整笔：同月同额重复发放
     SELECT 'paid_twice' AS test, src_key FROM paid WHERE copy > 1 AND item <> 'maternity'
     UNION ALL
     -- 超过法定月数的求职补贴
@@ -195,20 +190,17 @@ undue AS (
     -- 不可能是另一次生育的生育补贴
     SELECT 'maternity_again' AS test, src_key FROM births WHERE ym_month - month_before < $birth_gap_months
 ),
+-- 每份申领每月每个项目的合计，不该有的整笔除外；差额记在其中最大的一笔上
 totals AS (
-    -- 每份申领每月每个项目的合计，不该有的整笔除外；差额记在其中最大的一笔上
-    SELECT
-        p.src_key,
+    SELECT p.src_key,
         CAST(SUM(p.amount_fen) OVER (PARTITION BY p.claim_id, p.item, p.ym_month) AS BIGINT) AS amount_fen,
         CAST(SUM(p.net_fen) OVER (PARTITION BY p.claim_id, p.item, p.ym_month) AS BIGINT) AS net_fen,
         ROW_NUMBER() OVER (PARTITION BY p.claim_id, p.item, p.ym_month ORDER BY p.net_fen DESC, p.src_key) AS place
-    FROM paid AS p
-    WHERE NOT EXISTS (SELECT 1 FROM undue AS a WHERE a.src_key = p.src_key)
+    FROM paid AS p WHERE NOT EXISTS (SELECT 1 FROM undue AS a WHERE a.src_key = p.src_key)
 ),
+-- 各项目当月应付的金额；条例施行以前的月份不核，没有缴费基数的求职补贴、没有月标准的项目无从核对
 due AS (
-    -- 各项目当月应付的金额；条例施行以前的月份不核，没有缴费基数的求职补贴、没有月标准的项目无从核对
-    SELECT
-        p.claim_id, p.person_id, p.item, p.ym, p.ym_month, p.src_table, p.src_key, t.amount_fen, t.net_fen,
+    SELECT p.claim_id, p.person_id, p.item, p.ym, p.ym_month, p.src_table, p.src_key, t.amount_fen, t.net_fen,
         p.minimum_wage, p.ui_rate, p.ui_job_subsidy_rate, p.maternity_months, b.bases_fen, b.base_months,
         CASE
             WHEN p.item = 'monthly' THEN p.monthly_fen
@@ -220,32 +212,28 @@ due AS (
     LEFT JOIN mean_bases AS b ON b.claim_id = p.claim_id
     WHERE t.place = 1 AND p.subsidy_months IS NOT NULL
 ),
+-- 与标准不符的：退回之后仍多付的，或者当初就少付、又过了补发期的
 off AS (
-    -- 与标准不符的：退回之后仍多付的，或者当初就少付、又过了补发期的
-    SELECT
-        claim_id, person_id, item, ym, ym_month, src_table, src_key, CAST(ROUND(due_fen) AS BIGINT) AS due_fen,
-        CASE WHEN net_fen > due_fen THEN net_fen ELSE amount_fen END AS paid_fen,
-        minimum_wage, ui_rate, ui_job_subsidy_rate, maternity_months, bases_fen, base_months
+    SELECT claim_id, person_id, item, ym, ym_month, src_table, src_key, CAST(ROUND(due_fen) AS BIGINT) AS due_fen,
+        CASE WHEN net_fen > due_fen THEN net_fen ELSE amount_fen END AS paid_fen, minimum_wage, ui_rate,
+        ui_job_subsidy_rate, maternity_months, bases_fen, base_months
     FROM due
     WHERE net_fen > due_fen + $tolerance_fen
         OR (amount_fen < due_fen - $tolerance_fen AND $as_of_month - ym_month >= $settle_months)
 ),
+-- 每份申领每个项目合计
 sums AS (
-    -- 每份申领每个项目合计
-    SELECT
-        claim_id, item, COUNT(*) AS months, CAST(SUM(due_fen) AS BIGINT) AS due_fen, CAST(SUM(paid_fen) AS BIGINT) AS paid_fen,
+    SELECT claim_id, item, COUNT(*) AS months, CAST(SUM(due_fen) AS BIGINT) AS due_fen,
+        CAST(SUM(paid_fen) AS BIGINT) AS paid_fen,
         CAST(SUM(CASE WHEN paid_fen > due_fen THEN paid_fen - due_fen END) AS BIGINT) AS over_fen,
         CAST(SUM(CASE WHEN paid_fen < due_fen THEN due_fen - paid_fen END) AS BIGINT) AS under_fen
     FROM off GROUP BY claim_id, item
 ),
-lasts AS (
-    -- 每份申领最后领取失业保险金的月份
-    SELECT claim_id, MAX(ym_month) AS last_month FROM paid WHERE item = 'monthly' GROUP BY claim_id
-),
+-- 每份申领最后领取失业保险金的月份
+lasts AS (SELECT claim_id, MAX(ym_month) AS last_month FROM paid WHERE item = 'monthly' GROUP BY claim_id),
+-- 仍在领取、末月仍多付的：今后每月少付的差额，以余下月数为限
 running AS (
-    -- 仍在领取、末月仍多付的：今后每月少付的差额，以余下月数为限
-    SELECT
-        o.claim_id,
+    SELECT o.claim_id,
         (o.paid_fen - o.due_fen)
         * LEAST(GREATEST(c.granted_months - (z.last_month - c.start_ym_month + 1), 0), $prevented_months) AS prevented_fen
     FROM off AS o
@@ -253,76 +241,51 @@ running AS (
     JOIN ui_claim AS c ON c.claim_id = o.claim_id
     WHERE o.item = 'monthly' AND c.status = 'active' AND o.paid_fen > o.due_fen
 ),
+-- 整笔不该有的
 surplus AS (
-    -- 整笔不该有的
-    SELECT
-        u.test, p.claim_id AS finding, 'person' AS subject_kind, p.person_id AS subject_id, p.claim_id AS entity_id,
-        p.ym AS from_ym, p.ym AS to_ym, p.claim_id AS proof__ui_claim, p.src_table AS money_table, p.src_key AS money_key,
-        p.net_fen AS fen
+    SELECT u.test, p.claim_id AS finding, 'person' AS subject_kind, p.person_id AS subject_id, p.claim_id AS entity_id,
+        p.ym AS from_ym, p.ym AS to_ym, p.claim_id AS proof__ui_claim, p.src_table AS money_table,
+        p.src_key AS money_key, p.net_fen AS fen
     FROM undue AS u JOIN paid AS p ON p.src_key = u.src_key
 ),
+-- 失业保险金
 monthly_amount AS (
-    -- 失业保险金
-    SELECT
-        o.claim_id AS finding, 'person' AS subject_kind, o.person_id AS subject_id, o.claim_id AS entity_id,
-        o.ym AS from_ym, o.ym AS to_ym, r.prevented_fen, o.claim_id AS proof__ui_claim,
-        o.src_table AS money_table, o.src_key AS money_key, o.paid_fen - o.due_fen AS fen,
-        s.months, s.due_fen, s.paid_fen, s.over_fen, s.under_fen,
-        o.minimum_wage AS reckon__minimum_wage, o.ui_rate AS reckon__ui_rate,
-        o.due_fen AS reckon__due, o.paid_fen AS reckon__paid
+    SELECT s.* EXCLUDE (claim_id), o.claim_id, o.person_id, o.ym, r.prevented_fen, o.claim_id AS proof__ui_claim,
+        o.src_table, o.src_key, o.paid_fen - o.due_fen AS fen, o.minimum_wage AS reckon__minimum_wage,
+        o.ui_rate AS reckon__ui_rate, o.due_fen AS reckon__due, o.paid_fen AS reckon__paid
     FROM off AS o
     JOIN sums AS s ON s.claim_id = o.claim_id AND s.item = o.item
     LEFT JOIN running AS r ON r.claim_id = o.claim_id
     WHERE o.item = 'monthly'
 ),
+-- 求职补贴
 job_subsidy_amount AS (
-    -- 求职补贴
-    SELECT
-        o.claim_id AS finding, 'person' AS subject_kind, o.person_id AS subject_id, o.claim_id AS entity_id,
-        o.ym AS from_ym, o.ym AS to_ym, o.claim_id AS proof__ui_claim,
-        o.src_table AS money_table, o.src_key AS money_key, o.paid_fen - o.due_fen AS fen,
-        s.months, s.due_fen, s.paid_fen, s.over_fen, s.under_fen, CAST(ROUND(b.base_fen) AS BIGINT) AS base_fen,
-        o.bases_fen AS reckon__bases, o.base_months AS reckon__base_months,
-        o.ui_job_subsidy_rate AS reckon__ui_job_subsidy_rate, o.due_fen AS reckon__due, o.paid_fen AS reckon__paid
+    SELECT s.* EXCLUDE (claim_id), o.claim_id, o.person_id, o.ym, o.claim_id AS proof__ui_claim, o.src_table, o.src_key,
+        o.paid_fen - o.due_fen AS fen, CAST(ROUND(b.base_fen) AS BIGINT) AS base_fen, o.bases_fen AS reckon__bases,
+        o.base_months AS reckon__base_months, o.ui_job_subsidy_rate AS reckon__ui_job_subsidy_rate,
+        o.due_fen AS reckon__due, o.paid_fen AS reckon__paid
     FROM off AS o
     JOIN sums AS s ON s.claim_id = o.claim_id AND s.item = o.item
     JOIN mean_bases AS b ON b.claim_id = o.claim_id
     WHERE o.item = 'job_subsidy'
 ),
+-- 生育补贴
 maternity_amount AS (
-    -- 生育补贴
-    SELECT
-        o.claim_id AS finding, 'person' AS subject_kind, o.person_id AS subject_id, o.claim_id AS entity_id,
-        o.ym AS from_ym, o.ym AS to_ym, o.claim_id AS proof__ui_claim,
-        o.src_table AS money_table, o.src_key AS money_key, o.paid_fen - o.due_fen AS fen,
-        s.months, s.due_fen, s.paid_fen, s.over_fen, s.under_fen,
-        o.minimum_wage AS reckon__minimum_wage, o.ui_rate AS reckon__ui_rate,
+    SELECT s.* EXCLUDE (claim_id), o.claim_id, o.person_id, o.ym, o.claim_id AS proof__ui_claim, o.src_table, o.src_key,
+        o.paid_fen - o.due_fen AS fen, o.minimum_wage AS reckon__minimum_wage, o.ui_rate AS reckon__ui_rate,
         o.maternity_months AS reckon__ui_maternity_months, o.due_fen AS reckon__due, o.paid_fen AS reckon__paid
-    FROM off AS o
-    JOIN sums AS s ON s.claim_id = o.claim_id AND s.item = o.item
-    WHERE o.item = 'maternity'
+    FROM off AS o JOIN sums AS s ON s.claim_id = o.claim_id AND s.item = o.item WHERE o.item = 'maternity'
 ),
-paid_twice AS (
-    -- 同月同额重复发放
-    SELECT
-        finding, subject_kind, subject_id, entity_id, from_ym, to_ym, proof__ui_claim, money_table, money_key, fen,
-        COUNT(*) OVER (PARTITION BY finding) AS payments
-    FROM surplus WHERE test = 'paid_twice'
-),
+-- 同月同额重复发放
+paid_twice AS (SELECT *, COUNT(*) OVER (PARTITION BY finding) AS payments FROM surplus WHERE test = 'paid_twice'),
+-- 超过法定月数的求职补贴
 job_subsidy_months AS (
-    -- 超过法定月数的求职补贴
-    SELECT
-        s.finding, s.subject_kind, s.subject_id, s.entity_id, s.from_ym, s.to_ym, s.proof__ui_claim, s.money_table,
-        s.money_key, s.fen, m.drawn, m.allowed
-    FROM surplus AS s
-    JOIN subsidy_months AS m ON m.claim_id = s.finding
-    WHERE s.test = 'job_subsidy_months'
+    SELECT s.*, m.drawn, m.allowed
+    FROM surplus AS s JOIN subsidy_months AS m ON m.claim_id = s.finding WHERE s.test = 'job_subsidy_months'
 ),
+-- 不可能是另一次生育的生育补贴
 maternity_again AS (
-    -- 不可能是另一次生育的生育补贴
-    SELECT
-        finding, subject_kind, subject_id, entity_id, from_ym, to_ym, proof__ui_claim, money_table, money_key, fen,
-        COUNT(*) OVER (PARTITION BY finding) AS payments, $birth_gap_months AS gap
+    SELECT *, COUNT(*) OVER (PARTITION BY finding) AS payments, $birth_gap_months AS gap
     FROM surplus WHERE test = 'maternity_again'
 )
 SELECT * FROM monthly_amount

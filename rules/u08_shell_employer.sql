@@ -55,34 +55,29 @@ tests:
       are shared with agent {agent}][; contacts are shared by {sharers|unit/units} or more]; {at_stake_fen|yuan} yuan were
       paid on the claims
 --- */
+-- 每份没有驳回的申领：申领人、离职单位
 WITH claims AS (
-    -- 每份没有驳回的申领：申领人、离职单位
-    SELECT
-        c.claim_id, c.person_id, c.employer_id_last AS employer_id, c.apply_ts_month, c.separation_date_month, c.status,
-        c.granted_months, c.start_ym_month
-    FROM ui_claim AS c JOIN person AS s ON s.person_id = c.person_id
-    WHERE c.status <> 'rejected'
+    SELECT c.claim_id, c.person_id, c.employer_id_last AS employer_id, c.apply_ts_month, c.separation_date_month,
+        c.status, c.granted_months, c.start_ym_month
+    FROM ui_claim AS c JOIN person AS s ON s.person_id = c.person_id WHERE c.status <> 'rejected'
 ),
-months AS (
-    -- 每个单位有人申领的各个月份
-    SELECT employer_id, apply_ts_month AS end_month FROM claims GROUP BY employer_id, apply_ts_month
-),
+-- 每个单位有人申领的各个月份
+months AS (SELECT employer_id, apply_ts_month AS end_month FROM claims GROUP BY employer_id, apply_ts_month),
+-- 截至该月的十二个月内的申领人
 windows AS (
-    -- 截至该月的十二个月内的申领人
     SELECT DISTINCT m.employer_id, m.end_month, c.person_id
     FROM months AS m
     JOIN claims AS c
         ON c.employer_id = m.employer_id
         AND c.apply_ts_month <= m.end_month AND c.apply_ts_month > m.end_month - $window_months
 ),
+-- 其中申领人数够多的
 bursts AS (
-    -- 其中申领人数够多的
     SELECT employer_id, end_month, COUNT(*) AS claimants
-    FROM windows GROUP BY employer_id, end_month
-    HAVING COUNT(*) >= $least_claims
+    FROM windows GROUP BY employer_id, end_month HAVING COUNT(*) >= $least_claims
 ),
+-- 这十二个月里在该单位参加失业保险的人
 insured AS (
-    -- 这十二个月里在该单位参加失业保险的人
     SELECT b.employer_id, b.end_month, e.person_id
     FROM bursts AS b
     JOIN enrolment AS e ON e.employer_id = b.employer_id
@@ -93,47 +88,40 @@ insured AS (
     -- 以及这期间的申领人，停保早于窗口的也算
     SELECT employer_id, end_month, person_id FROM windows
 ),
+-- 申领人数与参保人数
 rosters AS (
-    -- 申领人数与参保人数
     SELECT b.employer_id, b.end_month, b.claimants, COUNT(*) AS enrolees
     FROM bursts AS b JOIN insured AS n ON n.employer_id = b.employer_id AND n.end_month = b.end_month
     GROUP BY b.employer_id, b.end_month, b.claimants
 ),
+-- 申领人数占参保人数多半的单位，取人数最多的一段
 crowds AS (
-    -- 申领人数占参保人数多半的单位，取人数最多的一段
     SELECT employer_id, MAX(claimants) AS claimants, MAX(enrolees) AS enrolees
-    FROM rosters WHERE claimants >= $claim_share * enrolees
-    GROUP BY employer_id
+    FROM rosters WHERE claimants >= $claim_share * enrolees GROUP BY employer_id
 ),
+-- 各单位的电话、地址、账户
 contacts AS (
-    -- 各单位的电话、地址、账户
     SELECT employer_id, phone_h AS contact FROM employer
-    UNION ALL
-    SELECT employer_id, addr_h AS contact FROM employer
-    UNION ALL
-    SELECT employer_id, CAST(acct_id AS VARCHAR) AS contact FROM employer
+    UNION ALL SELECT employer_id, addr_h AS contact FROM employer
+    UNION ALL SELECT employer_id, CAST(acct_id AS VARCHAR) AS contact FROM employer
 ),
+-- 各代办的电话、地址，及其负责人名下的账户
 agent_contacts AS (
-    -- 各代办的电话、地址，及其负责人名下的账户
     SELECT agent_id, phone_h AS contact FROM agent
-    UNION ALL
-    SELECT agent_id, addr_h AS contact FROM agent
+    UNION ALL SELECT agent_id, addr_h AS contact FROM agent
     UNION ALL
     SELECT a.agent_id, CAST(b.acct_id AS VARCHAR) AS contact
     FROM agent AS a JOIN bank_account AS b ON b.holder_person_id = a.person_id
 ),
+-- 与代办共用联系方式的单位
 linked AS (
-    -- 与代办共用联系方式的单位
     SELECT c.employer_id, MIN(a.agent_id) AS agent_id
-    FROM contacts AS c JOIN agent_contacts AS a ON a.contact = c.contact
-    GROUP BY c.employer_id
+    FROM contacts AS c JOIN agent_contacts AS a ON a.contact = c.contact GROUP BY c.employer_id
 ),
-shared AS (
-    -- 多家单位共用的联系方式
-    SELECT contact FROM contacts GROUP BY contact HAVING COUNT(DISTINCT employer_id) >= $least_sharers
-),
+-- 多家单位共用的联系方式
+shared AS (SELECT contact FROM contacts GROUP BY contact HAVING COUNT(DISTINCT employer_id) >= $least_sharers),
+-- 申领集中、又与代办或多家单位共用联系方式的单位
 attached AS (
-    -- 申领集中、又与代办或多家单位共用联系方式的单位
     SELECT o.employer_id, o.uscc, w.claimants, w.enrolees, l.agent_id
     FROM crowds AS w
     JOIN employer AS o ON o.employer_id = w.employer_id
@@ -143,11 +131,10 @@ attached AS (
             SELECT 1 FROM contacts AS c JOIN shared AS s ON s.contact = c.contact WHERE c.employer_id = w.employer_id
         )
 ),
+-- 这些单位的每份申领：离职前最近一次参保的起始月
 tenures AS (
-    -- 这些单位的每份申领：离职前最近一次参保的起始月
-    SELECT
-        a.employer_id, a.uscc, a.claimants, a.enrolees, a.agent_id,
-        c.claim_id, c.person_id, c.separation_date_month, MAX(e.start_date_month) AS start_month
+    SELECT a.employer_id, a.uscc, a.claimants, a.enrolees, a.agent_id, c.claim_id, c.person_id, c.separation_date_month,
+        MAX(e.start_date_month) AS start_month
     FROM claims AS c
     JOIN attached AS a ON a.employer_id = c.employer_id
     LEFT JOIN enrolment AS e
@@ -156,26 +143,23 @@ tenures AS (
     GROUP BY
         a.employer_id, a.uscc, a.claimants, a.enrolees, a.agent_id, c.claim_id, c.person_id, c.separation_date_month
 ),
+-- 参保期间该单位按时申报过工资的申领；逾期才补报的不能证明
 waged AS (
-    -- 参保期间该单位按时申报过工资的申领；逾期才补报的不能证明
     SELECT DISTINCT t.claim_id
-    FROM tenures AS t
-    JOIN ext_tax_income AS x ON x.person_id = t.person_id AND x.payer_uscc = t.uscc
+    FROM tenures AS t JOIN ext_tax_income AS x ON x.person_id = t.person_id AND x.payer_uscc = t.uscc
     WHERE x.wage_fen > 0 AND x.ym_month BETWEEN t.start_month AND t.separation_date_month
         AND x.received_ts_month - x.ym_month <= $tax_lag_months
 ),
-tax_months AS (
-    -- 税务数据已经送达的月份
-    SELECT ym_month FROM ext_tax_income GROUP BY ym_month
-),
+-- 税务数据已经送达的月份
+tax_months AS (SELECT ym_month FROM ext_tax_income GROUP BY ym_month),
+-- 参保期间有税务数据可查、查不到工资的申领
 unpaid AS (
-    -- 参保期间有税务数据可查、查不到工资的申领
     SELECT DISTINCT t.claim_id
     FROM tenures AS t JOIN tax_months AS x ON x.ym_month BETWEEN t.start_month AND t.separation_date_month
     WHERE NOT EXISTS (SELECT 1 FROM waged AS w WHERE w.claim_id = t.claim_id)
 ),
+-- 参保期限的中位数不超过上限、多数人查过没有工资的单位
 shells AS (
-    -- 参保期限的中位数不超过上限、多数人查过没有工资的单位
     SELECT t.employer_id, t.claimants, t.enrolees, t.agent_id, COUNT(*) AS claims, COUNT(n.claim_id) AS unpaid
     FROM tenures AS t LEFT JOIN unpaid AS n ON n.claim_id = t.claim_id
     GROUP BY t.employer_id, t.claimants, t.enrolees, t.agent_id
@@ -183,35 +167,28 @@ shells AS (
             <= COUNT(*) FILTER (WHERE t.separation_date_month - t.start_month <= $most_tenure_months)
         AND COUNT(n.claim_id) >= $unpaid_share * COUNT(*)
 ),
+-- 各份申领领取的、没有全部退回的各笔待遇
 received AS (
-    -- 各份申领领取的、没有全部退回的各笔待遇
-    SELECT c.claim_id, p.src_table, p.src_key, p.item, p.ym, p.ym_month, p.amount_fen, p.amount_fen - p.returned_fen AS fen
-    FROM claims AS c
-    JOIN payment AS p ON p.claim_id = c.claim_id
-    WHERE p.amount_fen > p.returned_fen
+    SELECT c.claim_id, p.src_table, p.src_key, p.item, p.ym, p.ym_month, p.amount_fen,
+        p.amount_fen - p.returned_fen AS fen
+    FROM claims AS c JOIN payment AS p ON p.claim_id = c.claim_id WHERE p.amount_fen > p.returned_fen
 ),
+-- 仍在领取的申领今后可少付的失业保险金，以余下月数为限
 left_over AS (
-    -- 仍在领取的申领今后可少付的失业保险金，以余下月数为限
-    SELECT
-        c.employer_id, c.claim_id,
+    SELECT c.employer_id, c.claim_id,
         MAX(r.amount_fen)
-            * LEAST(GREATEST(c.granted_months - (MAX(r.ym_month) - c.start_ym_month + 1), 0), $prevented_months) AS fen
+        * LEAST(GREATEST(c.granted_months - (MAX(r.ym_month) - c.start_ym_month + 1), 0), $prevented_months) AS fen
     FROM claims AS c JOIN received AS r ON r.claim_id = c.claim_id
     WHERE c.status = 'active' AND r.item = 'monthly'
     GROUP BY c.employer_id, c.claim_id, c.granted_months, c.start_ym_month
 ),
-prevented AS (
-    -- 每个单位合计
-    SELECT employer_id, CAST(SUM(fen) AS BIGINT) AS fen FROM left_over GROUP BY employer_id
-),
+-- 每个单位合计
+prevented AS (SELECT employer_id, CAST(SUM(fen) AS BIGINT) AS fen FROM left_over GROUP BY employer_id),
+-- 这些单位的每份申领和领取的各笔待遇
 shell_employer AS (
-    -- 这些单位的每份申领和领取的各笔待遇
-    SELECT
-        s.employer_id AS finding, 'employer' AS subject_kind, s.employer_id AS subject_id,
-        r.ym AS from_ym, r.ym AS to_ym, v.fen AS prevented_fen, c.claim_id AS proof__ui_claim, s.agent_id AS proof__agent,
-        r.src_table AS money_table, r.src_key AS money_key, r.fen,
-        $window_months AS window_months, s.claimants, s.enrolees, s.claims, s.unpaid, $most_tenure_months AS tenure,
-        s.agent_id AS agent, CASE WHEN s.agent_id IS NULL THEN $least_sharers END AS sharers
+    SELECT s.*, r.ym, v.fen AS prevented_fen, c.claim_id AS proof__ui_claim, s.agent_id AS proof__agent, r.src_table,
+        r.src_key, r.fen, $window_months AS window_months, $most_tenure_months AS tenure, s.agent_id AS agent,
+        CASE WHEN s.agent_id IS NULL THEN $least_sharers END AS sharers
     FROM shells AS s
     JOIN claims AS c ON c.employer_id = s.employer_id
     LEFT JOIN received AS r ON r.claim_id = c.claim_id

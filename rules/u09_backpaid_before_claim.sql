@@ -87,16 +87,14 @@ tests:
       and {earlier_fen|yuan} before, with no such wage declared or known; the subsidy would be {due_fen|yuan} yuan a month by
       the earlier base, {at_stake_fen|yuan} yuan less in all
 --- */
+-- 每笔没有全部退回的失业待遇，及其在申领中是第几个月
 WITH received AS (
-    -- 每笔没有全部退回的失业待遇，及其在申领中是第几个月
-    SELECT
-        c.claim_id, p.src_table, p.src_key, p.item, p.ym, p.ym_month, p.amount_fen, p.amount_fen - p.returned_fen AS fen,
-        p.ym_month - c.start_ym_month + 1 AS place
-    FROM ui_claim AS c JOIN payment AS p ON p.claim_id = c.claim_id
-    WHERE p.amount_fen > p.returned_fen
+    SELECT c.claim_id, p.src_table, p.src_key, p.item, p.ym, p.ym_month, p.amount_fen,
+        p.amount_fen - p.returned_fen AS fen, p.ym_month - c.start_ym_month + 1 AS place
+    FROM ui_claim AS c JOIN payment AS p ON p.claim_id = c.claim_id WHERE p.amount_fen > p.returned_fen
 ),
+-- 有文书责令的补缴：文书在补缴以前作出；监察、稽核责令的是缴费的单位，裁判、仲裁还须是本人与该单位之间的，当事人中间隔一个分号
 ordered AS (
-    -- 有文书责令的补缴：文书在补缴以前作出；监察、稽核责令的是缴费的单位，裁判、仲裁还须是本人与该单位之间的，当事人中间隔一个分号
     SELECT k.contrib_id
     FROM claimant_contribution AS k
     JOIN ext_court AS x ON x.doc_no = k.doc_no AND x.doc_date <= k.paid_date
@@ -110,11 +108,10 @@ ordered AS (
         AND substr(x.parties, 1, length(s.name)) = s.name AND substr(x.parties, length(s.name) + 2) = u.name
     )
 ),
+-- 离职前六十天至申领日补缴的失业保险月份；有文书责令的、当月另有正常缴费的、该单位按时申报过当月工资的不算
 backpaid AS (
-    -- 离职前六十天至申领日补缴的失业保险月份；有文书责令的、当月另有正常缴费的、该单位按时申报过当月工资的不算
     SELECT c.claim_id, k.contrib_id, k.ym_month
-    FROM ui_claim AS c
-    JOIN claimant_contribution AS k ON k.person_id = c.person_id
+    FROM ui_claim AS c JOIN claimant_contribution AS k ON k.person_id = c.person_id
     WHERE k.lines_ui AND k.kind IN ('arrears', 'backpay_lump') AND k.ym_month <= c.separation_date_month
         AND date_diff('day', k.paid_date, c.separation_date) <= $window_days AND k.paid_date <= CAST(c.apply_ts AS DATE)
         AND NOT EXISTS (SELECT 1 FROM ordered AS x WHERE x.contrib_id = k.contrib_id)
@@ -128,14 +125,13 @@ backpaid AS (
                 AND t.received_ts_month - t.ym_month <= $tax_lag_months
         )
 ),
+-- 每份申领补缴的月数
 counted AS (
-    -- 每份申领补缴的月数
     SELECT claim_id, COUNT(DISTINCT ym_month) AS months
-    FROM backpaid GROUP BY claim_id
-    HAVING COUNT(DISTINCT ym_month) >= $least_months
+    FROM backpaid GROUP BY claim_id HAVING COUNT(DISTINCT ym_month) >= $least_months
 ),
+-- 不计这些月份就没有资格，或者应领月数少于核定月数的申领
 gained AS (
-    -- 不计这些月份就没有资格，或者应领月数少于核定月数的申领
     SELECT c.claim_id, n.months AS backpaid, w.months + c.carried_months AS entitled
     FROM counted AS n
     JOIN ui_claim AS c ON c.claim_id = n.claim_id
@@ -143,44 +139,39 @@ gained AS (
     JOIN law_ui_months AS w ON w.paid_months = GREATEST(c.cum_months - n.months, 0)
     WHERE a.months > w.months AND c.granted_months > w.months + c.carried_months
 ),
+-- 每份申领：平均缴费基数看几个月，求职补贴是其中的多少
 subsidised AS (
-    -- 每份申领：平均缴费基数看几个月，求职补贴是其中的多少
-    SELECT
-        c.claim_id, c.person_id, c.separation_date, c.separation_date_month, l.ui_job_subsidy_base_months AS span,
+    SELECT c.claim_id, c.person_id, c.separation_date, c.separation_date_month, l.ui_job_subsidy_base_months AS span,
         l.ui_job_subsidy_rate AS rate_bp
     FROM ui_claim AS c JOIN law_month AS l ON l.month = c.separation_date_month
 ),
+-- 离职前十二个月各月的缴费基数，一月多处缴费的取高
 bases AS (
-    -- 离职前十二个月各月的缴费基数，一月多处缴费的取高
     SELECT s.claim_id, s.separation_date_month, k.ym_month, MAX(k.base_uw_fen) AS base_fen
-    FROM subsidised AS s
-    JOIN claimant_contribution AS k ON k.person_id = s.person_id
+    FROM subsidised AS s JOIN claimant_contribution AS k ON k.person_id = s.person_id
     WHERE k.lines_ui AND k.base_uw_fen > 0 AND k.ym_month BETWEEN s.separation_date_month - s.span + 1 AND s.separation_date_month
     GROUP BY s.claim_id, s.separation_date_month, k.ym_month
 ),
+-- 每份申领末三个月和此前的平均缴费基数；此前不足三个月的不比
 levels AS (
-    -- 每份申领末三个月和此前的平均缴费基数；此前不足三个月的不比
-    SELECT
-        b.claim_id,
+    SELECT b.claim_id,
         AVG(CASE WHEN b.separation_date_month - b.ym_month < $last_months THEN b.base_fen END) AS last_fen,
         AVG(CASE WHEN b.separation_date_month - b.ym_month >= $last_months THEN b.base_fen END) AS earlier_fen
     FROM bases AS b GROUP BY b.claim_id
     HAVING COUNT(*) FILTER (WHERE b.separation_date_month - b.ym_month >= $last_months) >= $last_months
 ),
-tax_months AS (
-    -- 税务数据已经送达的月份
-    SELECT ym_month FROM ext_tax_income GROUP BY ym_month
-),
+-- 税务数据已经送达的月份
+tax_months AS (SELECT ym_month FROM ext_tax_income GROUP BY ym_month),
+-- 末三个月税务数据都已送达的申领
 known AS (
-    -- 末三个月税务数据都已送达的申领
     SELECT s.claim_id
     FROM subsidised AS s
     JOIN tax_months AS x
         ON x.ym_month <= s.separation_date_month AND x.ym_month > s.separation_date_month - $last_months
     GROUP BY s.claim_id HAVING COUNT(*) >= $last_months
 ),
+-- 末三个月按时申报的工资合计
 wages AS (
-    -- 末三个月按时申报的工资合计
     SELECT s.claim_id, SUM(x.wage_fen) AS fen
     FROM subsidised AS s
     JOIN ext_tax_income AS x
@@ -188,10 +179,9 @@ wages AS (
         AND x.ym_month <= s.separation_date_month AND x.ym_month > s.separation_date_month - $last_months
     GROUP BY s.claim_id
 ),
+-- 末三个月基数跳升两倍以上、而申报工资不相符的申领：按此前基数应得的求职补贴；税务数据没有送齐的，先要核对工资
 raised AS (
-    -- 末三个月基数跳升两倍以上、而申报工资不相符的申领：按此前基数应得的求职补贴；税务数据没有送齐的，先要核对工资
-    SELECT
-        s.claim_id, s.person_id, s.separation_date, CASE WHEN k.claim_id IS NOT NULL THEN 3 ELSE 2 END AS severity,
+    SELECT s.claim_id, s.person_id, s.separation_date, CASE WHEN k.claim_id IS NOT NULL THEN 3 ELSE 2 END AS severity,
         CAST(ROUND(l.last_fen) AS BIGINT) AS last_fen, CAST(ROUND(l.earlier_fen) AS BIGINT) AS earlier_fen,
         CAST(ROUND(l.earlier_fen * s.rate_bp / 10000) AS BIGINT) AS due_fen
     FROM levels AS l
@@ -200,57 +190,44 @@ raised AS (
     LEFT JOIN wages AS w ON w.claim_id = l.claim_id
     WHERE l.last_fen >= $jump * l.earlier_fen AND NOT COALESCE(w.fen >= $tax_share * l.last_fen * $last_months, FALSE)
 ),
+-- 每份申领已领到第几个月，及月标准
 used AS (
-    -- 每份申领已领到第几个月，及月标准
     SELECT claim_id, MAX(place) AS months, MAX(amount_fen) AS monthly_fen
     FROM received WHERE item = 'monthly' GROUP BY claim_id
 ),
+-- 靠补缴的每份申领；仍在领取的，今后还会领到的不应得月份
 judged AS (
-    -- 靠补缴的每份申领；仍在领取的，今后还会领到的不应得月份
-    SELECT
-        g.claim_id, c.person_id, c.separation_date, c.cum_months, c.granted_months, g.backpaid, g.entitled,
+    SELECT g.claim_id, c.person_id, c.separation_date, c.cum_months, c.granted_months, g.backpaid, g.entitled,
         CASE
             WHEN c.status = 'active'
             THEN u.monthly_fen * LEAST(GREATEST(c.granted_months - GREATEST(u.months, g.entitled), 0), $prevented_months)
         END AS prevented_fen
-    FROM gained AS g
-    JOIN ui_claim AS c ON c.claim_id = g.claim_id
-    LEFT JOIN used AS u ON u.claim_id = g.claim_id
+    FROM gained AS g JOIN ui_claim AS c ON c.claim_id = g.claim_id LEFT JOIN used AS u ON u.claim_id = g.claim_id
 ),
+-- 不计补缴就没有资格：全部待遇
 entitlement_fails AS (
-    -- 不计补缴就没有资格：全部待遇
-    SELECT
-        j.claim_id AS finding, 'person' AS subject_kind, j.person_id AS subject_id, j.claim_id AS entity_id,
-        p.ym AS from_ym, p.ym AS to_ym, j.prevented_fen, j.claim_id AS proof__ui_claim, b.contrib_id AS proof__contribution,
-        p.src_table AS money_table, p.src_key AS money_key, p.fen,
-        j.separation_date, $window_days AS window_days, j.backpaid, j.cum_months, j.entitled, j.granted_months AS granted
+    SELECT j.*, p.ym, j.claim_id AS proof__ui_claim, b.contrib_id AS proof__contribution, p.src_table, p.src_key, p.fen,
+        $window_days AS window_days, j.granted_months AS granted, j.entitled
     FROM judged AS j
     JOIN backpaid AS b ON b.claim_id = j.claim_id
     LEFT JOIN received AS p ON p.claim_id = j.claim_id
     WHERE j.entitled = 0
 ),
+-- 靠补缴多得月数：多得月份的待遇
 months_gained AS (
-    -- 靠补缴多得月数：多得月份的待遇
-    SELECT
-        j.claim_id AS finding, 'person' AS subject_kind, j.person_id AS subject_id, j.claim_id AS entity_id,
-        p.ym AS from_ym, p.ym AS to_ym, j.prevented_fen, j.claim_id AS proof__ui_claim, b.contrib_id AS proof__contribution,
-        p.src_table AS money_table, p.src_key AS money_key, p.fen,
-        j.separation_date, $window_days AS window_days, j.backpaid, j.cum_months, j.entitled, j.granted_months AS granted
+    SELECT j.*, p.ym, j.claim_id AS proof__ui_claim, b.contrib_id AS proof__contribution, p.src_table, p.src_key, p.fen,
+        $window_days AS window_days, j.granted_months AS granted
     FROM judged AS j
     JOIN backpaid AS b ON b.claim_id = j.claim_id
     LEFT JOIN received AS p
         ON p.claim_id = j.claim_id AND p.place > j.entitled AND p.item IN ('monthly', 'job_subsidy', 'medical')
     WHERE j.entitled > 0
 ),
+-- 抬高基数多得的求职补贴
 base_raised AS (
-    -- 抬高基数多得的求职补贴
-    SELECT
-        l.claim_id AS finding, 'person' AS subject_kind, l.person_id AS subject_id, l.claim_id AS entity_id, l.severity,
-        p.ym AS from_ym, p.ym AS to_ym, l.claim_id AS proof__ui_claim,
-        p.src_table AS money_table, p.src_key AS money_key, p.fen - l.due_fen AS fen,
-        l.separation_date, $last_months AS last_months, l.last_fen, l.earlier_fen, l.due_fen
-    FROM raised AS l JOIN received AS p ON p.claim_id = l.claim_id
-    WHERE p.item = 'job_subsidy' AND p.fen > l.due_fen
+    SELECT l.*, p.ym, l.claim_id AS proof__ui_claim, p.src_table, p.src_key, p.fen - l.due_fen AS fen,
+        $last_months AS last_months
+    FROM raised AS l JOIN received AS p ON p.claim_id = l.claim_id WHERE p.item = 'job_subsidy' AND p.fen > l.due_fen
 )
 SELECT * FROM entitlement_fails
 UNION ALL BY NAME SELECT * FROM months_gained

@@ -116,105 +116,85 @@ tests:
       A one-off sum in {since_ym|month} ended the relation (claim {earlier}); monthly benefit for the same months paid in was
       drawn for {months|month/months} more ({from_ym|month} to {to_ym|month}); {at_stake_fen|yuan} yuan involved
 --- */
+-- 每笔没有全部收回的失业待遇
 WITH benefits AS (
-    -- 每笔没有全部收回的失业待遇
     SELECT claim_id, item, src_table, src_key, ym, ym_month, amount_fen, amount_fen - returned_fen AS fen
     FROM payment WHERE src_table = 'ui_payment' AND amount_fen > returned_fen
 ),
+-- 申领的人；同一号码的几条记录是一个人，以其中最早的、没有并入别人的一条为准
 persons AS (
-    -- 申领的人；同一号码的几条记录是一个人，以其中最早的、没有并入别人的一条为准
     SELECT s.person_id AS root, s.name, MIN(o.person_id) AS person_id
     FROM ui_claim AS c
     JOIN person AS s ON s.person_id = c.person_id
     JOIN person AS o ON o.id_no = s.id_no AND o.merged_into IS NULL
     GROUP BY s.person_id, s.name
 ),
-firsts AS (
-    -- 每份申领最早领取的月份
-    SELECT claim_id, MIN(ym_month) AS first_month FROM benefits WHERE item = 'monthly' GROUP BY claim_id
-),
+-- 每份申领最早领取的月份
+firsts AS (SELECT claim_id, MIN(ym_month) AS first_month FROM benefits WHERE item = 'monthly' GROUP BY claim_id),
+-- 每份申领：是谁的、从哪个月开始
 claims AS (
-    -- 每份申领：是谁的、从哪个月开始
-    SELECT
-        c.claim_id, p.person_id, p.name, c.separation_date, COALESCE(c.start_ym_month, f.first_month) AS begin_month
-    FROM ui_claim AS c
-    JOIN persons AS p ON p.root = c.person_id
-    LEFT JOIN firsts AS f ON f.claim_id = c.claim_id
+    SELECT c.claim_id, p.person_id, p.name, c.separation_date, COALESCE(c.start_ym_month, f.first_month) AS begin_month
+    FROM ui_claim AS c JOIN persons AS p ON p.root = c.person_id LEFT JOIN firsts AS f ON f.claim_id = c.claim_id
 ),
+-- 每份申领领取失业保险金的月份
 drawn AS (
-    -- 每份申领领取失业保险金的月份
     SELECT c.claim_id, c.person_id, c.name, c.separation_date, c.begin_month, b.ym_month
-    FROM claims AS c
-    JOIN benefits AS b ON b.claim_id = c.claim_id AND b.item = 'monthly'
+    FROM claims AS c JOIN benefits AS b ON b.claim_id = c.claim_id AND b.item = 'monthly'
     GROUP BY c.claim_id, c.person_id, c.name, c.separation_date, c.begin_month, b.ym_month
 ),
+-- 再就业、创业、离粤的一次性领取
 lumps AS (
-    -- 再就业、创业、离粤的一次性领取
-    SELECT
-        c.claim_id, c.person_id, c.separation_date, b.src_key, b.ym, b.ym_month,
+    SELECT c.claim_id, c.person_id, c.separation_date, b.src_key, b.ym, b.ym_month,
         CASE WHEN b.item = 'lump_leave' THEN 'monthly_after_leaving' ELSE 'monthly_after_lump' END AS test
-    FROM claims AS c
-    JOIN benefits AS b ON b.claim_id = c.claim_id
+    FROM claims AS c JOIN benefits AS b ON b.claim_id = c.claim_id
     WHERE b.item IN ('lump_leave', 'lump_reemp', 'lump_startup')
 ),
+-- 本地两份申领同月领取，后开始的一份
 conflicts AS (
-    -- 本地两份申领同月领取，后开始的一份
-    SELECT
-        'two_claims' AS test, d.claim_id, d.ym_month, e.claim_id AS earlier_id,
-        CAST(NULL AS BIGINT) AS lump_id, CAST(NULL AS BIGINT) AS ext_id, CAST(NULL AS INTEGER) AS since_ym,
-        d.name = e.name AS own_name
-    FROM drawn AS d
-    JOIN drawn AS e ON e.person_id = d.person_id AND e.ym_month = d.ym_month
+    SELECT 'two_claims' AS test, d.claim_id, d.ym_month, e.claim_id AS earlier_id, CAST(NULL AS BIGINT) AS lump_id,
+        CAST(NULL AS BIGINT) AS ext_id, CAST(NULL AS INTEGER) AS since_ym, d.name = e.name AS own_name
+    FROM drawn AS d JOIN drawn AS e ON e.person_id = d.person_id AND e.ym_month = d.ym_month
     WHERE e.begin_month < d.begin_month OR (e.begin_month = d.begin_month AND e.claim_id < d.claim_id)
     UNION ALL
     -- 异地也在领取；异地后开始的，由异地退回
-    SELECT
-        CASE WHEN x.start_ym_month > d.begin_month THEN 'elsewhere_later' ELSE 'drawn_elsewhere' END AS test,
+    SELECT CASE WHEN x.start_ym_month > d.begin_month THEN 'elsewhere_later' ELSE 'drawn_elsewhere' END AS test,
         d.claim_id, d.ym_month, NULL AS earlier_id, NULL AS lump_id, x.ext_id, x.start_ym AS since_ym,
         x."match" = 'strong' AS own_name
-    FROM drawn AS d
-    JOIN ext_other_ui AS x ON x.person_id = d.person_id
+    FROM drawn AS d JOIN ext_other_ui AS x ON x.person_id = d.person_id
     WHERE d.ym_month >= x.start_ym_month
         AND (d.ym_month <= x.end_ym_month OR (x.end_ym IS NULL AND d.ym_month < x.received_ts_month))
     UNION ALL
     -- 一次性领取当月起，又按月领取同一次或更早离职的待遇，也就是同一段缴费的待遇
-    SELECT
-        l.test, d.claim_id, d.ym_month, l.claim_id AS earlier_id, l.src_key AS lump_id, NULL AS ext_id,
+    SELECT l.test, d.claim_id, d.ym_month, l.claim_id AS earlier_id, l.src_key AS lump_id, NULL AS ext_id,
         l.ym AS since_ym, TRUE AS own_name
-    FROM drawn AS d
-    JOIN lumps AS l ON l.person_id = d.person_id
+    FROM drawn AS d JOIN lumps AS l ON l.person_id = d.person_id
     WHERE d.ym_month >= l.ym_month AND d.separation_date <= l.separation_date
 ),
+-- 每份申领、每种情形：重复几个月，最早从何时起，姓名是否相符
 judged AS (
-    -- 每份申领、每种情形：重复几个月，最早从何时起，姓名是否相符
-    SELECT
-        test, claim_id, COUNT(DISTINCT ym_month) AS months, MIN(earlier_id) AS earlier, MIN(since_ym) AS since_ym,
+    SELECT test, claim_id, COUNT(DISTINCT ym_month) AS months, MIN(earlier_id) AS earlier, MIN(since_ym) AS since_ym,
         BOOL_OR(own_name) AS own_name
     FROM conflicts GROUP BY test, claim_id
 ),
+-- 作为证明的两份申领
 proofs AS (
-    -- 作为证明的两份申领
     SELECT test, claim_id, claim_id AS proof_id FROM judged
-    UNION ALL
-    SELECT test, claim_id, earlier_id AS proof_id FROM conflicts
+    UNION ALL SELECT test, claim_id, earlier_id AS proof_id FROM conflicts
 ),
+-- 每份在发的申领，今后还会支付多少：月标准乘以余下的月数
 entitled AS (
-    -- 每份在发的申领，今后还会支付多少：月标准乘以余下的月数
-    SELECT
-        c.claim_id,
+    SELECT c.claim_id,
         MAX(b.amount_fen) * LEAST(
             GREATEST(c.granted_months - (MAX(b.ym_month) - COALESCE(c.start_ym_month, MIN(b.ym_month)) + 1), 0),
             $prevented_months
         ) AS prevented_fen
-    FROM ui_claim AS c
-    JOIN benefits AS b ON b.claim_id = c.claim_id AND b.item = 'monthly'
+    FROM ui_claim AS c JOIN benefits AS b ON b.claim_id = c.claim_id AND b.item = 'monthly'
     WHERE c.status = 'active'
     GROUP BY c.claim_id, c.granted_months, c.start_ym_month
 ),
+-- 重复的各月里这份申领的每笔待遇
 found AS (
-    -- 重复的各月里这份申领的每笔待遇
-    SELECT
-        k.test, k.claim_id AS finding, 'person' AS subject_kind, c.person_id AS subject_id,
+    SELECT k.test, k.claim_id AS finding, 'person' AS subject_kind, c.person_id AS subject_id,
         CASE WHEN j.own_name THEN 'strong' ELSE 'weak' END AS "match", b.ym AS from_ym, b.ym AS to_ym, e.prevented_fen,
         p.proof_id AS proof__ui_claim, k.lump_id, k.ext_id, b.src_table AS money_table, b.src_key AS money_key, b.fen,
         j.months, j.earlier, j.since_ym
@@ -226,40 +206,27 @@ found AS (
     LEFT JOIN entitled AS e ON e.claim_id = k.claim_id
     WHERE b.item IN ('monthly', 'job_subsidy', 'medical')
 ),
+-- 本地两份申领同月领取，后开始的一份
 two_claims AS (
-    -- 本地两份申领同月领取，后开始的一份
-    SELECT
-        finding, subject_kind, subject_id, "match", from_ym, to_ym, prevented_fen, money_table, money_key, fen,
-        CASE WHEN months < $least_months THEN 2 ELSE 4 END AS severity, proof__ui_claim, months, earlier
-    FROM found WHERE test = 'two_claims'
+    SELECT *, CASE WHEN months < $least_months THEN 2 ELSE 4 END AS severity FROM found WHERE test = 'two_claims'
 ),
+-- 异地先开始，本地又领取
 drawn_elsewhere AS (
-    -- 异地先开始，本地又领取
-    SELECT
-        finding, subject_kind, subject_id, "match", from_ym, to_ym, prevented_fen, money_table, money_key, fen,
-        CASE WHEN months < $least_months THEN 2 ELSE 4 END AS severity, ext_id AS proof__ext_other_ui, proof__ui_claim, months, since_ym
+    SELECT *, CASE WHEN months < $least_months THEN 2 ELSE 4 END AS severity, ext_id AS proof__ext_other_ui
     FROM found WHERE test = 'drawn_elsewhere'
 ),
+-- 异地后开始，由异地退回
 elsewhere_later AS (
-    -- 异地后开始，由异地退回
-    SELECT
-        finding, subject_kind, subject_id, "match", from_ym, to_ym,
-        ext_id AS proof__ext_other_ui, proof__ui_claim, months, since_ym
+    SELECT * EXCLUDE (prevented_fen, money_table, money_key, fen), ext_id AS proof__ext_other_ui
     FROM found WHERE test = 'elsewhere_later'
 ),
+-- 再就业、创业的一次性领取之后
 monthly_after_lump AS (
-    -- 再就业、创业的一次性领取之后
-    SELECT
-        finding, subject_kind, subject_id, from_ym, to_ym, prevented_fen, money_table, money_key, fen,
-        lump_id AS proof__ui_payment, proof__ui_claim, months, earlier, since_ym
-    FROM found WHERE test = 'monthly_after_lump'
+    SELECT * EXCLUDE ("match"), lump_id AS proof__ui_payment FROM found WHERE test = 'monthly_after_lump'
 ),
+-- 离粤的一次性领取之后
 monthly_after_leaving AS (
-    -- 离粤的一次性领取之后
-    SELECT
-        finding, subject_kind, subject_id, from_ym, to_ym, prevented_fen, money_table, money_key, fen,
-        lump_id AS proof__ui_payment, proof__ui_claim, months, earlier, since_ym
-    FROM found WHERE test = 'monthly_after_leaving'
+    SELECT * EXCLUDE ("match"), lump_id AS proof__ui_payment FROM found WHERE test = 'monthly_after_leaving'
 )
 SELECT * FROM two_claims
 UNION ALL BY NAME SELECT * FROM drawn_elsewhere

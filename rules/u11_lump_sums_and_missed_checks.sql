@@ -190,19 +190,16 @@ tests:
       survivors, of the city's mean wage of the year before, {wage_fen|yuan} yuan[, and {monthly_fen|yuan} of benefit not drawn
       that month], are {due_fen|yuan} yuan; {paid_fen|yuan} were paid[, {over_fen|yuan} too much][, {under_fen|yuan} too little]
 --- */
+-- 每笔没有全部收回的失业待遇，及申领的人
 WITH benefits AS (
-    -- 每笔没有全部收回的失业待遇，及申领的人
-    SELECT
-        c.claim_id, c.person_id, c.employer_id_last, c.separation_date, c.separation_date_month,
-        p.item, p.src_table, p.src_key, p.ym, p.ym_month, p.pay_date, p.pay_date_month, p.amount_fen,
-        p.amount_fen - p.returned_fen AS fen
+    SELECT c.claim_id, c.person_id, c.employer_id_last, c.separation_date, c.separation_date_month, p.item, p.src_table,
+        p.src_key, p.ym, p.ym_month, p.pay_date, p.pay_date_month, p.amount_fen, p.amount_fen - p.returned_fen AS fen
     FROM payment AS p JOIN ui_claim AS c ON c.claim_id = p.claim_id
     WHERE p.src_table = 'ui_payment' AND p.amount_fen > p.returned_fen
 ),
+-- 每笔提前就业的一次性待遇：离职次月至支付当月由单位缴费的失业保险月数，其中不靠支付以后补缴的
 insured AS (
-    -- 每笔提前就业的一次性待遇：离职次月至支付当月由单位缴费的失业保险月数，其中不靠支付以后补缴的
-    SELECT
-        b.src_key, COUNT(DISTINCT k.ym_month) AS months,
+    SELECT b.src_key, COUNT(DISTINCT k.ym_month) AS months,
         COUNT(DISTINCT CASE WHEN k.kind = 'normal' OR k.paid_date <= b.pay_date THEN k.ym_month END) AS in_time
     FROM benefits AS b
     LEFT JOIN claimant_contribution AS k
@@ -211,19 +208,17 @@ insured AS (
     WHERE b.item = 'lump_reemp'
     GROUP BY b.src_key
 ),
+-- 离职以后、支付以前新办的失业保险参保：在原单位的一份、在别的单位有几份
 new_jobs AS (
-    -- 离职以后、支付以前新办的失业保险参保：在原单位的一份、在别的单位有几份
-    SELECT
-        b.src_key, MAX(CASE WHEN e.employer_id = b.employer_id_last THEN e.enrol_id END) AS same_enrol_id,
+    SELECT b.src_key, MAX(CASE WHEN e.employer_id = b.employer_id_last THEN e.enrol_id END) AS same_enrol_id,
         COUNT(CASE WHEN e.employer_id <> b.employer_id_last THEN e.enrol_id END) AS others
     FROM benefits AS b JOIN enrolment AS e ON e.person_id = b.person_id
     WHERE b.item = 'lump_reemp' AND e.line = 'UI' AND e.start_date > b.separation_date AND e.start_date <= b.pay_date
     GROUP BY b.src_key
 ),
+-- 每笔创业的一次性待遇：离职以后、支付以前设立的经营主体，支付以前是否终止、是否不久就终止、是否没有税收
 businesses AS (
-    -- 每笔创业的一次性待遇：离职以后、支付以前设立的经营主体，支付以前是否终止、是否不久就终止、是否没有税收
-    SELECT
-        s.src_key, b.ext_id, b.from_date, b.to_date, b."match" = 'strong' AS own_name,
+    SELECT s.src_key, b.ext_id, b.from_date, b.to_date, b."match" = 'strong' AS own_name,
         b.to_date <= s.pay_date AS ended_before,
         COALESCE(b.to_date_month - s.pay_date_month <= $soon_months, FALSE) AS ended_soon,
         COALESCE(NOT b.turnover_flag, FALSE) AS untaxed
@@ -231,26 +226,20 @@ businesses AS (
     WHERE s.item = 'lump_startup' AND b.role IN ('legal_rep', 'sole_proprietor', 'partner')
         AND b.from_date > s.separation_date AND b.from_date <= s.pay_date
 ),
+-- 每笔创业待遇的各户合在一起看：每一户都终止了，才算终止；每一户都没有税收，才算没有
 ventures AS (
-    -- 每笔创业待遇的各户合在一起看：每一户都终止了，才算终止；每一户都没有税收，才算没有
-    SELECT
-        src_key, BOOL_AND(ended_before) AS ended_before, BOOL_AND(ended_soon) AS ended_soon,
+    SELECT src_key, BOOL_AND(ended_before) AS ended_before, BOOL_AND(ended_soon) AS ended_soon,
         BOOL_AND(ended_soon OR untaxed) AS idle, CASE WHEN BOOL_OR(own_name) THEN 'strong' ELSE 'weak' END AS "match",
         MIN(from_date) AS opened, MAX(to_date) AS ended
     FROM businesses GROUP BY src_key
 ),
-records AS (
-    -- 库里最早有核对的月份
-    SELECT MIN(ym_month) AS first_month FROM ui_check
-),
-checked AS (
-    -- 每份申领核对过的月份
-    SELECT claim_id, ym_month FROM ui_check GROUP BY claim_id, ym_month
-),
+-- 库里最早有核对的月份
+records AS (SELECT MIN(ym_month) AS first_month FROM ui_check),
+-- 每份申领核对过的月份
+checked AS (SELECT claim_id, ym_month FROM ui_check GROUP BY claim_id, ym_month),
+-- 领了失业保险金而没有核对的月份；首尾相接的月份，月序减去名次是同一个数
 unchecked AS (
-    -- 领了失业保险金而没有核对的月份；首尾相接的月份，月序减去名次是同一个数
-    SELECT
-        b.claim_id, b.ym_month, MIN(b.ym) AS ym,
+    SELECT b.claim_id, b.ym_month, MIN(b.ym) AS ym,
         b.ym_month - ROW_NUMBER() OVER (PARTITION BY b.claim_id ORDER BY b.ym_month) AS stretch
     FROM benefits AS b
     JOIN records AS r ON r.first_month <= b.ym_month
@@ -258,24 +247,22 @@ unchecked AS (
     WHERE b.item = 'monthly' AND k.claim_id IS NULL
     GROUP BY b.claim_id, b.ym_month
 ),
+-- 首尾相接的每一段从哪个月起、有几个月
 stretches AS (
-    -- 首尾相接的每一段从哪个月起、有几个月
     SELECT claim_id, MIN(ym_month) AS first_month, MIN(ym) AS first_ym, COUNT(*) AS months
     FROM unchecked GROUP BY claim_id, stretch
 ),
+-- 连续未核对达到规定月数的申领，依法视为重新就业：最早的一段从哪个月起、到哪个月达到
 lapsed AS (
-    -- 连续未核对达到规定月数的申领，依法视为重新就业：最早的一段从哪个月起、到哪个月达到
-    SELECT
-        s.claim_id, MIN(s.first_ym) AS missed, MIN(s.first_month + l.ui_missed_checks - 1) AS lapsed_month,
+    SELECT s.claim_id, MIN(s.first_ym) AS missed, MIN(s.first_month + l.ui_missed_checks - 1) AS lapsed_month,
         MIN(l.ui_missed_checks) AS least
     FROM stretches AS s JOIN law_month AS l ON l.month = s.first_month
     WHERE s.months >= l.ui_missed_checks
     GROUP BY s.claim_id
 ),
+-- 在发的申领今后还会支付多少：月标准乘以余下的月数
 entitled AS (
-    -- 在发的申领今后还会支付多少：月标准乘以余下的月数
-    SELECT
-        c.claim_id,
+    SELECT c.claim_id,
         MAX(b.amount_fen) * LEAST(
             GREATEST(c.granted_months - (MAX(b.ym_month) - COALESCE(c.start_ym_month, MIN(b.ym_month)) + 1), 0),
             $prevented_months
@@ -284,42 +271,38 @@ entitled AS (
     WHERE c.status = 'active'
     GROUP BY c.claim_id, c.granted_months, c.start_ym_month
 ),
+-- 每份申领发放过失业保险金的月份，以及是否至今没有收回；银行退票的也发放过
 issued AS (
-    -- 每份申领发放过失业保险金的月份，以及是否至今没有收回；银行退票的也发放过
     SELECT u.claim_id, u.ym_month, BOOL_OR(b.src_key IS NOT NULL) AS kept
     FROM ui_payment AS u LEFT JOIN benefits AS b ON b.src_key = u.pay_id
     WHERE u.item = 'monthly' AND u.pay_status IN ('paid', 'returned')
     GROUP BY u.claim_id, u.ym_month
 ),
+-- 提前就业、创业的一次性待遇和死亡待遇：同一申领的几笔合起来看，到本笔为止共付多少，倒数第几笔
 lumps AS (
-    -- 提前就业、创业的一次性待遇和死亡待遇：同一申领的几笔合起来看，到本笔为止共付多少，倒数第几笔
-    SELECT
-        claim_id, person_id, item, src_table, src_key, ym, fen,
+    SELECT claim_id, person_id, item, src_table, src_key, ym, fen,
         MIN(ym_month) OVER (PARTITION BY claim_id, item) AS lump_month,
         CAST(SUM(fen) OVER (PARTITION BY claim_id, item) AS BIGINT) AS paid_fen,
         CAST(SUM(fen) OVER (PARTITION BY claim_id, item ORDER BY pay_date, src_key) AS BIGINT) AS so_far_fen,
         ROW_NUMBER() OVER (PARTITION BY claim_id, item ORDER BY pay_date DESC, src_key DESC) AS place
     FROM benefits WHERE item IN ('lump_reemp', 'lump_startup', 'death')
 ),
+-- 一次性领取以前已领的月数：收回的、退票的不算，至多应付；都算，至少应付
 drawn AS (
-    -- 一次性领取以前已领的月数：收回的、退票的不算，至多应付；都算，至少应付
-    SELECT
-        l.claim_id, l.item, l.lump_month, l.paid_fen,
-        COUNT(CASE WHEN i.kept THEN i.ym_month END) AS kept, COUNT(i.ym_month) AS issued
+    SELECT l.claim_id, l.item, l.lump_month, l.paid_fen, COUNT(CASE WHEN i.kept THEN i.ym_month END) AS kept,
+        COUNT(i.ym_month) AS issued
     FROM lumps AS l LEFT JOIN issued AS i ON i.claim_id = l.claim_id AND i.ym_month < l.lump_month
     WHERE l.place = 1 AND l.item <> 'death'
     GROUP BY l.claim_id, l.item, l.lump_month, l.paid_fen
 ),
+-- 两种算法各一行
 counts AS (
-    -- 两种算法各一行
     SELECT claim_id, item, lump_month, paid_fen, kept AS drawn, TRUE AS at_most FROM drawn
-    UNION ALL
-    SELECT claim_id, item, lump_month, paid_fen, issued AS drawn, FALSE AS at_most FROM drawn
+    UNION ALL SELECT claim_id, item, lump_month, paid_fen, issued AS drawn, FALSE AS at_most FROM drawn
 ),
+-- 尚未领取的月数、应付的比例和当月的标准；起领早于库里最早的发放的，已领月数不全，不核
 unused AS (
-    -- 尚未领取的月数、应付的比例和当月的标准；起领早于库里最早的发放的，已领月数不全，不核
-    SELECT
-        n.claim_id, n.item, n.paid_fen, n.at_most, n.drawn, c.granted_months AS granted,
+    SELECT n.claim_id, n.item, n.paid_fen, n.at_most, n.drawn, c.granted_months AS granted,
         GREATEST(c.granted_months - n.drawn, 0) AS unused,
         CASE WHEN n.item = 'lump_reemp' THEN l.ui_reemployed_share ELSE l.ui_startup_share END / 10000 AS share,
         CAST(ROUND(l.minimum_wage * l.ui_rate / 10000) AS BIGINT) AS monthly_fen
@@ -328,31 +311,28 @@ unused AS (
     JOIN law_month AS l ON l.month = n.lump_month
     WHERE c.start_ym_month >= (SELECT MIN(ym_month) FROM issued)
 ),
+-- 应付的一次性待遇，不足一个月的按一个月
 lump_dues AS (
-    -- 应付的一次性待遇，不足一个月的按一个月
-    SELECT
-        claim_id, item, paid_fen, at_most, drawn, granted, unused, share, monthly_fen,
+    SELECT claim_id, item, paid_fen, at_most, drawn, granted, unused, share, monthly_fen,
         CAST(CEIL(unused * share) AS BIGINT) AS months, CAST(CEIL(unused * share) AS BIGINT) * monthly_fen AS due_fen
     FROM unused
 ),
+-- 至多应付仍不及实付的，或者至少应付已超过实付的：多付的记在超出应付的几笔上，少付的记在最后一笔上
 lump_amounts AS (
-    -- 至多应付仍不及实付的，或者至少应付已超过实付的：多付的记在超出应付的几笔上，少付的记在最后一笔上
-    SELECT
-        l.claim_id AS finding, 'person' AS subject_kind, l.person_id AS subject_id, l.claim_id AS entity_id,
+    SELECT l.claim_id AS finding, 'person' AS subject_kind, l.person_id AS subject_id, l.claim_id AS entity_id,
         l.ym AS from_ym, l.ym AS to_ym, l.claim_id AS proof__ui_claim, l.src_key AS proof__ui_payment,
         l.src_table AS money_table, l.src_key AS money_key,
-        CASE WHEN d.at_most THEN LEAST(l.fen, l.so_far_fen - d.due_fen) ELSE d.paid_fen - d.due_fen END AS fen,
-        l.item, d.granted, d.drawn, d.unused, d.share, d.months, d.monthly_fen, d.due_fen, d.paid_fen,
+        CASE WHEN d.at_most THEN LEAST(l.fen, l.so_far_fen - d.due_fen) ELSE d.paid_fen - d.due_fen END AS fen, l.item,
+        d.granted, d.drawn, d.unused, d.share, d.months, d.monthly_fen, d.due_fen, d.paid_fen,
         CASE WHEN d.at_most THEN d.paid_fen - d.due_fen END AS over_fen,
         CASE WHEN NOT d.at_most THEN d.due_fen - d.paid_fen END AS under_fen
     FROM lump_dues AS d JOIN lumps AS l ON l.claim_id = d.claim_id AND l.item = d.item
     WHERE (d.at_most AND d.paid_fen > d.due_fen + $tolerance_fen AND l.so_far_fen > d.due_fen)
         OR (NOT d.at_most AND d.paid_fen < d.due_fen - $tolerance_fen AND l.place = 1)
 ),
+-- 每份申领的死亡待遇：死亡时的平均工资和月数，死亡当月没有另外发放的失业保险金；死亡只有一个来源的，按待遇所属期
 deaths AS (
-    -- 每份申领的死亡待遇：死亡时的平均工资和月数，死亡当月没有另外发放的失业保险金；死亡只有一个来源的，按待遇所属期
-    SELECT
-        l.claim_id, l.person_id, l.paid_fen, d.death_date AS died, w.city_on_post_mean_wage AS wage_fen,
+    SELECT l.claim_id, l.person_id, l.paid_fen, d.death_date AS died, w.city_on_post_mean_wage AS wage_fen,
         CAST(FLOOR(w.ui_funeral_months) AS BIGINT) AS funeral_months,
         CAST(FLOOR(w.ui_survivor_months) AS BIGINT) AS survivor_months,
         CASE WHEN i.claim_id IS NULL THEN CAST(ROUND(w.minimum_wage * w.ui_rate / 10000) AS BIGINT) ELSE 0 END AS monthly_fen
@@ -362,134 +342,90 @@ deaths AS (
     LEFT JOIN issued AS i ON i.claim_id = l.claim_id AND i.ym_month = w.month
     WHERE l.item = 'death' AND l.place = 1
 ),
+-- 应付的丧葬补助金和抚恤金，其中的抚恤金；当月未领的失业保险金可以一并支付
 death_dues AS (
-    -- 应付的丧葬补助金和抚恤金，其中的抚恤金；当月未领的失业保险金可以一并支付
-    SELECT
-        claim_id, paid_fen, died, wage_fen, funeral_months, survivor_months, monthly_fen,
+    SELECT claim_id, paid_fen, died, wage_fen, funeral_months, survivor_months, monthly_fen,
         wage_fen * (funeral_months + survivor_months) AS grants_fen, wage_fen * survivor_months AS survivors_fen
     FROM deaths
 ),
+-- 超过全部应付的，或者不足丧葬补助金加抚恤金、也不是单付抚恤金的
 death_off AS (
-    -- 超过全部应付的，或者不足丧葬补助金加抚恤金、也不是单付抚恤金的
-    SELECT
-        claim_id, paid_fen, died, wage_fen, funeral_months, survivor_months, TRUE AS over_due, monthly_fen,
+    SELECT claim_id, paid_fen, died, wage_fen, funeral_months, survivor_months, TRUE AS over_due, monthly_fen,
         grants_fen + monthly_fen AS due_fen
     FROM death_dues WHERE paid_fen > grants_fen + monthly_fen + $tolerance_fen
     UNION ALL
-    SELECT
-        claim_id, paid_fen, died, wage_fen, funeral_months, survivor_months, FALSE AS over_due, 0 AS monthly_fen,
+    SELECT claim_id, paid_fen, died, wage_fen, funeral_months, survivor_months, FALSE AS over_due, 0 AS monthly_fen,
         grants_fen AS due_fen
     FROM death_dues
     WHERE paid_fen < grants_fen - $tolerance_fen
         AND (paid_fen < survivors_fen - $tolerance_fen OR paid_fen > survivors_fen + monthly_fen + $tolerance_fen)
 ),
+-- 合同短于支付当时规定的月数
 contract_too_short AS (
-    -- 合同短于支付当时规定的月数
-    SELECT
-        b.claim_id AS finding, 'person' AS subject_kind, b.person_id AS subject_id, b.claim_id AS entity_id,
-        b.ym AS from_ym, b.ym AS to_ym, b.claim_id AS proof__ui_claim, b.src_key AS proof__ui_payment,
-        b.src_table AS money_table, b.src_key AS money_key, b.fen,
-        u.contract_months AS contract, l.value AS least
+    SELECT b.*, b.claim_id AS proof__ui_claim, b.src_key AS proof__ui_payment, u.contract_months AS contract,
+        l.value AS least
     FROM benefits AS b
     JOIN ui_payment AS u ON u.pay_id = b.src_key
     JOIN law_parameter AS l
         ON l.name = 'ui_reemployed_contract_months' AND b.pay_date BETWEEN l.from_date AND l.to_date
     WHERE b.item = 'lump_reemp' AND u.contract_months < l.value
 ),
+-- 在新单位缴费不足支付当时规定的月数；支付以后才补足的，二级
 insured_too_short AS (
-    -- 在新单位缴费不足支付当时规定的月数；支付以后才补足的，二级
-    SELECT
-        b.claim_id AS finding, 'person' AS subject_kind, b.person_id AS subject_id, b.claim_id AS entity_id,
-        CASE WHEN n.months < l.value THEN 3 ELSE 2 END AS severity,
-        b.ym AS from_ym, b.ym AS to_ym, b.claim_id AS proof__ui_claim, b.src_key AS proof__ui_payment,
-        b.src_table AS money_table, b.src_key AS money_key, b.fen,
-        n.in_time AS insured, NULLIF(n.months - n.in_time, 0) AS later, l.value AS least
+    SELECT b.*, CASE WHEN n.months < l.value THEN 3 ELSE 2 END AS severity, b.claim_id AS proof__ui_claim,
+        b.src_key AS proof__ui_payment, n.in_time AS insured, NULLIF(n.months - n.in_time, 0) AS later, l.value AS least
     FROM benefits AS b
     JOIN insured AS n ON n.src_key = b.src_key
     JOIN law_parameter AS l
         ON l.name = 'ui_reemployed_paid_months' AND b.pay_date BETWEEN l.from_date AND l.to_date
     WHERE n.in_time < l.value
 ),
+-- 新办的参保都在原单位
 same_employer AS (
-    -- 新办的参保都在原单位
-    SELECT
-        b.claim_id AS finding, 'person' AS subject_kind, b.person_id AS subject_id, b.claim_id AS entity_id,
-        b.ym AS from_ym, b.ym AS to_ym, b.claim_id AS proof__ui_claim, b.src_key AS proof__ui_payment,
-        b.src_table AS money_table, b.src_key AS money_key, b.fen,
-        n.same_enrol_id AS proof__enrolment, b.separation_date AS separated
-    FROM benefits AS b
-    JOIN new_jobs AS n ON n.src_key = b.src_key AND n.others = 0
-    WHERE n.same_enrol_id IS NOT NULL
-),
-no_licence AS (
-    -- 查不到离职以后设立的经营主体
-    SELECT
-        b.claim_id AS finding, 'person' AS subject_kind, b.person_id AS subject_id, b.claim_id AS entity_id,
-        b.ym AS from_ym, b.ym AS to_ym, b.claim_id AS proof__ui_claim, b.src_key AS proof__ui_payment,
-        b.src_table AS money_table, b.src_key AS money_key, b.fen,
+    SELECT b.*, b.claim_id AS proof__ui_claim, b.src_key AS proof__ui_payment, n.same_enrol_id AS proof__enrolment,
         b.separation_date AS separated
+    FROM benefits AS b JOIN new_jobs AS n ON n.src_key = b.src_key AND n.others = 0 WHERE n.same_enrol_id IS NOT NULL
+),
+-- 查不到离职以后设立的经营主体
+no_licence AS (
+    SELECT b.*, b.claim_id AS proof__ui_claim, b.src_key AS proof__ui_payment, b.separation_date AS separated
     FROM benefits AS b LEFT JOIN ventures AS v ON v.src_key = b.src_key
     WHERE b.item = 'lump_startup' AND v.src_key IS NULL
 ),
+-- 经营主体支付以前已经终止，或支付以后不久就终止
 licence_ended_soon AS (
-    -- 经营主体支付以前已经终止，或支付以后不久就终止
-    SELECT
-        b.claim_id AS finding, 'person' AS subject_kind, b.person_id AS subject_id, b.claim_id AS entity_id,
-        CASE WHEN v.ended_before THEN 3 ELSE 2 END AS severity, v.match,
-        b.ym AS from_ym, b.ym AS to_ym, b.claim_id AS proof__ui_claim, b.src_key AS proof__ui_payment,
-        b.src_table AS money_table, b.src_key AS money_key, b.fen,
-        x.ext_id AS proof__ext_business, v.opened, v.ended
+    SELECT b.*, CASE WHEN v.ended_before THEN 3 ELSE 2 END AS severity, v.match, b.claim_id AS proof__ui_claim,
+        b.src_key AS proof__ui_payment, x.ext_id AS proof__ext_business, v.opened, v.ended
     FROM benefits AS b
     JOIN ventures AS v ON v.src_key = b.src_key AND v.ended_soon
     JOIN businesses AS x ON x.src_key = b.src_key
 ),
+-- 经营主体没有税收
 no_tax AS (
-    -- 经营主体没有税收
-    SELECT
-        b.claim_id AS finding, 'person' AS subject_kind, b.person_id AS subject_id, b.claim_id AS entity_id,
-        v.match,
-        b.ym AS from_ym, b.ym AS to_ym, b.claim_id AS proof__ui_claim, b.src_key AS proof__ui_payment,
-        b.src_table AS money_table, b.src_key AS money_key, b.fen,
-        x.ext_id AS proof__ext_business, v.opened, v.ended
+    SELECT b.*, v.match, b.claim_id AS proof__ui_claim, b.src_key AS proof__ui_payment, x.ext_id AS proof__ext_business,
+        v.opened, v.ended
     FROM benefits AS b
     JOIN ventures AS v ON v.src_key = b.src_key AND v.idle AND NOT v.ended_soon
     JOIN businesses AS x ON x.src_key = b.src_key
 ),
+-- 连续未核对之后的月份里支付的逐月待遇
 paid_unchecked AS (
-    -- 连续未核对之后的月份里支付的逐月待遇
-    SELECT
-        b.claim_id AS finding, 'person' AS subject_kind, b.person_id AS subject_id, b.claim_id AS entity_id,
-        b.ym AS from_ym, b.ym AS to_ym, b.claim_id AS proof__ui_claim,
-        b.src_table AS money_table, b.src_key AS money_key, b.fen,
-        e.prevented_fen, m.missed, m.least
+    SELECT b.*, b.claim_id AS proof__ui_claim, e.prevented_fen, m.missed, m.least
     FROM benefits AS b
     JOIN lapsed AS m ON m.claim_id = b.claim_id AND b.ym_month > m.lapsed_month
     LEFT JOIN entitled AS e ON e.claim_id = b.claim_id
     WHERE b.item IN ('monthly', 'job_subsidy', 'medical')
 ),
-reemployment_amount AS (
-    -- 提前就业：余下月数的一半
-    SELECT
-        finding, subject_kind, subject_id, entity_id, from_ym, to_ym, proof__ui_claim, proof__ui_payment, money_table,
-        money_key, fen, granted, drawn, unused, share, months, monthly_fen, due_fen, paid_fen, over_fen, under_fen
-    FROM lump_amounts WHERE item = 'lump_reemp'
-),
-startup_amount AS (
-    -- 自主创业：余下的全部月数
-    SELECT
-        finding, subject_kind, subject_id, entity_id, from_ym, to_ym, proof__ui_claim, proof__ui_payment, money_table,
-        money_key, fen, granted, drawn, months, monthly_fen, due_fen, paid_fen, over_fen, under_fen
-    FROM lump_amounts WHERE item = 'lump_startup'
-),
+-- 提前就业：余下月数的一半
+reemployment_amount AS (SELECT * FROM lump_amounts WHERE item = 'lump_reemp'),
+-- 自主创业：余下的全部月数
+startup_amount AS (SELECT * FROM lump_amounts WHERE item = 'lump_startup'),
+-- 死亡待遇：多付的记在超出应付的几笔上，少付的记在最后一笔上
 death_amount AS (
-    -- 死亡待遇：多付的记在超出应付的几笔上，少付的记在最后一笔上
-    SELECT
-        l.claim_id AS finding, 'person' AS subject_kind, l.person_id AS subject_id, l.claim_id AS entity_id,
-        l.ym AS from_ym, l.ym AS to_ym, l.claim_id AS proof__ui_claim, l.src_key AS proof__ui_payment,
-        l.src_table AS money_table, l.src_key AS money_key,
+    SELECT d.* EXCLUDE (claim_id, monthly_fen), l.claim_id, l.person_id, l.ym, l.claim_id AS proof__ui_claim,
+        l.src_key AS proof__ui_payment, l.src_table, l.src_key,
         CASE WHEN d.over_due THEN LEAST(l.fen, l.so_far_fen - d.due_fen) ELSE d.paid_fen - d.due_fen END AS fen,
-        d.died, d.funeral_months, d.survivor_months, d.wage_fen, NULLIF(d.monthly_fen, 0) AS monthly_fen,
-        d.due_fen, d.paid_fen, CASE WHEN d.over_due THEN d.paid_fen - d.due_fen END AS over_fen,
+        NULLIF(d.monthly_fen, 0) AS monthly_fen, CASE WHEN d.over_due THEN d.paid_fen - d.due_fen END AS over_fen,
         CASE WHEN NOT d.over_due THEN d.due_fen - d.paid_fen END AS under_fen
     FROM death_off AS d JOIN lumps AS l ON l.claim_id = d.claim_id AND l.item = 'death'
     WHERE (d.over_due AND l.so_far_fen > d.due_fen) OR (NOT d.over_due AND l.place = 1)

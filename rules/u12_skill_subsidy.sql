@@ -199,13 +199,11 @@ tests:
       The subsidy applied for on {applied}, {at_stake_fen|yuan} yuan, went not to an account of the person but to one held by
       somebody in charge of an agent
 --- */
+-- 每笔没有全部退回的补贴；按申请先后，同一证书、同一职业等级、同一年度里最早的一笔，及是年度里的第几笔
 WITH subsidies AS (
-    -- 每笔没有全部退回的补贴；按申请先后，同一证书、同一职业等级、同一年度里最早的一笔，及是年度里的第几笔
-    SELECT
-        s.sub_id, s.person_id, s.cert_no, s.occ_code, s.level, s.cert_date AS certified, s.cert_date_month,
-        CAST(s.apply_ts AS DATE) AS applied, s.apply_ts_month, s.acct_id,
-        p.ym AS from_ym, p.ym AS to_ym, p.src_table AS money_table, p.src_key AS money_key,
-        p.amount_fen - p.returned_fen AS fen,
+    SELECT s.sub_id, s.person_id, s.cert_no, s.occ_code, s.level, s.cert_date AS certified, s.cert_date_month,
+        CAST(s.apply_ts AS DATE) AS applied, s.apply_ts_month, s.acct_id, p.ym AS from_ym, p.ym AS to_ym,
+        p.src_table AS money_table, p.src_key AS money_key, p.amount_fen - p.returned_fen AS fen,
         FIRST_VALUE(s.sub_id) OVER (PARTITION BY s.cert_no ORDER BY s.apply_ts, s.sub_id) AS first_of_cert,
         FIRST_VALUE(s.sub_id) OVER (
             PARTITION BY s.person_id, s.occ_code, s.level ORDER BY s.apply_ts, s.sub_id
@@ -219,13 +217,13 @@ WITH subsidies AS (
     FROM skill_subsidy AS s JOIN payment AS p ON p.src_table = 'skill_subsidy' AND p.src_key = s.sub_id
     WHERE p.amount_fen > p.returned_fen
 ),
+-- 每人期初账户里的失业保险缴费月数和截止月
 openings AS (
-    -- 每人期初账户里的失业保险缴费月数和截止月
     SELECT person_id, SUM(paid_months) AS months, MAX(as_of_ym_month) AS as_of_month
     FROM account_opening WHERE line = 'UI' GROUP BY person_id
 ),
+-- 每笔补贴申请时的累计参保月数：期初月数加此后到申请当月的缴费月数
 insured AS (
-    -- 每笔补贴申请时的累计参保月数：期初月数加此后到申请当月的缴费月数
     SELECT s.sub_id, COALESCE(o.months, 0) + COUNT(DISTINCT k.ym_month) AS months
     FROM subsidies AS s
     LEFT JOIN openings AS o ON o.person_id = s.person_id
@@ -234,66 +232,50 @@ insured AS (
         AND (o.as_of_month IS NULL OR k.ym_month > o.as_of_month)
     GROUP BY s.sub_id, o.months
 ),
+-- 取证当日由单位参加失业保险、登记不晚于当日的
 at_work AS (
-    -- 取证当日由单位参加失业保险、登记不晚于当日的
     SELECT s.sub_id
     FROM subsidies AS s JOIN enrolment AS e ON e.person_id = s.person_id
     WHERE e.line = 'UI' AND e.employer_id IS NOT NULL AND CAST(e.reg_ts AS DATE) <= s.certified
         AND e.start_date <= s.certified AND (e.end_date IS NULL OR e.end_date >= s.certified)
     GROUP BY s.sub_id
 ),
-registry AS (
-    -- 证书登记库收到的最晚取证月份
-    SELECT MAX(cert_date_month) AS last_month FROM ext_skill_cert
-),
+-- 证书登记库收到的最晚取证月份
+registry AS (SELECT MAX(cert_date_month) AS last_month FROM ext_skill_cert),
+-- 同一证书领了两次：后领的一笔，以及先领的一笔作证
 certificate_paid_twice AS (
-    -- 同一证书领了两次：后领的一笔，以及先领的一笔作证
-    SELECT
-        s.sub_id AS finding, 'person' AS subject_kind, s.person_id AS subject_id, s.sub_id AS entity_id,
-        s.from_ym, s.to_ym, s.money_table, s.money_key, s.fen, q.sub_id AS proof__skill_subsidy,
-        s.cert_no, s.applied, f.applied AS first_applied
+    SELECT s.*, q.sub_id AS proof__skill_subsidy, f.applied AS first_applied
     FROM subsidies AS s
     JOIN subsidies AS f ON f.sub_id = s.first_of_cert
     JOIN skill_subsidy AS q ON q.sub_id IN (s.sub_id, f.sub_id)
     WHERE s.sub_id <> f.sub_id
 ),
+-- 同一职业同一等级，换一个证书号又领
 level_paid_twice AS (
-    -- 同一职业同一等级，换一个证书号又领
-    SELECT
-        s.sub_id AS finding, 'person' AS subject_kind, s.person_id AS subject_id, s.sub_id AS entity_id,
-        s.from_ym, s.to_ym, s.money_table, s.money_key, s.fen, q.sub_id AS proof__skill_subsidy,
-        s.level, s.cert_no, s.applied, f.cert_no AS first_cert, f.applied AS first_applied
+    SELECT s.*, q.sub_id AS proof__skill_subsidy, f.cert_no AS first_cert, f.applied AS first_applied
     FROM subsidies AS s
     JOIN subsidies AS f ON f.sub_id = s.first_of_level AND f.cert_no <> s.cert_no
     JOIN skill_subsidy AS q ON q.sub_id IN (s.sub_id, f.sub_id)
 ),
+-- 超过每年次数
 over_yearly_limit AS (
-    -- 超过每年次数
-    SELECT
-        s.sub_id AS finding, 'person' AS subject_kind, s.person_id AS subject_id, s.sub_id AS entity_id,
-        s.from_ym, s.to_ym, s.money_table, s.money_key, s.fen, q.sub_id AS proof__skill_subsidy,
-        s.applied, s.place_in_year, f.applied AS first_applied, l.skill_per_year AS most
+    SELECT s.*, q.sub_id AS proof__skill_subsidy, f.applied AS first_applied, l.skill_per_year AS most
     FROM subsidies AS s
     JOIN subsidies AS f ON f.sub_id = s.first_of_year
     JOIN law_month AS l ON l.month = s.apply_ts_month
     JOIN skill_subsidy AS q ON q.sub_id IN (s.sub_id, f.sub_id)
     WHERE s.place_in_year > l.skill_per_year
 ),
+-- 取证之后过了申领期限
 applied_late AS (
-    -- 取证之后过了申领期限
-    SELECT
-        s.sub_id AS finding, 'person' AS subject_kind, s.person_id AS subject_id, s.sub_id AS entity_id,
-        s.from_ym, s.to_ym, s.money_table, s.money_key, s.fen, s.sub_id AS proof__skill_subsidy,
-        s.certified, s.applied, s.apply_ts_month - s.cert_date_month AS months, l.skill_apply_months AS most
+    SELECT s.*, s.sub_id AS proof__skill_subsidy, s.apply_ts_month - s.cert_date_month AS months,
+        l.skill_apply_months AS most
     FROM subsidies AS s JOIN law_month AS l ON l.month = s.apply_ts_month
     WHERE s.apply_ts_month - s.cert_date_month > l.skill_apply_months
 ),
+-- 累计参保月数不足；申请时在保、登记已满规定月数的，是欠费或期初账户不全
 insured_too_short AS (
-    -- 累计参保月数不足；申请时在保、登记已满规定月数的，是欠费或期初账户不全
-    SELECT
-        s.sub_id AS finding, 'person' AS subject_kind, s.person_id AS subject_id, s.sub_id AS entity_id,
-        s.from_ym, s.to_ym, s.money_table, s.money_key, s.fen, s.sub_id AS proof__skill_subsidy,
-        s.applied, n.months, l.skill_insured_months AS least
+    SELECT s.*, s.sub_id AS proof__skill_subsidy, n.months, l.skill_insured_months AS least
     FROM subsidies AS s
     JOIN insured AS n ON n.sub_id = s.sub_id
     JOIN law_month AS l ON l.month = s.apply_ts_month AND n.months < l.skill_insured_months
@@ -304,22 +286,16 @@ insured_too_short AS (
             AND (e.end_date IS NULL OR e.end_date >= s.applied)
     )
 ),
+-- 证书已被撤销
 certificate_revoked AS (
-    -- 证书已被撤销
-    SELECT
-        s.sub_id AS finding, 'person' AS subject_kind, s.person_id AS subject_id, s.sub_id AS entity_id,
-        MIN(c.match) OVER (PARTITION BY s.sub_id) AS match,
-        s.from_ym, s.to_ym, s.money_table, s.money_key, s.fen, s.sub_id AS proof__skill_subsidy,
-        c.ext_id AS proof__ext_skill_cert, s.cert_no, s.certified
+    SELECT s.*, MIN(c.match) OVER (PARTITION BY s.sub_id) AS match, s.sub_id AS proof__skill_subsidy,
+        c.ext_id AS proof__ext_skill_cert
     FROM subsidies AS s JOIN ext_skill_cert AS c ON c.cert_no = s.cert_no AND c.person_id = s.person_id
     WHERE c.status = 'revoked'
 ),
+-- 登记库里没有本人的这个证书，也没有同职业同等级的证书
 certificate_not_on_record AS (
-    -- 登记库里没有本人的这个证书，也没有同职业同等级的证书
-    SELECT
-        s.sub_id AS finding, 'person' AS subject_kind, s.person_id AS subject_id, s.sub_id AS entity_id,
-        s.from_ym, s.to_ym, s.money_table, s.money_key, s.fen, s.sub_id AS proof__skill_subsidy,
-        s.cert_no, s.level, s.certified
+    SELECT s.*, s.sub_id AS proof__skill_subsidy
     FROM subsidies AS s
     JOIN person AS b ON b.person_id = s.person_id
     JOIN registry AS r ON r.last_month >= s.cert_date_month
@@ -333,71 +309,54 @@ certificate_not_on_record AS (
             WHERE c.person_id = s.person_id AND c.occ = s.occ_code AND c.level = s.level
         )
 ),
+-- 取证之日正在住院
 in_hospital AS (
-    -- 取证之日正在住院
-    SELECT
-        s.sub_id AS finding, 'person' AS subject_kind, s.person_id AS subject_id, s.sub_id AS entity_id,
-        MIN(m.match) OVER (PARTITION BY s.sub_id) AS match,
-        s.from_ym, s.to_ym, s.money_table, s.money_key, s.fen, s.sub_id AS proof__skill_subsidy,
-        m.ext_id AS proof__ext_medins, s.certified, MIN(CAST(m.admit_ts AS DATE)) OVER (PARTITION BY s.sub_id) AS admitted,
+    SELECT s.*, MIN(m.match) OVER (PARTITION BY s.sub_id) AS match, s.sub_id AS proof__skill_subsidy,
+        m.ext_id AS proof__ext_medins, MIN(CAST(m.admit_ts AS DATE)) OVER (PARTITION BY s.sub_id) AS admitted,
         MAX(CAST(m.discharge_ts AS DATE)) OVER (PARTITION BY s.sub_id) AS discharged
     FROM subsidies AS s JOIN ext_medins AS m ON m.person_id = s.person_id
     WHERE m.kind = 'inpatient'
         AND CAST(m.admit_ts AS DATE) < s.certified AND CAST(m.discharge_ts AS DATE) > s.certified
 ),
+-- 取证之日人在境外
 abroad AS (
-    -- 取证之日人在境外
-    SELECT
-        s.sub_id AS finding, 'person' AS subject_kind, s.person_id AS subject_id, s.sub_id AS entity_id,
-        MIN(b.match) OVER (PARTITION BY s.sub_id) AS match,
-        s.from_ym, s.to_ym, s.money_table, s.money_key, s.fen, s.sub_id AS proof__skill_subsidy,
-        b.ext_id AS proof__ext_border, s.certified, MIN(CAST(b.exit_ts AS DATE)) OVER (PARTITION BY s.sub_id) AS left_on,
+    SELECT s.*, MIN(b.match) OVER (PARTITION BY s.sub_id) AS match, s.sub_id AS proof__skill_subsidy,
+        b.ext_id AS proof__ext_border, MIN(CAST(b.exit_ts AS DATE)) OVER (PARTITION BY s.sub_id) AS left_on,
         MAX(CAST(b.entry_ts AS DATE)) OVER (PARTITION BY s.sub_id) AS returned
     FROM subsidies AS s JOIN ext_border AS b ON b.person_id = s.person_id
     WHERE CAST(b.exit_ts AS DATE) < s.certified AND (b.entry_ts IS NULL OR CAST(b.entry_ts AS DATE) > s.certified)
 ),
+-- 取证之日在押
 in_custody AS (
-    -- 取证之日在押
-    SELECT
-        s.sub_id AS finding, 'person' AS subject_kind, s.person_id AS subject_id, s.sub_id AS entity_id,
-        MIN(j.match) OVER (PARTITION BY s.sub_id) AS match,
-        s.from_ym, s.to_ym, s.money_table, s.money_key, s.fen, s.sub_id AS proof__skill_subsidy,
-        j.ext_id AS proof__ext_custody, s.certified, MIN(j.start_date) OVER (PARTITION BY s.sub_id) AS held_from,
+    SELECT s.*, MIN(j.match) OVER (PARTITION BY s.sub_id) AS match, s.sub_id AS proof__skill_subsidy,
+        j.ext_id AS proof__ext_custody, MIN(j.start_date) OVER (PARTITION BY s.sub_id) AS held_from,
         MAX(j.end_date) OVER (PARTITION BY s.sub_id) AS released
     FROM subsidies AS s JOIN ext_custody AS j ON j.person_id = s.person_id
     WHERE (j.exec_mode = 'in_prison' OR j.kind IN ('pretrial', 'rehab'))
         AND j.start_date < s.certified AND (j.end_date IS NULL OR j.end_date > s.certified)
 ),
+-- 取证时是全日制学生；当日由单位参保、登记不晚于当日的，两处登记必有一处要核实
 full_time_student AS (
-    -- 取证时是全日制学生；当日由单位参保、登记不晚于当日的，两处登记必有一处要核实
-    SELECT
-        s.sub_id AS finding, 'person' AS subject_kind, s.person_id AS subject_id, s.sub_id AS entity_id,
-        CASE WHEN w.sub_id IS NULL THEN 3 ELSE 2 END AS severity,
-        MIN(e.match) OVER (PARTITION BY s.sub_id) AS match,
-        s.from_ym, s.to_ym, s.money_table, s.money_key, s.fen, s.sub_id AS proof__skill_subsidy,
-        e.ext_id AS proof__ext_education, s.certified, MIN(e.from_date) OVER (PARTITION BY s.sub_id) AS enrolled,
+    SELECT s.*, CASE WHEN w.sub_id IS NULL THEN 3 ELSE 2 END AS severity,
+        MIN(e.match) OVER (PARTITION BY s.sub_id) AS match, s.sub_id AS proof__skill_subsidy,
+        e.ext_id AS proof__ext_education, MIN(e.from_date) OVER (PARTITION BY s.sub_id) AS enrolled,
         MAX(e.to_date) OVER (PARTITION BY s.sub_id) AS left_school
     FROM subsidies AS s
     JOIN ext_education AS e ON e.person_id = s.person_id
     LEFT JOIN at_work AS w ON w.sub_id = s.sub_id
     WHERE e.fulltime AND e.from_date <= s.certified AND (e.to_date IS NULL OR e.to_date >= s.certified)
 ),
+-- 取证时已在领取养老待遇
 pensioner AS (
-    -- 取证时已在领取养老待遇
-    SELECT
-        s.sub_id AS finding, 'person' AS subject_kind, s.person_id AS subject_id, s.sub_id AS entity_id,
-        s.from_ym, s.to_ym, s.money_table, s.money_key, s.fen, s.sub_id AS proof__skill_subsidy,
-        a.award_id AS proof__pension_award, s.certified, MIN(a.benefit_start_ym) OVER (PARTITION BY s.sub_id) AS retired
+    SELECT s.*, s.sub_id AS proof__skill_subsidy, a.award_id AS proof__pension_award,
+        MIN(a.benefit_start_ym) OVER (PARTITION BY s.sub_id) AS retired
     FROM subsidies AS s JOIN pension_award AS a ON a.person_id = s.person_id
     WHERE a.benefit_start_ym_month <= s.cert_date_month
         AND (a.end_ym_month IS NULL OR a.end_ym_month >= s.cert_date_month)
 ),
+-- 款项进了代办负责人的账户
 agent_account AS (
-    -- 款项进了代办负责人的账户
-    SELECT
-        s.sub_id AS finding, 'person' AS subject_kind, s.person_id AS subject_id, s.sub_id AS entity_id,
-        s.from_ym, s.to_ym, s.money_table, s.money_key, s.fen, s.sub_id AS proof__skill_subsidy,
-        g.agent_id AS proof__agent, s.applied
+    SELECT s.*, s.sub_id AS proof__skill_subsidy, g.agent_id AS proof__agent
     FROM subsidies AS s
     JOIN bank_account AS b ON b.acct_id = s.acct_id AND b.holder_person_id <> s.person_id
     JOIN agent AS g ON g.person_id = b.holder_person_id

@@ -121,24 +121,21 @@ tests:
     says_en: >-
       The refund for {year} had been paid on {first_paid}; another {at_stake_fen|yuan} yuan were paid on {paid}
 --- */
+-- 每笔没有全部退回的稳岗返还，连同单位；同一单位同一年度最先支付的一笔
 WITH refunds AS (
-    -- 每笔没有全部退回的稳岗返还，连同单位；同一单位同一年度最先支付的一笔
-    SELECT
-        s.sub_id, s.employer_id, s.year, s.layoff_rate, s.insured_n, s.acct_id, s.pay_date, s.pay_date_month,
-        o.legal_person_id, o.acct_id AS own_acct, o.status, o.cancel_date, o.recorded_ts AS state_since,
-        p.ym, p.src_table, p.src_key, p.amount_fen - p.returned_fen AS fen,
+    SELECT s.sub_id, s.employer_id, s.year, s.layoff_rate, s.insured_n, s.acct_id, s.pay_date, s.pay_date_month,
+        o.legal_person_id, o.acct_id AS own_acct, o.status, o.cancel_date, o.recorded_ts AS state_since, p.ym,
+        p.src_table, p.src_key, p.amount_fen - p.returned_fen AS fen,
         FIRST_VALUE(s.sub_id) OVER (PARTITION BY s.employer_id, s.year ORDER BY s.pay_date, s.sub_id) AS first_sub
     FROM employer_subsidy AS s
     JOIN payment AS p ON p.src_table = 'employer_subsidy' AND p.src_key = s.sub_id
     LEFT JOIN employer AS o ON o.employer_id = s.employer_id
     WHERE s.kind = 'stabilise' AND p.amount_fen > p.returned_fen
 ),
-years AS (
-    -- 领取返还的单位和年度，及该年度的首月
-    SELECT DISTINCT employer_id, year, year * 12 AS first_month FROM refunds
-),
+-- 领取返还的单位和年度，及该年度的首月
+years AS (SELECT DISTINCT employer_id, year, year * 12 AS first_month FROM refunds),
+-- 这些单位该年度各月的失业保险参保人数和缴费基数合计
 paid_in AS (
-    -- 这些单位该年度各月的失业保险参保人数和缴费基数合计
     SELECT y.employer_id, y.year, k.ym_month, COUNT(*) AS heads, SUM(k.base_uw_fen) AS base_fen
     FROM years AS y
     JOIN contribution AS k
@@ -146,23 +143,20 @@ paid_in AS (
     WHERE k.lines_ui
     GROUP BY y.employer_id, y.year, k.ym_month
 ),
+-- 各月单位与个人的失业保险费率合计
 rates AS (
-    -- 各月单位与个人的失业保险费率合计
-    SELECT month, SUM(contribution_rate) AS bp FROM law_month_key
-    WHERE key IN ('UI_employer', 'UI_person') AND contribution_rate IS NOT NULL
-    GROUP BY month
+    SELECT month, SUM(contribution_rate) AS bp
+    FROM law_month_key WHERE key IN ('UI_employer', 'UI_person') AND contribution_rate IS NOT NULL GROUP BY month
 ),
+-- 每个单位该年度的平均参保人数和实缴失业保险费
 totals AS (
-    -- 每个单位该年度的平均参保人数和实缴失业保险费
-    SELECT
-        n.employer_id, n.year, AVG(n.heads) AS heads, CAST(ROUND(SUM(n.base_fen * r.bp / 10000)) AS BIGINT) AS paid_fen
-    FROM paid_in AS n JOIN rates AS r ON r.month = n.ym_month
-    GROUP BY n.employer_id, n.year
+    SELECT n.employer_id, n.year, AVG(n.heads) AS heads,
+        CAST(ROUND(SUM(n.base_fen * r.bp / 10000)) AS BIGINT) AS paid_fen
+    FROM paid_in AS n JOIN rates AS r ON r.month = n.ym_month GROUP BY n.employer_id, n.year
 ),
+-- 这些单位停保的人及离职日：停保期内申领了失业待遇的以申领的离职日为准，晚停保的不算到下一年
 leavers AS (
-    -- 这些单位停保的人及离职日：停保期内申领了失业待遇的以申领的离职日为准，晚停保的不算到下一年
-    SELECT
-        e.employer_id, e.person_id, e.end_date, o.legal_person_id,
+    SELECT e.employer_id, e.person_id, e.end_date, o.legal_person_id,
         COALESCE(c.separation_date_month, e.end_date_month) AS left_month
     FROM (SELECT employer_id FROM years GROUP BY employer_id) AS y
     JOIN enrolment AS e ON e.employer_id = y.employer_id
@@ -173,28 +167,29 @@ leavers AS (
         AND c.separation_date BETWEEN e.start_date AND e.end_date
     WHERE e.line = 'UI' AND e.end_reason IN ('contract_expired', 'agreed_by_employer', 'lcl40', 'lcl41', 'employer_closed')
 ),
+-- 停保后一个月内又由某单位参保的人
 continued AS (
-    -- 停保后一个月内又由某单位参保的人
-    SELECT d.employer_id, d.person_id, d.end_date, d.legal_person_id, o.employer_id AS new_employer, o.legal_person_id AS new_legal
+    SELECT d.employer_id, d.person_id, d.end_date, d.legal_person_id, o.employer_id AS new_employer,
+        o.legal_person_id AS new_legal
     FROM leavers AS d
     JOIN enrolment AS e ON e.person_id = d.person_id
     JOIN employer AS o ON o.employer_id = e.employer_id
     WHERE e.line = 'UI' AND date_diff('day', d.end_date, e.start_date) BETWEEN 1 AND $transfer_days
 ),
+-- 同一天停保、转到同一单位的人数
 groups AS (
-    -- 同一天停保、转到同一单位的人数
     SELECT employer_id, end_date, new_employer, COUNT(DISTINCT person_id) AS persons
     FROM continued GROUP BY employer_id, end_date, new_employer
 ),
+-- 转移而不是裁员的：回到本单位、转到同一法定代表人的单位、成批转到同一单位
 moved AS (
-    -- 转移而不是裁员的：回到本单位、转到同一法定代表人的单位、成批转到同一单位
     SELECT c.employer_id, c.person_id, c.end_date
     FROM continued AS c
     JOIN groups AS g ON g.employer_id = c.employer_id AND g.end_date = c.end_date AND g.new_employer = c.new_employer
     WHERE c.new_employer = c.employer_id OR c.new_legal = c.legal_person_id OR g.persons >= $least_moved
 ),
+-- 每个单位该年度的裁员人数：合同期满、单位提出协商解除、无过失辞退、经济性裁员、单位关闭
 layoffs AS (
-    -- 每个单位该年度的裁员人数：合同期满、单位提出协商解除、无过失辞退、经济性裁员、单位关闭
     SELECT y.employer_id, y.year, COUNT(DISTINCT d.person_id) AS persons
     FROM years AS y
     JOIN leavers AS d
@@ -203,10 +198,9 @@ layoffs AS (
     WHERE m.person_id IS NULL
     GROUP BY y.employer_id, y.year
 ),
+-- 每笔返还：裁员人数与平均参保人数，支付当月适用的裁员率上限，返还比例和金额上限
 weighed AS (
-    -- 每笔返还：裁员人数与平均参保人数，支付当月适用的裁员率上限，返还比例和金额上限
-    SELECT
-        r.sub_id, t.heads, t.paid_fen, l.persons AS layoffs, n.stabilisation_layoff_rate / 10000 AS most_rate,
+    SELECT r.sub_id, t.heads, t.paid_fen, l.persons AS layoffs, n.stabilisation_layoff_rate / 10000 AS most_rate,
         c.stabilisation_refund_share / 10000 AS share,
         CAST(ROUND(t.paid_fen * c.stabilisation_refund_share / 10000) AS BIGINT) AS ceiling_fen,
         g.stabilisation_refund_share / 10000 AS large_share,
@@ -221,101 +215,72 @@ weighed AS (
     JOIN law_month_key AS g ON g.month = r.pay_date_month AND g.key = 'large'
     WHERE z.stabilisation_small_size IS NOT NULL
 ),
-accounts AS (
-    -- 每个收款账户收取几家单位的返还
-    SELECT acct_id, COUNT(DISTINCT employer_id) AS firms FROM refunds GROUP BY acct_id
-),
+-- 每个收款账户收取几家单位的返还
+accounts AS (SELECT acct_id, COUNT(DISTINCT employer_id) AS firms FROM refunds GROUP BY acct_id),
+-- 每笔返还的收款账户不是单位账户的，账户属于谁：属于个人，是本单位法定代表人的须凭文件说明
 payees AS (
-    -- 每笔返还的收款账户不是单位账户的，账户属于谁：属于个人，是本单位法定代表人的须凭文件说明
-    SELECT
-        r.sub_id, 1 AS persons, 0 AS units, CASE WHEN b.holder_person_id = r.legal_person_id THEN 2 ELSE 3 END AS severity
+    SELECT r.sub_id, 1 AS persons, 0 AS units,
+        CASE WHEN b.holder_person_id = r.legal_person_id THEN 2 ELSE 3 END AS severity
     FROM refunds AS r JOIN bank_account AS b ON b.acct_id = r.acct_id
     WHERE (r.own_acct IS NULL OR r.own_acct <> r.acct_id) AND b.holder_person_id IS NOT NULL
     UNION ALL
     -- 属于法定代表人不同的另一家单位；有一方没有登记法定代表人的，须凭文件说明
-    SELECT
-        r.sub_id, 0 AS persons, 1 AS units, CASE WHEN o.legal_person_id <> r.legal_person_id THEN 3 ELSE 2 END AS severity
+    SELECT r.sub_id, 0 AS persons, 1 AS units,
+        CASE WHEN o.legal_person_id <> r.legal_person_id THEN 3 ELSE 2 END AS severity
     FROM refunds AS r JOIN employer AS o ON o.acct_id = r.acct_id
     WHERE (r.own_acct IS NULL OR r.own_acct <> r.acct_id)
         AND NOT COALESCE(o.legal_person_id = r.legal_person_id, FALSE)
 ),
+-- 每笔返还取最重的一种，及账户属于几个人、几家别的单位
 strangers AS (
-    -- 每笔返还取最重的一种，及账户属于几个人、几家别的单位
-    SELECT
-        sub_id, MAX(severity) AS severity, NULLIF(SUM(persons), 0) AS persons, NULLIF(SUM(units), 0) AS units
+    SELECT sub_id, MAX(severity) AS severity, NULLIF(SUM(persons), 0) AS persons, NULLIF(SUM(units), 0) AS units
     FROM payees GROUP BY sub_id
 ),
+-- 裁员率超过上限
 layoffs_over_limit AS (
-    -- 裁员率超过上限
-    SELECT
-        r.sub_id AS finding, 'employer' AS subject_kind, r.employer_id AS subject_id, r.sub_id AS entity_id,
-        r.ym AS from_ym, r.ym AS to_ym, r.sub_id AS proof__employer_subsidy,
-        r.src_table AS money_table, r.src_key AS money_key, r.fen,
-        r.year, r.pay_date AS paid, w.layoffs, w.heads, w.layoffs / NULLIF(w.heads, 0) AS rate,
-        w.most_rate, CAST(ROUND(r.layoff_rate * r.insured_n) AS BIGINT) AS declared_layoffs
-    FROM refunds AS r JOIN weighed AS w ON w.sub_id = r.sub_id
-    WHERE w.layoffs > w.most_rate * w.heads
+    SELECT r.*, r.sub_id AS proof__employer_subsidy, r.pay_date AS paid, w.layoffs, w.heads,
+        w.layoffs / NULLIF(w.heads, 0) AS rate, w.most_rate,
+        CAST(ROUND(r.layoff_rate * r.insured_n) AS BIGINT) AS declared_layoffs
+    FROM refunds AS r JOIN weighed AS w ON w.sub_id = r.sub_id WHERE w.layoffs > w.most_rate * w.heads
 ),
+-- 申报的参保人数与缴费人数不符
 insured_differ AS (
-    -- 申报的参保人数与缴费人数不符
-    SELECT
-        r.sub_id AS finding, 'employer' AS subject_kind, r.employer_id AS subject_id, r.sub_id AS entity_id,
-        r.ym AS from_ym, r.ym AS to_ym, r.sub_id AS proof__employer_subsidy,
-        r.year, r.pay_date AS paid, r.insured_n, w.heads,
+    SELECT r.* EXCLUDE (fen, src_table, src_key), r.sub_id AS proof__employer_subsidy, r.pay_date AS paid, w.heads,
         ABS(r.insured_n - w.heads) / NULLIF(w.heads, 0) AS gap
     FROM refunds AS r JOIN weighed AS w ON w.sub_id = r.sub_id
     WHERE ABS(r.insured_n - w.heads) > $insured_share * w.heads AND ABS(r.insured_n - w.heads) >= 1
 ),
+-- 返还金额超过上限
 over_ceiling AS (
-    -- 返还金额超过上限
-    SELECT
-        r.sub_id AS finding, 'employer' AS subject_kind, r.employer_id AS subject_id, r.sub_id AS entity_id,
-        r.ym AS from_ym, r.ym AS to_ym, r.sub_id AS proof__employer_subsidy,
-        r.src_table AS money_table, r.src_key AS money_key, r.fen - w.ceiling_fen AS fen,
-        r.year, r.pay_date AS paid, w.paid_fen AS paid_in_fen, w.share, w.ceiling_fen, r.fen AS refund_fen
-    FROM refunds AS r JOIN weighed AS w ON w.sub_id = r.sub_id
-    WHERE r.fen > w.ceiling_fen + $tolerance_fen
+    SELECT r.* EXCLUDE (fen), r.sub_id AS proof__employer_subsidy, r.fen - w.ceiling_fen AS fen, r.pay_date AS paid,
+        w.paid_fen AS paid_in_fen, w.share, w.ceiling_fen, r.fen AS refund_fen
+    FROM refunds AS r JOIN weighed AS w ON w.sub_id = r.sub_id WHERE r.fen > w.ceiling_fen + $tolerance_fen
 ),
+-- 人数达到大型单位，返还超过大型单位的比例
 large_firm_share AS (
-    -- 人数达到大型单位，返还超过大型单位的比例
-    SELECT
-        r.sub_id AS finding, 'employer' AS subject_kind, r.employer_id AS subject_id, r.sub_id AS entity_id,
-        r.ym AS from_ym, r.ym AS to_ym, r.sub_id AS proof__employer_subsidy,
-        r.src_table AS money_table, r.src_key AS money_key, r.fen - w.large_ceiling_fen AS fen,
-        r.year, r.pay_date AS paid, w.heads, w.paid_fen AS paid_in_fen, w.large_share AS share,
+    SELECT r.* EXCLUDE (fen), r.sub_id AS proof__employer_subsidy, r.fen - w.large_ceiling_fen AS fen,
+        r.pay_date AS paid, w.heads, w.paid_fen AS paid_in_fen, w.large_share AS share,
         w.large_ceiling_fen AS ceiling_fen, r.fen AS refund_fen
     FROM refunds AS r JOIN weighed AS w ON w.sub_id = r.sub_id
     WHERE w.heads >= $large_heads AND r.fen > w.large_ceiling_fen + $tolerance_fen
 ),
+-- 支付之前单位已注销，或者在册状态是吊销、经营异常
 not_in_order AS (
-    -- 支付之前单位已注销，或者在册状态是吊销、经营异常
-    SELECT
-        r.sub_id AS finding, 'employer' AS subject_kind, r.employer_id AS subject_id, r.sub_id AS entity_id,
-        r.ym AS from_ym, r.ym AS to_ym, r.sub_id AS proof__employer_subsidy,
-        r.src_table AS money_table, r.src_key AS money_key, r.fen,
-        r.year, r.pay_date AS paid, r.status AS state, r.cancel_date AS cancelled
+    SELECT r.sub_id, r.employer_id, r.ym, r.sub_id AS proof__employer_subsidy, r.src_table, r.src_key, r.fen, r.year,
+        r.pay_date AS paid, r.status AS state, r.cancel_date AS cancelled
     FROM refunds AS r
     WHERE r.cancel_date < r.pay_date
         OR (r.status IN ('abnormal', 'revoked') AND CAST(r.state_since AS DATE) <= r.pay_date)
 ),
+-- 收款账户不是单位自己的
 payee_not_employer AS (
-    -- 收款账户不是单位自己的
-    SELECT
-        r.sub_id AS finding, 'employer' AS subject_kind, r.employer_id AS subject_id, r.sub_id AS entity_id, s.severity,
-        r.ym AS from_ym, r.ym AS to_ym, r.sub_id AS proof__employer_subsidy, r.acct_id AS proof__bank_account,
-        r.src_table AS money_table, r.src_key AS money_key, r.fen,
-        r.year, r.pay_date AS paid, s.persons, s.units, a.firms
-    FROM refunds AS r
-    JOIN strangers AS s ON s.sub_id = r.sub_id
-    JOIN accounts AS a ON a.acct_id = r.acct_id
+    SELECT r.*, s.severity, r.sub_id AS proof__employer_subsidy, r.acct_id AS proof__bank_account, r.pay_date AS paid,
+        s.persons, s.units, a.firms
+    FROM refunds AS r JOIN strangers AS s ON s.sub_id = r.sub_id JOIN accounts AS a ON a.acct_id = r.acct_id
 ),
+-- 同一年度领了两次：后领的一笔，以及先领的一笔作证
 year_paid_twice AS (
-    -- 同一年度领了两次：后领的一笔，以及先领的一笔作证
-    SELECT
-        r.sub_id AS finding, 'employer' AS subject_kind, r.employer_id AS subject_id, r.sub_id AS entity_id,
-        r.ym AS from_ym, r.ym AS to_ym, q.sub_id AS proof__employer_subsidy,
-        r.src_table AS money_table, r.src_key AS money_key, r.fen,
-        r.year, r.pay_date AS paid, f.pay_date AS first_paid
+    SELECT r.*, q.sub_id AS proof__employer_subsidy, r.pay_date AS paid, f.pay_date AS first_paid
     FROM refunds AS r
     JOIN refunds AS f ON f.sub_id = r.first_sub
     JOIN employer_subsidy AS q ON q.sub_id IN (r.sub_id, f.sub_id)

@@ -147,18 +147,13 @@ tests:
       Case {case_id}: registered {reg_ts}, injured {injury_ts} as declared, first seen by a doctor {first_visit_ts},
       close upon the registration or before it[ (attendance entered after the injury has work begin {began_ts})]; the fund paid {at_stake_fen|yuan} yuan
 --- */
-WITH records AS (
-    -- 完整参保记录之前的最后一个月；更早的受伤查不到当时的参保，不作判断
-    SELECT COALESCE(MIN(as_of_ym_month), 0) AS last_month FROM account_opening
-),
+-- 完整参保记录之前的最后一个月；更早的受伤查不到当时的参保，不作判断
+WITH records AS (SELECT COALESCE(MIN(as_of_ym_month), 0) AS last_month FROM account_opening),
+-- 未被否决、不是先行支付的工伤案件，以及受伤当日的法律：是否已取消先伤后保、可追溯几天、登记几天后生效
 injured AS (
-    -- 未被否决、不是先行支付的工伤案件，以及受伤当日的法律：是否已取消先伤后保、可追溯几天、登记几天后生效
-    SELECT
-        c.case_id, c.person_id, c.employer_id, c.injury_ts, c.injury_ts_minute, c.injury_ts_month,
-        c.first_visit_ts, c.first_visit_ts_minute, o.last_month, u.legal_person_id,
-        CAST(c.injury_ts AS DATE) AS injury_date,
-        COALESCE(cutoff.value_date <= CAST(c.injury_ts AS DATE), FALSE) AS is_abolished,
-        back.value AS reach_back_days,
+    SELECT c.case_id, c.person_id, c.employer_id, c.injury_ts, c.injury_ts_minute, c.injury_ts_month, c.first_visit_ts,
+        c.first_visit_ts_minute, o.last_month, u.legal_person_id, CAST(c.injury_ts AS DATE) AS injury_date,
+        COALESCE(cutoff.value_date <= CAST(c.injury_ts AS DATE), FALSE) AS is_abolished, back.value AS reach_back_days,
         delay.value AS delay_days
     FROM wi_case AS c
     JOIN person AS b ON b.person_id = c.person_id
@@ -172,15 +167,14 @@ injured AS (
         ON delay.name = 'cover_delay_days' AND CAST(c.injury_ts AS DATE) BETWEEN delay.from_date AND delay.to_date
     WHERE c.decision NOT IN ('rejected', 'withdrawn') AND NOT c.fund_advance
 ),
+-- 每一段工伤保险（含特定人员）参保
 cover AS (
-    -- 每一段工伤保险（含特定人员）参保
-    SELECT
-        enrol_id, person_id, employer_id, hire_date, hire_date_month, start_date, end_date,
-        reg_ts, reg_ts_minute, reg_ts_month, CAST(reg_ts AS DATE) AS reg_date, effective_ts, channel
+    SELECT enrol_id, person_id, employer_id, hire_date, hire_date_month, start_date, end_date, reg_ts, reg_ts_minute,
+        reg_ts_month, CAST(reg_ts AS DATE) AS reg_date, effective_ts, channel
     FROM enrolment WHERE line IN ('WI', 'WIS')
 ),
+-- 受伤时同一法定代表人名下另一单位的参保在有效期的案件
 group_cover AS (
-    -- 受伤时同一法定代表人名下另一单位的参保在有效期的案件
     SELECT DISTINCT i.case_id
     FROM injured AS i
     JOIN cover AS k ON k.person_id = i.person_id AND k.employer_id <> i.employer_id
@@ -188,25 +182,24 @@ group_cover AS (
     WHERE k.reg_ts <= i.injury_ts AND k.effective_ts <= i.injury_ts
         AND (k.end_date IS NULL OR k.end_date >= i.injury_date)
 ),
+-- 责任单位为其办理、受伤时尚未停保的参保，按登记先后；登记最早的一段应当覆盖受伤
 candidates AS (
-    -- 责任单位为其办理、受伤时尚未停保的参保，按登记先后；登记最早的一段应当覆盖受伤
-    SELECT
-        i.case_id, k.enrol_id, k.hire_date, k.hire_date_month, k.start_date, k.reg_ts, k.reg_ts_minute,
+    SELECT i.case_id, k.enrol_id, k.hire_date, k.hire_date_month, k.start_date, k.reg_ts, k.reg_ts_minute,
         k.reg_ts_month, k.reg_date, k.effective_ts, k.channel,
         ROW_NUMBER() OVER (PARTITION BY i.case_id ORDER BY k.reg_ts, k.enrol_id) AS place
     FROM injured AS i JOIN cover AS k ON k.person_id = i.person_id AND k.employer_id = i.employer_id
     WHERE k.end_date IS NULL OR k.end_date >= i.injury_date
 ),
+-- 受伤在系统故障之中、恢复后宽限期内即登记的案件
 outage AS (
-    -- 受伤在系统故障之中、恢复后宽限期内即登记的案件
     SELECT DISTINCT i.case_id
     FROM injured AS i
     JOIN candidates AS r ON r.case_id = i.case_id AND r.place = 1
     JOIN exemption AS x ON x.kind = 'system_outage' AND x.valid_from <= i.injury_date
     WHERE x.valid_to IS NULL OR date_diff('day', x.valid_to, r.reg_date) <= $outage_grace_days
 ),
+-- 受伤之后把用工日期改成现值：操作日志记下的
 edits AS (
-    -- 受伤之后把用工日期改成现值：操作日志记下的
     SELECT i.case_id, g.log_id, g.action_ts AS edited_ts
     FROM injured AS i
     JOIN candidates AS r ON r.case_id = i.case_id AND r.place = 1
@@ -221,34 +214,30 @@ edits AS (
     JOIN enrolment_restatement AS x ON x.enrol_id = r.enrol_id AND x.restated_ts > i.injury_ts
     WHERE x.hire_date = r.hire_date AND x.was_hire_date <> x.hire_date
 ),
-hire_edit AS (
-    -- 其中最早的一次
-    SELECT case_id, MIN(log_id) AS log_id, MIN(edited_ts) AS edited_ts FROM edits GROUP BY case_id
-),
+-- 其中最早的一次
+hire_edit AS (SELECT case_id, MIN(log_id) AS log_id, MIN(edited_ts) AS edited_ts FROM edits GROUP BY case_id),
+-- 考勤显示登记之后才到岗、此前没有在该单位出过勤的新职工，及到岗时间；受伤以前没有入库一条的，是事后补记
 began_after AS (
-    -- 考勤显示登记之后才到岗、此前没有在该单位出过勤的新职工，及到岗时间；受伤以前没有入库一条的，是事后补记
     SELECT i.case_id, MIN(a.start_ts) AS began_ts, MIN(a.recorded_ts) >= i.injury_ts AS is_told_later
     FROM injured AS i
     JOIN candidates AS r ON r.case_id = i.case_id AND r.place = 1
     JOIN attendance AS a ON a.person_id = i.person_id AND a.employer_id = i.employer_id
     WHERE a.status = 'present' AND a.day <= i.injury_date
-    GROUP BY i.case_id, i.injury_ts, r.reg_ts
-    HAVING MIN(CASE WHEN a.start_ts >= r.reg_ts THEN 1 ELSE 0 END) = 1
+    GROUP BY i.case_id, i.injury_ts, r.reg_ts HAVING MIN(CASE WHEN a.start_ts >= r.reg_ts THEN 1 ELSE 0 END) = 1
 ),
+-- 参保与受伤孰先：登记或生效晚于受伤、依法仍已在保、紧挨着登记受伤、从未参保
 compared AS (
-    -- 参保与受伤孰先：登记或生效晚于受伤、依法仍已在保、紧挨着登记受伤、从未参保
-    SELECT
-        i.case_id, i.person_id, i.employer_id, i.injury_ts, i.injury_date, i.injury_ts_month, i.first_visit_ts,
-        i.is_abolished, i.reach_back_days, r.enrol_id, r.hire_date, r.reg_ts, r.reg_ts_month, r.reg_date, r.effective_ts,
-        h.log_id, h.edited_ts, a.began_ts, date_diff('day', r.hire_date, r.reg_date) AS days,
+    SELECT i.case_id, i.person_id, i.employer_id, i.injury_ts, i.injury_date, i.injury_ts_month, i.first_visit_ts,
+        i.is_abolished, i.reach_back_days, r.enrol_id, r.hire_date, r.reg_ts, r.reg_ts_month, r.reg_date,
+        r.effective_ts, h.log_id, h.edited_ts, a.began_ts, date_diff('day', r.hire_date, r.reg_date) AS days,
         GREATEST(LEAST(r.hire_date_month, i.injury_ts_month), i.last_month + 1) AS owed_from_month,
         r.reg_ts > i.injury_ts OR r.effective_ts > i.injury_ts AS is_late,
         r.start_date <= i.injury_date AND date_diff('day', r.reg_date, i.injury_date) >= i.delay_days
-            AS is_insured_by_law,
+        AS is_insured_by_law,
         COALESCE(date_diff('day', r.hire_date, r.reg_date) > i.reach_back_days, FALSE) AS is_beyond_reach,
         i.injury_ts_minute - r.reg_ts_minute <= $near_minutes
-            AND i.first_visit_ts_minute - r.reg_ts_minute < $visit_minutes
-            AND r.channel <> 'batch' AND COALESCE(a.is_told_later, TRUE) AS is_near,
+        AND i.first_visit_ts_minute - r.reg_ts_minute < $visit_minutes
+        AND r.channel <> 'batch' AND COALESCE(a.is_told_later, TRUE) AS is_near,
         NOT EXISTS (
             SELECT 1 FROM cover AS k WHERE k.person_id = i.person_id AND k.employer_id = i.employer_id
         ) AS is_never_insured
@@ -259,11 +248,9 @@ compared AS (
     WHERE NOT EXISTS (SELECT 1 FROM group_cover AS g WHERE g.case_id = i.case_id)
         AND NOT EXISTS (SELECT 1 FROM outage AS o WHERE o.case_id = i.case_id)
 ),
+-- 单位已登记、并把用工当月至受伤当月的工伤保险费补足的日期；未补足的没有这个日期
 settled AS (
-    -- 单位已登记、并把用工当月至受伤当月的工伤保险费补足的日期；未补足的没有这个日期
-    SELECT
-        s.case_id,
-        GREATEST(MAX(c.paid_date), s.reg_date) AS settled_date,
+    SELECT s.case_id, GREATEST(MAX(c.paid_date), s.reg_date) AS settled_date,
         GREATEST(MAX(c.paid_date_month), s.reg_ts_month) AS settled_month
     FROM compared AS s
     JOIN contribution AS c
@@ -274,8 +261,8 @@ settled AS (
     GROUP BY s.case_id, s.reg_date, s.reg_ts_month, s.injury_ts_month, s.owed_from_month
     HAVING COUNT(DISTINCT c.ym_month) > s.injury_ts_month - s.owed_from_month
 ),
+-- 基金为案件支付、依法不该由基金支付的每一笔；补足之后新发生的费用除外
 at_stake AS (
-    -- 基金为案件支付、依法不该由基金支付的每一笔；补足之后新发生的费用除外
     SELECT p.case_id, p.src_table, p.src_key, p.item, p.ym, p.ym_month, p.amount_fen - p.returned_fen AS fen
     FROM payment AS p
     LEFT JOIN medical_bill AS m ON m.bill_id = p.src_key AND p.src_table = 'medical_bill'
@@ -289,93 +276,68 @@ at_stake AS (
                 THEN p.ym_month > t.settled_month
         END, FALSE)
 ),
+-- 其中每个月的月待遇
 by_month AS (
-    -- 其中每个月的月待遇
-    SELECT case_id, ym_month, SUM(fen) AS fen FROM at_stake
-    WHERE item IN ('disab_month', 'care_month', 'topup', 'dep_month')
-    GROUP BY case_id, ym_month
+    SELECT case_id, ym_month, SUM(fen) AS fen
+    FROM at_stake WHERE item IN ('disab_month', 'care_month', 'topup', 'dep_month') GROUP BY case_id, ym_month
 ),
+-- 仍在发的月待遇
 running AS (
-    -- 仍在发的月待遇
-    SELECT case_id, CAST(MAX(fen) AS BIGINT) AS fen FROM by_month
-    WHERE ym_month >= $as_of_month - $still_paid_months
-    GROUP BY case_id
+    SELECT case_id, CAST(MAX(fen) AS BIGINT) AS fen
+    FROM by_month WHERE ym_month >= $as_of_month - $still_paid_months GROUP BY case_id
 ),
+-- 应由单位承担的每一笔，及今后还会支付多少
 owed AS (
-    -- 应由单位承担的每一笔，及今后还会支付多少
     SELECT m.case_id, m.src_table, m.src_key, m.ym, m.fen, r.fen * $prevented_months AS prevented_fen
     FROM at_stake AS m LEFT JOIN running AS r ON r.case_id = m.case_id
 ),
+-- 责任单位从未为其参保
 never_insured AS (
-    -- 责任单位从未为其参保
-    SELECT
-        c.case_id AS finding, 'wi_case' AS subject_kind, c.case_id AS subject_id,
-        CASE WHEN c.is_abolished THEN 4 ELSE 3 END AS severity,
-        m.ym AS from_ym, m.ym AS to_ym, m.prevented_fen, c.case_id AS proof__wi_case,
-        m.src_table AS money_table, m.src_key AS money_key, m.fen,
+    SELECT m.* EXCLUDE (case_id), CASE WHEN c.is_abolished THEN 4 ELSE 3 END AS severity, c.case_id AS proof__wi_case,
         c.case_id, c.injury_ts
-    FROM compared AS c JOIN owed AS m ON m.case_id = c.case_id
-    WHERE c.is_never_insured
+    FROM compared AS c JOIN owed AS m ON m.case_id = c.case_id WHERE c.is_never_insured
 ),
+-- 取消先伤后保以后，受伤之后才登记，生效时间却在受伤以前
 cover_backdated AS (
-    -- 取消先伤后保以后，受伤之后才登记，生效时间却在受伤以前
-    SELECT
-        c.case_id AS finding, 'wi_case' AS subject_kind, c.case_id AS subject_id,
-        m.ym AS from_ym, m.ym AS to_ym, m.prevented_fen, c.case_id AS proof__wi_case, c.enrol_id AS proof__enrolment,
-        c.log_id AS proof__op_log, m.src_table AS money_table, m.src_key AS money_key, m.fen,
-        c.case_id, c.injury_ts, c.reg_ts, c.effective_ts
+    SELECT c.*, m.ym, m.prevented_fen, c.case_id AS proof__wi_case, c.enrol_id AS proof__enrolment,
+        c.log_id AS proof__op_log, m.src_table, m.src_key, m.fen
     FROM compared AS c JOIN owed AS m ON m.case_id = c.case_id
     WHERE c.is_late AND c.is_abolished AND c.effective_ts <= c.injury_ts
 ),
+-- 取消先伤后保以后，受伤时参保尚未生效
 before_cover AS (
-    -- 取消先伤后保以后，受伤时参保尚未生效
-    SELECT
-        c.case_id AS finding, 'wi_case' AS subject_kind, c.case_id AS subject_id,
-        m.ym AS from_ym, m.ym AS to_ym, m.prevented_fen, c.case_id AS proof__wi_case, c.enrol_id AS proof__enrolment,
-        c.log_id AS proof__op_log, m.src_table AS money_table, m.src_key AS money_key, m.fen,
-        c.case_id, c.injury_ts, c.reg_ts, c.effective_ts, c.hire_date
+    SELECT c.*, m.ym, m.prevented_fen, c.case_id AS proof__wi_case, c.enrol_id AS proof__enrolment,
+        c.log_id AS proof__op_log, m.src_table, m.src_key, m.fen
     FROM compared AS c JOIN owed AS m ON m.case_id = c.case_id
     WHERE c.is_late AND c.is_abolished AND c.effective_ts > c.injury_ts AND NOT c.is_insured_by_law
 ),
+-- 取消先伤后保以前，登记或生效晚于受伤，用工日期又在受伤之后改过
 hire_date_edited AS (
-    -- 取消先伤后保以前，登记或生效晚于受伤，用工日期又在受伤之后改过
-    SELECT
-        c.case_id AS finding, 'wi_case' AS subject_kind, c.case_id AS subject_id,
-        m.ym AS from_ym, m.ym AS to_ym, m.prevented_fen, c.case_id AS proof__wi_case, c.enrol_id AS proof__enrolment,
-        c.log_id AS proof__op_log, m.src_table AS money_table, m.src_key AS money_key, m.fen,
-        c.case_id, c.injury_ts, c.reg_ts, c.edited_ts, c.hire_date
+    SELECT c.*, m.ym, m.prevented_fen, c.case_id AS proof__wi_case, c.enrol_id AS proof__enrolment,
+        c.log_id AS proof__op_log, m.src_table, m.src_key, m.fen
     FROM compared AS c JOIN owed AS m ON m.case_id = c.case_id
     WHERE c.is_late AND NOT c.is_abolished AND c.edited_ts IS NOT NULL
 ),
+-- 取消先伤后保以前，登记或生效晚于受伤，离用工日期超过可追溯的天数
 registered_too_late AS (
-    -- 取消先伤后保以前，登记或生效晚于受伤，离用工日期超过可追溯的天数
-    SELECT
-        c.case_id AS finding, 'wi_case' AS subject_kind, c.case_id AS subject_id,
-        m.ym AS from_ym, m.ym AS to_ym, m.prevented_fen, c.case_id AS proof__wi_case, c.enrol_id AS proof__enrolment,
-        m.src_table AS money_table, m.src_key AS money_key, m.fen,
-        c.case_id, c.injury_ts, c.reg_ts, c.hire_date, c.days, c.reach_back_days
+    SELECT c.*, m.ym, m.prevented_fen, c.case_id AS proof__wi_case, c.enrol_id AS proof__enrolment, m.src_table,
+        m.src_key, m.fen
     FROM compared AS c JOIN owed AS m ON m.case_id = c.case_id
     WHERE c.is_late AND NOT c.is_abolished AND c.edited_ts IS NULL AND c.is_beyond_reach
 ),
+-- 取消先伤后保以前，登记或生效晚于受伤，登记的用工日期还在受伤之后
 hired_after_injury AS (
-    -- 取消先伤后保以前，登记或生效晚于受伤，登记的用工日期还在受伤之后
-    SELECT
-        c.case_id AS finding, 'wi_case' AS subject_kind, c.case_id AS subject_id,
-        m.ym AS from_ym, m.ym AS to_ym, m.prevented_fen, c.case_id AS proof__wi_case, c.enrol_id AS proof__enrolment,
-        m.src_table AS money_table, m.src_key AS money_key, m.fen,
-        c.case_id, c.injury_ts, c.reg_ts, c.hire_date
+    SELECT c.*, m.ym, m.prevented_fen, c.case_id AS proof__wi_case, c.enrol_id AS proof__enrolment, m.src_table,
+        m.src_key, m.fen
     FROM compared AS c JOIN owed AS m ON m.case_id = c.case_id
     WHERE c.is_late AND NOT c.is_abolished AND c.edited_ts IS NULL AND NOT c.is_beyond_reach
         AND c.hire_date > c.injury_date
 ),
+-- 紧挨着登记受伤、就诊；取消先伤后保以前，可追溯天数内如实登记的不提；有事后补记的到岗考勤说明的降为一级
 registered_just_before AS (
-    -- 紧挨着登记受伤、就诊；取消先伤后保以前，可追溯天数内如实登记的不提；有事后补记的到岗考勤说明的降为一级
-    SELECT
-        c.case_id AS finding, 'wi_case' AS subject_kind, c.case_id AS subject_id,
-        CASE WHEN c.began_ts IS NULL THEN 2 ELSE 1 END AS severity,
-        m.ym AS from_ym, m.ym AS to_ym, m.prevented_fen, c.case_id AS proof__wi_case, c.enrol_id AS proof__enrolment,
-        c.log_id AS proof__op_log, m.src_table AS money_table, m.src_key AS money_key, m.fen,
-        c.case_id, c.injury_ts, c.reg_ts, c.first_visit_ts, c.began_ts
+    SELECT c.*, CASE WHEN c.began_ts IS NULL THEN 2 ELSE 1 END AS severity, m.ym, m.prevented_fen,
+        c.case_id AS proof__wi_case, c.enrol_id AS proof__enrolment, c.log_id AS proof__op_log, m.src_table, m.src_key,
+        m.fen
     FROM compared AS c LEFT JOIN owed AS m ON m.case_id = c.case_id
     WHERE NOT c.is_late AND c.is_near AND (c.is_abolished OR c.is_beyond_reach)
 )

@@ -75,31 +75,27 @@ tests:
       Case {case_id}: injured {injury_ts} as declared ({part|body_part}); medical insurance settled {visits|visit/visits}
       for the same part before it, the first {earliest_ts}; the fund paid {at_stake_fen|yuan} yuan
 --- */
+-- 未被否决的事故伤害案件；职业病、突发疾病、旧伤复发不看
 WITH injured AS (
-    -- 未被否决的事故伤害案件；职业病、突发疾病、旧伤复发不看
-    SELECT
-        c.case_id, c.person_id, c.injury_ts, c.injury_ts_minute, CAST(c.injury_ts AS DATE) AS injury_date,
+    SELECT c.case_id, c.person_id, c.injury_ts, c.injury_ts_minute, CAST(c.injury_ts AS DATE) AS injury_date,
         c.first_visit_ts, c.first_visit_ts_minute, c.body_part
     FROM wi_case AS c JOIN person AS b ON b.person_id = c.person_id
     WHERE c.decision NOT IN ('rejected', 'withdrawn')
         AND (c.clause IS NULL OR c.clause NOT IN ('14-4', '15-1', '15-3'))
 ),
+-- 案件登记的首次就诊
 visits AS (
-    -- 案件登记的首次就诊
-    SELECT
-        case_id, first_visit_ts AS visit_ts, first_visit_ts_minute AS visit_minute, CAST(NULL AS BIGINT) AS bill_id,
+    SELECT case_id, first_visit_ts AS visit_ts, first_visit_ts_minute AS visit_minute, CAST(NULL AS BIGINT) AS bill_id,
         CAST(NULL AS BIGINT) AS ext_id, 'strong' AS match, TRUE AS is_own
     FROM injured
     UNION ALL
     -- 本案报销的就诊
-    SELECT
-        i.case_id, m.admit_ts AS visit_ts, m.admit_ts_minute AS visit_minute, m.bill_id, NULL AS ext_id, 'strong' AS match,
-        TRUE AS is_own
+    SELECT i.case_id, m.admit_ts AS visit_ts, m.admit_ts_minute AS visit_minute, m.bill_id, NULL AS ext_id,
+        'strong' AS match, TRUE AS is_own
     FROM injured AS i JOIN medical_bill AS m ON m.case_id = i.case_id
     UNION ALL
     -- 医保在回看期内结算的同一部位的就诊，诊断与本案单据同属一章（外伤为 S、T）；全身伤没有部位可比，更早一次工伤的治疗除外
-    SELECT
-        i.case_id, x.admit_ts AS visit_ts, x.admit_ts_minute AS visit_minute, NULL AS bill_id, x.ext_id, x.match,
+    SELECT i.case_id, x.admit_ts AS visit_ts, x.admit_ts_minute AS visit_minute, NULL AS bill_id, x.ext_id, x.match,
         FALSE AS is_own
     FROM injured AS i
     JOIN ext_medins AS x ON x.person_id = i.person_id
@@ -114,63 +110,50 @@ visits AS (
             WHERE k.person_id = i.person_id AND k.body_part = i.body_part AND k.injury_ts <= x.admit_ts
         )
 ),
+-- 其中早于受伤、超过钟差的
 early AS (
-    -- 其中早于受伤、超过钟差的
     SELECT v.case_id, i.injury_ts, i.body_part, v.visit_ts, v.bill_id, v.ext_id, v.match, v.is_own
     FROM visits AS v JOIN injured AS i ON i.case_id = v.case_id
     WHERE i.injury_ts_minute - v.visit_minute > $clock_minutes
 ),
+-- 有这样就诊的案件：本案自己的记录就早的，和只有医保结算早的
 suspected AS (
-    -- 有这样就诊的案件：本案自己的记录就早的，和只有医保结算早的
-    SELECT
-        case_id, injury_ts, body_part, MIN(visit_ts) AS earliest_ts, COUNT(DISTINCT visit_ts) AS visits,
+    SELECT case_id, injury_ts, body_part, MIN(visit_ts) AS earliest_ts, COUNT(DISTINCT visit_ts) AS visits,
         MIN(match) AS match, BOOL_OR(is_own) AS is_own
-    FROM early
-    GROUP BY case_id, injury_ts, body_part
+    FROM early GROUP BY case_id, injury_ts, body_part
 ),
+-- 基金为案件支付、未退回的每一笔
 items AS (
-    -- 基金为案件支付、未退回的每一笔
     SELECT s.case_id, p.src_table, p.src_key, p.item, p.ym, p.ym_month, p.amount_fen - p.returned_fen AS fen
-    FROM suspected AS s JOIN payment AS p ON p.case_id = s.case_id
-    WHERE p.amount_fen > p.returned_fen
+    FROM suspected AS s JOIN payment AS p ON p.case_id = s.case_id WHERE p.amount_fen > p.returned_fen
 ),
+-- 其中每个月的月待遇
 by_month AS (
-    -- 其中每个月的月待遇
-    SELECT case_id, ym_month, SUM(fen) AS fen FROM items
-    WHERE item IN ('disab_month', 'care_month', 'topup', 'dep_month')
-    GROUP BY case_id, ym_month
+    SELECT case_id, ym_month, SUM(fen) AS fen
+    FROM items WHERE item IN ('disab_month', 'care_month', 'topup', 'dep_month') GROUP BY case_id, ym_month
 ),
+-- 仍在发的月待遇
 running AS (
-    -- 仍在发的月待遇
-    SELECT case_id, CAST(MAX(fen) AS BIGINT) AS fen FROM by_month
-    WHERE ym_month >= $as_of_month - $still_paid_months
-    GROUP BY case_id
+    SELECT case_id, CAST(MAX(fen) AS BIGINT) AS fen
+    FROM by_month WHERE ym_month >= $as_of_month - $still_paid_months GROUP BY case_id
 ),
+-- 每个案件的每次早到的就诊和每笔支付，及今后还会支付多少
 raised AS (
-    -- 每个案件的每次早到的就诊和每笔支付，及今后还会支付多少
-    SELECT
-        s.case_id, s.injury_ts, s.body_part, s.earliest_ts, s.visits, s.match, s.is_own, e.bill_id, e.ext_id,
-        m.ym, m.src_table, m.src_key, m.fen, r.fen * $prevented_months AS prevented_fen
+    SELECT s.case_id, s.injury_ts, s.body_part, s.earliest_ts, s.visits, s.match, s.is_own, e.bill_id, e.ext_id, m.ym,
+        m.src_table, m.src_key, m.fen, r.fen * $prevented_months AS prevented_fen
     FROM suspected AS s
     JOIN early AS e ON e.case_id = s.case_id
     LEFT JOIN items AS m ON m.case_id = s.case_id
     LEFT JOIN running AS r ON r.case_id = s.case_id
 ),
+-- 本案自己登记或报销的就诊就早于受伤
 treated_before AS (
-    -- 本案自己登记或报销的就诊就早于受伤
-    SELECT
-        case_id AS finding, 'wi_case' AS subject_kind, case_id AS subject_id, match, ym AS from_ym, ym AS to_ym,
-        prevented_fen, case_id AS proof__wi_case, bill_id AS proof__medical_bill, ext_id AS proof__ext_medins,
-        src_table AS money_table, src_key AS money_key, fen, case_id, injury_ts, earliest_ts, visits
+    SELECT *, case_id AS proof__wi_case, bill_id AS proof__medical_bill, ext_id AS proof__ext_medins
     FROM raised WHERE is_own
 ),
+-- 只有医保结算的就诊早于受伤
 settled_before AS (
-    -- 只有医保结算的就诊早于受伤
-    SELECT
-        case_id AS finding, 'wi_case' AS subject_kind, case_id AS subject_id, match, ym AS from_ym, ym AS to_ym,
-        prevented_fen, case_id AS proof__wi_case, ext_id AS proof__ext_medins,
-        src_table AS money_table, src_key AS money_key, fen, case_id, injury_ts, body_part AS part, earliest_ts, visits
-    FROM raised WHERE NOT is_own
+    SELECT *, case_id AS proof__wi_case, ext_id AS proof__ext_medins, body_part AS part FROM raised WHERE NOT is_own
 )
 SELECT * FROM treated_before
 UNION ALL BY NAME SELECT * FROM settled_before

@@ -155,58 +155,51 @@ tests:
       Case {subject_id}: the injury is declared for {injury_ts}, but all work-injury insurance of the person with that employer
       had ended on {away_from}, as told by {told_ts}, before the injury; the fund paid {at_stake_fen|yuan} yuan on the case
 --- */
+-- 未被否决的工伤案件；职业病和旧伤复发没有受伤的时刻，不看
 WITH injured AS (
-    -- 未被否决的工伤案件；职业病和旧伤复发没有受伤的时刻，不看
-    SELECT
-        case_id, person_id, employer_id, clause, injury_ts, injury_ts_minute, lon, lat, CAST(injury_ts AS DATE) AS injury_date
-    FROM wi_case
-    WHERE decision NOT IN ('rejected', 'withdrawn') AND (clause IS NULL OR clause NOT IN ('14-4', '15-3'))
+    SELECT case_id, person_id, employer_id, clause, injury_ts, injury_ts_minute, lon, lat,
+        CAST(injury_ts AS DATE) AS injury_date
+    FROM wi_case WHERE decision NOT IN ('rejected', 'withdrawn') AND (clause IS NULL OR clause NOT IN ('14-4', '15-3'))
 ),
+-- 受伤时刻的住院（出院当天除外）：基金支付的
 stays AS (
-    -- 受伤时刻的住院（出院当天除外）：基金支付的
-    SELECT i.case_id, i.injury_ts, 'strong' AS match, m.admit_ts, m.discharge_ts, m.bill_id, CAST(NULL AS BIGINT) AS ext_id
-    FROM injured AS i
-    JOIN medical_bill AS m ON m.person_id = i.person_id AND m.kind = 'inpatient'
+    SELECT i.case_id, i.injury_ts, 'strong' AS match, m.admit_ts, m.discharge_ts, m.bill_id,
+        CAST(NULL AS BIGINT) AS ext_id
+    FROM injured AS i JOIN medical_bill AS m ON m.person_id = i.person_id AND m.kind = 'inpatient'
     WHERE i.injury_ts_minute - m.admit_ts_minute > $admission_minutes AND CAST(m.discharge_ts AS DATE) > i.injury_date
     UNION ALL
     -- 医保结算的
     SELECT i.case_id, i.injury_ts, x.match, x.admit_ts, x.discharge_ts, NULL AS bill_id, x.ext_id
-    FROM injured AS i
-    JOIN ext_medins AS x ON x.person_id = i.person_id AND x.kind = 'inpatient'
+    FROM injured AS i JOIN ext_medins AS x ON x.person_id = i.person_id AND x.kind = 'inpatient'
     WHERE i.injury_ts_minute - x.admit_ts_minute > $admission_minutes AND CAST(x.discharge_ts AS DATE) > i.injury_date
 ),
+-- 受伤那天在押，收押和释放当天除外
 held AS (
-    -- 受伤那天在押，收押和释放当天除外
     SELECT i.case_id, i.injury_ts, x.match, x.kind, x.start_date, x.end_date, x.ext_id
-    FROM injured AS i
-    JOIN ext_custody AS x ON x.person_id = i.person_id AND x.start_date < i.injury_date
+    FROM injured AS i JOIN ext_custody AS x ON x.person_id = i.person_id AND x.start_date < i.injury_date
     WHERE (x.end_date IS NULL OR x.end_date > i.injury_date)
         AND (x.exec_mode = 'in_prison' OR (x.exec_mode IS NULL AND x.kind IN ('pretrial', 'rehab')))
 ),
+-- 受伤时刻正在跑的平台订单，及受伤地点到订单较近一端的公里数
 rides AS (
-    -- 受伤时刻正在跑的平台订单，及受伤地点到订单较近一端的公里数
-    SELECT
-        i.case_id, i.injury_ts, o.order_id, o.accept_ts, o.finish_ts,
+    SELECT i.case_id, i.injury_ts, o.order_id, o.accept_ts, o.finish_ts,
         $km_per_degree * SQRT(LEAST(
             POWER(o.from_lat - i.lat, 2) + POWER((o.from_lon - i.lon) * COS(RADIANS(i.lat)), 2),
             POWER(o.to_lat - i.lat, 2) + POWER((o.to_lon - i.lon) * COS(RADIANS(i.lat)), 2)
         )) AS km
-    FROM injured AS i
-    JOIN oi_order AS o ON o.rider_id = i.person_id AND i.injury_ts BETWEEN o.accept_ts AND o.finish_ts
+    FROM injured AS i JOIN oi_order AS o ON o.rider_id = i.person_id AND i.injury_ts BETWEEN o.accept_ts AND o.finish_ts
 ),
+-- 受伤当天责任单位的考勤：受伤以前已登记请假，并且当天没有出勤；受伤以后才记的请假，单位因此免责，不能作证
 days_off AS (
-    -- 受伤当天责任单位的考勤：受伤以前已登记请假，并且当天没有出勤；受伤以后才记的请假，单位因此免责，不能作证
-    SELECT
-        i.case_id, i.injury_ts, MIN(CASE WHEN a.recorded_ts < i.injury_ts THEN a.att_id END) AS att_id,
+    SELECT i.case_id, i.injury_ts, MIN(CASE WHEN a.recorded_ts < i.injury_ts THEN a.att_id END) AS att_id,
         MIN(a.recorded_ts) AS entered_ts
     FROM injured AS i
     JOIN attendance AS a ON a.employer_id = i.employer_id AND a.day = i.injury_date AND a.person_id = i.person_id
     WHERE i.clause IS NULL OR i.clause IN ('14-1', '14-2', '14-3', '14-6')
-    GROUP BY i.case_id, i.injury_ts
-    HAVING bool_and(a.status = 'leave') AND MIN(a.recorded_ts) < i.injury_ts
+    GROUP BY i.case_id, i.injury_ts HAVING bool_and(a.status = 'leave') AND MIN(a.recorded_ts) < i.injury_ts
 ),
+-- 责任单位为其办理的工伤保险在受伤之前全部停保、受伤以前均已报停、并非集团内转移的案件
 ended AS (
-    -- 责任单位为其办理的工伤保险在受伤之前全部停保、受伤以前均已报停、并非集团内转移的案件
     SELECT i.case_id, i.injury_ts, MAX(e.end_date) AS end_date, MAX(e.enrol_id) AS enrol_id, MAX(r.told_ts) AS told_ts
     FROM injured AS i
     JOIN enrolment AS e
@@ -217,106 +210,74 @@ ended AS (
         COALESCE(e.end_date < i.injury_date AND r.told_ts < i.injury_ts, FALSE) AND e.end_reason IS DISTINCT FROM 'transfer'
     )
 ),
+-- 基金为案件支付、未退回的每一笔，及最近几个月各月的月待遇
 items AS (
-    -- 基金为案件支付、未退回的每一笔，及最近几个月各月的月待遇
-    SELECT
-        i.case_id, p.src_table, p.src_key, p.ym, p.amount_fen - p.returned_fen AS fen,
+    SELECT i.case_id, p.src_table, p.src_key, p.ym, p.amount_fen - p.returned_fen AS fen,
         SUM(CASE
             WHEN p.item IN ('disab_month', 'care_month', 'topup', 'dep_month')
                 AND p.ym_month >= $as_of_month - $still_paid_months THEN p.amount_fen - p.returned_fen
         END) OVER (PARTITION BY i.case_id, p.ym_month) AS month_fen
-    FROM injured AS i JOIN payment AS p ON p.case_id = i.case_id
-    WHERE p.amount_fen > p.returned_fen
+    FROM injured AS i JOIN payment AS p ON p.case_id = i.case_id WHERE p.amount_fen > p.returned_fen
 ),
+-- 每一笔，及仍在发的月待遇今后还会支付多少
 paid AS (
-    -- 每一笔，及仍在发的月待遇今后还会支付多少
-    SELECT
-        case_id, src_table, src_key, ym, fen,
+    SELECT case_id, src_table, src_key, ym, fen,
         CAST(MAX(month_fen) OVER (PARTITION BY case_id) AS BIGINT) * $prevented_months AS prevented_fen
     FROM items
 ),
+-- 正在住院
 in_hospital AS (
-    -- 正在住院
-    SELECT
-        k.case_id AS finding, 'wi_case' AS subject_kind, k.case_id AS subject_id,
-        MIN(k.match) OVER (PARTITION BY k.case_id) AS match,
-        p.ym AS from_ym, p.ym AS to_ym, p.prevented_fen,
-        k.case_id AS proof__wi_case, k.bill_id AS proof__medical_bill, k.ext_id AS proof__ext_medins,
-        p.src_table AS money_table, p.src_key AS money_key, p.fen,
-        k.injury_ts, MIN(CAST(k.admit_ts AS DATE)) OVER (PARTITION BY k.case_id) AS away_from,
+    SELECT p.* EXCLUDE (case_id), k.case_id, MIN(k.match) OVER (PARTITION BY k.case_id) AS match,
+        k.case_id AS proof__wi_case, k.bill_id AS proof__medical_bill, k.ext_id AS proof__ext_medins, k.injury_ts,
+        MIN(CAST(k.admit_ts AS DATE)) OVER (PARTITION BY k.case_id) AS away_from,
         MAX(CAST(k.discharge_ts AS DATE)) OVER (PARTITION BY k.case_id) AS away_to
     FROM stays AS k LEFT JOIN paid AS p ON p.case_id = k.case_id
 ),
+-- 在境外；没有入境记录的只算境外定居的，因工外出的不看
 abroad AS (
-    -- 在境外；没有入境记录的只算境外定居的，因工外出的不看
-    SELECT
-        i.case_id AS finding, 'wi_case' AS subject_kind, i.case_id AS subject_id,
-        MIN(x.match) OVER (PARTITION BY i.case_id) AS match, p.ym AS from_ym, p.ym AS to_ym, p.prevented_fen,
-        i.case_id AS proof__wi_case, x.ext_id AS proof__ext_border,
-        p.src_table AS money_table, p.src_key AS money_key, p.fen, i.injury_ts,
-        MIN(x.exit_ts) OVER (PARTITION BY i.case_id) AS exit_ts, MAX(x.entry_ts) OVER (PARTITION BY i.case_id) AS entry_ts
+    SELECT p.* EXCLUDE (case_id), i.case_id, MIN(x.match) OVER (PARTITION BY i.case_id) AS match,
+        i.case_id AS proof__wi_case, x.ext_id AS proof__ext_border, i.injury_ts,
+        MIN(x.exit_ts) OVER (PARTITION BY i.case_id) AS exit_ts,
+        MAX(x.entry_ts) OVER (PARTITION BY i.case_id) AS entry_ts
     FROM injured AS i
     JOIN ext_border AS x ON x.person_id = i.person_id AND x.exit_ts < i.injury_ts
     LEFT JOIN paid AS p ON p.case_id = i.case_id
     WHERE i.clause IS DISTINCT FROM '14-5' AND (x.entry_ts > i.injury_ts OR (x.entry_ts IS NULL AND x.settled))
 ),
+-- 在押
 in_custody AS (
-    -- 在押
-    SELECT
-        k.case_id AS finding, 'wi_case' AS subject_kind, k.case_id AS subject_id,
-        MIN(k.match) OVER (PARTITION BY k.case_id) AS match,
-        p.ym AS from_ym, p.ym AS to_ym, p.prevented_fen,
-        k.case_id AS proof__wi_case, k.ext_id AS proof__ext_custody,
-        p.src_table AS money_table, p.src_key AS money_key, p.fen,
-        k.injury_ts, MIN(k.start_date) OVER (PARTITION BY k.case_id) AS away_from,
+    SELECT p.* EXCLUDE (case_id), k.case_id, MIN(k.match) OVER (PARTITION BY k.case_id) AS match,
+        k.case_id AS proof__wi_case, k.ext_id AS proof__ext_custody, k.injury_ts,
+        MIN(k.start_date) OVER (PARTITION BY k.case_id) AS away_from,
         MAX(k.end_date) OVER (PARTITION BY k.case_id) AS away_to, MIN(k.kind) OVER (PARTITION BY k.case_id) AS custody
-    FROM held AS k LEFT JOIN paid AS p ON p.case_id = k.case_id
-    WHERE k.end_date IS NOT NULL
+    FROM held AS k LEFT JOIN paid AS p ON p.case_id = k.case_id WHERE k.end_date IS NOT NULL
 ),
+-- 受伤之前收押，没有释放日期
 release_unknown AS (
-    -- 受伤之前收押，没有释放日期
-    SELECT
-        k.case_id AS finding, 'wi_case' AS subject_kind, k.case_id AS subject_id,
-        MIN(k.match) OVER (PARTITION BY k.case_id) AS match,
-        p.ym AS from_ym, p.ym AS to_ym, p.prevented_fen,
-        k.case_id AS proof__wi_case, k.ext_id AS proof__ext_custody,
-        p.src_table AS money_table, p.src_key AS money_key, p.fen,
-        k.injury_ts, MIN(k.start_date) OVER (PARTITION BY k.case_id) AS away_from,
+    SELECT p.* EXCLUDE (case_id), k.case_id, MIN(k.match) OVER (PARTITION BY k.case_id) AS match,
+        k.case_id AS proof__wi_case, k.ext_id AS proof__ext_custody, k.injury_ts,
+        MIN(k.start_date) OVER (PARTITION BY k.case_id) AS away_from,
         MIN(k.kind) OVER (PARTITION BY k.case_id) AS custody
-    FROM held AS k LEFT JOIN paid AS p ON p.case_id = k.case_id
-    WHERE k.end_date IS NULL
+    FROM held AS k LEFT JOIN paid AS p ON p.case_id = k.case_id WHERE k.end_date IS NULL
 ),
+-- 在远处跑单
 order_far_away AS (
-    -- 在远处跑单
-    SELECT
-        k.case_id AS finding, 'wi_case' AS subject_kind, k.case_id AS subject_id,
-        p.ym AS from_ym, p.ym AS to_ym, p.prevented_fen,
-        k.case_id AS proof__wi_case, k.order_id AS proof__oi_order,
-        p.src_table AS money_table, p.src_key AS money_key, p.fen,
-        k.injury_ts, MIN(k.accept_ts) OVER (PARTITION BY k.case_id) AS accept_ts,
+    SELECT p.* EXCLUDE (case_id), k.case_id, k.case_id AS proof__wi_case, k.order_id AS proof__oi_order, k.injury_ts,
+        MIN(k.accept_ts) OVER (PARTITION BY k.case_id) AS accept_ts,
         MAX(k.finish_ts) OVER (PARTITION BY k.case_id) AS finish_ts,
         CAST(FLOOR(MIN(k.km) OVER (PARTITION BY k.case_id)) AS BIGINT) AS km
-    FROM rides AS k LEFT JOIN paid AS p ON p.case_id = k.case_id
-    WHERE k.km > $far_km
+    FROM rides AS k LEFT JOIN paid AS p ON p.case_id = k.case_id WHERE k.km > $far_km
 ),
+-- 当天请假
 on_leave AS (
-    -- 当天请假
-    SELECT
-        k.case_id AS finding, 'wi_case' AS subject_kind, k.case_id AS subject_id,
-        p.ym AS from_ym, p.ym AS to_ym, p.prevented_fen,
-        k.case_id AS proof__wi_case, k.att_id AS proof__attendance,
-        p.src_table AS money_table, p.src_key AS money_key, p.fen,
-        k.injury_ts, k.entered_ts
+    SELECT k.*, p.ym, p.prevented_fen, k.case_id AS proof__wi_case, k.att_id AS proof__attendance, p.src_table,
+        p.src_key, p.fen
     FROM days_off AS k LEFT JOIN paid AS p ON p.case_id = k.case_id
 ),
+-- 单位已经停保
 employment_ended AS (
-    -- 单位已经停保
-    SELECT
-        k.case_id AS finding, 'wi_case' AS subject_kind, k.case_id AS subject_id,
-        p.ym AS from_ym, p.ym AS to_ym, p.prevented_fen,
-        k.case_id AS proof__wi_case, k.enrol_id AS proof__enrolment,
-        p.src_table AS money_table, p.src_key AS money_key, p.fen,
-        k.injury_ts, k.end_date AS away_from, k.told_ts
+    SELECT p.* EXCLUDE (case_id), k.case_id, k.case_id AS proof__wi_case, k.enrol_id AS proof__enrolment, k.injury_ts,
+        k.end_date AS away_from, k.told_ts
     FROM ended AS k LEFT JOIN paid AS p ON p.case_id = k.case_id
 )
 SELECT * FROM in_hospital

@@ -103,34 +103,29 @@ tests:
       Case {subject_id}: applied for on {apply_date} and [decided on {decision_date}][still undecided on {pending_on}], after
       {decide_days|day/days}[ without {suspended_days|day/days} of suspension]; the law allows {decision_days} days
 --- */
+-- 每个案件的起算日（职业病从诊断之日）、申请日与认定日；尚在受理的算到今天
 WITH dated AS (
-    -- 每个案件的起算日（职业病从诊断之日）、申请日与认定日；尚在受理的算到今天
-    SELECT
-        case_id, applicant, decision, apply_ts_month, decision_date,
+    SELECT case_id, applicant, decision, apply_ts_month, decision_date,
         decision <> 'rejected' AND NOT ext_granted
-            AND (suspended_reason IS NULL OR suspended_reason NOT IN ('labour_relation', 'court')) AS is_unexcused,
-        COALESCE(suspended_days, 0) AS suspended_days,
-        CAST(apply_ts AS DATE) AS apply_date,
+        AND (suspended_reason IS NULL OR suspended_reason NOT IN ('labour_relation', 'court')) AS is_unexcused,
+        COALESCE(suspended_days, 0) AS suspended_days, CAST(apply_ts AS DATE) AS apply_date,
         CAST(CASE WHEN clause = '14-4' THEN COALESCE(first_diag_ts, injury_ts) ELSE injury_ts END AS DATE) AS from_date,
         CASE WHEN clause = '14-4' THEN COALESCE(first_diag_ts_month, injury_ts_month) ELSE injury_ts_month END AS from_month,
         CASE WHEN decision = 'pending' THEN $as_of END AS pending_on
-    FROM wi_case
-    WHERE decision <> 'withdrawn'
+    FROM wi_case WHERE decision <> 'withdrawn'
 ),
+-- 申请用了几日、认定用了几日（正在中止的不算），与申请那天的法定时限；一年按历年，满一年的对应日当天还在期限之内
 limits AS (
-    -- 申请用了几日、认定用了几日（正在中止的不算），与申请那天的法定时限；一年按历年，满一年的对应日当天还在期限之内
-    SELECT
-        d.case_id, d.applicant, d.is_unexcused, d.apply_ts_month, d.apply_date, d.from_date, d.decision_date, d.pending_on,
-        d.suspended_days, date_diff('day', d.from_date, d.apply_date) AS apply_days,
+    SELECT d.case_id, d.applicant, d.is_unexcused, d.apply_ts_month, d.apply_date, d.from_date, d.decision_date,
+        d.pending_on, d.suspended_days, date_diff('day', d.from_date, d.apply_date) AS apply_days,
         CASE WHEN d.decision <> 'suspended'
-            THEN date_diff('day', d.apply_date, COALESCE(d.pending_on, d.decision_date)) - d.suspended_days END AS decide_days,
+        THEN date_diff('day', d.apply_date, COALESCE(d.pending_on, d.decision_date)) - d.suspended_days END AS decide_days,
         own.value AS employer_days,
         COALESCE(
             d.apply_ts_month - d.from_month > kin.value
                 OR (d.apply_ts_month - d.from_month = kin.value AND ended.day_of_month > begun.day_of_month),
             FALSE
-        ) AS is_after_year,
-        office.value AS decision_days
+        ) AS is_after_year, office.value AS decision_days
     FROM dated AS d
     JOIN law_parameter AS own
         ON own.name = 'injury_employer_days' AND d.apply_date BETWEEN own.from_date AND own.to_date
@@ -142,10 +137,9 @@ limits AS (
     LEFT JOIN law_workday AS begun ON begun.day = d.from_date
     LEFT JOIN law_workday AS ended ON ended.day = d.apply_date
 ),
+-- 逾期申请的案件、基金为其支付而未退回的每一笔，及是否发生在申请之日以前（含当日）：先看就诊日，没有就诊的看所属月
 late AS (
-    -- 逾期申请的案件、基金为其支付而未退回的每一笔，及是否发生在申请之日以前（含当日）：先看就诊日，没有就诊的看所属月
-    SELECT
-        l.case_id, l.applicant, l.from_date, l.apply_date, l.apply_days, l.employer_days, l.is_after_year,
+    SELECT l.case_id, l.applicant, l.from_date, l.apply_date, l.apply_days, l.employer_days, l.is_after_year,
         p.src_table, p.src_key, p.ym, p.amount_fen - p.returned_fen AS fen,
         COALESCE(CAST(m.admit_ts AS DATE) <= l.apply_date, p.ym_month < l.apply_ts_month) AS is_before
     FROM limits AS l
@@ -153,35 +147,17 @@ late AS (
     LEFT JOIN medical_bill AS m ON m.bill_id = p.src_key AND p.src_table = 'medical_bill'
     WHERE l.is_unexcused AND l.apply_days > l.employer_days
 ),
-employer_late AS (
-    -- 单位逾期申请，而申请之前的由基金支付
-    SELECT
-        case_id AS finding, 'wi_case' AS subject_kind, case_id AS subject_id, ym AS from_ym, ym AS to_ym,
-        case_id AS proof__wi_case, src_table AS money_table, src_key AS money_key, fen,
-        from_date, apply_date, apply_days, employer_days
-    FROM late WHERE applicant = 'employer' AND is_before
-),
-after_one_year AS (
-    -- 职工一方逾一年申请，全部不应支付
-    SELECT
-        case_id AS finding, 'wi_case' AS subject_kind, case_id AS subject_id, ym AS from_ym, ym AS to_ym,
-        case_id AS proof__wi_case, src_table AS money_table, src_key AS money_key, fen,
-        from_date, apply_date, apply_days, applicant
-    FROM late WHERE applicant <> 'employer' AND is_after_year
-),
+-- 单位逾期申请，而申请之前的由基金支付
+employer_late AS (SELECT *, case_id AS proof__wi_case FROM late WHERE applicant = 'employer' AND is_before),
+-- 职工一方逾一年申请，全部不应支付
+after_one_year AS (SELECT *, case_id AS proof__wi_case FROM late WHERE applicant <> 'employer' AND is_after_year),
+-- 单位没有申请而由职工一方在一年之内申请，而申请之前的由基金支付
 employer_did_not_apply AS (
-    -- 单位没有申请而由职工一方在一年之内申请，而申请之前的由基金支付
-    SELECT
-        case_id AS finding, 'wi_case' AS subject_kind, case_id AS subject_id, ym AS from_ym, ym AS to_ym,
-        case_id AS proof__wi_case, src_table AS money_table, src_key AS money_key, fen,
-        from_date, apply_date, apply_days, applicant, employer_days
-    FROM late WHERE applicant <> 'employer' AND NOT is_after_year AND is_before
+    SELECT *, case_id AS proof__wi_case FROM late WHERE applicant <> 'employer' AND NOT is_after_year AND is_before
 ),
+-- 认定超期
 decided_late AS (
-    -- 认定超期
-    SELECT
-        case_id AS finding, 'wi_case' AS subject_kind, case_id AS subject_id, case_id AS proof__wi_case,
-        apply_date, decision_date, pending_on, decide_days, decision_days, NULLIF(suspended_days, 0) AS suspended_days
+    SELECT * EXCLUDE (suspended_days), case_id AS proof__wi_case, NULLIF(suspended_days, 0) AS suspended_days
     FROM limits WHERE decide_days > decision_days
 )
 SELECT * FROM employer_late

@@ -154,26 +154,22 @@ tests:
       have a road accident of the person on {accident_ts} (liability:
       {found|liability})[, {accident_km} km from the place declared]; the fund paid {at_stake_fen|yuan} yuan on the case
 --- */
+-- 按工作原因或上下班事故认定、未被否决的案件，及本人的住处
 WITH injured AS (
-    -- 按工作原因或上下班事故认定、未被否决的案件，及本人的住处
-    SELECT
-        c.case_id, c.person_id, c.employer_id, c.clause, c.injury_ts, c.injury_ts_minute, c.lon, c.lat, c.traffic_no,
+    SELECT c.case_id, c.person_id, c.employer_id, c.clause, c.injury_ts, c.injury_ts_minute, c.lon, c.lat, c.traffic_no,
         c.liability, CAST(c.injury_ts AS DATE) AS injury_date, p.lon AS home_lon, p.lat AS home_lat
-    FROM wi_case AS c
-    JOIN person AS p ON p.person_id = c.person_id
+    FROM wi_case AS c JOIN person AS p ON p.person_id = c.person_id
     WHERE c.clause IN ('14-1', '14-2', '14-6') AND c.decision NOT IN ('rejected', 'withdrawn')
 ),
+-- 其中上下班事故的案件
 commuters AS (
-    -- 其中上下班事故的案件
-    SELECT
-        case_id, person_id, employer_id, injury_ts, injury_ts_minute, injury_date, lon, lat, traffic_no, liability, home_lon,
-        home_lat
+    SELECT case_id, person_id, employer_id, injury_ts, injury_ts_minute, injury_date, lon, lat, traffic_no, liability,
+        home_lon, home_lat
     FROM injured WHERE clause = '14-6'
 ),
+-- 本人在受伤前后的交通事故，及与申报地点的公里数，时间最近的在前
 accidents AS (
-    -- 本人在受伤前后的交通事故，及与申报地点的公里数，时间最近的在前
-    SELECT
-        i.case_id, i.clause, i.injury_ts, i.traffic_no, x.ext_id, x.accident_ts, x.liability, x.match,
+    SELECT i.case_id, i.clause, i.injury_ts, i.traffic_no, x.ext_id, x.accident_ts, x.liability, x.match,
         $km_per_degree * SQRT(POWER(x.lat - i.lat, 2) + POWER((x.lon - i.lon) * COS(RADIANS(i.lat)), 2)) AS km,
         ABS(x.accident_ts_minute - i.injury_ts_minute) AS minutes,
         ROW_NUMBER() OVER (
@@ -183,47 +179,43 @@ accidents AS (
     JOIN ext_traffic AS x
         ON x.person_id = i.person_id AND ABS(x.accident_ts_minute - i.injury_ts_minute) <= $near_minutes
 ),
+-- 时间最近的一起，及是否在别处、其间又来得及赶到
 nearest AS (
-    -- 时间最近的一起，及是否在别处、其间又来得及赶到
-    SELECT
-        case_id, accident_ts, liability, CAST(ROUND(km) AS BIGINT) AS accident_km,
+    SELECT case_id, accident_ts, liability, CAST(ROUND(km) AS BIGINT) AS accident_km,
         km > $near_km AND km <= minutes * $km_per_hour / 60 AS is_apart
     FROM accidents WHERE place = 1
 ),
+-- 上下班案件对得上的事故：地点也相近，或者没有坐标
 matching AS (
-    -- 上下班案件对得上的事故：地点也相近，或者没有坐标
-    SELECT case_id, injury_ts, ext_id, accident_ts, liability, match FROM accidents
-    WHERE clause = '14-6' AND (km <= $near_km OR km IS NULL)
+    SELECT case_id, injury_ts, ext_id, accident_ts, liability, match
+    FROM accidents WHERE clause = '14-6' AND (km <= $near_km OR km IS NULL)
 ),
+-- 交警没有对得上的事故的上下班案件
 unmatched AS (
-    -- 交警没有对得上的事故的上下班案件
-    SELECT c.case_id, c.injury_ts, c.traffic_no, c.liability FROM commuters AS c
-    WHERE NOT EXISTS (SELECT 1 FROM matching AS m WHERE m.case_id = c.case_id)
+    SELECT c.case_id, c.injury_ts, c.traffic_no, c.liability
+    FROM commuters AS c WHERE NOT EXISTS (SELECT 1 FROM matching AS m WHERE m.case_id = c.case_id)
 ),
+-- 交警认定本人负主要以上责任
 liable AS (
-    -- 交警认定本人负主要以上责任
     SELECT case_id, injury_ts, match, ext_id, accident_ts, liability AS found, CAST(NULL AS VARCHAR) AS stated
     FROM matching WHERE liability IN ('full', 'main')
     UNION ALL
     -- 交警没有这起事故，案件自己登记的就是主要以上责任
-    SELECT case_id, injury_ts, 'strong' AS match, NULL AS ext_id, NULL AS accident_ts, NULL AS found, liability AS stated
+    SELECT case_id, injury_ts, 'strong' AS match, NULL AS ext_id, NULL AS accident_ts, NULL AS found,
+        liability AS stated
     FROM unmatched WHERE liability IN ('full', 'main')
 ),
+-- 上下班案件的地点距住处、距单位，及住处至单位的公里数；劳务派遣的不看
 routes AS (
-    -- 上下班案件的地点距住处、距单位，及住处至单位的公里数；劳务派遣的不看
-    SELECT
-        c.case_id, c.injury_ts,
+    SELECT c.case_id, c.injury_ts,
         $km_per_degree * SQRT(POWER(c.home_lat - c.lat, 2) + POWER((c.home_lon - c.lon) * COS(RADIANS(c.lat)), 2)) AS home_km,
         $km_per_degree * SQRT(POWER(u.lat - c.lat, 2) + POWER((u.lon - c.lon) * COS(RADIANS(c.lat)), 2)) AS work_km,
         $km_per_degree * SQRT(POWER(u.lat - c.home_lat, 2) + POWER((u.lon - c.home_lon) * COS(RADIANS(c.lat)), 2)) AS line_km
-    FROM commuters AS c
-    JOIN employer AS u ON u.employer_id = c.employer_id AND NOT u.is_dispatch
+    FROM commuters AS c JOIN employer AS u ON u.employer_id = c.employer_id AND NOT u.is_dispatch
 ),
+-- 当天有出勤、而受伤不在当天或前一天任何一班前后的上下班案件，及当天的班次；班次没有记全的不判断
 shifts AS (
-    -- 当天有出勤、而受伤不在当天或前一天任何一班前后的上下班案件，及当天的班次；班次没有记全的不判断
-    SELECT
-        c.case_id, c.injury_ts,
-        MIN(CASE WHEN a.day = c.injury_date THEN a.start_ts END) AS shift_start,
+    SELECT c.case_id, c.injury_ts, MIN(CASE WHEN a.day = c.injury_date THEN a.start_ts END) AS shift_start,
         MAX(CASE WHEN a.day = c.injury_date THEN a.end_ts END) AS shift_end
     FROM commuters AS c
     JOIN attendance AS a
@@ -237,53 +229,38 @@ shifts AS (
             ELSE 1
         END) = 0
 ),
+-- 基金为案件支付、未退回的每一笔，及最近几个月各月的月待遇
 items AS (
-    -- 基金为案件支付、未退回的每一笔，及最近几个月各月的月待遇
-    SELECT
-        i.case_id, p.src_table AS money_table, p.src_key AS money_key, p.ym, p.amount_fen - p.returned_fen AS fen,
+    SELECT i.case_id, p.src_table AS money_table, p.src_key AS money_key, p.ym, p.amount_fen - p.returned_fen AS fen,
         SUM(CASE
             WHEN p.item IN ('disab_month', 'care_month', 'topup', 'dep_month')
                 AND p.ym_month >= $as_of_month - $still_paid_months THEN p.amount_fen - p.returned_fen
         END) OVER (PARTITION BY i.case_id, p.ym_month) AS month_fen
-    FROM injured AS i JOIN payment AS p ON p.case_id = i.case_id
-    WHERE p.amount_fen > p.returned_fen
+    FROM injured AS i JOIN payment AS p ON p.case_id = i.case_id WHERE p.amount_fen > p.returned_fen
 ),
+-- 每一笔，及仍在发的月待遇今后还会支付多少
 paid AS (
-    -- 每一笔，及仍在发的月待遇今后还会支付多少
-    SELECT
-        case_id, money_table, money_key, ym AS from_ym, ym AS to_ym, fen,
+    SELECT case_id, money_table, money_key, ym AS from_ym, ym AS to_ym, fen,
         CAST(MAX(month_fen) OVER (PARTITION BY case_id) AS BIGINT) * $prevented_months AS prevented_fen
     FROM items
 ),
+-- 本人负主要以上责任
 mainly_liable AS (
-    -- 本人负主要以上责任
-    SELECT
-        k.case_id AS finding, 'wi_case' AS subject_kind, k.case_id AS subject_id,
-        MIN(k.match) OVER (PARTITION BY k.case_id) AS match,
-        k.case_id AS proof__wi_case, k.ext_id AS proof__ext_traffic, p.from_ym, p.to_ym, p.money_table, p.money_key, p.fen,
-        p.prevented_fen, k.injury_ts,
+    SELECT p.* EXCLUDE (case_id), k.case_id, MIN(k.match) OVER (PARTITION BY k.case_id) AS match,
+        k.case_id AS proof__wi_case, k.ext_id AS proof__ext_traffic, k.injury_ts,
         MIN(k.accident_ts) OVER (PARTITION BY k.case_id) AS accident_ts,
         MIN(k.found) OVER (PARTITION BY k.case_id) AS found, k.stated
-    FROM liable AS k
-    LEFT JOIN paid AS p ON p.case_id = k.case_id
+    FROM liable AS k LEFT JOIN paid AS p ON p.case_id = k.case_id
 ),
+-- 交警没有这起事故
 not_known_to_police AS (
-    -- 交警没有这起事故
-    SELECT
-        k.case_id AS finding, 'wi_case' AS subject_kind, k.case_id AS subject_id,
-        k.case_id AS proof__wi_case, p.from_ym, p.to_ym, p.money_table, p.money_key, p.fen,
-        p.prevented_fen, k.injury_ts,
-        k.traffic_no, n.accident_ts, n.accident_km, $near_km AS near_km, $near_minutes / 60 AS near_hours
-    FROM unmatched AS k
-    LEFT JOIN nearest AS n ON n.case_id = k.case_id
-    LEFT JOIN paid AS p ON p.case_id = k.case_id
+    SELECT p.* EXCLUDE (case_id), k.case_id, k.case_id AS proof__wi_case, k.injury_ts, k.traffic_no, n.accident_ts,
+        n.accident_km, $near_km AS near_km, $near_minutes / 60 AS near_hours
+    FROM unmatched AS k LEFT JOIN nearest AS n ON n.case_id = k.case_id LEFT JOIN paid AS p ON p.case_id = k.case_id
 ),
+-- 认定书是别人的事故
 document_of_others AS (
-    -- 认定书是别人的事故
-    SELECT
-        c.case_id AS finding, 'wi_case' AS subject_kind, c.case_id AS subject_id,
-        c.case_id AS proof__wi_case, x.ext_id AS proof__ext_traffic, p.from_ym, p.to_ym, p.money_table, p.money_key, p.fen,
-        p.prevented_fen, c.injury_ts,
+    SELECT p.* EXCLUDE (case_id), c.case_id, c.case_id AS proof__wi_case, x.ext_id AS proof__ext_traffic, c.injury_ts,
         c.traffic_no, MIN(x.accident_ts) OVER (PARTITION BY c.case_id) AS accident_ts
     FROM commuters AS c
     JOIN ext_traffic AS x ON x.acc_no = c.traffic_no
@@ -293,49 +270,35 @@ document_of_others AS (
         WHERE o.acc_no = c.traffic_no AND (o.person_id = c.person_id OR o.person_id IS NULL)
     )
 ),
+-- 认定书已用于更早的另一起事故的案件
 document_reused AS (
-    -- 认定书已用于更早的另一起事故的案件
-    SELECT
-        c.case_id AS finding, 'wi_case' AS subject_kind, c.case_id AS subject_id,
-        k.case_id AS proof__wi_case, p.from_ym, p.to_ym, p.money_table, p.money_key, p.fen,
-        p.prevented_fen, c.injury_ts,
-        c.traffic_no, MIN(k.case_id) OVER (PARTITION BY c.case_id) AS other_case,
+    SELECT p.* EXCLUDE (case_id), c.case_id, k.case_id AS proof__wi_case, c.injury_ts, c.traffic_no,
+        MIN(k.case_id) OVER (PARTITION BY c.case_id) AS other_case,
         MIN(CAST(FLOOR(ABS(k.injury_ts_minute - c.injury_ts_minute) / 60) AS BIGINT)) OVER (PARTITION BY c.case_id) AS hours_apart
     FROM commuters AS c
     JOIN commuters AS k ON k.traffic_no = c.traffic_no AND k.case_id < c.case_id
     LEFT JOIN paid AS p ON p.case_id = c.case_id
     WHERE ABS(k.injury_ts_minute - c.injury_ts_minute) > $near_minutes
 ),
+-- 不在上下班时间
 not_commuting_time AS (
-    -- 不在上下班时间
-    SELECT
-        k.case_id AS finding, 'wi_case' AS subject_kind, k.case_id AS subject_id,
-        k.case_id AS proof__wi_case, p.from_ym, p.to_ym, p.money_table, p.money_key, p.fen,
-        p.prevented_fen, k.injury_ts,
-        k.shift_start, k.shift_end, $commute_minutes / 60 AS commute_hours
-    FROM shifts AS k
-    LEFT JOIN paid AS p ON p.case_id = k.case_id
+    SELECT p.* EXCLUDE (case_id), k.case_id, k.case_id AS proof__wi_case, k.injury_ts, k.shift_start, k.shift_end,
+        $commute_minutes / 60 AS commute_hours
+    FROM shifts AS k LEFT JOIN paid AS p ON p.case_id = k.case_id
 ),
+-- 远离住处与单位之间的路线
 off_the_way AS (
-    -- 远离住处与单位之间的路线
-    SELECT
-        k.case_id AS finding, 'wi_case' AS subject_kind, k.case_id AS subject_id,
-        k.case_id AS proof__wi_case, p.from_ym, p.to_ym, p.money_table, p.money_key, p.fen,
-        p.prevented_fen, k.injury_ts,
+    SELECT p.* EXCLUDE (case_id), k.case_id, k.case_id AS proof__wi_case, k.injury_ts,
         CAST(ROUND(k.home_km) AS BIGINT) AS home_km, CAST(ROUND(k.work_km) AS BIGINT) AS work_km,
         CAST(ROUND(k.line_km) AS BIGINT) AS line_km
-    FROM routes AS k
-    LEFT JOIN paid AS p ON p.case_id = k.case_id
+    FROM routes AS k LEFT JOIN paid AS p ON p.case_id = k.case_id
     WHERE LEAST(k.home_km, k.work_km) > GREATEST($detour_times * k.line_km, $near_km) AND k.line_km IS NOT NULL
 ),
+-- 按工作原因认定，却没有申报同一时刻的交通事故；在别处、来得及赶到的可能是另一起，要有证明
 road_accident_not_told AS (
-    -- 按工作原因认定，却没有申报同一时刻的交通事故；在别处、来得及赶到的可能是另一起，要有证明
-    SELECT
-        k.case_id AS finding, 'wi_case' AS subject_kind, k.case_id AS subject_id, CASE WHEN n.is_apart THEN 2 ELSE 3 END AS severity,
-        MIN(k.match) OVER (PARTITION BY k.case_id) AS match,
-        k.case_id AS proof__wi_case, k.ext_id AS proof__ext_traffic, p.from_ym, p.to_ym, p.money_table, p.money_key, p.fen,
-        p.prevented_fen, k.injury_ts,
-        k.clause, n.accident_ts, n.liability AS found, n.accident_km
+    SELECT p.* EXCLUDE (case_id), k.case_id, CASE WHEN n.is_apart THEN 2 ELSE 3 END AS severity,
+        MIN(k.match) OVER (PARTITION BY k.case_id) AS match, k.case_id AS proof__wi_case,
+        k.ext_id AS proof__ext_traffic, k.injury_ts, k.clause, n.accident_ts, n.liability AS found, n.accident_km
     FROM accidents AS k
     JOIN nearest AS n ON n.case_id = k.case_id
     LEFT JOIN paid AS p ON p.case_id = k.case_id

@@ -167,11 +167,10 @@ tests:
       Case {subject_id} (death by sudden illness): the employer enrolled the person on {enrolled_on}, the onset was {injury_ts}, and medical insurance had the
       diagnosis of a grave illness on {told_date}; the fund paid {at_stake_fen|yuan} yuan
 --- */
+-- 突发疾病死亡视同工伤、未被否决的案件，及首次诊断到死亡的法定上限
 WITH sudden AS (
-    -- 突发疾病死亡视同工伤、未被否决的案件，及首次诊断到死亡的法定上限
-    SELECT
-        c.case_id, c.person_id, c.employer_id, c.injury_ts, c.injury_ts_minute, c.first_diag_ts, c.first_diag_ts_minute,
-        c.death_ts, c.death_ts_minute, CAST(c.injury_ts AS DATE) AS injury_date,
+    SELECT c.case_id, c.person_id, c.employer_id, c.injury_ts, c.injury_ts_minute, c.first_diag_ts,
+        c.first_diag_ts_minute, c.death_ts, c.death_ts_minute, CAST(c.injury_ts AS DATE) AS injury_date,
         h.value AS max_hours, h.value * 60 AS max_minutes
     FROM wi_case AS c
     JOIN person AS b ON b.person_id = c.person_id
@@ -179,30 +178,30 @@ WITH sudden AS (
         ON h.name = 'sudden_death_hours' AND CAST(c.injury_ts AS DATE) BETWEEN h.from_date AND h.to_date
     WHERE c.clause = '15-1' AND c.decision NOT IN ('rejected', 'withdrawn')
 ),
+-- 本案报销的就诊
 contacts AS (
-    -- 本案报销的就诊
-    SELECT s.case_id, m.admit_ts, m.admit_ts_minute, m.emergency, m.bill_id, CAST(NULL AS BIGINT) AS ext_id, 'strong' AS match
+    SELECT s.case_id, m.admit_ts, m.admit_ts_minute, m.emergency, m.bill_id, CAST(NULL AS BIGINT) AS ext_id,
+        'strong' AS match
     FROM sudden AS s JOIN medical_bill AS m ON m.case_id = s.case_id
     UNION ALL
     -- 医保结算的就诊
     SELECT s.case_id, x.admit_ts, x.admit_ts_minute, FALSE AS emergency, NULL AS bill_id, x.ext_id, x.match
     FROM sudden AS s JOIN ext_medins AS x ON x.person_id = s.person_id
 ),
+-- 死亡登记的日期与案件不同的，及按登记是否必然超过法定上限
 deaths AS (
-    -- 死亡登记的日期与案件不同的，及按登记是否必然超过法定上限
-    SELECT
-        s.case_id, s.first_diag_ts, s.death_ts, s.max_hours, d.death_date, d.ext_id,
+    SELECT s.case_id, s.first_diag_ts, s.death_ts, s.max_hours, d.death_date, d.ext_id,
         CASE WHEN d.match = 'strong' AND d.strength = 'strong' THEN 'strong' ELSE 'weak' END AS match,
         COALESCE(
             (date_diff('day', CAST(s.first_diag_ts AS DATE), d.death_date) - 1) * $hours_per_day >= s.max_hours, FALSE
         ) AS is_later
     FROM sudden AS s JOIN death AS d ON d.person_id = s.person_id AND d.death_date <> CAST(s.death_ts AS DATE)
 ),
+-- 发病当天责任单位有考勤、而当天和前一天没有一班在岗的案件；班次没有记全的当作在岗；
+-- 发病以后才补记的请假、缺勤不看，班次看，但记下当天最早的入库时间
 off_duty AS (
-    -- 发病当天责任单位有考勤、而当天和前一天没有一班在岗的案件；班次没有记全的当作在岗；
-    -- 发病以后才补记的请假、缺勤不看，班次看，但记下当天最早的入库时间
-    SELECT
-        s.case_id, s.injury_ts, MAX(a.att_id) AS att_id, MIN(CASE WHEN a.day = s.injury_date THEN a.recorded_ts END) AS first_ts
+    SELECT s.case_id, s.injury_ts, MAX(a.att_id) AS att_id,
+        MIN(CASE WHEN a.day = s.injury_date THEN a.recorded_ts END) AS first_ts
     FROM sudden AS s
     JOIN attendance AS a
         ON a.employer_id = s.employer_id AND a.person_id = s.person_id
@@ -217,51 +216,44 @@ off_duty AS (
             ELSE 1
         END) = 0
 ),
+-- 首次在责任单位参加工伤保险不久的案件
 newcomers AS (
-    -- 首次在责任单位参加工伤保险不久的案件
-    SELECT s.case_id, s.person_id, s.injury_ts, s.injury_date, MIN(e.start_date) AS enrolled_on, MIN(e.enrol_id) AS enrol_id
+    SELECT s.case_id, s.person_id, s.injury_ts, s.injury_date, MIN(e.start_date) AS enrolled_on,
+        MIN(e.enrol_id) AS enrol_id
     FROM sudden AS s
     JOIN enrolment AS e
         ON e.employer_id = s.employer_id AND e.person_id = s.person_id AND e.line IN ('WI', 'WIS')
     GROUP BY s.case_id, s.person_id, s.injury_ts, s.injury_date
     HAVING date_diff('day', MIN(e.start_date), s.injury_date) <= $new_days
 ),
+-- 因死亡支付、未退回的每一笔，及最近几个月各月的供养亲属抚恤金
 items AS (
-    -- 因死亡支付、未退回的每一笔，及最近几个月各月的供养亲属抚恤金
-    SELECT
-        s.case_id, p.src_table AS money_table, p.src_key AS money_key, p.ym, p.amount_fen - p.returned_fen AS fen,
+    SELECT s.case_id, p.src_table AS money_table, p.src_key AS money_key, p.ym, p.amount_fen - p.returned_fen AS fen,
         SUM(CASE
             WHEN p.item = 'dep_month' AND p.ym_month >= $as_of_month - $still_paid_months THEN p.amount_fen - p.returned_fen
         END) OVER (PARTITION BY s.case_id, p.ym_month) AS month_fen
     FROM sudden AS s JOIN payment AS p ON p.case_id = s.case_id
     WHERE p.item IN ('work_death', 'funeral', 'dep_month') AND p.amount_fen > p.returned_fen
 ),
+-- 每一笔，及仍在发的供养亲属抚恤金今后还会支付多少
 paid AS (
-    -- 每一笔，及仍在发的供养亲属抚恤金今后还会支付多少
-    SELECT
-        case_id, money_table, money_key, ym AS from_ym, ym AS to_ym, fen,
+    SELECT case_id, money_table, money_key, ym AS from_ym, ym AS to_ym, fen,
         CAST(MAX(month_fen) OVER (PARTITION BY case_id) AS BIGINT) * $prevented_months AS prevented_fen
     FROM items
 ),
+-- 从首次诊断到死亡超过四十八小时
 over_48_hours AS (
-    -- 从首次诊断到死亡超过四十八小时
-    SELECT
-        s.case_id AS finding, 'wi_case' AS subject_kind, s.case_id AS subject_id,
-        s.case_id AS proof__wi_case, p.from_ym, p.to_ym, p.money_table, p.money_key, p.fen, p.prevented_fen,
-        s.first_diag_ts, s.death_ts, s.max_hours, CAST(FLOOR((s.death_ts_minute - s.first_diag_ts_minute) / 60) AS BIGINT) AS hours,
+    SELECT p.* EXCLUDE (case_id), s.case_id, s.case_id AS proof__wi_case, s.first_diag_ts, s.death_ts, s.max_hours,
+        CAST(FLOOR((s.death_ts_minute - s.first_diag_ts_minute) / 60) AS BIGINT) AS hours,
         s.death_ts_minute - s.first_diag_ts_minute - 60 * CAST(FLOOR((s.death_ts_minute - s.first_diag_ts_minute) / 60) AS BIGINT) AS minutes
-    FROM sudden AS s
-    LEFT JOIN paid AS p ON p.case_id = s.case_id
+    FROM sudden AS s LEFT JOIN paid AS p ON p.case_id = s.case_id
     WHERE s.death_ts_minute - s.first_diag_ts_minute > s.max_minutes
 ),
+-- 发病之后、登记的首次诊断之前已经就诊，从那时算起超过四十八小时
 seen_earlier AS (
-    -- 发病之后、登记的首次诊断之前已经就诊，从那时算起超过四十八小时
-    SELECT
-        s.case_id AS finding, 'wi_case' AS subject_kind, s.case_id AS subject_id,
-        MIN(k.match) OVER (PARTITION BY s.case_id) AS match,
-        s.case_id AS proof__wi_case, k.bill_id AS proof__medical_bill, k.ext_id AS proof__ext_medins,
-        p.from_ym, p.to_ym, p.money_table, p.money_key, p.fen, p.prevented_fen,
-        s.first_diag_ts, s.death_ts, s.max_hours, MIN(k.admit_ts) OVER (PARTITION BY s.case_id) AS seen_ts,
+    SELECT p.* EXCLUDE (case_id), s.case_id, MIN(k.match) OVER (PARTITION BY s.case_id) AS match,
+        s.case_id AS proof__wi_case, k.bill_id AS proof__medical_bill, k.ext_id AS proof__ext_medins, s.first_diag_ts,
+        s.death_ts, s.max_hours, MIN(k.admit_ts) OVER (PARTITION BY s.case_id) AS seen_ts,
         CAST(FLOOR((s.death_ts_minute - MIN(k.admit_ts_minute) OVER (PARTITION BY s.case_id)) / 60) AS BIGINT) AS hours
     FROM sudden AS s
     JOIN contacts AS k ON k.case_id = s.case_id
@@ -269,73 +261,49 @@ seen_earlier AS (
     WHERE k.admit_ts >= s.injury_ts AND k.admit_ts < s.first_diag_ts
         AND s.death_ts_minute - k.admit_ts_minute > s.max_minutes
 ),
+-- 本案的住院单到四十八小时之后才出院
 discharged_later AS (
-    -- 本案的住院单到四十八小时之后才出院
-    SELECT
-        s.case_id AS finding, 'wi_case' AS subject_kind, s.case_id AS subject_id,
-        s.case_id AS proof__wi_case, m.bill_id AS proof__medical_bill,
-        p.from_ym, p.to_ym, p.money_table, p.money_key, p.fen, p.prevented_fen,
+    SELECT p.* EXCLUDE (case_id), s.case_id, s.case_id AS proof__wi_case, m.bill_id AS proof__medical_bill,
         s.first_diag_ts, s.death_ts, s.max_hours, MIN(m.discharge_ts) OVER (PARTITION BY s.case_id) AS discharge_ts
     FROM sudden AS s
     JOIN medical_bill AS m ON m.case_id = s.case_id AND m.kind = 'inpatient'
     LEFT JOIN paid AS p ON p.case_id = s.case_id
     WHERE m.discharge_ts > s.death_ts AND m.discharge_ts_minute - s.first_diag_ts_minute > s.max_minutes
 ),
+-- 按死亡登记必然超过四十八小时
 registered_later AS (
-    -- 按死亡登记必然超过四十八小时
-    SELECT
-        d.case_id AS finding, 'wi_case' AS subject_kind, d.case_id AS subject_id, d.match,
-        d.case_id AS proof__wi_case, d.ext_id AS proof__ext_death,
-        p.from_ym, p.to_ym, p.money_table, p.money_key, p.fen, p.prevented_fen,
-        d.first_diag_ts, d.death_ts, d.max_hours, d.death_date AS told_date
-    FROM deaths AS d
-    LEFT JOIN paid AS p ON p.case_id = d.case_id
-    WHERE d.is_later
+    SELECT d.*, d.case_id AS proof__wi_case, d.ext_id AS proof__ext_death, p.from_ym, p.to_ym, p.money_table,
+        p.money_key, p.fen, p.prevented_fen, d.death_date AS told_date
+    FROM deaths AS d LEFT JOIN paid AS p ON p.case_id = d.case_id WHERE d.is_later
 ),
+-- 死亡登记的日期与案件不同，但不一定超过
 death_date_differs AS (
-    -- 死亡登记的日期与案件不同，但不一定超过
-    SELECT
-        d.case_id AS finding, 'wi_case' AS subject_kind, d.case_id AS subject_id, d.match,
-        d.case_id AS proof__wi_case, d.ext_id AS proof__ext_death,
-        p.from_ym, p.to_ym, p.money_table, p.money_key, p.fen, p.prevented_fen,
+    SELECT p.* EXCLUDE (case_id), d.case_id, d.match, d.case_id AS proof__wi_case, d.ext_id AS proof__ext_death,
         d.death_ts, d.death_date AS told_date
-    FROM deaths AS d
-    LEFT JOIN paid AS p ON p.case_id = d.case_id
-    WHERE NOT d.is_later
+    FROM deaths AS d LEFT JOIN paid AS p ON p.case_id = d.case_id WHERE NOT d.is_later
 ),
+-- 没有急诊，发病到死亡之间医保也没有就诊
 no_emergency_visit AS (
-    -- 没有急诊，发病到死亡之间医保也没有就诊
-    SELECT
-        s.case_id AS finding, 'wi_case' AS subject_kind, s.case_id AS subject_id,
-        s.case_id AS proof__wi_case, p.from_ym, p.to_ym, p.money_table, p.money_key, p.fen, p.prevented_fen,
-        s.injury_ts, s.death_ts
-    FROM sudden AS s
-    LEFT JOIN paid AS p ON p.case_id = s.case_id
+    SELECT p.* EXCLUDE (case_id), s.case_id, s.case_id AS proof__wi_case, s.injury_ts, s.death_ts
+    FROM sudden AS s LEFT JOIN paid AS p ON p.case_id = s.case_id
     WHERE NOT EXISTS (
         SELECT 1 FROM contacts AS k
         WHERE k.case_id = s.case_id
             AND (k.emergency OR (k.ext_id IS NOT NULL AND k.admit_ts BETWEEN s.injury_ts AND s.death_ts))
     )
 ),
+-- 发病时不在班
 off_shift AS (
-    -- 发病时不在班
-    SELECT
-        s.case_id AS finding, 'wi_case' AS subject_kind, s.case_id AS subject_id,
-        CASE WHEN s.first_ts < s.injury_ts THEN 3 ELSE 2 END AS severity,
-        s.case_id AS proof__wi_case, s.att_id AS proof__attendance,
-        p.from_ym, p.to_ym, p.money_table, p.money_key, p.fen, p.prevented_fen,
-        s.injury_ts, CASE WHEN s.first_ts >= s.injury_ts THEN s.first_ts END AS entered_ts
-    FROM off_duty AS s
-    LEFT JOIN paid AS p ON p.case_id = s.case_id
+    SELECT p.* EXCLUDE (case_id), s.case_id, CASE WHEN s.first_ts < s.injury_ts THEN 3 ELSE 2 END AS severity,
+        s.case_id AS proof__wi_case, s.att_id AS proof__attendance, s.injury_ts,
+        CASE WHEN s.first_ts >= s.injury_ts THEN s.first_ts END AS entered_ts
+    FROM off_duty AS s LEFT JOIN paid AS p ON p.case_id = s.case_id
 ),
+-- 新参保，而发病前医保已有重病诊断
 known_illness AS (
-    -- 新参保，而发病前医保已有重病诊断
-    SELECT
-        s.case_id AS finding, 'wi_case' AS subject_kind, s.case_id AS subject_id,
-        MIN(x.match) OVER (PARTITION BY s.case_id) AS match,
-        s.case_id AS proof__wi_case, x.ext_id AS proof__ext_medins, s.enrol_id AS proof__enrolment,
-        p.from_ym, p.to_ym, p.money_table, p.money_key, p.fen, p.prevented_fen,
-        s.injury_ts, s.enrolled_on, MIN(CAST(x.admit_ts AS DATE)) OVER (PARTITION BY s.case_id) AS told_date
+    SELECT p.* EXCLUDE (case_id), s.case_id, MIN(x.match) OVER (PARTITION BY s.case_id) AS match,
+        s.case_id AS proof__wi_case, x.ext_id AS proof__ext_medins, s.enrol_id AS proof__enrolment, s.injury_ts,
+        s.enrolled_on, MIN(CAST(x.admit_ts AS DATE)) OVER (PARTITION BY s.case_id) AS told_date
     FROM newcomers AS s
     JOIN ext_medins AS x ON x.person_id = s.person_id AND x.admit_ts < s.injury_ts
     JOIN ref_icd AS g ON g.icd10 = x.icd10 AND g.severity >= $grave

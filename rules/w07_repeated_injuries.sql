@@ -143,18 +143,15 @@ tests:
       From {first_day} to {last_day} the agent filed {filed|case/cases} for {workers|worker/workers} hired no more than
       {new_days} days before, at {employers|employer/employers}; the fund paid {at_stake_fen|yuan} yuan for them
 --- */
+-- 每个人在每个单位最早的用工日期
 WITH hired AS (
-    -- 每个人在每个单位最早的用工日期
     SELECT person_id, employer_id, MIN(COALESCE(hire_date, start_date)) AS hire_date
-    FROM enrolment
-    WHERE line IN ('WI', 'WIS')
-    GROUP BY person_id, employer_id
+    FROM enrolment WHERE line IN ('WI', 'WIS') GROUP BY person_id, employer_id
 ),
+-- 已有档案的人未被否决的事故伤害；职业病、突发疾病、旧伤复发不算
 events AS (
-    -- 已有档案的人未被否决的事故伤害；职业病、突发疾病、旧伤复发不算
-    SELECT
-        c.case_id, CAST(NULL AS BIGINT) AS oi_id, c.person_id AS worker_id, c.employer_id, c.agent_id, c.body_part, c.side,
-        c.injury_ts, c.injury_ts_month, CAST(c.injury_ts AS DATE) AS injury_date,
+    SELECT c.case_id, CAST(NULL AS BIGINT) AS oi_id, c.person_id AS worker_id, c.employer_id, c.agent_id, c.body_part,
+        c.side, c.injury_ts, c.injury_ts_month, CAST(c.injury_ts AS DATE) AS injury_date,
         date_diff('day', h.hire_date, CAST(c.injury_ts AS DATE)) <= $new_days AS is_new
     FROM wi_case AS c
     JOIN person AS p ON p.person_id = c.person_id
@@ -162,31 +159,26 @@ events AS (
     WHERE c.decision NOT IN ('rejected', 'withdrawn') AND (c.clause IS NULL OR c.clause NOT IN ('14-4', '15-1', '15-3'))
     UNION ALL
     -- 职业伤害，同伤已报工伤的只算工伤
-    SELECT
-        NULL AS case_id, o.oi_id, o.rider_id AS worker_id, NULL AS employer_id, NULL AS agent_id, NULL AS body_part,
+    SELECT NULL AS case_id, o.oi_id, o.rider_id AS worker_id, NULL AS employer_id, NULL AS agent_id, NULL AS body_part,
         NULL AS side, o.injury_ts, o.injury_ts_month, CAST(o.injury_ts AS DATE) AS injury_date, NULL AS is_new
-    FROM oi_case AS o
-    JOIN person AS p ON p.person_id = o.rider_id
+    FROM oi_case AS o JOIN person AS p ON p.person_id = o.rider_id
     WHERE o.decision <> 'rejected' AND o.also_wi_case IS NULL
 ),
+-- 同一人先后在不同单位的两次受伤：是否同一部位同一侧、是否都刚入职、是否同一代办、是否有同一证人
 pairs AS (
-    -- 同一人先后在不同单位的两次受伤：是否同一部位同一侧、是否都刚入职、是否同一代办、是否有同一证人
-    SELECT
-        l.worker_id, f.case_id AS first_case, l.case_id AS later_case,
-        f.body_part = l.body_part AND f.side = l.side AS is_same_part,
-        f.is_new AND l.is_new AS are_new,
+    SELECT l.worker_id, f.case_id AS first_case, l.case_id AS later_case,
+        f.body_part = l.body_part AND f.side = l.side AS is_same_part, f.is_new AND l.is_new AS are_new,
         f.agent_id = l.agent_id AS is_same_agent,
         EXISTS (
             SELECT 1 FROM case_witness AS w JOIN case_witness AS o ON o.person_id = w.person_id
             WHERE w.case_id = f.case_id AND o.case_id = l.case_id
         ) AS has_same_witness
-    FROM events AS l
-    JOIN events AS f ON f.worker_id = l.worker_id AND f.employer_id <> l.employer_id
+    FROM events AS l JOIN events AS f ON f.worker_id = l.worker_id AND f.employer_id <> l.employer_id
     WHERE (f.injury_ts < l.injury_ts OR (f.injury_ts = l.injury_ts AND f.case_id < l.case_id))
         AND l.injury_ts_month - f.injury_ts_month <= $pair_months
 ),
+-- 同一部位
 pair_tests AS (
-    -- 同一部位
     SELECT worker_id, 'same_part_elsewhere' AS test, first_case, later_case FROM pairs WHERE is_same_part
     UNION ALL
     -- 都刚入职
@@ -198,17 +190,15 @@ pair_tests AS (
     -- 同一证人
     SELECT worker_id, 'same_witness_elsewhere' AS test, first_case, later_case FROM pairs WHERE has_same_witness
 ),
+-- 三年之内受伤够多次的，从哪一次起
 many AS (
-    -- 三年之内受伤够多次的，从哪一次起
     SELECT f.worker_id, f.injury_ts, f.injury_ts_month
-    FROM events AS f
-    JOIN events AS l ON l.worker_id = f.worker_id AND l.injury_ts >= f.injury_ts
+    FROM events AS f JOIN events AS l ON l.worker_id = f.worker_id AND l.injury_ts >= f.injury_ts
     WHERE l.injury_ts_month - f.injury_ts_month <= $many_months
-    GROUP BY f.worker_id, f.injury_ts, f.injury_ts_month
-    HAVING COUNT(DISTINCT l.injury_ts) >= $many_cases
+    GROUP BY f.worker_id, f.injury_ts, f.injury_ts_month HAVING COUNT(DISTINCT l.injury_ts) >= $many_cases
 ),
+-- 一年之内为够多名刚入职者、在不止一个单位申报的代办，从哪一次起
 busy_agents AS (
-    -- 一年之内为够多名刚入职者、在不止一个单位申报的代办，从哪一次起
     SELECT f.agent_id, f.injury_ts_month
     FROM events AS f
     JOIN events AS l ON l.agent_id = f.agent_id AND l.injury_ts_month - f.injury_ts_month BETWEEN 0 AND $agent_months
@@ -216,145 +206,121 @@ busy_agents AS (
     GROUP BY f.agent_id, f.injury_ts_month
     HAVING COUNT(DISTINCT l.worker_id) >= $agent_workers AND COUNT(DISTINCT l.employer_id) > 1
 ),
+-- 每种情形的各次受伤，及是否要追的：两次之中，前一次不追
 members AS (
-    -- 每种情形的各次受伤，及是否要追的：两次之中，前一次不追
-    SELECT worker_id AS finding, test, first_case AS case_id, CAST(NULL AS BIGINT) AS oi_id, CAST(NULL AS BIGINT) AS ext_id,
-        'strong' AS match, FALSE AS is_later
+    SELECT worker_id AS finding, test, first_case AS case_id, CAST(NULL AS BIGINT) AS oi_id,
+        CAST(NULL AS BIGINT) AS ext_id, 'strong' AS match, FALSE AS is_later
     FROM pair_tests
     UNION ALL
     -- 后一次要追
-    SELECT worker_id AS finding, test, later_case AS case_id, NULL AS oi_id, NULL AS ext_id, 'strong' AS match, TRUE AS is_later
+    SELECT worker_id AS finding, test, later_case AS case_id, NULL AS oi_id, NULL AS ext_id, 'strong' AS match,
+        TRUE AS is_later
     FROM pair_tests
     UNION ALL
     -- 三年之内多次，第一次不追
-    SELECT
-        e.worker_id AS finding, 'many_injuries' AS test, e.case_id, e.oi_id, NULL AS ext_id, 'strong' AS match,
+    SELECT e.worker_id AS finding, 'many_injuries' AS test, e.case_id, e.oi_id, NULL AS ext_id, 'strong' AS match,
         e.injury_ts > m.injury_ts AS is_later
-    FROM many AS m
-    JOIN events AS e ON e.worker_id = m.worker_id AND e.injury_ts >= m.injury_ts
+    FROM many AS m JOIN events AS e ON e.worker_id = m.worker_id AND e.injury_ts >= m.injury_ts
     WHERE e.injury_ts_month - m.injury_ts_month <= $many_months
     UNION ALL
     -- 此前同一部位已向商业保险理赔
-    SELECT
-        e.worker_id AS finding, 'claimed_before' AS test, e.case_id, NULL AS oi_id, x.ext_id, x.match, TRUE AS is_later
-    FROM events AS e
-    JOIN ext_commercial AS x ON x.person_id = e.worker_id AND x.body_part = e.body_part
+    SELECT e.worker_id AS finding, 'claimed_before' AS test, e.case_id, NULL AS oi_id, x.ext_id, x.match,
+        TRUE AS is_later
+    FROM events AS e JOIN ext_commercial AS x ON x.person_id = e.worker_id AND x.body_part = e.body_part
     WHERE date_diff('day', x.claim_date, e.injury_date) > $event_days
         AND e.injury_ts_month - x.claim_date_month <= $pair_months
     UNION ALL
     -- 同一代办接连申报的刚入职者
-    SELECT
-        e.agent_id AS finding, 'agent_of_newcomers' AS test, e.case_id, NULL AS oi_id, NULL AS ext_id, 'strong' AS match,
-        TRUE AS is_later
+    SELECT e.agent_id AS finding, 'agent_of_newcomers' AS test, e.case_id, NULL AS oi_id, NULL AS ext_id,
+        'strong' AS match, TRUE AS is_later
     FROM busy_agents AS a
     JOIN events AS e ON e.agent_id = a.agent_id AND e.injury_ts_month - a.injury_ts_month BETWEEN 0 AND $agent_months
     WHERE e.is_new
 ),
+-- 每一条是哪一次受伤
 told AS (
-    -- 每一条是哪一次受伤
-    SELECT
-        m.finding, m.test, m.case_id, m.oi_id, m.ext_id, m.match, m.is_later, e.injury_date, e.injury_ts, e.worker_id,
-        e.employer_id, e.agent_id, e.body_part
+    SELECT m.finding, m.test, m.case_id, m.oi_id, m.ext_id, m.match, m.is_later, e.injury_date, e.injury_ts,
+        e.worker_id, e.employer_id, e.agent_id, e.body_part
     FROM members AS m
     JOIN events AS e ON e.case_id IS NOT DISTINCT FROM m.case_id AND e.oi_id IS NOT DISTINCT FROM m.oi_id
 ),
+-- 每种情形的件数、次数、人数、单位数和起止；代办和部位只有一个的才写明
 suspected AS (
-    -- 每种情形的件数、次数、人数、单位数和起止；代办和部位只有一个的才写明
-    SELECT
-        finding, test, MIN(match) AS match, COUNT(DISTINCT case_id) AS filed, COUNT(DISTINCT injury_ts) AS cases,
-        COUNT(DISTINCT worker_id) AS workers, COUNT(DISTINCT employer_id) AS employers,
-        MIN(injury_date) AS first_day, MAX(injury_date) AS last_day, MIN(worker_id) AS worker_id,
+    SELECT finding, test, MIN(match) AS match, COUNT(DISTINCT case_id) AS filed, COUNT(DISTINCT injury_ts) AS cases,
+        COUNT(DISTINCT worker_id) AS workers, COUNT(DISTINCT employer_id) AS employers, MIN(injury_date) AS first_day,
+        MAX(injury_date) AS last_day, MIN(worker_id) AS worker_id,
         CASE WHEN MIN(agent_id) = MAX(agent_id) THEN MIN(agent_id) END AS agent_id,
         CASE WHEN MIN(body_part) = MAX(body_part) THEN MIN(body_part) END AS body_part
-    FROM told
-    GROUP BY finding, test
+    FROM told GROUP BY finding, test
 ),
+-- 要追的各案基金已支付、未退回的每一笔：工伤
 items AS (
-    -- 要追的各案基金已支付、未退回的每一笔：工伤
     SELECT t.finding, t.test, p.src_table, p.src_key, p.item, p.ym, p.ym_month, p.amount_fen - p.returned_fen AS fen
-    FROM told AS t
-    JOIN payment AS p ON p.case_id = t.case_id
-    WHERE t.is_later AND p.amount_fen > p.returned_fen
+    FROM told AS t JOIN payment AS p ON p.case_id = t.case_id WHERE t.is_later AND p.amount_fen > p.returned_fen
     UNION
     -- 职业伤害；同一笔只列一次
     SELECT t.finding, t.test, p.src_table, p.src_key, p.item, p.ym, p.ym_month, p.amount_fen - p.returned_fen AS fen
-    FROM told AS t
-    JOIN payment AS p ON p.src_table = 'oi_case' AND p.src_key = t.oi_id
+    FROM told AS t JOIN payment AS p ON p.src_table = 'oi_case' AND p.src_key = t.oi_id
     WHERE t.is_later AND p.amount_fen > p.returned_fen
 ),
+-- 仍在发的月待遇：最近几个月里各月的合计
 monthly AS (
-    -- 仍在发的月待遇：最近几个月里各月的合计
-    SELECT finding, test, SUM(fen) AS fen FROM items
+    SELECT finding, test, SUM(fen) AS fen
+    FROM items
     WHERE item IN ('disab_month', 'care_month', 'topup', 'dep_month') AND ym_month >= $as_of_month - $still_paid_months
     GROUP BY finding, test, ym_month
 ),
+-- 今后还会支付多少
 running AS (
-    -- 今后还会支付多少
-    SELECT finding, test, CAST(MAX(fen) AS BIGINT) * $prevented_months AS prevented_fen FROM monthly GROUP BY finding, test
+    SELECT finding, test, CAST(MAX(fen) AS BIGINT) * $prevented_months AS prevented_fen
+    FROM monthly GROUP BY finding, test
 ),
+-- 每种情形的每一条和每一笔
 found AS (
-    -- 每种情形的每一条和每一笔
-    SELECT
-        s.finding, s.test, s.finding AS subject_id, s.worker_id AS entity_id, s.match, m.ym AS from_ym, m.ym AS to_ym,
-        t.case_id AS proof__wi_case, t.oi_id AS proof__oi_case, t.ext_id AS proof__ext_commercial,
-        m.src_table AS money_table, m.src_key AS money_key, m.fen, r.prevented_fen,
-        s.filed, s.cases, s.workers, s.employers, s.first_day, s.last_day, s.agent_id, s.body_part
+    SELECT s.finding, s.test, s.finding AS subject_id, s.worker_id AS entity_id, s.match, m.ym AS from_ym,
+        m.ym AS to_ym, t.case_id AS proof__wi_case, t.oi_id AS proof__oi_case, t.ext_id AS proof__ext_commercial,
+        m.src_table AS money_table, m.src_key AS money_key, m.fen, r.prevented_fen, s.filed, s.cases, s.workers,
+        s.employers, s.first_day, s.last_day, s.agent_id, s.body_part
     FROM suspected AS s
     JOIN told AS t ON t.finding = s.finding AND t.test = s.test
     LEFT JOIN items AS m ON m.finding = s.finding AND m.test = s.test
     LEFT JOIN running AS r ON r.finding = s.finding AND r.test = s.test
 ),
+-- 在不同单位伤同一部位
 same_part_elsewhere AS (
-    -- 在不同单位伤同一部位
-    SELECT
-        finding, 'person' AS subject_kind, subject_id, entity_id, from_ym, to_ym, proof__wi_case,
-        money_table, money_key, fen, prevented_fen, filed, employers, first_day, last_day, body_part
+    SELECT * EXCLUDE ("match", proof__ext_commercial, proof__oi_case), 'person' AS subject_kind
     FROM found WHERE test = 'same_part_elsewhere'
 ),
+-- 在不同单位都刚入职
 new_at_each AS (
-    -- 在不同单位都刚入职
-    SELECT
-        finding, 'person' AS subject_kind, subject_id, entity_id, from_ym, to_ym, proof__wi_case,
-        money_table, money_key, fen, prevented_fen, filed, employers, first_day, last_day, $new_days AS new_days
+    SELECT * EXCLUDE ("match", proof__ext_commercial, proof__oi_case), 'person' AS subject_kind, $new_days AS new_days
     FROM found WHERE test = 'new_at_each'
 ),
+-- 在不同单位由同一代办申报
 same_agent_elsewhere AS (
-    -- 在不同单位由同一代办申报
-    SELECT
-        finding, 'person' AS subject_kind, subject_id, entity_id, from_ym, to_ym, proof__wi_case,
-        money_table, money_key, fen, prevented_fen, filed, employers, first_day, last_day, agent_id
+    SELECT * EXCLUDE ("match", proof__ext_commercial, proof__oi_case), 'person' AS subject_kind
     FROM found WHERE test = 'same_agent_elsewhere'
 ),
+-- 在不同单位由同一人作证
 same_witness_elsewhere AS (
-    -- 在不同单位由同一人作证
-    SELECT
-        finding, 'person' AS subject_kind, subject_id, entity_id, from_ym, to_ym, proof__wi_case,
-        money_table, money_key, fen, prevented_fen, filed, employers, first_day, last_day
+    SELECT * EXCLUDE ("match", proof__ext_commercial, proof__oi_case), 'person' AS subject_kind
     FROM found WHERE test = 'same_witness_elsewhere'
 ),
+-- 三年之内受伤多次；都在同一单位的要看现场
 many_injuries AS (
-    -- 三年之内受伤多次；都在同一单位的要看现场
-    SELECT
-        finding, 'person' AS subject_kind, subject_id, entity_id, from_ym, to_ym, proof__wi_case, proof__oi_case,
-        money_table, money_key, fen, prevented_fen, cases, first_day, last_day,
+    SELECT * EXCLUDE (employers, "match", proof__ext_commercial), 'person' AS subject_kind,
         NULLIF(employers, 0) AS employers, CASE WHEN employers <= 1 THEN 2 ELSE 3 END AS severity
     FROM found WHERE test = 'many_injuries'
 ),
+-- 此前同一部位已向商业保险理赔
 claimed_before AS (
-    -- 此前同一部位已向商业保险理赔
-    SELECT
-        f.finding, 'person' AS subject_kind, f.subject_id, f.entity_id, f.match, f.from_ym, f.to_ym, f.proof__wi_case,
-        f.proof__ext_commercial, f.money_table, f.money_key, f.fen, f.prevented_fen, f.filed, f.last_day, f.body_part,
+    SELECT f.* EXCLUDE (proof__oi_case), 'person' AS subject_kind,
         MIN(x.claim_date) OVER (PARTITION BY f.finding) AS claim_date
-    FROM found AS f JOIN ext_commercial AS x ON x.ext_id = f.proof__ext_commercial
-    WHERE f.test = 'claimed_before'
+    FROM found AS f JOIN ext_commercial AS x ON x.ext_id = f.proof__ext_commercial WHERE f.test = 'claimed_before'
 ),
+-- 同一代办接连申报的刚入职者
 agent_of_newcomers AS (
-    -- 同一代办接连申报的刚入职者
-    SELECT
-        finding, 'agent' AS subject_kind, subject_id, entity_id, from_ym, to_ym, proof__wi_case,
-        money_table, money_key, fen, prevented_fen, filed, workers, employers, first_day, last_day,
-        $new_days AS new_days
+    SELECT * EXCLUDE ("match", proof__ext_commercial, proof__oi_case), 'agent' AS subject_kind, $new_days AS new_days
     FROM found WHERE test = 'agent_of_newcomers'
 )
 SELECT * FROM same_part_elsewhere

@@ -93,21 +93,17 @@ tests:
       Case {subject_id} arose from a road accident whose third party paid {other_fen|yuan} yuan for treatment; the fund paid
       {bills|bill/bills} for visits from {first_day} on as well, {at_stake_fen|yuan} yuan of it twice
 --- */
+-- 基金已支付的每张单据：就诊日、住院天数（算头不算尾）、已退回的
 WITH bills AS (
-    -- 基金已支付的每张单据：就诊日、住院天数（算头不算尾）、已退回的
-    SELECT
-        m.bill_id, m.person_id, m.case_id, m.hospital_id, m.icd10, m.invoice_no, m.admit_ts_minute,
-        CAST(m.admit_ts AS DATE) AS admit_date,
-        CAST(m.discharge_ts AS DATE) AS discharge_date,
-        date_diff('day', CAST(m.admit_ts AS DATE), CAST(m.discharge_ts AS DATE)) AS stay_days,
-        p.src_table, p.ym, p.amount_fen, p.returned_fen
-    FROM medical_bill AS m
-    JOIN payment AS p ON p.src_table = 'medical_bill' AND p.src_key = m.bill_id
+    SELECT m.bill_id, m.person_id, m.case_id, m.hospital_id, m.icd10, m.invoice_no, m.admit_ts_minute,
+        CAST(m.admit_ts AS DATE) AS admit_date, CAST(m.discharge_ts AS DATE) AS discharge_date,
+        date_diff('day', CAST(m.admit_ts AS DATE), CAST(m.discharge_ts AS DATE)) AS stay_days, p.src_table, p.ym,
+        p.amount_fen, p.returned_fen
+    FROM medical_bill AS m JOIN payment AS p ON p.src_table = 'medical_bill' AND p.src_key = m.bill_id
 ),
+-- 医保另以发票结算的同一医院、同一章诊断的住院，及重叠的天数
 stays AS (
-    -- 医保另以发票结算的同一医院、同一章诊断的住院，及重叠的天数
-    SELECT
-        m.bill_id, m.amount_fen, m.stay_days, x.ext_id, x.match, x.fund_fen,
+    SELECT m.bill_id, m.amount_fen, m.stay_days, x.ext_id, x.match, x.fund_fen,
         date_diff(
             'day', GREATEST(m.admit_date, CAST(x.admit_ts AS DATE)), LEAST(m.discharge_date, CAST(x.discharge_ts AS DATE))
         ) AS shared_days
@@ -118,43 +114,39 @@ stays AS (
         AND x.invoice_no IS DISTINCT FROM m.invoice_no
     WHERE m.discharge_date IS NOT NULL AND x.discharge_ts IS NOT NULL
 ),
+-- 医保以同一张发票为本人结算
 settled AS (
-    -- 医保以同一张发票为本人结算
-    SELECT
-        m.bill_id, x.ext_id, x.match, x.fund_fen AS other_fen, m.amount_fen AS shared_fen, TRUE AS is_invoice,
+    SELECT m.bill_id, x.ext_id, x.match, x.fund_fen AS other_fen, m.amount_fen AS shared_fen, TRUE AS is_invoice,
         CAST(NULL AS BIGINT) AS shared_days
-    FROM bills AS m
-    JOIN ext_medins AS x ON x.person_id = m.person_id AND x.invoice_no = m.invoice_no
+    FROM bills AS m JOIN ext_medins AS x ON x.person_id = m.person_id AND x.invoice_no = m.invoice_no
     UNION ALL
     -- 医保另以发票结算、日子重叠的住院；基金所付按重叠天数计
-    SELECT
-        bill_id, ext_id, match, fund_fen AS other_fen,
-        CAST(FLOOR(amount_fen * shared_days / NULLIF(stay_days, 0)) AS BIGINT) AS shared_fen, FALSE AS is_invoice, shared_days
+    SELECT bill_id, ext_id, match, fund_fen AS other_fen,
+        CAST(FLOOR(amount_fen * shared_days / NULLIF(stay_days, 0)) AS BIGINT) AS shared_fen, FALSE AS is_invoice,
+        shared_days
     FROM stays WHERE shared_days >= $min_shared_days
 ),
+-- 每张单据医保已付的合计，双重的部分不超过两者之中较少的一个
 doubles AS (
-    -- 每张单据医保已付的合计，双重的部分不超过两者之中较少的一个
-    SELECT
-        bill_id, MIN(match) AS match, bool_or(is_invoice) AS is_invoice, MAX(shared_days) AS shared_days,
-        CAST(SUM(other_fen) AS BIGINT) AS other_fen, LEAST(CAST(SUM(other_fen) AS BIGINT), MAX(shared_fen)) AS double_fen
+    SELECT bill_id, MIN(match) AS match, bool_or(is_invoice) AS is_invoice, MAX(shared_days) AS shared_days,
+        CAST(SUM(other_fen) AS BIGINT) AS other_fen,
+        LEAST(CAST(SUM(other_fen) AS BIGINT), MAX(shared_fen)) AS double_fen
     FROM settled GROUP BY bill_id
 ),
+-- 双重的部分没有全部退回的单据
 twice_settled AS (
-    -- 双重的部分没有全部退回的单据
-    SELECT
-        m.bill_id AS finding, 'medical_bill' AS subject_kind, m.bill_id AS subject_id, m.bill_id AS entity_id, d.match,
-        d.is_invoice,
-        m.ym AS from_ym, m.ym AS to_ym, m.bill_id AS proof__medical_bill, s.ext_id AS proof__ext_medins,
-        m.src_table AS money_table, m.bill_id AS money_key, d.double_fen - m.returned_fen AS fen,
-        m.case_id, m.person_id AS patient_id, m.admit_date AS first_day, m.stay_days, d.shared_days, d.other_fen
+    SELECT m.bill_id AS finding, 'medical_bill' AS subject_kind, m.bill_id AS subject_id, m.bill_id AS entity_id,
+        d.match, d.is_invoice, m.ym AS from_ym, m.ym AS to_ym, m.bill_id AS proof__medical_bill,
+        s.ext_id AS proof__ext_medins, m.src_table AS money_table, m.bill_id AS money_key,
+        d.double_fen - m.returned_fen AS fen, m.case_id, m.person_id AS patient_id, m.admit_date AS first_day,
+        m.stay_days, d.shared_days, d.other_fen
     FROM bills AS m
     JOIN doubles AS d ON d.bill_id = m.bill_id AND d.double_fen > m.returned_fen
     JOIN settled AS s ON s.bill_id = m.bill_id
 ),
+-- 第三方已赔付医疗费的交通事故，及对应的工伤案件；先行支付的由基金追偿，不看
 compensated AS (
-    -- 第三方已赔付医疗费的交通事故，及对应的工伤案件；先行支付的由基金追偿，不看
-    SELECT
-        c.case_id, c.person_id, MIN(x.match) AS match, MAX(x.comp_medical_fen) AS other_fen, MIN(x.ext_id) AS ext_id
+    SELECT c.case_id, c.person_id, MIN(x.match) AS match, MAX(x.comp_medical_fen) AS other_fen, MIN(x.ext_id) AS ext_id
     FROM wi_case AS c
     JOIN ext_traffic AS x
         ON x.person_id = c.person_id
@@ -162,38 +154,25 @@ compensated AS (
     WHERE x.comp_medical_fen > 0 AND NOT c.fund_advance
     GROUP BY c.case_id, c.person_id
 ),
+-- 这些案件的每张单据未退回的部分，按就诊先后累计
 case_bills AS (
-    -- 这些案件的每张单据未退回的部分，按就诊先后累计
-    SELECT
-        c.case_id, c.person_id, c.match, c.other_fen, c.ext_id, m.bill_id, m.src_table, m.ym, m.admit_date,
+    SELECT c.case_id, c.person_id, c.match, c.other_fen, c.ext_id, m.bill_id, m.src_table, m.ym, m.admit_date,
         m.amount_fen - m.returned_fen AS left_fen,
         SUM(m.amount_fen - m.returned_fen) OVER (PARTITION BY c.case_id ORDER BY m.admit_ts_minute, m.bill_id) AS so_far_fen,
         c.other_fen - SUM(m.returned_fen) OVER (PARTITION BY c.case_id) AS double_fen
     FROM compensated AS c JOIN bills AS m ON m.case_id = c.case_id
 ),
-same_invoice AS (
-    -- 同一张发票
-    SELECT
-        finding, subject_kind, subject_id, entity_id, match, from_ym, to_ym, proof__medical_bill, proof__ext_medins,
-        money_table, money_key, fen, case_id, patient_id, first_day, other_fen
-    FROM twice_settled WHERE is_invoice
-),
-same_stay AS (
-    -- 发票不同的同一次住院
-    SELECT
-        finding, subject_kind, subject_id, entity_id, match, from_ym, to_ym, proof__medical_bill, proof__ext_medins,
-        money_table, money_key, fen, case_id, patient_id, first_day, other_fen, stay_days, shared_days
-    FROM twice_settled WHERE NOT is_invoice
-),
+-- 同一张发票
+same_invoice AS (SELECT *, patient_id FROM twice_settled WHERE is_invoice),
+-- 发票不同的同一次住院
+same_stay AS (SELECT *, patient_id FROM twice_settled WHERE NOT is_invoice),
+-- 第三方赔付了的案件，一案提一次；双重的部分先由就诊在前的单据承担
 third_party_paid AS (
-    -- 第三方赔付了的案件，一案提一次；双重的部分先由就诊在前的单据承担
-    SELECT
-        case_id AS finding, 'wi_case' AS subject_kind, case_id AS subject_id,
-        MIN(bill_id) OVER (PARTITION BY case_id) AS entity_id, match, ym AS from_ym, ym AS to_ym,
-        bill_id AS proof__medical_bill, ext_id AS proof__ext_traffic, src_table AS money_table, bill_id AS money_key,
-        CAST(LEAST(left_fen, double_fen - so_far_fen + left_fen) AS BIGINT) AS fen,
-        case_id, person_id AS patient_id, other_fen, COUNT(bill_id) OVER (PARTITION BY case_id) AS bills,
-        MIN(admit_date) OVER (PARTITION BY case_id) AS first_day
+    SELECT *, case_id AS finding, case_id AS subject_id, MIN(bill_id) OVER (PARTITION BY case_id) AS entity_id,
+        bill_id AS proof__medical_bill, ext_id AS proof__ext_traffic, bill_id AS money_key,
+        CAST(LEAST(left_fen, double_fen - so_far_fen + left_fen) AS BIGINT) AS fen, person_id AS patient_id,
+        COUNT(bill_id) OVER (PARTITION BY case_id) AS bills, MIN(admit_date) OVER (PARTITION BY case_id) AS first_day,
+        case_id
     FROM case_bills WHERE left_fen > 0 AND double_fen - so_far_fen + left_fen > 0
 )
 SELECT * FROM same_invoice

@@ -118,107 +118,93 @@ tests:
       The hospital has {beds|bed/beds}; between {first_day} and {last_day} it had more injury inpatients on
       {conflict_days|day/days}, up to {census}; the share of those too many in {bills|bill/bills} is {at_stake_fen|yuan} yuan
 --- */
+-- 每次住院（含有伙食补助的住院康复）：入出院日、住院天数（算头不算尾，当日进出算一天），基金的支付及其中未退回的金额；
+-- 已全部退回的不再看
 WITH stays AS (
-    -- 每次住院（含有伙食补助的住院康复）：入出院日、住院天数（算头不算尾，当日进出算一天），基金的支付及其中未退回的金额；
-    -- 已全部退回的不再看
-    SELECT
-        m.bill_id, m.hospital_id, m.person_id, m.admit_ts_minute, m.meal_fen,
-        CAST(m.admit_ts AS DATE) AS admit_date, CAST(m.discharge_ts AS DATE) AS discharge_date,
-        GREATEST(date_diff('day', CAST(m.admit_ts AS DATE), CAST(m.discharge_ts AS DATE)), 1) AS stay_days,
-        p.src_table, p.src_key, p.ym, p.amount_fen, p.amount_fen - p.returned_fen AS left_fen
+    SELECT m.bill_id, m.hospital_id, m.person_id, m.admit_ts_minute, m.meal_fen, CAST(m.admit_ts AS DATE) AS admit_date,
+        CAST(m.discharge_ts AS DATE) AS discharge_date,
+        GREATEST(date_diff('day', CAST(m.admit_ts AS DATE), CAST(m.discharge_ts AS DATE)), 1) AS stay_days, p.src_table,
+        p.src_key, p.ym, p.amount_fen, p.amount_fen - p.returned_fen AS left_fen
     FROM medical_bill AS m
     JOIN person AS b ON b.person_id = m.person_id
     LEFT JOIN payment AS p ON p.src_table = 'medical_bill' AND p.src_key = m.bill_id
     WHERE (m.kind = 'inpatient' OR (m.kind = 'rehab' AND m.meal_days > 0)) AND m.discharge_ts IS NOT NULL
         AND (p.src_key IS NULL OR p.amount_fen > p.returned_fen)
 ),
+-- 同一人在另一家医院的住院：更早编号的工伤住院，或医保结算的住院；两院都算在院的天数
 elsewhere AS (
-    -- 同一人在另一家医院的住院：更早编号的工伤住院，或医保结算的住院；两院都算在院的天数
-    SELECT
-        s.bill_id, o.bill_id AS other_bill, CAST(NULL AS BIGINT) AS ext_id, 'strong' AS match,
+    SELECT s.bill_id, o.bill_id AS other_bill, CAST(NULL AS BIGINT) AS ext_id, 'strong' AS match,
         date_diff('day', GREATEST(s.admit_date, o.admit_date), LEAST(s.discharge_date, o.discharge_date)) + 1 AS shared_days
     FROM stays AS s
     JOIN stays AS o ON o.person_id = s.person_id AND o.hospital_id <> s.hospital_id AND o.bill_id < s.bill_id
     UNION ALL
-    SELECT
-        s.bill_id, CAST(NULL AS BIGINT) AS other_bill, x.ext_id, x.match,
+    SELECT s.bill_id, CAST(NULL AS BIGINT) AS other_bill, x.ext_id, x.match,
         date_diff(
             'day', GREATEST(s.admit_date, CAST(x.admit_ts AS DATE)), LEAST(s.discharge_date, CAST(x.discharge_ts AS DATE))
         ) + 1 AS shared_days
-    FROM stays AS s
-    JOIN ext_medins AS x ON x.person_id = s.person_id AND x.hospital_id <> s.hospital_id
+    FROM stays AS s JOIN ext_medins AS x ON x.person_id = s.person_id AND x.hospital_id <> s.hospital_id
     WHERE x.kind = 'inpatient' AND x.discharge_ts IS NOT NULL
 ),
+-- 其中超过转院当日的；几家医院的天数相加，归到编号最早的那张单据
 double_stays AS (
-    -- 其中超过转院当日的；几家医院的天数相加，归到编号最早的那张单据
-    SELECT
-        bill_id, other_bill, ext_id,
+    SELECT bill_id, other_bill, ext_id,
         CAST(SUM(shared_days - $transfer_days) OVER (PARTITION BY bill_id) AS BIGINT) AS days,
         MIN(match) OVER (PARTITION BY bill_id) AS match,
         COALESCE(MIN(other_bill) OVER (PARTITION BY bill_id), bill_id) AS oldest_bill,
         COUNT(*) OVER (PARTITION BY bill_id) AS others, NULLIF(COUNT(ext_id) OVER (PARTITION BY bill_id), 0) AS insured
     FROM elsewhere WHERE shared_days > $transfer_days
 ),
+-- 死亡之后仍在院，扣除次日办出院的情形
 dead AS (
-    -- 死亡之后仍在院，扣除次日办出院的情形
-    SELECT
-        s.bill_id, d.ext_id, d.death_date,
+    SELECT s.bill_id, d.ext_id, d.death_date,
         GREATEST(date_diff('day', GREATEST(d.death_date, s.admit_date), s.discharge_date), 1) AS days,
         CASE WHEN d.match = 'strong' AND d.strength = 'strong' THEN 'strong' ELSE 'weak' END AS match
-    FROM stays AS s
-    JOIN death AS d ON d.person_id = s.person_id
+    FROM stays AS s JOIN death AS d ON d.person_id = s.person_id
     WHERE date_diff('day', d.death_date, s.discharge_date) > $closing_days
 ),
+-- 入院日与出院日之间人在院外：跑了平台订单的日子
 away AS (
-    -- 入院日与出院日之间人在院外：跑了平台订单的日子
-    SELECT
-        s.bill_id, CAST(o.accept_ts AS DATE) AS day, 0 AS abroad_days, 'strong' AS match,
+    SELECT s.bill_id, CAST(o.accept_ts AS DATE) AS day, 0 AS abroad_days, 'strong' AS match,
         MIN(o.order_id) AS order_id, CAST(NULL AS BIGINT) AS life_id, CAST(NULL AS BIGINT) AS border_id
-    FROM stays AS s
-    JOIN oi_order AS o ON o.rider_id = s.person_id
+    FROM stays AS s JOIN oi_order AS o ON o.rider_id = s.person_id
     WHERE CAST(o.accept_ts AS DATE) > s.admit_date AND CAST(o.accept_ts AS DATE) < s.discharge_date
     GROUP BY s.bill_id, CAST(o.accept_ts AS DATE)
     UNION ALL
     -- 乘了公共交通的日子
-    SELECT s.bill_id, l.life_date AS day, 0 AS abroad_days, l.match, NULL AS order_id, l.ext_id AS life_id, NULL AS border_id
-    FROM stays AS s
-    JOIN ext_life AS l ON l.person_id = s.person_id AND l.kind = 'transport'
+    SELECT s.bill_id, l.life_date AS day, 0 AS abroad_days, l.match, NULL AS order_id, l.ext_id AS life_id,
+        NULL AS border_id
+    FROM stays AS s JOIN ext_life AS l ON l.person_id = s.person_id AND l.kind = 'transport'
     WHERE l.life_date > s.admit_date AND l.life_date < s.discharge_date
     UNION ALL
     -- 从出境到入境的天数，首尾都算，尚未入境（为空）的算到出院前一日；同日多次出境只算一次
-    SELECT
-        s.bill_id, CAST(NULL AS DATE) AS day,
+    SELECT s.bill_id, CAST(NULL AS DATE) AS day,
         MAX(date_diff(
             'day', GREATEST(CAST(x.exit_ts AS DATE), s.admit_date + 1),
             LEAST(CAST(x.entry_ts AS DATE), s.discharge_date - 1)
-        )) + 1 AS abroad_days,
-        MIN(x.match) AS match, NULL AS order_id, NULL AS life_id, MIN(x.ext_id) AS border_id
-    FROM stays AS s
-    JOIN ext_border AS x ON x.person_id = s.person_id
+        )) + 1 AS abroad_days, MIN(x.match) AS match, NULL AS order_id, NULL AS life_id, MIN(x.ext_id) AS border_id
+    FROM stays AS s JOIN ext_border AS x ON x.person_id = s.person_id
     WHERE CAST(x.exit_ts AS DATE) < s.discharge_date
         AND (x.entry_ts IS NULL OR CAST(x.entry_ts AS DATE) > s.admit_date)
     GROUP BY s.bill_id, CAST(x.exit_ts AS DATE)
 ),
+-- 每次住院的院外天数，同一天算一次；其中姓名相符的，及各种记录的
 away_days AS (
-    -- 每次住院的院外天数，同一天算一次；其中姓名相符的，及各种记录的
-    SELECT
-        bill_id,
-        COUNT(DISTINCT day) + CAST(SUM(abroad_days) AS BIGINT) AS days,
+    SELECT bill_id, COUNT(DISTINCT day) + CAST(SUM(abroad_days) AS BIGINT) AS days,
         COUNT(DISTINCT CASE WHEN match = 'strong' THEN day END)
-            + CAST(SUM(CASE WHEN match = 'strong' THEN abroad_days END) AS BIGINT) AS strong_days,
-        NULLIF(COUNT(order_id), 0) AS order_days, NULLIF(COUNT(DISTINCT CASE WHEN life_id IS NOT NULL THEN day END), 0) AS ride_days,
+        + CAST(SUM(CASE WHEN match = 'strong' THEN abroad_days END) AS BIGINT) AS strong_days,
+        NULLIF(COUNT(order_id), 0) AS order_days,
+        NULLIF(COUNT(DISTINCT CASE WHEN life_id IS NOT NULL THEN day END), 0) AS ride_days,
         NULLIF(CAST(SUM(abroad_days) AS BIGINT), 0) AS abroad_days
     FROM away GROUP BY bill_id
 ),
+-- 院外天数达到下限的住院；要靠姓名不符的登记才凑够的，匹配为弱
 absent AS (
-    -- 院外天数达到下限的住院；要靠姓名不符的登记才凑够的，匹配为弱
-    SELECT
-        bill_id, days, order_days, ride_days, abroad_days,
+    SELECT bill_id, days, order_days, ride_days, abroad_days,
         CASE WHEN strong_days >= $min_absent_days THEN 'strong' ELSE 'weak' END AS match
     FROM away_days WHERE days >= $min_absent_days
 ),
+-- 每家医院每天在院人数的净变化：入院加一，出院减一
 moves AS (
-    -- 每家医院每天在院人数的净变化：入院加一，出院减一
     SELECT hospital_id, day, SUM(change) AS change
     FROM (
         SELECT hospital_id, admit_date AS day, 1 AS change FROM stays
@@ -227,24 +213,20 @@ moves AS (
     ) AS both_ways
     GROUP BY hospital_id, day
 ),
+-- 每家医院在院的工伤病人数，从某日起到下一次变化止
 counts AS (
-    -- 每家医院在院的工伤病人数，从某日起到下一次变化止
-    SELECT
-        hospital_id, day AS from_day,
-        LEAD(day) OVER (PARTITION BY hospital_id ORDER BY day) AS to_day,
+    SELECT hospital_id, day AS from_day, LEAD(day) OVER (PARTITION BY hospital_id ORDER BY day) AS to_day,
         CAST(SUM(change) OVER (PARTITION BY hospital_id ORDER BY day) AS BIGINT) AS patients
     FROM moves
 ),
+-- 在院的工伤病人多于床位的时段
 crowded AS (
-    -- 在院的工伤病人多于床位的时段
     SELECT c.hospital_id, c.from_day, c.to_day, c.patients, h.beds
-    FROM counts AS c JOIN hospital AS h ON h.hospital_id = c.hospital_id
-    WHERE c.patients > h.beds
+    FROM counts AS c JOIN hospital AS h ON h.hospital_id = c.hospital_id WHERE c.patients > h.beds
 ),
+-- 时段内在院的每张单据：同时在院的天数，及超出床位的人数在其中所占的份额
 crowded_bills AS (
-    -- 时段内在院的每张单据：同时在院的天数，及超出床位的人数在其中所占的份额
-    SELECT
-        s.bill_id, s.hospital_id,
+    SELECT s.bill_id, s.hospital_id,
         SUM(CAST(FLOOR(
             s.amount_fen * date_diff('day', GREATEST(s.admit_date, c.from_day), LEAST(s.discharge_date, c.to_day))
             * (c.patients - c.beds) / NULLIF(s.stay_days * c.patients, 0)
@@ -253,44 +235,39 @@ crowded_bills AS (
     JOIN crowded AS c ON c.hospital_id = s.hospital_id AND s.admit_date < c.to_day AND s.discharge_date > c.from_day
     GROUP BY s.bill_id, s.hospital_id
 ),
+-- 每家医院超过床位的天数、起止与最高在院人数
 crowded_days AS (
-    -- 每家医院超过床位的天数、起止与最高在院人数
-    SELECT
-        hospital_id, CAST(SUM(date_diff('day', from_day, to_day)) AS BIGINT) AS days, MAX(patients) AS census, beds,
+    SELECT hospital_id, CAST(SUM(date_diff('day', from_day, to_day)) AS BIGINT) AS days, MAX(patients) AS census, beds,
         MIN(from_day) AS first_day, MAX(to_day) - 1 AS last_day
     FROM crowded GROUP BY hospital_id, beds
 ),
+-- 同一人在同一医院的历次住院，及与前一次出院相隔几天
 readmissions AS (
-    -- 同一人在同一医院的历次住院，及与前一次出院相隔几天
-    SELECT
-        bill_id, person_id, hospital_id, admit_ts_minute, admit_date,
+    SELECT bill_id, person_id, hospital_id, admit_ts_minute, admit_date,
         date_diff('day', LAG(discharge_date) OVER (
             PARTITION BY person_id, hospital_id ORDER BY admit_ts_minute, bill_id
         ), admit_date) AS gap
     FROM stays
 ),
+-- 出院后几天之内又入院的连成一串，每串一个序号
 chained AS (
-    -- 出院后几天之内又入院的连成一串，每串一个序号
-    SELECT
-        bill_id, person_id, hospital_id, admit_date, CASE WHEN gap <= $max_gap_days THEN gap END AS gap,
+    SELECT bill_id, person_id, hospital_id, admit_date, CASE WHEN gap <= $max_gap_days THEN gap END AS gap,
         SUM(CASE WHEN gap <= $max_gap_days THEN 0 ELSE 1 END)
-            OVER (PARTITION BY person_id, hospital_id ORDER BY admit_ts_minute, bill_id) AS chain
+        OVER (PARTITION BY person_id, hospital_id ORDER BY admit_ts_minute, bill_id) AS chain
     FROM readmissions
 ),
+-- 一串之中，从这一次起在窗口期内入院够多次的
 full_windows AS (
-    -- 一串之中，从这一次起在窗口期内入院够多次的
     SELECT f.bill_id, f.person_id, f.hospital_id, f.chain, f.admit_date
     FROM chained AS f
     JOIN chained AS l
         ON l.person_id = f.person_id AND l.hospital_id = f.hospital_id AND l.chain = f.chain
         AND date_diff('day', f.admit_date, l.admit_date) BETWEEN 0 AND $split_window_days
-    GROUP BY f.bill_id, f.person_id, f.hospital_id, f.chain, f.admit_date
-    HAVING COUNT(*) >= $min_admissions
+    GROUP BY f.bill_id, f.person_id, f.hospital_id, f.chain, f.admit_date HAVING COUNT(*) >= $min_admissions
 ),
+-- 被分解的住院：这些窗口期里的每一次，归到编号最早的那张单据；再次入院的有与前一次相隔的天数
 splits AS (
-    -- 被分解的住院：这些窗口期里的每一次，归到编号最早的那张单据；再次入院的有与前一次相隔的天数
-    SELECT
-        c.bill_id, c.gap, MIN(c.bill_id) OVER (PARTITION BY c.person_id, c.hospital_id, c.chain) AS oldest_bill
+    SELECT c.bill_id, c.gap, MIN(c.bill_id) OVER (PARTITION BY c.person_id, c.hospital_id, c.chain) AS oldest_bill
     FROM chained AS c
     WHERE EXISTS (
         SELECT 1 FROM full_windows AS f
@@ -298,64 +275,50 @@ splits AS (
             AND date_diff('day', f.admit_date, c.admit_date) BETWEEN 0 AND $split_window_days
     )
 ),
+-- 每张单据冲突的天数，各种情形合在一起
 conflicts AS (
-    -- 每张单据冲突的天数，各种情形合在一起
     SELECT bill_id, days FROM double_stays
-    UNION
-    SELECT bill_id, days FROM dead
-    UNION
-    SELECT bill_id, days FROM absent
+    UNION SELECT bill_id, days FROM dead
+    UNION SELECT bill_id, days FROM absent
 ),
+-- 其中不超过住院天数的，及折算的金额：不足一分舍去，不超过该单未退回的部分
 priced AS (
-    -- 其中不超过住院天数的，及折算的金额：不足一分舍去，不超过该单未退回的部分
-    SELECT
-        s.bill_id, c.days, LEAST(c.days, s.stay_days) AS conflict_days, s.admit_date, s.discharge_date,
-        s.ym, s.src_table, s.src_key,
+    SELECT s.bill_id, c.days, LEAST(c.days, s.stay_days) AS conflict_days, s.admit_date, s.discharge_date, s.ym,
+        s.src_table, s.src_key,
         LEAST(
             CAST(FLOOR(s.amount_fen * LEAST(c.days, s.stay_days) / NULLIF(s.stay_days, 0)) AS BIGINT), s.left_fen
         ) AS fen
     FROM conflicts AS c JOIN stays AS s ON s.bill_id = c.bill_id
 ),
+-- 同时住两家医院，核减编号在后的单据；证据是它本身和与之重叠的单据
 two_hospitals AS (
-    -- 同时住两家医院，核减编号在后的单据；证据是它本身和与之重叠的单据
-    SELECT
-        d.bill_id AS finding, 'medical_bill' AS subject_kind, d.oldest_bill AS subject_id, d.bill_id AS entity_id, d.match,
-        p.ym AS from_ym, p.ym AS to_ym, b.bill_id AS proof__medical_bill, d.ext_id AS proof__ext_medins,
-        p.src_table AS money_table, p.src_key AS money_key, p.fen,
-        p.conflict_days, p.admit_date AS first_day, p.discharge_date AS last_day, d.others, d.insured
+    SELECT p.*, d.bill_id AS finding, d.oldest_bill AS subject_id, d.bill_id AS entity_id, d.match,
+        b.bill_id AS proof__medical_bill, d.ext_id AS proof__ext_medins, p.admit_date AS first_day,
+        p.discharge_date AS last_day, d.others, d.insured
     FROM double_stays AS d
     JOIN priced AS p ON p.bill_id = d.bill_id AND p.days = d.days
     JOIN stays AS b ON b.bill_id = d.bill_id OR b.bill_id = d.other_bill
 ),
+-- 死亡之后仍在院
 after_death AS (
-    -- 死亡之后仍在院
-    SELECT
-        d.bill_id AS finding, 'medical_bill' AS subject_kind, d.bill_id AS subject_id, d.bill_id AS entity_id, d.match,
-        p.ym AS from_ym, p.ym AS to_ym,
-        d.bill_id AS proof__medical_bill, d.ext_id AS proof__ext_death,
-        p.src_table AS money_table, p.src_key AS money_key, p.fen,
-        p.conflict_days, p.admit_date AS first_day, p.discharge_date AS last_day, d.death_date AS died_on
+    SELECT p.* EXCLUDE (bill_id), d.bill_id, d.bill_id AS entity_id, d.match, d.bill_id AS proof__medical_bill,
+        d.ext_id AS proof__ext_death, p.admit_date AS first_day, p.discharge_date AS last_day, d.death_date AS died_on
     FROM dead AS d JOIN priced AS p ON p.bill_id = d.bill_id AND p.days = d.days
 ),
+-- 住院期间人在院外
 patient_absent AS (
-    -- 住院期间人在院外
-    SELECT
-        a.bill_id AS finding, 'medical_bill' AS subject_kind, a.bill_id AS subject_id, a.bill_id AS entity_id, a.match,
-        p.ym AS from_ym, p.ym AS to_ym,
-        a.bill_id AS proof__medical_bill, w.order_id AS proof__oi_order, w.life_id AS proof__ext_life,
-        w.border_id AS proof__ext_border, p.src_table AS money_table, p.src_key AS money_key, p.fen,
-        p.conflict_days, p.admit_date AS first_day, p.discharge_date AS last_day, a.order_days, a.ride_days, a.abroad_days
+    SELECT a.*, a.bill_id AS entity_id, p.ym, a.bill_id AS proof__medical_bill, w.order_id AS proof__oi_order,
+        w.life_id AS proof__ext_life, w.border_id AS proof__ext_border, p.src_table, p.src_key, p.fen, p.conflict_days,
+        p.admit_date AS first_day, p.discharge_date AS last_day
     FROM absent AS a
     JOIN priced AS p ON p.bill_id = a.bill_id AND p.days = a.days
     JOIN away AS w ON w.bill_id = a.bill_id
 ),
+-- 分解住院，核减再次入院的伙食补助
 split_stays AS (
-    -- 分解住院，核减再次入院的伙食补助
-    SELECT
-        d.oldest_bill AS finding, 'medical_bill' AS subject_kind, d.oldest_bill AS subject_id, d.oldest_bill AS entity_id,
-        s.ym AS from_ym, s.ym AS to_ym,
-        d.bill_id AS proof__medical_bill, r.src_table AS money_table, r.src_key AS money_key,
-        LEAST(r.meal_fen, r.left_fen) AS fen, COUNT(*) OVER (PARTITION BY d.oldest_bill) AS bills,
+    SELECT r.* EXCLUDE (ym), d.oldest_bill AS finding, d.oldest_bill AS subject_id, d.oldest_bill AS entity_id, s.ym,
+        d.bill_id AS proof__medical_bill, LEAST(r.meal_fen, r.left_fen) AS fen,
+        COUNT(*) OVER (PARTITION BY d.oldest_bill) AS bills,
         MIN(s.admit_date) OVER (PARTITION BY d.oldest_bill) AS first_day,
         MAX(s.discharge_date) OVER (PARTITION BY d.oldest_bill) AS last_day,
         MAX(GREATEST(d.gap, 0)) OVER (PARTITION BY d.oldest_bill) AS longest_gap,
@@ -364,14 +327,12 @@ split_stays AS (
     JOIN stays AS s ON s.bill_id = d.bill_id
     LEFT JOIN stays AS r ON r.bill_id = d.bill_id AND r.src_key IS NOT NULL AND r.meal_fen > 0 AND d.gap IS NOT NULL
 ),
+-- 在院人数超过床位，一家医院提一次
 more_than_beds AS (
-    -- 在院人数超过床位，一家医院提一次
-    SELECT
-        c.hospital_id AS finding, 'hospital' AS subject_kind, c.hospital_id AS subject_id,
-        MIN(c.bill_id) OVER (PARTITION BY c.hospital_id) AS entity_id, s.ym AS from_ym, s.ym AS to_ym,
-        c.bill_id AS proof__medical_bill, c.hospital_id AS proof__hospital,
-        s.src_table AS money_table, s.src_key AS money_key, LEAST(c.share_fen, s.left_fen) AS fen,
-        COUNT(*) OVER (PARTITION BY c.hospital_id) AS bills, d.days AS conflict_days, d.census, d.beds, d.first_day, d.last_day
+    SELECT d.*, c.hospital_id AS finding, 'hospital' AS subject_kind, c.hospital_id AS subject_id,
+        MIN(c.bill_id) OVER (PARTITION BY c.hospital_id) AS entity_id, s.ym, c.bill_id AS proof__medical_bill,
+        c.hospital_id AS proof__hospital, s.src_table, s.src_key, LEAST(c.share_fen, s.left_fen) AS fen,
+        COUNT(*) OVER (PARTITION BY c.hospital_id) AS bills, d.days AS conflict_days
     FROM crowded_bills AS c
     JOIN stays AS s ON s.bill_id = c.bill_id
     JOIN crowded_days AS d ON d.hospital_id = c.hospital_id

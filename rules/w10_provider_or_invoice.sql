@@ -155,142 +155,115 @@ tests:
       The {kind|device_kind} fitted on {worn_since} has to last {min_life|month/months}; another was fitted on {fitted_on}, for which
       the fund paid {at_stake_fen|yuan} yuan
 --- */
+-- 基金已支付、没有全部退回的医疗单据
 WITH paid AS (
-    -- 基金已支付、没有全部退回的医疗单据
-    SELECT
-        m.bill_id, m.case_id, m.person_id, m.hospital_id, m.settle, m.emergency, m.icd10, UPPER(TRIM(m.invoice_no)) AS invoice,
-        CAST(m.admit_ts AS DATE) AS admit_date, p.src_table, p.src_key, p.ym, p.pay_date, p.amount_fen - p.returned_fen AS left_fen
-    FROM medical_bill AS m
-    JOIN payment AS p ON p.src_table = 'medical_bill' AND p.src_key = m.bill_id
+    SELECT m.bill_id, m.case_id, m.person_id, m.hospital_id, m.settle, m.emergency, m.icd10,
+        UPPER(TRIM(m.invoice_no)) AS invoice, CAST(m.admit_ts AS DATE) AS admit_date, p.src_table, p.src_key, p.ym,
+        p.pay_date, p.amount_fen - p.returned_fen AS left_fen
+    FROM medical_bill AS m JOIN payment AS p ON p.src_table = 'medical_bill' AND p.src_key = m.bill_id
     WHERE p.amount_fen > p.returned_fen
 ),
+-- 不属急诊、就诊日不在协议期内的单据；市外的医院另列
 outside AS (
-    -- 不属急诊、就诊日不在协议期内的单据；市外的医院另列
-    SELECT
-        p.bill_id, p.case_id, p.hospital_id, p.admit_date, p.src_table, p.src_key, p.ym, p.left_fen,
+    SELECT p.bill_id, p.case_id, p.hospital_id, p.admit_date, p.src_table, p.src_key, p.ym, p.left_fen,
         h.town IS NULL AS is_elsewhere, h.agreement_from, h.agreement_to
-    FROM paid AS p
-    JOIN hospital AS h ON h.hospital_id = p.hospital_id
+    FROM paid AS p JOIN hospital AS h ON h.hospital_id = p.hospital_id
     WHERE NOT p.emergency
         AND (h.agreement_from IS NULL OR p.admit_date < h.agreement_from OR p.admit_date > h.agreement_to)
 ),
+-- 同一医院同一发票号码的单据，及其中编号最早的一张
 invoices AS (
-    -- 同一医院同一发票号码的单据，及其中编号最早的一张
-    SELECT
-        bill_id, case_id, invoice, src_table, src_key, ym, left_fen,
+    SELECT bill_id, case_id, invoice, src_table, src_key, ym, left_fen,
         MIN(bill_id) OVER (PARTITION BY hospital_id, invoice) AS oldest_bill,
         MIN(pay_date) OVER (PARTITION BY hospital_id, invoice) AS first_paid,
         COUNT(*) OVER (PARTITION BY hospital_id, invoice) AS bills
     FROM paid WHERE invoice IS NOT NULL
 ),
+-- 手工报销、医保基金也按同一发票结算过的单据；不是本人、姓名不符的匹配为弱
 insured AS (
-    -- 手工报销、医保基金也按同一发票结算过的单据；不是本人、姓名不符的匹配为弱
-    SELECT
-        p.bill_id, p.case_id, p.invoice, p.src_table, p.src_key, p.ym, p.left_fen, x.ext_id, x.fund_fen,
+    SELECT p.bill_id, p.case_id, p.invoice, p.src_table, p.src_key, p.ym, p.left_fen, x.ext_id, x.fund_fen,
         CASE WHEN x.person_id = p.person_id AND x.match = 'strong' THEN 'strong' ELSE 'weak' END AS match
-    FROM paid AS p
-    JOIN ext_medins AS x ON UPPER(TRIM(x.invoice_no)) = p.invoice
+    FROM paid AS p JOIN ext_medins AS x ON UPPER(TRIM(x.invoice_no)) = p.invoice
     WHERE p.settle = 'manual' AND x.fund_fen > 0 AND (x.hospital_id = p.hospital_id OR x.hospital_id IS NULL)
 ),
+-- 因伤害认定的案件的单据，是否为不属于任何受伤部位的疾病
 judged AS (
-    -- 因伤害认定的案件的单据，是否为不属于任何受伤部位的疾病
-    SELECT
-        p.bill_id, p.case_id, p.hospital_id, p.src_table, p.src_key, p.ym, p.left_fen, d.body_region IS NULL AS is_unrelated
+    SELECT p.bill_id, p.case_id, p.hospital_id, p.src_table, p.src_key, p.ym, p.left_fen,
+        d.body_region IS NULL AS is_unrelated
     FROM paid AS p
     JOIN wi_case AS c ON c.case_id = p.case_id AND c.clause NOT IN ('14-4', '15-1', '15-3')
     JOIN ref_icd AS d ON d.icd10 = p.icd10
 ),
+-- 无关疾病的单据占比过高的医院
 mixed AS (
-    -- 无关疾病的单据占比过高的医院
     SELECT j.hospital_id, COUNT(*) AS all_bills, COUNT(CASE WHEN j.is_unrelated THEN j.bill_id END) AS bills
     FROM judged AS j GROUP BY j.hospital_id
     HAVING COUNT(*) >= $min_bills AND COUNT(CASE WHEN j.is_unrelated THEN j.bill_id END) > COUNT(*) * $max_unrelated_share
 ),
+-- 每件辅助器具，及配置以后案件的第一笔器具支付
 fitted AS (
-    -- 每件辅助器具，及配置以后案件的第一笔器具支付
-    SELECT
-        d.device_id, d.case_id, d.kind, d.committee_ok, d.fitted_date, d.fitted_date_month,
-        p.src_table, p.src_key, p.ym, LEAST(d.amount_fen, p.amount_fen - p.returned_fen) AS fen,
+    SELECT d.device_id, d.case_id, d.kind, d.committee_ok, d.fitted_date, d.fitted_date_month, p.src_table, p.src_key,
+        p.ym, LEAST(d.amount_fen, p.amount_fen - p.returned_fen) AS fen,
         ROW_NUMBER() OVER (PARTITION BY d.device_id ORDER BY p.pay_date, p.src_key) AS place
-    FROM wi_device AS d
-    JOIN payment AS p ON p.case_id = d.case_id AND p.item = 'device' AND p.pay_date >= d.fitted_date
+    FROM wi_device AS d JOIN payment AS p ON p.case_id = d.case_id AND p.item = 'device' AND p.pay_date >= d.fitted_date
     WHERE p.amount_fen > p.returned_fen
 ),
+-- 前一件同类器具未到最低使用年限就更换的
 too_soon AS (
-    -- 前一件同类器具未到最低使用年限就更换的
     SELECT f.device_id, MAX(e.device_id) AS worn_id
-    FROM fitted AS f
-    JOIN wi_device AS e ON e.case_id = f.case_id AND e.kind = f.kind
+    FROM fitted AS f JOIN wi_device AS e ON e.case_id = f.case_id AND e.kind = f.kind
     WHERE date_diff('day', e.fitted_date, f.fitted_date) > $pair_days
         AND f.fitted_date_month < e.fitted_date_month + e.min_life_months
     GROUP BY f.device_id
 ),
+-- 市内的医院不在协议期内，一家医院提一次
 outside_agreement AS (
-    -- 市内的医院不在协议期内，一家医院提一次
-    SELECT
-        hospital_id AS finding, 'hospital' AS subject_kind, hospital_id AS subject_id,
-        MIN(case_id) OVER (PARTITION BY hospital_id) AS entity_id, ym AS from_ym, ym AS to_ym, bill_id AS proof__medical_bill,
-        src_table AS money_table, src_key AS money_key, left_fen AS fen, COUNT(*) OVER (PARTITION BY hospital_id) AS bills,
-        MIN(admit_date) OVER (PARTITION BY hospital_id) AS first_day,
-        NULLIF(MAX(admit_date) OVER (PARTITION BY hospital_id), MIN(admit_date) OVER (PARTITION BY hospital_id)) AS last_day,
-        agreement_from, agreement_to
+    SELECT *, hospital_id AS finding, 'hospital' AS subject_kind, hospital_id AS subject_id,
+        MIN(case_id) OVER (PARTITION BY hospital_id) AS entity_id, bill_id AS proof__medical_bill, left_fen AS fen,
+        COUNT(*) OVER (PARTITION BY hospital_id) AS bills, MIN(admit_date) OVER (PARTITION BY hospital_id) AS first_day,
+        NULLIF(MAX(admit_date) OVER (PARTITION BY hospital_id), MIN(admit_date) OVER (PARTITION BY hospital_id)) AS last_day
     FROM outside WHERE NOT is_elsewhere
 ),
+-- 市外的医院没有协议，一张单据提一次
 out_of_area AS (
-    -- 市外的医院没有协议，一张单据提一次
-    SELECT
-        bill_id AS finding, 'medical_bill' AS subject_kind, bill_id AS subject_id, case_id AS entity_id,
-        ym AS from_ym, ym AS to_ym, bill_id AS proof__medical_bill,
-        src_table AS money_table, src_key AS money_key, left_fen AS fen, admit_date AS admitted_on
+    SELECT *, bill_id AS finding, bill_id AS proof__medical_bill, left_fen AS fen, admit_date AS admitted_on
     FROM outside WHERE is_elsewhere
 ),
+-- 一票几报，证据是后面的各张和最早的一张
 same_invoice AS (
-    -- 一票几报，证据是后面的各张和最早的一张
-    SELECT
-        i.oldest_bill AS finding, 'medical_bill' AS subject_kind, i.oldest_bill AS subject_id,
-        MIN(i.case_id) OVER (PARTITION BY i.oldest_bill) AS entity_id, i.ym AS from_ym, i.ym AS to_ym,
-        b.bill_id AS proof__medical_bill, i.src_table AS money_table, i.src_key AS money_key, i.left_fen AS fen,
-        i.invoice, i.bills, i.first_paid
-    FROM invoices AS i
-    JOIN paid AS b ON b.bill_id = i.bill_id OR b.bill_id = i.oldest_bill
+    SELECT i.*, i.oldest_bill AS finding, i.oldest_bill AS subject_id,
+        MIN(i.case_id) OVER (PARTITION BY i.oldest_bill) AS entity_id, b.bill_id AS proof__medical_bill,
+        i.left_fen AS fen
+    FROM invoices AS i JOIN paid AS b ON b.bill_id = i.bill_id OR b.bill_id = i.oldest_bill
     WHERE i.bill_id > i.oldest_bill
 ),
+-- 医保也结算过：几次结算的金额相加，有一次匹配为强即为强
 also_in_medical_insurance AS (
-    -- 医保也结算过：几次结算的金额相加，有一次匹配为强即为强
-    SELECT
-        bill_id AS finding, 'medical_bill' AS subject_kind, bill_id AS subject_id, case_id AS entity_id,
-        MIN(match) OVER (PARTITION BY bill_id) AS match, ym AS from_ym, ym AS to_ym,
-        bill_id AS proof__medical_bill, ext_id AS proof__ext_medins, src_table AS money_table, src_key AS money_key,
+    SELECT * EXCLUDE ("match"), bill_id AS finding, MIN(match) OVER (PARTITION BY bill_id) AS match,
+        bill_id AS proof__medical_bill, ext_id AS proof__ext_medins,
         LEAST(CAST(SUM(fund_fen) OVER (PARTITION BY bill_id) AS BIGINT), left_fen) AS fen,
-        invoice, COUNT(*) OVER (PARTITION BY bill_id) AS settlements,
+        COUNT(*) OVER (PARTITION BY bill_id) AS settlements,
         CAST(SUM(fund_fen) OVER (PARTITION BY bill_id) AS BIGINT) AS insured_fen
     FROM insured
 ),
+-- 无关疾病占比过高，一家医院提一次
 unrelated_illness AS (
-    -- 无关疾病占比过高，一家医院提一次
-    SELECT
-        j.hospital_id AS finding, 'hospital' AS subject_kind, j.hospital_id AS subject_id,
-        MIN(j.case_id) OVER (PARTITION BY j.hospital_id) AS entity_id, j.ym AS from_ym, j.ym AS to_ym,
-        j.bill_id AS proof__medical_bill, j.src_table AS money_table, j.src_key AS money_key, j.left_fen AS fen,
-        m.all_bills, m.bills
-    FROM judged AS j JOIN mixed AS m ON m.hospital_id = j.hospital_id
-    WHERE j.is_unrelated
+    SELECT j.*, j.hospital_id AS finding, 'hospital' AS subject_kind, j.hospital_id AS subject_id,
+        MIN(j.case_id) OVER (PARTITION BY j.hospital_id) AS entity_id, j.bill_id AS proof__medical_bill,
+        j.left_fen AS fen, m.all_bills, m.bills
+    FROM judged AS j JOIN mixed AS m ON m.hospital_id = j.hospital_id WHERE j.is_unrelated
 ),
+-- 辅助器具未经劳动能力鉴定委员会确认
 device_not_confirmed AS (
-    -- 辅助器具未经劳动能力鉴定委员会确认
-    SELECT
-        device_id AS finding, 'wi_case' AS subject_kind, case_id AS subject_id, case_id AS entity_id,
-        ym AS from_ym, ym AS to_ym, device_id AS proof__wi_device,
-        src_table AS money_table, src_key AS money_key, fen, kind, fitted_date AS fitted_on
+    SELECT *, device_id AS finding, 'wi_case' AS subject_kind, case_id AS subject_id, case_id AS entity_id,
+        device_id AS proof__wi_device, fitted_date AS fitted_on
     FROM fitted WHERE place = 1 AND NOT committee_ok
 ),
+-- 更换过早，证据是新的一件和换下的一件
 device_too_soon AS (
-    -- 更换过早，证据是新的一件和换下的一件
-    SELECT
-        f.device_id AS finding, 'wi_case' AS subject_kind, f.case_id AS subject_id, f.case_id AS entity_id,
-        f.ym AS from_ym, f.ym AS to_ym, b.device_id AS proof__wi_device,
-        f.src_table AS money_table, f.src_key AS money_key, f.fen, f.kind, f.fitted_date AS fitted_on,
-        w.fitted_date AS worn_since, w.min_life_months AS min_life
+    SELECT f.*, f.device_id AS finding, 'wi_case' AS subject_kind, f.case_id AS subject_id, f.case_id AS entity_id,
+        b.device_id AS proof__wi_device, f.fitted_date AS fitted_on, w.fitted_date AS worn_since,
+        w.min_life_months AS min_life
     FROM fitted AS f
     JOIN too_soon AS t ON t.device_id = f.device_id
     JOIN wi_device AS w ON w.device_id = t.worn_id

@@ -188,48 +188,40 @@ tests:
         due: {zh: 本笔应付, en: Due of it}
         paid: {zh: 本笔实付, en: Paid by it}
 --- */
+-- 已支付、没有全部退回的每一笔一次性伤残补助金；连同以前各笔的累计，以及倒数第几笔
 WITH paid AS (
-    -- 已支付、没有全部退回的每一笔一次性伤残补助金；连同以前各笔的累计，以及倒数第几笔
-    SELECT
-        w.ben_id, w.case_id, w.grade_used, w.own_wage_fen, p.src_table, p.src_key, p.ym,
-        p.amount_fen, p.amount_fen - p.returned_fen AS left_fen,
+    SELECT w.ben_id, w.case_id, w.grade_used, w.own_wage_fen, p.src_table, p.src_key, p.ym, p.amount_fen,
+        p.amount_fen - p.returned_fen AS left_fen,
         SUM(p.amount_fen - p.returned_fen) OVER (PARTITION BY w.case_id ORDER BY p.pay_date, w.ben_id) AS running_fen,
         ROW_NUMBER() OVER (PARTITION BY w.case_id ORDER BY p.pay_date DESC, w.ben_id DESC) AS from_last
-    FROM wi_benefit AS w
-    JOIN payment AS p ON p.src_table = 'wi_benefit' AND p.src_key = w.ben_id
+    FROM wi_benefit AS w JOIN payment AS p ON p.src_table = 'wi_benefit' AND p.src_key = w.ben_id
     WHERE w.item = 'disab_lump' AND p.amount_fen > p.returned_fen
 ),
+-- 每个案件一共发了多少、还没有退回多少；核定用的等级和本人工资，取最后一笔的
 totals AS (
-    -- 每个案件一共发了多少、还没有退回多少；核定用的等级和本人工资，取最后一笔的
-    SELECT
-        case_id, CAST(SUM(amount_fen) AS BIGINT) AS granted_fen, CAST(SUM(left_fen) AS BIGINT) AS paid_fen,
-        COUNT(*) AS payments,
-        MAX(CASE WHEN from_last = 1 THEN grade_used END) AS grade_used,
+    SELECT case_id, CAST(SUM(amount_fen) AS BIGINT) AS granted_fen, CAST(SUM(left_fen) AS BIGINT) AS paid_fen,
+        COUNT(*) AS payments, MAX(CASE WHEN from_last = 1 THEN grade_used END) AS grade_used,
         MAX(CASE WHEN from_last = 1 THEN own_wage_fen END) AS stated_fen
     FROM paid GROUP BY case_id
 ),
+-- 每个案件的鉴定结论：再次鉴定为最终结论；复查只影响以后的月待遇
 conclusions AS (
-    -- 每个案件的鉴定结论：再次鉴定为最终结论；复查只影响以后的月待遇
-    SELECT
-        appr_id, case_id, conclusion_date, grade,
+    SELECT appr_id, case_id, conclusion_date, grade,
         ROW_NUMBER() OVER (
             PARTITION BY case_id
             ORDER BY CASE WHEN kind = 'first' THEN 1 ELSE 0 END, conclusion_date DESC, appr_id DESC
         ) AS place
     FROM wi_appraisal WHERE kind IN ('first', 'second') AND conclusion_date IS NOT NULL
 ),
-records AS (
-    -- 完整缴费记录之前的最后一个月
-    SELECT COALESCE(MAX(as_of_ym_month), 0) AS last_month FROM account_opening
-),
+-- 完整缴费记录之前的最后一个月
+records AS (SELECT COALESCE(MAX(as_of_ym_month), 0) AS last_month FROM account_opening),
+-- 付了补助金的案件：应有的等级（有结论的从结论，没有的用核定的等级）；受伤当月的计算月数、等级月数、本人工资的上下限；
+-- 完整缴费记录是否覆盖受伤前的计算月数
 injured AS (
-    -- 付了补助金的案件：应有的等级（有结论的从结论，没有的用核定的等级）；受伤当月的计算月数、等级月数、本人工资的上下限；
-    -- 完整缴费记录是否覆盖受伤前的计算月数
-    SELECT
-        c.case_id, c.person_id, c.clause, c.employer_id, c.injury_ts_month, CAST(c.injury_ts AS DATE) AS injury_date,
+    SELECT c.case_id, c.person_id, c.clause, c.employer_id, c.injury_ts_month, CAST(c.injury_ts AS DATE) AS injury_date,
         t.granted_fen, t.paid_fen, t.payments, t.stated_fen, a.appr_id, a.conclusion_date,
-        COALESCE(a.grade, t.grade_used) AS grade, l.own_wage_months AS wage_months, k.disability_lump_months AS lump_months,
-        l.provincial_mean_wage, l.own_wage_floor, l.own_wage_ceiling,
+        COALESCE(a.grade, t.grade_used) AS grade, l.own_wage_months AS wage_months,
+        k.disability_lump_months AS lump_months, l.provincial_mean_wage, l.own_wage_floor, l.own_wage_ceiling,
         l.provincial_mean_wage * l.own_wage_floor / 10000 AS least_fen,
         l.provincial_mean_wage * l.own_wage_ceiling / 10000 AS most_fen,
         c.injury_ts_month - l.own_wage_months > r.last_month AS is_on_record
@@ -241,10 +233,9 @@ injured AS (
     CROSS JOIN records AS r
     WHERE l.own_wage_months IS NOT NULL
 ),
+-- 受伤前十二个月各月的工伤缴费基数；同月几笔取最高的一笔
 bases AS (
-    -- 受伤前十二个月各月的工伤缴费基数；同月几笔取最高的一笔
-    SELECT
-        n.case_id, n.wage_months, c.ym_month, MAX(c.base_uw_fen) AS base_fen,
+    SELECT n.case_id, n.wage_months, c.ym_month, MAX(c.base_uw_fen) AS base_fen,
         c.ym_month >= n.injury_ts_month - $jump_months AS is_late
     FROM injured AS n
     JOIN claimant_contribution AS c
@@ -252,24 +243,20 @@ bases AS (
     WHERE n.is_on_record AND (c.lines_wi OR c.lines_wis) AND c.base_uw_fen > 0
     GROUP BY n.case_id, n.wage_months, c.ym_month, n.injury_ts_month
 ),
+-- 其中抬高期以前的月份，及基数不高于它的月份数
 early AS (
-    -- 其中抬高期以前的月份，及基数不高于它的月份数
-    SELECT
-        case_id, wage_months, base_fen,
-        COUNT(*) OVER (PARTITION BY case_id) AS months,
+    SELECT case_id, wage_months, base_fen, COUNT(*) OVER (PARTITION BY case_id) AS months,
         COUNT(*) OVER (PARTITION BY case_id ORDER BY base_fen) AS not_above
     FROM bases WHERE NOT is_late
 ),
+-- 这些月份齐全的，其基数的中位数（双数个月取较低的一个）
 usual AS (
-    -- 这些月份齐全的，其基数的中位数（双数个月取较低的一个）
     SELECT case_id, MIN(base_fen) AS base_fen
-    FROM early WHERE months = wage_months - $jump_months AND not_above * 2 >= months
-    GROUP BY case_id
+    FROM early WHERE months = wage_months - $jump_months AND not_above * 2 >= months GROUP BY case_id
 ),
+-- 抬高的月份：受伤之后才补缴、基数比中位数高出一半及以上的缴费
 raised AS (
-    -- 抬高的月份：受伤之后才补缴、基数比中位数高出一半及以上的缴费
-    SELECT
-        n.case_id, n.person_id, n.employer_id, c.contrib_id, c.ym, c.ym_month, c.base_uw_fen, u.base_fen
+    SELECT n.case_id, n.person_id, n.employer_id, c.contrib_id, c.ym, c.ym_month, c.base_uw_fen, u.base_fen
     FROM injured AS n
     JOIN usual AS u ON u.case_id = n.case_id
     JOIN claimant_contribution AS c
@@ -278,8 +265,8 @@ raised AS (
     WHERE (c.lines_wi OR c.lines_wis) AND c.base_uw_fen >= u.base_fen * $jump_times
         AND c.paid_date > n.injury_date AND c.paid_date_month > c.ym_month + $due_months
 ),
+-- 其中没有个税印证的：原单位同月申报的工资都与抬高后的基数不相当
 jumps AS (
-    -- 其中没有个税印证的：原单位同月申报的工资都与抬高后的基数不相当
     SELECT r.case_id, r.contrib_id, r.ym, r.ym_month, r.base_uw_fen, r.base_fen
     FROM raised AS r
     WHERE NOT EXISTS (
@@ -288,41 +275,36 @@ jumps AS (
             AND t.wage_fen >= r.base_uw_fen * $tax_share
     )
 ),
+-- 月平均缴费基数；抬高的月份按中位数计
 means AS (
-    -- 月平均缴费基数；抬高的月份按中位数计
-    SELECT
-        b.case_id, AVG(COALESCE(j.base_fen, b.base_fen)) AS mean_fen,
+    SELECT b.case_id, AVG(COALESCE(j.base_fen, b.base_fen)) AS mean_fen,
         CAST(SUM(COALESCE(j.base_fen, b.base_fen)) AS BIGINT) AS bases_fen, COUNT(*) AS base_months
     FROM bases AS b
     LEFT JOIN (SELECT DISTINCT case_id, ym_month, base_fen FROM jumps) AS j
         ON j.case_id = b.case_id AND j.ym_month = b.ym_month
     GROUP BY b.case_id
 ),
+-- 本人工资：平均基数限于上下限之内；算不出的用登记的
 due AS (
-    -- 本人工资：平均基数限于上下限之内；算不出的用登记的
-    SELECT
-        n.case_id, n.clause, n.grade, n.appr_id, n.conclusion_date, n.lump_months, n.granted_fen, n.paid_fen, n.payments,
-        n.provincial_mean_wage, n.own_wage_floor, n.own_wage_ceiling, n.stated_fen, m.bases_fen, m.base_months,
+    SELECT n.case_id, n.clause, n.grade, n.appr_id, n.conclusion_date, n.lump_months, n.granted_fen, n.paid_fen,
+        n.payments, n.provincial_mean_wage, n.own_wage_floor, n.own_wage_ceiling, n.stated_fen, m.bases_fen,
+        m.base_months,
         CASE
             WHEN m.mean_fen IS NULL THEN n.stated_fen
             ELSE CAST(ROUND(LEAST(GREATEST(m.mean_fen, n.least_fen), n.most_fen)) AS BIGINT)
         END AS wage_fen
     FROM injured AS n LEFT JOIN means AS m ON m.case_id = n.case_id
 ),
+-- 应发金额：等级月数乘本人工资；旧伤复发的、不够等级的不发
 priced AS (
-    -- 应发金额：等级月数乘本人工资；旧伤复发的、不够等级的不发
-    SELECT
-        case_id, clause, grade, appr_id, conclusion_date, lump_months, granted_fen, paid_fen, payments, wage_fen,
+    SELECT case_id, clause, grade, appr_id, conclusion_date, lump_months, granted_fen, paid_fen, payments, wage_fen,
         provincial_mean_wage, own_wage_floor, own_wage_ceiling, stated_fen, bases_fen, base_months,
-        CASE
-            WHEN clause = '15-3' OR grade = 0 THEN 0 ELSE CAST(ROUND(wage_fen * lump_months) AS BIGINT)
-        END AS due_fen
+        CASE WHEN clause = '15-3' OR grade = 0 THEN 0 ELSE CAST(ROUND(wage_fen * lump_months) AS BIGINT) END AS due_fen
     FROM due
 ),
+-- 差额超过一元的案件，一个案件只按一种情形提出；正在退回的不算少发
 wrong AS (
-    -- 差额超过一元的案件，一个案件只按一种情形提出；正在退回的不算少发
-    SELECT
-        case_id, grade, appr_id, conclusion_date, lump_months, granted_fen, paid_fen, payments, wage_fen, due_fen,
+    SELECT case_id, grade, appr_id, conclusion_date, lump_months, granted_fen, paid_fen, payments, wage_fen, due_fen,
         provincial_mean_wage, own_wage_floor, own_wage_ceiling, stated_fen, bases_fen, base_months,
         CASE
             WHEN granted_fen < due_fen THEN 'underpaid'
@@ -331,17 +313,16 @@ wrong AS (
             WHEN case_id IN (SELECT j.case_id FROM jumps AS j) THEN 'wage_jump'
             ELSE 'overpaid'
         END AS test
-    FROM priced
-    WHERE paid_fen - due_fen > $tolerance_fen OR due_fen - granted_fen > $tolerance_fen
+    FROM priced WHERE paid_fen - due_fen > $tolerance_fen OR due_fen - granted_fen > $tolerance_fen
 ),
+-- 这些案件应核减的各笔（先核减后付的），少发的记在最后一笔；连同抬高基数的缴费
 shares AS (
-    -- 这些案件应核减的各笔（先核减后付的），少发的记在最后一笔；连同抬高基数的缴费
-    SELECT
-        w.test, w.case_id, NULLIF(w.grade, 0) AS grade, CASE WHEN w.grade = 0 THEN w.conclusion_date END AS ungraded_on,
-        w.lump_months, w.appr_id, w.granted_fen, w.paid_fen, w.payments, w.wage_fen, w.due_fen,
-        p.ben_id, p.src_table, p.src_key, p.ym, j.contrib_id, j.base_fen AS usual_fen, j.base_uw_fen AS raised_fen, j.ym AS raised_ym,
-        CAST(LEAST(p.left_fen, p.running_fen - w.due_fen) AS BIGINT) AS fen,
-        w.provincial_mean_wage, w.own_wage_floor, w.own_wage_ceiling, w.stated_fen, w.bases_fen, w.base_months, p.left_fen,
+    SELECT w.test, w.case_id, NULLIF(w.grade, 0) AS grade,
+        CASE WHEN w.grade = 0 THEN w.conclusion_date END AS ungraded_on, w.lump_months, w.appr_id, w.granted_fen,
+        w.paid_fen, w.payments, w.wage_fen, w.due_fen, p.ben_id, p.src_table, p.src_key, p.ym, j.contrib_id,
+        j.base_fen AS usual_fen, j.base_uw_fen AS raised_fen, j.ym AS raised_ym,
+        CAST(LEAST(p.left_fen, p.running_fen - w.due_fen) AS BIGINT) AS fen, w.provincial_mean_wage, w.own_wage_floor,
+        w.own_wage_ceiling, w.stated_fen, w.bases_fen, w.base_months, p.left_fen,
         CAST(p.running_fen - p.left_fen AS BIGINT) AS before_fen,
         CAST(GREATEST(w.due_fen - (p.running_fen - p.left_fen), 0) AS BIGINT) AS owed_fen
     FROM wrong AS w
@@ -349,63 +330,51 @@ shares AS (
     LEFT JOIN jumps AS j ON j.case_id = w.case_id
     WHERE p.from_last = 1 OR p.running_fen > w.due_fen
 ),
+-- 少发的
 underpaid AS (
-    -- 少发的
-    SELECT
-        case_id AS finding, 'wi_case' AS subject_kind, case_id AS subject_id, ym AS from_ym, ym AS to_ym,
-        ben_id AS proof__wi_benefit, appr_id AS proof__wi_appraisal, contrib_id AS proof__contribution,
-        src_table AS money_table, src_key AS money_key, granted_fen - due_fen AS fen,
-        grade, lump_months, wage_fen, due_fen, paid_fen, granted_fen, due_fen - granted_fen AS short_fen, payments,
+    SELECT * EXCLUDE (fen), ben_id AS proof__wi_benefit, appr_id AS proof__wi_appraisal,
+        contrib_id AS proof__contribution, granted_fen - due_fen AS fen, due_fen - granted_fen AS short_fen,
         bases_fen AS reckon__bases, base_months AS reckon__months, provincial_mean_wage AS reckon__provincial_mean_wage,
-        own_wage_floor AS reckon__own_wage_floor, own_wage_ceiling AS reckon__own_wage_ceiling, stated_fen AS reckon__stated,
-        wage_fen AS reckon__wage, lump_months AS reckon__disability_lump_months, due_fen AS reckon__due,
-        granted_fen AS reckon__paid
+        own_wage_floor AS reckon__own_wage_floor, own_wage_ceiling AS reckon__own_wage_ceiling,
+        stated_fen AS reckon__stated, wage_fen AS reckon__wage, lump_months AS reckon__disability_lump_months,
+        due_fen AS reckon__due, granted_fen AS reckon__paid, paid_fen
     FROM shares WHERE test = 'underpaid'
 ),
+-- 旧伤复发也发了的
 old_wound AS (
-    -- 旧伤复发也发了的
-    SELECT
-        case_id AS finding, 'wi_case' AS subject_kind, case_id AS subject_id, ym AS from_ym, ym AS to_ym,
-        ben_id AS proof__wi_benefit, appr_id AS proof__wi_appraisal, contrib_id AS proof__contribution,
-        src_table AS money_table, src_key AS money_key, fen, due_fen, paid_fen, payments
+    SELECT *, ben_id AS proof__wi_benefit, appr_id AS proof__wi_appraisal, contrib_id AS proof__contribution, due_fen
     FROM shares WHERE test = 'old_wound'
 ),
+-- 发了几笔的
 paid_twice AS (
-    -- 发了几笔的
-    SELECT
-        case_id AS finding, 'wi_case' AS subject_kind, case_id AS subject_id, ym AS from_ym, ym AS to_ym,
-        ben_id AS proof__wi_benefit, appr_id AS proof__wi_appraisal, contrib_id AS proof__contribution,
-        src_table AS money_table, src_key AS money_key, fen, grade, due_fen, paid_fen, payments,
+    SELECT *, ben_id AS proof__wi_benefit, appr_id AS proof__wi_appraisal, contrib_id AS proof__contribution,
         bases_fen AS reckon__bases, base_months AS reckon__months, provincial_mean_wage AS reckon__provincial_mean_wage,
-        own_wage_floor AS reckon__own_wage_floor, own_wage_ceiling AS reckon__own_wage_ceiling, stated_fen AS reckon__stated,
-        wage_fen AS reckon__wage, lump_months AS reckon__disability_lump_months, due_fen AS reckon__whole,
-        before_fen AS reckon__before, owed_fen AS reckon__due, left_fen AS reckon__paid
+        own_wage_floor AS reckon__own_wage_floor, own_wage_ceiling AS reckon__own_wage_ceiling,
+        stated_fen AS reckon__stated, wage_fen AS reckon__wage, lump_months AS reckon__disability_lump_months,
+        due_fen AS reckon__whole, before_fen AS reckon__before, owed_fen AS reckon__due, left_fen AS reckon__paid
     FROM shares WHERE test = 'paid_twice'
 ),
+-- 基数被抬高的
 wage_jump AS (
-    -- 基数被抬高的
-    SELECT
-        case_id AS finding, 'wi_case' AS subject_kind, case_id AS subject_id, ym AS from_ym, ym AS to_ym,
-        ben_id AS proof__wi_benefit, appr_id AS proof__wi_appraisal, contrib_id AS proof__contribution,
-        src_table AS money_table, src_key AS money_key, fen, grade, wage_fen, due_fen, paid_fen, usual_fen,
-        MAX(raised_fen) OVER (PARTITION BY case_id) AS raised_fen, MIN(raised_ym) OVER (PARTITION BY case_id) AS raised_from,
+    SELECT * EXCLUDE (raised_fen), ben_id AS proof__wi_benefit, appr_id AS proof__wi_appraisal,
+        contrib_id AS proof__contribution, MAX(raised_fen) OVER (PARTITION BY case_id) AS raised_fen,
+        MIN(raised_ym) OVER (PARTITION BY case_id) AS raised_from,
         NULLIF(MAX(raised_ym) OVER (PARTITION BY case_id), MIN(raised_ym) OVER (PARTITION BY case_id)) AS raised_to,
         bases_fen AS reckon__bases, base_months AS reckon__months, provincial_mean_wage AS reckon__provincial_mean_wage,
-        own_wage_floor AS reckon__own_wage_floor, own_wage_ceiling AS reckon__own_wage_ceiling, stated_fen AS reckon__stated,
-        wage_fen AS reckon__wage, lump_months AS reckon__disability_lump_months, due_fen AS reckon__whole,
-        before_fen AS reckon__before, owed_fen AS reckon__due, left_fen AS reckon__paid
+        own_wage_floor AS reckon__own_wage_floor, own_wage_ceiling AS reckon__own_wage_ceiling,
+        stated_fen AS reckon__stated, wage_fen AS reckon__wage, lump_months AS reckon__disability_lump_months,
+        due_fen AS reckon__whole, before_fen AS reckon__before, owed_fen AS reckon__due, left_fen AS reckon__paid,
+        wage_fen
     FROM shares WHERE test = 'wage_jump'
 ),
+-- 其余多发的
 overpaid AS (
-    -- 其余多发的
-    SELECT
-        case_id AS finding, 'wi_case' AS subject_kind, case_id AS subject_id, ym AS from_ym, ym AS to_ym,
-        ben_id AS proof__wi_benefit, appr_id AS proof__wi_appraisal, src_table AS money_table, src_key AS money_key, fen,
-        grade, ungraded_on, lump_months, wage_fen, due_fen, paid_fen, payments,
-        bases_fen AS reckon__bases, base_months AS reckon__months, provincial_mean_wage AS reckon__provincial_mean_wage,
-        own_wage_floor AS reckon__own_wage_floor, own_wage_ceiling AS reckon__own_wage_ceiling, stated_fen AS reckon__stated,
-        wage_fen AS reckon__wage, lump_months AS reckon__disability_lump_months, due_fen AS reckon__whole,
-        before_fen AS reckon__before, owed_fen AS reckon__due, left_fen AS reckon__paid
+    SELECT *, ben_id AS proof__wi_benefit, appr_id AS proof__wi_appraisal, bases_fen AS reckon__bases,
+        base_months AS reckon__months, provincial_mean_wage AS reckon__provincial_mean_wage,
+        own_wage_floor AS reckon__own_wage_floor, own_wage_ceiling AS reckon__own_wage_ceiling,
+        stated_fen AS reckon__stated, wage_fen AS reckon__wage, lump_months AS reckon__disability_lump_months,
+        due_fen AS reckon__whole, before_fen AS reckon__before, owed_fen AS reckon__due, left_fen AS reckon__paid,
+        payments
     FROM shares WHERE test = 'overpaid'
 )
 SELECT * FROM underpaid

@@ -163,24 +163,21 @@ tests:
       {due_fen|yuan} yuan due for grade {grade}, own wage {wage_fen|yuan} yuan × {lump_months}; {granted_fen|yuan} yuan were granted,
       {short_fen|yuan} yuan too little
 --- */
+-- 已支付、没有全部退回的一次性工伤医疗补助金；没有登记离职日期的，从支付之日看
 WITH paid AS (
-    -- 已支付、没有全部退回的一次性工伤医疗补助金；没有登记离职日期的，从支付之日看
-    SELECT
-        w.ben_id, w.case_id, w.grade_used, w.own_wage_fen, w.employment_end_date, c.employer_id, u.legal_person_id, c.person_id,
-        COALESCE(w.employment_end_date, w.pay_date) AS left_date,
-        COALESCE(w.employment_end_date_month, w.pay_date_month) AS left_month,
-        w.pay_date, p.src_table, p.src_key, p.ym, p.amount_fen, p.amount_fen - p.returned_fen AS left_fen
+    SELECT w.ben_id, w.case_id, w.grade_used, w.own_wage_fen, w.employment_end_date, c.employer_id, u.legal_person_id,
+        c.person_id, COALESCE(w.employment_end_date, w.pay_date) AS left_date,
+        COALESCE(w.employment_end_date_month, w.pay_date_month) AS left_month, w.pay_date, p.src_table, p.src_key, p.ym,
+        p.amount_fen, p.amount_fen - p.returned_fen AS left_fen
     FROM wi_benefit AS w
     JOIN payment AS p ON p.src_table = 'wi_benefit' AND p.src_key = w.ben_id
     JOIN wi_case AS c ON c.case_id = w.case_id
     LEFT JOIN employer AS u ON u.employer_id = c.employer_id
     WHERE w.item = 'med_lump' AND p.amount_fen > p.returned_fen
 ),
+-- 原单位的参保，和同一法定代表人的另一单位在离职前后一个月内开始的；离职后两个月是否仍未停，停保是否支付以后才报
 jobs AS (
-    -- 原单位的参保，和同一法定代表人的另一单位在离职前后一个月内开始的；离职后两个月是否仍未停，停保是否支付以后才报
-    SELECT
-        p.ben_id, p.pay_date, e.enrol_id, e.end_date,
-        e.employer_id <> p.employer_id AS is_group,
+    SELECT p.ben_id, p.pay_date, e.enrol_id, e.end_date, e.employer_id <> p.employer_id AS is_group,
         e.employer_id = p.employer_id AND e.start_date > p.left_date AS is_new,
         e.employer_id = p.employer_id AND e.start_date <= p.left_date AS is_old,
         COALESCE(e.end_date_month, $as_of_month) - p.left_month >= $late_months AS is_lasting,
@@ -195,18 +192,16 @@ jobs AS (
             OR (u.legal_person_id = p.legal_person_id AND date_diff('day', e.start_date, p.left_date) <= $gap_days)
         )
 ),
+-- 每一笔各种情形的参保：一直没停的、支付以后才停或才报停保的、很快又办的、集团内另办的
 kept AS (
-    -- 每一笔各种情形的参保：一直没停的、支付以后才停或才报停保的、很快又办的、集团内另办的
-    SELECT
-        ben_id,
-        MIN(CASE WHEN is_old AND is_lasting AND end_date IS NULL THEN enrol_id END) AS open_id,
+    SELECT ben_id, MIN(CASE WHEN is_old AND is_lasting AND end_date IS NULL THEN enrol_id END) AS open_id,
         MIN(CASE WHEN is_old AND (is_told_later OR (is_lasting AND end_date > pay_date)) THEN enrol_id END) AS old_id,
         MIN(CASE WHEN is_new AND is_lasting THEN enrol_id END) AS new_id,
         MIN(CASE WHEN is_group AND is_lasting THEN enrol_id END) AS group_id
     FROM jobs GROUP BY ben_id
 ),
+-- 离职次月以后原单位正常缴费的月数
 since AS (
-    -- 离职次月以后原单位正常缴费的月数
     SELECT p.ben_id, COUNT(DISTINCT c.ym_month) AS months
     FROM paid AS p
     JOIN claimant_contribution AS c
@@ -214,26 +209,22 @@ since AS (
     WHERE c.kind = 'normal'
     GROUP BY p.ben_id
 ),
+-- 支付以前的鉴定结论，含复查，按结论先后
 conclusions AS (
-    -- 支付以前的鉴定结论，含复查，按结论先后
-    SELECT
-        p.ben_id, a.appr_id, a.conclusion_date, a.grade,
+    SELECT p.ben_id, a.appr_id, a.conclusion_date, a.grade,
         ROW_NUMBER() OVER (PARTITION BY p.ben_id ORDER BY a.conclusion_date DESC, a.appr_id DESC) AS place
-    FROM paid AS p
-    JOIN wi_appraisal AS a ON a.case_id = p.case_id AND a.conclusion_date <= p.pay_date
+    FROM paid AS p JOIN wi_appraisal AS a ON a.case_id = p.case_id AND a.conclusion_date <= p.pay_date
 ),
+-- 支付时的等级：最后的结论，没有的用核定的等级
 graded AS (
-    -- 支付时的等级：最后的结论，没有的用核定的等级
-    SELECT
-        p.ben_id, p.case_id, p.employment_end_date, p.left_month, p.own_wage_fen, p.pay_date, p.src_table, p.src_key, p.ym,
-        p.amount_fen, p.left_fen, a.appr_id, a.conclusion_date, COALESCE(a.grade, p.grade_used) AS grade
+    SELECT p.ben_id, p.case_id, p.employment_end_date, p.left_month, p.own_wage_fen, p.pay_date, p.src_table, p.src_key,
+        p.ym, p.amount_fen, p.left_fen, a.appr_id, a.conclusion_date, COALESCE(a.grade, p.grade_used) AS grade
     FROM paid AS p LEFT JOIN conclusions AS a ON a.ben_id = p.ben_id AND a.place = 1
 ),
+-- 应发金额：等级月数乘登记的本人工资，不够等级的不发；一至四级保留劳动关系，不发
 priced AS (
-    -- 应发金额：等级月数乘登记的本人工资，不够等级的不发；一至四级保留劳动关系，不发
-    SELECT
-        g.ben_id, g.case_id, g.employment_end_date, g.own_wage_fen, g.pay_date, g.src_table, g.src_key, g.ym, g.amount_fen, g.left_fen,
-        g.appr_id, g.conclusion_date, g.grade, k.medical_lump_months AS lump_months,
+    SELECT g.ben_id, g.case_id, g.employment_end_date, g.own_wage_fen, g.pay_date, g.src_table, g.src_key, g.ym,
+        g.amount_fen, g.left_fen, g.appr_id, g.conclusion_date, g.grade, k.medical_lump_months AS lump_months,
         CASE WHEN g.grade = 0 THEN 0 ELSE CAST(ROUND(g.own_wage_fen * k.medical_lump_months) AS BIGINT) END AS due_fen,
         g.grade BETWEEN 1 AND l.disability_pension_fund_grade AS is_heavy
     FROM graded AS g
@@ -241,12 +232,11 @@ priced AS (
     LEFT JOIN law_month_key AS k ON k.month = g.left_month AND k.key = CAST(g.grade AS VARCHAR)
     WHERE l.disability_pension_fund_grade IS NOT NULL
 ),
+-- 每一笔只按一种情形提出，及那种情形的参保；迟停一个月、其间只缴了一个月费的不提
 suspected AS (
-    -- 每一笔只按一种情形提出，及那种情形的参保；迟停一个月、其间只缴了一个月费的不提
-    SELECT
-        p.ben_id, p.case_id, p.employment_end_date, p.own_wage_fen, p.pay_date, p.src_table, p.src_key, p.ym, p.amount_fen, p.left_fen,
-        p.appr_id, p.conclusion_date, p.grade, p.lump_months, p.due_fen, COALESCE(s.months, 0) AS months_paid,
-        k.open_id, k.old_id, k.new_id, k.group_id,
+    SELECT p.ben_id, p.case_id, p.employment_end_date, p.own_wage_fen, p.pay_date, p.src_table, p.src_key, p.ym,
+        p.amount_fen, p.left_fen, p.appr_id, p.conclusion_date, p.grade, p.lump_months, p.due_fen,
+        COALESCE(s.months, 0) AS months_paid, k.open_id, k.old_id, k.new_id, k.group_id,
         CASE
             WHEN p.is_heavy THEN 'grade_too_heavy'
             WHEN k.open_id IS NOT NULL AND s.months >= $late_months THEN 'still_employed'
@@ -258,96 +248,68 @@ suspected AS (
             WHEN p.left_fen - p.due_fen > $tolerance_fen THEN 'overpaid'
             WHEN p.due_fen - p.amount_fen > $tolerance_fen THEN 'underpaid'
         END AS test
-    FROM priced AS p
-    LEFT JOIN kept AS k ON k.ben_id = p.ben_id
-    LEFT JOIN since AS s ON s.ben_id = p.ben_id
+    FROM priced AS p LEFT JOIN kept AS k ON k.ben_id = p.ben_id LEFT JOIN since AS s ON s.ben_id = p.ben_id
 ),
+-- 一至四级不发的
 grade_too_heavy AS (
-    -- 一至四级不发的
-    SELECT
-        ben_id AS finding, 'wi_case' AS subject_kind, case_id AS subject_id, ym AS from_ym, ym AS to_ym,
-        ben_id AS proof__wi_benefit, appr_id AS proof__wi_appraisal,
-        src_table AS money_table, src_key AS money_key, left_fen AS fen,
-        grade, pay_date AS paid_on
+    SELECT *, ben_id AS finding, ben_id AS proof__wi_benefit, appr_id AS proof__wi_appraisal, left_fen AS fen,
+        pay_date AS paid_on
     FROM suspected WHERE test = 'grade_too_heavy'
 ),
+-- 原单位一直没有停保、还在缴费的
 still_employed AS (
-    -- 原单位一直没有停保、还在缴费的
-    SELECT
-        ben_id AS finding, 'wi_case' AS subject_kind, case_id AS subject_id, ym AS from_ym, ym AS to_ym,
-        ben_id AS proof__wi_benefit, open_id AS proof__enrolment, appr_id AS proof__wi_appraisal,
-        src_table AS money_table, src_key AS money_key, left_fen AS fen,
-        grade, employment_end_date AS left_on, pay_date AS paid_on, months_paid
+    SELECT *, ben_id AS finding, ben_id AS proof__wi_benefit, open_id AS proof__enrolment,
+        appr_id AS proof__wi_appraisal, left_fen AS fen, employment_end_date AS left_on, pay_date AS paid_on, grade
     FROM suspected WHERE test = 'still_employed'
 ),
+-- 原单位没有停保、几乎没有缴费的
 still_enrolled AS (
-    -- 原单位没有停保、几乎没有缴费的
-    SELECT
-        ben_id AS finding, 'wi_case' AS subject_kind, case_id AS subject_id, ym AS from_ym, ym AS to_ym,
-        ben_id AS proof__wi_benefit, open_id AS proof__enrolment, appr_id AS proof__wi_appraisal,
-        src_table AS money_table, src_key AS money_key, left_fen AS fen,
-        employment_end_date AS left_on, pay_date AS paid_on, NULLIF(months_paid, 0) AS months_paid
+    SELECT * EXCLUDE (months_paid), ben_id AS finding, ben_id AS proof__wi_benefit, open_id AS proof__enrolment,
+        appr_id AS proof__wi_appraisal, left_fen AS fen, employment_end_date AS left_on, pay_date AS paid_on,
+        NULLIF(months_paid, 0) AS months_paid
     FROM suspected WHERE test = 'still_enrolled'
 ),
+-- 支付以后原单位才停保、才报停保的
 left_later AS (
-    -- 支付以后原单位才停保、才报停保的
-    SELECT
-        s.ben_id AS finding, 'wi_case' AS subject_kind, s.case_id AS subject_id, s.ym AS from_ym, s.ym AS to_ym,
-        s.ben_id AS proof__wi_benefit, e.enrol_id AS proof__enrolment, s.appr_id AS proof__wi_appraisal,
-        s.src_table AS money_table, s.src_key AS money_key, s.left_fen AS fen,
-        s.employment_end_date AS left_on, s.pay_date AS paid_on, s.months_paid,
+    SELECT s.*, s.ben_id AS finding, s.ben_id AS proof__wi_benefit, e.enrol_id AS proof__enrolment,
+        s.appr_id AS proof__wi_appraisal, s.left_fen AS fen, s.employment_end_date AS left_on, s.pay_date AS paid_on,
         CASE WHEN e.end_date > s.pay_date THEN e.end_date END AS stopped_on,
         CASE WHEN e.end_date <= s.pay_date THEN CAST(e.told_ts AS DATE) END AS told_on,
         CASE WHEN e.end_date <= s.pay_date THEN e.end_date END AS dated_on
-    FROM suspected AS s JOIN enrolment_end_report AS e ON e.enrol_id = s.old_id
-    WHERE s.test = 'left_later'
+    FROM suspected AS s JOIN enrolment_end_report AS e ON e.enrol_id = s.old_id WHERE s.test = 'left_later'
 ),
+-- 没有离职日期的
 no_end_date AS (
-    -- 没有离职日期的
-    SELECT
-        ben_id AS finding, 'wi_case' AS subject_kind, case_id AS subject_id, ym AS from_ym, ym AS to_ym,
-        ben_id AS proof__wi_benefit, appr_id AS proof__wi_appraisal,
-        src_table AS money_table, src_key AS money_key, left_fen AS fen,
-        grade, months_paid, pay_date AS paid_on
+    SELECT *, ben_id AS finding, ben_id AS proof__wi_benefit, appr_id AS proof__wi_appraisal, left_fen AS fen,
+        pay_date AS paid_on, grade, months_paid
     FROM suspected WHERE test = 'no_end_date'
 ),
+-- 很快又由原单位参保的
 rehired_at_once AS (
-    -- 很快又由原单位参保的
-    SELECT
-        s.ben_id AS finding, 'wi_case' AS subject_kind, s.case_id AS subject_id, s.ym AS from_ym, s.ym AS to_ym,
-        s.ben_id AS proof__wi_benefit, e.enrol_id AS proof__enrolment, s.appr_id AS proof__wi_appraisal,
-        s.src_table AS money_table, s.src_key AS money_key, s.left_fen AS fen,
-        s.employment_end_date AS left_on, s.months_paid, e.start_date AS insured_on
-    FROM suspected AS s JOIN enrolment AS e ON e.enrol_id = s.new_id
-    WHERE s.test = 'rehired_at_once'
+    SELECT s.*, s.ben_id AS finding, s.ben_id AS proof__wi_benefit, e.enrol_id AS proof__enrolment,
+        s.appr_id AS proof__wi_appraisal, s.left_fen AS fen, s.employment_end_date AS left_on,
+        e.start_date AS insured_on, s.months_paid
+    FROM suspected AS s JOIN enrolment AS e ON e.enrol_id = s.new_id WHERE s.test = 'rehired_at_once'
 ),
+-- 由集团内另一单位参保的
 same_group AS (
-    -- 由集团内另一单位参保的
-    SELECT
-        s.ben_id AS finding, 'wi_case' AS subject_kind, s.case_id AS subject_id, s.ym AS from_ym, s.ym AS to_ym,
-        s.ben_id AS proof__wi_benefit, e.enrol_id AS proof__enrolment, s.appr_id AS proof__wi_appraisal,
-        s.src_table AS money_table, s.src_key AS money_key, s.left_fen AS fen,
-        s.employment_end_date AS left_on, e.start_date AS insured_on
-    FROM suspected AS s JOIN enrolment AS e ON e.enrol_id = s.group_id
-    WHERE s.test = 'same_group'
+    SELECT s.*, s.ben_id AS finding, s.ben_id AS proof__wi_benefit, e.enrol_id AS proof__enrolment,
+        s.appr_id AS proof__wi_appraisal, s.left_fen AS fen, s.employment_end_date AS left_on,
+        e.start_date AS insured_on
+    FROM suspected AS s JOIN enrolment AS e ON e.enrol_id = s.group_id WHERE s.test = 'same_group'
 ),
+-- 多发的；零级是未达伤残等级
 overpaid AS (
-    -- 多发的；零级是未达伤残等级
-    SELECT
-        ben_id AS finding, 'wi_case' AS subject_kind, case_id AS subject_id, ym AS from_ym, ym AS to_ym,
-        ben_id AS proof__wi_benefit, appr_id AS proof__wi_appraisal,
-        src_table AS money_table, src_key AS money_key, left_fen - due_fen AS fen,
-        NULLIF(grade, 0) AS grade, CASE WHEN grade = 0 THEN conclusion_date END AS ungraded_on, lump_months,
-        own_wage_fen AS wage_fen, due_fen, left_fen AS paid_fen
+    SELECT * EXCLUDE (grade), ben_id AS finding, ben_id AS proof__wi_benefit, appr_id AS proof__wi_appraisal,
+        left_fen - due_fen AS fen, NULLIF(grade, 0) AS grade,
+        CASE WHEN grade = 0 THEN conclusion_date END AS ungraded_on, own_wage_fen AS wage_fen, left_fen AS paid_fen
     FROM suspected WHERE test = 'overpaid'
 ),
+-- 少发的
 underpaid AS (
-    -- 少发的
-    SELECT
-        ben_id AS finding, 'wi_case' AS subject_kind, case_id AS subject_id, ym AS from_ym, ym AS to_ym,
-        ben_id AS proof__wi_benefit, appr_id AS proof__wi_appraisal,
-        src_table AS money_table, src_key AS money_key, amount_fen - due_fen AS fen,
-        grade, lump_months, own_wage_fen AS wage_fen, due_fen, amount_fen AS granted_fen, due_fen - amount_fen AS short_fen
+    SELECT *, ben_id AS finding, ben_id AS proof__wi_benefit, appr_id AS proof__wi_appraisal,
+        amount_fen - due_fen AS fen, own_wage_fen AS wage_fen, amount_fen AS granted_fen,
+        due_fen - amount_fen AS short_fen
     FROM suspected WHERE test = 'underpaid'
 )
 SELECT * FROM grade_too_heavy

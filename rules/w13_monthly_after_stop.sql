@@ -186,10 +186,9 @@ tests:
       zh: 应付 = 全省上年度月平均工资 × 新护理等级比例；实付减去已退回的
       en: Due = the provincial mean monthly wage of the year before × the share of the new care level; paid less what was returned
 --- */
+-- 每个案件的伤残津贴、生活护理费、差额补足，其中没有退回的金额，及曾发过的最高伤残津贴（含历年调整）
 WITH monthly AS (
-    -- 每个案件的伤残津贴、生活护理费、差额补足，其中没有退回的金额，及曾发过的最高伤残津贴（含历年调整）
-    SELECT
-        p.case_id, c.person_id, p.src_table, p.src_key, p.item, p.ym, p.ym_month, p.amount_fen,
+    SELECT p.case_id, c.person_id, p.src_table, p.src_key, p.item, p.ym, p.ym_month, p.amount_fen,
         p.amount_fen - p.returned_fen AS left_fen, w.grade_used, w.own_wage_fen,
         MAX(CASE WHEN p.item = 'disab_month' THEN p.amount_fen END) OVER (PARTITION BY p.case_id) AS highest_fen
     FROM payment AS p
@@ -197,36 +196,33 @@ WITH monthly AS (
     JOIN wi_case AS c ON c.case_id = p.case_id
     WHERE p.item IN ('disab_month', 'care_month', 'topup')
 ),
+-- 这些人每个月的职工、机关养老金，减去退回的；病残津贴不是养老金
 old_age AS (
-    -- 这些人每个月的职工、机关养老金，减去退回的；病残津贴不是养老金
-    SELECT
-        p.person_id, p.ym_month, CAST(SUM(p.amount_fen - p.returned_fen) AS BIGINT) AS fen, MIN(a.award_id) AS award_id,
-        MIN(a.benefit_start_ym) AS start_ym, MIN(a.benefit_start_ym_month) AS start_month
-    FROM payment AS p
-    JOIN pension_award AS a ON a.award_id = p.award_id
+    SELECT p.person_id, p.ym_month, CAST(SUM(p.amount_fen - p.returned_fen) AS BIGINT) AS fen,
+        MIN(a.award_id) AS award_id, MIN(a.benefit_start_ym) AS start_ym, MIN(a.benefit_start_ym_month) AS start_month
+    FROM payment AS p JOIN pension_award AS a ON a.award_id = p.award_id
     WHERE a.scheme IN ('EP', 'GP') AND a.award_type <> 'disability_allow'
         AND p.person_id IN (SELECT m.person_id FROM monthly AS m)
     GROUP BY p.person_id, p.ym_month
 ),
+-- 每个案件的鉴定结论，前一次结论的护理等级，及后一次结论的月份
 conclusions AS (
-    -- 每个案件的鉴定结论，前一次结论的护理等级，及后一次结论的月份
-    SELECT
-        appr_id, case_id, conclusion_date, conclusion_date_month, grade, care_level,
+    SELECT appr_id, case_id, conclusion_date, conclusion_date_month, grade, care_level,
         LAG(care_level) OVER (PARTITION BY case_id ORDER BY conclusion_date, appr_id) AS level_before,
         LEAD(conclusion_date_month) OVER (PARTITION BY case_id ORDER BY conclusion_date, appr_id) AS next_month
     FROM wi_appraisal WHERE conclusion_date IS NOT NULL
 ),
+-- 每笔待遇及当月应有的等级、护理等级和法定标准：结论自次月起适用，次月仍按原样发的还不算；没有结论的按核定的等级
 judged AS (
-    -- 每笔待遇及当月应有的等级、护理等级和法定标准：结论自次月起适用，次月仍按原样发的还不算；没有结论的按核定的等级
-    SELECT
-        m.case_id, m.person_id, m.src_table, m.src_key, m.item, m.ym, m.ym_month, m.amount_fen, m.left_fen, m.highest_fen,
-        m.grade_used, a.appr_id, a.conclusion_date, a.care_level, a.level_before, COALESCE(a.grade, m.grade_used) AS grade,
+    SELECT m.case_id, m.person_id, m.src_table, m.src_key, m.item, m.ym, m.ym_month, m.amount_fen, m.left_fen,
+        m.highest_fen, m.grade_used, a.appr_id, a.conclusion_date, a.care_level, a.level_before,
+        COALESCE(a.grade, m.grade_used) AS grade,
         COALESCE(m.ym_month > a.conclusion_date_month + $settle_months, TRUE) AS is_settled,
-        l.disability_pension_fund_grade AS last_grade, l.minimum_wage AS least_fen, l.provincial_mean_wage, m.own_wage_fen,
-        g.disability_pension_share AS share_now, u.disability_pension_share AS share_used, c.care_fee_share,
-        CAST(ROUND(m.own_wage_fen * g.disability_pension_share / 10000) AS BIGINT) AS pension_fen,
-        CAST(ROUND(l.provincial_mean_wage * c.care_fee_share / 10000) AS BIGINT) AS care_fen,
-        o.fen AS old_age_fen, o.award_id, o.start_ym, o.start_month
+        l.disability_pension_fund_grade AS last_grade, l.minimum_wage AS least_fen, l.provincial_mean_wage,
+        m.own_wage_fen, g.disability_pension_share AS share_now, u.disability_pension_share AS share_used,
+        c.care_fee_share, CAST(ROUND(m.own_wage_fen * g.disability_pension_share / 10000) AS BIGINT) AS pension_fen,
+        CAST(ROUND(l.provincial_mean_wage * c.care_fee_share / 10000) AS BIGINT) AS care_fen, o.fen AS old_age_fen,
+        o.award_id, o.start_ym, o.start_month
     FROM monthly AS m
     LEFT JOIN old_age AS o ON o.person_id = m.person_id AND o.ym_month = m.ym_month
     LEFT JOIN conclusions AS a
@@ -236,15 +232,14 @@ judged AS (
     LEFT JOIN law_month_key AS u ON u.month = m.ym_month AND u.key = CAST(m.grade_used AS VARCHAR)
     LEFT JOIN law_month_key AS c ON c.month = m.ym_month AND c.key = CAST(a.care_level AS VARCHAR)
 ),
+-- 同月又发伤残津贴又领养老金的，应补足的差额（津贴高出养老金的部分），及最后一个重叠的月份
 both_paid AS (
-    -- 同月又发伤残津贴又领养老金的，应补足的差额（津贴高出养老金的部分），及最后一个重叠的月份
-    SELECT
-        src_key, start_month, GREATEST(amount_fen - old_age_fen, 0) AS due_fen,
+    SELECT src_key, start_month, GREATEST(amount_fen - old_age_fen, 0) AS due_fen,
         MAX(ym_month) OVER (PARTITION BY case_id) AS last_overlap
     FROM judged WHERE item = 'disab_month' AND award_id IS NOT NULL
 ),
+-- 每笔应停或应降的待遇还应付多少：死亡次月以后不再付
 stakes AS (
-    -- 每笔应停或应降的待遇还应付多少：死亡次月以后不再付
     SELECT j.src_key, 'after_death' AS test, 0 AS due_fen
     FROM judged AS j JOIN death AS d ON d.person_id = j.person_id AND j.ym_month > d.death_date_month
     UNION ALL
@@ -252,8 +247,7 @@ stakes AS (
     SELECT src_key, 'beside_pension' AS test, due_fen FROM both_paid WHERE last_overlap > start_month
     UNION ALL
     -- 差额补足高于应补的差额
-    SELECT
-        src_key, 'topup_above_gap' AS test,
+    SELECT src_key, 'topup_above_gap' AS test,
         GREATEST(GREATEST(pension_fen, least_fen, highest_fen) - old_age_fen, 0) AS due_fen
     FROM judged WHERE item = 'topup' AND award_id IS NOT NULL
     UNION ALL
@@ -262,8 +256,7 @@ stakes AS (
     FROM judged WHERE item = 'disab_month' AND is_settled AND NOT grade BETWEEN 1 AND last_grade
     UNION ALL
     -- 降级以后仍按原等级发伤残津贴
-    SELECT
-        src_key, 'grade_not_lowered' AS test,
+    SELECT src_key, 'grade_not_lowered' AS test,
         GREATEST(CAST(ROUND(amount_fen * share_now / NULLIF(share_used, 0)) AS BIGINT), least_fen) AS due_fen
     FROM judged WHERE item = 'disab_month' AND is_settled AND grade BETWEEN 1 AND last_grade
     UNION ALL
@@ -275,99 +268,74 @@ stakes AS (
     SELECT src_key, 'care_not_lowered' AS test, care_fen AS due_fen
     FROM judged WHERE item = 'care_month' AND is_settled AND care_level > level_before
 ),
+-- 其中未退回的金额超过应付一元的，每个案件的每种情形从最后一个月排起
 ranked AS (
-    -- 其中未退回的金额超过应付一元的，每个案件的每种情形从最后一个月排起
-    SELECT
-        s.test, s.src_key, s.due_fen, j.left_fen - s.due_fen AS fen, j.case_id, j.ym, j.ym_month,
+    SELECT s.test, s.src_key, s.due_fen, j.left_fen - s.due_fen AS fen, j.case_id, j.ym, j.ym_month,
         RANK() OVER (PARTITION BY j.case_id, s.test ORDER BY j.ym_month DESC) AS place
-    FROM stakes AS s JOIN judged AS j ON j.src_key = s.src_key
-    WHERE j.left_fen - s.due_fen > $tolerance_fen
+    FROM stakes AS s JOIN judged AS j ON j.src_key = s.src_key WHERE j.left_fen - s.due_fen > $tolerance_fen
 ),
+-- 每个案件的每种情形有几个月，最后一个月的一笔，及今后还会支付多少；不在发的没有以后的支出
 spans AS (
-    -- 每个案件的每种情形有几个月，最后一个月的一笔，及今后还会支付多少；不在发的没有以后的支出
-    SELECT
-        case_id, test, COUNT(DISTINCT ym) AS months, NULLIF(MAX(ym), MIN(ym)) AS until_ym,
+    SELECT case_id, test, COUNT(DISTINCT ym) AS months, NULLIF(MAX(ym), MIN(ym)) AS until_ym,
         MAX(CASE WHEN place = 1 THEN src_key END) AS last_key,
         CAST(SUM(
             CASE WHEN place = 1 AND ym_month >= $as_of_month - $still_paid_months THEN fen END
         ) AS BIGINT) * $prevented_months AS prevented_fen
     FROM ranked GROUP BY case_id, test
 ),
+-- 每一笔，及它那种情形最后一笔所依据的结论和养老金
 doubted AS (
-    -- 每一笔，及它那种情形最后一笔所依据的结论和养老金
-    SELECT
-        r.test, r.case_id, r.fen, r.due_fen, j.left_fen, j.person_id, j.src_table, j.src_key, j.ym, j.appr_id, j.award_id,
-        j.amount_fen, j.old_age_fen, j.own_wage_fen, j.highest_fen, j.least_fen, j.share_now, j.share_used,
-        j.provincial_mean_wage, j.care_fee_share, s.months, s.until_ym,
-        s.prevented_fen, z.start_ym, z.conclusion_date, z.grade, z.grade_used, z.care_level, z.level_before
+    SELECT r.test, r.case_id, r.fen, r.due_fen, j.left_fen, j.person_id, j.src_table, j.src_key, j.ym, j.appr_id,
+        j.award_id, j.amount_fen, j.old_age_fen, j.own_wage_fen, j.highest_fen, j.least_fen, j.share_now, j.share_used,
+        j.provincial_mean_wage, j.care_fee_share, s.months, s.until_ym, s.prevented_fen, z.start_ym, z.conclusion_date,
+        z.grade, z.grade_used, z.care_level, z.level_before
     FROM ranked AS r
     JOIN judged AS j ON j.src_key = r.src_key
     JOIN spans AS s ON s.case_id = r.case_id AND s.test = r.test
     JOIN judged AS z ON z.src_key = s.last_key
 ),
+-- 死亡次月以后仍发的，只有一个月的可能登记还没有到
 after_death AS (
-    -- 死亡次月以后仍发的，只有一个月的可能登记还没有到
-    SELECT
-        f.case_id AS finding, 'wi_case' AS subject_kind, f.case_id AS subject_id,
-        CASE WHEN f.months = 1 THEN 1 ELSE 4 END AS severity,
+    SELECT f.*, CASE WHEN f.months = 1 THEN 1 ELSE 4 END AS severity,
         CASE WHEN d.match = 'strong' AND d.strength = 'strong' THEN 'strong' ELSE 'weak' END AS match,
-        f.ym AS from_ym, f.ym AS to_ym, f.prevented_fen, f.case_id AS proof__wi_case, d.ext_id AS proof__ext_death,
-        f.src_table AS money_table, f.src_key AS money_key, f.fen, f.months, f.until_ym, d.death_date AS died_on
-    FROM doubted AS f JOIN death AS d ON d.person_id = f.person_id
-    WHERE f.test = 'after_death'
+        f.case_id AS proof__wi_case, d.ext_id AS proof__ext_death, d.death_date AS died_on
+    FROM doubted AS f JOIN death AS d ON d.person_id = f.person_id WHERE f.test = 'after_death'
 ),
+-- 与养老金并发的伤残津贴
 beside_pension AS (
-    -- 与养老金并发的伤残津贴
-    SELECT
-        case_id AS finding, 'wi_case' AS subject_kind, case_id AS subject_id, ym AS from_ym, ym AS to_ym, prevented_fen,
-        case_id AS proof__wi_case, award_id AS proof__pension_award, src_table AS money_table, src_key AS money_key, fen,
-        months, until_ym, start_ym AS pension_since,
-        amount_fen AS reckon__allowance, old_age_fen AS reckon__pension, due_fen AS reckon__due, left_fen AS reckon__paid
+    SELECT *, case_id AS proof__wi_case, award_id AS proof__pension_award, start_ym AS pension_since,
+        amount_fen AS reckon__allowance, old_age_fen AS reckon__pension, due_fen AS reckon__due,
+        left_fen AS reckon__paid
     FROM doubted WHERE test = 'beside_pension'
 ),
+-- 补多了的差额
 topup_above_gap AS (
-    -- 补多了的差额
-    SELECT
-        case_id AS finding, 'wi_case' AS subject_kind, case_id AS subject_id, ym AS from_ym, ym AS to_ym, prevented_fen,
-        case_id AS proof__wi_case, award_id AS proof__pension_award, src_table AS money_table, src_key AS money_key, fen,
-        months, until_ym,
-        own_wage_fen AS reckon__own_wage, share_now AS reckon__disability_pension_share,
-        least_fen AS reckon__minimum_wage, highest_fen AS reckon__highest, old_age_fen AS reckon__pension,
-        due_fen AS reckon__due, left_fen AS reckon__paid
+    SELECT *, case_id AS proof__wi_case, award_id AS proof__pension_award, own_wage_fen AS reckon__own_wage,
+        share_now AS reckon__disability_pension_share, least_fen AS reckon__minimum_wage,
+        highest_fen AS reckon__highest, old_age_fen AS reckon__pension, due_fen AS reckon__due, left_fen AS reckon__paid
     FROM doubted WHERE test = 'topup_above_gap'
 ),
+-- 不够等级的伤残津贴；零级是未达伤残等级
 grade_too_light AS (
-    -- 不够等级的伤残津贴；零级是未达伤残等级
-    SELECT
-        case_id AS finding, 'wi_case' AS subject_kind, case_id AS subject_id, ym AS from_ym, ym AS to_ym, prevented_fen,
-        case_id AS proof__wi_case, appr_id AS proof__wi_appraisal, src_table AS money_table, src_key AS money_key, fen,
-        months, until_ym, conclusion_date AS concluded_on, NULLIF(grade, 0) AS grade
+    SELECT * EXCLUDE (grade), case_id AS proof__wi_case, appr_id AS proof__wi_appraisal,
+        conclusion_date AS concluded_on, NULLIF(grade, 0) AS grade
     FROM doubted WHERE test = 'grade_too_light'
 ),
+-- 没有随等级降下来的伤残津贴
 grade_not_lowered AS (
-    -- 没有随等级降下来的伤残津贴
-    SELECT
-        case_id AS finding, 'wi_case' AS subject_kind, case_id AS subject_id, ym AS from_ym, ym AS to_ym, prevented_fen,
-        case_id AS proof__wi_case, appr_id AS proof__wi_appraisal, src_table AS money_table, src_key AS money_key, fen,
-        months, until_ym, conclusion_date AS concluded_on, grade, grade_used,
+    SELECT *, case_id AS proof__wi_case, appr_id AS proof__wi_appraisal, conclusion_date AS concluded_on,
         amount_fen AS reckon__allowance, share_now AS reckon__share_now, share_used AS reckon__share_used,
         least_fen AS reckon__minimum_wage, due_fen AS reckon__due, left_fen AS reckon__paid
     FROM doubted WHERE test = 'grade_not_lowered'
 ),
+-- 没有护理等级的护理费
 no_care_level AS (
-    -- 没有护理等级的护理费
-    SELECT
-        case_id AS finding, 'wi_case' AS subject_kind, case_id AS subject_id, ym AS from_ym, ym AS to_ym, prevented_fen,
-        case_id AS proof__wi_case, appr_id AS proof__wi_appraisal, src_table AS money_table, src_key AS money_key, fen,
-        months, until_ym, conclusion_date AS concluded_on
+    SELECT *, case_id AS proof__wi_case, appr_id AS proof__wi_appraisal, conclusion_date AS concluded_on
     FROM doubted WHERE test = 'no_care_level'
 ),
+-- 没有随护理等级降下来的护理费
 care_not_lowered AS (
-    -- 没有随护理等级降下来的护理费
-    SELECT
-        case_id AS finding, 'wi_case' AS subject_kind, case_id AS subject_id, ym AS from_ym, ym AS to_ym, prevented_fen,
-        case_id AS proof__wi_case, appr_id AS proof__wi_appraisal, src_table AS money_table, src_key AS money_key, fen,
-        months, until_ym, conclusion_date AS concluded_on, care_level, level_before,
+    SELECT *, case_id AS proof__wi_case, appr_id AS proof__wi_appraisal, conclusion_date AS concluded_on,
         provincial_mean_wage AS reckon__provincial_mean_wage, care_fee_share AS reckon__care_fee_share,
         due_fen AS reckon__due, left_fen AS reckon__paid
     FROM doubted WHERE test = 'care_not_lowered'

@@ -241,14 +241,13 @@ tests:
       together and did so in {months|month/months} ({from_ym|month}[ to {until_ym|month}]), with {together_fen|yuan} yuan at
       most; {at_stake_fen|yuan} yuan too much, from each by what was paid
 --- */
+-- 每个供养亲属：供养起始月的法定数字（子女停发年龄、老人供养年龄、规定的比例、孤寡加发的比例），是否有完全丧失劳动能力的鉴定，死者死亡的日期
 WITH drawing AS (
-    -- 每个供养亲属：供养起始月的法定数字（子女停发年龄、老人供养年龄、规定的比例、孤寡加发的比例），是否有完全丧失劳动能力的鉴定，死者死亡的日期
-    SELECT
-        d.dep_id, d.person_id, d.relation, d.share, d.fully_unable, d.start_ym_month, d.end_ym, d.end_ym_month, d.end_reason,
-        s.birth_date_month + l.dependant_child_age AS of_age_month, e.dependant_elder_age / 12 AS elder_age,
-        s.birth_date_month + e.dependant_elder_age AS elder_month,
-        CAST(ROUND(d.share * 10000) AS BIGINT) AS share_bp, k.dependant_share AS lawful_bp, x.dependant_share AS extra_bp,
-        CAST(COALESCE(c.death_ts, c.injury_ts) AS DATE) AS death_date,
+    SELECT d.dep_id, d.person_id, d.relation, d.share, d.fully_unable, d.start_ym_month, d.end_ym, d.end_ym_month,
+        d.end_reason, s.birth_date_month + l.dependant_child_age AS of_age_month,
+        e.dependant_elder_age / 12 AS elder_age, s.birth_date_month + e.dependant_elder_age AS elder_month,
+        CAST(ROUND(d.share * 10000) AS BIGINT) AS share_bp, k.dependant_share AS lawful_bp,
+        x.dependant_share AS extra_bp, CAST(COALESCE(c.death_ts, c.injury_ts) AS DATE) AS death_date,
         EXISTS (
             SELECT 1 FROM wi_appraisal AS a
             WHERE a.person_id = d.person_id AND a.fully_unable AND a.conclusion_date IS NOT NULL
@@ -262,11 +261,10 @@ WITH drawing AS (
         ON k.month = d.start_ym_month AND k.key = CASE WHEN d.relation = 'spouse' THEN 'spouse' ELSE 'other' END
     LEFT JOIN law_month_key AS x ON x.month = d.start_ym_month AND x.key = 'lone_extra'
 ),
+-- 供养期间单位为其正常缴费的月份；特定人员单项工伤不是劳动关系
 worked AS (
-    -- 供养期间单位为其正常缴费的月份；特定人员单项工伤不是劳动关系
     SELECT d.dep_id, k.ym, k.ym_month, 'strong' AS match, k.contrib_id, CAST(NULL AS BIGINT) AS tax_id
-    FROM drawing AS d
-    JOIN claimant_contribution AS k ON k.person_id = d.person_id AND k.ym_month >= d.start_ym_month
+    FROM drawing AS d JOIN claimant_contribution AS k ON k.person_id = d.person_id AND k.ym_month >= d.start_ym_month
     WHERE k.kind = 'normal' AND k.payer = 'employer' AND NOT k.lines_wis
     UNION ALL
     -- 申报的月工资不低于最低工资的月份
@@ -275,79 +273,67 @@ worked AS (
     JOIN ext_tax_income AS t ON t.person_id = d.person_id AND t.ym_month >= d.start_ym_month
     JOIN law_month AS w ON w.month = t.ym_month AND t.wage_fen >= w.minimum_wage
 ),
+-- 有工作的月份达到下限的，及最早的一个月、最早的一条证据
 jobs AS (
-    -- 有工作的月份达到下限的，及最早的一个月、最早的一条证据
-    SELECT
-        dep_id, MIN(ym) AS first_ym, MIN(ym_month) AS first_month, COUNT(DISTINCT ym_month) AS work_months,
+    SELECT dep_id, MIN(ym) AS first_ym, MIN(ym_month) AS first_month, COUNT(DISTINCT ym_month) AS work_months,
         MIN(match) AS match, MIN(contrib_id) AS contrib_id, MIN(tax_id) AS tax_id
-    FROM worked
-    GROUP BY dep_id
-    HAVING COUNT(DISTINCT ym_month) >= $min_work_months
+    FROM worked GROUP BY dep_id HAVING COUNT(DISTINCT ym_month) >= $min_work_months
 ),
+-- 各种情形，从哪个月以后、到哪个月以前的抚恤金不该发，及证据：子女、孙子女、兄弟姐妹年满十八周岁，没有丧失劳动能力的鉴定
 losses AS (
-    -- 各种情形，从哪个月以后、到哪个月以前的抚恤金不该发，及证据：子女、孙子女、兄弟姐妹年满十八周岁，没有丧失劳动能力的鉴定
-    SELECT
-        dep_id, CASE WHEN fully_unable THEN 'of_age_not_appraised' ELSE 'of_age' END AS test, 'strong' AS match,
+    SELECT dep_id, CASE WHEN fully_unable THEN 'of_age_not_appraised' ELSE 'of_age' END AS test, 'strong' AS match,
         of_age_month AS after_month, CAST(NULL AS BIGINT) AS before_month, CAST(NULL AS DATE) AS happened_on,
         CAST(NULL AS BIGINT) AS proof_id
     FROM drawing WHERE relation IN ('child', 'grandchild', 'sibling') AND NOT is_appraised
     UNION ALL
     -- 配偶、父母、祖父母不到供养年龄，没有丧失劳动能力的鉴定
-    SELECT
-        dep_id, CASE WHEN fully_unable THEN 'too_young_not_appraised' ELSE 'too_young' END AS test, 'strong' AS match,
-        0 AS after_month, elder_month AS before_month, NULL AS happened_on, NULL AS proof_id
+    SELECT dep_id, CASE WHEN fully_unable THEN 'too_young_not_appraised' ELSE 'too_young' END AS test,
+        'strong' AS match, 0 AS after_month, elder_month AS before_month, NULL AS happened_on, NULL AS proof_id
     FROM drawing WHERE relation IN ('spouse', 'parent', 'grandparent') AND NOT is_appraised
     UNION ALL
     -- 就业
-    SELECT
-        dep_id, 'employed' AS test, match, first_month AS after_month, NULL AS before_month, NULL AS happened_on,
+    SELECT dep_id, 'employed' AS test, match, first_month AS after_month, NULL AS before_month, NULL AS happened_on,
         NULL AS proof_id
     FROM jobs
     UNION ALL
     -- 参军
-    SELECT
-        d.dep_id, 'enlisted' AS test, m.match, m.enlist_date_month AS after_month, NULL AS before_month,
+    SELECT d.dep_id, 'enlisted' AS test, m.match, m.enlist_date_month AS after_month, NULL AS before_month,
         m.enlist_date AS happened_on, m.ext_id AS proof_id
     FROM drawing AS d JOIN ext_military AS m ON m.person_id = d.person_id AND m.enlist_date > d.death_date
     UNION ALL
     -- 配偶再婚：死亡以后的结婚登记，一方的证件号码是其任一人员记录的；姓名不符的为弱
-    SELECT
-        d.dep_id, 'remarried' AS test,
+    SELECT d.dep_id, 'remarried' AS test,
         CASE
             WHEN (m.a_id_no = s.id_no AND m.a_name = s.name) OR (m.b_id_no = s.id_no AND m.b_name = s.name) THEN 'strong'
             ELSE 'weak'
-        END AS match,
-        m.reg_date_month AS after_month, NULL AS before_month, m.reg_date AS happened_on, m.ext_id AS proof_id
+        END AS match, m.reg_date_month AS after_month, NULL AS before_month, m.reg_date AS happened_on,
+        m.ext_id AS proof_id
     FROM drawing AS d
     JOIN person AS s ON s.root = d.person_id
     JOIN ext_marriage AS m ON (m.a_id_no = s.id_no OR m.b_id_no = s.id_no) AND m.reg_date > d.death_date
     WHERE d.relation = 'spouse' AND m.kind = 'marriage'
     UNION ALL
     -- 死亡
-    SELECT
-        d.dep_id, 'after_death' AS test,
+    SELECT d.dep_id, 'after_death' AS test,
         CASE WHEN x.match = 'strong' AND x.strength = 'strong' THEN 'strong' ELSE 'weak' END AS match,
         x.death_date_month AS after_month, NULL AS before_month, x.death_date AS happened_on, x.ext_id AS proof_id
     FROM drawing AS d JOIN death AS x ON x.person_id = d.person_id
     UNION ALL
     -- 监内服刑的整月；没有释放日期的另列
-    SELECT
-        d.dep_id, CASE WHEN x.end_date IS NULL THEN 'release_unknown' ELSE 'in_prison' END AS test, x.match,
+    SELECT d.dep_id, CASE WHEN x.end_date IS NULL THEN 'release_unknown' ELSE 'in_prison' END AS test, x.match,
         x.start_date_month AS after_month, x.end_date_month AS before_month, x.start_date AS happened_on,
         x.ext_id AS proof_id
     FROM drawing AS d JOIN ext_custody AS x ON x.person_id = d.person_id
     WHERE x.kind IN ('prison', 'detention_sentence') AND x.exec_mode = 'in_prison'
     UNION ALL
     -- 登记的终止年月以后；因服刑暂停的可以恢复，不在此列
-    SELECT
-        dep_id, 'after_recorded_end' AS test, 'strong' AS match, end_ym_month AS after_month, NULL AS before_month,
+    SELECT dep_id, 'after_recorded_end' AS test, 'strong' AS match, end_ym_month AS after_month, NULL AS before_month,
         NULL AS happened_on, NULL AS proof_id
     FROM drawing WHERE end_reason IS DISTINCT FROM 'custody'
 ),
+-- 每个供养亲属没有全部退回的每一笔抚恤金，及同一案件当月合计发了多少、死者本人工资即合计的上限
 drawn AS (
-    -- 每个供养亲属没有全部退回的每一笔抚恤金，及同一案件当月合计发了多少、死者本人工资即合计的上限
-    SELECT
-        w.dep_id, w.case_id, p.src_table, p.src_key, p.ym, p.ym_month, p.amount_fen,
+    SELECT w.dep_id, w.case_id, p.src_table, p.src_key, p.ym, p.ym_month, p.amount_fen,
         p.amount_fen - p.returned_fen AS left_fen, w.own_wage_fen * c.dependant_share_cap / 10000 AS cap_fen,
         SUM(p.amount_fen) OVER (PARTITION BY w.case_id, p.ym_month) AS together_fen
     FROM payment AS p
@@ -355,157 +341,106 @@ drawn AS (
     JOIN law_month AS c ON c.month = p.ym_month
     WHERE p.item = 'dep_month' AND p.amount_fen > p.returned_fen
 ),
+-- 应停的每一笔
 stakes AS (
-    -- 应停的每一笔
-    SELECT
-        l.dep_id AS finding, l.test, l.match, l.happened_on, l.proof_id, g.dep_id, g.case_id, g.src_table, g.src_key, g.ym,
-        g.ym_month, g.left_fen AS fen
-    FROM losses AS l
-    JOIN drawn AS g ON g.dep_id = l.dep_id AND g.ym_month > l.after_month
+    SELECT l.dep_id AS finding, l.test, l.match, l.happened_on, l.proof_id, g.dep_id, g.case_id, g.src_table, g.src_key,
+        g.ym, g.ym_month, g.left_fen AS fen
+    FROM losses AS l JOIN drawn AS g ON g.dep_id = l.dep_id AND g.ym_month > l.after_month
     WHERE l.before_month IS NULL OR g.ym_month < l.before_month
     UNION ALL
     -- 比例既不是规定的、也不是孤寡加发的，多发或少发的部分
-    SELECT
-        g.dep_id AS finding, 'share_off' AS test, 'strong' AS match, NULL AS happened_on, NULL AS proof_id, g.dep_id,
+    SELECT g.dep_id AS finding, 'share_off' AS test, 'strong' AS match, NULL AS happened_on, NULL AS proof_id, g.dep_id,
         g.case_id, g.src_table, g.src_key, g.ym, g.ym_month,
         CAST(ROUND(g.left_fen * (d.share_bp - d.lawful_bp) / NULLIF(d.share_bp, 0)) AS BIGINT) AS fen
     FROM drawing AS d JOIN drawn AS g ON g.dep_id = d.dep_id
     WHERE d.share_bp <> d.lawful_bp AND d.share_bp <> d.lawful_bp + d.extra_bp
     UNION ALL
     -- 同一案件当月合计超过死者本人工资，各人按所领的份额核减
-    SELECT
-        case_id AS finding, 'over_own_wage' AS test, 'strong' AS match, NULL AS happened_on, NULL AS proof_id, dep_id,
-        case_id, src_table, src_key, ym, ym_month,
+    SELECT case_id AS finding, 'over_own_wage' AS test, 'strong' AS match, NULL AS happened_on, NULL AS proof_id,
+        dep_id, case_id, src_table, src_key, ym, ym_month,
         left_fen - CAST(CEIL(amount_fen * cap_fen / NULLIF(together_fen, 0)) AS BIGINT) AS fen
     FROM drawn WHERE together_fen > cap_fen + $tolerance_fen
 ),
+-- 每项疑点的月数、最后一个月、牵涉的第一个供养亲属
 spans AS (
-    -- 每项疑点的月数、最后一个月、牵涉的第一个供养亲属
-    SELECT
-        finding, test, COUNT(DISTINCT ym_month) AS months, MAX(ym_month) AS last_month,
+    SELECT finding, test, COUNT(DISTINCT ym_month) AS months, MAX(ym_month) AS last_month,
         NULLIF(MAX(ym), MIN(ym)) AS until_ym, MIN(dep_id) AS first_dep, MIN(match) AS match,
         MIN(happened_on) AS happened_on, CAST(SUM(fen) AS BIGINT) AS fen
     FROM stakes GROUP BY finding, test
 ),
-payments AS (
-    -- 每项疑点的每一笔只计一次
-    SELECT DISTINCT finding, test, ym_month, src_key, fen FROM stakes
-),
+-- 每项疑点的每一笔只计一次
+payments AS (SELECT DISTINCT finding, test, ym_month, src_key, fen FROM stakes),
+-- 仍在发的，最后一个月应停的金额
 running AS (
-    -- 仍在发的，最后一个月应停的金额
     SELECT y.finding, y.test, CAST(SUM(y.fen) AS BIGINT) AS fen
-    FROM payments AS y
-    JOIN spans AS s ON s.finding = y.finding AND s.test = y.test AND s.last_month = y.ym_month
+    FROM payments AS y JOIN spans AS s ON s.finding = y.finding AND s.test = y.test AND s.last_month = y.ym_month
     WHERE s.last_month >= $as_of_month - $still_paid_months
     GROUP BY y.finding, y.test
 ),
+-- 各项疑点的每一笔，连同合计；只有一个月的是报告来不及，列为一级
 due_back AS (
-    -- 各项疑点的每一笔，连同合计；只有一个月的是报告来不及，列为一级
-    SELECT
-        k.test, k.finding, 'dependant' AS subject_kind, k.finding AS subject_id, s.first_dep AS entity_id,
+    SELECT k.test, k.finding, 'dependant' AS subject_kind, k.finding AS subject_id, s.first_dep AS entity_id,
         CASE WHEN s.months = 1 THEN 1 ELSE 4 END AS severity, s.match, k.ym AS from_ym, k.ym AS to_ym,
         GREATEST(r.fen, 0) * $prevented_months AS prevented_fen, k.dep_id AS proof__dependant, k.proof_id,
-        k.src_table AS money_table, k.src_key AS money_key, k.fen, s.first_dep AS dep_id, k.case_id, s.months, s.until_ym,
-        s.happened_on, s.fen AS all_fen
+        k.src_table AS money_table, k.src_key AS money_key, k.fen, s.first_dep AS dep_id, k.case_id, s.months,
+        s.until_ym, s.happened_on, s.fen AS all_fen
     FROM stakes AS k
     JOIN spans AS s ON s.finding = k.finding AND s.test = k.test
     LEFT JOIN running AS r ON r.finding = k.finding AND r.test = k.test
 ),
+-- 年满十八周岁
 of_age AS (
-    -- 年满十八周岁
-    SELECT
-        b.finding, b.subject_kind, b.subject_id, b.entity_id, b.severity, b.from_ym, b.to_ym, b.prevented_fen,
-        b.proof__dependant, b.money_table, b.money_key, b.fen, b.dep_id, b.case_id, b.months, b.until_ym, d.relation
+    SELECT b.* EXCLUDE ("match"), d.relation
     FROM due_back AS b JOIN drawing AS d ON d.dep_id = b.dep_id WHERE b.test = 'of_age'
 ),
+-- 年满十八周岁，登记为丧失劳动能力而没有鉴定
 of_age_not_appraised AS (
-    -- 年满十八周岁，登记为丧失劳动能力而没有鉴定
-    SELECT
-        b.finding, b.subject_kind, b.subject_id, b.entity_id, b.from_ym, b.to_ym, b.prevented_fen, b.proof__dependant,
-        b.money_table, b.money_key, b.fen, b.dep_id, b.case_id, b.months, b.until_ym, d.relation
+    SELECT b.* EXCLUDE (severity, "match"), d.relation
     FROM due_back AS b JOIN drawing AS d ON d.dep_id = b.dep_id WHERE b.test = 'of_age_not_appraised'
 ),
+-- 不到供养年龄
 too_young AS (
-    -- 不到供养年龄
-    SELECT
-        b.finding, b.subject_kind, b.subject_id, b.entity_id, b.from_ym, b.to_ym, b.prevented_fen, b.proof__dependant,
-        b.money_table, b.money_key, b.fen, b.dep_id, b.case_id, b.months, b.until_ym, d.relation, d.elder_age
+    SELECT b.* EXCLUDE (severity, "match"), d.relation, d.elder_age
     FROM due_back AS b JOIN drawing AS d ON d.dep_id = b.dep_id WHERE b.test = 'too_young'
 ),
+-- 不到供养年龄，登记为丧失劳动能力而没有鉴定
 too_young_not_appraised AS (
-    -- 不到供养年龄，登记为丧失劳动能力而没有鉴定
-    SELECT
-        b.finding, b.subject_kind, b.subject_id, b.entity_id, b.from_ym, b.to_ym, b.prevented_fen, b.proof__dependant,
-        b.money_table, b.money_key, b.fen, b.dep_id, b.case_id, b.months, b.until_ym, d.relation, d.elder_age
+    SELECT b.* EXCLUDE (severity, "match"), d.relation, d.elder_age
     FROM due_back AS b JOIN drawing AS d ON d.dep_id = b.dep_id WHERE b.test = 'too_young_not_appraised'
 ),
+-- 就业
 employed AS (
-    -- 就业
-    SELECT
-        b.finding, b.subject_kind, b.subject_id, b.entity_id, b.severity, b.match, b.from_ym, b.to_ym, b.prevented_fen,
-        b.proof__dependant, b.money_table, b.money_key, b.fen, b.dep_id, b.case_id, b.months, b.until_ym,
-        j.contrib_id AS proof__contribution, j.tax_id AS proof__ext_tax_income, j.first_ym, j.work_months
+    SELECT b.*, j.contrib_id AS proof__contribution, j.tax_id AS proof__ext_tax_income, j.first_ym, j.work_months
     FROM due_back AS b JOIN jobs AS j ON j.dep_id = b.dep_id WHERE b.test = 'employed'
 ),
-enlisted AS (
-    -- 参军
-    SELECT
-        finding, subject_kind, subject_id, entity_id, severity, match, from_ym, to_ym, prevented_fen, proof__dependant,
-        money_table, money_key, fen, dep_id, case_id, months, until_ym, proof_id AS proof__ext_military, happened_on
-    FROM due_back WHERE test = 'enlisted'
-),
-remarried AS (
-    -- 配偶再婚
-    SELECT
-        finding, subject_kind, subject_id, entity_id, severity, match, from_ym, to_ym, prevented_fen, proof__dependant,
-        money_table, money_key, fen, dep_id, case_id, months, until_ym, proof_id AS proof__ext_marriage, happened_on
-    FROM due_back WHERE test = 'remarried'
-),
-after_death AS (
-    -- 死亡
-    SELECT
-        finding, subject_kind, subject_id, entity_id, severity, match, from_ym, to_ym, prevented_fen, proof__dependant,
-        money_table, money_key, fen, dep_id, case_id, months, until_ym, proof_id AS proof__ext_death, happened_on
-    FROM due_back WHERE test = 'after_death'
-),
-in_prison AS (
-    -- 监内服刑的整月
-    SELECT
-        finding, subject_kind, subject_id, entity_id, severity, match, from_ym, to_ym, prevented_fen, proof__dependant,
-        money_table, money_key, fen, dep_id, case_id, months, until_ym, proof_id AS proof__ext_custody, happened_on
-    FROM due_back WHERE test = 'in_prison'
-),
+-- 参军
+enlisted AS (SELECT *, proof_id AS proof__ext_military FROM due_back WHERE test = 'enlisted'),
+-- 配偶再婚
+remarried AS (SELECT *, proof_id AS proof__ext_marriage FROM due_back WHERE test = 'remarried'),
+-- 死亡
+after_death AS (SELECT *, proof_id AS proof__ext_death FROM due_back WHERE test = 'after_death'),
+-- 监内服刑的整月
+in_prison AS (SELECT *, proof_id AS proof__ext_custody FROM due_back WHERE test = 'in_prison'),
+-- 收监以后，没有释放日期
 release_unknown AS (
-    -- 收监以后，没有释放日期
-    SELECT
-        finding, subject_kind, subject_id, entity_id, match, from_ym, to_ym, prevented_fen, proof__dependant, money_table,
-        money_key, fen, dep_id, case_id, months, until_ym, proof_id AS proof__ext_custody, happened_on
-    FROM due_back WHERE test = 'release_unknown'
+    SELECT * EXCLUDE (severity), proof_id AS proof__ext_custody FROM due_back WHERE test = 'release_unknown'
 ),
+-- 登记的终止年月以后
 after_recorded_end AS (
-    -- 登记的终止年月以后
-    SELECT
-        b.finding, b.subject_kind, b.subject_id, b.entity_id, b.severity, b.from_ym, b.to_ym, b.prevented_fen,
-        b.proof__dependant, b.money_table, b.money_key, b.fen, b.dep_id, b.case_id, b.months, b.until_ym, d.end_ym,
-        d.end_reason
+    SELECT b.* EXCLUDE ("match"), d.end_ym, d.end_reason
     FROM due_back AS b JOIN drawing AS d ON d.dep_id = b.dep_id WHERE b.test = 'after_recorded_end'
 ),
+-- 比例不合规定
 share_off AS (
-    -- 比例不合规定
-    SELECT
-        b.finding, b.subject_kind, b.subject_id, b.entity_id, b.from_ym, b.to_ym, b.prevented_fen, b.proof__dependant,
-        b.money_table, b.money_key, b.fen, b.dep_id, b.case_id, b.months, b.until_ym, d.relation, d.share,
-        d.lawful_bp / 10000 AS lawful_share, CASE WHEN b.all_fen > 0 THEN b.all_fen END AS over_fen,
-        CASE WHEN b.all_fen < 0 THEN -b.all_fen END AS under_fen
+    SELECT b.* EXCLUDE (severity, "match"), d.relation, d.share, d.lawful_bp / 10000 AS lawful_share,
+        CASE WHEN b.all_fen > 0 THEN b.all_fen END AS over_fen, CASE WHEN b.all_fen < 0 THEN -b.all_fen END AS under_fen
     FROM due_back AS b JOIN drawing AS d ON d.dep_id = b.dep_id WHERE b.test = 'share_off'
 ),
+-- 合计超过死者本人工资，一个案件提一次
 over_own_wage AS (
-    -- 合计超过死者本人工资，一个案件提一次
-    SELECT
-        b.finding, 'wi_case' AS subject_kind, b.subject_id, b.entity_id, b.from_ym, b.to_ym, b.prevented_fen,
-        b.proof__dependant, b.money_table, b.money_key, b.fen, b.dep_id, b.case_id, b.months, b.until_ym,
+    SELECT b.* EXCLUDE (subject_kind, severity, "match"),
         CAST(MAX(g.together_fen) OVER (PARTITION BY b.finding) AS BIGINT) AS together_fen,
-        CAST(ROUND(MAX(g.cap_fen) OVER (PARTITION BY b.finding)) AS BIGINT) AS own_wage_fen
+        CAST(ROUND(MAX(g.cap_fen) OVER (PARTITION BY b.finding)) AS BIGINT) AS own_wage_fen, b.dep_id
     FROM due_back AS b JOIN drawn AS g ON g.src_key = b.money_key WHERE b.test = 'over_own_wage'
 )
 SELECT * FROM of_age

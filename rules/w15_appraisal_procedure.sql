@@ -224,15 +224,13 @@ tests:
       The expert sat on {appraisals} of the {handled} appraisals of the same agent[ (agent {agent_id})][ (of {agents} agents)],
       the first of them {appr_id}; {at_stake_fen|yuan} yuan were paid by their grades
 --- */
-WITH committee AS (
-    -- 作出结论的劳动能力鉴定委员会
-    SELECT MIN(office_id) AS office_id FROM office WHERE kind = 'committee'
-),
+-- 作出结论的劳动能力鉴定委员会
+WITH committee AS (SELECT MIN(office_id) AS office_id FROM office WHERE kind = 'committee'),
+-- 工伤案件每一次有结论的鉴定，及同一案件前一次、后一次结论的日期
 concluded AS (
-    -- 工伤案件每一次有结论的鉴定，及同一案件前一次、后一次结论的日期
-    SELECT
-        a.appr_id, a.case_id, a.person_id, a.agent_id, a.kind, a.apply_date, a.exam_ts, a.exam_ts_minute, a.conclusion_date,
-        a.conclusion_date_month, a.apply_date_month, a.icd_list, a.stop_work_months, a.panel_size, o.office_id,
+    SELECT a.appr_id, a.case_id, a.person_id, a.agent_id, a.kind, a.apply_date, a.exam_ts, a.exam_ts_minute,
+        a.conclusion_date, a.conclusion_date_month, a.apply_date_month, a.icd_list, a.stop_work_months, a.panel_size,
+        o.office_id,
         LAG(a.conclusion_date) OVER (PARTITION BY a.case_id ORDER BY a.conclusion_date, a.appr_id) AS before_date,
         LAG(a.kind) OVER (PARTITION BY a.case_id ORDER BY a.conclusion_date, a.appr_id) AS before_kind,
         LAG(a.conclusion_date_month) OVER (PARTITION BY a.case_id ORDER BY a.conclusion_date, a.appr_id) AS before_month,
@@ -240,119 +238,99 @@ concluded AS (
     FROM wi_appraisal AS a CROSS JOIN committee AS o
     WHERE a.case_id IS NOT NULL AND a.conclusion_date IS NOT NULL AND o.office_id IS NOT NULL
 ),
+-- 据每一次结论支付、未退回的等级待遇：结论之日起、下一次结论之前
 graded AS (
-    -- 据每一次结论支付、未退回的等级待遇：结论之日起、下一次结论之前
     SELECT a.appr_id, p.src_table, p.src_key, p.ym, p.amount_fen - p.returned_fen AS fen
-    FROM concluded AS a
-    JOIN payment AS p ON p.case_id = a.case_id AND p.pay_date >= a.conclusion_date
+    FROM concluded AS a JOIN payment AS p ON p.case_id = a.case_id AND p.pay_date >= a.conclusion_date
     WHERE p.item IN ('disab_lump', 'med_lump', 'disab_month', 'care_month', 'topup')
         AND p.amount_fen > p.returned_fen AND (a.next_date IS NULL OR p.pay_date < a.next_date)
 ),
+-- 每一次鉴定及据其结论支付的每一笔，一件提一次的各项疑点由此而来；前一次结论到申请隔了几天
 judged AS (
-    -- 每一次鉴定及据其结论支付的每一笔，一件提一次的各项疑点由此而来；前一次结论到申请隔了几天
-    SELECT
-        a.appr_id AS finding, 'office' AS subject_kind, a.office_id AS subject_id, a.appr_id AS entity_id,
-        g.ym AS from_ym, g.ym AS to_ym, a.appr_id AS proof__wi_appraisal,
-        g.src_table AS money_table, g.src_key AS money_key, g.fen, a.appr_id, a.case_id, a.conclusion_date,
-        a.conclusion_date_month, a.kind, a.before_kind, a.before_date, a.apply_date, a.icd_list, a.stop_work_months, a.panel_size,
+    SELECT a.appr_id AS finding, 'office' AS subject_kind, a.office_id AS subject_id, a.appr_id AS entity_id,
+        g.ym AS from_ym, g.ym AS to_ym, a.appr_id AS proof__wi_appraisal, g.src_table AS money_table,
+        g.src_key AS money_key, g.fen, a.appr_id, a.case_id, a.conclusion_date, a.conclusion_date_month, a.kind,
+        a.before_kind, a.before_date, a.apply_date, a.icd_list, a.stop_work_months, a.panel_size,
         date_diff('day', a.before_date, a.apply_date) AS days, a.apply_date_month - a.before_month AS months
     FROM concluded AS a LEFT JOIN graded AS g ON g.appr_id = a.appr_id
 ),
+-- 每次鉴定的每个专家：列名几次，所在医院是否治疗过这个案件的伤
 seated AS (
-    -- 每次鉴定的每个专家：列名几次，所在医院是否治疗过这个案件的伤
-    SELECT
-        a.appr_id, a.agent_id, x.expert_id, x.seats, x.person_id,
+    SELECT a.appr_id, a.agent_id, x.expert_id, x.seats, x.person_id,
         EXISTS (SELECT 1 FROM medical_bill AS b WHERE b.case_id = a.case_id AND b.hospital_id = x.hospital_id) AS has_treated
     FROM concluded AS a JOIN appraisal_expert AS x ON x.appr_id = a.appr_id
 ),
+-- 每个专家组：列名几个，实际几人，其中几人的医院治疗过这个案件的伤
 panels AS (
-    -- 每个专家组：列名几个，实际几人，其中几人的医院治疗过这个案件的伤
-    SELECT
-        appr_id, CAST(SUM(seats) AS BIGINT) AS seats, COUNT(*) AS experts,
+    SELECT appr_id, CAST(SUM(seats) AS BIGINT) AS seats, COUNT(*) AS experts,
         COUNT(CASE WHEN has_treated THEN expert_id END) AS treating
     FROM seated GROUP BY appr_id
 ),
+-- 每次鉴定的当事人：受伤职工
 parties AS (
-    -- 每次鉴定的当事人：受伤职工
     SELECT appr_id, person_id, TRUE AS is_worker FROM concluded
     UNION ALL
     -- 和用人单位的法定代表人
     SELECT a.appr_id, m.legal_person_id AS person_id, FALSE AS is_worker
-    FROM concluded AS a
-    JOIN wi_case AS c ON c.case_id = a.case_id
-    JOIN employer AS m ON m.employer_id = c.employer_id
+    FROM concluded AS a JOIN wi_case AS c ON c.case_id = a.case_id JOIN employer AS m ON m.employer_id = c.employer_id
 ),
+-- 亲属：配偶、父母、子女、兄弟姐妹，不论登记在哪一方
 kin AS (
-    -- 亲属：配偶、父母、子女、兄弟姐妹，不论登记在哪一方
     SELECT rel_id, a_person AS one, b_person AS other FROM relation WHERE kind <> 'co_address'
-    UNION ALL
-    SELECT rel_id, b_person AS one, a_person AS other FROM relation WHERE kind <> 'co_address'
+    UNION ALL SELECT rel_id, b_person AS one, a_person AS other FROM relation WHERE kind <> 'co_address'
 ),
+-- 是当事人的亲属，或者就是当事人的专家
 related AS (
-    -- 是当事人的亲属，或者就是当事人的专家
     SELECT x.appr_id, x.expert_id, k.rel_id, p.is_worker
     FROM seated AS x
     JOIN parties AS p ON p.appr_id = x.appr_id
     LEFT JOIN kin AS k ON k.one = x.person_id AND k.other = p.person_id
     WHERE k.rel_id IS NOT NULL OR p.person_id = x.person_id
 ),
+-- 每次鉴定与职工一方、与单位一方有关的专家各几名
 sides AS (
-    -- 每次鉴定与职工一方、与单位一方有关的专家各几名
-    SELECT
-        appr_id, NULLIF(COUNT(DISTINCT CASE WHEN is_worker THEN expert_id END), 0) AS of_worker,
+    SELECT appr_id, NULLIF(COUNT(DISTINCT CASE WHEN is_worker THEN expert_id END), 0) AS of_worker,
         NULLIF(COUNT(DISTINCT CASE WHEN NOT is_worker THEN expert_id END), 0) AS of_employer
     FROM related GROUP BY appr_id
 ),
+-- 同一分钟检查的人太多
 crowded AS (
-    -- 同一分钟检查的人太多
     SELECT exam_ts_minute, MIN(appr_id) AS appr_id, MIN(exam_ts) AS exam_at, COUNT(*) AS appraisals
-    FROM concluded GROUP BY exam_ts_minute
-    HAVING COUNT(*) > $max_same_minute
+    FROM concluded GROUP BY exam_ts_minute HAVING COUNT(*) > $max_same_minute
 ),
-agents AS (
-    -- 每个代办有几件鉴定
-    SELECT agent_id, COUNT(*) AS appraisals FROM concluded GROUP BY agent_id
-),
+-- 每个代办有几件鉴定
+agents AS (SELECT agent_id, COUNT(*) AS appraisals FROM concluded GROUP BY agent_id),
+-- 在一个代办的鉴定里总是遇到的专家：达到五件，而且不少于一半
 met AS (
-    -- 在一个代办的鉴定里总是遇到的专家：达到五件，而且不少于一半
     SELECT x.agent_id, x.expert_id, g.appraisals AS handled, COUNT(*) AS appraisals, MIN(x.appr_id) AS appr_id
     FROM seated AS x JOIN agents AS g ON g.agent_id = x.agent_id
     GROUP BY x.agent_id, x.expert_id, g.appraisals
     HAVING COUNT(*) >= $least_met AND COUNT(*) >= $met_share * g.appraisals
 ),
+-- 每个这样的专家：与几个代办、其几件鉴定里的几件
 meetings AS (
-    -- 每个这样的专家：与几个代办、其几件鉴定里的几件
-    SELECT
-        expert_id, MIN(appr_id) AS appr_id, CAST(SUM(appraisals) AS BIGINT) AS appraisals,
+    SELECT expert_id, MIN(appr_id) AS appr_id, CAST(SUM(appraisals) AS BIGINT) AS appraisals,
         CAST(SUM(handled) AS BIGINT) AS handled, COUNT(*) AS agents, MIN(agent_id) AS agent_id
     FROM met GROUP BY expert_id
 ),
+-- 结论早于工伤认定，或者案件没有认定为工伤
 before_recognition AS (
-    -- 结论早于工伤认定，或者案件没有认定为工伤
-    SELECT
-        j.finding, j.subject_kind, j.subject_id, j.entity_id, j.from_ym, j.to_ym, j.proof__wi_appraisal, j.money_table,
-        j.money_key, j.fen, j.appr_id, j.case_id, j.conclusion_date,
-        CASE WHEN j.conclusion_date < c.decision_date THEN c.decision_date END AS decided_on,
+    SELECT j.*, CASE WHEN j.conclusion_date < c.decision_date THEN c.decision_date END AS decided_on,
         CASE WHEN c.decision NOT IN ('recognised', 'deemed') THEN c.decision END AS decision
     FROM judged AS j JOIN wi_case AS c ON c.case_id = j.case_id
     WHERE j.conclusion_date < c.decision_date OR c.decision NOT IN ('recognised', 'deemed')
 ),
+-- 专家组不是三人或者五人
 panel_size AS (
-    -- 专家组不是三人或者五人
-    SELECT
-        j.finding, j.subject_kind, j.subject_id, j.entity_id, j.from_ym, j.to_ym, j.proof__wi_appraisal, j.money_table,
-        j.money_key, j.fen, j.appr_id, j.case_id, j.conclusion_date, j.panel_size, s.appraisal_panel AS small_panel,
-        l.appraisal_panel AS large_panel
+    SELECT j.*, s.appraisal_panel AS small_panel, l.appraisal_panel AS large_panel
     FROM judged AS j
     JOIN law_month_key AS s ON s.month = j.conclusion_date_month AND s.key = 'small'
     JOIN law_month_key AS l ON l.month = j.conclusion_date_month AND l.key = 'large'
     WHERE j.panel_size <> s.appraisal_panel AND j.panel_size <> l.appraisal_panel
 ),
+-- 距前一次结论不满一年就申请复查：一年按历年，满一年的对应日当天不提
 review_too_soon AS (
-    -- 距前一次结论不满一年就申请复查：一年按历年，满一年的对应日当天不提
-    SELECT
-        j.finding, j.subject_kind, j.subject_id, j.entity_id, j.from_ym, j.to_ym, j.proof__wi_appraisal, j.money_table,
-        j.money_key, j.fen, j.appr_id, j.case_id, j.conclusion_date, j.before_date, j.apply_date, j.days
+    SELECT j.*
     FROM judged AS j
     JOIN law_month AS l ON l.month = j.conclusion_date_month
     LEFT JOIN law_workday AS begun ON begun.day = j.before_date
@@ -362,91 +340,66 @@ review_too_soon AS (
         OR (j.months = l.review_appraisal_months AND ended.day_of_month < begun.day_of_month)
     )
 ),
+-- 前一次结论送达十五日以后才申请再次鉴定
 second_late AS (
-    -- 前一次结论送达十五日以后才申请再次鉴定
-    SELECT
-        j.finding, j.subject_kind, j.subject_id, j.entity_id, j.from_ym, j.to_ym, j.proof__wi_appraisal, j.money_table,
-        j.money_key, j.fen, j.appr_id, j.case_id, j.conclusion_date, j.before_date, j.apply_date, j.days,
-        l.second_appraisal_days AS second_days, d.value AS delivery_days
+    SELECT j.*, l.second_appraisal_days AS second_days, d.value AS delivery_days
     FROM judged AS j
     JOIN law_month AS l ON l.month = j.conclusion_date_month
     JOIN law_parameter AS d
         ON d.name = 'appraisal_delivery_days' AND j.before_date BETWEEN d.from_date AND d.to_date
     WHERE j.kind = 'second' AND j.days > l.second_appraisal_days + d.value
 ),
+-- 前一次结论已是再次鉴定，又作再次鉴定
 second_after_final AS (
-    -- 前一次结论已是再次鉴定，又作再次鉴定
-    SELECT
-        j.finding, j.subject_kind, j.subject_id, j.entity_id, j.from_ym, j.to_ym, j.proof__wi_appraisal, j.money_table,
-        j.money_key, j.fen, j.appr_id, j.case_id, j.conclusion_date, j.before_date, j.apply_date
+    SELECT j.finding, j.subject_kind, j.subject_id, j.entity_id, j.from_ym, j.to_ym, j.proof__wi_appraisal,
+        j.money_table, j.money_key, j.fen, j.appr_id, j.case_id, j.conclusion_date, j.before_date, j.apply_date
     FROM judged AS j WHERE j.kind = 'second' AND j.before_kind = 'second'
 ),
+-- 单一诊断的部位与认定的受伤部位不同
 other_part AS (
-    -- 单一诊断的部位与认定的受伤部位不同
-    SELECT
-        j.finding, j.subject_kind, j.subject_id, j.entity_id, j.from_ym, j.to_ym, j.proof__wi_appraisal, j.money_table,
-        j.money_key, j.fen, j.appr_id, j.case_id, j.conclusion_date, c.body_part AS recognised_part,
-        d.body_region AS appraised_part
+    SELECT j.*, c.body_part AS recognised_part, d.body_region AS appraised_part
     FROM judged AS j
     JOIN wi_case AS c ON c.case_id = j.case_id AND c.body_part <> 'body'
     JOIN ref_icd AS d ON d.icd10 = j.icd_list AND d.body_region <> 'body'
     WHERE d.body_region <> c.body_part
 ),
+-- 停工留薪期超过十二个月再延长十二个月
 stop_work_too_long AS (
-    -- 停工留薪期超过十二个月再延长十二个月
-    SELECT
-        j.finding, j.subject_kind, j.subject_id, j.entity_id, j.from_ym, j.to_ym, j.proof__wi_appraisal, j.money_table,
-        j.money_key, j.fen, j.appr_id, j.case_id, j.conclusion_date, j.stop_work_months,
-        f.stop_work_months + e.stop_work_months AS most_months
+    SELECT j.*, f.stop_work_months + e.stop_work_months AS most_months
     FROM judged AS j
     JOIN law_month_key AS f ON f.month = j.conclusion_date_month AND f.key = 'first'
     JOIN law_month_key AS e ON e.month = j.conclusion_date_month AND e.key = 'extension'
     WHERE j.stop_work_months > f.stop_work_months + e.stop_work_months
 ),
+-- 同一分钟检查的人太多，一分钟提一次
 same_minute AS (
-    -- 同一分钟检查的人太多，一分钟提一次
-    SELECT
-        c.appr_id AS finding, j.subject_kind, j.subject_id, c.appr_id AS entity_id, j.from_ym, j.to_ym, j.proof__wi_appraisal,
-        j.money_table, j.money_key, j.fen, c.appr_id, c.exam_at, c.appraisals
+    SELECT j.* EXCLUDE (finding, entity_id, appr_id), c.appr_id AS entity_id, c.appr_id, c.exam_at, c.appraisals
     FROM crowded AS c
     JOIN concluded AS a ON a.exam_ts_minute = c.exam_ts_minute
     JOIN judged AS j ON j.appr_id = a.appr_id
 ),
+-- 同一专家在一个专家组里列名不止一次
 expert_twice AS (
-    -- 同一专家在一个专家组里列名不止一次
-    SELECT
-        j.finding, j.subject_kind, j.subject_id, j.entity_id, j.from_ym, j.to_ym, j.proof__wi_appraisal, j.money_table,
-        j.money_key, j.fen, j.appr_id, j.case_id, j.conclusion_date, x.expert_id AS proof__expert, n.seats, n.experts
-    FROM judged AS j
-    JOIN seated AS x ON x.appr_id = j.appr_id AND x.seats > 1
-    JOIN panels AS n ON n.appr_id = j.appr_id
+    SELECT j.*, x.expert_id AS proof__expert, n.seats, n.experts
+    FROM judged AS j JOIN seated AS x ON x.appr_id = j.appr_id AND x.seats > 1 JOIN panels AS n ON n.appr_id = j.appr_id
 ),
+-- 专家是当事人的亲属，或者就是当事人
 expert_is_kin AS (
-    -- 专家是当事人的亲属，或者就是当事人
-    SELECT
-        j.finding, j.subject_kind, j.subject_id, j.entity_id, j.from_ym, j.to_ym, j.proof__wi_appraisal, j.money_table,
-        j.money_key, j.fen, j.appr_id, j.case_id, j.conclusion_date, x.expert_id AS proof__expert,
-        x.rel_id AS proof__relation, n.of_worker, n.of_employer
-    FROM judged AS j
-    JOIN related AS x ON x.appr_id = j.appr_id
-    JOIN sides AS n ON n.appr_id = j.appr_id
+    SELECT j.*, x.expert_id AS proof__expert, x.rel_id AS proof__relation, n.of_worker, n.of_employer
+    FROM judged AS j JOIN related AS x ON x.appr_id = j.appr_id JOIN sides AS n ON n.appr_id = j.appr_id
 ),
+-- 专家组多数是治疗医院的
 treating_panel AS (
-    -- 专家组多数是治疗医院的
-    SELECT
-        j.finding, j.subject_kind, j.subject_id, j.entity_id, j.from_ym, j.to_ym, j.proof__wi_appraisal, j.money_table,
-        j.money_key, j.fen, j.appr_id, j.case_id, j.conclusion_date, x.expert_id AS proof__expert, n.experts, n.treating
+    SELECT j.*, x.expert_id AS proof__expert, n.experts, n.treating
     FROM judged AS j
     JOIN panels AS n ON n.appr_id = j.appr_id AND n.treating > $treating_share * n.experts
     JOIN seated AS x ON x.appr_id = j.appr_id AND x.has_treated
 ),
+-- 总与同一个代办相遇的专家，一个专家提一次
 agent_meets_expert AS (
-    -- 总与同一个代办相遇的专家，一个专家提一次
-    SELECT
-        m.expert_id AS finding, 'expert' AS subject_kind, m.expert_id AS subject_id, m.appr_id AS entity_id,
-        j.from_ym, j.to_ym, j.proof__wi_appraisal, m.expert_id AS proof__expert, j.money_table, j.money_key, j.fen,
-        m.appr_id, m.appraisals, m.handled, CASE WHEN m.agents > 1 THEN m.agents END AS agents,
-        CASE WHEN m.agents = 1 THEN m.agent_id END AS agent_id
+    SELECT m.* EXCLUDE (agents, agent_id), m.expert_id AS finding, j.from_ym, j.to_ym, j.proof__wi_appraisal,
+        m.expert_id AS proof__expert, j.money_table, j.money_key, j.fen,
+        CASE WHEN m.agents > 1 THEN m.agents END AS agents, CASE WHEN m.agents = 1 THEN m.agent_id END AS agent_id
     FROM meetings AS m
     JOIN met AS t ON t.expert_id = m.expert_id
     JOIN seated AS x ON x.agent_id = t.agent_id AND x.expert_id = t.expert_id

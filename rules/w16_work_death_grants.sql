@@ -271,20 +271,17 @@ tests:
       The worker of case {case_id} died on {death_date}; work-injury insurance paid {injury_fen|yuan} yuan of death grants, and pension or
       unemployment insurance {at_stake_fen|yuan} yuan for the same death; only one of the three may pay
 --- */
+-- 领了工亡待遇的死者：几个案件的归到编号最早的一个；死亡日期以案件登记为准
 WITH dead AS (
-    -- 领了工亡待遇的死者：几个案件的归到编号最早的一个；死亡日期以案件登记为准
-    SELECT
-        c.person_id, MIN(c.case_id) AS case_id, MIN(COALESCE(CAST(c.death_ts AS DATE), d.death_date)) AS death_date,
+    SELECT c.person_id, MIN(c.case_id) AS case_id, MIN(COALESCE(CAST(c.death_ts AS DATE), d.death_date)) AS death_date,
         MIN(COALESCE(c.death_ts_month, d.death_date_month)) AS death_month
-    FROM wi_case AS c
-    LEFT JOIN death AS d ON d.person_id = c.person_id
+    FROM wi_case AS c LEFT JOIN death AS d ON d.person_id = c.person_id
     WHERE c.case_id IN (SELECT w.case_id FROM wi_benefit AS w WHERE w.item IN ('work_death', 'funeral'))
     GROUP BY c.person_id
 ),
+-- 工伤基金为其支付、没有全部退回的工亡补助金和丧葬补助金
 grants AS (
-    -- 工伤基金为其支付、没有全部退回的工亡补助金和丧葬补助金
-    SELECT
-        x.person_id, p.item, p.src_table, p.src_key, p.ym, p.pay_date, p.amount_fen,
+    SELECT x.person_id, p.item, p.src_table, p.src_key, p.ym, p.pay_date, p.amount_fen,
         p.amount_fen - p.returned_fen AS left_fen
     FROM dead AS x
     JOIN wi_case AS c ON c.person_id = x.person_id
@@ -292,18 +289,16 @@ grants AS (
     WHERE p.item IN ('work_death', 'funeral') AND p.amount_fen > p.returned_fen
     UNION ALL
     -- 记在丧葬抚恤表里的
-    SELECT
-        x.person_id, p.item, p.src_table, p.src_key, p.ym, p.pay_date, p.amount_fen,
+    SELECT x.person_id, p.item, p.src_table, p.src_key, p.ym, p.pay_date, p.amount_fen,
         p.amount_fen - p.returned_fen AS left_fen
     FROM dead AS x
     JOIN death_benefit AS b ON b.deceased_id = x.person_id AND b.line = 'WI'
     JOIN payment AS p ON p.src_table = 'death_benefit' AND p.src_key = b.db_id
     WHERE p.item IN ('work_death', 'funeral') AND p.amount_fen > p.returned_fen
 ),
+-- 每一笔，连同同一项目以前各笔的累计、合计、笔数、倒数第几笔
 ordered AS (
-    -- 每一笔，连同同一项目以前各笔的累计、合计、笔数、倒数第几笔
-    SELECT
-        person_id, item, src_table, src_key, ym, left_fen,
+    SELECT person_id, item, src_table, src_key, ym, left_fen,
         SUM(left_fen) OVER (PARTITION BY person_id, item ORDER BY pay_date, src_table, src_key) AS running_fen,
         SUM(left_fen) OVER (PARTITION BY person_id, item) AS kept_fen,
         SUM(amount_fen) OVER (PARTITION BY person_id, item) AS granted_fen,
@@ -311,14 +306,13 @@ ordered AS (
         ROW_NUMBER() OVER (PARTITION BY person_id, item ORDER BY pay_date DESC, src_table DESC, src_key DESC) AS from_last
     FROM grants
 ),
+-- 每一笔及其项目死亡当月的标准：上一年度全国城镇居民人均可支配收入的二十倍，六个月的全省上年度月平均工资；及前一个月的标准
 priced AS (
-    -- 每一笔及其项目死亡当月的标准：上一年度全国城镇居民人均可支配收入的二十倍，六个月的全省上年度月平均工资；及前一个月的标准
-    SELECT
-        x.case_id AS finding, 'wi_case' AS subject_kind, x.case_id AS subject_id, g.ym AS from_ym, g.ym AS to_ym,
+    SELECT x.case_id AS finding, 'wi_case' AS subject_kind, x.case_id AS subject_id, g.ym AS from_ym, g.ym AS to_ym,
         x.case_id AS proof__wi_case, CASE WHEN g.src_table = 'wi_benefit' THEN g.src_key END AS proof__wi_benefit,
-        CASE WHEN g.src_table = 'death_benefit' THEN g.src_key END AS proof__death_benefit,
-        g.src_table AS money_table, g.src_key AS money_key, x.case_id, x.death_date, g.item, g.left_fen, g.running_fen,
-        g.kept_fen, CAST(g.granted_fen AS BIGINT) AS granted_fen, g.payments, g.from_last,
+        CASE WHEN g.src_table = 'death_benefit' THEN g.src_key END AS proof__death_benefit, g.src_table AS money_table,
+        g.src_key AS money_key, x.case_id, x.death_date, g.item, g.left_fen, g.running_fen, g.kept_fen,
+        CAST(g.granted_fen AS BIGINT) AS granted_fen, g.payments, g.from_last,
         CASE WHEN g.item = 'work_death' THEN l.national_urban_income ELSE l.provincial_mean_wage END AS base_fen,
         CASE WHEN g.item = 'work_death' THEN l.work_death_years ELSE l.work_death_funeral_months END AS times,
         CASE
@@ -330,18 +324,16 @@ priced AS (
     JOIN law_month AS l ON l.month = x.death_month
     JOIN law_month AS o ON o.month = x.death_month - 1
 ),
+-- 标准以分计
 due AS (
-    -- 标准以分计
-    SELECT
-        finding, subject_kind, subject_id, from_ym, to_ym, proof__wi_case, proof__wi_benefit, proof__death_benefit,
+    SELECT finding, subject_kind, subject_id, from_ym, to_ym, proof__wi_case, proof__wi_benefit, proof__death_benefit,
         money_table, money_key, case_id, death_date, base_fen, times, granted_fen, item, left_fen, running_fen,
         kept_fen, payments, from_last, old_fen, CAST(ROUND(base_fen * times) AS BIGINT) AS due_fen
     FROM priced
 ),
+-- 合计高于标准：从后付的起核减
 over AS (
-    -- 合计高于标准：从后付的起核减
-    SELECT
-        finding, subject_kind, subject_id, from_ym, to_ym, proof__wi_case, proof__wi_benefit, proof__death_benefit,
+    SELECT finding, subject_kind, subject_id, from_ym, to_ym, proof__wi_case, proof__wi_benefit, proof__death_benefit,
         money_table, money_key, case_id, death_date, base_fen, times, due_fen, granted_fen, item, payments,
         CAST(NULLIF(granted_fen - kept_fen, 0) AS BIGINT) AS returned_fen,
         CAST(LEAST(left_fen, running_fen - due_fen) AS BIGINT) AS fen, left_fen,
@@ -349,49 +341,42 @@ over AS (
         CAST(GREATEST(due_fen - (running_fen - left_fen), 0) AS BIGINT) AS owed_fen
     FROM due WHERE kept_fen - due_fen > $tolerance_fen AND running_fen > due_fen
 ),
+-- 合计低于标准：记在最后一笔，正在退回的不算少发；是不是按更新以前的标准发的
 under AS (
-    -- 合计低于标准：记在最后一笔，正在退回的不算少发；是不是按更新以前的标准发的
-    SELECT
-        finding, subject_kind, subject_id, from_ym, to_ym, proof__wi_case, proof__wi_benefit, proof__death_benefit,
+    SELECT finding, subject_kind, subject_id, from_ym, to_ym, proof__wi_case, proof__wi_benefit, proof__death_benefit,
         money_table, money_key, case_id, death_date, base_fen, times, due_fen, granted_fen, item,
         granted_fen - due_fen AS fen, due_fen - granted_fen AS short_fen,
         COALESCE(ABS(granted_fen - old_fen) <= $tolerance_fen, FALSE) AS is_old
     FROM due WHERE due_fen - granted_fen > $tolerance_fen AND from_last = 1
 ),
+-- 死者的亲属：死亡时仍有效的配偶、父母、子女、兄弟姐妹关系，和案件的供养亲属
 kin AS (
-    -- 死者的亲属：死亡时仍有效的配偶、父母、子女、兄弟姐妹关系，和案件的供养亲属
     SELECT x.person_id, r.b_person AS kin_id
-    FROM dead AS x
-    JOIN relation AS r ON r.a_person = x.person_id AND r.kind <> 'co_address'
+    FROM dead AS x JOIN relation AS r ON r.a_person = x.person_id AND r.kind <> 'co_address'
     WHERE r.valid_to IS NULL OR r.valid_to >= x.death_date
     UNION ALL
     -- 对方登记的
     SELECT x.person_id, r.a_person AS kin_id
-    FROM dead AS x
-    JOIN relation AS r ON r.b_person = x.person_id AND r.kind <> 'co_address'
+    FROM dead AS x JOIN relation AS r ON r.b_person = x.person_id AND r.kind <> 'co_address'
     WHERE r.valid_to IS NULL OR r.valid_to >= x.death_date
-    UNION ALL
-    SELECT x.person_id, d.person_id AS kin_id
-    FROM dead AS x JOIN dependant AS d ON d.case_id = x.case_id
+    UNION ALL SELECT x.person_id, d.person_id AS kin_id FROM dead AS x JOIN dependant AS d ON d.case_id = x.case_id
 ),
+-- 死亡之前每一次评定过等级的鉴定结论，含复查，最后的在前，及是不是法律写明的一至四级
 concluded AS (
-    -- 死亡之前每一次评定过等级的鉴定结论，含复查，最后的在前，及是不是法律写明的一至四级
-    SELECT
-        x.person_id, a.appr_id, a.conclusion_date, a.grade, a.grade <= l.disability_pension_fund_grade AS is_heavy,
+    SELECT x.person_id, a.appr_id, a.conclusion_date, a.grade, a.grade <= l.disability_pension_fund_grade AS is_heavy,
         ROW_NUMBER() OVER (PARTITION BY x.person_id ORDER BY a.conclusion_date DESC, a.appr_id DESC) AS place
     FROM dead AS x
     JOIN wi_appraisal AS a ON a.case_id = x.case_id AND a.conclusion_date < x.death_date AND a.grade IS NOT NULL
     JOIN law_month AS l ON l.month = x.death_month
 ),
+-- 最后的结论评定了等级的：评定之日停工留薪期即止。一至四级的法律写明不发一次性工亡补助金；五至十级的法律没有列入，
+-- 旧伤复发又停工留薪的除外，要有证明
 graded AS (
-    -- 最后的结论评定了等级的：评定之日停工留薪期即止。一至四级的法律写明不发一次性工亡补助金；五至十级的法律没有列入，
-    -- 旧伤复发又停工留薪的除外，要有证明
-    SELECT
-        person_id, appr_id, conclusion_date, grade, is_heavy, CASE WHEN NOT is_heavy THEN grade END AS light_grade
+    SELECT person_id, appr_id, conclusion_date, grade, is_heavy, CASE WHEN NOT is_heavy THEN grade END AS light_grade
     FROM concluded WHERE place = 1 AND grade > 0
 ),
+-- 其他险种为同一死者支付、没有全部退回的丧葬抚恤
 elsewhere AS (
-    -- 其他险种为同一死者支付、没有全部退回的丧葬抚恤
     SELECT x.person_id, p.src_table, p.src_key, p.ym, p.amount_fen - p.returned_fen AS left_fen
     FROM dead AS x
     JOIN death_benefit AS b ON b.deceased_id = x.person_id AND b.line <> 'WI'
@@ -400,104 +385,74 @@ elsewhere AS (
     UNION ALL
     -- 失业保险的丧葬抚恤
     SELECT x.person_id, p.src_table, p.src_key, p.ym, p.amount_fen - p.returned_fen AS left_fen
-    FROM dead AS x
-    JOIN payment AS p ON p.person_id = x.person_id AND p.item = 'death'
+    FROM dead AS x JOIN payment AS p ON p.person_id = x.person_id AND p.item = 'death'
     WHERE p.amount_fen > p.returned_fen
 ),
-injury_sums AS (
-    -- 工伤保险为每个死者支付、没有退回的；都退回了的，是改选了险种
-    SELECT person_id, CAST(SUM(left_fen) AS BIGINT) AS fen FROM grants GROUP BY person_id
-),
+-- 工伤保险为每个死者支付、没有退回的；都退回了的，是改选了险种
+injury_sums AS (SELECT person_id, CAST(SUM(left_fen) AS BIGINT) AS fen FROM grants GROUP BY person_id),
+-- 一次性工亡补助金几笔合计超过标准
 lump_twice AS (
-    -- 一次性工亡补助金几笔合计超过标准
-    SELECT
-        finding, subject_kind, subject_id, from_ym, to_ym, proof__wi_case, proof__wi_benefit, proof__death_benefit,
-        money_table, money_key, fen, case_id, death_date, base_fen, times, due_fen, granted_fen, payments, returned_fen,
-        base_fen AS reckon__national_urban_income, times AS reckon__work_death_years, due_fen AS reckon__whole,
+    SELECT *, base_fen AS reckon__national_urban_income, times AS reckon__work_death_years, due_fen AS reckon__whole,
         before_fen AS reckon__before, owed_fen AS reckon__due, left_fen AS reckon__paid
     FROM over WHERE item = 'work_death' AND payments > 1
 ),
+-- 一次性工亡补助金一笔超过标准
 lump_over AS (
-    -- 一次性工亡补助金一笔超过标准
-    SELECT
-        finding, subject_kind, subject_id, from_ym, to_ym, proof__wi_case, proof__wi_benefit, proof__death_benefit,
-        money_table, money_key, fen, case_id, death_date, base_fen, times, due_fen, granted_fen, returned_fen,
-        base_fen AS reckon__national_urban_income, times AS reckon__work_death_years, due_fen AS reckon__whole,
+    SELECT *, base_fen AS reckon__national_urban_income, times AS reckon__work_death_years, due_fen AS reckon__whole,
         before_fen AS reckon__before, owed_fen AS reckon__due, left_fen AS reckon__paid
     FROM over WHERE item = 'work_death' AND payments = 1
 ),
+-- 一次性工亡补助金按更新以前的标准发放
 lump_old_standard AS (
-    -- 一次性工亡补助金按更新以前的标准发放
-    SELECT
-        finding, subject_kind, subject_id, from_ym, to_ym, proof__wi_case, proof__wi_benefit, proof__death_benefit,
-        money_table, money_key, fen, case_id, death_date, base_fen, times, due_fen, granted_fen, short_fen,
-        base_fen AS reckon__national_urban_income, times AS reckon__work_death_years,
-        due_fen AS reckon__due, granted_fen AS reckon__paid
+    SELECT *, base_fen AS reckon__national_urban_income, times AS reckon__work_death_years, due_fen AS reckon__due,
+        granted_fen AS reckon__paid
     FROM under WHERE item = 'work_death' AND is_old
 ),
+-- 一次性工亡补助金低于标准
 lump_under AS (
-    -- 一次性工亡补助金低于标准
-    SELECT
-        finding, subject_kind, subject_id, from_ym, to_ym, proof__wi_case, proof__wi_benefit, proof__death_benefit,
-        money_table, money_key, fen, case_id, death_date, base_fen, times, due_fen, granted_fen, short_fen,
-        base_fen AS reckon__national_urban_income, times AS reckon__work_death_years,
-        due_fen AS reckon__due, granted_fen AS reckon__paid
+    SELECT *, base_fen AS reckon__national_urban_income, times AS reckon__work_death_years, due_fen AS reckon__due,
+        granted_fen AS reckon__paid
     FROM under WHERE item = 'work_death' AND NOT is_old
 ),
+-- 丧葬补助金几笔合计超过标准
 funeral_twice AS (
-    -- 丧葬补助金几笔合计超过标准
-    SELECT
-        finding, subject_kind, subject_id, from_ym, to_ym, proof__wi_case, proof__wi_benefit, proof__death_benefit,
-        money_table, money_key, fen, case_id, death_date, base_fen, times, due_fen, granted_fen, payments, returned_fen,
-        base_fen AS reckon__provincial_mean_wage, times AS reckon__work_death_funeral_months, due_fen AS reckon__whole,
-        before_fen AS reckon__before, owed_fen AS reckon__due, left_fen AS reckon__paid
+    SELECT *, base_fen AS reckon__provincial_mean_wage, times AS reckon__work_death_funeral_months,
+        due_fen AS reckon__whole, before_fen AS reckon__before, owed_fen AS reckon__due, left_fen AS reckon__paid
     FROM over WHERE item = 'funeral' AND payments > 1
 ),
+-- 丧葬补助金一笔超过标准
 funeral_over AS (
-    -- 丧葬补助金一笔超过标准
-    SELECT
-        finding, subject_kind, subject_id, from_ym, to_ym, proof__wi_case, proof__wi_benefit, proof__death_benefit,
-        money_table, money_key, fen, case_id, death_date, base_fen, times, due_fen, granted_fen, returned_fen,
-        base_fen AS reckon__provincial_mean_wage, times AS reckon__work_death_funeral_months, due_fen AS reckon__whole,
-        before_fen AS reckon__before, owed_fen AS reckon__due, left_fen AS reckon__paid
+    SELECT *, base_fen AS reckon__provincial_mean_wage, times AS reckon__work_death_funeral_months,
+        due_fen AS reckon__whole, before_fen AS reckon__before, owed_fen AS reckon__due, left_fen AS reckon__paid
     FROM over WHERE item = 'funeral' AND payments = 1
 ),
+-- 丧葬补助金按更新以前的标准发放
 funeral_old_standard AS (
-    -- 丧葬补助金按更新以前的标准发放
-    SELECT
-        finding, subject_kind, subject_id, from_ym, to_ym, proof__wi_case, proof__wi_benefit, proof__death_benefit,
-        money_table, money_key, fen, case_id, death_date, base_fen, times, due_fen, granted_fen, short_fen,
-        base_fen AS reckon__provincial_mean_wage, times AS reckon__work_death_funeral_months,
+    SELECT *, base_fen AS reckon__provincial_mean_wage, times AS reckon__work_death_funeral_months,
         due_fen AS reckon__due, granted_fen AS reckon__paid
     FROM under WHERE item = 'funeral' AND is_old
 ),
+-- 丧葬补助金低于标准
 funeral_under AS (
-    -- 丧葬补助金低于标准
-    SELECT
-        finding, subject_kind, subject_id, from_ym, to_ym, proof__wi_case, proof__wi_benefit, proof__death_benefit,
-        money_table, money_key, fen, case_id, death_date, base_fen, times, due_fen, granted_fen, short_fen,
-        base_fen AS reckon__provincial_mean_wage, times AS reckon__work_death_funeral_months,
+    SELECT *, base_fen AS reckon__provincial_mean_wage, times AS reckon__work_death_funeral_months,
         due_fen AS reckon__due, granted_fen AS reckon__paid
     FROM under WHERE item = 'funeral' AND NOT is_old
 ),
+-- 评级以后死亡仍发工亡补助金
 graded_before_death AS (
-    -- 评级以后死亡仍发工亡补助金
-    SELECT
-        x.case_id AS finding, 'wi_case' AS subject_kind, x.case_id AS subject_id, g.ym AS from_ym, g.ym AS to_ym,
-        x.case_id AS proof__wi_case, CASE WHEN g.src_table = 'wi_benefit' THEN g.src_key END AS proof__wi_benefit,
-        CASE WHEN g.src_table = 'death_benefit' THEN g.src_key END AS proof__death_benefit, s.appr_id AS proof__wi_appraisal,
-        g.src_table AS money_table, g.src_key AS money_key, g.left_fen AS fen, x.case_id, x.death_date,
+    SELECT g.*, x.case_id AS proof__wi_case,
+        CASE WHEN g.src_table = 'wi_benefit' THEN g.src_key END AS proof__wi_benefit,
+        CASE WHEN g.src_table = 'death_benefit' THEN g.src_key END AS proof__death_benefit,
+        s.appr_id AS proof__wi_appraisal, g.left_fen AS fen, x.case_id, x.death_date,
         CASE WHEN s.is_heavy THEN 4 ELSE 2 END AS severity, s.conclusion_date AS graded_on, s.grade, s.light_grade
     FROM graded AS s
     JOIN dead AS x ON x.person_id = s.person_id
     JOIN grants AS g ON g.person_id = s.person_id AND g.item = 'work_death'
 ),
+-- 由亲属以外的人领取的一次性工亡补助金；没有任何亲属登记的不作判断
 payee_outside_kin AS (
-    -- 由亲属以外的人领取的一次性工亡补助金；没有任何亲属登记的不作判断
-    SELECT
-        x.case_id AS finding, 'wi_case' AS subject_kind, x.case_id AS subject_id, g.ym AS from_ym, g.ym AS to_ym,
-        x.case_id AS proof__wi_case, g.src_key AS proof__wi_benefit, g.src_table AS money_table, g.src_key AS money_key,
-        g.left_fen AS fen, x.case_id, x.death_date, COUNT(*) OVER (PARTITION BY x.case_id) AS payments
+    SELECT g.*, x.case_id AS proof__wi_case, g.src_key AS proof__wi_benefit, g.left_fen AS fen, x.case_id, x.death_date,
+        COUNT(*) OVER (PARTITION BY x.case_id) AS payments
     FROM grants AS g
     JOIN dead AS x ON x.person_id = g.person_id
     JOIN wi_benefit AS w ON w.ben_id = g.src_key AND g.src_table = 'wi_benefit'
@@ -505,16 +460,13 @@ payee_outside_kin AS (
         AND g.person_id IN (SELECT k.person_id FROM kin AS k JOIN person AS s ON s.person_id = k.kin_id)
         AND NOT EXISTS (SELECT 1 FROM kin AS k WHERE k.person_id = g.person_id AND k.kin_id = w.payee_person_id)
 ),
+-- 其他险种又发了丧葬抚恤
 other_line_too AS (
-    -- 其他险种又发了丧葬抚恤
-    SELECT
-        x.case_id AS finding, 'wi_case' AS subject_kind, x.case_id AS subject_id, e.ym AS from_ym, e.ym AS to_ym,
-        x.case_id AS proof__wi_case, CASE WHEN e.src_table = 'death_benefit' THEN e.src_key END AS proof__death_benefit,
-        CASE WHEN e.src_table = 'ui_payment' THEN e.src_key END AS proof__ui_payment,
-        e.src_table AS money_table, e.src_key AS money_key, e.left_fen AS fen, x.case_id, x.death_date, s.fen AS injury_fen
-    FROM elsewhere AS e
-    JOIN dead AS x ON x.person_id = e.person_id
-    JOIN injury_sums AS s ON s.person_id = e.person_id
+    SELECT e.*, x.case_id AS proof__wi_case,
+        CASE WHEN e.src_table = 'death_benefit' THEN e.src_key END AS proof__death_benefit,
+        CASE WHEN e.src_table = 'ui_payment' THEN e.src_key END AS proof__ui_payment, e.left_fen AS fen, x.case_id,
+        x.death_date, s.fen AS injury_fen
+    FROM elsewhere AS e JOIN dead AS x ON x.person_id = e.person_id JOIN injury_sums AS s ON s.person_id = e.person_id
 )
 SELECT * FROM lump_twice
 UNION ALL BY NAME SELECT * FROM lump_over

@@ -72,43 +72,34 @@ tests:
       In {window_months|month/months} account {acct_id} received {at_stake_fen|yuan} yuan for {payees|person/people} who are neither
       its holder nor of the holder's household or kin, of {households|household/households} with no kinship between them
 --- */
+-- 近十二个月汇入账户的每一笔个人待遇，没有户编号的自成一户；
+-- 单位垫付后报销到单位账户的医疗费不算
 WITH paid AS (
-    -- 近十二个月汇入账户的每一笔个人待遇，没有户编号的自成一户；
-    -- 单位垫付后报销到单位账户的医疗费不算
-    SELECT
-        p.src_table, p.src_key, p.line, p.acct_id, p.ym, p.amount_fen,
-        b.person_id AS payee_id,
+    SELECT p.src_table, p.src_key, p.line, p.acct_id, p.ym, p.amount_fen, b.person_id AS payee_id,
         COALESCE(b.household_id, 0 - b.person_id) AS household
-    FROM payment AS p
-    JOIN person AS b ON b.person_id = p.person_id
+    FROM payment AS p JOIN person AS b ON b.person_id = p.person_id
     WHERE p.pay_date_month > $as_of_month - $window_months AND p.pay_date_month <= $as_of_month
         AND NOT (
             p.src_table = 'medical_bill' AND EXISTS (SELECT 1 FROM employer AS u WHERE u.acct_id = p.acct_id)
         )
 ),
+-- 亲属登记；同住不是亲属，窗口之前已解除的关系不算
 related AS (
-    -- 亲属登记；同住不是亲属，窗口之前已解除的关系不算
-    SELECT a_person, b_person FROM relation
+    SELECT a_person, b_person
+    FROM relation
     WHERE kind IN ('spouse', 'parent', 'child', 'sibling')
         AND (valid_to IS NULL OR valid_to_month > $as_of_month - $window_months)
 ),
+-- 互为亲属的两个人，两个方向各一行
 kin AS (
-    -- 互为亲属的两个人，两个方向各一行
     SELECT a_person AS one, b_person AS other FROM related
-    UNION ALL
-    SELECT b_person AS one, a_person AS other FROM related
+    UNION ALL SELECT b_person AS one, a_person AS other FROM related
 ),
-on_record AS (
-    -- 在册的备案，以运行日有效为准
-    SELECT kind, key FROM exemption
-    WHERE valid_from <= $as_of AND (valid_to IS NULL OR valid_to >= $as_of)
-),
+-- 在册的备案，以运行日有效为准
+on_record AS (SELECT kind, key FROM exemption WHERE valid_from <= $as_of AND (valid_to IS NULL OR valid_to >= $as_of)),
+-- 收到过待遇的账户及其持有人；没有登记的账户，持有人不明
 held AS (
-    -- 收到过待遇的账户及其持有人；没有登记的账户，持有人不明
-    SELECT
-        p.acct_id,
-        h.person_id AS holder_id,
-        COALESCE(h.household_id, 0 - h.person_id) AS holder_household
+    SELECT p.acct_id, h.person_id AS holder_id, COALESCE(h.household_id, 0 - h.person_id) AS holder_household
     FROM (SELECT DISTINCT acct_id FROM paid) AS p
     LEFT JOIN bank_account AS a ON a.acct_id = p.acct_id
     LEFT JOIN person AS h ON h.person_id = a.holder_person_id
@@ -117,19 +108,18 @@ held AS (
         WHERE r.kind = 'institution_account' AND r.key = CAST(p.acct_id AS VARCHAR)
     )
 ),
+-- 账户上与持有人既非本人、又不同户、也无亲属关系，且无监护备案的待遇人员
 strangers AS (
-    -- 账户上与持有人既非本人、又不同户、也无亲属关系，且无监护备案的待遇人员
     SELECT DISTINCT p.acct_id, h.holder_id, p.payee_id, p.household
-    FROM paid AS p
-    JOIN held AS h ON h.acct_id = p.acct_id
+    FROM paid AS p JOIN held AS h ON h.acct_id = p.acct_id
     WHERE (h.holder_id IS NULL OR p.household <> h.holder_household)
         AND NOT EXISTS (SELECT 1 FROM kin AS k WHERE k.one = h.holder_id AND k.other = p.payee_id)
         AND NOT EXISTS (
             SELECT 1 FROM on_record AS r WHERE r.kind = 'guardian' AND r.key = CAST(p.payee_id AS VARCHAR)
         )
 ),
+-- 其中彼此也无亲属关系的：一家人只留编号最小的一人
 independent AS (
-    -- 其中彼此也无亲属关系的：一家人只留编号最小的一人
     SELECT s.acct_id, s.payee_id, s.household
     FROM strangers AS s
     WHERE NOT EXISTS (
@@ -137,61 +127,43 @@ independent AS (
         WHERE t.acct_id = s.acct_id AND k.other = s.payee_id AND t.payee_id < s.payee_id
     )
 ),
+-- 窗口内在岗的经办人员、代办负责人
 staff AS (
-    -- 窗口内在岗的经办人员、代办负责人
     SELECT person_id FROM operator WHERE to_date IS NULL OR to_date_month > $as_of_month - $window_months
-    UNION ALL
-    SELECT person_id FROM agent
+    UNION ALL SELECT person_id FROM agent
 ),
+-- 这些人，以及他们的亲属
 officials AS (
-    -- 这些人，以及他们的亲属
     SELECT person_id FROM staff
-    UNION ALL
-    SELECT k.other AS person_id FROM kin AS k JOIN staff AS f ON f.person_id = k.one
+    UNION ALL SELECT k.other AS person_id FROM kin AS k JOIN staff AS f ON f.person_id = k.one
 ),
+-- 每个账户的非持有人数、互不相干的人数与户数
 crowds AS (
-    -- 每个账户的非持有人数、互不相干的人数与户数
-    SELECT
-        s.acct_id, s.holder_id, COUNT(s.payee_id) AS payees, COUNT(i.payee_id) AS independents,
+    SELECT s.acct_id, s.holder_id, COUNT(s.payee_id) AS payees, COUNT(i.payee_id) AS independents,
         COUNT(DISTINCT i.household) AS households
-    FROM strangers AS s
-    LEFT JOIN independent AS i ON i.acct_id = s.acct_id AND i.payee_id = s.payee_id
+    FROM strangers AS s LEFT JOIN independent AS i ON i.acct_id = s.acct_id AND i.payee_id = s.payee_id
     GROUP BY s.acct_id, s.holder_id
 ),
+-- 账户收到的每一笔非持有人的待遇；持有人是不是经办、代办一方的
 received AS (
-    -- 账户收到的每一笔非持有人的待遇；持有人是不是经办、代办一方的
-    SELECT
-        u.acct_id AS finding, CASE WHEN u.holder_id IS NULL THEN 'bank_account' ELSE 'person' END AS subject_kind,
+    SELECT u.acct_id AS finding, CASE WHEN u.holder_id IS NULL THEN 'bank_account' ELSE 'person' END AS subject_kind,
         COALESCE(u.holder_id, u.acct_id) AS subject_id, u.acct_id AS entity_id, p.ym AS from_ym, p.ym AS to_ym,
-        u.acct_id AS proof__bank_account, l.link_id AS proof__payee_link,
-        p.src_table AS money_table, p.src_key AS money_key, p.amount_fen AS fen,
-        u.acct_id, u.payees, u.independents, u.households, $window_months AS window_months,
+        u.acct_id AS proof__bank_account, l.link_id AS proof__payee_link, p.src_table AS money_table,
+        p.src_key AS money_key, p.amount_fen AS fen, u.acct_id, u.payees, u.independents, u.households,
+        $window_months AS window_months,
         EXISTS (SELECT 1 FROM officials AS f WHERE f.person_id = u.holder_id) AS official
     FROM crowds AS u
     JOIN strangers AS s ON s.acct_id = u.acct_id
     JOIN paid AS p ON p.acct_id = s.acct_id AND p.payee_id = s.payee_id
     LEFT JOIN payee_link AS l ON l.person_id = p.payee_id AND l.acct_id = p.acct_id AND l.line = p.line
 ),
-official_holder AS (
-    -- 持有人是经办、代办一方的，一名非持有人也提出；一个账户只按最重的一种情形提出
-    SELECT
-        finding, subject_kind, subject_id, entity_id, from_ym, to_ym, proof__bank_account, proof__payee_link,
-        money_table, money_key, fen, acct_id, payees, households, window_months
-    FROM received WHERE official
-),
-unrelated_payees AS (
-    -- 互不相干的户数过多的
-    SELECT
-        finding, subject_kind, subject_id, entity_id, from_ym, to_ym, proof__bank_account, proof__payee_link,
-        money_table, money_key, fen, acct_id, payees, households, window_months
-    FROM received WHERE NOT official AND households > $max_households
-),
+-- 持有人是经办、代办一方的，一名非持有人也提出；一个账户只按最重的一种情形提出
+official_holder AS (SELECT * FROM received WHERE official),
+-- 互不相干的户数过多的
+unrelated_payees AS (SELECT * FROM received WHERE NOT official AND households > $max_households),
+-- 户数不多，而互不相干的人过多的
 holder_differs AS (
-    -- 户数不多，而互不相干的人过多的
-    SELECT
-        finding, subject_kind, subject_id, entity_id, from_ym, to_ym, proof__bank_account, proof__payee_link,
-        money_table, money_key, fen, acct_id, payees, households, window_months
-    FROM received WHERE NOT official AND households <= $max_households AND independents > $max_payees
+    SELECT * FROM received WHERE NOT official AND households <= $max_households AND independents > $max_payees
 )
 SELECT * FROM official_holder
 UNION ALL BY NAME SELECT * FROM unrelated_payees

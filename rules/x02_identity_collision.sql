@@ -104,17 +104,17 @@ tests:
       Insured for pension for {months|month/months} or more at once with employers more than {km} km apart,
       {enrolments|enrolment/enrolments} in all
 --- */
+-- 姓名、号码、性别、出生年份的每次更改，和并入的登记；号码由十五位升为十八位的不算
 WITH key_changes AS (
-    -- 姓名、号码、性别、出生年份的每次更改，和并入的登记；号码由十五位升为十八位的不算
-    SELECT
-        change_id, record_id AS person_id, field, CAST(change_ts AS DATE) AS changed, basis_doc IS NOT NULL AS documented
+    SELECT change_id, record_id AS person_id, field, CAST(change_ts AS DATE) AS changed,
+        basis_doc IS NOT NULL AS documented
     FROM person_change
     WHERE field IN ('name', 'sex', 'merge')
         OR (field = 'id_no' AND NOT COALESCE(length(old_v) < length(new_v), FALSE))
         OR (field = 'birth_date' AND substr(old_v, 1, $year_digits) <> substr(new_v, 1, $year_digits))
 ),
+-- 一年内姓名和号码都改了的档案，和改完的日子；都有依据而出生年份、性别没有改的，是更正录入差错
 both_changed AS (
-    -- 一年内姓名和号码都改了的档案，和改完的日子；都有依据而出生年份、性别没有改的，是更正录入差错
     SELECT n.person_id, MIN(GREATEST(n.changed, d.changed)) AS since
     FROM key_changes AS n
     JOIN key_changes AS d
@@ -127,17 +127,16 @@ both_changed AS (
         AND (b.person_id IS NOT NULL OR NOT (n.documented AND d.documented))
     GROUP BY n.person_id
 ),
+-- 每份并入的档案：哪天并入，出生月份、性别是否与所并入的不同；没有登记的，不知是哪天
 merges AS (
-    -- 每份并入的档案：哪天并入，出生月份、性别是否与所并入的不同；没有登记的，不知是哪天
-    SELECT
-        p.person_id, c.changed AS merged,
+    SELECT p.person_id, c.changed AS merged,
         p.sex <> t.sex OR ABS(p.birth_date_month - t.birth_date_month) >= $birth_months AS differs
     FROM person AS p
     JOIN person AS t ON t.person_id = p.merged_into
     LEFT JOIN key_changes AS c ON c.person_id = p.person_id AND c.field = 'merge'
 ),
+-- 与所并入的人不同，或并入前一年内才改成相同的档案
 merged_others AS (
-    -- 与所并入的人不同，或并入前一年内才改成相同的档案
     SELECT m.person_id, MIN(m.merged) AS since
     FROM merges AS m
     LEFT JOIN key_changes AS k
@@ -146,29 +145,25 @@ merged_others AS (
     WHERE m.differs OR k.change_id IS NOT NULL
     GROUP BY m.person_id
 ),
+-- 有两份以上没有并入的档案在用的号码
 shared_number AS (
-    -- 有两份以上没有并入的档案在用的号码
     SELECT id_no, COUNT(*) AS records FROM person WHERE merged_into IS NULL GROUP BY id_no HAVING COUNT(*) > 1
 ),
+-- 共用一个号码的各份档案，建档早的排在前
 sharers AS (
-    -- 共用一个号码的各份档案，建档早的排在前
-    SELECT
-        p.person_id, p.id_no, n.records,
+    SELECT p.person_id, p.id_no, n.records,
         ROW_NUMBER() OVER (PARTITION BY p.id_no ORDER BY p.created_ts, p.person_id) AS place
-    FROM person AS p JOIN shared_number AS n ON n.id_no = p.id_no
-    WHERE p.merged_into IS NULL
+    FROM person AS p JOIN shared_number AS n ON n.id_no = p.id_no WHERE p.merged_into IS NULL
 ),
+-- 在用人单位的职工养老参保和单位位置；派遣、代理单位的地址不是工作地
 jobs AS (
-    -- 在用人单位的职工养老参保和单位位置；派遣、代理单位的地址不是工作地
-    SELECT
-        e.person_id, e.enrol_id, e.start_date_month AS start_month,
+    SELECT e.person_id, e.enrol_id, e.start_date_month AS start_month,
         COALESCE(e.end_date_month, $as_of_month) AS end_month, m.lon, m.lat
-    FROM enrolment AS e
-    JOIN employer AS m ON m.employer_id = e.employer_id
+    FROM enrolment AS e JOIN employer AS m ON m.employer_id = e.employer_id
     WHERE e.line = 'EP' AND NOT m.is_dispatch AND NOT m.is_agency
 ),
+-- 同时在两地参保满六个月，两地相距超过一百公里；两份登记各列一行
 far_apart AS (
-    -- 同时在两地参保满六个月，两地相距超过一百公里；两份登记各列一行
     SELECT a.person_id, a.enrol_id
     FROM jobs AS a
     JOIN jobs AS b
@@ -180,23 +175,22 @@ far_apart AS (
     ) > $far_km
     GROUP BY a.person_id, a.enrol_id
 ),
+-- 每份姓名和号码都改了的、并入了不同的人的档案，现在是谁，从哪天起
 suspects AS (
-    -- 每份姓名和号码都改了的、并入了不同的人的档案，现在是谁，从哪天起
     SELECT 'name_and_number_changed' AS test, k.person_id AS record_id, p.root, k.since
     FROM both_changed AS k JOIN person AS p ON p.person_id = k.person_id
     UNION ALL
     SELECT 'merged_different_person' AS test, m.person_id AS record_id, p.root, m.since
     FROM merged_others AS m JOIN person AS p ON p.person_id = m.person_id
 ),
+-- 每份档案期初账户里的职工、机关养老缴费月数
 carried AS (
-    -- 每份档案期初账户里的职工、机关养老缴费月数
     SELECT record_id AS person_id, CAST(SUM(paid_months + deemed_months) AS BIGINT) AS months
     FROM account_opening WHERE line IN ('EP', 'GP') GROUP BY record_id
 ),
+-- 此后申请的职工、机关养老金有多少靠这份档案：没有并入的，或去掉它就不满最低年限的，是全部；否则按月数的比例
 resting AS (
-    -- 此后申请的职工、机关养老金有多少靠这份档案：没有并入的，或去掉它就不满最低年限的，是全部；否则按月数的比例
-    SELECT
-        u.test, u.record_id, a.award_id, a.monthly_fen, a.status, c.months,
+    SELECT u.test, u.record_id, a.award_id, a.monthly_fen, a.status, c.months,
         CASE
             WHEN u.root = u.record_id OR a.actual_months + a.deemed_months - c.months < y.months_required THEN 1
             ELSE c.months / NULLIF(a.actual_months + a.deemed_months, 0)
@@ -207,30 +201,24 @@ resting AS (
     LEFT JOIN carried AS c ON c.person_id = u.record_id
     WHERE a.scheme IN ('EP', 'GP') AND a.apply_date >= COALESCE(u.since, a.apply_date)
 ),
+-- 每份档案带来多少个月，使在发的养老金每月多发多少
 flowing AS (
-    -- 每份档案带来多少个月，使在发的养老金每月多发多少
-    SELECT
-        test, record_id, months,
+    SELECT test, record_id, months,
         CAST(FLOOR(SUM(CASE WHEN status = 'active' THEN monthly_fen * share END)) AS BIGINT) AS fen
     FROM resting GROUP BY test, record_id, months
 ),
+-- 已支付而没有全部退回的每一笔中，靠这份档案而得的部分
 undue AS (
-    -- 已支付而没有全部退回的每一笔中，靠这份档案而得的部分
-    SELECT
-        s.test, s.record_id, s.award_id, p.src_table, p.src_key, p.ym,
+    SELECT s.test, s.record_id, s.award_id, p.src_table, p.src_key, p.ym,
         CAST(FLOOR((p.amount_fen - p.returned_fen) * s.share) AS BIGINT) AS fen
-    FROM resting AS s JOIN payment AS p ON p.award_id = s.award_id
-    WHERE p.amount_fen > p.returned_fen AND s.share > 0
+    FROM resting AS s JOIN payment AS p ON p.award_id = s.award_id WHERE p.amount_fen > p.returned_fen AND s.share > 0
 ),
-paid AS (
-    -- 每份档案合计
-    SELECT test, record_id, CAST(SUM(fen) AS BIGINT) AS fen FROM undue GROUP BY test, record_id
-),
+-- 每份档案合计
+paid AS (SELECT test, record_id, CAST(SUM(fen) AS BIGINT) AS fen FROM undue GROUP BY test, record_id),
+-- 这些档案的每次更改、靠它而得的每笔养老金
 found AS (
-    -- 这些档案的每次更改、靠它而得的每笔养老金
-    SELECT
-        s.test, s.record_id AS finding, 'person' AS subject_kind, s.root AS subject_id, u.ym AS from_ym, u.ym AS to_ym,
-        w.fen * $prevented_months AS prevented_fen, k.change_id AS proof__person_change,
+    SELECT s.test, s.record_id AS finding, 'person' AS subject_kind, s.root AS subject_id, u.ym AS from_ym,
+        u.ym AS to_ym, w.fen * $prevented_months AS prevented_fen, k.change_id AS proof__person_change,
         u.award_id AS proof__pension_award, u.src_table AS money_table, u.src_key AS money_key, u.fen,
         w.months AS merged_months, s.since, d.fen AS paid_fen
     FROM suspects AS s
@@ -239,41 +227,28 @@ found AS (
     LEFT JOIN undue AS u ON u.test = s.test AND u.record_id = s.record_id
     LEFT JOIN key_changes AS k ON k.person_id = s.record_id
 ),
+-- 一年内姓名和号码都改了的档案
 name_and_number_changed AS (
-    -- 一年内姓名和号码都改了的档案
-    SELECT
-        finding, subject_kind, subject_id, from_ym, to_ym, prevented_fen, finding AS proof__person, proof__person_change,
-        proof__pension_award, money_table, money_key, fen, finding AS record_id, merged_months, since, paid_fen
-    FROM found WHERE test = 'name_and_number_changed'
+    SELECT *, finding AS proof__person, finding AS record_id FROM found WHERE test = 'name_and_number_changed'
 ),
+-- 并入了不同的人的档案
 merged_different_person AS (
-    -- 并入了不同的人的档案
-    SELECT
-        finding, subject_kind, subject_id, from_ym, to_ym, prevented_fen, finding AS proof__person, proof__person_change,
-        proof__pension_award, money_table, money_key, fen, finding AS record_id, merged_months, since, paid_fen
-    FROM found WHERE test = 'merged_different_person'
+    SELECT *, finding AS proof__person, finding AS record_id FROM found WHERE test = 'merged_different_person'
 ),
+-- 有两份以上档案在用的号码，最早的一份和其余各份
 one_number_two_records AS (
-    -- 有两份以上档案在用的号码，最早的一份和其余各份
-    SELECT
-        f.person_id AS finding, 'person' AS subject_kind, f.person_id AS subject_id, o.person_id AS proof__person,
-        f.person_id AS record_id, f.records
-    FROM sharers AS f JOIN sharers AS o ON o.id_no = f.id_no
-    WHERE f.place = 1
+    SELECT f.*, o.person_id AS proof__person, f.person_id AS record_id
+    FROM sharers AS f JOIN sharers AS o ON o.id_no = f.id_no WHERE f.place = 1
 ),
+-- 校验不符的号码
 number_invalid AS (
-    -- 校验不符的号码
-    SELECT
-        p.person_id AS finding, 'person' AS subject_kind, p.person_id AS subject_id, p.person_id AS proof__person,
-        p.person_id AS record_id
+    SELECT p.person_id, p.person_id AS proof__person, p.person_id AS record_id
     FROM person AS p JOIN identity_number AS n ON n.person_id = p.person_id
     WHERE p.merged_into IS NULL AND NOT n.id_valid
 ),
+-- 同时在相距很远的两地参保的人
 two_places_at_once AS (
-    -- 同时在相距很远的两地参保的人
-    SELECT
-        person_id AS finding, 'person' AS subject_kind, person_id AS subject_id, person_id AS proof__person,
-        enrol_id AS proof__enrolment, $far_km AS km, $overlap_months AS months,
+    SELECT *, person_id AS proof__person, enrol_id AS proof__enrolment, $far_km AS km, $overlap_months AS months,
         COUNT(*) OVER (PARTITION BY person_id) AS enrolments
     FROM far_apart
 )

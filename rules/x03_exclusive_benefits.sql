@@ -173,29 +173,24 @@ tests:
       {grants} funeral grants were paid for one death: {first_fen|yuan} yuan on {first_on} ({first_line|line}), and
       {at_stake_fen|yuan} yuan later
 --- */
+-- 领过失业保险金、伤残津贴或病残津贴的人：互斥的两项里总有其中之一
 WITH concerned AS (
-    -- 领过失业保险金、伤残津贴或病残津贴的人：互斥的两项里总有其中之一
     SELECT person_id FROM payment WHERE item IN ('monthly', 'disab_month')
-    UNION
-    SELECT person_id FROM pension_award WHERE award_type = 'disability_allow'
+    UNION SELECT person_id FROM pension_award WHERE award_type = 'disability_allow'
 ),
+-- 这些人没有全部收回的每一笔按月待遇；所属期当月没有发、以后才发的是补发
 drawn AS (
-    -- 这些人没有全部收回的每一笔按月待遇；所属期当月没有发、以后才发的是补发
-    SELECT
-        p.person_id, p.src_table, p.src_key, p.line, p.item, p.award_id, p.claim_id, p.case_id, p.ym, p.ym_month,
+    SELECT p.person_id, p.src_table, p.src_key, p.line, p.item, p.award_id, p.claim_id, p.case_id, p.ym, p.ym_month,
         p.pay_date_month <= p.ym_month AS in_time, p.amount_fen - p.returned_fen AS fen
     FROM concerned AS c JOIN payment AS p ON p.person_id = c.person_id
     WHERE p.item IN ('monthly', 'job_subsidy', 'medical', 'disab_month', 'pension')
         AND p.amount_fen > p.returned_fen
 ),
-jobless AS (
-    -- 领失业保险金的月份
-    SELECT DISTINCT person_id, claim_id, ym_month FROM drawn WHERE item = 'monthly'
-),
+-- 领失业保险金的月份
+jobless AS (SELECT DISTINCT person_id, claim_id, ym_month FROM drawn WHERE item = 'monthly'),
+-- 领养老金的月份：职工、机关的都算，居民的过了法定退休月份才算；女性没有岗位类别，按五十五岁从宽
 old_age AS (
-    -- 领养老金的月份：职工、机关的都算，居民的过了法定退休月份才算；女性没有岗位类别，按五十五岁从宽
-    SELECT
-        d.person_id, d.award_id, d.ym_month, a.benefit_start_ym AS start_ym, a.benefit_start_ym_month AS start_month,
+    SELECT d.person_id, d.award_id, d.ym_month, a.benefit_start_ym AS start_ym, a.benefit_start_ym_month AS start_month,
         CAST(SUM(d.fen) AS BIGINT) AS fen, BOOL_OR(d.in_time) AS in_time
     FROM drawn AS d
     JOIN pension_award AS a ON a.award_id = d.award_id AND a.award_type <> 'disability_allow'
@@ -205,10 +200,9 @@ old_age AS (
     WHERE a.scheme <> 'RP' OR d.ym_month > r.retirement_month
     GROUP BY d.person_id, d.award_id, d.ym_month, a.benefit_start_ym, a.benefit_start_ym_month
 ),
+-- 领伤残津贴的月份及起领月，特定人员的案件除外；是否由基金支付的一至四级
 disabled AS (
-    -- 领伤残津贴的月份及起领月，特定人员的案件除外；是否由基金支付的一至四级
-    SELECT
-        d.person_id, d.case_id, d.ym_month, d.in_time, w.grade_used <= g.disability_pension_fund_grade AS is_heavy,
+    SELECT d.person_id, d.case_id, d.ym_month, d.in_time, w.grade_used <= g.disability_pension_fund_grade AS is_heavy,
         MIN(d.ym) OVER (PARTITION BY d.person_id, d.case_id) AS start_ym,
         MIN(d.ym_month) OVER (PARTITION BY d.person_id, d.case_id) AS start_month
     FROM drawn AS d
@@ -216,22 +210,21 @@ disabled AS (
     JOIN law_month AS g ON g.month = d.ym_month
     WHERE d.item = 'disab_month' AND d.line = 'WI' AND g.disability_pension_fund_grade IS NOT NULL
 ),
+-- 领病残津贴的月份
 sick AS (
-    -- 领病残津贴的月份
     SELECT DISTINCT d.person_id, d.award_id, d.ym_month, a.benefit_start_ym_month AS start_month
-    FROM drawn AS d
-    JOIN pension_award AS a ON a.award_id = d.award_id AND a.award_type = 'disability_allow'
+    FROM drawn AS d JOIN pension_award AS a ON a.award_id = d.award_id AND a.award_type = 'disability_allow'
 ),
+-- 领病残津贴以后，单位按月正常缴养老费的月份，及其中最早的一笔
 waged AS (
-    -- 领病残津贴以后，单位按月正常缴养老费的月份，及其中最早的一笔
     SELECT k.award_id, c.ym, c.ym_month, MIN(c.contrib_id) AS contrib_id
     FROM (SELECT DISTINCT person_id, award_id, start_month FROM sick) AS k
     JOIN contribution AS c ON c.person_id = k.person_id AND c.ym_month >= k.start_month
     WHERE c.kind = 'normal' AND c.payer = 'employer' AND (c.lines_ep OR c.lines_gp)
     GROUP BY k.award_id, c.ym, c.ym_month
 ),
+-- 停工留薪期内、受伤次月起，责任单位按时申报了工资的整月；事后补报的不作证；评定等级之后不再是停工留薪期
 stop_work AS (
-    -- 停工留薪期内、受伤次月起，责任单位按时申报了工资的整月；事后补报的不作证；评定等级之后不再是停工留薪期
     SELECT c.person_id, c.case_id, c.injury_ts_month AS start_month, t.ym_month, t.ext_id, t.match
     FROM wi_case AS c
     JOIN wi_appraisal AS a ON a.case_id = c.case_id
@@ -241,40 +234,34 @@ stop_work AS (
         AND t.ym_month > c.injury_ts_month AND t.ym_month < c.injury_ts_month + a.stop_work_months
         AND (a.conclusion_date IS NULL OR t.ym_month <= a.conclusion_date_month)
 ),
+-- 同月并存的两项，证据为两项待遇各自的核定；起始月是应保留的那一项的：失业保险金与养老金
 conflicts AS (
-    -- 同月并存的两项，证据为两项待遇各自的核定；起始月是应保留的那一项的：失业保险金与养老金
-    SELECT
-        'ui_and_pension' AS test, u.person_id, u.ym_month, o.start_ym, o.start_month, o.in_time, 'strong' AS match,
+    SELECT 'ui_and_pension' AS test, u.person_id, u.ym_month, o.start_ym, o.start_month, o.in_time, 'strong' AS match,
         u.claim_id, o.award_id, CAST(NULL AS BIGINT) AS case_id, CAST(NULL AS BIGINT) AS proof_id
     FROM jobless AS u JOIN old_age AS o ON o.person_id = u.person_id AND o.ym_month = u.ym_month
     UNION ALL
     -- 失业保险金与一至四级伤残津贴
-    SELECT
-        'ui_and_disability' AS test, u.person_id, u.ym_month, j.start_ym, j.start_month, j.in_time, 'strong' AS match,
-        u.claim_id, NULL AS award_id, j.case_id, NULL AS proof_id
+    SELECT 'ui_and_disability' AS test, u.person_id, u.ym_month, j.start_ym, j.start_month, j.in_time,
+        'strong' AS match, u.claim_id, NULL AS award_id, j.case_id, NULL AS proof_id
     FROM jobless AS u JOIN disabled AS j ON j.person_id = u.person_id AND j.ym_month = u.ym_month AND j.is_heavy
     UNION ALL
     -- 伤残津贴与养老金
-    SELECT
-        'disability_and_pension' AS test, j.person_id, j.ym_month, o.start_ym, o.start_month, o.in_time,
+    SELECT 'disability_and_pension' AS test, j.person_id, j.ym_month, o.start_ym, o.start_month, o.in_time,
         'strong' AS match, NULL AS claim_id, o.award_id, j.case_id, NULL AS proof_id
     FROM disabled AS j JOIN old_age AS o ON o.person_id = j.person_id AND o.ym_month = j.ym_month
     UNION ALL
     -- 病残津贴与养老金，证据是养老金
-    SELECT
-        'allowance_and_pension' AS test, k.person_id, k.ym_month, o.start_ym, o.start_month, o.in_time,
+    SELECT 'allowance_and_pension' AS test, k.person_id, k.ym_month, o.start_ym, o.start_month, o.in_time,
         'strong' AS match, NULL AS claim_id, o.award_id, NULL AS case_id, NULL AS proof_id
     FROM sick AS k JOIN old_age AS o ON o.person_id = k.person_id AND o.ym_month = k.ym_month
     UNION ALL
     -- 以及病残津贴本身
-    SELECT
-        'allowance_and_pension' AS test, k.person_id, k.ym_month, o.start_ym, o.start_month, o.in_time,
+    SELECT 'allowance_and_pension' AS test, k.person_id, k.ym_month, o.start_ym, o.start_month, o.in_time,
         'strong' AS match, NULL AS claim_id, k.award_id, NULL AS case_id, NULL AS proof_id
     FROM sick AS k JOIN old_age AS o ON o.person_id = k.person_id AND o.ym_month = k.ym_month
     UNION ALL
     -- 病残津贴与工资缴费：恢复缴费的次月起停发，所以上月也在缴
-    SELECT
-        'allowance_and_wages' AS test, k.person_id, k.ym_month, b.ym AS start_ym, b.ym_month AS start_month,
+    SELECT 'allowance_and_wages' AS test, k.person_id, k.ym_month, b.ym AS start_ym, b.ym_month AS start_month,
         TRUE AS in_time, 'strong' AS match, NULL AS claim_id, k.award_id, NULL AS case_id,
         MIN(b.contrib_id) OVER (PARTITION BY k.award_id) AS proof_id
     FROM sick AS k
@@ -282,32 +269,26 @@ conflicts AS (
     JOIN waged AS b ON b.award_id = k.award_id AND b.ym_month = k.ym_month - 1
     UNION ALL
     -- 失业保险金与停工留薪期工资
-    SELECT
-        'ui_and_stop_work_wages' AS test, u.person_id, u.ym_month, NULL AS start_ym, t.start_month, TRUE AS in_time, t.match,
-        u.claim_id, NULL AS award_id, t.case_id, MIN(t.ext_id) OVER (PARTITION BY u.person_id) AS proof_id
+    SELECT 'ui_and_stop_work_wages' AS test, u.person_id, u.ym_month, NULL AS start_ym, t.start_month, TRUE AS in_time,
+        t.match, u.claim_id, NULL AS award_id, t.case_id, MIN(t.ext_id) OVER (PARTITION BY u.person_id) AS proof_id
     FROM jobless AS u JOIN stop_work AS t ON t.person_id = u.person_id AND t.ym_month = u.ym_month
 ),
+-- 每个人、每种情形：重叠到起始月之后第几个月；是否全是补发；有姓名相符的证据即为强
 overlaid AS (
-    -- 每个人、每种情形：重叠到起始月之后第几个月；是否全是补发；有姓名相符的证据即为强
-    SELECT
-        person_id, test, MAX(ym_month - start_month) AS months_after_start, BOOL_OR(in_time) AS in_time,
+    SELECT person_id, test, MAX(ym_month - start_month) AS months_after_start, BOOL_OR(in_time) AS in_time,
         MIN(match) AS match, MIN(start_ym) AS since_ym
-    FROM conflicts
-    GROUP BY person_id, test
+    FROM conflicts GROUP BY person_id, test
 ),
-pension_sums AS (
-    -- 每月养老金合计，伤残津贴超出它的部分是依法的补足
-    SELECT person_id, ym_month, CAST(SUM(fen) AS BIGINT) AS fen FROM old_age GROUP BY person_id, ym_month
-),
+-- 每月养老金合计，伤残津贴超出它的部分是依法的补足
+pension_sums AS (SELECT person_id, ym_month, CAST(SUM(fen) AS BIGINT) AS fen FROM old_age GROUP BY person_id, ym_month),
+-- 应停的每一笔：同一申领当月的全部失业待遇
 stopped AS (
-    -- 应停的每一笔：同一申领当月的全部失业待遇
     SELECT DISTINCT c.test, c.person_id, c.ym_month, d.src_table, d.src_key, d.ym, d.fen, d.claim_id
-    FROM conflicts AS c
-    JOIN drawn AS d ON d.claim_id = c.claim_id AND d.ym_month = c.ym_month
+    FROM conflicts AS c JOIN drawn AS d ON d.claim_id = c.claim_id AND d.ym_month = c.ym_month
     UNION ALL
     -- 同月养老金限额以内的伤残津贴
-    SELECT DISTINCT
-        c.test, c.person_id, c.ym_month, d.src_table, d.src_key, d.ym, LEAST(d.fen, o.fen) AS fen, NULL AS claim_id
+    SELECT DISTINCT c.test, c.person_id, c.ym_month, d.src_table, d.src_key, d.ym, LEAST(d.fen, o.fen) AS fen,
+        NULL AS claim_id
     FROM conflicts AS c
     JOIN drawn AS d ON d.case_id = c.case_id AND d.ym_month = c.ym_month
     JOIN pension_sums AS o ON o.person_id = c.person_id AND o.ym_month = c.ym_month
@@ -320,36 +301,35 @@ stopped AS (
     JOIN drawn AS d ON d.award_id = k.award_id AND d.ym_month = k.ym_month
     WHERE c.test IN ('allowance_and_pension', 'allowance_and_wages')
 ),
+-- 每个人、每种情形的月数，最后一个月
 counted AS (
-    -- 每个人、每种情形的月数，最后一个月
     SELECT person_id, test, COUNT(DISTINCT ym_month) AS months, NULLIF(MAX(ym), MIN(ym)) AS until_ym
     FROM stopped GROUP BY person_id, test
 ),
+-- 每个月应停的金额
 monthly AS (
-    -- 每个月应停的金额
-    SELECT person_id, test, ym_month, claim_id, SUM(fen) AS fen FROM stopped GROUP BY person_id, test, ym_month, claim_id
+    SELECT person_id, test, ym_month, claim_id, SUM(fen) AS fen
+    FROM stopped GROUP BY person_id, test, ym_month, claim_id
 ),
+-- 失业保险金申领余下的月数
 left_months AS (
-    -- 失业保险金申领余下的月数
     SELECT c.claim_id, GREATEST(c.granted_months - COUNT(*), 0) AS months
-    FROM ui_claim AS c JOIN jobless AS u ON u.claim_id = c.claim_id
-    GROUP BY c.claim_id, c.granted_months
+    FROM ui_claim AS c JOIN jobless AS u ON u.claim_id = c.claim_id GROUP BY c.claim_id, c.granted_months
 ),
+-- 仍在发的，今后十二个月可少付的金额；失业保险金以余下的月数为限
 running AS (
-    -- 仍在发的，今后十二个月可少付的金额；失业保险金以余下的月数为限
     SELECT m.person_id, m.test, CAST(MAX(m.fen * LEAST(n.months, $prevented_months)) AS BIGINT) AS fen
     FROM monthly AS m LEFT JOIN left_months AS n ON n.claim_id = m.claim_id
     WHERE m.ym_month >= $as_of_month - $still_paid_months
     GROUP BY m.person_id, m.test
 ),
+-- 重叠超出衔接当月的，每行一笔应停的支付和一条证据；全是补发的列为三级
 both_months AS (
-    -- 重叠超出衔接当月的，每行一笔应停的支付和一条证据；全是补发的列为三级
-    SELECT
-        l.test, l.person_id AS finding, 'person' AS subject_kind, l.person_id AS subject_id,
+    SELECT l.test, l.person_id AS finding, 'person' AS subject_kind, l.person_id AS subject_id,
         CASE WHEN l.in_time THEN 4 ELSE 3 END AS severity, l.match, s.ym AS from_ym, s.ym AS to_ym,
         r.fen AS prevented_fen, c.claim_id AS proof__ui_claim, c.award_id AS proof__pension_award,
-        c.case_id AS proof__wi_case, c.proof_id, s.src_table AS money_table, s.src_key AS money_key, s.fen,
-        n.months, n.until_ym, l.since_ym
+        c.case_id AS proof__wi_case, c.proof_id, s.src_table AS money_table, s.src_key AS money_key, s.fen, n.months,
+        n.until_ym, l.since_ym
     FROM overlaid AS l
     JOIN counted AS n ON n.person_id = l.person_id AND n.test = l.test
     JOIN stopped AS s ON s.person_id = l.person_id AND s.test = l.test
@@ -357,37 +337,32 @@ both_months AS (
     LEFT JOIN running AS r ON r.person_id = l.person_id AND r.test = l.test
     WHERE l.months_after_start >= $switch_months
 ),
+-- 每份没有全部收回的丧葬补助金，归到死者：养老、居民、失业、工伤各险种登记的丧葬项目
 funerals AS (
-    -- 每份没有全部收回的丧葬补助金，归到死者：养老、居民、失业、工伤各险种登记的丧葬项目
-    SELECT
-        d.deceased_id AS person_id, p.line, p.src_table, p.src_key, p.ym, p.pay_date, p.amount_fen - p.returned_fen AS fen
-    FROM death_benefit AS d
-    JOIN payment AS p ON p.src_table = 'death_benefit' AND p.src_key = d.db_id
+    SELECT d.deceased_id AS person_id, p.line, p.src_table, p.src_key, p.ym, p.pay_date,
+        p.amount_fen - p.returned_fen AS fen
+    FROM death_benefit AS d JOIN payment AS p ON p.src_table = 'death_benefit' AND p.src_key = d.db_id
     WHERE d.item = 'funeral' AND p.amount_fen > p.returned_fen
     UNION ALL
     -- 工伤待遇里的丧葬补助金
     SELECT w.person_id, p.line, p.src_table, p.src_key, p.ym, p.pay_date, p.amount_fen - p.returned_fen AS fen
-    FROM wi_benefit AS w
-    JOIN payment AS p ON p.src_table = 'wi_benefit' AND p.src_key = w.ben_id
+    FROM wi_benefit AS w JOIN payment AS p ON p.src_table = 'wi_benefit' AND p.src_key = w.ben_id
     WHERE w.item = 'funeral' AND p.amount_fen > p.returned_fen
     UNION ALL
     -- 失业人员死亡待遇里的丧葬部分，按丧葬与抚恤的法定月数分摊
-    SELECT
-        p.person_id, p.line, p.src_table, p.src_key, p.ym, p.pay_date,
+    SELECT p.person_id, p.line, p.src_table, p.src_key, p.ym, p.pay_date,
         LEAST(
             CAST(FLOOR(
                 p.amount_fen * l.ui_funeral_months / NULLIF(l.ui_funeral_months + l.ui_survivor_months, 0)
             ) AS BIGINT),
             p.amount_fen - p.returned_fen
         ) AS fen
-    FROM payment AS p
-    JOIN law_month AS l ON l.month = p.ym_month
+    FROM payment AS p JOIN law_month AS l ON l.month = p.ym_month
     WHERE p.item = 'death' AND p.amount_fen > p.returned_fen AND l.ui_funeral_months IS NOT NULL
 ),
+-- 同一死者的各份，按支付先后；先领的一份是遗属的选择
 ordered_funerals AS (
-    -- 同一死者的各份，按支付先后；先领的一份是遗属的选择
-    SELECT
-        f.person_id, f.src_table, f.src_key, f.ym, f.fen,
+    SELECT f.person_id, f.src_table, f.src_key, f.ym, f.fen,
         ROW_NUMBER() OVER (PARTITION BY f.person_id ORDER BY f.pay_date, f.src_table, f.src_key) AS place,
         FIRST_VALUE(f.pay_date) OVER (PARTITION BY f.person_id ORDER BY f.pay_date, f.src_table, f.src_key) AS first_on,
         FIRST_VALUE(f.line) OVER (PARTITION BY f.person_id ORDER BY f.pay_date, f.src_table, f.src_key) AS first_line,
@@ -395,60 +370,39 @@ ordered_funerals AS (
         COUNT(*) OVER (PARTITION BY f.person_id) AS grants
     FROM funerals AS f JOIN person AS s ON s.person_id = f.person_id
 ),
-ui_and_pension AS (
-    -- 失业保险金与养老金
-    SELECT
-        finding, subject_kind, subject_id, severity, from_ym, to_ym, prevented_fen, proof__ui_claim, proof__pension_award,
-        money_table, money_key, fen, months, until_ym, since_ym
-    FROM both_months WHERE test = 'ui_and_pension'
-),
+-- 失业保险金与养老金
+ui_and_pension AS (SELECT * EXCLUDE ("match", proof__wi_case) FROM both_months WHERE test = 'ui_and_pension'),
+-- 失业保险金与一至四级伤残津贴
 ui_and_disability AS (
-    -- 失业保险金与一至四级伤残津贴
-    SELECT
-        finding, subject_kind, subject_id, severity, from_ym, to_ym, prevented_fen, proof__ui_claim, proof__wi_case,
-        money_table, money_key, fen, months, until_ym, since_ym
-    FROM both_months WHERE test = 'ui_and_disability'
+    SELECT * EXCLUDE ("match", proof__pension_award) FROM both_months WHERE test = 'ui_and_disability'
 ),
+-- 伤残津贴与养老金
 disability_and_pension AS (
-    -- 伤残津贴与养老金
-    SELECT
-        finding, subject_kind, subject_id, severity, from_ym, to_ym, prevented_fen, proof__pension_award, proof__wi_case,
-        money_table, money_key, fen, months, until_ym, since_ym
-    FROM both_months WHERE test = 'disability_and_pension'
+    SELECT * EXCLUDE ("match", proof__ui_claim) FROM both_months WHERE test = 'disability_and_pension'
 ),
+-- 病残津贴与养老金
 allowance_and_pension AS (
-    -- 病残津贴与养老金
-    SELECT
-        finding, subject_kind, subject_id, severity, from_ym, to_ym, prevented_fen, proof__pension_award, money_table,
-        money_key, fen, months, until_ym, since_ym
-    FROM both_months WHERE test = 'allowance_and_pension'
+    SELECT * EXCLUDE ("match", proof__ui_claim, proof__wi_case) FROM both_months WHERE test = 'allowance_and_pension'
 ),
+-- 病残津贴与工资缴费
 allowance_and_wages AS (
-    -- 病残津贴与工资缴费
-    SELECT
-        finding, subject_kind, subject_id, from_ym, to_ym, prevented_fen, proof__pension_award,
-        proof_id AS proof__contribution, money_table, money_key, fen, months, until_ym, since_ym
+    SELECT * EXCLUDE (severity, "match", proof__ui_claim, proof__wi_case), proof_id AS proof__contribution
     FROM both_months WHERE test = 'allowance_and_wages'
 ),
+-- 失业保险金与停工留薪期工资，及最早的受伤日期
 ui_and_stop_work_wages AS (
-    -- 失业保险金与停工留薪期工资，及最早的受伤日期
-    SELECT
-        o.finding, o.subject_kind, o.subject_id, o.match, o.from_ym, o.to_ym, o.prevented_fen, o.proof__ui_claim,
-        o.proof__wi_case, o.proof_id AS proof__ext_tax_income, o.money_table, o.money_key, o.fen, o.months, o.until_ym,
+    SELECT o.* EXCLUDE (severity, proof__pension_award), o.proof_id AS proof__ext_tax_income,
         CAST(MIN(w.injury_ts) OVER (PARTITION BY o.finding) AS DATE) AS injured_on
-    FROM both_months AS o JOIN wi_case AS w ON w.case_id = o.proof__wi_case
-    WHERE o.test = 'ui_and_stop_work_wages'
+    FROM both_months AS o JOIN wi_case AS w ON w.case_id = o.proof__wi_case WHERE o.test = 'ui_and_stop_work_wages'
 ),
+-- 一人死亡领了两份以上丧葬补助金，先领的一份只作证据
 two_funeral_grants AS (
-    -- 一人死亡领了两份以上丧葬补助金，先领的一份只作证据
-    SELECT
-        person_id AS finding, 'person' AS subject_kind, person_id AS subject_id,
-        CASE WHEN place > 1 THEN ym END AS from_ym, CASE WHEN place > 1 THEN ym END AS to_ym,
+    SELECT * EXCLUDE (fen), CASE WHEN place > 1 THEN ym END AS from_ym, CASE WHEN place > 1 THEN ym END AS to_ym,
         CASE WHEN src_table = 'death_benefit' THEN src_key END AS proof__death_benefit,
         CASE WHEN src_table = 'wi_benefit' THEN src_key END AS proof__wi_benefit,
         CASE WHEN src_table = 'ui_payment' THEN src_key END AS proof__ui_payment,
         CASE WHEN place > 1 THEN src_table END AS money_table, CASE WHEN place > 1 THEN src_key END AS money_key,
-        CASE WHEN place > 1 THEN fen END AS fen, grants, first_on, first_line, first_fen
+        CASE WHEN place > 1 THEN fen END AS fen
     FROM ordered_funerals WHERE grants > 1
 )
 SELECT * FROM ui_and_pension

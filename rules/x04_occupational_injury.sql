@@ -127,10 +127,9 @@ tests:
       The unit insures {specific} specific persons (village staff and volunteers not counted) beside
       {staff|employee/employees}; its specific persons were paid {at_stake_fen|yuan} yuan of work-injury benefits
 --- */
+-- 每个已确认、已支付且没有全部退回的职业伤害案件；平台时钟偏差备案期内放宽
 WITH cases AS (
-    -- 每个已确认、已支付且没有全部退回的职业伤害案件；平台时钟偏差备案期内放宽
-    SELECT
-        x.oi_id, x.rider_id AS person_id, x.order_id, x.injury_ts, x.injury_ts_minute, x.lon, x.lat, x.also_wi_case,
+    SELECT x.oi_id, x.rider_id AS person_id, x.order_id, x.injury_ts, x.injury_ts_minute, x.lon, x.lat, x.also_wi_case,
         p.ym, p.src_table, p.src_key, p.amount_fen - p.returned_fen AS fen,
         CASE WHEN EXISTS (
             SELECT 1 FROM exemption AS e
@@ -143,22 +142,19 @@ WITH cases AS (
     JOIN payment AS p ON p.src_table = 'oi_case' AND p.src_key = x.oi_id
     WHERE x.decision = 'confirmed' AND p.amount_fen > p.returned_fen
 ),
+-- 骑手在受伤前后七天内的订单：起点、终点到现场，以及起点到终点的经纬度差（经度按纬度折算）
 rides AS (
-    -- 骑手在受伤前后七天内的订单：起点、终点到现场，以及起点到终点的经纬度差（经度按纬度折算）
-    SELECT
-        c.oi_id, c.injury_ts_minute, c.slack, o.order_id, o.accept_ts_minute,
+    SELECT c.oi_id, c.injury_ts_minute, c.slack, o.order_id, o.accept_ts_minute,
         COALESCE(o.finish_ts_minute, o.accept_ts_minute + $open_minutes) AS finish_ts_minute,
         (o.from_lon - c.lon) * COS(RADIANS(c.lat)) AS from_x, o.from_lat - c.lat AS from_y,
         (o.to_lon - c.lon) * COS(RADIANS(c.lat)) AS to_x, o.to_lat - c.lat AS to_y,
         (o.to_lon - o.from_lon) * COS(RADIANS(c.lat)) AS way_x, o.to_lat - o.from_lat AS way_y
-    FROM cases AS c
-    JOIN oi_order AS o ON o.rider_id = c.person_id
+    FROM cases AS c JOIN oi_order AS o ON o.rider_id = c.person_id
     WHERE ABS(o.accept_ts_minute - c.injury_ts_minute) <= $record_minutes
 ),
+-- 受伤时正在执行、或者刚完成正在返程的订单，及各段距离（公里）
 covering AS (
-    -- 受伤时正在执行、或者刚完成正在返程的订单，及各段距离（公里）
-    SELECT
-        oi_id, order_id, injury_ts_minute <= finish_ts_minute + slack AS under_way,
+    SELECT oi_id, order_id, injury_ts_minute <= finish_ts_minute + slack AS under_way,
         $km_per_degree * SQRT(from_x * from_x + from_y * from_y) AS from_km,
         $km_per_degree * SQRT(to_x * to_x + to_y * to_y) AS to_km,
         $km_per_degree * SQRT(way_x * way_x + way_y * way_y) AS way_km
@@ -166,52 +162,46 @@ covering AS (
     WHERE accept_ts_minute <= injury_ts_minute + slack
         AND injury_ts_minute <= finish_ts_minute + $return_minutes + slack
 ),
+-- 有订单覆盖的案件：有没有正在执行的，是否都在执行中而现场离两端都远于三公里、也远于全程
 followed AS (
-    -- 有订单覆盖的案件：有没有正在执行的，是否都在执行中而现场离两端都远于三公里、也远于全程
-    SELECT
-        oi_id, MIN(order_id) AS order_id, BOOL_OR(under_way) AS under_way,
+    SELECT oi_id, MIN(order_id) AS order_id, BOOL_OR(under_way) AS under_way,
         BOOL_AND(COALESCE(
             under_way AND from_km > GREATEST($max_km, way_km) AND to_km > GREATEST($max_km, way_km), FALSE
-        )) AS all_far,
-        ROUND(MIN(LEAST(from_km, to_km)), 1) AS near_km
+        )) AS all_far, ROUND(MIN(LEAST(from_km, to_km)), 1) AS near_km
     FROM covering GROUP BY oi_id
 ),
+-- 每个案件及所写的、本人的订单（他人的订单不看时间，只作证）：是不是受伤之后才接、又没有正在执行的；有没有订单覆盖，订单是不是都偏离现场
 judged AS (
-    -- 每个案件及所写的、本人的订单（他人的订单不看时间，只作证）：是不是受伤之后才接、又没有正在执行的；有没有订单覆盖，订单是不是都偏离现场
-    SELECT
-        c.oi_id AS finding, 'person' AS subject_kind, c.person_id AS subject_id, c.person_id AS entity_id,
-        c.ym AS from_ym, c.ym AS to_ym, c.oi_id AS proof__oi_case, COALESCE(n.order_id, f.order_id, z.order_id) AS proof__oi_order,
-        c.src_table AS money_table, c.src_key AS money_key, c.fen, c.oi_id, COALESCE(n.order_id, f.order_id) AS order_id,
-        c.injury_ts AS injured_at, n.accept_ts AS accepted_at, n.finish_ts AS finished_at,
-        n.accept_ts_minute - c.injury_ts_minute AS minutes_late, f.order_id AS ride_id, f.near_km, f.all_far,
-        z.order_id AS other_order_id,
+    SELECT c.oi_id AS finding, 'person' AS subject_kind, c.person_id AS subject_id, c.person_id AS entity_id,
+        c.ym AS from_ym, c.ym AS to_ym, c.oi_id AS proof__oi_case,
+        COALESCE(n.order_id, f.order_id, z.order_id) AS proof__oi_order, c.src_table AS money_table,
+        c.src_key AS money_key, c.fen, c.oi_id, COALESCE(n.order_id, f.order_id) AS order_id, c.injury_ts AS injured_at,
+        n.accept_ts AS accepted_at, n.finish_ts AS finished_at, n.accept_ts_minute - c.injury_ts_minute AS minutes_late,
+        f.order_id AS ride_id, f.near_km, f.all_far, z.order_id AS other_order_id,
         COALESCE(n.accept_ts_minute > c.injury_ts_minute AND NOT COALESCE(f.under_way, FALSE), FALSE) AS is_late
     FROM cases AS c
     LEFT JOIN followed AS f ON f.oi_id = c.oi_id
     LEFT JOIN oi_order AS n ON n.order_id = c.order_id AND n.rider_id = c.person_id
     LEFT JOIN oi_order AS z ON z.order_id = c.order_id AND z.rider_id <> c.person_id
 ),
+-- 没有订单覆盖的案件，前后七天内有没有订单数据
 uncovered AS (
-    -- 没有订单覆盖的案件，前后七天内有没有订单数据
-    SELECT
-        j.finding, j.subject_kind, j.subject_id, j.entity_id, j.from_ym, j.to_ym, j.proof__oi_case, j.proof__oi_order,
-        j.money_table, j.money_key, j.fen, j.oi_id, j.order_id, j.injured_at, j.accepted_at, j.finished_at, j.other_order_id,
-        j.oi_id IN (SELECT r.oi_id FROM rides AS r) AS recorded
-    FROM judged AS j
-    WHERE j.ride_id IS NULL AND NOT j.is_late
+    SELECT j.finding, j.subject_kind, j.subject_id, j.entity_id, j.from_ym, j.to_ym, j.proof__oi_case,
+        j.proof__oi_order, j.money_table, j.money_key, j.fen, j.oi_id, j.order_id, j.injured_at, j.accepted_at,
+        j.finished_at, j.other_order_id, j.oi_id IN (SELECT r.oi_id FROM rides AS r) AS recorded
+    FROM judged AS j WHERE j.ride_id IS NULL AND NOT j.is_late
 ),
+-- 每个工伤案件没有退回的待遇
 injuries AS (
-    -- 每个工伤案件没有退回的待遇
-    SELECT
-        w.case_id, w.person_id, w.employer_id, w.line, w.injury_ts, w.injury_ts_minute, p.ym, p.src_table, p.src_key,
+    SELECT w.case_id, w.person_id, w.employer_id, w.line, w.injury_ts, w.injury_ts_minute, p.ym, p.src_table, p.src_key,
         p.amount_fen - p.returned_fen AS fen
     FROM wi_case AS w
     JOIN person AS s ON s.person_id = w.person_id
     JOIN payment AS p ON p.case_id = w.case_id
     WHERE p.amount_fen > p.returned_fen
 ),
+-- 同一次受伤又领了工伤待遇的案件，及其工伤待遇
 paid_both AS (
-    -- 同一次受伤又领了工伤待遇的案件，及其工伤待遇
     SELECT c.oi_id, w.case_id, w.injury_ts, CAST(SUM(w.fen) AS BIGINT) AS fen
     FROM cases AS c
     JOIN injuries AS w
@@ -219,10 +209,9 @@ paid_both AS (
         AND (w.case_id = c.also_wi_case OR ABS(w.injury_ts_minute - c.injury_ts_minute) <= $same_minutes)
     GROUP BY c.oi_id, w.case_id, w.injury_ts
 ),
+-- 有特定人员领了工伤待遇的单位，目前在保的特定人员（村居两委、志愿者除外）和职工人数
 crews AS (
-    -- 有特定人员领了工伤待遇的单位，目前在保的特定人员（村居两委、志愿者除外）和职工人数
-    SELECT
-        e.employer_id,
+    SELECT e.employer_id,
         COUNT(DISTINCT CASE WHEN e.wis_type NOT IN ('village_staff', 'volunteer') THEN e.person_id END) AS specific,
         COUNT(DISTINCT CASE WHEN e.line = 'WI' THEN e.person_id END) AS staff
     FROM enrolment AS e
@@ -230,51 +219,27 @@ crews AS (
         AND e.start_date <= $as_of AND (e.end_date IS NULL OR e.end_date >= $as_of)
     GROUP BY e.employer_id
 ),
-accepted_after_injury AS (
-    -- 所写订单在受伤之后才接
-    SELECT
-        finding, subject_kind, subject_id, entity_id, from_ym, to_ym, proof__oi_case, proof__oi_order, money_table, money_key,
-        fen, oi_id, order_id, injured_at, accepted_at, minutes_late
-    FROM judged WHERE is_late
-),
-far_from_scene AS (
-    -- 执行中的订单都偏离现场
-    SELECT
-        finding, subject_kind, subject_id, entity_id, from_ym, to_ym, proof__oi_case, proof__oi_order, money_table, money_key,
-        fen, oi_id, order_id, injured_at, ride_id, near_km
-    FROM judged WHERE all_far
-),
-no_order AS (
-    -- 有订单数据，受伤时没有订单
-    SELECT
-        finding, subject_kind, subject_id, entity_id, from_ym, to_ym, proof__oi_case, proof__oi_order, money_table, money_key,
-        fen, oi_id, order_id, injured_at, accepted_at, finished_at, other_order_id
-    FROM uncovered WHERE recorded
-),
-orders_not_on_record AS (
-    -- 没有订单数据
-    SELECT
-        finding, subject_kind, subject_id, entity_id, from_ym, to_ym, proof__oi_case, proof__oi_order, money_table, money_key,
-        fen, oi_id, order_id, injured_at
-    FROM uncovered WHERE NOT recorded
-),
+-- 所写订单在受伤之后才接
+accepted_after_injury AS (SELECT * FROM judged WHERE is_late),
+-- 执行中的订单都偏离现场
+far_from_scene AS (SELECT *, order_id FROM judged WHERE all_far),
+-- 有订单数据，受伤时没有订单
+no_order AS (SELECT * FROM uncovered WHERE recorded),
+-- 没有订单数据
+orders_not_on_record AS (SELECT *, order_id FROM uncovered WHERE NOT recorded),
+-- 同伤两边都领；几个工伤案件的，写编号最小的
 paid_as_work_injury AS (
-    -- 同伤两边都领；几个工伤案件的，写编号最小的
-    SELECT
-        c.oi_id AS finding, 'person' AS subject_kind, c.person_id AS subject_id, c.person_id AS entity_id,
-        c.ym AS from_ym, c.ym AS to_ym, c.oi_id AS proof__oi_case, b.case_id AS proof__wi_case,
-        c.src_table AS money_table, c.src_key AS money_key, c.fen, c.oi_id, c.injury_ts AS injured_at,
-        FIRST_VALUE(b.case_id) OVER (PARTITION BY b.oi_id ORDER BY b.case_id) AS case_id,
+    SELECT c.*, c.oi_id AS finding, c.person_id AS entity_id, c.oi_id AS proof__oi_case, b.case_id AS proof__wi_case,
+        c.injury_ts AS injured_at, FIRST_VALUE(b.case_id) OVER (PARTITION BY b.oi_id ORDER BY b.case_id) AS case_id,
         FIRST_VALUE(b.injury_ts) OVER (PARTITION BY b.oi_id ORDER BY b.case_id) AS also_injured_at,
         CAST(SUM(b.fen) OVER (PARTITION BY b.oi_id) AS BIGINT) AS wi_fen
     FROM paid_both AS b JOIN cases AS c ON c.oi_id = b.oi_id
 ),
+-- 特定人员远多于职工的单位，一家单位提一次
 few_staff AS (
-    -- 特定人员远多于职工的单位，一家单位提一次
-    SELECT
-        w.employer_id AS finding, 'employer' AS subject_kind, w.employer_id AS subject_id,
-        MIN(w.person_id) OVER (PARTITION BY w.employer_id) AS entity_id, w.ym AS from_ym, w.ym AS to_ym,
-        w.case_id AS proof__wi_case, w.src_table AS money_table, w.src_key AS money_key, w.fen, n.specific, n.staff
+    SELECT w.*, w.employer_id AS finding, 'employer' AS subject_kind, w.employer_id AS subject_id,
+        MIN(w.person_id) OVER (PARTITION BY w.employer_id) AS entity_id, w.case_id AS proof__wi_case, n.specific,
+        n.staff
     FROM injuries AS w JOIN crews AS n ON n.employer_id = w.employer_id
     WHERE w.line = 'WIS' AND n.specific > $max_ratio * GREATEST(n.staff, 1)
 )
