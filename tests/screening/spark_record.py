@@ -1,4 +1,4 @@
-"""What Spark was last seen to do with the cases of rules and facts, ``tests/rules/spark.json``; ``make spark`` writes it."""
+"""What Spark was last seen to do with the cases of rules and facts, ``tests/rules/spark.json``; see ``make spark``.
 
 A result stands while what it came from is the same: what the rule finds and says with the law it joins and the facts it
 reads, however it is written; its case file, the queries of the views, the engine's code and the versions of Spark,
