@@ -1,4 +1,4 @@
-"""docs/content.md is what the code says: every defect, every function, every prepared column."""
+"""docs/content.md is what the code says: every defect, every function, every fact."""
 
 from __future__ import annotations
 

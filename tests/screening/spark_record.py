@@ -1,4 +1,4 @@
-"""What Spark was last seen to do with the cases of each rule and fact, ``tests/rules/spark.json``; ``make spark`` writes it anew.
+"""What Spark was last seen to do with the cases of each rule and fact: ``tests/rules/spark.json``, by `make spark`.
 
 A result stands while what it came from is the same: the rule with the law it joins and the facts it reads, its case
 file, the queries of the views, the engine's code and the versions of Spark, sqlglot and DuckDB.
