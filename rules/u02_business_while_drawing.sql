@@ -8,7 +8,7 @@ line: unemployment
 entity: ui_claim
 status: live
 basis: [广东省失业保险条例 第二十三条, 广东省失业保险条例 第二十八条第一项, 广东省失业保险条例 第三十八条, 社会保险法 第五十一条, 就业服务与就业管理规定 第六十五条, 社会保险经办条例 第二十六条, 社会保险经办条例 第四十六条]
-reads: [payment, ui_claim, ext_business, ext_tax_income, employer, enrolment]
+reads: [payment, ui_claim, ext_business, ext_tax_income, employer, enrolment, claim_standing]
 eligible: |
   SELECT claim_id FROM payment WHERE item = 'monthly'
 parameters:
@@ -152,26 +152,15 @@ counted AS (
     -- 每份申领涉及的月数
     SELECT claim_id, COUNT(DISTINCT ym_month) AS months FROM running GROUP BY claim_id
 ),
-entitled AS (
-    -- 每份在发的申领，今后还会支付多少：月标准乘以余下的月数
-    SELECT
-        c.claim_id,
-        MAX(b.amount_fen) * LEAST(
-            GREATEST(c.granted_months - (MAX(b.ym_month) - COALESCE(c.start_ym_month, MIN(b.ym_month)) + 1), 0),
-            $prevented_months
-        ) AS prevented_fen
-    FROM ui_claim AS c
-    JOIN benefits AS b ON b.claim_id = c.claim_id AND b.item = 'monthly'
-    WHERE c.status = 'active'
-    GROUP BY c.claim_id, c.granted_months, c.start_ym_month
-),
 paid AS (
     -- 每份申领涉及的登记和支付的每一笔，及今后还会支付多少
-    SELECT r.claim_id, r.ext_id, n.months, b.src_table, b.src_key, b.ym, b.fen, e.prevented_fen
+    SELECT
+        r.claim_id, r.ext_id, n.months, b.src_table, b.src_key, b.ym, b.fen,
+        e.monthly_fen * LEAST(e.months_left, $prevented_months) AS prevented_fen
     FROM running AS r
     JOIN counted AS n ON n.claim_id = r.claim_id
     JOIN benefits AS b ON b.claim_id = r.claim_id AND b.ym_month = r.ym_month
-    LEFT JOIN entitled AS e ON e.claim_id = r.claim_id
+    LEFT JOIN claim_standing AS e ON e.claim_id = r.claim_id
 ),
 trading AS (
     -- 离职之后设立并有经营

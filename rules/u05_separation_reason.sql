@@ -8,7 +8,7 @@ line: unemployment
 entity: ui_claim
 status: live
 basis: [广东省失业保险条例 第十五条第二项, 广东省失业保险条例 第十六条, 广东省失业保险条例 第三十五条, 广东省失业保险条例 第四十条, 广东省失业保险条例 第四十一条, 社会保险法 第四十五条, 社会保险法 第八十八条]
-reads: [payment, ui_claim, enrolment, enrolment_restatement, employer, person, op_log, ext_tax_income, ext_court, law_month]
+reads: [payment, ui_claim, enrolment, enrolment_restatement, employer, person, op_log, ext_tax_income, ext_court, law_month, claim_standing]
 eligible: |
   SELECT claim_id FROM payment WHERE src_table = 'ui_payment'
 parameters:
@@ -223,23 +223,12 @@ moved AS (
     WHERE e.line = 'UI' AND e.start_date_month = l.end_date_month
     GROUP BY l.employer_id
 ),
-entitled AS (
-    -- 每份在发的申领，今后还会支付多少：月标准乘以余下的月数
-    SELECT
-        c.claim_id,
-        MAX(b.amount_fen) * LEAST(
-            GREATEST(c.granted_months - (MAX(b.ym_month) - COALESCE(c.start_ym_month, MIN(b.ym_month)) + 1), 0),
-            $prevented_months
-        ) AS prevented_fen
-    FROM ui_claim AS c
-    JOIN benefits AS b ON b.claim_id = c.claim_id AND b.item = 'monthly'
-    WHERE c.status = 'active'
-    GROUP BY c.claim_id, c.granted_months, c.start_ym_month
-),
 paid AS (
     -- 每份申领支付的每一笔，及今后还会支付多少
-    SELECT b.claim_id, b.src_table, b.src_key, b.ym, b.fen, e.prevented_fen
-    FROM benefits AS b LEFT JOIN entitled AS e ON e.claim_id = b.claim_id
+    SELECT
+        b.claim_id, b.src_table, b.src_key, b.ym, b.fen,
+        e.monthly_fen * LEAST(e.months_left, $prevented_months) AS prevented_fen
+    FROM benefits AS b LEFT JOIN claim_standing AS e ON e.claim_id = b.claim_id
 ),
 reported_as_resignation AS (
     -- 单位至今报为本人辞职

@@ -8,7 +8,7 @@ line: unemployment
 entity: ui_claim
 status: live
 basis: [广东省失业保险条例 第二十二条, 广东省失业保险条例 第二十三条, 广东省失业保险条例 第三十七条, 社会保险法 第五十一条, 社会保险经办条例 第二十六条, 社会保险经办条例 第四十六条]
-reads: [payment, ui_claim, ui_payment, ui_check, claimant_contribution, enrolment, ext_business, law_parameter, law_month]
+reads: [payment, ui_claim, ui_payment, ui_check, claimant_contribution, enrolment, ext_business, law_parameter, law_month, claim_standing]
 eligible: |
   SELECT claim_id FROM payment WHERE src_table = 'ui_payment' AND item IN ('monthly', 'lump_reemp', 'lump_startup')
 parameters:
@@ -194,18 +194,6 @@ lapsed AS (
     WHERE s.months >= l.ui_missed_checks
     GROUP BY s.claim_id
 ),
-entitled AS (
-    -- 在发的申领今后还会支付多少：月标准乘以余下的月数
-    SELECT
-        c.claim_id,
-        MAX(b.amount_fen) * LEAST(
-            GREATEST(c.granted_months - (MAX(b.ym_month) - COALESCE(c.start_ym_month, MIN(b.ym_month)) + 1), 0),
-            $prevented_months
-        ) AS prevented_fen
-    FROM ui_claim AS c JOIN benefits AS b ON b.claim_id = c.claim_id AND b.item = 'monthly'
-    WHERE c.status = 'active'
-    GROUP BY c.claim_id, c.granted_months, c.start_ym_month
-),
 contract_too_short AS (
     -- 合同短于支付当时规定的月数
     SELECT
@@ -283,10 +271,10 @@ paid_unchecked AS (
         b.claim_id AS finding, 'person' AS subject_kind, b.person_id AS subject_id, b.claim_id AS entity_id,
         b.ym AS from_ym, b.ym AS to_ym, b.claim_id AS proof__ui_claim,
         b.src_table AS money_table, b.src_key AS money_key, b.fen,
-        e.prevented_fen, m.missed, m.least
+        e.monthly_fen * LEAST(e.months_left, $prevented_months) AS prevented_fen, m.missed, m.least
     FROM benefits AS b
     JOIN lapsed AS m ON m.claim_id = b.claim_id AND b.ym_month > m.lapsed_month
-    LEFT JOIN entitled AS e ON e.claim_id = b.claim_id
+    LEFT JOIN claim_standing AS e ON e.claim_id = b.claim_id
     WHERE b.item IN ('monthly', 'job_subsidy', 'medical')
 )
 SELECT * FROM contract_too_short
