@@ -21,6 +21,7 @@ reads:
   - ref_icd
   - ext_medins
   - payment
+  - injury_month
 eligible: |
   SELECT case_id FROM wi_case
   WHERE decision NOT IN ('rejected', 'withdrawn')
@@ -129,19 +130,13 @@ suspected AS (
 ),
 items AS (
     -- 基金为案件支付、未退回的每一笔
-    SELECT s.case_id, p.src_table, p.src_key, p.item, p.ym, p.ym_month, p.amount_fen - p.returned_fen AS fen
+    SELECT s.case_id, p.src_table, p.src_key, p.ym, p.left_fen AS fen
     FROM suspected AS s JOIN payment AS p ON p.case_id = s.case_id
-    WHERE p.amount_fen > p.returned_fen
-),
-by_month AS (
-    -- 其中每个月的月待遇
-    SELECT case_id, ym_month, SUM(fen) AS fen FROM items
-    WHERE item IN ('disab_month', 'care_month', 'topup', 'dep_month')
-    GROUP BY case_id, ym_month
+    WHERE p.left_fen > 0
 ),
 running AS (
     -- 仍在发的月待遇
-    SELECT case_id, CAST(MAX(fen) AS BIGINT) AS fen FROM by_month
+    SELECT case_id, MAX(left_fen) AS fen FROM injury_month
     WHERE ym_month >= $as_of_month - $still_paid_months
     GROUP BY case_id
 ),

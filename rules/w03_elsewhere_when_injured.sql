@@ -23,6 +23,7 @@ reads:
   - attendance
   - enrolment
   - payment
+  - injury_month
 eligible: |
   SELECT case_id FROM wi_case
   WHERE decision NOT IN ('rejected', 'withdrawn') AND (clause IS NULL OR clause NOT IN ('14-4', '15-3'))
@@ -198,23 +199,19 @@ ended AS (
     GROUP BY i.case_id, i.injury_ts
     HAVING bool_and(COALESCE(e.end_date < i.injury_date, FALSE) AND e.end_reason IS DISTINCT FROM 'transfer')
 ),
-items AS (
-    -- 基金为案件支付、未退回的每一笔，及最近几个月各月的月待遇
-    SELECT
-        i.case_id, p.src_table, p.src_key, p.ym, p.amount_fen - p.returned_fen AS fen,
-        SUM(CASE
-            WHEN p.item IN ('disab_month', 'care_month', 'topup', 'dep_month')
-                AND p.ym_month >= $as_of_month - $still_paid_months THEN p.amount_fen - p.returned_fen
-        END) OVER (PARTITION BY i.case_id, p.ym_month) AS month_fen
-    FROM injured AS i JOIN payment AS p ON p.case_id = i.case_id
-    WHERE p.amount_fen > p.returned_fen
+running AS (
+    -- 仍在发的月待遇
+    SELECT case_id, MAX(left_fen) AS fen FROM injury_month
+    WHERE ym_month >= $as_of_month - $still_paid_months
+    GROUP BY case_id
 ),
 paid AS (
-    -- 每一笔，及仍在发的月待遇今后还会支付多少
-    SELECT
-        case_id, src_table, src_key, ym, fen,
-        CAST(MAX(month_fen) OVER (PARTITION BY case_id) AS BIGINT) * $prevented_months AS prevented_fen
-    FROM items
+    -- 基金为案件支付、未退回的每一笔，及仍在发的月待遇今后还会支付多少
+    SELECT i.case_id, p.src_table, p.src_key, p.ym, p.left_fen AS fen, r.fen * $prevented_months AS prevented_fen
+    FROM injured AS i
+    JOIN payment AS p ON p.case_id = i.case_id
+    LEFT JOIN running AS r ON r.case_id = i.case_id
+    WHERE p.left_fen > 0
 ),
 in_hospital AS (
     -- 正在住院

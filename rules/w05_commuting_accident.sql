@@ -24,6 +24,7 @@ reads:
   - attendance
   - ext_traffic
   - payment
+  - injury_month
 eligible: |
   SELECT case_id FROM wi_case WHERE clause IN ('14-1', '14-2', '14-6') AND decision NOT IN ('rejected', 'withdrawn')
 parameters:
@@ -224,23 +225,21 @@ shifts AS (
             ELSE 1
         END) = 0
 ),
-items AS (
-    -- 基金为案件支付、未退回的每一笔，及最近几个月各月的月待遇
-    SELECT
-        i.case_id, p.src_table AS money_table, p.src_key AS money_key, p.ym, p.amount_fen - p.returned_fen AS fen,
-        SUM(CASE
-            WHEN p.item IN ('disab_month', 'care_month', 'topup', 'dep_month')
-                AND p.ym_month >= $as_of_month - $still_paid_months THEN p.amount_fen - p.returned_fen
-        END) OVER (PARTITION BY i.case_id, p.ym_month) AS month_fen
-    FROM injured AS i JOIN payment AS p ON p.case_id = i.case_id
-    WHERE p.amount_fen > p.returned_fen
+running AS (
+    -- 仍在发的月待遇
+    SELECT case_id, MAX(left_fen) AS fen FROM injury_month
+    WHERE ym_month >= $as_of_month - $still_paid_months
+    GROUP BY case_id
 ),
 paid AS (
-    -- 每一笔，及仍在发的月待遇今后还会支付多少
+    -- 基金为案件支付、未退回的每一笔，及仍在发的月待遇今后还会支付多少
     SELECT
-        case_id, money_table, money_key, ym AS from_ym, ym AS to_ym, fen,
-        CAST(MAX(month_fen) OVER (PARTITION BY case_id) AS BIGINT) * $prevented_months AS prevented_fen
-    FROM items
+        i.case_id, p.src_table AS money_table, p.src_key AS money_key, p.ym AS from_ym, p.ym AS to_ym, p.left_fen AS fen,
+        r.fen * $prevented_months AS prevented_fen
+    FROM injured AS i
+    JOIN payment AS p ON p.case_id = i.case_id
+    LEFT JOIN running AS r ON r.case_id = i.case_id
+    WHERE p.left_fen > 0
 ),
 mainly_liable AS (
     -- 本人负主要以上责任

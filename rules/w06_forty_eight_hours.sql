@@ -27,6 +27,7 @@ reads:
   - person
   - payment
   - law_parameter
+  - injury_month
 eligible: SELECT case_id FROM wi_case WHERE clause = '15-1' AND decision NOT IN ('rejected', 'withdrawn')
 parameters:
   hours_per_day: {value: 24, unit: hours, source: 一日二十四小时, step: 24}
@@ -202,22 +203,21 @@ newcomers AS (
     GROUP BY s.case_id, s.person_id, s.injury_ts, s.injury_date
     HAVING date_diff('day', MIN(e.start_date), s.injury_date) <= $new_days
 ),
-items AS (
-    -- 因死亡支付、未退回的每一笔，及最近几个月各月的供养亲属抚恤金
-    SELECT
-        s.case_id, p.src_table AS money_table, p.src_key AS money_key, p.ym, p.amount_fen - p.returned_fen AS fen,
-        SUM(CASE
-            WHEN p.item = 'dep_month' AND p.ym_month >= $as_of_month - $still_paid_months THEN p.amount_fen - p.returned_fen
-        END) OVER (PARTITION BY s.case_id, p.ym_month) AS month_fen
-    FROM sudden AS s JOIN payment AS p ON p.case_id = s.case_id
-    WHERE p.item IN ('work_death', 'funeral', 'dep_month') AND p.amount_fen > p.returned_fen
+running AS (
+    -- 仍在发的供养亲属抚恤金
+    SELECT case_id, MAX(dependants_fen) AS fen FROM injury_month
+    WHERE ym_month >= $as_of_month - $still_paid_months
+    GROUP BY case_id
 ),
 paid AS (
-    -- 每一笔，及仍在发的供养亲属抚恤金今后还会支付多少
+    -- 因死亡支付、未退回的每一笔，及仍在发的供养亲属抚恤金今后还会支付多少
     SELECT
-        case_id, money_table, money_key, ym AS from_ym, ym AS to_ym, fen,
-        CAST(MAX(month_fen) OVER (PARTITION BY case_id) AS BIGINT) * $prevented_months AS prevented_fen
-    FROM items
+        s.case_id, p.src_table AS money_table, p.src_key AS money_key, p.ym AS from_ym, p.ym AS to_ym, p.left_fen AS fen,
+        r.fen * $prevented_months AS prevented_fen
+    FROM sudden AS s
+    JOIN payment AS p ON p.case_id = s.case_id
+    LEFT JOIN running AS r ON r.case_id = s.case_id
+    WHERE p.item IN ('work_death', 'funeral', 'dep_month') AND p.left_fen > 0
 ),
 over_48_hours AS (
     -- 从首次诊断到死亡超过四十八小时
