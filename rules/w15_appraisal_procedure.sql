@@ -26,7 +26,7 @@ reads:
   - appraisal_expert
   - wi_case
   - medical_bill
-  - relation
+  - kinship
   - employer
   - office
   - payment
@@ -267,18 +267,12 @@ parties AS (
     JOIN wi_case AS c ON c.case_id = a.case_id
     JOIN employer AS m ON m.employer_id = c.employer_id
 ),
-kin AS (
-    -- 亲属：配偶、父母、子女、兄弟姐妹，不论登记在哪一方
-    SELECT rel_id, a_person AS one, b_person AS other FROM relation WHERE kind <> 'co_address'
-    UNION ALL
-    SELECT rel_id, b_person AS one, a_person AS other FROM relation WHERE kind <> 'co_address'
-),
 related AS (
     -- 是当事人的亲属，或者就是当事人的专家
     SELECT x.appr_id, x.expert_id, k.rel_id, p.is_worker
     FROM seated AS x
     JOIN parties AS p ON p.appr_id = x.appr_id
-    LEFT JOIN kin AS k ON k.one = x.person_id AND k.other = p.person_id
+    LEFT JOIN kinship AS k ON k.person_id = x.person_id AND k.kin_id = p.person_id
     WHERE k.rel_id IS NOT NULL OR p.person_id = x.person_id
 ),
 sides AS (

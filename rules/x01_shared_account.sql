@@ -10,7 +10,7 @@ line: cross
 entity: bank_account
 status: live
 basis: [社会保险法 第八十八条, 社会保险经办条例 第二十六条, 社会保险经办条例 第三十六条]
-reads: [payment, bank_account, payee_link, person, relation, operator, agent, employer, exemption]
+reads: [payment, bank_account, payee_link, person, kinship, operator, agent, employer, exemption]
 eligible: |
   SELECT acct_id FROM payment
   WHERE acct_id IS NOT NULL AND person_id IS NOT NULL
@@ -85,17 +85,10 @@ WITH paid AS (
             p.src_table = 'medical_bill' AND EXISTS (SELECT 1 FROM employer AS u WHERE u.acct_id = p.acct_id)
         )
 ),
-related AS (
-    -- 亲属登记；同住不是亲属，窗口之前已解除的关系不算
-    SELECT a_person, b_person FROM relation
-    WHERE kind IN ('spouse', 'parent', 'child', 'sibling')
-        AND (valid_to IS NULL OR valid_to_month > $as_of_month - $window_months)
-),
 kin AS (
-    -- 互为亲属的两个人，两个方向各一行
-    SELECT a_person AS one, b_person AS other FROM related
-    UNION ALL
-    SELECT b_person AS one, a_person AS other FROM related
+    -- 互为亲属的两个人，两个方向各一行；窗口之前已解除的关系不算
+    SELECT person_id AS one, kin_id AS other FROM kinship
+    WHERE valid_to IS NULL OR valid_to_month > $as_of_month - $window_months
 ),
 on_record AS (
     -- 在册的备案，以运行日有效为准
