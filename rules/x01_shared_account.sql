@@ -10,7 +10,7 @@ line: cross
 entity: bank_account
 status: live
 basis: [社会保险法 第八十八条, 社会保险经办条例 第二十六条, 社会保险经办条例 第三十六条]
-reads: [payment, bank_account, payee_link, person, kinship, operator, agent, employer, exemption]
+reads: [payment, bank_account, payee_link, person, kinship, operator, agent, employer, exemption_in_force]
 eligible: |
   SELECT acct_id FROM payment
   WHERE acct_id IS NOT NULL AND person_id IS NOT NULL
@@ -90,11 +90,6 @@ kin AS (
     SELECT person_id AS one, kin_id AS other FROM kinship
     WHERE valid_to IS NULL OR valid_to_month > $as_of_month - $window_months
 ),
-on_record AS (
-    -- 在册的备案，以运行日有效为准
-    SELECT kind, key FROM exemption
-    WHERE valid_from <= $as_of AND (valid_to IS NULL OR valid_to >= $as_of)
-),
 held AS (
     -- 收到过待遇的账户及其持有人；没有登记的账户，持有人不明
     SELECT
@@ -105,7 +100,7 @@ held AS (
     LEFT JOIN bank_account AS a ON a.acct_id = p.acct_id
     LEFT JOIN person AS h ON h.person_id = a.holder_person_id
     WHERE NOT EXISTS (
-        SELECT 1 FROM on_record AS r
+        SELECT 1 FROM exemption_in_force AS r
         WHERE r.kind = 'institution_account' AND r.key = CAST(p.acct_id AS VARCHAR)
     )
 ),
@@ -117,7 +112,7 @@ strangers AS (
     WHERE (h.holder_id IS NULL OR p.household <> h.holder_household)
         AND NOT EXISTS (SELECT 1 FROM kin AS k WHERE k.one = h.holder_id AND k.other = p.payee_id)
         AND NOT EXISTS (
-            SELECT 1 FROM on_record AS r WHERE r.kind = 'guardian' AND r.key = CAST(p.payee_id AS VARCHAR)
+            SELECT 1 FROM exemption_in_force AS r WHERE r.kind = 'guardian' AND r.key = CAST(p.payee_id AS VARCHAR)
         )
 ),
 independent AS (
