@@ -4,7 +4,7 @@ key: [operator_business_id]
 title: 经办人员各项业务中的强制通过与倒签
 title_en: Overrides, rollbacks and back-dates of an operator in one kind of business
 grain: one row an operator and kind of business with an action that changes something in the last window_months months
-reads: [op_log, operator, office, exemption]
+reads: [op_log, operator, office, exemption_in_force]
 parameters:
   window_months: {value: 24, unit: months, source: 行政处罚法 第三十六条，追责期两年}
   batch_acts: {value: 50, unit: acts, source: 设计值，一日内同类倒签达此数即为批量更正，计为一次}
@@ -131,9 +131,7 @@ record AS (
 ),
 service AS (
     -- 备案的服务账号
-    SELECT DISTINCT x.key AS op_key
-    FROM exemption AS x
-    WHERE x.kind = 'service_account' AND x.valid_from <= $as_of AND COALESCE(x.valid_to, $as_of) >= $as_of
+    SELECT key AS op_key FROM exemption_in_force WHERE kind = 'service_account'
 )
 SELECT
     y.op_id * $apart + y.business AS operator_business_id,

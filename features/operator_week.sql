@@ -4,7 +4,7 @@ key: [operator_week_id]
 title: 经办人员每周的操作节奏
 title_en: An operator's tempo, week by week
 grain: one row an operator and week with an act, of the last window_weeks weeks that have ended
-reads: [op_log, operator, exemption, law_workday]
+reads: [op_log, operator, exemption, exemption_in_force, law_workday]
 parameters:
   window_weeks: {value: 52, unit: weeks, source: 设计值，一年，季节各现一次}
   window_months: {value: 13, unit: months, source: 含窗口各周的月份}
@@ -159,9 +159,7 @@ size AS (
 ),
 service AS (
     -- 备案的服务账号
-    SELECT DISTINCT x.key AS op_key
-    FROM exemption AS x
-    WHERE x.kind = 'service_account' AND x.valid_from <= $as_of AND COALESCE(x.valid_to, $as_of) >= $as_of
+    SELECT key AS op_key FROM exemption_in_force WHERE kind = 'service_account'
 ),
 masked AS (
     -- 集中换卡或停机涉及的周；没有止日或过长的备案不能遮住

@@ -4,7 +4,7 @@ key: [person_id]
 title: 长期待遇领取人员
 title_en: Recipients of a pension, a dependant's pension or a disability allowance
 grain: one row a person to whom an old-age pension, a dependant's pension or an injury's disability allowance was due in the last recent_months months, merged records as one
-reads: [identity, person, pension_payment, pension_award, wi_benefit, dependant, exemption, bank_account, payee_link, certification, ext_medins, ext_life, ext_border, relation, ext_death, death]
+reads: [identity, person, pension_payment, pension_award, wi_benefit, dependant, exemption_in_force, bank_account, payee_link, certification, ext_medins, ext_life, ext_border, relation, ext_death, death]
 parameters:
   hidden_months: {value: 0, unit: months, source: 夜间为 0；用历史教模型时，以此前若干月的领取人员为准，死亡登记当作尚未到达}
   recent_months: {value: 2, unit: months, source: 设计值，当月尚未发放时以上月为准}
@@ -60,8 +60,7 @@ WITH due AS (
 ),
 institution AS (
     -- 备案的机构集体账户
-    SELECT DISTINCT key FROM exemption
-    WHERE kind = 'institution_account' AND valid_from <= $as_of AND COALESCE(valid_to, $as_of) >= $as_of
+    SELECT key FROM exemption_in_force WHERE kind = 'institution_account'
 ),
 recipient AS (
     -- 每个领取人：月均金额、何时申请、账户归谁

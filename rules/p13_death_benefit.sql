@@ -11,7 +11,7 @@ status: live
 basis: [社会保险法 第十七条, 社会保险法 第四十九条, 社会保险法 第八十八条, 人社部发〔2021〕18号, 社会保险经办条例 第二十五条, 社会保险经办条例 第四十六条]
 reads:
   - person
-  - relation
+  - kinship
   - death_benefit
   - payment
   - pension_award
@@ -317,11 +317,6 @@ due AS (
         CASE WHEN more_years IS NULL THEN months ELSE GREATEST(months - more_years, least_months) END AS fewest_months
     FROM earned
 ),
--- 死者的亲属：配偶、父母、子女、兄弟姐妹，不论登记在哪一方
-kin AS (
-    SELECT a_person AS one, b_person AS other FROM relation WHERE kind <> 'co_address'
-    UNION SELECT b_person AS one, a_person AS other FROM relation WHERE kind <> 'co_address'
-),
 -- 每个死者最后一笔养老保险的丧葬抚恤待遇：此时应抵扣多发的养老金、停发待遇
 settled AS (
     SELECT deceased_id, MIN(first_grant) AS first_grant, MAX(pay_date) AS last_day
@@ -404,7 +399,7 @@ payee_not_kin AS (
     JOIN person AS b ON b.person_id = g.deceased_id
     JOIN person AS s ON s.person_id = g.payee_person_id
     WHERE COALESCE(s.household_id <> b.household_id, TRUE)
-        AND NOT EXISTS (SELECT 1 FROM kin AS k WHERE k.one = g.deceased_id AND k.other = g.payee_person_id)
+        AND NOT EXISTS (SELECT 1 FROM kinship AS k WHERE k.person_id = g.deceased_id AND k.kin_id = g.payee_person_id)
         AND NOT EXISTS (
             SELECT 1 FROM ext_household AS h JOIN ext_household AS o ON o.household_no = h.household_no
             WHERE h.person_id = g.deceased_id AND o.person_id = g.payee_person_id

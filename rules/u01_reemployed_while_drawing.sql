@@ -9,7 +9,7 @@ entity: ui_claim
 subject: person
 status: live
 basis: [广东省失业保险条例 第二十八条第一项, 广东省失业保险条例 第三十七条, 广东省失业保险条例 第四十一条, 社会保险法 第五十一条, 社会保险法 第八十八条, 社会保险经办条例 第二十六条]
-reads: [payment, ui_claim, contribution, enrolment, employer, ext_tax_income, law_month]
+reads: [payment, ui_claim, contribution, enrolment, employer, ext_tax_income, law_month, claim_standing]
 eligible: |
   SELECT claim_id FROM payment WHERE item = 'monthly'
 parameters:
@@ -172,23 +172,13 @@ judged AS (
         CASE WHEN BOOL_AND(late_on IS NOT NULL) THEN MAX(late_on) END AS late_on
     FROM weighed GROUP BY claim_id, person_id
 ),
--- 每份在发的申领，今后还会支付多少：月标准乘以余下的月数
-entitled AS (
-    SELECT c.claim_id,
-        MAX(t.amount_fen) * LEAST(
-            GREATEST(c.granted_months - (MAX(t.ym_month) - COALESCE(c.start_ym_month, MIN(t.ym_month)) + 1), 0),
-            $prevented_months
-        ) AS prevented_fen
-    FROM ui_claim AS c JOIN benefits AS t ON t.claim_id = c.claim_id AND t.item = 'monthly'
-    WHERE c.status = 'active'
-    GROUP BY c.claim_id, c.granted_months, c.start_ym_month
-),
 -- 这些月份的缴费、登记和支付的每一笔，及今后还会支付多少
 paid AS (
-    SELECT e.claim_id, e.ym_month, e.contrib_id, e.new_enrol_id, t.src_table, t.src_key, t.ym, t.fen, u.prevented_fen
+    SELECT e.claim_id, e.ym_month, e.contrib_id, e.new_enrol_id, t.src_table, t.src_key, t.ym, t.fen,
+        u.monthly_fen * LEAST(u.months_left, $prevented_months) AS prevented_fen
     FROM employed AS e
     JOIN benefits AS t ON t.claim_id = e.claim_id AND t.ym_month = e.ym_month
-    LEFT JOIN entitled AS u ON u.claim_id = e.claim_id
+    LEFT JOIN claim_standing AS u ON u.claim_id = e.claim_id
 ),
 -- 至少一个月有工资印证；只靠姓名不符的工资的，匹配为弱
 wage_confirmed AS (

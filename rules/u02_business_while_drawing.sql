@@ -9,7 +9,7 @@ entity: ui_claim
 subject: person
 status: live
 basis: [广东省失业保险条例 第二十三条, 广东省失业保险条例 第二十八条第一项, 广东省失业保险条例 第三十八条, 社会保险法 第五十一条, 就业服务与就业管理规定 第六十五条, 社会保险经办条例 第二十六条, 社会保险经办条例 第四十六条]
-reads: [payment, ui_claim, ext_business, ext_tax_income, employer, enrolment]
+reads: [payment, ui_claim, ext_business, ext_tax_income, employer, enrolment, claim_standing]
 eligible: |
   SELECT claim_id FROM payment WHERE item = 'monthly'
 parameters:
@@ -142,24 +142,14 @@ summed AS (
 ),
 -- 每份申领涉及的月数
 counted AS (SELECT claim_id, COUNT(DISTINCT ym_month) AS months FROM running GROUP BY claim_id),
--- 每份在发的申领，今后还会支付多少：月标准乘以余下的月数
-entitled AS (
-    SELECT c.claim_id,
-        MAX(b.amount_fen) * LEAST(
-            GREATEST(c.granted_months - (MAX(b.ym_month) - COALESCE(c.start_ym_month, MIN(b.ym_month)) + 1), 0),
-            $prevented_months
-        ) AS prevented_fen
-    FROM ui_claim AS c JOIN benefits AS b ON b.claim_id = c.claim_id AND b.item = 'monthly'
-    WHERE c.status = 'active'
-    GROUP BY c.claim_id, c.granted_months, c.start_ym_month
-),
 -- 每份申领涉及的登记和支付的每一笔，及今后还会支付多少
 paid AS (
-    SELECT r.claim_id, r.ext_id, n.months, b.src_table, b.src_key, b.ym, b.fen, e.prevented_fen
+    SELECT r.claim_id, r.ext_id, n.months, b.src_table, b.src_key, b.ym, b.fen,
+        e.monthly_fen * LEAST(e.months_left, $prevented_months) AS prevented_fen
     FROM running AS r
     JOIN counted AS n ON n.claim_id = r.claim_id
     JOIN benefits AS b ON b.claim_id = r.claim_id AND b.ym_month = r.ym_month
-    LEFT JOIN entitled AS e ON e.claim_id = r.claim_id
+    LEFT JOIN claim_standing AS e ON e.claim_id = r.claim_id
 ),
 -- 离职之后设立并有经营
 trading AS (
@@ -170,9 +160,8 @@ trading AS (
 ),
 -- 离职之后设立而看不出经营
 registered_only AS (
-    SELECT p.* EXCLUDE (claim_id), s.claim_id, s.person_id,
-        CASE WHEN s.own_opened > 0 THEN 'strong' ELSE 'weak' END AS "match", s.claim_id AS proof__ui_claim,
-        p.ext_id AS proof__ext_business, s.businesses, s.taxed, s.staffed, s.opened_since AS since
+    SELECT s.*, p.* EXCLUDE (claim_id), CASE WHEN s.own_opened > 0 THEN 'strong' ELSE 'weak' END AS "match",
+        s.claim_id AS proof__ui_claim, p.ext_id AS proof__ext_business, s.opened_since AS since, s.taxed, s.staffed
     FROM summed AS s JOIN paid AS p ON p.claim_id = s.claim_id WHERE s.trading = 0 AND s.opened > 0
 ),
 -- 都是离职之前就有的；看不出经营的，停业的业主依法可以登记失业

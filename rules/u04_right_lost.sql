@@ -9,7 +9,7 @@ entity: ui_claim
 subject: person
 status: live
 basis: [广东省失业保险条例 第二十五条, 广东省失业保险条例 第二十八条, 广东省失业保险条例 第三十七条, 社会保险法 第五十一条, 社会保险法 第八十八条, 社会保险经办条例 第二十六条]
-reads: [payment, ui_claim, ui_check, death, ext_custody, ext_military, ext_border, ext_public_staff]
+reads: [payment, ui_claim, ui_check, death, ext_custody, ext_military, ext_border, ext_public_staff, claim_standing]
 eligible: |
   SELECT claim_id FROM payment WHERE item IN ('monthly', 'job_subsidy', 'medical')
 parameters:
@@ -193,27 +193,16 @@ checked AS (
     WHERE k.check_date > j.since
     GROUP BY j.claim_id, j.test
 ),
--- 每份在发的申领，今后还会支付多少：月标准乘以余下的月数
-entitled AS (
-    SELECT c.claim_id,
-        MAX(b.amount_fen) * LEAST(
-            GREATEST(c.granted_months - (MAX(b.ym_month) - COALESCE(c.start_ym_month, MIN(b.ym_month)) + 1), 0),
-            $prevented_months
-        ) AS prevented_fen
-    FROM ui_claim AS c JOIN benefits AS b ON b.claim_id = c.claim_id AND b.item = 'monthly'
-    WHERE c.status = 'active'
-    GROUP BY c.claim_id, c.granted_months, c.start_ym_month
-),
 -- 每种情形下的每笔待遇
 found AS (
     SELECT u.test, u.claim_id AS finding, 'person' AS subject_kind, u.person_id AS subject_id, u.claim_id AS entity_id,
-        CASE WHEN j.own_name THEN 'strong' ELSE 'weak' END AS "match", u.ym AS from_ym, u.ym AS to_ym, e.prevented_fen,
-        u.ext_id, u.src_table AS money_table, u.src_key AS money_key, u.fen, j.months, j.since, j.last_since,
-        u.separation_date, k.checks
+        CASE WHEN j.own_name THEN 'strong' ELSE 'weak' END AS "match", u.ym AS from_ym, u.ym AS to_ym,
+        e.monthly_fen * LEAST(e.months_left, $prevented_months) AS prevented_fen, u.ext_id, u.src_table AS money_table,
+        u.src_key AS money_key, u.fen, j.months, j.since, j.last_since, u.separation_date, k.checks
     FROM undue AS u
     JOIN judged AS j ON j.claim_id = u.claim_id AND j.test = u.test
     LEFT JOIN checked AS k ON k.claim_id = u.claim_id AND k.test = u.test
-    LEFT JOIN entitled AS e ON e.claim_id = u.claim_id
+    LEFT JOIN claim_standing AS e ON e.claim_id = u.claim_id
 ),
 -- 死亡；只有一个可疑来源的，不算确实
 dead AS (

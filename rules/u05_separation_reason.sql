@@ -9,7 +9,7 @@ entity: ui_claim
 subject: person
 status: live
 basis: [广东省失业保险条例 第十五条第二项, 广东省失业保险条例 第十六条, 广东省失业保险条例 第三十五条, 广东省失业保险条例 第四十条, 广东省失业保险条例 第四十一条, 社会保险法 第四十五条, 社会保险法 第八十八条]
-reads: [payment, ui_claim, enrolment, enrolment_restatement, employer, person, op_log, ext_tax_income, ext_court, law_month]
+reads: [payment, ui_claim, enrolment, enrolment_restatement, employer, person, op_log, ext_tax_income, ext_court, law_month, claim_standing]
 eligible: |
   SELECT claim_id FROM payment WHERE src_table = 'ui_payment'
 parameters:
@@ -215,41 +215,31 @@ moved AS (
     WHERE e.line = 'UI' AND e.start_date_month = l.end_date_month
     GROUP BY l.employer_id
 ),
--- 每份在发的申领，今后还会支付多少：月标准乘以余下的月数
-entitled AS (
-    SELECT c.claim_id,
-        MAX(b.amount_fen) * LEAST(
-            GREATEST(c.granted_months - (MAX(b.ym_month) - COALESCE(c.start_ym_month, MIN(b.ym_month)) + 1), 0),
-            $prevented_months
-        ) AS prevented_fen
-    FROM ui_claim AS c JOIN benefits AS b ON b.claim_id = c.claim_id AND b.item = 'monthly'
-    WHERE c.status = 'active'
-    GROUP BY c.claim_id, c.granted_months, c.start_ym_month
-),
 -- 每份申领支付的每一笔，及今后还会支付多少
 paid AS (
-    SELECT b.claim_id, b.src_table, b.src_key, b.ym, b.fen, e.prevented_fen
-    FROM benefits AS b LEFT JOIN entitled AS e ON e.claim_id = b.claim_id
+    SELECT b.claim_id, b.src_table, b.src_key, b.ym, b.fen,
+        e.monthly_fen * LEAST(e.months_left, $prevented_months) AS prevented_fen
+    FROM benefits AS b LEFT JOIN claim_standing AS e ON e.claim_id = b.claim_id
 ),
 -- 单位至今报为本人辞职
 reported_as_resignation AS (
-    SELECT p.* EXCLUDE (claim_id), k.claim_id, k.person_id, CASE WHEN k.explained THEN 2 ELSE 3 END AS severity,
+    SELECT k.*, p.* EXCLUDE (claim_id), CASE WHEN k.explained THEN 2 ELSE 3 END AS severity,
         k.claim_id AS proof__ui_claim, k.enrol_id AS proof__enrolment, k.end_reason AS reported,
         k.separation_reason AS claimed
     FROM contradicted AS k JOIN paid AS p ON p.claim_id = k.claim_id WHERE k.restated_ts IS NULL
 ),
 -- 申领以后才由本人辞职改报；原单位也申报过补偿的，一级
 changed_after_claim AS (
-    SELECT p.* EXCLUDE (claim_id), k.claim_id, k.person_id, CASE WHEN k.compensated THEN 1 ELSE 2 END AS severity,
+    SELECT k.*, p.* EXCLUDE (claim_id), CASE WHEN k.compensated THEN 1 ELSE 2 END AS severity,
         k.claim_id AS proof__ui_claim, k.enrol_id AS proof__enrolment, k.end_reason AS reported,
         k.separation_reason AS claimed, CAST(k.restated_ts AS DATE) AS restated_on
     FROM contradicted AS k JOIN paid AS p ON p.claim_id = k.claim_id WHERE k.restated_ts IS NOT NULL
 ),
 -- 被退回之后才改的
 changed_after_rejection AS (
-    SELECT p.* EXCLUDE (claim_id), g.claim_id, c.person_id,
-        COALESCE(g.rejected_claim_id, g.claim_id) AS proof__ui_claim, g.enrol_id AS proof__enrolment,
-        g.log_id AS proof__op_log, s.end_reason AS reported, c.separation_reason AS claimed, n.changes
+    SELECT g.*, p.* EXCLUDE (claim_id), c.person_id, COALESCE(g.rejected_claim_id, g.claim_id) AS proof__ui_claim,
+        g.enrol_id AS proof__enrolment, g.log_id AS proof__op_log, s.end_reason AS reported,
+        c.separation_reason AS claimed, n.changes
     FROM reasons_changed AS g
     JOIN change_counts AS n ON n.claim_id = g.claim_id
     JOIN claims AS c ON c.claim_id = g.claim_id
@@ -258,9 +248,9 @@ changed_after_rejection AS (
 ),
 -- 单位几乎一律报协商解除，多数人当月另有工作：这些人之外以协商解除申领的
 agreed_for_nearly_all AS (
-    SELECT u.*, u.employer_id AS finding, 'employer' AS subject_kind, u.employer_id AS subject_id,
-        MIN(c.claim_id) OVER (PARTITION BY u.employer_id) AS entity_id, p.ym, c.claim_id AS proof__ui_claim,
-        p.src_table, p.src_key, p.fen, m.moved
+    SELECT p.* EXCLUDE (prevented_fen), u.*, u.employer_id AS finding, 'employer' AS subject_kind,
+        u.employer_id AS subject_id, MIN(c.claim_id) OVER (PARTITION BY u.employer_id) AS entity_id,
+        c.claim_id AS proof__ui_claim, m.moved
     FROM uniform AS u
     JOIN moved AS m ON m.employer_id = u.employer_id AND m.moved >= $new_job_share * u.stops
     JOIN claims AS c ON c.employer_id_last = u.employer_id

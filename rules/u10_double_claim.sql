@@ -9,7 +9,7 @@ entity: person
 subject: person
 status: live
 basis: [广东省失业保险条例 第二十二条, 广东省失业保险条例 第二十三条, 广东省失业保险条例 第二十九条, 广东省失业保险条例 第三十一条, 社会保险法 第五十二条, 社会保险法 第八十八条, 社会保险经办条例 第四十六条]
-reads: [payment, ui_claim, person, ext_other_ui]
+reads: [payment, ui_claim, person, ext_other_ui, claim_standing]
 eligible: |
   SELECT MIN(o.person_id)
   FROM payment AS p
@@ -181,29 +181,18 @@ proofs AS (
     SELECT test, claim_id, claim_id AS proof_id FROM judged
     UNION ALL SELECT test, claim_id, earlier_id AS proof_id FROM conflicts
 ),
--- 每份在发的申领，今后还会支付多少：月标准乘以余下的月数
-entitled AS (
-    SELECT c.claim_id,
-        MAX(b.amount_fen) * LEAST(
-            GREATEST(c.granted_months - (MAX(b.ym_month) - COALESCE(c.start_ym_month, MIN(b.ym_month)) + 1), 0),
-            $prevented_months
-        ) AS prevented_fen
-    FROM ui_claim AS c JOIN benefits AS b ON b.claim_id = c.claim_id AND b.item = 'monthly'
-    WHERE c.status = 'active'
-    GROUP BY c.claim_id, c.granted_months, c.start_ym_month
-),
 -- 重复的各月里这份申领的每笔待遇
 found AS (
     SELECT k.test, k.claim_id AS finding, 'person' AS subject_kind, c.person_id AS subject_id,
-        CASE WHEN j.own_name THEN 'strong' ELSE 'weak' END AS "match", b.ym AS from_ym, b.ym AS to_ym, e.prevented_fen,
-        p.proof_id AS proof__ui_claim, k.lump_id, k.ext_id, b.src_table AS money_table, b.src_key AS money_key, b.fen,
-        j.months, j.earlier, j.since_ym
+        CASE WHEN j.own_name THEN 'strong' ELSE 'weak' END AS "match", b.ym AS from_ym, b.ym AS to_ym,
+        e.monthly_fen * LEAST(e.months_left, $prevented_months) AS prevented_fen, p.proof_id AS proof__ui_claim,
+        k.lump_id, k.ext_id, b.src_table AS money_table, b.src_key AS money_key, b.fen, j.months, j.earlier, j.since_ym
     FROM conflicts AS k
     JOIN judged AS j ON j.test = k.test AND j.claim_id = k.claim_id
     JOIN proofs AS p ON p.test = k.test AND p.claim_id = k.claim_id
     JOIN claims AS c ON c.claim_id = k.claim_id
     JOIN benefits AS b ON b.claim_id = k.claim_id AND b.ym_month = k.ym_month
-    LEFT JOIN entitled AS e ON e.claim_id = k.claim_id
+    LEFT JOIN claim_standing AS e ON e.claim_id = k.claim_id
     WHERE b.item IN ('monthly', 'job_subsidy', 'medical')
 ),
 -- 本地两份申领同月领取，后开始的一份

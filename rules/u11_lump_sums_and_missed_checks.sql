@@ -9,7 +9,7 @@ entity: ui_claim
 subject: person
 status: live
 basis: [广东省失业保险条例 第十九条, 广东省失业保险条例 第二十二条, 广东省失业保险条例 第二十三条, 广东省失业保险条例 第二十五条, 广东省失业保险条例 第三十七条, 社会保险法 第五十一条, 社会保险经办条例 第二十六条, 社会保险经办条例 第四十六条]
-reads: [payment, ui_claim, ui_payment, ui_check, claimant_contribution, enrolment, ext_business, death, law_parameter, law_month]
+reads: [payment, ui_claim, ui_payment, ui_check, claimant_contribution, enrolment, ext_business, death, law_parameter, law_month, claim_standing]
 eligible: |
   SELECT claim_id FROM payment WHERE src_table = 'ui_payment' AND item IN ('monthly', 'lump_reemp', 'lump_startup', 'death')
 parameters:
@@ -260,17 +260,6 @@ lapsed AS (
     WHERE s.months >= l.ui_missed_checks
     GROUP BY s.claim_id
 ),
--- 在发的申领今后还会支付多少：月标准乘以余下的月数
-entitled AS (
-    SELECT c.claim_id,
-        MAX(b.amount_fen) * LEAST(
-            GREATEST(c.granted_months - (MAX(b.ym_month) - COALESCE(c.start_ym_month, MIN(b.ym_month)) + 1), 0),
-            $prevented_months
-        ) AS prevented_fen
-    FROM ui_claim AS c JOIN benefits AS b ON b.claim_id = c.claim_id AND b.item = 'monthly'
-    WHERE c.status = 'active'
-    GROUP BY c.claim_id, c.granted_months, c.start_ym_month
-),
 -- 每份申领发放过失业保险金的月份，以及是否至今没有收回；银行退票的也发放过
 issued AS (
     SELECT u.claim_id, u.ym_month, BOOL_OR(b.src_key IS NOT NULL) AS kept
@@ -410,10 +399,11 @@ no_tax AS (
 ),
 -- 连续未核对之后的月份里支付的逐月待遇
 paid_unchecked AS (
-    SELECT b.*, b.claim_id AS proof__ui_claim, e.prevented_fen, m.missed, m.least
+    SELECT b.*, b.claim_id AS proof__ui_claim, e.monthly_fen * LEAST(e.months_left, $prevented_months) AS prevented_fen,
+        m.missed, m.least
     FROM benefits AS b
     JOIN lapsed AS m ON m.claim_id = b.claim_id AND b.ym_month > m.lapsed_month
-    LEFT JOIN entitled AS e ON e.claim_id = b.claim_id
+    LEFT JOIN claim_standing AS e ON e.claim_id = b.claim_id
     WHERE b.item IN ('monthly', 'job_subsidy', 'medical')
 ),
 -- 提前就业：余下月数的一半

@@ -22,6 +22,7 @@ reads:
   - ref_icd
   - ext_medins
   - payment
+  - injury_month
 eligible: |
   SELECT case_id FROM wi_case
   WHERE decision NOT IN ('rejected', 'withdrawn')
@@ -124,18 +125,13 @@ suspected AS (
 ),
 -- 基金为案件支付、未退回的每一笔
 items AS (
-    SELECT s.case_id, p.src_table, p.src_key, p.item, p.ym, p.ym_month, p.amount_fen - p.returned_fen AS fen
-    FROM suspected AS s JOIN payment AS p ON p.case_id = s.case_id WHERE p.amount_fen > p.returned_fen
-),
--- 其中每个月的月待遇
-by_month AS (
-    SELECT case_id, ym_month, SUM(fen) AS fen
-    FROM items WHERE item IN ('disab_month', 'care_month', 'topup', 'dep_month') GROUP BY case_id, ym_month
+    SELECT s.case_id, p.src_table, p.src_key, p.ym, p.left_fen AS fen
+    FROM suspected AS s JOIN payment AS p ON p.case_id = s.case_id WHERE p.left_fen > 0
 ),
 -- 仍在发的月待遇
 running AS (
-    SELECT case_id, CAST(MAX(fen) AS BIGINT) AS fen
-    FROM by_month WHERE ym_month >= $as_of_month - $still_paid_months GROUP BY case_id
+    SELECT case_id, MAX(left_fen) AS fen
+    FROM injury_month WHERE ym_month >= $as_of_month - $still_paid_months GROUP BY case_id
 ),
 -- 每个案件的每次早到的就诊和每笔支付，及今后还会支付多少
 raised AS (

@@ -28,6 +28,7 @@ reads:
   - enrolment
   - enrolment_end_report
   - payment
+  - injury_month
 eligible: |
   SELECT case_id FROM wi_case
   WHERE decision NOT IN ('rejected', 'withdrawn') AND (clause IS NULL OR clause NOT IN ('14-4', '15-3'))
@@ -210,34 +211,31 @@ ended AS (
         COALESCE(e.end_date < i.injury_date AND r.told_ts < i.injury_ts, FALSE) AND e.end_reason IS DISTINCT FROM 'transfer'
     )
 ),
--- 基金为案件支付、未退回的每一笔，及最近几个月各月的月待遇
-items AS (
-    SELECT i.case_id, p.src_table, p.src_key, p.ym, p.amount_fen - p.returned_fen AS fen,
-        SUM(CASE
-            WHEN p.item IN ('disab_month', 'care_month', 'topup', 'dep_month')
-                AND p.ym_month >= $as_of_month - $still_paid_months THEN p.amount_fen - p.returned_fen
-        END) OVER (PARTITION BY i.case_id, p.ym_month) AS month_fen
-    FROM injured AS i JOIN payment AS p ON p.case_id = i.case_id WHERE p.amount_fen > p.returned_fen
+-- 仍在发的月待遇
+running AS (
+    SELECT case_id, MAX(left_fen) AS fen
+    FROM injury_month WHERE ym_month >= $as_of_month - $still_paid_months GROUP BY case_id
 ),
 -- 每一笔，及仍在发的月待遇今后还会支付多少
 paid AS (
-    SELECT case_id, src_table, src_key, ym, fen,
-        CAST(MAX(month_fen) OVER (PARTITION BY case_id) AS BIGINT) * $prevented_months AS prevented_fen
-    FROM items
+    SELECT i.case_id, p.src_table, p.src_key, p.ym, p.left_fen AS fen, r.fen * $prevented_months AS prevented_fen
+    FROM injured AS i
+    JOIN payment AS p ON p.case_id = i.case_id
+    LEFT JOIN running AS r ON r.case_id = i.case_id
+    WHERE p.left_fen > 0
 ),
 -- 正在住院
 in_hospital AS (
-    SELECT p.* EXCLUDE (case_id), k.case_id, MIN(k.match) OVER (PARTITION BY k.case_id) AS match,
-        k.case_id AS proof__wi_case, k.bill_id AS proof__medical_bill, k.ext_id AS proof__ext_medins, k.injury_ts,
+    SELECT k.* EXCLUDE ("match"), p.* EXCLUDE (case_id), MIN(k.match) OVER (PARTITION BY k.case_id) AS match,
+        k.case_id AS proof__wi_case, k.bill_id AS proof__medical_bill, k.ext_id AS proof__ext_medins,
         MIN(CAST(k.admit_ts AS DATE)) OVER (PARTITION BY k.case_id) AS away_from,
         MAX(CAST(k.discharge_ts AS DATE)) OVER (PARTITION BY k.case_id) AS away_to
     FROM stays AS k LEFT JOIN paid AS p ON p.case_id = k.case_id
 ),
 -- 在境外；没有入境记录的只算境外定居的，因工外出的不看
 abroad AS (
-    SELECT p.* EXCLUDE (case_id), i.case_id, MIN(x.match) OVER (PARTITION BY i.case_id) AS match,
-        i.case_id AS proof__wi_case, x.ext_id AS proof__ext_border, i.injury_ts,
-        MIN(x.exit_ts) OVER (PARTITION BY i.case_id) AS exit_ts,
+    SELECT i.*, p.* EXCLUDE (case_id), MIN(x.match) OVER (PARTITION BY i.case_id) AS match, i.case_id AS proof__wi_case,
+        x.ext_id AS proof__ext_border, MIN(x.exit_ts) OVER (PARTITION BY i.case_id) AS exit_ts,
         MAX(x.entry_ts) OVER (PARTITION BY i.case_id) AS entry_ts
     FROM injured AS i
     JOIN ext_border AS x ON x.person_id = i.person_id AND x.exit_ts < i.injury_ts
@@ -246,16 +244,16 @@ abroad AS (
 ),
 -- 在押
 in_custody AS (
-    SELECT p.* EXCLUDE (case_id), k.case_id, MIN(k.match) OVER (PARTITION BY k.case_id) AS match,
-        k.case_id AS proof__wi_case, k.ext_id AS proof__ext_custody, k.injury_ts,
+    SELECT k.* EXCLUDE ("match"), p.* EXCLUDE (case_id), MIN(k.match) OVER (PARTITION BY k.case_id) AS match,
+        k.case_id AS proof__wi_case, k.ext_id AS proof__ext_custody,
         MIN(k.start_date) OVER (PARTITION BY k.case_id) AS away_from,
         MAX(k.end_date) OVER (PARTITION BY k.case_id) AS away_to, MIN(k.kind) OVER (PARTITION BY k.case_id) AS custody
     FROM held AS k LEFT JOIN paid AS p ON p.case_id = k.case_id WHERE k.end_date IS NOT NULL
 ),
 -- 受伤之前收押，没有释放日期
 release_unknown AS (
-    SELECT p.* EXCLUDE (case_id), k.case_id, MIN(k.match) OVER (PARTITION BY k.case_id) AS match,
-        k.case_id AS proof__wi_case, k.ext_id AS proof__ext_custody, k.injury_ts,
+    SELECT k.* EXCLUDE ("match"), p.* EXCLUDE (case_id), MIN(k.match) OVER (PARTITION BY k.case_id) AS match,
+        k.case_id AS proof__wi_case, k.ext_id AS proof__ext_custody,
         MIN(k.start_date) OVER (PARTITION BY k.case_id) AS away_from,
         MIN(k.kind) OVER (PARTITION BY k.case_id) AS custody
     FROM held AS k LEFT JOIN paid AS p ON p.case_id = k.case_id WHERE k.end_date IS NULL
@@ -276,8 +274,8 @@ on_leave AS (
 ),
 -- 单位已经停保
 employment_ended AS (
-    SELECT p.* EXCLUDE (case_id), k.case_id, k.case_id AS proof__wi_case, k.enrol_id AS proof__enrolment, k.injury_ts,
-        k.end_date AS away_from, k.told_ts
+    SELECT k.*, p.* EXCLUDE (case_id), k.case_id AS proof__wi_case, k.enrol_id AS proof__enrolment,
+        k.end_date AS away_from
     FROM ended AS k LEFT JOIN paid AS p ON p.case_id = k.case_id
 )
 SELECT * FROM in_hospital

@@ -27,6 +27,7 @@ reads:
   - attendance
   - ext_traffic
   - payment
+  - injury_month
 eligible: |
   SELECT case_id FROM wi_case WHERE clause IN ('14-1', '14-2', '14-6') AND decision NOT IN ('rejected', 'withdrawn')
 parameters:
@@ -229,20 +230,19 @@ shifts AS (
             ELSE 1
         END) = 0
 ),
--- 基金为案件支付、未退回的每一笔，及最近几个月各月的月待遇
-items AS (
-    SELECT i.case_id, p.src_table AS money_table, p.src_key AS money_key, p.ym, p.amount_fen - p.returned_fen AS fen,
-        SUM(CASE
-            WHEN p.item IN ('disab_month', 'care_month', 'topup', 'dep_month')
-                AND p.ym_month >= $as_of_month - $still_paid_months THEN p.amount_fen - p.returned_fen
-        END) OVER (PARTITION BY i.case_id, p.ym_month) AS month_fen
-    FROM injured AS i JOIN payment AS p ON p.case_id = i.case_id WHERE p.amount_fen > p.returned_fen
+-- 仍在发的月待遇
+running AS (
+    SELECT case_id, MAX(left_fen) AS fen
+    FROM injury_month WHERE ym_month >= $as_of_month - $still_paid_months GROUP BY case_id
 ),
 -- 每一笔，及仍在发的月待遇今后还会支付多少
 paid AS (
-    SELECT case_id, money_table, money_key, ym AS from_ym, ym AS to_ym, fen,
-        CAST(MAX(month_fen) OVER (PARTITION BY case_id) AS BIGINT) * $prevented_months AS prevented_fen
-    FROM items
+    SELECT i.case_id, p.src_table AS money_table, p.src_key AS money_key, p.ym AS from_ym, p.ym AS to_ym,
+        p.left_fen AS fen, r.fen * $prevented_months AS prevented_fen
+    FROM injured AS i
+    JOIN payment AS p ON p.case_id = i.case_id
+    LEFT JOIN running AS r ON r.case_id = i.case_id
+    WHERE p.left_fen > 0
 ),
 -- 本人负主要以上责任
 mainly_liable AS (
@@ -254,14 +254,14 @@ mainly_liable AS (
 ),
 -- 交警没有这起事故
 not_known_to_police AS (
-    SELECT p.* EXCLUDE (case_id), k.case_id, k.case_id AS proof__wi_case, k.injury_ts, k.traffic_no, n.accident_ts,
-        n.accident_km, $near_km AS near_km, $near_minutes / 60 AS near_hours
+    SELECT k.*, p.* EXCLUDE (case_id), k.case_id AS proof__wi_case, n.accident_ts, n.accident_km, $near_km AS near_km,
+        $near_minutes / 60 AS near_hours
     FROM unmatched AS k LEFT JOIN nearest AS n ON n.case_id = k.case_id LEFT JOIN paid AS p ON p.case_id = k.case_id
 ),
 -- 认定书是别人的事故
 document_of_others AS (
-    SELECT p.* EXCLUDE (case_id), c.case_id, c.case_id AS proof__wi_case, x.ext_id AS proof__ext_traffic, c.injury_ts,
-        c.traffic_no, MIN(x.accident_ts) OVER (PARTITION BY c.case_id) AS accident_ts
+    SELECT c.*, p.* EXCLUDE (case_id), c.case_id AS proof__wi_case, x.ext_id AS proof__ext_traffic,
+        MIN(x.accident_ts) OVER (PARTITION BY c.case_id) AS accident_ts
     FROM commuters AS c
     JOIN ext_traffic AS x ON x.acc_no = c.traffic_no
     LEFT JOIN paid AS p ON p.case_id = c.case_id
@@ -272,7 +272,7 @@ document_of_others AS (
 ),
 -- 认定书已用于更早的另一起事故的案件
 document_reused AS (
-    SELECT p.* EXCLUDE (case_id), c.case_id, k.case_id AS proof__wi_case, c.injury_ts, c.traffic_no,
+    SELECT c.*, p.* EXCLUDE (case_id), k.case_id AS proof__wi_case,
         MIN(k.case_id) OVER (PARTITION BY c.case_id) AS other_case,
         MIN(CAST(FLOOR(ABS(k.injury_ts_minute - c.injury_ts_minute) / 60) AS BIGINT)) OVER (PARTITION BY c.case_id) AS hours_apart
     FROM commuters AS c
@@ -282,8 +282,7 @@ document_reused AS (
 ),
 -- 不在上下班时间
 not_commuting_time AS (
-    SELECT p.* EXCLUDE (case_id), k.case_id, k.case_id AS proof__wi_case, k.injury_ts, k.shift_start, k.shift_end,
-        $commute_minutes / 60 AS commute_hours
+    SELECT k.*, p.* EXCLUDE (case_id), k.case_id AS proof__wi_case, $commute_minutes / 60 AS commute_hours
     FROM shifts AS k LEFT JOIN paid AS p ON p.case_id = k.case_id
 ),
 -- 远离住处与单位之间的路线
@@ -296,9 +295,9 @@ off_the_way AS (
 ),
 -- 按工作原因认定，却没有申报同一时刻的交通事故；在别处、来得及赶到的可能是另一起，要有证明
 road_accident_not_told AS (
-    SELECT p.* EXCLUDE (case_id), k.case_id, CASE WHEN n.is_apart THEN 2 ELSE 3 END AS severity,
+    SELECT n.* EXCLUDE (case_id), p.* EXCLUDE (case_id), k.case_id, CASE WHEN n.is_apart THEN 2 ELSE 3 END AS severity,
         MIN(k.match) OVER (PARTITION BY k.case_id) AS match, k.case_id AS proof__wi_case,
-        k.ext_id AS proof__ext_traffic, k.injury_ts, k.clause, n.accident_ts, n.liability AS found, n.accident_km
+        k.ext_id AS proof__ext_traffic, k.injury_ts, k.clause, n.liability AS found
     FROM accidents AS k
     JOIN nearest AS n ON n.case_id = k.case_id
     LEFT JOIN paid AS p ON p.case_id = k.case_id

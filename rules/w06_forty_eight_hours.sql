@@ -31,6 +31,7 @@ reads:
   - person
   - payment
   - law_parameter
+  - injury_month
 eligible: SELECT case_id FROM wi_case WHERE clause = '15-1' AND decision NOT IN ('rejected', 'withdrawn')
 parameters:
   hours_per_day: {value: 24, unit: hours, source: 一日二十四小时, step: 24}
@@ -226,24 +227,23 @@ newcomers AS (
     GROUP BY s.case_id, s.person_id, s.injury_ts, s.injury_date
     HAVING date_diff('day', MIN(e.start_date), s.injury_date) <= $new_days
 ),
--- 因死亡支付、未退回的每一笔，及最近几个月各月的供养亲属抚恤金
-items AS (
-    SELECT s.case_id, p.src_table AS money_table, p.src_key AS money_key, p.ym, p.amount_fen - p.returned_fen AS fen,
-        SUM(CASE
-            WHEN p.item = 'dep_month' AND p.ym_month >= $as_of_month - $still_paid_months THEN p.amount_fen - p.returned_fen
-        END) OVER (PARTITION BY s.case_id, p.ym_month) AS month_fen
-    FROM sudden AS s JOIN payment AS p ON p.case_id = s.case_id
-    WHERE p.item IN ('work_death', 'funeral', 'dep_month') AND p.amount_fen > p.returned_fen
+-- 仍在发的供养亲属抚恤金
+running AS (
+    SELECT case_id, MAX(dependants_fen) AS fen
+    FROM injury_month WHERE ym_month >= $as_of_month - $still_paid_months GROUP BY case_id
 ),
 -- 每一笔，及仍在发的供养亲属抚恤金今后还会支付多少
 paid AS (
-    SELECT case_id, money_table, money_key, ym AS from_ym, ym AS to_ym, fen,
-        CAST(MAX(month_fen) OVER (PARTITION BY case_id) AS BIGINT) * $prevented_months AS prevented_fen
-    FROM items
+    SELECT s.case_id, p.src_table AS money_table, p.src_key AS money_key, p.ym AS from_ym, p.ym AS to_ym,
+        p.left_fen AS fen, r.fen * $prevented_months AS prevented_fen
+    FROM sudden AS s
+    JOIN payment AS p ON p.case_id = s.case_id
+    LEFT JOIN running AS r ON r.case_id = s.case_id
+    WHERE p.item IN ('work_death', 'funeral', 'dep_month') AND p.left_fen > 0
 ),
 -- 从首次诊断到死亡超过四十八小时
 over_48_hours AS (
-    SELECT p.* EXCLUDE (case_id), s.case_id, s.case_id AS proof__wi_case, s.first_diag_ts, s.death_ts, s.max_hours,
+    SELECT s.*, p.* EXCLUDE (case_id), s.case_id AS proof__wi_case,
         CAST(FLOOR((s.death_ts_minute - s.first_diag_ts_minute) / 60) AS BIGINT) AS hours,
         s.death_ts_minute - s.first_diag_ts_minute - 60 * CAST(FLOOR((s.death_ts_minute - s.first_diag_ts_minute) / 60) AS BIGINT) AS minutes
     FROM sudden AS s LEFT JOIN paid AS p ON p.case_id = s.case_id
@@ -251,9 +251,9 @@ over_48_hours AS (
 ),
 -- 发病之后、登记的首次诊断之前已经就诊，从那时算起超过四十八小时
 seen_earlier AS (
-    SELECT p.* EXCLUDE (case_id), s.case_id, MIN(k.match) OVER (PARTITION BY s.case_id) AS match,
-        s.case_id AS proof__wi_case, k.bill_id AS proof__medical_bill, k.ext_id AS proof__ext_medins, s.first_diag_ts,
-        s.death_ts, s.max_hours, MIN(k.admit_ts) OVER (PARTITION BY s.case_id) AS seen_ts,
+    SELECT s.*, p.* EXCLUDE (case_id), MIN(k.match) OVER (PARTITION BY s.case_id) AS match, s.case_id AS proof__wi_case,
+        k.bill_id AS proof__medical_bill, k.ext_id AS proof__ext_medins,
+        MIN(k.admit_ts) OVER (PARTITION BY s.case_id) AS seen_ts,
         CAST(FLOOR((s.death_ts_minute - MIN(k.admit_ts_minute) OVER (PARTITION BY s.case_id)) / 60) AS BIGINT) AS hours
     FROM sudden AS s
     JOIN contacts AS k ON k.case_id = s.case_id
@@ -263,8 +263,8 @@ seen_earlier AS (
 ),
 -- 本案的住院单到四十八小时之后才出院
 discharged_later AS (
-    SELECT p.* EXCLUDE (case_id), s.case_id, s.case_id AS proof__wi_case, m.bill_id AS proof__medical_bill,
-        s.first_diag_ts, s.death_ts, s.max_hours, MIN(m.discharge_ts) OVER (PARTITION BY s.case_id) AS discharge_ts
+    SELECT s.*, p.* EXCLUDE (case_id), s.case_id AS proof__wi_case, m.bill_id AS proof__medical_bill,
+        MIN(m.discharge_ts) OVER (PARTITION BY s.case_id) AS discharge_ts
     FROM sudden AS s
     JOIN medical_bill AS m ON m.case_id = s.case_id AND m.kind = 'inpatient'
     LEFT JOIN paid AS p ON p.case_id = s.case_id
@@ -278,13 +278,13 @@ registered_later AS (
 ),
 -- 死亡登记的日期与案件不同，但不一定超过
 death_date_differs AS (
-    SELECT p.* EXCLUDE (case_id), d.case_id, d.match, d.case_id AS proof__wi_case, d.ext_id AS proof__ext_death,
-        d.death_ts, d.death_date AS told_date
+    SELECT d.*, p.* EXCLUDE (case_id), d.case_id AS proof__wi_case, d.ext_id AS proof__ext_death,
+        d.death_date AS told_date
     FROM deaths AS d LEFT JOIN paid AS p ON p.case_id = d.case_id WHERE NOT d.is_later
 ),
 -- 没有急诊，发病到死亡之间医保也没有就诊
 no_emergency_visit AS (
-    SELECT p.* EXCLUDE (case_id), s.case_id, s.case_id AS proof__wi_case, s.injury_ts, s.death_ts
+    SELECT s.*, p.* EXCLUDE (case_id), s.case_id AS proof__wi_case
     FROM sudden AS s LEFT JOIN paid AS p ON p.case_id = s.case_id
     WHERE NOT EXISTS (
         SELECT 1 FROM contacts AS k
@@ -294,16 +294,16 @@ no_emergency_visit AS (
 ),
 -- 发病时不在班
 off_shift AS (
-    SELECT p.* EXCLUDE (case_id), s.case_id, CASE WHEN s.first_ts < s.injury_ts THEN 3 ELSE 2 END AS severity,
-        s.case_id AS proof__wi_case, s.att_id AS proof__attendance, s.injury_ts,
+    SELECT s.*, p.* EXCLUDE (case_id), CASE WHEN s.first_ts < s.injury_ts THEN 3 ELSE 2 END AS severity,
+        s.case_id AS proof__wi_case, s.att_id AS proof__attendance,
         CASE WHEN s.first_ts >= s.injury_ts THEN s.first_ts END AS entered_ts
     FROM off_duty AS s LEFT JOIN paid AS p ON p.case_id = s.case_id
 ),
 -- 新参保，而发病前医保已有重病诊断
 known_illness AS (
-    SELECT p.* EXCLUDE (case_id), s.case_id, MIN(x.match) OVER (PARTITION BY s.case_id) AS match,
-        s.case_id AS proof__wi_case, x.ext_id AS proof__ext_medins, s.enrol_id AS proof__enrolment, s.injury_ts,
-        s.enrolled_on, MIN(CAST(x.admit_ts AS DATE)) OVER (PARTITION BY s.case_id) AS told_date
+    SELECT s.*, p.* EXCLUDE (case_id), MIN(x.match) OVER (PARTITION BY s.case_id) AS match, s.case_id AS proof__wi_case,
+        x.ext_id AS proof__ext_medins, s.enrol_id AS proof__enrolment,
+        MIN(CAST(x.admit_ts AS DATE)) OVER (PARTITION BY s.case_id) AS told_date
     FROM newcomers AS s
     JOIN ext_medins AS x ON x.person_id = s.person_id AND x.admit_ts < s.injury_ts
     JOIN ref_icd AS g ON g.icd10 = x.icd10 AND g.severity >= $grave

@@ -28,7 +28,7 @@ reads:
   - appraisal_expert
   - wi_case
   - medical_bill
-  - relation
+  - kinship
   - employer
   - office
   - payment
@@ -274,17 +274,12 @@ parties AS (
     SELECT a.appr_id, m.legal_person_id AS person_id, FALSE AS is_worker
     FROM concluded AS a JOIN wi_case AS c ON c.case_id = a.case_id JOIN employer AS m ON m.employer_id = c.employer_id
 ),
--- 亲属：配偶、父母、子女、兄弟姐妹，不论登记在哪一方
-kin AS (
-    SELECT rel_id, a_person AS one, b_person AS other FROM relation WHERE kind <> 'co_address'
-    UNION ALL SELECT rel_id, b_person AS one, a_person AS other FROM relation WHERE kind <> 'co_address'
-),
 -- 是当事人的亲属，或者就是当事人的专家
 related AS (
     SELECT x.appr_id, x.expert_id, k.rel_id, p.is_worker
     FROM seated AS x
     JOIN parties AS p ON p.appr_id = x.appr_id
-    LEFT JOIN kin AS k ON k.one = x.person_id AND k.other = p.person_id
+    LEFT JOIN kinship AS k ON k.person_id = x.person_id AND k.kin_id = p.person_id
     WHERE k.rel_id IS NOT NULL OR p.person_id = x.person_id
 ),
 -- 每次鉴定与职工一方、与单位一方有关的专家各几名
@@ -373,7 +368,7 @@ stop_work_too_long AS (
 ),
 -- 同一分钟检查的人太多，一分钟提一次
 same_minute AS (
-    SELECT j.* EXCLUDE (finding, entity_id, appr_id), c.appr_id AS entity_id, c.appr_id, c.exam_at, c.appraisals
+    SELECT c.*, j.* EXCLUDE (finding, entity_id, appr_id), c.appr_id AS entity_id
     FROM crowded AS c
     JOIN concluded AS a ON a.exam_ts_minute = c.exam_ts_minute
     JOIN judged AS j ON j.appr_id = a.appr_id

@@ -25,7 +25,7 @@ reads:
   - wi_appraisal
   - dependant
   - person
-  - relation
+  - kinship
   - death
   - death_benefit
   - payment
@@ -351,14 +351,8 @@ under AS (
 ),
 -- 死者的亲属：死亡时仍有效的配偶、父母、子女、兄弟姐妹关系，和案件的供养亲属
 kin AS (
-    SELECT x.person_id, r.b_person AS kin_id
-    FROM dead AS x JOIN relation AS r ON r.a_person = x.person_id AND r.kind <> 'co_address'
-    WHERE r.valid_to IS NULL OR r.valid_to >= x.death_date
-    UNION ALL
-    -- 对方登记的
-    SELECT x.person_id, r.a_person AS kin_id
-    FROM dead AS x JOIN relation AS r ON r.b_person = x.person_id AND r.kind <> 'co_address'
-    WHERE r.valid_to IS NULL OR r.valid_to >= x.death_date
+    SELECT x.person_id, r.kin_id
+    FROM dead AS x JOIN kinship AS r ON r.person_id = x.person_id WHERE r.valid_to IS NULL OR r.valid_to >= x.death_date
     UNION ALL SELECT x.person_id, d.person_id AS kin_id FROM dead AS x JOIN dependant AS d ON d.case_id = x.case_id
 ),
 -- 死亡之前每一次评定过等级的鉴定结论，含复查，最后的在前，及是不是法律写明的一至四级

@@ -11,7 +11,7 @@ entity: bank_account
 subject: person
 status: live
 basis: [社会保险法 第八十八条, 社会保险经办条例 第二十六条, 社会保险经办条例 第三十六条]
-reads: [payment, bank_account, payee_link, person, relation, operator, agent, employer, exemption]
+reads: [payment, bank_account, payee_link, person, kinship, operator, agent, employer, exemption_in_force]
 eligible: |
   SELECT acct_id FROM payment
   WHERE acct_id IS NOT NULL AND person_id IS NOT NULL
@@ -83,20 +83,11 @@ WITH paid AS (
             p.src_table = 'medical_bill' AND EXISTS (SELECT 1 FROM employer AS u WHERE u.acct_id = p.acct_id)
         )
 ),
--- 亲属登记；同住不是亲属，窗口之前已解除的关系不算
-related AS (
-    SELECT a_person, b_person
-    FROM relation
-    WHERE kind IN ('spouse', 'parent', 'child', 'sibling')
-        AND (valid_to IS NULL OR valid_to_month > $as_of_month - $window_months)
-),
--- 互为亲属的两个人，两个方向各一行
+-- 互为亲属的两个人，两个方向各一行；窗口之前已解除的关系不算
 kin AS (
-    SELECT a_person AS one, b_person AS other FROM related
-    UNION ALL SELECT b_person AS one, a_person AS other FROM related
+    SELECT person_id AS one, kin_id AS other
+    FROM kinship WHERE valid_to IS NULL OR valid_to_month > $as_of_month - $window_months
 ),
--- 在册的备案，以运行日有效为准
-on_record AS (SELECT kind, key FROM exemption WHERE valid_from <= $as_of AND (valid_to IS NULL OR valid_to >= $as_of)),
 -- 收到过待遇的账户及其持有人；没有登记的账户，持有人不明
 held AS (
     SELECT p.acct_id, h.person_id AS holder_id, COALESCE(h.household_id, 0 - h.person_id) AS holder_household
@@ -104,7 +95,7 @@ held AS (
     LEFT JOIN bank_account AS a ON a.acct_id = p.acct_id
     LEFT JOIN person AS h ON h.person_id = a.holder_person_id
     WHERE NOT EXISTS (
-        SELECT 1 FROM on_record AS r
+        SELECT 1 FROM exemption_in_force AS r
         WHERE r.kind = 'institution_account' AND r.key = CAST(p.acct_id AS VARCHAR)
     )
 ),
@@ -115,7 +106,7 @@ strangers AS (
     WHERE (h.holder_id IS NULL OR p.household <> h.holder_household)
         AND NOT EXISTS (SELECT 1 FROM kin AS k WHERE k.one = h.holder_id AND k.other = p.payee_id)
         AND NOT EXISTS (
-            SELECT 1 FROM on_record AS r WHERE r.kind = 'guardian' AND r.key = CAST(p.payee_id AS VARCHAR)
+            SELECT 1 FROM exemption_in_force AS r WHERE r.kind = 'guardian' AND r.key = CAST(p.payee_id AS VARCHAR)
         )
 ),
 -- 其中彼此也无亲属关系的：一家人只留编号最小的一人

@@ -22,6 +22,7 @@ columns:
   pay_date: {zh: 支付日期, en: paid on, type: date}
   amount_fen: {zh: 金额, en: amount, type: fen}
   returned_fen: {zh: 已退回、已抵扣, en: returned or offset later; else 0, type: fen}
+  left_fen: {zh: 尚未收回, en: the amount less what was returned, type: fen}
 --- */
 WITH returned AS (
     -- 每笔支付已退回、已抵扣的金额，以及是否由银行退票
@@ -98,7 +99,8 @@ paid AS (
 )
 SELECT
     p.src_table, p.src_key, p.line, p.item, p.person_id, p.employer_id, p.award_id, p.claim_id, p.case_id,
-    p.hospital_id, p.acct_id, p.ym, p.pay_date, p.amount_fen, COALESCE(r.fen, 0) AS returned_fen
+    p.hospital_id, p.acct_id, p.ym, p.pay_date, p.amount_fen, COALESCE(r.fen, 0) AS returned_fen,
+    p.amount_fen - COALESCE(r.fen, 0) AS left_fen
 FROM paid AS p
 LEFT JOIN returned AS r ON r.src_table = p.src_table AND r.src_key = p.src_key
 WHERE NOT COALESCE(r.bounced, FALSE)

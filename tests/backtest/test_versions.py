@@ -91,6 +91,38 @@ WHERE p.amount_fen > m.value_fen AND p.amount_fen > $most""",
     assert report["before"]["hash"] != report["after"]["hash"]
 
 
+FACT = """/* ---
+fact: large_payment
+key: [pay_id]
+title: 大额支付
+title_en: Large payments
+grain: 每笔一行
+grain_en: one row a payment
+reads: [ui_payment]
+columns:
+  pay_id: {zh: 支付, en: payment, type: id}
+--- */
+SELECT pay_id FROM ui_payment WHERE amount_fen > 100
+"""
+
+
+def test_diff_asks_each_version_with_the_facts_of_its_time(fund: Any, commit: Any) -> None:
+    path = fund.content / "features" / "facts" / "large_payment.sql"
+    path.write_text(FACT, encoding="utf-8")
+    rule = fund.rules / RULE
+    edit(rule, "reads: [ui_payment]", "reads: [ui_payment, large_payment]")
+    edit(
+        rule, "WHERE p.amount_fen > $most", "JOIN large_payment AS b ON b.pay_id = p.pay_id\nWHERE p.amount_fen > $most"
+    )
+    commit()
+    edit(path, "amount_fen > 100", "amount_fen > 10000 * 100")
+    report = told(fund, "diff", "T02", "--from", "HEAD")
+    gained, lost = gained_and_lost(report)
+    assert (gained, lost > 0) == (0, True)
+    assert (report["changes"]["diff"], report["changes"]["facts"]) == ([], ["large_payment"])
+    assert report["before"]["hash"] != report["after"]["hash"]
+
+
 def test_diff_compares_with_content_that_a_night_kept(fund: Any) -> None:
     digest = pack(fund.content, fund.home.contents)
     edit(fund.rules / RULE, "value: 1000,", "value: 1001,")

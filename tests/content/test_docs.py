@@ -1,4 +1,4 @@
-"""docs/content.md and content.zh.md are what the code says: every defect, every function, every prepared column."""
+"""docs/content.md and content.zh.md are what the code says: every defect, every function, every fact."""
 
 from __future__ import annotations
 

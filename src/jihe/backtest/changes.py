@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from jihe.backtest.versions import Version
 from jihe.law import Law
@@ -21,18 +21,22 @@ class Threshold:
 
 @dataclass(frozen=True)
 class Changes:
-    """``law``: parameters of the law whose values differ or that only one version rests on. ``diff``: unified."""
+    """``law``: parameters of the law whose values differ or that only one version rests on; ``facts``: likewise.
+
+    ``diff``: unified.
+    """
 
     thresholds: list[Threshold]
     law: list[str]
     lines_added: int
     lines_removed: int
     diff: list[str]
+    facts: list[str] = field(default_factory=list)
 
     @property
     def none(self) -> bool:
-        """Whether the two are the same rule under the same law."""
-        return not (self.thresholds or self.law or self.diff)
+        """Whether the two are the same rule over the same facts under the same law."""
+        return not (self.thresholds or self.law or self.diff or self.facts)
 
 
 def changes(before: Version | None, after: Version) -> Changes:
@@ -57,8 +61,10 @@ def changes(before: Version | None, after: Version) -> Changes:
             before.text.splitlines(), after.text.splitlines(), before.origin, after.origin, lineterm=""
         )
     )
+    own, other = ({name: one.hash for name, one in version.rule.facts.items()} for version in (before, after))
+    facts = [name for name in sorted({*own, *other}) if own.get(name) != other.get(name)]
     marks = [line[:1] for line in diff[2:]]
-    return Changes(thresholds, law, marks.count("+"), marks.count("-"), diff)
+    return Changes(thresholds, law, marks.count("+"), marks.count("-"), diff, facts)
 
 
 def same_law(before: Version, after: Version) -> bool:

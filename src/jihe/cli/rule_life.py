@@ -167,6 +167,7 @@ def _show(report: Report, out: Path | None, findings: Path | None) -> None:
     click.echo(f"after   {report.after.origin}  {report.after.status}  {report.after.hash[:12]}")
     told = [f"{one.name} {one.before or '–'} → {one.after or '–'}" for one in report.changes.thresholds]
     told += [f"law: {name} differs" for name in report.changes.law]
+    told += [f"fact: {name} differs" for name in report.changes.facts]
     if report.before is None:
         click.echo(f"no rule {report.code} to compare with: all is gained")
     else:
