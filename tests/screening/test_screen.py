@@ -92,8 +92,8 @@ def test_a_failing_rule_is_told_with_its_address_and_the_rest_run(
     assert [f["code"] for f in screened.findings.to_pylist()] == ["T02"]
     assert [(f.source, f.code) for f in screened.failures] == [("t01_paid_twice", "T01"), ("t03_paid_twice", "T03")]
     first, second = map(str, screened.failures)
-    assert first.startswith("rules/t01_paid_twice.sql:29 T01: paid_fen differs between the rows of one finding")
-    assert second.startswith("rules/t03_paid_twice.sql:29 T03: ")
+    assert first.startswith("rules/t01_paid_twice.sql:30 T01: paid_fen differs between the rows of one finding")
+    assert second.startswith("rules/t03_paid_twice.sql:30 T03: ")
     assert "monthly" not in second  # a value of a row
     states = {row["code"]: row["state"] for row in screened.health.to_pylist()}
     assert states == {"T01": "failed", "T02": "ok", "T03": "failed"}
