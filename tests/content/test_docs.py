@@ -22,7 +22,7 @@ def test_the_page_is_as_generated(page: Path) -> None:
     text = (ROOT / page).read_text(encoding="utf-8")
     assert filled(text) == text, "run: python -m jihe.content.docs"
     assert "<!-- begin functions -->" in text
-    assert "<!-- begin prepared" in text
+    assert "<!-- begin facts" in text
 
 
 @pages
