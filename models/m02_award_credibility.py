@@ -4,9 +4,9 @@ Question: Which awards rest on a file that does not bear them: years bought back
 that begins with what was paid afterwards, identity changed shortly before the application, special work of exactly
 the months required, an amount above what the records give?
 
-Population: Awards of employees that began after the monthly records did; only these can be computed again.
-Where one of rules P05 to P08 or P12 proves the point, an award teaches but is not warned of. Public-sector and
-resident pensions are computed otherwise and left to the rules.
+Population: Awards of employees that began after the monthly records did; only these can be computed again. Where a
+rule of P05 to P08 or P12 proves the point, an award teaches but is not warned of. Public-sector and resident
+pensions are computed otherwise.
 
 Features: Shares of years deemed paid and bought back, months without a document on record or in the name of an
 employer that did not exist, the gap before the first regular contribution, residuals against the recomputed

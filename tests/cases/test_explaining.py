@@ -172,7 +172,7 @@ def test_a_matter_that_moved_on_contradicts_nothing(asked: Asked) -> None:
 def test_the_employer_that_an_enrolment_or_a_claim_names(asked: Asked) -> None:
     (first, last) = shown(asked(RESTATED, {"enrolment": {4}, "ui_claim": {12}}), "employer")
     assert (first["单位名称"], first["列出原因"], first["得知日"]) == ("甲厂", "所属单位（参保登记）", "2019-01-01")
-    assert (last["单位名称"], last["列出原因"]) == ("乙厂", "最后参保单位（失业金申领）")
+    assert (last["单位名称"], last["列出原因"]) == ("乙厂", "最后参保单位（失业保险金申领）")
     # A claim that only explains is followed to its employer; an enrolment is not in the contract at all.
     fund = {**RESTATED, "ui_payment": [{"pay_id": 1, "claim_id": 12, "person_id": 1}]}
     found = asked(fund, {}, {"ui_payment": {1}})

@@ -15,7 +15,6 @@ from jihe.receipts import Receipts
 from tests.support import FEW, Night, copy_home, few_rules, jihe, with_receipts
 
 SLOW = {
-    "numpy",
     "pandas",
     "sklearn",
     "mlflow",

@@ -8,6 +8,7 @@ import pytest
 import sqlglot
 
 from jihe.content import contract, rules, shorthand
+from jihe.content.catalog import Catalog
 from jihe.content.defects import Found
 from jihe.content.shorthand import Frame
 from jihe.content.units import Rule
@@ -95,7 +96,7 @@ def test_the_names_of_findings_are_those_of_the_contract() -> None:
 
 def loaded(text: str, law: Law) -> tuple[Rule | None, list[str]]:
     found = Found("t01_paid_after_stop.sql", "R")
-    one = rules.load(Path("t01_paid_after_stop.sql"), text, law, found)
+    one = rules.load(Path("t01_paid_after_stop.sql"), text, Catalog(law), found)
     return one, [str(defect) for defect in found.all]
 
 

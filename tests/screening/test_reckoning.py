@@ -10,6 +10,7 @@ import pyarrow as pa
 import pytest
 
 from jihe.content import Rule, rules
+from jihe.content.catalog import Catalog
 from jihe.content.defects import Found
 from jihe.law import Law
 from jihe.screening.breaches import ContractError
@@ -21,7 +22,7 @@ from tests.content.test_reckoning import RECKONED
 @pytest.fixture(scope="module")
 def rule(law: Law) -> Rule:
     faults = Found("t03_stop.sql", "R")
-    one = rules.load(Path("t03_stop.sql"), RECKONED, law, faults)
+    one = rules.load(Path("t03_stop.sql"), RECKONED, Catalog(law), faults)
     assert one is not None, faults.all
     return one
 

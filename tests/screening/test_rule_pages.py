@@ -67,12 +67,12 @@ def test_a_page_holds_the_articles_and_says_which_are_not_on_file(content: Conte
     assert "> （一）重新就业的；\n" in page  # 广东省失业保险条例 第二十八条, cited as its first item
     assert "our own gist" in page
     assert "**未核实**" in page
-    late = made[f"{content.rule('W04').stem}.md"]
-    missing = "劳社部函〔2004〕256号 第六条"
-    assert f"### {missing}\n\n原文未录入。 Text not on file; see 劳社部函〔2004〕256号, article 第六条.\n" in late
+    owned = made[f"{content.rule('U02').stem}.md"]
+    missing = "就业服务与就业管理规定 第六十五条"
+    assert f"### {missing}\n\n原文未录入。 Text not on file; see 就业服务与就业管理规定, article 第六十五条.\n" in owned
     assert "> **摘要 summary, ours:**" in made[f"{content.rule('W14').stem}.md"]
     listed = made["README.md"].partition("原文未录入的条文")[2]
-    assert f"| {missing} | 无 nothing | W04 |" in listed
+    assert f"| {missing} | 无 nothing | U02 |" in listed
     assert "| 劳动法 第十五条 | 摘要 summary | P05 P07 |" in listed
     assert "社会保险法 第八十八条" not in listed
 

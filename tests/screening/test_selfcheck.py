@@ -33,6 +33,7 @@ def folder(tmp_path: Path) -> Path:
     (tmp_path / "rules").mkdir()
     (tmp_path / "tests" / "rules").mkdir(parents=True)
     copy_ground(tmp_path)
+    shutil.copytree(OWN / "tests" / "facts", tmp_path / "tests" / "facts")
     shutil.copy(OWN / "rules" / f"{STEM}.sql", tmp_path / "rules")
     cases = (OWN / "tests" / "rules" / f"{STEM}.yaml").read_text(encoding="utf-8")
     (tmp_path / "tests" / "rules" / f"{STEM}.yaml").write_text("\n\n".join(cases.split("\n\n")[:KEPT]) + "\n", "utf-8")

@@ -116,8 +116,9 @@ class RuleMeta(_Strict):
         return [one for one in self.look_alikes if not one.tests or test in one.tests]
 
     def basis_of(self, test: str) -> list[str]:
-        """The articles that this test rests on."""
-        return self.tests[test].basis or self.basis
+        """The articles that this test rests on; of a test that the rule no longer has, the rule's."""
+        narrowed = self.tests[test].basis if test in self.tests else []
+        return narrowed or self.basis
 
 
 class FeatureColumn(_Strict):
