@@ -23,8 +23,7 @@ far the award stands apart, 0 for an ordinary one. It asks to open the file agai
 too few months are left without them, or where the doubt is about no month.
 
 Limits: Months in doubt are common in honest careers: a restructured firm settles arrears, a court awards years.
-What was forged on paper well enough leaves no trace here. Reviews do not say whether the award was wrong or
-something later.
+What was forged on paper well enough leaves no trace here. Reviews do not say what was wrong with the award.
 """
 
 from jihe.warning import (

@@ -58,7 +58,9 @@ def test_a_sound_installation_says_so_and_ends_with_0(folder: Path) -> None:
     assert result.exit_code == 0, result.output
     assert result.stdout.splitlines()[-1] == "all holds"
     page = json.loads(run("--content", str(folder), "--json").stdout)
-    wanted = len(read(cases(folder)))
+    told = load(folder).facts
+    of_facts = [len(read(folder / "tests" / "facts" / f"{name}.yaml", fact.facts, fact)) for name, fact in told.items()]
+    wanted = len(read(cases(folder))) + sum(of_facts)
     assert (page["ok"], page["engine"], page["rules"], page["cases"]) == (True, "duckdb", 1, wanted)
     assert (page["failed"], page["differing"], page["defects"]) == ({}, [], [])
     assert page["versions"]["duckdb"].startswith("2.")
