@@ -24,7 +24,8 @@ UNITS = {
     "workers": "人", "households": "户", "units": "家", "cases": "件", "claims": "份", "awards": "份", "bills": "张",
     "appraisals": "次", "admissions": "次", "separations": "次", "orders": "单", "parts": "处", "times": "次",
     "degree": "度", "km": "千米", "km/h": "千米/小时", "ratio": "（比例）", "share": "（比例）",
-    "grade": "级", "severity": "级", "incidents": "件", "persons per person": "人/人", "code": "", "date": "", "number": "", "score": "分",
+    "grade": "级", "severity": "级", "incidents": "件",
+    "persons per person": "人/人", "code": "", "date": "", "number": "", "score": "分",
     "digits": "位", "class 1 to 8": "类",
 }  # fmt: skip
 
