@@ -12,12 +12,12 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Protocol, Self
 
-from jihe.content.facts import Facts
 from jihe.errors import JiheError
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
+    from jihe.content.facts import Facts
     from jihe.law import Law
 
 ENGINES = {"duckdb": "jihe.engines.duck:DuckSession", "spark": "jihe.engines.spark:SparkSession"}
