@@ -113,7 +113,7 @@ tests:
       The claim counts {cum|month/months} paid in, the records hold {known}[, of which earlier claim {earlier} left {fresh}
       unused]; {entitled|month/months} of benefit follow, but {granted} were granted and {paid} drawn; {at_stake_fen|yuan}
       yuan were paid beyond that[, {ahead|month/months} of it are still to be paid]
-    reckoning:
+    reckoning: &months_not_on_record
       zh: 应领月数 = 有记录而没有用过的缴费月数按条例第十七条折算的月数 + 结转月数，不超过核定月数和法定最长月数；超出应领月数的月份应付为零；实付减去已退回的
       en: >-
         Months due = the months on record and not used before converted by article 17, plus the months carried over, no more than granted and than the longest the law gives; nothing is due for the months beyond; paid less what was returned
@@ -135,16 +135,7 @@ tests:
       Of {cum|month/months} paid in some were used by earlier claim {earlier}; {fresh} are new and give
       {entitled|month/months} of benefit, but {granted} were granted and {paid} drawn; {at_stake_fen|yuan} yuan were paid
       beyond that[, {ahead|month/months} of it are still to be paid]
-    reckoning:
-      zh: 应领月数 = 有记录而没有用过的缴费月数按条例第十七条折算的月数 + 结转月数，不超过核定月数和法定最长月数；超出应领月数的月份应付为零；实付减去已退回的
-      en: >-
-        Months due = the months on record and not used before converted by article 17, plus the months carried over, no more than granted and than the longest the law gives; nothing is due for the months beyond; paid less what was returned
-      columns:
-        cum: {zh: 核定的累计缴费月数, en: Months counted as paid}
-        fresh: {zh: 有记录而没有用过的缴费月数, en: Months on record and not used before}
-        carried: {zh: 结转月数, en: Months carried over}
-        granted: {zh: 核定月数, en: Months granted}
-        entitled: {zh: 应领月数, en: Months due}
+    reckoning: *months_not_on_record
   carried_without_former:
     zh: 结转月数没有前次申领
     en: Months carried over from no earlier claim

@@ -107,7 +107,7 @@ tests:
     says_en: >-
       {payments|allowance/allowances} of {paid_fen|yuan} yuan together were paid for one case; {due_fen|yuan} yuan are
       due[ for grade {grade}], {at_stake_fen|yuan} yuan too much
-    reckoning:
+    reckoning: &paid_twice
       zh: >-
         本人工资 = 受伤前各月缴费基数之和（抬高的月份按此前的中位数）÷ 月数，限于全省月平均工资的规定下限和上限之间，
         没有完整缴费记录的用登记的本人工资；应发 = 本人工资 × 等级月数；
@@ -138,25 +138,7 @@ tests:
       The base of {raised_from|month}[ to {raised_to|month}] was back-paid after the injury at {raised_fen|yuan} yuan, where the median
       before is {usual_fen|yuan} yuan and no wage declared for tax agrees; without it {due_fen|yuan} yuan are due[ for grade {grade}],
       {paid_fen|yuan} yuan were paid, {at_stake_fen|yuan} yuan too much
-    reckoning:
-      zh: >-
-        本人工资 = 受伤前各月缴费基数之和（抬高的月份按此前的中位数）÷ 月数，限于全省月平均工资的规定下限和上限之间，
-        没有完整缴费记录的用登记的本人工资；应发 = 本人工资 × 等级月数；
-        本笔应付 = 应发 − 此前各笔，不低于零；各笔均减去已退回的
-      en: >-
-        Own wage = the sum of the bases before the injury (a raised month at the median before) ÷ the months, held between the floor
-        and the ceiling of the provincial mean wage, or as on record where the bases are not complete; granted in all = own wage ×
-        the months of the grade; due of a payment = that less the payments before it, no less than
-        nothing; all less what was returned
-      columns:
-        bases: {zh: 缴费基数之和, en: Sum of the bases, as: yuan}
-        months: {zh: 月数, en: Months}
-        stated: {zh: 登记的本人工资, en: Own wage on record, as: yuan}
-        wage: {zh: 本人工资, en: Own wage, as: yuan}
-        whole: {zh: 应发, en: Granted in all, as: yuan}
-        before: {zh: 此前各笔, en: Payments before, as: yuan}
-        due: {zh: 本笔应付, en: Due of it}
-        paid: {zh: 本笔实付, en: Paid by it}
+    reckoning: *paid_twice
   overpaid:
     zh: 一次性伤残补助金多发
     en: One-off disability allowance paid too high

@@ -85,7 +85,7 @@ tests:
     says_en: >-
       The worker of case {case_id} died on {death_date}; the death lump sum is {due_fen|yuan} yuan ({times} times the income of {base_fen|yuan} yuan a head of the year before);
       {payments} payments come to {granted_fen|yuan} yuan[, of which {returned_fen|yuan} came back], {at_stake_fen|yuan} too much
-    reckoning:
+    reckoning: &lump_twice
       zh: >-
         一次性工亡补助金标准 = 上一年度全国城镇居民人均可支配收入 × 规定倍数（死亡当月施行的）；
         本笔应付 = 标准 − 此前各笔，不低于零；各笔均减去已退回的
@@ -108,18 +108,7 @@ tests:
     says_en: >-
       The worker of case {case_id} died on {death_date}; the death lump sum is {due_fen|yuan} yuan ({times} times the income of {base_fen|yuan} yuan a head of the year before);
       {granted_fen|yuan} yuan were paid at once[, of which {returned_fen|yuan} came back], {at_stake_fen|yuan} too much
-    reckoning:
-      zh: >-
-        一次性工亡补助金标准 = 上一年度全国城镇居民人均可支配收入 × 规定倍数（死亡当月施行的）；
-        本笔应付 = 标准 − 此前各笔，不低于零；各笔均减去已退回的
-      en: >-
-        The lump sum = the national income a head of the year before × its times, in the month of death; due of a payment = that less the
-        payments before it, no less than nothing; all less what was returned
-      columns:
-        whole: {zh: 标准, en: Due in all, as: yuan}
-        before: {zh: 此前各笔, en: Payments before, as: yuan}
-        due: {zh: 本笔应付, en: Due of it}
-        paid: {zh: 本笔实付, en: Paid by it}
+    reckoning: *lump_twice
   lump_old_standard:
     zh: 一次性工亡补助金按更新以前的标准发放
     en: Death lump sum paid by the former standard
@@ -131,7 +120,7 @@ tests:
     says_en: >-
       The worker of case {case_id} died on {death_date}; the death lump sum was paid by the former standard, {granted_fen|yuan} yuan, and is
       {due_fen|yuan} yuan ({times} times the income of {base_fen|yuan} yuan a head of the year before); {short_fen|yuan} yuan are to follow
-    reckoning:
+    reckoning: &lump_old_standard
       zh: 一次性工亡补助金标准 = 上一年度全国城镇居民人均可支配收入 × 规定倍数（死亡当月施行的）；实付为各笔合计
       en: The lump sum = the national income a head of the year before × its times, in the month of death; paid is all payments together
       columns:
@@ -147,11 +136,7 @@ tests:
     says_en: >-
       The worker of case {case_id} died on {death_date}; the death lump sum is {due_fen|yuan} yuan ({times} times the income of {base_fen|yuan} yuan a head of the year before);
       {granted_fen|yuan} yuan were paid, {short_fen|yuan} too little
-    reckoning:
-      zh: 一次性工亡补助金标准 = 上一年度全国城镇居民人均可支配收入 × 规定倍数（死亡当月施行的）；实付为各笔合计
-      en: The lump sum = the national income a head of the year before × its times, in the month of death; paid is all payments together
-      columns:
-        paid: {zh: 各笔合计实付, en: Paid in all}
+    reckoning: *lump_old_standard
   funeral_twice:
     zh: 丧葬补助金分几笔发放，合计超过标准
     en: Funeral grant paid in several payments, beyond the standard together
@@ -163,7 +148,7 @@ tests:
     says_en: >-
       The worker of case {case_id} died on {death_date}; the funeral grant is {due_fen|yuan} yuan ({times} months of the mean wage of {base_fen|yuan} yuan);
       {payments} payments come to {granted_fen|yuan} yuan[, of which {returned_fen|yuan} came back], {at_stake_fen|yuan} too much
-    reckoning:
+    reckoning: &funeral_twice
       zh: >-
         丧葬补助金标准 = 全省上年度月平均工资 × 规定月数（死亡当月施行的）；
         本笔应付 = 标准 − 此前各笔，不低于零；各笔均减去已退回的
@@ -186,18 +171,7 @@ tests:
     says_en: >-
       The worker of case {case_id} died on {death_date}; the funeral grant is {due_fen|yuan} yuan ({times} months of the mean wage of {base_fen|yuan} yuan);
       {granted_fen|yuan} yuan were paid at once[, of which {returned_fen|yuan} came back], {at_stake_fen|yuan} too much
-    reckoning:
-      zh: >-
-        丧葬补助金标准 = 全省上年度月平均工资 × 规定月数（死亡当月施行的）；
-        本笔应付 = 标准 − 此前各笔，不低于零；各笔均减去已退回的
-      en: >-
-        The funeral grant = the provincial mean monthly wage of the year before × its months, in the month of death; due of a payment = that less the
-        payments before it, no less than nothing; all less what was returned
-      columns:
-        whole: {zh: 标准, en: Due in all, as: yuan}
-        before: {zh: 此前各笔, en: Payments before, as: yuan}
-        due: {zh: 本笔应付, en: Due of it}
-        paid: {zh: 本笔实付, en: Paid by it}
+    reckoning: *funeral_twice
   funeral_old_standard:
     zh: 丧葬补助金按更新以前的标准发放
     en: Funeral grant paid by the former standard
@@ -209,7 +183,7 @@ tests:
     says_en: >-
       The worker of case {case_id} died on {death_date}; the funeral grant was paid by the former standard, {granted_fen|yuan} yuan, and is
       {due_fen|yuan} yuan ({times} months of the mean wage of {base_fen|yuan} yuan); {short_fen|yuan} yuan are to follow
-    reckoning:
+    reckoning: &funeral_old_standard
       zh: 丧葬补助金标准 = 全省上年度月平均工资 × 规定月数（死亡当月施行的）；实付为各笔合计
       en: The funeral grant = the provincial mean monthly wage of the year before × its months, in the month of death; paid is all payments together
       columns:
@@ -225,11 +199,7 @@ tests:
     says_en: >-
       The worker of case {case_id} died on {death_date}; the funeral grant is {due_fen|yuan} yuan ({times} months of the mean wage of {base_fen|yuan} yuan);
       {granted_fen|yuan} yuan were paid, {short_fen|yuan} too little
-    reckoning:
-      zh: 丧葬补助金标准 = 全省上年度月平均工资 × 规定月数（死亡当月施行的）；实付为各笔合计
-      en: The funeral grant = the provincial mean monthly wage of the year before × its months, in the month of death; paid is all payments together
-      columns:
-        paid: {zh: 各笔合计实付, en: Paid in all}
+    reckoning: *funeral_old_standard
   graded_before_death:
     zh: 评定伤残等级以后死亡，仍发一次性工亡补助金
     en: Death lump sum paid for a worker graded before the death

@@ -10,7 +10,7 @@ import click
 
 from jihe.cli.opening import law_of, open_content
 from jihe.cli.options import content_option, engine_option, home_option, json_option
-from jihe.cli.rules import print_rows, proof_rows, told
+from jihe.cli.proof_rows import print_rows, proof_rows, told
 from jihe.home import Home
 
 if TYPE_CHECKING:

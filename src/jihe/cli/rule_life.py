@@ -159,7 +159,7 @@ def _compare(
 
 
 def _show(report: Report, out: Path | None, findings: Path | None) -> None:
-    from jihe.cli.rules import print_rows
+    from jihe.cli.proof_rows import print_rows
 
     click.echo(f"{report.code} {report.title} · {report.title_en}")
     if report.before is not None:
