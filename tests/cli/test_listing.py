@@ -15,6 +15,7 @@ from jihe.receipts import Receipts
 from tests.support import FEW, Night, copy_home, few_rules, jihe, with_receipts
 
 SLOW = {
+    "numpy",
     "pandas",
     "sklearn",
     "mlflow",
@@ -54,11 +55,13 @@ def test_a_list_imports_nothing_slow_and_takes_a_second_at_most(
 ) -> None:
     home = copy_home(past_night.home, tmp_path / "home")
     first, _, _ = run(words, home)
-    again, imported, spent = run(words, home)
-    assert first == again
+    # A process beside this one shares the core's caches and makes its seconds longer: the least of three are its own.
+    warm = [run(words, home) for _ in range(3)]
+    assert {told for told, _, _ in warm} == {first}
+    imported = warm[0][1]
     assert "jihe" in imported
     assert SLOW & imported == set()
-    assert spent < 1
+    assert min(spent for _, _, spent in warm) < 1
 
 
 def test_what_was_counted_once_is_known_by_its_text(tmp_path: Path) -> None:

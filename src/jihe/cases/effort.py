@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
+from statistics import fmean, pvariance
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 if TYPE_CHECKING:
+    from jihe.cases.models import Night
     from jihe.law import Law
 
 WHOLE_BP = 10_000
@@ -95,13 +95,13 @@ def shrunken(ratios: Mapping[Kind, list[float]]) -> dict[Kind, float]:
     from what was declared by no more than chance keep it; without two cases of any one kind nothing moves.
     Morris, Parametric Empirical Bayes Inference, JASA 78 (1983).
     """
-    spread = sum(float(np.var(each)) * len(each) for each in ratios.values())
+    spread = sum(pvariance(each) * len(each) for each in ratios.values())
     freedom = sum(len(each) - 1 for each in ratios.values())
     if not freedom:
         return dict.fromkeys(ratios, 1.0)
     within = spread / freedom
     counts = {kind: len(each) for kind, each in ratios.items()}
-    means = {kind: float(np.mean(each)) for kind, each in ratios.items()}
+    means = {kind: fmean(each) for kind, each in ratios.items()}
     total = sum(counts.values())
     excess = sum(counts[kind] * (means[kind] - 1) ** 2 for kind in ratios) - within * len(ratios)
     between = max(excess / total, 0.0)
@@ -109,6 +109,16 @@ def shrunken(ratios: Mapping[Kind, list[float]]) -> dict[Kind, float]:
         return dict.fromkeys(ratios, 1.0)
     weight = {kind: n / (n + within / between) for kind, n in counts.items()}
     return {kind: 1 + weight[kind] * (mean - 1) for kind, mean in means.items()}
+
+
+def measured_numbers(night: Night, law: Law, ranked: Iterable[Kind] | None = None) -> ReviewNumbers:
+    """The numbers a night is ranked by, with the effort closed cases took. ``ranked``: kinds, else the night's own."""
+    from jihe.cases.models import CaseNight
+
+    if ranked is None:
+        seen = CaseNight.objects.filter(night=night, rank__isnull=False)
+        ranked = set(seen.values_list("case__line", "case__subject_kind"))
+    return ReviewNumbers.of(law, night.as_of).measured(spent(night.as_of), ranked)
 
 
 def spent(as_of: date) -> list[tuple[str, str, int]]:

@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from jihe.cases.effort import WHOLE_BP, ReviewNumbers, spent
+from jihe.cases.effort import WHOLE_BP, ReviewNumbers, measured_numbers
 from jihe.cases.identity import Docket
 from jihe.cases.staging import Columns, StageTable, night_stage, run_sql, staged
 from jihe.cases.store import exclusive, kind_errors
 from jihe.errors import BadInputError
 
 if TYPE_CHECKING:
-    from jihe.cases.models import Night
     from jihe.law import Law
 
 Ints = NDArray[np.int64]
@@ -75,7 +74,7 @@ def rank(run_id: str, capacity_hours: float, law: Law) -> dict[str, DocketTotals
             raise BadInputError(f"run {run_id} is not in the case store; join its signals first")
         seen = CaseNight.objects.filter(night=night, case__state=State.OPEN)
         rows = list(seen.values_list(*_READ))
-        numbers = measured_numbers(night, law, rows)
+        numbers = measured_numbers(night, law, {(row[2], row[4]) for row in rows})
         ranked, totals = ranked_columns(rows, numbers, capacity)
         if night.capacity_minutes != capacity:
             night.capacity_minutes = capacity
@@ -83,17 +82,6 @@ def rank(run_id: str, capacity_hours: float, law: Law) -> dict[str, DocketTotals
         with staged(night_stage(night), StageTable("stage_rank", _STAGE, ranked)):
             run_sql("rank")
     return totals
-
-
-def measured_numbers(night: Night, law: Law, rows: Iterable[tuple[Any, ...]] | None = None) -> ReviewNumbers:
-    """The numbers a night is ranked by, with the effort closed cases took. ``rows``: of ``_READ``, to be ranked."""
-    from jihe.cases.models import CaseNight
-
-    if rows is None:
-        kinds = set(CaseNight.objects.filter(night=night, rank__isnull=False).values_list(_READ[2], _READ[4]))
-    else:
-        kinds = {(row[2], row[4]) for row in rows}
-    return ReviewNumbers.of(law, night.as_of).measured(spent(night.as_of), kinds)
 
 
 def ranked_columns(

@@ -36,12 +36,13 @@ def open_store(home: Home, *, make: bool = True) -> None:
 
 def configure(path: Path | None = None) -> None:
     """Set Django up once a process and point it at the store at ``path`` (default: as the settings say)."""
-    import django
     from django.apps import apps
+    from django.conf import settings
 
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "jihe.cases.settings")
     if not apps.ready:
-        django.setup()
+        # What django.setup() does but for logs and URLs, of which a store has none: they bring all of django.http.
+        apps.populate(settings.INSTALLED_APPS)
     if path is None:
         return
     from django.db import connections

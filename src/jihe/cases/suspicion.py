@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from jihe.cases.effort import measured_numbers
 from jihe.cases.identity import Docket
 from jihe.cases.notes import notes
-from jihe.cases.ranking import measured_numbers
 from jihe.cases.reading import ListedCase, Said, listed, night_of
 from jihe.cases.sheets import Book, Cell
 from jihe.page import words

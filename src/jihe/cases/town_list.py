@@ -15,9 +15,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from jihe.cases.audit_verify import canonical
+from jihe.cases.effort import measured_numbers
 from jihe.cases.identity import Docket
 from jihe.cases.notes import notes
-from jihe.cases.ranking import measured_numbers
 from jihe.cases.reading import listed, night_of
 from jihe.cases.sheets import AMOUNT_COLUMNS, LIST_OF, MAX_CELL, SENT_COLUMNS, TITLES, Book
 from jihe.cases.suspicion import Dossier, row_of
