@@ -8,20 +8,23 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable
-from contextlib import redirect_stderr, redirect_stdout
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
 import pytest
 
 from jihe import content
 from jihe.cli import main
 from jihe.content import Content
+from jihe.engines import Session
 from jihe.home import content_folder
+from jihe.law import Law
 from jihe.receipts import Receipts
 
 AS_OF = date(2026, 3, 31)
@@ -88,6 +91,21 @@ def _checked(done: Done, check: bool) -> Done:
     if check and done.returncode not in (0, 3):
         pytest.fail(f"{' '.join(done.args)} exited {done.returncode}\n{done.stdout}\n{done.stderr}")
     return done
+
+
+_OPEN: dict[int, Session] = {}  # by law, which the session keeps
+
+
+@contextmanager
+def shown(tables: Mapping[str, pa.Table], day: date, law: Law) -> Iterator[Session]:
+    """A session that shows these tables, one a process: opening one takes longer than most questions asked of it."""
+    session = _OPEN.pop(id(law), None)
+    if session is None:
+        session = Session.of_tables(tables, day, law)
+    else:
+        session.again(tables, day)
+    yield session
+    _OPEN[id(law)] = session  # not after an error, which may have left half of something behind
 
 
 @cache

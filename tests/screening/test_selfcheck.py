@@ -23,17 +23,23 @@ from tests.support import copy_ground
 
 OWN = content_folder()
 STEM = "x01_shared_account"
+FACTS = ("payment", "kinship", "exemption_in_force")  # which that rule reads
 KEPT = 6
 LAW = load_law()
 
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    """A bureau with one rule, and few of its cases."""
+    """A bureau with one rule, the facts it reads, and few of its cases."""
     (tmp_path / "rules").mkdir()
     (tmp_path / "tests" / "rules").mkdir(parents=True)
     copy_ground(tmp_path)
-    shutil.copytree(OWN / "tests" / "facts", tmp_path / "tests" / "facts")
+    (tmp_path / "tests" / "facts").mkdir()
+    for path in (tmp_path / "features" / "facts").glob("*.sql"):
+        if path.stem in FACTS:
+            shutil.copy(OWN / "tests" / "facts" / f"{path.stem}.yaml", tmp_path / "tests" / "facts")
+        else:
+            path.unlink()
     shutil.copy(OWN / "rules" / f"{STEM}.sql", tmp_path / "rules")
     cases = (OWN / "tests" / "rules" / f"{STEM}.yaml").read_text(encoding="utf-8")
     (tmp_path / "tests" / "rules" / f"{STEM}.yaml").write_text("\n\n".join(cases.split("\n\n")[:KEPT]) + "\n", "utf-8")

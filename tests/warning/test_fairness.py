@@ -10,9 +10,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from jihe.engines import Session
 from jihe.law import Law
 from jihe.warning.fairness import groups, ratios
+from tests.support import shown
 
 
 def test_a_ratio_by_hand() -> None:
@@ -56,7 +56,7 @@ def test_who_belongs_to_which_group(small_tables: Callable[..., Any], the_law: L
     tables = small_tables(
         person=people, employer=[{"employer_id": 7, "town": "ZS03"}], wi_case=[{"case_id": 5, "person_id": 1}]
     )
-    with Session.of_tables(tables, date(2026, 3, 31), the_law) as session:
+    with shown(tables, date(2026, 3, 31), the_law) as session:
         found = groups(session, "person", np.array([2, 1, 2, 9]))
         assert found["sex"].tolist()[:3] == ["F", "M", "F"]
         assert found["town"].tolist()[:3] == ["ZS02", "ZS01", "ZS02"]

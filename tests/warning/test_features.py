@@ -14,9 +14,8 @@ from hypothesis import strategies as st
 from sqlglot import exp
 
 from jihe.content import Content, Feature
-from jihe.engines import Session
 from jihe.law import Law
-from tests.support import own_content
+from tests.support import own_content, shown
 
 Tables = dict[str, pa.Table]
 FEATURES = own_content().features
@@ -24,7 +23,7 @@ AS_OF = date(2026, 3, 31)
 
 
 def values(feature: Feature, tables: Tables, day: date, law: Law) -> list[dict[str, Any]]:
-    with Session.of_tables(tables, day, law) as session:
+    with shown(tables, day, law) as session:
         table = session.query(feature.sql, feature.parameters)
     return table.sort_by([(key, "ascending") for key in feature.meta.key]).to_pylist()
 

@@ -9,9 +9,8 @@ from typing import Any
 import pyarrow as pa
 import pytest
 
-from jihe.engines import Session
 from jihe.law import Law
-from tests.support import own_content
+from tests.support import own_content, shown
 
 Tables = dict[str, pa.Table]
 Small = Callable[..., Tables]
@@ -21,7 +20,7 @@ AS_OF = date(2026, 3, 31)
 
 def rows_of(entity: str, tables: Tables, law: Law) -> list[dict[str, Any]]:
     feature = FEATURES[entity]
-    with Session.of_tables(tables, AS_OF, law) as session:
+    with shown(tables, AS_OF, law) as session:
         return session.query(feature.sql, feature.parameters).sort_by(feature.meta.key[0]).to_pylist()
 
 

@@ -10,10 +10,9 @@ import pandas as pd
 import pyarrow as pa
 import pytest
 
-from jihe.engines import Session
 from jihe.law import Law
 from jihe.warning.belonging import money_of
-from tests.support import own_content
+from tests.support import own_content, shown
 
 Tables = dict[str, pa.Table]
 FEATURES = own_content().features
@@ -23,7 +22,7 @@ PERSON = {"person_id": 1, "employer_id": 1, "line": "WI"}
 
 def rows_of(entity: str, tables: Tables, law: Law) -> list[dict[str, Any]]:
     feature = FEATURES[entity]
-    with Session.of_tables(tables, AS_OF, law) as session:
+    with shown(tables, AS_OF, law) as session:
         return session.query(feature.sql, feature.parameters).sort_by(feature.meta.key[0]).to_pylist()
 
 
@@ -251,7 +250,7 @@ def test_at_stake_is_the_payment_of_the_bill_and_no_other(
         [{"bill_id": 7, "fund_fen": 800, "pay_date": date(2026, 3, 1)}],
         wi_benefit=[{"ben_id": 7, "case_id": 1, "amount_fen": 300, "pay_date": date(2026, 3, 1)}],
     )
-    with Session.of_tables(tables, AS_OF, the_law) as session:
+    with shown(tables, AS_OF, the_law) as session:
         money = money_of(session, m11, pd.DataFrame({"bill_id": [7], "excess_share": [1.0]}))
     assert money == {7: [{"table": "medical_bill", "key": 7, "fen": 800, "ym": 202603}]}
 

@@ -9,9 +9,8 @@ from typing import Any
 import pyarrow as pa
 import pytest
 
-from jihe.engines import Session
 from jihe.law import Law
-from tests.support import own_content
+from tests.support import own_content, shown
 
 Tables = dict[str, pa.Table]
 Row = dict[str, Any]
@@ -60,7 +59,7 @@ def pairs(small_tables: Callable[..., Tables], the_law: Law) -> Pairs:
                              {"acct_id": STRANGERS, "holder_person_id": STRANGER}],
             "pension_award": [{"award_id": 1, "person_id": PENSIONER, "scheme": "EP", "status": "active"}],
         }  # fmt: skip
-        with Session.of_tables(small_tables(**base | more), AS_OF, the_law) as session:
+        with shown(small_tables(**base | more), AS_OF, the_law) as session:
             rows = session.query(FEATURE.sql, FEATURE.parameters).to_pylist()
         return {(row["op_id"], row["person_id"]): row for row in rows}
 

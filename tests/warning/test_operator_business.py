@@ -10,8 +10,8 @@ import pyarrow as pa
 import pytest
 
 from jihe.content import Content
-from jihe.engines import Session
 from jihe.law import Law
+from tests.support import shown
 
 Tables = dict[str, pa.Table]
 AS_OF = date(2026, 3, 31)
@@ -39,7 +39,7 @@ def rows(
     feature = the_content.features["operator_business"]
 
     def made(*acts: dict[str, Any], **more: Any) -> list[dict[str, Any]]:
-        with Session.of_tables(small_tables(**BASE | {"op_log": list(acts)} | more), AS_OF, the_law) as session:
+        with shown(small_tables(**BASE | {"op_log": list(acts)} | more), AS_OF, the_law) as session:
             table = session.query(feature.sql, feature.parameters)
         return table.sort_by("operator_business_id").to_pylist()
 

@@ -9,9 +9,8 @@ from typing import Any
 import pyarrow as pa
 import pytest
 
-from jihe.engines import Session
 from jihe.law import Law
-from tests.support import own_content
+from tests.support import own_content, shown
 
 Tables = dict[str, pa.Table]
 Row = dict[str, Any]
@@ -56,7 +55,7 @@ def duties(small_tables: Callable[..., Tables], the_law: Law) -> Duties:
         people = [{"person_id": n} for n in range(1, 8)]
         op_log = [{"log_id": i, **row} for i, row in enumerate(sorted(op_log, key=lambda r: r["action_ts"]), start=1)]
         tables = small_tables(person=people, operator=operator or staff(), op_log=op_log, **more)
-        with Session.of_tables(tables, AS_OF, the_law) as session:
+        with shown(tables, AS_OF, the_law) as session:
             rows = session.query(FEATURE.sql, FEATURE.parameters).to_pylist()
         return {row["op_id"]: row for row in rows}
 

@@ -10,8 +10,8 @@ import pyarrow as pa
 import pytest
 
 from jihe.content import Content
-from jihe.engines import Session
 from jihe.law import Law
+from tests.support import shown
 
 Tables = dict[str, pa.Table]
 AS_OF = date(2026, 3, 31)  # a Tuesday: the last week that has ended is that of Sunday 29 March
@@ -38,7 +38,7 @@ def rows(
     feature = the_content.features["operator_week"]
 
     def made(*acts: dict[str, Any], as_of: date = AS_OF, **more: Any) -> list[dict[str, Any]]:
-        with Session.of_tables(small_tables(**BASE | {"op_log": list(acts)} | more), as_of, the_law) as session:
+        with shown(small_tables(**BASE | {"op_log": list(acts)} | more), as_of, the_law) as session:
             table = session.query(feature.sql, feature.parameters)
         return table.sort_by([("op_id", "ascending"), ("week", "ascending")]).to_pylist()
 

@@ -10,9 +10,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pytest
 
-from jihe.engines import Session
 from jihe.law import Law
-from tests.support import own_content
+from tests.support import own_content, shown
 
 Tables = dict[str, pa.Table]
 FEATURE = own_content().features["person"]
@@ -21,7 +20,7 @@ MONTH = 30.4375
 
 
 def rows(tables: Tables, law: Law, day: date = AS_OF, **given: Any) -> dict[int, dict[str, Any]]:
-    with Session.of_tables(tables, day, law) as session:
+    with shown(tables, day, law) as session:
         found = session.query(FEATURE.sql, {**FEATURE.parameters, **given}).to_pylist()
     return {row["person_id"]: row for row in found}
 

@@ -27,6 +27,7 @@ from jihe.warning.frames import entities
 from jihe.warning.registry import Version
 from jihe.warning.scoring import score_schema, select, warn
 from jihe.warning.training import fit
+from tests.support import shown
 
 DAY = date(2025, 12, 31)
 Tables = dict[str, pa.Table]
@@ -123,7 +124,7 @@ def test_payments_since_the_first_sign_are_at_stake(
         ],
     )  # fmt: skip
     rows = pd.DataFrame({"claim_id": [1], "person_id": [1], "sign_month": [2025 * 12 + 11]})
-    with Session.of_tables(tables, date(2026, 3, 31), the_law) as session:
+    with shown(tables, date(2026, 3, 31), the_law) as session:
         money, proofs = money_of(session, m05, rows), proofs_of(session, m05, rows)
         unknown = rows.assign(sign_month=np.nan)
         assert money_of(session, m05, unknown) == {}

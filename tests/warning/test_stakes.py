@@ -14,12 +14,12 @@ import pyarrow as pa
 import pytest
 
 from jihe.content import Content
-from jihe.engines import Session
 from jihe.law import Law
 from jihe.warning import Rows
 from jihe.warning.belonging import money_of
 from jihe.warning.discovery import Model, ModelError, _load
 from jihe.warning.frames import entities
+from tests.support import shown
 from tests.warning.test_features import claim_tables, wage
 from tests.warning.test_features_award import award, lump
 
@@ -33,7 +33,7 @@ def model_of(models: Sequence[Model], code: str) -> Model:
 
 
 def months_at_stake(model: Model, tables: Tables, law: Law) -> dict[int, list[int]]:
-    with Session.of_tables(tables, DAY, law) as session:
+    with shown(tables, DAY, law) as session:
         found = money_of(session, model, entities(model, session))
     return {entity: [one["ym"] for one in rows] for entity, rows in found.items()}
 
@@ -81,7 +81,7 @@ def test_a_payment_of_another_into_the_same_account_is_not_at_stake(
         ],
     )
     pairs = pd.DataFrame({"pair_id": [7], "person_id": [1], "acct_id": [9], "sign_month": [2026 * 12]})
-    with Session.of_tables(tables, DAY, the_law) as session:
+    with shown(tables, DAY, the_law) as session:
         assert [one["key"] for one in money_of(session, m19, pairs)[7]] == [2]
 
 
@@ -97,7 +97,7 @@ def test_of_a_bill_the_part_beyond_the_usual_is_at_stake(
         medical_bill=[{"bill_id": 7, "case_id": 1, "person_id": 1, "fund_fen": 800, "pay_date": date(2026, 3, 1)}],
     )
     bills = pd.DataFrame({"bill_id": [7], "excess_share": [share]})
-    with Session.of_tables(tables, DAY, the_law) as session:
+    with shown(tables, DAY, the_law) as session:
         money = money_of(session, model_of(the_models, "M11"), bills)
     assert [one["fen"] for one in money.get(7, [])] == fen
 

@@ -9,9 +9,8 @@ from typing import Any
 import pyarrow as pa
 import pytest
 
-from jihe.engines import Session
 from jihe.law import Law
-from tests.support import own_content
+from tests.support import own_content, shown
 
 Tables = dict[str, pa.Table]
 FEATURE = own_content().features["town_month"]
@@ -35,7 +34,7 @@ def rows(law: Law, small_tables: Callable[..., Tables], as_of: date = AS_OF, **m
             for e, ym in ((1, 202601), (1, 202602), (1, 202602), (2, 202602), (3, 202602), (1, 202603))
         ],
     }  # fmt: skip
-    with Session.of_tables(small_tables(**base | more), as_of, law) as session:
+    with shown(small_tables(**base | more), as_of, law) as session:
         found = session.query(FEATURE.sql, FEATURE.parameters).to_pylist()
     return {(row["office_id"], row["line"], row["month"]): row for row in found}
 

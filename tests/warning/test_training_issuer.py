@@ -9,9 +9,8 @@ from typing import Any
 import pyarrow as pa
 import pytest
 
-from jihe.engines import Session
 from jihe.law import Law
-from tests.support import own_content
+from tests.support import own_content, shown
 
 Tables = dict[str, pa.Table]
 FEATURE = own_content().features["training_issuer"]
@@ -29,7 +28,7 @@ def issuer(law: Law, small_tables: Callable[..., Tables], **more: Any) -> dict[s
         "ext_skill_cert": [{"cert_no": f"c{p}", "id_no": f"id-{p}", "cert_date": DAY} for p in four],
         "employer": [{"employer_id": 1, "lon": 113.0, "lat": 22.5}, {"employer_id": 2, "lon": 113.0, "lat": 23.5}],
     }  # fmt: skip
-    with Session.of_tables(small_tables(**base | more), AS_OF, law) as session:
+    with shown(small_tables(**base | more), AS_OF, law) as session:
         found = {row["issuer_id"]: row for row in session.query(FEATURE.sql, FEATURE.parameters).to_pylist()}
     return found[5]
 

@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 from jihe.errors import JiheError
 
 WORKERS = 2
-_WORTH = 3  # tasks; starting processes takes longer than doing fewer
+_WORTH = 6  # tasks; starting processes takes longer than doing fewer
 T = TypeVar("T")
 
 
