@@ -149,6 +149,12 @@ tests:
     says_en: >-
       {due_fen|yuan} yuan due[ for grade {grade}, own wage {wage_fen|yuan} yuan × {lump_months}][, for by the conclusion of {ungraded_on}
       no grade is reached]; {paid_fen|yuan} yuan were paid and not returned, {at_stake_fen|yuan} yuan too much
+    reckoning:
+      zh: 应付 = 本人工资 × 该等级的一次性工伤医疗补助金月数，取整到分；未达伤残等级的应付为零；实付减去已退回的
+      en: Due = own wage × the months of the medical lump sum of the grade, to the fen, nothing where no grade is reached; paid less what was returned
+      columns: &lump
+        grade: {zh: 伤残等级（零为未达）, en: "Grade, 0 where none is reached"}
+        own_wage: {zh: 本人工资, en: Own wage, as: yuan}
   underpaid:
     zh: 一次性工伤医疗补助金少发
     en: Medical lump sum paid too low
@@ -162,6 +168,10 @@ tests:
     says_en: >-
       {due_fen|yuan} yuan due for grade {grade}, own wage {wage_fen|yuan} yuan × {lump_months}; {granted_fen|yuan} yuan were granted,
       {short_fen|yuan} yuan too little
+    reckoning:
+      zh: 应付 = 本人工资 × 该等级的一次性工伤医疗补助金月数，取整到分；实付为当初发放的，后来退回的不减
+      en: Due = own wage × the months of the medical lump sum of the grade, to the fen; paid as granted, whatever came back later
+      columns: *lump
 --- */
 -- 已支付、没有全部退回的一次性工伤医疗补助金；没有登记离职日期的，从支付之日看
 WITH paid AS (
@@ -302,14 +312,17 @@ same_group AS (
 overpaid AS (
     SELECT * EXCLUDE (grade), ben_id AS finding, ben_id AS proof__wi_benefit, appr_id AS proof__wi_appraisal,
         left_fen - due_fen AS fen, NULLIF(grade, 0) AS grade,
-        CASE WHEN grade = 0 THEN conclusion_date END AS ungraded_on, own_wage_fen AS wage_fen, left_fen AS paid_fen
+        CASE WHEN grade = 0 THEN conclusion_date END AS ungraded_on, own_wage_fen AS wage_fen, left_fen AS paid_fen,
+        grade AS reckon__grade, own_wage_fen AS reckon__own_wage, lump_months AS reckon__medical_lump_months,
+        due_fen AS reckon__due, left_fen AS reckon__paid
     FROM suspected WHERE test = 'overpaid'
 ),
 -- 少发的
 underpaid AS (
     SELECT *, ben_id AS finding, ben_id AS proof__wi_benefit, appr_id AS proof__wi_appraisal,
         amount_fen - due_fen AS fen, own_wage_fen AS wage_fen, amount_fen AS granted_fen,
-        due_fen - amount_fen AS short_fen
+        due_fen - amount_fen AS short_fen, grade AS reckon__grade, own_wage_fen AS reckon__own_wage,
+        lump_months AS reckon__medical_lump_months, due_fen AS reckon__due, amount_fen AS reckon__paid
     FROM suspected WHERE test = 'underpaid'
 )
 SELECT * FROM grade_too_heavy
