@@ -102,11 +102,11 @@ tests:
     en: The employer ended the insurance only after the payment and paid for months after the leaving on record
     severity: 2
     says: >-
-      [登记于{left_on}解除劳动关系，]{paid_on}支付一次性工伤医疗补助金 {at_stake_fen|yuan} 元，而原单位[迟至{stopped_on}才停保][支付以后于{told_on}才报停保、停保日期写作{dated_on}]，
+      [登记于{left_on}解除劳动关系，]{paid_on}支付一次性工伤医疗补助金 {at_stake_fen|yuan} 元，而原单位[停保日期迟至{stopped_on}][支付以后于{told_on}才报停保、停保日期写作{dated_on}]，
       离职以后又正常缴费 {months_paid} 个月
     says_en: >-
       [The employment is said to have ended on {left_on}. ]The lump sum of {at_stake_fen|yuan} yuan was paid on {paid_on}, but the
-      employer [ended the insurance on {stopped_on} only][told its end only on {told_on}, after the payment, dating it {dated_on},] and
+      employer [dated the end of the insurance {stopped_on}][told its end only on {told_on}, after the payment, dating it {dated_on},] and
       paid {months_paid|month/months} of contributions after the leaving
   no_end_date:
     zh: 没有登记解除劳动关系的日期
