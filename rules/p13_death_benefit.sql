@@ -241,14 +241,20 @@ funerals AS (
         COUNT(*) OVER (PARTITION BY deceased_id) AS funerals, MIN(pay_date) OVER (PARTITION BY deceased_id) AS first_on
     FROM granted WHERE item = 'funeral'
 ),
+-- 死亡的年月：登记的死亡可能晚于支付，计算底稿所引的标准不早于死亡当月
+died AS (
+    SELECT person_id, death_date, death_date_month,
+        death_date_month + 1 + CAST(FLOOR(death_date_month / 12) AS BIGINT) * (100 - 12) AS death_ym
+    FROM death
+),
 -- 职工养老的每份丧葬补助金，和死亡当月施行的标准：几个月、一个月多少钱
 burials AS (
     SELECT f.deceased_id, f.first_grant, f.db_id, f.src_table, f.src_key, f.ym, f.fen, f.returned_fen, f.pay_date,
-        f.funerals, d.death_date, l.provincial_urban_income AS income_fen,
+        f.funerals, d.death_date, GREATEST(f.ym, d.death_ym) AS reckon__ym, l.provincial_urban_income AS income_fen,
         CAST(FLOOR(l.death_funeral_months) AS BIGINT) AS due_months,
         CAST(FLOOR(l.death_funeral_months) AS BIGINT) * l.provincial_urban_income AS due_fen
     FROM funerals AS f
-    JOIN death AS d ON d.person_id = f.deceased_id
+    JOIN died AS d ON d.person_id = f.deceased_id
     JOIN law_month AS l ON l.month = d.death_date_month
     WHERE f.line = 'EP'
 ),
@@ -295,10 +301,10 @@ own AS (
 -- 每个死者的死亡月、缴费满几年，以及死前领了几个月养老金；差额记在最大的一笔上
 insured AS (
     SELECT s.deceased_id, s.first_grant, s.db_id, s.src_table, s.src_key, s.ym, s.paid_fen, s.last_day, o.own_fen,
-        o.opening_fen, d.death_date_month AS death_month, CAST(FLOOR(COALESCE(p.paid_months, c.paid_months) / 12) AS BIGINT) AS years,
+        o.opening_fen, GREATEST(s.ym, d.death_ym) AS reckon__ym, d.death_date_month AS death_month, CAST(FLOOR(COALESCE(p.paid_months, c.paid_months) / 12) AS BIGINT) AS years,
         CASE WHEN p.start_month <= d.death_date_month THEN d.death_date_month - p.start_month END AS drawn_months
     FROM survivors AS s
-    JOIN death AS d ON d.person_id = s.deceased_id
+    JOIN died AS d ON d.person_id = s.deceased_id
     LEFT JOIN pensioners AS p ON p.person_id = s.deceased_id
     LEFT JOIN contributors AS c ON c.person_id = s.deceased_id
     LEFT JOIN own AS o ON o.person_id = s.deceased_id
@@ -313,7 +319,7 @@ bases AS (
 -- 按缴费年数应得的月数：超过规定年数的逐年增加，有封顶；领过养老金的满几年，死亡当月不算与算；一个月多少钱
 earned AS (
     SELECT s.deceased_id, s.first_grant, s.db_id, s.src_table, s.src_key, s.ym, s.paid_fen, s.last_day, s.years,
-        s.own_fen, s.opening_fen, CAST(FLOOR(s.drawn_months / 12) AS BIGINT) AS fewer_years,
+        s.own_fen, s.opening_fen, s.reckon__ym, CAST(FLOOR(s.drawn_months / 12) AS BIGINT) AS fewer_years,
         CAST(FLOOR((s.drawn_months + 1) / 12) AS BIGINT) AS more_years,
         CAST(FLOOR(LEAST(
             b.months + GREATEST(s.years - l.survivor_extra_after, 0) * l.survivor_months_per_year, l.survivor_months_cap
@@ -326,7 +332,7 @@ earned AS (
 -- 领过养老金的每满一年减一个月，有保底：看多发的少减，看少发的多减，从宽；没有领过、缴费不足五年的，以本人缴费为限
 due AS (
     SELECT deceased_id, first_grant, db_id, src_table, src_key, ym, paid_fen, last_day, years, fewer_years, more_years,
-        income_fen, opening_fen,
+        income_fen, opening_fen, reckon__ym,
         CASE
             WHEN fewer_years IS NULL AND years < $capped_years AND own_fen < months * income_fen THEN own_fen
         END AS cap_fen,
