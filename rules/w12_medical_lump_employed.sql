@@ -231,12 +231,13 @@ graded AS (
         p.ym, p.amount_fen, p.left_fen, a.appr_id, a.conclusion_date, COALESCE(a.grade, p.grade_used) AS grade
     FROM paid AS p LEFT JOIN conclusions AS a ON a.ben_id = p.ben_id AND a.place = 1
 ),
--- 应发金额：等级月数乘登记的本人工资，不够等级的不发；一至四级保留劳动关系，不发
+-- 应发金额：等级月数乘登记的本人工资，不够等级的不发；一至四级保留劳动关系，不发；底稿所引的月数不早于离职当月
 priced AS (
     SELECT g.ben_id, g.case_id, g.employment_end_date, g.own_wage_fen, g.pay_date, g.src_table, g.src_key, g.ym,
         g.amount_fen, g.left_fen, g.appr_id, g.conclusion_date, g.grade, k.medical_lump_months AS lump_months,
         CASE WHEN g.grade = 0 THEN 0 ELSE CAST(ROUND(g.own_wage_fen * k.medical_lump_months) AS BIGINT) END AS due_fen,
-        g.grade BETWEEN 1 AND l.disability_pension_fund_grade AS is_heavy
+        g.grade BETWEEN 1 AND l.disability_pension_fund_grade AS is_heavy,
+        GREATEST(g.ym, g.left_month + 1 + CAST(FLOOR(g.left_month / 12) AS BIGINT) * (100 - 12)) AS law_ym
     FROM graded AS g
     JOIN law_month AS l ON l.month = g.left_month
     LEFT JOIN law_month_key AS k ON k.month = g.left_month AND k.key = CAST(g.grade AS VARCHAR)
@@ -245,7 +246,7 @@ priced AS (
 -- 每一笔只按一种情形提出，及那种情形的参保；迟停一个月、其间只缴了一个月费的不提
 suspected AS (
     SELECT p.ben_id, p.case_id, p.employment_end_date, p.own_wage_fen, p.pay_date, p.src_table, p.src_key, p.ym,
-        p.amount_fen, p.left_fen, p.appr_id, p.conclusion_date, p.grade, p.lump_months, p.due_fen,
+        p.amount_fen, p.left_fen, p.appr_id, p.conclusion_date, p.grade, p.lump_months, p.due_fen, p.law_ym,
         COALESCE(s.months, 0) AS months_paid, k.open_id, k.old_id, k.new_id, k.group_id,
         CASE
             WHEN p.is_heavy THEN 'grade_too_heavy'
@@ -313,16 +314,16 @@ overpaid AS (
     SELECT * EXCLUDE (grade), ben_id AS finding, ben_id AS proof__wi_benefit, appr_id AS proof__wi_appraisal,
         left_fen - due_fen AS fen, NULLIF(grade, 0) AS grade,
         CASE WHEN grade = 0 THEN conclusion_date END AS ungraded_on, own_wage_fen AS wage_fen, left_fen AS paid_fen,
-        grade AS reckon__grade, own_wage_fen AS reckon__own_wage, lump_months AS reckon__medical_lump_months,
-        due_fen AS reckon__due, left_fen AS reckon__paid
+        law_ym AS reckon__ym, grade AS reckon__grade, own_wage_fen AS reckon__own_wage,
+        lump_months AS reckon__medical_lump_months, due_fen AS reckon__due, left_fen AS reckon__paid
     FROM suspected WHERE test = 'overpaid'
 ),
 -- 少发的
 underpaid AS (
     SELECT *, ben_id AS finding, ben_id AS proof__wi_benefit, appr_id AS proof__wi_appraisal,
         amount_fen - due_fen AS fen, own_wage_fen AS wage_fen, amount_fen AS granted_fen,
-        due_fen - amount_fen AS short_fen, grade AS reckon__grade, own_wage_fen AS reckon__own_wage,
-        lump_months AS reckon__medical_lump_months, due_fen AS reckon__due, amount_fen AS reckon__paid
+        due_fen - amount_fen AS short_fen, law_ym AS reckon__ym, grade AS reckon__grade,
+        own_wage_fen AS reckon__own_wage, lump_months AS reckon__medical_lump_months, due_fen AS reckon__due, amount_fen AS reckon__paid
     FROM suspected WHERE test = 'underpaid'
 )
 SELECT * FROM grade_too_heavy
