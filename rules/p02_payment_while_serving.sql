@@ -52,11 +52,11 @@ tests:
     en: Pension paid for whole months in prison
     severity: 4
     says: >-
-      该人{since}起监内服刑（{sentence|custody_kind}）[，{released_on}释放][，其中一段{part_released_on}释放][，登记库没有释放日期，{seen_on}本人认证通过][，登记库至今
+      该人{since}起监内服刑（{sentence|custody_kind}）[，{released_on}释放][，刑期至{serves_until}][，其中一段刑期至{part_released_on}][，登记库没有释放日期，{seen_on}本人认证通过][，登记库至今
       {months_open} 个月没有释放日期，本人也没有当面认证]；服刑的整月里仍支付养老金 {months} 个月，最早为{from_ym|month}，尚未收回 {at_stake_fen|yuan} 元
     says_en: >-
-      In prison since {since} ({sentence|custody_kind})[, released on {released_on}][, from one term on
-      {part_released_on}][, no release on record, certified in person on {seen_on}][, no release on record and never seen in {months_open|month/months}]; pension paid for
+      In prison since {since} ({sentence|custody_kind})[, released on {released_on}][, sentence until {serves_until}][,
+      one sentence until {part_released_on}][, no release on record, certified in person on {seen_on}][, no release on record and never seen in {months_open|month/months}]; pension paid for
       {months|month/months} spent there whole from {from_ym|month} on, {at_stake_fen|yuan} yuan not yet returned
   raised_while_serving:
     zh: 监外服刑期间参加养老金调整
@@ -65,12 +65,20 @@ tests:
     at_stake: 监外服刑开始以后调增的养老金，减去已退回的
     at_stake_en: What was added to the pension since a sentence served outside began, less what was returned
     says: >-
-      该人{since}起{mode|exec_mode}[，{released_on}期满][，登记库还没有期满日期，已 {months_open} 个月]，养老金应按原标准发放、不参加调整；{from_ym|month}起有 {months} 个月的养老金已调高，
+      该人{since}起{mode|exec_mode}[，{released_on}期满][，期限至{serves_until}][，登记库还没有期满日期，已 {months_open} 个月]，养老金应按原标准发放、不参加调整；{from_ym|month}起有 {months} 个月的养老金已调高，
       调增部分尚未收回 {at_stake_fen|yuan} 元
     says_en: >-
-      Serving a sentence outside prison since {since} ({mode|exec_mode})[, over on {released_on}][, no end on record after
+      Serving a sentence outside prison since {since} ({mode|exec_mode})[, over on {released_on}][, until {serves_until}][, no end on record after
       {months_open|month/months}], so the pension goes on unraised; it was raised for
       {months|month/months} from {from_ym|month} on, {at_stake_fen|yuan} yuan of it not yet returned
+    reckoning:
+      zh: 应付 = 实付 −（当月所含历次调整 − 服刑开始以来最低的月调整），不低于零；实付减去已退回的
+      en: >-
+        Due = paid − (the adjustments within the month's pension − the least of any month since the sentence began), no less than
+        nothing; paid less what was returned
+      columns:
+        adjusted: {zh: 当月所含历次调整, en: Adjustments of the month, as: yuan}
+        before: {zh: 最低的月调整, en: Least adjustments of a month, as: yuan}
 --- */
 -- 每段刑期的登记：监内服刑的，和缓刑、假释、暂予监外执行、管制的
 WITH recorded AS (
@@ -113,7 +121,8 @@ old_level AS (
 ),
 -- 监内服刑的整月，全部养老金；同月另有监外执行记录的除外
 overpaid AS (
-    SELECT d.ext_id, d.inside, d.award_id, d.src_table, d.src_key, d.ym, d.ym_month, d.kept_fen AS fen
+    SELECT d.ext_id, d.inside, d.award_id, d.src_table, d.src_key, d.ym, d.ym_month, d.kept_fen, d.adj_fen,
+        NULL AS old_fen, d.kept_fen AS fen
     FROM drawn AS d
     WHERE d.ym_month > d.start_month AND d.kept_fen > 0
         AND NOT EXISTS (
@@ -123,15 +132,15 @@ overpaid AS (
         )
     UNION ALL
     -- 监外服刑的整月，比服刑前多出的调整；居民养老的基础养老金提标不是退休人员调整，不算
-    SELECT d.ext_id, d.inside, d.award_id, d.src_table, d.src_key, d.ym, d.ym_month,
-        LEAST(d.adj_fen - l.fen, d.kept_fen) AS fen
+    SELECT d.ext_id, d.inside, d.award_id, d.src_table, d.src_key, d.ym, d.ym_month, d.kept_fen, d.adj_fen,
+        l.fen AS old_fen, LEAST(d.adj_fen - l.fen, d.kept_fen) AS fen
     FROM drawn AS d JOIN old_level AS l ON l.ext_id = d.ext_id AND l.award_id = d.award_id AND l.ym_month = d.ym_month
     WHERE NOT d.inside AND d.line <> 'RP' AND d.ym_month > d.start_month AND d.adj_fen > l.fen AND d.kept_fen > 0
 ),
--- 每一笔只算一次；几段刑期都涉及的，以金额较大的为准
+-- 每一笔只算一次；几段刑期都涉及的，以金额较大的为准，即最低的原标准
 undue AS (
-    SELECT inside, award_id, src_key, ym_month, MAX(fen) AS fen
-    FROM overpaid GROUP BY inside, award_id, src_key, ym_month
+    SELECT inside, award_id, src_key, ym_month, kept_fen, adj_fen, MIN(old_fen) AS old_fen, MAX(fen) AS fen
+    FROM overpaid GROUP BY inside, award_id, src_key, ym_month, kept_fen, adj_fen
 ),
 -- 多发了几个月；最后一个月多发了多少：不停发，服刑期间今后每个月就是这些
 monthly AS (
@@ -144,7 +153,7 @@ proven AS (
     SELECT o.inside, o.award_id, s.person_id, CASE WHEN BOOL_OR(s.strong) THEN 'strong' ELSE 'weak' END AS "match",
         MAX(s.severity) AS severity, GREATEST(MAX(s.months_left), 0) AS months_left, MAX(s.kind) AS sentence,
         MIN(s.exec_mode) AS mode, MIN(s.start_date) AS since,
-        CASE WHEN COUNT(s.end_date) = COUNT(*) THEN MAX(s.end_date) END AS released_on,
+        CASE WHEN COUNT(s.end_date) = COUNT(*) THEN MAX(s.end_date) END AS until,
         CASE WHEN COUNT(s.end_date) < COUNT(*) THEN MAX(s.end_date) END AS part_released_on, MIN(s.seen_on) AS seen_on,
         CASE
             WHEN COUNT(s.end_date) < COUNT(*) AND COUNT(s.seen_on) = 0
@@ -152,13 +161,16 @@ proven AS (
         END AS months_open
     FROM overpaid AS o JOIN sentenced AS s ON s.ext_id = o.ext_id GROUP BY o.inside, o.award_id, s.person_id
 ),
--- 多发的每一笔，连同每段刑期
+-- 多发的每一笔，连同每段刑期；释放、期满的日子过了才说已释放、已期满
 paid AS (
     SELECT o.award_id AS finding, 'person' AS subject_kind, n.person_id AS subject_id, o.award_id AS entity_id,
         n."match", o.ym AS from_ym, o.ym AS to_ym,
         CASE WHEN a.status = 'active' THEN m.month_fen * n.months_left END AS prevented_fen,
         o.ext_id AS proof__ext_custody, o.src_table AS money_table, o.src_key AS money_key, u.fen, o.inside, n.severity,
-        m.months, n.sentence, n.mode, n.since, n.released_on, n.part_released_on, n.seen_on, n.months_open
+        m.months, n.sentence, n.mode, n.since, n.part_released_on, n.seen_on, n.months_open,
+        CASE WHEN n.until <= $as_of THEN n.until END AS released_on,
+        CASE WHEN n.until > $as_of THEN n.until END AS serves_until, u.adj_fen, u.old_fen, u.kept_fen,
+        u.kept_fen - u.fen AS due_fen
     FROM overpaid AS o
     JOIN undue AS u ON u.src_key = o.src_key
     JOIN monthly AS m ON m.inside = o.inside AND m.award_id = o.award_id AND m.latest
@@ -168,6 +180,10 @@ paid AS (
 -- 监内服刑的
 paid_in_prison AS (SELECT * FROM paid WHERE inside),
 -- 监外服刑的
-raised_while_serving AS (SELECT * EXCLUDE (severity) FROM paid WHERE NOT inside)
+raised_while_serving AS (
+    SELECT * EXCLUDE (severity), adj_fen AS reckon__adjusted, old_fen AS reckon__before, due_fen AS reckon__due,
+        kept_fen AS reckon__paid
+    FROM paid WHERE NOT inside
+)
 SELECT * FROM paid_in_prison
 UNION ALL BY NAME SELECT * FROM raised_while_serving

@@ -67,9 +67,9 @@ tests:
     en: No employer on record has posts of special work
     severity: 3
     says: >-
-      登记的特殊工种 {special_months} 个月，而退休前在用人单位的 {employers} 段参保，单位都没有登记特殊工种[，其中 {same_industry} 段所属行业有别的单位登记]；法定退休月份以前已支付未退回的养老金 {at_stake_fen|yuan} 元
+      登记的特殊工种 {special_months} 个月，而退休前在用人单位的[ {of_employers} 段]参保，单位都没有登记特殊工种[，所属行业有别的单位登记的 {same_industry} 段]；法定退休月份以前已支付未退回的养老金 {at_stake_fen|yuan} 元
     says_en: >-
-      {special_months|month/months} of special work on record, but {employers|enrolment/enrolments} before retirement, none at an
+      {special_months|month/months} of special work on record, but none of the[ {of_employers}] enrolments before retirement was at an
       employer with posts of special work[, {same_industry} of an industry where another employer has some];
       {at_stake_fen|yuan} yuan paid up to the statutory month of retirement
   agent_specialises:
@@ -184,7 +184,7 @@ no_room_for_months AS (
 -- 参保过的单位都没有特殊工种；同行业有的为二级
 no_special_employer AS (
     SELECT p.*, CASE WHEN p.same_industry IS NOT NULL THEN 2 ELSE 3 END AS severity, j.enrol_id AS proof__enrolment,
-        p.room_months
+        p.room_months, p.employers, NULLIF(p.employers, p.same_industry) AS of_employers
     FROM paid AS p JOIN jobs AS j ON j.award_id = p.finding WHERE p.employers > 0 AND NOT p.special_post
 ),
 -- 同一代办一年内办了多份：一个代办一条，列出他办的全部

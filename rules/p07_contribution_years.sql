@@ -123,13 +123,12 @@ tests:
     severity: 3
     basis: [劳动法 第十五条, 社会保险法 第八十八条]
     says: >-
-      核定视同缴费 {deemed_months} 个月，
-      其中 {first_ym|month}[至{last_ym|month}]的 {months} 个月本人未满法定最低就业年龄[，
+      核定视同缴费[ {of_deemed} 个月，其中] {months} 个月（{first_ym|month}[至{last_ym|month}]）本人未满法定最低就业年龄[，
       每月因此多发 {added_fen|yuan} 元][；扣除后剩 {left_months} 个月，
       不足法定的 {months_required} 个月，已发养老金全部存疑]，
       涉及 {at_stake_fen|yuan} 元
     says_en: >-
-      {deemed_months|month/months} deemed paid, {months} of them ({first_ym|month}[ to {last_ym|month}]), below the
+      Deemed paid: [{of_deemed|month/months}, of them ]{months|month/months} ({first_ym|month}[ to {last_ym|month}]), below the
       working age[, which adds {added_fen|yuan} yuan a month][; without them {left_months|month/months} are left of
       the {months_required} that the law asks for, and all that was paid is in doubt]; {at_stake_fen|yuan} yuan at
       stake
@@ -140,13 +139,12 @@ tests:
     severity: 3
     basis: [社会保险法 第十六条, 社会保险法 第八十八条]
     says: >-
-      核定视同缴费 {deemed_months} 个月，
-      其中 {first_ym|month}[至{last_ym|month}]有 {months} 个月同月另有实际缴费，
+      核定视同缴费[ {of_deemed} 个月，其中] {months} 个月（{first_ym|month}[至{last_ym|month}]）同月另有实际缴费，
       重复计算[，每月因此多发 {added_fen|yuan} 元][；扣除后剩 {left_months} 个月，
       不足法定的 {months_required} 个月，已发养老金全部存疑]，
       涉及 {at_stake_fen|yuan} 元
     says_en: >-
-      {deemed_months|month/months} deemed paid, {months} of them ({first_ym|month}[ to {last_ym|month}]), paid as well
+      Deemed paid: [{of_deemed|month/months}, of them ]{months|month/months} ({first_ym|month}[ to {last_ym|month}]), paid as well
       and so counted twice[, which adds {added_fen|yuan} yuan a month][; without them {left_months|month/months} are
       left of the {months_required} that the law asks for, and all that was paid is in doubt]; {at_stake_fen|yuan}
       yuan at stake
@@ -157,13 +155,12 @@ tests:
     severity: 3
     basis: [社会保险法 第十六条, 社会保险法 第八十八条]
     says: >-
-      核定视同缴费 {deemed_months} 个月，
-      其中 {first_ym|month}[至{last_ym|month}]有 {months} 个月在{paid_since}实行个人缴费以后，
+      核定视同缴费[ {of_deemed} 个月，其中] {months} 个月（{first_ym|month}[至{last_ym|month}]）在{paid_since}实行个人缴费以后，
       又没有可以证实的军龄[，每月因此多发 {added_fen|yuan} 元][；
       扣除后剩 {left_months} 个月，不足法定的 {months_required} 个月，
       已发养老金全部存疑]，涉及 {at_stake_fen|yuan} 元
     says_en: >-
-      {deemed_months|month/months} deemed paid, {months} of them ({first_ym|month}[ to {last_ym|month}]), after
+      Deemed paid: [{of_deemed|month/months}, of them ]{months|month/months} ({first_ym|month}[ to {last_ym|month}]), after
       contributions began on {paid_since} and without military service that is borne out[, which adds {added_fen|yuan} yuan a month][;
       without them {left_months|month/months} are left of the {months_required} that the law asks for, and all that
       was paid is in doubt]; {at_stake_fen|yuan} yuan at stake
@@ -375,7 +372,7 @@ months_left_out AS (
 ),
 -- 视同的月份未满最低就业年龄
 deemed_under_age AS (
-    SELECT *, award_id AS proof__pension_award, contrib_id AS proof__contribution, calc_base_fen AS reckon__calc_base,
+    SELECT *, deemed_months, NULLIF(deemed_months, months) AS of_deemed, award_id AS proof__pension_award, contrib_id AS proof__contribution, calc_base_fen AS reckon__calc_base,
         avg_index AS reckon__index, months AS reckon__months, deemed AS reckon__deemed, base_fen AS reckon__bases,
         divisor AS reckon__divisor, pension_accrual AS reckon__pension_accrual,
         transition_rate AS reckon__transition_rate, account_rate AS reckon__account_rate, months_left AS reckon__left,
@@ -385,7 +382,7 @@ deemed_under_age AS (
 ),
 -- 视同的月份另有实际缴费
 deemed_and_paid AS (
-    SELECT *, award_id AS proof__pension_award, contrib_id AS proof__contribution, calc_base_fen AS reckon__calc_base,
+    SELECT *, deemed_months, NULLIF(deemed_months, months) AS of_deemed, award_id AS proof__pension_award, contrib_id AS proof__contribution, calc_base_fen AS reckon__calc_base,
         avg_index AS reckon__index, months AS reckon__months, deemed AS reckon__deemed, base_fen AS reckon__bases,
         divisor AS reckon__divisor, pension_accrual AS reckon__pension_accrual,
         transition_rate AS reckon__transition_rate, account_rate AS reckon__account_rate, months_left AS reckon__left,
@@ -395,7 +392,7 @@ deemed_and_paid AS (
 ),
 -- 已实行缴费的月份，视同而又不是军龄
 deemed_too_late AS (
-    SELECT *, award_id AS proof__pension_award, contrib_id AS proof__contribution, calc_base_fen AS reckon__calc_base,
+    SELECT *, deemed_months, NULLIF(deemed_months, months) AS of_deemed, award_id AS proof__pension_award, contrib_id AS proof__contribution, calc_base_fen AS reckon__calc_base,
         avg_index AS reckon__index, months AS reckon__months, deemed AS reckon__deemed, base_fen AS reckon__bases,
         divisor AS reckon__divisor, pension_accrual AS reckon__pension_accrual,
         transition_rate AS reckon__transition_rate, account_rate AS reckon__account_rate, months_left AS reckon__left,

@@ -57,90 +57,107 @@ tests:
     severity: 3
     basis: [人社部规〔2016〕5号, 社会保险法 第八十八条]
     says: >-
-      起领前的年限里有 {lump_months} 个月是一次性补缴，
-      其中 {months} 个月（{first_paid}[至{last_paid}]到账，
+      起领前的年限里有一次性补缴[ {of_lumps} 个月，其中] {months} 个月（{first_paid}[至{last_paid}]到账，
       {apply_date}申请退休）没有带编号的依据文书[；月养老金因此多 {month_fen|yuan} 元][，
       约 {payback_months} 个月即可领回补缴的款项][；扣除后剩 {left_months} 个月，
       不足法定的 {months_required} 个月，已发养老金全部存疑]，
       涉及 {at_stake_fen|yuan} 元
     says_en: >-
-      {lump_months|month/months} before the pension paid by lump sum, {months} of them (paid {first_paid}[ to
+      Paid by lump sum before the pension: [{of_lumps|month/months}, of them ]{months|month/months} (paid {first_paid}[ to
       {last_paid}], retirement applied for on {apply_date}) without a numbered document[; they add {month_fen|yuan}
       yuan a month][ and repay their cost in about {payback_months|month/months}][; without them
       {left_months|month/months} are left of the {months_required} that the law asks for, and all that was paid is in
       doubt]; {at_stake_fen|yuan} yuan at stake
+    reckoning: &lumps
+      zh: >-
+        每月多出 = 计发基数 ×（1 + 平均缴费指数）÷ 2 × 存疑月数 ÷ 12 × 每缴费一年发给比例
+        + 存疑缴费基数 × 个人账户记入比例 ÷ 计发月数，各项取整到分；
+        应付 = 实付 − 每月多出，不低于零；扣除存疑月份后不足最低年限的应付为零；实付减去已退回的
+      en: >-
+        Added a month = calculation base × (1 + index) ÷ 2 × doubtful months ÷ 12 × the accrual + doubtful bases × the account's rate
+        ÷ divisor, each to the fen; due = paid less that, no less than nothing, and nothing where too few months are left; paid less
+        what was returned
+      columns:
+        calc_base: {zh: 计发基数, en: Calculation base, as: yuan}
+        index: {zh: 平均缴费指数, en: Mean index}
+        months: {zh: 存疑月数, en: Doubtful months}
+        bases: {zh: 存疑缴费基数, en: Doubtful bases, as: yuan}
+        divisor: {zh: 计发月数, en: Divisor}
+        left: {zh: 扣除后所剩月数, en: Months left}
+        required: {zh: 最低缴费月数, en: Months required, law: minimum_contribution_months}
+        added: {zh: 每月多出, en: Added a month, as: yuan}
   document_not_on_record:
     zh: 一次性补缴所附文书在法院、仲裁等登记里查不到
     en: A lump sum whose document no registry knows
     severity: 3
     says: >-
-      起领前的年限里有 {lump_months} 个月是一次性补缴，
-      其中 {months} 个月（{first_paid}[至{last_paid}]到账，
+      起领前的年限里有一次性补缴[ {of_lumps} 个月，其中] {months} 个月（{first_paid}[至{last_paid}]到账，
       {apply_date}申请退休）所附文书（{doc_no}[等 {documents} 件]）在法院、仲裁、劳动监察、审计文书的登记里查不到[；
       月养老金因此多 {month_fen|yuan} 元][，约 {payback_months} 个月即可领回补缴的款项][；
       扣除后剩 {left_months} 个月，不足法定的 {months_required} 个月，
       已发养老金全部存疑]，涉及 {at_stake_fen|yuan} 元
     says_en: >-
-      {lump_months|month/months} before the pension paid by lump sum, {months} of them (paid {first_paid}[ to
+      Paid by lump sum before the pension: [{of_lumps|month/months}, of them ]{months|month/months} (paid {first_paid}[ to
       {last_paid}], retirement applied for on {apply_date}) by a document ({doc_no}[ and others, {documents} in all])
       that is not on record with courts, arbitration, inspection or audit[; they add {month_fen|yuan} yuan a month][
       and repay their cost in about {payback_months|month/months}][; without them {left_months|month/months} are left
       of the {months_required} that the law asks for, and all that was paid is in doubt]; {at_stake_fen|yuan} yuan at
       stake
+    reckoning: *lumps
   document_shared:
     zh: 一次性补缴所附文书由不同单位的多人共用
     en: A lump sum whose document people of several employers share
     severity: 3
     says: >-
-      起领前的年限里有 {lump_months} 个月是一次性补缴，
-      其中 {months} 个月（{first_paid}[至{last_paid}]到账，
+      起领前的年限里有一次性补缴[ {of_lumps} 个月，其中] {months} 个月（{first_paid}[至{last_paid}]到账，
       {apply_date}申请退休）所附文书（{doc_no}[等 {documents} 件]）不是法院文书，
       却由不同单位的 {persons} 人共用[；月养老金因此多 {month_fen|yuan} 元][，
       约 {payback_months} 个月即可领回补缴的款项][；扣除后剩 {left_months} 个月，
       不足法定的 {months_required} 个月，已发养老金全部存疑]，
       涉及 {at_stake_fen|yuan} 元
     says_en: >-
-      {lump_months|month/months} before the pension paid by lump sum, {months} of them (paid {first_paid}[ to
+      Paid by lump sum before the pension: [{of_lumps|month/months}, of them ]{months|month/months} (paid {first_paid}[ to
       {last_paid}], retirement applied for on {apply_date}) by a document ({doc_no}[ and others, {documents} in all])
       that is no court ruling and that {persons|person/persons} of different employers share[; they add
       {month_fen|yuan} yuan a month][ and repay their cost in about {payback_months|month/months}][; without them
       {left_months|month/months} are left of the {months_required} that the law asks for, and all that was paid is in
       doubt]; {at_stake_fen|yuan} yuan at stake
+    reckoning: *lumps
   service_not_on_record:
     zh: 凭军龄证明一次性补缴，退役军人登记里没有服役
     en: A lump sum on a military record of somebody no registry knows as a soldier
     severity: 3
     says: >-
-      起领前的年限里有 {lump_months} 个月是一次性补缴，
-      其中 {months} 个月（{first_paid}[至{last_paid}]到账，
+      起领前的年限里有一次性补缴[ {of_lumps} 个月，其中] {months} 个月（{first_paid}[至{last_paid}]到账，
       {apply_date}申请退休）凭军龄证明（{doc_no}[等 {documents} 件]），退役军人登记里没有该人服役[；
       月养老金因此多 {month_fen|yuan} 元][，约 {payback_months} 个月即可领回补缴的款项][；
       扣除后剩 {left_months} 个月，不足法定的 {months_required} 个月，
       已发养老金全部存疑]，涉及 {at_stake_fen|yuan} 元
     says_en: >-
-      {lump_months|month/months} before the pension paid by lump sum, {months} of them (paid {first_paid}[ to
+      Paid by lump sum before the pension: [{of_lumps|month/months}, of them ]{months|month/months} (paid {first_paid}[ to
       {last_paid}], retirement applied for on {apply_date}) on a military record ({doc_no}[ and others, {documents} in
       all]), while the registry of service does not know the person[; they add {month_fen|yuan} yuan a month][ and
       repay their cost in about {payback_months|month/months}][; without them {left_months|month/months} are left of
       the {months_required} that the law asks for, and all that was paid is in doubt]; {at_stake_fen|yuan} yuan at
       stake
+    reckoning: *lumps
   document_after_award:
     zh: 一次性补缴所附文书在核定之后才作出
     en: A lump sum whose document was given after the award
     severity: 3
     basis: [人社部规〔2016〕5号, 社会保险法 第八十八条]
     says: >-
-      起领前的年限里有 {lump_months} 个月是一次性补缴，
-      其中 {months} 个月（{first_paid}[至{last_paid}]到账）所附文书于{doc_date}才作出（{doc_no}[等 {documents} 件]），晚于{award_date}的核定，核定时不可能以它为据[；
+      起领前的年限里有一次性补缴[ {of_lumps} 个月，其中] {months} 个月（{first_paid}[至{last_paid}]到账）所附文书于{doc_date}才作出（{doc_no}[等 {documents} 件]），晚于{award_date}的核定，核定时不可能以它为据[；
       月养老金因此多 {month_fen|yuan} 元][，约 {payback_months} 个月即可领回补缴的款项][；
       扣除后剩 {left_months} 个月，不足法定的 {months_required} 个月，
       已发养老金全部存疑]，涉及 {at_stake_fen|yuan} 元
     says_en: >-
-      {lump_months|month/months} before the pension paid by lump sum, {months} of them (paid {first_paid}[ to
+      Paid by lump sum before the pension: [{of_lumps|month/months}, of them ]{months|month/months} (paid {first_paid}[ to
       {last_paid}]) by a document ({doc_no}[ and others, {documents} in all]) of {doc_date}, after the award of
       {award_date}, which cannot have rested on it[; they add {month_fen|yuan} yuan a month][ and repay their cost in
       about {payback_months|month/months}][; without them {left_months|month/months} are left of the {months_required}
       that the law asks for, and all that was paid is in doubt]; {at_stake_fen|yuan} yuan at stake
+    reckoning: *lumps
 --- */
 -- 职工养老的每份核定，应满的缴费月数按达到退休年龄的月份，提前领取的按起领的上一月；被更正取代的、病残津贴除外
 WITH judged AS (
@@ -224,11 +241,12 @@ costs AS (
         )
     GROUP BY r.award_id, r.test
 ),
--- 扣除存疑月份后剩几个月；这些月份使月养老金多出多少：基础养老金与个人账户养老金
+-- 扣除存疑月份后剩几个月；这些月份使月养老金多出多少：基础养老金与个人账户养老金，及所用的比例
 priced AS (
     SELECT d.award_id, d.test, j.counted_months - d.months AS left_months,
         CAST(ROUND(j.calc_base_fen * (1 + j.avg_index) / 2 * d.months / 12 * l.pension_accrual / 10000) AS BIGINT)
-        + CAST(ROUND(d.base_fen * l.account_rate / 10000 / NULLIF(j.divisor, 0)) AS BIGINT) AS month_fen
+        + CAST(ROUND(d.base_fen * l.account_rate / 10000 / NULLIF(j.divisor, 0)) AS BIGINT) AS month_fen, l.pension_accrual,
+        l.account_rate
     FROM doubts AS d JOIN judged AS j ON j.award_id = d.award_id JOIN law_month AS l ON l.month = j.start_month
 ),
 -- 连同核定：扣除后年限不足的，全部养老金存疑；否则是多出的部分，以及多少个月收回补缴款
@@ -241,24 +259,34 @@ weighed AS (
             WHEN j.status <> 'active' THEN 0
             WHEN p.left_months < j.months_required THEN j.monthly_fen
             ELSE p.month_fen
-        END * $prevented_months AS prevented_fen, CAST(CEIL(k.fen / NULLIF(p.month_fen, 0)) AS BIGINT) AS payback_months
+        END * $prevented_months AS prevented_fen,
+        CAST(CEIL(k.fen / NULLIF(p.month_fen, 0)) AS BIGINT) AS payback_months, p.left_months AS months_left,
+        d.base_fen, j.calc_base_fen, j.avg_index, j.divisor, p.pension_accrual, p.account_rate
     FROM doubts AS d
     JOIN judged AS j ON j.award_id = d.award_id
     JOIN priced AS p ON p.award_id = d.award_id AND p.test = d.test
     JOIN costs AS k ON k.award_id = d.award_id AND k.test = d.test
 ),
--- 每行一条存疑的补缴
+-- 每行一条存疑的补缴；一次性补缴不都存疑的，共几个月
 listed AS (
     SELECT w.award_id, w.test, w.person_id, w.severity, w.from_ym, w.from_ym AS to_ym, w.prevented_fen, w.lump_months,
-        w.months, w.month_fen, w.payback_months, w.left_months, w.months_required, w.apply_date, w.first_paid,
-        w.last_paid, w.doc_no, w.documents, w.persons, w.award_date, w.doc_date, r.contrib_id, r.ext_id,
-        NULL AS money_table, NULL AS money_key, NULL AS fen
+        NULLIF(w.lump_months, w.months) AS of_lumps, w.months, w.month_fen, w.payback_months, w.left_months,
+        w.months_required, w.apply_date, w.first_paid, w.last_paid, w.doc_no, w.documents, w.persons, w.award_date,
+        w.doc_date, r.contrib_id, r.ext_id, w.calc_base_fen AS reckon__calc_base, w.avg_index AS reckon__index,
+        w.months AS reckon__months, w.base_fen AS reckon__bases, w.divisor AS reckon__divisor,
+        w.pension_accrual AS reckon__pension_accrual, w.account_rate AS reckon__account_rate,
+        w.months_left AS reckon__left, w.months_required AS reckon__required, w.month_fen AS reckon__added,
+        NULL AS reckon__due, NULL AS reckon__paid, NULL AS money_table, NULL AS money_key, NULL AS fen
     FROM weighed AS w JOIN doubtful_rows AS r ON r.award_id = w.award_id AND r.test = w.test
     UNION ALL
     -- 或没有全部退回的一笔养老金里存疑的部分；没有计发基数而年限仍足的，算不出多出多少
-    SELECT w.award_id, w.test, w.person_id, w.severity, w.from_ym, p.ym, w.prevented_fen, w.lump_months, w.months,
-        w.month_fen, w.payback_months, w.left_months, w.months_required, w.apply_date, w.first_paid, w.last_paid,
-        w.doc_no, w.documents, w.persons, w.award_date, w.doc_date, NULL, NULL, p.src_table, p.src_key,
+    SELECT w.award_id, w.test, w.person_id, w.severity, w.from_ym, p.ym, w.prevented_fen, w.lump_months,
+        NULLIF(w.lump_months, w.months), w.months, w.month_fen, w.payback_months, w.left_months, w.months_required,
+        w.apply_date, w.first_paid, w.last_paid, w.doc_no, w.documents, w.persons, w.award_date, w.doc_date, NULL, NULL,
+        w.calc_base_fen, w.avg_index, w.months, w.base_fen, w.divisor, w.pension_accrual, w.account_rate, w.months_left,
+        w.months_required, w.month_fen,
+        CASE WHEN w.left_months IS NULL THEN GREATEST(p.amount_fen - p.returned_fen - w.month_fen, 0) ELSE 0 END,
+        p.amount_fen - p.returned_fen, p.src_table, p.src_key,
         CASE
             WHEN w.left_months IS NULL THEN LEAST(w.month_fen, p.amount_fen - p.returned_fen)
             ELSE p.amount_fen - p.returned_fen
@@ -268,26 +296,27 @@ listed AS (
 ),
 -- 没有带编号的依据文书
 no_document AS (
-    SELECT *, award_id AS proof__pension_award, contrib_id AS proof__contribution FROM listed WHERE test = 'no_document'
+    SELECT *, lump_months, award_id AS proof__pension_award, contrib_id AS proof__contribution
+    FROM listed WHERE test = 'no_document'
 ),
 -- 文书不在登记里
 document_not_on_record AS (
-    SELECT *, award_id AS proof__pension_award, contrib_id AS proof__contribution
+    SELECT *, lump_months, award_id AS proof__pension_award, contrib_id AS proof__contribution
     FROM listed WHERE test = 'document_not_on_record'
 ),
 -- 法院以外的文书由不同单位的多人共用
 document_shared AS (
-    SELECT *, award_id AS proof__pension_award, contrib_id AS proof__contribution, ext_id AS proof__ext_court
+    SELECT *, lump_months, award_id AS proof__pension_award, contrib_id AS proof__contribution, ext_id AS proof__ext_court
     FROM listed WHERE test = 'document_shared'
 ),
 -- 凭军龄证明，登记里没有服役
 service_not_on_record AS (
-    SELECT *, award_id AS proof__pension_award, contrib_id AS proof__contribution
+    SELECT *, lump_months, award_id AS proof__pension_award, contrib_id AS proof__contribution
     FROM listed WHERE test = 'service_not_on_record'
 ),
 -- 文书晚于核定
 document_after_award AS (
-    SELECT *, award_id AS proof__pension_award, contrib_id AS proof__contribution, ext_id AS proof__ext_court
+    SELECT *, lump_months, award_id AS proof__pension_award, contrib_id AS proof__contribution, ext_id AS proof__ext_court
     FROM listed WHERE test = 'document_after_award'
 )
 SELECT * FROM no_document

@@ -49,6 +49,20 @@ tests:
       Registered on {reg_date}; pension contributions paid in its name for months before ({first_ym|month}[ to
       {last_ym|month}]): {contributions} for {persons|person/persons}, without a ruling or file that is borne out[;
       {pensions|pension/pensions} in which these months count paid {at_stake_fen|yuan} yuan more]
+    reckoning: &months
+      zh: >-
+        每月多出 = 计发基数 ×（1 + 平均缴费指数）÷ 2 × 存疑月数 ÷ 12 × 每缴费一年发给比例
+        + 存疑缴费基数 × 个人账户记入比例 ÷ 计发月数，各项取整到分；应付 = 实付 − 每月多出，不低于零；实付减去已退回的
+      en: >-
+        Added a month = calculation base × (1 + index) ÷ 2 × doubtful months ÷ 12 × the accrual + doubtful bases × the account's rate
+        ÷ divisor, each to the fen; due = paid less that, no less than nothing; paid less what was returned
+      columns:
+        calc_base: {zh: 计发基数, en: Calculation base, as: yuan}
+        index: {zh: 平均缴费指数, en: Mean index}
+        months: {zh: 存疑月数, en: Doubtful months}
+        bases: {zh: 存疑缴费基数, en: Doubtful bases, as: yuan}
+        divisor: {zh: 计发月数, en: Divisor}
+        added: {zh: 每月多出, en: Added a month, as: yuan}
   after_cancellation:
     zh: 以单位名义缴纳其注销以后月份的养老保险费
     en: Contributions for months after the employer was cancelled
@@ -62,6 +76,7 @@ tests:
       Cancelled on {cancel_date}; pension contributions paid in its name for months after ({first_ym|month}[ to
       {last_ym|month}]): {contributions} for {persons|person/persons}, without a ruling or file that is borne out[;
       {pensions|pension/pensions} in which these months count paid {at_stake_fen|yuan} yuan more]
+    reckoning: *months
   enrolled_when_struck_off:
     zh: 被吊销或列为经营异常满一年仍新增参保
     en: New enrolments a year after the employer was struck off
@@ -118,7 +133,8 @@ drawn AS (
 priced AS (
     SELECT d.employer_id, d.test, d.award_id, a.status,
         CAST(ROUND(a.calc_base_fen * (1 + a.avg_index) / 2 * d.months / 12 * l.pension_accrual / 10000) AS BIGINT)
-        + CAST(ROUND(d.base_fen * l.account_rate / 10000 / NULLIF(a.divisor, 0)) AS BIGINT) AS month_fen
+        + CAST(ROUND(d.base_fen * l.account_rate / 10000 / NULLIF(a.divisor, 0)) AS BIGINT) AS month_fen,
+        d.months, d.base_fen, a.calc_base_fen, a.avg_index, a.divisor, l.pension_accrual, l.account_rate
     FROM drawn AS d
     JOIN pension_award AS a ON a.award_id = d.award_id
     JOIN law_month AS l ON l.month = a.benefit_start_ym_month
@@ -146,12 +162,17 @@ weighed AS (
 ),
 -- 每行一笔缴费
 listed AS (
-    SELECT employer_id, test, contrib_id, ym, NULL AS award_id, NULL AS src_table, NULL AS src_key, NULL AS fen
+    SELECT employer_id, test, contrib_id, ym, NULL AS award_id, NULL AS src_table, NULL AS src_key, NULL AS fen,
+        NULL AS reckon__ym, NULL AS reckon__calc_base, NULL AS reckon__index, NULL AS reckon__months,
+        NULL AS reckon__bases, NULL AS reckon__divisor, NULL AS reckon__pension_accrual, NULL AS reckon__account_rate,
+        NULL AS reckon__added, NULL AS reckon__due, NULL AS reckon__paid
     FROM outside
     UNION ALL
     -- 或一笔没有全部退回的养老金里存疑的部分
     SELECT d.employer_id, d.test, NULL, NULL, d.award_id, p.src_table, p.src_key,
-        LEAST(d.month_fen, p.amount_fen - p.returned_fen)
+        LEAST(d.month_fen, p.amount_fen - p.returned_fen), p.ym, d.calc_base_fen, d.avg_index, d.months, d.base_fen,
+        d.divisor, d.pension_accrual, d.account_rate, d.month_fen,
+        GREATEST(p.amount_fen - p.returned_fen - d.month_fen, 0), p.amount_fen - p.returned_fen
     FROM priced AS d JOIN payment AS p ON p.award_id = d.award_id
     WHERE p.amount_fen > p.returned_fen AND d.month_fen IS NOT NULL
 ),
@@ -171,15 +192,15 @@ newcomers AS (
 ),
 -- 成立以前的月份
 before_registration AS (
-    SELECT w.* EXCLUDE (employer_id), v.employer_id, v.ym, v.employer_id AS proof__employer,
-        v.contrib_id AS proof__contribution, v.award_id AS proof__pension_award, v.src_table, v.src_key, v.fen
+    SELECT w.* EXCLUDE (employer_id), v.* EXCLUDE (test), v.employer_id AS proof__employer,
+        v.contrib_id AS proof__contribution, v.award_id AS proof__pension_award
     FROM listed AS v JOIN weighed AS w ON w.employer_id = v.employer_id AND w.test = v.test
     WHERE v.test = 'before_registration'
 ),
 -- 注销以后的月份
 after_cancellation AS (
-    SELECT w.* EXCLUDE (employer_id), v.employer_id, v.ym, v.employer_id AS proof__employer,
-        v.contrib_id AS proof__contribution, v.award_id AS proof__pension_award, v.src_table, v.src_key, v.fen
+    SELECT w.* EXCLUDE (employer_id), v.* EXCLUDE (test), v.employer_id AS proof__employer,
+        v.contrib_id AS proof__contribution, v.award_id AS proof__pension_award
     FROM listed AS v JOIN weighed AS w ON w.employer_id = v.employer_id AND w.test = v.test
     WHERE v.test = 'after_cancellation'
 ),

@@ -88,6 +88,9 @@ tests:
     says_en: >-
       Died on {death_date}; the funeral grant is {due_months|month/months} of the provincial urban income of the year before,
       {income_fen|yuan} yuan a month; {paid_fen|yuan} yuan were paid, {at_stake_fen|yuan} yuan too much
+    reckoning: &funeral
+      zh: 应付 = 死亡时上年度全省城镇居民月人均可支配收入 × 丧葬补助金月数；实付减去已退回的
+      en: Due = the provincial urban income a month of the year before the death × the months of the funeral grant; paid less what was returned
   funeral_too_little:
     zh: 丧葬补助金低于法定标准
     en: Funeral grant below the standard
@@ -101,6 +104,7 @@ tests:
     says_en: >-
       Died on {death_date}; the funeral grant is {due_months|month/months} of the provincial urban income of the year before,
       {income_fen|yuan} yuan a month; {paid_fen|yuan} yuan were paid on {last_day}, {short_fen|yuan} yuan too little, and nothing since
+    reckoning: *funeral
   survivor_above_own:
     zh: 缴费不足五年，抚恤金超过本人缴费
     en: Under five years paid, survivors' sum above the own contributions
@@ -115,6 +119,17 @@ tests:
       The deceased had paid in for {years|year/years}, below five, so the survivors are due no more than the own contributions,
       {own_fen|yuan} yuan (opening balance and personal contributions since); {paid_fen|yuan} yuan were paid,
       {at_stake_fen|yuan} yuan too much
+    reckoning:
+      zh: >-
+        应付 = 本人缴费之和 = 期初个人账户余额 + 此后个人缴费（每笔缴费基数 × 缴费当月的个人账户记入比例，合计取整到分）；
+        实付为各笔合计，减去已退回的
+      en: >-
+        Due = the own contributions = the opening balance of the account + personal contributions since (each base × the account's rate of
+        its month, rounded to the fen together); paid is all payments together, less what was returned
+      columns:
+        years: {zh: 缴费年数, en: Years paid}
+        opening: {zh: 期初个人账户余额, en: Opening balance, as: yuan}
+        credited: {zh: 此后个人缴费, en: Personal contributions since, as: yuan}
   survivor_too_much:
     zh: 抚恤金高于法定标准
     en: Survivors' sum above the standard
@@ -226,13 +241,20 @@ funerals AS (
         COUNT(*) OVER (PARTITION BY deceased_id) AS funerals, MIN(pay_date) OVER (PARTITION BY deceased_id) AS first_on
     FROM granted WHERE item = 'funeral'
 ),
+-- 死亡的年月：登记的死亡可能晚于支付，计算底稿所引的标准不早于死亡当月
+died AS (
+    SELECT person_id, death_date, death_date_month,
+        death_date_month + 1 + CAST(FLOOR(death_date_month / 12) AS BIGINT) * (100 - 12) AS death_ym
+    FROM death
+),
 -- 职工养老的每份丧葬补助金，和死亡当月施行的标准：几个月、一个月多少钱
 burials AS (
     SELECT f.deceased_id, f.first_grant, f.db_id, f.src_table, f.src_key, f.ym, f.fen, f.returned_fen, f.pay_date,
-        f.funerals, d.death_date, l.provincial_urban_income AS income_fen,
-        CAST(FLOOR(l.death_funeral_months) AS BIGINT) AS due_months
+        f.funerals, d.death_date, GREATEST(f.ym, d.death_ym) AS reckon__ym, l.provincial_urban_income AS income_fen,
+        CAST(FLOOR(l.death_funeral_months) AS BIGINT) AS due_months,
+        CAST(FLOOR(l.death_funeral_months) AS BIGINT) * l.provincial_urban_income AS due_fen
     FROM funerals AS f
-    JOIN death AS d ON d.person_id = f.deceased_id
+    JOIN died AS d ON d.person_id = f.deceased_id
     JOIN law_month AS l ON l.month = d.death_date_month
     WHERE f.line = 'EP'
 ),
@@ -265,23 +287,24 @@ contributors AS (
 ),
 -- 本人的缴费：期初的个人账户余额，和此后每笔记入个人账户的部分
 own_rows AS (
-    SELECT person_id, account_fen AS fen FROM account_opening WHERE line = 'EP'
+    SELECT person_id, account_fen AS fen, account_fen AS opening_fen FROM account_opening WHERE line = 'EP'
     UNION ALL
-    SELECT c.person_id, c.base_ep_fen * l.account_rate / 10000 AS fen
+    SELECT c.person_id, c.base_ep_fen * l.account_rate / 10000 AS fen, 0 AS opening_fen
     FROM claimant_contribution AS c JOIN law_month AS l ON l.month = c.ym_month WHERE c.lines_ep AND c.kind <> 'deemed'
 ),
--- 本人缴费之和；任何一段没有金额的，算不出来
+-- 本人缴费之和，及其中的期初余额；任何一段没有金额的，算不出来
 own AS (
-    SELECT person_id, CASE WHEN COUNT(fen) = COUNT(*) THEN CAST(ROUND(SUM(fen)) AS BIGINT) END AS own_fen
+    SELECT person_id, CASE WHEN COUNT(fen) = COUNT(*) THEN CAST(ROUND(SUM(fen)) AS BIGINT) END AS own_fen,
+        CAST(SUM(opening_fen) AS BIGINT) AS opening_fen
     FROM own_rows GROUP BY person_id
 ),
 -- 每个死者的死亡月、缴费满几年，以及死前领了几个月养老金；差额记在最大的一笔上
 insured AS (
     SELECT s.deceased_id, s.first_grant, s.db_id, s.src_table, s.src_key, s.ym, s.paid_fen, s.last_day, o.own_fen,
-        d.death_date_month AS death_month, CAST(FLOOR(COALESCE(p.paid_months, c.paid_months) / 12) AS BIGINT) AS years,
+        o.opening_fen, GREATEST(s.ym, d.death_ym) AS reckon__ym, d.death_date_month AS death_month, CAST(FLOOR(COALESCE(p.paid_months, c.paid_months) / 12) AS BIGINT) AS years,
         CASE WHEN p.start_month <= d.death_date_month THEN d.death_date_month - p.start_month END AS drawn_months
     FROM survivors AS s
-    JOIN death AS d ON d.person_id = s.deceased_id
+    JOIN died AS d ON d.person_id = s.deceased_id
     LEFT JOIN pensioners AS p ON p.person_id = s.deceased_id
     LEFT JOIN contributors AS c ON c.person_id = s.deceased_id
     LEFT JOIN own AS o ON o.person_id = s.deceased_id
@@ -296,7 +319,7 @@ bases AS (
 -- 按缴费年数应得的月数：超过规定年数的逐年增加，有封顶；领过养老金的满几年，死亡当月不算与算；一个月多少钱
 earned AS (
     SELECT s.deceased_id, s.first_grant, s.db_id, s.src_table, s.src_key, s.ym, s.paid_fen, s.last_day, s.years,
-        s.own_fen, CAST(FLOOR(s.drawn_months / 12) AS BIGINT) AS fewer_years,
+        s.own_fen, s.opening_fen, s.reckon__ym, CAST(FLOOR(s.drawn_months / 12) AS BIGINT) AS fewer_years,
         CAST(FLOOR((s.drawn_months + 1) / 12) AS BIGINT) AS more_years,
         CAST(FLOOR(LEAST(
             b.months + GREATEST(s.years - l.survivor_extra_after, 0) * l.survivor_months_per_year, l.survivor_months_cap
@@ -309,7 +332,7 @@ earned AS (
 -- 领过养老金的每满一年减一个月，有保底：看多发的少减，看少发的多减，从宽；没有领过、缴费不足五年的，以本人缴费为限
 due AS (
     SELECT deceased_id, first_grant, db_id, src_table, src_key, ym, paid_fen, last_day, years, fewer_years, more_years,
-        income_fen,
+        income_fen, opening_fen, reckon__ym,
         CASE
             WHEN fewer_years IS NULL AND years < $capped_years AND own_fen < months * income_fen THEN own_fen
         END AS cap_fen,
@@ -351,23 +374,27 @@ two_funeral_grants AS (
 -- 丧葬补助金比法定标准多一个月以上
 funeral_too_much AS (
     SELECT * EXCLUDE (fen), deceased_id AS finding, 'person' AS subject_kind, deceased_id AS subject_id,
-        first_grant AS entity_id, db_id AS proof__death_benefit, fen - due_months * income_fen AS fen,
+        first_grant AS entity_id, db_id AS proof__death_benefit, income_fen AS reckon__provincial_urban_income,
+        due_months AS reckon__death_funeral_months, due_fen AS reckon__due, fen AS reckon__paid, fen - due_fen AS fen,
         CAST(SUM(fen) OVER (PARTITION BY deceased_id) AS BIGINT) AS paid_fen
-    FROM burials WHERE fen >= (due_months + $least_months) * income_fen
+    FROM burials WHERE fen >= due_fen + $least_months * income_fen
 ),
 -- 丧葬补助金比法定标准少一个月以上，等过了补发的时间；只有这一份、没有退回过的
 funeral_too_little AS (
     SELECT * EXCLUDE (fen), deceased_id AS finding, 'person' AS subject_kind, deceased_id AS subject_id,
-        first_grant AS entity_id, db_id AS proof__death_benefit, fen - due_months * income_fen AS fen,
-        due_months * income_fen - fen AS short_fen, fen AS paid_fen, pay_date AS last_day
+        first_grant AS entity_id, db_id AS proof__death_benefit, income_fen AS reckon__provincial_urban_income,
+        due_months AS reckon__death_funeral_months, due_fen AS reckon__due, fen AS reckon__paid, fen - due_fen AS fen,
+        due_fen - fen AS short_fen, fen AS paid_fen, pay_date AS last_day
     FROM burials
-    WHERE fen <= (due_months - $least_months) * income_fen AND funerals = 1 AND returned_fen = 0
+    WHERE fen <= due_fen - $least_months * income_fen AND funerals = 1 AND returned_fen = 0
         AND date_diff('day', pay_date, $as_of) >= $wait_days
 ),
 -- 缴费不足五年，抚恤金超过本人缴费
 survivor_above_own AS (
     SELECT *, deceased_id AS finding, 'person' AS subject_kind, deceased_id AS subject_id, first_grant AS entity_id,
-        db_id AS proof__death_benefit, paid_fen - cap_fen AS fen, cap_fen AS own_fen
+        db_id AS proof__death_benefit, years AS reckon__years, opening_fen AS reckon__opening,
+        cap_fen - opening_fen AS reckon__credited, cap_fen AS reckon__due, paid_fen AS reckon__paid,
+        paid_fen - cap_fen AS fen, cap_fen AS own_fen
     FROM due WHERE paid_fen >= cap_fen + $least_fen
 ),
 -- 比法定标准多一个月以上

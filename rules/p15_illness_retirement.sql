@@ -100,11 +100,11 @@ tests:
     en: A business in the person's name while on the benefit
     severity: 3
     says: >-
-      领取“{award_type|award_type}”期间、法定退休以前，登记为 {businesses} 户存续经营主体的法定代表人、个体经营者或合伙人
-      （最早于{since}登记），其中有营业税收的 {taxed} 户；此间已领待遇 {at_stake_fen|yuan} 元
+      领取“{award_type|award_type}”期间、法定退休以前，登记为存续经营主体的法定代表人、个体经营者或合伙人
+      （最早于{since}登记），[共 {of_businesses} 户，其中]有营业税收的 {taxed} 户；此间已领待遇 {at_stake_fen|yuan} 元
     says_en: >-
-      While "{award_type|award_type}" was paid, before the statutory month, the person was on record as running
-      {businesses|business/businesses} still active ({since} the earliest), {taxed} with turnover tax; {at_stake_fen|yuan} yuan of the
+      While "{award_type|award_type}" was paid, before the statutory month, the person was on record as running what is
+      still an active business (the earliest since {since}): [{of_businesses|business/businesses}, of them ]{taxed} with turnover tax; {at_stake_fen|yuan} yuan of the
       benefit were paid meanwhile
   injured_at_work:
     zh: 领取期间又作为职工发生工伤
@@ -292,7 +292,7 @@ earns_wages AS (
 runs_business AS (
     SELECT p.*, CASE WHEN b.trading > 0 THEN 3 ELSE 2 END AS severity,
         CASE WHEN b.strong THEN 'strong' ELSE 'weak' END AS "match", p.award_id AS proof__pension_award,
-        b.ext_id AS proof__ext_business, b.businesses, b.taxed, b.since
+        b.ext_id AS proof__ext_business, b.businesses, NULLIF(b.businesses, b.taxed) AS of_businesses, b.taxed, b.since
     FROM running AS b JOIN paid AS p ON p.award_id = b.award_id AND p.first_month = b.first_month
 ),
 -- 作为职工又受工伤

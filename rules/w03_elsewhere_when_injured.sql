@@ -111,7 +111,7 @@ tests:
       工伤案件 {subject_id} 申报{injury_ts}受伤，而羁押登记显示本人{away_from}至{away_to}在押（{custody|custody_kind}）；
       该案基金已付 {at_stake_fen|yuan} 元
     says_en: >-
-      Case {subject_id}: the injury is declared for {injury_ts}, but by the registry of custody the person was held from
+      Case {subject_id}: the injury is declared for {injury_ts}, but the registry of custody has the person held from
       {away_from} to {away_to} ({custody|custody_kind}); the fund paid {at_stake_fen|yuan} yuan on the case
   release_unknown:
     zh: 受伤之前收押，没有释放日期

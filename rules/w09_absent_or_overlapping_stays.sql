@@ -66,11 +66,11 @@ tests:
     en: In two hospitals at once
     severity: 3
     says: >-
-      {first_day}至{last_day}住院期间，另有 {others} 次在其他医院的住院与之重叠[（其中 {insured} 次由医保结算）]，
+      {first_day}至{last_day}住院期间，另有[ {of_others} 次]在其他医院的住院与之重叠[（由医保结算的 {insured} 次）]，
       扣除转院当日后，重叠 {conflict_days} 天，按天数折算涉及基金支付 {at_stake_fen|yuan} 元
     says_en: >-
-      The stay of {first_day} to {last_day} overlaps with {others|stay/stays} in other hospitals[ ({insured} settled by medical
-      insurance)] on {conflict_days|day/days}, days of transfer left out; the fund paid {at_stake_fen|yuan} yuan for these days
+      The stay of {first_day} to {last_day} overlaps with[ {of_others|stay/stays} in] other hospitals[ ({insured|stay/stays}
+      settled by medical insurance)] on {conflict_days|day/days}, days of transfer left out; the fund paid {at_stake_fen|yuan} yuan for these days
   after_death:
     zh: 死亡以后仍计住院
     en: Still in hospital after death
@@ -294,7 +294,8 @@ priced AS (
 two_hospitals AS (
     SELECT p.*, d.bill_id AS finding, d.oldest_bill AS subject_id, d.bill_id AS entity_id, d.match,
         b.bill_id AS proof__medical_bill, d.ext_id AS proof__ext_medins, p.admit_date AS first_day,
-        p.discharge_date AS last_day, d.others, d.insured
+        p.discharge_date AS last_day, d.others, d.insured,
+        NULLIF(d.others, d.insured) AS of_others
     FROM double_stays AS d
     JOIN priced AS p ON p.bill_id = d.bill_id AND p.days = d.days
     JOIN stays AS b ON b.bill_id = d.bill_id OR b.bill_id = d.other_bill

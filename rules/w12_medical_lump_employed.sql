@@ -102,11 +102,11 @@ tests:
     en: The employer ended the insurance only after the payment and paid for months after the leaving on record
     severity: 2
     says: >-
-      [登记于{left_on}解除劳动关系，]{paid_on}支付一次性工伤医疗补助金 {at_stake_fen|yuan} 元，而原单位[迟至{stopped_on}才停保][支付以后于{told_on}才报停保、停保日期写作{dated_on}]，
+      [登记于{left_on}解除劳动关系，]{paid_on}支付一次性工伤医疗补助金 {at_stake_fen|yuan} 元，而原单位[停保日期迟至{stopped_on}][支付以后于{told_on}才报停保、停保日期写作{dated_on}]，
       离职以后又正常缴费 {months_paid} 个月
     says_en: >-
       [The employment is said to have ended on {left_on}. ]The lump sum of {at_stake_fen|yuan} yuan was paid on {paid_on}, but the
-      employer [ended the insurance on {stopped_on} only][told its end only on {told_on}, after the payment, dating it {dated_on},] and
+      employer [dated the end of the insurance {stopped_on}][told its end only on {told_on}, after the payment, dating it {dated_on},] and
       paid {months_paid|month/months} of contributions after the leaving
   no_end_date:
     zh: 没有登记解除劳动关系的日期
@@ -149,6 +149,12 @@ tests:
     says_en: >-
       {due_fen|yuan} yuan due[ for grade {grade}, own wage {wage_fen|yuan} yuan × {lump_months}][, for by the conclusion of {ungraded_on}
       no grade is reached]; {paid_fen|yuan} yuan were paid and not returned, {at_stake_fen|yuan} yuan too much
+    reckoning:
+      zh: 应付 = 本人工资 × 该等级的一次性工伤医疗补助金月数，取整到分；未达伤残等级的应付为零；实付减去已退回的
+      en: Due = own wage × the months of the medical lump sum of the grade, to the fen, nothing where no grade is reached; paid less what was returned
+      columns: &lump
+        grade: {zh: 伤残等级（零为未达）, en: "Grade, 0 where none is reached"}
+        own_wage: {zh: 本人工资, en: Own wage, as: yuan}
   underpaid:
     zh: 一次性工伤医疗补助金少发
     en: Medical lump sum paid too low
@@ -162,6 +168,10 @@ tests:
     says_en: >-
       {due_fen|yuan} yuan due for grade {grade}, own wage {wage_fen|yuan} yuan × {lump_months}; {granted_fen|yuan} yuan were granted,
       {short_fen|yuan} yuan too little
+    reckoning:
+      zh: 应付 = 本人工资 × 该等级的一次性工伤医疗补助金月数，取整到分；实付为当初发放的，后来退回的不减
+      en: Due = own wage × the months of the medical lump sum of the grade, to the fen; paid as granted, whatever came back later
+      columns: *lump
 --- */
 -- 已支付、没有全部退回的一次性工伤医疗补助金；没有登记离职日期的，从支付之日看
 WITH paid AS (
@@ -221,12 +231,13 @@ graded AS (
         p.ym, p.amount_fen, p.left_fen, a.appr_id, a.conclusion_date, COALESCE(a.grade, p.grade_used) AS grade
     FROM paid AS p LEFT JOIN conclusions AS a ON a.ben_id = p.ben_id AND a.place = 1
 ),
--- 应发金额：等级月数乘登记的本人工资，不够等级的不发；一至四级保留劳动关系，不发
+-- 应发金额：等级月数乘登记的本人工资，不够等级的不发；一至四级保留劳动关系，不发；底稿所引的月数不早于离职当月
 priced AS (
     SELECT g.ben_id, g.case_id, g.employment_end_date, g.own_wage_fen, g.pay_date, g.src_table, g.src_key, g.ym,
         g.amount_fen, g.left_fen, g.appr_id, g.conclusion_date, g.grade, k.medical_lump_months AS lump_months,
         CASE WHEN g.grade = 0 THEN 0 ELSE CAST(ROUND(g.own_wage_fen * k.medical_lump_months) AS BIGINT) END AS due_fen,
-        g.grade BETWEEN 1 AND l.disability_pension_fund_grade AS is_heavy
+        g.grade BETWEEN 1 AND l.disability_pension_fund_grade AS is_heavy,
+        GREATEST(g.ym, g.left_month + 1 + CAST(FLOOR(g.left_month / 12) AS BIGINT) * (100 - 12)) AS law_ym
     FROM graded AS g
     JOIN law_month AS l ON l.month = g.left_month
     LEFT JOIN law_month_key AS k ON k.month = g.left_month AND k.key = CAST(g.grade AS VARCHAR)
@@ -235,7 +246,7 @@ priced AS (
 -- 每一笔只按一种情形提出，及那种情形的参保；迟停一个月、其间只缴了一个月费的不提
 suspected AS (
     SELECT p.ben_id, p.case_id, p.employment_end_date, p.own_wage_fen, p.pay_date, p.src_table, p.src_key, p.ym,
-        p.amount_fen, p.left_fen, p.appr_id, p.conclusion_date, p.grade, p.lump_months, p.due_fen,
+        p.amount_fen, p.left_fen, p.appr_id, p.conclusion_date, p.grade, p.lump_months, p.due_fen, p.law_ym,
         COALESCE(s.months, 0) AS months_paid, k.open_id, k.old_id, k.new_id, k.group_id,
         CASE
             WHEN p.is_heavy THEN 'grade_too_heavy'
@@ -302,14 +313,17 @@ same_group AS (
 overpaid AS (
     SELECT * EXCLUDE (grade), ben_id AS finding, ben_id AS proof__wi_benefit, appr_id AS proof__wi_appraisal,
         left_fen - due_fen AS fen, NULLIF(grade, 0) AS grade,
-        CASE WHEN grade = 0 THEN conclusion_date END AS ungraded_on, own_wage_fen AS wage_fen, left_fen AS paid_fen
+        CASE WHEN grade = 0 THEN conclusion_date END AS ungraded_on, own_wage_fen AS wage_fen, left_fen AS paid_fen,
+        law_ym AS reckon__ym, grade AS reckon__grade, own_wage_fen AS reckon__own_wage,
+        lump_months AS reckon__medical_lump_months, due_fen AS reckon__due, left_fen AS reckon__paid
     FROM suspected WHERE test = 'overpaid'
 ),
 -- 少发的
 underpaid AS (
     SELECT *, ben_id AS finding, ben_id AS proof__wi_benefit, appr_id AS proof__wi_appraisal,
         amount_fen - due_fen AS fen, own_wage_fen AS wage_fen, amount_fen AS granted_fen,
-        due_fen - amount_fen AS short_fen
+        due_fen - amount_fen AS short_fen, law_ym AS reckon__ym, grade AS reckon__grade,
+        own_wage_fen AS reckon__own_wage, lump_months AS reckon__medical_lump_months, due_fen AS reckon__due, amount_fen AS reckon__paid
     FROM suspected WHERE test = 'underpaid'
 )
 SELECT * FROM grade_too_heavy

@@ -226,6 +226,11 @@ tests:
       Dependant {dep_id} (case {case_id}), {relation|dependant_kind} of the deceased, is due {lawful_share|percent} of the own
       wage and on record with {share|percent}; paid so for {months|month/months} ({from_ym|month}[ to {until_ym|month}])[,
       {over_fen|yuan} yuan too much][, {under_fen|yuan} yuan too little]
+    reckoning:
+      zh: 应付 = 实付 × 规定的供养比例 ÷ 登记的供养比例，差额取整到分；实付减去已退回的
+      en: Due = paid × the lawful share ÷ the share on record, the difference to the fen; paid less what was returned
+      columns:
+        share: {zh: 登记的供养比例, en: Share on record, as: bp}
   over_own_wage:
     zh: 供养亲属抚恤金合计超过死者本人工资
     en: Dependants' pensions above the own wage together
@@ -240,6 +245,17 @@ tests:
       The pensions of the dependants of case {case_id} may not exceed the deceased's own wage of {own_wage_fen|yuan} yuan
       together and did so in {months|month/months} ({from_ym|month}[ to {until_ym|month}]), with {together_fen|yuan} yuan at
       most; {at_stake_fen|yuan} yuan too much, from each by what was paid
+    reckoning:
+      zh: >-
+        应付 = 核发的抚恤金 × 死者本人工资 × 供养亲属抚恤金合计上限 ÷ 该案件当月合计核发的抚恤金，不足一分的进为一分；
+        实付减去已退回的
+      en: >-
+        Due = the pension granted × the deceased's own wage × the cap on all pensions ÷ all pensions of the case granted for the month,
+        up to the next fen; paid less what was returned
+      columns:
+        granted: {zh: 核发的抚恤金, en: Pension granted, as: yuan}
+        own_wage: {zh: 死者本人工资, en: Own wage of the deceased, as: yuan}
+        together: {zh: 当月合计核发, en: Granted together, as: yuan}
 --- */
 -- 每个供养亲属：供养起始月的法定数字（子女停发年龄、老人供养年龄、规定的比例、孤寡加发的比例），是否有完全丧失劳动能力的鉴定，死者死亡的日期
 WITH drawing AS (
@@ -334,7 +350,8 @@ losses AS (
 -- 每个供养亲属没有全部退回的每一笔抚恤金，及同一案件当月合计发了多少、死者本人工资即合计的上限
 drawn AS (
     SELECT w.dep_id, w.case_id, p.src_table, p.src_key, p.ym, p.ym_month, p.amount_fen,
-        p.amount_fen - p.returned_fen AS left_fen, w.own_wage_fen * c.dependant_share_cap / 10000 AS cap_fen,
+        p.amount_fen - p.returned_fen AS left_fen, w.own_wage_fen, c.dependant_share_cap,
+        w.own_wage_fen * c.dependant_share_cap / 10000 AS cap_fen,
         SUM(p.amount_fen) OVER (PARTITION BY w.case_id, p.ym_month) AS together_fen
     FROM payment AS p
     JOIN wi_benefit AS w ON w.ben_id = p.src_key
@@ -344,20 +361,20 @@ drawn AS (
 -- 应停的每一笔
 stakes AS (
     SELECT l.dep_id AS finding, l.test, l.match, l.happened_on, l.proof_id, g.dep_id, g.case_id, g.src_table, g.src_key,
-        g.ym, g.ym_month, g.left_fen AS fen
+        g.ym, g.ym_month, g.left_fen, g.left_fen AS fen
     FROM losses AS l JOIN drawn AS g ON g.dep_id = l.dep_id AND g.ym_month > l.after_month
     WHERE l.before_month IS NULL OR g.ym_month < l.before_month
     UNION ALL
     -- 比例既不是规定的、也不是孤寡加发的，多发或少发的部分
     SELECT g.dep_id AS finding, 'share_off' AS test, 'strong' AS match, NULL AS happened_on, NULL AS proof_id, g.dep_id,
-        g.case_id, g.src_table, g.src_key, g.ym, g.ym_month,
+        g.case_id, g.src_table, g.src_key, g.ym, g.ym_month, g.left_fen,
         CAST(ROUND(g.left_fen * (d.share_bp - d.lawful_bp) / NULLIF(d.share_bp, 0)) AS BIGINT) AS fen
     FROM drawing AS d JOIN drawn AS g ON g.dep_id = d.dep_id
     WHERE d.share_bp <> d.lawful_bp AND d.share_bp <> d.lawful_bp + d.extra_bp
     UNION ALL
     -- 同一案件当月合计超过死者本人工资，各人按所领的份额核减
     SELECT case_id AS finding, 'over_own_wage' AS test, 'strong' AS match, NULL AS happened_on, NULL AS proof_id,
-        dep_id, case_id, src_table, src_key, ym, ym_month,
+        dep_id, case_id, src_table, src_key, ym, ym_month, left_fen,
         left_fen - CAST(CEIL(amount_fen * cap_fen / NULLIF(together_fen, 0)) AS BIGINT) AS fen
     FROM drawn WHERE together_fen > cap_fen + $tolerance_fen
 ),
@@ -377,13 +394,13 @@ running AS (
     WHERE s.last_month >= $as_of_month - $still_paid_months
     GROUP BY y.finding, y.test
 ),
--- 各项疑点的每一笔，连同合计；只有一个月的是报告来不及，列为一级
+-- 各项疑点的每一笔，应付多少，连同合计；只有一个月的是报告来不及，列为一级
 due_back AS (
     SELECT k.test, k.finding, 'dependant' AS subject_kind, k.finding AS subject_id, s.first_dep AS entity_id,
         CASE WHEN s.months = 1 THEN 1 ELSE 4 END AS severity, s.match, k.ym AS from_ym, k.ym AS to_ym,
         GREATEST(r.fen, 0) * $prevented_months AS prevented_fen, k.dep_id AS proof__dependant, k.proof_id,
         k.src_table AS money_table, k.src_key AS money_key, k.fen, s.first_dep AS dep_id, k.case_id, s.months,
-        s.until_ym, s.happened_on, s.fen AS all_fen
+        s.until_ym, s.happened_on, s.fen AS all_fen, k.left_fen, k.left_fen - k.fen AS due_fen
     FROM stakes AS k
     JOIN spans AS s ON s.finding = k.finding AND s.test = k.test
     LEFT JOIN running AS r ON r.finding = k.finding AND r.test = k.test
@@ -433,14 +450,19 @@ after_recorded_end AS (
 -- 比例不合规定
 share_off AS (
     SELECT b.* EXCLUDE (severity, "match"), d.relation, d.share, d.lawful_bp / 10000 AS lawful_share,
-        CASE WHEN b.all_fen > 0 THEN b.all_fen END AS over_fen, CASE WHEN b.all_fen < 0 THEN -b.all_fen END AS under_fen
+        CASE WHEN b.all_fen > 0 THEN b.all_fen END AS over_fen, CASE WHEN b.all_fen < 0 THEN -b.all_fen END AS under_fen,
+        d.share_bp AS reckon__share, d.lawful_bp AS reckon__dependant_share, b.due_fen AS reckon__due,
+        b.left_fen AS reckon__paid
     FROM due_back AS b JOIN drawing AS d ON d.dep_id = b.dep_id WHERE b.test = 'share_off'
 ),
 -- 合计超过死者本人工资，一个案件提一次
 over_own_wage AS (
     SELECT b.* EXCLUDE (subject_kind, severity, "match"),
         CAST(MAX(g.together_fen) OVER (PARTITION BY b.finding) AS BIGINT) AS together_fen,
-        CAST(ROUND(MAX(g.cap_fen) OVER (PARTITION BY b.finding)) AS BIGINT) AS own_wage_fen, b.dep_id
+        CAST(ROUND(MAX(g.cap_fen) OVER (PARTITION BY b.finding)) AS BIGINT) AS own_wage_fen, b.dep_id,
+        g.amount_fen AS reckon__granted, g.own_wage_fen AS reckon__own_wage,
+        g.dependant_share_cap AS reckon__dependant_share_cap, CAST(g.together_fen AS BIGINT) AS reckon__together,
+        b.due_fen AS reckon__due, b.left_fen AS reckon__paid
     FROM due_back AS b JOIN drawn AS g ON g.src_key = b.money_key WHERE b.test = 'over_own_wage'
 )
 SELECT * FROM of_age

@@ -206,11 +206,10 @@ tests:
     severity: 2
     basis: [工伤保险条例 第二十五条, 工伤保险条例 第二十七条]
     says: >-
-      工伤案件 {case_id} 的劳动能力鉴定 {appr_id}（{conclusion_date}结论）专家组 {experts} 人，
-      其中 {treating} 人来自治疗过该职工此次工伤的医院；据该结论已付等级待遇 {at_stake_fen|yuan} 元
+      工伤案件 {case_id} 的劳动能力鉴定 {appr_id}（{conclusion_date}结论）专家组[ {of_experts} 人，其中] {treating} 人来自治疗过该职工此次工伤的医院；据该结论已付等级待遇 {at_stake_fen|yuan} 元
     says_en: >-
-      Of the {experts|expert/experts} of appraisal {appr_id} of case {case_id}, concluded on {conclusion_date}, {treating} come
-      from hospitals that treated this injury; {at_stake_fen|yuan} yuan were paid by its grade
+      On the panel of appraisal {appr_id} of case {case_id}, concluded on {conclusion_date}, {treating|expert/experts}[ of
+      {of_experts}] came from hospitals that treated this injury; {at_stake_fen|yuan} yuan were paid by its grade
   agent_meets_expert:
     zh: 同一专家反复鉴定同一代办申报的职工
     en: An expert whom the same agent always meets
@@ -218,10 +217,10 @@ tests:
     basis: [工伤保险条例 第二十五条, 工伤保险条例 第六十一条]
     says: >-
       专家在同一代办[（代办 {agent_id}）][（这样的代办有 {agents} 个）]的劳动能力鉴定里反复出现：
-      代办的 {handled} 件中有 {appraisals} 件由其参加，编号最小的是鉴定 {appr_id}；
+      代办的[ {of_handled} 件中有] {appraisals} 件由其参加，编号最小的是鉴定 {appr_id}；
       据这些结论已付等级待遇 {at_stake_fen|yuan} 元
     says_en: >-
-      The expert sat on {appraisals} of the {handled} appraisals of the same agent[ (agent {agent_id})][ (of {agents} agents)],
+      The expert sat on {appraisals}[ of the {of_handled}] appraisals of the same agent[ (agent {agent_id})][ (of {agents} agents)],
       the first of them {appr_id}; {at_stake_fen|yuan} yuan were paid by their grades
 --- */
 -- 作出结论的劳动能力鉴定委员会
@@ -385,7 +384,8 @@ expert_is_kin AS (
 ),
 -- 专家组多数是治疗医院的
 treating_panel AS (
-    SELECT j.*, x.expert_id AS proof__expert, n.experts, n.treating
+    SELECT j.*, x.expert_id AS proof__expert, n.experts, n.treating,
+        NULLIF(n.experts, n.treating) AS of_experts
     FROM judged AS j
     JOIN panels AS n ON n.appr_id = j.appr_id AND n.treating > $treating_share * n.experts
     JOIN seated AS x ON x.appr_id = j.appr_id AND x.has_treated
@@ -394,7 +394,8 @@ treating_panel AS (
 agent_meets_expert AS (
     SELECT m.* EXCLUDE (agents, agent_id), m.expert_id AS finding, j.from_ym, j.to_ym, j.proof__wi_appraisal,
         m.expert_id AS proof__expert, j.money_table, j.money_key, j.fen,
-        CASE WHEN m.agents > 1 THEN m.agents END AS agents, CASE WHEN m.agents = 1 THEN m.agent_id END AS agent_id
+        CASE WHEN m.agents > 1 THEN m.agents END AS agents, CASE WHEN m.agents = 1 THEN m.agent_id END AS agent_id,
+        m.handled, NULLIF(m.handled, m.appraisals) AS of_handled
     FROM meetings AS m
     JOIN met AS t ON t.expert_id = m.expert_id
     JOIN seated AS x ON x.agent_id = t.agent_id AND x.expert_id = t.expert_id

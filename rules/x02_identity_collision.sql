@@ -59,6 +59,17 @@ tests:
     says_en: >-
       Name and number of record {record_id} were both changed within a year, the second on {since}[; the record brought
       {merged_months|month/months} paid in][; {paid_fen|yuan} yuan of pension rest on it]
+    reckoning: &resting
+      zh: >-
+        应付 = 实付 − 实付 × 该档案带来的月数 ÷ 核定的月数，减去的部分不足一分的舍去；去掉这些月数后不足最低缴费月数的、
+        由没有并入的档案自己领取的，应付为零；实付减去已退回的
+      en: >-
+        Due = paid − paid × the months the record brought ÷ the months of the award, what is taken off down to the fen; nothing where too
+        few months are left without them, or where a record that was not merged draws the pension itself; paid less what was returned
+      columns:
+        brought: {zh: 该档案带来的月数, en: Months brought by the record}
+        counted: {zh: 核定的月数, en: Months of the award}
+        required: {zh: 最低缴费月数, en: Months required, law: minimum_contribution_months}
   merged_different_person:
     zh: 并入出生日期或性别不同的人
     en: Merged into one of another birth date or sex
@@ -69,6 +80,7 @@ tests:
     says_en: >-
       Record {record_id} was merged[ on {since}] into one whose birth date or sex is another, or was made the same within the
       year before[; the record brought {merged_months|month/months} paid in][; {paid_fen|yuan} yuan of pension rest on it]
+    reckoning: *resting
   one_number_two_records:
     zh: 一个证件号码有两份以上在用的档案
     en: One number with two records in use
@@ -191,6 +203,7 @@ carried AS (
 -- 此后申请的职工、机关养老金有多少靠这份档案：没有并入的，或去掉它就不满最低年限的，是全部；否则按月数的比例
 resting AS (
     SELECT u.test, u.record_id, a.award_id, a.monthly_fen, a.status, c.months,
+        a.actual_months + a.deemed_months AS counted_months, y.months_required,
         CASE
             WHEN u.root = u.record_id OR a.actual_months + a.deemed_months - c.months < y.months_required THEN 1
             ELSE c.months / NULLIF(a.actual_months + a.deemed_months, 0)
@@ -210,7 +223,8 @@ flowing AS (
 -- 已支付而没有全部退回的每一笔中，靠这份档案而得的部分
 undue AS (
     SELECT s.test, s.record_id, s.award_id, p.src_table, p.src_key, p.ym,
-        CAST(FLOOR((p.amount_fen - p.returned_fen) * s.share) AS BIGINT) AS fen
+        CAST(FLOOR((p.amount_fen - p.returned_fen) * s.share) AS BIGINT) AS fen,
+        p.amount_fen - p.returned_fen AS left_fen, s.months, s.counted_months, s.months_required
     FROM resting AS s JOIN payment AS p ON p.award_id = s.award_id WHERE p.amount_fen > p.returned_fen AND s.share > 0
 ),
 -- 每份档案合计
@@ -220,7 +234,9 @@ found AS (
     SELECT s.test, s.record_id AS finding, 'person' AS subject_kind, s.root AS subject_id, u.ym AS from_ym,
         u.ym AS to_ym, w.fen * $prevented_months AS prevented_fen, k.change_id AS proof__person_change,
         u.award_id AS proof__pension_award, u.src_table AS money_table, u.src_key AS money_key, u.fen,
-        w.months AS merged_months, s.since, d.fen AS paid_fen
+        w.months AS merged_months, s.since, d.fen AS paid_fen, u.months AS reckon__brought,
+        u.counted_months AS reckon__counted, u.months_required AS reckon__required, u.left_fen - u.fen AS reckon__due,
+        u.left_fen AS reckon__paid
     FROM suspects AS s
     LEFT JOIN flowing AS w ON w.test = s.test AND w.record_id = s.record_id
     LEFT JOIN paid AS d ON d.test = s.test AND d.record_id = s.record_id

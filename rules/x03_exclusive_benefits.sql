@@ -122,6 +122,12 @@ tests:
     says_en: >-
       An old-age pension is paid since {since_ym|month}, so that the disability allowance ends but for the gap; it was paid for
       {months|month/months} ({from_ym|month}[ to {until_ym|month}]) and overlaps the pension by {at_stake_fen|yuan} yuan
+    reckoning:
+      zh: 应付（补足的差额）= 实付 − 当月养老金（各份合计，减去已退回的），不低于零；实付减去已退回的
+      en: Due (the top-up) = paid − the month's pension (all awards, less what was returned), no less than nothing; paid less what was returned
+      columns:
+        pension: {zh: 当月养老金, en: Old-age pension, as: yuan}
+        paid: {zh: 实付伤残津贴, en: Disability allowance paid}
   allowance_and_pension:
     zh: 病残津贴与养老金并发
     en: Sickness-disability allowance beside an old-age pension
@@ -283,19 +289,21 @@ overlaid AS (
 pension_sums AS (SELECT person_id, ym_month, CAST(SUM(fen) AS BIGINT) AS fen FROM old_age GROUP BY person_id, ym_month),
 -- 应停的每一笔：同一申领当月的全部失业待遇
 stopped AS (
-    SELECT DISTINCT c.test, c.person_id, c.ym_month, d.src_table, d.src_key, d.ym, d.fen, d.claim_id
+    SELECT DISTINCT c.test, c.person_id, c.ym_month, d.src_table, d.src_key, d.ym, d.fen, d.claim_id, d.fen AS paid_fen,
+        CAST(NULL AS BIGINT) AS pension_fen
     FROM conflicts AS c JOIN drawn AS d ON d.claim_id = c.claim_id AND d.ym_month = c.ym_month
     UNION ALL
     -- 同月养老金限额以内的伤残津贴
     SELECT DISTINCT c.test, c.person_id, c.ym_month, d.src_table, d.src_key, d.ym, LEAST(d.fen, o.fen) AS fen,
-        NULL AS claim_id
+        NULL AS claim_id, d.fen AS paid_fen, o.fen AS pension_fen
     FROM conflicts AS c
     JOIN drawn AS d ON d.case_id = c.case_id AND d.ym_month = c.ym_month
     JOIN pension_sums AS o ON o.person_id = c.person_id AND o.ym_month = c.ym_month
     WHERE c.test = 'disability_and_pension'
     UNION ALL
     -- 病残津贴
-    SELECT DISTINCT c.test, c.person_id, c.ym_month, d.src_table, d.src_key, d.ym, d.fen, NULL AS claim_id
+    SELECT DISTINCT c.test, c.person_id, c.ym_month, d.src_table, d.src_key, d.ym, d.fen, NULL AS claim_id, d.fen AS paid_fen,
+        NULL AS pension_fen
     FROM conflicts AS c
     JOIN sick AS k ON k.person_id = c.person_id AND k.ym_month = c.ym_month
     JOIN drawn AS d ON d.award_id = k.award_id AND d.ym_month = k.ym_month
@@ -329,7 +337,7 @@ both_months AS (
         CASE WHEN l.in_time THEN 4 ELSE 3 END AS severity, l.match, s.ym AS from_ym, s.ym AS to_ym,
         r.fen AS prevented_fen, c.claim_id AS proof__ui_claim, c.award_id AS proof__pension_award,
         c.case_id AS proof__wi_case, c.proof_id, s.src_table AS money_table, s.src_key AS money_key, s.fen, n.months,
-        n.until_ym, l.since_ym
+        n.until_ym, l.since_ym, s.paid_fen, s.paid_fen - s.fen AS due_fen, s.pension_fen
     FROM overlaid AS l
     JOIN counted AS n ON n.person_id = l.person_id AND n.test = l.test
     JOIN stopped AS s ON s.person_id = l.person_id AND s.test = l.test
@@ -378,7 +386,9 @@ ui_and_disability AS (
 ),
 -- 伤残津贴与养老金
 disability_and_pension AS (
-    SELECT * EXCLUDE ("match", proof__ui_claim) FROM both_months WHERE test = 'disability_and_pension'
+    SELECT * EXCLUDE ("match", proof__ui_claim), pension_fen AS reckon__pension, due_fen AS reckon__due,
+        paid_fen AS reckon__paid
+    FROM both_months WHERE test = 'disability_and_pension'
 ),
 -- 病残津贴与养老金
 allowance_and_pension AS (

@@ -94,6 +94,19 @@ def test_a_formula_of_a_test_without_money_has_nothing_to_reckon(law: Law) -> No
     assert any(" R71 " in defect and "no money" in defect for defect in defects), defects
 
 
+def test_a_month_of_the_line_is_no_column_and_is_a_number(law: Law) -> None:
+    def loaded(month: str) -> tuple[list[str], list[str]]:
+        rule, defects = load(_changed(RECKONED, ("0 AS reckon__due", f"{month} AS reckon__ym, 0 AS reckon__due")), law)
+        reckoning = rule.meta.tests["after_stop"].reckoning if rule else None
+        heads = columns(reckoning, rule.columns["after_stop"], law) if rule and reckoning else []
+        return [one.name for one in heads], defects
+
+    assert loaded("p.ym") == (["heads", "minimum_wage", "per", "due", "paid"], [])
+    _, (defect,) = loaded("a.end_reason")
+    assert " R73 " in defect
+    assert "reckon__ym" in defect
+
+
 def test_codes_are_said_in_the_words_of_their_list(law: Law) -> None:
     said = ("en: Heads}", "en: Heads, as: award_end_reason}")
     _, defects = load(_changed(RECKONED, said, ("1 AS reckon__heads", "a.end_reason AS reckon__heads")), law)

@@ -101,6 +101,16 @@ def test_a_line_that_does_not_hold_stops_the_rule_and_is_named(
     assert ("pension_payment 9" in str(raised.value)) == (not words.startswith("reckon__"))
 
 
+def test_a_line_may_have_a_month_of_its_own_and_the_finding_keeps_its_period(
+    packer: Packer, rule: Rule, law: Law
+) -> None:
+    given = [line(8, 202512, 500, 200, reckon__ym=202602), line(9, 202601, 900, 1000, reckon__ym=None)]
+    answer = packed(packer, rule, law, *given)
+    assert [(ym, key) for ym, _, key, *_ in sheet(answer)["lines"]] == [(202601, 9), (202602, 8)]
+    (finding,) = answer.findings.to_pylist()
+    assert (finding["from_ym"], finding["to_ym"]) == (202512, 202601)
+
+
 def test_two_lines_for_one_payment_are_one_too_many(packer: Packer, rule: Rule, law: Law) -> None:
     with pytest.raises(ContractError, match="two lines for pension_payment 9"):
         packed(packer, rule, law, line(9, 202602, 900, 1000), line(9, 202602, 901, 1001))

@@ -2,6 +2,7 @@
 
 A test with ``reckoning`` gives, on each row with money, ``reckon__due`` and ``reckon__paid`` and a ``reckon__<name>``
 for every further number of its formula. A column named as a parameter of the law is headed as the law has it.
+``reckon__ym`` is no column of the sheet: it is the line's month, where the finding's period is not that of its money.
 """
 
 from __future__ import annotations
@@ -19,8 +20,9 @@ from jihe.law import Law
 from jihe.law.parameters import MONEY_UNITS
 from jihe.schema import CODES
 
-DUE, PAID = "due", "paid"
+DUE, PAID, MONTH = "due", "paid", "ym"
 _GIVEN = {DUE: ("应付", "Due"), PAID: ("实付", "Paid")}
+_OWN = {*_GIVEN, MONTH}  # neither the law's nor headed by an author
 NUMBERS = INTEGERS | FRACTIONS
 
 
@@ -43,7 +45,7 @@ class Column:
 
 def columns(reckoning: Reckoning, given: Iterable[str], law: Law) -> list[Column]:
     """The sheet's columns in the order the query gives them, what is due and paid last."""
-    names = [name.removeprefix(RECKON) for name in given if name.startswith(RECKON)]
+    names = [name.removeprefix(RECKON) for name in given if name.startswith(RECKON) and name != RECKON + MONTH]
     return [_column(name, reckoning.columns.get(name), law) for name in sorted(names, key=[*_GIVEN].__contains__)]
 
 
@@ -103,7 +105,7 @@ def _name(
             found.add("72", at, f"the law has no parameter {column.law}; see rules/parameters/")
         elif column.law not in read:
             found.add("72", at, f"the rule does not read {column.law} of the law")
-    elif column.law is None and law is not None and name not in _GIVEN and not (said and said.zh and said.en):
+    elif column.law is None and law is not None and name not in _OWN and not (said and said.zh and said.en):
         found.add("70", at, f"{RECKON}{name} is no parameter of the law; head it under columns: {name}: {{zh, en}}")
     if against := _misfit(name, column, output):
         found.add("73", at, f"{RECKON}{name}: {against}")
@@ -114,7 +116,7 @@ def _misfit(name: str, column: Column, output: Output) -> str | None:
     if column.format in CODES:
         known = output.codes is not None and output.codes <= set(CODES[column.format].codes)
         return None if known else f"holds other codes than those of {column.format}"
-    if name in _GIVEN:
+    if name in _OWN:
         wanted = INTEGERS
     elif column.format == "bp" or (column.law is not None and column.format in (None, "yuan")):
         wanted = NUMBERS

@@ -12,7 +12,8 @@ from collections.abc import Mapping
 
 import duckdb
 
-from jihe.content.reckoning import DUE, PAID, Column, columns
+from jihe.content.contract import RECKON
+from jihe.content.reckoning import DUE, MONTH, PAID, Column, columns
 from jihe.content.units import Rule
 from jihe.law import Law
 from jihe.law.parameters import Dated, Parameter
@@ -52,13 +53,15 @@ def sheets(bench: duckdb.DuckDBPyConnection, rule: Rule, kinds: Mapping[str, str
 def _lines(test: str, shown: list[Column], kinds: Mapping[str, str]) -> str:
     """One row a payment of the test's findings, its line written out; beside it what is checked of it."""
     cells = ", ".join(as_json(one.source, kinds[one.source]) for one in shown)
+    own = RECKON + MONTH
+    month = f"COALESCE({name_of(own) + ', ' if own in kinds else ''}r.to_ym, r.from_ym)"
     laws = "".join(f", CAST({name_of(one.source)} AS DOUBLE) AS law_{at}" for at, one in enumerate(shown) if one.law)
     return f"""
         CREATE OR REPLACE TABLE lines AS
         SELECT DISTINCT
-            f.signal_id, r.key AS finding, r.money_table, r.money_key, r.fen, COALESCE(r.to_ym, r.from_ym) AS ym,
-            {name_of("reckon__" + DUE)} AS due, {name_of("reckon__" + PAID)} AS paid,
-            json_array(COALESCE(r.to_ym, r.from_ym), r.money_table, r.money_key, {cells})::VARCHAR AS line{laws}
+            f.signal_id, r.key AS finding, r.money_table, r.money_key, r.fen, {month} AS ym,
+            {name_of(RECKON + DUE)} AS due, {name_of(RECKON + PAID)} AS paid,
+            json_array({month}, r.money_table, r.money_key, {cells})::VARCHAR AS line{laws}
         FROM rows AS r JOIN findings AS f ON f.key = r.key AND f.test = r.test
         WHERE r.test = {quoted(test)} AND r.money_key IS NOT NULL
     """
