@@ -473,7 +473,7 @@ death_amount AS (
     JOIN lumps AS l ON l.claim_id = d.claim_id AND l.item = 'death'
     LEFT JOIN law_month AS w ON w.month = d.month AND w.month <= l.lump_month
     LEFT JOIN law_month AS m ON m.month = w.month AND d.monthly_fen <> 0
-    WHERE (d.over_due AND l.before_fen + l.fen > d.due_fen) OR (NOT d.over_due AND l.place = 1)
+    WHERE l.before_fen + l.fen > d.due_fen OR l.place = 1
 )
 SELECT * FROM contract_too_short
 UNION ALL BY NAME SELECT * FROM insured_too_short
