@@ -72,6 +72,17 @@ tests:
       Of {cum_months|month/months} paid in, {backpaid} were paid in arrears between {window_days|day/days} before the
       separation of {separation_date} and the claim; {entitled|month/months} of benefit follow without them, yet the grant is
       {granted|month/months}; {at_stake_fen|yuan} yuan were paid for the rest
+    reckoning:
+      zh: 应领月数 = 累计缴费月数减去补缴月数后按条例第十七条折算的月数 + 结转月数；超出应领月数的月份应付为零；实付减去已退回的
+      en: >-
+        Months due = the months counted as paid less those paid in arrears, converted by article 17, plus the months carried over;
+        nothing is due for the months beyond; paid less what was returned
+      columns:
+        cum: {zh: 核定的累计缴费月数, en: Months counted as paid}
+        backpaid: {zh: 补缴月数, en: Months paid in arrears}
+        carried: {zh: 结转月数, en: Months carried over}
+        entitled: {zh: 应领月数, en: Months due}
+        granted: {zh: 核定月数, en: Months granted}
   base_raised:
     zh: 离职前抬高缴费基数多领求职补贴
     en: A base raised before the separation, and the subsidy with it
@@ -86,6 +97,13 @@ tests:
       The mean base was {last_fen|yuan} yuan in the last {last_months|month/months} before the separation of {separation_date}
       and {earlier_fen|yuan} before, with no such wage declared or known; the subsidy would be {due_fen|yuan} yuan a month by
       the earlier base, {at_stake_fen|yuan} yuan less in all
+    reckoning:
+      zh: 每月应付 = 末几个月以前的缴费基数之和 ÷ 有缴费基数的月数 × 规定比例；实付减去已退回的
+      en: >-
+        Due a month = the sum of the bases before the last months ÷ the months that have one × the share; paid less what was returned
+      columns:
+        bases: {zh: 此前缴费基数之和, en: Sum of the earlier bases, as: yuan}
+        months: {zh: 有缴费基数的月数, en: Months with a base}
 --- */
 -- 每笔没有全部退回的失业待遇，及其在申领中是第几个月
 WITH received AS (
@@ -152,13 +170,17 @@ bases AS (
     WHERE k.lines_ui AND k.base_uw_fen > 0 AND k.ym_month BETWEEN s.separation_date_month - s.span + 1 AND s.separation_date_month
     GROUP BY s.claim_id, s.separation_date_month, k.ym_month
 ),
+-- 其中末三个月的，和此前的
+parted AS (
+    SELECT claim_id, CASE WHEN separation_date_month - ym_month < $last_months THEN base_fen END AS last_base,
+        CASE WHEN separation_date_month - ym_month >= $last_months THEN base_fen END AS earlier_base
+    FROM bases
+),
 -- 每份申领末三个月和此前的平均缴费基数；此前不足三个月的不比
 levels AS (
-    SELECT b.claim_id,
-        AVG(CASE WHEN b.separation_date_month - b.ym_month < $last_months THEN b.base_fen END) AS last_fen,
-        AVG(CASE WHEN b.separation_date_month - b.ym_month >= $last_months THEN b.base_fen END) AS earlier_fen
-    FROM bases AS b GROUP BY b.claim_id
-    HAVING COUNT(*) FILTER (WHERE b.separation_date_month - b.ym_month >= $last_months) >= $last_months
+    SELECT b.claim_id, AVG(b.last_base) AS last_fen, AVG(b.earlier_base) AS earlier_fen,
+        CAST(SUM(b.earlier_base) AS BIGINT) AS bases_fen, COUNT(b.earlier_base) AS base_months
+    FROM parted AS b GROUP BY b.claim_id HAVING COUNT(b.earlier_base) >= $last_months
 ),
 -- 税务数据已经送达的月份
 tax_months AS (SELECT ym_month FROM ext_tax_income GROUP BY ym_month),
@@ -183,7 +205,7 @@ wages AS (
 raised AS (
     SELECT s.claim_id, s.person_id, s.separation_date, CASE WHEN k.claim_id IS NOT NULL THEN 3 ELSE 2 END AS severity,
         CAST(ROUND(l.last_fen) AS BIGINT) AS last_fen, CAST(ROUND(l.earlier_fen) AS BIGINT) AS earlier_fen,
-        CAST(ROUND(l.earlier_fen * s.rate_bp / 10000) AS BIGINT) AS due_fen
+        CAST(ROUND(l.earlier_fen * s.rate_bp / 10000) AS BIGINT) AS due_fen, l.bases_fen, l.base_months, s.rate_bp
     FROM levels AS l
     JOIN subsidised AS s ON s.claim_id = l.claim_id
     LEFT JOIN known AS k ON k.claim_id = l.claim_id
@@ -197,7 +219,8 @@ used AS (
 ),
 -- 靠补缴的每份申领；仍在领取的，今后还会领到的不应得月份
 judged AS (
-    SELECT g.claim_id, c.person_id, c.separation_date, c.cum_months, c.granted_months, g.backpaid, g.entitled,
+    SELECT g.claim_id, c.person_id, c.separation_date, c.cum_months, c.carried_months, c.granted_months, g.backpaid,
+        g.entitled,
         CASE
             WHEN c.status = 'active'
             THEN u.monthly_fen * LEAST(GREATEST(c.granted_months - GREATEST(u.months, g.entitled), 0), $prevented_months)
@@ -216,7 +239,9 @@ entitlement_fails AS (
 -- 靠补缴多得月数：多得月份的待遇
 months_gained AS (
     SELECT j.*, p.ym, j.claim_id AS proof__ui_claim, b.contrib_id AS proof__contribution, p.src_table, p.src_key, p.fen,
-        $window_days AS window_days, j.granted_months AS granted
+        $window_days AS window_days, j.granted_months AS granted, j.cum_months AS reckon__cum,
+        j.backpaid AS reckon__backpaid, j.carried_months AS reckon__carried, j.entitled AS reckon__entitled,
+        j.granted_months AS reckon__granted, 0 AS reckon__due, p.fen AS reckon__paid
     FROM judged AS j
     JOIN backpaid AS b ON b.claim_id = j.claim_id
     LEFT JOIN received AS p
@@ -226,7 +251,8 @@ months_gained AS (
 -- 抬高基数多得的求职补贴
 base_raised AS (
     SELECT l.*, p.ym, l.claim_id AS proof__ui_claim, p.src_table, p.src_key, p.fen - l.due_fen AS fen,
-        $last_months AS last_months
+        $last_months AS last_months, l.bases_fen AS reckon__bases, l.base_months AS reckon__months,
+        l.rate_bp AS reckon__ui_job_subsidy_rate, l.due_fen AS reckon__due, p.fen AS reckon__paid
     FROM raised AS l JOIN received AS p ON p.claim_id = l.claim_id WHERE p.item = 'job_subsidy' AND p.fen > l.due_fen
 )
 SELECT * FROM entitlement_fails

@@ -160,6 +160,23 @@ tests:
       Lump sum for early re-employment, {from_ym|month}: {granted|month/months} granted, {drawn} drawn before, {unused} left;
       {share|percent} of these, rounded up, are {months|month/months} of {monthly_fen|yuan} yuan, {due_fen|yuan} yuan;
       {paid_fen|yuan} were paid[, {over_fen|yuan} too much][, {under_fen|yuan} too little]
+    reckoning:
+      zh: >-
+        标准 = 未领月数 × 规定比例（不足一个月的按一个月）× 最先一笔所属月份的最低工资标准 × 失业保险金比例；
+        本笔应付 = 标准 − 此前各笔，不低于零；各笔均减去已退回的
+      en: >-
+        The lump sum = the months not drawn × their share, rounded up, × the minimum wage in the first payment's month × the benefit's
+        share; due of a payment = that less the payments before it, no less than nothing; all less what was returned
+      columns: &lump_columns
+        granted: {zh: 核定月数, en: Months granted}
+        drawn: {zh: 此前已领月数, en: Months drawn before}
+        unused: {zh: 未领月数, en: Months not drawn}
+        months: {zh: 应付月数, en: Months due}
+        monthly: {zh: 每月失业保险金, en: Benefit a month, as: yuan}
+        whole: {zh: 标准, en: Due in all, as: yuan}
+        before: {zh: 此前各笔, en: Payments before, as: yuan}
+        due: {zh: 本笔应付, en: Due of it}
+        paid: {zh: 本笔实付, en: Paid by it}
   startup_amount:
     zh: 自主创业，一次性待遇金额不符
     en: Start-up, not the amount the law gives
@@ -174,6 +191,14 @@ tests:
       Lump sum for starting a business, {from_ym|month}: {granted|month/months} granted, {drawn} drawn before; the
       {months|month/months} left, of {monthly_fen|yuan} yuan each, are {due_fen|yuan} yuan; {paid_fen|yuan} were paid[, {over_fen|yuan}
       too much][, {under_fen|yuan} too little]
+    reckoning:
+      zh: >-
+        标准 = 未领月数 × 规定比例 × 最先一笔所属月份的最低工资标准 × 失业保险金比例；
+        本笔应付 = 标准 − 此前各笔，不低于零；各笔均减去已退回的
+      en: >-
+        The lump sum = the months not drawn × their share × the minimum wage in the first payment's month × the benefit's share; due of a
+        payment = that less the payments before it, no less than nothing; all less what was returned
+      columns: *lump_columns
   death_amount:
     zh: 失业人员死亡，丧葬补助金和抚恤金金额不符
     en: Grants on an unemployed person's death, not the amount the law gives
@@ -189,6 +214,20 @@ tests:
       Grants on death, {from_ym|month}[ (died {died})]: {funeral_months|month/months} for the funeral and {survivor_months} for
       survivors, of the city's mean wage of the year before, {wage_fen|yuan} yuan[, and {monthly_fen|yuan} of benefit not drawn
       that month], are {due_fen|yuan} yuan; {paid_fen|yuan} were paid[, {over_fen|yuan} too much][, {under_fen|yuan} too little]
+    reckoning:
+      zh: >-
+        标准 = 死亡当月施行的上年度在岗职工月平均工资 ×（丧葬补助金月数 + 抚恤金月数）；多付的，再加当月没有另外发放的失业保险金（最低工资标准 × 失业保险金比例）；
+        本笔应付 = 标准 − 此前各笔，不低于零；各笔均减去已退回的
+      en: >-
+        The grants = the city's mean wage of the year before, as in the month of death, × the months for the funeral and for survivors; where
+        too much was paid, plus the benefit not paid that month (minimum wage × its share); due of a payment = that less the payments before
+        it, no less than nothing; all less what was returned
+      columns:
+        monthly: {zh: 当月未领的失业保险金, en: Benefit not drawn that month, as: yuan}
+        whole: {zh: 标准, en: Due in all, as: yuan}
+        before: {zh: 此前各笔, en: Payments before, as: yuan}
+        due: {zh: 本笔应付, en: Due of it}
+        paid: {zh: 本笔实付, en: Paid by it}
 --- */
 -- 每笔没有全部收回的失业待遇，及申领的人
 WITH benefits AS (
@@ -267,12 +306,12 @@ issued AS (
     WHERE u.item = 'monthly' AND u.pay_status IN ('paid', 'returned')
     GROUP BY u.claim_id, u.ym_month
 ),
--- 提前就业、创业的一次性待遇和死亡待遇：同一申领的几笔合起来看，到本笔为止共付多少，倒数第几笔
+-- 提前就业、创业的一次性待遇和死亡待遇：同一申领的几笔合起来看，本笔以前共付多少，倒数第几笔
 lumps AS (
     SELECT claim_id, person_id, item, src_table, src_key, ym, fen,
         MIN(ym_month) OVER (PARTITION BY claim_id, item) AS lump_month,
         CAST(SUM(fen) OVER (PARTITION BY claim_id, item) AS BIGINT) AS paid_fen,
-        CAST(SUM(fen) OVER (PARTITION BY claim_id, item ORDER BY pay_date, src_key) AS BIGINT) AS so_far_fen,
+        CAST(SUM(fen) OVER (PARTITION BY claim_id, item ORDER BY pay_date, src_key) AS BIGINT) - fen AS before_fen,
         ROW_NUMBER() OVER (PARTITION BY claim_id, item ORDER BY pay_date DESC, src_key DESC) AS place
     FROM benefits WHERE item IN ('lump_reemp', 'lump_startup', 'death')
 ),
@@ -306,22 +345,27 @@ lump_dues AS (
         CAST(CEIL(unused * share) AS BIGINT) AS months, CAST(CEIL(unused * share) AS BIGINT) * monthly_fen AS due_fen
     FROM unused
 ),
--- 至多应付仍不及实付的，或者至少应付已超过实付的：多付的记在超出应付的几笔上，少付的记在最后一笔上
+-- 至多应付仍不及实付的，或者至少应付已超过实付的：多付的记在超出应付的几笔上，少付的记在最后一笔上；各笔的底稿
 lump_amounts AS (
     SELECT l.claim_id AS finding, 'person' AS subject_kind, l.person_id AS subject_id, l.claim_id AS entity_id,
         l.ym AS from_ym, l.ym AS to_ym, l.claim_id AS proof__ui_claim, l.src_key AS proof__ui_payment,
         l.src_table AS money_table, l.src_key AS money_key,
-        CASE WHEN d.at_most THEN LEAST(l.fen, l.so_far_fen - d.due_fen) ELSE d.paid_fen - d.due_fen END AS fen, l.item,
-        d.granted, d.drawn, d.unused, d.share, d.months, d.monthly_fen, d.due_fen, d.paid_fen,
-        CASE WHEN d.at_most THEN d.paid_fen - d.due_fen END AS over_fen,
-        CASE WHEN NOT d.at_most THEN d.due_fen - d.paid_fen END AS under_fen
-    FROM lump_dues AS d JOIN lumps AS l ON l.claim_id = d.claim_id AND l.item = d.item
-    WHERE (d.at_most AND d.paid_fen > d.due_fen + $tolerance_fen AND l.so_far_fen > d.due_fen)
+        l.fen - GREATEST(d.due_fen - l.before_fen, 0) AS fen, l.item, d.granted, d.drawn, d.unused, d.share, d.months,
+        d.monthly_fen, d.due_fen, d.paid_fen, CASE WHEN d.at_most THEN d.paid_fen - d.due_fen END AS over_fen,
+        CASE WHEN NOT d.at_most THEN d.due_fen - d.paid_fen END AS under_fen, w.ui_reemployed_share, w.ui_startup_share,
+        d.granted AS reckon__granted, d.drawn AS reckon__drawn, d.unused AS reckon__unused, d.months AS reckon__months,
+        w.minimum_wage AS reckon__minimum_wage, w.ui_rate AS reckon__ui_rate, d.monthly_fen AS reckon__monthly,
+        d.due_fen AS reckon__whole, l.before_fen AS reckon__before,
+        GREATEST(d.due_fen - l.before_fen, 0) AS reckon__due, l.fen AS reckon__paid
+    FROM lump_dues AS d
+    JOIN lumps AS l ON l.claim_id = d.claim_id AND l.item = d.item
+    JOIN law_month AS w ON w.month = l.lump_month
+    WHERE (d.at_most AND d.paid_fen > d.due_fen + $tolerance_fen AND l.before_fen + l.fen > d.due_fen)
         OR (NOT d.at_most AND d.paid_fen < d.due_fen - $tolerance_fen AND l.place = 1)
 ),
 -- 每份申领的死亡待遇：死亡时的平均工资和月数，死亡当月没有另外发放的失业保险金；死亡只有一个来源的，按待遇所属期
 deaths AS (
-    SELECT l.claim_id, l.person_id, l.paid_fen, d.death_date AS died, w.city_on_post_mean_wage AS wage_fen,
+    SELECT l.claim_id, l.person_id, l.paid_fen, d.death_date AS died, w.month, w.city_on_post_mean_wage AS wage_fen,
         CAST(FLOOR(w.ui_funeral_months) AS BIGINT) AS funeral_months,
         CAST(FLOOR(w.ui_survivor_months) AS BIGINT) AS survivor_months,
         CASE WHEN i.claim_id IS NULL THEN CAST(ROUND(w.minimum_wage * w.ui_rate / 10000) AS BIGINT) ELSE 0 END AS monthly_fen
@@ -333,18 +377,18 @@ deaths AS (
 ),
 -- 应付的丧葬补助金和抚恤金，其中的抚恤金；当月未领的失业保险金可以一并支付
 death_dues AS (
-    SELECT claim_id, paid_fen, died, wage_fen, funeral_months, survivor_months, monthly_fen,
+    SELECT claim_id, paid_fen, died, month, wage_fen, funeral_months, survivor_months, monthly_fen,
         wage_fen * (funeral_months + survivor_months) AS grants_fen, wage_fen * survivor_months AS survivors_fen
     FROM deaths
 ),
 -- 超过全部应付的，或者不足丧葬补助金加抚恤金、也不是单付抚恤金的
 death_off AS (
-    SELECT claim_id, paid_fen, died, wage_fen, funeral_months, survivor_months, TRUE AS over_due, monthly_fen,
+    SELECT claim_id, paid_fen, died, month, wage_fen, funeral_months, survivor_months, TRUE AS over_due, monthly_fen,
         grants_fen + monthly_fen AS due_fen
     FROM death_dues WHERE paid_fen > grants_fen + monthly_fen + $tolerance_fen
     UNION ALL
-    SELECT claim_id, paid_fen, died, wage_fen, funeral_months, survivor_months, FALSE AS over_due, 0 AS monthly_fen,
-        grants_fen AS due_fen
+    SELECT claim_id, paid_fen, died, month, wage_fen, funeral_months, survivor_months, FALSE AS over_due,
+        0 AS monthly_fen, grants_fen AS due_fen
     FROM death_dues
     WHERE paid_fen < grants_fen - $tolerance_fen
         AND (paid_fen < survivors_fen - $tolerance_fen OR paid_fen > survivors_fen + monthly_fen + $tolerance_fen)
@@ -407,18 +451,29 @@ paid_unchecked AS (
     WHERE b.item IN ('monthly', 'job_subsidy', 'medical')
 ),
 -- 提前就业：余下月数的一半
-reemployment_amount AS (SELECT * FROM lump_amounts WHERE item = 'lump_reemp'),
+reemployment_amount AS (
+    SELECT *, ui_reemployed_share AS reckon__ui_reemployed_share FROM lump_amounts WHERE item = 'lump_reemp'
+),
 -- 自主创业：余下的全部月数
-startup_amount AS (SELECT * FROM lump_amounts WHERE item = 'lump_startup'),
--- 死亡待遇：多付的记在超出应付的几笔上，少付的记在最后一笔上
+startup_amount AS (
+    SELECT *, ui_startup_share AS reckon__ui_startup_share FROM lump_amounts WHERE item = 'lump_startup'
+),
+-- 死亡待遇：多付的记在超出应付的几笔上，少付的记在最后一笔上；登记的死亡晚于所属期的，底稿不引那时还没有施行的数字
 death_amount AS (
     SELECT d.* EXCLUDE (claim_id, monthly_fen), l.claim_id, l.person_id, l.ym, l.claim_id AS proof__ui_claim,
         l.src_key AS proof__ui_payment, l.src_table, l.src_key,
-        CASE WHEN d.over_due THEN LEAST(l.fen, l.so_far_fen - d.due_fen) ELSE d.paid_fen - d.due_fen END AS fen,
-        NULLIF(d.monthly_fen, 0) AS monthly_fen, CASE WHEN d.over_due THEN d.paid_fen - d.due_fen END AS over_fen,
-        CASE WHEN NOT d.over_due THEN d.due_fen - d.paid_fen END AS under_fen
-    FROM death_off AS d JOIN lumps AS l ON l.claim_id = d.claim_id AND l.item = 'death'
-    WHERE (d.over_due AND l.so_far_fen > d.due_fen) OR (NOT d.over_due AND l.place = 1)
+        l.fen - GREATEST(d.due_fen - l.before_fen, 0) AS fen, NULLIF(d.monthly_fen, 0) AS monthly_fen,
+        CASE WHEN d.over_due THEN d.paid_fen - d.due_fen END AS over_fen,
+        CASE WHEN NOT d.over_due THEN d.due_fen - d.paid_fen END AS under_fen,
+        w.city_on_post_mean_wage AS reckon__city_on_post_mean_wage, w.ui_funeral_months AS reckon__ui_funeral_months,
+        w.ui_survivor_months AS reckon__ui_survivor_months, m.minimum_wage AS reckon__minimum_wage,
+        m.ui_rate AS reckon__ui_rate, d.monthly_fen AS reckon__monthly, d.due_fen AS reckon__whole,
+        l.before_fen AS reckon__before, GREATEST(d.due_fen - l.before_fen, 0) AS reckon__due, l.fen AS reckon__paid
+    FROM death_off AS d
+    JOIN lumps AS l ON l.claim_id = d.claim_id AND l.item = 'death'
+    LEFT JOIN law_month AS w ON w.month = d.month AND w.month <= l.lump_month
+    LEFT JOIN law_month AS m ON m.month = w.month AND d.monthly_fen <> 0
+    WHERE l.before_fen + l.fen > d.due_fen OR l.place = 1
 )
 SELECT * FROM contract_too_short
 UNION ALL BY NAME SELECT * FROM insured_too_short

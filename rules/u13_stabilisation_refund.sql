@@ -80,6 +80,14 @@ tests:
     says_en: >-
       Contributions of {paid_in_fen|yuan} yuan for {year} allow {share|percent}, {ceiling_fen|yuan} yuan at most;
       {refund_fen|yuan} yuan, less what was returned, were refunded on {paid}, {at_stake_fen|yuan} yuan too much
+    reckoning:
+      zh: 至多返还 = 实缴失业保险费（该年度各月缴费基数之和 × 当月单位、个人费率之和）× 支付当月规定的最高比例；实付减去已退回的
+      en: >-
+        Allowed = the contributions of the year (each month's bases × the rates of employer and person) × the highest share in the month of
+        payment; paid less what was returned
+      columns: &ceiling_columns
+        paid_in: {zh: 实缴失业保险费, en: Contributions of the year, as: yuan}
+        due: {zh: 至多返还, en: Allowed}
   large_firm_share:
     zh: 人数达到大型单位，返还超过大型单位的比例
     en: A firm of a large one's staff, refunded more than a large one may be
@@ -94,6 +102,12 @@ tests:
       {heads} insured on average in {year} are the staff of a large firm, which may have {share|percent} of contributions of
       {paid_in_fen|yuan} yuan, {ceiling_fen|yuan} yuan at most; {refund_fen|yuan} yuan, less what was returned, were refunded on
       {paid}, {at_stake_fen|yuan} yuan more; the firm's size is to be looked up
+    reckoning:
+      zh: 至多返还 = 实缴失业保险费（该年度各月缴费基数之和 × 当月单位、个人费率之和）× 支付当月大型单位的规定比例；实付减去已退回的
+      en: >-
+        Allowed = the contributions of the year (each month's bases × the rates of employer and person) × the share of large firms in the
+        month of payment; paid less what was returned
+      columns: *ceiling_columns
   not_in_order:
     zh: 支付时单位已注销、吊销或经营异常
     en: The firm was cancelled, revoked or irregular when paid
@@ -201,9 +215,9 @@ layoffs AS (
 -- 每笔返还：裁员人数与平均参保人数，支付当月适用的裁员率上限，返还比例和金额上限
 weighed AS (
     SELECT r.sub_id, t.heads, t.paid_fen, l.persons AS layoffs, n.stabilisation_layoff_rate / 10000 AS most_rate,
-        c.stabilisation_refund_share / 10000 AS share,
+        c.stabilisation_refund_share AS share_bp,
         CAST(ROUND(t.paid_fen * c.stabilisation_refund_share / 10000) AS BIGINT) AS ceiling_fen,
-        g.stabilisation_refund_share / 10000 AS large_share,
+        g.stabilisation_refund_share AS large_share_bp,
         CAST(ROUND(t.paid_fen * g.stabilisation_refund_share / 10000) AS BIGINT) AS large_ceiling_fen
     FROM refunds AS r
     JOIN totals AS t ON t.employer_id = r.employer_id AND t.year = r.year
@@ -253,14 +267,17 @@ insured_differ AS (
 -- 返还金额超过上限
 over_ceiling AS (
     SELECT r.* EXCLUDE (fen), r.sub_id AS proof__employer_subsidy, r.fen - w.ceiling_fen AS fen, r.pay_date AS paid,
-        w.paid_fen AS paid_in_fen, w.share, w.ceiling_fen, r.fen AS refund_fen
+        w.paid_fen AS paid_in_fen, w.share_bp / 10000 AS share, w.ceiling_fen, r.fen AS refund_fen,
+        w.paid_fen AS reckon__paid_in, w.share_bp AS reckon__stabilisation_refund_share,
+        w.ceiling_fen AS reckon__due, r.fen AS reckon__paid
     FROM refunds AS r JOIN weighed AS w ON w.sub_id = r.sub_id WHERE r.fen > w.ceiling_fen + $tolerance_fen
 ),
 -- 人数达到大型单位，返还超过大型单位的比例
 large_firm_share AS (
     SELECT r.* EXCLUDE (fen), r.sub_id AS proof__employer_subsidy, r.fen - w.large_ceiling_fen AS fen,
-        r.pay_date AS paid, w.heads, w.paid_fen AS paid_in_fen, w.large_share AS share,
-        w.large_ceiling_fen AS ceiling_fen, r.fen AS refund_fen
+        r.pay_date AS paid, w.heads, w.paid_fen AS paid_in_fen, w.large_share_bp / 10000 AS share,
+        w.large_ceiling_fen AS ceiling_fen, r.fen AS refund_fen, w.paid_fen AS reckon__paid_in,
+        w.large_share_bp AS reckon__stabilisation_refund_share, w.large_ceiling_fen AS reckon__due, r.fen AS reckon__paid
     FROM refunds AS r JOIN weighed AS w ON w.sub_id = r.sub_id
     WHERE w.heads >= $large_heads AND r.fen > w.large_ceiling_fen + $tolerance_fen
 ),
