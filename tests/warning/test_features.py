@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from sqlglot import exp
 
 from jihe.content import Content, Feature
+from jihe.engines import Session
 from jihe.law import Law
 from tests.support import own_content, shown
 
@@ -24,7 +25,11 @@ AS_OF = date(2026, 3, 31)
 
 def values(feature: Feature, tables: Tables, day: date, law: Law) -> list[dict[str, Any]]:
     with shown(tables, day, law) as session:
-        table = session.query(feature.sql, feature.parameters)
+        return asked(feature, session)
+
+
+def asked(feature: Feature, session: Session) -> list[dict[str, Any]]:
+    table = session.query(feature.sql, feature.parameters)
     return table.sort_by([(key, "ascending") for key in feature.meta.key]).to_pylist()
 
 
@@ -42,8 +47,9 @@ def test_a_past_day_shows_what_that_day_showed(
     def shows(seed: int, days: int) -> None:
         tables, day = make_fund(seed), date(2025, 7, 1) + timedelta(days=days)
         then = as_if_then(tables, day)
-        for stem, feature in FEATURES.items():
-            assert plain(values(feature, tables, day, the_law)) == plain(values(feature, then, day, the_law)), stem
+        with Session.of_tables(tables, day, the_law) as now, Session.of_tables(then, day, the_law) as past:
+            for stem, feature in FEATURES.items():
+                assert plain(asked(feature, now)) == plain(asked(feature, past)), stem
 
     shows()
 
