@@ -17,7 +17,7 @@ import pytest
 
 from jihe import content
 from jihe.cases import update
-from jihe.cases.exporting import paper, rows, typeset, workbook
+from jihe.cases.exporting import paper, payments, rows, typeset, workbook
 from jihe.content.meta import RuleMeta
 from jihe.engines import Session
 from jihe.home import content_folder
@@ -51,6 +51,13 @@ FUND: dict[str, list[dict[str, Any]]] = {
         {"ext_id": 101, "id_no": ID, "name": NAME, "death_date": date(2025, 11, 3)},
         {"ext_id": 102, "id_no": ID, "name": "陈大文", "death_date": date(2025, 11, 3),
          "received_ts": datetime(2026, 4, 1)},
+    ],
+    "refund": [
+        {"refund_id": key, "src_table": table, "src_key": 12, "amount_fen": fen, "refund_ts": at}
+        for key, table, fen, at in (
+            (1, "pension_payment", 100_000, datetime(2026, 3, 1)), (2, "pension_payment", 25_000, datetime(2026, 3, 2)),
+            (3, "ui_payment", 7, datetime(2026, 3, 2)),
+        )
     ],
 }  # fmt: skip
 
@@ -136,6 +143,34 @@ def test_what_the_fund_owes_is_summed_apart(store, night, sig, ground) -> None:
     paid = paper.paper(Case.objects.get(), ground)["payments"]
     assert (paid["at_stake_fen"], paid["owed_fen"]) == (500, 3001)
     assert next(row for row in paid["rows"] if row["key"] == "99")["paid_fen"] is None
+
+
+def test_each_signal_has_the_payments_it_counts_and_those_of_other_cases_are_marked(
+    store, night, sig, ground: paper.Ground
+) -> None:
+    from jihe.cases.models import Case
+
+    mine = sig(money={11: 250_000, 12: 125_000})
+    also = sig(test="late", test_zh="迟报", money={12: 100_000, 10: -500})
+    theirs = sig(subject=2, money={11: 9_000_000})
+    update("r", DAY, *night(mine, also, theirs, sig(subject=3)))
+    cases = [Case.objects.get(subject_id=subject) for subject in (1, 2)]
+    found = {case.subject_id: payments.of_signals(case.signals.order_by("test", "signal_id"), ground) for case in cases}
+    second, first = found[1]
+    assert [(row["key"], row["fen"], row["paid_fen"], row["returned_fen"]) for row in first["rows"]] == [
+        ("11", 250_000, 250_000, 0), ("12", 125_000, 250_000, 125_000)
+    ]  # fmt: skip
+    assert (first["at_stake_fen"], first["owed_fen"]) == (375_000, 0)
+    assert (first["code"], first["test"], second["test"]) == ("P01", "死后发放", "迟报")
+    assert [row["key"] for row in second["rows"]] == ["10", "12"]
+    assert (second["at_stake_fen"], second["owed_fen"]) == (100_000, 500)
+    where = {
+        case.subject_id: {row["key"]: row["elsewhere"] for one in found[case.subject_id] for row in one["rows"]}
+        for case in cases
+    }
+    assert {where[1]["11"], where[2]["11"]} == {True, False}  # it belongs to one of them
+    assert (where[1]["10"], where[1]["12"]) == (False, False)
+    assert payments.of_signals(Case.objects.get(subject_id=3).signals.all(), ground) == []
 
 
 def test_a_finding_comes_with_its_question_law_and_numbers(case, ground, law) -> None:

@@ -11,6 +11,7 @@ import click
 
 from jihe.cli import cases_blind, cases_export, cases_money, cases_reviewers, cases_work
 from jihe.cli.cases_evidence import evidence_lines, evidence_of
+from jihe.cli.cases_payments import payment_lines
 from jihe.cli.cases_work import acting, by_option
 from jihe.cli.options import home_option, json_option
 from jihe.cli.wrapping import padded, wrapped
@@ -110,6 +111,7 @@ def show_case(home: Home, number: str, public_power: bool, by: str | None, as_js
     else:
         _show_case(case)
         _show_sheets(reckoned)
+        _show_payments(list(payment_lines((found or {}).get("signal_payments", []), reckoned, case.payments)))
         if found is not None:
             _show_evidence(found)
         _show_way(way)
@@ -190,6 +192,13 @@ def _show_sheets(found: list[dict[str, Any]]) -> None:
         for line in told(sheet, lambda text: wrapped(text, console.width, indent=2)):
             console.print(line, soft_wrap=True)
         console.print()
+
+
+def _show_payments(lines: list[str]) -> None:
+    for line in lines:
+        _console().print(line, style=None if line.startswith(" ") else "bold", soft_wrap=True)
+    if lines:
+        _console().print()
 
 
 def _show_way(way: Way) -> None:

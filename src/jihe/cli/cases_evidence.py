@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
+from jihe.cases.exporting import folding
 from jihe.errors import BadInputError
 from jihe.home import Home
 
@@ -15,11 +16,11 @@ Plain = dict[str, Any]
 
 
 def evidence_of(home: Home, case: Case) -> Plain:
-    """``proofs``, ``explaining`` and ``articles`` as the last night that saw the case knew them, masked.
+    """``proofs``, ``explaining``, ``articles`` and ``signal_payments`` as the last night that saw the case knew them.
 
-    ``gap`` alone says why there is nothing to read: a night that is no longer kept.
+    All masked. ``gap`` alone says why there is nothing to read: a night that is no longer kept.
     """
-    from jihe.cases.exporting import paper
+    from jihe.cases.exporting import paper, payments
     from jihe.nightly.past import ground_of
 
     signals = list(case.signals.order_by("-severity", "code", "signal_id"))
@@ -28,6 +29,7 @@ def evidence_of(home: Home, case: Case) -> Plain:
             return {
                 **paper.evidence(case, signals, ground, masked=True),
                 "articles": paper.cited_articles(signals, ground),
+                "signal_payments": payments.of_signals(signals, ground),
             }
     except BadInputError as error:
         return {"gap": str(error)}
@@ -69,16 +71,68 @@ def evidence_lines(found: Plain) -> Iterator[tuple[str, int]]:
 
 
 def _rows(table: Plain) -> Iterator[tuple[str, int]]:
-    for cells, said in zip(table["rows"], table["leads"], strict=True):
-        led = [f"{what} {text}" for what, text in zip(table["lead"], said, strict=True) if text]
-        named = [
-            f"{column['zh']} {_cell(cell, column)}"
-            for column, cell in zip(table["columns"], cells, strict=True)
-            if cell is not None
-        ]
-        yield f"{table['title']} {' · '.join([str(cells[0]), *led])}", 2
-        yield " · ".join(named[1:]), 6
+    for places in folding.alike(table):
+        yield from _row(table, places[0]) if len(places) == 1 else _block(table, places)
+
+
+def _row(table: Plain, place: int) -> Iterator[tuple[str, int]]:
+    cells, said = table["rows"][place], table["leads"][place]
+    led = [f"{what} {text}" for what, text in zip(table["lead"], said, strict=True) if text]
+    named = [
+        f"{column['zh']} {_cell(cell, column)}"
+        for column, cell in zip(table["columns"], cells, strict=True)
+        if cell is not None
+    ]
+    yield f"{table['title']} {' · '.join([str(cells[0]), *led])}", 2
+    yield " · ".join(named[1:]), 6
+
+
+def _block(table: Plain, places: list[int]) -> Iterator[tuple[str, int]]:
+    """Rows that are alike: their numbers and what is said of all of them, the columns they share, then the others."""
+    by = folding.axis(table, places)
+    columns = [
+        *((what, [table["leads"][place][at] for place in places]) for at, what in enumerate(table["lead"])),
+        *(
+            (column["zh"], [_cell(table["rows"][place][at], column) for place in places])
+            for at, column in enumerate(table["columns"])
+            if at not in (0, by)
+        ),
+    ]
+    same = [f"{what} {told[0]}" for what, told in columns if len(set(told)) == 1 and told[0]]
+    spoken = len([told for _, told in columns[: len(table["lead"])] if len(set(told)) == 1 and told[0]])
+    keys = [table["rows"][place][0] for place in places]
+    marks = [table["rows"][place][by] for place in places]
+    if by:
+        same.append(f"{table['columns'][by]['zh']} {'、'.join(_marks(marks))}")
+    yield f"{table['title']} {' · '.join(['、'.join(_marks(keys)), f'{len(places)} 行', *same[:spoken]])}", 2
+    yield " · ".join(same[spoken:]), 6
+    for what, told in columns:
+        if len(set(told)) > 1 and told != marks:
+            yield f"{what}：{'；'.join(_each(marks, told))}", 6
+
+
+def _marks(marks: list[str]) -> Iterator[str]:
+    """Numbers or months as people list them, those in a row as one: 271135–271169; 2016-05 至 2023-05."""
+    found = [(_ordinal(mark), "") for mark in marks]
+    for run in folding.runs(found):
+        yield folding.between(marks[run[0]], marks[run[-1]], "–" if marks[run[0]].isdecimal() else " 至 ")
+
+
+def _each(marks: list[str], told: list[str]) -> Iterator[str]:
+    """What a column says for which months or numbers; the order of the rows is that of their numbers."""
+    months = folding.month(marks[0]) is not None
+    found = [
+        (folding.month(mark) if months else at, text) for at, (mark, text) in enumerate(zip(marks, told, strict=True))
+    ]
+    for run in folding.runs(found):
+        yield f"{folding.between(marks[run[0]], marks[run[-1]], ' 至 ' if months else '–')} {told[run[0]] or '（空）'}"
+
+
+def _ordinal(mark: str) -> int | None:
+    return int(mark) if mark.isdecimal() else folding.month(mark)
 
 
 def _cell(cell: Any, column: Plain) -> str:
+    if cell is None:
+        return ""
     return f"{cell / 100:,.2f} 元" if column["look"] == "money" else f"{cell} {column['unit']}".strip()
