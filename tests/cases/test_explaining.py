@@ -169,6 +169,19 @@ def test_a_matter_that_moved_on_contradicts_nothing(asked: Asked) -> None:
     assert found["changes"][0]["was"] == "9 个月"
 
 
+def test_points_to_check_are_of_the_rows_shown_and_of_those_paid(asked: Asked) -> None:
+    seen = {"cert_id": 8, "person_id": 1, "cert_ts": datetime(2025, 11, 4, 9)}
+    fund = {**PENSION, "certification": [seen]}
+    account = "养老金发放 11：人员编号 1 与银行账户 7 的持有人 2 不一致，以哪一项为准？"
+    after = "待遇领取资格认证 8：认证时间 2025-11-04 09:00:00 晚于死亡信息 3 的死亡日期 2025-11-03"
+    born = "养老待遇核定 5：核定用出生日期"
+    found = [point["zh"] for point in asked(fund, {**PROOFS, "certification": {8}}, PAID)["points"]]
+    assert [said.startswith(start) for said, start in zip(found, (born, after, account), strict=True)] == [True] * 3
+    # A certification that no signal names is not on the page, and without the payment neither account nor award is.
+    assert [point["zh"] for point in asked(fund, PROOFS, PAID)["points"]] == [found[0], found[2]]
+    assert asked(fund, PROOFS)["points"] == []
+
+
 def test_the_employer_that_an_enrolment_or_a_claim_names(asked: Asked) -> None:
     (first, last) = shown(asked(RESTATED, {"enrolment": {4}, "ui_claim": {12}}), "employer")
     assert (first["单位名称"], first["列出原因"], first["得知日"]) == ("甲厂", "所属单位（参保登记）", "2019-01-01")

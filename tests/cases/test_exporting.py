@@ -38,7 +38,8 @@ FUND: dict[str, list[dict[str, Any]]] = {
     "person": [{"person_id": 1, "id_no": ID, "name": "陈大文"}],
     "pension_award": [
         {"award_id": 1, "person_id": 1, "monthly_fen": 240_000, "recorded_ts": datetime(2015, 3, 2)},
-        {"award_id": 1, "person_id": 1, "monthly_fen": 250_000, "recorded_ts": datetime(2025, 12, 30)},
+        {"award_id": 1, "person_id": 1, "monthly_fen": 250_000, "recorded_ts": datetime(2025, 12, 30),
+         "archive_birth_date": date(1949, 5, 6)},
     ],
     "pension_payment": [
         {"pay_id": key, "award_id": 1, "person_id": 1, "ym": ym, "amount_fen": fen, "pay_date": day}
@@ -316,6 +317,7 @@ def test_the_pdf_says_it_in_the_font_it_carries(case, ground, law) -> None:
         "户口簿复印件", "家属隐瞒死亡",
         "（二）说明记录（不作为证据）", "所属待遇（养老金发放）", "2015-03-02，2025-12-30更正",
         "死亡信息101：姓名不一致，证件号码一致",
+        "（四）核对提示（不作为证据）", "养老待遇核定1：核定用出生日期",
         "2,400.00元2,500.00元2015-03-022025-12-30", "以欺诈、伪造证明材料或者其他手段骗取社会保险待遇的",
         "家属称不知情#strong[x]$x$", "2028-02-28", "达到立案标准", "签章", values["hash"], "第1页共",
     ):  # fmt: skip
@@ -349,6 +351,7 @@ def test_the_workbook_says_the_same_and_cannot_run(case, ground, law) -> None:
         row[:7] for row in explained
     ]
     assert any(row[:2] == ["1", "核查对象；本人登记（养老金发放、死亡信息）"] for row in explained)
+    assert any("核定用出生日期" in str(row[0]) and str(row[0]).endswith("？") for row in explained)
     cited = {row[0].value: row for row in book["所引条文"].iter_rows()}
     assert cited["社会保险法 第八十八条"][3].value.startswith("以欺诈、伪造证明材料")
     found = [[cell.value for cell in row] for row in book["疑点与依据"].iter_rows(max_row=3)]

@@ -24,7 +24,10 @@ def table(name: str, given: Iterable[dict[str, Any]], reasons: Iterable[str] | N
 
 
 def lines(shown: dict[str, Any]) -> list[str]:
-    found = {"proofs": [shown], "explaining": {"tables": [], "more": [], "changes": [], "changes_more": 0}}
+    found = {
+        "proofs": [shown],
+        "explaining": {"tables": [], "more": [], "points": [], "changes": [], "changes_more": 0},
+    }
     said = [line for line, _ in evidence_lines(found | {"articles": [], "as_of": "2026-03-31"})]
     return said[1 : next(at for at, line in enumerate(said) if line.startswith("说明记录"))]
 

@@ -53,6 +53,10 @@ def evidence_lines(found: Plain) -> Iterator[tuple[str, int]]:
         yield from _rows(table)
     for one in told["more"]:
         yield f"{one['title']}另有 {one['count']} 条未列出", 2
+    if told["points"]:
+        yield "核对提示（不是结论，请逐项核实） points to check, no proof", 0
+    for one in told["points"]:
+        yield f"{one['zh']}\n{one['en']}", 2
     corrected = [one for one in told["changes"] if one["why"] == CORRECTED]
     others = len(told["changes"]) - len(corrected) + told["changes_more"]
     if told["changes"]:

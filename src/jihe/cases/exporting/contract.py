@@ -35,8 +35,8 @@ CONTRACT: dict[str, Explains] = {
         "所属待遇",
         (
             "award_id", "person_id", "scheme", "award_type", "apply_date", "award_date", "benefit_start_ym",
-            "birth_date_used", "track", "actual_months", "deemed_months", "monthly_fen", "status", "end_ym",
-            "end_reason", "agent_id",
+            "birth_date_used", "archive_birth_date", "track", "actual_months", "deemed_months", "monthly_fen", "status",
+            "end_ym", "end_reason", "agent_id", "op_accept", "op_review", "op_approve",
         ),
     ),
     "ui_claim": Explains(
@@ -44,7 +44,7 @@ CONTRACT: dict[str, Explains] = {
         (
             "claim_id", "person_id", "employer_id_last", "apply_ts", "separation_date", "separation_reason",
             "cum_months", "carried_months", "granted_months", "start_ym", "status", "stop_reason", "stop_ym",
-            "bridging", "agent_id",
+            "bridging", "agent_id", "op_accept", "op_review",
         ),
         ("employer_id_last",),
     ),
@@ -52,7 +52,7 @@ CONTRACT: dict[str, Explains] = {
         "所属案件",
         (
             "case_id", "person_id", "employer_id", "line", "injury_ts", "clause", "place", "first_visit_ts", "apply_ts",
-            "decision", "decision_date", "death_ts", "agent_id",
+            "decision", "decision_date", "death_ts", "agent_id", "op_accept", "op_investigate", "op_decide",
         ),
         ("person_id", "employer_id"),
     ),
