@@ -24,8 +24,9 @@ def wrapped(text: str, width: int, indent: int = 0) -> str:
     return "\n".join(" " * indent + line for line in lines)
 
 
-def padded(text: str, width: int) -> str:
-    """The text with spaces up to ``width`` cells; a longer one is not cut."""
+def padded(text: str, width: int, *, right: bool = False) -> str:
+    """The text with spaces up to ``width`` cells, ``right`` where it is to stand there; a longer one is not cut."""
     from rich.cells import cell_len
 
-    return text + " " * (width - cell_len(text))
+    space = " " * (width - cell_len(text))
+    return space + text if right else text + space

@@ -117,7 +117,7 @@ def _signal(signal: Signal, ground: Ground) -> Plain:
         "says_en": signal.says_en,
         "severity": signal.severity,
         "score": None if signal.score is None else f"{signal.score:.2f}",
-        "match": "一致" if signal.match == "strong" else "弱匹配：仅证件号一致，请先核对身份",
+        "match": "一致" if signal.match == "strong" else words.WEAK,
         "first_seen": signal.first_seen.isoformat(),
         "last_seen": signal.last_seen.isoformat(),
         "stands": signal.last_seen == ground.as_of,
