@@ -9,8 +9,8 @@ from typing import Any
 import pyarrow as pa
 import pytest
 
-from jihe.cases.exporting.cited import SHORT, articles, short
-from jihe.cases.exporting.contract import CONTRACT, MOST_CHANGES, MOST_ROWS, happened
+from jihe.cases.exporting.cited import articles, since
+from jihe.cases.exporting.contract import CONTRACT, MOST_CHANGES, MOST_ROWS, TURNS_ON, happened, matters
 from jihe.cases.exporting.explaining import explaining
 from jihe.engines import Session
 from jihe.law import Law
@@ -298,10 +298,44 @@ def test_what_is_not_on_file_or_not_verified_says_so() -> None:
     assert (second["title"], second["state"], second["verified"]) == ("某规章 第三条", "原文未录入", False)
 
 
-def test_the_short_form_is_the_item_cited_or_the_first_sentences() -> None:
-    listed = "有下列情形的：\n（一）甲的；\n（二）乙的。" + "丙" * SHORT
-    assert short(listed, "某法 第一条第一项") == "（一）甲的；"
-    assert short(listed, "某法 第一条第九项").startswith("有下列情形的： （一）甲的； （二）乙的。")
-    assert short("甲" * SHORT) == "甲" * SHORT
-    assert short("甲" * (SHORT + 1)) == "甲" * SHORT + "…"
-    assert short("甲乙。" + "丙" * SHORT) == "甲乙。"
+@pytest.mark.parametrize(
+    ("start", "months", "said"),
+    [
+        ("2024-12-01", [(202401, 202411)], "自 2024-12-01 起施行，所涉各月（2024-01 至 2024-11）均在其前"),
+        ("2024-11-30", [(202401, 202411)], "自 2024-11-30 起施行，所涉各月（2024-01 至 2024-11）有的在其前"),
+        ("2024-01-02", [(202401, 202411)], "自 2024-01-02 起施行，所涉各月（2024-01 至 2024-11）有的在其前"),
+        ("2024-01-01", [(202401, 202411)], ""),
+        ("2024-12-01", [(202401, 202411), (202311, 202412)],
+         "自 2024-12-01 起施行，所涉各月（2023-11 至 2024-12）有的在其前"),
+        ("2024-12-01", [(None, None)], ""),  # no month is named, so nothing can be told
+        ("", [(202401, 202411)], ""),
+    ],
+)  # fmt: skip
+def test_an_article_younger_than_the_conduct_says_since_when_it_is_in_force(
+    start: str, months: list[tuple[int | None, int | None]], said: str
+) -> None:
+    told = since(start, months)
+    assert told["since"] == said
+    assert bool(told["since_en"]) == bool(said)
+
+
+def test_what_a_case_may_turn_on_comes_before_addresses(asked: Asked) -> None:
+    fund = {
+        "person": [
+            {**PENSIONER, "addr_h": "a", "phone_h": "b", "recorded_ts": datetime(2020, 1, 1)},
+            {**PENSIONER, "addr_h": "c", "phone_h": "d", "birth_date": date(1951, 1, 1), "id_no": FORMER,
+             "recorded_ts": datetime(2021, 1, 1)},
+        ]
+    }  # fmt: skip
+    found = asked(fund, {"person": {1}})["changes"]
+    assert [(one["column"], one["matters"]) for one in found] == [
+        ("id_no", True), ("birth_date", True), ("addr_h", False), ("phone_h", False)
+    ]  # fmt: skip
+    assert FORMER not in str(found)
+
+
+def test_money_always_matters_and_every_name_said_to_matter_is_a_column() -> None:
+    names = {column.name for table in TABLES.values() for column in table.columns}
+    assert names >= TURNS_ON
+    assert all(matters(column) for table in TABLES.values() for column in table.columns if column.type == "fen")
+    assert not any(matters(TABLES["person"].column(name)) for name in ("addr_h", "phone_h", "town", "lon"))

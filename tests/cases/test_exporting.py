@@ -247,6 +247,15 @@ def test_every_threshold_of_a_rule_has_its_unit_in_chinese() -> None:
     assert used - rows.UNITS.keys() == set()
 
 
+def test_an_article_younger_than_what_the_signal_names_says_so(case, ground) -> None:
+    def since(first: int, last: int) -> dict[str, str]:
+        case.signals.update(from_ym=first, to_ym=last)
+        return {one["title"]: one["since"] for one in paper.cited_articles(case.signals.all(), ground)}
+
+    assert set(since(202512, 202602).values()) == {""}
+    assert "均在其前" in since(200001, 200002)["社会保险法 第八十八条"]
+
+
 def test_the_cover_names_the_subject_by_number_alone(case, ground) -> None:
     cover = paper.paper(case, ground)["case"]
     assert (cover["subject"], cover["town"], cover["line"]) == ("人员 1", "石岐街道（442000105）", "养老")

@@ -159,3 +159,45 @@ def test_of_several_signals_the_case_counts_a_payment_once() -> None:
     both = [signal(payment(5, "2024-12", 150_000)), signal(payment(5, "2024-12", 200_000), test="认证")]
     *_, last = payment_lines(both, [], [Payments("pension_payment", 1, 200_000, 0), Payments("wi_benefit", 1, 0, 7)])
     assert last == "本案合计（同一笔支付只计一次）：2 笔，涉及 2,000.00 元，应补发 0.07 元"
+
+
+def change(key: int, was: str, now: str, learnt: str, **more: Any) -> dict[str, Any]:
+    return {
+        "title": "养老金发放", "key": str(key), "zh": "发放金额", "why": "更正", "matters": True, "was": was,
+        "now": now, "was_learnt": "2024-01-05", "learnt": learnt, **more,
+    }  # fmt: skip
+
+
+def shown(changes: list[dict[str, Any]], articles: list[dict[str, Any]], more: int = 0) -> list[tuple[str, int]]:
+    told = {"tables": [], "more": [], "points": [], "changes": changes, "changes_more": more}
+    return list(evidence_lines({"proofs": [], "explaining": told, "articles": articles, "as_of": "2026-03-31"}))[2:]
+
+
+def test_one_change_of_several_rows_is_one_line_and_what_decides_nothing_is_counted() -> None:
+    made = [
+        change(5, "10.00 元", "12.00 元", "2024-02-01"), change(6, "10.00 元", "12.00 元", "2024-03-01"),
+        change(8, "", "12.00 元", "2024-03-01"), change(9, "＊＊＊", "＊＊＊", "2024-03-01", matters=False),
+    ]  # fmt: skip
+    assert [line for line, _ in shown(made, [], more=2)] == [
+        "更正与补登 restated",
+        "养老金发放 5–6 发放金额：10.00 元 → 12.00 元（更正；2024-01-05 得知，2024-02-01 至 2024-03-01 改为）",
+        "养老金发放 8 发放金额：（空） → 12.00 元（更正；2024-01-05 得知，2024-03-01 改为）",
+        "另有 3 处地址、电话等变更，见工作底稿",
+    ]
+    assert shown([], []) == []
+
+
+def test_an_article_stands_there_whole_with_what_is_not_sure_of_it() -> None:
+    text = "有下列情形的：\n（一）甲的；\n（二）" + "乙" * 90
+    one = {
+        "cited": ["某法 第一条第一项"], "codes": ["P01", "P02"], "state": "原文", "verified": True, "text": text,
+        "since": "自 2025-01-01 起施行", "since_en": "in force from 2025-01-01",
+    }  # fmt: skip
+    bare = one | {"cited": ["某规章"], "state": "原文未录入", "verified": False, "text": "", "since": ""}
+    assert shown([], [one, bare]) == [
+        ("所引条文（2026-03-31 施行的文本） articles cited, as in force that day", 0),
+        ("某法 第一条第一项 · P01、P02", 2),
+        ("自 2025-01-01 起施行  in force from 2025-01-01", 4),
+        (text, 4),
+        ("某规章【原文未录入】【未核实】 · P01、P02", 2),
+    ]

@@ -27,6 +27,7 @@ def evidence_of(home: Home, case: Case) -> Plain:
     try:
         with ground_of(home, paper.last_night(case), {signal.source for signal in signals}) as ground:
             return {
+                "as_of": ground.as_of.isoformat(),
                 **paper.evidence(case, signals, ground, masked=True),
                 "articles": paper.cited_articles(signals, ground),
                 "signal_payments": payments.of_signals(signals, ground),
@@ -36,9 +37,7 @@ def evidence_of(home: Home, case: Case) -> Plain:
 
 
 def evidence_lines(found: Plain) -> Iterator[tuple[str, int]]:
-    """Its lines and how far each is set in: proofs, explaining rows, corrections, articles in their short form."""
-    from jihe.cases.exporting.explaining import CORRECTED
-
+    """Its lines and how far each is set in: proofs, explaining rows, points to check, corrections, articles."""
     if "gap" in found:
         yield f"证据记录无法读取：{found['gap']}", 0
         return
@@ -57,21 +56,38 @@ def evidence_lines(found: Plain) -> Iterator[tuple[str, int]]:
         yield "核对提示（不是结论，请逐项核实） points to check, no proof", 0
     for one in told["points"]:
         yield f"{one['zh']}\n{one['en']}", 2
-    corrected = [one for one in told["changes"] if one["why"] == CORRECTED]
-    others = len(told["changes"]) - len(corrected) + told["changes_more"]
-    if told["changes"]:
-        yield "更正与补登 restated", 0
-    for one in corrected:
-        was, now = one["was"] or "（空）", one["now"] or "（空）"
-        days = f"{one['was_learnt']} 得知，{one['learnt']} 改为"
-        yield f"{one['title']} {one['key']} {one['zh']}：{was} → {now}（{days}）", 2
-    if others:
-        yield f"另有 {others} 处补登、办理变更等，见工作底稿", 2
+    yield from _changes(told)
     if found["articles"]:
-        yield "所引条文 law in force that day", 0
+        yield f"所引条文（{found['as_of']} 施行的文本） articles cited, as in force that day", 0
     for one in found["articles"]:
-        marks = f"【{one['state']}】" * (one["state"] != "原文") + "【未核实】" * (not one["verified"])
-        yield f"{one['title']}{marks}：{one['short']}", 2
+        yield from _article(one)
+
+
+def _changes(told: Plain) -> Iterator[tuple[str, int]]:
+    """What a case may turn on, rows of one change together; the rest counted."""
+    if told["changes"] or told["changes_more"]:
+        yield "更正与补登 restated", 0
+    alike: dict[tuple[str, ...], list[Plain]] = {}
+    for one in told["changes"]:
+        if one["matters"]:
+            alike.setdefault(tuple(one[name] for name in ("title", "zh", "why", "was", "now")), []).append(one)
+    for (title, zh, why, was, now), ones in alike.items():
+        keys = "、".join(_marks([one["key"] for one in ones]))
+        first, then = (sorted(one[name] for one in ones) for name in ("was_learnt", "learnt"))
+        days = f"{folding.between(first[0], first[-1])} 得知，{folding.between(then[0], then[-1])} 改为"
+        yield f"{title} {keys} {zh}：{was or '（空）'} → {now or '（空）'}（{why}；{days}）", 2
+    others = sum(not one["matters"] for one in told["changes"]) + told["changes_more"]
+    if others:
+        yield f"另有 {others} 处地址、电话等变更，见工作底稿", 2
+
+
+def _article(one: Plain) -> Iterator[tuple[str, int]]:
+    marks = f"【{one['state']}】" * (one["state"] != "原文") + "【未核实】" * (not one["verified"])
+    yield f"{'、'.join(one['cited'])}{marks} · {'、'.join(one['codes'])}", 2
+    if one["since"]:
+        yield f"{one['since']}  {one['since_en']}", 4
+    if one["text"]:
+        yield one["text"], 4
 
 
 def _rows(table: Plain) -> Iterator[tuple[str, int]]:

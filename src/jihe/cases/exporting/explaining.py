@@ -13,7 +13,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from jihe.cases.exporting import rows
-from jihe.cases.exporting.contract import CONTRACT, MOST_CHANGES, MOST_ROWS, day, happened
+from jihe.cases.exporting.contract import CONTRACT, MOST_CHANGES, MOST_ROWS, day, happened, matters
 from jihe.cases.exporting.contradictions import points
 from jihe.schema import TABLES
 
@@ -293,7 +293,8 @@ def _changes(known: _Known, proofs: Keys, reached: Iterable[tuple[str, int]], pa
         for table, key in order
         for change in _restated(table, key, known.states.get((table, key), []), masked=masked)
     ]
-    made.sort(key=lambda change: change["why"] != CORRECTED)  # what contradicts an earlier word comes first
+    # What a case may turn on comes first, and of it what contradicts an earlier word.
+    made.sort(key=lambda change: (not change["matters"], change["why"] != CORRECTED))
     return {"changes": made[:MOST_CHANGES], "changes_more": max(len(made) - MOST_CHANGES, 0)}
 
 
@@ -313,6 +314,7 @@ def _restated(table: str, key: int, states: list[Row], *, masked: bool) -> Itera
                 "zh": column.zh,
                 "en": column.en,
                 "why": _kind(was[column.name], moved),
+                "matters": matters(column),
                 "was": rows.told(column, was[column.name], masked=masked),
                 "now": rows.told(column, now[column.name], masked=masked),
                 "was_learnt": day(was[declared.clock]),

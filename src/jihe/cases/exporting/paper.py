@@ -131,9 +131,17 @@ def _signal(signal: Signal, ground: Ground) -> Plain:
 
 
 def cited_articles(signals: Iterable[Signal], ground: Ground) -> list[Plain]:
-    """The articles that these signals rest on, in force on the night's day, each once."""
+    """The articles that these signals rest on, as in force on the night's day, each once.
+
+    One that came into force after the months that its signals name says since when it has been.
+    """
+    signals = list(signals)
     bases = [(signal.code, _basis(signal, ground)) for signal in signals]
-    return cited.articles(bases, load_articles(ground.content.folder / "rules"), ground.as_of)
+    found = cited.articles(bases, load_articles(ground.content.folder / "rules"), ground.as_of)
+    for one in found:
+        months = [(signal.from_ym, signal.to_ym) for signal in signals if signal.code in one["codes"]]
+        one |= cited.since(one["start"], months)
+    return found
 
 
 def _basis(signal: Signal, ground: Ground) -> list[str]:
