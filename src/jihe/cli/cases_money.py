@@ -127,7 +127,7 @@ def money_lines(case: Case) -> list[str]:
         ended = found.conduct_ended
         told.append(
             f"处罚时效：违法行为终了于 {ended}（{how}），{fine.months} 个月内、至 {fine.last_day} "
-            f"发现的可以处罚；本案 {fine.found_on} 发现，{'已过时效' if lapsed else '未过时效'}  conduct ended {ended} "
+            f"发现的可以处罚；本案 {fine.found_on} 发现，{'已过时效' if lapsed else '未过时效'}\nconduct ended {ended} "
             f"({how_en}); fine possible if found by {fine.last_day}: {'lapsed' if lapsed else 'in time'}"
         )
     else:
@@ -137,7 +137,7 @@ def money_lines(case: Case) -> list[str]:
         grave = AMOUNT_CLASSES[police.class_of_amount or "large"]
         fen, least = f"{police.fen / 100:,.2f}", f"{police.threshold_fen / 100:,.2f}"
         told.append(
-            f"移送提示：{fen} 元达到本地立案标准 {least} 元（{grave}），经查证属骗取的，应当移送公安机关  "
+            f"移送提示：{fen} 元达到本地立案标准 {least} 元（{grave}），经查证属骗取的，应当移送公安机关\n"
             f"¥{fen} reaches the threshold of ¥{least}; if it is deceit, hand it over to the police"
         )
     return told
