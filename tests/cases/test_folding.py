@@ -28,8 +28,7 @@ def lines(shown: dict[str, Any]) -> list[str]:
         "proofs": [shown],
         "explaining": {"tables": [], "more": [], "points": [], "changes": [], "changes_more": 0},
     }
-    said = [line for line, _ in evidence_lines(found | {"articles": [], "as_of": "2026-03-31"})]
-    return said[1 : next(at for at, line in enumerate(said) if line.startswith("说明记录"))]
+    return [line for line, _ in evidence_lines(found | {"articles": [], "as_of": "2026-03-31"})][1:]
 
 
 def paid(key: int, ym: int, base: int, **more: Any) -> dict[str, Any]:
@@ -147,6 +146,14 @@ def test_what_came_back_whose_it_is_and_where_it_counts_are_told_where_they_are(
     assert sums == ["合计", "2", "4,000.00", "500.00", "3,500.00"]
 
 
+def test_what_was_paid_for_stays_together_in_the_order_of_its_first_payment() -> None:
+    found = signal(
+        payment(5, "2024-12", 1_000, item="门诊"), payment(6, "2025-01", 2_000, item="住院"),
+        payment(7, "2025-03", 3_000, item="门诊"),
+    )  # fmt: skip
+    assert [line[1:3] for line in told([found])[3:-1]] == [["5", "门诊"], ["7", "门诊"], ["6", "住院"]]
+
+
 def test_a_reckoning_sheet_lists_its_payments_itself() -> None:
     found = signal(payment(5, "2024-12", 150_000))
     sheet = {"code": "P01", "test": "死后发放", "lines": [{}]}
@@ -185,6 +192,19 @@ def test_one_change_of_several_rows_is_one_line_and_what_decides_nothing_is_coun
         "另有 3 处地址、电话等变更，见工作底稿",
     ]
     assert shown([], []) == []
+
+
+def test_a_heading_stands_over_something() -> None:
+    told = {"tables": [], "more": [], "points": [], "changes": [], "changes_more": 0}
+    found = {"proofs": [], "explaining": told, "articles": [], "as_of": "2026-03-31"}
+    assert [line for line, _ in evidence_lines(found)] == [
+        "证据记录 rows that prove",
+        "没有单独的证据记录 none of its own",
+    ]
+    point = {"zh": "甲？", "en": "a?", "rows": []}
+    assert [line for line, _ in evidence_lines(found | {"explaining": told | {"points": [point]}})][2:] == [
+        "核对提示（不是结论，请逐项核实） points to check, no proof", "甲？\na?"
+    ]  # fmt: skip
 
 
 def test_an_article_stands_there_whole_with_what_is_not_sure_of_it() -> None:

@@ -176,12 +176,13 @@ def _show_case(case: CaseFile) -> None:
     line, state = words.word("case_line", case.line), f"{State(case.state).label} {case.state}"
     say(f"{case.number}  {line} · {subject} · {state} · 立案日期 {case.opened_on} opened", style="bold")
     if case.ranked is not None:
-        listed, listed_en = ("列入", "on") if case.ranked.within_capacity else ("超出工时、未列入", "beyond")
+        within = case.ranked.within_capacity
+        listed, listed_en = ("列入", "on the list") if within else ("超出工时、未列入", "beyond the hours")
         fen, hours = f"{case.ranked.expected_fen / 100:,.0f}", f"{case.ranked.minutes / 60:g}"
         upheld = f"{case.ranked.p_upheld:.0%}"
         say(
             f"第 {case.ranked.rank} 位，{listed}当晚清单；预计属实 {upheld}，预计追回 {fen} 元，约需 {hours} 小时  "
-            f"rank {case.ranked.rank}, {listed_en} the list; upheld {upheld}, ¥{fen} back, {hours} h"
+            f"rank {case.ranked.rank}, {listed_en}; upheld {upheld}, ¥{fen} back, {hours} h"
         )
     for paid in case.payments:
         title = TABLES[paid.table].title if paid.table in TABLES else paid.table
@@ -193,7 +194,7 @@ def _show_case(case: CaseFile) -> None:
         seen = f"首次发现 {signal.first_seen}，最近发现 {signal.last_seen}"
         console.print()
         say(f"{signal.code} {named}", style="bold")
-        say(f"{signal.severity} 级（{grave}）{scored} · {seen}  {grave_en}, first and last seen", indent=4)
+        say(f"{signal.severity} 级（{grave}）{scored}，{seen}  {grave_en}, first and last seen", indent=4)
         if signal.match == "weak":
             say(f"{words.WEAK}  weak match, check the identity first", indent=4)
         say(f"{signal.says}\n{signal.says_en}", indent=4)

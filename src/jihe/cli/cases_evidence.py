@@ -47,7 +47,10 @@ def evidence_lines(found: Plain) -> Iterator[tuple[str, int]]:
         yield from _rows(table)
         if table["missing"]:
             yield f"{table['title']}：当日系统中已无编号 {'、'.join(map(str, table['missing']))}", 2
-    yield "说明记录 rows that explain and prove nothing", 0
+    if not found["proofs"]:
+        yield "没有单独的证据记录 none of its own", 2
+    if told["tables"]:
+        yield "说明记录 rows that explain and prove nothing", 0
     for table in told["tables"]:
         yield from _rows(table)
     for one in told["more"]:

@@ -65,7 +65,9 @@ def _table(title: str, rows: list[Plain]) -> Iterator[str]:
 
     alike = ("item", "person", "paid_fen", "returned_fen", "fen", "elsewhere")
     made = folding.runs([(folding.month(row["month"]), tuple(row[name] for name in alike)) for row in rows])
-    made.sort(key=lambda run: (int(rows[run[0]]["person"] or 0), str(rows[run[0]]["item"]), run))
+    # Whose and what for stay together, in the order in which each was first paid.
+    groups = list(dict.fromkeys((row["person"], row["item"]) for row in rows))
+    made.sort(key=lambda run: (groups.index((rows[run[0]]["person"], rows[run[0]]["item"])), run))
     lines = [_line([rows[place] for place in run]) for run in made]
     sums = [_yuan(sum(row[name] or 0 for row in rows)) for name in ("paid_fen", "returned_fen", "fen")]
     lines.append(["合计", "", "", "", f"{len(rows)}", sums[0], sums[1], "", sums[2], ""])
