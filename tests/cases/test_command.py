@@ -35,7 +35,7 @@ def run(store, night, sig, law):
 
 def test_the_list_is_by_rank_and_says_why(run) -> None:
     shown = run("list").output
-    assert "r1 · as of 2026-03-31" in shown
+    assert "r1 · 数据截至 2026-03-31 as of" in shown
     assert f" {NUMBER}  养老 人员 1 " in shown
     lines = [line for line in shown.splitlines() if " 人员 " in line]
     said = [line.strip() for line in shown.splitlines() if "[见档案]" in line]
@@ -67,10 +67,19 @@ def test_the_list_as_json(run) -> None:
 @pytest.mark.parametrize("typed", [NUMBER, NUMBER.lower(), NUMBER.replace("-", ""), NUMBER.replace("-", " ")])
 def test_a_case_is_found_however_its_number_is_typed(run, typed: str) -> None:
     shown = run("show", typed).output
-    assert f"{NUMBER}  养老 · 人员 1 · open · opened 2026-03-31" in shown
-    assert "1 of pension_payment: at stake ¥8,000.00" in shown
-    assert "\nP01 死后发放 · paid in English\n    severity 3 · seen 2026-03-31 – 2026-03-31\n" in shown
+    assert f"{NUMBER}  养老 · 人员 1 · 待核查 open · 立案日期 2026-03-31 opened" in shown
+    assert "\n第 1 位，列入当晚清单；预计属实 60%，预计追回 3,600 元，约需 3 小时  rank 1, on the list; " in shown
+    assert "\n养老金发放 1 笔，涉及 8,000.00 元  pension_payment, at stake ¥8,000.00\n" in shown
+    assert "\nP01 死后发放 · paid in English\n    3 级（明显矛盾），首次发现 2026-03-31，最近发现 2026-03-31  " in shown
+    assert "弱匹配" not in shown
     assert "\n    第 1 人 [见档案]\n    P01 in English\n" in shown
+
+
+def test_what_the_fund_owes_and_a_weak_match_are_said_in_words(run) -> None:
+    shown = run("show", case_number("person", 4, "pension")).output
+    assert "超出工时、未列入当晚清单" in shown
+    assert "\n养老金发放 1 笔，应补发 700.00 元  pension_payment, owed ¥700.00\n" in shown
+    assert "弱匹配：仅证件号一致，或只有一处登记，请先核对身份  weak match" in shown
 
 
 def test_a_case_as_json(run) -> None:

@@ -9,8 +9,8 @@ from typing import Any
 import pyarrow as pa
 import pytest
 
-from jihe.cases.exporting.cited import SHORT, articles, short
-from jihe.cases.exporting.contract import CONTRACT, MOST_CHANGES, MOST_ROWS, happened
+from jihe.cases.exporting.cited import articles, since
+from jihe.cases.exporting.contract import CONTRACT, MOST_CHANGES, MOST_ROWS, TURNS_ON, happened, matters
 from jihe.cases.exporting.explaining import explaining
 from jihe.engines import Session
 from jihe.law import Law
@@ -169,6 +169,19 @@ def test_a_matter_that_moved_on_contradicts_nothing(asked: Asked) -> None:
     assert found["changes"][0]["was"] == "9 个月"
 
 
+def test_points_to_check_are_of_the_rows_shown_and_of_those_paid(asked: Asked) -> None:
+    seen = {"cert_id": 8, "person_id": 1, "cert_ts": datetime(2025, 11, 4, 9)}
+    fund = {**PENSION, "certification": [seen]}
+    account = "养老金发放 11：人员编号 1 与银行账户 7 的持有人 2 不一致，以哪一项为准？"
+    after = "待遇领取资格认证 8：认证时间 2025-11-04 09:00:00 晚于死亡信息 3 的死亡日期 2025-11-03"
+    born = "养老待遇核定 5：核定用出生日期"
+    found = [point["zh"] for point in asked(fund, {**PROOFS, "certification": {8}}, PAID)["points"]]
+    assert [said.startswith(start) for said, start in zip(found, (born, after, account), strict=True)] == [True] * 3
+    # A certification that no signal names is not on the page, and without the payment neither account nor award is.
+    assert [point["zh"] for point in asked(fund, PROOFS, PAID)["points"]] == [found[0], found[2]]
+    assert asked(fund, PROOFS)["points"] == []
+
+
 def test_the_employer_that_an_enrolment_or_a_claim_names(asked: Asked) -> None:
     (first, last) = shown(asked(RESTATED, {"enrolment": {4}, "ui_claim": {12}}), "employer")
     assert (first["单位名称"], first["列出原因"], first["得知日"]) == ("甲厂", "所属单位（参保登记）", "2019-01-01")
@@ -285,10 +298,44 @@ def test_what_is_not_on_file_or_not_verified_says_so() -> None:
     assert (second["title"], second["state"], second["verified"]) == ("某规章 第三条", "原文未录入", False)
 
 
-def test_the_short_form_is_the_item_cited_or_the_first_sentences() -> None:
-    listed = "有下列情形的：\n（一）甲的；\n（二）乙的。" + "丙" * SHORT
-    assert short(listed, "某法 第一条第一项") == "（一）甲的；"
-    assert short(listed, "某法 第一条第九项").startswith("有下列情形的： （一）甲的； （二）乙的。")
-    assert short("甲" * SHORT) == "甲" * SHORT
-    assert short("甲" * (SHORT + 1)) == "甲" * SHORT + "…"
-    assert short("甲乙。" + "丙" * SHORT) == "甲乙。"
+@pytest.mark.parametrize(
+    ("start", "months", "said"),
+    [
+        ("2024-12-01", [(202401, 202411)], "自 2024-12-01 起施行，所涉各月（2024-01 至 2024-11）均在其前"),
+        ("2024-11-30", [(202401, 202411)], "自 2024-11-30 起施行，所涉各月（2024-01 至 2024-11）有的在其前"),
+        ("2024-01-02", [(202401, 202411)], "自 2024-01-02 起施行，所涉各月（2024-01 至 2024-11）有的在其前"),
+        ("2024-01-01", [(202401, 202411)], ""),
+        ("2024-12-01", [(202401, 202411), (202311, 202412)],
+         "自 2024-12-01 起施行，所涉各月（2023-11 至 2024-12）有的在其前"),
+        ("2024-12-01", [(None, None)], ""),  # no month is named, so nothing can be told
+        ("", [(202401, 202411)], ""),
+    ],
+)  # fmt: skip
+def test_an_article_younger_than_the_conduct_says_since_when_it_is_in_force(
+    start: str, months: list[tuple[int | None, int | None]], said: str
+) -> None:
+    told = since(start, months)
+    assert told["since"] == said
+    assert bool(told["since_en"]) == bool(said)
+
+
+def test_what_a_case_may_turn_on_comes_before_addresses(asked: Asked) -> None:
+    fund = {
+        "person": [
+            {**PENSIONER, "addr_h": "a", "phone_h": "b", "recorded_ts": datetime(2020, 1, 1)},
+            {**PENSIONER, "addr_h": "c", "phone_h": "d", "birth_date": date(1951, 1, 1), "id_no": FORMER,
+             "recorded_ts": datetime(2021, 1, 1)},
+        ]
+    }  # fmt: skip
+    found = asked(fund, {"person": {1}})["changes"]
+    assert [(one["column"], one["matters"]) for one in found] == [
+        ("id_no", True), ("birth_date", True), ("addr_h", False), ("phone_h", False)
+    ]  # fmt: skip
+    assert FORMER not in str(found)
+
+
+def test_money_always_matters_and_every_name_said_to_matter_is_a_column() -> None:
+    names = {column.name for table in TABLES.values() for column in table.columns}
+    assert names >= TURNS_ON
+    assert all(matters(column) for table in TABLES.values() for column in table.columns if column.type == "fen")
+    assert not any(matters(TABLES["person"].column(name)) for name in ("addr_h", "phone_h", "town", "lon"))

@@ -17,7 +17,7 @@ import pytest
 
 from jihe import content
 from jihe.cases import update
-from jihe.cases.exporting import paper, rows, typeset, workbook
+from jihe.cases.exporting import paper, payments, rows, typeset, workbook
 from jihe.content.meta import RuleMeta
 from jihe.engines import Session
 from jihe.home import content_folder
@@ -38,7 +38,8 @@ FUND: dict[str, list[dict[str, Any]]] = {
     "person": [{"person_id": 1, "id_no": ID, "name": "陈大文"}],
     "pension_award": [
         {"award_id": 1, "person_id": 1, "monthly_fen": 240_000, "recorded_ts": datetime(2015, 3, 2)},
-        {"award_id": 1, "person_id": 1, "monthly_fen": 250_000, "recorded_ts": datetime(2025, 12, 30)},
+        {"award_id": 1, "person_id": 1, "monthly_fen": 250_000, "recorded_ts": datetime(2025, 12, 30),
+         "archive_birth_date": date(1949, 5, 6)},
     ],
     "pension_payment": [
         {"pay_id": key, "award_id": 1, "person_id": 1, "ym": ym, "amount_fen": fen, "pay_date": day}
@@ -51,6 +52,13 @@ FUND: dict[str, list[dict[str, Any]]] = {
         {"ext_id": 101, "id_no": ID, "name": NAME, "death_date": date(2025, 11, 3)},
         {"ext_id": 102, "id_no": ID, "name": "陈大文", "death_date": date(2025, 11, 3),
          "received_ts": datetime(2026, 4, 1)},
+    ],
+    "refund": [
+        {"refund_id": key, "src_table": table, "src_key": 12, "amount_fen": fen, "refund_ts": at}
+        for key, table, fen, at in (
+            (1, "pension_payment", 100_000, datetime(2026, 3, 1)), (2, "pension_payment", 25_000, datetime(2026, 3, 2)),
+            (3, "ui_payment", 7, datetime(2026, 3, 2)),
+        )
     ],
 }  # fmt: skip
 
@@ -138,6 +146,34 @@ def test_what_the_fund_owes_is_summed_apart(store, night, sig, ground) -> None:
     assert next(row for row in paid["rows"] if row["key"] == "99")["paid_fen"] is None
 
 
+def test_each_signal_has_the_payments_it_counts_and_those_of_other_cases_are_marked(
+    store, night, sig, ground: paper.Ground
+) -> None:
+    from jihe.cases.models import Case
+
+    mine = sig(money={11: 250_000, 12: 125_000})
+    also = sig(test="late", test_zh="迟报", money={12: 100_000, 10: -500})
+    theirs = sig(subject=2, money={11: 9_000_000})
+    update("r", DAY, *night(mine, also, theirs, sig(subject=3)))
+    cases = [Case.objects.get(subject_id=subject) for subject in (1, 2)]
+    found = {case.subject_id: payments.of_signals(case.signals.order_by("test", "signal_id"), ground) for case in cases}
+    second, first = found[1]
+    assert [(row["key"], row["fen"], row["paid_fen"], row["returned_fen"]) for row in first["rows"]] == [
+        ("11", 250_000, 250_000, 0), ("12", 125_000, 250_000, 125_000)
+    ]  # fmt: skip
+    assert (first["at_stake_fen"], first["owed_fen"]) == (375_000, 0)
+    assert (first["code"], first["test"], second["test"]) == ("P01", "死后发放", "迟报")
+    assert [row["key"] for row in second["rows"]] == ["10", "12"]
+    assert (second["at_stake_fen"], second["owed_fen"]) == (100_000, 500)
+    where = {
+        case.subject_id: {row["key"]: row["elsewhere"] for one in found[case.subject_id] for row in one["rows"]}
+        for case in cases
+    }
+    assert {where[1]["11"], where[2]["11"]} == {True, False}  # it belongs to one of them
+    assert (where[1]["10"], where[1]["12"]) == (False, False)
+    assert payments.of_signals(Case.objects.get(subject_id=3).signals.all(), ground) == []
+
+
 def test_a_finding_comes_with_its_question_law_and_numbers(case, ground, law) -> None:
     (said,) = paper.paper(case, ground)["signals"]
     rule = ground.content.rule("P01")
@@ -211,6 +247,15 @@ def test_every_threshold_of_a_rule_has_its_unit_in_chinese() -> None:
     assert used - rows.UNITS.keys() == set()
 
 
+def test_an_article_younger_than_what_the_signal_names_says_so(case, ground) -> None:
+    def since(first: int, last: int) -> dict[str, str]:
+        case.signals.update(from_ym=first, to_ym=last)
+        return {one["title"]: one["since"] for one in paper.cited_articles(case.signals.all(), ground)}
+
+    assert set(since(202512, 202602).values()) == {""}
+    assert "均在其前" in since(200001, 200002)["社会保险法 第八十八条"]
+
+
 def test_the_cover_names_the_subject_by_number_alone(case, ground) -> None:
     cover = paper.paper(case, ground)["case"]
     assert (cover["subject"], cover["town"], cover["line"]) == ("人员 1", "石岐街道（442000105）", "养老")
@@ -281,6 +326,7 @@ def test_the_pdf_says_it_in_the_font_it_carries(case, ground, law) -> None:
         "户口簿复印件", "家属隐瞒死亡",
         "（二）说明记录（不作为证据）", "所属待遇（养老金发放）", "2015-03-02，2025-12-30更正",
         "死亡信息101：姓名不一致，证件号码一致",
+        "（四）核对提示（不作为证据）", "养老待遇核定1：核定用出生日期",
         "2,400.00元2,500.00元2015-03-022025-12-30", "以欺诈、伪造证明材料或者其他手段骗取社会保险待遇的",
         "家属称不知情#strong[x]$x$", "2028-02-28", "达到立案标准", "签章", values["hash"], "第1页共",
     ):  # fmt: skip
@@ -314,6 +360,7 @@ def test_the_workbook_says_the_same_and_cannot_run(case, ground, law) -> None:
         row[:7] for row in explained
     ]
     assert any(row[:2] == ["1", "核查对象；本人登记（养老金发放、死亡信息）"] for row in explained)
+    assert any("核定用出生日期" in str(row[0]) and str(row[0]).endswith("？") for row in explained)
     cited = {row[0].value: row for row in book["所引条文"].iter_rows()}
     assert cited["社会保险法 第八十八条"][3].value.startswith("以欺诈、伪造证明材料")
     found = [[cell.value for cell in row] for row in book["疑点与依据"].iter_rows(max_row=3)]

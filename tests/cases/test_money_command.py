@@ -102,15 +102,18 @@ def test_a_ledger_that_does_not_balance_is_an_error(run, desk: Desk) -> None:
 def test_show_says_until_when_to_fine_and_when_to_tell_the_police(run, desk: Desk) -> None:
     number = desk.case().number
     shown = run(cases.command, "show", number).output
-    assert "疑似多付 suspected: ¥12,000.00" in shown
-    assert "移送提示 police: ¥12,000.00 reaches the local threshold of ¥6,000.00 (数额较大)" in shown
-    assert "no limit yet" in shown  # its signal names no last month
+    assert "疑似多付 12,000.00 元  suspected" in shown
+    assert "移送提示：12,000.00 元达到本地立案标准 6,000.00 元（数额较大），经查证属骗取的，应当移送公安机关" in shown
+    assert "处罚时效：违法行为终了之日未知，暂不能计算  no limit yet" in shown  # its signal names no last month
     case = desk.case()
     case.signals.update(to_ym=202401)
     told = json.loads(run(cases.command, "show", number, "--json").output)
     assert told["limits"]["conduct_ended"] == "2024-01-31"
     assert (told["limits"]["estimated"], told["limits"]["fine"]["last_day"]) == (True, "2026-01-31")
     assert told["limits"]["fine"]["lapsed"] is True  # the desk's day is in March 2026
+    shown = run(cases.command, "show", number).output.replace("\n", "")
+    assert "违法行为终了于 2024-01-31（据疑点估计），24 个月内、至 2026-01-31 发现的可以处罚；" in shown
+    assert f"本案 {case.opened_on} 发现，已过时效" in shown
     desk.decide(599_999)
     assert "移送提示" not in run(cases.command, "show", number).output
 

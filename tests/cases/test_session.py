@@ -56,10 +56,10 @@ def test_a_case_from_the_list_to_its_end(ask) -> None:
     assert "closed" in ask("close", NUMBER, "--by", "an")
     assert "decided" in ask("undo", NUMBER, "--reason", "尚未送达", "--by", "an")
     shown = ask("show", NUMBER, "--by", "an")
-    assert "first fraud ¥8,999.99 · an · kept" in shown
-    assert "appeal overpaid_no_fault ¥8,000.00 · sun · in force" in shown
-    assert "undo 撤销 · → decided · an · 尚未送达" in shown
-    assert "(undone)" in shown
+    assert "初次核查 欺诈骗保 fraud · 确认 8,999.99 元 · an · 不再生效 kept" in shown
+    assert "复议或诉讼 多享受待遇（无主观故意） overpaid_no_fault · 确认 8,000.00 元 · sun · 生效 in force" in shown
+    assert "撤销 undo · → 已决定 decided · an · 尚未送达" in shown
+    assert "（已撤销 undone）" in shown
 
 
 def test_the_way_as_json_beside_what_was_there(ask) -> None:

@@ -70,7 +70,7 @@ def test_a_row_says_all_that_a_reviewer_needs(made, night, sig) -> None:
         "line": "养老",
         "subject": "人员 1",
         "findings": "【P01 死后发放｜4 级】死亡后仍发放\n"
-        "【P03 重复领取基本养老金｜3 级】同时领取两份（弱匹配：仅证件号一致，请先核对身份）",
+        "【P03 重复领取基本养老金｜3 级】同时领取两份（弱匹配：仅证件号一致，或只有一处登记，请先核对身份）",
         "proofs": "死亡信息 ext_death：7、101、102",
         "basis": "社会保险法 第八十八条\n社会保险经办条例 第二十五条",
         "amount": 12345.67,

@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from jihe.law import Law
 
 SHOWN_SIGNALS = 12  # in one cell; the case has them all
-WEAK = "（弱匹配：仅证件号一致，请先核对身份）"
 
 
 @dataclass(frozen=True)
@@ -124,6 +123,6 @@ def _finding(said: Said, dossiers: Mapping[str, Dossier]) -> str:
     rule = dossiers[said.code].title if said.code in dossiers else ""
     title = f" {said.test_zh or rule}".rstrip()
     sure = f"预警 {said.score:.2f}" if said.score is not None else f"{said.severity} 级"
-    weak = WEAK if said.match == "weak" else ""
+    weak = f"（{words.WEAK}）" if said.match == "weak" else ""
     stale = f"（本晚未能复查，为 {said.carried:%Y-%m-%d} 的结果）" if said.carried else ""
     return f"【{said.code}{title}｜{sure}】{said.says}{weak}{stale}"

@@ -5,25 +5,32 @@ from __future__ import annotations
 import json
 import sys
 from dataclasses import asdict
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import click
 
 from jihe.cli import cases_blind, cases_export, cases_money, cases_reviewers, cases_work
 from jihe.cli.cases_evidence import evidence_lines, evidence_of
+from jihe.cli.cases_payments import amounts, payment_lines
 from jihe.cli.cases_work import acting, by_option
 from jihe.cli.options import home_option, json_option
 from jihe.cli.wrapping import padded, wrapped
 from jihe.home import Home
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from rich.console import Console
 
-    from jihe.cases.lookup import CaseFile, Gravest
+    from jihe.cases.lookup import CaseFile, Gravest, Payments
     from jihe.cases.models import Reviewer
     from jihe.cases.reading import ListedCase
     from jihe.cases.worklist import Way
 
+_WORK_HEADS = {
+    "案件": "case", "险种": "line", "对象": "subject", "镇街": "town", "状态": "state", "承办": "whose",
+    "金额（元）": "yuan", "自": "since",
+}  # fmt: skip
 power_option = click.option("--public-power", is_flag=True, help="The public-power lane instead of the town's.")
 
 
@@ -75,7 +82,7 @@ def list_cases(
         cases = [_plain(asdict(case)) | said._asdict() for case, said in rows]
         _print_json({"run_id": night.run_id, "as_of": night.as_of.isoformat(), "cases": cases})
     else:
-        _show_list(f"{night.run_id} · as of {night.as_of}", rows)
+        _show_list(night.run_id, night.as_of, rows)
 
 
 @command.command("show")
@@ -110,11 +117,13 @@ def show_case(home: Home, number: str, public_power: bool, by: str | None, as_js
     else:
         _show_case(case)
         _show_sheets(reckoned)
+        _show_payments(list(payment_lines((found or {}).get("signal_payments", []), reckoned, case.payments)))
         if found is not None:
             _show_evidence(found)
         _show_way(way)
+        console = _console()
         for line in cases_money.money_lines(row):
-            _console().print(line)
+            console.print(wrapped(line, console.width), soft_wrap=True)
 
 
 def _open(home: Home) -> None:
@@ -124,12 +133,13 @@ def _open(home: Home) -> None:
     open_store(home, make=False)
 
 
-def _show_list(title: str, rows: list[tuple[ListedCase, Gravest]]) -> None:
+def _show_list(run_id: str, as_of: date, rows: list[tuple[ListedCase, Gravest]]) -> None:
     """Two lines a case and no table: one that does not fit the screen would cut its amounts."""
     from jihe.page import words
 
     console = _console()
-    console.print(title, style="bold")
+    console.print(f"{run_id} · 数据截至 {as_of} as of", style="bold")
+    console.print(_listed("位次", "案件", "险种和对象", "金额（元）", "预计追回", "小时"), style="dim")
     console.print(_listed("rank", "case", "line and subject", "yuan", "expected", "hours"), style="dim")
     for case, said in rows:
         amount = -case.owed_fen if case.docket == "owed" else case.at_stake_fen
@@ -143,36 +153,57 @@ def _show_list(title: str, rows: list[tuple[ListedCase, Gravest]]) -> None:
         )  # fmt: skip
         told = f"{said.code} {said.test_zh}：{said.says}" if said.test_zh else f"{said.code} {said.says}"
         console.print(wrapped(told, console.width, indent=8), soft_wrap=True)
-    console.print("–: beyond the night's hours. Negative: the fund owes it.", style="dim")
+    console.print("–：超出当晚可查工时 beyond the night's hours", style="dim")
+    console.print("负数：基金应补发 negative: the fund owes it", style="dim")
 
 
 def _listed(rank: str, number: str, whose: str, yuan: str, expected: str, hours: str) -> str:
-    return f"{rank:<6} {number:<16}  {padded(whose, 21)} {yuan:>14} {expected:>10} {hours:>5}"
+    figures = [padded(text, width, right=True) for text, width in ((yuan, 14), (expected, 10), (hours, 5))]
+    return " ".join([padded(rank, 6), padded(number, 17), padded(whose, 21), *figures])
 
 
 def _show_case(case: CaseFile) -> None:
+    from jihe.cases.moves import State
     from jihe.page import words
+    from jihe.schema import TABLES
 
     console = _console()
+
+    def say(text: str, indent: int = 0, style: str | None = None) -> None:
+        console.print(wrapped(text, console.width, indent), style=style, soft_wrap=True)
+
     subject = words.subject(case.subject_kind, case.subject_id)
-    line = words.word("case_line", case.line)
-    console.print(f"{case.number}  {line} · {subject} · {case.state} · opened {case.opened_on}", style="bold")
+    line, state = words.word("case_line", case.line), f"{State(case.state).label} {case.state}"
+    say(f"{case.number}  {line} · {subject} · {state} · 立案日期 {case.opened_on} opened", style="bold")
     if case.ranked is not None:
-        listed = "on the list" if case.ranked.within_capacity else "beyond the hours"
-        expected = f"expected back ¥{case.ranked.expected_fen / 100:,.0f} in {case.ranked.minutes / 60:g} h"
-        console.print(f"rank {case.ranked.rank}, {listed}; upheld {case.ranked.p_upheld:.0%}, {expected}")
+        within = case.ranked.within_capacity
+        listed, listed_en = ("列入", "on the list") if within else ("超出工时、未列入", "beyond the hours")
+        fen, hours = f"{case.ranked.expected_fen / 100:,.0f}", f"{case.ranked.minutes / 60:g}"
+        upheld = f"{case.ranked.p_upheld:.0%}"
+        say(
+            f"第 {case.ranked.rank} 位，{listed}当晚清单；预计属实 {upheld}，预计追回 {fen} 元，约需 {hours} 小时  "
+            f"rank {case.ranked.rank}, {listed_en}; upheld {upheld}, ¥{fen} back, {hours} h"
+        )
     for paid in case.payments:
-        owed = f", the fund owes ¥{paid.owed_fen / 100:,.2f}" if paid.owed_fen else ""
-        console.print(f"{paid.rows} of {paid.table}: at stake ¥{paid.at_stake_fen / 100:,.2f}{owed}")
+        title = TABLES[paid.table].title if paid.table in TABLES else paid.table
+        say(f"{title} {amounts(paid.rows, paid.at_stake_fen, paid.owed_fen)}  {paid.table}{_stakes(paid)}")
     for signal in case.signals:
         named = " · ".join(filter(None, (signal.test_zh, signal.test_en))) or signal.test
-        grave = f"severity {signal.severity}" + ("" if signal.score is None else f" ({signal.score:.2f})")
-        weak = " · weak match" if signal.match == "weak" else ""
+        grave, grave_en = words.SEVERITIES[signal.severity]
+        scored = "" if signal.score is None else f"，预警分值 {signal.score:.2f}"
+        seen = f"首次发现 {signal.first_seen}，最近发现 {signal.last_seen}"
         console.print()
-        console.print(wrapped(f"{signal.code} {named}", console.width), style="bold", soft_wrap=True)
-        console.print(f"    {grave} · seen {signal.first_seen} – {signal.last_seen}{weak}", soft_wrap=True)
-        console.print(wrapped(f"{signal.says}\n{signal.says_en}", console.width, indent=4), soft_wrap=True)
+        say(f"{signal.code} {named}", style="bold")
+        say(f"{signal.severity} 级（{grave}）{scored}，{seen}  {grave_en}, first and last seen", indent=4)
+        if signal.match == "weak":
+            say(f"{words.WEAK}  weak match, check the identity first", indent=4)
+        say(f"{signal.says}\n{signal.says_en}", indent=4)
     console.print()
+
+
+def _stakes(paid: Payments) -> str:
+    said = {"at stake": paid.at_stake_fen, "owed": paid.owed_fen}
+    return "".join(f", {what} ¥{fen / 100:,.2f}" for what, fen in said.items() if fen)
 
 
 def _show_evidence(found: dict[str, Any]) -> None:
@@ -192,25 +223,36 @@ def _show_sheets(found: list[dict[str, Any]]) -> None:
         console.print()
 
 
+def _show_payments(lines: list[str]) -> None:
+    for line in lines:
+        _console().print(line, style=None if line.startswith(" ") else "bold", soft_wrap=True)
+    if lines:
+        _console().print()
+
+
 def _show_way(way: Way) -> None:
     from jihe.cases import moves
+    from jihe.cases.models.work import Stage
+    from jihe.page import words
 
     console = _console()
     for merged in way.merged:
-        console.print(f"merged into this one: {merged}")
+        console.print(f"已并入本案：{merged}  merged into this one")
     if way.merged_into:
-        console.print(f"merged into {way.merged_into}: the same person")
+        console.print(f"已并入 {way.merged_into}：同一人  merged into it, the same person")
     for step in way.steps:
-        told = [f"{step.at:%Y-%m-%d %H:%M}", f"{step.action} {moves.title(step.action)}", f"→ {step.to_state}"]
-        told += [step.by or "night"] + ([f"for {step.assignee}"] if step.action == "assign" else [])
-        told += [f"of {step.on}"] * (step.on is not None) + [text for text in (step.material, step.note) if text]
-        undone = "  (undone)" if step.undone else ""
+        told = [f"{step.at:%Y-%m-%d %H:%M}", f"{moves.title(step.action)} {step.action}"]
+        told += [f"→ {moves.State(step.to_state).label} {step.to_state}", step.by or "夜间筛查 night"]
+        told += [f"承办 {step.assignee}"] * (step.action == "assign") + [f"所涉日期 {step.on}"] * (step.on is not None)
+        told += [text for text in (step.material, step.note) if text]
+        undone = "  （已撤销 undone）" if step.undone else ""
         console.print(f"{step.seq:>3}  {' · '.join(told)}{undone}", style="dim" if step.undone else None)
     for given in way.verdicts:
-        mark = "in force" if given.holds else "undone" if given.undone else "kept"
+        mark = "生效 in force" if given.holds else "已撤销 undone" if given.undone else "不再生效 kept"
         console.print(
-            f"{given.stage} {given.verdict} ¥{given.confirmed_fen / 100:,.2f} · {given.by} · {mark} · "
-            f"{given.seen} proof rows seen\n     {given.reason}",
+            f"{Stage(given.stage).label} {words.word('verdict', given.verdict)} {given.verdict} · "
+            f"确认 {given.confirmed_fen / 100:,.2f} 元 · {given.by} · {mark} · 依据证据记录 {given.seen} 条\n"
+            f"     {given.reason}",
             style="bold" if given.holds else None,
         )
 
@@ -228,15 +270,16 @@ def _list_work(by: Reviewer, state: str | None, town: str | None, mine: bool, li
         _print_json({"cases": [_plain(asdict(row)) for row in rows]})
         return
     table = Table(box=box.SIMPLE_HEAD)
-    for head in ("case", "line", "subject", "town", "state", "whose", "yuan", "since"):
+    for head, head_en in _WORK_HEADS.items():
         # On a narrow screen the others break over lines; a number and an amount do not.
-        whole = head in ("case", "yuan")
-        table.add_column(head, justify="right" if head == "yuan" else "left", no_wrap=whole, overflow="fold")
+        whole = head_en in ("case", "yuan")
+        justify: Literal["left", "right"] = "right" if head_en == "yuan" else "left"
+        table.add_column(f"{head}\n{head_en}", justify=justify, no_wrap=whole, overflow="fold")
     for row in rows:
         amount = -row.owed_fen if row.owed_fen > row.at_stake_fen else row.at_stake_fen
         table.add_row(
             row.number, words.word("case_line", row.line), words.subject(row.subject_kind, row.subject_id),
-            row.town or "—", f"{row.state} {State(row.state).label}", row.assignee or "—", f"{amount / 100:,.2f}",
+            row.town or "—", f"{State(row.state).label} {row.state}", row.assignee or "—", f"{amount / 100:,.2f}",
             f"{row.since or row.opened_on:%Y-%m-%d}",
         )  # fmt: skip
     _console().print(table)

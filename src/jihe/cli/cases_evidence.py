@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
+from jihe.cases.exporting import folding
 from jihe.errors import BadInputError
 from jihe.home import Home
 
@@ -15,28 +16,28 @@ Plain = dict[str, Any]
 
 
 def evidence_of(home: Home, case: Case) -> Plain:
-    """``proofs``, ``explaining`` and ``articles`` as the last night that saw the case knew them, masked.
+    """``proofs``, ``explaining``, ``articles`` and ``signal_payments`` as the last night that saw the case knew them.
 
-    ``gap`` alone says why there is nothing to read: a night that is no longer kept.
+    All masked. ``gap`` alone says why there is nothing to read: a night that is no longer kept.
     """
-    from jihe.cases.exporting import paper
+    from jihe.cases.exporting import paper, payments
     from jihe.nightly.past import ground_of
 
     signals = list(case.signals.order_by("-severity", "code", "signal_id"))
     try:
         with ground_of(home, paper.last_night(case), {signal.source for signal in signals}) as ground:
             return {
+                "as_of": ground.as_of.isoformat(),
                 **paper.evidence(case, signals, ground, masked=True),
                 "articles": paper.cited_articles(signals, ground),
+                "signal_payments": payments.of_signals(signals, ground),
             }
     except BadInputError as error:
         return {"gap": str(error)}
 
 
 def evidence_lines(found: Plain) -> Iterator[tuple[str, int]]:
-    """Its lines and how far each is set in: proofs, explaining rows, corrections, articles in their short form."""
-    from jihe.cases.exporting.explaining import CORRECTED
-
+    """Its lines and how far each is set in: proofs, explaining rows, points to check, corrections, articles."""
     if "gap" in found:
         yield f"证据记录无法读取：{found['gap']}", 0
         return
@@ -46,39 +47,115 @@ def evidence_lines(found: Plain) -> Iterator[tuple[str, int]]:
         yield from _rows(table)
         if table["missing"]:
             yield f"{table['title']}：当日系统中已无编号 {'、'.join(map(str, table['missing']))}", 2
-    yield "说明记录 rows that explain and prove nothing", 0
+    if not found["proofs"]:
+        yield "没有单独的证据记录 none of its own", 2
+    if told["tables"]:
+        yield "说明记录 rows that explain and prove nothing", 0
     for table in told["tables"]:
         yield from _rows(table)
     for one in told["more"]:
         yield f"{one['title']}另有 {one['count']} 条未列出", 2
-    corrected = [one for one in told["changes"] if one["why"] == CORRECTED]
-    others = len(told["changes"]) - len(corrected) + told["changes_more"]
-    if told["changes"]:
-        yield "更正与补登 restated", 0
-    for one in corrected:
-        was, now = one["was"] or "（空）", one["now"] or "（空）"
-        days = f"{one['was_learnt']} 得知，{one['learnt']} 改为"
-        yield f"{one['title']} {one['key']} {one['zh']}：{was} → {now}（{days}）", 2
-    if others:
-        yield f"另有 {others} 处补登、办理变更等，见工作底稿", 2
+    if told["points"]:
+        yield "核对提示（不是结论，请逐项核实） points to check, no proof", 0
+    for one in told["points"]:
+        yield f"{one['zh']}\n{one['en']}", 2
+    yield from _changes(told)
     if found["articles"]:
-        yield "所引条文 law in force that day", 0
+        yield f"所引条文（{found['as_of']} 施行的文本） articles cited, as in force that day", 0
     for one in found["articles"]:
-        marks = f"【{one['state']}】" * (one["state"] != "原文") + "【未核实】" * (not one["verified"])
-        yield f"{one['title']}{marks}：{one['short']}", 2
+        yield from _article(one)
+
+
+def _changes(told: Plain) -> Iterator[tuple[str, int]]:
+    """What a case may turn on, rows of one change together; the rest counted."""
+    if told["changes"] or told["changes_more"]:
+        yield "更正与补登 restated", 0
+    alike: dict[tuple[str, ...], list[Plain]] = {}
+    for one in told["changes"]:
+        if one["matters"]:
+            alike.setdefault(tuple(one[name] for name in ("title", "zh", "why", "was", "now")), []).append(one)
+    for (title, zh, why, was, now), ones in alike.items():
+        keys = "、".join(_marks([one["key"] for one in ones]))
+        first, then = (sorted(one[name] for one in ones) for name in ("was_learnt", "learnt"))
+        days = f"{folding.between(first[0], first[-1])} 得知，{folding.between(then[0], then[-1])} 改为"
+        yield f"{title} {keys} {zh}：{was or '（空）'} → {now or '（空）'}（{why}；{days}）", 2
+    others = sum(not one["matters"] for one in told["changes"]) + told["changes_more"]
+    if others:
+        yield f"另有 {others} 处地址、电话等变更，见工作底稿", 2
+
+
+def _article(one: Plain) -> Iterator[tuple[str, int]]:
+    marks = f"【{one['state']}】" * (one["state"] != "原文") + "【未核实】" * (not one["verified"])
+    yield f"{'、'.join(one['cited'])}{marks} · {'、'.join(one['codes'])}", 2
+    if one["since"]:
+        yield f"{one['since']}  {one['since_en']}", 4
+    if one["text"]:
+        yield one["text"], 4
 
 
 def _rows(table: Plain) -> Iterator[tuple[str, int]]:
-    for cells, said in zip(table["rows"], table["leads"], strict=True):
-        led = [f"{what} {text}" for what, text in zip(table["lead"], said, strict=True) if text]
-        named = [
-            f"{column['zh']} {_cell(cell, column)}"
-            for column, cell in zip(table["columns"], cells, strict=True)
-            if cell is not None
-        ]
-        yield f"{table['title']} {' · '.join([str(cells[0]), *led])}", 2
-        yield " · ".join(named[1:]), 6
+    for places in folding.alike(table):
+        yield from _row(table, places[0]) if len(places) == 1 else _block(table, places)
+
+
+def _row(table: Plain, place: int) -> Iterator[tuple[str, int]]:
+    cells, said = table["rows"][place], table["leads"][place]
+    led = [f"{what} {text}" for what, text in zip(table["lead"], said, strict=True) if text]
+    named = [
+        f"{column['zh']} {_cell(cell, column)}"
+        for column, cell in zip(table["columns"], cells, strict=True)
+        if cell is not None
+    ]
+    yield f"{table['title']} {' · '.join([str(cells[0]), *led])}", 2
+    yield " · ".join(named[1:]), 6
+
+
+def _block(table: Plain, places: list[int]) -> Iterator[tuple[str, int]]:
+    """Rows that are alike: their numbers and what is said of all of them, the columns they share, then the others."""
+    by = folding.axis(table, places)
+    columns = [
+        *((what, [table["leads"][place][at] for place in places]) for at, what in enumerate(table["lead"])),
+        *(
+            (column["zh"], [_cell(table["rows"][place][at], column) for place in places])
+            for at, column in enumerate(table["columns"])
+            if at not in (0, by)
+        ),
+    ]
+    same = [f"{what} {told[0]}" for what, told in columns if len(set(told)) == 1 and told[0]]
+    spoken = len([told for _, told in columns[: len(table["lead"])] if len(set(told)) == 1 and told[0]])
+    keys = [table["rows"][place][0] for place in places]
+    marks = [table["rows"][place][by] for place in places]
+    if by:
+        same.append(f"{table['columns'][by]['zh']} {'、'.join(_marks(marks))}")
+    yield f"{table['title']} {' · '.join(['、'.join(_marks(keys)), f'{len(places)} 行', *same[:spoken]])}", 2
+    yield " · ".join(same[spoken:]), 6
+    for what, told in columns:
+        if len(set(told)) > 1 and told != marks:
+            yield f"{what}：{'；'.join(_each(marks, told))}", 6
+
+
+def _marks(marks: list[str]) -> Iterator[str]:
+    """Numbers or months as people list them, those in a row as one: 271135–271169; 2016-05 至 2023-05."""
+    found = [(_ordinal(mark), "") for mark in marks]
+    for run in folding.runs(found):
+        yield folding.between(marks[run[0]], marks[run[-1]], "–" if marks[run[0]].isdecimal() else " 至 ")
+
+
+def _each(marks: list[str], told: list[str]) -> Iterator[str]:
+    """What a column says for which months or numbers; the order of the rows is that of their numbers."""
+    months = folding.month(marks[0]) is not None
+    found = [
+        (folding.month(mark) if months else at, text) for at, (mark, text) in enumerate(zip(marks, told, strict=True))
+    ]
+    for run in folding.runs(found):
+        yield f"{folding.between(marks[run[0]], marks[run[-1]], ' 至 ' if months else '–')} {told[run[0]] or '（空）'}"
+
+
+def _ordinal(mark: str) -> int | None:
+    return int(mark) if mark.isdecimal() else folding.month(mark)
 
 
 def _cell(cell: Any, column: Plain) -> str:
+    if cell is None:
+        return ""
     return f"{cell / 100:,.2f} 元" if column["look"] == "money" else f"{cell} {column['unit']}".strip()

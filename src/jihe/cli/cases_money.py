@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 
 WAYS = ("instalment", "offset", "bank-return")
 PER = ("case", "rule", "model", "line", "town", "month")
-AMOUNT_CLASSES = {"large": "数额较大", "huge": "数额巨大", "especially_huge": "数额特别巨大"}
 
 
 def booked(function: Callable[..., Any]) -> Callable[..., Any]:
@@ -117,22 +116,29 @@ def money_told(case: Case) -> dict[str, Any]:
 def money_lines(case: Case) -> list[str]:
     """The same as lines for the terminal: what the accounts hold, the fine's limit, the police prompt."""
     from jihe.cases import accounts, ledger
+    from jihe.cases.exporting.progress import AMOUNT_CLASSES
 
     held = ledger.balances(case)
-    told = [f"{accounts.title(name)} {name}: ¥{fen / 100:,.2f}" for name, fen in held.items() if fen]
+    told = [f"{accounts.title(name)} {fen / 100:,.2f} 元  {name}" for name, fen in held.items() if fen]
     found = _limits(case)
     if found.fine is not None:
-        how = "estimated from its signals 据疑点估计" if found.estimated else "by the verdict 据认定"
-        state = "lapsed, no fine 已过时效" if found.fine.lapsed else "found in time 未过时效"
-        ended = f"conduct ended {found.conduct_ended}, {how}"
-        told.append(f"处罚时效 fine possible if found by {found.fine.last_day}: {state}; {ended}")
-    else:
-        told.append("处罚时效 fine: no limit yet, the end of the conduct is not known")
-    if found.police is not None and found.police.due:
-        grave = AMOUNT_CLASSES[found.police.class_of_amount or "large"]
+        fine, lapsed = found.fine, found.fine.lapsed
+        how, how_en = ("据疑点估计", "estimated") if found.estimated else ("据认定", "by the verdict")
+        ended = found.conduct_ended
         told.append(
-            f"移送提示 police: ¥{found.police.fen / 100:,.2f} reaches the local threshold of "
-            f"¥{found.police.threshold_fen / 100:,.2f} ({grave}); if it is deceit, hand it over"
+            f"处罚时效：违法行为终了于 {ended}（{how}），{fine.months} 个月内、至 {fine.last_day} "
+            f"发现的可以处罚；本案 {fine.found_on} 发现，{'已过时效' if lapsed else '未过时效'}\nconduct ended {ended} "
+            f"({how_en}); fine possible if found by {fine.last_day}: {'lapsed' if lapsed else 'in time'}"
+        )
+    else:
+        told.append("处罚时效：违法行为终了之日未知，暂不能计算  no limit yet, the end of the conduct is not known")
+    if found.police is not None and found.police.due:
+        police = found.police
+        grave = AMOUNT_CLASSES[police.class_of_amount or "large"]
+        fen, least = f"{police.fen / 100:,.2f}", f"{police.threshold_fen / 100:,.2f}"
+        told.append(
+            f"移送提示：{fen} 元达到本地立案标准 {least} 元（{grave}），经查证属骗取的，应当移送公安机关\n"
+            f"¥{fen} reaches the threshold of ¥{least}; if it is deceit, hand it over to the police"
         )
     return told
 

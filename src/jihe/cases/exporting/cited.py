@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -11,8 +10,6 @@ if TYPE_CHECKING:
     from jihe.law.articles import Article, Articles
 
 Plain = dict[str, Any]
-SHORT = 60  # characters of an article's short form
-_ITEM = re.compile(r"第([一二三四五六七八九十]+)项$")
 
 
 def articles(bases: Iterable[tuple[str, Iterable[str]]], known: Articles, as_of: date) -> list[Plain]:
@@ -41,8 +38,8 @@ def _words(basis: str, article: Article | None, as_of: date) -> Plain:
         "title": title,
         "state": state,
         "text": shown,
-        "short": short(shown, basis),
         "en": (article.en or "") if article and shown else "",
+        "start": article.start.isoformat() if article and article.start else "",
         "period": _period(article),
         "verified": article is not None and article.verified,
         "source": (article.source or "") if article else "",
@@ -67,12 +64,29 @@ def _period(article: Article | None) -> str:
     return f"{article.start}起" + (f"至{article.until}" if article.until else "施行")
 
 
-def short(text: str, basis: str = "") -> str:
-    """The beginning of an article, or the item that ``basis`` cites, up to a full stop where one comes in time."""
-    item = _ITEM.search(basis)
-    lines = [line for line in text.splitlines() if item and line.startswith(f"（{item[1]}）")]
-    said = (lines or [" ".join(text.split())])[0]
-    if len(said) <= SHORT:
-        return said
-    end = said.rfind("。", 0, SHORT)
-    return said[: end + 1] if end > 0 else f"{said[:SHORT]}…"
+def since(start: str, months: Iterable[tuple[int | None, int | None]]) -> dict[str, str]:
+    """``since`` and ``since_en``: the day an article came into force, where it did so after the conduct had begun.
+
+    ``months``: first and last of what each signal names that rests on it; empty where none is known or it was earlier.
+    """
+    known = [(first, last) for first, last in months if first is not None and last is not None]
+    began = int(start[:7].replace("-", "")) if start else 0
+    if not known or not began:
+        return {"since": "", "since_en": ""}
+    first, last = min(first for first, _ in known), max(last for _, last in known)
+    span = f"{_month(first)} 至 {_month(last)}"
+    if began > last:
+        return {
+            "since": f"自 {start} 起施行，所涉各月（{span}）均在其前",
+            "since_en": f"in force from {start}, after all months at issue",
+        }
+    if began > first or (began == first and not start.endswith("-01")):
+        return {
+            "since": f"自 {start} 起施行，所涉各月（{span}）有的在其前",
+            "since_en": f"in force from {start}, after some of the months at issue",
+        }
+    return {"since": "", "since_en": ""}
+
+
+def _month(ym: int) -> str:
+    return f"{ym // 100}-{ym % 100:02}"

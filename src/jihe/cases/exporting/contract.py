@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from jihe.schema import Table
+    from jihe.schema import Column, Table
 
 MOST_ROWS = 40  # explaining rows of one case that are shown; the rest are counted
 MOST_CHANGES = 40  # restatements shown; the rest are counted
@@ -35,8 +35,8 @@ CONTRACT: dict[str, Explains] = {
         "所属待遇",
         (
             "award_id", "person_id", "scheme", "award_type", "apply_date", "award_date", "benefit_start_ym",
-            "birth_date_used", "track", "actual_months", "deemed_months", "monthly_fen", "status", "end_ym",
-            "end_reason", "agent_id",
+            "birth_date_used", "archive_birth_date", "track", "actual_months", "deemed_months", "monthly_fen", "status",
+            "end_ym", "end_reason", "agent_id", "op_accept", "op_review", "op_approve",
         ),
     ),
     "ui_claim": Explains(
@@ -44,7 +44,7 @@ CONTRACT: dict[str, Explains] = {
         (
             "claim_id", "person_id", "employer_id_last", "apply_ts", "separation_date", "separation_reason",
             "cum_months", "carried_months", "granted_months", "start_ym", "status", "stop_reason", "stop_ym",
-            "bridging", "agent_id",
+            "bridging", "agent_id", "op_accept", "op_review",
         ),
         ("employer_id_last",),
     ),
@@ -52,7 +52,7 @@ CONTRACT: dict[str, Explains] = {
         "所属案件",
         (
             "case_id", "person_id", "employer_id", "line", "injury_ts", "clause", "place", "first_visit_ts", "apply_ts",
-            "decision", "decision_date", "death_ts", "agent_id",
+            "decision", "decision_date", "death_ts", "agent_id", "op_accept", "op_investigate", "op_decide",
         ),
         ("person_id", "employer_id"),
     ),
@@ -86,6 +86,23 @@ CONTRACT: dict[str, Explains] = {
     "hospital": Explains("就诊医院", ("hospital_id", "name", "level", "agreement_from", "agreement_to", "town")),
     "agent": Explains("代办", ("agent_id", "kind", "person_id")),
 }  # fmt: skip
+
+# What a case may turn on, so that a change of it is told in full: identity, life, work, status, grade, account, months.
+# Money always does. A change of address, telephone, device or channel is counted and no more.
+TURNS_ON = frozenset({
+    "name", "id_no", "sex", "birth_date", "birth_date_used", "archive_birth_date", "merged_into",
+    "death_date", "death_ts", "revoked_date", "start_date", "end_date", "end_reason", "hire_date", "employer_id",
+    "employer_id_last", "separation_date", "separation_reason", "employment_end_date", "reg_date", "cancel_date",
+    "status", "pay_status", "decision", "result", "stop_reason", "stop_ym", "start_ym", "end_ym", "benefit_start_ym",
+    "grade", "grade_used", "care_level", "fully_unable", "injury_ts", "clause", "acct_id", "holder_person_id",
+    "payee_person_id", "actual_months", "deemed_months", "granted_months", "cum_months", "track", "special_months",
+})  # fmt: skip
+
+
+def matters(column: Column) -> bool:
+    """Whether a change of such a column may change what the case comes to."""
+    return column.type == "fen" or column.name in TURNS_ON
+
 
 # Where the first day or month of a row is not that of what it tells of; a register's row tells of no event.
 _HAPPENED: dict[str, tuple[str, ...]] = {

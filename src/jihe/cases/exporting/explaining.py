@@ -13,7 +13,8 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from jihe.cases.exporting import rows
-from jihe.cases.exporting.contract import CONTRACT, MOST_CHANGES, MOST_ROWS, day, happened
+from jihe.cases.exporting.contract import CONTRACT, MOST_CHANGES, MOST_ROWS, day, happened, matters
+from jihe.cases.exporting.contradictions import points
 from jihe.schema import TABLES
 
 if TYPE_CHECKING:
@@ -36,6 +37,7 @@ class _Known:
 
     session: Session
     states: dict[tuple[str, int], list[Row]] = field(default_factory=dict)
+    linked: dict[tuple[str, int], int] = field(default_factory=dict)  # of a registry's row, the person it was taken for
 
     @cached_property
     def towns(self) -> dict[str, str]:
@@ -69,6 +71,7 @@ def explaining(
 ) -> Plain:
     """``tables`` of explaining rows and ``changes`` of restated ones, each with what is counted and not shown.
 
+    ``points``: where these, the proofs and the payments contradict each other.
     ``proofs`` and ``payments``: keys by table; ``subject``: table and key of whom the case is about.
     """
     known = _Known(session)
@@ -93,7 +96,23 @@ def explaining(
         "tables": tables,
         "more": more,
         "most": MOST_ROWS,
+        "points": points(_on_page(known, seeds, tables)),
         **_changes(known, proofs, reached, payments, masked=masked),
+    }
+
+
+def _on_page(known: _Known, seeds: Keys, tables: Iterable[Plain]) -> dict[str, dict[int, Row]]:
+    """The rows that prove, were paid or are shown to explain, by table and key; a registry's with its person."""
+    keys = {table: set(there) for table, there in seeds.items()}
+    for told in tables:
+        keys[told["table"]] |= {int(row[0]) for row in told["rows"]}
+    return {
+        table: {
+            key: row | ({"person_id": known.linked.get((table, key))} if TABLES[table].external else {})
+            for key, row in known.read(table, there).items()
+        }
+        for table, there in keys.items()
+        if there
     }
 
 
@@ -137,6 +156,7 @@ def _persons_of_registries(known: _Known, ring: Keys, reached: dict[tuple[str, i
             continue
         told = known.read(table, ring[table])
         for key, (person, record) in _linked(known.session, table, ring[table]).items():
+            known.linked[table, key] = person
             _reach(reached, seeds, "person", person, SELF, declared.title)
             if record != person:
                 _reach(reached, seeds, "person", record, MERGED, declared.title)
@@ -273,7 +293,8 @@ def _changes(known: _Known, proofs: Keys, reached: Iterable[tuple[str, int]], pa
         for table, key in order
         for change in _restated(table, key, known.states.get((table, key), []), masked=masked)
     ]
-    made.sort(key=lambda change: change["why"] != CORRECTED)  # what contradicts an earlier word comes first
+    # What a case may turn on comes first, and of it what contradicts an earlier word.
+    made.sort(key=lambda change: (not change["matters"], change["why"] != CORRECTED))
     return {"changes": made[:MOST_CHANGES], "changes_more": max(len(made) - MOST_CHANGES, 0)}
 
 
@@ -293,6 +314,7 @@ def _restated(table: str, key: int, states: list[Row], *, masked: bool) -> Itera
                 "zh": column.zh,
                 "en": column.en,
                 "why": _kind(was[column.name], moved),
+                "matters": matters(column),
                 "was": rows.told(column, was[column.name], masked=masked),
                 "now": rows.told(column, now[column.name], masked=masked),
                 "was_learnt": day(was[declared.clock]),

@@ -14,7 +14,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from jihe.cases.audit_verify import canonical
-from jihe.cases.exporting import cited, progress, reckoning, rows
+from jihe.cases.exporting import cited, payments, progress, reckoning, rows
 from jihe.cases.exporting.explaining import explaining, led
 from jihe.law.articles import load_articles
 from jihe.page import words
@@ -84,7 +84,7 @@ def paper(case: Case, ground: Ground, reason: str | None = None) -> Plain:
         "unmasked": reason,
         "signals": said,
         **evidence(case, signals, ground, masked=masked),
-        "payments": _payments(case, ground),
+        "payments": payments.of_case(case, ground),
         "reckonings": reckoning.sheets(signals),
         "look_alikes": _look_alikes(signals, ground),
         "articles": cited_articles(signals, ground),
@@ -117,7 +117,7 @@ def _signal(signal: Signal, ground: Ground) -> Plain:
         "says_en": signal.says_en,
         "severity": signal.severity,
         "score": None if signal.score is None else f"{signal.score:.2f}",
-        "match": "一致" if signal.match == "strong" else "弱匹配：仅证件号一致，请先核对身份",
+        "match": "一致" if signal.match == "strong" else words.WEAK,
         "first_seen": signal.first_seen.isoformat(),
         "last_seen": signal.last_seen.isoformat(),
         "stands": signal.last_seen == ground.as_of,
@@ -131,9 +131,17 @@ def _signal(signal: Signal, ground: Ground) -> Plain:
 
 
 def cited_articles(signals: Iterable[Signal], ground: Ground) -> list[Plain]:
-    """The articles that these signals rest on, in force on the night's day, each once."""
+    """The articles that these signals rest on, as in force on the night's day, each once.
+
+    One that came into force after the months that its signals name says since when it has been.
+    """
+    signals = list(signals)
     bases = [(signal.code, _basis(signal, ground)) for signal in signals]
-    return cited.articles(bases, load_articles(ground.content.folder / "rules"), ground.as_of)
+    found = cited.articles(bases, load_articles(ground.content.folder / "rules"), ground.as_of)
+    for one in found:
+        months = [(signal.from_ym, signal.to_ym) for signal in signals if signal.code in one["codes"]]
+        one |= cited.since(one["start"], months)
+    return found
 
 
 def _basis(signal: Signal, ground: Ground) -> list[str]:
@@ -215,42 +223,6 @@ def _nothing(table: str) -> Plain:
 
 def _place(table: str) -> int:
     return list(TABLES).index(table) if table in TABLES else len(TABLES)
-
-
-def _payments(case: Case, ground: Ground) -> Plain:
-    """The case's own payments one by one, in the order they were made, and their sums."""
-    held = list(case.money.order_by("money_table", "money_key"))
-    codes: dict[int, set[str]] = {}
-    for each in held:
-        codes[each.pk] = set(each.claims.filter(current=True).values_list("signal__code", flat=True))
-    found = {
-        table: rows.fetch(ground.session, table, [each.money_key for each in held if each.money_table == table])
-        for table in {each.money_table for each in held}
-    }
-    listed = [
-        {
-            "table": TABLES[each.money_table].title if each.money_table in TABLES else each.money_table,
-            "key": str(each.money_key),
-            "fen": each.fen,
-            "codes": "、".join(sorted(codes[each.pk])),
-            **rows.payment(each.money_table, found[each.money_table].get(each.money_key)),
-        }
-        for each in held
-    ]
-    listed.sort(key=lambda row: (str(row["day"] or row["month"] or ""), row["table"], int(str(row["key"]))))
-    by_year: dict[str, Plain] = {}
-    for row in listed:
-        year = str(row["month"] or "未知")[:4]
-        total = by_year.setdefault(year, {"year": year, "count": 0, "at_stake_fen": 0, "owed_fen": 0})
-        total["count"] += 1
-        total["at_stake_fen"] += max(row["fen"], 0)
-        total["owed_fen"] += max(-row["fen"], 0)
-    return {
-        "rows": listed,
-        "years": [by_year[year] for year in sorted(by_year)],
-        "at_stake_fen": sum(max(each.fen, 0) for each in held),
-        "owed_fen": sum(max(-each.fen, 0) for each in held),
-    }
 
 
 def _look_alikes(signals: Sequence[Signal], ground: Ground) -> list[Plain]:

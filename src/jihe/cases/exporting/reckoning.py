@@ -167,7 +167,7 @@ def told(sheet: Plain, wrap: Callable[[str], str]) -> list[str]:
         f"计算底稿 {sheet['code']} {sheet['test']}",
         wrap(one.formula),
         *(f"  {what}：{figure}" for what, figure in one.facts),
-        *_aligned([one.heads, *one.rows, one.sums]),
+        *aligned([one.heads, *one.rows, one.sums]),
         *map(wrap, one.law),
     ]
 
@@ -182,14 +182,15 @@ def cited(one: Plain) -> str:
     return f"{one['title']} {one['value']}，{one['from']} 起，{one['law']}，{one['source']}{sure}"
 
 
-def _aligned(table: list[list[str]]) -> list[str]:
+def aligned(table: list[list[str]], left: int = 2) -> list[str]:
+    """Rows of one width below each other, the first ``left`` columns to the left; wide signs count as two."""
     from rich.cells import cell_len
 
     widths = [max(map(cell_len, column)) for column in zip(*table, strict=True)]
 
     def put(text: str, width: int, at: int) -> str:
         space = " " * (width - cell_len(text))
-        return text + space if at < 2 else space + text
+        return text + space if at < left else space + text
 
     return ["  " + "  ".join(map(put, line, widths, range(len(widths)))).rstrip() for line in table]
 

@@ -165,6 +165,11 @@ class _Pages:
         ])  # fmt: skip
         if told["changes_more"]:
             self._row([(f"另有 {told['changes_more']} 处更正未列出", "faint")])
+        if told["points"]:
+            self._line += 1
+            self._row([("核对提示（不作为证据）", "label")])
+        for one in told["points"]:
+            self._row([(one["zh"], "text")])
 
     def law(self) -> None:
         """The articles cited, in the words in force on the day."""

@@ -1,0 +1,97 @@
+"""The payments at stake, one by one: what was paid, what came back of it, what counts, in which case and signal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, Any
+
+from jihe.cases.exporting import rows
+from jihe.schema import TABLES
+
+if TYPE_CHECKING:
+    from jihe.cases.exporting.paper import Ground
+    from jihe.cases.models import Case, CaseMoney, Signal
+
+Plain = dict[str, Any]
+
+
+def of_case(case: Case, ground: Ground) -> Plain:
+    """The case's own payments in the order they were made, each once, and their sums."""
+    held = list(case.money.order_by("money_table", "money_key"))
+    told = _told(held, ground)
+    listed = []
+    for each in held:
+        codes = sorted(set(each.claims.filter(current=True).values_list("signal__code", flat=True)))
+        listed.append(told[each.pk] | {"fen": each.fen, "codes": "、".join(codes)})
+    listed.sort(key=_made)
+    by_year: dict[str, Plain] = {}
+    for row in listed:
+        year = str(row["month"] or "未知")[:4]
+        total = by_year.setdefault(year, {"year": year, "count": 0, "at_stake_fen": 0, "owed_fen": 0})
+        total["count"] += 1
+        for name, fen in _sums([row]).items():
+            total[name] += fen
+    return {"rows": listed, "years": [by_year[year] for year in sorted(by_year)], **_sums(listed)}
+
+
+def of_signals(signals: Sequence[Signal], ground: Ground) -> list[Plain]:
+    """What each signal counts of which payments, in their order; one without money is left out.
+
+    ``elsewhere``: the payment is held by another case, so that it does not add to this one's money.
+    """
+    from jihe.cases.models import SignalMoney
+
+    claims = list(SignalMoney.objects.filter(signal__in=signals, current=True).select_related("money"))
+    told = _told({claim.money_id: claim.money for claim in claims}.values(), ground)
+    found = []
+    for signal in signals:
+        listed = [
+            told[claim.money_id] | {"fen": claim.fen, "elsewhere": claim.money.case_id != signal.case_id}
+            for claim in claims
+            if claim.signal_id == signal.pk
+        ]
+        if listed:
+            listed.sort(key=_made)
+            named = {"code": signal.code, "test": signal.test_zh or signal.test}
+            found.append({**named, "rows": listed, **_sums(listed)})
+    return found
+
+
+def _told(held: Iterable[CaseMoney], ground: Ground) -> dict[int, Plain]:
+    """Of each payment, by the store's key, what the fund knew of it that night."""
+    keys: dict[str, set[int]] = {}
+    for each in (held := list(held)):
+        keys.setdefault(each.money_table, set()).add(each.money_key)
+    known = {table: rows.fetch(ground.session, table, wanted) for table, wanted in keys.items()}
+    returned = {table: _returned(table, wanted, ground) for table, wanted in keys.items()}
+    return {
+        each.pk: {
+            "table": TABLES[each.money_table].title if each.money_table in TABLES else each.money_table,
+            "key": str(each.money_key),
+            **rows.payment(each.money_table, known[each.money_table].get(each.money_key)),
+            "returned_fen": returned[each.money_table].get(each.money_key, 0),
+        }
+        for each in held
+    }
+
+
+def _returned(table: str, keys: Iterable[int], ground: Ground) -> dict[int, int]:
+    """What came back or was offset of these payments, in fen by key."""
+    found = ground.session.query(
+        f"""
+        SELECT src_key, SUM(amount_fen) AS fen FROM refund
+        WHERE src_table = $payments AND src_key IN ({", ".join(map(str, sorted(keys)))}) GROUP BY src_key
+        """,
+        {"payments": table},
+    )
+    return {row["src_key"]: int(row["fen"]) for row in found.to_pylist()}
+
+
+def _made(row: Plain) -> tuple[str, str, int]:
+    return str(row["day"] or row["month"] or ""), row["table"], int(row["key"])
+
+
+def _sums(listed: Iterable[Plain]) -> dict[str, int]:
+    """What is at stake and what the fund owes, of which the first is above and the other below zero on a row."""
+    fen = [row["fen"] for row in listed]
+    return {"at_stake_fen": sum(max(each, 0) for each in fen), "owed_fen": sum(max(-each, 0) for each in fen)}
