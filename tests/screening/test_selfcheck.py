@@ -19,7 +19,7 @@ from jihe.home import content_folder
 from jihe.law import load as load_law
 from jihe.screening.case_files import read
 from jihe.screening.selfcheck import check_rule, check_rules
-from tests.support import copy_ground
+from tests.support import RECEIPTS, copy_ground
 
 OWN = content_folder()
 STEM = "x01_shared_account"
@@ -48,7 +48,7 @@ def folder(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def content(folder: Path) -> Content:
-    return load(folder)
+    return load(folder, receipts=RECEIPTS)
 
 
 def cases(folder: Path) -> Path:
@@ -64,7 +64,7 @@ def test_a_sound_installation_says_so_and_ends_with_0(folder: Path) -> None:
     assert result.exit_code == 0, result.output
     assert result.stdout.splitlines()[-1] == "all holds"
     page = json.loads(run("--content", str(folder), "--json").stdout)
-    told = load(folder).facts
+    told = load(folder, receipts=RECEIPTS).facts
     of_facts = [len(read(folder / "tests" / "facts" / f"{name}.yaml", fact.facts, fact)) for name, fact in told.items()]
     wanted = len(read(cases(folder))) + sum(of_facts)
     assert (page["ok"], page["engine"], page["rules"], page["cases"]) == (True, "duckdb", 1, wanted)

@@ -7,7 +7,7 @@ its own when a model is added.
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
@@ -23,7 +23,7 @@ from jihe.home import content_folder
 from jihe.schema import CODES, TABLES, Column, Table
 from jihe.screening import quiet
 from jihe.warning.discovery import Model, discover
-from tests.support import own_content
+from tests.support import RECEIPTS, own_content
 
 FIRST, LAST = date(2025, 7, 1), date(2025, 12, 31)
 ROWS = 200
@@ -169,7 +169,7 @@ import numpy as np
 
 from jihe.warning import Capacity, WarningModel
 from jihe.warning.method import Estimate, Validation
-from tests.support import own_content
+from tests.support import RECEIPTS, own_content
 
 
 class Told:
@@ -216,7 +216,28 @@ def told_content(folder: Path, ahead: float, spread: float = 0.0, found: float =
     (folder / "models").mkdir(exist_ok=True)
     text = TOLD.replace("AHEAD", str(ahead)).replace("SPREAD", str(spread)).replace("FOUND", str(found))
     (folder / "models" / "m90_told.py").write_text(text, encoding="utf-8")
-    return content.load(folder)
+    return content.load(folder, receipts=RECEIPTS)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def one_migration() -> Iterator[None]:
+    """MLflow's empty store is brought up to date once; the next home gets a copy of it, three seconds sooner."""
+    from mlflow.store.db import utils
+
+    migrate, kept = utils._initialize_tables, list[bytes]()
+
+    def make(engine: Any) -> None:
+        path = Path(engine.url.database)
+        if not kept:
+            migrate(engine)
+            engine.dispose()
+            kept.append(path.read_bytes())
+        engine.dispose()
+        path.write_bytes(kept[0])
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(utils, "_initialize_tables", make)
+        yield
 
 
 # Test modules cannot import this one; what they call comes to them as fixtures.
