@@ -16,7 +16,7 @@ Plain = dict[str, Any]
 
 
 def evidence_of(home: Home, case: Case) -> Plain:
-    """``proofs``, ``explaining``, ``articles`` and ``signal_payments`` as the last night that saw the case knew them.
+    """``proofs``, ``explaining``, ``look_alikes``, ``articles`` and ``signal_payments``, as its last night knew them.
 
     All masked. ``gap`` alone says why there is nothing to read: a night that is no longer kept.
     """
@@ -29,6 +29,7 @@ def evidence_of(home: Home, case: Case) -> Plain:
             return {
                 "as_of": ground.as_of.isoformat(),
                 **paper.evidence(case, signals, ground, masked=True),
+                "look_alikes": paper.look_alikes(signals, ground),
                 "articles": paper.cited_articles(signals, ground),
                 "signal_payments": payments.of_signals(signals, ground),
             }
@@ -37,7 +38,7 @@ def evidence_of(home: Home, case: Case) -> Plain:
 
 
 def evidence_lines(found: Plain) -> Iterator[tuple[str, int]]:
-    """Its lines and how far each is set in: proofs, explaining rows, points to check, corrections, articles."""
+    """Its lines and how far each is set in: proofs, explaining rows, points to check, corrections, look-alikes, law."""
     if "gap" in found:
         yield f"证据记录无法读取：{found['gap']}", 0
         return
@@ -60,6 +61,10 @@ def evidence_lines(found: Plain) -> Iterator[tuple[str, int]]:
     for one in told["points"]:
         yield f"{one['zh']}\n{one['en']}", 2
     yield from _changes(told)
+    if found["look_alikes"]:
+        yield "合理情形（请先排除）与所需材料 honest explanations to rule out first, and what clears each", 0
+    for one in found["look_alikes"]:
+        yield f"{one['what']} → {one['cleared_by']} · {'、'.join(one['codes'])}", 2
     if found["articles"]:
         yield f"所引条文（{found['as_of']} 施行的文本） articles cited, as in force that day", 0
     for one in found["articles"]:

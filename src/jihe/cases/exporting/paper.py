@@ -86,7 +86,7 @@ def paper(case: Case, ground: Ground, reason: str | None = None) -> Plain:
         **evidence(case, signals, ground, masked=masked),
         "payments": payments.of_case(case, ground),
         "reckonings": reckoning.sheets(signals),
-        "look_alikes": _look_alikes(signals, ground),
+        "look_alikes": look_alikes(signals, ground),
         "articles": cited_articles(signals, ground),
         **progress.of(case, ground.law, ground.as_of),
     }
@@ -225,7 +225,7 @@ def _place(table: str) -> int:
     return list(TABLES).index(table) if table in TABLES else len(TABLES)
 
 
-def _look_alikes(signals: Sequence[Signal], ground: Ground) -> list[Plain]:
+def look_alikes(signals: Sequence[Signal], ground: Ground) -> list[Plain]:
     """The honest explanations that resemble the tests found in the case, and the document that clears each."""
     from jihe.content.units import Rule
 
