@@ -68,7 +68,8 @@ def test_the_list_as_json(run) -> None:
 def test_a_case_is_found_however_its_number_is_typed(run, typed: str) -> None:
     shown = run("show", typed).output
     assert f"{NUMBER}  养老 · 人员 1 · 待核查 open · 立案日期 2026-03-31 opened" in shown
-    assert "\n第 1 位，列入当晚清单；预计属实 60%，预计追回 3,600 元，约需 3 小时  rank 1, on the list; " in shown
+    assert "\n第 1 位，列入当晚清单；预计属实 60%，预计追回 3,600 元（8,000.00 元 × 60% × 可追回 75%），" in shown
+    assert "约需 3 小时  rank 1, on the list; " in shown
     assert "\n养老金发放 1 笔，涉及 8,000.00 元  pension_payment, at stake ¥8,000.00\n" in shown
     assert "\nP01 死后发放 · paid in English\n    3 级（明显矛盾），首次发现 2026-03-31，最近发现 2026-03-31  " in shown
     assert "弱匹配" not in shown
@@ -77,7 +78,7 @@ def test_a_case_is_found_however_its_number_is_typed(run, typed: str) -> None:
 
 def test_what_the_fund_owes_and_a_weak_match_are_said_in_words(run) -> None:
     shown = run("show", case_number("person", 4, "pension")).output
-    assert "超出工时、未列入当晚清单" in shown
+    assert "超出当日核查工时、未列入当晚清单" in shown
     assert "\n养老金发放 1 笔，应补发 700.00 元  pension_payment, owed ¥700.00\n" in shown
     assert "弱匹配：仅证件号一致，或只有一处登记，请先核对身份  weak match" in shown
 

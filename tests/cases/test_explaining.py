@@ -145,8 +145,8 @@ def test_what_was_told_otherwise_stands_there_from_what_to_what_and_when(asked: 
     proofs = {"enrolment": {4}}
     corrected = ("停保原因", "更正", "本人辞职", "无过失性", "2024-04-19", "2024-07-15")
     filled = [
-        ("停保日期", "补登", "", "2024", "2020-05-04", "2024-04-19"),
-        ("停保原因", "补登", "", "本人辞职", "2020-05-04", "2024-04-19"),
+        ("停保日期", "登记", "", "2024", "2020-05-04", "2024-04-19"),
+        ("停保原因", "登记", "", "本人辞职", "2020-05-04", "2024-04-19"),
     ]
     assert restated(asked(RESTATED, proofs)) == [corrected, *filled]  # the correction first
     assert restated(asked(RESTATED, proofs, day=date(2024, 7, 14))) == filled  # nobody knew of it yet
@@ -172,14 +172,15 @@ def test_a_matter_that_moved_on_contradicts_nothing(asked: Asked) -> None:
 def test_points_to_check_are_of_the_rows_shown_and_of_those_paid(asked: Asked) -> None:
     seen = {"cert_id": 8, "person_id": 1, "cert_ts": datetime(2025, 11, 4, 9)}
     fund = {**PENSION, "certification": [seen]}
-    account = "养老金发放 11：人员编号 1 与银行账户 7 的持有人 2 不一致，以哪一项为准？"
+    account = "养老金发放 11：人员编号 1 不是银行账户 7 的持有人 2，有无本人书面委托或其他依据？"
     after = "待遇领取资格认证 8：认证时间 2025-11-04 09:00:00 晚于死亡信息 3 的死亡日期 2025-11-03"
-    born = "养老待遇核定 5：核定用出生日期"
+    born, named = "养老待遇核定 5：核定用出生日期", "死亡信息 3：姓名 陈＊＊ 与人员 1 的姓名 陈＊＊ 不一致"
     found = [point["zh"] for point in asked(fund, {**PROOFS, "certification": {8}}, PAID)["points"]]
-    assert [said.startswith(start) for said, start in zip(found, (born, after, account), strict=True)] == [True] * 3
+    asks = (born, after, account, named)
+    assert [said.startswith(start) for said, start in zip(found, asks, strict=True)] == [True] * 4
     # A certification that no signal names is not on the page, and without the payment neither account nor award is.
-    assert [point["zh"] for point in asked(fund, PROOFS, PAID)["points"]] == [found[0], found[2]]
-    assert asked(fund, PROOFS)["points"] == []
+    assert [point["zh"] for point in asked(fund, PROOFS, PAID)["points"]] == [found[0], *found[2:]]
+    assert [point["zh"] for point in asked(fund, PROOFS)["points"]] == found[3:]
 
 
 def test_the_employer_that_an_enrolment_or_a_claim_names(asked: Asked) -> None:

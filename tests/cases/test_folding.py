@@ -186,12 +186,14 @@ def shown(changes: list[dict[str, Any]], articles: list[dict[str, Any]], more: i
 
 def test_one_change_of_several_rows_is_one_line_and_what_decides_nothing_is_counted() -> None:
     made = [
-        change(5, "10.00 元", "12.00 元", "2024-02-01"), change(6, "10.00 元", "12.00 元", "2024-03-01"),
+        change(5, "10.00 元", "12.00 元", "2024-02-01"), change(6, "10.00 元", "12.00 元", "2024-02-01"),
+        change(7, "10.00 元", "12.00 元", "2024-03-01"),
         change(8, "", "12.00 元", "2024-03-01"), change(9, "＊＊＊", "＊＊＊", "2024-03-01", matters=False),
     ]  # fmt: skip
     assert [line for line, _ in shown(made, [], more=2)] == [
-        "更正与补登 restated",
-        "养老金发放 5–6 发放金额：10.00 元 → 12.00 元（更正；2024-01-05 得知，2024-02-01 至 2024-03-01 改为）",
+        "状态变动与更正 changed since it was first recorded",
+        "养老金发放 5–6 发放金额：10.00 元 → 12.00 元（更正；2024-01-05 得知，2024-02-01 改为）",
+        "养老金发放 7 发放金额：10.00 元 → 12.00 元（更正；2024-01-05 得知，2024-03-01 改为）",
         "养老金发放 8 发放金额：（空） → 12.00 元（更正；2024-01-05 得知，2024-03-01 改为）",
         "另有 3 处地址、电话等变更，见工作底稿",
     ]

@@ -114,6 +114,10 @@ def test_show_says_until_when_to_fine_and_when_to_tell_the_police(run, desk: Des
     shown = run(cases.command, "show", number).output.replace("\n", "")
     assert "违法行为终了于 2024-01-31（据疑点估计），24 个月内、至 2026-01-31 发现的可以处罚；" in shown
     assert f"本案 {case.opened_on} 发现，已过时效" in shown
+    case.signals.update(severity=1)  # an error deceives nobody, whatever it cost
+    assert "移送提示" not in run(cases.command, "show", number).output
+    case.signals.update(severity=2)
+    assert "移送提示" in run(cases.command, "show", number).output
     desk.decide(599_999)
     assert "移送提示" not in run(cases.command, "show", number).output
 

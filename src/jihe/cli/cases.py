@@ -177,12 +177,16 @@ def _show_case(case: CaseFile) -> None:
     say(f"{case.number}  {line} · {subject} · {state} · 立案日期 {case.opened_on} opened", style="bold")
     if case.ranked is not None:
         within = case.ranked.within_capacity
-        listed, listed_en = ("列入", "on the list") if within else ("超出工时、未列入", "beyond the hours")
+        listed, listed_en = ("列入", "on the list") if within else ("超出当日核查工时、未列入", "beyond the hours")
         fen, hours = f"{case.ranked.expected_fen / 100:,.0f}", f"{case.ranked.minutes / 60:g}"
         upheld = f"{case.ranked.p_upheld:.0%}"
+        rank, rank_en = f"第 {case.ranked.rank} 位，{listed}当晚清单", f"rank {case.ranked.rank}, {listed_en}"
+        amount = case.ranked.owed_fen if case.ranked.docket == "owed" else case.ranked.at_stake_fen
+        share = case.ranked.expected_fen / (case.ranked.p_upheld * amount) if amount else 0
+        counted = f"（{amount / 100:,.2f} 元 × {upheld} × 可追回 {share:.0%}）" if amount else ""
         say(
-            f"第 {case.ranked.rank} 位，{listed}当晚清单；预计属实 {upheld}，预计追回 {fen} 元，约需 {hours} 小时  "
-            f"rank {case.ranked.rank}, {listed_en}; upheld {upheld}, ¥{fen} back, {hours} h"
+            f"{rank}；预计属实 {upheld}，预计追回 {fen} 元{counted}，约需 {hours} 小时"
+            f"  {rank_en}; upheld {upheld}, ¥{fen} back, {hours} h"
         )
     for paid in case.payments:
         title = TABLES[paid.table].title if paid.table in TABLES else paid.table

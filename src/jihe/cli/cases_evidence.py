@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from jihe.cases.models import Case
 
 Plain = dict[str, Any]
+_SAID = ("title", "zh", "why", "was", "now", "was_learnt", "learnt")  # what is the same of a change of several rows
 
 
 def evidence_of(home: Home, case: Case) -> Plain:
@@ -74,16 +75,14 @@ def evidence_lines(found: Plain) -> Iterator[tuple[str, int]]:
 def _changes(told: Plain) -> Iterator[tuple[str, int]]:
     """What a case may turn on, rows of one change together; the rest counted."""
     if told["changes"] or told["changes_more"]:
-        yield "更正与补登 restated", 0
+        yield "状态变动与更正 changed since it was first recorded", 0
     alike: dict[tuple[str, ...], list[Plain]] = {}
     for one in told["changes"]:
         if one["matters"]:
-            alike.setdefault(tuple(one[name] for name in ("title", "zh", "why", "was", "now")), []).append(one)
-    for (title, zh, why, was, now), ones in alike.items():
+            alike.setdefault(tuple(one[name] for name in _SAID), []).append(one)
+    for (title, zh, why, was, now, known, learnt), ones in alike.items():
         keys = "、".join(_marks([one["key"] for one in ones]))
-        first, then = (sorted(one[name] for one in ones) for name in ("was_learnt", "learnt"))
-        days = f"{folding.between(first[0], first[-1])} 得知，{folding.between(then[0], then[-1])} 改为"
-        yield f"{title} {keys} {zh}：{was or '（空）'} → {now or '（空）'}（{why}；{days}）", 2
+        yield f"{title} {keys} {zh}：{was or '（空）'} → {now or '（空）'}（{why}；{known} 得知，{learnt} 改为）", 2
     others = sum(not one["matters"] for one in told["changes"]) + told["changes_more"]
     if others:
         yield f"另有 {others} 处地址、电话等变更，见工作底稿", 2

@@ -132,7 +132,8 @@ def money_lines(case: Case) -> list[str]:
         )
     else:
         told.append("处罚时效：违法行为终了之日未知，暂不能计算  no limit yet, the end of the conduct is not known")
-    if found.police is not None and found.police.due:
+    # Where all is a clerical error nobody deceived: the amount alone is no ground to tell the police.
+    if found.police is not None and found.police.due and case.signals.filter(severity__gt=1).exists():
         police = found.police
         grave = AMOUNT_CLASSES[police.class_of_amount or "large"]
         fen, least = f"{police.fen / 100:,.2f}", f"{police.threshold_fen / 100:,.2f}"

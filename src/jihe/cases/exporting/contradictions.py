@@ -78,6 +78,15 @@ SAME = Relation(
     "同时是{against}，是否自录自批？", "one and the same; did one person enter and approve it?",
 )  # fmt: skip
 
+ANOTHERS = Relation(
+    lambda value, against: bool(value != against),
+    "不是{against}，有无本人书面委托或其他依据？", "another's account; on what authority or ground?",
+)  # fmt: skip
+NAMESAKE = Relation(
+    lambda value, against: bool(value != against),
+    "与{against} 不一致，是否同一人？", "the names differ; is it the same person?",
+)  # fmt: skip
+
 _PERSON, _EMPLOYER, _ACCOUNT = ("person_id", "person_id"), ("employer_id", "employer_id"), ("acct_id", "acct_id")
 _DIED = ("ext_death", "death_date", _PERSON, "revoked_date")
 
@@ -91,11 +100,16 @@ CHECKS: tuple[Against | OneHand, ...] = (
     Against("ui_claim", "apply_ts", AFTER, *_DIED),
     Against("contribution", "ym", BEFORE, "employer", "reg_date", _EMPLOYER),
     Against("enrolment", "start_date", BEFORE, "employer", "reg_date", _EMPLOYER),
-    Against("pension_payment", "person_id", DIFFERS, "bank_account", "holder_person_id", _ACCOUNT),
-    Against("ui_payment", "person_id", DIFFERS, "bank_account", "holder_person_id", _ACCOUNT),
-    Against("wi_benefit", "payee_person_id", DIFFERS, "bank_account", "holder_person_id", _ACCOUNT),
-    Against("death_benefit", "payee_person_id", DIFFERS, "bank_account", "holder_person_id", _ACCOUNT),
+    Against("pension_payment", "person_id", ANOTHERS, "bank_account", "holder_person_id", _ACCOUNT),
+    Against("ui_payment", "person_id", ANOTHERS, "bank_account", "holder_person_id", _ACCOUNT),
+    Against("wi_benefit", "payee_person_id", ANOTHERS, "bank_account", "holder_person_id", _ACCOUNT),
+    Against("death_benefit", "payee_person_id", ANOTHERS, "bank_account", "holder_person_id", _ACCOUNT),
     Against("contribution", "op_id", SAME, "pension_award", "op_approve", _PERSON),
+    *(
+        Against(name, "name", NAMESAKE, "person", "name", _PERSON)
+        for name, table in TABLES.items()
+        if name.startswith("ext_") and {"id_no", "name"} <= {column.name for column in table.columns}
+    ),
     OneHand("pension_award", ("op_accept", "op_review", "op_approve")),
     OneHand("ui_claim", ("op_accept", "op_review")),
     OneHand("wi_case", ("op_accept", "op_investigate", "op_decide")),
@@ -155,9 +169,10 @@ def _point(check: Against, key: int, others: list[int], count: int, shown: Rows)
     if check.on is not None:
         whose, whose_en = f"{against.title} {_list(others)} 的", f"{_short(against)} {_list(others, ', ')}: "
     zh = check.relation.zh.format(against=f"{whose}{theirs.zh}{held}")
+    mine_en, theirs_en = _first(mine.en), f"{whose_en}{_first(theirs.en)}{held}"
     return {
         "zh": f"{table.title} {key}{many}：{mine.zh} {value} {zh}",
-        "en": f"{_short(table)} {key}{many_en}: {mine.en} {value}; {whose_en}{theirs.en}{held}: {check.relation.en}",
+        "en": f"{_short(table)} {key}{many_en}: {mine_en} {value}; {theirs_en}: {check.relation.en}",
         "rows": [_named(check.table, key), *(_named(check.other, other) for other in others if check.on is not None)],
     }
 
@@ -168,6 +183,11 @@ def _list(keys: list[int], comma: str = "、") -> str:
 
 def _short(table: Table) -> str:
     return table.title_en.partition(",")[0]
+
+
+def _first(said: str) -> str:
+    """What a column is, without the remarks behind it."""
+    return said.partition(";")[0]
 
 
 def _hands(check: OneHand, shown: Rows) -> Iterator[Plain]:

@@ -325,7 +325,7 @@ def _restated(table: str, key: int, states: list[Row], *, masked: bool) -> Itera
 def _kind(was: Any, moved: bool) -> str:
     """What was filled in, or changed as the matter moved on to another state, contradicts nothing said before."""
     if was is None:
-        return "补登"
+        return "登记"
     return "办理" if moved else CORRECTED
 
 

@@ -155,7 +155,7 @@ class _Pages:
         for one in told["more"]:
             self._row([(f"至多列出 {told['most']} 条；{one['title']}另有 {one['count']} 条未列出", "faint")])
         self._line += 1
-        self._row([("更正与补登", "label")])
+        self._row([("状态变动与更正", "label")])
         self._table(("记录", "字段", "性质", "原登记", "改为", "原得知日", "更正得知日"), [
             [
                 (f"{one['title']} {one['key']}", "text"), (one["zh"], "text"), (one["why"], "centre"),
