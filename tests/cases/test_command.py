@@ -67,7 +67,7 @@ def test_the_list_as_json(run) -> None:
 @pytest.mark.parametrize("typed", [NUMBER, NUMBER.lower(), NUMBER.replace("-", ""), NUMBER.replace("-", " ")])
 def test_a_case_is_found_however_its_number_is_typed(run, typed: str) -> None:
     shown = run("show", typed).output
-    assert f"{NUMBER}  养老 · 人员 1 · 待核查 open · 立案日期 2026-03-31 opened" in shown
+    assert f"{NUMBER}  养老 · 人员 1 · 待核查 open · 线索登记 2026-03-31 opened" in shown
     assert "\n第 1 位，列入当晚清单；预计属实 60%，预计追回 3,600 元（8,000.00 元 × 60% × 可追回 75%），" in shown
     assert "约需 3 小时  rank 1, on the list; " in shown
     assert "\n养老金发放 1 笔，涉及 8,000.00 元  pension_payment, at stake ¥8,000.00\n" in shown

@@ -124,13 +124,16 @@ def test_a_reviewer_sees_what_proves_and_explains_a_case_masked_and_the_look_is_
     assert told["explaining"]["most"] == MOST_ROWS
     (paid,) = told["signal_payments"]
     assert [(row["key"], row["month"], row["fen"]) for row in paid["rows"]] == [("11", "2026-01", 250_000)]
+    assert "支付记录 the payments in whole\n  养老金发放 11 · 涉及疑点 P01" in seen
     assert "涉及的支付 P01 死后发放：1 笔，涉及 2,500.00 元" in seen
     assert ID not in json.dumps(told)
 
 
 def test_without_a_name_no_row_of_the_fund_is_shown(folder) -> None:
     assert "证据记录" not in show(folder).output
-    assert not {"proofs", "explaining", "articles", "signal_payments"} & set(json.loads(show(folder, "--json").output))
+    assert not {"proofs", "explaining", "articles", "signal_payments", "payments_in_whole"} & set(
+        json.loads(show(folder, "--json").output)
+    )
     with pytest.raises(BadInputError):
         show(folder, "--by", "li")  # another town's
 

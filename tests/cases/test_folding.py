@@ -28,7 +28,12 @@ def lines(shown: dict[str, Any]) -> list[str]:
         "proofs": [shown],
         "explaining": {"tables": [], "more": [], "points": [], "changes": [], "changes_more": 0},
     }
-    return [line for line, _ in evidence_lines(found | {"look_alikes": [], "articles": [], "as_of": "2026-03-31"})][1:]
+    return [
+        line
+        for line, _ in evidence_lines(
+            found | {"payments_in_whole": [], "look_alikes": [], "articles": [], "as_of": "2026-03-31"}
+        )
+    ][1:]
 
 
 def paid(key: int, ym: int, base: int, **more: Any) -> dict[str, Any]:
@@ -179,7 +184,14 @@ def shown(changes: list[dict[str, Any]], articles: list[dict[str, Any]], more: i
     told = {"tables": [], "more": [], "points": [], "changes": changes, "changes_more": more}
     return list(
         evidence_lines(
-            {"proofs": [], "explaining": told, "look_alikes": [], "articles": articles, "as_of": "2026-03-31"}
+            {
+                "proofs": [],
+                "explaining": told,
+                "payments_in_whole": [],
+                "look_alikes": [],
+                "articles": articles,
+                "as_of": "2026-03-31",
+            }
         )
     )[2:]
 
@@ -203,7 +215,14 @@ def test_one_change_of_several_rows_is_one_line_and_what_decides_nothing_is_coun
 def test_honest_explanations_stand_with_what_clears_them() -> None:
     told = {"tables": [], "more": [], "points": [], "changes": [], "changes_more": 0}
     one = {"codes": ["P01", "M01"], "what": "同名同姓", "cleared_by": "户口簿"}
-    found = {"proofs": [], "explaining": told, "look_alikes": [one], "articles": [], "as_of": "2026-03-31"}
+    found = {
+        "proofs": [],
+        "explaining": told,
+        "payments_in_whole": [],
+        "look_alikes": [one],
+        "articles": [],
+        "as_of": "2026-03-31",
+    }
     assert list(evidence_lines(found))[2:] == [
         ("合理情形（请先排除）与所需材料 honest explanations to rule out first, and what clears each", 0),
         ("同名同姓 → 户口簿 · P01、M01", 2),
@@ -212,7 +231,14 @@ def test_honest_explanations_stand_with_what_clears_them() -> None:
 
 def test_a_heading_stands_over_something() -> None:
     told = {"tables": [], "more": [], "points": [], "changes": [], "changes_more": 0}
-    found = {"proofs": [], "explaining": told, "look_alikes": [], "articles": [], "as_of": "2026-03-31"}
+    found = {
+        "proofs": [],
+        "explaining": told,
+        "payments_in_whole": [],
+        "look_alikes": [],
+        "articles": [],
+        "as_of": "2026-03-31",
+    }
     assert [line for line, _ in evidence_lines(found)] == [
         "证据记录 rows that prove",
         "没有单独的证据记录 none of its own",

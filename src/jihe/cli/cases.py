@@ -174,7 +174,7 @@ def _show_case(case: CaseFile) -> None:
 
     subject = words.subject(case.subject_kind, case.subject_id)
     line, state = words.word("case_line", case.line), f"{State(case.state).label} {case.state}"
-    say(f"{case.number}  {line} · {subject} · {state} · 立案日期 {case.opened_on} opened", style="bold")
+    say(f"{case.number}  {line} · {subject} · {state} · 线索登记 {case.opened_on} opened", style="bold")
     if case.ranked is not None:
         within = case.ranked.within_capacity
         listed, listed_en = ("列入", "on the list") if within else ("超出当日核查工时、未列入", "beyond the hours")

@@ -17,9 +17,9 @@ _SAID = ("title", "zh", "why", "was", "now", "was_learnt", "learnt")  # what is 
 
 
 def evidence_of(home: Home, case: Case) -> Plain:
-    """``proofs``, ``explaining``, ``look_alikes``, ``articles`` and ``signal_payments``, as its last night knew them.
+    """What proves and explains the case, its payments, look-alikes and articles, as its last night knew them, masked.
 
-    All masked. ``gap`` alone says why there is nothing to read: a night that is no longer kept.
+    ``gap`` alone says why there is nothing to read: a night that is no longer kept.
     """
     from jihe.cases.exporting import paper, payments
     from jihe.nightly.past import ground_of
@@ -30,6 +30,7 @@ def evidence_of(home: Home, case: Case) -> Plain:
             return {
                 "as_of": ground.as_of.isoformat(),
                 **paper.evidence(case, signals, ground, masked=True),
+                "payments_in_whole": paper.payments_in_whole(signals, ground, masked=True),
                 "look_alikes": paper.look_alikes(signals, ground),
                 "articles": paper.cited_articles(signals, ground),
                 "signal_payments": payments.of_signals(signals, ground),
@@ -51,6 +52,10 @@ def evidence_lines(found: Plain) -> Iterator[tuple[str, int]]:
             yield f"{table['title']}：当日系统中已无编号 {'、'.join(map(str, table['missing']))}", 2
     if not found["proofs"]:
         yield "没有单独的证据记录 none of its own", 2
+    if found["payments_in_whole"]:
+        yield "支付记录 the payments in whole", 0
+    for table in found["payments_in_whole"]:
+        yield from _rows(table)
     if told["tables"]:
         yield "说明记录 rows that explain and prove nothing", 0
     for table in told["tables"]:

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from jihe.law import Law
 
 Plain = dict[str, Any]
+IN_WHOLE = 6  # payments of one table that are shown row by row; more are a list
 
 
 @dataclass(frozen=True)
@@ -207,12 +208,29 @@ def evidence(case: Case, signals: Sequence[Signal], ground: Ground, *, masked: b
     return {"proofs": proofs, "explaining": explaining(ground.session, codes, paid, subject, masked=masked)}
 
 
-def _proof(table: str, keys: Mapping[int, set[str]], ground: Ground, *, masked: bool) -> Plain:
+def payments_in_whole(signals: Sequence[Signal], ground: Ground, *, masked: bool) -> list[Plain]:
+    """The payments that signals name, row by row: of a table that has few of them, and none that proves already."""
+    from jihe.cases.models import SignalMoney, SignalProof
+
+    proved = set(SignalProof.objects.filter(signal__in=signals, current=True).values_list("proof_table", "proof_key"))
+    keys: dict[str, dict[int, set[str]]] = {}
+    claims = SignalMoney.objects.filter(signal__in=signals, current=True)
+    for table, key, code in claims.values_list("money__money_table", "money__money_key", "signal__code"):
+        if (table, key) not in proved:
+            keys.setdefault(table, {}).setdefault(key, set()).add(code)
+    return [
+        _proof(table, keys[table], ground, masked=masked, lead="涉及疑点")
+        for table in sorted(keys, key=_place)
+        if len(keys[table]) <= IN_WHOLE
+    ]
+
+
+def _proof(table: str, keys: Mapping[int, set[str]], ground: Ground, *, masked: bool, lead: str = "证明疑点") -> Plain:
     """One table's, each row with the codes it speaks for and its days, and the keys nobody knew that night."""
     states = rows.history(ground.session, table, keys)
     found = [each[-1] for each in states.values()]
     codes = ["、".join(sorted(keys[key])) for key in states]
-    known = rows.shown(table, found, masked=masked) | led(table, states.values(), {"证明疑点": codes}) if found else {}
+    known = rows.shown(table, found, masked=masked) | led(table, states.values(), {lead: codes}) if found else {}
     return _nothing(table) | known | {"codes": codes, "missing": sorted(set(keys) - set(states))}
 
 
