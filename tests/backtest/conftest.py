@@ -21,7 +21,7 @@ from jihe.home import Home
 from jihe.lake import Lake
 from jihe.schema import TABLES
 from jihe.screening import quiet
-from tests.support import copy_ground
+from tests.support import RECEIPTS, copy_ground
 
 AS_OF = date(2026, 3, 31)
 STEM = "t02_paid_much"
@@ -148,14 +148,14 @@ class Fund:
     def version(self, *changes: tuple[str, str]) -> Version:
         """T02 changed, as a file beside the content."""
         path = self.write(self.content / f"{STEM}.sql", *changes)
-        return of_file(path, law.load(self.rules / "parameters"), content.facts_of(self.content))
+        return of_file(path, law.load(self.rules / "parameters"), content.facts_of(self.content, RECEIPTS))
 
     def ask(
         self, after: Version, before: Version | None = None, alone: bool = False, months: int = 3, every: int = 1,
         as_of: date = AS_OF, keep: Callable[[pa.Table], None] | None = None, own: pa.Table | None = None,
     ) -> Report:  # fmt: skip
         """Compare with ``before``, by default the rule as it stands; ``alone``: with nothing."""
-        loaded, snapshot = content.load(self.content), self.lake.snapshot()
+        loaded, snapshot = content.load(self.content, receipts=RECEIPTS), self.lake.snapshot()
         assert not loaded.defects
         numbers = law.load(self.rules / "parameters")
         if before is None and not alone:

@@ -198,7 +198,7 @@ def test_the_day_the_fund_learnt_of_a_row_is_that_of_its_first_version(asked: As
     award = {"award_id": 5, "person_id": 1, "status": "active", "recorded_ts": datetime(2010, 2, 9)}
     ended = {**award, "status": "ended", "recorded_ts": datetime(2026, 3, 31, 23, 59)}
     fund = {**PENSION, "pension_award": [award, ended]}
-    for day, learnt in ((date(2026, 3, 30), "2010-02-09"), (DAY, "2010-02-09，2026-03-31 更正")):
+    for day, learnt in ((date(2026, 3, 30), "2010-02-09"), (DAY, "2010-02-09，2026-03-31 末次变更")):
         (row,) = shown(asked(fund, {}, PAID, day), "pension_award")
         assert row["得知日"] == learnt
 

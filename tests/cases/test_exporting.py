@@ -26,7 +26,7 @@ from jihe.schema import TABLES
 from jihe.screening import quiet
 from tests.cases.printed import embedded, fonts, text
 from tests.cases.vendors import SQLITE_ONLY
-from tests.support import copy_ground
+from tests.support import RECEIPTS, copy_ground
 
 DAY = date(2026, 3, 31)
 ID = "999101195001011234"
@@ -72,7 +72,7 @@ def rules(tmp_path_factory: pytest.TempPathFactory) -> content.Content:
     copy_ground(folder)
     shutil.copytree(content_folder() / "rules" / "law", folder / "rules" / "law")
     shutil.copy(content_folder() / "rules" / "p01_payment_after_death.sql", folder / "rules")
-    return content.load(folder)
+    return content.load(folder, receipts=RECEIPTS)
 
 
 @pytest.fixture(scope="session")

@@ -12,6 +12,8 @@ from jihe.content.cases_folder import case_files
 from jihe.content.loading import files
 from jihe.errors import BadInputError
 from jihe.home import content_folder
+from jihe.receipts import Receipts
+from tests.support import RECEIPTS
 
 
 @pytest.fixture
@@ -160,7 +162,8 @@ def test_case_files_are_found_beside_the_tests_or_in_a_wheel(folder: Path, room:
     assert case_files(folder) == {"t01_paid_after_stop": folder / room / "t01_paid_after_stop.yaml"}
 
 
-def test_the_projects_own_content_is_sound() -> None:
-    loaded = content.load(content_folder())
+@pytest.mark.parametrize("receipts", [RECEIPTS, pytest.param(Receipts.none(), marks=pytest.mark.verify)])
+def test_the_projects_own_content_is_sound(receipts: Receipts) -> None:
+    loaded = content.load(content_folder(), receipts=receipts)
     assert [str(defect) for defect in loaded.defects] == []
     assert "x01_shared_account" in loaded.rules

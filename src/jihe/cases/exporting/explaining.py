@@ -277,7 +277,7 @@ def led(table: str, states: Collection[list[Row]], said: Mapping[str, list[str]]
 def _learnt(clock: str, states: list[Row]) -> str:
     """When the fund first learnt of a row, and when it was last told otherwise."""
     first, last = day(states[0][clock]), day(states[-1][clock])
-    return first if len(states) == 1 else f"{first}，{last} 更正"
+    return first if len(states) == 1 else f"{first}，{last} 末次变更"
 
 
 def _changes(known: _Known, proofs: Keys, reached: Iterable[tuple[str, int]], payments: Keys, *, masked: bool) -> Plain:

@@ -156,7 +156,7 @@ class _Pages:
             self._row([(f"至多列出 {told['most']} 条；{one['title']}另有 {one['count']} 条未列出", "faint")])
         self._line += 1
         self._row([("状态变动与更正", "label")])
-        self._table(("记录", "字段", "性质", "原登记", "改为", "原得知日", "更正得知日"), [
+        self._table(("记录", "字段", "性质", "原登记", "改为", "原得知日", "变更得知日"), [
             [
                 (f"{one['title']} {one['key']}", "text"), (one["zh"], "text"), (one["why"], "centre"),
                 (one["was"], "text"), (one["now"], "text"), (one["was_learnt"], "text"), (one["learnt"], "text"),
@@ -164,7 +164,7 @@ class _Pages:
             for one in told["changes"]
         ])  # fmt: skip
         if told["changes_more"]:
-            self._row([(f"另有 {told['changes_more']} 处更正未列出", "faint")])
+            self._row([(f"另有 {told['changes_more']} 处变更未列出", "faint")])
         if told["points"]:
             self._line += 1
             self._row([("核对提示（不作为证据）", "label")])
