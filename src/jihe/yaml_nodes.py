@@ -7,6 +7,8 @@ from typing import Any
 import yaml
 
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # in C where there is one: ten times faster
+_TEXT, _LIST, _MAPPING = (f"tag:yaml.org,2002:{name}" for name in ("str", "seq", "map"))
+_KEYS = (_TEXT, *(f"tag:yaml.org,2002:{name}" for name in ("int", "bool", "null", "float", "timestamp")))
 
 
 def nodes(text: str) -> yaml.Node | None:
@@ -24,9 +26,29 @@ def data(node: yaml.Node) -> Any:
 
     Merging `<<` rewrites the nodes: look at them first.
     """
-    return yaml.constructor.SafeConstructor().construct_document(node)
+    return _Constructor().construct_document(node)
 
 
 def plain(node: yaml.Node) -> Any:
     """The data of a node within a document."""
-    return yaml.constructor.SafeConstructor().construct_object(node, deep=True)
+    return _Constructor().construct_object(node, deep=True)
+
+
+class _Constructor(yaml.constructor.SafeConstructor):
+    """The safe constructor, with a short way for plain values, lists and mappings: it takes half the time."""
+
+    def construct_object(self, node: yaml.Node, deep: bool = False) -> Any:
+        if isinstance(node, yaml.ScalarNode) and node.tag in _KEYS:
+            return node.value if node.tag == _TEXT else self.yaml_constructors[node.tag](self, node)
+        if node in self.recursive_objects or node.tag not in (_LIST, _MAPPING):
+            return super().construct_object(node, deep)  # which says what is wrong with a node that holds itself
+        self.recursive_objects[node] = None
+        try:
+            if isinstance(node, yaml.SequenceNode):
+                return [self.construct_object(item, deep=True) for item in node.value]
+            if any(key.tag not in _KEYS for key, _ in node.value):
+                del self.recursive_objects[node]
+                return super().construct_object(node, deep=True)  # a merge, or a key that no dict takes
+            return {self.construct_object(key): self.construct_object(value, deep=True) for key, value in node.value}
+        finally:
+            self.recursive_objects.pop(node, None)

@@ -10,7 +10,8 @@ from typing import Any
 import click
 
 from jihe.cli import models_evaluate, models_explain, models_gates, models_train
-from jihe.cli.models_shared import headline, interval, opened
+from jihe.cli.models_shared import headline, interval
+from jihe.cli.opening import open_content
 from jihe.cli.options import content_option, home_option, json_option
 from jihe.errors import BadInputError
 from jihe.home import Home
@@ -41,7 +42,7 @@ def list_(home: Home, content: Path | None, as_json: bool) -> None:
     """Every model: code, title, what it scores, the champion and how it did, and who waits."""
     from jihe.warning.registry import challengers, champions
 
-    loaded, _ = opened(home, content)
+    loaded = open_content(home, content)
     in_force, waiting = champions(home), challengers(home)
     rows: list[dict[str, Any]] = [
         {
@@ -70,7 +71,7 @@ def show(model: str, home: Home, content: Path | None, as_json: bool) -> None:
     """What a model asks and how, in its author's words, how every version of it did, and which was in force when."""
     from jihe.warning.registry import challengers, champions, history, versions
 
-    loaded, _ = opened(home, content)
+    loaded = open_content(home, content)
     file = next((f for f in loaded.models.values() if model.lower() in (f.stem, f.code.lower())), None)
     if file is None:
         raise BadInputError(f"there is no model {model}; see: jihe models list")

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import click
 
 from jihe.cli.models_shared import opened, own_reviews
-from jihe.cli.opening import last_day, open_lake
+from jihe.cli.opening import last_day, open_content, open_lake
 from jihe.cli.options import Command, Day, content_option, home_option, json_option
 from jihe.home import Home
 
@@ -93,7 +93,7 @@ def rollback(model: str, because: str, by: str, home: Home, content: Path | None
     """Give MODEL back the version that was in force before; works when the newest artefact is broken."""
     from jihe.warning.lifecycle import rollback as take_back
 
-    code = _code(opened(home, content)[0], model)
+    code = _code(open_content(home, content), model)
     event = take_back(home, code, by, because)
     if as_json:
         click.echo(json.dumps(asdict(event), ensure_ascii=False))
