@@ -107,6 +107,7 @@ def test_a_deleted_model_is_gone_from_night_page_and_listing_and_nothing_else(ho
     assert (shown.returncode, "Traceback" in shown.stderr) == (USAGE, False)
 
 
+@pytest.mark.verify
 def test_a_registry_that_did_not_arrive_and_a_store_that_is_broken_stop_no_rule(home: Path, tmp_path: Path) -> None:
     content = few_rules(tmp_path / "content", *MODELS)
     crown(home, "M05", "M08", "M10")
