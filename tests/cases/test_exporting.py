@@ -379,6 +379,7 @@ def test_the_workbook_says_the_same_and_cannot_run(case, ground, law) -> None:
     [
         ("id_no", "999101195001011234", "999*************34"), ("id_no", "12345", "＊＊＊"), ("name", "王", "王＊"),
         ("holder_name", "欧阳娜", "欧＊＊"), ("phone_h", "9f8e7d", "＊＊＊"), ("diag_text", "骨折", "＊＊＊"),
+        ("icd10", "S62.3", "S62＊"), ("icd_list", "S62.3+T93.8", "S62＊+T93＊"),
     ],
 )  # fmt: skip
 def test_what_is_left_of_personal_data(name: str, value: str, left: str) -> None:

@@ -102,7 +102,13 @@ def told(column: Column, value: Any, *, masked: bool) -> str:
 
 
 def mask(name: str, value: str) -> str:
-    """What is left of a personal value: of a number its ends, of a name its first character, of the rest nothing."""
+    """What is left of a personal value.
+
+    Of a number its ends, of a name its first character, of a diagnosis its category, which tells the part of the body;
+    of the rest nothing.
+    """
+    if name.startswith("icd"):
+        return "+".join(f"{code[:3]}＊" for code in value.split("+"))
     if name.endswith("id_no") and len(value) > 5:
         return f"{value[:3]}{'*' * (len(value) - 5)}{value[-2:]}"
     return f"{value[:1]}{'＊' * max(len(value) - 1, 1)}" if name.endswith("name") else HIDDEN
