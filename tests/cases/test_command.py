@@ -83,6 +83,14 @@ def test_what_the_fund_owes_and_a_weak_match_are_said_in_words(run) -> None:
     assert "弱匹配：仅证件号一致，或只有一处登记，请先核对身份  weak match" in shown
 
 
+def test_a_case_whose_payments_are_in_another_says_so(store, night, sig, law) -> None:
+    update("r1", date(2026, 3, 31), *night(*(sig(subject=s, severity=s, money={7: 100_000}) for s in (3, 4))))
+    rank("r1", 6, law)
+    words = ["show", case_number("person", 3, "pension"), "--home", str(store.root)]
+    shown = CliRunner().invoke(command, words, catch_exceptions=False).output
+    assert "预计追回 0 元（涉及的 1,000.00 元计入其他案件），" in shown
+
+
 def test_a_case_as_json(run) -> None:
     told = json.loads(run("show", case_number("person", 4, "pension"), "--json").output)
     assert told["payments"] == [{"table": "pension_payment", "rows": 1, "at_stake_fen": 0, "owed_fen": 70_000}]

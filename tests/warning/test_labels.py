@@ -99,11 +99,16 @@ def test_verdicts_as_declared(
     assert learn(m05, fund_with(small_tables, verdict=verdict), the_law)["M05"].upheld.tolist() == [upheld]
 
 
+@pytest.mark.parametrize("some", [{"M05"}, pytest.param(None, marks=pytest.mark.verify)], ids=["one", "all"])
 def test_the_training_set_of_a_past_day_is_that_days(
-    the_models: list[Model], fund: Tables, as_if_then: Callable[[Tables, date], Tables], the_law: Law
+    the_models: list[Model],
+    fund: Tables,
+    as_if_then: Callable[[Tables, date], Tables],
+    the_law: Law,
+    some: set[str] | None,
 ) -> None:
-    day = date(2025, 10, 31)
-    later, then = learn(the_models, fund, the_law, day), learn(the_models, as_if_then(fund, day), the_law, day)
+    day, models = date(2025, 10, 31), [model for model in the_models if some is None or model.code in some]
+    later, then = learn(models, fund, the_law, day), learn(models, as_if_then(fund, day), the_law, day)
     assert {code: len(one.upheld) for code, one in then.items()}
     for code, one in later.items():
         assert one.rows.equals(then[code].rows)

@@ -184,6 +184,8 @@ def _show_case(case: CaseFile) -> None:
         amount = case.ranked.owed_fen if case.ranked.docket == "owed" else case.ranked.at_stake_fen
         share = case.ranked.expected_fen / (case.ranked.p_upheld * amount) if amount else 0
         counted = f"（{amount / 100:,.2f} 元 × {upheld} × 可追回 {share:.0%}）" if amount else ""
+        if not amount and case.ranked.elsewhere_fen:
+            counted = f"（涉及的 {case.ranked.elsewhere_fen / 100:,.2f} 元计入其他案件）"
         say(
             f"{rank}；预计属实 {upheld}，预计追回 {fen} 元{counted}，约需 {hours} 小时"
             f"  {rank_en}; upheld {upheld}, ¥{fen} back, {hours} h"
