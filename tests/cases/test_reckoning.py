@@ -64,6 +64,15 @@ def test_what_is_the_same_on_every_line_stands_above_them() -> None:
     assert sheet_of(NONE) is None
 
 
+def test_numbers_stand_in_the_order_in_which_the_formula_takes_them() -> None:
+    told_otherwise = SHEET | {"zh": "自起算月份起，按停发原因：应付 = 月数 × 最低工资标准 × 比例"}
+    sheet = sheet_of(json.dumps({"reckoning": told_otherwise}, ensure_ascii=False))
+    assert sheet is not None
+    assert [one["zh"] for one in sheet["same"]] == ["起算月份", "停发原因", "比例"]
+    assert [one["zh"] for one in sheet["columns"]] == ["月数", "最低工资标准（元/月）"]
+    assert sheet["lines"][0]["cells"] == [2, 190000]
+
+
 def test_the_law_is_cited_with_day_source_and_doubt() -> None:
     sheet = sheet_of(EVIDENCE)
     assert sheet is not None

@@ -45,7 +45,8 @@ def sheet_of(evidence: str) -> Plain | None:
     if kept is None:
         return None
     *made_of, due, paid = kept["columns"]
-    places = {at: [line[3 + at] for line in kept["lines"]] for at in range(len(made_of))}
+    read = sorted(range(len(made_of)), key=lambda at: _place(made_of[at]["zh"], kept["zh"]))
+    places = {at: [line[3 + at] for line in kept["lines"]] for at in read}
     same = [at for at, values in places.items() if len(set(map(str, values))) == 1]
     varying = [at for at in places if at not in same]
     lines = [_line(line, [_cell(line[3 + at], made_of[at]) for at in varying]) for line in kept["lines"]]
@@ -60,6 +61,12 @@ def sheet_of(evidence: str) -> Plain | None:
         **{f"{name}_fen": sum(line[f"{name}_fen"] for line in lines) for name in ("due", "paid", "off")},
         "law": [_law(one) for one in sorted(kept["law"], key=lambda one: (one["name"], one["from"], one["key"] or ""))],
     }
+
+
+def _place(heading: str, formula: str) -> int:
+    """Where the formula names it, so that numbers stand in the order in which they are put in; the others follow."""
+    found = formula.find(heading)
+    return found if found >= 0 else len(formula)
 
 
 def _line(line: Sequence[Any], cells: list[Cell]) -> Plain:
