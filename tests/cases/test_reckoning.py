@@ -77,8 +77,8 @@ def test_the_law_is_cited_with_day_source_and_doubt() -> None:
     sheet = sheet_of(EVIDENCE)
     assert sheet is not None
     assert printed(sheet).law == [
-        "最低工资 1,900.00 元/月，2021-12-01 起，粤府函，来源 S16 公报",
-        "最低工资 2,080.00 元/月，2025-03-01 起，粤府函，来源 S15 公报",
+        "最低工资 1,900.00 元/月，2021-12-01 起，粤府函，来源 公报",
+        "最低工资 2,080.00 元/月，2025-03-01 起，粤府函，来源 公报",
         "比例（3） 90%，2022-06-01 起，条例，未见原文【未核实】",
     ]
 

@@ -7,6 +7,7 @@ on every line stands above the lines. A line's difference is paid less due; belo
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
@@ -18,6 +19,7 @@ from jihe.schema import CODES, TABLES
 Plain = dict[str, Any]
 Cell = str | int | float | None
 UNSEEN = "未见原文"  # of a number that nobody read in a publication
+_NUMBERED = re.compile(r"^S\d+ ")  # our own list of sources, which an auditor does not have
 _ENDS = ("due", "paid")  # the last two columns; before them what they are made of
 
 
@@ -111,7 +113,8 @@ def _law(one: Plain) -> Plain:
     else:
         said = f"{value} {rows.UNITS.get(unit, unit)}".strip()
     title = one["title"] + (f"（{one['key']}）" if one["key"] is not None else "")
-    source = UNSEEN if one["source"].startswith("own knowledge") else f"来源 {one['source']}"
+    seen = _NUMBERED.sub("", one["source"])
+    source = UNSEEN if seen.startswith("own knowledge") else f"来源 {seen}"
     return {
         "title": title, "value": said, "from": one["from"], "law": one["law"], "source": source,
         "verified": one["verified"],
