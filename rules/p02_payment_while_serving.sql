@@ -48,7 +48,7 @@ look_alikes:
     cleared_by_en: The identity in the judgment, held against the identity card; a name that differs lowers the severity
 tests:
   paid_in_prison:
-    zh: 监内服刑的整月里仍支付养老金
+    zh: 收监执行期间的整月仍支付养老金
     en: Pension paid for whole months in prison
     severity: 4
     says: >-

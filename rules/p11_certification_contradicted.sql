@@ -96,7 +96,7 @@ tests:
     basis: [社会保险经办条例 第二十六条, 社会保险经办条例 第三十六条, 社会保险基金行政监督办法 第三十二条, 社会保险法 第八十八条, 社会保险经办条例 第四十六条]
     says: >-
       没有备案为服务点的设备（{device}）在{first_day}[至{last_day}]为 {persons} 人通过资格认证 {certifications} 次，
-      最密的时段里互不同户的有 {unrelated} 人；该设备使用次数最多的人列为对象，
+      使用最集中的时段内互不同户的达 {unrelated} 人；以该设备使用次数最多的人为核查对象，
       自各次认证起发放养老金 {at_stake_fen|yuan} 元
     says_en: >-
       A device that is no service point ({device}) passed {certifications|certification/certifications} of

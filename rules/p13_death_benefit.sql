@@ -8,7 +8,7 @@ line: pension
 entity: death_benefit
 subject: person
 status: live
-basis: [社会保险法 第十七条, 人社部发〔2021〕18号, 社会保险经办条例 第二十五条, 社会保险经办条例 第二十六条, 社会保险法 第八十八条, 社会保险法 第八十九条, 社会保险经办条例 第四十六条]
+basis: [社会保险法 第十七条, 城乡养老保险制度衔接暂行办法 第七条, 人社部发〔2021〕18号, 社会保险经办条例 第二十五条, 社会保险经办条例 第二十六条, 社会保险法 第八十八条, 社会保险法 第八十九条, 社会保险经办条例 第四十六条]
 reads:
   - person
   - kinship
@@ -68,7 +68,7 @@ tests:
     zh: 一人死亡领取两份以上丧葬补助金
     en: More than one funeral grant for one death
     severity: 3
-    basis: [社会保险法 第十七条, 人社部发〔2021〕18号, 社会保险经办条例 第四十六条]
+    basis: [社会保险法 第十七条, 城乡养老保险制度衔接暂行办法 第七条, 人社部发〔2021〕18号, 社会保险经办条例 第四十六条]
     at_stake: 后领的丧葬补助金，减去已退回的
     at_stake_en: The later funeral grants, less what was returned
     says: >-

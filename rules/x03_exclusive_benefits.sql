@@ -13,7 +13,7 @@ line: cross
 entity: person
 subject: person
 status: live
-basis: [社会保险法 第五十一条, 广东省失业保险条例 第二十八条, 工伤保险条例 第三十五条, 社会保险法 第四十条, 人社部发〔2024〕72号, 工伤保险条例 第三十三条, 广东省失业保险条例 第四十一条, 社会保险法 第四十九条, 社会保险经办条例 第四十六条]
+basis: [社会保险法 第五十一条, 广东省失业保险条例 第二十八条, 工伤保险条例 第三十五条, 社会保险法 第四十条, 人社部发〔2024〕72号, 工伤保险条例 第三十三条, 广东省失业保险条例 第四十一条, 城乡养老保险制度衔接暂行办法 第七条, 社会保险法 第四十九条, 社会保险经办条例 第四十六条]
 reads:
   - payment
   - person
@@ -160,7 +160,7 @@ tests:
     zh: 一人死亡领了两份丧葬补助金
     en: Two funeral grants for one death
     severity: 4
-    basis: [社会保险法 第四十九条, 社会保险经办条例 第四十六条]
+    basis: [城乡养老保险制度衔接暂行办法 第七条, 社会保险法 第四十九条, 社会保险经办条例 第四十六条]
     at_stake: 后支付的丧葬补助金，减去已退回的
     at_stake_en: The funeral grants paid later, less what was returned
     says: >-
