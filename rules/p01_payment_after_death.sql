@@ -8,7 +8,7 @@ line: pension
 entity: pension_award
 subject: person
 status: live
-basis: [社会保险法 第十四条, 社会保险法 第八十八条, 社会保险经办条例 第二十五条, 社会保险经办条例 第二十六条, 社会保险经办条例 第四十六条]
+basis: [社会保险经办条例 第二十五条, 社会保险经办条例 第二十六条, 社会保险基金行政监督办法 第三十二条, 社会保险法 第八十八条, 社会保险经办条例 第四十六条]
 reads: [death, ext_death, ext_medins, payment, pension_award, person, award_resumption, certification, law_month]
 eligible: |
   SELECT award_id FROM payment WHERE src_table = 'pension_payment'
@@ -23,37 +23,38 @@ at_stake_en: Pension paid for the months after the month of death, less what was
 look_alikes:
   - what: 死亡信息送达前已做完当月发放
     what_en: The payment run of the month was made before the report of death arrived
-    cleared_by: 只多发一个月的列为一级；退回或抵扣后不再提出
-    cleared_by_en: One month alone is severity 1; gone once it is returned or offset
+    cleared_by: 死亡信息送达记录和当月发放批次；只多发一个月的列为一级，系统已排除已退回、已抵扣的
+    cleared_by_en: The record of when the report arrived and the pay run; one month alone is severity 1, what was returned or offset is left out already
     tests: [paid_after_death]
   - what: 火化、户籍单一来源的证件号码录错或同名
     what_en: A wrong identity number, or a homonym, in the only report there is
-    cleared_by: 死亡日期三十天后仍有实名就诊，或当着经办人员的面通过认证、三天内入库；事后补录的不算，只有人脸认证的单列一种情形
-    cleared_by_en: A hospital visit under the real name, or a certification before an officer entered within three days, 30 days or more after the date; not one entered later, and a face alone is a test of its own
+    cleared_by: 死亡医学证明、火化证或户籍注销证明的原件，与本人身份核对；系统已排除死亡日期三十天后有实名就诊、或当面认证三天内入库的，事后补录的不算，只有人脸认证的单列一种情形
+    cleared_by_en: The original of the certificate of death, cremation or deregistration, held against the person; left out already where a hospital visit under the real name, or a certification before an officer entered within three days, came 30 days or more after; one entered later does not count, and a face alone is a test of its own
     tests: [paid_after_death, certified_after_reported_death]
   - what: 亲属火化时误登了待遇人员的号码，姓名不符
     what_en: A relative was cremated under the pensioner's number; the names differ
-    cleared_by: 姓名不符的按弱匹配降一级，有足够晚的就诊或认证的不提出
-    cleared_by_en: A name that differs lowers the severity; a later visit or certification clears
+    cleared_by: 火化登记原件和亲属关系证明；姓名不符的系统已降一级，并排除此后有就诊或认证的
+    cleared_by_en: The cremation record and proof of kinship; a name that differs lowers the severity, a later visit or certification is left out already
     tests: [paid_after_death, certified_after_reported_death]
   - what: 法院宣告死亡后被撤销，或登记机关撤回死亡信息
     what_en: A declaration of death that was reversed, a report that was withdrawn
-    cleared_by: 登记库的撤销日期
-    cleared_by_en: The registry's date of withdrawal
+    cleared_by: 撤销死亡宣告的判决书，或登记机关的更正函；系统已排除登记库有撤销日期的
+    cleared_by_en: The judgment that reverses the declaration, or the registry's letter of correction; left out already where the registry has a date of withdrawal
   - what: 误以死亡停发的，查明后恢复
     what_en: Stopped as dead by mistake, and resumed when that was found
-    cleared_by: 登记库已撤销死亡信息，或停发三十天后仍有实名就诊的不提出；其余凭更正手续，列二级
-    cleared_by_en: Not raised where the registry withdrew the death, or a hospital saw the person 30 days or more after the stop; else by the papers of the correction, severity 2
+    cleared_by: 死亡信息更正证明和恢复发放审批表；系统已排除登记库已撤销死亡信息、或停发三十天后仍有实名就诊的，其余列二级
+    cleared_by_en: The proof of correction and the approval to resume; left out already where the registry withdrew the death, or a hospital saw the person 30 days or more after the stop; else severity 2
     tests: [resumed_after_death_stop]
   - what: 银行已退票
     what_en: The bank has sent the money back
-    cleared_by: 支付状态为退回，或有退回记录
-    cleared_by_en: The payment's state, or the refund on record
+    cleared_by: 银行退票回单；系统已排除支付状态为退回或有退回记录的
+    cleared_by_en: The bank's return slip; left out already where the payment's state or a refund on record says so
 tests:
   paid_after_death:
     zh: 死亡次月起仍支付养老金
     en: Pension paid for months after the death
     severity: 4
+    basis: [社会保险经办条例 第二十五条, 社会保险经办条例 第二十六条, 社会保险法 第八十八条, 社会保险经办条例 第四十六条]
     says: >-
       {source|death_source}登记该人{death_date}死亡（登记来源 {death_sources} 类），{from_ym|month}起仍支付养老金 {months} 个月，
       尚未收回 {at_stake_fen|yuan} 元[；死亡日期以后另有以其本人实名的就诊 {visits_after} 次]
@@ -77,6 +78,7 @@ tests:
     zh: 登记死亡（尚未确证）之后仍通过人脸认证
     en: A face passed certification after a reported, uncertain death
     severity: 3
+    basis: [社会保险经办条例 第二十六条, 社会保险基金行政监督办法 第三十二条, 社会保险法 第八十八条, 社会保险经办条例 第四十六条]
     says: >-
       {source|death_source}登记该人{death_date}死亡，尚无其他来源确证，其后人脸认证却通过 {certifications} 次，最早在{first_certified}，
       两者必有一项不实；{from_ym|month}起支付养老金 {months} 个月，尚未收回 {at_stake_fen|yuan} 元
@@ -88,6 +90,7 @@ tests:
     zh: 以死亡停发之后又恢复发放
     en: Stopped as dead, and resumed
     severity: 2
+    basis: [社会保险经办条例 第二十五条, 社会保险经办条例 第二十六条, 社会保险经办条例 第四十六条]
     says: >-
       该待遇{stopped_on}以死亡停发，{resumed_on}又恢复发放，登记库没有撤销死亡信息的记录；应停发的月份已支付养老金 {months} 个月，
       最早为{from_ym|month}，尚未收回 {at_stake_fen|yuan} 元

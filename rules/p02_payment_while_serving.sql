@@ -8,7 +8,7 @@ line: pension
 entity: pension_award
 subject: person
 status: live
-basis: [劳社厅函〔2001〕44号, 社会保险法 第八十八条, 社会保险经办条例 第二十五条, 社会保险经办条例 第二十六条, 社会保险经办条例 第四十六条]
+basis: [劳社厅函〔2001〕44号, 社会保险经办条例 第二十五条, 社会保险经办条例 第二十六条, 社会保险经办条例 第四十六条]
 reads: [payment, pension_payment, pension_award, certification, ext_custody]
 eligible: |
   SELECT award_id FROM payment WHERE src_table = 'pension_payment'
@@ -20,39 +20,39 @@ at_stake_en: Pension paid for whole months in prison, less what was returned
 look_alikes:
   - what: 缓刑、假释、暂予监外执行、管制，养老金照旧发放
     what_en: Suspended sentence, parole, medical parole, control; the old pension continues
-    cleared_by: 执行方式为监外的，只看调整部分
-    cleared_by_en: The way it is served is outside prison; only adjustments are looked at
+    cleared_by: 判决书、执行通知书或社区矫正文书；执行方式为监外的，系统只看调整部分
+    cleared_by_en: The judgment, the order of execution or the papers of community correction; where it is served outside, only adjustments are looked at
     tests: [raised_while_serving]
   - what: 缓刑、假释的人另有一条登记为监内
     what_en: On suspension or parole, and registered in prison besides
-    cleared_by: 同月另有监外执行的记录
-    cleared_by_en: Another row of the same month says it is served outside
+    cleared_by: 假释裁定书或社区矫正文书；系统已排除同月另有监外执行记录的
+    cleared_by_en: The parole ruling or the papers of community correction; left out already where another row of the same month says outside
     tests: [paid_in_prison]
   - what: 判决前羁押、强制隔离戒毒
     what_en: In custody before judgment, or in compulsory drug rehabilitation
-    cleared_by: 羁押类别不是刑罚
-    cleared_by_en: The kind of custody is no sentence
+    cleared_by: 拘留、逮捕通知书或强制隔离戒毒决定书；系统已排除羁押类别不是刑罚的
+    cleared_by_en: The notice of detention or arrest, or the rehabilitation order; left out already where the kind of custody is no sentence
     tests: [paid_in_prison]
   - what: 入监、出监当月
     what_en: The months of entering and leaving prison
-    cleared_by: 只算完整的月份
-    cleared_by_en: Only whole months count
+    cleared_by: 入监通知书、释放证明书；系统只算完整的月份
+    cleared_by_en: The notice of admission and the certificate of release; only whole months count
   - what: 已提前释放而登记库没有释放日期
     what_en: Released early, and the registry has no date of it
-    cleared_by: 此后本人到窗口或上门认证通过、三天内入库的，至迟当月已释放；此前的列为二级，没有露面的列为三级；事后补录的认证不算；须核释放证明
-    cleared_by_en: Certified at a window or at home since and entered within three days, so released by that month; before it severity 2, never seen severity 3; what was entered later does not count; the certificate of release decides
+    cleared_by: 释放证明书；此后本人到窗口或上门认证通过、三天内入库的，系统按至迟当月已释放计算，此前的列为二级，没有露面的列为三级；事后补录的认证不算
+    cleared_by_en: The certificate of release; certified at a window or at home since and entered within three days counts as released by that month, before it severity 2, never seen severity 3; what was entered later does not count
     tests: [paid_in_prison]
   - what: 同名或号码录错
     what_en: A homonym or a wrong number
-    cleared_by: 姓名不符的按弱匹配降一级
-    cleared_by_en: A name that differs lowers the severity
+    cleared_by: 判决书所载身份信息，与本人身份证件核对；姓名不符的系统已降一级
+    cleared_by_en: The identity in the judgment, held against the identity card; a name that differs lowers the severity
 tests:
   paid_in_prison:
-    zh: 监内服刑的整月里仍支付养老金
+    zh: 收监执行期间的整月仍支付养老金
     en: Pension paid for whole months in prison
     severity: 4
     says: >-
-      该人{since}起监内服刑（{sentence|custody_kind}）[，{released_on}释放][，刑期至{serves_until}][，其中一段刑期至{part_released_on}][，登记库没有释放日期，{seen_on}本人认证通过][，登记库至今
+      该人因判处{sentence|custody_kind}，{since}起收监执行[，{released_on}释放][，刑期至{serves_until}][，其中一段刑期至{part_released_on}][，登记库没有释放日期，{seen_on}本人认证通过][，登记库至今
       {months_open} 个月没有释放日期，本人也没有当面认证]；服刑的整月里仍支付养老金 {months} 个月，最早为{from_ym|month}，尚未收回 {at_stake_fen|yuan} 元
     says_en: >-
       In prison since {since} ({sentence|custody_kind})[, released on {released_on}][, sentence until {serves_until}][,
@@ -62,6 +62,7 @@ tests:
     zh: 监外服刑期间参加养老金调整
     en: Pension raised during a sentence served outside
     severity: 2
+    basis: [劳社厅函〔2001〕44号, 社会保险经办条例 第四十六条]
     at_stake: 监外服刑开始以后调增的养老金，减去已退回的
     at_stake_en: What was added to the pension since a sentence served outside began, less what was returned
     says: >-

@@ -8,7 +8,7 @@ line: pension
 entity: person
 subject: person
 status: live
-basis: [社会保险法 第八十八条, 城乡养老保险制度衔接暂行办法 第七条, 人社部规〔2016〕5号, 国办发〔2009〕66号, 社会保险经办条例 第二十六条, 社会保险经办条例 第四十六条]
+basis: [城乡养老保险制度衔接暂行办法 第七条, 人社部规〔2016〕5号, 国办发〔2009〕66号, 社会保险经办条例 第二十六条, 社会保险法 第八十八条, 社会保险经办条例 第四十六条]
 reads: [payment, pension_award, ext_other_pension, person]
 eligible: |
   SELECT a.person_id
@@ -25,35 +25,36 @@ at_stake_en: What the pension to be ended paid in the months of overlap and was 
 look_alikes:
   - what: 本人养老金之外的遗属待遇、企业年金、军人补助
     what_en: Survivors' benefit, enterprise annuity or soldiers' subsidy beside the own pension
-    cleared_by: 异地待遇类别不是基本养老金
-    cleared_by_en: The kind of the other pension is not a basic one
+    cleared_by: 异地经办机构的待遇类别证明；系统已排除类别不是基本养老金的
+    cleared_by_en: The other place's proof of what it pays; left out already where the kind is not a basic pension
     tests: [pension_elsewhere, other_place_to_end]
   - what: 转移当月两地各发一次
     what_en: Both places paid in the month of transfer
-    cleared_by: 重叠不足两个自然月
-    cleared_by_en: The overlap is shorter than two calendar months
+    cleared_by: 转移接续信息表和两地支付记录；系统已排除重叠不足两个自然月的
+    cleared_by_en: The transfer form and the payments of both places; left out already where the overlap is shorter than two calendar months
   - what: 居民养老已因重复终止，清退正在办理
     what_en: The residents' pension was ended as a duplicate and its settlement is under way
-    cleared_by: 待遇因重复而终止，且距终止未满六个月；退回的金额随时扣除
-    cleared_by_en: Ended as a duplicate not more than six months ago; what is returned is deducted at any time
+    cleared_by: 居民养老终止审批表和清退、抵扣凭证；系统已排除因重复而终止且未满六个月的，退回的金额随时扣除
+    cleared_by_en: The approval that ends the residents' pension and the slips of settlement; left out already where it ended as a duplicate not more than six months ago, and what is returned is deducted
   - what: 待遇核定更正，新待遇补发差额
     what_en: An award was corrected, and the new one pays the difference for the same months
-    cleared_by: 旧待遇的终止原因是核定更正
-    cleared_by_en: The old award ended as corrected
+    cleared_by: 核定更正审批表；系统已排除旧待遇因核定更正而终止的
+    cleared_by_en: The approval of the correction; left out already where the old award ended as corrected
     tests: [two_local_pensions]
   - what: 号码相符的异地同名或错号
     what_en: A wrong number in the other place's file
-    cleared_by: 姓名不符的按弱匹配降一级
-    cleared_by_en: A name that differs lowers the severity
+    cleared_by: 异地经办机构的协查复函；姓名不符的系统已降一级
+    cleared_by_en: The other place's reply; a name that differs lowers the severity
     tests: [pension_elsewhere, other_place_to_end]
 tests:
   two_local_pensions:
     zh: 在本地同时领取两份基本养老金
     en: Two basic pensions drawn here at once
     severity: 4
+    basis: [城乡养老保险制度衔接暂行办法 第七条, 人社部规〔2016〕5号, 社会保险经办条例 第二十六条, 社会保险经办条例 第四十六条]
     says: >-
-      {from_ym|month}至{to_ym|month}间有 {months} 个月，该人在本地领取{scheme|scheme}待遇的同时，还领取一份更应保留的{kept_scheme|scheme}待遇；
-      前一份应终止，应收回 {at_stake_fen|yuan} 元[（重叠开始时个人账户余额
+      {from_ym|month}至{to_ym|month}间有 {months} 个月，该人在本地同时领取两份基本养老金（{scheme|scheme}、{kept_scheme|scheme}）；
+      应保留后一份、终止前一份，应收回 {at_stake_fen|yuan} 元[（重叠开始时个人账户余额
       {balance_fen|yuan} 元已先抵扣）]
     says_en: >-
       For {months|month/months} between {from_ym|month} and {to_ym|month} this pension ({scheme|scheme}) was paid beside another one
@@ -76,6 +77,7 @@ tests:
     zh: 本地、异地各领一份基本养老金，应终止异地的
     en: One pension here and one elsewhere; the other place should end its own
     severity: 2
+    basis: [城乡养老保险制度衔接暂行办法 第七条, 人社部规〔2016〕5号, 国办发〔2009〕66号, 社会保险经办条例 第二十六条]
     at_stake: 应由异地终止并追回，本地没有涉及金额
     at_stake_en: None here; the other place ends and recovers its own
     says: >-

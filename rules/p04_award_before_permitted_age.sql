@@ -8,7 +8,7 @@ line: pension
 entity: pension_award
 subject: person
 status: live
-basis: [全国人大常委会关于实施渐进式延迟法定退休年龄的决定, 国务院关于渐进式延迟法定退休年龄的办法, 实施弹性退休制度暂行办法, 国发〔1978〕104号, 国发〔2014〕8号, 社会保险法 第八十八条, 社会保险经办条例 第二十六条, 社会保险经办条例 第四十六条]
+basis: [社会保险法 第十六条, 国发〔1978〕104号, 全国人大常委会关于实施渐进式延迟法定退休年龄的决定, 国务院关于渐进式延迟法定退休年龄的办法, 实施弹性退休制度暂行办法, 特殊工种提前退休规定, 国发〔2014〕8号, 社会保险经办条例 第二十六条, 社会保险法 第八十八条, 社会保险经办条例 第四十六条]
 reads: [payment, pension_award, person, enrolment, law_month, law_month_key, law_retirement, law_minimum_years]
 eligible: |
   SELECT a.award_id
@@ -24,28 +24,29 @@ at_stake_en: Pension paid for months before the earliest permitted one, less wha
 look_alikes:
   - what: 核定依档案最早记载的出生日期，比身份证早
     what_en: The award follows the archive's earliest birth date, earlier than the identity card's
-    cleared_by: 身份证和核定所用的出生日期中取较早的；两者不一致由 P05 判断
-    cleared_by_en: The earlier of the two dates is used here; P05 judges the difference
+    cleared_by: 人事档案最早记载出生日期的原件；系统已取身份证和核定所用日期中较早的，两者不一致由 P05 判断
+    cleared_by_en: The archive's first record of the birth date; the earlier of card and award is used here, and P05 judges the difference
   - what: 特殊工种提前退休误登为正常退休
     what_en: Early retirement from special work, registered as normal
-    cleared_by: 核定中有特殊工种类别的，按特殊工种年龄
-    cleared_by_en: A kind of special work on the award; judged by that age
+    cleared_by: 特殊工种提前退休审批表；核定中有特殊工种类别的，系统已按特殊工种年龄
+    cleared_by_en: The approval of early retirement from special work; where the award names a kind, that age is used already
     tests: [before_statutory_age, flexible_too_early]
   - what: 女职工依法按工人岗五十岁退休
     what_en: A woman who lawfully retires at 50 from a worker's post
-    cleared_by: 退休前二十四个月内没有干部、技术岗的参保登记
-    cleared_by_en: No enrolment in a post that retires at 55 within 24 months before
+    cleared_by: 岗位聘任文件、劳动合同；系统已排除退休前二十四个月内没有干部、技术岗参保登记的
+    cleared_by_en: The appointment to the post and the labour contract; left out already where no enrolment in a post that retires at 55 lies within 24 months before
     tests: [track_lowered]
   - what: 以个人身份参保登记的类别
     what_en: The track of who insures herself
-    cleared_by: 没有用人单位的登记不是岗位
-    cleared_by_en: An enrolment without an employer is no post
+    cleared_by: 以个人身份参保的登记表；系统已排除没有用人单位的登记
+    cleared_by_en: The form of who insures herself; an enrolment without an employer is left out already
     tests: [track_lowered]
 tests:
   before_statutory_age:
     zh: 早于法定退休年龄领取职工（机关）养老金
     en: Pension before the statutory age
     severity: 3
+    basis: [社会保险法 第十六条, 国发〔1978〕104号, 全国人大常委会关于实施渐进式延迟法定退休年龄的决定, 国务院关于渐进式延迟法定退休年龄的办法, 社会保险经办条例 第二十六条, 社会保险经办条例 第四十六条]
     says: >-
       该人{born}出生，按{track|track}的法定退休年龄，{start|month}起领，比准许的最早月份早 {months_early} 个月，
       此前已支付未退回的养老金 {at_stake_fen|yuan} 元
@@ -56,6 +57,7 @@ tests:
     zh: 早于弹性提前退休的最早月份
     en: Flexible retirement before its earliest month
     severity: 3
+    basis: [全国人大常委会关于实施渐进式延迟法定退休年龄的决定, 国务院关于渐进式延迟法定退休年龄的办法, 实施弹性退休制度暂行办法, 社会保险经办条例 第二十六条, 社会保险经办条例 第四十六条]
     says: >-
       该人{born}出生，按{track|track}弹性提前退休，缴费 {paid_months} 个月[，不满最低年限 {months_required} 个月，不能提前]；
       {start|month}起领，比准许的最早月份早 {months_early} 个月，
@@ -68,6 +70,7 @@ tests:
     zh: 早于特殊工种提前退休年龄
     en: Special-work retirement before its age
     severity: 3
+    basis: [国发〔1978〕104号, 特殊工种提前退休规定, 社会保险经办条例 第二十六条, 社会保险经办条例 第四十六条]
     says: >-
       该人{born}出生，按特殊工种[（{special_kind|special_kind}）]提前退休，{start|month}起领，比准许的最早月份早 {months_early} 个月，
       此前已支付未退回的养老金 {at_stake_fen|yuan} 元
@@ -78,6 +81,7 @@ tests:
     zh: 早于因病提前退休年龄
     en: Illness retirement before its age
     severity: 3
+    basis: [国发〔1978〕104号, 社会保险经办条例 第二十六条, 社会保险经办条例 第四十六条]
     says: >-
       该人{born}出生，因病提前退休，{start|month}起领，比准许的最早月份早 {months_early} 个月，
       此前已支付未退回的养老金 {at_stake_fen|yuan} 元
@@ -88,6 +92,7 @@ tests:
     zh: 早于居民养老领取年龄
     en: Residents' pension before its age
     severity: 3
+    basis: [国发〔2014〕8号, 社会保险经办条例 第二十六条, 社会保险经办条例 第四十六条]
     says: >-
       该人{born}出生，领取城乡居民养老待遇，{start|month}起领，比准许的最早月份早 {months_early} 个月，
       此前已支付未退回的养老金 {at_stake_fen|yuan} 元
@@ -98,6 +103,7 @@ tests:
     zh: 退休前不久由干部、技术岗改按工人岗退休
     en: Track lowered to a worker's shortly before retirement
     severity: 2
+    basis: [国发〔1978〕104号, 全国人大常委会关于实施渐进式延迟法定退休年龄的决定, 国务院关于渐进式延迟法定退休年龄的办法, 社会保险经办条例 第二十六条, 社会保险法 第八十八条, 社会保险经办条例 第四十六条]
     says: >-
       该人{born}出生，{post_since}起在用人单位登记为女干部或技术岗，退休前 {track_months} 个月内仍是，核定却按女工人岗；
       按干部、技术岗，{start|month}起领，比准许的最早月份早 {months_early} 个月，

@@ -8,7 +8,7 @@ line: pension
 entity: pension_award
 subject: person
 status: live
-basis: [劳社部发〔1999〕8号, 国发〔1978〕104号, 劳动法 第十五条, 社会保险法 第八十八条, 社会保险基金行政监督办法 第三十二条, 社会保险经办条例 第二十六条]
+basis: [劳社部发〔1999〕8号, 国发〔1978〕104号, 劳动法 第十五条, 社会保险经办条例 第二十六条, 社会保险基金行政监督办法 第三十二条, 社会保险法 第八十八条, 社会保险经办条例 第四十六条]
 reads: [payment, pension_award, person, person_change, enrolment, account_opening, law_month, law_month_key, law_retirement, law_minimum_years]
 eligible: |
   SELECT a.award_id
@@ -26,29 +26,30 @@ at_stake_en: Pension paid for months before it was due by the birth date that sh
 look_alikes:
   - what: 身份证与档案不一致，依档案最早记载核定
     what_en: Card and archive differ, and the award follows the archive's first record
-    cleared_by: 核定所用与档案最早记载一致
-    cleared_by_en: The date used is the archive's
+    cleared_by: 人事档案最早记载出生日期的原件；系统已排除核定所用与它一致的
+    cleared_by_en: The archive's first record of the birth date; left out already where the award uses it
     tests: [earlier_than_record]
   - what: 农历、公历换算
     what_en: A lunar date taken for a solar one
-    cleared_by: 相差不足六十天
-    cleared_by_en: They differ by less than 60 days
+    cleared_by: 户籍底册、入团入党或招工登记表所载的出生日期；系统已排除相差不足六十天的
+    cleared_by_en: The birth date in the household book or the forms of joining and hiring; left out already where they differ by less than 60 days
     tests: [earlier_than_record, changed_before_award]
   - what: 公安机关凭出生医学证明等更正出生日期
     what_en: The police corrected the date on a hospital's record
-    cleared_by: 有更正依据的列为二级，须核档案
-    cleared_by_en: With a document severity 2; the archive decides
+    cleared_by: 公安机关的更正证明和出生医学证明；有更正依据的列为二级，须核档案
+    cleared_by_en: The police's proof of correction and the birth certificate; with a document severity 2, and the archive decides
     tests: [changed_before_award]
   - what: 出生日期虽早，并没有因此提前退休
     what_en: The date is earlier, and nothing was gained by it
-    cleared_by: 按应采用的出生日期也已到退休月份
-    cleared_by_en: Due by the right date as well
+    cleared_by: 退休审批表和档案所载出生日期；系统已排除按应采用的出生日期也已到退休月份的
+    cleared_by_en: The approval of retirement and the archive's birth date; left out already where it was due by the right date as well
     tests: [earlier_than_record, changed_before_award]
 tests:
   earlier_than_record:
     zh: 核定所用出生日期早于档案（身份证）记载，因而提前退休
     en: Birth date earlier than the record, so retired early
     severity: 3
+    basis: [劳社部发〔1999〕8号, 国发〔1978〕104号, 社会保险经办条例 第二十六条, 社会保险基金行政监督办法 第三十二条, 社会保险法 第八十八条, 社会保险经办条例 第四十六条]
     says: >-
       核定所用出生日期为{used}，[档案最早记载为{archive_date}][没有档案记载，身份证为{card_date}]，早 {months_younger} 个月；
       {start|month}起领时，按后者还不到退休月份，其前已支付未退回的养老金 {at_stake_fen|yuan} 元
@@ -61,6 +62,7 @@ tests:
     zh: 申请前不久把出生日期改早，因而提前退休
     en: Birth date made earlier shortly before the application
     severity: 3
+    basis: [劳社部发〔1999〕8号, 国发〔1978〕104号, 社会保险经办条例 第二十六条, 社会保险基金行政监督办法 第三十二条, 社会保险法 第八十八条, 社会保险经办条例 第四十六条]
     says: >-
       {apply_date}申请退休以前的 {change_months} 个月内，{changed_on}更改过出生日期，核定所用{used}比改前的早
       {months_younger} 个月[，其中没有更正依据的 {undocumented} 次]；{start|month}起领时，按改前的还不到退休月份，其前已支付未退回的养老金 {at_stake_fen|yuan} 元
@@ -72,7 +74,7 @@ tests:
     zh: 按核定所用出生日期，最早参保时不满法定就业年龄
     en: Under working age when first insured, by the birth date used
     severity: 2
-    basis: [劳动法 第十五条]
+    basis: [劳动法 第十五条, 劳社部发〔1999〕8号]
     at_stake: 出生日期是否属实待查，没有涉及金额
     at_stake_en: None; whether the birth date is true is to be found out
     says: >-

@@ -8,7 +8,7 @@ line: pension
 entity: pension_award
 subject: agent
 status: live
-basis: [国发〔1978〕104号, 特殊工种提前退休规定, 社会保险法 第八十八条, 社会保险基金行政监督办法 第三十二条, 社会保险经办条例 第二十六条]
+basis: [特殊工种提前退休规定, 国发〔1978〕104号, 社会保险经办条例 第二十六条, 社会保险基金行政监督办法 第三十二条, 社会保险法 第八十八条, 社会保险经办条例 第四十六条]
 reads: [payment, pension_award, person, employer, enrolment, ext_education, ext_custody, law_month, law_month_key, law_retirement]
 eligible: |
   SELECT award_id FROM pension_award WHERE award_type = 'early_special'
@@ -21,29 +21,30 @@ at_stake_en: Pension paid up to the statutory month of retirement, less what was
 look_alikes:
   - what: 在以前的企业做过特殊工种，最后的单位没有
     what_en: Real special work at an earlier firm, not at the last one
-    cleared_by: 参保过的任一单位有特殊工种即不提出；更早的经历不在库里，须核原始工资表、职业健康检查
-    cleared_by_en: One employer on record with posts of special work suffices; what is older is not in the lake, wage sheets and health checks decide
+    cleared_by: 原始工资表、特殊工种岗位名册、职业健康检查表；系统已排除参保过的任一单位有特殊工种的，更早的经历不在库里
+    cleared_by_en: The wage sheets of the time, the employer's list of posts, health checks; left out already where one employer on record has posts of special work; what is older is not in the lake
     tests: [no_special_employer]
   - what: 单位没有登记特殊工种，但属于有特殊工种的行业
     what_en: The employer has no posts on record, and is of an industry that has
-    cleared_by: 同行业有单位登记特殊工种的，列为二级
-    cleared_by_en: Severity 2 where another employer of its industry has posts on record
+    cleared_by: 单位的特殊工种岗位备案；同行业有单位登记特殊工种的，列为二级
+    cleared_by_en: The employer's filing of its posts; severity 2 where another employer of its industry has posts on record
     tests: [no_special_employer]
   - what: 参保登记不全的老职工
     what_en: Older workers whose enrolments are not all on record
-    cleared_by: 没有任何单位参保登记的，不以单位提出
-    cleared_by_en: Without any enrolment at an employer, employers are not judged
+    cleared_by: 人事档案中的招工登记表、原始工资表；系统已排除没有任何单位参保登记的
+    cleared_by_en: The form of hiring and the wage sheets in the personnel file; left out already where no employer enrolled the person
     tests: [no_special_employer]
   - what: 人力资源机构为特殊工种企业批量办理
     what_en: A human-resources firm that files for a firm with many such posts
-    cleared_by: 列为二级，对照单位的特殊工种岗位名册
-    cleared_by_en: Severity 2; the employer's list of posts decides
+    cleared_by: 代办委托书和单位的特殊工种岗位名册；列为二级
+    cleared_by_en: The agent's mandate and the employer's list of posts; severity 2
     tests: [agent_specialises]
 tests:
   months_short:
     zh: 特殊工种月数不足，或没有登记类别
     en: Too few months of special work, or no kind on record
     severity: 3
+    basis: [特殊工种提前退休规定, 国发〔1978〕104号, 社会保险经办条例 第二十六条, 社会保险经办条例 第四十六条]
     says: >-
       按特殊工种提前退休，登记为[{special_kind|special_kind}的工种 {special_months} 个月，规定须满 {months_required} 个月][特殊工种
       {unnamed_months} 个月，而没有工种类别]；法定退休月份以前已支付未退回的养老金 {at_stake_fen|yuan} 元
@@ -76,6 +77,7 @@ tests:
     zh: 同一代办一年内申办多份特殊工种提前退休
     en: Many awards for special work through one agent within a year
     severity: 2
+    basis: [特殊工种提前退休规定, 社会保险经办条例 第二十六条, 社会保险基金行政监督办法 第三十二条]
     at_stake: 只是线索，没有涉及金额
     at_stake_en: None; it is a lead
     says: >-

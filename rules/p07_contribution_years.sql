@@ -8,7 +8,7 @@ line: pension
 entity: pension_award
 subject: person
 status: live
-basis: [社会保险法 第十六条, 社会保险法 第十九条, 社会保险法 第八十八条, 国务院关于渐进式延迟法定退休年龄的办法, 国办发〔2009〕66号, 劳动法 第十五条]
+basis: [社会保险法 第十六条, 国务院关于渐进式延迟法定退休年龄的办法, 社会保险法 第十五条, 劳动法 第十五条, 国发〔2005〕38号, 国发〔2015〕2号, 社会保险法 第十九条, 国办发〔2009〕66号, 社会保险经办条例 第二十六条, 社会保险基金行政监督办法 第三十二条, 社会保险法 第八十八条, 社会保险法 第八十九条, 社会保险经办条例 第四十六条]
 reads: [pension_award, person, payment, claimant_contribution, account_opening, ext_military, law_month, law_month_key, law_retirement, law_minimum_years]
 eligible: |
   SELECT award_id FROM pension_award WHERE scheme IN ('EP', 'GP') AND award_type <> 'disability_allow'
@@ -25,40 +25,40 @@ at_stake_en: >-
 look_alikes:
   - what: 军龄视同缴费，早于或晚于本地建立制度
     what_en: Military service, deemed paid, whenever it was
-    cleared_by: 退役军人登记里该月正在服役；没有收到这份登记时，以军龄证明为据，核对原件
-    cleared_by_en: The registry of service has the person serving in that month; while it has not been delivered, the military service record, to be seen in the original
+    cleared_by: 退伍证、军龄证明原件；系统已排除退役军人登记里该月正在服役的，没有收到这份登记时以军龄证明为据
+    cleared_by_en: The discharge paper and the military service record in the original; left out already where the registry of service has the person serving in that month, and while it has not been delivered the record counts
     tests: [deemed_too_late]
   - what: 重复入账一两个月，退休当月补缴
     what_en: A month or two entered twice, or paid in the month of retirement
-    cleared_by: 相差不足三个月
-    cleared_by_en: The difference is below three months
+    cleared_by: 补缴申报表和到账凭证；系统已排除相差不足三个月的
+    cleared_by_en: The declaration of what was paid later and the proof of its arrival; left out already where the difference is below three months
     tests: [months_not_on_record, months_left_out]
   - what: 转移资金在途、转移表没有扫描
     what_en: The money of a transfer is on its way, or the form was not scanned
-    cleared_by: 两者有其一；资金在途不超过六个月
-    cleared_by_en: One of the two is there; money is pending for six months at most
+    cleared_by: 转移接续信息表或资金到账凭证；系统已排除有其一的，资金在途不超过六个月
+    cleared_by_en: The transfer form or the proof of the money; left out already where one of the two is there; money is pending for six months at most
     tests: [transfer_unsupported, transfer_unpaid]
   - what: 到龄时不足十五年，延长缴费后再领取
     what_en: Fewer than fifteen years at the age; contributions went on until they were complete
-    cleared_by: 核定的年限已足
-    cleared_by_en: The award counts enough years
+    cleared_by: 延长缴费申请和缴费凭证；系统已排除核定的年限已足的
+    cleared_by_en: The application to go on paying and the proofs; left out already where the award counts enough years
     tests: [years_short]
   - what: 核定漏计了已到账的缴费，补上后年限已足
     what_en: Months paid by then were left out, and with them the years are complete
-    cleared_by: 期初和逐月记录加上漏计的月份已满最低年限，只提少计
-    cleared_by_en: With what the records hold the least is reached; raised as months left out alone
+    cleared_by: 缴费明细和重新核定表；系统已排除加上漏计的月份已满最低年限的，只提少计
+    cleared_by_en: The list of contributions and the award made anew; left out already where the records reach the least, and raised as months left out alone
     tests: [years_short]
   - what: 机关事业单位养老保险办法发布以前退休，按原办法计发，没有登记缴费月数
     what_en: Retired before the decree on public units was published; paid by the old rules, no months on record
-    cleared_by: 实施后三个月内起领、一个月也没有登记的不提出
-    cleared_by_en: Not raised where the pension began within three months of its date and no month is on record at all
+    cleared_by: 按原办法计发的退休审批表；系统已排除实施后三个月内起领、一个月也没有登记的
+    cleared_by_en: The approval under the former rules; left out already where the pension began within three months of its date and no month is on record at all
     tests: [years_short]
 tests:
   years_short:
     zh: 核定的缴费年限不足法定最低年限
     en: The award counts fewer years than the law asks for
     severity: 3
-    basis: [社会保险法 第十六条, 国务院关于渐进式延迟法定退休年龄的办法]
+    basis: [社会保险法 第十六条, 国务院关于渐进式延迟法定退休年龄的办法, 社会保险经办条例 第二十六条, 社会保险经办条例 第四十六条]
     at_stake: 已支付而未退回的全部养老金
     at_stake_en: All that was paid and not returned
     says: >-
@@ -72,7 +72,7 @@ tests:
     zh: 核定的实际缴费月数多于缴费记录
     en: More months counted as paid than are on record
     severity: 3
-    basis: [社会保险法 第十六条, 社会保险法 第八十八条]
+    basis: [社会保险法 第十五条, 社会保险法 第十六条, 社会保险法 第八十八条, 社会保险法 第八十九条, 社会保险经办条例 第四十六条]
     says: >-
       核定实际缴费 {actual_months} 个月，期初账户和逐月缴费记录合计 {recorded} 个月，
       有 {months} 个月没有记录[，每月因此多发 {added_fen|yuan} 元][；
@@ -106,7 +106,7 @@ tests:
     zh: 核定时已到账的缴费没有全部计入
     en: Months paid by the day of the award were not counted
     severity: 2
-    basis: [社会保险法 第十六条]
+    basis: [社会保险法 第十五条]
     at_stake: 少计年限而少发的养老金（负数）
     at_stake_en: What the fund owes for months not counted (negative)
     says: >-
@@ -121,7 +121,7 @@ tests:
     zh: 视同缴费的月份本人未满最低就业年龄
     en: Service deemed paid below the working age
     severity: 3
-    basis: [劳动法 第十五条, 社会保险法 第八十八条]
+    basis: [劳动法 第十五条, 社会保险法 第十五条, 社会保险基金行政监督办法 第三十二条, 社会保险法 第八十八条, 社会保险经办条例 第四十六条]
     says: >-
       核定视同缴费[ {of_deemed} 个月，其中] {months} 个月（{first_ym|month}[至{last_ym|month}]）本人未满法定最低就业年龄[，
       每月因此多发 {added_fen|yuan} 元][；扣除后剩 {left_months} 个月，
@@ -137,7 +137,7 @@ tests:
     zh: 视同缴费的月份另有实际缴费
     en: Months deemed paid that were also paid
     severity: 3
-    basis: [社会保险法 第十六条, 社会保险法 第八十八条]
+    basis: [社会保险法 第十五条, 社会保险经办条例 第四十六条]
     says: >-
       核定视同缴费[ {of_deemed} 个月，其中] {months} 个月（{first_ym|month}[至{last_ym|month}]）同月另有实际缴费，
       重复计算[，每月因此多发 {added_fen|yuan} 元][；扣除后剩 {left_months} 个月，
@@ -153,7 +153,7 @@ tests:
     zh: 实行缴费以后的月份仍作视同缴费，又不是军龄
     en: Months deemed paid though contributions had begun, and no military service
     severity: 3
-    basis: [社会保险法 第十六条, 社会保险法 第八十八条]
+    basis: [社会保险法 第十五条, 国发〔2005〕38号, 国发〔2015〕2号, 社会保险基金行政监督办法 第三十二条, 社会保险法 第八十八条, 社会保险经办条例 第四十六条]
     says: >-
       核定视同缴费[ {of_deemed} 个月，其中] {months} 个月（{first_ym|month}[至{last_ym|month}]）在{paid_since}实行个人缴费以后，
       又没有可以证实的军龄[，每月因此多发 {added_fen|yuan} 元][；
@@ -169,7 +169,7 @@ tests:
     zh: 转入的年限既无转移接续表，也无资金到账
     en: Years transferred in without a form or the money
     severity: 3
-    basis: [社会保险法 第十九条, 国办发〔2009〕66号, 社会保险法 第八十八条]
+    basis: [社会保险法 第十九条, 国办发〔2009〕66号, 社会保险法 第八十八条, 社会保险经办条例 第四十六条]
     says: >-
       核定计入转入的缴费 {months} 个月（{first_ym|month}[至{last_ym|month}]），
       既没有转移接续表，也没有转移资金到账的记录[，每月因此多发 {added_fen|yuan} 元][；

@@ -8,7 +8,7 @@ line: pension
 entity: pension_award
 subject: person
 status: live
-basis: [社会保险法 第八十八条, 人社部规〔2016〕5号, 社会保险基金行政监督办法 第三十二条]
+basis: [人社部规〔2016〕5号, 社会保险基金行政监督办法 第三十二条, 社会保险法 第八十八条, 社会保险经办条例 第四十六条]
 reads: [pension_award, payment, claimant_contribution, ext_court, ext_military, law_month, law_month_key, law_retirement, law_minimum_years]
 eligible: |
   SELECT a.award_id
@@ -28,34 +28,34 @@ at_stake_en: >-
 look_alikes:
   - what: 企业改制、破产后按法院裁定为一批职工补缴
     what_en: Arrears of a restructured or bankrupt employer, paid for many workers under one ruling
-    cleared_by: 文号在法院登记里，法院文书不限人数
-    cleared_by_en: The ruling is on record; a court's may cover any number of persons
+    cleared_by: 法院裁定书及所附职工名册；法院文书不限人数，系统已排除文号在法院登记里的
+    cleared_by_en: The ruling and its list of workers; a court's may cover any number of persons, and one on record is left out already
     tests: [document_shared]
   - what: 按政策补缴的军转人员、原国有企业职工
     what_en: Ex-soldiers and former state workers who may pay back under a policy
-    cleared_by: 有编号的军龄证明或档案；军龄以退役军人登记为准，没有收到登记时核对军龄证明原件
-    cleared_by_en: A numbered military record or personnel file; service is that of its registry, and while that was not delivered the record is to be seen in the original
+    cleared_by: 退伍证、军龄证明或有编号的人事档案原件；系统以退役军人登记为准，没有收到登记时核对军龄证明原件
+    cleared_by_en: The discharge paper, the military record or the numbered personnel file in the original; service is that of its registry, and while that was not delivered the record is to be seen in the original
     tests: [no_document, document_not_on_record, service_not_on_record]
   - what: 核定之后才下达的文书，认定的是原已提交的仲裁、诉讼
     what_en: A document given after the award in a case that had been brought before
-    cleared_by: 核定时已提交的立案材料，和文书认定的劳动关系期间
-    cleared_by_en: The papers of the case handed in at the award, and the period of work the document establishes
+    cleared_by: 核定时已提交的立案受理通知书，和文书认定的劳动关系期间
+    cleared_by_en: The notice that the case was accepted, handed in at the award, and the period of work the document establishes
     tests: [document_after_award]
   - what: 仲裁、监察文书刚下达，登记还没有送到
     what_en: A new award or order that the registry has not sent yet
-    cleared_by: 补缴到账六十天之后才比对
-    cleared_by_en: Compared only sixty days after the money came
+    cleared_by: 仲裁委、劳动监察机构对文书真伪的复函；系统在补缴到账六十天之后才比对
+    cleared_by_en: The reply of the arbitration or inspection office on the document; compared only sixty days after the money came
     tests: [document_not_on_record]
   - what: 补缴零星几个月的欠费
     what_en: A few months of arrears paid at once
-    cleared_by: 合计不足三年，且申请前二十四个月内不足十二个月
-    cleared_by_en: Below three years in all, and below twelve months in the two years before applying
+    cleared_by: 补缴申报表和到账凭证；系统已排除合计不足三年、且申请前二十四个月内不足十二个月的
+    cleared_by_en: The declaration of what was paid later and the proof of its arrival; left out already below three years in all and below twelve months in the two years before applying
 tests:
   no_document:
     zh: 一次性补缴没有带编号的依据文书
     en: A lump sum without a numbered document
     severity: 3
-    basis: [人社部规〔2016〕5号, 社会保险法 第八十八条]
+    basis: [人社部规〔2016〕5号, 社会保险经办条例 第四十六条]
     says: >-
       起领前的年限里有一次性补缴[ {of_lumps} 个月，其中] {months} 个月（{first_paid}[至{last_paid}]到账，
       {apply_date}申请退休）没有带编号的依据文书[；月养老金因此多 {month_fen|yuan} 元][，
@@ -145,7 +145,7 @@ tests:
     zh: 一次性补缴所附文书在核定之后才作出
     en: A lump sum whose document was given after the award
     severity: 3
-    basis: [人社部规〔2016〕5号, 社会保险法 第八十八条]
+    basis: [人社部规〔2016〕5号, 社会保险经办条例 第四十六条]
     says: >-
       起领前的年限里有一次性补缴[ {of_lumps} 个月，其中] {months} 个月（{first_paid}[至{last_paid}]到账）所附文书于{doc_date}才作出（{doc_no}[等 {documents} 件]），晚于{award_date}的核定，核定时不可能以它为据[；
       月养老金因此多 {month_fen|yuan} 元][，约 {payback_months} 个月即可领回补缴的款项][；

@@ -8,7 +8,7 @@ line: pension
 entity: employer
 subject: employer
 status: live
-basis: [社会保险法 第五十七条, 社会保险法 第八十八条, 社会保险基金行政监督办法 第三十二条]
+basis: [社会保险法 第五十七条, 社会保险基金行政监督办法 第三十二条, 社会保险法 第八十八条, 社会保险经办条例 第四十六条]
 reads: [employer, contribution, enrolment, ext_business, ext_court, ext_military, pension_award, payment, law_month]
 eligible: |
   SELECT employer_id FROM employer
@@ -22,18 +22,18 @@ at_stake_en: For those who draw a pension by now, what those months add to each 
 look_alikes:
   - what: 承继单位沿用原单位的参保编号，换发信用代码
     what_en: A successor keeps its predecessor's number, or the credit code was changed
-    cleared_by: 市场监管登记里该代码成立更早、终止更晚
-    cleared_by_en: The business registry shows the code from earlier on, or for longer
+    cleared_by: 市场监管部门的变更（换发信用代码）登记档案；系统已排除登记里该代码成立更早、终止更晚的
+    cleared_by_en: The business registry's file of the change of code; left out already where the registry shows the code from earlier on, or for longer
     tests: [before_registration, after_cancellation]
   - what: 现单位按裁判文书或档案，为职工补缴原单位的年限
     what_en: The present employer pays back the years at a former one, by a ruling or the personnel file
-    cleared_by: 文书在登记里，或有编号的档案、军龄证明；军龄以退役军人登记为准，没有收到登记时核对军龄证明原件
-    cleared_by_en: The ruling is on record, or the file or military record has a number; service is that of its registry, and while that was not delivered the record is to be seen in the original
+    cleared_by: 裁判文书，或有编号的人事档案、军龄证明原件；系统已排除文书在登记里的，军龄以退役军人登记为准，没有收到登记时核对原件
+    cleared_by_en: The ruling, or the numbered file or military record in the original; a ruling on record is left out already; service is that of its registry, and while that was not delivered the record is to be seen in the original
     tests: [before_registration, after_cancellation]
   - what: 注销前后清算人员的收尾缴费
     what_en: Last contributions of those who wind the employer up
-    cleared_by: 所属期在注销后三个月之内
-    cleared_by_en: The month is within three months of the cancellation
+    cleared_by: 清算组备案通知书和清算报告；系统已排除所属期在注销后三个月之内的
+    cleared_by_en: The notice of the liquidators and their report; left out already where the month is within three months of the cancellation
     tests: [after_cancellation]
 tests:
   before_registration:

@@ -8,7 +8,7 @@ line: pension
 entity: pension_award
 subject: person
 status: live
-basis: [社会保险法 第八十八条, 社会保险经办条例 第九条, 社会保险经办条例 第二十六条, 人社厅发〔2018〕107号]
+basis: [人社厅发〔2018〕107号, 社会保险经办条例 第二十六条, 社会保险经办条例 第四十六条]
 reads: [person, pension_award, payment, certification, ext_medins, ext_life, ext_tax_income, ext_border, death, law_month]
 eligible: |
   SELECT a.award_id
@@ -25,24 +25,24 @@ at_stake_en: Pension paid and not returned for the months after both the certifi
 look_alikes:
   - what: 卧床、住养老机构的人
     what_en: Bedridden, or in a care home
-    cleared_by: 上门认证记录，或住院、门诊记录
-    cleared_by_en: A home visit on record, or hospital visits
+    cleared_by: 上门认证记录、入住养老机构的协议或住院病历；系统已排除有上门认证或就医记录的
+    cleared_by_en: The record of a home visit, the contract of the home or the hospital file; left out already where a home or hospital visit is on record
   - what: 居住境外，由领事馆出具证明
     what_en: Living abroad, with a consulate's paper
-    cleared_by: 姓名相符的出入境记录显示仍在境外的，放宽到二十四个月；此后由领事馆的健在证明消除
-    cleared_by_en: Border records of the same name show the person abroad, and the limit is twenty-four months; after that a consulate's proof of life clears
+    cleared_by: 领事馆出具的健在证明；姓名相符的出入境记录显示仍在境外的，系统已放宽到二十四个月
+    cleared_by_en: A consulate's proof of life; where border records of the same name show the person abroad, the limit is twenty-four months
     tests: [overdue_without_sign]
   - what: 身体健康、很少就医的农村老人
     what_en: A healthy elder in the country who rarely sees a doctor
-    cleared_by: 按期认证的不提出；其余列为二级，上门核实
-    cleared_by_en: Not raised while certified in time; else severity 2, for a home visit
+    cleared_by: 上门核实笔录；系统已排除按期认证的，其余列为二级
+    cleared_by_en: The record of a home visit; left out already while certified in time, else severity 2
   - what: 已死亡的人
     what_en: Who is believed dead
-    cleared_by: 由死亡后继续发放的规则提出
-    cleared_by_en: Raised by the rule on payment after death
+    cleared_by: 死亡医学证明、火化证或户籍注销证明；已登记死亡的由死亡后继续发放的规则提出
+    cleared_by_en: The certificate of death, cremation or deregistration; who is on record as dead is raised by the rule on payment after death
 tests:
   overdue_without_sign:
-    zh: 超过认证周期，又长期没有活动迹象
+    zh: 超期未通过资格认证，又长期没有活动迹象
     en: Certification overdue and no sign of life for long
     severity: 3
     says: >-

@@ -8,7 +8,7 @@ line: pension
 entity: certification
 subject: person
 status: live
-basis: [社会保险法 第八十八条, 社会保险基金行政监督办法 第三十二条, 社会保险经办条例 第二十六条, 社会保险经办条例 第三十六条]
+basis: [劳社厅函〔2001〕44号, 社会保险经办条例 第三十六条, 社会保险经办条例 第二十五条, 社会保险经办条例 第二十六条, 社会保险基金行政监督办法 第三十二条, 社会保险法 第八十八条, 社会保险经办条例 第四十六条]
 reads: [person, certification, death, ext_medins, ext_custody, ext_border, exemption, pension_award, payment]
 eligible: |
   SELECT cert_id FROM certification WHERE method <> 'match' AND result <> 'failed'
@@ -24,34 +24,35 @@ at_stake_en: Pension paid and not returned from that certification on until the 
 look_alikes:
   - what: 社区、机构工作人员用一台设备为许多老人认证
     what_en: One device of a community worker or a home, for many elders
-    cleared_by: 服务点设备备案
-    cleared_by_en: The device of a service point is on record
+    cleared_by: 服务点设备备案表；系统已排除备案的设备
+    cleared_by_en: The filing of the service point's device; a device on record is left out already
     tests: [shared_device]
   - what: 出入境、服刑登记的是同名的人
     what_en: The border or custody row is a homonym's
-    cleared_by: 姓名不符的按弱匹配降一级
-    cleared_by_en: A name that differs lowers the severity
+    cleared_by: 本人身份证件，与出入境、判决登记核对；姓名不符的系统已降一级
+    cleared_by_en: The identity card, held against the border or court record; a name that differs lowers the severity
     tests: [certified_in_prison, certified_when_abroad]
   - what: 死亡信息来源单一，而本人后来就医或到窗口办过事
     what_en: One source alone reports the death, and the person was in hospital or at the window since
-    cleared_by: 死亡日期三十天后的实名就诊，或三天内入库的当面认证；人工放行、事后补录的不算
-    cleared_by_en: A hospital visit, or a certification before an officer entered within three days, thirty days or more after the date; not one passed by hand or entered later
+    cleared_by: 本人在世的核实笔录和就诊病历；系统已排除死亡日期三十天后有实名就诊、或当面认证三天内入库的，人工放行、事后补录的不算
+    cleared_by_en: The record that the person was seen alive, and the hospital file; left out already where a hospital visit, or a certification before an officer entered within three days, came thirty days or more after; one passed by hand or entered later does not count
     tests: [certified_when_dead]
   - what: 缓刑、假释、暂予监外执行；提前释放没有登记
     what_en: Sentence served outside prison; an early release that is not on record
-    cleared_by: 另有监外执行的登记；没有释放日期的，到本人当面认证（三天内入库）为止，须核释放证明
-    cleared_by_en: Another row says outside; without a date of release, until the person appeared in person (entered within three days); the certificate of release decides
+    cleared_by: 社区矫正文书、释放证明书；系统已排除另有监外执行登记的，没有释放日期的算到本人当面认证（三天内入库）为止
+    cleared_by_en: The papers of community correction or the certificate of release; left out already where another row says outside; without a date of release, counted until the person appeared in person (entered within three days)
     tests: [certified_in_prison]
   - what: 出境、入境当天认证，在境外用手机认证
     what_en: Certified on the day of leaving or coming back, or from abroad by telephone
-    cleared_by: 出入境当日不算；认证地不是本地窗口所在城市的不算
-    cleared_by_en: Those days do not count; nor does a place that is not a city of our windows
+    cleared_by: 出入境记录和认证日志的认证地；系统已排除出入境当日，和认证地不是本地窗口所在城市的
+    cleared_by_en: The border record and the place in the certification log; those days and a place that is not a city of our windows are left out already
     tests: [certified_when_abroad]
 tests:
   certified_when_dead:
     zh: 登记的死亡日期以后仍通过资格认证
     en: Certified after the registered date of death
     severity: 4
+    basis: [社会保险经办条例 第二十五条, 社会保险经办条例 第二十六条, 社会保险基金行政监督办法 第三十二条, 社会保险法 第八十八条, 社会保险经办条例 第四十六条]
     says: >-
       登记的死亡日期为{death_date}，
       此后（{first_day}[至{last_day}]）仍通过资格认证 {certifications} 次[（{method|certification_method}）]，
@@ -64,6 +65,7 @@ tests:
     zh: 监内服刑期间通过资格认证
     en: Certified while in prison
     severity: 4
+    basis: [劳社厅函〔2001〕44号, 社会保险经办条例 第二十五条, 社会保险经办条例 第二十六条, 社会保险基金行政监督办法 第三十二条, 社会保险法 第八十八条, 社会保险经办条例 第四十六条]
     says: >-
       登记自{since}起[、至{until}止]监内服刑，
       其间（{first_day}[至{last_day}]）通过资格认证 {certifications} 次[（{method|certification_method}）][；
@@ -78,6 +80,7 @@ tests:
     zh: 身在境外而在本地通过资格认证
     en: Certified here while abroad
     severity: 3
+    basis: [社会保险经办条例 第二十六条, 社会保险基金行政监督办法 第三十二条, 社会保险法 第八十八条, 社会保险经办条例 第四十六条]
     says: >-
       登记{since}出境[、{until}入境]，
       其间（{first_day}[至{last_day}]）却在本地[（{city}）]通过资格认证 {certifications} 次[（{method|certification_method}）][；
@@ -90,9 +93,10 @@ tests:
     zh: 一台未备案的设备为许多互不相干的人认证
     en: One device certified many unrelated people
     severity: 3
+    basis: [社会保险经办条例 第二十六条, 社会保险经办条例 第三十六条, 社会保险基金行政监督办法 第三十二条, 社会保险法 第八十八条, 社会保险经办条例 第四十六条]
     says: >-
       没有备案为服务点的设备（{device}）在{first_day}[至{last_day}]为 {persons} 人通过资格认证 {certifications} 次，
-      最密的时段里互不同户的有 {unrelated} 人；该设备使用次数最多的人列为对象，
+      使用最集中的时段内互不同户的达 {unrelated} 人；以该设备使用次数最多的人为核查对象，
       自各次认证起发放养老金 {at_stake_fen|yuan} 元
     says_en: >-
       A device that is no service point ({device}) passed {certifications|certification/certifications} of

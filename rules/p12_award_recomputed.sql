@@ -8,7 +8,7 @@ line: pension
 entity: pension_award
 subject: person
 status: live
-basis: [社会保险法 第十五条, 社会保险法 第八十九条, 国发〔2005〕38号, 国发〔2015〕2号, 社会保险经办条例 第四十六条]
+basis: [社会保险法 第十五条, 国发〔2005〕38号, 国发〔2015〕2号, 社会保险法 第八十九条, 社会保险经办条例 第四十六条]
 reads: [pension_award, payment, claimant_contribution, account_opening, op_log, law_parameter, law_month, law_month_key]
 eligible: |
   SELECT award_id FROM pension_award
@@ -26,28 +26,29 @@ at_stake_en: The monthly difference for each month paid, at most what was not re
 look_alikes:
   - what: 机关事业单位改革过渡期内退休，老办法高于新办法
     what_en: Retired from the public sector in the years of transition, and the old method pays more
-    cleared_by: 过渡期内退休、有视同缴费年限的，只看偏低
-    cleared_by_en: Retired in those years with service deemed paid; looked at only for too little
+    cleared_by: 过渡期新老办法对比计发表；过渡期内退休、有视同缴费年限的，系统只看偏低
+    cleared_by_en: The sheet comparing the former and the new rules; retired in those years with service deemed paid, looked at only for too little
     tests: [above_formula]
   - what: 本地过渡性项目、按批准文号人工调整
     what_en: A local item, or adjusted by hand under an approval
-    cleared_by: 操作日志里核定之前录入的批准文号
-    cleared_by_en: The number of the approval, entered in the log before the award
+    cleared_by: 人工调整的批准文件；系统已排除操作日志里核定之前录有批准文号的
+    cleared_by_en: The approval of the adjustment; left out already where its number was entered in the log before the award
     tests: [above_formula, below_formula]
   - what: 分币舍入、计发月数按月插值的舍入
     what_en: Rounding to the fen, or of divisors between two ages
-    cleared_by: 偏差在十元或千分之五以内
-    cleared_by_en: The difference is within ten yuan or five per mille
+    cleared_by: 待遇核定表的计算过程；系统已排除偏差在十元或千分之五以内的
+    cleared_by_en: The award's own computation; left out already where the difference is within ten yuan or five per mille
   - what: 个人账户每年记入的利息
     what_en: Interest credited to the account each year
-    cleared_by: 期初余额按公布的记账利率逐年计息后再比
-    cleared_by_en: Compared after the published interest on the opening balance
+    cleared_by: 个人账户逐年计息对账单；系统已按公布的记账利率给期初余额计息后再比
+    cleared_by_en: The account's yearly statement of interest; compared after the published interest on the opening balance
     tests: [account_not_on_record]
 tests:
   above_formula:
     zh: 核定的月养老金高于法定公式
     en: Awarded more than the formula gives
     severity: 3
+    basis: [社会保险法 第十五条, 国发〔2005〕38号, 国发〔2015〕2号, 社会保险经办条例 第四十六条]
     says: >-
       核定月养老金 {monthly_fen|yuan} 元，
       按法定公式重新计算为 {recomputed_fen|yuan} 元，
@@ -80,6 +81,7 @@ tests:
     zh: 核定的月养老金低于法定公式
     en: Awarded less than the formula gives
     severity: 3
+    basis: [社会保险法 第十五条, 国发〔2005〕38号, 国发〔2015〕2号, 社会保险法 第八十九条]
     at_stake: 每月少发的差额乘以已发月数（负数）
     at_stake_en: The monthly difference for each month paid (negative, for the fund owes it)
     says: >-
@@ -97,6 +99,7 @@ tests:
     zh: 核定的个人账户储存额多于记录
     en: The personal account counted is more than is on record
     severity: 3
+    basis: [社会保险法 第十五条, 国发〔2005〕38号, 社会保险法 第八十九条, 社会保险经办条例 第四十六条]
     says: >-
       核定个人账户储存额 {account_fen|yuan} 元，
       期初余额按公布利率计息后连同此后记账合计 {recorded_fen|yuan} 元；

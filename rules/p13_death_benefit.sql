@@ -8,7 +8,7 @@ line: pension
 entity: death_benefit
 subject: person
 status: live
-basis: [社会保险法 第十七条, 社会保险法 第四十九条, 社会保险法 第八十八条, 人社部发〔2021〕18号, 社会保险经办条例 第二十五条, 社会保险经办条例 第四十六条]
+basis: [社会保险法 第十七条, 城乡养老保险制度衔接暂行办法 第七条, 人社部发〔2021〕18号, 社会保险经办条例 第二十五条, 社会保险经办条例 第二十六条, 社会保险法 第八十八条, 社会保险法 第八十九条, 社会保险经办条例 第四十六条]
 reads:
   - person
   - kinship
@@ -35,39 +35,40 @@ at_stake_en: The later funeral grant; what differs from the lawful funeral grant
 look_alikes:
   - what: 遗属改选另一险种，先领的一份已退回
     what_en: The survivors chose another line and gave the first grant back
-    cleared_by: 退回记录
-    cleared_by_en: The refund on record
+    cleared_by: 遗属的改选申请书和先领一份的退回凭证；系统已减去退回的金额
+    cleared_by_en: The survivors' application to choose anew and the refund slip; what was returned is deducted already
     tests: [two_funeral_grants]
   - what: 领取养老金年数的舍入
     what_en: Rounding of the years the pension was drawn
-    cleared_by: 死亡当月算与不算都对照，从宽
-    cleared_by_en: Compared with and without the month of death, the better one taken
+    cleared_by: 抚恤金核定表；死亡当月算与不算，系统都对照，从宽
+    cleared_by_en: The award of the survivors' sum; compared with and without the month of death, the better one taken
     tests: [survivor_too_much, survivor_too_little]
   - what: 抚恤金分次核发，后来补足
     what_en: The sum was granted in parts
-    cleared_by: 同一死者各次合计
-    cleared_by_en: All parts of one death are added
+    cleared_by: 分次核发的审批表；系统已将同一死者各次合计
+    cleared_by_en: The approvals of each part; all parts of one death are added already
     tests: [survivor_too_much, survivor_too_little]
   - what: 缴费不足五年，以本人缴费为限
     what_en: Paid in for less than five years, the sum is capped at the person's own contributions
-    cleared_by: 缴费不足五年的只看偏高
-    cleared_by_en: Below five years looked at only for too much
+    cleared_by: 个人缴费明细；缴费不足五年的，系统只看偏高
+    cleared_by_en: The list of personal contributions; below five years looked at only for too much
     tests: [survivor_too_little]
   - what: 个人缴费有部分不在记录里（转入、建账以前）
     what_en: Part of the own contributions is not on record (transferred in, or before the accounts)
-    cleared_by: 期初账户余额连同利息计入；任何一段没有金额的不比
-    cleared_by_en: The opening balance counts with its interest; not compared where any part has no sum
+    cleared_by: 转入、建账以前的缴费凭证；系统已将期初账户余额连同利息计入，任何一段没有金额的不比
+    cleared_by_en: The proofs of what was paid before the transfer or the account; the opening balance counts with its interest; not compared where any part has no sum
     tests: [survivor_above_own]
   - what: 丧葬补助金已退回一部分，或另一险种也支付了一份
     what_en: Part of the funeral grant was given back, or another line paid one too
-    cleared_by: 只有一份、没有退回过的才看偏低
-    cleared_by_en: Looked at for too little only where it is the one grant and nothing came back
+    cleared_by: 退回凭证，或另一险种的支付凭证；系统只看仅有一份、没有退回过的
+    cleared_by_en: The refund slip, or the other line's proof of payment; looked at for too little only where it is the one grant and nothing came back
     tests: [funeral_too_little]
 tests:
   two_funeral_grants:
     zh: 一人死亡领取两份以上丧葬补助金
     en: More than one funeral grant for one death
     severity: 3
+    basis: [社会保险法 第十七条, 城乡养老保险制度衔接暂行办法 第七条, 人社部发〔2021〕18号, 社会保险经办条例 第四十六条]
     at_stake: 后领的丧葬补助金，减去已退回的
     at_stake_en: The later funeral grants, less what was returned
     says: >-
@@ -79,7 +80,7 @@ tests:
     zh: 丧葬补助金高于法定标准
     en: Funeral grant above the standard
     severity: 3
-    basis: [人社部发〔2021〕18号, 社会保险经办条例 第四十六条]
+    basis: [社会保险法 第十七条, 人社部发〔2021〕18号, 社会保险经办条例 第四十六条]
     at_stake: 职工养老的丧葬补助金超过法定标准的部分
     at_stake_en: What the funeral grant of the employees' scheme exceeds the standard by
     says: >-
@@ -95,7 +96,7 @@ tests:
     zh: 丧葬补助金低于法定标准
     en: Funeral grant below the standard
     severity: 2
-    basis: [人社部发〔2021〕18号]
+    basis: [社会保险法 第十七条, 人社部发〔2021〕18号]
     at_stake: 丧葬补助金与法定标准的差额，为负数
     at_stake_en: What the funeral grant falls short of the standard by, a negative sum
     says: >-
@@ -109,7 +110,7 @@ tests:
     zh: 缴费不足五年，抚恤金超过本人缴费
     en: Under five years paid, survivors' sum above the own contributions
     severity: 3
-    basis: [人社部发〔2021〕18号, 社会保险经办条例 第四十六条]
+    basis: [社会保险法 第十七条, 人社部发〔2021〕18号, 社会保险经办条例 第四十六条]
     at_stake: 抚恤金超过本人缴费之和的部分
     at_stake_en: What the survivors' sum exceeds the own contributions by
     says: >-
@@ -134,6 +135,7 @@ tests:
     zh: 抚恤金高于法定标准
     en: Survivors' sum above the standard
     severity: 3
+    basis: [社会保险法 第十七条, 人社部发〔2021〕18号, 社会保险经办条例 第四十六条]
     at_stake: 抚恤金超过法定标准的部分
     at_stake_en: What the survivors' sum exceeds the standard by
     says: >-
@@ -158,6 +160,7 @@ tests:
     zh: 抚恤金低于法定标准
     en: Survivors' sum below the standard
     severity: 2
+    basis: [社会保险法 第十七条, 人社部发〔2021〕18号]
     at_stake: 抚恤金与法定标准的差额，为负数
     at_stake_en: What the survivors' sum falls short of the standard by, a negative sum
     says: >-
@@ -182,6 +185,7 @@ tests:
     zh: 丧葬抚恤待遇的领取人不在亲属之列
     en: Death benefit paid to somebody not known as kin
     severity: 2
+    basis: [社会保险法 第十七条, 人社部发〔2021〕18号, 社会保险法 第八十八条, 社会保险经办条例 第四十六条]
     at_stake: 由登记上既非亲属也不同户的人领取的待遇，减去已退回的
     at_stake_en: What was paid to who is neither kin nor of the household on record, less what was returned
     says: >-
@@ -194,6 +198,7 @@ tests:
     zh: 已支付丧葬抚恤待遇而没有死亡信息
     en: Death benefit paid, no death on record
     severity: 3
+    basis: [社会保险法 第十七条, 社会保险法 第八十八条, 社会保险经办条例 第四十六条]
     at_stake: 没有死亡信息的全部丧葬抚恤待遇，减去已退回的
     at_stake_en: All death benefits without a death on record, less what was returned
     says: >-
@@ -205,6 +210,7 @@ tests:
     zh: 多发的养老金没有从丧葬抚恤待遇中抵扣
     en: Overpaid pension not set off against the death benefit
     severity: 2
+    basis: [社会保险经办条例 第二十五条, 社会保险经办条例 第二十六条, 社会保险经办条例 第四十六条]
     at_stake: 死亡次月起多发、支付丧葬抚恤待遇时没有抵扣的养老金
     at_stake_en: Pension paid after the month of death and not set off when the death benefit was paid
     says: >-
@@ -217,6 +223,7 @@ tests:
     zh: 支付丧葬抚恤待遇以后仍在发养老金
     en: Pension still paid after the death benefit
     severity: 4
+    basis: [社会保险经办条例 第二十五条, 社会保险经办条例 第二十六条, 社会保险法 第八十九条, 社会保险经办条例 第四十六条]
     at_stake: 支付丧葬抚恤待遇以后仍发放的养老金，减去已退回的
     at_stake_en: Pension paid after the death benefit, less what was returned
     says: >-

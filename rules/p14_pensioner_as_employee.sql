@@ -8,7 +8,7 @@ line: pension
 entity: person
 subject: person
 status: live
-basis: [社会保险法 第十条, 社会保险法 第十六条, 广东省失业保险条例 第二十八条第四项, 国发〔1978〕104号, 社会保险经办条例 第二十六条]
+basis: [社会保险法 第十条, 社会保险法 第十六条, 国发〔1978〕104号, 社会保险经办条例 第二十六条, 社会保险经办条例 第四十六条]
 reads: [payment, pension_award, person, employer, enrolment, claimant_contribution, ext_tax_income, ext_public_staff, law_retirement]
 eligible: |
   SELECT DISTINCT person_id FROM pension_award
@@ -21,23 +21,23 @@ at_stake_en: Of early retirement by illness or special work, the pension from th
 look_alikes:
   - what: 单位停保晚了
     what_en: The employer stopped the insurance late
-    cleared_by: 不足两个月的不提出
-    cleared_by_en: Less than two months are not found
+    cleared_by: 劳动合同终止证明和停保申报表；系统已排除不足两个月的
+    cleared_by_en: The proof that the contract ended and the declaration of leaving; less than two months is left out already
     tests: [insured_as_employee]
   - what: 超龄人员按特定人员参加工伤保险，误记为职工
     what_en: Past the age and insured for injury as a specific person, coded as an employee
-    cleared_by: 同一单位同月有特定人员工伤参保登记
-    cleared_by_en: An enrolment as a specific person at that employer in that month
+    cleared_by: 特定人员参加工伤保险的登记表；系统已排除同一单位同月有这一登记的
+    cleared_by_en: The form of enrolment as a specific person; left out already where one exists at that employer in that month
     tests: [insured_as_employee]
   - what: 退休返聘，签劳务合同
     what_en: Hired again by a contract for services
-    cleared_by: 没有养老、失业缴费的不提出；有缴费的为二级，须核合同
-    cleared_by_en: Not found without contributions for pension or unemployment; with them severity 2, the contract decides
+    cleared_by: 劳务（返聘）协议；系统已排除没有养老、失业缴费的，有缴费的列为二级
+    cleared_by_en: The contract of re-engagement; left out already without contributions for pension or unemployment, with them severity 2
     tests: [insured_as_employee]
   - what: 失业保险基金代缴、本人补缴的养老保险费
     what_en: Pension contributions paid by the unemployment fund or by the person
-    cleared_by: 只看单位缴纳的正常缴费
-    cleared_by_en: Only normal contributions by an employer count
+    cleared_by: 失业保险基金代缴凭证、本人补缴申报表；系统只看单位缴纳的正常缴费
+    cleared_by_en: The fund's proof of payment or the person's own declaration; only normal contributions by an employer count
     tests: [insured_as_employee]
 tests:
   insured_as_employee:
@@ -55,6 +55,7 @@ tests:
     zh: 领取养老金期间仍在编并领工资
     en: In a public post and paid wages while on a pension
     severity: 3
+    basis: [社会保险法 第十六条, 国发〔1978〕104号, 社会保险经办条例 第二十六条, 社会保险经办条例 第四十六条]
     says: >-
       领取养老金期间，机关事业单位编制登记仍列为在编，{from_ym|month}至{to_ym|month}有 {months} 个月由该单位申报工资[；该养老金属“{early|award_type}”，
       再就业在法定退休月份（{retirement_ym|month}）以前，此间已领养老金 {at_stake_fen|yuan} 元]

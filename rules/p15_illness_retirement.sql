@@ -8,7 +8,7 @@ line: pension
 entity: pension_award
 subject: person
 status: live
-basis: [国发〔1978〕104号, 人社部发〔2024〕72号, 劳动能力鉴定管理办法 第二条, 社会保险法 第十七条, 社会保险法 第八十八条, 社会保险基金行政监督办法 第三十二条, 社会保险经办条例 第二十六条]
+basis: [社会保险法 第十七条, 国发〔1978〕104号, 人社部发〔2024〕72号, 劳动能力鉴定管理办法 第二条, 社会保险经办条例 第二十六条, 社会保险基金行政监督办法 第三十二条, 社会保险法 第八十八条, 社会保险经办条例 第四十六条]
 reads: [payment, pension_award, person, wi_appraisal, wi_case, oi_order, ext_tax_income, ext_business, law_month, law_retirement]
 eligible: |
   SELECT a.award_id
@@ -31,34 +31,35 @@ at_stake_en: The benefit paid from the first contradiction to the statutory mont
 look_alikes:
   - what: 鉴定入库以前申请的老待遇
     what_en: Old awards, from before appraisals were recorded
-    cleared_by: 鉴定入库不满半年时申请的，不以没有鉴定提出
-    cleared_by_en: Applied for before the record of appraisals was half a year old; its absence is not judged
+    cleared_by: 当年的劳动能力鉴定结论书（纸质档案）；系统已排除鉴定入库不满半年时申请的
+    cleared_by_en: The appraisal of the time, on paper; left out already where applied for before the record of appraisals was half a year old
     tests: [not_fully_unable, appraised_late]
   - what: 工伤鉴定已认定完全丧失劳动能力
     what_en: Appraised as fully unable for a work injury
-    cleared_by: 任何一次鉴定认定即可；被同一案件的再次鉴定改变的，以再次鉴定为最终结论
-    cleared_by_en: Any appraisal counts, but one that the second appraisal of the same case changed, which is final
+    cleared_by: 工伤劳动能力鉴定结论书；任何一次鉴定认定的系统已排除，被同一案件的再次鉴定改变的以再次鉴定为最终结论
+    cleared_by_en: The appraisal of the work injury; left out already where any finds so, but one that the second appraisal of the same case changed, which is final
     tests: [not_fully_unable, appraised_late]
   - what: 达到法定退休年龄以后又去工作
     what_en: At work again after the statutory age
-    cleared_by: 只看法定退休月份以前；以前的支付都不在库里的不提出
-    cleared_by_en: Only what comes before that month counts; without a payment on record before it, nothing
+    cleared_by: 劳动合同的起止日期；系统只看法定退休月份以前，以前的支付都不在库里的不提出
+    cleared_by_en: The dates of the labour contract; only what comes before that month counts; without a payment on record before it, nothing
     tests: [earns_wages, runs_business, injured_at_work, platform_orders]
   - what: 原单位补发的欠薪、零星收入
     what_en: Wages in arrears, odd earnings
-    cleared_by: 不足三个月达到最低工资的不提出
-    cleared_by_en: Fewer than three months at the minimum wage are not found
+    cleared_by: 欠薪的裁决书和支付凭证、工资条；系统已排除不足三个月达到最低工资的
+    cleared_by_en: The ruling on arrears, the proof of payment, the wage slips; fewer than three months at the minimum wage are left out already
     tests: [earns_wages]
   - what: 被冒名登记、早已交人经营的执照
     what_en: A borrowed name, a business left to others long ago
-    cleared_by: 没有营业税收或起领以前登记的列为二级，股东、监事不算
-    cleared_by_en: Without turnover, or older than the award, severity 2; shareholders and supervisors are left out
+    cleared_by: 营业执照登记档案，和转让、委托经营协议或冒名登记的撤销决定；没有营业税收或起领以前登记的列为二级，股东、监事不算
+    cleared_by_en: The licence's file, and the transfer or management contract or the decision that cancels a false registration; without turnover, or older than the award, severity 2; shareholders and supervisors are left out
     tests: [runs_business]
 tests:
   not_fully_unable:
     zh: 没有完全丧失劳动能力的鉴定结论
     en: Never appraised as fully unable to work
     severity: 3
+    basis: [社会保险法 第十七条, 国发〔1978〕104号, 人社部发〔2024〕72号, 劳动能力鉴定管理办法 第二条, 社会保险经办条例 第二十六条, 社会保险经办条例 第四十六条]
     says: >-
       {apply_date}申请“{award_type|award_type}”，至今没有认定完全丧失劳动能力的鉴定结论；已领待遇 {at_stake_fen|yuan} 元
     says_en: >-
@@ -68,6 +69,7 @@ tests:
     zh: 申请以后才有完全丧失劳动能力的鉴定结论
     en: Appraised as fully unable only after the application
     severity: 3
+    basis: [社会保险法 第十七条, 国发〔1978〕104号, 人社部发〔2024〕72号, 劳动能力鉴定管理办法 第二条, 社会保险经办条例 第二十六条, 社会保险经办条例 第四十六条]
     says: >-
       {apply_date}申请“{award_type|award_type}”[，{award_date}核定]，而认定完全丧失劳动能力的鉴定结论最早于{concluded_on}作出，
       在申请以后；已领待遇 {at_stake_fen|yuan} 元
@@ -78,6 +80,7 @@ tests:
     zh: 按申请时没有施行的待遇种类核定
     en: A kind of benefit not in force when applied for
     severity: 3
+    basis: [人社部发〔2024〕72号, 国发〔1978〕104号, 社会保险经办条例 第四十六条]
     says: >-
       病残津贴自{replaced_on}起替代因病提前退休；本待遇于{apply_date}申请，却按“{award_type|award_type}”核定；
       已领待遇 {at_stake_fen|yuan} 元
@@ -88,6 +91,7 @@ tests:
     zh: 领取期间有达到最低工资的工资
     en: Wages at the minimum wage or above while on the benefit
     severity: 3
+    basis: [社会保险法 第十七条, 国发〔1978〕104号, 人社部发〔2024〕72号, 社会保险经办条例 第二十六条, 社会保险基金行政监督办法 第三十二条, 社会保险法 第八十八条, 社会保险经办条例 第四十六条]
     says: >-
       领取“{award_type|award_type}”期间、法定退休以前，自{first_ym|month}起有 {months} 个月申报的工资达到最低工资标准，计
       {wage_fen|yuan} 元，与完全丧失劳动能力相抵触；该月起已领待遇 {at_stake_fen|yuan} 元
@@ -99,6 +103,7 @@ tests:
     zh: 领取期间名下有存续的经营主体
     en: A business in the person's name while on the benefit
     severity: 3
+    basis: [社会保险法 第十七条, 国发〔1978〕104号, 人社部发〔2024〕72号, 社会保险经办条例 第二十六条, 社会保险基金行政监督办法 第三十二条, 社会保险法 第八十八条, 社会保险经办条例 第四十六条]
     says: >-
       领取“{award_type|award_type}”期间、法定退休以前，登记为存续经营主体的法定代表人、个体经营者或合伙人
       （最早于{since}登记），[共 {of_businesses} 户，其中]有营业税收的 {taxed} 户；此间已领待遇 {at_stake_fen|yuan} 元
@@ -110,6 +115,7 @@ tests:
     zh: 领取期间又作为职工发生工伤
     en: Injured at work as an employee while on the benefit
     severity: 3
+    basis: [社会保险法 第十七条, 国发〔1978〕104号, 人社部发〔2024〕72号, 社会保险经办条例 第二十六条, 社会保险基金行政监督办法 第三十二条, 社会保险法 第八十八条, 社会保险经办条例 第四十六条]
     says: >-
       领取“{award_type|award_type}”期间、法定退休以前，又以职工身份受伤并认定或视同工伤 {injuries} 次（最早于{injured_on}）；
       该月起已领待遇 {at_stake_fen|yuan} 元
@@ -120,6 +126,7 @@ tests:
     zh: 领取期间接平台订单
     en: Platform orders taken while on the benefit
     severity: 3
+    basis: [社会保险法 第十七条, 国发〔1978〕104号, 人社部发〔2024〕72号, 社会保险经办条例 第二十六条, 社会保险基金行政监督办法 第三十二条, 社会保险法 第八十八条, 社会保险经办条例 第四十六条]
     says: >-
       领取“{award_type|award_type}”期间、法定退休以前，平台记录其接单 {orders} 单，首单在{first_on}；
       该月起已领待遇 {at_stake_fen|yuan} 元
@@ -130,6 +137,7 @@ tests:
     zh: 同一代办一年内多人同一诊断
     en: Several people of one agent with one diagnosis within a year
     severity: 2
+    basis: [人社部发〔2024〕72号, 国发〔1978〕104号, 社会保险经办条例 第二十六条, 社会保险基金行政监督办法 第三十二条]
     at_stake: 只是线索，没有涉及金额
     at_stake_en: A lead, which carries no money
     says: >-

@@ -10,7 +10,7 @@ line: cross
 entity: bank_account
 subject: person
 status: live
-basis: [社会保险法 第八十八条, 社会保险经办条例 第二十六条, 社会保险经办条例 第三十六条]
+basis: [社会保险经办条例 第三十六条, 社会保险经办条例 第二十六条, 社会保险法 第八十八条, 社会保险法 第八十九条, 社会保险经办条例 第四十六条]
 reads: [payment, bank_account, payee_link, person, kinship, operator, agent, employer, exemption_in_force]
 eligible: |
   SELECT acct_id FROM payment
@@ -25,25 +25,26 @@ at_stake_en: Benefits paid to the account in those months for people who are nei
 look_alikes:
   - what: 福利院、养老院等机构集体账户
     what_en: Collective account of a welfare home or another institution
-    cleared_by: 机构账户备案
-    cleared_by_en: The institution's account is on record
+    cleared_by: 机构账户备案表和入住协议；系统已排除备案的机构账户
+    cleared_by_en: The filing of the institution's account and the contract of the home; an account on record is left out already
   - what: 监护人代领
     what_en: A guardian who receives for a ward
-    cleared_by: 监护关系备案或判决
-    cleared_by_en: The guardianship is on record, or ruled by a court
+    cleared_by: 监护关系证明或指定监护的判决；系统已排除备案的
+    cleared_by_en: Proof of guardianship or the ruling that appoints the guardian; one on record is left out already
   - what: 子女账户代收父母、岳父母待遇
     what_en: A child's account that receives for parents and parents-in-law
-    cleared_by: 亲属关系或同户登记
-    cleared_by_en: Kinship or a shared household on record
+    cleared_by: 户口簿或亲属关系证明；系统已排除登记为亲属或同户的
+    cleared_by_en: The household book or proof of kinship; left out already where kinship or a shared household is on record
   - what: 用人单位垫付多名工伤职工的医疗费，报销到单位账户
     what_en: An employer that advanced the medical costs of several injured workers and is reimbursed
-    cleared_by: 账户登记在用人单位名下
-    cleared_by_en: The account is on record as the employer's
+    cleared_by: 单位垫付凭证和医疗费报销单；系统已排除账户登记在用人单位名下的
+    cleared_by_en: The employer's proof of what it advanced and the claim; left out already where the account is on record as the employer's
 tests:
   official_holder:
     zh: 账户持有人是经办、代办人员或其亲属
     en: Its holder is an operator, an agent, or kin of one
     severity: 4
+    basis: [社会保险经办条例 第二十六条, 社会保险经办条例 第三十六条, 社会保险法 第八十八条, 社会保险法 第八十九条, 社会保险经办条例 第四十六条]
     says: >-
       账户 {acct_id} 的持有人是经办人员、代办负责人或其亲属，近 {window_months} 个月却收取 {payees} 名非持有人、非其亲属的待遇
       （互无亲属关系的分属 {households} 户），共 {at_stake_fen|yuan} 元
@@ -55,6 +56,7 @@ tests:
     zh: 多户互不相干的人的待遇汇入同一账户
     en: Benefits of several unrelated households paid to one account
     severity: 3
+    basis: [社会保险经办条例 第二十六条, 社会保险经办条例 第三十六条, 社会保险法 第八十八条, 社会保险经办条例 第四十六条]
     says: >-
       账户 {acct_id} 近 {window_months} 个月收取 {payees} 名非持有人的待遇，其中互无亲属关系的分属 {households} 户，
       共 {at_stake_fen|yuan} 元
@@ -65,6 +67,7 @@ tests:
     zh: 账户持有人不是待遇人员，也不是其亲属
     en: The account belongs to none of the payees nor their kin
     severity: 3
+    basis: [社会保险经办条例 第二十六条, 社会保险经办条例 第三十六条, 社会保险法 第八十八条, 社会保险经办条例 第四十六条]
     says: >-
       账户 {acct_id} 近 {window_months} 个月收取 {payees} 名待遇人员的待遇（互无亲属关系的分属 {households} 户），
       都不是登记的持有人本人、与其同户的人或其亲属，共 {at_stake_fen|yuan} 元

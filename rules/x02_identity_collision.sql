@@ -8,7 +8,7 @@ line: cross
 entity: person
 subject: person
 status: live
-basis: [社会保险法 第八十八条, 社会保险经办条例 第三十六条, 社会保险经办条例 第四十二条, 社会保险基金行政监督办法 第三十二条, 居民身份证法 第三条]
+basis: [居民身份证法 第三条, 社会保险经办条例 第四十二条, 社会保险经办条例 第三十六条, 社会保险基金行政监督办法 第三十二条, 社会保险法 第八十八条, 社会保险经办条例 第四十六条]
 reads: [identity_number, payment, person, person_change, pension_award, enrolment, employer, account_opening, law_minimum_years]
 eligible: |
   SELECT person_id FROM person
@@ -25,35 +25,34 @@ at_stake_en: "Pension that rests on the changed or merged years: the merged mont
 look_alikes:
   - what: 十五位号码升为十八位
     what_en: A number of fifteen digits made eighteen
-    cleared_by: 号码变长的不算更改
-    cleared_by_en: A number that became longer is not a change
+    cleared_by: 新旧身份证件复印件；系统已排除号码变长的更改
+    cleared_by_en: Copies of the old and the new card; a number that became longer is left out already
     tests: [name_and_number_changed]
   - what: 姓名、号码录错，凭公安机关证明一并更正
     what_en: Name and number mistyped, put right together on the police's word
-    cleared_by: 两项更改都有依据，而出生日期、性别没有改
-    cleared_by_en: A document behind both, and neither birth date nor sex changed
+    cleared_by: 公安机关的姓名、号码更正证明；系统已排除两项更改都有依据，而出生日期、性别没有改的
+    cleared_by_en: The police's proof of both corrections; left out already with a document behind both, and neither birth date nor sex changed
     tests: [name_and_number_changed]
   - what: 同一人的两份档案并成一份
     what_en: Two records of one person become one
-    cleared_by: 出生年份、性别相同，并入前没有改过
-    cleared_by_en: Same birth year and sex, unchanged before the merge
+    cleared_by: 档案合并审批表和本人身份证件；系统已排除出生年份、性别相同，并入前没有改过的
+    cleared_by_en: The approval of the merge and the identity card; left out already with the same birth year and sex, unchanged before the merge
     tests: [merged_different_person]
   - what: 十五位号码、外国人的号码没有校验码
     what_en: A number of fifteen digits, or a foreigner's, has no check digit
-    cleared_by: 只校验以数字开头的十八位号码
-    cleared_by_en: Only numbers of eighteen characters that begin with a digit are checked
+    cleared_by: 身份证件原件；系统只校验以数字开头的十八位号码
+    cleared_by_en: The identity paper in the original; only numbers of eighteen characters that begin with a digit are checked
     tests: [number_invalid]
   - what: 双重劳动关系、劳务派遣、人事代理
     what_en: Two lawful employments; dispatch and agency firms
-    cleared_by: 只看同时缴养老的两份；派遣、代理单位的地址不是工作地，不以此提出
-    cleared_by_en: Only two that both pay for pension; the address of a dispatch or agency firm is no workplace
+    cleared_by: 两份劳动合同，或派遣、人事代理协议；系统只看同时缴养老的两份，派遣、代理单位的地址不作为工作地
+    cleared_by_en: Both labour contracts, or the dispatch or agency contract; only two that both pay for pension, and the address of a dispatch or agency firm is no workplace
     tests: [two_places_at_once]
 tests:
   name_and_number_changed:
     zh: 一年内姓名和证件号码都改了
     en: Name and number both changed within a year
     severity: 3
-    basis: [社会保险法 第八十八条, 社会保险经办条例 第三十六条, 社会保险经办条例 第四十二条, 社会保险基金行政监督办法 第三十二条]
     says: >-
       档案 {record_id} 的姓名和证件号码先后更改，相隔不超过一年，{since}改完[，并入缴费 {merged_months} 个月][；据此已支付养老金 {paid_fen|yuan} 元]
     says_en: >-
@@ -74,7 +73,6 @@ tests:
     zh: 并入出生日期或性别不同的人
     en: Merged into one of another birth date or sex
     severity: 3
-    basis: [社会保险法 第八十八条, 社会保险经办条例 第三十六条, 社会保险经办条例 第四十二条, 社会保险基金行政监督办法 第三十二条]
     says: >-
       档案 {record_id} [于{since}]并入他人，两者出生日期或性别不同，或者并入前一年内才改成相同[，并入缴费 {merged_months} 个月][；据此已支付养老金 {paid_fen|yuan} 元]
     says_en: >-
@@ -85,7 +83,7 @@ tests:
     zh: 一个证件号码有两份以上在用的档案
     en: One number with two records in use
     severity: 3
-    basis: [社会保险经办条例 第三十六条, 居民身份证法 第三条]
+    basis: [居民身份证法 第三条, 社会保险经办条例 第四十二条, 社会保险经办条例 第三十六条]
     at_stake: 没有直接涉及的金额
     at_stake_en: No money of its own
     says: >-
@@ -107,7 +105,7 @@ tests:
     zh: 同时在相距很远的两地参保
     en: Insured at two places far apart at once
     severity: 3
-    basis: [社会保险经办条例 第三十六条, 社会保险基金行政监督办法 第三十二条]
+    basis: [社会保险经办条例 第四十二条, 社会保险基金行政监督办法 第三十二条]
     at_stake: 没有直接涉及的金额
     at_stake_en: No money of its own
     says: >-

@@ -13,16 +13,7 @@ line: cross
 entity: person
 subject: person
 status: live
-basis:
-  - 社会保险法 第四十条
-  - 社会保险法 第四十九条
-  - 社会保险法 第五十一条
-  - 工伤保险条例 第三十三条
-  - 工伤保险条例 第三十五条
-  - 广东省失业保险条例 第二十五条
-  - 广东省失业保险条例 第二十八条
-  - 人社部发〔2024〕72号
-  - 社会保险经办条例 第四十六条
+basis: [社会保险法 第五十一条, 广东省失业保险条例 第二十八条, 工伤保险条例 第三十五条, 社会保险法 第四十条, 人社部发〔2024〕72号, 工伤保险条例 第三十三条, 广东省失业保险条例 第四十一条, 城乡养老保险制度衔接暂行办法 第七条, 社会保险法 第四十九条, 社会保险经办条例 第四十六条]
 reads:
   - payment
   - person
@@ -53,38 +44,38 @@ at_stake_en: The unemployment benefit that must stop, with the subsidy and premi
 look_alikes:
   - what: 两项待遇衔接的当月
     what_en: The month in which one benefit takes over from the other
-    cleared_by: 只在保留的待遇起始当月重叠
-    cleared_by_en: They meet only in the first month of the one that stays
+    cleared_by: 两项待遇的核定表和停发审批表；系统已排除只在保留的待遇起始当月重叠的
+    cleared_by_en: The awards of both and the approval of the stop; left out already where they meet only in the first month of the one that stays
     tests: [ui_and_pension, ui_and_disability, disability_and_pension, allowance_and_pension, allowance_and_wages, ui_and_stop_work_wages]
   - what: 事后补发到同月、应停的一项已退回
     what_en: Paid later for the same month, and what had to stop was returned
-    cleared_by: 退回金额与支付金额相抵；未退回的列为三级
-    cleared_by_en: The refund covers the payment; unreturned it is severity 3
+    cleared_by: 退回凭证；系统已排除退回与支付相抵的，未退回的列为三级
+    cleared_by_en: The refund slip; left out already where the refund covers the payment, unreturned it is severity 3
     tests: [ui_and_pension, ui_and_disability, disability_and_pension, allowance_and_pension]
   - what: 退休后伤残津贴高于养老金的差额补足
     what_en: The top-up where the disability pension exceeds the old-age pension
-    cleared_by: 补足项目不算伤残津贴，金额以养老金为限
-    cleared_by_en: The top-up is no disability pension, and the amount stops at the old-age pension
+    cleared_by: 差额补足核定表；补足项目不算伤残津贴，系统计算的金额以养老金为限
+    cleared_by_en: The award of the top-up; it is no disability pension, and the amount stops at the old-age pension
     tests: [disability_and_pension]
   - what: 特定人员单项参加工伤保险、同时领养老金
     what_en: A specific person insured for work injury alone who draws a pension
-    cleared_by: 案件为特定人员工伤
-    cleared_by_en: The case is of the specific persons' line
+    cleared_by: 特定人员参加工伤保险的登记表；系统已排除特定人员工伤案件
+    cleared_by_en: The form of enrolment as a specific person; cases of the specific persons' line are left out already
     tests: [ui_and_disability, disability_and_pension]
   - what: 未到法定退休年龄的居民养老金
     what_en: A residents' pension before the statutory retirement age
-    cleared_by: 法定退休月份尚未过
-    cleared_by_en: The statutory month is not past
+    cleared_by: 居民养老待遇核定表；系统已排除法定退休月份尚未过的
+    cleared_by_en: The award of the residents' pension; left out already where the statutory month is not past
     tests: [ui_and_pension, disability_and_pension, allowance_and_pension]
   - what: 遗属改选丧葬补助金的险种、先领的已退回
     what_en: Survivors chose another line for the funeral grant and returned the first
-    cleared_by: 退回金额与支付金额相抵
-    cleared_by_en: The refund covers the payment
+    cleared_by: 遗属的改选申请书和退回凭证；系统已排除退回与支付相抵的
+    cleared_by_en: The survivors' application to choose anew and the refund slip; left out already where the refund covers the payment
     tests: [two_funeral_grants]
   - what: 单位事后补报的工资，或者离职结算的工资
     what_en: Wages that the employer declared long afterwards, or settled on leaving
-    cleared_by: 两个月以后才收到的申报不作证；其余凭工资支付凭证
-    cleared_by_en: A declaration that came more than two months late proves nothing; otherwise the proof of payment
+    cleared_by: 工资支付凭证（银行流水）；系统已排除两个月以后才收到的申报
+    cleared_by_en: The proof that wages were paid (bank statement); a declaration that came more than two months late is left out already
     tests: [ui_and_stop_work_wages]
 tests:
   ui_and_pension:
@@ -158,7 +149,7 @@ tests:
     zh: 停工留薪期内领取失业保险金
     en: Unemployment benefit in the stop-work period
     severity: 4
-    basis: [工伤保险条例 第三十三条, 广东省失业保险条例 第二十八条, 社会保险经办条例 第四十六条]
+    basis: [工伤保险条例 第三十三条, 广东省失业保险条例 第二十八条, 广东省失业保险条例 第四十一条, 社会保险经办条例 第四十六条]
     says: >-
       {injured_on}受工伤，停工留薪期内责任单位仍申报其工资；{from_ym|month}[至{until_ym|month}]仍领取失业保险金 {months} 个月，
       连同求职补贴、代缴医疗保险费共 {at_stake_fen|yuan} 元
@@ -169,7 +160,7 @@ tests:
     zh: 一人死亡领了两份丧葬补助金
     en: Two funeral grants for one death
     severity: 4
-    basis: [社会保险法 第四十九条, 广东省失业保险条例 第二十五条, 社会保险经办条例 第四十六条]
+    basis: [城乡养老保险制度衔接暂行办法 第七条, 社会保险法 第四十九条, 社会保险经办条例 第四十六条]
     at_stake: 后支付的丧葬补助金，减去已退回的
     at_stake_en: The funeral grants paid later, less what was returned
     says: >-

@@ -8,12 +8,7 @@ line: cross
 entity: person
 subject: person
 status: live
-basis:
-  - 关于开展新就业形态就业人员职业伤害保障试点工作的通知
-  - 工伤保险条例 第十四条
-  - 工伤保险条例 第六十条
-  - 广东省单位从业的特定人员参加工伤保险办法
-  - 社会保险法 第八十八条
+basis: [关于开展新就业形态就业人员职业伤害保障试点工作的通知, 工伤保险条例 第十四条, 广东省单位从业的特定人员参加工伤保险办法, 工伤保险条例 第六十条, 社会保险法 第八十八条, 社会保险经办条例 第四十六条]
 reads: [person, payment, oi_case, oi_order, wi_case, enrolment, exemption]
 eligible: |
   SELECT hurt.person_id
@@ -32,35 +27,35 @@ at_stake_en: What the occupational-injury case was paid, less what was returned
 look_alikes:
   - what: 送达之后返程途中受伤
     what_en: Hurt on the way back after a delivery
-    cleared_by: 订单完成后三十分钟以内
-    cleared_by_en: Within thirty minutes of the order's end
+    cleared_by: 平台的订单轨迹和返程路线记录；系统已排除订单完成后三十分钟以内的
+    cleared_by_en: The platform's track of the order and the way back; within thirty minutes of the order's end left out already
     tests: [no_order]
   - what: 平台时钟快慢
     what_en: A platform whose clock is wrong
-    cleared_by: 平台时钟偏差已备案，前后放宽半小时
-    cleared_by_en: The clock is on record; half an hour is allowed either way
+    cleared_by: 平台时钟偏差的备案；系统已前后放宽半小时
+    cleared_by_en: The filing of how far the platform's clock is off; half an hour is allowed either way
     tests: [accepted_after_injury, no_order]
   - what: 案件写错了订单，或改派
     what_en: A wrong order named on the case, or one that was reassigned
-    cleared_by: 受伤时本人另有订单正在执行
-    cleared_by_en: Another order of the rider was under way
+    cleared_by: 平台的改派记录和本人当时的订单明细；系统已排除受伤时本人另有订单正在执行的
+    cleared_by_en: The platform's record of reassignment and the rider's orders of the time; left out already where another order of the rider was under way
     tests: [accepted_after_injury, no_order]
   - what: 同一次受伤向两方都报告，只有一方支付
     what_en: One accident told to both offices and paid by one
-    cleared_by: 只有一边有没有退回的待遇
-    cleared_by_en: Only one of them paid and was not paid back
+    cleared_by: 两方的支付凭证和退回凭证；系统已排除只有一边有没有退回的待遇的
+    cleared_by_en: Both sides' proofs of payment and refund; left out already where only one of them paid and was not paid back
     tests: [paid_as_work_injury]
   - what: 村居两委、志愿者单位本来就没有多少职工
     what_en: Village committees and volunteer bodies, which have few staff
-    cleared_by: 村居两委人员和志愿者不计
-    cleared_by_en: Village staff and volunteers are not counted
+    cleared_by: 村（居）委会、志愿服务组织的登记证书和人员名册；系统已不计村居两委人员和志愿者
+    cleared_by_en: The registration of the committee or volunteers' body and its list of people; village staff and volunteers are not counted
     tests: [few_staff]
 tests:
   accepted_after_injury:
     zh: 受伤以后才接案件所写的订单
     en: The order named on the case was accepted after the injury
     severity: 3
-    basis: [关于开展新就业形态就业人员职业伤害保障试点工作的通知, 社会保险法 第八十八条]
+    basis: [关于开展新就业形态就业人员职业伤害保障试点工作的通知, 社会保险法 第八十八条, 社会保险经办条例 第四十六条]
     says: >-
       职业伤害案件 {oi_id} 申报{injured_at}受伤，所写订单 {order_id} 于{accepted_at}才接单，在受伤 {minutes_late} 分钟之后，
       受伤时也没有其他订单在执行；该案件已支付职业伤害待遇 {at_stake_fen|yuan} 元
@@ -71,7 +66,7 @@ tests:
     zh: 受伤地点远离正在执行的订单
     en: Hurt far from the order under way
     severity: 3
-    basis: [关于开展新就业形态就业人员职业伤害保障试点工作的通知, 社会保险法 第八十八条]
+    basis: [关于开展新就业形态就业人员职业伤害保障试点工作的通知, 社会保险法 第八十八条, 社会保险经办条例 第四十六条]
     says: >-
       职业伤害案件 {oi_id} 申报{injured_at}受伤，当时正在执行订单 {ride_id}，受伤地点离取货点、送达点中较近的也有
       {near_km} 公里，比全程还远；该案件已支付职业伤害待遇 {at_stake_fen|yuan} 元
@@ -82,7 +77,7 @@ tests:
     zh: 受伤时没有订单在执行
     en: No order under way when hurt
     severity: 3
-    basis: [关于开展新就业形态就业人员职业伤害保障试点工作的通知, 社会保险法 第八十八条]
+    basis: [关于开展新就业形态就业人员职业伤害保障试点工作的通知, 社会保险法 第八十八条, 社会保险经办条例 第四十六条]
     says: >-
       职业伤害案件 {oi_id} 申报{injured_at}受伤，该骑手受伤前后数日有订单数据，受伤时却没有订单在执行，
       也不在完成后的返程时间内[；所写订单 {order_id} 于{accepted_at}接单][、{finished_at}完成][；所写订单 {other_order_id} 是另一名骑手的]；
@@ -106,7 +101,7 @@ tests:
     zh: 同一次受伤既领职业伤害待遇又领工伤待遇
     en: One injury paid as occupational injury and as work injury
     severity: 3
-    basis: [关于开展新就业形态就业人员职业伤害保障试点工作的通知, 工伤保险条例 第十四条, 社会保险法 第八十八条]
+    basis: [关于开展新就业形态就业人员职业伤害保障试点工作的通知, 工伤保险条例 第十四条, 社会保险法 第八十八条, 社会保险经办条例 第四十六条]
     says: >-
       同一次受伤（职业伤害案件 {oi_id}，{injured_at}；工伤案件 {case_id}，{also_injured_at}）职业伤害、工伤两方都支付了待遇：
       职业伤害待遇 {at_stake_fen|yuan} 元，工伤待遇 {wi_fen|yuan} 元
@@ -117,7 +112,7 @@ tests:
     zh: 参保的几乎都是特定人员
     en: Insures almost only specific persons
     severity: 2
-    basis: [广东省单位从业的特定人员参加工伤保险办法, 工伤保险条例 第六十条, 社会保险法 第八十八条]
+    basis: [广东省单位从业的特定人员参加工伤保险办法, 工伤保险条例 第六十条]
     at_stake: 该单位特定人员的工伤待遇，减去已退回的
     at_stake_en: What the unit's specific persons were paid, less what was returned
     says: >-
