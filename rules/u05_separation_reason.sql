@@ -40,7 +40,7 @@ look_alikes:
     cleared_by_en: Contracts and reports of both; only the latest begun before the separation, that lasted to the month before it, is looked at
 tests:
   reported_as_resignation:
-    zh: 单位报停保为本人辞职，申领写非本人意愿
+    zh: 单位报告停保原因为本人辞职，申领填报为非本人意愿
     en: Reported as a resignation, claimed as a lost job
     severity: 3
     basis: [广东省失业保险条例 第十五条第二项, 广东省失业保险条例 第十六条, 社会保险法 第四十五条, 广东省失业保险条例 第三十五条, 社会保险法 第八十八条, 社会保险经办条例 第四十六条]

@@ -69,13 +69,13 @@ tests:
       {paid|month/months} of benefit were paid on a grant of {granted}; {at_stake_fen|yuan} yuan were paid for the months
       beyond it ({from_ym|month} to {to_ym|month})
   extended_too_early:
-    zh: 不合条件而延长领取
+    zh: 不符合条件而延长领取至法定退休
     en: Extended to retirement too early
     severity: 3
     basis: [国发〔2019〕28号, 国务院关于渐进式延迟法定退休年龄的办法, 广东省失业保险条例 第十七条, 社会保险经办条例 第四十六条]
     says: >-
       核定领取期限 {granted} 个月，作延长领取，实际领取 {paid} 个月；法定退休月份为{retirement_ym|month}[，期限领完时尚有 {to_go} 个月]，
-      不合距退休不足一年方可延长的条件；超出期限的月份（{from_ym|month}至{to_ym|month}）已支付 {at_stake_fen|yuan} 元
+      不符合距法定退休年龄不足一年方可延长的条件；超出期限的月份（{from_ym|month}至{to_ym|month}）已支付 {at_stake_fen|yuan} 元
     says_en: >-
       {paid|month/months} of benefit were paid on a grant of {granted}, as extended to retirement; the statutory month is
       {retirement_ym|month}[, {to_go|month/months} after the grant ran out], and less than a year is asked for; {at_stake_fen|yuan} yuan
