@@ -8,7 +8,7 @@ line: unemployment
 entity: ui_claim
 subject: person
 status: live
-basis: [广东省失业保险条例 第二十八条第一项, 广东省失业保险条例 第三十七条, 广东省失业保险条例 第四十一条, 社会保险法 第五十一条, 社会保险法 第八十八条, 社会保险经办条例 第二十六条]
+basis: [广东省失业保险条例 第二十八条第一项, 广东省失业保险条例 第三十七条, 社会保险法 第五十一条, 社会保险法 第八十八条, 社会保险经办条例 第二十六条, 社会保险经办条例 第四十六条]
 reads: [payment, ui_claim, contribution, enrolment, employer, ext_tax_income, law_month, claim_standing]
 eligible: |
   SELECT claim_id FROM payment WHERE item = 'monthly'
@@ -24,41 +24,42 @@ at_stake_en: Monthly benefit, job-seeking subsidy and medical premium of the mon
 look_alikes:
   - what: 失业保险基金为延长领取至退休的人代缴养老保险费
     what_en: Pension contributions that the unemployment fund itself pays for who draws until retirement
-    cleared_by: 缴费主体是失业保险基金，不是单位
-    cleared_by_en: The payer is the unemployment fund, not an employer
+    cleared_by: 失业保险基金代缴养老保险费的核定记录；系统已排除由失业保险基金缴费的月份
+    cleared_by_en: The fund's decision to pay the pension contributions; months whose payer is the fund are already left out
   - what: 原单位停保晚了
     what_en: The last employer stopped the insurance late
-    cleared_by: 缴费单位就是离职单位，且没有离职之后新办的参保登记
-    cleared_by_en: It is the employer the claimant left, and nothing was newly registered after the separation
+    cleared_by: 解除（终止）劳动合同证明、单位停保申报表；系统已排除原单位缴费而离职后没有新办参保登记的
+    cleared_by_en: The certificate that the contract ended, and the report that stopped the insurance; contributions of the employer left, without a registration since, are already left out
   - what: 单位补缴离职以前的欠费
     what_en: Arrears paid later for months before the separation
-    cleared_by: 缴费类型是补缴，或所属期不晚于离职当月
-    cleared_by_en: The kind is arrears, or the month is not after that of the separation
+    cleared_by: 补缴核定表、离职证明；系统已排除缴费类型为补缴和所属期不晚于离职当月的
+    cleared_by_en: The assessment of the arrears and the certificate of leaving; arrears, and months up to that of the separation, are already left out
   - what: 只干了一天或几天的试工、误登记
     what_en: A job of a day or a few days, or a registration by mistake
-    cleared_by: 参保登记的起止不足八天，停保在三十日内入库；逾期才补报、改报成几天的，由单位和本人事后说明，只列为二级，凭离职证明、工资单
-    cleared_by_en: The enrolment lasted less than eight days, its end recorded within thirty; one reported or corrected to that later is what those who gain say afterwards, severity 2, for the certificate of leaving and the wage slip
+    cleared_by: 离职证明、工资单；系统已排除参保不足八天且停保在三十日内入库的，逾期才补报、改报成几天的只列为二级
+    cleared_by_en: The certificate of leaving and the wage slip; less than eight days insured, the end recorded within thirty, is already left out, and one reported or corrected to that later has severity 2
   - what: 原单位迟发的离职补偿、工资在以后的月份申报个税
     what_en: Severance or wages of the last employer taxed in a later month
-    cleared_by: 原单位申报的工资不作印证，除非是原单位重新用工
-    cleared_by_en: Wages from the last employer confirm nothing, unless it is the one that insures again
+    cleared_by: 原单位离职补偿、工资发放表和完税记录；原单位申报的工资系统不作印证，除非是原单位重新用工
+    cleared_by_en: The last employer's payroll and tax record of severance and wages; its wages already confirm nothing, unless it is the one that insures again
     tests: [wage_confirmed]
   - what: 本人以灵活就业身份自己缴费
     what_en: The claimant pays contributions himself
-    cleared_by: 缴费主体是个人
-    cleared_by_en: The payer is the person
+    cleared_by: 灵活就业人员参保登记、缴费凭证；系统已排除本人缴费的月份
+    cleared_by_en: His registration as self-employed and the receipts; months he paid himself are already left out
   - what: 当月失业保险金已经退回
     what_en: The benefit of the month was returned
-    cleared_by: 退回金额与支付金额相抵
-    cleared_by_en: The refund covers the payment
+    cleared_by: 退款入账凭证；系统已减去退回的金额
+    cleared_by_en: The receipt of the refund; what was returned is already deducted
 tests:
   wage_confirmed:
     zh: 领取期间由单位参保缴费，并有工资印证
     en: Insured by an employer while drawing, and wages confirm it
     severity: 4
+    basis: [广东省失业保险条例 第二十八条第一项, 社会保险法 第五十一条, 广东省失业保险条例 第三十七条, 社会保险法 第八十八条, 社会保险经办条例 第四十六条]
     says: >-
-      领取失业保险金期间，自{from_ym|month}起有 {months} 个月由用人单位正常参保缴费（最长连续 {longest} 个月），
-      其中 {wage_months} 个月有个人所得税工资申报印证，计工资 {wage_fen|yuan} 元；这些月份仍发放失业保险金等待遇 {at_stake_fen|yuan} 元[；单位于{late_on}才补报参保只有几天]
+      领取失业保险金期间，自{from_ym|month}起由用人单位正常参保缴费共 {months} 个月、连续最长 {longest} 个月，
+      有个人所得税工资申报印证的 {wage_months} 个月，申报工资 {wage_fen|yuan} 元；这些月份仍发放失业保险金等待遇 {at_stake_fen|yuan} 元[；单位于{late_on}才补报参保只有几天]
     says_en: >-
       While unemployment benefit was drawn, an employer paid ordinary contributions for {months|month/months} from {from_ym|month} on
       (at most {longest} in a row); wages declared for tax confirm {wage_months} of them, {wage_fen|yuan} yuan in all;
@@ -67,9 +68,10 @@ tests:
     zh: 领取期间由单位参保缴费，工资申报数据尚未到齐
     en: Insured by an employer while drawing, wage data not yet complete
     severity: 3
+    basis: [广东省失业保险条例 第二十八条第一项, 社会保险法 第五十一条, 社会保险经办条例 第二十六条, 社会保险经办条例 第四十六条]
     says: >-
-      领取失业保险金期间，自{from_ym|month}起有 {months} 个月由用人单位正常参保缴费（最长连续 {longest} 个月），
-      其中 {unknown_months} 个月的个人所得税申报数据尚未到齐，有无工资待核；这些月份仍发放失业保险金等待遇 {at_stake_fen|yuan} 元[；单位于{late_on}才补报参保只有几天]
+      领取失业保险金期间，自{from_ym|month}起由用人单位正常参保缴费共 {months} 个月、连续最长 {longest} 个月，
+      个人所得税申报数据尚未到齐的 {unknown_months} 个月，有无工资待核；这些月份仍发放失业保险金等待遇 {at_stake_fen|yuan} 元[；单位于{late_on}才补报参保只有几天]
     says_en: >-
       While unemployment benefit was drawn, an employer paid ordinary contributions for {months|month/months} from {from_ym|month} on
       (at most {longest} in a row); the tax data of {unknown_months} of them are not complete yet, so wages are still to be looked for;
@@ -78,8 +80,9 @@ tests:
     zh: 领取期间由单位参保缴费，未查到相应工资
     en: Insured by an employer while drawing, no wage found
     severity: 2
+    basis: [广东省失业保险条例 第二十八条第一项, 社会保险法 第五十一条, 社会保险经办条例 第二十六条, 社会保险经办条例 第四十六条]
     says: >-
-      领取失业保险金期间，自{from_ym|month}起有 {months} 个月由用人单位正常参保缴费（最长连续 {longest} 个月），
+      领取失业保险金期间，自{from_ym|month}起由用人单位正常参保缴费共 {months} 个月、连续最长 {longest} 个月，
       个人所得税申报数据已到齐，没有一个月查到达到印证标准的工资，是否实际用工待核；这些月份仍发放失业保险金等待遇 {at_stake_fen|yuan} 元[；单位于{late_on}才补报参保只有几天]
     says_en: >-
       While unemployment benefit was drawn, an employer paid ordinary contributions for {months|month/months} from {from_ym|month} on

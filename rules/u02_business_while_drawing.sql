@@ -8,7 +8,7 @@ line: unemployment
 entity: ui_claim
 subject: person
 status: live
-basis: [广东省失业保险条例 第二十三条, 广东省失业保险条例 第二十八条第一项, 广东省失业保险条例 第三十八条, 社会保险法 第五十一条, 就业服务与就业管理规定 第六十五条, 社会保险经办条例 第二十六条, 社会保险经办条例 第四十六条]
+basis: [广东省失业保险条例 第十五条, 广东省失业保险条例 第二十三条, 广东省失业保险条例 第二十八条第一项, 社会保险法 第四十五条, 社会保险法 第五十一条, 就业服务与就业管理规定 第六十五条, 社会保险经办条例 第二十六条, 社会保险经办条例 第四十六条]
 reads: [payment, ui_claim, ext_business, ext_tax_income, employer, enrolment, claim_standing]
 eligible: |
   SELECT claim_id FROM payment WHERE item = 'monthly'
@@ -20,35 +20,36 @@ at_stake_en: Monthly benefit, job-seeking subsidy and medical premium of the who
 look_alikes:
   - what: 就业时就有的登记，离职不是为了创业
     what_en: A registration held already while employed
-    cleared_by: 单列一种情形，有经营的列为二级，核对是否真正失业；停业的业主依法可以登记失业，看不出经营的只列一级
-    cleared_by_en: A test of its own, severity 2 where it trades, to see whether the claimant was out of work; an owner out of business may register as unemployed, so without a sign of trade it is 1
+    cleared_by: 停业、歇业证明，零申报表，失业登记表；看不出经营的系统只列一级
+    cleared_by_en: Proof that the business had stopped, nil returns, the registration as unemployed; without a sign of trade it already is severity 1
     tests: [held_before]
   - what: 休眠户、借名登记，没有经营
     what_en: A dormant registration or a borrowed name, no trade
-    cleared_by: 离职之后设立而没有营业税收也没有雇员的只列二级，核对零申报和本人说明
-    cleared_by_en: Opened after the separation without turnover tax and staff it is severity 2 only, for the nil returns and a statement
+    cleared_by: 税务零申报表、登记机关的撤销冒名登记决定、本人说明；没有营业税收也没有雇员的系统只列二级
+    cleared_by_en: Nil tax returns, the registrar's decision that the name was misused, a statement; without turnover tax and staff it already is severity 2 only
     tests: [registered_only]
   - what: 已经停业而没有及时注销
     what_en: Closed but not yet cancelled
-    cleared_by: 注销、吊销的以终止日期为止；注明已终止而没有日期的不作判断
-    cleared_by_en: Cancelled or revoked counts until the day on record; ended without a day is not judged
+    cleared_by: 注销核准通知书、清税证明；系统只算到登记的终止日期，已终止而没有日期的不提出
+    cleared_by_en: The notice of cancellation and the tax clearance; it already counts only to the day on record, and is not found where it ended without a day
   - what: 只是股东或监事
     what_en: Shareholder or supervisor only
-    cleared_by: 登记的角色
-    cleared_by_en: The role on record
+    cleared_by: 营业执照、公司章程和登记档案；系统已排除只登记为股东、监事的
+    cleared_by_en: Licence, articles and the registrar's file; who is shareholder or supervisor only is already left out
   - what: 依法申领创业一次性待遇的
     what_en: The lump sum for starting a business was claimed as the law provides
-    cleared_by: 该申领支付过创业一次性待遇
-    cleared_by_en: The claim was paid that lump sum
+    cleared_by: 自主创业一次性领取核定表；系统已排除支付过该项待遇的申领
+    cleared_by_en: The decision on the lump sum; a claim that was paid it is already left out
   - what: 同名误挂的登记
     what_en: A registration under a namesake's number
-    cleared_by: 号码相符而姓名不符的降一级
-    cleared_by_en: Number without name lowers the severity by one
+    cleared_by: 登记机关出具的身份核查结果；号码相符而姓名不符的系统已降一级
+    cleared_by_en: The registrar's word on whose registration it is; number without name already lowers the severity by one
 tests:
   trading:
     zh: 离职后登记经营主体，并有实际经营
     en: A business opened after the separation, and trading
     severity: 3
+    basis: [广东省失业保险条例 第二十八条第一项, 社会保险法 第五十一条, 广东省失业保险条例 第二十三条, 就业服务与就业管理规定 第六十五条, 社会保险经办条例 第四十六条]
     says: >-
       离职后于{since}新登记经营主体并有实际经营；自{from_ym|month}起领取失业保险金的 {months} 个整月里，
       登记为 {businesses} 户经营主体的法定代表人、个体经营者或合伙人，其中有营业税收的 {taxed} 户、有雇员的 {staffed} 户；
@@ -61,6 +62,7 @@ tests:
     zh: 离职后登记经营主体，未见实际经营
     en: A business opened after the separation, no sign of trade
     severity: 2
+    basis: [广东省失业保险条例 第二十八条第一项, 社会保险法 第五十一条, 广东省失业保险条例 第二十三条, 就业服务与就业管理规定 第六十五条, 社会保险经办条例 第二十六条, 社会保险经办条例 第四十六条]
     says: >-
       离职后于{since}新登记经营主体，未见其有营业税收或雇员；自{from_ym|month}起领取失业保险金的 {months} 个整月里，
       登记为 {businesses} 户经营主体的法定代表人、个体经营者或合伙人，是否实际经营待核；
@@ -73,6 +75,7 @@ tests:
     zh: 离职以前就登记的经营主体，领取期间仍存续
     en: A business held since before the separation
     severity: 2
+    basis: [广东省失业保险条例 第十五条, 社会保险法 第四十五条, 社会保险经办条例 第二十六条, 社会保险经办条例 第四十六条]
     says: >-
       离职以前（最早于{since}）就登记为 {businesses} 户经营主体的法定代表人、个体经营者或合伙人，自{from_ym|month}起领取失业保险金的
       {months} 个整月里仍然存续，其中有营业税收的 {taxed} 户、有雇员的 {staffed} 户，是否真正失业待核；

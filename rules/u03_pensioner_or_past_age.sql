@@ -8,7 +8,7 @@ line: unemployment
 entity: ui_claim
 subject: person
 status: live
-basis: [广东省失业保险条例 第二十八条第四项, 广东省失业保险条例 第二十条, 社会保险法 第五十一条, 社会保险法 第八十八条, 国务院关于渐进式延迟法定退休年龄的办法, 社会保险经办条例 第四十六条]
+basis: [广东省失业保险条例 第二十条, 广东省失业保险条例 第二十八条第四项, 广东省失业保险条例 第三十七条, 社会保险法 第五十一条, 社会保险法 第八十八条, 国发〔2019〕28号, 国务院关于渐进式延迟法定退休年龄的办法, 社会保险经办条例 第二十六条, 社会保险经办条例 第四十六条]
 reads: [payment, ui_claim, person, enrolment, law_retirement]
 eligible: |
   SELECT claim_id FROM payment WHERE item IN ('monthly', 'job_subsidy')
@@ -19,18 +19,18 @@ at_stake_en: Monthly benefit, job-seeking subsidy and medical premium of those m
 look_alikes:
   - what: 养老金事后补发到同一个月，失业保险金已退回
     what_en: The pension was paid later for the same month, and the unemployment benefit was returned
-    cleared_by: 退回金额与支付金额相抵
-    cleared_by_en: The refund covers the payment
+    cleared_by: 失业保险金退款入账凭证；系统已减去退回的金额
+    cleared_by_en: The receipt of the refund; what was returned is already deducted
     tests: [pension_backpaid]
   - what: 养老金事后补发到同一个月，领失业保险金时还没有养老金
     what_en: The pension was paid later for the same month; there was none when the benefit was drawn
-    cleared_by: 单列一种情形，列为三级：应退回，但不是隐瞒
-    cleared_by_en: A test of its own at severity 3, to be returned but not concealed
+    cleared_by: 养老待遇核定表、补发明细；仍应退回，但不是隐瞒，系统已单列为三级
+    cleared_by_en: The award and the sheet of the back-payment; still to be returned, but not concealed, and already a test of its own at severity 3
     tests: [pension_backpaid]
   - what: 距法定退休年龄不足一年、延长领取至退休的人
     what_en: Who had less than a year to the retirement age and draws until then
-    cleared_by: 延长领取到法定退休当月为止，当月及以前的月份不提出；以后的月份有标记也提出
-    cleared_by_en: The extension ends with the statutory month; that month and those before are not found, later ones are, marked or not
+    cleared_by: 延长领取核定表、认定出生日期的材料；系统已排除法定退休当月及以前的月份
+    cleared_by_en: The decision to extend and proof of the date of birth; the statutory month and those before are already left out
     tests: [past_statutory_month, extended_past_statutory_month]
   - what: 退休审批认定的出生日期晚于人员登记
     what_en: A birth date recognised for retirement that is later than the one on record
@@ -39,22 +39,23 @@ look_alikes:
     tests: [past_statutory_month, extended_past_statutory_month, subsidy_past_statutory_age]
   - what: 女职工按干部或技术岗五十五岁退休
     what_en: Women whose post retires at 55, not 50
-    cleared_by: 最近一次参保登记的退休类别；没有登记的按五十五岁
-    cleared_by_en: The track of the last enrolment; 55 where none is on record
+    cleared_by: 劳动合同、岗位聘任文件；系统按最近一次参保登记的退休类别，没有登记的按五十五岁
+    cleared_by_en: The contract and the appointment to the post; the track of the last enrolment is already followed, 55 where none is on record
     tests: [past_statutory_month, extended_past_statutory_month, subsidy_past_statutory_age]
   - what: 退休当月还领失业保险金，次月起领养老金
     what_en: Benefit for the month of retirement, pension from the next
-    cleared_by: 超过法定退休月份才算
-    cleared_by_en: Only months after the statutory one count
+    cleared_by: 养老待遇核定表；系统已排除法定退休当月
+    cleared_by_en: The pension award; the statutory month is already left out
     tests: [past_statutory_month, extended_past_statutory_month, subsidy_past_statutory_age]
 tests:
   pension_same_month:
     zh: 同一月份既领失业保险金，又按月领养老金
     en: Unemployment benefit and a pension paid for the same month
     severity: 4
+    basis: [广东省失业保险条例 第二十八条第四项, 社会保险法 第五十一条, 广东省失业保险条例 第三十七条, 社会保险法 第八十八条, 社会保险经办条例 第四十六条]
     says: >-
-      自{from_ym|month}起有 {months} 个月既领取失业保险金，又按月领取养老金（这些月份的养老金 {pension_fen|yuan} 元）；
-      这些月份的失业保险金等待遇 {at_stake_fen|yuan} 元没有退回
+      自{from_ym|month}起有 {months} 个月既领取失业保险金，又按月领取养老金（同期养老金 {pension_fen|yuan} 元）；
+      其间的失业保险金等待遇 {at_stake_fen|yuan} 元没有退回
     says_en: >-
       From {from_ym|month} on, unemployment benefit and a pension ({pension_fen|yuan} yuan) were paid for the same
       {months|month/months}; {at_stake_fen|yuan} yuan of unemployment benefit have not been returned
@@ -62,9 +63,10 @@ tests:
     zh: 养老金事后补发到领取失业保险金的月份
     en: A pension paid later for months of unemployment benefit
     severity: 3
+    basis: [广东省失业保险条例 第二十八条第四项, 社会保险法 第五十一条, 社会保险经办条例 第四十六条]
     says: >-
-      自{from_ym|month}起有 {months} 个月先领取失业保险金，以后又补发了同一月份的养老金 {pension_fen|yuan} 元；
-      这些月份的失业保险金等待遇 {at_stake_fen|yuan} 元没有退回
+      自{from_ym|month}起有 {months} 个月先领取失业保险金，以后又补发同一月份的养老金 {pension_fen|yuan} 元；
+      其间的失业保险金等待遇 {at_stake_fen|yuan} 元没有退回
     says_en: >-
       For {months|month/months} of unemployment benefit from {from_ym|month} on, {pension_fen|yuan} yuan of pension were paid afterwards;
       {at_stake_fen|yuan} yuan of unemployment benefit have not been returned
@@ -72,6 +74,7 @@ tests:
     zh: 超过法定退休月份仍领失业保险金
     en: Unemployment benefit after the statutory month of retirement
     severity: 3
+    basis: [国务院关于渐进式延迟法定退休年龄的办法, 社会保险经办条例 第二十六条, 社会保险经办条例 第四十六条]
     says: >-
       法定退休月份为{retirement_ym|month}，申领未标记延长领取，此后自{from_ym|month}起又领取失业保险金 {months} 个月，
       连同求职补贴、代缴医疗保险费共 {at_stake_fen|yuan} 元
@@ -82,6 +85,7 @@ tests:
     zh: 延长领取超过法定退休月份
     en: A claim extended to retirement, drawn after the statutory month
     severity: 3
+    basis: [国发〔2019〕28号, 国务院关于渐进式延迟法定退休年龄的办法, 社会保险经办条例 第四十六条]
     says: >-
       申领已延长领取，应至法定退休月份{retirement_ym|month}为止；此后自{from_ym|month}起又领取失业保险金 {months} 个月，
       连同求职补贴、代缴医疗保险费共 {at_stake_fen|yuan} 元
@@ -92,6 +96,7 @@ tests:
     zh: 超过法定退休月份仍领求职补贴
     en: Job-seeking subsidy after the statutory month of retirement
     severity: 4
+    basis: [广东省失业保险条例 第二十条, 国务院关于渐进式延迟法定退休年龄的办法, 社会保险经办条例 第四十六条]
     at_stake: 法定退休月份以后支付的求职补贴，减去已退回的
     at_stake_en: Job-seeking subsidy paid for months after the statutory one, less what was returned
     says: >-

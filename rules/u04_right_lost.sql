@@ -21,37 +21,37 @@ at_stake_en: Monthly benefit, job-seeking subsidy and medical premium of those m
 look_alikes:
   - what: 死亡、参军、出境当月的待遇
     what_en: The benefit of the month of the death, the enlistment or the departure
-    cleared_by: 只算次月起；羁押、服役、出境的起止月份都不算
-    cleared_by_en: Only from the next month; the months in which custody, service or absence begins or ends never count
+    cleared_by: 死亡医学证明、入伍通知书、出入境记录；系统只算次月起，羁押、服役、出境的起止月份都不算
+    cleared_by_en: The death certificate, the enlistment notice or the border record; it already counts only from the next month, and never the months in which custody, service or absence begins or ends
   - what: 缓刑、假释、暂予监外执行、管制
     what_en: Suspended sentence, parole, medical parole, control
-    cleared_by: 执行方式不是监内执行
-    cleared_by_en: It is not served in custody
+    cleared_by: 判决书、社区矫正或暂予监外执行决定书；系统已排除执行方式不是监内执行的
+    cleared_by_en: The judgment and the decision on probation or medical parole; what is not served in custody is already left out
     tests: [in_custody]
   - what: 判决以前的羁押
     what_en: Custody before judgment
-    cleared_by: 法律只列判刑收监和强制隔离戒毒
-    cleared_by_en: The law names imprisonment and compulsory rehab only
+    cleared_by: 刑事判决书、执行通知书；系统已排除判决以前的羁押，法律只列判刑收监和强制隔离戒毒
+    cleared_by_en: The judgment and the notice of its execution; custody before judgment is already left out, for the law names imprisonment and compulsory rehab only
     tests: [in_custody]
   - what: 短期出境
     what_en: A short trip abroad
-    cleared_by: 连续在境外不足规定天数，或期间没有本人核对
-    cleared_by_en: Abroad for less than the days set, or no check answered meanwhile
+    cleared_by: 护照、出入境记录查询结果；系统已排除连续在境外不足规定天数或期间没有本人核对的
+    cleared_by_en: The passport and the border record; abroad for less than the days set, or no check answered meanwhile, is already left out
     tests: [checked_while_abroad]
   - what: 退役、离开编制之后才失业
     what_en: Discharged, or off the public payroll, before the job was lost
-    cleared_by: 只算期间的月份
-    cleared_by_en: Only months inside count
+    cleared_by: 退役证、解除聘用或辞退文件；系统只算服役、在编期间的月份
+    cleared_by_en: The discharge certificate, the decision that ended the post; only months inside already count
     tests: [enlisted, on_public_payroll]
   - what: 失去的正是机关事业单位的工作，名册还没有注销
     what_en: The job lost was the public one, and the register still lists it
-    cleared_by: 离职以前就在名册上的降为三级，核对名册
-    cleared_by_en: Listed since before the separation lowers it to 3, for the register
+    cleared_by: 解除聘用或辞退文件、编制注销记录；离职以前就在名册上的系统已降为三级
+    cleared_by_en: The decision that ended the post and its removal from the register; listed since before the separation it already is severity 3
     tests: [on_public_payroll]
   - what: 同名误报、火化号码登记错误
     what_en: A namesake's row, a wrong number in a cremation file
-    cleared_by: 姓名不符降一级；只有一个来源的死亡再降一级，其后本人到窗口核对过的不提出
-    cleared_by_en: Another name lowers by one; a death with a single source by one more, and none if the claimant was at the window later
+    cleared_by: 公安、殡仪馆等登记机关的更正证明，本人到窗口核验；姓名不符的系统已降一级，死亡只有一个来源的再降一级，其后本人到窗口核对过的已排除
+    cleared_by_en: The registry's correction, the claimant in person; another name already lowers by one, a death with a single source by one more, and it is left out if the claimant was at the window later
 tests:
   dead:
     zh: 死亡次月起仍领取失业待遇
@@ -70,8 +70,8 @@ tests:
     severity: 4
     basis: [广东省失业保险条例 第二十八条, 社会保险法 第八十八条, 社会保险经办条例 第四十六条]
     says: >-
-      自{since}起被收押（{kind|custody_kind}），其间有 {months} 个整月（{from_ym|month}至{to_ym|month}）仍领取失业待遇[，
-      收押以后还有以其名义办理的资格核对 {checks} 次]，涉及 {at_stake_fen|yuan} 元
+      自{since}起被收监执行或者强制隔离戒毒（登记类别：{kind|custody_kind}），其间有 {months} 个整月（{from_ym|month}至{to_ym|month}）仍领取失业待遇[，
+      此后还有以其名义办理的资格核对 {checks} 次]，涉及 {at_stake_fen|yuan} 元
     says_en: >-
       In custody since {since} ({kind|custody_kind}); benefit was drawn for {months|month/months} of it ({from_ym|month} to
       {to_ym|month})[; checks were answered {checks|time/times} since]; {at_stake_fen|yuan} yuan involved

@@ -20,42 +20,42 @@ at_stake_en: Monthly benefit, job-seeking subsidy and medical premium of the mon
 look_alikes:
   - what: 距法定退休年龄不足一年、延长领取至退休的人
     what_en: Who had less than a year to the retirement age and draws until then
-    cleared_by: 期限领完当月距法定退休月份不足十二个月；只有标记而年龄不合的照提，年龄合而没有标记的列为二级，凭延长领取核定表
-    cleared_by_en: Less than twelve months to the statutory month when the months ran out; a mark alone does not clear, and an age without the mark is severity 2, for the decision to extend
+    cleared_by: 延长领取核定表、认定出生日期的材料；系统已排除期限领完时距法定退休不足十二个月且有延长标记的，没有标记的列为二级
+    cleared_by_en: The decision to extend and proof of the date of birth; less than twelve months to the statutory month with the mark is already left out, without the mark it is severity 2
   - what: 人员登记查不到，不知何时退休的延长领取
     what_en: An extended claim of a person without a record, so the month of retirement is not known
-    cleared_by: 不作判断，核对延长领取核定表
-    cleared_by_en: Not judged; the decision to extend says it
+    cleared_by: 延长领取核定表；系统不作判断
+    cleared_by_en: The decision to extend; not judged
     tests: [extended_too_early]
   - what: 女职工没有登记退休类别
     what_en: A woman without a track on record
-    cleared_by: 按五十岁、按五十五岁有一种合于延长领取的，不提出
-    cleared_by_en: Not found where the extension fits either age, 50 or 55
+    cleared_by: 劳动合同、岗位聘任文件；系统已排除按五十岁或五十五岁有一种合于延长领取的
+    cleared_by_en: The contract and the appointment to the post; an extension that fits either age, 50 or 55, is already left out
     tests: [extended_too_early]
   - what: 异地缴费后来才转入
     what_en: Months paid elsewhere and transferred in later
-    cleared_by: 转入的缴费记录；转入之前列为二级，核对转移接续表
-    cleared_by_en: The months transferred in; severity 2 until then, for the transfer form
+    cleared_by: 失业保险关系转移接续表、转出地缴费凭证；系统已计入转入的月份，没有转入的列为二级
+    cleared_by_en: The transfer form and the other place's record of contributions; months transferred in already count, severity 2 until then
     tests: [months_not_on_record]
   - what: 单位后来补缴的月份
     what_en: Months the employer paid in later
-    cleared_by: 离职以前的月份不论何时到账都算
-    cleared_by_en: Months before the separation count whenever they were paid
+    cleared_by: 补缴核定表、缴费凭证；离职以前的月份不论何时到账系统都已计入
+    cleared_by_en: The assessment and the receipts; months before the separation already count whenever they were paid
     tests: [months_not_on_record, months_counted_twice]
   - what: 结转的是不在本库的以前一次申领
     what_en: Carried from an earlier claim that the fund's records do not hold
-    cleared_by: 单列一种情形，列为二级，核对以前的核定表
-    cleared_by_en: A test of its own at severity 2, for the earlier decision
+    cleared_by: 以前那次申领的核定表、待遇发放记录；系统已单列为二级
+    cleared_by_en: The earlier decision and its record of payments; already a test of its own at severity 2
     tests: [carried_without_former]
   - what: 上次核定而一个月也没有领，缴费时间仍然有效
     what_en: Granted before and not drawn at all, so the months paid still count
-    cleared_by: 上次没有支付过待遇的，不算重复计算
-    cleared_by_en: A former claim that paid nothing does not use up months
+    cleared_by: 前次申领的核定表、待遇发放记录；系统已排除前次没有支付过待遇的
+    cleared_by_en: The former decision and its record of payments; one that paid nothing is already left out
     tests: [months_counted_twice]
   - what: 服刑、戒毒中止以后接着领
     what_en: Drawn on after an interruption by custody or rehab
-    cleared_by: 只数领到的月份，不数经过的月份
-    cleared_by_en: Months drawn are counted, not months passed
+    cleared_by: 释放证明、解除强制隔离戒毒决定书；系统只数领到的月份，不数经过的月份
+    cleared_by_en: The certificate of release; months drawn are already counted, not months passed
 tests:
   paid_over_grant:
     zh: 领取月数超过核定月数
@@ -69,13 +69,13 @@ tests:
       {paid|month/months} of benefit were paid on a grant of {granted}; {at_stake_fen|yuan} yuan were paid for the months
       beyond it ({from_ym|month} to {to_ym|month})
   extended_too_early:
-    zh: 不合条件而延长领取
+    zh: 不符合条件而延长领取至法定退休
     en: Extended to retirement too early
     severity: 3
-    basis: [广东省失业保险条例 第十七条, 国发〔2019〕28号, 国务院关于渐进式延迟法定退休年龄的办法, 社会保险经办条例 第四十六条]
+    basis: [国发〔2019〕28号, 国务院关于渐进式延迟法定退休年龄的办法, 广东省失业保险条例 第十七条, 社会保险经办条例 第四十六条]
     says: >-
       核定领取期限 {granted} 个月，作延长领取，实际领取 {paid} 个月；法定退休月份为{retirement_ym|month}[，期限领完时尚有 {to_go} 个月]，
-      不合距退休不足一年方可延长的条件；超出期限的月份（{from_ym|month}至{to_ym|month}）已支付 {at_stake_fen|yuan} 元
+      不符合距法定退休年龄不足一年方可延长的条件；超出期限的月份（{from_ym|month}至{to_ym|month}）已支付 {at_stake_fen|yuan} 元
     says_en: >-
       {paid|month/months} of benefit were paid on a grant of {granted}, as extended to retirement; the statutory month is
       {retirement_ym|month}[, {to_go|month/months} after the grant ran out], and less than a year is asked for; {at_stake_fen|yuan} yuan
@@ -84,7 +84,7 @@ tests:
     zh: 核定月数多于规定的领取期限
     en: More months granted than follow from the months paid in
     severity: 3
-    basis: [广东省失业保险条例 第十七条, 社会保险法 第四十六条, 社会保险经办条例 第四十六条]
+    basis: [广东省失业保险条例 第十七条, 广东省失业保险条例 第十八条, 社会保险法 第四十六条, 社会保险经办条例 第四十六条]
     says: >-
       按申领表上累计缴费 {cum} 个月、结转 {carried} 个月，领取期限应为 {entitled} 个月，却核定 {granted} 个月、已领 {paid} 个月；
       超出期限已支付 {at_stake_fen|yuan} 元[，{ahead} 个月待发]
@@ -127,7 +127,7 @@ tests:
     zh: 前次申领用过的缴费重复计算
     en: Months used by an earlier claim counted again
     severity: 3
-    basis: [广东省失业保险条例 第十八条, 社会保险法 第四十六条, 社会保险经办条例 第四十六条]
+    basis: [广东省失业保险条例 第十八条, 广东省失业保险条例 第十七条, 社会保险法 第四十六条, 社会保险经办条例 第四十六条]
     says: >-
       申领表上累计缴费 {cum} 个月，其中有前次申领 {earlier} 已经用过的，重新计算只有 {fresh} 个月；
       领取期限应为 {entitled} 个月，却核定 {granted} 个月、已领 {paid} 个月；超出期限已支付 {at_stake_fen|yuan} 元[，{ahead} 个月待发]

@@ -22,23 +22,23 @@ at_stake_en: What was paid beyond the standard, negative where the fund owes; wh
 look_alikes:
   - what: 最低工资调整当月先按旧标准发放，以后补发差额
     what_en: The month of a new minimum wage paid at the old rate, the rest paid later
-    cleared_by: 同月几笔合计达到标准，或距今不满两个月、批量补发尚未到期
-    cleared_by_en: The payments of the month add up to the standard, or the batch that tops up is not due yet
+    cleared_by: 调标补发明细、银行发放回单；系统已排除同月各笔合计达到标准的和不满两个月、补发尚未到期的
+    cleared_by_en: The list of the top-ups and the bank's record; payments that add up to the standard, and months whose batch is not due yet, are already left out
     tests: [monthly_amount]
   - what: 银行退票后重新发放
     what_en: Paid again after the bank returned the payment
-    cleared_by: 前一笔已退票或全额退回
-    cleared_by_en: The earlier payment was returned
+    cleared_by: 银行退票回单、退款入账凭证；系统已排除前一笔已退票或全额退回的
+    cleared_by_en: The bank's return slip or the receipt of the refund; an earlier payment that was returned is already left out
     tests: [paid_twice]
   - what: 领取期间两次生育
     what_en: Two births in one claim
-    cleared_by: 两次生育补贴相隔九个月以上
-    cleared_by_en: The two supplements are nine months apart or more
+    cleared_by: 两名子女的出生医学证明；系统已排除两次相隔九个月以上的
+    cleared_by_en: The birth certificates of both; supplements nine months apart or more are already left out
     tests: [maternity_again]
   - what: 期初以前的缴费基数不在明细里
     what_en: Bases from before the records began
-    cleared_by: 离职前十二个月早于期初账户截止月的，不核求职补贴金额
-    cleared_by_en: The subsidy's amount is not judged where the twelve months reach into the opening balance
+    cleared_by: 期初以前的缴费明细；离职前十二个月早于期初账户截止月的，系统不核求职补贴金额
+    cleared_by_en: The contributions month by month from before; where the twelve months reach into the opening balance the subsidy's amount is not judged
     tests: [job_subsidy_amount]
 tests:
   monthly_amount:
@@ -79,7 +79,7 @@ tests:
     zh: 生育补贴与标准不符
     en: Maternity supplement off the standard
     severity: 2
-    basis: [广东省失业保险条例 第二十一条, 社会保险经办条例 第四十六条]
+    basis: [广东省失业保险条例 第二十一条, 广东省失业保险条例 第十九条, 社会保险经办条例 第四十六条]
     says: >-
       生育补贴（{from_ym|month}至{to_ym|month}，{months} 个月）与标准不符：按当月失业保险金标准的规定倍数应付
       {due_fen|yuan} 元，实付 {paid_fen|yuan} 元[；多付 {over_fen|yuan} 元][；少发 {under_fen|yuan} 元]

@@ -8,7 +8,7 @@ line: unemployment
 entity: employer
 subject: employer
 status: live
-basis: [广东省失业保险条例 第十五条, 广东省失业保险条例 第四十一条, 社会保险法 第八十八条, 社会保险基金行政监督办法 第三十二条, 社会保险经办条例 第二十六条]
+basis: [广东省失业保险条例 第十五条, 社会保险法 第八十八条, 社会保险基金行政监督办法 第三十二条, 社会保险经办条例 第四十二条, 广东省失业保险条例 第四十一条]
 reads: [payment, person, ui_claim, enrolment, employer, agent, bank_account, ext_tax_income]
 eligible: |
   SELECT employer_id_last FROM ui_claim WHERE status <> 'rejected' AND employer_id_last IS NOT NULL
@@ -26,25 +26,26 @@ at_stake_en: All benefits of the unit's claims, less what was returned
 look_alikes:
   - what: 工厂关闭，职工集中申领
     what_en: A factory that closes and whose workers all claim
-    cleared_by: 参保期间有工资申报，两个月内送达；逾期才补报的，凭工资单、考勤、厂房
-    cleared_by_en: Wages were declared while they were insured, and arrived within two months; of those declared later, wage slips, attendance and the site
+    cleared_by: 工商注销或清算文件、厂房租赁合同、工资单、考勤；参保期间按时申报过工资的申领系统不计，逾期才补报的不算
+    cleared_by_en: Papers of the closing, the lease of the site, wage slips and attendance; claims with wages declared in time are already not counted, those declared later are
   - what: 劳务派遣单位人员流动大、由同一代办申报
     what_en: A dispatch firm with a high turnover, filed by one agent
-    cleared_by: 派遣单位为其申报工资
-    cleared_by_en: The firm declared their wages
+    cleared_by: 劳务派遣经营许可证、派遣协议、工资发放流水；按时申报过工资的申领系统不计
+    cleared_by_en: The dispatch licence, the agreements and the bank's record of the wages; claims with wages declared in time are already not counted
   - what: 季节性用工每年冬季离职
     what_en: Seasonal work that ends every winter
-    cleared_by: 参保期间有工资申报
-    cleared_by_en: Wages were declared
+    cleared_by: 劳动合同、工资单、考勤；按时申报过工资的申领系统不计
+    cleared_by_en: Contracts, wage slips and attendance; claims with wages declared in time are already not counted
   - what: 税务数据尚未送达的月份
     what_en: Months whose tax data have not come
-    cleared_by: 查不到不算没有工资
-    cleared_by_en: Not known is not unpaid
+    cleared_by: 税务部门的申报查询结果、工资单；税务数据尚未送达的系统不算没有工资
+    cleared_by_en: The tax office's answer, wage slips; what has not come is already not taken as unpaid
 tests:
   shell_employer:
     zh: 参保一年左右即集中申领、无工资申报且共用联系方式
     en: Claims in a burst after about a year insured, without wages, with shared contacts
     severity: 3
+    basis: [广东省失业保险条例 第十五条, 社会保险基金行政监督办法 第三十二条, 社会保险经办条例 第四十二条, 社会保险法 第八十八条, 广东省失业保险条例 第四十一条]
     says: >-
       该单位 {window_months} 个月内有 {claimants} 人申领失业待遇，同期参保 {enrolees} 人；{claims} 份申领过半在参保 {tenure} 个月以内离职，
       {unpaid} 份参保期间没有按时申报的工资[；与代办 {agent} 共用电话、地址或账户][；电话、地址或账户由 {sharers} 家以上单位共用]；

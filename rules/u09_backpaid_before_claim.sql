@@ -8,7 +8,7 @@ line: unemployment
 entity: ui_claim
 subject: person
 status: live
-basis: [广东省失业保险条例 第十五条, 广东省失业保险条例 第十七条, 广东省失业保险条例 第二十条, 广东省失业保险条例 第四十一条, 社会保险基金行政监督办法 第三十二条]
+basis: [广东省失业保险条例 第十五条第一项, 广东省失业保险条例 第十七条, 广东省失业保险条例 第二十条, 广东省失业保险条例 第四十条, 广东省失业保险条例 第四十一条, 社会保险法 第四十五条, 社会保险法 第四十六条, 社会保险基金行政监督办法 第三十二条, 社会保险经办条例 第四十六条]
 reads: [payment, ui_claim, claimant_contribution, person, employer, ext_court, ext_tax_income, law_ui_months, law_month]
 eligible: |
   SELECT claim_id FROM payment WHERE src_table = 'ui_payment'
@@ -25,30 +25,30 @@ at_stake_en: All benefits where there is no right without the months; those of t
 look_alikes:
   - what: 单位欠费经劳动监察、仲裁、法院或稽核责令补缴
     what_en: Arrears of the employer settled by inspection, arbitration, court or audit
-    cleared_by: 补缴文书在文书库可查，补缴以前作出，仲裁、裁判的当事人是本人和该单位，监察、稽核责令的是该单位；文书库没有写明当事人的，凭文书原件
-    cleared_by_en: The document is in the registry, dated before the payment; an award or ruling is between the person and the employer, an order is to the employer; where no party is on record, the original
+    cleared_by: 劳动监察决定书、仲裁裁决书、裁判文书或稽核整改意见书，当事人、日期与补缴相符；文书库可查的系统已排除，没有写明当事人的凭原件
+    cleared_by_en: The order, award, ruling or audit letter, of the right parties and from before the payment; one in the registry is already left out, and where no party is on record the original is asked for
     tests: [entitlement_fails, months_gained]
   - what: 补缴的月份另有正常缴费
     what_en: A month that was also paid in the ordinary way
-    cleared_by: 该月不靠补缴
-    cleared_by_en: It counts without the back-payment
+    cleared_by: 当月的缴费明细；系统已排除另有正常缴费的月份
+    cleared_by_en: The contributions of the month; one also paid in the ordinary way is already left out
     tests: [entitlement_fails, months_gained]
   - what: 单位拖欠的确实在岗月份
     what_en: Months really worked, for which the employer was behind
-    cleared_by: 该单位申报了当月工资，两个月内送达；逾期才补报的，凭工资单、考勤
-    cleared_by_en: The employer declared a wage for the month, and it arrived within two months; of one declared later, wage slip and attendance
+    cleared_by: 劳动合同、工资单、考勤；系统已排除该单位两个月内申报了当月工资的
+    cleared_by_en: The contract, wage slip and attendance; months whose wage was declared within two months are already left out
     tests: [entitlement_fails, months_gained]
   - what: 真的涨了工资
     what_en: A real rise of the wage
-    cleared_by: 申报的工资达到末几个月缴费基数的八成，两个月内送达；逾期才补报的，凭工资单
-    cleared_by_en: The wages declared reach the base of the last months and arrived within two months; of those declared later, the wage slips
+    cleared_by: 调薪或任职文件、工资单、银行发薪流水；系统已排除两个月内申报的工资达到缴费基数八成的
+    cleared_by_en: The decision on the rise, wage slips and the bank's record; wages declared within two months that reach four fifths of the base are already left out
     tests: [base_raised]
 tests:
   entitlement_fails:
     zh: 不计补缴就没有领取资格
     en: No right without the months paid in arrears
     severity: 3
-    basis: [广东省失业保险条例 第十五条, 广东省失业保险条例 第十七条, 广东省失业保险条例 第四十一条, 社会保险基金行政监督办法 第三十二条]
+    basis: [广东省失业保险条例 第十五条第一项, 社会保险法 第四十五条, 社会保险基金行政监督办法 第三十二条, 广东省失业保险条例 第四十一条, 社会保险经办条例 第四十六条]
     at_stake: 该份申领支付的全部失业待遇，减去已退回的
     at_stake_en: All that the claim was paid, less what was returned
     says: >-
@@ -62,7 +62,7 @@ tests:
     zh: 靠补缴多得领取月数
     en: More months of benefit by months paid in arrears
     severity: 2
-    basis: [广东省失业保险条例 第十五条, 广东省失业保险条例 第十七条, 广东省失业保险条例 第四十一条, 社会保险基金行政监督办法 第三十二条]
+    basis: [广东省失业保险条例 第十七条, 社会保险法 第四十六条, 社会保险基金行政监督办法 第三十二条, 广东省失业保险条例 第四十一条, 社会保险经办条例 第四十六条]
     at_stake: 多得的月份里支付的失业保险金、求职补贴和代缴医疗保险费，减去已退回的
     at_stake_en: Monthly benefit, job-seeking subsidy and medical premium of the months gained, less what was returned
     says: >-
@@ -87,7 +87,7 @@ tests:
     zh: 离职前抬高缴费基数多领求职补贴
     en: A base raised before the separation, and the subsidy with it
     severity: 3
-    basis: [广东省失业保险条例 第二十条, 广东省失业保险条例 第四十一条]
+    basis: [广东省失业保险条例 第二十条, 广东省失业保险条例 第四十条, 广东省失业保险条例 第四十一条, 社会保险经办条例 第四十六条]
     at_stake: 求职补贴超出按此前基数应发的部分，减去已退回的
     at_stake_en: The subsidy beyond what the earlier base gives, less what was returned
     says: >-

@@ -25,32 +25,32 @@ at_stake_en: Monthly benefit, job-seeking subsidy and medical premium of the lat
 look_alikes:
   - what: 转移当月两地都发
     what_en: Both places paid in the month of the transfer
-    cleared_by: 只重一个月的列为二级，核对转移单
-    cleared_by_en: One month alone is severity 2, for the transfer sheet
+    cleared_by: 失业保险关系转移单、两地发放明细；只重一个月的系统已列为二级
+    cleared_by_en: The transfer sheet and both places' payments; one month alone already is severity 2
     tests: [drawn_elsewhere, elsewhere_later]
   - what: 选择在户籍地领取，本地已停
     what_en: Chose the place of household registration, and was stopped here
-    cleared_by: 两地的月份不相交
-    cleared_by_en: The months do not meet
+    cleared_by: 户籍地的待遇核定表、本地停发记录；系统已排除两地月份不相交的
+    cleared_by_en: The decision of the place of registration and the record that it was stopped here; months that do not meet are already left out
     tests: [drawn_elsewhere, elsewhere_later]
   - what: 异地已停，终止年月还没有送来
     what_en: Ended elsewhere, and the end not yet sent
-    cleared_by: 没有终止年月的，只算到收到该信息的上一个月
-    cleared_by_en: Without an end it counts to the month before the row was received
+    cleared_by: 异地经办机构的停发证明或协查复函；没有终止年月的系统只算到收到信息的上一个月
+    cleared_by_en: The other office's word that it stopped; without an end it already counts only to the month before the row was received
     tests: [drawn_elsewhere, elsewhere_later]
   - what: 错发后更正重发
     what_en: A corrected and re-issued payment
-    cleared_by: 已退回、银行退回的不算领取
-    cleared_by_en: What was returned, or bounced, was not drawn
+    cleared_by: 退款入账凭证、银行退票回单；系统已排除已退回和银行退票的
+    cleared_by_en: The receipt of the refund or the bank's return slip; what was returned, or bounced, is already left out
   - what: 一次性领取之后重新就业、再次失业
     what_en: A new job lost after the lump sum
-    cleared_by: 那份申领的离职晚于领取一次性待遇的离职
-    cleared_by_en: The separation of that claim is later than the one the lump sum was for
+    cleared_by: 再次就业的劳动合同及终止证明；系统已排除离职晚于一次性领取所依据的离职的
+    cleared_by_en: The contract of the new job and the certificate that it ended; a separation later than the one the lump sum was for is already left out
     tests: [monthly_after_lump, monthly_after_leaving]
   - what: 同名不同号
     what_en: Namesakes with other numbers
-    cleared_by: 只认同一号码或已归并的记录
-    cleared_by_en: Only one number, or merged records, make one person
+    cleared_by: 居民身份证、公安户籍查询结果；系统已排除号码不同又没有归并的
+    cleared_by_en: Identity cards and the police register; other numbers that were not merged are already left out
     tests: [two_claims, drawn_elsewhere, elsewhere_later]
 tests:
   two_claims:

@@ -8,7 +8,7 @@ line: unemployment
 entity: ui_claim
 subject: person
 status: live
-basis: [广东省失业保险条例 第十九条, 广东省失业保险条例 第二十二条, 广东省失业保险条例 第二十三条, 广东省失业保险条例 第二十五条, 广东省失业保险条例 第三十七条, 社会保险法 第五十一条, 社会保险经办条例 第二十六条, 社会保险经办条例 第四十六条]
+basis: [广东省失业保险条例 第十九条, 广东省失业保险条例 第二十二条, 广东省失业保险条例 第二十三条, 广东省失业保险条例 第二十五条, 广东省失业保险条例 第二十八条第一项, 广东省失业保险条例 第三十七条, 社会保险法 第五十一条, 社会保险法 第八十八条, 社会保险经办条例 第二十六条, 社会保险经办条例 第四十六条]
 reads: [payment, ui_claim, ui_payment, ui_check, claimant_contribution, enrolment, ext_business, death, law_parameter, law_month, claim_standing]
 eligible: |
   SELECT claim_id FROM payment WHERE src_table = 'ui_payment' AND item IN ('monthly', 'lump_reemp', 'lump_startup', 'death')
@@ -21,48 +21,48 @@ at_stake_en: The lump sum without its conditions, or monthly benefit, subsidy an
 look_alikes:
   - what: 新单位补缴、迟缴
     what_en: The new employer pays in late
-    cleared_by: 支付当月以前的月份，正常缴费不论何时到账都算；支付以后才补缴的只能说明，列为二级，凭劳动合同、工资单
-    cleared_by_en: Ordinary months up to that of the payment count whenever they were paid in; those back-paid after it explain at most, severity 2, for contract and wage slips
+    cleared_by: 新单位的劳动合同、工资单、缴费凭证；截至支付当月的正常缴费不论何时到账系统都已计入，支付以后才补缴的列为二级
+    cleared_by_en: The new employer's contract, wage slips and receipts; ordinary months up to that of the payment already count whenever they were paid in, those back-paid after it have severity 2
     tests: [insured_too_short]
   - what: 原单位停保晚了，不是回原单位就业
     what_en: The last employer stopped late, and is not the new one
-    cleared_by: 离职之后在原单位新办的参保登记才算
-    cleared_by_en: Only an enrolment begun after the separation counts
+    cleared_by: 新单位的劳动合同、原单位停保申报表；系统已排除没有离职后在原单位新办参保登记的
+    cleared_by_en: The new employer's contract and the old one's report that insurance stopped; without an enrolment begun after the separation it is already left out
     tests: [same_employer]
   - what: 另有一户经营主体仍在经营
     what_en: Another business of the claimant goes on
-    cleared_by: 有一户没有很快终止、税收不为零的即可
-    cleared_by_en: One business that neither ended soon nor is without tax suffices
+    cleared_by: 在营的营业执照、纳税证明；系统已排除有一户没有很快终止、税收不为零的
+    cleared_by_en: The licence in force and proof of tax; one business that neither ended soon nor is without tax is already left out
     tests: [licence_ended_soon, no_tax]
   - what: 在窗口、电话补办了核对
     what_en: The check was done at the window or by phone
-    cleared_by: 当月有任何方式的核对记录
-    cleared_by_en: A check of that month by any method
+    cleared_by: 窗口登记表、电话核对记录；系统已排除当月有任何方式核对记录的
+    cleared_by_en: The window's or the phone's record of the check; a month with a check by any method is already left out
     tests: [paid_unchecked]
   - what: 因病、怀孕等正当理由没有核对
     what_en: Illness, pregnancy or another good reason
-    cleared_by: 列为二级，核对经办机构的记录
-    cleared_by_en: Severity 2, for the office's record
+    cleared_by: 病历、诊断证明、生育证明等正当理由材料及经办机构的受理记录；系统已列为二级
+    cleared_by_en: Medical record, diagnosis or other proof of the reason, and the office's record of it; already severity 2
     tests: [paid_unchecked]
   - what: 核对记录开始保存以前的月份
     what_en: Months before checks were recorded
-    cleared_by: 从库里最早的核对月份起算
-    cleared_by_en: Only from the first month with checks on record
+    cleared_by: 当时的纸质核对登记表；系统从库里最早的核对月份起算
+    cleared_by_en: The paper forms of the time; it already counts only from the first month with checks on record
     tests: [paid_unchecked]
   - what: 一次性领取以前的月份，银行退了票，或者领了又退回
     what_en: Months before the lump sum that the bank returned, or that were paid back
-    cleared_by: 算不算已领取，两种算法都不符才提出
-    cleared_by_en: Counted either way; found only where neither fits
+    cleared_by: 银行退票回单、退款入账凭证；系统按算、不算已领取两种算法核，都不符才提出
+    cleared_by_en: The bank's return slip or the receipt of the refund; already counted either way, and found only where neither fits
     tests: [reemployment_amount, startup_amount]
   - what: 起领早于库里最早的发放，已领几个月无从数起
     what_en: Drawn since before the records began, so the months cannot be counted
-    cleared_by: 不核金额
-    cleared_by_en: The amount is not judged
+    cleared_by: 以前各月的待遇发放记录；系统不核金额
+    cleared_by_en: The record of the earlier payments; the amount is not judged
     tests: [reemployment_amount, startup_amount]
   - what: 分两次支付，或以后补发差额
     what_en: Paid in two parts, or topped up later
-    cleared_by: 同一申领同一项目的几笔合起来核
-    cleared_by_en: The payments of one item on a claim are judged together
+    cleared_by: 各笔的核定表、补发明细；系统已把同一申领同一项目的几笔合并核算
+    cleared_by_en: The decisions and the list of the top-ups; the payments of one item on a claim are already judged together
     tests: [reemployment_amount, startup_amount, death_amount]
   - what: 申请以后、支付以前调整了最低工资
     what_en: A new minimum wage between application and payment
@@ -71,19 +71,20 @@ look_alikes:
     tests: [reemployment_amount, startup_amount]
   - what: 丧葬补助金选择由养老或者工伤保险支付，失业保险只付抚恤金
     what_en: The funeral grant was taken from another insurance, and the survivors' grant alone from this one
-    cleared_by: 实付恰为抚恤金
-    cleared_by_en: Exactly the survivors' grant was paid
+    cleared_by: 养老或者工伤保险支付丧葬补助金的核定表、遗属的选择书；系统已排除实付恰为抚恤金的
+    cleared_by_en: The other insurance's decision on the funeral grant and the survivors' choice; where exactly the survivors' grant was paid it is already left out
     tests: [death_amount]
   - what: 连同死亡当月尚未领取的失业保险金一并支付
     what_en: Paid together with the benefit of the month of death
-    cleared_by: 当月没有另外发放失业保险金
-    cleared_by_en: No monthly benefit was paid for that month
+    cleared_by: 死亡当月的待遇发放明细；系统已排除当月没有另外发放、合计相符的
+    cleared_by_en: The payments of the month of death; where none was made apart and the sum agrees it is already left out
     tests: [death_amount]
 tests:
   contract_too_short:
     zh: 提前就业，合同期限不足
     en: Early re-employment on too short a contract
     severity: 3
+    basis: [广东省失业保险条例 第二十二条, 社会保险经办条例 第四十六条]
     says: >-
       {from_ym|month}提前就业的一次性待遇已支付 {at_stake_fen|yuan} 元，所凭劳动合同只有 {contract} 个月，规定应满 {least} 个月
     says_en: >-
@@ -93,6 +94,7 @@ tests:
     zh: 提前就业，在新单位参保不足
     en: Early re-employment, insured too few months in the new job
     severity: 3
+    basis: [广东省失业保险条例 第二十二条, 社会保险经办条例 第四十六条]
     says: >-
       {from_ym|month}提前就业的一次性待遇已支付 {at_stake_fen|yuan} 元，离职后至支付当月由单位缴纳失业保险费的只有 {insured} 个月，
       规定应满 {least} 个月[；另有 {later} 个月是支付以后才补缴的]
@@ -103,6 +105,7 @@ tests:
     zh: 提前就业，新办参保仍在原单位
     en: Early re-employment, with the former employer
     severity: 2
+    basis: [广东省失业保险条例 第二十二条, 社会保险法 第八十八条, 社会保险经办条例 第四十六条]
     says: >-
       {from_ym|month}提前就业的一次性待遇已支付 {at_stake_fen|yuan} 元，{separated}离职后新办的参保只在原单位
     says_en: >-
@@ -112,6 +115,7 @@ tests:
     zh: 自主创业，查无离职后设立的经营主体
     en: Start-up, without a business set up since
     severity: 2
+    basis: [广东省失业保险条例 第二十三条, 社会保险法 第八十八条, 社会保险经办条例 第四十六条]
     says: >-
       {from_ym|month}自主创业的一次性待遇已支付 {at_stake_fen|yuan} 元，{separated}离职以后至支付待遇之日，查不到本人设立的经营主体
     says_en: >-
@@ -121,6 +125,7 @@ tests:
     zh: 自主创业，经营主体支付前或不久后终止
     en: Start-up, its business ended before or soon after
     severity: 3
+    basis: [广东省失业保险条例 第二十三条, 社会保险法 第八十八条, 社会保险经办条例 第四十六条]
     says: >-
       {from_ym|month}自主创业的一次性待遇已支付 {at_stake_fen|yuan} 元，本人离职后设立的经营主体（{opened}设立）到{ended}已全部终止
     says_en: >-
@@ -130,15 +135,17 @@ tests:
     zh: 自主创业，经营主体没有税收
     en: Start-up, its business pays no tax
     severity: 2
+    basis: [广东省失业保险条例 第二十三条, 社会保险经办条例 第四十六条]
     says: >-
       {from_ym|month}自主创业的一次性待遇已支付 {at_stake_fen|yuan} 元，本人离职后设立的经营主体（{opened}设立）没有营业税收[，其中最晚终止的到{ended}为止]
     says_en: >-
       {at_stake_fen|yuan} yuan were paid in {from_ym|month} for starting a business; what the person set up (from {opened})
       pays no turnover tax[, the last that ended did so on {ended}]
   paid_unchecked:
-    zh: 连续未核对以后仍逐月发放
+    zh: 连续未办理资格核对，仍按月发放失业保险金
     en: Monthly benefit after missed checks
     severity: 2
+    basis: [广东省失业保险条例 第三十七条, 广东省失业保险条例 第二十八条第一项, 社会保险法 第五十一条, 社会保险经办条例 第二十六条, 社会保险经办条例 第四十六条]
     says: >-
       自{missed|month}起连续 {least} 个月以上没有资格核对记录，依规定视为重新就业、应当停发，
       此后仍支付{from_ym|month}至{to_ym|month}的待遇 {at_stake_fen|yuan} 元
@@ -149,7 +156,7 @@ tests:
     zh: 提前就业，一次性待遇金额不符
     en: Early re-employment, not the amount the law gives
     severity: 2
-    basis: [广东省失业保险条例 第十九条, 广东省失业保险条例 第二十二条, 社会保险经办条例 第四十六条]
+    basis: [广东省失业保险条例 第二十二条, 广东省失业保险条例 第十九条, 社会保险经办条例 第四十六条]
     at_stake: 实付与应付的差额，少发的为负；减去已退回的
     at_stake_en: What was paid beyond what was due, negative where the fund owes; less what was returned
     says: >-
@@ -181,7 +188,7 @@ tests:
     zh: 自主创业，一次性待遇金额不符
     en: Start-up, not the amount the law gives
     severity: 2
-    basis: [广东省失业保险条例 第十九条, 广东省失业保险条例 第二十三条, 社会保险经办条例 第四十六条]
+    basis: [广东省失业保险条例 第二十三条, 广东省失业保险条例 第十九条, 社会保险经办条例 第四十六条]
     at_stake: 实付与应付的差额，少发的为负；减去已退回的
     at_stake_en: What was paid beyond what was due, negative where the fund owes; less what was returned
     says: >-

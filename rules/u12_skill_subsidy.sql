@@ -8,7 +8,7 @@ line: unemployment
 entity: skill_subsidy
 subject: person
 status: live
-basis: [失业保险条例 第十条, 社会保险法 第八十八条, 社会保险基金行政监督办法 第三十二条, 社会保险经办条例 第二十六条, 技能提升补贴政策]
+basis: [失业保险条例 第十条, 技能提升补贴政策, 广东省失业保险条例 第四十一条, 社会保险经办条例 第四十六条]
 reads:
   - person
   - payment
@@ -34,49 +34,50 @@ at_stake_en: The subsidy, less what was returned
 look_alikes:
   - what: 同日取得两个等级，各领一次
     what_en: Two levels obtained on one day, each paid once
-    cleared_by: 等级不同
-    cleared_by_en: The levels differ
+    cleared_by: 两份证书原件、证书查询结果；系统已排除等级不同的
+    cleared_by_en: Both certificates and the registry's answer; levels that differ are already left out
     tests: [level_paid_twice]
   - what: 证书换号补发
     what_en: A certificate issued again under another number
-    cleared_by: 登记库有本人同职业、同等级的证书
-    cleared_by_en: The registry has the person's certificate of the same occupation and level
+    cleared_by: 发证机构换发、补发证书的证明；系统已排除登记库有本人同职业、同等级证书的
+    cleared_by_en: The issuer's word that it was issued again; a certificate of the same occupation and level in the registry is already left out
     tests: [certificate_not_on_record]
   - what: 登记库里证件号码写错
     what_en: A wrong identity number in the registry
-    cleared_by: 证书号和姓名都相符
-    cleared_by_en: Certificate number and name agree
+    cleared_by: 发证机构的更正证明、居民身份证；系统已排除证书号和姓名都相符的
+    cleared_by_en: The issuer's correction and the identity card; where certificate number and name agree it is already left out
     tests: [certificate_not_on_record]
   - what: 证书登记晚到
     what_en: A certificate that reaches the registry late
-    cleared_by: 取证不满半年，或登记库还没有收到当月的证书
-    cleared_by_en: Less than half a year since the certificate, or no certificates of its month yet
+    cleared_by: 证书原件、发证机构证明；系统已排除取证不满半年、或登记库还没有收到当月证书的
+    cleared_by_en: The certificate and the issuer's word; less than half a year since, or no certificates of its month yet, is already left out
     tests: [certificate_not_on_record]
   - what: 单位欠费，或期初账户缺月数
     what_en: Arrears of the employer, or months missing in the opening account
-    cleared_by: 申请时在保，参保登记已满规定的月数
-    cleared_by_en: Enrolled when applying, for at least the months asked for
+    cleared_by: 劳动合同、欠费核定及补缴凭证、期初以前的缴费证明；系统已排除申请时在保、登记已满规定月数的
+    cleared_by_en: The contract, the assessment of the arrears or proof of earlier contributions; enrolled when applying, for at least the months asked for, is already left out
     tests: [insured_too_short]
   - what: 整个车间同日培训、由单位人事代办申报
     what_en: A whole workshop examined on one day and filed by the employer's agent
-    cleared_by: 款项进本人账户，证书在册
-    cleared_by_en: The money goes to their own accounts, the certificates are on record
+    cleared_by: 考核签到表、成绩单、单位代办委托书；系统已排除款项进本人账户、证书在册的
+    cleared_by_en: The attendance list, the marks and the employer's mandate; money to their own accounts and certificates on record are already left out
     tests: [certificate_not_on_record, agent_account]
   - what: 在职读书，或者毕业以后学籍没有注销
     what_en: Studying while employed, or a graduate still on the school's roll
-    cleared_by: 取证以前就由单位登记参保、取证当日仍在保的列为二级，凭劳动合同和学校证明；取证以后才登记的不算
-    cleared_by_en: Insured by an employer on the day, and registered by then, it is severity 2, for the contract and the school's word; a registration made afterwards does not count
+    cleared_by: 劳动合同、学校的在籍或毕业证明；取证以前就由单位登记参保、当日仍在保的系统列为二级，取证以后才登记的不算
+    cleared_by_en: The contract and the school's word; insured by an employer on the day, and registered by then, it already is severity 2, a registration made afterwards does not count
     tests: [full_time_student]
   - what: 负责代办的人本人取证
     what_en: The agent's own certificate
-    cleared_by: 账户持有人就是本人
-    cleared_by_en: The account is the claimant's
+    cleared_by: 本人身份证、银行账户信息；系统已排除户主就是本人的
+    cleared_by_en: The identity card and the bank's record of the account; an account of the claimant's own is already left out
     tests: [agent_account]
 tests:
   certificate_paid_twice:
     zh: 同一证书重复申领
     en: One certificate paid for twice
     severity: 3
+    basis: [失业保险条例 第十条, 技能提升补贴政策, 社会保险经办条例 第四十六条]
     says: 凭证书 {cert_no} 于{first_applied}申请的技能提升补贴已经支付，{applied}又凭同一证书申请，再支付 {at_stake_fen|yuan} 元
     says_en: >-
       Certificate {cert_no} had been paid for on an application of {first_applied}; it was applied for again on {applied}
@@ -85,6 +86,7 @@ tests:
     zh: 同一职业同一等级重复申领
     en: One occupation and level paid for twice
     severity: 3
+    basis: [失业保险条例 第十条, 技能提升补贴政策, 社会保险经办条例 第四十六条]
     says: >-
       本人同一职业{level|skill_level}的补贴已凭证书 {first_cert} 于{first_applied}申请并支付，
       {applied}又凭另一证书 {cert_no} 申请，再支付 {at_stake_fen|yuan} 元
@@ -95,7 +97,7 @@ tests:
     zh: 超过每年次数
     en: More subsidies in a year than allowed
     severity: 3
-    basis: [失业保险条例 第十条, 技能提升补贴政策]
+    basis: [失业保险条例 第十条, 技能提升补贴政策, 社会保险经办条例 第四十六条]
     says: >-
       {applied}申请的是本人当年第 {place_in_year} 笔技能提升补贴（第一笔于{first_applied}申请），
       规定每年至多 {most} 次；该笔支付 {at_stake_fen|yuan} 元
@@ -106,7 +108,7 @@ tests:
     zh: 超过申领期限
     en: Applied for too late
     severity: 3
-    basis: [失业保险条例 第十条, 技能提升补贴政策]
+    basis: [失业保险条例 第十条, 技能提升补贴政策, 社会保险经办条例 第四十六条]
     says: >-
       证书于{certified}核发，{applied}才申请技能提升补贴，相隔 {months} 个月，规定应在 {most} 个月内申请；
       该笔支付 {at_stake_fen|yuan} 元
@@ -117,7 +119,7 @@ tests:
     zh: 累计参保月数不足
     en: Insured for too few months
     severity: 3
-    basis: [失业保险条例 第十条, 技能提升补贴政策]
+    basis: [失业保险条例 第十条, 技能提升补贴政策, 社会保险经办条例 第四十六条]
     says: >-
       {applied}申请技能提升补贴时，累计参加失业保险 {months} 个月，规定应满 {least} 个月；该笔支付 {at_stake_fen|yuan} 元
     says_en: >-
@@ -127,6 +129,7 @@ tests:
     zh: 证书已被撤销
     en: The certificate was revoked
     severity: 3
+    basis: [失业保险条例 第十条, 技能提升补贴政策, 社会保险经办条例 第四十六条]
     says: 登记库记载证书 {cert_no}（{certified}核发）已被撤销，凭该证书已支付技能提升补贴 {at_stake_fen|yuan} 元
     says_en: >-
       The registry has certificate {cert_no} of {certified} as revoked; {at_stake_fen|yuan} yuan were paid for it
@@ -134,6 +137,7 @@ tests:
     zh: 登记库查无此证书
     en: The certificate is not on record
     severity: 2
+    basis: [失业保险条例 第十条, 技能提升补贴政策, 广东省失业保险条例 第四十一条, 社会保险经办条例 第四十六条]
     says: >-
       登记库查不到本人的证书 {cert_no}（{certified}核发，{level|skill_level}），也没有本人同职业、同等级的证书，
       而凭该证书已支付技能提升补贴 {at_stake_fen|yuan} 元
@@ -144,6 +148,7 @@ tests:
     zh: 取证当日正在住院
     en: In hospital on the day of the certificate
     severity: 2
+    basis: [失业保险条例 第十条, 技能提升补贴政策, 广东省失业保险条例 第四十一条, 社会保险经办条例 第四十六条]
     says: >-
       医保结算记录显示本人{admitted}入院、{discharged}出院，证书于住院期间的{certified}核发；
       凭该证书已支付技能提升补贴 {at_stake_fen|yuan} 元
@@ -154,6 +159,7 @@ tests:
     zh: 取证当日人在境外
     en: Abroad on the day of the certificate
     severity: 2
+    basis: [失业保险条例 第十条, 技能提升补贴政策, 广东省失业保险条例 第四十一条, 社会保险经办条例 第四十六条]
     says: >-
       出入境记录显示本人{left_on}出境[、{returned}入境]，证书于其在境外期间的{certified}核发；
       凭该证书已支付技能提升补贴 {at_stake_fen|yuan} 元
@@ -164,6 +170,7 @@ tests:
     zh: 取证当日在押
     en: In custody on the day of the certificate
     severity: 2
+    basis: [失业保险条例 第十条, 技能提升补贴政策, 广东省失业保险条例 第四十一条, 社会保险经办条例 第四十六条]
     says: >-
       羁押记录显示本人{held_from}起在押[、{released}释放]，证书于其在押期间的{certified}核发；
       凭该证书已支付技能提升补贴 {at_stake_fen|yuan} 元
@@ -174,6 +181,7 @@ tests:
     zh: 取证时是全日制学生
     en: A full-time student when certified
     severity: 3
+    basis: [失业保险条例 第十条, 技能提升补贴政策, 社会保险经办条例 第四十六条]
     says: >-
       学籍记录显示本人{enrolled}入学[、{left_school}离校]，{certified}核发证书时为全日制在校学生；
       凭该证书已支付技能提升补贴 {at_stake_fen|yuan} 元
@@ -184,17 +192,19 @@ tests:
     zh: 取证时已领取养老待遇
     en: Drawing a pension when certified
     severity: 3
+    basis: [失业保险条例 第十条, 技能提升补贴政策, 社会保险经办条例 第四十六条]
     says: >-
       本人自{retired|month}起领取养老待遇，{certified}核发证书时已是退休人员；凭该证书已支付技能提升补贴 {at_stake_fen|yuan} 元
     says_en: >-
       The person has drawn a pension since {retired|month}; the certificate is of {certified};
       {at_stake_fen|yuan} yuan were paid for it
   agent_account:
-    zh: 补贴汇入代办负责人的账户
+    zh: 补贴汇入代办机构负责人的账户
     en: Paid to the account of an agent
     severity: 3
+    basis: [失业保险条例 第十条, 技能提升补贴政策, 广东省失业保险条例 第四十一条, 社会保险经办条例 第四十六条]
     says: >-
-      {applied}申请的技能提升补贴 {at_stake_fen|yuan} 元汇入的不是本人的账户，户主是一名代办的负责人
+      {applied}申请的技能提升补贴 {at_stake_fen|yuan} 元汇入的不是本人的账户，户主是代办机构的负责人
     says_en: >-
       The subsidy applied for on {applied}, {at_stake_fen|yuan} yuan, went not to an account of the person but to one held by
       somebody in charge of an agent

@@ -8,7 +8,7 @@ line: unemployment
 entity: employer_subsidy
 subject: employer
 status: live
-basis: [失业保险条例 第十条, 稳岗返还政策, 工信部联企业〔2011〕300号, 社会保险法 第八十八条, 社会保险经办条例 第四十六条]
+basis: [失业保险条例 第十条, 稳岗返还政策, 工信部联企业〔2011〕300号, 社会保险法 第五十七条, 社会保险经办条例 第九条, 社会保险经办条例 第四十二条, 广东省失业保险条例 第四十一条]
 reads: [person, payment, employer_subsidy, employer, bank_account, enrolment, ui_claim, contribution, law_month, law_month_key]
 eligible: |
   SELECT sub_id FROM employer_subsidy WHERE kind = 'stabilise'
@@ -23,34 +23,35 @@ at_stake_en: The refund, less what was returned
 look_alikes:
   - what: 合并、分立，职工整体转到关联单位
     what_en: A merger or split whose staff goes over to a sister firm
-    cleared_by: 停保后一个月内在本单位、同一法定代表人的单位，或者成批在同一单位接续参保
-    cleared_by_en: Insured again within a month at the firm, at one with the same legal representative, or several together at one firm
+    cleared_by: 合并、分立协议，职工转移名单和变更后的劳动合同；系统已排除停保后一个月内在本单位、同一法定代表人的单位或成批在同一单位接续参保的
+    cleared_by_en: The agreement, the list of the staff moved and their new contracts; insured again within a month at the firm, at one with the same legal representative, or several together at one firm, is already left out
     tests: [layoffs_over_limit]
   - what: 分支机构的返还汇入总公司账户
     what_en: A branch whose refund goes to the account of its head office
-    cleared_by: 收款单位的法定代表人相同
-    cleared_by_en: The payee has the same legal representative
+    cleared_by: 分支机构营业执照、总公司的收款授权；系统已排除收款单位法定代表人相同的
+    cleared_by_en: The branch's licence and the head office's mandate; a payee with the same legal representative is already left out
     tests: [payee_not_employer]
   - what: 列入经营异常后又恢复的单位
     what_en: A firm that was on the list of abnormal operation and was restored
-    cleared_by: 支付之日在册状态正常
-    cleared_by_en: Its state on record was in order on the day of payment
+    cleared_by: 移出经营异常名录决定书；系统已排除支付之日在册状态正常的
+    cleared_by_en: The decision that took it off the list; a state in order on the day of payment is already left out
     tests: [not_in_order]
   - what: 小微单位裁员率放宽
     what_en: The wider layoff rate of small firms
-    cleared_by: 按参保人数取对应的上限
-    cleared_by_en: The limit follows the number of insured
+    cleared_by: 上年度各月参保人数核定表；系统已按平均参保人数取相应的裁员率上限
+    cleared_by_en: The sheet of the year's insured month by month; the limit already follows their mean
     tests: [layoffs_over_limit]
   - what: 人数多，而营业收入或者资产没有达到大型，仍是中型单位
     what_en: A firm of many people whose turnover or assets keep it of middle size
-    cleared_by: 营业收入、资产不在库内，列为二级，凭单位划型认定
-    cleared_by_en: Turnover and assets are not in the records; severity 2, for the decision on the firm's size
+    cleared_by: 企业划型认定、上年度财务报表；营业收入、资产不在库内，系统已列为二级
+    cleared_by_en: The decision on the firm's size and last year's accounts; turnover and assets are not in the records, so it already is severity 2
     tests: [large_firm_share]
 tests:
   layoffs_over_limit:
     zh: 裁员率超过上限
     en: More layoffs than allowed
     severity: 3
+    basis: [失业保险条例 第十条, 稳岗返还政策, 广东省失业保险条例 第四十一条]
     says: >-
       {year} 年度平均参保 {heads} 人，停保记录中属裁员的 {layoffs} 人，裁员率 {rate|percent}，超过上限 {most_rate|percent}[（单位申报裁员 {declared_layoffs} 人）]；
       {paid}支付该年度稳岗返还 {at_stake_fen|yuan} 元
@@ -61,6 +62,7 @@ tests:
     zh: 申报参保人数与缴费人数不符
     en: Insured persons declared and paid for differ
     severity: 2
+    basis: [稳岗返还政策, 社会保险经办条例 第四十二条]
     at_stake: 没有涉及金额
     at_stake_en: No money is counted
     says: >-
@@ -72,6 +74,7 @@ tests:
     zh: 返还金额超过上限
     en: More refunded than allowed
     severity: 3
+    basis: [失业保险条例 第十条, 稳岗返还政策]
     at_stake: 超出上限的部分
     at_stake_en: What is beyond the ceiling
     says: >-
@@ -92,7 +95,7 @@ tests:
     zh: 人数达到大型单位，返还超过大型单位的比例
     en: A firm of a large one's staff, refunded more than a large one may be
     severity: 2
-    basis: [稳岗返还政策, 工信部联企业〔2011〕300号, 社会保险经办条例 第四十六条]
+    basis: [稳岗返还政策, 工信部联企业〔2011〕300号]
     at_stake: 超出大型单位返还上限的部分
     at_stake_en: What is beyond the ceiling of large firms
     says: >-
@@ -112,6 +115,7 @@ tests:
     zh: 支付时单位已注销、吊销或经营异常
     en: The firm was cancelled, revoked or irregular when paid
     severity: 3
+    basis: [稳岗返还政策, 社会保险法 第五十七条, 广东省失业保险条例 第四十一条]
     says: >-
       {paid}支付 {year} 年度稳岗返还 {at_stake_fen|yuan} 元时，该单位登记状态为“{state|unit_status}”[，已于{cancelled}注销]
     says_en: >-
@@ -121,6 +125,7 @@ tests:
     zh: 收款账户不是单位账户
     en: Paid to an account that is not the firm's
     severity: 3
+    basis: [稳岗返还政策, 社会保险经办条例 第九条, 广东省失业保险条例 第四十一条]
     says: >-
       {paid}支付的 {year} 年度稳岗返还 {at_stake_fen|yuan} 元汇入的不是该单位登记的账户[，户主为 {persons} 名个人][，是另外 {units} 家单位登记的账户]；该账户共收取 {firms} 家单位的返还
     says_en: >-
@@ -130,6 +135,7 @@ tests:
     zh: 同一年度重复返还
     en: One year refunded twice
     severity: 3
+    basis: [失业保险条例 第十条, 稳岗返还政策, 广东省失业保险条例 第四十一条]
     says: >-
       {year} 年度稳岗返还已于{first_paid}支付过一笔，{paid}又支付 {at_stake_fen|yuan} 元
     says_en: >-
