@@ -90,12 +90,12 @@ tests:
     basis: [工伤保险条例 第三十条, 工伤保险条例 第五十九条, 工伤保险条例 第六十条, 社会保险法 第八十七条, 社会保险法 第八十八条]
     says: >-
       {first_day}至{last_day}住院期间，
-      有 {conflict_days} 天的记录显示人在院外[，平台接单 {order_days} 天][，乘坐公共交通 {ride_days} 天][，出境 {abroad_days} 天]；
-      按天数折算涉及基金支付 {at_stake_fen|yuan} 元
+      有记录显示本人不在医院[，平台接单 {order_days} 天][，乘坐公共交通 {ride_days} 天][，出境 {abroad_days} 天]；
+      按不在医院的 {conflict_days} 天折算，涉及基金支付 {at_stake_fen|yuan} 元
     says_en: >-
-      During the stay of {first_day} to {last_day} records show the patient elsewhere on
-      {conflict_days|day/days}[, with platform orders on {order_days}][, on public transport on {ride_days}][, abroad on {abroad_days}];
-      the fund paid {at_stake_fen|yuan} yuan for them
+      During the stay of {first_day} to {last_day} records show the patient elsewhere[, with platform
+      orders on {order_days|day/days}][, on public transport on {ride_days|day/days}][, abroad on {abroad_days|day/days}];
+      for the {conflict_days|day/days} away the fund paid {at_stake_fen|yuan} yuan
   split_stays:
     zh: 短时间内在同一医院反复入院（疑似分解住院）
     en: Admitted again and again to one hospital

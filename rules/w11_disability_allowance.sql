@@ -95,7 +95,7 @@ tests:
     severity: 3
     basis: [工伤保险条例 第十五条, 社会保险经办条例 第四十六条]
     says: >-
-      本案按军人旧伤复发视同工伤（第十五条第一款第三项），不享受一次性伤残补助金；实发 {payments} 笔，未退回 {paid_fen|yuan} 元
+      本案按军人旧伤复发视同工伤（工伤保险条例第十五条第一款第三项），不享受一次性伤残补助金；实发 {payments} 笔，未退回 {paid_fen|yuan} 元
     says_en: >-
       The case is deemed an injury as an ex-soldier's old wound (Art. 15(1)(3)), which gives no one-off disability allowance; {paid_fen|yuan} yuan
       were paid in {payments|payment/payments} and not returned
