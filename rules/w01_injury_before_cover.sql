@@ -13,9 +13,12 @@ status: live
 basis:
   - 社会保险法 第五十八条
   - 社会保险法 第八十八条
+  - 社会保险法 第八十九条
+  - 工伤保险条例 第六十条
   - 工伤保险条例 第六十二条
   - 人社部发〔2016〕29号 第三条
   - 广东省工伤保险经办规程（2025年7月取消先伤后保）
+  - 社会保险经办条例 第四十六条
 reads:
   - person
   - wi_case
@@ -48,38 +51,41 @@ at_stake_en: >-
 look_alikes:
   - what: 未参保职工的基金先行支付
     what_en: The fund advances for an uninsured worker
-    cleared_by: 案件登记为先行支付，是单位的债务
-    cleared_by_en: The case is recorded as an advance, which is the employer's debt
+    cleared_by: 先行支付申请和决定书、向单位追偿的文书；登记为先行支付的案件，系统已排除
+    cleared_by_en: The decision to advance and the claim on the employer; cases recorded as advances are left out already
   - what: 批量文件入库迟延
     what_en: A batch file that was processed late
-    cleared_by: 登记时间早于受伤日，依法次日起已在保
-    cleared_by_en: Registered before the day of the injury, so that cover had begun by law
+    cleared_by: 批量参保文件的报送回执；登记早于受伤日、依法次日起已在保的，系统已排除
+    cleared_by_en: The receipt of the batch file; who was registered before the day of the injury, and so insured by law, is left out already
     tests: [before_cover]
   - what: 系统故障期间无法登记
     what_en: A system outage that kept the employer from registering
-    cleared_by: 系统故障备案覆盖受伤日，恢复后即登记
-    cleared_by_en: The outage on record covers the injury, and the registration followed at once
+    cleared_by: 系统故障公告或备案；故障覆盖受伤日、恢复后即登记的，系统已排除
+    cleared_by_en: The notice of the outage; where it covers the injury and the registration followed at once, the case is left out already
   - what: 同一法定代表人的集团内调动
     what_en: A transfer within a group under one legal representative
-    cleared_by: 受伤时集团内另一单位的参保在有效期
-    cleared_by_en: Another unit's enrolment was in force at the time
+    cleared_by: 调动通知、两家单位的劳动合同；受伤时集团内另一单位的参保在有效期的，系统已排除
+    cleared_by_en: The notice of transfer and both contracts; where another unit's enrolment was in force at the time, the case is left out already
   - what: 2025年7月前三十日内登记的新职工
     what_en: A new worker registered within thirty days, before July 2025
-    cleared_by: 登记日距用工日期不超过可追溯天数，用工日期未改
-    cleared_by_en: Registered within the days that cover reached back, and the start of work not edited
+    cleared_by: 劳动合同、入职登记表；登记日距用工日期不超过可追溯天数、用工日期未改的，系统已排除
+    cleared_by_en: >-
+      The labour contract and the form of hire; who was registered within the days that cover reached back, the start of work not edited, is
+      left out already
     tests: [hire_date_edited, registered_too_late]
   - what: 登记当天上岗的新职工
     what_en: A new worker who began on the day of registration
-    cleared_by: 受伤以前已入库的考勤显示登记之后才到岗；受伤以后才补记的只作说明，列为一级，凭门禁、监控、工友证言
+    cleared_by: 门禁记录、监控、工友证言；受伤以前已入库的考勤显示登记之后才到岗的，系统已排除，受伤以后才补记的只作说明，列为一级
     cleared_by_en: >-
-      Attendance on record before the injury shows work only after the registration; entered afterwards it explains and lowers the
-      severity to 1, and the gate's record, the camera or colleagues clear it
+      The gate's record, the camera, colleagues' statements; where attendance on record before the injury shows work only after the
+      registration, the case is left out already; entered afterwards it explains and lowers the severity to 1
     tests: [registered_just_before]
 tests:
   never_insured:
     zh: 单位从未为其参加工伤保险
     en: Never insured by the employer
     severity: 4
+    basis: [社会保险法 第五十八条, 工伤保险条例 第六十二条, 人社部发〔2016〕29号 第三条, 社会保险经办条例 第四十六条]
     says: >-
       工伤案件 {case_id}：职工于{injury_ts}受伤，查不到责任单位为其参加工伤保险的任何登记；
       基金已支付依法应由单位承担的待遇 {at_stake_fen|yuan} 元
@@ -90,6 +96,7 @@ tests:
     zh: 受伤后才登记，生效时间倒填
     en: Registered after the injury, with cover dated back
     severity: 4
+    basis: [社会保险法 第五十八条, 工伤保险条例 第六十二条, 人社部发〔2016〕29号 第三条, 广东省工伤保险经办规程（2025年7月取消先伤后保）, 工伤保险条例 第六十条, 社会保险法 第八十八条, 社会保险法 第八十九条]
     says: >-
       工伤案件 {case_id}：职工于{injury_ts}受伤，单位{reg_ts}才登记参保，生效时间却记为受伤以前的{effective_ts}；
       基金已支付依法应由单位承担的待遇 {at_stake_fen|yuan} 元
@@ -100,6 +107,7 @@ tests:
     zh: 受伤时参保尚未生效
     en: Injured before cover began
     severity: 4
+    basis: [社会保险法 第五十八条, 工伤保险条例 第六十二条, 人社部发〔2016〕29号 第三条, 广东省工伤保险经办规程（2025年7月取消先伤后保）, 社会保险经办条例 第四十六条]
     says: >-
       工伤案件 {case_id}：职工于{injury_ts}受伤，单位{reg_ts}登记参保，{effective_ts}起才生效[（用工日期为{hire_date}）]；
       基金已支付依法应由单位承担的待遇 {at_stake_fen|yuan} 元
@@ -110,6 +118,7 @@ tests:
     zh: 参保晚于受伤，用工日期在受伤后改过
     en: Cover after the injury, the start of work edited since
     severity: 3
+    basis: [社会保险法 第五十八条, 工伤保险条例 第六十二条, 人社部发〔2016〕29号 第三条, 工伤保险条例 第六十条, 社会保险法 第八十八条]
     says: >-
       工伤案件 {case_id}：职工于{injury_ts}受伤，单位{reg_ts}登记参保；用工日期在受伤以后的{edited_ts}被改为{hire_date}；
       基金已支付依法应由单位承担的待遇 {at_stake_fen|yuan} 元
@@ -120,6 +129,7 @@ tests:
     zh: 参保晚于受伤，登记超过可追溯的天数
     en: Cover after the injury, registered later than cover reaches back
     severity: 3
+    basis: [社会保险法 第五十八条, 工伤保险条例 第六十二条, 人社部发〔2016〕29号 第三条, 社会保险经办条例 第四十六条]
     says: >-
       工伤案件 {case_id}：职工于{injury_ts}受伤，{hire_date}开始用工，单位{reg_ts}才登记参保，相隔 {days} 天，
       超过可追溯的 {reach_back_days} 天；基金已支付依法应由单位承担的待遇 {at_stake_fen|yuan} 元
@@ -130,6 +140,7 @@ tests:
     zh: 参保晚于受伤，登记的用工日期还在受伤之后
     en: Cover after the injury, with work beginning after it
     severity: 3
+    basis: [社会保险法 第五十八条, 工伤保险条例 第六十二条, 人社部发〔2016〕29号 第三条, 社会保险经办条例 第四十六条]
     says: >-
       工伤案件 {case_id}：职工于{injury_ts}受伤，单位{reg_ts}登记参保，所报用工日期{hire_date}却在受伤之后；
       基金已支付依法应由单位承担的待遇 {at_stake_fen|yuan} 元
@@ -140,6 +151,7 @@ tests:
     zh: 刚登记就受伤，就诊紧跟登记
     en: Registered just before the injury, the visit close upon it
     severity: 2
+    basis: [社会保险法 第五十八条, 工伤保险条例 第六十二条, 工伤保险条例 第六十条, 社会保险法 第八十八条]
     says: >-
       工伤案件 {case_id}：单位{reg_ts}登记参保，申报的受伤时间是{injury_ts}，首次就诊是{first_visit_ts}，
       就诊紧跟登记或还在登记以前[（受伤以后才入库的考勤记为{began_ts}到岗）]；基金已支付 {at_stake_fen|yuan} 元

@@ -38,30 +38,31 @@ at_stake_en: All items the fund paid for the case and did not get back
 look_alikes:
   - what: 分诊登记的钟差
     what_en: A clock that differs at triage
-    cleared_by: 早于受伤不超过两小时的不提出
-    cleared_by_en: Two hours or less before the injury are not raised
+    cleared_by: 分诊登记记录、医院时钟校准的说明；早于受伤不超过两小时的，系统已排除
+    cleared_by_en: The triage record and the hospital's word on its clock; two hours or less before the injury are left out already
   - what: 更早一次工伤的治疗
     what_en: Treatment of an earlier work injury
-    cleared_by: 同一部位另有更早的工伤案件
-    cleared_by_en: An earlier case of the same part is on record
+    cleared_by: 更早一次工伤的认定决定书和病历；同一部位另有更早工伤案件的，系统已排除
+    cleared_by_en: The decision and medical record of the earlier injury; where an earlier case of the same part is on record, it is left out already
     tests: [settled_before]
   - what: 职业病、突发疾病、旧伤复发本来就先有就诊
     what_en: Occupational disease, sudden illness and old wounds, where treatment comes first by nature
-    cleared_by: 按第十四条第四项、第十五条第一项和第三项认定的不提出
-    cleared_by_en: Cases under clauses 14(4), 15(1) and 15(3) are left out
+    cleared_by: 工伤认定决定书所依据的条款；按第十四条第四项、第十五条第一项和第三项认定的，系统已排除
+    cleared_by_en: The clause of the decision; cases under 14(4), 15(1) and 15(3) are left out already
   - what: 另一侧或不相干的旧伤
     what_en: An older injury of the other side
-    cleared_by: 影像资料；医保结算不记侧别，故这一情形为三级
-    cleared_by_en: Images; a settlement does not tell the side, so this test has severity 3
+    cleared_by: 受伤前后的影像资料、病历；医保结算不记侧别，故列三级
+    cleared_by_en: Images and medical records from before and after; a settlement does not tell the side, so this test has severity 3
     tests: [settled_before]
 tests:
   treated_before:
     zh: 本案首次就诊或报销的就诊早于受伤
     en: The case's own visits lie before the injury
     severity: 4
+    basis: [工伤保险条例 第十四条, 工伤保险条例 第十八条, 工伤保险条例 第六十条, 社会保险法 第八十八条]
     says: >-
-      工伤案件 {case_id}：申报受伤时间为{injury_ts}，本案登记的首次就诊或报销的就诊却已在此之前；
-      早于受伤的就诊共 {visits} 次，最早在{earliest_ts}；基金已支付 {at_stake_fen|yuan} 元
+      工伤案件 {case_id}：申报受伤时间为{injury_ts}，而本案登记的首次就诊和已报销的就诊中
+      有 {visits} 次早于该时间，最早为{earliest_ts}；基金已支付 {at_stake_fen|yuan} 元
     says_en: >-
       Case {case_id}: injured {injury_ts} as declared, yet its own first visit or bills lie before that:
       {visits|visit/visits} before the injury, the first {earliest_ts}; the fund paid {at_stake_fen|yuan} yuan
@@ -69,6 +70,7 @@ tests:
     zh: 受伤前医保已结算同一部位的外伤
     en: Medical insurance settled an injury of the same part before
     severity: 3
+    basis: [工伤保险条例 第十四条, 工伤保险条例 第六十条, 社会保险法 第八十八条]
     says: >-
       工伤案件 {case_id}：申报{injury_ts}{part|body_part}受伤，而受伤以前医保已结算同一部位的就诊 {visits} 次，
       最早在{earliest_ts}；基金已支付 {at_stake_fen|yuan} 元

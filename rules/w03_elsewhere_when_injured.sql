@@ -13,10 +13,11 @@ status: live
 basis:
   - 社会保险法 第八十八条
   - 工伤保险条例 第十四条
+  - 工伤保险条例 第十八条
   - 工伤保险条例 第六十条
+  - 工伤保险条例 第六十二条
   - 人社部发〔2025〕62号 第一条
   - 人社部发〔2025〕62号 第二条
-  - 人社部发〔2025〕62号 第三条
 reads:
   - wi_case
   - medical_bill
@@ -43,50 +44,52 @@ at_stake_en: All items the fund paid for the case and did not get back
 look_alikes:
   - what: 出院时间按当日末登记
     what_en: A discharge entered at the end of the day
-    cleared_by: 出院当天受伤的不提出
-    cleared_by_en: An injury on the day of discharge is not raised
+    cleared_by: 出院小结、护理记录；出院当天受伤的，系统已排除
+    cleared_by_en: The discharge summary and nursing record; an injury on the day of discharge is left out already
     tests: [in_hospital]
   - what: 因工出境
     what_en: A journey abroad on duty
-    cleared_by: 按第十四条第五项（因工外出）认定的不以出境提出；当日往返看具体时刻
-    cleared_by_en: Cases under clause 14(5) are not compared with the border; crossings count by the minute
+    cleared_by: 出差审批单、护照出入境记录；按第十四条第五项（因工外出）认定的，系统已排除；当日往返以具体时刻比对
+    cleared_by_en: The travel order and the passport; cases under clause 14(5) are left out already, and crossings count by the minute
     tests: [abroad]
   - what: 缓刑、假释、保外就医、社区矫正
     what_en: Suspended sentence, parole, medical parole, community correction
-    cleared_by: 执行方式不是收监
-    cleared_by_en: The sentence is not served in custody
+    cleared_by: 判决书、执行通知书、社区矫正证明；执行方式不是收监的，系统已排除
+    cleared_by_en: The judgment, the order of execution, the proof of community correction; a sentence not served in custody is left out already
     tests: [in_custody, release_unknown]
   - what: 同一家人、同行借用骑手账号
     what_en: A rider's account used by somebody else
-    cleared_by: 平台人脸核验记录；故跑单为三级
-    cleared_by_en: The platform's face checks; so this test has severity 3
+    cleared_by: 平台人脸核验记录、账号使用人的说明；故列三级
+    cleared_by_en: The platform's face checks and the user's statement; so this test has severity 3
     tests: [order_far_away]
   - what: 受伤之后才补记的请假
     what_en: Leave entered after the injury
-    cleared_by: 受伤以前已登记的请假才作数；当天另有该单位出勤的不提出
-    cleared_by_en: Only leave on record before the injury counts; attendance at the employer that day clears it
+    cleared_by: 考勤机原始记录、请假单；系统只采用受伤以前已登记的请假，当天另有该单位出勤的已排除
+    cleared_by_en: >-
+      The clock's own record and the leave form; only leave on record before the injury counts, and attendance at the employer that day
+      clears it already
     tests: [on_leave]
   - what: 假期中受单位临时指派，或者在家按单位安排办公
     what_en: Called in by the employer on a day of leave, or working at home by its order
-    cleared_by: 指派的通知、工作往来记录（人社部发〔2025〕62号 第一条、第九条）
-    cleared_by_en: The order to work and its records (人社部发〔2025〕62号, articles 1 and 9)
+    cleared_by: 单位指派的通知、工作往来记录（人社部发〔2025〕62号 第一条、第九条）
+    cleared_by_en: The employer's order to work and its records (人社部发〔2025〕62号, articles 1 and 9)
     tests: [on_leave]
   - what: 受伤之后才报的停保
     what_en: An end of insurance told only after the injury
-    cleared_by: 受伤以前基金已得知的停保才作数；事后倒填停保日期的单位因此免责，不能作证
-    cleared_by_en: >-
-      Only an end that the fund knew of before the injury counts; dated back afterwards it relieves the employer and proves nothing
+    cleared_by: 停保申报表及受理时间、工资发放记录；受伤以前基金未得知的停保，系统不采用
+    cleared_by_en: The report of the end with the time of its receipt, and the wages paid; an end that the fund did not know of before the injury is not used
     tests: [employment_ended]
   - what: 集团内调动
     what_en: A transfer within the group
-    cleared_by: 停保原因是调动或集团内转移
-    cleared_by_en: The enrolment ended by transfer
+    cleared_by: 调动通知、新单位的劳动合同；停保原因是调动或集团内转移的，系统已排除
+    cleared_by_en: The notice of transfer and the new contract; an enrolment that ended by transfer is left out already
     tests: [employment_ended]
 tests:
   in_hospital:
     zh: 受伤时刻正在住院
     en: In hospital at the moment of the injury
     severity: 4
+    basis: [工伤保险条例 第十四条, 人社部发〔2025〕62号 第二条, 工伤保险条例 第六十条, 社会保险法 第八十八条]
     says: >-
       工伤案件 {subject_id} 申报{injury_ts}受伤，而住院记录显示本人自{away_from}入院、{away_to}才出院，受伤时正在住院；
       该案基金已付 {at_stake_fen|yuan} 元
@@ -97,6 +100,7 @@ tests:
     zh: 受伤时刻在境外
     en: Abroad at the moment of the injury
     severity: 4
+    basis: [工伤保险条例 第十四条, 人社部发〔2025〕62号 第二条, 工伤保险条例 第六十条, 社会保险法 第八十八条]
     says: >-
       工伤案件 {subject_id} 申报{injury_ts}受伤，而出入境记录显示本人{exit_ts}已出境[，{entry_ts}才入境]，受伤时不在境内；
       该案基金已付 {at_stake_fen|yuan} 元
@@ -107,6 +111,7 @@ tests:
     zh: 受伤时刻在押
     en: In custody at the moment of the injury
     severity: 4
+    basis: [工伤保险条例 第十四条, 人社部发〔2025〕62号 第二条, 工伤保险条例 第六十条, 社会保险法 第八十八条]
     says: >-
       工伤案件 {subject_id} 申报{injury_ts}受伤，而羁押登记显示本人{away_from}至{away_to}在押（{custody|custody_kind}）；
       该案基金已付 {at_stake_fen|yuan} 元
@@ -114,22 +119,24 @@ tests:
       Case {subject_id}: the injury is declared for {injury_ts}, but the registry of custody has the person held from
       {away_from} to {away_to} ({custody|custody_kind}); the fund paid {at_stake_fen|yuan} yuan on the case
   release_unknown:
-    zh: 受伤之前收押，没有释放日期
+    zh: 受伤之前收押，未登记释放日期
     en: Taken into custody before the injury, release not on record
     severity: 2
+    basis: [工伤保险条例 第十四条, 人社部发〔2025〕62号 第二条, 工伤保险条例 第六十条, 社会保险法 第八十八条]
     says: >-
-      工伤案件 {subject_id} 申报{injury_ts}受伤，而羁押登记显示本人{away_from}被收押（{custody|custody_kind}），没有登记释放日期，
-      受伤时是否在押要有证明；该案基金已付 {at_stake_fen|yuan} 元
+      工伤案件 {subject_id} 申报{injury_ts}受伤，而羁押登记显示本人{away_from}收押（羁押类别为{custody|custody_kind}），未登记释放日期，
+      受伤时是否在押须有证明；该案基金已付 {at_stake_fen|yuan} 元
     says_en: >-
       Case {subject_id}: the injury is declared for {injury_ts}; the person was taken into custody on {away_from}
       ({custody|custody_kind}) and no release is on record, so whether it had come by then needs proof; the fund paid
       {at_stake_fen|yuan} yuan on the case
   order_far_away:
-    zh: 受伤时刻在远处跑单
+    zh: 受伤时刻正在远处执行平台订单
     en: On a platform order far away at the moment of the injury
     severity: 3
+    basis: [工伤保险条例 第十四条, 人社部发〔2025〕62号 第二条, 工伤保险条例 第六十条, 社会保险法 第八十八条]
     says: >-
-      工伤案件 {subject_id} 申报{injury_ts}受伤，而本人的骑手账号当时正在跑单（{accept_ts}接单，{finish_ts}送达），
+      工伤案件 {subject_id} 申报{injury_ts}受伤，而本人的骑手账号当时正在执行平台订单（{accept_ts}接单，{finish_ts}送达），
       取送两端离受伤地点都在 {km} 公里以上；该案基金已付 {at_stake_fen|yuan} 元
     says_en: >-
       Case {subject_id}: the injury is declared for {injury_ts}, but the person's rider account was on an order then (accepted
@@ -139,6 +146,7 @@ tests:
     zh: 受伤当天请假，受伤前已登记
     en: On leave that day, entered before the injury
     severity: 3
+    basis: [工伤保险条例 第十四条, 人社部发〔2025〕62号 第一条, 工伤保险条例 第六十条, 社会保险法 第八十八条]
     says: >-
       工伤案件 {subject_id} 申报{injury_ts}受伤，而责任单位的考勤显示本人当天请假，没有出勤，请假在{entered_ts}即已登记；
       该案基金已付 {at_stake_fen|yuan} 元
@@ -149,6 +157,7 @@ tests:
     zh: 受伤之前单位已停保
     en: Insurance by the employer had ended before the injury
     severity: 3
+    basis: [工伤保险条例 第十四条, 工伤保险条例 第十八条, 工伤保险条例 第六十二条, 工伤保险条例 第六十条, 社会保险法 第八十八条]
     says: >-
       工伤案件 {subject_id} 申报{injury_ts}受伤，而责任单位为本人办理的工伤保险已于{away_from}全部停保，受伤以前的{told_ts}即已报停；
       该案基金已付 {at_stake_fen|yuan} 元

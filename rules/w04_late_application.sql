@@ -13,8 +13,9 @@ status: live
 basis:
   - 工伤保险条例 第十七条
   - 工伤保险条例 第二十条
-  - 劳社部函〔2004〕256号 第六条
   - 最高人民法院关于审理工伤保险行政案件若干问题的规定 第七条
+  - 劳社部函〔2004〕256号 第六条
+  - 社会保险经办条例 第四十六条
 reads:
   - wi_case
   - payment
@@ -27,35 +28,35 @@ at_stake_en: What the fund paid and did not get back of the costs from the injur
 look_alikes:
   - what: 经批准延长申请时限
     what_en: An extension granted
-    cleared_by: 案件登记为准予延期
-    cleared_by_en: The case is recorded as extended
+    cleared_by: 社会保险行政部门同意延长申请时限的文书；登记为准予延期的，系统已排除
+    cleared_by_en: The office's consent to a later application; cases recorded as extended are left out already
     tests: [employer_late, after_one_year, employer_did_not_apply]
   - what: 因劳动关系仲裁或诉讼耽误
     what_en: A delay for arbitration or a lawsuit over the labour relation
-    cleared_by: 中止原因为劳动关系仲裁或待司法结论；其余凭仲裁、判决文书
-    cleared_by_en: The case was suspended for arbitration or a court; otherwise by the award or judgment
+    cleared_by: 仲裁裁决书、法院判决书或者受理通知书；因劳动关系仲裁或者待司法结论中止的，系统已排除
+    cleared_by_en: The award, the judgment or the notice of its acceptance; cases suspended for arbitration or a court are left out already
     tests: [employer_late, after_one_year, employer_did_not_apply]
   - what: 住院跨过申请之日
     what_en: A stay that runs on beyond the day of the application
-    cleared_by: 费用清单按日分割，申请次日起的由基金负担；就诊单只有总额，按入院之日看
+    cleared_by: 住院费用日清单，申请次日起的由基金负担；就诊单只有总额，系统以入院之日为准
     cleared_by_en: The list of charges by day, for the fund bears them from the day after; a bill has one sum and is judged by the admission
     tests: [employer_late, employer_did_not_apply]
   - what: 等待交通事故认定、司法结论而中止
     what_en: A decision that waited for another authority
-    cleared_by: 中止天数从办理天数中扣除，正在中止的不提出
-    cleared_by_en: The days of suspension are taken off, and cases still suspended are not raised
+    cleared_by: 中止通知书、交通事故认定书或司法结论；中止天数已从办理天数中扣除，正在中止的系统已排除
+    cleared_by_en: The notice of suspension and what it waited for; the days of suspension are taken off, and cases still suspended are left out already
     tests: [decided_late]
   - what: 材料补正后才受理
     what_en: An application accepted only once it was complete
-    cleared_by: 受理通知书；系统没有受理日期，认定期限从申请之日起算
-    cleared_by_en: The notice of acceptance; the day of acceptance is not recorded, so the days run from the application
+    cleared_by: 受理通知书、补正材料告知书；系统没有受理日期，认定期限从申请之日起算
+    cleared_by_en: The notices of acceptance and of missing papers; the day of acceptance is not recorded, so the days run from the application
     tests: [decided_late]
 tests:
   employer_late:
-    zh: 单位逾期申请，此前的费用由基金支付
+    zh: 单位逾期申请工伤认定，应由单位负担的费用由基金支付
     en: The employer applied late and the fund paid what arose before
     severity: 2
-    basis: [工伤保险条例 第十七条, 劳社部函〔2004〕256号 第六条, 最高人民法院关于审理工伤保险行政案件若干问题的规定 第七条]
+    basis: [工伤保险条例 第十七条, 劳社部函〔2004〕256号 第六条]
     says: >-
       工伤案件 {subject_id}：用人单位于{apply_date}才申请工伤认定，已是受伤或诊断之日（{from_date}）起第 {apply_days} 日，
       超过 {employer_days} 日的时限；至申请之日止的费用应由单位负担，基金已付 {at_stake_fen|yuan} 元
@@ -64,10 +65,10 @@ tests:
       diagnosis on {from_date}; {employer_days} days are allowed. What arose up to that day is the employer's
       to bear; the fund paid {at_stake_fen|yuan} yuan of it
   after_one_year:
-    zh: 职工一方逾一年才申请
+    zh: 职工一方超过一年时限申请工伤认定
     en: Applied for by the worker's side after more than a year
     severity: 2
-    basis: [工伤保险条例 第十七条, 最高人民法院关于审理工伤保险行政案件若干问题的规定 第七条]
+    basis: [工伤保险条例 第十七条, 最高人民法院关于审理工伤保险行政案件若干问题的规定 第七条, 社会保险经办条例 第四十六条]
     at_stake: 基金为该案已付且未退回的全部项目
     at_stake_en: All the fund paid for the case and did not get back
     says: >-
@@ -78,10 +79,10 @@ tests:
       {apply_days|day/days} after the injury or diagnosis on {from_date}, which is more than a year, and no reason for the
       delay is on record; the fund paid {at_stake_fen|yuan} yuan on the case
   employer_did_not_apply:
-    zh: 单位没有申请，此前的费用由基金支付
+    zh: 单位逾期未申请工伤认定，应由单位负担的费用由基金支付
     en: The employer did not apply and the fund paid what arose before
     severity: 1
-    basis: [工伤保险条例 第十七条, 劳社部函〔2004〕256号 第六条, 最高人民法院关于审理工伤保险行政案件若干问题的规定 第七条]
+    basis: [工伤保险条例 第十七条, 劳社部函〔2004〕256号 第六条]
     says: >-
       工伤案件 {subject_id}：用人单位未在 {employer_days} 日内申请工伤认定，由{applicant|applicant}于{apply_date}申请，已是受伤或诊断之日
       （{from_date}）起第 {apply_days} 日；至申请之日止的费用应由单位负担，基金已付 {at_stake_fen|yuan} 元
@@ -90,7 +91,7 @@ tests:
       {apply_date} (applicant: {applicant|applicant}) came {apply_days|day/days} after the injury or diagnosis on {from_date}.
       What arose up to that day is the employer's to bear; the fund paid {at_stake_fen|yuan} yuan of it
   decided_late:
-    zh: 认定超过法定期限
+    zh: 工伤认定超过法定办理期限
     en: The decision took longer than the law allows
     severity: 1
     basis: [工伤保险条例 第二十条]

@@ -20,6 +20,7 @@ basis:
   - 最高人民法院关于审理工伤保险行政案件若干问题的规定 第六条
   - 人社部发〔2025〕62号
   - 人社部发〔2025〕62号 第六条
+  - 社会保险经办条例 第四十六条
 reads:
   - wi_case
   - person
@@ -44,33 +45,33 @@ at_stake_en: All items the fund paid for the case and did not get back
 look_alikes:
   - what: 单车事故简易处理、轨道或轮渡事故、外地事故
     what_en: A single-vehicle accident on a simple record; rail, ferry; an accident elsewhere
-    cleared_by: 公安或运营单位的证明
-    cleared_by_en: A certificate of the police or the operator
+    cleared_by: 公安机关或者轨道、轮渡运营单位的证明
+    cleared_by_en: A certificate of the police or of the rail or ferry operator
     tests: [not_known_to_police]
   - what: 同等责任、次要责任、无责任、无法认定
     what_en: Equal, minor or no liability, or none that can be determined
-    cleared_by: 以交警认定为准，非本人主要责任的不提出
-    cleared_by_en: The police finding decides; only main or full liability is raised
+    cleared_by: 交通事故认定书、生效裁判；以交警认定为准，非本人主要责任的系统已排除
+    cleared_by_en: The police finding or a judgment in force; the finding decides, and who was not mainly liable is left out already
     tests: [mainly_liable]
   - what: 同车的同事用同一份认定书
     what_en: Colleagues in one car with one document
-    cleared_by: 事故时间相差不超过十二小时
-    cleared_by_en: The accidents are no more than twelve hours apart
+    cleared_by: 认定书所列的当事人、乘车人；事故时间相差不超过十二小时的，系统已排除
+    cleared_by_en: The parties and passengers that the document names; accidents no more than twelve hours apart are left out already
     tests: [document_reused]
   - what: 日常生活所需的绕行，宿舍、配偶、父母、子女处
     what_en: A detour for daily needs; a dormitory, the home of spouse, parents or children
-    cleared_by: 居住证明、行程说明；故路线与时间两种情形为二级
-    cleared_by_en: Proof of residence and purpose; so the tests of way and time have severity 2
+    cleared_by: 居住证明、亲属关系证明、行程说明；故路线与时间两种情形列二级
+    cleared_by_en: Proof of residence, of kinship and of the purpose; so the tests of way and time have severity 2
     tests: [not_commuting_time, off_the_way]
   - what: 派遣工在用工单位上班
     what_en: A dispatched worker who works at the client's
-    cleared_by: 劳务派遣单位的案件不以路线提出
-    cleared_by_en: Cases of labour-dispatch firms are not tested by the way
+    cleared_by: 派遣协议、用工单位的工作地点证明；劳务派遣单位的案件，系统已排除
+    cleared_by_en: The dispatch agreement and the place of work; cases of labour-dispatch firms are left out already
     tests: [off_the_way]
   - what: 驾驶员、送货员因工作在路上发生事故
     what_en: Drivers and couriers whose work is on the road
-    cleared_by: 案件已登记事故认定书的不提出；否则凭派车单
-    cleared_by_en: The case names the police finding; otherwise the order to drive
+    cleared_by: 派车单、送货单；案件已登记事故认定书的，系统已排除
+    cleared_by_en: The order to drive or deliver; a case that names the police finding is left out already
     tests: [road_accident_not_told]
   - what: 半天以内在别处另有一起小事故
     what_en: Another, minor accident elsewhere within half a day
@@ -79,10 +80,10 @@ look_alikes:
     tests: [road_accident_not_told]
 tests:
   mainly_liable:
-    zh: 本人负主要或全部责任
+    zh: 本人负事故主要或者全部责任
     en: The person was mainly or fully liable
     severity: 3
-    basis: [工伤保险条例 第十四条, 工伤保险条例 第六十条, 最高人民法院关于审理工伤保险行政案件若干问题的规定 第一条, 人社部发〔2025〕62号 第六条]
+    basis: [工伤保险条例 第十四条, 最高人民法院关于审理工伤保险行政案件若干问题的规定 第一条, 人社部发〔2025〕62号 第六条, 工伤保险条例 第六十条, 社会保险经办条例 第四十六条]
     says: >-
       工伤案件 {subject_id}（上下班途中交通事故）申报{injury_ts}受伤；
       [交警认定{accident_ts}的事故由本人负{found|liability}][案件登记的责任即为本人负{stated|liability}，交警无此事故记录]；该案基金已付 {at_stake_fen|yuan} 元
@@ -91,9 +92,10 @@ tests:
       ({found|liability}) for the accident of {accident_ts}][the case itself states the person's liability
       ({stated|liability}), and the police have no such accident]; the fund paid {at_stake_fen|yuan} yuan on the case
   not_known_to_police:
-    zh: 交警无此事故记录
+    zh: 交警部门没有这起事故的记录
     en: The police have no such accident
     severity: 3
+    basis: [工伤保险条例 第十四条, 最高人民法院关于审理工伤保险行政案件若干问题的规定 第一条, 人社部发〔2025〕62号 第六条, 工伤保险条例 第六十条, 社会保险法 第八十八条]
     says: >-
       工伤案件 {subject_id}（上下班途中交通事故[，认定书 {traffic_no}]）申报{injury_ts}受伤，而交警记录在前后 {near_hours} 小时、
       {near_km} 公里以内没有本人的事故[，时间最近的一起为{accident_ts}，离申报地点 {accident_km} 公里]；该案基金已付 {at_stake_fen|yuan} 元
@@ -102,9 +104,10 @@ tests:
       have no accident of the person within {near_hours} hours and {near_km} km[; the nearest in time was on {accident_ts},
       {accident_km} km from the place declared]; the fund paid {at_stake_fen|yuan} yuan on the case
   document_of_others:
-    zh: 认定书是他人的事故
+    zh: 所附事故认定书属于他人的事故
     en: The police finding is about others
     severity: 3
+    basis: [工伤保险条例 第十四条, 最高人民法院关于审理工伤保险行政案件若干问题的规定 第一条, 人社部发〔2025〕62号 第六条, 工伤保险条例 第六十条, 社会保险法 第八十八条]
     says: >-
       工伤案件 {subject_id} 所附的事故认定书 {traffic_no}，在交警记录中是{accident_ts}他人的事故，当事人里没有本人；
       申报的受伤时间为{injury_ts}；该案基金已付 {at_stake_fen|yuan} 元
@@ -112,9 +115,10 @@ tests:
       Case {subject_id}, injury declared for {injury_ts}, rests on police finding {traffic_no}, which is about an accident of
       others on {accident_ts} and does not name the person; the fund paid {at_stake_fen|yuan} yuan on the case
   document_reused:
-    zh: 认定书已用于另一起事故的案件
+    zh: 事故认定书已用于另一工伤案件
     en: The police finding was used for another accident before
     severity: 3
+    basis: [工伤保险条例 第十四条, 最高人民法院关于审理工伤保险行政案件若干问题的规定 第一条, 人社部发〔2025〕62号 第六条, 工伤保险条例 第六十条, 社会保险法 第八十八条]
     says: >-
       工伤案件 {subject_id} 申报{injury_ts}受伤，所附的事故认定书 {traffic_no} 已用于工伤案件 {other_case}，
       两案的受伤时间相差 {hours_apart} 小时以上；该案基金已付 {at_stake_fen|yuan} 元
@@ -122,10 +126,10 @@ tests:
       Case {subject_id}, injury declared for {injury_ts}, rests on police finding {traffic_no}, which case {other_case}
       had used for an injury {hours_apart} hours or more apart; the fund paid {at_stake_fen|yuan} yuan on the case
   not_commuting_time:
-    zh: 不在上下班时间
+    zh: 受伤时间不在上下班途中的合理时间
     en: Not at the time of commuting
     severity: 2
-    basis: [工伤保险条例 第十四条, 工伤保险条例 第六十条, 最高人民法院关于审理工伤保险行政案件若干问题的规定 第六条, 人社部发〔2025〕62号]
+    basis: [工伤保险条例 第十四条, 最高人民法院关于审理工伤保险行政案件若干问题的规定 第六条, 人社部发〔2025〕62号, 工伤保险条例 第六十条]
     says: >-
       工伤案件 {subject_id}（上下班途中交通事故）申报{injury_ts}受伤，而考勤记录当天[{shift_start}上班][、{shift_end}下班]，
       不在任何一班前后 {commute_hours} 小时以内；该案基金已付 {at_stake_fen|yuan} 元
@@ -133,10 +137,10 @@ tests:
       Case {subject_id} (commuting accident): injury declared for {injury_ts}, but the attendance of that day[ begins
       {shift_start}][ and ends {shift_end}], and no shift lies within {commute_hours} hours of the injury; the fund paid {at_stake_fen|yuan} yuan on the case
   off_the_way:
-    zh: 远离住处与单位之间的路线
+    zh: 受伤地点远离住处与单位之间的路线
     en: Far off the way between home and work
     severity: 2
-    basis: [工伤保险条例 第十四条, 工伤保险条例 第六十条, 最高人民法院关于审理工伤保险行政案件若干问题的规定 第六条, 人社部发〔2025〕62号]
+    basis: [工伤保险条例 第十四条, 最高人民法院关于审理工伤保险行政案件若干问题的规定 第六条, 人社部发〔2025〕62号, 工伤保险条例 第六十条]
     says: >-
       工伤案件 {subject_id}（上下班途中交通事故）申报{injury_ts}受伤；受伤地点距住处 {home_km} 公里、距单位 {work_km} 公里，
       而住处至单位只有 {line_km} 公里；该案基金已付 {at_stake_fen|yuan} 元
@@ -147,6 +151,7 @@ tests:
     zh: 按工作原因认定，没有申报同一时刻的交通事故
     en: Recognised as work-related, a road accident of the same hours not told
     severity: 3
+    basis: [工伤保险条例 第十四条, 最高人民法院关于审理工伤保险行政案件若干问题的规定 第一条, 工伤保险条例 第六十条, 社会保险法 第八十八条]
     says: >-
       工伤案件 {subject_id}（{clause|clause}）申报{injury_ts}受伤，没有登记事故认定书，而交警记录显示本人{accident_ts}发生交通事故，
       本人责任为“{found|liability}”[，离申报地点 {accident_km} 公里]；该案基金已付 {at_stake_fen|yuan} 元

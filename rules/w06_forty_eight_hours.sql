@@ -17,9 +17,11 @@ basis:
   - 工伤保险条例 第十五条
   - 工伤保险条例 第六十条
   - 劳社部函〔2004〕256号 第三条
+  - 社会保险基金行政监督办法 第三十二条
   - 人社部发〔2025〕62号
   - 人社部发〔2025〕62号 第一条
   - 人社部发〔2025〕62号 第九条
+  - 社会保险经办条例 第四十六条
 reads:
   - wi_case
   - medical_bill
@@ -46,33 +48,35 @@ at_stake_en: The death lump sum, funeral grant and dependants' pensions that the
 look_alikes:
   - what: 恰在四十八小时之内死亡
     what_en: A death just within 48 hours
-    cleared_by: 从首次诊断时间算起不超过四十八小时的不提出
-    cleared_by_en: 48 hours or less from the first diagnosis are not raised
+    cleared_by: 首次诊断病历、死亡证明；从首次诊断时间算起不超过四十八小时的，系统已排除
+    cleared_by_en: The record of the first diagnosis and the death certificate; 48 hours or less are left out already
     tests: [over_48_hours]
   - what: 死亡证明、病案晚几小时办结
     what_en: A certificate or a file that was closed hours later
-    cleared_by: 抢救记录、心电图时间；故出院时间这一情形为二级，不以医保的出院时间提出
-    cleared_by_en: The resuscitation record; so the test of the discharge has severity 2, and medical insurance's is not read
+    cleared_by: 抢救记录、心电图；故列二级，系统不以医保的出院时间提出
+    cleared_by_en: The resuscitation record and the cardiogram; so this test has severity 2, and medical insurance's discharge is not read
     tests: [discharged_later]
   - what: 抢救途中转院
     what_en: A transfer during the rescue
-    cleared_by: 从第一家医院的首次诊断算起，转院不重新起算
-    cleared_by_en: The clock starts at the first hospital and does not start again
+    cleared_by: 第一家医院的首次诊断病历、转院记录；系统从第一家医院算起，转院不重新起算
+    cleared_by_en: The first hospital's diagnosis and the record of transfer; the clock starts at the first hospital and does not start again
     tests: [over_48_hours, seen_earlier]
   - what: 几天前因别的不适就诊
     what_en: A visit for another complaint days before
-    cleared_by: 只看发病之后、登记的首次诊断之前的就诊
-    cleared_by_en: Only visits after the onset and before the diagnosis on record count
+    cleared_by: 前次就诊的病历；系统只看发病之后、登记的首次诊断之前的就诊
+    cleared_by_en: The record of the earlier visit; only visits after the onset and before the diagnosis on record count
     tests: [seen_earlier]
   - what: 在岗当场死亡，没有送医
     what_en: A death on the spot, without a hospital
-    cleared_by: 急救中心出车记录；故没有急诊这一情形为二级
-    cleared_by_en: The ambulance's record; so the test of the emergency visit has severity 2
+    cleared_by: 急救中心出车记录、院前急救病历；故列二级
+    cleared_by_en: The ambulance's record; so this test has severity 2
     tests: [no_emergency_visit]
   - what: 发病之后才补记的请假、缺勤
     what_en: Leave or absence entered after the onset
-    cleared_by: 发病以前已入库的请假、缺勤才作数；单位事后补记的不能作证，那一天按没有考勤看
-    cleared_by_en: Only leave or absence on record before the onset counts; entered afterwards the day is one without attendance
+    cleared_by: 考勤机原始记录、请假单；系统只采用发病以前已入库的请假、缺勤，事后补记的那一天按没有考勤看
+    cleared_by_en: >-
+      The clock's own record and the leave form; only what was on record before the onset counts, and entered afterwards the day is one
+      without attendance
     tests: [off_shift]
   - what: 班次打卡在发病之后才入库
     what_en: A shift that was entered after the onset
@@ -91,6 +95,7 @@ tests:
     zh: 首次诊断到死亡超过四十八小时
     en: More than 48 hours from the first diagnosis to death
     severity: 3
+    basis: [工伤保险条例 第十五条, 劳社部函〔2004〕256号 第三条, 人社部发〔2025〕62号, 社会保险经办条例 第四十六条]
     says: >-
       工伤案件 {subject_id}（突发疾病死亡，视同工伤）：{first_diag_ts}首次诊断，{death_ts}死亡，间隔 {hours} 小时 {minutes} 分，
       超过 {max_hours} 小时；基金已付 {at_stake_fen|yuan} 元
@@ -101,6 +106,7 @@ tests:
     zh: 登记的首次诊断之前已经就诊，从那时起超过四十八小时
     en: Seen before the first diagnosis on record, more than 48 hours before death
     severity: 3
+    basis: [工伤保险条例 第十五条, 劳社部函〔2004〕256号 第三条, 人社部发〔2025〕62号, 工伤保险条例 第六十条, 社会保险法 第八十八条]
     says: >-
       工伤案件 {subject_id}（突发疾病死亡，视同工伤）：登记为{first_diag_ts}首次诊断，而发病后{seen_ts}已经就诊，
       从那时起到{death_ts}死亡共 {hours} 小时，超过 {max_hours} 小时；基金已付 {at_stake_fen|yuan} 元
@@ -111,6 +117,7 @@ tests:
     zh: 住院单据所载出院时间在四十八小时之后
     en: Discharged more than 48 hours after the first diagnosis
     severity: 2
+    basis: [工伤保险条例 第十五条, 劳社部函〔2004〕256号 第三条, 人社部发〔2025〕62号, 工伤保险条例 第六十条, 社会保险法 第八十八条]
     says: >-
       工伤案件 {subject_id}（突发疾病死亡，视同工伤）：登记为{death_ts}死亡，而本案住院单据所载出院时间为{discharge_ts}，
       距首次诊断（{first_diag_ts}）已超过 {max_hours} 小时；基金已付 {at_stake_fen|yuan} 元
@@ -121,9 +128,10 @@ tests:
     zh: 死亡登记的日期在首次诊断四十八小时之后
     en: By the death registry more than 48 hours after the first diagnosis
     severity: 3
+    basis: [工伤保险条例 第十五条, 劳社部函〔2004〕256号 第三条, 人社部发〔2025〕62号, 工伤保险条例 第六十条, 社会保险法 第八十八条]
     says: >-
       工伤案件 {subject_id}（突发疾病死亡，视同工伤）：案件登记为{death_ts}死亡，而死亡登记的日期为{told_date}，
-      按此距首次诊断（{first_diag_ts}）必然超过 {max_hours} 小时；基金已付 {at_stake_fen|yuan} 元
+      按此距首次诊断（{first_diag_ts}）已超过 {max_hours} 小时；基金已付 {at_stake_fen|yuan} 元
     says_en: >-
       Case {subject_id} (death by sudden illness): death is recorded for {death_ts}, but the death registry says {told_date}, which is
       certainly more than {max_hours} hours after the first diagnosis ({first_diag_ts}); the fund paid {at_stake_fen|yuan} yuan
@@ -131,16 +139,18 @@ tests:
     zh: 死亡登记的日期与案件不同
     en: The death registry gives another day
     severity: 2
+    basis: [工伤保险条例 第十五条, 劳社部函〔2004〕256号 第三条, 人社部发〔2025〕62号, 社会保险经办条例 第四十六条]
     says: >-
-      工伤案件 {subject_id}（突发疾病死亡，视同工伤）：案件登记为{death_ts}死亡，而死亡登记的日期为{told_date}，两者不同，
-      四十八小时要重新核算；基金已付 {at_stake_fen|yuan} 元
+      工伤案件 {subject_id}（突发疾病死亡，视同工伤）：案件登记为{death_ts}死亡，而死亡登记的日期为{told_date}，两者不符，
+      四十八小时须重新核算；基金已付 {at_stake_fen|yuan} 元
     says_en: >-
       Case {subject_id} (death by sudden illness): death is recorded for {death_ts}, but the death registry says {told_date}; the 48 hours
       have to be reckoned again; the fund paid {at_stake_fen|yuan} yuan
   no_emergency_visit:
-    zh: 没有急诊，也没有其他就诊
+    zh: 查不到急诊和其他就诊记录
     en: No emergency visit nor any other
     severity: 2
+    basis: [工伤保险条例 第十五条, 劳社部函〔2004〕256号 第三条, 工伤保险条例 第六十条, 社会保险法 第八十八条]
     says: >-
       工伤案件 {subject_id}（突发疾病死亡，视同工伤）：{injury_ts}发病，{death_ts}死亡，本案没有急诊单据，其间医保也没有就诊记录；
       基金已付 {at_stake_fen|yuan} 元
@@ -148,9 +158,10 @@ tests:
       Case {subject_id} (death by sudden illness): onset {injury_ts}, death {death_ts}; the case has no emergency bill, and medical insurance
       has no visit in between; the fund paid {at_stake_fen|yuan} yuan
   off_shift:
-    zh: 发病时不在班
+    zh: 发病时没有在岗的考勤记录
     en: Not at work at the onset
     severity: 3
+    basis: [工伤保险条例 第十五条, 人社部发〔2025〕62号 第一条, 人社部发〔2025〕62号 第九条, 工伤保险条例 第六十条, 社会保险法 第八十八条]
     says: >-
       工伤案件 {subject_id}（突发疾病死亡，视同工伤）：{injury_ts}发病，而责任单位的考勤在当天和前一天没有一班涵盖这一时刻[（当天的考勤在发病以后的{entered_ts}才入库）]；
       基金已付 {at_stake_fen|yuan} 元
@@ -161,6 +172,7 @@ tests:
     zh: 新参保，发病前已有重病诊断
     en: A grave illness known before a new enrolment
     severity: 3
+    basis: [工伤保险条例 第十五条, 社会保险基金行政监督办法 第三十二条, 工伤保险条例 第六十条, 社会保险法 第八十八条]
     says: >-
       工伤案件 {subject_id}（突发疾病死亡，视同工伤）：{enrolled_on}才由责任单位参加工伤保险，{injury_ts}发病，而此前{told_date}医保
       已有重病诊断；基金已付 {at_stake_fen|yuan} 元

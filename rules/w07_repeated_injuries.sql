@@ -14,8 +14,10 @@ subject: person
 status: live
 basis:
   - 社会保险法 第八十八条
+  - 工伤保险条例 第十四条
   - 工伤保险条例 第十六条
   - 工伤保险条例 第六十条
+  - 社会保险基金行政监督办法 第三十二条
 reads:
   - person
   - wi_case
@@ -45,39 +47,40 @@ at_stake_en: All items the fund paid for the second and later cases and did not 
 look_alikes:
   - what: 同一单位、同一高风险岗位的反复受伤
     what_en: Hurt again at the same dangerous post
-    cleared_by: 同一单位的两次不提出；三次的为二级，凭现场查勘
-    cleared_by_en: Twice at one employer is not raised; three times has severity 2, by a visit to the site
+    cleared_by: 现场查勘记录、岗位说明；同一单位两次的系统已排除，三次的列二级
+    cleared_by_en: A visit to the site and the description of the post; twice at one employer is left out already, three times has severity 2
     tests: [many_injuries]
   - what: 旧骨折处再次骨折
     what_en: A bone that breaks where it broke before
-    cleared_by: 同一单位的不提出；不同单位的凭影像资料
-    cleared_by_en: Not raised at one employer; at different ones by the images
+    cleared_by: 两次受伤的影像资料；同一单位的，系统已排除
+    cleared_by_en: The images of both injuries; at one employer it is left out already
     tests: [same_part_elsewhere]
   - what: 同一次受伤向商业意外险理赔
     what_en: A commercial claim for the same injury
-    cleared_by: 出险日期与受伤日期相差不超过一天，或在受伤之后
-    cleared_by_en: The loss is dated within a day of the injury, or after it
+    cleared_by: 商业保险的报案、出险记录；出险日期与受伤日期相差不超过一天或在受伤之后的，系统已排除
+    cleared_by_en: The insurer's record of the loss; within a day of the injury, or after it, it is left out already
     tests: [claimed_before]
   - what: 同一次受伤既报职业伤害又报工伤
     what_en: One injury told to both the pilot and the injury fund
-    cleared_by: 职业伤害案件已注明同伤工伤案件的只算一次
-    cleared_by_en: A pilot case that names the work-injury case counts once
+    cleared_by: 职业伤害确认文书；案件已注明同伤工伤案件的，系统只算一次
+    cleared_by_en: The decision of the pilot; a case that names the work-injury case counts once already
     tests: [many_injuries]
   - what: 结伴务工的同乡、夫妻，先后在两个单位都是同事
     what_en: Friends or a couple who work together, at both employers
-    cleared_by: 证人当时在场的考勤、参保记录，列二级
-    cleared_by_en: The witness's own attendance and enrolment at the time, severity 2
+    cleared_by: 证人当时在场的考勤、参保记录；故列二级
+    cleared_by_en: The witness's own attendance and enrolment at the time; so this test has severity 2
     tests: [same_witness_elsewhere]
   - what: 新职工本来更易受伤
     what_en: New workers are really hurt more often
-    cleared_by: 一个人只有一次的不提出；代办一年内不到三人的不提出
-    cleared_by_en: One injury is not raised; nor an agent with fewer than three a year
+    cleared_by: 岗位和培训记录、现场查勘记录；一个人只有一次的、代办一年内不到三人的，系统已排除
+    cleared_by_en: The records of post and training and a visit to the site; one injury, or an agent with fewer than three a year, is left out already
     tests: [new_at_each, agent_of_newcomers]
 tests:
   same_part_elsewhere:
     zh: 在不同单位受伤，伤及同一部位
     en: The same part hurt at different employers
     severity: 3
+    basis: [工伤保险条例 第十四条, 社会保险基金行政监督办法 第三十二条, 工伤保险条例 第六十条, 社会保险法 第八十八条]
     says: >-
       该人员{first_day}至{last_day}在 {employers} 个单位申报工伤 {filed} 件，受伤的是同一侧的同一部位[（{body_part|body_part}）]；第二件起的各案基金已付 {at_stake_fen|yuan} 元
     says_en: >-
@@ -87,6 +90,7 @@ tests:
     zh: 在不同单位都是刚入职即受伤
     en: Just hired at each of different employers
     severity: 3
+    basis: [工伤保险条例 第十四条, 工伤保险条例 第十六条, 社会保险基金行政监督办法 第三十二条, 工伤保险条例 第六十条, 社会保险法 第八十八条]
     says: >-
       该人员{first_day}至{last_day}在 {employers} 个单位申报工伤 {filed} 件，每次都在入职后 {new_days} 日以内；第二件起的各案基金已付 {at_stake_fen|yuan} 元
     says_en: >-
@@ -96,6 +100,7 @@ tests:
     zh: 在不同单位的工伤由同一代办申报
     en: One agent filed at different employers
     severity: 3
+    basis: [工伤保险条例 第十四条, 社会保险基金行政监督办法 第三十二条, 工伤保险条例 第六十条, 社会保险法 第八十八条]
     says: >-
       该人员{first_day}至{last_day}在 {employers} 个单位申报工伤 {filed} 件，都由同一代办[（代办 {agent_id}）]申报；第二件起的各案基金已付 {at_stake_fen|yuan} 元
     says_en: >-
@@ -105,6 +110,7 @@ tests:
     zh: 在不同单位的工伤由同一人作证
     en: One witness at different employers
     severity: 2
+    basis: [工伤保险条例 第十四条, 社会保险基金行政监督办法 第三十二条, 工伤保险条例 第六十条, 社会保险法 第八十八条]
     says: >-
       该人员{first_day}至{last_day}在 {employers} 个单位申报工伤 {filed} 件，由同一人作证；第二件起的各案基金已付 {at_stake_fen|yuan} 元
     says_en: >-
@@ -114,6 +120,7 @@ tests:
     zh: 三年内多次受伤
     en: Many injuries within three years
     severity: 3
+    basis: [工伤保险条例 第十四条, 工伤保险条例 第十六条, 工伤保险条例 第六十条, 社会保险法 第八十八条]
     says: >-
       该人员{first_day}至{last_day}受伤 {cases} 次[，涉及 {employers} 个单位]；第二次起的各案基金已付 {at_stake_fen|yuan} 元
     says_en: >-
@@ -122,6 +129,7 @@ tests:
     zh: 此前同一部位已向商业保险理赔
     en: A commercial claim for the same part before
     severity: 2
+    basis: [工伤保险条例 第十四条, 社会保险基金行政监督办法 第三十二条, 工伤保险条例 第六十条, 社会保险法 第八十八条]
     at_stake: 基金为这些案件已支付、未退回的全部项目
     at_stake_en: All items the fund paid for these cases and did not get back
     says: >-
@@ -134,6 +142,7 @@ tests:
     zh: 同一代办接连申报刚入职者的工伤
     en: One agent files for newcomers again and again
     severity: 3
+    basis: [工伤保险条例 第十四条, 社会保险基金行政监督办法 第三十二条, 工伤保险条例 第六十条, 社会保险法 第八十八条]
     at_stake: 基金为所涉各案已支付、未退回的全部项目
     at_stake_en: All items the fund paid for the cases concerned and did not get back
     says: >-

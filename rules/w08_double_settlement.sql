@@ -13,8 +13,10 @@ status: live
 basis:
   - 社会保险法 第三十条
   - 社会保险法 第四十二条
+  - 社会保险法 第八十七条
   - 社会保险法 第八十八条
   - 最高人民法院关于审理工伤保险行政案件若干问题的规定 第八条
+  - 社会保险经办条例 第四十六条
 reads:
   - wi_case
   - medical_bill
@@ -31,34 +33,34 @@ at_stake_en: >-
 look_alikes:
   - what: 一次住院分开结算不相干的疾病
     what_en: One stay with a separate bill for an unrelated disease
-    cleared_by: 两张单据的诊断不属同一章，发票也不同
-    cleared_by_en: The diagnoses belong to different chapters, and the invoices differ
+    cleared_by: 出院小结、费用清单；诊断不属同一章、发票也不同的，系统已排除
+    cleared_by_en: The discharge summary and the list of charges; where the chapters and the invoices differ, it is left out already
     tests: [same_stay]
   - what: 同一天在同一医院的两次门诊
     what_en: Two outpatient visits to one hospital on one day
-    cleared_by: 门诊只按发票比对
-    cleared_by_en: Outpatient bills are compared by their invoice alone
+    cleared_by: 两次门诊的病历、发票；门诊系统只按发票比对
+    cleared_by_en: The records and invoices of both visits; outpatient bills are compared by their invoice alone
     tests: [same_stay]
   - what: 当日出院又当日入院
     what_en: Discharged and admitted again on the same day
-    cleared_by: 重叠不满一天
-    cleared_by_en: The stays share less than a day
+    cleared_by: 出院、入院记录；重叠不满一天的，系统已排除
+    cleared_by_en: The records of discharge and admission; stays that share less than a day are left out already
     tests: [same_stay]
   - what: 第三方不支付时基金先行支付，以后追偿
     what_en: The fund advances for a third party that does not pay, and recovers it
-    cleared_by: 案件登记为先行支付，或者双重的部分已退回
-    cleared_by_en: The case is recorded as an advance, or what was paid twice came back
+    cleared_by: 先行支付决定书、追偿文书或者退款凭证；登记为先行支付或者双重部分已退回的，系统已排除
+    cleared_by_en: The decision to advance, the claim on the third party or the receipt of the return; advances and what came back are left out already
     tests: [third_party_paid]
   - what: 医院发现后已退费
     what_en: The hospital found it and returned the money
-    cleared_by: 退回记录不少于双重的部分
-    cleared_by_en: No less came back than was paid twice
+    cleared_by: 退费凭证、基金入账记录；退回不少于双重部分的，系统已排除
+    cleared_by_en: The receipt of the return and its entry; where no less came back than was paid twice, it is left out already
 tests:
   same_invoice:
     zh: 同一张发票医保也已结算
     en: Medical insurance settled the same invoice
     severity: 3
-    basis: [社会保险法 第三十条, 社会保险法 第八十八条]
+    basis: [社会保险法 第三十条, 社会保险经办条例 第四十六条, 社会保险法 第八十七条, 社会保险法 第八十八条]
     says: >-
       工伤案件 {case_id} 的医疗费单据 {subject_id}（{first_day}就诊）由基金支付，医保也以同一张发票为本人结算，
       医保基金已付 {other_fen|yuan} 元，双重支付 {at_stake_fen|yuan} 元
@@ -69,7 +71,7 @@ tests:
     zh: 同一次住院医保另以发票结算
     en: Medical insurance settled the same stay under another invoice
     severity: 3
-    basis: [社会保险法 第三十条, 社会保险法 第八十八条]
+    basis: [社会保险法 第三十条, 社会保险经办条例 第四十六条, 社会保险法 第八十七条, 社会保险法 第八十八条]
     at_stake: 基金所付按住院重叠的天数计，与医保已付两者之中较少的一个，减去已退回的
     at_stake_en: The lesser of what the fund paid for the days that both stays share and what medical insurance paid, less what came back
     says: >-
@@ -83,7 +85,7 @@ tests:
     zh: 交通事故的第三方已赔付医疗费
     en: The third party of a road accident paid for the treatment
     severity: 3
-    basis: [社会保险法 第四十二条, 社会保险法 第八十八条, 最高人民法院关于审理工伤保险行政案件若干问题的规定 第八条]
+    basis: [社会保险法 第四十二条, 最高人民法院关于审理工伤保险行政案件若干问题的规定 第八条, 社会保险经办条例 第四十六条, 社会保险法 第八十八条]
     at_stake: 第三方已赔付的医疗费，以基金所付为限，减去已退回的
     at_stake_en: What the third party paid for treatment, no more than what the fund paid, less what came back
     says: >-

@@ -43,28 +43,29 @@ at_stake_en: What the fund paid for the stay and did not get back × conflicting
 look_alikes:
   - what: 转院当日两家医院都计在院
     what_en: The day of a transfer counted by both hospitals
-    cleared_by: 出院日与入院日为同一天
-    cleared_by_en: Discharged and admitted on the same day
+    cleared_by: 转院记录、出院小结；出院日与入院日为同一天的，系统已排除
+    cleared_by_en: The record of transfer; discharge and admission on the same day are left out already
     tests: [two_hospitals]
   - what: 周末请假外出
     what_en: Weekend leave
-    cleared_by: 外出不足两日不提出；其余凭护理记录、请假单
-    cleared_by_en: A single day is not raised; more by the nursing record and the leave permit
+    cleared_by: 护理记录、请假单；外出不足两日的，系统已排除
+    cleared_by_en: The nursing record and the leave permit; a single day is left out already
     tests: [patient_absent]
   - what: 死亡次日才办理出院
     what_en: Discharge entered on the day after the death
-    cleared_by: 出院日不晚于死亡次日
-    cleared_by_en: Discharged no later than the day after the death
+    cleared_by: 死亡证明、出院结算单；出院日不晚于死亡次日的，系统已排除
+    cleared_by_en: The death certificate and the final bill; a discharge no later than the day after the death is left out already
     tests: [after_death]
   - what: 长期康复、尘肺病区
     what_en: Long rehabilitation, pneumoconiosis wards
-    cleared_by: 住院时间长本身不提出
-    cleared_by_en: Length alone raises nothing
+    cleared_by: 康复方案、病程记录；住院时间长本身，系统不提出
+    cleared_by_en: The plan of treatment and the course notes; length alone raises nothing
 tests:
   two_hospitals:
     zh: 同一时段在两家医院住院（交叉、重复住院）
     en: In two hospitals at once
     severity: 3
+    basis: [工伤保险条例 第三十条, 工伤保险条例 第五十九条, 工伤保险条例 第六十条, 社会保险法 第八十七条, 社会保险法 第八十八条]
     says: >-
       {first_day}至{last_day}住院期间，另有[ {of_others} 次]在其他医院的住院与之重叠[（由医保结算的 {insured} 次）]，
       扣除转院当日后，重叠 {conflict_days} 天，按天数折算涉及基金支付 {at_stake_fen|yuan} 元
@@ -75,6 +76,7 @@ tests:
     zh: 死亡以后仍计住院
     en: Still in hospital after death
     severity: 3
+    basis: [工伤保险条例 第三十条, 工伤保险条例 第五十九条, 工伤保险条例 第六十条, 社会保险法 第八十七条]
     says: >-
       登记的死亡日期为{died_on}，住院单所载住院时间为{first_day}至{last_day}，死亡以后仍计住院 {conflict_days} 天，
       按天数折算涉及基金支付 {at_stake_fen|yuan} 元
@@ -85,18 +87,20 @@ tests:
     zh: 住院期间人在院外（疑似挂床）
     en: Elsewhere during a stay
     severity: 3
+    basis: [工伤保险条例 第三十条, 工伤保险条例 第五十九条, 工伤保险条例 第六十条, 社会保险法 第八十七条, 社会保险法 第八十八条]
     says: >-
       {first_day}至{last_day}住院期间，
-      有 {conflict_days} 天的记录显示人在院外[，平台接单 {order_days} 天][，乘坐公共交通 {ride_days} 天][，出境 {abroad_days} 天]；
-      按天数折算涉及基金支付 {at_stake_fen|yuan} 元
+      有记录显示本人不在医院[，平台接单 {order_days} 天][，乘坐公共交通 {ride_days} 天][，出境 {abroad_days} 天]；
+      按不在医院的 {conflict_days} 天折算，涉及基金支付 {at_stake_fen|yuan} 元
     says_en: >-
-      During the stay of {first_day} to {last_day} records show the patient elsewhere on
-      {conflict_days|day/days}[, with platform orders on {order_days}][, on public transport on {ride_days}][, abroad on {abroad_days}];
-      the fund paid {at_stake_fen|yuan} yuan for them
+      During the stay of {first_day} to {last_day} records show the patient elsewhere[, with platform
+      orders on {order_days|day/days}][, on public transport on {ride_days|day/days}][, abroad on {abroad_days|day/days}];
+      for the {conflict_days|day/days} away the fund paid {at_stake_fen|yuan} yuan
   split_stays:
     zh: 短时间内在同一医院反复入院（疑似分解住院）
     en: Admitted again and again to one hospital
     severity: 3
+    basis: [工伤保险条例 第三十条, 工伤保险条例 第五十九条, 社会保险法 第八十七条]
     at_stake: 再次入院各单的伙食补助，不超过该单未退回的部分
     at_stake_en: The meal subsidy of the later bills, never more than the bill
     says: >-
@@ -106,9 +110,10 @@ tests:
       From {first_day} to {last_day} one patient was admitted {bills|time/times} to one hospital, never more than
       {longest_gap|day/days} apart[; the meal subsidy of the later stays is {again_fen|yuan} yuan]
   more_than_beds:
-    zh: 在院工伤病人多于床位
+    zh: 在院工伤病人数超过床位数
     en: More injury inpatients than beds
     severity: 3
+    basis: [工伤保险条例 第三十条, 工伤保险条例 第五十九条, 工伤保险条例 第六十条, 社会保险法 第八十七条]
     at_stake: 每张单据中超出床位的人数所占的份额，不超过该单未退回的部分
     at_stake_en: The share of each bill that falls to the patients too many, never more than the bill
     says: >-

@@ -20,7 +20,9 @@ basis:
   - 工伤保险条例 第三十条
   - 工伤保险条例 第三十二条
   - 工伤保险条例 第四十七条
+  - 工伤保险条例 第五十九条
   - 社会保险经办条例 第二十二条
+  - 社会保险经办条例 第四十六条
 reads:
   - medical_bill
   - hospital
@@ -42,40 +44,40 @@ at_stake_en: What the fund paid for the bills and did not get back
 look_alikes:
   - what: 急诊就近送到非协议医院
     what_en: An emergency brought to the nearest hospital
-    cleared_by: 单据标明急诊；未标明的凭医院证明
-    cleared_by_en: The bill says emergency; where it does not, the hospital's letter
+    cleared_by: 急诊病历、医院证明；单据已标明急诊的，系统已排除
+    cleared_by_en: The emergency record or the hospital's letter; a bill that says emergency is left out already
     tests: [outside_agreement, out_of_area]
   - what: 发票红冲后重开
     what_en: An invoice cancelled and issued again
-    cleared_by: 前一张的支付已全部退回
-    cleared_by_en: The first payment came back whole
+    cleared_by: 红冲发票和重开的发票；前一张的支付已全部退回的，系统已排除
+    cleared_by_en: The cancelled and the new invoice; where the first payment came back whole, it is left out already
     tests: [same_invoice]
   - what: 经批准的异地就医
     what_en: Treatment outside the city that was approved
-    cleared_by: 转诊备案（本库没有），所以只列二级
-    cleared_by_en: The approval, which the lake has not, so it is severity 2
+    cleared_by: 转诊备案表、经办机构同意异地就医的文书；本库没有，故列二级
+    cleared_by_en: The agency's consent to treatment elsewhere, which the lake has not, so it is severity 2
     tests: [out_of_area]
   - what: 协议期内入院、到期后出院
     what_en: Admitted under the agreement, discharged after it ended
-    cleared_by: 以入院日为准
-    cleared_by_en: The day of admission counts
+    cleared_by: 入院记录、服务协议；系统以入院日为准
+    cleared_by_en: The record of admission and the agreement; the day of admission counts
     tests: [outside_agreement, out_of_area]
   - what: 左右成对或试戴后重做的辅助器具
     what_en: A pair of devices, or one made again after fitting
-    cleared_by: 两件配置日相距不超过三十日
-    cleared_by_en: Fitted within thirty days of each other
+    cleared_by: 配置确认书、试戴或重做的记录；两件配置日相距不超过三十日的，系统已排除
+    cleared_by_en: The confirmation and the record of the refitting; fitted within thirty days of each other, they are left out already
     tests: [device_too_soon]
   - what: 尘肺、猝死等本身就是疾病的工伤
     what_en: Injuries by law that are illnesses, as pneumoconiosis or sudden death
-    cleared_by: 职业病、突发疾病、旧伤复发的案件不计入
-    cleared_by_en: Cases of occupational disease, sudden illness and old wounds are not counted
+    cleared_by: 工伤认定决定书、诊断证明；职业病、突发疾病、旧伤复发的案件，系统不计入
+    cleared_by_en: The decision and the diagnosis; cases of occupational disease, sudden illness and old wounds are not counted
     tests: [unrelated_illness]
 tests:
   outside_agreement:
     zh: 市内医院协议期外的工伤医疗由基金支付
     en: Treatment at a hospital of the city without an agreement
     severity: 3
-    basis: [工伤保险条例 第三十条, 工伤保险条例 第四十七条]
+    basis: [工伤保险条例 第三十条, 工伤保险条例 第四十七条, 社会保险经办条例 第四十六条]
     says: >-
       {first_day}[至{last_day}]有 {bills} 张工伤医疗单据在该院的服务协议期以外就诊[（协议期{agreement_from}至{agreement_to}）]，
       均未标明急诊，基金已付 {at_stake_fen|yuan} 元
@@ -86,7 +88,7 @@ tests:
     zh: 在市外医院就医，未见急诊标识
     en: Treatment outside the city, no emergency
     severity: 2
-    basis: [工伤保险条例 第三十条]
+    basis: [工伤保险条例 第三十条, 社会保险经办条例 第四十六条]
     says: >-
       {admitted_on}在市外医院就诊，该院不在服务协议期内，单据未标明急诊，基金已付 {at_stake_fen|yuan} 元；
       是否经批准异地就医，须核对转诊备案
@@ -97,6 +99,7 @@ tests:
     zh: 同一发票重复报销
     en: One invoice claimed more than once
     severity: 3
+    basis: [工伤保险条例 第三十条, 社会保险经办条例 第二十二条, 社会保险经办条例 第四十六条, 社会保险法 第八十七条, 社会保险法 第八十八条]
     at_stake: 同一发票除编号最早的一张以外，基金已付、未退回的各张单据
     at_stake_en: What the fund paid for the bills with that invoice but the first, and did not get back
     says: >-
@@ -108,7 +111,7 @@ tests:
     zh: 工伤手工报销的发票医保也已结算
     en: An invoice also settled by medical insurance
     severity: 3
-    basis: [社会保险法 第三十条, 社会保险法 第八十七条, 社会保险法 第八十八条]
+    basis: [社会保险法 第三十条, 社会保险经办条例 第二十二条, 社会保险经办条例 第四十六条, 社会保险法 第八十七条, 社会保险法 第八十八条]
     at_stake: 医保基金已付部分，不超过该单基金已付、未退回的
     at_stake_en: What medical insurance paid, never more than the injury fund paid for the bill and did not get back
     says: >-
@@ -121,7 +124,7 @@ tests:
     zh: 医院的工伤单据多为与受伤无关的疾病
     en: A hospital's injury bills largely for unrelated illnesses
     severity: 3
-    basis: [工伤保险条例 第三十条]
+    basis: [工伤保险条例 第三十条, 工伤保险条例 第五十九条, 社会保险法 第八十七条]
     at_stake: 诊断与受伤无关的单据中，基金已付、未退回的
     at_stake_en: What the fund paid for the bills with unrelated diagnoses and did not get back
     says: >-
@@ -134,7 +137,7 @@ tests:
     zh: 辅助器具未经劳动能力鉴定委员会确认
     en: A device the committee did not confirm
     severity: 3
-    basis: [工伤保险条例 第三十二条]
+    basis: [工伤保险条例 第三十二条, 社会保险经办条例 第二十二条, 社会保险经办条例 第四十六条]
     at_stake: 该件器具的价款，不超过该笔支付未退回的部分
     at_stake_en: The price of the device, never more than the payment
     says: >-
@@ -146,7 +149,7 @@ tests:
     zh: 辅助器具未到最低使用年限就更换
     en: A device replaced before its minimum life
     severity: 2
-    basis: [工伤保险条例 第三十二条]
+    basis: [工伤保险条例 第三十二条, 社会保险经办条例 第二十二条, 社会保险经办条例 第四十六条]
     at_stake: 新配器具的价款，不超过该笔支付未退回的部分
     at_stake_en: The price of the new device, never more than the payment
     says: >-

@@ -18,6 +18,7 @@ basis:
   - 工伤保险条例 第三十五条
   - 工伤保险条例 第三十六条
   - 工伤保险条例 第三十七条
+  - 工伤保险条例 第六十条
   - 工伤保险条例 第六十四条
   - 社会保险经办条例 第四十六条
 reads:
@@ -44,27 +45,28 @@ at_stake_en: What was paid and not returned above what the law gives, the later 
 look_alikes:
   - what: 等级由再次鉴定改变、补发差额
     what_en: A second appraisal changed the grade and the difference was paid
-    cleared_by: 各笔相加等于改变后等级应发的金额
-    cleared_by_en: The payments add up to what the final grade gives
+    cleared_by: 再次鉴定结论、补发核定表；各笔相加等于改变后等级应发金额的，系统已排除
+    cleared_by_en: The second conclusion and the new calculation; payments that add up to what the final grade gives are left out already
     tests: [underpaid, paid_twice, overpaid]
   - what: 受伤前真实涨薪
     what_en: A real raise before the injury
-    cleared_by: 同月个税工资与基数相当
-    cleared_by_en: Wages declared for tax agree with the base
+    cleared_by: 工资发放记录、个人所得税申报记录；同月个税工资与基数相当的，系统已排除
+    cleared_by_en: The wages paid and declared for tax; where they agree with the base, it is left out already
     tests: [wage_jump]
   - what: 参保不足十二个月的新职工
     what_en: A worker insured for less than twelve months
-    cleared_by: 按有缴费的月份平均；抬高前的月份不全的，不作抬高判断
-    cleared_by_en: The mean of the months there are; without all the earlier months no raise is judged
+    cleared_by: 劳动合同、入职登记表；系统按有缴费的月份平均，抬高前的月份不全的不作抬高判断
+    cleared_by_en: The labour contract and the form of hire; the mean of the months there are is used, and without all the earlier months no raise is judged
   - what: 受伤前十二个月有一部分在完整缴费记录之前
     what_en: Part of the twelve months lies before the records
-    cleared_by: 只按登记的本人工资核对月数
-    cleared_by_en: Only the months are checked, with the own wage on record
+    cleared_by: 受伤前十二个月的工资和缴费凭证；系统只按登记的本人工资核对月数
+    cleared_by_en: Wages and contributions of the twelve months before; only the months are checked, with the own wage on record
 tests:
   underpaid:
     zh: 一次性伤残补助金少发
     en: One-off disability allowance paid too low
     severity: 2
+    basis: [工伤保险条例 第三十五条, 工伤保险条例 第三十六条, 工伤保险条例 第三十七条, 工伤保险条例 第六十四条]
     at_stake: 依法应发而没有发足的部分，为负
     at_stake_en: What the law gives and was not paid, as a negative sum
     says: >-
@@ -91,9 +93,9 @@ tests:
     zh: 旧伤复发不享受一次性伤残补助金而发放
     en: Paid for an ex-soldier's old wound
     severity: 3
-    basis: [工伤保险条例 第十五条]
+    basis: [工伤保险条例 第十五条, 社会保险经办条例 第四十六条]
     says: >-
-      本案按军人旧伤复发视同工伤（第十五条第一款第三项），不享受一次性伤残补助金；实发 {payments} 笔，未退回 {paid_fen|yuan} 元
+      本案按军人旧伤复发视同工伤（工伤保险条例第十五条第一款第三项），不享受一次性伤残补助金；实发 {payments} 笔，未退回 {paid_fen|yuan} 元
     says_en: >-
       The case is deemed an injury as an ex-soldier's old wound (Art. 15(1)(3)), which gives no one-off disability allowance; {paid_fen|yuan} yuan
       were paid in {payments|payment/payments} and not returned
@@ -101,6 +103,7 @@ tests:
     zh: 同一案件发放几笔，合计超过应发
     en: Several allowances for one case, too much together
     severity: 3
+    basis: [工伤保险条例 第三十五条, 工伤保险条例 第三十六条, 工伤保险条例 第三十七条, 工伤保险条例 第六十四条, 社会保险经办条例 第四十六条]
     says: >-
       同一案件发放一次性伤残补助金 {payments} 笔共 {paid_fen|yuan} 元；[伤残 {grade} 级，]应发 {due_fen|yuan} 元，
       多发 {at_stake_fen|yuan} 元
@@ -130,6 +133,7 @@ tests:
     zh: 受伤以后补缴抬高受伤前的缴费基数
     en: The base of the months before the injury raised after it
     severity: 3
+    basis: [工伤保险条例 第三十五条, 工伤保险条例 第三十六条, 工伤保险条例 第三十七条, 工伤保险条例 第六十四条, 工伤保险条例 第六十条, 社会保险法 第八十八条]
     says: >-
       {raised_from|month}[至{raised_to|month}]的缴费基数在受伤以后补缴，由此前的中位数 {usual_fen|yuan} 元抬高到
       {raised_fen|yuan} 元，同月个税工资不能印证；不计抬高，[伤残 {grade} 级，]应发 {due_fen|yuan} 元，
@@ -143,6 +147,7 @@ tests:
     zh: 一次性伤残补助金多发
     en: One-off disability allowance paid too high
     severity: 2
+    basis: [工伤保险条例 第三十五条, 工伤保险条例 第三十六条, 工伤保险条例 第三十七条, 工伤保险条例 第六十四条, 社会保险经办条例 第四十六条]
     says: >-
       [伤残 {grade} 级，][{ungraded_on}鉴定未达伤残等级，][按 {lump_months} 个月本人工资（每月 {wage_fen|yuan} 元）]应发一次性伤残补助金
       {due_fen|yuan} 元，已付 {paid_fen|yuan} 元，多发 {at_stake_fen|yuan} 元

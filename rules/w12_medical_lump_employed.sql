@@ -20,6 +20,7 @@ basis:
   - 工伤保险条例 第三十七条
   - 工伤保险条例 第六十条
   - 广东省工伤保险条例（2019 修订）
+  - 社会保险经办条例 第四十六条
 reads:
   - wi_case
   - wi_benefit
@@ -42,36 +43,39 @@ at_stake_en: The lump sum that was paid and not returned
 look_alikes:
   - what: 单位迟一个月停保
     what_en: The employer stopped the insurance a month late
-    cleared_by: 停保不满两个月，或其间缴费不满两个月；停得更迟的只列二级
-    cleared_by_en: Less than two months late, or fewer than two months paid for; later stops are severity 2
+    cleared_by: 解除或终止劳动合同证明、停保申报表；停保不满两个月或其间缴费不满两个月的，系统已排除，更迟的只列二级
+    cleared_by_en: >-
+      The proof of termination and the report of the end; less than two months late, or fewer than two months paid for, is left out already;
+      later stops are severity 2
     tests: [left_later]
   - what: 停保虽迟，支付以前已经停了
     what_en: Insurance ended late, but before the lump sum was paid
-    cleared_by: 支付之日或以前已停保、并已报到的不提出；支付以后才报的停保日期，倒填的不作数
+    cleared_by: 停保申报表及受理时间；支付之日或以前已停保并已报到的，系统已排除，支付以后才报的停保日期不采用
     cleared_by_en: >-
-      An end on or before the day of the payment, and told by then, is not raised; a last day told only after the payment proves nothing
+      The report of the end with the time of its receipt; an end on or before the day of the payment, and told by then, is left out already;
+      a last day told only after the payment proves nothing
     tests: [still_employed, left_later]
   - what: 离职几个月后重新受雇于原单位
     what_en: Hired again by the same employer months later
-    cleared_by: 新参保开始日距离职超过三十日
-    cleared_by_en: The new enrolment began more than thirty days after
+    cleared_by: 解除劳动合同证明、新的劳动合同；新参保开始日距离职超过三十日的，系统已排除
+    cleared_by_en: The proof of termination and the new contract; an enrolment that began more than thirty days after is left out already
     tests: [rehired_at_once]
   - what: 同一法定代表人的另一单位安排了工作
     what_en: Work at another unit under the same legal representative
-    cleared_by: 解除劳动合同证明、新合同（本库没有），所以只列二级
+    cleared_by: 解除劳动合同证明、与另一单位的劳动合同；本库没有，故列二级
     cleared_by_en: The proof of termination and the new contract, which the lake has not, so it is severity 2
     tests: [same_group]
   - what: 一直在两家单位上班
     what_en: Someone who had worked for both all along
-    cleared_by: 另一单位的参保早在离职三十日以前开始
-    cleared_by_en: The other enrolment began more than thirty days before
+    cleared_by: 与两家单位的劳动合同；另一单位的参保早在离职三十日以前开始的，系统已排除
+    cleared_by_en: The contracts with both; an enrolment that began more than thirty days before is left out already
     tests: [same_group]
 tests:
   grade_too_heavy:
     zh: 一至四级伤残领取一次性工伤医疗补助金
     en: Medical lump sum for a grade that keeps the employment
     severity: 4
-    basis: [工伤保险条例 第三十五条]
+    basis: [工伤保险条例 第三十五条, 社会保险经办条例 第四十六条]
     says: >-
       伤残 {grade} 级的职工保留劳动关系、退出工作岗位，不享受一次性工伤医疗补助金；{paid_on}已支付，未退回 {at_stake_fen|yuan} 元
     says_en: >-
@@ -81,6 +85,7 @@ tests:
     zh: 领取后仍在原单位参保缴费
     en: Still insured and paid for by the employer that was left
     severity: 4
+    basis: [社会保险法 第三十八条, 工伤保险条例 第三十六条, 工伤保险条例 第三十七条, 工伤保险条例 第六十条, 社会保险法 第八十八条]
     says: >-
       [登记于{left_on}解除劳动关系，]{paid_on}支付一次性工伤医疗补助金 {at_stake_fen|yuan} 元，而原单位至今没有停保，
       此后又为其正常缴费 {months_paid} 个月
@@ -91,6 +96,7 @@ tests:
     zh: 领取后原单位没有停保，几乎没有缴费
     en: Insurance not ended by the employer that was left, hardly paid for
     severity: 2
+    basis: [社会保险法 第三十八条, 工伤保险条例 第三十六条, 工伤保险条例 第三十七条, 工伤保险条例 第六十条, 社会保险法 第八十八条]
     says: >-
       [登记于{left_on}解除劳动关系，]{paid_on}支付一次性工伤医疗补助金 {at_stake_fen|yuan} 元，
       而原单位至今没有停保[，此后只缴费 {months_paid} 个月]
@@ -101,6 +107,7 @@ tests:
     zh: 领取以后原单位才停保，离职以后仍在缴费
     en: The employer ended the insurance only after the payment and paid for months after the leaving on record
     severity: 2
+    basis: [社会保险法 第三十八条, 工伤保险条例 第三十六条, 工伤保险条例 第三十七条, 工伤保险条例 第六十条, 社会保险法 第八十八条]
     says: >-
       [登记于{left_on}解除劳动关系，]{paid_on}支付一次性工伤医疗补助金 {at_stake_fen|yuan} 元，而原单位[停保日期迟至{stopped_on}][支付以后于{told_on}才报停保、停保日期写作{dated_on}]，
       离职以后又正常缴费 {months_paid} 个月
@@ -112,6 +119,7 @@ tests:
     zh: 没有登记解除劳动关系的日期
     en: No date on which the employment ended
     severity: 2
+    basis: [社会保险法 第三十八条, 工伤保险条例 第三十六条, 工伤保险条例 第三十七条, 社会保险经办条例 第四十六条]
     says: >-
       {paid_on}支付一次性工伤医疗补助金 {at_stake_fen|yuan} 元，没有登记解除或者终止劳动关系的日期，须有解除证明
     says_en: >-
@@ -121,6 +129,7 @@ tests:
     zh: 离职后不久又由原单位参保
     en: Insured again by the same employer at once
     severity: 2
+    basis: [社会保险法 第三十八条, 工伤保险条例 第三十六条, 工伤保险条例 第三十七条, 工伤保险条例 第六十条, 社会保险法 第八十八条]
     says: >-
       登记于{left_on}解除劳动关系并领取一次性工伤医疗补助金 {at_stake_fen|yuan} 元，原单位自{insured_on}起又为其参保
     says_en: >-
@@ -130,6 +139,7 @@ tests:
     zh: 离职前后由同一法定代表人的另一单位参保
     en: Insured by another unit of the same legal representative
     severity: 2
+    basis: [社会保险法 第三十八条, 工伤保险条例 第三十六条, 工伤保险条例 第三十七条, 工伤保险条例 第六十条, 社会保险法 第八十八条]
     says: >-
       登记于{left_on}解除劳动关系并领取一次性工伤医疗补助金 {at_stake_fen|yuan} 元，
       与原单位同一法定代表人的另一单位自{insured_on}起为其参保
@@ -140,7 +150,7 @@ tests:
     zh: 一次性工伤医疗补助金多发
     en: Medical lump sum paid too high
     severity: 2
-    basis: [工伤保险条例 第三十六条, 工伤保险条例 第三十七条, 广东省工伤保险条例（2019 修订）]
+    basis: [工伤保险条例 第三十六条, 工伤保险条例 第三十七条, 广东省工伤保险条例（2019 修订）, 社会保险经办条例 第四十六条]
     at_stake: 未退回的金额超过依法应发的部分
     at_stake_en: What was not returned above what the law gives
     says: >-

@@ -44,38 +44,39 @@ at_stake_en: Monthly benefits paid after they had to stop and not returned
 look_alikes:
   - what: 死亡当月的待遇
     what_en: The benefit of the month of death
-    cleared_by: 从死亡次月起停发
-    cleared_by_en: It stops from the month after
+    cleared_by: 死亡证明；死亡当月仍应发，系统从次月起算
+    cleared_by_en: The death certificate; the month of the death is due, and only later months count
     tests: [after_death]
   - what: 死亡登记到达之前已发出的一个月
     what_en: One month paid before the registration arrived
-    cleared_by: 只有一个月的列为一级
-    cleared_by_en: A single month is severity 1
+    cleared_by: 死亡证明、告知和停发的记录；只有一个月的列为一级
+    cleared_by_en: The death certificate and when the agency was told and stopped; a single month is severity 1
     tests: [after_death]
   - what: 养老金低于伤残津贴的差额补足
     what_en: The top-up where the old-age pension is lower
-    cleared_by: 补足不超过差额
-    cleared_by_en: The top-up is not above the gap
+    cleared_by: 养老金核定表、差额计算表；补足不超过差额的，系统已排除
+    cleared_by_en: The calculations of the pension and of the gap; a top-up not above the gap is left out already
     tests: [beside_pension, topup_above_gap]
   - what: 退休当月的交接
     what_en: The month in which the pension takes over
-    cleared_by: 只在养老金起始当月重叠
-    cleared_by_en: They meet only in the pension's first month
+    cleared_by: 退休审批表、养老金首发记录；只在养老金起始当月重叠的，系统已排除
+    cleared_by_en: The approval of retirement and the first pension paid; where they meet only in the pension's first month, it is left out already
     tests: [beside_pension]
   - what: 历年调整后的伤残津贴
     what_en: A disability allowance raised by yearly adjustments
-    cleared_by: 差额以曾发过的最高津贴为准，降级按原金额的比例折算
-    cleared_by_en: The gap is taken from the highest allowance paid, a lowering in proportion to the amount paid
+    cleared_by: 历年调整核定表；系统的差额以曾发过的最高津贴为准，降级按原金额的比例折算
+    cleared_by_en: The yearly adjustments; the gap is taken from the highest allowance paid, a lowering in proportion to the amount paid
     tests: [topup_above_gap, grade_not_lowered]
   - what: 服刑
     what_en: Imprisonment
-    cleared_by: 不是伤残待遇的停发原因（工伤保险条例 第四十二条）
-    cleared_by_en: No stop cause for the injured worker's own benefits
+    cleared_by: 判决书、执行通知书；服刑不是伤残待遇的停发原因（工伤保险条例 第四十二条），系统不提出
+    cleared_by_en: The judgment and the order of execution; a sentence is no stop cause for the injured worker's own benefits and is not raised
 tests:
   after_death:
     zh: 死亡以后仍发放工伤月待遇
     en: Monthly injury benefits paid after death
     severity: 4
+    basis: [工伤保险条例 第四十二条, 社会保险经办条例 第二十五条, 社会保险经办条例 第四十六条, 社会保险法 第八十八条]
     says: >-
       工伤职工登记的死亡日期为{died_on}，月待遇应自死亡次月起停发；{from_ym|month}[至{until_ym|month}]仍发放 {months} 个月，
       共 {at_stake_fen|yuan} 元
@@ -86,7 +87,7 @@ tests:
     zh: 领取养老金以后仍全额发放伤残津贴
     en: Disability allowance paid in full beside an old-age pension
     severity: 4
-    basis: [社会保险法 第四十条, 工伤保险条例 第三十五条]
+    basis: [社会保险法 第四十条, 工伤保险条例 第三十五条, 社会保险经办条例 第二十五条, 社会保险经办条例 第四十六条]
     at_stake: 伤残津贴与养老金重叠的部分；津贴高出养老金的，高出部分依法补足，不计
     at_stake_en: What the allowance and the pension overlap; what the allowance exceeds the pension by is the lawful top-up
     says: >-
@@ -105,7 +106,7 @@ tests:
     zh: 养老金差额补足高于应补差额
     en: Top-up above the gap between allowance and pension
     severity: 2
-    basis: [社会保险法 第四十条, 工伤保险条例 第三十五条]
+    basis: [社会保险法 第四十条, 工伤保险条例 第三十五条, 工伤保险条例 第四十条, 社会保险经办条例 第四十六条]
     at_stake: 差额补足高于伤残津贴与养老金之差的部分
     at_stake_en: What the top-up exceeds the gap between the disability allowance and the pension by
     says: >-
@@ -128,7 +129,7 @@ tests:
     zh: 伤残等级不在由基金支付伤残津贴之列
     en: Disability allowance paid for a grade that the fund does not pay
     severity: 4
-    basis: [工伤保险条例 第三十五条, 工伤保险条例 第三十六条]
+    basis: [工伤保险条例 第三十五条, 工伤保险条例 第三十六条, 社会保险经办条例 第四十六条]
     says: >-
       [{concluded_on}鉴定，]伤残等级[ {grade} 级]不在由基金支付伤残津贴之列；
       {from_ym|month}[至{until_ym|month}]基金支付伤残津贴 {months} 个月，共 {at_stake_fen|yuan} 元
@@ -139,7 +140,7 @@ tests:
     zh: 鉴定降级以后伤残津贴未降
     en: Disability allowance not lowered with the grade
     severity: 2
-    basis: [工伤保险条例 第三十五条]
+    basis: [工伤保险条例 第三十五条, 工伤保险条例 第四十条, 社会保险经办条例 第四十六条]
     at_stake: 高出新等级标准的部分，新标准不低于最低工资
     at_stake_en: What exceeds the rate of the new grade, which is no less than the minimum wage
     says: >-
@@ -161,7 +162,7 @@ tests:
     zh: 未评定护理等级仍发放生活护理费
     en: Care fee paid without a care level
     severity: 4
-    basis: [工伤保险条例 第三十四条]
+    basis: [工伤保险条例 第三十四条, 社会保险经办条例 第四十六条]
     says: >-
       {concluded_on}的鉴定结论未评定护理等级，{from_ym|month}[至{until_ym|month}]仍发放生活护理费 {months} 个月，
       共 {at_stake_fen|yuan} 元
@@ -172,7 +173,7 @@ tests:
     zh: 护理等级降低以后生活护理费未降
     en: Care fee not lowered with the care level
     severity: 2
-    basis: [工伤保险条例 第三十四条]
+    basis: [工伤保险条例 第三十四条, 社会保险经办条例 第四十六条]
     at_stake: 高出新护理等级标准的部分
     at_stake_en: What exceeds the rate of the new care level
     says: >-

@@ -15,7 +15,6 @@ status: live
 basis:
   - 社会保险法 第八十八条
   - 工伤保险条例 第三十九条
-  - 因工死亡职工供养亲属范围规定 第二条
   - 因工死亡职工供养亲属范围规定 第三条
   - 因工死亡职工供养亲属范围规定 第四条
   - 因工死亡职工供养亲属范围规定 第五条
@@ -48,38 +47,38 @@ at_stake_en: Pension paid and not returned after the month of the loss (before t
 look_alikes:
   - what: 完全丧失劳动能力的成年子女
     what_en: An adult child who is fully unable to work
-    cleared_by: 劳动能力鉴定为完全丧失劳动能力；登记如此而没有鉴定的列为二级
-    cleared_by_en: The appraisal says so; where only the record says so, severity 2
+    cleared_by: 劳动能力鉴定结论；鉴定为完全丧失劳动能力的，系统已排除，登记如此而没有鉴定的列为二级
+    cleared_by_en: The appraisal; where it says so the case is left out already, where only the record says so it is severity 2
     tests: [of_age, of_age_not_appraised, too_young, too_young_not_appraised]
   - what: 学生勤工俭学、零星收入
     what_en: A student's part-time or casual income
-    cleared_by: 月工资低于最低工资的不算，只有一个月的不算
-    cleared_by_en: Months below the minimum wage do not count, nor does a single month
+    cleared_by: 在读证明、劳务报酬凭证；月工资低于最低工资的月份和只有一个月的，系统已排除
+    cleared_by_en: Proof of studies and of the pay; months below the minimum wage, and a single month, are left out already
     tests: [employed]
   - what: 超龄人员单项参加工伤保险
     what_en: A person past the age who is insured for work injury alone
-    cleared_by: 单项工伤不是劳动关系，只看申报的工资
-    cleared_by_en: Single-line cover is no employment; only declared wages count
+    cleared_by: 单项参保登记、从业协议；单项工伤不是劳动关系，系统只看申报的工资
+    cleared_by_en: The registration for the single line and the agreement to work; it is no employment, and only declared wages count
     tests: [employed]
   - what: 与死者的结婚登记
     what_en: The marriage to the deceased
-    cleared_by: 只看死亡以后的结婚登记
-    cleared_by_en: Only marriages after the death count
+    cleared_by: 结婚登记档案；系统只看死亡以后的结婚登记
+    cleared_by_en: The marriage register; only marriages after the death count
     tests: [remarried]
   - what: 缓刑、假释等不在监内服刑
     what_en: A suspended sentence, parole and the like
-    cleared_by: 只看监内服刑的整月
-    cleared_by_en: Only whole months in prison count
+    cleared_by: 判决书、社区矫正证明、暂予监外执行决定书；系统只看监内服刑的整月
+    cleared_by_en: The judgment, the proof of community correction, the decision to serve outside; only whole months in prison count
     tests: [in_prison, release_unknown]
   - what: 孤寡老人、孤儿加发一成
     what_en: A tenth more for a lone old person or an orphan
-    cleared_by: 比例高出恰好一成的不提出
-    cleared_by_en: Exactly a tenth more is not raised
+    cleared_by: 孤寡老人、孤儿的证明；比例高出恰好一成的，系统已排除
+    cleared_by_en: Proof that the person is alone or an orphan; exactly a tenth more is left out already
     tests: [share_off]
   - what: 事情发生次月已发出的一个月
     what_en: One month paid before the report was due
-    cleared_by: 只有一个月的列为一级
-    cleared_by_en: A single month is severity 1
+    cleared_by: 告知和停发的记录；只有一个月的列为一级
+    cleared_by_en: When the agency was told and stopped; a single month is severity 1
     tests: [of_age, employed, enlisted, remarried, after_death, in_prison, after_recorded_end]
 tests:
   of_age:
@@ -99,7 +98,7 @@ tests:
     zh: 年满十八周岁，登记为完全丧失劳动能力而没有鉴定
     en: Paid after the 18th birthday, recorded as unable without an appraisal
     severity: 2
-    basis: [因工死亡职工供养亲属范围规定 第三条, 因工死亡职工供养亲属范围规定 第四条]
+    basis: [因工死亡职工供养亲属范围规定 第三条, 因工死亡职工供养亲属范围规定 第四条, 社会保险经办条例 第四十六条]
     says: >-
       供养亲属 {dep_id}（案件 {case_id}）是死者的{relation|dependant_kind}，已年满十八周岁，登记为完全丧失劳动能力，
       但没有劳动能力鉴定结论；{from_ym|month}[至{until_ym|month}]仍发放抚恤金 {months} 个月，共 {at_stake_fen|yuan} 元
@@ -124,7 +123,7 @@ tests:
     zh: 不到供养年龄，登记为完全丧失劳动能力而没有鉴定
     en: Paid before the age of a dependant, recorded as unable without an appraisal
     severity: 2
-    basis: [因工死亡职工供养亲属范围规定 第三条]
+    basis: [因工死亡职工供养亲属范围规定 第三条, 社会保险经办条例 第四十六条]
     says: >-
       供养亲属 {dep_id}（案件 {case_id}）是死者的{relation|dependant_kind}，未满 {elder_age} 周岁，
       登记为完全丧失劳动能力，但没有劳动能力鉴定结论；{from_ym|month}[至{until_ym|month}]已发放抚恤金 {months} 个月，
@@ -137,7 +136,7 @@ tests:
     zh: 就业以后仍发抚恤金
     en: Paid to one who works
     severity: 4
-    basis: [因工死亡职工供养亲属范围规定 第四条, 社会保险法 第八十八条, 社会保险经办条例 第四十六条]
+    basis: [因工死亡职工供养亲属范围规定 第四条, 社会保险经办条例 第二十五条, 社会保险经办条例 第四十六条, 社会保险法 第八十八条]
     says: >-
       供养亲属 {dep_id}（案件 {case_id}）自{first_ym|month}起有 {work_months} 个月由单位缴费或者申报了不低于最低工资的工资，
       应视为就业；{from_ym|month}[至{until_ym|month}]仍发放抚恤金 {months} 个月，共 {at_stake_fen|yuan} 元
@@ -149,7 +148,7 @@ tests:
     zh: 参军以后仍发抚恤金
     en: Paid after enlistment
     severity: 4
-    basis: [因工死亡职工供养亲属范围规定 第四条, 社会保险经办条例 第四十六条]
+    basis: [因工死亡职工供养亲属范围规定 第四条, 社会保险经办条例 第二十五条, 社会保险经办条例 第四十六条]
     says: >-
       供养亲属 {dep_id}（案件 {case_id}）登记{happened_on}入伍；{from_ym|month}[至{until_ym|month}]仍发放抚恤金 {months} 个月，
       共 {at_stake_fen|yuan} 元
@@ -160,7 +159,7 @@ tests:
     zh: 配偶再婚以后仍发抚恤金
     en: Paid after the spouse remarried
     severity: 4
-    basis: [因工死亡职工供养亲属范围规定 第四条, 社会保险法 第八十八条, 社会保险经办条例 第四十六条]
+    basis: [因工死亡职工供养亲属范围规定 第四条, 社会保险经办条例 第二十五条, 社会保险经办条例 第四十六条, 社会保险法 第八十八条]
     says: >-
       供养亲属 {dep_id}（案件 {case_id}）是死者的配偶，登记{happened_on}再婚；{from_ym|month}[至{until_ym|month}]仍发放抚恤金 {months} 个月，
       共 {at_stake_fen|yuan} 元
@@ -171,7 +170,7 @@ tests:
     zh: 供养亲属死亡以后仍发抚恤金
     en: Paid after the dependant's death
     severity: 4
-    basis: [因工死亡职工供养亲属范围规定 第四条, 社会保险法 第八十八条, 社会保险经办条例 第四十六条]
+    basis: [因工死亡职工供养亲属范围规定 第四条, 社会保险经办条例 第二十五条, 社会保险经办条例 第四十六条, 社会保险法 第八十八条]
     says: >-
       供养亲属 {dep_id}（案件 {case_id}）登记的死亡日期为{happened_on}；{from_ym|month}[至{until_ym|month}]仍发放抚恤金 {months} 个月，
       共 {at_stake_fen|yuan} 元
@@ -190,12 +189,12 @@ tests:
       Dependant {dep_id} (case {case_id}) is on record as serving a sentence in prison from {happened_on}; for whole months of
       it {at_stake_fen|yuan} yuan of pension were still paid for {months|month/months} ({from_ym|month}[ to {until_ym|month}])
   release_unknown:
-    zh: 收监以后仍发抚恤金，没有释放日期
+    zh: 收监以后仍发抚恤金，未登记释放日期
     en: Paid after imprisonment, release not on record
     severity: 3
     basis: [因工死亡职工供养亲属范围规定 第五条, 社会保险经办条例 第二十五条, 社会保险经办条例 第四十六条]
     says: >-
-      供养亲属 {dep_id}（案件 {case_id}）登记{happened_on}收监服刑，没有释放日期；收监以后{from_ym|month}[至{until_ym|month}]仍发放抚恤金 {months} 个月，
+      供养亲属 {dep_id}（案件 {case_id}）登记{happened_on}收监服刑，未登记释放日期；收监以后{from_ym|month}[至{until_ym|month}]仍发放抚恤金 {months} 个月，
       共 {at_stake_fen|yuan} 元
     says_en: >-
       Dependant {dep_id} (case {case_id}) is on record as imprisoned on {happened_on}, without a release; {at_stake_fen|yuan}
@@ -216,7 +215,7 @@ tests:
     zh: 供养比例不合规定
     en: A share off the law
     severity: 2
-    basis: [工伤保险条例 第三十九条]
+    basis: [工伤保险条例 第三十九条, 社会保险经办条例 第四十六条]
     at_stake: 比例超出部分的抚恤金，偏低的为负，减去已退回的
     at_stake_en: What the share's excess came to, negative where it was too low, less what was returned
     says: >-
@@ -235,7 +234,7 @@ tests:
     zh: 供养亲属抚恤金合计超过死者本人工资
     en: Dependants' pensions above the own wage together
     severity: 2
-    basis: [工伤保险条例 第三十九条]
+    basis: [工伤保险条例 第三十九条, 社会保险经办条例 第四十六条]
     at_stake: 合计超出死者本人工资的部分，减去已退回的
     at_stake_en: What all together exceeded the own wage by, less what was returned
     says: >-

@@ -51,38 +51,38 @@ at_stake_en: >-
 look_alikes:
   - what: 重新认定以后，认定日期晚于原来的鉴定
     what_en: A case decided again, so that its decision is later than the appraisal
-    cleared_by: 原认定决定书（本库只有最后的决定）
+    cleared_by: 原认定决定书；本库只有最后的决定
     cleared_by_en: The first decision, of which the lake keeps only the last
     tests: [before_recognition]
   - what: 几个专家组同时检查、批量打印结论
     what_en: Several panels at once, conclusions printed together
-    cleared_by: 同一分钟不超过五件不提出；其余凭抽取记录，列二级
-    cleared_by_en: Up to five in a minute are not raised; more by the record of the draw, severity 2
+    cleared_by: 专家抽取记录、现场检查签到表；同一分钟不超过五件的系统已排除，其余列二级
+    cleared_by_en: The record of the draw and the list of who came; up to five in a minute are left out already, more is severity 2
     tests: [same_minute]
   - what: 结论送达晚，职工在收到后十五日内申请再次鉴定
     what_en: The conclusion reached the worker late, who asked within fifteen days of that
-    cleared_by: 加上法定送达期（二十日，2025年7月起十五日）；其余凭送达回证，列二级
-    cleared_by_en: The lawful days of delivery are added (20, from July 2025 15); more by the receipt, severity 2
+    cleared_by: 送达回证；法定送达期（二十日，2025年7月起十五日）已计入，仍超过的列二级
+    cleared_by_en: The receipt of delivery; the lawful days of delivery are added already (20, from July 2025 15), and more is severity 2
     tests: [second_late]
   - what: 市内专科医院少，抽到的专家正好是治疗医院的
     what_en: Few hospitals of a specialty in the city, so that the draw names experts of the treating one
-    cleared_by: 专家组里不到多数的不提出；其余凭抽取记录，列二级
-    cleared_by_en: Less than a majority is not raised; more by the record of the draw, severity 2
+    cleared_by: 专家抽取记录；专家组里不到多数的系统已排除，其余列二级
+    cleared_by_en: The record of the draw; less than a majority is left out already, more is severity 2
     tests: [treating_panel]
   - what: 与专家同住一址、没有亲属关系的当事人
     what_en: A party at the expert's address without kinship
-    cleared_by: 只看配偶、父母、子女、兄弟姐妹
-    cleared_by_en: Only spouses, parents, children and siblings count
+    cleared_by: 户口簿、亲属关系证明；系统只看配偶、父母、子女、兄弟姐妹
+    cleared_by_en: The household book and proof of kinship; only spouses, parents, children and siblings count
     tests: [expert_is_kin]
   - what: 代办的案件多，与每个专家都见过几次
     what_en: An agent with many cases, who meets every expert now and then
-    cleared_by: 不到该代办全部鉴定的一半的不提出
-    cleared_by_en: Less than half of the agent's appraisals is not raised
+    cleared_by: 代理委托书、专家抽取记录；不到该代办全部鉴定一半的，系统已排除
+    cleared_by_en: The agent's mandates and the record of the draw; less than half of the agent's appraisals is left out already
     tests: [agent_meets_expert]
   - what: 诊断编码不止一个
     what_en: More than one diagnosis
-    cleared_by: 只看单一诊断，全身性伤情不比部位
-    cleared_by_en: Only single diagnoses are compared, and none of the whole body
+    cleared_by: 认定决定书、诊断证明；系统只看单一诊断，全身性伤情不比部位
+    cleared_by_en: The decision and the diagnosis; only single diagnoses are compared, and none of the whole body
     tests: [other_part]
 tests:
   before_recognition:
@@ -146,7 +146,7 @@ tests:
     zh: 鉴定的部位与认定的受伤部位不同
     en: Another part of the body than the recognised injury
     severity: 2
-    basis: [工伤保险条例 第二十五条]
+    basis: [工伤保险条例 第二十三条, 工伤保险条例 第二十五条]
     says: >-
       工伤案件 {case_id} 认定的受伤部位是{recognised_part|body_part}，
       劳动能力鉴定 {appr_id}（{conclusion_date}结论）的诊断却在{appraised_part|body_part}；
@@ -214,7 +214,7 @@ tests:
     zh: 同一专家反复鉴定同一代办申报的职工
     en: An expert whom the same agent always meets
     severity: 3
-    basis: [工伤保险条例 第二十五条, 工伤保险条例 第六十一条]
+    basis: [工伤保险条例 第二十五条, 工伤保险条例 第二十七条, 工伤保险条例 第六十一条]
     says: >-
       专家在同一代办[（代办 {agent_id}）][（这样的代办有 {agents} 个）]的劳动能力鉴定里反复出现：
       代办的[ {of_handled} 件中有] {appraisals} 件由其参加，编号最小的是鉴定 {appr_id}；

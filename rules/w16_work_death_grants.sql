@@ -13,11 +13,11 @@ entity: wi_case
 subject: wi_case
 status: live
 basis:
+  - 社会保险法 第十七条
   - 社会保险法 第四十九条
   - 社会保险法 第八十八条
+  - 工伤保险条例 第三十三条
   - 工伤保险条例 第三十九条
-  - 工伤保险条例 第四十一条
-  - 人社部发〔2021〕18号
   - 社会保险经办条例 第四十六条
 reads:
   - wi_case
@@ -40,28 +40,28 @@ at_stake_en: What exceeds the standard, the later payments first, negative where
 look_alikes:
   - what: 一月死亡、新的收入数据还没有公布
     what_en: A death in January, before the new income was published
-    cleared_by: 按上一标准发放的列为一级，待补差
-    cleared_by_en: Paid by the former standard it is severity 1, the difference to follow
+    cleared_by: 收入数据的公布文件、补差核定表；按上一标准发放的列为一级，待补差
+    cleared_by_en: The notice of the new income and the calculation of the rest; paid by the former standard it is severity 1, the difference to follow
     tests: [lump_old_standard]
   - what: 法院判决几名亲属分领
     what_en: Several relatives who share by a court's decision
-    cleared_by: 各笔相加等于标准
-    cleared_by_en: The payments add up to the standard
+    cleared_by: 法院判决书、分配协议；各笔相加等于标准的，系统已排除
+    cleared_by_en: The judgment or the agreement to share; payments that add up to the standard are left out already
     tests: [lump_twice]
   - what: 下落不明先预支、死亡后补足
     what_en: An advance for a missing worker, the rest after the death
-    cleared_by: 预支与补足相加等于标准
-    cleared_by_en: Advance and rest add up to the standard
+    cleared_by: 预支核定表、宣告死亡的判决书（工伤保险条例 第四十一条）；预支与补足相加等于标准的，系统已排除
+    cleared_by_en: The approval of the advance and the declaration of death (article 41); where advance and rest add up to the standard, it is left out already
     tests: [lump_twice]
   - what: 亲属改选险种、先领的已退回
     what_en: The kin chose another line and returned the first grant
-    cleared_by: 已全部退回
-    cleared_by_en: It came back whole
+    cleared_by: 选择险种的声明、退款凭证；先领的已全部退回的，系统已排除
+    cleared_by_en: The choice of the line and the receipt of the return; a grant that came back whole is left out already
     tests: [other_line_too]
   - what: 本市没有亲属登记的外来职工
     what_en: A migrant worker whose kin are not on record here
-    cleared_by: 没有任何亲属登记的不作判断
-    cleared_by_en: Without any kin on record nothing is judged
+    cleared_by: 亲属关系证明、户口簿、公证书；没有任何亲属登记的，系统不作判断
+    cleared_by_en: Proof of kinship, the household book, a notarial deed; without any kin on record nothing is judged
     tests: [payee_outside_kin]
   - what: 五至十级的职工旧伤复发，又在停工留薪期内死亡
     what_en: A worker of grade 5 to 10 who relapsed and died in a new stop-work period
@@ -70,15 +70,15 @@ look_alikes:
     tests: [graded_before_death]
   - what: 死亡之前最后一次结论未达等级
     what_en: A last conclusion before the death that reached no grade
-    cleared_by: 以死亡之前最后的结论为准，未达等级的不提出
-    cleared_by_en: The last conclusion before the death counts, and without a grade is not raised
+    cleared_by: 死亡之前最后一次鉴定结论；未达等级的，系统已排除
+    cleared_by_en: The last conclusion before the death; one without a grade is left out already
     tests: [graded_before_death]
 tests:
   lump_twice:
     zh: 一次性工亡补助金分几笔发放，合计超过标准
     en: Death lump sum paid in several payments, beyond the standard together
     severity: 4
-    basis: [工伤保险条例 第三十九条, 工伤保险条例 第四十一条, 社会保险法 第八十八条, 社会保险经办条例 第四十六条]
+    basis: [工伤保险条例 第三十九条, 社会保险经办条例 第四十六条]
     says: >-
       工伤案件 {case_id} 的职工{death_date}死亡，一次性工亡补助金应为 {due_fen|yuan} 元（上一年度全国城镇居民人均可支配收入 {base_fen|yuan} 元的 {times} 倍），
       已分 {payments} 笔发放 {granted_fen|yuan} 元[，其中已退回 {returned_fen|yuan} 元]，多发 {at_stake_fen|yuan} 元
@@ -141,7 +141,7 @@ tests:
     zh: 丧葬补助金分几笔发放，合计超过标准
     en: Funeral grant paid in several payments, beyond the standard together
     severity: 4
-    basis: [工伤保险条例 第三十九条, 工伤保险条例 第四十一条, 社会保险法 第八十八条, 社会保险经办条例 第四十六条]
+    basis: [工伤保险条例 第三十九条, 社会保险经办条例 第四十六条]
     says: >-
       工伤案件 {case_id} 的职工{death_date}死亡，丧葬补助金应为 {due_fen|yuan} 元（全省上年度月平均工资 {base_fen|yuan} 元的 {times} 个月），
       已分 {payments} 笔发放 {granted_fen|yuan} 元[，其中已退回 {returned_fen|yuan} 元]，多发 {at_stake_fen|yuan} 元
@@ -204,7 +204,7 @@ tests:
     zh: 评定伤残等级以后死亡，仍发一次性工亡补助金
     en: Death lump sum paid for a worker graded before the death
     severity: 4
-    basis: [工伤保险条例 第三十九条, 社会保险经办条例 第四十六条]
+    basis: [工伤保险条例 第三十三条, 工伤保险条例 第三十九条, 社会保险经办条例 第四十六条]
     at_stake: 未退回的一次性工亡补助金
     at_stake_en: The death lump sum, less what was returned
     says: >-
@@ -218,7 +218,7 @@ tests:
     zh: 一次性工亡补助金由亲属以外的人领取
     en: Death lump sum paid to someone outside the kin
     severity: 2
-    basis: [工伤保险条例 第三十九条, 社会保险法 第八十八条]
+    basis: [工伤保险条例 第三十九条, 社会保险经办条例 第四十六条, 社会保险法 第八十八条]
     at_stake: 由亲属以外的人领取、未退回的一次性工亡补助金
     at_stake_en: The part of the death lump sum paid to someone outside the kin, less what was returned
     says: >-
@@ -231,7 +231,7 @@ tests:
     zh: 其他险种又为同一死者支付丧葬抚恤
     en: Death grants of another line for the same death
     severity: 4
-    basis: [社会保险法 第四十九条, 社会保险经办条例 第四十六条]
+    basis: [社会保险法 第十七条, 社会保险法 第四十九条, 社会保险经办条例 第四十六条]
     at_stake: 其他险种支付的丧葬补助金和抚恤金，减去已退回的
     at_stake_en: The funeral and survivors' grants of the other line, less what was returned
     says: >-
