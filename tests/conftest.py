@@ -10,9 +10,7 @@ from pathlib import Path
 import pytest
 from filelock import FileLock
 
-from jihe.cases import open_store
-from jihe.home import Home
-from tests.support import AS_OF, Night, Once, Town, copy_home, jihe, with_receipts
+from tests.support import AS_OF, Night, Once, Town, copy_home, jihe, with_receipts, with_store
 
 # `make quick`: of what is the same for every rule and model, one of each.
 ONE_OF_EACH = {"x01_shared_account", "m08_employer_injury"}
@@ -76,7 +74,7 @@ def town(once: Once) -> Town:
         jihe("city", "build", "--scale", 0.004, "--seed", 7, "--enrich", 60, "--out", folder / "city")
         jihe("ingest", folder / "city" / "tables", "--home", folder / "home")
         jihe("models", "train", *TRAINED, "--as-of", AS_OF, "--home", folder / "home")
-        open_store(Home.at(folder / "home"))  # empty, and migrated once: a night of a copy makes none
+        with_store(folder / "home")
 
     shared = once("town", make)
     return Town(shared / "city", shared / "home")

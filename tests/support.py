@@ -23,7 +23,7 @@ from jihe import content
 from jihe.cli import main
 from jihe.content import Content
 from jihe.engines import Session
-from jihe.home import content_folder
+from jihe.home import Home, content_folder
 from jihe.law import Law
 from jihe.receipts import Receipts
 
@@ -143,6 +143,17 @@ def with_receipts(home: Path) -> Path:
     home.mkdir(mode=0o700, parents=True, exist_ok=True)
     shutil.copy2(_KEPT, home / "receipts.sqlite3")
     return home
+
+
+def with_store(home: Path) -> None:
+    """An empty case store for a working folder, migrated once: no night of a copy has to."""
+    from jihe.cases import open_store
+
+    before = os.umask(0o077)  # as the command has it
+    try:
+        open_store(Home.at(home))
+    finally:
+        os.umask(before)
 
 
 def copy_home(source: Path, target: Path) -> Path:
