@@ -163,12 +163,12 @@ class SparkSession(Session):
         for name in sorted(names):
             self._ensure(name)
         with _told():
-            return self._frame(tree).toArrow()
+            return self._frame(tree, not self._on_disk).toArrow()
 
-    def _frame(self, tree: exp.Query) -> Any:
-        """Spark's own frame for a query over relations that are there."""
+    def _frame(self, tree: exp.Query, few: bool) -> Any:
+        """Spark's frame for a query over relations that are there; of ``few`` rows each CTE is carried out alone."""
         port.renamed(tree, self._made)
-        if not self._on_disk:
+        if few:
             self._settle(tree, {})
         return self._spark.sql(port.spark(tree))
 
@@ -205,8 +205,11 @@ class SparkSession(Session):
             for needed in self._views.needs(name):
                 self._ensure(needed)
             view = self._view(name)
-            frame = self._frame(self._view_tree(name))
-            if not self._on_disk:
+            # Merged records are few, and each step towards the last one reads the step before it twice: planned as one
+            # query that doubles with every step.
+            few = not self._on_disk or name in (views.STEPS, views.MERGED)
+            frame = self._frame(self._view_tree(name), few)
+            if few:
                 self._local(view, frame)
             else:
                 frame.createOrReplaceTempView(view)
