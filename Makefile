@@ -59,10 +59,10 @@ QUICK := tests/law tests/schema tests/content tests/cases tests/screening/test_r
 quick: setup ## on every save, about a minute: law, schema, content, cases, one rule, one model
 	$(PYTEST) --quick $(QUICK)
 
-test: setup ## the tests, at most six minutes on two idle cores; ends with its ten slowest
+test: setup ## the tests: ten minutes on two idle cores as last measured, six are the aim; ends with its ten slowest
 	$(PYTEST) -m "not verify" --durations=10
 
-verify: setup java ## the long checks and lint, some twenty minutes
+verify: setup java ## the long checks and lint, twenty-two minutes when last run whole
 	@$(MAKE) --no-print-directory -j 2 long lint
 
 long: setup java

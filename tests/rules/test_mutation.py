@@ -59,8 +59,7 @@ def test_cases_notice_small_mistakes_in_every_rule() -> None:
 @pytest.mark.verify
 def test_cases_asked_together_answer_as_each_does_alone() -> None:
     """Of every sixth rule every tenth case and every four-hundredth mutant; `FULL=1`: all, and every fortieth."""
-    rules, law = list(own_content().rules.values()), load_law()
-    rules = rules if os.environ.get("FULL") else rules[2::6]  # of the sixths the one that is quickest to judge
+    rules, law = list(own_content().rules.values())[:: 1 if os.environ.get("FULL") else 6], load_law()
     told = {
         rule.code: str(one) if isinstance(one, JiheError) else one
         for rule, one in zip(rules, every(_differing, [(rule, _FILES[rule.stem], law) for rule in rules]), strict=True)
