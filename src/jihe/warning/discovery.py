@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import importlib.util
-import sys
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from jihe import as_written
 from jihe.errors import JiheError
 from jihe.warning.declaration import WarningModel
 
@@ -99,14 +98,8 @@ def _load(content: Content, file: ModelFile) -> Model:
 
 def _declaration(file: ModelFile) -> WarningModel:
     """Run a model file. Its bytes are the bureau's own content, as trusted as the engine."""
-    name = f"jihe_models.{file.stem}"
-    spec = importlib.util.spec_from_file_location(name, file.path)
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[name] = module
     try:
-        spec.loader.exec_module(module)
+        module = as_written.run(f"jihe_models.{file.stem}", file.path)
     except Exception as error:  # a model file may fail in any way; it is named, and the others go on
         raise ModelError(f"{file.path.name}: {type(error).__name__}: {error}") from error
     declared = getattr(module, "MODEL", None)

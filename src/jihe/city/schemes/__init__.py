@@ -11,14 +11,13 @@ functions; ``rows(world)`` is a third for what no stage writes: it runs after al
 from __future__ import annotations
 
 import importlib
-import importlib.util
 import pkgutil
-import sys
 from collections.abc import Iterable
 from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING
 
+from jihe import as_written
 from jihe.city import injuries, ui_spells
 from jihe.errors import BadInputError
 from jihe.schema import CODES
@@ -46,13 +45,8 @@ def _of_others(folder: Path) -> list[ModuleType]:
 
 def _from_file(path: Path) -> ModuleType:
     """One scheme from a file: run, and held against what a scheme needs."""
-    name = f"jihe_schemes_of_others.{path.stem}"
-    spec = importlib.util.spec_from_file_location(name, path)
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
     try:
-        spec.loader.exec_module(module)
+        module = as_written.run(f"jihe_schemes_of_others.{path.stem}", path)
     except Exception as error:
         line = f":{error.lineno}" if isinstance(error, SyntaxError) else ""
         raise BadInputError(f"{path.name}{line}: cannot be loaded ({type(error).__name__}: {error})") from error
@@ -62,7 +56,6 @@ def _from_file(path: Path) -> ModuleType:
         lacks = [f"TYPOLOGY is {typology!r}, which is no code of the domain"] if not missing else []
         lacks += [f"there is no function {wanted}(world)" for wanted in missing]
         raise BadInputError(f"{path.name}: is no scheme: {'; '.join(lacks)} (docs/red-team.md)")
-    sys.modules[name] = module
     return module
 
 
