@@ -57,12 +57,17 @@ def worker(home: Home, folder: Path, run: str, day: date = DAY, last: str = "") 
 
 STEPS = (
     "INSERT INTO cases_case ",
-    "INSERT INTO cases_signal ",
-    "INSERT INTO cases_signalproof ",
-    "INSERT INTO cases_casemoney ",
-    "INSERT INTO cases_signalmoney ",
-    "UPDATE cases_casemoney SET fen",
-    "INSERT INTO cases_casenight ",
+    *(
+        pytest.param(step, marks=pytest.mark.verify)
+        for step in (
+            "INSERT INTO cases_signal ",
+            "INSERT INTO cases_signalproof ",
+            "INSERT INTO cases_casemoney ",
+            "INSERT INTO cases_signalmoney ",
+            "UPDATE cases_casemoney SET fen",
+            "INSERT INTO cases_casenight ",
+        )
+    ),
     "CASE WHEN c.opened_by_id",  # all is written, nothing committed
 )
 

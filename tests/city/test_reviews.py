@@ -8,6 +8,8 @@ from jihe.city.reviews import judge
 from jihe.city.world import World
 from tests.city.whole import last, whole_city
 
+pytestmark = pytest.mark.verify  # it wants a whole city
+
 
 @pytest.fixture(scope="module")
 def city() -> World:

@@ -19,14 +19,14 @@ from tests.support import AS_OF, Town, jihe
 @pytest.mark.verify
 def test_the_life_of_a_version(home: Path) -> None:
     """Trained again with the same settings, a version waits, and is refused for want of reviews since."""
-    Tracking(Home(home)).client.set_registered_model_alias("M05", "champion", "1")
-    trained = json.loads(jihe("models", "train", "M05", "--fresh", "--as-of", AS_OF, "--home", home, "--json").stdout)
-    assert [(one["code"], one["champion"], one["version"]["number"]) for one in trained] == [("M05", False, 2)]
+    Tracking(Home(home)).client.set_registered_model_alias("M10", "champion", "1")
+    trained = json.loads(jihe("models", "train", "M10", "--fresh", "--as-of", AS_OF, "--home", home, "--json").stdout)
+    assert [(one["code"], one["champion"], one["version"]["number"]) for one in trained] == [("M10", False, 2)]
     listed = {row["code"]: row for row in json.loads(jihe("models", "list", "--home", home, "--json").stdout)}
-    assert (listed["M05"]["champion"]["number"], listed["M05"]["challenger"]["number"]) == (1, 2)
+    assert (listed["M10"]["champion"]["number"], listed["M10"]["challenger"]["number"]) == (1, 2)
     assert "version 2 waits" in jihe("models", "list", "--home", home).stdout
 
-    asked = ("M05", "--as-of", AS_OF, "--home", home)
+    asked = ("M10", "--as-of", AS_OF, "--home", home)
     compared = jihe("models", "compare", *asked, "--json")
     told = json.loads(compared.stdout)
     assert (compared.returncode, told["version"], told["against"], told["promotable"]) == (DONE, 2, 1, False)
@@ -37,18 +37,18 @@ def test_the_life_of_a_version(home: Path) -> None:
     assert groups <= {"sex", "age", "hukou", "town"}
     refused = jihe("models", "promote", *asked, "--because", "newer", "--by", "li", check=False)
     assert refused.returncode == FAILED
-    assert "M05 version 2 is not promoted: " in refused.stderr
+    assert "M10 version 2 is not promoted: " in refused.stderr
     assert "no review was opened since the champion was trained" in refused.stderr
     assert "Traceback" not in refused.stderr
     assert len(refused.stderr.strip().splitlines()) == 1
-    back = jihe("models", "rollback", "M05", "--home", home, "--because", "x", check=False)
+    back = jihe("models", "rollback", "M10", "--home", home, "--because", "x", check=False)
     assert (back.returncode, "had no other version in force before" in back.stderr) == (USAGE, True)
 
 
 def test_what_is_not_there_is_one_kind_line(home: Path) -> None:
     for arguments in (
-        ("compare", "M77", "--as-of", AS_OF), ("compare", "M05", 1),
-        ("rollback", "M77", "--because", "x"), ("promote", "M05", "--as-of", AS_OF),
+        ("compare", "M77", "--as-of", AS_OF), ("compare", "M10", 1),
+        ("rollback", "M77", "--because", "x"), ("promote", "M10", "--as-of", AS_OF),
     ):  # fmt: skip
         done = jihe("models", *arguments, "--home", home, check=False)
         assert done.returncode in (FAILED, USAGE), arguments
@@ -71,7 +71,7 @@ def test_nothing_of_a_person_is_in_the_store_of_models(town: Town) -> None:
         path.read_bytes().decode("utf-8", "replace") for path in (town.home / "artefacts").rglob("*") if path.is_file()
     ]
     everything = "\n".join([said, *kept])
-    assert "M05" in everything
+    assert "M10" in everything
     lengths = {len(value) for value in known}
     words = set(re.findall(r"\w{8,}", everything))
     parts = {word[at : at + size] for word in words for size in lengths for at in range(len(word) - size + 1)}

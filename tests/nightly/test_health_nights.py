@@ -47,6 +47,7 @@ def subjects(run: Path, code: str) -> set[tuple[str, int]]:
     return {(row["subject_kind"], row["subject_id"]) for row in rows if row["code"] == code}
 
 
+@pytest.mark.verify
 def test_each_night_is_held_against_the_one_before(nights: Path) -> None:
     runs = [run_of(nights, day) for day in DAYS]
     assert [ledger(run)["steps"][4]["notes"]["past"] for run in runs] == [
@@ -63,6 +64,7 @@ def test_each_night_is_held_against_the_one_before(nights: Path) -> None:
     assert health(runs[2])["U01"]["nights"] == 1
 
 
+@pytest.mark.verify
 def test_overlaps_are_those_of_the_findings(nights: Path) -> None:
     run = run_of(nights, DAYS[2])
     pairs = {frozenset((row["code"], row["other"])): row for row in pq.read_table(run / "overlap.parquet").to_pylist()}
@@ -71,6 +73,7 @@ def test_overlaps_are_those_of_the_findings(nights: Path) -> None:
     assert pairs[frozenset(("P01", "P11"))]["subjects_both"] == len(both)
 
 
+@pytest.mark.verify
 def test_the_page_says_it(nights: Path) -> None:
     first, last = (run_of(nights, day) / "report.html" for day in (DAYS[0], DAYS[2]))
     assert "尚无历史" in first.read_text(encoding="utf-8")
@@ -80,6 +83,7 @@ def test_the_page_says_it(nights: Path) -> None:
     assert "规则重叠" in page
 
 
+@pytest.mark.verify
 def test_a_replay_does_not_hang_on_the_nights_before(nights: Path, town, content: Path, tmp_path: Path) -> None:
     from tests.support import copy_home
 
@@ -115,6 +119,7 @@ def test_an_overdue_registry_is_a_gap_that_names_its_rules(town, content: Path, 
     assert "影响 U01" in gaps["ext_tax_income"]
 
 
+@pytest.mark.verify
 def test_the_terminal_shows_the_last_night(nights: Path, tmp_path: Path) -> None:
     table = jihe("rules", "health", "--home", nights).stdout
     lines = table.splitlines()[1:]

@@ -128,6 +128,7 @@ def test_nights_without_models_or_data_say_what_to_do(tmp_path: Path) -> None:
     assert "jihe ingest" in done.stderr
 
 
+@pytest.mark.verify
 def test_what_arrives_tomorrow_does_not_exist_today(home: Path, tmp_path: Path) -> None:
     """A death certificate received on 2 April changes no night as of 31 March, and does change one of 2 April."""
     few = few_rules(tmp_path / "content", "m08_employer_injury")

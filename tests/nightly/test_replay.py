@@ -46,6 +46,7 @@ def test_replay_after_later_data_and_later_content(
     assert changed["outputs"]["findings.parquet"] != night["outputs"]["findings.parquet"]
 
 
+@pytest.mark.verify
 def test_a_replay_that_differs_says_so_and_fails(home: Path, night: dict[str, Any]) -> None:
     path = home / "runs" / night["run_id"] / "run.json"
     record = json.loads(path.read_text(encoding="utf-8"))

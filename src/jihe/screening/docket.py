@@ -114,6 +114,8 @@ class Docket:
 
     def noticed(self, steps: Sequence[Nudge], trials: Sequence[Trial]) -> list[Nudge]:
         """The nudges, each with the first of the trials' cases that no longer holds under it. Raises JiheError."""
+        if not steps:
+            return []  # a rule whose numbers are all the law's
         cases = [self.cases[trial.case] for trial in trials]
         moved = [
             self.trial(trial.case, nudged(self.rule, step, case.parameters))
