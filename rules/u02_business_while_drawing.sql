@@ -52,12 +52,12 @@ tests:
     basis: [广东省失业保险条例 第二十八条第一项, 社会保险法 第五十一条, 广东省失业保险条例 第二十三条, 就业服务与就业管理规定 第六十五条, 社会保险经办条例 第四十六条]
     says: >-
       离职后于{since}新登记经营主体并有实际经营；自{from_ym|month}起领取失业保险金的 {months} 个整月里，
-      登记为 {businesses} 户经营主体的法定代表人、个体经营者或合伙人，其中有营业税收的 {taxed} 户、有雇员的 {staffed} 户；
-      这些月份的失业保险金等待遇 {at_stake_fen|yuan} 元
+      登记为 {businesses} 户经营主体的法定代表人、个体经营者或合伙人，其中有营业税收的 {taxed} 户、有雇员的 {staffed} 户
+      （经营主体登记的数据收到至{reach}）；这些月份的失业保险金等待遇 {at_stake_fen|yuan} 元
     says_en: >-
       A business was registered after the separation, on {since}, and trades; throughout {months|month/months} of benefit from
       {from_ym|month} on the claimant was on record as running {businesses|business/businesses}, {taxed} with turnover tax and
-      {staffed} with staff; {at_stake_fen|yuan} yuan of benefit were paid for those months
+      {staffed} with staff (the register's data reach {reach}); {at_stake_fen|yuan} yuan of benefit were paid for those months
   registered_only:
     zh: 离职后登记经营主体，未见实际经营
     en: A business opened after the separation, no sign of trade
@@ -65,12 +65,13 @@ tests:
     basis: [广东省失业保险条例 第二十八条第一项, 社会保险法 第五十一条, 广东省失业保险条例 第二十三条, 就业服务与就业管理规定 第六十五条, 社会保险经办条例 第二十六条, 社会保险经办条例 第四十六条]
     says: >-
       离职后于{since}新登记经营主体，未见其有营业税收或雇员；自{from_ym|month}起领取失业保险金的 {months} 个整月里，
-      登记为 {businesses} 户经营主体的法定代表人、个体经营者或合伙人，是否实际经营待核；
+      登记为 {businesses} 户经营主体的法定代表人、个体经营者或合伙人（经营主体登记的数据收到至{reach}），是否实际经营待核；
       这些月份的失业保险金等待遇 {at_stake_fen|yuan} 元
     says_en: >-
       A business was registered after the separation, on {since}, without turnover tax or staff on record; throughout
       {months|month/months} of benefit from {from_ym|month} on the claimant was on record as running
-      {businesses|business/businesses}; {at_stake_fen|yuan} yuan of benefit were paid for those months
+      {businesses|business/businesses} (the register's data reach {reach}); {at_stake_fen|yuan} yuan of benefit were paid for those
+      months
   held_before:
     zh: 离职以前就登记的经营主体，领取期间仍存续
     en: A business held since before the separation
@@ -78,12 +79,13 @@ tests:
     basis: [广东省失业保险条例 第十五条, 社会保险法 第四十五条, 社会保险经办条例 第二十六条, 社会保险经办条例 第四十六条]
     says: >-
       离职以前（最早于{since}）就登记为 {businesses} 户经营主体的法定代表人、个体经营者或合伙人，自{from_ym|month}起领取失业保险金的
-      {months} 个整月里仍然存续，其中有营业税收的 {taxed} 户、有雇员的 {staffed} 户，是否真正失业待核；
+      {months} 个整月里登记为存续，其中有营业税收的 {taxed} 户、有雇员的 {staffed} 户；经营主体登记的数据收到至{reach}，
+      没有收到这些月份以前终止的记录，是否仍在经营、是否真正失业待核；
       这些月份的失业保险金等待遇 {at_stake_fen|yuan} 元
     says_en: >-
       The claimant was on record as running {businesses|business/businesses} since before the separation ({since} the earliest) and
-      still so throughout {months|month/months} of benefit from {from_ym|month} on, {taxed} with turnover tax and {staffed} with
-      staff; {at_stake_fen|yuan} yuan of benefit were paid for those months
+      throughout {months|month/months} of benefit from {from_ym|month} on, {taxed} with turnover tax and {staffed} with staff; the
+      register's data reach {reach} and tell of no end before those months; {at_stake_fen|yuan} yuan of benefit were paid for those months
 --- */
 -- 每笔没有全部收回的失业保险金、求职补贴、代缴医疗保险费
 WITH benefits AS (
@@ -110,19 +112,22 @@ running AS (
 ),
 -- 这些月份里在该户参保、或由该户申报工资的其他人
 staff AS (
-    SELECT r.claim_id, r.ext_id, e.person_id
+    SELECT r.claim_id, r.ext_id, e.person_id, e.enrol_id, CAST(NULL AS BIGINT) AS wage_id
     FROM running AS r
     JOIN employer AS u ON u.uscc = r.uscc
     JOIN enrolment AS e ON e.employer_id = u.employer_id
     WHERE e.person_id <> r.person_id
         AND e.start_date_month <= r.ym_month AND (e.end_date IS NULL OR e.end_date_month >= r.ym_month)
-    UNION
-    SELECT r.claim_id, r.ext_id, t.person_id
+    UNION ALL
+    SELECT r.claim_id, r.ext_id, t.person_id, CAST(NULL AS BIGINT) AS enrol_id, t.ext_id AS wage_id
     FROM running AS r JOIN ext_tax_income AS t ON t.payer_uscc = r.uscc AND t.ym_month = r.ym_month
     WHERE t.person_id <> r.person_id AND t.wage_fen > 0
 ),
--- 雇员达到规定人数的登记
-staffed AS (SELECT claim_id, ext_id FROM staff GROUP BY claim_id, ext_id HAVING COUNT(*) >= $least_staff),
+-- 雇员达到规定人数的登记，各举一份参保、一笔工资
+staffed AS (
+    SELECT claim_id, ext_id, MIN(enrol_id) AS enrol_id, MIN(wage_id) AS wage_id
+    FROM staff GROUP BY claim_id, ext_id HAVING COUNT(DISTINCT person_id) >= $least_staff
+),
 -- 每份申领涉及的每条登记：是否离职之后设立，有没有营业税收、有没有雇员
 businesses AS (
     SELECT r.claim_id, r.person_id, r.ext_id, r.from_date, r.own_name, r.opened, r.turnover_flag AS taxed,
@@ -145,20 +150,22 @@ summed AS (
 ),
 -- 每份申领涉及的月数
 counted AS (SELECT claim_id, COUNT(DISTINCT ym_month) AS months FROM running GROUP BY claim_id),
--- 每份申领涉及的登记和支付的每一笔，及今后还会支付多少
+-- 每份申领涉及的登记和支付的每一笔，说明有雇员的记录，登记数据收到至哪天，及今后还会支付多少
 paid AS (
-    SELECT r.claim_id, r.ext_id, n.months, b.src_table, b.src_key, b.ym, b.fen,
+    SELECT r.claim_id, r.ext_id, n.months, b.src_table, b.src_key, b.ym, b.fen, s.enrol_id AS shows__enrolment,
+        s.wage_id AS shows__ext_tax_income, CAST((SELECT MAX(received_ts) FROM ext_business) AS DATE) AS reach,
         e.monthly_fen * LEAST(e.months_left, $prevented_months) AS prevented_fen
     FROM running AS r
     JOIN counted AS n ON n.claim_id = r.claim_id
     JOIN benefits AS b ON b.claim_id = r.claim_id AND b.ym_month = r.ym_month
+    LEFT JOIN staffed AS s ON s.claim_id = r.claim_id
     LEFT JOIN claim_standing AS e ON e.claim_id = r.claim_id
 ),
 -- 离职之后设立并有经营
 trading AS (
     SELECT s.*, CASE WHEN s.own_trading > 0 THEN 'strong' ELSE 'weak' END AS "match", p.ym, p.prevented_fen,
-        s.claim_id AS proof__ui_claim, p.ext_id AS proof__ext_business, p.src_table, p.src_key, p.fen, p.months,
-        s.trading_since AS since
+        s.claim_id AS proof__ui_claim, p.ext_id AS proof__ext_business, p.src_table, p.src_key, p.fen, p.months, p.reach,
+        p.shows__enrolment, p.shows__ext_tax_income, s.trading_since AS since
     FROM summed AS s JOIN paid AS p ON p.claim_id = s.claim_id WHERE s.trading > 0
 ),
 -- 离职之后设立而看不出经营
@@ -171,8 +178,8 @@ registered_only AS (
 held_before AS (
     SELECT s.*, CASE WHEN s.taxed + s.staffed = 0 THEN 1 ELSE 2 END AS severity,
         CASE WHEN s.own_name > 0 THEN 'strong' ELSE 'weak' END AS "match", p.ym, p.prevented_fen,
-        s.claim_id AS proof__ui_claim, p.ext_id AS proof__ext_business, p.src_table, p.src_key, p.fen, p.months,
-        s.held_since AS since
+        s.claim_id AS proof__ui_claim, p.ext_id AS proof__ext_business, p.src_table, p.src_key, p.fen, p.months, p.reach,
+        p.shows__enrolment, p.shows__ext_tax_income, s.held_since AS since
     FROM summed AS s JOIN paid AS p ON p.claim_id = s.claim_id WHERE s.opened = 0
 )
 SELECT * FROM trading

@@ -8,7 +8,7 @@ line: unemployment
 entity: ui_claim
 subject: person
 status: live
-basis: [广东省失业保险条例 第二十八条, 广东省失业保险条例 第三十七条, 社会保险法 第五十一条, 社会保险法 第八十八条, 社会保险经办条例 第二十六条, 社会保险经办条例 第四十六条]
+basis: [广东省失业保险条例 第二十五条, 广东省失业保险条例 第二十八条, 广东省失业保险条例 第三十七条, 社会保险法 第四十九条, 社会保险法 第五十一条, 社会保险法 第八十八条, 社会保险经办条例 第二十六条, 社会保险经办条例 第四十六条]
 reads: [payment, ui_claim, ui_check, death, ext_custody, ext_military, ext_border, ext_public_staff, claim_standing]
 eligible: |
   SELECT claim_id FROM payment WHERE item IN ('monthly', 'job_subsidy', 'medical')
@@ -57,7 +57,7 @@ tests:
     zh: 死亡次月起仍领取失业待遇
     en: Drawn after the month of the death
     severity: 4
-    basis: [社会保险法 第八十八条, 社会保险经办条例 第二十六条, 社会保险经办条例 第四十六条]
+    basis: [广东省失业保险条例 第二十五条, 社会保险法 第四十九条, 社会保险法 第八十八条, 社会保险经办条例 第二十六条, 社会保险经办条例 第四十六条]
     says: >-
       登记的死亡日期为{since}，次月起仍有 {months} 个月（{from_ym|month}至{to_ym|month}）领取失业待遇[，
       死亡日期以后还有以其名义办理的资格核对 {checks} 次]，涉及 {at_stake_fen|yuan} 元
@@ -71,10 +71,10 @@ tests:
     basis: [广东省失业保险条例 第二十八条, 社会保险法 第八十八条, 社会保险经办条例 第四十六条]
     says: >-
       自{since}起被收监执行或者强制隔离戒毒（登记类别：{kind|custody_kind}），其间有 {months} 个整月（{from_ym|month}至{to_ym|month}）仍领取失业待遇[，
-      此后还有以其名义办理的资格核对 {checks} 次]，涉及 {at_stake_fen|yuan} 元
+      其间还有以其名义办理的资格核对 {checks} 次]，涉及 {at_stake_fen|yuan} 元
     says_en: >-
       In custody since {since} ({kind|custody_kind}); benefit was drawn for {months|month/months} of it ({from_ym|month} to
-      {to_ym|month})[; checks were answered {checks|time/times} since]; {at_stake_fen|yuan} yuan involved
+      {to_ym|month})[; checks were answered {checks|time/times} meanwhile]; {at_stake_fen|yuan} yuan involved
   enlisted:
     zh: 应征服役期间仍领取失业待遇
     en: Drawn while in military service
@@ -82,10 +82,10 @@ tests:
     basis: [广东省失业保险条例 第二十八条, 社会保险法 第五十一条, 社会保险法 第八十八条, 社会保险经办条例 第四十六条]
     says: >-
       {since}应征入伍，服役期间有 {months} 个月（{from_ym|month}至{to_ym|month}）仍领取失业待遇[，
-      入伍以后还有以其名义办理的资格核对 {checks} 次]，涉及 {at_stake_fen|yuan} 元
+      服役期间还有以其名义办理的资格核对 {checks} 次]，涉及 {at_stake_fen|yuan} 元
     says_en: >-
       Enlisted on {since}; benefit was drawn for {months|month/months} of the service ({from_ym|month} to {to_ym|month})[;
-      checks were answered {checks|time/times} since]; {at_stake_fen|yuan} yuan involved
+      checks were answered {checks|time/times} meanwhile]; {at_stake_fen|yuan} yuan involved
   settled_abroad:
     zh: 移居境外后仍领取失业待遇
     en: Drawn after settling abroad
@@ -93,17 +93,17 @@ tests:
     basis: [广东省失业保险条例 第二十八条, 社会保险法 第五十一条, 社会保险法 第八十八条, 社会保险经办条例 第四十六条]
     says: >-
       {since}出境，登记为境外定居，次月起仍有 {months} 个月（{from_ym|month}至{to_ym|month}）领取失业待遇[，
-      出境以后还有以其名义办理的资格核对 {checks} 次]，涉及 {at_stake_fen|yuan} 元
+      在境外期间还有以其名义办理的资格核对 {checks} 次]，涉及 {at_stake_fen|yuan} 元
     says_en: >-
       Left on {since} and is registered as settled abroad; benefit was drawn for {months|month/months} after that
-      ({from_ym|month} to {to_ym|month})[; checks were answered {checks|time/times} since]; {at_stake_fen|yuan} yuan involved
+      ({from_ym|month} to {to_ym|month})[; checks were answered {checks|time/times} meanwhile]; {at_stake_fen|yuan} yuan involved
   checked_while_abroad:
     zh: 长期在境外，资格核对照常
     en: Long abroad while the checks were answered
     severity: 3
     basis: [广东省失业保险条例 第二十八条, 广东省失业保险条例 第三十七条, 社会保险法 第八十八条, 社会保险经办条例 第四十六条]
     says: >-
-      {since}出境，连续在境外超过 {days} 天，出境以后仍以本人名义办理资格核对 {checks} 次；在境外的 {months} 个月
+      {since}出境，连续在境外超过 {days} 天，在境外期间仍以本人名义办理资格核对 {checks} 次；在境外的 {months} 个月
       （{from_ym|month}至{to_ym|month}）领取失业待遇 {at_stake_fen|yuan} 元
     says_en: >-
       Left on {since} and stayed abroad for more than {days|day/days} on end, while checks were answered {checks|time/times};
@@ -115,10 +115,10 @@ tests:
     basis: [广东省失业保险条例 第二十八条, 社会保险法 第五十一条, 社会保险法 第八十八条, 社会保险经办条例 第四十六条]
     says: >-
       机关事业单位人员名册登记自{since}起录（聘）用，其间有 {months} 个月（{from_ym|month}至{to_ym|month}）仍领取失业待遇[，
-      录（聘）用以后还有以其名义办理的资格核对 {checks} 次]，涉及 {at_stake_fen|yuan} 元
+      在编期间还有以其名义办理的资格核对 {checks} 次]，涉及 {at_stake_fen|yuan} 元
     says_en: >-
       Listed in the public service since {since}; benefit was drawn for {months|month/months} of it ({from_ym|month} to
-      {to_ym|month})[; checks were answered {checks|time/times} since]; {at_stake_fen|yuan} yuan involved
+      {to_ym|month})[; checks were answered {checks|time/times} meanwhile]; {at_stake_fen|yuan} yuan involved
 --- */
 -- 每笔没有全部收回的失业保险金、求职补贴、代缴医疗保险费
 WITH benefits AS (
@@ -129,7 +129,7 @@ WITH benefits AS (
 ),
 -- 本人办理的每次资格核对，数据比对不算
 own_checks AS (
-    SELECT k.claim_id, c.person_id, k.method, CAST(k.check_ts AS DATE) AS check_date
+    SELECT k.check_id, c.person_id, k.method, CAST(k.check_ts AS DATE) AS check_date
     FROM ui_check AS k JOIN ui_claim AS c ON c.claim_id = k.claim_id WHERE k.method <> 'match'
 ),
 -- 可疑的死亡日期以后很久，本人还到窗口核对过的人
@@ -142,7 +142,7 @@ alive AS (
 -- 每次出境至入境；尚未入境的算到运行日
 abroad AS (
     SELECT ext_id, person_id, "match", settled, exit_ts_month, entry_ts_month, CAST(exit_ts AS DATE) AS exit_date,
-        CAST(COALESCE(entry_ts, $as_of) AS DATE) AS until_date
+        CAST(entry_ts AS DATE) AS entry_date, CAST(COALESCE(entry_ts, $as_of) AS DATE) AS until_date
     FROM ext_border
 ),
 -- 长期在境外期间，本人仍然核对过资格的出境
@@ -155,32 +155,32 @@ answered AS (
 -- 死亡
 losses AS (
     SELECT 'dead' AS test, d.ext_id, d.person_id, d."match", d.death_date AS since, d.death_date_month AS from_month,
-        CAST(NULL AS BIGINT) AS until_month
+        CAST(NULL AS BIGINT) AS until_month, CAST(NULL AS DATE) AS until_date
     FROM death AS d LEFT JOIN alive AS a ON a.person_id = d.person_id WHERE a.person_id IS NULL
     UNION ALL
     -- 判刑收监执行、强制隔离戒毒
     SELECT 'in_custody' AS test, ext_id, person_id, "match", start_date AS since, start_date_month AS from_month,
-        end_date_month AS until_month
+        end_date_month AS until_month, end_date AS until_date
     FROM ext_custody WHERE (kind IN ('prison', 'detention_sentence') AND exec_mode = 'in_prison') OR kind = 'rehab'
     UNION ALL
     -- 应征服役
     SELECT 'enlisted' AS test, ext_id, person_id, "match", enlist_date AS since, enlist_date_month AS from_month,
-        discharge_date_month AS until_month
+        discharge_date_month AS until_month, discharge_date AS until_date
     FROM ext_military
     UNION ALL
     -- 移居境外，或长期在境外而核对照常
     SELECT CASE WHEN a.settled THEN 'settled_abroad' ELSE 'checked_while_abroad' END AS test, a.ext_id, a.person_id,
-        a."match", a.exit_date AS since, a.exit_ts_month AS from_month, a.entry_ts_month AS until_month
+        a."match", a.exit_date AS since, a.exit_ts_month AS from_month, a.entry_ts_month AS until_month, a.entry_date AS until_date
     FROM abroad AS a WHERE a.settled OR EXISTS (SELECT 1 FROM answered AS w WHERE w.ext_id = a.ext_id)
     UNION ALL
     -- 机关事业单位录（聘）用
     SELECT 'on_public_payroll' AS test, ext_id, person_id, "match", from_date AS since, from_date_month AS from_month,
-        to_date_month AS until_month
+        to_date_month AS until_month, to_date AS until_date
     FROM ext_public_staff
 ),
 -- 资格丧失次月起、恢复当月以前领取的每笔待遇，连同证明它的记录
 undue AS (
-    SELECT s.test, s.ext_id, s.since, s."match", b.claim_id, b.person_id, b.separation_date, b.src_table, b.src_key,
+    SELECT s.test, s.ext_id, s.since, s.until_date, s."match", b.claim_id, b.person_id, b.separation_date, b.src_table, b.src_key,
         b.ym, b.ym_month, b.fen
     FROM losses AS s JOIN benefits AS b ON b.person_id = s.person_id
     WHERE b.ym_month > s.from_month AND (s.until_month IS NULL OR b.ym_month < s.until_month)
@@ -191,22 +191,25 @@ judged AS (
         BOOL_OR("match" = 'strong') AS own_name
     FROM undue GROUP BY claim_id, test
 ),
--- 丧失资格以后，以本人名义核对的次数
-checked AS (
-    SELECT j.claim_id, j.test, COUNT(*) AS checks
-    FROM judged AS j JOIN own_checks AS k ON k.claim_id = j.claim_id
-    WHERE k.check_date > j.since
-    GROUP BY j.claim_id, j.test
+-- 丧失资格期间，以本人名义办理的每次核对
+meanwhile AS (
+    SELECT DISTINCT u.claim_id, u.test, k.check_id
+    FROM undue AS u JOIN own_checks AS k ON k.person_id = u.person_id
+    WHERE k.check_date > u.since AND (u.until_date IS NULL OR k.check_date < u.until_date)
 ),
--- 每种情形下的每笔待遇
+-- 其间核对的次数
+checked AS (SELECT claim_id, test, COUNT(*) AS checks FROM meanwhile GROUP BY claim_id, test),
+-- 每种情形下的每笔待遇，连同其间的每次核对
 found AS (
     SELECT u.test, u.claim_id AS finding, 'person' AS subject_kind, u.person_id AS subject_id, u.claim_id AS entity_id,
         CASE WHEN j.own_name THEN 'strong' ELSE 'weak' END AS "match", u.ym AS from_ym, u.ym AS to_ym,
         e.monthly_fen * LEAST(e.months_left, $prevented_months) AS prevented_fen, u.ext_id, u.src_table AS money_table,
-        u.src_key AS money_key, u.fen, j.months, j.since, j.last_since, u.separation_date, k.checks
+        u.src_key AS money_key, u.fen, j.months, j.since, j.last_since, u.separation_date, k.checks,
+        a.check_id AS shows__ui_check
     FROM undue AS u
     JOIN judged AS j ON j.claim_id = u.claim_id AND j.test = u.test
     LEFT JOIN checked AS k ON k.claim_id = u.claim_id AND k.test = u.test
+    LEFT JOIN meanwhile AS a ON a.claim_id = u.claim_id AND a.test = u.test
     LEFT JOIN claim_standing AS e ON e.claim_id = u.claim_id
 ),
 -- 死亡；只有一个可疑来源的，不算确实
@@ -227,9 +230,9 @@ enlisted AS (SELECT *, finding AS proof__ui_claim, ext_id AS proof__ext_military
 settled_abroad AS (
     SELECT *, finding AS proof__ui_claim, ext_id AS proof__ext_border FROM found WHERE test = 'settled_abroad'
 ),
--- 长期在境外而资格核对照常；法律只列移居，因此不算确实
+-- 长期在境外而资格核对照常，每次核对都作证；法律只列移居，因此不算确实
 checked_while_abroad AS (
-    SELECT *, finding AS proof__ui_claim, ext_id AS proof__ext_border, $abroad_days AS days
+    SELECT * EXCLUDE (shows__ui_check), shows__ui_check AS proof__ui_check, finding AS proof__ui_claim, ext_id AS proof__ext_border, $abroad_days AS days
     FROM found WHERE test = 'checked_while_abroad'
 ),
 -- 已被录（聘）用；离职以前就有的编制，可能正是失去的那份工作，不算确实

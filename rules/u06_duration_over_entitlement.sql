@@ -123,6 +123,13 @@ tests:
         carried: {zh: 结转月数, en: Months carried over}
         granted: {zh: 核定月数, en: Months granted}
         entitled: {zh: 应领月数, en: Months due}
+    tally: &recorded
+      zh: 期初账户以外，到离职当月为止各年有记录的失业保险缴费月数，及其中前次申领没有用过的；期初账户的月数另加
+      en: Months on record of each year up to the separation, beside those of the opening account, and how many no earlier claim used
+      columns:
+        year: {zh: 年度, en: Year}
+        months: {zh: 有记录的缴费月数, en: Months on record, total: true}
+        fresh: {zh: 其中没有用过的, en: Of them not used before, total: true}
   months_counted_twice:
     zh: 前次申领用过的缴费重复计算
     en: Months used by an earlier claim counted again
@@ -136,6 +143,7 @@ tests:
       {entitled|month/months} of benefit, but {granted} were granted and {paid} drawn; {at_stake_fen|yuan} yuan were paid
       beyond that[, {ahead|month/months} of it are still to be paid]
     reckoning: *months_not_on_record
+    tally: *recorded
   carried_without_former:
     zh: 结转月数没有前次申领
     en: Months carried over from no earlier claim
@@ -216,19 +224,36 @@ openings AS (
     SELECT person_id, SUM(paid_months + deemed_months) AS months, MAX(as_of_ym_month) AS as_of_month
     FROM account_opening WHERE line = 'UI' GROUP BY person_id
 ),
--- 期初以后的、或者后来转入的失业保险缴费，到离职当月为止；前次申领没有算过的才是新的
-recorded AS (
-    SELECT c.claim_id, COUNT(DISTINCT k.ym_month) AS months,
-        COUNT(DISTINCT CASE
-            WHEN u.claim_id IS NULL OR k.ym_month > u.used_month OR k.paid_date > u.used_ts THEN k.ym_month
-        END) AS fresh_months
+-- 期初以后的、或者后来转入的失业保险缴费各月，到离职当月为止；前次申领没有算过的才是新的
+recorded_months AS (
+    SELECT c.claim_id, k.ym_month,
+        BOOL_OR(u.claim_id IS NULL OR k.ym_month > u.used_month OR k.paid_date > u.used_ts) AS fresh
     FROM ui_claim AS c
     JOIN claimant_contribution AS k ON k.person_id = c.person_id AND k.lines_ui
     LEFT JOIN openings AS o ON o.person_id = c.person_id
     LEFT JOIN used AS u ON u.claim_id = c.claim_id
     WHERE k.ym_month <= c.separation_date_month
         AND (k.kind = 'transfer_in' OR o.person_id IS NULL OR k.ym_month > o.as_of_month)
-    GROUP BY c.claim_id
+    GROUP BY c.claim_id, k.ym_month
+),
+-- 有几个月、其中新的几个月
+recorded AS (
+    SELECT claim_id, COUNT(*) AS months, COUNT(CASE WHEN fresh THEN ym_month END) AS fresh_months
+    FROM recorded_months GROUP BY claim_id
+),
+-- 各年的月数
+recorded_years AS (
+    SELECT claim_id, CAST(FLOOR(ym_month / 12) AS BIGINT) AS year, COUNT(*) AS months,
+        COUNT(CASE WHEN fresh THEN ym_month END) AS fresh_months
+    FROM recorded_months GROUP BY claim_id, FLOOR(ym_month / 12)
+),
+-- 每份申领可以核对的缴费：期初账户，及其后各年的月数
+sources AS (
+    SELECT c.claim_id, o.open_id AS shows__account_opening, y.year AS tally__year, y.months AS tally__months,
+        y.fresh_months AS tally__fresh
+    FROM ui_claim AS c
+    LEFT JOIN account_opening AS o ON o.person_id = c.person_id AND o.line = 'UI'
+    LEFT JOIN recorded_years AS y ON y.claim_id = c.claim_id
 ),
 -- 每份申领：记录在案的缴费月数、其中没有用过的月数、前次未领的月数、申请时的法定最长月数；
 -- 期初的月数在前次申领之后才截止的，从宽都算没有用过
@@ -358,18 +383,18 @@ granted_over_formula AS (
 ),
 -- 缴费月数没有记录的；先要核对转移接续表
 months_not_on_record AS (
-    SELECT *, finding AS proof__ui_claim, known_months AS known, used_id AS earlier,
-        CASE WHEN used_id IS NOT NULL THEN fresh_months END AS fresh, cum AS reckon__cum, fresh_months AS reckon__fresh,
-        carried AS reckon__carried, granted AS reckon__granted, entitled AS reckon__entitled, 0 AS reckon__due,
-        fen AS reckon__paid, carried
-    FROM found WHERE test = 'months_not_on_record'
+    SELECT f.*, s.* EXCLUDE (claim_id), f.finding AS proof__ui_claim, f.used_id AS shows__ui_claim, f.known_months AS known,
+        f.used_id AS earlier, CASE WHEN f.used_id IS NOT NULL THEN f.fresh_months END AS fresh, f.cum AS reckon__cum,
+        f.fresh_months AS reckon__fresh, f.carried AS reckon__carried, f.granted AS reckon__granted,
+        f.entitled AS reckon__entitled, 0 AS reckon__due, f.fen AS reckon__paid, f.carried
+    FROM found AS f JOIN sources AS s ON s.claim_id = f.finding WHERE f.test = 'months_not_on_record'
 ),
 -- 缴费月数里有前次申领已经用过的
 months_counted_twice AS (
-    SELECT *, finding AS proof__ui_claim, used_id AS earlier, fresh_months AS fresh, cum AS reckon__cum,
-        fresh_months AS reckon__fresh, carried AS reckon__carried, granted AS reckon__granted,
-        entitled AS reckon__entitled, 0 AS reckon__due, fen AS reckon__paid, carried
-    FROM found WHERE test = 'months_counted_twice'
+    SELECT f.*, s.* EXCLUDE (claim_id), f.finding AS proof__ui_claim, f.used_id AS shows__ui_claim, f.used_id AS earlier,
+        f.fresh_months AS fresh, f.cum AS reckon__cum, f.fresh_months AS reckon__fresh, f.carried AS reckon__carried,
+        f.granted AS reckon__granted, f.entitled AS reckon__entitled, 0 AS reckon__due, f.fen AS reckon__paid, f.carried
+    FROM found AS f JOIN sources AS s ON s.claim_id = f.finding WHERE f.test = 'months_counted_twice'
 ),
 -- 没有前次却有结转；先要核对以前的核定表
 carried_without_former AS (
@@ -379,7 +404,7 @@ carried_without_former AS (
 ),
 -- 结转的月数多于前次未领的
 carried_over_unused AS (
-    SELECT *, finding AS proof__ui_claim, former_id AS earlier, cum AS reckon__cum, left_months AS reckon__left,
+    SELECT *, finding AS proof__ui_claim, former_id AS shows__ui_claim, former_id AS earlier, cum AS reckon__cum, left_months AS reckon__left,
         carried AS reckon__carried, granted AS reckon__granted, entitled AS reckon__entitled, 0 AS reckon__due,
         fen AS reckon__paid, cum
     FROM found WHERE test = 'carried_over_unused'

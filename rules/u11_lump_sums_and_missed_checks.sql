@@ -121,6 +121,8 @@ tests:
     says_en: >-
       {at_stake_fen|yuan} yuan were paid in {from_ym|month} for starting a business; none that the person set up since the
       separation of {separated} is on record
+    absent:
+      - {table: ext_business, by: {person_id: ui_claim.person_id}, only: {role: [legal_rep, sole_proprietor, partner]}, within: {from_date: [separated, ui_payment.pay_date]}}
   licence_ended_soon:
     zh: 自主创业，经营主体支付前或不久后终止
     en: Start-up, its business ended before or soon after
@@ -147,11 +149,19 @@ tests:
     severity: 2
     basis: [广东省失业保险条例 第三十七条, 广东省失业保险条例 第二十八条第一项, 社会保险法 第五十一条, 社会保险经办条例 第二十六条, 社会保险经办条例 第四十六条]
     says: >-
-      自{missed|month}起连续 {least} 个月以上没有资格核对记录，依规定视为重新就业、应当停发，
+      {missed|month}至{until|month}领取失业保险金的各月都没有资格核对记录，连续 {least} 个月未核对的依规定视为重新就业、应当停发，
       此后仍支付{from_ym|month}至{to_ym|month}的待遇 {at_stake_fen|yuan} 元
     says_en: >-
-      No check is on record for {least} months or more in a row from {missed|month}, after which benefit ends by law;
+      No check is on record for the months of benefit {missed|month} to {until|month}, and {least} in a row end it by law;
       {at_stake_fen|yuan} yuan were paid on for {from_ym|month} to {to_ym|month}
+    absent:
+      - {table: ui_check, by: {claim_id: ui_claim.claim_id}, within: {ym: [missed, until]}}
+    tally:
+      zh: 领取失业保险金的各月，及该月的资格核对次数（任何方式都算）
+      en: Each month of benefit, and how many checks it has, by any method
+      columns:
+        ym: {zh: 月份, en: Month, as: month}
+        checks: {zh: 核对次数, en: Checks, total: true}
   reemployment_amount:
     zh: 提前就业，一次性待遇金额不符
     en: Early re-employment, not the amount the law gives
@@ -243,16 +253,19 @@ WITH benefits AS (
     FROM payment AS p JOIN ui_claim AS c ON c.claim_id = p.claim_id
     WHERE p.src_table = 'ui_payment' AND p.amount_fen > p.returned_fen
 ),
--- 每笔提前就业的一次性待遇：离职次月至支付当月由单位缴费的失业保险月数，其中不靠支付以后补缴的
-insured AS (
-    SELECT b.src_key, COUNT(DISTINCT k.ym_month) AS months,
-        COUNT(DISTINCT CASE WHEN k.kind = 'normal' OR k.paid_date <= b.pay_date THEN k.ym_month END) AS in_time
+-- 每笔提前就业的一次性待遇：离职次月至支付当月由单位缴纳的每笔失业保险费，是否不靠支付以后补缴
+insured_rows AS (
+    SELECT b.src_key, k.contrib_id, k.ym_month, k.kind = 'normal' OR k.paid_date <= b.pay_date AS in_time
     FROM benefits AS b
     LEFT JOIN claimant_contribution AS k
         ON k.person_id = b.person_id AND k.lines_ui AND k.payer = 'employer'
         AND k.ym_month > b.separation_date_month AND k.ym_month <= b.pay_date_month
     WHERE b.item = 'lump_reemp'
-    GROUP BY b.src_key
+),
+-- 这样的有几个月，其中不靠补缴的几个月
+insured AS (
+    SELECT src_key, COUNT(DISTINCT ym_month) AS months, COUNT(DISTINCT CASE WHEN in_time THEN ym_month END) AS in_time
+    FROM insured_rows GROUP BY src_key
 ),
 -- 离职以后、支付以前新办的失业保险参保：在原单位的一份、在别的单位有几份
 new_jobs AS (
@@ -281,38 +294,42 @@ ventures AS (
 ),
 -- 库里最早有核对的月份
 records AS (SELECT MIN(ym_month) AS first_month FROM ui_check),
--- 每份申领核对过的月份
-checked AS (SELECT claim_id, ym_month FROM ui_check GROUP BY claim_id, ym_month),
--- 领了失业保险金而没有核对的月份；首尾相接的月份，月序减去名次是同一个数
-unchecked AS (
-    SELECT b.claim_id, b.ym_month, MIN(b.ym) AS ym,
-        b.ym_month - ROW_NUMBER() OVER (PARTITION BY b.claim_id ORDER BY b.ym_month) AS stretch
+-- 领了失业保险金的各月核对了几次
+checked AS (
+    SELECT b.claim_id, b.ym, b.ym_month, COUNT(DISTINCT k.check_id) AS checks
     FROM benefits AS b
     JOIN records AS r ON r.first_month <= b.ym_month
-    LEFT JOIN checked AS k ON k.claim_id = b.claim_id AND k.ym_month = b.ym_month
-    WHERE b.item = 'monthly' AND k.claim_id IS NULL
-    GROUP BY b.claim_id, b.ym_month
+    LEFT JOIN ui_check AS k ON k.claim_id = b.claim_id AND k.ym_month = b.ym_month
+    WHERE b.item = 'monthly'
+    GROUP BY b.claim_id, b.ym, b.ym_month
 ),
--- 首尾相接的每一段从哪个月起、有几个月
+-- 没有核对的月份；首尾相接的月份，月序减去名次是同一个数
+unchecked AS (
+    SELECT claim_id, ym_month, MIN(ym) AS ym,
+        ym_month - ROW_NUMBER() OVER (PARTITION BY claim_id ORDER BY ym_month) AS stretch
+    FROM checked WHERE checks = 0 GROUP BY claim_id, ym_month
+),
+-- 首尾相接的每一段从哪个月起、到哪个月止、有几个月
 stretches AS (
-    SELECT claim_id, MIN(ym_month) AS first_month, MIN(ym) AS first_ym, COUNT(*) AS months
+    SELECT claim_id, MIN(ym_month) AS first_month, MIN(ym) AS first_ym, MAX(ym) AS last_ym, COUNT(*) AS months
     FROM unchecked GROUP BY claim_id, stretch
 ),
--- 连续未核对达到规定月数的申领，依法视为重新就业：最早的一段从哪个月起、到哪个月达到
+-- 连续未核对达到规定月数的申领，依法视为重新就业：最早的一段从哪个月起、到哪个月止，到哪个月达到
 lapsed AS (
-    SELECT s.claim_id, MIN(s.first_ym) AS missed, MIN(s.first_month + l.ui_missed_checks - 1) AS lapsed_month,
+    SELECT s.claim_id, MIN(s.first_ym) AS missed, MIN(s.last_ym) AS until, MIN(s.first_month + l.ui_missed_checks - 1) AS lapsed_month,
         MIN(l.ui_missed_checks) AS least
     FROM stretches AS s JOIN law_month AS l ON l.month = s.first_month
     WHERE s.months >= l.ui_missed_checks
     GROUP BY s.claim_id
 ),
--- 每份申领发放过失业保险金的月份，以及是否至今没有收回；银行退票的也发放过
-issued AS (
-    SELECT u.claim_id, u.ym_month, BOOL_OR(b.src_key IS NOT NULL) AS kept
+-- 每份申领发放过的每笔失业保险金，以及是否至今没有收回；银行退票的也发放过
+issued_rows AS (
+    SELECT u.claim_id, u.pay_id, u.ym_month, b.src_key IS NOT NULL AS kept
     FROM ui_payment AS u LEFT JOIN benefits AS b ON b.src_key = u.pay_id
     WHERE u.item = 'monthly' AND u.pay_status IN ('paid', 'returned')
-    GROUP BY u.claim_id, u.ym_month
 ),
+-- 发放过失业保险金的各月
+issued AS (SELECT claim_id, ym_month, BOOL_OR(kept) AS kept FROM issued_rows GROUP BY claim_id, ym_month),
 -- 提前就业、创业的一次性待遇和死亡待遇：同一申领的几笔合起来看，本笔以前共付多少，倒数第几笔
 lumps AS (
     SELECT claim_id, person_id, item, src_table, src_key, ym, fen,
@@ -352,7 +369,7 @@ lump_dues AS (
         CAST(CEIL(unused * share) AS BIGINT) AS months, CAST(CEIL(unused * share) AS BIGINT) * monthly_fen AS due_fen
     FROM unused
 ),
--- 至多应付仍不及实付的，或者至少应付已超过实付的：多付的记在超出应付的几笔上，少付的记在最后一笔上；各笔的底稿
+-- 至多应付仍不及实付的，或者至少应付已超过实付的：多付的记在超出应付的几笔上，少付的记在最后一笔上；各笔的底稿，和此前已领的每个月
 lump_amounts AS (
     SELECT l.claim_id AS finding, 'person' AS subject_kind, l.person_id AS subject_id, l.claim_id AS entity_id,
         l.ym AS from_ym, l.ym AS to_ym, l.claim_id AS proof__ui_claim, l.src_key AS proof__ui_payment,
@@ -363,16 +380,17 @@ lump_amounts AS (
         d.granted AS reckon__granted, d.drawn AS reckon__drawn, d.unused AS reckon__unused, d.months AS reckon__months,
         w.minimum_wage AS reckon__minimum_wage, w.ui_rate AS reckon__ui_rate, d.monthly_fen AS reckon__monthly,
         d.due_fen AS reckon__whole, l.before_fen AS reckon__before,
-        GREATEST(d.due_fen - l.before_fen, 0) AS reckon__due, l.fen AS reckon__paid
+        GREATEST(d.due_fen - l.before_fen, 0) AS reckon__due, l.fen AS reckon__paid, i.pay_id AS shows__ui_payment
     FROM lump_dues AS d
     JOIN lumps AS l ON l.claim_id = d.claim_id AND l.item = d.item
     JOIN law_month AS w ON w.month = l.lump_month
+    LEFT JOIN issued_rows AS i ON i.claim_id = l.claim_id AND i.ym_month < l.lump_month AND (i.kept OR NOT d.at_most)
     WHERE (d.at_most AND d.paid_fen > d.due_fen + $tolerance_fen AND l.before_fen + l.fen > d.due_fen)
         OR (NOT d.at_most AND d.paid_fen < d.due_fen - $tolerance_fen AND l.place = 1)
 ),
 -- 每份申领的死亡待遇：死亡时的平均工资和月数，死亡当月没有另外发放的失业保险金；死亡只有一个来源的，按待遇所属期
 deaths AS (
-    SELECT l.claim_id, l.person_id, l.paid_fen, d.death_date AS died, w.month, w.city_on_post_mean_wage AS wage_fen,
+    SELECT l.claim_id, l.person_id, l.paid_fen, d.ext_id, d.death_date AS died, w.month, w.city_on_post_mean_wage AS wage_fen,
         CAST(FLOOR(w.ui_funeral_months) AS BIGINT) AS funeral_months,
         CAST(FLOOR(w.ui_survivor_months) AS BIGINT) AS survivor_months,
         CASE WHEN i.claim_id IS NULL THEN CAST(ROUND(w.minimum_wage * w.ui_rate / 10000) AS BIGINT) ELSE 0 END AS monthly_fen
@@ -384,17 +402,17 @@ deaths AS (
 ),
 -- 应付的丧葬补助金和抚恤金，其中的抚恤金；当月未领的失业保险金可以一并支付
 death_dues AS (
-    SELECT claim_id, paid_fen, died, month, wage_fen, funeral_months, survivor_months, monthly_fen,
+    SELECT claim_id, paid_fen, ext_id, died, month, wage_fen, funeral_months, survivor_months, monthly_fen,
         wage_fen * (funeral_months + survivor_months) AS grants_fen, wage_fen * survivor_months AS survivors_fen
     FROM deaths
 ),
 -- 超过全部应付的，或者不足丧葬补助金加抚恤金、也不是单付抚恤金的
 death_off AS (
-    SELECT claim_id, paid_fen, died, month, wage_fen, funeral_months, survivor_months, TRUE AS over_due, monthly_fen,
+    SELECT claim_id, paid_fen, ext_id, died, month, wage_fen, funeral_months, survivor_months, TRUE AS over_due, monthly_fen,
         grants_fen + monthly_fen AS due_fen
     FROM death_dues WHERE paid_fen > grants_fen + monthly_fen + $tolerance_fen
     UNION ALL
-    SELECT claim_id, paid_fen, died, month, wage_fen, funeral_months, survivor_months, FALSE AS over_due,
+    SELECT claim_id, paid_fen, ext_id, died, month, wage_fen, funeral_months, survivor_months, FALSE AS over_due,
         0 AS monthly_fen, grants_fen AS due_fen
     FROM death_dues
     WHERE paid_fen < grants_fen - $tolerance_fen
@@ -413,9 +431,11 @@ contract_too_short AS (
 -- 在新单位缴费不足支付当时规定的月数；支付以后才补足的，二级
 insured_too_short AS (
     SELECT b.*, CASE WHEN n.months < l.value THEN 3 ELSE 2 END AS severity, b.claim_id AS proof__ui_claim,
-        b.src_key AS proof__ui_payment, n.in_time AS insured, NULLIF(n.months - n.in_time, 0) AS later, l.value AS least
+        b.src_key AS proof__ui_payment, k.contrib_id AS shows__contribution, n.in_time AS insured,
+        NULLIF(n.months - n.in_time, 0) AS later, l.value AS least
     FROM benefits AS b
     JOIN insured AS n ON n.src_key = b.src_key
+    JOIN insured_rows AS k ON k.src_key = b.src_key
     JOIN law_parameter AS l
         ON l.name = 'ui_reemployed_paid_months' AND b.pay_date BETWEEN l.from_date AND l.to_date
     WHERE n.in_time < l.value
@@ -451,9 +471,10 @@ no_tax AS (
 -- 连续未核对之后的月份里支付的逐月待遇
 paid_unchecked AS (
     SELECT b.*, b.claim_id AS proof__ui_claim, e.monthly_fen * LEAST(e.months_left, $prevented_months) AS prevented_fen,
-        m.missed, m.least
+        m.missed, m.until, m.least, k.ym AS tally__ym, k.checks AS tally__checks
     FROM benefits AS b
     JOIN lapsed AS m ON m.claim_id = b.claim_id AND b.ym_month > m.lapsed_month
+    JOIN checked AS k ON k.claim_id = b.claim_id
     LEFT JOIN claim_standing AS e ON e.claim_id = b.claim_id
     WHERE b.item IN ('monthly', 'job_subsidy', 'medical')
 ),
@@ -468,7 +489,7 @@ startup_amount AS (
 -- 死亡待遇：多付的记在超出应付的几笔上，少付的记在最后一笔上；登记的死亡晚于所属期的，底稿不引那时还没有施行的数字
 death_amount AS (
     SELECT d.* EXCLUDE (claim_id, monthly_fen), l.claim_id, l.person_id, l.ym, l.claim_id AS proof__ui_claim,
-        l.src_key AS proof__ui_payment, l.src_table, l.src_key,
+        l.src_key AS proof__ui_payment, d.ext_id AS shows__ext_death, l.src_table, l.src_key,
         l.fen - GREATEST(d.due_fen - l.before_fen, 0) AS fen, NULLIF(d.monthly_fen, 0) AS monthly_fen,
         CASE WHEN d.over_due THEN d.paid_fen - d.due_fen END AS over_fen,
         CASE WHEN NOT d.over_due THEN d.due_fen - d.paid_fen END AS under_fen,

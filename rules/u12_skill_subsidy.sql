@@ -144,6 +144,10 @@ tests:
     says_en: >-
       The registry has neither certificate {cert_no} of {certified} ({level|skill_level}) for this person nor another of the
       same occupation and level; {at_stake_fen|yuan} yuan were paid for it
+    absent:
+      - {table: ext_skill_cert, by: {cert_no: skill_subsidy.cert_no, person_id: skill_subsidy.person_id}}
+      - table: ext_skill_cert
+        by: {person_id: skill_subsidy.person_id, occ: skill_subsidy.occ_code, level: skill_subsidy.level}
   in_hospital:
     zh: 取证当日正在住院
     en: In hospital on the day of the certificate
@@ -232,15 +236,19 @@ openings AS (
     SELECT person_id, SUM(paid_months) AS months, MAX(as_of_ym_month) AS as_of_month
     FROM account_opening WHERE line = 'UI' GROUP BY person_id
 ),
--- 每笔补贴申请时的累计参保月数：期初月数加此后到申请当月的缴费月数
-insured AS (
-    SELECT s.sub_id, COALESCE(o.months, 0) + COUNT(DISTINCT k.ym_month) AS months
+-- 每笔补贴申请时，期初账户以后到申请当月的每笔缴费
+insured_rows AS (
+    SELECT s.sub_id, o.months AS opening_months, k.contrib_id, k.ym_month
     FROM subsidies AS s
     LEFT JOIN openings AS o ON o.person_id = s.person_id
     LEFT JOIN claimant_contribution AS k
         ON k.person_id = s.person_id AND k.lines_ui AND k.ym_month <= s.apply_ts_month
         AND (o.as_of_month IS NULL OR k.ym_month > o.as_of_month)
-    GROUP BY s.sub_id, o.months
+),
+-- 累计参保月数：期初月数加缴费月数
+insured AS (
+    SELECT sub_id, COALESCE(opening_months, 0) + COUNT(DISTINCT ym_month) AS months
+    FROM insured_rows GROUP BY sub_id, opening_months
 ),
 -- 取证当日由单位参加失业保险、登记不晚于当日的
 at_work AS (
@@ -285,9 +293,12 @@ applied_late AS (
 ),
 -- 累计参保月数不足；申请时在保、登记已满规定月数的，是欠费或期初账户不全
 insured_too_short AS (
-    SELECT s.*, s.sub_id AS proof__skill_subsidy, n.months, l.skill_insured_months AS least
+    SELECT s.*, s.sub_id AS proof__skill_subsidy, k.contrib_id AS shows__contribution, o.open_id AS shows__account_opening,
+        n.months, l.skill_insured_months AS least
     FROM subsidies AS s
     JOIN insured AS n ON n.sub_id = s.sub_id
+    JOIN insured_rows AS k ON k.sub_id = s.sub_id
+    LEFT JOIN account_opening AS o ON o.person_id = s.person_id AND o.line = 'UI'
     JOIN law_month AS l ON l.month = s.apply_ts_month AND n.months < l.skill_insured_months
     WHERE NOT EXISTS (
         SELECT 1 FROM enrolment AS e

@@ -42,7 +42,7 @@ QUERY = {
     "40": "Give the column (see \"What the query must give\" in `docs/content.md`).",
     "41": "Give the type that is named; a key is the table's own, unchanged.",
     "42": "Name every output column, once; what a star brings and is given otherwise: `p.* EXCLUDE (fen)`.",
-    "43": "`proof__` is followed by a table of `docs/schema.md` with a numbered key.",
+    "43": "`proof__` or `shows__` is followed by a table of `docs/schema.md` with a numbered key.",
     "44": "Give the column in the test's CTE, or leave it out of the sentence.",
     "45": "`yuan` and `month` are for whole numbers, `percent` for shares, `{x|end_reason}` for codes of that list, "
           "`{n|month/months}` for counts.",
@@ -62,12 +62,16 @@ QUERY = {
     "62": "Say in the name and the sentence what this test found and the other did not.",
     "63": "A test rests on some of the rule's own articles, and a look-alike is about tests of this rule.",
     "64": "Name what the rule finds under `tests`, each with its severity and sentence, and make each a CTE.",
+    "65": "Ask declared columns of a table by `table.column` of a row that proves the finding, or by a column of the "
+          "test; bounds must be of the column's kind (`docs/content.md`, \"What is not there\").",
+    "66": "Say only what the query looked for: add the table to `reads` and to the query, or leave the statement out.",
     "70": "Head it under `reckoning: columns: {name: {zh, en, as}}` and give it as `reckon__name`; a column named as a "
           "parameter of the law has the law's heading.",
     "71": "Say the formula in words (`reckoning: {zh, en}`), and give `reckon__due` and `reckon__paid` on every row "
           "with money: paid less due is its `fen`.",
     "72": "`law:` names a parameter that the query reads, so that the sheet can show its day in force and its source.",
     "73": "`as` is yuan, month or percent, or a list of codes; numbers and days need none.",
+    "74": "Head it under `tally: columns: {name: {zh, en, as, total}}` and give it as `tally__name`.",
 }  # fmt: skip
 OTHERS = {
     "M01": "Python says where it stopped.",

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime, time
 from typing import TYPE_CHECKING, Any, Literal
 
-from jihe.cases.exporting import reckoning
+from jihe.cases.exporting import reckoning, tally
 from jihe.cases.sheets import MAX_CELL, row_height
 
 if TYPE_CHECKING:
@@ -56,9 +56,11 @@ def workbook(values: Plain, on: date) -> bytes:
         pages.signals()
         for proof in values["proofs"]:
             pages.proof(proof)
+        pages.absences()
         pages.explaining()
         pages.payments()
         pages.reckonings()
+        pages.tallies()
         pages.review()
         pages.way()
         pages.law()
@@ -142,6 +144,20 @@ class _Pages:
             keys = "、".join(map(str, proof["missing"]))
             self._row([(f"当日系统中已无下列编号的记录：{keys}", "faint")])
 
+    def absences(self) -> None:
+        """What was asked for and is not there; no sheet where nothing was."""
+        if not self._values["absences"]:
+            return
+        self._sheet("未查得的记录", (20, 60, 44, 44, 14))
+        self._row([("疑点以这些记录不存在为据；按当晚数据重新查询，结果如下。", "faint")])
+        self._table(("查询的登记", "查询条件", "结果", "数据范围", "疑点"), [
+            [
+                (one["title"], "label"), (one["asked"], "text"), (one["result"], "text"),
+                (one["reach"], "text"), ("、".join(one["codes"]), "text"),
+            ]
+            for one in self._values["absences"]
+        ], frozen=True)  # fmt: skip
+
     def explaining(self) -> None:
         """The rows that explain, table below table, and what was restated of them and of the proofs."""
         told = self._values["explaining"]
@@ -223,6 +239,15 @@ class _Pages:
             return
         rows: list[Any] = reckoning.table(self._values["reckonings"])
         self._sheet("计算底稿", (24, 24, *[17] * (max(map(len, rows)) - 2)))
+        for row in rows:
+            self._row(row)
+
+    def tallies(self) -> None:
+        """What sentences count, line by line; no sheet where none does."""
+        if not self._values["tallies"]:
+            return
+        rows: list[Any] = tally.table(self._values["tallies"])
+        self._sheet(tally.NAME, (10, *[24] * (max(map(len, rows)) - 1)))
         for row in rows:
             self._row(row)
 
