@@ -189,7 +189,7 @@ rates AS (
 ),
 -- 这些单位该年度各月的失业保险参保人数、缴费基数合计和费率
 paid_in AS (
-    SELECT y.employer_id, y.year, k.ym, z.bp, COUNT(*) AS heads, SUM(k.base_uw_fen) AS base_fen
+    SELECT y.employer_id, y.year, k.ym, z.bp, COUNT(DISTINCT k.person_id) AS heads, SUM(k.base_uw_fen) AS base_fen
     FROM years AS y
     JOIN contribution AS k
         ON k.employer_id = y.employer_id AND k.ym_month >= y.first_month AND k.ym_month < y.first_month + 12
