@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import click
 
 from jihe.cli import cases_blind, cases_export, cases_money, cases_reviewers, cases_work
-from jihe.cli.cases_evidence import evidence_lines, evidence_of
+from jihe.cli.cases_evidence import evidence_lines, read_rows
 from jihe.cli.cases_payments import amounts, payment_lines
 from jihe.cli.cases_work import acting, by_option
 from jihe.cli.options import home_option, json_option
@@ -109,8 +109,8 @@ def show_case(home: Home, number: str, public_power: bool, by: str | None, as_js
         public_power = seen.lane == "public_power"
     case = find_case(number, public_power=public_power)
     row = Case.objects.get(number=written(number))
-    way, money = way_of(row), cases_money.money_told(row)
-    found = evidence_of(home, row) if by is not None else None
+    found, suspected = read_rows(home, row, shown=by is not None)
+    way, money = way_of(row), cases_money.money_told(row, suspected)
     reckoned = sheets(row.signals.order_by("-severity", "code", "signal_id"))
     if as_json:
         _print_json(_plain(asdict(case) | asdict(way) | money | {"reckonings": reckoned} | (found or {})))
@@ -122,7 +122,7 @@ def show_case(home: Home, number: str, public_power: bool, by: str | None, as_js
             _show_evidence(found)
         _show_way(way)
         console = _console()
-        for line in cases_money.money_lines(row):
+        for line in cases_money.money_lines(row, suspected):
             console.print(wrapped(line, console.width), soft_wrap=True)
 
 

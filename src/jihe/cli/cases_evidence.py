@@ -10,14 +10,16 @@ from jihe.errors import BadInputError
 from jihe.home import Home
 
 if TYPE_CHECKING:
+    from jihe.cases.limits import Suspected
     from jihe.cases.models import Case
 
 Plain = dict[str, Any]
 _SAID = ("title", "zh", "why", "was", "now", "was_learnt", "learnt")  # what is the same of a change of several rows
 
 
-def evidence_of(home: Home, case: Case) -> Plain:
-    """What proves and explains the case, its payments, look-alikes and articles, as its last night knew them, masked.
+def read_rows(home: Home, case: Case, *, shown: bool) -> tuple[Plain | None, Suspected | None]:
+    """What proves and explains the case, its payments, look-alikes and articles, as its last night knew them, masked;
+    and what its limits rest on. Of the first nothing unless ``shown``.
 
     ``gap`` alone says why there is nothing to read: a night that is no longer kept.
     """
@@ -27,6 +29,9 @@ def evidence_of(home: Home, case: Case) -> Plain:
     signals = list(case.signals.order_by("-severity", "code", "signal_id"))
     try:
         with ground_of(home, paper.last_night(case), {signal.source for signal in signals}) as ground:
+            suspected = payments.suspected(case, signals, ground)
+            if not shown:
+                return None, suspected
             return {
                 "as_of": ground.as_of.isoformat(),
                 **paper.evidence(case, signals, ground, masked=True),
@@ -35,9 +40,9 @@ def evidence_of(home: Home, case: Case) -> Plain:
                 "look_alikes": paper.look_alikes(signals, ground),
                 "articles": paper.cited_articles(signals, ground),
                 "signal_payments": payments.of_signals(signals, ground),
-            }
+            }, suspected
     except BadInputError as error:
-        return {"gap": str(error)}
+        return {"gap": str(error)} if shown else None, None
 
 
 def evidence_lines(found: Plain) -> Iterator[tuple[str, int]]:

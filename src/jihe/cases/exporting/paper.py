@@ -90,7 +90,7 @@ def paper(case: Case, ground: Ground, reason: str | None = None) -> Plain:
         "reckonings": reckoning.sheets(signals),
         "look_alikes": look_alikes(signals, ground),
         "articles": cited_articles(signals, ground),
-        **progress.of(case, ground.law, ground.as_of),
+        **progress.of(case, ground.law, ground.as_of, payments.suspected(case, signals, ground)),
     }
     plain: Plain = json.loads(canonical(values))
     return plain | {"hash": hashlib.sha256(canonical(plain).encode()).hexdigest()}
