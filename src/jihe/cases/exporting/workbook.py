@@ -171,7 +171,7 @@ class _Pages:
             self._row([(f"至多列出 {told['most']} 条；{one['title']}另有 {one['count']} 条未列出", "faint")])
         self._line += 1
         self._row([("状态变动与更正", "label")])
-        self._table(("记录", "字段", "性质", "原登记", "改为", "原得知日", "变更得知日"), [
+        self._table(("记录", "字段", "性质", "原登记", "改为", "原入库日期", "变更入库日期"), [
             [
                 (f"{one['title']} {one['key']}", "text"), (one["zh"], "text"), (one["why"], "centre"),
                 (one["was"], "text"), (one["now"], "text"), (one["was_learnt"], "text"), (one["learnt"], "text"),
