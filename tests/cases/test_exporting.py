@@ -399,6 +399,9 @@ def test_conduct_ends_with_the_last_payment_where_its_day_is_known(store, night,
 
     case, found = suspected(paying, night, sig(test="paid_after_death", money={11: 7, 12: 8}))
     (signal,) = case.signals.all()
+    case.money.filter(money_key=11).update(fen=5)  # no more than the case itself counts of the payment
+    assert payments.suspected(case, [signal], paying).deceit_fen == 5
+    case.money.filter(money_key=11).update(fen=7)
     assert found.last_paid == {signal.signal_id: date(2026, 2, 12)}
     case.signals.update(to_ym=202602)
     assert fine(case, found) == (date(2026, 2, 12), True, True, 7)

@@ -87,7 +87,7 @@ def suspected(case: Case, signals: Sequence[Signal], ground: Ground) -> Suspecte
             one = by_key[claim.signal_id].signal_id
             last[one] = max(last.get(one, day), day)
         if claim.signal_id in accused and claim.money.case_id == case.pk and _reached(case, row):
-            fen[claim.money_id] = max(fen.get(claim.money_id, 0), claim.fen)
+            fen[claim.money_id] = max(fen.get(claim.money_id, 0), min(claim.fen, claim.money.fen))
     return Suspected(last, sum(fen.values()) if accused else None)
 
 
