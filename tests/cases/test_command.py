@@ -68,8 +68,11 @@ def test_the_list_as_json(run) -> None:
 def test_a_case_is_found_however_its_number_is_typed(run, typed: str) -> None:
     shown = run("show", typed).output
     assert f"{NUMBER}  养老 · 人员 1 · 待核查 open · 线索登记 2026-03-31 opened" in shown
-    assert "\n第 1 位，列入当晚清单；预计属实 60%，预计追回 3,600 元（8,000.00 元 × 60% × 可追回 75%），" in shown
-    assert "约需 3 小时  rank 1, on the list; " in shown
+    assert "\n核查排序：第 1 位（按每小时预计金额由高到低），已列入当晚核查清单；预计用时 3 小时  rank 1, " in shown
+    assert (
+        "\n预计追回：3,600 元 = 涉及 8,000.00 元 × 属实比例 60% × 可追回比例 75%（比例为估计数，只用于排序，不是结论）"
+        in shown
+    )
     assert "\n养老金发放 1 笔，涉及 8,000.00 元  pension_payment, at stake ¥8,000.00\n" in shown
     assert "\nP01 死后发放 · paid in English\n    3 级（明显矛盾），首次发现 2026-03-31，最近发现 2026-03-31  " in shown
     assert "弱匹配" not in shown
@@ -78,7 +81,8 @@ def test_a_case_is_found_however_its_number_is_typed(run, typed: str) -> None:
 
 def test_what_the_fund_owes_and_a_weak_match_are_said_in_words(run) -> None:
     shown = run("show", case_number("person", 4, "pension")).output
-    assert "超出当日核查工时、未列入当晚清单" in shown
+    assert "当日核查工时已排满，未列入当晚核查清单" in shown
+    assert "\n预计补发：420 元 = 涉及 700.00 元 × 属实比例 60%（比例" in shown
     assert "\n养老金发放 1 笔，应补发 700.00 元  pension_payment, owed ¥700.00\n" in shown
     assert "弱匹配：仅证件号一致，或只有一处登记，请先核对身份  weak match" in shown
 
@@ -88,7 +92,7 @@ def test_a_case_whose_payments_are_in_another_says_so(store, night, sig, law) ->
     rank("r1", 6, law)
     words = ["show", case_number("person", 3, "pension"), "--home", str(store.root)]
     shown = CliRunner().invoke(command, words, catch_exceptions=False).output
-    assert "预计追回 0 元（涉及的 1,000.00 元计入其他案件），" in shown
+    assert "预计追回：0 元（涉及的 1,000.00 元已计入其他案件）；估计属实比例 60%" in shown
 
 
 def test_a_case_as_json(run) -> None:

@@ -123,7 +123,7 @@ def test_steps_of_one_hand_are_asked_about(table: str) -> None:
     for name in steps[1:]:
         (said,) = asked(**{table: [kept | {name: kept[steps[0]]}]})
         assert said.startswith(f"{TABLES[table].title} 5：{TABLES[table].column(steps[0]).zh}、")
-        assert f"都是经办人员 {kept[steps[0]]}，" in said
+        assert f"都是经办人员（编号 {kept[steps[0]]}），" in said
     (said,) = asked(**{table: [kept | dict.fromkeys(steps, 8)]})
     assert "、".join(TABLES[table].column(name).zh for name in steps) in said
 

@@ -9,6 +9,7 @@ from typing import Any
 import pyarrow as pa
 import pytest
 
+from jihe.cases.exporting import rows
 from jihe.cases.exporting.cited import articles, since
 from jihe.cases.exporting.contract import CONTRACT, MOST_CHANGES, MOST_ROWS, TURNS_ON, happened, matters
 from jihe.cases.exporting.explaining import explaining
@@ -83,7 +84,7 @@ def test_the_person_stands_beside_the_registrys_row_and_is_compared(asked: Asked
 def test_the_benefit_and_the_account_are_found_from_the_payment(asked: Asked) -> None:
     found = asked(PENSION, PROOFS, PAID)
     (award,), (account,) = shown(found, "pension_award"), shown(found, "bank_account")
-    assert (award["列出原因"], award["发生日"], award["月待遇金额"]) == (
+    assert (award["列出原因"], award["业务发生日期"], award["月待遇金额"]) == (
         "所属待遇（养老金发放）",
         "2010-02-03",
         250_000,
@@ -94,6 +95,23 @@ def test_the_benefit_and_the_account_are_found_from_the_payment(asked: Asked) ->
         fund = {**PENSION, "bank_account": [{"acct_id": 7, "holder_person_id": holder}]}
         (account,) = shown(asked(fund, PROOFS, PAID), "bank_account")
         assert account["比对"] == said
+
+
+def test_a_number_says_whose_it_is() -> None:
+    def heading(table: str, name: str) -> str:
+        return rows.heading(TABLES[table].column(name))
+
+    assert heading("pension_award", "op_accept") == "受理人（经办编号）"
+    assert heading("employer", "legal_person_id") == "法定代表人（人员编号）"
+    assert heading("pension_payment", "acct_id") == "收款账户（账户编号）"
+    assert heading("wi_case", "witness_ids") == "证人（人员编号）"
+    assert heading("skill_subsidy", "issuer_id") == "发证机构编号"
+    assert heading("ui_payment", "claim_id") == "申领编号"
+    assert heading("person", "name") == "姓名"
+    for table in TABLES.values():
+        for column in table.columns:
+            if column.type in ("id", "ids"):
+                assert "编号" in rows.heading(column) or column.name == "ext_id", (table.name, column.name)
 
 
 def test_personal_data_is_masked_unless_a_reason_was_given(asked: Asked) -> None:
@@ -185,7 +203,11 @@ def test_points_to_check_are_of_the_rows_shown_and_of_those_paid(asked: Asked) -
 
 def test_the_employer_that_an_enrolment_or_a_claim_names(asked: Asked) -> None:
     (first, last) = shown(asked(RESTATED, {"enrolment": {4}, "ui_claim": {12}}), "employer")
-    assert (first["单位名称"], first["列出原因"], first["得知日"]) == ("甲厂", "所属单位（参保登记）", "2019-01-01")
+    assert (first["单位名称"], first["列出原因"], first["数据入库日期"]) == (
+        "甲厂",
+        "所属单位（参保登记）",
+        "2019-01-01",
+    )
     assert (last["单位名称"], last["列出原因"]) == ("乙厂", "最后参保单位（失业保险金申领）")
     # A claim that only explains is followed to its employer; an enrolment is not in the contract at all.
     fund = {**RESTATED, "ui_payment": [{"pay_id": 1, "claim_id": 12, "person_id": 1}]}
@@ -200,7 +222,7 @@ def test_the_day_the_fund_learnt_of_a_row_is_that_of_its_first_version(asked: As
     fund = {**PENSION, "pension_award": [award, ended]}
     for day, learnt in ((date(2026, 3, 30), "2010-02-09"), (DAY, "2010-02-09，2026-03-31 末次变更")):
         (row,) = shown(asked(fund, {}, PAID, day), "pension_award")
-        assert row["得知日"] == learnt
+        assert row["数据入库日期"] == learnt
 
 
 def test_of_many_rows_some_are_shown_of_every_table_and_the_rest_counted(asked: Asked) -> None:

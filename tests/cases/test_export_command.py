@@ -110,7 +110,7 @@ def test_a_reviewer_sees_what_proves_and_explains_a_case_masked_and_the_look_is_
 
     Signal.objects.update(source="p01_payment_after_death")  # as a night calls it
     seen = show(folder, "--by", "wang").output
-    assert "死亡信息 1 · 证明疑点 P01 · 发生日 2025-11-03 · 得知日 2020-01-01" in seen
+    assert "死亡信息 1 · 证明疑点 P01 · 业务发生日期 2025-11-03 · 数据入库日期 2020-01-01" in seen
     assert "姓名 陈＊＊" in seen
     assert (
         "人员 1 · 列出原因 核查对象；本人登记（养老金发放、死亡信息） · 比对 死亡信息 1：姓名一致，证件号码一致" in seen

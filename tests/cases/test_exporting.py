@@ -16,7 +16,7 @@ import pyarrow as pa
 import pytest
 
 from jihe import content
-from jihe.cases import update
+from jihe.cases import limits, update
 from jihe.cases.exporting import paper, payments, rows, typeset, workbook
 from jihe.content.meta import RuleMeta
 from jihe.engines import Session
@@ -328,6 +328,92 @@ def test_the_way_of_the_case_and_of_its_money(case, ground, law) -> None:
     assert (values["fine"]["ended"], values["fine"]["estimated"]) == ("2026-02-28", False)
     assert values["fine"]["last_day"] == "2028-02-28"
     assert (values["police"]["due"], values["police"]["confirmed"], values["police"]["fen"]) == (True, True, 615_000)
+
+
+# Pension into an account and without one, a premium, a bill settled with the hospital, a firm's subsidy, one of no day.
+MONEY: dict[str, list[dict[str, Any]]] = {
+    "pension_payment": [
+        {"pay_id": 11, "acct_id": 7, "pay_date": date(2026, 2, 12)}, {"pay_id": 12, "acct_id": None},
+    ],
+    "ui_payment": [{"pay_id": 11, "acct_id": 7}, {"pay_id": 12, "item": "mi_premium"}],
+    "medical_bill": [{"bill_id": 11, "acct_id": 7, "hospital_id": 5}, {"bill_id": 12, "hospital_id": 5}],
+    "employer_subsidy": [{"sub_id": 11, "acct_id": 7, "employer_id": 5}, {"sub_id": 12, "employer_id": 6}],
+    "oi_case": [{"oi_id": 11}],
+}  # fmt: skip
+
+
+@pytest.fixture(scope="session")
+def paying(ground: paper.Ground, law: Law) -> Iterator[paper.Ground]:
+    tables = {
+        name: pa.Table.from_pylist(
+            [quiet.row(name, given, place) for place, given in enumerate(rows_)], TABLES[name].arrow_schema()
+        )
+        for name, rows_ in MONEY.items()
+    }
+    with Session.of_tables(tables, DAY, law) as session:
+        yield replace(ground, session=session)
+
+
+def suspected(paying: paper.Ground, night: Any, *sigs: Any) -> tuple[Any, limits.Suspected]:
+    from jihe.cases.models import Case
+
+    update("r", DAY, *night(*sigs))
+    case = Case.objects.get(subject_id=sigs[0].subject, subject_kind=sigs[0].kind)
+    return case, payments.suspected(case, list(case.signals.all()), paying)
+
+
+@pytest.mark.parametrize(
+    ("table", "kind", "reached"),
+    [
+        ("pension_payment", "person", 1), ("ui_payment", "person", 1), ("medical_bill", "person", 1),
+        ("medical_bill", "hospital", 20), ("employer_subsidy", "employer", 1), ("ui_payment", "employer", 0),
+        ("oi_case", "person", 1),
+    ],
+)  # fmt: skip
+def test_what_reached_whom_the_case_suspects_counts(
+    store, night, sig, paying, table: str, kind: str, reached: int
+) -> None:
+    one = sig(subject=5, kind=kind, test="paid_after_death", money={11: 1, 12: 20, 13: 300}, money_table=table)
+    assert suspected(paying, night, one)[1].deceit_fen == reached
+
+
+def test_only_findings_of_deceit_that_are_no_clerical_error_accuse(store, night, sig, paying) -> None:
+    def told(subject: int, **more: Any) -> int | None:
+        one = {"test": "paid_after_death", "money": {11: 100 * subject}} | more
+        return suspected(paying, night, sig(subject=subject, **one))[1].deceit_fen
+
+    assert told(1) == 100
+    assert told(2) == 0  # its payment is the first case's
+    assert told(3, money={}) == 0
+    assert told(4, severity=1) is None
+    assert told(5, test="resumed_after_death_stop") is None  # its articles are about stopping and paying back
+    assert told(6, code="M01", score=0.9) is None
+    two = (sig(subject=7, test="paid_after_death", money={}), sig(subject=7, test="resumed_after_death_stop"))
+    assert suspected(paying, night, *two)[1].deceit_fen == 0
+
+
+def test_conduct_ends_with_the_last_payment_where_its_day_is_known(store, night, sig, paying, law) -> None:
+    def fine(case: Any, found: limits.Suspected | None) -> tuple[Any, ...]:
+        told = limits.limits_of(case, law, DAY, found)
+        return told.conduct_ended, told.estimated, told.by_payment, told.police and told.police.fen
+
+    case, found = suspected(paying, night, sig(test="paid_after_death", money={11: 7, 12: 8}))
+    (signal,) = case.signals.all()
+    case.money.filter(money_key=11).update(fen=5)  # no more than the case itself counts of the payment
+    assert payments.suspected(case, [signal], paying).deceit_fen == 5
+    case.money.filter(money_key=11).update(fen=7)
+    assert found.last_paid == {signal.signal_id: date(2026, 2, 12)}
+    case.signals.update(to_ym=202602)
+    assert fine(case, found) == (date(2026, 2, 12), True, True, 7)
+    assert fine(case, None) == (date(2026, 2, 28), True, False, 15)
+    case.signals.update(to_ym=None)  # the payment's day needs no month
+    assert fine(case, found)[0] == date(2026, 2, 12)
+    assert fine(case, None)[0] is None
+    update("r2", DAY, *night(sig(test="paid_after_death", money={11: 7}), sig(test="late", test_zh="迟报")))
+    case.signals.filter(test="late").update(to_ym=202602)
+    assert fine(case, found)[:3] == (date(2026, 2, 28), True, False)
+    case.signals.filter(test="late").update(to_ym=None)  # it may go on
+    assert fine(case, found)[0] is None
 
 
 def test_below_the_threshold_the_police_are_not_named(case, ground, law) -> None:

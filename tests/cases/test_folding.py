@@ -31,7 +31,15 @@ def lines(shown: dict[str, Any]) -> list[str]:
     return [
         line
         for line, _ in evidence_lines(
-            found | {"payments_in_whole": [], "absences": [], "look_alikes": [], "articles": [], "as_of": "2026-03-31"}
+            found
+            | {
+                "payments_in_whole": [],
+                "absences": [],
+                "reasons": [],
+                "look_alikes": [],
+                "articles": [],
+                "as_of": "2026-03-31",
+            }
         )
     ][1:]
 
@@ -61,7 +69,7 @@ def test_a_month_follows_the_one_before(text: str | None, at: int | None) -> Non
 
 def test_rows_that_differ_in_month_key_and_an_amount_are_one_block() -> None:
     head, same, base = lines(table("contribution", FOUR))
-    assert head == "缴费明细 11–14 · 4 行 · 证明疑点 P08 · 得知日 2023-06-09"
+    assert head == "缴费明细 11–14 · 4 行 · 证明疑点 P08 · 数据入库日期 2023-06-09"
     assert "人员编号 7 · 单位编号 3" in same
     assert "费款所属期 2021-11 至 2022-01、2022-03" in same  # a month is missing
     assert "失业工伤缴费基数 0.00 元" in same
@@ -105,7 +113,7 @@ def test_rows_of_no_month_of_their_own_are_told_apart_by_number() -> None:
     ]
     head, _, when = lines(table("certification", made))[:3]
     assert head.startswith("待遇领取资格认证 5–6、8–9 · 4 行")
-    assert when == "发生日：5–6 2025-01-01；8 2025-01-02；9 2025-01-03"
+    assert when == "业务发生日期：5–6 2025-01-01；8 2025-01-02；9 2025-01-03"
     twice = [FOUR[0], FOUR[1], FOUR[2], FOUR[3] | {"ym": 202201}]
     said = lines(table("contribution", twice))
     assert "费款所属期：11 2021-11；12 2021-12；13–14 2022-01" in said
@@ -189,6 +197,7 @@ def shown(changes: list[dict[str, Any]], articles: list[dict[str, Any]], more: i
                 "explaining": told,
                 "payments_in_whole": [],
                 "absences": [],
+                "reasons": [],
                 "look_alikes": [],
                 "articles": articles,
                 "as_of": "2026-03-31",
@@ -205,9 +214,9 @@ def test_one_change_of_several_rows_is_one_line_and_what_decides_nothing_is_coun
     ]  # fmt: skip
     assert [line for line, _ in shown(made, [], more=2)] == [
         "状态变动与更正 changed since it was first recorded",
-        "养老金发放 5–6 发放金额：10.00 元 → 12.00 元（更正；2024-01-05 得知，2024-02-01 改为）",
-        "养老金发放 7 发放金额：10.00 元 → 12.00 元（更正；2024-01-05 得知，2024-03-01 改为）",
-        "养老金发放 8 发放金额：（空） → 12.00 元（更正；2024-01-05 得知，2024-03-01 改为）",
+        "养老金发放 5–6 发放金额：10.00 元 → 12.00 元（更正；2024-01-05 入库，2024-02-01 变更）",
+        "养老金发放 7 发放金额：10.00 元 → 12.00 元（更正；2024-01-05 入库，2024-03-01 变更）",
+        "养老金发放 8 发放金额：（空） → 12.00 元（更正；2024-01-05 入库，2024-03-01 变更）",
         "另有 3 处地址、电话等变更，见工作底稿",
     ]
     assert shown([], []) == []
@@ -221,6 +230,7 @@ def test_honest_explanations_stand_with_what_clears_them() -> None:
         "explaining": told,
         "payments_in_whole": [],
         "absences": [],
+        "reasons": [],
         "look_alikes": [one],
         "articles": [],
         "as_of": "2026-03-31",
@@ -231,6 +241,28 @@ def test_honest_explanations_stand_with_what_clears_them() -> None:
     ]
 
 
+def test_what_moved_a_warnings_score_and_what_was_not_found_stand_under_headings() -> None:
+    reason = {"code": "M01", "zh": "年龄 104 岁，通常为 68 岁", "en": "age: 104, usually 68"}
+    absent = {
+        "title": "技能证书",
+        "asked": "证书编号 甲",
+        "result": "查得 0 条",
+        "codes": ["U12"],
+        "reach": "该表数据收到至 2026-03-30",
+    }
+    told = {"tables": [], "more": [], "points": [], "changes": [], "changes_more": 0}
+    found = {"proofs": [], "explaining": told, "payments_in_whole": [], "look_alikes": [], "articles": []}
+    assert list(evidence_lines(found | {"as_of": "2026-03-31", "reasons": [reason], "absences": [absent]})) == [
+        ("预警理由（本案的值与同类通常的值） what moved the score, with the value here and the usual one", 0),
+        ("年龄 104 岁，通常为 68 岁 · M01  age: 104, usually 68", 2),
+        ("证据记录 rows that prove", 0),
+        ("没有单独的证据记录 none of its own", 2),
+        ("未查得的记录（疑点以其不存在为据，按当晚数据重新查询） what was asked for and is not there", 0),
+        ("技能证书 · 证书编号 甲 · 查得 0 条 · U12", 2),
+        ("该表数据收到至 2026-03-30", 6),
+    ]
+
+
 def test_a_heading_stands_over_something() -> None:
     told = {"tables": [], "more": [], "points": [], "changes": [], "changes_more": 0}
     found = {
@@ -238,6 +270,7 @@ def test_a_heading_stands_over_something() -> None:
         "explaining": told,
         "payments_in_whole": [],
         "absences": [],
+        "reasons": [],
         "look_alikes": [],
         "articles": [],
         "as_of": "2026-03-31",

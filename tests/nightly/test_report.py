@@ -220,6 +220,11 @@ def test_the_tiles_say_what_there_is_to_do(data: ReportData) -> None:
     }  # fmt: skip
 
 
+def test_warnings_too_improbable_to_be_a_case_are_counted(data: ReportData) -> None:
+    told = page(replace(data, update=replace(data.update, below_floor=20)))
+    assert "概率过低、未单独成案的预警<small>warnings too improbable to be a case</small><b>20</b>" in told
+
+
 def test_every_table_says_what_it_was_given(data: ReportData) -> None:
     rows = {name: found[1:] for name, found in tables(data).rows.items()}
     assert rows["ingest"][3] == ["ui_payment", "56,818", "56,799", "19", "0"]

@@ -33,7 +33,7 @@ class CaseUpdate:
 
     ``cases`` stand tonight; of these the night ``opened`` some, and ``grown`` were there before and got a new
     signal or payment. ``reopened``: closed before, and open again for proof or money that nobody had seen.
-    Money in fen, each payment once, over all lanes.
+    Money in fen, each payment once, over all lanes. ``below_floor``: warnings that were too improbable to make one.
     """
 
     cases: int
@@ -43,6 +43,7 @@ class CaseUpdate:
     at_stake_fen: int
     owed_fen: int
     reopened: int = 0
+    below_floor: int = 0
 
 
 def update(

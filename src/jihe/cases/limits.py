@@ -6,7 +6,8 @@ Recovery of what was paid without entitlement is no penalty and does not lapse w
 from __future__ import annotations
 
 from calendar import monthrange
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from jihe.law import Law
 
 PENALTY, PENALTY_EXTENDED, CRIMINAL = "penalty_months", "penalty_months_extended", "criminal_fraud"
+CLERICAL = 1  # the severity of an error that deceives nobody, whatever it cost
 FRAUDS = frozenset({"fraud", "provider_fraud"})  # verdicts that mean deceit
 
 
@@ -72,35 +74,64 @@ def police_transfer(fen: int, on: date, law: Law) -> PoliceTransfer:
 
 
 @dataclass(frozen=True)
+class Suspected:
+    """What the fund's rows tell of a case beyond its store: by signal the day of its last payment, where one is known,
+    and what was paid out to whom it suspects by findings of deceit; None where no finding of it is about deceit.
+    """
+
+    last_paid: Mapping[str, date] = field(default_factory=dict)
+    deceit_fen: int | None = None
+
+
+@dataclass(frozen=True)
 class CaseLimits:
-    """A case's limits. ``conduct_ended``: the verdict's day, else ``estimated`` from the months its signals name;
-    None where no month is named, or the conduct may go on.
+    """A case's limits. ``conduct_ended``: the verdict's day, else ``estimated``: the day of the last payment, where it
+    is known (``by_payment``), or the last month that its signals name; None where neither is, or it may go on.
 
     ``police``: of what a verdict of deceit confirms, or before any verdict of what is suspected; else None.
     """
 
     conduct_ended: date | None
     estimated: bool
+    by_payment: bool
     fine: FineLimit | None
     police: PoliceTransfer | None
 
 
-def limits_of(case: Case, law: Law, as_of: date) -> CaseLimits:
-    """The limits of a case as its verdict in force and its signals stand."""
+def limits_of(case: Case, law: Law, as_of: date, suspected: Suspected | None = None) -> CaseLimits:
+    """The limits of a case as its verdict in force and its signals stand.
+
+    Without ``suspected``, where the fund's rows cannot be read, months end as months do, and all that is at stake
+    counts unless all is a clerical error, which deceives nobody.
+    """
     from jihe.cases.models import holding
 
     verdict = holding(case)
-    ended, estimated = (verdict.conduct_ended if verdict is not None else None), False
+    ended, estimated, by_payment = (verdict.conduct_ended if verdict is not None else None), False, False
     if ended is None:
-        months = list(case.signals.values_list("to_ym", flat=True))
-        if months and all(months):
-            ended, estimated = end_of_month(max(months)), True
+        paid = suspected.last_paid if suspected is not None else {}
+        named = list(case.signals.values_list("signal_id", "to_ym"))
+        ends = [
+            (paid[one] if one in paid else end_of_month(month) if month else None, one in paid) for one, month in named
+        ]
+        known = [(day, exact) for day, exact in ends if day is not None]
+        if known and len(known) == len(ends):
+            (ended, by_payment), estimated = max(known), True
     police = None
     if verdict is None:
-        police = police_transfer(sum(fen for fen in case.money.values_list("fen", flat=True) if fen > 0), as_of, law)
+        fen = _at_stake(case) if suspected is None else suspected.deceit_fen
+        police = None if fen is None else police_transfer(fen, as_of, law)
     elif verdict.verdict in FRAUDS:
         police = police_transfer(verdict.confirmed_fen, as_of, law)
-    return CaseLimits(ended, estimated, fine_limit(ended, case.opened_on, law), police)
+    return CaseLimits(ended, estimated, by_payment, fine_limit(ended, case.opened_on, law), police)
+
+
+def _at_stake(case: Case) -> int | None:
+    """All that is at stake; None where all is a clerical error."""
+    if not case.signals.filter(severity__gt=CLERICAL).exists():
+        return None
+    held: list[int] = list(case.money.values_list("fen", flat=True))
+    return sum(fen for fen in held if fen > 0)
 
 
 def end_of_month(ym: int) -> date:

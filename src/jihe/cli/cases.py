@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Iterator
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any, Literal
 
 import click
 
 from jihe.cli import cases_blind, cases_export, cases_money, cases_reviewers, cases_work
-from jihe.cli.cases_evidence import evidence_lines, evidence_of
+from jihe.cli.cases_evidence import evidence_lines, read_rows
 from jihe.cli.cases_payments import amounts, payment_lines
 from jihe.cli.cases_work import acting, by_option
 from jihe.cli.options import home_option, json_option
@@ -110,8 +111,8 @@ def show_case(home: Home, number: str, public_power: bool, by: str | None, as_js
         public_power = seen.lane == "public_power"
     case = find_case(number, public_power=public_power)
     row = Case.objects.get(number=written(number))
-    way, money = way_of(row), cases_money.money_told(row)
-    found = evidence_of(home, row) if by is not None else None
+    found, suspected = read_rows(home, row, shown=by is not None)
+    way, money = way_of(row), cases_money.money_told(row, suspected)
     signals = row.signals.order_by("-severity", "code", "signal_id")
     reckoned, counted = sheets(signals), tallies(signals)
     if as_json:
@@ -126,7 +127,7 @@ def show_case(home: Home, number: str, public_power: bool, by: str | None, as_js
             _show_evidence(found)
         _show_way(way)
         console = _console()
-        for line in cases_money.money_lines(row):
+        for line in cases_money.money_lines(row, suspected):
             console.print(wrapped(line, console.width), soft_wrap=True)
 
 
@@ -180,20 +181,8 @@ def _show_case(case: CaseFile) -> None:
     line, state = words.word("case_line", case.line), f"{State(case.state).label} {case.state}"
     say(f"{case.number}  {line} · {subject} · {state} · 线索登记 {case.opened_on} opened", style="bold")
     if case.ranked is not None:
-        within = case.ranked.within_capacity
-        listed, listed_en = ("列入", "on the list") if within else ("超出当日核查工时、未列入", "beyond the hours")
-        fen, hours = f"{case.ranked.expected_fen / 100:,.0f}", f"{case.ranked.minutes / 60:g}"
-        upheld = f"{case.ranked.p_upheld:.0%}"
-        rank, rank_en = f"第 {case.ranked.rank} 位，{listed}当晚清单", f"rank {case.ranked.rank}, {listed_en}"
-        amount = case.ranked.owed_fen if case.ranked.docket == "owed" else case.ranked.at_stake_fen
-        share = case.ranked.expected_fen / (case.ranked.p_upheld * amount) if amount else 0
-        counted = f"（{amount / 100:,.2f} 元 × {upheld} × 可追回 {share:.0%}）" if amount else ""
-        if not amount and case.ranked.elsewhere_fen:
-            counted = f"（涉及的 {case.ranked.elsewhere_fen / 100:,.2f} 元计入其他案件）"
-        say(
-            f"{rank}；预计属实 {upheld}，预计追回 {fen} 元{counted}，约需 {hours} 小时"
-            f"  {rank_en}; upheld {upheld}, ¥{fen} back, {hours} h"
-        )
+        for zh, en in _ranked(case.ranked):
+            say(f"{zh}  {en}")
     for paid in case.payments:
         title = TABLES[paid.table].title if paid.table in TABLES else paid.table
         say(f"{title} {amounts(paid.rows, paid.at_stake_fen, paid.owed_fen)}  {paid.table}{_stakes(paid)}")
@@ -209,6 +198,31 @@ def _show_case(case: CaseFile) -> None:
             say(f"{words.WEAK}  weak match, check the identity first", indent=4)
         say(f"{signal.says}\n{signal.says_en}", indent=4)
     console.print()
+
+
+def _ranked(ranked: ListedCase) -> Iterator[tuple[str, str]]:
+    """Where a night put the case among the others, and what it may bring for which hours; its shares are estimates."""
+    listed, listed_en = (
+        ("已列入当晚核查清单", "on the night's list")
+        if ranked.within_capacity
+        else ("当日核查工时已排满，未列入当晚核查清单", "beyond the night's hours")
+    )
+    yield (
+        f"核查排序：第 {ranked.rank} 位（按每小时预计金额由高到低），{listed}；预计用时 {ranked.minutes / 60:g} 小时",
+        f"rank {ranked.rank}, {listed_en}, {ranked.minutes / 60:g} h",
+    )
+    owed = ranked.docket == "owed"
+    amount, fen = ranked.owed_fen if owed else ranked.at_stake_fen, f"{ranked.expected_fen / 100:,.0f}"
+    what, upheld = "预计补发" if owed else "预计追回", f"{ranked.p_upheld:.0%}"
+    if amount:
+        share = ranked.expected_fen / (ranked.p_upheld * amount)
+        back = "" if owed else f" × 可追回比例 {share:.0%}"
+        how = f" = 涉及 {amount / 100:,.2f} 元 × 属实比例 {upheld}{back}（比例为估计数，只用于排序，不是结论）"
+    elif ranked.elsewhere_fen:
+        how = f"（涉及的 {ranked.elsewhere_fen / 100:,.2f} 元已计入其他案件）；估计属实比例 {upheld}"
+    else:
+        how = f"（没有涉及的支付）；估计属实比例 {upheld}"
+    yield f"{what}：{fen} 元{how}", f"¥{fen} expected; upheld {upheld}, an estimate"
 
 
 def _stakes(paid: Payments) -> str:

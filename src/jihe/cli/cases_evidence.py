@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
@@ -10,14 +11,16 @@ from jihe.errors import BadInputError
 from jihe.home import Home
 
 if TYPE_CHECKING:
+    from jihe.cases.limits import Suspected
     from jihe.cases.models import Case
 
 Plain = dict[str, Any]
 _SAID = ("title", "zh", "why", "was", "now", "was_learnt", "learnt")  # what is the same of a change of several rows
 
 
-def evidence_of(home: Home, case: Case) -> Plain:
-    """What proves and explains the case, its payments, look-alikes and articles, as its last night knew them, masked.
+def read_rows(home: Home, case: Case, *, shown: bool) -> tuple[Plain | None, Suspected | None]:
+    """What proves and explains the case, its payments, look-alikes and articles, as its last night knew them, masked;
+    and what its limits rest on. Of the first nothing unless ``shown``.
 
     ``gap`` alone says why there is nothing to read: a night that is no longer kept.
     """
@@ -27,17 +30,25 @@ def evidence_of(home: Home, case: Case) -> Plain:
     signals = list(case.signals.order_by("-severity", "code", "signal_id"))
     try:
         with ground_of(home, paper.last_night(case), {signal.source for signal in signals}) as ground:
+            suspected = payments.suspected(case, signals, ground)
+            if not shown:
+                return None, suspected
             return {
                 "as_of": ground.as_of.isoformat(),
+                "reasons": [
+                    {"code": signal.code, "zh": reason["zh"], "en": reason["en"]}
+                    for signal in signals
+                    for reason in json.loads(signal.evidence).get("reasons", [])
+                ],
                 **paper.evidence(case, signals, ground, masked=True),
                 "payments_in_whole": paper.payments_in_whole(signals, ground, masked=True),
                 "absences": paper.absent(signals, ground, masked=True),
                 "look_alikes": paper.look_alikes(signals, ground),
                 "articles": paper.cited_articles(signals, ground),
                 "signal_payments": payments.of_signals(signals, ground),
-            }
+            }, suspected
     except BadInputError as error:
-        return {"gap": str(error)}
+        return {"gap": str(error)} if shown else None, None
 
 
 def evidence_lines(found: Plain) -> Iterator[tuple[str, int]]:
@@ -46,6 +57,10 @@ def evidence_lines(found: Plain) -> Iterator[tuple[str, int]]:
         yield f"证据记录无法读取：{found['gap']}", 0
         return
     told = found["explaining"]
+    if found["reasons"]:
+        yield "预警理由（本案的值与同类通常的值） what moved the score, with the value here and the usual one", 0
+    for one in found["reasons"]:
+        yield f"{one['zh']} · {one['code']}  {one['en']}", 2
     yield "证据记录 rows that prove", 0
     for table in found["proofs"]:
         yield from _rows(table)
@@ -93,7 +108,7 @@ def _changes(told: Plain) -> Iterator[tuple[str, int]]:
             alike.setdefault(tuple(one[name] for name in _SAID), []).append(one)
     for (title, zh, why, was, now, known, learnt), ones in alike.items():
         keys = "、".join(_marks([one["key"] for one in ones]))
-        yield f"{title} {keys} {zh}：{was or '（空）'} → {now or '（空）'}（{why}；{known} 得知，{learnt} 改为）", 2
+        yield f"{title} {keys} {zh}：{was or '（空）'} → {now or '（空）'}（{why}；{known} 入库，{learnt} 变更）", 2
     others = sum(not one["matters"] for one in told["changes"]) + told["changes_more"]
     if others:
         yield f"另有 {others} 处地址、电话等变更，见工作底稿", 2

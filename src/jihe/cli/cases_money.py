@@ -13,7 +13,7 @@ from jihe.cli.options import Day, home_option, json_option
 from jihe.home import Home
 
 if TYPE_CHECKING:
-    from jihe.cases.limits import CaseLimits
+    from jihe.cases.limits import CaseLimits, Suspected
     from jihe.cases.models import Case
 
 WAYS = ("instalment", "offset", "bank-return")
@@ -104,26 +104,29 @@ def balance(
 COMMANDS = (order, recover, write_off, pay, take_back, balance)
 
 
-def money_told(case: Case) -> dict[str, Any]:
+def money_told(case: Case, suspected: Suspected | None) -> dict[str, Any]:
     """What ``jihe cases show --json`` says of a case's money and its limits, as known today."""
     from dataclasses import asdict
 
     from jihe.cases import ledger
 
-    return {"balances": ledger.balances(case), "limits": asdict(_limits(case))}
+    return {"balances": ledger.balances(case), "limits": asdict(_limits(case, suspected))}
 
 
-def money_lines(case: Case) -> list[str]:
+def money_lines(case: Case, suspected: Suspected | None) -> list[str]:
     """The same as lines for the terminal: what the accounts hold, the fine's limit, the police prompt."""
     from jihe.cases import accounts, ledger
     from jihe.cases.exporting.progress import AMOUNT_CLASSES
+    from jihe.cases.models import holding
 
     held = ledger.balances(case)
     told = [f"{accounts.title(name)} {fen / 100:,.2f} 元  {name}" for name, fen in held.items() if fen]
-    found = _limits(case)
+    found = _limits(case, suspected)
     if found.fine is not None:
         fine, lapsed = found.fine, found.fine.lapsed
         how, how_en = ("据疑点估计", "estimated") if found.estimated else ("据认定", "by the verdict")
+        if found.by_payment:
+            how, how_en = "以所涉最后一笔支付之日估计", "estimated: the last payment at issue"
         ended = found.conduct_ended
         told.append(
             f"处罚时效：违法行为终了于 {ended}（{how}），{fine.months} 个月内、至 {fine.last_day} "
@@ -132,24 +135,24 @@ def money_lines(case: Case) -> list[str]:
         )
     else:
         told.append("处罚时效：违法行为终了之日未知，暂不能计算  no limit yet, the end of the conduct is not known")
-    # Where all is a clerical error nobody deceived: the amount alone is no ground to tell the police.
-    if found.police is not None and found.police.due and case.signals.filter(severity__gt=1).exists():
+    if found.police is not None and found.police.due:
         police = found.police
+        whose = "" if suspected is None or holding(case) is not None else "其中支付给被查对象的 "
         grave = AMOUNT_CLASSES[police.class_of_amount or "large"]
         fen, least = f"{police.fen / 100:,.2f}", f"{police.threshold_fen / 100:,.2f}"
         told.append(
-            f"移送提示：{fen} 元达到本地立案标准 {least} 元（{grave}），经查证属骗取的，应当移送公安机关\n"
+            f"移送提示：{whose}{fen} 元达到本地立案标准 {least} 元（{grave}），经查证属骗取的，应当移送公安机关\n"
             f"¥{fen} reaches the threshold of ¥{least}; if it is deceit, hand it over to the police"
         )
     return told
 
 
-def _limits(case: Case) -> CaseLimits:
+def _limits(case: Case, suspected: Suspected | None) -> CaseLimits:
     from jihe import law
     from jihe.cases import audit
     from jihe.cases.limits import limits_of
 
-    return limits_of(case, law.load(), audit.now().date())
+    return limits_of(case, law.load(), audit.now().date(), suspected)
 
 
 def _book(home: Home, number: str, by: str | None, book: Callable[[Any, Any, Any], Any]) -> None:

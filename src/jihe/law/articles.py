@@ -3,7 +3,8 @@
 A file is one document, or ``documents: [ … ]``. A document has ``law``, ``law_en``, ``source`` (a key of
 ``parameters/_sources.yaml`` or words), ``from``, perhaps ``until``, ``confidence``, ``verified``, ``note``, and
 ``articles``; an article has ``article`` (第八十八条; none for a document that is cited as a whole), ``text`` (verbatim)
-or ``summary`` (ours), ``en`` (ours), and may differ from its document in the others.
+or ``summary`` (ours), ``en`` (ours), ``deceit: true`` where it is about benefits obtained by deceit, and may differ
+from its document in the others.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ from jihe.law.reading import SOURCES_FILE
 
 _DOCUMENT = {"law": str, "law_en": str, "articles": list}
 _SHARED = {"source": str, "from": date, "until": date, "confidence": str, "verified": bool, "note": str}
-_ARTICLE = {"article": str, "text": str, "summary": str, "en": str}
+_ARTICLE = {"article": str, "text": str, "summary": str, "en": str, "deceit": bool}
 _NUMBER = re.compile(r"第[〇零一二三四五六七八九十百]+条")
 
 
@@ -42,6 +43,7 @@ class Article:
     confidence: str
     verified: bool
     note: str | None
+    deceit: bool = False  # about what is obtained by fraud, forged proof or concealment
 
     @property
     def on_file(self) -> bool:
@@ -119,7 +121,7 @@ def _document(data: Any, sources: Mapping[str, str], found: dict[tuple[str, str]
             summary=_stripped(given.get("summary")), en=given.get("en"),
             source=sources.get(source, source) if source else None, start=said["from"], until=said["until"],
             confidence=confidence, verified=CONFIDENCE.get(confidence, False) and said["verified"] is not False,
-            note=said["note"],
+            note=said["note"], deceit=given.get("deceit", False),
         )  # fmt: skip
     return problems
 

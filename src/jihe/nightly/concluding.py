@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
-from datetime import date
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -63,19 +62,24 @@ def health(home: Home, ledger: Ledger, planned: Plan, detected: Detected) -> Rul
     return RulesHealth(rows, pairs)
 
 
-def join(home: Home, ledger: Ledger, as_of: date, detected: Detected) -> None:
-    """Join the night's signals into the case store."""
+def join(home: Home, ledger: Ledger, planned: Plan, detected: Detected) -> None:
+    """Join the night's signals into the case store, but for improbable warnings that stand alone."""
     from jihe import cases
+    from jihe.nightly.floor import floor_of, for_cases
 
     with ledger.step("cases") as step:
         cases.open_store(home)
+        made = for_cases(
+            detected.signals, detected.money, detected.proofs, detected.warned.calibrated,
+            floor_of(planned.law, planned.as_of), detected.about.roots,
+        )  # fmt: skip
         joined = cases.update(
-            ledger.run_id, as_of, detected.signals, detected.money, detected.proofs,
+            ledger.run_id, planned.as_of, made.signals, made.money, made.proofs,
             unheard=detected.unheard, calibrated=detected.warned.calibrated,
             towns=detected.about.towns, roots=detected.about.roots,
         )  # fmt: skip
         step.rows_in, step.rows_out = detected.signals.num_rows, joined.cases
-        step.notes = asdict(joined)
+        step.notes = asdict(replace(joined, below_floor=made.left_out))
 
 
 def order(ledger: Ledger, folder: Path, capacity_hours: float, law: Law) -> None:

@@ -98,7 +98,7 @@ def _run(home: Home, planned: Plan, request: Request, arrived: Arrived, ledger: 
     rules = health(home, ledger, planned, detected)
     ledger.gaps = _gaps(arrived, detected, rules)
     progress("cases", 0, None)
-    join(home, ledger, request.as_of, detected)
+    join(home, ledger, planned, detected)
     progress("rank", 0, None)
     order(ledger, folder, request.capacity_hours, planned.law)
     ledger.gaps += put_on_record(home, ledger)

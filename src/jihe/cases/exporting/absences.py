@@ -93,7 +93,7 @@ def _condition(one: Absence, table: Table, finding: Finding, *, masked: bool) ->
         column, values = _column(table, name), finding.of_source(text)
         made.askable &= bool(values)
         made.sql.append(f"{name} IN ({', '.join(made.bind(value) for value in values) or 'NULL'})")
-        made.said.append(f"{column.zh} {_listed(column, values, masked=masked)}")
+        made.said.append(f"{rows.heading(column)} {_listed(column, values, masked=masked)}")
     for name, chosen in one.only.items():
         column = _column(table, name)
         ones = [f"{name}_{value.lower()}" for value in chosen if isinstance(value, str)]

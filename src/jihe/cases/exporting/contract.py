@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from jihe.schema import Column, Table
 
+HAPPENED, RECORDED = "业务发生日期", "数据入库日期"  # what a row's head says of days
 MOST_ROWS = 40  # explaining rows of one case that are shown; the rest are counted
 MOST_CHANGES = 40  # restatements shown; the rest are counted
 
@@ -84,7 +85,7 @@ CONTRACT: dict[str, Explains] = {
         ),
     ),
     "hospital": Explains("就诊医院", ("hospital_id", "name", "level", "agreement_from", "agreement_to", "town")),
-    "agent": Explains("代办", ("agent_id", "kind", "person_id")),
+    "agent": Explains("代办机构（人）", ("agent_id", "kind", "person_id")),
 }  # fmt: skip
 
 # What a case may turn on, so that a change of it is told in full: identity, life, work, status, grade, account, months.

@@ -201,8 +201,8 @@ def _hands(check: OneHand, shown: Rows) -> Iterator[Plain]:
             if len(names) > 1:
                 steps = [table.column(name) for name in names]
                 yield {
-                    "zh": f"{table.title} {key}：{'、'.join(step.zh for step in steps)}都是经办人员 {operator}，"
-                    "应当分开的环节是否由一人办理？",
+                    "zh": f"{table.title} {key}：{'、'.join(step.zh for step in steps)}都是"
+                    f"经办人员（编号 {operator}），应当分开的环节是否由一人办理？",
                     "en": f"{_short(table)} {key}: {', '.join(step.en for step in steps)}: all are {operator}; "
                     "did one person take steps that are to be kept apart?",
                     "rows": [_named(check.table, key)],

@@ -13,7 +13,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from jihe.cases.exporting import rows
-from jihe.cases.exporting.contract import CONTRACT, MOST_CHANGES, MOST_ROWS, day, happened, matters
+from jihe.cases.exporting.contract import CONTRACT, HAPPENED, MOST_CHANGES, MOST_ROWS, RECORDED, day, happened, matters
 from jihe.cases.exporting.contradictions import points
 from jihe.schema import TABLES
 
@@ -286,8 +286,8 @@ def led(table: str, states: Collection[list[Row]], said: Mapping[str, list[str]]
     """
     declared = TABLES[table]
     dated = {
-        "发生日": [happened(declared, each[-1]) or "" for each in states],
-        "得知日": [_learnt(declared.clock, each) for each in states],
+        HAPPENED: [happened(declared, each[-1]) or "" for each in states],
+        RECORDED: [_learnt(declared.clock, each) for each in states],
     }
     kept = {what: texts for what, texts in {**said, **dated}.items() if any(texts)}
     return {"lead": list(kept), "leads": [list(each) for each in zip(*kept.values(), strict=True)]}

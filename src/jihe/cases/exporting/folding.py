@@ -8,12 +8,13 @@ from __future__ import annotations
 from collections.abc import Hashable, Sequence
 from typing import Any
 
+from jihe.cases.exporting.contract import HAPPENED, RECORDED
 from jihe.schema import TABLES
 
 Plain = dict[str, Any]
 FROM = 4  # rows that are told together, at least
 MOST_FIGURES = 2  # columns of amounts or numbers in which they may differ
-DATED = ("发生日", "得知日")  # what a row's head says of days; it follows from the row's own
+DATED = (HAPPENED, RECORDED)  # they follow from the row's own columns
 _DAYS = ("ym", "date", "ts")
 
 

@@ -91,7 +91,7 @@ def paper(case: Case, ground: Ground, reason: str | None = None) -> Plain:
         "tallies": tally.tallies(signals),
         "look_alikes": look_alikes(signals, ground),
         "articles": cited_articles(signals, ground),
-        **progress.of(case, ground.law, ground.as_of),
+        **progress.of(case, ground.law, ground.as_of, payments.suspected(case, signals, ground)),
     }
     plain: Plain = json.loads(canonical(values))
     return plain | {"hash": hashlib.sha256(canonical(plain).encode()).hexdigest()}

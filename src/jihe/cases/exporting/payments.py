@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from jihe.cases.exporting import rows
+from jihe.cases.limits import CLERICAL, Suspected
+from jihe.law.articles import load_articles
 from jihe.schema import TABLES
 
 if TYPE_CHECKING:
     from jihe.cases.exporting.paper import Ground
     from jihe.cases.models import Case, CaseMoney, Signal
+    from jihe.law.articles import Articles
 
 Plain = dict[str, Any]
 
@@ -55,6 +59,57 @@ def of_signals(signals: Sequence[Signal], ground: Ground) -> list[Plain]:
             named = {"code": signal.code, "test": signal.test_zh or signal.test}
             found.append({**named, "rows": listed, **_sums(listed)})
     return found
+
+
+def suspected(case: Case, signals: Sequence[Signal], ground: Ground) -> Suspected:
+    """The day of each signal's last payment, and what went to whom the case suspects of deceit.
+
+    A finding is about deceit where an article that its test rests on is, unless it is a clerical error; a warning is
+    a probability and accuses nobody. Premiums, and bills settled with somebody else, reached nobody suspected.
+    """
+    from jihe.cases.models import SignalMoney
+
+    claims = list(SignalMoney.objects.filter(signal__in=signals, current=True).select_related("money"))
+    held = {claim.money_id: claim.money for claim in claims}
+    known: dict[tuple[str, int], dict[str, Any]] = {}
+    for table in {money.money_table for money in held.values()}:
+        found = rows.fetch(ground.session, table, [one.money_key for one in held.values() if one.money_table == table])
+        known |= {(table, key): row for key, row in found.items()}
+    by_key = {signal.pk: signal for signal in signals}
+    articles = load_articles(ground.content.folder / "rules")
+    accused = {signal.pk for signal in signals if _of_deceit(signal, ground, articles)}
+    last: dict[str, date] = {}
+    fen: dict[int, int] = {}
+    for claim in claims:
+        at = (claim.money.money_table, claim.money.money_key)
+        row = known.get(at, {})
+        if (day := next((row[name] for name in rows.DAYS if row.get(name)), None)) is not None:
+            one = by_key[claim.signal_id].signal_id
+            last[one] = max(last.get(one, day), day)
+        if claim.signal_id in accused and claim.money.case_id == case.pk and _reached(case, row):
+            fen[claim.money_id] = max(fen.get(claim.money_id, 0), min(claim.fen, claim.money.fen))
+    return Suspected(last, sum(fen.values()) if accused else None)
+
+
+def _of_deceit(signal: Signal, ground: Ground, articles: Articles) -> bool:
+    from jihe.content.units import Rule
+
+    unit = ground.unit(signal.code)
+    if not isinstance(unit, Rule) or signal.severity <= CLERICAL:
+        return False
+    found = [articles.find(basis) for basis in unit.meta.basis_of(signal.test)]
+    return any(article is not None and article.deceit for article in found)
+
+
+def _reached(case: Case, row: Mapping[str, Any]) -> bool:
+    """Whether a payment went to whom the case is about: a firm's subsidy, a hospital's bills that name no account of
+    anybody else's; of all others what went into an account, where the table says into which.
+    """
+    if case.subject_kind == "employer":
+        return bool(row.get("employer_id") == case.subject_id)
+    if case.subject_kind == "hospital":
+        return bool(row.get("hospital_id") == case.subject_id and row["acct_id"] is None)
+    return bool(row) and row.get("acct_id", row) is not None
 
 
 def _told(held: Iterable[CaseMoney], ground: Ground) -> dict[int, Plain]:

@@ -17,7 +17,7 @@ AMOUNT_CLASSES = {"large": "数额较大", "huge": "数额巨大", "especially_h
 ROLES = {role.value: role.label for role in moves.Role} | {moves.NIGHT: "夜间筛查"}
 
 
-def of(case: Case, law: Law, as_of: date) -> Plain:
+def of(case: Case, law: Law, as_of: date, suspected: limits.Suspected | None = None) -> Plain:
     """``steps``, ``statements``, ``verdicts``, ``ledger``, ``fine`` and ``police`` of a case."""
     from jihe.cases.models import holding
 
@@ -31,7 +31,7 @@ def of(case: Case, law: Law, as_of: date) -> Plain:
         "verdicts": [_verdict(each, each.step.seq in undone) for each in verdicts],
         "in_force": _in_force(holding(case)),
         "ledger": _ledger(case),
-        **_limits(case, law, as_of),
+        **_limits(case, law, as_of, suspected),
     }
 
 
@@ -113,16 +113,17 @@ def _ledger(case: Case) -> Plain:
     }
 
 
-def _limits(case: Case, law: Law, as_of: date) -> Plain:
+def _limits(case: Case, law: Law, as_of: date, suspected: limits.Suspected | None) -> Plain:
     """The last day for a fine, and whether the police must be told."""
     from jihe.cases.models import holding
 
-    found = limits.limits_of(case, law, as_of)
+    found = limits.limits_of(case, law, as_of, suspected)
     fine = police = None
     if found.fine is not None and found.conduct_ended is not None:
         fine = {
             "ended": found.conduct_ended.isoformat(),
             "estimated": found.estimated,
+            "by_payment": found.by_payment,
             "last_day": found.fine.last_day.isoformat(),
             "months": found.fine.months,
             "lapsed": found.fine.lapsed,

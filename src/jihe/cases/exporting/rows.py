@@ -91,6 +91,16 @@ def cell(column: Column, value: Any, *, masked: bool) -> Cell:
     return value if isinstance(value, int | float) else str(value)
 
 
+def heading(column: Column) -> str:
+    """What a column is called; of a number also which register's it is: 受理人（经办编号）, 发证机构编号."""
+    if column.type not in ("id", "ids") or column.zh.endswith("编号"):
+        return column.zh
+    if column.ref is None:
+        return f"{column.zh}编号"
+    table, key = column.ref.split(".")
+    return f"{column.zh}（{TABLES[table].column(key).zh}）"
+
+
 def told(column: Column, value: Any, *, masked: bool) -> str:
     """A value with its unit, to stand alone in a sentence; empty where there is none."""
     shown = cell(column, value, masked=masked)
@@ -134,5 +144,5 @@ def payment(table: str, row: dict[str, Any] | None) -> dict[str, Cell]:
 def _heading(column: Column, table: Table) -> dict[str, str]:
     unit = "fen" if column.type == "fen" else column.unit or ""
     look = "money" if column.type == "fen" else "number" if column.type in ("int", "float") else "text"
-    title = "编号" if column.name == table.key[0] else column.zh
+    title = "编号" if column.name == table.key[0] else heading(column)
     return {"name": column.name, "zh": title, "en": column.en, "unit": UNITS.get(unit, unit), "look": look}

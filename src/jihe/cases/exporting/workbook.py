@@ -172,7 +172,7 @@ class _Pages:
             self._row([(f"至多列出 {told['most']} 条；{one['title']}另有 {one['count']} 条未列出", "faint")])
         self._line += 1
         self._row([("状态变动与更正", "label")])
-        self._table(("记录", "字段", "性质", "原登记", "改为", "原得知日", "变更得知日"), [
+        self._table(("记录", "字段", "性质", "原登记", "改为", "原入库日期", "变更入库日期"), [
             [
                 (f"{one['title']} {one['key']}", "text"), (one["zh"], "text"), (one["why"], "centre"),
                 (one["was"], "text"), (one["now"], "text"), (one["was_learnt"], "text"), (one["learnt"], "text"),
@@ -277,14 +277,16 @@ class _Pages:
         limit = "未确定违法行为终了之日，暂不能计算（行政处罚法 第三十六条）"
         if fine:
             unsure = "" if fine["verified"] else "【未核实】"
-            ended = f"行为终了于 {fine['ended']}{'（估计）' * fine['estimated']}"
+            how = "（以所涉最后一笔支付之日估计）" if fine["by_payment"] else "（估计）" * fine["estimated"]
+            ended = f"行为终了于 {fine['ended']}{how}"
             limit = f"{ended}，末日为 {fine['last_day']}（行政处罚法 第三十六条）{unsure}"
             limit += "；发现时已过时限" * fine["lapsed"]
-        told = "结论不属骗取，不提示移送"
+        told = "疑点或结论不属骗取，不提示移送"
         if police:
             sure = "确认" if police["confirmed"] else "疑似"
             reached = f"达到立案标准（{police['class']}）" if police["due"] else "不提示移送"
-            told = f"{sure}金额 {_yuan(police['fen'])} 元，标准 {_yuan(police['threshold_fen'])} 元：{reached}"
+            to_whom = "" if police["confirmed"] else "支付给被查对象的"
+            told = f"{to_whom}{sure}金额 {_yuan(police['fen'])} 元，标准 {_yuan(police['threshold_fen'])} 元：{reached}"
             told += "" if police["verified"] else "【未核实】"
         self._table(("处理时限与移送", ""), [])
         self._facts([("行政处罚时限", limit), ("移送公安机关", told)])

@@ -77,7 +77,7 @@ PEOPLE = (
         versioned=True,
     ),
     internal(
-        "agent", "代办", "Agents",
+        "agent", "代办机构（人）", "Agents",
         Column("agent_id", "id", "代办编号", "agent"),
         Column("kind", "code", "代办类别", "kind", codes="agent_kind"),
         Column("person_id", "id", "负责人", "person in charge", null=True, ref="person.person_id"),
