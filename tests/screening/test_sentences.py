@@ -109,3 +109,35 @@ def test_an_optional_part_goes_with_what_it_says() -> None:
     template = "停保[，{x} 改报]，[报{x|end_reason}]完"
     assert said(template, "VARCHAR", "death") == f"停保，death 改报，报{CODES['end_reason'].codes['death'][0]}完"
     assert said(template, "VARCHAR", None) == "停保，完"
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "zh", "en"),
+    [
+        (202507, 202507, "在2025年7月领取", "drawn in 2025-07"),
+        (202507, 202508, "在2025年7月至2025年8月领取", "drawn in 2025-07 to 2025-08"),
+    ],
+)
+def test_a_span_of_one_month_names_it_once(first: int, last: int, zh: str, en: str) -> None:
+    kinds = {"x": "INTEGER", "y": "INTEGER"}
+    asked: list[tuple[str, Literal["zh", "en"], str]] = [
+        ("在{x|month}至{y|month}领取", "zh", zh),
+        ("[在{x|month}至{y|month}领取]", "zh", zh),
+        ("drawn in {x|month} to {y|month}", "en", en),
+    ]
+    for template, language, wanted in asked:
+        said_of = f"SELECT {written_out(template, kinds, language)} FROM (SELECT {first} AS x, {last} AS y)"
+        assert _BENCH.execute(said_of).fetchone() == (wanted,)
+
+
+def test_two_values_that_are_no_span_stay_both() -> None:
+    kinds = {"x": "INTEGER", "y": "INTEGER"}
+    for template, wanted in (("{x|month}，{y|month}", "2025年7月，2025年7月"), ("{x}至{y|month}", "202507至2025年7月")):
+        asked = f"SELECT {written_out(template, kinds, 'zh')} FROM (SELECT 202507 AS x, 202507 AS y)"
+        assert _BENCH.execute(asked).fetchone() == (wanted,)
+
+
+def test_a_share_beside_its_limit_has_the_decimals_to_show_that_it_is_more() -> None:
+    assert said("{x|percent}", "DOUBLE", 4 * 12 / 872) == "5.5%"
+    assert said("{x|percent4}", "DOUBLE", 4 * 12 / 872) == "5.5046%"
+    assert said("{x|percent4}", "DOUBLE", 0.055) == "5.5%"

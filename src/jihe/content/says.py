@@ -1,8 +1,9 @@
 """The sentence a finding says: a template with placeholders for its columns.
 
 ``{column}``, ``{fen|yuan}``, ``{ym|month}``, ``{share|percent}``; ``{reason|end_reason}`` says a code in the words of
-its list; ``{n|person/persons}`` counts in English. What stands in square brackets is left out where a column in it is
-null.
+its list; ``{n|person/persons}`` counts in English. ``percent`` has one decimal at most, ``percent4`` four, for a share
+beside the limit that it just passes. What stands in square brackets is left out where a column in it is null. The two
+ends of a span, ``{from_ym|month}至{to_ym|month}``, are said once where they are the same.
 """
 
 from __future__ import annotations
@@ -12,11 +13,8 @@ from dataclasses import dataclass
 
 # Formats and the types they are for.
 _INTEGERS = frozenset({"BIGINT", "INT", "SMALLINT", "TINYINT", "INT128"})
-FORMATS = {
-    "yuan": _INTEGERS,
-    "month": _INTEGERS,
-    "percent": frozenset({*_INTEGERS, "DOUBLE", "FLOAT", "DECIMAL"}),
-}
+_NUMBERS = frozenset({*_INTEGERS, "DOUBLE", "FLOAT", "DECIMAL"})
+FORMATS = {"yuan": _INTEGERS, "month": _INTEGERS, "percent": _NUMBERS, "percent4": _NUMBERS}
 # What the engine adds to every finding, so that a template may use it.
 COMPUTED = {"at_stake_fen": "BIGINT", "prevented_fen": "BIGINT", "from_ym": "INT", "to_ym": "INT"}
 _PLACE = re.compile(r"\{([^{}]*)\}")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Literal
 
 from jihe.content.says import Optional, Place, segments
@@ -10,6 +10,7 @@ from jihe.schema import CODES
 
 Language = Literal["zh", "en"]
 MISSING = "—"
+_SPANS = ("至", " to ")  # what stands between the two ends of a span, which are said once where they are the same
 
 
 def written_out(template: str, kinds: Mapping[str, str], language: Language) -> str:
@@ -21,10 +22,24 @@ def written_out(template: str, kinds: Mapping[str, str], language: Language) -> 
     pieces = []
     for part in segments(template):
         if isinstance(part, Optional):
-            pieces.append(f"COALESCE({' || '.join(map(said, part.parts))}, '')")
+            pieces.append(f"COALESCE({' || '.join(_spans(part.parts, list(map(said, part.parts))))}, '')")
         else:
             pieces.append(f"COALESCE({said(part)}, '{MISSING}')" if isinstance(part, Place) else said(part))
-    return " || ".join(pieces) or "''"
+    return " || ".join(_spans(segments(template), pieces)) or "''"
+
+
+def _spans(parts: Sequence[str | Place | Optional], pieces: Sequence[str]) -> Iterator[str]:
+    """The pieces; of a span whose two ends say the same, 2025年7月至2025年7月, the first alone."""
+    at = 0
+    while at < len(parts):
+        match parts[at : at + 3]:
+            case [Place(format=first), str(word), Place(format=last)] if word in _SPANS and first == last:
+                start, _, end = pieces[at : at + 3]
+                yield f"CASE WHEN {start} = {end} THEN {start} ELSE {' || '.join(pieces[at : at + 3])} END"
+                at += 3
+            case _:
+                yield pieces[at]
+                at += 1
 
 
 def _place(place: Place, kind: str, language: Language) -> str:
@@ -40,9 +55,10 @@ def _place(place: Place, kind: str, language: Language) -> str:
     if "/" in place.format:
         one, several = place.format.split("/")
         return f"CAST({column} AS VARCHAR) || CASE WHEN ABS({column}) = 1 THEN ' {one}' ELSE ' {several}' END"
-    return {"yuan": _yuan(f"CAST({column} AS BIGINT)"), "month": _month(column, language), "percent": _percent(column)}[
-        place.format
-    ]
+    return {
+        "yuan": _yuan(f"CAST({column} AS BIGINT)"), "month": _month(column, language),
+        "percent": _percent(column, 1), "percent4": _percent(column, 4),
+    }[place.format]  # fmt: skip
 
 
 def _plain(column: str, kind: str, language: Language) -> str:
@@ -67,8 +83,8 @@ def _number(value: str, places: int) -> str:
     return f"RTRIM(RTRIM({rounded}, '0'), '.')"
 
 
-def _percent(share: str) -> str:
-    return f"{_number(f'{share} * 100', 1)} || '%'"
+def _percent(share: str, places: int) -> str:
+    return f"{_number(f'{share} * 100', places)} || '%'"
 
 
 def _yuan(fen: str) -> str:

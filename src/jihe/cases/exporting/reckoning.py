@@ -83,7 +83,9 @@ def _line(line: Sequence[Any], cells: list[Cell]) -> Plain:
 
 
 def _head(column: Plain) -> Plain:
-    look = {"yuan": "money", "percent": "percent", "bp": "percent", "month": "text"}.get(column["as"] or "", "number")
+    look = {"yuan": "money", "percent": "percent", "percent4": "percent", "bp": "percent", "month": "text"}.get(
+        column["as"] or "", "number"
+    )
     unit = column["unit"] or ("fen" if look == "money" else "")
     unit = "" if look == "percent" else rows.UNITS.get(unit, unit)
     return {"zh": f"{column['zh']}（{unit}）" if unit else column["zh"], "look": look}
@@ -99,7 +101,7 @@ def _cell(value: Any, column: Plain) -> Cell:
         return float(value) / 10_000
     if form == "month":
         return f"{value // 100}-{value % 100:02}"
-    whole = isinstance(value, float) and value.is_integer() and form != "percent"
+    whole = isinstance(value, float) and value.is_integer() and form not in ("percent", "percent4")
     plain: Cell = int(value) if whole else value
     return plain
 
