@@ -340,3 +340,17 @@ def test_money_always_matters_and_every_name_said_to_matter_is_a_column() -> Non
     assert names >= TURNS_ON
     assert all(matters(column) for table in TABLES.values() for column in table.columns if column.type == "fen")
     assert not any(matters(TABLES["person"].column(name)) for name in ("addr_h", "phone_h", "town", "lon"))
+
+
+def test_rows_that_a_sentence_counts_are_all_shown_and_lead_nowhere(asked: Asked) -> None:
+    checks = [{"check_id": n, "claim_id": 9, "method": "window"} for n in range(1, MOST_ROWS + 3)]
+    fund = {**PENSION, "ui_claim": [{"claim_id": 9, "person_id": 1}], "ui_check": checks}
+    counted = {"ui_check": {n: {"U04"} for n in range(1, MOST_ROWS + 3)}, "ext_death": {3: {"U04"}}}
+    found = asked(fund, PROOFS, PAID, counted=counted)
+    told = shown(found, "ui_check")
+    assert [row["编号"] for row in told] == [str(n) for n in range(1, MOST_ROWS + 3)]
+    assert {row["列出原因"] for row in told} == {"句中所计（U04）"}
+    assert shown(found, "ui_claim") == []
+    assert shown(found, "ext_death") == []  # it proves
+    assert found["more"] == []
+    assert shown(asked(fund, PROOFS, PAID), "ui_check") == []

@@ -11,7 +11,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
-from jihe.cases.exporting.reckoning import Printed, printed, sheet_of
+from jihe.cases.exporting import reckoning, tally
+from jihe.cases.exporting.reckoning import Printed
 from jihe.errors import BadInputError
 
 if TYPE_CHECKING:
@@ -39,6 +40,7 @@ class Said:
     proofs: tuple[tuple[str, int], ...]  # table, key
     carried: date | None = None
     reckoning: Printed | None = None  # how its money was worked out, where a formula gives it
+    tally: Printed | None = None  # what its sentence counts, where the rows are too many to show
 
 
 @dataclass(frozen=True)
@@ -135,7 +137,8 @@ def _said(night: Night, docket: str, signals: pa.Table, proofs: pa.Table) -> dic
             unverified=unverified,
             proofs=tuple(shown.get(row["signal_id"], ())),
             carried=row.get("carried"),
-            reckoning=printed(sheet) if (sheet := sheet_of(row["evidence"])) else None,
+            reckoning=reckoning.printed(sheet) if (sheet := reckoning.sheet_of(row["evidence"])) else None,
+            tally=tally.printed(counted) if (counted := tally.tally_of(row["evidence"])) else None,
         )
         said.setdefault(number_of[row["signal_id"]], []).append(one)
     return said

@@ -99,6 +99,7 @@ def show_case(home: Home, number: str, public_power: bool, by: str | None, as_js
     """
     _open(home)
     from jihe.cases.exporting.reckoning import sheets
+    from jihe.cases.exporting.tally import tallies
     from jihe.cases.identity import written
     from jihe.cases.lookup import find_case
     from jihe.cases.models import Case
@@ -111,12 +112,15 @@ def show_case(home: Home, number: str, public_power: bool, by: str | None, as_js
     row = Case.objects.get(number=written(number))
     way, money = way_of(row), cases_money.money_told(row)
     found = evidence_of(home, row) if by is not None else None
-    reckoned = sheets(row.signals.order_by("-severity", "code", "signal_id"))
+    signals = row.signals.order_by("-severity", "code", "signal_id")
+    reckoned, counted = sheets(signals), tallies(signals)
     if as_json:
-        _print_json(_plain(asdict(case) | asdict(way) | money | {"reckonings": reckoned} | (found or {})))
+        _print_json(
+            _plain(asdict(case) | asdict(way) | money | {"reckonings": reckoned, "tallies": counted} | (found or {}))
+        )
     else:
         _show_case(case)
-        _show_sheets(reckoned)
+        _show_sheets(reckoned, counted)
         _show_payments(list(payment_lines((found or {}).get("signal_payments", []), reckoned, case.payments)))
         if found is not None:
             _show_evidence(found)
@@ -219,14 +223,15 @@ def _show_evidence(found: dict[str, Any]) -> None:
     console.print()
 
 
-def _show_sheets(found: list[dict[str, Any]]) -> None:
-    from jihe.cases.exporting.reckoning import told
+def _show_sheets(reckoned: list[dict[str, Any]], counted: list[dict[str, Any]]) -> None:
+    from jihe.cases.exporting import reckoning, tally
 
     console = _console()
-    for sheet in found:
-        for line in told(sheet, lambda text: wrapped(text, console.width, indent=2)):
-            console.print(line, soft_wrap=True)
-        console.print()
+    for told, found in ((reckoning.told, reckoned), (tally.told, counted)):
+        for sheet in found:
+            for line in told(sheet, lambda text: wrapped(text, console.width, indent=2)):
+                console.print(line, soft_wrap=True)
+            console.print()
 
 
 def _show_payments(lines: list[str]) -> None:

@@ -33,6 +33,9 @@ OPTIONAL: dict[str, frozenset[str]] = {
 RESERVED = frozenset({*REQUIRED, *MONEY, *OPTIONAL, "test"})
 PROOF = "proof__"
 RECKON = "reckon__"
+SHOWS = "shows__"  # a row that the sentence counts and that proves nothing by itself
+TALLY = "tally__"
+NOT_SAID = (PROOF, RECKON, SHOWS, TALLY)  # what no sentence may use: it may differ between the rows of a finding
 
 
 @dataclass(frozen=True)
@@ -62,8 +65,8 @@ def _columns(query: Query, tree: Resolved, written: exp.Query, shown: exp.Query,
         _typed(name, kind, line, found)
         if tree.personal(output):
             found.add("48", line, f"{name} holds a personal column; name the row as proof instead")
-        if name.startswith(PROOF):
-            _proof(name, kind, line, found)
+        if name.startswith((PROOF, SHOWS)):
+            _row_of(name, kind, line, found)
         if name == "test":
             found.add("42", line, "the engine names the test itself; leave the column test out")
     _complete(given, query.line(written), found)
@@ -77,10 +80,12 @@ def _typed(name: str, given: str, line: int, found: Found) -> None:
         found.add("41", line, f"{name} is {given}; it must be {kind}")
 
 
-def _proof(name: str, given: str, line: int, found: Found) -> None:
-    table = TABLES.get(name.removeprefix(PROOF))
+def _row_of(name: str, given: str, line: int, found: Found) -> None:
+    """A ``proof__`` or ``shows__`` column holds keys of a table that has numbered ones."""
+    of = name.removeprefix(PROOF).removeprefix(SHOWS)
+    table = TABLES.get(of)
     if table is None or table.column(table.key[0]).type != "id":
-        found.add("43", line, f"{name}: there is no table {name.removeprefix(PROOF)} with a numbered key")
+        found.add("43", line, f"{name}: there is no table {of} with a numbered key")
     elif given not in INTEGERS and given != "UNKNOWN":
         found.add("41", line, f"{name} is {given}; it must be {table.key[0]} of {table.name}")
 
@@ -122,9 +127,7 @@ def tests(meta: RuleMeta, query: Query, matter: FrontMatter, found: Found) -> No
 def sentences(meta: RuleMeta, given: Mapping[str, Mapping[str, Output]], matter: FrontMatter, found: Found) -> None:
     """Every placeholder of a sentence is a column of its test, in a format that fits it; codes are said in words."""
     for test, columns in given.items():
-        usable = {
-            name: one for name, one in columns.items() if name not in MONEY and not name.startswith((PROOF, RECKON))
-        }
+        usable = {name: one for name, one in columns.items() if name not in MONEY and not name.startswith(NOT_SAID)}
         usable |= {name: Output(kind) for name, kind in says.COMPUTED.items()}
         for key in ("says", "says_en") if test in meta.tests else ():
             line = matter.line("tests", test, key)

@@ -46,7 +46,7 @@ RULE_ONLY = {
     "40": "an output column is missing",
     "41": "an output column has the wrong type",
     "42": "an output column has no name, or two have the same",
-    "43": "a `proof__` column names no table",
+    "43": "a `proof__` or `shows__` column names no table",
     "44": "`says` names a column that the query does not give",
     "45": "`says` asks for a format that does not exist or does not fit the column",
     "46": "`eligible` is not one column of integer ids",
@@ -62,6 +62,7 @@ RULE_ONLY = {
     "71": "a reckoning by half: a formula without `reckon__due`, `reckon__paid` and money, or those without it",
     "72": "a reckoning names a number of the law that there is not, or that the rule does not read",
     "73": "a column of a reckoning in a format that does not exist or does not fit it",
+    "74": "a column of a tally without a heading, one that the test does not give, or a format that does not fit it",
 }
 FEATURE_ONLY = {
     "50": "a column is selected but not documented",

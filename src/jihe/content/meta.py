@@ -67,11 +67,29 @@ class Reckoning(_Strict):
     columns: dict[Name, Reckoned] = {}
 
 
+class Tallied(_Strict):
+    """A column of a tally: its heading, how it is written (``as``), whether its ``total`` stands below the lines."""
+
+    zh: Text
+    en: Text
+    format: str | None = Field(default=None, alias="as")
+    total: bool = False
+
+
+class Tally(_Strict):
+    """What a sentence counts, line by line, where the rows are too many to be shown: how, and the columns in order."""
+
+    zh: Text
+    en: Text
+    columns: dict[Name, Tallied]
+
+
 class Test(_Strict):
     """One thing that a rule finds: its name in both languages, how grave it is, and the sentence it says.
 
     ``basis`` are those of the rule's articles that it rests on, all unless said; ``at_stake`` what its money is, the
-    rule's unless said; ``reckoning`` how its money is worked out line by line, where a formula gives it.
+    rule's unless said; ``reckoning`` how its money is worked out line by line, where a formula gives it; ``tally`` what
+    its sentence counts, line by line.
     """
 
     zh: Text
@@ -83,6 +101,7 @@ class Test(_Strict):
     at_stake: Text | None = None
     at_stake_en: Text | None = None
     reckoning: Reckoning | None = None
+    tally: Tally | None = None
 
 
 class RuleMeta(_Strict):

@@ -42,7 +42,7 @@ QUERY = {
     "40": "Give the column (see \"What the query must give\" in `docs/content.md`).",
     "41": "Give the type that is named; a key is the table's own, unchanged.",
     "42": "Name every output column, once; what a star brings and is given otherwise: `p.* EXCLUDE (fen)`.",
-    "43": "`proof__` is followed by a table of `docs/schema.md` with a numbered key.",
+    "43": "`proof__` or `shows__` is followed by a table of `docs/schema.md` with a numbered key.",
     "44": "Give the column in the test's CTE, or leave it out of the sentence.",
     "45": "`yuan` and `month` are for whole numbers, `percent` for shares, `{x|end_reason}` for codes of that list, "
           "`{n|month/months}` for counts.",
@@ -68,6 +68,7 @@ QUERY = {
           "with money: paid less due is its `fen`.",
     "72": "`law:` names a parameter that the query reads, so that the sheet can show its day in force and its source.",
     "73": "`as` is yuan, month or percent, or a list of codes; numbers and days need none.",
+    "74": "Head it under `tally: columns: {name: {zh, en, as, total}}` and give it as `tally__name`.",
 }  # fmt: skip
 OTHERS = {
     "M01": "Python says where it stopped.",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from jihe.content import checks, contract, law_names, reckoning
+from jihe.content import checks, contract, law_names, reckoning, tally
 from jihe.content.catalog import Catalog
 from jihe.content.defects import Found
 from jihe.content.frontmatter import FrontMatter
@@ -46,6 +46,7 @@ def prove(
     names += law_names.joined(eligible, who, catalog.law, found) if who else ()
     if tree is not None:
         reckoning.check(meta, query, given, names, catalog.law, matter, found)
+        tally.check(meta, query, given, matter, found)
     return (
         None
         if found.all

@@ -200,13 +200,14 @@ def _expected(file: _File, finding: Any, place: tuple[str | int, ...]) -> dict[s
     for key in _NEEDED:
         if not isinstance(finding, dict) or key not in finding:
             raise file.wrong(f"an expected finding names {', '.join(_NEEDED)}", *place)
-    for key in ("money", "proofs"):
+    for key in ("money", "proofs", "shows"):
         told = finding.get(key, {})
         if not isinstance(told, dict) or not all(isinstance(keys, list) for keys in told.values()):
             raise file.wrong(f"{key} must name keys by table: {{table: [keys]}}", *place, key)
-    sheet = finding.get("reckoning", [])
-    if not isinstance(sheet, list) or not all(isinstance(line, dict) for line in sheet):
-        raise file.wrong("reckoning is a list of lines: [{ym: 202401, due: 100, paid: 200}]", *place, "reckoning")
+    for key in ("reckoning", "tally"):
+        sheet = finding.get(key, [])
+        if not isinstance(sheet, list) or not all(isinstance(line, dict) for line in sheet):
+            raise file.wrong(f"{key} is a list of lines: [{{ym: 202401, due: 100, paid: 200}}]", *place, key)
     return dict(finding)
 
 

@@ -13,6 +13,7 @@ from jihe.screening.case_files import ANY
 from jihe.screening.packing import Packed
 from jihe.screening.reckoning import lines_of
 from jihe.screening.sentences import MISSING
+from jihe.screening.shown import tally_lines
 
 _FIELDS = ("severity", "match", "from_ym", "to_ym", "prevented_fen", "key", "lane", "says", "says_en")
 _IDENTITY = ("subject", "test", "key")
@@ -101,6 +102,8 @@ def found(packed: Packed) -> list[Finding]:
         {
             **(evidence := json.loads(row["evidence"]))["values"],
             "reckoning": lines_of(evidence.get("reckoning")),
+            "shows": evidence.get("shows", {}),
+            "tally": tally_lines(evidence.get("tally")),
             **{name: row[name] for name in _FIELDS},
             "subject": f"{row['subject_kind']} {row['subject_id']}",
             "subject_id": row["subject_id"],
@@ -137,33 +140,37 @@ def _differs(given: Finding, name: str, value: Any) -> str | None:
         return f"{name} is neither a field of findings nor a value of the rule"
     if name == "subject" and value == given["subject_id"]:
         return None
-    if name in ("money", "proofs"):
+    if name in ("money", "proofs", "shows"):
         value = {table: sorted(keys) for table, keys in value.items()}
-    if name == "reckoning":
-        return _unlike(given[name], value)
+    if name in ("reckoning", "tally"):
+        return _unlike(name, given[name], value)
     if isinstance(value, date):
         value = str(value)
     return None if given[name] == value else f"{name} is {given[name]}, wanted {value}"
 
 
-def _unlike(given: Sequence[Finding], wanted: Sequence[Finding]) -> str | None:
+def _unlike(what: str, given: Sequence[Finding], wanted: Sequence[Finding]) -> str | None:
     """How the lines of a sheet differ from those wanted, in order, each as far as the case tells it."""
     if len(given) != len(wanted):
-        return f"reckoning has {len(given)} lines, wanted {len(wanted)}"
+        return f"{what} has {len(given)} lines, wanted {len(wanted)}"
     for number, (line, told) in enumerate(zip(given, wanted, strict=True), start=1):
         for name, value in told.items():
             if name not in line:
-                return f"reckoning, line {number}: {name} is no column; there are {', '.join(line)}"
+                return f"{what}, line {number}: {name} is no column; there are {', '.join(line)}"
             if line[name] != (str(value) if isinstance(value, date) else value):
-                return f"reckoning, line {number}: {name} is {line[name]}, wanted {value}"
+                return f"{what}, line {number}: {name} is {line[name]}, wanted {value}"
     return None
 
 
 def unreckoned(rule: Rule, wanted: Iterable[Sequence[Finding]]) -> list[str]:
-    """Tests with a reckoning that no case expects."""
-    told = {one.get("test") for findings in wanted for one in findings if one.get("reckoning")}
-    missing = [name for name, test in rule.meta.tests.items() if test.reckoning is not None and name not in told]
-    return [f"no case expects the reckoning of {name}" for name in missing]
+    """Tests with a reckoning or a tally that no case expects."""
+    told = [one for findings in wanted for one in findings]
+    return [
+        f"no case expects the {sheet} of {name}"
+        for sheet in ("reckoning", "tally")
+        for name, test in rule.meta.tests.items()
+        if getattr(test, sheet) is not None and not any(one.get("test") == name and one.get(sheet) for one in told)
+    ]
 
 
 def _title(one: Finding) -> str:

@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING, Self
 
 import duckdb
 
-from jihe.content.contract import PROOF, RECKON, RESERVED
+from jihe.content.contract import NOT_SAID, PROOF, RESERVED
 from jihe.content.units import Rule
 from jihe.engines.answers import small
 from jihe.engines.session import plain
 from jihe.law import Law
 from jihe.schema.signals import money_schema, proof_schema, signal_schema
-from jihe.screening import breaches, reckoning
+from jihe.screening import breaches, reckoning, shown
 from jihe.screening.json_sql import as_json, canonical, name_of
 from jihe.screening.sentences import Language, quoted, written_out
 
@@ -91,11 +91,11 @@ class Packer:
             self._make("rows", _normalised(rule, kinds))
         finally:
             self._bench.unregister("given")
-        others = sorted(name for name in kinds if name not in RESERVED and not name.startswith((PROOF, RECKON)))
+        others = sorted(name for name in kinds if name not in RESERVED and not name.startswith(NOT_SAID))
         proofs = [name for name in kinds if name.startswith(PROOF)]
         self._make("findings", _grouped(rule, others, proofs))
         breaches.refuse(self._bench)
-        sheets = reckoning.sheets(self._bench, rule, kinds, law)
+        sheets = f"{reckoning.sheets(self._bench, rule, kinds, law)} || {shown.parts(self._bench, rule, kinds)}"
         evidence = _evidence({name: kinds[name] for name in others}, sheets, rule, parameters, law)
         return Packed(
             self._ask(_findings(rule, kinds, evidence), signal_schema()),
@@ -213,7 +213,7 @@ def _proofs(columns: list[str]) -> str:
 
 
 def _evidence(values: Mapping[str, str], sheets: str, rule: Rule, parameters: Mapping[str, object], law: Law) -> str:
-    """The SQL of the evidence: constant parts as text, sheet and values of each finding as JSON, keys sorted."""
+    """The SQL of the evidence: constant parts as text, sheets and values of each finding as JSON, keys sorted."""
     used = {name: {"verified": law.parameters[name].verified} for name in rule.law}
     fixed = canonical({"law": used, "parameters": dict(parameters)})
     given = {test: {name: values[name] for name in values if name in columns} for test, columns in rule.columns.items()}

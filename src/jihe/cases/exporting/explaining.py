@@ -28,6 +28,7 @@ SELF = "本人登记"
 CORRECTED = "更正"
 STATES = ("status", "pay_status", "decision")  # where a change says that the matter moved on
 MERGED = "已并入的档案"
+COUNTED = "句中所计"
 SUBJECT = "核查对象"
 
 
@@ -67,12 +68,19 @@ class _Reached:
 
 
 def explaining(
-    session: Session, proofs: Keys, payments: Keys, subject: tuple[str, int] | None = None, *, masked: bool
+    session: Session,
+    proofs: Keys,
+    payments: Keys,
+    subject: tuple[str, int] | None = None,
+    counted: Mapping[str, Mapping[int, Collection[str]]] | None = None,
+    *,
+    masked: bool,
 ) -> Plain:
     """``tables`` of explaining rows and ``changes`` of restated ones, each with what is counted and not shown.
 
     ``points``: where these, the proofs and the payments contradict each other.
-    ``proofs`` and ``payments``: keys by table; ``subject``: table and key of whom the case is about.
+    ``proofs`` and ``payments``: keys by table; ``subject``: table and key of whom the case is about; ``counted``: rows
+    that sentences count, each with the codes of those. They are all shown, and nothing is followed from them.
     """
     known = _Known(session)
     seeds = {table: {*proofs.get(table, ()), *payments.get(table, ())} for table in TABLES}
@@ -91,7 +99,11 @@ def explaining(
         for table, key in set(reached) - followed:
             ring.setdefault(table, set()).add(key)
         followed = set(reached)
-    tables, more = _shown(known, reached, masked=masked)
+    for table, keys in (counted or {}).items():
+        for key, codes in keys.items():
+            for code in sorted(codes):
+                _reach(reached, seeds, table, key, COUNTED, code)
+    tables, more = _shown(known, reached, counted or {}, masked=masked)
     return {
         "tables": tables,
         "more": more,
@@ -224,12 +236,17 @@ def _reach(reached: dict[tuple[str, int], _Reached], seeds: Keys, table: str, ke
 
 
 def _shown(
-    known: _Known, reached: Mapping[tuple[str, int], _Reached], *, masked: bool
+    known: _Known, reached: Mapping[tuple[str, int], _Reached], counted: Keys, *, masked: bool
 ) -> tuple[list[Plain], list[Plain]]:
-    """The rows by table, and how many of which table are left out: each table gets its first rows before a long one."""
-    there = {table: sorted(known.read(table, [key for name, key in reached if name == table])) for table in CONTRACT}
+    """The rows by table, and how many of which table are left out: each table gets its first rows before a long one.
+
+    What a sentence counts is never left out.
+    """
+    names = sorted({table for table, _ in reached}, key=_place)
+    there = {table: sorted(known.read(table, [key for name, key in reached if name == table])) for table in names}
     turns = sorted((turn, _place(table), table, key) for table, keys in there.items() for turn, key in enumerate(keys))
     chosen = {(table, key) for *_, table, key in turns[:MOST_ROWS]}
+    chosen |= {(table, key) for table, keys in counted.items() for key in keys}
     tables, more = [], []
     for table, keys in there.items():
         kept = [key for key in keys if (table, key) in chosen]
@@ -244,7 +261,9 @@ def _table(
     known: _Known, table: str, keys: list[int], reached: Mapping[tuple[str, int], _Reached], *, masked: bool
 ) -> Plain:
     found = known.read(table, keys)
-    told = rows.shown(table, list(found.values()), masked=masked, columns=CONTRACT[table].columns)
+    told = rows.shown(
+        table, list(found.values()), masked=masked, columns=CONTRACT[table].columns if table in CONTRACT else None
+    )
     for place, column in enumerate(told["columns"]):
         if TABLES[table].column(column["name"]).ref == "ref_town.town_code":
             for row in told["rows"]:

@@ -14,7 +14,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from jihe.cases.audit_verify import canonical
-from jihe.cases.exporting import cited, payments, progress, reckoning, rows
+from jihe.cases.exporting import cited, payments, progress, reckoning, rows, tally
 from jihe.cases.exporting.explaining import explaining, led
 from jihe.law.articles import load_articles
 from jihe.page import words
@@ -87,6 +87,7 @@ def paper(case: Case, ground: Ground, reason: str | None = None) -> Plain:
         **evidence(case, signals, ground, masked=masked),
         "payments": payments.of_case(case, ground),
         "reckonings": reckoning.sheets(signals),
+        "tallies": tally.tallies(signals),
         "look_alikes": look_alikes(signals, ground),
         "articles": cited_articles(signals, ground),
         **progress.of(case, ground.law, ground.as_of),
@@ -205,7 +206,18 @@ def evidence(case: Case, signals: Sequence[Signal], ground: Ground, *, masked: b
         for table, keys in sorted(codes.items(), key=lambda item: _place(item[0]))
     ]
     subject = (case.subject_kind, case.subject_id)
-    return {"proofs": proofs, "explaining": explaining(ground.session, codes, paid, subject, masked=masked)}
+    explained = explaining(ground.session, codes, paid, subject, counted(signals), masked=masked)
+    return {"proofs": proofs, "explaining": explained}
+
+
+def counted(signals: Iterable[Signal]) -> dict[str, dict[int, set[str]]]:
+    """The rows that sentences count and that prove nothing by themselves, by table and key, with the codes."""
+    found: dict[str, dict[int, set[str]]] = {}
+    for signal in signals:
+        for table, keys in _of(json.loads(signal.evidence), "shows"):
+            for key in keys:
+                found.setdefault(table, {}).setdefault(key, set()).add(signal.code)
+    return found
 
 
 def payments_in_whole(signals: Sequence[Signal], ground: Ground, *, masked: bool) -> list[Plain]:

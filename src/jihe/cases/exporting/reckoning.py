@@ -18,6 +18,7 @@ from jihe.schema import CODES, TABLES
 
 Plain = dict[str, Any]
 Cell = str | int | float | None
+NAME, NAME_EN = "计算底稿", "how it was reckoned"
 UNSEEN = "未见原文"  # of a number that nobody read in a publication
 _NUMBERED = re.compile(r"^S\d+ ")  # our own list of sources, which an auditor does not have
 _ENDS = ("due", "paid")  # the last two columns; before them what they are made of
@@ -51,12 +52,12 @@ def sheet_of(evidence: str) -> Plain | None:
     places = {at: [line[3 + at] for line in kept["lines"]] for at in read}
     same = [at for at, values in places.items() if len(set(map(str, values))) == 1]
     varying = [at for at in places if at not in same]
-    lines = [_line(line, [_cell(line[3 + at], made_of[at]) for at in varying]) for line in kept["lines"]]
+    lines = [_line(line, [cell(line[3 + at], made_of[at]) for at in varying]) for line in kept["lines"]]
     return {
         "formula": kept["zh"],
         "formula_en": kept["en"],
-        "same": [{**_head(made_of[at]), "value": _cell(places[at][0], made_of[at])} for at in same],
-        "columns": [_head(made_of[at]) for at in varying],
+        "same": [{**head(made_of[at]), "value": cell(places[at][0], made_of[at])} for at in same],
+        "columns": [head(made_of[at]) for at in varying],
         "due": due["zh"],
         "paid": paid["zh"],
         "lines": lines,
@@ -82,7 +83,8 @@ def _line(line: Sequence[Any], cells: list[Cell]) -> Plain:
     }  # fmt: skip
 
 
-def _head(column: Plain) -> Plain:
+def head(column: Plain) -> Plain:
+    """A column's heading with its unit, and how its values look."""
     look = {"yuan": "money", "percent": "percent", "percent4": "percent", "bp": "percent", "month": "text"}.get(
         column["as"] or "", "number"
     )
@@ -91,7 +93,8 @@ def _head(column: Plain) -> Plain:
     return {"zh": f"{column['zh']}（{unit}）" if unit else column["zh"], "look": look}
 
 
-def _cell(value: Any, column: Plain) -> Cell:
+def cell(value: Any, column: Plain) -> Cell:
+    """A value as it is told: codes in words, shares as fractions, months as people write them; money stays fen."""
     form: str | None = column["as"]
     if value is None:
         return None
@@ -140,8 +143,13 @@ def written(value: Cell, look: str) -> str:
 
 @dataclass(frozen=True)
 class Printed:
-    """A sheet as text: ``rows`` of one width, ``sums`` below them; ``facts`` stand above, ``law`` below."""
+    """A sheet as text: ``rows`` of one width, ``sums`` below them; ``facts`` stand above, ``law`` below.
 
+    The first ``left`` columns are set to the left, the others are figures.
+    """
+
+    name: str
+    name_en: str
     formula: str
     formula_en: str
     facts: list[tuple[str, str]]
@@ -149,6 +157,7 @@ class Printed:
     rows: list[list[str]]
     sums: list[str]
     law: list[str]
+    left: int = 2
 
 
 def printed(sheet: Plain) -> Printed:
@@ -159,6 +168,8 @@ def printed(sheet: Plain) -> Printed:
         return [written(one[f"{name}_fen"], "money") for name in (*_ENDS, "off")]
 
     return Printed(
+        name=NAME,
+        name_en=NAME_EN,
         formula=_formula(sheet),
         formula_en=sheet["formula_en"],
         facts=[(one["zh"], written(one["value"], one["look"])) for one in sheet["same"]],
@@ -174,12 +185,16 @@ def printed(sheet: Plain) -> Printed:
 
 def told(sheet: Plain, wrap: Callable[[str], str]) -> list[str]:
     """The sheet in lines for a terminal: sentences wrapped, figures below each other with wide signs counted."""
-    one = printed(sheet)
+    return listed(f"{NAME} {sheet['code']} {sheet['test']}", printed(sheet), wrap)
+
+
+def listed(title: str, one: Printed, wrap: Callable[[str], str]) -> list[str]:
+    """A sheet in lines below its title."""
     return [
-        f"计算底稿 {sheet['code']} {sheet['test']}",
+        title,
         wrap(one.formula),
         *(f"  {what}：{figure}" for what, figure in one.facts),
-        *aligned([one.heads, *one.rows, one.sums]),
+        *aligned([one.heads, *one.rows, one.sums], one.left),
         *map(wrap, one.law),
     ]
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime, time
 from typing import TYPE_CHECKING, Any, Literal
 
-from jihe.cases.exporting import reckoning
+from jihe.cases.exporting import reckoning, tally
 from jihe.cases.sheets import MAX_CELL, row_height
 
 if TYPE_CHECKING:
@@ -59,6 +59,7 @@ def workbook(values: Plain, on: date) -> bytes:
         pages.explaining()
         pages.payments()
         pages.reckonings()
+        pages.tallies()
         pages.review()
         pages.way()
         pages.law()
@@ -223,6 +224,15 @@ class _Pages:
             return
         rows: list[Any] = reckoning.table(self._values["reckonings"])
         self._sheet("计算底稿", (24, 24, *[17] * (max(map(len, rows)) - 2)))
+        for row in rows:
+            self._row(row)
+
+    def tallies(self) -> None:
+        """What sentences count, line by line; no sheet where none does."""
+        if not self._values["tallies"]:
+            return
+        rows: list[Any] = tally.table(self._values["tallies"])
+        self._sheet(tally.NAME, (10, *[24] * (max(map(len, rows)) - 1)))
         for row in rows:
             self._row(row)
 
