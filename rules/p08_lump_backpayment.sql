@@ -116,6 +116,8 @@ tests:
       of the {months_required} that the law asks for, and all that was paid is in doubt]; {at_stake_fen|yuan} yuan at
       stake
     reckoning: *lumps
+    absent:
+      - {table: ext_court, by: {doc_no: contribution.doc_no}}
   document_shared:
     zh: 一次性补缴所附文书由不同单位的多人共用
     en: A lump sum whose document people of several employers share

@@ -144,6 +144,10 @@ tests:
     says_en: >-
       The registry has neither certificate {cert_no} of {certified} ({level|skill_level}) for this person nor another of the
       same occupation and level; {at_stake_fen|yuan} yuan were paid for it
+    absent:
+      - {table: ext_skill_cert, by: {cert_no: skill_subsidy.cert_no, person_id: skill_subsidy.person_id}}
+      - table: ext_skill_cert
+        by: {person_id: skill_subsidy.person_id, occ: skill_subsidy.occ_code, level: skill_subsidy.level}
   in_hospital:
     zh: 取证当日正在住院
     en: In hospital on the day of the certificate

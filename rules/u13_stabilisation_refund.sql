@@ -53,11 +53,27 @@ tests:
     severity: 3
     basis: [失业保险条例 第十条, 稳岗返还政策, 广东省失业保险条例 第四十一条]
     says: >-
-      {year} 年度平均参保 {heads} 人，停保记录中属裁员的 {layoffs} 人，裁员率 {rate|percent}，超过上限 {most_rate|percent}[（单位申报裁员 {declared_layoffs} 人）]；
-      {paid}支付该年度稳岗返还 {at_stake_fen|yuan} 元
+      {year} 年度平均参保 {heads} 人，停保记录中属裁员的 {layoffs} 人，裁员率 {rate|percent4}，超过上限 {most_rate|percent4}（至多 {most} 人）[，
+      单位申报裁员 {declared_layoffs} 人]；{paid}支付该年度稳岗返还 {at_stake_fen|yuan} 元
     says_en: >-
-      In {year} the firm insured {heads} on average and laid off {layoffs}, {rate|percent} where {most_rate|percent} are allowed
-      [({declared_layoffs} as declared)]; the refund of {at_stake_fen|yuan} yuan was paid on {paid}
+      In {year} the firm insured {heads} on average and laid off {layoffs}, {rate|percent4} where {most_rate|percent4},
+      {most|person/persons}, are allowed[ ({declared_layoffs} as declared)]; the refund of {at_stake_fen|yuan} yuan was paid on {paid}
+    reckoning:
+      zh: 裁员率 = 裁员人数 ÷（各月参保人数之和 ÷ 月数），超过支付当月规定的上限的不予返还，应返还为零；实付减去已退回的
+      en: >-
+        Layoff rate = persons laid off ÷ (the sum of the months' insured ÷ the months); above the limit in the month of payment nothing is
+        due; paid less what was returned
+      columns:
+        layoffs: {zh: 裁员人数, en: Laid off}
+        sum_heads: {zh: 各月参保人数之和, en: The sum of the months' insured}
+        months: {zh: 月数, en: Months}
+        due: {zh: 应返还, en: Due}
+    tally: &heads
+      zh: 该年度各月缴纳失业保险费的人数；平均参保人数 = 各月人数之和 ÷ 月数
+      en: Whom unemployment contributions were paid for, month by month; insured on average = the sum ÷ the months
+      columns:
+        ym: {zh: 月份, en: Month, as: month}
+        heads: {zh: 参保人数, en: Insured, total: true}
   insured_differ:
     zh: 申报参保人数与缴费人数不符
     en: Insured persons declared and paid for differ
@@ -70,6 +86,7 @@ tests:
     says_en: >-
       {insured_n} insured were declared for {year}, where contributions were paid for {heads} on average, {gap|percent} off;
       the refund was paid on {paid}
+    tally: *heads
   over_ceiling:
     zh: 返还金额超过上限
     en: More refunded than allowed
@@ -91,6 +108,16 @@ tests:
       columns: &ceiling_columns
         paid_in: {zh: 实缴失业保险费, en: Contributions of the year, as: yuan}
         due: {zh: 至多返还, en: Allowed}
+    tally: &contributions
+      zh: 该年度各月缴纳失业保险费的人数、缴费基数合计和费率；实缴失业保险费 = 各月（缴费基数合计 × 费率）之和，平均参保人数 = 各月人数之和 ÷ 月数
+      en: >-
+        Whom unemployment contributions were paid for, their bases and the rates, month by month; contributions = the sum of bases ×
+        rate, insured on average = the sum of the insured ÷ the months
+      columns:
+        ym: {zh: 月份, en: Month, as: month}
+        heads: {zh: 参保人数, en: Insured, total: true}
+        bases: {zh: 缴费基数合计, en: Bases, as: yuan, total: true}
+        rate: {zh: 单位和个人费率合计, en: Rates of employer and person, as: percent}
   large_firm_share:
     zh: 人数达到大型单位，返还超过大型单位的比例
     en: A firm of a large one's staff, refunded more than a large one may be
@@ -111,6 +138,7 @@ tests:
         Allowed = the contributions of the year (each month's bases × the rates of employer and person) × the share of large firms in the
         month of payment; paid less what was returned
       columns: *ceiling_columns
+    tally: *contributions
   not_in_order:
     zh: 支付时单位已注销、吊销或经营异常
     en: The firm was cancelled, revoked or irregular when paid
@@ -154,29 +182,30 @@ WITH refunds AS (
 ),
 -- 领取返还的单位和年度，及该年度的首月
 years AS (SELECT DISTINCT employer_id, year, year * 12 AS first_month FROM refunds),
--- 这些单位该年度各月的失业保险参保人数和缴费基数合计
-paid_in AS (
-    SELECT y.employer_id, y.year, k.ym_month, COUNT(*) AS heads, SUM(k.base_uw_fen) AS base_fen
-    FROM years AS y
-    JOIN contribution AS k
-        ON k.employer_id = y.employer_id AND k.ym_month >= y.first_month AND k.ym_month < y.first_month + 12
-    WHERE k.lines_ui
-    GROUP BY y.employer_id, y.year, k.ym_month
-),
 -- 各月单位与个人的失业保险费率合计
 rates AS (
     SELECT month, SUM(contribution_rate) AS bp
     FROM law_month_key WHERE key IN ('UI_employer', 'UI_person') AND contribution_rate IS NOT NULL GROUP BY month
 ),
+-- 这些单位该年度各月的失业保险参保人数、缴费基数合计和费率
+paid_in AS (
+    SELECT y.employer_id, y.year, k.ym, z.bp, COUNT(*) AS heads, SUM(k.base_uw_fen) AS base_fen
+    FROM years AS y
+    JOIN contribution AS k
+        ON k.employer_id = y.employer_id AND k.ym_month >= y.first_month AND k.ym_month < y.first_month + 12
+    JOIN rates AS z ON z.month = k.ym_month
+    WHERE k.lines_ui
+    GROUP BY y.employer_id, y.year, k.ym, z.bp
+),
 -- 每个单位该年度的平均参保人数和实缴失业保险费
 totals AS (
-    SELECT n.employer_id, n.year, AVG(n.heads) AS heads,
-        CAST(ROUND(SUM(n.base_fen * r.bp / 10000)) AS BIGINT) AS paid_fen
-    FROM paid_in AS n JOIN rates AS r ON r.month = n.ym_month GROUP BY n.employer_id, n.year
+    SELECT employer_id, year, AVG(heads) AS heads, SUM(heads) AS sum_heads, COUNT(*) AS months,
+        CAST(ROUND(SUM(base_fen * bp / 10000)) AS BIGINT) AS paid_fen
+    FROM paid_in GROUP BY employer_id, year
 ),
 -- 这些单位停保的人及离职日：停保期内申领了失业待遇的以申领的离职日为准，晚停保的不算到下一年
 leavers AS (
-    SELECT e.employer_id, e.person_id, e.end_date, o.legal_person_id,
+    SELECT e.employer_id, e.person_id, e.enrol_id, e.end_date, o.legal_person_id, c.claim_id,
         COALESCE(c.separation_date_month, e.end_date_month) AS left_month
     FROM (SELECT employer_id FROM years GROUP BY employer_id) AS y
     JOIN enrolment AS e ON e.employer_id = y.employer_id
@@ -208,25 +237,31 @@ moved AS (
     JOIN groups AS g ON g.employer_id = c.employer_id AND g.end_date = c.end_date AND g.new_employer = c.new_employer
     WHERE c.new_employer = c.employer_id OR c.new_legal = c.legal_person_id OR g.persons >= $least_moved
 ),
--- 每个单位该年度的裁员人数：合同期满、单位提出协商解除、无过失辞退、经济性裁员、单位关闭
-layoffs AS (
-    SELECT y.employer_id, y.year, COUNT(DISTINCT d.person_id) AS persons
+-- 每个单位该年度被裁的人：合同期满、单位提出协商解除、无过失辞退、经济性裁员、单位关闭，连同停保记录和定离职日的申领
+laid_off AS (
+    SELECT y.employer_id, y.year, d.person_id, d.enrol_id, d.claim_id
     FROM years AS y
     JOIN leavers AS d
         ON d.employer_id = y.employer_id AND d.left_month >= y.first_month AND d.left_month < y.first_month + 12
     LEFT JOIN moved AS m ON m.employer_id = d.employer_id AND m.person_id = d.person_id AND m.end_date = d.end_date
     WHERE m.person_id IS NULL
-    GROUP BY y.employer_id, y.year
 ),
--- 每笔返还：裁员人数与平均参保人数，支付当月适用的裁员率上限，返还比例和金额上限
+-- 每个单位该年度的裁员人数
+layoffs AS (
+    SELECT employer_id, year, COUNT(DISTINCT person_id) AS persons FROM laid_off GROUP BY employer_id, year
+),
+-- 每笔返还：裁员人数与平均参保人数，支付当月适用的裁员率上限，返还比例和金额上限；逐月的人数和基数各一行
 weighed AS (
-    SELECT r.sub_id, t.heads, t.paid_fen, l.persons AS layoffs, n.stabilisation_layoff_rate / 10000 AS most_rate,
+    SELECT r.sub_id, t.heads, t.sum_heads, t.months, t.paid_fen, l.persons AS layoffs,
+        n.stabilisation_layoff_rate AS most_bp, n.stabilisation_layoff_rate / 10000 AS most_rate,
         c.stabilisation_refund_share AS share_bp,
         CAST(ROUND(t.paid_fen * c.stabilisation_refund_share / 10000) AS BIGINT) AS ceiling_fen,
         g.stabilisation_refund_share AS large_share_bp,
-        CAST(ROUND(t.paid_fen * g.stabilisation_refund_share / 10000) AS BIGINT) AS large_ceiling_fen
+        CAST(ROUND(t.paid_fen * g.stabilisation_refund_share / 10000) AS BIGINT) AS large_ceiling_fen,
+        k.ym AS tally__ym, k.heads AS tally__heads, k.base_fen AS tally__bases, k.bp / 10000 AS tally__rate
     FROM refunds AS r
     JOIN totals AS t ON t.employer_id = r.employer_id AND t.year = r.year
+    JOIN paid_in AS k ON k.employer_id = r.employer_id AND k.year = r.year
     LEFT JOIN layoffs AS l ON l.employer_id = r.employer_id AND l.year = r.year
     JOIN law_month AS z ON z.month = r.pay_date_month
     JOIN law_month_key AS n ON n.month = r.pay_date_month
@@ -256,17 +291,23 @@ strangers AS (
     SELECT sub_id, MAX(severity) AS severity, NULLIF(SUM(persons), 0) AS persons, NULLIF(SUM(units), 0) AS units
     FROM payees GROUP BY sub_id
 ),
--- 裁员率超过上限
+-- 裁员率超过上限；被裁的人的停保记录作证
 layoffs_over_limit AS (
-    SELECT r.*, r.sub_id AS proof__employer_subsidy, r.pay_date AS paid, w.layoffs, w.heads,
-        w.layoffs / NULLIF(w.heads, 0) AS rate, w.most_rate,
-        CAST(ROUND(r.layoff_rate * r.insured_n) AS BIGINT) AS declared_layoffs
-    FROM refunds AS r JOIN weighed AS w ON w.sub_id = r.sub_id WHERE w.layoffs > w.most_rate * w.heads
+    SELECT r.*, r.sub_id AS proof__employer_subsidy, d.enrol_id AS proof__enrolment, d.claim_id AS shows__ui_claim,
+        r.pay_date AS paid, w.layoffs, w.heads, w.layoffs / NULLIF(w.heads, 0) AS rate, w.most_rate,
+        CAST(FLOOR(w.most_rate * w.heads) AS BIGINT) AS most,
+        CAST(ROUND(r.layoff_rate * r.insured_n) AS BIGINT) AS declared_layoffs, w.tally__ym, w.tally__heads,
+        w.layoffs AS reckon__layoffs, w.sum_heads AS reckon__sum_heads, w.months AS reckon__months,
+        w.most_bp AS reckon__stabilisation_layoff_rate, 0 AS reckon__due, r.fen AS reckon__paid
+    FROM refunds AS r
+    JOIN weighed AS w ON w.sub_id = r.sub_id
+    JOIN laid_off AS d ON d.employer_id = r.employer_id AND d.year = r.year
+    WHERE w.layoffs > w.most_rate * w.heads
 ),
 -- 申报的参保人数与缴费人数不符
 insured_differ AS (
     SELECT r.* EXCLUDE (fen, src_table, src_key), r.sub_id AS proof__employer_subsidy, r.pay_date AS paid, w.heads,
-        ABS(r.insured_n - w.heads) / NULLIF(w.heads, 0) AS gap
+        w.tally__ym, w.tally__heads, ABS(r.insured_n - w.heads) / NULLIF(w.heads, 0) AS gap
     FROM refunds AS r JOIN weighed AS w ON w.sub_id = r.sub_id
     WHERE ABS(r.insured_n - w.heads) > $insured_share * w.heads AND ABS(r.insured_n - w.heads) >= 1
 ),
@@ -275,7 +316,7 @@ over_ceiling AS (
     SELECT r.* EXCLUDE (fen), r.sub_id AS proof__employer_subsidy, r.fen - w.ceiling_fen AS fen, r.pay_date AS paid,
         w.paid_fen AS paid_in_fen, w.share_bp / 10000 AS share, w.ceiling_fen, r.fen AS refund_fen,
         w.paid_fen AS reckon__paid_in, w.share_bp AS reckon__stabilisation_refund_share,
-        w.ceiling_fen AS reckon__due, r.fen AS reckon__paid
+        w.ceiling_fen AS reckon__due, r.fen AS reckon__paid, w.tally__ym, w.tally__heads, w.tally__bases, w.tally__rate
     FROM refunds AS r JOIN weighed AS w ON w.sub_id = r.sub_id WHERE r.fen > w.ceiling_fen + $tolerance_fen
 ),
 -- 人数达到大型单位，返还超过大型单位的比例
@@ -283,7 +324,8 @@ large_firm_share AS (
     SELECT r.* EXCLUDE (fen), r.sub_id AS proof__employer_subsidy, r.fen - w.large_ceiling_fen AS fen,
         r.pay_date AS paid, w.heads, w.paid_fen AS paid_in_fen, w.large_share_bp / 10000 AS share,
         w.large_ceiling_fen AS ceiling_fen, r.fen AS refund_fen, w.paid_fen AS reckon__paid_in,
-        w.large_share_bp AS reckon__stabilisation_refund_share, w.large_ceiling_fen AS reckon__due, r.fen AS reckon__paid
+        w.large_share_bp AS reckon__stabilisation_refund_share, w.large_ceiling_fen AS reckon__due, r.fen AS reckon__paid,
+        w.tally__ym, w.tally__heads, w.tally__bases, w.tally__rate
     FROM refunds AS r JOIN weighed AS w ON w.sub_id = r.sub_id
     WHERE w.heads >= $large_heads AND r.fen > w.large_ceiling_fen + $tolerance_fen
 ),
@@ -295,11 +337,15 @@ not_in_order AS (
     WHERE r.cancel_date < r.pay_date
         OR (r.status IN ('abnormal', 'revoked') AND CAST(r.state_since AS DATE) <= r.pay_date)
 ),
--- 收款账户不是单位自己的
+-- 收款账户不是单位自己的；列出登记了该账户的单位和汇入该账户的各笔返还
 payee_not_employer AS (
     SELECT r.*, s.severity, r.sub_id AS proof__employer_subsidy, r.acct_id AS proof__bank_account, r.pay_date AS paid,
-        s.persons, s.units, a.firms
-    FROM refunds AS r JOIN strangers AS s ON s.sub_id = r.sub_id JOIN accounts AS a ON a.acct_id = r.acct_id
+        s.persons, s.units, a.firms, u.employer_id AS shows__employer, t.sub_id AS shows__employer_subsidy
+    FROM refunds AS r
+    JOIN strangers AS s ON s.sub_id = r.sub_id
+    JOIN accounts AS a ON a.acct_id = r.acct_id
+    JOIN refunds AS t ON t.acct_id = r.acct_id
+    LEFT JOIN employer AS u ON u.acct_id = r.acct_id
 ),
 -- 同一年度领了两次：后领的一笔，以及先领的一笔作证
 year_paid_twice AS (

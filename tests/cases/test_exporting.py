@@ -231,6 +231,35 @@ def test_a_signal_is_its_tests_own_name_law_money_and_look_alikes(store, night, 
     assert [one["what"] for one in values["look_alikes"]] == ["补报"]
 
 
+def test_what_a_test_looked_for_and_did_not_find_is_asked_again_and_printed(store, night, sig, ground, tested) -> None:
+    from jihe.cases.models import Case
+
+    rule = tested.content.rule("P01")
+    looked = [
+        {"table": "ext_death", "by": {"person_id": "subject_id"}, "within": {"death_date": [None, "heard"]}},
+        {"table": "refund", "by": {"src_key": "ext_death.ext_id"}},
+    ]
+    declared = rule.meta.model_dump(by_alias=True)
+    declared["tests"]["paid"]["absent"] = looked
+    meta = RuleMeta.model_validate(declared)
+    known = replace(tested, content=replace(tested.content, rules={rule.stem: replace(rule, meta=meta)}))
+    heard = EVIDENCE.replace('"values":{}', '"values":{"heard":"2025-11-03"}')
+    update("r", DAY, *night(sig(evidence=heard, proofs=(101,))))
+    values = paper.paper(Case.objects.get(), known)
+    death, refund = values["absences"]
+    # The one death that was known that night is said, whatever the test claims.
+    assert death["asked"] == "人员编号 1；死亡日期 2025-11-03 止"
+    assert death["result"] == "查得 1 条（编号 101），与疑点所述不一致，请先核对"
+    assert (refund["asked"], refund["result"], refund["codes"]) == ("原支付编号 101", "查得 0 条", ["P01"])
+    book = openpyxl.load_workbook(io.BytesIO(workbook.workbook(values, DAY)))
+    rows_ = [[cell.value for cell in row] for row in book["未查得的记录"].iter_rows(min_row=3)]
+    assert [row[:3] for row in rows_] == [[one["title"], one["asked"], one["result"]] for one in (death, refund)]
+    said = text(typeset.pdf("working_paper", values, DAY))
+    assert "未查得的记录" in said
+    assert "查得0条" in said
+    assert paper.paper(Case.objects.get(), ground)["absences"] == []
+
+
 def test_a_signal_from_before_tests_had_names_has_its_rules(case, ground) -> None:
     case.signals.update(test_zh="", test_en="")
     (said,) = paper.paper(case, ground)["signals"]

@@ -31,7 +31,7 @@ def lines(shown: dict[str, Any]) -> list[str]:
     return [
         line
         for line, _ in evidence_lines(
-            found | {"payments_in_whole": [], "look_alikes": [], "articles": [], "as_of": "2026-03-31"}
+            found | {"payments_in_whole": [], "absences": [], "look_alikes": [], "articles": [], "as_of": "2026-03-31"}
         )
     ][1:]
 
@@ -188,6 +188,7 @@ def shown(changes: list[dict[str, Any]], articles: list[dict[str, Any]], more: i
                 "proofs": [],
                 "explaining": told,
                 "payments_in_whole": [],
+                "absences": [],
                 "look_alikes": [],
                 "articles": articles,
                 "as_of": "2026-03-31",
@@ -219,6 +220,7 @@ def test_honest_explanations_stand_with_what_clears_them() -> None:
         "proofs": [],
         "explaining": told,
         "payments_in_whole": [],
+        "absences": [],
         "look_alikes": [one],
         "articles": [],
         "as_of": "2026-03-31",
@@ -235,6 +237,7 @@ def test_a_heading_stands_over_something() -> None:
         "proofs": [],
         "explaining": told,
         "payments_in_whole": [],
+        "absences": [],
         "look_alikes": [],
         "articles": [],
         "as_of": "2026-03-31",

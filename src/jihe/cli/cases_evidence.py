@@ -31,6 +31,7 @@ def evidence_of(home: Home, case: Case) -> Plain:
                 "as_of": ground.as_of.isoformat(),
                 **paper.evidence(case, signals, ground, masked=True),
                 "payments_in_whole": paper.payments_in_whole(signals, ground, masked=True),
+                "absences": paper.absent(signals, ground, masked=True),
                 "look_alikes": paper.look_alikes(signals, ground),
                 "articles": paper.cited_articles(signals, ground),
                 "signal_payments": payments.of_signals(signals, ground),
@@ -52,6 +53,11 @@ def evidence_lines(found: Plain) -> Iterator[tuple[str, int]]:
             yield f"{table['title']}：当日系统中已无编号 {'、'.join(map(str, table['missing']))}", 2
     if not found["proofs"]:
         yield "没有单独的证据记录 none of its own", 2
+    if found["absences"]:
+        yield "未查得的记录（疑点以其不存在为据，按当晚数据重新查询） what was asked for and is not there", 0
+    for one in found["absences"]:
+        yield f"{one['title']} · {one['asked']} · {one['result']} · {'、'.join(one['codes'])}", 2
+        yield one["reach"], 6
     if found["payments_in_whole"]:
         yield "支付记录 the payments in whole", 0
     for table in found["payments_in_whole"]:

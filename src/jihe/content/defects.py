@@ -58,6 +58,8 @@ RULE_ONLY = {
     "62": "two tests of one name or one sentence",
     "63": "a test's article that is not the rule's, or a look-alike of a test that there is not",
     "64": "a rule without `tests`",
+    "65": "an `absent` that names a table, column, code or source that there is not, or one that does not fit",
+    "66": "an `absent` of a table that the rule does not read",
     "70": "a column of a reckoning without a heading, or one that the test does not give",
     "71": "a reckoning by half: a formula without `reckon__due`, `reckon__paid` and money, or those without it",
     "72": "a reckoning names a number of the law that there is not, or that the rule does not read",

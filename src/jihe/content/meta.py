@@ -21,6 +21,7 @@ Text = Annotated[
 Article = Annotated[str, StringConstraints(strict=True, strip_whitespace=True, min_length=1)]  # a law and its article
 Sql = Annotated[str, StringConstraints(strict=True, strip_whitespace=True, min_length=1)]  # line breaks matter
 Name = Annotated[str, StringConstraints(strict=True, pattern=r"^[a-z][a-z0-9_]*$")]
+Source = Annotated[str, StringConstraints(strict=True, pattern=r"^[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)?$")]
 Line = Literal["pension", "unemployment", "work_injury", "cross"]
 Status = Literal["draft", "shadow", "live", "retired"]
 Value = int | float | date
@@ -84,12 +85,30 @@ class Tally(_Strict):
     columns: dict[Name, Tallied]
 
 
+class Absence(_Strict):
+    """Rows that a test looked for and that are not there: of which table, by whose values, of which kinds, since when.
+
+    A source is ``table.column`` of a row that proves the finding, or a column of the test; each of ``within`` has two,
+    from and to, none where it is open. Every condition holds of the rows together.
+    """
+
+    table: Name
+    by: Annotated[dict[Name, Source], Field(min_length=1)]
+    only: dict[Name, Annotated[list[str | bool], Field(min_length=1)]] = {}
+    within: dict[Name, Annotated[list[Source | None], Field(min_length=2, max_length=2)]] = {}
+
+    @property
+    def sources(self) -> list[str]:
+        """Whatever it takes a value from."""
+        return [*self.by.values(), *(one for ends in self.within.values() for one in ends if one is not None)]
+
+
 class Test(_Strict):
     """One thing that a rule finds: its name in both languages, how grave it is, and the sentence it says.
 
     ``basis`` are those of the rule's articles that it rests on, all unless said; ``at_stake`` what its money is, the
     rule's unless said; ``reckoning`` how its money is worked out line by line, where a formula gives it; ``tally`` what
-    its sentence counts, line by line.
+    its sentence counts, line by line; ``absent`` the rows that it looked for and did not find.
     """
 
     zh: Text
@@ -102,6 +121,7 @@ class Test(_Strict):
     at_stake_en: Text | None = None
     reckoning: Reckoning | None = None
     tally: Tally | None = None
+    absent: list[Absence] = []
 
 
 class RuleMeta(_Strict):

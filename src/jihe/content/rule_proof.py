@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from jihe.content import checks, contract, law_names, reckoning, tally
+from jihe.content import absence, checks, contract, law_names, reckoning, tally
 from jihe.content.catalog import Catalog
 from jihe.content.defects import Found
 from jihe.content.frontmatter import FrontMatter
@@ -35,6 +35,7 @@ def prove(
         contract.tests(meta, query, matter, found)
     if tree is not None:
         contract.sentences(meta, given, matter, found)
+        absence.check(meta, given, catalog, matter, found)
     eligible = Query.read(matter.query("eligible"), parameters, found)
     who = _proven(eligible, meta, catalog, found) if eligible else None
     if eligible is not None:

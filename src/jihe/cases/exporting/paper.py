@@ -14,7 +14,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from jihe.cases.audit_verify import canonical
-from jihe.cases.exporting import cited, payments, progress, reckoning, rows, tally
+from jihe.cases.exporting import absences, cited, payments, progress, reckoning, rows, tally
 from jihe.cases.exporting.explaining import explaining, led
 from jihe.law.articles import load_articles
 from jihe.page import words
@@ -85,6 +85,7 @@ def paper(case: Case, ground: Ground, reason: str | None = None) -> Plain:
         "unmasked": reason,
         "signals": said,
         **evidence(case, signals, ground, masked=masked),
+        "absences": absent(signals, ground, masked=masked),
         "payments": payments.of_case(case, ground),
         "reckonings": reckoning.sheets(signals),
         "tallies": tally.tallies(signals),
@@ -218,6 +219,20 @@ def counted(signals: Iterable[Signal]) -> dict[str, dict[int, set[str]]]:
             for key in keys:
                 found.setdefault(table, {}).setdefault(key, set()).add(signal.code)
     return found
+
+
+def absent(signals: Iterable[Signal], ground: Ground, *, masked: bool) -> list[Plain]:
+    """What the tests found in the case looked for and did not find, asked anew of the night's data."""
+    from jihe.content.units import Rule
+
+    statements = []
+    for signal in signals:
+        unit = ground.unit(signal.code)
+        test = unit.meta.tests.get(signal.test) if isinstance(unit, Rule) else None
+        if test is not None and test.absent:
+            finding = absences.Finding.of(signal, ground.session)
+            statements += [(finding, one) for one in test.absent]
+    return absences.stated(statements, ground.session, masked=masked)
 
 
 def payments_in_whole(signals: Sequence[Signal], ground: Ground, *, masked: bool) -> list[Plain]:

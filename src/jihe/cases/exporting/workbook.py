@@ -56,6 +56,7 @@ def workbook(values: Plain, on: date) -> bytes:
         pages.signals()
         for proof in values["proofs"]:
             pages.proof(proof)
+        pages.absences()
         pages.explaining()
         pages.payments()
         pages.reckonings()
@@ -142,6 +143,20 @@ class _Pages:
         if proof["missing"]:
             keys = "、".join(map(str, proof["missing"]))
             self._row([(f"当日系统中已无下列编号的记录：{keys}", "faint")])
+
+    def absences(self) -> None:
+        """What was asked for and is not there; no sheet where nothing was."""
+        if not self._values["absences"]:
+            return
+        self._sheet("未查得的记录", (20, 60, 44, 44, 14))
+        self._row([("疑点以这些记录不存在为据；按当晚数据重新查询，结果如下。", "faint")])
+        self._table(("查询的登记", "查询条件", "结果", "数据范围", "疑点"), [
+            [
+                (one["title"], "label"), (one["asked"], "text"), (one["result"], "text"),
+                (one["reach"], "text"), ("、".join(one["codes"]), "text"),
+            ]
+            for one in self._values["absences"]
+        ], frozen=True)  # fmt: skip
 
     def explaining(self) -> None:
         """The rows that explain, table below table, and what was restated of them and of the proofs."""
