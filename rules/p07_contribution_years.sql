@@ -227,6 +227,12 @@ months_entered AS (
         COUNT(DISTINCT CASE WHEN paid_date <= award_date THEN ym END) AS known
     FROM entered WHERE kind <> 'deemed' GROUP BY award_id
 ),
+-- 各年有记录的月数，和其中核定之前已经到账的
+years_entered AS (
+    SELECT award_id, CAST(FLOOR(ym_month / 12) AS BIGINT) AS year, COUNT(DISTINCT ym) AS recorded,
+        COUNT(DISTINCT CASE WHEN paid_date <= award_date THEN ym END) AS known
+    FROM entered WHERE kind <> 'deemed' GROUP BY award_id, CAST(FLOOR(ym_month / 12) AS BIGINT)
+),
 -- 建立逐月明细之前的实缴月数；没有这一行的，之前没有缴过
 opened AS (
     SELECT person_id, line, MIN(open_id) AS open_id, CAST(SUM(paid_months) AS BIGINT) AS paid_months
@@ -350,13 +356,14 @@ listed AS (
 years_short AS (SELECT *, award_id AS proof__pension_award FROM listed WHERE test = 'years_short'),
 -- 核定的实缴月数比记录多
 months_not_on_record AS (
-    SELECT *, award_id AS proof__pension_award, open_id AS proof__account_opening, actual_months - months AS recorded,
+    SELECT v.*, v.award_id AS proof__pension_award, y.year AS tally__year, y.recorded AS tally__months,
+        open_id AS proof__account_opening, actual_months - months AS recorded,
         calc_base_fen AS reckon__calc_base, avg_index AS reckon__index, months AS reckon__months,
         deemed AS reckon__deemed, base_fen AS reckon__bases, divisor AS reckon__divisor,
         pension_accrual AS reckon__pension_accrual, transition_rate AS reckon__transition_rate,
         account_rate AS reckon__account_rate, months_left AS reckon__left, months_required AS reckon__required,
         month_fen AS reckon__added, due_fen AS reckon__due, paid_fen AS reckon__paid
-    FROM listed WHERE test = 'months_not_on_record'
+    FROM listed AS v LEFT JOIN years_entered AS y ON y.award_id = v.award_id WHERE v.test = 'months_not_on_record'
 ),
 -- 核定时已到账而没有计入
 months_left_out AS (

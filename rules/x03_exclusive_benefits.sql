@@ -273,14 +273,15 @@ conflicts AS (
     -- 病残津贴与工资缴费：恢复缴费的次月起停发，所以上月也在缴
     SELECT 'allowance_and_wages' AS test, k.person_id, k.ym_month, b.ym AS start_ym, b.ym_month AS start_month,
         TRUE AS in_time, 'strong' AS match, NULL AS claim_id, k.award_id, NULL AS case_id,
-        MIN(b.contrib_id) OVER (PARTITION BY k.award_id) AS proof_id
+        e.contrib_id AS proof_id
     FROM sick AS k
     JOIN waged AS c ON c.award_id = k.award_id AND c.ym_month = k.ym_month
     JOIN waged AS b ON b.award_id = k.award_id AND b.ym_month = k.ym_month - 1
+    JOIN waged AS e ON e.award_id = k.award_id AND e.ym_month BETWEEN b.ym_month AND c.ym_month
     UNION ALL
     -- 失业保险金与停工留薪期工资
     SELECT 'ui_and_stop_work_wages' AS test, u.person_id, u.ym_month, NULL AS start_ym, t.start_month, TRUE AS in_time,
-        t.match, u.claim_id, NULL AS award_id, t.case_id, MIN(t.ext_id) OVER (PARTITION BY u.person_id) AS proof_id
+        t.match, u.claim_id, NULL AS award_id, t.case_id, t.ext_id AS proof_id
     FROM jobless AS u JOIN stop_work AS t ON t.person_id = u.person_id AND t.ym_month = u.ym_month
 ),
 -- 每个人、每种情形：重叠到起始月之后第几个月；是否全是补发；有姓名相符的证据即为强
@@ -313,6 +314,17 @@ stopped AS (
     JOIN drawn AS d ON d.award_id = k.award_id AND d.ym_month = k.ym_month
     WHERE c.test IN ('allowance_and_pension', 'allowance_and_wages')
 ),
+-- 同月应保留的那一项的每一笔：养老金
+kept AS (
+    SELECT DISTINCT c.test, c.person_id, c.ym_month, d.src_key
+    FROM conflicts AS c JOIN drawn AS d ON d.award_id = c.award_id AND d.ym_month = c.ym_month AND d.item = 'pension'
+    WHERE c.test IN ('ui_and_pension', 'disability_and_pension', 'allowance_and_pension')
+    UNION ALL
+    -- 伤残津贴
+    SELECT DISTINCT c.test, c.person_id, c.ym_month, d.src_key
+    FROM conflicts AS c JOIN drawn AS d ON d.case_id = c.case_id AND d.ym_month = c.ym_month AND d.item = 'disab_month'
+    WHERE c.test = 'ui_and_disability'
+),
 -- 每个人、每种情形的月数，最后一个月
 counted AS (
     SELECT person_id, test, COUNT(DISTINCT ym_month) AS months, NULLIF(MAX(ym), MIN(ym)) AS until_ym
@@ -341,11 +353,12 @@ both_months AS (
         CASE WHEN l.in_time THEN 4 ELSE 3 END AS severity, l.match, s.ym AS from_ym, s.ym AS to_ym,
         r.fen AS prevented_fen, c.claim_id AS proof__ui_claim, c.award_id AS proof__pension_award,
         c.case_id AS proof__wi_case, c.proof_id, s.src_table AS money_table, s.src_key AS money_key, s.fen, n.months,
-        n.until_ym, l.since_ym, s.paid_fen, s.paid_fen - s.fen AS due_fen, s.pension_fen
+        n.until_ym, l.since_ym, s.paid_fen, s.paid_fen - s.fen AS due_fen, s.pension_fen, h.src_key AS kept_key
     FROM overlaid AS l
     JOIN counted AS n ON n.person_id = l.person_id AND n.test = l.test
     JOIN stopped AS s ON s.person_id = l.person_id AND s.test = l.test
     JOIN conflicts AS c ON c.person_id = s.person_id AND c.test = s.test AND c.ym_month = s.ym_month
+    LEFT JOIN kept AS h ON h.person_id = s.person_id AND h.test = s.test AND h.ym_month = s.ym_month
     LEFT JOIN running AS r ON r.person_id = l.person_id AND r.test = l.test
     WHERE l.months_after_start >= $switch_months
 ),
@@ -407,22 +420,27 @@ granted AS (
     FROM claimed
 ),
 -- 失业保险金与养老金
-ui_and_pension AS (SELECT * EXCLUDE ("match", proof__wi_case) FROM both_months WHERE test = 'ui_and_pension'),
+ui_and_pension AS (
+    SELECT * EXCLUDE ("match", proof__wi_case), kept_key AS shows__pension_payment
+    FROM both_months WHERE test = 'ui_and_pension'
+),
 -- 失业保险金与一至四级伤残津贴
 ui_and_disability AS (
-    SELECT * EXCLUDE ("match", proof__pension_award) FROM both_months WHERE test = 'ui_and_disability'
+    SELECT * EXCLUDE ("match", proof__pension_award), kept_key AS shows__wi_benefit
+    FROM both_months WHERE test = 'ui_and_disability'
 ),
 -- 伤残津贴与养老金
 disability_and_pension AS (
-    SELECT * EXCLUDE ("match", proof__ui_claim), pension_fen AS reckon__pension, due_fen AS reckon__due,
+    SELECT * EXCLUDE ("match", proof__ui_claim), kept_key AS shows__pension_payment, pension_fen AS reckon__pension, due_fen AS reckon__due,
         paid_fen AS reckon__paid
     FROM both_months WHERE test = 'disability_and_pension'
 ),
 -- 病残津贴与养老金
 allowance_and_pension AS (
-    SELECT * EXCLUDE ("match", proof__ui_claim, proof__wi_case) FROM both_months WHERE test = 'allowance_and_pension'
+    SELECT * EXCLUDE ("match", proof__ui_claim, proof__wi_case), kept_key AS shows__pension_payment
+    FROM both_months WHERE test = 'allowance_and_pension'
 ),
--- 病残津贴与工资缴费
+-- 病残津贴与工资缴费，凭每个月的缴费和恢复缴费的一个月
 allowance_and_wages AS (
     SELECT * EXCLUDE (severity, "match", proof__ui_claim, proof__wi_case), proof_id AS proof__contribution
     FROM both_months WHERE test = 'allowance_and_wages'
