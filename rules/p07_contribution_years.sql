@@ -191,6 +191,9 @@ tests:
       {left_months|month/months} are left of the {months_required} that the law asks for, and all that was paid is in
       doubt]; {at_stake_fen|yuan} yuan at stake
     reckoning: *months
+    absent:
+      - {table: contribution, by: {contrib_id: contribution.contrib_id}, within: {doc_no: [null, null]}}
+      - {table: contribution, by: {contrib_id: contribution.contrib_id}, within: {paid_date: [null, null]}}
   transfer_unpaid:
     zh: 转移接续表已有，资金长期没有到账
     en: Years transferred in by a form, the money long overdue
@@ -207,6 +210,8 @@ tests:
       {left_months|month/months} are left of the {months_required} that the law asks for, and all that was paid is in
       doubt]; {at_stake_fen|yuan} yuan at stake
     reckoning: *months
+    absent:
+      - {table: contribution, by: {contrib_id: contribution.contrib_id}, within: {paid_date: [null, null]}}
 --- */
 -- 职工、机关养老的每份核定，应满的缴费月数按达到退休年龄的月份，提前领取的按起领的上一月；被更正取代的、病残津贴除外
 WITH judged AS (

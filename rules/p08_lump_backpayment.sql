@@ -98,6 +98,8 @@ tests:
         left: {zh: 扣除后所剩月数, en: Months left}
         required: {zh: 最低缴费月数, en: Months required, law: minimum_contribution_months}
         added: {zh: 每月多出, en: Added a month, as: yuan}
+    absent:
+      - {table: contribution, by: {contrib_id: contribution.contrib_id}, within: {doc_no: [null, null]}}
   document_not_on_record:
     zh: 一次性补缴所附文书在法院、仲裁等登记里查不到
     en: A lump sum whose document no registry knows
@@ -155,6 +157,8 @@ tests:
       the {months_required} that the law asks for, and all that was paid is in doubt]; {at_stake_fen|yuan} yuan at
       stake
     reckoning: *lumps
+    absent:
+      - {table: ext_military, by: {person_id: subject_id}, only: {match: [strong]}}
   document_after_award:
     zh: 一次性补缴所附文书在核定之后才作出
     en: A lump sum whose document was given after the award

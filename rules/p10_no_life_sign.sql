@@ -63,6 +63,19 @@ tests:
       journey, vaccination, taxed wage or border crossing for {quiet_for|month/months}[ (left the country on
       {abroad_on}, not back or settled abroad)]; {months|month/months} of pension paid since ({first_ym|month}[ to
       {last_ym|month}]), {at_stake_fen|yuan} yuan, to be returned only as far as the person was dead or not entitled
+    absent:
+      - {table: certification, by: {person_id: subject_id}, only: {result: [success]}, within: {cert_ts: [uncertified_ym, null]}}
+      - table: ext_medins
+        by: {person_id: subject_id}
+        only: {kind: [outpatient, inpatient], match: [strong]}
+        within: {admit_ts: [quiet_ym, null]}
+      - table: ext_life
+        by: {person_id: subject_id}
+        only: {kind: [transport, vaccination], match: [strong]}
+        within: {life_date: [quiet_ym, null]}
+      - {table: ext_tax_income, by: {person_id: subject_id}, only: {match: [strong]}, within: {ym: [quiet_ym, null]}}
+      - {table: ext_border, by: {person_id: subject_id}, only: {match: [strong]}, within: {exit_ts: [quiet_ym, null]}}
+      - {table: ext_border, by: {person_id: subject_id}, only: {match: [strong]}, within: {entry_ts: [quiet_ym, null]}}
   paper_only:
     zh: 九十周岁以上长期只有纸质证明
     en: Above ninety, certified on paper alone for long
@@ -82,6 +95,22 @@ tests:
       Aged {age}, last certified by a paper form on {certified_on}; no certification by any other method and no sign
       of life for {paper_for|month/months}; {months|month/months} of pension paid since ({first_ym|month}[ to
       {last_ym|month}]), {at_stake_fen|yuan} yuan, to be returned only as far as the person was dead
+    absent:
+      - table: certification
+        by: {person_id: subject_id}
+        only: {result: [success], method: [face, window, match, visit]}
+        within: {cert_ts: [paper_ym, null]}
+      - table: ext_medins
+        by: {person_id: subject_id}
+        only: {kind: [outpatient, inpatient], match: [strong]}
+        within: {admit_ts: [quiet_ym, null]}
+      - table: ext_life
+        by: {person_id: subject_id}
+        only: {kind: [transport, vaccination], match: [strong]}
+        within: {life_date: [quiet_ym, null]}
+      - {table: ext_tax_income, by: {person_id: subject_id}, only: {match: [strong]}, within: {ym: [quiet_ym, null]}}
+      - {table: ext_border, by: {person_id: subject_id}, only: {match: [strong]}, within: {exit_ts: [quiet_ym, null]}}
+      - {table: ext_border, by: {person_id: subject_id}, only: {match: [strong]}, within: {entry_ts: [quiet_ym, null]}}
 --- */
 -- 认证和就医的记录从哪个月起都齐全：没有更早的记录，不说明什么
 WITH records AS (
@@ -129,7 +158,7 @@ abroad AS (
     SELECT person_id, CAST(MAX(exit_ts) AS DATE) AS abroad_on
     FROM ext_border WHERE "match" = 'strong' AND (settled OR entry_ts IS NULL) GROUP BY person_id
 ),
--- 每份待遇的认证从哪个月起超期，从哪个月起算无活动迹象、算只有纸质证明
+-- 每份待遇的认证从哪个月起超期，从哪个月起算无活动迹象、算只有纸质证明；最近一次认证、最近一次迹象的次月
 limits AS (
     SELECT j.award_id, j.person_id, j.age_months >= $very_old_months AS very_old,
         CAST(FLOOR(j.age_months / 12) AS BIGINT) AS age, c.cert_id, c.method, CAST(c.cert_ts AS DATE) AS certified_on,
@@ -138,8 +167,12 @@ limits AS (
         GREATEST(j.known_month, s.sign_month)
         + CASE WHEN b.person_id IS NULL THEN $quiet_months ELSE $abroad_months END AS quiet_from,
         GREATEST(j.known_month, s.sign_month, u.cert_month) + $paper_months AS paper_from,
+        c.cert_ts_month + 2 + CAST(FLOOR((c.cert_ts_month + 1) / 12) AS BIGINT) * (100 - 12) AS uncertified_ym,
+        GREATEST(j.known_month, s.sign_month) + 2
+        + CAST(FLOOR((GREATEST(j.known_month, s.sign_month) + 1) / 12) AS BIGINT) * (100 - 12) AS quiet_ym,
         $as_of_month - GREATEST(j.known_month, s.sign_month) AS quiet_for,
-        $as_of_month - GREATEST(j.known_month, s.sign_month, u.cert_month) AS paper_for, b.abroad_on
+        $as_of_month - GREATEST(j.known_month, s.sign_month, u.cert_month) AS paper_for,
+        u.cert_month + 2 + CAST(FLOOR((u.cert_month + 1) / 12) AS BIGINT) * (100 - 12) AS paper_ym, b.abroad_on
     FROM judged AS j
     JOIN law_month AS k ON k.month = $as_of_month
     LEFT JOIN certified AS c ON c.person_id = j.person_id AND c.place = 1
@@ -179,7 +212,7 @@ overdue_without_sign AS (
 -- 年满九十，长期只有纸质证明
 paper_only AS (
     SELECT u.*, l.person_id, m.prevented_fen, u.award_id AS proof__pension_award, l.cert_id AS proof__certification,
-        l.age, l.certified_on, l.paper_for, m.months, m.first_ym, m.last_ym
+        l.age, l.certified_on, l.paper_for, l.paper_ym, l.quiet_ym, m.months, m.first_ym, m.last_ym
     FROM undue AS u
     JOIN limits AS l ON l.award_id = u.award_id
     JOIN measured AS m ON m.award_id = u.award_id AND m.test = u.test

@@ -195,6 +195,13 @@ tests:
     says_en: >-
       {grants|payment/payments} of death benefit, {at_stake_fen|yuan} yuan, went to somebody who by the registers of kinship and households is
       neither kin of the deceased nor of the household
+    absent:
+      - table: relation
+        by: {a_person: subject_id, b_person: death_benefit.payee_person_id}
+        only: {kind: [spouse, parent, child, sibling]}
+      - table: relation
+        by: {a_person: death_benefit.payee_person_id, b_person: subject_id}
+        only: {kind: [spouse, parent, child, sibling]}
   no_death_record:
     zh: 已支付丧葬抚恤待遇而没有死亡信息
     en: Death benefit paid, no death on record
@@ -207,6 +214,8 @@ tests:
     says_en: >-
       {grants|payment/payments} of death benefit, {at_stake_fen|yuan} yuan, made from {first_on} on; there is still no death of that person
       on record
+    absent:
+      - {table: ext_death, by: {person_id: subject_id}, only: {revoked_date: [null]}}
   pension_not_set_off:
     zh: 多发的养老金没有从丧葬抚恤待遇中抵扣
     en: Overpaid pension not set off against the death benefit

@@ -92,6 +92,8 @@ tests:
     says_en: >-
       [The employment is said to have ended on {left_on}. ]The lump sum of {at_stake_fen|yuan} yuan was paid on {paid_on}, and the
       employer has not ended the insurance and has since paid {months_paid|month/months} of contributions
+    absent:
+      - {table: enrolment, by: {enrol_id: enrolment.enrol_id}, within: {end_date: [null, null]}}
   still_enrolled:
     zh: 领取后原单位没有停保，几乎没有缴费
     en: Insurance not ended by the employer that was left, hardly paid for
@@ -103,6 +105,8 @@ tests:
     says_en: >-
       [The employment is said to have ended on {left_on}. ]The lump sum of {at_stake_fen|yuan} yuan was paid on {paid_on}, and the
       employer has not ended the insurance[, though it paid only {months_paid|month/months} since]
+    absent:
+      - {table: enrolment, by: {enrol_id: enrolment.enrol_id}, within: {end_date: [null, null]}}
   left_later:
     zh: 领取以后原单位才停保，离职以后仍在缴费
     en: The employer ended the insurance only after the payment and paid for months after the leaving on record
@@ -125,6 +129,8 @@ tests:
     says_en: >-
       The lump sum of {at_stake_fen|yuan} yuan was paid on {paid_on} without a date on which the employment ended; the proof of
       termination is wanted
+    absent:
+      - {table: wi_benefit, by: {ben_id: wi_benefit.ben_id}, within: {employment_end_date: [null, null]}}
   rehired_at_once:
     zh: 离职后不久又由原单位参保
     en: Insured again by the same employer at once

@@ -94,6 +94,8 @@ tests:
       Dependant {dep_id} (case {case_id}), {relation|dependant_kind} of the deceased, was 18 and is neither recorded nor
       appraised as fully unable to work; {at_stake_fen|yuan} yuan of pension were still paid for {months|month/months}
       ({from_ym|month}[ to {until_ym|month}])
+    absent:
+      - {table: wi_appraisal, by: {person_id: dependant.person_id}, only: {fully_unable: [true]}, within: {conclusion_date: [null, null]}}
   of_age_not_appraised:
     zh: 年满十八周岁，登记为完全丧失劳动能力而没有鉴定
     en: Paid after the 18th birthday, recorded as unable without an appraisal
@@ -106,6 +108,8 @@ tests:
       Dependant {dep_id} (case {case_id}), {relation|dependant_kind} of the deceased, was 18 and is recorded as fully unable to
       work, without an appraisal that says so; {at_stake_fen|yuan} yuan of pension were still paid for {months|month/months}
       ({from_ym|month}[ to {until_ym|month}])
+    absent:
+      - {table: wi_appraisal, by: {person_id: dependant.person_id}, only: {fully_unable: [true]}, within: {conclusion_date: [null, null]}}
   too_young:
     zh: 不到供养年龄即发抚恤金
     en: Paid before the age of a dependant
@@ -119,6 +123,8 @@ tests:
       Dependant {dep_id} (case {case_id}), {relation|dependant_kind} of the deceased, was not yet {elder_age} and is neither
       recorded nor appraised as fully unable to work; {at_stake_fen|yuan} yuan of pension were paid for {months|month/months}
       ({from_ym|month}[ to {until_ym|month}])
+    absent:
+      - {table: wi_appraisal, by: {person_id: dependant.person_id}, only: {fully_unable: [true]}, within: {conclusion_date: [null, null]}}
   too_young_not_appraised:
     zh: 不到供养年龄，登记为完全丧失劳动能力而没有鉴定
     en: Paid before the age of a dependant, recorded as unable without an appraisal
@@ -132,6 +138,8 @@ tests:
       Dependant {dep_id} (case {case_id}), {relation|dependant_kind} of the deceased, was not yet {elder_age} and is recorded
       as fully unable to work, without an appraisal that says so; {at_stake_fen|yuan} yuan of pension were paid for
       {months|month/months} ({from_ym|month}[ to {until_ym|month}])
+    absent:
+      - {table: wi_appraisal, by: {person_id: dependant.person_id}, only: {fully_unable: [true]}, within: {conclusion_date: [null, null]}}
   employed:
     zh: 就业以后仍发抚恤金
     en: Paid to one who works
@@ -199,6 +207,8 @@ tests:
     says_en: >-
       Dependant {dep_id} (case {case_id}) is on record as imprisoned on {happened_on}, without a release; {at_stake_fen|yuan}
       yuan of pension were still paid for {months|month/months} ({from_ym|month}[ to {until_ym|month}])
+    absent:
+      - {table: ext_custody, by: {ext_id: ext_custody.ext_id}, within: {end_date: [null, null]}}
   after_recorded_end:
     zh: 登记终止以后仍发抚恤金
     en: Paid after its recorded end

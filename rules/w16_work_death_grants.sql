@@ -227,6 +227,15 @@ tests:
     says_en: >-
       The worker of case {case_id} died on {death_date}; {payments|payment/payments} of the death lump sum, {at_stake_fen|yuan} yuan, went
       to someone who is neither kin on record nor a dependant
+    absent:
+      - table: relation
+        by: {a_person: wi_case.person_id, b_person: wi_benefit.payee_person_id}
+        only: {kind: [spouse, parent, child, sibling], valid_to: [null]}
+      - table: relation
+        by: {a_person: wi_benefit.payee_person_id, b_person: wi_case.person_id}
+        only: {kind: [spouse, parent, child, sibling], valid_to: [null]}
+      - table: dependant
+        by: {case_id: wi_case.case_id, person_id: wi_benefit.payee_person_id}
   other_line_too:
     zh: 其他险种又为同一死者支付丧葬补助金
     en: Funeral grant of another line for the same death
