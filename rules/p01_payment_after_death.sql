@@ -97,6 +97,8 @@ tests:
     says_en: >-
       Stopped as dead on {stopped_on} and resumed on {resumed_on}, with no report of death withdrawn by the registry; pension paid
       for {months|month/months} after the last one due, from {from_ym|month} on, {at_stake_fen|yuan} yuan not yet returned
+    absent:
+      - {table: ext_death, by: {person_id: subject_id}, within: {revoked_date: [null, null]}}
 --- */
 -- 共识认定已死亡的人：来源足够且姓名相符的为确证，来源单一且姓名又不符的为双重存疑
 WITH believed_dead AS (

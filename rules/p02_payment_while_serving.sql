@@ -91,12 +91,16 @@ WITH recorded AS (
 ),
 -- 监内服刑而没有释放日期的，入监以后当着经办人员的面最早哪天认证通过、当即入库；在监外的本来就见得到人，不说明期满
 seen AS (
-    SELECT r.ext_id, MIN(CAST(c.cert_ts AS DATE)) AS seen_on, MIN(c.cert_ts_month) AS seen_month
-    FROM recorded AS r JOIN certification AS c ON c.person_id = r.person_id
-    WHERE c.method IN ('window', 'visit') AND c.result = 'success' AND CAST(c.cert_ts AS DATE) > r.start_date
-        AND r.end_date IS NULL AND r.inside
-        AND date_diff('day', CAST(c.cert_ts AS DATE), CAST(c.recorded_ts AS DATE)) <= $entry_days
-    GROUP BY r.ext_id
+    SELECT ext_id, cert_id, seen_on, seen_month
+    FROM (
+        SELECT r.ext_id, c.cert_id, CAST(c.cert_ts AS DATE) AS seen_on, c.cert_ts_month AS seen_month,
+            ROW_NUMBER() OVER (PARTITION BY r.ext_id ORDER BY c.cert_ts, c.cert_id) AS place
+        FROM recorded AS r JOIN certification AS c ON c.person_id = r.person_id
+        WHERE c.method IN ('window', 'visit') AND c.result = 'success' AND CAST(c.cert_ts AS DATE) > r.start_date
+            AND r.end_date IS NULL AND r.inside
+            AND date_diff('day', CAST(c.cert_ts AS DATE), CAST(c.recorded_ts AS DATE)) <= $entry_days
+    ) AS u
+    WHERE place = 1
 ),
 -- 每段刑期的起止月；没有释放日期的，到本人再次露面为止，没有露面的视为到今天还在服刑；还要服几个整月
 sentenced AS (
@@ -167,7 +171,8 @@ paid AS (
     SELECT o.award_id AS finding, 'person' AS subject_kind, n.person_id AS subject_id, o.award_id AS entity_id,
         n."match", o.ym AS from_ym, o.ym AS to_ym,
         CASE WHEN a.status = 'active' THEN m.month_fen * n.months_left END AS prevented_fen,
-        o.ext_id AS proof__ext_custody, o.src_table AS money_table, o.src_key AS money_key, u.fen, o.inside, n.severity,
+        o.ext_id AS proof__ext_custody, a.award_id AS proof__pension_award, s.cert_id AS shows__certification,
+        o.src_table AS money_table, o.src_key AS money_key, u.fen, o.inside, n.severity,
         m.months, n.sentence, n.mode, n.since, n.part_released_on, n.seen_on, n.months_open,
         CASE WHEN n.until <= $as_of THEN n.until END AS released_on,
         CASE WHEN n.until > $as_of THEN n.until END AS serves_until, u.adj_fen, u.old_fen, u.kept_fen,
@@ -177,6 +182,7 @@ paid AS (
     JOIN monthly AS m ON m.inside = o.inside AND m.award_id = o.award_id AND m.latest
     JOIN proven AS n ON n.inside = o.inside AND n.award_id = o.award_id
     LEFT JOIN pension_award AS a ON a.award_id = o.award_id
+    LEFT JOIN seen AS s ON s.ext_id = o.ext_id
 ),
 -- 监内服刑的
 paid_in_prison AS (SELECT * FROM paid WHERE inside),

@@ -120,8 +120,15 @@ drawn AS (
 ),
 -- 同月还领着另一份更应保留的本地待遇
 both_here AS (
-    SELECT m.src_key, k.award_id AS kept_award, MIN(k.scheme) OVER (PARTITION BY m.award_id) AS kept_scheme
+    SELECT m.src_key, m.award_id, k.award_id AS kept_award, k.src_key AS kept_key,
+        MIN(k.scheme) OVER (PARTITION BY m.award_id) AS kept_scheme
     FROM drawn AS m JOIN drawn AS k ON k.person_id = m.person_id AND k.ym_month = m.ym_month WHERE k.place < m.place
+),
+-- 两份的核定，和两份在这个月的支付
+pairs AS (
+    SELECT src_key, kept_scheme, award_id, src_key AS drawn_key FROM both_here
+    UNION
+    SELECT src_key, kept_scheme, kept_award AS award_id, kept_key AS drawn_key FROM both_here
 ),
 -- 同月在异地也领着一份，以及户籍在本地还是在那里；本省之内按市，外省按省
 here_and_there AS (
@@ -210,17 +217,18 @@ repeated AS (
 -- 本地两份
 two_local_pensions AS (
     SELECT r.* EXCLUDE (src_table, src_key, fen), CASE WHEN r.flowing THEN 4 ELSE 3 END AS severity,
-        c.kept_award AS proof__pension_award, m.src_table, m.src_key, m.fen, c.kept_scheme, r.award_id
+        c.award_id AS proof__pension_award, c.drawn_key AS shows__pension_payment, m.src_table, m.src_key, m.fen,
+        c.kept_scheme, r.award_id
     FROM repeated AS r
-    JOIN both_here AS c ON c.src_key = r.src_key
+    JOIN pairs AS c ON c.src_key = r.src_key
     LEFT JOIN repeated AS m ON m.test = r.test AND m.src_key = r.src_key AND m.fen > 0
     WHERE r.test = 'two_local_pensions'
 ),
 -- 本地、异地各一份，应终止本地的
 pension_elsewhere AS (
     SELECT r.* EXCLUDE (src_table, src_key, fen), CASE WHEN r.flowing AND n.certain THEN 4 ELSE 3 END AS severity,
-        n."match", c.ext_id AS proof__ext_other_pension, m.src_table, m.src_key, m.fen, n.other_scheme, n.other_from,
-        r.award_id
+        n."match", c.ext_id AS proof__ext_other_pension, r.award_id AS proof__pension_award,
+        r.src_key AS shows__pension_payment, m.src_table, m.src_key, m.fen, n.other_scheme, n.other_from, r.award_id
     FROM repeated AS r
     JOIN judged AS c ON c.src_key = r.src_key AND c.local_ends
     JOIN proven AS n ON n.award_id = r.award_id AND n.local_ends
@@ -230,7 +238,7 @@ pension_elsewhere AS (
 -- 应终止异地的，本地没有涉及金额
 other_place_to_end AS (
     SELECT r.* EXCLUDE (prevented_fen, fen, src_table, src_key), n."match", c.ext_id AS proof__ext_other_pension,
-        n.other_scheme, n.other_from, r.award_id
+        r.award_id AS proof__pension_award, r.src_key AS shows__pension_payment, n.other_scheme, n.other_from, r.award_id
     FROM repeated AS r
     JOIN judged AS c ON c.src_key = r.src_key AND NOT c.local_ends
     JOIN proven AS n ON n.award_id = r.award_id AND NOT n.local_ends

@@ -102,6 +102,12 @@ tests:
         left: {zh: 扣除后所剩月数, en: Months left}
         required: {zh: 最低缴费月数, en: Months required, law: minimum_contribution_months}
         added: {zh: 每月多出, en: Added a month, as: yuan}
+    tally:
+      zh: 有记录的月数 = 期初账户的实缴月数 + 起领以前各年有缴费记录的月数
+      en: Months on record = those of the opening balance + those of each year's records before the pension
+      columns: &years
+        year: {zh: 年份, en: Year}
+        months: {zh: 有缴费的月数, en: Months with contributions, total: true}
   months_left_out:
     zh: 核定时已到账的缴费没有全部计入
     en: Months paid by the day of the award were not counted
@@ -117,6 +123,10 @@ tests:
       The award counts {actual_months|month/months} as paid though {recorded} had been paid by then: {months} left
       out[, {lost_fen|yuan} yuan too little a month][; {short_fen|yuan} yuan too little over the months paid]
     reckoning: *months
+    tally:
+      zh: 核定时已到账的月数 = 期初账户的实缴月数 + 起领以前各年核定时已到账的月数
+      en: Months paid by the award = those of the opening balance + those of each year's records paid by then
+      columns: *years
   deemed_under_age:
     zh: 视同缴费的月份本人未满最低就业年龄
     en: Service deemed paid below the working age
@@ -181,6 +191,9 @@ tests:
       {left_months|month/months} are left of the {months_required} that the law asks for, and all that was paid is in
       doubt]; {at_stake_fen|yuan} yuan at stake
     reckoning: *months
+    absent:
+      - {table: contribution, by: {contrib_id: contribution.contrib_id}, within: {doc_no: [null, null]}}
+      - {table: contribution, by: {contrib_id: contribution.contrib_id}, within: {paid_date: [null, null]}}
   transfer_unpaid:
     zh: 转移接续表已有，资金长期没有到账
     en: Years transferred in by a form, the money long overdue
@@ -197,6 +210,8 @@ tests:
       {left_months|month/months} are left of the {months_required} that the law asks for, and all that was paid is in
       doubt]; {at_stake_fen|yuan} yuan at stake
     reckoning: *months
+    absent:
+      - {table: contribution, by: {contrib_id: contribution.contrib_id}, within: {paid_date: [null, null]}}
 --- */
 -- 职工、机关养老的每份核定，应满的缴费月数按达到退休年龄的月份，提前领取的按起领的上一月；被更正取代的、病残津贴除外
 WITH judged AS (
@@ -221,11 +236,16 @@ entered AS (
     LEFT JOIN law_month_key AS f ON f.month = c.ym_month AND f.key = j.scheme
     WHERE (j.scheme = 'EP' AND c.lines_ep) OR (j.scheme = 'GP' AND c.lines_gp)
 ),
--- 每份核定有记录的实缴月数，以及其中核定之前已经到账的
-months_entered AS (
-    SELECT award_id, COUNT(DISTINCT ym) AS recorded,
+-- 每份核定各年有记录的实缴月数，以及其中核定之前已经到账的
+years_entered AS (
+    SELECT award_id, CAST(FLOOR(ym_month / 12) AS BIGINT) AS year, COUNT(DISTINCT ym) AS recorded,
         COUNT(DISTINCT CASE WHEN paid_date <= award_date THEN ym END) AS known
-    FROM entered WHERE kind <> 'deemed' GROUP BY award_id
+    FROM entered WHERE kind <> 'deemed' GROUP BY award_id, CAST(FLOOR(ym_month / 12) AS BIGINT)
+),
+-- 各年合计
+months_entered AS (
+    SELECT award_id, CAST(SUM(recorded) AS BIGINT) AS recorded, CAST(SUM(known) AS BIGINT) AS known
+    FROM years_entered GROUP BY award_id
 ),
 -- 建立逐月明细之前的实缴月数；没有这一行的，之前没有缴过
 opened AS (
@@ -327,14 +347,18 @@ weighed AS (
     JOIN judged AS j ON j.award_id = d.award_id
     JOIN priced AS p ON p.award_id = d.award_id AND p.test = d.test
 ),
--- 每行一条存疑的缴费记录，没有的核定本身就是证据
+-- 每行一条存疑的缴费记录；没有的，核定本身就是证据，与记录比月数的，每行一年
 listed AS (
     SELECT w.award_id, w.test, w.person_id, w.from_ym, w.from_ym AS to_ym, w.prevented_fen, w.open_id, w.award_date,
         w.actual_months, w.deemed_months, w.months_required, w.months, w.first_ym, w.last_ym, w.paid_since,
         w.left_months, w.added_fen, w.months_left, w.deemed, w.base_fen, w.calc_base_fen, w.avg_index, w.divisor,
         w.pension_accrual, w.transition_rate, w.account_rate, w.month_fen, NULL AS due_fen, NULL AS paid_fen,
-        r.contrib_id, NULL AS money_table, NULL AS money_key, NULL AS fen
-    FROM weighed AS w LEFT JOIN doubtful_rows AS r ON r.award_id = w.award_id AND r.test = w.test
+        r.contrib_id, y.year, CASE WHEN w.test = 'months_left_out' THEN y.known ELSE y.recorded END AS year_months,
+        NULL AS money_table, NULL AS money_key, NULL AS fen
+    FROM weighed AS w
+    LEFT JOIN doubtful_rows AS r ON r.award_id = w.award_id AND r.test = w.test
+    LEFT JOIN years_entered AS y
+        ON y.award_id = w.award_id AND w.test IN ('months_not_on_record', 'months_left_out')
     UNION ALL
     -- 或没有全部退回的一笔养老金里存疑的部分；没有计发基数而年限仍足的，算不出多出多少
     SELECT w.award_id, w.test, w.person_id, w.from_ym, p.ym, w.prevented_fen, w.open_id, w.award_date, w.actual_months,
@@ -342,7 +366,7 @@ listed AS (
         w.months_left, w.deemed, w.base_fen, w.calc_base_fen, w.avg_index, w.divisor, w.pension_accrual,
         w.transition_rate, w.account_rate, w.month_fen,
         CASE WHEN w.left_months IS NOT NULL THEN 0 ELSE GREATEST(p.amount_fen - p.returned_fen - w.added_fen, 0) END,
-        p.amount_fen - p.returned_fen, NULL, p.src_table, p.src_key, LEAST(w.added_fen, p.amount_fen - p.returned_fen)
+        p.amount_fen - p.returned_fen, NULL, NULL, NULL, p.src_table, p.src_key, LEAST(w.added_fen, p.amount_fen - p.returned_fen)
     FROM weighed AS w JOIN payment AS p ON p.award_id = w.award_id
     WHERE p.amount_fen > p.returned_fen AND (w.left_months IS NOT NULL OR w.added_fen IS NOT NULL)
 ),
@@ -351,7 +375,7 @@ years_short AS (SELECT *, award_id AS proof__pension_award FROM listed WHERE tes
 -- 核定的实缴月数比记录多
 months_not_on_record AS (
     SELECT *, award_id AS proof__pension_award, open_id AS proof__account_opening, actual_months - months AS recorded,
-        calc_base_fen AS reckon__calc_base, avg_index AS reckon__index, months AS reckon__months,
+        year AS tally__year, year_months AS tally__months, calc_base_fen AS reckon__calc_base, avg_index AS reckon__index, months AS reckon__months,
         deemed AS reckon__deemed, base_fen AS reckon__bases, divisor AS reckon__divisor,
         pension_accrual AS reckon__pension_accrual, transition_rate AS reckon__transition_rate,
         account_rate AS reckon__account_rate, months_left AS reckon__left, months_required AS reckon__required,
@@ -362,8 +386,8 @@ months_not_on_record AS (
 months_left_out AS (
     SELECT * EXCLUDE (months), award_id AS proof__pension_award, open_id AS proof__account_opening,
         ABS(months) AS months, actual_months - months AS recorded, 0 - added_fen AS lost_fen,
-        CAST(0 - SUM(fen) OVER (PARTITION BY award_id) AS BIGINT) AS short_fen, calc_base_fen AS reckon__calc_base,
-        avg_index AS reckon__index, months AS reckon__months, deemed AS reckon__deemed, base_fen AS reckon__bases,
+        CAST(0 - SUM(fen) OVER (PARTITION BY award_id) AS BIGINT) AS short_fen, year AS tally__year,
+        year_months AS tally__months, calc_base_fen AS reckon__calc_base, avg_index AS reckon__index, months AS reckon__months, deemed AS reckon__deemed, base_fen AS reckon__bases,
         divisor AS reckon__divisor, pension_accrual AS reckon__pension_accrual,
         transition_rate AS reckon__transition_rate, account_rate AS reckon__account_rate, months_left AS reckon__left,
         months_required AS reckon__required, month_fen AS reckon__added, due_fen AS reckon__due,

@@ -21,10 +21,13 @@ parameters:
   shared_persons: {value: 3, unit: persons, source: 业务规则目录 P08 (同一文号三人起)}
   registry_days: {value: 60, unit: days, source: 设计阈值：法院、仲裁文书送达登记需要的时间}
   prevented_months: {value: 12, unit: months, source: 业务规则目录 C0 (今后十二个月)}
-at_stake: 扣除存疑的补缴月份后年限不足的，为已支付、未退回的全部养老金；仍足的，为这些月份增加的月养老金乘以已发月数
+at_stake: >-
+  扣除存疑的补缴月份后年限不足的，为已支付、未退回的全部养老金；仍足的，为这些月份增加的月养老金乘以已发月数。查实文书不能证明劳动关系、
+  这些月份不予计算的才应退回；今后十二个月可避免的支出同此
 at_stake_en: >-
   Where the years fall short without the doubtful months, all that was paid and not returned; else what those months add
-  to each month paid
+  to each month paid. It is to be returned once the document is shown not to prove the employment and the months do not count; so too
+  what the next twelve months would cost
 look_alikes:
   - what: 企业改制、破产后按法院裁定为一批职工补缴
     what_en: Arrears of a restructured or bankrupt employer, paid for many workers under one ruling
@@ -56,18 +59,27 @@ tests:
     en: A lump sum without a numbered document
     severity: 3
     basis: [人社部规〔2016〕5号, 社会保险经办条例 第四十六条]
+    at_stake: >-
+      没有文书的补缴月份所增加的已付养老金，扣除后年限不足的为全部已付养老金，减去已退回的。补缴满三年的，法律要求文书：限期补交，
+      交出合规文书的一分不退，交不出、查不到的，这些月份不予计算，已付部分应当退回。不满三年、只因临近退休提出的，法律没有要求文书，
+      欠费属实的一分不退。今后十二个月可避免的支出同此
+    at_stake_en: >-
+      What the months without a document add to the pension paid, or all that was paid where too few months are left, less what was returned. From three
+      years on the law asks for a document: it is to be handed in, and with one nothing is returned; without one the months do not count and what they
+      added is to be returned. Below three years, raised only for being shortly before retirement, the law asks for none, and nothing is returned where the
+      arrears were true. So too what the next twelve months would cost
     says: >-
       起领前的年限里有一次性补缴[ {of_lumps} 个月，其中] {months} 个月（{first_paid}[至{last_paid}]到账，
       {apply_date}申请退休）没有带编号的依据文书[；月养老金因此多 {month_fen|yuan} 元][，
       约 {payback_months} 个月即可领回补缴的款项][；扣除后剩 {left_months} 个月，
       不足法定的 {months_required} 个月，已发养老金全部存疑]，
-      涉及 {at_stake_fen|yuan} 元
+      涉及 {at_stake_fen|yuan} 元，补交出合规文书的不退
     says_en: >-
       Paid by lump sum before the pension: [{of_lumps|month/months}, of them ]{months|month/months} (paid {first_paid}[ to
       {last_paid}], retirement applied for on {apply_date}) without a numbered document[; they add {month_fen|yuan}
       yuan a month][ and repay their cost in about {payback_months|month/months}][; without them
       {left_months|month/months} are left of the {months_required} that the law asks for, and all that was paid is in
-      doubt]; {at_stake_fen|yuan} yuan at stake
+      doubt]; {at_stake_fen|yuan} yuan at stake, nothing of it once a proper document is handed in
     reckoning: &lumps
       zh: >-
         每月多出 = 计发基数 ×（1 + 平均缴费指数）÷ 2 × 存疑月数 ÷ 12 × 每缴费一年发给比例
@@ -86,6 +98,8 @@ tests:
         left: {zh: 扣除后所剩月数, en: Months left}
         required: {zh: 最低缴费月数, en: Months required, law: minimum_contribution_months}
         added: {zh: 每月多出, en: Added a month, as: yuan}
+    absent:
+      - {table: contribution, by: {contrib_id: contribution.contrib_id}, within: {doc_no: [null, null]}}
   document_not_on_record:
     zh: 一次性补缴所附文书在法院、仲裁等登记里查不到
     en: A lump sum whose document no registry knows
@@ -143,6 +157,8 @@ tests:
       the {months_required} that the law asks for, and all that was paid is in doubt]; {at_stake_fen|yuan} yuan at
       stake
     reckoning: *lumps
+    absent:
+      - {table: ext_military, by: {person_id: subject_id}, only: {match: [strong]}}
   document_after_award:
     zh: 一次性补缴所附文书在核定之后才作出
     en: A lump sum whose document was given after the award
@@ -198,6 +214,11 @@ large AS (
 shared AS (
     SELECT doc_no, COUNT(DISTINCT person_id) AS persons
     FROM lumps GROUP BY doc_no HAVING COUNT(DISTINCT person_id) >= $shared_persons AND COUNT(DISTINCT employer_id) > 1
+),
+-- 共用文号的每个人，一人一条补缴
+sharers AS (
+    SELECT doc_no, person_id, MIN(contrib_id) AS contrib_id
+    FROM lumps WHERE doc_no IN (SELECT doc_no FROM shared) GROUP BY doc_no, person_id
 ),
 -- 裁判、仲裁等文书的登记从哪一天起有数据：早于它的不在登记里，不说明什么
 registry AS (SELECT MIN(doc_date) AS first_day FROM ext_court),
@@ -274,18 +295,29 @@ listed AS (
     SELECT w.award_id, w.test, w.person_id, w.severity, w.from_ym, w.from_ym AS to_ym, w.prevented_fen, w.lump_months,
         NULLIF(w.lump_months, w.months) AS of_lumps, w.months, w.month_fen, w.payback_months, w.left_months,
         w.months_required, w.apply_date, w.first_paid, w.last_paid, w.doc_no, w.documents, w.persons, w.award_date,
-        w.doc_date, r.contrib_id, r.ext_id, w.calc_base_fen AS reckon__calc_base, w.avg_index AS reckon__index,
+        w.doc_date, r.contrib_id, r.ext_id, CAST(NULL AS BIGINT) AS shown_id, w.calc_base_fen AS reckon__calc_base, w.avg_index AS reckon__index,
         w.months AS reckon__months, w.base_fen AS reckon__bases, w.divisor AS reckon__divisor,
         w.pension_accrual AS reckon__pension_accrual, w.account_rate AS reckon__account_rate,
         w.months_left AS reckon__left, w.months_required AS reckon__required, w.month_fen AS reckon__added,
         NULL AS reckon__due, NULL AS reckon__paid, NULL AS money_table, NULL AS money_key, NULL AS fen
     FROM weighed AS w JOIN doubtful_rows AS r ON r.award_id = w.award_id AND r.test = w.test
     UNION ALL
+    -- 共用文号的其他人，各一条补缴
+    SELECT w.award_id, w.test, w.person_id, w.severity, w.from_ym, w.from_ym, w.prevented_fen, w.lump_months,
+        NULLIF(w.lump_months, w.months), w.months, w.month_fen, w.payback_months, w.left_months, w.months_required,
+        w.apply_date, w.first_paid, w.last_paid, w.doc_no, w.documents, w.persons, w.award_date, w.doc_date, NULL, NULL,
+        s.contrib_id, w.calc_base_fen, w.avg_index, w.months, w.base_fen, w.divisor, w.pension_accrual, w.account_rate,
+        w.months_left, w.months_required, w.month_fen, NULL, NULL, NULL, NULL, NULL
+    FROM weighed AS w
+    JOIN doubtful_rows AS r ON r.award_id = w.award_id AND r.test = w.test
+    JOIN sharers AS s ON s.doc_no = r.doc_no AND s.person_id <> w.person_id
+    WHERE w.test = 'document_shared'
+    UNION ALL
     -- 或没有全部退回的一笔养老金里存疑的部分；没有计发基数而年限仍足的，算不出多出多少
     SELECT w.award_id, w.test, w.person_id, w.severity, w.from_ym, p.ym, w.prevented_fen, w.lump_months,
         NULLIF(w.lump_months, w.months), w.months, w.month_fen, w.payback_months, w.left_months, w.months_required,
         w.apply_date, w.first_paid, w.last_paid, w.doc_no, w.documents, w.persons, w.award_date, w.doc_date, NULL, NULL,
-        w.calc_base_fen, w.avg_index, w.months, w.base_fen, w.divisor, w.pension_accrual, w.account_rate, w.months_left,
+        NULL, w.calc_base_fen, w.avg_index, w.months, w.base_fen, w.divisor, w.pension_accrual, w.account_rate, w.months_left,
         w.months_required, w.month_fen,
         CASE WHEN w.left_months IS NULL THEN GREATEST(p.amount_fen - p.returned_fen - w.month_fen, 0) ELSE 0 END,
         p.amount_fen - p.returned_fen, p.src_table, p.src_key,
@@ -308,7 +340,8 @@ document_not_on_record AS (
 ),
 -- 法院以外的文书由不同单位的多人共用
 document_shared AS (
-    SELECT *, lump_months, award_id AS proof__pension_award, contrib_id AS proof__contribution, ext_id AS proof__ext_court
+    SELECT *, lump_months, award_id AS proof__pension_award, contrib_id AS proof__contribution, ext_id AS proof__ext_court,
+        shown_id AS shows__contribution
     FROM listed WHERE test = 'document_shared'
 ),
 -- 凭军龄证明，登记里没有服役

@@ -20,8 +20,13 @@ parameters:
   paper_months: {value: 24, unit: months, source: 业务规则目录 P10 (高龄只有纸质证明二十四个月)}
   very_old_months: {value: 1080, unit: months of age, source: 业务规则目录 P10 (九十周岁)}
   prevented_months: {value: 12, unit: months, source: 业务规则目录 C0 (今后十二个月)}
-at_stake: 认证到期、并且最后一次活动迹象满十二个月（境外二十四个月）之后，已支付而未退回的养老金
-at_stake_en: Pension paid and not returned for the months after both the certification ran out and the last sign of life was twelve months old (abroad, twenty-four)
+at_stake: >-
+  认证到期、并且最后一次活动迹象满十二个月（境外二十四个月）之后，已支付而未退回的养老金。超期未认证只是待核实，不是多付：核实健在、仍有资格的，
+  补办认证、一分不退；核实已死亡或者丧失资格的，自丧失资格次月起的部分才是多付，应当退回。今后十二个月可避免的支出同此，以核实丧失资格为前提
+at_stake_en: >-
+  Pension paid and not returned for the months after both the certification ran out and the last sign of life was twelve months old (abroad,
+  twenty-four). An overdue certification asks to be checked and is no overpayment: who is alive and entitled certifies and returns nothing; of who died or
+  lost the right, what was paid from the month after is overpaid and to be returned. So too what the next twelve months would cost
 look_alikes:
   - what: 卧床、住养老机构的人
     what_en: Bedridden, or in a care home
@@ -51,26 +56,61 @@ tests:
       截至筛查日 {quiet_for} 个月没有就医、出行、接种、纳税、出入境等活动迹象[（{abroad_on}出境，
       未归或已定居境外）]；
       其间仍发放养老金 {months} 个月（{first_ym|month}[至{last_ym|month}]），
-      共 {at_stake_fen|yuan} 元
+      共 {at_stake_fen|yuan} 元待核实，核实健在的不退
     says_en: >-
       [Last certified on {certified_on} ({method|certification_method})][Never certified in the
       {never_certified|month/months} on record]; the certification has run out, and there is no visit to a hospital,
       journey, vaccination, taxed wage or border crossing for {quiet_for|month/months}[ (left the country on
       {abroad_on}, not back or settled abroad)]; {months|month/months} of pension paid since ({first_ym|month}[ to
-      {last_ym|month}]), {at_stake_fen|yuan} yuan
+      {last_ym|month}]), {at_stake_fen|yuan} yuan, to be returned only as far as the person was dead or not entitled
+    absent:
+      - {table: certification, by: {person_id: subject_id}, only: {result: [success]}, within: {cert_ts: [uncertified_ym, null]}}
+      - table: ext_medins
+        by: {person_id: subject_id}
+        only: {kind: [outpatient, inpatient], match: [strong]}
+        within: {admit_ts: [quiet_ym, null]}
+      - table: ext_life
+        by: {person_id: subject_id}
+        only: {kind: [transport, vaccination], match: [strong]}
+        within: {life_date: [quiet_ym, null]}
+      - {table: ext_tax_income, by: {person_id: subject_id}, only: {match: [strong]}, within: {ym: [quiet_ym, null]}}
+      - {table: ext_border, by: {person_id: subject_id}, only: {match: [strong]}, within: {exit_ts: [quiet_ym, null]}}
+      - {table: ext_border, by: {person_id: subject_id}, only: {match: [strong]}, within: {entry_ts: [quiet_ym, null]}}
   paper_only:
     zh: 九十周岁以上长期只有纸质证明
     en: Above ninety, certified on paper alone for long
     severity: 3
+    at_stake: >-
+      最后一次活动迹象或其他方式的认证满二十四个月之后，已支付而未退回的养老金。认证没有超期，只是宜上门核实：核实健在的一分不退；
+      核实已死亡的，自死亡次月起的部分才是多付，应当退回
+    at_stake_en: >-
+      Pension paid and not returned for the months after the last sign of life, or certification by another method, was twenty-four months old. The
+      certification has not run out and a visit is called for: who is alive returns nothing; of who died, what was paid from the month after is overpaid
     says: >-
       本人 {age} 周岁，最近一次资格认证是{certified_on}的纸质证明，
       截至筛查日 {paper_for} 个月没有其他方式的认证，也没有就医、出行、接种、纳税、出入境等活动迹象；
       其间仍发放养老金 {months} 个月（{first_ym|month}[至{last_ym|month}]），
-      共 {at_stake_fen|yuan} 元
+      共 {at_stake_fen|yuan} 元待核实，核实健在的不退
     says_en: >-
       Aged {age}, last certified by a paper form on {certified_on}; no certification by any other method and no sign
       of life for {paper_for|month/months}; {months|month/months} of pension paid since ({first_ym|month}[ to
-      {last_ym|month}]), {at_stake_fen|yuan} yuan
+      {last_ym|month}]), {at_stake_fen|yuan} yuan, to be returned only as far as the person was dead
+    absent:
+      - table: certification
+        by: {person_id: subject_id}
+        only: {result: [success], method: [face, window, match, visit]}
+        within: {cert_ts: [paper_ym, null]}
+      - table: ext_medins
+        by: {person_id: subject_id}
+        only: {kind: [outpatient, inpatient], match: [strong]}
+        within: {admit_ts: [quiet_ym, null]}
+      - table: ext_life
+        by: {person_id: subject_id}
+        only: {kind: [transport, vaccination], match: [strong]}
+        within: {life_date: [quiet_ym, null]}
+      - {table: ext_tax_income, by: {person_id: subject_id}, only: {match: [strong]}, within: {ym: [quiet_ym, null]}}
+      - {table: ext_border, by: {person_id: subject_id}, only: {match: [strong]}, within: {exit_ts: [quiet_ym, null]}}
+      - {table: ext_border, by: {person_id: subject_id}, only: {match: [strong]}, within: {entry_ts: [quiet_ym, null]}}
 --- */
 -- 认证和就医的记录从哪个月起都齐全：没有更早的记录，不说明什么
 WITH records AS (
@@ -118,7 +158,7 @@ abroad AS (
     SELECT person_id, CAST(MAX(exit_ts) AS DATE) AS abroad_on
     FROM ext_border WHERE "match" = 'strong' AND (settled OR entry_ts IS NULL) GROUP BY person_id
 ),
--- 每份待遇的认证从哪个月起超期，从哪个月起算无活动迹象、算只有纸质证明
+-- 每份待遇的认证从哪个月起超期，从哪个月起算无活动迹象、算只有纸质证明；最近一次认证、最近一次迹象的次月
 limits AS (
     SELECT j.award_id, j.person_id, j.age_months >= $very_old_months AS very_old,
         CAST(FLOOR(j.age_months / 12) AS BIGINT) AS age, c.cert_id, c.method, CAST(c.cert_ts AS DATE) AS certified_on,
@@ -127,8 +167,12 @@ limits AS (
         GREATEST(j.known_month, s.sign_month)
         + CASE WHEN b.person_id IS NULL THEN $quiet_months ELSE $abroad_months END AS quiet_from,
         GREATEST(j.known_month, s.sign_month, u.cert_month) + $paper_months AS paper_from,
+        c.cert_ts_month + 2 + CAST(FLOOR((c.cert_ts_month + 1) / 12) AS BIGINT) * (100 - 12) AS uncertified_ym,
+        GREATEST(j.known_month, s.sign_month) + 2
+        + CAST(FLOOR((GREATEST(j.known_month, s.sign_month) + 1) / 12) AS BIGINT) * (100 - 12) AS quiet_ym,
         $as_of_month - GREATEST(j.known_month, s.sign_month) AS quiet_for,
-        $as_of_month - GREATEST(j.known_month, s.sign_month, u.cert_month) AS paper_for, b.abroad_on
+        $as_of_month - GREATEST(j.known_month, s.sign_month, u.cert_month) AS paper_for,
+        u.cert_month + 2 + CAST(FLOOR((u.cert_month + 1) / 12) AS BIGINT) * (100 - 12) AS paper_ym, b.abroad_on
     FROM judged AS j
     JOIN law_month AS k ON k.month = $as_of_month
     LEFT JOIN certified AS c ON c.person_id = j.person_id AND c.place = 1
@@ -168,7 +212,7 @@ overdue_without_sign AS (
 -- 年满九十，长期只有纸质证明
 paper_only AS (
     SELECT u.*, l.person_id, m.prevented_fen, u.award_id AS proof__pension_award, l.cert_id AS proof__certification,
-        l.age, l.certified_on, l.paper_for, m.months, m.first_ym, m.last_ym
+        l.age, l.certified_on, l.paper_for, l.paper_ym, l.quiet_ym, m.months, m.first_ym, m.last_ym
     FROM undue AS u
     JOIN limits AS l ON l.award_id = u.award_id
     JOIN measured AS m ON m.award_id = u.award_id AND m.test = u.test

@@ -118,6 +118,16 @@ tests:
         recorded: {zh: 记录的个人账户, en: Account on record, as: yuan}
         divisor: {zh: 计发月数, en: Divisor}
         added: {zh: 每月多出, en: Too much a month, as: yuan}
+    tally:
+      zh: 记录的个人账户 = 期初账户余额 ×（1 + 期初以后各年记账利率之和）+ 起领以前各年记账；每年记账 = 各月缴费基数 × 当月个人账户记入比例
+      en: >-
+        Account on record = the opening balance × (1 + the interest rates of the years since) + each year's credits before the pension; a year's
+        credits = its months' bases × the account's rate of the month
+      columns:
+        year: {zh: 年份, en: Year}
+        months: {zh: 有缴费的月数, en: Months with contributions, total: true}
+        bases: {zh: 缴费基数之和, en: Sum of the bases, as: yuan, total: true}
+        credited: {zh: 记入个人账户, en: Credited, as: yuan, total: true}
   index_not_on_record:
     zh: 核定的平均缴费指数高于缴费记录
     en: The mean index counted is higher than the records bear out
@@ -143,6 +153,17 @@ tests:
         months: {zh: 缴费月数, en: Months}
         deemed: {zh: 其中视同月数, en: Of them deemed}
         added: {zh: 每月多出, en: Too much a month, as: yuan}
+    tally:
+      zh: >-
+        记录的指数 =（期初平均指数 × 期初实缴月数 + 起领以前各年指数之和）÷（期初实缴月数 + 各年月数）；
+        每月指数 = 缴费基数 ÷ 当月施行的全省上年度月平均工资
+      en: >-
+        Index on record = (the opening index × its months + each year's sum of indices before the pension) ÷ (the opening months + each year's); a
+        month's index = its base ÷ the provincial mean wage in force
+      columns:
+        year: {zh: 年份, en: Year}
+        months: {zh: 有缴费的月数, en: Months with contributions, total: true}
+        index_sum: {zh: 各月指数之和, en: Sum of the months' indices, total: true}
 --- */
 -- 记有计发基数、指数和个人账户的职工、机关养老核定，及退休的月份（起领的上一月）；被更正取代的、病残津贴除外
 WITH judged AS (
@@ -204,12 +225,20 @@ entered AS (
         AND ((j.scheme = 'EP' AND c.lines_ep) OR (j.scheme = 'GP' AND c.lines_gp))
     GROUP BY j.award_id, c.ym_month
 ),
--- 每份核定这些月份的指数之和与记入个人账户的金额；有月份没有公布平均工资、记账比例的，不能核对
-summed AS (
-    SELECT e.award_id, COUNT(*) AS months, COUNT(l.provincial_mean_wage) AS with_wage,
-        COUNT(l.account_rate) AS with_rate, SUM(e.base_fen / NULLIF(l.provincial_mean_wage, 0)) AS index_sum,
+-- 每份核定各年这些月份的指数之和与记入个人账户的金额
+years_summed AS (
+    SELECT e.award_id, CAST(FLOOR(e.ym_month / 12) AS BIGINT) AS year, COUNT(*) AS months,
+        COUNT(l.provincial_mean_wage) AS with_wage, COUNT(l.account_rate) AS with_rate,
+        SUM(e.base_fen / NULLIF(l.provincial_mean_wage, 0)) AS index_sum, CAST(SUM(e.base_fen) AS BIGINT) AS base_fen,
         SUM(e.base_fen * l.account_rate / 10000) AS credit_fen
-    FROM entered AS e JOIN law_month AS l ON l.month = e.ym_month GROUP BY e.award_id
+    FROM entered AS e JOIN law_month AS l ON l.month = e.ym_month
+    GROUP BY e.award_id, CAST(FLOOR(e.ym_month / 12) AS BIGINT)
+),
+-- 各年合计；有月份没有公布平均工资、记账比例的，不能核对
+summed AS (
+    SELECT award_id, SUM(months) AS months, SUM(with_wage) AS with_wage, SUM(with_rate) AS with_rate,
+        SUM(index_sum) AS index_sum, SUM(credit_fen) AS credit_fen
+    FROM years_summed GROUP BY award_id
 ),
 -- 从期初到起领各年的记账利率之和
 interest AS (
@@ -315,22 +344,29 @@ below_formula AS (
         month_fen AS reckon__added, due_fen AS reckon__due, paid_fen AS reckon__paid, month_fen
     FROM listed WHERE test = 'below_formula'
 ),
--- 个人账户多于记录
+-- 个人账户多于记录，各年记账多少
 account_not_on_record AS (
-    SELECT v.*, v.award_id AS proof__pension_award, b.open_id AS proof__account_opening,
+    SELECT v.*, y.year AS tally__year, y.months AS tally__months, y.base_fen AS tally__bases,
+        CAST(ROUND(y.credit_fen) AS BIGINT) AS tally__credited, v.award_id AS proof__pension_award, b.open_id AS proof__account_opening,
         CAST(ROUND(b.account_fen) AS BIGINT) AS recorded_fen, v.account_fen AS reckon__account,
         CAST(ROUND(b.account_fen) AS BIGINT) AS reckon__recorded, v.divisor AS reckon__divisor,
         v.month_fen AS reckon__added, v.due_fen AS reckon__due, v.paid_fen AS reckon__paid
-    FROM listed AS v JOIN borne_out AS b ON b.award_id = v.award_id WHERE v.test = 'account_not_on_record'
+    FROM listed AS v
+    JOIN borne_out AS b ON b.award_id = v.award_id
+    LEFT JOIN years_summed AS y ON y.award_id = v.award_id
+    WHERE v.test = 'account_not_on_record'
 ),
--- 指数高于记录
+-- 指数高于记录，各年指数之和多少
 index_not_on_record AS (
-    SELECT v.*, v.award_id AS proof__pension_award, b.open_id AS proof__account_opening, b.avg_index AS recorded_index,
+    SELECT v.*, y.year AS tally__year, y.months AS tally__months, ROUND(y.index_sum, 2) AS tally__index_sum, v.award_id AS proof__pension_award, b.open_id AS proof__account_opening, b.avg_index AS recorded_index,
         v.base_fen AS reckon__pension_calc_base, v.accrual AS reckon__pension_accrual,
         v.transition AS reckon__transition_rate, v.avg_index AS reckon__index, b.avg_index AS reckon__recorded_index,
         v.counted_months AS reckon__months, v.deemed_months AS reckon__deemed, v.month_fen AS reckon__added,
         v.due_fen AS reckon__due, v.paid_fen AS reckon__paid
-    FROM listed AS v JOIN borne_out AS b ON b.award_id = v.award_id WHERE v.test = 'index_not_on_record'
+    FROM listed AS v
+    JOIN borne_out AS b ON b.award_id = v.award_id
+    LEFT JOIN years_summed AS y ON y.award_id = v.award_id
+    WHERE v.test = 'index_not_on_record'
 )
 SELECT * FROM above_formula
 UNION ALL BY NAME SELECT * FROM below_formula

@@ -8,7 +8,7 @@ line: pension
 entity: death_benefit
 subject: person
 status: live
-basis: [社会保险法 第十七条, 城乡养老保险制度衔接暂行办法 第七条, 人社部发〔2021〕18号, 社会保险经办条例 第二十五条, 社会保险经办条例 第二十六条, 社会保险法 第八十八条, 社会保险法 第八十九条, 社会保险经办条例 第四十六条]
+basis: [社会保险法 第十七条, 社会保险法 第四十九条, 城乡养老保险制度衔接暂行办法 第七条, 人社部发〔2021〕18号, 社会保险经办条例 第二十五条, 社会保险经办条例 第二十六条, 社会保险法 第八十八条, 社会保险法 第八十九条, 社会保险经办条例 第四十六条]
 reads:
   - person
   - kinship
@@ -68,14 +68,15 @@ tests:
     zh: 一人死亡领取两份以上丧葬补助金
     en: More than one funeral grant for one death
     severity: 3
-    basis: [社会保险法 第十七条, 城乡养老保险制度衔接暂行办法 第七条, 人社部发〔2021〕18号, 社会保险经办条例 第四十六条]
+    basis: [社会保险法 第四十九条, 城乡养老保险制度衔接暂行办法 第七条, 人社部发〔2021〕18号, 社会保险经办条例 第四十六条]
     at_stake: 后领的丧葬补助金，减去已退回的
     at_stake_en: The later funeral grants, less what was returned
     says: >-
-      同一死者共支付丧葬补助金 {funerals} 份，先领的一份于{first_on}支付；此后又领取 {at_stake_fen|yuan} 元，没有退回
+      同一死者共支付丧葬补助金 {funerals} 份：先领的一份 {first_fen|yuan} 元于{first_on}支付（{first_line|death_line}），
+      此后又领取 {at_stake_fen|yuan} 元（最后一份：{last_line|death_line}），没有退回
     says_en: >-
-      {funerals|grant/grants} for the funeral were paid for one death, the first on {first_on}; {at_stake_fen|yuan} yuan were paid
-      after it and not returned
+      {funerals|grant/grants} for the funeral were paid for one death: {first_fen|yuan} yuan on {first_on} ({first_line|death_line}), and
+      after it {at_stake_fen|yuan} yuan (the last by {last_line|death_line}) that were not returned
   funeral_too_much:
     zh: 丧葬补助金高于法定标准
     en: Funeral grant above the standard
@@ -114,10 +115,10 @@ tests:
     at_stake: 抚恤金超过本人缴费之和的部分
     at_stake_en: What the survivors' sum exceeds the own contributions by
     says: >-
-      死者缴费满 {years} 年、不足法定的五年，抚恤金不得超过本人缴费之和 {own_fen|yuan} 元（期初账户余额与此后个人缴费）；
+      死亡日期{death_date}，死者缴费满 {years} 年、不足法定的五年，抚恤金不得超过本人缴费之和 {own_fen|yuan} 元（期初账户余额与此后个人缴费）；
       已支付 {paid_fen|yuan} 元，多发 {at_stake_fen|yuan} 元
     says_en: >-
-      The deceased had paid in for {years|year/years}, below five, so the survivors are due no more than the own contributions,
+      Died on {death_date}, having paid in for {years|year/years}, below five, so the survivors are due no more than the own contributions,
       {own_fen|yuan} yuan (opening balance and personal contributions since); {paid_fen|yuan} yuan were paid,
       {at_stake_fen|yuan} yuan too much
     reckoning:
@@ -139,11 +140,11 @@ tests:
     at_stake: 抚恤金超过法定标准的部分
     at_stake_en: What the survivors' sum exceeds the standard by
     says: >-
-      按死者[缴费满 {years} 年、][领取养老金满 {drawn_years} 年、]死亡当年每月 {income_fen|yuan} 元的标准，抚恤金至多应为
+      死亡日期{death_date}，按死者[缴费满 {years} 年、][领取养老金满 {drawn_years} 年、]死亡当年每月 {income_fen|yuan} 元的标准，抚恤金至多应为
       {due_months} 个月；已支付 {paid_fen|yuan} 元，多发 {at_stake_fen|yuan} 元
     says_en: >-
-      The survivors are due {due_months|month/months} at most[, the deceased having paid in for {years|year/years}][ and drawn a
-      pension for {drawn_years|year/years}], at {income_fen|yuan} yuan a month; {paid_fen|yuan} yuan were paid,
+      Died on {death_date}; the survivors are due {due_months|month/months} at most[, the deceased having paid in for
+      {years|year/years}][ and drawn a pension for {drawn_years|year/years}], at {income_fen|yuan} yuan a month; {paid_fen|yuan} yuan were paid,
       {at_stake_fen|yuan} yuan too much
     reckoning:
       zh: >-
@@ -164,11 +165,11 @@ tests:
     at_stake: 抚恤金与法定标准的差额，为负数
     at_stake_en: What the survivors' sum falls short of the standard by, a negative sum
     says: >-
-      按死者缴费满 {years} 年、[领取养老金满 {drawn_years} 年、]死亡当年每月 {income_fen|yuan} 元的标准，抚恤金至少应为
+      死亡日期{death_date}，按死者缴费满 {years} 年、[领取养老金满 {drawn_years} 年、]死亡当年每月 {income_fen|yuan} 元的标准，抚恤金至少应为
       {due_months} 个月；已支付 {paid_fen|yuan} 元，少发 {short_fen|yuan} 元，最后一笔（{last_day}）以后没有补发
     says_en: >-
-      The survivors are due {due_months|month/months} at least, the deceased having paid in for {years|year/years}[ and drawn a
-      pension for {drawn_years|year/years}], at {income_fen|yuan} yuan a month; {paid_fen|yuan} yuan were paid,
+      Died on {death_date}; the survivors are due {due_months|month/months} at least, the deceased having paid in for
+      {years|year/years}[ and drawn a pension for {drawn_years|year/years}], at {income_fen|yuan} yuan a month; {paid_fen|yuan} yuan were paid,
       {short_fen|yuan} yuan too little, and nothing after {last_day}
     reckoning:
       zh: >-
@@ -194,6 +195,13 @@ tests:
     says_en: >-
       {grants|payment/payments} of death benefit, {at_stake_fen|yuan} yuan, went to somebody who by the registers of kinship and households is
       neither kin of the deceased nor of the household
+    absent:
+      - table: relation
+        by: {a_person: subject_id, b_person: death_benefit.payee_person_id}
+        only: {kind: [spouse, parent, child, sibling]}
+      - table: relation
+        by: {a_person: death_benefit.payee_person_id, b_person: subject_id}
+        only: {kind: [spouse, parent, child, sibling]}
   no_death_record:
     zh: 已支付丧葬抚恤待遇而没有死亡信息
     en: Death benefit paid, no death on record
@@ -206,6 +214,8 @@ tests:
     says_en: >-
       {grants|payment/payments} of death benefit, {at_stake_fen|yuan} yuan, made from {first_on} on; there is still no death of that person
       on record
+    absent:
+      - {table: ext_death, by: {person_id: subject_id}, only: {revoked_date: [null]}}
   pension_not_set_off:
     zh: 多发的养老金没有从丧葬抚恤待遇中抵扣
     en: Overpaid pension not set off against the death benefit
@@ -214,11 +224,11 @@ tests:
     at_stake: 死亡次月起多发、支付丧葬抚恤待遇时没有抵扣的养老金
     at_stake_en: Pension paid after the month of death and not set off when the death benefit was paid
     says: >-
-      死亡日期{death_date}，自{from_ym|month}起多发养老金 {at_stake_fen|yuan} 元，支付丧葬抚恤待遇时（最后一笔{last_day}）没有抵扣，
+      死亡日期{death_date}，自{from_ym|month}起多发养老金 {at_stake_fen|yuan} 元，支付丧葬抚恤待遇 {granted_fen|yuan} 元时（最后一笔{last_day}）没有抵扣，
       至今没有收回
     says_en: >-
       Died on {death_date}; {at_stake_fen|yuan} yuan of pension were overpaid from {from_ym|month} on, not set off when the death
-      benefit was paid (last on {last_day}) and not recovered
+      benefit of {granted_fen|yuan} yuan was paid (last on {last_day}) and not recovered
   pension_not_stopped:
     zh: 支付丧葬抚恤待遇以后仍在发养老金
     en: Pension still paid after the death benefit
@@ -245,19 +255,22 @@ WITH granted AS (
 funerals AS (
     SELECT deceased_id, first_grant, db_id, line, src_table, src_key, ym, fen, returned_fen, pay_date,
         ROW_NUMBER() OVER (PARTITION BY deceased_id ORDER BY pay_date, db_id) AS place,
-        COUNT(*) OVER (PARTITION BY deceased_id) AS funerals, MIN(pay_date) OVER (PARTITION BY deceased_id) AS first_on
+        COUNT(*) OVER (PARTITION BY deceased_id) AS funerals, MIN(pay_date) OVER (PARTITION BY deceased_id) AS first_on,
+        FIRST_VALUE(fen) OVER (PARTITION BY deceased_id ORDER BY pay_date, db_id) AS first_fen,
+        FIRST_VALUE(line) OVER (PARTITION BY deceased_id ORDER BY pay_date, db_id) AS first_line,
+        FIRST_VALUE(line) OVER (PARTITION BY deceased_id ORDER BY pay_date DESC, db_id DESC) AS last_line
     FROM granted WHERE item = 'funeral'
 ),
 -- 死亡的年月：登记的死亡可能晚于支付，计算底稿所引的标准不早于死亡当月
 died AS (
-    SELECT person_id, death_date, death_date_month,
+    SELECT person_id, ext_id, death_date, death_date_month,
         death_date_month + 1 + CAST(FLOOR(death_date_month / 12) AS BIGINT) * (100 - 12) AS death_ym
     FROM death
 ),
 -- 职工养老的每份丧葬补助金，和死亡当月施行的标准：几个月、一个月多少钱
 burials AS (
     SELECT f.deceased_id, f.first_grant, f.db_id, f.src_table, f.src_key, f.ym, f.fen, f.returned_fen, f.pay_date,
-        f.funerals, d.death_date, GREATEST(f.ym, d.death_ym) AS reckon__ym, l.provincial_urban_income AS income_fen,
+        f.funerals, d.ext_id, d.death_date, GREATEST(f.ym, d.death_ym) AS reckon__ym, l.provincial_urban_income AS income_fen,
         CAST(FLOOR(l.death_funeral_months) AS BIGINT) AS due_months,
         CAST(FLOOR(l.death_funeral_months) AS BIGINT) * l.provincial_urban_income AS due_fen
     FROM funerals AS f
@@ -273,12 +286,15 @@ survivors AS (
         MAX(pay_date) OVER (PARTITION BY deceased_id) AS last_day
     FROM granted WHERE line = 'EP' AND item = 'survivor'
 ),
--- 其中领过职工养老金的：核定的缴费年限（含视同）和起领月
-pensioners AS (
-    SELECT person_id, MAX(actual_months + deemed_months) AS paid_months, MIN(benefit_start_ym_month) AS start_month
+-- 其中领过职工养老金的，核定的缴费年限（含视同）和起领月；被更正取代的、病残津贴除外
+awarded AS (
+    SELECT person_id, award_id, actual_months + deemed_months AS paid_months, benefit_start_ym_month AS start_month
     FROM pension_award
     WHERE scheme = 'EP' AND award_type <> 'disability_allow' AND (end_reason IS NULL OR end_reason <> 'error')
-    GROUP BY person_id
+),
+-- 几份核定的，取最长的年限、最早的起领月
+pensioners AS (
+    SELECT person_id, MAX(paid_months) AS paid_months, MIN(start_month) AS start_month FROM awarded GROUP BY person_id
 ),
 -- 没有领过的：期初的实缴与视同月数，加上此后逐月的缴费
 contributors AS (
@@ -308,7 +324,8 @@ own AS (
 -- 每个死者的死亡月、缴费满几年，以及死前领了几个月养老金；差额记在最大的一笔上
 insured AS (
     SELECT s.deceased_id, s.first_grant, s.db_id, s.src_table, s.src_key, s.ym, s.paid_fen, s.last_day, o.own_fen,
-        o.opening_fen, GREATEST(s.ym, d.death_ym) AS reckon__ym, d.death_date_month AS death_month, CAST(FLOOR(COALESCE(p.paid_months, c.paid_months) / 12) AS BIGINT) AS years,
+        o.opening_fen, GREATEST(s.ym, d.death_ym) AS reckon__ym, d.ext_id, d.death_date, d.death_date_month AS death_month,
+        CAST(FLOOR(COALESCE(p.paid_months, c.paid_months) / 12) AS BIGINT) AS years,
         CASE WHEN p.start_month <= d.death_date_month THEN d.death_date_month - p.start_month END AS drawn_months
     FROM survivors AS s
     JOIN died AS d ON d.person_id = s.deceased_id
@@ -326,7 +343,8 @@ bases AS (
 -- 按缴费年数应得的月数：超过规定年数的逐年增加，有封顶；领过养老金的满几年，死亡当月不算与算；一个月多少钱
 earned AS (
     SELECT s.deceased_id, s.first_grant, s.db_id, s.src_table, s.src_key, s.ym, s.paid_fen, s.last_day, s.years,
-        s.own_fen, s.opening_fen, s.reckon__ym, CAST(FLOOR(s.drawn_months / 12) AS BIGINT) AS fewer_years,
+        s.own_fen, s.opening_fen, s.reckon__ym, s.ext_id, s.death_date,
+        CAST(FLOOR(s.drawn_months / 12) AS BIGINT) AS fewer_years,
         CAST(FLOOR((s.drawn_months + 1) / 12) AS BIGINT) AS more_years,
         CAST(FLOOR(LEAST(
             b.months + GREATEST(s.years - l.survivor_extra_after, 0) * l.survivor_months_per_year, l.survivor_months_cap
@@ -338,8 +356,8 @@ earned AS (
 ),
 -- 领过养老金的每满一年减一个月，有保底：看多发的少减，看少发的多减，从宽；没有领过、缴费不足五年的，以本人缴费为限
 due AS (
-    SELECT deceased_id, first_grant, db_id, src_table, src_key, ym, paid_fen, last_day, years, fewer_years, more_years,
-        income_fen, opening_fen, reckon__ym,
+    SELECT deceased_id, first_grant, src_table, src_key, ym, paid_fen, last_day, years, fewer_years, more_years,
+        income_fen, opening_fen, reckon__ym, ext_id, death_date,
         CASE
             WHEN fewer_years IS NULL AND years < $capped_years AND own_fen < months * income_fen THEN own_fen
         END AS cap_fen,
@@ -347,15 +365,44 @@ due AS (
         CASE WHEN more_years IS NULL THEN months ELSE GREATEST(months - more_years, least_months) END AS fewest_months
     FROM earned
 ),
--- 每个死者最后一笔养老保险的丧葬抚恤待遇：此时应抵扣多发的养老金、停发待遇
-settled AS (
-    SELECT deceased_id, MIN(first_grant) AS first_grant, MAX(pay_date) AS last_day
-    FROM granted WHERE line IN ('EP', 'GP', 'RP') GROUP BY deceased_id
+-- 抚恤金所比照的每一行：已支付的各笔
+grounds AS (
+    SELECT deceased_id, db_id, CAST(NULL AS BIGINT) AS award_id, CAST(NULL AS BIGINT) AS open_id,
+        CAST(NULL AS BIGINT) AS contrib_id
+    FROM survivors
+    UNION ALL
+    -- 核定的缴费年限和起领月
+    SELECT d.deceased_id, NULL AS db_id, a.award_id, NULL AS open_id, NULL AS contrib_id
+    FROM due AS d JOIN awarded AS a ON a.person_id = d.deceased_id
+    UNION ALL
+    -- 没有领过的，期初账户
+    SELECT d.deceased_id, NULL AS db_id, NULL AS award_id, o.open_id, NULL AS contrib_id
+    FROM due AS d JOIN account_opening AS o ON o.person_id = d.deceased_id AND o.line = 'EP' WHERE d.fewer_years IS NULL
+    UNION ALL
+    -- 和此后逐月的缴费
+    SELECT d.deceased_id, NULL AS db_id, NULL AS award_id, NULL AS open_id, c.contrib_id
+    FROM due AS d JOIN claimant_contribution AS c ON c.person_id = d.deceased_id AND c.lines_ep
+    WHERE d.fewer_years IS NULL
 ),
--- 死亡次月起、没有全部收回的每笔养老金：支付丧葬抚恤时已多发而没有抵扣的，此后仍在发的
+-- 差额所在的一笔，连同所比照的每一行
+held AS (
+    SELECT d.deceased_id, d.first_grant, d.src_table, d.src_key, d.ym, d.paid_fen, d.last_day, d.years, d.fewer_years,
+        d.more_years, d.income_fen, d.opening_fen, d.reckon__ym, d.cap_fen, d.most_months, d.fewest_months, d.death_date,
+        d.ext_id AS proof__ext_death, g.db_id AS proof__death_benefit, g.award_id AS proof__pension_award,
+        g.open_id AS proof__account_opening, g.contrib_id AS proof__contribution
+    FROM due AS d JOIN grounds AS g ON g.deceased_id = d.deceased_id
+),
+-- 养老保险的每笔丧葬抚恤待遇，每个死者的合计和最后一笔的日子：此时应抵扣多发的养老金、停发待遇
+settled AS (
+    SELECT deceased_id, db_id, first_grant, MAX(pay_date) OVER (PARTITION BY deceased_id) AS last_day,
+        CAST(SUM(fen) OVER (PARTITION BY deceased_id) AS BIGINT) AS granted_fen
+    FROM granted WHERE line IN ('EP', 'GP', 'RP')
+),
+-- 死亡次月起、没有全部收回的每笔养老金，连同每笔丧葬抚恤：支付丧葬抚恤时已多发而没有抵扣的，此后仍在发的
 running AS (
-    SELECT s.deceased_id, s.first_grant, s.last_day, d.death_date, p.award_id, p.src_table, p.src_key, p.ym,
-        p.amount_fen - p.returned_fen AS fen, p.pay_date <= s.last_day AS before_grant,
+    SELECT s.deceased_id, s.first_grant, s.last_day, s.granted_fen, d.death_date, p.award_id, p.src_table, p.src_key,
+        p.ym, p.amount_fen - p.returned_fen AS fen, p.pay_date <= s.last_day AS before_grant,
+        s.db_id AS proof__death_benefit, d.ext_id AS proof__ext_death, p.award_id AS proof__pension_award,
         CASE WHEN a.status = 'active' THEN a.monthly_fen END AS monthly_fen
     FROM settled AS s
     JOIN death AS d ON d.person_id = s.deceased_id
@@ -381,17 +428,19 @@ two_funeral_grants AS (
 -- 丧葬补助金比法定标准多一个月以上
 funeral_too_much AS (
     SELECT * EXCLUDE (fen), deceased_id AS finding, 'person' AS subject_kind, deceased_id AS subject_id,
-        first_grant AS entity_id, db_id AS proof__death_benefit, income_fen AS reckon__provincial_urban_income,
-        due_months AS reckon__death_funeral_months, due_fen AS reckon__due, fen AS reckon__paid, fen - due_fen AS fen,
+        first_grant AS entity_id, db_id AS proof__death_benefit, ext_id AS proof__ext_death,
+        income_fen AS reckon__provincial_urban_income, due_months AS reckon__death_funeral_months,
+        due_fen AS reckon__due, fen AS reckon__paid, fen - due_fen AS fen,
         CAST(SUM(fen) OVER (PARTITION BY deceased_id) AS BIGINT) AS paid_fen
     FROM burials WHERE fen >= due_fen + $least_months * income_fen
 ),
 -- 丧葬补助金比法定标准少一个月以上，等过了补发的时间；只有这一份、没有退回过的
 funeral_too_little AS (
     SELECT * EXCLUDE (fen), deceased_id AS finding, 'person' AS subject_kind, deceased_id AS subject_id,
-        first_grant AS entity_id, db_id AS proof__death_benefit, income_fen AS reckon__provincial_urban_income,
-        due_months AS reckon__death_funeral_months, due_fen AS reckon__due, fen AS reckon__paid, fen - due_fen AS fen,
-        due_fen - fen AS short_fen, fen AS paid_fen, pay_date AS last_day
+        first_grant AS entity_id, db_id AS proof__death_benefit, ext_id AS proof__ext_death,
+        income_fen AS reckon__provincial_urban_income, due_months AS reckon__death_funeral_months,
+        due_fen AS reckon__due, fen AS reckon__paid, fen - due_fen AS fen, due_fen - fen AS short_fen, fen AS paid_fen,
+        pay_date AS last_day
     FROM burials
     WHERE fen <= due_fen - $least_months * income_fen AND funerals = 1 AND returned_fen = 0
         AND date_diff('day', pay_date, $as_of) >= $wait_days
@@ -399,28 +448,27 @@ funeral_too_little AS (
 -- 缴费不足五年，抚恤金超过本人缴费
 survivor_above_own AS (
     SELECT *, deceased_id AS finding, 'person' AS subject_kind, deceased_id AS subject_id, first_grant AS entity_id,
-        db_id AS proof__death_benefit, years AS reckon__years, opening_fen AS reckon__opening,
-        cap_fen - opening_fen AS reckon__credited, cap_fen AS reckon__due, paid_fen AS reckon__paid,
-        paid_fen - cap_fen AS fen, cap_fen AS own_fen
-    FROM due WHERE paid_fen >= cap_fen + $least_fen
+        years AS reckon__years, opening_fen AS reckon__opening, cap_fen - opening_fen AS reckon__credited,
+        cap_fen AS reckon__due, paid_fen AS reckon__paid, paid_fen - cap_fen AS fen, cap_fen AS own_fen
+    FROM held WHERE paid_fen >= cap_fen + $least_fen
 ),
 -- 比法定标准多一个月以上
 survivor_too_much AS (
     SELECT *, deceased_id AS finding, 'person' AS subject_kind, deceased_id AS subject_id, first_grant AS entity_id,
-        db_id AS proof__death_benefit, income_fen AS reckon__provincial_urban_income, years AS reckon__years,
+        income_fen AS reckon__provincial_urban_income, years AS reckon__years,
         fewer_years AS reckon__drawn, most_months AS reckon__months, most_months * income_fen AS reckon__due,
         paid_fen AS reckon__paid, paid_fen - most_months * income_fen AS fen, fewer_years AS drawn_years,
         most_months AS due_months
-    FROM due WHERE paid_fen >= (most_months + $least_months) * income_fen AND cap_fen IS NULL
+    FROM held WHERE paid_fen >= (most_months + $least_months) * income_fen AND cap_fen IS NULL
 ),
 -- 比法定标准少一个月以上，等过了补发的时间；缴费不足五年的以本人缴费为限，不看
 survivor_too_little AS (
     SELECT *, deceased_id AS finding, 'person' AS subject_kind, deceased_id AS subject_id, first_grant AS entity_id,
-        db_id AS proof__death_benefit, income_fen AS reckon__provincial_urban_income, years AS reckon__years,
+        income_fen AS reckon__provincial_urban_income, years AS reckon__years,
         more_years AS reckon__drawn, fewest_months AS reckon__months, fewest_months * income_fen AS reckon__due,
         paid_fen AS reckon__paid, paid_fen - fewest_months * income_fen AS fen,
         fewest_months * income_fen - paid_fen AS short_fen, more_years AS drawn_years, fewest_months AS due_months
-    FROM due
+    FROM held
     WHERE paid_fen <= (fewest_months - $least_months) * income_fen AND years >= $capped_years
         AND date_diff('day', last_day, $as_of) >= $wait_days
 ),
@@ -451,15 +499,13 @@ no_death_record AS (
 ),
 -- 支付丧葬抚恤时已多发而没有抵扣的养老金
 pension_not_set_off AS (
-    SELECT *, deceased_id AS finding, 'person' AS subject_kind, deceased_id AS subject_id, first_grant AS entity_id,
-        award_id AS proof__pension_award
+    SELECT *, deceased_id AS finding, 'person' AS subject_kind, deceased_id AS subject_id, first_grant AS entity_id
     FROM running WHERE before_grant
 ),
 -- 支付丧葬抚恤以后仍在发的养老金
 pension_not_stopped AS (
     SELECT r.* EXCLUDE (monthly_fen), r.deceased_id AS finding, 'person' AS subject_kind, r.deceased_id AS subject_id,
-        r.first_grant AS entity_id, f.monthly_fen * $prevented_months AS prevented_fen,
-        r.award_id AS proof__pension_award, f.monthly_fen
+        r.first_grant AS entity_id, f.monthly_fen * $prevented_months AS prevented_fen, f.monthly_fen
     FROM running AS r JOIN flowing AS f ON f.deceased_id = r.deceased_id WHERE NOT r.before_grant
 )
 SELECT * FROM two_funeral_grants

@@ -82,7 +82,7 @@ WITH pensioners AS (
 ),
 -- 起领以后由单位正常缴纳养老或失业保险费的月份
 insured AS (
-    SELECT p.award_id, p.person_id, c.employer_id, c.ym, c.ym_month
+    SELECT p.award_id, p.person_id, c.contrib_id, c.employer_id, c.ym, c.ym_month
     FROM pensioners AS p
     JOIN claimant_contribution AS c
         ON c.person_id = p.person_id AND c.ym_month > p.start_month AND c.ym_month <= p.end_month
@@ -95,7 +95,8 @@ registered AS (
 ),
 -- 按在职职工参保的月份；同月在该单位有特定人员工伤参保的除外
 working AS (
-    SELECT n.award_id, FALSE AS in_post, n.ym, n.ym_month, n.employer_id, NULL AS staff_id, NULL AS strong
+    SELECT n.award_id, FALSE AS in_post, n.ym, n.ym_month, n.employer_id, n.contrib_id, NULL AS staff_id,
+        NULL AS wage_id, NULL AS strong
     FROM insured AS n
     WHERE NOT EXISTS (
         SELECT 1 FROM registered AS r
@@ -104,8 +105,8 @@ working AS (
     )
     UNION ALL
     -- 起领以后仍在编，并从该单位领工资的月份
-    SELECT p.award_id, TRUE AS in_post, x.ym, x.ym_month, m.employer_id, f.ext_id AS staff_id,
-        f."match" = 'strong' AND x."match" = 'strong' AS strong
+    SELECT p.award_id, TRUE AS in_post, x.ym, x.ym_month, m.employer_id, NULL AS contrib_id, f.ext_id AS staff_id,
+        x.ext_id AS wage_id, f."match" = 'strong' AND x."match" = 'strong' AS strong
     FROM pensioners AS p
     JOIN ext_public_staff AS f ON f.person_id = p.person_id
     JOIN employer AS m ON m.name = f.unit
@@ -132,22 +133,22 @@ judged AS (
         ON u.award_id = f.award_id AND p.early_type
         AND u.ym_month BETWEEN f.first_month AND p.retirement_month AND u.amount_fen > u.returned_fen
 ),
--- 由单位按在职职工参保缴费
+-- 由单位按在职职工参保缴费，凭每个月的缴费和参保登记
 insured_as_employee AS (
     SELECT j.*, j.award_id AS finding, CASE WHEN j.early IS NULL THEN 2 ELSE 3 END AS severity, j.first_ym AS from_ym,
         j.last_ym AS to_ym, CASE WHEN j.early IS NOT NULL THEN j.flowing_fen END AS prevented_fen,
-        j.award_id AS proof__pension_award, r.enrol_id AS proof__enrolment
+        j.award_id AS proof__pension_award, r.enrol_id AS proof__enrolment, w.contrib_id AS proof__contribution
     FROM judged AS j
     JOIN working AS w ON w.award_id = j.award_id AND NOT w.in_post
     LEFT JOIN registered AS r ON r.award_id = w.award_id AND r.employer_id = w.employer_id
     WHERE NOT j.in_post
 ),
--- 在有编制的岗位上领工资
+-- 在有编制的岗位上领工资，凭编制登记和每个月申报的工资
 public_post AS (
     SELECT j.*, j.award_id AS finding, CASE WHEN j.strong THEN 'strong' ELSE 'weak' END AS "match",
         j.first_ym AS from_ym, j.last_ym AS to_ym,
         CASE WHEN j.early IS NOT NULL THEN j.flowing_fen END AS prevented_fen, j.award_id AS proof__pension_award,
-        w.staff_id AS proof__ext_public_staff
+        w.staff_id AS proof__ext_public_staff, w.wage_id AS proof__ext_tax_income
     FROM judged AS j JOIN working AS w ON w.award_id = j.award_id WHERE j.in_post
 )
 SELECT * FROM insured_as_employee

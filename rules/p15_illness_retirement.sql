@@ -133,6 +133,12 @@ tests:
     says_en: >-
       While "{award_type|award_type}" was paid, before the statutory month, platforms record {orders|order/orders} taken, the first on
       {first_on}; {at_stake_fen|yuan} yuan of the benefit were paid from then on
+    tally:
+      zh: 接单数为各月之和，至法定退休月份为止
+      en: The orders are those of all months together, up to the statutory month
+      columns:
+        ym: {zh: 月份, en: Month, as: month}
+        orders: {zh: 接单数, en: Orders taken, total: true}
   agent_same_diagnosis:
     zh: 同一代办一年内多人同一诊断
     en: Several people of one agent with one diagnosis within a year
@@ -182,22 +188,28 @@ appraised AS (
     JOIN begun AS b ON a.apply_date_month - b.begun_month >= $register_months
     LEFT JOIN unable AS u ON u.person_id = a.person_id
 ),
--- 起领以后、法定退休以前每月的工资
-wages AS (
-    SELECT a.award_id, x.ym, x.ym_month, SUM(x.wage_fen) AS wage_fen, BOOL_OR(x."match" = 'strong') AS strong,
-        MIN(x.ext_id) AS ext_id
+-- 起领以后、法定退休以前申报的每笔工资，和当月合计
+declared AS (
+    SELECT a.award_id, x.ext_id, x.ym, x.ym_month, x."match" = 'strong' AS strong,
+        SUM(x.wage_fen) OVER (PARTITION BY a.award_id, x.ym_month) AS month_fen
     FROM ill AS a
     JOIN ext_tax_income AS x
         ON x.person_id = a.person_id AND x.ym_month > a.start_month AND x.ym_month <= a.retirement_month
-    GROUP BY a.award_id, x.ym, x.ym_month
 ),
--- 达到最低工资的月份满三个月的，最早是哪个月，共多少工资
+-- 当月合计达到最低工资的各笔
+wages AS (
+    SELECT d.award_id, d.ext_id, d.ym, d.ym_month, d.strong, d.month_fen
+    FROM declared AS d JOIN law_month AS l ON l.month = d.ym_month WHERE d.month_fen >= l.minimum_wage
+),
+-- 这样的月份满三个月的，最早是哪个月，共多少工资
 earning AS (
-    SELECT w.award_id, COUNT(*) AS months, MIN(w.ym) AS first_ym, MIN(w.ym_month) AS first_month,
-        CAST(SUM(w.wage_fen) AS BIGINT) AS wage_fen, BOOL_OR(w.strong) AS strong
-    FROM wages AS w JOIN law_month AS l ON l.month = w.ym_month
-    WHERE w.wage_fen >= l.minimum_wage
-    GROUP BY w.award_id HAVING COUNT(*) >= $wage_months
+    SELECT award_id, COUNT(*) AS months, MIN(ym) AS first_ym, MIN(ym_month) AS first_month,
+        CAST(SUM(month_fen) AS BIGINT) AS wage_fen, BOOL_OR(strong) AS strong
+    FROM (
+        SELECT award_id, ym, ym_month, month_fen, BOOL_OR(strong) AS strong
+        FROM wages GROUP BY award_id, ym, ym_month, month_fen
+    ) AS m
+    GROUP BY award_id HAVING COUNT(*) >= $wage_months
 ),
 -- 起领以后、法定退休以前名下存续的经营主体；起领以后才登记而有营业税收的，是本人在经营
 running AS (
@@ -222,13 +234,19 @@ injured AS (
     WHERE c.line = 'WI' AND c.decision IN ('recognised', 'deemed')
         AND c.injury_ts_month > a.start_month AND c.injury_ts_month <= a.retirement_month
 ),
--- 起领以后、法定退休以前接的平台订单
-orders AS (
-    SELECT a.award_id, MIN(o.accept_ts_month) AS first_month, MIN(o.order_id) AS order_id, COUNT(*) AS orders,
+-- 起领以后、法定退休以前接的平台订单，按月
+monthly_orders AS (
+    SELECT a.award_id, o.accept_ts_month AS order_month, MIN(o.order_id) AS order_id, COUNT(*) AS taken,
         CAST(MIN(o.accept_ts) AS DATE) AS first_on
     FROM ill AS a JOIN oi_order AS o ON o.rider_id = a.person_id
     WHERE o.accept_ts_month > a.start_month AND o.accept_ts_month <= a.retirement_month
-    GROUP BY a.award_id HAVING COUNT(*) >= $least_orders
+    GROUP BY a.award_id, o.accept_ts_month
+),
+-- 每份待遇合计够多的
+orders AS (
+    SELECT m.award_id, MIN(m.order_month) AS first_month, MIN(m.order_id) AS order_id,
+        CAST(SUM(m.taken) AS BIGINT) AS orders, MIN(m.first_on) AS first_on
+    FROM monthly_orders AS m GROUP BY m.award_id HAVING SUM(m.taken) >= $least_orders
 ),
 -- 由代办办理的待遇和鉴定的诊断，一份一种诊断一行
 brought AS (
@@ -266,10 +284,12 @@ paid AS (
         ON p.award_id = s.award_id AND p.ym_month BETWEEN s.first_month AND a.retirement_month
         AND p.amount_fen > p.returned_fen
 ),
--- 没有完全丧失劳动能力的结论
+-- 没有完全丧失劳动能力的结论；本人有别的鉴定的，一并列出
 not_fully_unable AS (
-    SELECT p.*, p.award_id AS proof__pension_award, a.apply_date
-    FROM appraised AS a JOIN paid AS p ON p.award_id = a.award_id AND p.first_month = a.first_month
+    SELECT p.*, p.award_id AS proof__pension_award, u.appr_id AS shows__wi_appraisal, a.apply_date
+    FROM appraised AS a
+    JOIN paid AS p ON p.award_id = a.award_id AND p.first_month = a.first_month
+    LEFT JOIN wi_appraisal AS u ON u.person_id = p.person_id
     WHERE a.appr_id IS NULL
 ),
 -- 结论在申请以后；核定以前补上的为二级
@@ -288,12 +308,12 @@ not_in_force AS (
     JOIN paid AS p ON p.award_id = a.award_id AND p.first_month = a.start_month
     WHERE (a.award_type = 'early_illness') = (a.apply_date >= l.sickness_disability_start)
 ),
--- 三个月及以上工资达到最低工资，以最早的一个月为证
+-- 三个月及以上工资达到最低工资，凭这些月份的每笔申报
 earns_wages AS (
     SELECT p.*, CASE WHEN e.strong THEN 'strong' ELSE 'weak' END AS "match", p.award_id AS proof__pension_award,
         w.ext_id AS proof__ext_tax_income, e.months, e.first_ym, e.wage_fen
     FROM earning AS e
-    JOIN wages AS w ON w.award_id = e.award_id AND w.ym_month = e.first_month
+    JOIN wages AS w ON w.award_id = e.award_id
     JOIN paid AS p ON p.award_id = e.award_id AND p.first_month = e.first_month
 ),
 -- 名下有存续的经营主体；没有一户像是本人在经营的为二级
@@ -308,10 +328,13 @@ injured_at_work AS (
     SELECT p.*, p.award_id AS proof__pension_award, c.case_id AS proof__wi_case, c.injuries, c.injured_on
     FROM injured AS c JOIN paid AS p ON p.award_id = c.award_id AND p.first_month = c.first_month
 ),
--- 接了平台订单
+-- 接了平台订单，各月几单
 platform_orders AS (
-    SELECT p.*, p.award_id AS proof__pension_award, o.order_id AS proof__oi_order, o.orders, o.first_on
-    FROM orders AS o JOIN paid AS p ON p.award_id = o.award_id AND p.first_month = o.first_month
+    SELECT p.*, p.award_id AS proof__pension_award, o.order_id AS proof__oi_order, o.orders, o.first_on,
+        CAST(FLOOR(m.order_month / 12) AS BIGINT) * (100 - 12) + m.order_month + 1 AS tally__ym, m.taken AS tally__orders
+    FROM orders AS o
+    JOIN paid AS p ON p.award_id = o.award_id AND p.first_month = o.first_month
+    JOIN monthly_orders AS m ON m.award_id = o.award_id
 ),
 -- 同一代办一年内办了多份同一诊断：一个代办一条，列出该诊断的全部待遇
 agent_same_diagnosis AS (

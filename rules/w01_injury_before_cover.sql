@@ -92,6 +92,10 @@ tests:
     says_en: >-
       Case {case_id}: injured {injury_ts}; the responsible employer has no enrolment of the worker at all; the fund paid
       {at_stake_fen|yuan} yuan that the employer owes
+    absent:
+      - table: enrolment
+        by: {person_id: wi_case.person_id, employer_id: wi_case.employer_id}
+        only: {line: [WI, WIS]}
   cover_backdated:
     zh: 受伤后才登记，生效时间倒填
     en: Registered after the injury, with cover dated back

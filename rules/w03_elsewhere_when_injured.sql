@@ -130,6 +130,8 @@ tests:
       Case {subject_id}: the injury is declared for {injury_ts}; the person was taken into custody on {away_from}
       ({custody|custody_kind}) and no release is on record, so whether it had come by then needs proof; the fund paid
       {at_stake_fen|yuan} yuan on the case
+    absent:
+      - {table: ext_custody, by: {ext_id: ext_custody.ext_id}, within: {end_date: [null, null]}}
   order_far_away:
     zh: 受伤时刻正在远处执行平台订单
     en: On a platform order far away at the moment of the injury

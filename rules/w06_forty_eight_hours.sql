@@ -157,6 +157,8 @@ tests:
     says_en: >-
       Case {subject_id} (death by sudden illness): onset {injury_ts}, death {death_ts}; the case has no emergency bill, and medical insurance
       has no visit in between; the fund paid {at_stake_fen|yuan} yuan
+    absent:
+      - {table: medical_bill, by: {case_id: wi_case.case_id}, only: {emergency: [true]}}
   off_shift:
     zh: 发病时没有在岗的考勤记录
     en: Not at work at the onset

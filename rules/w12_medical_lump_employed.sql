@@ -92,6 +92,8 @@ tests:
     says_en: >-
       [The employment is said to have ended on {left_on}. ]The lump sum of {at_stake_fen|yuan} yuan was paid on {paid_on}, and the
       employer has not ended the insurance and has since paid {months_paid|month/months} of contributions
+    absent:
+      - {table: enrolment, by: {enrol_id: enrolment.enrol_id}, within: {end_date: [null, null]}}
   still_enrolled:
     zh: 领取后原单位没有停保，几乎没有缴费
     en: Insurance not ended by the employer that was left, hardly paid for
@@ -103,6 +105,8 @@ tests:
     says_en: >-
       [The employment is said to have ended on {left_on}. ]The lump sum of {at_stake_fen|yuan} yuan was paid on {paid_on}, and the
       employer has not ended the insurance[, though it paid only {months_paid|month/months} since]
+    absent:
+      - {table: enrolment, by: {enrol_id: enrolment.enrol_id}, within: {end_date: [null, null]}}
   left_later:
     zh: 领取以后原单位才停保，离职以后仍在缴费
     en: The employer ended the insurance only after the payment and paid for months after the leaving on record
@@ -125,6 +129,8 @@ tests:
     says_en: >-
       The lump sum of {at_stake_fen|yuan} yuan was paid on {paid_on} without a date on which the employment ended; the proof of
       termination is wanted
+    absent:
+      - {table: wi_benefit, by: {ben_id: wi_benefit.ben_id}, within: {employment_end_date: [null, null]}}
   rehired_at_once:
     zh: 离职后不久又由原单位参保
     en: Insured again by the same employer at once
@@ -220,15 +226,16 @@ kept AS (
         MIN(CASE WHEN is_group AND is_lasting THEN enrol_id END) AS group_id
     FROM jobs GROUP BY ben_id
 ),
--- 离职次月以后原单位正常缴费的月数
-since AS (
-    SELECT p.ben_id, COUNT(DISTINCT c.ym_month) AS months
+-- 离职次月以后原单位正常缴的每笔费
+afterwards AS (
+    SELECT p.ben_id, c.contrib_id, c.ym_month
     FROM paid AS p
     JOIN claimant_contribution AS c
         ON c.person_id = p.person_id AND c.employer_id = p.employer_id AND c.ym_month > p.left_month
     WHERE c.kind = 'normal'
-    GROUP BY p.ben_id
 ),
+-- 缴了几个月
+since AS (SELECT ben_id, COUNT(DISTINCT ym_month) AS months FROM afterwards GROUP BY ben_id),
 -- 支付以前的鉴定结论，含复查，按结论先后
 conclusions AS (
     SELECT p.ben_id, a.appr_id, a.conclusion_date, a.grade,
@@ -277,27 +284,32 @@ grade_too_heavy AS (
         pay_date AS paid_on
     FROM suspected WHERE test = 'grade_too_heavy'
 ),
--- 原单位一直没有停保、还在缴费的
+-- 原单位一直没有停保、还在缴费的，凭参保和每月缴费
 still_employed AS (
-    SELECT *, ben_id AS finding, ben_id AS proof__wi_benefit, open_id AS proof__enrolment,
-        appr_id AS proof__wi_appraisal, left_fen AS fen, employment_end_date AS left_on, pay_date AS paid_on, grade
-    FROM suspected WHERE test = 'still_employed'
+    SELECT s.*, s.ben_id AS finding, s.ben_id AS proof__wi_benefit, s.open_id AS proof__enrolment,
+        s.appr_id AS proof__wi_appraisal, c.contrib_id AS proof__contribution, s.left_fen AS fen,
+        s.employment_end_date AS left_on, s.pay_date AS paid_on, s.grade
+    FROM suspected AS s JOIN afterwards AS c ON c.ben_id = s.ben_id WHERE s.test = 'still_employed'
 ),
 -- 原单位没有停保、几乎没有缴费的
 still_enrolled AS (
-    SELECT * EXCLUDE (months_paid), ben_id AS finding, ben_id AS proof__wi_benefit, open_id AS proof__enrolment,
-        appr_id AS proof__wi_appraisal, left_fen AS fen, employment_end_date AS left_on, pay_date AS paid_on,
-        NULLIF(months_paid, 0) AS months_paid
-    FROM suspected WHERE test = 'still_enrolled'
+    SELECT s.* EXCLUDE (months_paid), s.ben_id AS finding, s.ben_id AS proof__wi_benefit, s.open_id AS proof__enrolment,
+        s.appr_id AS proof__wi_appraisal, c.contrib_id AS proof__contribution, s.left_fen AS fen,
+        s.employment_end_date AS left_on, s.pay_date AS paid_on, NULLIF(s.months_paid, 0) AS months_paid
+    FROM suspected AS s LEFT JOIN afterwards AS c ON c.ben_id = s.ben_id WHERE s.test = 'still_enrolled'
 ),
 -- 支付以后原单位才停保、才报停保的
 left_later AS (
     SELECT s.*, s.ben_id AS finding, s.ben_id AS proof__wi_benefit, e.enrol_id AS proof__enrolment,
-        s.appr_id AS proof__wi_appraisal, s.left_fen AS fen, s.employment_end_date AS left_on, s.pay_date AS paid_on,
+        s.appr_id AS proof__wi_appraisal, c.contrib_id AS proof__contribution, s.left_fen AS fen,
+        s.employment_end_date AS left_on, s.pay_date AS paid_on,
         CASE WHEN e.end_date > s.pay_date THEN e.end_date END AS stopped_on,
         CASE WHEN e.end_date <= s.pay_date THEN CAST(e.told_ts AS DATE) END AS told_on,
         CASE WHEN e.end_date <= s.pay_date THEN e.end_date END AS dated_on
-    FROM suspected AS s JOIN enrolment_end_report AS e ON e.enrol_id = s.old_id WHERE s.test = 'left_later'
+    FROM suspected AS s
+    JOIN enrolment_end_report AS e ON e.enrol_id = s.old_id
+    JOIN afterwards AS c ON c.ben_id = s.ben_id
+    WHERE s.test = 'left_later'
 ),
 -- 没有离职日期的
 no_end_date AS (

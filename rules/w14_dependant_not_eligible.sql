@@ -94,6 +94,8 @@ tests:
       Dependant {dep_id} (case {case_id}), {relation|dependant_kind} of the deceased, was 18 and is neither recorded nor
       appraised as fully unable to work; {at_stake_fen|yuan} yuan of pension were still paid for {months|month/months}
       ({from_ym|month}[ to {until_ym|month}])
+    absent:
+      - {table: wi_appraisal, by: {person_id: dependant.person_id}, only: {fully_unable: [true]}, within: {conclusion_date: [null, null]}}
   of_age_not_appraised:
     zh: 年满十八周岁，登记为完全丧失劳动能力而没有鉴定
     en: Paid after the 18th birthday, recorded as unable without an appraisal
@@ -106,6 +108,8 @@ tests:
       Dependant {dep_id} (case {case_id}), {relation|dependant_kind} of the deceased, was 18 and is recorded as fully unable to
       work, without an appraisal that says so; {at_stake_fen|yuan} yuan of pension were still paid for {months|month/months}
       ({from_ym|month}[ to {until_ym|month}])
+    absent:
+      - {table: wi_appraisal, by: {person_id: dependant.person_id}, only: {fully_unable: [true]}, within: {conclusion_date: [null, null]}}
   too_young:
     zh: 不到供养年龄即发抚恤金
     en: Paid before the age of a dependant
@@ -119,6 +123,8 @@ tests:
       Dependant {dep_id} (case {case_id}), {relation|dependant_kind} of the deceased, was not yet {elder_age} and is neither
       recorded nor appraised as fully unable to work; {at_stake_fen|yuan} yuan of pension were paid for {months|month/months}
       ({from_ym|month}[ to {until_ym|month}])
+    absent:
+      - {table: wi_appraisal, by: {person_id: dependant.person_id}, only: {fully_unable: [true]}, within: {conclusion_date: [null, null]}}
   too_young_not_appraised:
     zh: 不到供养年龄，登记为完全丧失劳动能力而没有鉴定
     en: Paid before the age of a dependant, recorded as unable without an appraisal
@@ -132,6 +138,8 @@ tests:
       Dependant {dep_id} (case {case_id}), {relation|dependant_kind} of the deceased, was not yet {elder_age} and is recorded
       as fully unable to work, without an appraisal that says so; {at_stake_fen|yuan} yuan of pension were paid for
       {months|month/months} ({from_ym|month}[ to {until_ym|month}])
+    absent:
+      - {table: wi_appraisal, by: {person_id: dependant.person_id}, only: {fully_unable: [true]}, within: {conclusion_date: [null, null]}}
   employed:
     zh: 就业以后仍发抚恤金
     en: Paid to one who works
@@ -199,6 +207,8 @@ tests:
     says_en: >-
       Dependant {dep_id} (case {case_id}) is on record as imprisoned on {happened_on}, without a release; {at_stake_fen|yuan}
       yuan of pension were still paid for {months|month/months} ({from_ym|month}[ to {until_ym|month}])
+    absent:
+      - {table: ext_custody, by: {ext_id: ext_custody.ext_id}, within: {end_date: [null, null]}}
   after_recorded_end:
     zh: 登记终止以后仍发抚恤金
     en: Paid after its recorded end
@@ -258,7 +268,7 @@ tests:
 --- */
 -- 每个供养亲属：供养起始月的法定数字（子女停发年龄、老人供养年龄、规定的比例、孤寡加发的比例），是否有完全丧失劳动能力的鉴定，死者死亡的日期
 WITH drawing AS (
-    SELECT d.dep_id, d.person_id, d.relation, d.share, d.fully_unable, d.start_ym_month, d.end_ym, d.end_ym_month,
+    SELECT d.dep_id, d.person_id, d.relation, d.share, d.fully_unable, d.start_ym, d.start_ym_month, d.end_ym, d.end_ym_month,
         d.end_reason, s.birth_date_month + l.dependant_child_age AS of_age_month,
         e.dependant_elder_age / 12 AS elder_age, s.birth_date_month + e.dependant_elder_age AS elder_month,
         CAST(ROUND(d.share * 10000) AS BIGINT) AS share_bp, k.dependant_share AS lawful_bp,
@@ -288,10 +298,10 @@ worked AS (
     JOIN ext_tax_income AS t ON t.person_id = d.person_id AND t.ym_month >= d.start_ym_month
     JOIN law_month AS w ON w.month = t.ym_month AND t.wage_fen >= w.minimum_wage
 ),
--- 有工作的月份达到下限的，及最早的一个月、最早的一条证据
+-- 有工作的月份达到下限的，及最早的一个月
 jobs AS (
     SELECT dep_id, MIN(ym) AS first_ym, MIN(ym_month) AS first_month, COUNT(DISTINCT ym_month) AS work_months,
-        MIN(match) AS match, MIN(contrib_id) AS contrib_id, MIN(tax_id) AS tax_id
+        MIN(match) AS match
     FROM worked GROUP BY dep_id HAVING COUNT(DISTINCT ym_month) >= $min_work_months
 ),
 -- 各种情形，从哪个月以后、到哪个月以前的抚恤金不该发，及证据：子女、孙子女、兄弟姐妹年满十八周岁，没有丧失劳动能力的鉴定
@@ -424,10 +434,11 @@ too_young_not_appraised AS (
     SELECT b.* EXCLUDE (severity, "match"), d.relation, d.elder_age
     FROM due_back AS b JOIN drawing AS d ON d.dep_id = b.dep_id WHERE b.test = 'too_young_not_appraised'
 ),
--- 就业
+-- 就业，凭每个有工作的月份
 employed AS (
-    SELECT b.*, j.contrib_id AS proof__contribution, j.tax_id AS proof__ext_tax_income, j.first_ym, j.work_months
-    FROM due_back AS b JOIN jobs AS j ON j.dep_id = b.dep_id WHERE b.test = 'employed'
+    SELECT b.*, k.contrib_id AS proof__contribution, k.tax_id AS proof__ext_tax_income, j.first_ym, j.work_months
+    FROM due_back AS b JOIN jobs AS j ON j.dep_id = b.dep_id JOIN worked AS k ON k.dep_id = b.dep_id
+    WHERE b.test = 'employed'
 ),
 -- 参军
 enlisted AS (SELECT *, proof_id AS proof__ext_military FROM due_back WHERE test = 'enlisted'),
@@ -446,9 +457,9 @@ after_recorded_end AS (
     SELECT b.* EXCLUDE ("match"), d.end_ym, d.end_reason
     FROM due_back AS b JOIN drawing AS d ON d.dep_id = b.dep_id WHERE b.test = 'after_recorded_end'
 ),
--- 比例不合规定
+-- 比例不合规定；规定的比例是供养起始月的，记在更早月份的支付，底稿也不早于起始月
 share_off AS (
-    SELECT b.* EXCLUDE (severity, "match"), d.relation, d.share, d.lawful_bp / 10000 AS lawful_share,
+    SELECT b.* EXCLUDE (severity, "match"), GREATEST(b.from_ym, d.start_ym) AS reckon__ym, d.relation, d.share, d.lawful_bp / 10000 AS lawful_share,
         CASE WHEN b.all_fen > 0 THEN b.all_fen END AS over_fen, CASE WHEN b.all_fen < 0 THEN -b.all_fen END AS under_fen,
         d.share_bp AS reckon__share, d.lawful_bp AS reckon__dependant_share, b.due_fen AS reckon__due,
         b.left_fen AS reckon__paid

@@ -4,7 +4,7 @@ title: 工亡待遇标准或资格错误
 title_en: Work-death grants wrong, duplicate or undue
 asks: >-
   一次性工亡补助金、丧葬补助金是否不合死亡当年的标准、发了两次，已评等级的职工停工留薪期满后死亡也发了，
-  其他险种又发了丧葬抚恤，或者由亲属以外的人领取？
+  其他险种又发了丧葬补助金、养老保险又发了抚恤金，或者由亲属以外的人领取？
 asks_en: >-
   Are a death lump sum or funeral grant off the standard of the day, paid twice, paid for a worker who died after being graded, beside
   grants of another line, or to someone outside the kin?
@@ -57,7 +57,7 @@ look_alikes:
     what_en: The kin chose another line and returned the first grant
     cleared_by: 选择险种的声明、退款凭证；先领的已全部退回的，系统已排除
     cleared_by_en: The choice of the line and the receipt of the return; a grant that came back whole is left out already
-    tests: [other_line_too]
+    tests: [other_line_too, pension_for_work_death]
   - what: 本市没有亲属登记的外来职工
     what_en: A migrant worker whose kin are not on record here
     cleared_by: 亲属关系证明、户口簿、公证书；没有任何亲属登记的，系统不作判断
@@ -227,19 +227,42 @@ tests:
     says_en: >-
       The worker of case {case_id} died on {death_date}; {payments|payment/payments} of the death lump sum, {at_stake_fen|yuan} yuan, went
       to someone who is neither kin on record nor a dependant
+    absent:
+      - table: relation
+        by: {a_person: wi_case.person_id, b_person: wi_benefit.payee_person_id}
+        only: {kind: [spouse, parent, child, sibling], valid_to: [null]}
+      - table: relation
+        by: {a_person: wi_benefit.payee_person_id, b_person: wi_case.person_id}
+        only: {kind: [spouse, parent, child, sibling], valid_to: [null]}
+      - table: dependant
+        by: {case_id: wi_case.case_id, person_id: wi_benefit.payee_person_id}
   other_line_too:
-    zh: 其他险种又为同一死者支付丧葬抚恤
-    en: Death grants of another line for the same death
+    zh: 其他险种又为同一死者支付丧葬补助金
+    en: Funeral grant of another line for the same death
     severity: 4
-    basis: [社会保险法 第十七条, 社会保险法 第四十九条, 社会保险经办条例 第四十六条]
-    at_stake: 其他险种支付的丧葬补助金和抚恤金，减去已退回的
-    at_stake_en: The funeral and survivors' grants of the other line, less what was returned
+    basis: [社会保险法 第四十九条, 社会保险经办条例 第四十六条]
+    at_stake: 其他险种支付的丧葬补助金（失业死亡待遇里只算丧葬部分），减去已退回的
+    at_stake_en: The funeral grants of the other lines (of unemployment, the funeral part alone), less what was returned
     says: >-
-      工伤案件 {case_id} 的职工{death_date}死亡，工伤保险已支付工亡补助金、丧葬补助金 {injury_fen|yuan} 元，
-      养老或失业保险又为同一死者支付丧葬补助金、抚恤金 {at_stake_fen|yuan} 元，三项保险只能择一
+      工伤案件 {case_id} 的职工{death_date}死亡，工伤保险已支付丧葬补助金 {injury_fen|yuan} 元，
+      又为同一死者支付了其他险种的丧葬补助金[，养老保险 {pension_fen|yuan} 元][，失业保险 {ui_fen|yuan} 元]；三项丧葬补助金，遗属只能选领一项
     says_en: >-
-      The worker of case {case_id} died on {death_date}; work-injury insurance paid {injury_fen|yuan} yuan of death grants, and pension or
-      unemployment insurance {at_stake_fen|yuan} yuan for the same death; only one of the three may pay
+      The worker of case {case_id} died on {death_date}; work-injury insurance paid a funeral grant of {injury_fen|yuan} yuan, and others were paid
+      for the same death[, pension insurance {pension_fen|yuan} yuan][, unemployment insurance {ui_fen|yuan} yuan]; of the three funeral grants
+      survivors may draw one
+  pension_for_work_death:
+    zh: 因工死亡又领取养老保险的丧葬抚恤
+    en: Pension death benefits for a death by work
+    severity: 4
+    basis: [社会保险法 第十七条, 社会保险经办条例 第四十六条]
+    at_stake: 养老保险支付的抚恤金，和工伤保险没有支付丧葬补助金时养老保险支付的丧葬补助金，减去已退回的
+    at_stake_en: The survivors' sum of pension insurance, and its funeral grant where work-injury insurance paid none, less what was returned
+    says: >-
+      工伤案件 {case_id} 的职工{death_date}死亡，已按因工死亡支付一次性工亡补助金 {injury_fen|yuan} 元，
+      养老保险又为同一死者支付丧葬抚恤待遇 {at_stake_fen|yuan} 元，而养老保险的丧葬抚恤只用于因病或者非因工死亡
+    says_en: >-
+      The worker of case {case_id} died on {death_date}, and a death lump sum of {injury_fen|yuan} yuan was paid as for a death by work; pension
+      insurance paid {at_stake_fen|yuan} yuan for the same death, which it owes only for a death by illness or not by work
 --- */
 -- 领了工亡待遇的死者：几个案件的归到编号最早的一个；死亡日期以案件登记为准
 WITH dead AS (
@@ -339,21 +362,64 @@ graded AS (
     SELECT person_id, appr_id, conclusion_date, grade, is_heavy, CASE WHEN NOT is_heavy THEN grade END AS light_grade
     FROM concluded WHERE place = 1 AND grade > 0
 ),
--- 其他险种为同一死者支付、没有全部退回的丧葬抚恤
+-- 其他险种为同一死者支付、没有全部退回的丧葬补助金和抚恤金
 elsewhere AS (
-    SELECT x.person_id, p.src_table, p.src_key, p.ym, p.amount_fen - p.returned_fen AS left_fen
+    SELECT x.person_id, b.item, b.line <> 'UI' AS is_pension, p.src_table, p.src_key, p.ym,
+        p.amount_fen - p.returned_fen AS left_fen
     FROM dead AS x
     JOIN death_benefit AS b ON b.deceased_id = x.person_id AND b.line <> 'WI'
     JOIN payment AS p ON p.src_table = 'death_benefit' AND p.src_key = b.db_id
     WHERE p.amount_fen > p.returned_fen
     UNION ALL
-    -- 失业保险的丧葬抚恤
-    SELECT x.person_id, p.src_table, p.src_key, p.ym, p.amount_fen - p.returned_fen AS left_fen
-    FROM dead AS x JOIN payment AS p ON p.person_id = x.person_id AND p.item = 'death'
-    WHERE p.amount_fen > p.returned_fen
+    -- 失业死亡待遇里的丧葬部分，按丧葬与抚恤的法定月数分摊（同 X03）
+    SELECT x.person_id, 'funeral' AS item, FALSE AS is_pension, p.src_table, p.src_key, p.ym,
+        LEAST(
+            CAST(FLOOR(
+                p.amount_fen * l.ui_funeral_months / NULLIF(l.ui_funeral_months + l.ui_survivor_months, 0)
+            ) AS BIGINT),
+            p.amount_fen - p.returned_fen
+        ) AS left_fen
+    FROM dead AS x
+    JOIN payment AS p ON p.person_id = x.person_id AND p.item = 'death'
+    JOIN law_month AS l ON l.month = p.ym_month
+    WHERE p.amount_fen > p.returned_fen AND l.ui_funeral_months IS NOT NULL
 ),
--- 工伤保险为每个死者支付、没有退回的；都退回了的，是改选了险种
-injury_sums AS (SELECT person_id, CAST(SUM(left_fen) AS BIGINT) AS fen FROM grants GROUP BY person_id),
+-- 其他险种支付的哪些，与工伤保险的哪一项相重：丧葬补助金与丧葬补助金
+doubled AS (
+    SELECT person_id, 'other_line_too' AS test, 'funeral' AS item, is_pension, src_table, src_key, ym, left_fen
+    FROM elsewhere
+    WHERE item = 'funeral' AND person_id IN (SELECT g.person_id FROM grants AS g WHERE g.item = 'funeral')
+    UNION ALL
+    -- 按因工死亡支付了一次性工亡补助金，养老保险又支付的抚恤金，和工伤保险没有支付丧葬补助金的丧葬补助金；
+    -- 评定等级以后死亡的不一定是因工死亡
+    SELECT person_id, 'pension_for_work_death' AS test, 'work_death' AS item, is_pension, src_table, src_key, ym, left_fen
+    FROM elsewhere
+    WHERE is_pension AND person_id IN (SELECT g.person_id FROM grants AS g WHERE g.item = 'work_death')
+        AND person_id NOT IN (SELECT s.person_id FROM graded AS s)
+        AND (item = 'survivor' OR person_id NOT IN (SELECT g.person_id FROM grants AS g WHERE g.item = 'funeral'))
+),
+-- 其他险种支付的每一笔，和工伤保险支付的每一笔：后者只作证据
+sides AS (
+    SELECT person_id, test, src_table, src_key, src_table AS money_table, src_key AS money_key, ym, left_fen AS fen,
+        CAST(NULL AS BIGINT) AS injury_fen, CASE WHEN is_pension THEN left_fen END AS pension_fen,
+        CASE WHEN NOT is_pension THEN left_fen END AS ui_fen
+    FROM doubled
+    UNION ALL
+    SELECT DISTINCT d.person_id, d.test, g.src_table, g.src_key, NULL AS money_table, NULL AS money_key, NULL AS ym,
+        NULL AS fen, g.left_fen AS injury_fen, NULL AS pension_fen, NULL AS ui_fen
+    FROM doubled AS d JOIN grants AS g ON g.person_id = d.person_id AND g.item = d.item
+),
+-- 连同案件和各方合计
+both_sides AS (
+    SELECT s.test, x.case_id, x.death_date, s.money_table, s.money_key, s.ym AS from_ym, s.ym AS to_ym, s.fen,
+        x.case_id AS proof__wi_case, CASE WHEN s.src_table = 'wi_benefit' THEN s.src_key END AS proof__wi_benefit,
+        CASE WHEN s.src_table = 'death_benefit' THEN s.src_key END AS proof__death_benefit,
+        CASE WHEN s.src_table = 'ui_payment' THEN s.src_key END AS proof__ui_payment,
+        CAST(SUM(s.injury_fen) OVER (PARTITION BY s.person_id, s.test) AS BIGINT) AS injury_fen,
+        CAST(SUM(s.pension_fen) OVER (PARTITION BY s.person_id, s.test) AS BIGINT) AS pension_fen,
+        CAST(SUM(s.ui_fen) OVER (PARTITION BY s.person_id, s.test) AS BIGINT) AS ui_fen
+    FROM sides AS s JOIN dead AS x ON x.person_id = s.person_id
+),
 -- 一次性工亡补助金几笔合计超过标准
 lump_twice AS (
     SELECT *, base_fen AS reckon__national_urban_income, times AS reckon__work_death_years, due_fen AS reckon__whole,
@@ -424,14 +490,10 @@ payee_outside_kin AS (
         AND g.person_id IN (SELECT k.person_id FROM kin AS k JOIN person AS s ON s.person_id = k.kin_id)
         AND NOT EXISTS (SELECT 1 FROM kin AS k WHERE k.person_id = g.person_id AND k.kin_id = w.payee_person_id)
 ),
--- 其他险种又发了丧葬抚恤
-other_line_too AS (
-    SELECT e.*, x.case_id AS proof__wi_case,
-        CASE WHEN e.src_table = 'death_benefit' THEN e.src_key END AS proof__death_benefit,
-        CASE WHEN e.src_table = 'ui_payment' THEN e.src_key END AS proof__ui_payment, e.left_fen AS fen, x.case_id,
-        x.death_date, s.fen AS injury_fen
-    FROM elsewhere AS e JOIN dead AS x ON x.person_id = e.person_id JOIN injury_sums AS s ON s.person_id = e.person_id
-)
+-- 其他险种又发了丧葬补助金
+other_line_too AS (SELECT * FROM both_sides WHERE test = 'other_line_too'),
+-- 因工死亡，养老保险又发了抚恤金
+pension_for_work_death AS (SELECT * FROM both_sides WHERE test = 'pension_for_work_death')
 SELECT * FROM lump_twice
 UNION ALL BY NAME SELECT * FROM lump_over
 UNION ALL BY NAME SELECT * FROM lump_old_standard
@@ -443,3 +505,4 @@ UNION ALL BY NAME SELECT * FROM funeral_under
 UNION ALL BY NAME SELECT * FROM graded_before_death
 UNION ALL BY NAME SELECT * FROM payee_outside_kin
 UNION ALL BY NAME SELECT * FROM other_line_too
+UNION ALL BY NAME SELECT * FROM pension_for_work_death

@@ -11,7 +11,7 @@ entity: bank_account
 subject: person
 status: live
 basis: [社会保险经办条例 第三十六条, 社会保险经办条例 第二十六条, 社会保险法 第八十八条, 社会保险法 第八十九条, 社会保险经办条例 第四十六条]
-reads: [payment, bank_account, payee_link, person, kinship, operator, agent, employer, exemption_in_force]
+reads: [payment, bank_account, payee_link, person, kinship, operator, agent, employer, exemption_in_force, op_log]
 eligible: |
   SELECT acct_id FROM payment
   WHERE acct_id IS NOT NULL AND person_id IS NOT NULL
@@ -46,12 +46,14 @@ tests:
     severity: 4
     basis: [社会保险经办条例 第二十六条, 社会保险经办条例 第三十六条, 社会保险法 第八十八条, 社会保险法 第八十九条, 社会保险经办条例 第四十六条]
     says: >-
-      账户 {acct_id} 的持有人是经办人员、代办负责人或其亲属，近 {window_months} 个月却收取 {payees} 名非持有人、非其亲属的待遇
-      （互无亲属关系的分属 {households} 户），共 {at_stake_fen|yuan} 元
+      账户 {acct_id} 的持有人是[经办人员 {op_id} 本人][代办 {agent_id} 的负责人][经办人员 {kin_op_id} 的{kin|relation_kind}][代办 {kin_agent_id} 负责人的{kin|relation_kind}]，
+      近 {window_months} 个月却收取 {payees} 名非持有人、非其亲属的待遇（互无亲属关系的分属 {households} 户），
+      共 {at_stake_fen|yuan} 元[；收款账户由该经办人员经手登记、更改 {times} 次]
     says_en: >-
-      The holder of account {acct_id} is an operator, an agent, or kin of one; in {window_months|month/months} it received
-      {at_stake_fen|yuan} yuan for {payees|person/people} who are neither its holder nor kin of the
-      holder, of {households|household/households} with no kinship between them
+      The holder of account {acct_id} is [operator {op_id}][the head of agent {agent_id}][the {kin|relation_kind} of operator
+      {kin_op_id}][the {kin|relation_kind} of the head of agent {kin_agent_id}]; in {window_months|month/months} it received
+      {at_stake_fen|yuan} yuan due to {payees|person/people} other than the holder and the holder's kin, of
+      {households|household/households} with no kinship between them[; that operator set the account {times|time/times}]
   unrelated_payees:
     zh: 多户互不相干的人的待遇汇入同一账户
     en: Benefits of several unrelated households paid to one account
@@ -86,9 +88,9 @@ WITH paid AS (
             p.src_table = 'medical_bill' AND EXISTS (SELECT 1 FROM employer AS u WHERE u.acct_id = p.acct_id)
         )
 ),
--- 互为亲属的两个人，两个方向各一行；窗口之前已解除的关系不算
+-- 互为亲属的两个人，两个方向各一行，后者是前者的什么人；窗口之前已解除的关系不算
 kin AS (
-    SELECT person_id AS one, kin_id AS other
+    SELECT person_id AS one, kin_id AS other, rel_id, kind
     FROM kinship WHERE valid_to IS NULL OR valid_to_month > $as_of_month - $window_months
 ),
 -- 收到过待遇的账户及其持有人；没有登记的账户，持有人不明
@@ -121,15 +123,30 @@ independent AS (
         WHERE t.acct_id = s.acct_id AND k.other = s.payee_id AND t.payee_id < s.payee_id
     )
 ),
--- 窗口内在岗的经办人员、代办负责人
+-- 窗口内在岗的经办人员
 staff AS (
-    SELECT person_id FROM operator WHERE to_date IS NULL OR to_date_month > $as_of_month - $window_months
-    UNION ALL SELECT person_id FROM agent
+    SELECT person_id, op_id, CAST(NULL AS BIGINT) AS agent_id
+    FROM operator WHERE to_date IS NULL OR to_date_month > $as_of_month - $window_months
+    UNION ALL
+    -- 代办负责人
+    SELECT person_id, NULL AS op_id, agent_id FROM agent
 ),
--- 这些人，以及他们的亲属
+-- 这些人本人
 officials AS (
-    SELECT person_id FROM staff
-    UNION ALL SELECT k.other AS person_id FROM kin AS k JOIN staff AS f ON f.person_id = k.one
+    SELECT person_id, op_id, agent_id, CAST(NULL AS BIGINT) AS rel_id, NULL AS kind FROM staff
+    UNION ALL
+    -- 以及他们的亲属，凭哪一条关系登记
+    SELECT k.other AS person_id, f.op_id, f.agent_id, k.rel_id, k.kind
+    FROM kin AS k JOIN staff AS f ON f.person_id = k.one
+),
+-- 每个持有人与经办、代办一方的各种关系：本人在前，亲属按关系登记先后，经办先于代办；句中说第一种
+ties AS (
+    SELECT person_id AS holder_id, op_id, agent_id, rel_id, kind,
+        RANK() OVER (
+            PARTITION BY person_id
+            ORDER BY COALESCE(rel_id, 0), COALESCE(agent_id, 0), op_id
+        ) AS place
+    FROM officials
 ),
 -- 每个账户的非持有人数、互不相干的人数与户数
 crowds AS (
@@ -138,21 +155,43 @@ crowds AS (
     FROM strangers AS s LEFT JOIN independent AS i ON i.acct_id = s.acct_id AND i.payee_id = s.payee_id
     GROUP BY s.acct_id, s.holder_id
 ),
--- 账户收到的每一笔非持有人的待遇；持有人是不是经办、代办一方的
+-- 账户收到的每一笔非持有人的待遇，及所凭的收款关系；持有人是不是经办、代办一方的
 received AS (
     SELECT u.acct_id AS finding, CASE WHEN u.holder_id IS NULL THEN 'bank_account' ELSE 'person' END AS subject_kind,
         COALESCE(u.holder_id, u.acct_id) AS subject_id, u.acct_id AS entity_id, p.ym AS from_ym, p.ym AS to_ym,
         u.acct_id AS proof__bank_account, l.link_id AS proof__payee_link, p.src_table AS money_table,
         p.src_key AS money_key, p.amount_fen AS fen, u.acct_id, u.payees, u.independents, u.households,
         $window_months AS window_months,
-        EXISTS (SELECT 1 FROM officials AS f WHERE f.person_id = u.holder_id) AS official
+        EXISTS (SELECT 1 FROM ties AS t WHERE t.holder_id = u.holder_id) AS official
     FROM crowds AS u
     JOIN strangers AS s ON s.acct_id = u.acct_id
     JOIN paid AS p ON p.acct_id = s.acct_id AND p.payee_id = s.payee_id
     LEFT JOIN payee_link AS l ON l.person_id = p.payee_id AND l.acct_id = p.acct_id AND l.line = p.line
 ),
+-- 其中由句中那名经办人员自己登记、更改到该账户的，及共几次
+set_by AS (
+    SELECT acct_id, log_id, COUNT(*) OVER (PARTITION BY acct_id) AS times
+    FROM (
+        SELECT DISTINCT r.acct_id, g.log_id
+        FROM received AS r
+        JOIN ties AS t ON t.holder_id = r.subject_id AND t.place = 1
+        JOIN op_log AS g ON g.op_id = t.op_id AND g.object_type = 'payee_link' AND g.object_id = r.proof__payee_link
+        WHERE r.official AND g.action IN ('create', 'edit_bank')
+    ) AS u
+),
 -- 持有人是经办、代办一方的，一名非持有人也提出；一个账户只按最重的一种情形提出
-official_holder AS (SELECT * FROM received WHERE official),
+official_holder AS (
+    SELECT r.*, t.op_id AS proof__operator, t.agent_id AS proof__agent, t.rel_id AS proof__relation,
+        b.log_id AS proof__op_log, b.times,
+        CASE WHEN f.rel_id IS NULL THEN f.op_id END AS op_id, CASE WHEN f.rel_id IS NULL THEN f.agent_id END AS agent_id,
+        CASE WHEN f.rel_id IS NOT NULL THEN f.op_id END AS kin_op_id,
+        CASE WHEN f.rel_id IS NOT NULL THEN f.agent_id END AS kin_agent_id, f.kind AS kin
+    FROM received AS r
+    JOIN ties AS t ON t.holder_id = r.subject_id
+    JOIN ties AS f ON f.holder_id = r.subject_id AND f.place = 1
+    LEFT JOIN set_by AS b ON b.acct_id = r.acct_id
+    WHERE r.official
+),
 -- 互不相干的户数过多的
 unrelated_payees AS (SELECT * FROM received WHERE NOT official AND households > $max_households),
 -- 户数不多，而互不相干的人过多的

@@ -193,11 +193,13 @@ suspects AS (
     SELECT 'merged_different_person' AS test, m.person_id AS record_id, p.root, m.since
     FROM merged_others AS m JOIN person AS p ON p.person_id = m.person_id
 ),
--- 每份档案期初账户里的职工、机关养老缴费月数
-carried AS (
-    SELECT record_id AS person_id, CAST(SUM(paid_months + deemed_months) AS BIGINT) AS months
-    FROM account_opening WHERE line IN ('EP', 'GP') GROUP BY record_id
+-- 每份档案期初账户里的职工、机关养老缴费
+opened AS (
+    SELECT record_id AS person_id, open_id, paid_months + deemed_months AS months
+    FROM account_opening WHERE line IN ('EP', 'GP')
 ),
+-- 合计几个月
+carried AS (SELECT person_id, CAST(SUM(months) AS BIGINT) AS months FROM opened GROUP BY person_id),
 -- 此后申请的职工、机关养老金有多少靠这份档案：没有并入的，或去掉它就不满最低年限的，是全部；否则按月数的比例
 resting AS (
     SELECT u.test, u.record_id, a.award_id, a.monthly_fen, a.status, c.months,
@@ -227,11 +229,12 @@ undue AS (
 ),
 -- 每份档案合计
 paid AS (SELECT test, record_id, CAST(SUM(fen) AS BIGINT) AS fen FROM undue GROUP BY test, record_id),
--- 这些档案的每次更改、靠它而得的每笔养老金
+-- 这些档案的每次更改、带来月数的期初账户、靠它而得的每笔养老金
 found AS (
     SELECT s.test, s.record_id AS finding, 'person' AS subject_kind, s.root AS subject_id, u.ym AS from_ym,
         u.ym AS to_ym, w.fen * $prevented_months AS prevented_fen, k.change_id AS proof__person_change,
-        u.award_id AS proof__pension_award, u.src_table AS money_table, u.src_key AS money_key, u.fen,
+        u.award_id AS proof__pension_award, CASE WHEN w.months IS NOT NULL THEN o.open_id END AS proof__account_opening,
+        u.src_table AS money_table, u.src_key AS money_key, u.fen,
         w.months AS merged_months, s.since, d.fen AS paid_fen, u.months AS reckon__brought,
         u.counted_months AS reckon__counted, u.months_required AS reckon__required, u.left_fen - u.fen AS reckon__due,
         u.left_fen AS reckon__paid
@@ -240,6 +243,7 @@ found AS (
     LEFT JOIN paid AS d ON d.test = s.test AND d.record_id = s.record_id
     LEFT JOIN undue AS u ON u.test = s.test AND u.record_id = s.record_id
     LEFT JOIN key_changes AS k ON k.person_id = s.record_id
+    LEFT JOIN opened AS o ON o.person_id = s.record_id
 ),
 -- 一年内姓名和号码都改了的档案
 name_and_number_changed AS (

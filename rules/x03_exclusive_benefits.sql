@@ -71,7 +71,7 @@ look_alikes:
     what_en: Survivors chose another line for the funeral grant and returned the first
     cleared_by: 遗属的改选申请书和退回凭证；系统已排除退回与支付相抵的
     cleared_by_en: The survivors' application to choose anew and the refund slip; left out already where the refund covers the payment
-    tests: [two_funeral_grants]
+    tests: [two_funeral_grants, funeral_of_another_line]
   - what: 单位事后补报的工资，或者离职结算的工资
     what_en: Wages that the employer declared long afterwards, or settled on leaving
     cleared_by: 工资支付凭证（银行流水）；系统已排除两个月以后才收到的申报
@@ -157,18 +157,31 @@ tests:
       Injured at work on {injured_on}; the employer declared wages in the stop-work period, and unemployment benefit was paid
       for {months|month/months} ({from_ym|month}[ to {until_ym|month}]), {at_stake_fen|yuan} yuan with subsidy and premium
   two_funeral_grants:
-    zh: 一人死亡领了两份丧葬补助金
-    en: Two funeral grants for one death
+    zh: 一人死亡在同一种保险领了两份丧葬补助金
+    en: Two funeral grants of one insurance for one death
     severity: 4
-    basis: [城乡养老保险制度衔接暂行办法 第七条, 社会保险法 第四十九条, 社会保险经办条例 第四十六条]
-    at_stake: 后支付的丧葬补助金，减去已退回的
-    at_stake_en: The funeral grants paid later, less what was returned
+    basis: [城乡养老保险制度衔接暂行办法 第七条, 社会保险经办条例 第四十六条]
+    at_stake: 同一种保险后支付的丧葬补助金（职工、机关、居民养老算一种），减去已退回的
+    at_stake_en: The funeral grants paid later by the same insurance (all pension schemes being one), less what was returned
     says: >-
-      为同一死者支付了 {grants} 份丧葬补助金：{first_on}已由{first_line|line}支付 {first_fen|yuan} 元，
-      其后又支付 {at_stake_fen|yuan} 元
+      同一种保险为同一死者支付了 {grants} 份丧葬补助金：{first_on}已由{first_line|line}支付 {first_fen|yuan} 元，
+      其后又由{later_line|line}支付 {at_stake_fen|yuan} 元
     says_en: >-
-      {grants} funeral grants were paid for one death: {first_fen|yuan} yuan on {first_on} ({first_line|line}), and
-      {at_stake_fen|yuan} yuan later
+      {grants} funeral grants of one insurance were paid for one death: {first_fen|yuan} yuan on {first_on} ({first_line|line}), and
+      {at_stake_fen|yuan} yuan later ({later_line|line})
+  funeral_of_another_line:
+    zh: 一人死亡领了几种保险的丧葬补助金
+    en: Funeral grants of several insurances for one death
+    severity: 4
+    basis: [社会保险法 第四十九条, 社会保险经办条例 第四十六条]
+    at_stake: 另一种保险后支付的丧葬补助金（失业死亡待遇里只算丧葬部分），减去已退回的
+    at_stake_en: The funeral grants paid later by another insurance (of unemployment, the funeral part alone), less what was returned
+    says: >-
+      为同一死者由几种保险支付了 {grants} 份丧葬补助金：{first_on}已由{first_line|line}支付 {first_fen|yuan} 元，
+      其后又由{later_line|line}支付 {at_stake_fen|yuan} 元；养老、工伤、失业保险的丧葬补助金，遗属只能选领一项
+    says_en: >-
+      {grants} funeral grants of several insurances were paid for one death: {first_fen|yuan} yuan on {first_on} ({first_line|line}), and
+      {at_stake_fen|yuan} yuan later ({later_line|line}); of the grants of pension, injury and unemployment insurance only one may be drawn
 --- */
 -- 领过失业保险金、伤残津贴或病残津贴的人：互斥的两项里总有其中之一
 WITH concerned AS (
@@ -260,14 +273,15 @@ conflicts AS (
     -- 病残津贴与工资缴费：恢复缴费的次月起停发，所以上月也在缴
     SELECT 'allowance_and_wages' AS test, k.person_id, k.ym_month, b.ym AS start_ym, b.ym_month AS start_month,
         TRUE AS in_time, 'strong' AS match, NULL AS claim_id, k.award_id, NULL AS case_id,
-        MIN(b.contrib_id) OVER (PARTITION BY k.award_id) AS proof_id
+        e.contrib_id AS proof_id
     FROM sick AS k
     JOIN waged AS c ON c.award_id = k.award_id AND c.ym_month = k.ym_month
     JOIN waged AS b ON b.award_id = k.award_id AND b.ym_month = k.ym_month - 1
+    JOIN waged AS e ON e.award_id = k.award_id AND e.ym_month BETWEEN b.ym_month AND c.ym_month
     UNION ALL
     -- 失业保险金与停工留薪期工资
     SELECT 'ui_and_stop_work_wages' AS test, u.person_id, u.ym_month, NULL AS start_ym, t.start_month, TRUE AS in_time,
-        t.match, u.claim_id, NULL AS award_id, t.case_id, MIN(t.ext_id) OVER (PARTITION BY u.person_id) AS proof_id
+        t.match, u.claim_id, NULL AS award_id, t.case_id, t.ext_id AS proof_id
     FROM jobless AS u JOIN stop_work AS t ON t.person_id = u.person_id AND t.ym_month = u.ym_month
 ),
 -- 每个人、每种情形：重叠到起始月之后第几个月；是否全是补发；有姓名相符的证据即为强
@@ -300,6 +314,17 @@ stopped AS (
     JOIN drawn AS d ON d.award_id = k.award_id AND d.ym_month = k.ym_month
     WHERE c.test IN ('allowance_and_pension', 'allowance_and_wages')
 ),
+-- 同月应保留的那一项的每一笔：养老金
+kept AS (
+    SELECT DISTINCT c.test, c.person_id, c.ym_month, d.src_key
+    FROM conflicts AS c JOIN drawn AS d ON d.award_id = c.award_id AND d.ym_month = c.ym_month AND d.item = 'pension'
+    WHERE c.test IN ('ui_and_pension', 'disability_and_pension', 'allowance_and_pension')
+    UNION ALL
+    -- 伤残津贴
+    SELECT DISTINCT c.test, c.person_id, c.ym_month, d.src_key
+    FROM conflicts AS c JOIN drawn AS d ON d.case_id = c.case_id AND d.ym_month = c.ym_month AND d.item = 'disab_month'
+    WHERE c.test = 'ui_and_disability'
+),
 -- 每个人、每种情形的月数，最后一个月
 counted AS (
     SELECT person_id, test, COUNT(DISTINCT ym_month) AS months, NULLIF(MAX(ym), MIN(ym)) AS until_ym
@@ -328,11 +353,12 @@ both_months AS (
         CASE WHEN l.in_time THEN 4 ELSE 3 END AS severity, l.match, s.ym AS from_ym, s.ym AS to_ym,
         r.fen AS prevented_fen, c.claim_id AS proof__ui_claim, c.award_id AS proof__pension_award,
         c.case_id AS proof__wi_case, c.proof_id, s.src_table AS money_table, s.src_key AS money_key, s.fen, n.months,
-        n.until_ym, l.since_ym, s.paid_fen, s.paid_fen - s.fen AS due_fen, s.pension_fen
+        n.until_ym, l.since_ym, s.paid_fen, s.paid_fen - s.fen AS due_fen, s.pension_fen, h.src_key AS kept_key
     FROM overlaid AS l
     JOIN counted AS n ON n.person_id = l.person_id AND n.test = l.test
     JOIN stopped AS s ON s.person_id = l.person_id AND s.test = l.test
     JOIN conflicts AS c ON c.person_id = s.person_id AND c.test = s.test AND c.ym_month = s.ym_month
+    LEFT JOIN kept AS h ON h.person_id = s.person_id AND h.test = s.test AND h.ym_month = s.ym_month
     LEFT JOIN running AS r ON r.person_id = l.person_id AND r.test = l.test
     WHERE l.months_after_start >= $switch_months
 ),
@@ -361,31 +387,60 @@ funerals AS (
 ),
 -- 同一死者的各份，按支付先后；先领的一份是遗属的选择
 ordered_funerals AS (
-    SELECT f.person_id, f.src_table, f.src_key, f.ym, f.fen,
+    SELECT f.person_id, f.line, f.src_table, f.src_key, f.ym, f.fen,
         ROW_NUMBER() OVER (PARTITION BY f.person_id ORDER BY f.pay_date, f.src_table, f.src_key) AS place,
         FIRST_VALUE(f.pay_date) OVER (PARTITION BY f.person_id ORDER BY f.pay_date, f.src_table, f.src_key) AS first_on,
         FIRST_VALUE(f.line) OVER (PARTITION BY f.person_id ORDER BY f.pay_date, f.src_table, f.src_key) AS first_line,
-        FIRST_VALUE(f.fen) OVER (PARTITION BY f.person_id ORDER BY f.pay_date, f.src_table, f.src_key) AS first_fen,
-        COUNT(*) OVER (PARTITION BY f.person_id) AS grants
+        FIRST_VALUE(f.fen) OVER (PARTITION BY f.person_id ORDER BY f.pay_date, f.src_table, f.src_key) AS first_fen
     FROM funerals AS f JOIN person AS s ON s.person_id = f.person_id
 ),
+-- 每一份是不是与先领的同属一种保险，养老的各种制度算一种
+compared AS (
+    SELECT person_id, src_table, src_key, ym, fen, place, line, first_on, first_line, first_fen,
+        line = first_line OR (line IN ('EP', 'GP', 'RP') AND first_line IN ('EP', 'GP', 'RP')) AS is_same
+    FROM ordered_funerals
+),
+-- 先领的一份与两种情形都比
+claimed AS (
+    SELECT person_id, src_table, src_key, ym, fen, place, line, first_on, first_line, first_fen, is_same FROM compared
+    UNION ALL
+    SELECT person_id, src_table, src_key, ym, fen, place, line, first_on, first_line, first_fen, FALSE AS is_same
+    FROM compared WHERE place = 1
+),
+-- 每种情形共几份、最后一份由哪个险种支付；先领的一份只作证据
+granted AS (
+    SELECT person_id, is_same, first_on, first_line, first_fen, COUNT(*) OVER (PARTITION BY person_id, is_same) AS grants,
+        FIRST_VALUE(line) OVER (PARTITION BY person_id, is_same ORDER BY place DESC, src_key) AS later_line,
+        CASE WHEN place > 1 THEN ym END AS from_ym, CASE WHEN place > 1 THEN ym END AS to_ym,
+        CASE WHEN src_table = 'death_benefit' THEN src_key END AS proof__death_benefit,
+        CASE WHEN src_table = 'wi_benefit' THEN src_key END AS proof__wi_benefit,
+        CASE WHEN src_table = 'ui_payment' THEN src_key END AS proof__ui_payment,
+        CASE WHEN place > 1 THEN src_table END AS money_table, CASE WHEN place > 1 THEN src_key END AS money_key,
+        CASE WHEN place > 1 THEN fen END AS fen
+    FROM claimed
+),
 -- 失业保险金与养老金
-ui_and_pension AS (SELECT * EXCLUDE ("match", proof__wi_case) FROM both_months WHERE test = 'ui_and_pension'),
+ui_and_pension AS (
+    SELECT * EXCLUDE ("match", proof__wi_case), kept_key AS shows__pension_payment
+    FROM both_months WHERE test = 'ui_and_pension'
+),
 -- 失业保险金与一至四级伤残津贴
 ui_and_disability AS (
-    SELECT * EXCLUDE ("match", proof__pension_award) FROM both_months WHERE test = 'ui_and_disability'
+    SELECT * EXCLUDE ("match", proof__pension_award), kept_key AS shows__wi_benefit
+    FROM both_months WHERE test = 'ui_and_disability'
 ),
 -- 伤残津贴与养老金
 disability_and_pension AS (
-    SELECT * EXCLUDE ("match", proof__ui_claim), pension_fen AS reckon__pension, due_fen AS reckon__due,
+    SELECT * EXCLUDE ("match", proof__ui_claim), kept_key AS shows__pension_payment, pension_fen AS reckon__pension, due_fen AS reckon__due,
         paid_fen AS reckon__paid
     FROM both_months WHERE test = 'disability_and_pension'
 ),
 -- 病残津贴与养老金
 allowance_and_pension AS (
-    SELECT * EXCLUDE ("match", proof__ui_claim, proof__wi_case) FROM both_months WHERE test = 'allowance_and_pension'
+    SELECT * EXCLUDE ("match", proof__ui_claim, proof__wi_case), kept_key AS shows__pension_payment
+    FROM both_months WHERE test = 'allowance_and_pension'
 ),
--- 病残津贴与工资缴费
+-- 病残津贴与工资缴费，凭每个月的缴费和恢复缴费的一个月
 allowance_and_wages AS (
     SELECT * EXCLUDE (severity, "match", proof__ui_claim, proof__wi_case), proof_id AS proof__contribution
     FROM both_months WHERE test = 'allowance_and_wages'
@@ -396,16 +451,10 @@ ui_and_stop_work_wages AS (
         CAST(MIN(w.injury_ts) OVER (PARTITION BY o.finding) AS DATE) AS injured_on
     FROM both_months AS o JOIN wi_case AS w ON w.case_id = o.proof__wi_case WHERE o.test = 'ui_and_stop_work_wages'
 ),
--- 一人死亡领了两份以上丧葬补助金，先领的一份只作证据
-two_funeral_grants AS (
-    SELECT * EXCLUDE (fen), CASE WHEN place > 1 THEN ym END AS from_ym, CASE WHEN place > 1 THEN ym END AS to_ym,
-        CASE WHEN src_table = 'death_benefit' THEN src_key END AS proof__death_benefit,
-        CASE WHEN src_table = 'wi_benefit' THEN src_key END AS proof__wi_benefit,
-        CASE WHEN src_table = 'ui_payment' THEN src_key END AS proof__ui_payment,
-        CASE WHEN place > 1 THEN src_table END AS money_table, CASE WHEN place > 1 THEN src_key END AS money_key,
-        CASE WHEN place > 1 THEN fen END AS fen
-    FROM ordered_funerals WHERE grants > 1
-)
+-- 同一种保险领了两份以上丧葬补助金
+two_funeral_grants AS (SELECT * FROM granted WHERE is_same AND grants > 1),
+-- 又领了另一种保险的丧葬补助金
+funeral_of_another_line AS (SELECT * FROM granted WHERE NOT is_same AND grants > 1)
 SELECT * FROM ui_and_pension
 UNION ALL BY NAME SELECT * FROM ui_and_disability
 UNION ALL BY NAME SELECT * FROM disability_and_pension
@@ -413,3 +462,4 @@ UNION ALL BY NAME SELECT * FROM allowance_and_pension
 UNION ALL BY NAME SELECT * FROM allowance_and_wages
 UNION ALL BY NAME SELECT * FROM ui_and_stop_work_wages
 UNION ALL BY NAME SELECT * FROM two_funeral_grants
+UNION ALL BY NAME SELECT * FROM funeral_of_another_line

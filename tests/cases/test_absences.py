@@ -102,6 +102,15 @@ def test_codes_persons_of_registries_months_and_money(law: Law) -> None:
     kind = absence("ext_court", by={"doc_no": "doc"}, only={"kind": ["court", "audit"]})
     (one,) = ask(law, kind, doc="粤2")
     assert (one["found"], one["asked"]) == (0, "文号 粤2；文书类别 法院文书、审计稽核意见")
+    open_ended = absence("ext_tax_income", by={"person_id": "subject_id"}, only={"match": ["strong"]})
+    weak = absence("ext_tax_income", by={"person_id": "subject_id"}, only={"match": ["weak"]})
+    told = ask(law, open_ended, weak)
+    assert [(one["found"], one["asked"]) for one in told] == [
+        (1, "人员编号 1；身份比对 强"), (0, "人员编号 1；身份比对 弱"),
+    ]  # fmt: skip
+    empty = absence("contribution", by={"person_id": "subject_id"}, only={"doc_type": [None, "court"]})
+    (one,) = ask(law, empty)
+    assert (one["found"], one["asked"]) == (1, "人员编号 1；依据类型 （空）、法院文书")
     wage = absence(
         "ext_tax_income", by={"person_id": "subject_id"}, within={"ym": ["day", "day"], "wage_fen": ["least", None]}
     )

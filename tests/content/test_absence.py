@@ -53,6 +53,8 @@ BROKEN = [
     ("{award_id: pension_payment.award_id}", "{}", "R06", "by: {", "at least 1"),
     ("[paid, returned]", "[paid, gone]", "R65", "only: {", "gone is no value"),
     ("[paid, returned]", "[paid, true]", "R65", "only: {", "True is no value"),
+    ("[paid, returned]", "[paid, null]", "R65", "only: {", "pay_status is never empty"),
+    ("only: {pay_status: [paid, returned]}", "only: {match: [strong]}", "R65", "only: {", "no column match"),
     ("only: {pay_status: [paid, returned]}", "only: {award_id: [paid]}", "R65", "only: {", "holds no codes"),
     ("only: {pay_status", "only: {status", "R65", "only: {", "no column status"),
     ("ym: [from_ym,", "ym: [pension_payment.pay_status,", "R65", "ym: [", "does not fit ym"),

@@ -13,7 +13,11 @@ from jihe.content.query import FRACTIONS, INTEGERS
 from jihe.schema import CODES, TABLES, Column, Table
 
 OF_SIGNAL = ("subject_id", "from_ym", "to_ym")  # what a finding has of itself, whatever its test gives
-PERSON = Column("person_id", "id", "人员编号", "person")  # whose number a registry's row has
+# What a registry's row with a number has beside its declared columns: whose number it is, and whether the name agrees.
+LINKED = {
+    "person_id": Column("person_id", "id", "人员编号", "person"),
+    "match": Column("match", "code", "身份比对", "how the person was matched", codes="strength"),
+}
 _KINDS = {
     "id": "number", "fen": "number", "int": "number", "float": "number", "key": "text", "text": "text", "code": "text",
     "date": "day", "ts": "day", "ym": "month", "bool": "flag",
@@ -38,8 +42,8 @@ _HELD = {  # by a column of a test; of a whole number nobody can say whether it 
 
 def asked(table: Table, name: str) -> Column | None:
     """The column of that name that can be asked for; None where there is none."""
-    if name == PERSON.name and table.external and "id_no" in table.names:
-        return PERSON
+    if name in LINKED and table.external and "id_no" in table.names:
+        return LINKED[name]
     return table.column(name) if name in table.names else None
 
 
@@ -81,10 +85,12 @@ def _wrong(one: Absence, table: Table, outputs: Mapping[str, Output]) -> Iterato
                 yield (part, name), against
 
 
-def _no_value(column: Column, values: Sequence[str | bool]) -> str | None:
-    if column.codes is None and column.type != "bool":
+def _no_value(column: Column, values: Sequence[str | bool | None]) -> str | None:
+    if None in values and not column.null:
+        return f"{column.name} is never empty"
+    if column.codes is None and column.type != "bool" and any(value is not None for value in values):
         return f"{column.name} holds no codes and is no boolean"
-    for value in values:
+    for value in filter(lambda value: value is not None, values):
         if not (value in CODES[column.codes].codes if column.codes else isinstance(value, bool)):
             return f"{value} is no value of {column.name}"
     return None

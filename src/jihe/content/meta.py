@@ -89,12 +89,13 @@ class Absence(_Strict):
     """Rows that a test looked for and that are not there: of which table, by whose values, of which kinds, since when.
 
     A source is ``table.column`` of a row that proves the finding, or a column of the test; each of ``within`` has two,
-    from and to, none where it is open. Every condition holds of the rows together.
+    from and to, none where it is open; none among ``only`` is a column without a value. Every condition holds of the
+    rows together.
     """
 
     table: Name
     by: Annotated[dict[Name, Source], Field(min_length=1)]
-    only: dict[Name, Annotated[list[str | bool], Field(min_length=1)]] = {}
+    only: dict[Name, Annotated[list[str | bool | None], Field(min_length=1)]] = {}
     within: dict[Name, Annotated[list[Source | None], Field(min_length=2, max_length=2)]] = {}
 
     @property

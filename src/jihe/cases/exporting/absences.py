@@ -96,16 +96,26 @@ def _condition(one: Absence, table: Table, finding: Finding, *, masked: bool) ->
         made.said.append(f"{rows.heading(column)} {_listed(column, values, masked=masked)}")
     for name, chosen in one.only.items():
         column = _column(table, name)
-        ones = [f"{name}_{value.lower()}" for value in chosen if isinstance(value, str)]
-        if column.type == "code_set":
-            made.sql.append(f"({' OR '.join(ones)})")
-        else:
-            made.sql.append(f"{name} IN ({', '.join(made.bind(value) for value in chosen)})")
-        spoken = [words.word(column.codes, str(value)) if column.codes else "是" if value else "否" for value in chosen]
-        made.said.append(f"{column.zh} {'、'.join(spoken)}")
+        one_of = [_is(made, column, value) for value in chosen]
+        made.sql.append(f"({' OR '.join(one_of)})")
+        made.said.append(f"{column.zh} {'、'.join(_spoken(column, value) for value in chosen)}")
     for name, ends in one.within.items():
         _within(made, name, _column(table, name), [finding.of_source(end) if end else [] for end in ends])
     return made
+
+
+def _is(made: _Condition, column: Column, value: str | bool | None) -> str:
+    if value is None:
+        return f'"{column.name}" IS NULL'
+    if column.type == "code_set":
+        return f"{column.name}_{str(value).lower()}"
+    return f'"{column.name}" = {made.bind(value)}'
+
+
+def _spoken(column: Column, value: str | bool | None) -> str:
+    if value is None:
+        return "（空）"
+    return words.word(column.codes, str(value)) if column.codes else "是" if value else "否"
 
 
 def _column(table: Table, name: str) -> Column:
