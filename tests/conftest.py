@@ -61,8 +61,8 @@ def default_home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
         yield
 
 
-# Those that train in a second or two; the others have tests of their own, and `make verify` has whole demos.
-TRAINED = ("M06", "M07", "M08", "M09", "M10", "M16", "M17", "M18", "M19")
+# Five methods, of models that train in a second or two; every model has tests of its own, and `verify` whole demos.
+TRAINED = ("M06", "M08", "M09", "M10", "M16")
 
 
 @pytest.fixture(scope="session")

@@ -151,7 +151,7 @@ class Fund:
         return of_file(path, law.load(self.rules / "parameters"), content.facts_of(self.content, RECEIPTS))
 
     def ask(
-        self, after: Version, before: Version | None = None, alone: bool = False, months: int = 3, every: int = 1,
+        self, after: Version, before: Version | None = None, alone: bool = False, months: int = 1, every: int = 1,
         as_of: date = AS_OF, keep: Callable[[pa.Table], None] | None = None, own: pa.Table | None = None,
     ) -> Report:  # fmt: skip
         """Compare with ``before``, by default the rule as it stands; ``alone``: with nothing."""

@@ -69,7 +69,7 @@ def test_what_was_learnt_later_is_not_seen_in_an_earlier_month(fund: Any) -> Non
     # Of what both find, claim 7 was learnt of on 20 February; nothing at all was known in December.
     assert [(month.gained, month.unchanged) for month in report.months] == [(0, 0), (1, 3), (1, 4), (1, 4)]
     assert [month.before_fen for month in report.months] == [0, 8001, 10_001, 10_001]
-    earlier = fund.ask(fund.version(LESS), months=1, as_of=date(2026, 2, 19))
+    earlier = fund.ask(fund.version(LESS), as_of=date(2026, 2, 19))
     assert counts(earlier)["unchanged"] == 3
 
 
@@ -100,10 +100,10 @@ def test_a_renamed_test_and_another_severity_are_changes_and_no_losses(fund: Any
 def test_what_is_found_earlier_is_changed_and_says_so(fund: Any) -> None:
     # Since February only: the rule as it was waits a month.
     waiting = fund.version(("p.amount_fen > $most", "p.amount_fen > $most AND p.ym_month < $as_of_month"))
-    report = fund.ask(fund.version(), before=waiting)
+    report = fund.ask(fund.version(), before=waiting, months=3)
     assert counts(report) == {"gained": 0, "lost": 0, "changed": 3, "unchanged": 1}
     assert (report.changed.earlier, report.changed.later) == (3, 0)
-    back = fund.ask(waiting, before=fund.version())
+    back = fund.ask(waiting, before=fund.version(), months=3)
     assert (back.changed.earlier, back.changed.later) == (0, 3)
 
 
@@ -152,7 +152,7 @@ def test_other_rules_are_asked_every_so_many_months_and_one_of_nothing_in_common
 
 def test_another_rule_that_cannot_be_asked_is_told_and_the_rest_goes_on(fund: Any) -> None:
     fund.rule("T03", ("p.amount_fen AS fen", "p.amount_fen * $most * $most * $most * $most * $most * $most AS fen"))
-    report = fund.ask(fund.version(LESS), months=1)
+    report = fund.ask(fund.version(LESS))
     assert set(report.others.unheard) == {"T03"}
     assert counts(report)["gained"] == 1
 

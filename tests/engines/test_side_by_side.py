@@ -85,53 +85,63 @@ def _values(worlds: list[World]) -> dict[str, list[object]]:
     return {name: [world.parameters[name] for world in worlds] for name in worlds[0].parameters}
 
 
-def check(sql: str, alone: Session, together: duckdb.DuckDBPyConnection) -> None:
+TOGETHER = [one for one in QUERIES if not any(part in one for part in ALONE)]
+NUMBERED = [
+    "SELECT pay_id, $n AS n FROM pension_payment WHERE amount_fen > $n",
+    "SELECT $n AS n",
+    "SELECT name, $n AS n FROM law_parameter WHERE name = 'ui_survivor_months'",
+    "SELECT ym, COUNT(*) + $n AS n FROM pension_payment GROUP BY ym HAVING COUNT(*) > $n",
+    "SELECT pay_id, ROW_NUMBER() OVER (PARTITION BY ym + $n ORDER BY pay_id) AS a FROM pension_payment",
+    "SELECT award_id FROM pension_award AS a WHERE EXISTS (SELECT 1 FROM pension_payment AS p WHERE p.ym > $n)",
+    (
+        "SELECT pay_id FROM pension_payment WHERE ym IN (SELECT k.ym FROM pension_payment AS k GROUP BY k.ym "
+        "HAVING COUNT(*) > $n)"
+    ),
+    "SELECT award_id FROM pension_award WHERE $n IN (SELECT pay_id FROM pension_payment)",
+    "SELECT l.name, p.pay_id FROM law_parameter AS l LEFT JOIN pension_payment AS p ON p.pay_id = l.value",
+    "SELECT p.pay_id, l.name FROM pension_payment AS p RIGHT JOIN law_parameter AS l ON p.pay_id = l.value",
+    "SELECT p.pay_id, l.name FROM pension_payment AS p FULL JOIN law_parameter AS l ON p.pay_id = l.value",
+    "SELECT p.pay_id FROM law_parameter AS l JOIN pension_payment AS p ON p.pay_id = l.value",
+    "SELECT name FROM law_parameter WHERE value IN (SELECT pay_id FROM pension_payment)",
+    "SELECT name FROM law_parameter UNION SELECT CAST(pay_id AS VARCHAR) FROM pension_payment",
+    (
+        "SELECT p.pay_id, q.award_id AS a, r.person_id AS b FROM pension_payment AS p FULL JOIN pension_award AS q "
+        "ON q.award_id = p.pay_id FULL JOIN person AS r ON r.person_id = p.person_id"
+    ),
+    "WITH n AS (SELECT COUNT(*) AS n FROM pension_payment), m AS (SELECT n + $n AS m FROM n) SELECT m FROM m",
+]
+Wanted = dict[str, list[pa.Table]]  # by query, each world's answer
+
+
+@pytest.fixture(scope="module")
+def wanted(alone: Session) -> Wanted:
+    """What each world answers when it is shown alone."""
+    asked = [*TOGETHER, *NUMBERED]
+    answers = Session.answers(alone, asked, SHOWN)
+    return {sql: [answer[place] for answer in answers] for place, sql in enumerate(asked)}
+
+
+def check(sql: str, wanted: Wanted, together: duckdb.DuckDBPyConnection) -> None:
     tree = side_by_side(read(sql), LAW, _values(SHOWN))
     rows = [tuple(row.values()) for row in together.sql(tree.sql("duckdb")).to_arrow_table().to_pylist()]
-    for number, (wanted,) in enumerate(Session.answers(alone, [sql], SHOWN)):
-        assert isinstance(wanted, pa.Table), wanted
+    for number, answer in enumerate(wanted[sql]):
+        assert isinstance(answer, pa.Table), answer
         found = [row[1:] for row in rows if row[0] == number]
-        assert sorted(map(repr, found)) == sorted(repr(tuple(row.values())) for row in wanted.to_pylist()), number
+        assert sorted(map(repr, found)) == sorted(repr(tuple(row.values())) for row in answer.to_pylist()), number
 
 
-@pytest.mark.parametrize("sql", [one for one in QUERIES if not any(part in one for part in ALONE)])
+@pytest.mark.parametrize("sql", TOGETHER)
 def test_each_world_is_answered_as_if_it_were_alone(
-    sql: str, alone: Session, together: duckdb.DuckDBPyConnection
+    sql: str, wanted: Wanted, together: duckdb.DuckDBPyConnection
 ) -> None:
-    check(sql, alone, together)
+    check(sql, wanted, together)
 
 
-@pytest.mark.parametrize(
-    "sql",
-    [
-        "SELECT pay_id, $n AS n FROM pension_payment WHERE amount_fen > $n",
-        "SELECT $n AS n",
-        "SELECT name, $n AS n FROM law_parameter WHERE name = 'ui_survivor_months'",
-        "SELECT ym, COUNT(*) + $n AS n FROM pension_payment GROUP BY ym HAVING COUNT(*) > $n",
-        "SELECT pay_id, ROW_NUMBER() OVER (PARTITION BY ym + $n ORDER BY pay_id) AS a FROM pension_payment",
-        "SELECT award_id FROM pension_award AS a WHERE EXISTS (SELECT 1 FROM pension_payment AS p WHERE p.ym > $n)",
-        (
-            "SELECT pay_id FROM pension_payment WHERE ym IN (SELECT k.ym FROM pension_payment AS k GROUP BY k.ym "
-            "HAVING COUNT(*) > $n)"
-        ),
-        "SELECT award_id FROM pension_award WHERE $n IN (SELECT pay_id FROM pension_payment)",
-        "SELECT l.name, p.pay_id FROM law_parameter AS l LEFT JOIN pension_payment AS p ON p.pay_id = l.value",
-        "SELECT p.pay_id, l.name FROM pension_payment AS p RIGHT JOIN law_parameter AS l ON p.pay_id = l.value",
-        "SELECT p.pay_id, l.name FROM pension_payment AS p FULL JOIN law_parameter AS l ON p.pay_id = l.value",
-        "SELECT p.pay_id FROM law_parameter AS l JOIN pension_payment AS p ON p.pay_id = l.value",
-        "SELECT name FROM law_parameter WHERE value IN (SELECT pay_id FROM pension_payment)",
-        "SELECT name FROM law_parameter UNION SELECT CAST(pay_id AS VARCHAR) FROM pension_payment",
-        (
-            "SELECT p.pay_id, q.award_id AS a, r.person_id AS b FROM pension_payment AS p FULL JOIN pension_award AS q "
-            "ON q.award_id = p.pay_id FULL JOIN person AS r ON r.person_id = p.person_id"
-        ),
-        "WITH n AS (SELECT COUNT(*) AS n FROM pension_payment), m AS (SELECT n + $n AS m FROM n) SELECT m FROM m",
-    ],
-)
+@pytest.mark.parametrize("sql", NUMBERED)
 def test_the_parameters_of_each_world_are_its_own(
-    sql: str, alone: Session, together: duckdb.DuckDBPyConnection
+    sql: str, wanted: Wanted, together: duckdb.DuckDBPyConnection
 ) -> None:
-    check(sql, alone, together)
+    check(sql, wanted, together)
 
 
 def test_a_name_that_hides_the_outer_table_is_not_run_side_by_side() -> None:

@@ -182,9 +182,8 @@ class TestRows:
         assert row == 2
         return code, reason
 
-    @pytest.mark.parametrize(
-        ("line", "code", "says"),
-        [
+    def test_are_told_what_is_wrong(self, source, lake, data):
+        wrong = [
             ("x,甲,ride,2026-03-01 12:00:00", "wrong_type", "platform_id 平台编号: cannot be read"),
             ("1,甲,ride,soon", "wrong_type", "recorded_ts 入库时间: cannot be read"),
             ("1,甲,taxi,2026-03-01 12:00:00", "unknown_code", "is none of the codes ride, delivery, freight"),
@@ -193,12 +192,15 @@ class TestRows:
             ("1,甲,ride", "ragged", "has 3 values where the header has 4"),
             ("1,甲,ride,2026-03-01 12:00:00,more", "ragged", "has 5 values where the header has 4"),
             ('1,"甲"乙,ride,2026-03-01 12:00:00', "bad_quote", "a quotation mark is opened and not closed"),
-        ],
-    )
-    def test_are_told_what_is_wrong(self, source, lake, data, line, code, says):
-        found, reason = self.held(source, lake, data, line)
-        assert found == code
-        assert says in reason
+        ]
+        header, sound = ",".join(TABLES["platform"].names), "2,甲,ride,2026-03-01 12:00:00"
+        lines = [header, *(line for line, _, _ in wrong), sound]
+        (source / "platform.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
+        assert ingest(source, lake).tables["platform"].accepted == 1
+        held = sorted(data.in_lake(lake, "_quarantine", "row_number, reason_code, reason"))
+        assert [(row, code) for row, code, _ in held] == [(n, code) for n, (_, code, _) in enumerate(wrong, start=2)]
+        for (_, _, reason), (_, _, says) in zip(held, wrong, strict=True):
+            assert says in reason
 
     def test_keep_what_cannot_even_be_split(self, source, lake, data):
         self.held(source, lake, data, "1,甲")

@@ -17,9 +17,25 @@ from jihe.errors import USAGE, WITH_GAPS
 from jihe.home import Home
 from jihe.warning.registry import champions, versions
 from jihe.warning.tracking import Tracking
-from tests.support import AS_OF, few_rules, jihe
+from tests.support import AS_OF, Once, Town, copy_home, few_rules, jihe
 
 MODELS = ("m05_hidden_reemployment", "m08_employer_injury", "m10_injury_authenticity")
+
+
+@pytest.fixture(scope="session")
+def with_m05(town: Town, once: Once) -> Path:
+    """The town's working folder with one model more. Nothing may be written to it."""
+
+    def make(folder: Path) -> None:
+        home = copy_home(town.home, folder / "home")
+        jihe("models", "train", "M05", "--as-of", AS_OF, "--home", home)
+
+    return once("with M05", make) / "home"
+
+
+@pytest.fixture
+def home(with_m05: Path, tmp_path: Path) -> Path:
+    return copy_home(with_m05, tmp_path / "home")
 
 
 def crown(home: Path, *codes: str) -> None:

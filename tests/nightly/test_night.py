@@ -70,11 +70,10 @@ def test_every_output_is_as_the_ledger_says(night: Path) -> None:
         assert outputs[name] == digest
 
 
-def test_the_same_night_twice_changes_nothing(home: Path, content: Path) -> None:
-    asked = ("nightly", "--as-of", AS_OF, "--home", home, "--content", content)
-    jihe(*asked)
+def test_the_same_night_twice_changes_nothing(after_night: tuple[Path, Path]) -> None:
+    home, content = after_night
     once, first = store(home), files(only(home / "runs"))
-    jihe(*asked)
+    jihe("nightly", "--as-of", AS_OF, "--home", home, "--content", content)
     assert store(home) == once
     assert files(only(home / "runs")) == first
 
@@ -111,15 +110,23 @@ def test_a_second_night_started_while_one_runs_waits_for_its_turn(home: Path) ->
     assert not (home / "runs").exists()
 
 
-def test_a_broken_rule_is_named_and_the_others_run(home: Path, content: Path) -> None:
+def test_a_broken_rule_and_a_useless_delivery_are_gaps_and_the_others_run(home: Path, content: Path) -> None:
     rule = content / "rules" / "p01_payment_after_death.sql"
     rule.write_text(rule.read_text(encoding="utf-8").replace("SELECT", "SELEKT", 1), encoding="utf-8")
-    done = jihe("nightly", "--as-of", AS_OF, "--home", home, "--content", content)
+    (home / "inbox" / "2026-03-31").mkdir(parents=True)
+    (home / "inbox" / "2026-03-31" / "persn.csv").write_text("a,b\n1,2\n", encoding="utf-8")
+    asked = ("nightly", "--as-of", AS_OF, "--home", home, "--content", content)
+    done = jihe(*asked)
     assert done.returncode == WITH_GAPS
     assert "p01_payment_after_death.sql:" in done.stderr
+    assert "persn.csv" in done.stderr
+    assert [gap for gap in ledger(only(home / "runs"))["gaps"] if "persn.csv" in gap]
     codes = set(pq.read_table(only(home / "runs") / "findings.parquet")["code"].to_pylist())
     assert "P01" not in codes
     assert codes
+    assert (only(home / "runs") / "report.html").is_file()
+    named = jihe(*asked, "--source", home / "inbox" / "2026-03-31", check=False)
+    assert named.returncode == USAGE
 
 
 def test_nights_without_models_or_data_say_what_to_do(tmp_path: Path) -> None:
@@ -206,15 +213,3 @@ def test_a_day_that_is_none_is_refused(tmp_path: Path, day: str) -> None:
 def test_exit_codes_are_those_of_the_page() -> None:
     assert (DONE, USAGE, WITH_GAPS, BUSY) == (0, 2, 3, 75)
     assert date(2026, 3, 31) == AS_OF
-
-
-def test_a_delivery_that_cannot_be_used_is_a_gap_of_the_night(home: Path, content: Path) -> None:
-    (home / "inbox" / "2026-03-31").mkdir(parents=True)
-    (home / "inbox" / "2026-03-31" / "persn.csv").write_text("a,b\n1,2\n", encoding="utf-8")
-    asked = ("nightly", "--as-of", AS_OF, "--home", home, "--content", content)
-    done = jihe(*asked)
-    assert done.returncode == WITH_GAPS
-    assert "persn.csv" in done.stderr
-    assert (only(home / "runs") / "report.html").is_file()
-    named = jihe(*asked, "--source", home / "inbox" / "2026-03-31", check=False)
-    assert named.returncode == USAGE

@@ -11,21 +11,23 @@ import pytest
 
 from jihe.errors import FAILED, USAGE
 from tests.nightly.test_night import late_death
-from tests.support import AS_OF, few_rules, jihe
+from tests.support import AS_OF, Night, jihe
 
 
 @pytest.fixture
-def content(tmp_path: Path) -> Path:
-    return few_rules(tmp_path / "content", "m08_employer_injury")
+def home(after_night: tuple[Path, Path]) -> Path:
+    return after_night[0]
 
 
 @pytest.fixture
-def night(home: Path, content: Path) -> dict[str, Any]:
+def content(after_night: tuple[Path, Path]) -> Path:
+    return after_night[1]
+
+
+@pytest.fixture
+def night(small_night: Night) -> dict[str, Any]:
     """What a night of three rules and a model said of itself."""
-    told: dict[str, Any] = json.loads(
-        jihe("nightly", "--as-of", AS_OF, "--home", home, "--content", content, "--json").stdout
-    )
-    return told
+    return small_night.record
 
 
 def test_replay_after_later_data_and_later_content(

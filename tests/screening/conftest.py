@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -75,8 +76,9 @@ def law() -> Law:
 
 @pytest.fixture(scope="session")
 def make_rule(law: Law) -> Callable[..., Rule]:
-    """The small rule, with parts of its text replaced."""
+    """The small rule, with parts of its text replaced; one of one text is proven once."""
 
+    @cache
     def make(*changes: tuple[str, str], code: str = "T02") -> Rule:
         text = TEXT.replace("T02", code)
         for old, new in changes:
@@ -91,8 +93,9 @@ def make_rule(law: Law) -> Callable[..., Rule]:
     return make
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def packer() -> Iterator[Packer]:
+    """One for all, as a screening has one for all its rules."""
     with Packer() as one:
         yield one
 

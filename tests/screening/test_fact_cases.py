@@ -110,19 +110,24 @@ def test_a_facts_cases_may_give_what_it_reads_and_pin_its_numbers(proven: Proven
     assert [(one.to, one.noticed_by) for one in proof.nudges] == [(99, "two"), (101, "two")]
 
 
-@pytest.mark.parametrize(
-    ("old", "new", "problem"),
-    [
-        ("paid_fen: 200", "paid_fen: 201", "award_id 5: paid_fen is 200, wanted 201"),
-        ("{award_id: 5, last_date", "{award_id: 6, last_date", "no such row: award_id 6"),
-        ("[{award_id: 5, last_date: 2026-01-07, paid_fen: 200}]", "[]", "a row that is not wanted: award_id 5"),
-        ("  - name: two\n", "  - name: two\n    parameters: {most: 1}\n", "parameter most is not declared by the fact"),
-        ("{award_id: 5, pay_date", "{award_id: 5, acct_id: 1, pay_date", None),
-    ],
-)
-def test_what_a_case_wants_otherwise_is_told(proven: Proven, old: str, new: str, problem: str | None) -> None:
-    told = proven(old, new).results[0].problems
-    assert (told == []) if problem is None else any(one.startswith(problem) for one in told), told
+OTHERWISE = [
+    ("two", "two", None),
+    ("paid_fen: 200", "paid_fen: 201", "award_id 5: paid_fen is 200, wanted 201"),
+    ("{award_id: 5, last_date", "{award_id: 6, last_date", "no such row: award_id 6"),
+    ("[{award_id: 5, last_date: 2026-01-07, paid_fen: 200}]", "[]", "a row that is not wanted: award_id 5"),
+    ("two\n", "two\n    parameters: {most: 1}\n", "parameter most is not declared by the fact"),
+]
+
+
+def test_what_a_case_wants_otherwise_is_told(proven: Proven) -> None:
+    head, _, rest = CASES.partition("cases:\n")
+    head = head.replace("{award_id: 5,", "{award_id: 5, acct_id: 1,")  # of which no case says anything
+    case = rest.partition("  - name: derived\n")[0]
+    assert all(old in case for old, _, _ in OTHERWISE)
+    cases = [case.replace(old, new).replace("name: ", f"name: {n} ") for n, (old, new, _) in enumerate(OTHERWISE)]
+    proof = proven(CASES, f"{head}cases:\n{''.join(cases)}")
+    for one, (_, _, problem) in zip(proof.results, OTHERWISE, strict=True):
+        assert (one.problems == []) if problem is None else any(told.startswith(problem) for told in one.problems), one
 
 
 def test_a_case_may_set_a_facts_number(proven: Proven) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -16,7 +17,7 @@ from jihe.errors import BadInputError
 from jihe.home import content_folder
 from jihe.law import Law
 from jihe.screening import equivalents, mutation, mutation_record
-from jihe.screening.mutating import mutants
+from jihe.screening.mutating import Mutant, mutants
 from jihe.screening.mutation import Tally, tally, total
 from jihe.screening.mutation_operators import OPERATORS
 from tests.screening.conftest import TEXT
@@ -25,19 +26,24 @@ from tests.support import own_content
 MakeRule = Callable[..., Rule]
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def ids(make_rule: MakeRule) -> Callable[..., list[str]]:
     """What is said of the small rule with a condition, a column or a table more, without the CTE's name."""
 
-    def made(condition: str = "", column: str = "0", join: str = "", ctes: str = "", operator: str = "") -> list[str]:
+    @cache
+    def made(condition: str, column: str, join: str, ctes: str) -> list[Mutant]:
         rule = make_rule(
             ("WITH above AS (", f"{ctes or 'WITH '}above AS ("),
             ("    p.claim_id AS claim_id,", f"    p.claim_id AS claim_id, {column} AS more,"),
             ("\n    WHERE l.ext_id", f"\n{join}\n    WHERE {condition or '1 = 1'} AND l.ext_id"),
         )
-        return [one.id.partition(": ")[2] for one in mutants(rule) if one.operator == operator]
+        return mutants(rule)
 
-    return made
+    def said(condition: str = "", column: str = "0", join: str = "", ctes: str = "", operator: str = "") -> list[str]:
+        every = made(condition, column, join, ctes)
+        return [one.id.partition(": ")[2] for one in every if one.operator == operator]
+
+    return said
 
 
 FRAMED = "SUM(p.ym) OVER (ORDER BY p.pay_id ROWS BETWEEN 1 PRECEDING AND CURRENT ROW)"
@@ -230,6 +236,22 @@ def tried(tmp_path: Path, rule: Rule, law: Law, text: str, same: str = "") -> Ta
     return tally(rule, written(tmp_path / f"{rule.stem}.yaml", text, same), law)
 
 
+@pytest.fixture(scope="module")
+def weak(tmp_path_factory: pytest.TempPathFactory, make_rule: MakeRule, law: Law) -> Tally:
+    return tried(tmp_path_factory.mktemp("weak"), make_rule(), law, WEAK)
+
+
+@pytest.fixture(scope="module")
+def strong(tmp_path_factory: pytest.TempPathFactory, make_rule: MakeRule, law: Law) -> Tally:
+    return tried(tmp_path_factory.mktemp("strong"), make_rule(), law, STRONG)
+
+
+@pytest.fixture(scope="module")
+def excused(tmp_path_factory: pytest.TempPathFactory, make_rule: MakeRule, law: Law) -> Tally:
+    """The strong cases, and beside them what no case can notice."""
+    return tried(tmp_path_factory.mktemp("excused"), make_rule(), law, STRONG, EQUIVALENT)
+
+
 def written(path: Path, text: str, same: str = EQUIVALENT) -> Path:
     path.write_text(text, encoding="utf-8")
     listed = equivalents.path_of(path)
@@ -238,11 +260,7 @@ def written(path: Path, text: str, same: str = EQUIVALENT) -> Path:
     return path
 
 
-def test_a_weak_case_file_leaves_survivors_and_a_strong_one_kills_them(
-    tmp_path: Path, make_rule: MakeRule, law: Law
-) -> None:
-    rule = make_rule()
-    weak, strong = (tried(tmp_path, rule, law, text) for text in (WEAK, STRONG))
+def test_a_weak_case_file_leaves_survivors_and_a_strong_one_kills_them(weak: Tally, strong: Tally) -> None:
     assert weak.mutants == strong.mutants
     assert weak.killed == weak.mutants - len(weak.survivors)
     left, still = ({one.id for one in result.survivors} for result in (weak, strong))
@@ -298,24 +316,27 @@ def test_what_is_too_slow_is_noticed_by_a_case_that_finds_nothing_or_else_by_tim
     assert mutation_record.Record.of(by_time, "").timed_out == by_time.timed_out
 
 
-def test_equivalent_mutants_do_not_count_and_the_list_must_be_true(
-    tmp_path: Path, make_rule: MakeRule, law: Law
-) -> None:
-    rule = make_rule()
-    before, after = (tried(tmp_path, rule, law, STRONG, same) for same in ("", EQUIVALENT))
-    assert ALIVE in {one.id for one in before.survivors}
-    assert ALIVE not in {one.id for one in after.survivors}
-    assert (after.equivalent, after.killed, after.mutants) == (1, before.killed, before.mutants)
-    assert after.score == before.killed / (before.mutants - 1)
-    assert (before.problems, after.problems) == ([], [])
-    for name, problem in (
-        ("above: nonsense: a → b", "is no mutant of the rule"),
-        ("above: comparison: p.amount_fen > $most → p.amount_fen >= $most", "is noticed by a case"),
-    ):
-        wrong = tried(tmp_path, rule, law, STRONG, EQUIVALENT.replace(ALIVE, name))
-        assert wrong.equivalent == 0
-        assert len(wrong.problems) == 1
-        assert wrong.problems[0].startswith(f"equivalent/{rule.stem}.yaml:1 '{name}' {problem}")
+def test_equivalent_mutants_do_not_count(strong: Tally, excused: Tally) -> None:
+    assert ALIVE in {one.id for one in strong.survivors}
+    assert ALIVE not in {one.id for one in excused.survivors}
+    assert (excused.equivalent, excused.killed, excused.mutants) == (1, strong.killed, strong.mutants)
+    assert excused.score == strong.killed / (strong.mutants - 1)
+    assert (strong.problems, excused.problems) == ([], [])
+
+
+def test_the_list_of_equivalent_mutants_must_be_true(tmp_path: Path, make_rule: MakeRule, law: Law) -> None:
+    rule, listed = (
+        make_rule(),
+        (
+            ("above: nonsense: a → b", "is no mutant of the rule"),
+            ("above: comparison: p.amount_fen > $most → p.amount_fen >= $most", "is noticed by a case"),
+        ),
+    )
+    wrong = tried(tmp_path, rule, law, STRONG, "".join(EQUIVALENT.replace(ALIVE, name) for name, _ in listed))
+    assert wrong.equivalent == 0
+    assert len(wrong.problems) == 2
+    for line, (told, (name, problem)) in enumerate(zip(wrong.problems, listed, strict=True), start=1):
+        assert told.startswith(f"equivalent/{rule.stem}.yaml:{line} '{name}' {problem}")
 
 
 @pytest.mark.parametrize(
@@ -340,9 +361,8 @@ def test_cases_that_do_not_hold_prove_nothing(tmp_path: Path, make_rule: MakeRul
         tried(tmp_path, make_rule(), law, STRONG.replace("fen: 1001, severity", "fen: 1002, severity"))
 
 
-def test_the_total_weighs_rules_by_their_mutants(tmp_path: Path, make_rule: MakeRule, law: Law) -> None:
-    weak, strong = (tried(tmp_path, make_rule(), law, *texts) for texts in ((WEAK,), (STRONG, EQUIVALENT)))
-    assert total([weak, strong]) == (weak.killed + strong.killed) / (weak.mutants + strong.mutants - 1)
+def test_the_total_weighs_rules_by_their_mutants(weak: Tally, excused: Tally, make_rule: MakeRule) -> None:
+    assert total([weak, excused]) == (weak.killed + excused.killed) / (weak.mutants + excused.mutants - 1)
     failed = Tally.failed(make_rule())
     assert (failed.score, failed.killed, failed.real) == (0.0, 0, 1)
 

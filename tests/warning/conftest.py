@@ -9,6 +9,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Callable, Iterator
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,7 @@ import pytest
 
 from jihe import content, law
 from jihe.engines import Session
+from jihe.engines.duck import DuckSession
 from jihe.home import content_folder
 from jihe.schema import CODES, TABLES, Column, Table
 from jihe.screening import quiet
@@ -283,6 +285,13 @@ def fund() -> Tables:
     return random_fund(7)
 
 
+class Kept(DuckSession):
+    """A session left open for the next who asks of its day: making the facts takes longer than most questions."""
+
+    def close(self) -> None:
+        pass
+
+
 @pytest.fixture(scope="session")
 def sessions(fund: Tables, the_law: law.Law) -> Callable[[date], Session]:
-    return lambda day: Session.of_tables(fund, day, the_law)
+    return lru_cache(8)(lambda day: Kept.over_tables(fund, day, the_law))

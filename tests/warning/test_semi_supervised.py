@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import cache
 from math import isnan
 
 import numpy as np
@@ -11,10 +12,11 @@ import pytest
 
 from jihe.warning import Capacity, Labels, SemiSupervised, WarningModel, shallow_trees
 from jihe.warning.estimators.isolation import DirectedIsolation
-from jihe.warning.method import Taught, TooFewError
+from jihe.warning.method import State, Taught, TooFewError
 from jihe.warning.standing import standing
 
 FEATURES = ["months", "share", "noise"]
+
 METHOD = SemiSupervised(shallow_trees, baseline="noise")
 ALONE = SemiSupervised(shallow_trees, baseline="noise", calibrated=False, alone=True)
 
@@ -54,10 +56,16 @@ def reviews(n: int, upheld: int | None = None, seed: int = 3) -> Taught:
     )
 
 
+@cache
+def learnt(method: SemiSupervised, count: int) -> State:
+    """What so many reviews teach; nobody changes it."""
+    return method.fit(declare(method), population(), reviews(count))
+
+
 def test_the_score_is_a_probability_and_says_how_many_reviews_it_rests_on() -> None:
     taught, rows = reviews(400), population()
     model = declare(METHOD)
-    state = METHOD.fit(model, rows, taught)
+    state = learnt(METHOD, 400)
     score = METHOD.score(model, state, rows)
     strange = rows["strange"] == 1
     assert score[strange].min() > score[~strange].max()
@@ -77,7 +85,7 @@ def test_more_of_a_rising_feature_is_never_less_suspicious(method: SemiSupervise
 def test_the_forest_is_that_of_today_and_never_saw_a_verdict() -> None:
     taught, rows = reviews(300), population()
     model = declare(METHOD)
-    forest = METHOD.fit(model, rows, taught)["forest"]
+    forest = learnt(METHOD, 300)["forest"]
     turned = METHOD.fit(model, rows, replace(taught, upheld=np.roll(taught.upheld, 1)))["forest"]
     x = rows[FEATURES].to_numpy(float)
     np.testing.assert_array_equal(forest.transform(x), turned.transform(x))
@@ -117,7 +125,7 @@ def test_too_few_reviews_are_too_few_unless_the_forest_may_stand_alone() -> None
     assert (score == 0).mean() == pytest.approx(0.5, abs=0.02), "no further apart than half of all: 0"
     assert set(ALONE.evidence(state, rows)["lessons"]) == {0}
     assert ALONE.parameters(state)["alone_because"] == "11 of 300 reviews were upheld; 12 of either kind are needed"
-    assert ALONE.evidence(ALONE.fit(model, rows, reviews(300)), rows)["lessons"][0] > 12
+    assert ALONE.evidence(learnt(ALONE, 300), rows)["lessons"][0] > 12
 
 
 def test_the_forest_alone_is_judged_by_the_reviews_and_claims_no_probability() -> None:
@@ -146,5 +154,6 @@ def test_who_may_stand_alone_promises_no_probability() -> None:
 
 def test_the_same_rows_give_the_same_scores() -> None:
     model, rows, taught = declare(ALONE), population(), reviews(300)
-    first, second = (ALONE.score(model, ALONE.fit(model, rows, taught), rows) for _ in range(2))
+    again = ALONE.fit(model, rows, taught)
+    first, second = (ALONE.score(model, state, rows) for state in (learnt(ALONE, 300), again))
     np.testing.assert_array_equal(first, second)

@@ -12,13 +12,17 @@ from sklearn.base import BaseEstimator, ClassifierMixin
 from sklearn.ensemble import HistGradientBoostingClassifier
 
 from jihe.warning import Capacity, Labels, Supervised, WarningModel
-from jihe.warning.method import Taught, TooFewError
+from jihe.warning.estimators.binning import percentiles_at_once
+from jihe.warning.method import State, Taught, TooFewError, Validation
 
 FEATURES = ["wages", "noise", "opened"]
 
 
 def trees(directions: Sequence[int]) -> Any:
-    return HistGradientBoostingClassifier(max_iter=30, max_leaf_nodes=4, monotonic_cst=list(directions))
+    percentiles_at_once()  # as the models' own trees
+    return HistGradientBoostingClassifier(
+        max_iter=10, learning_rate=0.3, max_leaf_nodes=4, monotonic_cst=list(directions)
+    )
 
 
 def declare(method: Supervised, settled: str | None = None) -> WarningModel:
@@ -45,6 +49,23 @@ def reviews(n: int = 500, seed: int = 3) -> Taught:
     weight = np.where(rng.random(n) < 0.2, 4.0, 0.25)
     decided = opened + np.timedelta64(60 * 86_400, "s")
     return Taught(rows, upheld, weight / weight.mean(), group, opened, decided, upheld * 100_000)
+
+
+METHOD = Supervised(trees, baseline="wages")
+
+
+@pytest.fixture(scope="module")
+def learnt() -> State:
+    """What the method made of five hundred reviews; nobody changes it."""
+    taught = reviews()
+    return METHOD.fit(declare(METHOD), taught.rows, taught)
+
+
+@pytest.fixture(scope="module")
+def judged() -> Validation:
+    """How it is judged by them."""
+    taught = reviews()
+    return METHOD.validate(declare(METHOD), taught.rows, taught)
 
 
 class Spy(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
@@ -101,7 +122,7 @@ def test_it_learns_and_says_how_well() -> None:
 
 
 def test_capacity_is_a_share_of_the_population() -> None:
-    taught, method = reviews(), Supervised(trees, baseline="wages")
+    taught, method = reviews(), METHOD
     few = pd.concat([taught.rows] * 20, ignore_index=True)  # fifty of ten thousand: the very top
     tight = method.validate(declare(method), few, taught).metrics
     everyone = method.validate(declare(method), taught.rows.iloc[:50], taught).metrics
@@ -110,20 +131,19 @@ def test_capacity_is_a_share_of_the_population() -> None:
     assert everyone["money_at_capacity"].value == pytest.approx(1)
 
 
-def test_what_a_rule_settles_is_judged_apart() -> None:
-    taught, method = reviews(), Supervised(trees, baseline="wages")
-    plain = method.validate(declare(method), taught.rows, taught)
-    apart = method.validate(declare(method, settled="proven"), taught.rows, taught)
-    assert apart.rows < plain.rows
-    assert apart.metrics["base_rate"].value < plain.metrics["base_rate"].value
-    assert apart.metrics["all_average_precision"].value == plain.metrics["average_precision"].value
+def test_what_a_rule_settles_is_judged_apart(judged: Validation) -> None:
+    taught = reviews()
+    apart = METHOD.validate(declare(METHOD, settled="proven"), taught.rows, taught)
+    assert apart.rows < judged.rows
+    assert apart.metrics["base_rate"].value < judged.metrics["base_rate"].value
+    assert apart.metrics["all_average_precision"].value == judged.metrics["average_precision"].value
     assert 0 < apart.metrics["upheld_settled_by_rule"].value < 1
 
 
-def test_the_same_reviews_give_the_same_scores() -> None:
-    taught, method = reviews(), Supervised(trees, baseline="wages")
-    model = declare(method)
-    first, second = (method.score(model, method.fit(model, taught.rows, taught), taught.rows) for _ in range(2))
+def test_the_same_reviews_give_the_same_scores(learnt: State) -> None:
+    taught, model = reviews(), declare(METHOD)
+    again = METHOD.fit(model, taught.rows, taught)
+    first, second = (METHOD.score(model, state, taught.rows) for state in (learnt, again))
     np.testing.assert_array_equal(first, second)
 
 
@@ -136,16 +156,13 @@ def test_the_score_is_a_probability_of_the_population() -> None:
     )
 
 
-def test_more_of_a_rising_feature_never_scores_less() -> None:
-    taught, method = reviews(), Supervised(trees, baseline="wages")
-    model = declare(method)
-    state = method.fit(model, taught.rows, taught)
+def test_more_of_a_rising_feature_never_scores_less(learnt: State) -> None:
     ladder = pd.DataFrame({"wages": np.arange(8.0), "noise": 0.0, "opened": 400.0})
-    assert (np.diff(method.score(model, state, ladder)) >= 0).all()
+    assert (np.diff(METHOD.score(declare(METHOD), learnt, ladder)) >= 0).all()
 
 
 def test_what_is_not_known_counts_as_usual() -> None:
-    taught, method = reviews(), Supervised(trees, baseline="wages")
+    taught, method = reviews(), METHOD
     taught.rows["noise"] = np.nan  # a registry that never sent anything
     model = declare(method)
     state = method.fit(model, taught.rows, taught)
@@ -156,7 +173,7 @@ def test_what_is_not_known_counts_as_usual() -> None:
 
 @pytest.mark.parametrize(("upheld", "enough"), [(11, False), (12, True)])
 def test_twelve_of_either_verdict_are_needed(upheld: int, enough: bool) -> None:
-    taught, method = reviews(), Supervised(trees, baseline="wages")
+    taught, method = reviews(), METHOD
     y = np.zeros(500, dtype=np.int64)
     y[np.argsort(-taught.rows["wages"].to_numpy())[:upheld]] = 1
     few = Taught(taught.rows, y, taught.weight, taught.group, taught.opened, taught.decided, taught.fen)
@@ -167,7 +184,7 @@ def test_twelve_of_either_verdict_are_needed(upheld: int, enough: bool) -> None:
         method.fit(declare(method), few.rows, few)
 
 
-def test_too_few_for_a_forward_judgement_are_judged_in_folds_and_it_says_so() -> None:
+def test_too_few_for_a_forward_judgement_are_judged_in_folds_and_it_says_so(judged: Validation) -> None:
     taught = reviews(n=60, seed=5)
     method = Supervised(trees, baseline="noise")
     late = taught.take(np.arange(60))
@@ -175,7 +192,7 @@ def test_too_few_for_a_forward_judgement_are_judged_in_folds_and_it_says_so() ->
     told = method.validate(declare(method), taught.rows, late)
     assert told.rows == 60
     assert told.says.startswith("60 reviews in folds, not forward in time")
-    assert method.validate(declare(method), reviews().rows, reviews()).says.startswith("4")  # enough: forward
+    assert judged.says.startswith("4")  # enough: forward
 
 
 def test_where_only_what_a_rule_settles_was_upheld_it_is_counted_and_it_says_so() -> None:

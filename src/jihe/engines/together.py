@@ -102,19 +102,7 @@ class Together:
 
         ``relations`` are the tables the whole query reads; other names are those of its CTEs.
         """
-        body = body.copy()
-        stars = any(not isinstance(star.parent, exp.Count) for star in body.find_all(exp.Star))
-        used = {column.name.lower() for column in body.find_all(exp.Column)}
-        for table in list(body.find_all(exp.Table)):
-            name = table.name.lower()
-            if name not in relations or name in self._law:
-                continue
-            shown = [column for column in self._columns[name] if stars or column.lower() in used]
-            own = exp.select(*(exp.column(column, quoted=True) for column in shown) if shown else ["1 AS nothing_"])
-            table.replace(own.from_(f"all_{name}").where(f"{_CASE} = {_BESIDE}.{_CASE}").subquery(table.alias or name))
-        for place in list(body.find_all(exp.Placeholder)):
-            place.replace(exp.column(place.name, table=_BESIDE))
-        return body.sql(DIALECT, comments=False)
+        return _narrowed(body, {name: self._columns[name] for name in relations if name not in self._law})
 
     @staticmethod
     def assembled(
@@ -194,12 +182,9 @@ class Together:
         self._connection.register("trials_", self._trials([Trial(case) for case in cases]))
         try:
             shown = ", ".join(f'answer_."{column}"' for column in self._columns[name])
-            tree = _parsed(sql)
-            own = tables(tree)
-            lifted = {part: self.part(body, own) for part, body in parts(tree).items()}
-            held = tree.args.get("with_")
-            recursive = held is not None and bool(held.args.get("recursive"))
-            self._do(f"INSERT INTO all_{name} {self.assembled(lifted, f'{_BESIDE}.{_CASE}, {shown}', recursive)}")
+            read = {one: tuple(self._columns[one]) for one in _read(sql) if one not in self._law}
+            asked = _filling(sql, f"{_BESIDE}.{_CASE}, {shown}", tuple(sorted(read.items())))
+            self._do(f"INSERT INTO all_{name} {asked}")
         finally:
             self._connection.unregister("trials_")
 
@@ -212,6 +197,42 @@ class Together:
 def _parsed(sql: str) -> exp.Expr:
     """The tree of a view's query; nobody changes it."""
     return sqlglot.parse_one(sql, dialect=DIALECT)
+
+
+@lru_cache(maxsize=512)
+def _read(sql: str) -> frozenset[str]:
+    """``tables`` of a view's query."""
+    return tables(_parsed(sql))
+
+
+@lru_cache(maxsize=512)
+def _filling(sql: str, selected: str, columns: tuple[tuple[str, tuple[str, ...]], ...]) -> str:
+    """A view's query as it is asked of many trials: one text a view, whichever rule's cases it is filled with.
+
+    ``columns`` are those of each table it reads, the law's left out.
+    """
+    tree, known = _parsed(sql), dict(columns)
+    held = tree.args.get("with_")
+    recursive = held is not None and bool(held.args.get("recursive"))
+    lifted = {part: _narrowed(body, known) for part, body in parts(tree).items()}
+    return Together.assembled(lifted, selected, recursive)
+
+
+def _narrowed(body: exp.Expr, columns: Mapping[str, Sequence[str]]) -> str:
+    """See ``Together.part``; ``columns`` are those of each table that is narrowed."""
+    body = body.copy()
+    stars = any(not isinstance(star.parent, exp.Count) for star in body.find_all(exp.Star))
+    used = {column.name.lower() for column in body.find_all(exp.Column)}
+    for table in list(body.find_all(exp.Table)):
+        name = table.name.lower()
+        if name not in columns:
+            continue
+        shown = [column for column in columns[name] if stars or column.lower() in used]
+        own = exp.select(*(exp.column(column, quoted=True) for column in shown) if shown else ["1 AS nothing_"])
+        table.replace(own.from_(f"all_{name}").where(f"{_CASE} = {_BESIDE}.{_CASE}").subquery(table.alias or name))
+    for place in list(body.find_all(exp.Placeholder)):
+        place.replace(exp.column(place.name, table=_BESIDE))
+    return body.sql(DIALECT, comments=False)
 
 
 def tables(tree: exp.Expr) -> frozenset[str]:

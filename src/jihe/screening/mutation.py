@@ -17,6 +17,7 @@ from jihe.law import Law
 from jihe.screening import equivalents
 from jihe.screening.case_files import read
 from jihe.screening.docket import Answer, Docket
+from jihe.screening.equivalents import Equivalent
 from jihe.screening.mutating import Mutant, mutants
 from jihe.screening.trials import arrow
 
@@ -78,7 +79,7 @@ def tally(rule: Rule, path: Path, law: Law) -> Tally:
     begin = time.process_time()
     if not path.exists():
         raise BadInputError(f"tests/rules/{path.name} is missing")
-    cases = read(path, rule.facts)
+    cases, excused = read(path, rule.facts), equivalents.read(path)
     with Docket(rule, cases, law) as docket:
         trials, differing = docket.proved()
         for case, differs in zip(cases, differing, strict=True):
@@ -89,7 +90,7 @@ def tally(rule: Rule, path: Path, law: Law) -> Tally:
         alive = {mutant.id: mutant for mutant in every if not tried.kills(mutant)}
     every = [mutant for mutant in every if mutant.id not in tried.stillborn]
     alive = {name: mutant for name, mutant in alive.items() if name not in tried.stillborn}
-    listed, problems = _listed(path, every, alive)
+    listed, problems = _listed(excused, every, alive)
     survivors = [mutant for name, mutant in alive.items() if name not in listed]
     return Tally(
         rule.code, rule.stem, f"rules/{rule.path.name}", len(every), survivors, len(listed), problems,
@@ -97,10 +98,12 @@ def tally(rule: Rule, path: Path, law: Law) -> Tally:
     )  # fmt: skip
 
 
-def _listed(path: Path, every: Sequence[Mutant], alive: dict[str, Mutant]) -> tuple[set[str], list[str]]:
+def _listed(
+    excused: Sequence[Equivalent], every: Sequence[Mutant], alive: dict[str, Mutant]
+) -> tuple[set[str], list[str]]:
     """The mutants rightly listed as equivalent, and what is wrong with the list."""
     known, listed, problems = {mutant.id for mutant in every}, set(), []
-    for one in equivalents.read(path):
+    for one in excused:
         if one.mutant in alive:
             listed.add(one.mutant)
             continue
