@@ -157,18 +157,18 @@ tests:
       Injured at work on {injured_on}; the employer declared wages in the stop-work period, and unemployment benefit was paid
       for {months|month/months} ({from_ym|month}[ to {until_ym|month}]), {at_stake_fen|yuan} yuan with subsidy and premium
   two_funeral_grants:
-    zh: 一人死亡在同一种保险领了两份丧葬补助金
-    en: Two funeral grants of one insurance for one death
+    zh: 一人死亡重复领取同一险种的丧葬补助金（各类养老保险算一种）
+    en: Two funeral grants of one insurance for one death, all pension schemes being one
     severity: 4
     basis: [城乡养老保险制度衔接暂行办法 第七条, 社会保险经办条例 第四十六条]
     at_stake: 同一种保险后支付的丧葬补助金（职工、机关、居民养老算一种），减去已退回的
     at_stake_en: The funeral grants paid later by the same insurance (all pension schemes being one), less what was returned
     says: >-
-      同一种保险为同一死者支付了 {grants} 份丧葬补助金：{first_on}已由{first_line|line}支付 {first_fen|yuan} 元，
-      其后又由{later_line|line}支付 {at_stake_fen|yuan} 元
+      同一死者的丧葬补助金支付了 {grants} 份，同一险种只应支付一份（职工、机关、居民养老保险算一种）：
+      {first_on}由{first_line|line}支付 {first_fen|yuan} 元，其后由{later_line|line}又支付 {at_stake_fen|yuan} 元
     says_en: >-
-      {grants} funeral grants of one insurance were paid for one death: {first_fen|yuan} yuan on {first_on} ({first_line|line}), and
-      {at_stake_fen|yuan} yuan later ({later_line|line})
+      {grants} funeral grants of one insurance, all pension schemes being one, were paid for one death: {first_fen|yuan} yuan
+      on {first_on} ({first_line|line}), and {at_stake_fen|yuan} yuan later ({later_line|line})
   funeral_of_another_line:
     zh: 一人死亡领了几种保险的丧葬补助金
     en: Funeral grants of several insurances for one death

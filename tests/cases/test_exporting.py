@@ -392,6 +392,22 @@ def test_only_findings_of_deceit_that_are_no_clerical_error_accuse(store, night,
     assert suspected(paying, night, *two)[1].deceit_fen == 0
 
 
+def test_a_payment_counted_in_another_case_names_it_but_for_one_of_public_power(store, night, sig, paying) -> None:
+    from jihe.cases.models import Case, CaseMoney
+
+    def told(case: Any) -> list[tuple[bool, str]]:
+        (found,) = payments.of_signals(list(case.signals.all()), paying)
+        return [(row["elsewhere"], row["held_by"]) for row in found["rows"]]
+
+    update("r", DAY, *night(sig(subject=1, money={11: 5}), sig(subject=2, money={11: 5})))
+    holder = CaseMoney.objects.get().case
+    other = Case.objects.exclude(pk=holder.pk).get()
+    assert told(holder) == [(False, "")]
+    assert told(other) == [(True, holder.number)]
+    Case.objects.filter(pk=holder.pk).update(lane="public_power")
+    assert told(other) == [(True, "")]
+
+
 def test_conduct_ends_with_the_last_payment_where_its_day_is_known(store, night, sig, paying, law) -> None:
     def fine(case: Any, found: limits.Suspected | None) -> tuple[Any, ...]:
         told = limits.limits_of(case, law, DAY, found)

@@ -9,7 +9,9 @@ import pytest
 from click.testing import CliRunner, Result
 
 from jihe.cases import ledger
+from jihe.cases.limits import Suspected
 from jihe.cli import cases, incidents
+from jihe.cli.cases_money import money_lines
 from jihe.errors import BadInputError
 from tests.cases.bookkeeping import Desk
 
@@ -120,6 +122,16 @@ def test_show_says_until_when_to_fine_and_when_to_tell_the_police(run, desk: Des
     assert "移送提示" in run(cases.command, "show", number).output
     desk.decide(599_999)
     assert "移送提示" not in run(cases.command, "show", number).output
+
+
+def test_where_no_finding_is_of_deceit_neither_fine_nor_police_is_spoken_of(run, desk: Desk) -> None:
+    honest = Suspected({}, None)
+    assert money_lines(desk.case(), honest)[-1].startswith("所涉疑点的依据都不是骗取条款，不提示处罚时效和移送")
+    desk.decide(600_000)  # as fraud, whatever the findings were
+    said = "\n".join(money_lines(desk.case(), honest))
+    assert "处罚时效" in said
+    assert "移送提示" in said
+    assert "骗取条款" not in said
 
 
 def test_incidents_are_drafted_listed_reported_and_counted(run, desk: Desk, tmp_path) -> None:

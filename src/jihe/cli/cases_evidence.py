@@ -93,7 +93,8 @@ def evidence_lines(found: Plain) -> Iterator[tuple[str, int]]:
     for one in found["look_alikes"]:
         yield f"{one['what']} → {one['cleared_by']} · {'、'.join(one['codes'])}", 2
     if found["articles"]:
-        yield f"所引条文（{found['as_of']} 施行的文本） articles cited, as in force that day", 0
+        heading = f"所引条文（在库文本，{found['as_of']} 有效；标【未核实】的须与公布的文本核对）"
+        yield f"{heading} articles cited, as on file for that day", 0
     for one in found["articles"]:
         yield from _article(one)
 

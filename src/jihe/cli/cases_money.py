@@ -122,7 +122,9 @@ def money_lines(case: Case, suspected: Suspected | None) -> list[str]:
     held = ledger.balances(case)
     told = [f"{accounts.title(name)} {fen / 100:,.2f} 元  {name}" for name, fen in held.items() if fen]
     found = _limits(case, suspected)
-    if found.fine is not None:
+    if suspected is not None and suspected.deceit_fen is None and holding(case) is None:
+        told.append("所涉疑点的依据都不是骗取条款，不提示处罚时效和移送  no finding of deceit: no fine, no police")
+    elif found.fine is not None:
         fine, lapsed = found.fine, found.fine.lapsed
         how, how_en = ("据疑点估计", "estimated") if found.estimated else ("据认定", "by the verdict")
         if found.by_payment:

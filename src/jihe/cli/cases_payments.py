@@ -48,8 +48,10 @@ def _named(sheet: Plain) -> tuple[str, str, int]:
 
 
 def _sum(one: Plain) -> str:
-    elsewhere = [row["fen"] for row in one["rows"] if row["elsewhere"]]
-    other = f"；其中 {len(elsewhere)} 笔 {_yuan(sum(elsewhere))} 元计入其他案件" if elsewhere else ""
+    elsewhere = [row for row in one["rows"] if row["elsewhere"]]
+    cases = "、".join(sorted({row["held_by"] for row in elsewhere} - {""}))
+    fen = _yuan(sum(row["fen"] for row in elsewhere))
+    other = f"；其中 {len(elsewhere)} 笔 {fen} 元计入{f'案件 {cases}' if cases else '其他案件'}" if elsewhere else ""
     return amounts(len(one["rows"]), one["at_stake_fen"], one["owed_fen"]) + other
 
 
@@ -63,7 +65,7 @@ def _table(title: str, rows: list[Plain]) -> Iterator[str]:
     from jihe.cases.exporting import folding
     from jihe.cases.exporting.reckoning import aligned
 
-    alike = ("item", "person", "paid_fen", "returned_fen", "fen", "elsewhere")
+    alike = ("item", "person", "paid_fen", "returned_fen", "fen", "elsewhere", "held_by")
     made = folding.runs([(folding.month(row["month"]), tuple(row[name] for name in alike)) for row in rows])
     # Whose and what for stay together, in the order in which each was first paid.
     groups = list(dict.fromkeys((row["person"], row["item"]) for row in rows))
@@ -84,11 +86,12 @@ def _line(run: list[Plain]) -> list[str]:
     from jihe.cases.exporting.folding import between
 
     first, last = run[0], run[-1]
+    held_by = f"计入 {first['held_by'] or '其他案件'}" * first["elsewhere"]
     return [
         between(first["month"] or "未知", last["month"] or "未知"), between(first["key"], last["key"], "–"),
         first["item"] or "", first["person"] or "", f"{len(run)}",
         "未知" if first["paid_fen"] is None else _yuan(first["paid_fen"]), _yuan(first["returned_fen"]),
-        _yuan(first["fen"]), _yuan(sum(row["fen"] for row in run)), "计入其他案件" * first["elsewhere"],
+        _yuan(first["fen"]), _yuan(sum(row["fen"] for row in run)), held_by,
     ]  # fmt: skip
 
 

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from jihe.law import Law
 
 Plain = dict[str, Any]
-IN_WHOLE = 6  # payments of one table that are shown row by row; more are a list
+IN_WHOLE = 40  # payments of one table that are shown, like ones together; more are a list
 
 
 @dataclass(frozen=True)

@@ -7,13 +7,14 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from jihe.cases.exporting import rows
+from jihe.cases.identity import Docket, written
 from jihe.cases.limits import CLERICAL, Suspected
 from jihe.law.articles import load_articles
 from jihe.schema import TABLES
 
 if TYPE_CHECKING:
     from jihe.cases.exporting.paper import Ground
-    from jihe.cases.models import Case, CaseMoney, Signal
+    from jihe.cases.models import Case, CaseMoney, Signal, SignalMoney
     from jihe.law.articles import Articles
 
 Plain = dict[str, Any]
@@ -41,24 +42,32 @@ def of_case(case: Case, ground: Ground) -> Plain:
 def of_signals(signals: Sequence[Signal], ground: Ground) -> list[Plain]:
     """What each signal counts of which payments, in their order; one without money is left out.
 
-    ``elsewhere``: the payment is held by another case, so that it does not add to this one's money.
+    ``elsewhere``: the payment is held by another case, so that it does not add to this one's money; ``held_by`` is
+    that case's number, but for one of public power, whose numbers no other lane reads.
     """
     from jihe.cases.models import SignalMoney
 
-    claims = list(SignalMoney.objects.filter(signal__in=signals, current=True).select_related("money"))
+    named = SignalMoney.objects.filter(signal__in=signals, current=True)
+    claims = list(named.select_related("money__case", "signal__case"))
     told = _told({claim.money_id: claim.money for claim in claims}.values(), ground)
     found = []
     for signal in signals:
         listed = [
-            told[claim.money_id] | {"fen": claim.fen, "elsewhere": claim.money.case_id != signal.case_id}
+            told[claim.money_id] | {"fen": claim.fen, **_held(claim)}
             for claim in claims
             if claim.signal_id == signal.pk
         ]
         if listed:
             listed.sort(key=_made)
-            named = {"code": signal.code, "test": signal.test_zh or signal.test}
-            found.append({**named, "rows": listed, **_sums(listed)})
+            whose = {"code": signal.code, "test": signal.test_zh or signal.test}
+            found.append({**whose, "rows": listed, **_sums(listed)})
     return found
+
+
+def _held(claim: SignalMoney) -> Plain:
+    holder, ours = claim.money.case, claim.signal.case
+    told = holder.pk != ours.pk and (holder.lane == ours.lane or holder.lane != Docket.PUBLIC_POWER)
+    return {"elsewhere": holder.pk != ours.pk, "held_by": written(holder.number) if told else ""}
 
 
 def suspected(case: Case, signals: Sequence[Signal], ground: Ground) -> Suspected:
