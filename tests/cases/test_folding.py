@@ -122,7 +122,7 @@ def test_rows_of_no_month_of_their_own_are_told_apart_by_number() -> None:
 def payment(key: int, month: str | None, fen: int, **more: Any) -> dict[str, Any]:
     return {
         "table": "养老金发放", "key": str(key), "month": month, "item": None, "person": "7", "paid_fen": 200_000,
-        "returned_fen": 0, "fen": fen, "elsewhere": False, **more,
+        "returned_fen": 0, "fen": fen, "elsewhere": False, "held_by": "", **more,
     }  # fmt: skip
 
 
@@ -153,9 +153,12 @@ def test_what_came_back_whose_it_is_and_where_it_counts_are_told_where_they_are(
     )
     head, _, heads, first, second, sums = told([found])
     assert "".join(head).endswith("其中1笔2,000.00元计入其他案件")
+    named = found | {"rows": [found["rows"][0], found["rows"][1] | {"held_by": "P-1"}]}
+    assert "".join(told([named])[0]).endswith("其中1笔2,000.00元计入案件P-1")
+    assert told([named])[4][-2:] == ["计入", "P-1"]
     assert {"人员", "每笔已退回"} <= set(heads)
     assert first == ["2024-12", "5", "7", "1", "2,000.00", "500.00", "1,500.00", "1,500.00"]
-    assert second == ["2025-01", "6", "9", "1", "2,000.00", "0.00", "2,000.00", "2,000.00", "计入其他案件"]
+    assert second == ["2025-01", "6", "9", "1", "2,000.00", "0.00", "2,000.00", "2,000.00", "计入", "其他案件"]
     assert sums == ["合计", "2", "4,000.00", "500.00", "3,500.00"]
 
 
@@ -293,7 +296,10 @@ def test_an_article_stands_there_whole_with_what_is_not_sure_of_it() -> None:
     }  # fmt: skip
     bare = one | {"cited": ["某规章"], "state": "原文未录入", "verified": False, "text": "", "since": ""}
     assert shown([], [one, bare]) == [
-        ("所引条文（2026-03-31 施行的文本） articles cited, as in force that day", 0),
+        (
+            "所引条文（在库文本，2026-03-31 有效；标【未核实】的须与公布的文本核对） articles cited, as on file for that day",
+            0,
+        ),
         ("某法 第一条第一项 · P01、P02", 2),
         ("自 2025-01-01 起施行  in force from 2025-01-01", 4),
         (text, 4),

@@ -68,20 +68,23 @@ def _lines(test: str, shown: list[Column], kinds: Mapping[str, str]) -> str:
 
 
 def _refuse(bench: duckdb.DuckDBPyConnection, test: str) -> None:
-    """Raise ContractError for the first line, by finding and payment, that does not come to its money."""
+    """Raise ContractError for the first line, by finding and payment, that does not come to its money.
+
+    Every answer is taken whole: one left half read would refuse all that the bench is asked for the rules after this.
+    """
     wrong = bench.execute("""
         SELECT finding, money_table, money_key, fen, paid, due FROM lines
         WHERE due IS NULL OR paid IS NULL OR paid - due <> fen ORDER BY ALL LIMIT 1
-    """).fetchone()
-    if wrong is not None:
-        finding, table, key, fen, paid, due = wrong
+    """).fetchall()
+    if wrong:
+        finding, table, key, fen, paid, due = wrong[0]
         what = f"paid {paid} - due {due} is not its fen {fen}" if None not in (paid, due) else "due or paid is null"
         raise ContractError(f"the line of {table} {key}: {what} (finding {finding}, test {test})")
     twice = bench.execute("""
         SELECT finding, money_table, money_key FROM lines GROUP BY ALL HAVING COUNT(*) > 1 ORDER BY ALL LIMIT 1
-    """).fetchone()
-    if twice is not None:
-        finding, table, key = twice
+    """).fetchall()
+    if twice:
+        finding, table, key = twice[0]
         raise ContractError(f"the reckoning has two lines for {table} {key} (finding {finding}, test {test})")
 
 
