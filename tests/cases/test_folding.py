@@ -119,6 +119,9 @@ def test_rows_of_no_month_of_their_own_are_told_apart_by_number() -> None:
     assert "费款所属期：11 2021-11；12 2021-12；13–14 2022-01" in said
 
 
+ON_FILE = "在库文本，2026-03-31 有效；标【未核实】的须与公布的文本核对"
+
+
 def payment(key: int, month: str | None, fen: int, **more: Any) -> dict[str, Any]:
     return {
         "table": "养老金发放", "key": str(key), "month": month, "item": None, "person": "7", "paid_fen": 200_000,
@@ -296,10 +299,7 @@ def test_an_article_stands_there_whole_with_what_is_not_sure_of_it() -> None:
     }  # fmt: skip
     bare = one | {"cited": ["某规章"], "state": "原文未录入", "verified": False, "text": "", "since": ""}
     assert shown([], [one, bare]) == [
-        (
-            "所引条文（在库文本，2026-03-31 有效；标【未核实】的须与公布的文本核对） articles cited, as on file for that day",
-            0,
-        ),
+        (f"所引条文（{ON_FILE}） articles cited, as on file for that day", 0),
         ("某法 第一条第一项 · P01、P02", 2),
         ("自 2025-01-01 起施行  in force from 2025-01-01", 4),
         (text, 4),
