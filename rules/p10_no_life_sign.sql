@@ -65,17 +65,19 @@ tests:
       {last_ym|month}]), {at_stake_fen|yuan} yuan, to be returned only as far as the person was dead or not entitled
     absent:
       - {table: certification, by: {person_id: subject_id}, only: {result: [success]}, within: {cert_ts: [uncertified_ym, null]}}
-      - table: ext_medins
+      - &visit
+        table: ext_medins
         by: {person_id: subject_id}
         only: {kind: [outpatient, inpatient], match: [strong]}
         within: {admit_ts: [quiet_ym, null]}
-      - table: ext_life
+      - &journey
+        table: ext_life
         by: {person_id: subject_id}
         only: {kind: [transport, vaccination], match: [strong]}
         within: {life_date: [quiet_ym, null]}
-      - {table: ext_tax_income, by: {person_id: subject_id}, only: {match: [strong]}, within: {ym: [quiet_ym, null]}}
-      - {table: ext_border, by: {person_id: subject_id}, only: {match: [strong]}, within: {exit_ts: [quiet_ym, null]}}
-      - {table: ext_border, by: {person_id: subject_id}, only: {match: [strong]}, within: {entry_ts: [quiet_ym, null]}}
+      - &wage {table: ext_tax_income, by: {person_id: subject_id}, only: {match: [strong]}, within: {ym: [quiet_ym, null]}}
+      - &exit {table: ext_border, by: {person_id: subject_id}, only: {match: [strong]}, within: {exit_ts: [quiet_ym, null]}}
+      - &entry {table: ext_border, by: {person_id: subject_id}, only: {match: [strong]}, within: {entry_ts: [quiet_ym, null]}}
   paper_only:
     zh: 九十周岁以上长期只有纸质证明
     en: Above ninety, certified on paper alone for long
@@ -100,17 +102,11 @@ tests:
         by: {person_id: subject_id}
         only: {result: [success], method: [face, window, match, visit]}
         within: {cert_ts: [paper_ym, null]}
-      - table: ext_medins
-        by: {person_id: subject_id}
-        only: {kind: [outpatient, inpatient], match: [strong]}
-        within: {admit_ts: [quiet_ym, null]}
-      - table: ext_life
-        by: {person_id: subject_id}
-        only: {kind: [transport, vaccination], match: [strong]}
-        within: {life_date: [quiet_ym, null]}
-      - {table: ext_tax_income, by: {person_id: subject_id}, only: {match: [strong]}, within: {ym: [quiet_ym, null]}}
-      - {table: ext_border, by: {person_id: subject_id}, only: {match: [strong]}, within: {exit_ts: [quiet_ym, null]}}
-      - {table: ext_border, by: {person_id: subject_id}, only: {match: [strong]}, within: {entry_ts: [quiet_ym, null]}}
+      - *visit
+      - *journey
+      - *wage
+      - *exit
+      - *entry
 --- */
 -- 认证和就医的记录从哪个月起都齐全：没有更早的记录，不说明什么
 WITH records AS (

@@ -408,6 +408,19 @@ def test_a_payment_counted_in_another_case_names_it_but_for_one_of_public_power(
     assert told(other) == [(True, "")]
 
 
+def test_forty_payments_of_a_table_are_shown_and_of_more_none(store, night, sig, paying) -> None:
+    from jihe.cases.models import Signal
+
+    def shown(subject: int, count: int) -> list[int]:
+        money = dict.fromkeys(range(subject * 100, subject * 100 + count), 1)
+        update("r", DAY, *night(sig(subject=subject, money=money)))
+        found = paper.payments_in_whole(list(Signal.objects.filter(case__subject_id=subject)), paying, masked=True)
+        return [len(one["rows"]) + len(one["missing"]) for one in found]
+
+    assert shown(1, 40) == [40]
+    assert shown(2, 41) == []
+
+
 def test_conduct_ends_with_the_last_payment_where_its_day_is_known(store, night, sig, paying, law) -> None:
     def fine(case: Any, found: limits.Suspected | None) -> tuple[Any, ...]:
         told = limits.limits_of(case, law, DAY, found)

@@ -101,6 +101,15 @@ def test_a_line_that_does_not_hold_stops_the_rule_and_is_named(
     assert ("pension_payment 9" in str(raised.value)) == (not words.startswith("reckon__"))
 
 
+def test_a_rule_whose_line_does_not_hold_stops_itself_alone(rule: Rule, law: Law) -> None:
+    """All rules of a night share one bench: an answer left half read there would refuse the next rule too."""
+    sound, wrong = line(8, 202602, 500, 200), line(9, 202602, 900, 1000) | {"fen": -99}
+    with Packer() as bench:
+        with pytest.raises(ContractError, match="is not its fen"):
+            packed(bench, rule, law, sound, wrong)
+        assert packed(bench, rule, law, sound)
+
+
 def test_a_line_may_have_a_month_of_its_own_and_the_finding_keeps_its_period(
     packer: Packer, rule: Rule, law: Law
 ) -> None:
