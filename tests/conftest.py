@@ -8,9 +8,20 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
-from filelock import FileLock
 
-from tests.support import AS_OF, Night, Once, Town, copy_home, jihe, with_receipts, with_store
+from tests.support import (
+    AS_OF,
+    Night,
+    Once,
+    Town,
+    copy_home,
+    jihe,
+    made_once,
+    maker,
+    standing,
+    with_receipts,
+    with_store,
+)
 
 # `make quick`: of what is the same for every rule and model, one of each.
 ONE_OF_EACH = {"x01_shared_account", "m08_employer_injury"}
@@ -36,19 +47,13 @@ def _is_quick(item: pytest.Item) -> bool:
 
 
 @pytest.fixture(scope="session")
-def once(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Once:
-    """``once(name, make)``: a folder made by whichever worker asks first; the others wait for it."""
-    base = tmp_path_factory.getbasetemp()
-    shared = base if worker_id == "master" else base.parent
+def once() -> Once:
+    """``once(name, make)``: a folder made by whichever worker or run asks first, while the sources stay as they are."""
+    room = standing()
+    room.mkdir(parents=True, exist_ok=True)
 
     def made(name: str, make: Callable[[Path], object]) -> Path:
-        folder = shared / name
-        with FileLock(f"{folder}.lock"):
-            if not (folder / "done").exists():
-                folder.mkdir()
-                make(folder)
-                (folder / "done").touch()
-        return folder
+        return made_once(room / f"{name} {maker(make)}", make)
 
     return made
 
@@ -81,14 +86,15 @@ def town(once: Once) -> Town:
 
 
 @pytest.fixture(scope="session")
-def unchosen_city(once: Once) -> Path:
-    """A city of a seed that nobody chose, another one every time: its card tells. Nothing may be written to it."""
+def unchosen_city(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
+    """A city of a seed that nobody chose, another one every run: its card tells. Nothing may be written to it."""
     seed = int(datetime.now().strftime("%Y%m%d%H%M%S"))
+    base = tmp_path_factory.getbasetemp()
 
     def make(folder: Path) -> None:
         jihe("city", "build", "--scale", 0.05, "--seed", seed, "--out", folder / "city")
 
-    return once("unchosen", make) / "city"
+    return made_once((base if worker_id == "master" else base.parent) / "unchosen", make) / "city"
 
 
 @pytest.fixture

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 import json
 import os
 import shutil
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager, redirect_stderr, redirect_stdout
+from contextlib import contextmanager, redirect_stderr, redirect_stdout, suppress
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -18,6 +20,7 @@ from typing import Any
 
 import pyarrow as pa
 import pytest
+from filelock import FileLock
 
 from jihe import content
 from jihe.cli import main
@@ -30,7 +33,8 @@ from jihe.receipts import Receipts
 AS_OF = date(2026, 3, 31)
 BIN = Path(sys.executable).parent / "jihe"
 # What was proven is kept between test runs, beside pytest's own cache; `make verify` proves everything anew.
-_KEPT = Path(__file__).parents[1] / ".pytest_cache" / "receipts.sqlite3"
+_ROOT = Path(__file__).parents[1]
+_KEPT = _ROOT / ".pytest_cache" / "receipts.sqlite3"
 RECEIPTS = Receipts(_KEPT)
 
 
@@ -145,6 +149,41 @@ def with_receipts(home: Path) -> Path:
     return home
 
 
+_HOUR = 3600.0
+
+
+@cache
+def standing() -> Path:
+    """Where cities and nights of these sources stand between runs; what other sources left an hour ago is removed."""
+    made = hashlib.sha256(Path(__file__).read_bytes())
+    for path in sorted(
+        path for room in ("src", "rules", "features", "models", "locks") for path in (_ROOT / room).rglob("*")
+    ):
+        if path.is_file() and "__pycache__" not in path.parts:
+            made.update(f"{path.relative_to(_ROOT)}\0".encode() + hashlib.sha256(path.read_bytes()).digest())
+    mine = _ROOT / ".pytest_cache" / "standing" / made.hexdigest()[:16]
+    for other in mine.parent.glob("*"):
+        if other != mine and time.time() - other.stat().st_mtime > _HOUR:
+            shutil.rmtree(other, ignore_errors=True)
+    return mine
+
+
+def maker(make: Callable[[Path], object]) -> str:
+    """The file that says how something is made, by its text."""
+    return hashlib.sha256(Path(make.__code__.co_filename).read_bytes()).hexdigest()[:8]
+
+
+def made_once(folder: Path, make: Callable[[Path], object]) -> Path:
+    """A folder made by whoever asks first; the others wait for it."""
+    with FileLock(f"{folder}.lock"):
+        if not (folder / "done").exists():
+            shutil.rmtree(folder, ignore_errors=True)  # of a run that was killed
+            folder.mkdir()
+            make(folder)
+            (folder / "done").touch()
+    return folder
+
+
 def with_store(home: Path) -> None:
     """An empty case store for a working folder, migrated once: no night of a copy has to."""
     from jihe.cases import open_store
@@ -161,8 +200,9 @@ def copy_home(source: Path, target: Path) -> Path:
 
     def link_parquet(source_file: str, target_file: str) -> str:
         if source_file.endswith(".parquet") and "_delta_log" not in source_file:
-            os.link(source_file, target_file)
-            return target_file
+            with suppress(OSError):  # another disk
+                os.link(source_file, target_file)
+                return target_file
         return shutil.copy2(source_file, target_file)
 
     shutil.copytree(source, target, copy_function=link_parquet)

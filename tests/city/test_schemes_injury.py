@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from functools import cache
 
 import numpy as np
 import pandas as pd
@@ -14,7 +13,7 @@ from jihe.city.build import create, run
 from jihe.city.calendar import day_of
 from jihe.city.schemes import forty_eight_hours, insured_after_injury, padded_stays, recast_injury, staged_injury
 from jihe.city.world import World
-from tests.city.whole import last
+from tests.city.whole import last, once_built
 
 pytestmark = pytest.mark.verify  # whole cities; tests/city/test_schemes.py asks every scheme in a few seconds
 
@@ -22,7 +21,6 @@ DAY, HOUR = np.timedelta64(86_400, "s"), np.timedelta64(3_600, "s")
 TYPOLOGIES = ("B3.1", "B3.2", "B3.3", "B3.4", "B3.5", "B3.6")
 
 
-@cache
 def _built() -> World:
     world = create(0.008, 21, 202301, 202603, 90.0, 7)
     run(world, until="registries")
@@ -34,7 +32,7 @@ def _built() -> World:
 
 @pytest.fixture(scope="module")
 def city() -> World:
-    return _built()
+    return once_built("of injuries", _built)
 
 
 @pytest.fixture(scope="module")

@@ -21,7 +21,7 @@ from jihe.city.schemes import (
     unearned,
 )
 from jihe.city.world import World
-from tests.city.whole import last, months
+from tests.city.whole import built, last, months
 
 pytestmark = pytest.mark.verify  # whole cities; tests/city/test_schemes.py asks every scheme in a few seconds
 
@@ -41,9 +41,7 @@ INSTANCE = {"B4.2": "bank_account", "B4.7": "wi_case"}
 @pytest.fixture(scope="module")
 def city() -> World:
     """Larger and poorer in fraud than the others' city: insiders need cases that no other scheme has taken."""
-    world = create(0.012, 5, 202301, 202603, 6.0)
-    run(world)
-    return world
+    return built(0.012, 5, 6.0)
 
 
 @pytest.fixture(scope="module")

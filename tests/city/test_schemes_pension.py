@@ -13,7 +13,7 @@ from jihe.city.schemes import concealed_death, early_retirement
 from jihe.city.schemes.shared import kept
 from jihe.city.world import World
 from jihe.law import pension
-from tests.city.whole import last, months, whole_city
+from tests.city.whole import last, months, once_built, whole_city
 
 pytestmark = pytest.mark.verify  # whole cities; tests/city/test_schemes.py asks every scheme in a few seconds
 
@@ -64,14 +64,18 @@ def test_fraud_ends_after_it_begins_and_names_who_did_it(truth: pd.DataFrame, ty
     assert (fraud["weight"] <= 1 / 40 + 1e-12).all()
 
 
-@pytest.fixture(scope="module")
-def others() -> tuple[World, ...]:
-    """Three more worlds with what their pension schemes cost: one small city shows one world's habits alone."""
+def _others() -> tuple[World, ...]:
     made = tuple(create(0.003, 700 + number, 202301, 202603, 40.0, number) for number in (1, 2, 3))
     for world in made:
         run(world, until="death_benefit")
         concealed_death.record(world)
     return made
+
+
+@pytest.fixture(scope="module")
+def others() -> tuple[World, ...]:
+    """Three more worlds with what their pension schemes cost: one small city shows one world's habits alone."""
+    return once_built("three worlds of pensions", _others)
 
 
 def test_families_draw_for_a_month_or_for_years(truth: pd.DataFrame, others: tuple[World, ...]) -> None:

@@ -11,6 +11,8 @@ from jihe.city.world import World
 from jihe.law import unemployment as law
 from tests.city.whole import last, months, whole_city
 
+pytestmark = pytest.mark.verify  # a whole city
+
 
 @pytest.fixture(scope="module")
 def city() -> World:

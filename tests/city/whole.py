@@ -1,21 +1,50 @@
-"""One small whole city, built once a process, for the tests of what comes after the core; nobody changes it."""
+"""Small cities in memory, built once for all workers and runs of the same sources; nobody changes them."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import cache
+from pathlib import Path
+from typing import TypeVar
 
+import cloudpickle
 import numpy as np
 import pandas as pd
 
 from jihe.city.build import create, run
 from jihe.city.world import World
+from tests.support import made_once, maker, standing
+
+T = TypeVar("T")
 
 
 @cache
+def once_built(name: str, make: Callable[[], T]) -> T:
+    """The city, or cities, that ``make`` makes; stages are modules, which plain pickle does not keep."""
+
+    def save(folder: Path) -> None:
+        (folder / "world.pickle").write_bytes(cloudpickle.dumps(make()))
+
+    folder = made_once(standing() / f"world {name} {maker(make)}", save)
+    made: T = cloudpickle.loads((folder / "world.pickle").read_bytes())
+    return made
+
+
+@cache
+def built(scale: float, seed: int, enrich: float, until: str | None = None) -> World:
+    """A city of one shard, up to a stage or whole."""
+
+    def make() -> World:
+        world = create(scale, seed, 202301, 202603, enrich)
+        run(world, until=until)
+        return world
+
+    return once_built(f"{scale} {seed} {enrich} {until}", make)
+
+
 def whole_city(scale: float = 0.006) -> World:
-    world = create(scale, 3, 202301, 202603, 40.0)
-    run(world)
-    return world
+    """For the tests of what comes after the core."""
+    return built(scale, 3, 40.0)
 
 
 def last(world: World, table: str, key: str) -> pd.DataFrame:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
@@ -67,6 +67,15 @@ class Answer:
         return _sorted(self.rows(trial)) == _sorted(other.rows(there))
 
 
+@dataclass(frozen=True)
+class _Plain:
+    """What the rule answers to its cases as they are: the query, the answer, each case's place in it."""
+
+    prepared: str
+    answer: Answer
+    places: Mapping[int, int]
+
+
 def _sorted(rows: Sequence[Row]) -> list[str]:
     return sorted(map(repr, rows))
 
@@ -96,7 +105,9 @@ class Docket:
         """The cases that can be asked, and what keeps each case from holding. Raises JiheError."""
         problems = [undeclared(self.rule, case) for case in self.cases]
         trials = [self.trial(place, case.parameters) for place, case in enumerate(self.cases) if not problems[place]]
-        answer = self.answer(self.together.prepared(self.rule.tree), trials)
+        prepared = self.together.prepared(self.rule.tree)
+        answer = self.answer(prepared, trials)
+        self._plain = _Plain(prepared, answer, {trial.case: place for place, trial in enumerate(trials)})
         eligible, given = self._eligible(trials), self._found(answer, range(len(trials)))
         for place, trial in enumerate(trials):
             judged = {
@@ -113,7 +124,10 @@ class Docket:
         return [{value for row in answer.rows(place) for value in row.values()} for place in range(len(trials))]
 
     def noticed(self, steps: Sequence[Nudge], trials: Sequence[Trial]) -> list[Nudge]:
-        """The nudges, each with the first of the trials' cases that no longer holds under it. Raises JiheError."""
+        """The nudges, each with the first of the trials' cases that no longer holds under it. Raises JiheError.
+
+        ``trials`` are some of those that were proved, which has to be done before.
+        """
         if not steps:
             return []  # a rule whose numbers are all the law's
         cases = [self.cases[trial.case] for trial in trials]
@@ -122,19 +136,19 @@ class Docket:
             for step in steps
             for trial, case in zip(trials, cases, strict=True)
         ]
-        prepared = self.together.prepared(self.rule.tree)
-        before, after = self.answer(prepared, trials), self.answer(prepared, moved)
+        plain = self._plain
+        after = self.answer(plain.prepared, moved)
         doubted, noticed = [], {}
         for number in range(len(steps)):
             for place in range(len(trials)):
                 at = number * len(trials) + place
-                if after.same(at, before, place):
+                if after.same(at, plain.answer, plain.places[trials[place].case]):
                     continue
                 if unmet(after.rows(at), cases[place].findings):
                     noticed[number] = place
                     break  # whoever comes later cannot be the first
                 doubted.append(at)
-        for at, given in self._found(after, doubted).items():
+        for at, given in self._found(after, doubted, facts_only=True).items():
             number, place = divmod(at, len(trials))
             if place < noticed.get(number, len(trials)) and differences(given, facts(cases[place].findings)):
                 noticed[number] = place
@@ -145,7 +159,7 @@ class Docket:
         """What a prepared query answers to each trial. Raises JiheError."""
         return Answer(self.together.answer(prepared, trials, seconds), len(trials))
 
-    def _found(self, answer: Answer, trials: Sequence[int]) -> dict[int, list[Finding]]:
+    def _found(self, answer: Answer, trials: Sequence[int], facts_only: bool = False) -> dict[int, list[Finding]]:
         """The findings of these trials, packed together: a finding's key is told apart by its trial."""
         import pyarrow as pa
         import pyarrow.compute as pc
@@ -157,20 +171,15 @@ class Docket:
         numbers = pa.array([trial for trial in trials for _ in range(answer.size(trial))], pa.int32())
         keys = pc.binary_join_element_wise(numbers.cast(pa.string()), rows.column("finding").cast(pa.string()), "|")
         rows = rows.set_column(rows.schema.get_field_index("finding"), "finding", keys)
-        for one in found(self._packer.pack(rows, self.rule, self.rule.parameters, self.law)):
+        for one in found(self._packer.pack(rows, self.rule, self.rule.parameters, self.law, facts_only)):
             number, _, key = one["key"].partition("|")
             every[int(number)].append({**one, "key": key})
         return every
 
-    def holds(self, answer: Answer, place: int, trial: Trial, facts_only: bool = False) -> bool:
-        """Whether a trial finds what its case wants; ``facts_only`` leaves sentences and values out.
-
-        Raises JiheError for rows that break the contract.
-        """
+    def holds(self, answer: Answer, place: int, trial: Trial) -> bool:
+        """Whether a trial finds what its case wants. Raises JiheError for rows that break the contract."""
         wanted = self.cases[trial.case].findings
         if unmet(answer.rows(place), wanted):
             return False
         packed = self._packer.pack(answer.of_trial(place), self.rule, trial.parameters, self.law)
-        if facts_only:
-            wanted = facts(wanted)
         return not differences(found(packed), wanted)

@@ -74,16 +74,21 @@ class Packer:
     ) -> None:
         self._bench.close()
 
-    def pack(self, rows: pa.Table, rule: Rule, parameters: Mapping[str, object], law: Law) -> Packed:
-        """The tables of ``schema/signals.py`` for one rule. Raises ContractError naming a breach."""
+    def pack(
+        self, rows: pa.Table, rule: Rule, parameters: Mapping[str, object], law: Law, facts_only: bool = False
+    ) -> Packed:
+        """The tables of ``schema/signals.py`` for one rule. Raises ContractError naming a breach.
+
+        ``facts_only`` leaves out what is said and what stands behind it, which takes longer than the rest.
+        """
         if not len(rows):
             return Packed.nothing()
         try:
-            return self._pack(rows, rule, parameters, law)
+            return self._pack(rows, rule, parameters, law, facts_only)
         except duckdb.Error as error:
             raise breaches.ContractError(f"its columns do not fit the contract: {plain(error)}") from error
 
-    def _pack(self, rows: pa.Table, rule: Rule, parameters: Mapping[str, object], law: Law) -> Packed:
+    def _pack(self, rows: pa.Table, rule: Rule, parameters: Mapping[str, object], law: Law, facts_only: bool) -> Packed:
         self._bench.register("given", rows)
         try:
             described = self._bench.execute("DESCRIBE given").fetchall()
@@ -95,10 +100,14 @@ class Packer:
         proofs = [name for name in kinds if name.startswith(PROOF)]
         self._make("findings", _grouped(rule, others, proofs))
         breaches.refuse(self._bench)
-        sheets = f"{reckoning.sheets(self._bench, rule, kinds, law)} || {shown.parts(self._bench, rule, kinds)}"
-        evidence = _evidence({name: kinds[name] for name in others}, sheets, rule, parameters, law)
+        if facts_only:
+            findings = _findings(rule, "''", "''", _NO_VALUES)
+        else:
+            sheets = f"{reckoning.sheets(self._bench, rule, kinds, law)} || {shown.parts(self._bench, rule, kinds)}"
+            evidence = _evidence({name: kinds[name] for name in others}, sheets, rule, parameters, law)
+            findings = _findings(rule, _says(rule, kinds, "zh"), _says(rule, kinds, "en"), evidence)
         return Packed(
-            self._ask(_findings(rule, kinds, evidence), signal_schema()),
+            self._ask(findings, signal_schema()),
             self._ask(_MONEY, money_schema()),
             self._ask(_proofs(proofs), proof_schema()),
             self._ask("SELECT DISTINCT entity_id FROM findings ORDER BY entity_id", None),
@@ -166,9 +175,7 @@ def _grouped(rule: Rule, values: list[str], proofs: list[str]) -> str:
     """
 
 
-def _findings(rule: Rule, kinds: Mapping[str, str], evidence: str) -> str:
-    made = {"from_ym": "INTEGER", "to_ym": "INTEGER", "at_stake_fen": "BIGINT", "prevented_fen": "BIGINT"}
-    known = {**kinds, **made}
+def _findings(rule: Rule, says: str, says_en: str, evidence: str) -> str:
     lanes = ", ".join(f"'{kind}'" for kind in PUBLIC_POWER)
     return f"""
         SELECT signal_id, 'finding' AS kind, {quoted(rule.stem)} AS source, {quoted(rule.code)} AS code,
@@ -177,16 +184,18 @@ def _findings(rule: Rule, kinds: Mapping[str, str], evidence: str) -> str:
             subject_kind, subject_id, key, test, {_name(rule, "zh")} AS test_zh, {_name(rule, "en")} AS test_en,
             CASE WHEN "match" = 'weak' THEN GREATEST(severity - 1, 1) ELSE severity END AS severity,
             CAST(NULL AS DOUBLE) AS score, "match", from_ym, to_ym, at_stake_fen, prevented_fen,
-            {_says(rule, known, "zh")} AS says,
-            {_says(rule, known, "en")} AS says_en,
-            {evidence} AS evidence
+            {says} AS says, {says_en} AS says_en, {evidence} AS evidence
         FROM findings ORDER BY {", ".join(FINDINGS_ORDER)}
     """
 
 
+_NO_VALUES = """'{"values":{}}'"""
+
+
 def _says(rule: Rule, kinds: Mapping[str, str], language: Language) -> str:
+    made = {"from_ym": "INTEGER", "to_ym": "INTEGER", "at_stake_fen": "BIGINT", "prevented_fen": "BIGINT"}
     sentences = {test: one.says if language == "zh" else one.says_en for test, one in rule.meta.tests.items()}
-    return by_test({test: written_out(text, kinds, language) for test, text in sentences.items()})
+    return by_test({test: written_out(text, {**kinds, **made}, language) for test, text in sentences.items()})
 
 
 def _name(rule: Rule, language: Language) -> str:
