@@ -78,9 +78,14 @@ def check(session: Session, rows: Any, of: dict[int, int]) -> None:
 
 
 @pytest.mark.parametrize("day", DAYS)
-def test_a_merge_is_followed_to_its_end_once_it_is_known(opened: Any, stored: Any, rows: Any, day: date) -> None:
-    for open_ in (opened, stored):
-        check(open_(fund(), day), rows, DAYS[day])
+def test_a_merge_is_followed_to_its_end_once_it_is_known(
+    opened: Any, stored: Any, rows: Any, engine: str, day: date
+) -> None:
+    check(opened(fund(), day), rows, DAYS[day])
+    if engine == "duckdb" or day == max(
+        DAYS
+    ):  # over files Spark plans everything anew for each question, a minute a day
+        check(stored(fund(), day), rows, DAYS[day])
 
 
 def test_many_funds_at_once_have_each_their_own_merges(opened: Any, arrow: Any, rows: Any) -> None:
