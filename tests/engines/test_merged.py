@@ -84,7 +84,7 @@ def test_a_merge_is_followed_to_its_end_once_it_is_known(
     check(opened(fund(), day), rows, DAYS[day])
     if engine == "duckdb" or day == max(
         DAYS
-    ):  # over files Spark plans everything anew for each question, a minute a day
+    ):  # Spark plans files anew for each question
         check(stored(fund(), day), rows, DAYS[day])
 
 
