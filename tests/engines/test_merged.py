@@ -82,9 +82,7 @@ def test_a_merge_is_followed_to_its_end_once_it_is_known(
     opened: Any, stored: Any, rows: Any, engine: str, day: date
 ) -> None:
     check(opened(fund(), day), rows, DAYS[day])
-    if engine == "duckdb" or day == max(
-        DAYS
-    ):  # Spark plans files anew for each question
+    if engine == "duckdb" or day == max(DAYS):  # Spark plans files anew for each question
         check(stored(fund(), day), rows, DAYS[day])
 
 
