@@ -77,7 +77,7 @@ tests:
     zh: 本地、异地各领一份基本养老金，应终止异地的
     en: One pension here and one elsewhere; the other place should end its own
     severity: 2
-    basis: [城乡养老保险制度衔接暂行办法 第七条, 人社部规〔2016〕5号, 国办发〔2009〕66号, 社会保险经办条例 第二十六条]
+    basis: [城乡养老保险制度衔接暂行办法 第七条, 人社部规〔2016〕5号, 国办发〔2009〕66号, 社会保险经办条例 第二十六条, 社会保险经办条例 第四十六条]
     at_stake: 应由异地终止并追回，本地没有涉及金额
     at_stake_en: None here; the other place ends and recovers its own
     says: >-

@@ -8,7 +8,7 @@ line: pension
 entity: death_benefit
 subject: person
 status: live
-basis: [社会保险法 第十七条, 社会保险法 第四十九条, 城乡养老保险制度衔接暂行办法 第七条, 人社部发〔2021〕18号, 社会保险经办条例 第二十五条, 社会保险经办条例 第二十六条, 社会保险法 第八十八条, 社会保险法 第八十九条, 社会保险经办条例 第四十六条]
+basis: [社会保险法 第十七条, 社会保险法 第四十九条, 人社部发〔2021〕18号, 社会保险经办条例 第二十五条, 社会保险经办条例 第二十六条, 社会保险法 第八十八条, 社会保险法 第八十九条, 国发〔2014〕8号, 民法典 第九百八十五条, 社会保险经办条例 第四十六条]
 reads:
   - person
   - kinship
@@ -68,7 +68,7 @@ tests:
     zh: 一人死亡领取两份以上丧葬补助金
     en: More than one funeral grant for one death
     severity: 3
-    basis: [社会保险法 第四十九条, 城乡养老保险制度衔接暂行办法 第七条, 人社部发〔2021〕18号, 社会保险经办条例 第四十六条]
+    basis: [社会保险法 第十七条, 社会保险法 第四十九条, 人社部发〔2021〕18号, 国发〔2014〕8号, 社会保险经办条例 第四十六条]
     at_stake: 后领的丧葬补助金，减去已退回的
     at_stake_en: The later funeral grants, less what was returned
     says: >-
@@ -97,7 +97,7 @@ tests:
     zh: 丧葬补助金低于法定标准
     en: Funeral grant below the standard
     severity: 2
-    basis: [社会保险法 第十七条, 人社部发〔2021〕18号]
+    basis: [社会保险法 第十七条, 人社部发〔2021〕18号, 社会保险法 第八十九条]
     at_stake: 丧葬补助金与法定标准的差额，为负数
     at_stake_en: What the funeral grant falls short of the standard by, a negative sum
     says: >-
@@ -161,7 +161,7 @@ tests:
     zh: 抚恤金低于法定标准
     en: Survivors' sum below the standard
     severity: 2
-    basis: [社会保险法 第十七条, 人社部发〔2021〕18号]
+    basis: [社会保险法 第十七条, 人社部发〔2021〕18号, 社会保险法 第八十九条]
     at_stake: 抚恤金与法定标准的差额，为负数
     at_stake_en: What the survivors' sum falls short of the standard by, a negative sum
     says: >-
@@ -186,7 +186,7 @@ tests:
     zh: 丧葬抚恤待遇的领取人不在亲属之列
     en: Death benefit paid to somebody not known as kin
     severity: 2
-    basis: [社会保险法 第十七条, 人社部发〔2021〕18号, 社会保险法 第八十八条, 社会保险经办条例 第四十六条]
+    basis: [社会保险法 第十七条, 人社部发〔2021〕18号, 社会保险法 第八十八条, 民法典 第九百八十五条, 社会保险经办条例 第四十六条]
     at_stake: 由登记上既非亲属也不同户的人领取的待遇，减去已退回的
     at_stake_en: What was paid to who is neither kin nor of the household on record, less what was returned
     says: >-

@@ -8,7 +8,7 @@ line: pension
 entity: pension_award
 subject: person
 status: live
-basis: [社会保险法 第十七条, 国发〔1978〕104号, 人社部发〔2024〕72号, 劳动能力鉴定管理办法 第二条, 社会保险经办条例 第二十六条, 社会保险基金行政监督办法 第三十二条, 社会保险法 第八十八条, 社会保险经办条例 第四十六条]
+basis: [社会保险法 第十七条, 国发〔1978〕104号, 人社部发〔2024〕72号, 劳动能力鉴定管理办法 第二条, 社会保险经办条例 第二十六条, 社会保险基金行政监督办法 第三十二条, 社会保险法 第八十八条, 社会保险经办条例 第四十二条, 社会保险经办条例 第四十六条]
 reads: [payment, pension_award, person, wi_appraisal, wi_case, oi_order, ext_tax_income, ext_business, law_month, law_retirement]
 eligible: |
   SELECT a.award_id
@@ -143,7 +143,7 @@ tests:
     zh: 同一代办一年内多人同一诊断
     en: Several people of one agent with one diagnosis within a year
     severity: 2
-    basis: [人社部发〔2024〕72号, 国发〔1978〕104号, 社会保险经办条例 第二十六条, 社会保险基金行政监督办法 第三十二条]
+    basis: [人社部发〔2024〕72号, 国发〔1978〕104号, 社会保险经办条例 第二十六条, 社会保险基金行政监督办法 第三十二条, 社会保险经办条例 第四十二条]
     at_stake: 只是线索，没有涉及金额
     at_stake_en: A lead, which carries no money
     says: >-

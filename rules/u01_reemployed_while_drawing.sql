@@ -8,7 +8,7 @@ line: unemployment
 entity: ui_claim
 subject: person
 status: live
-basis: [广东省失业保险条例 第二十八条第一项, 广东省失业保险条例 第三十七条, 社会保险法 第五十一条, 社会保险法 第八十八条, 社会保险经办条例 第二十六条, 社会保险经办条例 第四十六条]
+basis: [广东省失业保险条例 第二十八条第一项, 广东省失业保险条例 第三十七条, 社会保险法 第五十一条, 社会保险法 第八十八条, 社会保险经办条例 第二十六条, 社会保险经办条例 第二十五条, 社会保险经办条例 第四十六条]
 reads: [payment, ui_claim, contribution, enrolment, employer, ext_tax_income, law_month, claim_standing]
 eligible: |
   SELECT claim_id FROM payment WHERE item = 'monthly'
@@ -56,7 +56,7 @@ tests:
     zh: 领取期间由单位参保缴费，并有工资印证
     en: Insured by an employer while drawing, and wages confirm it
     severity: 4
-    basis: [广东省失业保险条例 第二十八条第一项, 社会保险法 第五十一条, 广东省失业保险条例 第三十七条, 社会保险法 第八十八条, 社会保险经办条例 第四十六条]
+    basis: [广东省失业保险条例 第二十八条第一项, 社会保险法 第五十一条, 广东省失业保险条例 第三十七条, 社会保险法 第八十八条, 社会保险经办条例 第二十五条, 社会保险经办条例 第四十六条]
     says: >-
       领取失业保险金期间，自{from_ym|month}起由用人单位正常参保缴费共 {months} 个月、连续最长 {longest} 个月，
       有个人所得税工资申报印证的 {wage_months} 个月，申报工资 {wage_fen|yuan} 元；这些月份仍发放失业保险金等待遇 {at_stake_fen|yuan} 元[；单位于{late_on}才补报参保只有几天]
@@ -68,7 +68,7 @@ tests:
     zh: 领取期间由单位参保缴费，工资申报数据尚未到齐
     en: Insured by an employer while drawing, wage data not yet complete
     severity: 3
-    basis: [广东省失业保险条例 第二十八条第一项, 社会保险法 第五十一条, 社会保险经办条例 第二十六条, 社会保险经办条例 第四十六条]
+    basis: [广东省失业保险条例 第二十八条第一项, 社会保险法 第五十一条, 社会保险经办条例 第二十六条, 社会保险经办条例 第二十五条, 社会保险经办条例 第四十六条]
     says: >-
       领取失业保险金期间，自{from_ym|month}起由用人单位正常参保缴费共 {months} 个月、连续最长 {longest} 个月，
       个人所得税申报数据尚未到齐的 {unknown_months} 个月，有无工资待核；这些月份仍发放失业保险金等待遇 {at_stake_fen|yuan} 元[；单位于{late_on}才补报参保只有几天]
@@ -80,7 +80,7 @@ tests:
     zh: 领取期间由单位参保缴费，未查到相应工资
     en: Insured by an employer while drawing, no wage found
     severity: 2
-    basis: [广东省失业保险条例 第二十八条第一项, 社会保险法 第五十一条, 社会保险经办条例 第二十六条, 社会保险经办条例 第四十六条]
+    basis: [广东省失业保险条例 第二十八条第一项, 社会保险法 第五十一条, 社会保险经办条例 第二十六条, 社会保险经办条例 第二十五条, 社会保险经办条例 第四十六条]
     says: >-
       领取失业保险金期间，自{from_ym|month}起由用人单位正常参保缴费共 {months} 个月、连续最长 {longest} 个月，
       个人所得税申报数据已到齐，没有一个月查到达到印证标准的工资，是否实际用工待核；这些月份仍发放失业保险金等待遇 {at_stake_fen|yuan} 元[；单位于{late_on}才补报参保只有几天]

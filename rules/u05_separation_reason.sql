@@ -8,7 +8,7 @@ line: unemployment
 entity: ui_claim
 subject: person
 status: live
-basis: [广东省失业保险条例 第十五条第二项, 广东省失业保险条例 第十六条, 广东省失业保险条例 第三十五条, 广东省失业保险条例 第四十条, 广东省失业保险条例 第四十一条, 社会保险法 第四十五条, 社会保险法 第八十八条, 社会保险经办条例 第四十六条]
+basis: [广东省失业保险条例 第十五条第二项, 广东省失业保险条例 第十六条, 广东省失业保险条例 第三十五条, 广东省失业保险条例 第四十条, 广东省失业保险条例 第四十一条, 社会保险法 第四十五条, 社会保险法 第八十八条, 劳动合同法 第三十八条, 社会保险法 第五十条, 社会保险经办条例 第四十四条, 社会保险经办条例 第四十六条]
 reads: [payment, ui_claim, enrolment, enrolment_restatement, employer, person, op_log, ext_tax_income, ext_court, law_month, claim_standing]
 eligible: |
   SELECT claim_id FROM payment WHERE src_table = 'ui_payment'
@@ -43,7 +43,7 @@ tests:
     zh: 单位报告停保原因为本人辞职，申领填报为非本人意愿
     en: Reported as a resignation, claimed as a lost job
     severity: 3
-    basis: [广东省失业保险条例 第十五条第二项, 广东省失业保险条例 第十六条, 社会保险法 第四十五条, 广东省失业保险条例 第三十五条, 社会保险法 第八十八条, 社会保险经办条例 第四十六条]
+    basis: [广东省失业保险条例 第十五条第二项, 广东省失业保险条例 第十六条, 社会保险法 第四十五条, 劳动合同法 第三十八条, 社会保险法 第五十条, 广东省失业保险条例 第三十五条, 广东省失业保险条例 第四十条, 广东省失业保险条例 第四十一条, 社会保险法 第八十八条, 社会保险经办条例 第四十六条]
     says: >-
       单位报告的停保原因为“{reported|end_reason}”，申领失业保险金时填报的失业原因却为“{claimed|separation_reason}”，
       两者不一致；该份申领已领取 {at_stake_fen|yuan} 元
@@ -54,7 +54,7 @@ tests:
     zh: 申领以后才把停保原因由本人辞职改报
     en: The reported reason was changed from a resignation after the claim
     severity: 2
-    basis: [广东省失业保险条例 第十五条第二项, 广东省失业保险条例 第十六条, 社会保险法 第四十五条, 广东省失业保险条例 第三十五条, 广东省失业保险条例 第四十条, 广东省失业保险条例 第四十一条, 社会保险经办条例 第四十六条]
+    basis: [广东省失业保险条例 第十五条第二项, 广东省失业保险条例 第十六条, 社会保险法 第四十五条, 广东省失业保险条例 第三十五条, 广东省失业保险条例 第四十条, 广东省失业保险条例 第四十一条, 社会保险法 第五十条, 社会保险经办条例 第四十六条]
     says: >-
       停保原因原报“{reported|end_reason}”，{restated_on}改报为“{claimed|separation_reason}”，与申领所填一致，
       改报在申领之后；该份申领已领取 {at_stake_fen|yuan} 元
@@ -65,7 +65,7 @@ tests:
     zh: 申领被退回之后才更改失业原因
     en: The reason was changed after the claim had been rejected
     severity: 3
-    basis: [广东省失业保险条例 第十五条第二项, 广东省失业保险条例 第十六条, 社会保险法 第四十五条, 广东省失业保险条例 第三十五条, 社会保险法 第八十八条, 社会保险经办条例 第四十六条]
+    basis: [广东省失业保险条例 第十五条第二项, 广东省失业保险条例 第十六条, 社会保险法 第四十五条, 广东省失业保险条例 第三十五条, 社会保险法 第八十八条, 广东省失业保险条例 第四十条, 广东省失业保险条例 第四十一条, 社会保险经办条例 第四十六条]
     says: >-
       申领被退回或不予核定之后，失业原因更改 {changes} 次，现为“{claimed|separation_reason}”
       [，单位报告的停保原因为“{reported|end_reason}”]；该份申领已领取 {at_stake_fen|yuan} 元
@@ -76,7 +76,7 @@ tests:
     zh: 单位几乎一律报协商解除，多数人当月另有工作
     en: Agreed terminations for nearly all, most with a new job the same month
     severity: 2
-    basis: [广东省失业保险条例 第十六条, 广东省失业保险条例 第三十五条, 广东省失业保险条例 第四十条, 广东省失业保险条例 第四十一条]
+    basis: [广东省失业保险条例 第十六条, 广东省失业保险条例 第三十五条, 广东省失业保险条例 第四十条, 广东省失业保险条例 第四十一条, 社会保险经办条例 第四十四条, 社会保险经办条例 第四十六条]
     at_stake: 该单位报协商解除的各份申领支付的全部失业待遇，减去已退回的
     at_stake_en: All that was paid on the claims for which the employer reported an agreement, less what was returned
     says: >-

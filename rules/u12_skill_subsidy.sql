@@ -8,7 +8,7 @@ line: unemployment
 entity: skill_subsidy
 subject: person
 status: live
-basis: [失业保险条例 第十条, 技能提升补贴政策, 广东省失业保险条例 第四十一条, 社会保险经办条例 第四十六条]
+basis: [广东省失业保险条例 第四十一条, 广东省失业保险条例 第十二条, 广东省失业保险条例 第二十七条, 人社部发〔2017〕40号, 社会保险经办条例 第二十四条, 国办发〔2023〕11号, 人社部发〔2024〕40号, 人社部发〔2025〕18号, 民法典 第九百八十五条, 社会保险经办条例 第四十六条]
 reads:
   - person
   - payment
@@ -77,7 +77,7 @@ tests:
     zh: 同一证书重复申领
     en: One certificate paid for twice
     severity: 3
-    basis: [失业保险条例 第十条, 技能提升补贴政策, 社会保险经办条例 第四十六条]
+    basis: [广东省失业保险条例 第十二条, 广东省失业保险条例 第二十七条, 人社部发〔2017〕40号, 社会保险经办条例 第二十四条, 社会保险经办条例 第四十六条]
     says: 凭证书 {cert_no} 于{first_applied}申请的技能提升补贴已经支付，{applied}又凭同一证书申请，再支付 {at_stake_fen|yuan} 元
     says_en: >-
       Certificate {cert_no} had been paid for on an application of {first_applied}; it was applied for again on {applied}
@@ -86,7 +86,7 @@ tests:
     zh: 同一职业同一等级重复申领
     en: One occupation and level paid for twice
     severity: 3
-    basis: [失业保险条例 第十条, 技能提升补贴政策, 社会保险经办条例 第四十六条]
+    basis: [广东省失业保险条例 第十二条, 广东省失业保险条例 第二十七条, 人社部发〔2017〕40号, 社会保险经办条例 第四十六条]
     says: >-
       本人同一职业{level|skill_level}的补贴已凭证书 {first_cert} 于{first_applied}申请并支付，
       {applied}又凭另一证书 {cert_no} 申请，再支付 {at_stake_fen|yuan} 元
@@ -97,7 +97,7 @@ tests:
     zh: 超过每年次数
     en: More subsidies in a year than allowed
     severity: 3
-    basis: [失业保险条例 第十条, 技能提升补贴政策, 社会保险经办条例 第四十六条]
+    basis: [广东省失业保险条例 第十二条, 广东省失业保险条例 第二十七条, 人社部发〔2017〕40号, 国办发〔2023〕11号, 人社部发〔2024〕40号, 人社部发〔2025〕18号, 社会保险经办条例 第四十六条]
     says: >-
       {applied}申请的是本人当年第 {place_in_year} 笔技能提升补贴（第一笔于{first_applied}申请），
       规定每年至多 {most} 次；该笔支付 {at_stake_fen|yuan} 元
@@ -108,7 +108,7 @@ tests:
     zh: 超过申领期限
     en: Applied for too late
     severity: 3
-    basis: [失业保险条例 第十条, 技能提升补贴政策, 社会保险经办条例 第四十六条]
+    basis: [广东省失业保险条例 第十二条, 广东省失业保险条例 第二十七条, 人社部发〔2017〕40号, 社会保险经办条例 第四十六条]
     says: >-
       证书于{certified}核发，{applied}才申请技能提升补贴，相隔 {months} 个月，规定应在 {most} 个月内申请；
       该笔支付 {at_stake_fen|yuan} 元
@@ -119,7 +119,7 @@ tests:
     zh: 累计参保月数不足
     en: Insured for too few months
     severity: 3
-    basis: [失业保险条例 第十条, 技能提升补贴政策, 社会保险经办条例 第四十六条]
+    basis: [广东省失业保险条例 第十二条, 广东省失业保险条例 第二十七条, 人社部发〔2017〕40号, 国办发〔2023〕11号, 人社部发〔2024〕40号, 人社部发〔2025〕18号, 社会保险经办条例 第四十六条]
     says: >-
       {applied}申请技能提升补贴时，累计参加失业保险 {months} 个月，规定应满 {least} 个月；该笔支付 {at_stake_fen|yuan} 元
     says_en: >-
@@ -129,7 +129,7 @@ tests:
     zh: 证书已被撤销
     en: The certificate was revoked
     severity: 3
-    basis: [失业保险条例 第十条, 技能提升补贴政策, 社会保险经办条例 第四十六条]
+    basis: [广东省失业保险条例 第十二条, 广东省失业保险条例 第二十七条, 人社部发〔2017〕40号, 社会保险经办条例 第二十四条, 社会保险经办条例 第四十六条]
     says: 登记库记载证书 {cert_no}（{certified}核发）已被撤销，凭该证书已支付技能提升补贴 {at_stake_fen|yuan} 元
     says_en: >-
       The registry has certificate {cert_no} of {certified} as revoked; {at_stake_fen|yuan} yuan were paid for it
@@ -137,7 +137,7 @@ tests:
     zh: 登记库查无此证书
     en: The certificate is not on record
     severity: 2
-    basis: [失业保险条例 第十条, 技能提升补贴政策, 广东省失业保险条例 第四十一条, 社会保险经办条例 第四十六条]
+    basis: [广东省失业保险条例 第十二条, 广东省失业保险条例 第二十七条, 人社部发〔2017〕40号, 社会保险经办条例 第二十四条, 广东省失业保险条例 第四十一条, 社会保险经办条例 第四十六条]
     says: >-
       登记库查不到本人的证书 {cert_no}（{certified}核发，{level|skill_level}），也没有本人同职业、同等级的证书，
       而凭该证书已支付技能提升补贴 {at_stake_fen|yuan} 元
@@ -152,7 +152,7 @@ tests:
     zh: 取证当日正在住院
     en: In hospital on the day of the certificate
     severity: 2
-    basis: [失业保险条例 第十条, 技能提升补贴政策, 广东省失业保险条例 第四十一条, 社会保险经办条例 第四十六条]
+    basis: [广东省失业保险条例 第十二条, 广东省失业保险条例 第二十七条, 人社部发〔2017〕40号, 社会保险经办条例 第二十四条, 广东省失业保险条例 第四十一条, 社会保险经办条例 第四十六条]
     says: >-
       医保结算记录显示本人{admitted}入院、{discharged}出院，证书于住院期间的{certified}核发；
       凭该证书已支付技能提升补贴 {at_stake_fen|yuan} 元
@@ -163,7 +163,7 @@ tests:
     zh: 取证当日人在境外
     en: Abroad on the day of the certificate
     severity: 2
-    basis: [失业保险条例 第十条, 技能提升补贴政策, 广东省失业保险条例 第四十一条, 社会保险经办条例 第四十六条]
+    basis: [广东省失业保险条例 第十二条, 广东省失业保险条例 第二十七条, 人社部发〔2017〕40号, 社会保险经办条例 第二十四条, 广东省失业保险条例 第四十一条, 社会保险经办条例 第四十六条]
     says: >-
       出入境记录显示本人{left_on}出境[、{returned}入境]，证书于其在境外期间的{certified}核发；
       凭该证书已支付技能提升补贴 {at_stake_fen|yuan} 元
@@ -174,7 +174,7 @@ tests:
     zh: 取证当日在押
     en: In custody on the day of the certificate
     severity: 2
-    basis: [失业保险条例 第十条, 技能提升补贴政策, 广东省失业保险条例 第四十一条, 社会保险经办条例 第四十六条]
+    basis: [广东省失业保险条例 第十二条, 广东省失业保险条例 第二十七条, 人社部发〔2017〕40号, 社会保险经办条例 第二十四条, 广东省失业保险条例 第四十一条, 社会保险经办条例 第四十六条]
     says: >-
       羁押记录显示本人{held_from}起在押[、{released}释放]，证书于其在押期间的{certified}核发；
       凭该证书已支付技能提升补贴 {at_stake_fen|yuan} 元
@@ -185,7 +185,7 @@ tests:
     zh: 取证时是全日制学生
     en: A full-time student when certified
     severity: 3
-    basis: [失业保险条例 第十条, 技能提升补贴政策, 社会保险经办条例 第四十六条]
+    basis: [广东省失业保险条例 第十二条, 广东省失业保险条例 第二十七条, 人社部发〔2017〕40号, 社会保险经办条例 第四十六条]
     says: >-
       学籍记录显示本人{enrolled}入学[、{left_school}离校]，{certified}核发证书时为全日制在校学生；
       凭该证书已支付技能提升补贴 {at_stake_fen|yuan} 元
@@ -196,7 +196,7 @@ tests:
     zh: 取证时已领取养老待遇
     en: Drawing a pension when certified
     severity: 3
-    basis: [失业保险条例 第十条, 技能提升补贴政策, 社会保险经办条例 第四十六条]
+    basis: [广东省失业保险条例 第十二条, 广东省失业保险条例 第二十七条, 人社部发〔2017〕40号, 社会保险经办条例 第四十六条]
     says: >-
       本人自{retired|month}起领取养老待遇，{certified}核发证书时已是退休人员；凭该证书已支付技能提升补贴 {at_stake_fen|yuan} 元
     says_en: >-
@@ -206,7 +206,7 @@ tests:
     zh: 补贴汇入代办机构负责人的账户
     en: Paid to the account of an agent
     severity: 3
-    basis: [失业保险条例 第十条, 技能提升补贴政策, 广东省失业保险条例 第四十一条, 社会保险经办条例 第四十六条]
+    basis: [广东省失业保险条例 第十二条, 广东省失业保险条例 第二十七条, 人社部发〔2017〕40号, 广东省失业保险条例 第四十一条, 民法典 第九百八十五条, 社会保险经办条例 第四十六条]
     says: >-
       {applied}申请的技能提升补贴 {at_stake_fen|yuan} 元汇入的不是本人的账户，户主是代办机构的负责人
     says_en: >-

@@ -10,12 +10,7 @@ line: work_injury
 entity: wi_case
 subject: wi_case
 status: live
-basis:
-  - 工伤保险条例 第十七条
-  - 工伤保险条例 第二十条
-  - 最高人民法院关于审理工伤保险行政案件若干问题的规定 第七条
-  - 劳社部函〔2004〕256号 第六条
-  - 社会保险经办条例 第四十六条
+basis: [工伤保险条例 第十七条, 工伤保险条例 第二十条, 最高人民法院关于审理工伤保险行政案件若干问题的规定 第七条, 劳社部函〔2004〕256号 第六条, 广东省工伤保险条例（2019 修订） 第十二条, 社会保险经办条例 第四十四条, 民法典 第九百八十五条, 社会保险经办条例 第四十六条]
 reads:
   - wi_case
   - payment
@@ -56,7 +51,7 @@ tests:
     zh: 单位逾期申请工伤认定，应由单位负担的费用由基金支付
     en: The employer applied late and the fund paid what arose before
     severity: 2
-    basis: [工伤保险条例 第十七条, 劳社部函〔2004〕256号 第六条]
+    basis: [工伤保险条例 第十七条, 广东省工伤保险条例（2019 修订） 第十二条, 劳社部函〔2004〕256号 第六条, 社会保险经办条例 第四十四条, 民法典 第九百八十五条, 社会保险经办条例 第四十六条]
     says: >-
       工伤案件 {subject_id}：用人单位于{apply_date}才申请工伤认定，已是受伤或诊断之日（{from_date}）起第 {apply_days} 日，
       超过 {employer_days} 日的时限；至申请之日止的费用应由单位负担，基金已付 {at_stake_fen|yuan} 元
@@ -82,7 +77,7 @@ tests:
     zh: 单位逾期未申请工伤认定，应由单位负担的费用由基金支付
     en: The employer did not apply and the fund paid what arose before
     severity: 1
-    basis: [工伤保险条例 第十七条, 劳社部函〔2004〕256号 第六条]
+    basis: [工伤保险条例 第十七条, 广东省工伤保险条例（2019 修订） 第十二条, 劳社部函〔2004〕256号 第六条, 社会保险经办条例 第四十四条, 民法典 第九百八十五条, 社会保险经办条例 第四十六条]
     says: >-
       工伤案件 {subject_id}：用人单位未在 {employer_days} 日内申请工伤认定，由{applicant|applicant}于{apply_date}申请，已是受伤或诊断之日
       （{from_date}）起第 {apply_days} 日；至申请之日止的费用应由单位负担，基金已付 {at_stake_fen|yuan} 元

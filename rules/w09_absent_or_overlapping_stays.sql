@@ -12,12 +12,7 @@ line: work_injury
 entity: medical_bill
 subject: medical_bill
 status: live
-basis:
-  - 社会保险法 第八十七条
-  - 社会保险法 第八十八条
-  - 工伤保险条例 第三十条
-  - 工伤保险条例 第五十九条
-  - 工伤保险条例 第六十条
+basis: [社会保险法 第八十七条, 社会保险法 第八十八条, 工伤保险条例 第三十条, 工伤保险条例 第五十九条, 工伤保险条例 第六十条, 社会保险经办条例 第四十三条, 社会保险经办条例 第四十六条]
 reads:
   - medical_bill
   - payment
@@ -65,7 +60,7 @@ tests:
     zh: 同一时段在两家医院住院（交叉、重复住院）
     en: In two hospitals at once
     severity: 3
-    basis: [工伤保险条例 第三十条, 工伤保险条例 第五十九条, 工伤保险条例 第六十条, 社会保险法 第八十七条, 社会保险法 第八十八条]
+    basis: [工伤保险条例 第三十条, 工伤保险条例 第五十九条, 工伤保险条例 第六十条, 社会保险法 第八十七条, 社会保险法 第八十八条, 社会保险经办条例 第四十三条, 社会保险经办条例 第四十六条]
     says: >-
       {first_day}至{last_day}住院期间，另有[ {of_others} 次]在其他医院的住院与之重叠[（由医保结算的 {insured} 次）]，
       扣除转院当日后，重叠 {conflict_days} 天，按天数折算涉及基金支付 {at_stake_fen|yuan} 元
@@ -76,7 +71,7 @@ tests:
     zh: 死亡以后仍计住院
     en: Still in hospital after death
     severity: 3
-    basis: [工伤保险条例 第三十条, 工伤保险条例 第五十九条, 工伤保险条例 第六十条, 社会保险法 第八十七条]
+    basis: [工伤保险条例 第三十条, 工伤保险条例 第五十九条, 工伤保险条例 第六十条, 社会保险法 第八十七条, 社会保险经办条例 第四十三条, 社会保险经办条例 第四十六条]
     says: >-
       登记的死亡日期为{died_on}，住院单所载住院时间为{first_day}至{last_day}，死亡以后仍计住院 {conflict_days} 天，
       按天数折算涉及基金支付 {at_stake_fen|yuan} 元
@@ -87,7 +82,7 @@ tests:
     zh: 住院期间人在院外（疑似挂床）
     en: Elsewhere during a stay
     severity: 3
-    basis: [工伤保险条例 第三十条, 工伤保险条例 第五十九条, 工伤保险条例 第六十条, 社会保险法 第八十七条, 社会保险法 第八十八条]
+    basis: [工伤保险条例 第三十条, 工伤保险条例 第五十九条, 工伤保险条例 第六十条, 社会保险法 第八十七条, 社会保险法 第八十八条, 社会保险经办条例 第四十三条, 社会保险经办条例 第四十六条]
     says: >-
       {first_day}至{last_day}住院期间，
       有记录显示本人不在医院[，平台接单 {order_days} 天][，乘坐公共交通 {ride_days} 天][，出境 {abroad_days} 天]；
@@ -100,7 +95,7 @@ tests:
     zh: 短时间内在同一医院反复入院（疑似分解住院）
     en: Admitted again and again to one hospital
     severity: 3
-    basis: [工伤保险条例 第三十条, 工伤保险条例 第五十九条, 社会保险法 第八十七条]
+    basis: [工伤保险条例 第三十条, 工伤保险条例 第五十九条, 社会保险法 第八十七条, 社会保险经办条例 第四十三条]
     at_stake: 再次入院各单的伙食补助，不超过该单未退回的部分
     at_stake_en: The meal subsidy of the later bills, never more than the bill
     says: >-
@@ -113,7 +108,7 @@ tests:
     zh: 在院工伤病人数超过床位数
     en: More injury inpatients than beds
     severity: 3
-    basis: [工伤保险条例 第三十条, 工伤保险条例 第五十九条, 工伤保险条例 第六十条, 社会保险法 第八十七条]
+    basis: [工伤保险条例 第三十条, 工伤保险条例 第五十九条, 工伤保险条例 第六十条, 社会保险法 第八十七条, 社会保险经办条例 第四十三条]
     at_stake: 每张单据中超出床位的人数所占的份额，不超过该单未退回的部分
     at_stake_en: The share of each bill that falls to the patients too many, never more than the bill
     says: >-

@@ -13,7 +13,7 @@ line: cross
 entity: person
 subject: person
 status: live
-basis: [社会保险法 第五十一条, 广东省失业保险条例 第二十八条, 工伤保险条例 第三十五条, 社会保险法 第四十条, 人社部发〔2024〕72号, 工伤保险条例 第三十三条, 广东省失业保险条例 第四十一条, 城乡养老保险制度衔接暂行办法 第七条, 社会保险法 第四十九条, 社会保险经办条例 第四十六条]
+basis: [社会保险法 第五十一条, 广东省失业保险条例 第二十八条, 工伤保险条例 第三十五条, 社会保险法 第四十条, 人社部发〔2024〕72号, 工伤保险条例 第三十三条, 广东省失业保险条例 第四十一条, 社会保险法 第四十九条, 社会保险经办条例 第二十五条, 社会保险法 第十七条, 人社部发〔2021〕18号, 国发〔2014〕8号, 社会保险经办条例 第四十六条]
 reads:
   - payment
   - person
@@ -82,7 +82,7 @@ tests:
     zh: 领取失业保险金的同时领取养老金
     en: Unemployment benefit beside an old-age pension
     severity: 4
-    basis: [社会保险法 第五十一条, 广东省失业保险条例 第二十八条, 社会保险经办条例 第四十六条]
+    basis: [社会保险法 第五十一条, 广东省失业保险条例 第二十八条, 社会保险经办条例 第二十五条, 社会保险经办条例 第四十六条]
     says: >-
       自{since_ym|month}起享受养老保险待遇，失业保险金应停发；{from_ym|month}[至{until_ym|month}]仍领取失业保险金 {months} 个月，
       连同求职补贴、代缴医疗保险费共 {at_stake_fen|yuan} 元
@@ -93,7 +93,7 @@ tests:
     zh: 领取失业保险金的同时领取一至四级伤残津贴
     en: Unemployment benefit beside a disability allowance of grade 1 to 4
     severity: 4
-    basis: [广东省失业保险条例 第二十八条, 工伤保险条例 第三十五条, 社会保险经办条例 第四十六条]
+    basis: [广东省失业保险条例 第二十八条, 工伤保险条例 第三十五条, 社会保险法 第五十一条, 社会保险经办条例 第二十五条, 社会保险经办条例 第四十六条]
     says: >-
       自{since_ym|month}起领取一至四级伤残津贴，保留劳动关系、退出工作岗位；{from_ym|month}[至{until_ym|month}]仍领取失业保险金 {months} 个月，
       连同求职补贴、代缴医疗保险费共 {at_stake_fen|yuan} 元
@@ -104,7 +104,7 @@ tests:
     zh: 伤残津贴与养老金并发
     en: Disability allowance beside an old-age pension
     severity: 4
-    basis: [社会保险法 第四十条, 工伤保险条例 第三十五条, 社会保险经办条例 第四十六条]
+    basis: [社会保险法 第四十条, 工伤保险条例 第三十五条, 社会保险经办条例 第二十五条, 社会保险经办条例 第四十六条]
     at_stake: 同月养老金限额以内的伤残津贴，减去已退回的；高出养老金的部分依法补足，不计
     at_stake_en: The disability allowance up to the pension of the month, less what was returned; the rest is the lawful top-up
     says: >-
@@ -123,7 +123,7 @@ tests:
     zh: 病残津贴与养老金并发
     en: Sickness-disability allowance beside an old-age pension
     severity: 4
-    basis: [人社部发〔2024〕72号, 社会保险经办条例 第四十六条]
+    basis: [社会保险法 第十七条, 人社部发〔2024〕72号, 社会保险经办条例 第二十五条, 社会保险经办条例 第四十六条]
     at_stake: 病残津贴全额，减去已退回的
     at_stake_en: The sickness-disability allowance in full, less what was returned
     says: >-
@@ -136,7 +136,7 @@ tests:
     zh: 领取病残津贴期间单位又为其缴费
     en: Sickness-disability allowance beside contributions on wages
     severity: 4
-    basis: [人社部发〔2024〕72号, 社会保险经办条例 第四十六条]
+    basis: [社会保险法 第十七条, 人社部发〔2024〕72号, 社会保险经办条例 第二十五条, 社会保险经办条例 第四十六条]
     at_stake: 恢复缴费次月起的病残津贴，减去已退回的
     at_stake_en: The sickness-disability allowance from the month after contributions began again, less what was returned
     says: >-
@@ -160,7 +160,7 @@ tests:
     zh: 一人死亡重复领取同一险种的丧葬补助金（各类养老保险算一种）
     en: Two funeral grants of one insurance for one death, all pension schemes being one
     severity: 4
-    basis: [城乡养老保险制度衔接暂行办法 第七条, 社会保险经办条例 第四十六条]
+    basis: [社会保险法 第十七条, 人社部发〔2021〕18号, 国发〔2014〕8号, 社会保险经办条例 第四十六条]
     at_stake: 同一种保险后支付的丧葬补助金（职工、机关、居民养老算一种），减去已退回的
     at_stake_en: The funeral grants paid later by the same insurance (all pension schemes being one), less what was returned
     says: >-
