@@ -87,7 +87,7 @@ def since(start: str, months: Iterable[tuple[int | None, int | None]], procedure
         return {"since": "", "since_en": ""}
     if procedure:
         zh += "；是程序规定，适用于本案现在的核查和退回，应否发放仍看当时有效的待遇条文"
-        en += "; it governs procedure, so verification and return follow it now, while what was due follows the law of then"
+        en += "; it governs procedure, so what is done now follows it, and what was due follows the law of then"
     return {"since": f"自 {start} 起施行，{zh}", "since_en": f"in force from {start}, {en}"}
 
 
