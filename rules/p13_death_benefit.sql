@@ -72,11 +72,10 @@ tests:
     at_stake: 后领的丧葬补助金，减去已退回的
     at_stake_en: The later funeral grants, less what was returned
     says: >-
-      同一死者共支付丧葬补助金 {funerals} 份：先领的一份 {first_fen|yuan} 元于{first_on}支付（{first_line|death_line}），
-      此后又领取 {at_stake_fen|yuan} 元（最后一份：{last_line|death_line}），没有退回
+      同一死者共支付丧葬补助金 {funerals} 份：{first_on}支付先领的一份 {first_fen|yuan} 元（{first_line|death_line}），[funerals=2?{last_on}][funerals>2?此后至{last_on}]又支付未退回的 {at_stake_fen|yuan} 元（[funerals>2?最后一份：]{last_line|death_line}）；
+      丧葬补助金因一人死亡计发一份
     says_en: >-
-      {funerals|grant/grants} for the funeral were paid for one death: {first_fen|yuan} yuan on {first_on} ({first_line|death_line}), and
-      after it {at_stake_fen|yuan} yuan (the last by {last_line|death_line}) that were not returned
+      {funerals|grant/grants} for the funeral were paid for one death: {first_fen|yuan} yuan on {first_on} ({first_line|death_line}), and {at_stake_fen|yuan} yuan after it that were not returned, the last on {last_on} ({last_line|death_line}); one death has one grant
   funeral_too_much:
     zh: 丧葬补助金高于法定标准
     en: Funeral grant above the standard
@@ -256,6 +255,7 @@ funerals AS (
     SELECT deceased_id, first_grant, db_id, line, src_table, src_key, ym, fen, returned_fen, pay_date,
         ROW_NUMBER() OVER (PARTITION BY deceased_id ORDER BY pay_date, db_id) AS place,
         COUNT(*) OVER (PARTITION BY deceased_id) AS funerals, MIN(pay_date) OVER (PARTITION BY deceased_id) AS first_on,
+        MAX(pay_date) OVER (PARTITION BY deceased_id) AS last_on,
         FIRST_VALUE(fen) OVER (PARTITION BY deceased_id ORDER BY pay_date, db_id) AS first_fen,
         FIRST_VALUE(line) OVER (PARTITION BY deceased_id ORDER BY pay_date, db_id) AS first_line,
         FIRST_VALUE(line) OVER (PARTITION BY deceased_id ORDER BY pay_date DESC, db_id DESC) AS last_line

@@ -105,8 +105,8 @@ tests:
     severity: 3
     basis: [社会保险法 第十七条, 国发〔1978〕104号, 人社部发〔2024〕72号, 社会保险经办条例 第二十六条, 社会保险基金行政监督办法 第三十二条, 社会保险法 第八十八条, 社会保险经办条例 第四十六条]
     says: >-
-      领取“{award_type|award_type}”期间、法定退休以前，登记为存续经营主体的法定代表人、个体经营者或合伙人
-      （最早于{since}登记），[共 {of_businesses} 户，其中]有营业税收的 {taxed} 户；此间已领待遇 {at_stake_fen|yuan} 元
+      领取“{award_type|award_type}”期间、法定退休以前，自{since}起登记为存续经营主体的法定代表人、个体经营者或合伙人，
+      [共 {of_businesses} 户，其中][taxed>0?有增值税等纳税申报的 {taxed} 户][taxed=0?没有增值税等纳税申报的标识]；此间已领待遇 {at_stake_fen|yuan} 元
     says_en: >-
       While "{award_type|award_type}" was paid, before the statutory month, the person was on record as running what is
       still an active business (the earliest since {since}): [{of_businesses|business/businesses}, of them ]{taxed} with turnover tax; {at_stake_fen|yuan} yuan of the
@@ -117,7 +117,7 @@ tests:
     severity: 3
     basis: [社会保险法 第十七条, 国发〔1978〕104号, 人社部发〔2024〕72号, 社会保险经办条例 第二十六条, 社会保险基金行政监督办法 第三十二条, 社会保险法 第八十八条, 社会保险经办条例 第四十六条]
     says: >-
-      领取“{award_type|award_type}”期间、法定退休以前，又以职工身份受伤并认定或视同工伤 {injuries} 次（最早于{injured_on}）；
+      领取“{award_type|award_type}”期间、法定退休以前，又以职工身份受伤并认定或视同工伤 {injuries} 次（[injuries>1?最早于]{injured_on}）；
       该月起已领待遇 {at_stake_fen|yuan} 元
     says_en: >-
       While "{award_type|award_type}" was paid, before the statutory month, the person was injured at work as an employee

@@ -9,7 +9,7 @@ entity: ui_claim
 subject: person
 status: live
 basis: [广东省失业保险条例 第二十八条第一项, 广东省失业保险条例 第三十七条, 社会保险法 第五十一条, 社会保险法 第八十八条, 社会保险经办条例 第二十六条, 社会保险经办条例 第二十五条, 社会保险经办条例 第四十六条]
-reads: [payment, ui_claim, contribution, enrolment, employer, ext_tax_income, law_month, claim_standing]
+reads: [payment, ui_claim, contribution, enrolment, employer, ext_tax_income, law_month, law_workday, claim_standing]
 eligible: |
   SELECT claim_id FROM payment WHERE item = 'monthly'
 parameters:
@@ -58,8 +58,8 @@ tests:
     severity: 4
     basis: [广东省失业保险条例 第二十八条第一项, 社会保险法 第五十一条, 广东省失业保险条例 第三十七条, 社会保险法 第八十八条, 社会保险经办条例 第二十五条, 社会保险经办条例 第四十六条]
     says: >-
-      领取失业保险金期间，{from_ym|month}至{to_ym|month}[longest<months?之间]有 {months} 个月由用人单位正常参保缴费[longest<months?，其中连续最长 {longest} 个月]，
-      有个人所得税工资申报印证[wage_months<months?的 {wage_months} 个月]，申报工资 {wage_fen|yuan} 元；这些月份仍发放失业保险金等待遇 {at_stake_fen|yuan} 元[；{begun_on}起参保的当月按整月计，失业保险金按月发放，没有按日折算的规定][；单位于{late_on}才补报参保只有几天]
+      领取失业保险金期间，{from_ym|month}至{to_ym|month}[longest<months?之间]有 {months} 个月由用人单位正常参保缴费[longest<months?，其中最长连续 {longest} 个月]，
+      有个人所得税工资申报印证[wage_months<months?的 {wage_months} 个月]，申报工资 {wage_fen|yuan} 元；这些月份仍发放失业保险金等待遇 {at_stake_fen|yuan} 元[；{begun_on}起参保，当月按整月计（失业保险金按月发放，没有按日折算的规定）][；单位于{late_on}才补报参保只有几天]
     says_en: >-
       While unemployment benefit was drawn, an employer paid ordinary contributions for {months|month/months} ({from_ym|month} to {to_ym|month})[longest<months?, at most {longest} in a row];
       wages declared for tax confirm[wage_months=months? each of them][wage_months<months? {wage_months} of them], {wage_fen|yuan} yuan in all; {at_stake_fen|yuan} yuan of benefit were paid for those months[; the month in which insurance began, on {begun_on}, counts whole, for benefit is monthly and no rule divides it by days][; only on {late_on} did the employer report a few days of insurance]
@@ -69,8 +69,8 @@ tests:
     severity: 3
     basis: [广东省失业保险条例 第二十八条第一项, 社会保险法 第五十一条, 社会保险经办条例 第二十六条, 社会保险经办条例 第二十五条, 社会保险经办条例 第四十六条]
     says: >-
-      领取失业保险金期间，{from_ym|month}至{to_ym|month}[longest<months?之间]有 {months} 个月由用人单位正常参保缴费[longest<months?，其中连续最长 {longest} 个月]，
-      [unknown_months=months?其个人所得税申报数据尚未到齐][unknown_months<months?其中 {unknown_months} 个月的个人所得税申报数据尚未到齐]，有无工资待核；这些月份仍发放失业保险金等待遇 {at_stake_fen|yuan} 元[；{begun_on}起参保的当月按整月计，失业保险金按月发放，没有按日折算的规定][；单位于{late_on}才补报参保只有几天]
+      领取失业保险金期间，{from_ym|month}至{to_ym|month}[longest<months?之间]有 {months} 个月由用人单位正常参保缴费[longest<months?，其中最长连续 {longest} 个月]，
+      [unknown_months=months?其个人所得税申报数据尚未到齐][unknown_months<months?其中 {unknown_months} 个月的个人所得税申报数据尚未到齐]，有无工资待核；这些月份仍发放失业保险金等待遇 {at_stake_fen|yuan} 元[；{begun_on}起参保，当月按整月计（失业保险金按月发放，没有按日折算的规定）][；单位于{late_on}才补报参保只有几天]
     says_en: >-
       While unemployment benefit was drawn, an employer paid ordinary contributions for {months|month/months} ({from_ym|month} to {to_ym|month})[longest<months?, at most {longest} in a row];
       the tax data of[unknown_months=months? those months][unknown_months<months? {unknown_months} of them] are not complete yet, so wages are still to be looked for; {at_stake_fen|yuan} yuan of benefit were paid for those months[; the month in which insurance began, on {begun_on}, counts whole, for benefit is monthly and no rule divides it by days][; only on {late_on} did the employer report a few days of insurance]
@@ -80,8 +80,8 @@ tests:
     severity: 2
     basis: [广东省失业保险条例 第二十八条第一项, 社会保险法 第五十一条, 社会保险经办条例 第二十六条, 社会保险经办条例 第二十五条, 社会保险经办条例 第四十六条]
     says: >-
-      领取失业保险金期间，{from_ym|month}至{to_ym|month}[longest<months?之间]有 {months} 个月由用人单位正常参保缴费[longest<months?，其中连续最长 {longest} 个月]，
-      个人所得税申报数据已到齐，没有一个月查到达到印证标准的工资，是否实际用工待核；这些月份仍发放失业保险金等待遇 {at_stake_fen|yuan} 元[；{begun_on}起参保的当月按整月计，失业保险金按月发放，没有按日折算的规定][；单位于{late_on}才补报参保只有几天]
+      领取失业保险金期间，{from_ym|month}至{to_ym|month}[longest<months?之间]有 {months} 个月由用人单位正常参保缴费[longest<months?，其中最长连续 {longest} 个月]，
+      个人所得税申报数据已到齐，没有一个月查到达到印证标准的工资，是否实际用工待核；这些月份仍发放失业保险金等待遇 {at_stake_fen|yuan} 元[；{begun_on}起参保，当月按整月计（失业保险金按月发放，没有按日折算的规定）][；单位于{late_on}才补报参保只有几天]
     says_en: >-
       While unemployment benefit was drawn, an employer paid ordinary contributions for {months|month/months} ({from_ym|month} to {to_ym|month})[longest<months?, at most {longest} in a row];
       the tax data are complete and no month has a wage large enough to confirm a job; {at_stake_fen|yuan} yuan of benefit were paid for those months[; the month in which insurance began, on {begun_on}, counts whole, for benefit is monthly and no rule divides it by days][; only on {late_on} did the employer report a few days of insurance]
@@ -104,7 +104,7 @@ insured AS (
     WHERE k.kind = 'normal' AND k.payer = 'employer'
         AND (k.lines_ep OR k.lines_gp OR k.lines_ui OR k.lines_wi)
 ),
--- 该单位办理的、覆盖当月的参保登记：是否都只有几天，其中最晚何时才逾期补报，离职之后新办的那一份，及当月才开始的从哪天起
+-- 该单位办理的、覆盖当月的参保登记：是否都只有几天，其中最晚何时才逾期补报，离职之后新办的那一份，及月中才开始的从哪天起
 registered AS (
     SELECT n.claim_id, n.contrib_id,
         BOOL_AND(e.end_date IS NOT NULL AND date_diff('day', e.start_date, e.end_date) + 1 < $least_days) AS brief,
@@ -112,9 +112,12 @@ registered AS (
             WHEN date_diff('day', e.end_date, CAST(e.recorded_ts AS DATE)) > $report_days THEN CAST(e.recorded_ts AS DATE)
         END) AS late_on, MAX(CASE WHEN e.start_date > n.separation_date THEN e.enrol_id END) AS new_enrol_id,
         MIN(CASE
-            WHEN e.start_date > n.separation_date AND e.start_date_month = n.ym_month THEN e.start_date
+            WHEN e.start_date > n.separation_date AND e.start_date_month = n.ym_month AND d.day_of_month > 1
+            THEN e.start_date
         END) AS begun_on
-    FROM insured AS n JOIN enrolment AS e ON e.person_id = n.person_id AND e.employer_id = n.employer_id
+    FROM insured AS n
+    JOIN enrolment AS e ON e.person_id = n.person_id AND e.employer_id = n.employer_id
+    JOIN law_workday AS d ON d.day = e.start_date
     WHERE e.line IN ('EP', 'GP', 'UI', 'WI') AND e.start_date_month <= n.ym_month
         AND (e.end_date IS NULL OR e.end_date_month >= n.ym_month)
     GROUP BY n.claim_id, n.contrib_id

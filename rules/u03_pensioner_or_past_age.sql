@@ -54,7 +54,7 @@ tests:
     severity: 4
     basis: [广东省失业保险条例 第二十八条第四项, 社会保险法 第五十一条, 广东省失业保险条例 第三十七条, 社会保险法 第八十八条, 社会保险经办条例 第二十五条, 社会保险经办条例 第四十六条]
     says: >-
-      自{from_ym|month}起有 {months} 个月既领取失业保险金，又按月领取养老金（同期养老金 {pension_fen|yuan} 元）；
+      {from_ym|month}至{to_ym|month}[months>1?间]有 {months} 个月既领取失业保险金，又按月领取养老金（同期养老金 {pension_fen|yuan} 元）；
       其间的失业保险金等待遇 {at_stake_fen|yuan} 元没有退回
     says_en: >-
       From {from_ym|month} on, unemployment benefit and a pension ({pension_fen|yuan} yuan) were paid for the same
@@ -65,7 +65,7 @@ tests:
     severity: 3
     basis: [广东省失业保险条例 第二十八条第四项, 社会保险法 第五十一条, 社会保险经办条例 第二十六条, 社会保险经办条例 第四十六条]
     says: >-
-      自{from_ym|month}起有 {months} 个月先领取失业保险金，以后又补发同一月份的养老金 {pension_fen|yuan} 元；
+      {from_ym|month}至{to_ym|month}[months>1?间]有 {months} 个月先领取失业保险金，以后又补发同一月份的养老金 {pension_fen|yuan} 元；
       其间的失业保险金等待遇 {at_stake_fen|yuan} 元没有退回
     says_en: >-
       For {months|month/months} of unemployment benefit from {from_ym|month} on, {pension_fen|yuan} yuan of pension were paid afterwards;

@@ -56,7 +56,7 @@ tests:
       工伤案件 {subject_id}：受伤或诊断之日为{from_date}，用人单位应在 {employer_days} 日内申请工伤认定，{apply_date}才申请，已是第 {apply_days} 日；
       申请之日（含当日）以前发生的费用应由用人单位负担，基金已支付 {at_stake_fen|yuan} 元，应由用人单位归还基金（没有登记受理日期，以申请之日计）
     says_en: >-
-      Case {subject_id}: injured or diagnosed on {from_date}, the employer was to apply within {employer_days} days and applied on {apply_date}, the {apply_days}th day.
+      Case {subject_id}: injured or diagnosed on {from_date}, the employer was to apply within {employer_days} days and applied on {apply_date}, day {apply_days}.
       What arose up to that day is the employer's to bear; the fund paid {at_stake_fen|yuan} yuan of it, which the employer owes the fund (the day of acceptance is not on record, that of the application counts)
   after_one_year:
     zh: 职工一方超过一年时限申请工伤认定
@@ -69,7 +69,7 @@ tests:
       工伤案件 {subject_id}：受伤或诊断之日为{from_date}，登记的申请人是{applicant|applicant}，{apply_date}提出，已是第 {apply_days} 日，超过一年的时限，案件没有登记准予延期或中止；
       是否有依法扣除的耽误时间待核，该案基金已支付 {at_stake_fen|yuan} 元
     says_en: >-
-      Case {subject_id}: injured or diagnosed on {from_date}; the application on record (applicant: {applicant|applicant}) is of {apply_date}, the {apply_days}th day and more than a year later, and the case
+      Case {subject_id}: injured or diagnosed on {from_date}; the application on record (applicant: {applicant|applicant}) is of {apply_date}, day {apply_days} and more than a year later, and the case
       has no extension and no suspension on record. Whether time lost counts off is to be seen; the fund paid {at_stake_fen|yuan} yuan on the case
   employer_did_not_apply:
     zh: 单位逾期未申请工伤认定，应由单位负担的费用由基金支付
@@ -80,7 +80,7 @@ tests:
       工伤案件 {subject_id}：受伤或诊断之日为{from_date}，用人单位应在 {employer_days} 日内申请工伤认定；登记的申请人是{applicant|applicant}，{apply_date}提出，已是第 {apply_days} 日，没有登记准予延期；
       申请之日（含当日）以前发生的费用应由用人单位负担，基金已支付 {at_stake_fen|yuan} 元，应由用人单位归还基金（没有登记受理日期，以申请之日计）
     says_en: >-
-      Case {subject_id}: injured or diagnosed on {from_date}, the employer was to apply within {employer_days} days; the application on record (applicant: {applicant|applicant}) is of {apply_date}, the {apply_days}th day, and no extension is on record.
+      Case {subject_id}: injured or diagnosed on {from_date}, the employer was to apply within {employer_days} days; the application on record (applicant: {applicant|applicant}) is of {apply_date}, day {apply_days}, and no extension is on record.
       What arose up to that day is the employer's to bear; the fund paid {at_stake_fen|yuan} yuan of it, which the employer owes the fund (the day of acceptance is not on record, that of the application counts)
   decided_late:
     zh: 工伤认定超过法定办理期限

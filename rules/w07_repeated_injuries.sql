@@ -129,7 +129,7 @@ tests:
     at_stake_en: All items the fund paid for these cases and did not get back
     says: >-
       该人员{last_day}申报工伤，而{claim_date}同一部位[（{body_part|body_part}）]已有商业保险理赔，
-      早于受伤；此类案件 {filed} 件，基金已付 {at_stake_fen|yuan} 元
+      早于受伤；[filed>1?此类案件 {filed} 件，]基金已付 {at_stake_fen|yuan} 元
     says_en: >-
       The injury of {last_day} is to a part[ ({body_part|body_part})] for which a commercial insurer has a claim of {claim_date},
       before it; {filed|case/cases} of this kind, for which the fund paid {at_stake_fen|yuan} yuan

@@ -64,12 +64,12 @@ tests:
     basis: [工伤保险条例 第三十条, 工伤保险条例 第五十九条, 工伤保险条例 第六十条, 社会保险法 第八十七条, 社会保险法 第八十八条, 社会保险经办条例 第四十三条, 社会保险经办条例 第四十六条]
     says: >-
       医疗费单据 {bill_id} 所载{first_day}至{last_day}的住院（{stay_days} 天），与[others=1?{other_from}至{other_to}在另一家医院的住院][one_bill>0?（单据 {one_bill}）][others>1?在其他医院的 {others} 次住院][insured>0?（由医保结算的 {insured} 次）]重叠：
-      {shared_from}至{shared_to}之间两家医院都计在院的 {shared_days} 天，从宽扣除可能是转院衔接的 {allowed_days} 天，计重叠 {conflict_days} 天；
-      两单不能同时属实，系统核减编号在后的本单，[基金支付 {paid_fen|yuan} 元 ÷ {stay_days} 天 × {conflict_days} 天，]涉及 {at_stake_fen|yuan} 元
+      {shared_from}至{shared_to}[others=1?两家][others>1?有几家]医院同时计在院，[others>1?逐次相加]共 {shared_days} 天，从宽扣除可能是转院衔接的 {allowed_days} 天，计重叠 {conflict_days} 天[others>1?（以住院天数为限）]；
+      [others=1?两处][others>1?各处]记录不能同时属实[one_bill>0?，以编号在后的本单折算]，[基金支付 {paid_fen|yuan} 元 ÷ {stay_days} 天 × {conflict_days} 天，]涉及 {at_stake_fen|yuan} 元
     says_en: >-
       Bill {bill_id}, a stay of {first_day} to {last_day} ({stay_days|day/days}), overlaps with [others=1?the stay of {other_from} to {other_to} in another hospital][one_bill>0? (bill {one_bill})][others>1?{others} stays in other hospitals][insured>0? ({insured|stay/stays}
-      settled by medical insurance)]: between {shared_from} and {shared_to} both count the patient in for {shared_days|day/days}; less {allowed_days|day/days} for a transfer there may have been, {conflict_days|day/days};
-      both cannot be true, and of the later bill[ the fund's {paid_fen|yuan} yuan ÷ {stay_days} × {conflict_days} days,] {at_stake_fen|yuan} yuan are at issue
+      settled by medical insurance)]: between {shared_from} and {shared_to} [others=1?both count][others>1?several count] the patient in for {shared_days|day/days}[others>1? added up]; less {allowed_days|day/days} for a transfer there may have been, {conflict_days|day/days}[others>1?, no more than the stay has];
+      not all of it can be true;[one_bill>0? of the later bill,][ the fund's {paid_fen|yuan} yuan ÷ {stay_days} × {conflict_days} days,] {at_stake_fen|yuan} yuan are at issue
   after_death:
     zh: 死亡以后仍计住院
     en: Still in hospital after death

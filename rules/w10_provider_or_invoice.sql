@@ -71,7 +71,7 @@ tests:
     basis: [工伤保险条例 第三十条, 工伤保险条例 第四十七条, 社会保险经办条例 第四十六条]
     says: >-
       {first_day}[至{last_day}]有 {bills} 张工伤医疗单据在该院的服务协议期以外就诊[（协议期{agreement_from}至{agreement_to}）]，
-      均未标明急诊，基金已付 {at_stake_fen|yuan} 元
+      [bills>1?均]未标明急诊，基金已付 {at_stake_fen|yuan} 元
     says_en: >-
       {bills|bill/bills} of {first_day}[ to {last_day}], none an emergency, fall outside the hospital's
       agreement[ ({agreement_from} to {agreement_to})]; the fund paid {at_stake_fen|yuan} yuan

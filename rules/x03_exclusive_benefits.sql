@@ -166,7 +166,7 @@ tests:
     at_stake_en: The funeral grants paid later by the same insurance (all pension schemes being one), less what was returned
     says: >-
       [死者{died_on}死亡（登记日期），]丧葬补助金支付了 {grants} 份：{first_on}由{first_line|line}支付 {first_fen|yuan} 元，
-      [grants=2?{last_on}又][grants>2?其后至{last_on}又 ]由{later_line|line}支付[grants>2?等，后支付的共]、未退回 {at_stake_fen|yuan} 元[first_payee=last_payee?；
+      [grants=2?{last_on}又由{later_line|line}支付、未退回 {at_stake_fen|yuan} 元][grants>2?其后至{last_on}又支付、未退回共 {at_stake_fen|yuan} 元（最后一份：{later_line|line}）][first_payee=last_payee?；
       前后领取人同为人员 {last_payee}][first_acct=last_acct?，同汇入账户 {last_acct}][first_operator=last_operator?，同由经办 {last_operator} 办理]；
       丧葬补助金因一人死亡计发一份，职工、机关、居民养老保险同属基本养老保险
     says_en: >-
@@ -183,7 +183,7 @@ tests:
     at_stake_en: The funeral grants paid later by another insurance (of unemployment, the funeral part alone), less what was returned
     says: >-
       [死者{died_on}死亡（登记日期），]不同险种支付了 {grants} 份丧葬补助金：{first_on}由{first_line|line}支付 {first_fen|yuan} 元，
-      [grants=2?{last_on}又][grants>2?其后至{last_on}又 ]由{later_line|line}支付[grants>2?等，后支付的共]、未退回 {at_stake_fen|yuan} 元[first_payee=last_payee?；
+      [grants=2?{last_on}又由{later_line|line}支付、未退回 {at_stake_fen|yuan} 元][grants>2?其后至{last_on}又支付、未退回共 {at_stake_fen|yuan} 元（最后一份：{later_line|line}）][first_payee=last_payee?；
       前后领取人同为人员 {last_payee}][first_acct=last_acct?，同汇入账户 {last_acct}][first_operator=last_operator?，同由经办 {last_operator} 办理]；
       养老、工伤、失业保险的丧葬补助金，遗属只能选领一项
     says_en: >-
