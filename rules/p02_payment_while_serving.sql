@@ -37,6 +37,7 @@ look_alikes:
     what_en: The months of entering and leaving prison
     cleared_by: 入监通知书、释放证明书；系统只算完整的月份
     cleared_by_en: The notice of admission and the certificate of release; only whole months count
+    tests: [paid_in_prison]
   - what: 已提前释放而登记库没有释放日期
     what_en: Released early, and the registry has no date of it
     cleared_by: 释放证明书；此后本人到窗口或上门认证通过、三天内入库的，系统按至迟当月已释放计算，此前的列为二级，没有露面的列为三级；事后补录的认证不算

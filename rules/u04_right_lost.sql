@@ -23,6 +23,7 @@ look_alikes:
     what_en: The benefit of the month of the death, the enlistment or the departure
     cleared_by: 死亡医学证明、入伍通知书、出入境记录；系统只算次月起，羁押、服役、出境的起止月份都不算
     cleared_by_en: The death certificate, the enlistment notice or the border record; it already counts only from the next month, and never the months in which custody, service or absence begins or ends
+    tests: [dead, in_custody, enlisted, settled_abroad, checked_while_abroad]
   - what: 缓刑、假释、暂予监外执行、管制
     what_en: Suspended sentence, parole, medical parole, control
     cleared_by: 判决书、社区矫正或暂予监外执行决定书；系统已排除执行方式不是监内执行的
