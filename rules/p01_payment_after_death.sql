@@ -67,8 +67,7 @@ tests:
     en: Certified as alive after a certain death, and paid
     severity: 4
     says: >-
-      {source|death_source}等登记该人{death_date}死亡，已经确证，其后仍办成资格认证 {certifications} 次，
-      最早在{first_certified}；{from_ym|month}起仍支付养老金 {months} 个月，
+      {source|death_source}等登记该人{death_date}死亡，已经确证，其后仍办成资格认证 {certifications} 次（[certifications>1?最早在]{first_certified}）；{from_ym|month}起仍支付养老金 {months} 个月，
       尚未收回 {at_stake_fen|yuan} 元[；死亡日期以后另有以其本人实名的就诊 {visits_after} 次]
     says_en: >-
       Died on {death_date}, beyond doubt ({source|death_source}), and was certified as alive {certifications|time/times} after,
@@ -80,7 +79,7 @@ tests:
     severity: 3
     basis: [社会保险经办条例 第二十六条, 社会保险基金行政监督办法 第三十二条, 社会保险法 第八十八条, 社会保险经办条例 第四十六条]
     says: >-
-      {source|death_source}登记该人{death_date}死亡，尚无其他来源确证，其后人脸认证却通过 {certifications} 次，最早在{first_certified}，
+      {source|death_source}登记该人{death_date}死亡，尚无其他来源确证，其后人脸认证却通过 {certifications} 次（[certifications>1?最早在]{first_certified}），
       两者必有一项不实；{from_ym|month}起支付养老金 {months} 个月，尚未收回 {at_stake_fen|yuan} 元
     says_en: >-
       Reported dead on {death_date} ({source|death_source}), not confirmed, yet the face passed certification
@@ -92,8 +91,8 @@ tests:
     severity: 2
     basis: [社会保险经办条例 第二十五条, 社会保险经办条例 第二十六条, 社会保险经办条例 第四十六条]
     says: >-
-      该待遇{stopped_on}以死亡停发，{resumed_on}又恢复发放，登记库没有撤销死亡信息的记录；应停发的月份已支付养老金 {months} 个月，
-      最早为{from_ym|month}，尚未收回 {at_stake_fen|yuan} 元
+      该待遇{stopped_on}以死亡停发，{resumed_on}又恢复发放，登记库没有撤销死亡信息的记录；应停发的月份（{from_ym|month}至{to_ym|month}）已支付养老金 {months} 个月，
+      尚未收回 {at_stake_fen|yuan} 元
     says_en: >-
       Stopped as dead on {stopped_on} and resumed on {resumed_on}, with no report of death withdrawn by the registry; pension paid
       for {months|month/months} after the last one due, from {from_ym|month} on, {at_stake_fen|yuan} yuan not yet returned

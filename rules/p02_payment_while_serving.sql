@@ -37,6 +37,7 @@ look_alikes:
     what_en: The months of entering and leaving prison
     cleared_by: 入监通知书、释放证明书；系统只算完整的月份
     cleared_by_en: The notice of admission and the certificate of release; only whole months count
+    tests: [paid_in_prison]
   - what: 已提前释放而登记库没有释放日期
     what_en: Released early, and the registry has no date of it
     cleared_by: 释放证明书；此后本人到窗口或上门认证通过、三天内入库的，系统按至迟当月已释放计算，此前的列为二级，没有露面的列为三级；事后补录的认证不算
@@ -53,7 +54,7 @@ tests:
     severity: 4
     says: >-
       该人因判处{sentence|custody_kind}，{since}起收监执行[，{released_on}释放][，刑期至{serves_until}][，其中一段刑期至{part_released_on}][，登记库没有释放日期，{seen_on}本人认证通过][，登记库至今
-      {months_open} 个月没有释放日期，本人也没有当面认证]；服刑的整月里仍支付养老金 {months} 个月，最早为{from_ym|month}，尚未收回 {at_stake_fen|yuan} 元
+      {months_open} 个月没有释放日期，本人也没有当面认证]；服刑的整月里（{from_ym|month}至{to_ym|month}）仍支付养老金 {months} 个月，尚未收回 {at_stake_fen|yuan} 元
     says_en: >-
       In prison since {since} ({sentence|custody_kind})[, released on {released_on}][, sentence until {serves_until}][,
       one sentence until {part_released_on}][, no release on record, certified in person on {seen_on}][, no release on record and never seen in {months_open|month/months}]; pension paid for

@@ -36,6 +36,7 @@ look_alikes:
     what_en: The residents' pension was ended as a duplicate and its settlement is under way
     cleared_by: 居民养老终止审批表和清退、抵扣凭证；系统已排除因重复而终止且未满六个月的，退回的金额随时扣除
     cleared_by_en: The approval that ends the residents' pension and the slips of settlement; left out already where it ended as a duplicate not more than six months ago, and what is returned is deducted
+    tests: [two_local_pensions, pension_elsewhere]
   - what: 待遇核定更正，新待遇补发差额
     what_en: An award was corrected, and the new one pays the difference for the same months
     cleared_by: 核定更正审批表；系统已排除旧待遇因核定更正而终止的
@@ -77,7 +78,7 @@ tests:
     zh: 本地、异地各领一份基本养老金，应终止异地的
     en: One pension here and one elsewhere; the other place should end its own
     severity: 2
-    basis: [城乡养老保险制度衔接暂行办法 第七条, 人社部规〔2016〕5号, 国办发〔2009〕66号, 社会保险经办条例 第二十六条]
+    basis: [城乡养老保险制度衔接暂行办法 第七条, 人社部规〔2016〕5号, 国办发〔2009〕66号, 社会保险经办条例 第二十六条, 社会保险经办条例 第四十六条]
     at_stake: 应由异地终止并追回，本地没有涉及金额
     at_stake_en: None here; the other place ends and recovers its own
     says: >-

@@ -8,7 +8,7 @@ line: pension
 entity: pension_award
 subject: person
 status: live
-basis: [劳社部发〔1999〕8号, 国发〔1978〕104号, 劳动法 第十五条, 社会保险经办条例 第二十六条, 社会保险基金行政监督办法 第三十二条, 社会保险法 第八十八条, 社会保险经办条例 第四十六条]
+basis: [劳社部发〔1999〕8号, 国发〔1978〕104号, 劳动法 第十五条, 社会保险经办条例 第二十六条, 社会保险基金行政监督办法 第三十二条, 社会保险法 第八十八条, 社会保险经办条例 第四十二条, 社会保险经办条例 第四十六条]
 reads: [payment, pension_award, person, person_change, enrolment, account_opening, law_month, law_month_key, law_retirement, law_minimum_years]
 eligible: |
   SELECT a.award_id
@@ -74,7 +74,7 @@ tests:
     zh: 按核定所用出生日期，最早参保时不满法定就业年龄
     en: Under working age when first insured, by the birth date used
     severity: 2
-    basis: [劳动法 第十五条, 劳社部发〔1999〕8号]
+    basis: [劳动法 第十五条, 劳社部发〔1999〕8号, 社会保险经办条例 第四十二条]
     at_stake: 出生日期是否属实待查，没有涉及金额
     at_stake_en: None; whether the birth date is true is to be found out
     says: >-

@@ -8,7 +8,7 @@ line: pension
 entity: pension_award
 subject: agent
 status: live
-basis: [特殊工种提前退休规定, 国发〔1978〕104号, 社会保险经办条例 第二十六条, 社会保险基金行政监督办法 第三十二条, 社会保险法 第八十八条, 社会保险经办条例 第四十六条]
+basis: [特殊工种提前退休规定, 国发〔1978〕104号, 社会保险经办条例 第二十六条, 社会保险基金行政监督办法 第三十二条, 社会保险法 第八十八条, 社会保险经办条例 第四十二条, 社会保险经办条例 第四十六条]
 reads: [payment, pension_award, person, employer, enrolment, ext_education, ext_custody, law_month, law_month_key, law_retirement]
 eligible: |
   SELECT award_id FROM pension_award WHERE award_type = 'early_special'
@@ -56,6 +56,7 @@ tests:
     zh: 本人经历中容不下所登记的特殊工种月数
     en: No room in the person's life for the months of special work
     severity: 3
+    basis: [特殊工种提前退休规定, 国发〔1978〕104号, 社会保险经办条例 第二十六条, 社会保险基金行政监督办法 第三十二条, 社会保险法 第八十八条, 社会保险经办条例 第四十六条]
     says: >-
       登记的特殊工种 {special_months} 个月；自满法定就业年龄至退休，扣除在学、服刑和在没有特殊工种的单位参保的月数，至多容得下 {room_months} 个月；
       法定退休月份以前已支付未退回的养老金 {at_stake_fen|yuan} 元
@@ -67,6 +68,7 @@ tests:
     zh: 参保过的单位都没有特殊工种
     en: No employer on record has posts of special work
     severity: 3
+    basis: [特殊工种提前退休规定, 国发〔1978〕104号, 社会保险经办条例 第二十六条, 社会保险基金行政监督办法 第三十二条, 社会保险法 第八十八条, 社会保险经办条例 第四十六条]
     says: >-
       登记的特殊工种 {special_months} 个月，而退休前在用人单位的[ {of_employers} 段]参保，单位都没有登记特殊工种[，所属行业有别的单位登记的 {same_industry} 段]；法定退休月份以前已支付未退回的养老金 {at_stake_fen|yuan} 元
     says_en: >-
@@ -77,7 +79,7 @@ tests:
     zh: 同一代办一年内申办多份特殊工种提前退休
     en: Many awards for special work through one agent within a year
     severity: 2
-    basis: [特殊工种提前退休规定, 社会保险经办条例 第二十六条, 社会保险基金行政监督办法 第三十二条]
+    basis: [特殊工种提前退休规定, 社会保险经办条例 第二十六条, 社会保险基金行政监督办法 第三十二条, 社会保险经办条例 第四十二条]
     at_stake: 只是线索，没有涉及金额
     at_stake_en: None; it is a lead
     says: >-

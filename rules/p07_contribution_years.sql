@@ -112,7 +112,7 @@ tests:
     zh: 核定时已到账的缴费没有全部计入
     en: Months paid by the day of the award were not counted
     severity: 2
-    basis: [社会保险法 第十五条]
+    basis: [社会保险法 第十五条, 社会保险法 第八十九条]
     at_stake: 少计年限而少发的养老金（负数）
     at_stake_en: What the fund owes for months not counted (negative)
     says: >-
@@ -198,7 +198,7 @@ tests:
     zh: 转移接续表已有，资金长期没有到账
     en: Years transferred in by a form, the money long overdue
     severity: 2
-    basis: [社会保险法 第十九条, 国办发〔2009〕66号]
+    basis: [社会保险法 第十九条, 国办发〔2009〕66号, 社会保险经办条例 第四十六条]
     says: >-
       {award_date}核定时计入转入的缴费 {months} 个月（{first_ym|month}[至{last_ym|month}]），
       有转移接续表，转移资金至今没有到账[，每月因此多发 {added_fen|yuan} 元][；

@@ -8,7 +8,7 @@ line: pension
 entity: employer
 subject: employer
 status: live
-basis: [社会保险法 第五十七条, 社会保险基金行政监督办法 第三十二条, 社会保险法 第八十八条, 社会保险经办条例 第四十六条]
+basis: [社会保险法 第五十七条, 社会保险基金行政监督办法 第三十二条, 社会保险法 第八十八条, 社会保险经办条例 第四十二条, 社会保险经办条例 第四十四条, 社会保险经办条例 第四十六条]
 reads: [employer, contribution, enrolment, ext_business, ext_court, ext_military, pension_award, payment, law_month]
 eligible: |
   SELECT employer_id FROM employer
@@ -40,6 +40,7 @@ tests:
     zh: 以单位名义缴纳其成立以前月份的养老保险费
     en: Contributions for months before the employer existed
     severity: 3
+    basis: [社会保险法 第五十七条, 社会保险基金行政监督办法 第三十二条, 社会保险法 第八十八条, 社会保险经办条例 第四十六条]
     says: >-
       该单位{reg_date}成立，
       成立以前的月份（{first_ym|month}[至{last_ym|month}]）以其名义缴纳养老保险费 {contributions} 笔，
@@ -67,6 +68,7 @@ tests:
     zh: 以单位名义缴纳其注销以后月份的养老保险费
     en: Contributions for months after the employer was cancelled
     severity: 3
+    basis: [社会保险法 第五十七条, 社会保险基金行政监督办法 第三十二条, 社会保险法 第八十八条, 社会保险经办条例 第四十六条]
     says: >-
       该单位{cancel_date}注销，
       注销以后的月份（{first_ym|month}[至{last_ym|month}]）以其名义缴纳养老保险费 {contributions} 笔，
@@ -81,7 +83,7 @@ tests:
     zh: 被吊销或列为经营异常满一年仍新增参保
     en: New enrolments a year after the employer was struck off
     severity: 3
-    basis: [社会保险法 第五十七条, 社会保险基金行政监督办法 第三十二条]
+    basis: [社会保险法 第五十七条, 社会保险基金行政监督办法 第三十二条, 社会保险经办条例 第四十二条, 社会保险经办条例 第四十四条]
     at_stake: 没有支付，只是风险
     at_stake_en: No payment; a risk alone
     says: >-

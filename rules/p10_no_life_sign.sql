@@ -41,6 +41,7 @@ look_alikes:
     what_en: A healthy elder in the country who rarely sees a doctor
     cleared_by: 上门核实笔录；系统已排除按期认证的，其余列为二级
     cleared_by_en: The record of a home visit; left out already while certified in time, else severity 2
+    tests: [overdue_without_sign]
   - what: 已死亡的人
     what_en: Who is believed dead
     cleared_by: 死亡医学证明、火化证或户籍注销证明；已登记死亡的由死亡后继续发放的规则提出

@@ -55,8 +55,8 @@ tests:
     basis: [社会保险经办条例 第二十五条, 社会保险经办条例 第二十六条, 社会保险基金行政监督办法 第三十二条, 社会保险法 第八十八条, 社会保险经办条例 第四十六条]
     says: >-
       登记的死亡日期为{death_date}，
-      此后（{first_day}[至{last_day}]）仍通过资格认证 {certifications} 次[（{method|certification_method}）]，
-      自首次认证起发放养老金 {at_stake_fen|yuan} 元
+      此后（{first_day}[至{last_day}]）仍通过资格认证 {certifications} 次[（{method|certification_method}）][at_stake_fen>0?，
+      自首次认证起发放养老金 {at_stake_fen|yuan} 元][at_stake_fen=0?，此后没有发放养老金]
     says_en: >-
       Registered as having died on {death_date}; {certifications|certification/certifications} passed after that
       ({first_day}[ to {last_day}][, {method|certification_method}]); {at_stake_fen|yuan} yuan of pension paid from
@@ -69,8 +69,8 @@ tests:
     says: >-
       登记自{since}起[、至{until}止]监内服刑，
       其间（{first_day}[至{last_day}]）通过资格认证 {certifications} 次[（{method|certification_method}）][；
-      登记没有释放日期，本人于{seen_on}当面认证过][；{open_since}入监的一段至今没有释放日期]，
-      自首次认证起发放养老金 {at_stake_fen|yuan} 元（算至出监）
+      登记没有释放日期，本人于{seen_on}当面认证过][；{open_since}入监的一段至今没有释放日期][at_stake_fen>0?，
+      自首次认证起、出监以前发放养老金 {at_stake_fen|yuan} 元][at_stake_fen=0?，自首次认证起、出监以前没有发放养老金]
     says_en: >-
       On record as serving a sentence in custody from {since}[ to {until}];
       {certifications|certification/certifications} passed meanwhile ({first_day}[ to {last_day}][,
@@ -84,7 +84,7 @@ tests:
     says: >-
       登记{since}出境[、{until}入境]，
       其间（{first_day}[至{last_day}]）却在本地[（{city}）]通过资格认证 {certifications} 次[（{method|certification_method}）][；
-      {open_since}出境后没有入境记录]，自首次认证起发放养老金 {at_stake_fen|yuan} 元（算至入境）
+      {open_since}出境后没有入境记录][at_stake_fen>0?，自首次认证起、入境以前发放养老金 {at_stake_fen|yuan} 元][at_stake_fen=0?，自首次认证起、入境以前没有发放养老金]
     says_en: >-
       On record as abroad from {since}[ to {until}]; {certifications|certification/certifications} passed here[ in
       {city}] meanwhile ({first_day}[ to {last_day}][, {method|certification_method}])[; no return on record after {open_since}];
@@ -109,8 +109,8 @@ tests:
     basis: [社会保险经办条例 第二十六条, 社会保险经办条例 第三十六条]
     says: >-
       人脸比对分过低（最低 {score}），
-      仍由人工放行 {certifications} 次（{first_day}[至{last_day}]），
-      自首次认证起发放养老金 {at_stake_fen|yuan} 元
+      仍由人工放行 {certifications} 次（{first_day}[至{last_day}]）[at_stake_fen>0?，
+      自首次认证起发放养老金 {at_stake_fen|yuan} 元][at_stake_fen=0?，此后没有发放养老金]
     says_en: >-
       {certifications|certification/certifications} passed by hand though the face did not match (lowest score
       {score}; {first_day}[ to {last_day}]); {at_stake_fen|yuan} yuan of pension paid from the first of them on

@@ -8,7 +8,7 @@ line: pension
 entity: death_benefit
 subject: person
 status: live
-basis: [社会保险法 第十七条, 社会保险法 第四十九条, 城乡养老保险制度衔接暂行办法 第七条, 人社部发〔2021〕18号, 社会保险经办条例 第二十五条, 社会保险经办条例 第二十六条, 社会保险法 第八十八条, 社会保险法 第八十九条, 社会保险经办条例 第四十六条]
+basis: [社会保险法 第十七条, 社会保险法 第四十九条, 人社部发〔2021〕18号, 社会保险经办条例 第二十五条, 社会保险经办条例 第二十六条, 社会保险法 第八十八条, 社会保险法 第八十九条, 国发〔2014〕8号, 民法典 第九百八十五条, 社会保险经办条例 第四十六条]
 reads:
   - person
   - kinship
@@ -68,15 +68,14 @@ tests:
     zh: 一人死亡领取两份以上丧葬补助金
     en: More than one funeral grant for one death
     severity: 3
-    basis: [社会保险法 第四十九条, 城乡养老保险制度衔接暂行办法 第七条, 人社部发〔2021〕18号, 社会保险经办条例 第四十六条]
+    basis: [社会保险法 第十七条, 社会保险法 第四十九条, 人社部发〔2021〕18号, 国发〔2014〕8号, 社会保险经办条例 第四十六条]
     at_stake: 后领的丧葬补助金，减去已退回的
     at_stake_en: The later funeral grants, less what was returned
     says: >-
-      同一死者共支付丧葬补助金 {funerals} 份：先领的一份 {first_fen|yuan} 元于{first_on}支付（{first_line|death_line}），
-      此后又领取 {at_stake_fen|yuan} 元（最后一份：{last_line|death_line}），没有退回
+      同一死者共支付丧葬补助金 {funerals} 份：{first_on}支付先领的一份 {first_fen|yuan} 元（{first_line|death_line}），[funerals=2?{last_on}][funerals>2?此后至{last_on}]又支付未退回的 {at_stake_fen|yuan} 元（[funerals>2?最后一份：]{last_line|death_line}）；
+      丧葬补助金因一人死亡计发一份
     says_en: >-
-      {funerals|grant/grants} for the funeral were paid for one death: {first_fen|yuan} yuan on {first_on} ({first_line|death_line}), and
-      after it {at_stake_fen|yuan} yuan (the last by {last_line|death_line}) that were not returned
+      {funerals|grant/grants} for the funeral were paid for one death: {first_fen|yuan} yuan on {first_on} ({first_line|death_line}), and {at_stake_fen|yuan} yuan after it that were not returned, the last on {last_on} ({last_line|death_line}); one death has one grant
   funeral_too_much:
     zh: 丧葬补助金高于法定标准
     en: Funeral grant above the standard
@@ -97,7 +96,7 @@ tests:
     zh: 丧葬补助金低于法定标准
     en: Funeral grant below the standard
     severity: 2
-    basis: [社会保险法 第十七条, 人社部发〔2021〕18号]
+    basis: [社会保险法 第十七条, 人社部发〔2021〕18号, 社会保险法 第八十九条]
     at_stake: 丧葬补助金与法定标准的差额，为负数
     at_stake_en: What the funeral grant falls short of the standard by, a negative sum
     says: >-
@@ -161,7 +160,7 @@ tests:
     zh: 抚恤金低于法定标准
     en: Survivors' sum below the standard
     severity: 2
-    basis: [社会保险法 第十七条, 人社部发〔2021〕18号]
+    basis: [社会保险法 第十七条, 人社部发〔2021〕18号, 社会保险法 第八十九条]
     at_stake: 抚恤金与法定标准的差额，为负数
     at_stake_en: What the survivors' sum falls short of the standard by, a negative sum
     says: >-
@@ -186,7 +185,7 @@ tests:
     zh: 丧葬抚恤待遇的领取人不在亲属之列
     en: Death benefit paid to somebody not known as kin
     severity: 2
-    basis: [社会保险法 第十七条, 人社部发〔2021〕18号, 社会保险法 第八十八条, 社会保险经办条例 第四十六条]
+    basis: [社会保险法 第十七条, 人社部发〔2021〕18号, 社会保险法 第八十八条, 民法典 第九百八十五条, 社会保险经办条例 第四十六条]
     at_stake: 由登记上既非亲属也不同户的人领取的待遇，减去已退回的
     at_stake_en: What was paid to who is neither kin nor of the household on record, less what was returned
     says: >-
@@ -256,6 +255,7 @@ funerals AS (
     SELECT deceased_id, first_grant, db_id, line, src_table, src_key, ym, fen, returned_fen, pay_date,
         ROW_NUMBER() OVER (PARTITION BY deceased_id ORDER BY pay_date, db_id) AS place,
         COUNT(*) OVER (PARTITION BY deceased_id) AS funerals, MIN(pay_date) OVER (PARTITION BY deceased_id) AS first_on,
+        MAX(pay_date) OVER (PARTITION BY deceased_id) AS last_on,
         FIRST_VALUE(fen) OVER (PARTITION BY deceased_id ORDER BY pay_date, db_id) AS first_fen,
         FIRST_VALUE(line) OVER (PARTITION BY deceased_id ORDER BY pay_date, db_id) AS first_line,
         FIRST_VALUE(line) OVER (PARTITION BY deceased_id ORDER BY pay_date DESC, db_id DESC) AS last_line

@@ -8,7 +8,7 @@ line: pension
 entity: pension_award
 subject: person
 status: live
-basis: [社会保险法 第十七条, 国发〔1978〕104号, 人社部发〔2024〕72号, 劳动能力鉴定管理办法 第二条, 社会保险经办条例 第二十六条, 社会保险基金行政监督办法 第三十二条, 社会保险法 第八十八条, 社会保险经办条例 第四十六条]
+basis: [社会保险法 第十七条, 国发〔1978〕104号, 人社部发〔2024〕72号, 劳动能力鉴定管理办法 第二条, 社会保险经办条例 第二十六条, 社会保险基金行政监督办法 第三十二条, 社会保险法 第八十八条, 社会保险经办条例 第四十二条, 社会保险经办条例 第四十六条]
 reads: [payment, pension_award, person, wi_appraisal, wi_case, oi_order, ext_tax_income, ext_business, law_month, law_retirement]
 eligible: |
   SELECT a.award_id
@@ -105,8 +105,8 @@ tests:
     severity: 3
     basis: [社会保险法 第十七条, 国发〔1978〕104号, 人社部发〔2024〕72号, 社会保险经办条例 第二十六条, 社会保险基金行政监督办法 第三十二条, 社会保险法 第八十八条, 社会保险经办条例 第四十六条]
     says: >-
-      领取“{award_type|award_type}”期间、法定退休以前，登记为存续经营主体的法定代表人、个体经营者或合伙人
-      （最早于{since}登记），[共 {of_businesses} 户，其中]有营业税收的 {taxed} 户；此间已领待遇 {at_stake_fen|yuan} 元
+      领取“{award_type|award_type}”期间、法定退休以前，自{since}起登记为存续经营主体的法定代表人、个体经营者或合伙人，
+      [共 {of_businesses} 户，其中][taxed>0?有增值税等纳税申报的 {taxed} 户][taxed=0?没有增值税等纳税申报的标识]；此间已领待遇 {at_stake_fen|yuan} 元
     says_en: >-
       While "{award_type|award_type}" was paid, before the statutory month, the person was on record as running what is
       still an active business (the earliest since {since}): [{of_businesses|business/businesses}, of them ]{taxed} with turnover tax; {at_stake_fen|yuan} yuan of the
@@ -117,7 +117,7 @@ tests:
     severity: 3
     basis: [社会保险法 第十七条, 国发〔1978〕104号, 人社部发〔2024〕72号, 社会保险经办条例 第二十六条, 社会保险基金行政监督办法 第三十二条, 社会保险法 第八十八条, 社会保险经办条例 第四十六条]
     says: >-
-      领取“{award_type|award_type}”期间、法定退休以前，又以职工身份受伤并认定或视同工伤 {injuries} 次（最早于{injured_on}）；
+      领取“{award_type|award_type}”期间、法定退休以前，又以职工身份受伤并认定或视同工伤 {injuries} 次（[injuries>1?最早于]{injured_on}）；
       该月起已领待遇 {at_stake_fen|yuan} 元
     says_en: >-
       While "{award_type|award_type}" was paid, before the statutory month, the person was injured at work as an employee
@@ -143,7 +143,7 @@ tests:
     zh: 同一代办一年内多人同一诊断
     en: Several people of one agent with one diagnosis within a year
     severity: 2
-    basis: [人社部发〔2024〕72号, 国发〔1978〕104号, 社会保险经办条例 第二十六条, 社会保险基金行政监督办法 第三十二条]
+    basis: [人社部发〔2024〕72号, 国发〔1978〕104号, 社会保险经办条例 第二十六条, 社会保险基金行政监督办法 第三十二条, 社会保险经办条例 第四十二条]
     at_stake: 只是线索，没有涉及金额
     at_stake_en: A lead, which carries no money
     says: >-

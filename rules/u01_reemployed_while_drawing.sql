@@ -8,8 +8,8 @@ line: unemployment
 entity: ui_claim
 subject: person
 status: live
-basis: [广东省失业保险条例 第二十八条第一项, 广东省失业保险条例 第三十七条, 社会保险法 第五十一条, 社会保险法 第八十八条, 社会保险经办条例 第二十六条, 社会保险经办条例 第四十六条]
-reads: [payment, ui_claim, contribution, enrolment, employer, ext_tax_income, law_month, claim_standing]
+basis: [广东省失业保险条例 第二十八条第一项, 广东省失业保险条例 第三十七条, 社会保险法 第五十一条, 社会保险法 第八十八条, 社会保险经办条例 第二十六条, 社会保险经办条例 第二十五条, 社会保险经办条例 第四十六条]
+reads: [payment, ui_claim, contribution, enrolment, employer, ext_tax_income, law_month, law_workday, claim_standing]
 eligible: |
   SELECT claim_id FROM payment WHERE item = 'monthly'
 parameters:
@@ -56,38 +56,35 @@ tests:
     zh: 领取期间由单位参保缴费，并有工资印证
     en: Insured by an employer while drawing, and wages confirm it
     severity: 4
-    basis: [广东省失业保险条例 第二十八条第一项, 社会保险法 第五十一条, 广东省失业保险条例 第三十七条, 社会保险法 第八十八条, 社会保险经办条例 第四十六条]
+    basis: [广东省失业保险条例 第二十八条第一项, 社会保险法 第五十一条, 广东省失业保险条例 第三十七条, 社会保险法 第八十八条, 社会保险经办条例 第二十五条, 社会保险经办条例 第四十六条]
     says: >-
-      领取失业保险金期间，自{from_ym|month}起由用人单位正常参保缴费共 {months} 个月、连续最长 {longest} 个月，
-      有个人所得税工资申报印证的 {wage_months} 个月，申报工资 {wage_fen|yuan} 元；这些月份仍发放失业保险金等待遇 {at_stake_fen|yuan} 元[；单位于{late_on}才补报参保只有几天]
+      领取失业保险金期间，{from_ym|month}至{to_ym|month}[longest<months?之间]有 {months} 个月由用人单位正常参保缴费[longest<months?，其中最长连续 {longest} 个月]，
+      有个人所得税工资申报印证[wage_months<months?的 {wage_months} 个月]，申报工资 {wage_fen|yuan} 元；这些月份仍发放失业保险金等待遇 {at_stake_fen|yuan} 元[；{begun_on}起参保，当月按整月计（失业保险金按月发放，没有按日折算的规定）][；单位于{late_on}才补报参保只有几天]
     says_en: >-
-      While unemployment benefit was drawn, an employer paid ordinary contributions for {months|month/months} from {from_ym|month} on
-      (at most {longest} in a row); wages declared for tax confirm {wage_months} of them, {wage_fen|yuan} yuan in all;
-      {at_stake_fen|yuan} yuan of benefit were paid for those months[; only on {late_on} did the employer report a few days of insurance]
+      While unemployment benefit was drawn, an employer paid ordinary contributions for {months|month/months} ({from_ym|month} to {to_ym|month})[longest<months?, at most {longest} in a row];
+      wages declared for tax confirm[wage_months=months? each of them][wage_months<months? {wage_months} of them], {wage_fen|yuan} yuan in all; {at_stake_fen|yuan} yuan of benefit were paid for those months[; the month in which insurance began, on {begun_on}, counts whole, for benefit is monthly and no rule divides it by days][; only on {late_on} did the employer report a few days of insurance]
   wage_not_known:
     zh: 领取期间由单位参保缴费，工资申报数据尚未到齐
     en: Insured by an employer while drawing, wage data not yet complete
     severity: 3
-    basis: [广东省失业保险条例 第二十八条第一项, 社会保险法 第五十一条, 社会保险经办条例 第二十六条, 社会保险经办条例 第四十六条]
+    basis: [广东省失业保险条例 第二十八条第一项, 社会保险法 第五十一条, 社会保险经办条例 第二十六条, 社会保险经办条例 第二十五条, 社会保险经办条例 第四十六条]
     says: >-
-      领取失业保险金期间，自{from_ym|month}起由用人单位正常参保缴费共 {months} 个月、连续最长 {longest} 个月，
-      个人所得税申报数据尚未到齐的 {unknown_months} 个月，有无工资待核；这些月份仍发放失业保险金等待遇 {at_stake_fen|yuan} 元[；单位于{late_on}才补报参保只有几天]
+      领取失业保险金期间，{from_ym|month}至{to_ym|month}[longest<months?之间]有 {months} 个月由用人单位正常参保缴费[longest<months?，其中最长连续 {longest} 个月]，
+      [unknown_months=months?其个人所得税申报数据尚未到齐][unknown_months<months?其中 {unknown_months} 个月的个人所得税申报数据尚未到齐]，有无工资待核；这些月份仍发放失业保险金等待遇 {at_stake_fen|yuan} 元[；{begun_on}起参保，当月按整月计（失业保险金按月发放，没有按日折算的规定）][；单位于{late_on}才补报参保只有几天]
     says_en: >-
-      While unemployment benefit was drawn, an employer paid ordinary contributions for {months|month/months} from {from_ym|month} on
-      (at most {longest} in a row); the tax data of {unknown_months} of them are not complete yet, so wages are still to be looked for;
-      {at_stake_fen|yuan} yuan of benefit were paid for those months[; only on {late_on} did the employer report a few days of insurance]
+      While unemployment benefit was drawn, an employer paid ordinary contributions for {months|month/months} ({from_ym|month} to {to_ym|month})[longest<months?, at most {longest} in a row];
+      the tax data of[unknown_months=months? those months][unknown_months<months? {unknown_months} of them] are not complete yet, so wages are still to be looked for; {at_stake_fen|yuan} yuan of benefit were paid for those months[; the month in which insurance began, on {begun_on}, counts whole, for benefit is monthly and no rule divides it by days][; only on {late_on} did the employer report a few days of insurance]
   no_wage_found:
     zh: 领取期间由单位参保缴费，未查到相应工资
     en: Insured by an employer while drawing, no wage found
     severity: 2
-    basis: [广东省失业保险条例 第二十八条第一项, 社会保险法 第五十一条, 社会保险经办条例 第二十六条, 社会保险经办条例 第四十六条]
+    basis: [广东省失业保险条例 第二十八条第一项, 社会保险法 第五十一条, 社会保险经办条例 第二十六条, 社会保险经办条例 第二十五条, 社会保险经办条例 第四十六条]
     says: >-
-      领取失业保险金期间，自{from_ym|month}起由用人单位正常参保缴费共 {months} 个月、连续最长 {longest} 个月，
-      个人所得税申报数据已到齐，没有一个月查到达到印证标准的工资，是否实际用工待核；这些月份仍发放失业保险金等待遇 {at_stake_fen|yuan} 元[；单位于{late_on}才补报参保只有几天]
+      领取失业保险金期间，{from_ym|month}至{to_ym|month}[longest<months?之间]有 {months} 个月由用人单位正常参保缴费[longest<months?，其中最长连续 {longest} 个月]，
+      个人所得税申报数据已到齐，没有一个月查到达到印证标准的工资，是否实际用工待核；这些月份仍发放失业保险金等待遇 {at_stake_fen|yuan} 元[；{begun_on}起参保，当月按整月计（失业保险金按月发放，没有按日折算的规定）][；单位于{late_on}才补报参保只有几天]
     says_en: >-
-      While unemployment benefit was drawn, an employer paid ordinary contributions for {months|month/months} from {from_ym|month} on
-      (at most {longest} in a row); the tax data are complete and no month has a wage large enough to confirm a job;
-      {at_stake_fen|yuan} yuan of benefit were paid for those months[; only on {late_on} did the employer report a few days of insurance]
+      While unemployment benefit was drawn, an employer paid ordinary contributions for {months|month/months} ({from_ym|month} to {to_ym|month})[longest<months?, at most {longest} in a row];
+      the tax data are complete and no month has a wage large enough to confirm a job; {at_stake_fen|yuan} yuan of benefit were paid for those months[; the month in which insurance began, on {begun_on}, counts whole, for benefit is monthly and no rule divides it by days][; only on {late_on} did the employer report a few days of insurance]
 --- */
 -- 每笔没有全部收回的失业保险金、求职补贴、代缴医疗保险费
 WITH benefits AS (
@@ -107,21 +104,27 @@ insured AS (
     WHERE k.kind = 'normal' AND k.payer = 'employer'
         AND (k.lines_ep OR k.lines_gp OR k.lines_ui OR k.lines_wi)
 ),
--- 该单位办理的、覆盖当月的参保登记：是否都只有几天，其中最晚何时才逾期补报，以及离职之后新办的那一份
+-- 该单位办理的、覆盖当月的参保登记：是否都只有几天，其中最晚何时才逾期补报，离职之后新办的那一份，及月中才开始的从哪天起
 registered AS (
     SELECT n.claim_id, n.contrib_id,
         BOOL_AND(e.end_date IS NOT NULL AND date_diff('day', e.start_date, e.end_date) + 1 < $least_days) AS brief,
         MAX(CASE
             WHEN date_diff('day', e.end_date, CAST(e.recorded_ts AS DATE)) > $report_days THEN CAST(e.recorded_ts AS DATE)
-        END) AS late_on, MAX(CASE WHEN e.start_date > n.separation_date THEN e.enrol_id END) AS new_enrol_id
-    FROM insured AS n JOIN enrolment AS e ON e.person_id = n.person_id AND e.employer_id = n.employer_id
+        END) AS late_on, MAX(CASE WHEN e.start_date > n.separation_date THEN e.enrol_id END) AS new_enrol_id,
+        MIN(CASE
+            WHEN e.start_date > n.separation_date AND e.start_date_month = n.ym_month AND d.day_of_month > 1
+            THEN e.start_date
+        END) AS begun_on
+    FROM insured AS n
+    JOIN enrolment AS e ON e.person_id = n.person_id AND e.employer_id = n.employer_id
+    JOIN law_workday AS d ON d.day = e.start_date
     WHERE e.line IN ('EP', 'GP', 'UI', 'WI') AND e.start_date_month <= n.ym_month
         AND (e.end_date IS NULL OR e.end_date_month >= n.ym_month)
     GROUP BY n.claim_id, n.contrib_id
 ),
 -- 在别的单位就业，或在原单位重新入职；原单位晚停保、只干几天的除外；逾期才补报成几天的不除外，记下何时补报
 employed AS (
-    SELECT n.claim_id, n.person_id, n.ym_month, n.contrib_id, r.new_enrol_id, n.employer_id_last,
+    SELECT n.claim_id, n.person_id, n.ym_month, n.contrib_id, r.new_enrol_id, r.begun_on, n.employer_id_last,
         CASE WHEN r.brief THEN r.late_on END AS late_on, n.employer_id = n.employer_id_last AS rehired
     FROM insured AS n LEFT JOIN registered AS r ON r.claim_id = n.claim_id AND r.contrib_id = n.contrib_id
     WHERE (n.employer_id <> n.employer_id_last OR r.new_enrol_id IS NOT NULL)
@@ -175,10 +178,11 @@ judged AS (
         CASE WHEN BOOL_AND(late_on IS NOT NULL) THEN MAX(late_on) END AS late_on
     FROM weighed GROUP BY claim_id, person_id
 ),
--- 这些月份的缴费、登记和支付的每一笔，及今后还会支付多少
+-- 这些月份的缴费、登记和支付的每一笔，今后还会支付多少，最早从哪天起参保
 paid AS (
     SELECT e.claim_id, e.ym_month, e.contrib_id, e.new_enrol_id, t.src_table, t.src_key, t.ym, t.fen,
-        u.monthly_fen * LEAST(u.months_left, $prevented_months) AS prevented_fen
+        u.monthly_fen * LEAST(u.months_left, $prevented_months) AS prevented_fen,
+        MIN(e.begun_on) OVER (PARTITION BY e.claim_id) AS begun_on
     FROM employed AS e
     JOIN benefits AS t ON t.claim_id = e.claim_id AND t.ym_month = e.ym_month
     LEFT JOIN claim_standing AS u ON u.claim_id = e.claim_id
@@ -186,7 +190,7 @@ paid AS (
 -- 至少一个月有工资印证；只靠姓名不符的工资的，匹配为弱
 wage_confirmed AS (
     SELECT j.*, CASE WHEN j.longest < $least_months THEN 1 WHEN j.late_on IS NOT NULL THEN 2 ELSE 4 END AS severity,
-        CASE WHEN j.own_wage_months > 0 THEN 'strong' ELSE 'weak' END AS "match", p.ym, p.prevented_fen,
+        CASE WHEN j.own_wage_months > 0 THEN 'strong' ELSE 'weak' END AS "match", p.ym, p.prevented_fen, p.begun_on,
         p.contrib_id AS proof__contribution, p.new_enrol_id AS proof__enrolment, s.ext_id AS proof__ext_tax_income,
         p.src_table, p.src_key, p.fen
     FROM judged AS j
@@ -198,13 +202,13 @@ wage_confirmed AS (
 -- 没有工资印证，而有的月份税务数据还没有到齐
 wage_not_known AS (
     SELECT j.*, CASE WHEN j.longest < $least_months THEN 1 WHEN j.late_on IS NOT NULL THEN 2 ELSE 3 END AS severity,
-        p.ym, p.prevented_fen, p.contrib_id AS proof__contribution, p.new_enrol_id AS proof__enrolment, p.src_table,
+        p.ym, p.prevented_fen, p.begun_on, p.contrib_id AS proof__contribution, p.new_enrol_id AS proof__enrolment, p.src_table,
         p.src_key, p.fen
     FROM judged AS j JOIN paid AS p ON p.claim_id = j.claim_id WHERE j.wage_months = 0 AND j.unknown_months > 0
 ),
 -- 各月税务数据都已到齐，没有工资印证
 no_wage_found AS (
-    SELECT j.*, CASE WHEN j.longest < $least_months THEN 1 ELSE 2 END AS severity, p.ym, p.prevented_fen,
+    SELECT j.*, CASE WHEN j.longest < $least_months THEN 1 ELSE 2 END AS severity, p.ym, p.prevented_fen, p.begun_on,
         p.contrib_id AS proof__contribution, p.new_enrol_id AS proof__enrolment, p.src_table, p.src_key, p.fen
     FROM judged AS j JOIN paid AS p ON p.claim_id = j.claim_id WHERE j.wage_months = 0 AND j.unknown_months = 0
 )

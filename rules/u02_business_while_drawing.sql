@@ -8,7 +8,7 @@ line: unemployment
 entity: ui_claim
 subject: person
 status: live
-basis: [广东省失业保险条例 第十五条, 广东省失业保险条例 第二十三条, 广东省失业保险条例 第二十八条第一项, 社会保险法 第四十五条, 社会保险法 第五十一条, 就业服务与就业管理规定 第六十五条, 社会保险经办条例 第二十六条, 社会保险经办条例 第四十六条]
+basis: [广东省失业保险条例 第十五条, 广东省失业保险条例 第二十三条, 广东省失业保险条例 第二十八条第一项, 社会保险法 第四十五条, 社会保险法 第五十一条, 社会保险经办条例 第二十六条, 广东省失业保险条例 第十四条, 广东省失业保险条例 第三十七条, 就业服务与就业管理规定 第六十二条, 社会保险经办条例 第二十五条, 社会保险经办条例 第四十六条]
 reads: [payment, ui_claim, ext_business, ext_tax_income, employer, enrolment, claim_standing]
 eligible: |
   SELECT claim_id FROM payment WHERE item = 'monthly'
@@ -25,7 +25,7 @@ look_alikes:
     tests: [held_before]
   - what: 休眠户、借名登记，没有经营
     what_en: A dormant registration or a borrowed name, no trade
-    cleared_by: 税务零申报表、登记机关的撤销冒名登记决定、本人说明；没有营业税收也没有雇员的系统只列二级
+    cleared_by: 税务零申报表、登记机关的撤销冒名登记决定、本人说明；没有纳税申报标识也没有雇员的系统只列二级
     cleared_by_en: Nil tax returns, the registrar's decision that the name was misused, a statement; without turnover tax and staff it already is severity 2 only
     tests: [registered_only]
   - what: 已经停业而没有及时注销
@@ -49,43 +49,33 @@ tests:
     zh: 离职后登记经营主体，并有实际经营
     en: A business opened after the separation, and trading
     severity: 3
-    basis: [广东省失业保险条例 第二十八条第一项, 社会保险法 第五十一条, 广东省失业保险条例 第二十三条, 就业服务与就业管理规定 第六十五条, 社会保险经办条例 第四十六条]
+    basis: [广东省失业保险条例 第十四条, 广东省失业保险条例 第二十八条第一项, 社会保险法 第五十一条, 广东省失业保险条例 第二十三条, 广东省失业保险条例 第三十七条, 就业服务与就业管理规定 第六十二条, 社会保险经办条例 第二十五条, 社会保险经办条例 第二十六条, 社会保险经办条例 第四十六条]
     says: >-
-      离职后于{since}新登记经营主体并有实际经营；自{from_ym|month}起领取失业保险金的 {months} 个整月里，
-      登记为 {businesses} 户经营主体的法定代表人、个体经营者或合伙人，其中有营业税收的 {taxed} 户、有雇员的 {staffed} 户
-      （经营主体登记的数据收到至{reach}）；这些月份的失业保险金等待遇 {at_stake_fen|yuan} 元
+      离职后于{since}新登记经营主体并有实际经营；{from_ym|month}至{to_ym|month}领取失业保险金的 {months} 个整月里，登记为[businesses>1? {businesses} 户]存续经营主体的经营者[（角色：{one_role|business_role}）][mixed>0?（角色：法定代表人、个体经营者或合伙人）]，[taxed=0?没有增值税等纳税申报的标识][taxed=businesses?有增值税等纳税申报][part_taxed>0?有增值税等纳税申报的 {part_taxed} 户][staffed=0?，没有查到雇员][staffed=businesses?，有雇员][part_staffed>0?，有雇员的 {part_staffed} 户]（登记于{received_on}收到[businesses>1?（最近一条）]，登记库的数据收到至{reach}）；这些月份的失业保险金等待遇 {at_stake_fen|yuan} 元
     says_en: >-
-      A business was registered after the separation, on {since}, and trades; throughout {months|month/months} of benefit from
-      {from_ym|month} on the claimant was on record as running {businesses|business/businesses}, {taxed} with turnover tax and
-      {staffed} with staff (the register's data reach {reach}); {at_stake_fen|yuan} yuan of benefit were paid for those months
+      A business was registered after the separation, on {since}, and trades; throughout {months|month/months} of benefit ({from_ym|month} to {to_ym|month}) the claimant was on record as running {businesses|business/businesses}[ as {one_role|business_role}], [taxed=0?no sign of tax returns][taxed=businesses?with tax returns][part_taxed>0?{part_taxed} with tax returns][staffed=0?, no staff found][staffed=businesses?, with staff][part_staffed>0?, {part_staffed} with staff]
+      (received on {received_on}[businesses>1? (the last)], the register's data reach {reach}); {at_stake_fen|yuan} yuan of benefit were paid for those months
   registered_only:
     zh: 离职后登记经营主体，未见实际经营
     en: A business opened after the separation, no sign of trade
     severity: 2
-    basis: [广东省失业保险条例 第二十八条第一项, 社会保险法 第五十一条, 广东省失业保险条例 第二十三条, 就业服务与就业管理规定 第六十五条, 社会保险经办条例 第二十六条, 社会保险经办条例 第四十六条]
+    basis: [广东省失业保险条例 第十四条, 广东省失业保险条例 第二十八条第一项, 社会保险法 第五十一条, 广东省失业保险条例 第二十三条, 就业服务与就业管理规定 第六十二条, 社会保险经办条例 第二十六条, 社会保险经办条例 第四十六条]
     says: >-
-      离职后于{since}新登记经营主体，未见其有营业税收或雇员；自{from_ym|month}起领取失业保险金的 {months} 个整月里，
-      登记为 {businesses} 户经营主体的法定代表人、个体经营者或合伙人（经营主体登记的数据收到至{reach}），是否实际经营待核；
-      这些月份的失业保险金等待遇 {at_stake_fen|yuan} 元
+      离职后于{since}新登记经营主体，没有增值税等纳税申报的标识，也没有查到雇员；{from_ym|month}至{to_ym|month}领取失业保险金的 {months} 个整月里，登记为[businesses>1? {businesses} 户]存续经营主体的经营者[（角色：{one_role|business_role}）][mixed>0?（角色：法定代表人、个体经营者或合伙人）]（登记于{received_on}收到[businesses>1?（最近一条）]，登记库的数据收到至{reach}），是否实际经营待核；这些月份的失业保险金等待遇 {at_stake_fen|yuan} 元
     says_en: >-
-      A business was registered after the separation, on {since}, without turnover tax or staff on record; throughout
-      {months|month/months} of benefit from {from_ym|month} on the claimant was on record as running
-      {businesses|business/businesses} (the register's data reach {reach}); {at_stake_fen|yuan} yuan of benefit were paid for those
-      months
+      A business was registered after the separation, on {since}, with no sign of tax returns and no staff found; throughout {months|month/months} of benefit ({from_ym|month} to {to_ym|month}) the claimant was on record as running {businesses|business/businesses}[ as {one_role|business_role}]
+      (received on {received_on}[businesses>1? (the last)], the register's data reach {reach}), and whether it trades is to be seen; {at_stake_fen|yuan} yuan of benefit were paid for those months
   held_before:
     zh: 离职以前就登记的经营主体，领取期间仍存续
     en: A business held since before the separation
     severity: 2
-    basis: [广东省失业保险条例 第十五条, 社会保险法 第四十五条, 社会保险经办条例 第二十六条, 社会保险经办条例 第四十六条]
+    basis: [广东省失业保险条例 第十四条, 广东省失业保险条例 第十五条, 社会保险法 第四十五条, 就业服务与就业管理规定 第六十二条, 社会保险经办条例 第二十六条, 社会保险经办条例 第四十六条]
     says: >-
-      离职以前（最早于{since}）就登记为 {businesses} 户经营主体的法定代表人、个体经营者或合伙人，自{from_ym|month}起领取失业保险金的
-      {months} 个整月里登记为存续，其中有营业税收的 {taxed} 户、有雇员的 {staffed} 户；经营主体登记的数据收到至{reach}，
-      没有收到这些月份以前终止的记录，是否仍在经营、是否真正失业待核；
-      这些月份的失业保险金等待遇 {at_stake_fen|yuan} 元
+      离职以前（[businesses>1?最早于]{since}）就登记为[businesses>1? {businesses} 户]经营主体的经营者[（角色：{one_role|business_role}）][mixed>0?（角色：法定代表人、个体经营者或合伙人）]，{from_ym|month}至{to_ym|month}领取失业保险金的 {months} 个整月里登记为存续，[taxed=0?没有增值税等纳税申报的标识][taxed=businesses?有增值税等纳税申报][part_taxed>0?有增值税等纳税申报的 {part_taxed} 户][staffed=0?，没有查到雇员][staffed=businesses?，有雇员][part_staffed>0?，有雇员的 {part_staffed} 户]；
+      登记于{received_on}收到[businesses>1?（最近一条）]，登记库的数据收到至{reach}，是否仍在经营、是否真正失业待核；这些月份的失业保险金等待遇 {at_stake_fen|yuan} 元
     says_en: >-
-      The claimant was on record as running {businesses|business/businesses} since before the separation ({since} the earliest) and
-      throughout {months|month/months} of benefit from {from_ym|month} on, {taxed} with turnover tax and {staffed} with staff; the
-      register's data reach {reach} and tell of no end before those months; {at_stake_fen|yuan} yuan of benefit were paid for those months
+      The claimant was on record as running {businesses|business/businesses} since before the separation ({since}[businesses>1? the earliest])[, as {one_role|business_role},] and throughout {months|month/months} of benefit ({from_ym|month} to {to_ym|month}),
+      [taxed=0?no sign of tax returns][taxed=businesses?with tax returns][part_taxed>0?{part_taxed} with tax returns][staffed=0?, no staff found][staffed=businesses?, with staff][part_staffed>0?, {part_staffed} with staff]; received on {received_on}[businesses>1? (the last)], the register's data reach {reach}; whether it trades and the claimant is out of work is to be seen; {at_stake_fen|yuan} yuan of benefit were paid for those months
 --- */
 -- 每笔没有全部收回的失业保险金、求职补贴、代缴医疗保险费
 WITH benefits AS (
@@ -103,7 +93,8 @@ drawn AS (
 ),
 -- 该月整月都是其经营者的登记，是否离职之后才设立；注销、吊销而没有终止日期的，不知何时终止，不看
 running AS (
-    SELECT d.claim_id, d.person_id, d.ym_month, b.ext_id, b.uscc, b.from_date, b.turnover_flag,
+    SELECT d.claim_id, d.person_id, d.ym_month, b.ext_id, b.uscc, b.from_date, b.turnover_flag, b.role,
+        CAST(b.received_ts AS DATE) AS received_on,
         b."match" = 'strong' AS own_name, b.from_date > d.separation_date AS opened
     FROM drawn AS d JOIN ext_business AS b ON b.person_id = d.person_id
     WHERE b.role IN ('legal_rep', 'sole_proprietor', 'partner')
@@ -112,30 +103,35 @@ running AS (
 ),
 -- 这些月份里在该户参保、或由该户申报工资的其他人
 staff AS (
-    SELECT r.claim_id, r.ext_id, e.person_id, e.enrol_id, CAST(NULL AS BIGINT) AS wage_id
+    SELECT r.claim_id, r.ext_id, e.person_id, e.enrol_id, u.employer_id,
+        CAST(NULL AS BIGINT) AS wage_id
     FROM running AS r
     JOIN employer AS u ON u.uscc = r.uscc
     JOIN enrolment AS e ON e.employer_id = u.employer_id
     WHERE e.person_id <> r.person_id
         AND e.start_date_month <= r.ym_month AND (e.end_date IS NULL OR e.end_date_month >= r.ym_month)
     UNION ALL
-    SELECT r.claim_id, r.ext_id, t.person_id, CAST(NULL AS BIGINT) AS enrol_id, t.ext_id AS wage_id
+    SELECT r.claim_id, r.ext_id, t.person_id, CAST(NULL AS BIGINT) AS enrol_id,
+        CAST(NULL AS BIGINT) AS employer_id, t.ext_id AS wage_id
     FROM running AS r JOIN ext_tax_income AS t ON t.payer_uscc = r.uscc AND t.ym_month = r.ym_month
     WHERE t.person_id <> r.person_id AND t.wage_fen > 0
 ),
--- 雇员达到规定人数的登记，各举一份参保、一笔工资
+-- 雇员达到规定人数的登记，各举一份参保连同该户作为用人单位的登记、一笔工资
 staffed AS (
-    SELECT claim_id, ext_id, MIN(enrol_id) AS enrol_id, MIN(wage_id) AS wage_id
+    SELECT claim_id, ext_id, MIN(enrol_id) AS enrol_id, MIN(employer_id) AS employer_id,
+        MIN(wage_id) AS wage_id
     FROM staff GROUP BY claim_id, ext_id HAVING COUNT(DISTINCT person_id) >= $least_staff
 ),
 -- 每份申领涉及的每条登记：是否离职之后设立，有没有营业税收、有没有雇员
 businesses AS (
-    SELECT r.claim_id, r.person_id, r.ext_id, r.from_date, r.own_name, r.opened, r.turnover_flag AS taxed,
+    SELECT r.claim_id, r.person_id, r.ext_id, r.from_date, r.role, r.received_on, r.own_name, r.opened,
+        r.turnover_flag AS taxed,
         s.ext_id IS NOT NULL AS staffed, r.turnover_flag OR s.ext_id IS NOT NULL AS trades
     FROM running AS r LEFT JOIN staffed AS s ON s.claim_id = r.claim_id AND s.ext_id = r.ext_id
-    GROUP BY r.claim_id, r.person_id, r.ext_id, r.from_date, r.own_name, r.opened, r.turnover_flag, s.ext_id
+    GROUP BY r.claim_id, r.person_id, r.ext_id, r.from_date, r.role, r.received_on, r.own_name, r.opened, r.turnover_flag,
+        s.ext_id
 ),
--- 每份申领有几户登记，其中离职之后设立的、有实际经营的，姓名相符的又有几户；最早哪天登记
+-- 每份申领有几户登记，其中离职之后设立的、有实际经营的，姓名相符的又有几户；最早哪天登记，是不是同一种角色，登记最近哪天收到
 summed AS (
     SELECT claim_id, person_id, COUNT(*) AS businesses, COUNT(CASE WHEN taxed THEN ext_id END) AS taxed,
         COUNT(CASE WHEN staffed THEN ext_id END) AS staffed,
@@ -145,7 +141,9 @@ summed AS (
         COUNT(CASE WHEN opened AND own_name THEN ext_id END) AS own_opened,
         COUNT(CASE WHEN own_name THEN ext_id END) AS own_name,
         MIN(CASE WHEN opened AND trades THEN from_date END) AS trading_since,
-        MIN(CASE WHEN opened THEN from_date END) AS opened_since, MIN(from_date) AS held_since
+        MIN(CASE WHEN opened THEN from_date END) AS opened_since, MIN(from_date) AS held_since,
+        CASE WHEN MIN(role) = MAX(role) THEN MIN(role) END AS one_role,
+        COUNT(DISTINCT role) - 1 AS mixed, MAX(received_on) AS received_on
     FROM businesses GROUP BY claim_id, person_id
 ),
 -- 每份申领涉及的月数
@@ -153,7 +151,7 @@ counted AS (SELECT claim_id, COUNT(DISTINCT ym_month) AS months FROM running GRO
 -- 每份申领涉及的登记和支付的每一笔，说明有雇员的记录，登记数据收到至哪天，及今后还会支付多少
 paid AS (
     SELECT r.claim_id, r.ext_id, n.months, b.src_table, b.src_key, b.ym, b.fen, s.enrol_id AS shows__enrolment,
-        s.wage_id AS shows__ext_tax_income, CAST((SELECT MAX(received_ts) FROM ext_business) AS DATE) AS reach,
+        s.employer_id AS shows__employer, s.wage_id AS shows__ext_tax_income, CAST((SELECT MAX(received_ts) FROM ext_business) AS DATE) AS reach,
         e.monthly_fen * LEAST(e.months_left, $prevented_months) AS prevented_fen
     FROM running AS r
     JOIN counted AS n ON n.claim_id = r.claim_id
@@ -165,7 +163,9 @@ paid AS (
 trading AS (
     SELECT s.*, CASE WHEN s.own_trading > 0 THEN 'strong' ELSE 'weak' END AS "match", p.ym, p.prevented_fen,
         s.claim_id AS proof__ui_claim, p.ext_id AS proof__ext_business, p.src_table, p.src_key, p.fen, p.months, p.reach,
-        p.shows__enrolment, p.shows__ext_tax_income, s.trading_since AS since
+        p.shows__enrolment, p.shows__employer, p.shows__ext_tax_income, s.trading_since AS since,
+        NULLIF(NULLIF(s.taxed, 0), s.businesses) AS part_taxed,
+        NULLIF(NULLIF(s.staffed, 0), s.businesses) AS part_staffed
     FROM summed AS s JOIN paid AS p ON p.claim_id = s.claim_id WHERE s.trading > 0
 ),
 -- 离职之后设立而看不出经营
@@ -179,7 +179,9 @@ held_before AS (
     SELECT s.*, CASE WHEN s.taxed + s.staffed = 0 THEN 1 ELSE 2 END AS severity,
         CASE WHEN s.own_name > 0 THEN 'strong' ELSE 'weak' END AS "match", p.ym, p.prevented_fen,
         s.claim_id AS proof__ui_claim, p.ext_id AS proof__ext_business, p.src_table, p.src_key, p.fen, p.months, p.reach,
-        p.shows__enrolment, p.shows__ext_tax_income, s.held_since AS since
+        p.shows__enrolment, p.shows__employer, p.shows__ext_tax_income, s.held_since AS since,
+        NULLIF(NULLIF(s.taxed, 0), s.businesses) AS part_taxed,
+        NULLIF(NULLIF(s.staffed, 0), s.businesses) AS part_staffed
     FROM summed AS s JOIN paid AS p ON p.claim_id = s.claim_id WHERE s.opened = 0
 )
 SELECT * FROM trading

@@ -8,7 +8,7 @@ line: unemployment
 entity: ui_claim
 subject: person
 status: live
-basis: [广东省失业保险条例 第二十条, 广东省失业保险条例 第二十八条第四项, 广东省失业保险条例 第三十七条, 社会保险法 第五十一条, 社会保险法 第八十八条, 国发〔2019〕28号, 国务院关于渐进式延迟法定退休年龄的办法, 社会保险经办条例 第二十六条, 社会保险经办条例 第四十六条]
+basis: [广东省失业保险条例 第二十条, 广东省失业保险条例 第二十八条第四项, 广东省失业保险条例 第三十七条, 社会保险法 第五十一条, 社会保险法 第八十八条, 国发〔2019〕28号, 国务院关于渐进式延迟法定退休年龄的办法, 社会保险经办条例 第二十六条, 社会保险经办条例 第二十五条, 社会保险经办条例 第四十六条]
 reads: [payment, ui_claim, person, enrolment, law_retirement]
 eligible: |
   SELECT claim_id FROM payment WHERE item IN ('monthly', 'job_subsidy')
@@ -52,9 +52,9 @@ tests:
     zh: 同一月份既领失业保险金，又按月领养老金
     en: Unemployment benefit and a pension paid for the same month
     severity: 4
-    basis: [广东省失业保险条例 第二十八条第四项, 社会保险法 第五十一条, 广东省失业保险条例 第三十七条, 社会保险法 第八十八条, 社会保险经办条例 第四十六条]
+    basis: [广东省失业保险条例 第二十八条第四项, 社会保险法 第五十一条, 广东省失业保险条例 第三十七条, 社会保险法 第八十八条, 社会保险经办条例 第二十五条, 社会保险经办条例 第四十六条]
     says: >-
-      自{from_ym|month}起有 {months} 个月既领取失业保险金，又按月领取养老金（同期养老金 {pension_fen|yuan} 元）；
+      {from_ym|month}至{to_ym|month}[months>1?间]有 {months} 个月既领取失业保险金，又按月领取养老金（同期养老金 {pension_fen|yuan} 元）；
       其间的失业保险金等待遇 {at_stake_fen|yuan} 元没有退回
     says_en: >-
       From {from_ym|month} on, unemployment benefit and a pension ({pension_fen|yuan} yuan) were paid for the same
@@ -63,9 +63,9 @@ tests:
     zh: 养老金事后补发到领取失业保险金的月份
     en: A pension paid later for months of unemployment benefit
     severity: 3
-    basis: [广东省失业保险条例 第二十八条第四项, 社会保险法 第五十一条, 社会保险经办条例 第四十六条]
+    basis: [广东省失业保险条例 第二十八条第四项, 社会保险法 第五十一条, 社会保险经办条例 第二十六条, 社会保险经办条例 第四十六条]
     says: >-
-      自{from_ym|month}起有 {months} 个月先领取失业保险金，以后又补发同一月份的养老金 {pension_fen|yuan} 元；
+      {from_ym|month}至{to_ym|month}[months>1?间]有 {months} 个月先领取失业保险金，以后又补发同一月份的养老金 {pension_fen|yuan} 元；
       其间的失业保险金等待遇 {at_stake_fen|yuan} 元没有退回
     says_en: >-
       For {months|month/months} of unemployment benefit from {from_ym|month} on, {pension_fen|yuan} yuan of pension were paid afterwards;

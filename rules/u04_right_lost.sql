@@ -8,7 +8,7 @@ line: unemployment
 entity: ui_claim
 subject: person
 status: live
-basis: [广东省失业保险条例 第二十五条, 广东省失业保险条例 第二十八条, 广东省失业保险条例 第三十七条, 社会保险法 第四十九条, 社会保险法 第五十一条, 社会保险法 第八十八条, 社会保险经办条例 第二十六条, 社会保险经办条例 第四十六条]
+basis: [广东省失业保险条例 第二十五条, 广东省失业保险条例 第二十八条, 广东省失业保险条例 第三十七条, 社会保险法 第四十九条, 社会保险法 第五十一条, 社会保险法 第八十八条, 社会保险经办条例 第二十六条, 社会保险经办条例 第二十五条, 社会保险经办条例 第四十六条]
 reads: [payment, ui_claim, ui_check, death, ext_custody, ext_military, ext_border, ext_public_staff, claim_standing]
 eligible: |
   SELECT claim_id FROM payment WHERE item IN ('monthly', 'job_subsidy', 'medical')
@@ -23,6 +23,7 @@ look_alikes:
     what_en: The benefit of the month of the death, the enlistment or the departure
     cleared_by: 死亡医学证明、入伍通知书、出入境记录；系统只算次月起，羁押、服役、出境的起止月份都不算
     cleared_by_en: The death certificate, the enlistment notice or the border record; it already counts only from the next month, and never the months in which custody, service or absence begins or ends
+    tests: [dead, in_custody, enlisted, settled_abroad, checked_while_abroad]
   - what: 缓刑、假释、暂予监外执行、管制
     what_en: Suspended sentence, parole, medical parole, control
     cleared_by: 判决书、社区矫正或暂予监外执行决定书；系统已排除执行方式不是监内执行的
@@ -57,7 +58,7 @@ tests:
     zh: 死亡次月起仍领取失业待遇
     en: Drawn after the month of the death
     severity: 4
-    basis: [广东省失业保险条例 第二十五条, 社会保险法 第四十九条, 社会保险法 第八十八条, 社会保险经办条例 第二十六条, 社会保险经办条例 第四十六条]
+    basis: [广东省失业保险条例 第二十五条, 社会保险法 第四十九条, 社会保险法 第八十八条, 社会保险经办条例 第二十六条, 社会保险经办条例 第二十五条, 社会保险经办条例 第四十六条]
     says: >-
       登记的死亡日期为{since}，次月起仍有 {months} 个月（{from_ym|month}至{to_ym|month}）领取失业待遇[，
       死亡日期以后还有以其名义办理的资格核对 {checks} 次]，涉及 {at_stake_fen|yuan} 元
@@ -68,7 +69,7 @@ tests:
     zh: 服刑或强制隔离戒毒期间仍领取失业待遇
     en: Drawn while in prison or compulsory rehab
     severity: 4
-    basis: [广东省失业保险条例 第二十八条, 社会保险法 第八十八条, 社会保险经办条例 第四十六条]
+    basis: [广东省失业保险条例 第二十八条, 社会保险法 第八十八条, 社会保险经办条例 第二十五条, 社会保险经办条例 第四十六条]
     says: >-
       自{since}起被收监执行或者强制隔离戒毒（登记类别：{kind|custody_kind}），其间有 {months} 个整月（{from_ym|month}至{to_ym|month}）仍领取失业待遇[，
       其间还有以其名义办理的资格核对 {checks} 次]，涉及 {at_stake_fen|yuan} 元
@@ -79,7 +80,7 @@ tests:
     zh: 应征服役期间仍领取失业待遇
     en: Drawn while in military service
     severity: 4
-    basis: [广东省失业保险条例 第二十八条, 社会保险法 第五十一条, 社会保险法 第八十八条, 社会保险经办条例 第四十六条]
+    basis: [广东省失业保险条例 第二十八条, 社会保险法 第五十一条, 社会保险法 第八十八条, 社会保险经办条例 第二十五条, 社会保险经办条例 第四十六条]
     says: >-
       {since}应征入伍，服役期间有 {months} 个月（{from_ym|month}至{to_ym|month}）仍领取失业待遇[，
       服役期间还有以其名义办理的资格核对 {checks} 次]，涉及 {at_stake_fen|yuan} 元
@@ -90,7 +91,7 @@ tests:
     zh: 移居境外后仍领取失业待遇
     en: Drawn after settling abroad
     severity: 4
-    basis: [广东省失业保险条例 第二十八条, 社会保险法 第五十一条, 社会保险法 第八十八条, 社会保险经办条例 第四十六条]
+    basis: [广东省失业保险条例 第二十八条, 社会保险法 第五十一条, 社会保险法 第八十八条, 社会保险经办条例 第二十五条, 社会保险经办条例 第四十六条]
     says: >-
       {since}出境，登记为境外定居，次月起仍有 {months} 个月（{from_ym|month}至{to_ym|month}）领取失业待遇[，
       在境外期间还有以其名义办理的资格核对 {checks} 次]，涉及 {at_stake_fen|yuan} 元
@@ -112,7 +113,7 @@ tests:
     zh: 已被机关事业单位录（聘）用仍领取失业待遇
     en: Drawn while employed in the public service
     severity: 4
-    basis: [广东省失业保险条例 第二十八条, 社会保险法 第五十一条, 社会保险法 第八十八条, 社会保险经办条例 第四十六条]
+    basis: [广东省失业保险条例 第二十八条, 社会保险法 第五十一条, 社会保险法 第八十八条, 社会保险经办条例 第二十五条, 社会保险经办条例 第四十六条]
     says: >-
       机关事业单位人员名册登记自{since}起录（聘）用，其间有 {months} 个月（{from_ym|month}至{to_ym|month}）仍领取失业待遇[，
       在编期间还有以其名义办理的资格核对 {checks} 次]，涉及 {at_stake_fen|yuan} 元

@@ -8,7 +8,7 @@ line: unemployment
 entity: ui_claim
 subject: person
 status: live
-basis: [广东省失业保险条例 第十五条第二项, 广东省失业保险条例 第十六条, 广东省失业保险条例 第三十五条, 广东省失业保险条例 第四十条, 广东省失业保险条例 第四十一条, 社会保险法 第四十五条, 社会保险法 第八十八条, 社会保险经办条例 第四十六条]
+basis: [广东省失业保险条例 第十五条第二项, 广东省失业保险条例 第十六条, 广东省失业保险条例 第三十五条, 广东省失业保险条例 第四十条, 广东省失业保险条例 第四十一条, 社会保险法 第四十五条, 社会保险法 第八十八条, 劳动合同法 第三十八条, 社会保险法 第五十条, 社会保险经办条例 第四十四条, 社会保险经办条例 第四十六条]
 reads: [payment, ui_claim, enrolment, enrolment_restatement, employer, person, op_log, ext_tax_income, ext_court, law_month, claim_standing]
 eligible: |
   SELECT claim_id FROM payment WHERE src_table = 'ui_payment'
@@ -26,35 +26,39 @@ look_alikes:
     what_en: A form that says personal reasons by default, with a real agreement and severance
     cleared_by: 解除协议、经济补偿金银行流水；单位在申领以前已更正停保原因的系统已排除，申报过补偿或申领以后才更正的列为二级，两者都有的列为一级
     cleared_by_en: The agreement and the bank record of the severance; a reason corrected before the claim is already left out, severance declared or a reason corrected after the claim has severity 2, both together 1
+    tests: [reported_as_resignation, changed_after_claim]
   - what: 单位违法、被迫辞职（劳动合同法第三十八条）
     what_en: Resigned for the employer's breach (LCL 38)
     cleared_by: 本人与该单位的仲裁裁决书、法院裁判文书、劳动监察决定书；有文书的系统已排除，没有文书的列为二级
     cleared_by_en: An award, ruling or inspection order between the two; with one it is already left out, without one it is severity 2
+    tests: [reported_as_resignation, changed_after_rejection]
   - what: 停保原因没有报告，或报为其他
     what_en: No reason reported, or another one
     cleared_by: 解除（终止）劳动合同证明；系统已排除停保原因没有报告或报为其他的
     cleared_by_en: The certificate that the contract ended; only a reported resignation counts, others are already left out
+    tests: [reported_as_resignation, changed_after_claim]
   - what: 离职以前在同一单位的上一段参保
     what_en: An earlier enrolment with the same employer
     cleared_by: 前后两段的劳动合同、停保申报表；系统只看离职前最近开始、至少参保到离职上月的那一段
     cleared_by_en: Contracts and reports of both; only the latest begun before the separation, that lasted to the month before it, is looked at
+    tests: [reported_as_resignation, changed_after_claim]
 tests:
   reported_as_resignation:
     zh: 单位报告停保原因为本人辞职，申领填报为非本人意愿
     en: Reported as a resignation, claimed as a lost job
     severity: 3
-    basis: [广东省失业保险条例 第十五条第二项, 广东省失业保险条例 第十六条, 社会保险法 第四十五条, 广东省失业保险条例 第三十五条, 社会保险法 第八十八条, 社会保险经办条例 第四十六条]
+    basis: [广东省失业保险条例 第十五条第二项, 广东省失业保险条例 第十六条, 社会保险法 第四十五条, 劳动合同法 第三十八条, 社会保险法 第五十条, 广东省失业保险条例 第三十五条, 广东省失业保险条例 第四十条, 广东省失业保险条例 第四十一条, 社会保险法 第八十八条, 社会保险经办条例 第四十六条]
     says: >-
-      单位报告的停保原因为“{reported|end_reason}”，申领失业保险金时填报的失业原因却为“{claimed|separation_reason}”，
-      两者不一致；该份申领已领取 {at_stake_fen|yuan} 元
+      单位报告的停保原因为“{reported|end_reason}”，[claimed<>lcl38?申领失业保险金时填报的失业原因却为“{claimed|separation_reason}”，两者不一致][claimed=lcl38?申领时填报依劳动合同法第三十八条被迫辞职，同属劳动者一方辞职，
+      差别在是否因单位违法；没有查到离职以后本人与该单位的裁判、仲裁、监察文书，须补材料核实]；该份申领已领取 {at_stake_fen|yuan} 元
     says_en: >-
-      The employer reported the end of insurance as "{reported|end_reason}"; the claim gives "{claimed|separation_reason}";
-      {at_stake_fen|yuan} yuan were paid on it
+      The employer reported the end of insurance as "{reported|end_reason}"; the claim gives "{claimed|separation_reason}"[claimed<>lcl38?, which contradicts it][claimed=lcl38?, a resignation too, so that all
+      turns on the employer's breach, of which no ruling, award or inspection order between the two since the separation was found]; {at_stake_fen|yuan} yuan were paid on the claim
   changed_after_claim:
     zh: 申领以后才把停保原因由本人辞职改报
     en: The reported reason was changed from a resignation after the claim
     severity: 2
-    basis: [广东省失业保险条例 第十五条第二项, 广东省失业保险条例 第十六条, 社会保险法 第四十五条, 广东省失业保险条例 第三十五条, 广东省失业保险条例 第四十条, 广东省失业保险条例 第四十一条, 社会保险经办条例 第四十六条]
+    basis: [广东省失业保险条例 第十五条第二项, 广东省失业保险条例 第十六条, 社会保险法 第四十五条, 广东省失业保险条例 第三十五条, 广东省失业保险条例 第四十条, 广东省失业保险条例 第四十一条, 社会保险法 第五十条, 社会保险经办条例 第四十六条]
     says: >-
       停保原因原报“{reported|end_reason}”，{restated_on}改报为“{claimed|separation_reason}”，与申领所填一致，
       改报在申领之后；该份申领已领取 {at_stake_fen|yuan} 元
@@ -65,7 +69,7 @@ tests:
     zh: 申领被退回之后才更改失业原因
     en: The reason was changed after the claim had been rejected
     severity: 3
-    basis: [广东省失业保险条例 第十五条第二项, 广东省失业保险条例 第十六条, 社会保险法 第四十五条, 广东省失业保险条例 第三十五条, 社会保险法 第八十八条, 社会保险经办条例 第四十六条]
+    basis: [广东省失业保险条例 第十五条第二项, 广东省失业保险条例 第十六条, 社会保险法 第四十五条, 广东省失业保险条例 第三十五条, 社会保险法 第八十八条, 广东省失业保险条例 第四十条, 广东省失业保险条例 第四十一条, 社会保险经办条例 第四十六条]
     says: >-
       申领被退回或不予核定之后，失业原因更改 {changes} 次，现为“{claimed|separation_reason}”
       [，单位报告的停保原因为“{reported|end_reason}”]；该份申领已领取 {at_stake_fen|yuan} 元
@@ -76,7 +80,7 @@ tests:
     zh: 单位几乎一律报协商解除，多数人当月另有工作
     en: Agreed terminations for nearly all, most with a new job the same month
     severity: 2
-    basis: [广东省失业保险条例 第十六条, 广东省失业保险条例 第三十五条, 广东省失业保险条例 第四十条, 广东省失业保险条例 第四十一条]
+    basis: [广东省失业保险条例 第十六条, 广东省失业保险条例 第三十五条, 广东省失业保险条例 第四十条, 广东省失业保险条例 第四十一条, 社会保险经办条例 第四十四条, 社会保险经办条例 第四十六条]
     at_stake: 该单位报协商解除的各份申领支付的全部失业待遇，减去已退回的
     at_stake_en: All that was paid on the claims for which the employer reported an agreement, less what was returned
     says: >-

@@ -95,7 +95,7 @@ tests:
     zh: 同月同项同额重复发放
     en: The same item of a month paid again
     severity: 2
-    basis: [社会保险经办条例 第四十六条]
+    basis: [广东省失业保险条例 第十九条, 社会保险经办条例 第四十六条]
     says: >-
       同一项目、同一月份、同一金额的失业待遇重复发放 {payments} 笔（{from_ym|month}至{to_ym|month}），前一笔没有退回，
       重复的共 {at_stake_fen|yuan} 元

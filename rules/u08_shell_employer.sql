@@ -8,7 +8,7 @@ line: unemployment
 entity: employer
 subject: employer
 status: live
-basis: [广东省失业保险条例 第十五条, 社会保险法 第八十八条, 社会保险基金行政监督办法 第三十二条, 社会保险经办条例 第四十二条, 广东省失业保险条例 第四十一条]
+basis: [广东省失业保险条例 第十五条, 社会保险法 第八十八条, 社会保险基金行政监督办法 第三十二条, 社会保险经办条例 第四十二条, 广东省失业保险条例 第四十一条, 社会保险经办条例 第四十六条]
 reads: [payment, person, ui_claim, enrolment, employer, agent, bank_account, ext_tax_income]
 eligible: |
   SELECT employer_id_last FROM ui_claim WHERE status <> 'rejected' AND employer_id_last IS NOT NULL
@@ -45,7 +45,7 @@ tests:
     zh: 参保一年左右即集中申领、无工资申报且共用联系方式
     en: Claims in a burst after about a year insured, without wages, with shared contacts
     severity: 3
-    basis: [广东省失业保险条例 第十五条, 社会保险基金行政监督办法 第三十二条, 社会保险经办条例 第四十二条, 社会保险法 第八十八条, 广东省失业保险条例 第四十一条]
+    basis: [广东省失业保险条例 第十五条, 社会保险基金行政监督办法 第三十二条, 社会保险经办条例 第四十二条, 社会保险法 第八十八条, 广东省失业保险条例 第四十一条, 社会保险经办条例 第四十六条]
     says: >-
       该单位 {window_months} 个月内有 {claimants} 人申领失业待遇，同期参保 {enrolees} 人；{claims} 份申领过半在参保 {tenure} 个月以内离职，
       {unpaid} 份参保期间没有按时申报的工资[；与代办 {agent} 共用电话、地址或账户][；电话、地址或账户由 {sharers} 家以上单位共用]；

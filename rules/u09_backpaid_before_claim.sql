@@ -67,7 +67,7 @@ tests:
     at_stake_en: Monthly benefit, job-seeking subsidy and medical premium of the months gained, less what was returned
     says: >-
       {separation_date}离职，离职前 {window_days} 天至申领日补缴失业保险费 {backpaid} 个月；申领表上累计缴费 {cum_months} 个月，
-      不计补缴领取期限为 {entitled} 个月，却核定 {granted} 个月；多得的月份已支付 {at_stake_fen|yuan} 元
+      不计补缴领取期限为 {entitled} 个月，却核定 {granted} 个月[at_stake_fen>0?；多得的月份已支付 {at_stake_fen|yuan} 元][at_stake_fen=0?；多得的月份尚未支付]
     says_en: >-
       Of {cum_months|month/months} paid in, {backpaid} were paid in arrears between {window_days|day/days} before the
       separation of {separation_date} and the claim; {entitled|month/months} of benefit follow without them, yet the grant is

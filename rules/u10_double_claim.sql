@@ -8,7 +8,7 @@ line: unemployment
 entity: person
 subject: person
 status: live
-basis: [广东省失业保险条例 第二十二条, 广东省失业保险条例 第二十三条, 广东省失业保险条例 第二十九条, 广东省失业保险条例 第三十一条, 社会保险法 第五十二条, 社会保险法 第八十八条, 社会保险经办条例 第四十六条]
+basis: [广东省失业保险条例 第二十二条, 广东省失业保险条例 第二十三条, 广东省失业保险条例 第二十九条, 广东省失业保险条例 第三十一条, 社会保险法 第五十二条, 社会保险法 第八十八条, 社会保险经办条例 第二十六条, 社会保险经办条例 第四十六条]
 reads: [payment, ui_claim, person, ext_other_ui, claim_standing]
 eligible: |
   SELECT MIN(o.person_id)
@@ -57,7 +57,7 @@ tests:
     zh: 本地两份申领同月领取
     en: Two claims here drawn for the same months
     severity: 4
-    basis: [社会保险法 第八十八条, 社会保险经办条例 第四十六条]
+    basis: [广东省失业保险条例 第二十九条, 社会保险法 第八十八条, 社会保险经办条例 第四十六条]
     says: >-
       同一人有 {months} 个月（{from_ym|month}至{to_ym|month}）在前次申领 {earlier} 之外又按本份申领领取失业保险金；
       后开始的本份申领在这些月份支付 {at_stake_fen|yuan} 元
@@ -68,7 +68,7 @@ tests:
     zh: 异地已先领取，本地又领取
     en: Drawn here while another place was already paying
     severity: 4
-    basis: [广东省失业保险条例 第二十九条, 社会保险法 第五十二条, 社会保险法 第八十八条, 社会保险经办条例 第四十六条]
+    basis: [广东省失业保险条例 第二十九条, 社会保险法 第五十二条, 社会保险法 第八十八条, 社会保险经办条例 第二十六条, 社会保险经办条例 第四十六条]
     says: >-
       异地失业待遇自{since_ym|month}起发放，本地后开始的申领有 {months} 个月（{from_ym|month}至{to_ym|month}）与之重复，
       本地在这些月份支付 {at_stake_fen|yuan} 元

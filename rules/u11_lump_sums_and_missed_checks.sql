@@ -139,7 +139,7 @@ tests:
     severity: 2
     basis: [广东省失业保险条例 第二十三条, 社会保险经办条例 第四十六条]
     says: >-
-      {from_ym|month}自主创业的一次性待遇已支付 {at_stake_fen|yuan} 元，本人离职后设立的经营主体（{opened}设立）没有营业税收[，其中最晚终止的到{ended}为止]
+      {from_ym|month}自主创业的一次性待遇已支付 {at_stake_fen|yuan} 元，本人离职后设立的经营主体（{opened}设立）没有增值税等纳税申报的标识[，其中最晚终止的到{ended}为止]
     says_en: >-
       {at_stake_fen|yuan} yuan were paid in {from_ym|month} for starting a business; what the person set up (from {opened})
       pays no turnover tax[, the last that ended did so on {ended}]

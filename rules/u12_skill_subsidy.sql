@@ -8,7 +8,7 @@ line: unemployment
 entity: skill_subsidy
 subject: person
 status: live
-basis: [失业保险条例 第十条, 技能提升补贴政策, 广东省失业保险条例 第四十一条, 社会保险经办条例 第四十六条]
+basis: [广东省失业保险条例 第四十一条, 广东省失业保险条例 第十二条, 广东省失业保险条例 第二十七条, 人社部发〔2017〕40号, 社会保险经办条例 第二十四条, 国办发〔2023〕11号, 人社部发〔2024〕40号, 人社部发〔2025〕18号, 民法典 第九百八十五条, 社会保险经办条例 第四十六条]
 reads:
   - person
   - payment
@@ -61,7 +61,7 @@ look_alikes:
     what_en: A whole workshop examined on one day and filed by the employer's agent
     cleared_by: 考核签到表、成绩单、单位代办委托书；系统已排除款项进本人账户、证书在册的
     cleared_by_en: The attendance list, the marks and the employer's mandate; money to their own accounts and certificates on record are already left out
-    tests: [certificate_not_on_record, agent_account]
+    tests: [certificate_not_on_record]
   - what: 在职读书，或者毕业以后学籍没有注销
     what_en: Studying while employed, or a graduate still on the school's roll
     cleared_by: 劳动合同、学校的在籍或毕业证明；取证以前就由单位登记参保、当日仍在保的系统列为二级，取证以后才登记的不算
@@ -77,8 +77,8 @@ tests:
     zh: 同一证书重复申领
     en: One certificate paid for twice
     severity: 3
-    basis: [失业保险条例 第十条, 技能提升补贴政策, 社会保险经办条例 第四十六条]
-    says: 凭证书 {cert_no} 于{first_applied}申请的技能提升补贴已经支付，{applied}又凭同一证书申请，再支付 {at_stake_fen|yuan} 元
+    basis: [广东省失业保险条例 第十二条, 广东省失业保险条例 第二十七条, 人社部发〔2017〕40号, 社会保险经办条例 第二十四条, 社会保险经办条例 第四十六条]
+    says: 凭证书 {cert_no} 于{first_applied}申请的技能提升补贴已经支付，{applied}又凭同一证书申请，再支付 {at_stake_fen|yuan} 元（支付日期没有登记，{recorded_on}入库）
     says_en: >-
       Certificate {cert_no} had been paid for on an application of {first_applied}; it was applied for again on {applied}
       and another {at_stake_fen|yuan} yuan were paid
@@ -86,10 +86,10 @@ tests:
     zh: 同一职业同一等级重复申领
     en: One occupation and level paid for twice
     severity: 3
-    basis: [失业保险条例 第十条, 技能提升补贴政策, 社会保险经办条例 第四十六条]
+    basis: [广东省失业保险条例 第十二条, 广东省失业保险条例 第二十七条, 人社部发〔2017〕40号, 社会保险经办条例 第四十六条]
     says: >-
       本人同一职业{level|skill_level}的补贴已凭证书 {first_cert} 于{first_applied}申请并支付，
-      {applied}又凭另一证书 {cert_no} 申请，再支付 {at_stake_fen|yuan} 元
+      {applied}又凭另一证书 {cert_no} 申请，再支付 {at_stake_fen|yuan} 元（支付日期没有登记，{recorded_on}入库）
     says_en: >-
       The subsidy for this occupation, level {level|skill_level}, was paid on certificate {first_cert} (applied for on
       {first_applied}); {applied} another certificate, {cert_no}, was used for it and {at_stake_fen|yuan} yuan were paid again
@@ -97,10 +97,10 @@ tests:
     zh: 超过每年次数
     en: More subsidies in a year than allowed
     severity: 3
-    basis: [失业保险条例 第十条, 技能提升补贴政策, 社会保险经办条例 第四十六条]
+    basis: [广东省失业保险条例 第十二条, 广东省失业保险条例 第二十七条, 人社部发〔2017〕40号, 国办发〔2023〕11号, 人社部发〔2024〕40号, 人社部发〔2025〕18号, 社会保险经办条例 第四十六条]
     says: >-
       {applied}申请的是本人当年第 {place_in_year} 笔技能提升补贴（第一笔于{first_applied}申请），
-      规定每年至多 {most} 次；该笔支付 {at_stake_fen|yuan} 元
+      规定每年至多 {most} 次；该笔已支付 {at_stake_fen|yuan} 元（支付日期没有登记，{recorded_on}入库）
     says_en: >-
       The application of {applied} was number {place_in_year} of the year (the first was of {first_applied}); {most} a year
       are allowed; {at_stake_fen|yuan} yuan were paid on it
@@ -108,7 +108,7 @@ tests:
     zh: 超过申领期限
     en: Applied for too late
     severity: 3
-    basis: [失业保险条例 第十条, 技能提升补贴政策, 社会保险经办条例 第四十六条]
+    basis: [广东省失业保险条例 第十二条, 广东省失业保险条例 第二十七条, 人社部发〔2017〕40号, 社会保险经办条例 第四十六条]
     says: >-
       证书于{certified}核发，{applied}才申请技能提升补贴，相隔 {months} 个月，规定应在 {most} 个月内申请；
       该笔支付 {at_stake_fen|yuan} 元
@@ -119,9 +119,9 @@ tests:
     zh: 累计参保月数不足
     en: Insured for too few months
     severity: 3
-    basis: [失业保险条例 第十条, 技能提升补贴政策, 社会保险经办条例 第四十六条]
+    basis: [广东省失业保险条例 第十二条, 广东省失业保险条例 第二十七条, 人社部发〔2017〕40号, 国办发〔2023〕11号, 人社部发〔2024〕40号, 人社部发〔2025〕18号, 社会保险经办条例 第四十六条]
     says: >-
-      {applied}申请技能提升补贴时，累计参加失业保险 {months} 个月，规定应满 {least} 个月；该笔支付 {at_stake_fen|yuan} 元
+      {applied}申请技能提升补贴时，累计参加失业保险 {months} 个月，规定应满 {least} 个月；该笔已支付 {at_stake_fen|yuan} 元（支付日期没有登记，{recorded_on}入库）
     says_en: >-
       Unemployment insurance for {months|month/months} at the application of {applied}, where {least} are required;
       {at_stake_fen|yuan} yuan were paid
@@ -129,15 +129,15 @@ tests:
     zh: 证书已被撤销
     en: The certificate was revoked
     severity: 3
-    basis: [失业保险条例 第十条, 技能提升补贴政策, 社会保险经办条例 第四十六条]
-    says: 登记库记载证书 {cert_no}（{certified}核发）已被撤销，凭该证书已支付技能提升补贴 {at_stake_fen|yuan} 元
+    basis: [广东省失业保险条例 第十二条, 广东省失业保险条例 第二十七条, 人社部发〔2017〕40号, 社会保险经办条例 第二十四条, 社会保险经办条例 第四十六条]
+    says: 登记库记载证书 {cert_no}（{certified}核发）已被撤销；{applied}凭该证书申请的技能提升补贴 {at_stake_fen|yuan} 元已经支付（支付日期没有登记，{recorded_on}入库）
     says_en: >-
       The registry has certificate {cert_no} of {certified} as revoked; {at_stake_fen|yuan} yuan were paid for it
   certificate_not_on_record:
     zh: 登记库查无此证书
     en: The certificate is not on record
     severity: 2
-    basis: [失业保险条例 第十条, 技能提升补贴政策, 广东省失业保险条例 第四十一条, 社会保险经办条例 第四十六条]
+    basis: [广东省失业保险条例 第十二条, 广东省失业保险条例 第二十七条, 人社部发〔2017〕40号, 社会保险经办条例 第二十四条, 广东省失业保险条例 第四十一条, 社会保险经办条例 第四十六条]
     says: >-
       登记库查不到本人的证书 {cert_no}（{certified}核发，{level|skill_level}），也没有本人同职业、同等级的证书，
       而凭该证书已支付技能提升补贴 {at_stake_fen|yuan} 元
@@ -152,7 +152,7 @@ tests:
     zh: 取证当日正在住院
     en: In hospital on the day of the certificate
     severity: 2
-    basis: [失业保险条例 第十条, 技能提升补贴政策, 广东省失业保险条例 第四十一条, 社会保险经办条例 第四十六条]
+    basis: [广东省失业保险条例 第十二条, 广东省失业保险条例 第二十七条, 人社部发〔2017〕40号, 社会保险经办条例 第二十四条, 广东省失业保险条例 第四十一条, 社会保险经办条例 第四十六条]
     says: >-
       医保结算记录显示本人{admitted}入院、{discharged}出院，证书于住院期间的{certified}核发；
       凭该证书已支付技能提升补贴 {at_stake_fen|yuan} 元
@@ -163,7 +163,7 @@ tests:
     zh: 取证当日人在境外
     en: Abroad on the day of the certificate
     severity: 2
-    basis: [失业保险条例 第十条, 技能提升补贴政策, 广东省失业保险条例 第四十一条, 社会保险经办条例 第四十六条]
+    basis: [广东省失业保险条例 第十二条, 广东省失业保险条例 第二十七条, 人社部发〔2017〕40号, 社会保险经办条例 第二十四条, 广东省失业保险条例 第四十一条, 社会保险经办条例 第四十六条]
     says: >-
       出入境记录显示本人{left_on}出境[、{returned}入境]，证书于其在境外期间的{certified}核发；
       凭该证书已支付技能提升补贴 {at_stake_fen|yuan} 元
@@ -174,7 +174,7 @@ tests:
     zh: 取证当日在押
     en: In custody on the day of the certificate
     severity: 2
-    basis: [失业保险条例 第十条, 技能提升补贴政策, 广东省失业保险条例 第四十一条, 社会保险经办条例 第四十六条]
+    basis: [广东省失业保险条例 第十二条, 广东省失业保险条例 第二十七条, 人社部发〔2017〕40号, 社会保险经办条例 第二十四条, 广东省失业保险条例 第四十一条, 社会保险经办条例 第四十六条]
     says: >-
       羁押记录显示本人{held_from}起在押[、{released}释放]，证书于其在押期间的{certified}核发；
       凭该证书已支付技能提升补贴 {at_stake_fen|yuan} 元
@@ -185,7 +185,7 @@ tests:
     zh: 取证时是全日制学生
     en: A full-time student when certified
     severity: 3
-    basis: [失业保险条例 第十条, 技能提升补贴政策, 社会保险经办条例 第四十六条]
+    basis: [广东省失业保险条例 第十二条, 广东省失业保险条例 第二十七条, 人社部发〔2017〕40号, 社会保险经办条例 第四十六条]
     says: >-
       学籍记录显示本人{enrolled}入学[、{left_school}离校]，{certified}核发证书时为全日制在校学生；
       凭该证书已支付技能提升补贴 {at_stake_fen|yuan} 元
@@ -196,9 +196,9 @@ tests:
     zh: 取证时已领取养老待遇
     en: Drawing a pension when certified
     severity: 3
-    basis: [失业保险条例 第十条, 技能提升补贴政策, 社会保险经办条例 第四十六条]
+    basis: [广东省失业保险条例 第十二条, 广东省失业保险条例 第二十七条, 人社部发〔2017〕40号, 社会保险经办条例 第四十六条]
     says: >-
-      本人自{retired|month}起领取养老待遇，{certified}核发证书时已是退休人员；凭该证书已支付技能提升补贴 {at_stake_fen|yuan} 元
+      本人自{retired|month}起领取养老待遇，{certified}核发证书时已是退休人员；{applied}凭该证书申请的技能提升补贴 {at_stake_fen|yuan} 元已经支付（支付日期没有登记，{recorded_on}入库）
     says_en: >-
       The person has drawn a pension since {retired|month}; the certificate is of {certified};
       {at_stake_fen|yuan} yuan were paid for it
@@ -206,17 +206,18 @@ tests:
     zh: 补贴汇入代办机构负责人的账户
     en: Paid to the account of an agent
     severity: 3
-    basis: [失业保险条例 第十条, 技能提升补贴政策, 广东省失业保险条例 第四十一条, 社会保险经办条例 第四十六条]
+    basis: [广东省失业保险条例 第十二条, 广东省失业保险条例 第二十七条, 人社部发〔2017〕40号, 广东省失业保险条例 第四十一条, 民法典 第九百八十五条, 社会保险经办条例 第四十六条]
     says: >-
-      {applied}申请的技能提升补贴 {at_stake_fen|yuan} 元汇入的不是本人的账户，户主是代办机构的负责人
+      {applied}申请的技能提升补贴 {at_stake_fen|yuan} 元汇入账户 {acct_id}，账户持有人（人员 {holder_id}）不是本人，而是代办 {agent_id}（{agent_kind|agent_kind}）的负责人；
+      按规定应发放至本人的银行账户或社会保障卡（支付日期没有登记，{recorded_on}入库）
     says_en: >-
-      The subsidy applied for on {applied}, {at_stake_fen|yuan} yuan, went not to an account of the person but to one held by
-      somebody in charge of an agent
+      The subsidy applied for on {applied}, {at_stake_fen|yuan} yuan, went into account {acct_id}, whose holder (person {holder_id}) is not the claimant but in charge of agent {agent_id} ({agent_kind|agent_kind});
+      it is to be paid into the claimant's own account or social-security card (the day of payment is not on record; entered on {recorded_on})
 --- */
 -- 每笔没有全部退回的补贴；按申请先后，同一证书、同一职业等级、同一年度里最早的一笔，及是年度里的第几笔
 WITH subsidies AS (
     SELECT s.sub_id, s.person_id, s.cert_no, s.occ_code, s.level, s.cert_date AS certified, s.cert_date_month,
-        CAST(s.apply_ts AS DATE) AS applied, s.apply_ts_month, s.acct_id, p.ym AS from_ym, p.ym AS to_ym,
+        CAST(s.apply_ts AS DATE) AS applied, CAST(s.recorded_ts AS DATE) AS recorded_on, s.apply_ts_month, s.acct_id, p.ym AS from_ym, p.ym AS to_ym,
         p.src_table AS money_table, p.src_key AS money_key, p.amount_fen - p.returned_fen AS fen,
         FIRST_VALUE(s.sub_id) OVER (PARTITION BY s.cert_no ORDER BY s.apply_ts, s.sub_id) AS first_of_cert,
         FIRST_VALUE(s.sub_id) OVER (
@@ -377,7 +378,8 @@ pensioner AS (
 ),
 -- 款项进了代办负责人的账户
 agent_account AS (
-    SELECT s.*, s.sub_id AS proof__skill_subsidy, g.agent_id AS proof__agent
+    SELECT s.*, s.sub_id AS proof__skill_subsidy, g.agent_id AS proof__agent, b.acct_id AS proof__bank_account,
+        b.holder_person_id AS holder_id, g.agent_id, g.kind AS agent_kind
     FROM subsidies AS s
     JOIN bank_account AS b ON b.acct_id = s.acct_id AND b.holder_person_id <> s.person_id
     JOIN agent AS g ON g.person_id = b.holder_person_id

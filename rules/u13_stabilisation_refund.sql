@@ -8,7 +8,7 @@ line: unemployment
 entity: employer_subsidy
 subject: employer
 status: live
-basis: [失业保险条例 第十条, 稳岗返还政策, 工信部联企业〔2011〕300号, 社会保险法 第五十七条, 社会保险经办条例 第九条, 社会保险经办条例 第四十二条, 广东省失业保险条例 第四十一条]
+basis: [工信部联企业〔2011〕300号, 社会保险法 第五十七条, 社会保险经办条例 第九条, 社会保险经办条例 第四十二条, 广东省失业保险条例 第四十一条, 广东省失业保险条例 第十二条, 国办发〔2023〕11号, 人社部发〔2024〕40号, 人社部发〔2025〕18号, 社会保险经办条例 第四十四条, 民法典 第九百八十五条]
 reads: [person, payment, employer_subsidy, employer, bank_account, enrolment, ui_claim, contribution, law_month, law_month_key]
 eligible: |
   SELECT sub_id FROM employer_subsidy WHERE kind = 'stabilise'
@@ -51,7 +51,7 @@ tests:
     zh: 裁员率超过上限
     en: More layoffs than allowed
     severity: 3
-    basis: [失业保险条例 第十条, 稳岗返还政策, 广东省失业保险条例 第四十一条]
+    basis: [广东省失业保险条例 第十二条, 国办发〔2023〕11号, 人社部发〔2024〕40号, 人社部发〔2025〕18号, 广东省失业保险条例 第四十一条, 社会保险经办条例 第四十四条, 民法典 第九百八十五条]
     says: >-
       {year} 年度平均参保 {heads} 人，停保记录中属裁员的 {layoffs} 人，裁员率 {rate|percent4}，超过上限 {most_rate|percent4}（至多 {most} 人）[，
       单位申报裁员 {declared_layoffs} 人]；{paid}支付该年度稳岗返还 {at_stake_fen|yuan} 元
@@ -78,7 +78,7 @@ tests:
     zh: 申报参保人数与缴费人数不符
     en: Insured persons declared and paid for differ
     severity: 2
-    basis: [稳岗返还政策, 社会保险经办条例 第四十二条]
+    basis: [国办发〔2023〕11号, 人社部发〔2024〕40号, 人社部发〔2025〕18号, 社会保险经办条例 第四十二条, 社会保险经办条例 第四十四条, 民法典 第九百八十五条]
     at_stake: 没有涉及金额
     at_stake_en: No money is counted
     says: >-
@@ -91,7 +91,7 @@ tests:
     zh: 返还金额超过上限
     en: More refunded than allowed
     severity: 3
-    basis: [失业保险条例 第十条, 稳岗返还政策]
+    basis: [广东省失业保险条例 第十二条, 国办发〔2023〕11号, 人社部发〔2024〕40号, 人社部发〔2025〕18号, 社会保险经办条例 第四十四条, 民法典 第九百八十五条]
     at_stake: 超出上限的部分
     at_stake_en: What is beyond the ceiling
     says: >-
@@ -122,7 +122,7 @@ tests:
     zh: 人数达到大型单位，返还超过大型单位的比例
     en: A firm of a large one's staff, refunded more than a large one may be
     severity: 2
-    basis: [稳岗返还政策, 工信部联企业〔2011〕300号]
+    basis: [国办发〔2023〕11号, 人社部发〔2024〕40号, 人社部发〔2025〕18号, 工信部联企业〔2011〕300号, 社会保险经办条例 第四十四条, 民法典 第九百八十五条]
     at_stake: 超出大型单位返还上限的部分
     at_stake_en: What is beyond the ceiling of large firms
     says: >-
@@ -143,7 +143,7 @@ tests:
     zh: 支付时单位已注销、吊销或经营异常
     en: The firm was cancelled, revoked or irregular when paid
     severity: 3
-    basis: [稳岗返还政策, 社会保险法 第五十七条, 广东省失业保险条例 第四十一条]
+    basis: [国办发〔2023〕11号, 人社部发〔2024〕40号, 人社部发〔2025〕18号, 社会保险法 第五十七条, 广东省失业保险条例 第四十一条, 社会保险经办条例 第四十四条, 民法典 第九百八十五条]
     says: >-
       {paid}支付 {year} 年度稳岗返还 {at_stake_fen|yuan} 元时，该单位登记状态为“{state|unit_status}”[，已于{cancelled}注销]
     says_en: >-
@@ -153,7 +153,7 @@ tests:
     zh: 收款账户不是单位账户
     en: Paid to an account that is not the firm's
     severity: 3
-    basis: [稳岗返还政策, 社会保险经办条例 第九条, 广东省失业保险条例 第四十一条]
+    basis: [国办发〔2023〕11号, 人社部发〔2024〕40号, 人社部发〔2025〕18号, 社会保险经办条例 第九条, 广东省失业保险条例 第四十一条, 社会保险经办条例 第四十四条, 民法典 第九百八十五条]
     says: >-
       {paid}支付的 {year} 年度稳岗返还 {at_stake_fen|yuan} 元汇入的不是该单位登记的账户[，户主为 {persons} 名个人][，是另外 {units} 家单位登记的账户]；该账户共收取 {firms} 家单位的返还
     says_en: >-
@@ -163,7 +163,7 @@ tests:
     zh: 同一年度重复返还
     en: One year refunded twice
     severity: 3
-    basis: [失业保险条例 第十条, 稳岗返还政策, 广东省失业保险条例 第四十一条]
+    basis: [广东省失业保险条例 第十二条, 国办发〔2023〕11号, 人社部发〔2024〕40号, 人社部发〔2025〕18号, 广东省失业保险条例 第四十一条, 社会保险经办条例 第四十四条, 民法典 第九百八十五条]
     says: >-
       {year} 年度稳岗返还已于{first_paid}支付过一笔，{paid}又支付 {at_stake_fen|yuan} 元
     says_en: >-

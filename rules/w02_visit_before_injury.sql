@@ -10,11 +10,7 @@ line: work_injury
 entity: wi_case
 subject: wi_case
 status: live
-basis:
-  - 社会保险法 第八十八条
-  - 工伤保险条例 第十四条
-  - 工伤保险条例 第十八条
-  - 工伤保险条例 第六十条
+basis: [社会保险法 第八十八条, 工伤保险条例 第十四条, 工伤保险条例 第十八条, 工伤保险条例 第六十条, 社会保险经办条例 第四十六条]
 reads:
   - person
   - wi_case
@@ -59,10 +55,10 @@ tests:
     zh: 本案首次就诊或报销的就诊早于受伤
     en: The case's own visits lie before the injury
     severity: 4
-    basis: [工伤保险条例 第十四条, 工伤保险条例 第十八条, 工伤保险条例 第六十条, 社会保险法 第八十八条]
+    basis: [工伤保险条例 第十四条, 工伤保险条例 第十八条, 工伤保险条例 第六十条, 社会保险法 第八十八条, 社会保险经办条例 第四十六条]
     says: >-
       工伤案件 {case_id}：申报受伤时间为{injury_ts}，而本案登记的首次就诊和已报销的就诊中
-      有 {visits} 次早于该时间，最早为{earliest_ts}；基金已支付 {at_stake_fen|yuan} 元
+      有 {visits} 次早于该时间（[visits>1?最早为]{earliest_ts}）；基金已支付 {at_stake_fen|yuan} 元
     says_en: >-
       Case {case_id}: injured {injury_ts} as declared, yet its own first visit or bills lie before that:
       {visits|visit/visits} before the injury, the first {earliest_ts}; the fund paid {at_stake_fen|yuan} yuan
@@ -70,10 +66,9 @@ tests:
     zh: 受伤前医保已结算同一部位的外伤
     en: Medical insurance settled an injury of the same part before
     severity: 3
-    basis: [工伤保险条例 第十四条, 工伤保险条例 第六十条, 社会保险法 第八十八条]
+    basis: [工伤保险条例 第十四条, 工伤保险条例 第六十条, 社会保险法 第八十八条, 社会保险经办条例 第四十六条]
     says: >-
-      工伤案件 {case_id}：申报{injury_ts}{part|body_part}受伤，而受伤以前医保已结算同一部位的就诊 {visits} 次，
-      最早在{earliest_ts}；基金已支付 {at_stake_fen|yuan} 元
+      工伤案件 {case_id}：申报{injury_ts}{part|body_part}受伤，而受伤以前医保已结算同一部位的就诊 {visits} 次（[visits>1?最早在]{earliest_ts}）；基金已支付 {at_stake_fen|yuan} 元
     says_en: >-
       Case {case_id}: injured {injury_ts} as declared ({part|body_part}); medical insurance settled {visits|visit/visits}
       for the same part before it, the first {earliest_ts}; the fund paid {at_stake_fen|yuan} yuan

@@ -10,14 +10,7 @@ line: work_injury
 entity: wi_case
 subject: wi_case
 status: live
-basis:
-  - 社会保险法 第八十八条
-  - 工伤保险条例 第十四条
-  - 工伤保险条例 第十八条
-  - 工伤保险条例 第六十条
-  - 工伤保险条例 第六十二条
-  - 人社部发〔2025〕62号 第一条
-  - 人社部发〔2025〕62号 第二条
+basis: [社会保险法 第八十八条, 工伤保险条例 第十四条, 工伤保险条例 第十八条, 工伤保险条例 第六十条, 工伤保险条例 第六十二条, 人社部发〔2025〕62号 第一条, 人社部发〔2025〕62号 第二条, 社会保险经办条例 第四十六条]
 reads:
   - wi_case
   - medical_bill
@@ -89,7 +82,7 @@ tests:
     zh: 受伤时刻正在住院
     en: In hospital at the moment of the injury
     severity: 4
-    basis: [工伤保险条例 第十四条, 人社部发〔2025〕62号 第二条, 工伤保险条例 第六十条, 社会保险法 第八十八条]
+    basis: [工伤保险条例 第十四条, 人社部发〔2025〕62号 第二条, 工伤保险条例 第六十条, 社会保险法 第八十八条, 社会保险经办条例 第四十六条]
     says: >-
       工伤案件 {subject_id} 申报{injury_ts}受伤，而住院记录显示本人自{away_from}入院、{away_to}才出院，受伤时正在住院；
       该案基金已付 {at_stake_fen|yuan} 元
@@ -100,7 +93,7 @@ tests:
     zh: 受伤时刻在境外
     en: Abroad at the moment of the injury
     severity: 4
-    basis: [工伤保险条例 第十四条, 人社部发〔2025〕62号 第二条, 工伤保险条例 第六十条, 社会保险法 第八十八条]
+    basis: [工伤保险条例 第十四条, 人社部发〔2025〕62号 第二条, 工伤保险条例 第六十条, 社会保险法 第八十八条, 社会保险经办条例 第四十六条]
     says: >-
       工伤案件 {subject_id} 申报{injury_ts}受伤，而出入境记录显示本人{exit_ts}已出境[，{entry_ts}才入境]，受伤时不在境内；
       该案基金已付 {at_stake_fen|yuan} 元
@@ -111,7 +104,7 @@ tests:
     zh: 受伤时刻在押
     en: In custody at the moment of the injury
     severity: 4
-    basis: [工伤保险条例 第十四条, 人社部发〔2025〕62号 第二条, 工伤保险条例 第六十条, 社会保险法 第八十八条]
+    basis: [工伤保险条例 第十四条, 人社部发〔2025〕62号 第二条, 工伤保险条例 第六十条, 社会保险法 第八十八条, 社会保险经办条例 第四十六条]
     says: >-
       工伤案件 {subject_id} 申报{injury_ts}受伤，而羁押登记显示本人{away_from}至{away_to}在押（{custody|custody_kind}）；
       该案基金已付 {at_stake_fen|yuan} 元
@@ -122,7 +115,7 @@ tests:
     zh: 受伤之前收押，未登记释放日期
     en: Taken into custody before the injury, release not on record
     severity: 2
-    basis: [工伤保险条例 第十四条, 人社部发〔2025〕62号 第二条, 工伤保险条例 第六十条, 社会保险法 第八十八条]
+    basis: [工伤保险条例 第十四条, 人社部发〔2025〕62号 第二条, 工伤保险条例 第六十条, 社会保险法 第八十八条, 社会保险经办条例 第四十六条]
     says: >-
       工伤案件 {subject_id} 申报{injury_ts}受伤，而羁押登记显示本人{away_from}收押（羁押类别为{custody|custody_kind}），未登记释放日期，
       受伤时是否在押须有证明；该案基金已付 {at_stake_fen|yuan} 元
@@ -136,7 +129,7 @@ tests:
     zh: 受伤时刻正在远处执行平台订单
     en: On a platform order far away at the moment of the injury
     severity: 3
-    basis: [工伤保险条例 第十四条, 人社部发〔2025〕62号 第二条, 工伤保险条例 第六十条, 社会保险法 第八十八条]
+    basis: [工伤保险条例 第十四条, 人社部发〔2025〕62号 第二条, 工伤保险条例 第六十条, 社会保险法 第八十八条, 社会保险经办条例 第四十六条]
     says: >-
       工伤案件 {subject_id} 申报{injury_ts}受伤，而本人的骑手账号当时正在执行平台订单（{accept_ts}接单，{finish_ts}送达），
       取送两端离受伤地点都在 {km} 公里以上；该案基金已付 {at_stake_fen|yuan} 元
@@ -148,7 +141,7 @@ tests:
     zh: 受伤当天请假，受伤前已登记
     en: On leave that day, entered before the injury
     severity: 3
-    basis: [工伤保险条例 第十四条, 人社部发〔2025〕62号 第一条, 工伤保险条例 第六十条, 社会保险法 第八十八条]
+    basis: [工伤保险条例 第十四条, 人社部发〔2025〕62号 第一条, 工伤保险条例 第六十条, 社会保险法 第八十八条, 社会保险经办条例 第四十六条]
     says: >-
       工伤案件 {subject_id} 申报{injury_ts}受伤，而责任单位的考勤显示本人当天请假，没有出勤，请假在{entered_ts}即已登记；
       该案基金已付 {at_stake_fen|yuan} 元
@@ -159,7 +152,7 @@ tests:
     zh: 受伤之前单位已停保
     en: Insurance by the employer had ended before the injury
     severity: 3
-    basis: [工伤保险条例 第十四条, 工伤保险条例 第十八条, 工伤保险条例 第六十二条, 工伤保险条例 第六十条, 社会保险法 第八十八条]
+    basis: [工伤保险条例 第十四条, 工伤保险条例 第十八条, 工伤保险条例 第六十二条, 工伤保险条例 第六十条, 社会保险法 第八十八条, 社会保险经办条例 第四十六条]
     says: >-
       工伤案件 {subject_id} 申报{injury_ts}受伤，而责任单位为本人办理的工伤保险已于{away_from}全部停保，受伤以前的{told_ts}即已报停；
       该案基金已付 {at_stake_fen|yuan} 元

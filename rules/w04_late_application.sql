@@ -10,12 +10,7 @@ line: work_injury
 entity: wi_case
 subject: wi_case
 status: live
-basis:
-  - 工伤保险条例 第十七条
-  - 工伤保险条例 第二十条
-  - 最高人民法院关于审理工伤保险行政案件若干问题的规定 第七条
-  - 劳社部函〔2004〕256号 第六条
-  - 社会保险经办条例 第四十六条
+basis: [工伤保险条例 第十七条, 工伤保险条例 第二十条, 最高人民法院关于审理工伤保险行政案件若干问题的规定 第七条, 劳社部函〔2004〕256号 第六条, 广东省工伤保险条例（2019 修订） 第十二条, 社会保险经办条例 第四十四条, 民法典 第九百八十五条, 社会保险经办条例 第四十六条]
 reads:
   - wi_case
   - payment
@@ -56,14 +51,13 @@ tests:
     zh: 单位逾期申请工伤认定，应由单位负担的费用由基金支付
     en: The employer applied late and the fund paid what arose before
     severity: 2
-    basis: [工伤保险条例 第十七条, 劳社部函〔2004〕256号 第六条]
+    basis: [工伤保险条例 第十七条, 广东省工伤保险条例（2019 修订） 第十二条, 劳社部函〔2004〕256号 第六条, 社会保险经办条例 第四十四条, 民法典 第九百八十五条, 社会保险经办条例 第四十六条]
     says: >-
-      工伤案件 {subject_id}：用人单位于{apply_date}才申请工伤认定，已是受伤或诊断之日（{from_date}）起第 {apply_days} 日，
-      超过 {employer_days} 日的时限；至申请之日止的费用应由单位负担，基金已付 {at_stake_fen|yuan} 元
+      工伤案件 {subject_id}：受伤或诊断之日为{from_date}，用人单位应在 {employer_days} 日内申请工伤认定，{apply_date}才申请，已是第 {apply_days} 日；
+      申请之日（含当日）以前发生的费用应由用人单位负担，基金已支付 {at_stake_fen|yuan} 元，应由用人单位归还基金（没有登记受理日期，以申请之日计）
     says_en: >-
-      Case {subject_id}: the employer applied for recognition on {apply_date}, {apply_days|day/days} after the injury or
-      diagnosis on {from_date}; {employer_days} days are allowed. What arose up to that day is the employer's
-      to bear; the fund paid {at_stake_fen|yuan} yuan of it
+      Case {subject_id}: injured or diagnosed on {from_date}, the employer was to apply within {employer_days} days and applied on {apply_date}, day {apply_days}.
+      What arose up to that day is the employer's to bear; the fund paid {at_stake_fen|yuan} yuan of it, which the employer owes the fund (the day of acceptance is not on record, that of the application counts)
   after_one_year:
     zh: 职工一方超过一年时限申请工伤认定
     en: Applied for by the worker's side after more than a year
@@ -72,24 +66,22 @@ tests:
     at_stake: 基金为该案已付且未退回的全部项目
     at_stake_en: All the fund paid for the case and did not get back
     says: >-
-      工伤案件 {subject_id}：{applicant|applicant}于{apply_date}申请工伤认定，已是受伤或诊断之日（{from_date}）起第 {apply_days} 日，
-      超过一年的时限，没有登记耽误的原因；该案基金已付 {at_stake_fen|yuan} 元
+      工伤案件 {subject_id}：受伤或诊断之日为{from_date}，登记的申请人是{applicant|applicant}，{apply_date}提出，已是第 {apply_days} 日，超过一年的时限，案件没有登记准予延期或中止；
+      是否有依法扣除的耽误时间待核，该案基金已支付 {at_stake_fen|yuan} 元
     says_en: >-
-      Case {subject_id}: recognition was applied for on {apply_date} (applicant: {applicant|applicant}),
-      {apply_days|day/days} after the injury or diagnosis on {from_date}, which is more than a year, and no reason for the
-      delay is on record; the fund paid {at_stake_fen|yuan} yuan on the case
+      Case {subject_id}: injured or diagnosed on {from_date}; the application on record (applicant: {applicant|applicant}) is of {apply_date}, day {apply_days} and more than a year later, and the case
+      has no extension and no suspension on record. Whether time lost counts off is to be seen; the fund paid {at_stake_fen|yuan} yuan on the case
   employer_did_not_apply:
     zh: 单位逾期未申请工伤认定，应由单位负担的费用由基金支付
     en: The employer did not apply and the fund paid what arose before
     severity: 1
-    basis: [工伤保险条例 第十七条, 劳社部函〔2004〕256号 第六条]
+    basis: [工伤保险条例 第十七条, 广东省工伤保险条例（2019 修订） 第十二条, 劳社部函〔2004〕256号 第六条, 社会保险经办条例 第四十四条, 民法典 第九百八十五条, 社会保险经办条例 第四十六条]
     says: >-
-      工伤案件 {subject_id}：用人单位未在 {employer_days} 日内申请工伤认定，由{applicant|applicant}于{apply_date}申请，已是受伤或诊断之日
-      （{from_date}）起第 {apply_days} 日；至申请之日止的费用应由单位负担，基金已付 {at_stake_fen|yuan} 元
+      工伤案件 {subject_id}：受伤或诊断之日为{from_date}，用人单位应在 {employer_days} 日内申请工伤认定；登记的申请人是{applicant|applicant}，{apply_date}提出，已是第 {apply_days} 日，没有登记准予延期；
+      申请之日（含当日）以前发生的费用应由用人单位负担，基金已支付 {at_stake_fen|yuan} 元，应由用人单位归还基金（没有登记受理日期，以申请之日计）
     says_en: >-
-      Case {subject_id}: the employer did not apply for recognition within {employer_days} days; the application of
-      {apply_date} (applicant: {applicant|applicant}) came {apply_days|day/days} after the injury or diagnosis on {from_date}.
-      What arose up to that day is the employer's to bear; the fund paid {at_stake_fen|yuan} yuan of it
+      Case {subject_id}: injured or diagnosed on {from_date}, the employer was to apply within {employer_days} days; the application on record (applicant: {applicant|applicant}) is of {apply_date}, day {apply_days}, and no extension is on record.
+      What arose up to that day is the employer's to bear; the fund paid {at_stake_fen|yuan} yuan of it, which the employer owes the fund (the day of acceptance is not on record, that of the application counts)
   decided_late:
     zh: 工伤认定超过法定办理期限
     en: The decision took longer than the law allows

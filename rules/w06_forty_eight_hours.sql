@@ -12,16 +12,7 @@ line: work_injury
 entity: wi_case
 subject: wi_case
 status: live
-basis:
-  - 社会保险法 第八十八条
-  - 工伤保险条例 第十五条
-  - 工伤保险条例 第六十条
-  - 劳社部函〔2004〕256号 第三条
-  - 社会保险基金行政监督办法 第三十二条
-  - 人社部发〔2025〕62号
-  - 人社部发〔2025〕62号 第一条
-  - 人社部发〔2025〕62号 第九条
-  - 社会保险经办条例 第四十六条
+basis: [社会保险法 第八十八条, 工伤保险条例 第十五条, 工伤保险条例 第六十条, 劳社部函〔2004〕256号 第三条, 社会保险基金行政监督办法 第三十二条, 人社部发〔2025〕62号, 人社部发〔2025〕62号 第一条, 人社部发〔2025〕62号 第九条, 社会保险经办条例 第四十六条]
 reads:
   - wi_case
   - medical_bill
@@ -106,7 +97,7 @@ tests:
     zh: 登记的首次诊断之前已经就诊，从那时起超过四十八小时
     en: Seen before the first diagnosis on record, more than 48 hours before death
     severity: 3
-    basis: [工伤保险条例 第十五条, 劳社部函〔2004〕256号 第三条, 人社部发〔2025〕62号, 工伤保险条例 第六十条, 社会保险法 第八十八条]
+    basis: [工伤保险条例 第十五条, 劳社部函〔2004〕256号 第三条, 人社部发〔2025〕62号, 工伤保险条例 第六十条, 社会保险法 第八十八条, 社会保险经办条例 第四十六条]
     says: >-
       工伤案件 {subject_id}（突发疾病死亡，视同工伤）：登记为{first_diag_ts}首次诊断，而发病后{seen_ts}已经就诊，
       从那时起到{death_ts}死亡共 {hours} 小时，超过 {max_hours} 小时；基金已付 {at_stake_fen|yuan} 元
@@ -117,7 +108,7 @@ tests:
     zh: 住院单据所载出院时间在四十八小时之后
     en: Discharged more than 48 hours after the first diagnosis
     severity: 2
-    basis: [工伤保险条例 第十五条, 劳社部函〔2004〕256号 第三条, 人社部发〔2025〕62号, 工伤保险条例 第六十条, 社会保险法 第八十八条]
+    basis: [工伤保险条例 第十五条, 劳社部函〔2004〕256号 第三条, 人社部发〔2025〕62号, 工伤保险条例 第六十条, 社会保险法 第八十八条, 社会保险经办条例 第四十六条]
     says: >-
       工伤案件 {subject_id}（突发疾病死亡，视同工伤）：登记为{death_ts}死亡，而本案住院单据所载出院时间为{discharge_ts}，
       距首次诊断（{first_diag_ts}）已超过 {max_hours} 小时；基金已付 {at_stake_fen|yuan} 元
@@ -128,7 +119,7 @@ tests:
     zh: 死亡登记的日期在首次诊断四十八小时之后
     en: By the death registry more than 48 hours after the first diagnosis
     severity: 3
-    basis: [工伤保险条例 第十五条, 劳社部函〔2004〕256号 第三条, 人社部发〔2025〕62号, 工伤保险条例 第六十条, 社会保险法 第八十八条]
+    basis: [工伤保险条例 第十五条, 劳社部函〔2004〕256号 第三条, 人社部发〔2025〕62号, 工伤保险条例 第六十条, 社会保险法 第八十八条, 社会保险经办条例 第四十六条]
     says: >-
       工伤案件 {subject_id}（突发疾病死亡，视同工伤）：案件登记为{death_ts}死亡，而死亡登记的日期为{told_date}，
       按此距首次诊断（{first_diag_ts}）已超过 {max_hours} 小时；基金已付 {at_stake_fen|yuan} 元
@@ -150,7 +141,7 @@ tests:
     zh: 查不到急诊和其他就诊记录
     en: No emergency visit nor any other
     severity: 2
-    basis: [工伤保险条例 第十五条, 劳社部函〔2004〕256号 第三条, 工伤保险条例 第六十条, 社会保险法 第八十八条]
+    basis: [工伤保险条例 第十五条, 劳社部函〔2004〕256号 第三条, 工伤保险条例 第六十条, 社会保险法 第八十八条, 社会保险经办条例 第四十六条]
     says: >-
       工伤案件 {subject_id}（突发疾病死亡，视同工伤）：{injury_ts}发病，{death_ts}死亡，本案没有急诊单据，其间医保也没有就诊记录；
       基金已付 {at_stake_fen|yuan} 元
@@ -163,7 +154,7 @@ tests:
     zh: 发病时没有在岗的考勤记录
     en: Not at work at the onset
     severity: 3
-    basis: [工伤保险条例 第十五条, 人社部发〔2025〕62号 第一条, 人社部发〔2025〕62号 第九条, 工伤保险条例 第六十条, 社会保险法 第八十八条]
+    basis: [工伤保险条例 第十五条, 人社部发〔2025〕62号 第一条, 人社部发〔2025〕62号 第九条, 工伤保险条例 第六十条, 社会保险法 第八十八条, 社会保险经办条例 第四十六条]
     says: >-
       工伤案件 {subject_id}（突发疾病死亡，视同工伤）：{injury_ts}发病，而责任单位的考勤在当天和前一天没有一班涵盖这一时刻[（当天的考勤在发病以后的{entered_ts}才入库）]；
       基金已付 {at_stake_fen|yuan} 元
@@ -174,7 +165,7 @@ tests:
     zh: 新参保，发病前已有重病诊断
     en: A grave illness known before a new enrolment
     severity: 3
-    basis: [工伤保险条例 第十五条, 社会保险基金行政监督办法 第三十二条, 工伤保险条例 第六十条, 社会保险法 第八十八条]
+    basis: [工伤保险条例 第十五条, 社会保险基金行政监督办法 第三十二条, 工伤保险条例 第六十条, 社会保险法 第八十八条, 社会保险经办条例 第四十六条]
     says: >-
       工伤案件 {subject_id}（突发疾病死亡，视同工伤）：{enrolled_on}才由责任单位参加工伤保险，{injury_ts}发病，而此前{told_date}医保
       已有重病诊断；基金已付 {at_stake_fen|yuan} 元

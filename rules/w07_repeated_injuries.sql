@@ -12,12 +12,7 @@ line: work_injury
 entity: person
 subject: person
 status: live
-basis:
-  - 社会保险法 第八十八条
-  - 工伤保险条例 第十四条
-  - 工伤保险条例 第十六条
-  - 工伤保险条例 第六十条
-  - 社会保险基金行政监督办法 第三十二条
+basis: [社会保险法 第八十八条, 工伤保险条例 第十四条, 工伤保险条例 第十六条, 工伤保险条例 第六十条, 社会保险基金行政监督办法 第三十二条, 社会保险经办条例 第四十六条]
 reads:
   - person
   - wi_case
@@ -80,7 +75,7 @@ tests:
     zh: 在不同单位受伤，伤及同一部位
     en: The same part hurt at different employers
     severity: 3
-    basis: [工伤保险条例 第十四条, 社会保险基金行政监督办法 第三十二条, 工伤保险条例 第六十条, 社会保险法 第八十八条]
+    basis: [工伤保险条例 第十四条, 社会保险基金行政监督办法 第三十二条, 工伤保险条例 第六十条, 社会保险法 第八十八条, 社会保险经办条例 第四十六条]
     says: >-
       该人员{first_day}至{last_day}在 {employers} 个单位申报工伤 {filed} 件，受伤的是同一侧的同一部位[（{body_part|body_part}）]；第二件起的各案基金已付 {at_stake_fen|yuan} 元
     says_en: >-
@@ -90,7 +85,7 @@ tests:
     zh: 在不同单位都是刚入职即受伤
     en: Just hired at each of different employers
     severity: 3
-    basis: [工伤保险条例 第十四条, 工伤保险条例 第十六条, 社会保险基金行政监督办法 第三十二条, 工伤保险条例 第六十条, 社会保险法 第八十八条]
+    basis: [工伤保险条例 第十四条, 工伤保险条例 第十六条, 社会保险基金行政监督办法 第三十二条, 工伤保险条例 第六十条, 社会保险法 第八十八条, 社会保险经办条例 第四十六条]
     says: >-
       该人员{first_day}至{last_day}在 {employers} 个单位申报工伤 {filed} 件，每次都在入职后 {new_days} 日以内；第二件起的各案基金已付 {at_stake_fen|yuan} 元
     says_en: >-
@@ -100,7 +95,7 @@ tests:
     zh: 在不同单位的工伤由同一代办申报
     en: One agent filed at different employers
     severity: 3
-    basis: [工伤保险条例 第十四条, 社会保险基金行政监督办法 第三十二条, 工伤保险条例 第六十条, 社会保险法 第八十八条]
+    basis: [工伤保险条例 第十四条, 社会保险基金行政监督办法 第三十二条, 工伤保险条例 第六十条, 社会保险法 第八十八条, 社会保险经办条例 第四十六条]
     says: >-
       该人员{first_day}至{last_day}在 {employers} 个单位申报工伤 {filed} 件，都由同一代办[（代办 {agent_id}）]申报；第二件起的各案基金已付 {at_stake_fen|yuan} 元
     says_en: >-
@@ -110,7 +105,7 @@ tests:
     zh: 在不同单位的工伤由同一人作证
     en: One witness at different employers
     severity: 2
-    basis: [工伤保险条例 第十四条, 社会保险基金行政监督办法 第三十二条, 工伤保险条例 第六十条, 社会保险法 第八十八条]
+    basis: [工伤保险条例 第十四条, 社会保险基金行政监督办法 第三十二条, 工伤保险条例 第六十条, 社会保险法 第八十八条, 社会保险经办条例 第四十六条]
     says: >-
       该人员{first_day}至{last_day}在 {employers} 个单位申报工伤 {filed} 件，由同一人作证；第二件起的各案基金已付 {at_stake_fen|yuan} 元
     says_en: >-
@@ -120,7 +115,7 @@ tests:
     zh: 三年内多次受伤
     en: Many injuries within three years
     severity: 3
-    basis: [工伤保险条例 第十四条, 工伤保险条例 第十六条, 工伤保险条例 第六十条, 社会保险法 第八十八条]
+    basis: [工伤保险条例 第十四条, 工伤保险条例 第十六条, 工伤保险条例 第六十条, 社会保险法 第八十八条, 社会保险经办条例 第四十六条]
     says: >-
       该人员{first_day}至{last_day}受伤 {cases} 次[，涉及 {employers} 个单位]；第二次起的各案基金已付 {at_stake_fen|yuan} 元
     says_en: >-
@@ -129,12 +124,12 @@ tests:
     zh: 此前同一部位已向商业保险理赔
     en: A commercial claim for the same part before
     severity: 2
-    basis: [工伤保险条例 第十四条, 社会保险基金行政监督办法 第三十二条, 工伤保险条例 第六十条, 社会保险法 第八十八条]
+    basis: [工伤保险条例 第十四条, 社会保险基金行政监督办法 第三十二条, 工伤保险条例 第六十条, 社会保险法 第八十八条, 社会保险经办条例 第四十六条]
     at_stake: 基金为这些案件已支付、未退回的全部项目
     at_stake_en: All items the fund paid for these cases and did not get back
     says: >-
       该人员{last_day}申报工伤，而{claim_date}同一部位[（{body_part|body_part}）]已有商业保险理赔，
-      早于受伤；此类案件 {filed} 件，基金已付 {at_stake_fen|yuan} 元
+      早于受伤；[filed>1?此类案件 {filed} 件，]基金已付 {at_stake_fen|yuan} 元
     says_en: >-
       The injury of {last_day} is to a part[ ({body_part|body_part})] for which a commercial insurer has a claim of {claim_date},
       before it; {filed|case/cases} of this kind, for which the fund paid {at_stake_fen|yuan} yuan
@@ -142,7 +137,7 @@ tests:
     zh: 同一代办接连申报刚入职者的工伤
     en: One agent files for newcomers again and again
     severity: 3
-    basis: [工伤保险条例 第十四条, 社会保险基金行政监督办法 第三十二条, 工伤保险条例 第六十条, 社会保险法 第八十八条]
+    basis: [工伤保险条例 第十四条, 社会保险基金行政监督办法 第三十二条, 工伤保险条例 第六十条, 社会保险法 第八十八条, 社会保险经办条例 第四十六条]
     at_stake: 基金为所涉各案已支付、未退回的全部项目
     at_stake_en: All items the fund paid for the cases concerned and did not get back
     says: >-

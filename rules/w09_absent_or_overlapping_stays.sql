@@ -12,12 +12,7 @@ line: work_injury
 entity: medical_bill
 subject: medical_bill
 status: live
-basis:
-  - 社会保险法 第八十七条
-  - 社会保险法 第八十八条
-  - 工伤保险条例 第三十条
-  - 工伤保险条例 第五十九条
-  - 工伤保险条例 第六十条
+basis: [社会保险法 第八十七条, 社会保险法 第八十八条, 工伤保险条例 第三十条, 工伤保险条例 第五十九条, 工伤保险条例 第六十条, 社会保险经办条例 第四十三条, 社会保险经办条例 第四十六条]
 reads:
   - medical_bill
   - payment
@@ -43,8 +38,8 @@ at_stake_en: What the fund paid for the stay and did not get back × conflicting
 look_alikes:
   - what: 转院当日两家医院都计在院
     what_en: The day of a transfer counted by both hospitals
-    cleared_by: 转院记录、出院小结；出院日与入院日为同一天的，系统已排除
-    cleared_by_en: The record of transfer; discharge and admission on the same day are left out already
+    cleared_by: 转院记录、两院的出院小结；每次重叠从宽扣除一天，出院日与入院日为同一天的，系统不提出
+    cleared_by_en: The record of transfer and both discharge notes; a day of each overlap is allowed for, and discharge and admission on one day raise nothing
     tests: [two_hospitals]
   - what: 周末请假外出
     what_en: Weekend leave
@@ -60,47 +55,49 @@ look_alikes:
     what_en: Long rehabilitation, pneumoconiosis wards
     cleared_by: 康复方案、病程记录；住院时间长本身，系统不提出
     cleared_by_en: The plan of treatment and the course notes; length alone raises nothing
+    tests: [split_stays, more_than_beds]
 tests:
   two_hospitals:
     zh: 同一时段在两家医院住院（交叉、重复住院）
     en: In two hospitals at once
     severity: 3
-    basis: [工伤保险条例 第三十条, 工伤保险条例 第五十九条, 工伤保险条例 第六十条, 社会保险法 第八十七条, 社会保险法 第八十八条]
+    basis: [工伤保险条例 第三十条, 工伤保险条例 第五十九条, 工伤保险条例 第六十条, 社会保险法 第八十七条, 社会保险法 第八十八条, 社会保险经办条例 第四十三条, 社会保险经办条例 第四十六条]
     says: >-
-      {first_day}至{last_day}住院期间，另有[ {of_others} 次]在其他医院的住院与之重叠[（由医保结算的 {insured} 次）]，
-      扣除转院当日后，重叠 {conflict_days} 天，按天数折算涉及基金支付 {at_stake_fen|yuan} 元
+      医疗费单据 {bill_id} 所载{first_day}至{last_day}的住院（{stay_days} 天），与[others=1?{other_from}至{other_to}在另一家医院的住院][one_bill>0?（单据 {one_bill}）][others>1?在其他医院的 {others} 次住院][insured>0?（由医保结算的 {insured} 次）]重叠：
+      {shared_from}至{shared_to}[others=1?两家][others>1?有几家]医院同时计在院，[others>1?逐次相加]共 {shared_days} 天，从宽扣除可能是转院衔接的 {allowed_days} 天，计重叠 {conflict_days} 天[others>1?（以住院天数为限）]；
+      [others=1?两处][others>1?各处]记录不能同时属实[one_bill>0?，以编号在后的本单折算]，[基金支付 {paid_fen|yuan} 元 ÷ {stay_days} 天 × {conflict_days} 天，]涉及 {at_stake_fen|yuan} 元
     says_en: >-
-      The stay of {first_day} to {last_day} overlaps with[ {of_others|stay/stays} in] other hospitals[ ({insured|stay/stays}
-      settled by medical insurance)] on {conflict_days|day/days}, days of transfer left out; the fund paid {at_stake_fen|yuan} yuan for these days
+      Bill {bill_id}, a stay of {first_day} to {last_day} ({stay_days|day/days}), overlaps with [others=1?the stay of {other_from} to {other_to} in another hospital][one_bill>0? (bill {one_bill})][others>1?{others} stays in other hospitals][insured>0? ({insured|stay/stays}
+      settled by medical insurance)]: between {shared_from} and {shared_to} [others=1?both count][others>1?several count] the patient in for {shared_days|day/days}[others>1? added up]; less {allowed_days|day/days} for a transfer there may have been, {conflict_days|day/days}[others>1?, no more than the stay has];
+      not all of it can be true;[one_bill>0? of the later bill,][ the fund's {paid_fen|yuan} yuan ÷ {stay_days} × {conflict_days} days,] {at_stake_fen|yuan} yuan are at issue
   after_death:
     zh: 死亡以后仍计住院
     en: Still in hospital after death
     severity: 3
-    basis: [工伤保险条例 第三十条, 工伤保险条例 第五十九条, 工伤保险条例 第六十条, 社会保险法 第八十七条]
+    basis: [工伤保险条例 第三十条, 工伤保险条例 第五十九条, 工伤保险条例 第六十条, 社会保险法 第八十七条, 社会保险经办条例 第四十三条, 社会保险经办条例 第四十六条]
     says: >-
-      登记的死亡日期为{died_on}，住院单所载住院时间为{first_day}至{last_day}，死亡以后仍计住院 {conflict_days} 天，
-      按天数折算涉及基金支付 {at_stake_fen|yuan} 元
+      登记的死亡日期为{died_on}，医疗费单据 {bill_id} 所载住院时间为{first_day}至{last_day}（{stay_days} 天），死亡以后仍计住院 {conflict_days} 天；
+      [基金支付 {paid_fen|yuan} 元 ÷ {stay_days} 天 × {conflict_days} 天，]涉及 {at_stake_fen|yuan} 元
     says_en: >-
-      The registered day of death is {died_on}; the stay billed is {first_day} to {last_day}, {conflict_days|day/days} of it after
-      the death, for which the fund paid {at_stake_fen|yuan} yuan
+      The registered day of death is {died_on}; bill {bill_id} has a stay of {first_day} to {last_day} ({stay_days|day/days}), {conflict_days|day/days} of it after
+      the death;[ the fund's {paid_fen|yuan} yuan ÷ {stay_days} × {conflict_days} days,] {at_stake_fen|yuan} yuan are at issue
   patient_absent:
     zh: 住院期间人在院外（疑似挂床）
     en: Elsewhere during a stay
     severity: 3
-    basis: [工伤保险条例 第三十条, 工伤保险条例 第五十九条, 工伤保险条例 第六十条, 社会保险法 第八十七条, 社会保险法 第八十八条]
+    basis: [工伤保险条例 第三十条, 工伤保险条例 第五十九条, 工伤保险条例 第六十条, 社会保险法 第八十七条, 社会保险法 第八十八条, 社会保险经办条例 第四十三条, 社会保险经办条例 第四十六条]
     says: >-
-      {first_day}至{last_day}住院期间，
-      有记录显示本人不在医院[，平台接单 {order_days} 天][，乘坐公共交通 {ride_days} 天][，出境 {abroad_days} 天]；
-      按不在医院的 {conflict_days} 天折算，涉及基金支付 {at_stake_fen|yuan} 元
+      医疗费单据 {bill_id} 所载{first_day}至{last_day}住院 {stay_days} 天，其间有记录显示本人不在医院[，平台接单 {order_days} 天][，乘坐公共交通 {ride_days} 天][，出境 {abroad_days} 天]；
+      合计不在医院 {conflict_days} 天，[基金支付 {paid_fen|yuan} 元 ÷ {stay_days} 天 × {conflict_days} 天，]涉及 {at_stake_fen|yuan} 元
     says_en: >-
-      During the stay of {first_day} to {last_day} records show the patient elsewhere[, with platform
-      orders on {order_days|day/days}][, on public transport on {ride_days|day/days}][, abroad on {abroad_days|day/days}];
-      for the {conflict_days|day/days} away the fund paid {at_stake_fen|yuan} yuan
+      During the stay of {first_day} to {last_day} on bill {bill_id} ({stay_days|day/days}) records show the patient elsewhere[, with platform
+      orders on {order_days|day/days}][, on public transport on {ride_days|day/days}][, abroad on {abroad_days|day/days}]; {conflict_days|day/days} away in all:[
+      the fund's {paid_fen|yuan} yuan ÷ {stay_days} × {conflict_days} days,] {at_stake_fen|yuan} yuan are at issue
   split_stays:
     zh: 短时间内在同一医院反复入院（疑似分解住院）
     en: Admitted again and again to one hospital
     severity: 3
-    basis: [工伤保险条例 第三十条, 工伤保险条例 第五十九条, 社会保险法 第八十七条]
+    basis: [工伤保险条例 第三十条, 工伤保险条例 第五十九条, 社会保险法 第八十七条, 社会保险经办条例 第四十三条]
     at_stake: 再次入院各单的伙食补助，不超过该单未退回的部分
     at_stake_en: The meal subsidy of the later bills, never more than the bill
     says: >-
@@ -113,7 +110,7 @@ tests:
     zh: 在院工伤病人数超过床位数
     en: More injury inpatients than beds
     severity: 3
-    basis: [工伤保险条例 第三十条, 工伤保险条例 第五十九条, 工伤保险条例 第六十条, 社会保险法 第八十七条]
+    basis: [工伤保险条例 第三十条, 工伤保险条例 第五十九条, 工伤保险条例 第六十条, 社会保险法 第八十七条, 社会保险经办条例 第四十三条]
     at_stake: 每张单据中超出床位的人数所占的份额，不超过该单未退回的部分
     at_stake_en: The share of each bill that falls to the patients too many, never more than the bill
     says: >-
@@ -139,23 +136,30 @@ WITH stays AS (
 -- 同一人在另一家医院的住院：更早编号的工伤住院，或医保结算的住院；两院都算在院的天数
 elsewhere AS (
     SELECT s.bill_id, o.bill_id AS other_bill, CAST(NULL AS BIGINT) AS ext_id, 'strong' AS match,
-        date_diff('day', GREATEST(s.admit_date, o.admit_date), LEAST(s.discharge_date, o.discharge_date)) + 1 AS shared_days
+        date_diff('day', GREATEST(s.admit_date, o.admit_date), LEAST(s.discharge_date, o.discharge_date)) + 1 AS shared_days,
+        GREATEST(s.admit_date, o.admit_date) AS shared_from, LEAST(s.discharge_date, o.discharge_date) AS shared_to,
+        o.admit_date AS other_from, o.discharge_date AS other_to
     FROM stays AS s
     JOIN stays AS o ON o.person_id = s.person_id AND o.hospital_id <> s.hospital_id AND o.bill_id < s.bill_id
     UNION ALL
     SELECT s.bill_id, CAST(NULL AS BIGINT) AS other_bill, x.ext_id, x.match,
         date_diff(
             'day', GREATEST(s.admit_date, CAST(x.admit_ts AS DATE)), LEAST(s.discharge_date, CAST(x.discharge_ts AS DATE))
-        ) + 1 AS shared_days
+        ) + 1 AS shared_days, GREATEST(s.admit_date, CAST(x.admit_ts AS DATE)) AS shared_from,
+        LEAST(s.discharge_date, CAST(x.discharge_ts AS DATE)) AS shared_to, CAST(x.admit_ts AS DATE) AS other_from,
+        CAST(x.discharge_ts AS DATE) AS other_to
     FROM stays AS s JOIN ext_medins AS x ON x.person_id = s.person_id AND x.hospital_id <> s.hospital_id
     WHERE x.kind = 'inpatient' AND x.discharge_ts IS NOT NULL
 ),
--- 其中超过转院当日的；几家医院的天数相加，归到编号最早的那张单据
+-- 其中超过转院当日的；几家医院的天数相加，归到编号最早的那张单据，重叠的起止取最早和最晚
 double_stays AS (
     SELECT bill_id, other_bill, ext_id,
         CAST(SUM(shared_days - $transfer_days) OVER (PARTITION BY bill_id) AS BIGINT) AS days,
         MIN(match) OVER (PARTITION BY bill_id) AS match,
         COALESCE(MIN(other_bill) OVER (PARTITION BY bill_id), bill_id) AS oldest_bill,
+        CAST(SUM(shared_days) OVER (PARTITION BY bill_id) AS BIGINT) AS shared_days,
+        MIN(shared_from) OVER (PARTITION BY bill_id) AS shared_from, MAX(shared_to) OVER (PARTITION BY bill_id) AS shared_to,
+        MIN(other_from) OVER (PARTITION BY bill_id) AS other_from, MAX(other_to) OVER (PARTITION BY bill_id) AS other_to,
         COUNT(*) OVER (PARTITION BY bill_id) AS others, NULLIF(COUNT(ext_id) OVER (PARTITION BY bill_id), 0) AS insured
     FROM elsewhere WHERE shared_days > $transfer_days
 ),
@@ -289,7 +293,7 @@ conflicts AS (
 -- 其中不超过住院天数的，及折算的金额：不足一分舍去，不超过该单未退回的部分
 priced AS (
     SELECT s.bill_id, c.days, LEAST(c.days, s.stay_days) AS conflict_days, s.admit_date, s.discharge_date, s.ym,
-        s.src_table, s.src_key,
+        s.src_table, s.src_key, s.stay_days, s.amount_fen AS paid_fen,
         LEAST(
             CAST(FLOOR(s.amount_fen * LEAST(c.days, s.stay_days) / NULLIF(s.stay_days, 0)) AS BIGINT), s.left_fen
         ) AS fen
@@ -299,8 +303,8 @@ priced AS (
 two_hospitals AS (
     SELECT p.*, d.bill_id AS finding, d.oldest_bill AS subject_id, d.bill_id AS entity_id, d.match,
         b.bill_id AS proof__medical_bill, d.ext_id AS proof__ext_medins, p.admit_date AS first_day,
-        p.discharge_date AS last_day, d.others, d.insured,
-        NULLIF(d.others, d.insured) AS of_others
+        p.discharge_date AS last_day, d.others, d.insured, d.shared_days, d.shared_from, d.shared_to, d.other_from,
+        d.other_to, d.shared_days - d.days AS allowed_days, CASE WHEN d.others = 1 THEN d.other_bill END AS one_bill
     FROM double_stays AS d
     JOIN priced AS p ON p.bill_id = d.bill_id AND p.days = d.days
     JOIN stays AS b ON b.bill_id = d.bill_id OR b.bill_id = d.other_bill
@@ -315,7 +319,7 @@ after_death AS (
 patient_absent AS (
     SELECT a.*, a.bill_id AS entity_id, p.ym, a.bill_id AS proof__medical_bill, w.order_id AS proof__oi_order,
         w.life_id AS proof__ext_life, w.border_id AS proof__ext_border, p.src_table, p.src_key, p.fen, p.conflict_days,
-        p.admit_date AS first_day, p.discharge_date AS last_day
+        p.admit_date AS first_day, p.discharge_date AS last_day, p.stay_days, p.paid_fen
     FROM absent AS a
     JOIN priced AS p ON p.bill_id = a.bill_id AND p.days = a.days
     JOIN away AS w ON w.bill_id = a.bill_id

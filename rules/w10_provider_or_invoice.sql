@@ -13,16 +13,7 @@ line: work_injury
 entity: wi_case
 subject: medical_bill
 status: live
-basis:
-  - 社会保险法 第三十条
-  - 社会保险法 第八十七条
-  - 社会保险法 第八十八条
-  - 工伤保险条例 第三十条
-  - 工伤保险条例 第三十二条
-  - 工伤保险条例 第四十七条
-  - 工伤保险条例 第五十九条
-  - 社会保险经办条例 第二十二条
-  - 社会保险经办条例 第四十六条
+basis: [社会保险法 第三十条, 社会保险法 第八十七条, 社会保险法 第八十八条, 工伤保险条例 第三十条, 工伤保险条例 第三十二条, 工伤保险条例 第四十七条, 工伤保险条例 第五十九条, 社会保险经办条例 第二十二条, 社会保险经办条例 第四十三条, 社会保险经办条例 第四十六条]
 reads:
   - medical_bill
   - hospital
@@ -80,7 +71,7 @@ tests:
     basis: [工伤保险条例 第三十条, 工伤保险条例 第四十七条, 社会保险经办条例 第四十六条]
     says: >-
       {first_day}[至{last_day}]有 {bills} 张工伤医疗单据在该院的服务协议期以外就诊[（协议期{agreement_from}至{agreement_to}）]，
-      均未标明急诊，基金已付 {at_stake_fen|yuan} 元
+      [bills>1?均]未标明急诊，基金已付 {at_stake_fen|yuan} 元
     says_en: >-
       {bills|bill/bills} of {first_day}[ to {last_day}], none an emergency, fall outside the hospital's
       agreement[ ({agreement_from} to {agreement_to})]; the fund paid {at_stake_fen|yuan} yuan
@@ -124,7 +115,7 @@ tests:
     zh: 医院的工伤单据多为与受伤无关的疾病
     en: A hospital's injury bills largely for unrelated illnesses
     severity: 3
-    basis: [工伤保险条例 第三十条, 工伤保险条例 第五十九条, 社会保险法 第八十七条]
+    basis: [工伤保险条例 第三十条, 工伤保险条例 第五十九条, 社会保险法 第八十七条, 社会保险经办条例 第四十三条]
     at_stake: 诊断与受伤无关的单据中，基金已付、未退回的
     at_stake_en: What the fund paid for the bills with unrelated diagnoses and did not get back
     says: >-

@@ -12,15 +12,7 @@ line: work_injury
 entity: wi_case
 subject: wi_case
 status: live
-basis:
-  - 社会保险法 第八十八条
-  - 工伤保险条例 第十五条
-  - 工伤保险条例 第三十五条
-  - 工伤保险条例 第三十六条
-  - 工伤保险条例 第三十七条
-  - 工伤保险条例 第六十条
-  - 工伤保险条例 第六十四条
-  - 社会保险经办条例 第四十六条
+basis: [社会保险法 第八十八条, 工伤保险条例 第十五条, 工伤保险条例 第三十五条, 工伤保险条例 第三十六条, 工伤保险条例 第三十七条, 工伤保险条例 第六十条, 工伤保险条例 第六十四条, 工伤保险条例 第五十八条, 社会保险经办条例 第四十六条]
 reads:
   - wi_case
   - wi_benefit
@@ -57,16 +49,18 @@ look_alikes:
     what_en: A worker insured for less than twelve months
     cleared_by: 劳动合同、入职登记表；系统按有缴费的月份平均，抬高前的月份不全的不作抬高判断
     cleared_by_en: The labour contract and the form of hire; the mean of the months there are is used, and without all the earlier months no raise is judged
+    tests: [underpaid, paid_twice, wage_jump, overpaid]
   - what: 受伤前十二个月有一部分在完整缴费记录之前
     what_en: Part of the twelve months lies before the records
     cleared_by: 受伤前十二个月的工资和缴费凭证；系统只按登记的本人工资核对月数
     cleared_by_en: Wages and contributions of the twelve months before; only the months are checked, with the own wage on record
+    tests: [underpaid, paid_twice, wage_jump, overpaid]
 tests:
   underpaid:
     zh: 一次性伤残补助金少发
     en: One-off disability allowance paid too low
     severity: 2
-    basis: [工伤保险条例 第三十五条, 工伤保险条例 第三十六条, 工伤保险条例 第三十七条, 工伤保险条例 第六十四条]
+    basis: [工伤保险条例 第三十五条, 工伤保险条例 第三十六条, 工伤保险条例 第三十七条, 工伤保险条例 第六十四条, 工伤保险条例 第五十八条]
     at_stake: 依法应发而没有发足的部分，为负
     at_stake_en: What the law gives and was not paid, as a negative sum
     says: >-
@@ -133,7 +127,7 @@ tests:
     zh: 受伤以后补缴抬高受伤前的缴费基数
     en: The base of the months before the injury raised after it
     severity: 3
-    basis: [工伤保险条例 第三十五条, 工伤保险条例 第三十六条, 工伤保险条例 第三十七条, 工伤保险条例 第六十四条, 工伤保险条例 第六十条, 社会保险法 第八十八条]
+    basis: [工伤保险条例 第三十五条, 工伤保险条例 第三十六条, 工伤保险条例 第三十七条, 工伤保险条例 第六十四条, 工伤保险条例 第六十条, 社会保险法 第八十八条, 社会保险经办条例 第四十六条]
     says: >-
       {raised_from|month}[至{raised_to|month}]的缴费基数在受伤以后补缴，由此前的中位数 {usual_fen|yuan} 元抬高到
       {raised_fen|yuan} 元，同月个税工资不能印证；不计抬高，[伤残 {grade} 级，]应发 {due_fen|yuan} 元，

@@ -12,15 +12,7 @@ line: work_injury
 entity: wi_case
 subject: wi_case
 status: live
-basis:
-  - 社会保险法 第三十八条
-  - 社会保险法 第八十八条
-  - 工伤保险条例 第三十五条
-  - 工伤保险条例 第三十六条
-  - 工伤保险条例 第三十七条
-  - 工伤保险条例 第六十条
-  - 广东省工伤保险条例（2019 修订）
-  - 社会保险经办条例 第四十六条
+basis: [社会保险法 第三十八条, 社会保险法 第八十八条, 工伤保险条例 第三十五条, 工伤保险条例 第三十六条, 工伤保险条例 第三十七条, 工伤保险条例 第六十条, 广东省工伤保险条例（2019 修订）, 工伤保险条例 第五十八条, 社会保险经办条例 第四十六条]
 reads:
   - wi_case
   - wi_benefit
@@ -85,7 +77,7 @@ tests:
     zh: 领取后仍在原单位参保缴费
     en: Still insured and paid for by the employer that was left
     severity: 4
-    basis: [社会保险法 第三十八条, 工伤保险条例 第三十六条, 工伤保险条例 第三十七条, 工伤保险条例 第六十条, 社会保险法 第八十八条]
+    basis: [社会保险法 第三十八条, 工伤保险条例 第三十六条, 工伤保险条例 第三十七条, 工伤保险条例 第六十条, 社会保险法 第八十八条, 社会保险经办条例 第四十六条]
     says: >-
       [登记于{left_on}解除劳动关系，]{paid_on}支付一次性工伤医疗补助金 {at_stake_fen|yuan} 元，而原单位至今没有停保，
       此后又为其正常缴费 {months_paid} 个月
@@ -98,7 +90,7 @@ tests:
     zh: 领取后原单位没有停保，几乎没有缴费
     en: Insurance not ended by the employer that was left, hardly paid for
     severity: 2
-    basis: [社会保险法 第三十八条, 工伤保险条例 第三十六条, 工伤保险条例 第三十七条, 工伤保险条例 第六十条, 社会保险法 第八十八条]
+    basis: [社会保险法 第三十八条, 工伤保险条例 第三十六条, 工伤保险条例 第三十七条, 工伤保险条例 第六十条, 社会保险法 第八十八条, 社会保险经办条例 第四十六条]
     says: >-
       [登记于{left_on}解除劳动关系，]{paid_on}支付一次性工伤医疗补助金 {at_stake_fen|yuan} 元，
       而原单位至今没有停保[，此后只缴费 {months_paid} 个月]
@@ -111,7 +103,7 @@ tests:
     zh: 领取以后原单位才停保，离职以后仍在缴费
     en: The employer ended the insurance only after the payment and paid for months after the leaving on record
     severity: 2
-    basis: [社会保险法 第三十八条, 工伤保险条例 第三十六条, 工伤保险条例 第三十七条, 工伤保险条例 第六十条, 社会保险法 第八十八条]
+    basis: [社会保险法 第三十八条, 工伤保险条例 第三十六条, 工伤保险条例 第三十七条, 工伤保险条例 第六十条, 社会保险法 第八十八条, 社会保险经办条例 第四十六条]
     says: >-
       [登记于{left_on}解除劳动关系，]{paid_on}支付一次性工伤医疗补助金 {at_stake_fen|yuan} 元，而原单位[停保日期迟至{stopped_on}][支付以后于{told_on}才报停保、停保日期写作{dated_on}]，
       离职以后又正常缴费 {months_paid} 个月
@@ -135,7 +127,7 @@ tests:
     zh: 离职后不久又由原单位参保
     en: Insured again by the same employer at once
     severity: 2
-    basis: [社会保险法 第三十八条, 工伤保险条例 第三十六条, 工伤保险条例 第三十七条, 工伤保险条例 第六十条, 社会保险法 第八十八条]
+    basis: [社会保险法 第三十八条, 工伤保险条例 第三十六条, 工伤保险条例 第三十七条, 工伤保险条例 第六十条, 社会保险法 第八十八条, 社会保险经办条例 第四十六条]
     says: >-
       登记于{left_on}解除劳动关系并领取一次性工伤医疗补助金 {at_stake_fen|yuan} 元，原单位自{insured_on}起又为其参保
     says_en: >-
@@ -145,7 +137,7 @@ tests:
     zh: 离职前后由同一法定代表人的另一单位参保
     en: Insured by another unit of the same legal representative
     severity: 2
-    basis: [社会保险法 第三十八条, 工伤保险条例 第三十六条, 工伤保险条例 第三十七条, 工伤保险条例 第六十条, 社会保险法 第八十八条]
+    basis: [社会保险法 第三十八条, 工伤保险条例 第三十六条, 工伤保险条例 第三十七条, 工伤保险条例 第六十条, 社会保险法 第八十八条, 社会保险经办条例 第四十六条]
     says: >-
       登记于{left_on}解除劳动关系并领取一次性工伤医疗补助金 {at_stake_fen|yuan} 元，
       与原单位同一法定代表人的另一单位自{insured_on}起为其参保
@@ -175,7 +167,7 @@ tests:
     zh: 一次性工伤医疗补助金少发
     en: Medical lump sum paid too low
     severity: 2
-    basis: [工伤保险条例 第三十六条, 工伤保险条例 第三十七条, 广东省工伤保险条例（2019 修订）]
+    basis: [工伤保险条例 第三十六条, 工伤保险条例 第三十七条, 广东省工伤保险条例（2019 修订）, 工伤保险条例 第五十八条]
     at_stake: 依法应发而没有发足的部分，为负
     at_stake_en: What the law gives and was not paid, as a negative sum
     says: >-

@@ -12,14 +12,7 @@ line: work_injury
 entity: dependant
 subject: wi_case
 status: live
-basis:
-  - 社会保险法 第八十八条
-  - 工伤保险条例 第三十九条
-  - 因工死亡职工供养亲属范围规定 第三条
-  - 因工死亡职工供养亲属范围规定 第四条
-  - 因工死亡职工供养亲属范围规定 第五条
-  - 社会保险经办条例 第二十五条
-  - 社会保险经办条例 第四十六条
+basis: [社会保险法 第八十八条, 工伤保险条例 第三十九条, 因工死亡职工供养亲属范围规定 第三条, 因工死亡职工供养亲属范围规定 第四条, 因工死亡职工供养亲属范围规定 第五条, 社会保险经办条例 第二十五条, 社会保险经办条例 第四十六条]
 reads:
   - person
   - wi_case
@@ -85,7 +78,7 @@ tests:
     zh: 年满十八周岁以后仍发抚恤金
     en: Paid after the 18th birthday
     severity: 4
-    basis: [因工死亡职工供养亲属范围规定 第三条, 因工死亡职工供养亲属范围规定 第四条, 社会保险经办条例 第四十六条]
+    basis: [因工死亡职工供养亲属范围规定 第三条, 因工死亡职工供养亲属范围规定 第四条, 社会保险经办条例 第二十五条, 社会保险经办条例 第四十六条]
     says: >-
       供养亲属 {dep_id}（案件 {case_id}）是死者的{relation|dependant_kind}，已年满十八周岁，
       未登记、也未鉴定为完全丧失劳动能力；{from_ym|month}[至{until_ym|month}]仍发放抚恤金 {months} 个月，
@@ -100,7 +93,7 @@ tests:
     zh: 年满十八周岁，登记为完全丧失劳动能力而没有鉴定
     en: Paid after the 18th birthday, recorded as unable without an appraisal
     severity: 2
-    basis: [因工死亡职工供养亲属范围规定 第三条, 因工死亡职工供养亲属范围规定 第四条, 社会保险经办条例 第四十六条]
+    basis: [因工死亡职工供养亲属范围规定 第三条, 因工死亡职工供养亲属范围规定 第四条, 社会保险经办条例 第二十五条, 社会保险经办条例 第四十六条]
     says: >-
       供养亲属 {dep_id}（案件 {case_id}）是死者的{relation|dependant_kind}，已年满十八周岁，登记为完全丧失劳动能力，
       但没有劳动能力鉴定结论；{from_ym|month}[至{until_ym|month}]仍发放抚恤金 {months} 个月，共 {at_stake_fen|yuan} 元

@@ -14,15 +14,7 @@ line: work_injury
 entity: wi_appraisal
 subject: expert
 status: live
-basis:
-  - 工伤保险条例 第二十三条
-  - 工伤保险条例 第二十五条
-  - 工伤保险条例 第二十六条
-  - 工伤保险条例 第二十七条
-  - 工伤保险条例 第二十八条
-  - 工伤保险条例 第三十三条
-  - 工伤保险条例 第六十一条
-  - 劳动能力鉴定管理办法
+basis: [工伤保险条例 第二十三条, 工伤保险条例 第二十五条, 工伤保险条例 第二十六条, 工伤保险条例 第二十七条, 工伤保险条例 第二十八条, 工伤保险条例 第三十三条, 工伤保险条例 第六十一条, 劳动能力鉴定管理办法, 社会保险经办条例 第四十六条]
 reads:
   - wi_appraisal
   - appraisal_expert
@@ -89,7 +81,7 @@ tests:
     zh: 鉴定结论早于工伤认定，或案件没有认定为工伤
     en: Concluded before the injury was recognised
     severity: 3
-    basis: [工伤保险条例 第二十三条]
+    basis: [工伤保险条例 第二十三条, 社会保险经办条例 第四十六条]
     says: >-
       工伤案件 {case_id} 的劳动能力鉴定 {appr_id} 于{conclusion_date}作出结论[，早于{decided_on}的认定决定][，而案件的认定结论为“{decision|wi_decision}”]；
       据该结论已付等级待遇 {at_stake_fen|yuan} 元
@@ -100,7 +92,7 @@ tests:
     zh: 专家组人数不合规定
     en: A panel of an unlawful size
     severity: 3
-    basis: [工伤保险条例 第二十五条]
+    basis: [工伤保险条例 第二十五条, 社会保险经办条例 第四十六条]
     says: >-
       工伤案件 {case_id} 的劳动能力鉴定 {appr_id}（{conclusion_date}结论）由 {panel_size} 名专家作出，
       专家组应为 {small_panel} 人或者 {large_panel} 人；据该结论已付等级待遇 {at_stake_fen|yuan} 元
@@ -111,7 +103,7 @@ tests:
     zh: 距前次结论不满一年即申请复查鉴定
     en: Review asked for within a year of the last conclusion
     severity: 3
-    basis: [工伤保险条例 第二十八条]
+    basis: [工伤保险条例 第二十八条, 社会保险经办条例 第四十六条]
     says: >-
       工伤案件 {case_id} 的前次鉴定结论为{before_date}，{apply_date}即申请复查鉴定（鉴定 {appr_id}，
       {conclusion_date}结论），相隔 {days} 天，不满一年；据该结论已付等级待遇 {at_stake_fen|yuan} 元
@@ -122,7 +114,7 @@ tests:
     zh: 超过期限才申请再次鉴定
     en: Second appraisal asked for too late
     severity: 2
-    basis: [工伤保险条例 第二十六条, 劳动能力鉴定管理办法]
+    basis: [工伤保险条例 第二十六条, 劳动能力鉴定管理办法, 社会保险经办条例 第四十六条]
     says: >-
       工伤案件 {case_id} 的前次鉴定结论为{before_date}，{apply_date}才申请再次鉴定（鉴定 {appr_id}，
       {conclusion_date}结论），相隔 {days} 天；应在收到结论之日起 {second_days} 天内提出，
@@ -135,7 +127,7 @@ tests:
     zh: 再次鉴定已是最终结论，又作再次鉴定
     en: A second appraisal after a second appraisal, which is final
     severity: 3
-    basis: [工伤保险条例 第二十六条, 劳动能力鉴定管理办法]
+    basis: [工伤保险条例 第二十六条, 劳动能力鉴定管理办法, 社会保险经办条例 第四十六条]
     says: >-
       工伤案件 {case_id} 的再次鉴定{before_date}已作出最终结论，{apply_date}又申请再次鉴定（鉴定 {appr_id}，{conclusion_date}结论）；
       据该结论已付等级待遇 {at_stake_fen|yuan} 元
@@ -146,7 +138,7 @@ tests:
     zh: 鉴定的部位与认定的受伤部位不同
     en: Another part of the body than the recognised injury
     severity: 2
-    basis: [工伤保险条例 第二十三条, 工伤保险条例 第二十五条]
+    basis: [工伤保险条例 第二十三条, 工伤保险条例 第二十五条, 社会保险经办条例 第四十六条]
     says: >-
       工伤案件 {case_id} 认定的受伤部位是{recognised_part|body_part}，
       劳动能力鉴定 {appr_id}（{conclusion_date}结论）的诊断却在{appraised_part|body_part}；
@@ -170,7 +162,7 @@ tests:
     zh: 同一分钟检查多人
     en: Many examined in the same minute
     severity: 2
-    basis: [工伤保险条例 第二十五条, 工伤保险条例 第六十一条]
+    basis: [工伤保险条例 第二十五条, 工伤保险条例 第六十一条, 社会保险经办条例 第四十六条]
     says: >-
       {exam_at}这一分钟里登记了 {appraisals} 件劳动能力鉴定的现场检查（其中编号最小的是鉴定 {appr_id}）；
       据这些结论已付等级待遇 {at_stake_fen|yuan} 元
@@ -181,7 +173,7 @@ tests:
     zh: 同一专家在一个专家组里重复列名
     en: An expert named twice on one panel
     severity: 3
-    basis: [工伤保险条例 第二十五条]
+    basis: [工伤保险条例 第二十五条, 社会保险经办条例 第四十六条]
     says: >-
       工伤案件 {case_id} 的劳动能力鉴定 {appr_id}（{conclusion_date}结论）专家组列名 {seats} 个，
       实际只有 {experts} 名专家；据该结论已付等级待遇 {at_stake_fen|yuan} 元
@@ -192,7 +184,7 @@ tests:
     zh: 专家是当事人或其亲属，应当回避
     en: An expert who is a party or kin of one
     severity: 3
-    basis: [工伤保险条例 第二十七条]
+    basis: [工伤保险条例 第二十七条, 社会保险经办条例 第四十六条]
     says: >-
       工伤案件 {case_id} 的劳动能力鉴定 {appr_id}（{conclusion_date}结论）有专家应当回避而参加[，{of_worker} 名是受伤职工的亲属或者本人][，{of_employer} 名是用人单位法定代表人的亲属或者本人]；
       据该结论已付等级待遇 {at_stake_fen|yuan} 元
@@ -204,7 +196,7 @@ tests:
     zh: 专家组多数来自治疗过本人的医院
     en: A panel mostly of hospitals that treated the worker
     severity: 2
-    basis: [工伤保险条例 第二十五条, 工伤保险条例 第二十七条]
+    basis: [工伤保险条例 第二十五条, 工伤保险条例 第二十七条, 社会保险经办条例 第四十六条]
     says: >-
       工伤案件 {case_id} 的劳动能力鉴定 {appr_id}（{conclusion_date}结论）专家组[ {of_experts} 人，其中] {treating} 人来自治疗过该职工此次工伤的医院；据该结论已付等级待遇 {at_stake_fen|yuan} 元
     says_en: >-
@@ -214,7 +206,7 @@ tests:
     zh: 同一专家反复鉴定同一代办申报的职工
     en: An expert whom the same agent always meets
     severity: 3
-    basis: [工伤保险条例 第二十五条, 工伤保险条例 第二十七条, 工伤保险条例 第六十一条]
+    basis: [工伤保险条例 第二十五条, 工伤保险条例 第二十七条, 工伤保险条例 第六十一条, 社会保险经办条例 第四十六条]
     says: >-
       专家在同一代办[（代办 {agent_id}）][（这样的代办有 {agents} 个）]的劳动能力鉴定里反复出现：
       代办的[ {of_handled} 件中有] {appraisals} 件由其参加，编号最小的是鉴定 {appr_id}；

@@ -12,13 +12,7 @@ line: work_injury
 entity: wi_case
 subject: wi_case
 status: live
-basis:
-  - 社会保险法 第十七条
-  - 社会保险法 第四十九条
-  - 社会保险法 第八十八条
-  - 工伤保险条例 第三十三条
-  - 工伤保险条例 第三十九条
-  - 社会保险经办条例 第四十六条
+basis: [社会保险法 第十七条, 社会保险法 第四十九条, 社会保险法 第八十八条, 工伤保险条例 第三十三条, 工伤保险条例 第三十九条, 工伤保险条例 第五十八条, 社会保险经办条例 第四十六条]
 reads:
   - wi_case
   - wi_benefit
@@ -113,7 +107,7 @@ tests:
     zh: 一次性工亡补助金按更新以前的标准发放
     en: Death lump sum paid by the former standard
     severity: 1
-    basis: [工伤保险条例 第三十九条]
+    basis: [工伤保险条例 第三十九条, 工伤保险条例 第五十八条]
     says: >-
       工伤案件 {case_id} 的职工{death_date}死亡，一次性工亡补助金按更新以前的标准发放 {granted_fen|yuan} 元，
       应为 {due_fen|yuan} 元（上一年度全国城镇居民人均可支配收入 {base_fen|yuan} 元的 {times} 倍），待补差 {short_fen|yuan} 元
@@ -129,7 +123,7 @@ tests:
     zh: 一次性工亡补助金低于标准
     en: Death lump sum below the standard
     severity: 2
-    basis: [工伤保险条例 第三十九条]
+    basis: [工伤保险条例 第三十九条, 工伤保险条例 第五十八条]
     says: >-
       工伤案件 {case_id} 的职工{death_date}死亡，一次性工亡补助金应为 {due_fen|yuan} 元（上一年度全国城镇居民人均可支配收入 {base_fen|yuan} 元的 {times} 倍），
       实发 {granted_fen|yuan} 元，少发 {short_fen|yuan} 元
@@ -176,7 +170,7 @@ tests:
     zh: 丧葬补助金按更新以前的标准发放
     en: Funeral grant paid by the former standard
     severity: 1
-    basis: [工伤保险条例 第三十九条]
+    basis: [工伤保险条例 第三十九条, 工伤保险条例 第五十八条]
     says: >-
       工伤案件 {case_id} 的职工{death_date}死亡，丧葬补助金按更新以前的标准发放 {granted_fen|yuan} 元，
       应为 {due_fen|yuan} 元（全省上年度月平均工资 {base_fen|yuan} 元的 {times} 个月），待补差 {short_fen|yuan} 元
@@ -192,7 +186,7 @@ tests:
     zh: 丧葬补助金低于标准
     en: Funeral grant below the standard
     severity: 2
-    basis: [工伤保险条例 第三十九条]
+    basis: [工伤保险条例 第三十九条, 工伤保险条例 第五十八条]
     says: >-
       工伤案件 {case_id} 的职工{death_date}死亡，丧葬补助金应为 {due_fen|yuan} 元（全省上年度月平均工资 {base_fen|yuan} 元的 {times} 个月），
       实发 {granted_fen|yuan} 元，少发 {short_fen|yuan} 元

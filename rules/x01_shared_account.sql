@@ -10,7 +10,7 @@ line: cross
 entity: bank_account
 subject: person
 status: live
-basis: [社会保险经办条例 第三十六条, 社会保险经办条例 第二十六条, 社会保险法 第八十八条, 社会保险法 第八十九条, 社会保险经办条例 第四十六条]
+basis: [社会保险经办条例 第三十六条, 社会保险经办条例 第二十六条, 社会保险法 第八十八条, 社会保险法 第八十九条, 民法典 第九百八十五条, 社会保险经办条例 第四十六条]
 reads: [payment, bank_account, payee_link, person, kinship, operator, agent, employer, exemption_in_force, op_log]
 eligible: |
   SELECT acct_id FROM payment
@@ -39,12 +39,13 @@ look_alikes:
     what_en: An employer that advanced the medical costs of several injured workers and is reimbursed
     cleared_by: 单位垫付凭证和医疗费报销单；系统已排除账户登记在用人单位名下的
     cleared_by_en: The employer's proof of what it advanced and the claim; left out already where the account is on record as the employer's
+    tests: [unrelated_payees, holder_differs]
 tests:
   official_holder:
     zh: 账户持有人是经办、代办人员或其亲属
     en: Its holder is an operator, an agent, or kin of one
     severity: 4
-    basis: [社会保险经办条例 第二十六条, 社会保险经办条例 第三十六条, 社会保险法 第八十八条, 社会保险法 第八十九条, 社会保险经办条例 第四十六条]
+    basis: [社会保险经办条例 第二十六条, 社会保险经办条例 第三十六条, 社会保险法 第八十八条, 社会保险法 第八十九条, 民法典 第九百八十五条, 社会保险经办条例 第四十六条]
     says: >-
       账户 {acct_id} 的持有人是[经办人员 {op_id} 本人][代办 {agent_id} 的负责人][经办人员 {kin_op_id} 的{kin|relation_kind}][代办 {kin_agent_id} 负责人的{kin|relation_kind}]，
       近 {window_months} 个月却收取 {payees} 名非持有人、非其亲属的待遇（互无亲属关系的分属 {households} 户），
@@ -58,7 +59,7 @@ tests:
     zh: 多户互不相干的人的待遇汇入同一账户
     en: Benefits of several unrelated households paid to one account
     severity: 3
-    basis: [社会保险经办条例 第二十六条, 社会保险经办条例 第三十六条, 社会保险法 第八十八条, 社会保险经办条例 第四十六条]
+    basis: [社会保险经办条例 第二十六条, 社会保险经办条例 第三十六条, 社会保险法 第八十八条, 民法典 第九百八十五条, 社会保险经办条例 第四十六条]
     says: >-
       账户 {acct_id} 近 {window_months} 个月收取 {payees} 名非持有人的待遇，其中互无亲属关系的分属 {households} 户，
       共 {at_stake_fen|yuan} 元
@@ -69,7 +70,7 @@ tests:
     zh: 账户持有人不是待遇人员，也不是其亲属
     en: The account belongs to none of the payees nor their kin
     severity: 3
-    basis: [社会保险经办条例 第二十六条, 社会保险经办条例 第三十六条, 社会保险法 第八十八条, 社会保险经办条例 第四十六条]
+    basis: [社会保险经办条例 第二十六条, 社会保险经办条例 第三十六条, 社会保险法 第八十八条, 民法典 第九百八十五条, 社会保险经办条例 第四十六条]
     says: >-
       账户 {acct_id} 近 {window_months} 个月收取 {payees} 名待遇人员的待遇（互无亲属关系的分属 {households} 户），
       都不是登记的持有人本人、与其同户的人或其亲属，共 {at_stake_fen|yuan} 元

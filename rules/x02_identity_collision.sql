@@ -83,7 +83,7 @@ tests:
     zh: 一个证件号码有两份以上在用的档案
     en: One number with two records in use
     severity: 3
-    basis: [居民身份证法 第三条, 社会保险经办条例 第四十二条, 社会保险经办条例 第三十六条]
+    basis: [居民身份证法 第三条, 社会保险经办条例 第四十二条, 社会保险经办条例 第三十六条, 社会保险经办条例 第四十六条]
     at_stake: 没有直接涉及的金额
     at_stake_en: No money of its own
     says: >-
@@ -94,7 +94,7 @@ tests:
     zh: 证件号码校验不符
     en: A number that fails its check
     severity: 1
-    basis: [居民身份证法 第三条]
+    basis: [居民身份证法 第三条, 社会保险经办条例 第四十二条]
     at_stake: 没有直接涉及的金额
     at_stake_en: No money of its own
     says: >-

@@ -13,7 +13,7 @@ line: cross
 entity: person
 subject: person
 status: live
-basis: [社会保险法 第五十一条, 广东省失业保险条例 第二十八条, 工伤保险条例 第三十五条, 社会保险法 第四十条, 人社部发〔2024〕72号, 工伤保险条例 第三十三条, 广东省失业保险条例 第四十一条, 城乡养老保险制度衔接暂行办法 第七条, 社会保险法 第四十九条, 社会保险经办条例 第四十六条]
+basis: [社会保险法 第五十一条, 广东省失业保险条例 第二十八条, 工伤保险条例 第三十五条, 社会保险法 第四十条, 人社部发〔2024〕72号, 工伤保险条例 第三十三条, 广东省失业保险条例 第四十一条, 社会保险法 第四十九条, 社会保险经办条例 第二十五条, 社会保险法 第十七条, 人社部发〔2021〕18号, 国发〔2014〕8号, 社会保险经办条例 第四十六条]
 reads:
   - payment
   - person
@@ -24,6 +24,7 @@ reads:
   - wi_appraisal
   - employer
   - contribution
+  - death
   - death_benefit
   - ext_tax_income
   - law_month
@@ -82,7 +83,7 @@ tests:
     zh: 领取失业保险金的同时领取养老金
     en: Unemployment benefit beside an old-age pension
     severity: 4
-    basis: [社会保险法 第五十一条, 广东省失业保险条例 第二十八条, 社会保险经办条例 第四十六条]
+    basis: [社会保险法 第五十一条, 广东省失业保险条例 第二十八条, 社会保险经办条例 第二十五条, 社会保险经办条例 第四十六条]
     says: >-
       自{since_ym|month}起享受养老保险待遇，失业保险金应停发；{from_ym|month}[至{until_ym|month}]仍领取失业保险金 {months} 个月，
       连同求职补贴、代缴医疗保险费共 {at_stake_fen|yuan} 元
@@ -93,7 +94,7 @@ tests:
     zh: 领取失业保险金的同时领取一至四级伤残津贴
     en: Unemployment benefit beside a disability allowance of grade 1 to 4
     severity: 4
-    basis: [广东省失业保险条例 第二十八条, 工伤保险条例 第三十五条, 社会保险经办条例 第四十六条]
+    basis: [广东省失业保险条例 第二十八条, 工伤保险条例 第三十五条, 社会保险法 第五十一条, 社会保险经办条例 第二十五条, 社会保险经办条例 第四十六条]
     says: >-
       自{since_ym|month}起领取一至四级伤残津贴，保留劳动关系、退出工作岗位；{from_ym|month}[至{until_ym|month}]仍领取失业保险金 {months} 个月，
       连同求职补贴、代缴医疗保险费共 {at_stake_fen|yuan} 元
@@ -104,7 +105,7 @@ tests:
     zh: 伤残津贴与养老金并发
     en: Disability allowance beside an old-age pension
     severity: 4
-    basis: [社会保险法 第四十条, 工伤保险条例 第三十五条, 社会保险经办条例 第四十六条]
+    basis: [社会保险法 第四十条, 工伤保险条例 第三十五条, 社会保险经办条例 第二十五条, 社会保险经办条例 第四十六条]
     at_stake: 同月养老金限额以内的伤残津贴，减去已退回的；高出养老金的部分依法补足，不计
     at_stake_en: The disability allowance up to the pension of the month, less what was returned; the rest is the lawful top-up
     says: >-
@@ -123,7 +124,7 @@ tests:
     zh: 病残津贴与养老金并发
     en: Sickness-disability allowance beside an old-age pension
     severity: 4
-    basis: [人社部发〔2024〕72号, 社会保险经办条例 第四十六条]
+    basis: [社会保险法 第十七条, 人社部发〔2024〕72号, 社会保险经办条例 第二十五条, 社会保险经办条例 第四十六条]
     at_stake: 病残津贴全额，减去已退回的
     at_stake_en: The sickness-disability allowance in full, less what was returned
     says: >-
@@ -136,7 +137,7 @@ tests:
     zh: 领取病残津贴期间单位又为其缴费
     en: Sickness-disability allowance beside contributions on wages
     severity: 4
-    basis: [人社部发〔2024〕72号, 社会保险经办条例 第四十六条]
+    basis: [社会保险法 第十七条, 人社部发〔2024〕72号, 社会保险经办条例 第二十五条, 社会保险经办条例 第四十六条]
     at_stake: 恢复缴费次月起的病残津贴，减去已退回的
     at_stake_en: The sickness-disability allowance from the month after contributions began again, less what was returned
     says: >-
@@ -160,15 +161,19 @@ tests:
     zh: 一人死亡重复领取同一险种的丧葬补助金（各类养老保险算一种）
     en: Two funeral grants of one insurance for one death, all pension schemes being one
     severity: 4
-    basis: [城乡养老保险制度衔接暂行办法 第七条, 社会保险经办条例 第四十六条]
+    basis: [社会保险法 第十七条, 人社部发〔2021〕18号, 国发〔2014〕8号, 社会保险经办条例 第四十六条]
     at_stake: 同一种保险后支付的丧葬补助金（职工、机关、居民养老算一种），减去已退回的
     at_stake_en: The funeral grants paid later by the same insurance (all pension schemes being one), less what was returned
     says: >-
-      同一死者的丧葬补助金支付了 {grants} 份，同一险种只应支付一份（职工、机关、居民养老保险算一种）：
-      {first_on}由{first_line|line}支付 {first_fen|yuan} 元，其后由{later_line|line}又支付 {at_stake_fen|yuan} 元
+      [死者{died_on}死亡（登记日期），]丧葬补助金支付了 {grants} 份：{first_on}由{first_line|line}支付 {first_fen|yuan} 元，
+      [grants=2?{last_on}又由{later_line|line}支付、未退回 {at_stake_fen|yuan} 元][grants>2?其后至{last_on}又支付、未退回共 {at_stake_fen|yuan} 元（最后一份：{later_line|line}）][first_payee=last_payee?；
+      前后领取人同为人员 {last_payee}][first_acct=last_acct?，同汇入账户 {last_acct}][first_operator=last_operator?，同由经办 {last_operator} 办理]；
+      丧葬补助金因一人死亡计发一份，职工、机关、居民养老保险同属基本养老保险
     says_en: >-
-      {grants} funeral grants of one insurance, all pension schemes being one, were paid for one death: {first_fen|yuan} yuan
-      on {first_on} ({first_line|line}), and {at_stake_fen|yuan} yuan later ({later_line|line})
+      [Died on {died_on} by the register. ]{grants} funeral grants were paid: {first_fen|yuan} yuan on {first_on}
+      ({first_line|line}), and {at_stake_fen|yuan} yuan later, the last on {last_on} ({later_line|line})[first_payee=last_payee?;
+      both to person {last_payee}][first_acct=last_acct?, into account {last_acct}][first_operator=last_operator?, handled by
+      officer {last_operator}]; one death has one grant, the pension schemes being one insurance
   funeral_of_another_line:
     zh: 一人死亡领了几种保险的丧葬补助金
     en: Funeral grants of several insurances for one death
@@ -177,11 +182,15 @@ tests:
     at_stake: 另一种保险后支付的丧葬补助金（失业死亡待遇里只算丧葬部分），减去已退回的
     at_stake_en: The funeral grants paid later by another insurance (of unemployment, the funeral part alone), less what was returned
     says: >-
-      为同一死者由几种保险支付了 {grants} 份丧葬补助金：{first_on}已由{first_line|line}支付 {first_fen|yuan} 元，
-      其后又由{later_line|line}支付 {at_stake_fen|yuan} 元；养老、工伤、失业保险的丧葬补助金，遗属只能选领一项
+      [死者{died_on}死亡（登记日期），]不同险种支付了 {grants} 份丧葬补助金：{first_on}由{first_line|line}支付 {first_fen|yuan} 元，
+      [grants=2?{last_on}又由{later_line|line}支付、未退回 {at_stake_fen|yuan} 元][grants>2?其后至{last_on}又支付、未退回共 {at_stake_fen|yuan} 元（最后一份：{later_line|line}）][first_payee=last_payee?；
+      前后领取人同为人员 {last_payee}][first_acct=last_acct?，同汇入账户 {last_acct}][first_operator=last_operator?，同由经办 {last_operator} 办理]；
+      养老、工伤、失业保险的丧葬补助金，遗属只能选领一项
     says_en: >-
-      {grants} funeral grants of several insurances were paid for one death: {first_fen|yuan} yuan on {first_on} ({first_line|line}), and
-      {at_stake_fen|yuan} yuan later ({later_line|line}); of the grants of pension, injury and unemployment insurance only one may be drawn
+      [Died on {died_on} by the register. ]{grants} funeral grants of several insurances were paid: {first_fen|yuan} yuan on {first_on}
+      ({first_line|line}), and {at_stake_fen|yuan} yuan later, the last on {last_on} ({later_line|line})[first_payee=last_payee?; both to
+      person {last_payee}][first_acct=last_acct?, into account {last_acct}][first_operator=last_operator?, handled by officer
+      {last_operator}]; of the grants of pension, injury and unemployment insurance only one may be drawn
 --- */
 -- 领过失业保险金、伤残津贴或病残津贴的人：互斥的两项里总有其中之一
 WITH concerned AS (
@@ -365,12 +374,13 @@ both_months AS (
 -- 每份没有全部收回的丧葬补助金，归到死者：养老、居民、失业、工伤各险种登记的丧葬项目
 funerals AS (
     SELECT d.deceased_id AS person_id, p.line, p.src_table, p.src_key, p.ym, p.pay_date,
-        p.amount_fen - p.returned_fen AS fen
+        p.amount_fen - p.returned_fen AS fen, d.payee_person_id AS payee_id, d.acct_id, d.op_id AS operator_id
     FROM death_benefit AS d JOIN payment AS p ON p.src_table = 'death_benefit' AND p.src_key = d.db_id
     WHERE d.item = 'funeral' AND p.amount_fen > p.returned_fen
     UNION ALL
     -- 工伤待遇里的丧葬补助金
-    SELECT w.person_id, p.line, p.src_table, p.src_key, p.ym, p.pay_date, p.amount_fen - p.returned_fen AS fen
+    SELECT w.person_id, p.line, p.src_table, p.src_key, p.ym, p.pay_date, p.amount_fen - p.returned_fen AS fen,
+        NULL AS payee_id, NULL AS acct_id, NULL AS operator_id
     FROM wi_benefit AS w JOIN payment AS p ON p.src_table = 'wi_benefit' AND p.src_key = w.ben_id
     WHERE w.item = 'funeral' AND p.amount_fen > p.returned_fen
     UNION ALL
@@ -381,13 +391,13 @@ funerals AS (
                 p.amount_fen * l.ui_funeral_months / NULLIF(l.ui_funeral_months + l.ui_survivor_months, 0)
             ) AS BIGINT),
             p.amount_fen - p.returned_fen
-        ) AS fen
+        ) AS fen, NULL AS payee_id, NULL AS acct_id, NULL AS operator_id
     FROM payment AS p JOIN law_month AS l ON l.month = p.ym_month
     WHERE p.item = 'death' AND p.amount_fen > p.returned_fen AND l.ui_funeral_months IS NOT NULL
 ),
 -- 同一死者的各份，按支付先后；先领的一份是遗属的选择
 ordered_funerals AS (
-    SELECT f.person_id, f.line, f.src_table, f.src_key, f.ym, f.fen,
+    SELECT f.person_id, f.line, f.src_table, f.src_key, f.ym, f.fen, f.pay_date, f.payee_id, f.acct_id, f.operator_id,
         ROW_NUMBER() OVER (PARTITION BY f.person_id ORDER BY f.pay_date, f.src_table, f.src_key) AS place,
         FIRST_VALUE(f.pay_date) OVER (PARTITION BY f.person_id ORDER BY f.pay_date, f.src_table, f.src_key) AS first_on,
         FIRST_VALUE(f.line) OVER (PARTITION BY f.person_id ORDER BY f.pay_date, f.src_table, f.src_key) AS first_line,
@@ -396,28 +406,42 @@ ordered_funerals AS (
 ),
 -- 每一份是不是与先领的同属一种保险，养老的各种制度算一种
 compared AS (
-    SELECT person_id, src_table, src_key, ym, fen, place, line, first_on, first_line, first_fen,
+    SELECT person_id, src_table, src_key, ym, fen, place, line, pay_date, payee_id, acct_id, operator_id, first_on,
+        first_line, first_fen,
         line = first_line OR (line IN ('EP', 'GP', 'RP') AND first_line IN ('EP', 'GP', 'RP')) AS is_same
     FROM ordered_funerals
 ),
 -- 先领的一份与两种情形都比
 claimed AS (
-    SELECT person_id, src_table, src_key, ym, fen, place, line, first_on, first_line, first_fen, is_same FROM compared
+    SELECT person_id, src_table, src_key, ym, fen, place, line, pay_date, payee_id, acct_id, operator_id, first_on,
+        first_line, first_fen, is_same
+    FROM compared
     UNION ALL
-    SELECT person_id, src_table, src_key, ym, fen, place, line, first_on, first_line, first_fen, FALSE AS is_same
+    SELECT person_id, src_table, src_key, ym, fen, place, line, pay_date, payee_id, acct_id, operator_id, first_on,
+        first_line, first_fen, FALSE AS is_same
     FROM compared WHERE place = 1
 ),
--- 每种情形共几份、最后一份由哪个险种支付；先领的一份只作证据
+-- 每种情形共几份，先领的与最后一份由谁领取、汇入哪个账户、由谁经办；先领的一份只作证据
 granted AS (
-    SELECT person_id, is_same, first_on, first_line, first_fen, COUNT(*) OVER (PARTITION BY person_id, is_same) AS grants,
-        FIRST_VALUE(line) OVER (PARTITION BY person_id, is_same ORDER BY place DESC, src_key) AS later_line,
-        CASE WHEN place > 1 THEN ym END AS from_ym, CASE WHEN place > 1 THEN ym END AS to_ym,
-        CASE WHEN src_table = 'death_benefit' THEN src_key END AS proof__death_benefit,
-        CASE WHEN src_table = 'wi_benefit' THEN src_key END AS proof__wi_benefit,
-        CASE WHEN src_table = 'ui_payment' THEN src_key END AS proof__ui_payment,
-        CASE WHEN place > 1 THEN src_table END AS money_table, CASE WHEN place > 1 THEN src_key END AS money_key,
-        CASE WHEN place > 1 THEN fen END AS fen
-    FROM claimed
+    SELECT c.person_id, c.is_same, c.first_on, c.first_line, c.first_fen, d.death_date AS died_on,
+        COUNT(*) OVER (PARTITION BY c.person_id, c.is_same) AS grants,
+        FIRST_VALUE(c.line) OVER (PARTITION BY c.person_id, c.is_same ORDER BY c.place DESC, c.src_key) AS later_line,
+        MAX(c.pay_date) OVER (PARTITION BY c.person_id, c.is_same) AS last_on,
+        FIRST_VALUE(c.payee_id) OVER (PARTITION BY c.person_id, c.is_same ORDER BY c.place, c.src_key) AS first_payee,
+        FIRST_VALUE(c.payee_id) OVER (PARTITION BY c.person_id, c.is_same ORDER BY c.place DESC, c.src_key) AS last_payee,
+        FIRST_VALUE(c.acct_id) OVER (PARTITION BY c.person_id, c.is_same ORDER BY c.place, c.src_key) AS first_acct,
+        FIRST_VALUE(c.acct_id) OVER (PARTITION BY c.person_id, c.is_same ORDER BY c.place DESC, c.src_key) AS last_acct,
+        FIRST_VALUE(c.operator_id) OVER (PARTITION BY c.person_id, c.is_same ORDER BY c.place, c.src_key) AS first_operator,
+        FIRST_VALUE(c.operator_id) OVER (
+            PARTITION BY c.person_id, c.is_same ORDER BY c.place DESC, c.src_key
+        ) AS last_operator,
+        CASE WHEN c.place > 1 THEN c.ym END AS from_ym, CASE WHEN c.place > 1 THEN c.ym END AS to_ym,
+        CASE WHEN c.src_table = 'death_benefit' THEN c.src_key END AS proof__death_benefit,
+        CASE WHEN c.src_table = 'wi_benefit' THEN c.src_key END AS proof__wi_benefit,
+        CASE WHEN c.src_table = 'ui_payment' THEN c.src_key END AS proof__ui_payment,
+        CASE WHEN c.place > 1 THEN c.src_table END AS money_table, CASE WHEN c.place > 1 THEN c.src_key END AS money_key,
+        CASE WHEN c.place > 1 THEN c.fen END AS fen
+    FROM claimed AS c LEFT JOIN death AS d ON d.person_id = c.person_id
 ),
 -- 失业保险金与养老金
 ui_and_pension AS (

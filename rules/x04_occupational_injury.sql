@@ -8,7 +8,7 @@ line: cross
 entity: person
 subject: person
 status: live
-basis: [关于开展新就业形态就业人员职业伤害保障试点工作的通知, 工伤保险条例 第十四条, 广东省单位从业的特定人员参加工伤保险办法, 工伤保险条例 第六十条, 社会保险法 第八十八条, 社会保险经办条例 第四十六条]
+basis: [关于开展新就业形态就业人员职业伤害保障试点工作的通知, 工伤保险条例 第十四条, 广东省单位从业的特定人员参加工伤保险办法, 工伤保险条例 第六十条, 社会保险法 第八十八条, 社会保险经办条例 第二十六条, 社会保险经办条例 第四十二条, 社会保险经办条例 第四十六条]
 reads: [person, payment, oi_case, oi_order, wi_case, enrolment, exemption]
 eligible: |
   SELECT hurt.person_id
@@ -90,7 +90,7 @@ tests:
     zh: 受伤前后没有任何订单数据
     en: No order on record around the injury
     severity: 2
-    basis: [关于开展新就业形态就业人员职业伤害保障试点工作的通知]
+    basis: [关于开展新就业形态就业人员职业伤害保障试点工作的通知, 社会保险经办条例 第二十六条, 社会保险经办条例 第四十六条]
     says: >-
       职业伤害案件 {oi_id} 申报{injured_at}受伤，受伤前后数日没有该骑手的任何订单数据，无从核实是否在执行订单时受伤；
       该案件已支付职业伤害待遇 {at_stake_fen|yuan} 元
@@ -112,7 +112,7 @@ tests:
     zh: 参保的几乎都是特定人员
     en: Insures almost only specific persons
     severity: 2
-    basis: [广东省单位从业的特定人员参加工伤保险办法, 工伤保险条例 第六十条]
+    basis: [广东省单位从业的特定人员参加工伤保险办法, 工伤保险条例 第六十条, 社会保险经办条例 第四十二条]
     at_stake: 该单位特定人员的工伤待遇，减去已退回的
     at_stake_en: What the unit's specific persons were paid, less what was returned
     says: >-

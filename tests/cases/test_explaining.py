@@ -330,6 +330,7 @@ def test_what_is_not_on_file_or_not_verified_says_so() -> None:
         ("2024-01-01", [(202401, 202411)], ""),
         ("2024-12-01", [(202401, 202411), (202311, 202412)],
          "自 2024-12-01 起施行，所涉各月（2023-11 至 2024-12）有的在其前"),
+        ("2024-12-01", [(202411, 202411)], "自 2024-12-01 起施行，所涉月份（2024-11）在其前"),
         ("2024-12-01", [(None, None)], ""),  # no month is named, so nothing can be told
         ("", [(202401, 202411)], ""),
     ],
@@ -340,6 +341,16 @@ def test_an_article_younger_than_the_conduct_says_since_when_it_is_in_force(
     told = since(start, months)
     assert told["since"] == said
     assert bool(told["since_en"]) == bool(said)
+
+
+def test_a_younger_article_of_procedure_says_that_it_governs_what_is_done_now() -> None:
+    told = since("2023-12-01", [(202302, 202303)], procedure=True)
+    assert told["since"] == (
+        "自 2023-12-01 起施行，所涉各月（2023-02 至 2023-03）均在其前；"
+        "是程序规定，适用于本案现在的核查和退回，应否发放仍看当时有效的待遇条文"
+    )
+    assert "governs procedure" in told["since_en"]
+    assert since("2023-12-01", [(202312, 202401)], procedure=True) == {"since": "", "since_en": ""}
 
 
 def test_what_a_case_may_turn_on_comes_before_addresses(asked: Asked) -> None:

@@ -109,6 +109,9 @@ BROKEN = [
     ("for {reason|award_end_reason}", "for {reason|channel}", "R45", "|channel}", "other codes"),
     ("for {reason|award_end_reason}", "in {first_ym|month}", "R44", "in {first_ym|month}\"\n    basis", "no column"),
     ("{first_ym|month}]\"\n    says_en", "{reason}]\"\n    says_en", "R44", "{reason}]", "no column"),
+    ("for {reason|award_end_reason}", "[years>1?x]", "R44", "[years>1?x]", "asks about no column"),
+    ("for {reason|award_end_reason}", "[reason=retired?x]", "R45", "[reason=retired?x]", "nor a code of reason"),
+    ("for {reason|award_end_reason}", "[reason>1?x]", "R45", "[reason>1?x]", "is no number"),
     ("COUNT(p.pay_id) AS months", "COUNT(p.pay_id) AS months, 'above' AS test", "R42", "AS test", "leave the column"),
     ("p.amount_fen AS fen, a.", "a.", "R47", "a.award_id AS finding", "go together"),
 ]  # fmt: skip

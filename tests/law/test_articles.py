@@ -57,6 +57,16 @@ def test_how_sure_it_is_is_said(tmp_path: Path) -> None:
     assert not article.verified
 
 
+def test_what_is_not_verified_says_why_and_what_governs_procedure_is_told(tmp_path: Path) -> None:
+    said = {"verified": False, "why_unverified": "后来修正，没有核对"}
+    found = written(tmp_path, LAW | said | {"articles": [ARTICLE | {"procedure": True}, {"article": "第六条"}]})
+    article, other = found.find("失业保险条例 第二十八条"), found.find("失业保险条例 第六条")
+    assert article is not None
+    assert other is not None
+    assert (article.why_unverified, article.procedure) == ("后来修正，没有核对", True)
+    assert (other.why_unverified, other.procedure) == ("后来修正，没有核对", False)
+
+
 def test_an_entry_without_words_is_on_no_file(tmp_path: Path) -> None:
     found = written(tmp_path, LAW | {"articles": [{"article": "第六条"}]}).find("失业保险条例 第六条")
     assert found is not None
@@ -74,6 +84,7 @@ def test_an_entry_without_words_is_on_no_file(tmp_path: Path) -> None:
         (LAW | {"articles": [ARTICLE, ARTICLE]}, "is there twice"),
         (LAW | {"articles": [ARTICLE | {"confidence": "sure"}]}, "confidence sure is none of"),
         (LAW | {"from": "2022"}, "from is not a date"),
+        (LAW | {"why_unverified": "没有核对"}, "why_unverified, and it counts as verified"),
         ({"law": "失业保险条例"}, "a document wants law, law_en, articles"),
     ],
 )
@@ -114,3 +125,15 @@ def test_ours_are_sound_and_quote_the_laws_that_rules_rest_on_most() -> None:
     investigate = found.find("社会保险经办条例 第二十六条")
     assert investigate is not None
     assert "应当调查核实" in (investigate.text or "")
+    returned = found.find("社会保险经办条例 第四十六条")
+    assert returned is not None
+    assert returned.procedure
+
+
+def test_each_of_ours_that_is_not_verified_says_why() -> None:
+    silent = [
+        f"{one.law} {one.article}"
+        for one in load_articles(content_folder() / "rules")
+        if not one.verified and not one.why_unverified
+    ]
+    assert silent == []

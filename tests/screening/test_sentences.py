@@ -141,3 +141,22 @@ def test_a_share_beside_its_limit_has_the_decimals_to_show_that_it_is_more() -> 
     assert said("{x|percent}", "DOUBLE", 4 * 12 / 872) == "5.5%"
     assert said("{x|percent4}", "DOUBLE", 4 * 12 / 872) == "5.5046%"
     assert said("{x|percent4}", "DOUBLE", 0.055) == "5.5%"
+
+
+@pytest.mark.parametrize(
+    ("template", "kind", "value", "text"),
+    [
+        ("领取 {x} 个月[x>1?、连续 {x} 个月]", "BIGINT", 2, "领取 2 个月、连续 2 个月"),
+        ("领取 {x} 个月[x>1?、连续 {x} 个月]", "BIGINT", 1, "领取 1 个月"),
+        ("[x=0?均无][x<>0?有 {x} 户]", "BIGINT", 0, "均无"),
+        ("[x=0?均无][x<>0?有 {x} 户]", "BIGINT", 3, "有 3 户"),
+        ("[x=0?均无][x<>0?有 {x} 户]待核", "BIGINT", None, "待核"),
+        ("[x<2?单户]", "BIGINT", 1, "单户"),
+        ("[x<2?单户]", "BIGINT", 2, ""),
+        ("[x=lcl38?被迫辞职][x<>lcl38?其他]", "VARCHAR", "lcl38", "被迫辞职"),
+        ("[x=lcl38?被迫辞职][x<>lcl38?其他]", "VARCHAR", "agreed", "其他"),
+        ("[x=x?一致]", "VARCHAR", "a", "一致"),
+    ],
+)
+def test_a_part_with_a_condition_is_said_where_it_holds(template: str, kind: str, value: object, text: str) -> None:
+    assert said(template, kind, value) == text

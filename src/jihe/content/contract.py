@@ -138,6 +138,21 @@ def sentences(meta: RuleMeta, given: Mapping[str, Mapping[str, Output]], matter:
                     against = _misfit(place, usable[place.column])
                     if against:
                         found.add("45", line, f"{key}: {place.text}: {against}")
+            for condition in says.conditions(getattr(meta.tests[test], key)):
+                if condition.column not in usable:
+                    found.add("44", line, f"{key}: {condition.text} asks about no column of the query")
+                elif against := _unanswerable(condition, usable):
+                    found.add("45", line, f"{key}: {condition.text}: {against}")
+
+
+def _unanswerable(condition: says.Condition, usable: Mapping[str, Output]) -> str | None:
+    """Why a condition cannot be told; None where it can."""
+    asked, other = usable[condition.column], condition.other
+    if other.isdigit():
+        return None if asked.type in {*says.FORMATS["percent"], "UNKNOWN"} else f"{asked.type} is no number"
+    if other in usable or other in (asked.codes or ()):
+        return None
+    return f"{other} is neither a column of the query nor a code of {condition.column}"
 
 
 def _misfit(place: says.Place, output: Output) -> str | None:

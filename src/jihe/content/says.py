@@ -2,8 +2,9 @@
 
 ``{column}``, ``{fen|yuan}``, ``{ym|month}``, ``{share|percent}``; ``{reason|end_reason}`` says a code in the words of
 its list; ``{n|person/persons}`` counts in English. ``percent`` has one decimal at most, ``percent4`` four, for a share
-beside the limit that it just passes. What stands in square brackets is left out where a column in it is null. The two
-ends of a span, ``{from_ym|month}至{to_ym|month}``, are said once where they are the same.
+beside the limit that it just passes. What stands in square brackets is left out where a column in it is null; one that
+begins with a condition, ``[months>1?，连续 {months} 个月]``, also where that does not hold. The two ends of a span,
+``{from_ym|month}至{to_ym|month}``, are said once where they are the same.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ COMPUTED = {"at_stake_fen": "BIGINT", "prevented_fen": "BIGINT", "from_ym": "INT
 _PLACE = re.compile(r"\{([^{}]*)\}")
 _INSIDE = re.compile(r"([a-z][a-z0-9_]*)(?:\|([a-z][a-z0-9_]*(?:/[a-z ]+)?))?")
 _OPTIONAL = re.compile(r"\[([^\[\]]*)\]")
+_WHEN = re.compile(r"([a-z][a-z0-9_]*)(=|<>|<|>)(\d+|[a-z][a-z0-9_]*)\?")
 
 
 @dataclass(frozen=True)
@@ -32,10 +34,21 @@ class Place:
 
 
 @dataclass(frozen=True)
+class Condition:
+    """A column held against a number, another column or one of its codes."""
+
+    text: str
+    column: str
+    sign: str
+    other: str
+
+
+@dataclass(frozen=True)
 class Optional:
-    """A part that is said only where all of its columns are known."""
+    """A part that is said only where all of its columns are known, and ``when`` holds."""
 
     parts: tuple[str | Place, ...]
+    when: Condition | None = None
 
 
 def segments(template: str) -> list[str | Place | Optional]:
@@ -43,7 +56,10 @@ def segments(template: str) -> list[str | Place | Optional]:
     found: list[str | Place | Optional] = []
     at = 0
     for match in _OPTIONAL.finditer(template):
-        found += [*parts(template[at : match.start()]), Optional(tuple(parts(match[1])))]
+        when = _WHEN.match(match[1])
+        condition = Condition(when[0], when[1], when[2], when[3]) if when else None
+        inside = match[1][when.end() :] if when else match[1]
+        found += [*parts(template[at : match.start()]), Optional(tuple(parts(inside)), condition)]
         at = match.end()
     return [*found, *parts(template[at:])]
 
@@ -63,3 +79,14 @@ def parts(template: str) -> list[str | Place]:
 def places(template: str) -> list[Place]:
     """The placeholders alone."""
     return [part for part in parts(template) if isinstance(part, Place)]
+
+
+def conditions(template: str) -> list[Condition]:
+    """The conditions of its optional parts."""
+    return [part.when for part in segments(template) if isinstance(part, Optional) and part.when]
+
+
+def columns(template: str) -> frozenset[str]:
+    """Every column that it needs, said or asked about; among them the codes that conditions name, which are none."""
+    asked = {name for one in conditions(template) for name in (one.column, one.other) if not name.isdigit()}
+    return frozenset({place.column for place in places(template)} | asked)

@@ -42,7 +42,8 @@ class Frame:
     def of(cls, meta: RuleMeta) -> Frame:
         """The frame that a rule declares."""
         said = {
-            name: frozenset(place.column for text in (test.says, test.says_en) for place in says.places(text))
+            name: says.columns(test.says)
+            | says.columns(test.says_en)
             | {source for one in test.absent for source in one.sources}
             for name, test in meta.tests.items()
         }

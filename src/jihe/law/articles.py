@@ -1,10 +1,11 @@
 """The articles that rules rest on, as ``rules/law/*.yaml`` have them: quoted, in summary, or only named.
 
 A file is one document, or ``documents: [ … ]``. A document has ``law``, ``law_en``, ``source`` (a key of
-``parameters/_sources.yaml`` or words), ``from``, perhaps ``until``, ``confidence``, ``verified``, ``note``, and
-``articles``; an article has ``article`` (第八十八条; none for a document that is cited as a whole), ``text`` (verbatim)
-or ``summary`` (ours), ``en`` (ours), ``deceit: true`` where it is about benefits obtained by deceit, and may differ
-from its document in the others.
+``parameters/_sources.yaml`` or words), ``from``, perhaps ``until``, ``confidence``, ``verified``, ``why_unverified``
+(what nobody has compared yet), ``note``, and ``articles``; an article has ``article`` (第八十八条; none for a document
+that is cited as a whole), ``text`` (verbatim) or ``summary`` (ours), ``en`` (ours), ``deceit: true`` where it is about
+benefits obtained by deceit, ``procedure: true`` where it says how the agency verifies or recovers and so governs what
+is done now about earlier months, and may differ from its document in the others.
 """
 
 from __future__ import annotations
@@ -22,8 +23,9 @@ from jihe.law.parameters import CONFIDENCE, LawError
 from jihe.law.reading import SOURCES_FILE
 
 _DOCUMENT = {"law": str, "law_en": str, "articles": list}
-_SHARED = {"source": str, "from": date, "until": date, "confidence": str, "verified": bool, "note": str}
-_ARTICLE = {"article": str, "text": str, "summary": str, "en": str, "deceit": bool}
+_SHARED = {"source": str, "from": date, "until": date, "confidence": str, "verified": bool, "note": str,
+           "why_unverified": str}  # fmt: skip
+_ARTICLE = {"article": str, "text": str, "summary": str, "en": str, "deceit": bool, "procedure": bool}
 _NUMBER = re.compile(r"第[〇零一二三四五六七八九十百]+条")
 
 
@@ -44,6 +46,8 @@ class Article:
     verified: bool
     note: str | None
     deceit: bool = False  # about what is obtained by fraud, forged proof or concealment
+    procedure: bool = False  # how the agency verifies or recovers: in force now, it governs earlier months too
+    why_unverified: str | None = None  # None where it is verified
 
     @property
     def on_file(self) -> bool:
@@ -115,13 +119,16 @@ def _document(data: Any, sources: Mapping[str, str], found: dict[tuple[str, str]
         key = (name, given.get("article", ""))
         if key in found:
             problems.append(f"{at}: is there twice")
+        verified = CONFIDENCE.get(confidence, False) and said["verified"] is not False
+        if verified and said["why_unverified"]:
+            problems.append(f"{at}: why_unverified, and it counts as verified")
         source = said["source"]
         found[key] = Article(
             law=name, law_en=data["law_en"], article=key[1], text=_stripped(given.get("text")),
             summary=_stripped(given.get("summary")), en=given.get("en"),
             source=sources.get(source, source) if source else None, start=said["from"], until=said["until"],
-            confidence=confidence, verified=CONFIDENCE.get(confidence, False) and said["verified"] is not False,
-            note=said["note"], deceit=given.get("deceit", False),
+            confidence=confidence, verified=verified, note=said["note"], deceit=given.get("deceit", False),
+            procedure=given.get("procedure", False), why_unverified=said["why_unverified"],
         )  # fmt: skip
     return problems
 

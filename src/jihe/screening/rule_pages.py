@@ -146,7 +146,7 @@ def _article(basis: str, found: Article | None) -> str:
     since = f"{found.start}" if found.start else "?"
     until = f" 至 until {found.until}" if found.until else " 起 since"
     facts = [f"{since}{until}", *([found.source] if found.source else []), *([] if found.verified else ["**未核实**"])]
-    facts += [found.note] if found.note else []
+    facts += [said for said in (found.note, found.why_unverified) if said]
     gist = f"{found.en} *(译文要点，本项目所作 our own gist)*"
     return f"### {basis}\n\n{head}{quoted}\n{gist}\n\n{found.law_en} · {' · '.join(facts)}\n"
 

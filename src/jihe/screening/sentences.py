@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Literal
 
-from jihe.content.says import Optional, Place, segments
+from jihe.content.says import Condition, Optional, Place, segments
 from jihe.schema import CODES
 
 Language = Literal["zh", "en"]
@@ -22,10 +22,18 @@ def written_out(template: str, kinds: Mapping[str, str], language: Language) -> 
     pieces = []
     for part in segments(template):
         if isinstance(part, Optional):
-            pieces.append(f"COALESCE({' || '.join(_spans(part.parts, list(map(said, part.parts))))}, '')")
+            words = " || ".join(_spans(part.parts, list(map(said, part.parts)))) or "''"
+            told = f"CASE WHEN {_holds(part.when, kinds)} THEN {words} END" if part.when else words
+            pieces.append(f"COALESCE({told}, '')")
         else:
             pieces.append(f"COALESCE({said(part)}, '{MISSING}')" if isinstance(part, Place) else said(part))
     return " || ".join(_spans(segments(template), pieces)) or "''"
+
+
+def _holds(when: Condition, kinds: Mapping[str, str]) -> str:
+    """The condition of an optional part, as SQL: what is no number and no column is a code."""
+    other = when.other if when.other.isdigit() else f'"{when.other}"' if when.other in kinds else quoted(when.other)
+    return f'"{when.column}" {when.sign} {other}'
 
 
 def _spans(parts: Sequence[str | Place | Optional], pieces: Sequence[str]) -> Iterator[str]:

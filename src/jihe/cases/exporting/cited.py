@@ -44,6 +44,8 @@ def _words(basis: str, article: Article | None, as_of: date) -> Plain:
         "verified": article is not None and article.verified,
         "source": (article.source or "") if article else "",
         "note": (article.note or "").partition(" · ")[0] if article else "",
+        "why_unverified": (article.why_unverified or "").partition(" · ")[0] if article else "",
+        "procedure": article is not None and article.procedure,
     }
 
 
@@ -64,28 +66,29 @@ def _period(article: Article | None) -> str:
     return f"{article.start}起" + (f"至{article.until}" if article.until else "施行")
 
 
-def since(start: str, months: Iterable[tuple[int | None, int | None]]) -> dict[str, str]:
+def since(start: str, months: Iterable[tuple[int | None, int | None]], procedure: bool = False) -> dict[str, str]:
     """``since`` and ``since_en``: the day an article came into force, where it did so after the conduct had begun.
 
     ``months``: first and last of what each signal names that rests on it; empty where none is known or it was earlier.
+    Of a ``procedure``, that what is done now follows it, for earlier months too.
     """
     known = [(first, last) for first, last in months if first is not None and last is not None]
     began = int(start[:7].replace("-", "")) if start else 0
     if not known or not began:
         return {"since": "", "since_en": ""}
     first, last = min(first for first, _ in known), max(last for _, last in known)
-    span = f"{_month(first)} 至 {_month(last)}"
+    span = _month(first) if first == last else f"{_month(first)} 至 {_month(last)}"
     if began > last:
-        return {
-            "since": f"自 {start} 起施行，所涉各月（{span}）均在其前",
-            "since_en": f"in force from {start}, after all months at issue",
-        }
-    if began > first or (began == first and not start.endswith("-01")):
-        return {
-            "since": f"自 {start} 起施行，所涉各月（{span}）有的在其前",
-            "since_en": f"in force from {start}, after some of the months at issue",
-        }
-    return {"since": "", "since_en": ""}
+        told = "所涉月份（{}）在其前" if first == last else "所涉各月（{}）均在其前"
+        zh, en = told.format(span), "after all months at issue"
+    elif began > first or (began == first and not start.endswith("-01")):
+        zh, en = f"所涉各月（{span}）有的在其前", "after some of the months at issue"
+    else:
+        return {"since": "", "since_en": ""}
+    if procedure:
+        zh += "；是程序规定，适用于本案现在的核查和退回，应否发放仍看当时有效的待遇条文"
+        en += "; it governs procedure, so what is done now follows it, and what was due follows the law of then"
+    return {"since": f"自 {start} 起施行，{zh}", "since_en": f"in force from {start}, {en}"}
 
 
 def _month(ym: int) -> str:

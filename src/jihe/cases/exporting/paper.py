@@ -143,7 +143,7 @@ def cited_articles(signals: Iterable[Signal], ground: Ground) -> list[Plain]:
     found = cited.articles(bases, load_articles(ground.content.folder / "rules"), ground.as_of)
     for one in found:
         months = [(signal.from_ym, signal.to_ym) for signal in signals if signal.code in one["codes"]]
-        one |= cited.since(one["start"], months)
+        one |= cited.since(one["start"], months, one["procedure"])
     return found
 
 
