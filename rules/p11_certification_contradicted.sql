@@ -59,8 +59,8 @@ tests:
       自首次认证起发放养老金 {at_stake_fen|yuan} 元][at_stake_fen=0?，此后没有发放养老金]
     says_en: >-
       Registered as having died on {death_date}; {certifications|certification/certifications} passed after that
-      ({first_day}[ to {last_day}][, {method|certification_method}]); {at_stake_fen|yuan} yuan of pension paid from
-      the first of them on
+      ({first_day}[ to {last_day}][, {method|certification_method}])[at_stake_fen>0?; {at_stake_fen|yuan} yuan of pension paid from
+      the first of them on][at_stake_fen=0?; no pension was paid after]
   certified_in_prison:
     zh: 监内服刑期间通过资格认证
     en: Certified while in prison
@@ -75,7 +75,7 @@ tests:
       On record as serving a sentence in custody from {since}[ to {until}];
       {certifications|certification/certifications} passed meanwhile ({first_day}[ to {last_day}][,
       {method|certification_method}])[; no date of release is on record, but the person appeared for certification on
-      {seen_on}][; the term begun on {open_since} has no release on record]; {at_stake_fen|yuan} yuan of pension paid from the first of them on until release
+      {seen_on}][; the term begun on {open_since} has no release on record][at_stake_fen>0?; {at_stake_fen|yuan} yuan of pension paid from the first of them on until release][at_stake_fen=0?; no pension was paid from the first of them until release]
   certified_when_abroad:
     zh: 身在境外而在本地通过资格认证
     en: Certified here while abroad
@@ -87,8 +87,8 @@ tests:
       {open_since}出境后没有入境记录][at_stake_fen>0?，自首次认证起、入境以前发放养老金 {at_stake_fen|yuan} 元][at_stake_fen=0?，自首次认证起、入境以前没有发放养老金]
     says_en: >-
       On record as abroad from {since}[ to {until}]; {certifications|certification/certifications} passed here[ in
-      {city}] meanwhile ({first_day}[ to {last_day}][, {method|certification_method}])[; no return on record after {open_since}];
-      {at_stake_fen|yuan} yuan of pension paid from the first of them on until the return
+      {city}] meanwhile ({first_day}[ to {last_day}][, {method|certification_method}])[; no return on record after {open_since}][at_stake_fen>0?;
+      {at_stake_fen|yuan} yuan of pension paid from the first of them on until the return][at_stake_fen=0?; no pension was paid from the first of them until the return]
   shared_device:
     zh: 一台未备案的设备为许多互不相干的人认证
     en: One device certified many unrelated people

@@ -71,7 +71,7 @@ tests:
     says_en: >-
       Of {cum_months|month/months} paid in, {backpaid} were paid in arrears between {window_days|day/days} before the
       separation of {separation_date} and the claim; {entitled|month/months} of benefit follow without them, yet the grant is
-      {granted|month/months}; {at_stake_fen|yuan} yuan were paid for the rest
+      {granted|month/months}[at_stake_fen>0?; {at_stake_fen|yuan} yuan were paid for the rest][at_stake_fen=0?; nothing was paid for the rest yet]
     reckoning:
       zh: 应领月数 = 累计缴费月数减去补缴月数后按条例第十七条折算的月数 + 结转月数；超出应领月数的月份应付为零；实付减去已退回的
       en: >-

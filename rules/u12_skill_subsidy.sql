@@ -139,8 +139,8 @@ tests:
     severity: 2
     basis: [广东省失业保险条例 第十二条, 广东省失业保险条例 第二十七条, 人社部发〔2017〕40号, 社会保险经办条例 第二十四条, 广东省失业保险条例 第四十一条, 社会保险经办条例 第四十六条]
     says: >-
-      登记库查不到本人的证书 {cert_no}（{certified}核发，{level|skill_level}），也没有本人同职业、同等级的证书，
-      而凭该证书已支付技能提升补贴 {at_stake_fen|yuan} 元
+      登记库查不到本人的证书 {cert_no}（{certified}核发，{level|skill_level}），也没有本人同职业、同等级的证书；
+      {applied}凭该证书申请的技能提升补贴 {at_stake_fen|yuan} 元已经支付（支付日期没有登记，{recorded_on}入库）
     says_en: >-
       The registry has neither certificate {cert_no} of {certified} ({level|skill_level}) for this person nor another of the
       same occupation and level; {at_stake_fen|yuan} yuan were paid for it
@@ -155,7 +155,7 @@ tests:
     basis: [广东省失业保险条例 第十二条, 广东省失业保险条例 第二十七条, 人社部发〔2017〕40号, 社会保险经办条例 第二十四条, 广东省失业保险条例 第四十一条, 社会保险经办条例 第四十六条]
     says: >-
       医保结算记录显示本人{admitted}入院、{discharged}出院，证书于住院期间的{certified}核发；
-      凭该证书已支付技能提升补贴 {at_stake_fen|yuan} 元
+      {applied}凭该证书申请的技能提升补贴 {at_stake_fen|yuan} 元已经支付（支付日期没有登记，{recorded_on}入库）
     says_en: >-
       Medical insurance has the person in hospital from {admitted} to {discharged}; the certificate is of {certified};
       {at_stake_fen|yuan} yuan were paid for it
@@ -166,7 +166,7 @@ tests:
     basis: [广东省失业保险条例 第十二条, 广东省失业保险条例 第二十七条, 人社部发〔2017〕40号, 社会保险经办条例 第二十四条, 广东省失业保险条例 第四十一条, 社会保险经办条例 第四十六条]
     says: >-
       出入境记录显示本人{left_on}出境[、{returned}入境]，证书于其在境外期间的{certified}核发；
-      凭该证书已支付技能提升补贴 {at_stake_fen|yuan} 元
+      {applied}凭该证书申请的技能提升补贴 {at_stake_fen|yuan} 元已经支付（支付日期没有登记，{recorded_on}入库）
     says_en: >-
       Border records have the person abroad from {left_on}[ to {returned}]; the certificate is of {certified};
       {at_stake_fen|yuan} yuan were paid for it
@@ -177,7 +177,7 @@ tests:
     basis: [广东省失业保险条例 第十二条, 广东省失业保险条例 第二十七条, 人社部发〔2017〕40号, 社会保险经办条例 第二十四条, 广东省失业保险条例 第四十一条, 社会保险经办条例 第四十六条]
     says: >-
       羁押记录显示本人{held_from}起在押[、{released}释放]，证书于其在押期间的{certified}核发；
-      凭该证书已支付技能提升补贴 {at_stake_fen|yuan} 元
+      {applied}凭该证书申请的技能提升补贴 {at_stake_fen|yuan} 元已经支付（支付日期没有登记，{recorded_on}入库）
     says_en: >-
       The person was in custody from {held_from}[ to {released}]; the certificate is of {certified};
       {at_stake_fen|yuan} yuan were paid for it
@@ -188,7 +188,7 @@ tests:
     basis: [广东省失业保险条例 第十二条, 广东省失业保险条例 第二十七条, 人社部发〔2017〕40号, 社会保险经办条例 第四十六条]
     says: >-
       学籍记录显示本人{enrolled}入学[、{left_school}离校]，{certified}核发证书时为全日制在校学生；
-      凭该证书已支付技能提升补贴 {at_stake_fen|yuan} 元
+      {applied}凭该证书申请的技能提升补贴 {at_stake_fen|yuan} 元已经支付（支付日期没有登记，{recorded_on}入库）
     says_en: >-
       A full-time student from {enrolled}[ to {left_school}]; the certificate is of {certified};
       {at_stake_fen|yuan} yuan were paid for it

@@ -132,7 +132,7 @@ tests:
       早于受伤；[filed>1?此类案件 {filed} 件，]基金已付 {at_stake_fen|yuan} 元
     says_en: >-
       The injury of {last_day} is to a part[ ({body_part|body_part})] for which a commercial insurer has a claim of {claim_date},
-      before it; {filed|case/cases} of this kind, for which the fund paid {at_stake_fen|yuan} yuan
+      before it;[filed>1? {filed} cases of this kind,] the fund paid {at_stake_fen|yuan} yuan
   agent_of_newcomers:
     zh: 同一代办接连申报刚入职者的工伤
     en: One agent files for newcomers again and again

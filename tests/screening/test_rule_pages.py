@@ -13,7 +13,7 @@ from jihe.content.meta import RuleMeta
 from jihe.law import Law
 from jihe.law import load as load_law
 from jihe.law.articles import load_articles
-from jihe.screening.rule_pages import FOLDER, page, pages
+from jihe.screening.rule_pages import FOLDER, _not_on_file, page, pages
 from tests.support import RECEIPTS, own_content
 
 
@@ -67,14 +67,23 @@ def test_a_page_holds_the_articles_and_says_which_are_not_on_file(content: Conte
     assert "> （一）重新就业的；\n" in page  # 广东省失业保险条例 第二十八条, cited as its first item
     assert "our own gist" in page
     assert "**未核实**" in page
-    owned = made[f"{content.rule('U02').stem}.md"]
-    missing = "就业服务与就业管理规定 第六十五条"
-    assert f"### {missing}\n\n原文未录入。 Text not on file; see 就业服务与就业管理规定, article 第六十五条.\n" in owned
     assert "> **摘要 summary, ours:**" in made[f"{content.rule('W14').stem}.md"]
     listed = made["README.md"].partition("原文未录入的条文")[2]
-    assert f"| {missing} | 无 nothing | U02 |" in listed
-    assert "| 劳动法 第十五条 | 摘要 summary | P05 P07 |" in listed
+    assert "| 劳社部发〔1999〕8号 | 摘要 summary | P05 |" in listed
     assert "社会保险法 第八十八条" not in listed
+
+
+def test_an_article_that_nobody_entered_is_named_with_its_rule(content: Content, law: Law) -> None:
+    rule, missing = content.rule("U02"), "某规章 第三条"
+    citing = replace(rule, meta=rule.meta.model_copy(update={"basis": [*rule.meta.basis, missing]}))
+    articles = load_articles(content.folder / "rules")
+    text = page(citing, law, articles, None, None)
+    assert f"### {missing}\n\n原文未录入。 Text not on file; see 某规章, article 第三条.\n" in text
+    assert f"| {missing} | 无 nothing | U02 |" in _not_on_file([citing], articles)
+
+
+def test_a_page_says_why_an_article_is_not_verified(content: Content, made: dict[str, str]) -> None:
+    assert "2025-01-12 又有一次修正" in made[f"{content.rule('U01').stem}.md"]
 
 
 def test_a_page_tells_the_tests_apart_with_what_is_their_own(content: Content, law: Law) -> None:
