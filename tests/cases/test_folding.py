@@ -26,7 +26,7 @@ def table(name: str, given: Iterable[dict[str, Any]], reasons: Iterable[str] | N
 def lines(shown: dict[str, Any]) -> list[str]:
     found = {
         "proofs": [shown],
-        "explaining": {"tables": [], "more": [], "points": [], "changes": [], "changes_more": 0},
+        "explaining": {"counted": [], "tables": [], "more": [], "points": [], "changes": [], "changes_more": 0},
     }
     return [
         line
@@ -195,7 +195,7 @@ def change(key: int, was: str, now: str, learnt: str, **more: Any) -> dict[str, 
 
 
 def shown(changes: list[dict[str, Any]], articles: list[dict[str, Any]], more: int = 0) -> list[tuple[str, int]]:
-    told = {"tables": [], "more": [], "points": [], "changes": changes, "changes_more": more}
+    told = {"counted": [], "tables": [], "more": [], "points": [], "changes": changes, "changes_more": more}
     return list(
         evidence_lines(
             {
@@ -229,8 +229,9 @@ def test_one_change_of_several_rows_is_one_line_and_what_decides_nothing_is_coun
 
 
 def test_honest_explanations_stand_with_what_clears_them() -> None:
-    told = {"tables": [], "more": [], "points": [], "changes": [], "changes_more": 0}
-    one = {"codes": ["P01", "M01"], "what": "同名同姓", "cleared_by": "户口簿"}
+    told = {"counted": [], "tables": [], "more": [], "points": [], "changes": [], "changes_more": 0}
+    asked = "死亡信息 · 人员编号 1；撤销日期 有登记 · 查得 0 条；该表数据收到至 2026-03-31，共 2 条"
+    one = {"codes": ["P01", "M01"], "what": "同名同姓", "cleared_by": "户口簿", "asked": [asked]}
     found = {
         "proofs": [],
         "explaining": told,
@@ -244,6 +245,7 @@ def test_honest_explanations_stand_with_what_clears_them() -> None:
     assert list(evidence_lines(found))[2:] == [
         ("合理情形（请先排除）与所需材料 honest explanations to rule out first, and what clears each", 0),
         ("同名同姓 → 户口簿 · P01、M01", 2),
+        (f"查询记录：{asked}", 6),
     ]
 
 
@@ -256,7 +258,7 @@ def test_what_moved_a_warnings_score_and_what_was_not_found_stand_under_headings
         "codes": ["U12"],
         "reach": "该表数据收到至 2026-03-30",
     }
-    told = {"tables": [], "more": [], "points": [], "changes": [], "changes_more": 0}
+    told = {"counted": [], "tables": [], "more": [], "points": [], "changes": [], "changes_more": 0}
     found = {"proofs": [], "explaining": told, "payments_in_whole": [], "look_alikes": [], "articles": []}
     assert list(evidence_lines(found | {"as_of": "2026-03-31", "reasons": [reason], "absences": [absent]})) == [
         ("预警理由（本案的值与同类通常的值） what moved the score, with the value here and the usual one", 0),
@@ -270,7 +272,7 @@ def test_what_moved_a_warnings_score_and_what_was_not_found_stand_under_headings
 
 
 def test_a_heading_stands_over_something() -> None:
-    told = {"tables": [], "more": [], "points": [], "changes": [], "changes_more": 0}
+    told = {"counted": [], "tables": [], "more": [], "points": [], "changes": [], "changes_more": 0}
     found = {
         "proofs": [],
         "explaining": told,

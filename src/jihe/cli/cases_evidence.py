@@ -43,7 +43,7 @@ def read_rows(home: Home, case: Case, *, shown: bool) -> tuple[Plain | None, Sus
                 **paper.evidence(case, signals, ground, masked=True),
                 "payments_in_whole": paper.payments_in_whole(signals, ground, masked=True),
                 "absences": paper.absent(signals, ground, masked=True),
-                "look_alikes": paper.look_alikes(signals, ground),
+                "look_alikes": paper.look_alikes(signals, ground, masked=True),
                 "articles": paper.cited_articles(signals, ground),
                 "signal_payments": payments.of_signals(signals, ground),
             }, suspected
@@ -52,7 +52,7 @@ def read_rows(home: Home, case: Case, *, shown: bool) -> tuple[Plain | None, Sus
 
 
 def evidence_lines(found: Plain) -> Iterator[tuple[str, int]]:
-    """Its lines and how far each is set in: proofs, explaining rows, points to check, corrections, look-alikes, law."""
+    """Its lines and how far each is set in: proofs, rows counted, rows that explain, points, look-alikes, law."""
     if "gap" in found:
         yield f"证据记录无法读取：{found['gap']}", 0
         return
@@ -73,6 +73,10 @@ def evidence_lines(found: Plain) -> Iterator[tuple[str, int]]:
     for one in found["absences"]:
         yield f"{one['title']} · {one['asked']} · {one['result']} · {'、'.join(one['codes'])}", 2
         yield one["reach"], 6
+    if told["counted"]:
+        yield "句中所计的记录（疑点所述的人数、次数、月数由这些记录计得） rows that the sentences count", 0
+    for table in told["counted"]:
+        yield from _rows(table)
     if found["payments_in_whole"]:
         yield "支付记录 the payments in whole", 0
     for table in found["payments_in_whole"]:
@@ -92,6 +96,8 @@ def evidence_lines(found: Plain) -> Iterator[tuple[str, int]]:
         yield "合理情形（请先排除）与所需材料 honest explanations to rule out first, and what clears each", 0
     for one in found["look_alikes"]:
         yield f"{one['what']} → {one['cleared_by']} · {'、'.join(one['codes'])}", 2
+        for each in one["asked"]:
+            yield f"查询记录：{each}", 6
     if found["articles"]:
         heading = f"所引条文（在库文本，{found['as_of']} 有效；标【未核实】的须与公布的文本核对）"
         yield f"{heading} articles cited, as on file for that day", 0
