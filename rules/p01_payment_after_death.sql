@@ -40,8 +40,6 @@ look_alikes:
     what_en: A declaration of death that was reversed, a report that was withdrawn
     cleared_by: 撤销死亡宣告的判决书，或登记机关的更正函；系统已排除登记库有撤销日期的
     cleared_by_en: The judgment that reverses the declaration, or the registry's letter of correction; left out already where the registry has a date of withdrawal
-    asked:
-      - {table: ext_death, by: {person_id: subject_id}, within: {revoked_date: [null, null]}}
   - what: 误以死亡停发的，查明后恢复
     what_en: Stopped as dead by mistake, and resumed when that was found
     cleared_by: 死亡信息更正证明和恢复发放审批表；系统已排除登记库已撤销死亡信息、或停发三十天后仍有实名就诊的，其余列二级

@@ -45,7 +45,7 @@ look_alikes:
     cleared_by: 自主创业一次性领取核定表；系统已排除支付过该项待遇的申领
     cleared_by_en: The decision on the lump sum; a claim that was paid it is already left out
     asked:
-      - {table: ui_payment, by: {claim_id: ui_claim.claim_id}, only: {item: [lump_startup], pay_status: [paid]}}
+      - {table: ui_payment, by: {claim_id: ui_claim.claim_id}, only: {item: [lump_startup], pay_status: [paid]}, deducted: true}
   - what: 同名误挂的登记
     what_en: A registration under a namesake's number
     cleared_by: 登记机关出具的身份核查结果；号码相符而姓名不符的系统已降一级

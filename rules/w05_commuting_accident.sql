@@ -54,7 +54,7 @@ look_alikes:
     cleared_by_en: The police finding or a judgment in force; the finding decides, and who was not mainly liable is left out already
     tests: [mainly_liable]
     asked:
-      - {table: wi_case, by: {case_id: wi_case.case_id}, only: {liability: [equal, minor, none, unknown]}}
+      - {table: ext_traffic, by: {ext_id: ext_traffic.ext_id}, only: {liability: [equal, minor, none, unknown]}}
   - what: 同车的同事用同一份认定书
     what_en: Colleagues in one car with one document
     cleared_by: 认定书所列的当事人、乘车人；事故时间相差不超过十二小时的，系统已排除

@@ -136,7 +136,7 @@ def test_the_payments_are_asked_for_pair_by_pair_and_what_is_deducted_may_be_the
     paid = {"ui_payment": [5, 6]}
     (told,) = ask(law, Asked(table="refund", by=by, deducted=True), fund=fund, payments=paid)
     assert told["asked"] == "所涉支付 失业待遇发放 5、6"
-    assert (told["found"], told["agrees"], told["result"]) == (1, True, "查得 1 条（编号 1），系统已从金额中扣除")
+    assert (told["found"], told["agrees"], told["result"]) == (1, True, "查得 1 条（编号 1），系统已相应扣除")
     (told,) = ask(law, absence("refund", by=by), fund=fund, payments=paid)
     assert (told["agrees"], told["result"]) == (False, "查得 1 条（编号 1），与疑点所述不一致，请先核对")
     (told,) = ask(law, absence("refund", by=by), fund=fund)
@@ -160,8 +160,9 @@ def test_a_text_that_names_a_person_is_found_and_the_name_not_written(law: Law) 
     one = absence("ext_court", naming={"parties": ["contribution.person_id"]})
     (told,) = ask(law, one, fund=fund, proofs=[{"person_id": 1}])
     assert (told["asked"], told["found"]) == ("当事人 写有 人员 1 的姓名", 1)
-    (told,) = ask(law, one, fund=fund, proofs=[{"person_id": 2}])
-    assert told["found"] == 0
+    for parties in ("陈大文武；甲公司", "小陈大文；甲公司", None):
+        fund = {**FUND, "ext_court": [{"ext_id": 1, "doc_no": "粤1", "parties": parties, "kind": "court"}]}
+        assert ask(law, one, fund=fund, proofs=[{"person_id": 1}])[0]["found"] == 0, parties
 
 
 def test_many_values_are_counted_and_personal_ones_masked(law: Law) -> None:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import click
 
 from jihe.cli import cases_blind, cases_export, cases_money, cases_reviewers, cases_work
-from jihe.cli.cases_evidence import evidence_lines, read_rows
+from jihe.cli.cases_evidence import evidence_lines, read_rows, step_lines
 from jihe.cli.cases_payments import amounts, payment_lines
 from jihe.cli.cases_work import acting, by_option
 from jihe.cli.options import home_option, json_option
@@ -121,10 +121,11 @@ def show_case(home: Home, number: str, public_power: bool, by: str | None, as_js
         )
     else:
         _show_case(case)
+        _show_lines(step_lines(found or {}))
         _show_sheets(reckoned, counted)
         _show_payments(list(payment_lines((found or {}).get("signal_payments", []), reckoned, case.payments)))
         if found is not None:
-            _show_evidence(found)
+            _show_lines(evidence_lines(found))
         _show_way(way)
         console = _console()
         for line in cases_money.money_lines(row, suspected):
@@ -230,11 +231,14 @@ def _stakes(paid: Payments) -> str:
     return "".join(f", {what} ¥{fen / 100:,.2f}" for what, fen in said.items() if fen)
 
 
-def _show_evidence(found: dict[str, Any]) -> None:
-    console = _console()
-    for line, indent in evidence_lines(found):
+def _show_lines(lines: Iterator[tuple[str, int]]) -> None:
+    """Lines as far as each is set in, headings bold, and an empty one behind them."""
+    console, shown = _console(), False
+    for line, indent in lines:
         console.print(wrapped(line, console.width, indent), style=None if indent else "bold", soft_wrap=True)
-    console.print()
+        shown = True
+    if shown:
+        console.print()
 
 
 def _show_sheets(reckoned: list[dict[str, Any]], counted: list[dict[str, Any]]) -> None:

@@ -25,6 +25,7 @@ def read_rows(home: Home, case: Case, *, shown: bool) -> tuple[Plain | None, Sus
     ``gap`` alone says why there is nothing to read: a night that is no longer kept.
     """
     from jihe.cases.exporting import paper, payments
+    from jihe.cases.exporting.next_steps import next_steps
     from jihe.nightly.past import ground_of
 
     signals = list(case.signals.order_by("-severity", "code", "signal_id"))
@@ -33,7 +34,9 @@ def read_rows(home: Home, case: Case, *, shown: bool) -> tuple[Plain | None, Sus
             suspected = payments.suspected(case, signals, ground)
             if not shown:
                 return None, suspected
+            alike = paper.look_alikes(signals, ground, masked=True)
             return {
+                "next_steps": next_steps(case, signals, alike, ground, suspected),
                 "as_of": ground.as_of.isoformat(),
                 "reasons": [
                     {"code": signal.code, "zh": reason["zh"], "en": reason["en"]}
@@ -43,12 +46,20 @@ def read_rows(home: Home, case: Case, *, shown: bool) -> tuple[Plain | None, Sus
                 **paper.evidence(case, signals, ground, masked=True),
                 "payments_in_whole": paper.payments_in_whole(signals, ground, masked=True),
                 "absences": paper.absent(signals, ground, masked=True),
-                "look_alikes": paper.look_alikes(signals, ground, masked=True),
+                "look_alikes": alike,
                 "articles": paper.cited_articles(signals, ground),
                 "signal_payments": payments.of_signals(signals, ground),
             }, suspected
     except BadInputError as error:
         return {"gap": str(error)} if shown else None, None
+
+
+def step_lines(found: Plain) -> Iterator[tuple[str, int]]:
+    """What is to be done next and how far each line is set in; nothing once there is a verdict."""
+    if found.get("next_steps"):
+        yield "下一步 next step", 0
+    for one in found.get("next_steps", ()):
+        yield f"{one['what']}：{one['zh']}  {one['en']}", 2
 
 
 def evidence_lines(found: Plain) -> Iterator[tuple[str, int]]:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from jihe.schema import Column, Table
 
 MONTH_NUMBER = "_month"  # how a column is called that counts months: year × 12 + month − 1
+PARTED = "；"  # what stands between the names in a text
 Keys = Mapping[str, Sequence[int]]
 
 
@@ -116,12 +117,13 @@ class Question:
         self.sql.append(f"({' OR '.join(pairs) or 'FALSE'})")
 
     def _naming(self, name: str, text: str, keys: Sequence[int]) -> None:
-        """Rows whose text has the name of one of these persons or employers in it."""
+        """Rows whose text has the whole name of one of these persons or employers among those in it."""
         of, column = source(text)
         table = TABLES[(of and named(TABLES[of].column(column))) or ""]
         self.askable &= bool(keys)
         among = f"{table.key[0]} IN ({', '.join(map(self._bind, keys)) or 'NULL'})"
-        self.sql.append(f"EXISTS (SELECT 1 FROM {table.name} AS n WHERE n.{among} AND instr({name}, n.name) > 0)")
+        whole = f"instr('{PARTED}' || {name} || '{PARTED}', '{PARTED}' || n.name || '{PARTED}') > 0"
+        self.sql.append(f"EXISTS (SELECT 1 FROM {table.name} AS n WHERE n.{among} AND {whole})")
 
     def _is(self, column: Column, value: str | bool | None) -> str:
         if value is None:

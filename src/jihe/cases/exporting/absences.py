@@ -127,7 +127,7 @@ def _answer(one: Absence, question: Question, session: Session) -> Plain:
     more = " 等" if len(keys) > MOST_VALUES else ""
     first = "、".join(map(str, keys[:MOST_VALUES]))
     deducted = isinstance(one, Asked) and one.deducted
-    said = "系统已从金额中扣除" if deducted else "与疑点所述不一致，请先核对"
+    said = "系统已相应扣除" if deducted else "与疑点所述不一致，请先核对"
     return {"found": len(keys), "agrees": deducted, "result": f"查得 {len(keys)} 条（编号 {first}{more}），{said}"}
 
 

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 from jihe.cases.audit_verify import canonical
 from jihe.cases.exporting import absences, cited, payments, progress, reckoning, rows, tally
 from jihe.cases.exporting.explaining import explaining, led
+from jihe.cases.exporting.next_steps import next_steps
 from jihe.law.articles import load_articles
 from jihe.page import words
 from jihe.schema import TABLES
@@ -64,6 +65,8 @@ def paper(case: Case, ground: Ground, reason: str | None = None) -> Plain:
     signals = list(case.signals.order_by("-severity", "code", "signal_id"))
     said = [_signal(signal, ground) for signal in signals]
     masked = reason is None
+    alike = look_alikes(signals, ground, masked=masked)
+    suspected = payments.suspected(case, signals, ground)
     values: Plain = {
         "case": {
             "number": case.number,
@@ -90,9 +93,10 @@ def paper(case: Case, ground: Ground, reason: str | None = None) -> Plain:
         "payments": payments.of_case(case, ground),
         "reckonings": reckoning.sheets(signals),
         "tallies": tally.tallies(signals),
-        "look_alikes": look_alikes(signals, ground, masked=masked),
+        "look_alikes": alike,
+        "next_steps": next_steps(case, signals, alike, ground, suspected),
         "articles": cited_articles(signals, ground),
-        **progress.of(case, ground.law, ground.as_of, payments.suspected(case, signals, ground)),
+        **progress.of(case, ground.law, ground.as_of, suspected),
     }
     plain: Plain = json.loads(canonical(values))
     return plain | {"hash": hashlib.sha256(canonical(plain).encode()).hexdigest()}

@@ -79,6 +79,10 @@ class _Pages:
             ("提示", "疑点不是结论：先核查后处理，疑点本身不得作为停发待遇的依据（社会保险经办条例 第二十六条）。"),
             ("合成数据", "其中的人员、单位和金额均为虚构。Synthetic data."),
         ])  # fmt: skip
+        if steps := self._values["next_steps"]:
+            self._line += 1
+            self._table(("下一步", ""), [])
+            self._facts((one["what"], one["zh"]) for one in steps)
         self._line += 1
         self._table(("签章", ""), [])
         for who in ("稽核人员", "复核人员", "单位负责人（盖章）"):
