@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 Plain = dict[str, Any]
 _HEADS = (
     "所属月份",
-    "编号（首笔–末笔）",
+    "编号",
     "项目",
     "人员",
     "笔数",
@@ -49,10 +49,15 @@ def _named(sheet: Plain) -> tuple[str, str, int]:
 
 def _sum(one: Plain) -> str:
     elsewhere = [row for row in one["rows"] if row["elsewhere"]]
-    cases = "、".join(sorted({row["held_by"] for row in elsewhere} - {""}))
+    cases = "；".join(sorted({_other_case(row) for row in elsewhere if row["held_by"]}))
     fen = _yuan(sum(row["fen"] for row in elsewhere))
     other = f"；其中 {len(elsewhere)} 笔 {fen} 元计入{f'案件 {cases}' if cases else '其他案件'}" if elsewhere else ""
     return amounts(len(one["rows"]), one["at_stake_fen"], one["owed_fen"]) + other
+
+
+def _other_case(row: Plain) -> str:
+    """A case that holds a payment: its number, and in brackets what it is about and comes to."""
+    return row["held_by"] + (f"（{row['held_as']}）" if row.get("held_as") else "")
 
 
 def amounts(count: int, at_stake_fen: int, owed_fen: int) -> str:
@@ -83,12 +88,12 @@ def _table(title: str, rows: list[Plain]) -> Iterator[str]:
 
 
 def _line(run: list[Plain]) -> list[str]:
-    from jihe.cases.exporting.folding import between
+    from jihe.cases.exporting.folding import between, marks
 
     first, last = run[0], run[-1]
     held_by = f"计入 {first['held_by'] or '其他案件'}" * first["elsewhere"]
     return [
-        between(first["month"] or "未知", last["month"] or "未知"), between(first["key"], last["key"], "–"),
+        between(first["month"] or "未知", last["month"] or "未知"), "、".join(marks([row["key"] for row in run])),
         first["item"] or "", first["person"] or "", f"{len(run)}",
         "未知" if first["paid_fen"] is None else _yuan(first["paid_fen"]), _yuan(first["returned_fen"]),
         _yuan(first["fen"]), _yuan(sum(row["fen"] for row in run)), held_by,

@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from jihe.cases.exporting.folding import between
+
 if TYPE_CHECKING:
     from jihe.law.articles import Article, Articles
 
@@ -74,7 +76,7 @@ def since(start: str, months: Iterable[tuple[int | None, int | None]]) -> dict[s
     if not known or not began:
         return {"since": "", "since_en": ""}
     first, last = min(first for first, _ in known), max(last for _, last in known)
-    span = f"{_month(first)} 至 {_month(last)}"
+    span = between(_month(first), _month(last))
     if began > last:
         return {
             "since": f"自 {start} 起施行，所涉各月（{span}）均在其前",

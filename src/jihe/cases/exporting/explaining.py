@@ -96,7 +96,7 @@ def explaining(
             _follow(known, table, ring[table], reached, seeds, all_of=first)
         if first:
             _persons_of_registries(known, ring, reached, seeds)
-            _holders(known, payments, reached)
+            _holders(known, seeds, reached)
         ring, first = {}, False
         for table, key in set(reached) - followed:
             ring.setdefault(table, set()).add(key)
@@ -184,10 +184,10 @@ def _persons_of_registries(known: _Known, ring: Keys, reached: dict[tuple[str, i
                 reached["person", record].compared.append(f"{declared.title} {key}：{'，'.join(agreed)}")
 
 
-def _holders(known: _Known, payments: Keys, reached: dict[tuple[str, int], _Reached]) -> None:
-    """Of each account paid into, whether it belongs to whom the money is due."""
-    for table in sorted(payments, key=_place):
-        for row in known.read(table, payments[table]).values():
+def _holders(known: _Known, paid: Keys, reached: dict[tuple[str, int], _Reached]) -> None:
+    """Of each account that a row paid into or that proves names, whether it belongs to whom the money is due."""
+    for table in sorted(paid, key=_place):
+        for row in known.read(table, paid[table]).values():
             account = row.get("acct_id")
             if account is None or ("bank_account", account) not in reached:
                 continue

@@ -78,7 +78,7 @@ def _running(signals: Sequence[Signal], ground: Ground) -> Iterator[tuple[str, s
             if row["status"] in benefit.running:
                 yield (
                     "在发待遇",
-                    f"{declared.title} {number} {state}{until}：仍在发放；先核实，属实的依法停发（{GROUND}），系统不自动停发",
+                    f"{declared.title} {number} {state}{until}：仍在发放；核实属实的才停发（{GROUND}），系统不自动停发",
                     f"{number} is still being paid{until_en}: verify first, then stop; the system stops nothing",
                 )
             else:
@@ -111,7 +111,7 @@ def _papers(alike: Sequence[Plain]) -> Iterator[tuple[str, str, str]]:
 def _heard(case: Case, signals: Sequence[Signal], ground: Ground) -> Iterator[tuple[str, str, str]]:
     """Who got the money and so is heard and repays; of an account of somebody else's its holder too."""
     persons: dict[int, int] = {}
-    holders: set[int] = set()
+    holders, nobodys = set[int](), set[int]()
     for table, keys in _named(signals).items():
         if table not in _paying():
             continue
@@ -122,8 +122,11 @@ def _heard(case: Case, signals: Sequence[Signal], ground: Ground) -> Iterator[tu
             if payee is None:
                 continue
             persons[payee] = persons.get(payee, 0) + 1
-            holder = accounts.get(row.get("acct_id") or 0, {}).get("holder_person_id")
-            holders |= {holder} - {payee, None}
+            account = accounts.get(row.get("acct_id") or 0)
+            if account is not None and account["holder_person_id"] is None:
+                nobodys.add(account["acct_id"])
+            elif account is not None:
+                holders |= {account["holder_person_id"]} - {payee}
     if not persons:
         subject = TABLES.get(case.subject_kind)
         yield "听取陈述", f"{subject.title if subject else '核查对象'} {case.subject_id}", "who is to be heard"
@@ -131,9 +134,12 @@ def _heard(case: Case, signals: Sequence[Signal], ground: Ground) -> Iterator[tu
     told = [f"人员 {person}（{count} 笔）" for person, count in sorted(persons.items())[:MOST_PEOPLE]]
     more = f" 等 {len(persons)} 人" if len(persons) > MOST_PEOPLE else ""
     whose = f"；账户持有人 {'、'.join(f'人员 {one}' for one in sorted(holders)[:MOST_PEOPLE])}" if holders else ""
+    if nobodys:
+        numbers = "、".join(map(str, sorted(nobodys)[:MOST_PEOPLE]))
+        whose += f"；账户 {numbers} 没有登记持有人，先查明开户的单位或个人"
     yield (
         "听取陈述",
-        f"领取人 {'、'.join(told)}{more}{whose}；属实的由取得款项的人退还",
+        f"待遇人员 {'、'.join(told)}{more}{whose}；属实的由取得款项的人退还",
         "who got the money is heard, and repays what is upheld",
     )
 
