@@ -21,6 +21,7 @@ _HEADS = (
     "涉及合计",
     "",
 )
+MOST_RUNS = 6  # runs of numbers that a cell has room for
 _LEFT = 4  # of these to the left, figures to the right
 _THERE_IF = {2: "item", 3: "others", 6: "returned_fen", 9: "elsewhere"}  # a column that no row fills is left out
 
@@ -88,16 +89,24 @@ def _table(title: str, rows: list[Plain]) -> Iterator[str]:
 
 
 def _line(run: list[Plain]) -> list[str]:
-    from jihe.cases.exporting.folding import between, marks
+    from jihe.cases.exporting.folding import between
 
     first, last = run[0], run[-1]
     held_by = f"计入 {first['held_by'] or '其他案件'}" * first["elsewhere"]
     return [
-        between(first["month"] or "未知", last["month"] or "未知"), "、".join(marks([row["key"] for row in run])),
+        between(first["month"] or "未知", last["month"] or "未知"), _numbers([row["key"] for row in run]),
         first["item"] or "", first["person"] or "", f"{len(run)}",
         "未知" if first["paid_fen"] is None else _yuan(first["paid_fen"]), _yuan(first["returned_fen"]),
         _yuan(first["fen"]), _yuan(sum(row["fen"] for row in run)), held_by,
     ]  # fmt: skip
+
+
+def _numbers(keys: list[str]) -> str:
+    """Numbers, those in a row as one; of many that are none the first and the last, and that others lie between."""
+    from jihe.cases.exporting.folding import marks
+
+    runs = list(marks(keys))
+    return "、".join(runs) if len(runs) <= MOST_RUNS else f"{keys[0]}…{keys[-1]}（不连续）"
 
 
 def _yuan(fen: int) -> str:
