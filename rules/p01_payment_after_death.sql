@@ -49,6 +49,8 @@ look_alikes:
     what_en: The bank has sent the money back
     cleared_by: 银行退票回单；系统已排除支付状态为退回或有退回记录的
     cleared_by_en: The bank's return slip; left out already where the payment's state or a refund on record says so
+    asked:
+      - {table: refund, by: {src_table: money_table, src_key: money_key}, deducted: true}
 tests:
   paid_after_death:
     zh: 死亡次月起仍支付养老金

@@ -28,11 +28,16 @@ look_alikes:
     cleared_by: 假释裁定书或社区矫正文书；系统已排除同月另有监外执行记录的
     cleared_by_en: The parole ruling or the papers of community correction; left out already where another row of the same month says outside
     tests: [paid_in_prison]
+    asked:
+      - {table: ext_custody, by: {person_id: subject_id}, only: {exec_mode: [suspended, parole, medical_parole, control], end_date: [null]}, within: {start_date: [null, to_ym]}, deducted: true}
+      - {table: ext_custody, by: {person_id: subject_id}, only: {exec_mode: [suspended, parole, medical_parole, control]}, within: {start_date: [null, to_ym], end_date: [from_ym, null]}, deducted: true}
   - what: 判决前羁押、强制隔离戒毒
     what_en: In custody before judgment, or in compulsory drug rehabilitation
     cleared_by: 拘留、逮捕通知书或强制隔离戒毒决定书；系统已排除羁押类别不是刑罚的
     cleared_by_en: The notice of detention or arrest, or the rehabilitation order; left out already where the kind of custody is no sentence
     tests: [paid_in_prison]
+    asked:
+      - {table: ext_custody, by: {ext_id: ext_custody.ext_id}, only: {kind: [pretrial, rehab]}}
   - what: 入监、出监当月
     what_en: The months of entering and leaving prison
     cleared_by: 入监通知书、释放证明书；系统只算完整的月份

@@ -37,6 +37,8 @@ look_alikes:
     cleared_by: 居民养老终止审批表和清退、抵扣凭证；系统已排除因重复而终止且未满六个月的，退回的金额随时扣除
     cleared_by_en: The approval that ends the residents' pension and the slips of settlement; left out already where it ended as a duplicate not more than six months ago, and what is returned is deducted
     tests: [two_local_pensions, pension_elsewhere]
+    asked:
+      - {table: refund, by: {src_table: money_table, src_key: money_key}, deducted: true}
   - what: 待遇核定更正，新待遇补发差额
     what_en: An award was corrected, and the new one pays the difference for the same months
     cleared_by: 核定更正审批表；系统已排除旧待遇因核定更正而终止的

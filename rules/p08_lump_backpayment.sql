@@ -34,6 +34,8 @@ look_alikes:
     cleared_by: 法院裁定书及所附职工名册；法院文书不限人数，系统已排除文号在法院登记里的
     cleared_by_en: The ruling and its list of workers; a court's may cover any number of persons, and one on record is left out already
     tests: [document_shared]
+    asked:
+      - {table: ext_court, by: {ext_id: ext_court.ext_id}, only: {kind: [court]}}
   - what: 按政策补缴的军转人员、原国有企业职工
     what_en: Ex-soldiers and former state workers who may pay back under a policy
     cleared_by: 退伍证、军龄证明或有编号的人事档案原件；系统以退役军人登记为准，没有收到登记时核对军龄证明原件

@@ -30,6 +30,8 @@ look_alikes:
     cleared_by: 裁判文书，或有编号的人事档案、军龄证明原件；系统已排除文书在登记里的，军龄以退役军人登记为准，没有收到登记时核对原件
     cleared_by_en: The ruling, or the numbered file or military record in the original; a ruling on record is left out already; service is that of its registry, and while that was not delivered the record is to be seen in the original
     tests: [before_registration, after_cancellation]
+    asked:
+      - {table: ext_court, by: {doc_no: contribution.doc_no}}
   - what: 注销前后清算人员的收尾缴费
     what_en: Last contributions of those who wind the employer up
     cleared_by: 清算组备案通知书和清算报告；系统已排除所属期在注销后三个月之内的

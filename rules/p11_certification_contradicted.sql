@@ -27,6 +27,9 @@ look_alikes:
     cleared_by: 服务点设备备案表；系统已排除备案的设备
     cleared_by_en: The filing of the service point's device; a device on record is left out already
     tests: [shared_device]
+    asked:
+      - {table: exemption, by: {key: certification.device_id}, only: {kind: [service_device], valid_to: [null]}, within: {valid_from: [null, as_of]}, deducted: true}
+      - {table: exemption, by: {key: certification.device_id}, only: {kind: [service_device]}, within: {valid_from: [null, as_of], valid_to: [as_of, null]}, deducted: true}
   - what: 出入境、服刑登记的是同名的人
     what_en: The border or custody row is a homonym's
     cleared_by: 本人身份证件，与出入境、判决登记核对；姓名不符的系统已降一级

@@ -26,6 +26,8 @@ look_alikes:
     what_en: Pension contributions that the unemployment fund itself pays for who draws until retirement
     cleared_by: 失业保险基金代缴养老保险费的核定记录；系统已排除由失业保险基金缴费的月份
     cleared_by_en: The fund's decision to pay the pension contributions; months whose payer is the fund are already left out
+    asked:
+      - {table: contribution, by: {contrib_id: contribution.contrib_id}, only: {payer: [UI_FUND]}}
   - what: 原单位停保晚了
     what_en: The last employer stopped the insurance late
     cleared_by: 解除（终止）劳动合同证明、单位停保申报表；系统已排除原单位缴费而离职后没有新办参保登记的
@@ -34,6 +36,8 @@ look_alikes:
     what_en: Arrears paid later for months before the separation
     cleared_by: 补缴核定表、离职证明；系统已排除缴费类型为补缴和所属期不晚于离职当月的
     cleared_by_en: The assessment of the arrears and the certificate of leaving; arrears, and months up to that of the separation, are already left out
+    asked:
+      - {table: contribution, by: {contrib_id: contribution.contrib_id}, only: {kind: [arrears, backpay_lump]}}
   - what: 只干了一天或几天的试工、误登记
     what_en: A job of a day or a few days, or a registration by mistake
     cleared_by: 离职证明、工资单；系统已排除参保不足八天且停保在三十日内入库的，逾期才补报、改报成几天的只列为二级
@@ -47,10 +51,14 @@ look_alikes:
     what_en: The claimant pays contributions himself
     cleared_by: 灵活就业人员参保登记、缴费凭证；系统已排除本人缴费的月份
     cleared_by_en: His registration as self-employed and the receipts; months he paid himself are already left out
+    asked:
+      - {table: contribution, by: {contrib_id: contribution.contrib_id}, only: {payer: [person]}}
   - what: 当月失业保险金已经退回
     what_en: The benefit of the month was returned
     cleared_by: 退款入账凭证；系统已减去退回的金额
     cleared_by_en: The receipt of the refund; what was returned is already deducted
+    asked:
+      - {table: refund, by: {src_table: money_table, src_key: money_key}, deducted: true}
 tests:
   wage_confirmed:
     zh: 领取期间由单位参保缴费，并有工资印证

@@ -32,14 +32,20 @@ look_alikes:
     what_en: Closed but not yet cancelled
     cleared_by: 注销核准通知书、清税证明；系统只算到登记的终止日期，已终止而没有日期的不提出
     cleared_by_en: The notice of cancellation and the tax clearance; it already counts only to the day on record, and is not found where it ended without a day
+    asked:
+      - {table: ext_business, by: {ext_id: ext_business.ext_id}, within: {to_date: [null, <from_ym]}}
   - what: 只是股东或监事
     what_en: Shareholder or supervisor only
     cleared_by: 营业执照、公司章程和登记档案；系统已排除只登记为股东、监事的
     cleared_by_en: Licence, articles and the registrar's file; who is shareholder or supervisor only is already left out
+    asked:
+      - {table: ext_business, by: {ext_id: ext_business.ext_id}, only: {role: [shareholder, supervisor]}}
   - what: 依法申领创业一次性待遇的
     what_en: The lump sum for starting a business was claimed as the law provides
     cleared_by: 自主创业一次性领取核定表；系统已排除支付过该项待遇的申领
     cleared_by_en: The decision on the lump sum; a claim that was paid it is already left out
+    asked:
+      - {table: ui_payment, by: {claim_id: ui_claim.claim_id}, only: {item: [lump_startup], pay_status: [paid]}, deducted: true}
   - what: 同名误挂的登记
     what_en: A registration under a namesake's number
     cleared_by: 登记机关出具的身份核查结果；号码相符而姓名不符的系统已降一级

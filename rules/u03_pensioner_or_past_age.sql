@@ -22,6 +22,8 @@ look_alikes:
     cleared_by: 失业保险金退款入账凭证；系统已减去退回的金额
     cleared_by_en: The receipt of the refund; what was returned is already deducted
     tests: [pension_backpaid]
+    asked:
+      - {table: refund, by: {src_table: money_table, src_key: money_key}, deducted: true}
   - what: 养老金事后补发到同一个月，领失业保险金时还没有养老金
     what_en: The pension was paid later for the same month; there was none when the benefit was drawn
     cleared_by: 养老待遇核定表、补发明细；仍应退回，但不是隐瞒，系统已单列为三级

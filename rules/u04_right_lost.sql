@@ -29,11 +29,15 @@ look_alikes:
     cleared_by: 判决书、社区矫正或暂予监外执行决定书；系统已排除执行方式不是监内执行的
     cleared_by_en: The judgment and the decision on probation or medical parole; what is not served in custody is already left out
     tests: [in_custody]
+    asked:
+      - {table: ext_custody, by: {ext_id: ext_custody.ext_id}, only: {exec_mode: [suspended, parole, medical_parole, control]}}
   - what: 判决以前的羁押
     what_en: Custody before judgment
     cleared_by: 刑事判决书、执行通知书；系统已排除判决以前的羁押，法律只列判刑收监和强制隔离戒毒
     cleared_by_en: The judgment and the notice of its execution; custody before judgment is already left out, for the law names imprisonment and compulsory rehab only
     tests: [in_custody]
+    asked:
+      - {table: ext_custody, by: {ext_id: ext_custody.ext_id}, only: {kind: [pretrial]}}
   - what: 短期出境
     what_en: A short trip abroad
     cleared_by: 护照、出入境记录查询结果；系统已排除连续在境外不足规定天数或期间没有本人核对的

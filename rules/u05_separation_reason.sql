@@ -32,6 +32,8 @@ look_alikes:
     cleared_by: 本人与该单位的仲裁裁决书、法院裁判文书、劳动监察决定书；有文书的系统已排除，没有文书的列为二级
     cleared_by_en: An award, ruling or inspection order between the two; with one it is already left out, without one it is severity 2
     tests: [reported_as_resignation, changed_after_rejection]
+    asked:
+      - {table: ext_court, naming: {parties: [ui_claim.person_id, ui_claim.employer_id_last]}, only: {kind: [court, arbitration, inspection]}, within: {doc_date: [ui_claim.separation_date, null]}}
   - what: 停保原因没有报告，或报为其他
     what_en: No reason reported, or another one
     cleared_by: 解除（终止）劳动合同证明；系统已排除停保原因没有报告或报为其他的

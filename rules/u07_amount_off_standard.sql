@@ -30,6 +30,8 @@ look_alikes:
     cleared_by: 银行退票回单、退款入账凭证；系统已排除前一笔已退票或全额退回的
     cleared_by_en: The bank's return slip or the receipt of the refund; an earlier payment that was returned is already left out
     tests: [paid_twice]
+    asked:
+      - {table: refund, by: {src_table: money_table, src_key: money_key}, deducted: true}
   - what: 领取期间两次生育
     what_en: Two births in one claim
     cleared_by: 两名子女的出生医学证明；系统已排除两次相隔九个月以上的

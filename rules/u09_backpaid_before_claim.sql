@@ -28,6 +28,9 @@ look_alikes:
     cleared_by: 劳动监察决定书、仲裁裁决书、裁判文书或稽核整改意见书，当事人、日期与补缴相符；文书库可查的系统已排除，没有写明当事人的凭原件
     cleared_by_en: The order, award, ruling or audit letter, of the right parties and from before the payment; one in the registry is already left out, and where no party is on record the original is asked for
     tests: [entitlement_fails, months_gained]
+    asked:
+      - {table: ext_court, by: {doc_no: contribution.doc_no}, naming: {parties: [ui_claim.person_id, contribution.employer_id]}, only: {kind: [court, arbitration]}, within: {doc_date: [null, contribution.paid_date]}}
+      - {table: ext_court, by: {doc_no: contribution.doc_no}, naming: {parties: [contribution.employer_id]}, only: {kind: [inspection, audit]}, within: {doc_date: [null, contribution.paid_date]}}
   - what: 补缴的月份另有正常缴费
     what_en: A month that was also paid in the ordinary way
     cleared_by: 当月的缴费明细；系统已排除另有正常缴费的月份

@@ -42,6 +42,8 @@ look_alikes:
     what_en: A corrected and re-issued payment
     cleared_by: 退款入账凭证、银行退票回单；系统已排除已退回和银行退票的
     cleared_by_en: The receipt of the refund or the bank's return slip; what was returned, or bounced, is already left out
+    asked:
+      - {table: refund, by: {src_table: money_table, src_key: money_key}, deducted: true}
   - what: 一次性领取之后重新就业、再次失业
     what_en: A new job lost after the lump sum
     cleared_by: 再次就业的劳动合同及终止证明；系统已排除离职晚于一次性领取所依据的离职的

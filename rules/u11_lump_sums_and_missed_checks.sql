@@ -122,7 +122,7 @@ tests:
       {at_stake_fen|yuan} yuan were paid in {from_ym|month} for starting a business; none that the person set up since the
       separation of {separated} is on record
     absent:
-      - {table: ext_business, by: {person_id: ui_claim.person_id}, only: {role: [legal_rep, sole_proprietor, partner]}, within: {from_date: [separated, ui_payment.pay_date]}}
+      - {table: ext_business, by: {person_id: ui_claim.person_id}, only: {role: [legal_rep, sole_proprietor, partner]}, within: {from_date: [">separated", ui_payment.pay_date]}}
   licence_ended_soon:
     zh: 自主创业，经营主体支付前或不久后终止
     en: Start-up, its business ended before or soon after

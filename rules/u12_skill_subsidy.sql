@@ -42,6 +42,8 @@ look_alikes:
     cleared_by: 发证机构换发、补发证书的证明；系统已排除登记库有本人同职业、同等级证书的
     cleared_by_en: The issuer's word that it was issued again; a certificate of the same occupation and level in the registry is already left out
     tests: [certificate_not_on_record]
+    asked:
+      - {table: ext_skill_cert, by: {person_id: skill_subsidy.person_id, occ: skill_subsidy.occ_code, level: skill_subsidy.level}}
   - what: 登记库里证件号码写错
     what_en: A wrong identity number in the registry
     cleared_by: 发证机构的更正证明、居民身份证；系统已排除证书号和姓名都相符的
@@ -72,6 +74,8 @@ look_alikes:
     cleared_by: 本人身份证、银行账户信息；系统已排除户主就是本人的
     cleared_by_en: The identity card and the bank's record of the account; an account of the claimant's own is already left out
     tests: [agent_account]
+    asked:
+      - {table: bank_account, by: {acct_id: skill_subsidy.acct_id, holder_person_id: skill_subsidy.person_id}}
 tests:
   certificate_paid_twice:
     zh: 同一证书重复申领

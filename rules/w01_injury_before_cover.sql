@@ -45,6 +45,8 @@ look_alikes:
     what_en: The fund advances for an uninsured worker
     cleared_by: 先行支付申请和决定书、向单位追偿的文书；登记为先行支付的案件，系统已排除
     cleared_by_en: The decision to advance and the claim on the employer; cases recorded as advances are left out already
+    asked:
+      - {table: wi_case, by: {case_id: wi_case.case_id}, only: {fund_advance: [true]}}
   - what: 批量文件入库迟延
     what_en: A batch file that was processed late
     cleared_by: 批量参保文件的报送回执；登记早于受伤日、依法次日起已在保的，系统已排除

@@ -50,6 +50,8 @@ look_alikes:
     cleared_by: 判决书、执行通知书、社区矫正证明；执行方式不是收监的，系统已排除
     cleared_by_en: The judgment, the order of execution, the proof of community correction; a sentence not served in custody is left out already
     tests: [in_custody, release_unknown]
+    asked:
+      - {table: ext_custody, by: {ext_id: ext_custody.ext_id}, only: {exec_mode: [suspended, parole, medical_parole, control]}}
   - what: 同一家人、同行借用骑手账号
     what_en: A rider's account used by somebody else
     cleared_by: 平台人脸核验记录、账号使用人的说明；故列三级

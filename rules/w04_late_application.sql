@@ -26,11 +26,15 @@ look_alikes:
     cleared_by: 社会保险行政部门同意延长申请时限的文书；登记为准予延期的，系统已排除
     cleared_by_en: The office's consent to a later application; cases recorded as extended are left out already
     tests: [employer_late, after_one_year, employer_did_not_apply]
+    asked:
+      - {table: wi_case, by: {case_id: wi_case.case_id}, only: {ext_granted: [true]}}
   - what: 因劳动关系仲裁或诉讼耽误
     what_en: A delay for arbitration or a lawsuit over the labour relation
     cleared_by: 仲裁裁决书、法院判决书或者受理通知书；因劳动关系仲裁或者待司法结论中止的，系统已排除
     cleared_by_en: The award, the judgment or the notice of its acceptance; cases suspended for arbitration or a court are left out already
     tests: [employer_late, after_one_year, employer_did_not_apply]
+    asked:
+      - {table: wi_case, by: {case_id: wi_case.case_id}, only: {suspended_reason: [labour_relation, court]}}
   - what: 住院跨过申请之日
     what_en: A stay that runs on beyond the day of the application
     cleared_by: 住院费用日清单，申请次日起的由基金负担；就诊单只有总额，系统以入院之日为准

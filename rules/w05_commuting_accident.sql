@@ -45,6 +45,8 @@ look_alikes:
     cleared_by: 交通事故认定书、生效裁判；以交警认定为准，非本人主要责任的系统已排除
     cleared_by_en: The police finding or a judgment in force; the finding decides, and who was not mainly liable is left out already
     tests: [mainly_liable]
+    asked:
+      - {table: ext_traffic, by: {ext_id: ext_traffic.ext_id}, only: {liability: [equal, minor, none, unknown]}}
   - what: 同车的同事用同一份认定书
     what_en: Colleagues in one car with one document
     cleared_by: 认定书所列的当事人、乘车人；事故时间相差不超过十二小时的，系统已排除
@@ -60,11 +62,15 @@ look_alikes:
     cleared_by: 派遣协议、用工单位的工作地点证明；劳务派遣单位的案件，系统已排除
     cleared_by_en: The dispatch agreement and the place of work; cases of labour-dispatch firms are left out already
     tests: [off_the_way]
+    asked:
+      - {table: employer, by: {employer_id: wi_case.employer_id}, only: {is_dispatch: [true]}}
   - what: 驾驶员、送货员因工作在路上发生事故
     what_en: Drivers and couriers whose work is on the road
     cleared_by: 派车单、送货单；案件已登记事故认定书的，系统已排除
     cleared_by_en: The order to drive or deliver; a case that names the police finding is left out already
     tests: [road_accident_not_told]
+    asked:
+      - {table: wi_case, by: {case_id: wi_case.case_id}, within: {traffic_no: [null, null]}}
   - what: 半天以内在别处另有一起小事故
     what_en: Another, minor accident elsewhere within half a day
     cleared_by: 事故处理的简易记录、就诊病历写明的伤因；地点相距三公里以上、其间又来得及赶到的列为二级；来不及的，两处不可能都在

@@ -51,10 +51,14 @@ look_alikes:
     cleared_by: 先行支付决定书、追偿文书或者退款凭证；登记为先行支付或者双重部分已退回的，系统已排除
     cleared_by_en: The decision to advance, the claim on the third party or the receipt of the return; advances and what came back are left out already
     tests: [third_party_paid]
+    asked:
+      - {table: refund, by: {src_table: money_table, src_key: money_key}, deducted: true}
   - what: 医院发现后已退费
     what_en: The hospital found it and returned the money
     cleared_by: 退费凭证、基金入账记录；退回不少于双重部分的，系统已排除
     cleared_by_en: The receipt of the return and its entry; where no less came back than was paid twice, it is left out already
+    asked:
+      - {table: refund, by: {src_table: money_table, src_key: money_key}, deducted: true}
 tests:
   same_invoice:
     zh: 同一张发票医保也已结算

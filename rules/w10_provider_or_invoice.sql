@@ -38,11 +38,15 @@ look_alikes:
     cleared_by: 急诊病历、医院证明；单据已标明急诊的，系统已排除
     cleared_by_en: The emergency record or the hospital's letter; a bill that says emergency is left out already
     tests: [outside_agreement, out_of_area]
+    asked:
+      - {table: medical_bill, by: {bill_id: medical_bill.bill_id}, only: {emergency: [true]}}
   - what: 发票红冲后重开
     what_en: An invoice cancelled and issued again
     cleared_by: 红冲发票和重开的发票；前一张的支付已全部退回的，系统已排除
     cleared_by_en: The cancelled and the new invoice; where the first payment came back whole, it is left out already
     tests: [same_invoice]
+    asked:
+      - {table: refund, by: {src_table: money_table, src_key: money_key}, deducted: true}
   - what: 经批准的异地就医
     what_en: Treatment outside the city that was approved
     cleared_by: 转诊备案表、经办机构同意异地就医的文书；本库没有，故列二级

@@ -52,6 +52,8 @@ look_alikes:
     cleared_by: 选择险种的声明、退款凭证；先领的已全部退回的，系统已排除
     cleared_by_en: The choice of the line and the receipt of the return; a grant that came back whole is left out already
     tests: [other_line_too, pension_for_work_death]
+    asked:
+      - {table: refund, by: {src_table: money_table, src_key: money_key}, deducted: true}
   - what: 本市没有亲属登记的外来职工
     what_en: A migrant worker whose kin are not on record here
     cleared_by: 亲属关系证明、户口簿、公证书；没有任何亲属登记的，系统不作判断

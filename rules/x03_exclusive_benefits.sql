@@ -53,6 +53,8 @@ look_alikes:
     cleared_by: 退回凭证；系统已排除退回与支付相抵的，未退回的列为三级
     cleared_by_en: The refund slip; left out already where the refund covers the payment, unreturned it is severity 3
     tests: [ui_and_pension, ui_and_disability, disability_and_pension, allowance_and_pension]
+    asked:
+      - {table: refund, by: {src_table: money_table, src_key: money_key}, deducted: true}
   - what: 退休后伤残津贴高于养老金的差额补足
     what_en: The top-up where the disability pension exceeds the old-age pension
     cleared_by: 差额补足核定表；补足项目不算伤残津贴，系统计算的金额以养老金为限
@@ -73,6 +75,8 @@ look_alikes:
     cleared_by: 遗属的改选申请书和退回凭证；系统已排除退回与支付相抵的
     cleared_by_en: The survivors' application to choose anew and the refund slip; left out already where the refund covers the payment
     tests: [two_funeral_grants, funeral_of_another_line]
+    asked:
+      - {table: refund, by: {src_table: money_table, src_key: money_key}, deducted: true}
   - what: 单位事后补报的工资，或者离职结算的工资
     what_en: Wages that the employer declared long afterwards, or settled on leaving
     cleared_by: 工资支付凭证（银行流水）；系统已排除两个月以后才收到的申报

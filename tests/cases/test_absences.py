@@ -9,12 +9,13 @@ from typing import Any
 import pyarrow as pa
 import pytest
 
-from jihe.cases.exporting.absences import Finding, stated
-from jihe.content.meta import Absence
+from jihe.cases.exporting.absences import stated
+from jihe.content.meta import Absence, Asked
 from jihe.engines import Session
 from jihe.law import Law
 from jihe.schema import TABLES
 from jihe.screening import quiet
+from jihe.screening.asking import Finding
 
 DAY = date(2026, 3, 31)
 ID = "999101195001011234"
@@ -43,7 +44,8 @@ def ask(law: Law, *ones: Absence, fund: Fund = FUND, masked: bool = True, **valu
         for name, rows in fund.items()
     }
     proofs = {"contribution": values.pop("proofs", [])}
-    findings = [Finding(code, {"subject_id": 1, **values}, proofs) for code in ("P08", "U12")]
+    paid = values.pop("payments", {})
+    findings = [Finding(code, {"subject_id": 1, **values}, proofs, paid) for code in ("P08", "U12")]
     with Session.of_tables(tables, DAY, law) as session:
         return stated([(one, each) for each in ones for one in findings], session, masked=masked)
 
@@ -82,7 +84,7 @@ def test_nothing_to_ask_by_and_a_register_without_rows_are_no_proof(law: Law) ->
 @pytest.mark.parametrize(
     ("within", "found", "said"),
     [
-        (["since", "until"], 1, "2025-01-31 至 2025-01-31"),
+        (["since", "until"], 1, "2025-01-31"),
         (["after", None], 0, "2025-02-01 起"),
         ([None, "before"], 0, "2025-01-30 止"),
         (["month", "month"], 1, "2025-01-01 至 2025-01-31"),
@@ -117,10 +119,50 @@ def test_codes_persons_of_registries_months_and_money(law: Law) -> None:
     for least, found in ((100_000, 1), (100_001, 0)):
         (one,) = ask(law, wage, day="2025-02-14", least=least)
         assert one["found"] == found
-    assert one["asked"] == "人员编号 1；所得月份 2025-02 至 2025-02；工资收入 1,000.01 元 起"
+    assert one["asked"] == "人员编号 1；所得月份 2025-02；工资收入 1,000.01 元 起"
     for line, found in (("UI", 1), ("WI", 0)):
         lines = absence("contribution", by={"person_id": "subject_id"}, only={"lines": [line]})
         assert ask(law, lines)[0]["found"] == found
+
+
+def test_the_payments_are_asked_for_pair_by_pair_and_what_is_deducted_may_be_there(law: Law) -> None:
+    fund: Fund = {
+        "refund": [
+            {"refund_id": 1, "src_table": "ui_payment", "src_key": 5, "amount_fen": 100},
+            {"refund_id": 2, "src_table": "wi_benefit", "src_key": 5, "amount_fen": 100},
+        ]
+    }
+    by = {"src_table": "money_table", "src_key": "money_key"}
+    paid = {"ui_payment": [5, 6]}
+    (told,) = ask(law, Asked(table="refund", by=by, deducted=True), fund=fund, payments=paid)
+    assert told["asked"] == "所涉支付 失业待遇发放 5、6"
+    assert (told["found"], told["agrees"], told["result"]) == (1, True, "查得 1 条（编号 1），系统已相应扣除")
+    (told,) = ask(law, absence("refund", by=by), fund=fund, payments=paid)
+    assert (told["agrees"], told["result"]) == (False, "查得 1 条（编号 1），与疑点所述不一致，请先核对")
+    (told,) = ask(law, absence("refund", by=by), fund=fund)
+    assert (told["found"], told["result"]) == (None, "没有可据以查询的内容")
+
+
+def test_a_span_may_leave_out_its_ends_and_begin_in_a_month_by_its_number(law: Law) -> None:
+    for ends, found in (
+        ([">day", None], 0), (["day", None], 1), ([None, "<day"], 0), ([None, "<next"], 1),
+        (["begins_month", None], 1), ([">begins_month", None], 0),
+    ):  # fmt: skip
+        one = absence("ext_court", by={"doc_no": "doc"}, within={"doc_date": ends})
+        number = 2025 * 12  # January: the document is of its last day
+        (told,) = ask(law, one, doc="粤2", day="2025-01-31", next="2025-02-01", begins_month=number)
+        assert told["found"] == found, ends
+    assert told["asked"] == "文号 粤2；文书日期 2025-02-01 起"
+
+
+def test_a_text_that_names_a_person_is_found_and_the_name_not_written(law: Law) -> None:
+    fund = {**FUND, "ext_court": [{"ext_id": 1, "doc_no": "粤1", "parties": "陈大文；甲公司", "kind": "court"}]}
+    one = absence("ext_court", naming={"parties": ["contribution.person_id"]})
+    (told,) = ask(law, one, fund=fund, proofs=[{"person_id": 1}])
+    assert (told["asked"], told["found"]) == ("当事人 写有 人员 1 的姓名", 1)
+    for parties in ("陈大文武；甲公司", "小陈大文；甲公司", None):
+        fund = {**FUND, "ext_court": [{"ext_id": 1, "doc_no": "粤1", "parties": parties, "kind": "court"}]}
+        assert ask(law, one, fund=fund, proofs=[{"person_id": 1}])[0]["found"] == 0, parties
 
 
 def test_many_values_are_counted_and_personal_ones_masked(law: Law) -> None:

@@ -380,10 +380,25 @@ def test_rows_that_a_sentence_counts_are_all_shown_and_lead_nowhere(asked: Asked
     fund = {**PENSION, "ui_claim": [{"claim_id": 9, "person_id": 1}], "ui_check": checks}
     counted = {"ui_check": {n: {"U04"} for n in range(1, MOST_ROWS + 3)}, "ext_death": {3: {"U04"}}}
     found = asked(fund, PROOFS, PAID, counted=counted)
-    told = shown(found, "ui_check")
+    assert shown(found, "ui_check") == []  # they stand apart from what only explains
+    told = shown({"tables": found["counted"]}, "ui_check")
     assert [row["编号"] for row in told] == [str(n) for n in range(1, MOST_ROWS + 3)]
     assert {row["列出原因"] for row in told} == {"句中所计（U04）"}
     assert shown(found, "ui_claim") == []
     assert shown(found, "ext_death") == []  # it proves
     assert found["more"] == []
     assert shown(asked(fund, PROOFS, PAID), "ui_check") == []
+
+
+def test_the_employer_that_ties_a_counted_enrolment_to_the_business_comes_with_it(asked: Asked) -> None:
+    fund = {
+        "person": [PENSIONER],
+        "ext_business": [{"ext_id": 4, "id_no": ID, "uscc": "91A"}],
+        "employer": [{"employer_id": 5, "uscc": "91A"}, {"employer_id": 6, "uscc": "91B"}],
+        "enrolment": [{"enrol_id": 7, "employer_id": 5}, {"enrol_id": 8, "employer_id": 6}],
+    }
+    found = asked(fund, {"ext_business": {4}}, counted={"enrolment": {7: {"U02"}, 8: {"U02"}}})
+    (tied,) = shown({"tables": found["counted"]}, "employer")
+    assert (tied["编号"], tied["列出原因"]) == ("5", "所属单位（参保登记）")
+    assert tied["比对"] == "统一社会信用代码与经营主体登记 4 一致"
+    assert shown(found, "employer") == []

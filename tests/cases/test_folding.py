@@ -26,7 +26,7 @@ def table(name: str, given: Iterable[dict[str, Any]], reasons: Iterable[str] | N
 def lines(shown: dict[str, Any]) -> list[str]:
     found = {
         "proofs": [shown],
-        "explaining": {"tables": [], "more": [], "points": [], "changes": [], "changes_more": 0},
+        "explaining": {"counted": [], "tables": [], "more": [], "points": [], "changes": [], "changes_more": 0},
     }
     return [
         line
@@ -113,7 +113,9 @@ def test_rows_of_no_month_of_their_own_are_told_apart_by_number() -> None:
     ]
     head, _, when = lines(table("certification", made))[:3]
     assert head.startswith("待遇领取资格认证 5–6、8–9 · 4 行")
-    assert when == "业务发生日期：5–6 2025-01-01；8 2025-01-02；9 2025-01-03"
+    assert (
+        when == "认证时间：5–6 2025-01-01 09:00:00；8 2025-01-02 09:00:00；9 2025-01-03 09:00:00"
+    )  # the day is said once
     twice = [FOUR[0], FOUR[1], FOUR[2], FOUR[3] | {"ym": 202201}]
     said = lines(table("contribution", twice))
     assert "费款所属期：11 2021-11；12 2021-12；13–14 2022-01" in said
@@ -138,13 +140,35 @@ def told(found: list[dict[str, Any]], sheets: Any = (), own: Any = ()) -> list[l
     return [line.split() for line in payment_lines(found, sheets, own)]
 
 
+def test_the_days_of_rows_told_together_are_a_table() -> None:
+    """By their months; the day of a head that a column says with its hour is not said again."""
+    made = [
+        {"pay_id": 10 * n, "claim_id": 3, "ym": 202500 + n, "pay_date": date(2025, n + 1, n),
+         "recorded_ts": datetime(2025, n + 1, n, 17)}
+        for n in range(1, 5)
+    ]  # fmt: skip
+    head, same, heads, first, *_, last = lines(table("ui_payment", made))
+    assert head.startswith("失业待遇发放 10、20、30、40 · 4 行")  # no run: others lie between them
+    assert "待遇所属期 2025-01 至 2025-04" in same
+    assert heads.split() == ["待遇所属期", "发放日期", "入库时间"]
+    assert first.split() == ["2025-01", "2025-02-01", "2025-02-01", "17:00:00"]
+    assert last.split() == ["2025-04", "2025-05-04", "2025-05-04", "17:00:00"]
+
+
+def test_numbers_that_do_not_follow_each_other_are_no_run() -> None:
+    paid = [payment(key, f"2025-0{at}", 100) for at, key in enumerate((5, 8, 9, 14), start=1)]
+    assert told([signal(*paid)])[3][3] == "5、8–9、14"
+    paid = [payment(10 * at, f"2025-0{at}", 100) for at in range(1, 9)]
+    assert told([signal(*paid)])[3][3] == "10…80（不连续）"
+
+
 def test_months_of_equal_amounts_are_one_line_and_the_sum_is_below() -> None:
     found = signal(payment(5, "2024-12", 200_000), payment(8, "2025-01", 200_000), payment(9, "2025-03", 150_000))
     assert told([found]) == [
         ["涉及的支付", "P01", "死后发放：3", "笔，涉及", "5,500.00", "元"],
         ["养老金发放"],
-        ["所属月份", "编号（首笔–末笔）", "笔数", "每笔支付（元）", "每笔涉及", "涉及合计"],
-        ["2024-12", "至", "2025-01", "5–8", "2", "2,000.00", "2,000.00", "4,000.00"],
+        ["所属月份", "编号", "笔数", "每笔支付（元）", "每笔涉及", "涉及合计"],
+        ["2024-12", "至", "2025-01", "5、8", "2", "2,000.00", "2,000.00", "4,000.00"],
         ["2025-03", "9", "1", "2,000.00", "1,500.00", "1,500.00"],
         ["合计", "3", "6,000.00", "5,500.00"],
     ]  # fmt: skip
@@ -158,6 +182,9 @@ def test_what_came_back_whose_it_is_and_where_it_counts_are_told_where_they_are(
     assert "".join(head).endswith("其中1笔2,000.00元计入其他案件")
     named = found | {"rows": [found["rows"][0], found["rows"][1] | {"held_by": "P-1"}]}
     assert "".join(told([named])[0]).endswith("其中1笔2,000.00元计入案件P-1")
+    held = named["rows"][1] | {"held_as": "养老 P01，所计支付 2 笔 4,000.00 元"}
+    summed = "".join(told([named | {"rows": [named["rows"][0], held]}])[0])
+    assert summed.endswith("计入案件P-1（养老P01，所计支付2笔4,000.00元）")
     assert told([named])[4][-2:] == ["计入", "P-1"]
     assert {"人员", "每笔已退回"} <= set(heads)
     assert first == ["2024-12", "5", "7", "1", "2,000.00", "500.00", "1,500.00", "1,500.00"]
@@ -195,7 +222,7 @@ def change(key: int, was: str, now: str, learnt: str, **more: Any) -> dict[str, 
 
 
 def shown(changes: list[dict[str, Any]], articles: list[dict[str, Any]], more: int = 0) -> list[tuple[str, int]]:
-    told = {"tables": [], "more": [], "points": [], "changes": changes, "changes_more": more}
+    told = {"counted": [], "tables": [], "more": [], "points": [], "changes": changes, "changes_more": more}
     return list(
         evidence_lines(
             {
@@ -229,8 +256,9 @@ def test_one_change_of_several_rows_is_one_line_and_what_decides_nothing_is_coun
 
 
 def test_honest_explanations_stand_with_what_clears_them() -> None:
-    told = {"tables": [], "more": [], "points": [], "changes": [], "changes_more": 0}
-    one = {"codes": ["P01", "M01"], "what": "同名同姓", "cleared_by": "户口簿"}
+    told = {"counted": [], "tables": [], "more": [], "points": [], "changes": [], "changes_more": 0}
+    asked = "死亡信息 · 人员编号 1；撤销日期 有登记 · 查得 0 条；该表数据收到至 2026-03-31，共 2 条"
+    one = {"codes": ["P01", "M01"], "what": "同名同姓", "cleared_by": "户口簿", "asked": [asked]}
     found = {
         "proofs": [],
         "explaining": told,
@@ -244,6 +272,7 @@ def test_honest_explanations_stand_with_what_clears_them() -> None:
     assert list(evidence_lines(found))[2:] == [
         ("合理情形（请先排除）与所需材料 honest explanations to rule out first, and what clears each", 0),
         ("同名同姓 → 户口簿 · P01、M01", 2),
+        (f"查询记录：{asked}", 6),
     ]
 
 
@@ -256,7 +285,7 @@ def test_what_moved_a_warnings_score_and_what_was_not_found_stand_under_headings
         "codes": ["U12"],
         "reach": "该表数据收到至 2026-03-30",
     }
-    told = {"tables": [], "more": [], "points": [], "changes": [], "changes_more": 0}
+    told = {"counted": [], "tables": [], "more": [], "points": [], "changes": [], "changes_more": 0}
     found = {"proofs": [], "explaining": told, "payments_in_whole": [], "look_alikes": [], "articles": []}
     assert list(evidence_lines(found | {"as_of": "2026-03-31", "reasons": [reason], "absences": [absent]})) == [
         ("预警理由（本案的值与同类通常的值） what moved the score, with the value here and the usual one", 0),
@@ -270,7 +299,7 @@ def test_what_moved_a_warnings_score_and_what_was_not_found_stand_under_headings
 
 
 def test_a_heading_stands_over_something() -> None:
-    told = {"tables": [], "more": [], "points": [], "changes": [], "changes_more": 0}
+    told = {"counted": [], "tables": [], "more": [], "points": [], "changes": [], "changes_more": 0}
     found = {
         "proofs": [],
         "explaining": told,

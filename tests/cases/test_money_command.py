@@ -105,7 +105,8 @@ def test_show_says_until_when_to_fine_and_when_to_tell_the_police(run, desk: Des
     number = desk.case().number
     shown = run(cases.command, "show", number).output
     assert "疑似多付 12,000.00 元  suspected" in shown
-    assert "移送提示：12,000.00 元达到本地立案标准 6,000.00 元（数额较大），经查证属骗取的，应当移送公安机关" in shown
+    assert "移送提示：12,000.00 元达到本地立案标准 6,000.00 元（数额较大；刑法 第二百六十六条及" in shown
+    assert "广东省诈骗数额标准），经查证属骗取的，应当移送公安机关" in shown.replace("\n", "")
     assert "处罚时效：违法行为终了之日未知，暂不能计算  no limit yet" in shown  # its signal names no last month
     case = desk.case()
     case.signals.update(to_ym=202401)

@@ -41,6 +41,56 @@ def test_a_sound_statement_is_read_and_changes_nothing_that_the_rule_finds(law: 
     assert rule.hash != plain.hash
 
 
+_LOOK_ALIKE = """look_alikes:
+  - what: 已退回
+    what_en: Returned
+    cleared_by: 退回凭证；系统已减去
+    cleared_by_en: The voucher; taken off already
+    asked:
+      - table: pension_payment
+        by: {award_id: pension_payment.award_id, pay_id: money_key, pay_status: money_table}
+        within: {pay_date: [">from_ym", "<as_of"]}
+        deducted: true
+"""
+ALIKE = _changed(RULE, ("look_alikes:\n", _LOOK_ALIKE))
+_ALIKE_BROKEN = [
+    ("asked:\n      - table: pension_payment", "asked:\n      - table: ui_payment", "R66", "does not read ui_payment"),
+    (", pay_status: money_table", "", "R65", "money_table and money_key go together"),
+    (
+        "by: {award_id: pension_payment.award_id, pay_id: money_key, pay_status: money_table}",
+        "by: {}",
+        "R06",
+        "at least 1",
+    ),
+    ('">from_ym"', '"<from_ym"', "R65", "> stands before where a span begins"),
+    ('"<as_of"', '">as_of"', "R65", "> stands before where a span begins"),
+    ('within: {pay_date: [">from_ym", "<as_of"]}', "within: {ym: [null, as_of]}", "R65", "as_of does not fit ym"),
+    (
+        'within: {pay_date: [">from_ym", "<as_of"]}',
+        "naming: {pay_status: [pension_payment.person_id]}",
+        "R65",
+        "no text",
+    ),
+]
+
+
+def test_what_a_look_alike_asked_is_held_to_the_same(law: Law) -> None:
+    rule, defects = load(ALIKE, law)
+    assert defects == []
+    assert rule is not None
+    for test in ("after_stop", "above"):
+        (one,) = rule.meta.asked_of(test)
+        assert (one.table, one.within["pay_date"]) == ("pension_payment", [">from_ym", "<as_of"])
+
+
+@pytest.mark.parametrize(("old", "new", "code", "word"), _ALIKE_BROKEN)
+def test_what_is_wrong_with_it_is_named(law: Law, old: str, new: str, code: str, word: str) -> None:
+    rule, defects = load(_changed(ALIKE, (old, new)), law)
+    assert rule is None
+    assert {defect.split(" ", 2)[1] for defect in defects} == {code}
+    assert all(word in defect for defect in defects)
+
+
 BROKEN = [
     # What to replace, by what, the code, what stands on its line afterwards, a word of the message.
     ("table: pension_payment", "table: pension_payments", "R65", "- table:", "table pension_payments is not known"),
@@ -50,7 +100,7 @@ BROKEN = [
     ("pension_payment.award_id}", "pension_payment.id}", "R65", "by: {", "no column id"),
     ("pension_payment.award_id}", "pension_payment.pay_status}", "R65", "by: {", "does not fit"),
     ("{award_id: pension_payment.award_id}", "{award_id: fen}", "R65", "by: {", "no column of the test"),
-    ("{award_id: pension_payment.award_id}", "{}", "R06", "by: {", "at least 1"),
+    ("{award_id: pension_payment.award_id}", "{}", "R06", "- table:", "at least 1"),
     ("[paid, returned]", "[paid, gone]", "R65", "only: {", "gone is no value"),
     ("[paid, returned]", "[paid, true]", "R65", "only: {", "True is no value"),
     ("[paid, returned]", "[paid, null]", "R65", "only: {", "pay_status is never empty"),

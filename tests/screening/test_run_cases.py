@@ -193,3 +193,27 @@ def test_a_case_that_breaks_the_query_is_named_and_the_others_are_run(
     assert first.ok
     assert len(second.problems) == 1
     assert "onver" in second.problems[0]
+
+
+_PAID = "by: {{src_table: money_table, src_key: money_key}}"
+_LOOK_ALIKE = f"cleared_by_en: Approval, asked: [{{{{table: refund, {_PAID}{{more}}}}}}]}}}}"
+
+
+@pytest.mark.parametrize(("more", "problems"), [("", 1), (", deducted: true", 0), (", only: {kind: [offset]}", 0)])
+def test_what_a_look_alike_says_it_asked_for_may_not_be_there(
+    tmp_path: Path, make_rule: MakeRule, law: Law, more: str, problems: int
+) -> None:
+    """However its cases are asked: together, or one after the other."""
+    rule = make_rule(
+        ("cleared_by_en: Approval}", _LOOK_ALIKE.format(more=more)),
+        ("reads: [ui_payment, law_parameter, ext_life]", "reads: [ui_payment, law_parameter, ext_life, refund]"),
+        (
+            "  SELECT claim_id FROM ui_payment WHERE",
+            "  SELECT claim_id FROM ui_payment LEFT JOIN refund AS r ON r.src_key = 0 WHERE",
+        ),
+    )
+    refund = "refund: [{src_table: ui_payment, src_key: 1}, {src_table: wi_benefit, src_key: 1}]"
+    path = write(tmp_path, CASES.replace("{amount_fen: 1001}]", f"{{amount_fen: 1001}}], {refund}"))
+    said = ["R67 person 11 above: says that no such refund is there, and finds [1]"][:problems]
+    assert prove(rule, path, law, nudge=False).results[0].problems == said
+    assert one_by_one(rule, read(path, rule.facts), law, "duckdb", []).results[0].problems == said

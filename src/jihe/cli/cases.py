@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import click
 
 from jihe.cli import cases_blind, cases_export, cases_money, cases_reviewers, cases_work
-from jihe.cli.cases_evidence import evidence_lines, read_rows
+from jihe.cli.cases_evidence import evidence_lines, read_rows, step_lines
 from jihe.cli.cases_payments import amounts, payment_lines
 from jihe.cli.cases_work import acting, by_option
 from jihe.cli.options import home_option, json_option
@@ -121,10 +121,11 @@ def show_case(home: Home, number: str, public_power: bool, by: str | None, as_js
         )
     else:
         _show_case(case)
+        _show_lines(step_lines(found or {}))
         _show_sheets(reckoned, counted)
         _show_payments(list(payment_lines((found or {}).get("signal_payments", []), reckoned, case.payments)))
         if found is not None:
-            _show_evidence(found)
+            _show_lines(evidence_lines(found))
         _show_way(way)
         console = _console()
         for line in cases_money.money_lines(row, suspected):
@@ -213,10 +214,10 @@ def _ranked(ranked: ListedCase) -> Iterator[tuple[str, str]]:
     )
     owed = ranked.docket == "owed"
     amount, fen = ranked.owed_fen if owed else ranked.at_stake_fen, f"{ranked.expected_fen / 100:,.0f}"
-    what, upheld = "预计补发" if owed else "预计追回", f"{ranked.p_upheld:.0%}"
+    what, upheld = "预计补发" if owed else "预计追回", _share(ranked.p_upheld)
     if amount:
         share = ranked.expected_fen / (ranked.p_upheld * amount)
-        back = "" if owed else f" × 可追回比例 {share:.0%}"
+        back = "" if owed else f" × 可追回比例 {_share(share)}"
         how = f" = 涉及 {amount / 100:,.2f} 元 × 属实比例 {upheld}{back}（比例为估计数，只用于排序，不是结论）"
     elif ranked.elsewhere_fen:
         how = f"（涉及的 {ranked.elsewhere_fen / 100:,.2f} 元已计入其他案件）；估计属实比例 {upheld}"
@@ -225,16 +226,24 @@ def _ranked(ranked: ListedCase) -> Iterator[tuple[str, str]]:
     yield f"{what}：{fen} 元{how}", f"¥{fen} expected; upheld {upheld}, an estimate"
 
 
+def _share(share: float) -> str:
+    """A share with the digits with which the product can be checked, to a hundredth of a percent; no idle noughts."""
+    return f"{share * 100:.2f}".rstrip("0").rstrip(".") + "%"
+
+
 def _stakes(paid: Payments) -> str:
     said = {"at stake": paid.at_stake_fen, "owed": paid.owed_fen}
     return "".join(f", {what} ¥{fen / 100:,.2f}" for what, fen in said.items() if fen)
 
 
-def _show_evidence(found: dict[str, Any]) -> None:
-    console = _console()
-    for line, indent in evidence_lines(found):
+def _show_lines(lines: Iterator[tuple[str, int]]) -> None:
+    """Lines as far as each is set in, headings bold, and an empty one behind them."""
+    console, shown = _console(), False
+    for line, indent in lines:
         console.print(wrapped(line, console.width, indent), style=None if indent else "bold", soft_wrap=True)
-    console.print()
+        shown = True
+    if shown:
+        console.print()
 
 
 def _show_sheets(reckoned: list[dict[str, Any]], counted: list[dict[str, Any]]) -> None:

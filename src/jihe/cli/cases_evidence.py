@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from jihe.cases.exporting import folding
+from jihe.cases.exporting import folding, reckoning
 from jihe.errors import BadInputError
 from jihe.home import Home
 
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from jihe.cases.models import Case
 
 Plain = dict[str, Any]
+MOST_SAID = 2  # columns that differ between rows told together and are written out; from so many they are a table
 _SAID = ("title", "zh", "why", "was", "now", "was_learnt", "learnt")  # what is the same of a change of several rows
 
 
@@ -25,6 +26,7 @@ def read_rows(home: Home, case: Case, *, shown: bool) -> tuple[Plain | None, Sus
     ``gap`` alone says why there is nothing to read: a night that is no longer kept.
     """
     from jihe.cases.exporting import paper, payments
+    from jihe.cases.exporting.next_steps import next_steps
     from jihe.nightly.past import ground_of
 
     signals = list(case.signals.order_by("-severity", "code", "signal_id"))
@@ -33,7 +35,9 @@ def read_rows(home: Home, case: Case, *, shown: bool) -> tuple[Plain | None, Sus
             suspected = payments.suspected(case, signals, ground)
             if not shown:
                 return None, suspected
+            alike = paper.look_alikes(signals, ground, masked=True)
             return {
+                "next_steps": next_steps(case, signals, alike, ground, suspected),
                 "as_of": ground.as_of.isoformat(),
                 "reasons": [
                     {"code": signal.code, "zh": reason["zh"], "en": reason["en"]}
@@ -43,7 +47,7 @@ def read_rows(home: Home, case: Case, *, shown: bool) -> tuple[Plain | None, Sus
                 **paper.evidence(case, signals, ground, masked=True),
                 "payments_in_whole": paper.payments_in_whole(signals, ground, masked=True),
                 "absences": paper.absent(signals, ground, masked=True),
-                "look_alikes": paper.look_alikes(signals, ground),
+                "look_alikes": alike,
                 "articles": paper.cited_articles(signals, ground),
                 "signal_payments": payments.of_signals(signals, ground),
             }, suspected
@@ -51,8 +55,16 @@ def read_rows(home: Home, case: Case, *, shown: bool) -> tuple[Plain | None, Sus
         return {"gap": str(error)} if shown else None, None
 
 
+def step_lines(found: Plain) -> Iterator[tuple[str, int]]:
+    """What is to be done next and how far each line is set in; nothing once there is a verdict."""
+    if found.get("next_steps"):
+        yield "下一步 next step", 0
+    for one in found.get("next_steps", ()):
+        yield f"{one['what']}：{one['zh']}  {one['en']}", 2
+
+
 def evidence_lines(found: Plain) -> Iterator[tuple[str, int]]:
-    """Its lines and how far each is set in: proofs, explaining rows, points to check, corrections, look-alikes, law."""
+    """Its lines and how far each is set in: proofs, rows counted, rows that explain, points, look-alikes, law."""
     if "gap" in found:
         yield f"证据记录无法读取：{found['gap']}", 0
         return
@@ -73,6 +85,10 @@ def evidence_lines(found: Plain) -> Iterator[tuple[str, int]]:
     for one in found["absences"]:
         yield f"{one['title']} · {one['asked']} · {one['result']} · {'、'.join(one['codes'])}", 2
         yield one["reach"], 6
+    if told["counted"]:
+        yield "句中所计的记录（疑点所述的人数、次数、月数由这些记录计得） rows that the sentences count", 0
+    for table in told["counted"]:
+        yield from _rows(table)
     if found["payments_in_whole"]:
         yield "支付记录 the payments in whole", 0
     for table in found["payments_in_whole"]:
@@ -92,6 +108,8 @@ def evidence_lines(found: Plain) -> Iterator[tuple[str, int]]:
         yield "合理情形（请先排除）与所需材料 honest explanations to rule out first, and what clears each", 0
     for one in found["look_alikes"]:
         yield f"{one['what']} → {one['cleared_by']} · {'、'.join(one['codes'])}", 2
+        for each in one["asked"]:
+            yield f"查询记录：{each}", 6
     if found["articles"]:
         heading = f"所引条文（在库文本，{found['as_of']} 有效；标【未核实】的须与公布的文本核对）"
         yield f"{heading} articles cited, as on file for that day", 0
@@ -108,7 +126,7 @@ def _changes(told: Plain) -> Iterator[tuple[str, int]]:
         if one["matters"]:
             alike.setdefault(tuple(one[name] for name in _SAID), []).append(one)
     for (title, zh, why, was, now, known, learnt), ones in alike.items():
-        keys = "、".join(_marks([one["key"] for one in ones]))
+        keys = "、".join(folding.marks([one["key"] for one in ones]))
         yield f"{title} {keys} {zh}：{was or '（空）'} → {now or '（空）'}（{why}；{known} 入库，{learnt} 变更）", 2
     others = sum(not one["matters"] for one in told["changes"]) + told["changes_more"]
     if others:
@@ -120,6 +138,8 @@ def _article(one: Plain) -> Iterator[tuple[str, int]]:
     yield f"{'、'.join(one['cited'])}{marks} · {'、'.join(one['codes'])}", 2
     if one["since"]:
         yield f"{one['since']}  {one['since_en']}", 4
+    if not one["verified"] and one["text"]:
+        yield f"未核实：{one['note'] or '没有与公布的文本核对过'}", 4
     if one["text"]:
         yield one["text"], 4
 
@@ -157,19 +177,29 @@ def _block(table: Plain, places: list[int]) -> Iterator[tuple[str, int]]:
     keys = [table["rows"][place][0] for place in places]
     marks = [table["rows"][place][by] for place in places]
     if by:
-        same.append(f"{table['columns'][by]['zh']} {'、'.join(_marks(marks))}")
-    yield f"{table['title']} {' · '.join(['、'.join(_marks(keys)), f'{len(places)} 行', *same[:spoken]])}", 2
+        same.append(f"{table['columns'][by]['zh']} {'、'.join(folding.marks(marks))}")
+    yield f"{table['title']} {' · '.join(['、'.join(folding.marks(keys)), f'{len(places)} 行', *same[:spoken]])}", 2
     yield " · ".join(same[spoken:]), 6
-    for what, told in columns:
-        if len(set(told)) > 1 and told != marks:
+    differing = [(what, told) for what, told in columns if len(set(told)) > 1 and told != marks]
+    differing = [one for one in differing if not _follows(one, differing)]
+    if len(differing) < MOST_SAID:
+        for what, told in differing:
             yield f"{what}：{'；'.join(_each(marks, told))}", 6
+        return
+    axis = table["columns"][by]["zh"]
+    heads, *lines = zip(
+        (axis, *marks), *((what, *(text or "—" for text in told)) for what, told in differing), strict=True
+    )
+    for line in reckoning.aligned([list(heads), *map(list, lines)], left=len(heads)):
+        yield line.strip(), 6
 
 
-def _marks(marks: list[str]) -> Iterator[str]:
-    """Numbers or months as people list them, those in a row as one: 271135–271169; 2016-05 至 2023-05."""
-    found = [(_ordinal(mark), "") for mark in marks]
-    for run in folding.runs(found):
-        yield folding.between(marks[run[0]], marks[run[-1]], "–" if marks[run[0]].isdecimal() else " 至 ")
+def _follows(one: tuple[str, list[str]], others: list[tuple[str, list[str]]]) -> bool:
+    """Whether the days of a head are those of a column that says them too, with the time of day."""
+    what, told = one
+    return what in folding.DATED and any(
+        [text[:10] for text in theirs] == told for heading, theirs in others if heading not in folding.DATED
+    )
 
 
 def _each(marks: list[str], told: list[str]) -> Iterator[str]:
@@ -180,10 +210,6 @@ def _each(marks: list[str], told: list[str]) -> Iterator[str]:
     ]
     for run in folding.runs(found):
         yield f"{folding.between(marks[run[0]], marks[run[-1]], ' 至 ' if months else '–')} {told[run[0]] or '（空）'}"
-
-
-def _ordinal(mark: str) -> int | None:
-    return int(mark) if mark.isdecimal() else folding.month(mark)
 
 
 def _cell(cell: Any, column: Plain) -> str:

@@ -128,10 +128,11 @@ def money_lines(case: Case, suspected: Suspected | None) -> list[str]:
         fine, lapsed = found.fine, found.fine.lapsed
         how, how_en = ("据疑点估计", "estimated") if found.estimated else ("据认定", "by the verdict")
         if found.by_payment:
-            how, how_en = "以所涉最后一笔支付之日估计", "estimated: the last payment at issue"
+            how, how_en = "以所涉最后一笔支付（申请）之日估计", "estimated: the last payment at issue"
         ended = found.conduct_ended
         told.append(
-            f"处罚时效：违法行为终了于 {ended}（{how}），{fine.months} 个月内、至 {fine.last_day} "
+            f"处罚时效（行政处罚法第三十六条{_unsure(fine.verified)}）：违法行为终了于 {ended}（{how}），"
+            f"{fine.months} 个月内、至 {fine.last_day} "
             f"发现的可以处罚；本案 {fine.found_on} 发现，{'已过时效' if lapsed else '未过时效'}\nconduct ended {ended} "
             f"({how_en}); fine possible if found by {fine.last_day}: {'lapsed' if lapsed else 'in time'}"
         )
@@ -143,10 +144,23 @@ def money_lines(case: Case, suspected: Suspected | None) -> list[str]:
         grave = AMOUNT_CLASSES[police.class_of_amount or "large"]
         fen, least = f"{police.fen / 100:,.2f}", f"{police.threshold_fen / 100:,.2f}"
         told.append(
-            f"移送提示：{whose}{fen} 元达到本地立案标准 {least} 元（{grave}），经查证属骗取的，应当移送公安机关\n"
+            f"移送提示：{whose}{fen} 元达到本地立案标准 {least} 元（{grave}；{_source(police.verified)}），"
+            f"经查证属骗取的，应当移送公安机关\n"
             f"¥{fen} reaches the threshold of ¥{least}; if it is deceit, hand it over to the police"
         )
     return told
+
+
+def _source(verified: bool) -> str:
+    """Where the local threshold of a crime stands."""
+    from jihe import law
+    from jihe.cases.limits import CRIMINAL
+
+    return f"{law.load().parameters[CRIMINAL].law}{_unsure(verified)}"
+
+
+def _unsure(verified: bool) -> str:
+    return "" if verified else "，未核实"
 
 
 def _limits(case: Case, suspected: Suspected | None) -> CaseLimits:

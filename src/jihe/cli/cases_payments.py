@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 Plain = dict[str, Any]
 _HEADS = (
     "所属月份",
-    "编号（首笔–末笔）",
+    "编号",
     "项目",
     "人员",
     "笔数",
@@ -21,6 +21,7 @@ _HEADS = (
     "涉及合计",
     "",
 )
+MOST_RUNS = 6  # runs of numbers that a cell has room for
 _LEFT = 4  # of these to the left, figures to the right
 _THERE_IF = {2: "item", 3: "others", 6: "returned_fen", 9: "elsewhere"}  # a column that no row fills is left out
 
@@ -49,10 +50,15 @@ def _named(sheet: Plain) -> tuple[str, str, int]:
 
 def _sum(one: Plain) -> str:
     elsewhere = [row for row in one["rows"] if row["elsewhere"]]
-    cases = "、".join(sorted({row["held_by"] for row in elsewhere} - {""}))
+    cases = "；".join(sorted({_other_case(row) for row in elsewhere if row["held_by"]}))
     fen = _yuan(sum(row["fen"] for row in elsewhere))
     other = f"；其中 {len(elsewhere)} 笔 {fen} 元计入{f'案件 {cases}' if cases else '其他案件'}" if elsewhere else ""
     return amounts(len(one["rows"]), one["at_stake_fen"], one["owed_fen"]) + other
+
+
+def _other_case(row: Plain) -> str:
+    """A case that holds a payment: its number, and in brackets what it is about and comes to."""
+    return row["held_by"] + (f"（{row['held_as']}）" if row.get("held_as") else "")
 
 
 def amounts(count: int, at_stake_fen: int, owed_fen: int) -> str:
@@ -88,11 +94,19 @@ def _line(run: list[Plain]) -> list[str]:
     first, last = run[0], run[-1]
     held_by = f"计入 {first['held_by'] or '其他案件'}" * first["elsewhere"]
     return [
-        between(first["month"] or "未知", last["month"] or "未知"), between(first["key"], last["key"], "–"),
+        between(first["month"] or "未知", last["month"] or "未知"), _numbers([row["key"] for row in run]),
         first["item"] or "", first["person"] or "", f"{len(run)}",
         "未知" if first["paid_fen"] is None else _yuan(first["paid_fen"]), _yuan(first["returned_fen"]),
         _yuan(first["fen"]), _yuan(sum(row["fen"] for row in run)), held_by,
     ]  # fmt: skip
+
+
+def _numbers(keys: list[str]) -> str:
+    """Numbers, those in a row as one; of many that are none the first and the last, and that others lie between."""
+    from jihe.cases.exporting.folding import marks
+
+    runs = list(marks(keys))
+    return "、".join(runs) if len(runs) <= MOST_RUNS else f"{keys[0]}…{keys[-1]}（不连续）"
 
 
 def _yuan(fen: int) -> str:

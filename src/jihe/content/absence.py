@@ -1,4 +1,4 @@
-"""What a test looked for and did not find (``absent``): whether its table, columns, codes and sources fit."""
+"""What a test looked for and did not find (``absent``, ``asked``): whether table, columns, codes and sources fit."""
 
 from __future__ import annotations
 
@@ -12,7 +12,10 @@ from jihe.content.meta import Absence, RuleMeta
 from jihe.content.query import FRACTIONS, INTEGERS
 from jihe.schema import CODES, TABLES, Column, Table
 
+PAYMENT = ("money_table", "money_key")  # the finding's payments, pair by pair
 OF_SIGNAL = ("subject_id", "from_ym", "to_ym")  # what a finding has of itself, whatever its test gives
+AS_OF = "as_of"  # the day as of which is asked
+NAMED = ("person", "employer")  # tables whose rows have a name that a text may have in it
 # What a registry's row with a number has beside its declared columns: whose number it is, and whether the name agrees.
 LINKED = {
     "person_id": Column("person_id", "id", "人员编号", "person"),
@@ -49,7 +52,7 @@ def asked(table: Table, name: str) -> Column | None:
 
 def source(text: str) -> tuple[str | None, str]:
     """The table, or None for the test's own, and the column that a source names."""
-    table, dot, column = text.rpartition(".")
+    table, dot, column = text.lstrip("<>").rpartition(".")
     return (table if dot else None), column
 
 
@@ -59,8 +62,9 @@ def check(
     """Every statement asks what there is, of a table that the rule has read itself."""
     read = {*catalog.facts.tables(meta.reads)}
     for name, outputs in given.items():
-        for place, one in enumerate(meta.tests[name].absent if name in meta.tests else ()):
-            at = ("tests", name, "absent", place)
+        for at, one in _statements(meta, name):
+            if at[0] == "look_alikes" and {*one.by.values()} & {*PAYMENT} and not {*PAYMENT} & {*outputs}:
+                continue  # a look-alike of several tests, of which this one counts no payments
             if one.table not in TABLES:
                 found.add("65", matter.line(*at, "table"), f"{name}: table {one.table} is not known")
             elif one.table not in read:
@@ -70,15 +74,29 @@ def check(
                     found.add("65", matter.line(*at, *path), f"{name}: {message}")
 
 
-def _wrong(one: Absence, table: Table, outputs: Mapping[str, Output]) -> Iterator[tuple[tuple[str, str], str]]:
+def _statements(meta: RuleMeta, test: str) -> Iterator[tuple[tuple[str | int, ...], Absence]]:
+    """What a test looked for, its own statements and those of the look-alikes, each with where it is written."""
+    for place, one in enumerate(meta.tests[test].absent if test in meta.tests else ()):
+        yield ("tests", test, "absent", place), one
+    for number, each in enumerate(meta.look_alikes):
+        for place, one in enumerate(each.asked if not each.tests or test in each.tests else ()):
+            yield ("look_alikes", number, "asked", place), one
+
+
+def _wrong(one: Absence, table: Table, outputs: Mapping[str, Output]) -> Iterator[tuple[tuple[str, ...], str]]:
     """What is wrong with a statement and where."""
-    for part in ("by", "only", "within"):
+    paid = [name for name, text in one.by.items() if text in PAYMENT]
+    if paid and {*map(one.by.__getitem__, paid)} != {*PAYMENT}:
+        yield ("by", paid[0]), f"{' and '.join(PAYMENT)} go together"
+    for part in ("by", "naming", "only", "within"):
         for name, said in getattr(one, part).items():
             column = asked(table, name)
             if column is None:
                 against: str | None = f"{table.name} has no column {name}"
             elif part == "by":
                 against = _misfit(column, said, outputs)
+            elif part == "naming":
+                against = next(filter(None, (_no_name(column, text, outputs) for text in said)), None)
             else:
                 against = _no_value(column, said) if part == "only" else _no_span(column, said, outputs)
             if against:
@@ -100,7 +118,24 @@ def _no_span(column: Column, ends: Sequence[str | None], outputs: Mapping[str, O
     sources = [text for text in ends if text is not None]
     if sources and _KINDS.get(column.type) not in _ORDERED:
         return f"{column.name} has no order; [null, null] asks for any value"
+    if (ends[0] or "").startswith("<") or (ends[1] or "").startswith(">"):
+        return f"{column.name}: > stands before where a span begins, < before where it ends"
     return next(filter(None, (_misfit(column, text, outputs) for text in sources)), None)
+
+
+def _no_name(column: Column, text: str, outputs: Mapping[str, Output]) -> str | None:
+    if column.type != "text":
+        return f"{column.name} is no text"
+    table, name = source(text)
+    if table is None or PROOF + table not in outputs or name not in TABLES[table].names:
+        return f"{text} is no column of a row that proves the finding"
+    return None if named(TABLES[table].column(name)) else f"{text} names neither a person nor an employer"
+
+
+def named(column: Column) -> str | None:
+    """The table whose row's name a column leads to."""
+    table = (column.ref or "").partition(".")[0]
+    return table if table in NAMED else None
 
 
 def _misfit(column: Column, text: str, outputs: Mapping[str, Output]) -> str | None:
@@ -110,10 +145,15 @@ def _misfit(column: Column, text: str, outputs: Mapping[str, Output]) -> str | N
         return f"{text}: the test gives no {PROOF}{table}"
     if table is not None and name not in TABLES[table].names:
         return f"{text}: {table} has no column {name}"
-    if table is None and (name in MONEY or name.startswith(NOT_SAID) or name not in (*outputs, *OF_SIGNAL)):
+    untold = (name in MONEY and name not in PAYMENT) or name.startswith(NOT_SAID)
+    if table is None and name == AS_OF:
+        return None if _KINDS.get(column.type) == "day" else f"{text} does not fit {column.name}"
+    if table is None and (untold or name not in (*outputs, *OF_SIGNAL)):
         return f"{text} is no column of the test"
     kinds = {_KINDS.get(TABLES[table].column(name).type, "")} if table is not None else _kinds_of(name, outputs)
     wanted = _FITS.get(_KINDS.get(column.type, ""), frozenset())
+    if column.type == "key":
+        wanted |= {"number"}  # a key of several kinds of things is kept as text
     return None if kinds & wanted else f"{text} does not fit {column.name}"
 
 

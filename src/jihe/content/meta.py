@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from datetime import date
-from typing import Annotated, Any, Literal, TypeVar
+from typing import Annotated, Any, Literal, Self, TypeVar
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, ValidationError, model_validator
 
 from jihe.content.defects import Found
 from jihe.content.frontmatter import FrontMatter, Path
@@ -22,6 +22,7 @@ Article = Annotated[str, StringConstraints(strict=True, strip_whitespace=True, m
 Sql = Annotated[str, StringConstraints(strict=True, strip_whitespace=True, min_length=1)]  # line breaks matter
 Name = Annotated[str, StringConstraints(strict=True, pattern=r"^[a-z][a-z0-9_]*$")]
 Source = Annotated[str, StringConstraints(strict=True, pattern=r"^[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)?$")]
+Bound = Annotated[str, StringConstraints(strict=True, pattern=r"^[<>]?[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)?$")]
 Line = Literal["pension", "unemployment", "work_injury", "cross"]
 Status = Literal["draft", "shadow", "live", "retired"]
 Value = int | float | date
@@ -39,16 +40,6 @@ class Parameter(_Strict):
     unit: Text
     source: Text
     step: Value | None = None
-
-
-class LookAlike(_Strict):
-    """An honest situation that resembles the finding, and what clears it."""
-
-    what: Text
-    what_en: Text
-    cleared_by: Text
-    cleared_by_en: Text
-    tests: list[Name] = []  # those it is about; all of the rule's unless said
 
 
 class Reckoned(_Strict):
@@ -88,20 +79,49 @@ class Tally(_Strict):
 class Absence(_Strict):
     """Rows that a test looked for and that are not there: of which table, by whose values, of which kinds, since when.
 
-    A source is ``table.column`` of a row that proves the finding, or a column of the test; each of ``within`` has two,
-    from and to, none where it is open; none among ``only`` is a column without a value. Every condition holds of the
-    rows together.
+    A source is ``table.column`` of a row that proves the finding, or a column of the test; ``money_table`` and
+    ``money_key`` together are its payments. Each of ``within`` has two, from and to, included unless written with > or
+    <, none where it is open; none among ``only`` is a column without a value; ``naming`` is a text that has the names
+    of these persons and employers in it. Every condition holds of the rows together.
     """
 
     table: Name
-    by: Annotated[dict[Name, Source], Field(min_length=1)]
+    by: dict[Name, Source] = {}
+    naming: dict[Name, Annotated[list[Source], Field(min_length=1)]] = {}
     only: dict[Name, Annotated[list[str | bool | None], Field(min_length=1)]] = {}
-    within: dict[Name, Annotated[list[Source | None], Field(min_length=2, max_length=2)]] = {}
+    within: dict[Name, Annotated[list[Bound | None], Field(min_length=2, max_length=2)]] = {}
+
+    @model_validator(mode="after")
+    def _of_somebody(self) -> Self:
+        if not self.by and not self.naming:
+            raise ValueError("at least 1 of by and naming says whose rows are asked for")
+        return self
 
     @property
     def sources(self) -> list[str]:
         """Whatever it takes a value from."""
-        return [*self.by.values(), *(one for ends in self.within.values() for one in ends if one is not None)]
+        ends = [one.lstrip("<>") for ends in self.within.values() for one in ends if one is not None]
+        return [*self.by.values(), *(one for named in self.naming.values() for one in named), *ends]
+
+
+class Asked(Absence):
+    """Rows that would make a finding the honest situation, so that the rule leaves out what has them.
+
+    ``deducted``: it only takes their amount off, so that they may be there.
+    """
+
+    deducted: bool = False
+
+
+class LookAlike(_Strict):
+    """An honest situation that resembles the finding, what clears it, and what the rule ``asked`` to leave it out."""
+
+    what: Text
+    what_en: Text
+    cleared_by: Text
+    cleared_by_en: Text
+    tests: list[Name] = []  # those it is about; all of the rule's unless said
+    asked: list[Asked] = []
 
 
 class Test(_Strict):
@@ -154,6 +174,11 @@ class RuleMeta(_Strict):
     def look_alikes_of(self, test: str) -> list[LookAlike]:
         """The honest situations that resemble this test."""
         return [one for one in self.look_alikes if not one.tests or test in one.tests]
+
+    def asked_of(self, test: str) -> list[Absence]:
+        """What a test looked for and did not find: its own statements, and those of the look-alikes left out."""
+        own = self.tests[test].absent if test in self.tests else []
+        return [*own, *(one for each in self.look_alikes_of(test) for one in each.asked)]
 
     def basis_of(self, test: str) -> list[str]:
         """The articles that this test rests on; of a test that the rule no longer has, the rule's."""

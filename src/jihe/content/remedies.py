@@ -65,6 +65,8 @@ QUERY = {
     "65": "Ask declared columns of a table by `table.column` of a row that proves the finding, or by a column of the "
           "test; bounds must be of the column's kind (`docs/content.md`, \"What is not there\").",
     "66": "Say only what the query looked for: add the table to `reads` and to the query, or leave the statement out.",
+    "67": "Bound the statement by what the query bounds: kind, person, span; say `deducted: true` where the rows only "
+          "lower the amount, or leave the statement out.",
     "70": "Head it under `reckoning: columns: {name: {zh, en, as}}` and give it as `reckon__name`; a column named as a "
           "parameter of the law has the law's heading.",
     "71": "Say the formula in words (`reckoning: {zh, en}`), and give `reckon__due` and `reckon__paid` on every row "

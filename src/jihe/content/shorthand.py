@@ -1,8 +1,9 @@
 """What a test of a rule need not repeat, and what the engines are given instead.
 
 ``SELECT p.*, b.since FROM paid AS p JOIN …``: of the columns that a star brings, a test gives those that findings are
-made of and those that its sentence and its ``absent`` use. The judged row, the subject, the month and the payment may
-keep the names they have in the tables. People paste the file as it stands, and see every column that the star brings.
+made of and those that its sentence, its ``absent`` and its look-alikes use. The judged row, the subject, the month and
+the payment may keep the names they have in the tables. People paste the file as it stands, and see every column that
+the star brings.
 """
 
 from __future__ import annotations
@@ -44,7 +45,7 @@ class Frame:
         said = {
             name: says.columns(test.says)
             | says.columns(test.says_en)
-            | {source for one in test.absent for source in one.sources}
+            | {source for one in meta.asked_of(name) for source in one.sources}
             for name, test in meta.tests.items()
         }
         return cls(key_of(meta.entity), meta.subject, said)

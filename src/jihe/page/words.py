@@ -10,7 +10,7 @@ from jihe.schema import CODES, TABLES
 WEAK = "弱匹配：仅证件号一致，或只有一处登记，请先核对身份"
 # How grave a signal is, by its number.
 SEVERITIES = {
-    1: ("差错", "clerical"), 2: ("需补材料核实", "needs a document"), 3: ("明显矛盾", "strong conflict"),
+    1: ("线索提示", "hint"), 2: ("需补材料核实", "needs a document"), 3: ("明显矛盾", "strong conflict"),
     4: ("直接证明", "direct proof"),
 }  # fmt: skip
 SHOWN_KEYS = 8  # of one table in one cell; the case has them all

@@ -11,13 +11,15 @@ import sqlglot
 
 from jihe.content.dialect import DIALECT
 from jihe.content.units import Rule
+from jihe.engines import Session
 from jihe.engines.together import LONGEST, TRIAL, Fund, Together, Trial
 from jihe.law import Law
+from jihe.screening.asking import contradicted
 from jihe.screening.case_files import Case
 from jihe.screening.comparing import Finding, differences, facts, found, holes, unmet
 from jihe.screening.nudging import Nudge, nudged
 from jihe.screening.packing import Packer
-from jihe.screening.trials import ineligible, undeclared
+from jihe.screening.trials import arrow, ineligible, undeclared
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -87,6 +89,7 @@ class Docket:
         self.rule, self.cases, self.law = rule, cases, law
         self.together = Together([Fund(case.tables, case.as_of) for case in cases], law, rule.facts)
         self._packer = Packer(small=True)
+        self._session: Session | None = None  # over one case at a time, made for the first that needs it
 
     def __enter__(self) -> Self:
         return self
@@ -95,6 +98,8 @@ class Docket:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.together.__exit__(kind, error, trace)
+        if self._session is not None:
+            self._session.close()
         self._packer.__exit__(kind, error, trace)
 
     def trial(self, place: int, parameters: Mapping[str, Any]) -> Trial:
@@ -114,9 +119,17 @@ class Docket:
                 row["subject_id"] if row.get("entity_id") is None else row["entity_id"] for row in answer.rows(place)
             }
             wrong = ineligible(self.rule, sorted(judged), eligible[place])
-            wrong += holes(self.rule, given[place])
+            wrong += holes(self.rule, given[place]) + self._contradicted(self.cases[trial.case], given[place])
             problems[trial.case] = wrong + differences(given[place], self.cases[trial.case].findings)
         return trials, problems
+
+    def _contradicted(self, case: Case, given: Sequence[Finding]) -> list[str]:
+        """What the case's findings say is missing, and the case has."""
+        if not any(self.rule.meta.asked_of(one["test"]) for one in given):
+            return []
+        self._session = self._session or Session.of_tables({}, case.as_of, self.law, facts=self.rule.facts)
+        self._session.again(arrow(case.tables, self.rule.facts), case.as_of)
+        return [*contradicted(self.rule, given, self._session)]
 
     def _eligible(self, trials: Sequence[Trial]) -> list[set[int]]:
         tree = sqlglot.parse_one(self.rule.meta.eligible, dialect=DIALECT)

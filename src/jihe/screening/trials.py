@@ -11,6 +11,7 @@ from jihe.content.units import Rule
 from jihe.engines import Session
 from jihe.errors import JiheError
 from jihe.law import Law
+from jihe.screening.asking import contradicted
 from jihe.screening.case_files import Case, Rows, declared
 from jihe.screening.comparing import FACTS, differences, found, holes, unknown_tests
 from jihe.screening.nudging import Nudge, nudged
@@ -89,7 +90,8 @@ class Trial:
             return [str(error)]
         given = found(packed)
         problems = ineligible(self.bench.rule, packed.entities.column(0).to_pylist(), asked)
-        problems += holes(self.bench.rule, given) + differences(given, self.case.findings)
+        problems += [*holes(self.bench.rule, given), *contradicted(self.bench.rule, given, self.bench.session)]
+        problems += differences(given, self.case.findings)
         self.holds = not problems
         return problems
 

@@ -1,18 +1,19 @@
-"""What a finding rests on that is not there: asked again as of the night, so that no page says more than the data."""
+"""What a finding rests on that is not there, and what would have left it out: asked again as of the night, so that no
+page says more than the data.
+"""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import date, datetime
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
-from jihe.cases.exporting import rows
-from jihe.cases.limits import end_of_month
-from jihe.content.absence import asked, source
+from jihe.cases.exporting import folding, rows
+from jihe.content.absence import PAYMENT, named, source
+from jihe.content.meta import Asked
 from jihe.page import words
 from jihe.schema import TABLES
+from jihe.screening.asking import Finding, Question, column_of
 
 if TYPE_CHECKING:
     from jihe.cases.models import Signal
@@ -24,45 +25,20 @@ Plain = dict[str, Any]
 MOST_VALUES = 5  # numbers and texts that are written out; of more the count is said
 
 
-@dataclass(frozen=True)
-class Finding:
-    """What a statement's sources are taken from: the test's own values, and the rows that prove it by table."""
-
-    code: str
-    values: Mapping[str, Any]
-    proofs: Mapping[str, Sequence[Mapping[str, Any]]]
-
-    @classmethod
-    def of(cls, signal: Signal, session: Session) -> Finding:
-        """A signal's, its rows as the session's day knew them."""
-        keys: dict[str, list[int]] = {}
-        for table, key in signal.proofs.filter(current=True).values_list("proof_table", "proof_key"):
-            keys.setdefault(table, []).append(key)
-        own = {"subject_id": signal.case.subject_id, "from_ym": signal.from_ym, "to_ym": signal.to_ym}
-        proofs = {table: [*rows.fetch(session, table, wanted).values()] for table, wanted in keys.items()}
-        return cls(signal.code, json.loads(signal.evidence).get("values", {}) | own, proofs)
-
-    def of_source(self, text: str) -> list[Any]:
-        """The values of a source, each once and in order; what is null is no value."""
-        table, name = source(text)
-        given = [self.values.get(name)] if table is None else [row[name] for row in self.proofs.get(table, ())]
-        return sorted({one for one in given if one is not None})
+def finding_of(signal: Signal, session: Session) -> Finding:
+    """A signal's values, proofs and payments, its rows as the session's day knew them."""
+    proofs = _keys(signal.proofs.filter(current=True).values_list("proof_table", "proof_key"))
+    claims = signal.claims.filter(current=True).values_list("money__money_table", "money__money_key")
+    own = {"subject_id": signal.case.subject_id, "from_ym": signal.from_ym, "to_ym": signal.to_ym}
+    values = json.loads(signal.evidence).get("values", {}) | own
+    return Finding.of(signal.code, values, proofs, _keys(claims), session)
 
 
-@dataclass
-class _Condition:
-    """A question's WHERE with its values, and the same in the reader's words."""
-
-    sql: list[str] = field(default_factory=list)
-    values: dict[str, Any] = field(default_factory=dict)
-    said: list[str] = field(default_factory=list)
-    askable: bool = True
-
-    def bind(self, value: Any) -> str:
-        """The name under which the value goes to the engine."""
-        name = f"v{len(self.values)}"
-        self.values[name] = value
-        return f"${name}"
+def _keys(pairs: Iterable[tuple[str, int]]) -> dict[str, list[int]]:
+    found: dict[str, list[int]] = {}
+    for table, key in sorted(pairs):
+        found.setdefault(table, []).append(key)
+    return found
 
 
 def stated(statements: Sequence[tuple[Finding, Absence]], session: Session, *, masked: bool) -> list[Plain]:
@@ -75,41 +51,55 @@ def stated(statements: Sequence[tuple[Finding, Absence]], session: Session, *, m
     listed: dict[tuple[str, str], Plain] = {}
     for finding, one in statements:
         table = TABLES[one.table]
-        condition = _condition(one, table, finding, masked=masked)
-        said = "；".join(condition.said)
+        said = "；".join(_said(one, table, finding, masked=masked))
         if (one.table, said) not in listed:
             listed[one.table, said] = {
                 "table": table.name, "title": table.title, "asked": said, "codes": [],
-                **_answer(table, condition, session), "reach": _reach(table, session),
+                **_answer(one, Question.of(one, finding), session), "reach": _reach(table, session),
             }  # fmt: skip
         if finding.code not in listed[one.table, said]["codes"]:
             listed[one.table, said]["codes"].append(finding.code)
     return list(listed.values())
 
 
-def _condition(one: Absence, table: Table, finding: Finding, *, masked: bool) -> _Condition:
-    made = _Condition()
+def in_a_line(one: Plain) -> str:
+    """A question with its answer, as a record of the query."""
+    return f"{one['title']} · {one['asked']} · {one['result']}；{one['reach']}"
+
+
+def _said(one: Absence, table: Table, finding: Finding, *, masked: bool) -> Iterator[str]:
+    """The conditions of a statement in the reader's words."""
+    if any(text in PAYMENT for text in one.by.values()):
+        counted = [
+            f"{TABLES[name].title} {_few(list(map(str, keys)), '笔')}" for name, keys in finding.payments.items()
+        ]
+        yield f"所涉支付 {'、'.join(counted) or '（空）'}"
     for name, text in one.by.items():
-        column, values = _column(table, name), finding.of_source(text)
-        made.askable &= bool(values)
-        made.sql.append(f"{name} IN ({', '.join(made.bind(value) for value in values) or 'NULL'})")
-        made.said.append(f"{rows.heading(column)} {_listed(column, values, masked=masked)}")
+        if text not in PAYMENT:
+            column = column_of(table, name)
+            values = [rows.told(column, value, masked=masked) for value in finding.of_source(text)]
+            yield f"{rows.heading(column)} {_few(values, '个')}"
+    for name, texts in one.naming.items():
+        yield f"{column_of(table, name).zh} 写有 {'、'.join(_whose(text, finding) for text in texts)}"
     for name, chosen in one.only.items():
-        column = _column(table, name)
-        one_of = [_is(made, column, value) for value in chosen]
-        made.sql.append(f"({' OR '.join(one_of)})")
-        made.said.append(f"{column.zh} {'、'.join(_spoken(column, value) for value in chosen)}")
+        column = column_of(table, name)
+        yield f"{column.zh} {'、'.join(_spoken(column, value) for value in chosen)}"
     for name, ends in one.within.items():
-        _within(made, name, _column(table, name), [finding.of_source(end) if end else [] for end in ends])
-    return made
+        column = column_of(table, name)
+        yield f"{column.zh} {_span(column, finding.bounds(column, ends))}"
 
 
-def _is(made: _Condition, column: Column, value: str | bool | None) -> str:
-    if value is None:
-        return f'"{column.name}" IS NULL'
-    if column.type == "code_set":
-        return f"{column.name}_{str(value).lower()}"
-    return f'"{column.name}" = {made.bind(value)}'
+def _whose(text: str, finding: Finding) -> str:
+    """Whose name is looked for: 人员 8 的姓名; the name itself is not written."""
+    of, column = source(text)
+    table = TABLES[(of and named(TABLES[of].column(column))) or ""]
+    name = table.column("name").zh
+    return f"{table.title} {_few(list(map(str, finding.of_source(text))), '个')} 的{name}"
+
+
+def _few(values: Sequence[str], unit: str) -> str:
+    more = f" 等 {len(values)} {unit}" if len(values) > MOST_VALUES else ""
+    return f"{'、'.join(values[:MOST_VALUES])}{more}" if values else "（空）"
 
 
 def _spoken(column: Column, value: str | bool | None) -> str:
@@ -118,62 +108,27 @@ def _spoken(column: Column, value: str | bool | None) -> str:
     return words.word(column.codes, str(value)) if column.codes else "是" if value else "否"
 
 
-def _column(table: Table, name: str) -> Column:
-    column = asked(table, name)
-    assert column is not None  # proven
-    return column
+def _span(column: Column, bounds: tuple[Any, Any]) -> str:
+    """Both ends are included; open at both it asks for any value."""
+    if bounds == (None, None):
+        return "有登记"
+    begins, until = (rows.told(column, bound, masked=False) if bound is not None else "" for bound in bounds)
+    if not begins or not until:
+        return f"{begins} 起" if begins else f"{until} 止"
+    return folding.between(begins, until)
 
 
-def _listed(column: Column, values: Sequence[Any], *, masked: bool) -> str:
-    if not values:
-        return "（空）"
-    shown = [rows.told(column, value, masked=masked) for value in values[:MOST_VALUES]]
-    return "、".join(shown) + (f" 等 {len(values)} 个" if len(values) > MOST_VALUES else "")
-
-
-def _within(made: _Condition, name: str, column: Column, ends: Sequence[Sequence[Any]]) -> None:
-    """Bounds are included; the widest where there are several. Open at both ends it asks for any value."""
-    first = _bound(column, ends[0][0], last=False) if ends[0] else None
-    last = _bound(column, ends[1][-1], last=True) if ends[1] else None
-    left = f"CAST({name} AS DATE)" if column.type == "ts" else name
-    for sign, bound in ((">=", first), ("<=", last)):
-        if bound is not None:
-            made.sql.append(f"{left} {sign} {made.bind(bound)}")
-    if first is None and last is None:
-        made.sql.append(f"{name} IS NOT NULL")
-        made.said.append(f"{column.zh} 有登记")
-        return
-    begins, until = (rows.told(column, bound, masked=False) if bound is not None else "" for bound in (first, last))
-    span = f"{begins} 至 {until}" if begins and until else f"{begins} 起" if begins else f"{until} 止"
-    made.said.append(f"{column.zh} {span}")
-
-
-def _bound(column: Column, value: Any, *, last: bool) -> Any:
-    """A bound in the column's own kind: of a month its first or last day, of a day its month."""
-    if column.type not in ("date", "ts", "ym"):
-        return value
-    day = date.fromisoformat(value[:10]) if isinstance(value, str) else value
-    if isinstance(day, datetime):
-        day = day.date()
-    if column.type == "ym":
-        return day if isinstance(day, int) else day.year * 100 + day.month
-    if isinstance(day, int):
-        return end_of_month(day) if last else date(day // 100, day % 100, 1)
-    return day
-
-
-def _answer(table: Table, condition: _Condition, session: Session) -> Plain:
-    if not condition.askable:
+def _answer(one: Absence, question: Question, session: Session) -> Plain:
+    if not question.askable:
         return {"found": None, "agrees": True, "result": "没有可据以查询的内容"}
-    key = table.key[0]
-    answer = session.query(f"SELECT {key} FROM {table.name} WHERE {' AND '.join(condition.sql)}", condition.values)
-    keys = sorted(answer.column(key).to_pylist())
+    keys = question.found(session)
     if not keys:
         return {"found": 0, "agrees": True, "result": "查得 0 条"}
     more = " 等" if len(keys) > MOST_VALUES else ""
     first = "、".join(map(str, keys[:MOST_VALUES]))
-    said = f"查得 {len(keys)} 条（编号 {first}{more}），与疑点所述不一致，请先核对"
-    return {"found": len(keys), "agrees": False, "result": said}
+    deducted = isinstance(one, Asked) and one.deducted
+    said = "系统已相应扣除" if deducted else "与疑点所述不一致，请先核对"
+    return {"found": len(keys), "agrees": deducted, "result": f"查得 {len(keys)} 条（编号 {first}{more}），{said}"}
 
 
 def _reach(table: Table, session: Session) -> str:

@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from jihe.cases.exporting.folding import between
+
 if TYPE_CHECKING:
     from jihe.law.articles import Article, Articles
 
@@ -77,7 +79,7 @@ def since(start: str, months: Iterable[tuple[int | None, int | None]], procedure
     if not known or not began:
         return {"since": "", "since_en": ""}
     first, last = min(first for first, _ in known), max(last for _, last in known)
-    span = _month(first) if first == last else f"{_month(first)} 至 {_month(last)}"
+    span = between(_month(first), _month(last))
     if began > last:
         told = "所涉月份（{}）在其前" if first == last else "所涉各月（{}）均在其前"
         zh, en = told.format(span), "after all months at issue"

@@ -76,11 +76,13 @@ def explaining(
     *,
     masked: bool,
 ) -> Plain:
-    """``tables`` of explaining rows and ``changes`` of restated ones, each with what is counted and not shown.
+    """``counted``: tables of the rows that sentences count; ``tables`` of those that explain; ``changes`` of restated
+    ones; each with how many are not shown.
 
     ``points``: where these, the proofs and the payments contradict each other.
     ``proofs`` and ``payments``: keys by table; ``subject``: table and key of whom the case is about; ``counted``: rows
-    that sentences count, each with the codes of those. They are all shown, and nothing is followed from them.
+    that sentences count, each with the codes of those. They are all shown, and nothing is followed from them but the
+    employer that ties a counted enrolment to a business.
     """
     known = _Known(session)
     seeds = {table: {*proofs.get(table, ()), *payments.get(table, ())} for table in TABLES}
@@ -94,7 +96,7 @@ def explaining(
             _follow(known, table, ring[table], reached, seeds, all_of=first)
         if first:
             _persons_of_registries(known, ring, reached, seeds)
-            _holders(known, payments, reached)
+            _holders(known, seeds, reached)
         ring, first = {}, False
         for table, key in set(reached) - followed:
             ring.setdefault(table, set()).add(key)
@@ -103,12 +105,17 @@ def explaining(
         for key, codes in keys.items():
             for code in sorted(codes):
                 _reach(reached, seeds, table, key, COUNTED, code)
-    tables, more = _shown(known, reached, counted or {}, masked=masked)
+    tied = _tied(known, proofs, counted or {}, reached, seeds)
+    together = {at for at in reached if at[1] in (counted or {}).get(at[0], ()) or at in tied}
+    apart = {at: told for at, told in reached.items() if at not in together}
+    tables, more = _shown(known, apart, masked=masked)
+    told = _shown(known, {at: reached[at] for at in together}, most=len(together), masked=masked)[0]
     return {
+        "counted": told,
         "tables": tables,
         "more": more,
         "most": MOST_ROWS,
-        "points": points(_on_page(known, seeds, tables)),
+        "points": points(_on_page(known, seeds, [*told, *tables])),
         **_changes(known, proofs, reached, payments, masked=masked),
     }
 
@@ -177,10 +184,10 @@ def _persons_of_registries(known: _Known, ring: Keys, reached: dict[tuple[str, i
                 reached["person", record].compared.append(f"{declared.title} {key}：{'，'.join(agreed)}")
 
 
-def _holders(known: _Known, payments: Keys, reached: dict[tuple[str, int], _Reached]) -> None:
-    """Of each account paid into, whether it belongs to whom the money is due."""
-    for table in sorted(payments, key=_place):
-        for row in known.read(table, payments[table]).values():
+def _holders(known: _Known, paid: Keys, reached: dict[tuple[str, int], _Reached]) -> None:
+    """Of each account that a row paid into or that proves names, whether it belongs to whom the money is due."""
+    for table in sorted(paid, key=_place):
+        for row in known.read(table, paid[table]).values():
             account = row.get("acct_id")
             if account is None or ("bank_account", account) not in reached:
                 continue
@@ -235,18 +242,33 @@ def _reach(reached: dict[tuple[str, int], _Reached], seeds: Keys, table: str, ke
         told.append(by)
 
 
-def _shown(
-    known: _Known, reached: Mapping[tuple[str, int], _Reached], counted: Keys, *, masked: bool
-) -> tuple[list[Plain], list[Plain]]:
-    """The rows by table, and how many of which table are left out: each table gets its first rows before a long one.
+def _tied(
+    known: _Known, proofs: Keys, counted: Keys, reached: dict[tuple[str, int], _Reached], seeds: Keys
+) -> set[tuple[str, int]]:
+    """The employers of counted enrolments that are the business of a registry's row that proves: by its credit code."""
+    codes: dict[str, list[int]] = {}
+    for key, row in known.read("ext_business", proofs.get("ext_business", ())).items():
+        codes.setdefault(row["uscc"], []).append(key)
+    enrolled = known.read("enrolment", counted.get("enrolment", ())).values() if codes else ()
+    employers = {row["employer_id"] for row in enrolled} - {None}
+    tied = {key: row for key, row in known.read("employer", employers).items() if row["uscc"] in codes}
+    for key, row in tied.items():
+        _reach(reached, seeds, "employer", key, CONTRACT["employer"].why, TABLES["enrolment"].title)
+        if ("employer", key) in reached:
+            businesses = "、".join(map(str, codes[row["uscc"]]))
+            of = f"{TABLES['employer'].column('uscc').zh}与{TABLES['ext_business'].title} {businesses} 一致"
+            reached["employer", key].compared.append(of)
+    return {("employer", key) for key in tied}
 
-    What a sentence counts is never left out.
-    """
+
+def _shown(
+    known: _Known, reached: Mapping[tuple[str, int], _Reached], *, most: int = MOST_ROWS, masked: bool
+) -> tuple[list[Plain], list[Plain]]:
+    """The rows by table, and how many of which table are left out: each table gets its first rows before a long one."""
     names = sorted({table for table, _ in reached}, key=_place)
     there = {table: sorted(known.read(table, [key for name, key in reached if name == table])) for table in names}
     turns = sorted((turn, _place(table), table, key) for table, keys in there.items() for turn, key in enumerate(keys))
-    chosen = {(table, key) for *_, table, key in turns[:MOST_ROWS]}
-    chosen |= {(table, key) for table, keys in counted.items() for key in keys}
+    chosen = {(table, key) for *_, table, key in turns[:most]}
     tables, more = [], []
     for table, keys in there.items():
         kept = [key for key in keys if (table, key) in chosen]

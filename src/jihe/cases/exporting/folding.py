@@ -5,7 +5,7 @@ Nothing is left out by it: what differs between the rows is told for each month 
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Hashable, Iterator, Sequence
 from typing import Any
 
 from jihe.cases.exporting.contract import HAPPENED, RECORDED
@@ -45,6 +45,12 @@ def month(text: Any) -> int | None:
 def between(first: Any, last: Any, word: str = " 至 ") -> str:
     """From the first to the last; the one alone where they are the same."""
     return f"{first}" if first == last else f"{first}{word}{last}"
+
+
+def marks(found: Sequence[str]) -> Iterator[str]:
+    """Numbers or months as people list them, those in a row as one: 271135–271169; 2016-05 至 2023-05."""
+    for run in runs([(int(mark) if mark.isdecimal() else month(mark), "") for mark in found]):
+        yield between(found[run[0]], found[run[-1]], "–" if found[run[0]].isdecimal() else " 至 ")
 
 
 def alike(table: Plain) -> list[list[int]]:

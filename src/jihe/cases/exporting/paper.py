@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 from jihe.cases.audit_verify import canonical
 from jihe.cases.exporting import absences, cited, payments, progress, reckoning, rows, tally
 from jihe.cases.exporting.explaining import explaining, led
+from jihe.cases.exporting.next_steps import next_steps
 from jihe.law.articles import load_articles
 from jihe.page import words
 from jihe.schema import TABLES
@@ -23,10 +24,11 @@ from jihe.schema import TABLES
 if TYPE_CHECKING:
     from jihe.cases.models import Case, Signal
     from jihe.content import Content
-    from jihe.content.meta import Parameter
+    from jihe.content.meta import Absence, Parameter
     from jihe.content.units import ModelFile, Rule
     from jihe.engines import Session
     from jihe.law import Law
+    from jihe.screening.asking import Finding
 
 Plain = dict[str, Any]
 IN_WHOLE = 40  # payments of one table that are shown, like ones together; more are a list
@@ -63,6 +65,8 @@ def paper(case: Case, ground: Ground, reason: str | None = None) -> Plain:
     signals = list(case.signals.order_by("-severity", "code", "signal_id"))
     said = [_signal(signal, ground) for signal in signals]
     masked = reason is None
+    alike = look_alikes(signals, ground, masked=masked)
+    suspected = payments.suspected(case, signals, ground)
     values: Plain = {
         "case": {
             "number": case.number,
@@ -89,9 +93,10 @@ def paper(case: Case, ground: Ground, reason: str | None = None) -> Plain:
         "payments": payments.of_case(case, ground),
         "reckonings": reckoning.sheets(signals),
         "tallies": tally.tallies(signals),
-        "look_alikes": look_alikes(signals, ground),
+        "look_alikes": alike,
+        "next_steps": next_steps(case, signals, alike, ground, suspected),
         "articles": cited_articles(signals, ground),
-        **progress.of(case, ground.law, ground.as_of, payments.suspected(case, signals, ground)),
+        **progress.of(case, ground.law, ground.as_of, suspected),
     }
     plain: Plain = json.loads(canonical(values))
     return plain | {"hash": hashlib.sha256(canonical(plain).encode()).hexdigest()}
@@ -230,7 +235,7 @@ def absent(signals: Iterable[Signal], ground: Ground, *, masked: bool) -> list[P
         unit = ground.unit(signal.code)
         test = unit.meta.tests.get(signal.test) if isinstance(unit, Rule) else None
         if test is not None and test.absent:
-            finding = absences.Finding.of(signal, ground.session)
+            finding = absences.finding_of(signal, ground.session)
             statements += [(finding, one) for one in test.absent]
     return absences.stated(statements, ground.session, masked=masked)
 
@@ -270,19 +275,28 @@ def _place(table: str) -> int:
     return list(TABLES).index(table) if table in TABLES else len(TABLES)
 
 
-def look_alikes(signals: Sequence[Signal], ground: Ground) -> list[Plain]:
-    """The honest explanations that resemble the tests found in the case, and the document that clears each."""
+def look_alikes(signals: Sequence[Signal], ground: Ground, *, masked: bool) -> list[Plain]:
+    """The honest explanations that resemble the tests found in the case, and the document that clears each.
+
+    ``asked``: what the rule asked to leave out who is one of them, put anew to the night's data.
+    """
     from jihe.content.units import Rule
 
     listed: dict[tuple[str, str], Plain] = {}
-    for code, test in dict.fromkeys((signal.code, signal.test) for signal in signals):
-        unit = ground.unit(code)
-        for each in unit.meta.look_alikes_of(test) if isinstance(unit, Rule) else ():
-            said = listed.setdefault(
-                (each.what, each.cleared_by), {"codes": [], "what": each.what, "cleared_by": each.cleared_by}
-            )
-            if code not in said["codes"]:
-                said["codes"].append(code)
+    statements: dict[tuple[str, str], list[tuple[Finding, Absence]]] = {}
+    for signal in signals:
+        unit, finding = ground.unit(signal.code), None
+        for each in unit.meta.look_alikes_of(signal.test) if isinstance(unit, Rule) else ():
+            at = each.what, each.cleared_by
+            said = listed.setdefault(at, {"codes": [], "what": each.what, "cleared_by": each.cleared_by})
+            if signal.code not in said["codes"]:
+                said["codes"].append(signal.code)
+            if each.asked:
+                finding = finding or absences.finding_of(signal, ground.session)
+                statements.setdefault(at, []).extend((finding, one) for one in each.asked)
+    for at, said in listed.items():
+        answers = absences.stated(statements.get(at, ()), ground.session, masked=masked)
+        said["asked"] = list(map(absences.in_a_line, answers))
     return list(listed.values())
 
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from jihe.cases.exporting import rows
 from jihe.cases.identity import Docket, written
 from jihe.cases.limits import CLERICAL, Suspected
 from jihe.law.articles import load_articles
+from jihe.page import words
 from jihe.schema import TABLES
 
 if TYPE_CHECKING:
@@ -43,7 +44,7 @@ def of_signals(signals: Sequence[Signal], ground: Ground) -> list[Plain]:
     """What each signal counts of which payments, in their order; one without money is left out.
 
     ``elsewhere``: the payment is held by another case, so that it does not add to this one's money; ``held_by`` is
-    that case's number, but for one of public power, whose numbers no other lane reads.
+    that case's number and ``held_as`` what it is, but for one of public power, whose numbers no other lane reads.
     """
     from jihe.cases.models import SignalMoney
 
@@ -67,7 +68,19 @@ def of_signals(signals: Sequence[Signal], ground: Ground) -> list[Plain]:
 def _held(claim: SignalMoney) -> Plain:
     holder, ours = claim.money.case, claim.signal.case
     told = holder.pk != ours.pk and (holder.lane == ours.lane or holder.lane != Docket.PUBLIC_POWER)
-    return {"elsewhere": holder.pk != ours.pk, "held_by": written(holder.number) if told else ""}
+    return {
+        "elsewhere": holder.pk != ours.pk,
+        "held_by": written(holder.number) if told else "",
+        "held_as": _in_a_line(holder) if told else "",
+    }
+
+
+def _in_a_line(case: Case) -> str:
+    """What a case is: its line, what was found in it, the payments it holds and what is at stake of them."""
+    codes = "、".join(sorted(set(case.signals.values_list("code", flat=True))))
+    held = list(case.money.values_list("fen", flat=True))
+    fen = f"{sum(max(one, 0) for one in held) / 100:,.2f}"
+    return f"{words.word('case_line', case.line)} {codes}，所计支付 {len(held)} 笔 {fen} 元"
 
 
 def suspected(case: Case, signals: Sequence[Signal], ground: Ground) -> Suspected:
@@ -92,7 +105,7 @@ def suspected(case: Case, signals: Sequence[Signal], ground: Ground) -> Suspecte
     for claim in claims:
         at = (claim.money.money_table, claim.money.money_key)
         row = known.get(at, {})
-        if (day := next((row[name] for name in rows.DAYS if row.get(name)), None)) is not None:
+        if (day := _acted(row)) is not None:
             one = by_key[claim.signal_id].signal_id
             last[one] = max(last.get(one, day), day)
         if claim.signal_id in accused and claim.money.case_id == case.pk and _reached(case, row):
@@ -108,6 +121,12 @@ def _of_deceit(signal: Signal, ground: Ground, articles: Articles) -> bool:
         return False
     found = [articles.find(basis) for basis in unit.meta.basis_of(signal.test)]
     return any(article is not None and article.deceit for article in found)
+
+
+def _acted(row: Mapping[str, Any]) -> date | None:
+    """The day of a payment; where it bears none, of its application."""
+    day = next((row[name] for name in (*rows.DAYS, *rows.APPLIED) if row.get(name)), None)
+    return day.date() if isinstance(day, datetime) else day
 
 
 def _reached(case: Case, row: Mapping[str, Any]) -> bool:

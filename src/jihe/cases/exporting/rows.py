@@ -17,6 +17,7 @@ Cell = str | int | float | None
 HIDDEN = "＊＊＊"
 # What a payment's row calls the money that went out, what for, and when.
 AMOUNTS, ITEMS, DAYS = ("amount_fen", "fund_fen"), ("item", "kind"), ("pay_date",)
+APPLIED = ("apply_date", "apply_ts")  # when it was asked for, where no day says when it was paid
 UNITS = {
     "fen": "元", "fen/month": "元/月", "fen/year": "元/年", "fen/order": "元/单", "bp": "‱", "bp/day": "‱/日",
     "basis points": "‱", "beds": "张", "days": "天", "working_days": "工作日", "hours": "小时", "hour": "时",

@@ -5,39 +5,18 @@ from __future__ import annotations
 import io
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, time
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 from jihe.cases.exporting import reckoning, tally
+from jihe.cases.exporting.workbook_cells import LOOKS, Look, Plain, breadth, records, yuan
 from jihe.cases.sheets import MAX_CELL, row_height
 
 if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
 
-Plain = dict[str, Any]
-Look = Literal[
-    "text", "centre", "money", "percent", "number", "total", "total_text", "label", "head", "bold", "plain", "title",
-    "faint",
-]  # fmt: skip
 FORBIDDEN = str.maketrans(dict.fromkeys("[]:*?/\\'", " "))  # in the name of a sheet
 MAX_NAME = 31
-_BASE = {"font_name": "Microsoft YaHei", "font_size": 9, "valign": "top"}
-_CELL = _BASE | {"border": 1, "border_color": "#9aa5b1", "text_wrap": True}
-_HEAD = {"bold": True, "bg_color": "#dbe5f1", "align": "center", "valign": "vcenter"}
-_LOOKS: dict[str, dict[str, Any]] = {
-    "text": _CELL,
-    "centre": _CELL | {"align": "center"},
-    "money": _CELL | {"num_format": "#,##0.00", "text_wrap": False},
-    "percent": _CELL | {"num_format": "0.00%", "text_wrap": False},
-    "number": _CELL,
-    "total": _CELL | {"num_format": "#,##0.00", "bold": True, "bg_color": "#eef3f9", "text_wrap": False},
-    "total_text": _CELL | {"bold": True, "bg_color": "#eef3f9"},
-    "label": _CELL | {"bold": True, "bg_color": "#eef3f9"},
-    "head": _CELL | _HEAD,
-    "bold": _BASE | {"bold": True, "font_size": 11},
-    "plain": _BASE,
-    "title": _BASE | {"bold": True, "font_size": 15},
-    "faint": _BASE | {"font_color": "#5b6770", "font_size": 8},
-}
+_NARROW = (28, 26, 14, 22, 22, *(14,) * 14)  # of sheets with tables of different columns
 
 
 def workbook(values: Plain, on: date) -> bytes:
@@ -57,6 +36,7 @@ def workbook(values: Plain, on: date) -> bytes:
         for proof in values["proofs"]:
             pages.proof(proof)
         pages.absences()
+        pages.counted()
         pages.explaining()
         pages.payments()
         pages.reckonings()
@@ -72,7 +52,7 @@ class _Pages:
 
     def __init__(self, book: Any, values: Plain) -> None:
         self._book, self._values, self._names = book, values, set[str]()
-        self._look = {name: book.add_format(look) for name, look in _LOOKS.items()}
+        self._look = {name: book.add_format(look) for name, look in LOOKS.items()}
 
     def cover(self) -> None:
         """Which case, where it stands, who worked on it, and what the package was made from."""
@@ -82,7 +62,7 @@ class _Pages:
         self._line = 2
         sums = self._values["payments"]
         worked = [f"{one['login']}（{one['role']}：{'、'.join(one['did'])}）" for one in self._values["people"]]
-        stands = f"{verdict['verdict']}，确认金额 {_yuan(verdict['confirmed_fen'])} 元" if verdict else "尚无生效结论"
+        stands = f"{verdict['verdict']}，确认金额 {yuan(verdict['confirmed_fen'])} 元" if verdict else "尚无生效结论"
         masked = "姓名、证件号码等已遮盖"
         shown = f"未遮盖，理由：{self._values['unmasked']}（查看已记入审计日志）"
         self._facts([
@@ -91,14 +71,18 @@ class _Pages:
             ("办理条线", case["lane"]),
             ("当前状态", "，已并入 ".join(filter(None, (case["state"], case["merged_into"])))),
             ("并入案件", "、".join(case["merged"]) or "无"), ("建案日期", case["opened_on"]),
-            ("最高疑点等级", f"{case['severity']} 级"), ("涉及金额（元）", _yuan(sums["at_stake_fen"])),
-            ("应补发金额（元）", _yuan(sums["owed_fen"])), ("办理人员", "；".join(worked) or "尚无人员办理"),
+            ("最高疑点等级", f"{case['severity']} 级"), ("涉及金额（元）", yuan(sums["at_stake_fen"])),
+            ("应补发金额（元）", yuan(sums["owed_fen"])), ("办理人员", "；".join(worked) or "尚无人员办理"),
             ("现有结论", stands), ("个人信息", masked if self._values["unmasked"] is None else shown),
             ("数据截至", night["as_of"]), ("筛查批次", night["run_id"]), ("数据快照", str(night["snapshot"])),
             ("规则与模型", night["content"]), ("数据指纹（SHA-256）", self._values["hash"]),
             ("提示", "疑点不是结论：先核查后处理，疑点本身不得作为停发待遇的依据（社会保险经办条例 第二十六条）。"),
             ("合成数据", "其中的人员、单位和金额均为虚构。Synthetic data."),
         ])  # fmt: skip
+        if steps := self._values["next_steps"]:
+            self._line += 1
+            self._table(("下一步", ""), [])
+            self._facts((one["what"], one["zh"]) for one in steps)
         self._line += 1
         self._table(("签章", ""), [])
         for who in ("稽核人员", "复核人员", "单位负责人（盖章）"):
@@ -136,8 +120,8 @@ class _Pages:
 
     def proof(self, proof: Plain) -> None:
         """The rows of one table, one below the other."""
-        heads, rows = _records(proof)
-        widths = [_breadth([head, *(row[place][0] for row in rows)]) for place, head in enumerate(heads)]
+        heads, rows = records(proof)
+        widths = [breadth([head, *(row[place][0] for row in rows)]) for place, head in enumerate(heads)]
         self._sheet(f"证据 {proof['title']}", widths or [10])
         self._table(heads, rows, frozen=True)
         if proof["missing"]:
@@ -158,16 +142,19 @@ class _Pages:
             for one in self._values["absences"]
         ], frozen=True)  # fmt: skip
 
+    def counted(self) -> None:
+        """The rows that sentences count; no sheet where none are."""
+        if told := self._values["explaining"]["counted"]:
+            self._sheet("句中所计的记录", _NARROW)
+            self._row([("疑点内容所述的人数、次数、月数由以下记录计得。", "faint")])
+            self._tables(told)
+
     def explaining(self) -> None:
         """The rows that explain, table below table, and what was restated of them and of the proofs."""
         told = self._values["explaining"]
-        self._sheet("说明记录", (28, 26, 14, 22, 22, *(14,) * 14))
+        self._sheet("说明记录", _NARROW)
         self._row([("说明记录不作为证据；沿证据记录和支付所引的编号找到，供核对身份、待遇、账户和单位。", "faint")])
-        for table in told["tables"]:
-            self._line += 1
-            self._row([(table["title"], "label")])
-            heads, rows = _records(table)
-            self._table(heads, rows)
+        self._tables(told["tables"])
         for one in told["more"]:
             self._row([(f"至多列出 {told['most']} 条；{one['title']}另有 {one['count']} 条未列出", "faint")])
         self._line += 1
@@ -253,9 +240,12 @@ class _Pages:
 
     def review(self) -> None:
         """Honest explanations, the statement heard, the verdicts, and until when to act."""
-        self._sheet("核查与结论", (20, 46, 46, 18))
-        self._table(("疑点", "合理情形（排除项）", "据以排除的材料", "核实结果"), [
-            [("、".join(one["codes"]), "text"), (one["what"], "text"), (one["cleared_by"], "text"), ("", "text")]
+        self._sheet("核查与结论", (20, 46, 46, 18, 60))
+        self._table(("疑点", "合理情形（排除项）", "据以排除的材料", "核实结果", "系统查询记录"), [
+            [
+                ("、".join(one["codes"]), "text"), (one["what"], "text"), (one["cleared_by"], "text"), ("", "text"),
+                ("\n".join(one["asked"]), "text"),
+            ]
             for one in self._values["look_alikes"]
         ])  # fmt: skip
         self._line += 1
@@ -286,7 +276,7 @@ class _Pages:
             sure = "确认" if police["confirmed"] else "疑似"
             reached = f"达到立案标准（{police['class']}）" if police["due"] else "不提示移送"
             to_whom = "" if police["confirmed"] else "支付给被查对象的"
-            told = f"{to_whom}{sure}金额 {_yuan(police['fen'])} 元，标准 {_yuan(police['threshold_fen'])} 元：{reached}"
+            told = f"{to_whom}{sure}金额 {yuan(police['fen'])} 元，标准 {yuan(police['threshold_fen'])} 元：{reached}"
             told += "" if police["verified"] else "【未核实】"
         self._table(("处理时限与移送", ""), [])
         self._facts([("行政处罚时限", limit), ("移送公安机关", told)])
@@ -333,6 +323,12 @@ class _Pages:
         sheet.set_footer(f"&L&8数据指纹 {self._values['hash'][:16]}&C&8第 &P 页 共 &N 页&R&8合成数据 synthetic data")
         self._sheet_now, self._line, self._widths = sheet, 0, widths
 
+    def _tables(self, tables: Iterable[Plain]) -> None:
+        for table in tables:
+            self._line += 1
+            self._row([(table["title"], "label")])
+            self._table(*records(table))
+
     def _table(self, heads: Sequence[str], rows: Sequence[Sequence[tuple[Any, Look]]], *, frozen: bool = False) -> None:
         self._row([(head, "head") for head in heads])
         if frozen:
@@ -367,25 +363,3 @@ class _Pages:
             sheet.write_string(line, place, value[:MAX_CELL], form)
         else:
             sheet.write_number(line, place, value / 100 if look in ("money", "total") else value, form)
-
-
-def _records(table: Plain) -> tuple[list[str], list[list[tuple[Any, Look]]]]:
-    """A table's headings and rows, what is said of a row after its number and before its other columns."""
-    columns = table["columns"]
-    named = [f"{column['zh']}{'（' + column['unit'] + '）' if column['unit'] else ''}" for column in columns]
-    heads = [*named[:1], *table["lead"], *named[1:]]
-    rows = []
-    for cells, said in zip(table["rows"], table["leads"], strict=True):
-        looked: list[tuple[Any, Look]] = [(cell, column["look"]) for cell, column in zip(cells, columns, strict=True)]
-        rows.append([*looked[:1], *((text, "text") for text in said), *looked[1:]])
-    return heads, rows
-
-
-def _yuan(fen: int) -> str:
-    return f"{fen / 100:,.2f}"
-
-
-def _breadth(cells: Iterable[Any]) -> float:
-    """A width that shows the longest of the cells, within reason; a Chinese character takes two."""
-    longest = max((sum(1 + (ord(sign) > 255) for sign in str(cell)) for cell in cells if cell is not None), default=0)
-    return float(min(max(longest + 2, 9), 40))

@@ -1,0 +1,181 @@
+"""What is to be done next [下一步] in a case without a verdict: from its rows, look-alikes and limits, never by itself.
+
+Every line is one of a few declared kinds, so that a terminal, a paper and a page of the workbench say the same.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from jihe.cases.exporting import rows
+from jihe.cases.limits import limits_of
+from jihe.schema import TABLES
+
+if TYPE_CHECKING:
+    from jihe.cases.exporting.paper import Ground
+    from jihe.cases.limits import Suspected
+    from jihe.cases.models import Case, Signal
+
+Plain = dict[str, Any]
+MOST_PAPERS, MOST_PEOPLE = 6, 5
+GROUND = "社会保险经办条例 第二十六条"  # verify first, stop afterwards
+
+
+@dataclass(frozen=True)
+class Benefit:
+    """A monthly benefit: where it is paid, of what, and which states of that mean that it runs on."""
+
+    payments: str
+    held: str
+    running: tuple[str, ...] = ("active",)
+    why: str = ""  # the columns that say why and when it ended
+    ended: str = ""
+
+
+BENEFITS = (
+    Benefit("pension_payment", "pension_award", why="end_reason", ended="end_ym"),
+    Benefit("ui_payment", "ui_claim", why="stop_reason", ended="stop_ym"),
+)
+
+
+def next_steps(
+    case: Case, signals: Sequence[Signal], alike: Sequence[Plain], ground: Ground, suspected: Suspected | None
+) -> list[Plain]:
+    """``what`` a line is about, and it in both languages; nothing once there is a verdict.
+
+    ``alike``: the look-alikes of ``paper.look_alikes``.
+    """
+    from jihe.cases.models import holding
+
+    if holding(case) is not None:
+        return []
+    return [
+        {"what": what, "zh": zh, "en": en}
+        for what, zh, en in (
+            *_running(signals, ground),
+            *_papers(alike),
+            *_heard(case, signals, ground),
+            *_clock(case, ground, suspected),
+        )
+    ]
+
+
+def _running(signals: Sequence[Signal], ground: Ground) -> Iterator[tuple[str, str, str]]:
+    """Whether what is in doubt is still being paid: what may be done then is said, and nothing is done."""
+    named = _named(signals)
+    for benefit in BENEFITS:
+        key = TABLES[benefit.held].key[0]
+        paid = rows.fetch(ground.session, benefit.payments, named.get(benefit.payments, ()))
+        wanted = {*named.get(benefit.held, ()), *(row[key] for row in paid.values())} - {None}
+        for number, row in sorted(rows.fetch(ground.session, benefit.held, wanted).items()):
+            declared = TABLES[benefit.held]
+            last = _last_paid(benefit, key, number, ground)
+            state = rows.told(declared.column("status"), row["status"], masked=True)
+            until = f"，最近一笔支付 {last}" if last else ""
+            until_en = f", last paid for {last}" if last else ""
+            if row["status"] in benefit.running:
+                yield (
+                    "在发待遇",
+                    f"{declared.title} {number} {state}{until}：仍在发放；核实属实的才停发（{GROUND}），系统不自动停发",
+                    f"{number} is still being paid{until_en}: verify first, then stop; the system stops nothing",
+                )
+            else:
+                ends = (rows.told(declared.column(one), row[one], masked=True) for one in (benefit.why, benefit.ended))
+                ended = " ".join(filter(None, (state, *ends)))
+                yield (
+                    "在发待遇",
+                    f"{declared.title} {number} {ended}{until}：没有需要停发的，只核实已支付的",
+                    f"{number} is paid no longer{until_en}: what was paid is to be verified",
+                )
+
+
+def _last_paid(benefit: Benefit, key: str, number: int, ground: Ground) -> str:
+    found = ground.session.query(
+        f"SELECT MAX(ym) AS ym FROM {benefit.payments} WHERE {key} = $number AND pay_status = 'paid'",
+        {"number": number},
+    ).to_pylist()[0]["ym"]
+    return f"{found // 100}-{found % 100:02}" if found else ""
+
+
+def _papers(alike: Sequence[Plain]) -> Iterator[tuple[str, str, str]]:
+    """The papers that clear the honest situations which no query has ruled out."""
+    named = dict.fromkeys(one["cleared_by"].partition("；")[0] for one in alike if not one["asked"])
+    if named:
+        more = f" 等 {len(named)} 项" if len(named) > MOST_PAPERS else ""
+        papers = "；".join([*named][:MOST_PAPERS])
+        yield "调取材料", f"{papers}{more}", "papers that clear the honest situations not yet ruled out"
+
+
+def _heard(case: Case, signals: Sequence[Signal], ground: Ground) -> Iterator[tuple[str, str, str]]:
+    """Who got the money and so is heard and repays; of an account of somebody else's its holder too."""
+    persons: dict[int, int] = {}
+    holders, nobodys = set[int](), set[int]()
+    for table, keys in _named(signals).items():
+        if table not in _paying():
+            continue
+        known = rows.fetch(ground.session, table, keys).values()
+        accounts = rows.fetch(ground.session, "bank_account", {row.get("acct_id") for row in known} - {None})
+        for row in known:
+            payee = row.get("payee_person_id") or row.get("person_id") or row.get("rider_id")
+            if payee is None:
+                continue
+            persons[payee] = persons.get(payee, 0) + 1
+            account = accounts.get(row.get("acct_id") or 0)
+            if account is not None and account["holder_person_id"] is None:
+                nobodys.add(account["acct_id"])
+            elif account is not None:
+                holders |= {account["holder_person_id"]} - {payee}
+    if not persons:
+        subject = TABLES.get(case.subject_kind)
+        yield "听取陈述", f"{subject.title if subject else '核查对象'} {case.subject_id}", "who is to be heard"
+        return
+    told = [f"人员 {person}（{count} 笔）" for person, count in sorted(persons.items())[:MOST_PEOPLE]]
+    more = f" 等 {len(persons)} 人" if len(persons) > MOST_PEOPLE else ""
+    whose = f"；账户持有人 {'、'.join(f'人员 {one}' for one in sorted(holders)[:MOST_PEOPLE])}" if holders else ""
+    if nobodys:
+        numbers = "、".join(map(str, sorted(nobodys)[:MOST_PEOPLE]))
+        whose += f"；账户 {numbers} 没有登记持有人，先查明开户的单位或个人"
+    yield (
+        "听取陈述",
+        f"待遇人员 {'、'.join(told)}{more}{whose}；属实的由取得款项的人退还",
+        "who got the money is heard, and repays what is upheld",
+    )
+
+
+def _clock(case: Case, ground: Ground, suspected: Suspected | None) -> Iterator[tuple[str, str, str]]:
+    """Until when a fine is possible; nothing where no finding is about deceit, or nothing is known of its end."""
+    found = limits_of(case, ground.law, ground.as_of, suspected).fine
+    if found is None or (suspected is not None and suspected.deceit_fen is None):
+        return
+    if found.lapsed:
+        yield (
+            "期限",
+            f"处罚时效已于 {found.last_day} 届满，只责令退回",
+            "too late for a fine; what was overpaid is still due",
+        )
+    else:
+        yield (
+            "期限",
+            f"线索已于 {found.found_on} 发现，处罚时效内（末日 {found.last_day}），属实的应及时立案",
+            f"found in time for a fine (until {found.last_day})",
+        )
+
+
+def _named(signals: Sequence[Signal]) -> Mapping[str, set[int]]:
+    """The rows that signals rest on and the payments they name, by table."""
+    from jihe.cases.models import SignalMoney, SignalProof
+
+    proofs = SignalProof.objects.filter(signal__in=signals, current=True).values_list("proof_table", "proof_key")
+    money = SignalMoney.objects.filter(signal__in=signals, current=True)
+    found: dict[str, set[int]] = {}
+    for table, key in (*proofs, *money.values_list("money__money_table", "money__money_key")):
+        found.setdefault(table, set()).add(key)
+    return found
+
+
+def _paying() -> frozenset[str]:
+    from jihe.schema import CODES
+
+    return frozenset(CODES["money_table"].codes)

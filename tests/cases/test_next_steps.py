@@ -1,0 +1,102 @@
+"""What is to be done next: from the benefit's state, the look-alikes, the payees and the limits; nothing is done."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+from typing import Any, cast
+
+import pyarrow as pa
+import pytest
+
+from jihe.cases import update
+from jihe.cases.exporting.next_steps import MOST_PAPERS, next_steps
+from jihe.cases.exporting.paper import Ground
+from jihe.cases.limits import Suspected
+from jihe.engines import Session
+from jihe.law import Law
+from jihe.schema import TABLES
+from jihe.screening import quiet
+
+DAY = date(2026, 3, 31)
+FUND: dict[str, list[dict[str, Any]]] = {
+    "pension_award": [
+        {"award_id": 5, "person_id": 1, "status": "active"},
+        {"award_id": 6, "person_id": 2, "status": "ended", "end_reason": "death", "end_ym": 202512},
+    ],
+    "bank_account": [{"acct_id": 7, "holder_person_id": 1}, {"acct_id": 8, "holder_person_id": 9}, {"acct_id": 9}],
+    "pension_payment": [
+        {"pay_id": 11, "award_id": 5, "person_id": 1, "ym": 202602, "acct_id": 7},
+        {"pay_id": 12, "award_id": 5, "person_id": 1, "ym": 202603, "acct_id": 7},
+        {"pay_id": 13, "award_id": 5, "person_id": 1, "ym": 202604, "acct_id": 7, "pay_status": "returned"},
+        {"pay_id": 14, "award_id": 6, "person_id": 2, "ym": 202511, "acct_id": 8},
+        {"pay_id": 15, "award_id": 6, "person_id": 2, "ym": 202512, "acct_id": 9},
+    ],
+}
+
+
+@pytest.fixture(scope="module")
+def ground(law: Law) -> Iterator[Ground]:
+    tables = {
+        name: pa.Table.from_pylist(
+            [quiet.row(name, given, place) for place, given in enumerate(rows)], TABLES[name].arrow_schema()
+        )
+        for name, rows in FUND.items()
+    }
+    with Session.of_tables(tables, DAY, law) as session:
+        yield Ground("r", DAY, 1, cast("Any", None), law, session)
+
+
+@pytest.fixture
+def steps(store, night, sig, ground):
+    def told(alike: Sequence[dict[str, Any]] = (), suspected: Suspected | None = None, **more: Any) -> dict[str, str]:
+        from jihe.cases.models import Case
+
+        update("r", DAY, *night(sig(**more)))
+        case = Case.objects.get()
+        found = next_steps(case, list(case.signals.all()), alike, ground, suspected)
+        return {one["what"]: one["zh"] for one in found}
+
+    return told
+
+
+def test_what_still_runs_says_its_last_payment_and_that_nobody_stops_it_unverified(steps) -> None:
+    said = steps(money={11: 5}, proofs=())
+    assert said["在发待遇"] == (
+        "养老待遇核定 5 在发，最近一笔支付 2026-03：仍在发放；"
+        "核实属实的才停发（社会保险经办条例 第二十六条），系统不自动停发"
+    )
+    assert said["听取陈述"] == "待遇人员 人员 1（1 笔）；属实的由取得款项的人退还"
+
+
+def test_what_has_ended_is_only_verified_and_whose_the_accounts_are_is_asked(steps) -> None:
+    said = steps(money={14: 5, 15: 5}, proofs=())
+    assert said["在发待遇"].startswith("养老待遇核定 6 终止 死亡 2025-12，最近一笔支付 2025-12：没有需要停发的")
+    assert said["听取陈述"] == (
+        "待遇人员 人员 2（2 笔）；账户持有人 人员 9；账户 9 没有登记持有人，"
+        "先查明开户的单位或个人；属实的由取得款项的人退还"
+    )
+
+
+def test_papers_are_those_of_look_alikes_that_no_query_ruled_out(steps) -> None:
+    alike = [
+        {"cleared_by": "退票回单；系统已排除", "asked": ["待遇退回 · 查得 0 条"]},
+        *({"cleared_by": f"证明{n}；其余列二级", "asked": []} for n in range(MOST_PAPERS)),
+    ]
+    assert steps(alike, money={})["调取材料"] == "；".join(f"证明{n}" for n in range(MOST_PAPERS))
+    more = [*alike, {"cleared_by": "又一项", "asked": []}]
+    assert steps(more, money={})["调取材料"].endswith(f"证明{MOST_PAPERS - 1} 等 {MOST_PAPERS + 1} 项")
+    assert "调取材料" not in steps(alike[:1], money={})
+    assert steps(money={}, proofs=())["听取陈述"] == "人员 1"
+
+
+def test_the_clock_is_of_deceit_alone(steps) -> None:
+    from jihe.cases.models import Signal
+
+    steps(money={11: 5})
+    (one,) = Signal.objects.values_list("signal_id", flat=True)
+    assert "期限" not in steps(money={11: 5}, suspected=Suspected({one: date(2026, 3, 10)}, None))
+    said = steps(money={11: 5}, suspected=Suspected({one: date(2026, 3, 10)}, 5))
+    assert said["期限"] == "线索已于 2026-03-31 发现，处罚时效内（末日 2028-03-10），属实的应及时立案"
+    said = steps(money={11: 5}, suspected=Suspected({one: date(2024, 3, 30)}, 5))
+    assert said["期限"] == "处罚时效已于 2026-03-30 届满，只责令退回"
