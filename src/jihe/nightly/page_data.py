@@ -43,10 +43,10 @@ def page_data(
 
 
 def _basis(content: Content, summary: NightSummary) -> dict[tuple[str, str], tuple[str, ...]]:
-    """What the law says behind each test of the cases shown; a model names no article."""
-    rules = {rule.code: rule.meta for rule in content.rules.values()}
+    """What the law says behind each test of the cases shown."""
+    units = {unit.code: unit for unit in (*content.rules.values(), *content.models.values())}
     shown = {(said.code, said.test) for case in summary.top for said in case.signals}
-    return {(code, test): tuple(rules[code].basis_of(test)) for code, test in sorted(shown) if code in rules}
+    return {(code, test): tuple(units[code].basis_of(test)) for code, test in sorted(shown) if code in units}
 
 
 def _ingested(results: Sequence[IngestResult]) -> list[IngestRow]:
