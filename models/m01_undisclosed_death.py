@@ -117,7 +117,7 @@ MODEL = WarningModel(
         "travel_silent_months": _months("未乘坐公共交通", "without a journey on public transport"),
         "travel_missed": _months("按本人习惯，其间本应出行", "with a journey that the own habit would have had since"),
         "pharmacy_silent_months": _months("未在药店购药", "without a purchase at a pharmacy"),
-        "pharmacy_missed": _months("按本人习惯，其间本应购药", "with a purchase that the own habit would have had since"),
+        "pharmacy_missed": _months("按本人习惯，其间本应购药", "with a purchase that the own habit would have had"),
         "hospital_stays": _count("近一年住院", "次", "stays in hospital within a year"),
         "ended_in_hospital": _whether("最后一次就医为住院", "the last visit was a stay in hospital"),
         "certified_months": _months(

@@ -101,8 +101,8 @@ MODEL = WarningModel(
     reasons={
         "wage_months": ("领取期间有 {value:.0f} 个月由其他单位申报工资，一般为 {usual:.0f} 个月",
             "another payer declared a wage for {value:.0f} of the months drawn, usually {usual:.0f}"),
-        "wage_share_months": ("这些月份占已领月份的 {value:.0%}，一般为 {usual:.0%}",
-            "that is {value:.0%} of the months drawn, usually {usual:.0%}"),
+        "wage_share_months": ("有其他单位申报工资的月份占已领月份的 {value:.0%}，一般为 {usual:.0%}",
+            "another payer declared a wage for {value:.0%} of the months drawn, usually {usual:.0%}"),
         "wage_yuan": ("申报的月均工资 {value:,.0f} 元，一般为 {usual:,.0f} 元",
             "the wage declared is {value:,.0f} yuan a month, usually {usual:,.0f}"),
         "small_wage_months": ("有 {value:.0f} 个月申报低于最低工资一半的劳务收入，一般为 {usual:.0f} 个月",
@@ -120,14 +120,15 @@ MODEL = WarningModel(
         "months_drawn": ("已领取 {value:.0f} 个月，一般为 {usual:.0f} 个月",
             "has drawn for {value:.0f} months, usually {usual:.0f}"),
     },
-    says="[信用代码 {payer_uscc} 的单位在 {payer_from_ym:month} 至 {payer_to_ym:month} 有 {payer_months:.0f}"
-    " 个领取月份申报工资，合计 {payer_yuan:,.2f} 元；][停领登记为 {stopped_ym:month} {stopped_reason:stop_reason}；"
-    "]共领 {months_drawn:.0f} 个月[，其中 {from_ym:month} 至 {to_ym:month} 有就业迹象的 {stake_months:.0f}"
-    " 个月已付待遇 {at_stake_fen:yuan} 元]",
-    says_en="[the payer {payer_uscc} declared wages for {payer_months:.0f} of the months drawn, {payer_from_ym:month}"
-    " to {payer_to_ym:month}, {payer_yuan:,.2f} yuan in all; ][stopped {stopped_ym:month}, on record"
-    " as {stopped_reason:stop_reason}; ]{months_drawn:.0f} months drawn[, of them {stake_months:.0f}"
-    " with a sign of work, {from_ym:month} to {to_ym:month}, {at_stake_fen:yuan} yuan paid]",
+    says="[信用代码 {payer_uscc} 的单位在 {payer_from_ym:month} 至 {payer_to_ym:month} 有 {payer_months:.0f} 个领取月份"
+    "申报工资，合计 {payer_yuan:,.2f} 元；][停领登记为 {stopped_ym:month} {stopped_reason:stop_reason}；]"
+    "共领 {months_drawn:.0f} 个月[，其中 {from_ym:month} 至 {to_ym:month} 有就业迹象的 {stake_months:.0f} 个月"
+    "已付待遇 {at_stake_fen:yuan} 元][；该单位为用人单位 {employer_id:.0f}][，本人在该单位有参保登记 {enrol_id:.0f}]",
+    says_en="[the payer {payer_uscc} declared wages for {payer_months:.0f} of the months drawn, "
+    "{payer_from_ym:month} to {payer_to_ym:month}, {payer_yuan:,.2f} yuan in all; ]"
+    "[stopped {stopped_ym:month}, on record as: {stopped_reason:stop_reason}; ]{months_drawn:.0f} months drawn"
+    "[, {stake_months:.0f} of them with a sign of work, {from_ym:month} to {to_ym:month}, {at_stake_fen:yuan} yuan]"
+    "[; the payer is employer {employer_id:.0f}][, enrolled there: {enrol_id:.0f}]",
     trials=[
         ShuffledLabels(),
         Calibrated(0.03),

@@ -7,6 +7,7 @@ import hashlib
 import re
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 from jihe.content import model_words
 from jihe.content.defects import OF_WORDS, Found
@@ -46,7 +47,8 @@ def load(
     if any(defect.code not in OF_WORDS for defect in found.all):
         return None
     digest = hashlib.sha256(text.encode()).hexdigest()
-    return ModelFile(path.stem, path, features=tuple(names), hash=digest, sections=sections, **words, **said)
+    told: dict[str, Any] = words | said
+    return ModelFile(path.stem, path, features=tuple(names), hash=digest, sections=sections, **told)
 
 
 def _sections(module: ast.Module, found: Found) -> dict[str, str]:

@@ -185,8 +185,8 @@ class ModelFile:
 
 @dataclass(frozen=True)
 class Content:
-    """Everything auditors and data scientists wrote. Units with a defect are in ``defects`` alone, but for a model whose
-    words alone are wrong: no night runs it, and its past can still be read.
+    """Everything auditors and data scientists wrote. Units with a defect are in ``defects`` alone, but for a model of
+    which the words alone are wrong: no night runs it, and its past can still be read.
     """
 
     folder: Path

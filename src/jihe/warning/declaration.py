@@ -218,7 +218,7 @@ class WarningModel:
         return list(groups.values())
 
     def spoken(self) -> set[str]:
-        """Columns that its sentences and the rows it shows take: these the details may give, since nothing scores by them."""
+        """Columns that its sentences and the rows it shows take: the details may give them, nothing scores by them."""
         shown = {name for rows in self.shows for name in (rows.by, rows.since, rows.whose) if name}
         return (fields(self.says) | fields(self.says_en) | shown) - set(COMPUTED)
 

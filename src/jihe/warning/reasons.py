@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 Way = Literal["replacement", "shapley"]
 STRONGEST = 3
+IDLE = "（不增加分值）", " (does not raise the score)"  # said of one that speaks no more against a row than the usual
 MOST = (0.1, 0.9)  # within these quantiles lie most peers of the night: what is written as usual
 
 
@@ -56,6 +57,7 @@ def explain(fitted: Fitted, rows: pd.DataFrame, within: pd.DataFrame | None = No
             span = None if typical is None or least is None or most is None else Usual.of(typical, least, most)
             shown: dict[Any, Any] = row | added | {"value": value, "usual": span}
             zh, en = declared.reasons[names[j]]
+            idle_zh, idle_en = IDLE if drop[i, j] <= 0 else ("", "")
             made.append(
                 {
                     "entity_id": int(row[key]),
@@ -66,8 +68,8 @@ def explain(fitted: Fitted, rows: pd.DataFrame, within: pd.DataFrame | None = No
                     "low": least,
                     "high": most,
                     "contribution": float(drop[i, j]),
-                    "zh": fill(zh, shown, UNKNOWN_ZH),
-                    "en": fill(en, shown, UNKNOWN_EN),
+                    "zh": fill(zh, shown, UNKNOWN_ZH) + idle_zh,
+                    "en": fill(en, shown, UNKNOWN_EN) + idle_en,
                 }
             )
     return pa.Table.from_pylist(made, schema=_schema())

@@ -3,8 +3,9 @@
 A place is written as in ``str.format``, ``{wage_yuan:,.0f}``, and in more ways: ``{abroad:否/是}`` says the word
 of a whole number, of 0 first; ``{one_in:,.0f;1000000;一百万以上}`` says the last part instead from the number before
 it on, so that no cap is read as a figure; ``{at_stake_fen:yuan}`` writes fen as yuan, ``{from_ym:month}`` a month as
-2026-01, and ``{stop_reason:stop_reason}`` a code in the words of its list. The two ends of a span of months are said
-once where they are the same. What stands in square brackets is left out where a number in it is not known.
+2026-01, ``{month:month_number}`` a month number so, and ``{stop_reason:stop_reason}`` a code in the words of its list.
+The two ends of a span of months are said once where they are the same. What stands in square brackets is left out
+where a number in it is not known.
 """
 
 from __future__ import annotations
@@ -66,6 +67,8 @@ class _Sentence(string.Formatter):
             return f"{value / 100:,.2f}"
         if format_spec == "month":
             return f"{int(value) // 100}-{int(value) % 100:02}"
+        if format_spec == "month_number":
+            return f"{int(value) // 12}-{int(value) % 12 + 1:02}"
         if format_spec in CODES:
             return CODES[format_spec].codes[value][0 if self._unknown == UNKNOWN_ZH else 1]
         if ";" in format_spec:

@@ -113,8 +113,9 @@ def _computed(paid: list[dict[str, Any]], prevented: int) -> dict[str, Any]:
 
 
 def _plain(value: Any) -> Any:
-    """A detail as evidence keeps it: a text or a number."""
-    return value if isinstance(value, str) else number(value)
+    """A detail as evidence keeps it: a text or a number, whole again where a column with nulls made it a float."""
+    told = value if isinstance(value, str) else number(value)
+    return int(told) if isinstance(told, float) and told.is_integer() else told
 
 
 def _words(fitted: Fitted, shown: dict[Any, Any]) -> dict[str, Any]:
