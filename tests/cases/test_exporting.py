@@ -400,7 +400,7 @@ def modelled(paying: paper.Ground) -> paper.Ground:
     file = ModelFile(
         "m05_x", paying.content.folder / "models" / "m05_x.py", "M05", "疑似已就业", "Seems to work", "unemployment",
         "ui_claim_month", (), "h", {}, "概率模型", "Model", ("社会保险法 第五十一条", "社会保险法 第八十八条"), (like,),
-        (Absence(table="employer", by={"uscc": "unregistered_uscc"}),),
+        (Absence(table="employer", by={"employer_id": "subject_id", "uscc": "unregistered_uscc"}),),
     )  # fmt: skip
     return replace(paying, content=replace(paying.content, models={"m05_x": file}))
 

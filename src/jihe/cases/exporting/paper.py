@@ -227,9 +227,8 @@ def absent(signals: Iterable[Signal], ground: Ground, *, masked: bool) -> list[P
         if unit and (asked := unit.absent_of(signal.test)):
             finding = absences.Finding.of(signal, ground.session)
             # A model asks where there is something to ask by: that is what says that a row may be missing.
-            statements += [
-                (finding, one) for one in asked if signal.kind == "finding" or any(map(finding.of_source, one.sources))
-            ]
+            every = signal.kind == "finding"
+            statements += [(finding, one) for one in asked if every or all(map(finding.of_source, one.by.values()))]
     return absences.stated(statements, ground.session, masked=masked)
 
 
