@@ -29,11 +29,13 @@ silence counts against the own habit for that reason.
 """
 
 from jihe.warning import (
+    Absence,
     BeatsBaseline,
     Calibrated,
     CalibratedByBand,
     Capacity,
     History,
+    LookAlike,
     NoGroupSearchedMore,
     Rows,
     ShuffledLabels,
@@ -62,34 +64,38 @@ def _count(zh: str, unit: str, en: str) -> tuple[str, str]:
 
 MODEL = WarningModel(
     code="M01",
-    title="疑似隐瞒死亡生存风险模型",
-    title_en="Undisclosed death",
+    title="长期没有活动迹象而待遇照发，疑似已死亡未报",
+    title_en="A benefit goes on after long silence: a death may be unreported",
+    name="疑似隐瞒死亡生存风险模型",
+    name_en="Undisclosed death",
+    basis=["社会保险经办条例 第二十五条", "社会保险经办条例 第二十六条", "人社厅发〔2018〕107号",
+        "社会保险经办条例 第四十六条"],
+    look_alikes=[
+        LookAlike(what="卧床、入住养老机构，不出行不就医", what_en="Bedridden, or in a home",
+            cleared_by="上门核实记录、养老机构入住证明和近期照片", cleared_by_en="A home visit, the home's contract"),
+        LookAlike(what="在外地、境外随子女居住", what_en="Lives elsewhere or abroad with children",
+            cleared_by="异地就医或居住登记、当地协助认证、视频认证",
+            cleared_by_en="Records there, certification there"),
+        LookAlike(what="身体健康，很少就医、不用交通卡", what_en="In good health, and uses no card",
+            cleared_by="本人当面或人脸认证", cleared_by_en="Certification in person"),
+        LookAlike(what="登记库断档，就医、乘车数据未送达", what_en="A registry that fell silent",
+            cleared_by="该库最近一次收到数据的日期，医院、公交的查询", cleared_by_en="The registry's last day"),
+    ],
+    absent=[Absence(table="ext_death", by={"person_id": "subject_id"}, only={"revoked_date": [None]})],
     line="pension",
     entity="person",
-    features=[
-        "age_years",
-        "male",
-        "last_seen_months",
-        "medical_silent_months",
-        "medical_missed",
-        "travel_silent_months",
-        "travel_missed",
-        "pharmacy_silent_months",
-        "pharmacy_missed",
-        "hospital_stays",
-        "ended_in_hospital",
-        "certified_months",
-        "matched_months",
-        "paper_certified",
-        "certification_trouble",
-        "account_changed",
-        "paid_to_other",
-        "care_home",
-        "abroad",
-        "kin_deaths",
-        "kin_lag_days",
-    ],
+    features=["age_years", "male", "last_seen_months", "medical_silent_months", "medical_missed",
+        "travel_silent_months", "travel_missed", "pharmacy_silent_months", "pharmacy_missed", "hospital_stays",
+        "ended_in_hospital", "certified_months", "matched_months", "paper_certified", "certification_trouble",
+        "account_changed", "paid_to_other", "care_home", "abroad", "kin_deaths", "kin_lag_days"],
     rising=["medical_missed", "travel_missed", "certified_months", "matched_months", "account_changed", "kin_lag_days"],
+    one_fact=[
+        ["medical_silent_months", "medical_missed"],
+        ["travel_silent_months", "travel_missed"],
+        ["pharmacy_silent_months", "pharmacy_missed"],
+        ["hospital_stays", "ended_in_hospital"],
+        ["kin_deaths", "kin_lag_days"],
+    ],
     settled="settled_by_rule",
     method=Survival(("age_years", "male"), exposure="months_at_risk", silence="last_seen_months"),
     labels=History(
@@ -105,27 +111,21 @@ MODEL = WarningModel(
     ],
     prevented="prevented_fen",
     reasons={
-        "age_years": _count("年龄", "岁", "age in years"),
-        "male": _whether("男性", "male"),
         "last_seen_months": _months("距最后一次可靠活动迹象", "since the last sure sign of life"),
         "medical_silent_months": _months("未到院就医", "without a visit to a hospital"),
         "medical_missed": _months("按本人习惯，其间本应就医", "with a visit that the own habit would have had since"),
         "travel_silent_months": _months("未乘坐公共交通", "without a journey on public transport"),
         "travel_missed": _months("按本人习惯，其间本应出行", "with a journey that the own habit would have had since"),
         "pharmacy_silent_months": _months("未在药店购药", "without a purchase at a pharmacy"),
-        "pharmacy_missed": _months(
-            "按本人习惯，其间本应购药", "with a purchase that the own habit would have had since"
-        ),
+        "pharmacy_missed": _months("按本人习惯，其间本应购药", "with a purchase that the own habit would have had"),
         "hospital_stays": _count("近一年住院", "次", "stays in hospital within a year"),
         "ended_in_hospital": _whether("最后一次就医为住院", "the last visit was a stay in hospital"),
         "certified_months": _months(
-            "距最后一次人脸、窗口或上门认证", "since the last certification by face or in person"
-        ),
+            "距最后一次人脸、窗口或上门认证", "since the last certification by face or in person"),
         "matched_months": _months("距最后一次数据比对认证", "since the last certification by matching of data"),
         "paper_certified": _whether("最后一次认证只有纸质证明", "last certified on paper alone"),
         "certification_trouble": _count(
-            "近一年认证未通过或强制通过", "次", "certifications failed or overridden in a year"
-        ),
+            "近一年认证未通过或强制通过", "次", "certifications failed or overridden in a year"),
         "account_changed": _whether("最后一次活动迹象之后更换了收款账户", "account changed since the last sure sign"),
         "paid_to_other": _whether("收款账户不是本人的", "paid to somebody else's account"),
         "care_home": _whether("由备案机构代收", "paid to an institution on record"),
@@ -133,18 +133,18 @@ MODEL = WarningModel(
         "kin_deaths": _count("近一年亲属死亡", "人", "deaths among kin within a year"),
         "kin_lag_days": _count("亲属死亡到登记最长", "天", "days from a death among kin to its report, at most"),
     },
-    says="待遇人员 {age_years:.0f} 岁，最后一次可靠活动迹象（就医、出行、购药、认证）"
-    "在 {last_seen_months:.1f} 个月以前；据此推算已死亡而尚未登记的概率为 {score:.1%}，宜上门核实",
-    says_en="aged {age_years:.0f}, last surely seen {last_seen_months:.1f} months ago (hospital, journey, pharmacy, "
-    "certification); the probability of a death not yet registered is {score:.1%}: a visit settles it",
+    says="最后一次可靠活动迹象（就医、出行、购药、认证）在 {last_seen_months:.1f} 个月以前[，此后 {from_ym:month}"
+    " 至 {to_ym:month} 仍发放 {stake_months:.0f} 个月，计 {at_stake_fen:yuan} 元]；尚无死亡登记，"
+    "宜上门核实",
+    says_en="last surely seen {last_seen_months:.1f} months ago (hospital, journey, pharmacy, certification)"
+    "[; paid since for {stake_months:.0f} months, {from_ym:month} to {to_ym:month}, {at_stake_fen:yuan}"
+    " yuan]; no death is registered: a visit settles it",
     trials=[
-        ShuffledLabels(),
-        BeatsBaseline("recall_in_top_percent", name="finds_more_than_the_life_table"),
-        Calibrated(0.001),
-        CalibratedByBand("age_years", AGES, most_times=1.5),
+        ShuffledLabels(), BeatsBaseline("recall_in_top_percent", name="finds_more_than_the_life_table"),
+        Calibrated(0.001), CalibratedByBand("age_years", AGES, most_times=1.5),
         Without("certified_months", "matched_months"),
         Without("medical_silent_months", "medical_missed", "hospital_stays", "ended_in_hospital"),
         NoGroupSearchedMore("town", "age_years", AGES, most_times=2),
         NoGroupSearchedMore("hukou_region", "age_years", AGES, most_times=2),
     ],
-)
+)  # fmt: skip

@@ -26,12 +26,23 @@ unseen for months; jihe models evaluate says for how long. A season of one town 
 than a year of history the chart is a guess. Claims that reach the records late lower the last month.
 """
 
-from jihe.warning import Capacity, InControl, OneOffMonth, PanelChart, RisesSeen, WarningModel
+from jihe.warning import Capacity, InControl, LookAlike, OneOffMonth, PanelChart, RisesSeen, WarningModel
 
 MODEL = WarningModel(
     code="M06",
-    title="镇街(网点)待遇支出突变模型",
-    title_en="Outlay and claim change-point by town office",
+    title="网点受理或支付持续高于同期其他网点，原因待查",
+    title_en="An office's claims or outlay stay above what the other offices explain",
+    name="镇街(网点)待遇支出突变模型",
+    name_en="Outlay and claim change-point by town office",
+    basis=["社会保险经办条例 第三十六条", "社会保险经办条例 第四十二条", "社会保险法 第八十九条"],
+    look_alikes=[
+        LookAlike(what="当地企业集中关停、搬迁", what_en="Firms of the town closed or moved",
+            cleared_by="关停搬迁名单、申领人原单位分布", cleared_by_en="Whom the claimants worked for"),
+        LookAlike(what="集中办理、积案清理或业务划转", what_en="A campaign, a backlog, or business moved here",
+            cleared_by="办理通知、业务划转文件", cleared_by_en="The notice, the order that moved it"),
+        LookAlike(what="参保人口快速增长", what_en="Fast growth of the insured", cleared_by="镇街参保人数变动表",
+            cleared_by_en="The count of insured persons"),
+    ],
     line="cross",
     entity="town_month",
     features=["claims", "outlay_yuan", "insured"],
@@ -58,13 +69,12 @@ MODEL = WarningModel(
             "{value:,.0f} insured persons of the town's employers, usually {usual:,.0f}; already counted in",
         ),
     },
-    says="网点 {office_id} 的{line:养老/失业/工伤}业务当月"
-    "受理 {claims:.0f} 件，应约 {expected_claims:.1f} 件；"
-    "支付 {outlay_yuan:,.0f} 元，应约 {expected_outlay_yuan:,.0f} 元；控制图已抬升 {months_raised:.0f} 个月，"
-    "为警戒线的 {times_limit:.2f} 倍",
-    says_en="Office {office_id}, {line:pension/unemployment/work injury}: {claims:.0f} claims where "
-    "about {expected_claims:.1f} were due, {outlay_yuan:,.0f} yuan where {expected_outlay_yuan:,.0f}; raised for "
-    "{months_raised:.0f} months, {times_limit:.2f} times the limit",
+    says="网点 {office_id} 的{line:养老/失业/工伤}业务 {month:month_number} 受理 {claims:.0f} 件，应"
+    "约 {expected_claims:.1f} 件；支付 {outlay_yuan:,.0f} 元，应约 {expected_outlay_yuan:,.0f} "
+    "元；控制图已抬升 {months_raised:.0f} 个月，为警戒线的 {times_limit:.2f} 倍",
+    says_en="Office {office_id}, {line:pension/unemployment/work injury}, {month:month_number}: {claims:.0f}"
+    " claims where about {expected_claims:.1f} were due, {outlay_yuan:,.0f} yuan where {expected_outlay_yuan:,.0f};"
+    " raised for {months_raised:.0f} months, {times_limit:.2f} times the limit",
     trials=[
         InControl(months=24),
         InControl(months=24, block=6),
@@ -73,4 +83,4 @@ MODEL = WarningModel(
         RisesSeen("claims", least=0.8, usual=8.0),
         RisesSeen("outlay_yuan", least=0.5),
     ],
-)
+)  # fmt: skip

@@ -27,7 +27,18 @@ do is usual. Mills that spread over agents, days and accounts, with trainees who
 Only subsidised certificates are counted, not all that an issuer gave.
 """
 
-from jihe.warning import Capacity, HonestStayQuiet, Planted, Raised, Rate, Rows, SeveralSigns, Share, WarningModel
+from jihe.warning import (
+    Capacity,
+    HonestStayQuiet,
+    LookAlike,
+    Planted,
+    Raised,
+    Rate,
+    Rows,
+    SeveralSigns,
+    Share,
+    WarningModel,
+)
 
 COUNTS = ("certificates", "checkable", "placed")
 SHARES = (
@@ -41,8 +52,20 @@ SHARES = (
 
 MODEL = WarningModel(
     code="M07",
-    title="技能补贴机构集中度模型",
-    title_en="Training-issuer and subsidy concentration",
+    title="发证机构疑似虚假培训发证，套取技能补贴",
+    title_en="An issuer of certificates seems to stand behind sham training for the subsidy",
+    name="技能补贴机构集中度模型",
+    name_en="Training-issuer and subsidy concentration",
+    basis=["失业保险条例 第十条", "技能提升补贴政策", "社会保险经办条例 第四十二条",
+        "广东省失业保险条例 第四十一条"],
+    look_alikes=[
+        LookAlike(what="职业院校、大企业同日集中考核", what_en="A school or a large firm examines many on a day",
+            cleared_by="考核计划、签到表、成绩册、监考记录", cleared_by_en="Plan, attendance, marks, invigilation"),
+        LookAlike(what="单位人事统一为职工代办", what_en="An employer files for its staff",
+            cleared_by="单位代办委托书、职工名册", cleared_by_en="The mandate and the list of staff"),
+        LookAlike(what="登记库迟到或证号录错", what_en="The registry is late, or a number is wrong",
+            cleared_by="证书原件、发证机构证明", cleared_by_en="The certificate, the issuer's word"),
+    ],
     line="unemployment",
     entity="training_issuer",
     features=[
@@ -90,10 +113,14 @@ MODEL = WarningModel(
             "{value:.0%} of holders live far from their employer, usually {usual:.0%}",
         ),
     },
-    says="发证机构 {issuer_id} 两年内 {certificates:.0f} 件领取补贴的证书，同时出现约 {signs:.1f} 种异常迹象；"
-    "至少两种确实远超同行的概率 {score:.0%}",
-    says_en="Issuer {issuer_id}: {certificates:.0f} subsidised certificates in two years, about {signs:.1f} signs at "
-    "once; at least two are truly far more than usual with probability {score:.0%}",
+    says="发证机构 {issuer_id} 两年内 {certificates:.0f} 件领取补贴的证书：每个发证日 {per_day:.1f} "
+    "件，{unable_share:.0%} 的持证人当日不能或不应参加，{other_account_share:.0%} 汇入他人账户[，"
+    "{unknown_share:.0%} 登记库查无]；同时出现约 {signs:.1f} 种异常迹象，近十二个月补贴 {yearly_fen:yuan}"
+    " 元",
+    says_en="Issuer {issuer_id}: {certificates:.0f} subsidised certificates in two years, {per_day:.1f}"
+    " a day of issue, {unable_share:.0%} of holders cannot have been there, {other_account_share:.0%}"
+    " paid to others' accounts[, {unknown_share:.0%} not in the registry]; about {signs:.1f} signs"
+    " at once, {yearly_fen:yuan} yuan in twelve months",
     trials=[
         HonestStayQuiet("certificates", below=20, most=0.02),
         Planted(
@@ -113,4 +140,4 @@ MODEL = WarningModel(
             repeats=10,
         ),
     ],
-)
+)  # fmt: skip

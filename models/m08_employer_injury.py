@@ -27,7 +27,7 @@ data widen their class's distribution, which makes the model milder, never harsh
 be seen in counts.
 """
 
-from jihe.warning import Capacity, GammaPoisson, Planted, Rows, WarningModel
+from jihe.warning import Capacity, GammaPoisson, LookAlike, Planted, Rows, WarningModel
 from jihe.warning.trials_mills import HazardousClasses, SimulatedMills
 from jihe.warning.trials_rates import NoExcess
 
@@ -39,8 +39,23 @@ def mills(rows, rng):
 
 MODEL = WarningModel(
     code="M08",
-    title="单位工伤高发经验贝叶斯模型",
-    title_en="Employer injury frequency",
+    title="用人单位工伤案件异常多发，疑似虚报或存在安全隐患",
+    title_en="An employer has far more injuries than its like: made up, or unsafe",
+    name="单位工伤高发经验贝叶斯模型",
+    name_en="Employer injury frequency",
+    basis=["工伤保险条例 第十四条", "工伤保险条例 第十八条", "社会保险经办条例 第四十二条",
+        "工伤保险条例 第六十条"],
+    look_alikes=[
+        LookAlike(what="工序确实危险、安全管理薄弱", what_en="Work that truly is dangerous",
+            cleared_by="现场检查、安全监管处罚或整改记录", cleared_by_en="A visit, the safety inspector's record"),
+        LookAlike(what="行业登记与实际不符，实为高风险行业", what_en="Registered in a milder trade than it is in",
+            cleared_by="营业执照、实际工序说明、费率核定表",
+            cleared_by_en="Licence, the work done, the rate's assessment"),
+        LookAlike(what="一次群体事故计为多起", what_en="One accident counted as several",
+            cleared_by="事故调查报告、各案受伤时间地点", cleared_by_en="The report of the accident"),
+        LookAlike(what="参保人数少报，分母偏小", what_en="Fewer insured than work there",
+            cleared_by="工资表、考勤和参保名册比对", cleared_by_en="Payroll, attendance and the enrolled"),
+    ],
     line="work_injury",
     entity="employer",
     features=["cases", "insured_months", "first_months"],
@@ -75,14 +90,14 @@ MODEL = WarningModel(
             "{value:.0f} first months of newcomers, usually {usual:.0f}; their higher risk is counted in",
         ),
     },
-    says="两年内 {cases:.0f} 起工伤，同类别、同规模约 {expected_events:.1f} 起；"
-    "真实频率超过同类三倍的概率 {score:.0%}，两年约多支出 {excess_yuan:,.0f} 元",
-    says_en="{cases:.0f} injuries in two years where its class and size have about {expected_events:.1f}; "
-    "over three times its class's rate with probability {score:.0%}; excess {excess_yuan:,.0f} yuan",
+    says="两年内 {cases:.0f} 起工伤，同类别、同规模约 {expected_events:.1f} 起；各案已付 {paid_fen:yuan}"
+    " 元，约多支出 {excess_yuan:,.0f} 元",
+    says_en="{cases:.0f} injuries in two years where its class and size have about {expected_events:.1f};"
+    " {paid_fen:yuan} yuan paid for them, about {excess_yuan:,.0f} yuan of it in excess",
     trials=[
         NoExcess(most=0.01),
         Planted("mills", "employers with 8 to 20 cases more", mills, at_least=0.8, count=5),
         SimulatedMills(),
         HazardousClasses(),
     ],
-)
+)  # fmt: skip

@@ -29,7 +29,7 @@ in trades with much hiring. A mill that waits a month is not seen. Wrong dates o
 late, move cases; the proofs show the enrolments.
 """
 
-from jihe.warning import Capacity, FirstDaysHazard, Planted, Rows, WarningModel
+from jihe.warning import Capacity, FirstDaysHazard, LookAlike, Planted, Rows, WarningModel
 from jihe.warning.hazard_trials import HonestIntervals, YoungWorkforce, mill
 
 METHOD = FirstDaysHazard(
@@ -41,8 +41,20 @@ METHOD = FirstDaysHazard(
 
 MODEL = WarningModel(
     code="M09",
-    title="参保-受伤间隔风险模型",
-    title_en="Enrolment-to-injury hazard",
+    title="用人单位多人参保头几日即受伤，疑似先伤后保",
+    title_en="Injuries crowd into the first days of cover: some may have come before it",
+    name="参保-受伤间隔风险模型",
+    name_en="Enrolment-to-injury hazard",
+    basis=["社会保险法 第五十八条", "工伤保险条例 第六十二条", "社会保险经办条例 第四十二条",
+        "社会保险法 第八十八条", "工伤保险条例 第六十条"],
+    look_alikes=[
+        LookAlike(what="新工厂、新项目集中招工，新人多", what_en="A new plant that hires many",
+            cleared_by="用工名册、劳动合同、开工文件", cleared_by_en="List of staff, contracts, start of work"),
+        LookAlike(what="按月批量参保，受伤早于次月报送", what_en="Enrolled in monthly batches",
+            cleared_by="批量参保报送回执、入职登记表", cleared_by_en="The batch's receipt, the forms of hire"),
+        LookAlike(what="新工人未培训即上岗", what_en="Newcomers set to work untrained",
+            cleared_by="入职培训记录、考勤、监控", cleared_by_en="Training, attendance, the camera"),
+    ],
     line="work_injury",
     entity="employer_cover",
     features=[
@@ -96,13 +108,14 @@ MODEL = WarningModel(
             "{value:,.0f} person-days after the first year, usually {usual:,.0f}: newcomers do not explain it",
         ),
     },
-    says="两年内 {all_cases:.0f} 起工伤中 {first_cases:.0f} 起在参保头三天内，按新人风险应约 {expected_first:.2f} 起；"
-    "间隔异常的概率 {score:.0%}",
-    says_en="{first_cases:.0f} of {all_cases:.0f} injuries in two years came within three days of cover, where "
-    "newcomers' risk makes {expected_first:.2f} expected; unusual with probability {score:.0%}",
+    says="两年内 {all_cases:.0f} 起工伤中 {first_cases:.0f} 起在参保头三天内，按新人风险应约 {expected_first:.2f}"
+    " 起[；头三天内的案件已付 {first_paid_fen:yuan} 元]",
+    says_en="{first_cases:.0f} of {all_cases:.0f} injuries in two years came within three days of cover,"
+    " where newcomers' risk makes {expected_first:.2f} expected[; {first_paid_fen:yuan} yuan paid"
+    " for these]",
     trials=[
         HonestIntervals(),
         Planted("planted_mills", "employers with 5 to 20 cases more", mill(METHOD), at_least=0.8, repeats=20),
         YoungWorkforce(),
     ],
-)
+)  # fmt: skip

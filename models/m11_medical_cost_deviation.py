@@ -28,18 +28,33 @@ many of one hospital can. Long rehabilitation and pneumoconiosis wards are hones
 it was moves the bill among dearer peers and hides it.
 """
 
-from jihe.warning import Capacity, PeerExcess, Rows, WarningModel
+from jihe.warning import Capacity, LookAlike, PeerExcess, Rows, WarningModel
 from jihe.warning.peer_excess import Provider
 from jihe.warning.peer_trials import InflatedBills, NoDifference, QuietProviders
 
 MODEL = WarningModel(
     code="M11",
-    title="工伤医疗费用同病组偏离模型",
-    title_en="Medical-cost peer deviation",
+    title="住院费用明显高于同病组，疑似过度医疗或虚计费用",
+    title_en="A hospital bill far above its diagnosis group: overtreated, or padded",
+    name="工伤医疗费用同病组偏离模型",
+    name_en="Medical-cost peer deviation",
+    basis=["工伤保险条例 第三十条", "工伤保险条例 第四十七条", "社会保险经办条例 第二十二条",
+        "社会保险经办条例 第四十二条", "社会保险法 第八十七条", "工伤保险条例 第五十九条"],
+    look_alikes=[
+        LookAlike(what="合并症、并发症使治疗确实更重", what_en="Complications that made it graver",
+            cleared_by="病案首页、手术和病程记录", cleared_by_en="Front sheet, operation and course notes"),
+        LookAlike(what="长期康复、尘肺治疗", what_en="Long rehabilitation, pneumoconiosis",
+            cleared_by="康复方案、评估记录", cleared_by_en="The plan and the assessments"),
+        LookAlike(what="使用高值耗材、内固定", what_en="Costly implants", cleared_by="耗材条码、植入记录、费用清单",
+            cleared_by_en="The implant's record, the list of costs"),
+        LookAlike(what="收治转来的重症病人", what_en="Grave cases sent on to it", cleared_by="转诊记录、病情评估",
+            cleared_by_en="The referral and the assessment"),
+    ],
     line="work_injury",
     entity="medical_bill",
     features=["total_yuan", "stay_days", "drug_share", "hospital_excess", "hospital_drug_excess", "hospital_bills"],
     rising=["total_yuan", "stay_days", "drug_share", "hospital_excess", "hospital_drug_excess"],
+    one_fact=[["hospital_excess", "hospital_bills"]],
     peers="icd_group",
     population="stay",
     method=PeerExcess(
@@ -84,9 +99,11 @@ MODEL = WarningModel(
             "resting on {value:.0f} other bills of the hospital, usually {usual:.0f}",
         ),
     },
-    says="医疗费用偏离同病组，偏离分 {score:.2f}；总费用 {total_yuan:,.0f} 元，为同类的 {times_usual:.1f} 倍，"
-    "住院 {stay_days:.0f} 天，药品占 {drug_share:.0%}",
-    says_en="a bill that stands out among its diagnosis group, score {score:.2f}; {total_yuan:,.0f} yuan is "
-    "{times_usual:.1f} times what is usual, {stay_days:.0f} days, {drug_share:.0%} drugs",
+    says="总费用 {total_yuan:,.0f} 元，为同类的 {times_usual:.1f} 倍，住院 {stay_days:.0f} 天，药品"
+    "占 {drug_share:.0%}[；{from_ym:month} 至 {to_ym:month} 基金支付中超出通常的 {at_stake_fen:yuan}"
+    " 元]",
+    says_en="{total_yuan:,.0f} yuan is {times_usual:.1f} times what is usual, {stay_days:.0f} days, {drug_share:.0%}"
+    " drugs[; beyond the usual {at_stake_fen:yuan} yuan of what the fund paid, {from_ym:month} to"
+    " {to_ym:month}]",
     trials=[InflatedBills(1.2, 2), InflatedBills(1.5, 3), NoDifference(), QuietProviders("tertiary")],
-)
+)  # fmt: skip

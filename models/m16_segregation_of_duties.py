@@ -31,6 +31,7 @@ from jihe.warning import (
     BeatsBaseline,
     Capacity,
     Counted,
+    LookAlike,
     Mutual,
     PermutedApprovals,
     QuietAmong,
@@ -42,12 +43,24 @@ from jihe.warning import (
 
 MODEL = WarningModel(
     code="M16",
-    title="经办岗位不相容与闭环审批模型",
-    title_en="Segregation of duties and closed-loop approval",
+    title="经办人员不相容环节一人包办，或互相审批",
+    title_en="One person, or two for one another, took steps that are to be kept apart",
+    name="经办岗位不相容与闭环审批模型",
+    name_en="Segregation of duties and closed-loop approval",
+    basis=["社会保险经办条例 第三十六条", "社会保险法 第八十九条"],
+    look_alikes=[
+        LookAlike(what="人手不足，经批准兼岗、代岗", what_en="Short of staff, with leave to stand in",
+            cleared_by="兼岗代岗审批单、排班表", cleared_by_en="The leave to stand in, the roster"),
+        LookAlike(what="交接班、培训时共用终端", what_en="A terminal shared at a change of shift",
+            cleared_by="交接记录、终端登录日志、监控", cleared_by_en="The hand-over, the log, the camera"),
+        LookAlike(what="系统默认带出同一经办人", what_en="The system fills in one name",
+            cleared_by="系统配置说明、原始日志", cleared_by_en="The configuration and the raw log"),
+    ],
     line="cross",
     entity="operator_duty",
     features=["own_intake", "undivided", "shared_steps", "rapid_switches", "finance_quarters", "reciprocal"],
     rising=["own_intake", "undivided", "shared_steps", "rapid_switches", "finance_quarters", "reciprocal"],
+    one_fact=[["own_intake", "undivided"], ["shared_steps", "rapid_switches"]],
     peers="post",
     method=Surprise(
         patterns=[
@@ -98,10 +111,10 @@ MODEL = WarningModel(
         ),
     },
     says="一年内自己受理自己审批 {own_intake:.0f} 件，审核与受理或审批为同一人 {undivided:.0f} 件，"
-    "同一事项六十秒内同终端换人 {shared_steps:.0f} 次；出于偶然，约{one_in:,.0f;1000000;一百万以上}人中才有一人。"
+    "同一事项六十秒内同终端换人 {shared_steps:.0f} 次，与一名同事互相审批各 {reciprocal:.0f} 件；"
     "另有 {structural_matters:.0f} 件因两人机构或代岗而合岗，不计",
-    says_en="in a year {own_intake:.0f} matters accepted and approved by himself, {undivided:.0f} reviewed by who also "
-    "accepted or approved, {shared_steps:.0f} passed between two people at one terminal within 60 seconds; by chance "
-    "one operator in {one_in:,.0f;1000000;more than a million}. "
-    "{structural_matters:.0f} more were undivided for want of staff and do not count",
-)
+    says_en="in a year {own_intake:.0f} matters accepted and approved by himself, {undivided:.0f} reviewed"
+    " by who also accepted or approved, {shared_steps:.0f} passed between two people at one terminal"
+    " within 60 seconds, {reciprocal:.0f} approved each way with one colleague; {structural_matters:.0f}"
+    " more were undivided for want of staff and do not count",
+)  # fmt: skip

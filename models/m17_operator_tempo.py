@@ -28,7 +28,7 @@ migrations are known beforehand and are blind.
 
 from typing import Any
 
-from jihe.warning import Capacity, PeerChart, Rows, Sign, WarningModel
+from jihe.warning import Capacity, LookAlike, PeerChart, Rows, Sign, WarningModel
 from jihe.warning.trials_rows import Planted, QuietAmong
 from jihe.warning.trials_tempo import QuietInControl, SeesMore
 
@@ -42,13 +42,25 @@ def rubber_stamps(rows: Any, rng: Any) -> Any:
 
 MODEL = WarningModel(
     code="M17",
-    title="经办节奏异常模型(非工作时间/秒批)",
-    title_en="Operator tempo: off-hours, seconds-approvals",
+    title="经办人员非工作时间操作或秒批，疑似未实质审核",
+    title_en="An operator works off hours or approves in seconds: perhaps without looking",
+    name="经办节奏异常模型(非工作时间/秒批)",
+    name_en="Operator tempo: off-hours, seconds-approvals",
+    basis=["社会保险经办条例 第三十六条", "社会保险法 第八十九条"],
+    look_alikes=[
+        LookAlike(what="经批准的加班、年终结账、值班", what_en="Overtime or duty with leave",
+            cleared_by="加班审批单、值班表", cleared_by_en="The leave, the roster"),
+        LookAlike(what="批量业务一次提交", what_en="A batch entered at once", cleared_by="批量任务单、系统任务日志",
+            cleared_by_en="The order and the system's log"),
+        LookAlike(what="停机恢复后集中补办", what_en="Work made up after an outage", cleared_by="故障公告、补办清单",
+            cleared_by_en="The notice and the list"),
+    ],
     line="cross",
     lane="public_power",
     entity="operator_week",
     features=["late_acts", "rest_acts", "quick_approvals", "streak_approvals", "flood_days", "left_acts"],
     rising=["late_acts", "rest_acts", "quick_approvals", "streak_approvals", "flood_days", "left_acts"],
+    one_fact=[["late_acts", "rest_acts"], ["quick_approvals", "streak_approvals"]],
     peers="class",
     judged="is_judged",
     method=PeerChart(
@@ -94,17 +106,18 @@ MODEL = WarningModel(
             "{value:.0f} acts before the first or after the last day in post, usually {usual:.0f}",
         ),
     },
-    says="当周非工作时间操作 {late_acts:.0f} 次、休息日 {rest_acts:.0f} 次（同类约 {expected_off:.1f} 次），"
-    "半小时内审批 {quick_approvals:.0f} 件，一分钟内连批 {streak_approvals:.0f} 件，"
-    "最快十分之一距受理 {fast_minutes:,.0f} 分钟；控制图已抬升 {weeks_raised:.0f} 周，为警戒线的 {times_limit:.2f} 倍",
-    says_en="{late_acts:.0f} acts after hours and {rest_acts:.0f} on days off (peers about {expected_off:.1f}), "
-    "{quick_approvals:.0f} approvals within half an hour, {streak_approvals:.0f} within a minute of the one before, "
-    "the fastest tenth {fast_minutes:,.0f} minutes after acceptance; raised for {weeks_raised:.0f} weeks, "
-    "{times_limit:.2f} times the limit",
+    says="当周非工作时间操作 {late_acts:.0f} 次、休息日 {rest_acts:.0f} 次（同类约 {expected_off:.1f}"
+    " 次），半小时内审批 {quick_approvals:.0f} 件，一分钟内连批 {streak_approvals:.0f} 件，最快"
+    "十分之一距受理 {fast_minutes:,.0f} 分钟；控制图已抬升 {weeks_raised:.0f} 周，为警戒线的 {times_limit:.2f}"
+    " 倍",
+    says_en="{late_acts:.0f} acts after hours and {rest_acts:.0f} on days off (peers about {expected_off:.1f}),"
+    " {quick_approvals:.0f} approvals within half an hour, {streak_approvals:.0f} within a minute"
+    " of the one before, the fastest tenth {fast_minutes:,.0f} minutes after acceptance; raised"
+    " for {weeks_raised:.0f} weeks, {times_limit:.2f} times the limit",
     trials=[
         QuietInControl(weeks=24),
         SeesMore(more=10, most=2),
         Planted("rubber_stamps", "weeks of approvals within half an hour", rubber_stamps, 0.8, 5, 20, "is_judged"),
         QuietAmong("is_service", most_times=1.0),
     ],
-)
+)  # fmt: skip

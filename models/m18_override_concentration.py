@@ -27,7 +27,7 @@ does two posts, are compared with the post on record. Who back-dates fifty in a 
 
 from typing import Any
 
-from jihe.warning import Capacity, GammaPoisson, Rows, WarningModel
+from jihe.warning import Capacity, GammaPoisson, LookAlike, Rows, WarningModel
 from jihe.warning.trials_rates import FunnelHolds, NoExcess
 from jihe.warning.trials_rows import Planted, QuietAmong
 
@@ -42,8 +42,19 @@ def waves_through(rows: Any, rng: Any) -> Any:
 
 MODEL = WarningModel(
     code="M18",
-    title="强制通过与倒签集中度模型",
-    title_en="Override, rollback and back-date concentration",
+    title="经办人员强制通过、倒签、回退明显多于同岗位",
+    title_en="An operator overrides, back-dates or rolls back far more than others in the post",
+    name="强制通过与倒签集中度模型",
+    name_en="Override, rollback and back-date concentration",
+    basis=["社会保险经办条例 第三十六条", "社会保险法 第八十九条"],
+    look_alikes=[
+        LookAlike(what="疑难件集中交由其办理", what_en="All difficult files are sent to him",
+            cleared_by="分工文件、各件强制通过的理由", cleared_by_en="Who does what, the reasons on the files"),
+        LookAlike(what="政策调整、系统缺陷后的批量更正", what_en="A mass correction after a change of rules",
+            cleared_by="政策文件、更正批次说明", cleared_by_en="The rules, the note on the batch"),
+        LookAlike(what="法院、复议结果要求更改", what_en="Changes that a court ordered",
+            cleared_by="判决书、复议决定书", cleared_by_en="The judgment or decision"),
+    ],
     line="cross",
     lane="public_power",
     entity="operator_business",
@@ -87,11 +98,11 @@ MODEL = WarningModel(
             "{value:.0f} acts that change something in two years, usually {usual:.0f}: workload does not explain it",
         ),
     },
-    says="同一业务两年内强制通过 {overrides:.0f} 次、倒签 {backdates:.0f} 次、回退 {rollbacks:.0f} 次、"
-    "退回后修改 {reworked:.0f} 次，同岗位同业务合计约 {expected_events:.1f} 次；真实频率超过同类两倍的概率 {score:.0%}",
-    says_en="{overrides:.0f} overrides, {backdates:.0f} back-dates, {rollbacks:.0f} rollbacks, {reworked:.0f} changes "
-    "after a rejection in one kind of business in two years, where the class would have about {expected_events:.1f} in "
-    "all; over twice the class's rate with probability {score:.0%}",
+    says="同一业务两年内强制通过 {overrides:.0f} 次、倒签 {backdates:.0f} 次、回退 {rollbacks:.0f} "
+    "次、退回后修改 {reworked:.0f} 次，同岗位同业务合计约 {expected_events:.1f} 次",
+    says_en="{overrides:.0f} overrides, {backdates:.0f} back-dates, {rollbacks:.0f} rollbacks, {reworked:.0f}"
+    " changes after a rejection in one kind of business in two years, where the class would have"
+    " about {expected_events:.1f} in all",
     trials=[
         NoExcess(most=0.01),
         FunnelHolds(most=0.005),

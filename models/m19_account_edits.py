@@ -34,6 +34,7 @@ from jihe.warning import (
     Capacity,
     Counted,
     EditSequences,
+    LookAlike,
     MigrationOnly,
     Rows,
     Surprise,
@@ -42,12 +43,26 @@ from jihe.warning import (
 
 MODEL = WarningModel(
     code="M19",
-    title="付款前改账户与亲属利益模型",
-    title_en="Pre-payment account edits and kin benefit",
+    title="经办人员付款前改收款账户，或经办本人、亲属待遇",
+    title_en="An operator edits an account before a payment, or handles his own or his kin's benefit",
+    name="付款前改账户与亲属利益模型",
+    name_en="Pre-payment account edits and kin benefit",
+    basis=["社会保险经办条例 第三十六条", "社会保险法 第八十九条"],
+    look_alikes=[
+        LookAlike(what="银行集中换卡、账户注销后更换", what_en="Cards exchanged, an account closed",
+            cleared_by="银行换卡、销户证明，本人变更申请", cleared_by_en="The bank's word, the person's application"),
+        LookAlike(what="本人书面委托子女或机构代领", what_en="A mandate to a child or a home",
+            cleared_by="委托书、亲属关系证明、机构备案", cleared_by_en="The mandate, proof of kinship, the filing"),
+        LookAlike(what="已报备回避，由他人复核", what_en="A tie declared, and another checked",
+            cleared_by="回避报备表、复核记录", cleared_by_en="The declaration, the second check"),
+        LookAlike(what="录错账户后改回更正", what_en="A wrong account put right", cleared_by="更正审批单、退票回单",
+            cleared_by_en="The approval, the bank's return slip"),
+    ],
     line="cross",
     entity="operator_beneficiary",
     features=["sequences", "to_other", "to_own", "kin", "same_address", "same_phone", "agent_tie", "after_end"],
     rising=["sequences", "to_other", "to_own", "kin", "same_address", "same_phone", "agent_tie", "after_end"],
+    one_fact=[["sequences", "to_other"]],
     method=Surprise(
         patterns=[
             Counted("sequences"),
@@ -104,8 +119,9 @@ MODEL = WarningModel(
         ),
     },
     says="为同一待遇人员改账户、付款、改回 {sequences:.0f} 次，改入他人账户后付款 {to_other:.0f} 次，"
-    "死亡或终止之后操作 {after_end:.0f} 次；出于偶然，约{one_in:,.0f;1000000;一百万以上}对中才有一对",
-    says_en="for one beneficiary {sequences:.0f} times edit, payment, edit back; {to_other:.0f} edits to a stranger's "
-    "account then paid; {after_end:.0f} writes after death or end; "
-    "by chance one pair in {one_in:,.0f;1000000;more than a million}",
-)
+    "死亡或终止之后操作 {after_end:.0f} 次[；{from_ym:month} 至 {to_ym:month} 付入该账户 {at_stake_fen:yuan}"
+    " 元]",
+    says_en="for one beneficiary {sequences:.0f} times edit, payment, edit back; {to_other:.0f} edits to"
+    " a stranger's account then paid; {after_end:.0f} writes after death or end[; {at_stake_fen:yuan}"
+    " yuan paid into that account, {from_ym:month} to {to_ym:month}]",
+)  # fmt: skip

@@ -18,7 +18,8 @@ import pytest
 from jihe import content
 from jihe.cases import limits, update
 from jihe.cases.exporting import paper, payments, rows, typeset, workbook
-from jihe.content.meta import RuleMeta
+from jihe.content.meta import Absence, LookAlike, RuleMeta
+from jihe.content.units import ModelFile
 from jihe.engines import Session
 from jihe.home import content_folder
 from jihe.law import Law
@@ -390,6 +391,41 @@ def test_only_findings_of_deceit_that_are_no_clerical_error_accuse(store, night,
     assert told(6, code="M01", score=0.9) is None
     two = (sig(subject=7, test="paid_after_death", money={}), sig(subject=7, test="resumed_after_death_stop"))
     assert suspected(paying, night, *two)[1].deceit_fen == 0
+
+
+@pytest.fixture
+def modelled(paying: paper.Ground) -> paper.Ground:
+    """The night with a model that says what it suspects, on what ground, and what looks like it."""
+    like = LookAlike(what="补发", what_en="Arrears", cleared_by="补发表", cleared_by_en="The payroll")
+    file = ModelFile(
+        "m05_x", paying.content.folder / "models" / "m05_x.py", "M05", "疑似已就业", "Seems to work", "unemployment",
+        "ui_claim_month", (), "h", {}, "概率模型", "Model", ("社会保险法 第五十一条", "社会保险法 第八十八条"), (like,),
+        (Absence(table="employer", by={"employer_id": "subject_id", "uscc": "unregistered_uscc"}),),
+    )  # fmt: skip
+    return replace(paying, content=replace(paying.content, models={"m05_x": file}))
+
+
+def test_a_warning_has_its_models_law_look_alikes_and_deceit(store, night, sig, modelled) -> None:
+    warned = {"code": "M05", "test": "score", "score": 0.9}
+    case, found = suspected(modelled, night, sig(subject=1, severity=2, money={11: 100}, **warned))
+    values = paper.paper(case, modelled)
+    (signal,) = values["signals"]
+    assert (signal["title"], signal["basis"]) == ("疑似已就业", ["社会保险法 第五十一条", "社会保险法 第八十八条"])
+    assert [one["title"] for one in values["articles"]] == signal["basis"]
+    assert values["look_alikes"] == [{"codes": ["M05"], "what": "补发", "cleared_by": "补发表"}]
+    assert found.deceit_fen == 100
+    assert suspected(modelled, night, sig(subject=2, severity=1, money={12: 1}, **warned))[1].deceit_fen is None
+
+
+def test_a_warning_asks_for_what_is_not_there_only_by_what_it_has(store, night, sig, modelled) -> None:
+    def asked(subject: int, value: str | None) -> list[tuple[str, str]]:
+        evidence = json.dumps({"values": {"unregistered_uscc": value}})
+        one = sig(subject=subject, code="M05", test="score", score=0.9, evidence=evidence)
+        case, _ = suspected(modelled, night, one)
+        return [(each["title"], each["result"]) for each in paper.absent(case.signals.all(), modelled, masked=True)]
+
+    assert asked(1, "91B7") == [("用人单位", "查得 0 条")]
+    assert asked(2, None) == []
 
 
 def test_a_payment_counted_in_another_case_names_it_but_for_one_of_public_power(store, night, sig, paying) -> None:

@@ -115,7 +115,16 @@ MODEL = WarningModel(
     line="unemployment",
     entity="claimant",
     features=["months", "waited"],
-    reasons={},
+    reasons={"months": ("{value}", "{value}"), "waited": ("{value}", "{value}")},
+    name="异常申领模型",
+    name_en="Oddness",
+    basis=["社会保险法 第五十一条"],
+    look_alikes=[
+        LookAlike(what="补发", what_en="Arrears", cleared_by="补发表", cleared_by_en="The payroll"),
+    ],
+    absent=[Absence(table="employer", by={"employer_id": "months"})],
+    says="{months} 个月",
+    says_en="{months} months",
 )
 '''
 

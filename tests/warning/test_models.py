@@ -22,7 +22,7 @@ from jihe.warning.frames import entities
 from jihe.warning.labels import taught
 from jihe.warning.method import Taught
 from jihe.warning.reasons import STRONGEST
-from jihe.warning.sentences import fill
+from jihe.warning.sentences import COMPUTED, fill
 from jihe.warning.training import fit
 from tests.support import own_content
 
@@ -183,8 +183,11 @@ def test_each_reason_gives_the_value_and_what_is_usual(stem: str, the_models: li
 def test_what_it_says_can_be_said_of_every_row(one: Tried) -> None:
     declared = one.fitted.model.declaration
     beside = declared.method.evidence(one.fitted.state, one.rows)
+    details = one.fitted.model.details
+    told = dict.fromkeys((*COMPUTED, *(details.meta.columns if details else ())))
+    told |= {"from_ym": 202601, "to_ym": 202603, "at_stake_fen": 100} if declared.stakes else {}
     for i, row in enumerate(one.rows.to_dict("records")):
-        shown = {**row, **{name: each[i] for name, each in beside.items()}, "score": 0.5}
+        shown = {**row, **{name: each[i] for name, each in beside.items()}, **told, "score": 0.5}
         unknown = dict.fromkeys(shown) | {"score": 0.5}
         assert CHINESE.search(fill(declared.says, shown, "未知"))
         assert not CHINESE.search(fill(declared.says_en, shown, "unknown"))

@@ -46,7 +46,8 @@ def list_(home: Home, content: Path | None, as_json: bool) -> None:
     in_force, waiting = champions(home), challengers(home)
     rows: list[dict[str, Any]] = [
         {
-            "code": file.code, "title": file.title, "title_en": file.title_en, "line": file.line,
+            "code": file.code, "title": file.title, "title_en": file.title_en, "name": file.name,
+            "name_en": file.name_en, "line": file.line,
             "entity": file.entity, "source": file.stem,
             "champion": asdict(in_force[file.code]) if file.code in in_force else None,
             "challenger": asdict(waiting[file.code]) if file.code in waiting else None,
@@ -79,13 +80,19 @@ def show(model: str, home: Home, content: Path | None, as_json: bool) -> None:
     if as_json:
         told = {
             "code": file.code,
+            "basis": list(file.basis),
+            "look_alikes": [one.model_dump(exclude_defaults=True) for one in file.look_alikes],
             "sections": dict(file.sections),
             "versions": [asdict(one) for one in known],
             "history": [asdict(event) for event in events],
         }
         click.echo(json.dumps(told, ensure_ascii=False, indent=1))
         return
-    click.echo(f"{file.code} {file.title} {file.title_en}\n")
+    click.echo(f"{file.code} {file.title} {file.title_en}\n{file.name} {file.name_en}\n")
+    click.echo(f"basis: {'；'.join(file.basis)}")
+    for like in file.look_alikes:
+        click.echo(f"  {like.what} → {like.cleared_by}\n    {like.what_en} → {like.cleared_by_en}")
+    click.echo()
     for name, text in file.sections.items():
         click.echo(f"{name}: {' '.join(text.split())}\n")
     aliases = {"champion": champions(home), "challenger": challengers(home)}

@@ -88,7 +88,14 @@ MODEL = {
     "M08": "a feature that features/ does not have",
     "M09": "a protected attribute among the features without the sentence that allows it",
     "M10": "the entity has no features/<entity>.sql",
+    "M11": "a model without `basis`, or with an article that rules/law/ does not have",
+    "M12": "a model without `look_alikes`, or one without the paper that clears it",
+    "M13": "a model without `name`: `title` says what is suspected, `name` how the method is called",
+    "M14": "a protected attribute in a sentence or among the reasons",
+    "M15": "an `absent` that names a table, column or source that there is not, or `details` without a sound feature",
 }
+# Of a model whose file can be run as it stands: what it says is wrong, not what it does.
+OF_WORDS = frozenset({"M11", "M12", "M13", "M14", "M15"})
 # The law room checks its own files and has its own codes, L01 and on (rules/parameters/).
 LAW = {"L01": "rules/parameters/ cannot be read; rules that join the law are not proven against it"}
 

@@ -19,6 +19,7 @@ from jihe.content.units import Content, Feature, ModelFile, Proof, Rule
 from jihe.home import Home, content_folder
 from jihe.law import Law, LawError
 from jihe.law import load as load_law
+from jihe.law.articles import Articles, load_articles
 from jihe.receipts import Receipts
 
 FOLDERS = ("rules", "features", "models")
@@ -45,9 +46,11 @@ def load(folder: Path, only: Collection[str] | None = None, receipts: Receipts |
     read_features = proving.units("F", _texts(folder, "features", ".sql", "F", defects), features.load)
     proving.keep()
     read_models: dict[str, ModelFile] = {}
-    for path, text in _texts(folder, "models", ".py", "M", defects, chosen).items():
+    texts = _texts(folder, "models", ".py", "M", defects, chosen)
+    articles = _articles(folder) if texts else None
+    for path, text in texts.items():
         found = Found(path.relative_to(folder).as_posix(), "M")
-        one = models.load(path, text, read_features, found)
+        one = models.load(path, text, read_features, found, articles)
         if one is not None:
             read_models[path.stem] = one
         defects += found.all
@@ -168,6 +171,14 @@ def _law(folder: Path, defects: list[Defect]) -> Law | None:
         return load_law(folder / "rules" / "parameters")
     except LawError as error:
         defects.extend(_law_defect(text) for text in error.defects)
+        return None
+
+
+def _articles(folder: Path) -> Articles | None:
+    """What models' bases are held against; None where the law's own check will say what is wrong with its files."""
+    try:
+        return load_articles(folder / "rules")
+    except LawError:
         return None
 
 

@@ -7,24 +7,28 @@ import hashlib
 import re
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
-from jihe.content.defects import Found
+from jihe.content import model_words
+from jihe.content.defects import OF_WORDS, Found
+from jihe.content.protected import protected
 from jihe.content.units import Feature, ModelFile
+from jihe.law.articles import Articles
 
 SECTIONS = ("Question", "Population", "Features", "Method", "How to read", "Limits")
 WORDS = ("code", "title", "title_en", "line", "entity")  # written out, as are the features
-# What a person is, or stands for it (design §10); names of columns built from one count as it.
-PROTECTED = frozenset({
-    "sex", "birth_date", "age", "hukou", "hukou_region", "hukou_type", "ethnicity", "nationality", "town",
-    "local", "origin",
-})  # fmt: skip
 # A file that says one of these, naming the attribute, may use it.
 PERMITS = ("the law turns on", "mortality turns on", "not a feature")
 _HEADING = re.compile(r"^([A-Z][A-Za-z ]*)\n-+[ \t]*$|^([A-Z][A-Za-z ]*):[ \t]*(?=\S|$)", re.MULTILINE)
 
 
-def load(path: Path, text: str, features: Mapping[str, Feature], found: Found) -> ModelFile | None:
-    """The model file in ``text``, or None with every defect in ``found``."""
+def load(
+    path: Path, text: str, features: Mapping[str, Feature], found: Found, articles: Articles | None = None
+) -> ModelFile | None:
+    """The model file in ``text``, with every defect in ``found``; None where there are others than those of its words.
+
+    ``articles``: what its basis is held against; None where the law cannot be read.
+    """
     try:
         module = ast.parse(text)
     except (SyntaxError, ValueError) as error:
@@ -39,10 +43,12 @@ def load(path: Path, text: str, features: Mapping[str, Feature], found: Found) -
     if code and path.stem.split("_")[0] != code.lower():
         found.add("07", given.lineno, f"a model with code {code} is called {code.lower()}_<words>.py")
     _features(words.get("entity"), names, given, features, text, found)
-    if found.all:
+    said = model_words.read(given, words.get("entity", ""), features, articles, found)
+    if any(defect.code not in OF_WORDS for defect in found.all):
         return None
     digest = hashlib.sha256(text.encode()).hexdigest()
-    return ModelFile(path.stem, path, features=tuple(names), hash=digest, sections=sections, **words)
+    told: dict[str, Any] = words | said
+    return ModelFile(path.stem, path, features=tuple(names), hash=digest, sections=sections, **told)
 
 
 def _sections(module: ast.Module, found: Found) -> dict[str, str]:
@@ -98,7 +104,7 @@ def _literals(call: ast.Call, found: Found) -> tuple[dict[str, str], list[str]]:
     """The words of the declaration by keyword, and its features; what is missing or computed is a defect."""
     words: dict[str, str] = {}
     names: list[str] = []
-    given = _keywords(call)
+    given = model_words.keywords(call)
     for key in (*WORDS, "features"):
         if key not in given:
             found.add("06", call.lineno, f"WarningModel(...) without {key}=")
@@ -121,10 +127,6 @@ def _literals(call: ast.Call, found: Found) -> tuple[dict[str, str], list[str]]:
     return words, names
 
 
-def _keywords(call: ast.Call) -> dict[str, ast.expr]:
-    return {keyword.arg: keyword.value for keyword in call.keywords if keyword.arg is not None}
-
-
 def _features(
     entity: str | None,
     names: list[str],
@@ -133,7 +135,7 @@ def _features(
     text: str,
     found: Found,
 ) -> None:
-    given = _keywords(call)
+    given = model_words.keywords(call)
     if entity is None or not names:
         return
     if entity not in known:
@@ -141,20 +143,10 @@ def _features(
     for name, node in zip(names, getattr(given["features"], "elts", []), strict=True):
         if entity in known and name not in known[entity].meta.columns:
             found.add("08", node.lineno, f"feature {name} is no column of features/{entity}.sql")
-        attribute = _protected(name)
+        attribute = protected(name)
         if attribute and not _permitted(attribute, text):
             allowed = f"`the law turns on {attribute}` or `mortality turns on {attribute}`"
             found.add("09", node.lineno, f"{name} is a protected attribute; the file must say {allowed}, or drop it")
-
-
-def _protected(name: str) -> str | None:
-    """The protected attribute a column is, or is built from: hukou_rural and is_hukou_local are of hukou."""
-    words = name.split("_")
-    for size in range(len(words), 0, -1):
-        for start in range(len(words) - size + 1):
-            if (piece := "_".join(words[start : start + size])) in PROTECTED:
-                return piece
-    return None
 
 
 def _permitted(attribute: str, text: str) -> bool:

@@ -86,6 +86,12 @@ OTHERS = {
     "M08": "Use the columns of `features/<entity>.sql`, or add the feature there.",
     "M09": "Protected attributes audit fairness; where one is lawful as a feature, say why in the sentence asked for.",
     "M10": "Write `features/<entity>.sql` first.",
+    "M11": "Name the articles as `rules/law/` has them, substance first, then procedure, then consequence.",
+    "M12": "Say each honest explanation and the paper that clears it: `LookAlike(what=…, what_en=…, cleared_by=…, "
+    "cleared_by_en=…)`.",
+    "M13": "Title a model by what it suspects of whom, as a rule is titled; the method's name is `name`, `name_en`.",
+    "M14": "Leave it out: what speaks of age, sex or origin is no reason to give anybody.",
+    "M15": "Ask by columns of the entity or the details: `Absence(table=…, by={…: …})`.",
     "L01": "Mend `rules/parameters/` first: no rule that reads the law is proven meanwhile.",
 }
 

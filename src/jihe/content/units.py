@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from jihe.content.catalog import Catalog
 from jihe.content.defects import Defect
 from jihe.content.facts import Facts
-from jihe.content.meta import FeatureMeta, RuleMeta, Value
+from jihe.content.meta import Absence, FeatureMeta, LookAlike, RuleMeta, Value
 
 if TYPE_CHECKING:
     from sqlglot import exp
@@ -93,6 +93,18 @@ class Rule:
         """The thresholds in force, by name."""
         return {name: declared.value for name, declared in self.meta.parameters.items()}
 
+    def basis_of(self, test: str) -> list[str]:
+        """The articles that a test of it rests on."""
+        return self.meta.basis_of(test)
+
+    def look_alikes_of(self, test: str) -> list[LookAlike]:
+        """The honest situations that resemble a test of it."""
+        return self.meta.look_alikes_of(test)
+
+    def absent_of(self, test: str) -> list[Absence]:
+        """What a test of it looked for and did not find."""
+        return self.meta.tests[test].absent if test in self.meta.tests else []
+
     @property
     def registries(self) -> tuple[str, ...]:
         """External tables it depends on, those behind facts included, sorted."""
@@ -136,7 +148,11 @@ class Feature:
 
 @dataclass(frozen=True)
 class ModelFile:
-    """A model file without defects, read and not run; ``sections`` are its docstring's."""
+    """A model file, read and not run; ``sections`` are its docstring's.
+
+    ``title`` is what it suspects, ``name`` how the method is called. ``basis``, ``look_alikes`` and ``absent`` are a
+    rule's, of its one test. It is without defects but for those of its words (``defects.OF_WORDS``).
+    """
 
     stem: str
     path: Path
@@ -148,11 +164,30 @@ class ModelFile:
     features: tuple[str, ...]
     hash: str
     sections: Mapping[str, str]
+    name: str = ""
+    name_en: str = ""
+    basis: tuple[str, ...] = ()
+    look_alikes: tuple[LookAlike, ...] = ()
+    absent: tuple[Absence, ...] = ()
+
+    def basis_of(self, _test: str) -> list[str]:
+        """The articles that its warnings rest on; a model asks one question."""
+        return list(self.basis)
+
+    def look_alikes_of(self, _test: str) -> list[LookAlike]:
+        """The honest situations that resemble what it warns of."""
+        return list(self.look_alikes)
+
+    def absent_of(self, _test: str) -> list[Absence]:
+        """What is looked for beside a warning and may not be there."""
+        return list(self.absent)
 
 
 @dataclass(frozen=True)
 class Content:
-    """Everything auditors and data scientists wrote. Units with a defect are in ``defects`` alone."""
+    """Everything auditors and data scientists wrote. Units with a defect are in ``defects`` alone, but for a model of
+    which the words alone are wrong: no night runs it, and its past can still be read.
+    """
 
     folder: Path
     rules: dict[str, Rule]

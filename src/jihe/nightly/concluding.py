@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,6 +16,7 @@ from jihe.nightly.past import versions
 if TYPE_CHECKING:
     from jihe.cases import Dossier
     from jihe.content import Content
+    from jihe.content.meta import LookAlike as Honest
     from jihe.ingest import IngestResult
     from jihe.law import Law
     from jihe.nightly.overlap import Overlap
@@ -118,16 +119,20 @@ def dossiers(content: Content) -> dict[str, Dossier]:
     """What the lists say about each rule and model beside its signals, by code."""
     from jihe.cases import Dossier, LookAlike
 
+    def told(alike: Iterable[Honest]) -> tuple[LookAlike, ...]:
+        return tuple(LookAlike(each.what, each.cleared_by, each.tests) for each in alike)
+
     rules = {
         rule.code: Dossier(
             rule.meta.title,
             tuple(rule.meta.basis),
-            tuple(LookAlike(each.what, each.cleared_by, each.tests) for each in rule.meta.look_alikes),
+            told(rule.meta.look_alikes),
             {test: tuple(rule.meta.basis_of(test)) for test in rule.meta.tests},
         )
         for rule in content.rules.values()
     }
-    return rules | {model.code: Dossier(model.title) for model in content.models.values()}
+    models = content.models.values()
+    return rules | {model.code: Dossier(model.title, model.basis, told(model.look_alikes)) for model in models}
 
 
 def report(

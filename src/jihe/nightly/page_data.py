@@ -13,6 +13,7 @@ from jihe.nightly.ledger import Ledger
 if TYPE_CHECKING:
     from jihe.cases import NightSummary
     from jihe.content import Content
+    from jihe.content.units import ModelFile, Rule
     from jihe.ingest import IngestResult
     from jihe.nightly.concluding import RulesHealth
     from jihe.nightly.report import IngestRow, ModelRow, QuarantineRow, RegistryRow, ReportData, RuleRow
@@ -43,10 +44,11 @@ def page_data(
 
 
 def _basis(content: Content, summary: NightSummary) -> dict[tuple[str, str], tuple[str, ...]]:
-    """What the law says behind each test of the cases shown; a model names no article."""
-    rules = {rule.code: rule.meta for rule in content.rules.values()}
+    """What the law says behind each test of the cases shown."""
+    both: list[Rule | ModelFile] = [*content.rules.values(), *content.models.values()]
+    units = {unit.code: unit for unit in both}
     shown = {(said.code, said.test) for case in summary.top for said in case.signals}
-    return {(code, test): tuple(rules[code].basis_of(test)) for code, test in sorted(shown) if code in rules}
+    return {(code, test): tuple(units[code].basis_of(test)) for code, test in sorted(shown) if code in units}
 
 
 def _ingested(results: Sequence[IngestResult]) -> list[IngestRow]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from jihe.content.meta import Absence, LookAlike
 from jihe.warning.declaration import Capacity, History, Labels, Rows, WarningModel
 from jihe.warning.estimators import many_trees, shallow_trees
 from jihe.warning.gamma_poisson import GammaPoisson
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
 _LAZY = {"explain": "reasons", "champions": "registry", "score": "scoring", "train": "training"}
 
 __all__ = [
+    "Absence",
     "BeatsBaseline",
     "Between",
     "Calibrated",
@@ -51,6 +53,7 @@ __all__ = [
     "HonestStayQuiet",
     "InControl",
     "Labels",
+    "LookAlike",
     "MigrationOnly",
     "Mutual",
     "NoGroupSearchedMore",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
 from typing import TYPE_CHECKING, Any
 
 from jihe.schema import TABLES
@@ -42,6 +43,25 @@ def proofs_of(session: Session, model: Model, rows: pd.DataFrame) -> dict[int, l
         key = TABLES[proof.table].key[0]
         for one in _linked(session, model, rows, proof, f"linked.{key} AS key"):
             found.setdefault(one["entity_id"], []).append((proof.table, one["key"]))
+    return found
+
+
+def shown_of(
+    session: Session, model: Model, rows: pd.DataFrame, reasons: Mapping[int, Collection[str]]
+) -> dict[int, dict[str, list[int]]]:
+    """Per entity the rows that explain it, keys by table; ``reasons``: the features that are given as reasons.
+
+    ``rows`` have the details beside the features.
+    """
+    found: dict[int, dict[str, list[int]]] = {}
+    for explains in model.declaration.shows:
+        key = TABLES[explains.table].key[0]
+        for one in _linked(session, model, rows, explains, f"linked.{key} AS key"):
+            entity = one["entity_id"]
+            if explains.behind is None or explains.behind in reasons.get(entity, ()):
+                keys = found.setdefault(entity, {}).setdefault(explains.table, [])
+                if one["key"] not in keys:
+                    keys.append(one["key"])
     return found
 
 

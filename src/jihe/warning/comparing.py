@@ -230,7 +230,7 @@ def _as_trained(asked: Question, model: Model, version: Version) -> Model:
     if not version.content:
         raise ModelError(f"{model.code} version {version.number} was trained before its content was kept")
     kept = content.load(content.unpacked(asked.home.contents, version.content), receipts=Receipts(asked.home.receipts))
-    models, failures = discover(kept, [model.code])
+    models, failures = discover(kept, [model.code], kept=True)
     if failures:
         raise ModelError(next(iter(failures.values())))
     return models[0]

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
+from jihe.content.meta import Absence, LookAlike
+from jihe.content.protected import protected
 from jihe.warning.method import Method
-from jihe.warning.sentences import fields
+from jihe.warning.sentences import COMPUTED, fields
 from jihe.warning.trials import Trial
 
 Line = Literal["pension", "unemployment", "work_injury", "cross"]
@@ -80,6 +82,8 @@ class Rows:
 
     A payment is at stake as far as the evidence supports, which is what ``since``, ``among`` and ``share`` are for:
     ``share`` is a column of the entity, or a number the method adds, with the part of each payment in doubt.
+
+    ``behind``: of rows shown to explain, the feature that they stand behind; they are shown where it is a reason.
     """
 
     table: str
@@ -90,6 +94,7 @@ class Rows:
     among: str | None = None
     whose: str | None = None
     share: str | None = None
+    behind: str | None = None
 
     def __post_init__(self) -> None:
         if (self.month is None) != (self.since is None and self.among is None):
@@ -100,11 +105,18 @@ class Rows:
 class WarningModel:
     """One warning model. Everything the engine needs to train it, score with it and put it into words.
 
+    title       what it suspects of whom, as a rule's title says what it finds; ``name`` is what the method is called
+    basis       the articles that a warning rests on: substance, then procedure, then consequence
+    look_alikes the honest situations that look the same, and the paper that clears each
+    absent      what is looked for beside a warning and may not be there, asked anew for the page
     entity      features/<entity>.sql, one row per scored entity; its first key column is the entity's id
+    details     features/<details>.sql, of the same key: what sentences and rows shown take beside the features; it is
+                asked for what is warned of, and decides no score
     features    columns of it that the score rests on: numbers, null where not known
     rising      features of which more is never less suspicious; the contract tests hold it to that
     reasons     per feature a Chinese and an English sentence with ``{value}``, ``{usual}``, the entity's
-                columns and what the method adds
+                columns and what the method adds; none of a protected attribute, which no sentence speaks of
+    one_fact    groups of features that tell one fact; of each the strongest alone is given as a reason
     peers       column that says who is compared with whom; None: everybody
     population  column that is true where the model applies; None: everywhere
     settled     column that is true where a rule already proves the point: such rows teach and are scored, but
@@ -118,8 +130,10 @@ class WarningModel:
     subject     (kind, column): whom a warning is about
     stakes      the payments at stake; None where there are none to name
     proofs      the rows a reviewer should see; a cleared case comes back when a new one arrives
+    shows       rows that explain a reason and prove nothing
     prevented   column, or number the method adds, with the fen saved in the next twelve months
-    says        one sentence with ``{score}``, the entity's columns and what the method adds
+    says        one sentence with the entity's columns, the details', what the method adds and ``sentences.COMPUTED``:
+                the strongest fact first, then months and money; the score stands beside it, and is no part of it
     baseline    columns that somebody without a model would sort by, "-column" lowest first; the method's own, else
                 the first two rising features, unless named: what the model must beat where the truth is known
     trials      the tests that would show it useless, run by ``jihe models evaluate``
@@ -138,7 +152,14 @@ class WarningModel:
     subject: tuple[str, str]
     says: str
     says_en: str
+    name: str = ""
+    name_en: str = ""
+    basis: Sequence[str] = ()
+    look_alikes: Sequence[LookAlike] = ()
+    absent: Sequence[Absence] = ()
+    details: str | None = None
     rising: Sequence[str] = ()
+    one_fact: Sequence[Sequence[str]] = ()
     labels: Labels | History | None = None
     peers: str | None = None
     population: str | None = None
@@ -146,6 +167,7 @@ class WarningModel:
     judged: str | None = None
     stakes: Rows | None = None
     proofs: Sequence[Rows] = field(default_factory=tuple)
+    shows: Sequence[Rows] = ()
     prevented: str | None = None
     lane: Lane = "case"
     baseline: Sequence[str] = ()
@@ -158,12 +180,15 @@ class WarningModel:
 
     def _problems(self) -> Sequence[str]:
         wrong: list[str] = []
-        if list(self.reasons) != list(self.features):
+        if self.told(self.reasons) != self.told(self.features) or not set(self.reasons) <= set(self.features):
             wrong.append("reasons name exactly the features, in their order")
         if not set(self.rising) <= set(self.features):
             wrong.append(f"rising names no feature: {sorted(set(self.rising) - set(self.features))}")
-        if len(self.features) < 3:
-            wrong.append("three reasons need three features")
+        grouped = [name for group in self.one_fact for name in group]
+        if not set(grouped) <= set(self.told(self.features)) or len(set(grouped)) < len(grouped):
+            wrong.append("one_fact names features that have reasons, each once")
+        if len(self.told(self.features)) - len(grouped) + len(self.one_fact) < 3:
+            wrong.append("three reasons need three features, and of one_fact but one counts")
         if self.method.labelled != (self.labels is not None):
             wrong.append("labels and a method that learns from labels go together")
         if self.judged and not self.method.whole:
@@ -179,20 +204,38 @@ class WarningModel:
             wrong.append("two trials have one name")
         return wrong
 
+    @staticmethod
+    def told(names: Iterable[str]) -> list[str]:
+        """Those that words may speak of, in order: none is a protected attribute."""
+        return [name for name in names if protected(name) is None]
+
+    def facts(self) -> list[list[str]]:
+        """The features that are given as reasons, those of one fact together, in their order."""
+        of = {name: group for group in self.one_fact for name in group}
+        groups: dict[Sequence[str] | str, list[str]] = {}
+        for name in self.told(self.features):
+            groups.setdefault(tuple(of.get(name, (name,))), []).append(name)
+        return list(groups.values())
+
+    def spoken(self) -> set[str]:
+        """Columns that its sentences and the rows it shows take: the details may give them, nothing scores by them."""
+        shown = {name for rows in self.shows for name in (rows.by, rows.since, rows.whose) if name}
+        return (fields(self.says) | fields(self.says_en) | shown) - set(COMPUTED)
+
     def columns(self) -> set[str]:
-        """Every column of the entity that the declaration names, its sentences included."""
+        """Every column of the entity or of its details that the declaration names, its sentences included."""
         named = {*self.features, self.subject[1]}
         if isinstance(self.labels, History):
             named |= {self.labels.group, self.labels.fen}
         elif self.labels:
             named |= {self.labels.group} | ({self.labels.by} if self.labels.by else set())
         named |= {name for name in (self.peers, self.population, self.settled, self.judged, self.prevented) if name}
-        for rows in (*self.proofs, *([self.stakes] if self.stakes else [])):
-            named |= {name for name in (rows.by, rows.since, rows.whose, rows.share) if name}
+        for rows in (*self.proofs, *self.shows, *([self.stakes] if self.stakes else [])):
+            named |= {name for name in (rows.by, rows.since, rows.whose, rows.share, rows.behind) if name}
         named |= {name.removeprefix("-") for name in self.baseline}
         for trial in self.trials:
             named |= set(getattr(trial, "columns", ()))
-        given = {"score", "value", "usual", *self.method.adds}
+        given = {"score", "value", "usual", *COMPUTED, *self.method.adds}
         for text in (self.says, self.says_en, *(t for pair in self.reasons.values() for t in pair)):
             named |= fields(text) - given
         return (named - given) | set(self.method.reads)

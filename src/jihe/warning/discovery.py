@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from jihe import as_written
+from jihe.content.defects import OF_WORDS
 from jihe.errors import JiheError
 from jihe.warning.declaration import WarningModel
 
@@ -24,12 +25,13 @@ class ModelError(JiheError):
 
 @dataclass(frozen=True)
 class Model:
-    """A model file, run: what it declares, and the features it scores."""
+    """A model file, run: what it declares, the features it scores, and what its sentences take beside them."""
 
     stem: str
     declaration: WarningModel
     feature: Feature
     file_hash: str
+    details: Feature | None = None
 
     @property
     def code(self) -> str:
@@ -43,20 +45,24 @@ class Model:
 
     @property
     def content_hash(self) -> str:
-        """Of the model's file and the features' file together."""
+        """Of the model's file and the features' files together."""
         from hashlib import sha256
 
-        return sha256(f"{self.file_hash}|{self.feature.hash}".encode()).hexdigest()[:16]
+        files = [self.file_hash, self.feature.hash, *([self.details.hash] if self.details else [])]
+        return sha256("|".join(files).encode()).hexdigest()[:16]
 
 
-def discover(content: Content, names: Iterable[str] | None = None) -> tuple[list[Model], dict[str, str]]:
+def discover(
+    content: Content, names: Iterable[str] | None = None, *, kept: bool = False
+) -> tuple[list[Model], dict[str, str]]:
     """Usable models in order of code, and for each other one, by stem, a sentence that says why not.
 
-    ``names``: only these, by stem or by code; ModelError when one of them does not exist.
+    ``names``: only these, by stem or by code; ModelError when one of them does not exist. ``kept``: the content of an
+    earlier training, whose models are fitted again and say nothing; that they lack words is no matter.
     """
     broken: dict[str, str] = {}
     for defect in sorted(content.defects):
-        if defect.code.startswith("M"):
+        if defect.code.startswith("M") and not (kept and defect.code in OF_WORDS):
             broken.setdefault(Path(defect.path).stem, str(defect))
     stems = sorted({*content.models, *broken}) if names is None else [_find(content, broken, one) for one in names]
     models, failures = [], {}
@@ -83,17 +89,34 @@ def _load(content: Content, file: ModelFile) -> Model:
     feature = content.features.get(declaration.entity)
     if feature is None:
         raise ModelError(f"{file.path.name}: features/{declaration.entity}.sql is missing or has a defect")
+    details = _details(content, file, declaration, feature)
     unknown = declaration.columns() - {*feature.meta.key, *feature.meta.columns}
+    if details is not None:
+        unknown -= declaration.spoken() & {*details.meta.columns}
     if unknown:
         raise ModelError(
             f"{file.path.name}: features/{declaration.entity}.sql has no column {', '.join(sorted(unknown))}"
         )
-    model = Model(file.stem, declaration, feature, file.hash)
-    for rows in (*declaration.proofs, *([declaration.stakes] if declaration.stakes else [])):
+    model = Model(file.stem, declaration, feature, file.hash, details)
+    for rows in (*declaration.proofs, *declaration.shows, *([declaration.stakes] if declaration.stakes else [])):
         if rows.among and feature.part(rows.among, (model.key, MONTH)) is None:
             wanted = f"CTE {rows.among} with {model.key} and {MONTH}"
             raise ModelError(f"{file.path.name}: features/{declaration.entity}.sql has no {wanted}")
     return model
+
+
+def _details(content: Content, file: ModelFile, declaration: WarningModel, feature: Feature) -> Feature | None:
+    """What its sentences take beside the features: a row of the same key, no column of which the features have too."""
+    if declaration.details is None:
+        return None
+    details = content.features.get(declaration.details)
+    if details is None:
+        raise ModelError(f"{file.path.name}: features/{declaration.details}.sql is missing or has a defect")
+    twice = {*details.meta.columns} & {*feature.meta.columns}
+    if details.meta.key != feature.meta.key[:1] or twice:
+        wrong = f"repeats {', '.join(sorted(twice))}" if twice else f"is not by {feature.meta.key[0]} alone"
+        raise ModelError(f"{file.path.name}: features/{declaration.details}.sql {wrong}")
+    return details
 
 
 def _declaration(file: ModelFile) -> WarningModel:

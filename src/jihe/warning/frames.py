@@ -39,6 +39,17 @@ def entities(
     return frame
 
 
+def detailed(model: Model, session: Session, rows: pd.DataFrame) -> pd.DataFrame:
+    """``rows`` with the model's details beside the features, empty where there are none of an entity."""
+    if model.details is None or rows.empty:
+        return rows
+    feature = model.details
+    sql = f"SELECT detail.* FROM (\n{feature.sql}\n) AS detail WHERE detail.{model.key} IN (SELECT unnest($ids))"
+    ids = [int(one) for one in rows[model.key]]
+    found = session.query(sql, {**feature.parameters, "ids": ids}).to_pandas()
+    return rows.merge(found, on=model.key, how="left")
+
+
 def _floats(table: pa.Table) -> pa.Table:
     """Decimals (DuckDB's sums) and truth values as doubles."""
     import pyarrow as pa

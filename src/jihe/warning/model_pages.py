@@ -108,7 +108,7 @@ def page(content: Content, model: Model, records: Records) -> str:
     declared, told = model.declaration, content.models[model.stem].sections
     kind, column = declared.subject
     parts = [
-        f"# {model.code} {declared.title}\n\n{declared.title_en}\n",
+        f"# {model.code} {declared.title}\n\n{declared.title_en}\n\n{declared.name} {declared.name_en}\n",
         f"**{_flat(told['Question'])}**\n",
         *_warning(model, records),
         markdown.table(("", ""), [
@@ -130,6 +130,8 @@ def page(content: Content, model: Model, records: Records) -> str:
         _features(model),
         *(f"## {SECTIONS[name]} {name}\n\n{_flat(told[name])}\n" for name in ("Method", "How to read", "Limits")),
         f"## 怎么说 What it says\n\n> {declared.says}\n>\n> {declared.says_en}\n",
+        "## 法律依据 The law\n\n" + "\n".join(f"- {one}" for one in declared.basis) + "\n",
+        f"## 合理情形（排除项） Look-alikes\n\n{_look_alikes(model)}",
         _trials(model, records),
         _worlds(model, records),
     ]  # fmt: skip
@@ -168,6 +170,15 @@ def _features(model: Model) -> str:
     ]
     rising = "↑ 越高越可疑 more is never less suspicious\n" if declared.rising else ""
     return f"{markdown.table(('特征 feature', '含义 meaning', '单位 unit'), rows)}\n{rising}"
+
+
+def _look_alikes(model: Model) -> str:
+    """The honest situations, and the paper that clears each."""
+    rows = [
+        (f"{one.what}<br>{one.what_en}", f"{one.cleared_by}<br>{one.cleared_by_en}")
+        for one in model.declaration.look_alikes
+    ]
+    return markdown.table(("合理情形 what", "据以排除的材料 cleared by"), rows)
 
 
 def _labels(model: Model) -> str:
@@ -257,7 +268,7 @@ def _against(found: Mapping[str, Any], measure: str, way: str) -> str:
 def _list(models: Sequence[Model], records: Records) -> str:
     rows = [
         (
-            f"[{model.code}]({model.stem}.md)", f"{model.declaration.title}<br>{model.declaration.title_en}",
+            f"[{model.code}]({model.stem}.md)", _title(model),
             LINES[model.declaration.line], f"`{model.declaration.entity}`", str(model.declaration.capacity.top),
             _verdicts(model, records),
         )
@@ -265,6 +276,12 @@ def _list(models: Sequence[Model], records: Records) -> str:
     ]  # fmt: skip
     heads = ("", "模型 model", "险种 line", "评分对象 entity", "容量", "试验 trials")
     return f"{_HEAD}\n{markdown.table(heads, rows)}\n{_WORLDS}\n{_CAUTION}\n{_across(models, records)}"
+
+
+def _title(model: Model) -> str:
+    """What it suspects, and what the method is called."""
+    declared = model.declaration
+    return "<br>".join((declared.title, declared.title_en, f"{declared.name} {declared.name_en}"))
 
 
 def _verdicts(model: Model, records: Records) -> str:

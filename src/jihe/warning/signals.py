@@ -6,9 +6,10 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from jihe.schema.signals import money_schema, proof_schema, signal_id, signal_schema
-from jihe.warning.belonging import money_of, proofs_of
+from jihe.warning.belonging import money_of, proofs_of, shown_of
+from jihe.warning.frames import detailed
 from jihe.warning.reasons import explain, number, way_of
-from jihe.warning.sentences import UNKNOWN_EN, UNKNOWN_ZH, fill
+from jihe.warning.sentences import COMPUTED, UNKNOWN_EN, UNKNOWN_ZH, fill
 
 if TYPE_CHECKING:
     import numpy as np
@@ -41,23 +42,30 @@ def signals(
         reasons.setdefault(reason.pop("entity_id"), []).append(reason)
     beside = fitted.evidence(rows, within)
     money, proofs = money_of(session, model, rows.assign(**beside)), proofs_of(session, model, rows)
+    details = detailed(model, session, rows)
+    more = [name for name in details if name not in rows]
+    shows = shown_of(session, model, details, {of: [one["feature"] for one in told] for of, told in reasons.items()})
     # Said where it is not the way that every home has: which packages are there must not change reasons in silence.
     way = way_of(fitted)
     explained = {} if way == "replacement" else {"explained_by": way}
     made, money_rows, proof_rows = [], [], []
-    for i, row in enumerate(rows.to_dict("records")):
+    for i, row in enumerate(details.to_dict("records")):
         entity, subject = int(row[model.key]), int(row[column])
         sign = signal_id(model.code, kind, subject, str(entity), TEST)
         added = {name: each[i] for name, each in beside.items()}
-        shown: dict[Any, Any] = row | added | {"score": float(scores[i])}
         paid = money.get(entity, [])
+        saved = number((row | added)[declared.prevented]) if declared.prevented else None
+        prevented = max(0, round(saved or 0))
+        shown: dict[Any, Any] = row | added | _computed(paid, prevented) | {"score": float(scores[i])}
         evidence = {
             "model": {"version": version.number, "trained_as_of": version.trained_as_of} | explained,
             "reasons": reasons[entity],
-            "values": {name: number(shown[name]) for name in (*declared.features, *added)},
-        }
+            "values": {name: number(shown[name]) for name in (*declared.features, *added)}
+            | {name: _plain(shown[name]) for name in more},
+        } | ({"shows": shows[entity]} if entity in shows else {})
         who = {"signal_id": sign, "subject_kind": kind, "subject_id": subject, "key": str(entity)}
-        made.append(_head(fitted) | who | _stakes(paid) | _words(fitted, shown) | {"evidence": _json(evidence)})
+        words = _words(fitted, shown) | {"prevented_fen": prevented}
+        made.append(_head(fitted) | who | _stakes(paid) | words | {"evidence": _json(evidence)})
         money_rows += [
             {"signal_id": sign, "money_table": one["table"], "money_key": one["key"], "fen": one["fen"]} for one in paid
         ]
@@ -98,14 +106,24 @@ def _stakes(paid: list[dict[str, Any]]) -> dict[str, Any]:
     }
 
 
+def _computed(paid: list[dict[str, Any]], prevented: int) -> dict[str, Any]:
+    """What ``sentences.COMPUTED`` names, None where there is nothing to tell of."""
+    told = _stakes(paid) | {"stake_months": len({one["ym"] for one in paid}), "prevented_fen": prevented}
+    return {name: told[name] or None for name in COMPUTED}
+
+
+def _plain(value: Any) -> Any:
+    """A detail as evidence keeps it: a text or a number, whole again where a column with nulls made it a float."""
+    told = value if isinstance(value, str) else number(value)
+    return int(told) if isinstance(told, float) and told.is_integer() else told
+
+
 def _words(fitted: Fitted, shown: dict[Any, Any]) -> dict[str, Any]:
-    """How strong, what it would save, and the two sentences."""
+    """How strong, and the two sentences."""
     declared = fitted.model.declaration
-    saved = number(shown[declared.prevented]) if declared.prevented else None
     return {
         "score": shown["score"],
         "severity": declared.severity_of(shown["score"]),
-        "prevented_fen": max(0, round(saved or 0)),
         "says": fill(declared.says, shown, UNKNOWN_ZH),
         "says_en": fill(declared.says_en, shown, UNKNOWN_EN),
     }

@@ -222,7 +222,7 @@ def _register(
     }
     data = {"snapshot": snapshot.number, "versions": snapshot.versions, "features": model.feature.hash}
     number, run_id, path = tracking.register(
-        model.code, declared.title_en, artefact, _example(fitted), params, validation, data
+        model.code, declared.name_en or declared.title_en, artefact, _example(fitted), params, validation, data
     )
     metrics = complete(validation)
     stands = standing(metrics, origin.bounds.certainty)

@@ -109,7 +109,7 @@ def _signal(signal: Signal, ground: Ground) -> Plain:
     evidence = json.loads(signal.evidence)
     unit = ground.unit(signal.code)
     rule = unit if isinstance(unit, Rule) else None
-    title = unit.meta.title if isinstance(unit, Rule) else unit.title if unit else signal.source
+    title = unit.meta.title if isinstance(unit, Rule) else unit.title if unit else signal.test_zh or signal.source
     test = rule.meta.tests.get(signal.test) if rule else None
     declared = rule.meta.parameters if rule else {}
     thresholds = [_threshold(name, value, declared.get(name)) for name, value in sorted(_of(evidence, "parameters"))]
@@ -153,10 +153,8 @@ def cited_articles(signals: Iterable[Signal], ground: Ground) -> list[Plain]:
 
 
 def _basis(signal: Signal, ground: Ground) -> list[str]:
-    from jihe.content.units import Rule
-
     unit = ground.unit(signal.code)
-    return list(unit.meta.basis_of(signal.test)) if isinstance(unit, Rule) else []
+    return list(unit.basis_of(signal.test)) if unit else []
 
 
 def _law(name: str, about: Mapping[str, Any], ground: Ground) -> Plain:
@@ -228,15 +226,14 @@ def counted(signals: Iterable[Signal]) -> dict[str, dict[int, set[str]]]:
 
 def absent(signals: Iterable[Signal], ground: Ground, *, masked: bool) -> list[Plain]:
     """What the tests found in the case looked for and did not find, asked anew of the night's data."""
-    from jihe.content.units import Rule
-
     statements = []
     for signal in signals:
         unit = ground.unit(signal.code)
-        test = unit.meta.tests.get(signal.test) if isinstance(unit, Rule) else None
-        if test is not None and test.absent:
+        if unit and (asked := unit.absent_of(signal.test)):
             finding = absences.finding_of(signal, ground.session)
-            statements += [(finding, one) for one in test.absent]
+            # A model asks where there is something to ask by: that is what says that a row may be missing.
+            every = signal.kind == "finding"
+            statements += [(finding, one) for one in asked if every or all(map(finding.of_source, one.by.values()))]
     return absences.stated(statements, ground.session, masked=masked)
 
 
@@ -276,17 +273,15 @@ def _place(table: str) -> int:
 
 
 def look_alikes(signals: Sequence[Signal], ground: Ground, *, masked: bool) -> list[Plain]:
-    """The honest explanations that resemble the tests found in the case, and the document that clears each.
+    """The honest explanations that resemble what was found in the case, and the document that clears each.
 
-    ``asked``: what the rule asked to leave out who is one of them, put anew to the night's data.
+    ``asked``: what was asked to leave out who is one of them, put anew to the night's data.
     """
-    from jihe.content.units import Rule
-
     listed: dict[tuple[str, str], Plain] = {}
     statements: dict[tuple[str, str], list[tuple[Finding, Absence]]] = {}
     for signal in signals:
         unit, finding = ground.unit(signal.code), None
-        for each in unit.meta.look_alikes_of(signal.test) if isinstance(unit, Rule) else ():
+        for each in unit.look_alikes_of(signal.test) if unit else ():
             at = each.what, each.cleared_by
             said = listed.setdefault(at, {"codes": [], "what": each.what, "cleared_by": each.cleared_by})
             if signal.code not in said["codes"]:

@@ -86,8 +86,8 @@ def _in_a_line(case: Case) -> str:
 def suspected(case: Case, signals: Sequence[Signal], ground: Ground) -> Suspected:
     """The day of each signal's last payment, and what went to whom the case suspects of deceit.
 
-    A finding is about deceit where an article that its test rests on is, unless it is a clerical error; a warning is
-    a probability and accuses nobody. Premiums, and bills settled with somebody else, reached nobody suspected.
+    A finding or a warning is about deceit where an article that it rests on is, unless it is a clerical error or a
+    hint. Premiums, and bills settled with somebody else, reached nobody suspected.
     """
     from jihe.cases.models import SignalMoney
 
@@ -114,12 +114,10 @@ def suspected(case: Case, signals: Sequence[Signal], ground: Ground) -> Suspecte
 
 
 def _of_deceit(signal: Signal, ground: Ground, articles: Articles) -> bool:
-    from jihe.content.units import Rule
-
     unit = ground.unit(signal.code)
-    if not isinstance(unit, Rule) or signal.severity <= CLERICAL:
+    if unit is None or signal.severity <= CLERICAL:
         return False
-    found = [articles.find(basis) for basis in unit.meta.basis_of(signal.test)]
+    found = [articles.find(basis) for basis in unit.basis_of(signal.test)]
     return any(article is not None and article.deceit for article in found)
 
 
