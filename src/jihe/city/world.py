@@ -37,7 +37,8 @@ awards: award_id, person_id, scheme, award_type, start (first month), applied, a
     special_kind, special_months, monthly_fen0 (paid at the start of the window, 0 for later awards),
     agent_id. Hooks: extra_months, extra_index, extra_account, extra_fen (what was added to what the records bear
     out), held_from, held_to (months never paid), frozen_from, frozen_to (no rises), stop_late (days), unexamined,
-    op_accept, op_review, op_approve (0: drawn). ``awards.change`` puts others in their place and numbers all anew
+    op_accept, op_review, op_approve (0: drawn). ``awards.change`` puts others in their place, numbers all anew,
+    and carries along each ``award_id`` in ``latent``
 accounts: acct_id, holder (person id), employer_id, opened, bank, name_ok; one for each adult and employer,
     and those of welfare homes
 payees: link_id, person_id, line, acct_id, changed_ts, until, op_id (see ``accounts.link``)
