@@ -72,7 +72,7 @@ def change(world: World, rows: pd.DataFrame) -> Ints:
     world.awards = _numbered(world, both)
     now = pd.Series(world.awards["award_id"].to_numpy(), index=world.awards.pop("before").to_numpy())
     _carry(world, pd.concat([now, pd.Series(of(world, old[gone]), index=old["award_id"].to_numpy()[gone])]))
-    made: Ints = now.loc[-1 - np.arange(len(fresh))].to_numpy()
+    made: Ints = now.reindex(-1 - np.arange(len(fresh))).to_numpy()
     return made
 
 

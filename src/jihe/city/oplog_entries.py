@@ -47,8 +47,8 @@ def enter(world: World, typology: str, entries: pd.DataFrame) -> None:
     unknown = sorted(set(entries.get("action", pd.Series(dtype=str))) - set(CODES["action"].codes))
     if unknown:
         raise ValueError(f"entries: {unknown} is no action; there are {list(CODES['action'].codes)}")
-    about = [entries[name] for name in ("award_id", "spell_id", "person_id") if name in entries]
-    if not about or (sum(about) == 0).any():
+    about = entries.reindex(columns=["award_id", "spell_id", "person_id"]).fillna(0)
+    if (about == 0).all(axis=1).any():
         raise ValueError("entries: each is about an award_id, a spell_id or a person_id")
     leave(world, "entries", typology, entries, _ENTRY)
 

@@ -29,8 +29,9 @@ def able(world: World) -> Bools:
     """By person, whose death may be concealed: nobody's yet, never at work or hurt in the window, not moved away."""
     people = world.people
     busy = np.r_[world.jobs["person_id"], world.latent["injuries"]["person_id"]]
-    free: Bools = people["left"].isna().to_numpy() & ~np.isin(people["person_id"], busy) & untaken(world)
-    return free & ~people["death_concealed"].to_numpy(dtype=bool)
+    free = people["left"].isna().to_numpy() & ~np.isin(people["person_id"], busy) & untaken(world)
+    made: Bools = free & ~people["death_concealed"].to_numpy(dtype=bool)
+    return made
 
 
 def hide(world: World, typology: str, rows: pd.DataFrame) -> None:
