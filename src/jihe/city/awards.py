@@ -44,17 +44,21 @@ def build(world: World) -> None:
     world.awards = _numbered(world, frame)
 
 
-def change(world: World, rows: pd.DataFrame) -> None:
+def change(world: World, rows: pd.DataFrame) -> Ints:
     """Puts ``rows`` (person_id, scheme, start, award_type and any further column of ``awards``) in the place of those
     persons' awards of the scheme, or beside the others where they had none; application and decision are drawn anew.
 
-    Awards keep the order of application and are numbered again: what a plan keeps names person and scheme.
+    Awards keep the order of application and are numbered again. Gives the numbers of ``rows``; every ``award_id`` that
+    a latent frame keeps is carried along. ValueError: an award to be replaced is one that a scheme has tampered with.
     """
     rng = world.rng("awards/change")
     old = world.awards
     gone = pd.MultiIndex.from_frame(old[["person_id", "scheme"]]).isin(
         pd.MultiIndex.from_frame(rows[["person_id", "scheme"]])
     )
+    spoilt = old.loc[gone & tampered(world), "person_id"].tolist()
+    if spoilt:
+        raise ValueError(f"another scheme has changed the awards of the persons {spoilt}: choose among lives.ordinary")
     people = world.people.iloc[rows["person_id"].to_numpy() - 1]
     fresh = _rows(people, rows["start"].to_numpy(), rows["award_type"].to_numpy(str))
     fresh["scheme"] = rows["scheme"].to_numpy(str)
@@ -63,7 +67,37 @@ def change(world: World, rows: pd.DataFrame) -> None:
     _grounds(world, fresh, rng)
     for name in rows.columns:
         fresh[name] = rows[name].to_numpy()
-    world.awards = _numbered(world, pd.concat([old[~gone], fresh], ignore_index=True))
+    before = np.r_[old["award_id"].to_numpy()[~gone], -1 - np.arange(len(fresh))]  # a number below 0: a row given
+    both = pd.concat([old[~gone], fresh], ignore_index=True).assign(before=before)
+    world.awards = _numbered(world, both)
+    now = pd.Series(world.awards["award_id"].to_numpy(), index=world.awards.pop("before").to_numpy())
+    _carry(world, pd.concat([now, pd.Series(of(world, old[gone]), index=old["award_id"].to_numpy()[gone])]))
+    made: Ints = now.reindex(-1 - np.arange(len(fresh))).to_numpy()
+    return made
+
+
+def tampered(world: World) -> Bools:
+    """By award, whether a scheme has chosen who handles it or added to its years, index, account or amount."""
+    hooks = [name for name in map(str, world.awards) if name.startswith(("op_", "extra_"))]
+    made: Bools = (world.awards[hooks] != 0).any(axis=1).to_numpy()
+    return made
+
+
+def _carry(world: World, now: pd.Series) -> None:
+    """Numbers of awards in latent frames, as column or index ``award_id``, as they are ``now`` (index: as they were).
+
+    A number that is none stays: 0 is nobody's.
+    """
+    for key, frame in world.latent.items():
+        if frame.index.name == "award_id":
+            world.latent[key] = frame.set_axis(_renumbered(frame.index.to_numpy(), now)).rename_axis("award_id")
+        elif "award_id" in frame:
+            world.latent[key] = frame.assign(award_id=_renumbered(frame["award_id"].to_numpy(), now))
+
+
+def _renumbered(numbers: Ints, now: pd.Series) -> Ints:
+    found = now.reindex(numbers).to_numpy(dtype=float)
+    return np.where(np.isnan(found), numbers, found).astype(np.int64)
 
 
 def of(world: World, keys: pd.DataFrame) -> Ints:

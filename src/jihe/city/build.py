@@ -90,10 +90,12 @@ class Order:
 
     def card(self) -> dict[str, Any]:
         """The order as the city's card keeps it; no path in it."""
+        from jihe.city.schemes import outside
+
         about = asdict(self)
         about["from"], about["to"] = about.pop("start_ym"), about.pop("end_ym")
         about["shards"] = self.shards
-        about["schemes"] = sorted(path.stem for path in self.schemes.glob("*.py")) if self.schemes else []
+        about["schemes"] = [path.stem for path in outside.files(self.schemes)] if self.schemes else []
         del about["shard_scale"]
         return about
 

@@ -1,4 +1,7 @@
-"""Yearly certification of pensioners: data matching first, faces, windows, visits, paper for who is away."""
+"""Yearly certification of pensioners: data matching first, faces, windows, visits, paper for who is away.
+
+How one person certifies, or is certified for, a scheme says with ``own_way``.
+"""
 
 from __future__ import annotations
 
@@ -8,8 +11,9 @@ import numpy as np
 import pandas as pd
 
 from jihe.city import identity, operators, places, revivals
-from jihe.city.calendar import Bools, Ints, Times, day_of, first_day, office_time, spread
+from jihe.city.calendar import NAT, Bools, Ints, Times, day_of, first_day, office_time, spread
 from jihe.city.draws import chance, days, pick, runs
+from jihe.city.hooks import NEEDED, leave, left
 from jihe.city.identity import Text
 from jihe.city.kin import children
 from jihe.city.pension import due_to
@@ -25,6 +29,23 @@ _AWAY = 0.06
 _FAILS = 0.03
 _DEVICES = 60  # service devices of the whole city, in village offices and homes
 _AT_A_DEVICE = 0.06
+_BY_HAND = ("window", "visit", "paper")
+_OWN_WAY = {
+    "person_id": NEEDED, "method": NEEDED, "since": NAT, "until": NAT, "device_id": "", "city": "", "op_id": 0,
+    "face_score": np.nan,
+}  # fmt: skip
+
+
+def own_way(world: World, typology: str, rows: pd.DataFrame) -> None:
+    """Says how persons certify ``since`` a moment (NaT: always) ``until`` another: ``method`` and, where they differ
+    from what it brings, device_id, city, op_id and face_score.
+
+    It does not say that they do: ``concealed.hide`` and the latent frames ``absent/…`` tell who is certified for.
+    """
+    unknown = sorted(set(rows.get("method", pd.Series(dtype=str))) - set(_METHODS))
+    if unknown:
+        raise ValueError(f"certifying: {unknown} is no way to certify; there are {list(_METHODS)}")
+    leave(world, "certifying", typology, rows, _OWN_WAY)
 
 
 def build(world: World) -> None:
@@ -71,6 +92,7 @@ def _yearly(world: World, rng: np.random.Generator) -> pd.DataFrame:
     forged |= dead & ~away
     keep = ~over & (~dead | concealed) & ~(away & ~forged) & (np.isnat(told) | (when < told))
     frame = _described(world, people[keep], when[keep], forged[keep], rng)
+    frame = _in_own_ways(world, frame)
     frame["line"] = awards["scheme"].to_numpy(str)[row][keep]
     # The hour is drawn within the day: who died that morning was not there in the afternoon.
     gone = ~np.isnat(died[keep]) & (frame["cert_ts"].to_numpy() > died[keep]) & ~forged[keep]
@@ -111,7 +133,7 @@ def _described(
     method = np.where(forged, pick(dict(zip(ways["method"], ways["weight"], strict=True)), n, rng), method)
     away = chance(_AWAY, n, rng)
     method = np.where(away & np.isin(method, ["window", "visit"]), "paper", method)
-    face, by_hand = method == "face", np.isin(method, ["window", "visit", "paper"])
+    face, by_hand = method == "face", np.isin(method, _BY_HAND)
     moment = np.where(by_hand, office_time(when, rng), _waking(when, rng))
     towns = people["town"].to_numpy(str)
     clerk = operators.handler(world, towns, "accept", rng)
@@ -126,6 +148,33 @@ def _described(
             "face_score": np.where(face, np.round(score, 3), np.nan), "op_id": np.where(by_hand, clerk, 0),
         }
     )  # fmt: skip
+
+
+def _in_own_ways(world: World, frame: pd.DataFrame) -> pd.DataFrame:
+    """The certifications as the persons' own ways have them; of several for a moment the last one left holds."""
+    rng = world.rng("certification/own_way")
+    for ways in left(world, "certifying"):
+        pairs = frame[["person_id", "cert_ts"]].assign(row=frame.index).merge(ways, on="person_id")
+        inside = ~(pairs["cert_ts"] < pairs["since"]) & ~(pairs["cert_ts"] >= pairs["until"])
+        way = pairs[inside].drop_duplicates("row", keep="last").set_index("row")
+        people = world.people.iloc[way["person_id"].to_numpy() - 1]
+        towns, method, n = people["town"].to_numpy(str), way["method"].to_numpy(str), len(way)
+        face, by_hand = method == "face", np.isin(method, _BY_HAND)
+        when = way["cert_ts"].to_numpy()
+        clerk = np.where(way["op_id"] > 0, way["op_id"], operators.handler(world, towns, "accept", rng))
+        device = np.where(
+            way["device_id"] == "", identity.hashes("device", people["person_id"].to_numpy()), way["device_id"]
+        )
+        score = way["face_score"].fillna(pd.Series(rng.beta(26, 5, n), index=way.index)).to_numpy()
+        frame.loc[way.index, "method"] = method
+        frame.loc[way.index, "cert_ts"] = np.where(by_hand, office_time(when, rng), when)
+        frame.loc[way.index, "device_id"] = np.where(face, device, "")
+        frame.loc[way.index, "city"] = np.where(
+            method == "match", "", np.where(way["city"] == "", "中山市", way["city"])
+        )
+        frame.loc[way.index, "face_score"] = np.where(face, np.round(score, 3), np.nan)
+        frame.loc[way.index, "op_id"] = np.where(by_hand, clerk, 0)
+    return frame
 
 
 def _device(world: World, people: pd.DataFrame, towns: Text, rng: np.random.Generator) -> Text:

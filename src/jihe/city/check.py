@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from jihe.city.reading import connected, files
 from jihe.city.write import card
-from jihe.schema import CODES, TABLES, TRUTH, Column, Table
+from jihe.schema import CODES, TABLES, TRUTH, Column, Table, typology_of
 
 if TYPE_CHECKING:
     import duckdb
@@ -86,7 +86,7 @@ def _column(connection: duckdb.DuckDBPyConnection, table: Table, column: Column)
     if column.codes is not None:
         allowed = list(CODES[column.codes].codes)
         found = connection.execute(f'SELECT DISTINCT {name} FROM "{table.name}" WHERE {name} IS NOT NULL').fetchall()
-        wrong = [each for (each,) in found if not _coded(each, allowed, column.type == "code_set")]
+        wrong = [each for (each,) in found if not _coded(typology_of(each), allowed, column.type == "code_set")]
         problems += [f"unknown codes {sorted(wrong)[:5]}"] if wrong else []
     for bound, sign in ((column.low, "<"), (column.high, ">")):
         if bound is not None:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from jihe.city import accounts, operators
+from jihe.city import accounts, mortality, operators
 from jihe.city.calendar import DAY, Ints, day_of, month_of, office_time, working_day, ym_of
 from jihe.city.draws import chance, days
 from jihe.city.kin import heirs
@@ -52,7 +52,7 @@ def _grants(world: World, rng: np.random.Generator) -> pd.DataFrame:
     last = _last_pension(world, ids)
     public = dead["kind"].isin(["gp_worker", "gp_retiree"]).to_numpy()
     heir = heirs(world, ids)
-    ym = ym_of(month_of(dead["death"].to_numpy()))
+    ym = ym_of(month_of(mortality.known(world)[ids - 1]))
     due = np.where(public, last > 0, resident | (paid > 0)) & (ym >= _FIRST_LAW_YM) & (heir > 0)
     asked = np.isin(ids, world.latent.get("special_grants", pd.DataFrame(_NOBODY))["person_id"])
     takes = due & (chance(_CLAIMED, len(dead), rng) | asked)
@@ -89,7 +89,7 @@ def _last_pension(world: World, ids: Ints) -> Ints:
     awards = world.awards[(world.awards["scheme"] == "GP").to_numpy() & np.isin(world.awards["person_id"], ids)]
     paid = world.frame("pension_payment")
     paid = paid[np.isin(paid["award_id"], awards["award_id"]) & (paid["ym"] % 100 != 7)]
-    died = ym_of(month_of(world.people["death"].to_numpy()[paid["person_id"].to_numpy() - 1]))
+    died = ym_of(month_of(mortality.known(world)[paid["person_id"].to_numpy() - 1]))
     paid = paid[paid["ym"].to_numpy() <= died].sort_values(["person_id", "ym"], kind="stable")
     last = paid.groupby("person_id")["amount_fen"].last()
     made: Ints = last.reindex(ids).fillna(0).to_numpy().astype(np.int64)
@@ -129,7 +129,7 @@ def _special(world: World, rows: pd.DataFrame, rng: np.random.Generator) -> pd.D
 
 def _other_line(world: World, funerals: pd.DataFrame) -> pd.DataFrame:
     """The same funerals as another scheme would pay them."""
-    ym = ym_of(month_of(world.people["death"].to_numpy()[funerals["deceased_id"].to_numpy() - 1]))
+    ym = ym_of(month_of(mortality.known(world)[funerals["deceased_id"].to_numpy() - 1]))
     employee = (funerals["line"] == "EP").to_numpy()
     amount = np.where(
         employee,
@@ -166,7 +166,7 @@ def _paid(world: World, ids: Ints) -> tuple[Ints, Ints, Ints]:
     months = people["ep_paid0"].to_numpy() + people["ep_deemed0"].to_numpy() + sums["n"].to_numpy().astype(np.int64)
     awards = world.awards[world.awards["scheme"] == "EP"].drop_duplicates("person_id").set_index("person_id")
     start = awards["start"].reindex(ids).to_numpy()
-    died = month_of(people["death"].to_numpy())
+    died = month_of(mortality.known(world)[ids - 1])
     drawn = np.where(np.isnan(start), 0, np.maximum(died - np.nan_to_num(start) + 1, 0)).astype(np.int64)
     return months, drawn, account
 

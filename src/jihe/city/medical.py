@@ -13,7 +13,7 @@ import pandas as pd
 from jihe.city import accounts, hospitals
 from jihe.city.calendar import DAY, NAT, Times, day_of, working_day
 from jihe.city.draws import chance, days, hours, lognormal, numbers, some, where_known, yuan
-from jihe.city.schemes import padded_stays
+from jihe.city.schemes import padded_stays, stays
 
 if TYPE_CHECKING:
     from jihe.city.world import World
@@ -37,25 +37,29 @@ _SPLIT = {
 
 
 def build(world: World) -> None:
-    """Writes ``medical_bill``; leaves the latent ``bills``, with ``tag`` and ``honest_fen``, what was due of each."""
+    """Writes ``medical_bill``; leaves the latent ``bills``, with ``tag``, ``on_paper`` (nobody lay there) and
+    ``honest_fen``, what was due of each."""
     rng = world.rng("medical")
     cases = world.latent["wi_cases"]
     paid = cases[cases["pays"].to_numpy(dtype=bool)].reset_index(drop=True)
-    stays = _stays(world, paid, rng)
-    last = stays.groupby("case_id")["discharge_ts"].max().reindex(paid["case_id"]).to_numpy().astype("datetime64[s]")
+    first = _stays(world, paid, rng)
+    last = first.groupby("case_id")["discharge_ts"].max().reindex(paid["case_id"]).to_numpy().astype("datetime64[s]")
     parts = [
-        stays,
+        first,
         *_later_stays(paid, last, padded_stays.wanted(world) // 2, rng),
         _dust(world, paid, rng),
         *_visits(paid, last, rng),
     ]
     rows = padded_stays.falsified(world, pd.concat(parts, ignore_index=True), paid)
+    rows["on_paper"] = rows["tag"].isin(padded_stays.INVENTED)
+    rows = pd.concat([rows, stays.bills(world, paid)], ignore_index=True)
     died = world.people["death"].to_numpy()[rows["patient"].to_numpy() - 1]
     rows = rows[~(rows["admit_ts"].to_numpy() >= died)].reset_index(drop=True)
     died = world.people["death"].to_numpy()[rows["patient"].to_numpy() - 1]
     rows["discharge_ts"] = np.fmin(rows["discharge_ts"], died).where(rows["discharge_ts"].notna())
     _price(rows, rng)
     padded_stays.inflate(world, rows)
+    rows.loc[rows["on_paper"], "honest_fen"] = 0
     rows["invoice_no"] = numbers("W", world.citywide(rng.permutation(len(rows)) + 1) + 10**8, 10)
     _settle(world, rows, rng)
     rows = rows[rows["pay_date"].to_numpy() < world.end].sort_values(["pay_date", "case_id", "admit_ts"], kind="stable")
@@ -64,7 +68,7 @@ def build(world: World) -> None:
     world.latent["bills"] = rows
     world.put(
         "medical_bill",
-        rows.drop(columns=["decided_ts", "tag", "patient", "therapy", "honest_fen"]).assign(
+        rows.drop(columns=["decided_ts", "tag", "patient", "therapy", "honest_fen", "on_paper"]).assign(
             recorded_ts=rows["pay_date"].to_numpy() + hours(17)
         ),
     )

@@ -45,7 +45,7 @@ def deaths(world: World, people: pd.DataFrame, rng: np.random.Generator) -> Time
 
 
 def reports(world: World, people: pd.DataFrame, rng: np.random.Generator) -> None:
-    """Adds death_reported, death_in_province, and the hooks death_concealed and death_line.
+    """Adds death_reported, death_in_province, and the hooks death_concealed, death_stated and death_line.
 
     Honest families report within two months; a few, mostly far away, take longer and do not mean ill.
     """
@@ -58,4 +58,12 @@ def reports(world: World, people: pd.DataFrame, rng: np.random.Generator) -> Non
     people["death_reported"] = np.where(np.isnat(told), NAT, office_time(spread(told, 0.2, rng), rng))
     people["death_in_province"] = ~far
     people["death_concealed"] = False
+    people["death_stated"] = np.full(n, NAT)
     people["death_line"] = ""  # which line pays the funeral grant, where it is not the pension's
+
+
+def known(world: World) -> Times:
+    """By person, when he died as the fund reckons with it: as the family stated, else as it was; NaT for who lives."""
+    stated = world.people["death_stated"].to_numpy()
+    made: Times = np.where(np.isnat(stated), world.people["death"].to_numpy(), stated)
+    return made

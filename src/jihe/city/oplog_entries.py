@@ -4,7 +4,7 @@ Latent frames that schemes may leave: ``hire_edits`` (job_id, hire_date, edited_
 ``haste`` (award_id, review_s, approve_s: seconds from acceptance to review and to approval; terminal_op: at whose
 terminal all of it was done, 0 each at his own; override_code: what was passed by hand, '' nothing) says how an award
 was handled where nobody looked at it; ``status_edits`` (award_id, recorded, op_id, second_op) who changed the state of
-an award, where not the office of the town or a program.
+an award, where not the office of the town or a program. What else an operator did, a scheme says with ``enter``.
 """
 
 from __future__ import annotations
@@ -18,7 +18,9 @@ from jihe.city import awards as pensions
 from jihe.city import operators
 from jihe.city.calendar import DAY, Ints, Times, office_time
 from jihe.city.draws import chance, days, hours, lognormal
+from jihe.city.hooks import NEEDED, leave, left
 from jihe.city.identity import Text
+from jihe.schema import CODES
 
 if TYPE_CHECKING:
     from jihe.city.world import World
@@ -30,6 +32,39 @@ _UNDONE = 6 * DAY  # a stop taken back so soon is rolled back, not edited
 _AT_ONCE = 0.06  # of awards that are reviewed and approved within minutes: plain ones
 _IDENTITY = ("name", "id_no", "birth_date", "sex", "merge")
 _HASTE = {"award_id": np.int64, "review_s": float, "approve_s": float, "terminal_op": np.int64, "override_code": object}
+
+_ENTRY = {
+    "op_id": NEEDED, "action_ts": NEEDED, "action": NEEDED, "person_id": 0, "award_id": 0, "spell_id": 0,
+    "before_v": "", "after_v": "", "second_op": 0, "override_code": "", "terminal_op": 0,
+}  # fmt: skip
+
+
+def enter(world: World, typology: str, entries: pd.DataFrame) -> None:
+    """Entries of the log about an award (award_id), a claim (spell_id) or a person: the first of these that is not 0.
+
+    ValueError: no such action, or an entry about nothing.
+    """
+    unknown = sorted(set(entries.get("action", pd.Series(dtype=str))) - set(CODES["action"].codes))
+    if unknown:
+        raise ValueError(f"entries: {unknown} is no action; there are {list(CODES['action'].codes)}")
+    about = entries.reindex(columns=["award_id", "spell_id", "person_id"]).fillna(0)
+    if (about == 0).all(axis=1).any():
+        raise ValueError("entries: each is about an award_id, a spell_id or a person_id")
+    leave(world, "entries", typology, entries, _ENTRY)
+
+
+def _entered(world: World) -> pd.DataFrame:
+    """What schemes say was done; of claims that were made."""
+    parts = []
+    for said in left(world, "entries"):
+        claims = world.latent["ui_claims"].drop_duplicates("spell_id").set_index("spell_id")["claim_id"]
+        claim = claims.reindex(said["spell_id"]).fillna(0).to_numpy().astype(np.int64)
+        award, spell = said["award_id"].to_numpy(), said["spell_id"].to_numpy()
+        kind = np.select([award > 0, spell > 0], ["pension_award", "ui_claim"], "person")
+        number = np.select([award > 0, spell > 0], [award, claim], said["person_id"].to_numpy())
+        made = said.assign(object_type=kind, object_id=number).drop(columns=["person_id", "award_id", "spell_id"])
+        parts.append(made[number > 0])
+    return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame()
 
 
 def rows(op_id: Ints, when: Times, action: str | Text, kind: str | Text, object_id: Ints, before: Text | str = "",
@@ -48,7 +83,7 @@ def everything(world: World, rng: np.random.Generator) -> pd.DataFrame:
     parts = [
         _claims(world), _injuries(world, rng), _awards(world, rng), _states(world, rng), _payees(world),
         _enrolments(world, rng), _hires(world, rng), _persons(world), _certified(world), _paid_in(world),
-        _grants(world, rng), _subsidies(world, rng), _about_awards(world),
+        _grants(world, rng), _subsidies(world, rng), _about_awards(world), _entered(world),
     ]  # fmt: skip
     return pd.concat([part for part in parts if len(part)], ignore_index=True)
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 import pandas as pd
 
-from jihe.city import accounts, operators, revivals
+from jihe.city import accounts, mortality, operators, revivals
 from jihe.city.calendar import NAT, NEVER, Floats, Ints, Times, first_day, month_of, office_time, ym_of
 from jihe.city.draws import chance, days
 from jihe.city.opening import RESIDENT_ACCOUNT
@@ -53,9 +53,9 @@ def build(world: World) -> None:
 
 
 def due_to(world: World) -> Ints:
-    """Last month due of each award: the month of death, or of what else ends it; ``NEVER`` while alive."""
+    """Last month due of each award: the month of death as stated, or of what else ends it; ``NEVER`` while alive."""
     awards = world.awards
-    died = month_of(world.people["death"].to_numpy()[awards["person_id"].to_numpy() - 1])
+    died = month_of(mortality.known(world)[awards["person_id"].to_numpy() - 1])
     due: Ints = np.minimum(died, awards["ended"].to_numpy())
     return due
 

@@ -1,10 +1,10 @@
 """Skill certificates and the subsidies that their holders ask for within the year (A3).
 
 Issuers hold sessions on days of their own; who passes has a certificate of that day. The latent frames ``trainees/…``,
-left by schemes, are merged before certificates are numbered: person_id, cert_date, level, occ_code, issuer_id, wait
-(days until the application), agent_id, payee (person whose account is paid; 0 the own), known (whether the registry of
-certificates has it), revoked (when it takes it back; NaT never), tag, ring. Leaves ``skill_paid`` (sub_id, tag, ring,
-person_id, agent_id, cert_date, amount_fen, recorded_ts).
+left by schemes (``train``), are merged before certificates are numbered: person_id, cert_date, level, occ_code,
+issuer_id, wait (days until the application), agent_id, payee (person whose account is paid; 0 the own), known (whether
+the registry of certificates has it), revoked (when it takes it back; NaT never), tag, ring. Leaves ``skill_paid``
+(sub_id, tag, ring, person_id, agent_id, cert_date, amount_fen, recorded_ts).
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ import pandas as pd
 from jihe.city import accounts, operators
 from jihe.city.calendar import DAY, NAT, Ints, Times, age_in_years, day_of, first_day, month_of, office_time, ym_of
 from jihe.city.draws import chance, days, lognormal, numbers, pick
+from jihe.city.hooks import NEEDED, leave
 from jihe.city.registries.sending import said_to_be, send, update
 from jihe.city.ui_spells import insures
 
@@ -32,6 +33,16 @@ _BEFORE = 380  # days before the window from which certificates are asked for in
 _SESSIONS = 3  # a month of each issuer
 _LATE = 0.006  # of certificates reach the registry late
 _BY_AGENT = 0.05
+
+_TRAINEE = {
+    "person_id": NEEDED, "cert_date": NEEDED, "level": "senior", "occ_code": OCCUPATIONS[0], "issuer_id": 1,
+    "wait": 40.0, "agent_id": 0, "payee": 0, "known": True, "revoked": NAT, "tag": NEEDED, "ring": 0,
+}  # fmt: skip
+
+
+def train(world: World, typology: str, rows: pd.DataFrame) -> None:
+    """Adds certificates and the subsidies asked for them, columns as above; ``tag`` is the typology, unless given."""
+    leave(world, "trainees", typology, rows if "tag" in rows else rows.assign(tag=typology), _TRAINEE)
 
 
 def build(world: World) -> None:

@@ -1,4 +1,7 @@
-"""Subsidies of the unemployment fund: refunds to employers who keep their staff, and to workers who learn a skill."""
+"""Subsidies of the unemployment fund: refunds to employers who keep their staff, and to workers who learn a skill.
+
+Schemes have refunds paid with ``refund``, skill subsidies with ``skill_subsidies.train``.
+"""
 
 from __future__ import annotations
 
@@ -10,6 +13,7 @@ import pandas as pd
 from jihe.city import accounts, operators, skill_subsidies
 from jihe.city.calendar import DAY, working_day
 from jihe.city.draws import chance, days
+from jihe.city.hooks import NEEDED, leave, left
 from jihe.city.schemes import stabilisation_refund
 from jihe.city.ui_spells import REASONS, insures
 from jihe.law import contribution, money
@@ -25,6 +29,20 @@ _EXPANSIONS = 0.04  # of the refunds, with graduates newly hired
 _ISSUERS = 45
 _LEVELS = {"junior": 0.22, "intermediate": 0.42, "senior": 0.36}
 _OCCUPATIONS = ("6180101", "6310107", "6240210", "4030205", "4100101", "6180402", "6200302", "4140201")
+
+_REFUND = {"employer_id": NEEDED, "year": NEEDED, "rate": np.nan, "holder": 0, "tag": NEEDED}
+
+
+def refund(world: World, typology: str, rows: pd.DataFrame) -> None:
+    """Has employers paid for ``year``, whether they may be or not: the ``rate`` of layoffs they declare (NaN: the true
+    one) and whose account it goes to (``holder``, a person; 0: their own). ``tag`` is the typology, unless given.
+
+    Nothing comes of it where the employer paid no contributions that year, or another scheme has the refund.
+    """
+    years = range(world.start_ym // 100, world.end_ym // 100)
+    if "year" in rows and not rows["year"].isin(years).all():
+        raise ValueError(f"refunds: a year is one of {list(years)}: what is paid for it goes out in the next")
+    leave(world, "refunds", typology, rows if "tag" in rows else rows.assign(tag=typology), _REFUND)
 
 
 def build(world: World) -> None:
@@ -74,6 +92,7 @@ def _refunds_for(world: World, year: int, rng: np.random.Generator) -> pd.DataFr
     eligible = keeps & in_order & ~frame["public"].to_numpy() & (units["paid_fen"].to_numpy() > 0)
     share = min(world.count(_REFUNDS) / max(int(eligible.sum()), 1), 1.0)
     odd = stabilisation_refund.choose(world, year, units.assign(rate=rate), pay, keeps, line)
+    _by_plan(world, year, odd)
     takes = (eligible & chance(share, len(units), rng)) | odd["paid"].to_numpy(dtype=bool)
     some = units[takes]
     large = some["heads"].to_numpy() > _LARGE
@@ -101,6 +120,18 @@ def _refunds_for(world: World, year: int, rng: np.random.Generator) -> pd.DataFr
         pay_date=working_day(grown["pay_date"].to_numpy() + 45 * DAY),
     )  # fmt: skip
     return pd.concat([rows, expansion], ignore_index=True)
+
+
+def _by_plan(world: World, year: int, odd: pd.DataFrame) -> None:
+    """Writes the refunds that schemes from outside plan for ``year`` over those (``odd``) that nobody has."""
+    for plans in left(world, "refunds"):
+        mine = plans[(plans["year"] == year).to_numpy()].drop_duplicates("employer_id").set_index("employer_id")
+        free = odd.index[(odd["kind"] == "").to_numpy()]
+        mine = mine.loc[mine.index.isin(free)]
+        odd.loc[mine.index, "kind"] = mine["tag"]
+        odd.loc[mine.index, "paid"] = True
+        odd.loc[mine.index, "rate"] = mine["rate"].fillna(odd["rate"])
+        odd.loc[mine.index, "acct_id"] = accounts.of_people(world, mine["holder"].to_numpy(dtype=np.int64))
 
 
 def _paid_in(world: World, year: int) -> pd.DataFrame:

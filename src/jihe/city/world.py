@@ -18,8 +18,8 @@ people: person_id, kind (at the start: ep_worker | gp_worker | wi_worker | flexi
     (month from which a resident pensioner draws an employee's pension instead), birth_used, archive_birth,
     ep_paid0 (EP, or GP for public kinds), ep_deemed0, ui_paid0, rp_paid0 (months before the window),
     avg_index, account0_fen, first_month. Hooks: death_concealed (the family hides the death, draws on,
-    forges certifications; set death_reported to NaT or the day it comes out), death_line (WI or UI where
-    that line pays the grants), merged_into
+    forges certifications) and death_stated (the day that it states, NaT the true one), both by
+    ``concealed.hide``; death_line (WI or UI where that line pays the grants), merged_into
 employers: employer_id, uscc, name, industry, public (a GP unit), gbt4754, risk_class, wi_rate_bp, size
     (intended heads), opened, closed (the work), cancelled (the registry, with end_status cancelled |
     revoked), abnormal_from, abnormal_to, town, addr_h, phone_h, lon, lat, legal_person (person id),
@@ -37,7 +37,8 @@ awards: award_id, person_id, scheme, award_type, start (first month), applied, a
     special_kind, special_months, monthly_fen0 (paid at the start of the window, 0 for later awards),
     agent_id. Hooks: extra_months, extra_index, extra_account, extra_fen (what was added to what the records bear
     out), held_from, held_to (months never paid), frozen_from, frozen_to (no rises), stop_late (days), unexamined,
-    op_accept, op_review, op_approve (0: drawn). ``awards.change`` puts others in their place and numbers all anew
+    op_accept, op_review, op_approve (0: drawn). ``awards.change`` puts others in their place, numbers all anew,
+    and carries along each ``award_id`` in ``latent``
 accounts: acct_id, holder (person id), employer_id, opened, bank, name_ok; one for each adult and employer,
     and those of welfare homes
 payees: link_id, person_id, line, acct_id, changed_ts, until, op_id (see ``accounts.link``)
@@ -61,6 +62,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from jihe.city.calendar import Ints, first_day, number
+from jihe.schema import CODES, typology_of
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -103,6 +105,7 @@ class World:
     shard: int = 0
     shards: int = 1
     schemes: list[ModuleType] = field(default_factory=list)
+    author: str = ""  # the scheme that is running
     people: pd.DataFrame = field(default_factory=_nothing)
     employers: pd.DataFrame = field(default_factory=_nothing)
     jobs: pd.DataFrame = field(default_factory=_nothing)
@@ -121,6 +124,7 @@ class World:
     _ids: dict[str, int] = field(default_factory=dict)
     _truth: list[dict[str, Any]] = field(default_factory=list)
     _weights: dict[str, float] = field(default_factory=dict)
+    _owners: dict[str, str] = field(default_factory=dict)
 
     @property
     def city_scale(self) -> float:
@@ -187,6 +191,7 @@ class World:
 
         The city's number is drawn once and dealt to the shards; ``at_least`` of them are in the city however small.
         """
+        self._claim(f"the prevalence {name!r}", f"'outside {name}'")
         expected = rate_per_year * self.city_scale * self.years * self.enrich
         stream = _generator(f"{self.seed}/prevalence/{name}")
         total = max(at_least, int(stream.poisson(expected)))
@@ -195,7 +200,14 @@ class World:
 
     def weight_of(self, name: str) -> float:
         """What one instance of ``prevalence(name, …)`` stands for: 1 ÷ enrich, less where ``at_least`` added some."""
+        if name not in self._weights:
+            raise ValueError(f"weight_of({name!r}): ask for world.prevalence({name!r}, …) in plan first")
         return self._weights[name]
+
+    def _claim(self, what: str, instead: str) -> None:
+        """Keeps what is one scheme's own from the others."""
+        if self._owners.setdefault(what, self.author) != self.author:
+            raise ValueError(f"{what} is another's; yours may be {instead}")
 
     def new_ids(self, table: str, n: int) -> Ints:
         """The next ``n`` keys of a table: 1, 2, …; ask once, for all rows in order of recording."""
@@ -251,7 +263,13 @@ class World:
 
         ``label`` is fraud, benign_lookalike or clean; ``weight`` is the world's for fraud and else 1. ``ring_id`` is
         this shard's own number of a ring, or minus the city's number of one whose people live in several (an agent).
+        ValueError: no such typology, label or kind, or a ring that is another scheme's.
         """
+        for domain, code in (("typology", typology), ("truth_label", label), ("subject_kind", entity_type)):
+            if typology_of(code) not in CODES[domain].codes:
+                raise ValueError(f"record: {code!r} is no code of {domain}")
+        if ring_id:
+            self._claim(f"ring {ring_id} of {typology}", f"{ring_id + (1_000 if ring_id > 0 else -1_000)}")
         n = len(entity_ids)
         until = np.zeros(n, dtype=np.int64) if end_ym is None else np.broadcast_to(end_ym, n)
         self._truth.append(

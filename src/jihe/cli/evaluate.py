@@ -109,9 +109,9 @@ def _table(title: str, heads: tuple[str, ...], rows: Iterable[tuple[str, ...]]) 
 
 
 def _name(typology: str) -> str:
-    from jihe.schema import CODES
+    from jihe.schema import CODES, typology_of
 
-    return f"{typology} {CODES['typology'].codes[typology][0]}"
+    return f"{typology} {CODES['typology'].codes[typology_of(typology)][0]}"
 
 
 def _typology(row: TypologyRow) -> tuple[str, ...]:

@@ -107,7 +107,9 @@ def leakage(city: Path, first_ym: int, build: Build | None, builds: int, progres
 
 def _order(typology: str) -> tuple[str, int]:
     head, _, tail = typology.partition(".")
-    return head, int(tail) if tail.isdigit() else 99  # B2.X, from outside the catalogue, comes last
+    outside = tail.startswith("X")  # the catalogue, and then B2.X, B2.X2, … from outside of it
+    number = tail.removeprefix("X")
+    return head, 100 * outside + (int(number) if number.isdigit() else 0)
 
 
 def _worth(enriched: dict[str, _Sample], done: set[str], made: int, builds: int) -> bool:

@@ -7,7 +7,8 @@ docs page. Importing this package loads no other library.
 from __future__ import annotations
 
 from jihe.schema.codes import CLEARED, CODES, UPHELD, code_rows
+from jihe.schema.codes.truth import typology_of
 from jihe.schema.table import Column, Domain, Table
 from jihe.schema.tables import TABLES, TRUTH
 
-__all__ = ["CLEARED", "CODES", "TABLES", "TRUTH", "UPHELD", "Column", "Domain", "Table", "code_rows"]
+__all__ = ["CLEARED", "CODES", "TABLES", "TRUTH", "UPHELD", "Column", "Domain", "Table", "code_rows", "typology_of"]

@@ -28,7 +28,9 @@ def build(world: World) -> None:
     """Writes ``ext_death``; leaves ``death_rows`` (person_id, kind, received_ts) for the household registry."""
     rng = world.rng("registries/deaths")
     people = world.people
-    dead = people.loc[people["death"].notna(), ["person_id", "death", "death_in_province"]].reset_index(drop=True)
+    dead = people.loc[people["death"].notna(), ["person_id", "death", "death_stated", "death_in_province"]].reset_index(
+        drop=True
+    )
     lags = usual(dead, rng)
     hidden = world.latent.get("hidden_deaths")
     if hidden is not None and len(hidden):
@@ -69,9 +71,11 @@ def usual(dead: pd.DataFrame, rng: np.random.Generator) -> pd.DataFrame:
 
 
 def _dated(rows: pd.DataFrame, rng: np.random.Generator) -> Times:
-    """The day each registry writes: cremation files sometimes hold the day of the cremation."""
+    """The day each registry writes: cremation files sometimes that of the cremation, the police the one stated."""
     later = (rows["kind"].to_numpy() == "C") & chance(0.05, len(rows), rng)
     date = day_of(rows["death"].to_numpy()) + days(np.where(later, rng.integers(1, 4, len(rows)), 0))
+    stated = rows["death_stated"].to_numpy()
+    date = np.where((rows["kind"].to_numpy() == "P") & ~np.isnat(stated), day_of(stated), date)
     return np.minimum(date, day_of(rows["received_ts"].to_numpy()))
 
 

@@ -19,7 +19,7 @@ from jihe.city.calendar import DAY, NAT, Bools, Floats, Ints, Times, age_in_year
 from jihe.city.draws import chance, days, hours, lognormal, numbers, pick, yuan
 from jihe.city.injuries import weekday
 from jihe.city.registries.sending import concerned, said_to_be, send
-from jihe.city.schemes import double_settlement, padded_stays
+from jihe.city.schemes import double_settlement, stays
 from jihe.city.ui_spells import first_month
 
 if TYPE_CHECKING:
@@ -51,10 +51,11 @@ def _settlements(world: World, who: Ints) -> None:
     extras = world.latent.get("medins_extras")
     if extras is not None:
         rows = pd.concat([rows, extras.assign(discharge_ts=extras.get("discharge_ts", NAT))], ignore_index=True)
-    rows = pd.concat([rows, double_settlement.stays(world)], ignore_index=True)
+    rows = pd.concat([rows, double_settlement.stays(world), stays.settlements(world)], ignore_index=True)
     n = len(rows)
     stay = rows["kind"].to_numpy(str) == "inpatient"
-    world.latent["ward_stays"] = rows[stay]
+    on_paper = rows["present"].eq(False).to_numpy() if "present" in rows else np.zeros(n, dtype=bool)
+    world.latent["ward_stays"] = rows[stay & ~on_paper]
     cost = np.where(stay, yuan(7_500, 0.8, n, rng), yuan(130, 0.9, n, rng))
     done = np.where(stay, rows["discharge_ts"].to_numpy(), rows["admit_ts"].to_numpy())
     invoice = numbers("F", world.citywide(rng.permutation(n) + 1) + 5 * 10**8, 10)
@@ -174,7 +175,7 @@ def _one_bed(world: World, rows: pd.DataFrame) -> pd.DataFrame:
     latest = stay_end.astype("int64").groupby(rows["person_id"]).cummax().groupby(rows["person_id"]).shift()
     clash = rows["admit_ts"].astype("int64") < latest.fillna(-(2**62))
     bills = world.latent["bills"]
-    real = bills[~bills["tag"].isin(padded_stays.INVENTED)]
+    real = bills[~bills["on_paper"]]
     bills = real[["patient", "admit_ts", "discharge_ts"]].rename(columns={"patient": "person_id"})
     hurt = world.latent["injuries"]
     events = pd.DataFrame({"person_id": hurt["patient"], "admit_ts": hurt["true_ts"], "discharge_ts": hurt["death"]})
@@ -250,7 +251,7 @@ def _in_a_bed(world: World, rows: pd.DataFrame, rng: np.random.Generator) -> Boo
     Wards that only the books know do not keep anybody from being seen, nor who lay there under another's name.
     """
     bills = world.latent["bills"]
-    kept = bills[~bills["tag"].isin(padded_stays.INVENTED) & bills["discharge_ts"].notna()]
+    kept = bills[~bills["on_paper"] & bills["discharge_ts"].notna()]
     columns = ["bill_id", "person_id", "admit_ts", "discharge_ts"]
     kept = kept.assign(person_id=kept["patient"])[columns]
     stays = pd.concat([kept, world.latent["ward_stays"].assign(bill_id=0)[columns]], ignore_index=True)

@@ -12,6 +12,7 @@ import pandas as pd
 
 from jihe.city.calendar import DAY, NAT, Ints, day_of
 from jihe.city.draws import chance, days, numbers
+from jihe.city.kin import made_up
 from jihe.city.registries.sending import benefiting, said_to_be, send, update, with_power
 
 if TYPE_CHECKING:
@@ -99,12 +100,14 @@ def _relations(world: World, married: pd.DataFrame) -> None:
         some = (parent > 0) & known
         ties.append(_tie(child[some], parent[some], "parent", "child", "HOUSE"))
     ties.append(_siblings(people, known))
-    rows = pd.concat(ties, ignore_index=True)
+    rows = pd.concat(ties, ignore_index=True).assign(told=NAT)
+    invented = made_up(world)
+    rows = pd.concat([rows, invented], ignore_index=True) if len(invented) else rows
     asked = _asked(world)
     rows = rows[rows["a_person"].isin(asked) | rows["b_person"].isin(asked)]
     created = people["created_ts"].to_numpy()
     both = np.maximum(created[rows["a_person"].to_numpy() - 1], created[rows["b_person"].to_numpy() - 1])
-    rows["recorded_ts"] = np.maximum(both, world.start - 10 * DAY) + days(1)
+    rows["recorded_ts"] = np.fmax(np.maximum(both, world.start - 10 * DAY) + days(1), rows.pop("told").to_numpy())
     order = np.argsort(rows["recorded_ts"].to_numpy(), kind="stable")
     rows = rows.iloc[order].reset_index(drop=True)
     rows.insert(0, "rel_id", world.new_ids("relation", len(rows)))

@@ -50,15 +50,18 @@ def record(
     wholly: bool = False,
     rings: Mapping[int, tuple[int, list[int]]] | None = None,
     also: Ints | None = None,
+    name: str = "",
 ) -> None:
     """Truth of a scheme's claims: frauds with what they cost, look-alikes that drew at least a month.
 
-    ``rings``: by spell_id, the ring's number and the persons who acted beside the claimant. ``also``: spells that
-    resemble this scheme beside another one.
+    ``name`` is what the scheme calls its spells and its prevalence, where that is not the typology. ``rings``: by
+    spell_id, the ring's number and the persons who acted beside the claimant. ``also``: spells that resemble this
+    scheme beside another one.
     """
-    claims = mine(world, typology)
-    share = world.weight_of(typology)
-    cheating = claims[(claims["tag"] == typology).to_numpy()].set_index("claim_id")
+    name = name or typology
+    claims = mine(world, name)
+    share = world.weight_of(name)
+    cheating = claims[(claims["tag"] == name).to_numpy()].set_index("claim_id")
     lost = cost(world, cheating.index.to_numpy(), wholly)
     who = cheating.loc[lost.index]
     of_ring = [(rings or {}).get(int(spell), (0, [])) for spell in who["spell_id"]]
@@ -71,18 +74,19 @@ def record(
             typology, "fraud", "ui_claim", part.index.to_numpy(), part["first"].to_numpy(), part["last"].to_numpy(),
             part["net"].to_numpy(), ring_id=int(ring), actor_ids=[actors[row] for row in rows], weight=share,
         )  # fmt: skip
-    record_alike(world, typology, also)
+    record_alike(world, typology, also, name)
 
 
-def record_alike(world: World, typology: str, also: Ints | None = None) -> None:
+def record_alike(world: World, typology: str, also: Ints | None = None, name: str = "") -> None:
     """Truth of the claims that only look like a scheme's, and drew at least a month."""
     claims = world.latent["ui_claims"]
     tags = claims["tag"].to_numpy(str)
-    ours = np.char.startswith(tags, f"{typology}/")
+    name = name or typology
+    ours = np.char.startswith(tags, f"{name}/")
     if also is not None:
-        ours |= claims["spell_id"].isin(also).to_numpy() & (tags != typology)
+        ours |= claims["spell_id"].isin(also).to_numpy() & (tags != name)
     drawn = (claims["granted"] > 0) & (claims["last_paid"] >= claims["from_month"])
     alike = claims[ours & drawn.to_numpy()]
-    share = world.weight_of(typology)
+    share = world.weight_of(name)
     begin = np.maximum(alike["from_month"].to_numpy(), world.first_month)
     world.record(typology, "benign_lookalike", "ui_claim", alike["claim_id"].to_numpy(), ym_of(begin), weight=share)

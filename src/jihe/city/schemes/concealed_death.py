@@ -22,6 +22,7 @@ from jihe.city import revivals
 from jihe.city.calendar import NAT, NEVER, Bools, Ints, day_of, month_of, office_time, ym_of
 from jihe.city.draws import chance, days, lognormal, some
 from jihe.city.kin import heirs
+from jihe.city.schemes import concealed
 from jihe.city.schemes.lives import take
 from jihe.city.schemes.shared import kept, spans
 
@@ -146,8 +147,8 @@ def record(world: World) -> None:
     paid = kept(world, "pension_payment", "pay_id", ["award_id", "person_id", "ym"])
     died = month_of(people["death"].to_numpy()[paid["person_id"].to_numpy() - 1])
     after = paid[paid["ym"].to_numpy() > np.where(died < NEVER, ym_of(np.minimum(died, NEVER - 1)), NEVER)]
-    concealed = people["death_concealed"].to_numpy(dtype=bool)[after["person_id"].to_numpy() - 1]
-    stolen = spans(after[concealed], "award_id")
+    ours = people["death_concealed"].to_numpy(dtype=bool) & ~concealed.of_others(world)
+    stolen = spans(after[ours[after["person_id"].to_numpy() - 1]], "award_id")
     stolen = stolen[stolen["net"] > 0]
     owner = awards["person_id"].to_numpy()[stolen.index.to_numpy() - 1]
     actors = [[int(each)] if each else [] for each in heirs(world, owner)]
@@ -163,10 +164,10 @@ def record(world: World) -> None:
 def _record_late_reports(world: World) -> None:
     """Pensions paid on for a month or more because the family's report took its time; most of it came back."""
     over = world.latent["overpaid"]
-    concealed = world.people["death_concealed"].to_numpy(dtype=bool)[over["person_id"].to_numpy() - 1]
+    hidden = world.people["death_concealed"].to_numpy(dtype=bool)[over["person_id"].to_numpy() - 1]
     late = world.awards["stop_late"].to_numpy()[over["award_id"].to_numpy() - 1] > 0
     died = world.awards["ended"].to_numpy()[over["award_id"].to_numpy() - 1] >= NEVER
-    honest = ~concealed & ~late & died & over["ended"].to_numpy(dtype=bool)
+    honest = ~hidden & ~late & died & over["ended"].to_numpy(dtype=bool)
     honest &= ~np.isin(over["award_id"], revivals.planned(world)["award_id"])
     over = over[honest & (over["month"] <= world.last_month).to_numpy()]
     unpaid = over["amount_fen"].where(over["fate"] == "none", 0)

@@ -12,7 +12,8 @@ import numpy as np
 import pandas as pd
 
 from jihe.city import operators
-from jihe.city.calendar import NEVER, Bools, Ints
+from jihe.city.awards import tampered
+from jihe.city.calendar import NEVER, Ints
 from jihe.city.draws import lognormal, some
 
 if TYPE_CHECKING:
@@ -70,11 +71,9 @@ def free_awards(world: World) -> pd.DataFrame:
     from jihe.city.schemes.lives import untaken  # which asks here for the operators who are bought
 
     awards = world.awards
-    touched = [name for name in map(str, awards) if name.startswith(("op_", "extra_"))]
-    hooks: Bools = (awards[touched] != 0).any(axis=1).to_numpy()
     several = awards["person_id"].duplicated(keep=False).to_numpy()
     person = awards["person_id"].to_numpy() - 1
-    alone = world.people["death"].isna().to_numpy()[person] & untaken(world)[person] & ~several & ~hooks
+    alone = world.people["death"].isna().to_numpy()[person] & untaken(world)[person] & ~several & ~tampered(world)
     inside = (awards["start"] > world.first_month + 5) & (awards["ended"] >= NEVER) & (awards["awarded"] < world.end)
     made: pd.DataFrame = awards[inside.to_numpy() & alone & (awards["scheme"] == "EP").to_numpy()]
     return made

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from jihe.city.awards import tampered
 from jihe.city.calendar import NEVER, Bools, Ints, Times, office_time
 from jihe.city.draws import days, some
 from jihe.city.schemes import insiders
@@ -37,6 +38,15 @@ def drawing(world: World) -> pd.DataFrame:
     alive = world.people["death"].isna().to_numpy() & world.people["left"].isna().to_numpy() & untaken(world)
     made: pd.DataFrame = awards[alive[person] & (awards["start"] < world.last_month - 4).to_numpy()]
     return made.reset_index(drop=True)
+
+
+def ordinary(world: World) -> pd.DataFrame:
+    """Awards that no scheme has a hand in: whose persons none has taken, which none changed or keeps a number of."""
+    awards = world.awards
+    kept = [frame["award_id"] for frame in world.latent.values() if "award_id" in frame]
+    free = untaken(world)[awards["person_id"].to_numpy() - 1] & ~tampered(world)
+    made: pd.DataFrame = awards[free & ~awards["award_id"].isin(np.concatenate([[0], *kept])).to_numpy()]
+    return made
 
 
 def at_rest(world: World) -> Bools:

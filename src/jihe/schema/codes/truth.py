@@ -2,7 +2,18 @@
 
 from __future__ import annotations
 
+import re
+
 from jihe.schema.table import domain
+
+OUTSIDE = ("X", *(f"X{number}" for number in range(2, 10)))  # schemes of one family from outside the catalogue
+_NUMBERED = re.compile(r"(B[1-4]\.X)[2-9]")
+
+
+def typology_of(code: str) -> str:
+    """The code of the domain ``typology`` behind one: ``B2.X2`` is the second ``B2.X``, which the truth tells apart."""
+    return _NUMBERED.sub(r"\1", code) if _NUMBERED.fullmatch(code) else code
+
 
 TRUTH = (
     domain("truth_label", "真值标签", "what an entity truly is", """
