@@ -37,7 +37,7 @@ def test_a_second_demo_uses_what_stands_and_says_so(begun: Path) -> None:
     assert "the city stands, built before" in first["city build"]
     assert "the lake stands, snapshot 1" in first["ingest"]
     assert first["models train"].count("as before: the same data, content, law and engine") == 2
-    assert "within 80 reviewer hours" in first["nightly"]
+    assert "within 67.7 reviewer hours" in first["nightly"]
     assert "nightly: " in first["nightly"].splitlines()[-3]
 
     again = jihe("demo", "--home", begun)

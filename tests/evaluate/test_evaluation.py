@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 
 import pyarrow as pa
@@ -12,16 +12,19 @@ import pytest
 
 from jihe.cli.evaluate import show
 from jihe.errors import BadInputError
-from jihe.evaluate.evaluation import evaluate
+from jihe.evaluate.evaluation import evaluate, judged
 from jihe.evaluate.reviewing import Reviewers
+from jihe.evaluate.under_hours import HoursRow, Rates, compare, read, taught
 from jihe.home import Home
 from jihe.lake import Lake
+from jihe.law import load as load_law
 from jihe.schema import TABLES, TRUTH
 from jihe.schema.signals import proof_schema, signal_schema
 
 CASES = pa.schema([
     ("number", pa.string()), ("subject_kind", pa.string()), ("subject_id", pa.int64()), ("line", pa.string()),
-    ("within_capacity", pa.bool_()),
+    ("within_capacity", pa.bool_()), ("docket", pa.string()), ("minutes", pa.int64()), ("expected_fen", pa.int64()),
+    ("p_upheld", pa.float64()), ("fen_per_hour", pa.int64()), ("prevented_fen", pa.int64()),
 ])  # fmt: skip
 
 
@@ -79,7 +82,8 @@ def world(tmp_path: Path) -> tuple[Home, Path, Path]:
     proofs = [{"signal_id": f"{9:016x}", "proof_table": "pension_award", "proof_key": 13}]
     write(pa.Table.from_pylist(proofs, schema=proof_schema()), run / "proofs.parquet")
     cases = [
-        {"number": f"N{one['subject_id']}", "within_capacity": one["subject_id"] == 1}
+        {"number": f"N{one['subject_id']}", "within_capacity": one["subject_id"] == 1, "docket": "recover",
+         "minutes": 60, "expected_fen": 50, "p_upheld": 0.5, "fen_per_hour": one["subject_id"], "prevented_fen": 0}
         | {name: one[name] for name in ("subject_kind", "subject_id", "line")}
         for one in signals
     ]  # fmt: skip
@@ -213,6 +217,113 @@ def test_a_loss_that_two_cases_show_counts_once(world: tuple[Home, Path, Path]) 
     pq.write_table(pa.Table.from_pylist(proofs, schema=proof_schema()), run / "proofs.parquet")
     perfect = Reviewers(0, 0, 0, 0, 1)
     assert evaluate(home, run, city, perfect).reviewed["all_cases"].confirmed_fen == round(0.1 * (400 + 300 + 200))
+
+
+def change_truth(city: Path, changes: dict[int, dict[str, object]]) -> None:
+    """Changes columns of rows of the truth, by their numbers."""
+    path = city / "truth" / "truth.parquet"
+    rows = [row | changes.get(row["truth_id"], {}) for row in pq.read_table(path).to_pylist()]
+    pq.write_table(pa.Table.from_pylist(rows, schema=TRUTH.arrow_schema()), path)
+
+
+def arms(world: tuple[Home, Path, Path], hours: float, rates: Rates | None = None) -> dict[str, HoursRow]:
+    """The lists of the fixture's night within ``hours``; an hour of a fraud's case is 0.1 in life, of N6 one."""
+    home, run, city = world
+    day = date(2026, 3, 31)
+    with judged(home, run, city) as seen:
+        made = compare(read(seen.connection, day), {"usual": hours}, load_law(), day, rates)
+    return {row.arm: row for row in made}
+
+
+def test_all_lists_are_held_to_the_same_hours_of_life(world: tuple[Home, Path, Path]) -> None:
+    """In the night's order: X01's case of fraud 3, then N6 for a whole hour, N5, N2 (300) and N1 (400)."""
+    one, two = arms(world, 0.1), arms(world, 1.25)
+    assert one["shipped"].found_fen == 20
+    assert one["shipped"].precision == pytest.approx(1.0)
+    assert one["oracle_union"].found_fen == 40
+    assert two["shipped"].found_fen == round(20 + 0.5 * 30)  # 0.1 + 1 + 0.1 hours gone, a half of N2 fits
+    assert two["shipped"].cases == pytest.approx(1.25)
+    assert two["shipped"].precision == pytest.approx(0.15 / 1.25)
+    assert two["oracle_union"].found_fen == 90  # fraud 4 is in no case
+    assert two["shipped"].recoverable.value == pytest.approx(35 / 105)
+    assert (one["models"].found_fen, one["models"].cases, one["models"].precision) == (0, 0, None)
+    assert one["rules"].found_fen == one["shipped"].found_fen
+
+
+def test_the_ceiling_of_all_has_a_case_for_every_loss(world: tuple[Home, Path, Path]) -> None:
+    """A pension case is three hours, a tenth of it in life: fraud 1 in 0.3 hours, then fraud 2, 3 and the rest."""
+    assert arms(world, 0.3)["oracle_all"].found_fen == 40
+    assert arms(world, 0.45)["oracle_all"].found_fen == 55
+    assert arms(world, 9)["oracle_all"].recoverable.value == pytest.approx(1.0)
+
+
+def test_errors_are_recoverable_and_no_fraud(world: tuple[Home, Path, Path]) -> None:
+    change_truth(world[2], {5: {"loss_fen": 600}})
+    row = arms(world, 9)["shipped"]
+    assert row.recoverable.value == pytest.approx((90 + 60) / (105 + 60))
+    assert row.fraud.value == pytest.approx(90 / 105)
+    assert row.precision == pytest.approx(0.3 / 1.4)
+    assert row.returning == pytest.approx(0.4 / 1.4)
+    pension = evaluate(*world).typologies[0]
+    assert pension.recoverable.value == pytest.approx((90 + 60) / (100 + 60))
+    assert pension.realistic_recoverable_fen == 160
+    assert pension.money.value == pytest.approx(90 / 100)
+
+
+def test_what_a_handful_decides_is_set_apart(world: tuple[Home, Path, Path]) -> None:
+    change_truth(world[2], {3: {"typology": "B3.5"}, 4: {"typology": "B3.11"}})
+    row = arms(world, 9)["shipped"]
+    assert row.fraud.value == pytest.approx(90 / 105)
+    assert row.fraud_apart.value == row.recoverable_apart.value == pytest.approx(70 / 75)
+
+
+@pytest.mark.parametrize(("as_of", "saved"), [((2025, 1), 500), ((2025, 3), 300), ((2025, 5), 100), ((2025, 6), 0)])
+def test_found_early_saves_what_was_still_to_be_paid(
+    world: tuple[Home, Path, Path], as_of: tuple[int, int], saved: int
+) -> None:
+    """Fraud 1 costs 600 fen from January to June 2025, a hundred a month."""
+    home, run, city = world
+    change_truth(city, {1: {"loss_fen": 600}, **{n: {"loss_fen": 0} for n in (2, 3, 4, 6)}})
+    with judged(home, run, city) as seen:
+        day = date(*as_of, 28)
+        row = compare(read(seen.connection, day), {"usual": 9.0}, load_law(), day)[0]
+    assert (row.found_fen, row.saved_fen) == (60, saved / 10)
+
+
+def test_a_ring_counts_as_one_in_the_intervals(world: tuple[Home, Path, Path]) -> None:
+    alone = evaluate(*world).typologies[0]
+    assert alone.recall.n == 4
+    change_truth(world[2], {n: {"ring_id": 7} for n in (1, 2, 4)})
+    ring = evaluate(*world).typologies[0]
+    assert (ring.frauds, ring.recall.n, ring.money.n, ring.recoverable.n) == (4, 2, 2, 2)
+    assert ring.recall.value == alone.recall.value
+    assert (ring.recall.low or 0) < (alone.recall.low or 0)
+
+
+def test_another_worlds_truth_teaches_an_order(world: tuple[Home, Path, Path]) -> None:
+    """Where X01 is always right and P01 never, the account's case leads; the other way round, it comes last."""
+    for right, first in ((0.9, 20), (0.0, 0)):
+        rates: Rates = {(): 0.5, ("X01",): right, ("P01",): 0.5}
+        assert arms(world, 0.1, rates)["truth_taught"].found_fen == first
+    assert "truth_taught" not in arms(world, 0.1)
+
+
+def test_what_a_night_and_its_truth_teach(world: tuple[Home, Path, Path]) -> None:
+    home, run, city = world
+    with judged(home, run, city) as seen:
+        known = taught(read(seen.connection, date(2026, 3, 31)))
+    assert known["X01", "t", 3] > known["P01", "t", 3]
+    assert known[()] == pytest.approx(0.3 / 1.4)  # three frauds' cases of 1.4 in life
+
+
+def test_hours_follow_the_number_of_insured(world: tuple[Home, Path, Path]) -> None:
+    """Persons 1 and 3 draw pensions: two of 100,000 have 120, 50 and 200 hours a month in part."""
+    result = evaluate(*world)
+    assert result.insured == 2
+    assert {row.level for row in result.hours} == {"usual", "few", "many"}
+    first = result.hours[0]
+    assert (first.level, first.arm) == ("usual", "shipped")
+    assert first.hours == pytest.approx(120 * 2 / 100_000)
 
 
 def test_the_world_of_the_truth_is_named(world: tuple[Home, Path, Path]) -> None:

@@ -9,7 +9,8 @@ import duckdb
 import pytest
 
 from jihe.evaluate.coverage import CATALOGUE
-from jihe.evaluate.findings_page import BEGIN, END, FILE, City, Counts, count, made_with, page, stamp
+from jihe.evaluate.findings_page import BEGIN, END, FILE, City, Counts, count, made_with, on_city, page, stamp
+from jihe.screening.city_record import NOT_VERIFIED, OnCity
 from tests.support import own_content
 
 CARD = {"scale": 0.05, "seed": 611, "enrich": 10.0}
@@ -79,13 +80,23 @@ def made(counts: Counts, **hashes: str) -> str:
 
 def test_the_page_says_what_was_counted_and_what_clears_the_rest() -> None:
     text = made(counted(TRUTH, [("P01", 10_000, [1]), ("P01", 500, [3]), ("P01", 0, [])]))
-    assert "| [P01](rules/p01.md) 规则<br>Rule | 3 | 1 | 0 | 1 | 1 | 100 | 105 |" in text
+    assert f"| [P01](rules/p01.md) 规则<br>Rule<br>{NOT_VERIFIED} | 3 | 1 | 0 | 1 | 1 | 100 | 105 |" in text
     row = next(line for line in text.splitlines() if line.startswith("| B1.1 |"))
     assert "| 2 | 1: 50.0% [9–91] | P01 1: 50.0% [9–91]<br>P10 –<br>" in row
     assert row.endswith("| 2 | 1 | P01 1 |")  # look-alikes, excluded, still named
     assert "| P01 | 1 | 迟报：证明<br>Late: Certificate |" in text
     assert "scale 0.05，种子 seed 611，富集 enrich 10" in text
     assert all(f"| {typology} |" in text for typology in CATALOGUE)
+
+
+@pytest.mark.parametrize(("errors", "verified"), [(2, False), (3, True)])
+def test_a_rule_is_seen_at_work_by_what_it_found_true(errors: int, verified: bool) -> None:
+    """Three findings on frauds, some on errors; the harmless and the unknown do not count."""
+    found = [("P01", 1, [1])] * 3 + [("P01", 1, [4])] * errors + [("P01", 1, [3])] * 9 + [("P01", 1, [])] * 9
+    counts = counted(TRUTH, found)
+    assert on_city(counts, "P01") == OnCity(21 + errors, 3 + errors)
+    assert (NOT_VERIFIED not in made(counts)) == verified
+    assert on_city(counts, "P02") == OnCity(0, 0)
 
 
 def test_a_rule_that_changed_since_is_named_until_it_is_made_anew() -> None:

@@ -32,7 +32,7 @@ def progress(name, done, total):
         os.kill(os.getpid(), signal.SIGKILL)
     said.append(name.split()[0])
 
-run_night(Home.at(home), Request(date(2026, 3, 31), 80.0, content=Path(content)), progress)
+run_night(Home.at(home), Request(date(2026, 3, 31), content=Path(content)), progress)
 if when == "end" and said[-1] == step:
     os.kill(os.getpid(), signal.SIGKILL)
 """

@@ -53,6 +53,9 @@ def test_a_night_gives_ranked_cases_with_reasons_and_the_files_of_the_page(night
     assert all(step["seconds"] >= 0 and step["peak_mb"] > 0 for step in record["steps"])
     cases = pq.read_table(night / "cases.parquet").to_pylist()
     assert any(case["within_capacity"] for case in cases)
+    rank = next(step["notes"] for step in record["steps"] if step["name"] == "rank")
+    assert rank["capacity_hours"] == round(120 * rank["insured"] / 100_000, 2) > 0
+    assert "capacity_hours" not in record["inputs"]
     for docket in {case["docket"] for case in cases}:
         worth = [case["fen_per_hour"] for case in cases if case["docket"] == docket]
         assert worth == sorted(worth, reverse=True)

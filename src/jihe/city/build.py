@@ -48,6 +48,7 @@ STAGES: tuple[tuple[str, str], ...] = (
     ("schemes", "rows"),
     ("accounts_on_record", "build"),
     ("reviews", "build"),
+    ("losses", "build"),
 )
 
 _FIRST_YM = 202301  # the base of new pensions is known from here on, those of unemployment benefit from 2022-06

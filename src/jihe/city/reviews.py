@@ -150,7 +150,8 @@ def _recorded(world: World, kind: str, truth: pd.DataFrame) -> pd.DataFrame:
 def _chosen(kind: str, subjects: pd.DataFrame, truth: pd.DataFrame, rng: np.random.Generator) -> pd.DataFrame:
     """The subjects reviewed, how they were chosen, with which probability, and what they truly are."""
     rule = _LINES[kind]
-    known = truth[truth["entity_type"] == kind].sort_values(["entity_id", "label"], ascending=[True, False])
+    known = truth.assign(loss_fen=truth["loss_fen"] + truth["answers_for_fen"])
+    known = known[known["entity_type"] == kind].sort_values(["entity_id", "label"], ascending=[True, False])
     known = known.drop_duplicates("entity_id").set_index("entity_id")[
         ["label", "typology", "start_ym", "end_ym", "loss_fen"]
     ]

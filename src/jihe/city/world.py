@@ -255,14 +255,19 @@ class World:
         start_ym: int | Sequence[int] | Ints,
         end_ym: int | Sequence[int] | Ints | None = None,
         loss_fen: int | Sequence[int] | Ints = 0,
-        ring_id: int = 0,
+        ring_id: int | Ints = 0,
         actor_ids: Sequence[Sequence[int]] | None = None,
         weight: float | None = None,
+        answers_for_fen: int | Sequence[int] | Ints = 0,
     ) -> None:
         """Truth rows, one an entity; scalars serve all rows, ``actor_ids`` is one list a row.
 
         ``label`` is fraud, benign_lookalike or clean; ``weight`` is the world's for fraud and else 1. ``ring_id`` is
         this shard's own number of a ring, or minus the city's number of one whose people live in several (an agent).
+        A yuan is lost once: ``loss_fen`` stands at the leaf it was paid on (award, claim, case, bill, …). Whoever
+        is behind several leaves, an employer, agent, operator or hospital, shares their ring, loses nothing more, and
+        ``answers_for_fen`` of them: what a review of theirs would find, which is not in the truth's file.
+
         ValueError: no such typology, label or kind, or a ring that is another scheme's.
         """
         for domain, code in (("typology", typology), ("truth_label", label), ("subject_kind", entity_type)):
@@ -281,11 +286,18 @@ class World:
                 "start_ym": np.broadcast_to(start_ym, n),
                 "end_ym": until,
                 "loss_fen": np.broadcast_to(loss_fen, n),
-                "ring_id": np.repeat(ring_id, n),
+                "answers_for_fen": np.broadcast_to(answers_for_fen, n),
+                "ring_id": np.broadcast_to(ring_id, n),
                 "actor_ids": [list(map(int, a)) for a in actor_ids] if actor_ids is not None else [[]] * n,
                 "weight": np.repeat((self.weight if label == "fraud" else 1.0) if weight is None else weight, n),
             }
         )
+
+    def settle(self, loss_fen: Ints) -> None:
+        """Puts other losses in place of those of all truth rows, in the order of ``truth``."""
+        ends = np.cumsum([len(rows["entity_id"]) for rows in self._truth])
+        for rows, part in zip(self._truth, np.split(loss_fen, ends[:-1]), strict=True):
+            rows["loss_fen"] = part
 
     @property
     def truth(self) -> pd.DataFrame:

@@ -101,9 +101,7 @@ def _night_stands(home: Home) -> str | None:
     from jihe.lake import Lake
     from jihe.nightly.detecting import plan
 
-    capacity = next(option.default for option in _found("nightly").params if option.name == "capacity")
-    assert isinstance(capacity, float)
-    ledger = plan(home, Lake(home.lake), AS_OF, content_folder()).ledger(home, capacity)
+    ledger = plan(home, Lake(home.lake), AS_OF, content_folder()).ledger(home)
     try:
         ended = json.loads(ledger.path.read_text(encoding="utf-8"))["status"] in ("done", "gaps")
     except FileNotFoundError:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from jihe.evaluate.evaluation import Evaluation
     from jihe.evaluate.measures import SourceRow, TypologyRow
     from jihe.evaluate.reviewing import Reviewed
+    from jihe.evaluate.under_hours import HoursRow
 
 
 def _share(name: str, default: float, text: str) -> Callable[[Command], Command]:
@@ -30,6 +31,12 @@ def _share(name: str, default: float, text: str) -> Callable[[Command], Command]
 @click.command("evaluate")
 @click.option("--run", "run_id", metavar="RUN", help="Run to judge [default: the latest].")
 @click.option("--truth", type=click.Path(path_type=Path), help="City folder with the truth [default: HOME/city].")
+@click.option(
+    "--taught-by",
+    type=click.Path(path_type=Path),
+    metavar="HOME",
+    help="Another working folder, whose night and truth teach a list to hold this one against.",
+)
 @_share("--misses-fraud", 0.15, "Share of frauds that a reviewer clears (assumed, unverified).")
 @_share("--misses-overpaid", 0.10, "Share of honest overpayments that a reviewer clears (assumed).")
 @_share("--accuses-harmless", 0.03, "Share of harmless look-alikes that a reviewer upholds (assumed).")
@@ -37,26 +44,41 @@ def _share(name: str, default: float, text: str) -> Callable[[Command], Command]
 @_share("--proves", 0.90, "Share of a loss that an upheld case proves (assumed).")
 @home_option
 @json_option
-def command(home: Home, run_id: str | None, truth: Path | None, as_json: bool, **errors: Any) -> None:
+def command(
+    home: Home, run_id: str | None, truth: Path | None, taught_by: Path | None, as_json: bool, **errors: Any
+) -> None:
     """What a night found of the truth, what it missed and why; weighted to the realistic base rate."""
     from jihe.evaluate.evaluation import evaluate
     from jihe.evaluate.reviewing import Reviewers
     from jihe.nightly.runs import find_run
 
-    result = evaluate(home, find_run(home, run_id), truth or home.root / "city", Reviewers(**errors))
+    teacher = None if taught_by is None else Home.at(taught_by)
+    result = evaluate(home, find_run(home, run_id), truth or home.root / "city", Reviewers(**errors), teacher)
     if as_json:
         click.echo(json.dumps(asdict(result), ensure_ascii=False, indent=1))
     else:
         show(result)
 
 
-TYPOLOGY = ("typology", "frauds (real)", "found [95 %]", "in hours", "money found [95 %]", "cases", "precision")
+TYPOLOGY = (
+    "typology", "frauds (real)", "found [95 %]", "in hours", "fraud money found [95 %]", "recoverable found", "cases",
+    "precision",
+)  # fmt: skip
+HOURS = (
+    "hours", "list", "cases", "recoverable money [95 %]", "fraud money [95 %]", "without {}", "saved", "fraud",
+    "money back",
+)  # fmt: skip
 MISSED = ("typology", "missed", "uncovered", "unheard", "below", "outside", "look-alikes", "of them overpaid", "raised")
 SOURCE = ("code", "cases", "fraud", "overpaid", "harmless", "other", "as built", "precision", "finds")
 REVIEW = ("cases", "fraud", "overpaid", "harmless", "other", "upheld [95 %]", "wrong [95 %]", "accused", "confirmed")
-_LEFT = {"typology", "code", "finds"}
+_FOLDED = {"typology", "code", "finds"}
+_LEFT = {*_FOLDED, "list"}
 CAUTION = """Brackets: 95 % intervals. In hours: frauds whose case fits the reviewers' hours. Weighted: what was
 enriched counts as the share of a case that it stands for in real life. City and figures are synthetic."""
+SAME = """Every list within the same hours of life, {per} for 100,000 insured and month. Recoverable: fraud and honest
+errors. Shipped: the night's order; rules, models: those cases of it alone; truth_taught: by how often each test was
+right in another world (--taught-by); oracle_union: the perfect order of the night's cases; oracle_all: every loss a
+case of its own. Saved: of the money found, what would have been paid after this day. Last: shares of the cases."""
 WHY = """Uncovered: no rule or model that ran is meant to find it. Unheard: none of the records that could tell had
 arrived by the day. Below: looked for, under every threshold or excused as a look-alike. Outside: found, but its
 case does not fit the hours. Overpaid: honest, but the fund recovers it too."""
@@ -72,6 +94,10 @@ def show(result: Evaluation) -> None:
     console.print(
         _table(f"By typology 按违规类型 · {result.run_id}{world}", TYPOLOGY, map(_typology, result.typologies))
     )
+    console.print(_hours(result))
+    levels = dict.fromkeys(row.hours for row in result.hours)
+    per = "/".join(f"{hours / result.insured * 100_000:.0f}" for hours in levels) if result.insured else "0"
+    console.print(SAME.format(per=per), style="dim", highlight=False)
     console.print(_table("Missed, and why 未发现的原因", MISSED, map(_missed, result.typologies)))
     console.print(WHY, style="dim", highlight=False)
     console.print(_table("By rule and model 按规则与模型", SOURCE, _sources(result)))
@@ -102,10 +128,28 @@ def _table(title: str, heads: tuple[str, ...], rows: Iterable[tuple[str, ...]]) 
     table = Table(title=title, box=box.SIMPLE_HEAD, padding=(0, 1, 0, 0))
     for head in heads:
         left = head in _LEFT
-        table.add_column(head, justify="left" if left else "right", no_wrap=not left, overflow="fold")
+        table.add_column(head, justify="left" if left else "right", no_wrap=head not in _FOLDED, overflow="fold")
     for row in rows:
         table.add_row(*row)
     return table
+
+
+def _hours(result: Evaluation) -> Table:
+    """Every list at every level of hours."""
+    from jihe.evaluate.under_hours import APART
+
+    heads = tuple(head.format(" ".join(APART)) for head in HOURS)
+    title = f"Under the same hours 同等工时之下 · {result.insured:,} insured"
+    return _table(title, heads, map(_list, result.hours))
+
+
+def _list(row: HoursRow) -> tuple[str, ...]:
+    apart, shares = row.recoverable_apart.value, (row.precision, row.returning)
+    return (
+        f"{row.hours:,.1f}", row.arm, f"{row.cases:,.1f}", f"{row.recoverable} ¥{row.found_fen / 100:,.0f}",
+        str(row.fraud), "–" if apart is None else f"{apart:.1%}", f"¥{row.saved_fen / 100:,.0f}",
+        *("–" if one is None else f"{one:.0%}" for one in shares),
+    )  # fmt: skip
 
 
 def _name(typology: str) -> str:
@@ -121,6 +165,9 @@ def _typology(row: TypologyRow) -> tuple[str, ...]:
         str(row.recall) if row.frauds else "–",
         f"{row.recall_in_capacity.value:.0%}" if row.frauds else "–",
         f"{row.money} of ¥{row.realistic_loss_fen / 100:,.0f}" if row.loss_fen else "–",
+        f"{row.recoverable.value:.0%} of ¥{row.realistic_recoverable_fen / 100:,.0f}"
+        if row.recoverable.value is not None
+        else "–",
         str(row.cases),
         str(row.precision),
     )

@@ -15,15 +15,20 @@ from jihe.home import Home
 
 @click.command("nightly")
 @click.option("--as-of", type=Day(), required=True, help="The day at whose end the fund is looked at.")
-@click.option("--capacity", type=click.FloatRange(min=0), default=80.0, show_default=True,
-              help="Reviewer hours there are for this night's cases.")  # fmt: skip
+@click.option("--capacity", type=click.FloatRange(min=0),
+              help="Reviewer hours for this night's cases [default: a month's, by the number of insured].")  # fmt: skip
 @click.option("--source", "sources", multiple=True, type=Source(),
               help="Folder or database to take in first; may be given again [default: HOME/inbox].")  # fmt: skip
 @home_option
 @content_option
 @json_option
 def command(
-    home: Home, as_of: date, capacity: float, sources: tuple[Path | str, ...], content: Path | None, as_json: bool
+    home: Home,
+    as_of: date,
+    capacity: float | None,
+    sources: tuple[Path | str, ...],
+    content: Path | None,
+    as_json: bool,
 ) -> None:
     """Take in what is new, screen, warn, join into cases, rank, and report."""
     from jihe.cli.progress import progress
@@ -39,7 +44,7 @@ def command(
         cases, within = notes["cases"]["cases"], notes["rank"]["within"]
         click.echo(
             f"{ledger.run_id}: {cases:,} cases, {notes['cases']['opened']:,} of them new, "
-            f"{within:,} within {capacity:g} reviewer hours"
+            f"{within:,} within {notes['rank']['capacity_hours']:g} reviewer hours"
         )
         for resting in notes["warn"]["not_in_force"]:
             click.echo(f"not in force: {resting}")

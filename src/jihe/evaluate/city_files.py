@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from jihe.errors import BadInputError
 from jihe.schema import TABLES, TRUTH
 
 if TYPE_CHECKING:
     import duckdb
+
+    from jihe.home import Home
 
 
 def truth_file(path: Path) -> Path:
@@ -18,6 +21,20 @@ def truth_file(path: Path) -> Path:
         if candidate.is_file():
             return candidate
     raise BadInputError(f"{path}: no truth there; it is written by `jihe city build --out DIR` to DIR/truth")
+
+
+def ended_nights(home: Home) -> dict[Path, dict[str, Any]]:
+    """Folder and ledger of every night that ended, the last to end last; BadInputError where there is none."""
+    ledgers = {path.parent: json.loads(path.read_bytes()) for path in home.runs.glob("*/run.json")}
+    ended = [(run, one) for run, one in ledgers.items() if one["status"] in ("done", "gaps")]
+    if not ended:
+        raise BadInputError(f"{home.runs}: no night has ended there; run `jihe nightly --as-of DAY` first")
+    return dict(sorted(ended, key=lambda item: str(item[1]["finished"])))
+
+
+def last_night(home: Home) -> Path:
+    """Folder of the night that ended last."""
+    return list(ended_nights(home))[-1]
 
 
 def files_of(city: Path, table: str) -> list[Path]:

@@ -1,7 +1,8 @@
 """``docs/findings.md``: what every rule finds on a synthetic city, on fraud, on look-alikes and on the honest.
 
 ``python -m jihe.evaluate.findings_page HOME…`` writes it from the nights of each working folder (``make findings``
-builds them); ``--stamp`` only brings up to date which rules have changed since it was written (``make docs``).
+builds them), and ``tests/rules/city.json``, by which a rule's page says that it was not seen at work there; ``--stamp``
+only brings up to date which rules have changed since it was written (``make docs``).
 """
 
 from __future__ import annotations
@@ -17,9 +18,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from jihe import markdown
-from jihe.errors import BadInputError
 from jihe.evaluate.coverage import CATALOGUE
 from jihe.intervals import Share, share
+from jihe.screening import city_record
+from jihe.screening.city_record import NOT_VERIFIED, OnCity
 
 if TYPE_CHECKING:
     import duckdb
@@ -29,6 +31,7 @@ if TYPE_CHECKING:
     from jihe.home import Home
 
 FILE = Path("docs/findings.md")
+_RECORDS = Path("tests/rules")
 BEGIN, END = "<!-- begin changed -->", "<!-- end changed -->"
 _MADE_WITH = re.compile(r"^<!-- made with: (.*) -->$", re.MULTILINE)
 _SHORT = 12  # letters of a rule's hash that the page keeps
@@ -115,15 +118,12 @@ def measure(home: Home, truth: Path) -> tuple[City, Counts]:
 
     from jihe.engines import Session
     from jihe.evaluate import matching
-    from jihe.evaluate.city_files import truth_file
+    from jihe.evaluate.city_files import ended_nights, truth_file
     from jihe.lake import Lake
     from jihe.law import load as load_law
 
-    ledgers = {path.parent: json.loads(path.read_bytes()) for path in home.runs.glob("*/run.json")}
-    ended = {run: one for run, one in ledgers.items() if one["status"] in ("done", "gaps")}
-    if not ended:
-        raise BadInputError(f"{home.runs}: no night has ended there; run `jihe nightly --as-of DAY` first")
-    by_day = {str(one["as_of"]): run for run, one in sorted(ended.items(), key=lambda item: str(item[1]["finished"]))}
+    ended = ended_nights(home)
+    by_day = {str(one["as_of"]): run for run, one in ended.items()}
     run, *earlier = (by_day[day] for day in sorted(by_day, reverse=True))
     ledger = ended[run]
     lake, day = Lake(home.lake), date.fromisoformat(ledger["as_of"])
@@ -215,12 +215,18 @@ def _of(counts: Counts, code: str, *groups: str) -> int:
     return sum(int(counts.rules.get((code, group), (0,))[0]) for group in groups)
 
 
+def on_city(counts: Counts, code: str) -> OnCity:
+    """What the record keeps of a rule."""
+    return OnCity(_of(counts, code, *GROUPS), _of(counts, code, "fraud", "overpaid"))
+
+
 def _rule_row(rule: Rule, counts: Counts) -> tuple[str, ...]:
+    mark = "" if on_city(counts, rule.code).verified else f"<br>{NOT_VERIFIED}"
     parts = {group: counts.rules.get((rule.code, group), (0, 0, 0.0, 0.0)) for group in GROUPS}
     weight, squares = (sum(part[place] for part in parts.values()) for place in (2, 3))
     n = _of(counts, rule.code, *GROUPS)
     return (
-        f"[{rule.code}](rules/{rule.stem}.md) {rule.meta.title}<br>{rule.meta.title_en}", f"{n:,}",
+        f"[{rule.code}](rules/{rule.stem}.md) {rule.meta.title}<br>{rule.meta.title_en}{mark}", f"{n:,}",
         *(f"{_of(counts, rule.code, group):,}" for group in GROUPS),
         f"{parts['fraud'][1] / 100:,.0f}", f"{sum(part[1] for part in parts.values()) / 100:,.0f}",
         str(share(parts["fraud"][2], weight, squares, n)) if n else "–",
@@ -272,7 +278,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
         cities, total = [city for city, _ in measured], Counts({}, {}, {})
         for _, counted in measured:
             total.add(counted)
-        text = page(cities, total, load(unpacked(homes[0].contents, cities[0].content)))
+        content = load(unpacked(homes[0].contents, cities[0].content))
+        text = page(cities, total, content)
+        record = {rule.code: on_city(total, rule.code) for rule in content.rules.values()}
+        city_record.write(_RECORDS, record)
     FILE.write_text(stamp(text, load(content_folder(None))), encoding="utf-8")
     sys.stdout.write(f"{FILE} written\n")
 

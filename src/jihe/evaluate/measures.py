@@ -50,7 +50,7 @@ FROM listed LEFT JOIN best USING (number)
 ENTITIES = """
 CREATE TABLE faced AS
 SELECT
-    truth.truth_id, truth.typology, truth.label, truth.weight,
+    truth.truth_id, truth.typology, truth.label, truth.weight, any_value(coalesce(truth.ring_id, 0)) AS ring_id,
     greatest(coalesce(truth.loss_fen, 0), 0) AS loss_fen,
     count(matched.signal_id) > 0 AS found,
     coalesce(bool_or(signal.kind = 'finding'), false) AS by_rule,
@@ -70,13 +70,48 @@ LEFT JOIN listed USING (subject_kind, subject_id, line)
 GROUP BY truth.truth_id, truth.typology, truth.label, truth.weight, truth.loss_fen
 """
 
+# One row a typology. Squares are summed by ring: its members are found or missed together.
+BY_TYPOLOGY = """
+WITH ringed AS (
+    SELECT typology, CASE WHEN ring_id <> 0 THEN -ring_id ELSE truth_id END AS ring,
+        coalesce(sum(weight) FILTER (label = 'fraud'), 0) AS frauds,
+        coalesce(sum(weight * loss_fen) FILTER (label = 'fraud'), 0) AS money, sum(weight * loss_fen) AS back
+    FROM faced GROUP BY ALL
+),
+squared AS (
+    SELECT typology, sum(frauds ** 2) AS frauds_squared, count(*) FILTER (frauds > 0) AS rings,
+        sum(money ** 2) AS money_squared, count(*) FILTER (money > 0) AS costly,
+        sum(back ** 2) AS back_squared, count(*) FILTER (back > 0) AS bringing
+    FROM ringed GROUP BY typology
+),
+counted AS (
+    SELECT typology,
+        count(*) FILTER (label = 'fraud') AS n, coalesce(sum(weight) FILTER (label = 'fraud'), 0) AS realistic,
+        coalesce(sum(weight) FILTER (label = 'fraud' AND found), 0) AS found,
+        coalesce(sum(weight) FILTER (label = 'fraud' AND within_capacity), 0) AS listed,
+        count(*) FILTER (label = 'fraud' AND by_rule) AS rules,
+        count(*) FILTER (label = 'fraud' AND by_model) AS models,
+        coalesce(sum(loss_fen) FILTER (label = 'fraud'), 0)::BIGINT AS loss,
+        coalesce(sum(loss_fen) FILTER (label = 'fraud' AND found), 0)::BIGINT AS loss_found,
+        coalesce(sum(weight * loss_fen) FILTER (label = 'fraud'), 0) AS money,
+        coalesce(sum(weight * loss_fen) FILTER (label = 'fraud' AND found), 0) AS money_found,
+        sum(weight * loss_fen) AS back, coalesce(sum(weight * loss_fen) FILTER (found), 0) AS back_found,
+        count(*) FILTER (label = 'benign_lookalike') AS alike,
+        count(*) FILTER (label = 'benign_lookalike' AND loss_fen > 0) AS overpaid,
+        count(*) FILTER (label = 'benign_lookalike' AND found) AS raised
+    FROM faced GROUP BY typology
+)
+SELECT * FROM counted JOIN squared USING (typology) ORDER BY typology
+"""
+
 
 @dataclass(frozen=True)
 class TypologyRow:
     """How one typology fared. ``realistic`` is the number of frauds after weighting back, and so is the money.
 
     ``missed``: why, and how many frauds: outside, below, unheard, uncovered (see ``ENTITIES``).
-    ``overpaid``: look-alikes that cost the fund money, which it recovers too.
+    ``overpaid``: look-alikes that cost the fund money, which it recovers too: ``recoverable`` is the share found of
+    both, ``money`` that of fraud alone. Intervals count a ring as one.
     """
 
     typology: str
@@ -91,6 +126,8 @@ class TypologyRow:
     realistic_loss_fen: int
     realistic_found_fen: int
     money: Share
+    recoverable: Share
+    realistic_recoverable_fen: int
     missed: dict[str, int]
     look_alikes: int
     overpaid: int
@@ -116,9 +153,13 @@ class SourceRow:
     test_zh: str = ""
 
 
-def prepare(connection: duckdb.DuckDBPyConnection) -> None:
-    """Tables ``judged`` (cases with their true label) and ``faced`` (truth with what was found of it)."""
+def judge(connection: duckdb.DuckDBPyConnection) -> None:
+    """Table ``judged``: cases with their true label."""
     connection.execute(CASES)
+
+
+def face(connection: duckdb.DuckDBPyConnection) -> None:
+    """Table ``faced``: the truth with what was found of it, and why not (after ``coverage.look``)."""
     connection.execute(ENTITIES)
 
 
@@ -128,32 +169,12 @@ def typologies(connection: duckdb.DuckDBPyConnection) -> list[TypologyRow]:
     Precision is that of the cases whose signals come from a source that found a fraud or look-alike
     of the typology: the list a reviewer would work through to find it.
     """
-    rows = connection.execute(
-        """
-        SELECT typology,
-            count(*) FILTER (label = 'fraud'), coalesce(sum(weight) FILTER (label = 'fraud'), 0),
-            coalesce(sum(weight) FILTER (label = 'fraud' AND found), 0),
-            coalesce(sum(weight) FILTER (label = 'fraud' AND within_capacity), 0),
-            coalesce(sum(weight * weight) FILTER (label = 'fraud'), 0),
-            count(*) FILTER (label = 'fraud' AND by_rule),
-            count(*) FILTER (label = 'fraud' AND by_model),
-            coalesce(sum(loss_fen) FILTER (label = 'fraud'), 0)::BIGINT,
-            coalesce(sum(loss_fen) FILTER (label = 'fraud' AND found), 0)::BIGINT,
-            coalesce(sum(weight * loss_fen) FILTER (label = 'fraud'), 0),
-            coalesce(sum(weight * loss_fen) FILTER (label = 'fraud' AND found), 0),
-            coalesce(sum((weight * loss_fen) ** 2) FILTER (label = 'fraud'), 0),
-            count(*) FILTER (label = 'fraud' AND loss_fen > 0),
-            count(*) FILTER (label = 'benign_lookalike'),
-            count(*) FILTER (label = 'benign_lookalike' AND loss_fen > 0),
-            count(*) FILTER (label = 'benign_lookalike' AND found)
-        FROM faced GROUP BY typology ORDER BY typology
-        """
-    ).fetchall()
+    rows = connection.execute(BY_TYPOLOGY).fetchall()
     made = []
     missed = _missed(connection)
     for (
-        typology, frauds, realistic, found, listed, squares, rules, models, loss, loss_found, money, money_found,
-        money_squares, costly, alike, overpaid, raised,
+        typology, frauds, realistic, found, listed, rules, models, loss, loss_found, money, money_found, back,
+        back_found, alike, overpaid, raised, squares, rings, money_squares, costly, back_squares, bringing,
     ) in rows:  # fmt: skip
         counts = connection.execute(
             """
@@ -175,8 +196,8 @@ def typologies(connection: duckdb.DuckDBPyConnection) -> list[TypologyRow]:
                 typology,
                 frauds,
                 realistic,
-                share(found, realistic, squares, frauds),
-                share(listed, realistic, squares, frauds),
+                share(found, realistic, squares, rings),
+                share(listed, realistic, squares, rings),
                 rules,
                 models,
                 loss,
@@ -184,6 +205,8 @@ def typologies(connection: duckdb.DuckDBPyConnection) -> list[TypologyRow]:
                 round(money),
                 round(money_found),
                 share(money_found, money, money_squares, costly),
+                share(back_found, back, back_squares, bringing),
+                round(back),
                 missed.get(typology, {}),
                 alike,
                 overpaid,
@@ -242,9 +265,11 @@ def _fared(connection: duckdb.DuckDBPyConnection, of: str) -> list[SourceRow]:
 
 
 def base_rate(connection: duckdb.DuckDBPyConnection, persons: int) -> tuple[float, Share]:
-    """Realistic number of frauds, and their share of the persons with the interval of a count that is Poisson's."""
+    """Realistic number of frauds, and their share of the persons; interval of a count of rings that is Poisson's."""
     frauds, squares, n = connection.execute(
-        "SELECT coalesce(sum(weight), 0), coalesce(sum(weight * weight), 0), count(*) FROM faced WHERE label = 'fraud'"
+        "SELECT coalesce(sum(weight), 0), coalesce(sum(weight ** 2), 0), count(*) FROM ("
+        "SELECT sum(weight) AS weight FROM faced WHERE label = 'fraud' "
+        "GROUP BY typology, CASE WHEN ring_id <> 0 THEN -ring_id ELSE truth_id END)"
     ).fetchall()[0]
     if not n or not persons:
         return frauds, Share(None, None, None, n)

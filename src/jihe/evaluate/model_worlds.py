@@ -23,6 +23,7 @@ import numpy as np
 import numpy.typing as npt
 
 from jihe.errors import BadInputError, JiheError
+from jihe.evaluate.city_files import last_night
 from jihe.evaluate.model_lists import Floats, Known, by_chance, measures, reached, taken, together
 from jihe.evaluate.reviewing import GROUPS, Reviewers
 from jihe.schema import TABLES
@@ -210,7 +211,8 @@ def look(
     if not fitted:
         raise BadInputError(f"{trained.root}: no model is trained there; run `jihe models train` first")
     for home in worlds:
-        run, as_of = _last_night(home)
+        run = last_night(home)
+        as_of = json.loads((run / "run.json").read_bytes())["as_of"]
         with duckdb.connect() as connection, _session(home, date.fromisoformat(as_of), law) as session:
             world = open_world(home, connection, session, run, as_of)
             parts: dict[str, Floats] = {}
@@ -298,15 +300,6 @@ def _session(home: Home, day: date, law: Law) -> Session:
 
     lake = Lake(home.lake)
     return Session.of_snapshot(lake, lake.snapshot(), day, law)
-
-
-def _last_night(home: Home) -> tuple[Path, str]:
-    ledgers = {path.parent: json.loads(path.read_bytes()) for path in home.runs.glob("*/run.json")}
-    ended = {run: one for run, one in ledgers.items() if one["status"] in ("done", "gaps")}
-    if not ended:
-        raise BadInputError(f"{home.runs}: no night has ended there; run `jihe nightly --as-of DAY` first")
-    run = max(ended, key=lambda one: str(ended[one]["finished"]))
-    return run, ended[run]["as_of"]
 
 
 def _card(home: Home) -> dict[str, Any]:

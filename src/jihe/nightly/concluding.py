@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from jihe.content import Content
     from jihe.content.meta import LookAlike as Honest
     from jihe.ingest import IngestResult
-    from jihe.law import Law
     from jihe.nightly.overlap import Overlap
     from jihe.nightly.rule_health import RuleHealth
 
@@ -83,16 +82,21 @@ def join(home: Home, ledger: Ledger, planned: Plan, detected: Detected) -> None:
         step.notes = asdict(replace(joined, below_floor=made.left_out))
 
 
-def order(ledger: Ledger, folder: Path, capacity_hours: float, law: Law) -> None:
+def order(ledger: Ledger, folder: Path, planned: Plan, detected: Detected, asked_hours: float | None) -> None:
     """Rank the cases within the reviewers' hours, and keep the ranking beside the night's other files."""
     from jihe import cases
+    from jihe.cases import capacity
 
     with ledger.step("rank") as step:
-        totals = cases.rank(ledger.run_id, capacity_hours, law)
+        usual = capacity.hours(planned.law, planned.as_of, detected.insured)
+        hours = usual if asked_hours is None else asked_hours
+        totals = cases.rank(ledger.run_id, hours, planned.law)
         ranking = cases.ranking_table(ledger.run_id)
         ledger.outputs["cases.parquet"] = write_table(folder / "cases.parquet", ranking)
         step.rows_in = step.rows_out = ranking.num_rows
         step.notes = {
+            "capacity_hours": round(hours, 2),
+            "insured": detected.insured,
             "within": sum(one.within for one in totals.values()),
             "dockets": {docket: asdict(one) for docket, one in totals.items()},
         }

@@ -51,9 +51,12 @@ class Plan:
             "models": self.models,
         }
 
-    def ledger(self, home: Home, capacity_hours: float) -> Ledger:
-        """A new ledger; the run's id is the day and a hash of the inputs: the same night, the same run."""
-        inputs = self.inputs() | {"capacity_hours": capacity_hours}
+    def ledger(self, home: Home, capacity_hours: float | None = None) -> Ledger:
+        """A new ledger; the run's id is the day and a hash of the inputs: the same night, the same run.
+
+        Hours that nobody asked for follow from the other inputs.
+        """
+        inputs = self.inputs() | ({} if capacity_hours is None else {"capacity_hours": capacity_hours})
         digest = hashlib.sha256(json.dumps(inputs, sort_keys=True).encode()).hexdigest()[:8]
         run_id = f"{self.as_of.isoformat()}-{digest}"
         return Ledger(run_id, self.as_of.isoformat(), inputs, home.runs / run_id / "run.json")
@@ -72,6 +75,7 @@ class Detected:
     rhythms: dict[str, Rhythm]
     outcomes: Outcomes
     about: Whereabouts = field(default_factory=Whereabouts)  # of the subjects
+    insured: int = 0
 
     @property
     def signals(self) -> pa.Table:
@@ -155,6 +159,7 @@ def plan(
 
 def detect(home: Home, planned: Plan, measure: Measure, progress: Progress) -> Detected:
     """Run every rule and every model over the plan's snapshot, as known at the end of its day."""
+    from jihe.cases.capacity import insured
     from jihe.engines import Session
     from jihe.nightly.outcomes import outcomes
     from jihe.screening import screen
@@ -179,7 +184,7 @@ def detect(home: Home, planned: Plan, measure: Measure, progress: Progress) -> D
         rests = [*(rule.registries for rule in rules), *warned.registries.values()]
         arrivals = rhythms(session, {table for tables in rests for table in tables})
         detected = Detected(planned.content, screened, warned, arrivals, reviewed)
-        return replace(detected, about=whereabouts(session, detected.signals))
+        return replace(detected, about=whereabouts(session, detected.signals), insured=insured(session))
 
 
 def write_signals(folder: Path, detected: Detected) -> dict[str, str]:

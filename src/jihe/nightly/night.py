@@ -31,10 +31,13 @@ STEPS = ("ingest", "prepare", "screen", "warn", "health", "cases", "rank", "repo
 
 @dataclass(frozen=True)
 class Request:
-    """What the operator asked for. ``sources``: folders or databases to take in; none means what lies in the inbox."""
+    """What the operator asked for. ``sources``: folders or databases to take in; none means what lies in the inbox.
+
+    ``capacity_hours``: for the night's list; None takes a month's hours by the number of insured.
+    """
 
     as_of: date
-    capacity_hours: float
+    capacity_hours: float | None = None
     sources: tuple[Path | str, ...] = ()
     content: Path | None = None
 
@@ -100,7 +103,7 @@ def _run(home: Home, planned: Plan, request: Request, arrived: Arrived, ledger: 
     progress("cases", 0, None)
     join(home, ledger, planned, detected)
     progress("rank", 0, None)
-    order(ledger, folder, request.capacity_hours, planned.law)
+    order(ledger, folder, planned, detected, request.capacity_hours)
     ledger.gaps += put_on_record(home, ledger)
     progress("report", 0, None)
     report(ledger, planned, detected, rules, arrived.results)

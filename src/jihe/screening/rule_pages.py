@@ -21,7 +21,8 @@ from jihe.law import load as load_law
 from jihe.law.articles import Article, Articles, load_articles
 from jihe.law.docs import cells
 from jihe.screening import case_files as files
-from jihe.screening import equivalents
+from jihe.screening import city_record, equivalents
+from jihe.screening.city_record import OnCity
 from jihe.screening.mutation_record import Record, read
 
 FOLDER = Path("docs/rules")
@@ -41,6 +42,10 @@ A page for each rule: question, law, numbers, query, cases, look-alikes, mutatio
 变异得分是把规则的 SQL 故意改错后被用例发现的比例（等价的不计）。
 The mutation score is the share of deliberate mistakes in a rule's SQL that its cases notice; those that mean the same
 are not counted.
+
+“未在合成城市验证”：在公布的合成城市（[findings](../findings.md)）上属实的疑点不足六条，规则的正确性只有用例证明。
+*Not verified on the synthetic city*: fewer than six of its findings there are true; what the rule is worth rests on its
+cases alone.
 """
 
 
@@ -48,15 +53,21 @@ def pages(content: Content, law: Law) -> dict[str, str]:
     """Every page as Markdown by file name, the list among them."""
     articles = load_articles(content.folder / "rules")
     case_of = case_files(content.folder)
-    records = read(next(iter(case_of.values())).parent) if case_of else {}
+    folder = next(iter(case_of.values())).parent if case_of else None
+    records, found = (read(folder), city_record.read(folder)) if folder else ({}, {})
     rules = sorted(content.rules.values(), key=lambda rule: rule.code)
     made = {
-        f"{rule.stem}.md": page(rule, law, articles, case_of.get(rule.stem), records.get(rule.code)) for rule in rules
+        f"{rule.stem}.md": page(
+            rule, law, articles, case_of.get(rule.stem), records.get(rule.code), found.get(rule.code)
+        )
+        for rule in rules
     }
-    return {LIST: _list(rules, case_of, records) + _not_on_file(rules, articles), **made}
+    return {LIST: _list(rules, case_of, records, found) + _not_on_file(rules, articles), **made}
 
 
-def page(rule: Rule, law: Law, articles: Articles, cases: Path | None, record: Record | None) -> str:
+def page(
+    rule: Rule, law: Law, articles: Articles, cases: Path | None, record: Record | None, on_city: OnCity | None = None
+) -> str:
     """One rule's page."""
     meta = rule.meta
     parts = [
@@ -68,6 +79,7 @@ def page(rule: Rule, law: Law, articles: Articles, cases: Path | None, record: R
             ("涉及金额 at stake", f"{meta.at_stake}<br>{meta.at_stake_en}"),
             ("读取 reads", ", ".join(f"`{name}`" for name in meta.reads)),
             ("变异得分 mutation score", _score(record)),
+            ("合成城市 on the synthetic city", city_record.says(on_city)),
             ("文件 file", f"`rules/{rule.path.name}`, hash `{rule.hash[:16]}`"),
         ]),
         "## 法律依据 The law\n",
@@ -115,17 +127,19 @@ def _look_alikes(meta: RuleMeta) -> str:
     return markdown.table(("情形 what", "如何排除 cleared by", "所涉判断 of tests"), rows)
 
 
-def _list(rules: Iterable[Rule], case_of: Mapping[str, Path], records: Mapping[str, Record]) -> str:
+def _list(
+    rules: Iterable[Rule], case_of: Mapping[str, Path], records: Mapping[str, Record], found: Mapping[str, OnCity]
+) -> str:
     rows = [
         (
             f"[{rule.code}]({rule.stem}.md)", _titled(rule), LINES[rule.meta.line],
             str(rule.meta.severity), rule.meta.status,
             str(len(files.read(case_of[rule.stem]))) if rule.stem in case_of else "–",
-            _score(records.get(rule.code)),
+            _score(records.get(rule.code)), city_record.says(found.get(rule.code)),
         )
         for rule in rules
     ]  # fmt: skip
-    heads = ("", "规则 rule", "险种 line", "严重程度", "状态", "用例 cases", "变异得分")
+    heads = ("", "规则 rule", "险种 line", "严重程度", "状态", "用例 cases", "变异得分", "合成城市 on the city")
     return f"{_LIST_HEAD}\n{markdown.table(heads, rows)}"
 
 

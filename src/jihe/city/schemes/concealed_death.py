@@ -157,12 +157,15 @@ def record(world: World) -> None:
         stolen["last"].to_numpy(), stolen["net"].to_numpy(), actor_ids=actors,
         weight=world.weight_of(TYPOLOGY),
     )  # fmt: skip
-    _record_late_reports(world)
+    _record_late_reports(world, after.groupby("award_id")["net"].sum())
     _record_the_living(world)
 
 
-def _record_late_reports(world: World) -> None:
-    """Pensions paid on for a month or more because the family's report took its time; most of it came back."""
+def _record_late_reports(world: World, still_out: pd.Series) -> None:
+    """Pensions paid on for a month or more because the family's report took its time; most of it came back.
+
+    ``still_out``: by award, what was paid for months after the death and had not come back by the end.
+    """
     over = world.latent["overpaid"]
     hidden = world.people["death_concealed"].to_numpy(dtype=bool)[over["person_id"].to_numpy() - 1]
     late = world.awards["stop_late"].to_numpy()[over["award_id"].to_numpy() - 1] > 0
@@ -170,15 +173,11 @@ def _record_late_reports(world: World) -> None:
     honest = ~hidden & ~late & died & over["ended"].to_numpy(dtype=bool)
     honest &= ~np.isin(over["award_id"], revivals.planned(world)["award_id"])
     over = over[honest & (over["month"] <= world.last_month).to_numpy()]
-    unpaid = over["amount_fen"].where(over["fate"] == "none", 0)
-    each = (
-        over.assign(kept=unpaid)
-        .groupby("award_id")
-        .agg(first=("month", "min"), last=("month", "max"), kept=("kept", "sum"))
-    )
+    each = over.groupby("award_id").agg(first=("month", "min"), last=("month", "max"))
+    lost = still_out.reindex(each.index).fillna(0).to_numpy(dtype=np.int64)
     world.record(
         TYPOLOGY, "benign_lookalike", "pension_award", each.index.to_numpy(),
-        ym_of(each["first"]), ym_of(each["last"]), each["kept"].to_numpy(),
+        ym_of(each["first"]), ym_of(each["last"]), lost,
     )  # fmt: skip
 
 

@@ -199,20 +199,15 @@ def record(world: World) -> None:
             continue
         who = [int(world.operators["person_id"].to_numpy()[op_id - 1]), *map(int, holders)]
         each = taken.groupby("acct_id").agg(net=("net", "sum"), first=("ym", "min"), last=("ym", "max"))
-        for kind, keys, rows in (
-            ("bank_account", each.index.to_numpy(), each),
-            ("operator", np.array([op_id]), _whole(each)),
-        ):
-            world.record(
-                TYPOLOGY, "fraud", kind, keys, rows["first"].to_numpy(), rows["last"].to_numpy(),
-                rows["net"].to_numpy(), int(ring), [who] * len(keys), share,
-            )  # fmt: skip
+        world.record(
+            TYPOLOGY, "fraud", "bank_account", each.index.to_numpy(), each["first"].to_numpy(), each["last"].to_numpy(),
+            each["net"].to_numpy(), int(ring), [who] * len(each), share,
+        )  # fmt: skip
+        world.record(
+            TYPOLOGY, "fraud", "operator", [op_id], int(each["first"].min()), int(each["last"].max()),
+            ring_id=int(ring), actor_ids=[who], weight=share, answers_for_fen=int(each["net"].sum()),
+        )  # fmt: skip
     _record_harmless(world, share)
-
-
-def _whole(each: pd.DataFrame) -> pd.DataFrame:
-    """All accounts of a ring in one row."""
-    return pd.DataFrame({"net": [each["net"].sum()], "first": [each["first"].min()], "last": [each["last"].max()]})
 
 
 def _record_harmless(world: World, share: float) -> None:

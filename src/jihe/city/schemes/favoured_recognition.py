@@ -149,6 +149,6 @@ def record(world: World) -> None:
             number = int(who[column])
             person = int(people["person_id"].to_numpy()[number - 1])
             world.record(
-                TYPOLOGY, "fraud", kind, [number], int(first), int(last), int(mine["lost"].sum()), int(ring),
-                [[person] if person else []], share,
+                TYPOLOGY, "fraud", kind, [number], int(first), int(last), ring_id=int(ring),
+                actor_ids=[[person] if person else []], weight=share, answers_for_fen=int(mine["lost"].sum()),
             )  # fmt: skip

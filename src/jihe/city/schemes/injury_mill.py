@@ -176,7 +176,7 @@ def _shops(world: World, mills: Ints, wanted: int, rng: np.random.Generator) -> 
 
 
 def record(world: World) -> None:
-    """Claims of a ring with all the fund paid, its policyholders and its agent; dangerous shops and their injured."""
+    """Claims of a ring with all the fund paid; its policyholders and agent behind them; dangerous shops alike."""
     share = world.weight_of(TYPOLOGY)
     cases = world.latent["wi_cases"]
     cost = fund_paid(world).reindex(cases["case_id"], fill_value=0).to_numpy()
@@ -190,25 +190,21 @@ def record(world: World) -> None:
         mine = rows[(rows["ring"] == ring).to_numpy()]
         heads = sorted({int(owner[unit - 1]) for unit in mine["employer_id"]} - {0})
         actors = [[int(each), *heads] for each in mine["person_id"]]
-        _fraud(world, "wi_case", mine["case_id"], mine, mine["cost"], int(ring), actors, share)
+        world.record(
+            TYPOLOGY, "fraud", "wi_case", mine["case_id"].to_numpy(), mine["month"].to_numpy(), mine["last"].to_numpy(),
+            mine["cost"].to_numpy(), int(ring), actors, share,
+        )  # fmt: skip
         for kind, key in (("employer", "employer_id"), ("agent", "agent_id")):
             named = mine[(mine[key] > 0).to_numpy()]
             each = named.groupby(key).agg(month=("month", "min"), last=("last", "max"), cost=("cost", "sum"))
             each = each[named[key].value_counts().sort_index().to_numpy() > 1] if kind == "agent" else each
-            _fraud(world, kind, each.index.to_series(), each, each["cost"], int(ring), [heads] * len(each), share)
+            world.record(
+                TYPOLOGY, "fraud", kind, each.index.to_numpy(), each["month"].to_numpy(), each["last"].to_numpy(),
+                ring_id=int(ring), actor_ids=[heads] * len(each), weight=share, answers_for_fen=each["cost"].to_numpy(),
+            )  # fmt: skip
     honest = rows[(rows["tag"] == _SHOP).to_numpy()]
     world.record(
         TYPOLOGY, "benign_lookalike", "wi_case", honest["case_id"].to_numpy(), honest["month"].to_numpy(), weight=share
     )
     shops = honest.groupby("employer_id")["month"].min()
     world.record(TYPOLOGY, "benign_lookalike", "employer", shops.index.to_numpy(), shops.to_numpy(), weight=share)
-
-
-def _fraud(
-    world: World, kind: str, number: pd.Series, rows: pd.DataFrame, cost: pd.Series, ring: int, actors: list[list[int]],
-    share: float,
-) -> None:  # fmt: skip
-    world.record(
-        TYPOLOGY, "fraud", kind, number.to_numpy(dtype=np.int64), rows["month"].to_numpy(), rows["last"].to_numpy(),
-        cost.to_numpy(), ring, actors, share,
-    )  # fmt: skip

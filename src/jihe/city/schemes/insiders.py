@@ -111,7 +111,7 @@ def hurry(
 
 
 def record(world: World, typology: str, cost: pd.DataFrame, ring: int, op_ids: list[int], owners: pd.Series) -> None:
-    """Truth of one ring: its awards (net, first, last by award), and its operators with all of it."""
+    """Truth of one ring: its awards (net, first, last by award), and its operators, who answer for all of it."""
     share = world.weight_of(typology)
     clerks = [int(each) for each in world.operators["person_id"].to_numpy()[np.array(op_ids) - 1] if each]
     world.record(
@@ -119,8 +119,8 @@ def record(world: World, typology: str, cost: pd.DataFrame, ring: int, op_ids: l
         cost["net"].to_numpy(), ring, [[*clerks, int(each)] for each in owners], share,
     )  # fmt: skip
     world.record(
-        typology, "fraud", "operator", op_ids, int(cost["first"].min()), int(cost["last"].max()),
-        int(cost["net"].sum()), ring, [clerks] * len(op_ids), share,
+        typology, "fraud", "operator", op_ids, int(cost["first"].min()), int(cost["last"].max()), ring_id=ring,
+        actor_ids=[clerks] * len(op_ids), weight=share, answers_for_fen=int(cost["net"].sum()),
     )  # fmt: skip
 
 

@@ -15,6 +15,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from jihe.city import event_plans, hospitals
@@ -238,13 +239,13 @@ def record(world: World) -> None:
     named = np.where(agent.reindex(false["hospital_id"]).to_numpy() > 0, person, 0)
     world.record(
         TYPOLOGY, "fraud", "medical_bill", false["bill_id"].to_numpy(), ym_of(month_of(false["admit_ts"])),
-        ym_of(month_of(out)), (false["fund_fen"] - false["honest_fen"]).to_numpy(),
-        actor_ids=[[int(each)] if each else [] for each in named], weight=share,
+        ym_of(month_of(out)), (false["fund_fen"] - false["honest_fen"]).to_numpy(), _ring(false["hospital_id"]),
+        [[int(each)] if each else [] for each in named], share,
     )  # fmt: skip
     course = _by_case(bills[bills["tag"] == COURSE])
     world.record(
         TYPOLOGY, "fraud", "wi_case", course.index.to_numpy(), ym_of(month_of(course["first"])),
-        ym_of(month_of(course["last"])), course["fen"].to_numpy(), weight=share,
+        ym_of(month_of(course["last"])), course["fen"].to_numpy(), _ring(course["hospital"]), weight=share,
     )  # fmt: skip
     therapy = _by_case(bills[bills["therapy"].to_numpy(dtype=bool) & (bills["tag"] == "").to_numpy()])
     therapy = therapy[~therapy.index.isin(course.index)]
@@ -257,14 +258,23 @@ def record(world: World) -> None:
         _record_hospitals(world, share)
 
 
+def _ring(hospital_id: npt.ArrayLike) -> Ints:
+    """A hospital and its bills are a ring of the whole city, by the hospital's number."""
+    made: Ints = -np.asarray(hospital_id, dtype=np.int64)
+    return made
+
+
 def _by_case(rows: pd.DataFrame) -> pd.DataFrame:
-    return rows.groupby("case_id").agg(fen=("fund_fen", "sum"), first=("admit_ts", "min"), last=("admit_ts", "max"))
+    return rows.groupby("case_id").agg(
+        fen=("fund_fen", "sum"), first=("admit_ts", "min"), last=("admit_ts", "max"), hospital=("hospital_id", "first")
+    )  # fmt: skip
 
 
 def _record_hospitals(world: World, share: float) -> None:
     """The hospitals themselves, once a city; what they took stands at the bills."""
     padding = world.latent["padding"]
-    world.record(TYPOLOGY, "fraud", "hospital", padding["hospital_id"].to_numpy(), world.start_ym, weight=share)
+    number = padding["hospital_id"].to_numpy()
+    world.record(TYPOLOGY, "fraud", "hospital", number, world.start_ym, ring_id=_ring(number), weight=share)
     alike = np.unique(np.r_[hospitals.ward_for_dust(world), np.arange(1, len(padding) + 1)])
     world.record(TYPOLOGY, "benign_lookalike", "hospital", alike, world.start_ym)
 

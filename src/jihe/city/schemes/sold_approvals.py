@@ -204,8 +204,9 @@ def record(world: World) -> None:
         insiders.record(world, TYPOLOGY, each, int(ring), op_ids, mine["person_id"])
         agent = int(mine["agent_id"].iloc[0])
         world.record(
-            TYPOLOGY, "fraud", "agent", [agent], int(each["first"].min()), int(each["last"].max()),
-            int(each["net"].sum()), int(ring), [[int(people[agent - 1])] if people[agent - 1] else []], share,
+            TYPOLOGY, "fraud", "agent", [agent], int(each["first"].min()), int(each["last"].max()), ring_id=int(ring),
+            actor_ids=[[int(people[agent - 1])] if people[agent - 1] else []], weight=share,
+            answers_for_fen=int(each["net"].sum()),
         )  # fmt: skip
     honest = world.latent["agency"]
     world.record(
