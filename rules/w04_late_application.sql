@@ -90,6 +90,7 @@ tests:
       Case {subject_id}: the employer did not apply for recognition within {employer_days} days; the application of
       {apply_date} (applicant: {applicant|applicant}) came {apply_days|day/days} after the injury or diagnosis on {from_date}.
       What arose up to that day is the employer's to bear; the fund paid {at_stake_fen|yuan} yuan of it
+    docket: service
   decided_late:
     zh: 工伤认定超过法定办理期限
     en: The decision took longer than the law allows

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from jihe.home import Home
@@ -17,7 +16,6 @@ if TYPE_CHECKING:
     from jihe.cases import Dossier
     from jihe.content import Content
     from jihe.ingest import IngestResult
-    from jihe.law import Law
     from jihe.nightly.overlap import Overlap
     from jihe.nightly.rule_health import RuleHealth
 
@@ -82,12 +80,23 @@ def join(home: Home, ledger: Ledger, planned: Plan, detected: Detected) -> None:
         step.notes = asdict(replace(joined, below_floor=made.left_out))
 
 
-def order(ledger: Ledger, folder: Path, capacity_hours: float, law: Law) -> None:
+def order(ledger: Ledger, planned: Plan, detected: Detected, capacity_hours: float) -> None:
     """Rank the cases within the reviewers' hours, and keep the ranking beside the night's other files."""
-    from jihe import cases
+    import duckdb
 
-    with ledger.step("rank") as step:
-        totals = cases.rank(ledger.run_id, capacity_hours, law)
+    from jihe import cases
+    from jihe.cases.second import whole
+    from jihe.nightly.past_grounds import past_grounds
+
+    folder = ledger.path.parent
+    with ledger.step("rank") as step, duckdb.connect() as connection:
+        for name, table in (
+            ("signals", detected.signals), ("money", detected.money), ("proofs", detected.proofs),
+        ):  # fmt: skip
+            connection.register(name, table)
+        worth = whole(planned.law, "rate_past_verdicts", planned.as_of)
+        past = past_grounds(connection, detected.outcomes, worth)
+        totals = cases.rank(ledger.run_id, capacity_hours, planned.law, service(planned.content), past)
         ranking = cases.ranking_table(ledger.run_id)
         ledger.outputs["cases.parquet"] = write_table(folder / "cases.parquet", ranking)
         step.rows_in = step.rows_out = ranking.num_rows
@@ -95,6 +104,16 @@ def order(ledger: Ledger, folder: Path, capacity_hours: float, law: Law) -> None
             "within": sum(one.within for one in totals.values()),
             "dockets": {docket: asdict(one) for docket, one in totals.items()},
         }
+
+
+def service(content: Content) -> set[tuple[str, str]]:
+    """Code and test of what is a matter of service, with a list of its own."""
+    return {
+        (rule.code, name)
+        for rule in content.rules.values()
+        for name, test in rule.meta.tests.items()
+        if test.docket == "service"
+    }
 
 
 def put_on_record(home: Home, ledger: Ledger) -> list[str]:
