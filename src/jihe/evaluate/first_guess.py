@@ -14,7 +14,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from datetime import date
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from jihe.cases.first_guess import MOST, RATES, WORTH, key
 from jihe.cases.rates import Ground
@@ -102,7 +102,7 @@ def _judged(home: Home) -> Iterator[tuple[Ground, bool, float, float]]:
             yield Ground(*ground), upheld, weight, squares
 
 
-def _last(home: Home) -> tuple[Path, dict[str, object] | dict[str, dict[str, int]] | dict[str, str]]:
+def _last(home: Home) -> tuple[Path, dict[str, Any]]:
     """The home's last finished night."""
     ended = []
     for path in sorted(home.runs.glob("*/run.json")):
