@@ -317,8 +317,9 @@ def test_a_case_says_what_proves_it_and_on_which_articles_it_rests(data: ReportD
 def test_a_case_says_why_it_stands_where_it_does(data: ReportData) -> None:
     assert '<details class="why">' not in page(data)  # a night from before reasons were kept
     kept = {
-        "code": "W01", "test": "late", "test_zh": "先伤后保", "test_en": "Injury first", "severity": 4, "match": "strong",
-        "line": "work_injury", "score": None, "reviewed": 14, "upheld": 1, "worth": 16.0, "lacks": None, "waits": True,
+        "code": "W01", "test": "late", "test_zh": "先伤后保", "test_en": "Injury first", "severity": 4,
+        "match": "strong", "line": "work_injury", "score": None, "reviewed": 14, "upheld": 1,
+        "worth": 16.0, "lacks": None, "waits": True,
         "shares": {"own": 0.875, "neighbours": 0.0, "past": 0.0, "guess": 0.0, "prior": 0.125},
     }  # fmt: skip
     first, *rest = data.summary.top
