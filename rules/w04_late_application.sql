@@ -86,6 +86,7 @@ tests:
     says_en: >-
       Case {subject_id}: injured or diagnosed on {from_date}, the employer was to apply within {employer_days} days; the application on record (applicant: {applicant|applicant}) is of {apply_date}, day {apply_days}, and no extension is on record.
       What arose up to that day is the employer's to bear; the fund paid {at_stake_fen|yuan} yuan of it, which the employer owes the fund (the day of acceptance is not on record, that of the application counts)
+    docket: service
   decided_late:
     zh: 工伤认定超过法定办理期限
     en: The decision took longer than the law allows

@@ -7,7 +7,7 @@ import json
 import subprocess
 import sys
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 from types import SimpleNamespace
 from typing import Any
 
@@ -17,6 +17,7 @@ import pytest
 from jihe.cases import audit, case_number, rank, reviewers, update, work
 from jihe.cases.blind import drawing, lane
 from jihe.cases.blind.dossier import dossier, tables
+from jihe.cases.blind.labels import inclusion
 from jihe.engines import Session
 from jihe.errors import BadInputError
 from jihe.law import Law
@@ -397,3 +398,20 @@ def test_reviewers_at_once_are_never_given_the_same_dossier(store, drawn) -> Non
     assert [process.returncode for process in running] == [0] * 8, [err for _, err in told]
     assert sorted(int(pk) for out, _ in told for pk in out.split()) == sorted(item.pk for item in items())
     assert audit.verify_store([]).bad is None
+
+
+def test_what_the_lane_said_speaks_of_the_persons_signals_by_the_chance_of_the_draw(drawn, law) -> None:
+    from jihe.cases.known_verdicts import verdicts_by
+
+    today, chances = audit.now().date(), {}
+    while (item := lane.take(drawn.an)) is not None:
+        lane.say(item.pk, drawn.an, "benign", 0, "无异常")
+        if item.line == "pension" and item.subject_id <= 8:
+            strata = [each for each in (item.population, item.ranking) if each is not None]
+            chances[item.subject_id] = inclusion(*((each.drawn, each.size) for each in strata))
+    told = verdicts_by(today)
+    assert len(told) == len(chances) > 0
+    assert sorted(one.chance for one in told) == sorted(chances.values())
+    assert {(one.ground.code, one.upheld) for one in told} == {("P01", False)}
+    assert all(one.chance < 1 for one in told)
+    assert verdicts_by(today - timedelta(days=1)) == []

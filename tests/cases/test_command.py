@@ -46,6 +46,14 @@ def test_the_list_is_by_rank_and_says_why(run) -> None:
     assert "经办人员" not in shown
 
 
+def test_the_list_and_the_case_say_what_the_rank_rests_on(run) -> None:
+    assert run("list").output.count("属实比例 60%：此类疑点未核过，按先验") == 4
+    shown = run("show", NUMBER).output
+    assert "属实比例 60% 的依据：P01 死后发放（3 级）。此类疑点未核过，按先验" in shown
+    assert "折合 2.0 件结论：等级先验（设计值） 100%" in shown
+    assert "同类再核 1 件：属实则升至 73%，不属实则降至 40%" in shown  # (1.2 + 1) ÷ 3, 1.2 ÷ 3
+
+
 def test_the_list_stops_at_the_limit(run) -> None:
     assert run("list", "--limit", "2").output.count(" 人员 ") == 2
 

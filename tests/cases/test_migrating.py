@@ -8,9 +8,11 @@ import pytest
 from django.core.management import call_command
 from django.db import DatabaseError, connection
 
-from jihe.cases import audit, ledger, open_store
+from jihe.cases import audit, ledger, open_store, rank, ranking_table
 from jihe.cases.ledger_check import check
+from jihe.cases.why import Why
 from jihe.home import Home
+from jihe.law import Law
 from tests.cases.bookkeeping import Desk
 
 APPEND_ONLY = ("cases_step", "cases_verdict", "cases_entry", "cases_auditentry")
@@ -55,9 +57,11 @@ def test_signals_get_names_and_all_else_stays(worked: Desk, store: Home) -> None
     after = everything()
     for row in after["cases_signal"]:
         assert (row.pop("test_zh"), row.pop("test_en")) == ("", "")
+    assert [row.pop("why") for row in after["cases_casenight"]] == [None, None]
+    assert after.pop("cases_caseground") == after.pop("cases_guessdecision") == []
     assert after == before
     assert all(before[table] for table in (*APPEND_ONLY, "cases_casemoney", "cases_casenight"))
-    assert ask(TRIGGERS[connection.vendor]) == triggers
+    assert [row for row in ask(TRIGGERS[connection.vendor]) if "guessdecision" not in row[0]] == triggers
 
 
 def test_what_may_not_change_still_may_not_and_the_books_and_the_log_hold(worked: Desk, store: Home) -> None:
@@ -76,3 +80,31 @@ def test_the_next_night_names_what_it_finds_again_and_no_other(worked: Desk, sto
     worked.take(worked.found(1, p1=500_000))
     named = Signal.objects.order_by("case__subject_id").values_list("test", "test_zh", "test_en")
     assert list(named) == [("paid", "死后发放", "paid in English"), ("paid", "", "")]
+
+
+@pytest.fixture
+def ranked(store: Home, night: Any, sig: Any, law: Law) -> Desk:
+    """Three cases on a night's list, one decided since; as the release before the grounds kept them."""
+    desk = Desk(night, sig)
+    desk.take(*(desk.found(subject, **{f"p{subject}": 500_000}) for subject in (1, 2, 3)))
+    rank("r1", 80, law)
+    desk.decide(0, "benign")
+    call_command("migrate", "cases", "0008", verbosity=0)
+    assert "why" not in everything()["cases_casenight"][0]
+    return desk
+
+
+def test_lists_that_are_out_stay_as_they_were_and_the_next_night_says_why(ranked: Desk, store: Home, law: Law) -> None:
+    before = everything()
+    open_store(store)
+    after = everything()
+    assert [row.pop("why") for row in after["cases_casenight"]] == [None] * 3
+    assert after.pop("cases_caseground") == after.pop("cases_guessdecision") == []
+    assert after == before
+    assert [row["why"] for row in ranking_table("r1").to_pylist()] == [None] * 3
+    ranked.take(*(ranked.found(subject, **{f"p{subject}": 500_000}) for subject in (2, 3)))
+    rank("r2", 80, law)
+    told = [Why.of(row["p_upheld"], row["why"]) for row in ranking_table("r2").to_pylist()]
+    assert [one and one.short[0] for one in told] == ["此类疑点已核 1 件，属实 0 件"] * 2
+    kept = everything()["cases_casenight"]
+    assert [row["p_upheld"] for row in kept if row["night_id"] == 1] == [0.6] * 3

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -11,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from jihe.cases import case_number, rank, ranking_table, update
+from jihe.cases.chances import Chance, Limits
 from jihe.cases.effort import ReviewNumbers
 from jihe.cases.ranking import DocketTotals, fill, ranked_columns
 from jihe.errors import BadInputError
@@ -39,7 +41,14 @@ def case(number: str = "P-1", **given: Any) -> tuple[Any, ...]:
 
 def ranked(*rows: tuple[Any, ...], capacity: int = 10_000) -> tuple[dict[str, Any], dict[str, DocketTotals]]:
     """By number: each ranked column's value."""
-    columns, totals = ranked_columns(list(rows), NUMBERS, capacity)
+    return ranked_with(list(rows), {}, Limits(), capacity)
+
+
+def ranked_with(
+    rows: list[tuple[Any, ...]], chances: dict[int, Chance], limits: Limits, capacity: int, service: int = 0
+) -> tuple[dict[str, Any], dict[str, DocketTotals]]:
+    numbers = replace(NUMBERS, share=NUMBERS.share | {"service": service})
+    columns, totals = ranked_columns(rows, numbers, capacity, chances, limits)
     names = list(columns)
     by_place = zip(*columns.values(), strict=True)
     return {row[1]: dict(zip(names, values, strict=True)) for row, values in zip(rows, by_place, strict=True)}, totals

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from dataclasses import replace
 from datetime import date, datetime
@@ -311,6 +312,30 @@ def test_a_case_says_what_proves_it_and_on_which_articles_it_rests(data: ReportD
         data.summary, top=(replace(data.summary.top[0], signals=(replace(data.summary.top[0].signals[0], proofs=()),)),)
     )
     assert "证据：" not in page(replace(data, summary=bare))
+
+
+def test_a_case_says_why_it_stands_where_it_does(data: ReportData) -> None:
+    assert '<details class="why">' not in page(data)  # a night from before reasons were kept
+    kept = {
+        "code": "W01", "test": "late", "test_zh": "先伤后保", "test_en": "Injury first", "severity": 4,
+        "match": "strong", "line": "work_injury", "score": None, "reviewed": 14, "upheld": 1,
+        "worth": 16.0, "lacks": None, "waits": True,
+        "shares": {"own": 0.875, "neighbours": 0.0, "past": 0.0, "guess": 0.0, "prior": 0.125},
+    }  # fmt: skip
+    first, *rest = data.summary.top
+    why = replace(first, p_upheld=0.1375, why=json.dumps(kept))
+    shown = page(replace(data, summary=replace(data.summary, top=(why, *rest))))
+    assert shown.count('<details class="why">') == 1
+    for said in (
+        "此类疑点已核 14 件，属实 1 件；同类已占满份额，排在后面",
+        "折合 16.0 件结论：本类结论 88%，等级先验（设计值） 12%",
+    ):
+        assert said in shown
+
+
+def test_service_has_a_line_of_its_own_where_there_is_any(data: ReportData) -> None:
+    assert "经办服务" not in page(data)
+    assert "经办服务" in page(replace(data, dockets={**data.dockets, "service": DocketTotals(9, 2, 240, 240, 100)}))
 
 
 def test_the_foot_says_what_decided_the_night(data: ReportData) -> None:

@@ -10,10 +10,11 @@ ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # Crockford's: no I, L, O, U to m
 
 
 class Docket(StrEnum):
-    """The list a case is ranked in: money to recover, money the fund owes, or public power."""
+    """The list a case is ranked in: money to recover, money the fund owes, service, or public power."""
 
     RECOVER = "recover"
     OWED = "owed"
+    SERVICE = "service"
     PUBLIC_POWER = "public_power"
 
 

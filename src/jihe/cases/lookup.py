@@ -83,7 +83,8 @@ def ranked_cases(
 
     ``by``: of those that are theirs to see, in their own lane; that they looked goes on record.
     """
-    from django.db.models import OuterRef, Subquery
+    from django.db.models import Case as Choose
+    from django.db.models import OuterRef, Subquery, When
 
     from jihe.cases import audit
     from jihe.cases.identity import Docket
@@ -97,7 +98,8 @@ def ranked_cases(
         seen = seen.filter(case__in=visible(by))
         audit.record(by, "case.list", "night", night.run_id)
     theirs = {"docket": Docket.PUBLIC_POWER}
-    chosen = (seen.filter(**theirs) if public_power else seen.exclude(**theirs)).order_by("-docket", "rank")
+    place = Choose(*(When(docket=docket, then=number) for number, docket in enumerate(Docket)))
+    chosen = (seen.filter(**theirs) if public_power else seen.exclude(**theirs)).order_by(place, "rank")
     told = {f"said_{name}": Subquery(gravest.values(name)[:1]) for name in Gravest._fields}
     rows = chosen.annotate(**told).values_list(*COLUMNS, *told)
     return [(ListedCase(*row[: -len(told)]), Gravest(*row[-len(told) :])) for row in rows[:limit]]

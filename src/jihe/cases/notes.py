@@ -22,9 +22,12 @@ _FIXED = {
         Investigate first: nothing here may stop a payment by itself.""",
     "排序 Ranking": """
         序号按每小时预计可追回金额排列：属实概率 × 涉及金额 × 可追回比例 ÷ 预计工时。
-        属实概率取案件各疑点中最高者：预警用校准分值，筛查疑点用等级先验。
+        属实概率取案件各疑点中最高者：按本单位对此类疑点的结论统计，结论少时以等级先验补足；预警用校准分值，同样按结论校正。
+        一类疑点占满其工时份额的，其余排在后面；结论不足的一类只先列几件。每案的依据见“排序依据”一列。
         按序号依次装满工时；剩余工时容不下的案件延后办理，故序号可能不连续。
         Ranked by expected recovery per reviewer hour: P(upheld) × amount × recoverable share ÷ hours.
+        P(upheld) is learnt from this bureau's verdicts on each kind of suspicion, beside the prior of its severity.
+        No kind fills the list alone.
         A case that no longer fits the hours is passed over, so ranks may skip.""",
     "另案金额 Elsewhere": """
         一笔支付只计入一个案件。本案提到、但已计入其他案件的金额另列，不重复计入涉及金额。

@@ -63,13 +63,14 @@ class ListedCase:
     minutes: int
     fen_per_hour: int
     prevented_fen: int
+    why: str | None = None  # what the probability rests on, for ``why.Why``; None of nights before it was kept
     signals: tuple[Said, ...] = ()
 
 
 _CASE = ("number", "line", "subject_kind", "subject_id", "opened_on")
 _OWN = (
     "docket", "rank", "within_capacity", "p_upheld", "at_stake_fen", "owed_fen", "elsewhere_fen",
-    "expected_fen", "minutes", "fen_per_hour", "prevented_fen",
+    "expected_fen", "minutes", "fen_per_hour", "prevented_fen", "why",
 )  # fmt: skip
 COLUMNS = (*(f"case__{name}" for name in _CASE), *_OWN)
 
@@ -102,7 +103,8 @@ def ranking_table(run_id: str) -> pa.Table:
     from jihe.cases.models import CaseNight
 
     kinds = {
-        "str": pa.string(), "int": pa.int64(), "date": pa.date32(), "bool": pa.bool_(), "float": pa.float64(),
+        "str": pa.string(), "str | None": pa.string(), "int": pa.int64(), "date": pa.date32(), "bool": pa.bool_(),
+        "float": pa.float64(),
     }  # fmt: skip
     names = (*_CASE, *_OWN)
     schema = pa.schema([(name, kinds[str(ListedCase.__annotations__[name])]) for name in names])

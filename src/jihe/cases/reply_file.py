@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from jihe.cases.sheets import HEAD_ROWS, LIST_OF, NOTES, OWED_HEADS, REPLY_COLUMNS, SENT_COLUMNS, TOWN_COLUMNS
-from jihe.cases.town_list import SHEETS
+from jihe.cases.town_list import ALWAYS_THERE, SHEETS
 from jihe.errors import BadInputError
 from jihe.schema import CODES
 
@@ -80,7 +80,7 @@ def read(path: Path, today: date) -> ReplyFile:
     if not sheets or NOTES not in book.sheetnames:
         raise BadInputError(f"{path}: no sheet {'、'.join(SHEETS)} and {NOTES} there; send the list itself back")
     key = next((str(row[1].value) for row in book[NOTES].iter_rows(max_col=2) if row[0].value == LIST_OF), "")
-    faults = [Fault(name, 0, "", "工作表缺失") for name in SHEETS if name not in book.sheetnames]
+    faults = [Fault(name, 0, "", "工作表缺失") for name in ALWAYS_THERE if name not in book.sheetnames]
     rows: list[Reply] = []
     empty = 0
     for sheet in book.worksheets:

@@ -46,6 +46,7 @@ COLUMNS = (
     Column("verdict", "核查结论", "Verdict", 13, "reply"),
     Column("remarks", "备注", "Remarks", 20, "reply"),
 )
+WHY = Column("why", "排序依据", "Why this rank", 24)
 # In the list of a town, which is sent back: these in place of the two above, and nothing else may be changed.
 REPLY_COLUMNS = (
     Column("verdict", "核查结论", "Verdict", 13, "reply"),
@@ -64,6 +65,7 @@ NOTES = "说明"
 TITLES = {
     "recover": ("疑点清单", "Suspicion list"),
     "owed": ("待补发清单", "What the fund owes"),
+    "service": ("经办服务清单", "Service left undone"),
     "public_power": ("公权力监督清单", "Public power"),
 }
 # What the docket "owed" calls the same columns.
@@ -133,7 +135,7 @@ class Book:
 
     def list_sheet(self, docket: str, rows: Sequence[Mapping[str, Cell]]) -> None:
         """One docket: a header in two languages that stays in sight, a row a case, room for the verdict."""
-        self._table(docket, COLUMNS, rows)
+        self._table(docket, (*COLUMNS, WHY), rows)
 
     def reply_sheet(self, docket: str, rows: Sequence[Mapping[str, Cell]]) -> None:
         """One docket for a town: only the reply cells can be written to, and they take what can be read back."""

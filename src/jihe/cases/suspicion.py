@@ -13,6 +13,7 @@ from jihe.cases.identity import Docket
 from jihe.cases.notes import notes
 from jihe.cases.reading import ListedCase, Said, listed, night_of
 from jihe.cases.sheets import Book, Cell
+from jihe.cases.why import Why
 from jihe.page import words
 
 if TYPE_CHECKING:
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
     from jihe.law import Law
 
+TOWNS = (Docket.RECOVER, Docket.OWED, Docket.SERVICE)
 SHOWN_SIGNALS = 12  # in one cell; the case has them all
 
 
@@ -68,16 +70,18 @@ def suspicion_list(
 
     ``signals``, ``proofs``: the night's, as given to ``update``. ``dossiers``: by code; a code without one is
     shown by its code alone. ``versions``: what the night was made from, label → value, for the notes. The
-    town's list holds the dockets ``recover`` and ``owed``; with ``public_power`` it is the discipline unit's,
-    and holds theirs alone. The file appears whole or not at all. Raises BadInputError for a night not ranked.
+    town's list holds the dockets ``recover``, ``owed`` and, where it has cases, ``service``; with ``public_power``
+    it is the discipline unit's, and holds theirs alone. The file appears whole or not at all. Raises BadInputError for
+    a night not ranked.
     """
     night = night_of(run_id)
-    dockets = [each.value for each in ((Docket.PUBLIC_POWER,) if public_power else (Docket.RECOVER, Docket.OWED))]
-    lists = {docket: listed(run_id, docket, signals, proofs) for docket in dockets}
+    dockets = (Docket.PUBLIC_POWER,) if public_power else TOWNS
+    lists = {str(docket): listed(run_id, docket, signals, proofs) for docket in dockets}
     data = io.BytesIO()
     with Book(data, run_id, night.as_of) as book:
         for docket, cases in lists.items():
-            book.list_sheet(docket, [row_of(case, dossiers, law) for case in cases])
+            if cases or docket != Docket.SERVICE:
+                book.list_sheet(docket, [row_of(case, dossiers, law) | _why(case) for case in cases])
         book.notes_sheet(notes(night, versions, measured_numbers(night, law)))
     partial = path.with_name(f".{path.name}.partial")
     partial.write_bytes(data.getvalue())
@@ -113,6 +117,11 @@ def row_of(case: ListedCase, dossiers: Mapping[str, Dossier], law: Law) -> dict[
         ),
         "unverified": "\n".join(f"未核实：{_title(law, name)}" for name in unverified),
     }
+
+
+def _why(case: ListedCase) -> dict[str, Cell]:
+    why = Why.of(case.p_upheld, case.why)
+    return {"why": ""} if why is None else {"why": "\n".join(zh for zh, _ in why.lines())}
 
 
 def _title(law: Law, name: str) -> str:

@@ -20,7 +20,7 @@ from jihe.cases.identity import Docket
 from jihe.cases.notes import notes
 from jihe.cases.reading import listed, night_of
 from jihe.cases.sheets import AMOUNT_COLUMNS, LIST_OF, MAX_CELL, SENT_COLUMNS, TITLES, Book
-from jihe.cases.suspicion import Dossier, row_of
+from jihe.cases.suspicion import TOWNS, Dossier, row_of
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -29,7 +29,6 @@ if TYPE_CHECKING:
 
 EXPORTED = "list.export"  # the audit log's action
 KIND = "town_list"
-DOCKETS = (Docket.RECOVER, Docket.OWED)
 
 
 @dataclass(frozen=True)
@@ -69,11 +68,12 @@ def town_list(
     sent: dict[str, Sent] = {}
     key = list_key(run_id, town)
     with Book(data, run_id, night.as_of, f"疑点清单 {town_name} {night.as_of.isoformat()}") as book:
-        for docket in DOCKETS:
+        for docket in TOWNS:
             cases = [case for case in listed(run_id, docket, signals, proofs) if case.number in theirs]
             rows = [row_of(case, dossiers, law) for case in cases]
             sent |= {case.number: fingerprint(row) for case, row in zip(cases, rows, strict=True)}
-            book.reply_sheet(docket, rows)
+            if rows or docket != Docket.SERVICE:
+                book.reply_sheet(docket, rows)
         head = [(LIST_OF, key), ("镇街 Town", town_name)]
         book.notes_sheet([*head, *notes(night, versions, measured_numbers(night, law), reply=True)])
     partial = path.with_name(f".{path.name}.partial")
@@ -115,4 +115,5 @@ def _same(value: Any) -> Any:
     return "".join(str(value)[:MAX_CELL].split()) if value is not None else ""
 
 
-SHEETS = {TITLES[docket][0]: docket for docket in DOCKETS}
+SHEETS = {TITLES[docket][0]: docket for docket in TOWNS}
+ALWAYS_THERE = [TITLES[docket][0] for docket in TOWNS if docket != Docket.SERVICE]

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import click
 
-from jihe.cli import cases_blind, cases_export, cases_money, cases_reviewers, cases_work
+from jihe.cli import cases_blind, cases_export, cases_guess, cases_money, cases_reviewers, cases_work
 from jihe.cli.cases_evidence import evidence_lines, read_rows, step_lines
 from jihe.cli.cases_payments import amounts, payment_lines
 from jihe.cli.cases_work import acting, by_option
@@ -46,6 +46,7 @@ for part in (
     *cases_export.COMMANDS,
     *cases_blind.COMMANDS,
     cases_reviewers.reviewers,
+    cases_guess.guess,
 ):
     command.add_command(part)
 
@@ -140,7 +141,8 @@ def _open(home: Home) -> None:
 
 
 def _show_list(run_id: str, as_of: date, rows: list[tuple[ListedCase, Gravest]]) -> None:
-    """Two lines a case and no table: one that does not fit the screen would cut its amounts."""
+    """A few lines a case and no table: one that does not fit the screen would cut its amounts."""
+    from jihe.cases.why import Why
     from jihe.page import words
 
     console = _console()
@@ -159,6 +161,9 @@ def _show_list(run_id: str, as_of: date, rows: list[tuple[ListedCase, Gravest]])
         )  # fmt: skip
         told = f"{said.code} {said.test_zh}：{said.says}" if said.test_zh else f"{said.code} {said.says}"
         console.print(wrapped(told, console.width, indent=8), soft_wrap=True)
+        if (why := Why.of(case.p_upheld, case.why)) is not None:
+            rests = f"属实比例 {case.p_upheld:.0%}：{'  '.join(why.short)}"
+            console.print(wrapped(rests, console.width, indent=8), style="dim", soft_wrap=True)
     console.print("–：超出当晚可查工时 beyond the night's hours", style="dim")
     console.print("负数：基金应补发 negative: the fund owes it", style="dim")
 
@@ -170,6 +175,7 @@ def _listed(rank: str, number: str, whose: str, yuan: str, expected: str, hours:
 
 def _show_case(case: CaseFile) -> None:
     from jihe.cases.moves import State
+    from jihe.cases.why import Why
     from jihe.page import words
     from jihe.schema import TABLES
 
@@ -184,6 +190,9 @@ def _show_case(case: CaseFile) -> None:
     if case.ranked is not None:
         for zh, en in _ranked(case.ranked):
             say(f"{zh}  {en}")
+        if (why := Why.of(case.ranked.p_upheld, case.ranked.why)) is not None:
+            for zh, en in why.lines():
+                say(f"{zh}  {en}", indent=4)
     for paid in case.payments:
         title = TABLES[paid.table].title if paid.table in TABLES else paid.table
         say(f"{title} {amounts(paid.rows, paid.at_stake_fen, paid.owed_fen)}  {paid.table}{_stakes(paid)}")

@@ -33,6 +33,7 @@ def command(home: Home) -> None:
     _step(
         "ingest", lambda: invoke("ingest", {"source": home.root / "city" / "tables", "home": home}), _lake_stands(home)
     )
+    _step("cases guess --accept", lambda: _accept(home))
     _step("models train", lambda: invoke("models train", {"home": home, "as_of": AS_OF}))
     _step("nightly", lambda: invoke("nightly", {"home": home, "as_of": AS_OF}), _night_stands(home))
     click.echo(f"\n{time.perf_counter() - begin:.0f} s in all. Next: jihe evaluate --home {relative(home.root)}")
@@ -91,6 +92,19 @@ def _lake_stands(home: Home) -> str | None:
 
     number = Lake(home.lake).snapshot().number if home.lake.exists() else 0
     return f"the lake stands, snapshot {number}" if number else None
+
+
+def _accept(home: Home) -> None:
+    """Order the demo's list by the first guess, where the content has one: its city is simulated as well."""
+    from jihe.cases import first_guess, open_store
+    from jihe.cli.cases_guess import law_here
+
+    open_store(home)
+    law = law_here()
+    offered = first_guess.offered(law, AS_OF)
+    if offered and not first_guess.accepted(law, AS_OF):
+        first_guess.decide(True, law, AS_OF, None)
+    click.echo(f"{len(offered)} kinds of suspicion have a first guess from other simulated cities")
 
 
 def _night_stands(home: Home) -> str | None:

@@ -129,7 +129,8 @@ class Test(_Strict):
 
     ``basis`` are those of the rule's articles that it rests on, all unless said; ``at_stake`` what its money is, the
     rule's unless said; ``reckoning`` how its money is worked out line by line, where a formula gives it; ``tally`` what
-    its sentence counts, line by line; ``absent`` the rows that it looked for and did not find.
+    its sentence counts, line by line; ``absent`` the rows that it looked for and did not find; ``docket`` the list of
+    its own for what it finds, where that is no search for money.
     """
 
     zh: Text
@@ -143,6 +144,7 @@ class Test(_Strict):
     reckoning: Reckoning | None = None
     tally: Tally | None = None
     absent: list[Absence] = []
+    docket: Literal["service"] | None = None
 
 
 class RuleMeta(_Strict):

@@ -21,8 +21,8 @@ Key: TypeAlias = str | int | None
 # What a unit counts; `date` alone holds days, all others whole numbers.
 MONEY_UNITS = frozenset({"fen", "fen/month", "fen/year", "fen/order"})
 UNITS = MONEY_UNITS | {
-    "bp", "bp/day", "months", "years", "days", "working_days", "hours", "times", "persons", "incidents", "grade",
-    "date",
+    "bp", "bp/day", "months", "years", "days", "working_days", "hours", "times", "persons", "incidents", "verdicts",
+    "grade", "date",
 }  # fmt: skip
 
 # How sure the number is, and whether that counts as verified.
@@ -33,6 +33,7 @@ CONFIDENCE = {
     "own-m": False,
     "own-l": False,
     "design": False,  # chosen for this project; no law says so
+    "synthetic": False,  # learnt from simulated cities
 }
 
 

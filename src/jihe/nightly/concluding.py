@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, replace
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from jihe.home import Home
@@ -82,15 +81,26 @@ def join(home: Home, ledger: Ledger, planned: Plan, detected: Detected) -> None:
         step.notes = asdict(replace(joined, below_floor=made.left_out))
 
 
-def order(ledger: Ledger, folder: Path, planned: Plan, detected: Detected, asked_hours: float | None) -> None:
+def order(ledger: Ledger, planned: Plan, detected: Detected, asked_hours: float | None) -> None:
     """Rank the cases within the reviewers' hours, and keep the ranking beside the night's other files."""
+    import duckdb
+
     from jihe import cases
     from jihe.cases import capacity
+    from jihe.cases.second import whole
+    from jihe.nightly.past_grounds import past_grounds
 
-    with ledger.step("rank") as step:
+    folder = ledger.path.parent
+    with ledger.step("rank") as step, duckdb.connect() as connection:
+        for name, table in (
+            ("signals", detected.signals), ("money", detected.money), ("proofs", detected.proofs),
+        ):  # fmt: skip
+            connection.register(name, table)
+        worth = whole(planned.law, "rate_past_verdicts", planned.as_of)
+        past = past_grounds(connection, detected.outcomes, worth)
         usual = capacity.hours(planned.law, planned.as_of, detected.insured)
         hours = usual if asked_hours is None else asked_hours
-        totals = cases.rank(ledger.run_id, hours, planned.law)
+        totals = cases.rank(ledger.run_id, hours, planned.law, service(planned.content), past)
         ranking = cases.ranking_table(ledger.run_id)
         ledger.outputs["cases.parquet"] = write_table(folder / "cases.parquet", ranking)
         step.rows_in = step.rows_out = ranking.num_rows
@@ -100,6 +110,16 @@ def order(ledger: Ledger, folder: Path, planned: Plan, detected: Detected, asked
             "within": sum(one.within for one in totals.values()),
             "dockets": {docket: asdict(one) for docket, one in totals.items()},
         }
+
+
+def service(content: Content) -> set[tuple[str, str]]:
+    """Code and test of what is a matter of service, with a list of its own."""
+    return {
+        (rule.code, name)
+        for rule in content.rules.values()
+        for name, test in rule.meta.tests.items()
+        if test.docket == "service"
+    }
 
 
 def put_on_record(home: Home, ledger: Ledger) -> list[str]:

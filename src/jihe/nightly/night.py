@@ -103,7 +103,7 @@ def _run(home: Home, planned: Plan, request: Request, arrived: Arrived, ledger: 
     progress("cases", 0, None)
     join(home, ledger, planned, detected)
     progress("rank", 0, None)
-    order(ledger, folder, planned, detected, request.capacity_hours)
+    order(ledger, planned, detected, request.capacity_hours)
     ledger.gaps += put_on_record(home, ledger)
     progress("report", 0, None)
     report(ledger, planned, detected, rules, arrived.results)

@@ -136,6 +136,7 @@ def page(data: ReportData) -> str:
 
 def _view(data: ReportData) -> dict[str, Any]:
     """What the template shows, as it shows it; no arithmetic is left to the template."""
+    from jihe.cases.why import Why
     from jihe.nightly import report_figures as figures
 
     titles = {row.code: row.title for row in data.rules} | {row.code: row.title for row in data.models}
@@ -149,9 +150,10 @@ def _view(data: ReportData) -> dict[str, Any]:
         "verdict_words": VERDICTS[verdict],
         "as_of": as_of,
         "listed": sum(docket.within for name, docket in data.dockets.items() if name != "public_power"),
-        "top": [(case, _rests_on(case, data.basis)) for case in data.summary.top],
+        "top": [(case, _rests_on(case, data.basis), Why.of(case.p_upheld, case.why)) for case in data.summary.top],
         "recover": recover,
         "owed": data.dockets["owed"],
+        "service": data.dockets.get("service"),
         "public_power": data.dockets["public_power"],
         "at_stake_fen": sum(line.at_stake_fen for line in lines),
         "owed_fen": sum(line.owed_fen for line in lines),

@@ -16,6 +16,7 @@ from jihe.cases.models.money import Balance, Entry, Footing, SeenMoney
 from jihe.cases.models.nights import (
     LINES,
     Case,
+    CaseGround,
     CaseMoney,
     CaseNight,
     Lane,
@@ -24,13 +25,13 @@ from jihe.cases.models.nights import (
     SignalMoney,
     SignalProof,
 )
-from jihe.cases.models.people import Reviewer
+from jihe.cases.models.people import GuessDecision, Reviewer
 from jihe.cases.models.work import Outcome, SeenProof, Stage, Step, Verdict, holding
 from jihe.cases.moves import Role, State
 
 __all__ = [
     "BLIND_LINES", "LINES", "AuditEntry", "AuditHead", "Balance", "BlindDraw", "BlindItem", "BlindReveal",
-    "BlindSeed", "BlindStratum", "BlindTaken", "BlindVerdict", "Case", "CaseMoney", "CaseNight", "Entry", "Footing",
-    "Grade", "Incident", "Lane", "Night", "Outcome", "Reviewer", "Role", "SeenMoney", "SeenProof", "Signal",
-    "SignalMoney", "SignalProof", "Stage", "State", "Step", "Verdict", "holding",
+    "BlindSeed", "BlindStratum", "BlindTaken", "BlindVerdict", "Case", "CaseGround", "CaseMoney", "CaseNight",
+    "Entry", "Footing", "Grade", "GuessDecision", "Incident", "Lane", "Night", "Outcome", "Reviewer", "Role",
+    "SeenMoney", "SeenProof", "Signal", "SignalMoney", "SignalProof", "Stage", "State", "Step", "Verdict", "holding",
 ]  # fmt: skip

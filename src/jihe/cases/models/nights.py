@@ -156,6 +156,7 @@ class CaseNight(models.Model):
     fen_per_hour = models.BigIntegerField(null=True)
     rank = models.PositiveIntegerField(null=True)
     within_capacity = models.BooleanField(null=True)
+    why = models.TextField(null=True)  # what the probability rests on, canonical JSON; null of nights before there was
 
     class Meta:  # noqa: D106
         constraints: ClassVar = [
@@ -166,4 +167,24 @@ class CaseNight(models.Model):
             models.CheckConstraint(condition=Q(p_upheld__range=(0, 1)), name="p_upheld_is_a_probability"),
             models.CheckConstraint(condition=Q(minutes__gte=1, rank__gte=1), name="effort_and_rank_positive"),
             models.CheckConstraint(condition=Q(docket__in=[docket.value for docket in Docket]), name="known_docket"),
+        ]
+
+
+class CaseGround(models.Model):
+    """A kind of suspicion on which a case stood on a night, whatever its signals have become since."""
+
+    seen = models.ForeignKey(CaseNight, models.PROTECT, related_name="grounds", db_index=False)
+    code = models.CharField(max_length=16)
+    test = models.CharField(max_length=128)
+    test_zh = models.TextField()
+    test_en = models.TextField()
+    severity = models.PositiveSmallIntegerField()
+    match = models.CharField(max_length=16)
+    score = models.FloatField(null=True)  # highest of a calibrated model's; null where severity alone speaks
+
+    class Meta:  # noqa: D106
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["seen", "code", "test", "severity", "match"], name="ground_once"),
+            models.CheckConstraint(condition=Q(severity__range=(1, 4)), name="ground_severity"),
+            models.CheckConstraint(condition=Q(match__in=["strong", "weak"]), name="ground_match"),
         ]

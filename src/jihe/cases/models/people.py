@@ -27,3 +27,12 @@ class Reviewer(AbstractBaseUser):
             models.CheckConstraint(condition=Q(role__in=Role.values), name="reviewer_role"),
             models.CheckConstraint(condition=~Q(login=""), name="reviewer_has_a_login"),
         ]
+
+
+class GuessDecision(models.Model):
+    """Whether the bureau orders its list by the first guess of simulated cities too; the last one counts."""
+
+    accepted = models.BooleanField()
+    digest = models.CharField(max_length=16)  # of the very numbers
+    by = models.ForeignKey(Reviewer, models.PROTECT, null=True, related_name="+")  # null: the demo
+    at = models.DateTimeField()

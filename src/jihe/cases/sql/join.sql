@@ -307,10 +307,20 @@ CROSS JOIN stage_night n
 ORDER BY c.id;
 
 -- Of earlier nights the store keeps what was on a list; the rest is in each run's own files.
+DELETE FROM cases_caseground WHERE seen_id IN (
+    SELECT id FROM cases_casenight
+    WHERE night_id IN (SELECT id FROM cases_night WHERE as_of < (SELECT as_of FROM stage_night))
+        AND (within_capacity = FALSE OR (
+            rank IS NULL AND night_id IN (SELECT id FROM cases_night WHERE capacity_minutes IS NOT NULL))));
+
 DELETE FROM cases_casenight
 WHERE night_id IN (SELECT id FROM cases_night WHERE as_of < (SELECT as_of FROM stage_night))
     AND (within_capacity = FALSE OR (
         rank IS NULL AND night_id IN (SELECT id FROM cases_night WHERE capacity_minutes IS NOT NULL)));
+
+DELETE FROM cases_caseground WHERE seen_id IN (
+    SELECT id FROM cases_casenight
+    WHERE night_id = (SELECT night_id FROM stage_night) AND case_id NOT IN (SELECT case_id FROM stage_signal));
 
 DELETE FROM cases_casenight
 WHERE night_id = (SELECT night_id FROM stage_night) AND case_id NOT IN (SELECT case_id FROM stage_signal);
@@ -363,3 +373,25 @@ WHERE (
     ) <> (
         excluded.signals, coalesce(excluded.severity, 0), coalesce(excluded.score, -1),
         excluded.at_stake_fen, excluded.owed_fen, excluded.elsewhere_fen, excluded.prevented_fen);
+
+-- The kinds of suspicion each case stands on tonight; a calibrated warning's with its probability.
+DELETE FROM cases_caseground WHERE id IN (
+    SELECT g.id FROM cases_caseground g JOIN cases_casenight w ON w.id = g.seen_id
+    WHERE w.night_id = (SELECT night_id FROM stage_night) AND NOT EXISTS (
+        SELECT 1 FROM stage_signal t
+        WHERE t.case_id = w.case_id AND t.code = g.code AND t.test = g.test AND t.severity = g.severity
+            AND t.match = g.match));
+
+INSERT INTO cases_caseground (seen_id, code, test, test_zh, test_en, severity, match, score)
+SELECT w.id, t.code, t.test, max(t.test_zh), max(t.test_en), t.severity, t.match,
+    max(CASE WHEN c.code IS NOT NULL AND t.score BETWEEN 0 AND 1 THEN t.score END)
+FROM stage_signal t
+JOIN cases_casenight w ON w.case_id = t.case_id AND w.night_id = (SELECT night_id FROM stage_night)
+LEFT JOIN stage_calibrated c ON c.code = t.code
+WHERE TRUE
+GROUP BY w.id, t.code, t.test, t.severity, t.match
+ORDER BY w.id, t.code, t.test, t.severity, t.match
+ON CONFLICT (seen_id, code, test, severity, match) DO UPDATE SET
+    test_zh = excluded.test_zh, test_en = excluded.test_en, score = excluded.score
+WHERE (cases_caseground.test_zh, cases_caseground.test_en, coalesce(cases_caseground.score, -1))
+    <> (excluded.test_zh, excluded.test_en, coalesce(excluded.score, -1));

@@ -7,10 +7,10 @@ WHERE rank IS NOT NULL AND night_id = (SELECT night_id FROM stage_night) AND NOT
 
 UPDATE cases_casenight SET
     docket = r.docket, p_upheld = r.p_upheld, expected_fen = r.expected_fen, minutes = r.minutes,
-    fen_per_hour = r.fen_per_hour, rank = r.rank, within_capacity = r.within_capacity
+    fen_per_hour = r.fen_per_hour, rank = r.rank, within_capacity = r.within_capacity, why = r.why
 FROM stage_rank r
 WHERE r.id = cases_casenight.id AND (
     cases_casenight.rank IS NULL
     OR (cases_casenight.p_upheld, cases_casenight.expected_fen, cases_casenight.minutes,
-        cases_casenight.within_capacity)
-    <> (r.p_upheld, r.expected_fen, r.minutes, r.within_capacity));
+        cases_casenight.within_capacity, coalesce(cases_casenight.why, ''))
+    <> (r.p_upheld, r.expected_fen, r.minutes, r.within_capacity, coalesce(r.why, '')));

@@ -1,0 +1,150 @@
+"""How probable each case of a night is, and why: the strongest of its grounds, at what is known of that ground."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from jihe.cases.effort import WHOLE_BP
+from jihe.cases.first_guess import accepted, of_grounds
+from jihe.cases.known_verdicts import Scored, in_hand, scored, tallies, verdicts_by
+from jihe.cases.rates import Ground, Guess, Known, Rate, rates
+from jihe.cases.second import whole
+
+if TYPE_CHECKING:
+    from jihe.cases.models import Night
+    from jihe.law import Law
+
+Tests = Collection[tuple[str, str]]  # code, test
+
+
+@dataclass(frozen=True)
+class Limits:
+    """How much of a list one ground may hold. Shares in basis points of its hours; the defaults limit nothing."""
+
+    enough: int = 0  # verdicts from which a ground is known
+    unknown_share: int = WHOLE_BP
+    known_share: int = WHOLE_BP
+
+    @classmethod
+    def of(cls, law: Law, on: date) -> Limits:
+        """What is declared for the day."""
+        return cls(*(whole(law, name, on) for name in ("explore_verdicts", "explore_share", "ground_share")))
+
+
+class Stand(NamedTuple):
+    """One ground on which a case stood on a night; ``score``: of a calibrated model's warning."""
+
+    ground: Ground
+    test_zh: str
+    test_en: str
+    score: float | None
+
+
+@dataclass(frozen=True)
+class Chance:
+    """A case's probability, from the ground ``of`` it. ``lacks``: cases on this ground still to be taken up until it
+    has enough verdicts; None once it has them. ``service``: it stands on what is a matter of service alone.
+    """
+
+    p: float
+    of: Stand
+    rate: Rate
+    lacks: int | None = None
+    service: bool = False
+
+    def why(self, *, waits: bool) -> str:
+        """As the night keeps it: canonical JSON."""
+        rate = self.rate
+        told = {
+            **self.of.ground._asdict(), "test_zh": self.of.test_zh, "test_en": self.of.test_en, "score": self.of.score,
+            "reviewed": rate.reviewed, "upheld": rate.upheld, "worth": round(rate.worth, 4),
+            "shares": {name: round(getattr(rate, name), 4) for name in SHARES},
+            "lacks": self.lacks, "waits": waits,
+        }  # fmt: skip
+        return json.dumps(told, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+SHARES = ("own", "neighbours", "past", "guess", "prior")
+
+
+@dataclass(frozen=True)
+class Learnt:
+    """What a night knows of grounds: ``rates``, how models' ``scored`` probabilities came true, cases ``pending``."""
+
+    rates: Mapping[Ground, Rate]
+    scored: Mapping[str, Scored] = field(default_factory=lambda: MappingProxyType({}))
+    pending: Mapping[Ground, int] = field(default_factory=lambda: MappingProxyType({}))
+    prior_worth: float = 1.0
+
+    def chance(self, stands: Iterable[Stand], limits: Limits, service: Tests = ()) -> Chance:
+        """The highest among the grounds of a case; where they are equal, the gravest.
+
+        The highest, not a combination: signals about one subject are read from the same few records, and combining
+        them as if they were independent would count a record twice. A matter of service adds nothing to a case
+        that has another ground.
+        """
+        every = list(stands)
+        money = [one for one in every if (one.ground.code, one.ground.test) not in service]
+        told = [(self._rate(one), one) for one in money or every]
+        rate, best = min(told, key=lambda pair: (-pair[0].p, -pair[1].ground.severity, pair[1].ground))
+        to_come = limits.enough - rate.reviewed - self.pending.get(best.ground, 0)
+        lacks = None if rate.reviewed >= limits.enough else max(to_come, 0)
+        return Chance(round(rate.p, 6), best, rate, lacks, not money)
+
+    def _rate(self, stand: Stand) -> Rate:
+        if stand.score is None:
+            return self.rates[stand.ground]
+        seen = self.scored.get(stand.ground.code)
+        if seen is None:
+            return Rate(stand.score, self.prior_worth)
+        worth = self.prior_worth + seen.promised
+        p = min(stand.score * seen.correction(self.prior_worth), 1.0)
+        own = seen.promised / worth
+        return Rate(p, worth, seen.reviewed, seen.upheld, own=own, prior=1 - own)
+
+
+def learnt(
+    night: Night,
+    law: Law,
+    stands: Iterable[Stand],
+    past: Mapping[Ground, Guess] = MappingProxyType({}),
+) -> Learnt:
+    """What verdicts in force on the night's day say of the grounds that stand. ``past``: reviews of before jihe.
+
+    The first guess speaks too where the bureau has accepted it.
+    """
+    every = list(stands)
+    grounds = {one.ground for one in every}
+    told = verdicts_by(night.as_of)
+    calibrated = {one.ground.code for one in every if one.score is not None}
+    priors = law.parameter("upheld_prior")
+    prior_worth = whole(law, "rate_prior_verdicts", night.as_of)
+    known = Known(
+        prior={int(key): _share(law.value(priors.name, night.as_of, key)) for key in priors.by_key if key},
+        prior_worth=prior_worth,
+        decided=tallies(told),
+        past=past,
+        guess=of_grounds(grounds, accepted(law, night.as_of)),
+    )
+    return Learnt(rates(grounds, known), scored(told, calibrated), in_hand(), prior_worth)
+
+
+def stands_of(night: Night) -> dict[int, list[Stand]]:
+    """The grounds of the night's open cases, by the key of each ``CaseNight``."""
+    from jihe.cases.models import CaseGround, State
+
+    names = ("seen", "seen__case__line", "code", "test", "severity", "match", "test_zh", "test_en", "score")
+    rows = CaseGround.objects.filter(seen__night=night, seen__case__state=State.OPEN).order_by("pk")
+    found: dict[int, list[Stand]] = {}
+    for seen, line, code, test, severity, match, *rest in rows.values_list(*names):
+        found.setdefault(seen, []).append(Stand(Ground(line, code, test, severity, match), *rest))
+    return found
+
+
+def _share(value: Any) -> float:
+    return int(value) / WHOLE_BP
