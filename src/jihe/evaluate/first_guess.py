@@ -14,12 +14,15 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from datetime import date
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from jihe.cases.first_guess import MOST, RATES, WORTH, key
 from jihe.cases.rates import Ground
 from jihe.errors import BadInputError
 from jihe.home import Home
+
+if TYPE_CHECKING:
+    import duckdb
 
 _JUDGED = """
 SELECT line, code, test, severity, match, label IN ('fraud', 'overpaid') AS upheld, sum(weight), sum(weight * weight)
@@ -49,9 +52,9 @@ def seen(homes: Sequence[Home]) -> dict[Ground, Seen]:
     for home in homes:
         for ground, upheld, weight, squares in _judged(home):
             total = sums[ground]
-            total[0] += weight
-            total[1] += weight * upheld
-            total[2] += squares
+            total[0] += float(weight)
+            total[1] += float(weight) * upheld
+            total[2] += float(squares)
     return {ground: Seen(*sums[ground]) for ground in sorted(sums)}
 
 
@@ -98,8 +101,13 @@ def _judged(home: Home) -> Iterator[tuple[Ground, bool, float, float]]:
         matching.match(connection, session)
         coverage.look(connection, session, run, coverage.models_of(ledger))
         measures.prepare(connection)
-        for *ground, upheld, weight, squares in connection.execute(_JUDGED).fetchall():
-            yield Ground(*ground), upheld, weight, squares
+        yield from judged(connection)
+
+
+def judged(connection: duckdb.DuckDBPyConnection) -> Iterator[tuple[Ground, bool, float, float]]:
+    """Of tables ``judged`` and ``signal`` each ground, whether upheld, Σw and Σw²; a case once for a ground."""
+    for *ground, upheld, weight, squares in connection.execute(_JUDGED).fetchall():
+        yield Ground(*ground), upheld, weight, squares
 
 
 def _last(home: Home) -> tuple[Path, dict[str, Any]]:
@@ -119,8 +127,8 @@ def _about(homes: Sequence[Home]) -> str:
     """The cities by seed, scale and enrichment."""
     cards = [json.loads((home.root / "city" / "city.json").read_text(encoding="utf-8")) for home in homes]
     names = ("world", "seed", "scale", "enrich")
-    told = [" ".join(f"{name} {card[name]:g}" for name in names if card.get(name) is not None) for card in cards]
-    return f"learnt from {len(cards)} simulated cities ({'; '.join(told)})"
+    told = [" ".join(f"{name} {card[name]}" for name in names if card.get(name) is not None) for card in cards]
+    return f"learnt from simulated cities ({'; '.join(told)})"
 
 
 if __name__ == "__main__":

@@ -1,0 +1,47 @@
+"""The first guess is made of cases in life's proportion, each once for a ground, of rules alone."""
+
+from __future__ import annotations
+
+import json
+
+import duckdb
+import pytest
+
+from jihe.cases.rates import Ground
+from jihe.errors import BadInputError
+from jihe.evaluate.first_guess import _last, judged
+from jihe.home import Home
+
+PAID = Ground("pension", "P01", "paid", 3, "strong")
+
+
+def test_cases_count_by_their_weight_and_once_however_many_signals() -> None:
+    with duckdb.connect() as connection:
+        connection.execute("""
+            CREATE TABLE judged AS FROM (VALUES
+                ('A', 'person', 1, 'pension', 'fraud', 0.1), ('B', 'person', 2, 'pension', 'overpaid', 0.5),
+                ('C', 'person', 3, 'pension', 'other', 1.0), ('D', 'person', 4, 'pension', 'harmless', 1.0)
+            ) AS t(number, subject_kind, subject_id, line, label, weight);
+            CREATE TABLE signal AS FROM (VALUES
+                ('finding', 'person', 1, 'pension', 'P01', 'paid', 3, 'strong'),
+                ('finding', 'person', 1, 'pension', 'P01', 'paid', 3, 'strong'),
+                ('finding', 'person', 2, 'pension', 'P01', 'paid', 3, 'strong'),
+                ('finding', 'person', 3, 'pension', 'P01', 'paid', 3, 'strong'),
+                ('finding', 'person', 4, 'pension', 'P01', 'paid', 2, 'weak'),
+                ('warning', 'person', 4, 'pension', 'M01', 'score', 3, 'strong')
+            ) AS t(kind, subject_kind, subject_id, line, code, test, severity, match)
+        """)
+        found = {(ground, upheld): (weight, squares) for ground, upheld, weight, squares in judged(connection)}
+    assert set(found) == {(PAID, True), (PAID, False), (PAID._replace(severity=2, match="weak"), False)}
+    assert [float(each) for each in found[PAID, True]] == pytest.approx([0.6, 0.26])
+    assert [float(each) for each in found[PAID, False]] == pytest.approx([1.0, 1.0])
+
+
+def test_the_last_finished_night_counts(tmp_path) -> None:
+    home = Home.at(tmp_path)
+    for run, as_of, status in (("a", "2026-02-28", "done"), ("b", "2026-03-31", "gaps"), ("c", "2026-04-30", "failed")):
+        (home.runs / run).mkdir(parents=True)
+        (home.runs / run / "run.json").write_text(json.dumps({"as_of": as_of, "status": status}), encoding="utf-8")
+    assert _last(home)[0].name == "b"
+    with pytest.raises(BadInputError, match="no finished night"):
+        _last(Home.at(tmp_path / "empty"))
