@@ -56,7 +56,7 @@ MODEL = WarningModel(
     title_en="An issuer of certificates seems to stand behind sham training for the subsidy",
     name="技能补贴机构集中度模型",
     name_en="Training-issuer and subsidy concentration",
-    basis=["失业保险条例 第十条", "技能提升补贴政策", "社会保险经办条例 第四十二条",
+    basis=["失业保险条例 第十条", "人社部发〔2017〕40号", "社会保险经办条例 第四十二条",
         "广东省失业保险条例 第四十一条"],
     look_alikes=[
         LookAlike(what="职业院校、大企业同日集中考核", what_en="A school or a large firm examines many on a day",

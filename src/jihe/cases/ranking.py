@@ -65,9 +65,9 @@ def rank(
       (``effort.shrunken``).
     - *Amount* is what is at stake of the case's own payments. A case in which the fund owes more than it is
       owed goes to the docket ``owed``: it is worth what the fund owes, all of which can be paid.
-    - The dockets ``owed`` and ``service`` have a share of the hours each and give back what they do not use.
-      ``service`` holds the cases that stand on tests of ``service`` (code, test) alone. ``public_power`` is another
-      unit's work, with hours beside these, and never appears in the others.
+    - The docket ``owed`` has a share of the hours and gives back what it does not use. ``public_power`` is another
+      unit's work, with hours beside these, and never appears in the other lists. So is ``service``: the cases that
+      stand on tests of ``service`` (code, test) alone.
     - No ground fills a list alone (``waiting``): what it holds beyond its share waits behind all others.
     - Hours are filled in order; a case that no longer fits is passed over and smaller ones behind it
       are taken: a strict cut would let one hospital close the list for all. Its rank stays, so the gap shows.
@@ -146,7 +146,7 @@ def ranked_columns(
         taken = chosen[fill(minutes[chosen], hours)]
         place[chosen], within[taken] = np.arange(1, len(chosen) + 1), True
         used = int(minutes[taken].sum())
-        left -= used if name in (Docket.OWED, Docket.SERVICE) else 0
+        left -= used if name == Docket.OWED else 0
         totals[name] = DocketTotals(len(chosen), len(taken), hours, used, int(expected[taken].sum()))
     why = [None if one is None else one.why(waits=bool(behind)) for one, behind in zip(known, waits, strict=True)]
     columns = {

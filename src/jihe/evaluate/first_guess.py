@@ -13,13 +13,16 @@ import sys
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from jihe.cases.first_guess import MOST, RATES, WORTH, key
 from jihe.cases.rates import Ground
 from jihe.evaluate.city_files import last_night
-from jihe.evaluate.evaluation import judged
+from jihe.evaluate.evaluation import judged as beside_the_truth
 from jihe.home import Home
+
+if TYPE_CHECKING:
+    import duckdb
 
 _JUDGED = """
 SELECT line, code, test, severity, match, label IN ('fraud', 'overpaid') AS upheld, sum(weight), sum(weight * weight)
@@ -49,9 +52,9 @@ def seen(homes: Sequence[Home]) -> dict[Ground, Seen]:
     for home in homes:
         for ground, upheld, weight, squares in _judged(home):
             total = sums[ground]
-            total[0] += weight
-            total[1] += weight * upheld
-            total[2] += squares
+            total[0] += float(weight)
+            total[1] += float(weight) * upheld
+            total[2] += float(squares)
     return {ground: Seen(*sums[ground]) for ground in sorted(sums)}
 
 
@@ -85,18 +88,23 @@ def _judged(home: Home) -> Iterator[tuple[Ground, bool, float, float]]:
     from jihe.evaluate import coverage
 
     run = last_night(home)
-    with judged(home, run, home.root / "city") as one:
+    with beside_the_truth(home, run, home.root / "city") as one:
         coverage.look(one.connection, one.session, run, coverage.models_of(one.ledger))
-        for *ground, upheld, weight, squares in one.connection.execute(_JUDGED).fetchall():
-            yield Ground(*ground), upheld, weight, squares
+        yield from judged(one.connection)
+
+
+def judged(connection: duckdb.DuckDBPyConnection) -> Iterator[tuple[Ground, bool, float, float]]:
+    """Of tables ``judged`` and ``signal`` each ground, whether upheld, Σw and Σw²; a case once for a ground."""
+    for *ground, upheld, weight, squares in connection.execute(_JUDGED).fetchall():
+        yield Ground(*ground), upheld, weight, squares
 
 
 def _about(homes: Sequence[Home]) -> str:
     """The cities by seed, scale and enrichment."""
     cards = [json.loads((home.root / "city" / "city.json").read_text(encoding="utf-8")) for home in homes]
     names = ("world", "seed", "scale", "enrich")
-    told = [" ".join(f"{name} {card[name]:g}" for name in names if card.get(name) is not None) for card in cards]
-    return f"learnt from {len(cards)} simulated cities ({'; '.join(told)})"
+    told = [" ".join(f"{name} {card[name]}" for name in names if card.get(name) is not None) for card in cards]
+    return f"learnt from simulated cities ({'; '.join(told)})"
 
 
 if __name__ == "__main__":

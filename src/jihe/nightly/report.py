@@ -149,7 +149,7 @@ def _view(data: ReportData) -> dict[str, Any]:
         "verdict": verdict,
         "verdict_words": VERDICTS[verdict],
         "as_of": as_of,
-        "listed": sum(docket.within for name, docket in data.dockets.items() if name != "public_power"),
+        "listed": sum(docket.within for name, docket in data.dockets.items() if name in ("recover", "owed")),
         "top": [(case, _rests_on(case, data.basis), Why.of(case.p_upheld, case.why)) for case in data.summary.top],
         "recover": recover,
         "owed": data.dockets["owed"],
