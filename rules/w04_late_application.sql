@@ -58,10 +58,10 @@ tests:
     basis: [工伤保险条例 第十七条, 广东省工伤保险条例（2019 修订） 第十二条, 劳社部函〔2004〕256号 第六条, 社会保险经办条例 第四十四条, 民法典 第九百八十五条, 社会保险经办条例 第四十六条]
     says: >-
       工伤案件 {subject_id}：受伤或诊断之日为{from_date}，用人单位应在 {employer_days} 日内申请工伤认定，{apply_date}才申请，已是第 {apply_days} 日；
-      申请之日（含当日）以前发生的费用应由用人单位负担，基金已支付 {at_stake_fen|yuan} 元，应由用人单位归还基金（没有登记受理日期，以申请之日计）
+      申请之日（含当日）以前发生的费用应由用人单位负担，基金已支付 {at_stake_fen|yuan} 元，查实的由用人单位归还基金（没有登记受理日期，以申请之日计）
     says_en: >-
       Case {subject_id}: injured or diagnosed on {from_date}, the employer was to apply within {employer_days} days and applied on {apply_date}, day {apply_days}.
-      What arose up to that day is the employer's to bear; the fund paid {at_stake_fen|yuan} yuan of it, which the employer owes the fund (the day of acceptance is not on record, that of the application counts)
+      What arose up to that day is the employer's to bear; the fund paid {at_stake_fen|yuan} yuan of it, which the employer gives back if so found (the day of acceptance is not on record, that of the application counts)
   after_one_year:
     zh: 职工一方超过一年时限申请工伤认定
     en: Applied for by the worker's side after more than a year
@@ -82,10 +82,10 @@ tests:
     basis: [工伤保险条例 第十七条, 广东省工伤保险条例（2019 修订） 第十二条, 劳社部函〔2004〕256号 第六条, 社会保险经办条例 第四十四条, 民法典 第九百八十五条, 社会保险经办条例 第四十六条]
     says: >-
       工伤案件 {subject_id}：受伤或诊断之日为{from_date}，用人单位应在 {employer_days} 日内申请工伤认定；登记的申请人是{applicant|applicant}，{apply_date}提出，已是第 {apply_days} 日，没有登记准予延期；
-      申请之日（含当日）以前发生的费用应由用人单位负担，基金已支付 {at_stake_fen|yuan} 元，应由用人单位归还基金（没有登记受理日期，以申请之日计）
+      申请之日（含当日）以前发生的费用应由用人单位负担，基金已支付 {at_stake_fen|yuan} 元，查实的由用人单位归还基金（没有登记受理日期，以申请之日计）
     says_en: >-
       Case {subject_id}: injured or diagnosed on {from_date}, the employer was to apply within {employer_days} days; the application on record (applicant: {applicant|applicant}) is of {apply_date}, day {apply_days}, and no extension is on record.
-      What arose up to that day is the employer's to bear; the fund paid {at_stake_fen|yuan} yuan of it, which the employer owes the fund (the day of acceptance is not on record, that of the application counts)
+      What arose up to that day is the employer's to bear; the fund paid {at_stake_fen|yuan} yuan of it, which the employer gives back if so found (the day of acceptance is not on record, that of the application counts)
     docket: service
   decided_late:
     zh: 工伤认定超过法定办理期限
