@@ -65,20 +65,20 @@ tests:
       {abroad_on}, not back or settled abroad)]; {months|month/months} of pension paid since ({first_ym|month}[ to
       {last_ym|month}]), {at_stake_fen|yuan} yuan, to be returned only as far as the person was dead or not entitled
     absent:
-      - {table: certification, by: {person_id: subject_id}, only: {result: [success]}, within: {cert_ts: [uncertified_ym, null]}}
+      - {table: certification, by: {person_id: subject_id}, only: {result: [success]}, within: {cert_ts: [">certified_month", null]}}
       - &visit
         table: ext_medins
         by: {person_id: subject_id}
         only: {kind: [outpatient, inpatient], match: [strong]}
-        within: {admit_ts: [quiet_ym, null]}
+        within: {admit_ts: [">last_sign_month", null]}
       - &journey
         table: ext_life
         by: {person_id: subject_id}
         only: {kind: [transport, vaccination], match: [strong]}
-        within: {life_date: [quiet_ym, null]}
-      - &wage {table: ext_tax_income, by: {person_id: subject_id}, only: {match: [strong]}, within: {ym: [quiet_ym, null]}}
-      - &exit {table: ext_border, by: {person_id: subject_id}, only: {match: [strong]}, within: {exit_ts: [quiet_ym, null]}}
-      - &entry {table: ext_border, by: {person_id: subject_id}, only: {match: [strong]}, within: {entry_ts: [quiet_ym, null]}}
+        within: {life_date: [">last_sign_month", null]}
+      - &wage {table: ext_tax_income, by: {person_id: subject_id}, only: {match: [strong]}, within: {ym: [">last_sign_month", null]}}
+      - &exit {table: ext_border, by: {person_id: subject_id}, only: {match: [strong]}, within: {exit_ts: [">last_sign_month", null]}}
+      - &entry {table: ext_border, by: {person_id: subject_id}, only: {match: [strong]}, within: {entry_ts: [">last_sign_month", null]}}
   paper_only:
     zh: 九十周岁以上长期只有纸质证明
     en: Above ninety, certified on paper alone for long
@@ -102,7 +102,7 @@ tests:
       - table: certification
         by: {person_id: subject_id}
         only: {result: [success], method: [face, window, match, visit]}
-        within: {cert_ts: [paper_ym, null]}
+        within: {cert_ts: [">unwritten_month", null]}
       - *visit
       - *journey
       - *wage
@@ -164,12 +164,10 @@ limits AS (
         GREATEST(j.known_month, s.sign_month)
         + CASE WHEN b.person_id IS NULL THEN $quiet_months ELSE $abroad_months END AS quiet_from,
         GREATEST(j.known_month, s.sign_month, u.cert_month) + $paper_months AS paper_from,
-        c.cert_ts_month + 2 + CAST(FLOOR((c.cert_ts_month + 1) / 12) AS BIGINT) * (100 - 12) AS uncertified_ym,
-        GREATEST(j.known_month, s.sign_month) + 2
-        + CAST(FLOOR((GREATEST(j.known_month, s.sign_month) + 1) / 12) AS BIGINT) * (100 - 12) AS quiet_ym,
+        c.cert_ts_month AS certified_month, GREATEST(j.known_month, s.sign_month) AS last_sign_month,
         $as_of_month - GREATEST(j.known_month, s.sign_month) AS quiet_for,
         $as_of_month - GREATEST(j.known_month, s.sign_month, u.cert_month) AS paper_for,
-        u.cert_month + 2 + CAST(FLOOR((u.cert_month + 1) / 12) AS BIGINT) * (100 - 12) AS paper_ym, b.abroad_on
+        u.cert_month AS unwritten_month, b.abroad_on
     FROM judged AS j
     JOIN law_month AS k ON k.month = $as_of_month
     LEFT JOIN certified AS c ON c.person_id = j.person_id AND c.place = 1
@@ -209,7 +207,7 @@ overdue_without_sign AS (
 -- 年满九十，长期只有纸质证明
 paper_only AS (
     SELECT u.*, l.person_id, m.prevented_fen, u.award_id AS proof__pension_award, l.cert_id AS proof__certification,
-        l.age, l.certified_on, l.paper_for, l.paper_ym, l.quiet_ym, m.months, m.first_ym, m.last_ym
+        l.age, l.certified_on, l.paper_for, l.unwritten_month, l.last_sign_month, m.months, m.first_ym, m.last_ym
     FROM undue AS u
     JOIN limits AS l ON l.award_id = u.award_id
     JOIN measured AS m ON m.award_id = u.award_id AND m.test = u.test

@@ -223,10 +223,10 @@ def _ranked(ranked: ListedCase) -> Iterator[tuple[str, str]]:
     )
     owed = ranked.docket == "owed"
     amount, fen = ranked.owed_fen if owed else ranked.at_stake_fen, f"{ranked.expected_fen / 100:,.0f}"
-    what, upheld = "预计补发" if owed else "预计追回", _share(ranked.p_upheld)
+    what, upheld = "预计补发" if owed else "预计追回", as_percent(ranked.p_upheld)
     if amount:
         share = ranked.expected_fen / (ranked.p_upheld * amount)
-        back = "" if owed else f" × 可追回比例 {_share(share)}"
+        back = "" if owed else f" × 可追回比例 {as_percent(share)}"
         how = f" = 涉及 {amount / 100:,.2f} 元 × 属实比例 {upheld}{back}（比例为估计数，只用于排序，不是结论）"
     elif ranked.elsewhere_fen:
         how = f"（涉及的 {ranked.elsewhere_fen / 100:,.2f} 元已计入其他案件）；估计属实比例 {upheld}"
@@ -235,7 +235,7 @@ def _ranked(ranked: ListedCase) -> Iterator[tuple[str, str]]:
     yield f"{what}：{fen} 元{how}", f"¥{fen} expected; upheld {upheld}, an estimate"
 
 
-def _share(share: float) -> str:
+def as_percent(share: float) -> str:
     """A share with the digits with which the product can be checked, to a hundredth of a percent; no idle noughts."""
     return f"{share * 100:.2f}".rstrip("0").rstrip(".") + "%"
 

@@ -58,7 +58,7 @@ def _sum(one: Plain) -> str:
 
 def _other_case(row: Plain) -> str:
     """A case that holds a payment: its number, and in brackets what it is about and comes to."""
-    return f"{row['held_by']}（{row['held_as']}）" if row.get("held_as") else str(row["held_by"])
+    return f"{row['held_by']}（{row['held_as']}）" if row.get("held_as") else f"{row['held_by']}"
 
 
 def amounts(count: int, at_stake_fen: int, owed_fen: int) -> str:

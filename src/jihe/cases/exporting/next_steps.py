@@ -116,7 +116,8 @@ def _heard(case: Case, signals: Sequence[Signal], ground: Ground) -> Iterator[tu
         if table not in _paying():
             continue
         known = rows.fetch(ground.session, table, keys).values()
-        accounts = rows.fetch(ground.session, "bank_account", {row["acct_id"] for row in known if row.get("acct_id")})
+        into = {row["acct_id"] for row in known if row.get("acct_id") is not None}
+        accounts = rows.fetch(ground.session, "bank_account", into)
         for row in known:
             payee = row.get("payee_person_id") or row.get("person_id") or row.get("rider_id")
             if payee is None:

@@ -94,7 +94,7 @@ def cell(column: Column, value: Any, *, masked: bool) -> Cell:
 
 def heading(column: Column) -> str:
     """What a column is called; of a number also which register's it is: 受理人（经办编号）, 发证机构编号."""
-    if column.type not in ("id", "ids") or column.zh.endswith("编号"):
+    if column.type not in ("id", "ids") or column.zh.endswith("号"):
         return column.zh
     if column.ref is None:
         return f"{column.zh}编号"

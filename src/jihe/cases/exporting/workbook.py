@@ -267,7 +267,7 @@ class _Pages:
         limit = "未确定违法行为终了之日，暂不能计算（行政处罚法 第三十六条）"
         if fine:
             unsure = "" if fine["verified"] else "【未核实】"
-            how = "（以所涉最后一笔支付之日估计）" if fine["by_payment"] else "（估计）" * fine["estimated"]
+            how = "（以所涉最后一笔支付（申请）之日估计）" if fine["by_payment"] else "（估计）" * fine["estimated"]
             ended = f"行为终了于 {fine['ended']}{how}"
             limit = f"{ended}，末日为 {fine['last_day']}（行政处罚法 第三十六条）{unsure}"
             limit += "；发现时已过时限" * fine["lapsed"]
