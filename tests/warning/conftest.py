@@ -169,7 +169,7 @@ Limits: All.
 
 import numpy as np
 
-from jihe.warning import Capacity, WarningModel
+from jihe.warning import Capacity, LookAlike, WarningModel
 from jihe.warning.method import Estimate, Validation
 from tests.support import RECEIPTS, own_content
 
@@ -205,7 +205,8 @@ MODEL = WarningModel(
         "first_months": ("{value}", "{value}"),
     },
     method=Told(), capacity=Capacity(5, 0.0), severity=[(0.9, 2)], subject=("employer", "employer_id"),
-    says="{cases}", says_en="{cases}",
+    says="{cases}", says_en="{cases}", name="模型", name_en="M", basis=["社会保险法 第八十八条"],
+    look_alikes=[LookAlike(what="无", what_en="none", cleared_by="无", cleared_by_en="none")],
 )
 '''
 

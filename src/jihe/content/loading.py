@@ -175,7 +175,9 @@ def _law(folder: Path, defects: list[Defect]) -> Law | None:
 
 
 def _articles(folder: Path) -> Articles | None:
-    """What models' bases are held against; None where the law's own check will say what is wrong with its files."""
+    """What models' bases are held against; None where none are kept, or the law's own check says what is wrong."""
+    if not (folder / "rules" / "law").is_dir():
+        return None
     try:
         return load_articles(folder / "rules")
     except LawError:
