@@ -11,7 +11,7 @@ import pyarrow as pa
 import pytest
 
 from jihe import cases
-from jihe.law import load
+from jihe.law import Law, load
 from jihe.nightly.concluding import order
 from jihe.nightly.ledger import Ledger
 
@@ -21,12 +21,18 @@ def test_a_months_hours_of_the_insured_unless_somebody_says_otherwise(
     asked: float | None, hours: float, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     given: list[float] = []
-    monkeypatch.setattr(cases, "rank", lambda run, hours, law: given.append(hours) or {}, raising=False)
+
+    def rank(_run: str, hours: float, _law: Law) -> dict[str, Any]:
+        given.append(hours)
+        return {}
+
+    monkeypatch.setattr(cases, "rank", rank, raising=False)
     monkeypatch.setattr(cases, "ranking_table", lambda run: pa.table({"number": ["N1"]}))
     day = date(2026, 3, 31)
     ledger = Ledger("r", day.isoformat(), {}, tmp_path / "run.json")
     planned: Any = SimpleNamespace(law=load(), as_of=day)
-    order(ledger, tmp_path, planned, SimpleNamespace(insured=50_000), asked)  # type: ignore[arg-type]
+    detected: Any = SimpleNamespace(insured=50_000)
+    order(ledger, tmp_path, planned, detected, asked)
     assert given == [hours]
     (step,) = ledger.steps
     assert (step.notes["capacity_hours"], step.notes["insured"], step.notes["within"]) == (hours, 50_000, 0)
