@@ -143,11 +143,11 @@ def _neighbourly(every: list[Ground], worth: Floats, right: Floats, known: Known
     of_prior = np.ones(len(every))
     for ring, neighbour in _RINGS:
         inside, unit = _numbered(every, ring), _numbered(every, neighbour)
-        n, y = np.bincount(unit, worth)[unit], np.bincount(unit, right)[unit]
-        alone = np.bincount(unit)[unit]  # grounds of one neighbour share what it says
+        ring_of = inside[np.unique(unit, return_index=True)[1]]  # each neighbour once, whatever grounds it has
+        n, y = np.bincount(unit, worth), np.bincount(unit, right)
         says, upheld = n / (n + known.prior_worth), y / (n + known.prior_worth)
-        others = np.bincount(inside, says / alone)[inside] - says
-        others_upheld = np.bincount(inside, upheld / alone)[inside] - upheld
+        others = np.bincount(ring_of, says)[inside] - says[unit]
+        others_upheld = np.bincount(ring_of, upheld)[inside] - upheld[unit]
         others, others_upheld = np.maximum(others, 0), np.clip(others_upheld, 0, np.maximum(others, 0))
         total = known.prior_worth + others
         mean = (known.prior_worth * mean + others_upheld) / total
