@@ -18,6 +18,8 @@ from jihe.city.registries import health
 from jihe.city.schemes import concealed, insiders, lives, load, outside, stays
 from jihe.city.world import World
 from jihe.errors import BadInputError
+from jihe.evaluate.leakage import _order
+from jihe.schema import typology_of
 
 SCHEME = """
 TYPOLOGY = {typology!r}
@@ -370,3 +372,9 @@ def test_an_entry_is_about_the_award_the_claim_or_the_person(world: World) -> No
     oplog_entries.enter(world, "B4.X", entries.assign(spell_id=[0, 7, 8, 0], person_id=[9, 9, 0, 9]))
     made = oplog_entries._entered(world)[["object_type", "object_id"]].to_numpy().tolist()
     assert made == [["pension_award", 3], ["ui_claim", 70], ["person", 9]]
+
+
+def test_a_number_tells_schemes_of_a_family_apart_and_changes_no_meaning() -> None:
+    said = ["B2.X", "B2.X2", "B2.X9", "B2.X1", "B2.X10", "B5.X2", "B2.2"]
+    assert [typology_of(each) for each in said] == ["B2.X", "B2.X", "B2.X", *said[3:]]
+    assert sorted(["B2.X2", "B3.1", "B2.X", "B2.10", "B2.2"], key=_order) == ["B2.2", "B2.10", "B2.X", "B2.X2", "B3.1"]

@@ -32,10 +32,8 @@ def plan(world: World) -> None:
     who = chosen(awards["person_id"][drawing & alive], n, rng)
     died = world.start + rng.integers(100, 500, len(who)) * DAY
     said = died + (wait * rng.uniform(0.5, 1.5, len(who))).astype("timedelta64[D]")
-    rows = pd.DataFrame(
-        {"person_id": who, "death": died, "stated": said, "reported": said + 9 * DAY, "certifies": True}
-    )
-    concealed.hide(world, TYPOLOGY, rows.assign(health=died + DAY, deregistered=said + 12 * DAY))
+    rows = pd.DataFrame({"person_id": who, "death": died, "stated": said, "reported": said + 9 * DAY})
+    concealed.hide(world, TYPOLOGY, rows.assign(health=died + DAY, deregistered=said + 12 * DAY, certifies=True))
     paper = pd.DataFrame({"person_id": who, "since": died, "method": "paper", "city": "广州市"})
     certification.own_way(world, TYPOLOGY, paper)
 
