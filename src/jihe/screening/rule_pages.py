@@ -29,7 +29,7 @@ FOLDER = Path("docs/rules")
 LIST = "README.md"
 LINES = {"pension": "养老 pension", "unemployment": "失业 unemployment", "work_injury": "工伤 work injury",
          "cross": "跨险种 cross-line"}  # fmt: skip
-_SEVERITY = {1: "1 差错、数据质量 clerical", 2: "2 需要材料 needs a document", 3: "3 明显矛盾 strong conflict",
+_SEVERITY = {1: "1 线索提示 a hint", 2: "2 需要材料 needs a document", 3: "3 明显矛盾 strong conflict",
              4: "4 直接证明 direct proof"}  # fmt: skip
 
 _LIST_HEAD = """# 疑点筛查规则 Screening rules
