@@ -50,7 +50,7 @@ def test_the_list_and_the_case_say_what_the_rank_rests_on(run) -> None:
     assert run("list").output.count("属实比例 60%：此类疑点未核过，按先验") == 4
     shown = run("show", NUMBER).output
     assert "属实比例 60% 的依据：P01 死后发放（3 级）。此类疑点未核过，按先验" in shown
-    assert "折合 2.0 件结论：等级先验（设计值） 100%" in shown
+    assert "依据的分量相当于 2.0 件核查结论：等级先验（设计值） 100%" in shown
     assert "同类再核 1 件：属实则升至 73%，不属实则降至 40%" in shown  # (1.2 + 1) ÷ 3, 1.2 ÷ 3
 
 
@@ -76,7 +76,10 @@ def test_the_list_as_json(run) -> None:
 def test_a_case_is_found_however_its_number_is_typed(run, typed: str) -> None:
     shown = run("show", typed).output
     assert f"{NUMBER}  养老 · 人员 1 · 待核查 open · 线索登记 2026-03-31 opened" in shown
-    assert "\n核查排序：第 1 位（按每小时预计金额由高到低），已列入当晚核查清单；预计用时 3 小时  rank 1, " in shown
+    assert (
+        "\n核查排序：第 1 位（按每小时预计金额由高到低，同类疑点有份额），已列入当晚核查清单；预计用时 3 小时  rank 1, "
+        in shown
+    )
     assert (
         "\n预计追回：3,600 元 = 涉及 8,000.00 元 × 属实比例 60% × 可追回比例 75%（比例为估计数，只用于排序，不是结论）"
         in shown

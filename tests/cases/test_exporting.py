@@ -412,7 +412,7 @@ def test_a_warning_has_its_models_law_look_alikes_and_deceit(store, night, sig, 
     (signal,) = values["signals"]
     assert (signal["title"], signal["basis"]) == ("疑似已就业", ["社会保险法 第五十一条", "社会保险法 第八十八条"])
     assert [one["title"] for one in values["articles"]] == signal["basis"]
-    assert values["look_alikes"] == [{"codes": ["M05"], "what": "补发", "cleared_by": "补发表"}]
+    assert values["look_alikes"] == [{"codes": ["M05"], "what": "补发", "cleared_by": "补发表", "asked": []}]
     assert found.deceit_fen == 100
     assert suspected(modelled, night, sig(subject=2, severity=1, money={12: 1}, **warned))[1].deceit_fen is None
 

@@ -165,7 +165,7 @@ def test_numbers_that_do_not_follow_each_other_are_no_run() -> None:
 def test_months_of_equal_amounts_are_one_line_and_the_sum_is_below() -> None:
     found = signal(payment(5, "2024-12", 200_000), payment(8, "2025-01", 200_000), payment(9, "2025-03", 150_000))
     assert told([found]) == [
-        ["涉及的支付", "P01", "死后发放：3", "笔，涉及", "5,500.00", "元"],
+        ["涉及的支付", "P01", "死后发放：3", "笔，涉及", "5,500.00", "元；待遇退回登记查得", "0", "条"],
         ["养老金发放"],
         ["所属月份", "编号", "笔数", "每笔支付（元）", "每笔涉及", "涉及合计"],
         ["2024-12", "至", "2025-01", "5、8", "2", "2,000.00", "2,000.00", "4,000.00"],
@@ -179,7 +179,7 @@ def test_what_came_back_whose_it_is_and_where_it_counts_are_told_where_they_are(
         payment(5, "2024-12", 150_000, returned_fen=50_000), payment(6, "2025-01", 200_000, person="9", elsewhere=True)
     )
     head, _, heads, first, second, sums = told([found])
-    assert "".join(head).endswith("其中1笔2,000.00元计入其他案件")
+    assert "".join(head).endswith("；待遇退回登记查得已退回500.00元；其中1笔2,000.00元计入其他案件")
     named = found | {"rows": [found["rows"][0], found["rows"][1] | {"held_by": "P-1"}]}
     assert "".join(told([named])[0]).endswith("其中1笔2,000.00元计入案件P-1")
     held = named["rows"][1] | {"held_as": "养老 P01，所计支付 2 笔 4,000.00 元"}
@@ -204,7 +204,7 @@ def test_a_reckoning_sheet_lists_its_payments_itself() -> None:
     found = signal(payment(5, "2024-12", 150_000))
     sheet = {"code": "P01", "test": "死后发放", "lines": [{}]}
     (line,) = payment_lines([found], [sheet], [])
-    assert line == "涉及的支付 P01 死后发放：见计算底稿，1 笔，涉及 1,500.00 元"
+    assert line == "涉及的支付 P01 死后发放：见计算底稿，1 笔，涉及 1,500.00 元；待遇退回登记查得 0 条"
     assert len(told([found], [sheet | {"lines": []}])) > 1
 
 

@@ -10,7 +10,7 @@ import pyarrow as pa
 import pytest
 
 from jihe.cases import update
-from jihe.cases.exporting.next_steps import MOST_PAPERS, next_steps
+from jihe.cases.exporting.next_steps import MOST_PAPERS, _employers, next_steps
 from jihe.cases.exporting.paper import Ground
 from jihe.cases.limits import Suspected
 from jihe.engines import Session
@@ -20,6 +20,9 @@ from jihe.screening import quiet
 
 DAY = date(2026, 3, 31)
 FUND: dict[str, list[dict[str, Any]]] = {
+    "person": [{"person_id": 3, "id_no": "id-3", "name": "王三"}],
+    "ext_death": [{"ext_id": 1, "id_no": "id-3", "name": "王三", "kind": "H", "death_date": date(2025, 10, 1)}],
+    "enrolment": [{"enrol_id": 21, "person_id": 1, "employer_id": 77}],
     "pension_award": [
         {"award_id": 5, "person_id": 1, "status": "active"},
         {"award_id": 6, "person_id": 2, "status": "ended", "end_reason": "death", "end_ym": 202512},
@@ -30,6 +33,7 @@ FUND: dict[str, list[dict[str, Any]]] = {
         {"pay_id": 12, "award_id": 5, "person_id": 1, "ym": 202603, "acct_id": 7},
         {"pay_id": 13, "award_id": 5, "person_id": 1, "ym": 202604, "acct_id": 7, "pay_status": "returned"},
         {"pay_id": 14, "award_id": 6, "person_id": 2, "ym": 202511, "acct_id": 8},
+        {"pay_id": 16, "award_id": 6, "person_id": 3, "ym": 202512, "acct_id": 8},
         {"pay_id": 15, "award_id": 6, "person_id": 2, "ym": 202512, "acct_id": 9},
     ],
 }
@@ -62,20 +66,32 @@ def steps(store, night, sig, ground):
 
 def test_what_still_runs_says_its_last_payment_and_that_nobody_stops_it_unverified(steps) -> None:
     said = steps(money={11: 5}, proofs=())
-    assert said["在发待遇"] == (
-        "养老待遇核定 5 在发，最近一笔支付 2026-03：仍在发放；"
-        "核实属实的才停发（社会保险经办条例 第二十六条），系统不自动停发"
+    assert said["待遇状态"] == (
+        "养老待遇核定 5 在发，最近支付的所属月份 2026-03：仍在发放；"
+        "核实属实的才停发，应发的部分重新核定（社会保险经办条例 第二十六条），系统不自动停发"
     )
     assert said["听取陈述"] == "待遇人员 人员 1（1 笔）；属实的由取得款项的人退还"
 
 
 def test_what_has_ended_is_only_verified_and_whose_the_accounts_are_is_asked(steps) -> None:
     said = steps(money={14: 5, 15: 5}, proofs=())
-    assert said["在发待遇"].startswith("养老待遇核定 6 终止 死亡 2025-12，最近一笔支付 2025-12：没有需要停发的")
+    assert said["待遇状态"].startswith("养老待遇核定 6 终止 死亡 2025-12，最近支付的所属月份 2025-12：没有需要停发的")
     assert said["听取陈述"] == (
         "待遇人员 人员 2（2 笔）；账户持有人 人员 9；账户 9 没有登记持有人，"
         "先查明开户的单位或个人；属实的由取得款项的人退还"
     )
+
+
+def test_the_dead_are_not_heard_but_their_family_and_whoever_used_the_account(steps) -> None:
+    assert steps(money={16: 5}, proofs=())["听取陈述"] == (
+        "待遇人员 人员 3（1 笔，登记已死亡）；账户持有人 人员 9；"
+        "已死亡的，听取其遗属和账户使用人的陈述，向开户银行调取账户流水；属实的由取得款项的人退还"
+    )
+
+
+def test_employers_whose_reports_prove_are_asked(ground) -> None:
+    assert _employers({"enrolment": {21}}, ground) == {77}
+    assert _employers({"pension_payment": {11}}, ground) == set()
 
 
 def test_papers_are_those_of_look_alikes_that_no_query_ruled_out(steps) -> None:

@@ -328,7 +328,7 @@ def test_a_case_says_why_it_stands_where_it_does(data: ReportData) -> None:
     assert shown.count('<details class="why">') == 1
     for said in (
         "此类疑点已核 14 件，属实 1 件；同类已占满份额，排在后面",
-        "折合 16.0 件结论：本类结论 88%，等级先验（设计值） 12%",
+        "依据的分量相当于 16.0 件核查结论：本类结论 88%，等级先验（设计值） 12%",
     ):
         assert said in shown
 

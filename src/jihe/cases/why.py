@@ -70,15 +70,17 @@ class Why:
         shares = [(zh, en, self.told["shares"][name]) for name, zh, en in _SHARES]
         if self.told["score"] is not None:
             score, own = self.told["score"], self.told["shares"]["own"]
-            yield (
-                f"模型概率 {score:.0%}，按同一模型已核的预警校正（校正的 {own:.0%} 来自结论）",
-                f"the model says {score:.0%}, corrected by how its warnings came true ({own:.0%} by verdicts)",
-            )
+            zh, en = "该模型的预警尚无核查结论", "and none of its warnings was reviewed"
+            if own:
+                zh = f"已按该模型预警的核查结论校正（结论占 {own:.0%}）"
+                en = f"corrected by how its warnings came true ({own:.0%} by verdicts)"
+            yield f"模型概率 {score:.0%}，{zh}", f"the model says {score:.0%}, {en}"
             return
         parts = [(zh, en, share) for zh, en, share in shares if share >= TOLD_FROM]
+        worth = self.told["worth"]
         yield (
-            f"折合 {self.told['worth']:.1f} 件结论：" + "，".join(f"{zh} {share:.0%}" for zh, _, share in parts),
-            f"worth {self.told['worth']:.1f} verdicts: " + ", ".join(f"{en} {share:.0%}" for _, en, share in parts),
+            f"依据的分量相当于 {worth:.1f} 件核查结论：" + "，".join(f"{zh} {share:.0%}" for zh, _, share in parts),
+            f"worth {worth:.1f} verdicts: " + ", ".join(f"{en} {share:.0%}" for _, en, share in parts),
         )
 
     def _would_move(self) -> Iterator[tuple[str, str]]:

@@ -217,8 +217,9 @@ def _ranked(ranked: ListedCase) -> Iterator[tuple[str, str]]:
         if ranked.within_capacity
         else ("当日核查工时已排满，未列入当晚核查清单", "beyond the night's hours")
     )
+    order = "按每小时预计金额由高到低，同类疑点有份额"
     yield (
-        f"核查排序：第 {ranked.rank} 位（按每小时预计金额由高到低），{listed}；预计用时 {ranked.minutes / 60:g} 小时",
+        f"核查排序：第 {ranked.rank} 位（{order}），{listed}；预计用时 {ranked.minutes / 60:g} 小时",
         f"rank {ranked.rank}, {listed_en}, {ranked.minutes / 60:g} h",
     )
     owed = ranked.docket == "owed"

@@ -139,7 +139,7 @@ def _article(one: Plain) -> Iterator[tuple[str, int]]:
     if one["since"]:
         yield f"{one['since']}  {one['since_en']}", 4
     if not one["verified"] and one["text"]:
-        yield f"未核实：{one['note'] or '没有与公布的文本核对过'}", 4
+        yield f"未核实：{one['why_unverified'] or one['note'] or '没有与公布的文本核对过'}", 4
     if one["text"]:
         yield one["text"], 4
 

@@ -53,7 +53,9 @@ def _sum(one: Plain) -> str:
     cases = "；".join(sorted({_other_case(row) for row in elsewhere if row["held_by"]}))
     fen = _yuan(sum(row["fen"] for row in elsewhere))
     other = f"；其中 {len(elsewhere)} 笔 {fen} 元计入{f'案件 {cases}' if cases else '其他案件'}" if elsewhere else ""
-    return amounts(len(one["rows"]), one["at_stake_fen"], one["owed_fen"]) + other
+    back = sum(row["returned_fen"] for row in one["rows"])
+    returned = f"；待遇退回登记查得已退回 {_yuan(back)} 元" if back else "；待遇退回登记查得 0 条"
+    return amounts(len(one["rows"]), one["at_stake_fen"], one["owed_fen"]) + returned + other
 
 
 def _other_case(row: Plain) -> str:

@@ -73,19 +73,20 @@ def _running(signals: Sequence[Signal], ground: Ground) -> Iterator[tuple[str, s
             declared = TABLES[benefit.held]
             last = _last_paid(benefit, key, number, ground)
             state = rows.told(declared.column("status"), row["status"], masked=True)
-            until = f"，最近一笔支付 {last}" if last else ""
+            until = f"，最近支付的所属月份 {last}" if last else ""
             until_en = f", last paid for {last}" if last else ""
             if row["status"] in benefit.running:
+                runs = f"{declared.title} {number} {state}{until}：仍在发放"
                 yield (
-                    "在发待遇",
-                    f"{declared.title} {number} {state}{until}：仍在发放；核实属实的才停发（{GROUND}），系统不自动停发",
-                    f"{number} is still being paid{until_en}: verify first, then stop; the system stops nothing",
+                    "待遇状态",
+                    f"{runs}；核实属实的才停发，应发的部分重新核定（{GROUND}），系统不自动停发",
+                    f"{number} is still being paid{until_en}: verify, then stop or assess anew; nothing stops alone",
                 )
             else:
                 ends = (rows.told(declared.column(one), row[one], masked=True) for one in (benefit.why, benefit.ended))
                 ended = " ".join(filter(None, (state, *ends)))
                 yield (
-                    "在发待遇",
+                    "待遇状态",
                     f"{declared.title} {number} {ended}{until}：没有需要停发的，只核实已支付的",
                     f"{number} is paid no longer{until_en}: what was paid is to be verified",
                 )
@@ -109,13 +110,42 @@ def _papers(alike: Sequence[Plain]) -> Iterator[tuple[str, str, str]]:
 
 
 def _heard(case: Case, signals: Sequence[Signal], ground: Ground) -> Iterator[tuple[str, str, str]]:
-    """Who got the money and so is heard and repays; of an account of somebody else's its holder too."""
+    """Who got the money and so is heard and repays: for the dead their family, of an account its holder too, and the
+    employers whose reports the case rests on.
+    """
+    named = _named(signals)
+    persons, holders, nobodys = _payees(named, ground)
+    asked = _employers(named, ground)
+    employers = f"；并向用人单位 {_numbers(asked)} 核实" if asked else ""
+    if not persons:
+        subject = TABLES.get(case.subject_kind)
+        who = f"{subject.title if subject else '核查对象'} {case.subject_id}"
+        yield "听取陈述", f"{who}{employers}", "who is to be heard"
+        return
+    dead = _dead(persons, ground)
+    told = [
+        f"人员 {person}（{count} 笔{'，登记已死亡' if person in dead else ''}）"
+        for person, count in sorted(persons.items())[:MOST_PEOPLE]
+    ]
+    more = f" 等 {len(persons)} 人" if len(persons) > MOST_PEOPLE else ""
+    whose = f"；账户持有人 {'、'.join(f'人员 {one}' for one in sorted(holders)[:MOST_PEOPLE])}" if holders else ""
+    if nobodys:
+        whose += f"；账户 {_numbers(nobodys)} 没有登记持有人，先查明开户的单位或个人"
+    if dead:
+        whose += "；已死亡的，听取其遗属和账户使用人的陈述，向开户银行调取账户流水"
+    yield (
+        "听取陈述",
+        f"待遇人员 {'、'.join(told)}{more}{whose}{employers}；属实的由取得款项的人退还",
+        "who got the money is heard, for the dead their family; it is repaid by whoever got it, if upheld",
+    )
+
+
+def _payees(named: Mapping[str, set[int]], ground: Ground) -> tuple[dict[int, int], set[int], set[int]]:
+    """Payments by payee, the other holders of the accounts paid into, and accounts whose holder is not on record."""
     persons: dict[int, int] = {}
     holders, nobodys = set[int](), set[int]()
-    for table, keys in _named(signals).items():
-        if table not in _paying():
-            continue
-        known = rows.fetch(ground.session, table, keys).values()
+    for table in sorted(_paying() & named.keys()):
+        known = rows.fetch(ground.session, table, named[table]).values()
         into = {row["acct_id"] for row in known if row.get("acct_id") is not None}
         accounts = rows.fetch(ground.session, "bank_account", into)
         for row in known:
@@ -128,21 +158,25 @@ def _heard(case: Case, signals: Sequence[Signal], ground: Ground) -> Iterator[tu
                 nobodys.add(account["acct_id"])
             elif account is not None:
                 holders |= {account["holder_person_id"]} - {payee}
-    if not persons:
-        subject = TABLES.get(case.subject_kind)
-        yield "听取陈述", f"{subject.title if subject else '核查对象'} {case.subject_id}", "who is to be heard"
-        return
-    told = [f"人员 {person}（{count} 笔）" for person, count in sorted(persons.items())[:MOST_PEOPLE]]
-    more = f" 等 {len(persons)} 人" if len(persons) > MOST_PEOPLE else ""
-    whose = f"；账户持有人 {'、'.join(f'人员 {one}' for one in sorted(holders)[:MOST_PEOPLE])}" if holders else ""
-    if nobodys:
-        numbers = "、".join(map(str, sorted(nobodys)[:MOST_PEOPLE]))
-        whose += f"；账户 {numbers} 没有登记持有人，先查明开户的单位或个人"
-    yield (
-        "听取陈述",
-        f"待遇人员 {'、'.join(told)}{more}{whose}；属实的由取得款项的人退还",
-        "who got the money is heard, and repays what is upheld",
+    return persons, holders, nobodys
+
+
+def _dead(persons: Mapping[int, int], ground: Ground) -> set[int]:
+    """Those of them whom a registry calls dead, by number and name."""
+    found = ground.session.query(
+        f"SELECT person_id FROM death WHERE \"match\" = 'strong' AND person_id IN ({', '.join(map(str, persons))})"
     )
+    return set(found.column("person_id").to_pylist())
+
+
+def _employers(named: Mapping[str, set[int]], ground: Ground) -> set[int]:
+    """Employers of the enrolments that prove: who reported why and when insurance began or ended."""
+    known = rows.fetch(ground.session, "enrolment", named.get("enrolment", ())).values()
+    return {row["employer_id"] for row in known if row["employer_id"] is not None}
+
+
+def _numbers(found: set[int]) -> str:
+    return "、".join(map(str, sorted(found)[:MOST_PEOPLE]))
 
 
 def _clock(case: Case, ground: Ground, suspected: Suspected | None) -> Iterator[tuple[str, str, str]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -97,6 +97,10 @@ def suspected(case: Case, signals: Sequence[Signal], ground: Ground) -> Suspecte
     for table in {money.money_table for money in held.values()}:
         found = rows.fetch(ground.session, table, [one.money_key for one in held.values() if one.money_table == table])
         known |= {(table, key): row for key, row in found.items()}
+    into = rows.fetch(
+        ground.session, "bank_account", {row["acct_id"] for row in known.values() if row.get("acct_id") is not None}
+    )
+    nobodys = {number for number, account in into.items() if account["holder_person_id"] is None}
     by_key = {signal.pk: signal for signal in signals}
     articles = load_articles(ground.content.folder / "rules")
     accused = {signal.pk for signal in signals if _of_deceit(signal, ground, articles)}
@@ -108,7 +112,7 @@ def suspected(case: Case, signals: Sequence[Signal], ground: Ground) -> Suspecte
         if (day := _acted(row)) is not None:
             one = by_key[claim.signal_id].signal_id
             last[one] = max(last.get(one, day), day)
-        if claim.signal_id in accused and claim.money.case_id == case.pk and _reached(case, row):
+        if claim.signal_id in accused and claim.money.case_id == case.pk and _reached(case, row, nobodys):
             fen[claim.money_id] = max(fen.get(claim.money_id, 0), min(claim.fen, claim.money.fen))
     return Suspected(last, sum(fen.values()) if accused else None)
 
@@ -127,15 +131,16 @@ def _acted(row: Mapping[str, Any]) -> date | None:
     return day.date() if isinstance(day, datetime) else day
 
 
-def _reached(case: Case, row: Mapping[str, Any]) -> bool:
+def _reached(case: Case, row: Mapping[str, Any], nobodys: Container[int]) -> bool:
     """Whether a payment went to whom the case is about: a firm's subsidy, a hospital's bills that name no account of
-    anybody else's; of all others what went into an account, where the table says into which.
+    anybody else's; of all others what went into an account, where the table says into which. Whose an account without
+    a holder on record (``nobodys``) is has to be found out first.
     """
     if case.subject_kind == "employer":
         return bool(row.get("employer_id") == case.subject_id)
     if case.subject_kind == "hospital":
         return bool(row.get("hospital_id") == case.subject_id and row["acct_id"] is None)
-    return bool(row) and row.get("acct_id", row) is not None
+    return bool(row) and row.get("acct_id", row) is not None and row.get("acct_id") not in nobodys
 
 
 def _told(held: Iterable[CaseMoney], ground: Ground) -> dict[int, Plain]:
