@@ -52,7 +52,7 @@ tests:
     basis: [广东省失业保险条例 第十五条第二项, 广东省失业保险条例 第十六条, 社会保险法 第四十五条, 劳动合同法 第三十八条, 社会保险法 第五十条, 广东省失业保险条例 第三十五条, 广东省失业保险条例 第四十条, 广东省失业保险条例 第四十一条, 社会保险法 第八十八条, 社会保险经办条例 第四十六条]
     says: >-
       单位报告的停保原因为“{reported|end_reason}”，[claimed<>lcl38?申领失业保险金时填报的失业原因却为“{claimed|separation_reason}”，两者不一致][claimed=lcl38?申领时填报依劳动合同法第三十八条被迫辞职，同属劳动者一方辞职，
-      差别在是否因单位违法；没有查到离职以后本人与该单位的裁判、仲裁、监察文书，须补材料核实]；该份申领已领取 {at_stake_fen|yuan} 元
+      差别在是否因单位违法；没有查到离职以后本人与该单位的裁判、仲裁、监察文书，须补材料核实]；该份申领已发放 {at_stake_fen|yuan} 元
     says_en: >-
       The employer reported the end of insurance as "{reported|end_reason}"; the claim gives "{claimed|separation_reason}"[claimed<>lcl38?, which contradicts it][claimed=lcl38?, a resignation too, so that all
       turns on the employer's breach, of which no ruling, award or inspection order between the two since the separation was found]; {at_stake_fen|yuan} yuan were paid on the claim
@@ -63,7 +63,7 @@ tests:
     basis: [广东省失业保险条例 第十五条第二项, 广东省失业保险条例 第十六条, 社会保险法 第四十五条, 广东省失业保险条例 第三十五条, 广东省失业保险条例 第四十条, 广东省失业保险条例 第四十一条, 社会保险法 第五十条, 社会保险经办条例 第四十六条]
     says: >-
       停保原因原报“{reported|end_reason}”，{restated_on}改报为“{claimed|separation_reason}”，与申领所填一致，
-      改报在申领之后；该份申领已领取 {at_stake_fen|yuan} 元
+      改报在申领之后；该份申领已发放 {at_stake_fen|yuan} 元
     says_en: >-
       The end of insurance was first reported as "{reported|end_reason}" and restated as "{claimed|separation_reason}" on
       {restated_on}, after the claim that says so; {at_stake_fen|yuan} yuan were paid on it
@@ -74,7 +74,7 @@ tests:
     basis: [广东省失业保险条例 第十五条第二项, 广东省失业保险条例 第十六条, 社会保险法 第四十五条, 广东省失业保险条例 第三十五条, 社会保险法 第八十八条, 广东省失业保险条例 第四十条, 广东省失业保险条例 第四十一条, 社会保险经办条例 第四十六条]
     says: >-
       申领被退回或不予核定之后，失业原因更改 {changes} 次，现为“{claimed|separation_reason}”
-      [，单位报告的停保原因为“{reported|end_reason}”]；该份申领已领取 {at_stake_fen|yuan} 元
+      [，单位报告的停保原因为“{reported|end_reason}”]；该份申领已发放 {at_stake_fen|yuan} 元
     says_en: >-
       After a rejection the reason was changed {changes|time/times} and is now "{claimed|separation_reason}"
       [; the employer reported "{reported|end_reason}"]; {at_stake_fen|yuan} yuan were paid on the claim

@@ -119,7 +119,8 @@ def test_rows_of_no_month_of_their_own_are_told_apart_by_number() -> None:
     twice = [FOUR[0], FOUR[1], FOUR[2], FOUR[3] | {"ym": 202201}]
     said = lines(table("contribution", twice))
     assert [line.split() for line in said[2:]] == [
-        ["编号", "费款所属期", "养老缴费基数"], ["11", "2021-11", "2,763.00", "元"], ["12", "2021-12", "2,763.00", "元"],
+        ["编号", "费款所属期", "养老缴费基数"],
+        ["11", "2021-11", "2,763.00", "元"], ["12", "2021-12", "2,763.00", "元"],
         ["13", "2022-01", "3,000.00", "元"], ["14", "2022-01", "3,000.00", "元"],
     ]  # fmt: skip
 
