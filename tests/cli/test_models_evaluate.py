@@ -49,7 +49,7 @@ def ran(
 def test_it_says_what_was_measured_and_the_verdict(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     done = ran(monkeypatch, tmp_path, {"home": "shown"})
     assert done.exit_code == DONE, done.output
-    assert "M08 单位工伤高发经验贝叶斯模型" in done.output
+    assert "M08 用人单位工伤案件异常多发，疑似虚报或存在安全隐患" in done.output
     for part in ("beats_baseline", "gain recall 0.3", "[0.15, 0.45]", "1 shown", "成立 shown"):
         assert part in done.output
     assert "not shown to beat" not in done.output

@@ -12,6 +12,7 @@ import pytest
 
 from jihe import cases
 from jihe.law import Law, load
+from jihe.nightly import past_grounds
 from jihe.nightly.concluding import order
 from jihe.nightly.ledger import Ledger
 
@@ -22,17 +23,18 @@ def test_a_months_hours_of_the_insured_unless_somebody_says_otherwise(
 ) -> None:
     given: list[float] = []
 
-    def rank(_run: str, hours: float, _law: Law) -> dict[str, Any]:
+    def rank(_run: str, hours: float, _law: Law, _service: object, _past: object) -> dict[str, Any]:
         given.append(hours)
         return {}
 
     monkeypatch.setattr(cases, "rank", rank, raising=False)
     monkeypatch.setattr(cases, "ranking_table", lambda run: pa.table({"number": ["N1"]}))
-    day = date(2026, 3, 31)
+    monkeypatch.setattr(past_grounds, "past_grounds", lambda *_: {})
+    day, rows = date(2026, 3, 31), pa.table({"signal_id": ["s"]})
     ledger = Ledger("r", day.isoformat(), {}, tmp_path / "run.json")
-    planned: Any = SimpleNamespace(law=load(), as_of=day)
-    detected: Any = SimpleNamespace(insured=50_000)
-    order(ledger, tmp_path, planned, detected, asked)
+    planned: Any = SimpleNamespace(law=load(), as_of=day, content=SimpleNamespace(rules={}, models={}))
+    detected: Any = SimpleNamespace(insured=50_000, signals=rows, money=rows, proofs=rows, outcomes=None)
+    order(ledger, planned, detected, asked)
     assert given == [hours]
     (step,) = ledger.steps
     assert (step.notes["capacity_hours"], step.notes["insured"], step.notes["within"]) == (hours, 50_000, 0)

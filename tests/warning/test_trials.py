@@ -34,7 +34,7 @@ from jihe.warning.trials import Given, Trial
 from jihe.warning.trials_rows import rate_ratio, share_of
 from jihe.warning.trials_taught import BLOCKS, mean_of, shuffled, without
 
-FEATURES = ["wages", "travel", "noise", "age_of_claim"]
+FEATURES = ["wages", "travel", "noise", "claim_days"]
 
 
 def declare(method: Any = None, **changed: Any) -> WarningModel:
@@ -57,7 +57,7 @@ def reviews(n: int = 900, seed: int = 3) -> Taught:
     opened = np.datetime64("2024-01-01", "s") + day * np.timedelta64(86_400, "s")
     group = rng.integers(0, n // 3, n)
     rows = pd.DataFrame({
-        "wages": wages, "travel": travel, "noise": rng.normal(size=n), "age_of_claim": rng.normal(size=n),
+        "wages": wages, "travel": travel, "noise": rng.normal(size=n), "claim_days": rng.normal(size=n),
         "firm": group, "person_id": np.arange(n), "dispatch": (rng.random(n) < 0.5).astype(float),
     })  # fmt: skip
     decided = opened + np.timedelta64(30 * 86_400, "s")
@@ -128,7 +128,7 @@ def test_without_a_feature_it_still_beats_its_baseline_or_does_not() -> None:
 
 def test_without_takes_the_feature_out_everywhere_and_needs_three_left() -> None:
     rest = without(declare(trials=[Calibrated(0.1)]), ["wages"])
-    assert list(rest.features) == list(rest.reasons) == ["travel", "noise", "age_of_claim"]
+    assert list(rest.features) == list(rest.reasons) == ["travel", "noise", "claim_days"]
     assert (rest.rising, rest.trials) == ([], ())
     with pytest.raises(ValueError, match="three"):
         without(declare(), ["wages", "noise"])

@@ -273,8 +273,8 @@ class World:
         for domain, code in (("typology", typology), ("truth_label", label), ("subject_kind", entity_type)):
             if typology_of(code) not in CODES[domain].codes:
                 raise ValueError(f"record: {code!r} is no code of {domain}")
-        if ring_id:
-            self._claim(f"ring {ring_id} of {typology}", f"{ring_id + (1_000 if ring_id > 0 else -1_000)}")
+        for ring in filter(None, np.unique(ring_id).tolist()):
+            self._claim(f"ring {ring} of {typology}", f"{ring + (1_000 if ring > 0 else -1_000)}")
         n = len(entity_ids)
         until = np.zeros(n, dtype=np.int64) if end_ym is None else np.broadcast_to(end_ym, n)
         self._truth.append(

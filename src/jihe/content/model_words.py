@@ -68,7 +68,7 @@ def _look_alikes(node: ast.expr | None, call: ast.Call, found: Found) -> Iterato
         yield from _made(element, LookAlike, "12", found)
 
 
-def _absent(node: ast.expr | None, known: frozenset[str], found: Found) -> Iterator[Absence]:
+def _absent(node: ast.expr | None, known: frozenset[str] | None, found: Found) -> Iterator[Absence]:
     for element in _elements(node):
         for one in _made(element, Absence, "15", found):
             wrong = list(_unknown(one, known))
@@ -78,8 +78,8 @@ def _absent(node: ast.expr | None, known: frozenset[str], found: Found) -> Itera
                 yield one
 
 
-def _unknown(one: Absence, known: frozenset[str]) -> Iterator[str]:
-    """Tables, columns and sources of an ``absent`` that there are not."""
+def _unknown(one: Absence, known: frozenset[str] | None) -> Iterator[str]:
+    """Tables, columns and sources of an ``absent`` that there are not; of the entity where it is ``known``."""
     if one.table not in TABLES:
         yield f"table {one.table} is not known"
         return
@@ -88,7 +88,7 @@ def _unknown(one: Absence, known: frozenset[str]) -> Iterator[str]:
             yield f"{one.table} has no column {name}"
     for text in one.sources:
         table, column = source(text)
-        if table is None and column not in known:
+        if table is None and known is not None and column not in known:
             yield f"{column} is no column of the entity or of its details"
         elif table is not None and (table not in TABLES or column not in TABLES[table].names):
             yield f"there is no column {text}"
@@ -96,12 +96,14 @@ def _unknown(one: Absence, known: frozenset[str]) -> Iterator[str]:
 
 def _columns(
     given: Mapping[str, ast.expr], entity: str, features: Mapping[str, Feature], found: Found
-) -> frozenset[str]:
-    """The columns that words may take: the entity's, and those of its ``details``."""
+) -> frozenset[str] | None:
+    """The columns that words may take: the entity's, and those of its ``details``; None where the entity has none."""
     details = given.get("details")
     named = _text(details)
     if details is not None and named not in features:
         found.add("15", details.lineno, f"details {named}: there is no sound features/{named}.sql")
+    if entity not in features:
+        return None
     stems = [stem for stem in (entity, named) if stem in features]
     return frozenset({*OF_SIGNAL, *(name for stem in stems for name in features[stem].meta.columns)})
 
