@@ -57,8 +57,9 @@ def test_a_night_gives_ranked_cases_with_reasons_and_the_files_of_the_page(night
     assert rank["capacity_hours"] == round(120 * rank["insured"] / 100_000, 2) > 0
     assert "capacity_hours" not in record["inputs"]
     for docket in {case["docket"] for case in cases}:
-        worth = [case["fen_per_hour"] for case in cases if case["docket"] == docket]
-        assert worth == sorted(worth, reverse=True)
+        # What its kind has no room for waits behind the others.
+        told = [(json.loads(case["why"])["waits"], -case["fen_per_hour"]) for case in cases if case["docket"] == docket]
+        assert told == sorted(told)
     findings = pq.read_table(night / "findings.parquet").to_pylist()
     assert findings
     assert all(finding["says"] and finding["says_en"] and finding["evidence"] for finding in findings)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
+from jihe.content.askable import AS_OF, OF_SIGNAL, PAYMENT, asked, named, source
 from jihe.content.catalog import Catalog
 from jihe.content.contract import MONEY, NOT_SAID, PROOF, Output
 from jihe.content.defects import Found
@@ -12,15 +13,6 @@ from jihe.content.meta import Absence, RuleMeta
 from jihe.content.query import FRACTIONS, INTEGERS
 from jihe.schema import CODES, TABLES, Column, Table
 
-PAYMENT = ("money_table", "money_key")  # the finding's payments, pair by pair
-OF_SIGNAL = ("subject_id", "from_ym", "to_ym")  # what a finding has of itself, whatever its test gives
-AS_OF = "as_of"  # the day as of which is asked
-NAMED = ("person", "employer")  # tables whose rows have a name that a text may have in it
-# What a registry's row with a number has beside its declared columns: whose number it is, and whether the name agrees.
-LINKED = {
-    "person_id": Column("person_id", "id", "人员编号", "person"),
-    "match": Column("match", "code", "身份比对", "how the person was matched", codes="strength"),
-}
 _KINDS = {
     "id": "number", "fen": "number", "int": "number", "float": "number", "key": "text", "text": "text", "code": "text",
     "date": "day", "ts": "day", "ym": "month", "bool": "flag",
@@ -41,19 +33,6 @@ _HELD = {  # by a column of a test; of a whole number nobody can say whether it 
     **dict.fromkeys(("VARCHAR", "TEXT"), frozenset({"text"})),
     "BOOLEAN": frozenset({"flag"}),
 }
-
-
-def asked(table: Table, name: str) -> Column | None:
-    """The column of that name that can be asked for; None where there is none."""
-    if name in LINKED and table.external and "id_no" in table.names:
-        return LINKED[name]
-    return table.column(name) if name in table.names else None
-
-
-def source(text: str) -> tuple[str | None, str]:
-    """The table, or None for the test's own, and the column that a source names."""
-    table, dot, column = text.lstrip("<>").rpartition(".")
-    return (table if dot else None), column
 
 
 def check(
@@ -130,12 +109,6 @@ def _no_name(column: Column, text: str, outputs: Mapping[str, Output]) -> str | 
     if table is None or PROOF + table not in outputs or name not in TABLES[table].names:
         return f"{text} is no column of a row that proves the finding"
     return None if named(TABLES[table].column(name)) else f"{text} names neither a person nor an employer"
-
-
-def named(column: Column) -> str | None:
-    """The table whose row's name a column leads to."""
-    table = (column.ref or "").partition(".")[0]
-    return table if table in NAMED else None
 
 
 def _misfit(column: Column, text: str, outputs: Mapping[str, Output]) -> str | None:

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
-from jihe.content.absence import OF_SIGNAL, asked, source
+from jihe.content.askable import OF_SIGNAL, asked, source
 from jihe.content.defects import Found
 from jihe.content.meta import Absence, LookAlike
 from jihe.content.protected import protected

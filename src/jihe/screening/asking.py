@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from jihe.content.absence import AS_OF, PAYMENT, asked, named, source
+from jihe.content.askable import AS_OF, PAYMENT, asked, named, source
 from jihe.schema import TABLES
 
 if TYPE_CHECKING:

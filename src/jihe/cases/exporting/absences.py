@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from jihe.cases.exporting import folding, rows
-from jihe.content.absence import PAYMENT, named, source
+from jihe.content.askable import PAYMENT, named, source
 from jihe.content.meta import Asked
 from jihe.page import words
 from jihe.schema import TABLES
