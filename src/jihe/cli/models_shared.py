@@ -33,7 +33,10 @@ def session_on(lake: Lake, snapshot: Snapshot, day: date, law: Law, facts: Facts
 
 
 def own_reviews(home: Home, as_of: date) -> pa.Table | None:
-    """What our own cases and the blind lane came to by the day, to teach by; None where there is no case store."""
+    """What our own cases and the blind lane came to by the day, to teach by; None where there is no case store.
+
+    Verdicts that an appeal or an undoing changed are in it until when they held.
+    """
     import os
 
     from jihe.warning.own_reviews import COLUMNS
@@ -41,10 +44,10 @@ def own_reviews(home: Home, as_of: date) -> pa.Table | None:
     if not home.cases.exists() and not os.environ.get("DATABASE_URL"):
         return None
     from jihe.cases import open_store
-    from jihe.cases.decided import decided
+    from jihe.cases.decided import told
 
     open_store(home)
-    reviews, about = decided(as_of)
+    reviews, about = told(as_of)
     rows = about.rename_columns(["review_id", "about_kind", "about_id"]).join(reviews, "review_id", join_type="inner")
     made: pa.Table = rows.select(list(COLUMNS))
     return made

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
 from jihe.warning.declaration import History, Labels
 from jihe.warning.frames import entities
 from jihe.warning.history import AT_ONCE, last_day, remembered
-from jihe.warning.method import Taught
+from jihe.warning.method import Changed, Taught
 from jihe.warning.own_reviews import with_own
 
 if TYPE_CHECKING:
@@ -28,7 +29,8 @@ if TYPE_CHECKING:
 HEAVIEST = 20.0  # times the median weight
 
 _REVIEWS = """
-SELECT subject_id, opened_ts, opened_ts_month, decided_ts, selection_prob, verdict, confirmed_fen
+SELECT subject_id, opened_ts, opened_ts_month, decided_ts, selection_prob, verdict, confirmed_fen,
+    CAST(NULL AS TIMESTAMP) AS until_ts
 FROM past_review
 WHERE subject_kind = $kind AND verdict IS NOT NULL AND CAST(decided_ts AS DATE) <= $as_of
     AND CAST(opened_ts AS DATE) <= $as_of AND selection_prob > 0
@@ -46,7 +48,8 @@ def taught(
     """What teaches each model by ``as_of``, by code: reviews decided, or history; models without labels have none.
 
     ``own``: what our own cases and the blind lane came to (``warning.own_reviews``); they teach beside the reviews of
-    before. Reviews of an entity that the model did not apply to at the time are left out.
+    before, as they stand at the end of the day; what an appeal or an undoing changed by then is kept apart
+    (``Taught.known_before``). Reviews of an entity that the model did not apply to at the time are left out.
     """
     return taught_by(models, sessions, [as_of], progress, own)[as_of]
 
@@ -150,7 +153,7 @@ def _taught(model: Model, parts: list[pd.DataFrame]) -> Taught:
     rows = pd.concat(filled, ignore_index=True)
     group = rows[labels.group].to_numpy(dtype=float, na_value=np.nan)
     alone = -np.arange(1, len(rows) + 1)  # who belongs to no group is one
-    return Taught(
+    lessons = Taught(
         rows=rows,
         upheld=np.isin(rows["verdict"].to_numpy(dtype=np.str_), list(labels.upheld)).astype(np.int64),
         weight=weights(rows["selection_prob"].to_numpy(float)),
@@ -159,3 +162,9 @@ def _taught(model: Model, parts: list[pd.DataFrame]) -> Taught:
         decided=rows["decided_ts"].to_numpy("datetime64[s]"),
         fen=rows["confirmed_fen"].fillna(0).to_numpy(np.int64),
     )
+    until = rows["until_ts"].to_numpy("datetime64[s]")
+    changed = ~np.isnat(until)
+    if not changed.any():
+        return lessons
+    before = Changed(lessons.take(np.flatnonzero(changed)), until[changed])
+    return replace(lessons.take(np.flatnonzero(~changed)), changed=before)

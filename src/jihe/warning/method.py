@@ -56,7 +56,7 @@ class Taught:
 
     ``rows``: the entity's columns. ``upheld``: 0 or 1. ``weight``: how much of the population a row stands
     for. ``group``: rows of one group are never split between learning and judging. ``opened``, ``decided``:
-    times. ``fen``: money confirmed.
+    times. ``fen``: money confirmed. ``changed``: lessons that no longer hold, each by another of these or by none.
     """
 
     rows: pd.DataFrame
@@ -66,9 +66,37 @@ class Taught:
     opened: npt.NDArray[np.datetime64]
     decided: npt.NDArray[np.datetime64]
     fen: npt.NDArray[np.int64]
+    changed: Changed | None = None
+
+    def known_before(self, moment: np.datetime64) -> Taught:
+        """The lessons as they stood just before a moment: an appeal changes one from its day on, never before."""
+        import numpy as np
+
+        known = self.take(np.flatnonzero(self.decided < moment))
+        if self.changed is None:
+            return known
+        then, until = self.changed.lessons, self.changed.until
+        return known.beside(then.take(np.flatnonzero((then.decided < moment) & (until >= moment))))
+
+    def apart_from(self, groups: npt.NDArray[np.int64]) -> Taught:
+        """The rows of no such group."""
+        import numpy as np
+
+        return self.take(np.flatnonzero(~np.isin(self.group, groups)))
+
+    def beside(self, other: Taught) -> Taught:
+        """These rows and the other's behind them."""
+        import numpy as np
+        import pandas as pd
+
+        names = ("upheld", "weight", "group", "opened", "decided", "fen")
+        return Taught(
+            pd.concat([self.rows, other.rows], ignore_index=True),
+            *(np.concatenate([getattr(self, name), getattr(other, name)]) for name in names),
+        )
 
     def take(self, index: npt.NDArray[Any]) -> Taught:
-        """The rows at ``index``."""
+        """The rows at ``index``, as they stand now."""
         return Taught(
             self.rows.iloc[index].reset_index(drop=True),
             *(getattr(self, name)[index] for name in ("upheld", "weight", "group", "opened", "decided", "fen")),
@@ -83,6 +111,14 @@ class Taught:
         none, moments = np.zeros(0, dtype=np.int64), np.zeros(0, dtype="datetime64[s]")
         rows = pd.DataFrame({name: np.zeros(0) for name in columns})
         return cls(rows, none, none.astype(float), none, moments, moments, none)
+
+
+@dataclass(frozen=True)
+class Changed:
+    """Lessons that were taken back or changed, and until when each held."""
+
+    lessons: Taught
+    until: npt.NDArray[np.datetime64]
 
 
 class Method(Protocol):

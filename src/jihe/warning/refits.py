@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from jihe.warning.frames import entities
 from jihe.warning.history import last_day
@@ -52,10 +52,10 @@ def forward(models: Sequence[Model], taught: Sequence[Taught], sessions: Session
     parts: list[tuple[Ints, list[Floats]]] = []
     for block in (block for block in blocks if len(block)):
         began = opened[block].min()
-        held = [~np.isin(each.group, each.group[block]) & (each.decided < began) for each in same]
+        before = _apart([each.known_before(began) for each in same], [each.group[block] for each in same])
         day = began.astype("datetime64[D]").astype(date) - timedelta(days=1)
         try:
-            parts.append((block, _scored(models, same, np.logical_and.reduce(held), block, sessions, day)))
+            parts.append((block, _scored(models, before, same, block, sessions, day)))
         except TooFewError:
             continue  # too little was decided before this block; later ones have more
     how = f"forward in time, in {len(parts)} blocks"
@@ -76,22 +76,24 @@ def since(fitted: Fitted, model: Model, taught: Taught, trained: date, sessions:
     later = np.flatnonzero(taught.opened > np.datetime64(trained + timedelta(days=1)))
     if not len(later):
         raise TooFewError("no review was opened since the champion was trained")
-    before = taught.decided < taught.opened[later].min()
-    before &= ~np.isin(taught.group, taught.group[later])
-    day = taught.opened[later].min().astype("datetime64[D]").astype(date) - timedelta(days=1)
-    (anew,) = _scored([model], [taught], before, later, sessions, day)
+    began = taught.opened[later].min()
+    before = taught.known_before(began).apart_from(taught.group[later])
+    day = began.astype("datetime64[D]").astype(date) - timedelta(days=1)
+    (anew,) = _scored([model], [before], [taught], later, sessions, day)
     seen = taught.take(later)
     return Judged(seen, [anew, fitted.score(seen.rows)], "opened since the champion was trained")
 
 
 def by_month(model: Model, taught: Taught | None, sessions: Sessions, as_of: date, rows: pd.DataFrame) -> list[Floats]:
     """Scores of ``rows`` by the settings fitted as of the day and as of the ends of the months before, latest first."""
+    import numpy as np
+
     declared, method, made = model.declaration, model.declaration.method, []
     month = as_of.year * 12 + as_of.month - 1
     for day in (as_of, *(last_day(month - back) for back in range(1, MONTHS + 1))):
         with sessions(day) as then:
             population = entities(model, then)
-        lesson = None if taught is None else taught.take(_decided(taught, day))
+        lesson = None if taught is None else taught.known_before(np.datetime64(day + timedelta(days=1)))
         try:
             state = method.fit(declared, population, lesson)
         except TooFewError:
@@ -100,22 +102,30 @@ def by_month(model: Model, taught: Taught | None, sessions: Sessions, as_of: dat
     return made
 
 
-def _scored(
-    models: Sequence[Model], taught: Sequence[Taught], learn: Any, judge: Ints, sessions: Sessions, day: date
-) -> list[Floats]:
+def _apart(lessons: Sequence[Taught], groups: Sequence[Ints]) -> list[Taught]:
+    """The lessons, in one order, that are of no judged group by any model's reckoning of groups."""
     import numpy as np
 
+    held = [~np.isin(each.group, judged) for each, judged in zip(lessons, groups, strict=True)]
+    learn = np.flatnonzero(np.logical_and.reduce(held))
+    return [each.take(learn) for each in lessons]
+
+
+def _scored(
+    models: Sequence[Model], lessons: Sequence[Taught], taught: Sequence[Taught], judge: Ints, sessions: Sessions,
+    day: date,
+) -> list[Floats]:  # fmt: skip
+    """The rows at ``judge`` of ``taught``, by each model as its lessons and the fund of the day make it."""
     made = []
     with sessions(day) as then:
-        for model, each in zip(models, taught, strict=True):
+        for model, lesson, each in zip(models, lessons, taught, strict=True):
             declared, method = model.declaration, model.declaration.method
-            state = method.fit(declared, entities(model, then), each.take(np.flatnonzero(learn)))
+            state = method.fit(declared, entities(model, then), lesson)
             made.append(method.score(declared, state, each.rows.iloc[judge].reset_index(drop=True)))
     return made
 
 
 def _folded(models: Sequence[Model], taught: Sequence[Taught], sessions: Sessions) -> list[tuple[Ints, list[Floats]]]:
-    import numpy as np
     from sklearn.model_selection import StratifiedGroupKFold
 
     first = taught[0]
@@ -124,9 +134,7 @@ def _folded(models: Sequence[Model], taught: Sequence[Taught], sessions: Session
     day = first.decided.max().astype("datetime64[D]").astype(date)
     parts = []
     for learn, judge in StratifiedGroupKFold(FOLDS).split(first.rows, first.upheld, first.group):
-        held = np.zeros(len(first.upheld), dtype=bool)
-        held[learn] = True
-        parts.append((judge, _scored(models, taught, held, judge, sessions, day)))
+        parts.append((judge, _scored(models, [each.take(learn) for each in taught], taught, judge, sessions, day)))
     return parts
 
 
@@ -152,9 +160,3 @@ def _keys(model: Model, taught: Taught) -> list[tuple[int, ...]]:
     names = [name for name in ("subject_id", model.key) if name in taught.rows]
     columns = [*(taught.rows[name] for name in names), taught.opened.astype("int64"), taught.decided.astype("int64")]
     return [tuple(map(int, key)) for key in zip(*columns, strict=True)]
-
-
-def _decided(taught: Taught, day: date) -> Ints:
-    import numpy as np
-
-    return np.flatnonzero(taught.decided < np.datetime64(day + timedelta(days=1)))

@@ -173,9 +173,9 @@ class Supervised:
         order = np.argsort(taught.opened, kind="stable")
         judged, scores = [np.zeros(0, dtype=np.int64)], [np.zeros(0)]
         for block in np.array_split(order, BLOCKS)[1:]:
-            before = (taught.decided < taught.opened[block].min()) & ~np.isin(taught.group, taught.group[block])
+            before = taught.known_before(taught.opened[block].min()).apart_from(taught.group[block])
             try:
-                state = self._fit(declared, taught.take(np.flatnonzero(before)))
+                state = self._fit(declared, before)
             except TooFewError:
                 continue  # too little was decided before this block; later ones have more
             judged.append(block)
