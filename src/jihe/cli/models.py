@@ -112,6 +112,8 @@ def _state(row: dict[str, Any]) -> str:
     waits = f"; version {challenger['number']} waits" if challenger else ""
     if champion:
         return f"version {champion['number']}, {headline(champion['metrics'])}{waits}"
+    if challenger and challenger["refused"]:
+        return f"not in force: the gates refuse version {challenger['number']}: {challenger['refused'][1]}"
     if challenger and challenger["beats"] is False:
         return f"not in force: version {challenger['number']} {challenger['standing'][1]}"
     return f"not in force{waits}" if challenger else "not trained"

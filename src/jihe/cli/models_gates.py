@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from jihe.cli.models_shared import opened, own_reviews
+from jihe.cli.models_shared import night_hours, opened, own_reviews
 from jihe.cli.opening import last_day, open_content, open_lake
 from jihe.cli.options import Command, Day, content_option, home_option, json_option
 from jihe.home import Home
@@ -117,13 +117,16 @@ def _question(home: Home, content: Path | None, as_of: date | None, model: str) 
     from jihe.engines.past import Past
     from jihe.warning.comparing import Question
     from jihe.warning.promotion import Bounds
+    from jihe.warning.training import training_inputs
 
     loaded, law = opened(home, content)
     _code(loaded, model)  # before the lake is opened
     lake, snapshot = open_lake(home)
     day = as_of or last_day(lake, snapshot, law)
+    own, hours = own_reviews(home, day), night_hours(home, lake, snapshot, day, law, loaded.facts)
+    inputs = training_inputs(law, snapshot, day, own)
     with Past(lake, snapshot, law, loaded.facts) as past:
-        yield Question(home, loaded, past.on, day, Bounds.of(law, day), own_reviews(home, day))
+        yield Question(home, loaded, past.on, day, Bounds.of(law, day), own, hours, inputs)
 
 
 def _print(compared: Compared, as_json: bool) -> None:
@@ -131,6 +134,8 @@ def _print(compared: Compared, as_json: bool) -> None:
         click.echo(json.dumps(compared.told(), ensure_ascii=False, indent=1))
         return
     beside = f"beside version {compared.against}" if compared.against else "without a champion to stand beside"
-    click.echo(f"{compared.code} version {compared.version} {beside}, as of {compared.as_of}")
+    click.echo(
+        f"{compared.code} version {compared.version} {beside}, as of {compared.as_of}, in the fund's own proportion"
+    )
     for gate in compared.gates:
         click.echo(f"  {FINDINGS[gate.finding]:14}  {gate.name:12}  {gate.zh}\n  {'':30}{gate.en}")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+from itertools import product
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,6 +19,7 @@ if TYPE_CHECKING:
     from jihe.engines import Session
     from jihe.lake import Lake, Snapshot
     from jihe.law import Law
+    from jihe.warning.promotion import Hours
 
 
 def opened(home: Home, folder: Path | None) -> tuple[Content, Law]:
@@ -37,20 +40,45 @@ def own_reviews(home: Home, as_of: date) -> pa.Table | None:
 
     Verdicts that an appeal or an undoing changed are in it until when they held.
     """
-    import os
-
+    from jihe.cases.decided import told
     from jihe.warning.own_reviews import COLUMNS
 
-    if not home.cases.exists() and not os.environ.get("DATABASE_URL"):
+    if not _store(home):
         return None
-    from jihe.cases import open_store
-    from jihe.cases.decided import told
-
-    open_store(home)
     reviews, about = told(as_of)
     rows = about.rename_columns(["review_id", "about_kind", "about_id"]).join(reviews, "review_id", join_type="inner")
     made: pa.Table = rows.select(list(COLUMNS))
     return made
+
+
+def night_hours(home: Home, lake: Lake, snapshot: Snapshot, day: date, law: Law, facts: Facts) -> Hours:
+    """The reviewer hours that a night's list of the day is made for, and what a case takes, as cases so far took it."""
+    from jihe.cases.capacity import hours, insured
+    from jihe.cases.effort import WHOLE_BP, ReviewNumbers, spent
+    from jihe.cases.identity import Docket
+    from jihe.warning.promotion import Hours
+
+    numbers = ReviewNumbers.of(law, day)
+    if _store(home):
+        numbers = numbers.measured(spent(day), ())
+    with session_on(lake, snapshot, day, law, facts) as session:
+        total = hours(law, day, insured(session))
+    minutes = {
+        kind: numbers.declared(kind) * numbers.observed.get(kind, (1.0, 0))[0]
+        for kind in product(numbers.minutes, numbers.effort)
+    }
+    beside = numbers.share[Docket.PUBLIC_POWER] / WHOLE_BP
+    return Hours({"case": total, "public_power": total * beside}, minutes)
+
+
+def _store(home: Home) -> bool:
+    """Whether there is a case store, opened then."""
+    from jihe.cases import open_store
+
+    if not home.cases.exists() and not os.environ.get("DATABASE_URL"):
+        return False
+    open_store(home)
+    return True
 
 
 def headline(metrics: dict[str, float | None]) -> str:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass, field, replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from jihe import receipts
 from jihe.errors import BadInputError, JiheError
 from jihe.receipts import Receipts
 from jihe.warning import gates
@@ -14,7 +15,7 @@ from jihe.warning.discovery import Model, ModelError, discover
 from jihe.warning.frames import entities
 from jihe.warning.method import Taught, TooFewError
 from jihe.warning.registries import require_data
-from jihe.warning.registry import Version, champions, load, versions
+from jihe.warning.registry import Version, champions, load, versions, whole
 
 if TYPE_CHECKING:
     import numpy as np
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     from jihe.home import Home
     from jihe.warning.fitted import Fitted
     from jihe.warning.gates import Gate
-    from jihe.warning.promotion import Bounds
+    from jihe.warning.promotion import Bounds, Hours
     from jihe.warning.refits import Judged
 
     Floats = npt.NDArray[np.float64]
@@ -38,7 +39,10 @@ if TYPE_CHECKING:
 class Question:
     """What is asked: a home's versions under this content, on the fund as known at the end of ``as_of``.
 
-    ``own``: reviews of our own cases (``labels.taught``).
+    ``own``: reviews of our own cases (``labels.taught``). ``hours``: what a night's list is made for; without them a
+    night takes as many as the model's file names. ``inputs``: a hash of all that answers rest on beside these
+    (``training.training_inputs``); with it an answer is kept, and the same question is answered at once.
+    ``lessons``: what is known already of ``labels.taught``, by a model's content hash.
     """
 
     home: Home
@@ -47,11 +51,26 @@ class Question:
     as_of: date
     bounds: Bounds
     own: pa.Table | None = None
+    hours: Hours | None = None
+    inputs: str = ""
+    lessons: Mapping[str, Taught] = field(default_factory=dict)
+
+    def key(self, model: Model, ours: Version, champion: Version | None) -> str:
+        """Of the answer about a version: a hash of all that it rests on."""
+        sides = [(one.number, one.sha256, one.content, whole(self.home, one)) for one in (ours, champion) if one]
+        return receipts.key(
+            "gates", self.inputs, model.content_hash, repr(sides), self.as_of.isoformat(), repr(self.bounds),
+            repr(self.hours),
+        )  # fmt: skip
 
 
 @dataclass(frozen=True)
 class Compared:
-    """Every gate's finding about a version; ``against`` the champion, or the version it was held against."""
+    """Every gate's finding about a version; ``against`` the champion, or the version it was held against.
+
+    Shares and probabilities are in the proportion of the fund at hand. Of a synthetic city with more fraud than life
+    has, that is the city as built.
+    """
 
     code: str
     version: int
@@ -71,6 +90,7 @@ class Compared:
             "version": self.version,
             "against": self.against,
             "as_of": self.as_of.isoformat(),
+            "proportion": "as_built",
             "promotable": not self.refusals,
             "gates": [asdict(gate) | {"refuses": gate.refuses} for gate in self.gates],
         }
@@ -89,7 +109,7 @@ def compare(asked: Question, code: str, number: int | None = None, against: int 
     champion = champions(asked.home).get(model.code) if against is None else _version(asked.home, model, against)
     if champion is not None and champion.number == ours.number:
         champion = None
-    made = list(_gates(asked, model, ours, champion))
+    made = _gates(asked, model, ours, champion)
     return Compared(model.code, ours.number, champion.number if champion else None, asked.as_of, made)
 
 
@@ -106,6 +126,7 @@ def _gates(asked: Question, model: Model, ours: Version, champion: Version | Non
     from jihe.warning.standing import standing
 
     stands = gates.baseline(standing(ours.metrics, asked.bounds.certainty))
+    kept, key = Receipts(asked.home.receipts if asked.inputs else None), asked.key(model, ours, champion)
     try:
         fitted, _ = load(asked.home, model, ours.number)
         with asked.sessions(asked.as_of) as today:
@@ -116,8 +137,12 @@ def _gates(asked: Question, model: Model, ours: Version, champion: Version | Non
     usable = gates.Gate(
         "usable", "holds", "模型文件未改动，与当前内容相符", "its artefact is the one registered and fits the content"
     )
+    if answered := kept.find([key]).get(key):
+        return [usable, stands, *map(gates.Gate.known, answered)]
     view = _View.of(asked, model, settings, fitted)
-    return [usable, stands, *_of_reviews(view, champion), _stability(view), _drift(view, ours), *_fairness(view)]
+    made = [*_of_reviews(view, champion), _stability(view), _drift(view, ours), *_fairness(view)]
+    kept.keep({key: [asdict(gate) for gate in made]})
+    return [usable, stands, *made]
 
 
 @dataclass
@@ -142,12 +167,27 @@ class _View:
         return cls(asked, model, settings, fitted, rows, fitted.judged(rows), fitted.score(rows), taught)
 
     @property
+    def places(self) -> float:
+        """How many a night takes: what its hours hold, and no more than the model's file names."""
+        declared, hours = self.tonight_by.declaration, self.asked.hours
+        return declared.capacity.top if hours is None else min(declared.capacity.top, hours.cases(declared))
+
+    @property
     def capacity(self) -> float:
-        """A night's capacity as a share of those it could warn of."""
+        """The same as a share of those it could warn of."""
         import numpy as np
 
         free = ~_settled(self.tonight_by, self.rows) & self.tonight
-        return min(1.0, self.tonight_by.declaration.capacity.top / max(1, int(np.sum(free))))
+        return min(1.0, self.places / max(1, int(np.sum(free))))
+
+    def at_hours(self, gate: Gate) -> Gate:
+        """The gate, with the hours and places that its list was filled to."""
+        hours = self.asked.hours
+        if hours is None or gate.finding == "void":
+            return gate
+        total = hours.of(self.tonight_by.declaration)
+        zh, en = f"；按 {total:.1f} 工时、{self.places:.1f} 件", f"; at {total:.1f} hours, {self.places:.1f} cases"
+        return replace(gate, zh=gate.zh + zh, en=gate.en + en, rests_on={"hours": total, "cases": self.places})
 
     def warned(self, scores: Floats) -> npt.NDArray[np.int64]:
         """Row numbers, among those of tonight, that a night would warn of."""
@@ -162,18 +202,37 @@ def _of_reviews(view: _View, champion: Version | None) -> list[Gate]:
 
     declared = view.model.declaration
     calibrated = declared.method.calibrated
-    worth = gates.Gate("worth", "void", "没有在用版本，由基线决定", "there is no champion; the baseline decides")
     if view.taught is not None and not declared.method.whole:
         try:
             view.judged = forward([view.model], [view.taught], view.asked.sessions)
         except TooFewError:
             view.judged = None
-    if champion is not None:
-        try:
-            worth = _worth(view, champion)
-        except (TooFewError, JiheError) as error:
-            worth = gates.Gate("worth", "unknown", "无法与在用版本比较，见英文", f"cannot be compared: {error}")
-    return [worth, gates.calibration(view.judged, calibrated, view.asked.bounds)]
+    try:
+        worth = _first(view) if champion is None else _worth(view, champion)
+    except (TooFewError, JiheError) as error:
+        worth = gates.Gate("worth", "unknown", f"无法与在用版本比较：{error}", f"cannot be compared: {error}")
+    settled = None if view.judged is None else _settled(view.model, view.judged.seen.rows)
+    held = gates.calibration(view.judged, calibrated, view.asked.bounds, settled, view.capacity)
+    return [view.at_hours(worth), view.at_hours(held)]
+
+
+def _first(view: _View) -> Gate:
+    """Without a champion: beside who sorts by a column or two, on the same reviews and for the same hours."""
+    from jihe.warning.baselines import simple
+
+    declared = view.model.declaration
+    if view.taught is None or declared.method.whole:
+        return gates.Gate(
+            "worth", "void", "没有在用版本，也没有核查结果可比，由基线决定",
+            "there is no champion and no review to judge by; the baseline decides",
+        )  # fmt: skip
+    if view.judged is None:
+        few = "too little was reviewed to hold it against its baseline"
+        return gates.Gate("worth", "unknown", "核查结果太少，无法与基线比较", few)
+    seen = view.judged.seen
+    both = replace(view.judged, scores=[view.judged.scores[0], simple(declared).rank(seen.rows)])
+    settled, calibrated = _settled(view.model, seen.rows), declared.method.calibrated
+    return gates.worth(both, settled, view.capacity, calibrated, view.asked.bounds, first=True)
 
 
 def _worth(view: _View, champion: Version) -> Gate:
@@ -241,6 +300,8 @@ def _taught(asked: Question, model: Model) -> Taught | None:
 
     if not model.declaration.labels:
         return None
+    if model.content_hash in asked.lessons:
+        return asked.lessons[model.content_hash]
     return labels.taught([model], asked.sessions, asked.as_of, lambda *_: None, asked.own)[model.code]
 
 
