@@ -20,7 +20,8 @@ REVIEW = (
     "review_id", "subject_kind", "subject_id", "line", "verdict", "confirmed_fen", "selection_prob", "opened_ts",
     "decided_ts",
 )  # fmt: skip
-UNTIL = "until_ts"
+SOURCE, UNTIL = "source", "until_ts"
+WORKED, BLIND = "worked", "blind"
 
 
 @dataclass(frozen=True)
@@ -86,12 +87,14 @@ def decided(as_of: date) -> tuple[pa.Table, pa.Table]:
 def told(as_of: date) -> tuple[pa.Table, pa.Table]:
     """``decided``, and beside the verdicts in force those that held before, each with the time it held ``UNTIL``.
 
-    What came after the day is not known on it: a verdict that an appeal changed later is in force.
+    ``SOURCE``: whether a case was worked from the list or a person drawn for the blind lane. What came after the day
+    is not known on it: a verdict that an appeal changed later is in force.
     """
     import pyarrow as pa
 
     schema = TABLES["past_review"].arrow_schema()
-    columns = [*(schema.field(name) for name in REVIEW), pa.field(UNTIL, schema.field("decided_ts").type)]
+    more = [pa.field(SOURCE, pa.string()), pa.field(UNTIL, schema.field("decided_ts").type)]
+    columns = [*(schema.field(name) for name in REVIEW), *more]
     kinds = {"review_id": pa.int64(), "about_table": pa.string(), "about_key": pa.int64()}
     reviews, about = _worked(as_of)
     drawn = _drawn(as_of)
@@ -117,6 +120,7 @@ def _worked(as_of: date) -> tuple[list[dict[str, Any]], list[tuple[int, str, int
             "confirmed_fen": -given.confirmed_fen if given.verdict == Outcome.UNDERPAID else given.confirmed_fen,
             "selection_prob": 1.0, "opened_ts": datetime.combine(given.case.opened_on, time.min),
             "decided_ts": one.since, UNTIL: one.until if one.until is not None and one.until < end else None,
+            SOURCE: WORKED,
         }
         for one in known
         for given in [one.verdict]
@@ -142,4 +146,4 @@ def _drawn(as_of: date) -> list[dict[str, Any]]:
     from jihe.cases.blind.labels import labels
 
     rows = [row for row in labels().select(REVIEW).to_pylist() if row["decided_ts"].date() <= as_of]
-    return [row | {"review_id": 2 * row["review_id"] - 1} for row in rows]
+    return [row | {"review_id": 2 * row["review_id"] - 1, SOURCE: BLIND} for row in rows]

@@ -53,8 +53,8 @@ def compare(
     if len(versions) not in (0, 2):
         raise click.UsageError("give two versions, or none: the newest is then held against the champion")
     against, number = versions or (None, None)
-    with _question(home, content, as_of, model) as question:
-        _print(ask(question, model, number, against), as_json)
+    with question(home, content, as_of, model) as asked:
+        _print(ask(asked, model, number, against), as_json)
 
 
 @click.command("promote")
@@ -74,8 +74,8 @@ def promote(
     from jihe.warning.comparing import compare as ask
     from jihe.warning.lifecycle import promote as put_in_force
 
-    with _question(home, content, as_of, model) as question:
-        compared = ask(question, model, number)
+    with question(home, content, as_of, model) as asked:
+        compared = ask(asked, model, number)
     _print(compared, as_json)
     event = put_in_force(home, compared, by, because)
     if not as_json:
@@ -112,15 +112,16 @@ def _code(content: Content, model: str) -> str:
 
 
 @contextmanager
-def _question(home: Home, content: Path | None, as_of: date | None, model: str) -> Iterator[Question]:
-    """The fund as known on any day, while what is asked of it is asked."""
+def question(home: Home, content: Path | None, as_of: date | None, model: str | None = None) -> Iterator[Question]:
+    """The fund as known on any day, while what is asked of it, or of the one model, is asked."""
     from jihe.engines.past import Past
     from jihe.warning.comparing import Question
     from jihe.warning.promotion import Bounds
     from jihe.warning.training import training_inputs
 
     loaded, law = opened(home, content)
-    _code(loaded, model)  # before the lake is opened
+    if model is not None:
+        _code(loaded, model)  # before the lake is opened
     lake, snapshot = open_lake(home)
     day = as_of or last_day(lake, snapshot, law)
     own, hours = own_reviews(home, day), night_hours(home, lake, snapshot, day, law, loaded.facts)

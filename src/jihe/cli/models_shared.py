@@ -43,7 +43,7 @@ def own_reviews(home: Home, as_of: date) -> pa.Table | None:
     from jihe.cases.decided import told
     from jihe.warning.own_reviews import COLUMNS
 
-    if not _store(home):
+    if not has_store(home):
         return None
     reviews, about = told(as_of)
     rows = about.rename_columns(["review_id", "about_kind", "about_id"]).join(reviews, "review_id", join_type="inner")
@@ -59,7 +59,7 @@ def night_hours(home: Home, lake: Lake, snapshot: Snapshot, day: date, law: Law,
     from jihe.warning.promotion import Hours
 
     numbers = ReviewNumbers.of(law, day)
-    if _store(home):
+    if has_store(home):
         numbers = numbers.measured(spent(day), ())
     with session_on(lake, snapshot, day, law, facts) as session:
         total = hours(law, day, insured(session))
@@ -71,7 +71,7 @@ def night_hours(home: Home, lake: Lake, snapshot: Snapshot, day: date, law: Law,
     return Hours({"case": total, "public_power": total * beside}, minutes)
 
 
-def _store(home: Home) -> bool:
+def has_store(home: Home) -> bool:
     """Whether there is a case store, opened then."""
     from jihe.cases import open_store
 

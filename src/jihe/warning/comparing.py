@@ -327,13 +327,24 @@ def _drift(view: _View, ours: Version) -> Gate:
 
 
 def _drifted(view: _View, fitted: Fitted, day: date) -> Gate:
-    features = list(view.model.declaration.features)
-    with view.asked.sessions(day) as session:
-        then = entities(view.model, session)
-    at = fitted.judged(then)
-    before = then[at][features].assign(score=fitted.score(then)[at])
-    now = view.rows[view.tonight][features].assign(score=fitted.score(view.rows)[view.tonight])
-    return gates.drifted(before, now, view.asked.bounds, day)
+    return _moved(view.asked, view.model, fitted, day, view.rows)
+
+
+def moved(asked: Question, model: Model, fitted: Fitted, day: date) -> Gate:
+    """Whether the features of a model or its score have moved away since a day."""
+    with asked.sessions(asked.as_of) as today:
+        return _moved(asked, model, fitted, day, entities(model, today))
+
+
+def _moved(asked: Question, model: Model, fitted: Fitted, day: date, rows: pd.DataFrame) -> Gate:
+    with asked.sessions(day) as session:
+        then = entities(model, session)
+
+    def shown(each: pd.DataFrame) -> pd.DataFrame:
+        at = fitted.judged(each)
+        return each[at][list(model.declaration.features)].assign(score=fitted.score(each)[at])
+
+    return gates.drifted(shown(then), shown(rows), asked.bounds, day)
 
 
 def _fairness(view: _View) -> list[Gate]:

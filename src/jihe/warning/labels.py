@@ -79,21 +79,21 @@ def _reviewed(
 
     Each month's session serves all models and days and is closed again: a session holds copies of what it sorts.
     """
-    reviews = []  # one a day and model, days outermost
+    known = []  # one a day and model, days outermost
     for day in days:
         with sessions(day) as then:
-            reviews += [with_own(model, _reviews(model, then), own, day) for model in learning]
-    months = sorted({int(month) for rows in reviews for month in rows["opened_ts_month"].unique()})
+            known += [reviews(model, then, own) for model in learning]
+    months = sorted({int(month) for rows in known for month in rows["opened_ts_month"].unique()})
 
     def met(month: int) -> list[pd.DataFrame]:
         """The reviews opened in a month, each day's and model's, beside what was known of them."""
-        opened = [rows[rows["opened_ts_month"] == month] for rows in reviews]
-        known: list[pd.DataFrame] = [*opened]
+        opened = [rows[rows["opened_ts_month"] == month] for rows in known]
+        beside: list[pd.DataFrame] = [*opened]
         with sessions(last_day(month - 1)) as then:
             for i, model in enumerate(learning):
                 of_model = slice(i, None, len(learning))
-                known[of_model] = _known(model, then, opened[of_model])
-        return known
+                beside[of_model] = _known(model, then, opened[of_model])
+        return beside
 
     parts = []
     with ThreadPoolExecutor(AT_ONCE) as pool:
@@ -103,6 +103,11 @@ def _reviewed(
     made = [_taught(model, [part[i] for part in parts]) for i, model in enumerate(learning * len(days))]
     width = len(learning)
     return {day: {model.code: made[d * width + i] for i, model in enumerate(learning)} for d, day in enumerate(days)}
+
+
+def reviews(model: Model, session: Session, own: pa.Table | None) -> pd.DataFrame:
+    """The reviews that teach a model by the session's day, those of before and our own, without its features."""
+    return with_own(model, _reviews(model, session), own, session.as_of)
 
 
 def weights(probability: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
