@@ -22,7 +22,8 @@ from jihe.lake import Snapshot
 from jihe.law import Law
 from jihe.receipts import Receipts
 from jihe.warning import gates
-from jihe.warning.comparing import Question, compare
+from jihe.warning.asking import Question, View
+from jihe.warning.comparing import compare
 from jihe.warning.discovery import discover
 from jihe.warning.lifecycle import RefusedError, promote, rollback
 from jihe.warning.promotion import Bounds, Hours
@@ -85,7 +86,7 @@ def test_the_same_question_is_answered_at_once_and_another_is_asked_anew(
     first = compare(kept, "M90", 2)
     looked: list[str] = []
 
-    def look(view: comparing._View) -> gates.Gate:
+    def look(view: View) -> gates.Gate:
         looked.append("stability")
         return gates.Gate("stability", "holds", "", "")
 

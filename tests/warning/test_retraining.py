@@ -18,8 +18,8 @@ from jihe.engines import Session
 from jihe.home import Home
 from jihe.lake import Snapshot
 from jihe.law import Law
-from jihe.warning import comparing, registry, retraining
-from jihe.warning.comparing import Question
+from jihe.warning import asking, registry, retraining
+from jihe.warning.asking import Question
 from jihe.warning.discovery import Model, ModelError
 from jihe.warning.gates import Gate
 from jihe.warning.labels import reviews
@@ -46,7 +46,7 @@ def asked(the_content: Content, sessions: Sessions, the_law: Law, tmp_path: Path
 def usable(monkeypatch: pytest.MonkeyPatch) -> None:
     """A version that loads, and nothing that moved."""
     monkeypatch.setattr(registry, "load", lambda *_: (None, None))
-    monkeypatch.setattr(comparing, "moved", lambda *_: Gate("drift", "holds", "", ""))
+    monkeypatch.setattr(asking, "moved", lambda *_: Gate("drift", "holds", "", ""))
 
 
 def version(model: Model, **change: Any) -> Any:
@@ -114,12 +114,13 @@ def test_its_file_its_version_and_drift_are_reasons(
     quiet = replace(asked, bounds=replace(asked.bounds, least_upheld=10**6))
     looked: list[date] = []
 
-    def moved(_: Question, __: Model, ___: Any, day: date) -> Gate:
+    def moved(_: Question, __: Model, ___: Any, day: date, rows: pd.DataFrame) -> Gate:
+        assert len(rows)
         looked.append(day)
         return Gate("drift", "fails", "已漂移", "has drifted")
 
     monkeypatch.setattr(registry, "load", lambda *_: (None, None))
-    monkeypatch.setattr(comparing, "moved", moved)
+    monkeypatch.setattr(asking, "moved", moved)
     one = asked_of(quiet, m10, version(m10, content_hash="another"))
     assert [en for _, en in one.reasons] == ["its file or its features' file has changed since", "has drifted"]
     assert looked == [TRAINED]

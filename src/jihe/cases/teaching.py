@@ -15,7 +15,7 @@ from jihe.page import words
 if TYPE_CHECKING:
     from jihe.cases.agreement import Agreement
     from jihe.cases.known_verdicts import Scored
-    from jihe.warning.comparing import Question
+    from jihe.warning.asking import Question
     from jihe.warning.label_flow import Flow
     from jihe.warning.retraining import Due
 

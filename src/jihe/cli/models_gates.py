@@ -21,7 +21,8 @@ from jihe.home import Home
 
 if TYPE_CHECKING:
     from jihe.content import Content
-    from jihe.warning.comparing import Compared, Question
+    from jihe.warning.asking import Question
+    from jihe.warning.comparing import Compared
 
 FINDINGS = {"holds": "holds", "fails": "fails", "unknown": "not estimable", "void": "does not apply"}
 
@@ -115,7 +116,7 @@ def _code(content: Content, model: str) -> str:
 def question(home: Home, content: Path | None, as_of: date | None, model: str | None = None) -> Iterator[Question]:
     """The fund as known on any day, while what is asked of it, or of the one model, is asked."""
     from jihe.engines.past import Past
-    from jihe.warning.comparing import Question
+    from jihe.warning.asking import Question
     from jihe.warning.promotion import Bounds
     from jihe.warning.training import training_inputs
 

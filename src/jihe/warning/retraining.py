@@ -11,7 +11,7 @@ from jihe.warning.declaration import Labels
 from jihe.warning.discovery import Model, ModelError, discover
 
 if TYPE_CHECKING:
-    from jihe.warning.comparing import Question
+    from jihe.warning.asking import Question
     from jihe.warning.gates import Gate
     from jihe.warning.registry import Version
 
@@ -56,7 +56,8 @@ def due(asked: Question, progress: Callable[[str, int, int | None], None]) -> li
 
 
 def _due(asked: Question, model: Model, version: Version | None) -> Due:
-    from jihe.warning.comparing import moved
+    from jihe.warning.asking import moved
+    from jihe.warning.frames import entities
     from jihe.warning.registry import load
 
     declared = model.declaration
@@ -73,7 +74,9 @@ def _due(asked: Question, model: Model, version: Version | None) -> Due:
         one = one.because(("模型或特征文件自训练后有改动", "its file or its features' file has changed since"))
     if trained >= asked.as_of:
         return one
-    drift = moved(asked, model, fitted, trained)
+    with asked.sessions(asked.as_of) as today:
+        rows = entities(model, today)
+    drift = moved(asked, model, fitted, trained, rows)
     one = replace(one, drift=drift)
     return one.because((drift.zh, drift.en)) if drift.finding == "fails" else one
 

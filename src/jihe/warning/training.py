@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from jihe.home import Home
     from jihe.lake import Snapshot
     from jihe.law import Law
-    from jihe.warning.comparing import Question
+    from jihe.warning.asking import Question
     from jihe.warning.fitted import Fitted
     from jihe.warning.promotion import Hours
     from jihe.warning.registry import Version
@@ -102,7 +102,7 @@ def train_with(
     """``train`` with sessions of the caller's making."""
     from jihe import content as contents
     from jihe import law as laws
-    from jihe.warning.comparing import Question
+    from jihe.warning.asking import Question
     from jihe.warning.promotion import Bounds
     from jihe.warning.registry import writing
 
