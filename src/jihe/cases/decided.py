@@ -49,8 +49,8 @@ def held() -> list[Held]:
     for given in Verdict.objects.filter(step__to_state=State.DECIDED).select_related("case", "step"):
         events[given.case_id].append((given.step.seq, given.step_id, given.at, given))
     undone = Step.objects.filter(undoes__isnull=False, case__in=list(events))
-    for case, *undoing in undone.values_list("case", "seq", "pk", "at", "undoes"):
-        events[case].append(tuple(undoing))
+    for case, seq, step, at, undoes in undone.values_list("case", "seq", "pk", "at", "undoes"):
+        events[case].append((seq, step, at, undoes))
     return [one for case in sorted(events) for one in _of_case(sorted(events[case], key=lambda event: event[0]))]
 
 
@@ -125,7 +125,8 @@ def _worked(as_of: date) -> tuple[list[dict[str, Any]], list[tuple[int, str, int
         for one in known
         for given in [one.verdict]
     ]  # fmt: skip
-    seen, paid = defaultdict(list), defaultdict(list)
+    seen: dict[int, list[Any]] = defaultdict(list)
+    paid: dict[int, list[Any]] = defaultdict(list)
     for verdict, *row in SeenProof.objects.filter(verdict__in={one.verdict.pk for one in known}).values_list(
         "verdict", "proof_table", "proof_key"
     ):
@@ -134,7 +135,7 @@ def _worked(as_of: date) -> tuple[list[dict[str, Any]], list[tuple[int, str, int
         "case", "money_table", "money_key"
     ):
         paid[case].append(row)
-    about = []
+    about: list[tuple[int, str, int]] = []
     for one, review in zip(known, reviews, strict=True):
         subject = [review["subject_kind"], review["subject_id"]]
         rows = [subject, *seen[one.verdict.pk], *paid[one.verdict.case_id]]
