@@ -95,7 +95,7 @@ def _gates(asked: Question, model: Model, ours: Version, champion: Version | Non
             require_data(model, today)
         settings = as_trained(asked, model, ours)
     except (ModelError, BadInputError) as error:
-        return [gates.Gate("usable", "fails", "不可用，见英文", str(error)), stands]
+        return [gates.Gate("usable", "fails", f"不可用：{error}", str(error)), stands]
     usable = gates.Gate(
         "usable", "holds", "模型文件未改动，与当前内容相符", "its artefact is the one registered and fits the content"
     )
@@ -121,7 +121,7 @@ def _of_reviews(view: View, champion: Version | None) -> list[Gate]:
     try:
         worth = _first(view) if champion is None else _worth(view, champion)
     except (TooFewError, JiheError) as error:
-        worth = gates.Gate("worth", "unknown", f"无法与在用版本比较：{error}", f"cannot be compared: {error}")
+        worth = gates.Gate("worth", "unknown", f"无法比较：{error}", f"cannot be compared: {error}")
     known = None if view.judged is None else settled(view.model, view.judged.seen.rows)
     held = gates.calibration(view.judged, calibrated, view.asked.bounds, known, view.capacity)
     return [view.at_hours(worth), view.at_hours(held)]

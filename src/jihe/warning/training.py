@@ -205,12 +205,16 @@ def _asked(version: Version, model: Model, taught: Taught | None, origin: _Origi
     from jihe.warning.comparing import compare
 
     lessons = {} if taught is None else {model.content_hash: taught}
-    compared = compare(replace(origin.asked, lessons=lessons), model.code, version.number)
-    tracking.keep(version.run_id, f"gates_{compared.as_of}.json", compared.told())
-    if not compared.refusals:
-        return version
-    zh = "；".join(gate.zh for gate in compared.refusals)
-    en = "; ".join(f"{gate.name}: {gate.en}" for gate in compared.refusals)
+    try:
+        compared = compare(replace(origin.asked, lessons=lessons), model.code, version.number)
+    except (TooFewError, JiheError) as error:
+        zh, en = f"门槛无法检验：{error}", f"the gates could not be asked: {error}"
+    else:
+        tracking.keep(version.run_id, f"gates_{compared.as_of}.json", compared.told())
+        if not compared.refusals:
+            return version
+        zh = "；".join(gate.zh for gate in compared.refusals)
+        en = "; ".join(f"{gate.name}: {gate.en}" for gate in compared.refusals)
     refused = replace(version, refused=(zh, en))
     registry.add(origin.asked.home, refused)
     tracking.say(model.code, version.number, {"refused": f"{zh} · {en}"[:4000], "refused_at": now()})
