@@ -147,5 +147,13 @@ def test_what_an_appeal_changed_later_teaches_as_it_stood_then() -> None:
     known = [[int(each.upheld[each.group == one].sum()) for one in (0, 3)] for each in watched.lessons]
     assert known == [[1, 0], [1, 1], [1, 1], [1, 1]]
     assert [len(each.upheld) for each in watched.lessons] == [3, 15, 27, 39]  # each once, as if there was no appeal
+    # Beside other settings, that know the reviews in another order and not the fourth: the same, without the fourth.
+    order = np.r_[np.arange(N)[:3:-1], 2, 1, 0]
+    theirs = replace(cleared.take(order), changed=Changed(first.take(np.array([4, 2, 1, 0])), until[:4]))
+    one, two = Watched(), Watched()
+    forward([model(one), model(two, "other")], [cleared, theirs], sessions)
+    for each in (one.lessons[1], two.lessons[1]):
+        assert sorted(each.group) == [0, 1, 2, *range(4, 16)]
+        assert each.upheld[each.group == 0].tolist() == [1]
     later = cleared.known_before(until[0] + np.timedelta64(1, "s"))
     assert later.upheld[later.group == 0].tolist() == [0]

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from jihe.warning.frames import entities
 from jihe.warning.history import last_day
-from jihe.warning.method import Taught, TooFewError
+from jihe.warning.method import Changed, Taught, TooFewError
 
 if TYPE_CHECKING:
     import numpy as np
@@ -140,19 +140,27 @@ def _folded(models: Sequence[Model], taught: Sequence[Taught], sessions: Session
 
 def _aligned(models: Sequence[Model], taught: Sequence[Taught]) -> list[Taught]:
     """The reviews that all of them know, in one order: other settings may apply to other entities."""
-    import numpy as np
-
     if len({model.content_hash for model in models}) == 1:
         return list(taught)
-    keys = [_keys(model, each) for model, each in zip(models, taught, strict=True)]
-    common = set.intersection(*map(set, keys))
-    if not common:
+    made = [each.take(at) for each, at in zip(taught, _common(models, taught), strict=True)]
+    if not len(made[0].upheld):
         raise TooFewError("the two versions have no reviewed entity in common")
-    made = []
-    for each, own in zip(taught, keys, strict=True):
-        place = {key: at for at, key in enumerate(own)}
-        made.append(each.take(np.array([place[key] for key in sorted(common)])))
-    return made
+    changed = [each.changed for each in taught if each.changed is not None]
+    if len(changed) < len(taught):
+        return made
+    places = _common(models, [one.lessons for one in changed])
+    before = [Changed(one.lessons.take(at), one.until[at]) for one, at in zip(changed, places, strict=True)]
+    return [replace(now, changed=then) for now, then in zip(made, before, strict=True)]
+
+
+def _common(models: Sequence[Model], taught: Sequence[Taught]) -> list[Ints]:
+    """Of each model's lessons the row numbers of those that all know, in one order."""
+    import numpy as np
+
+    keys = [_keys(model, each) for model, each in zip(models, taught, strict=True)]
+    common = sorted(set.intersection(*map(set, keys)))
+    places = [{key: at for at, key in enumerate(own)} for own in keys]
+    return [np.array([place[key] for key in common], dtype=np.int64) for place in places]
 
 
 def _keys(model: Model, taught: Taught) -> list[tuple[int, ...]]:
