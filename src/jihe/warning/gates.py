@@ -84,8 +84,8 @@ def worth(
         money = float((seen.weight[at] * fen[at]).sum())
         made = {}
         for prefix, score in (("", ours), ("baseline_", theirs)):
-            first = top_share(score[at], seen.weight[at], capacity)
-            made[f"{prefix}money_at_capacity"] = float((first * fen[at]).sum() / money) if money else float("nan")
+            taken = top_share(score[at], seen.weight[at], capacity)
+            made[f"{prefix}money_at_capacity"] = float((taken * fen[at]).sum() / money) if money else float("nan")
             made[f"{prefix}brier"] = brier(seen.upheld[at], score[at], seen.weight[at])
         if first:
             rate = float(np.average(seen.upheld[at], weights=seen.weight[at]))

@@ -132,12 +132,7 @@ def _drawn(upheld: np.ndarray, most: int, seed: int) -> tuple[np.ndarray, np.nda
 
 def _together(model: Model, parts: Sequence[Taught]) -> Taught:
     """The days one after another; columns that a day knew nothing of are of the same kind as on others."""
-    import numpy as np
-    import pandas as pd
-
     filled = [part for part in parts if len(part.upheld)]
     if not filled:
         return Taught.nothing([*model.feature.meta.key, *model.feature.meta.columns])
-    rows = pd.concat([part.rows for part in filled], ignore_index=True)
-    names = ("upheld", "weight", "group", "opened", "decided", "fen")
-    return Taught(rows, *(np.concatenate([getattr(part, name) for part in filled]) for name in names))
+    return Taught.together(filled)

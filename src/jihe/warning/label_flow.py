@@ -67,11 +67,11 @@ def _rows(session: Session, own: pa.Table | None) -> pd.DataFrame:
     import pandas as pd
 
     end = pd.Timestamp(session.as_of + timedelta(days=1))
-    past = session.query(_PAST).to_pandas().assign(until_ts=pd.NaT)
+    past: pd.DataFrame = session.query(_PAST).to_pandas().assign(until_ts=pd.NaT)
     past["decided"] = past["verdict"].notna() & (past["decided_ts"] < end)
     if own is None or not own.num_rows:
         return past
-    ours = own.select(list(_COLUMNS)).to_pandas()
+    ours: pd.DataFrame = own.select(list(_COLUMNS)).to_pandas()
     ours = ours[ours["decided_ts"] < end].assign(decided=True)
     ours["until_ts"] = ours["until_ts"].where(ours["until_ts"] < end)
     return ours if past.empty else pd.concat([past, ours], ignore_index=True)

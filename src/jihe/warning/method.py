@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     Floats = npt.NDArray[np.float64]
 
 SEED = 20260331  # of everything drawn while fitting and judging: the same data gives the same model
+COLUMNS = ("upheld", "weight", "group", "opened", "decided", "fen")  # of a lesson, beside the entity's own
 State = dict[str, Any]  # what fitting leaves: numbers, arrays and scikit-learn objects, all that skops can keep
 
 
@@ -76,7 +77,7 @@ class Taught:
         if self.changed is None:
             return known
         then, until = self.changed.lessons, self.changed.until
-        return known.beside(then.take(np.flatnonzero((then.decided < moment) & (until >= moment))))
+        return Taught.together([known, then.take(np.flatnonzero((then.decided < moment) & (until >= moment)))])
 
     def apart_from(self, groups: npt.NDArray[np.int64]) -> Taught:
         """The rows of no such group."""
@@ -84,23 +85,19 @@ class Taught:
 
         return self.take(np.flatnonzero(~np.isin(self.group, groups)))
 
-    def beside(self, other: Taught) -> Taught:
-        """These rows and the other's behind them."""
+    def take(self, index: npt.NDArray[Any]) -> Taught:
+        """The rows at ``index``, as they stand now."""
+        columns: dict[str, Any] = {name: getattr(self, name)[index] for name in COLUMNS}
+        return Taught(self.rows.iloc[index].reset_index(drop=True), **columns)
+
+    @classmethod
+    def together(cls, parts: Sequence[Taught]) -> Taught:
+        """The rows of all parts (one at least), one part after another, as they stand now."""
         import numpy as np
         import pandas as pd
 
-        names = ("upheld", "weight", "group", "opened", "decided", "fen")
-        return Taught(
-            pd.concat([self.rows, other.rows], ignore_index=True),
-            *(np.concatenate([getattr(self, name), getattr(other, name)]) for name in names),
-        )
-
-    def take(self, index: npt.NDArray[Any]) -> Taught:
-        """The rows at ``index``, as they stand now."""
-        return Taught(
-            self.rows.iloc[index].reset_index(drop=True),
-            *(getattr(self, name)[index] for name in ("upheld", "weight", "group", "opened", "decided", "fen")),
-        )
+        columns: dict[str, Any] = {name: np.concatenate([getattr(part, name) for part in parts]) for name in COLUMNS}
+        return cls(pd.concat([part.rows for part in parts], ignore_index=True), **columns)
 
     @classmethod
     def nothing(cls, columns: Sequence[str]) -> Taught:
