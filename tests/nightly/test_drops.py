@@ -1,6 +1,6 @@
 """Nights over what arrives day by day, late, doubled and damaged, end where one delivery of everything ends.
 
-What a night of all rules would see, every row and column of every table, is compared as it is; the nights have few rules.
+What a night of all rules would see, every row and column of every table, is compared; the nights have few rules.
 """
 
 from __future__ import annotations
