@@ -212,6 +212,9 @@ def test_a_group_wholly_outside_the_bounds_refuses() -> None:
     assert "3/41 | 12/900" in lawful.en
     assert "人数 3/41 | 12/900" in lawful.zh
     assert lawful.rests_on["sex=F"] == {"hit": 3, "people": 41, "other_hit": 12, "others": 900}
+    assert "town ZS01" not in gate(0.5, 0.7999).en  # what lies outside the bounds is what is read
+    assert "town ZS01" in gate(0.5, 0.8).en
+    assert "town=ZS01" in gate(0.5, 0.7999).numbers
     assert gates.fairness("selection", ("预警率", "w"), {}, (0.5, 2), set()).finding == "void"
     assert not gates.fairness("selection", ("预警率", "w"), {"sex": []}, (0.5, 2), set()).refuses
 

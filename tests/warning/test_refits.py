@@ -134,6 +134,14 @@ def test_retrainings_look_back_month_by_month() -> None:
     assert len(made) == 3
 
 
+def test_scores_of_the_day_that_are_known_are_not_made_again() -> None:
+    watched, today = Watched(), np.arange(N) / N
+    made = by_month(model(watched), lesson(), sessions, date(2025, 3, 15), lesson().rows, today)
+    assert watched.populations == [date(2025, 2, 28), date(2025, 1, 31)]
+    assert made[0] is today
+    assert len(made) == 3
+
+
 def test_what_an_appeal_changed_later_teaches_as_it_stood_then() -> None:
     taught = lesson()
     first = taught.take(np.arange(5))  # upheld 1, 0, 0, 1, 0; decided on 10 to 14 January

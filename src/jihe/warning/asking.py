@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import TYPE_CHECKING
@@ -22,15 +22,14 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
     from jihe.content import Content
-    from jihe.engines import Session
     from jihe.home import Home
+    from jihe.warning.days import Sessions
     from jihe.warning.fitted import Fitted
     from jihe.warning.gates import Gate
     from jihe.warning.promotion import Bounds, Hours
     from jihe.warning.refits import Judged
 
     Floats = npt.NDArray[np.float64]
-    Sessions = Callable[[date], Session]
 
 
 @dataclass(frozen=True)
@@ -53,6 +52,10 @@ class Question:
     inputs: str = ""
     lessons: Mapping[str, Taught] = field(default_factory=dict)
 
+    def inputs_of(self, model: Model) -> str:
+        """A hash of all that a model's training would rest on: the same inputs give the same version."""
+        return receipts.key(self.inputs, model.content_hash)
+
     def key(self, model: Model, ours: Version, champion: Version | None) -> str:
         """Of the answer about a version: a hash of all that it rests on."""
         sides = [(one.number, one.sha256, one.content, whole(self.home, one)) for one in (ours, champion) if one]
@@ -74,15 +77,17 @@ class View:
     tonight: npt.NDArray[np.bool_]  # those judged
     scores: Floats  # of all
     taught: Taught | None
+    anew: bool  # whether its settings fitted to what is known on the day would give the version again
     judged: Judged | None = None
 
     @classmethod
-    def of(cls, asked: Question, model: Model, settings: Model, fitted: Fitted) -> View:
+    def of(cls, asked: Question, model: Model, settings: Model, fitted: Fitted, ours: Version) -> View:
         """Of a version; ``settings`` as it was trained."""
         with asked.sessions(asked.as_of) as today:
             rows = entities(model, today)
         taught = taught_to(asked, settings)
-        return cls(asked, model, settings, fitted, rows, fitted.judged(rows), fitted.score(rows), taught)
+        anew = bool(asked.inputs) and ours.inputs == asked.inputs_of(model)
+        return cls(asked, model, settings, fitted, rows, fitted.judged(rows), fitted.score(rows), taught, anew)
 
     @property
     def places(self) -> float:
@@ -142,8 +147,10 @@ def taught_to(asked: Question, model: Model) -> Taught | None:
 
 def moved(asked: Question, model: Model, fitted: Fitted, day: date, rows: pd.DataFrame) -> Gate:
     """Whether the features of a model or its score have moved away since a day; ``rows``: today's entities."""
-    with asked.sessions(day) as session:
-        then = entities(model, session)
+    then = rows
+    if day != asked.as_of:
+        with asked.sessions(day) as session:
+            then = entities(model, session)
 
     def shown(each: pd.DataFrame) -> pd.DataFrame:
         at = fitted.judged(each)

@@ -101,7 +101,7 @@ def _gates(asked: Question, model: Model, ours: Version, champion: Version | Non
     )
     if answered := kept.find([key]).get(key):
         return [usable, stands, *map(gates.Gate.known, answered)]
-    view = View.of(asked, model, settings, fitted)
+    view = View.of(asked, model, settings, fitted, ours)
     made = [*_of_reviews(view, champion), _stability(view), _drift(view, ours), *_fairness(view)]
     kept.keep({key: [asdict(gate) for gate in made]})
     return [usable, stands, *made]
@@ -196,7 +196,8 @@ def _stability(view: View) -> Gate:
 
     if not len(view.rows):
         return gates.stability([], [], view.asked.bounds)
-    scores = by_month(view.model, view.taught, view.asked.sessions, view.asked.as_of, view.rows)
+    today = view.scores if view.anew else None
+    scores = by_month(view.model, view.taught, view.asked.sessions, view.asked.as_of, view.rows, today)
     warned = [set(view.warned(each).tolist()) for each in scores]
     return gates.stability([each[view.tonight] for each in scores], warned, view.asked.bounds)
 

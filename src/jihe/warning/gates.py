@@ -77,7 +77,7 @@ def worth(
     fen = np.maximum(seen.fen, 0)
     enough = int((fen > 0).sum())
     if enough < bounds.least_upheld:
-        few = f"{enough} upheld reviews with money ({judged.how}); {bounds.least_upheld} are needed to compare"
+        few = f"{enough} upheld lessons with money ({judged.how}); {bounds.least_upheld} are needed to compare"
         return Gate("worth", "unknown", f"可比的查实件数 {enough}，至少需要 {bounds.least_upheld}，无法比较", few)
 
     def measure(at: Any) -> dict[str, float]:
@@ -94,7 +94,7 @@ def worth(
 
     numbers = over_groups(measure, seen.group)
     beside = ("基线", "baseline") if first else ("在用版本", "champion")
-    on = f"{len(rest)} reviews, {judged.how}"
+    on = f"{len(rest)} lessons, {judged.how}"
     return _worth(numbers, "money_at_capacity", calibrated, bounds, on, beside)
 
 
@@ -256,6 +256,8 @@ def fairness(
     least, most = bounds
     parts_zh, parts_en = [], []
     for attribute, one in worst.items():
+        if wrong and attribute not in wrong:
+            continue  # what lies outside the bounds is what is to be read
         span = _span(Estimate(one.value, one.low, one.high))
         lawful = attribute in shown and attribute in wrong
         counts = f"{one.hit}/{one.people} | {one.other_hit}/{one.others}"

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from jihe.engines import Session
+    from jihe.warning.days import Sessions
     from jihe.warning.discovery import Model
 
 AT_ONCE = 2  # months looked at side by side: while one session waits for its slowest thread, the other works
@@ -23,7 +24,7 @@ AT_ONCE = 2  # months looked at side by side: while one session waits for its sl
 
 def remembered(
     models: Sequence[Model],
-    sessions: Callable[[date], Session],
+    sessions: Sessions,
     as_of: date,
     progress: Callable[[str, int, int | None], None],
 ) -> dict[str, Taught]:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
     from jihe.engines import Session
+    from jihe.warning.days import Sessions
     from jihe.warning.discovery import Model
 
 # A review picked one time in a thousand stands for a thousand like it. Unbounded, two or three of these
@@ -40,7 +41,7 @@ ORDER BY review_id
 
 def taught(
     models: Sequence[Model],
-    sessions: Callable[[date], Session],
+    sessions: Sessions,
     as_of: date,
     progress: Callable[[str, int, int | None], None],
     own: pa.Table | None = None,
@@ -56,7 +57,7 @@ def taught(
 
 def taught_by(
     models: Sequence[Model],
-    sessions: Callable[[date], Session],
+    sessions: Sessions,
     days: Sequence[date],
     progress: Callable[[str, int, int | None], None],
     own: pa.Table | None = None,
@@ -70,7 +71,7 @@ def taught_by(
 
 def _reviewed(
     learning: list[Model],
-    sessions: Callable[[date], Session],
+    sessions: Sessions,
     days: Sequence[date],
     progress: Callable[[str, int, int | None], None],
     own: pa.Table | None,

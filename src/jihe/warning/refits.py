@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
@@ -16,13 +16,12 @@ if TYPE_CHECKING:
     import numpy.typing as npt
     import pandas as pd
 
-    from jihe.engines import Session
+    from jihe.warning.days import Sessions
     from jihe.warning.discovery import Model
     from jihe.warning.fitted import Fitted
 
     Floats = npt.NDArray[np.float64]
     Ints = npt.NDArray[np.int64]
-    Sessions = Callable[[date], Session]
 
 BLOCKS = 5  # of time; each after the first is judged by what was decided before it began
 FOLDS = 4
@@ -84,13 +83,19 @@ def since(fitted: Fitted, model: Model, taught: Taught, trained: date, sessions:
     return Judged(seen, [anew, fitted.score(seen.rows)], "opened since the champion was trained")
 
 
-def by_month(model: Model, taught: Taught | None, sessions: Sessions, as_of: date, rows: pd.DataFrame) -> list[Floats]:
-    """Scores of ``rows`` by the settings fitted as of the day and as of the ends of the months before, latest first."""
+def by_month(
+    model: Model, taught: Taught | None, sessions: Sessions, as_of: date, rows: pd.DataFrame,
+    today: Floats | None = None,
+) -> list[Floats]:  # fmt: skip
+    """Scores of ``rows`` by the settings fitted as of the day and as of the ends of the months before, latest first.
+
+    ``today``: the scores by the settings fitted as of the day, where they are known.
+    """
     import numpy as np
 
-    declared, method, made = model.declaration, model.declaration.method, []
-    month = as_of.year * 12 + as_of.month - 1
-    for day in (as_of, *(last_day(month - back) for back in range(1, MONTHS + 1))):
+    declared, method = model.declaration, model.declaration.method
+    made = [] if today is None else [today]
+    for day in months(as_of) if made else [as_of, *months(as_of)]:
         with sessions(day) as then:
             population = entities(model, then)
         lesson = None if taught is None else taught.known_before(np.datetime64(day + timedelta(days=1)))
@@ -100,6 +105,12 @@ def by_month(model: Model, taught: Taught | None, sessions: Sessions, as_of: dat
             continue
         made.append(method.score(declared, state, rows))
     return made
+
+
+def months(as_of: date) -> list[date]:
+    """The days that retrainings look back on, latest first."""
+    month = as_of.year * 12 + as_of.month - 1
+    return [last_day(month - back) for back in range(1, MONTHS + 1)]
 
 
 def _apart(lessons: Sequence[Taught], groups: Sequence[Ints]) -> list[Taught]:

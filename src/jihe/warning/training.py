@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from jihe.lake import Snapshot
     from jihe.law import Law
     from jihe.warning.asking import Question
+    from jihe.warning.days import Sessions
     from jihe.warning.fitted import Fitted
     from jihe.warning.promotion import Hours
     from jihe.warning.registry import Version
@@ -90,7 +91,7 @@ def train(
 def train_with(
     home: Home,
     content: Content,
-    sessions: Callable[[date], Session],
+    sessions: Sessions,
     as_of: date,
     stems: Iterable[str] | None,
     snapshot: Snapshot,
@@ -124,6 +125,8 @@ def train_with(
 
 def _train_all(models: list[Model], origin: _Origin, progress: Progress) -> list[Trained]:
     from jihe.warning import labels
+    from jihe.warning.days import Days
+    from jihe.warning.refits import months
     from jihe.warning.tracking import Tracking
 
     trained = []
@@ -131,7 +134,8 @@ def _train_all(models: list[Model], origin: _Origin, progress: Progress) -> list
     asked = origin.asked
     tracking = Tracking(asked.home)
     taught = labels.taught(models, asked.sessions, asked.as_of, progress, asked.own)
-    with asked.sessions(asked.as_of) as today:
+    with Days(asked.sessions, [asked.as_of, *months(asked.as_of)]) as days, days.on(asked.as_of) as today:
+        origin = replace(origin, asked=replace(asked, sessions=days.on))
         for model in models:
             progress(model.code, 0, 1)
             trained.append(_train(model, today, taught.get(model.code), origin, tracking))
@@ -160,7 +164,7 @@ class _Origin:
 
     def inputs_of(self, model: Model) -> str:
         """A hash of all that a model's training rests on: the same inputs give the same version."""
-        return receipts.key(self.asked.inputs, model.content_hash)
+        return self.asked.inputs_of(model)
 
 
 def training_inputs(law: Law, snapshot: Snapshot, as_of: date, own: pa.Table | None) -> str:
