@@ -16,7 +16,7 @@ from jihe.warning.label_flow import Flow
 from jihe.warning.retraining import Due
 from tests.cases.bookkeeping import Desk
 
-DUE = Due("M05", "领取失业金期间就业", "works while drawing", 2, "2026-01-31", 14, 3, 1)
+DUE = Due("M05", "领取失业金期间就业", "works while drawing", 2, True, "2026-01-31", 14, 3, 1)
 
 
 @pytest.fixture
@@ -60,16 +60,19 @@ def test_page_and_json_tell_the_same_and_in_which_proportion() -> None:
     flow = [
         Flow("tip", None, 1234, 321, 5_000_000, 0, 17, 200.5, 40.0, 90.0),
         Flow("tip", 202603, 4, 3, 100, 0, 0, 4.0, 12.0, 13.0),
+        Flow("tip", 202504, 4, 3, 100, 0, 0, 4.0, 12.0, 13.0),
+        Flow("tip", 202503, 4, 3, 100, 0, 0, 4.0, 12.0, 13.0),
         Flow("worked", None, 9, 5, 0, 2, 6, 9.0, None, None),
     ]
     pairs = [Agreement("pension", True, 4, share(2, 4, 4, 4), share(3, 4, 4, 4))]
     due = DUE.because(("已漂移", "has drifted: wage_months <0.3>"))
     found = Teaching(
-        date(2026, 3, 31), flow, pairs, [Kept(due, 20, 0.9, share(5, 20, 20, 20)), Kept(Due("M08", "八", "eight"))]
+        date(2026, 3, 31), flow, pairs, [Kept(due, 20, 0.9, share(5, 20, 20, 20)), Kept(Due("M08", "八", "eight", 1))]
     )
     told = json.loads(json.dumps(plain(found)))
     assert (told["proportion"], told["as_of"]) == ("as_built", "2026-03-31")
-    assert told["flow"][2]["changed"] == 2
+    assert told["flow"][4]["changed"] == 2
+    assert (told["flow"][3]["month"], told["models"][0]["due"]["in_force"]) == (202503, True)
     assert told["models"][0]["due"]["reasons"] == [["已漂移", "has drifted: wage_months <0.3>"]]
     html = teaching_page(found)
     for words in (
@@ -77,6 +80,9 @@ def test_page_and_json_tell_the_same_and_in_which_proportion() -> None:
         "not due", "抽中", "50 %", "75 %", "2026-01-31", "<b>1,243</b>有效结论", "<b>1</b>需重训的模型",
     ):  # fmt: skip
         assert words in html, words
+    assert "2025-04" in html
+    assert "2025-03" not in html  # a year is enough to look at; the JSON has all
+    assert html.count("not in force") == 1  # of M08
     assert "http" not in html.replace("http-equiv", "")
 
 

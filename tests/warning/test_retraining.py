@@ -84,6 +84,14 @@ def test_enough_upheld_since_is_a_reason_and_one_less_is_none(asked: Question, m
 
 
 @pytest.mark.usefixtures("usable")
+def test_whether_the_version_is_in_force_is_said(asked: Question, m10: Model, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert not asked_of(asked, m10, version(m10)).in_force
+    monkeypatch.setattr(registry, "in_force", lambda *_: 1)
+    assert asked_of(asked, m10, version(m10)).in_force
+    assert not asked_of(asked, m10, version(m10, number=2)).in_force
+
+
+@pytest.mark.usefixtures("usable")
 def test_a_verdict_of_the_day_of_training_was_learnt_and_one_of_the_next_is_new(asked: Question, m10: Model) -> None:
     plain = asked_of(asked, m10, version(m10))
     for given, new in ((datetime(2025, 10, 31, 23, 59, 59), 0), (datetime(2025, 11, 1), 1)):

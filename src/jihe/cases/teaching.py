@@ -20,7 +20,8 @@ if TYPE_CHECKING:
     from jihe.warning.retraining import Due
 
 TEMPLATES = Path(__file__).parent / "templates"
-OURS = {"worked": "清单案件 cases of the list", "blind": "盲审 blind lane"}
+RECENT = 12  # months of verdicts on the page
+OURS = {"worked": "清单案件", "blind": "盲审"}
 
 
 @dataclass(frozen=True)
@@ -107,7 +108,9 @@ def teaching_page(found: Teaching) -> str:
                 "month": one.month and f"{one.month // 100}-{one.month % 100:02}",
             }
             for one in found.flow
+            if one.month is None or _age(one.month, found.as_of) < RECENT
         ],
+        "recent": RECENT,
         "agreement": [{"one": one, "line": words.word("case_line", one.line)} for one in found.agreement],
         "due": sum(bool(kept.due.reasons) for kept in found.models),
         "labels": sum(one.labels for one in found.flow if one.month is None),
@@ -116,6 +119,11 @@ def teaching_page(found: Teaching) -> str:
         "waiting": sum(one.waiting for one in found.flow if one.month is None),
     }
     return page.html("teaching.html", view, TEMPLATES)
+
+
+def _age(ym: int, day: date) -> int:
+    """How many months a month lies before that of the day."""
+    return (day.year - ym // 100) * 12 + day.month - ym % 100
 
 
 def source(name: str) -> str:

@@ -48,8 +48,8 @@ def _print(found: Teaching) -> None:
     for one in (each for each in found.flow if each.month is None):
         lag = "" if one.usual is None else f", {one.usual:.0f} days to a verdict, nine in ten within {one.slowest:.0f}"
         click.echo(
-            f"{source(one.source)}: {one.labels} verdicts, {one.upheld} upheld, {one.changed} changed since, "
-            f"{one.waiting} without one yet{lag}"
+            f"{one.source} {source(one.source)}: {one.labels} verdicts, {one.upheld} upheld, "
+            f"{one.changed} changed since, {one.waiting} without one yet{lag}"
         )
     for pair in found.agreement:
         why = "drawn by lot" if pair.drawn else "large amounts"
@@ -57,7 +57,8 @@ def _print(found: Teaching) -> None:
     for kept in found.models:
         due = kept.due
         since = "" if due.new is None else f"; {due.new} verdicts since, {due.upheld} upheld"
-        version = f"version {due.version}, as of {due.trained_as_of}" if due.version else "no version"
+        rests = "" if due.in_force else ", not in force"
+        version = f"version {due.version}{rests}, as of {due.trained_as_of}" if due.version else "no version"
         click.echo(f"{due.code}  {'train again' if due.reasons else 'not due'}: {version}{since}")
         for zh, en in due.reasons:
             click.echo(f"  {zh}\n  {en}")

@@ -30,6 +30,7 @@ class Due:
     title: str
     title_en: str
     version: int | None = None
+    in_force: bool = False
     trained_as_of: str | None = None
     new: int | None = None
     upheld: int | None = None
@@ -58,14 +59,18 @@ def due(asked: Question, progress: Callable[[str, int, int | None], None]) -> li
 def _due(asked: Question, model: Model, version: Version | None) -> Due:
     from jihe.warning.asking import moved
     from jihe.warning.frames import entities
-    from jihe.warning.registry import load
+    from jihe.warning.registry import in_force, load
 
     declared = model.declaration
     one = Due(model.code, declared.title, declared.title_en)
     if version is None:
         return one.because(("从未训练", "never trained"))
     trained = date.fromisoformat(version.trained_as_of)
-    one = _learnt(replace(one, version=version.number, trained_as_of=version.trained_as_of), asked, model, trained)
+    one = replace(
+        one, version=version.number, in_force=in_force(asked.home, model.code) == version.number,
+        trained_as_of=version.trained_as_of,
+    )  # fmt: skip
+    one = _learnt(one, asked, model, trained)
     try:
         fitted, _ = load(asked.home, model, version.number)
     except ModelError as error:
