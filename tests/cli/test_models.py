@@ -83,7 +83,7 @@ def test_what_teaches_and_what_is_due_is_one_page_and_one_answer(home: Path, tmp
     out = tmp_path / "labels.html"
     done = jihe("models", "labels", "--as-of", AS_OF, "--home", home, "--out", out, "--json")
     told = json.loads(done.stdout)
-    assert (told["as_of"], told["proportion"]) == (AS_OF, "as_built")
+    assert (told["as_of"], told["proportion"]) == (AS_OF.isoformat(), "as_built")
     past = [one for one in told["flow"] if one["month"] is None]
     assert {"tip", "match"} <= {one["source"] for one in past}
     for one in past:
