@@ -25,6 +25,8 @@ look_alikes:
     what_en: The payment run of the month was made before the report of death arrived
     cleared_by: 死亡信息送达记录和当月发放批次；只多发一个月的列为一级，系统已排除已退回、已抵扣的
     cleared_by_en: The record of when the report arrived and the pay run; one month alone is severity 1, what was returned or offset is left out already
+    left_out: true
+    unless: months=1
     tests: [paid_after_death]
   - what: 火化、户籍单一来源的证件号码录错或同名
     what_en: A wrong identity number, or a homonym, in the only report there is

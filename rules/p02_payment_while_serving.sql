@@ -22,6 +22,7 @@ look_alikes:
     what_en: Suspended sentence, parole, medical parole, control; the old pension continues
     cleared_by: 判决书、执行通知书或社区矫正文书；执行方式为监外的，系统只看调整部分
     cleared_by_en: The judgment, the order of execution or the papers of community correction; where it is served outside, only adjustments are looked at
+    left_out: true
     tests: [raised_while_serving]
   - what: 缓刑、假释的人另有一条登记为监内
     what_en: On suspension or parole, and registered in prison besides
@@ -42,6 +43,7 @@ look_alikes:
     what_en: The months of entering and leaving prison
     cleared_by: 入监通知书、释放证明书；系统只算完整的月份
     cleared_by_en: The notice of admission and the certificate of release; only whole months count
+    left_out: true
     tests: [paid_in_prison]
   - what: 已提前释放而登记库没有释放日期
     what_en: Released early, and the registry has no date of it

@@ -33,6 +33,7 @@ look_alikes:
     what_en: Older workers whose enrolments are not all on record
     cleared_by: 人事档案中的招工登记表、原始工资表；系统已排除没有任何单位参保登记的
     cleared_by_en: The form of hiring and the wage sheets in the personnel file; left out already where no employer enrolled the person
+    left_out: true
     tests: [no_special_employer]
   - what: 人力资源机构为特殊工种企业批量办理
     what_en: A human-resources firm that files for a firm with many such posts

@@ -55,6 +55,7 @@ look_alikes:
     what_en: A few months of arrears paid at once
     cleared_by: 补缴申报表和到账凭证；系统已排除合计不足三年、且申请前二十四个月内不足十二个月的
     cleared_by_en: The declaration of what was paid later and the proof of its arrival; left out already below three years in all and below twelve months in the two years before applying
+    left_out: true
     tests: [no_document]
 tests:
   no_document:

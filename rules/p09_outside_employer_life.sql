@@ -36,6 +36,7 @@ look_alikes:
     what_en: Last contributions of those who wind the employer up
     cleared_by: 清算组备案通知书和清算报告；系统已排除所属期在注销后三个月之内的
     cleared_by_en: The notice of the liquidators and their report; left out already where the month is within three months of the cancellation
+    left_out: true
     tests: [after_cancellation]
 tests:
   before_registration:

@@ -49,6 +49,7 @@ look_alikes:
     what_en: Certified on the day of leaving or coming back, or from abroad by telephone
     cleared_by: 出入境记录和认证日志的认证地；系统已排除出入境当日，和认证地不是本地窗口所在城市的
     cleared_by_en: The border record and the place in the certification log; those days and a place that is not a city of our windows are left out already
+    left_out: true
     tests: [certified_when_abroad]
 tests:
   certified_when_dead:

@@ -37,31 +37,37 @@ look_alikes:
     what_en: The survivors chose another line and gave the first grant back
     cleared_by: 遗属的改选申请书和先领一份的退回凭证；系统已减去退回的金额
     cleared_by_en: The survivors' application to choose anew and the refund slip; what was returned is deducted already
+    left_out: true
     tests: [two_funeral_grants]
   - what: 领取养老金年数的舍入
     what_en: Rounding of the years the pension was drawn
     cleared_by: 抚恤金核定表；死亡当月算与不算，系统都对照，从宽
     cleared_by_en: The award of the survivors' sum; compared with and without the month of death, the better one taken
+    left_out: true
     tests: [survivor_too_much, survivor_too_little]
   - what: 抚恤金分次核发，后来补足
     what_en: The sum was granted in parts
     cleared_by: 分次核发的审批表；系统已将同一死者各次合计
     cleared_by_en: The approvals of each part; all parts of one death are added already
+    left_out: true
     tests: [survivor_too_much, survivor_too_little]
   - what: 缴费不足五年，以本人缴费为限
     what_en: Paid in for less than five years, the sum is capped at the person's own contributions
     cleared_by: 个人缴费明细；缴费不足五年的，系统只看偏高
     cleared_by_en: The list of personal contributions; below five years looked at only for too much
+    left_out: true
     tests: [survivor_too_little]
   - what: 个人缴费有部分不在记录里（转入、建账以前）
     what_en: Part of the own contributions is not on record (transferred in, or before the accounts)
     cleared_by: 转入、建账以前的缴费凭证；系统已将期初账户余额连同利息计入，任何一段没有金额的不比
     cleared_by_en: The proofs of what was paid before the transfer or the account; the opening balance counts with its interest; not compared where any part has no sum
+    left_out: true
     tests: [survivor_above_own]
   - what: 丧葬补助金已退回一部分，或另一险种也支付了一份
     what_en: Part of the funeral grant was given back, or another line paid one too
     cleared_by: 退回凭证，或另一险种的支付凭证；系统只看仅有一份、没有退回过的
     cleared_by_en: The refund slip, or the other line's proof of payment; looked at for too little only where it is the one grant and nothing came back
+    left_out: true
     tests: [funeral_too_little]
 tests:
   two_funeral_grants:

@@ -28,6 +28,7 @@ look_alikes:
     what_en: Past the age and insured for injury as a specific person, coded as an employee
     cleared_by: 特定人员参加工伤保险的登记表；系统已排除同一单位同月有这一登记的
     cleared_by_en: The form of enrolment as a specific person; left out already where one exists at that employer in that month
+    left_out: true
     tests: [insured_as_employee]
   - what: 退休返聘，签劳务合同
     what_en: Hired again by a contract for services
@@ -38,6 +39,7 @@ look_alikes:
     what_en: Pension contributions paid by the unemployment fund or by the person
     cleared_by: 失业保险基金代缴凭证、本人补缴申报表；系统只看单位缴纳的正常缴费
     cleared_by_en: The fund's proof of payment or the person's own declaration; only normal contributions by an employer count
+    left_out: true
     tests: [insured_as_employee]
 tests:
   insured_as_employee:

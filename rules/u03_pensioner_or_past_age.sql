@@ -33,6 +33,7 @@ look_alikes:
     what_en: Who had less than a year to the retirement age and draws until then
     cleared_by: 延长领取核定表、认定出生日期的材料；系统已排除法定退休当月及以前的月份
     cleared_by_en: The decision to extend and proof of the date of birth; the statutory month and those before are already left out
+    left_out: true
     tests: [past_statutory_month, extended_past_statutory_month]
   - what: 退休审批认定的出生日期晚于人员登记
     what_en: A birth date recognised for retirement that is later than the one on record
@@ -48,6 +49,7 @@ look_alikes:
     what_en: Benefit for the month of retirement, pension from the next
     cleared_by: 养老待遇核定表；系统已排除法定退休当月
     cleared_by_en: The pension award; the statutory month is already left out
+    left_out: true
     tests: [past_statutory_month, extended_past_statutory_month, subsidy_past_statutory_age]
 tests:
   pension_same_month:

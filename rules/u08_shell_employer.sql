@@ -40,6 +40,7 @@ look_alikes:
     what_en: Months whose tax data have not come
     cleared_by: 税务部门的申报查询结果、工资单；税务数据尚未送达的系统不算没有工资
     cleared_by_en: The tax office's answer, wage slips; what has not come is already not taken as unpaid
+    left_out: true
 tests:
   shell_employer:
     zh: 参保一年左右即集中申领、无工资申报且共用联系方式

@@ -35,6 +35,7 @@ look_alikes:
     what_en: A month that was also paid in the ordinary way
     cleared_by: 当月的缴费明细；系统已排除另有正常缴费的月份
     cleared_by_en: The contributions of the month; one also paid in the ordinary way is already left out
+    left_out: true
     tests: [entitlement_fails, months_gained]
   - what: 单位拖欠的确实在岗月份
     what_en: Months really worked, for which the employer was behind

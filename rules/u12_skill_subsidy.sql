@@ -36,6 +36,7 @@ look_alikes:
     what_en: Two levels obtained on one day, each paid once
     cleared_by: 两份证书原件、证书查询结果；系统已排除等级不同的
     cleared_by_en: Both certificates and the registry's answer; levels that differ are already left out
+    left_out: true
     tests: [level_paid_twice]
   - what: 证书换号补发
     what_en: A certificate issued again under another number
@@ -53,6 +54,7 @@ look_alikes:
     what_en: A certificate that reaches the registry late
     cleared_by: 证书原件、发证机构证明；系统已排除取证不满半年、或登记库还没有收到当月证书的
     cleared_by_en: The certificate and the issuer's word; less than half a year since, or no certificates of its month yet, is already left out
+    left_out: true
     tests: [certificate_not_on_record]
   - what: 单位欠费，或期初账户缺月数
     what_en: Arrears of the employer, or months missing in the opening account
@@ -63,6 +65,7 @@ look_alikes:
     what_en: A whole workshop examined on one day and filed by the employer's agent
     cleared_by: 考核签到表、成绩单、单位代办委托书；系统已排除款项进本人账户、证书在册的
     cleared_by_en: The attendance list, the marks and the employer's mandate; money to their own accounts and certificates on record are already left out
+    left_out: true
     tests: [certificate_not_on_record]
   - what: 在职读书，或者毕业以后学籍没有注销
     what_en: Studying while employed, or a graduate still on the school's roll

@@ -35,11 +35,13 @@ look_alikes:
     what_en: A firm that was on the list of abnormal operation and was restored
     cleared_by: 移出经营异常名录决定书；系统已排除支付之日在册状态正常的
     cleared_by_en: The decision that took it off the list; a state in order on the day of payment is already left out
+    left_out: true
     tests: [not_in_order]
   - what: 小微单位裁员率放宽
     what_en: The wider layoff rate of small firms
     cleared_by: 上年度各月参保人数核定表；系统已按平均参保人数取相应的裁员率上限
     cleared_by_en: The sheet of the year's insured month by month; the limit already follows their mean
+    left_out: true
     tests: [layoffs_over_limit]
   - what: 人数多，而营业收入或者资产没有达到大型，仍是中型单位
     what_en: A firm of many people whose turnover or assets keep it of middle size

@@ -44,6 +44,7 @@ look_alikes:
     what_en: A decision that waited for another authority
     cleared_by: 中止通知书、交通事故认定书或司法结论；中止天数已从办理天数中扣除，正在中止的系统已排除
     cleared_by_en: The notice of suspension and what it waited for; the days of suspension are taken off, and cases still suspended are left out already
+    left_out: true
     tests: [decided_late]
   - what: 材料补正后才受理
     what_en: An application accepted only once it was complete

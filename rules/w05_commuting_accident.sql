@@ -51,6 +51,7 @@ look_alikes:
     what_en: Colleagues in one car with one document
     cleared_by: 认定书所列的当事人、乘车人；事故时间相差不超过十二小时的，系统已排除
     cleared_by_en: The parties and passengers that the document names; accidents no more than twelve hours apart are left out already
+    left_out: true
     tests: [document_reused]
   - what: 日常生活所需的绕行，宿舍、配偶、父母、子女处
     what_en: A detour for daily needs; a dormitory, the home of spouse, parents or children

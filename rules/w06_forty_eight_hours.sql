@@ -41,6 +41,7 @@ look_alikes:
     what_en: A death just within 48 hours
     cleared_by: 首次诊断病历、死亡证明；从首次诊断时间算起不超过四十八小时的，系统已排除
     cleared_by_en: The record of the first diagnosis and the death certificate; 48 hours or less are left out already
+    left_out: true
     tests: [over_48_hours]
   - what: 死亡证明、病案晚几小时办结
     what_en: A certificate or a file that was closed hours later
@@ -51,11 +52,13 @@ look_alikes:
     what_en: A transfer during the rescue
     cleared_by: 第一家医院的首次诊断病历、转院记录；系统从第一家医院算起，转院不重新起算
     cleared_by_en: The first hospital's diagnosis and the record of transfer; the clock starts at the first hospital and does not start again
+    left_out: true
     tests: [over_48_hours, seen_earlier]
   - what: 几天前因别的不适就诊
     what_en: A visit for another complaint days before
     cleared_by: 前次就诊的病历；系统只看发病之后、登记的首次诊断之前的就诊
     cleared_by_en: The record of the earlier visit; only visits after the onset and before the diagnosis on record count
+    left_out: true
     tests: [seen_earlier]
   - what: 在岗当场死亡，没有送医
     what_en: A death on the spot, without a hospital
@@ -68,6 +71,7 @@ look_alikes:
     cleared_by_en: >-
       The clock's own record and the leave form; only what was on record before the onset counts, and entered afterwards the day is one
       without attendance
+    left_out: true
     tests: [off_shift]
   - what: 班次打卡在发病之后才入库
     what_en: A shift that was entered after the onset

@@ -35,16 +35,19 @@ look_alikes:
     what_en: One stay with a separate bill for an unrelated disease
     cleared_by: 出院小结、费用清单；诊断不属同一章、发票也不同的，系统已排除
     cleared_by_en: The discharge summary and the list of charges; where the chapters and the invoices differ, it is left out already
+    left_out: true
     tests: [same_stay]
   - what: 同一天在同一医院的两次门诊
     what_en: Two outpatient visits to one hospital on one day
     cleared_by: 两次门诊的病历、发票；门诊系统只按发票比对
     cleared_by_en: The records and invoices of both visits; outpatient bills are compared by their invoice alone
+    left_out: true
     tests: [same_stay]
   - what: 当日出院又当日入院
     what_en: Discharged and admitted again on the same day
     cleared_by: 出院、入院记录；重叠不满一天的，系统已排除
     cleared_by_en: The records of discharge and admission; stays that share less than a day are left out already
+    left_out: true
     tests: [same_stay]
   - what: 第三方不支付时基金先行支付，以后追偿
     what_en: The fund advances for a third party that does not pay, and recovers it

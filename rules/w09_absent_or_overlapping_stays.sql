@@ -45,6 +45,7 @@ look_alikes:
     what_en: The day of a transfer counted by both hospitals
     cleared_by: 转院记录、两院的出院小结；每次重叠从宽扣除一天，出院日与入院日为同一天的，系统不提出
     cleared_by_en: The record of transfer and both discharge notes; a day of each overlap is allowed for, and discharge and admission on one day raise nothing
+    left_out: true
     tests: [two_hospitals]
   - what: 周末请假外出
     what_en: Weekend leave
@@ -55,6 +56,7 @@ look_alikes:
     what_en: Discharge entered on the day after the death
     cleared_by: 死亡证明、出院结算单；出院日不晚于死亡次日的，系统已排除
     cleared_by_en: The death certificate and the final bill; a discharge no later than the day after the death is left out already
+    left_out: true
     tests: [after_death]
   - what: 长期康复、尘肺病区
     what_en: Long rehabilitation, pneumoconiosis wards

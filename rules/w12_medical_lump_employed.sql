@@ -46,11 +46,13 @@ look_alikes:
     cleared_by_en: >-
       The report of the end with the time of its receipt; an end on or before the day of the payment, and told by then, is left out already;
       a last day told only after the payment proves nothing
+    left_out: true
     tests: [still_employed, left_later]
   - what: 离职几个月后重新受雇于原单位
     what_en: Hired again by the same employer months later
     cleared_by: 解除劳动合同证明、新的劳动合同；新参保开始日距离职超过三十日的，系统已排除
     cleared_by_en: The proof of termination and the new contract; an enrolment that began more than thirty days after is left out already
+    left_out: true
     tests: [rehired_at_once]
   - what: 同一法定代表人的另一单位安排了工作
     what_en: Work at another unit under the same legal representative
@@ -61,6 +63,7 @@ look_alikes:
     what_en: Someone who had worked for both all along
     cleared_by: 与两家单位的劳动合同；另一单位的参保早在离职三十日以前开始的，系统已排除
     cleared_by_en: The contracts with both; an enrolment that began more than thirty days before is left out already
+    left_out: true
     tests: [same_group]
 tests:
   grade_too_heavy:

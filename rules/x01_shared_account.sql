@@ -39,6 +39,7 @@ look_alikes:
     what_en: An employer that advanced the medical costs of several injured workers and is reimbursed
     cleared_by: 单位垫付凭证和医疗费报销单；系统已排除账户登记在用人单位名下的
     cleared_by_en: The employer's proof of what it advanced and the claim; left out already where the account is on record as the employer's
+    left_out: true
     tests: [unrelated_payees, holder_differs]
 tests:
   official_holder:

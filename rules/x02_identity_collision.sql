@@ -27,6 +27,7 @@ look_alikes:
     what_en: A number of fifteen digits made eighteen
     cleared_by: 新旧身份证件复印件；系统已排除号码变长的更改
     cleared_by_en: Copies of the old and the new card; a number that became longer is left out already
+    left_out: true
     tests: [name_and_number_changed]
   - what: 姓名、号码录错，凭公安机关证明一并更正
     what_en: Name and number mistyped, put right together on the police's word
@@ -42,6 +43,7 @@ look_alikes:
     what_en: A number of fifteen digits, or a foreigner's, has no check digit
     cleared_by: 身份证件原件；系统只校验以数字开头的十八位号码
     cleared_by_en: The identity paper in the original; only numbers of eighteen characters that begin with a digit are checked
+    left_out: true
     tests: [number_invalid]
   - what: 双重劳动关系、劳务派遣、人事代理
     what_en: Two lawful employments; dispatch and agency firms

@@ -47,6 +47,7 @@ look_alikes:
     what_en: The month in which one benefit takes over from the other
     cleared_by: 两项待遇的核定表和停发审批表；系统已排除只在保留的待遇起始当月重叠的
     cleared_by_en: The awards of both and the approval of the stop; left out already where they meet only in the first month of the one that stays
+    left_out: true
     tests: [ui_and_pension, ui_and_disability, disability_and_pension, allowance_and_pension, allowance_and_wages, ui_and_stop_work_wages]
   - what: 事后补发到同月、应停的一项已退回
     what_en: Paid later for the same month, and what had to stop was returned
@@ -59,16 +60,19 @@ look_alikes:
     what_en: The top-up where the disability pension exceeds the old-age pension
     cleared_by: 差额补足核定表；补足项目不算伤残津贴，系统计算的金额以养老金为限
     cleared_by_en: The award of the top-up; it is no disability pension, and the amount stops at the old-age pension
+    left_out: true
     tests: [disability_and_pension]
   - what: 特定人员单项参加工伤保险、同时领养老金
     what_en: A specific person insured for work injury alone who draws a pension
     cleared_by: 特定人员参加工伤保险的登记表；系统已排除特定人员工伤案件
     cleared_by_en: The form of enrolment as a specific person; cases of the specific persons' line are left out already
+    left_out: true
     tests: [ui_and_disability, disability_and_pension]
   - what: 未到法定退休年龄的居民养老金
     what_en: A residents' pension before the statutory retirement age
     cleared_by: 居民养老待遇核定表；系统已排除法定退休月份尚未过的
     cleared_by_en: The award of the residents' pension; left out already where the statutory month is not past
+    left_out: true
     tests: [ui_and_pension, disability_and_pension, allowance_and_pension]
   - what: 遗属改选丧葬补助金的险种、先领的已退回
     what_en: Survivors chose another line for the funeral grant and returned the first
@@ -81,6 +85,7 @@ look_alikes:
     what_en: Wages that the employer declared long afterwards, or settled on leaving
     cleared_by: 工资支付凭证（银行流水）；系统已排除两个月以后才收到的申报
     cleared_by_en: The proof that wages were paid (bank statement); a declaration that came more than two months late is left out already
+    left_out: true
     tests: [ui_and_stop_work_wages]
 tests:
   ui_and_pension:

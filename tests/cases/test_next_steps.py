@@ -94,13 +94,13 @@ def test_employers_whose_reports_prove_are_asked(ground) -> None:
     assert _employers({"pension_payment": {11}}, ground) == set()
 
 
-def test_papers_are_those_of_look_alikes_that_no_query_ruled_out(steps) -> None:
+def test_papers_are_those_of_look_alikes_that_the_rule_does_not_leave_out(steps) -> None:
     alike = [
-        {"cleared_by": "退票回单；系统已排除", "asked": ["待遇退回 · 查得 0 条"]},
-        *({"cleared_by": f"证明{n}；其余列二级", "asked": []} for n in range(MOST_PAPERS)),
+        {"papers": "退票回单", "excluded": True},
+        *({"papers": f"证明{n}", "excluded": False} for n in range(MOST_PAPERS)),
     ]
     assert steps(alike, money={})["调取材料"] == "；".join(f"证明{n}" for n in range(MOST_PAPERS))
-    more = [*alike, {"cleared_by": "又一项", "asked": []}]
+    more = [*alike, {"papers": "又一项", "excluded": False}]
     assert steps(more, money={})["调取材料"].endswith(f"证明{MOST_PAPERS - 1} 等 {MOST_PAPERS + 1} 项")
     assert "调取材料" not in steps(alike[:1], money={})
     assert steps(money={}, proofs=())["听取陈述"] == "人员 1"

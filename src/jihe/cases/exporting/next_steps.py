@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from jihe.cases.exporting import rows
+from jihe.cases.exporting import payments, rows
 from jihe.cases.limits import limits_of
 from jihe.schema import TABLES
 
@@ -101,8 +101,8 @@ def _last_paid(benefit: Benefit, key: str, number: int, ground: Ground) -> str:
 
 
 def _papers(alike: Sequence[Plain]) -> Iterator[tuple[str, str, str]]:
-    """The papers that clear the honest situations which no query has ruled out."""
-    named = dict.fromkeys(one["cleared_by"].partition("；")[0] for one in alike if not one["asked"])
+    """The papers that clear the honest situations which the rule has not left out itself."""
+    named = dict.fromkeys(one["papers"] for one in alike if not one["excluded"])
     if named:
         more = f" 等 {len(named)} 项" if len(named) > MOST_PAPERS else ""
         papers = "；".join([*named][:MOST_PAPERS])
@@ -144,20 +144,13 @@ def _payees(named: Mapping[str, set[int]], ground: Ground) -> tuple[dict[int, in
     """Payments by payee, the other holders of the accounts paid into, and accounts whose holder is not on record."""
     persons: dict[int, int] = {}
     holders, nobodys = set[int](), set[int]()
-    for table in sorted(_paying() & named.keys()):
-        known = rows.fetch(ground.session, table, named[table]).values()
-        into = {row["acct_id"] for row in known if row.get("acct_id") is not None}
-        accounts = rows.fetch(ground.session, "bank_account", into)
-        for row in known:
-            payee = row.get("payee_person_id") or row.get("person_id") or row.get("rider_id")
-            if payee is None:
-                continue
+    out = payments.paid({table: named[table] for table in sorted(_paying() & named.keys())}, ground)
+    for row in out.rows.values():
+        payee = row.get("payee_person_id") or row.get("person_id") or row.get("rider_id")
+        if payee is not None:
             persons[payee] = persons.get(payee, 0) + 1
-            account = accounts.get(row.get("acct_id") or 0)
-            if account is not None and account["holder_person_id"] is None:
-                nobodys.add(account["acct_id"])
-            elif account is not None:
-                holders |= {account["holder_person_id"]} - {payee}
+            holders |= {out.holder(row)} - {payee, None}
+            nobodys |= {row.get("acct_id")} & out.nobodys
     return persons, holders, nobodys
 
 
