@@ -79,9 +79,9 @@ tests:
     at_stake_en: The later funeral grants, less what was returned
     says: >-
       同一死者共支付丧葬补助金 {funerals} 份：{first_on}支付先领的一份 {first_fen|yuan} 元（{first_line|death_line}），[funerals=2?{last_on}][funerals>2?此后至{last_on}]又支付未退回的 {at_stake_fen|yuan} 元（[funerals>2?最后一份：]{last_line|death_line}）；
-      丧葬补助金因一人死亡计发一份
+      一人死亡计发一份丧葬补助金，是对社会保险法第十七条、第四十九条的理解，同一险种重复的没有明文，须与经办规定核对
     says_en: >-
-      {funerals|grant/grants} for the funeral were paid for one death: {first_fen|yuan} yuan on {first_on} ({first_line|death_line}), and {at_stake_fen|yuan} yuan after it that were not returned, the last on {last_on} ({last_line|death_line}); one death has one grant
+      {funerals|grant/grants} for the funeral were paid for one death: {first_fen|yuan} yuan on {first_on} ({first_line|death_line}), and {at_stake_fen|yuan} yuan after it that were not returned, the last on {last_on} ({last_line|death_line}); that one death has one grant is how articles 17 and 49 are read, no text says so within one insurance: check the procedure
   funeral_too_much:
     zh: 丧葬补助金高于法定标准
     en: Funeral grant above the standard

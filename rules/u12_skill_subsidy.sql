@@ -32,6 +32,12 @@ parameters:
 at_stake: 该笔补贴，减去已退回的
 at_stake_en: The subsidy, less what was returned
 look_alikes:
+  - what: 急需紧缺职业（工种）的证书，一年可领三次
+    what_en: Certificates of occupations in short supply, for which there are three a year
+    cleared_by: 急需紧缺职业（工种）目录；目录不在库内，系统一律按三次从宽，第二、三次不提出
+    cleared_by_en: The catalogue of occupations in short supply; it is not on file, so three are allowed to everybody
+    left_out: true
+    tests: [over_yearly_limit]
   - what: 同日取得两个等级，各领一次
     what_en: Two levels obtained on one day, each paid once
     cleared_by: 两份证书原件、证书查询结果；系统已排除等级不同的
@@ -84,7 +90,7 @@ tests:
     zh: 同一证书重复申领
     en: One certificate paid for twice
     severity: 3
-    basis: [广东省失业保险条例 第十二条, 广东省失业保险条例 第二十七条, 人社部发〔2017〕40号, 社会保险经办条例 第二十四条, 社会保险经办条例 第四十六条]
+    basis: [广东省失业保险条例 第十二条, 广东省失业保险条例 第二十七条, 人社部发〔2017〕40号, 人社部发〔2024〕40号, 人社部发〔2025〕18号, 社会保险经办条例 第二十四条, 社会保险经办条例 第四十六条]
     says: 凭证书 {cert_no} 于{first_applied}申请的技能提升补贴已经支付，{applied}又凭同一证书申请，再支付 {at_stake_fen|yuan} 元（支付日期没有登记，{recorded_on}入库）
     says_en: >-
       Certificate {cert_no} had been paid for on an application of {first_applied}; it was applied for again on {applied}
@@ -93,7 +99,7 @@ tests:
     zh: 同一职业同一等级重复申领
     en: One occupation and level paid for twice
     severity: 3
-    basis: [广东省失业保险条例 第十二条, 广东省失业保险条例 第二十七条, 人社部发〔2017〕40号, 社会保险经办条例 第四十六条]
+    basis: [广东省失业保险条例 第十二条, 广东省失业保险条例 第二十七条, 人社部发〔2017〕40号, 人社部发〔2024〕40号, 人社部发〔2025〕18号, 社会保险经办条例 第四十六条]
     says: >-
       本人同一职业{level|skill_level}的补贴已凭证书 {first_cert} 于{first_applied}申请并支付，
       {applied}又凭另一证书 {cert_no} 申请，再支付 {at_stake_fen|yuan} 元（支付日期没有登记，{recorded_on}入库）
@@ -107,15 +113,15 @@ tests:
     basis: [广东省失业保险条例 第十二条, 广东省失业保险条例 第二十七条, 人社部发〔2017〕40号, 国办发〔2023〕11号, 人社部发〔2024〕40号, 人社部发〔2025〕18号, 社会保险经办条例 第四十六条]
     says: >-
       {applied}申请的是本人当年第 {place_in_year} 笔技能提升补贴（第一笔于{first_applied}申请），
-      规定每年至多 {most} 次；该笔已支付 {at_stake_fen|yuan} 元（支付日期没有登记，{recorded_on}入库）
+      每年至多 {most} 次（从宽，含急需紧缺职业的两次）；该笔已支付 {at_stake_fen|yuan} 元（支付日期没有登记，{recorded_on}入库）
     says_en: >-
       The application of {applied} was number {place_in_year} of the year (the first was of {first_applied}); {most} a year
-      are allowed; {at_stake_fen|yuan} yuan were paid on it
+      are allowed at most, two of them for occupations in short supply; {at_stake_fen|yuan} yuan were paid on it
   applied_late:
     zh: 超过申领期限
     en: Applied for too late
     severity: 3
-    basis: [广东省失业保险条例 第十二条, 广东省失业保险条例 第二十七条, 人社部发〔2017〕40号, 社会保险经办条例 第四十六条]
+    basis: [广东省失业保险条例 第十二条, 广东省失业保险条例 第二十七条, 人社部发〔2017〕40号, 人社部发〔2024〕40号, 人社部发〔2025〕18号, 社会保险经办条例 第四十六条]
     says: >-
       证书于{certified}核发，{applied}才申请技能提升补贴，相隔 {months} 个月，规定应在 {most} 个月内申请；
       该笔支付 {at_stake_fen|yuan} 元
@@ -136,7 +142,7 @@ tests:
     zh: 证书已被撤销
     en: The certificate was revoked
     severity: 3
-    basis: [广东省失业保险条例 第十二条, 广东省失业保险条例 第二十七条, 人社部发〔2017〕40号, 社会保险经办条例 第二十四条, 社会保险经办条例 第四十六条]
+    basis: [广东省失业保险条例 第十二条, 广东省失业保险条例 第二十七条, 人社部发〔2017〕40号, 人社部发〔2024〕40号, 人社部发〔2025〕18号, 社会保险经办条例 第二十四条, 社会保险经办条例 第四十六条]
     says: 登记库记载证书 {cert_no}（{certified}核发）已被撤销；{applied}凭该证书申请的技能提升补贴 {at_stake_fen|yuan} 元已经支付（支付日期没有登记，{recorded_on}入库）
     says_en: >-
       The registry has certificate {cert_no} of {certified} as revoked; {at_stake_fen|yuan} yuan were paid for it
@@ -144,7 +150,7 @@ tests:
     zh: 登记库查无此证书
     en: The certificate is not on record
     severity: 2
-    basis: [广东省失业保险条例 第十二条, 广东省失业保险条例 第二十七条, 人社部发〔2017〕40号, 社会保险经办条例 第二十四条, 广东省失业保险条例 第四十一条, 社会保险经办条例 第四十六条]
+    basis: [广东省失业保险条例 第十二条, 广东省失业保险条例 第二十七条, 人社部发〔2017〕40号, 人社部发〔2024〕40号, 人社部发〔2025〕18号, 社会保险经办条例 第二十四条, 广东省失业保险条例 第四十一条, 社会保险经办条例 第四十六条]
     says: >-
       登记库查不到本人的证书 {cert_no}（{certified}核发，{level|skill_level}），也没有本人同职业、同等级的证书；
       {applied}凭该证书申请的技能提升补贴 {at_stake_fen|yuan} 元已经支付（支付日期没有登记，{recorded_on}入库）
@@ -159,7 +165,7 @@ tests:
     zh: 取证当日正在住院
     en: In hospital on the day of the certificate
     severity: 2
-    basis: [广东省失业保险条例 第十二条, 广东省失业保险条例 第二十七条, 人社部发〔2017〕40号, 社会保险经办条例 第二十四条, 广东省失业保险条例 第四十一条, 社会保险经办条例 第四十六条]
+    basis: [广东省失业保险条例 第十二条, 广东省失业保险条例 第二十七条, 人社部发〔2017〕40号, 人社部发〔2024〕40号, 人社部发〔2025〕18号, 社会保险经办条例 第二十四条, 广东省失业保险条例 第四十一条, 社会保险经办条例 第四十六条]
     says: >-
       医保结算记录显示本人{admitted}入院、{discharged}出院，证书于住院期间的{certified}核发；
       {applied}凭该证书申请的技能提升补贴 {at_stake_fen|yuan} 元已经支付（支付日期没有登记，{recorded_on}入库）
@@ -170,7 +176,7 @@ tests:
     zh: 取证当日人在境外
     en: Abroad on the day of the certificate
     severity: 2
-    basis: [广东省失业保险条例 第十二条, 广东省失业保险条例 第二十七条, 人社部发〔2017〕40号, 社会保险经办条例 第二十四条, 广东省失业保险条例 第四十一条, 社会保险经办条例 第四十六条]
+    basis: [广东省失业保险条例 第十二条, 广东省失业保险条例 第二十七条, 人社部发〔2017〕40号, 人社部发〔2024〕40号, 人社部发〔2025〕18号, 社会保险经办条例 第二十四条, 广东省失业保险条例 第四十一条, 社会保险经办条例 第四十六条]
     says: >-
       出入境记录显示本人{left_on}出境[、{returned}入境]，证书于其在境外期间的{certified}核发；
       {applied}凭该证书申请的技能提升补贴 {at_stake_fen|yuan} 元已经支付（支付日期没有登记，{recorded_on}入库）
@@ -181,7 +187,7 @@ tests:
     zh: 取证当日在押
     en: In custody on the day of the certificate
     severity: 2
-    basis: [广东省失业保险条例 第十二条, 广东省失业保险条例 第二十七条, 人社部发〔2017〕40号, 社会保险经办条例 第二十四条, 广东省失业保险条例 第四十一条, 社会保险经办条例 第四十六条]
+    basis: [广东省失业保险条例 第十二条, 广东省失业保险条例 第二十七条, 人社部发〔2017〕40号, 人社部发〔2024〕40号, 人社部发〔2025〕18号, 社会保险经办条例 第二十四条, 广东省失业保险条例 第四十一条, 社会保险经办条例 第四十六条]
     says: >-
       羁押记录显示本人{held_from}起在押[、{released}释放]，证书于其在押期间的{certified}核发；
       {applied}凭该证书申请的技能提升补贴 {at_stake_fen|yuan} 元已经支付（支付日期没有登记，{recorded_on}入库）
@@ -192,7 +198,7 @@ tests:
     zh: 取证时是全日制学生
     en: A full-time student when certified
     severity: 3
-    basis: [广东省失业保险条例 第十二条, 广东省失业保险条例 第二十七条, 人社部发〔2017〕40号, 社会保险经办条例 第四十六条]
+    basis: [广东省失业保险条例 第十二条, 广东省失业保险条例 第二十七条, 人社部发〔2017〕40号, 人社部发〔2024〕40号, 人社部发〔2025〕18号, 社会保险经办条例 第四十六条]
     says: >-
       学籍记录显示本人{enrolled}入学[、{left_school}离校]，{certified}核发证书时为全日制在校学生；
       {applied}凭该证书申请的技能提升补贴 {at_stake_fen|yuan} 元已经支付（支付日期没有登记，{recorded_on}入库）
@@ -203,7 +209,7 @@ tests:
     zh: 取证时已领取养老待遇
     en: Drawing a pension when certified
     severity: 3
-    basis: [广东省失业保险条例 第十二条, 广东省失业保险条例 第二十七条, 人社部发〔2017〕40号, 社会保险经办条例 第四十六条]
+    basis: [广东省失业保险条例 第十二条, 广东省失业保险条例 第二十七条, 人社部发〔2017〕40号, 人社部发〔2024〕40号, 人社部发〔2025〕18号, 社会保险经办条例 第四十六条]
     says: >-
       本人自{retired|month}起领取养老待遇，{certified}核发证书时已是退休人员；{applied}凭该证书申请的技能提升补贴 {at_stake_fen|yuan} 元已经支付（支付日期没有登记，{recorded_on}入库）
     says_en: >-
@@ -213,7 +219,7 @@ tests:
     zh: 补贴汇入代办机构负责人的账户
     en: Paid to the account of an agent
     severity: 3
-    basis: [广东省失业保险条例 第十二条, 广东省失业保险条例 第二十七条, 人社部发〔2017〕40号, 广东省失业保险条例 第四十一条, 民法典 第九百八十五条, 社会保险经办条例 第四十六条]
+    basis: [广东省失业保险条例 第十二条, 广东省失业保险条例 第二十七条, 人社部发〔2017〕40号, 人社部发〔2024〕40号, 人社部发〔2025〕18号, 广东省失业保险条例 第四十一条, 民法典 第九百八十五条, 社会保险经办条例 第四十六条]
     says: >-
       {applied}申请的技能提升补贴 {at_stake_fen|yuan} 元汇入账户 {acct_id}，账户持有人（人员 {holder_id}）不是本人，而是代办 {agent_id}（{agent_kind|agent_kind}）的负责人；
       按规定应发放至本人的银行账户或社会保障卡（支付日期没有登记，{recorded_on}入库）

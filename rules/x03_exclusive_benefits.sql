@@ -177,12 +177,12 @@ tests:
       [死者{died_on}死亡（登记日期），]丧葬补助金支付了 {grants} 份：{first_on}由{first_line|line}支付 {first_fen|yuan} 元，
       [grants=2?{last_on}又由{later_line|line}支付、未退回 {at_stake_fen|yuan} 元][grants>2?其后至{last_on}又支付、未退回共 {at_stake_fen|yuan} 元（最后一份：{later_line|line}）][first_payee=last_payee?；
       前后领取人同为人员 {last_payee}][first_acct=last_acct?，同汇入账户 {last_acct}][first_operator=last_operator?，同由经办 {last_operator} 办理]；
-      丧葬补助金因一人死亡计发一份，职工、机关、居民养老保险同属基本养老保险
+      职工、机关、居民养老保险同属基本养老保险，一人死亡计发一份丧葬补助金，是对社会保险法第十七条的理解，没有明文，须与经办规定核对
     says_en: >-
       [Died on {died_on} by the register. ]{grants} funeral grants were paid: {first_fen|yuan} yuan on {first_on}
       ({first_line|line}), and {at_stake_fen|yuan} yuan later, the last on {last_on} ({later_line|line})[first_payee=last_payee?;
       both to person {last_payee}][first_acct=last_acct?, into account {last_acct}][first_operator=last_operator?, handled by
-      officer {last_operator}]; one death has one grant, the pension schemes being one insurance
+      officer {last_operator}]; the pension schemes are one insurance; that one death has one grant is how article 17 is read, no text says so: check the procedure
   funeral_of_another_line:
     zh: 一人死亡领了几种保险的丧葬补助金
     en: Funeral grants of several insurances for one death

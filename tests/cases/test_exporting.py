@@ -269,7 +269,7 @@ def test_what_the_rule_leaves_out_is_open_where_its_exception_holds(
     ],
 )
 def test_what_a_look_alike_may_not_say(given: dict[str, object]) -> None:
-    with pytest.raises(ValueError, match="left_out|unless"):
+    with pytest.raises(ValueError, match=r"left_out|unless"):
         LookAlike.model_validate({"what": "甲", "what_en": "a", "cleared_by": "证明", "cleared_by_en": "a"} | given)
 
 

@@ -149,8 +149,9 @@ def _payees(named: Mapping[str, set[int]], ground: Ground) -> tuple[dict[int, in
         payee = row.get("payee_person_id") or row.get("person_id") or row.get("rider_id")
         if payee is not None:
             persons[payee] = persons.get(payee, 0) + 1
-            holders |= {out.holder(row)} - {payee, None}
-            nobodys |= {row.get("acct_id")} & out.nobodys
+            holder = out.holder(row)
+            holders |= set() if holder is None else {holder} - {payee}
+            nobodys |= {account for account in out.nobodys if account == row.get("acct_id")}
     return persons, holders, nobodys
 
 
