@@ -106,6 +106,13 @@ class CaseLimits:
         return [("处罚时效", FINE_LAW)] * (self.fine is not None) + [("移送提示", CRIME_LAW)] * due
 
 
+def told(case: Case, suspected: Suspected | None) -> bool:
+    """Whether a case's limits are spoken of: without a verdict only where a finding is of deceit."""
+    from jihe.cases.models import holding
+
+    return suspected is None or suspected.deceit_fen is not None or holding(case) is not None
+
+
 def limits_of(case: Case, law: Law, as_of: date, suspected: Suspected | None = None) -> CaseLimits:
     """The limits of a case as its verdict in force and its signals stand.
 

@@ -27,7 +27,7 @@ def read_rows(home: Home, case: Case, *, shown: bool) -> tuple[Plain | None, Sus
     """
     from jihe.cases.exporting import paper, payments
     from jihe.cases.exporting.next_steps import next_steps
-    from jihe.cases.limits import limits_of
+    from jihe.cases.limits import limits_of, told
     from jihe.nightly.past import ground_of
 
     signals = list(case.signals.order_by("-severity", "code", "signal_id"))
@@ -37,6 +37,7 @@ def read_rows(home: Home, case: Case, *, shown: bool) -> tuple[Plain | None, Sus
             if not shown:
                 return None, suspected
             alike = paper.look_alikes(signals, ground, masked=True)
+            limits = limits_of(case, ground.law, ground.as_of, suspected) if told(case, suspected) else None
             return {
                 "next_steps": next_steps(case, signals, alike, ground, suspected),
                 "as_of": ground.as_of.isoformat(),
@@ -49,7 +50,7 @@ def read_rows(home: Home, case: Case, *, shown: bool) -> tuple[Plain | None, Sus
                 "payments_in_whole": paper.payments_in_whole(signals, ground, masked=True),
                 "absences": paper.absent(signals, ground, masked=True),
                 "look_alikes": alike,
-                "articles": paper.cited_articles(signals, ground, limits_of(case, ground.law, ground.as_of, suspected)),
+                "articles": paper.cited_articles(signals, ground, limits),
                 "signal_payments": payments.of_signals(signals, ground),
             }, suspected
     except BadInputError as error:

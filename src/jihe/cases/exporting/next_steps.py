@@ -117,6 +117,10 @@ def _heard(case: Case, signals: Sequence[Signal], ground: Ground) -> Iterator[tu
     persons, holders, nobodys = _payees(named, ground)
     asked = _employers(named, ground)
     employers = f"；并向用人单位 {_numbers(asked)} 核实" if asked else ""
+    if settled := _settled(named, ground):
+        employers += f"；与基金直接结算的医疗机构 {_numbers(settled)} 一并听取，款项由其退还"
+    if _premiums(named, ground):
+        employers += "；代缴的医疗保险费没有付给本人，属实的与医疗保险经办机构核退"
     if not persons:
         subject = TABLES.get(case.subject_kind)
         who = f"{subject.title if subject else '核查对象'} {case.subject_id}"
@@ -135,7 +139,7 @@ def _heard(case: Case, signals: Sequence[Signal], ground: Ground) -> Iterator[tu
         whose += "；已死亡的，听取其遗属和账户使用人的陈述，向开户银行调取账户流水"
     yield (
         "听取陈述",
-        f"待遇人员 {'、'.join(told)}{more}{whose}{employers}；属实的由取得款项的人退还",
+        f"领取人 {'、'.join(told)}{more}{whose}{employers}；属实的由取得款项的人退还",
         "who got the money is heard, for the dead their family; it is repaid by whoever got it, if upheld",
     )
 
@@ -148,7 +152,8 @@ def _payees(named: Mapping[str, set[int]], ground: Ground) -> tuple[dict[int, in
     for row in out.rows.values():
         payee = row.get("payee_person_id") or row.get("person_id") or row.get("rider_id")
         if payee is not None:
-            persons[payee] = persons.get(payee, 0) + 1
+            if not _passed_on(row):
+                persons[payee] = persons.get(payee, 0) + 1
             holder = out.holder(row)
             holders |= set() if holder is None else {holder} - {payee}
             nobodys |= {account for account in out.nobodys if account == row.get("acct_id")}
@@ -167,6 +172,23 @@ def _employers(named: Mapping[str, set[int]], ground: Ground) -> set[int]:
     """Employers of the enrolments that prove: who reported why and when insurance began or ended."""
     known = rows.fetch(ground.session, "enrolment", named.get("enrolment", ())).values()
     return {row["employer_id"] for row in known if row["employer_id"] is not None}
+
+
+def _passed_on(row: Mapping[str, Any]) -> bool:
+    """Whether a payment went to somebody else for the person: a bill settled with the hospital, a medical premium."""
+    return (row.get("hospital_id") is not None and row["acct_id"] is None) or row.get("item") == "medical"
+
+
+def _settled(named: Mapping[str, set[int]], ground: Ground) -> set[int]:
+    """Hospitals to which the fund paid bills directly, so that no account of a person's is on them."""
+    known = rows.fetch(ground.session, "medical_bill", named.get("medical_bill", ())).values()
+    return {row["hospital_id"] for row in known if _passed_on(row)}
+
+
+def _premiums(named: Mapping[str, set[int]], ground: Ground) -> bool:
+    """Whether medical premiums are among the payments: the fund pays them to another fund."""
+    known = rows.fetch(ground.session, "ui_payment", named.get("ui_payment", ())).values()
+    return any(_passed_on(row) for row in known)
 
 
 def _numbers(found: set[int]) -> str:
