@@ -20,6 +20,8 @@ parameters:
   prevented_months: {value: 12, unit: months, source: 业务规则目录 C0 (今后十二个月)}
 at_stake: 死亡次月起已支付的养老金，减去已退回的和已从丧葬抚恤等待遇中抵扣的
 at_stake_en: Pension paid for the months after the month of death, less what was returned and what was offset from death and other benefits
+sought: 死亡登记原件、死亡以后各月的发放明细和账户流水、家属陈述
+sought_en: "The entries of the death, the payments and account movements after it, the family's statement"
 look_alikes:
   - what: 死亡信息送达前已做完当月发放
     what_en: The payment run of the month was made before the report of death arrived

@@ -17,6 +17,8 @@ parameters:
   prevented_months: {value: 12, unit: months, source: 业务规则目录 C0 (今后十二个月)}
 at_stake: 监内服刑的各整月已支付的养老金，减去已退回的
 at_stake_en: Pension paid for whole months in prison, less what was returned
+sought: 刑事判决书、执行通知书、监狱或看守所的在押起止证明、各月发放明细
+sought_en: "The judgment, the order to serve, the prison's proof of the time served, the payments by month"
 look_alikes:
   - what: 缓刑、假释、暂予监外执行、管制，养老金照旧发放
     what_en: Suspended sentence, parole, medical parole, control; the old pension continues

@@ -22,6 +22,8 @@ parameters:
   province_digits: {value: 2, unit: digits, source: GB/T 2260 (前两位为省)}
 at_stake: 应终止的那份待遇在重叠月份里已支付而未收回的部分；居民养老再减去重叠开始时的个人账户余额
 at_stake_en: What the pension to be ended paid in the months of overlap and was not returned; of a residents' pension, less the balance of its personal account when the overlap began
+sought: 两地养老待遇核定表、支付明细和异地经办机构的协查复函
+sought_en: "Both awards, both lists of payments, the other place's reply"
 look_alikes:
   - what: 本人养老金之外的遗属待遇、企业年金、军人补助
     what_en: Survivors' benefit, enterprise annuity or soldiers' subsidy beside the own pension

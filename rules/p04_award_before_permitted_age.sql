@@ -21,6 +21,8 @@ parameters:
   prevented_months: {value: 12, unit: months, source: 业务规则目录 C0 (今后十二个月)}
 at_stake: 准许的最早起领月以前已支付而没有退回的养老金
 at_stake_en: Pension paid for months before the earliest permitted one, less what was returned
+sought: 退休审批表、人事档案最早记载出生日期的原件、岗位和退休类别的证明
+sought_en: The retirement approval, the first birth date in the personnel file, proof of post and kind
 look_alikes:
   - what: 核定依档案最早记载的出生日期，比身份证早
     what_en: The award follows the archive's earliest birth date, earlier than the identity card's

@@ -23,6 +23,8 @@ parameters:
   prevented_months: {value: 12, unit: months, source: 业务规则目录 C0 (今后十二个月)}
 at_stake: 按应采用的出生日期还不到起领月份时已支付而没有退回的养老金
 at_stake_en: Pension paid for months before it was due by the birth date that should have been used, less what was returned
+sought: 人事档案原件、户籍更正档案、退休审批表
+sought_en: The personnel file, the police file of the correction, the retirement approval
 look_alikes:
   - what: 身份证与档案不一致，依档案最早记载核定
     what_en: Card and archive differ, and the award follows the archive's first record

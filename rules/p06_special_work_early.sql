@@ -18,6 +18,8 @@ parameters:
   prevented_months: {value: 12, unit: months, source: 业务规则目录 C0 (今后十二个月)}
 at_stake: 到法定退休月份为止已支付而没有退回的养老金
 at_stake_en: Pension paid up to the statutory month of retirement, less what was returned
+sought: 特殊工种提前退休审批表、岗位名册、原始工资表、公示记录
+sought_en: The approval, the register of posts, the payrolls, the public notice
 look_alikes:
   - what: 在以前的企业做过特殊工种，最后的单位没有
     what_en: Real special work at an earlier firm, not at the last one

@@ -22,6 +22,8 @@ at_stake: >-
 at_stake_en: >-
   Where the years fall short without the doubtful months, all that was paid and not returned; else what those months add
   to each month paid; for months left out, what the fund owes (negative)
+sought: 养老待遇核定表、缴费历年明细、视同缴费和转移接续的原始材料
+sought_en: The award, the contributions year by year, the papers behind deemed and transferred years
 look_alikes:
   - what: 军龄视同缴费，早于或晚于本地建立制度
     what_en: Military service, deemed paid, whenever it was

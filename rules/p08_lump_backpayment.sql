@@ -28,6 +28,8 @@ at_stake_en: >-
   Where the years fall short without the doubtful months, all that was paid and not returned; else what those months add
   to each month paid. It is to be returned once the document is shown not to prove the employment and the months do not count; so too
   what the next twelve months would cost
+sought: 补缴审批表和所附文书原件、到账凭证、用工的原始材料
+sought_en: The approval of the back-payment with its document, the receipts, the papers of the employment
 look_alikes:
   - what: 企业改制、破产后按法院裁定为一批职工补缴
     what_en: Arrears of a restructured or bankrupt employer, paid for many workers under one ruling

@@ -19,6 +19,8 @@ parameters:
   prevented_months: {value: 12, unit: months, source: 业务规则目录 C0 (今后十二个月)}
 at_stake: 其中已领养老金的人，因这些月份多发的月养老金乘以已发月数，不超过未退回的部分；其余只是风险
 at_stake_en: For those who draw a pension by now, what those months add to each month paid, at most what was not returned; for the others a risk alone
+sought: 市场监管登记档案、参保登记表、该单位的用工和工资材料
+sought_en: The business register, the enrolment form, proof of work and pay there
 look_alikes:
   - what: 承继单位沿用原单位的参保编号，换发信用代码
     what_en: A successor keeps its predecessor's number, or the credit code was changed

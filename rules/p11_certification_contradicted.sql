@@ -21,6 +21,8 @@ parameters:
   prevented_months: {value: 12, unit: months, source: 业务规则目录 C0 (今后十二个月)}
 at_stake: 自该次认证起、至矛盾消除为止（出监、入境，否则至今）已支付而未退回的养老金
 at_stake_en: Pension paid and not returned from that certification on until the contradiction ends (release, return; else today)
+sought: 认证影像和日志、设备登记、本人当时去向的证明
+sought_en: "Image and log of the certification, the device's record, proof of where the person was"
 look_alikes:
   - what: 社区、机构工作人员用一台设备为许多老人认证
     what_en: One device of a community worker or a home, for many elders

@@ -23,6 +23,8 @@ parameters:
   prevented_months: {value: 12, unit: months, source: 业务规则目录 C0 (今后十二个月)}
 at_stake: 每月多发的差额乘以已发月数，不超过未退回的部分；少发的为负数
 at_stake_en: The monthly difference for each month paid, at most what was not returned; negative where too little was paid
+sought: 待遇核定表及计算过程、个人账户对账单、历年缴费指数表
+sought_en: The award with its working, the account statement, the yearly indices
 look_alikes:
   - what: 机关事业单位改革过渡期内退休，老办法高于新办法
     what_en: Retired from the public sector in the years of transition, and the old method pays more

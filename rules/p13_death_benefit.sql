@@ -32,6 +32,8 @@ parameters:
   prevented_months: {value: 12, unit: months, source: 业务规则目录 C0 (今后十二个月)}
 at_stake: 后领的丧葬补助金；丧葬补助金、抚恤金与法定标准、本人缴费的差额（少发的为负数）；非亲属领取的、没有死亡信息的全部待遇；没有抵扣和没有停发的养老金
 at_stake_en: The later funeral grant; what differs from the lawful funeral grant, survivors' sum or own contributions (negative where too little); all paid to a stranger or without a death on record; pension not set off or not stopped
+sought: 丧葬抚恤核定表、亲属关系证明、死亡证明、支付凭证和抵扣记录
+sought_en: The decision on the grants, proof of kinship and death, the payments and what was set off
 look_alikes:
   - what: 遗属改选另一险种，先领的一份已退回
     what_en: The survivors chose another line and gave the first grant back

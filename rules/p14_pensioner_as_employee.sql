@@ -18,6 +18,8 @@ parameters:
   prevented_months: {value: 12, unit: months, source: 业务规则目录 C0 (今后十二个月)}
 at_stake: 因病、特殊工种提前退休的，再就业起到法定退休月份为止的养老金，减去已退回的；其他的没有涉及金额，误缴的保险费应退
 at_stake_en: Of early retirement by illness or special work, the pension from the new job to the statutory month, less what was returned; otherwise none, and the contributions are to be refunded
+sought: 劳动合同、工资发放记录、参保申报表、退休审批表
+sought_en: The contract, the payroll, the report of insurance, the retirement approval
 look_alikes:
   - what: 单位停保晚了
     what_en: The employer stopped the insurance late

@@ -28,6 +28,8 @@ parameters:
   prevented_months: {value: 12, unit: months, source: 业务规则目录 C0 (今后十二个月)}
 at_stake: 从最早的疑点起到法定退休月份为止已支付而没有退回的待遇
 at_stake_en: The benefit paid from the first contradiction to the statutory month, less what was returned
+sought: 劳动能力鉴定结论书及病历、停发以前各月的工资、经营记录、支付账户流水
+sought_en: The appraisal with the medical file, wages and business records month by month, the account movements
 look_alikes:
   - what: 鉴定入库以前申请的老待遇
     what_en: Old awards, from before appraisals were recorded

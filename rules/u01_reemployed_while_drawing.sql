@@ -21,6 +21,8 @@ parameters:
   prevented_months: {value: 12, unit: months, source: 业务规则目录 C0 (今后十二个月)}
 at_stake: 有单位正常缴费的那些月份里支付的失业保险金、求职补贴和代缴医疗保险费，减去已退回的
 at_stake_en: Monthly benefit, job-seeking subsidy and medical premium of the months an employer paid contributions for, less what was returned
+sought: 新单位的劳动合同、工资发放表、考勤和参保申报表，申领和按月资格核对记录
+sought_en: "The new employer's contract, payroll, attendance and report of insurance, the claim and its monthly checks"
 look_alikes:
   - what: 失业保险基金为延长领取至退休的人代缴养老保险费
     what_en: Pension contributions that the unemployment fund itself pays for who draws until retirement

@@ -17,6 +17,8 @@ parameters:
   prevented_months: {value: 12, unit: months, source: 业务规则目录 C0（今后十二个月）}
 at_stake: 经营主体存续的整月里支付的失业保险金、求职补贴和代缴医疗保险费，减去已退回的
 at_stake_en: Monthly benefit, job-seeking subsidy and medical premium of the whole months in which the business existed, less what was returned
+sought: 营业执照登记档案、纳税申报表、账簿和发票，申领和按月资格核对记录
+sought_en: The business register, tax returns, books and invoices, the claim and its monthly checks
 look_alikes:
   - what: 就业时就有的登记，离职不是为了创业
     what_en: A registration held already while employed

@@ -18,6 +18,8 @@ parameters:
   prevented_months: {value: 12, unit: months, source: 业务规则目录 C0（今后十二个月）}
 at_stake: 那些月份里支付的失业保险金、求职补贴和代缴医疗保险费，减去已退回的；服刑、戒毒期间的月数仍保留给本人
 at_stake_en: Monthly benefit, job-seeking subsidy and medical premium of those months, less what was returned; months in custody remain to be drawn later
+sought: 死亡、羁押、入伍、出入境或者编制登记的原件，失业待遇发放明细和按月核对记录
+sought_en: The entry of death, custody, enlistment, border or public post, the payments and monthly checks
 look_alikes:
   - what: 死亡、参军、出境当月的待遇
     what_en: The benefit of the month of the death, the enlistment or the departure

@@ -21,6 +21,8 @@ parameters:
   prevented_months: {value: 12, unit: months, source: 业务规则目录 C0（今后十二个月）}
 at_stake: 该份申领支付的全部失业待遇，减去已退回的
 at_stake_en: All that the claim was paid, less what was returned
+sought: 辞职申请书或者解除（终止）劳动合同证明原件、停保申报表、失业登记表、经办系统修改记录
+sought_en: "The letter of resignation or certificate that the contract ended, the report to stop, the claim form, the system's log of changes"
 look_alikes:
   - what: 人事部门默认填“个人原因”，实为协商解除并有补偿
     what_en: A form that says personal reasons by default, with a real agreement and severance

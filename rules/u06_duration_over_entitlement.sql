@@ -17,6 +17,8 @@ parameters:
   prevented_months: {value: 12, unit: months, source: 业务规则目录 C0（今后十二个月）}
 at_stake: 超出应得期限的那些月份里支付的失业保险金、求职补贴和代缴医疗保险费，减去已退回的
 at_stake_en: Monthly benefit, job-seeking subsidy and medical premium of the months beyond the entitlement, less what was returned
+sought: 失业待遇核定表、历年缴费明细、前次申领的发放记录
+sought_en: The decision on the months, the contributions year by year, what was paid on former claims
 look_alikes:
   - what: 距法定退休年龄不足一年、延长领取至退休的人
     what_en: Who had less than a year to the retirement age and draws until then

@@ -19,6 +19,8 @@ parameters:
   prevented_months: {value: 12, unit: months, source: 业务规则目录 C0 (今后十二个月)}
 at_stake: 实付与标准的差额，少发的为负；超过月数和重复发放的全额；均减去已退回的
 at_stake_en: What was paid beyond the standard, negative where the fund owes; whole payments beyond the months or paid again; less what was returned
+sought: 失业待遇核定表、发放明细、离职前十二个月的缴费基数
+sought_en: The decision on the amounts, the payments, the bases of the last twelve months
 look_alikes:
   - what: 最低工资调整当月先按旧标准发放，以后补发差额
     what_en: The month of a new minimum wage paid at the old rate, the rest paid later

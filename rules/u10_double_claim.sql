@@ -22,6 +22,8 @@ parameters:
   prevented_months: {value: 12, unit: months, source: 业务规则目录 C0（今后十二个月）}
 at_stake: 后开始的那份在重复月份里支付的失业保险金、求职补贴和代缴医疗保险费，减去已退回的
 at_stake_en: Monthly benefit, job-seeking subsidy and medical premium of the later claim in the months drawn twice, less what was returned
+sought: 两份申领的核定表、两地发放明细、异地经办机构的协查复函
+sought_en: "Both decisions, both lists of payments, the other place's reply"
 look_alikes:
   - what: 转移当月两地都发
     what_en: Both places paid in the month of the transfer

@@ -18,6 +18,8 @@ parameters:
   tolerance_fen: {value: 100, unit: fen, source: 设计阈值：一元以内是取整差}
 at_stake: 不符合条件的一次性待遇；或者第二个未核对月份以后支付的失业保险金、求职补贴和代缴医疗保险费；都减去已退回的
 at_stake_en: The lump sum without its conditions, or monthly benefit, subsidy and premium paid after the second missed month; less what was returned
+sought: 一次性待遇核定表、劳动合同或者营业执照、缴费凭证、按月核对记录
+sought_en: The decision on the lump sum, the contract or licence, the receipts, the monthly checks
 look_alikes:
   - what: 新单位补缴、迟缴
     what_en: The new employer pays in late

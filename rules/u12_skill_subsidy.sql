@@ -31,6 +31,8 @@ parameters:
   registry_lag_days: {value: 180, unit: days, source: 设计阈值：证书登记最晚半年送达}
 at_stake: 该笔补贴，减去已退回的
 at_stake_en: The subsidy, less what was returned
+sought: 证书原件及查询结果、申请表、培训和考核签到表、支付凭证
+sought_en: "The certificate and the registry's answer, the application, the lists of training and examination, the payment"
 look_alikes:
   - what: 急需紧缺职业（工种）的证书，一年可领三次
     what_en: Certificates of occupations in short supply, for which there are three a year

@@ -20,6 +20,8 @@ parameters:
   large_heads: {value: 1000, unit: persons, source: 工信部联企业〔2011〕300号：工业、交通运输业、物业管理业大型企业的人数下限，未核实}
 at_stake: 该笔返还，减去已退回的
 at_stake_en: The refund, less what was returned
+sought: 返还申报表、上年度参保缴费和裁员明细、企业划型材料、收款账户证明
+sought_en: "The application, last year's insured and layoffs, the papers of the firm's size, proof of the account"
 look_alikes:
   - what: 合并、分立，职工整体转到关联单位
     what_en: A merger or split whose staff goes over to a sister firm

@@ -40,6 +40,8 @@ at_stake: 基金为该案已支付、未退回的全部项目，减去参保并�
 at_stake_en: >-
   All items the fund paid for the case and did not get back, less costs that newly arose after the worker was
   insured and the contributions owed were paid
+sought: 劳动合同、考勤和工资发放记录、参保申报表及受理时间、工伤认定决定书
+sought_en: The contract, attendance and payroll, the report of insurance and when it came in, the recognition
 look_alikes:
   - what: 未参保职工的基金先行支付
     what_en: The fund advances for an uninsured worker

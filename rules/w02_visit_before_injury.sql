@@ -31,6 +31,8 @@ parameters:
   prevented_months: {value: 12, unit: months, source: 业务规则目录 C0（今后十二个月）}
 at_stake: 基金为该案已支付、未退回的全部项目
 at_stake_en: All items the fund paid for the case and did not get back
+sought: 就诊病历、影像资料、工伤认定决定书
+sought_en: The medical record, the images, the recognition
 look_alikes:
   - what: 分诊登记的钟差
     what_en: A clock that differs at triage

@@ -34,6 +34,8 @@ parameters:
   prevented_months: {value: 12, unit: months, source: 业务规则目录 C0（今后十二个月）}
 at_stake: 基金为该案已支付、未退回的全部项目
 at_stake_en: All items the fund paid for the case and did not get back
+sought: 事故经过材料、考勤、当时去向的登记原件、证人证言
+sought_en: The account of the accident, attendance, the entry of where the person was, witnesses
 look_alikes:
   - what: 出院时间按当日末登记
     what_en: A discharge entered at the end of the day

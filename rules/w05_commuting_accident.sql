@@ -34,6 +34,8 @@ parameters:
   prevented_months: {value: 12, unit: months, source: 业务规则目录 C0（今后十二个月）}
 at_stake: 基金为该案已支付、未退回的全部项目
 at_stake_en: All items the fund paid for the case and did not get back
+sought: 道路交通事故认定书原件、行程路线和时间、考勤、居住证明
+sought_en: The police finding, route and time, attendance, proof of residence
 look_alikes:
   - what: 单车事故简易处理、轨道或轮渡事故、外地事故
     what_en: A single-vehicle accident on a simple record; rail, ferry; an accident elsewhere

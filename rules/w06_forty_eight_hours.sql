@@ -36,6 +36,8 @@ parameters:
   prevented_months: {value: 12, unit: months, source: 业务规则目录 C0（今后十二个月）}
 at_stake: 基金已付、未退回的一次性工亡补助金、丧葬补助金和供养亲属抚恤金
 at_stake_en: The death lump sum, funeral grant and dependants' pensions that the fund paid and did not get back
+sought: 首次诊断和抢救病历、死亡证明、考勤和监控、既往病史
+sought_en: The record of first diagnosis and rescue, the death certificate, attendance and cameras, the history of illness
 look_alikes:
   - what: 恰在四十八小时之内死亡
     what_en: A death just within 48 hours

@@ -39,6 +39,8 @@ parameters:
   prevented_months: {value: 12, unit: months, source: 业务规则目录 C0（今后十二个月）}
 at_stake: 基金为其中第二次起各案已支付、未退回的全部项目
 at_stake_en: All items the fund paid for the second and later cases and did not get back
+sought: 各次工伤的认定材料、影像资料、参保和用工材料、代办委托书
+sought_en: "The files of each injury, the images, papers of the employment, the agent's mandate"
 look_alikes:
   - what: 同一单位、同一高风险岗位的反复受伤
     what_en: Hurt again at the same dangerous post

@@ -30,6 +30,8 @@ parameters:
 at_stake: 基金已付与另一方已付两者之中较少的一个，按住院重叠的天数计，减去已退回的
 at_stake_en: >-
   The lesser of what the fund and what the other side paid, for the days that both stays share, less what came back
+sought: 民事判决书、调解书或者和解协议、赔偿款支付凭证、保险公司赔付明细、费用清单和发票
+sought_en: "The judgment or settlement, the proof of what was paid, the insurer's list, the list of costs and invoices"
 look_alikes:
   - what: 一次住院分开结算不相干的疾病
     what_en: One stay with a separate bill for an unrelated disease

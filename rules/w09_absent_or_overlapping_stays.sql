@@ -35,6 +35,8 @@ parameters:
   max_gap_days: {value: 2, unit: days, source: 业务规则目录 W09}
 at_stake: 基金已付、未退回的住院费 × 冲突天数 ÷ 住院天数，不超过该单
 at_stake_en: What the fund paid for the stay and did not get back × conflicting days ÷ days of the stay, never more than the bill
+sought: 两院或该院的入院和出院记录、护理记录、费用日清单、发票存根
+sought_en: Admission and discharge, nursing records, daily lists of costs, stubs of invoices
 look_alikes:
   - what: 入院、出院日期录错，或者单据记在了别人名下
     what_en: A day of admission or discharge entered wrongly, or a bill filed under somebody else

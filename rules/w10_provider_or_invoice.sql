@@ -32,6 +32,8 @@ parameters:
   max_unrelated_share: {value: 0.3, unit: share, source: 业务规则目录 W10, step: 0.01}
 at_stake: 基金已付、未退回的相应单据
 at_stake_en: What the fund paid for the bills and did not get back
+sought: 服务协议、费用清单和发票原件、病历、配置确认书
+sought_en: The agreement, the list of costs and the invoices, the medical record, the confirmation of the device
 look_alikes:
   - what: 急诊就近送到非协议医院
     what_en: An emergency brought to the nearest hospital

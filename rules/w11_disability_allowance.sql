@@ -34,6 +34,8 @@ parameters:
   tax_share: {value: 0.9, unit: share, source: 设计阈值（申报工资达到基数九成的算真实涨薪）, step: 0.01}
 at_stake: 已付、未退回的补助金超过依法应发的部分，先核减后付的
 at_stake_en: What was paid and not returned above what the law gives, the later payments first
+sought: 伤残津贴核定表、受伤前十二个月的缴费工资、鉴定结论书、历年调整表
+sought_en: The decision on the allowance, the wages of the twelve months before, the appraisal, the yearly rises
 look_alikes:
   - what: 等级由再次鉴定改变、补发差额
     what_en: A second appraisal changed the grade and the difference was paid

@@ -32,6 +32,8 @@ parameters:
   tolerance_fen: {value: 100, unit: fen, source: 设计阈值（同 W11，一元以内不提）}
 at_stake: 已付、未退回的一次性工伤医疗补助金
 at_stake_en: The lump sum that was paid and not returned
+sought: 解除（终止）劳动合同证明、停保申报表、一次性医疗补助金核定表、鉴定结论书
+sought_en: The certificate that the contract ended, the report to stop, the decision on the lump sum, the appraisal
 look_alikes:
   - what: 单位迟一个月停保
     what_en: The employer stopped the insurance a month late

@@ -41,6 +41,8 @@ parameters:
   prevented_months: {value: 12, unit: months, source: 业务规则目录 C0（今后十二个月）}
 at_stake: 应停以后已付、未退回的月待遇
 at_stake_en: Monthly benefits paid after they had to stop and not returned
+sought: 待遇核定表、停发原因的登记原件、鉴定结论书、各月发放明细
+sought_en: The decision, the entry of why it ends, the appraisal, the payments by month
 look_alikes:
   - what: 死亡当月的待遇
     what_en: The benefit of the month of death

@@ -37,6 +37,8 @@ parameters:
   prevented_months: {value: 12, unit: months, source: 业务规则目录 C0（今后十二个月）}
 at_stake: 资格丧失次月以后（不到年龄的为到龄以前，服刑的为服刑整月）已付、未退回的抚恤金
 at_stake_en: Pension paid and not returned after the month of the loss (before the age is reached, for whole months of a sentence)
+sought: 供养亲属资格核定表、户口簿、鉴定结论或者停发原因的登记原件、各月发放明细
+sought_en: The decision on the dependant, the household register, the appraisal or entry of why it ends, the payments
 look_alikes:
   - what: 完全丧失劳动能力的成年子女
     what_en: An adult child who is fully unable to work

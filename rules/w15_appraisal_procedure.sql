@@ -40,6 +40,8 @@ at_stake: 据该结论已付、未退回的等级待遇（一次性伤残补助�
 at_stake_en: >-
   Benefits by grade paid on that conclusion and not returned: one-off allowance, medical lump sum, disability pension, care
   fee, top-up
+sought: 鉴定申请和受理材料、专家抽取和签到记录、结论书及送达回证
+sought_en: The application, how the experts were drawn and signed in, the conclusion and its delivery
 look_alikes:
   - what: 重新认定以后，认定日期晚于原来的鉴定
     what_en: A case decided again, so that its decision is later than the appraisal

@@ -31,6 +31,8 @@ parameters:
   tolerance_fen: {value: 100, unit: fen, source: 设计阈值（同 W11，一元以内不提）}
 at_stake: 超过标准的部分，先核减后付的；少发的为负；均减去已退回的
 at_stake_en: What exceeds the standard, the later payments first, negative where too little was paid; less what was returned
+sought: 工亡待遇核定表、死亡证明和工伤认定决定书、亲属关系证明、支付凭证
+sought_en: The decision on the grants, the death certificate and recognition, proof of kinship, the payments
 look_alikes:
   - what: 一月死亡、新的收入数据还没有公布
     what_en: A death in January, before the new income was published

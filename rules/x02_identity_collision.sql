@@ -22,6 +22,8 @@ parameters:
   km_per_degree: {value: 111.2, unit: km, source: 地球平均半径 6371 公里折算的一度弧长, step: 1}
 at_stake: 靠改过、并入的年限而得的养老金：按并入的缴费月数占全部月数的比例；没有并入而由改过的身份自己领取的，算全部；都减去已退回的
 at_stake_en: "Pension that rests on the changed or merged years: the merged months' share of all months; all of it where the changed identity draws it itself; less what was returned"
+sought: 身份证件、公安户籍查询结果、变更和归并的审批材料
+sought_en: Identity papers, the police register, the approvals of changes and merging
 look_alikes:
   - what: 十五位号码升为十八位
     what_en: A number of fifteen digits made eighteen

@@ -42,6 +42,8 @@ parameters:
   prevented_months: {value: 12, unit: months, source: 业务规则目录 C0（今后十二个月）}
 at_stake: 应停的失业保险金，连同当月的求职补贴和代缴医疗保险费，减去已退回的
 at_stake_en: The unemployment benefit that must stop, with the subsidy and premium of the month, less what was returned
+sought: 两项待遇的核定表、支付明细、停发审批表
+sought_en: Both decisions, both lists of payments, the approval to stop
 look_alikes:
   - what: 两项待遇衔接的当月
     what_en: The month in which one benefit takes over from the other

@@ -24,6 +24,8 @@ parameters:
   max_ratio: {value: 10, unit: persons per person, source: 业务规则目录 X04 (十比一)}
 at_stake: 该案件支付的职业伤害待遇，减去已退回的
 at_stake_en: What the occupational-injury case was paid, less what was returned
+sought: 平台订单轨迹和骑手日志、职业伤害确认书、参保和用工材料
+sought_en: "The platform's tracks and log, the confirmation of the injury, papers of the employment"
 look_alikes:
   - what: 送达之后返程途中受伤
     what_en: Hurt on the way back after a delivery

@@ -233,6 +233,22 @@ def test_a_signal_is_its_tests_own_name_law_money_and_look_alikes(store, night, 
     assert [one["what"] for one in values["look_alikes"]] == ["补报"]
 
 
+def test_the_papers_that_would_prove_it_are_its_rules(store, night, sig, tested) -> None:
+    from jihe.cases.models import Case
+
+    rule = tested.content.rule("P01")
+    update("r", DAY, *night(sig(test="paid"), sig(test="late")))
+
+    def sought(**said: str | None) -> list[tuple[str, str]]:
+        changed = replace(rule, meta=rule.meta.model_copy(update=said))
+        ground = replace(tested, content=replace(tested.content, rules={rule.stem: changed}))
+        steps = paper.paper(Case.objects.get(), ground)["next_steps"]
+        return [(one["zh"], one["en"]) for one in steps if one["what"] == "查证材料"]
+
+    assert sought(sought="流水", sought_en="Movements") == [("流水", "Movements")]
+    assert sought(sought=None, sought_en=None) == []
+
+
 @pytest.mark.parametrize(("values", "out"), [('{"months":2}', True), ('{"months":1}', False), ("{}", True)])
 def test_what_the_rule_leaves_out_is_open_where_its_exception_holds(
     store, night, sig, tested, values: str, out: bool

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import date
+from types import SimpleNamespace
 from typing import Any, cast
 
 import pyarrow as pa
@@ -58,7 +59,7 @@ def ground(law: Law) -> Iterator[Ground]:
         for name, rows in FUND.items()
     }
     with Session.of_tables(tables, DAY, law) as session:
-        yield Ground("r", DAY, 1, cast("Any", None), law, session)
+        yield Ground("r", DAY, 1, cast("Any", SimpleNamespace(rules={}, models={})), law, session)
 
 
 @pytest.fixture

@@ -198,6 +198,8 @@ class RuleMeta(_Strict):
     parameters: dict[Name, Parameter] = {}
     at_stake: Text
     at_stake_en: Text
+    sought: Text | None = None  # the papers that would prove what it finds
+    sought_en: Text | None = None
     look_alikes: list[LookAlike]
     tests: dict[Name, Test]
 

@@ -55,6 +55,7 @@ def next_steps(
         {"what": what, "zh": zh, "en": en}
         for what, zh, en in (
             *_running(signals, ground),
+            *_sought(signals, ground),
             *_papers(alike),
             *_heard(case, signals, ground),
             *_clock(case, ground, suspected),
@@ -98,6 +99,19 @@ def _last_paid(benefit: Benefit, key: str, number: int, ground: Ground) -> str:
         {"number": number},
     ).to_pylist()[0]["ym"]
     return f"{found // 100}-{found % 100:02}" if found else ""
+
+
+def _sought(signals: Sequence[Signal], ground: Ground) -> Iterator[tuple[str, str, str]]:
+    """The papers that would prove what the rules found, each rule's once."""
+    from jihe.content.units import Rule
+
+    units = [ground.unit(code) for code in dict.fromkeys(signal.code for signal in signals)]
+    named = {unit.code: unit.meta for unit in units if isinstance(unit, Rule) and unit.meta.sought}
+    if named:
+        told = "；".join(
+            f"{meta.sought}（{code}）" if len(named) > 1 else f"{meta.sought}" for code, meta in named.items()
+        )
+        yield "查证材料", told, "; ".join(f"{meta.sought_en}" for meta in named.values())
 
 
 def _papers(alike: Sequence[Plain]) -> Iterator[tuple[str, str, str]]:
