@@ -56,6 +56,8 @@ look_alikes:
     what_en: A homonym or a wrong number
     cleared_by: 判决书所载身份信息，与本人身份证件核对；姓名不符的系统已降一级
     cleared_by_en: The identity in the judgment, held against the identity card; a name that differs lowers the severity
+    left_out: true
+    unless: match=weak
 tests:
   paid_in_prison:
     zh: 收监执行期间的整月仍支付养老金

@@ -53,6 +53,8 @@ look_alikes:
     what_en: A wrong number in the other place's file
     cleared_by: 异地经办机构的协查复函；姓名不符的系统已降一级
     cleared_by_en: The other place's reply; a name that differs lowers the severity
+    left_out: true
+    unless: match=weak
     tests: [pension_elsewhere, other_place_to_end]
 tests:
   two_local_pensions:

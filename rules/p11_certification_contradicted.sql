@@ -36,6 +36,8 @@ look_alikes:
     what_en: The border or custody row is a homonym's
     cleared_by: 本人身份证件，与出入境、判决登记核对；姓名不符的系统已降一级
     cleared_by_en: The identity card, held against the border or court record; a name that differs lowers the severity
+    left_out: true
+    unless: match=weak
     tests: [certified_in_prison, certified_when_abroad]
   - what: 死亡信息来源单一，而本人后来就医或到窗口办过事
     what_en: One source alone reports the death, and the person was in hospital or at the window since

@@ -8,7 +8,7 @@ line: unemployment
 entity: ui_claim
 subject: person
 status: live
-basis: [广东省失业保险条例 第二十八条第一项, 广东省失业保险条例 第三十七条, 社会保险法 第五十一条, 社会保险法 第八十八条, 社会保险经办条例 第二十六条, 社会保险经办条例 第二十五条, 社会保险经办条例 第四十六条]
+basis: [广东省失业保险条例 第四十一条, 广东省失业保险条例 第二十八条第一项, 广东省失业保险条例 第三十七条, 社会保险法 第五十一条, 社会保险法 第八十八条, 社会保险经办条例 第二十六条, 社会保险经办条例 第二十五条, 社会保险经办条例 第四十六条]
 reads: [payment, ui_claim, contribution, enrolment, employer, ext_tax_income, law_month, law_workday, claim_standing]
 eligible: |
   SELECT claim_id FROM payment WHERE item = 'monthly'
@@ -70,7 +70,7 @@ tests:
     zh: 领取期间由单位参保缴费，并有工资印证
     en: Insured by an employer while drawing, and wages confirm it
     severity: 4
-    basis: [广东省失业保险条例 第二十八条第一项, 社会保险法 第五十一条, 广东省失业保险条例 第三十七条, 社会保险法 第八十八条, 社会保险经办条例 第二十五条, 社会保险经办条例 第四十六条]
+    basis: [广东省失业保险条例 第四十一条, 广东省失业保险条例 第二十八条第一项, 社会保险法 第五十一条, 广东省失业保险条例 第三十七条, 社会保险法 第八十八条, 社会保险经办条例 第二十五条, 社会保险经办条例 第四十六条]
     says: >-
       领取失业保险金期间，{from_ym|month}至{to_ym|month}[longest<months?之间]有 {months} 个月由用人单位正常参保缴费[longest<months?，其中最长连续 {longest} 个月]，
       有个人所得税工资申报印证[wage_months<months?的 {wage_months} 个月]，申报工资 {wage_fen|yuan} 元；这些月份仍发放失业保险金等待遇 {at_stake_fen|yuan} 元[；{begun_on}起参保，当月按整月计（失业保险金按月发放，没有按日折算的规定）][；单位于{late_on}才补报参保只有几天][severity=1?；月份各自单独、没有相连的，列为一级][severity=2?；是否只有几天待核，列为二级][severity=4?；月份相连又有工资印证，属直接证据，列为四级][match=weak?，因工资申报的姓名不符降一级，已是一级的不再降]

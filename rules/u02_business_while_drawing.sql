@@ -8,7 +8,7 @@ line: unemployment
 entity: ui_claim
 subject: person
 status: live
-basis: [广东省失业保险条例 第十五条, 广东省失业保险条例 第二十三条, 广东省失业保险条例 第二十八条第一项, 社会保险法 第四十五条, 社会保险法 第五十一条, 社会保险经办条例 第二十六条, 广东省失业保险条例 第十四条, 广东省失业保险条例 第三十七条, 就业服务与就业管理规定 第六十二条, 社会保险经办条例 第二十五条, 社会保险经办条例 第四十六条]
+basis: [广东省失业保险条例 第四十一条, 广东省失业保险条例 第十五条, 广东省失业保险条例 第二十三条, 广东省失业保险条例 第二十八条第一项, 社会保险法 第四十五条, 社会保险法 第五十一条, 社会保险经办条例 第二十六条, 广东省失业保险条例 第十四条, 广东省失业保险条例 第三十七条, 就业服务与就业管理规定 第六十二条, 社会保险经办条例 第二十五条, 社会保险经办条例 第四十六条]
 reads: [payment, ui_claim, ext_business, ext_tax_income, employer, enrolment, claim_standing]
 eligible: |
   SELECT claim_id FROM payment WHERE item = 'monthly'
@@ -52,12 +52,14 @@ look_alikes:
     what_en: A registration under a namesake's number
     cleared_by: 登记机关出具的身份核查结果；号码相符而姓名不符的系统已降一级
     cleared_by_en: The registrar's word on whose registration it is; number without name already lowers the severity by one
+    left_out: true
+    unless: match=weak
 tests:
   trading:
     zh: 离职后登记经营主体，并有实际经营
     en: A business opened after the separation, and trading
     severity: 3
-    basis: [广东省失业保险条例 第十四条, 广东省失业保险条例 第二十八条第一项, 社会保险法 第五十一条, 广东省失业保险条例 第二十三条, 广东省失业保险条例 第三十七条, 就业服务与就业管理规定 第六十二条, 社会保险经办条例 第二十五条, 社会保险经办条例 第二十六条, 社会保险经办条例 第四十六条]
+    basis: [广东省失业保险条例 第四十一条, 广东省失业保险条例 第十四条, 广东省失业保险条例 第二十八条第一项, 社会保险法 第五十一条, 广东省失业保险条例 第二十三条, 广东省失业保险条例 第三十七条, 就业服务与就业管理规定 第六十二条, 社会保险经办条例 第二十五条, 社会保险经办条例 第二十六条, 社会保险经办条例 第四十六条]
     says: >-
       离职后于{since}新登记经营主体并有实际经营；{from_ym|month}至{to_ym|month}领取失业保险金的 {months} 个整月里，登记为[businesses>1? {businesses} 户]存续经营主体的经营者[（角色：{one_role|business_role}）][mixed>0?（角色：法定代表人、个体经营者或合伙人）]，[taxed=0?没有增值税等纳税申报的标识][taxed=businesses?有增值税等纳税申报][part_taxed>0?有增值税等纳税申报的 {part_taxed} 户][staffed=0?，没有查到雇员][staffed=businesses?，有雇员][part_staffed>0?，有雇员的 {part_staffed} 户]（[businesses=1?该户][businesses>1?最近一户]的登记记录于{received_on}收到，登记库的数据收到至{reach}）；这些月份的失业保险金等待遇 {at_stake_fen|yuan} 元
     says_en: >-

@@ -270,6 +270,20 @@ def test_what_the_rule_leaves_out_is_open_where_its_exception_holds(
     assert [one["excluded"] for one in found] == sorted(one["excluded"] for one in found)
 
 
+@pytest.mark.parametrize("match", ["strong", "weak"])
+def test_a_namesake_is_ruled_out_where_the_match_is_strong(store, night, sig, tested, match: str) -> None:
+    from jihe.cases.models import Case
+
+    rule = tested.content.rule("P01")
+    alike = {"what": "同名", "what_en": "a", "cleared_by": "证件；弱匹配降一级", "cleared_by_en": "a"}
+    one = LookAlike.model_validate(alike | {"left_out": True, "unless": "match=weak"})
+    changed = replace(rule, meta=rule.meta.model_copy(update={"look_alikes": [one]}))
+    ground = replace(tested, content=replace(tested.content, rules={rule.stem: changed}))
+    update("r", DAY, *night(sig(test="paid", match=match)))
+    (found,) = paper.paper(Case.objects.get(), ground)["look_alikes"]
+    assert found["excluded"] == (match == "strong")
+
+
 @pytest.mark.parametrize(
     "given",
     [

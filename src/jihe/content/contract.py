@@ -153,7 +153,7 @@ def exceptions(meta: RuleMeta, given: Mapping[str, Mapping[str, Output]], matter
         when = says.condition(one.unless)
         column = when.column if when else one.unless
         for test in one.tests or given:
-            if column not in given.get(test, {}) and column not in says.COMPUTED:
+            if column not in given.get(test, {}) and column not in {*says.COMPUTED, "match"}:
                 line = matter.line("look_alikes", index, "unless")
                 found.add("44", line, f"unless: {column} is no column of the test {test}")
 
