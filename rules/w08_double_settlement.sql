@@ -98,7 +98,7 @@ tests:
     at_stake: 第三方已赔付的医疗费，以基金所付为限，减去已退回的
     at_stake_en: What the third party paid for treatment, no more than what the fund paid, less what came back
     says: >-
-      工伤案件 {subject_id} 因交通事故受伤，第三方已赔付医疗费 {other_fen|yuan} 元，而基金仍支付了{first_day}起就诊的医疗费单据 {bills} 张，
+      工伤案件 {subject_id} 因交通事故受伤，第三方已赔付医疗费 {other_fen|yuan} 元，基金也支付了{first_day}起就诊的医疗费单据 {bills} 张，
       双重支付 {at_stake_fen|yuan} 元
     says_en: >-
       Case {subject_id} arose from a road accident whose third party paid {other_fen|yuan} yuan for treatment; the fund paid

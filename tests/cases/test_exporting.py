@@ -400,6 +400,13 @@ def test_the_way_of_the_case_and_of_its_money(case, ground, law) -> None:
     assert (values["fine"]["ended"], values["fine"]["estimated"]) == ("2026-02-28", False)
     assert values["fine"]["last_day"] == "2028-02-28"
     assert (values["police"]["due"], values["police"]["confirmed"], values["police"]["fen"]) == (True, True, 615_000)
+    printed = {one["title"]: one for one in values["articles"] if {*one["codes"]} & {"处罚时效", "移送提示"}}
+    assert [*printed] == [
+        "行政处罚法 第三十六条",
+        *limits.CRIME_LAW,
+    ]  # the fine's, the crime's and what makes benefits its object
+    assert "二年内未被发现" in printed["行政处罚法 第三十六条"]["text"]
+    assert [printed[title]["verified"] for title in limits.CRIME_LAW] == [True, False]
 
 
 # Pension into an account and without one, a premium, a bill settled with the hospital, a firm's subsidy, one of no day.

@@ -125,7 +125,7 @@ def test_rows_of_no_month_of_their_own_are_told_apart_by_number() -> None:
     ]  # fmt: skip
 
 
-ON_FILE = "在库文本，2026-03-31 有效；标【未核实】的须与公布的文本核对"
+ON_FILE = "在库文本；施行晚于所涉月份的另有注明；标【未核实】的须与公布的文本核对"
 
 
 def payment(key: int, month: str | None, fen: int, **more: Any) -> dict[str, Any]:

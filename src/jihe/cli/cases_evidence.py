@@ -108,7 +108,7 @@ def evidence_lines(found: Plain) -> Iterator[tuple[str, int]]:
     yield from _changes(told)
     yield from _look_alikes(found["look_alikes"])
     if found["articles"]:
-        heading = f"所引条文（在库文本，{found['as_of']} 有效；标【未核实】的须与公布的文本核对）"
+        heading = "所引条文（在库文本；施行晚于所涉月份的另有注明；标【未核实】的须与公布的文本核对）"
         yield f"{heading} articles cited, as on file for that day", 0
     for one in found["articles"]:
         yield from _article(one)
