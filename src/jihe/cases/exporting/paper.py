@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from jihe.screening.asking import Finding
 
 Plain = dict[str, Any]
-IN_WHOLE = 40  # payments of one table that are shown, like ones together; more are a list
+IN_WHOLE = 72  # payments of one table that are shown (two years of three items), like ones together; more are a list
 
 
 @dataclass(frozen=True)
