@@ -71,6 +71,14 @@ look_alikes:
     cleared_by_en: The refund slip, or the other line's proof of payment; looked at for too little only where it is the one grant and nothing came back
     left_out: true
     tests: [funeral_too_little]
+  - what: 多发的养老金已经退回，或者在别的丧葬抚恤待遇中抵扣，还没有登记
+    what_en: The overpaid pension was returned, or set off against another grant, and that is not entered yet
+    cleared_by: 退款入账凭证、抵扣审批表；登记的退回和抵扣，系统已从涉及金额中减去
+    cleared_by_en: The receipt of the refund, the decision to set off; what is entered is deducted already
+    left_out: false
+    tests: [pension_not_set_off, pension_not_stopped]
+    asked:
+      - {table: refund, by: {src_table: money_table, src_key: money_key}, deducted: true}
 tests:
   two_funeral_grants:
     zh: 一人死亡领取两份以上丧葬补助金

@@ -57,6 +57,7 @@ look_alikes:
     cleared_by_en: The decision to advance, the claim on the third party or the receipt of the return; advances and what came back are left out already
     tests: [third_party_paid]
     asked:
+      - {table: wi_case, by: {case_id: subject_id}, only: {fund_advance: [true]}}
       - {table: refund, by: {src_table: money_table, src_key: money_key}, deducted: true}
   - what: 医院发现后已退费
     what_en: The hospital found it and returned the money
@@ -94,7 +95,7 @@ tests:
     zh: 交通事故的第三方已赔付医疗费
     en: The third party of a road accident paid for the treatment
     severity: 3
-    basis: [社会保险法 第四十二条, 最高人民法院关于审理工伤保险行政案件若干问题的规定 第八条, 社会保险经办条例 第四十六条, 社会保险法 第八十八条]
+    basis: [社会保险法 第四十二条, 最高人民法院关于审理工伤保险行政案件若干问题的规定 第八条, 社会保险经办条例 第四十六条]
     at_stake: 第三方已赔付的医疗费，以基金所付为限，减去已退回的
     at_stake_en: What the third party paid for treatment, no more than what the fund paid, less what came back
     says: >-
