@@ -151,6 +151,10 @@ def _draw_kind(
         pool = pd.concat([frauds, pool[~pool["fraud"]]]).sort_values("id")
     rows = comparing.matched(pool, rng)
     alike = comparing.matched(pool[pool["fraud"] | pool["alike"]], rng)
+    if not number and int(rows["fraud"].sum()) < ENOUGH:
+        # Too few to be judged, and enriched cities are judged without this one: only how few there are is told.
+        sample.rows.append(rows)
+        return
     both = pd.DataFrame({"id": np.union1d(rows["id"], alike["id"])})
     connection.register("drawn", both)
     connection.execute("CREATE OR REPLACE TEMP TABLE sample AS SELECT id FROM drawn")
@@ -172,14 +176,14 @@ def _draw_kind(
 
 
 def _judge(kind: str, sample: _Sample) -> KindRow:
-    rows, values = pd.concat(sample.rows, ignore_index=True), pd.concat(sample.artefacts, ignore_index=True)
+    rows = pd.concat(sample.rows, ignore_index=True)
     matched = sample.matched
     counts = (sample.frauds, sample.frauds - matched, len(rows) - matched)
     none = Auc(None, None, None, matched, len(rows) - matched)
     group = comparing.groups(rows)
     if matched < ENOUGH or effective_groups(group[rows["fraud"].to_numpy(dtype=bool)]) < ENOUGH_GROUPS:
         return KindRow(kind, *counts, artefacts=0, auc=none, against_alike=none, estimable=False, passed=True)
-    values = artefacts.filled(values, np.random.default_rng(0))
+    values = artefacts.filled(pd.concat(sample.artefacts, ignore_index=True), np.random.default_rng(0))
     auc, score, block = telling.tell(values, rows, group)
     each = _by_typology(rows, group, score, block)
     passed = auc.meets(LOW, HIGH)
