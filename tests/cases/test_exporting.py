@@ -525,7 +525,7 @@ def test_a_payment_counted_in_another_case_names_it_but_for_one_of_public_power(
     assert told(other) == [(True, "")]
 
 
-def test_forty_payments_of_a_table_are_shown_and_of_more_none(store, night, sig, paying) -> None:
+def test_seventy_two_payments_of_a_table_are_shown_and_of_more_none(store, night, sig, paying) -> None:
     from jihe.cases.models import Signal
 
     def shown(subject: int, count: int) -> list[int]:
@@ -534,8 +534,8 @@ def test_forty_payments_of_a_table_are_shown_and_of_more_none(store, night, sig,
         found = paper.payments_in_whole(list(Signal.objects.filter(case__subject_id=subject)), paying, masked=True)
         return [len(one["rows"]) + len(one["missing"]) for one in found]
 
-    assert shown(1, 40) == [40]
-    assert shown(2, 41) == []
+    assert shown(1, 72) == [72]
+    assert shown(2, 73) == []
 
 
 def test_conduct_ends_with_the_last_payment_where_its_day_is_known(store, night, sig, paying, law) -> None:
