@@ -148,7 +148,7 @@ WITH stays AS (
         AND (p.src_key IS NULL OR p.amount_fen > p.returned_fen)
 ),
 -- 同一人在两家医院的工伤住院，两两比对：两院都算在院的天数，及扣除转院当日后折算本单的金额，尚未支付的为零
-overlaps AS (
+overlapping AS (
     SELECT s.bill_id, o.bill_id AS other_bill, o.admit_date AS other_from, o.discharge_date AS other_to,
         GREATEST(s.admit_date, o.admit_date) AS shared_from, LEAST(s.discharge_date, o.discharge_date) AS shared_to,
         date_diff('day', GREATEST(s.admit_date, o.admit_date), LEAST(s.discharge_date, o.discharge_date)) + 1
@@ -164,7 +164,7 @@ overlaps AS (
 elsewhere AS (
     SELECT a.bill_id, a.other_bill, CAST(NULL AS BIGINT) AS ext_id, 'strong' AS match, a.shared_days, a.shared_from,
         a.shared_to, a.other_from, a.other_to, b.share_fen AS other_fen
-    FROM overlaps AS a JOIN overlaps AS b ON b.bill_id = a.other_bill AND b.other_bill = a.bill_id
+    FROM overlapping AS a JOIN overlapping AS b ON b.bill_id = a.other_bill AND b.other_bill = a.bill_id
     WHERE a.share_fen < b.share_fen OR (a.share_fen = b.share_fen AND a.bill_id > b.bill_id)
     UNION ALL
     SELECT s.bill_id, CAST(NULL AS BIGINT) AS other_bill, x.ext_id, x.match,
