@@ -1,0 +1,170 @@
+"""``jihe rehearse``: cities, their nights, a year of every arm in each, and what came of it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from jihe.errors import BadInputError
+from jihe.evaluate import lists
+from jihe.home import Home, content_folder
+from jihe.page import write
+from jihe.rehearse.accounts import Year, accounts
+from jihe.rehearse.arms import ARMS, ORACLES
+from jihe.rehearse.making import Progress, made, nights
+from jihe.rehearse.reviewers import Staff
+from jihe.rehearse.world import World, lived
+from jihe.rehearse.year import Bureau, year
+
+if TYPE_CHECKING:
+    from jihe.evaluate.lists import Key
+
+ROOMS = (
+    "cases", "content", "engines", "evaluate", "ingest", "lake", "law", "nightly", "rehearse", "schema", "screening",
+    "warning",
+)  # fmt: skip
+NAMES = (*ARMS, *ORACLES)
+BuildCity = Callable[[int, int, Path], None]
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What is to be rehearsed. ``cities``: seed and world of each; ``city``: what else they were made of, by name.
+
+    ``last``: a day of the month whose night is the last. ``hours_per_100k``: None takes the declared ones.
+    """
+
+    cities: tuple[tuple[int, int], ...]
+    last: date
+    months: int
+    city: Mapping[str, object]
+    hours_per_100k: float | None = None
+    content: Path | None = None
+
+    def card(self) -> dict[str, object]:
+        """All that decides a result, the engine and its content included."""
+        from jihe import receipts
+        from jihe.content import content_hash
+
+        return {
+            "cities": [list(each) for each in self.cities], "last": self.last.isoformat(), "months": self.months,
+            "city": dict(self.city), "hours_per_100k": self.hours_per_100k,
+            "content": content_hash(content_folder(self.content)), "engine": receipts.sources(*ROOMS)[:16],
+        }  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Rehearsed:
+    """Every arm's year by city (seed, world). ``own_truth``: ``truth_taught`` was taught by its own city's truth, as
+    there was no other.
+    """
+
+    asked: Asked
+    hours_per_100k: float
+    insured: dict[tuple[int, int], int]
+    years: dict[tuple[int, int], dict[str, Year]]
+    own_truth: bool
+
+
+def rehearse(asked: Asked, build: BuildCity, out: Path, progress: Progress) -> Rehearsed:
+    """Rehearse in ``out``; what was done there before for the same question is used, so that it may be stopped.
+
+    ``build(seed, world, folder)`` writes a city with its truth. BadInputError where ``out`` holds another rehearsal.
+    """
+    _refuse_another(asked, out)
+    days = nights(asked.last, asked.months)
+    worlds = []
+    for seed, number in asked.cities:
+        folder = out / f"seed-{seed}-world-{number}"
+        if not (folder / "city" / "city.json").is_file():
+            build(seed, number, folder / "city")
+        home = Home(folder / "home")
+        home.make()
+        worlds.append(lived(made(home, folder / "city", seed, number, days, asked.content, progress)))
+    bureau = _bureau(asked, days[0])
+    years = {}
+    for place, world in enumerate(worlds):
+        others = [one for one in worlds if one is not world] or [world]
+        here = Bureau(bureau.law, bureau.hours_per_100k, bureau.staff, bureau.service, taught(others))
+        folder = out / f"seed-{world.seed}-world-{world.world}" / "arms"
+        books = {}
+        for done, arm in enumerate(NAMES):
+            progress(f"arms, city {place + 1} of {len(worlds)}", done, len(NAMES))
+            books[arm] = list(year(world, arm, here, folder / arm))
+        progress(f"arms, city {place + 1} of {len(worlds)}", len(NAMES), len(NAMES))
+        years[world.seed, world.world] = accounts(world, books, here.staff)
+    insured = {(world.seed, world.world): world.months[-1].insured for world in worlds}
+    result = Rehearsed(asked, bureau.hours_per_100k, insured, years, len(worlds) == 1)
+    write(out / "rehearsal-figures.json", json.dumps(figures(result), ensure_ascii=False, indent=1))
+    return result
+
+
+def rows(result: Rehearsed) -> list[dict[str, object]]:
+    """One object a seed, world, month and arm: what ``--json`` prints."""
+    return [asdict(row) for years in result.years.values() for arm in NAMES for row in years[arm].rows]
+
+
+def figures(result: Rehearsed) -> dict[str, object]:
+    """All of it, as it is kept beside the page."""
+    beside = [
+        {"seed": seed, "world": world, "arm": arm, **asdict(one)}
+        for (seed, world), years in result.years.items()
+        for arm in NAMES
+        for one in years[arm].beside
+    ]
+    return {
+        "asked": result.asked.card(),
+        "hours_per_100k": result.hours_per_100k,
+        "rows": rows(result),
+        "beside": beside,
+    }
+
+
+def taught(worlds: Sequence[World]) -> Mapping[Key, float]:
+    """How often each rule, test and severity was right on the first night of these cities, by their truth."""
+    keys: list[Key] = []
+    true: list[bool] = []
+    for world in worlds:
+        first = world.months[0]
+        right = first.groups(world.truths).isin(["fraud", "overpaid"])
+        raised = first.stands[["number", "code", "test", "severity"]].drop_duplicates()
+        raised = raised[raised["number"].isin(right.index)]
+        keys += [
+            (code, test, int(grave)) for code, test, grave in raised.iloc[:, 1:].itertuples(index=False, name=None)
+        ]
+        true += [bool(right[number]) for number in raised["number"]]
+    return lists.rates(keys, np.array(true, dtype=bool), np.ones(len(keys)))
+
+
+def _bureau(asked: Asked, day: date) -> Bureau:
+    from jihe import content as contents
+    from jihe import law as laws
+    from jihe.cases import capacity
+    from jihe.nightly.concluding import service
+
+    folder = content_folder(asked.content)
+    law = laws.load(folder / "rules" / "parameters")
+    hours = asked.hours_per_100k
+    return Bureau(
+        law, float(capacity.levels(law, day)[capacity.USUAL]) if hours is None else hours, Staff(),
+        service(contents.load(folder)), {},
+    )  # fmt: skip
+
+
+def _refuse_another(asked: Asked, out: Path) -> None:
+    """A folder with another rehearsal in it, or with somebody's files, is not ours to go on with."""
+    file, card = out / "rehearsal.json", asked.card()
+    try:
+        known = json.loads(file.read_bytes())
+    except FileNotFoundError:
+        known = None
+    if known != json.loads(json.dumps(card)) and (known is not None or (out.is_dir() and any(out.iterdir()))):
+        what = "a rehearsal of something else, or by another version of jihe" if known else "something else"
+        raise BadInputError(f"{out} holds {what}; remove it (rm -r {out}), or name another --out, and run this again")
+    write(file, json.dumps(card, ensure_ascii=False, indent=1))

@@ -1,0 +1,125 @@
+"""A year of one arm: each month a list, a month's work on it, and verdicts to come."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from jihe.cases.capacity import PER
+from jihe.cases.effort import WHOLE_BP, ReviewNumbers
+from jihe.rehearse import books as kept_books
+from jihe.rehearse import oracles, reviewers
+from jihe.rehearse.arms import ARMS, ORACLES, Listed, Night, fleeing
+from jihe.rehearse.books import Books
+from jihe.rehearse.reviewers import Job, Staff, Stood
+from jihe.rehearse.world import Month, World
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from jihe.cases.chances import Tests
+    from jihe.evaluate.lists import Key
+    from jihe.law import Law
+
+
+@dataclass(frozen=True)
+class Bureau:
+    """What all arms share: the law, the reviewers and their hours for 100,000 insured and month.
+
+    ``rates``: how often each rule, test and severity was right in other cities (``taught``). ``service``: tests that
+    have a desk of their own.
+    """
+
+    law: Law
+    hours_per_100k: float
+    staff: Staff = field(default_factory=Staff)
+    service: Tests = ()
+    rates: Mapping[Key, float] = field(default_factory=lambda: {(): 0.0})
+
+    def capacity(self, month: Month) -> float:
+        """Hours of the month for the list: those of the blind lane are spent beside it, by every arm."""
+        blind = int(str(self.law.value("blind_lane_share", month.day)))
+        return self.hours_per_100k * month.insured / PER * (1 - blind / WHOLE_BP)
+
+
+def year(world: World, arm: str, bureau: Bureau, folder: Path | None = None) -> Iterator[Books]:
+    """The arm's books after each month. With ``folder``, months that were ended are read from it and others kept."""
+    books = Books()
+    for month in world.months:
+        before = None if folder is None else kept_books.kept(folder, month.number)
+        if before is None:
+            books = (_perfect if arm in ORACLES else _month)(world, month, arm, bureau, books)
+            if folder is not None:
+                kept_books.keep(books, folder, month.number)
+        else:
+            books = before
+        yield books
+
+
+def _month(world: World, month: Month, arm: str, bureau: Bureau, books: Books) -> Books:
+    capacity = bureau.capacity(month)
+    groups = month.groups(world.truths)
+    seen = fleeing(month, groups, books.known(month.day)) if arm == "adaptive" else month
+    seen = _of(seen, books.open(seen.cases, month.day))
+    closed = [
+        (one.job.grounds[0].line, one.job.subject_kind, max(round(one.job.hours * 60), 1))
+        for one in books.known(month.day)
+    ]
+    night = Night(
+        seen, books.told(month.day), books.pending(month.day), closed, bureau.law, round(capacity * 60),
+        bureau.service, world.luck, bureau.rates,
+    )  # fmt: skip
+    listed = ARMS[arm](night)
+    new = _jobs(world, seen, listed, groups, bureau)
+    goes_on = [] if books.in_work is None else [books.in_work]
+    finished, in_work = reviewers.worked([*goes_on, *new], capacity)
+    given = reviewers.judged(bureau.staff, world.reviewed, world.luck, month.day, finished, capacity)
+    begun = 0.0 if books.in_work is None else books.in_work.spent
+    spent = sum(job.hours for job, _ in finished) + (in_work.spent if in_work else 0.0) - begun
+    return Books((*books.verdicts, *given), in_work, hours=books.hours | {month.number: spent})
+
+
+def _of(month: Month, cases: pd.DataFrame) -> Month:
+    return replace(month, cases=cases, stands=month.stands[month.stands["number"].isin(cases["number"])])
+
+
+def _jobs(world: World, month: Month, listed: Listed, groups: pd.Series[str], bureau: Bureau) -> Iterator[Job]:
+    """The list's cases as work, in its order; no more of them are made than are asked for."""
+    numbers = ReviewNumbers.of(bureau.law, month.day)
+    cases = month.cases.set_index("number")
+    stands = dict(iter(month.stands.groupby("number", sort=False)))
+    shown = month.pairs.groupby("number")["truth_id"].agg(list)
+    for number, p, expected in zip(listed.numbers, listed.p, listed.expected_fen, strict=True):
+        case = cases.loc[number]
+        declared = numbers.declared((case["line"], case["subject_kind"])) / 60
+        takes = reviewers.hours(bureau.staff, world.luck, [number], [declared])[0]
+        yield Job(
+            number, month.number, str(case["subject_kind"]), declared, takes, str(groups[number]),
+            bool(case["by_rule"]), _grounds(stands[number]), tuple(int(one) for one in shown.get(number, [])),
+            p, expected,
+        )  # fmt: skip
+
+
+def _grounds(rows: pd.DataFrame) -> tuple[Stood, ...]:
+    return tuple(
+        Stood(row.line, row.code, row.test, int(row.severity), row.match, None if row.score != row.score else row.score)
+        for row in rows.sort_values(["code", "test", "severity", "match"]).itertuples(index=False)
+    )
+
+
+def _perfect(world: World, month: Month, arm: str, bureau: Bureau, books: Books) -> Books:
+    numbers = ReviewNumbers.of(bureau.law, month.day)
+    shown = month.pairs.groupby("number")["truth_id"].agg(list)
+    cases = month.cases[month.cases["number"].isin(shown.index)]
+    kinds = zip(cases["line"], cases["subject_kind"], strict=True)
+    names = cases["number"].tolist()
+    takes = reviewers.hours(bureau.staff, world.luck, names, [numbers.declared(kind) / 60 for kind in kinds])
+    seen = oracles.Showing(names, takes, [[int(one) for one in shown[number]] for number in names])
+    if arm == "oracle_all":
+        begun = world.truths[(world.truths["first"] <= month.number) & (world.truths["fen"] > 0)]
+        kinds = zip(begun["line"], begun["entity_type"], strict=True)
+        seen += oracles.alone(begun, [numbers.declared(kind) / 60 for kind in kinds])
+    fen = dict(zip(world.truths["truth_id"].tolist(), world.truths["fen"].tolist(), strict=True))
+    return oracles.work(books, month.number, seen, fen, bureau.capacity(month))
