@@ -11,6 +11,7 @@ import pandas as pd
 
 from jihe.evaluate.reviewing import Reviewers
 from jihe.law import load
+from jihe.rehearse.fairness import ATTRIBUTES
 from jihe.rehearse.making import nights
 from jihe.rehearse.reviewers import Staff
 from jihe.rehearse.world import Month, Reviewed, World, month_of
@@ -34,6 +35,7 @@ class Given:
     kind: str = "pension_award"
     from_month: int = 0
     ruled: bool = True
+    sex: str | None = None
 
 
 @dataclass(frozen=True)
@@ -73,9 +75,9 @@ def _month(
     here = [(f"C-{number:03}", one) for number, one in enumerate(cases) if one.from_month <= place]
     rows = pd.DataFrame(
         [(number, "pension", "case", one.kind, float(one.severity), float("nan"), one.stake, 0, 0, one.ruled,
-          start + one.from_month) for number, one in here],
+          start + one.from_month, one.sex, None, None, None) for number, one in here],
         columns=["number", "line", "lane", "subject_kind", "severity", "score", "at_stake_fen", "owed_fen",
-                 "prevented_fen", "by_rule", "newest"],
+                 "prevented_fen", "by_rule", "newest", *ATTRIBUTES],
     )  # fmt: skip
     stands = pd.DataFrame(
         [(number, "pension", "P01", one.test, one.severity, "strong", float("nan"), start + one.from_month)
@@ -87,7 +89,10 @@ def _month(
         columns=["number", "truth_id"],
     ).astype({"number": object, "truth_id": np.int64})  # fmt: skip
     past = pd.DataFrame(columns=["line", "code", "test", "severity", "match", "rate", "worth"])
-    return Month(day, insured, rows, stands, pairs, past)
+    people = pd.DataFrame(
+        [("sex", "female", insured // 2), ("sex", "male", insured // 2)], columns=["attribute", "group", "persons"]
+    )
+    return Month(day, insured, rows, stands, pairs, past, people)
 
 
 def bureau(hours: float, staff: Staff = NEVER_WRONG, insured: int = 10_000) -> Bureau:

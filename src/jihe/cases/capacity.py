@@ -17,18 +17,16 @@ USUAL = "usual"
 _NAME = "review_capacity"
 
 # Who pays in or draws a pension on the day.
-_INSURED = """
-SELECT count(*) AS n FROM (
-    SELECT person_id FROM enrolment WHERE start_date <= $as_of AND coalesce(end_date, $as_of) >= $as_of
-    UNION
-    SELECT person_id FROM pension_award WHERE status = 'active'
-)
+PEOPLE = """
+SELECT person_id FROM enrolment WHERE start_date <= $as_of AND coalesce(end_date, $as_of) >= $as_of
+UNION
+SELECT person_id FROM pension_award WHERE status = 'active'
 """
 
 
 def insured(session: Session) -> int:
     """Persons insured with the fund on the session's day."""
-    return int(session.query(_INSURED, {"as_of": session.as_of}).column("n")[0].as_py())
+    return int(session.query(f"SELECT count(*) AS n FROM ({PEOPLE})", {"as_of": session.as_of}).column("n")[0].as_py())
 
 
 def levels(law: Law, on: date) -> dict[str, int]:

@@ -12,6 +12,7 @@ import numpy as np
 from jihe.rehearse.arms import ORACLES
 from jihe.rehearse.books import Books, loss_once
 from jihe.rehearse.draws import Floats
+from jihe.rehearse.fairness import honest_taken
 from jihe.rehearse.reviewers import Staff, Verdict, comes_back
 from jihe.rehearse.world import World, month_of, named
 
@@ -70,10 +71,14 @@ class Beside:
 
 @dataclass(frozen=True)
 class Year:
-    """One arm's months in one city; nothing ``beside`` for an oracle."""
+    """One arm's months in one city; nothing ``beside`` for an oracle.
+
+    ``honest``: honest people whose cases were finished in the year, by protected attribute and group.
+    """
 
     rows: list[Row]
     beside: list[Beside]
+    honest: dict[str, dict[str, int]]
 
 
 @dataclass(frozen=True)
@@ -98,6 +103,7 @@ def accounts(world: World, years: Mapping[str, Sequence[Books]], staff: Staff) -
         arm: Year(
             [_row(world, arm, place, books, found[arm], so_far) for place in range(len(books))],
             [] if arm in ORACLES else _beside(world, books, staff),
+            honest_taken(world, books[-1].verdicts),
         )
         for arm, books in years.items()
     }

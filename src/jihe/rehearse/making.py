@@ -18,12 +18,14 @@ import pandas as pd
 
 from jihe.errors import BadInputError
 from jihe.home import Home, content_folder
+from jihe.rehearse import fairness
 from jihe.rehearse import world as worlds
 from jihe.rehearse.world import Month, Reviewed, World, month_of
 
 if TYPE_CHECKING:
     import duckdb
 
+    from jihe.engines import Session
     from jihe.lake import Lake
     from jihe.law import Law
     from jihe.nightly.detecting import Detected, Plan
@@ -112,6 +114,7 @@ def _run(
 
 def _night(home: Home, planned: Plan, city: Path) -> Month:
     """One night up to its ranking; the pages that people read are left out."""
+    from jihe.engines import Session
     from jihe.nightly.concluding import join, order
     from jihe.nightly.detecting import detect, write_signals
 
@@ -122,9 +125,12 @@ def _night(home: Home, planned: Plan, city: Path) -> Month:
     join(home, ledger, planned, detected)
     order(ledger, planned, detected, None)
     cases, stands = _cases(ledger.run_id, planned)
-    pairs, past = _matched(planned, detected, run, city)
-    pairs = pairs[pairs["number"].isin(cases["number"])].reset_index(drop=True)
-    return Month(planned.as_of, detected.insured, cases, stands, pairs, past)
+    facts = planned.content.facts
+    with Session.of_snapshot(planned.lake, planned.snapshot, planned.as_of, planned.law, facts=facts) as session:
+        pairs, past = _matched(session, planned, detected, run, city)
+        pairs = pairs[pairs["number"].isin(cases["number"])].reset_index(drop=True)
+        cases = fairness.described(cases, session).drop(columns="subject_id")
+        return Month(planned.as_of, detected.insured, cases, stands, pairs, past, fairness.people(session))
 
 
 def _cases(run_id: str, planned: Plan) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -136,19 +142,9 @@ def _cases(run_id: str, planned: Plan) -> tuple[pd.DataFrame, pd.DataFrame]:
 
     night = Night.objects.get(run_id=run_id)
     rows = CaseNight.objects.filter(night=night).exclude(docket=Docket.OWED).order_by("case__number")
-    names = [
-        "id",
-        "number",
-        "line",
-        "lane",
-        "subject_kind",
-        "severity",
-        "score",
-        "at_stake_fen",
-        "owed_fen",
-        "prevented_fen",
-    ]
-    cases = pd.DataFrame(list(rows.values_list(*READ)), columns=names)
+    names = ["id", "number", "line", "lane", "subject_kind", "severity", "score", "at_stake_fen", "owed_fen"]
+    read = rows.values_list(*READ, "case__subject_id")
+    cases = pd.DataFrame(list(read), columns=[*names, "prevented_fen", "subject_id"])
     number = dict(zip(cases["id"], cases["number"], strict=True))
     stands = pd.DataFrame(
         [
@@ -193,20 +189,17 @@ def _newest(day: date) -> pd.Series[Any]:
     return by_proof[by_proof["tonight"]].groupby("signal__case__number")["month"].max()
 
 
-def _matched(planned: Plan, detected: Detected, run: Path, city: Path) -> tuple[pd.DataFrame, pd.DataFrame]:
+def _matched(
+    session: Session, planned: Plan, detected: Detected, run: Path, city: Path
+) -> tuple[pd.DataFrame, pd.DataFrame]:
     """What of the truth each case shows, and what reviews of before say of the night's grounds."""
     import duckdb
 
-    from jihe.engines import Session
     from jihe.evaluate import matching
     from jihe.evaluate.city_files import truth_file
     from jihe.evaluate.under_hours import PAIRS
 
-    facts = planned.content.facts
-    with (
-        duckdb.connect() as connection,
-        Session.of_snapshot(planned.lake, planned.snapshot, planned.as_of, planned.law, facts=facts) as session,
-    ):
+    with duckdb.connect() as connection:
         matching.load(connection, truth_file(city), run, planned.as_of.isoformat())
         matching.match(connection, session)
         pairs: pd.DataFrame = connection.execute(PAIRS).df()

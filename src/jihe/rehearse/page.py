@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 
 from jihe.page import html
 from jihe.page.svg import ALARM, INK, LINE_COLOURS, PALE, Picture, bare, svg
+from jihe.rehearse.fairness import Told
 from jihe.rehearse.rehearsal import NAMES, Rehearsed
-from jihe.rehearse.summing import Mean, Sums, by_month, sums
+from jihe.rehearse.summing import Mean, Sums, by_month, sums, unfair
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -42,6 +43,7 @@ def page(result: Rehearsed) -> str:
     view = {
         "asked": result.asked, "cities": len(result.years), "hours": f"{result.hours_per_100k:g}",
         "own_truth": result.own_truth, "pictures": [_picture(result, *each) for each in _FIGURES],
+        "fair": [_fair(one) for one in unfair(result, "verdicts") if one.taken], "base_rate": result.base_rate,
         "sums": [told(one) for one in sums(result)], "published_fen": PUBLISHED_FEN,
         "published_incidents": PUBLISHED_INCIDENTS, "city": dict(result.asked.city),
     }  # fmt: skip
@@ -54,6 +56,18 @@ def told(one: Sums) -> dict[str, str]:
     return {"arm": one.arm, "zh": NAMES_ZH[one.arm], **made}
 
 
+def _fair(one: Told) -> dict[str, object]:
+    ratio = one.ratio
+    value = f"{ratio.value:.2f} [{ratio.low:.2f}, {ratio.high:.2f}]"
+    return {
+        "attribute": one.attribute,
+        "group": ratio.group,
+        "ratio": value,
+        "taken": one.taken,
+        "persons": one.persons,
+    }
+
+
 def _written(name: str, value: Mean) -> str:
     if value.value is None:
         return "–"
@@ -61,7 +75,7 @@ def _written(name: str, value: Mean) -> str:
         form: Callable[[float], str] = _yuan
     elif name in ("cases", "frauds", "accused", "hours"):
         form = "{:,.0f}".format
-    elif name in ("of_best", "promised_true", "promised_came"):
+    elif name in ("of_best", "lift", "promised_true", "promised_came"):
         form = "{:.2f}".format
     else:
         form = "{:.0%}".format

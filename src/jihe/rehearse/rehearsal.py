@@ -15,6 +15,7 @@ from jihe.errors import BadInputError
 from jihe.evaluate import lists
 from jihe.home import Home, content_folder
 from jihe.page import write
+from jihe.rehearse import fairness
 from jihe.rehearse.accounts import Year, accounts
 from jihe.rehearse.arms import ARMS, ORACLES
 from jihe.rehearse.making import Progress, made, nights
@@ -61,13 +62,17 @@ class Asked:
 
 @dataclass(frozen=True)
 class Rehearsed:
-    """Every arm's year by city (seed, world). ``own_truth``: ``truth_taught`` was taught by its own city's truth, as
-    there was no other.
+    """Every arm's year by city (seed, world).
+
+    ``people``: the insured of all cities by protected attribute and group. ``base_rate``: stories that cost something
+    or are fraud and had begun by the last night, a person insured: what a look at random would find. ``own_truth``:
+    ``truth_taught`` was taught by its own city's truth, as there was no other.
     """
 
     asked: Asked
     hours_per_100k: float
-    insured: dict[tuple[int, int], int]
+    people: dict[str, dict[str, int]]
+    base_rate: float
     years: dict[tuple[int, int], dict[str, Year]]
     own_truth: bool
 
@@ -99,8 +104,8 @@ def rehearse(asked: Asked, build: BuildCity, out: Path, progress: Progress) -> R
             books[arm] = list(year(world, arm, here, folder / arm))
         progress(f"arms, city {place + 1} of {len(worlds)}", len(NAMES), len(NAMES))
         years[world.seed, world.world] = accounts(world, books, here.staff)
-    insured = {(world.seed, world.world): world.months[-1].insured for world in worlds}
-    result = Rehearsed(asked, bureau.hours_per_100k, insured, years, len(worlds) == 1)
+    people = fairness.added([fairness.insured(world) for world in worlds])
+    result = Rehearsed(asked, bureau.hours_per_100k, people, _base_rate(worlds), years, len(worlds) == 1)
     write(out / "rehearsal-figures.json", json.dumps(figures(result), ensure_ascii=False, indent=1))
     return result
 
@@ -118,12 +123,15 @@ def figures(result: Rehearsed) -> dict[str, object]:
         for arm in NAMES
         for one in years[arm].beside
     ]
+    honest = [
+        {"seed": seed, "world": world, "arm": arm, "honest": years[arm].honest}
+        for (seed, world), years in result.years.items()
+        for arm in NAMES
+    ]
     return {
-        "asked": result.asked.card(),
-        "hours_per_100k": result.hours_per_100k,
-        "rows": rows(result),
-        "beside": beside,
-    }
+        "asked": result.asked.card(), "hours_per_100k": result.hours_per_100k, "base_rate": result.base_rate,
+        "people": result.people, "rows": rows(result), "beside": beside, "honest": honest,
+    }  # fmt: skip
 
 
 def taught(worlds: Sequence[World]) -> Mapping[Key, float]:
@@ -140,6 +148,15 @@ def taught(worlds: Sequence[World]) -> Mapping[Key, float]:
         ]
         true += [bool(right[number]) for number in raised["number"]]
     return lists.rates(keys, np.array(true, dtype=bool), np.ones(len(keys)))
+
+
+def _base_rate(worlds: Sequence[World]) -> float:
+    last = [world.months[-1] for world in worlds]
+    begun = [
+        int(((world.truths["kind"] != "harmless") & (world.truths["first"] <= month.number)).sum())
+        for world, month in zip(worlds, last, strict=True)
+    ]
+    return sum(begun) / sum(month.insured for month in last)
 
 
 def _bureau(asked: Asked, day: date) -> Bureau:

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from jihe.rehearse.accounts import Beside, Year
 from jihe.rehearse.arms import ORACLES
+from jihe.rehearse.fairness import Told, added, told
 from jihe.rehearse.rehearsal import NAMES, Rehearsed
 
 BASELINES = ("severity", "rules", "iforest", "random")
@@ -28,7 +29,7 @@ class Sums:
     """One arm's year over all cities. Money in fen; ``a_year`` at the size of the whole fund.
 
     ``of_best``: its money ÷ that of the best baseline in the same city. ``promised_true``: cases promised ÷ upheld;
-    ``promised_came``: money promised ÷ what comes of it.
+    ``promised_came``: money promised ÷ what comes of it. ``lift``: precision ÷ what a look at random finds.
     """
 
     arm: str
@@ -37,6 +38,7 @@ class Sums:
     of_oracle_all: Mean
     of_best: Mean
     precision: Mean
+    lift: Mean
     promised_true: Mean
     promised_came: Mean
     by_models_alone: Mean
@@ -91,7 +93,8 @@ def _sums(result: Rehearsed, arm: str) -> Sums:
         arm, over(_money), over(lambda one: one.rows[-1].money_of_oracle),
         over(lambda one: one.rows[-1].money_of_oracle_all),
         mean([_ratio(_money(years[arm]), max(_money(years[other]) for other in BASELINES)) for years in every]),
-        over(_precision), over(lambda one: _ratio(*_promised(one))), over(lambda one: _ratio(*_promised_fen(one))),
+        over(_precision), over(lambda one: _ratio(_precision(one) or 0.0, result.base_rate)),
+        over(lambda one: _ratio(*_promised(one))), over(lambda one: _ratio(*_promised_fen(one))),
         over(lambda one: one.rows[-1].by_models_alone), of_reviewers(lambda each: each.saved_fen),
         of_reviewers(lambda each: each.recovered_fen), of_reviewers(lambda each: each.came_fen / full),
         over(lambda one: sum(row.cases for row in one.rows)), over(lambda one: sum(row.frauds for row in one.rows)),
@@ -121,3 +124,8 @@ def _promised_fen(year: Year) -> tuple[float, float]:
 
 def _ratio(part: float, whole: float) -> float | None:
     return part / whole if whole else None
+
+
+def unfair(result: Rehearsed, arm: str) -> list[Told]:
+    """Honest people whom the arm's list took up, by group, over all cities."""
+    return told(added([years[arm].honest for years in result.years.values()]), result.people)

@@ -19,7 +19,7 @@ from jihe.rehearse.draws import Floats, uniform
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-FRAMES = ("cases", "stands", "pairs", "past")
+FRAMES = ("cases", "stands", "pairs", "past", "people")
 _GROUND = ["line", "code", "test", "severity", "match"]
 
 
@@ -28,10 +28,12 @@ class Month:
     """One night. Months are numbers, year × 12 + month − 1.
 
     ``cases``   number, line, lane, subject_kind, severity, score, at_stake_fen, owed_fen, prevented_fen; by_rule: a
-    rule raised it; newest: the month in which the newest of its proof rows was first seen
+    rule raised it; newest: the month in which the newest of its proof rows was first seen; what its subject is of
+    protected attributes, by name (``fairness.ATTRIBUTES``), where it is somebody
     ``stands``  number, line, code, test, severity, match, score; since: the month in which it first stood on this
     ``pairs``   number, truth_id: what of the truth a case shows
     ``past``    line, code, test, severity, match, rate, worth: what reviews of before jihe say
+    ``people``  attribute, group, persons: the insured
     """
 
     day: date
@@ -40,6 +42,7 @@ class Month:
     stands: pd.DataFrame
     pairs: pd.DataFrame
     past: pd.DataFrame
+    people: pd.DataFrame
 
     @property
     def number(self) -> int:
