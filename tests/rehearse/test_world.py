@@ -5,9 +5,11 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import pytest
 
+from jihe.rehearse.draws import normal
 from jihe.rehearse.making import nights
 from jihe.rehearse.world import keep, kept, lived, month_of, named
 from tests.rehearse.towns import Given, Story, town
@@ -55,6 +57,14 @@ def test_stories_stay_by_their_weight_and_rings_as_one() -> None:
     assert set(living.truths["weight"]) == {1.0}
     assert set(living.months[0].cases["number"]) == {f"C-{number:03}" for number in stays}
     assert set(living.months[0].stands["number"]) == set(living.months[0].cases["number"])
+
+
+def test_rates_vary_by_typology() -> None:
+    """All stories of this typology are there so many times as often: its e^N(0, 2), the same for each of them."""
+    world = town([], [Story(weight=0.02) for _ in range(20_000)], months=1)
+    times = float(np.exp(2.0 * normal(world.luck, "rates", ["B1.1"])[0]))
+    assert not 0.8 < times < 1.2
+    assert len(lived(world, 2.0).truths) == pytest.approx(min(400 * times, 20_000), rel=0.25)
 
 
 def test_a_case_goes_with_its_last_story_and_only_then() -> None:

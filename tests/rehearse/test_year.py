@@ -46,7 +46,7 @@ def of(
 def test_no_month_takes_more_hours_than_there_are(arm: str) -> None:
     world = small()
     for month, books in zip(world.months, of(arm, world, 10.0, Staff()), strict=True):
-        assert 0 < books.hours[month.number] <= 10.0 + 1e-9
+        assert 0 <= books.hours[month.number] <= 10.0 + 1e-9
 
 
 def test_hours_that_the_list_fills_are_all_worked() -> None:
@@ -148,7 +148,7 @@ def _towns(draw: st.DrawFn) -> World:
     return town(cases, stories, months=3, reviewed=LATE)
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(_towns(), st.sampled_from([2.0, 7.0, 30.0]))
 def test_no_list_finds_more_than_the_oracles(world: World, hours: float) -> None:
     years = all_years(world, hours, Staff(Reviewers(0, 0, 0, 0)))
@@ -175,15 +175,18 @@ def test_verdicts_teach_the_list() -> None:
     assert so_far(years["verdicts"])[-1] > 1.3 * so_far(years["severity"])[-1]
 
 
-def test_a_list_learns_nothing_from_verdicts_that_have_not_come() -> None:
-    """With verdicts after the year the list stays as long on the test that is never right as its limits let it."""
-    world = small()
-    never = replace(world, reviewed=Reviewed(np.array([900.0]), np.ones(1)))
+def test_a_list_learns_from_a_verdict_once_it_has_come() -> None:
+    """The promise of a test that is never right stays the prior's while its verdicts are out, and falls after."""
 
-    def wrong(books: list[Books]) -> int:
-        return sum(one.job.group == "other" and one.job.grounds[0].test == "c" for one in books[-1].verdicts)
+    def promised(world: World) -> list[float | None]:
+        last = of("verdicts", world)[-1]
+        return [one.job.p for one in last.verdicts if one.job.grounds[0].test == "c"]
 
-    assert wrong(of("verdicts", never)) > wrong(of("verdicts", replace(world, reviewed=AT_ONCE)))
+    never = promised(replace(small(), reviewed=Reviewed(np.array([900.0]), np.ones(1))))
+    assert set(never) == {0.85}
+    soon = promised(replace(small(), reviewed=AT_ONCE))
+    assert soon[0] == 0.85
+    assert min(each for each in soon if each is not None) < 0.3
 
 
 def test_who_flees_leaves_a_test_from_the_month_after_it_caught_one() -> None:

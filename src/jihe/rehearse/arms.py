@@ -188,6 +188,8 @@ def _by_worth(night: Night, chances: Mapping[str, Chance], limits: Limits = Limi
          int(row.at_stake_fen), int(row.owed_fen), int(row.prevented_fen))
         for place, row in enumerate(cases.itertuples(index=False))
     ]  # fmt: skip
+    if not rows:
+        return Listed.unpromised([])
     by_place = {place: chances[row[1]] for place, row in enumerate(rows) if row[1] in chances}
     columns, _ = ranked_columns(rows, night.numbers, night.capacity, by_place, limits)
     ranked = pd.DataFrame({name: columns[name] for name in ("docket", "rank", "p_upheld", "expected_fen")})

@@ -10,6 +10,8 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from jihe.cases.known_verdicts import Told
 from jihe.cases.rates import Ground
 from jihe.page import write
@@ -75,7 +77,7 @@ class Books:
             number not in busy and (number not in closed or _since(newest, closed[number]))
             for number, newest in zip(cases["number"], cases["newest"], strict=True)
         ]
-        return cases[free]
+        return cases[np.array(free, dtype=bool)]
 
 
 def _since(newest: int, taken: int | None) -> bool:

@@ -15,6 +15,7 @@ from jihe.errors import BadInputError
 from jihe.evaluate import lists
 from jihe.home import Home, content_folder
 from jihe.page import write
+from jihe.receipts import Receipts
 from jihe.rehearse import fairness
 from jihe.rehearse.accounts import Year, accounts
 from jihe.rehearse.arms import ARMS, ORACLES
@@ -38,7 +39,8 @@ BuildCity = Callable[[int, int, Path], None]
 class Asked:
     """What is to be rehearsed. ``cities``: seed and world of each; ``city``: what else they were made of, by name.
 
-    ``last``: a day of the month whose night is the last. ``hours_per_100k``: None takes the declared ones.
+    ``last``: a day of the month whose night is the last. ``hours_per_100k``: None takes the declared ones. ``vary``: see
+    ``world.lived``.
     """
 
     cities: tuple[tuple[int, int], ...]
@@ -46,6 +48,7 @@ class Asked:
     months: int
     city: Mapping[str, object]
     hours_per_100k: float | None = None
+    vary: float = 0.0
     content: Path | None = None
 
     def card(self) -> dict[str, object]:
@@ -56,7 +59,7 @@ class Asked:
         return {
             "cities": [list(each) for each in self.cities], "last": self.last.isoformat(), "months": self.months,
             "city": dict(self.city), "hours_per_100k": self.hours_per_100k,
-            "content": content_hash(content_folder(self.content)), "engine": receipts.sources(*ROOMS)[:16],
+            "vary": self.vary, "content": content_hash(content_folder(self.content)), "engine": receipts.sources(*ROOMS)[:16],
         }  # fmt: skip
 
 
@@ -89,10 +92,10 @@ def rehearse(asked: Asked, build: BuildCity, out: Path, progress: Progress) -> R
         folder = out / f"seed-{seed}-world-{number}"
         if not (folder / "city" / "city.json").is_file():
             build(seed, number, folder / "city")
-        home = Home(folder / "home")
+        home = Home.at(folder / "home")
         home.make()
-        worlds.append(lived(made(home, folder / "city", seed, number, days, asked.content, progress)))
-    bureau = _bureau(asked, days[0])
+        worlds.append(lived(made(home, folder / "city", seed, number, days, asked.content, progress), asked.vary))
+    bureau = _bureau(asked, days[0], Receipts(home.receipts))
     years = {}
     for place, world in enumerate(worlds):
         others = [one for one in worlds if one is not world] or [world]
@@ -159,7 +162,7 @@ def _base_rate(worlds: Sequence[World]) -> float:
     return sum(begun) / sum(month.insured for month in last)
 
 
-def _bureau(asked: Asked, day: date) -> Bureau:
+def _bureau(asked: Asked, day: date, receipts: Receipts) -> Bureau:
     from jihe import content as contents
     from jihe import law as laws
     from jihe.cases import capacity
@@ -170,7 +173,7 @@ def _bureau(asked: Asked, day: date) -> Bureau:
     hours = asked.hours_per_100k
     return Bureau(
         law, float(capacity.levels(law, day)[capacity.USUAL]) if hours is None else hours, Staff(),
-        service(contents.load(folder)), {},
+        service(contents.load(folder, receipts=receipts)), {},
     )  # fmt: skip
 
 

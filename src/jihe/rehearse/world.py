@@ -14,7 +14,7 @@ import pandas as pd
 from jihe.cases.rates import Ground, Guess
 from jihe.evaluate.reviewing import GROUPS
 from jihe.page import write
-from jihe.rehearse.draws import Floats, uniform
+from jihe.rehearse.draws import Floats, normal, uniform
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -118,14 +118,17 @@ def kept(folder: Path) -> Month | None:
     return Month(date.fromisoformat(told["day"]), told["insured"], **frames)
 
 
-def lived(world: World) -> World:
+def lived(world: World, vary: float = 0.0) -> World:
     """An enriched city in life's proportion: each story stays with its weight for a probability, a ring as one.
+
+    ``vary``: every typology's rate is first multiplied by e^N(0, vary), as far as the city's enrichment goes.
 
     What stays weighs one. Of a case all of whose stories are left out nothing stays either, so that look-alikes
     and frauds are as rare as in life on every list; one that keeps another story keeps its amount.
     """
     truths = world.truths
-    stays = (uniform(world.luck, "lives", truths["ring"]) < truths["weight"].to_numpy(float)).astype(bool)
+    weight = truths["weight"].to_numpy(float) * np.exp(vary * normal(world.luck, "rates", truths["typology"]))
+    stays = uniform(world.luck, "lives", truths["ring"]) < weight
     if stays.all():
         return world
     living = truths[stays].assign(weight=1.0)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -74,7 +75,7 @@ def _month(world: World, month: Month, arm: str, bureau: Bureau, books: Books) -
     listed = ARMS[arm](night)
     new = _jobs(world, seen, listed, groups, bureau)
     goes_on = [] if books.in_work is None else [books.in_work]
-    finished, in_work = reviewers.worked([*goes_on, *new], capacity)
+    finished, in_work = reviewers.worked(chain(goes_on, new), capacity)
     given = reviewers.judged(bureau.staff, world.reviewed, world.luck, month.day, finished, capacity)
     begun = 0.0 if books.in_work is None else books.in_work.spent
     spent = sum(job.hours for job, _ in finished) + (in_work.spent if in_work else 0.0) - begun
