@@ -39,8 +39,8 @@ BuildCity = Callable[[int, int, Path], None]
 class Asked:
     """What is to be rehearsed. ``cities``: seed and world of each; ``city``: what else they were made of, by name.
 
-    ``last``: a day of the month whose night is the last. ``hours_per_100k``: None takes the declared ones. ``vary``: see
-    ``world.lived``.
+    ``last``: a day of the month whose night is the last. ``hours_per_100k``: None takes the declared ones. ``vary``:
+    see ``world.lived``.
     """
 
     cities: tuple[tuple[int, int], ...]
@@ -59,7 +59,8 @@ class Asked:
         return {
             "cities": [list(each) for each in self.cities], "last": self.last.isoformat(), "months": self.months,
             "city": dict(self.city), "hours_per_100k": self.hours_per_100k,
-            "vary": self.vary, "content": content_hash(content_folder(self.content)), "engine": receipts.sources(*ROOMS)[:16],
+            "vary": self.vary, "content": content_hash(content_folder(self.content)),
+            "engine": receipts.sources(*ROOMS)[:16],
         }  # fmt: skip
 
 
