@@ -74,10 +74,10 @@ def _month(
 ) -> Month:  # fmt: skip
     here = [(f"C-{number:03}", one) for number, one in enumerate(cases) if one.from_month <= place]
     rows = pd.DataFrame(
-        [(number, "pension", "case", one.kind, float(one.severity), float("nan"), one.stake, 0, 0, one.ruled,
-          start + one.from_month, one.sex, None, None, None) for number, one in here],
-        columns=["number", "line", "lane", "subject_kind", "severity", "score", "at_stake_fen", "owed_fen",
-                 "prevented_fen", "by_rule", "newest", *ATTRIBUTES],
+        [(number, "pension", "case", one.kind, int(number[2:]), float(one.severity), float("nan"), one.stake, 0, 0,
+          one.ruled, start + one.from_month, one.sex, None, None, None) for number, one in here],
+        columns=["number", "line", "lane", "subject_kind", "subject_id", "severity", "score", "at_stake_fen",
+                 "owed_fen", "prevented_fen", "by_rule", "newest", *ATTRIBUTES],
     )  # fmt: skip
     stands = pd.DataFrame(
         [(number, "pension", "P01", one.test, one.severity, "strong", float("nan"), start + one.from_month)
@@ -92,7 +92,10 @@ def _month(
     people = pd.DataFrame(
         [("sex", "female", insured // 2), ("sex", "male", insured // 2)], columns=["attribute", "group", "persons"]
     )
-    return Month(day, insured, rows, stands, pairs, past, people)
+    proofs = pd.DataFrame(
+        [(number, "pension_payment", 7) for number, _ in here], columns=["number", "proof_table", "proof_key"]
+    )
+    return Month(day, insured, rows, stands, pairs, past, people, proofs)
 
 
 def bureau(hours: float, staff: Staff = NEVER_WRONG, insured: int = 10_000) -> Bureau:

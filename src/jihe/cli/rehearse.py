@@ -34,13 +34,15 @@ START, END = 202301, 202603
               help="Reviewer hours for 100,000 insured and month [default: as declared].")  # fmt: skip
 @click.option("--vary-rates", type=click.FloatRange(min=0), default=0.0, show_default=True, metavar="SIGMA",
               help="Multiply each typology's rate by e^N(0, SIGMA); upwards only as far as --enrich goes.")  # fmt: skip
+@click.option("--retrain/--no-retrain", default=False, show_default=True,
+              help="Lists that learn train their models every month, through the gates; hours more.")  # fmt: skip
 @click.option("--out", type=click.Path(file_okay=False, path_type=Path), default=Path("var/rehearsal"),
               show_default=True, help="Folder for cities, nights, books of every month, figures and page.")  # fmt: skip
 @content_option
 @json_option
 def command(
     months: int, seeds: int, worlds: int, from_world: int, scale: float, enrich: float, schemes: Path | None,
-    hours_per_100k: float | None, vary_rates: float, out: Path, content: Path | None, as_json: bool,
+    hours_per_100k: float | None, vary_rates: float, retrain: bool, out: Path, content: Path | None, as_json: bool,
 ) -> None:  # fmt: skip
     """Rehearse a year: monthly nights, reviewers who err and whose verdicts come late, one list beside the other.
 
@@ -57,7 +59,7 @@ def command(
         "engine": receipts.sources("city", "schema", "law")[:16],
     }  # fmt: skip
     cities = tuple((seed, world) for world in range(from_world, from_world + worlds) for seed in range(1, seeds + 1))
-    asked = Asked(cities, date(END // 100, END % 100, 1), months, made_of, hours_per_100k, vary_rates, content)
+    asked = Asked(cities, date(END // 100, END % 100, 1), months, made_of, hours_per_100k, vary_rates, retrain, content)
     with progress(quiet=as_json) as report:
         result = rehearse(asked, _builder(scale, enrich, schemes, report), out, report)
     write(out / "rehearsal.html", page(result))

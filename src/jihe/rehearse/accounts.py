@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -92,8 +93,13 @@ class _Found:
     frauds: float
 
 
-def accounts(world: World, years: Mapping[str, Sequence[Books]], staff: Staff) -> dict[str, Year]:
-    """Every arm's year. ``years``: the books of each arm after each month, both oracles among them."""
+def accounts(
+    world: World, years: Mapping[str, Sequence[Books]], staff: Staff, seen: Mapping[str, World] = MappingProxyType({})
+) -> dict[str, Year]:  # fmt: skip
+    """Every arm's year. ``years``: the books of each arm after each month, both oracles among them.
+
+    ``seen``: the world as an arm saw it whose own verdicts changed what was warned of.
+    """
     found = {
         arm: (_dreamt if arm in ORACLES else _found)(world, books)
         for arm, books in years.items()
@@ -103,7 +109,7 @@ def accounts(world: World, years: Mapping[str, Sequence[Books]], staff: Staff) -
         arm: Year(
             [_row(world, arm, place, books, found[arm], so_far) for place in range(len(books))],
             [] if arm in ORACLES else _beside(world, books, staff),
-            honest_taken(world, books[-1].verdicts),
+            honest_taken(seen.get(arm, world), books[-1].verdicts),
         )
         for arm, books in years.items()
     }

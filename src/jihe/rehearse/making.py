@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from jihe.lake import Lake
     from jihe.law import Law
     from jihe.nightly.detecting import Detected, Plan
+    from jihe.screening import Screened
 
 Progress = Callable[[str, int, int | None], None]
 
@@ -105,36 +106,55 @@ def _run(
         where = folder / worlds.named(month_of(day))
         month = worlds.kept(where)
         if month is None:
-            month = _night(home, replace(planned, as_of=day), city)
+            month = night(home, replace(planned, as_of=day), city)
             worlds.keep(month, where)
         made.append(month)
     progress("nights", len(days), len(days))
     return made
 
 
-def _night(home: Home, planned: Plan, city: Path) -> Month:
-    """One night up to its ranking; the pages that people read are left out."""
+def night(home: Home, planned: Plan, city: Path, like: Home | None = None) -> Month:
+    """One night up to its ranking; the pages that people read are left out.
+
+    ``like``: the folder of another arm, whose night of this day found the same: rules are not run again.
+    """
     from jihe.engines import Session
     from jihe.nightly.concluding import join, order
     from jihe.nightly.detecting import detect, write_signals
 
     ledger = planned.ledger(home)
-    detected = detect(home, planned, ledger.step, lambda _step, _done, _of: None)
+    found = None if like is None else _found(next(like.runs.glob(f"{planned.as_of}-*")))
+    detected = detect(home, planned, ledger.step, lambda _step, _done, _of: None, found)
     run = ledger.path.parent
     write_signals(run, detected)
     join(home, ledger, planned, detected)
     order(ledger, planned, detected, None)
-    cases, stands = _cases(ledger.run_id, planned)
+    cases, stands, shown = _cases(ledger.run_id, planned)
     facts = planned.content.facts
     with Session.of_snapshot(planned.lake, planned.snapshot, planned.as_of, planned.law, facts=facts) as session:
         pairs, past = _matched(session, planned, detected, run, city)
         pairs = pairs[pairs["number"].isin(cases["number"])].reset_index(drop=True)
-        cases = fairness.described(cases, session).drop(columns="subject_id")
-        return Month(planned.as_of, detected.insured, cases, stands, pairs, past, fairness.people(session))
+        cases, people = fairness.described(cases, session), fairness.people(session)
+        return Month(planned.as_of, detected.insured, cases, stands, pairs, past, people, shown)
 
 
-def _cases(run_id: str, planned: Plan) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """The night's cases but those in which the fund owes, and what each stands on."""
+def _found(run: Path) -> Screened:
+    """What the rules of a run found, read from its files; its money and proofs hold the warnings' as well."""
+    import pyarrow.compute as pc
+    import pyarrow.parquet as pq
+
+    from jihe.screening import Screened
+
+    read = {
+        name: pq.read_table(run / f"{name}.parquet") for name in ("findings", "money", "proofs", "shadow", "health")
+    }
+    mine = read["findings"].column("signal_id").combine_chunks()
+    of_rules = (read[name].filter(pc.is_in(read[name].column("signal_id"), mine)) for name in ("money", "proofs"))
+    return Screened(read["findings"], *of_rules, read["shadow"], read["health"], [], {})
+
+
+def _cases(run_id: str, planned: Plan) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
+    """The night's cases but those in which the fund owes, what each stands on, and the rows that prove it."""
     from jihe.cases.chances import stands_of
     from jihe.cases.identity import Docket
     from jihe.cases.models import CaseNight, Night
@@ -162,8 +182,10 @@ def _cases(run_id: str, planned: Plan) -> tuple[pd.DataFrame, pd.DataFrame]:
     cases = cases[cases["number"].isin(stands["number"])].drop(columns="id").reset_index(drop=True)
     cases["severity"], cases["score"] = cases["severity"].astype(float), cases["score"].astype(float)
     cases["by_rule"] = cases["number"].isin(ruled)
-    cases["newest"] = _newest(planned.as_of).reindex(cases["number"]).fillna(0).astype(np.int64).to_numpy()
-    return cases, stands
+    shown = _shown(planned.as_of)
+    newest = shown.groupby("number")["month"].max().reindex(cases["number"])
+    cases["newest"] = newest.fillna(0).astype(np.int64).to_numpy()
+    return cases, stands, shown.loc[shown["number"].isin(cases["number"]), ["number", "proof_table", "proof_key"]]
 
 
 def _since(stands: pd.DataFrame) -> list[int]:
@@ -177,16 +199,17 @@ def _since(stands: pd.DataFrame) -> list[int]:
     return [first[of] for of in stands[["number", "code", "test"]].itertuples(index=False, name=None)]
 
 
-def _newest(day: date) -> pd.Series[Any]:
-    """By case number: the month in which the newest of the night's proof rows was first seen, by whatever signal."""
+def _shown(day: date) -> pd.DataFrame:
+    """The rows that prove each case on the night, and the ``month`` in which the case first had a row."""
     from jihe.cases.models import SignalProof
 
     names = ("signal__case__number", "proof_table", "proof_key", "first_seen", "current", "signal__last_seen")
-    rows = pd.DataFrame(list(SignalProof.objects.values_list(*names)), columns=list(names))
+    columns = ["number", *names[1:]]
+    rows = pd.DataFrame(list(SignalProof.objects.values_list(*names)), columns=columns)
     rows["month"] = [month_of(each) for each in rows["first_seen"]]
     rows["tonight"] = rows["current"].astype(bool) & (rows["signal__last_seen"] == day)
-    by_proof = rows.groupby(list(names[:3])).agg(month=("month", "min"), tonight=("tonight", "any")).reset_index()
-    return by_proof[by_proof["tonight"]].groupby("signal__case__number")["month"].max()
+    by_proof = rows.groupby(columns[:3]).agg(month=("month", "min"), tonight=("tonight", "any")).reset_index()
+    return by_proof[by_proof["tonight"]].drop(columns="tonight")
 
 
 def _matched(

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import asdict
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -44,6 +46,7 @@ def page(result: Rehearsed) -> str:
         "asked": result.asked, "cities": len(result.years), "hours": f"{result.hours_per_100k:g}",
         "own_truth": result.own_truth, "pictures": [_picture(result, *each) for each in _FIGURES],
         "fair": [_fair(one) for one in unfair(result, "verdicts") if one.taken], "base_rate": result.base_rate,
+        "gates": _gates(result),
         "sums": [told(one) for one in sums(result)], "published_fen": PUBLISHED_FEN,
         "published_incidents": PUBLISHED_INCIDENTS, "city": dict(result.asked.city),
     }  # fmt: skip
@@ -54,6 +57,21 @@ def told(one: Sums) -> dict[str, str]:
     """A row of the table as text."""
     made = {name: _written(name, Mean(*value)) for name, value in asdict(one).items() if name != "arm"}
     return {"arm": one.arm, "zh": NAMES_ZH[one.arm], **made}
+
+
+def _gates(result: Rehearsed) -> list[dict[str, object]]:
+    """By arm that trains and model: versions put in force, versions refused, and by which gates how often."""
+    told: dict[tuple[str, str], list[list[str]]] = {}
+    for arms in result.refused.values():
+        for arm, months in arms.items():
+            for month in months:
+                for code, gates in month.items():
+                    told.setdefault((arm, code), []).append(gates)
+    return [
+        {"arm": arm, "code": code, "passed": sum(not one for one in every), "refused": sum(bool(one) for one in every),
+         "gates": ", ".join(f"{gate} {n}" for gate, n in sorted(Counter(chain.from_iterable(every)).items()))}
+        for (arm, code), every in sorted(told.items())
+    ]  # fmt: skip
 
 
 def _fair(one: Told) -> dict[str, object]:

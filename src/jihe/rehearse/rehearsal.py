@@ -20,6 +20,7 @@ from jihe.rehearse import fairness
 from jihe.rehearse.accounts import Year, accounts
 from jihe.rehearse.arms import ARMS, ORACLES
 from jihe.rehearse.making import Progress, made, nights
+from jihe.rehearse.retraining import Learning
 from jihe.rehearse.reviewers import Staff
 from jihe.rehearse.world import World, lived
 from jihe.rehearse.year import Bureau, year
@@ -32,6 +33,7 @@ ROOMS = (
     "warning",
 )  # fmt: skip
 NAMES = (*ARMS, *ORACLES)
+LEARNING = ("verdicts", "first_guess")
 BuildCity = Callable[[int, int, Path], None]
 
 
@@ -40,7 +42,7 @@ class Asked:
     """What is to be rehearsed. ``cities``: seed and world of each; ``city``: what else they were made of, by name.
 
     ``last``: a day of the month whose night is the last. ``hours_per_100k``: None takes the declared ones. ``vary``:
-    see ``world.lived``.
+    see ``world.lived``. ``retrain``: arms of ``LEARNING`` train their models every month.
     """
 
     cities: tuple[tuple[int, int], ...]
@@ -49,6 +51,7 @@ class Asked:
     city: Mapping[str, object]
     hours_per_100k: float | None = None
     vary: float = 0.0
+    retrain: bool = False
     content: Path | None = None
 
     def card(self) -> dict[str, object]:
@@ -59,7 +62,8 @@ class Asked:
         return {
             "cities": [list(each) for each in self.cities], "last": self.last.isoformat(), "months": self.months,
             "city": dict(self.city), "hours_per_100k": self.hours_per_100k,
-            "vary": self.vary, "content": content_hash(content_folder(self.content)),
+            "vary": self.vary, "retrain": self.retrain,
+            "content": content_hash(content_folder(self.content)),
             "engine": receipts.sources(*ROOMS)[:16],
         }  # fmt: skip
 
@@ -70,7 +74,8 @@ class Rehearsed:
 
     ``people``: the insured of all cities by protected attribute and group. ``base_rate``: stories that cost something
     or are fraud and had begun by the last night, a person insured: what a look at random would find. ``own_truth``:
-    ``truth_taught`` was taught by its own city's truth, as there was no other.
+    ``truth_taught`` was taught by its own city's truth, as there was no other. ``refused``: by city and arm that
+    trains, a month each, the gates that refused each model's new version.
     """
 
     asked: Asked
@@ -79,6 +84,7 @@ class Rehearsed:
     base_rate: float
     years: dict[tuple[int, int], dict[str, Year]]
     own_truth: bool
+    refused: dict[tuple[int, int], dict[str, list[dict[str, list[str]]]]]
 
 
 def rehearse(asked: Asked, build: BuildCity, out: Path, progress: Progress) -> Rehearsed:
@@ -97,19 +103,29 @@ def rehearse(asked: Asked, build: BuildCity, out: Path, progress: Progress) -> R
         home.make()
         worlds.append(lived(made(home, folder / "city", seed, number, days, asked.content, progress), asked.vary))
     bureau = _bureau(asked, days[0], Receipts(home.receipts))
-    years = {}
+    years, refused = {}, {}
     for place, world in enumerate(worlds):
         others = [one for one in worlds if one is not world] or [world]
         here = Bureau(bureau.law, bureau.hours_per_100k, bureau.staff, bureau.service, taught(others))
-        folder = out / f"seed-{world.seed}-world-{world.world}" / "arms"
+        where = out / f"seed-{world.seed}-world-{world.world}"
+        learning = {
+            arm: Learning(
+                Home.at(where / "learning" / arm), Home.at(where / "home"), where / "city",
+                content_folder(asked.content), world,
+            )
+            for arm in (LEARNING if asked.retrain else ())
+        }  # fmt: skip
         books = {}
         for done, arm in enumerate(NAMES):
             progress(f"arms, city {place + 1} of {len(worlds)}", done, len(NAMES))
-            books[arm] = list(year(world, arm, here, folder / arm))
+            own = learning[arm].night if arm in learning else None
+            books[arm] = list(year(world, arm, here, where / "arms" / arm, own))
         progress(f"arms, city {place + 1} of {len(worlds)}", len(NAMES), len(NAMES))
-        years[world.seed, world.world] = accounts(world, books, here.staff)
+        city = world.seed, world.world
+        years[city] = accounts(world, books, here.staff, {arm: one.seen() for arm, one in learning.items()})
+        refused[city] = {arm: one.refused() for arm, one in learning.items()}
     people = fairness.added([fairness.insured(world) for world in worlds])
-    result = Rehearsed(asked, bureau.hours_per_100k, people, _base_rate(worlds), years, len(worlds) == 1)
+    result = Rehearsed(asked, bureau.hours_per_100k, people, _base_rate(worlds), years, len(worlds) == 1, refused)
     write(out / "rehearsal-figures.json", json.dumps(figures(result), ensure_ascii=False, indent=1))
     return result
 
@@ -134,7 +150,12 @@ def figures(result: Rehearsed) -> dict[str, object]:
     ]
     return {
         "asked": result.asked.card(), "hours_per_100k": result.hours_per_100k, "base_rate": result.base_rate,
-        "people": result.people, "rows": rows(result), "beside": beside, "honest": honest,
+        "people": result.people, "refused": [
+            {"seed": seed, "world": world, "arm": arm, "months": months}
+            for (seed, world), arms in result.refused.items()
+            for arm, months in arms.items()
+        ],
+         "rows": rows(result), "beside": beside, "honest": honest,
     }  # fmt: skip
 
 

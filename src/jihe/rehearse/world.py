@@ -19,7 +19,7 @@ from jihe.rehearse.draws import Floats, normal, uniform
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-FRAMES = ("cases", "stands", "pairs", "past", "people")
+FRAMES = ("cases", "stands", "pairs", "past", "people", "proofs")
 _GROUND = ["line", "code", "test", "severity", "match"]
 
 
@@ -27,13 +27,14 @@ _GROUND = ["line", "code", "test", "severity", "match"]
 class Month:
     """One night. Months are numbers, year × 12 + month − 1.
 
-    ``cases``   number, line, lane, subject_kind, severity, score, at_stake_fen, owed_fen, prevented_fen; by_rule: a
-    rule raised it; newest: the month in which the newest of its proof rows was first seen; what its subject is of
-    protected attributes, by name (``fairness.ATTRIBUTES``), where it is somebody
+    ``cases``   number, line, lane, subject_kind, subject_id, severity, score, at_stake_fen, owed_fen, prevented_fen;
+    by_rule: a rule raised it; newest: the month in which the newest of its proof rows was first seen; what its
+    subject is of protected attributes, by name (``fairness.ATTRIBUTES``), where it is somebody
     ``stands``  number, line, code, test, severity, match, score; since: the month in which it first stood on this
     ``pairs``   number, truth_id: what of the truth a case shows
     ``past``    line, code, test, severity, match, rate, worth: what reviews of before jihe say
     ``people``  attribute, group, persons: the insured
+    ``proofs``  number, proof_table, proof_key: the rows that a reviewer of the case is shown
     """
 
     day: date
@@ -43,6 +44,7 @@ class Month:
     pairs: pd.DataFrame
     past: pd.DataFrame
     people: pd.DataFrame
+    proofs: pd.DataFrame
 
     @property
     def number(self) -> int:
@@ -132,12 +134,12 @@ def lived(world: World, vary: float = 0.0) -> World:
     if stays.all():
         return world
     living = truths[stays].assign(weight=1.0)
-    return replace(world, truths=living, months=tuple(_without(month, living["truth_id"]) for month in world.months))
+    return replace(world, truths=living, months=tuple(without(month, living) for month in world.months))
 
 
-def _without(month: Month, living: pd.Series[int]) -> Month:
-    """The month with these stories alone."""
-    pairs = month.pairs[month.pairs["truth_id"].isin(living)]
+def without(month: Month, living: pd.DataFrame) -> Month:
+    """The month with these stories alone, and without the cases that showed nothing but others."""
+    pairs = month.pairs[month.pairs["truth_id"].isin(living["truth_id"])]
     emptied = np.setdiff1d(month.pairs["number"], pairs["number"])
     return replace(
         month, pairs=pairs, cases=month.cases[~month.cases["number"].isin(emptied)],

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from itertools import chain
 from pathlib import Path
@@ -45,10 +45,19 @@ class Bureau:
         return self.hours_per_100k * month.insured / PER * (1 - blind / WHOLE_BP)
 
 
-def year(world: World, arm: str, bureau: Bureau, folder: Path | None = None) -> Iterator[Books]:
-    """The arm's books after each month. With ``folder``, months that were ended are read from it and others kept."""
+Nights = Callable[[int, Books], Month]  # place of the month, and the books as they stand before it
+
+
+def year(
+    world: World, arm: str, bureau: Bureau, folder: Path | None = None, nights: Nights | None = None
+) -> Iterator[Books]:  # fmt: skip
+    """The arm's books after each month. With ``folder``, months that were ended are read from it and others kept.
+
+    ``nights``: of an arm whose own verdicts change what is warned of; the others see the world's.
+    """
     books = Books()
-    for month in world.months:
+    for place, shared in enumerate(world.months):
+        month = shared if nights is None else nights(place, books)
         before = None if folder is None else kept_books.kept(folder, month.number)
         if before is None:
             books = (_perfect if arm in ORACLES else _month)(world, month, arm, bureau, books)
