@@ -47,7 +47,7 @@ def test_a_wrong_verdict_teaches_what_it_says() -> None:
 
 @pytest.mark.minutes
 def test_models_are_trained_every_month_and_the_gates_say_what_becomes_of_them(tmp_path: Path) -> None:
-    few_rules(tmp_path / "content", "m10_injury_case", "m06_agent_injury")
+    few_rules(tmp_path / "content", "m08_employer_injury", "m10_injury_authenticity")
     options = ("--months", 2, "--scale", 0.004, "--enrich", 4, "--hours-per-100k", 400, "--retrain")
     said = jihe("rehearse", *options, "--content", tmp_path / "content", "--out", tmp_path / "out", "--json").stdout
     figures = json.loads((tmp_path / "out" / "rehearsal-figures.json").read_bytes())
