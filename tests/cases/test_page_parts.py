@@ -106,13 +106,15 @@ def test_queries_counted_rows_and_the_next_step_are_on_page_paper_and_workbook(s
 def test_an_unverified_text_says_why() -> None:
     one = {
         "cited": ["条例 第一条"], "state": "原文", "verified": False, "codes": ["U02"], "since": "", "text": "甲",
-        "note": "2025 年又有修正",
+        "note": "2025 年又有修正", "why_unverified": "所录为旧文本",
     }  # fmt: skip
     told = {"counted": [], "tables": [], "more": [], "points": [], "changes": [], "changes_more": 0}
     empty = {"proofs": [], "absences": [], "payments_in_whole": [], "look_alikes": [], "reasons": [], "as_of": "x"}
     lines = [line for line, _ in evidence_lines({**empty, "explaining": told, "articles": [one]})]
-    assert "未核实：2025 年又有修正" in lines
-    bare = {**empty, "explaining": told, "articles": [one | {"note": ""}]}
+    assert "未核实：所录为旧文本" in lines
+    noted = {**empty, "explaining": told, "articles": [one | {"why_unverified": ""}]}
+    assert ("未核实：2025 年又有修正", 4) in list(evidence_lines(noted))
+    bare = {**empty, "explaining": told, "articles": [one | {"why_unverified": "", "note": ""}]}
     assert ("未核实：没有与公布的文本核对过", 4) in list(evidence_lines(bare))
     assert "未核实" not in str(list(evidence_lines({**bare, "articles": [one | {"verified": True}]}))[3:])
 

@@ -33,11 +33,15 @@ def steps(said: str) -> dict[str, str]:
 @pytest.mark.verify
 def test_a_second_demo_uses_what_stands_and_says_so(begun: Path) -> None:
     first = steps(jihe("demo", "--home", begun).stdout)
-    assert list(first) == ["city build", "ingest", "models train", "nightly"]
+    assert list(first) == ["city build", "ingest", "cases guess --accept", "models train", "nightly"]
     assert "the city stands, built before" in first["city build"]
     assert "the lake stands, snapshot 1" in first["ingest"]
     assert first["models train"].count("as before: the same data, content, law and engine") == 2
-    assert "within 67.7 reviewer hours" in first["nightly"]
+    (run,) = (begun / "runs").iterdir()
+    told = json.loads((run / "run.json").read_text(encoding="utf-8"))
+    (rank,) = (step["notes"] for step in told["steps"] if step["name"] == "rank")
+    assert rank["capacity_hours"] == round(120 * rank["insured"] / 100_000, 2)  # of a month, for as many as are insured
+    assert f"within {rank['capacity_hours']:g} reviewer hours" in first["nightly"]
     assert "nightly: " in first["nightly"].splitlines()[-3]
 
     again = jihe("demo", "--home", begun)

@@ -16,7 +16,7 @@ from jihe.home import Home
 
 SCALE, SEED, ENRICH = 0.02, 20260331, 20.0
 AS_OF = date(2026, 3, 31)
-ABOUT = "two minutes on two idle cores"  # measured: 101 s, with 90 s of installation before it
+ABOUT = "two to four minutes on two cores"  # measured: 101 s idle, 197 s beside other work
 
 
 @click.command("demo")

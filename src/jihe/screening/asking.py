@@ -6,7 +6,7 @@ test finds something, nothing that it says is missing may be there.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
@@ -141,10 +141,17 @@ class Question:
             self.sql.append(f"{name} IS NOT NULL")
 
 
-def contradicted(rule: Rule, given: Sequence[Mapping[str, Any]], session: Session) -> Iterator[str]:
-    """What the tests found in a case say is missing, and is there. What an amount only deducts may be there."""
+def stated(rule: Rule, test: str, tables: Collection[str]) -> list[Absence]:
+    """What a test says is missing from these tables; what an amount only deducts may be there."""
+    return [one for one in rule.meta.asked_of(test) if one.table in tables and not getattr(one, "deducted", False)]
+
+
+def contradicted(
+    rule: Rule, given: Sequence[Mapping[str, Any]], session: Session, tables: Collection[str]
+) -> Iterator[str]:
+    """What the tests found in a case say is missing, and is there; ``tables`` are those that have rows at all."""
     for one in given:
-        statements = [each for each in rule.meta.asked_of(one["test"]) if not getattr(each, "deducted", False)]
+        statements = stated(rule, one["test"], tables)
         if not statements:
             continue
         finding = Finding.of(rule.code, one, one["proofs"], one["money"], session)

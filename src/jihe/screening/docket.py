@@ -14,7 +14,7 @@ from jihe.content.units import Rule
 from jihe.engines import Session
 from jihe.engines.together import LONGEST, TRIAL, Fund, Together, Trial
 from jihe.law import Law
-from jihe.screening.asking import contradicted
+from jihe.screening.asking import contradicted, stated
 from jihe.screening.case_files import Case
 from jihe.screening.comparing import Finding, differences, facts, found, holes, unmet
 from jihe.screening.nudging import Nudge, nudged
@@ -106,8 +106,11 @@ class Docket:
         """A case under thresholds of its own."""
         return Trial(place, {**self.rule.parameters, **parameters})
 
-    def proved(self) -> tuple[list[Trial], list[list[str]]]:
-        """The cases that can be asked, and what keeps each case from holding. Raises JiheError."""
+    def proved(self, ask: bool = False) -> tuple[list[Trial], list[list[str]]]:
+        """The cases that can be asked, and what keeps each case from holding. Raises JiheError.
+
+        ``ask``: whether what a finding says is missing is looked for in its case.
+        """
         problems = [undeclared(self.rule, case) for case in self.cases]
         trials = [self.trial(place, case.parameters) for place, case in enumerate(self.cases) if not problems[place]]
         prepared = self.together.prepared(self.rule.tree)
@@ -119,17 +122,18 @@ class Docket:
                 row["subject_id"] if row.get("entity_id") is None else row["entity_id"] for row in answer.rows(place)
             }
             wrong = ineligible(self.rule, sorted(judged), eligible[place])
-            wrong += holes(self.rule, given[place]) + self._contradicted(self.cases[trial.case], given[place])
+            wrong += holes(self.rule, given[place])
+            wrong += self._contradicted(self.cases[trial.case], given[place]) if ask else []
             problems[trial.case] = wrong + differences(given[place], self.cases[trial.case].findings)
         return trials, problems
 
     def _contradicted(self, case: Case, given: Sequence[Finding]) -> list[str]:
         """What the case's findings say is missing, and the case has."""
-        if not any(self.rule.meta.asked_of(one["test"]) for one in given):
+        if not any(stated(self.rule, one["test"], case.tables) for one in given):
             return []
         self._session = self._session or Session.of_tables({}, case.as_of, self.law, facts=self.rule.facts)
         self._session.again(arrow(case.tables, self.rule.facts), case.as_of)
-        return [*contradicted(self.rule, given, self._session)]
+        return [*contradicted(self.rule, given, self._session, case.tables)]
 
     def _eligible(self, trials: Sequence[Trial]) -> list[set[int]]:
         tree = sqlglot.parse_one(self.rule.meta.eligible, dialect=DIALECT)

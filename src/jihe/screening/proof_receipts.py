@@ -23,33 +23,34 @@ _ROOMS = ("content", "schema", "law", "engines", "screening")
 _PACKAGES = ("chinesecalendar", "duckdb", "pyarrow", "pyyaml", "sqlglot")
 
 
-def proofs(pairs: Sequence[tuple[Rule | Fact, Path]], law: Law, receipts: Receipts) -> list[Proof | JiheError]:
+def proofs(
+    pairs: Sequence[tuple[Rule | Fact, Path]], law: Law, receipts: Receipts, ask: bool = True
+) -> list[Proof | JiheError]:
     """``prove`` of each rule or fact with its own cases on DuckDB, nudges too; what held before is not run again."""
-    keys = [_key(rule, path, law) for rule, path in pairs]
+    keys = [_key(rule, path, law, ask) for rule, path in pairs]
     known = receipts.find(one for one in keys if one)
     found: list[Proof | JiheError | None] = [
         _read(rule, known.get(one)) for (rule, _), one in zip(pairs, keys, strict=True)
     ]
     again = [place for place, proof in enumerate(found) if proof is None]
-    for place, proof in zip(again, every(_prove, [(*pairs[place], law) for place in again]), strict=True):
+    for place, proof in zip(again, every(_prove, [(*pairs[place], law, ask) for place in again]), strict=True):
         found[place] = proof
         if isinstance(proof, Proof) and proof.ok:
             receipts.keep({keys[place]: _written(proof)})
     return [one for one in found if one is not None]
 
 
-def _prove(unit: Rule | Fact, path: Path, law: Law) -> Proof:
-    return prove_fact(unit, path, law) if isinstance(unit, Fact) else prove(unit, path, law)
+def _prove(unit: Rule | Fact, path: Path, law: Law, ask: bool) -> Proof:
+    return prove_fact(unit, path, law) if isinstance(unit, Fact) else prove(unit, path, law, ask=ask)
 
 
-def _key(rule: Rule | Fact, path: Path, law: Law) -> str:
+def _key(rule: Rule | Fact, path: Path, law: Law, ask: bool) -> str:
     """Empty where there is no case file."""
     if not path.exists():
         return ""
     numbers = fingerprint(tuple(sorted(law.parameters)), law)
-    return key(
-        "cases", rule.hash, path.read_text(encoding="utf-8"), numbers, sources(*_ROOMS, packages=_PACKAGES), sys.version
-    )
+    what, cases = "cases" if ask else "cases, nothing asked", path.read_text(encoding="utf-8")
+    return key(what, rule.hash, cases, numbers, sources(*_ROOMS, packages=_PACKAGES), sys.version)
 
 
 def _written(proof: Proof) -> dict[str, Any]:

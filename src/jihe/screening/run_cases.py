@@ -63,8 +63,10 @@ def run_cases(
     return results
 
 
-def prove(rule: Rule, path: Path, law: Law, engine: str = "duckdb", nudge: bool = True) -> Proof:
+def prove(rule: Rule, path: Path, law: Law, engine: str = "duckdb", nudge: bool = True, ask: bool = True) -> Proof:
     """One rule over its case file. Raises BadInputError for a broken file.
+
+    ``ask``: whether what findings say is missing is asked of each case's rows too (R67), which takes as long again.
 
     On DuckDB all cases and nudges are asked together, on other engines all cases; where one of them breaks the
     query, and for nudges on other engines, one after the other, which says the same and takes longer.
@@ -72,18 +74,18 @@ def prove(rule: Rule, path: Path, law: Law, engine: str = "duckdb", nudge: bool 
     if not path.exists():
         raise BadInputError(f"tests/rules/{path.name} is missing")
     cases = read(path, rule.facts)
-    proof = _proof(rule, cases, law, engine, nudges(rule) if nudge else [])
+    proof = _proof(rule, cases, law, engine, nudges(rule) if nudge else [], ask)
     missing = unreckoned(rule, [case.findings for case in cases]) if nudge else []  # of its own cases alone
     if missing:
         proof.results.append(CaseResult(rule.stem, "(reckoning)", 1, missing, 0.0))
     return proof
 
 
-def _proof(rule: Rule, cases: list[Case], law: Law, engine: str, steps: list[Nudge]) -> Proof:
+def _proof(rule: Rule, cases: list[Case], law: Law, engine: str, steps: list[Nudge], ask: bool) -> Proof:
     if engine == "duckdb":
         try:
             with Docket(rule, cases, law) as docket:
-                return _together(docket, steps)
+                return _together(docket, steps, ask)
         except JiheError:
             pass  # one by one, so that the case that breaks it is named
     elif not steps:
@@ -91,10 +93,10 @@ def _proof(rule: Rule, cases: list[Case], law: Law, engine: str, steps: list[Nud
     return one_by_one(rule, cases, law, engine, steps)
 
 
-def _together(docket: Docket, steps: list[Nudge]) -> Proof:
+def _together(docket: Docket, steps: list[Nudge], ask: bool) -> Proof:
     """All cases, then all nudges of those that hold, each by one query. Raises JiheError where one breaks it."""
     rule, begin = docket.rule, time.perf_counter()
-    trials, problems = docket.proved()
+    trials, problems = docket.proved(ask)
     share = (time.perf_counter() - begin) / len(docket.cases)
     results = [
         CaseResult(rule.stem, case.name, case.line, problems[place], share) for place, case in enumerate(docket.cases)

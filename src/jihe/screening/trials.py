@@ -90,7 +90,8 @@ class Trial:
             return [str(error)]
         given = found(packed)
         problems = ineligible(self.bench.rule, packed.entities.column(0).to_pylist(), asked)
-        problems += [*holes(self.bench.rule, given), *contradicted(self.bench.rule, given, self.bench.session)]
+        problems += holes(self.bench.rule, given)
+        problems += contradicted(self.bench.rule, given, self.bench.session, self.case.tables)
         problems += differences(given, self.case.findings)
         self.holds = not problems
         return problems
