@@ -13,7 +13,7 @@ import pytest
 from jihe.evaluate.reviewing import Reviewers
 from jihe.evaluate.stories import stories
 from jihe.rehearse.accounts import Year, accounts
-from jihe.rehearse.arms import ARMS, ORACLES
+from jihe.rehearse.arms import ORACLES
 from jihe.rehearse.reviewers import Staff
 from jihe.rehearse.summing import mean
 from jihe.rehearse.world import Reviewed, World, month_of
@@ -22,7 +22,7 @@ from tests.rehearse.towns import NEVER_WRONG, Given, Story, bureau, town
 
 
 def years(world: World, hours: float = 200.0, staff: Staff = NEVER_WRONG) -> dict[str, Year]:
-    books = {arm: list(year(world, arm, bureau(hours, staff))) for arm in (*ARMS, *ORACLES)}
+    books = {arm: list(year(world, arm, bureau(hours, staff))) for arm in ("rules", "severity", "verdicts", *ORACLES)}
     return accounts(world, books, staff)
 
 

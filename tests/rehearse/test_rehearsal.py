@@ -12,6 +12,7 @@ import pytest
 from jihe.rehearse.rehearsal import NAMES
 from tests.support import Once, few_rules, jihe
 
+pytestmark = pytest.mark.verify
 FIELDS = [
     "seed", "world", "month", "arm", "money_fen", "money_of_oracle", "money_of_oracle_all", "precision", "hours",
     "cases", "frauds", "by_models_alone",

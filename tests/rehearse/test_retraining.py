@@ -45,6 +45,7 @@ def test_a_wrong_verdict_teaches_what_it_says() -> None:
     assert subjects["confirmed_fen"].tolist() == [0, 0]
 
 
+@pytest.mark.verify
 @pytest.mark.minutes
 def test_models_are_trained_every_month_and_the_gates_say_what_becomes_of_them(tmp_path: Path) -> None:
     few_rules(tmp_path / "content", "m08_employer_injury", "m10_injury_authenticity")

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from jihe.errors import BadInputError
@@ -38,6 +38,7 @@ def test_what_the_hours_do_not_finish_goes_on_next_month() -> None:
     assert worked([], 3.0) == ([], None)
 
 
+@settings(suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(st.floats(0.1, 50), max_size=20), st.lists(st.floats(0, 60), min_size=1, max_size=8))
 def test_hours_are_never_exceeded_nor_lost(needs: list[float], months: list[float]) -> None:
     waiting = [job(str(number), need) for number, need in enumerate(needs)]

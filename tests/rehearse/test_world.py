@@ -42,6 +42,12 @@ def test_the_gravest_story_says_what_a_case_is() -> None:
     assert world.months[0].groups(world.truths).tolist() == ["fraud", "overpaid", "harmless", "other"]
 
 
+def test_a_night_that_shows_nothing_of_the_truth_is_a_night() -> None:
+    world = town([Given(), Given((0,), from_month=1)], [Story(begins=1)], months=2)
+    assert world.months[0].pairs.empty
+    assert world.months[0].groups(world.truths).tolist() == ["other"]
+
+
 def test_what_was_not_enriched_stays_as_it_is() -> None:
     world = town([Given((0,))], [Story()])
     assert lived(world) is world

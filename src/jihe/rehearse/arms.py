@@ -39,6 +39,9 @@ if TYPE_CHECKING:
     from jihe.law import Law
 
 ORACLES = ("oracle_union", "oracle_all")
+_RANKED = [
+    "number", "line", "subject_kind", "severity", "score", "at_stake_fen", "owed_fen", "prevented_fen",
+]  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -184,9 +187,10 @@ def _by_worth(night: Night, chances: Mapping[str, Chance], limits: Limits = Limi
     """As the case store ranks them; one list, so that public power's cases compete for the same hours."""
     cases = night.month.cases
     rows: list[tuple[Any, ...]] = [
-        (place, row.number, row.line, "case", row.subject_kind, _or_none(row.severity, int), _or_none(row.score, float),
-         int(row.at_stake_fen), int(row.owed_fen), int(row.prevented_fen))
-        for place, row in enumerate(cases.itertuples(index=False))
+        (place, number, line, "case", kind, _or_none(grave, int), _or_none(score, float), *map(int, money))
+        for place, (number, line, kind, grave, score, *money) in enumerate(
+            cases[_RANKED].itertuples(index=False, name=None)
+        )
     ]  # fmt: skip
     if not rows:
         return Listed.unpromised([])
@@ -201,9 +205,10 @@ def _by_worth(night: Night, chances: Mapping[str, Chance], limits: Limits = Limi
 def _stands(night: Night) -> dict[str, list[Stand]]:
     """The grounds of each open case."""
     found: dict[str, list[Stand]] = defaultdict(list)
-    for row in night.month.stands.itertuples(index=False):
-        ground = Ground(row.line, row.code, row.test, int(row.severity), row.match)
-        found[row.number].append(Stand(ground, "", "", _or_none(row.score, float)))
+    rows = night.month.stands[["number", "line", "code", "test", "severity", "match", "score"]]
+    for number, line, code, test, severity, match, score in rows.itertuples(index=False, name=None):
+        ground = Ground(line, code, test, int(severity), match)
+        found[number].append(Stand(ground, "", "", _or_none(score, float)))
     return {number: found[number] for number in night.month.cases["number"] if number in found}
 
 

@@ -149,8 +149,8 @@ def _found(run: Path) -> Screened:
         name: pq.read_table(run / f"{name}.parquet") for name in ("findings", "money", "proofs", "shadow", "health")
     }
     mine = read["findings"].column("signal_id").combine_chunks()
-    of_rules = (read[name].filter(pc.is_in(read[name].column("signal_id"), mine)) for name in ("money", "proofs"))
-    return Screened(read["findings"], *of_rules, read["shadow"], read["health"], [], {})
+    money, proofs = (read[name].filter(pc.is_in(read[name].column("signal_id"), mine)) for name in ("money", "proofs"))
+    return Screened(read["findings"], money, proofs, read["shadow"], read["health"], [], {})
 
 
 def _cases(run_id: str, planned: Plan) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:

@@ -113,6 +113,10 @@ def own_reviews(months: Mapping[int, Month], truths: pd.DataFrame, known: Sequen
     about = pa.schema([pa.field("about_kind", pa.string()), pa.field("about_id", pa.int64())])
     schema = pa.schema([(of if name in of.names else about).field(name) for name in COLUMNS])
     fen = dict(zip(truths["truth_id"].tolist(), truths["fen"].tolist(), strict=True))
+    subjects = {
+        number: dict(zip(month.cases["number"].tolist(), month.cases["subject_id"].tolist(), strict=True))
+        for number, month in months.items()
+    }
     rows = []
     for number, one in enumerate(known, start=1):
         job, month = one.job, months[one.job.taken]
@@ -122,7 +126,7 @@ def own_reviews(months: Mapping[int, Month], truths: pd.DataFrame, known: Sequen
             "opened_ts": datetime.combine(month.day, time.min), "decided_ts": datetime.combine(one.known, time.min),
         }  # fmt: skip
         shown = month.proofs.loc[month.proofs["number"] == job.number, ["proof_table", "proof_key"]]
-        subject = [(job.subject_kind, int(month.cases.set_index("number").loc[job.number, "subject_id"]))]
+        subject = [(job.subject_kind, subjects[job.taken][job.number])]
         for kind, key in [*subject, *shown.itertuples(index=False, name=None)]:
             rows.append({**review, "about_kind": kind, "about_id": int(key)})
     return pa.Table.from_pylist(rows, schema)

@@ -103,7 +103,8 @@ def hours(staff: Staff, luck: str, numbers: Sequence[str], declared: Iterable[fl
 
 def worked(jobs: Iterable[Job], capacity: float) -> tuple[list[tuple[Job, float]], Job | None]:
     """What is finished within the hours, each with the hours gone by then; and the case that is still in work."""
-    finished, used = [], 0.0
+    finished: list[tuple[Job, float]] = []
+    used = 0.0
     for job in jobs:
         if used >= capacity:
             break

@@ -53,12 +53,12 @@ class Month:
 
     def weak_evidence(self) -> Mapping[Ground, Guess]:
         """``past`` as the ranking reads it."""
-        rows = self.past.itertuples(index=False)
-        return {Ground(*(getattr(row, name) for name in _GROUND)): Guess(row.rate, row.worth) for row in rows}
+        rows = self.past[[*_GROUND, "rate", "worth"]].itertuples(index=False, name=None)
+        return {Ground(*ground): Guess(rate, worth) for *ground, rate, worth in rows}
 
     def groups(self, truths: pd.DataFrame) -> pd.Series[str]:
         """What each case truly is, by number (``reviewing.GROUPS``): the gravest of what it shows."""
-        kind = self.pairs["truth_id"].map(truths.set_index("truth_id")["kind"]).map(GROUPS.index)
+        kind = self.pairs["truth_id"].map(truths.set_index("truth_id")["kind"].map(GROUPS.index).astype(float))
         gravest = kind.groupby(self.pairs["number"]).min()
         made = gravest.reindex(self.cases["number"]).fillna(GROUPS.index("other")).astype(int)
         return made.map(dict(enumerate(GROUPS)))

@@ -103,7 +103,7 @@ def _jobs(world: World, month: Month, listed: Listed, groups: pd.Series[str], bu
     shown = month.pairs.groupby("number")["truth_id"].agg(list)
     for number, p, expected in zip(listed.numbers, listed.p, listed.expected_fen, strict=True):
         case = cases.loc[number]
-        declared = numbers.declared((case["line"], case["subject_kind"])) / 60
+        declared = numbers.declared((str(case["line"]), str(case["subject_kind"]))) / 60
         takes = reviewers.hours(bureau.staff, world.luck, [number], [declared])[0]
         yield Job(
             number, month.number, str(case["subject_kind"]), declared, takes, str(groups[number]),
@@ -113,10 +113,12 @@ def _jobs(world: World, month: Month, listed: Listed, groups: pd.Series[str], bu
 
 
 def _grounds(rows: pd.DataFrame) -> tuple[Stood, ...]:
-    return tuple(
-        Stood(row.line, row.code, row.test, int(row.severity), row.match, None if row.score != row.score else row.score)
-        for row in rows.sort_values(["code", "test", "severity", "match"]).itertuples(index=False)
-    )
+    told = rows[list(Stood._fields)].itertuples(index=False, name=None)
+    stood = [
+        Stood(line, code, test, int(severity), match, None if score != score else score)
+        for line, code, test, severity, match, score in told
+    ]
+    return tuple(sorted(stood, key=lambda one: one[1:5]))
 
 
 def _perfect(world: World, month: Month, arm: str, bureau: Bureau, books: Books) -> Books:
