@@ -120,7 +120,17 @@ def test_money_comes_back_as_past_money_did_over_months() -> None:
 
 
 @pytest.mark.parametrize(
-    "wrong", [{"people": 0}, {"instalments": 0}, {"uneven": -0.1}, {"tires": -1.0}, {"alike": 0.7, "own": 0.4}]
+    "wrong",
+    [
+        {"people": 0},
+        {"instalments": 0},
+        {"uneven": -0.1},
+        {"tires": -1.0},
+        {"alike": 0.7, "own": 0.4},
+        {"undoes_wrong": 1.1},
+        {"undoes_right": -0.1},
+        {"appeal_days": -1},
+    ],
 )
 def test_impossible_staff_is_refused(wrong: dict[str, Any]) -> None:
     with pytest.raises(BadInputError):

@@ -161,7 +161,7 @@ def _towns(draw: st.DrawFn, several: bool) -> World:
     return town(cases, stories, months=3, reviewed=LATE)
 
 
-RIGHT = Staff(Reviewers(0, 0, 0, 0))
+RIGHT = Staff(Reviewers(0, 0, 0, 0), undoes_right=0.0)
 HOURS = st.sampled_from([2.0, 7.0, 30.0])
 
 

@@ -21,7 +21,9 @@ LAW = load()
 LAST = date(2026, 3, 1)
 # Verdicts come on the day on which a case is finished, and all money comes back.
 AT_ONCE = Reviewed(np.zeros(1), np.ones(1))
-NEVER_WRONG = Staff(Reviewers(0, 0, 0, 0), uneven=0.0, tires=0.0, alike=0.0, own=0.0)
+NEVER_WRONG = Staff(
+    Reviewers(0, 0, 0, 0), uneven=0.0, tires=0.0, alike=0.0, own=0.0, undoes_wrong=0.0, undoes_right=0.0
+)
 
 
 @dataclass(frozen=True)

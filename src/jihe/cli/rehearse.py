@@ -36,13 +36,21 @@ START, END = 202301, 202603
               help="Multiply each typology's rate by e^N(0, SIGMA); upwards only as far as --enrich goes.")  # fmt: skip
 @click.option("--retrain/--no-retrain", default=False, show_default=True,
               help="Lists that learn train their models every month, through the gates; hours more.")  # fmt: skip
+@click.option("--silent-month", type=click.IntRange(min=1), multiple=True, metavar="N",
+              help="Nobody reviews in the N-th month; may be given several times.")  # fmt: skip
+@click.option("--cleared-ring", is_flag=True, help="One of the reviewers clears every case of the costliest ring.")
+@click.option("--spoilt-from", type=click.IntRange(min=1), metavar="N",
+              help="From the N-th month on models are taught verdicts turned round; with --retrain.")  # fmt: skip
+@click.option("--unseen", metavar="FAMILY",
+              help="Nothing fitted on simulated worlds knows these typologies: B3, or B3.11 alone.")  # fmt: skip
 @click.option("--out", type=click.Path(file_okay=False, path_type=Path), default=Path("var/rehearsal"),
               show_default=True, help="Folder for cities, nights, books of every month, figures and page.")  # fmt: skip
 @content_option
 @json_option
 def command(
     months: int, seeds: int, worlds: int, from_world: int, scale: float, enrich: float, schemes: Path | None,
-    hours_per_100k: float | None, vary_rates: float, retrain: bool, out: Path, content: Path | None, as_json: bool,
+    hours_per_100k: float | None, vary_rates: float, retrain: bool, silent_month: tuple[int, ...], cleared_ring: bool,
+    spoilt_from: int | None, unseen: str | None, out: Path, content: Path | None, as_json: bool,
 ) -> None:  # fmt: skip
     """Rehearse a year: monthly nights, reviewers who err and whose verdicts come late, one list beside the other.
 
@@ -53,13 +61,17 @@ def command(
     from jihe.page import write
     from jihe.rehearse.page import page
     from jihe.rehearse.rehearsal import Asked, rehearse, rows
+    from jihe.rehearse.scenarios import Scenario
 
     made_of = {
         "scale": scale, "enrich": enrich, "schemes": _schemes(schemes), "from": START, "to": END,
         "engine": receipts.sources("city", "schema", "law")[:16],
     }  # fmt: skip
     cities = tuple((seed, world) for world in range(from_world, from_world + worlds) for seed in range(1, seeds + 1))
-    asked = Asked(cities, date(END // 100, END % 100, 1), months, made_of, hours_per_100k, vary_rates, retrain, content)
+    asked = Asked(
+        cities, date(END // 100, END % 100, 1), months, made_of, hours_per_100k, vary_rates, retrain, content,
+        Scenario(silent_month, cleared_ring, spoilt_from, unseen),
+    )  # fmt: skip
     with progress(quiet=as_json) as report:
         result = rehearse(asked, _builder(scale, enrich, schemes, report), out, report)
     write(out / "rehearsal.html", page(result))

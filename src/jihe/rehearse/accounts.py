@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -52,9 +53,10 @@ class Beside:
 
     ``saved_fen``: of the month's money what was not lost yet on the day of the verdict. ``recovered_fen``: what came in
     during the month, of all verdicts so far. ``upheld``: of the month's cases; ``accused`` of them wrongly, ``frauds``
-    about a fraud; ``cleared``: true ones that were cleared. ``promised``: how many of its cases the list expected to
-    be upheld; ``promised_fen``: what it expected of them, beside ``came_fen``, what of their money comes back in the
-    end; None where the list promises nothing. ``in_hand``: cases in work or waiting for a verdict at the next night.
+    about a fraud; ``undone``: of the upheld those undone on appeal later; ``cleared``: true ones that were cleared.
+    ``promised``: how many of its cases the list expected to be upheld; ``promised_fen``: what it expected of them,
+    beside ``came_fen``, what of their money comes back in the end; None where the list promises nothing. ``in_hand``:
+    cases in work or waiting for a verdict at the next night.
     """
 
     month: str
@@ -63,6 +65,7 @@ class Beside:
     upheld: int
     accused: int
     frauds: int
+    undone: int
     cleared: int
     promised: float | None
     promised_fen: int | None
@@ -74,12 +77,14 @@ class Beside:
 class Year:
     """One arm's months in one city; nothing ``beside`` for an oracle.
 
-    ``honest``: honest people whose cases were finished in the year, by protected attribute and group.
+    ``honest``: honest people whose cases were finished in the year, by protected attribute and group. ``found_fen``: by
+    typology.
     """
 
     rows: list[Row]
     beside: list[Beside]
     honest: dict[str, dict[str, int]]
+    found_fen: dict[str, int]
 
 
 @dataclass(frozen=True)
@@ -110,6 +115,7 @@ def accounts(
             [_row(world, arm, place, books, found[arm], so_far) for place in range(len(books))],
             [] if arm in ORACLES else _beside(world, books, staff),
             honest_taken(seen.get(arm, world), books[-1].verdicts),
+            _by_typology(world, arm, books[-1]),
         )
         for arm, books in years.items()
     }
@@ -161,6 +167,21 @@ def _dreamt(world: World, books: Sequence[Books]) -> list[_Found]:
     return made
 
 
+def begun(world: World) -> dict[str, int]:
+    """What of each typology had begun by the last night, in fen."""
+    rows = world.truths[world.truths["first"] <= world.months[-1].number]
+    return {str(name): int(fen) for name, fen in rows.groupby("typology")["fen"].sum().items() if fen}
+
+
+def _by_typology(world: World, arm: str, last: Books) -> dict[str, int]:
+    fen, typology = _by_truth(world, "fen"), _by_truth(world, "typology")
+    parts = last.found if arm in ORACLES else {truth: 1.0 for _, new in loss_once(last.verdicts) for truth in new}
+    made: dict[str, float] = defaultdict(float)
+    for truth, part in parts.items():
+        made[typology[truth]] += part * fen[truth]
+    return {name: round(each) for name, each in sorted(made.items())}
+
+
 def _beside(world: World, books: Sequence[Books], staff: Staff) -> list[Beside]:
     firsts = loss_once(books[-1].verdicts)
     split = _split(world, firsts)
@@ -178,8 +199,9 @@ def _beside(world: World, books: Sequence[Books], staff: Staff) -> list[Beside]:
         promises = [(one.job.p, one.job.expected_fen) for one in given if one.job.p is not None]
         made.append(Beside(
             named(month.number), round(sum(split[number][1] for number in mine)), round(came_in),
-            sum(one.upheld for one in given), sum(one.upheld and not one.returns for one in given),
-            sum(one.upheld and one.job.group == "fraud" for one in given),
+            sum(one.upheld for one in given),
+            sum(one.upheld and one.job.group not in ("fraud", "overpaid") for one in given),
+            sum(one.upheld and one.job.group == "fraud" for one in given), sum(one.undone is not None for one in given),
             sum(not one.upheld and one.job.group in ("fraud", "overpaid") for one in given),
             sum(p for p, _ in promises if p is not None) if promises else None,
             sum(fen or 0 for _, fen in promises) if promises else None,

@@ -49,7 +49,7 @@ class Night:
     """What an arm knows when it makes its list.
 
     ``month`` holds the open cases alone. ``closed``: line, kind of subject and minutes of each case known to be done.
-    ``rates``: of other cities' truth, for the arm that is taught by it.
+    ``rates``: of other cities' truth, for the arm that is taught by it. ``unguessed``: see ``Bureau``.
     """
 
     month: Month
@@ -61,6 +61,7 @@ class Night:
     service: Tests
     luck: str
     rates: Mapping[lists.Key, float]
+    unguessed: frozenset[str] = frozenset()
 
     @property
     def numbers(self) -> ReviewNumbers:
@@ -99,7 +100,8 @@ def verdicts(night: Night) -> Listed:
 
 def first_guess(night: Night) -> Listed:
     """The product's ranking as a bureau has it that accepted the first guess."""
-    return _learnt(night, offered(night.law, night.month.day))
+    known = offered(night.law, night.month.day)
+    return _learnt(night, {name: guess for name, guess in known.items() if name.split("/")[0] not in night.unguessed})
 
 
 def rules(night: Night) -> Listed:

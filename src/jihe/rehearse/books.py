@@ -41,8 +41,8 @@ class Books:
     cases: dict[int, float] = field(default_factory=dict)
 
     def known(self, day: date) -> list[Verdict]:
-        """The last verdict on each case that was known at the end of the day, by number."""
-        last = {one.job.number: one for one in self.verdicts if one.known <= day}
+        """The last verdict on each case that was known at the end of the day, as it stands on it, by number."""
+        last = {one.job.number: one.on(day) for one in self.verdicts if one.known <= day}
         return [last[number] for number in sorted(last)]
 
     def in_hand(self, day: date) -> list[Job]:
@@ -89,6 +89,7 @@ def keep(books: Books, folder: Path, month: int) -> None:
     told = asdict(books)
     for one in told["verdicts"]:
         one["known"] = one["known"].isoformat()
+        one["undone"] = one["undone"] and one["undone"].isoformat()
     write(_file(folder, month), json.dumps(told, ensure_ascii=False, sort_keys=True))
 
 
@@ -99,7 +100,13 @@ def kept(folder: Path, month: int) -> Books | None:
         return None
     told = json.loads(file.read_bytes())
     verdicts = tuple(
-        Verdict(_job(one["job"]), one["done"], date.fromisoformat(one["known"]), one["upheld"])
+        Verdict(
+            _job(one["job"]),
+            one["done"],
+            date.fromisoformat(one["known"]),
+            one["upheld"],
+            one["undone"] and date.fromisoformat(one["undone"]),
+        )
         for one in told["verdicts"]
     )
     in_work = None if told["in_work"] is None else _job(told["in_work"])

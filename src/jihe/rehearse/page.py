@@ -32,6 +32,7 @@ _COLOURS = {
     "severity": LINE_COLOURS["unemployment"], "rules": "#b9a36a", "iforest": "#9aa7b3", "random": "#c3ccd5",
     "truth_taught": "#5f8f8f", "oracle_union": INK, "oracle_all": ALARM,
 }  # fmt: skip
+SHOWN = ("severity", "verdicts", "first_guess", "truth_taught", "oracle_union", "oracle_all")
 _FIGURES = (
     ("money_of_oracle", "累计查实金额占线索内上限", "Money so far, of what the oracle of the union had found"),
     ("money_of_oracle_all", "累计查实金额占全部上限", "Money so far, of what the oracle of all had found"),
@@ -46,7 +47,8 @@ def page(result: Rehearsed) -> str:
         "asked": result.asked, "cities": len(result.years), "hours": f"{result.hours_per_100k:g}",
         "own_truth": result.own_truth, "pictures": [_picture(result, *each) for each in _FIGURES],
         "fair": [_fair(one) for one in unfair(result, "verdicts") if one.taken], "base_rate": result.base_rate,
-        "gates": _gates(result),
+        "gates": _gates(result), "scenario": asdict(result.asked.scenario), "found": _found(result),
+        "shown": SHOWN, "names": NAMES_ZH, "open_cases": _open_cases(result), "seconds": _seconds(result, "verdicts"),
         "sums": [told(one) for one in sums(result)], "published_fen": PUBLISHED_FEN,
         "published_incidents": PUBLISHED_INCIDENTS, "city": dict(result.asked.city),
     }  # fmt: skip
@@ -72,6 +74,40 @@ def _gates(result: Rehearsed) -> list[dict[str, object]]:
          "gates": ", ".join(f"{gate} {n}" for gate, n in sorted(Counter(chain.from_iterable(every)).items()))}
         for (arm, code), every in sorted(told.items())
     ]  # fmt: skip
+
+
+def _found(result: Rehearsed) -> list[dict[str, str]]:
+    """By typology: what had begun, and how much of it each list of ``SHOWN`` found; the dearest first."""
+    made = []
+    for typology, fen in sorted(result.begun_fen.items(), key=lambda pair: (-pair[1], pair[0])):
+        got = {
+            arm: sum(years[arm].found_fen.get(typology, 0) for years in result.years.values()) / fen for arm in SHOWN
+        }
+        shares = {arm: f"{min(share, 1.0):.0%}" for arm, share in got.items()}
+        made.append({"typology": typology, "yuan": _yuan(fen), **shares})
+    return made
+
+
+def _open_cases(result: Rehearsed) -> list[dict[str, object]]:
+    """By list: the precision of all open cases in truth, and as verdicts have it without and with weights."""
+    shares = {arm: (one.truth, one.unweighted, one.weighted) for arm, one in result.told.items()}
+    return [
+        {"zh": NAMES_ZH[arm], "arm": arm, "listed": result.told[arm].listed, "drawn": result.told[arm].drawn,
+         **{name: "–" if share is None else f"{share:.1%}"
+            for name, share in zip(("truth", "unweighted", "weighted"), every, strict=True)}}
+        for arm, every in shares.items()
+    ]  # fmt: skip
+
+
+def _seconds(result: Rehearsed, arm: str) -> list[dict[str, int]]:
+    """By reviewer over all cities."""
+    every = [one for arms in result.seconds.values() for one in arms[arm]]
+    names = ("cases", "upheld", "twice", "otherwise")
+    return [
+        {"reviewer": number + 1}
+        | {name: sum(getattr(one, name) for one in every if one.reviewer == number) for name in names}
+        for number in sorted({one.reviewer for one in every})
+    ]
 
 
 def _fair(one: Told) -> dict[str, object]:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,12 +18,15 @@ from jihe.home import Home, content_folder
 from jihe.page import write
 from jihe.receipts import Receipts
 from jihe.rehearse import fairness
-from jihe.rehearse.accounts import Year, accounts
+from jihe.rehearse.accounts import Year, accounts, begun
 from jihe.rehearse.arms import ARMS, ORACLES
 from jihe.rehearse.making import Progress, made, nights
 from jihe.rehearse.retraining import Learning
 from jihe.rehearse.reviewers import Staff
-from jihe.rehearse.world import World, lived
+from jihe.rehearse.scenarios import Scenario, belongs, codes_of, dearest_ring
+from jihe.rehearse.seconds import Agreement, agreement
+from jihe.rehearse.selective import Counts, estimate
+from jihe.rehearse.world import World, lived, month_of, without
 from jihe.rehearse.year import Bureau, year
 
 if TYPE_CHECKING:
@@ -53,6 +57,7 @@ class Asked:
     vary: float = 0.0
     retrain: bool = False
     content: Path | None = None
+    scenario: Scenario = field(default_factory=Scenario)
 
     def card(self) -> dict[str, object]:
         """All that decides a result, the engine and its content included."""
@@ -62,7 +67,7 @@ class Asked:
         return {
             "cities": [list(each) for each in self.cities], "last": self.last.isoformat(), "months": self.months,
             "city": dict(self.city), "hours_per_100k": self.hours_per_100k,
-            "vary": self.vary, "retrain": self.retrain,
+            "vary": self.vary, "retrain": self.retrain, "scenario": asdict(self.scenario),
             "content": content_hash(content_folder(self.content)),
             "engine": receipts.sources(*ROOMS)[:16],
         }  # fmt: skip
@@ -75,7 +80,9 @@ class Rehearsed:
     ``people``: the insured of all cities by protected attribute and group. ``base_rate``: stories that cost something
     or are fraud and had begun by the last night, a person insured: what a look at random would find. ``own_truth``:
     ``truth_taught`` was taught by its own city's truth, as there was no other. ``refused``: by city and arm that
-    trains, a month each, the gates that refused each model's new version.
+    trains, a month each, the gates that refused each model's new version. ``begun_fen``: what of each typology had
+    begun by the last night. ``told``: what the verdicts of each arm say of its open cases, beside the truth; and
+    ``seconds``: of each arm's reviewers by city.
     """
 
     asked: Asked
@@ -85,6 +92,9 @@ class Rehearsed:
     years: dict[tuple[int, int], dict[str, Year]]
     own_truth: bool
     refused: dict[tuple[int, int], dict[str, list[dict[str, list[str]]]]]
+    begun_fen: dict[str, int]
+    told: dict[str, Counts]
+    seconds: dict[tuple[int, int], dict[str, list[Agreement]]]
 
 
 def rehearse(asked: Asked, build: BuildCity, out: Path, progress: Progress) -> Rehearsed:
@@ -92,6 +102,7 @@ def rehearse(asked: Asked, build: BuildCity, out: Path, progress: Progress) -> R
 
     ``build(seed, world, folder)`` writes a city with its truth. BadInputError where ``out`` holds another rehearsal.
     """
+    asked.scenario.check(asked.months, asked.retrain)
     _refuse_another(asked, out)
     days = nights(asked.last, asked.months)
     worlds = []
@@ -103,15 +114,19 @@ def rehearse(asked: Asked, build: BuildCity, out: Path, progress: Progress) -> R
         home.make()
         worlds.append(lived(made(home, folder / "city", seed, number, days, asked.content, progress), asked.vary))
     bureau = _bureau(asked, days[0], Receipts(home.receipts))
-    years, refused = {}, {}
+    spoilt = None if asked.scenario.spoilt is None else month_of(days[asked.scenario.spoilt - 1])
+    years, refused, seconds = {}, {}, {}
+    said: dict[str, Counts] = {arm: Counts() for arm in ARMS}
     for place, world in enumerate(worlds):
         others = [one for one in worlds if one is not world] or [world]
-        here = Bureau(bureau.law, bureau.hours_per_100k, bureau.staff, bureau.service, taught(others))
+        here = replace(bureau, rates=taught(others, asked.scenario.unseen))
+        if asked.scenario.cleared_ring:
+            here = replace(here, staff=replace(here.staff, friends=dearest_ring(world)))
         where = out / f"seed-{world.seed}-world-{world.world}"
         learning = {
             arm: Learning(
                 Home.at(where / "learning" / arm), Home.at(where / "home"), where / "city",
-                content_folder(asked.content), world,
+                content_folder(asked.content), world, spoilt,
             )
             for arm in (LEARNING if asked.retrain else ())
         }  # fmt: skip
@@ -122,10 +137,20 @@ def rehearse(asked: Asked, build: BuildCity, out: Path, progress: Progress) -> R
             books[arm] = list(year(world, arm, here, where / "arms" / arm, own))
         progress(f"arms, city {place + 1} of {len(worlds)}", len(NAMES), len(NAMES))
         city = world.seed, world.world
+        for arm in ARMS:
+            said[arm] += estimate(world, arm, here, books[arm], learning[arm].seen() if arm in learning else world)
+        last = {arm: books[arm][-1].verdicts for arm in ARMS}
+        seconds[city] = {arm: agreement(here.staff, world.luck, given) for arm, given in last.items()}
         years[city] = accounts(world, books, here.staff, {arm: one.seen() for arm, one in learning.items()})
         refused[city] = {arm: one.refused() for arm, one in learning.items()}
     people = fairness.added([fairness.insured(world) for world in worlds])
-    result = Rehearsed(asked, bureau.hours_per_100k, people, _base_rate(worlds), years, len(worlds) == 1, refused)
+    there: Counter[str] = Counter()
+    for world in worlds:
+        there.update(begun(world))
+    result = Rehearsed(
+        asked, bureau.hours_per_100k, people, _base_rate(worlds), years, len(worlds) == 1, refused, dict(there), said,
+        seconds,
+    )  # fmt: skip
     write(out / "rehearsal-figures.json", json.dumps(figures(result), ensure_ascii=False, indent=1))
     return result
 
@@ -155,16 +180,34 @@ def figures(result: Rehearsed) -> dict[str, object]:
             for (seed, world), arms in result.refused.items()
             for arm, months in arms.items()
         ],
-         "rows": rows(result), "beside": beside, "honest": honest,
+        "rows": rows(result), "beside": beside, "honest": honest, "begun_fen": result.begun_fen,
+        "found_fen": [
+            {"seed": seed, "world": world, "arm": arm, **years[arm].found_fen}
+            for (seed, world), years in result.years.items()
+            for arm in NAMES
+        ],
+        "open_cases": {arm: asdict(counts) for arm, counts in result.told.items()},
+        "second_reviews": [
+            {"seed": seed, "world": world, "arm": arm, **asdict(one)}
+            for (seed, world), arms in result.seconds.items()
+            for arm, every in arms.items()
+            for one in every
+        ],
     }  # fmt: skip
 
 
-def taught(worlds: Sequence[World]) -> Mapping[Key, float]:
-    """How often each rule, test and severity was right on the first night of these cities, by their truth."""
+def taught(worlds: Sequence[World], unseen: str | None = None) -> Mapping[Key, float]:
+    """How often each rule, test and severity was right on the first night of these cities, by their truth.
+
+    ``unseen``: a family of typologies of which they had nothing; cases that show one of it teach nothing.
+    """
     keys: list[Key] = []
     true: list[bool] = []
     for world in worlds:
         first = world.months[0]
+        if unseen is not None:
+            family = world.truths["typology"].map(lambda typology: belongs(str(typology), unseen))
+            first = without(first, world.truths[~family])
         right = first.groups(world.truths).isin(["fraud", "overpaid"])
         raised = first.stands[["number", "code", "test", "severity"]].drop_duplicates()
         raised = raised[raised["number"].isin(right.index)]
@@ -192,10 +235,12 @@ def _bureau(asked: Asked, day: date, receipts: Receipts) -> Bureau:
 
     folder = content_folder(asked.content)
     law = laws.load(folder / "rules" / "parameters")
-    hours = asked.hours_per_100k
+    hours, scenario = asked.hours_per_100k, asked.scenario
     return Bureau(
         law, float(capacity.levels(law, day)[capacity.USUAL]) if hours is None else hours, Staff(),
-        service(contents.load(folder, receipts=receipts)), {},
+        service(contents.load(folder, receipts=receipts)),
+        unguessed=codes_of(scenario.unseen) if scenario.unseen else frozenset(),
+        silent=frozenset(month_of(day) + each - 1 for each in scenario.silent),
     )  # fmt: skip
 
 

@@ -19,6 +19,7 @@ from jihe.page import write
 from jihe.rehearse import making
 from jihe.rehearse.books import Books
 from jihe.rehearse.reviewers import Verdict
+from jihe.rehearse.scenarios import turned
 from jihe.rehearse.world import Month, World, keep, kept, month_of, named, without
 
 if TYPE_CHECKING:
@@ -31,13 +32,17 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Learning:
-    """An arm's nights. ``home``: its folder; ``like``: the city's, where all begin; ``city``: where the truth lies."""
+    """An arm's nights. ``home``: its folder; ``like``: the city's, where all begin; ``city``: where the truth lies.
+
+    ``spoilt``: the month from which on its models are taught the opposite of its verdicts.
+    """
 
     home: Home
     like: Home
     city: Path
     content: Path
     world: World
+    spoilt: int | None = None
 
     def night(self, place: int, books: Books) -> Month:
         """The night of the month in this place, after training on the verdicts known by then."""
@@ -94,7 +99,8 @@ class Learning:
 
         ground = plan(self.home, Lake(self.like.lake), day, self.content)
         months = {month.number: month for each in self.world.months if (month := kept(self._folder(each.day)))}
-        own = own_reviews(months, self.world.truths, books.known(day))
+        known = books.known(day)
+        own = own_reviews(months, self.world.truths, known if self.spoilt is None else turned(known, self.spoilt))
         with Past(ground.lake, ground.snapshot, ground.law, ground.content.facts) as past:
             made = train_with(self.home, ground.content, past.on, day, None, ground.snapshot, own=own)
             asked = Question(self.home, ground.content, past.on, day, Bounds.of(ground.law, day), own)

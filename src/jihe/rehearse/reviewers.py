@@ -30,6 +30,9 @@ class Staff:
     ``uneven``: sigma of the log of a case's hours about what is declared, whose mean stays. ``alike`` and
     ``own``: how much errors about one kind of suspicion, and of one of the ``people`` in one month, have in common
     (correlation of a Gaussian copula). ``instalments``: months over which money comes back, at most.
+    ``undoes_wrong``, ``undoes_right``: how many of the verdicts that wrongly and rightly uphold are undone on appeal,
+    at least ``appeal_days`` and at most twice as long after them. ``friends``: what the first of the people never sees:
+    they clear whatever case shows one of these.
     """
 
     errs: Reviewers = field(default_factory=Reviewers)
@@ -39,10 +42,16 @@ class Staff:
     alike: float = 0.2
     own: float = 0.1
     instalments: int = 12
+    undoes_wrong: float = 0.3
+    undoes_right: float = 0.02
+    appeal_days: int = 60
+    friends: frozenset[int] = frozenset()
 
     def __post_init__(self) -> None:
         if self.people < 1 or self.instalments < 1:
             raise BadInputError("reviewers and instalments: at least one of each")
+        if not (0 <= self.undoes_wrong <= 1 and 0 <= self.undoes_right <= 1 and self.appeal_days >= 0):
+            raise BadInputError("what appeals undo is a share of 0 to 1, and takes days")
         if min(self.uneven, self.tires, self.alike, self.own) < 0 or self.alike + self.own > 1:
             raise BadInputError("uneven, tires, alike and own: none below 0; alike and own together at most 1")
 
@@ -82,17 +91,30 @@ class Job:
 
 @dataclass(frozen=True)
 class Verdict:
-    """A case finished in month ``done``; its verdict is known at the end of day ``known``."""
+    """A case finished in month ``done``; its verdict is known at the end of day ``known``.
+
+    ``undone``: the day on which an appeal undid it, if one ever does.
+    """
 
     job: Job
     done: int
     known: date
     upheld: bool
+    undone: date | None = None
+
+    @property
+    def stands(self) -> bool:
+        """Whether it upholds the case in the end."""
+        return self.upheld and self.undone is None
 
     @property
     def returns(self) -> bool:
-        """Whether it brings back what was truly lost: upheld, and not wrongly."""
-        return self.upheld and self.job.group in ("fraud", "overpaid")
+        """Whether it brings back what was truly lost: upheld in the end, and not wrongly."""
+        return self.stands and self.job.group in ("fraud", "overpaid")
+
+    def on(self, day: date) -> Verdict:
+        """As it stands on a day: an appeal changes nothing before it is decided, and all from then on."""
+        return self if self.undone is None or self.undone > day else replace(self, upheld=False)
 
 
 def hours(staff: Staff, luck: str, numbers: Sequence[str], declared: Iterable[float]) -> list[float]:
@@ -127,20 +149,34 @@ def judged(
     jobs = [job for job, _ in finished]
     names = [f"{job.number}/{job.taken}" for job in jobs]
     month = month_of(day)
-    who = np.floor(uniform(luck, "reviewer", names) * staff.people).astype(int)
+    by = who(staff, luck, names)
     slip = (
         math.sqrt(staff.alike) * normal(luck, "alike", [kind_of(job) for job in jobs])
-        + math.sqrt(staff.own) * normal(luck, "own", [f"{one}/{month}" for one in who])
+        + math.sqrt(staff.own) * normal(luck, "own", [f"{one}/{month}" for one in by])
         + math.sqrt(1 - staff.alike - staff.own) * normal(luck, "error", names)
     )
     late = among(reviewed.days, luck, "delay", names)
+    appeals = uniform(luck, "appeal", names)
     made = []
-    for (job, used), z, days in zip(finished, slip, late, strict=True):
+    for (job, used), z, days, person, appeal in zip(finished, slip, late, by, appeals, strict=True):
         chance = min(staff.errs.errs(job.group) * (1 + staff.tires * used / capacity), 1.0)
         right = job.group in ("fraud", "overpaid")
         known = day + timedelta(days=math.ceil(_DAYS * used / capacity) + math.ceil(days))
-        made.append(Verdict(job, month, known, right != bool(z < ndtri(chance))))
+        friend = person == 0 and not staff.friends.isdisjoint(job.truths)
+        upheld = right != bool(z < ndtri(chance)) and not friend
+        made.append(Verdict(job, month, known, upheld, _undone(staff, known, right, float(appeal)) if upheld else None))
     return made
+
+
+def who(staff: Staff, luck: str, names: Sequence[str]) -> list[int]:
+    """Which of the people each case falls to."""
+    return [int(one) for one in np.floor(uniform(luck, "reviewer", names) * staff.people)]
+
+
+def _undone(staff: Staff, known: date, right: bool, drawn: float) -> date | None:
+    """The day on which an appeal undoes what was upheld. ``drawn``: 0 to 1; the smaller, the sooner."""
+    share = staff.undoes_right if right else staff.undoes_wrong
+    return known + timedelta(days=round(staff.appeal_days * (1 + drawn / share))) if drawn < share else None
 
 
 def kind_of(job: Job) -> str:

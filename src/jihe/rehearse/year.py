@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from itertools import chain
 from pathlib import Path
@@ -12,7 +12,7 @@ from jihe.cases.capacity import PER
 from jihe.cases.effort import WHOLE_BP, ReviewNumbers
 from jihe.rehearse import books as kept_books
 from jihe.rehearse import oracles, reviewers
-from jihe.rehearse.arms import ARMS, ORACLES, Listed, Night, fleeing
+from jihe.rehearse.arms import ARMS, ORACLES, Night, fleeing
 from jihe.rehearse.books import Books
 from jihe.rehearse.reviewers import Job, Staff, Stood
 from jihe.rehearse.world import Month, World
@@ -30,7 +30,8 @@ class Bureau:
     """What all arms share: the law, the reviewers and their hours for 100,000 insured and month.
 
     ``rates``: how often each rule, test and severity was right in other cities (``taught``). ``service``: tests that
-    have a desk of their own.
+    have a desk of their own. ``unguessed``: rules and models of which the first guess says nothing. ``silent``: months
+    in which nobody reviews.
     """
 
     law: Law
@@ -38,11 +39,19 @@ class Bureau:
     staff: Staff = field(default_factory=Staff)
     service: Tests = ()
     rates: Mapping[Key, float] = field(default_factory=lambda: {(): 0.0})
+    unguessed: frozenset[str] = frozenset()
+    silent: frozenset[int] = frozenset()
 
     def capacity(self, month: Month) -> float:
         """Hours of the month for the list: those of the blind lane are spent beside it, by every arm."""
-        blind = int(str(self.law.value("blind_lane_share", month.day)))
-        return self.hours_per_100k * month.insured / PER * (1 - blind / WHOLE_BP)
+        return self._hours(month) - self.blind(month)
+
+    def blind(self, month: Month) -> float:
+        """Hours of the blind lane."""
+        return self._hours(month) * int(str(self.law.value("blind_lane_share", month.day))) / WHOLE_BP
+
+    def _hours(self, month: Month) -> float:
+        return 0.0 if month.number in self.silent else self.hours_per_100k * month.insured / PER
 
 
 Nights = Callable[[int, Books], Month]  # place of the month, and the books as they stand before it
@@ -60,7 +69,11 @@ def year(
         month = shared if nights is None else nights(place, books)
         before = None if folder is None else kept_books.kept(folder, month.number)
         if before is None:
-            books = (_perfect if arm in ORACLES else _month)(world, month, arm, bureau, books)
+            if month.number in bureau.silent:
+                nothing = {month.number: 0.0}
+                books = replace(books, hours=books.hours | nothing, cases=books.cases | nothing)
+            else:
+                books = (_perfect if arm in ORACLES else _month)(world, month, arm, bureau, books)
             if folder is not None:
                 kept_books.keep(books, folder, month.number)
         else:
@@ -70,19 +83,23 @@ def year(
 
 def _month(world: World, month: Month, arm: str, bureau: Bureau, books: Books) -> Books:
     capacity = bureau.capacity(month)
-    groups = month.groups(world.truths)
-    seen = fleeing(month, groups, books.known(month.day)) if arm == "adaptive" else month
-    seen = _of(seen, books.open(seen.cases, month.day))
+    seen = seen_by(world, month, arm, books)
     closed = [
         (one.job.grounds[0].line, one.job.subject_kind, max(round(one.job.hours * 60), 1))
         for one in books.known(month.day)
     ]
     night = Night(
         seen, books.told(month.day), books.pending(month.day), closed, bureau.law, round(capacity * 60),
-        bureau.service, world.luck, bureau.rates,
+        bureau.service, world.luck, bureau.rates, bureau.unguessed,
     )  # fmt: skip
     listed = ARMS[arm](night)
-    new = _jobs(world, seen, listed, groups, bureau)
+    promised = zip(listed.p, listed.expected_fen, strict=True)
+    new = (
+        replace(job, p=p, expected_fen=fen)
+        for job, (p, fen) in zip(
+            jobs(world, seen, listed.numbers, month.groups(world.truths), bureau), promised, strict=True
+        )
+    )
     goes_on = [] if books.in_work is None else [books.in_work]
     finished, in_work = reviewers.worked(chain(goes_on, new), capacity)
     given = reviewers.judged(bureau.staff, world.reviewed, world.luck, month.day, finished, capacity)
@@ -91,24 +108,29 @@ def _month(world: World, month: Month, arm: str, bureau: Bureau, books: Books) -
     return Books((*books.verdicts, *given), in_work, hours=books.hours | {month.number: spent})
 
 
-def _of(month: Month, cases: pd.DataFrame) -> Month:
+def seen_by(world: World, month: Month, arm: str, books: Books) -> Month:
+    """The night as an arm may work on it: open cases, and of frauds that flee what they left behind."""
+    if arm == "adaptive":
+        month = fleeing(month, month.groups(world.truths), books.known(month.day))
+    cases = books.open(month.cases, month.day)
     return replace(month, cases=cases, stands=month.stands[month.stands["number"].isin(cases["number"])])
 
 
-def _jobs(world: World, month: Month, listed: Listed, groups: pd.Series[str], bureau: Bureau) -> Iterator[Job]:
-    """The list's cases as work, in its order; no more of them are made than are asked for."""
+def jobs(
+    world: World, month: Month, listed: Iterable[str], groups: pd.Series[str], bureau: Bureau
+) -> Iterator[Job]:  # fmt: skip
+    """Cases as work, in the order of their numbers; no more of them are made than are asked for."""
     numbers = ReviewNumbers.of(bureau.law, month.day)
     cases = month.cases.set_index("number")
     stands = dict(iter(month.stands.groupby("number", sort=False)))
     shown = month.pairs.groupby("number")["truth_id"].agg(list)
-    for number, p, expected in zip(listed.numbers, listed.p, listed.expected_fen, strict=True):
+    for number in listed:
         case = cases.loc[number]
         declared = numbers.declared((str(case["line"]), str(case["subject_kind"]))) / 60
         takes = reviewers.hours(bureau.staff, world.luck, [number], [declared])[0]
         yield Job(
             number, month.number, str(case["subject_kind"]), declared, takes, str(groups[number]),
             bool(case["by_rule"]), _grounds(stands[number]), tuple(int(one) for one in shown.get(number, [])),
-            p, expected,
         )  # fmt: skip
 
 
