@@ -1,4 +1,7 @@
-"""A rehearsal from city to page: two nights of a small city with three rules, stopped and started again."""
+"""A rehearsal from city to page: two nights of a small city with three rules and two models, trained anew between.
+
+One list alone trains here: a second one costs as much again and is no other code.
+"""
 
 from __future__ import annotations
 
@@ -9,10 +12,11 @@ from typing import Any
 
 import pytest
 
+from jihe.rehearse import rehearsal
 from jihe.rehearse.rehearsal import NAMES
 from tests.support import Once, few_rules, jihe
 
-pytestmark = pytest.mark.verify
+pytestmark = [pytest.mark.verify, pytest.mark.minutes]
 FIELDS = [
     "seed", "world", "month", "arm", "money_fen", "money_of_oracle", "money_of_oracle_all", "precision", "hours",
     "cases", "frauds", "by_models_alone",
@@ -23,11 +27,14 @@ SHARES = ("money_of_oracle", "money_of_oracle_all", "precision", "by_models_alon
 def rehearse(folder: Path, **more: Any) -> str:
     options = {"months": 2, "scale": 0.004, "enrich": 4, "hours-per-100k": 400, **more}
     words = [word for name, value in options.items() for word in (f"--{name}", value)]
-    return jihe("rehearse", *words, "--content", folder / "content", "--out", folder / "out", "--json").stdout
+    where = ("--content", folder / "content", "--out", folder / "out")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(rehearsal, "LEARNING", ("verdicts",))
+        return jihe("rehearse", *words, *where, "--retrain", "--json").stdout
 
 
 def _made(folder: Path) -> None:
-    few_rules(folder / "content")
+    few_rules(folder / "content", "m08_employer_injury", "m10_injury_authenticity")
     (folder / "said.json").write_text(rehearse(folder), encoding="utf-8")
 
 
@@ -59,6 +66,15 @@ def test_stopped_anywhere_it_ends_the_same(rehearsed: Path, tmp_path: Path) -> N
         file.unlink()
     (city / "home" / "months" / "2026-03" / "about.json").unlink()
     assert rehearse(again) == (rehearsed / "said.json").read_text(encoding="utf-8")
+
+
+def test_models_are_trained_every_month_and_the_gates_say_what_becomes_of_them(rehearsed: Path) -> None:
+    (one,) = json.loads((rehearsed / "out" / "rehearsal-figures.json").read_bytes())["refused"]
+    assert one["arm"] == "verdicts"
+    first, second = one["months"]
+    assert first == {}
+    assert second
+    assert 'id="gates"' in (rehearsed / "out" / "rehearsal.html").read_text(encoding="utf-8")
 
 
 def test_the_page_says_what_it_is(rehearsed: Path) -> None:

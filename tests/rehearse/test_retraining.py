@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-import json
 from datetime import datetime
-from pathlib import Path
-
-import pytest
 
 from jihe.evaluate.reviewing import Reviewers
 from jihe.rehearse.retraining import own_reviews
@@ -14,7 +10,6 @@ from jihe.rehearse.reviewers import Staff
 from jihe.rehearse.year import year
 from jihe.warning.own_reviews import COLUMNS
 from tests.rehearse.towns import Given, Story, bureau, town
-from tests.support import few_rules, jihe
 
 
 def test_a_verdict_teaches_about_its_subject_and_the_rows_it_was_shown() -> None:
@@ -43,20 +38,3 @@ def test_a_wrong_verdict_teaches_what_it_says() -> None:
     subjects = rows[rows["about_kind"] == "pension_award"].set_index("about_id").sort_index()
     assert subjects["verdict"].tolist() == ["benign", "fraud"]
     assert subjects["confirmed_fen"].tolist() == [0, 0]
-
-
-@pytest.mark.verify
-@pytest.mark.minutes
-def test_models_are_trained_every_month_and_the_gates_say_what_becomes_of_them(tmp_path: Path) -> None:
-    few_rules(tmp_path / "content", "m08_employer_injury", "m10_injury_authenticity")
-    options = ("--months", 2, "--scale", 0.004, "--enrich", 4, "--hours-per-100k", 400, "--retrain")
-    said = jihe("rehearse", *options, "--content", tmp_path / "content", "--out", tmp_path / "out", "--json").stdout
-    figures = json.loads((tmp_path / "out" / "rehearsal-figures.json").read_bytes())
-    assert [one["arm"] for one in figures["refused"]] == ["verdicts", "first_guess"]
-    for one in figures["refused"]:
-        first, second = one["months"]
-        assert first == {}
-        assert second
-    assert 'id="gates"' in (tmp_path / "out" / "rehearsal.html").read_text(encoding="utf-8")
-    again = jihe("rehearse", *options, "--content", tmp_path / "content", "--out", tmp_path / "out", "--json").stdout
-    assert again == said

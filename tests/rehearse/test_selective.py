@@ -23,7 +23,7 @@ def town_of(seed: int) -> World:
 @pytest.mark.verify
 def test_without_weights_biased_with_weights_not() -> None:
     made = []
-    for seed in range(40):
+    for seed in range(24):
         world = town_of(seed)
         here = bureau(60.0)
         made.append(estimate(world, "rules", here, list(year(world, "rules", here)), world))

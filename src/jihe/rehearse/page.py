@@ -48,7 +48,8 @@ def page(result: Rehearsed) -> str:
         "own_truth": result.own_truth, "pictures": [_picture(result, *each) for each in _FIGURES],
         "fair": [_fair(one) for one in unfair(result, "verdicts") if one.taken], "base_rate": result.base_rate,
         "gates": _gates(result), "scenario": asdict(result.asked.scenario), "found": _found(result),
-        "shown": SHOWN, "names": NAMES_ZH, "open_cases": _open_cases(result), "seconds": _seconds(result, "verdicts"),
+        "shown": [(NAMES_ZH[arm], arm) for arm in SHOWN], "open_cases": _open_cases(result),
+        "seconds": _seconds(result, "verdicts"),
         "sums": [told(one) for one in sums(result)], "published_fen": PUBLISHED_FEN,
         "published_incidents": PUBLISHED_INCIDENTS, "city": dict(result.asked.city),
     }  # fmt: skip
@@ -76,15 +77,12 @@ def _gates(result: Rehearsed) -> list[dict[str, object]]:
     ]  # fmt: skip
 
 
-def _found(result: Rehearsed) -> list[dict[str, str]]:
+def _found(result: Rehearsed) -> list[dict[str, object]]:
     """By typology: what had begun, and how much of it each list of ``SHOWN`` found; the dearest first."""
-    made = []
+    made: list[dict[str, object]] = []
     for typology, fen in sorted(result.begun_fen.items(), key=lambda pair: (-pair[1], pair[0])):
-        got = {
-            arm: sum(years[arm].found_fen.get(typology, 0) for years in result.years.values()) / fen for arm in SHOWN
-        }
-        shares = {arm: f"{min(share, 1.0):.0%}" for arm, share in got.items()}
-        made.append({"typology": typology, "yuan": _yuan(fen), **shares})
+        got = [sum(years[arm].found_fen.get(typology, 0) for years in result.years.values()) / fen for arm in SHOWN]
+        made.append({"typology": typology, "yuan": _yuan(fen), "shares": [f"{min(one, 1.0):.0%}" for one in got]})
     return made
 
 
