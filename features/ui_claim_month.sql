@@ -85,11 +85,18 @@ wages AS (
     SELECT
         claim_id,
         COUNT(CASE WHEN other_fen >= least_fen THEN 1 END) AS wage_months,
-        COUNT(CASE WHEN other_fen > 0 AND other_fen < least_fen THEN 1 END) AS small_wage_months,
         COUNT(CASE WHEN last_fen > 0 THEN 1 END) AS last_employer_wage_months,
         AVG(CASE WHEN other_fen >= least_fen THEN other_fen END) AS wage_fen
     FROM wage_month
     GROUP BY claim_id
+),
+small_month AS (
+    -- 领取的月份里，其他单位申报而低于最低工资一半的
+    SELECT claim_id, ym_month FROM wage_month WHERE other_fen > 0 AND other_fen < least_fen
+),
+small AS (
+    -- 每件申领有几个这样的月份
+    SELECT claim_id, COUNT(ym_month) AS small_wage_months FROM small_month GROUP BY claim_id
 ),
 business_month AS (
     -- 领取的月份里，本人经营的主体存续的
@@ -174,7 +181,7 @@ SELECT
     COALESCE(w.wage_months, 0) / NULLIF(c.months_drawn, 0) AS wage_share_months,
     COALESCE(w.wage_fen, 0) / $fen_a_yuan AS wage_yuan,
     COALESCE(w.last_employer_wage_months, 0) AS last_employer_wage_months,
-    COALESCE(w.small_wage_months, 0) AS small_wage_months,
+    COALESCE(m.small_wage_months, 0) AS small_wage_months,
     COALESCE(r.business_months, 0) AS business_months,
     COALESCE(t.travel_days, 0) AS travel_days,
     c.months_drawn - COALESCE(k.months_checked, 0) AS checks_missed,
@@ -186,6 +193,7 @@ SELECT
     CASE WHEN c.stop_reason IS NULL THEN c.monthly_fen * LEAST(c.months_left, $year_months) ELSE 0 END AS prevented_fen
 FROM claim AS c
 LEFT JOIN wages AS w ON w.claim_id = c.claim_id
+LEFT JOIN small AS m ON m.claim_id = c.claim_id
 LEFT JOIN running AS r ON r.claim_id = c.claim_id
 LEFT JOIN travel AS t ON t.claim_id = c.claim_id
 LEFT JOIN checked AS k ON k.claim_id = c.claim_id

@@ -78,6 +78,7 @@ MODEL = WarningModel(
         Rows("employer", by="employer_id"), Rows("enrolment", by="enrol_id"),
         Rows("ext_business", by="person_id", behind="business_months"),
         Rows("ui_check", by="claim_id", behind="checks_missed"),
+        Rows("ext_tax_income", by="person_id", month="ym", among="small_month", behind="small_wage_months"),
     ],
     line="unemployment",
     entity="ui_claim_month",

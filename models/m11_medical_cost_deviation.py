@@ -34,12 +34,13 @@ from jihe.warning.peer_trials import InflatedBills, NoDifference, QuietProviders
 
 MODEL = WarningModel(
     code="M11",
-    title="住院费用明显高于同病组，疑似过度医疗或虚计费用",
-    title_en="A hospital bill far above its diagnosis group: overtreated, or padded",
+    title="住院费用、天数、用药或所在医院偏离同病组，疑似过度医疗或虚计费用",
+    title_en="A bill, or the other bills of its hospital, beyond the diagnosis group: overtreated, or padded",
     name="工伤医疗费用同病组偏离模型",
     name_en="Medical-cost peer deviation",
-    basis=["工伤保险条例 第三十条", "工伤保险条例 第四十七条", "社会保险经办条例 第二十二条",
-        "社会保险经办条例 第四十二条", "社会保险法 第八十七条", "工伤保险条例 第五十九条"],
+    basis=["工伤保险条例 第三十条", "社会保险经办条例 第二十二条",
+        "社会保险经办条例 第四十二条", "社会保险经办条例 第四十三条", "社会保险法 第八十七条",
+        "工伤保险条例 第五十九条"],
     look_alikes=[
         LookAlike(what="合并症、并发症使治疗确实更重", what_en="Complications that made it graver",
             cleared_by="病案首页、手术和病程记录", cleared_by_en="Front sheet, operation and course notes"),
@@ -99,7 +100,7 @@ MODEL = WarningModel(
             "resting on {value:.0f} other bills of the hospital, usually {usual:.0f}",
         ),
     },
-    says="总费用 {total_yuan:,.0f} 元，为同类的 {times_usual:.1f} 倍，住院 {stay_days:.0f} 天，药品"
+    says="总费用 {total_yuan:,.0f} 元，为同病组通常费用的 {times_usual:.1f} 倍，住院 {stay_days:.0f} 天，药品"
     "占 {drug_share:.0%}[；{from_ym:month} 至 {to_ym:month} 基金支付中超出通常的 {at_stake_fen:yuan}"
     " 元]",
     says_en="{total_yuan:,.0f} yuan is {times_usual:.1f} times what is usual, {stay_days:.0f} days, {drug_share:.0%}"

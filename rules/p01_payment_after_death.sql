@@ -20,26 +20,35 @@ parameters:
   prevented_months: {value: 12, unit: months, source: 业务规则目录 C0 (今后十二个月)}
 at_stake: 死亡次月起已支付的养老金，减去已退回的和已从丧葬抚恤等待遇中抵扣的
 at_stake_en: Pension paid for the months after the month of death, less what was returned and what was offset from death and other benefits
+sought: 死亡登记原件、死亡以后各月的发放明细和账户流水、家属陈述
+sought_en: "The entries of the death, the payments and account movements after it, the family's statement"
 look_alikes:
   - what: 死亡信息送达前已做完当月发放
     what_en: The payment run of the month was made before the report of death arrived
     cleared_by: 死亡信息送达记录和当月发放批次；只多发一个月的列为一级，系统已排除已退回、已抵扣的
     cleared_by_en: The record of when the report arrived and the pay run; one month alone is severity 1, what was returned or offset is left out already
+    left_out: true
+    unless: months=1
     tests: [paid_after_death]
   - what: 火化、户籍单一来源的证件号码录错或同名
     what_en: A wrong identity number, or a homonym, in the only report there is
     cleared_by: 死亡医学证明、火化证或户籍注销证明的原件，与本人身份核对；系统已排除死亡日期三十天后有实名就诊、或当面认证三天内入库的，事后补录的不算，只有人脸认证的单列一种情形
     cleared_by_en: The original of the certificate of death, cremation or deregistration, held against the person; left out already where a hospital visit under the real name, or a certification before an officer entered within three days, came 30 days or more after; one entered later does not count, and a face alone is a test of its own
+    left_out: true
+    unless: match=weak
     tests: [paid_after_death, certified_after_reported_death]
   - what: 亲属火化时误登了待遇人员的号码，姓名不符
     what_en: A relative was cremated under the pensioner's number; the names differ
     cleared_by: 火化登记原件和亲属关系证明；姓名不符的系统已降一级，并排除此后有就诊或认证的
     cleared_by_en: The cremation record and proof of kinship; a name that differs lowers the severity, a later visit or certification is left out already
+    left_out: true
+    unless: match=weak
     tests: [paid_after_death, certified_after_reported_death]
   - what: 法院宣告死亡后被撤销，或登记机关撤回死亡信息
     what_en: A declaration of death that was reversed, a report that was withdrawn
     cleared_by: 撤销死亡宣告的判决书，或登记机关的更正函；系统已排除登记库有撤销日期的
     cleared_by_en: The judgment that reverses the declaration, or the registry's letter of correction; left out already where the registry has a date of withdrawal
+    left_out: true
   - what: 误以死亡停发的，查明后恢复
     what_en: Stopped as dead by mistake, and resumed when that was found
     cleared_by: 死亡信息更正证明和恢复发放审批表；系统已排除登记库已撤销死亡信息、或停发三十天后仍有实名就诊的，其余列二级

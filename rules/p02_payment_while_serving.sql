@@ -17,11 +17,14 @@ parameters:
   prevented_months: {value: 12, unit: months, source: 业务规则目录 C0 (今后十二个月)}
 at_stake: 监内服刑的各整月已支付的养老金，减去已退回的
 at_stake_en: Pension paid for whole months in prison, less what was returned
+sought: 刑事判决书、执行通知书、监狱或看守所的在押起止证明、各月发放明细
+sought_en: "The judgment, the order to serve, the prison's proof of the time served, the payments by month"
 look_alikes:
   - what: 缓刑、假释、暂予监外执行、管制，养老金照旧发放
     what_en: Suspended sentence, parole, medical parole, control; the old pension continues
     cleared_by: 判决书、执行通知书或社区矫正文书；执行方式为监外的，系统只看调整部分
     cleared_by_en: The judgment, the order of execution or the papers of community correction; where it is served outside, only adjustments are looked at
+    left_out: true
     tests: [raised_while_serving]
   - what: 缓刑、假释的人另有一条登记为监内
     what_en: On suspension or parole, and registered in prison besides
@@ -42,6 +45,7 @@ look_alikes:
     what_en: The months of entering and leaving prison
     cleared_by: 入监通知书、释放证明书；系统只算完整的月份
     cleared_by_en: The notice of admission and the certificate of release; only whole months count
+    left_out: true
     tests: [paid_in_prison]
   - what: 已提前释放而登记库没有释放日期
     what_en: Released early, and the registry has no date of it
@@ -52,6 +56,8 @@ look_alikes:
     what_en: A homonym or a wrong number
     cleared_by: 判决书所载身份信息，与本人身份证件核对；姓名不符的系统已降一级
     cleared_by_en: The identity in the judgment, held against the identity card; a name that differs lowers the severity
+    left_out: true
+    unless: match=weak
 tests:
   paid_in_prison:
     zh: 收监执行期间的整月仍支付养老金

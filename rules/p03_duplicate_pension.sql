@@ -22,16 +22,20 @@ parameters:
   province_digits: {value: 2, unit: digits, source: GB/T 2260 (前两位为省)}
 at_stake: 应终止的那份待遇在重叠月份里已支付而未收回的部分；居民养老再减去重叠开始时的个人账户余额
 at_stake_en: What the pension to be ended paid in the months of overlap and was not returned; of a residents' pension, less the balance of its personal account when the overlap began
+sought: 两地养老待遇核定表、支付明细和异地经办机构的协查复函
+sought_en: "Both awards, both lists of payments, the other place's reply"
 look_alikes:
   - what: 本人养老金之外的遗属待遇、企业年金、军人补助
     what_en: Survivors' benefit, enterprise annuity or soldiers' subsidy beside the own pension
     cleared_by: 异地经办机构的待遇类别证明；系统已排除类别不是基本养老金的
     cleared_by_en: The other place's proof of what it pays; left out already where the kind is not a basic pension
+    left_out: true
     tests: [pension_elsewhere, other_place_to_end]
   - what: 转移当月两地各发一次
     what_en: Both places paid in the month of transfer
     cleared_by: 转移接续信息表和两地支付记录；系统已排除重叠不足两个自然月的
     cleared_by_en: The transfer form and the payments of both places; left out already where the overlap is shorter than two calendar months
+    left_out: true
   - what: 居民养老已因重复终止，清退正在办理
     what_en: The residents' pension was ended as a duplicate and its settlement is under way
     cleared_by: 居民养老终止审批表和清退、抵扣凭证；系统已排除因重复而终止且未满六个月的，退回的金额随时扣除
@@ -43,11 +47,14 @@ look_alikes:
     what_en: An award was corrected, and the new one pays the difference for the same months
     cleared_by: 核定更正审批表；系统已排除旧待遇因核定更正而终止的
     cleared_by_en: The approval of the correction; left out already where the old award ended as corrected
+    left_out: true
     tests: [two_local_pensions]
   - what: 号码相符的异地同名或错号
     what_en: A wrong number in the other place's file
     cleared_by: 异地经办机构的协查复函；姓名不符的系统已降一级
     cleared_by_en: The other place's reply; a name that differs lowers the severity
+    left_out: true
+    unless: match=weak
     tests: [pension_elsewhere, other_place_to_end]
 tests:
   two_local_pensions:

@@ -21,11 +21,14 @@ parameters:
   prevented_months: {value: 12, unit: months, source: 业务规则目录 C0 (今后十二个月)}
 at_stake: 准许的最早起领月以前已支付而没有退回的养老金
 at_stake_en: Pension paid for months before the earliest permitted one, less what was returned
+sought: 退休审批表、人事档案最早记载出生日期的原件、岗位和退休类别的证明
+sought_en: The retirement approval, the first birth date in the personnel file, proof of post and kind
 look_alikes:
   - what: 核定依档案最早记载的出生日期，比身份证早
     what_en: The award follows the archive's earliest birth date, earlier than the identity card's
     cleared_by: 人事档案最早记载出生日期的原件；系统已取身份证和核定所用日期中较早的，两者不一致由 P05 判断
     cleared_by_en: The archive's first record of the birth date; the earlier of card and award is used here, and P05 judges the difference
+    left_out: true
   - what: 特殊工种提前退休误登为正常退休
     what_en: Early retirement from special work, registered as normal
     cleared_by: 特殊工种提前退休审批表；核定中有特殊工种类别的，系统已按特殊工种年龄
@@ -40,6 +43,7 @@ look_alikes:
     what_en: The track of who insures herself
     cleared_by: 以个人身份参保的登记表；系统已排除没有用人单位的登记
     cleared_by_en: The form of who insures herself; an enrolment without an employer is left out already
+    left_out: true
     tests: [track_lowered]
 tests:
   before_statutory_age:

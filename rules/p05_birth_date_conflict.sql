@@ -23,16 +23,20 @@ parameters:
   prevented_months: {value: 12, unit: months, source: 业务规则目录 C0 (今后十二个月)}
 at_stake: 按应采用的出生日期还不到起领月份时已支付而没有退回的养老金
 at_stake_en: Pension paid for months before it was due by the birth date that should have been used, less what was returned
+sought: 人事档案原件、户籍更正档案、退休审批表
+sought_en: The personnel file, the police file of the correction, the retirement approval
 look_alikes:
   - what: 身份证与档案不一致，依档案最早记载核定
     what_en: Card and archive differ, and the award follows the archive's first record
     cleared_by: 人事档案最早记载出生日期的原件；系统已排除核定所用与它一致的
     cleared_by_en: The archive's first record of the birth date; left out already where the award uses it
+    left_out: true
     tests: [earlier_than_record]
   - what: 农历、公历换算
     what_en: A lunar date taken for a solar one
     cleared_by: 户籍底册、入团入党或招工登记表所载的出生日期；系统已排除相差不足六十天的
     cleared_by_en: The birth date in the household book or the forms of joining and hiring; left out already where they differ by less than 60 days
+    left_out: true
     tests: [earlier_than_record, changed_before_award]
   - what: 公安机关凭出生医学证明等更正出生日期
     what_en: The police corrected the date on a hospital's record
@@ -43,6 +47,7 @@ look_alikes:
     what_en: The date is earlier, and nothing was gained by it
     cleared_by: 退休审批表和档案所载出生日期；系统已排除按应采用的出生日期也已到退休月份的
     cleared_by_en: The approval of retirement and the archive's birth date; left out already where it was due by the right date as well
+    left_out: true
     tests: [earlier_than_record, changed_before_award]
 tests:
   earlier_than_record:

@@ -18,6 +18,8 @@ parameters:
   prevented_months: {value: 12, unit: months, source: 业务规则目录 C0 (今后十二个月)}
 at_stake: 到法定退休月份为止已支付而没有退回的养老金
 at_stake_en: Pension paid up to the statutory month of retirement, less what was returned
+sought: 特殊工种提前退休审批表、岗位名册、原始工资表、公示记录
+sought_en: The approval, the register of posts, the payrolls, the public notice
 look_alikes:
   - what: 在以前的企业做过特殊工种，最后的单位没有
     what_en: Real special work at an earlier firm, not at the last one
@@ -33,6 +35,7 @@ look_alikes:
     what_en: Older workers whose enrolments are not all on record
     cleared_by: 人事档案中的招工登记表、原始工资表；系统已排除没有任何单位参保登记的
     cleared_by_en: The form of hiring and the wage sheets in the personnel file; left out already where no employer enrolled the person
+    left_out: true
     tests: [no_special_employer]
   - what: 人力资源机构为特殊工种企业批量办理
     what_en: A human-resources firm that files for a firm with many such posts

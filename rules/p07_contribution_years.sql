@@ -22,6 +22,8 @@ at_stake: >-
 at_stake_en: >-
   Where the years fall short without the doubtful months, all that was paid and not returned; else what those months add
   to each month paid; for months left out, what the fund owes (negative)
+sought: 养老待遇核定表、缴费历年明细、视同缴费和转移接续的原始材料
+sought_en: The award, the contributions year by year, the papers behind deemed and transferred years
 look_alikes:
   - what: 军龄视同缴费，早于或晚于本地建立制度
     what_en: Military service, deemed paid, whenever it was
@@ -32,6 +34,7 @@ look_alikes:
     what_en: A month or two entered twice, or paid in the month of retirement
     cleared_by: 补缴申报表和到账凭证；系统已排除相差不足三个月的
     cleared_by_en: The declaration of what was paid later and the proof of its arrival; left out already where the difference is below three months
+    left_out: true
     tests: [months_not_on_record, months_left_out]
   - what: 转移资金在途、转移表没有扫描
     what_en: The money of a transfer is on its way, or the form was not scanned
@@ -42,16 +45,19 @@ look_alikes:
     what_en: Fewer than fifteen years at the age; contributions went on until they were complete
     cleared_by: 延长缴费申请和缴费凭证；系统已排除核定的年限已足的
     cleared_by_en: The application to go on paying and the proofs; left out already where the award counts enough years
+    left_out: true
     tests: [years_short]
   - what: 核定漏计了已到账的缴费，补上后年限已足
     what_en: Months paid by then were left out, and with them the years are complete
     cleared_by: 缴费明细和重新核定表；系统已排除加上漏计的月份已满最低年限的，只提少计
     cleared_by_en: The list of contributions and the award made anew; left out already where the records reach the least, and raised as months left out alone
+    left_out: true
     tests: [years_short]
   - what: 机关事业单位养老保险办法发布以前退休，按原办法计发，没有登记缴费月数
     what_en: Retired before the decree on public units was published; paid by the old rules, no months on record
     cleared_by: 按原办法计发的退休审批表；系统已排除实施后三个月内起领、一个月也没有登记的
     cleared_by_en: The approval under the former rules; left out already where the pension began within three months of its date and no month is on record at all
+    left_out: true
     tests: [years_short]
 tests:
   years_short:

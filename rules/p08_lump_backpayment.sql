@@ -28,6 +28,8 @@ at_stake_en: >-
   Where the years fall short without the doubtful months, all that was paid and not returned; else what those months add
   to each month paid. It is to be returned once the document is shown not to prove the employment and the months do not count; so too
   what the next twelve months would cost
+sought: 补缴审批表和所附文书原件、到账凭证、用工的原始材料
+sought_en: The approval of the back-payment with its document, the receipts, the papers of the employment
 look_alikes:
   - what: 企业改制、破产后按法院裁定为一批职工补缴
     what_en: Arrears of a restructured or bankrupt employer, paid for many workers under one ruling
@@ -55,6 +57,7 @@ look_alikes:
     what_en: A few months of arrears paid at once
     cleared_by: 补缴申报表和到账凭证；系统已排除合计不足三年、且申请前二十四个月内不足十二个月的
     cleared_by_en: The declaration of what was paid later and the proof of its arrival; left out already below three years in all and below twelve months in the two years before applying
+    left_out: true
     tests: [no_document]
 tests:
   no_document:

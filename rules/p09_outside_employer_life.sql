@@ -19,6 +19,8 @@ parameters:
   prevented_months: {value: 12, unit: months, source: 业务规则目录 C0 (今后十二个月)}
 at_stake: 其中已领养老金的人，因这些月份多发的月养老金乘以已发月数，不超过未退回的部分；其余只是风险
 at_stake_en: For those who draw a pension by now, what those months add to each month paid, at most what was not returned; for the others a risk alone
+sought: 市场监管登记档案、参保登记表、该单位的用工和工资材料
+sought_en: The business register, the enrolment form, proof of work and pay there
 look_alikes:
   - what: 承继单位沿用原单位的参保编号，换发信用代码
     what_en: A successor keeps its predecessor's number, or the credit code was changed
@@ -36,6 +38,7 @@ look_alikes:
     what_en: Last contributions of those who wind the employer up
     cleared_by: 清算组备案通知书和清算报告；系统已排除所属期在注销后三个月之内的
     cleared_by_en: The notice of the liquidators and their report; left out already where the month is within three months of the cancellation
+    left_out: true
     tests: [after_cancellation]
 tests:
   before_registration:

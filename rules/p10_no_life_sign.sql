@@ -27,6 +27,8 @@ at_stake_en: >-
   Pension paid and not returned for the months after both the certification ran out and the last sign of life was twelve months old (abroad,
   twenty-four). An overdue certification asks to be checked and is no overpayment: who is alive and entitled certifies and returns nothing; of who died or
   lost the right, what was paid from the month after is overpaid and to be returned. So too what the next twelve months would cost
+sought: 上门核实笔录、近期就医或办事记录、各月发放明细
+sought_en: The record of a visit, recent visits to a doctor or office, the payments by month
 look_alikes:
   - what: 卧床、住养老机构的人
     what_en: Bedridden, or in a care home

@@ -21,6 +21,8 @@ parameters:
   prevented_months: {value: 12, unit: months, source: 业务规则目录 C0 (今后十二个月)}
 at_stake: 自该次认证起、至矛盾消除为止（出监、入境，否则至今）已支付而未退回的养老金
 at_stake_en: Pension paid and not returned from that certification on until the contradiction ends (release, return; else today)
+sought: 认证影像和日志、设备登记、本人当时去向的证明
+sought_en: "Image and log of the certification, the device's record, proof of where the person was"
 look_alikes:
   - what: 社区、机构工作人员用一台设备为许多老人认证
     what_en: One device of a community worker or a home, for many elders
@@ -34,6 +36,8 @@ look_alikes:
     what_en: The border or custody row is a homonym's
     cleared_by: 本人身份证件，与出入境、判决登记核对；姓名不符的系统已降一级
     cleared_by_en: The identity card, held against the border or court record; a name that differs lowers the severity
+    left_out: true
+    unless: match=weak
     tests: [certified_in_prison, certified_when_abroad]
   - what: 死亡信息来源单一，而本人后来就医或到窗口办过事
     what_en: One source alone reports the death, and the person was in hospital or at the window since
@@ -49,6 +53,7 @@ look_alikes:
     what_en: Certified on the day of leaving or coming back, or from abroad by telephone
     cleared_by: 出入境记录和认证日志的认证地；系统已排除出入境当日，和认证地不是本地窗口所在城市的
     cleared_by_en: The border record and the place in the certification log; those days and a place that is not a city of our windows are left out already
+    left_out: true
     tests: [certified_when_abroad]
 tests:
   certified_when_dead:

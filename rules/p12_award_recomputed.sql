@@ -23,11 +23,14 @@ parameters:
   prevented_months: {value: 12, unit: months, source: 业务规则目录 C0 (今后十二个月)}
 at_stake: 每月多发的差额乘以已发月数，不超过未退回的部分；少发的为负数
 at_stake_en: The monthly difference for each month paid, at most what was not returned; negative where too little was paid
+sought: 待遇核定表及计算过程、个人账户对账单、历年缴费指数表
+sought_en: The award with its working, the account statement, the yearly indices
 look_alikes:
   - what: 机关事业单位改革过渡期内退休，老办法高于新办法
     what_en: Retired from the public sector in the years of transition, and the old method pays more
     cleared_by: 过渡期新老办法对比计发表；过渡期内退休、有视同缴费年限的，系统只看偏低
     cleared_by_en: The sheet comparing the former and the new rules; retired in those years with service deemed paid, looked at only for too little
+    left_out: true
     tests: [above_formula]
   - what: 本地过渡性项目、按批准文号人工调整
     what_en: A local item, or adjusted by hand under an approval
@@ -38,10 +41,12 @@ look_alikes:
     what_en: Rounding to the fen, or of divisors between two ages
     cleared_by: 待遇核定表的计算过程；系统已排除偏差在十元或千分之五以内的
     cleared_by_en: The award's own computation; left out already where the difference is within ten yuan or five per mille
+    left_out: true
   - what: 个人账户每年记入的利息
     what_en: Interest credited to the account each year
     cleared_by: 个人账户逐年计息对账单；系统已按公布的记账利率给期初余额计息后再比
     cleared_by_en: The account's yearly statement of interest; compared after the published interest on the opening balance
+    left_out: true
     tests: [account_not_on_record]
 tests:
   above_formula:

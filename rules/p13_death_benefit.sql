@@ -32,37 +32,53 @@ parameters:
   prevented_months: {value: 12, unit: months, source: 业务规则目录 C0 (今后十二个月)}
 at_stake: 后领的丧葬补助金；丧葬补助金、抚恤金与法定标准、本人缴费的差额（少发的为负数）；非亲属领取的、没有死亡信息的全部待遇；没有抵扣和没有停发的养老金
 at_stake_en: The later funeral grant; what differs from the lawful funeral grant, survivors' sum or own contributions (negative where too little); all paid to a stranger or without a death on record; pension not set off or not stopped
+sought: 丧葬抚恤核定表、亲属关系证明、死亡证明、支付凭证和抵扣记录
+sought_en: The decision on the grants, proof of kinship and death, the payments and what was set off
 look_alikes:
   - what: 遗属改选另一险种，先领的一份已退回
     what_en: The survivors chose another line and gave the first grant back
     cleared_by: 遗属的改选申请书和先领一份的退回凭证；系统已减去退回的金额
     cleared_by_en: The survivors' application to choose anew and the refund slip; what was returned is deducted already
+    left_out: true
     tests: [two_funeral_grants]
   - what: 领取养老金年数的舍入
     what_en: Rounding of the years the pension was drawn
     cleared_by: 抚恤金核定表；死亡当月算与不算，系统都对照，从宽
     cleared_by_en: The award of the survivors' sum; compared with and without the month of death, the better one taken
+    left_out: true
     tests: [survivor_too_much, survivor_too_little]
   - what: 抚恤金分次核发，后来补足
     what_en: The sum was granted in parts
     cleared_by: 分次核发的审批表；系统已将同一死者各次合计
     cleared_by_en: The approvals of each part; all parts of one death are added already
+    left_out: true
     tests: [survivor_too_much, survivor_too_little]
   - what: 缴费不足五年，以本人缴费为限
     what_en: Paid in for less than five years, the sum is capped at the person's own contributions
     cleared_by: 个人缴费明细；缴费不足五年的，系统只看偏高
     cleared_by_en: The list of personal contributions; below five years looked at only for too much
+    left_out: true
     tests: [survivor_too_little]
   - what: 个人缴费有部分不在记录里（转入、建账以前）
     what_en: Part of the own contributions is not on record (transferred in, or before the accounts)
     cleared_by: 转入、建账以前的缴费凭证；系统已将期初账户余额连同利息计入，任何一段没有金额的不比
     cleared_by_en: The proofs of what was paid before the transfer or the account; the opening balance counts with its interest; not compared where any part has no sum
+    left_out: true
     tests: [survivor_above_own]
   - what: 丧葬补助金已退回一部分，或另一险种也支付了一份
     what_en: Part of the funeral grant was given back, or another line paid one too
     cleared_by: 退回凭证，或另一险种的支付凭证；系统只看仅有一份、没有退回过的
     cleared_by_en: The refund slip, or the other line's proof of payment; looked at for too little only where it is the one grant and nothing came back
+    left_out: true
     tests: [funeral_too_little]
+  - what: 多发的养老金已经退回，或者在别的丧葬抚恤待遇中抵扣，还没有登记
+    what_en: The overpaid pension was returned, or set off against another grant, and that is not entered yet
+    cleared_by: 退款入账凭证、抵扣审批表；登记的退回和抵扣，系统已从涉及金额中减去
+    cleared_by_en: The receipt of the refund, the decision to set off; what is entered is deducted already
+    left_out: false
+    tests: [pension_not_set_off, pension_not_stopped]
+    asked:
+      - {table: refund, by: {src_table: money_table, src_key: money_key}, deducted: true}
 tests:
   two_funeral_grants:
     zh: 一人死亡领取两份以上丧葬补助金
@@ -73,9 +89,9 @@ tests:
     at_stake_en: The later funeral grants, less what was returned
     says: >-
       同一死者共支付丧葬补助金 {funerals} 份：{first_on}支付先领的一份 {first_fen|yuan} 元（{first_line|death_line}），[funerals=2?{last_on}][funerals>2?此后至{last_on}]又支付未退回的 {at_stake_fen|yuan} 元（[funerals>2?最后一份：]{last_line|death_line}）；
-      丧葬补助金因一人死亡计发一份
+      一人死亡计发一份丧葬补助金，是对社会保险法第十七条、第四十九条的理解，同一险种重复的没有明文，须与经办规定核对
     says_en: >-
-      {funerals|grant/grants} for the funeral were paid for one death: {first_fen|yuan} yuan on {first_on} ({first_line|death_line}), and {at_stake_fen|yuan} yuan after it that were not returned, the last on {last_on} ({last_line|death_line}); one death has one grant
+      {funerals|grant/grants} for the funeral were paid for one death: {first_fen|yuan} yuan on {first_on} ({first_line|death_line}), and {at_stake_fen|yuan} yuan after it that were not returned, the last on {last_on} ({last_line|death_line}); that one death has one grant is how articles 17 and 49 are read, no text says so within one insurance: check the procedure
   funeral_too_much:
     zh: 丧葬补助金高于法定标准
     en: Funeral grant above the standard

@@ -18,6 +18,8 @@ parameters:
   prevented_months: {value: 12, unit: months, source: 业务规则目录 C0 (今后十二个月)}
 at_stake: 因病、特殊工种提前退休的，再就业起到法定退休月份为止的养老金，减去已退回的；其他的没有涉及金额，误缴的保险费应退
 at_stake_en: Of early retirement by illness or special work, the pension from the new job to the statutory month, less what was returned; otherwise none, and the contributions are to be refunded
+sought: 劳动合同、工资发放记录、参保申报表、退休审批表
+sought_en: The contract, the payroll, the report of insurance, the retirement approval
 look_alikes:
   - what: 单位停保晚了
     what_en: The employer stopped the insurance late
@@ -28,6 +30,7 @@ look_alikes:
     what_en: Past the age and insured for injury as a specific person, coded as an employee
     cleared_by: 特定人员参加工伤保险的登记表；系统已排除同一单位同月有这一登记的
     cleared_by_en: The form of enrolment as a specific person; left out already where one exists at that employer in that month
+    left_out: true
     tests: [insured_as_employee]
   - what: 退休返聘，签劳务合同
     what_en: Hired again by a contract for services
@@ -38,6 +41,7 @@ look_alikes:
     what_en: Pension contributions paid by the unemployment fund or by the person
     cleared_by: 失业保险基金代缴凭证、本人补缴申报表；系统只看单位缴纳的正常缴费
     cleared_by_en: The fund's proof of payment or the person's own declaration; only normal contributions by an employer count
+    left_out: true
     tests: [insured_as_employee]
 tests:
   insured_as_employee:

@@ -28,21 +28,26 @@ parameters:
   prevented_months: {value: 12, unit: months, source: 业务规则目录 C0 (今后十二个月)}
 at_stake: 从最早的疑点起到法定退休月份为止已支付而没有退回的待遇
 at_stake_en: The benefit paid from the first contradiction to the statutory month, less what was returned
+sought: 劳动能力鉴定结论书及病历、停发以前各月的工资、经营记录、支付账户流水
+sought_en: The appraisal with the medical file, wages and business records month by month, the account movements
 look_alikes:
   - what: 鉴定入库以前申请的老待遇
     what_en: Old awards, from before appraisals were recorded
     cleared_by: 当年的劳动能力鉴定结论书（纸质档案）；系统已排除鉴定入库不满半年时申请的
     cleared_by_en: The appraisal of the time, on paper; left out already where applied for before the record of appraisals was half a year old
+    left_out: true
     tests: [not_fully_unable, appraised_late]
   - what: 工伤鉴定已认定完全丧失劳动能力
     what_en: Appraised as fully unable for a work injury
     cleared_by: 工伤劳动能力鉴定结论书；任何一次鉴定认定的系统已排除，被同一案件的再次鉴定改变的以再次鉴定为最终结论
     cleared_by_en: The appraisal of the work injury; left out already where any finds so, but one that the second appraisal of the same case changed, which is final
+    left_out: true
     tests: [not_fully_unable, appraised_late]
   - what: 达到法定退休年龄以后又去工作
     what_en: At work again after the statutory age
     cleared_by: 劳动合同的起止日期；系统只看法定退休月份以前，以前的支付都不在库里的不提出
     cleared_by_en: The dates of the labour contract; only what comes before that month counts; without a payment on record before it, nothing
+    left_out: true
     tests: [earns_wages, runs_business, injured_at_work, platform_orders]
   - what: 原单位补发的欠薪、零星收入
     what_en: Wages in arrears, odd earnings

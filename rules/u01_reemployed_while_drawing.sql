@@ -8,7 +8,7 @@ line: unemployment
 entity: ui_claim
 subject: person
 status: live
-basis: [广东省失业保险条例 第二十八条第一项, 广东省失业保险条例 第三十七条, 社会保险法 第五十一条, 社会保险法 第八十八条, 社会保险经办条例 第二十六条, 社会保险经办条例 第二十五条, 社会保险经办条例 第四十六条]
+basis: [广东省失业保险条例 第四十一条, 广东省失业保险条例 第二十八条第一项, 广东省失业保险条例 第三十七条, 社会保险法 第五十一条, 社会保险法 第八十八条, 社会保险经办条例 第二十六条, 社会保险经办条例 第二十五条, 社会保险经办条例 第四十六条]
 reads: [payment, ui_claim, contribution, enrolment, employer, ext_tax_income, law_month, law_workday, claim_standing]
 eligible: |
   SELECT claim_id FROM payment WHERE item = 'monthly'
@@ -21,6 +21,8 @@ parameters:
   prevented_months: {value: 12, unit: months, source: 业务规则目录 C0 (今后十二个月)}
 at_stake: 有单位正常缴费的那些月份里支付的失业保险金、求职补贴和代缴医疗保险费，减去已退回的
 at_stake_en: Monthly benefit, job-seeking subsidy and medical premium of the months an employer paid contributions for, less what was returned
+sought: 新单位的劳动合同、工资发放表、考勤和参保申报表，申领和按月资格核对记录
+sought_en: "The new employer's contract, payroll, attendance and report of insurance, the claim and its monthly checks"
 look_alikes:
   - what: 失业保险基金为延长领取至退休的人代缴养老保险费
     what_en: Pension contributions that the unemployment fund itself pays for who draws until retirement
@@ -32,6 +34,7 @@ look_alikes:
     what_en: The last employer stopped the insurance late
     cleared_by: 解除（终止）劳动合同证明、单位停保申报表；系统已排除原单位缴费而离职后没有新办参保登记的
     cleared_by_en: The certificate that the contract ended, and the report that stopped the insurance; contributions of the employer left, without a registration since, are already left out
+    left_out: true
   - what: 单位补缴离职以前的欠费
     what_en: Arrears paid later for months before the separation
     cleared_by: 补缴核定表、离职证明；系统已排除缴费类型为补缴和所属期不晚于离职当月的
@@ -42,10 +45,13 @@ look_alikes:
     what_en: A job of a day or a few days, or a registration by mistake
     cleared_by: 离职证明、工资单；系统已排除参保不足八天且停保在三十日内入库的，逾期才补报、改报成几天的只列为二级
     cleared_by_en: The certificate of leaving and the wage slip; less than eight days insured, the end recorded within thirty, is already left out, and one reported or corrected to that later has severity 2
+    left_out: true
+    unless: late_on
   - what: 原单位迟发的离职补偿、工资在以后的月份申报个税
     what_en: Severance or wages of the last employer taxed in a later month
     cleared_by: 原单位离职补偿、工资发放表和完税记录；原单位申报的工资系统不作印证，除非是原单位重新用工
     cleared_by_en: The last employer's payroll and tax record of severance and wages; its wages already confirm nothing, unless it is the one that insures again
+    left_out: true
     tests: [wage_confirmed]
   - what: 本人以灵活就业身份自己缴费
     what_en: The claimant pays contributions himself
@@ -64,13 +70,13 @@ tests:
     zh: 领取期间由单位参保缴费，并有工资印证
     en: Insured by an employer while drawing, and wages confirm it
     severity: 4
-    basis: [广东省失业保险条例 第二十八条第一项, 社会保险法 第五十一条, 广东省失业保险条例 第三十七条, 社会保险法 第八十八条, 社会保险经办条例 第二十五条, 社会保险经办条例 第四十六条]
+    basis: [广东省失业保险条例 第四十一条, 广东省失业保险条例 第二十八条第一项, 社会保险法 第五十一条, 广东省失业保险条例 第三十七条, 社会保险法 第八十八条, 社会保险经办条例 第二十五条, 社会保险经办条例 第四十六条]
     says: >-
       领取失业保险金期间，{from_ym|month}至{to_ym|month}[longest<months?之间]有 {months} 个月由用人单位正常参保缴费[longest<months?，其中最长连续 {longest} 个月]，
-      有个人所得税工资申报印证[wage_months<months?的 {wage_months} 个月]，申报工资 {wage_fen|yuan} 元；这些月份仍发放失业保险金等待遇 {at_stake_fen|yuan} 元[；{begun_on}起参保，当月按整月计（失业保险金按月发放，没有按日折算的规定）][；单位于{late_on}才补报参保只有几天]
+      有个人所得税工资申报印证[wage_months<months?的 {wage_months} 个月]，申报工资 {wage_fen|yuan} 元；[months>1?这些月份][months=1?该月]仍发放失业保险金等待遇 {at_stake_fen|yuan} 元[；{begun_on}起参保，当月按整月计（失业保险金按月发放，没有按日折算的规定）][；单位于{late_on}才补报参保只有几天][severity=1?；月份各自单独、没有相连的，列为一级][severity=2?；是否只有几天待核，列为二级][severity=4?；月份相连又有工资印证，属直接证据，列为四级][match=weak?，因工资申报的姓名不符降一级，已是一级的不再降]
     says_en: >-
       While unemployment benefit was drawn, an employer paid ordinary contributions for {months|month/months} ({from_ym|month} to {to_ym|month})[longest<months?, at most {longest} in a row];
-      wages declared for tax confirm[wage_months=months? each of them][wage_months<months? {wage_months} of them], {wage_fen|yuan} yuan in all; {at_stake_fen|yuan} yuan of benefit were paid for those months[; the month in which insurance began, on {begun_on}, counts whole, for benefit is monthly and no rule divides it by days][; only on {late_on} did the employer report a few days of insurance]
+      wages declared for tax confirm[wage_months=months? each of them][wage_months<months? {wage_months} of them], {wage_fen|yuan} yuan in all; {at_stake_fen|yuan} yuan of benefit were paid for those months[; the month in which insurance began, on {begun_on}, counts whole, for benefit is monthly and no rule divides it by days][; only on {late_on} did the employer report a few days of insurance][severity=1?; no two months follow each other: severity 1][severity=2?; whether it was a few days is open: severity 2][severity=4?; months in a row and wages are direct proof: severity 4][match=weak?, one less (never below 1) as the name on the wages differs]
   wage_not_known:
     zh: 领取期间由单位参保缴费，工资申报数据尚未到齐
     en: Insured by an employer while drawing, wage data not yet complete
@@ -78,10 +84,10 @@ tests:
     basis: [广东省失业保险条例 第二十八条第一项, 社会保险法 第五十一条, 社会保险经办条例 第二十六条, 社会保险经办条例 第二十五条, 社会保险经办条例 第四十六条]
     says: >-
       领取失业保险金期间，{from_ym|month}至{to_ym|month}[longest<months?之间]有 {months} 个月由用人单位正常参保缴费[longest<months?，其中最长连续 {longest} 个月]，
-      [unknown_months=months?其个人所得税申报数据尚未到齐][unknown_months<months?其中 {unknown_months} 个月的个人所得税申报数据尚未到齐]，有无工资待核；这些月份仍发放失业保险金等待遇 {at_stake_fen|yuan} 元[；{begun_on}起参保，当月按整月计（失业保险金按月发放，没有按日折算的规定）][；单位于{late_on}才补报参保只有几天]
+      [unknown_months=months?其个人所得税申报数据尚未到齐][unknown_months<months?其中 {unknown_months} 个月的个人所得税申报数据尚未到齐]，有无工资待核；[months>1?这些月份][months=1?该月]仍发放失业保险金等待遇 {at_stake_fen|yuan} 元[；{begun_on}起参保，当月按整月计（失业保险金按月发放，没有按日折算的规定）][；单位于{late_on}才补报参保只有几天][severity=1?；月份各自单独、没有相连的，列为一级][severity=2?；是否只有几天待核，列为二级][severity=3?；月份相连而工资待核，列为三级]
     says_en: >-
       While unemployment benefit was drawn, an employer paid ordinary contributions for {months|month/months} ({from_ym|month} to {to_ym|month})[longest<months?, at most {longest} in a row];
-      the tax data of[unknown_months=months? those months][unknown_months<months? {unknown_months} of them] are not complete yet, so wages are still to be looked for; {at_stake_fen|yuan} yuan of benefit were paid for those months[; the month in which insurance began, on {begun_on}, counts whole, for benefit is monthly and no rule divides it by days][; only on {late_on} did the employer report a few days of insurance]
+      the tax data of[unknown_months=months? those months][unknown_months<months? {unknown_months} of them] are not complete yet, so wages are still to be looked for; {at_stake_fen|yuan} yuan of benefit were paid for those months[; the month in which insurance began, on {begun_on}, counts whole, for benefit is monthly and no rule divides it by days][; only on {late_on} did the employer report a few days of insurance][severity=1?; no two months follow each other: severity 1][severity=2?; whether it was a few days is open: severity 2][severity=3?; months in a row, wages to be looked for: severity 3]
   no_wage_found:
     zh: 领取期间由单位参保缴费，未查到相应工资
     en: Insured by an employer while drawing, no wage found
@@ -89,10 +95,10 @@ tests:
     basis: [广东省失业保险条例 第二十八条第一项, 社会保险法 第五十一条, 社会保险经办条例 第二十六条, 社会保险经办条例 第二十五条, 社会保险经办条例 第四十六条]
     says: >-
       领取失业保险金期间，{from_ym|month}至{to_ym|month}[longest<months?之间]有 {months} 个月由用人单位正常参保缴费[longest<months?，其中最长连续 {longest} 个月]，
-      个人所得税申报数据已到齐，没有一个月查到达到印证标准的工资，是否实际用工待核；这些月份仍发放失业保险金等待遇 {at_stake_fen|yuan} 元[；{begun_on}起参保，当月按整月计（失业保险金按月发放，没有按日折算的规定）][；单位于{late_on}才补报参保只有几天]
+      个人所得税申报数据已到齐，没有一个月查到达到印证标准的工资，是否实际用工待核；[months>1?这些月份][months=1?该月]仍发放失业保险金等待遇 {at_stake_fen|yuan} 元[；{begun_on}起参保，当月按整月计（失业保险金按月发放，没有按日折算的规定）][；单位于{late_on}才补报参保只有几天][severity=1?；月份各自单独、没有相连的，列为一级][severity=2?；月份相连而没有工资印证，列为二级]
     says_en: >-
       While unemployment benefit was drawn, an employer paid ordinary contributions for {months|month/months} ({from_ym|month} to {to_ym|month})[longest<months?, at most {longest} in a row];
-      the tax data are complete and no month has a wage large enough to confirm a job; {at_stake_fen|yuan} yuan of benefit were paid for those months[; the month in which insurance began, on {begun_on}, counts whole, for benefit is monthly and no rule divides it by days][; only on {late_on} did the employer report a few days of insurance]
+      the tax data are complete and no month has a wage large enough to confirm a job; {at_stake_fen|yuan} yuan of benefit were paid for those months[; the month in which insurance began, on {begun_on}, counts whole, for benefit is monthly and no rule divides it by days][; only on {late_on} did the employer report a few days of insurance][severity=1?; no two months follow each other: severity 1][severity=2?; months in a row without a wage: severity 2]
 --- */
 -- 每笔没有全部收回的失业保险金、求职补贴、代缴医疗保险费
 WITH benefits AS (

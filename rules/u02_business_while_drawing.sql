@@ -8,7 +8,7 @@ line: unemployment
 entity: ui_claim
 subject: person
 status: live
-basis: [广东省失业保险条例 第十五条, 广东省失业保险条例 第二十三条, 广东省失业保险条例 第二十八条第一项, 社会保险法 第四十五条, 社会保险法 第五十一条, 社会保险经办条例 第二十六条, 广东省失业保险条例 第十四条, 广东省失业保险条例 第三十七条, 就业服务与就业管理规定 第六十二条, 社会保险经办条例 第二十五条, 社会保险经办条例 第四十六条]
+basis: [广东省失业保险条例 第四十一条, 广东省失业保险条例 第十五条, 广东省失业保险条例 第二十三条, 广东省失业保险条例 第二十八条第一项, 社会保险法 第四十五条, 社会保险法 第五十一条, 社会保险经办条例 第二十六条, 广东省失业保险条例 第十四条, 广东省失业保险条例 第三十七条, 就业服务与就业管理规定 第六十二条, 社会保险经办条例 第二十五条, 社会保险经办条例 第四十六条]
 reads: [payment, ui_claim, ext_business, ext_tax_income, employer, enrolment, claim_standing]
 eligible: |
   SELECT claim_id FROM payment WHERE item = 'monthly'
@@ -17,6 +17,8 @@ parameters:
   prevented_months: {value: 12, unit: months, source: 业务规则目录 C0（今后十二个月）}
 at_stake: 经营主体存续的整月里支付的失业保险金、求职补贴和代缴医疗保险费，减去已退回的
 at_stake_en: Monthly benefit, job-seeking subsidy and medical premium of the whole months in which the business existed, less what was returned
+sought: 营业执照登记档案、纳税申报表、账簿和发票，申领和按月资格核对记录
+sought_en: The business register, tax returns, books and invoices, the claim and its monthly checks
 look_alikes:
   - what: 就业时就有的登记，离职不是为了创业
     what_en: A registration held already while employed
@@ -50,16 +52,18 @@ look_alikes:
     what_en: A registration under a namesake's number
     cleared_by: 登记机关出具的身份核查结果；号码相符而姓名不符的系统已降一级
     cleared_by_en: The registrar's word on whose registration it is; number without name already lowers the severity by one
+    left_out: true
+    unless: match=weak
 tests:
   trading:
     zh: 离职后登记经营主体，并有实际经营
     en: A business opened after the separation, and trading
     severity: 3
-    basis: [广东省失业保险条例 第十四条, 广东省失业保险条例 第二十八条第一项, 社会保险法 第五十一条, 广东省失业保险条例 第二十三条, 广东省失业保险条例 第三十七条, 就业服务与就业管理规定 第六十二条, 社会保险经办条例 第二十五条, 社会保险经办条例 第二十六条, 社会保险经办条例 第四十六条]
+    basis: [广东省失业保险条例 第四十一条, 广东省失业保险条例 第十四条, 广东省失业保险条例 第二十八条第一项, 社会保险法 第五十一条, 广东省失业保险条例 第二十三条, 广东省失业保险条例 第三十七条, 就业服务与就业管理规定 第六十二条, 社会保险经办条例 第二十五条, 社会保险经办条例 第二十六条, 社会保险经办条例 第四十六条]
     says: >-
-      离职后于{since}新登记经营主体并有实际经营；{from_ym|month}至{to_ym|month}领取失业保险金的 {months} 个整月里，登记为[businesses>1? {businesses} 户]存续经营主体的经营者[（角色：{one_role|business_role}）][mixed>0?（角色：法定代表人、个体经营者或合伙人）]，[taxed=0?没有增值税等纳税申报的标识][taxed=businesses?有增值税等纳税申报][part_taxed>0?有增值税等纳税申报的 {part_taxed} 户][staffed=0?，没有查到雇员][staffed=businesses?，有雇员][part_staffed>0?，有雇员的 {part_staffed} 户]（[businesses=1?该户][businesses>1?最近一户]的登记记录于{received_on}收到，登记库的数据收到至{reach}）；这些月份的失业保险金等待遇 {at_stake_fen|yuan} 元
+      离职后于{since}新登记经营主体并有实际经营；{from_ym|month}至{to_ym|month}领取失业保险金的 {months} 个整月里，登记为[businesses>1? {businesses} 户]存续经营主体的经营者[（角色：{one_role|business_role}）][mixed>0?（角色：法定代表人、个体经营者或合伙人）]，[taxed=0?没有增值税等纳税申报的标识][taxed=businesses?有增值税等纳税申报的标识（不分月份）][part_taxed>0?有增值税等纳税申报的 {part_taxed} 户][staffed=0?，没有查到雇员][staffed=businesses?，有雇员][part_staffed>0?，有雇员的 {part_staffed} 户]（[businesses=1?该户][businesses>1?最近一户]的登记记录于{received_on}收到，登记库的数据收到至{reach}）；这些月份的失业保险金等待遇 {at_stake_fen|yuan} 元
     says_en: >-
-      A business was registered after the separation, on {since}, and trades; throughout {months|month/months} of benefit ({from_ym|month} to {to_ym|month}) the claimant was on record as running {businesses|business/businesses}[ as {one_role|business_role}], [taxed=0?no sign of tax returns][taxed=businesses?with tax returns][part_taxed>0?{part_taxed} with tax returns][staffed=0?, no staff found][staffed=businesses?, with staff][part_staffed>0?, {part_staffed} with staff]
+      A business was registered after the separation, on {since}, and trades; throughout {months|month/months} of benefit ({from_ym|month} to {to_ym|month}) the claimant was on record as running {businesses|business/businesses}[ as {one_role|business_role}], [taxed=0?no sign of tax returns][taxed=businesses?marked as filing tax returns (of no month)][part_taxed>0?{part_taxed} with tax returns][staffed=0?, no staff found][staffed=businesses?, with staff][part_staffed>0?, {part_staffed} with staff]
       (the record received on {received_on}[businesses>1? at the latest], the register's data reach {reach}); {at_stake_fen|yuan} yuan of benefit were paid for those months
   registered_only:
     zh: 离职后登记经营主体，未见实际经营
@@ -77,11 +81,11 @@ tests:
     severity: 2
     basis: [广东省失业保险条例 第十四条, 广东省失业保险条例 第十五条, 社会保险法 第四十五条, 就业服务与就业管理规定 第六十二条, 社会保险经办条例 第二十六条, 社会保险经办条例 第四十六条]
     says: >-
-      离职以前（[businesses>1?最早于]{since}）就登记为[businesses>1? {businesses} 户]经营主体的经营者[（角色：{one_role|business_role}）][mixed>0?（角色：法定代表人、个体经营者或合伙人）]，{from_ym|month}至{to_ym|month}领取失业保险金的 {months} 个整月里登记为存续，[taxed=0?没有增值税等纳税申报的标识][taxed=businesses?有增值税等纳税申报][part_taxed>0?有增值税等纳税申报的 {part_taxed} 户][staffed=0?，没有查到雇员][staffed=businesses?，有雇员][part_staffed>0?，有雇员的 {part_staffed} 户]；
+      离职以前（[businesses>1?最早于]{since}）就登记为[businesses>1? {businesses} 户]经营主体的经营者[（角色：{one_role|business_role}）][mixed>0?（角色：法定代表人、个体经营者或合伙人）]，{from_ym|month}至{to_ym|month}领取失业保险金的 {months} 个整月里登记为存续，[taxed=0?没有增值税等纳税申报的标识][taxed=businesses?有增值税等纳税申报的标识（不分月份）][part_taxed>0?有增值税等纳税申报的 {part_taxed} 户][staffed=0?，没有查到雇员][staffed=businesses?，有雇员][part_staffed>0?，有雇员的 {part_staffed} 户]；
       [businesses=1?该户][businesses>1?最近一户]的登记记录于{received_on}收到，登记库的数据收到至{reach}，是否仍在经营、是否真正失业待核；这些月份的失业保险金等待遇 {at_stake_fen|yuan} 元
     says_en: >-
       The claimant was on record as running {businesses|business/businesses} since before the separation ({since}[businesses>1? the earliest])[, as {one_role|business_role},] and throughout {months|month/months} of benefit ({from_ym|month} to {to_ym|month}),
-      [taxed=0?no sign of tax returns][taxed=businesses?with tax returns][part_taxed>0?{part_taxed} with tax returns][staffed=0?, no staff found][staffed=businesses?, with staff][part_staffed>0?, {part_staffed} with staff]; the record received on {received_on}[businesses>1? at the latest], the register's data reach {reach}; whether it trades and the claimant is out of work is to be seen; {at_stake_fen|yuan} yuan of benefit were paid for those months
+      [taxed=0?no sign of tax returns][taxed=businesses?marked as filing tax returns (of no month)][part_taxed>0?{part_taxed} with tax returns][staffed=0?, no staff found][staffed=businesses?, with staff][part_staffed>0?, {part_staffed} with staff]; the record received on {received_on}[businesses>1? at the latest], the register's data reach {reach}; whether it trades and the claimant is out of work is to be seen; {at_stake_fen|yuan} yuan of benefit were paid for those months
 --- */
 -- 每笔没有全部收回的失业保险金、求职补贴、代缴医疗保险费
 WITH benefits AS (

@@ -16,6 +16,8 @@ parameters:
   prevented_months: {value: 12, unit: months, source: 业务规则目录 C0 (今后十二个月)}
 at_stake: 那些月份里支付的失业保险金、求职补贴和代缴医疗保险费；只有求职补贴越龄的，只算求职补贴；都减去已退回的
 at_stake_en: Monthly benefit, job-seeking subsidy and medical premium of those months; the subsidy alone where it alone went past the age; less what was returned
+sought: 养老待遇核定表及首发记录、失业待遇发放明细、认定出生日期的材料
+sought_en: The pension award and first payment, the unemployment payments, the papers of the birth date
 look_alikes:
   - what: 养老金事后补发到同一个月，失业保险金已退回
     what_en: The pension was paid later for the same month, and the unemployment benefit was returned
@@ -33,6 +35,7 @@ look_alikes:
     what_en: Who had less than a year to the retirement age and draws until then
     cleared_by: 延长领取核定表、认定出生日期的材料；系统已排除法定退休当月及以前的月份
     cleared_by_en: The decision to extend and proof of the date of birth; the statutory month and those before are already left out
+    left_out: true
     tests: [past_statutory_month, extended_past_statutory_month]
   - what: 退休审批认定的出生日期晚于人员登记
     what_en: A birth date recognised for retirement that is later than the one on record
@@ -48,6 +51,7 @@ look_alikes:
     what_en: Benefit for the month of retirement, pension from the next
     cleared_by: 养老待遇核定表；系统已排除法定退休当月
     cleared_by_en: The pension award; the statutory month is already left out
+    left_out: true
     tests: [past_statutory_month, extended_past_statutory_month, subsidy_past_statutory_age]
 tests:
   pension_same_month:

@@ -18,11 +18,14 @@ parameters:
   prevented_months: {value: 12, unit: months, source: 业务规则目录 C0（今后十二个月）}
 at_stake: 那些月份里支付的失业保险金、求职补贴和代缴医疗保险费，减去已退回的；服刑、戒毒期间的月数仍保留给本人
 at_stake_en: Monthly benefit, job-seeking subsidy and medical premium of those months, less what was returned; months in custody remain to be drawn later
+sought: 死亡、羁押、入伍、出入境或者编制登记的原件，失业待遇发放明细和按月核对记录
+sought_en: The entry of death, custody, enlistment, border or public post, the payments and monthly checks
 look_alikes:
   - what: 死亡、参军、出境当月的待遇
     what_en: The benefit of the month of the death, the enlistment or the departure
     cleared_by: 死亡医学证明、入伍通知书、出入境记录；系统只算次月起，羁押、服役、出境的起止月份都不算
     cleared_by_en: The death certificate, the enlistment notice or the border record; it already counts only from the next month, and never the months in which custody, service or absence begins or ends
+    left_out: true
     tests: [dead, in_custody, enlisted, settled_abroad, checked_while_abroad]
   - what: 缓刑、假释、暂予监外执行、管制
     what_en: Suspended sentence, parole, medical parole, control
@@ -42,11 +45,13 @@ look_alikes:
     what_en: A short trip abroad
     cleared_by: 护照、出入境记录查询结果；系统已排除连续在境外不足规定天数或期间没有本人核对的
     cleared_by_en: The passport and the border record; abroad for less than the days set, or no check answered meanwhile, is already left out
+    left_out: true
     tests: [checked_while_abroad]
   - what: 退役、离开编制之后才失业
     what_en: Discharged, or off the public payroll, before the job was lost
     cleared_by: 退役证、解除聘用或辞退文件；系统只算服役、在编期间的月份
     cleared_by_en: The discharge certificate, the decision that ended the post; only months inside already count
+    left_out: true
     tests: [enlisted, on_public_payroll]
   - what: 失去的正是机关事业单位的工作，名册还没有注销
     what_en: The job lost was the public one, and the register still lists it

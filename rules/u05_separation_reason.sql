@@ -21,16 +21,22 @@ parameters:
   prevented_months: {value: 12, unit: months, source: 业务规则目录 C0（今后十二个月）}
 at_stake: 该份申领支付的全部失业待遇，减去已退回的
 at_stake_en: All that the claim was paid, less what was returned
+sought: 辞职申请书或者解除（终止）劳动合同证明原件、停保申报表、失业登记表、经办系统修改记录
+sought_en: "The letter of resignation or certificate that the contract ended, the report to stop, the claim form, the system's log of changes"
 look_alikes:
   - what: 人事部门默认填“个人原因”，实为协商解除并有补偿
     what_en: A form that says personal reasons by default, with a real agreement and severance
-    cleared_by: 解除协议、经济补偿金银行流水；单位在申领以前已更正停保原因的系统已排除，申报过补偿或申领以后才更正的列为二级，两者都有的列为一级
-    cleared_by_en: The agreement and the bank record of the severance; a reason corrected before the claim is already left out, severance declared or a reason corrected after the claim has severity 2, both together 1
+    cleared_by: 解除协议、经济补偿金银行流水；单位在申领以前已更正停保原因的系统已排除，原单位在离职后三个月内申报过不低于最低工资的所得（可能是经济补偿）或申领以后才更正的列为二级，两者都有的列为一级
+    cleared_by_en: The agreement and the bank record of the severance; a reason corrected before the claim is already left out, income of the minimum wage or more that the employer declared within three months (perhaps severance) or a reason corrected after the claim has severity 2, both together 1
+    left_out: false
     tests: [reported_as_resignation, changed_after_claim]
+    asked:
+      - {table: ext_tax_income, by: {person_id: ui_claim.person_id, payer_uscc: last_uscc}, within: {ym: [">ui_claim.separation_date", severance_to_month]}, deducted: true}
   - what: 单位违法、被迫辞职（劳动合同法第三十八条）
     what_en: Resigned for the employer's breach (LCL 38)
     cleared_by: 本人与该单位的仲裁裁决书、法院裁判文书、劳动监察决定书；有文书的系统已排除，没有文书的列为二级
     cleared_by_en: An award, ruling or inspection order between the two; with one it is already left out, without one it is severity 2
+    unless: claimed=lcl38
     tests: [reported_as_resignation, changed_after_rejection]
     asked:
       - {table: ext_court, naming: {parties: [ui_claim.person_id, ui_claim.employer_id_last]}, only: {kind: [court, arbitration, inspection]}, within: {doc_date: [ui_claim.separation_date, null]}}
@@ -38,11 +44,13 @@ look_alikes:
     what_en: No reason reported, or another one
     cleared_by: 解除（终止）劳动合同证明；系统已排除停保原因没有报告或报为其他的
     cleared_by_en: The certificate that the contract ended; only a reported resignation counts, others are already left out
+    left_out: true
     tests: [reported_as_resignation, changed_after_claim]
   - what: 离职以前在同一单位的上一段参保
     what_en: An earlier enrolment with the same employer
     cleared_by: 前后两段的劳动合同、停保申报表；系统只看离职前最近开始、至少参保到离职上月的那一段
     cleared_by_en: Contracts and reports of both; only the latest begun before the separation, that lasted to the month before it, is looked at
+    left_out: true
     tests: [reported_as_resignation, changed_after_claim]
 tests:
   reported_as_resignation:
@@ -51,22 +59,22 @@ tests:
     severity: 3
     basis: [广东省失业保险条例 第十五条第二项, 广东省失业保险条例 第十六条, 社会保险法 第四十五条, 劳动合同法 第三十八条, 社会保险法 第五十条, 广东省失业保险条例 第三十五条, 广东省失业保险条例 第四十条, 广东省失业保险条例 第四十一条, 社会保险法 第八十八条, 社会保险经办条例 第四十六条]
     says: >-
-      单位报告的停保原因为“{reported|end_reason}”，[claimed<>lcl38?申领失业保险金时填报的失业原因却为“{claimed|separation_reason}”，两者不一致][claimed=lcl38?申领时填报依劳动合同法第三十八条被迫辞职，同属劳动者一方辞职，
-      差别在是否因单位违法；没有查到离职以后本人与该单位的裁判、仲裁、监察文书，须补材料核实]；该份申领已发放 {at_stake_fen|yuan} 元
+      用人单位 {employer_id_last} 报告的停保原因为“{reported|end_reason}”（离职日期{separation_date}），[claimed<>lcl38?申领失业保险金时填报的失业原因却为“{claimed|separation_reason}”，两者不一致][claimed=lcl38?申领时填报依劳动合同法第三十八条被迫辞职，同属劳动者一方辞职，
+      差别在是否因单位违法；没有查到离职以后本人与该单位的裁判、仲裁、监察文书，须补材料核实][；原单位在离职后三个月内为其申报所得 {severance_fen|yuan} 元，可能是经济补偿]；该份申领已发放 {at_stake_fen|yuan} 元[severity=2?；因此列为二级]
     says_en: >-
-      The employer reported the end of insurance as "{reported|end_reason}"; the claim gives "{claimed|separation_reason}"[claimed<>lcl38?, which contradicts it][claimed=lcl38?, a resignation too, so that all
-      turns on the employer's breach, of which no ruling, award or inspection order between the two since the separation was found]; {at_stake_fen|yuan} yuan were paid on the claim
+      [Employer {employer_id_last}] reported the end of insurance as "{reported|end_reason}"[ (left {separation_date})]; the claim gives "{claimed|separation_reason}"[claimed<>lcl38?, which contradicts it][claimed=lcl38?, a resignation too, so that all
+      turns on the employer's breach, of which no ruling, award or inspection order between the two since the separation was found][; the employer declared {severance_fen|yuan} yuan of income for the claimant within three months, which may be severance]; {at_stake_fen|yuan} yuan were paid on the claim[severity=2?; hence severity 2]
   changed_after_claim:
     zh: 申领以后才把停保原因由本人辞职改报
     en: The reported reason was changed from a resignation after the claim
     severity: 2
     basis: [广东省失业保险条例 第十五条第二项, 广东省失业保险条例 第十六条, 社会保险法 第四十五条, 广东省失业保险条例 第三十五条, 广东省失业保险条例 第四十条, 广东省失业保险条例 第四十一条, 社会保险法 第五十条, 社会保险经办条例 第四十六条]
     says: >-
-      停保原因原报“{reported|end_reason}”，{restated_on}改报为“{claimed|separation_reason}”，与申领所填一致，
-      改报在申领之后；该份申领已发放 {at_stake_fen|yuan} 元
+      用人单位 {employer_id_last} 的停保原因（离职日期{separation_date}）原报“{reported|end_reason}”，{restated_on}改报为“{claimed|separation_reason}”，与申领所填一致，
+      改报在申领之后[；原单位在离职后三个月内为其申报所得 {severance_fen|yuan} 元，可能是经济补偿]；该份申领已发放 {at_stake_fen|yuan} 元[severity=2?；没有查到可能是补偿的申报，列为二级][severity=1?；因此列为一级]
     says_en: >-
-      The end of insurance was first reported as "{reported|end_reason}" and restated as "{claimed|separation_reason}" on
-      {restated_on}, after the claim that says so; {at_stake_fen|yuan} yuan were paid on it
+      The end of insurance[ with employer {employer_id_last}][ (left {separation_date})] was first reported as "{reported|end_reason}" and restated as "{claimed|separation_reason}" on
+      {restated_on}, after the claim that says so[; the employer declared {severance_fen|yuan} yuan of income for the claimant within three months, which may be severance]; {at_stake_fen|yuan} yuan were paid on it[severity=2?; nothing declared that may be severance, severity 2][severity=1?; hence severity 1]
   changed_after_rejection:
     zh: 申领被退回之后才更改失业原因
     en: The reason was changed after the claim had been rejected
@@ -128,7 +136,7 @@ restated AS (
 -- 单位报告为本人辞职的停保，申领以后才改报的也在内
 resigned AS (
     SELECT s.claim_id, s.enrol_id, COALESCE(x.was_end_reason, s.end_reason) AS end_reason, x.restated_ts, c.person_id,
-        c.employer_id_last, c.separation_date, c.separation_reason
+        c.employer_id_last, c.separation_date, c.separation_date_month, c.separation_reason
     FROM stops AS s
     JOIN claims AS c ON c.claim_id = s.claim_id
     LEFT JOIN restated AS x ON x.claim_id = s.claim_id
@@ -146,7 +154,7 @@ ruled AS (
 ),
 -- 原单位在离职后的几个月里申报过不低于最低工资的所得，可能是离职补偿
 compensated AS (
-    SELECT c.claim_id
+    SELECT c.claim_id, CAST(SUM(t.wage_fen) AS BIGINT) AS severance_fen
     FROM claims AS c
     JOIN employer AS u ON u.employer_id = c.employer_id_last
     JOIN ext_tax_income AS t ON t.person_id = c.person_id AND t.payer_uscc = u.uscc
@@ -155,11 +163,13 @@ compensated AS (
         AND t.wage_fen >= l.minimum_wage
     GROUP BY c.claim_id
 ),
--- 申领却写成非本人意愿，也没有文书认定；被迫辞职的、像是领过补偿的、已经改报的，要看材料
+-- 申领却写成非本人意愿，也没有文书认定；被迫辞职的、像是领过补偿的、已经改报的，要看材料；原单位的代码和补偿可能申报到的月份留待查询
 contradicted AS (
     SELECT s.claim_id, s.person_id, s.enrol_id, s.end_reason, s.separation_reason, s.restated_ts,
-        s.separation_reason = 'lcl38' OR p.claim_id IS NOT NULL AS explained, p.claim_id IS NOT NULL AS compensated
+        s.separation_reason = 'lcl38' OR p.claim_id IS NOT NULL AS explained, p.severance_fen, u.uscc AS last_uscc,
+        s.separation_date_month + $severance_months AS severance_to_month, s.employer_id_last, s.separation_date
     FROM resigned AS s
+    LEFT JOIN employer AS u ON u.employer_id = s.employer_id_last
     LEFT JOIN ruled AS r ON r.claim_id = s.claim_id
     LEFT JOIN compensated AS p ON p.claim_id = s.claim_id
     WHERE r.claim_id IS NULL
@@ -240,7 +250,7 @@ reported_as_resignation AS (
 ),
 -- 申领以后才由本人辞职改报；原单位也申报过补偿的，一级
 changed_after_claim AS (
-    SELECT k.*, p.* EXCLUDE (claim_id), CASE WHEN k.compensated THEN 1 ELSE 2 END AS severity,
+    SELECT k.*, p.* EXCLUDE (claim_id), CASE WHEN k.severance_fen IS NOT NULL THEN 1 ELSE 2 END AS severity,
         k.claim_id AS proof__ui_claim, k.enrol_id AS proof__enrolment, k.end_reason AS reported,
         k.separation_reason AS claimed, CAST(k.restated_ts AS DATE) AS restated_on
     FROM contradicted AS k JOIN paid AS p ON p.claim_id = k.claim_id WHERE k.restated_ts IS NOT NULL

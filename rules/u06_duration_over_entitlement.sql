@@ -17,6 +17,8 @@ parameters:
   prevented_months: {value: 12, unit: months, source: 业务规则目录 C0（今后十二个月）}
 at_stake: 超出应得期限的那些月份里支付的失业保险金、求职补贴和代缴医疗保险费，减去已退回的
 at_stake_en: Monthly benefit, job-seeking subsidy and medical premium of the months beyond the entitlement, less what was returned
+sought: 失业待遇核定表、历年缴费明细、前次申领的发放记录
+sought_en: The decision on the months, the contributions year by year, what was paid on former claims
 look_alikes:
   - what: 距法定退休年龄不足一年、延长领取至退休的人
     what_en: Who had less than a year to the retirement age and draws until then
@@ -26,11 +28,13 @@ look_alikes:
     what_en: An extended claim of a person without a record, so the month of retirement is not known
     cleared_by: 延长领取核定表；系统不作判断
     cleared_by_en: The decision to extend; not judged
+    left_out: true
     tests: [extended_too_early]
   - what: 女职工没有登记退休类别
     what_en: A woman without a track on record
     cleared_by: 劳动合同、岗位聘任文件；系统已排除按五十岁或五十五岁有一种合于延长领取的
     cleared_by_en: The contract and the appointment to the post; an extension that fits either age, 50 or 55, is already left out
+    left_out: true
     tests: [extended_too_early]
   - what: 异地缴费后来才转入
     what_en: Months paid elsewhere and transferred in later
@@ -41,6 +45,7 @@ look_alikes:
     what_en: Months the employer paid in later
     cleared_by: 补缴核定表、缴费凭证；离职以前的月份不论何时到账系统都已计入
     cleared_by_en: The assessment and the receipts; months before the separation already count whenever they were paid
+    left_out: true
     tests: [months_not_on_record, months_counted_twice]
   - what: 结转的是不在本库的以前一次申领
     what_en: Carried from an earlier claim that the fund's records do not hold
@@ -51,11 +56,13 @@ look_alikes:
     what_en: Granted before and not drawn at all, so the months paid still count
     cleared_by: 前次申领的核定表、待遇发放记录；系统已排除前次没有支付过待遇的
     cleared_by_en: The former decision and its record of payments; one that paid nothing is already left out
+    left_out: true
     tests: [months_counted_twice]
   - what: 服刑、戒毒中止以后接着领
     what_en: Drawn on after an interruption by custody or rehab
     cleared_by: 释放证明、解除强制隔离戒毒决定书；系统只数领到的月份，不数经过的月份
     cleared_by_en: The certificate of release; months drawn are already counted, not months passed
+    left_out: true
 tests:
   paid_over_grant:
     zh: 领取月数超过核定月数

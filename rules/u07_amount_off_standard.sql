@@ -19,11 +19,14 @@ parameters:
   prevented_months: {value: 12, unit: months, source: 业务规则目录 C0 (今后十二个月)}
 at_stake: 实付与标准的差额，少发的为负；超过月数和重复发放的全额；均减去已退回的
 at_stake_en: What was paid beyond the standard, negative where the fund owes; whole payments beyond the months or paid again; less what was returned
+sought: 失业待遇核定表、发放明细、离职前十二个月的缴费基数
+sought_en: The decision on the amounts, the payments, the bases of the last twelve months
 look_alikes:
   - what: 最低工资调整当月先按旧标准发放，以后补发差额
     what_en: The month of a new minimum wage paid at the old rate, the rest paid later
     cleared_by: 调标补发明细、银行发放回单；系统已排除同月各笔合计达到标准的和不满两个月、补发尚未到期的
     cleared_by_en: The list of the top-ups and the bank's record; payments that add up to the standard, and months whose batch is not due yet, are already left out
+    left_out: true
     tests: [monthly_amount]
   - what: 银行退票后重新发放
     what_en: Paid again after the bank returned the payment
@@ -36,11 +39,13 @@ look_alikes:
     what_en: Two births in one claim
     cleared_by: 两名子女的出生医学证明；系统已排除两次相隔九个月以上的
     cleared_by_en: The birth certificates of both; supplements nine months apart or more are already left out
+    left_out: true
     tests: [maternity_again]
   - what: 期初以前的缴费基数不在明细里
     what_en: Bases from before the records began
     cleared_by: 期初以前的缴费明细；离职前十二个月早于期初账户截止月的，系统不核求职补贴金额
     cleared_by_en: The contributions month by month from before; where the twelve months reach into the opening balance the subsidy's amount is not judged
+    left_out: true
     tests: [job_subsidy_amount]
 tests:
   monthly_amount:

@@ -23,6 +23,8 @@ parameters:
   prevented_months: {value: 12, unit: months, source: 业务规则目录 C0 (今后十二个月)}
 at_stake: 该单位各份申领领取的全部失业待遇，减去已退回的
 at_stake_en: All benefits of the unit's claims, less what was returned
+sought: 单位登记档案、办公和生产场所查勘记录、工资流水、考勤和代办委托书
+sought_en: "The business register, a visit to the premises, bank records of pay, attendance, the agent's mandate"
 look_alikes:
   - what: 工厂关闭，职工集中申领
     what_en: A factory that closes and whose workers all claim
@@ -40,6 +42,7 @@ look_alikes:
     what_en: Months whose tax data have not come
     cleared_by: 税务部门的申报查询结果、工资单；税务数据尚未送达的系统不算没有工资
     cleared_by_en: The tax office's answer, wage slips; what has not come is already not taken as unpaid
+    left_out: true
 tests:
   shell_employer:
     zh: 参保一年左右即集中申领、无工资申报且共用联系方式

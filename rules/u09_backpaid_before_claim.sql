@@ -22,6 +22,8 @@ parameters:
   prevented_months: {value: 12, unit: months, source: 业务规则目录 C0 (今后十二个月)}
 at_stake: 没有补缴就没有资格的，全部待遇；只多得月数的，多得月份的待遇；基数抬高的，求职补贴多出的部分；均减去已退回的
 at_stake_en: All benefits where there is no right without the months; those of the months gained; the subsidy beyond the earlier base; less what was returned
+sought: 补缴核定表、用工的原始材料、工资流水、补缴资金来源
+sought_en: The assessment, papers of the employment, bank records of pay, who paid the arrears
 look_alikes:
   - what: 单位欠费经劳动监察、仲裁、法院或稽核责令补缴
     what_en: Arrears of the employer settled by inspection, arbitration, court or audit
@@ -35,6 +37,7 @@ look_alikes:
     what_en: A month that was also paid in the ordinary way
     cleared_by: 当月的缴费明细；系统已排除另有正常缴费的月份
     cleared_by_en: The contributions of the month; one also paid in the ordinary way is already left out
+    left_out: true
     tests: [entitlement_fails, months_gained]
   - what: 单位拖欠的确实在岗月份
     what_en: Months really worked, for which the employer was behind

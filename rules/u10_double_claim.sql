@@ -22,16 +22,21 @@ parameters:
   prevented_months: {value: 12, unit: months, source: 业务规则目录 C0（今后十二个月）}
 at_stake: 后开始的那份在重复月份里支付的失业保险金、求职补贴和代缴医疗保险费，减去已退回的
 at_stake_en: Monthly benefit, job-seeking subsidy and medical premium of the later claim in the months drawn twice, less what was returned
+sought: 两份申领的核定表、两地发放明细、异地经办机构的协查复函
+sought_en: "Both decisions, both lists of payments, the other place's reply"
 look_alikes:
   - what: 转移当月两地都发
     what_en: Both places paid in the month of the transfer
     cleared_by: 失业保险关系转移单、两地发放明细；只重一个月的系统已列为二级
     cleared_by_en: The transfer sheet and both places' payments; one month alone already is severity 2
+    left_out: true
+    unless: months=1
     tests: [drawn_elsewhere, elsewhere_later]
   - what: 选择在户籍地领取，本地已停
     what_en: Chose the place of household registration, and was stopped here
     cleared_by: 户籍地的待遇核定表、本地停发记录；系统已排除两地月份不相交的
     cleared_by_en: The decision of the place of registration and the record that it was stopped here; months that do not meet are already left out
+    left_out: true
     tests: [drawn_elsewhere, elsewhere_later]
   - what: 异地已停，终止年月还没有送来
     what_en: Ended elsewhere, and the end not yet sent
@@ -48,11 +53,13 @@ look_alikes:
     what_en: A new job lost after the lump sum
     cleared_by: 再次就业的劳动合同及终止证明；系统已排除离职晚于一次性领取所依据的离职的
     cleared_by_en: The contract of the new job and the certificate that it ended; a separation later than the one the lump sum was for is already left out
+    left_out: true
     tests: [monthly_after_lump, monthly_after_leaving]
   - what: 同名不同号
     what_en: Namesakes with other numbers
     cleared_by: 居民身份证、公安户籍查询结果；系统已排除号码不同又没有归并的
     cleared_by_en: Identity cards and the police register; other numbers that were not merged are already left out
+    left_out: true
     tests: [two_claims, drawn_elsewhere, elsewhere_later]
 tests:
   two_claims:

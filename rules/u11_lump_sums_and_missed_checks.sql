@@ -18,6 +18,8 @@ parameters:
   tolerance_fen: {value: 100, unit: fen, source: 设计阈值：一元以内是取整差}
 at_stake: 不符合条件的一次性待遇；或者第二个未核对月份以后支付的失业保险金、求职补贴和代缴医疗保险费；都减去已退回的
 at_stake_en: The lump sum without its conditions, or monthly benefit, subsidy and premium paid after the second missed month; less what was returned
+sought: 一次性待遇核定表、劳动合同或者营业执照、缴费凭证、按月核对记录
+sought_en: The decision on the lump sum, the contract or licence, the receipts, the monthly checks
 look_alikes:
   - what: 新单位补缴、迟缴
     what_en: The new employer pays in late
@@ -28,11 +30,13 @@ look_alikes:
     what_en: The last employer stopped late, and is not the new one
     cleared_by: 新单位的劳动合同、原单位停保申报表；系统已排除没有离职后在原单位新办参保登记的
     cleared_by_en: The new employer's contract and the old one's report that insurance stopped; without an enrolment begun after the separation it is already left out
+    left_out: true
     tests: [same_employer]
   - what: 另有一户经营主体仍在经营
     what_en: Another business of the claimant goes on
     cleared_by: 在营的营业执照、纳税证明；系统已排除有一户没有很快终止、税收不为零的
     cleared_by_en: The licence in force and proof of tax; one business that neither ended soon nor is without tax is already left out
+    left_out: true
     tests: [licence_ended_soon, no_tax]
   - what: 在窗口、电话补办了核对
     what_en: The check was done at the window or by phone
@@ -48,21 +52,25 @@ look_alikes:
     what_en: Months before checks were recorded
     cleared_by: 当时的纸质核对登记表；系统从库里最早的核对月份起算
     cleared_by_en: The paper forms of the time; it already counts only from the first month with checks on record
+    left_out: true
     tests: [paid_unchecked]
   - what: 一次性领取以前的月份，银行退了票，或者领了又退回
     what_en: Months before the lump sum that the bank returned, or that were paid back
     cleared_by: 银行退票回单、退款入账凭证；系统按算、不算已领取两种算法核，都不符才提出
     cleared_by_en: The bank's return slip or the receipt of the refund; already counted either way, and found only where neither fits
+    left_out: true
     tests: [reemployment_amount, startup_amount]
   - what: 起领早于库里最早的发放，已领几个月无从数起
     what_en: Drawn since before the records began, so the months cannot be counted
     cleared_by: 以前各月的待遇发放记录；系统不核金额
     cleared_by_en: The record of the earlier payments; the amount is not judged
+    left_out: true
     tests: [reemployment_amount, startup_amount]
   - what: 分两次支付，或以后补发差额
     what_en: Paid in two parts, or topped up later
     cleared_by: 各笔的核定表、补发明细；系统已把同一申领同一项目的几笔合并核算
     cleared_by_en: The decisions and the list of the top-ups; the payments of one item on a claim are already judged together
+    left_out: true
     tests: [reemployment_amount, startup_amount, death_amount]
   - what: 申请以后、支付以前调整了最低工资
     what_en: A new minimum wage between application and payment
@@ -73,11 +81,13 @@ look_alikes:
     what_en: The funeral grant was taken from another insurance, and the survivors' grant alone from this one
     cleared_by: 养老或者工伤保险支付丧葬补助金的核定表、遗属的选择书；系统已排除实付恰为抚恤金的
     cleared_by_en: The other insurance's decision on the funeral grant and the survivors' choice; where exactly the survivors' grant was paid it is already left out
+    left_out: true
     tests: [death_amount]
   - what: 连同死亡当月尚未领取的失业保险金一并支付
     what_en: Paid together with the benefit of the month of death
     cleared_by: 死亡当月的待遇发放明细；系统已排除当月没有另外发放、合计相符的
     cleared_by_en: The payments of the month of death; where none was made apart and the sum agrees it is already left out
+    left_out: true
     tests: [death_amount]
 tests:
   contract_too_short:

@@ -20,6 +20,8 @@ parameters:
   large_heads: {value: 1000, unit: persons, source: 工信部联企业〔2011〕300号：工业、交通运输业、物业管理业大型企业的人数下限，未核实}
 at_stake: 该笔返还，减去已退回的
 at_stake_en: The refund, less what was returned
+sought: 返还申报表、上年度参保缴费和裁员明细、企业划型材料、收款账户证明
+sought_en: "The application, last year's insured and layoffs, the papers of the firm's size, proof of the account"
 look_alikes:
   - what: 合并、分立，职工整体转到关联单位
     what_en: A merger or split whose staff goes over to a sister firm
@@ -35,11 +37,13 @@ look_alikes:
     what_en: A firm that was on the list of abnormal operation and was restored
     cleared_by: 移出经营异常名录决定书；系统已排除支付之日在册状态正常的
     cleared_by_en: The decision that took it off the list; a state in order on the day of payment is already left out
+    left_out: true
     tests: [not_in_order]
   - what: 小微单位裁员率放宽
     what_en: The wider layoff rate of small firms
     cleared_by: 上年度各月参保人数核定表；系统已按平均参保人数取相应的裁员率上限
     cleared_by_en: The sheet of the year's insured month by month; the limit already follows their mean
+    left_out: true
     tests: [layoffs_over_limit]
   - what: 人数多，而营业收入或者资产没有达到大型，仍是中型单位
     what_en: A firm of many people whose turnover or assets keep it of middle size

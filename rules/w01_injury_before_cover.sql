@@ -40,6 +40,8 @@ at_stake: 基金为该案已支付、未退回的全部项目，减去参保并�
 at_stake_en: >-
   All items the fund paid for the case and did not get back, less costs that newly arose after the worker was
   insured and the contributions owed were paid
+sought: 劳动合同、考勤和工资发放记录、参保申报表及受理时间、工伤认定决定书
+sought_en: The contract, attendance and payroll, the report of insurance and when it came in, the recognition
 look_alikes:
   - what: 未参保职工的基金先行支付
     what_en: The fund advances for an uninsured worker
@@ -51,21 +53,25 @@ look_alikes:
     what_en: A batch file that was processed late
     cleared_by: 批量参保文件的报送回执；登记早于受伤日、依法次日起已在保的，系统已排除
     cleared_by_en: The receipt of the batch file; who was registered before the day of the injury, and so insured by law, is left out already
+    left_out: true
     tests: [before_cover]
   - what: 系统故障期间无法登记
     what_en: A system outage that kept the employer from registering
     cleared_by: 系统故障公告或备案；故障覆盖受伤日、恢复后即登记的，系统已排除
     cleared_by_en: The notice of the outage; where it covers the injury and the registration followed at once, the case is left out already
+    left_out: true
   - what: 同一法定代表人的集团内调动
     what_en: A transfer within a group under one legal representative
     cleared_by: 调动通知、两家单位的劳动合同；受伤时集团内另一单位的参保在有效期的，系统已排除
     cleared_by_en: The notice of transfer and both contracts; where another unit's enrolment was in force at the time, the case is left out already
+    left_out: true
   - what: 2025年7月前三十日内登记的新职工
     what_en: A new worker registered within thirty days, before July 2025
     cleared_by: 劳动合同、入职登记表；登记日距用工日期不超过可追溯天数、用工日期未改的，系统已排除
     cleared_by_en: >-
       The labour contract and the form of hire; who was registered within the days that cover reached back, the start of work not edited, is
       left out already
+    left_out: true
     tests: [hire_date_edited, registered_too_late]
   - what: 登记当天上岗的新职工
     what_en: A new worker who began on the day of registration

@@ -31,20 +31,25 @@ parameters:
   prevented_months: {value: 12, unit: months, source: 业务规则目录 C0（今后十二个月）}
 at_stake: 基金为该案已支付、未退回的全部项目
 at_stake_en: All items the fund paid for the case and did not get back
+sought: 就诊病历、影像资料、工伤认定决定书
+sought_en: The medical record, the images, the recognition
 look_alikes:
   - what: 分诊登记的钟差
     what_en: A clock that differs at triage
     cleared_by: 分诊登记记录、医院时钟校准的说明；早于受伤不超过两小时的，系统已排除
     cleared_by_en: The triage record and the hospital's word on its clock; two hours or less before the injury are left out already
+    left_out: true
   - what: 更早一次工伤的治疗
     what_en: Treatment of an earlier work injury
     cleared_by: 更早一次工伤的认定决定书和病历；同一部位另有更早工伤案件的，系统已排除
     cleared_by_en: The decision and medical record of the earlier injury; where an earlier case of the same part is on record, it is left out already
+    left_out: true
     tests: [settled_before]
   - what: 职业病、突发疾病、旧伤复发本来就先有就诊
     what_en: Occupational disease, sudden illness and old wounds, where treatment comes first by nature
     cleared_by: 工伤认定决定书所依据的条款；按第十四条第四项、第十五条第一项和第三项认定的，系统已排除
     cleared_by_en: The clause of the decision; cases under 14(4), 15(1) and 15(3) are left out already
+    left_out: true
   - what: 另一侧或不相干的旧伤
     what_en: An older injury of the other side
     cleared_by: 受伤前后的影像资料、病历；医保结算不记侧别，故列三级

@@ -34,11 +34,14 @@ parameters:
   prevented_months: {value: 12, unit: months, source: 业务规则目录 C0（今后十二个月）}
 at_stake: 基金为该案已支付、未退回的全部项目
 at_stake_en: All items the fund paid for the case and did not get back
+sought: 事故经过材料、考勤、当时去向的登记原件、证人证言
+sought_en: The account of the accident, attendance, the entry of where the person was, witnesses
 look_alikes:
   - what: 出院时间按当日末登记
     what_en: A discharge entered at the end of the day
     cleared_by: 出院小结、护理记录；出院当天受伤的，系统已排除
     cleared_by_en: The discharge summary and nursing record; an injury on the day of discharge is left out already
+    left_out: true
     tests: [in_hospital]
   - what: 因工出境
     what_en: A journey abroad on duty
@@ -63,6 +66,7 @@ look_alikes:
     cleared_by_en: >-
       The clock's own record and the leave form; only leave on record before the injury counts, and attendance at the employer that day
       clears it already
+    left_out: true
     tests: [on_leave]
   - what: 假期中受单位临时指派，或者在家按单位安排办公
     what_en: Called in by the employer on a day of leave, or working at home by its order
@@ -73,11 +77,13 @@ look_alikes:
     what_en: An end of insurance told only after the injury
     cleared_by: 停保申报表及受理时间、工资发放记录；受伤以前基金未得知的停保，系统不采用
     cleared_by_en: The report of the end with the time of its receipt, and the wages paid; an end that the fund did not know of before the injury is not used
+    left_out: true
     tests: [employment_ended]
   - what: 集团内调动
     what_en: A transfer within the group
     cleared_by: 调动通知、新单位的劳动合同；停保原因是调动或集团内转移的，系统已排除
     cleared_by_en: The notice of transfer and the new contract; an enrolment that ended by transfer is left out already
+    left_out: true
     tests: [employment_ended]
 tests:
   in_hospital:

@@ -20,6 +20,8 @@ reads:
 eligible: SELECT case_id FROM wi_case WHERE decision <> 'withdrawn'
 at_stake: 受伤或诊断之日至申请之日（含当日）发生、基金已付且未退回的费用
 at_stake_en: What the fund paid and did not get back of the costs from the injury or diagnosis to the day of the application, included
+sought: 工伤认定申请表及受理时间、受伤经过、医疗费用日清单
+sought_en: The application and when it came in, the account of the injury, the daily list of costs
 look_alikes:
   - what: 经批准延长申请时限
     what_en: An extension granted
@@ -44,6 +46,7 @@ look_alikes:
     what_en: A decision that waited for another authority
     cleared_by: 中止通知书、交通事故认定书或司法结论；中止天数已从办理天数中扣除，正在中止的系统已排除
     cleared_by_en: The notice of suspension and what it waited for; the days of suspension are taken off, and cases still suspended are left out already
+    left_out: true
     tests: [decided_late]
   - what: 材料补正后才受理
     what_en: An application accepted only once it was complete

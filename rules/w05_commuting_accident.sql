@@ -34,6 +34,8 @@ parameters:
   prevented_months: {value: 12, unit: months, source: 业务规则目录 C0（今后十二个月）}
 at_stake: 基金为该案已支付、未退回的全部项目
 at_stake_en: All items the fund paid for the case and did not get back
+sought: 道路交通事故认定书原件、行程路线和时间、考勤、居住证明
+sought_en: The police finding, route and time, attendance, proof of residence
 look_alikes:
   - what: 单车事故简易处理、轨道或轮渡事故、外地事故
     what_en: A single-vehicle accident on a simple record; rail, ferry; an accident elsewhere
@@ -51,6 +53,7 @@ look_alikes:
     what_en: Colleagues in one car with one document
     cleared_by: 认定书所列的当事人、乘车人；事故时间相差不超过十二小时的，系统已排除
     cleared_by_en: The parties and passengers that the document names; accidents no more than twelve hours apart are left out already
+    left_out: true
     tests: [document_reused]
   - what: 日常生活所需的绕行，宿舍、配偶、父母、子女处
     what_en: A detour for daily needs; a dormitory, the home of spouse, parents or children

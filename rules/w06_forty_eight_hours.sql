@@ -36,11 +36,14 @@ parameters:
   prevented_months: {value: 12, unit: months, source: 业务规则目录 C0（今后十二个月）}
 at_stake: 基金已付、未退回的一次性工亡补助金、丧葬补助金和供养亲属抚恤金
 at_stake_en: The death lump sum, funeral grant and dependants' pensions that the fund paid and did not get back
+sought: 首次诊断和抢救病历、死亡证明、考勤和监控、既往病史
+sought_en: The record of first diagnosis and rescue, the death certificate, attendance and cameras, the history of illness
 look_alikes:
   - what: 恰在四十八小时之内死亡
     what_en: A death just within 48 hours
     cleared_by: 首次诊断病历、死亡证明；从首次诊断时间算起不超过四十八小时的，系统已排除
     cleared_by_en: The record of the first diagnosis and the death certificate; 48 hours or less are left out already
+    left_out: true
     tests: [over_48_hours]
   - what: 死亡证明、病案晚几小时办结
     what_en: A certificate or a file that was closed hours later
@@ -51,11 +54,13 @@ look_alikes:
     what_en: A transfer during the rescue
     cleared_by: 第一家医院的首次诊断病历、转院记录；系统从第一家医院算起，转院不重新起算
     cleared_by_en: The first hospital's diagnosis and the record of transfer; the clock starts at the first hospital and does not start again
+    left_out: true
     tests: [over_48_hours, seen_earlier]
   - what: 几天前因别的不适就诊
     what_en: A visit for another complaint days before
     cleared_by: 前次就诊的病历；系统只看发病之后、登记的首次诊断之前的就诊
     cleared_by_en: The record of the earlier visit; only visits after the onset and before the diagnosis on record count
+    left_out: true
     tests: [seen_earlier]
   - what: 在岗当场死亡，没有送医
     what_en: A death on the spot, without a hospital
@@ -68,6 +73,7 @@ look_alikes:
     cleared_by_en: >-
       The clock's own record and the leave form; only what was on record before the onset counts, and entered afterwards the day is one
       without attendance
+    left_out: true
     tests: [off_shift]
   - what: 班次打卡在发病之后才入库
     what_en: A shift that was entered after the onset

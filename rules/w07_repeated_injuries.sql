@@ -39,6 +39,8 @@ parameters:
   prevented_months: {value: 12, unit: months, source: 业务规则目录 C0（今后十二个月）}
 at_stake: 基金为其中第二次起各案已支付、未退回的全部项目
 at_stake_en: All items the fund paid for the second and later cases and did not get back
+sought: 各次工伤的认定材料、影像资料、参保和用工材料、代办委托书
+sought_en: "The files of each injury, the images, papers of the employment, the agent's mandate"
 look_alikes:
   - what: 同一单位、同一高风险岗位的反复受伤
     what_en: Hurt again at the same dangerous post
@@ -54,11 +56,13 @@ look_alikes:
     what_en: A commercial claim for the same injury
     cleared_by: 商业保险的报案、出险记录；出险日期与受伤日期相差不超过一天或在受伤之后的，系统已排除
     cleared_by_en: The insurer's record of the loss; within a day of the injury, or after it, it is left out already
+    left_out: true
     tests: [claimed_before]
   - what: 同一次受伤既报职业伤害又报工伤
     what_en: One injury told to both the pilot and the injury fund
     cleared_by: 职业伤害确认文书；案件已注明同伤工伤案件的，系统只算一次
     cleared_by_en: The decision of the pilot; a case that names the work-injury case counts once already
+    left_out: true
     tests: [many_injuries]
   - what: 结伴务工的同乡、夫妻，先后在两个单位都是同事
     what_en: Friends or a couple who work together, at both employers

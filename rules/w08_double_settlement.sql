@@ -30,21 +30,26 @@ parameters:
 at_stake: 基金已付与另一方已付两者之中较少的一个，按住院重叠的天数计，减去已退回的
 at_stake_en: >-
   The lesser of what the fund and what the other side paid, for the days that both stays share, less what came back
+sought: 民事判决书、调解书或者和解协议、赔偿款支付凭证、保险公司赔付明细、费用清单和发票
+sought_en: "The judgment or settlement, the proof of what was paid, the insurer's list, the list of costs and invoices"
 look_alikes:
   - what: 一次住院分开结算不相干的疾病
     what_en: One stay with a separate bill for an unrelated disease
     cleared_by: 出院小结、费用清单；诊断不属同一章、发票也不同的，系统已排除
     cleared_by_en: The discharge summary and the list of charges; where the chapters and the invoices differ, it is left out already
+    left_out: true
     tests: [same_stay]
   - what: 同一天在同一医院的两次门诊
     what_en: Two outpatient visits to one hospital on one day
     cleared_by: 两次门诊的病历、发票；门诊系统只按发票比对
     cleared_by_en: The records and invoices of both visits; outpatient bills are compared by their invoice alone
+    left_out: true
     tests: [same_stay]
   - what: 当日出院又当日入院
     what_en: Discharged and admitted again on the same day
     cleared_by: 出院、入院记录；重叠不满一天的，系统已排除
     cleared_by_en: The records of discharge and admission; stays that share less than a day are left out already
+    left_out: true
     tests: [same_stay]
   - what: 第三方不支付时基金先行支付，以后追偿
     what_en: The fund advances for a third party that does not pay, and recovers it
@@ -52,6 +57,7 @@ look_alikes:
     cleared_by_en: The decision to advance, the claim on the third party or the receipt of the return; advances and what came back are left out already
     tests: [third_party_paid]
     asked:
+      - {table: wi_case, by: {case_id: subject_id}, only: {fund_advance: [true]}}
       - {table: refund, by: {src_table: money_table, src_key: money_key}, deducted: true}
   - what: 医院发现后已退费
     what_en: The hospital found it and returned the money
@@ -89,11 +95,11 @@ tests:
     zh: 交通事故的第三方已赔付医疗费
     en: The third party of a road accident paid for the treatment
     severity: 3
-    basis: [社会保险法 第四十二条, 最高人民法院关于审理工伤保险行政案件若干问题的规定 第八条, 社会保险经办条例 第四十六条, 社会保险法 第八十八条]
+    basis: [社会保险法 第四十二条, 最高人民法院关于审理工伤保险行政案件若干问题的规定 第八条, 社会保险经办条例 第四十六条]
     at_stake: 第三方已赔付的医疗费，以基金所付为限，减去已退回的
     at_stake_en: What the third party paid for treatment, no more than what the fund paid, less what came back
     says: >-
-      工伤案件 {subject_id} 因交通事故受伤，第三方已赔付医疗费 {other_fen|yuan} 元，而基金仍支付了{first_day}起就诊的医疗费单据 {bills} 张，
+      工伤案件 {subject_id} 因交通事故受伤，第三方已赔付医疗费 {other_fen|yuan} 元，基金也支付了{first_day}起就诊的医疗费单据 {bills} 张，
       双重支付 {at_stake_fen|yuan} 元
     says_en: >-
       Case {subject_id} arose from a road accident whose third party paid {other_fen|yuan} yuan for treatment; the fund paid

@@ -35,11 +35,19 @@ parameters:
   max_gap_days: {value: 2, unit: days, source: 业务规则目录 W09}
 at_stake: 基金已付、未退回的住院费 × 冲突天数 ÷ 住院天数，不超过该单
 at_stake_en: What the fund paid for the stay and did not get back × conflicting days ÷ days of the stay, never more than the bill
+sought: 两院或该院的入院和出院记录、护理记录、费用日清单、发票存根
+sought_en: Admission and discharge, nursing records, daily lists of costs, stubs of invoices
 look_alikes:
+  - what: 入院、出院日期录错，或者单据记在了别人名下
+    what_en: A day of admission or discharge entered wrongly, or a bill filed under somebody else
+    cleared_by: 两院的出院小结、护理记录、费用日清单和发票存根
+    cleared_by_en: Both hospitals' discharge notes, nursing records, daily lists of costs and stubs of the invoices
+    tests: [two_hospitals]
   - what: 转院当日两家医院都计在院
     what_en: The day of a transfer counted by both hospitals
     cleared_by: 转院记录、两院的出院小结；每次重叠从宽扣除一天，出院日与入院日为同一天的，系统不提出
     cleared_by_en: The record of transfer and both discharge notes; a day of each overlap is allowed for, and discharge and admission on one day raise nothing
+    left_out: true
     tests: [two_hospitals]
   - what: 周末请假外出
     what_en: Weekend leave
@@ -50,6 +58,7 @@ look_alikes:
     what_en: Discharge entered on the day after the death
     cleared_by: 死亡证明、出院结算单；出院日不晚于死亡次日的，系统已排除
     cleared_by_en: The death certificate and the final bill; a discharge no later than the day after the death is left out already
+    left_out: true
     tests: [after_death]
   - what: 长期康复、尘肺病区
     what_en: Long rehabilitation, pneumoconiosis wards
@@ -62,14 +71,19 @@ tests:
     en: In two hospitals at once
     severity: 3
     basis: [工伤保险条例 第三十条, 工伤保险条例 第五十九条, 工伤保险条例 第六十条, 社会保险法 第八十七条, 社会保险法 第八十八条, 社会保险经办条例 第四十三条, 社会保险经办条例 第四十六条]
+    at_stake: >-
+      基金已付、未退回的住院费 × 重叠天数 ÷ 住院天数，不超过该单；不实的是哪一单，查明以前取折算金额较低的一单（尚未支付的为零），相同的取编号在后的
+    at_stake_en: >-
+      What the fund paid for the stay and did not get back × shared days ÷ days of the stay, never more than the bill; until it is known
+      which bill is false the one whose share is lower (nothing, while unpaid), of equal ones the later
     says: >-
       医疗费单据 {bill_id} 所载{first_day}至{last_day}的住院（{stay_days} 天），与[others=1?{other_from}至{other_to}在另一家医院的住院][one_bill>0?（单据 {one_bill}）][others>1?在其他医院的 {others} 次住院][insured>0?（由医保结算的 {insured} 次）]重叠：
       {shared_from}至{shared_to}[others=1?两家][others>1?有几家]医院同时计在院，[others>1?逐次相加]共 {shared_days} 天，从宽扣除可能是转院衔接的 {allowed_days} 天，计重叠 {conflict_days} 天[others>1?（以住院天数为限）]；
-      [others=1?两处][others>1?各处]记录不能同时属实[one_bill>0?，以编号在后的本单折算]，[基金支付 {paid_fen|yuan} 元 ÷ {stay_days} 天 × {conflict_days} 天，]涉及 {at_stake_fen|yuan} 元
+      [others=1?两处][others>1?各处]记录不能同时属实，哪一处不实须查证[own_bills>0?，查明以前以折算金额不高于他单的本单计][one_bill>0?（单据 {one_bill} 的重叠天数折算 {other_fen|yuan} 元）]；本单[基金支付 {paid_fen|yuan} 元 ÷ {stay_days} 天 × {conflict_days} 天，]涉及 {at_stake_fen|yuan} 元[at_stake_fen=0?（基金尚未支付，查明后再付）]
     says_en: >-
       Bill {bill_id}, a stay of {first_day} to {last_day} ({stay_days|day/days}), overlaps with [others=1?the stay of {other_from} to {other_to} in another hospital][one_bill>0? (bill {one_bill})][others>1?{others} stays in other hospitals][insured>0? ({insured|stay/stays}
       settled by medical insurance)]: between {shared_from} and {shared_to} [others=1?both count][others>1?several count] the patient in for {shared_days|day/days}[others>1? added up]; less {allowed_days|day/days} for a transfer there may have been, {conflict_days|day/days}[others>1?, no more than the stay has];
-      not all of it can be true;[one_bill>0? of the later bill,][ the fund's {paid_fen|yuan} yuan ÷ {stay_days} × {conflict_days} days,] {at_stake_fen|yuan} yuan are at issue
+      not all of it can be true, and which is false is to be found out[own_bills>0?; until then this bill counts, whose share is no higher][one_bill>0? (that of bill {one_bill} is {other_fen|yuan} yuan)]:[ the fund's {paid_fen|yuan} yuan ÷ {stay_days} × {conflict_days} days,] {at_stake_fen|yuan} yuan are at issue[at_stake_fen=0? (not paid yet: verify before paying)]
   after_death:
     zh: 死亡以后仍计住院
     en: Still in hospital after death
@@ -133,34 +147,46 @@ WITH stays AS (
     WHERE (m.kind = 'inpatient' OR (m.kind = 'rehab' AND m.meal_days > 0)) AND m.discharge_ts IS NOT NULL
         AND (p.src_key IS NULL OR p.amount_fen > p.returned_fen)
 ),
--- 同一人在另一家医院的住院：更早编号的工伤住院，或医保结算的住院；两院都算在院的天数
-elsewhere AS (
-    SELECT s.bill_id, o.bill_id AS other_bill, CAST(NULL AS BIGINT) AS ext_id, 'strong' AS match,
-        date_diff('day', GREATEST(s.admit_date, o.admit_date), LEAST(s.discharge_date, o.discharge_date)) + 1 AS shared_days,
+-- 同一人在两家医院的工伤住院，两两比对：两院都算在院的天数，及扣除转院当日后折算本单的金额，尚未支付的为零
+overlaps AS (
+    SELECT s.bill_id, o.bill_id AS other_bill, o.admit_date AS other_from, o.discharge_date AS other_to,
         GREATEST(s.admit_date, o.admit_date) AS shared_from, LEAST(s.discharge_date, o.discharge_date) AS shared_to,
-        o.admit_date AS other_from, o.discharge_date AS other_to
-    FROM stays AS s
-    JOIN stays AS o ON o.person_id = s.person_id AND o.hospital_id <> s.hospital_id AND o.bill_id < s.bill_id
+        date_diff('day', GREATEST(s.admit_date, o.admit_date), LEAST(s.discharge_date, o.discharge_date)) + 1
+        AS shared_days,
+        COALESCE(LEAST(CAST(FLOOR(
+            s.amount_fen * (date_diff(
+                'day', GREATEST(s.admit_date, o.admit_date), LEAST(s.discharge_date, o.discharge_date)
+            ) + 1 - $transfer_days) / NULLIF(s.stay_days, 0)
+        ) AS BIGINT), s.left_fen), 0) AS share_fen
+    FROM stays AS s JOIN stays AS o ON o.person_id = s.person_id AND o.hospital_id <> s.hospital_id
+),
+-- 与另一家医院的住院重叠的单据：两张工伤单据取折算金额较低的，相同的取编号在后的；或者与医保结算的住院重叠的
+elsewhere AS (
+    SELECT a.bill_id, a.other_bill, CAST(NULL AS BIGINT) AS ext_id, 'strong' AS match, a.shared_days, a.shared_from,
+        a.shared_to, a.other_from, a.other_to, b.share_fen AS other_fen
+    FROM overlaps AS a JOIN overlaps AS b ON b.bill_id = a.other_bill AND b.other_bill = a.bill_id
+    WHERE a.share_fen < b.share_fen OR (a.share_fen = b.share_fen AND a.bill_id > b.bill_id)
     UNION ALL
     SELECT s.bill_id, CAST(NULL AS BIGINT) AS other_bill, x.ext_id, x.match,
         date_diff(
             'day', GREATEST(s.admit_date, CAST(x.admit_ts AS DATE)), LEAST(s.discharge_date, CAST(x.discharge_ts AS DATE))
         ) + 1 AS shared_days, GREATEST(s.admit_date, CAST(x.admit_ts AS DATE)) AS shared_from,
         LEAST(s.discharge_date, CAST(x.discharge_ts AS DATE)) AS shared_to, CAST(x.admit_ts AS DATE) AS other_from,
-        CAST(x.discharge_ts AS DATE) AS other_to
+        CAST(x.discharge_ts AS DATE) AS other_to, CAST(NULL AS BIGINT) AS other_fen
     FROM stays AS s JOIN ext_medins AS x ON x.person_id = s.person_id AND x.hospital_id <> s.hospital_id
     WHERE x.kind = 'inpatient' AND x.discharge_ts IS NOT NULL
 ),
 -- 其中超过转院当日的；几家医院的天数相加，归到编号最早的那张单据，重叠的起止取最早和最晚
 double_stays AS (
-    SELECT bill_id, other_bill, ext_id,
+    SELECT bill_id, other_bill, ext_id, other_fen,
         CAST(SUM(shared_days - $transfer_days) OVER (PARTITION BY bill_id) AS BIGINT) AS days,
         MIN(match) OVER (PARTITION BY bill_id) AS match,
-        COALESCE(MIN(other_bill) OVER (PARTITION BY bill_id), bill_id) AS oldest_bill,
+        MIN(LEAST(bill_id, COALESCE(other_bill, bill_id))) OVER (PARTITION BY bill_id) AS oldest_bill,
         CAST(SUM(shared_days) OVER (PARTITION BY bill_id) AS BIGINT) AS shared_days,
         MIN(shared_from) OVER (PARTITION BY bill_id) AS shared_from, MAX(shared_to) OVER (PARTITION BY bill_id) AS shared_to,
         MIN(other_from) OVER (PARTITION BY bill_id) AS other_from, MAX(other_to) OVER (PARTITION BY bill_id) AS other_to,
-        COUNT(*) OVER (PARTITION BY bill_id) AS others, NULLIF(COUNT(ext_id) OVER (PARTITION BY bill_id), 0) AS insured
+        COUNT(*) OVER (PARTITION BY bill_id) AS others, NULLIF(COUNT(ext_id) OVER (PARTITION BY bill_id), 0) AS insured,
+        NULLIF(COUNT(other_bill) OVER (PARTITION BY bill_id), 0) AS own_bills
     FROM elsewhere WHERE shared_days > $transfer_days
 ),
 -- 死亡之后仍在院，扣除次日办出院的情形
@@ -299,12 +325,13 @@ priced AS (
         ) AS fen
     FROM conflicts AS c JOIN stays AS s ON s.bill_id = c.bill_id
 ),
--- 同时住两家医院，核减编号在后的单据；证据是它本身和与之重叠的单据
+-- 同时住两家医院，核减折算金额较低的单据；证据是它本身和与之重叠的单据
 two_hospitals AS (
     SELECT p.*, d.bill_id AS finding, d.oldest_bill AS subject_id, d.bill_id AS entity_id, d.match,
         b.bill_id AS proof__medical_bill, d.ext_id AS proof__ext_medins, p.admit_date AS first_day,
         p.discharge_date AS last_day, d.others, d.insured, d.shared_days, d.shared_from, d.shared_to, d.other_from,
-        d.other_to, d.shared_days - d.days AS allowed_days, CASE WHEN d.others = 1 THEN d.other_bill END AS one_bill
+        d.other_to, d.shared_days - d.days AS allowed_days, CASE WHEN d.others = 1 THEN d.other_bill END AS one_bill,
+        d.own_bills, CASE WHEN d.others = 1 THEN d.other_fen END AS other_fen
     FROM double_stays AS d
     JOIN priced AS p ON p.bill_id = d.bill_id AND p.days = d.days
     JOIN stays AS b ON b.bill_id = d.bill_id OR b.bill_id = d.other_bill

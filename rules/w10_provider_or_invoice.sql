@@ -32,6 +32,8 @@ parameters:
   max_unrelated_share: {value: 0.3, unit: share, source: 业务规则目录 W10, step: 0.01}
 at_stake: 基金已付、未退回的相应单据
 at_stake_en: What the fund paid for the bills and did not get back
+sought: 服务协议、费用清单和发票原件、病历、配置确认书
+sought_en: The agreement, the list of costs and the invoices, the medical record, the confirmation of the device
 look_alikes:
   - what: 急诊就近送到非协议医院
     what_en: An emergency brought to the nearest hospital
@@ -56,16 +58,19 @@ look_alikes:
     what_en: Admitted under the agreement, discharged after it ended
     cleared_by: 入院记录、服务协议；系统以入院日为准
     cleared_by_en: The record of admission and the agreement; the day of admission counts
+    left_out: true
     tests: [outside_agreement, out_of_area]
   - what: 左右成对或试戴后重做的辅助器具
     what_en: A pair of devices, or one made again after fitting
     cleared_by: 配置确认书、试戴或重做的记录；两件配置日相距不超过三十日的，系统已排除
     cleared_by_en: The confirmation and the record of the refitting; fitted within thirty days of each other, they are left out already
+    left_out: true
     tests: [device_too_soon]
   - what: 尘肺、猝死等本身就是疾病的工伤
     what_en: Injuries by law that are illnesses, as pneumoconiosis or sudden death
     cleared_by: 工伤认定决定书、诊断证明；职业病、突发疾病、旧伤复发的案件，系统不计入
     cleared_by_en: The decision and the diagnosis; cases of occupational disease, sudden illness and old wounds are not counted
+    left_out: true
     tests: [unrelated_illness]
 tests:
   outside_agreement:

@@ -34,11 +34,14 @@ parameters:
   tax_share: {value: 0.9, unit: share, source: 设计阈值（申报工资达到基数九成的算真实涨薪）, step: 0.01}
 at_stake: 已付、未退回的补助金超过依法应发的部分，先核减后付的
 at_stake_en: What was paid and not returned above what the law gives, the later payments first
+sought: 伤残津贴核定表、受伤前十二个月的缴费工资、鉴定结论书、历年调整表
+sought_en: The decision on the allowance, the wages of the twelve months before, the appraisal, the yearly rises
 look_alikes:
   - what: 等级由再次鉴定改变、补发差额
     what_en: A second appraisal changed the grade and the difference was paid
     cleared_by: 再次鉴定结论、补发核定表；各笔相加等于改变后等级应发金额的，系统已排除
     cleared_by_en: The second conclusion and the new calculation; payments that add up to what the final grade gives are left out already
+    left_out: true
     tests: [underpaid, paid_twice, overpaid]
   - what: 受伤前真实涨薪
     what_en: A real raise before the injury
@@ -49,11 +52,13 @@ look_alikes:
     what_en: A worker insured for less than twelve months
     cleared_by: 劳动合同、入职登记表；系统按有缴费的月份平均，抬高前的月份不全的不作抬高判断
     cleared_by_en: The labour contract and the form of hire; the mean of the months there are is used, and without all the earlier months no raise is judged
+    left_out: true
     tests: [underpaid, paid_twice, wage_jump, overpaid]
   - what: 受伤前十二个月有一部分在完整缴费记录之前
     what_en: Part of the twelve months lies before the records
     cleared_by: 受伤前十二个月的工资和缴费凭证；系统只按登记的本人工资核对月数
     cleared_by_en: Wages and contributions of the twelve months before; only the months are checked, with the own wage on record
+    left_out: true
     tests: [underpaid, paid_twice, wage_jump, overpaid]
 tests:
   underpaid:

@@ -32,6 +32,8 @@ parameters:
   tolerance_fen: {value: 100, unit: fen, source: 设计阈值（同 W11，一元以内不提）}
 at_stake: 已付、未退回的一次性工伤医疗补助金
 at_stake_en: The lump sum that was paid and not returned
+sought: 解除（终止）劳动合同证明、停保申报表、一次性医疗补助金核定表、鉴定结论书
+sought_en: The certificate that the contract ended, the report to stop, the decision on the lump sum, the appraisal
 look_alikes:
   - what: 单位迟一个月停保
     what_en: The employer stopped the insurance a month late
@@ -46,11 +48,13 @@ look_alikes:
     cleared_by_en: >-
       The report of the end with the time of its receipt; an end on or before the day of the payment, and told by then, is left out already;
       a last day told only after the payment proves nothing
+    left_out: true
     tests: [still_employed, left_later]
   - what: 离职几个月后重新受雇于原单位
     what_en: Hired again by the same employer months later
     cleared_by: 解除劳动合同证明、新的劳动合同；新参保开始日距离职超过三十日的，系统已排除
     cleared_by_en: The proof of termination and the new contract; an enrolment that began more than thirty days after is left out already
+    left_out: true
     tests: [rehired_at_once]
   - what: 同一法定代表人的另一单位安排了工作
     what_en: Work at another unit under the same legal representative
@@ -61,6 +65,7 @@ look_alikes:
     what_en: Someone who had worked for both all along
     cleared_by: 与两家单位的劳动合同；另一单位的参保早在离职三十日以前开始的，系统已排除
     cleared_by_en: The contracts with both; an enrolment that began more than thirty days before is left out already
+    left_out: true
     tests: [same_group]
 tests:
   grade_too_heavy:

@@ -41,36 +41,45 @@ parameters:
   prevented_months: {value: 12, unit: months, source: 业务规则目录 C0（今后十二个月）}
 at_stake: 应停以后已付、未退回的月待遇
 at_stake_en: Monthly benefits paid after they had to stop and not returned
+sought: 待遇核定表、停发原因的登记原件、鉴定结论书、各月发放明细
+sought_en: The decision, the entry of why it ends, the appraisal, the payments by month
 look_alikes:
   - what: 死亡当月的待遇
     what_en: The benefit of the month of death
     cleared_by: 死亡证明；死亡当月仍应发，系统从次月起算
     cleared_by_en: The death certificate; the month of the death is due, and only later months count
+    left_out: true
     tests: [after_death]
   - what: 死亡登记到达之前已发出的一个月
     what_en: One month paid before the registration arrived
     cleared_by: 死亡证明、告知和停发的记录；只有一个月的列为一级
     cleared_by_en: The death certificate and when the agency was told and stopped; a single month is severity 1
+    left_out: true
+    unless: months=1
     tests: [after_death]
   - what: 养老金低于伤残津贴的差额补足
     what_en: The top-up where the old-age pension is lower
     cleared_by: 养老金核定表、差额计算表；补足不超过差额的，系统已排除
     cleared_by_en: The calculations of the pension and of the gap; a top-up not above the gap is left out already
+    left_out: true
     tests: [beside_pension, topup_above_gap]
   - what: 退休当月的交接
     what_en: The month in which the pension takes over
     cleared_by: 退休审批表、养老金首发记录；只在养老金起始当月重叠的，系统已排除
     cleared_by_en: The approval of retirement and the first pension paid; where they meet only in the pension's first month, it is left out already
+    left_out: true
     tests: [beside_pension]
   - what: 历年调整后的伤残津贴
     what_en: A disability allowance raised by yearly adjustments
     cleared_by: 历年调整核定表；系统的差额以曾发过的最高津贴为准，降级按原金额的比例折算
     cleared_by_en: The yearly adjustments; the gap is taken from the highest allowance paid, a lowering in proportion to the amount paid
+    left_out: true
     tests: [topup_above_gap, grade_not_lowered]
   - what: 服刑
     what_en: Imprisonment
     cleared_by: 判决书、执行通知书；服刑不是伤残待遇的停发原因（工伤保险条例 第四十二条），系统不提出
     cleared_by_en: The judgment and the order of execution; a sentence is no stop cause for the injured worker's own benefits and is not raised
+    left_out: true
 tests:
   after_death:
     zh: 死亡以后仍发放工伤月待遇

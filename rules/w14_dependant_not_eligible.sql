@@ -37,6 +37,8 @@ parameters:
   prevented_months: {value: 12, unit: months, source: 业务规则目录 C0（今后十二个月）}
 at_stake: 资格丧失次月以后（不到年龄的为到龄以前，服刑的为服刑整月）已付、未退回的抚恤金
 at_stake_en: Pension paid and not returned after the month of the loss (before the age is reached, for whole months of a sentence)
+sought: 供养亲属资格核定表、户口簿、鉴定结论或者停发原因的登记原件、各月发放明细
+sought_en: The decision on the dependant, the household register, the appraisal or entry of why it ends, the payments
 look_alikes:
   - what: 完全丧失劳动能力的成年子女
     what_en: An adult child who is fully unable to work
@@ -47,31 +49,38 @@ look_alikes:
     what_en: A student's part-time or casual income
     cleared_by: 在读证明、劳务报酬凭证；月工资低于最低工资的月份和只有一个月的，系统已排除
     cleared_by_en: Proof of studies and of the pay; months below the minimum wage, and a single month, are left out already
+    left_out: true
     tests: [employed]
   - what: 超龄人员单项参加工伤保险
     what_en: A person past the age who is insured for work injury alone
     cleared_by: 单项参保登记、从业协议；单项工伤不是劳动关系，系统只看申报的工资
     cleared_by_en: The registration for the single line and the agreement to work; it is no employment, and only declared wages count
+    left_out: true
     tests: [employed]
   - what: 与死者的结婚登记
     what_en: The marriage to the deceased
     cleared_by: 结婚登记档案；系统只看死亡以后的结婚登记
     cleared_by_en: The marriage register; only marriages after the death count
+    left_out: true
     tests: [remarried]
   - what: 缓刑、假释等不在监内服刑
     what_en: A suspended sentence, parole and the like
     cleared_by: 判决书、社区矫正证明、暂予监外执行决定书；系统只看监内服刑的整月
     cleared_by_en: The judgment, the proof of community correction, the decision to serve outside; only whole months in prison count
+    left_out: true
     tests: [in_prison, release_unknown]
   - what: 孤寡老人、孤儿加发一成
     what_en: A tenth more for a lone old person or an orphan
     cleared_by: 孤寡老人、孤儿的证明；比例高出恰好一成的，系统已排除
     cleared_by_en: Proof that the person is alone or an orphan; exactly a tenth more is left out already
+    left_out: true
     tests: [share_off]
   - what: 事情发生次月已发出的一个月
     what_en: One month paid before the report was due
     cleared_by: 告知和停发的记录；只有一个月的列为一级
     cleared_by_en: When the agency was told and stopped; a single month is severity 1
+    left_out: true
+    unless: months=1
     tests: [of_age, employed, enlisted, remarried, after_death, in_prison, after_recorded_end]
 tests:
   of_age:

@@ -40,6 +40,8 @@ at_stake: 据该结论已付、未退回的等级待遇（一次性伤残补助�
 at_stake_en: >-
   Benefits by grade paid on that conclusion and not returned: one-off allowance, medical lump sum, disability pension, care
   fee, top-up
+sought: 鉴定申请和受理材料、专家抽取和签到记录、结论书及送达回证
+sought_en: The application, how the experts were drawn and signed in, the conclusion and its delivery
 look_alikes:
   - what: 重新认定以后，认定日期晚于原来的鉴定
     what_en: A case decided again, so that its decision is later than the appraisal
@@ -65,16 +67,19 @@ look_alikes:
     what_en: A party at the expert's address without kinship
     cleared_by: 户口簿、亲属关系证明；系统只看配偶、父母、子女、兄弟姐妹
     cleared_by_en: The household book and proof of kinship; only spouses, parents, children and siblings count
+    left_out: true
     tests: [expert_is_kin]
   - what: 代办的案件多，与每个专家都见过几次
     what_en: An agent with many cases, who meets every expert now and then
     cleared_by: 代理委托书、专家抽取记录；不到该代办全部鉴定一半的，系统已排除
     cleared_by_en: The agent's mandates and the record of the draw; less than half of the agent's appraisals is left out already
+    left_out: true
     tests: [agent_meets_expert]
   - what: 诊断编码不止一个
     what_en: More than one diagnosis
     cleared_by: 认定决定书、诊断证明；系统只看单一诊断，全身性伤情不比部位
     cleared_by_en: The decision and the diagnosis; only single diagnoses are compared, and none of the whole body
+    left_out: true
     tests: [other_part]
 tests:
   before_recognition:

@@ -31,6 +31,8 @@ parameters:
   tolerance_fen: {value: 100, unit: fen, source: 设计阈值（同 W11，一元以内不提）}
 at_stake: 超过标准的部分，先核减后付的；少发的为负；均减去已退回的
 at_stake_en: What exceeds the standard, the later payments first, negative where too little was paid; less what was returned
+sought: 工亡待遇核定表、死亡证明和工伤认定决定书、亲属关系证明、支付凭证
+sought_en: The decision on the grants, the death certificate and recognition, proof of kinship, the payments
 look_alikes:
   - what: 一月死亡、新的收入数据还没有公布
     what_en: A death in January, before the new income was published
@@ -41,11 +43,13 @@ look_alikes:
     what_en: Several relatives who share by a court's decision
     cleared_by: 法院判决书、分配协议；各笔相加等于标准的，系统已排除
     cleared_by_en: The judgment or the agreement to share; payments that add up to the standard are left out already
+    left_out: true
     tests: [lump_twice]
   - what: 下落不明先预支、死亡后补足
     what_en: An advance for a missing worker, the rest after the death
     cleared_by: 预支核定表、宣告死亡的判决书（工伤保险条例 第四十一条）；预支与补足相加等于标准的，系统已排除
     cleared_by_en: The approval of the advance and the declaration of death (article 41); where advance and rest add up to the standard, it is left out already
+    left_out: true
     tests: [lump_twice]
   - what: 亲属改选险种、先领的已退回
     what_en: The kin chose another line and returned the first grant
@@ -58,6 +62,7 @@ look_alikes:
     what_en: A migrant worker whose kin are not on record here
     cleared_by: 亲属关系证明、户口簿、公证书；没有任何亲属登记的，系统不作判断
     cleared_by_en: Proof of kinship, the household book, a notarial deed; without any kin on record nothing is judged
+    left_out: true
     tests: [payee_outside_kin]
   - what: 五至十级的职工旧伤复发，又在停工留薪期内死亡
     what_en: A worker of grade 5 to 10 who relapsed and died in a new stop-work period
@@ -68,6 +73,7 @@ look_alikes:
     what_en: A last conclusion before the death that reached no grade
     cleared_by: 死亡之前最后一次鉴定结论；未达等级的，系统已排除
     cleared_by_en: The last conclusion before the death; one without a grade is left out already
+    left_out: true
     tests: [graded_before_death]
 tests:
   lump_twice:

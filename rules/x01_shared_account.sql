@@ -22,6 +22,8 @@ parameters:
   max_payees: {value: 1, unit: persons, source: 业务规则目录 X01 (两人及以上)}
 at_stake: 近十二个月向该账户支付的、不属于持有人及其亲属的待遇
 at_stake_en: Benefits paid to the account in those months for people who are neither its holder nor kin of the holder
+sought: 开户资料、账户流水、各领取人的委托书或者本人陈述
+sought_en: "The account's opening papers and movements, the mandates or statements of those paid"
 look_alikes:
   - what: 福利院、养老院等机构集体账户
     what_en: Collective account of a welfare home or another institution
@@ -39,6 +41,7 @@ look_alikes:
     what_en: An employer that advanced the medical costs of several injured workers and is reimbursed
     cleared_by: 单位垫付凭证和医疗费报销单；系统已排除账户登记在用人单位名下的
     cleared_by_en: The employer's proof of what it advanced and the claim; left out already where the account is on record as the employer's
+    left_out: true
     tests: [unrelated_payees, holder_differs]
 tests:
   official_holder:

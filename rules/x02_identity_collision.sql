@@ -22,11 +22,14 @@ parameters:
   km_per_degree: {value: 111.2, unit: km, source: 地球平均半径 6371 公里折算的一度弧长, step: 1}
 at_stake: 靠改过、并入的年限而得的养老金：按并入的缴费月数占全部月数的比例；没有并入而由改过的身份自己领取的，算全部；都减去已退回的
 at_stake_en: "Pension that rests on the changed or merged years: the merged months' share of all months; all of it where the changed identity draws it itself; less what was returned"
+sought: 身份证件、公安户籍查询结果、变更和归并的审批材料
+sought_en: Identity papers, the police register, the approvals of changes and merging
 look_alikes:
   - what: 十五位号码升为十八位
     what_en: A number of fifteen digits made eighteen
     cleared_by: 新旧身份证件复印件；系统已排除号码变长的更改
     cleared_by_en: Copies of the old and the new card; a number that became longer is left out already
+    left_out: true
     tests: [name_and_number_changed]
   - what: 姓名、号码录错，凭公安机关证明一并更正
     what_en: Name and number mistyped, put right together on the police's word
@@ -42,6 +45,7 @@ look_alikes:
     what_en: A number of fifteen digits, or a foreigner's, has no check digit
     cleared_by: 身份证件原件；系统只校验以数字开头的十八位号码
     cleared_by_en: The identity paper in the original; only numbers of eighteen characters that begin with a digit are checked
+    left_out: true
     tests: [number_invalid]
   - what: 双重劳动关系、劳务派遣、人事代理
     what_en: Two lawful employments; dispatch and agency firms

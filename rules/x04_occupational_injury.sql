@@ -24,6 +24,8 @@ parameters:
   max_ratio: {value: 10, unit: persons per person, source: 业务规则目录 X04 (十比一)}
 at_stake: 该案件支付的职业伤害待遇，减去已退回的
 at_stake_en: What the occupational-injury case was paid, less what was returned
+sought: 平台订单轨迹和骑手日志、职业伤害确认书、参保和用工材料
+sought_en: "The platform's tracks and log, the confirmation of the injury, papers of the employment"
 look_alikes:
   - what: 送达之后返程途中受伤
     what_en: Hurt on the way back after a delivery
@@ -34,6 +36,7 @@ look_alikes:
     what_en: A platform whose clock is wrong
     cleared_by: 平台时钟偏差的备案；系统已前后放宽半小时
     cleared_by_en: The filing of how far the platform's clock is off; half an hour is allowed either way
+    left_out: true
     tests: [accepted_after_injury, no_order]
   - what: 案件写错了订单，或改派
     what_en: A wrong order named on the case, or one that was reassigned
@@ -44,11 +47,13 @@ look_alikes:
     what_en: One accident told to both offices and paid by one
     cleared_by: 两方的支付凭证和退回凭证；系统已排除只有一边有没有退回的待遇的
     cleared_by_en: Both sides' proofs of payment and refund; left out already where only one of them paid and was not paid back
+    left_out: true
     tests: [paid_as_work_injury]
   - what: 村居两委、志愿者单位本来就没有多少职工
     what_en: Village committees and volunteer bodies, which have few staff
     cleared_by: 村（居）委会、志愿服务组织的登记证书和人员名册；系统已不计村居两委人员和志愿者
     cleared_by_en: The registration of the committee or volunteers' body and its list of people; village staff and volunteers are not counted
+    left_out: true
     tests: [few_staff]
 tests:
   accepted_after_injury:

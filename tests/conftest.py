@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import re
 from collections.abc import Callable, Iterator
 from datetime import datetime
@@ -29,6 +30,13 @@ ONE_OF_EACH = {"x01_shared_account", "m08_employer_injury"}
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--quick", action="store_true", help="One database, one rule, one model, no property tests.")
+
+
+def pytest_collection_finish() -> None:
+    """What stands once all tests are known, modules, content and items, is looked through for garbage no more."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(100_000, 20, 50)
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

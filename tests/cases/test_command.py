@@ -85,6 +85,7 @@ def test_a_case_is_found_however_its_number_is_typed(run, typed: str) -> None:
         in shown
     )
     assert "\n养老金发放 1 笔，涉及 8,000.00 元  pension_payment, at stake ¥8,000.00\n" in shown
+    assert shown.index("P01 死后发放") < shown.index("核查排序：")  # what was found before how it is ordered
     assert "\nP01 死后发放 · paid in English\n    3 级（明显矛盾），首次发现 2026-03-31，最近发现 2026-03-31  " in shown
     assert "弱匹配" not in shown
     assert "\n    第 1 人 [见档案]\n    P01 in English\n" in shown

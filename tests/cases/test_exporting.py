@@ -189,8 +189,9 @@ def test_a_finding_comes_with_its_question_law_and_numbers(case, ground, law) ->
         (law.parameter("penalty_months").title, "24 个月", False),
     ]
     alike = paper.paper(case, ground)["look_alikes"]
+    declared = rule.meta.look_alikes_of(case.signals.get().test)
     assert [one["cleared_by"] for one in alike] == [
-        each.cleared_by for each in rule.meta.look_alikes_of(case.signals.get().test)
+        each.cleared_by for out in (False, True) for each in declared if each.excluded == out
     ]
 
 
@@ -230,6 +231,76 @@ def test_a_signal_is_its_tests_own_name_law_money_and_look_alikes(store, night, 
     (said,) = values["signals"]
     assert (said["basis"], said["at_stake"]) == (list(rule.basis), rule.at_stake)
     assert [one["what"] for one in values["look_alikes"]] == ["补报"]
+
+
+def test_the_papers_that_would_prove_it_are_its_rules(store, night, sig, tested) -> None:
+    from jihe.cases.models import Case
+
+    rule = tested.content.rule("P01")
+    update("r", DAY, *night(sig(test="paid"), sig(test="late")))
+
+    def sought(**said: str | None) -> list[tuple[str, str]]:
+        changed = replace(rule, meta=rule.meta.model_copy(update=said))
+        ground = replace(tested, content=replace(tested.content, rules={rule.stem: changed}))
+        steps = paper.paper(Case.objects.get(), ground)["next_steps"]
+        return [(one["zh"], one["en"]) for one in steps if one["what"] == "查证材料"]
+
+    assert sought(sought="流水", sought_en="Movements") == [("流水", "Movements")]
+    assert sought(sought=None, sought_en=None) == []
+
+
+@pytest.mark.parametrize(("values", "out"), [('{"months":2}', True), ('{"months":1}', False), ("{}", True)])
+def test_what_the_rule_leaves_out_is_open_where_its_exception_holds(
+    store, night, sig, tested, values: str, out: bool
+) -> None:
+    from jihe.cases.models import Case
+
+    rule = tested.content.rule("P01")
+    alike = {"what": "当月", "what_en": "a", "cleared_by": "批次；一个月的列为一级", "cleared_by_en": "a"}
+    month = LookAlike.model_validate(alike | {"left_out": True, "unless": "months=1"})
+    always = LookAlike.model_validate(alike | {"what": "次月", "left_out": True})
+    meta = rule.meta.model_copy(update={"look_alikes": [month, always]})
+    ground = replace(tested, content=replace(tested.content, rules={rule.stem: replace(rule, meta=meta)}))
+    given = f'{{"law":{{}},"parameters":{{}},"values":{values}}}'
+    update("r", DAY, *night(sig(test="paid", evidence=given)))
+    found = paper.paper(Case.objects.get(), ground)["look_alikes"]
+    assert {one["what"]: (one["excluded"], one["papers"], one["done"]) for one in found} == {
+        "当月": (out, "批次", "一个月的列为一级"), "次月": (True, "批次", "一个月的列为一级"),
+    }  # fmt: skip
+    assert [one["excluded"] for one in found] == sorted(one["excluded"] for one in found)
+
+
+@pytest.mark.parametrize("match", ["strong", "weak"])
+def test_a_namesake_is_ruled_out_where_the_match_is_strong(store, night, sig, tested, match: str) -> None:
+    from jihe.cases.models import Case
+
+    rule = tested.content.rule("P01")
+    alike = {"what": "同名", "what_en": "a", "cleared_by": "证件；弱匹配降一级", "cleared_by_en": "a"}
+    one = LookAlike.model_validate(alike | {"left_out": True, "unless": "match=weak"})
+    changed = replace(rule, meta=rule.meta.model_copy(update={"look_alikes": [one]}))
+    ground = replace(tested, content=replace(tested.content, rules={rule.stem: changed}))
+    update("r", DAY, *night(sig(test="paid", match=match)))
+    (found,) = paper.paper(Case.objects.get(), ground)["look_alikes"]
+    assert found["excluded"] == (match == "strong")
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        {"left_out": True},  # what the rule does is not said
+        {
+            "left_out": True,
+            "cleared_by": "证明；已排除",
+            "asked": [{"table": "refund", "by": {"src_key": "money_key"}}],
+        },
+        {"left_out": False},
+        {"unless": "months=1"},
+        {"left_out": True, "cleared_by": "证明；已排除", "unless": "months >= 1"},
+    ],
+)
+def test_what_a_look_alike_may_not_say(given: dict[str, object]) -> None:
+    with pytest.raises(ValueError, match=r"left_out|unless"):
+        LookAlike.model_validate({"what": "甲", "what_en": "a", "cleared_by": "证明", "cleared_by_en": "a"} | given)
 
 
 def test_what_a_test_looked_for_and_did_not_find_is_asked_again_and_printed(store, night, sig, ground, tested) -> None:
@@ -329,6 +400,13 @@ def test_the_way_of_the_case_and_of_its_money(case, ground, law) -> None:
     assert (values["fine"]["ended"], values["fine"]["estimated"]) == ("2026-02-28", False)
     assert values["fine"]["last_day"] == "2028-02-28"
     assert (values["police"]["due"], values["police"]["confirmed"], values["police"]["fen"]) == (True, True, 615_000)
+    printed = {one["title"]: one for one in values["articles"] if {*one["codes"]} & {"处罚时效", "移送提示"}}
+    assert [*printed] == [
+        "行政处罚法 第三十六条",
+        *limits.CRIME_LAW,
+    ]  # the fine's, the crime's and what makes benefits its object
+    assert "二年内未被发现" in printed["行政处罚法 第三十六条"]["text"]
+    assert [printed[title]["verified"] for title in limits.CRIME_LAW] == [True, False]
 
 
 # Pension into an account and without one, a premium, a bill settled with the hospital, a firm's subsidy, one of no day.
@@ -411,8 +489,11 @@ def test_a_warning_has_its_models_law_look_alikes_and_deceit(store, night, sig, 
     values = paper.paper(case, modelled)
     (signal,) = values["signals"]
     assert (signal["title"], signal["basis"]) == ("疑似已就业", ["社会保险法 第五十一条", "社会保险法 第八十八条"])
-    assert [one["title"] for one in values["articles"]] == signal["basis"]
-    assert values["look_alikes"] == [{"codes": ["M05"], "what": "补发", "cleared_by": "补发表", "asked": []}]
+    assert [one["title"] for one in values["articles"]] == [*signal["basis"], "行政处罚法 第三十六条"]
+    assert values["look_alikes"] == [
+        {"codes": ["M05"], "what": "补发", "cleared_by": "补发表", "papers": "补发表", "done": "", "excluded": False,
+         "asked": []}
+    ]  # fmt: skip
     assert found.deceit_fen == 100
     assert suspected(modelled, night, sig(subject=2, severity=1, money={12: 1}, **warned))[1].deceit_fen is None
 
@@ -444,7 +525,7 @@ def test_a_payment_counted_in_another_case_names_it_but_for_one_of_public_power(
     assert told(other) == [(True, "")]
 
 
-def test_forty_payments_of_a_table_are_shown_and_of_more_none(store, night, sig, paying) -> None:
+def test_seventy_two_payments_of_a_table_are_shown_and_of_more_none(store, night, sig, paying) -> None:
     from jihe.cases.models import Signal
 
     def shown(subject: int, count: int) -> list[int]:
@@ -453,8 +534,8 @@ def test_forty_payments_of_a_table_are_shown_and_of_more_none(store, night, sig,
         found = paper.payments_in_whole(list(Signal.objects.filter(case__subject_id=subject)), paying, masked=True)
         return [len(one["rows"]) + len(one["missing"]) for one in found]
 
-    assert shown(1, 40) == [40]
-    assert shown(2, 41) == []
+    assert shown(1, 72) == [72]
+    assert shown(2, 73) == []
 
 
 def test_conduct_ends_with_the_last_payment_where_its_day_is_known(store, night, sig, paying, law) -> None:

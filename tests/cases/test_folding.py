@@ -125,7 +125,7 @@ def test_rows_of_no_month_of_their_own_are_told_apart_by_number() -> None:
     ]  # fmt: skip
 
 
-ON_FILE = "在库文本，2026-03-31 有效；标【未核实】的须与公布的文本核对"
+ON_FILE = "在库文本；施行晚于所涉月份的另有注明；标【未核实】的须与公布的文本核对"
 
 
 def payment(key: int, month: str | None, fen: int, **more: Any) -> dict[str, Any]:
@@ -262,14 +262,16 @@ def test_one_change_of_several_rows_is_one_line_and_what_decides_nothing_is_coun
 def test_honest_explanations_stand_with_what_clears_them() -> None:
     told = {"counted": [], "tables": [], "more": [], "points": [], "changes": [], "changes_more": 0}
     asked = "死亡信息 · 人员编号 1；撤销日期 有登记 · 查得 0 条；该表数据收到至 2026-03-31，共 2 条"
-    one = {"codes": ["P01", "M01"], "what": "同名同姓", "cleared_by": "户口簿", "asked": [asked]}
+    one = {"codes": ["P01", "M01"], "what": "同名同姓", "cleared_by": "户口簿", "asked": [asked], "excluded": False}
+    out = {"codes": ["P01"], "what": "当月", "cleared_by": "证明；系统只算次月起", "asked": [], "excluded": True}
+    out |= {"done": "系统只算次月起"}
     found = {
         "proofs": [],
         "explaining": told,
         "payments_in_whole": [],
         "absences": [],
         "reasons": [],
-        "look_alikes": [one],
+        "look_alikes": [one, out],
         "articles": [],
         "as_of": "2026-03-31",
     }
@@ -277,7 +279,11 @@ def test_honest_explanations_stand_with_what_clears_them() -> None:
         ("合理情形（请先排除）与所需材料 honest explanations to rule out first, and what clears each", 0),
         ("同名同姓 → 户口簿 · P01、M01", 2),
         (f"查询记录：{asked}", 6),
+        ("规则已经排除的合理情形（无须调取材料） honest explanations that the rule leaves out, no paper wanted", 0),
+        ("当月：系统只算次月起 · P01", 2),
     ]
+    without = list(evidence_lines(found | {"look_alikes": [out | {"asked": [asked], "done": ""}]}))[2:]
+    assert [line for line, _ in without[1:]] == ["当月：系统已排除 · P01", f"查询记录：{asked}"]
 
 
 def test_what_moved_a_warnings_score_and_what_was_not_found_stand_under_headings() -> None:

@@ -99,6 +99,6 @@ def test_a_models_score_is_corrected_by_how_its_scores_came_true_and_never_above
     stand = Stand(A._replace(code="M05"), "", "", 0.8)
     plain = Learnt({}, prior_worth=2).chance([stand], Limits())
     assert plain.p == 0.8
-    half = Learnt({}, {"M05": Scored(10, 3, 3.0, 8.0)}, prior_worth=2).chance([stand], Limits())
+    half = Learnt({}, {"M05": Scored(10, 3, 3.0, 8.0, 10.0)}, prior_worth=2).chance([stand], Limits())
     assert (half.p, half.rate.own) == (pytest.approx(0.4), pytest.approx(0.8))
-    assert Learnt({}, {"M05": Scored(10, 10, 10.0, 5.0)}, prior_worth=2).chance([stand], Limits()).p == 1.0
+    assert Learnt({}, {"M05": Scored(10, 10, 10.0, 5.0, 10.0)}, prior_worth=2).chance([stand], Limits()).p == 1.0

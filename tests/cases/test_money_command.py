@@ -115,7 +115,7 @@ def test_show_says_until_when_to_fine_and_when_to_tell_the_police(run, desk: Des
     assert (told["limits"]["estimated"], told["limits"]["fine"]["last_day"]) == (True, "2026-01-31")
     assert told["limits"]["fine"]["lapsed"] is True  # the desk's day is in March 2026
     shown = run(cases.command, "show", number).output.replace("\n", "")
-    assert "违法行为终了于 2024-01-31（据疑点估计），24 个月内、至 2026-01-31 发现的可以处罚；" in shown
+    assert "违法行为终了于 2024-01-31（据疑点估计），二年内、至 2026-01-31 发现的可以处罚；" in shown
     assert f"本案 {case.opened_on} 发现，已过时效" in shown
     case.signals.update(severity=1)  # an error deceives nobody, whatever it cost
     assert "移送提示" not in run(cases.command, "show", number).output
@@ -127,7 +127,7 @@ def test_show_says_until_when_to_fine_and_when_to_tell_the_police(run, desk: Des
 
 def test_where_no_finding_is_of_deceit_neither_fine_nor_police_is_spoken_of(run, desk: Desk) -> None:
     honest = Suspected({}, None)
-    assert money_lines(desk.case(), honest)[-1].startswith("所涉疑点的依据都不是骗取条款，不提示处罚时效和移送")
+    assert money_lines(desk.case(), honest)[-1].startswith("没有依据骗取条款、又在二级以上的疑点，不提示处罚时效和移送")
     desk.decide(600_000)  # as fraud, whatever the findings were
     said = "\n".join(money_lines(desk.case(), honest))
     assert "处罚时效" in said

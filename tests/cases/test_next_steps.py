@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import date
+from types import SimpleNamespace
 from typing import Any, cast
 
 import pyarrow as pa
@@ -27,6 +28,16 @@ FUND: dict[str, list[dict[str, Any]]] = {
         {"award_id": 5, "person_id": 1, "status": "active"},
         {"award_id": 6, "person_id": 2, "status": "ended", "end_reason": "death", "end_ym": 202512},
     ],
+    "medical_bill": [
+        {"bill_id": 31, "person_id": 1, "hospital_id": 6, "acct_id": 7},
+        {"bill_id": 32, "person_id": 1, "hospital_id": 6, "acct_id": None},
+        {"bill_id": 33, "person_id": 2, "hospital_id": 6, "acct_id": None},
+    ],
+    "ui_claim": [{"claim_id": 4, "person_id": 1}],
+    "ui_payment": [
+        {"pay_id": 41, "claim_id": 4, "person_id": 1, "ym": 202602, "acct_id": 7, "item": "monthly"},
+        {"pay_id": 42, "claim_id": 4, "person_id": 1, "ym": 202602, "acct_id": None, "item": "medical"},
+    ],
     "bank_account": [{"acct_id": 7, "holder_person_id": 1}, {"acct_id": 8, "holder_person_id": 9}, {"acct_id": 9}],
     "pension_payment": [
         {"pay_id": 11, "award_id": 5, "person_id": 1, "ym": 202602, "acct_id": 7},
@@ -48,7 +59,7 @@ def ground(law: Law) -> Iterator[Ground]:
         for name, rows in FUND.items()
     }
     with Session.of_tables(tables, DAY, law) as session:
-        yield Ground("r", DAY, 1, cast("Any", None), law, session)
+        yield Ground("r", DAY, 1, cast("Any", SimpleNamespace(rules={}, models={})), law, session)
 
 
 @pytest.fixture
@@ -70,21 +81,21 @@ def test_what_still_runs_says_its_last_payment_and_that_nobody_stops_it_unverifi
         "养老待遇核定 5 在发，最近支付的所属月份 2026-03：仍在发放；"
         "核实属实的才停发，应发的部分重新核定（社会保险经办条例 第二十六条），系统不自动停发"
     )
-    assert said["听取陈述"] == "待遇人员 人员 1（1 笔）；属实的由取得款项的人退还"
+    assert said["听取陈述"] == "领取人 人员 1（1 笔）；属实的由取得款项的人退还"
 
 
 def test_what_has_ended_is_only_verified_and_whose_the_accounts_are_is_asked(steps) -> None:
     said = steps(money={14: 5, 15: 5}, proofs=())
     assert said["待遇状态"].startswith("养老待遇核定 6 终止 死亡 2025-12，最近支付的所属月份 2025-12：没有需要停发的")
     assert said["听取陈述"] == (
-        "待遇人员 人员 2（2 笔）；账户持有人 人员 9；账户 9 没有登记持有人，"
+        "领取人 人员 2（2 笔）；账户持有人 人员 9；账户 9 没有登记持有人，"
         "先查明开户的单位或个人；属实的由取得款项的人退还"
     )
 
 
 def test_the_dead_are_not_heard_but_their_family_and_whoever_used_the_account(steps) -> None:
     assert steps(money={16: 5}, proofs=())["听取陈述"] == (
-        "待遇人员 人员 3（1 笔，登记已死亡）；账户持有人 人员 9；"
+        "领取人 人员 3（1 笔，登记已死亡）；账户持有人 人员 9；"
         "已死亡的，听取其遗属和账户使用人的陈述，向开户银行调取账户流水；属实的由取得款项的人退还"
     )
 
@@ -94,13 +105,13 @@ def test_employers_whose_reports_prove_are_asked(ground) -> None:
     assert _employers({"pension_payment": {11}}, ground) == set()
 
 
-def test_papers_are_those_of_look_alikes_that_no_query_ruled_out(steps) -> None:
+def test_papers_are_those_of_look_alikes_that_the_rule_does_not_leave_out(steps) -> None:
     alike = [
-        {"cleared_by": "退票回单；系统已排除", "asked": ["待遇退回 · 查得 0 条"]},
-        *({"cleared_by": f"证明{n}；其余列二级", "asked": []} for n in range(MOST_PAPERS)),
+        {"papers": "退票回单", "excluded": True},
+        *({"papers": f"证明{n}", "excluded": False} for n in range(MOST_PAPERS)),
     ]
     assert steps(alike, money={})["调取材料"] == "；".join(f"证明{n}" for n in range(MOST_PAPERS))
-    more = [*alike, {"cleared_by": "又一项", "asked": []}]
+    more = [*alike, {"papers": "又一项", "excluded": False}]
     assert steps(more, money={})["调取材料"].endswith(f"证明{MOST_PAPERS - 1} 等 {MOST_PAPERS + 1} 项")
     assert "调取材料" not in steps(alike[:1], money={})
     assert steps(money={}, proofs=())["听取陈述"] == "人员 1"
@@ -116,3 +127,20 @@ def test_the_clock_is_of_deceit_alone(steps) -> None:
     assert said["期限"] == "线索已于 2026-03-31 发现，处罚时效内（末日 2028-03-10），属实的应及时立案"
     said = steps(money={11: 5}, suspected=Suspected({one: date(2024, 3, 30)}, 5))
     assert said["期限"] == "处罚时效已于 2026-03-30 届满，只责令退回"
+
+
+def test_a_bill_settled_with_the_hospital_is_heard_and_repaid_there(steps) -> None:
+    said = steps(money={31: 5, 32: 5, 33: 5}, money_table="medical_bill", proofs=())["听取陈述"]
+    assert said == (
+        "领取人 人员 1（1 笔）；与基金直接结算的医疗机构 6 一并听取，款项由其退还；属实的由取得款项的人退还"
+    )
+    alone = steps(money={32: 5}, money_table="medical_bill", proofs=())
+    assert alone["听取陈述"] == "人员 1；与基金直接结算的医疗机构 6 一并听取，款项由其退还"
+
+
+def test_medical_premiums_were_not_paid_to_the_person(steps) -> None:
+    said = steps(money={41: 5, 42: 5}, money_table="ui_payment", proofs=())["听取陈述"]
+    assert said == (
+        "领取人 人员 1（1 笔）；代缴的医疗保险费没有付给本人，属实的与医疗保险经办机构核退；属实的由取得款项的人退还"
+    )
+    assert "代缴" not in steps(money={41: 5}, money_table="ui_payment", proofs=())["听取陈述"]

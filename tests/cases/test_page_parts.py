@@ -85,6 +85,7 @@ def test_queries_counted_rows_and_the_next_step_are_on_page_paper_and_workbook(s
     update("r", DAY, *night(sig(money={12: 5}, money_table="skill_subsidy", proofs=(), evidence=given)))
     record = "待遇退回 · 所涉支付 技能补贴 12 · 查得 0 条"
     alike = {"codes": ["P01"], "what": "已退票", "cleared_by": "回单；系统已排除", "asked": [record]}
+    alike |= {"excluded": True, "done": "系统已排除"}
     values = paper.paper(Case.objects.get(), ground) | {"look_alikes": [alike]}
     (counted,) = values["explaining"]["counted"]
     assert counted["rows"][0][0] == "4"
@@ -99,7 +100,8 @@ def test_queries_counted_rows_and_the_next_step_are_on_page_paper_and_workbook(s
     assert heard in cells[book.sheetnames[0]]
     assert record in cells["核查与结论"]
     said = text(typeset.pdf("working_paper", values, DAY))
-    for one in ("句中所计的记录", "下一步", heard, f"查询记录：{record}"):
+    assert "规则已经排除" in cells["核查与结论"]
+    for one in ("句中所计的记录", "下一步", heard, f"查询记录：{record}", "规则已经排除"):
         assert one.replace(" ", "") in said
 
 

@@ -16,6 +16,9 @@ ACTORS = {"employer", "agent", "operator", "hospital"}
 WHOLE_CLAIMS, WHOLE_CASES = ("B2.2", "B2.3"), ("B3.1", "B3.2", "B3.3", "B3.11", "B4.7")
 
 
+pytestmark = pytest.mark.verify  # a whole city
+
+
 @pytest.fixture(scope="module")
 def city() -> World:
     return whole_city()

@@ -76,3 +76,23 @@ def test_nothing_of_a_person_is_in_the_store_of_models(town: Town) -> None:
     words = set(re.findall(r"\w{8,}", everything))
     parts = {word[at : at + size] for word in words for size in lengths for at in range(len(word) - size + 1)}
     assert known & parts == set()
+
+
+@pytest.mark.verify
+def test_what_teaches_and_what_is_due_is_one_page_and_one_answer(home: Path, tmp_path: Path) -> None:
+    out = tmp_path / "labels.html"
+    done = jihe("models", "labels", "--as-of", AS_OF, "--home", home, "--out", out, "--json")
+    told = json.loads(done.stdout)
+    assert (told["as_of"], told["proportion"]) == (AS_OF.isoformat(), "as_built")
+    past = [one for one in told["flow"] if one["month"] is None]
+    assert {"tip", "match"} <= {one["source"] for one in past}
+    for one in past:
+        months = [each for each in told["flow"] if each["source"] == one["source"] and each["month"]]
+        assert sum(each["labels"] for each in months) == one["labels"]
+    never = {kept["due"]["code"]: kept["due"]["reasons"] for kept in told["models"]}
+    assert never["M05"] == [["从未训练", "never trained"]]
+    assert never["M08"] == []  # trained on the day
+    assert "核查结论与模型" in out.read_text(encoding="utf-8")
+    shown = jihe("models", "labels", "--as-of", AS_OF, "--home", home).stdout
+    assert "M05  train again: no version" in shown
+    assert "M08  not due: version 1" in shown

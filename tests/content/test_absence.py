@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from jihe.law import Law
+from jihe.screening.asking import Finding
 from tests.content.test_endings import RULE, load
 from tests.content.test_reckoning import _changed
 
@@ -141,3 +142,42 @@ def test_a_column_that_only_a_statement_uses_is_kept_in_the_evidence(law: Law) -
     assert defects == []
     assert rule is not None
     assert "stopped_ym" in rule.columns["after_stop"]
+
+
+@pytest.mark.parametrize(
+    ("tests", "unless", "sound"),
+    [
+        ("tests: [above], ", "months=1", True),
+        ("tests: [above], ", "first_ym", True),
+        ("tests: [above], ", "match=weak", True),  # of every finding
+        ("tests: [above], ", "at_stake_fen>1", True),
+        ("tests: [above], ", "reason", False),  # of the other test alone
+        ("", "months=1", False),  # not of every test that it is about
+    ],
+)
+def test_the_exception_of_a_look_alike_is_a_column_of_its_tests(law: Law, tests: str, unless: str, sound: bool) -> None:
+    old = "cleared_by: 补发审批, cleared_by_en: Approval of the arrears, tests: [above]}"
+    new = f'cleared_by: 补发审批；系统已排除, cleared_by_en: Approval, {tests}left_out: true, unless: "{unless}"}}'
+    rule, defects = load(_changed(RULE, (old, new)), law)
+    if sound:
+        assert defects == []
+        assert rule is not None
+        assert (rule.meta.look_alikes[0].excluded, rule.meta.look_alikes[0].unless) == (True, unless)
+    else:
+        assert rule is None
+        name, test = unless.partition("=")[0], "above" if tests else "after_stop"
+        assert {one.partition(" ")[2] for one in defects} == {f"R44 unless: {name} is no column of the test {test}"}
+
+
+@pytest.mark.parametrize(
+    ("text", "met"),
+    [
+        ("months", True), ("none", False), ("unknown", False), ("months=2", True), ("months=1", False),
+        ("months>1", True), ("months>2", False), ("months<3", True), ("months<2", False), ("months<>2", False),
+        ("months<>3", True), ("reason=death", True), ("reason=other", False), ("months=same", True), ("none=1", False),
+        ("none<>1", False),
+    ],
+)  # fmt: skip
+def test_a_condition_is_held_against_a_findings_values(text: str, met: bool) -> None:
+    finding = Finding("T03", {"months": 2, "same": 2, "none": None, "reason": "death"}, {})
+    assert finding.meets(text) == met

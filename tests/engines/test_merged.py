@@ -72,9 +72,14 @@ def asked(of: dict[int, int]) -> dict[str, list[tuple[Any, ...]]]:
     }  # fmt: skip
 
 
-def check(session: Session, rows: Any, of: dict[int, int]) -> None:
+# Spark plans files anew for each question, a minute together: one question there of each way a record is named.
+OVER_FILES = ("person", "relation", "case_witness", "payment")
+
+
+def check(session: Session, rows: Any, of: dict[int, int], only: tuple[str, ...] | None = None) -> None:
     for sql, wanted in asked(of).items():
-        assert rows(session, sql) == sorted(wanted, key=repr), sql
+        if only is None or sql.split()[-1] in only:
+            assert rows(session, sql) == sorted(wanted, key=repr), sql
 
 
 @pytest.mark.parametrize("day", DAYS)
@@ -82,8 +87,10 @@ def test_a_merge_is_followed_to_its_end_once_it_is_known(
     opened: Any, stored: Any, rows: Any, engine: str, day: date
 ) -> None:
     check(opened(fund(), day), rows, DAYS[day])
-    if engine == "duckdb" or day == max(DAYS):  # Spark plans files anew for each question
+    if engine == "duckdb":
         check(stored(fund(), day), rows, DAYS[day])
+    elif day == max(DAYS):
+        check(stored(fund(), day), rows, DAYS[day], OVER_FILES)
 
 
 def test_many_funds_at_once_have_each_their_own_merges(opened: Any, arrow: Any, rows: Any) -> None:

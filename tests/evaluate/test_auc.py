@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sklearn.metrics import roc_auc_score
 
-from jihe.evaluate.auc import area, clustered
+from jihe.evaluate.auc import area, clustered, inside
 
 pairs = st.lists(st.tuples(st.booleans(), st.integers(0, 6)), min_size=2, max_size=60)
 
@@ -23,6 +23,7 @@ def test_the_area_is_the_one_of_the_textbook(rows: list[tuple[bool, int]]) -> No
         assert np.isnan(area(truth, score))
         return
     assert made.value == pytest.approx(roc_auc_score(truth, score))
+    assert inside(truth, score, [np.arange(len(rows))]) == pytest.approx(made.value)
     assert area(truth, score) == pytest.approx(roc_auc_score(truth, score))
     assert made.low is not None
     assert made.high is not None
@@ -57,3 +58,4 @@ def test_scores_of_different_models_are_not_compared() -> None:
     score = np.array([2.0, 1.0, 12.0, 11.0])  # the second model's scale is another one
     assert clustered(truth, score, np.arange(4), block).value == 1.0
     assert clustered(truth, score, np.arange(4), np.zeros(4)).value == 0.75
+    assert inside(truth, score, [np.array([0, 1]), np.array([2, 3])]) == 1.0

@@ -10,11 +10,10 @@ import pyarrow as pa
 import pytest
 
 from jihe.cases.rates import Ground, Guess
-from jihe.content import load
-from jihe.home import content_folder
 from jihe.nightly.concluding import service
 from jihe.nightly.outcomes import Outcomes
 from jihe.nightly.past_grounds import past_grounds
+from tests.support import own_content
 
 GROUND = Ground("unemployment", "U01", "wage", 3, "strong")
 
@@ -58,4 +57,4 @@ def test_of_one_subject_the_later_review_counts_and_another_lines_none() -> None
 
 
 def test_the_front_matter_says_what_is_a_matter_of_service() -> None:
-    assert service(load(content_folder())) == {("W04", "employer_did_not_apply")}
+    assert service(own_content()) == {("W04", "employer_did_not_apply")}

@@ -19,10 +19,12 @@ def test_a_ratio_by_hand() -> None:
     hit = np.array([1.0] * 20 + [0] * 80 + [1] * 10 + [0] * 90)
     group = pd.Series(["a"] * 100 + ["b"] * 100)
     a, b = sorted(ratios(hit, np.ones(200), group), key=lambda one: one.group)
-    assert a.value == pytest.approx((20.5 / 100.5) / (10.5 / 100.5))
+    # Half a hit takes three and a third people where thirty of two hundred are hit.
+    assert a.value == pytest.approx(20.5 / 10.5)
+    assert (a.hit, a.people, a.other_hit, a.others) == (20, 100, 10, 100)
     assert b.value == pytest.approx(1 / a.value)
     # Two groups: each at 95 %.
-    spread = 1.959964 * np.sqrt(1 / 20.5 + 1 / 10.5 - 2 / 100.5)
+    spread = 1.959964 * np.sqrt(1 / 20.5 + 1 / 10.5 - 2 / (100 + 0.5 / 0.15))
     assert (a.low, a.high) == pytest.approx((a.value * np.exp(-spread), a.value * np.exp(spread)))
     assert a.outside(0.5, a.low - 1e-9) > 1
     assert a.outside(0.5, a.low + 1e-9) < 1
@@ -37,6 +39,48 @@ def test_the_intervals_of_alike_groups_hold_one_nine_times_in_ten() -> None:
         found = ratios((rng.random(500) < 0.1).astype(float), np.ones(500), group)
         held += all(one.low <= 1 <= one.high for one in found)
     assert 265 <= held <= 300
+
+
+def test_of_a_handful_nothing_is_shown() -> None:
+    """Two people in a small town, neither of them hit, where one in a hundred is: once a ratio of twenty-five."""
+    hit = np.array([0.0] * 2 + [1.0] * 10 + [0.0] * 988)
+    group = pd.Series(["small"] * 2 + ["large"] * 998)
+    small = next(one for one in ratios(hit, np.ones(1000), group) if one.group == "small")
+    assert small.value == pytest.approx(1, abs=0.1)
+    assert small.outside(0.8, 1.25) < 1
+    assert (small.hit, small.people, small.other_hit, small.others) == (0, 2, 10, 998)
+
+
+def test_small_groups_are_refused_no_more_often_than_the_level_says() -> None:
+    """Eleven towns of a few and one of many, all alike, one in fifty hit: at most one audit in ten refuses."""
+    rng, refused = np.random.default_rng(2), 0
+    sizes = [3] * 11 + [600]
+    group = pd.Series(np.repeat([f"ZS{n:02}" for n in range(12)], sizes))
+    for _ in range(300):
+        found = ratios((rng.random(len(group)) < 0.02).astype(float), np.ones(len(group)), group)
+        refused += any(one.low > 1 or one.high < 1 for one in found)
+    assert refused <= 35
+
+
+def test_what_many_suffer_is_still_seen() -> None:
+    """One group is hit three times as often: seen with three hundred people, and not with thirty."""
+
+    def low(people: int) -> float:
+        hit = np.array([1.0] * round(people * 0.15) + [0.0] * round(people * 0.85))
+        others = np.array([1.0] * 50 + [0.0] * 950)
+        group = pd.Series(["a"] * len(hit) + ["b"] * 1000)
+        both = ratios(np.concatenate([hit, others]), np.ones(len(group)), group)
+        return next(one for one in both if one.group == "a").low
+
+    assert low(300) > 1.25
+    assert low(30) < 1.25
+
+
+def test_a_person_is_counted_once() -> None:
+    hit, who = np.array([1.0, 1, 0, 1, 0, 0]), [7, 7, 8, 9, 10, 11]
+    found = ratios(hit, np.ones(6), pd.Series(["a"] * 3 + ["b"] * 3, index=who))
+    a = next(one for one in found if one.group == "a")
+    assert (a.hit, a.people, a.other_hit, a.others) == (1, 2, 1, 3)
 
 
 def test_weights_widen_and_nobody_hit_gives_nothing() -> None:
@@ -66,5 +110,6 @@ def test_who_belongs_to_which_group(small_tables: Callable[..., Any], the_law: L
         assert list(firms.columns) == ["town"]
         cases = groups(session, "wi_case", np.array([5, 4, 5]))
         assert cases["sex"].tolist()[::2] == ["M", "M"]
+        assert cases.index.tolist()[::2] == [1, 1]  # whose case it is
         assert cases.iloc[1].isna().all()
         assert groups(session, "operator", np.array([1])).empty

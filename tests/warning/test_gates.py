@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+import json
+from dataclasses import asdict, replace
 from datetime import date
 from typing import Any
 
@@ -119,6 +120,52 @@ def test_calibration_is_refused_when_shown_to_be_wrong(truth: Taught, bounds: Bo
     assert gates.calibration(None, False, bounds).finding == "void"
 
 
+def test_what_the_list_promises_is_held_against_what_came_of_it(bounds: Bounds) -> None:
+    """A tenth is on the list; of the rest nothing is promised and nothing upheld, which alone would pass for good."""
+    listed = np.arange(N) % 10 == 0
+    seen = reviews((np.arange(N) % 20 == 0).astype(int), np.zeros(N))  # of those listed every second is upheld
+
+    def gate(promised: float, capacity: float | None = 0.1, settled: Any = None) -> gates.Gate:
+        score = np.where(listed, promised, 0.0)
+        return gates.calibration(Judged(seen, [score], "told"), True, bounds, settled, capacity)
+
+    assert gate(0.5).finding == "holds"
+    sure = gate(0.9)
+    assert (sure.finding, sure.refuses) == ("fails", True)
+    assert sure.numbers["promised_at_capacity"].value == pytest.approx(0.9)
+    assert sure.numbers["upheld_at_capacity"].value == pytest.approx(0.5)
+    assert gate(0.1).finding == "fails"  # promised too little
+    assert gate(0.9, capacity=None).finding == "holds"  # over all ten bins it is off by four in a hundred
+    assert gate(0.9, settled=listed).finding == "holds"  # what a rule settles is in no list
+
+    off = sure.numbers["off_at_capacity"]
+    at = [replace(bounds, calibration_error=off.low + by) for by in (1e-9, -1e-9)]
+    judged = Judged(seen, [np.where(listed, 0.9, 0.0)], "told")
+    assert [gates.calibration(judged, True, each, None, 0.1).finding for each in at] == ["holds", "fails"]
+
+
+def test_a_first_version_must_find_as_much_as_who_sorts_by_a_column(truth: Taught, bounds: Bounds) -> None:
+    settled = np.zeros(N, dtype=bool)
+
+    def gate(ours: Any, order: Any) -> gates.Gate:
+        return gates.worth(Judged(truth, [ours, order], "told"), settled, 0.1, True, bounds, first=True)
+
+    column = sharp(truth, 0.9) * 1000  # days, not probabilities
+    behind = gate(sharp(truth, 0.2), column)
+    assert (behind.finding, behind.refuses) == ("fails", True)
+    assert "less money at capacity than the baseline" in behind.en
+    assert gate(sharp(truth, 0.9), sharp(truth, 0.2) * 1000).finding == "holds"
+    same = sharp(truth, 0.5)
+    assert gate(same, same * 1000).finding == "holds"  # as much, and a better probability than one for all
+    assert gate(np.clip(same * 8, 0, 1), same * 1000).finding == "fails"  # the same order, worse than one for all
+    assert gate(same, same * 1000).numbers["baseline_brier"].value == pytest.approx(0.1 * 0.9)
+
+
+def test_what_a_gate_found_is_the_same_when_it_is_read_again(truth: Taught, bounds: Bounds) -> None:
+    gate = asked(truth, sharp(truth, 0.9), sharp(truth, 0.2), bounds)
+    assert gates.Gate.known(json.loads(json.dumps(asdict(gate)))) == gate
+
+
 def test_stability_holds_at_its_bounds(bounds: Bounds) -> None:
     score = np.arange(10.0)
     swapped = score[[1, 0, *range(2, 10)]]
@@ -149,7 +196,10 @@ def test_drift_names_what_moved(bounds: Bounds) -> None:
 
 def test_a_group_wholly_outside_the_bounds_refuses() -> None:
     def gate(low: float, high: float, shown: set[str] = frozenset()) -> gates.Gate:  # type: ignore[assignment]
-        by = {"sex": [Ratio("F", (low * high) ** 0.5, low, high)], "town": [Ratio("ZS01", 1, 0.9, 1.1)]}
+        by = {
+            "sex": [Ratio("F", (low * high) ** 0.5, low, high, 3, 41, 12, 900)],
+            "town": [Ratio("ZS01", 1, 0.9, 1.1, 7, 500, 8, 441)],
+        }
         return gates.fairness("false_flags", ("误报率", "false-flag rates"), by, (0.8, 1.25), shown)
 
     assert gate(1.25, 2).finding == "holds"
@@ -159,6 +209,12 @@ def test_a_group_wholly_outside_the_bounds_refuses() -> None:
     lawful = gate(1.5, 2, {"sex"})
     assert lawful.finding == "holds"
     assert "law or nature turns on it" in lawful.en
+    assert "3/41 | 12/900" in lawful.en
+    assert "人数 3/41 | 12/900" in lawful.zh
+    assert lawful.rests_on["sex=F"] == {"hit": 3, "people": 41, "other_hit": 12, "others": 900}
+    assert "town ZS01" not in gate(0.5, 0.7999).en  # what lies outside the bounds is what is read
+    assert "town ZS01" in gate(0.5, 0.8).en
+    assert "town=ZS01" in gate(0.5, 0.7999).numbers
     assert gates.fairness("selection", ("预警率", "w"), {}, (0.5, 2), set()).finding == "void"
     assert not gates.fairness("selection", ("预警率", "w"), {"sex": []}, (0.5, 2), set()).refuses
 

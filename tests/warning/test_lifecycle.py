@@ -11,18 +11,24 @@ from pathlib import Path
 
 import mlflow
 import pytest
+import yaml
 
 from jihe.content import Content
+from jihe.content import load as load_content
 from jihe.engines import Session
 from jihe.errors import BadInputError, BusyError
 from jihe.home import Home
 from jihe.lake import Snapshot
 from jihe.law import Law
-from jihe.warning.comparing import Question, compare
+from jihe.receipts import Receipts
+from jihe.warning import gates
+from jihe.warning.asking import Question, View
+from jihe.warning.comparing import compare
 from jihe.warning.discovery import discover
 from jihe.warning.lifecycle import RefusedError, promote, rollback
-from jihe.warning.promotion import Bounds
+from jihe.warning.promotion import Bounds, Hours
 from jihe.warning.registry import challengers, champions, history, reported, spoken_of, versions, writing
+from jihe.warning.scoring import score
 from jihe.warning.training import train_with
 
 DAY = date(2025, 12, 31)
@@ -71,6 +77,61 @@ def test_comparing_changes_nothing_and_asks_every_gate(asked: Question) -> None:
     assert json.loads(json.dumps(told))["gates"][2]["numbers"]["found"]["value"] == 0.9
 
 
+def test_the_same_question_is_answered_at_once_and_another_is_asked_anew(
+    asked: Question, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from jihe.warning import comparing
+
+    kept = replace(asked, inputs="all that it rests on")
+    first = compare(kept, "M90", 2)
+    looked: list[str] = []
+
+    def look(view: View) -> gates.Gate:
+        looked.append("stability")
+        return gates.Gate("stability", "holds", "", "")
+
+    monkeypatch.setattr(comparing, "_stability", look)
+    assert compare(kept, "M90", 2) == first
+    assert looked == []
+    for other in (
+        replace(kept, inputs="another snapshot"),
+        replace(kept, bounds=replace(kept.bounds, overlap=0.1)),
+        replace(kept, hours=Hours({"case": 8.0}, {("work_injury", "employer"): 1440.0})),
+        replace(kept, inputs=""),
+    ):
+        compare(other, "M90", 2)
+        assert looked.pop() == "stability"
+    compare(kept, "M90", 3)
+    assert looked.pop() == "stability"
+    (kept.home.artefacts / versions(kept.home, "M90")[1].path).unlink()
+    assert [gate.finding for gate in compare(kept, "M90", 2).gates] == ["fails", "holds"]  # unusable, whatever is kept
+
+
+@pytest.mark.verify
+def test_a_first_version_that_the_gates_refuse_waits_and_says_why(
+    tmp_path: Path, told: Callable[..., Content], sessions: Sessions
+) -> None:
+    home, folder = Home.at(tmp_path / "home"), tmp_path / "content"
+    told(folder, 0.95)
+    bounds = folder / "rules" / "parameters" / "promotion.yaml"
+    parameters = yaml.safe_load(bounds.read_text(encoding="utf-8"))
+    parameters["gate_rank_correlation"]["values"][0]["value"] = 10_001
+    bounds.write_text(yaml.safe_dump(parameters, allow_unicode=True, sort_keys=False), encoding="utf-8")
+    content = load_content(folder, receipts=Receipts.none())
+    (one,) = train_with(home, content, sessions, DAY, None, SNAPSHOT)
+    assert one.version is not None
+    assert (one.champion, champions(home), challengers(home)["M90"].number) == (False, {}, 1)
+    assert one.version.beats is True
+    assert one.version.refused is not None
+    assert one.version.refused[1].startswith("stability: retrained a month apart")
+    assert versions(home, "M90")[0] == one.version
+    assert len(list(home.artefacts.rglob(f"gates_{DAY}.json"))) == 1
+    warned = score(home, content, sessions(DAY))
+    assert (warned.failures, warned.warnings.num_rows) == ({}, 0)
+    assert "相隔一月重训" in warned.resting["m90_told"]
+    assert "version 1 is not in force: stability" in warned.resting["m90_told"]
+
+
 @pytest.mark.verify
 def test_two_versions_are_compared_the_other_way_round(asked: Question) -> None:
     compared = compare(asked, "M90", 1, 2)
@@ -95,8 +156,8 @@ def test_promoted_is_in_force_with_who_and_why_and_taken_back(asked: Question) -
     client = mlflow.MlflowClient(tracking_uri=home.mlflow_uri)
     tags = client.get_model_version("M90", "2").tags
     assert (tags["champion_by"], tags["champion_because"]) == ("li", "more is found")
-    (kept,) = home.artefacts.rglob(f"gates_{DAY}.json")
-    assert versions(home, "M90")[1].run_id in kept.parts
+    run = versions(home, "M90")[1].run_id
+    (kept,) = (path for path in home.artefacts.rglob(f"gates_{DAY}.json") if run in path.parts)
     assert json.loads(kept.read_text(encoding="utf-8"))["promotable"] is True
     with pytest.raises(BadInputError, match="is the champion already"):
         promote(home, compare(asked, "M90", 2), "li", "again")

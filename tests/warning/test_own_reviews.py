@@ -14,6 +14,7 @@ import pytest
 from jihe.engines import Session
 from jihe.warning.discovery import Model
 from jihe.warning.labels import taught
+from jihe.warning.method import Taught
 from jihe.warning.own_reviews import COLUMNS, with_own
 
 DAY = date(2025, 12, 31)
@@ -23,7 +24,7 @@ def own(**change: Any) -> pa.Table:
     row = {
         "review_id": -2, "about_kind": "wi_case", "about_id": 7, "line": "work_injury", "verdict": "fraud",
         "confirmed_fen": 500, "selection_prob": 0.25, "opened_ts": datetime(2025, 11, 3),
-        "decided_ts": datetime(2025, 12, 31, 23, 59, 59),
+        "decided_ts": datetime(2025, 12, 31, 23, 59, 59), "until_ts": None,
     }  # fmt: skip
     return pa.Table.from_pylist([{name: (row | change)[name] for name in COLUMNS}])
 
@@ -92,6 +93,42 @@ def test_they_meet_what_was_known_before_the_case_was_opened(m10: Model, session
     np.testing.assert_array_equal(
         more.rows.iloc[at][features].to_numpy(float), plain.rows.iloc[0][features].to_numpy(float)
     )
+
+
+def test_an_appeal_changes_a_label_from_its_day_on_and_never_before(
+    m10: Model, sessions: Callable[[date], Session]
+) -> None:
+    plain = taught([m10], sessions, DAY, lambda *_: None)["M10"]
+    first = np.flatnonzero(plain.opened < np.datetime64("2025-11-01"))[0]
+    case, opened = (
+        int(plain.rows["subject_id"].iloc[first]),
+        plain.opened[first].astype("datetime64[us]").astype(datetime),
+    )
+    given, settled = datetime(2025, 11, 10, 9), datetime(2025, 12, 10, 9)
+    ours = pa.concat_tables(
+        [
+            own(about_id=case, opened_ts=opened, decided_ts=given, until_ts=settled, selection_prob=0.123),
+            own(about_id=case, opened_ts=opened, decided_ts=settled, verdict="benign", review_id=-4,
+                selection_prob=0.123),
+        ], promote_options="permissive",
+    )  # fmt: skip
+
+    def says(lesson: Taught) -> list[int]:
+        """Whether our verdict is upheld, as far as there is one."""
+        return lesson.upheld[lesson.rows["selection_prob"].eq(0.123).to_numpy()].tolist()
+
+    for day, upheld in (
+        (date(2025, 11, 9), []), (date(2025, 11, 10), [1]), (date(2025, 12, 9), [1]), (date(2025, 12, 10), [0]),
+    ):  # fmt: skip
+        assert says(taught([m10], sessions, day, lambda *_: None, ours)["M10"]) == upheld, day
+    # Looked back on from a later day, what taught then teaches again: not nothing, and not what the appeal said.
+    now = taught([m10], sessions, DAY, lambda *_: None, ours)["M10"]
+    assert len(now.upheld) == len(plain.upheld) + 1
+    at = np.datetime64(given, "s"), np.datetime64(settled, "s")
+    second = np.timedelta64(1, "s")
+    assert [says(now.known_before(moment)) for moment in (at[0], at[0] + second, at[1], at[1] + second)] == [
+        [], [1], [1], [0],
+    ]  # fmt: skip
 
 
 def test_a_model_of_all_lines_learns_from_each(m10: Model, sessions: Callable[[date], Session]) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from types import SimpleNamespace
 from typing import Any
@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from jihe.warning.method import Taught, TooFewError
+from jihe.warning.method import Changed, Taught, TooFewError
 from jihe.warning.refits import by_month, forward, since
 
 N = 60
@@ -132,3 +132,36 @@ def test_retrainings_look_back_month_by_month() -> None:
     assert watched.populations == [date(2025, 3, 15), date(2025, 2, 28), date(2025, 1, 31)]  # in December: nothing
     assert [len(each.upheld) for each in watched.lessons] == [60, 50, 22]
     assert len(made) == 3
+
+
+def test_scores_of_the_day_that_are_known_are_not_made_again() -> None:
+    watched, today = Watched(), np.arange(N) / N
+    made = by_month(model(watched), lesson(), sessions, date(2025, 3, 15), lesson().rows, today)
+    assert watched.populations == [date(2025, 2, 28), date(2025, 1, 31)]
+    assert made[0] is today
+    assert len(made) == 3
+
+
+def test_what_an_appeal_changed_later_teaches_as_it_stood_then() -> None:
+    taught = lesson()
+    first = taught.take(np.arange(5))  # upheld 1, 0, 0, 1, 0; decided on 10 to 14 January
+    until = np.full(5, np.datetime64("2025-02-20T12:00:00"))
+    cleared = replace(
+        taught, decided=np.where(np.arange(N) < 5, until[0], taught.decided),
+        upheld=np.where(np.arange(N) < 5, 0, taught.upheld), changed=Changed(first, until),
+    )  # fmt: skip
+    watched = Watched()
+    forward([model(watched)], [cleared], sessions)  # blocks begin on 13 and 25 January, on 6 and 18 February
+    known = [[int(each.upheld[each.group == one].sum()) for one in (0, 3)] for each in watched.lessons]
+    assert known == [[1, 0], [1, 1], [1, 1], [1, 1]]
+    assert [len(each.upheld) for each in watched.lessons] == [3, 15, 27, 39]  # each once, as if there was no appeal
+    # Beside other settings, that know the reviews in another order and not the fourth: the same, without the fourth.
+    order = np.r_[np.arange(N)[:3:-1], 2, 1, 0]
+    theirs = replace(cleared.take(order), changed=Changed(first.take(np.array([4, 2, 1, 0])), until[:4]))
+    one, two = Watched(), Watched()
+    forward([model(one), model(two, "other")], [cleared, theirs], sessions)
+    for each in (one.lessons[1], two.lessons[1]):
+        assert sorted(each.group) == [0, 1, 2, *range(4, 16)]
+        assert each.upheld[each.group == 0].tolist() == [1]
+    later = cleared.known_before(until[0] + np.timedelta64(1, "s"))
+    assert later.upheld[later.group == 0].tolist() == [0]

@@ -16,7 +16,7 @@ import pytest
 from jihe.content import Content
 from jihe.law import Law
 from jihe.warning import Rows
-from jihe.warning.belonging import money_of
+from jihe.warning.belonging import money_of, shown_of
 from jihe.warning.discovery import Model, ModelError, _load
 from jihe.warning.frames import entities
 from tests.support import shown
@@ -138,3 +138,18 @@ def test_month_goes_with_since_or_among() -> None:
     Rows("payment", by="claim_id", month="ym", among="sign")
     with pytest.raises(ValueError, match="month goes with since or among"):
         Rows("payment", by="claim_id", among="sign")
+
+
+@pytest.mark.parametrize(
+    ("fen", "reason", "rows"),
+    [(103_999, "small_wage_months", 1), (104_000, "small_wage_months", 0), (103_999, "wage_months", 0)],
+)
+def test_the_small_wages_of_months_drawn_are_shown_where_they_are_a_reason(
+    the_models: list[Model], small_tables: Small, the_law: Law, fen: int, reason: str, rows: int
+) -> None:
+    m05 = model_of(the_models, "M05")
+    tables = claim_tables(small_tables, ext_tax_income=[wage(202601, fen), wage(202509, 50_000)])
+    with shown(tables, DAY, the_law) as session:
+        claims = entities(m05, session).assign(employer_id=None, enrol_id=None)
+        found = shown_of(session, m05, claims, {1: {reason}}).get(1, {})
+    assert len(found.get("ext_tax_income", [])) == rows

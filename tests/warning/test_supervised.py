@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -145,6 +146,19 @@ def test_the_same_reviews_give_the_same_scores(learnt: State) -> None:
     again = METHOD.fit(model, taught.rows, taught)
     first, second = (METHOD.score(model, state, taught.rows) for state in (learnt, again))
     np.testing.assert_array_equal(first, second)
+
+
+def test_what_was_fitted_to_the_very_same_is_not_fitted_again(learnt: State) -> None:
+    taught = reviews()
+    again = METHOD.fit(declare(METHOD), taught.rows, taught)
+    assert again["classifier"] is learnt["classifier"]
+    for other in (
+        replace(taught, weight=taught.weight[::-1]), replace(taught, group=taught.group[::-1]),
+        replace(taught, upheld=np.r_[1 - taught.upheld[0], taught.upheld[1:]]), taught.take(np.arange(499)),
+    ):  # fmt: skip
+        assert METHOD.fit(declare(METHOD), other.rows, other)["classifier"] is not learnt["classifier"]
+    deeper = Supervised(lambda directions: trees(directions).set_params(max_leaf_nodes=5), baseline="wages")
+    assert deeper.fit(declare(deeper), taught.rows, taught)["classifier"] is not learnt["classifier"]
 
 
 def test_the_score_is_a_probability_of_the_population() -> None:

@@ -6,11 +6,14 @@ Rules and models, the night and ``jihe evaluate`` count by the same hours (``rev
 from __future__ import annotations
 
 from datetime import date
+from itertools import product
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from jihe.cases.effort import ReviewNumbers
     from jihe.engines import Session
     from jihe.law import Law
+    from jihe.warning.promotion import Hours
 
 PER = 100_000
 USUAL = "usual"
@@ -38,3 +41,17 @@ def levels(law: Law, on: date) -> dict[str, int]:
 def hours(law: Law, on: date, people: int, level: str = USUAL) -> float:
     """Reviewer hours of a month for a fund of ``people`` insured. Raises LookupError where none are in force."""
     return levels(law, on)[level] * people / PER
+
+
+def of_lists(total: float, numbers: ReviewNumbers) -> Hours:
+    """These hours by lane, and what a case takes, as cases so far took it."""
+    from jihe.cases.effort import WHOLE_BP
+    from jihe.cases.identity import Docket
+    from jihe.warning.promotion import Hours
+
+    minutes = {
+        kind: numbers.declared(kind) * numbers.observed.get(kind, (1.0, 0))[0]
+        for kind in product(numbers.minutes, numbers.effort)
+    }
+    beside = numbers.share[Docket.PUBLIC_POWER] / WHOLE_BP
+    return Hours({"case": total, "public_power": total * beside}, minutes)

@@ -42,7 +42,7 @@ JOIN cases_signal s ON s.case_id = c.id AND s.first_seen <= d.as_of AND s.last_s
 WHERE v.at < %s AND NOT v.informed
 ORDER BY b.id
 """
-_IN_HAND = ("assigned", "in_review", "heard", "second_review")
+IN_HAND = ("assigned", "in_review", "heard", "second_review")
 
 
 class Told(NamedTuple):
@@ -57,12 +57,15 @@ class Told(NamedTuple):
 
 @dataclass(frozen=True)
 class Scored:
-    """How a model's probabilities came true: verdicts they are worth, upheld, and how many they promised."""
+    """How a model's probabilities came true: verdicts, upheld among them, and in effective numbers how many were
+    upheld (``right``) and promised of what they are ``worth``.
+    """
 
     reviewed: int
     upheld: int
     right: float
     promised: float
+    worth: float
 
     def correction(self, prior_worth: float) -> float:
         """What a probability is to be multiplied by: upheld ÷ promised, drawn towards 1 by so many upheld cases."""
@@ -121,7 +124,7 @@ def scored(told: Iterable[Told], codes: Collection[str]) -> dict[str, Scored]:
         summed = tally((one.upheld, one.chance) for one in rows)
         weight = weights(np.array([one.chance for one in rows]))
         promised = float(weight @ np.array([one.score for one in rows]) / weight.sum()) * summed.worth
-        made[code] = Scored(summed.reviewed, summed.upheld, summed.right, promised)
+        made[code] = Scored(summed.reviewed, summed.upheld, summed.right, promised, summed.worth)
     return made
 
 
@@ -130,7 +133,7 @@ def in_hand() -> Counter[Ground]:
     from jihe.cases.models import Signal
 
     names = ("case__line", "code", "test", "severity", "match", "case")
-    rows = Signal.objects.filter(case__state__in=_IN_HAND).values_list(*names).distinct()
+    rows = Signal.objects.filter(case__state__in=IN_HAND).values_list(*names).distinct()
     return Counter(Ground(*ground) for *ground, _ in rows)
 
 

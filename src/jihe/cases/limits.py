@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 
 PENALTY, PENALTY_EXTENDED, CRIMINAL = "penalty_months", "penalty_months_extended", "criminal_fraud"
 CLERICAL = 1  # the severity of an error that deceives nobody, whatever it cost
+# What the limits rest on, as the articles are cited: the fine's, and the crime's with what makes benefits its object.
+FINE_LAW = ("行政处罚法 第三十六条",)
+CRIME_LAW = ("刑法 第二百六十六条", "全国人民代表大会常务委员会关于《中华人民共和国刑法》第二百六十六条的解释")
 FRAUDS = frozenset({"fraud", "provider_fraud"})  # verdicts that mean deceit
 
 
@@ -96,6 +99,18 @@ class CaseLimits:
     by_payment: bool
     fine: FineLimit | None
     police: PoliceTransfer | None
+
+    def law(self) -> list[tuple[str, tuple[str, ...]]]:
+        """The articles that what is said of them rests on, each with what that is."""
+        due = self.police is not None and self.police.due
+        return [("处罚时效", FINE_LAW)] * (self.fine is not None) + [("移送提示", CRIME_LAW)] * due
+
+
+def told(case: Case, suspected: Suspected | None) -> bool:
+    """Whether a case's limits are spoken of: without a verdict only where a finding is of deceit."""
+    from jihe.cases.models import holding
+
+    return suspected is None or suspected.deceit_fen is not None or holding(case) is not None
 
 
 def limits_of(case: Case, law: Law, as_of: date, suspected: Suspected | None = None) -> CaseLimits:

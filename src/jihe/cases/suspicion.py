@@ -27,7 +27,9 @@ SHOWN_SIGNALS = 12  # in one cell; the case has them all
 
 @dataclass(frozen=True)
 class LookAlike:
-    """An honest situation that resembles the finding, and the document that clears it; of these tests, or of all."""
+    """An honest situation that resembles the finding and that the rule does not leave out itself, and the document that
+    clears it; of these tests, or of all.
+    """
 
     what: str
     cleared_by: str

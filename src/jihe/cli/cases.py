@@ -131,6 +131,7 @@ def show_case(home: Home, number: str, public_power: bool, by: str | None, as_js
         console = _console()
         for line in cases_money.money_lines(row, suspected):
             console.print(wrapped(line, console.width), soft_wrap=True)
+        _show_rank(case)
 
 
 def _open(home: Home) -> None:
@@ -175,7 +176,6 @@ def _listed(rank: str, number: str, whose: str, yuan: str, expected: str, hours:
 
 def _show_case(case: CaseFile) -> None:
     from jihe.cases.moves import State
-    from jihe.cases.why import Why
     from jihe.page import words
     from jihe.schema import TABLES
 
@@ -187,12 +187,6 @@ def _show_case(case: CaseFile) -> None:
     subject = words.subject(case.subject_kind, case.subject_id)
     line, state = words.word("case_line", case.line), f"{State(case.state).label} {case.state}"
     say(f"{case.number}  {line} · {subject} · {state} · 线索登记 {case.opened_on} opened", style="bold")
-    if case.ranked is not None:
-        for zh, en in _ranked(case.ranked):
-            say(f"{zh}  {en}")
-        if (why := Why.of(case.ranked.p_upheld, case.ranked.why)) is not None:
-            for zh, en in why.lines():
-                say(f"{zh}  {en}", indent=4)
     for paid in case.payments:
         title = TABLES[paid.table].title if paid.table in TABLES else paid.table
         say(f"{title} {amounts(paid.rows, paid.at_stake_fen, paid.owed_fen)}  {paid.table}{_stakes(paid)}")
@@ -208,6 +202,21 @@ def _show_case(case: CaseFile) -> None:
             say(f"{words.WEAK}  weak match, check the identity first", indent=4)
         say(f"{signal.says}\n{signal.says_en}", indent=4)
     console.print()
+
+
+def _show_rank(case: CaseFile) -> None:
+    """Where the case stands in the night's order and why, last: that is no part of what was found."""
+    from jihe.cases.why import Why
+
+    if case.ranked is None:
+        return
+    console = _console()
+    console.print()
+    for zh, en in _ranked(case.ranked):
+        console.print(wrapped(f"{zh}  {en}", console.width), soft_wrap=True)
+    if (why := Why.of(case.ranked.p_upheld, case.ranked.why)) is not None:
+        for zh, en in why.lines():
+            console.print(wrapped(f"{zh}  {en}", console.width, 4), soft_wrap=True)
 
 
 def _ranked(ranked: ListedCase) -> Iterator[tuple[str, str]]:

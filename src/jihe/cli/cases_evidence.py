@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from jihe.cases.exporting import folding, reckoning
@@ -27,6 +27,7 @@ def read_rows(home: Home, case: Case, *, shown: bool) -> tuple[Plain | None, Sus
     """
     from jihe.cases.exporting import paper, payments
     from jihe.cases.exporting.next_steps import next_steps
+    from jihe.cases.limits import limits_of, told
     from jihe.nightly.past import ground_of
 
     signals = list(case.signals.order_by("-severity", "code", "signal_id"))
@@ -36,6 +37,7 @@ def read_rows(home: Home, case: Case, *, shown: bool) -> tuple[Plain | None, Sus
             if not shown:
                 return None, suspected
             alike = paper.look_alikes(signals, ground, masked=True)
+            limits = limits_of(case, ground.law, ground.as_of, suspected) if told(case, suspected) else None
             return {
                 "next_steps": next_steps(case, signals, alike, ground, suspected),
                 "as_of": ground.as_of.isoformat(),
@@ -48,7 +50,7 @@ def read_rows(home: Home, case: Case, *, shown: bool) -> tuple[Plain | None, Sus
                 "payments_in_whole": paper.payments_in_whole(signals, ground, masked=True),
                 "absences": paper.absent(signals, ground, masked=True),
                 "look_alikes": alike,
-                "articles": paper.cited_articles(signals, ground),
+                "articles": paper.cited_articles(signals, ground, limits),
                 "signal_payments": payments.of_signals(signals, ground),
             }, suspected
     except BadInputError as error:
@@ -104,17 +106,32 @@ def evidence_lines(found: Plain) -> Iterator[tuple[str, int]]:
     for one in told["points"]:
         yield f"{one['zh']}\n{one['en']}", 2
     yield from _changes(told)
-    if found["look_alikes"]:
-        yield "合理情形（请先排除）与所需材料 honest explanations to rule out first, and what clears each", 0
-    for one in found["look_alikes"]:
-        yield f"{one['what']} → {one['cleared_by']} · {'、'.join(one['codes'])}", 2
-        for each in one["asked"]:
-            yield f"查询记录：{each}", 6
+    yield from _look_alikes(found["look_alikes"])
     if found["articles"]:
-        heading = f"所引条文（在库文本，{found['as_of']} 有效；标【未核实】的须与公布的文本核对）"
+        heading = "所引条文（在库文本；施行晚于所涉月份的另有注明；标【未核实】的须与公布的文本核对）"
         yield f"{heading} articles cited, as on file for that day", 0
     for one in found["articles"]:
         yield from _article(one)
+
+
+def _look_alikes(alike: Sequence[Plain]) -> Iterator[tuple[str, int]]:
+    """The honest situations that are open, with the papers wanted, and those that the rule has left out itself."""
+    left = [one for one in alike if not one["excluded"]]
+    if left:
+        yield "合理情形（请先排除）与所需材料 honest explanations to rule out first, and what clears each", 0
+    for one in left:
+        yield from _look_alike(one, f"{one['what']} → {one['cleared_by']}")
+    if len(left) < len(alike):
+        yield "规则已经排除的合理情形（无须调取材料） honest explanations that the rule leaves out, no paper wanted", 0
+    for one in alike:
+        if one["excluded"]:
+            yield from _look_alike(one, f"{one['what']}：{one['done'] or '系统已排除'}")
+
+
+def _look_alike(one: Plain, said: str) -> Iterator[tuple[str, int]]:
+    yield f"{said} · {'、'.join(one['codes'])}", 2
+    for each in one["asked"]:
+        yield f"查询记录：{each}", 6
 
 
 def _changes(told: Plain) -> Iterator[tuple[str, int]]:

@@ -115,15 +115,18 @@ def money_told(case: Case, suspected: Suspected | None) -> dict[str, Any]:
 
 def money_lines(case: Case, suspected: Suspected | None) -> list[str]:
     """The same as lines for the terminal: what the accounts hold, the fine's limit, the police prompt."""
-    from jihe.cases import accounts, ledger
+    from jihe.cases import accounts, ledger, limits
     from jihe.cases.exporting.progress import AMOUNT_CLASSES
     from jihe.cases.models import holding
 
     held = ledger.balances(case)
     told = [f"{accounts.title(name)} {fen / 100:,.2f} 元  {name}" for name, fen in held.items() if fen]
     found = _limits(case, suspected)
-    if suspected is not None and suspected.deceit_fen is None and holding(case) is None:
-        told.append("所涉疑点的依据都不是骗取条款，不提示处罚时效和移送  no finding of deceit: no fine, no police")
+    if not limits.told(case, suspected):
+        told.append(
+            "没有依据骗取条款、又在二级以上的疑点，不提示处罚时效和移送  "
+            "no finding of deceit above severity 1: no fine, no police"
+        )
     elif found.fine is not None:
         fine, lapsed = found.fine, found.fine.lapsed
         how, how_en = ("据疑点估计", "estimated") if found.estimated else ("据认定", "by the verdict")
@@ -132,7 +135,7 @@ def money_lines(case: Case, suspected: Suspected | None) -> list[str]:
         ended = found.conduct_ended
         told.append(
             f"处罚时效（行政处罚法第三十六条{_unsure(fine.verified)}）：违法行为终了于 {ended}（{how}），"
-            f"{fine.months} 个月内、至 {fine.last_day} "
+            f"{_span(fine.months)}内、至 {fine.last_day} "
             f"发现的可以处罚；本案 {fine.found_on} 发现，{'已过时效' if lapsed else '未过时效'}\nconduct ended {ended} "
             f"({how_en}); fine possible if found by {fine.last_day}: {'lapsed' if lapsed else 'in time'}"
         )
@@ -157,6 +160,12 @@ def _source(verified: bool) -> str:
     from jihe.cases.limits import CRIMINAL
 
     return f"{law.load().parameters[CRIMINAL].law}{_unsure(verified)}"
+
+
+def _span(months: int) -> str:
+    """Months as the law writes them, in whole years where they are."""
+    years, more = divmod(months, 12)
+    return f"{months} 个月" if more else f"{'零一二三四五六七八九十'[years] if years <= 10 else years}年"
 
 
 def _unsure(verified: bool) -> str:

@@ -49,13 +49,14 @@ def command(
 ) -> None:
     """What a night found of the truth, what it missed and why; weighted to the realistic base rate."""
     from jihe.evaluate.evaluation import evaluate
+    from jihe.evaluate.proportion import proportion
     from jihe.evaluate.reviewing import Reviewers
     from jihe.nightly.runs import find_run
 
     teacher = None if taught_by is None else Home.at(taught_by)
     result = evaluate(home, find_run(home, run_id), truth or home.root / "city", Reviewers(**errors), teacher)
     if as_json:
-        click.echo(json.dumps(asdict(result), ensure_ascii=False, indent=1))
+        click.echo(json.dumps({"proportion": proportion()} | asdict(result), ensure_ascii=False, indent=1))
     else:
         show(result)
 
@@ -73,8 +74,9 @@ SOURCE = ("code", "cases", "fraud", "overpaid", "harmless", "other", "as built",
 REVIEW = ("cases", "fraud", "overpaid", "harmless", "other", "upheld [95 %]", "wrong [95 %]", "accused", "confirmed")
 _FOLDED = {"typology", "code", "finds"}
 _LEFT = {*_FOLDED, "list"}
-CAUTION = """Brackets: 95 % intervals. In hours: frauds whose case fits the reviewers' hours. Weighted: what was
-enriched counts as the share of a case that it stands for in real life. City and figures are synthetic."""
+CAUTION = """Brackets: 95 % intervals. In hours: frauds whose case fits the reviewers' hours. Whole numbers of cases and
+frauds, and "as built", are those of the city as it was built; numbers with a decimal, money and all other shares are
+by weight: what was enriched counts as the share of a case that it stands for in real life. All is synthetic."""
 SAME = """Every list within the same hours of life, {per} for 100,000 insured and month. Recoverable: fraud and honest
 errors. Shipped: the night's order; rules, models: those cases of it alone; truth_taught: by how often each test was
 right in another world (--taught-by); oracle_union: the perfect order of the night's cases; oracle_all: every loss a

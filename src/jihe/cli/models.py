@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from jihe.cli import models_evaluate, models_explain, models_gates, models_train
+from jihe.cli import models_evaluate, models_explain, models_gates, models_labels, models_train
 from jihe.cli.models_shared import headline, interval
 from jihe.cli.opening import open_content
 from jihe.cli.options import content_option, home_option, json_option
@@ -19,7 +19,7 @@ from jihe.home import Home
 
 @click.group("models")
 def command() -> None:
-    """Warning models [预警模型]: list, show, train, compare, promote, rollback, explain."""
+    """Warning models [预警模型]: list, show, train, compare, promote, rollback, explain, labels."""
 
 
 # A part of this group is a module models_<what>.py beside this one with a command of that name.
@@ -29,6 +29,7 @@ for part in (
     models_gates.compare,
     models_gates.promote,
     models_gates.rollback,
+    models_labels.labels,
     models_evaluate.evaluate,
 ):
     command.add_command(part)
@@ -112,6 +113,8 @@ def _state(row: dict[str, Any]) -> str:
     waits = f"; version {challenger['number']} waits" if challenger else ""
     if champion:
         return f"version {champion['number']}, {headline(champion['metrics'])}{waits}"
+    if challenger and challenger["refused"]:
+        return f"not in force: the gates refuse version {challenger['number']}: {challenger['refused'][1]}"
     if challenger and challenger["beats"] is False:
         return f"not in force: version {challenger['number']} {challenger['standing'][1]}"
     return f"not in force{waits}" if challenger else "not trained"

@@ -14,14 +14,15 @@ from typing import TYPE_CHECKING
 
 import click
 
-from jihe.cli.models_shared import opened, own_reviews
+from jihe.cli.models_shared import night_hours, opened, own_reviews
 from jihe.cli.opening import last_day, open_content, open_lake
 from jihe.cli.options import Command, Day, content_option, home_option, json_option
 from jihe.home import Home
 
 if TYPE_CHECKING:
     from jihe.content import Content
-    from jihe.warning.comparing import Compared, Question
+    from jihe.warning.asking import Question
+    from jihe.warning.comparing import Compared
 
 FINDINGS = {"holds": "holds", "fails": "fails", "unknown": "not estimable", "void": "does not apply"}
 
@@ -53,8 +54,8 @@ def compare(
     if len(versions) not in (0, 2):
         raise click.UsageError("give two versions, or none: the newest is then held against the champion")
     against, number = versions or (None, None)
-    with _question(home, content, as_of, model) as question:
-        _print(ask(question, model, number, against), as_json)
+    with question(home, content, as_of, model) as asked:
+        _print(ask(asked, model, number, against), as_json)
 
 
 @click.command("promote")
@@ -74,8 +75,8 @@ def promote(
     from jihe.warning.comparing import compare as ask
     from jihe.warning.lifecycle import promote as put_in_force
 
-    with _question(home, content, as_of, model) as question:
-        compared = ask(question, model, number)
+    with question(home, content, as_of, model) as asked:
+        compared = ask(asked, model, number)
     _print(compared, as_json)
     event = put_in_force(home, compared, by, because)
     if not as_json:
@@ -112,18 +113,22 @@ def _code(content: Content, model: str) -> str:
 
 
 @contextmanager
-def _question(home: Home, content: Path | None, as_of: date | None, model: str) -> Iterator[Question]:
-    """The fund as known on any day, while what is asked of it is asked."""
+def question(home: Home, content: Path | None, as_of: date | None, model: str | None = None) -> Iterator[Question]:
+    """The fund as known on any day, while what is asked of it, or of the one model, is asked."""
     from jihe.engines.past import Past
-    from jihe.warning.comparing import Question
+    from jihe.warning.asking import Question
     from jihe.warning.promotion import Bounds
+    from jihe.warning.training import training_inputs
 
     loaded, law = opened(home, content)
-    _code(loaded, model)  # before the lake is opened
+    if model is not None:
+        _code(loaded, model)  # before the lake is opened
     lake, snapshot = open_lake(home)
     day = as_of or last_day(lake, snapshot, law)
+    own, hours = own_reviews(home, day), night_hours(home, lake, snapshot, day, law, loaded.facts)
+    inputs = training_inputs(law, snapshot, day, own)
     with Past(lake, snapshot, law, loaded.facts) as past:
-        yield Question(home, loaded, past.on, day, Bounds.of(law, day), own_reviews(home, day))
+        yield Question(home, loaded, past.on, day, Bounds.of(law, day), own, hours, inputs)
 
 
 def _print(compared: Compared, as_json: bool) -> None:
@@ -131,6 +136,8 @@ def _print(compared: Compared, as_json: bool) -> None:
         click.echo(json.dumps(compared.told(), ensure_ascii=False, indent=1))
         return
     beside = f"beside version {compared.against}" if compared.against else "without a champion to stand beside"
-    click.echo(f"{compared.code} version {compared.version} {beside}, as of {compared.as_of}")
+    click.echo(
+        f"{compared.code} version {compared.version} {beside}, as of {compared.as_of}, in the fund's own proportion"
+    )
     for gate in compared.gates:
         click.echo(f"  {FINDINGS[gate.finding]:14}  {gate.name:12}  {gate.zh}\n  {'':30}{gate.en}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from jihe.engines import Session
     from jihe.lake import Lake, Snapshot
     from jihe.law import Law
+    from jihe.warning.promotion import Hours
 
 
 def opened(home: Home, folder: Path | None) -> tuple[Content, Law]:
@@ -33,21 +35,41 @@ def session_on(lake: Lake, snapshot: Snapshot, day: date, law: Law, facts: Facts
 
 
 def own_reviews(home: Home, as_of: date) -> pa.Table | None:
-    """What our own cases and the blind lane came to by the day, to teach by; None where there is no case store."""
-    import os
+    """What our own cases and the blind lane came to by the day, to teach by; None where there is no case store.
 
+    Verdicts that an appeal or an undoing changed are in it until when they held.
+    """
+    from jihe.cases.decided import told
     from jihe.warning.own_reviews import COLUMNS
 
-    if not home.cases.exists() and not os.environ.get("DATABASE_URL"):
+    if not has_store(home):
         return None
-    from jihe.cases import open_store
-    from jihe.cases.decided import decided
-
-    open_store(home)
-    reviews, about = decided(as_of)
+    reviews, about = told(as_of)
     rows = about.rename_columns(["review_id", "about_kind", "about_id"]).join(reviews, "review_id", join_type="inner")
     made: pa.Table = rows.select(list(COLUMNS))
     return made
+
+
+def night_hours(home: Home, lake: Lake, snapshot: Snapshot, day: date, law: Law, facts: Facts) -> Hours:
+    """The reviewer hours that a night's list of the day is made for, and what a case takes, as cases so far took it."""
+    from jihe.cases.capacity import hours, insured, of_lists
+    from jihe.cases.effort import ReviewNumbers, spent
+
+    numbers = ReviewNumbers.of(law, day)
+    if has_store(home):
+        numbers = numbers.measured(spent(day), ())
+    with session_on(lake, snapshot, day, law, facts) as session:
+        return of_lists(hours(law, day, insured(session)), numbers)
+
+
+def has_store(home: Home) -> bool:
+    """Whether there is a case store, opened then."""
+    from jihe.cases import open_store
+
+    if not home.cases.exists() and not os.environ.get("DATABASE_URL"):
+        return False
+    open_store(home)
+    return True
 
 
 def headline(metrics: dict[str, float | None]) -> str:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from jihe.cli.models_shared import headline, opened, own_reviews
+from jihe.cli.models_shared import headline, night_hours, opened, own_reviews
 from jihe.cli.opening import last_day, open_lake
 from jihe.cli.options import Day, content_option, home_option, json_option
 from jihe.errors import DONE, WITH_GAPS
@@ -34,9 +34,9 @@ def train(
 ) -> None:
     """Train MODELS (all of them unless named) and register what comes out.
 
-    A model without a champion gets this version as its champion if it beats the baseline that it states. Else the
-    version waits as a challenger: of a model without a champion no warning is raised, and the night says so. The same
-    training twice is one version.
+    A model without a champion gets this version as its champion if it beats the baseline that it states and passes the
+    gates that a challenger is asked. Else the version waits as a challenger: of a model without a champion no warning
+    is raised, and the night says so. The same training twice is one version.
     """
     from jihe.cli.progress import progress
     from jihe.warning import train as train_models
@@ -45,8 +45,8 @@ def train(
     lake, snapshot = open_lake(home)
     day = as_of or last_day(lake, snapshot, law)
     with progress(quiet=as_json) as report:
-        own = own_reviews(home, day)
-        trained = train_models(home, loaded, snapshot, day, models or None, law, report, own, fresh)
+        own, hours = own_reviews(home, day), night_hours(home, lake, snapshot, day, law, loaded.facts)
+        trained = train_models(home, loaded, snapshot, day, models or None, law, report, own, fresh, hours)
     if as_json:
         click.echo(json.dumps([_told(one) for one in trained], ensure_ascii=False, indent=1))
     else:
@@ -75,5 +75,5 @@ def _print(one: Trained) -> None:
     standing = "champion" if one.champion else "challenger"
     click.echo(f"{one.code} version {one.version.number}, {standing}: {headline(one.version.metrics)}")
     click.echo(f"  {one.validation.says}")
-    if not one.version.beats:
-        click.echo("  {}\n  {}".format(*one.version.standing))
+    if one.version.resting:
+        click.echo("  {}\n  {}".format(*one.version.resting))

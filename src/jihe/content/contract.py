@@ -145,6 +145,19 @@ def sentences(meta: RuleMeta, given: Mapping[str, Mapping[str, Output]], matter:
                     found.add("45", line, f"{key}: {condition.text}: {against}")
 
 
+def exceptions(meta: RuleMeta, given: Mapping[str, Mapping[str, Output]], matter: FrontMatter, found: Found) -> None:
+    """What an ``unless`` of a look-alike asks about is a column of each test that the look-alike is of."""
+    for index, one in enumerate(meta.look_alikes):
+        if one.unless is None:
+            continue
+        when = says.condition(one.unless)
+        column = when.column if when else one.unless
+        for test in one.tests or given:
+            if column not in given.get(test, {}) and column not in {*says.COMPUTED, "match"}:
+                line = matter.line("look_alikes", index, "unless")
+                found.add("44", line, f"unless: {column} is no column of the test {test}")
+
+
 def _unanswerable(condition: says.Condition, usable: Mapping[str, Output]) -> str | None:
     """Why a condition cannot be told; None where it can."""
     asked, other = usable[condition.column], condition.other

@@ -20,6 +20,7 @@ Text = Annotated[
 ]
 Article = Annotated[str, StringConstraints(strict=True, strip_whitespace=True, min_length=1)]  # a law and its article
 Sql = Annotated[str, StringConstraints(strict=True, strip_whitespace=True, min_length=1)]  # line breaks matter
+When = Annotated[str, StringConstraints(strict=True, pattern=r"^[a-z][a-z0-9_]*((=|<>|<|>)(\d+|[a-z][a-z0-9_]*))?$")]
 Name = Annotated[str, StringConstraints(strict=True, pattern=r"^[a-z][a-z0-9_]*$")]
 Source = Annotated[str, StringConstraints(strict=True, pattern=r"^[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)?$")]
 Bound = Annotated[str, StringConstraints(strict=True, pattern=r"^[<>]?[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)?$")]
@@ -114,7 +115,12 @@ class Asked(Absence):
 
 
 class LookAlike(_Strict):
-    """An honest situation that resembles the finding, what clears it, and what the rule ``asked`` to leave it out."""
+    """An honest situation that resembles the finding, what clears it, and what the rule ``asked`` to leave it out.
+
+    ``left_out``: the query leaves out who is one, by what no statement can ask, and ``cleared_by`` says so after a ；.
+    False beside what is ``asked``: who is one may still be found, so that the paper is wanted; ``unless`` is a column
+    that is given, or a condition as sentences have them, with which a finding may be one after all.
+    """
 
     what: Text
     what_en: Text
@@ -122,6 +128,33 @@ class LookAlike(_Strict):
     cleared_by_en: Text
     tests: list[Name] = []  # those it is about; all of the rule's unless said
     asked: list[Asked] = []
+    left_out: bool | None = None
+    unless: When | None = None
+
+    @model_validator(mode="after")
+    def _what_the_rule_does(self) -> LookAlike:
+        if self.left_out is not None and self.left_out == bool(self.asked):
+            raise ValueError("left_out: true where nothing is asked, false where who is one is found all the same")
+        if self.left_out and not self.done:
+            raise ValueError("left_out: say in cleared_by, after a ；, what the rule does")
+        if self.unless and not self.excluded:
+            raise ValueError("unless: of what the rule leaves out alone")
+        return self
+
+    @property
+    def excluded(self) -> bool:
+        """Whether no finding is one, so that no paper is wanted against it."""
+        return bool(self.asked) if self.left_out is None else self.left_out
+
+    @property
+    def papers(self) -> str:
+        """What clears who is one."""
+        return self.cleared_by.partition("；")[0]
+
+    @property
+    def done(self) -> str:
+        """What the rule does about it."""
+        return self.cleared_by.partition("；")[2]
 
 
 class Test(_Strict):
@@ -165,6 +198,8 @@ class RuleMeta(_Strict):
     parameters: dict[Name, Parameter] = {}
     at_stake: Text
     at_stake_en: Text
+    sought: Text | None = None  # the papers that would prove what it finds
+    sought_en: Text | None = None
     look_alikes: list[LookAlike]
     tests: dict[Name, Test]
 

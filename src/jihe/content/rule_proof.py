@@ -35,6 +35,7 @@ def prove(
         contract.tests(meta, query, matter, found)
     if tree is not None:
         contract.sentences(meta, given, matter, found)
+        contract.exceptions(meta, given, matter, found)
         absence.check(meta, given, catalog, matter, found)
     eligible = Query.read(matter.query("eligible"), parameters, found)
     who = _proven(eligible, meta, catalog, found) if eligible else None

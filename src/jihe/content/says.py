@@ -81,6 +81,12 @@ def places(template: str) -> list[Place]:
     return [part for part in parts(template) if isinstance(part, Place)]
 
 
+def condition(text: str) -> Condition | None:
+    """A condition that stands alone, ``months=1``; None where it is a column alone."""
+    when = _WHEN.fullmatch(f"{text}?")
+    return Condition(when[0], when[1], when[2], when[3]) if when else None
+
+
 def conditions(template: str) -> list[Condition]:
     """The conditions of its optional parts."""
     return [part.when for part in segments(template) if isinstance(part, Optional) and part.when]

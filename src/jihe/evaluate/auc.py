@@ -47,6 +47,18 @@ def area(truth: Array, score: Array) -> float:
     return float((ranks[truth].sum() - frauds * (frauds + 1) / 2) / (frauds * honest))
 
 
+def inside(truth: Array, score: Array, rows_of: list[Array]) -> float | None:
+    """The area over all pairs inside blocks, given as the places of their rows, without an interval; None: no pair."""
+    pairs, won = 0, 0.0
+    for rows in rows_of:
+        fraud = truth[rows]
+        frauds = int(fraud.sum())
+        pairs += frauds * (len(rows) - frauds)
+        if 0 < frauds < len(rows):
+            won += float(rankdata(score[rows])[fraud].sum()) - frauds * (frauds + 1) / 2
+    return won / pairs if pairs else None
+
+
 def clustered(truth: Array, score: Array, group: Array, block: Array, confidence: float = 0.99) -> Auc:
     """The area over all pairs inside blocks, and its interval; ``truth`` is true for fraud, ``group`` are integers."""
     numbers, group = np.unique(group, return_inverse=True)

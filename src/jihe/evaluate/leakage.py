@@ -79,14 +79,17 @@ class _Sample:
         return sum(int(rows["fraud"].sum()) for rows in self.rows)
 
 
-def leakage(city: Path, first_ym: int, build: Build | None, builds: int, progress: Progress) -> Leakage:
+def leakage(
+    city: Path, first_ym: int, build: Build | None, builds: int, progress: Progress, columns: bool = True
+) -> Leakage:
     """Judge the city in folder ``city``, whose window begins with ``first_ym``.
 
     ``build(folder, number)`` makes an enriched city of the same family for kinds with too few frauds; at most
-    ``builds`` are made, each only while some kind is short and may still get there.
+    ``builds`` are made, each only while some kind is short and may still get there. ``columns``: whether the raw
+    columns that tell most are looked for too.
     """
     samples: dict[str, _Sample] = {}
-    _draw(city, first_ym, 0, samples, set(), progress)
+    _draw(city, first_ym, 0, samples, set(), progress, columns)
     done = {kind for kind, sample in samples.items() if sample.matched >= ENOUGH}
     made = 0
     if build is not None:
@@ -95,14 +98,15 @@ def leakage(city: Path, first_ym: int, build: Build | None, builds: int, progres
             with tempfile.TemporaryDirectory(prefix="jihe-leakage-") as folder:
                 build(Path(folder) / "city", made)
                 made += 1
-                _draw(Path(folder) / "city", first_ym, made, enriched, done, progress)
+                _draw(Path(folder) / "city", first_ym, made, enriched, done, progress, columns)
         for kind, sample in enriched.items():
             # The city itself adds little, and its frauds are fewer: rare kinds are judged on enriched ones alone.
             samples[kind] = sample
     kinds = [_judge(kind, samples[kind]) for kind in sorted(samples)]
-    columns = [row for kind in sorted(samples) for row in raw_columns.best(kind, pd.concat(samples[kind].raw))]
+    raw = {kind: pd.concat(samples[kind].raw) for kind in sorted(samples) if samples[kind].raw}
+    telling_ones = [row for kind, rows in raw.items() for row in raw_columns.best(kind, rows)]
     progress("judging", 1, 1)
-    return Leakage(kinds, sorted(columns, key=lambda one: (_order(one.typology), one.kind)), made)
+    return Leakage(kinds, sorted(telling_ones, key=lambda one: (_order(one.typology), one.kind)), made)
 
 
 def _order(typology: str) -> tuple[str, int]:
@@ -118,8 +122,9 @@ def _worth(enriched: dict[str, _Sample], done: set[str], made: int, builds: int)
 
 
 def _draw(
-    city: Path, first_ym: int, number: int, samples: dict[str, _Sample], leave: set[str], progress: Progress
-) -> None:
+    city: Path, first_ym: int, number: int, samples: dict[str, _Sample], leave: set[str], progress: Progress,
+    columns: bool,
+) -> None:  # fmt: skip
     """Adds what one city shows of each kind that has frauds, but for the kinds to ``leave``."""
     with duckdb.connect() as connection:
         connection.execute("SET preserve_insertion_order = true; SET enable_progress_bar = false")
@@ -127,22 +132,29 @@ def _draw(
         told = connection.execute("SELECT DISTINCT entity_type FROM truth WHERE label = 'fraud' ORDER BY 1").fetchall()
         kinds = [kind for (kind,) in told if kind in KINDS and kind in tables and kind not in leave]
         for place, kind in enumerate(kinds, 1):
-            _draw_kind(connection, kind, tables, first_ym, number, samples.setdefault(kind, _Sample()))
+            pool = comparing.entities(connection, kind, first_ym)
+            sample = samples.setdefault(kind, _Sample())
+            if columns:
+                sample.raw.append(raw_columns.collect(connection, kind, pool, tables))
+            _draw_kind(connection, kind, pool, tables, number, sample)
             progress(f"artefacts of city {number + 1}", place, len(kinds))
 
 
 def _draw_kind(
-    connection: duckdb.DuckDBPyConnection, kind: str, tables: set[str], first_ym: int, number: int, sample: _Sample
-) -> None:
+    connection: duckdb.DuckDBPyConnection, kind: str, pool: pd.DataFrame, tables: set[str], number: int,
+    sample: _Sample,
+) -> None:  # fmt: skip
     rng = np.random.default_rng([number, *kind.encode()])
-    pool = comparing.entities(connection, kind, first_ym)
     sample.frauds += int(pool["fraud"].sum())
-    sample.raw.append(raw_columns.collect(connection, kind, pool, tables))
     if int(pool["fraud"].sum()) > _MOST:
         frauds = pool[pool["fraud"]].sample(_MOST, random_state=0)
         pool = pd.concat([frauds, pool[~pool["fraud"]]]).sort_values("id")
     rows = comparing.matched(pool, rng)
     alike = comparing.matched(pool[pool["fraud"] | pool["alike"]], rng)
+    if not number and int(rows["fraud"].sum()) < ENOUGH:
+        # Too few to be judged, and enriched cities are judged without this one: only how few there are is told.
+        sample.rows.append(rows)
+        return
     both = pd.DataFrame({"id": np.union1d(rows["id"], alike["id"])})
     connection.register("drawn", both)
     connection.execute("CREATE OR REPLACE TEMP TABLE sample AS SELECT id FROM drawn")
@@ -164,14 +176,14 @@ def _draw_kind(
 
 
 def _judge(kind: str, sample: _Sample) -> KindRow:
-    rows, values = pd.concat(sample.rows, ignore_index=True), pd.concat(sample.artefacts, ignore_index=True)
+    rows = pd.concat(sample.rows, ignore_index=True)
     matched = sample.matched
     counts = (sample.frauds, sample.frauds - matched, len(rows) - matched)
     none = Auc(None, None, None, matched, len(rows) - matched)
     group = comparing.groups(rows)
     if matched < ENOUGH or effective_groups(group[rows["fraud"].to_numpy(dtype=bool)]) < ENOUGH_GROUPS:
         return KindRow(kind, *counts, artefacts=0, auc=none, against_alike=none, estimable=False, passed=True)
-    values = artefacts.filled(values, np.random.default_rng(0))
+    values = artefacts.filled(pd.concat(sample.artefacts, ignore_index=True), np.random.default_rng(0))
     auc, score, block = telling.tell(values, rows, group)
     each = _by_typology(rows, group, score, block)
     passed = auc.meets(LOW, HIGH)

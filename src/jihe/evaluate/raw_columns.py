@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from jihe.evaluate.auc import Array, clustered
+from jihe.evaluate.auc import Array, inside
 from jihe.evaluate.explained import COLUMNS
 from jihe.evaluate.kinds import Link, behind, links
 from jihe.schema import TABLES
@@ -99,11 +99,12 @@ def best(kind: str, rows: pd.DataFrame) -> list[ColumnRow]:
             made.append(ColumnRow(typology, kind, n, "", None, ""))
             continue
         found: dict[str, float] = {}
+        years = [np.flatnonzero(year[keep] == one) for one in np.unique(year[of_it])]
         for name in rows.columns.drop(["fraud", "typologies", "year"]):
             values = _numbers(rows.loc[keep, name], of_it[keep])
             if values is not None:
-                auc = clustered(of_it[keep], values, np.arange(len(values)), year[keep]).value
-                found[str(name)] = max(auc or 0.5, 1 - (0.5 if auc is None else auc))
+                auc = inside(of_it[keep], values, years)
+                found[str(name)] = 0.5 if auc is None else max(auc, 1 - auc)
         column = max(found, key=lambda name: (found[name], name))
         made.append(ColumnRow(typology, kind, n, column, found[column], COLUMNS.get(typology, {}).get(column, "")))
     return made

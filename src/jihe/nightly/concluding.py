@@ -144,7 +144,7 @@ def dossiers(content: Content) -> dict[str, Dossier]:
     from jihe.cases import Dossier, LookAlike
 
     def told(alike: Iterable[Honest]) -> tuple[LookAlike, ...]:
-        return tuple(LookAlike(each.what, each.cleared_by, each.tests) for each in alike)
+        return tuple(LookAlike(each.what, each.cleared_by, each.tests) for each in alike if not each.excluded)
 
     rules = {
         rule.code: Dossier(

@@ -42,7 +42,11 @@ class Books:
 
     def known(self, day: date) -> list[Verdict]:
         """The last verdict on each case that was known at the end of the day, as it stands on it, by number."""
-        last = {one.job.number: one.on(day) for one in self.verdicts if one.known <= day}
+        return [one.on(day) for one in self.given(day)]
+
+    def given(self, day: date) -> list[Verdict]:
+        """The same, as it was given: what appeals make of it, before the day and after, is told beside it."""
+        last = {one.job.number: one for one in self.verdicts if one.known <= day}
         return [last[number] for number in sorted(last)]
 
     def in_hand(self, day: date) -> list[Job]:

@@ -85,12 +85,19 @@ def _train(home: Home, lake: Lake, day: date, content: Path | None, progress: Pr
     """Models as a bureau has them on its first night: taught by reviews of before."""
     from jihe import content as contents
     from jihe import law as laws
+    from jihe.cases import capacity
+    from jihe.cases.capacity import of_lists
+    from jihe.cases.effort import ReviewNumbers
+    from jihe.engines import Session
     from jihe.receipts import Receipts
     from jihe.warning import train
 
     folder = content_folder(content)
     loaded = contents.load(folder, receipts=Receipts(home.receipts))
-    train(home, loaded, lake.snapshot(), day, None, laws.load(folder / "rules" / "parameters"), progress)
+    law, snapshot = laws.load(folder / "rules" / "parameters"), lake.snapshot()
+    with Session.of_snapshot(lake, snapshot, day, law, facts=loaded.facts) as session:
+        hours = of_lists(capacity.hours(law, day, capacity.insured(session)), ReviewNumbers.of(law, day))
+    train(home, loaded, snapshot, day, None, law, progress, hours=hours)
 
 
 def _run(

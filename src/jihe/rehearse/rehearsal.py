@@ -126,7 +126,8 @@ def rehearse(asked: Asked, build: BuildCity, out: Path, progress: Progress) -> R
         learning = {
             arm: Learning(
                 Home.at(where / "learning" / arm), Home.at(where / "home"), where / "city",
-                content_folder(asked.content), world, spoilt,
+                content_folder(asked.content), world,
+                bureau.hours_per_100k, spoilt,
             )
             for arm in (LEARNING if asked.retrain else ())
         }  # fmt: skip

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from pathlib import Path
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     import pandas as pd
     import pyarrow as pa
 
-    from jihe.warning.comparing import Question
+    from jihe.warning.asking import Question
     from jihe.warning.registry import Version
 
 
@@ -42,6 +42,7 @@ class Learning:
     city: Path
     content: Path
     world: World
+    hours_per_100k: float
     spoilt: int | None = None
 
     def night(self, place: int, books: Books) -> Month:
@@ -90,52 +91,74 @@ class Learning:
 
     def _train(self, day: date, books: Books) -> None:
         """Every model on what is known by the day; a version that every gate lets through is put in force."""
+        from jihe.cases.capacity import PER, of_lists
+        from jihe.cases.effort import ReviewNumbers
         from jihe.engines.past import Past
         from jihe.lake import Lake
         from jihe.nightly.detecting import plan
-        from jihe.warning.comparing import Question
+        from jihe.warning.asking import Question
         from jihe.warning.promotion import Bounds
         from jihe.warning.training import train_with
 
         ground = plan(self.home, Lake(self.like.lake), day, self.content)
         months = {month.number: month for each in self.world.months if (month := kept(self._folder(each.day)))}
-        known = books.known(day)
-        own = own_reviews(months, self.world.truths, known if self.spoilt is None else turned(known, self.spoilt))
+        given = books.given(day)
+        given = given if self.spoilt is None else turned(given, self.spoilt)
+        own = own_reviews(months, self.world.truths, given, day)
+        here = next(each for each in self.world.months if each.day == day)
+        hours = of_lists(self.hours_per_100k * here.insured / PER, ReviewNumbers.of(ground.law, day))
         with Past(ground.lake, ground.snapshot, ground.law, ground.content.facts) as past:
-            made = train_with(self.home, ground.content, past.on, day, None, ground.snapshot, own=own)
-            asked = Question(self.home, ground.content, past.on, day, Bounds.of(ground.law, day), own)
+            made = train_with(self.home, ground.content, past.on, day, None, ground.snapshot, own=own, hours=hours)
+            asked = Question(self.home, ground.content, past.on, day, Bounds.of(ground.law, day), own, hours)
             told = {one.code: _promoted(asked, one.version) for one in made if one.version}
         write(self._gates(day), json.dumps(told, sort_keys=True))
 
 
-def own_reviews(months: Mapping[int, Month], truths: pd.DataFrame, known: Sequence[Verdict]) -> pa.Table:
-    """These verdicts as reviews that teach (``own_reviews.COLUMNS``): about the subject, and the rows it was shown."""
+def own_reviews(
+    months: Mapping[int, Month], truths: pd.DataFrame, given: Sequence[Verdict], day: date
+) -> pa.Table:  # fmt: skip
+    """Verdicts as reviews that teach (``own_reviews.COLUMNS``): about the subject, and the rows it was shown.
+
+    What an appeal had undone by the day taught until then, and is cleared from then on.
+    """
     import pyarrow as pa
 
     from jihe.schema import TABLES
     from jihe.warning.own_reviews import COLUMNS
 
     of = TABLES["past_review"].arrow_schema()
-    about = pa.schema([pa.field("about_kind", pa.string()), pa.field("about_id", pa.int64())])
-    schema = pa.schema([(of if name in of.names else about).field(name) for name in COLUMNS])
+    beside = pa.schema([("about_kind", pa.string()), ("about_id", pa.int64()), ("until_ts", pa.timestamp("us"))])
+    schema = pa.schema([(of if name in of.names else beside).field(name) for name in COLUMNS])
     fen = dict(zip(truths["truth_id"].tolist(), truths["fen"].tolist(), strict=True))
     subjects = {
         number: dict(zip(month.cases["number"].tolist(), month.cases["subject_id"].tolist(), strict=True))
         for number, month in months.items()
     }
     rows = []
-    for number, one in enumerate(known, start=1):
+    for number, (one, since, until) in enumerate(_held(given, day), start=1):
         job, month = one.job, months[one.job.taken]
+        true = one.upheld and job.group in ("fraud", "overpaid")
         review = {
             "review_id": -number, "line": job.grounds[0].line, "verdict": _said(one),
-            "confirmed_fen": sum(fen[truth] for truth in job.truths) if one.returns else 0, "selection_prob": 1.0,
-            "opened_ts": datetime.combine(month.day, time.min), "decided_ts": datetime.combine(one.known, time.min),
+            "confirmed_fen": sum(fen[truth] for truth in job.truths) if true else 0, "selection_prob": 1.0,
+            "opened_ts": datetime.combine(month.day, time.min), "decided_ts": datetime.combine(since, time.min),
+            "until_ts": until and datetime.combine(until, time.min),
         }  # fmt: skip
         shown = month.proofs.loc[month.proofs["number"] == job.number, ["proof_table", "proof_key"]]
         subject = [(job.subject_kind, subjects[job.taken][job.number])]
         for kind, key in [*subject, *shown.itertuples(index=False, name=None)]:
             rows.append({**review, "about_kind": kind, "about_id": int(key)})
     return pa.Table.from_pylist(rows, schema)
+
+
+def _held(given: Sequence[Verdict], day: date) -> Iterator[tuple[Verdict, date, date | None]]:
+    """Each verdict with the days from and until which a case rested on it, as known on a day."""
+    for one in given:
+        if one.undone is None or one.undone > day:
+            yield one, one.known, None
+        else:
+            yield one, one.known, one.undone
+            yield replace(one, upheld=False), one.undone, None
 
 
 def _said(one: Verdict) -> str:

@@ -60,4 +60,4 @@ def dearest_ring(world: World) -> frozenset[int]:
 
 def turned(known: Sequence[Verdict], since: int) -> list[Verdict]:
     """Verdicts known from a month on, as the opposite of what they say."""
-    return [replace(one, upheld=not one.stands, undone=None) if month_of(one.known) >= since else one for one in known]
+    return [replace(one, upheld=not one.upheld, undone=None) if month_of(one.known) >= since else one for one in known]

@@ -6,11 +6,13 @@ test finds something, nothing that it says is missing may be there.
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
+from jihe.content import says
 from jihe.content.askable import AS_OF, PAYMENT, asked, named, source
 from jihe.schema import TABLES
 
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
     from jihe.schema import Column, Table
 
 MONTH_NUMBER = "_month"  # how a column is called that counts months: year × 12 + month − 1
+_SIGNS = {"=": operator.eq, "<>": operator.ne, "<": operator.lt, ">": operator.gt}
 PARTED = "；"  # what stands between the names in a text
 Keys = Mapping[str, Sequence[int]]
 
@@ -47,6 +50,15 @@ class Finding:
         if table is None and name.endswith(MONTH_NUMBER):
             given = [None if one is None else one // 12 * 100 + one % 12 + 1 for one in given]
         return sorted({one for one in given if one is not None})
+
+    def meets(self, text: str) -> bool:
+        """Whether the test's values are as a condition has them, or hold the column that it is."""
+        when = says.condition(text)
+        value = self.values.get(when.column if when else text)
+        if when is None or value is None:
+            return value is not None
+        other = int(when.other) if when.other.isdigit() else self.values.get(when.other, when.other)
+        return bool(_SIGNS[when.sign](value, other))
 
     def bounds(self, column: Column, ends: Sequence[str | None]) -> tuple[Any, Any]:
         """The span of a column, both ends included; the widest where there are several, None where it is open."""

@@ -77,6 +77,7 @@ def page(
             ("险种 line", LINES[meta.line]), ("逐一判断 judges each", f"`{meta.entity}`"),
             ("严重程度 severity", _SEVERITY[meta.severity]), ("状态 status", meta.status),
             ("涉及金额 at stake", f"{meta.at_stake}<br>{meta.at_stake_en}"),
+            ("查证材料 sought", f"{meta.sought}<br>{meta.sought_en}" if meta.sought else "–"),
             ("读取 reads", ", ".join(f"`{name}`" for name in meta.reads)),
             ("变异得分 mutation score", _score(record)),
             ("合成城市 on the synthetic city", city_record.says(on_city)),

@@ -2,56 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from jihe.errors import BadInputError, JiheError
 from jihe.receipts import Receipts
 from jihe.warning import gates
+from jihe.warning.asking import Question, View, as_trained, moved, settled, taught_to
 from jihe.warning.discovery import Model, ModelError, discover
 from jihe.warning.frames import entities
-from jihe.warning.method import Taught, TooFewError
+from jihe.warning.method import TooFewError
 from jihe.warning.registries import require_data
 from jihe.warning.registry import Version, champions, load, versions
 
 if TYPE_CHECKING:
     import numpy as np
     import numpy.typing as npt
-    import pandas as pd
-    import pyarrow as pa
 
-    from jihe.content import Content
-    from jihe.engines import Session
     from jihe.home import Home
-    from jihe.warning.fitted import Fitted
     from jihe.warning.gates import Gate
-    from jihe.warning.promotion import Bounds
-    from jihe.warning.refits import Judged
 
     Floats = npt.NDArray[np.float64]
-    Sessions = Callable[[date], Session]
-
-
-@dataclass(frozen=True)
-class Question:
-    """What is asked: a home's versions under this content, on the fund as known at the end of ``as_of``.
-
-    ``own``: reviews of our own cases (``labels.taught``).
-    """
-
-    home: Home
-    content: Content
-    sessions: Sessions
-    as_of: date
-    bounds: Bounds
-    own: pa.Table | None = None
 
 
 @dataclass(frozen=True)
 class Compared:
-    """Every gate's finding about a version; ``against`` the champion, or the version it was held against."""
+    """Every gate's finding about a version; ``against`` the champion, or the version it was held against.
+
+    Shares and probabilities are in the proportion of the fund at hand. Of a synthetic city with more fraud than life
+    has, that is the city as built.
+    """
 
     code: str
     version: int
@@ -71,6 +52,7 @@ class Compared:
             "version": self.version,
             "against": self.against,
             "as_of": self.as_of.isoformat(),
+            "proportion": "as_built",
             "promotable": not self.refusals,
             "gates": [asdict(gate) | {"refuses": gate.refuses} for gate in self.gates],
         }
@@ -89,7 +71,7 @@ def compare(asked: Question, code: str, number: int | None = None, against: int 
     champion = champions(asked.home).get(model.code) if against is None else _version(asked.home, model, against)
     if champion is not None and champion.number == ours.number:
         champion = None
-    made = list(_gates(asked, model, ours, champion))
+    made = _gates(asked, model, ours, champion)
     return Compared(model.code, ours.number, champion.number if champion else None, asked.as_of, made)
 
 
@@ -106,82 +88,70 @@ def _gates(asked: Question, model: Model, ours: Version, champion: Version | Non
     from jihe.warning.standing import standing
 
     stands = gates.baseline(standing(ours.metrics, asked.bounds.certainty))
+    kept, key = Receipts(asked.home.receipts if asked.inputs else None), asked.key(model, ours, champion)
     try:
         fitted, _ = load(asked.home, model, ours.number)
         with asked.sessions(asked.as_of) as today:
             require_data(model, today)
-        settings = _as_trained(asked, model, ours)
+        settings = as_trained(asked, model, ours)
     except (ModelError, BadInputError) as error:
-        return [gates.Gate("usable", "fails", "不可用，见英文", str(error)), stands]
+        return [gates.Gate("usable", "fails", f"不可用：{error}", str(error)), stands]
     usable = gates.Gate(
         "usable", "holds", "模型文件未改动，与当前内容相符", "its artefact is the one registered and fits the content"
     )
-    view = _View.of(asked, model, settings, fitted)
-    return [usable, stands, *_of_reviews(view, champion), _stability(view), _drift(view, ours), *_fairness(view)]
+    if answered := kept.find([key]).get(key):
+        return [usable, stands, *map(gates.Gate.known, answered)]
+    view = View.of(asked, model, settings, fitted, ours)
+    made = [*_of_reviews(view, champion), _stability(view), _drift(view, ours), *_fairness(view)]
+    kept.keep({key: [asdict(gate) for gate in made]})
+    return [usable, stands, *made]
 
 
-@dataclass
-class _View:
-    """What several gates look at: tonight's rows and scores, the reviews, and what had not been learnt from."""
-
-    asked: Question
-    tonight_by: Model  # as its file stands today: what a night would run
-    model: Model  # as it stood when the version was trained: what is fitted again
-    fitted: Fitted
-    rows: pd.DataFrame  # all of the night
-    tonight: npt.NDArray[np.bool_]  # those judged
-    scores: Floats  # of all
-    taught: Taught | None
-    judged: Judged | None = None
-
-    @classmethod
-    def of(cls, asked: Question, model: Model, settings: Model, fitted: Fitted) -> _View:
-        with asked.sessions(asked.as_of) as today:
-            rows = entities(model, today)
-        taught = _taught(asked, settings)
-        return cls(asked, model, settings, fitted, rows, fitted.judged(rows), fitted.score(rows), taught)
-
-    @property
-    def capacity(self) -> float:
-        """A night's capacity as a share of those it could warn of."""
-        import numpy as np
-
-        free = ~_settled(self.tonight_by, self.rows) & self.tonight
-        return min(1.0, self.tonight_by.declaration.capacity.top / max(1, int(np.sum(free))))
-
-    def warned(self, scores: Floats) -> npt.NDArray[np.int64]:
-        """Row numbers, among those of tonight, that a night would warn of."""
-        from jihe.warning.scoring import select
-
-        return select(self.tonight_by, self.rows[self.tonight].reset_index(drop=True), scores[self.tonight])
-
-
-def _of_reviews(view: _View, champion: Version | None) -> list[Gate]:
+def _of_reviews(view: View, champion: Version | None) -> list[Gate]:
     """The gates that reviews decide: worth, and calibration on what was not learnt from."""
     from jihe.warning.refits import forward
 
     declared = view.model.declaration
     calibrated = declared.method.calibrated
-    worth = gates.Gate("worth", "void", "没有在用版本，由基线决定", "there is no champion; the baseline decides")
     if view.taught is not None and not declared.method.whole:
         try:
             view.judged = forward([view.model], [view.taught], view.asked.sessions)
         except TooFewError:
             view.judged = None
-    if champion is not None:
-        try:
-            worth = _worth(view, champion)
-        except (TooFewError, JiheError) as error:
-            worth = gates.Gate("worth", "unknown", "无法与在用版本比较，见英文", f"cannot be compared: {error}")
-    return [worth, gates.calibration(view.judged, calibrated, view.asked.bounds)]
+    try:
+        worth = _first(view) if champion is None else _worth(view, champion)
+    except (TooFewError, JiheError) as error:
+        worth = gates.Gate("worth", "unknown", f"无法比较：{error}", f"cannot be compared: {error}")
+    known = None if view.judged is None else settled(view.model, view.judged.seen.rows)
+    held = gates.calibration(view.judged, calibrated, view.asked.bounds, known, view.capacity)
+    return [view.at_hours(worth), view.at_hours(held)]
 
 
-def _worth(view: _View, champion: Version) -> Gate:
+def _first(view: View) -> Gate:
+    """Without a champion: beside who sorts by a column or two, on the same reviews and for the same hours."""
+    from jihe.warning.baselines import simple
+
+    declared = view.model.declaration
+    if view.taught is None or declared.method.whole:
+        return gates.Gate(
+            "worth", "void", "没有在用版本，也没有核查结果可比，由基线决定",
+            "there is no champion and no review to judge by; the baseline decides",
+        )  # fmt: skip
+    if view.judged is None:
+        few = "too little was reviewed to hold it against its baseline"
+        return gates.Gate("worth", "unknown", "核查结果太少，无法与基线比较", few)
+    seen = view.judged.seen
+    both = replace(view.judged, scores=[view.judged.scores[0], simple(declared).rank(seen.rows)])
+    known, calibrated = settled(view.model, seen.rows), declared.method.calibrated
+    return gates.worth(both, known, view.capacity, calibrated, view.asked.bounds, first=True)
+
+
+def _worth(view: View, champion: Version) -> Gate:
     """On the same rows as the champion; where reviews teach neither, by the measure that both methods state."""
     from jihe.warning.refits import forward, since
 
     asked, model, declared = view.asked, view.model, view.model.declaration
-    other = _as_trained(asked, model, champion)
+    other = as_trained(asked, model, champion)
     if view.taught is None or declared.method.whole or other.declaration.method.whole or not other.declaration.labels:
         return _stated(view, other, champion)
     if other.content_hash == model.content_hash:
@@ -189,14 +159,14 @@ def _worth(view: _View, champion: Version) -> Gate:
         trained = date.fromisoformat(champion.trained_as_of)
         judged = since(fitted, model, view.taught, trained, asked.sessions)
     else:
-        theirs = _taught(asked, other)
+        theirs = taught_to(asked, other)
         assert theirs is not None
         judged = forward([model, other], [view.taught, theirs], asked.sessions)
-    settled = _settled(model, judged.seen.rows)
-    return gates.worth(judged, settled, view.capacity, declared.method.calibrated, asked.bounds)
+    known = settled(model, judged.seen.rows)
+    return gates.worth(judged, known, view.capacity, declared.method.calibrated, asked.bounds)
 
 
-def _stated(view: _View, other: Model, champion: Version) -> Gate:
+def _stated(view: View, other: Model, champion: Version) -> Gate:
     from jihe.warning.standing import standing
 
     asked, declared = view.asked, view.model.declaration
@@ -211,50 +181,28 @@ def _stated(view: _View, other: Model, champion: Version) -> Gate:
     return gates.worth_stated(mine.metrics, theirs.metrics, measure, _outdated(view, champion))
 
 
-def _outdated(view: _View, champion: Version) -> bool:
+def _outdated(view: View, champion: Version) -> bool:
     """Whether the champion cannot be used any more, or what it learnt from has drifted away."""
     try:
         fitted, _ = load(view.asked.home, view.tonight_by, champion.number)
     except ModelError:
         return True
     day = date.fromisoformat(champion.trained_as_of)
-    return _drifted(view, fitted, day).finding == "fails"
+    return moved(view.asked, view.model, fitted, day, view.rows).finding == "fails"
 
 
-def _as_trained(asked: Question, model: Model, version: Version) -> Model:
-    """The model file as it stood when a version was trained: today's, or the one kept with the version."""
-    from jihe import content
-
-    if version.content_hash == model.content_hash:
-        return model
-    if not version.content:
-        raise ModelError(f"{model.code} version {version.number} was trained before its content was kept")
-    kept = content.load(content.unpacked(asked.home.contents, version.content), receipts=Receipts(asked.home.receipts))
-    models, failures = discover(kept, [model.code], kept=True)
-    if failures:
-        raise ModelError(next(iter(failures.values())))
-    return models[0]
-
-
-def _taught(asked: Question, model: Model) -> Taught | None:
-    from jihe.warning import labels
-
-    if not model.declaration.labels:
-        return None
-    return labels.taught([model], asked.sessions, asked.as_of, lambda *_: None, asked.own)[model.code]
-
-
-def _stability(view: _View) -> Gate:
+def _stability(view: View) -> Gate:
     from jihe.warning.refits import by_month
 
     if not len(view.rows):
         return gates.stability([], [], view.asked.bounds)
-    scores = by_month(view.model, view.taught, view.asked.sessions, view.asked.as_of, view.rows)
+    today = view.scores if view.anew else None
+    scores = by_month(view.model, view.taught, view.asked.sessions, view.asked.as_of, view.rows, today)
     warned = [set(view.warned(each).tolist()) for each in scores]
     return gates.stability([each[view.tonight] for each in scores], warned, view.asked.bounds)
 
 
-def _drift(view: _View, ours: Version) -> Gate:
+def _drift(view: View, ours: Version) -> Gate:
     """From the middle of what it was taught; of a model without labels, from the day of its training."""
     import numpy as np
 
@@ -262,20 +210,10 @@ def _drift(view: _View, ours: Version) -> Gate:
     if view.taught is not None and len(view.taught.opened):
         middle = np.sort(view.taught.opened)[len(view.taught.opened) // 2]
         day = middle.astype("datetime64[D]").astype(date)
-    return _drifted(view, view.fitted, day)
+    return moved(view.asked, view.model, view.fitted, day, view.rows)
 
 
-def _drifted(view: _View, fitted: Fitted, day: date) -> Gate:
-    features = list(view.model.declaration.features)
-    with view.asked.sessions(day) as session:
-        then = entities(view.model, session)
-    at = fitted.judged(then)
-    before = then[at][features].assign(score=fitted.score(then)[at])
-    now = view.rows[view.tonight][features].assign(score=fitted.score(view.rows)[view.tonight])
-    return gates.drifted(before, now, view.asked.bounds, day)
-
-
-def _fairness(view: _View) -> list[Gate]:
+def _fairness(view: View) -> list[Gate]:
     """Who is warned of tonight, and whom it would have warned of that a review cleared, by group."""
     import numpy as np
 
@@ -295,7 +233,7 @@ def _fairness(view: _View) -> list[Gate]:
         selected = {str(name): ratios(hit, np.ones(len(hit)), attributes[name]) for name in attributes}
         flagged: dict[str, Any] = {str(name): [] for name in attributes}
         if view.judged is not None:
-            free = np.flatnonzero(~_settled(view.model, view.judged.seen.rows))
+            free = np.flatnonzero(~settled(view.model, view.judged.seen.rows))
             seen, score = view.judged.seen.take(free), view.judged.scores[0][free]
             first = top_share(score, seen.weight, view.capacity) / seen.weight
             cleared = np.flatnonzero(seen.upheld == 0)
@@ -305,13 +243,3 @@ def _fairness(view: _View) -> list[Gate]:
         gates.fairness("selection", ("预警率", "warning rates"), selected, bounds.selection, shown),
         gates.fairness("false_flags", ("误报率", "false-flag rates"), flagged, bounds.false_flags, set()),
     ]
-
-
-def _settled(model: Model, rows: pd.DataFrame) -> npt.NDArray[np.bool_]:
-    import numpy as np
-
-    column = model.declaration.settled
-    if column is None:
-        return np.zeros(len(rows), dtype=bool)
-    made: npt.NDArray[np.bool_] = rows[column].to_numpy(dtype=float, na_value=0) == 1
-    return made

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from jihe.warning.fairness import Ratio
+    from jihe.warning.method import Taught
     from jihe.warning.promotion import Bounds
     from jihe.warning.refits import Judged
     from jihe.warning.standing import Standing
@@ -31,13 +32,19 @@ PERMITS = ("the law turns on", "mortality turns on")
 
 @dataclass(frozen=True)
 class Gate:
-    """What one gate found. ``numbers`` with their intervals, by name."""
+    """What one gate found. ``numbers`` with their intervals, by name; ``rests_on``: what was counted behind them."""
 
     name: str
     finding: Finding
     zh: str
     en: str
     numbers: Mapping[str, Estimate] = field(default_factory=dict)
+    rests_on: Mapping[str, Any] = field(default_factory=dict)
+
+    @classmethod
+    def known(cls, told: Mapping[str, Any]) -> Gate:
+        """From what ``asdict`` made of one."""
+        return cls(**{**told, "numbers": {name: Estimate(**one) for name, one in told["numbers"].items()}})
 
     @property
     def refuses(self) -> bool:
@@ -50,10 +57,15 @@ def baseline(stands: Standing) -> Gate:
     return Gate("baseline", "holds" if stands.beats else "fails", stands.zh, stands.en)
 
 
-def worth(judged: Judged, settled: npt.NDArray[np.bool_], capacity: float, calibrated: bool, bounds: Bounds) -> Gate:
+def worth(
+    judged: Judged, settled: npt.NDArray[np.bool_], capacity: float, calibrated: bool, bounds: Bounds,
+    first: bool = False,
+) -> Gate:  # fmt: skip
     """More money found at capacity than the champion, or as much and better calibrated: ``judged`` has both scores.
 
     ``settled``: rows that a rule settles, which no model is warned of for. ``capacity``: share of the population.
+    ``first``: there is no champion, and the other score is the order of who has no model; it is held to be as well
+    calibrated as somebody who takes every case to be upheld as often as all are.
     """
     import numpy as np
 
@@ -65,20 +77,25 @@ def worth(judged: Judged, settled: npt.NDArray[np.bool_], capacity: float, calib
     fen = np.maximum(seen.fen, 0)
     enough = int((fen > 0).sum())
     if enough < bounds.least_upheld:
-        few = f"{enough} upheld reviews with money ({judged.how}); {bounds.least_upheld} are needed to compare"
+        few = f"{enough} upheld lessons with money ({judged.how}); {bounds.least_upheld} are needed to compare"
         return Gate("worth", "unknown", f"可比的查实件数 {enough}，至少需要 {bounds.least_upheld}，无法比较", few)
 
     def measure(at: Any) -> dict[str, float]:
         money = float((seen.weight[at] * fen[at]).sum())
         made = {}
         for prefix, score in (("", ours), ("baseline_", theirs)):
-            first = top_share(score[at], seen.weight[at], capacity)
-            made[f"{prefix}money_at_capacity"] = float((first * fen[at]).sum() / money) if money else float("nan")
+            taken = top_share(score[at], seen.weight[at], capacity)
+            made[f"{prefix}money_at_capacity"] = float((taken * fen[at]).sum() / money) if money else float("nan")
             made[f"{prefix}brier"] = brier(seen.upheld[at], score[at], seen.weight[at])
+        if first:
+            rate = float(np.average(seen.upheld[at], weights=seen.weight[at]))
+            made["baseline_brier"] = rate * (1 - rate)
         return made
 
     numbers = over_groups(measure, seen.group)
-    return _worth(numbers, "money_at_capacity", calibrated, bounds, f"{len(rest)} reviews, {judged.how}")
+    beside = ("基线", "baseline") if first else ("在用版本", "champion")
+    on = f"{len(rest)} lessons, {judged.how}"
+    return _worth(numbers, "money_at_capacity", calibrated, bounds, on, beside)
 
 
 def worth_stated(
@@ -110,8 +127,18 @@ def worth_stated(
     )  # fmt: skip
 
 
-def calibration(judged: Judged | None, calibrated: bool, bounds: Bounds) -> Gate:
-    """Whether a score that is a probability is one, on average over ten bins."""
+def calibration(
+    judged: Judged | None, calibrated: bool, bounds: Bounds, settled: npt.NDArray[np.bool_] | None = None,
+    capacity: float | None = None,
+) -> Gate:  # fmt: skip
+    """Whether a score that is a probability is one, on average over ten bins, and among those a night takes.
+
+    In the proportion of the fund at hand: each review stands for as many as its probability of selection says.
+    ``capacity``: a night's share of the population; what a rule settles (``settled``) is not in its list. Nearly all of
+    a population scores low, and would hide that what the list promises does not come.
+    """
+    import numpy as np
+
     from jihe.warning.metrics import expected_calibration_error, over_groups
 
     if not calibrated:
@@ -123,13 +150,34 @@ def calibration(judged: Judged | None, calibrated: bool, bounds: Bounds) -> Gate
         lambda at: {"calibration_error": expected_calibration_error(seen.upheld[at], score[at], seen.weight[at])},
         seen.group,
     )
-    error = numbers["calibration_error"]
+    error, most = numbers["calibration_error"], f"{bounds.calibration_error:.2f}"
     fails = error.low > bounds.calibration_error
-    most = f"{bounds.calibration_error:.2f}"
-    return Gate(
-        "calibration", "fails" if fails else "holds", f"概率校准误差 {_span(error)}，上限 {most}",
-        f"calibration error {_span(error)}, at most {most}", numbers,
-    )  # fmt: skip
+    zh, en = f"概率校准误差 {_span(error)}，上限 {most}", f"calibration error {_span(error)}, at most {most}"
+    rest = np.flatnonzero(~settled) if settled is not None else np.arange(len(score))
+    if capacity is not None and len(rest):
+        numbers |= _promised(seen.take(rest), score[rest], capacity)
+        off = numbers["off_at_capacity"]
+        fails |= off.low > bounds.calibration_error or off.high < -bounds.calibration_error
+        promised, upheld = (numbers[f"{name}_at_capacity"].value for name in ("promised", "upheld"))
+        zh += f"；名单内预计属实 {promised:.3f}、核查属实 {upheld:.3f}，相差 {_span(off)}（±{most}）"
+        en += f"; of its list {promised:.3f} are promised and {upheld:.3f} upheld: {_span(off)} apart (±{most})"
+    return Gate("calibration", "fails" if fails else "holds", zh, en, numbers)
+
+
+def _promised(seen: Taught, score: Floats, capacity: float) -> dict[str, Estimate]:
+    """What the scores of a night's list promise, what reviews upheld of it, and how far the two are apart."""
+    import numpy as np
+
+    from jihe.warning.metrics import over_groups, top_share
+
+    def measure(at: Any) -> dict[str, float]:
+        first = top_share(score[at], seen.weight[at], capacity)
+        promised, upheld = (float(np.average(each[at], weights=first)) for each in (score, seen.upheld))
+        return {
+            "promised_at_capacity": promised, "upheld_at_capacity": upheld, "off_at_capacity": promised - upheld,
+        }  # fmt: skip
+
+    return over_groups(measure, seen.group)
 
 
 def stability(scores: Sequence[Floats], warned: Sequence[set[int]], bounds: Bounds) -> Gate:
@@ -198,19 +246,31 @@ def fairness(
         for attribute in told
         for one in told[attribute]
     }
+    behind = {
+        f"{attribute}={one.group}": {name: getattr(one, name) for name in ("hit", "people", "other_hit", "others")}
+        for attribute in told
+        for one in told[attribute]
+    }
     worst = {attribute: max(found, key=lambda one: one.outside(*bounds)) for attribute, found in told.items()}
     wrong = {each for each, one in worst.items() if one.outside(*bounds) > 1}
     least, most = bounds
     parts_zh, parts_en = [], []
     for attribute, one in worst.items():
+        if wrong and attribute not in wrong:
+            continue  # what lies outside the bounds is what is to be read
         span = _span(Estimate(one.value, one.low, one.high))
         lawful = attribute in shown and attribute in wrong
-        parts_zh.append(f"{WORDS[attribute]} {one.group} {span}{'（法律或自然规律使然）' if lawful else ''}")
-        parts_en.append(f"{attribute} {one.group} {span}{' (law or nature turns on it)' if lawful else ''}")
+        counts = f"{one.hit}/{one.people} | {one.other_hit}/{one.others}"
+        parts_zh.append(
+            f"{WORDS[attribute]} {one.group} {span}，人数 {counts}{'（法律或自然规律使然）' if lawful else ''}"
+        )
+        parts_en.append(
+            f"{attribute} {one.group} {span}, people {counts}{' (law or nature turns on it)' if lawful else ''}"
+        )
     return Gate(
         name, "fails" if wrong - shown else "holds",
         f"{zh}，各组与其余之比（界限 {least:g}–{most:g}）：{'；'.join(parts_zh)}",
-        f"{en}, each group over all others (bounds {least:g} to {most:g}): {'; '.join(parts_en)}", numbers,
+        f"{en}, each group over all others (bounds {least:g} to {most:g}): {'; '.join(parts_en)}", numbers, behind,
     )  # fmt: skip
 
 
@@ -224,30 +284,31 @@ def turning_on(text: str) -> set[str]:
     }
 
 
-def _worth(numbers: Mapping[str, Estimate], measure: str, calibrated: bool, bounds: Bounds, on: str) -> Gate:
+def _worth(
+    numbers: Mapping[str, Estimate], measure: str, calibrated: bool, bounds: Bounds, on: str, beside: tuple[str, str]
+) -> Gate:
     gain, surer = numbers[f"gain_{measure}"], numbers.get("ahead_brier")
     kept = {name: one for name, one in numbers.items() if calibrated or "brier" not in name}
-    figures = f"{_span(gain)}"
+    figures, (zh, en) = _span(gain), beside
     if gain.low > 0:
         return Gate(
-            "worth", "holds", f"容量内查获金额更多：占比之差 {figures}（{on}）",
-            f"finds more money at capacity: difference of shares {figures} ({on})", kept,
+            "worth", "holds", f"容量内查获金额多于{zh}：占比之差 {figures}（{on}）",
+            f"finds more money at capacity than the {en}: difference of shares {figures} ({on})", kept,
         )  # fmt: skip
     if gain.high < 0:
         return Gate(
-            "worth", "fails", f"容量内查获金额更少：占比之差 {figures}（{on}）",
-            f"finds less money at capacity: difference of shares {figures} ({on})", kept,
+            "worth", "fails", f"容量内查获金额更少，不及{zh}：占比之差 {figures}（{on}）",
+            f"finds less money at capacity than the {en}: difference of shares {figures} ({on})", kept,
         )  # fmt: skip
     if gain.low != gain.low:
         return Gate("worth", "unknown", "容量内查获金额无法估计", "money at capacity could not be estimated", kept)
     better = calibrated and surer is not None and surer.value >= bounds.certainty
-    zh = "校准更好" if better else ("校准没有更好" if calibrated else "得分不是概率，无校准可比")
-    en = (
-        "better calibrated" if better else ("calibrated no better" if calibrated else "and the score is no probability")
-    )
+    how_zh = "校准更好" if better else ("校准没有更好" if calibrated else "得分不是概率，无校准可比")
+    how = "better calibrated" if better else ("calibrated no better" if calibrated else "and the score only ranks")
     return Gate(
-        "worth", "holds" if better else "fails", f"容量内查获金额相当，{zh}：占比之差 {figures}（{on}）",
-        f"finds as much money at capacity, {en}: difference of shares {figures} ({on})", kept,
+        "worth", "holds" if better else "fails",
+        f"容量内查获金额与{zh}相当，{how_zh}：占比之差 {figures}（{on}）",
+        f"finds as much money at capacity as the {en}, {how}: difference of shares {figures} ({on})", kept,
     )  # fmt: skip
 
 

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from jihe.engines import Session
+    from jihe.warning.days import Sessions
     from jihe.warning.discovery import Model
 
 AT_ONCE = 2  # months looked at side by side: while one session waits for its slowest thread, the other works
@@ -23,7 +24,7 @@ AT_ONCE = 2  # months looked at side by side: while one session waits for its sl
 
 def remembered(
     models: Sequence[Model],
-    sessions: Callable[[date], Session],
+    sessions: Sessions,
     as_of: date,
     progress: Callable[[str, int, int | None], None],
 ) -> dict[str, Taught]:
@@ -132,12 +133,7 @@ def _drawn(upheld: np.ndarray, most: int, seed: int) -> tuple[np.ndarray, np.nda
 
 def _together(model: Model, parts: Sequence[Taught]) -> Taught:
     """The days one after another; columns that a day knew nothing of are of the same kind as on others."""
-    import numpy as np
-    import pandas as pd
-
     filled = [part for part in parts if len(part.upheld)]
     if not filled:
         return Taught.nothing([*model.feature.meta.key, *model.feature.meta.columns])
-    rows = pd.concat([part.rows for part in filled], ignore_index=True)
-    names = ("upheld", "weight", "group", "opened", "decided", "fen")
-    return Taught(rows, *(np.concatenate([getattr(part, name) for part in filled]) for name in names))
+    return Taught.together(filled)

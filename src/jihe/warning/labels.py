@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
 from jihe.warning.declaration import History, Labels
 from jihe.warning.frames import entities
 from jihe.warning.history import AT_ONCE, last_day, remembered
-from jihe.warning.method import Taught
+from jihe.warning.method import Changed, Taught
 from jihe.warning.own_reviews import with_own
 
 if TYPE_CHECKING:
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
     from jihe.engines import Session
+    from jihe.warning.days import Sessions
     from jihe.warning.discovery import Model
 
 # A review picked one time in a thousand stands for a thousand like it. Unbounded, two or three of these
@@ -28,7 +30,8 @@ if TYPE_CHECKING:
 HEAVIEST = 20.0  # times the median weight
 
 _REVIEWS = """
-SELECT subject_id, opened_ts, opened_ts_month, decided_ts, selection_prob, verdict, confirmed_fen
+SELECT subject_id, opened_ts, opened_ts_month, decided_ts, selection_prob, verdict, confirmed_fen,
+    CAST(NULL AS TIMESTAMP) AS until_ts
 FROM past_review
 WHERE subject_kind = $kind AND verdict IS NOT NULL AND CAST(decided_ts AS DATE) <= $as_of
     AND CAST(opened_ts AS DATE) <= $as_of AND selection_prob > 0
@@ -38,7 +41,7 @@ ORDER BY review_id
 
 def taught(
     models: Sequence[Model],
-    sessions: Callable[[date], Session],
+    sessions: Sessions,
     as_of: date,
     progress: Callable[[str, int, int | None], None],
     own: pa.Table | None = None,
@@ -46,14 +49,15 @@ def taught(
     """What teaches each model by ``as_of``, by code: reviews decided, or history; models without labels have none.
 
     ``own``: what our own cases and the blind lane came to (``warning.own_reviews``); they teach beside the reviews of
-    before. Reviews of an entity that the model did not apply to at the time are left out.
+    before, as they stand at the end of the day; what an appeal or an undoing changed by then is kept apart
+    (``Taught.known_before``). Reviews of an entity that the model did not apply to at the time are left out.
     """
     return taught_by(models, sessions, [as_of], progress, own)[as_of]
 
 
 def taught_by(
     models: Sequence[Model],
-    sessions: Callable[[date], Session],
+    sessions: Sessions,
     days: Sequence[date],
     progress: Callable[[str, int, int | None], None],
     own: pa.Table | None = None,
@@ -67,7 +71,7 @@ def taught_by(
 
 def _reviewed(
     learning: list[Model],
-    sessions: Callable[[date], Session],
+    sessions: Sessions,
     days: Sequence[date],
     progress: Callable[[str, int, int | None], None],
     own: pa.Table | None,
@@ -76,21 +80,21 @@ def _reviewed(
 
     Each month's session serves all models and days and is closed again: a session holds copies of what it sorts.
     """
-    reviews = []  # one a day and model, days outermost
+    known = []  # one a day and model, days outermost
     for day in days:
         with sessions(day) as then:
-            reviews += [with_own(model, _reviews(model, then), own, day) for model in learning]
-    months = sorted({int(month) for rows in reviews for month in rows["opened_ts_month"].unique()})
+            known += [reviews(model, then, own) for model in learning]
+    months = sorted({int(month) for rows in known for month in rows["opened_ts_month"].unique()})
 
     def met(month: int) -> list[pd.DataFrame]:
         """The reviews opened in a month, each day's and model's, beside what was known of them."""
-        opened = [rows[rows["opened_ts_month"] == month] for rows in reviews]
-        known: list[pd.DataFrame] = [*opened]
+        opened = [rows[rows["opened_ts_month"] == month] for rows in known]
+        beside: list[pd.DataFrame] = [*opened]
         with sessions(last_day(month - 1)) as then:
             for i, model in enumerate(learning):
                 of_model = slice(i, None, len(learning))
-                known[of_model] = _known(model, then, opened[of_model])
-        return known
+                beside[of_model] = _known(model, then, opened[of_model])
+        return beside
 
     parts = []
     with ThreadPoolExecutor(AT_ONCE) as pool:
@@ -100,6 +104,11 @@ def _reviewed(
     made = [_taught(model, [part[i] for part in parts]) for i, model in enumerate(learning * len(days))]
     width = len(learning)
     return {day: {model.code: made[d * width + i] for i, model in enumerate(learning)} for d, day in enumerate(days)}
+
+
+def reviews(model: Model, session: Session, own: pa.Table | None) -> pd.DataFrame:
+    """The reviews that teach a model by the session's day, those of before and our own, without its features."""
+    return with_own(model, _reviews(model, session), own, session.as_of)
 
 
 def weights(probability: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
@@ -150,7 +159,7 @@ def _taught(model: Model, parts: list[pd.DataFrame]) -> Taught:
     rows = pd.concat(filled, ignore_index=True)
     group = rows[labels.group].to_numpy(dtype=float, na_value=np.nan)
     alone = -np.arange(1, len(rows) + 1)  # who belongs to no group is one
-    return Taught(
+    lessons = Taught(
         rows=rows,
         upheld=np.isin(rows["verdict"].to_numpy(dtype=np.str_), list(labels.upheld)).astype(np.int64),
         weight=weights(rows["selection_prob"].to_numpy(float)),
@@ -159,3 +168,9 @@ def _taught(model: Model, parts: list[pd.DataFrame]) -> Taught:
         decided=rows["decided_ts"].to_numpy("datetime64[s]"),
         fen=rows["confirmed_fen"].fillna(0).to_numpy(np.int64),
     )
+    until = rows["until_ts"].to_numpy("datetime64[s]")
+    changed = ~np.isnat(until)
+    if not changed.any():
+        return lessons
+    before = Changed(lessons.take(np.flatnonzero(changed)), until[changed])
+    return replace(lessons.take(np.flatnonzero(~changed)), changed=before)

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     Floats = npt.NDArray[np.float64]
 
 SEED = 20260331  # of everything drawn while fitting and judging: the same data gives the same model
+COLUMNS = ("upheld", "weight", "group", "opened", "decided", "fen")  # of a lesson, beside the entity's own
 State = dict[str, Any]  # what fitting leaves: numbers, arrays and scikit-learn objects, all that skops can keep
 
 
@@ -56,7 +57,7 @@ class Taught:
 
     ``rows``: the entity's columns. ``upheld``: 0 or 1. ``weight``: how much of the population a row stands
     for. ``group``: rows of one group are never split between learning and judging. ``opened``, ``decided``:
-    times. ``fen``: money confirmed.
+    times. ``fen``: money confirmed. ``changed``: lessons that no longer hold, each by another of these or by none.
     """
 
     rows: pd.DataFrame
@@ -66,13 +67,37 @@ class Taught:
     opened: npt.NDArray[np.datetime64]
     decided: npt.NDArray[np.datetime64]
     fen: npt.NDArray[np.int64]
+    changed: Changed | None = None
+
+    def known_before(self, moment: np.datetime64) -> Taught:
+        """The lessons as they stood just before a moment: an appeal changes one from its day on, never before."""
+        import numpy as np
+
+        known = self.take(np.flatnonzero(self.decided < moment))
+        if self.changed is None:
+            return known
+        then, until = self.changed.lessons, self.changed.until
+        return Taught.together([known, then.take(np.flatnonzero((then.decided < moment) & (until >= moment)))])
+
+    def apart_from(self, groups: npt.NDArray[np.int64]) -> Taught:
+        """The rows of no such group."""
+        import numpy as np
+
+        return self.take(np.flatnonzero(~np.isin(self.group, groups)))
 
     def take(self, index: npt.NDArray[Any]) -> Taught:
-        """The rows at ``index``."""
-        return Taught(
-            self.rows.iloc[index].reset_index(drop=True),
-            *(getattr(self, name)[index] for name in ("upheld", "weight", "group", "opened", "decided", "fen")),
-        )
+        """The rows at ``index``, as they stand now."""
+        columns: dict[str, Any] = {name: getattr(self, name)[index] for name in COLUMNS}
+        return Taught(self.rows.iloc[index].reset_index(drop=True), **columns)
+
+    @classmethod
+    def together(cls, parts: Sequence[Taught]) -> Taught:
+        """The rows of all parts (one at least), one part after another, as they stand now."""
+        import numpy as np
+        import pandas as pd
+
+        columns: dict[str, Any] = {name: np.concatenate([getattr(part, name) for part in parts]) for name in COLUMNS}
+        return cls(pd.concat([part.rows for part in parts], ignore_index=True), **columns)
 
     @classmethod
     def nothing(cls, columns: Sequence[str]) -> Taught:
@@ -83,6 +108,14 @@ class Taught:
         none, moments = np.zeros(0, dtype=np.int64), np.zeros(0, dtype="datetime64[s]")
         rows = pd.DataFrame({name: np.zeros(0) for name in columns})
         return cls(rows, none, none.astype(float), none, moments, moments, none)
+
+
+@dataclass(frozen=True)
+class Changed:
+    """Lessons that were taken back or changed, and until when each held."""
+
+    lessons: Taught
+    until: npt.NDArray[np.datetime64]
 
 
 class Method(Protocol):

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from jihe.law import Law
+    from jihe.warning.declaration import WarningModel
 
 WHOLE_BP = 10_000
 
@@ -46,3 +48,19 @@ class Bounds:
             false_flags=(bp("gate_false_flag_ratio", "low"), bp("gate_false_flag_ratio", "high")),
             selection=(bp("gate_selection_ratio", "low"), bp("gate_selection_ratio", "high")),
         )
+
+
+@dataclass(frozen=True)
+class Hours:
+    """Reviewer hours that a night's list is made for, by lane; minutes of a case, by line and kind of its subject."""
+
+    by_lane: Mapping[str, float]
+    minutes: Mapping[tuple[str, str], float]
+
+    def of(self, declared: WarningModel) -> float:
+        """The hours of the list that the model's warnings stand on."""
+        return self.by_lane[declared.lane]
+
+    def cases(self, declared: WarningModel) -> float:
+        """How many of its warnings these hours hold, were it alone on the list."""
+        return 60 * self.of(declared) / self.minutes[declared.line, declared.subject[0]]

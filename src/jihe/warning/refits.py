@@ -2,27 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from jihe.warning.frames import entities
 from jihe.warning.history import last_day
-from jihe.warning.method import Taught, TooFewError
+from jihe.warning.method import Changed, Taught, TooFewError
 
 if TYPE_CHECKING:
     import numpy as np
     import numpy.typing as npt
     import pandas as pd
 
-    from jihe.engines import Session
+    from jihe.warning.days import Sessions
     from jihe.warning.discovery import Model
     from jihe.warning.fitted import Fitted
 
     Floats = npt.NDArray[np.float64]
     Ints = npt.NDArray[np.int64]
-    Sessions = Callable[[date], Session]
 
 BLOCKS = 5  # of time; each after the first is judged by what was decided before it began
 FOLDS = 4
@@ -52,10 +51,10 @@ def forward(models: Sequence[Model], taught: Sequence[Taught], sessions: Session
     parts: list[tuple[Ints, list[Floats]]] = []
     for block in (block for block in blocks if len(block)):
         began = opened[block].min()
-        held = [~np.isin(each.group, each.group[block]) & (each.decided < began) for each in same]
+        before = _apart([each.known_before(began) for each in same], [each.group[block] for each in same])
         day = began.astype("datetime64[D]").astype(date) - timedelta(days=1)
         try:
-            parts.append((block, _scored(models, same, np.logical_and.reduce(held), block, sessions, day)))
+            parts.append((block, _scored(models, before, same, block, sessions, day)))
         except TooFewError:
             continue  # too little was decided before this block; later ones have more
     how = f"forward in time, in {len(parts)} blocks"
@@ -76,22 +75,30 @@ def since(fitted: Fitted, model: Model, taught: Taught, trained: date, sessions:
     later = np.flatnonzero(taught.opened > np.datetime64(trained + timedelta(days=1)))
     if not len(later):
         raise TooFewError("no review was opened since the champion was trained")
-    before = taught.decided < taught.opened[later].min()
-    before &= ~np.isin(taught.group, taught.group[later])
-    day = taught.opened[later].min().astype("datetime64[D]").astype(date) - timedelta(days=1)
-    (anew,) = _scored([model], [taught], before, later, sessions, day)
+    began = taught.opened[later].min()
+    before = taught.known_before(began).apart_from(taught.group[later])
+    day = began.astype("datetime64[D]").astype(date) - timedelta(days=1)
+    (anew,) = _scored([model], [before], [taught], later, sessions, day)
     seen = taught.take(later)
     return Judged(seen, [anew, fitted.score(seen.rows)], "opened since the champion was trained")
 
 
-def by_month(model: Model, taught: Taught | None, sessions: Sessions, as_of: date, rows: pd.DataFrame) -> list[Floats]:
-    """Scores of ``rows`` by the settings fitted as of the day and as of the ends of the months before, latest first."""
-    declared, method, made = model.declaration, model.declaration.method, []
-    month = as_of.year * 12 + as_of.month - 1
-    for day in (as_of, *(last_day(month - back) for back in range(1, MONTHS + 1))):
+def by_month(
+    model: Model, taught: Taught | None, sessions: Sessions, as_of: date, rows: pd.DataFrame,
+    today: Floats | None = None,
+) -> list[Floats]:  # fmt: skip
+    """Scores of ``rows`` by the settings fitted as of the day and as of the ends of the months before, latest first.
+
+    ``today``: the scores by the settings fitted as of the day, where they are known.
+    """
+    import numpy as np
+
+    declared, method = model.declaration, model.declaration.method
+    made = [] if today is None else [today]
+    for day in months(as_of) if made else [as_of, *months(as_of)]:
         with sessions(day) as then:
             population = entities(model, then)
-        lesson = None if taught is None else taught.take(_decided(taught, day))
+        lesson = None if taught is None else taught.known_before(np.datetime64(day + timedelta(days=1)))
         try:
             state = method.fit(declared, population, lesson)
         except TooFewError:
@@ -100,22 +107,36 @@ def by_month(model: Model, taught: Taught | None, sessions: Sessions, as_of: dat
     return made
 
 
-def _scored(
-    models: Sequence[Model], taught: Sequence[Taught], learn: Any, judge: Ints, sessions: Sessions, day: date
-) -> list[Floats]:
+def months(as_of: date) -> list[date]:
+    """The days that retrainings look back on, latest first."""
+    month = as_of.year * 12 + as_of.month - 1
+    return [last_day(month - back) for back in range(1, MONTHS + 1)]
+
+
+def _apart(lessons: Sequence[Taught], groups: Sequence[Ints]) -> list[Taught]:
+    """The lessons, in one order, that are of no judged group by any model's reckoning of groups."""
     import numpy as np
 
+    held = [~np.isin(each.group, judged) for each, judged in zip(lessons, groups, strict=True)]
+    learn = np.flatnonzero(np.logical_and.reduce(held))
+    return [each.take(learn) for each in lessons]
+
+
+def _scored(
+    models: Sequence[Model], lessons: Sequence[Taught], taught: Sequence[Taught], judge: Ints, sessions: Sessions,
+    day: date,
+) -> list[Floats]:  # fmt: skip
+    """The rows at ``judge`` of ``taught``, by each model as its lessons and the fund of the day make it."""
     made = []
     with sessions(day) as then:
-        for model, each in zip(models, taught, strict=True):
+        for model, lesson, each in zip(models, lessons, taught, strict=True):
             declared, method = model.declaration, model.declaration.method
-            state = method.fit(declared, entities(model, then), each.take(np.flatnonzero(learn)))
+            state = method.fit(declared, entities(model, then), lesson)
             made.append(method.score(declared, state, each.rows.iloc[judge].reset_index(drop=True)))
     return made
 
 
 def _folded(models: Sequence[Model], taught: Sequence[Taught], sessions: Sessions) -> list[tuple[Ints, list[Floats]]]:
-    import numpy as np
     from sklearn.model_selection import StratifiedGroupKFold
 
     first = taught[0]
@@ -124,27 +145,33 @@ def _folded(models: Sequence[Model], taught: Sequence[Taught], sessions: Session
     day = first.decided.max().astype("datetime64[D]").astype(date)
     parts = []
     for learn, judge in StratifiedGroupKFold(FOLDS).split(first.rows, first.upheld, first.group):
-        held = np.zeros(len(first.upheld), dtype=bool)
-        held[learn] = True
-        parts.append((judge, _scored(models, taught, held, judge, sessions, day)))
+        parts.append((judge, _scored(models, [each.take(learn) for each in taught], taught, judge, sessions, day)))
     return parts
 
 
 def _aligned(models: Sequence[Model], taught: Sequence[Taught]) -> list[Taught]:
     """The reviews that all of them know, in one order: other settings may apply to other entities."""
-    import numpy as np
-
     if len({model.content_hash for model in models}) == 1:
         return list(taught)
-    keys = [_keys(model, each) for model, each in zip(models, taught, strict=True)]
-    common = set.intersection(*map(set, keys))
-    if not common:
+    made = [each.take(at) for each, at in zip(taught, _common(models, taught), strict=True)]
+    if not len(made[0].upheld):
         raise TooFewError("the two versions have no reviewed entity in common")
-    made = []
-    for each, own in zip(taught, keys, strict=True):
-        place = {key: at for at, key in enumerate(own)}
-        made.append(each.take(np.array([place[key] for key in sorted(common)])))
-    return made
+    changed = [each.changed for each in taught if each.changed is not None]
+    if len(changed) < len(taught):
+        return made
+    places = _common(models, [one.lessons for one in changed])
+    before = [Changed(one.lessons.take(at), one.until[at]) for one, at in zip(changed, places, strict=True)]
+    return [replace(now, changed=then) for now, then in zip(made, before, strict=True)]
+
+
+def _common(models: Sequence[Model], taught: Sequence[Taught]) -> list[Ints]:
+    """Of each model's lessons the row numbers of those that all know, in one order."""
+    import numpy as np
+
+    keys = [_keys(model, each) for model, each in zip(models, taught, strict=True)]
+    common = sorted(set.intersection(*map(set, keys)))
+    places = [{key: at for at, key in enumerate(own)} for own in keys]
+    return [np.array([place[key] for key in common], dtype=np.int64) for place in places]
 
 
 def _keys(model: Model, taught: Taught) -> list[tuple[int, ...]]:
@@ -152,9 +179,3 @@ def _keys(model: Model, taught: Taught) -> list[tuple[int, ...]]:
     names = [name for name in ("subject_id", model.key) if name in taught.rows]
     columns = [*(taught.rows[name] for name in names), taught.opened.astype("int64"), taught.decided.astype("int64")]
     return [tuple(map(int, key)) for key in zip(*columns, strict=True)]
-
-
-def _decided(taught: Taught, day: date) -> Ints:
-    import numpy as np
-
-    return np.flatnonzero(taught.decided < np.datetime64(day + timedelta(days=1)))

@@ -40,7 +40,8 @@ class Version:
 
     ``content``: hash of the whole content it was trained with, kept in ``home.contents``. ``beats``: whether it
     beat its stated baseline when it was trained, and ``standing`` says how, in Chinese and English. ``inputs``: a hash
-    of all that decides what a training gives; the same again would be the same version.
+    of all that decides what a training gives; the same again would be the same version. ``refused``: why the gates
+    did not let it be a first champion, in both languages.
     """
 
     code: str
@@ -60,6 +61,12 @@ class Version:
     beats: bool | None = None
     standing: tuple[str, str] = ("", "")
     inputs: str = ""
+    refused: tuple[str, str] | None = None
+
+    @property
+    def resting(self) -> tuple[str, str] | None:
+        """Why it is not put in force: the gates' reasons, or that it does not beat its baseline; None where neither."""
+        return self.refused or (self.standing if self.beats is False else None)
 
 
 @dataclass(frozen=True)
@@ -75,7 +82,7 @@ class Event:
 
 
 class NotInForceError(ModelError):
-    """The model is trained, and no version of it is in force because none beats its baseline: no defect."""
+    """The model is trained, and none of its versions beats its baseline and passes the gates: no defect."""
 
 
 def champions(home: Home) -> dict[str, Version]:
@@ -190,9 +197,9 @@ def no_champion(home: Home, model: Model) -> ModelError:
     if not known:
         return ModelError(f"{model.code} has no champion; train one: jihe models train {model.code}")
     last = known[-1]
-    if any(one.beats is not False for one in known):
+    if last.resting is None or any(one.resting is None for one in known):
         return ModelError(f"{model.code} has no champion; put a version in force: jihe models promote {model.code}")
-    zh, en = last.standing
+    zh, en = last.resting
     return NotInForceError(
         f"{model.code} 版本 {last.number} 未启用：{zh} · version {last.number} is not in force: {en}"
     )
@@ -252,5 +259,7 @@ def _manifest(home: Home) -> dict[str, dict[str, dict[str, Any]]]:
 
 
 def _version(entry: dict[str, Any]) -> Version:
-    listed: dict[str, Any] = {name: tuple(entry[name]) for name in ("features", "standing") if name in entry}
+    listed: dict[str, Any] = {
+        name: tuple(entry[name]) for name in ("features", "standing", "refused") if entry.get(name)
+    }
     return Version(**{**entry, **listed})

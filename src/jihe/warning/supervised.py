@@ -25,6 +25,7 @@ FOLDS = 4  # of the calibration, whole groups apart
 BLOCKS = 5  # of time; each after the first is judged by what was decided before it began
 MANY = 50_000  # rows from which on several threads pay
 FEWEST = 12  # upheld, and not upheld: with fewer reviews of either kind nothing is learnt
+KEPT = 32  # fits remembered
 
 
 @dataclass(frozen=True)
@@ -148,23 +149,15 @@ class Supervised:
     def _fit(
         self, declared: WarningModel, taught: Taught, fewest: int = FEWEST, population: pd.DataFrame | None = None
     ) -> State:
-        from sklearn.base import clone
-        from sklearn.model_selection import StratifiedGroupKFold, cross_val_predict
-
         upheld = int(taught.upheld.sum())
         if min(upheld, len(taught.upheld) - upheld) < fewest:
             raise TooFewError(
                 f"{upheld} of {len(taught.upheld)} reviews were upheld; {fewest} of either kind are needed"
             )
         state = self._prepare(declared, taught, population)
-        x, y, weight = self._inputs(declared, state, taught.rows), taught.upheld, {"sample_weight": taught.weight}
-        classifier = self.estimator(self._directions(declared))
-        folds = list(StratifiedGroupKFold(FOLDS).split(x, y, taught.group))
-        with threads(taught.rows):
-            unseen = cross_val_predict(clone(classifier), x, y, cv=folds, method="predict_proba", params=weight)
-            classifier.fit(x, y, **weight)
-        slope, intercept = fit_sigmoid(unseen[:, 1], y, taught.weight)
-        return {**state, "classifier": classifier, "slope": slope, "intercept": intercept}
+        return state | _calibrated(
+            self.estimator(self._directions(declared)), self._inputs(declared, state, taught.rows), taught
+        )
 
     def _forward(self, declared: WarningModel, taught: Taught) -> tuple[Ints, Floats]:
         """Row numbers judged, and their scores."""
@@ -173,9 +166,9 @@ class Supervised:
         order = np.argsort(taught.opened, kind="stable")
         judged, scores = [np.zeros(0, dtype=np.int64)], [np.zeros(0)]
         for block in np.array_split(order, BLOCKS)[1:]:
-            before = (taught.decided < taught.opened[block].min()) & ~np.isin(taught.group, taught.group[block])
+            before = taught.known_before(taught.opened[block].min()).apart_from(taught.group[block])
             try:
-                state = self._fit(declared, taught.take(np.flatnonzero(before)))
+                state = self._fit(declared, before)
             except TooFewError:
                 continue  # too little was decided before this block; later ones have more
             judged.append(block)
@@ -228,6 +221,33 @@ class _Measure:
             "money_at_capacity": float((first * fen).sum() / money) if money else float("nan"),
             "baseline_money_at_capacity": float((base_first * fen).sum() / money) if money else float("nan"),
         }
+
+
+_fits: dict[str, State] = {}
+
+
+def _calibrated(classifier: Any, x: Floats, taught: Taught) -> State:
+    """The classifier fitted, and the sigmoid of its folds.
+
+    The gates judge the blocks that validation has judged in the same training: what was fitted to the very same is
+    remembered, not fitted again.
+    """
+    import joblib  # type: ignore[import-untyped]
+    from sklearn.base import clone
+    from sklearn.model_selection import StratifiedGroupKFold, cross_val_predict
+
+    y, weight = taught.upheld, {"sample_weight": taught.weight}
+    key = joblib.hash((classifier, x, y, taught.weight, taught.group))
+    if key not in _fits:
+        folds = list(StratifiedGroupKFold(FOLDS).split(x, y, taught.group))
+        with threads(taught.rows):
+            unseen = cross_val_predict(clone(classifier), x, y, cv=folds, method="predict_proba", params=weight)
+            classifier.fit(x, y, **weight)
+        slope, intercept = fit_sigmoid(unseen[:, 1], y, taught.weight)
+        _fits[key] = {"classifier": classifier, "slope": slope, "intercept": intercept}
+        while len(_fits) > KEPT:
+            del _fits[next(iter(_fits))]
+    return _fits[key]
 
 
 def threads(rows: pd.DataFrame) -> AbstractContextManager[Any]:

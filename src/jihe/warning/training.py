@@ -7,7 +7,7 @@ import json
 import sys
 import time
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -25,8 +25,10 @@ if TYPE_CHECKING:
     from jihe.home import Home
     from jihe.lake import Snapshot
     from jihe.law import Law
+    from jihe.warning.asking import Question
+    from jihe.warning.days import Sessions
     from jihe.warning.fitted import Fitted
-    from jihe.warning.promotion import Bounds
+    from jihe.warning.promotion import Hours
     from jihe.warning.registry import Version
     from jihe.warning.tracking import Tracking
 
@@ -70,34 +72,38 @@ def train(
     progress: Progress = _silent,
     own: pa.Table | None = None,
     fresh: bool = False,
+    hours: Hours | None = None,
 ) -> list[Trained]:
     """Train models (all, or those of these stems or codes) on what the fund knew at the end of ``as_of``.
 
     Registers a version of each in MLflow. A model that has no champion gets this one if it beats the baseline it
-    states; otherwise the new version waits as a challenger. A model whose newest version came of the same data,
-    content, law and engine keeps it, unless ``fresh``. BusyError while another training of the same home runs.
+    states and passes the gates, in the ``hours`` of a night; otherwise the new version waits as a challenger. A model
+    whose newest version came of the same data, content, law and engine keeps it, unless ``fresh``. BusyError while
+    another training of the same home runs.
     """
     from jihe.engines.past import Past
     from jihe.lake import Lake
 
     with Past(Lake(home.lake), snapshot, law, content.facts) as past:
-        return train_with(home, content, past.on, as_of, stems, snapshot, progress, own, fresh)
+        return train_with(home, content, past.on, as_of, stems, snapshot, progress, own, fresh, hours)
 
 
 def train_with(
     home: Home,
     content: Content,
-    sessions: Callable[[date], Session],
+    sessions: Sessions,
     as_of: date,
     stems: Iterable[str] | None,
     snapshot: Snapshot,
     progress: Progress = _silent,
     own: pa.Table | None = None,
     fresh: bool = False,
+    hours: Hours | None = None,
 ) -> list[Trained]:
     """``train`` with sessions of the caller's making."""
     from jihe import content as contents
     from jihe import law as laws
+    from jihe.warning.asking import Question
     from jihe.warning.promotion import Bounds
     from jihe.warning.registry import writing
 
@@ -106,30 +112,33 @@ def train_with(
     with writing(home):
         kept = contents.pack(content.folder, home.contents)  # a later comparison fits this version's settings again
         law = laws.load(content.folder / "rules" / "parameters")
-        origin = _Origin(snapshot, kept, Bounds.of(law, as_of), training_inputs(law, snapshot, as_of, own))
+        inputs = training_inputs(law, snapshot, as_of, own)
+        asked = Question(home, content, sessions, as_of, Bounds.of(law, as_of), own, hours, inputs)
+        origin = _Origin(snapshot, kept, asked)
         standing = {} if fresh else {model.code: one for model in models if (one := _as_before(home, model, origin))}
         trained += standing.values()
         models = [model for model in models if model.code not in standing]
         if models:
-            trained += _train_all(home, models, sessions, as_of, origin, progress, own)
+            trained += _train_all(models, origin, progress)
     return sorted(trained, key=lambda one: one.code)
 
 
-def _train_all(
-    home: Home, models: list[Model], sessions: Callable[[date], Session], as_of: date, origin: _Origin,
-    progress: Progress, own: pa.Table | None,
-) -> list[Trained]:  # fmt: skip
+def _train_all(models: list[Model], origin: _Origin, progress: Progress) -> list[Trained]:
     from jihe.warning import labels
+    from jihe.warning.days import Days
+    from jihe.warning.refits import months
     from jihe.warning.tracking import Tracking
 
     trained = []
     progress("preparing", 0, None)
-    tracking = Tracking(home)
-    taught = labels.taught(models, sessions, as_of, progress, own)
-    with sessions(as_of) as today:
+    asked = origin.asked
+    tracking = Tracking(asked.home)
+    taught = labels.taught(models, asked.sessions, asked.as_of, progress, asked.own)
+    with Days(asked.sessions, [asked.as_of, *months(asked.as_of)]) as days, days.on(asked.as_of) as today:
+        origin = replace(origin, asked=replace(asked, sessions=days.on))
         for model in models:
             progress(model.code, 0, 1)
-            trained.append(_train(home, model, today, taught.get(model.code), origin, tracking))
+            trained.append(_train(model, today, taught.get(model.code), origin, tracking))
             progress(model.code, 1, 1)
     return trained
 
@@ -147,16 +156,15 @@ def _as_before(home: Home, model: Model, origin: _Origin) -> Trained | None:
 
 @dataclass(frozen=True)
 class _Origin:
-    """What a training's versions come from: the lake's snapshot, the content as kept, what a version must reach."""
+    """What a training's versions come from: the lake's snapshot, the content as kept, what the gates are asked."""
 
     snapshot: Snapshot
     content: str
-    bounds: Bounds
-    inputs: str
+    asked: Question
 
     def inputs_of(self, model: Model) -> str:
         """A hash of all that a model's training rests on: the same inputs give the same version."""
-        return receipts.key(self.inputs, model.content_hash)
+        return self.asked.inputs_of(model)
 
 
 def training_inputs(law: Law, snapshot: Snapshot, as_of: date, own: pa.Table | None) -> str:
@@ -174,12 +182,10 @@ def training_inputs(law: Law, snapshot: Snapshot, as_of: date, own: pa.Table | N
     )
 
 
-def _train(
-    home: Home, model: Model, today: Session, taught: Taught | None, origin: _Origin, tracking: Tracking
-) -> Trained:
+def _train(model: Model, today: Session, taught: Taught | None, origin: _Origin, tracking: Tracking) -> Trained:
     from jihe.warning import registry
 
-    begin = time.perf_counter()
+    begin, home = time.perf_counter(), origin.asked.home
     try:
         version, validation = _register(home, model, today, taught, origin, tracking)
     except (TooFewError, JiheError) as error:
@@ -187,11 +193,36 @@ def _train(
         return Trained(model.stem, model.code, seconds=time.perf_counter() - begin, problem=why)
     first = bool(version.beats) and model.code not in registry.champions(home)
     if first:
+        version = _asked(version, model, taught, origin, tracking)
+        first = version.refused is None
+    if first:
         event = registry.Event("first", version.number, None, "jihe models train", version.standing[1], now())
         tracking.crown(model.code, event, len(registry.history(home, model.code)))
     else:
         tracking.challenge(model.code, version.number)
     return Trained(model.stem, model.code, version, first, validation, time.perf_counter() - begin)
+
+
+def _asked(version: Version, model: Model, taught: Taught | None, origin: _Origin, tracking: Tracking) -> Version:
+    """The version, with the gates' reasons where they refuse it as a first champion."""
+    from jihe.warning import registry
+    from jihe.warning.comparing import compare
+
+    lessons = {} if taught is None else {model.content_hash: taught}
+    try:
+        compared = compare(replace(origin.asked, lessons=lessons), model.code, version.number)
+    except (TooFewError, JiheError) as error:
+        zh, en = f"门槛无法检验：{error}", f"the gates could not be asked: {error}"
+    else:
+        tracking.keep(version.run_id, f"gates_{compared.as_of}.json", compared.told())
+        if not compared.refusals:
+            return version
+        zh = "；".join(gate.zh for gate in compared.refusals)
+        en = "; ".join(f"{gate.name}: {gate.en}" for gate in compared.refusals)
+    refused = replace(version, refused=(zh, en))
+    registry.add(origin.asked.home, refused)
+    tracking.say(model.code, version.number, {"refused": f"{zh} · {en}"[:4000], "refused_at": now()})
+    return refused
 
 
 def _register(
@@ -225,7 +256,7 @@ def _register(
         model.code, declared.name_en or declared.title_en, artefact, _example(fitted), params, validation, data
     )
     metrics = complete(validation)
-    stands = standing(metrics, origin.bounds.certainty)
+    stands = standing(metrics, origin.asked.bounds.certainty)
     version = registry.Version(
         code=model.code,
         number=number,

@@ -29,7 +29,9 @@ def finding_of(signal: Signal, session: Session) -> Finding:
     """A signal's values, proofs and payments, its rows as the session's day knew them."""
     proofs = _keys(signal.proofs.filter(current=True).values_list("proof_table", "proof_key"))
     claims = signal.claims.filter(current=True).values_list("money__money_table", "money__money_key")
-    own = {"subject_id": signal.case.subject_id, "from_ym": signal.from_ym, "to_ym": signal.to_ym}
+    own = {
+        "subject_id": signal.case.subject_id, "from_ym": signal.from_ym, "to_ym": signal.to_ym, "match": signal.match,
+    }  # fmt: skip
     values = json.loads(signal.evidence).get("values", {}) | own
     return Finding.of(signal.code, values, proofs, _keys(claims), session)
 

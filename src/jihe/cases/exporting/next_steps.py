@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from jihe.cases.exporting import rows
+from jihe.cases.exporting import payments, rows
 from jihe.cases.limits import limits_of
 from jihe.schema import TABLES
 
@@ -55,6 +55,7 @@ def next_steps(
         {"what": what, "zh": zh, "en": en}
         for what, zh, en in (
             *_running(signals, ground),
+            *_sought(signals, ground),
             *_papers(alike),
             *_heard(case, signals, ground),
             *_clock(case, ground, suspected),
@@ -100,9 +101,22 @@ def _last_paid(benefit: Benefit, key: str, number: int, ground: Ground) -> str:
     return f"{found // 100}-{found % 100:02}" if found else ""
 
 
+def _sought(signals: Sequence[Signal], ground: Ground) -> Iterator[tuple[str, str, str]]:
+    """The papers that would prove what the rules found, each rule's once."""
+    from jihe.content.units import Rule
+
+    units = [ground.unit(code) for code in dict.fromkeys(signal.code for signal in signals)]
+    named = {unit.code: unit.meta for unit in units if isinstance(unit, Rule) and unit.meta.sought}
+    if named:
+        told = "；".join(
+            f"{meta.sought}（{code}）" if len(named) > 1 else f"{meta.sought}" for code, meta in named.items()
+        )
+        yield "查证材料", told, "; ".join(f"{meta.sought_en}" for meta in named.values())
+
+
 def _papers(alike: Sequence[Plain]) -> Iterator[tuple[str, str, str]]:
-    """The papers that clear the honest situations which no query has ruled out."""
-    named = dict.fromkeys(one["cleared_by"].partition("；")[0] for one in alike if not one["asked"])
+    """The papers that clear the honest situations which the rule has not left out itself."""
+    named = dict.fromkeys(one["papers"] for one in alike if not one["excluded"])
     if named:
         more = f" 等 {len(named)} 项" if len(named) > MOST_PAPERS else ""
         papers = "；".join([*named][:MOST_PAPERS])
@@ -117,6 +131,10 @@ def _heard(case: Case, signals: Sequence[Signal], ground: Ground) -> Iterator[tu
     persons, holders, nobodys = _payees(named, ground)
     asked = _employers(named, ground)
     employers = f"；并向用人单位 {_numbers(asked)} 核实" if asked else ""
+    if settled := _settled(named, ground):
+        employers += f"；与基金直接结算的医疗机构 {_numbers(settled)} 一并听取，款项由其退还"
+    if _premiums(named, ground):
+        employers += "；代缴的医疗保险费没有付给本人，属实的与医疗保险经办机构核退"
     if not persons:
         subject = TABLES.get(case.subject_kind)
         who = f"{subject.title if subject else '核查对象'} {case.subject_id}"
@@ -135,7 +153,7 @@ def _heard(case: Case, signals: Sequence[Signal], ground: Ground) -> Iterator[tu
         whose += "；已死亡的，听取其遗属和账户使用人的陈述，向开户银行调取账户流水"
     yield (
         "听取陈述",
-        f"待遇人员 {'、'.join(told)}{more}{whose}{employers}；属实的由取得款项的人退还",
+        f"领取人 {'、'.join(told)}{more}{whose}{employers}；属实的由取得款项的人退还",
         "who got the money is heard, for the dead their family; it is repaid by whoever got it, if upheld",
     )
 
@@ -144,20 +162,15 @@ def _payees(named: Mapping[str, set[int]], ground: Ground) -> tuple[dict[int, in
     """Payments by payee, the other holders of the accounts paid into, and accounts whose holder is not on record."""
     persons: dict[int, int] = {}
     holders, nobodys = set[int](), set[int]()
-    for table in sorted(_paying() & named.keys()):
-        known = rows.fetch(ground.session, table, named[table]).values()
-        into = {row["acct_id"] for row in known if row.get("acct_id") is not None}
-        accounts = rows.fetch(ground.session, "bank_account", into)
-        for row in known:
-            payee = row.get("payee_person_id") or row.get("person_id") or row.get("rider_id")
-            if payee is None:
-                continue
-            persons[payee] = persons.get(payee, 0) + 1
-            account = accounts.get(row.get("acct_id") or 0)
-            if account is not None and account["holder_person_id"] is None:
-                nobodys.add(account["acct_id"])
-            elif account is not None:
-                holders |= {account["holder_person_id"]} - {payee}
+    out = payments.paid({table: named[table] for table in sorted(_paying() & named.keys())}, ground)
+    for row in out.rows.values():
+        payee = row.get("payee_person_id") or row.get("person_id") or row.get("rider_id")
+        if payee is not None:
+            if not _passed_on(row):
+                persons[payee] = persons.get(payee, 0) + 1
+            holder = out.holder(row)
+            holders |= set() if holder is None else {holder} - {payee}
+            nobodys |= {account for account in out.nobodys if account == row.get("acct_id")}
     return persons, holders, nobodys
 
 
@@ -173,6 +186,23 @@ def _employers(named: Mapping[str, set[int]], ground: Ground) -> set[int]:
     """Employers of the enrolments that prove: who reported why and when insurance began or ended."""
     known = rows.fetch(ground.session, "enrolment", named.get("enrolment", ())).values()
     return {row["employer_id"] for row in known if row["employer_id"] is not None}
+
+
+def _passed_on(row: Mapping[str, Any]) -> bool:
+    """Whether a payment went to somebody else for the person: a bill settled with the hospital, a medical premium."""
+    return (row.get("hospital_id") is not None and row["acct_id"] is None) or row.get("item") == "medical"
+
+
+def _settled(named: Mapping[str, set[int]], ground: Ground) -> set[int]:
+    """Hospitals to which the fund paid bills directly, so that no account of a person's is on them."""
+    known = rows.fetch(ground.session, "medical_bill", named.get("medical_bill", ())).values()
+    return {row["hospital_id"] for row in known if _passed_on(row)}
+
+
+def _premiums(named: Mapping[str, set[int]], ground: Ground) -> bool:
+    """Whether medical premiums are among the payments: the fund pays them to another fund."""
+    known = rows.fetch(ground.session, "ui_payment", named.get("ui_payment", ())).values()
+    return any(_passed_on(row) for row in known)
 
 
 def _numbers(found: set[int]) -> str:

@@ -17,11 +17,13 @@ from jihe.cases.audit_verify import canonical
 from jihe.cases.exporting import absences, cited, payments, progress, reckoning, rows, tally
 from jihe.cases.exporting.explaining import explaining, led
 from jihe.cases.exporting.next_steps import next_steps
+from jihe.cases.limits import limits_of
 from jihe.law.articles import load_articles
 from jihe.page import words
 from jihe.schema import TABLES
 
 if TYPE_CHECKING:
+    from jihe.cases.limits import CaseLimits
     from jihe.cases.models import Case, Signal
     from jihe.content import Content
     from jihe.content.meta import Absence, Parameter
@@ -31,7 +33,7 @@ if TYPE_CHECKING:
     from jihe.screening.asking import Finding
 
 Plain = dict[str, Any]
-IN_WHOLE = 40  # payments of one table that are shown, like ones together; more are a list
+IN_WHOLE = 72  # payments of one table that are shown (two years of three items), like ones together; more are a list
 
 
 @dataclass(frozen=True)
@@ -95,7 +97,7 @@ def paper(case: Case, ground: Ground, reason: str | None = None) -> Plain:
         "tallies": tally.tallies(signals),
         "look_alikes": alike,
         "next_steps": next_steps(case, signals, alike, ground, suspected),
-        "articles": cited_articles(signals, ground),
+        "articles": cited_articles(signals, ground, limits_of(case, ground.law, ground.as_of, suspected)),
         **progress.of(case, ground.law, ground.as_of, suspected),
     }
     plain: Plain = json.loads(canonical(values))
@@ -138,13 +140,13 @@ def _signal(signal: Signal, ground: Ground) -> Plain:
     }
 
 
-def cited_articles(signals: Iterable[Signal], ground: Ground) -> list[Plain]:
-    """The articles that these signals rest on, as in force on the night's day, each once.
+def cited_articles(signals: Iterable[Signal], ground: Ground, limits: CaseLimits | None = None) -> list[Plain]:
+    """The articles that these signals rest on, as in force on the night's day, each once, and those of the ``limits``.
 
     One that came into force after the months that its signals name says since when it has been.
     """
     signals = list(signals)
-    bases = [(signal.code, _basis(signal, ground)) for signal in signals]
+    bases = [(signal.code, _basis(signal, ground)) for signal in signals] + (limits.law() if limits else [])
     found = cited.articles(bases, load_articles(ground.content.folder / "rules"), ground.as_of)
     for one in found:
         months = [(signal.from_ym, signal.to_ym) for signal in signals if signal.code in one["codes"]]
@@ -273,7 +275,8 @@ def _place(table: str) -> int:
 
 
 def look_alikes(signals: Sequence[Signal], ground: Ground, *, masked: bool) -> list[Plain]:
-    """The honest explanations that resemble what was found in the case, and the document that clears each.
+    """The honest explanations that resemble what was found in the case, and the document that clears each; first those
+    that are still open, then those that the rule has ``excluded``, for which it says what it has ``done``.
 
     ``asked``: what was asked to leave out who is one of them, put anew to the night's data.
     """
@@ -283,16 +286,23 @@ def look_alikes(signals: Sequence[Signal], ground: Ground, *, masked: bool) -> l
         unit, finding = ground.unit(signal.code), None
         for each in unit.look_alikes_of(signal.test) if unit else ():
             at = each.what, each.cleared_by
-            said = listed.setdefault(at, {"codes": [], "what": each.what, "cleared_by": each.cleared_by})
+            said = listed.setdefault(
+                at,
+                {
+                    "codes": [], "what": each.what, "cleared_by": each.cleared_by,
+                    "papers": each.papers, "done": each.done, "excluded": True,
+                },
+            )  # fmt: skip
             if signal.code not in said["codes"]:
                 said["codes"].append(signal.code)
+            finding = finding or absences.finding_of(signal, ground.session)
+            said["excluded"] &= each.excluded and not (each.unless and finding.meets(each.unless))
             if each.asked:
-                finding = finding or absences.finding_of(signal, ground.session)
                 statements.setdefault(at, []).extend((finding, one) for one in each.asked)
     for at, said in listed.items():
         answers = absences.stated(statements.get(at, ()), ground.session, masked=masked)
         said["asked"] = list(map(absences.in_a_line, answers))
-    return list(listed.values())
+    return sorted(listed.values(), key=lambda said: bool(said["excluded"]))
 
 
 def _town(case: Case, ground: Ground) -> str:

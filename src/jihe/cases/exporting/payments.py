@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Container, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -83,6 +84,36 @@ def _in_a_line(case: Case) -> str:
     return f"{words.word('case_line', case.line)} {codes}，所计支付 {len(held)} 笔 {fen} 元"
 
 
+@dataclass(frozen=True)
+class Paid:
+    """Payments by table and key, and the accounts that they went into, as the night knew them."""
+
+    rows: Mapping[tuple[str, int], Mapping[str, Any]]
+    accounts: Mapping[int, Mapping[str, Any]]
+
+    @property
+    def nobodys(self) -> set[int]:
+        """Accounts without a holder on record: whose they are has to be found out first."""
+        return {number for number, account in self.accounts.items() if account["holder_person_id"] is None}
+
+    def holder(self, row: Mapping[str, Any]) -> int | None:
+        """Whose account a payment went into, as far as that is on record."""
+        account = self.accounts.get(row.get("acct_id") or 0)
+        found: int | None = account["holder_person_id"] if account is not None else None
+        return found
+
+
+def paid(keys: Mapping[str, Iterable[int]], ground: Ground) -> Paid:
+    """The payments of these keys, by table, with the accounts."""
+    known = {
+        (table, key): row
+        for table, wanted in keys.items()
+        for key, row in rows.fetch(ground.session, table, wanted).items()
+    }
+    into = {row["acct_id"] for row in known.values() if row.get("acct_id") is not None}
+    return Paid(known, rows.fetch(ground.session, "bank_account", into))
+
+
 def suspected(case: Case, signals: Sequence[Signal], ground: Ground) -> Suspected:
     """The day of each signal's last payment, and what went to whom the case suspects of deceit.
 
@@ -92,15 +123,11 @@ def suspected(case: Case, signals: Sequence[Signal], ground: Ground) -> Suspecte
     from jihe.cases.models import SignalMoney
 
     claims = list(SignalMoney.objects.filter(signal__in=signals, current=True).select_related("money"))
-    held = {claim.money_id: claim.money for claim in claims}
-    known: dict[tuple[str, int], dict[str, Any]] = {}
-    for table in {money.money_table for money in held.values()}:
-        found = rows.fetch(ground.session, table, [one.money_key for one in held.values() if one.money_table == table])
-        known |= {(table, key): row for key, row in found.items()}
-    into = rows.fetch(
-        ground.session, "bank_account", {row["acct_id"] for row in known.values() if row.get("acct_id") is not None}
-    )
-    nobodys = {number for number, account in into.items() if account["holder_person_id"] is None}
+    keys: dict[str, set[int]] = {}
+    for claim in claims:
+        keys.setdefault(claim.money.money_table, set()).add(claim.money.money_key)
+    out = paid(keys, ground)
+    nobodys = out.nobodys
     by_key = {signal.pk: signal for signal in signals}
     articles = load_articles(ground.content.folder / "rules")
     accused = {signal.pk for signal in signals if _of_deceit(signal, ground, articles)}
@@ -108,7 +135,7 @@ def suspected(case: Case, signals: Sequence[Signal], ground: Ground) -> Suspecte
     fen: dict[int, int] = {}
     for claim in claims:
         at = (claim.money.money_table, claim.money.money_key)
-        row = known.get(at, {})
+        row = out.rows.get(at, {})
         if (day := _acted(row)) is not None:
             one = by_key[claim.signal_id].signal_id
             last[one] = max(last.get(one, day), day)

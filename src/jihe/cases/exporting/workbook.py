@@ -243,7 +243,8 @@ class _Pages:
         self._sheet("核查与结论", (20, 46, 46, 18, 60))
         self._table(("疑点", "合理情形（排除项）", "据以排除的材料", "核实结果", "系统查询记录"), [
             [
-                ("、".join(one["codes"]), "text"), (one["what"], "text"), (one["cleared_by"], "text"), ("", "text"),
+                ("、".join(one["codes"]), "text"), (one["what"], "text"), (one["cleared_by"], "text"),
+                ("规则已经排除" * one["excluded"], "text"),
                 ("\n".join(one["asked"]), "text"),
             ]
             for one in self._values["look_alikes"]

@@ -28,9 +28,11 @@ _TELLS = 0.9  # a column that tells this much alone wants an explanation
               help="How much richer in fraud the cities are that rare kinds are judged on.")  # fmt: skip
 @click.option("--builds", type=click.IntRange(min=0), default=2, show_default=True,
               help="How many such cities may be built, in a temporary folder; 0: none.")  # fmt: skip
+@click.option("--columns/--no-columns", default=True, show_default=True,
+              help="Also say which raw column tells most of each typology, a third of the time.")  # fmt: skip
 @json_option
 @click.pass_context
-def command(ctx: click.Context, city: Path, enrich: float, builds: int, as_json: bool) -> None:
+def command(ctx: click.Context, city: Path, enrich: float, builds: int, columns: bool, as_json: bool) -> None:
     """Can row order, keys, digits, seconds or empty fields of the city in DIR tell fraud from honest? Exit 1 if so."""
     from jihe.city.build import build as build_city
     from jihe.city.write import card
@@ -46,7 +48,7 @@ def command(ctx: click.Context, city: Path, enrich: float, builds: int, as_json:
                 end_ym=held["to"], enrich=max(enrich, held["enrich"]), progress=report, world=held.get("world", 0),
             )  # fmt: skip
 
-        result = leakage(city, held["from"], build if builds else None, builds, report)
+        result = leakage(city, held["from"], build if builds else None, builds, report, columns)
     if as_json:
         click.echo(json.dumps(asdict(result) | {"passed": result.passed}, ensure_ascii=False, indent=1))
     else:
@@ -76,12 +78,13 @@ def _show(result: Leakage) -> None:
     for one in result.kinds:
         for suspect in one.suspects:
             console.print(f"{one.kind}: {suspect.artefact} tells {suspect.auc:.3f} alone", markup=False)
-    columns = _table(
-        "Best single raw column by typology 单列区分度", ("typology", "kind", "frauds", "column", "AUC", "")
-    )
-    for row in result.columns:
-        columns.add_row(*_column(row))
-    console.print(columns)
+    if result.columns:
+        columns = _table(
+            "Best single raw column by typology 单列区分度", ("typology", "kind", "frauds", "column", "AUC", "")
+        )
+        for row in result.columns:
+            columns.add_row(*_column(row))
+        console.print(columns)
     if result.enriched:
         console.print(f"Rare kinds were judged on {result.enriched} enriched cities, built for this and removed.")
     console.print(CAUTION, style="dim")
