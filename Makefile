@@ -4,6 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 DEMO ?= var/demo
 FINDINGS ?= var/findings
+REHEARSED ?= var/rehearsal
 # Half a year apart: what ended long ago was found while it went on, if it was.
 DAYS ?= 2024-03-31 2024-09-30 2025-03-31 2025-09-30 2026-03-31
 SEEDS ?= 611
@@ -17,7 +18,7 @@ export MLFLOW_DISABLE_TELEMETRY := true
 # Compiled modules are kept: without them each command compiles all of jihe again.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help setup java demo quick test verify long spark lint format lock mlflow bench docs findings worlds clean
+.PHONY: help setup java demo quick test verify long spark lint format lock mlflow bench docs findings rehearsal worlds clean
 
 help: ## show the tasks
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -98,6 +99,10 @@ findings: setup ## what every rule finds on a synthetic city, docs/findings.md: 
 	  for day in $(DAYS); do $(BIN)/jihe nightly --as-of $$day --home $$home || test $$? = 3 || exit 1; done; \
 	done
 	$(BIN)/python -m jihe.evaluate.findings_page $(SEEDS:%=$(FINDINGS)/%)
+
+rehearsal: setup ## a year of lists, reviewers and verdicts on six worlds, docs/rehearsal.json and its page: hours (REHEARSED=DIR)
+	$(BIN)/jihe rehearse --months 12 --seeds 1 --worlds 6 --scale 0.02 --out $(REHEARSED) --json > $(REHEARSED).json
+	@cp $(REHEARSED).json docs/rehearsal.json && cp $(REHEARSED)/rehearsal.html docs/rehearsal.html
 
 mlflow: setup ## MLflow's page of trained models on 127.0.0.1 (MLFLOW_HOME=DIR, PORT=5000): runs, measures, pictures, versions
 	@test -f $(MLFLOW_HOME)/mlflow.db || { echo "make: $(MLFLOW_HOME)/mlflow.db: no model was trained there; jihe models train --home $(MLFLOW_HOME)"; exit 2; }

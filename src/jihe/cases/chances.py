@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from types import MappingProxyType
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from jihe.cases.effort import WHOLE_BP
 from jihe.cases.first_guess import accepted, of_grounds
-from jihe.cases.known_verdicts import Scored, in_hand, scored, tallies, verdicts_by
+from jihe.cases.known_verdicts import Scored, Told, in_hand, scored, tallies, verdicts_by
 from jihe.cases.rates import Ground, Guess, Known, Rate, rates
 from jihe.cases.second import whole
 
@@ -119,19 +119,32 @@ def learnt(
     The first guess speaks too where the bureau has accepted it.
     """
     every = list(stands)
-    grounds = {one.ground for one in every}
-    told = verdicts_by(night.as_of)
+    guess = of_grounds({one.ground for one in every}, accepted(law, night.as_of))
+    return learnt_from(every, verdicts_by(night.as_of), in_hand(), law, night.as_of, past, guess)
+
+
+def learnt_from(
+    stands: Iterable[Stand],
+    told: Sequence[Told],
+    pending: Mapping[Ground, int],
+    law: Law,
+    on: date,
+    past: Mapping[Ground, Guess] = MappingProxyType({}),
+    guess: Mapping[Ground, Guess] = MappingProxyType({}),
+) -> Learnt:
+    """What these verdicts say of the grounds that stand on a day; ``pending``: cases whose verdicts are to come."""
+    every = list(stands)
     calibrated = {one.ground.code for one in every if one.score is not None}
     priors = law.parameter("upheld_prior")
-    prior_worth = whole(law, "rate_prior_verdicts", night.as_of)
+    prior_worth = whole(law, "rate_prior_verdicts", on)
     known = Known(
-        prior={int(key): _share(law.value(priors.name, night.as_of, key)) for key in priors.by_key if key},
+        prior={int(key): _share(law.value(priors.name, on, key)) for key in priors.by_key if key},
         prior_worth=prior_worth,
         decided=tallies(told),
         past=past,
-        guess=of_grounds(grounds, accepted(law, night.as_of)),
+        guess=guess,
     )
-    return Learnt(rates(grounds, known), scored(told, calibrated), in_hand(), prior_worth)
+    return Learnt(rates({one.ground for one in every}, known), scored(told, calibrated), pending, prior_worth)
 
 
 def stands_of(night: Night) -> dict[int, list[Stand]]:

@@ -25,7 +25,8 @@ if TYPE_CHECKING:
 Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
 
-_READ = (
+# Of a ``CaseNight``, as the ranking reads it.
+READ = (
     "id", "case__number", "case__line", "case__lane", "case__subject_kind", "severity", "score",
     "at_stake_fen", "owed_fen", "prevented_fen",
 )  # fmt: skip
@@ -88,7 +89,7 @@ def rank(
         if night is None:
             raise BadInputError(f"run {run_id} is not in the case store; join its signals first")
         seen = CaseNight.objects.filter(night=night, case__state=State.OPEN)
-        rows = list(seen.values_list(*_READ))
+        rows = list(seen.values_list(*READ))
         numbers = measured_numbers(night, law, {(row[2], row[4]) for row in rows})
         limits, stands = Limits.of(law, night.as_of), stands_of(night)
         known = learnt(night, law, chain.from_iterable(stands.values()), past)
@@ -109,12 +110,12 @@ def ranked_columns(
     chances: Mapping[int, Chance] = MappingProxyType({}),
     limits: Limits = Limits(),  # noqa: B008  frozen
 ) -> tuple[Columns, dict[str, DocketTotals]]:
-    """Rank rows of ``_READ`` within ``capacity`` minutes: columns of ``stage_rank``, totals by docket.
+    """Rank rows of ``READ`` within ``capacity`` minutes: columns of ``stage_rank``, totals by docket.
 
     ``chances`` by id; a row without one is as probable as its severity or its score says.
     """
     ids, number, line, lane, kind, severity, score, at_stake, owed, prevented = (
-        zip(*rows, strict=True) if rows else ((),) * len(_READ)
+        zip(*rows, strict=True) if rows else ((),) * len(READ)
     )
     known = [chances.get(each) for each in ids]
     recover, pay_out = np.array(at_stake, dtype=np.int64), np.array(owed, dtype=np.int64)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from itertools import product
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -53,22 +52,14 @@ def own_reviews(home: Home, as_of: date) -> pa.Table | None:
 
 def night_hours(home: Home, lake: Lake, snapshot: Snapshot, day: date, law: Law, facts: Facts) -> Hours:
     """The reviewer hours that a night's list of the day is made for, and what a case takes, as cases so far took it."""
-    from jihe.cases.capacity import hours, insured
-    from jihe.cases.effort import WHOLE_BP, ReviewNumbers, spent
-    from jihe.cases.identity import Docket
-    from jihe.warning.promotion import Hours
+    from jihe.cases.capacity import hours, insured, of_lists
+    from jihe.cases.effort import ReviewNumbers, spent
 
     numbers = ReviewNumbers.of(law, day)
     if has_store(home):
         numbers = numbers.measured(spent(day), ())
     with session_on(lake, snapshot, day, law, facts) as session:
-        total = hours(law, day, insured(session))
-    minutes = {
-        kind: numbers.declared(kind) * numbers.observed.get(kind, (1.0, 0))[0]
-        for kind in product(numbers.minutes, numbers.effort)
-    }
-    beside = numbers.share[Docket.PUBLIC_POWER] / WHOLE_BP
-    return Hours({"case": total, "public_power": total * beside}, minutes)
+        return of_lists(hours(law, day, insured(session)), numbers)
 
 
 def has_store(home: Home) -> bool:

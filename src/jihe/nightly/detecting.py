@@ -157,8 +157,13 @@ def plan(
     )
 
 
-def detect(home: Home, planned: Plan, measure: Measure, progress: Progress) -> Detected:
-    """Run every rule and every model over the plan's snapshot, as known at the end of its day."""
+def detect(
+    home: Home, planned: Plan, measure: Measure, progress: Progress, screened: Screened | None = None
+) -> Detected:  # fmt: skip
+    """Run every rule and every model over the plan's snapshot, as known at the end of its day.
+
+    ``screened``: what the plan's rules found on this day and snapshot, where that is known; then none is run.
+    """
     from jihe.cases.capacity import insured
     from jihe.engines import Session
     from jihe.nightly.outcomes import outcomes
@@ -171,7 +176,8 @@ def detect(home: Home, planned: Plan, measure: Measure, progress: Progress) -> D
         with measure("screen") as step:
             progress("screen", 0, None)
             rules = planned.content.rules.values()
-            screened = screen(session, rules, planned.law, progress)
+            if screened is None:
+                screened = screen(session, rules, planned.law, progress)
             reviewed = outcomes(session)
             step.rows_out = screened.findings.num_rows
             step.notes["seconds"] = screened.seconds

@@ -1,0 +1,105 @@
+"""The page says what was rehearsed, what went wrong, and what verdicts are worth; by hand, without a city."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+import pytest
+
+from jihe.rehearse.accounts import accounts, begun
+from jihe.rehearse.arms import ARMS
+from jihe.rehearse.page import page, told
+from jihe.rehearse.rehearsal import NAMES, Asked, Rehearsed, figures
+from jihe.rehearse.scenarios import Scenario, dearest_ring
+from jihe.rehearse.seconds import agreement
+from jihe.rehearse.selective import estimate
+from jihe.rehearse.summing import sums
+from jihe.rehearse.year import year
+from tests.rehearse.towns import LAST, NEVER_WRONG, Given, Story, bureau, town
+
+
+@pytest.fixture(scope="module")
+def rehearsed() -> Rehearsed:
+    """Two months of a town with a ring of twelve, which the first reviewer clears, and twelve empty cases."""
+    stories = [Story(1_000_000, ring="ring") for _ in range(12)] + [Story(500_000)]
+    world = town([Given((number,)) for number in range(13)] + [Given(sex="male") for _ in range(12)], stories, months=2)
+    staff = replace(NEVER_WRONG, friends=dearest_ring(world))
+    here = bureau(45.0, staff)
+    books = {arm: list(year(world, arm, here)) for arm in NAMES}
+    years = accounts(world, books, staff)
+    said = {arm: estimate(world, arm, here, books[arm], world) for arm in ARMS}
+    seconds = {arm: agreement(staff, world.luck, books[arm][-1].verdicts) for arm in ARMS}
+    asked = Asked(((1, 0),), LAST, 2, {"scale": 0.02}, scenario=Scenario((2,), True, None, "B3"))
+    people = {"sex": {"female": 5_000, "male": 5_000}, "age": {}, "hukou": {}, "town": {}}
+    gates: dict[str, list[dict[str, list[str]]]] = {"verdicts": [{}, {"M08": ["money"], "M10": []}]}
+    return Rehearsed(
+        asked, 60.0, people, 0.001, {(1, 0): years}, True, {(1, 0): gates}, begun(world), said, {(1, 0): seconds}
+    )
+
+
+def table(text: str, name: str) -> list[list[str]]:
+    """The body of a table of the page, by rows and cells, without tags."""
+    body = re.search(rf'<table id="{name}">.*?<tbody>(.*?)</tbody>', text, re.DOTALL)
+    assert body is not None, name
+    rows = re.findall(r"<tr>(.*?)</tr>", body[1], re.DOTALL)
+    return [[re.sub(r"<[^>]+>", " ", cell).strip() for cell in re.findall(r"<td.*?>(.*?)</td>", row)] for row in rows]
+
+
+def test_what_went_wrong_is_said(rehearsed: Rehearsed) -> None:
+    made = page(rehearsed)
+    assert "nobody reviewed in month 2" in made
+    assert "cleared every case of the costliest ring" in made
+    assert "know nothing of B3" in made
+    assert "taught the opposite" not in made
+    usual = page(replace(rehearsed, asked=replace(rehearsed.asked, scenario=Scenario())))
+    assert 'id="scenario"' not in usual
+
+
+def test_every_list_has_its_line_in_sums_and_selective_labels(rehearsed: Rehearsed) -> None:
+    made = page(rehearsed)
+    assert [row[0].split()[-1] for row in table(made, "sums")] == list(NAMES)
+    selective = table(made, "selective")
+    assert [row[0].split()[-1] for row in selective] == list(ARMS)
+    counts = rehearsed.told["verdicts"]
+    assert counts.truth is not None
+    row = selective[list(ARMS).index("verdicts")]
+    assert row[1] == f"{counts.truth:.1%}"
+    assert row[4:] == [str(counts.listed), str(counts.drawn)]
+
+
+def test_money_by_typology(rehearsed: Rehearsed) -> None:
+    (row,) = table(page(rehearsed), "found")
+    assert row[:2] == ["B1.1", "125,000"]
+    assert row[-1] == "100%"  # oracle_all
+    assert row[2] != "100%"  # severity, whose reviewer clears the ring
+
+
+def test_reviewers_stand_side_by_side(rehearsed: Rehearsed) -> None:
+    rows = [[int(cell) for cell in row] for row in table(page(rehearsed), "seconds")]
+    assert [row[0] for row in rows] == [1, 2, 3]
+    assert [row[4] for row in rows[1:]] == [0, 0]
+    assert sum(row[1] for row in rows) == sum(one.cases for one in rehearsed.seconds[1, 0]["verdicts"])
+
+
+def test_gates_that_refused_are_counted(rehearsed: Rehearsed) -> None:
+    assert table(page(rehearsed), "gates") == [
+        ["verdicts", "M08", "0", "1", "money 1"],
+        ["verdicts", "M10", "1", "0", ""],
+    ]
+    assert "Nothing was retrained" in page(replace(rehearsed, refused={}))
+
+
+def test_sums_of_one_city_have_no_intervals(rehearsed: Rehearsed) -> None:
+    one = next(one for one in sums(rehearsed) if one.arm == "oracle_union")
+    assert told(one)["of_oracle"] == "100%"
+    assert one.money_fen.low is None
+    assert one.accused.value is None
+
+
+def test_figures_hold_what_the_page_shows(rehearsed: Rehearsed) -> None:
+    made = figures(rehearsed)
+    assert {"rows", "beside", "honest", "found_fen", "open_cases", "second_reviews", "refused", "asked"} <= set(made)
+    assert isinstance(made["second_reviews"], list)
+    assert len(made["second_reviews"]) == 3 * len(ARMS)
+    assert made["begun_fen"] == {"B1.1": 12_500_000}
