@@ -29,6 +29,12 @@ def data(node: yaml.Node) -> Any:
     return _Constructor().construct_document(node)
 
 
+def read(text: str) -> Any:
+    """The data of a text; None of an empty one. Raises as ``nodes`` and ``data`` do."""
+    root = nodes(text)
+    return None if root is None else data(root)
+
+
 def plain(node: yaml.Node) -> Any:
     """The data of a node within a document."""
     return _Constructor().construct_object(node, deep=True)

@@ -57,6 +57,33 @@ def test_a_case_that_waits_stands_behind_all_others_and_is_taken_where_hours_are
     assert '"waits":false' in found["D"]["why"]
 
 
+@pytest.mark.parametrize(("p", "lacks", "taken"), [(0.1, None, True), (0.0999, None, False), (0.0999, 0, True)])
+def test_what_is_known_to_be_seldom_right_takes_no_hours(p: float, lacks: int | None, taken: bool) -> None:
+    floor = Limits(floor=1000)
+    rows = [case("A", id=1, at_stake=9_000), case("B", id=2, at_stake=10)]
+    chances = {1: chance(A, lacks=lacks, p=p), 2: chance(B, p=0.9)}
+    found, totals = ranked_with(rows, chances, floor, capacity=9 * HOUR)
+    assert found["A"]["within_capacity"] is taken
+    assert [found[n]["rank"] for n in "AB"] == ([1, 2] if taken else [2, 1])
+    assert totals["recover"].ranked == 2
+    assert totals["recover"].minutes == HOUR * (1 + taken)  # the list ends before its hours do
+    assert f'"below":{str(not taken).lower()}' in found["A"]["why"]
+
+
+def test_what_takes_no_hours_holds_none_of_its_grounds_share() -> None:
+    rows = [case("A", id=1, at_stake=99_000), case("B", id=2, at_stake=9_000), case("C", id=3, at_stake=9)]
+    chances = {1: chance(A, p=0.05), 2: chance(A, p=0.5), 3: chance(B)}
+    found, _ = ranked_with(rows, chances, Limits(known_share=1, floor=1000), capacity=9 * HOUR)
+    assert [found[n]["rank"] for n in "BCA"] == [1, 2, 3]
+    assert '"waits":false' in found["B"]["why"]
+
+
+def test_the_floor_is_for_what_is_to_be_recovered() -> None:
+    rows = [case("A", id=1, at_stake=1, owed=9_000)]
+    found, _ = ranked_with(rows, {1: chance(A, p=0.01)}, Limits(floor=1000), capacity=99 * HOUR)
+    assert (found["A"]["docket"], found["A"]["within_capacity"]) == ("owed", True)
+
+
 def learnt(reviewed: int, pending: int = 0) -> Learnt:
     return Learnt({A: Rate(0.5, 2.0 + reviewed, reviewed, 0)}, {}, {A: pending})
 

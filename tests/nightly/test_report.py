@@ -333,6 +333,19 @@ def test_a_case_says_why_it_stands_where_it_does(data: ReportData) -> None:
         assert said in shown
 
 
+def test_a_case_says_that_its_kind_is_too_seldom_right_to_take_hours(data: ReportData) -> None:
+    kept = {
+        "code": "W01", "test": "late", "test_zh": "先伤后保", "test_en": "Injury first", "severity": 4,
+        "match": "strong", "line": "work_injury", "score": None, "reviewed": 14, "upheld": 0,
+        "worth": 16.0, "lacks": None, "waits": False, "below": True,
+        "shares": {"own": 0.875, "neighbours": 0.0, "past": 0.0, "guess": 0.0, "prior": 0.125},
+    }  # fmt: skip
+    first, *rest = data.summary.top
+    shown = page(replace(data, summary=replace(data.summary, top=(replace(first, why=json.dumps(kept)), *rest))))
+    assert "此类疑点已核 14 件，属实 0 件；属实过少，不占工时" in shown
+    assert "不列入待核查清单；结论改变后自动恢复" in shown
+
+
 def test_service_has_a_line_of_its_own_where_there_is_any(data: ReportData) -> None:
     assert "经办服务" not in page(data)
     assert "经办服务" in page(replace(data, dockets={**data.dockets, "service": DocketTotals(9, 2, 240, 240, 100)}))

@@ -214,6 +214,16 @@ def test_a_list_learns_from_a_verdict_once_it_has_come() -> None:
     assert min(each for each in soon if each is not None) < 0.3
 
 
+def test_a_list_ends_before_its_hours_where_a_test_is_known_to_be_never_right() -> None:
+    world = town([Given() for _ in range(60)], [], months=4)
+
+    def decided(arm: str) -> list[int]:
+        return [len(books.verdicts) for books in of(arm, world, hours=60.0)]
+
+    assert decided("severity")[-1] > 50
+    assert decided("verdicts")[-1] == decided("severity")[0] == 20
+
+
 def test_who_flees_leaves_a_test_from_the_month_after_it_caught_one() -> None:
     world = town(
         [Given((0,), test="a"), Given((1,), test="a", from_month=2), Given(test="a", from_month=2)], [Story(), Story()]

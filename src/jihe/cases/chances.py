@@ -24,16 +24,18 @@ Tests = Collection[tuple[str, str]]  # code, test
 
 @dataclass(frozen=True)
 class Limits:
-    """How much of a list one ground may hold. Shares in basis points of its hours; the defaults limit nothing."""
+    """How much of a list one ground may hold, and what is on no list. Basis points; the defaults limit nothing."""
 
     enough: int = 0  # verdicts from which a ground is known
-    unknown_share: int = WHOLE_BP
+    unknown_share: int = WHOLE_BP  # of the list's hours
     known_share: int = WHOLE_BP
+    floor: int = 0  # probability below which a case takes no hours, once its ground is known
 
     @classmethod
     def of(cls, law: Law, on: date) -> Limits:
         """What is declared for the day."""
-        return cls(*(whole(law, name, on) for name in ("explore_verdicts", "explore_share", "ground_share")))
+        names = ("explore_verdicts", "explore_share", "ground_share", "list_floor")
+        return cls(*(whole(law, name, on) for name in names))
 
 
 class Stand(NamedTuple):
@@ -57,14 +59,18 @@ class Chance:
     lacks: int | None = None
     service: bool = False
 
-    def why(self, *, waits: bool) -> str:
+    def below(self, limits: Limits) -> bool:
+        """Whether verdicts enough say that it is too seldom right to knock at a door for it."""
+        return self.lacks is None and self.p * WHOLE_BP < limits.floor
+
+    def why(self, *, waits: bool, below: bool = False) -> str:
         """As the night keeps it: canonical JSON."""
         rate = self.rate
         told = {
             **self.of.ground._asdict(), "test_zh": self.of.test_zh, "test_en": self.of.test_en, "score": self.of.score,
             "reviewed": rate.reviewed, "upheld": rate.upheld, "worth": round(rate.worth, 4),
             "shares": {name: round(getattr(rate, name), 4) for name in SHARES},
-            "lacks": self.lacks, "waits": waits,
+            "lacks": self.lacks, "waits": waits, "below": below,
         }  # fmt: skip
         return json.dumps(told, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 

@@ -70,6 +70,8 @@ def rank(
       unit's work, with hours beside these, and never appears in the other lists. So is ``service``: the cases that
       stand on tests of ``service`` (code, test) alone.
     - No ground fills a list alone (``waiting``): what it holds beyond its share waits behind all others.
+    - To recover money, a case whose ground is known and seldom right (``Chance.below``) takes no hours and stands last:
+      a list may end before its hours do.
     - Hours are filled in order; a case that no longer fits is passed over and smaller ones behind it
       are taken: a strict cut would let one hospital close the list for all. Its rank stays, so the gap shows.
     - Cases worth the same an hour are ordered by amount expected, then money saved, then number.
@@ -136,20 +138,25 @@ def ranked_columns(
     order = np.lexsort((np.array(number), -np.array(prevented, dtype=np.int64), -expected, -per_hour))
     place, within = np.zeros(len(rows), dtype=np.int64), np.zeros(len(rows), dtype=bool)
     waits = np.zeros(len(rows), dtype=bool)
+    below = np.array([one is not None and one.below(limits) for one in known], dtype=bool) & (docket == Docket.RECOVER)
     totals: dict[str, DocketTotals] = {}
     left = capacity
     for name in (Docket.OWED, Docket.SERVICE, Docket.RECOVER, Docket.PUBLIC_POWER):
-        chosen = order[docket[order] == name]
+        mine = order[docket[order] == name]
+        chosen, last = mine[~below[mine]], mine[below[mine]]
         hours = left if name == Docket.RECOVER else capacity * numbers.share.get(name, 0) // WHOLE_BP
         behind = waiting([known[each] for each in chosen], minutes[chosen].tolist(), hours, limits)
         waits[chosen] = behind
         chosen = np.concatenate([chosen[~behind], chosen[behind]])
         taken = chosen[fill(minutes[chosen], hours)]
-        place[chosen], within[taken] = np.arange(1, len(chosen) + 1), True
+        place[np.concatenate([chosen, last])], within[taken] = np.arange(1, len(mine) + 1), True
         used = int(minutes[taken].sum())
         left -= used if name == Docket.OWED else 0
-        totals[name] = DocketTotals(len(chosen), len(taken), hours, used, int(expected[taken].sum()))
-    why = [None if one is None else one.why(waits=bool(behind)) for one, behind in zip(known, waits, strict=True)]
+        totals[name] = DocketTotals(len(mine), len(taken), hours, used, int(expected[taken].sum()))
+    why = [
+        None if one is None else one.why(waits=bool(behind), below=bool(low))
+        for one, behind, low in zip(known, waits, below, strict=True)
+    ]
     columns = {
         "id": ids, "docket": docket.tolist(), "p_upheld": p_upheld.tolist(),
         "expected_fen": expected.tolist(), "minutes": minutes.tolist(),

@@ -49,7 +49,9 @@ class Why:
             zh, en = "此类疑点未核过，按先验", "none such reviewed yet, by its prior"
         if guess >= TOLD_FROM:
             zh, en = f"{zh}；初始估计占 {guess:.0%}", f"{en}; {guess:.0%} of it guessed"
-        if self.told["waits"]:
+        if self.told.get("below"):
+            zh, en = f"{zh}；属实过少，不占工时", f"{en}; too seldom right, it takes no hours"
+        elif self.told["waits"]:
             zh, en = f"{zh}；同类已占满份额，排在后面", f"{en}; its kind has its share, it waits"
         return zh, en
 
@@ -91,7 +93,12 @@ class Why:
                 f"同类再核 1 件：属实则升至 {up:.0%}，不属实则降至 {down:.0%}",
                 f"the next such verdict makes it {up:.0%} if upheld, {down:.0%} if not",
             )
-        if self.told["waits"] and lacks is not None:
+        if self.told.get("below"):  # nights from before there was a floor do not say
+            yield (
+                "同类疑点已有足够的核查结论，属实的过少，不列入待核查清单；结论改变后自动恢复",
+                "there are verdicts enough of its kind and too few upheld: it is on no list until they say otherwise",
+            )
+        elif self.told["waits"] and lacks is not None:
             yield (
                 "同类疑点的结论还不够，先核几件，其余排在后面，有余时再列入",
                 "too few verdicts of its kind yet: a few are reviewed first, the others wait behind",

@@ -19,6 +19,7 @@ from typing import Any
 
 import yaml
 
+from jihe import yaml_nodes
 from jihe.law.parameters import CONFIDENCE, LawError
 from jihe.law.reading import SOURCES_FILE
 
@@ -80,12 +81,12 @@ def load_articles(rules: Path) -> Articles:
     Raises LawError with the file and what is wrong in it.
     """
     sources_file = rules / "parameters" / SOURCES_FILE
-    sources = yaml.safe_load(sources_file.read_text(encoding="utf-8")) if sources_file.is_file() else {}
+    sources = yaml_nodes.read(sources_file.read_text(encoding="utf-8")) if sources_file.is_file() else {}
     found: dict[tuple[str, str], Article] = {}
     defects: list[str] = []
     for path in sorted((rules / "law").glob("*.yaml")):
         try:
-            data = yaml.safe_load(path.read_text(encoding="utf-8"))
+            data = yaml_nodes.read(path.read_text(encoding="utf-8"))
         except yaml.YAMLError as error:
             line = error.problem_mark.line + 1 if isinstance(error, yaml.MarkedYAMLError) and error.problem_mark else 1
             defects.append(f"{path}:{line}: L20 not YAML")

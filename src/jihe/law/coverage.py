@@ -12,8 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import yaml
-
+from jihe import yaml_nodes
 from jihe.law.parameters import Law
 
 _FRONT = re.compile(r"\A/\* ---\n(.*?)\n--- \*/", re.DOTALL)
@@ -98,7 +97,7 @@ def rule_tests(rules: Path) -> list[RuleTest]:
 
 def _of_rule(path: Path) -> Iterator[RuleTest]:
     front = _FRONT.match(path.read_text(encoding="utf-8"))
-    rule: dict[str, Any] = yaml.safe_load(front[1]) if front else {}
+    rule: dict[str, Any] = yaml_nodes.read(front[1]) if front else {}
     if rule.get("status") in ("draft", "retired"):
         return
     declared = rule.get("tests") or {rule.get("code"): {"zh": rule.get("title", "")}}

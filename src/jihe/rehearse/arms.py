@@ -196,11 +196,12 @@ def _by_worth(night: Night, chances: Mapping[str, Chance], limits: Limits = Limi
     ]  # fmt: skip
     if not rows:
         return Listed.unpromised([])
+    ended = {number for number, chance in chances.items() if chance.below(limits)}  # the list ends before them
     by_place = {place: chances[row[1]] for place, row in enumerate(rows) if row[1] in chances}
     columns, _ = ranked_columns(rows, night.numbers, night.capacity, by_place, limits)
     ranked = pd.DataFrame({name: columns[name] for name in ("docket", "rank", "p_upheld", "expected_fen")})
     ranked["number"] = [row[1] for row in rows]
-    listed = ranked[ranked["docket"] == Docket.RECOVER].sort_values("rank")
+    listed = ranked[(ranked["docket"] == Docket.RECOVER) & ~ranked["number"].isin(ended)].sort_values("rank")
     return Listed(*(listed[name].tolist() for name in ("number", "p_upheld", "expected_fen")))
 
 
