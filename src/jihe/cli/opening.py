@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 def open_content(home: Home, folder: Path | None, only: Collection[str] = (), *, fresh: bool = False) -> Content:
-    """All content; of ``only`` the named rules, unless one of them is not there: then all, to say what is.
+    """All content; of ``only`` the named rules and models, unless one of them is not there: then all, to say what is.
 
     What was proven before is not proven again (``fresh``: it is), by the receipts of the home. The default home is
     made where there is none; one that was named and is not there stays away, and nothing is kept.
@@ -34,9 +34,20 @@ def open_content(home: Home, folder: Path | None, only: Collection[str] = (), *,
         where = content_folder(folder)
     except FileNotFoundError as error:
         raise BadInputError(str(error)) from error
-    if only and len((named := load(where, only, receipts)).rules) == len({*only}):
-        return named
+    if only:
+        named = load(where, only, receipts)
+        if len(named.rules) + len(named.models) == len({*only}):
+            return named
     return load(where, None, receipts)
+
+
+def open_models(home: Home, folder: Path | None) -> Content:
+    """The models and what they stand on; rules, which are most of all content, only where a model is unsound."""
+    try:
+        stems = [path.stem for path in (content_folder(folder) / "models").glob("*.py")]
+    except FileNotFoundError:
+        stems = []  # opening says which folder
+    return open_content(home, folder, stems)
 
 
 def law_of(content: Content) -> Law:
