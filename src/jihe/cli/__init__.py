@@ -19,6 +19,9 @@ HELPERS = {"opening", "options", "progress", "rule_life", "wrapping"}  # modules
 # Content is a hundred thousand objects that all stay: looking for garbage among them is a tenth of a listing.
 _OBJECTS = 50_000
 
+# Content is checked by pydantic alone: what else is installed has no say, and looking for it takes a tenth of a second.
+os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
+
 
 class Commands(click.Group):
     """Each module of ``package`` that has a ``command`` is one; nothing is imported before it is needed."""

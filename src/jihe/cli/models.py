@@ -11,7 +11,7 @@ import click
 
 from jihe.cli import models_evaluate, models_explain, models_gates, models_labels, models_train
 from jihe.cli.models_shared import headline, interval
-from jihe.cli.opening import open_content, open_models
+from jihe.cli.opening import open_content, open_room
 from jihe.cli.options import content_option, home_option, json_option
 from jihe.errors import BadInputError
 from jihe.home import Home
@@ -43,7 +43,7 @@ def list_(home: Home, content: Path | None, as_json: bool) -> None:
     """Every model: code, title, what it scores, the champion and how it did, and who waits."""
     from jihe.warning.registry import challengers, champions
 
-    loaded = open_models(home, content)
+    loaded = open_room(home, content, "models")
     in_force, waiting = champions(home), challengers(home)
     rows: list[dict[str, Any]] = [
         {

@@ -6,7 +6,7 @@ from collections.abc import Collection
 from contextlib import suppress
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from jihe.errors import BadInputError
 from jihe.home import Home, content_folder
@@ -41,10 +41,11 @@ def open_content(home: Home, folder: Path | None, only: Collection[str] = (), *,
     return load(where, None, receipts)
 
 
-def open_models(home: Home, folder: Path | None) -> Content:
-    """The models and what they stand on; rules, which are most of all content, only where a model is unsound."""
+def open_room(home: Home, folder: Path | None, room: Literal["rules", "models"]) -> Content:
+    """The rules or the models, with what they stand on; all content where one of them is unsound, to say what is."""
     try:
-        stems = [path.stem for path in (content_folder(folder) / "models").glob("*.py")]
+        files = (content_folder(folder) / room).glob("*.sql" if room == "rules" else "*.py")
+        stems = [path.stem for path in files]
     except FileNotFoundError:
         stems = []  # opening says which folder
     return open_content(home, folder, stems)

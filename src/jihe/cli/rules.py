@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from jihe.cli import rule_life
-from jihe.cli.opening import law_of, open_content
+from jihe.cli.opening import law_of, open_content, open_room
 from jihe.cli.options import content_option, engine_option, home_option, json_option
 from jihe.cli.proof_rows import print_rows, proof_rows, told
 from jihe.home import Home
@@ -43,7 +43,7 @@ def list_(status: str | None, home: Home, content: Path | None, as_json: bool) -
     """Every rule: code, title, line, severity, status, number of cases."""
     from jihe.content.cases_folder import case_files
 
-    loaded = open_content(home, content)
+    loaded = open_room(home, content, "rules")
     counts = _counts(home, case_files(loaded.folder), loaded.facts)
     rows = [
         {
