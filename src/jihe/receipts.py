@@ -70,11 +70,15 @@ def key(*parts: str) -> str:
 
 @cache
 def sources(*rooms: str, packages: tuple[str, ...] = ()) -> str:
-    """A hash of the engine's own files in these rooms, and of the versions of the packages that they lean on."""
+    """A hash of the engine's own files in these rooms, and of the versions of the packages that they lean on.
+
+    A room may be one file: ``"rehearse/making.py"``.
+    """
     here = Path(__file__).parent
     digest = hashlib.sha256()
     for room in rooms:
-        for path in sorted((here / room).rglob("*")):
+        place = here / room
+        for path in [place] if place.is_file() else sorted(place.rglob("*")):
             if path.suffix in (".py", ".sql"):
                 body = path.read_bytes()
                 digest.update(f"{path.relative_to(here).as_posix()} {len(body)} ".encode() + body)

@@ -45,12 +45,15 @@ START, END = 202301, 202603
               help="Nothing fitted on simulated worlds knows these typologies: B3, or B3.11 alone.")  # fmt: skip
 @click.option("--out", type=click.Path(file_okay=False, path_type=Path), default=Path("var/rehearsal"),
               show_default=True, help="Folder for cities, nights, books of every month, figures and page.")  # fmt: skip
+@click.option("--cities", type=click.Path(file_okay=False, path_type=Path),
+              help="Folder of cities and their nights, for several rehearsals of the same [default: in --out].")  # fmt: skip
 @content_option
 @json_option
 def command(
     months: int, seeds: int, worlds: int, from_world: int, scale: float, enrich: float, schemes: Path | None,
     hours_per_100k: float | None, vary_rates: float, retrain: bool, silent_month: tuple[int, ...], cleared_ring: bool,
-    spoilt_from: int | None, unseen: str | None, out: Path, content: Path | None, as_json: bool,
+    spoilt_from: int | None, unseen: str | None, out: Path, cities: Path | None, content: Path | None,
+    as_json: bool,
 ) -> None:  # fmt: skip
     """Rehearse a year: monthly nights, reviewers who err and whose verdicts come late, one list beside the other.
 
@@ -67,13 +70,13 @@ def command(
         "scale": scale, "enrich": enrich, "schemes": _schemes(schemes), "from": START, "to": END,
         "engine": receipts.sources("city", "schema", "law")[:16],
     }  # fmt: skip
-    cities = tuple((seed, world) for world in range(from_world, from_world + worlds) for seed in range(1, seeds + 1))
+    asked_of = tuple((seed, world) for world in range(from_world, from_world + worlds) for seed in range(1, seeds + 1))
     asked = Asked(
-        cities, date(END // 100, END % 100, 1), months, made_of, hours_per_100k, vary_rates, retrain, content,
+        asked_of, date(END // 100, END % 100, 1), months, made_of, hours_per_100k, vary_rates, retrain, content,
         Scenario(silent_month, cleared_ring, spoilt_from, unseen),
     )  # fmt: skip
     with progress(quiet=as_json) as report:
-        result = rehearse(asked, _builder(scale, enrich, schemes, report), out, report)
+        result = rehearse(asked, _builder(scale, enrich, schemes, report), out, report, cities)
     write(out / "rehearsal.html", page(result))
     if as_json:
         click.echo(json.dumps(rows(result), ensure_ascii=False))

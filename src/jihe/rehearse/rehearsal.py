@@ -33,9 +33,9 @@ if TYPE_CHECKING:
     from jihe.evaluate.lists import Key
 
 ROOMS = (
-    "cases", "content", "engines", "evaluate", "ingest", "lake", "law", "nightly", "rehearse", "schema", "screening",
-    "warning",
+    "cases", "content", "engines", "evaluate", "ingest", "lake", "law", "nightly", "schema", "screening", "warning",
 )  # fmt: skip
+MAKING = ("rehearse/making.py", "rehearse/world.py", "rehearse/fairness.py")
 NAMES = (*ARMS, *ORACLES)
 LEARNING = ("verdicts", "first_guess")
 BuildCity = Callable[[int, int, Path], None]
@@ -62,14 +62,22 @@ class Asked:
     def card(self) -> dict[str, object]:
         """All that decides a result, the engine and its content included."""
         from jihe import receipts
+
+        return self.nights() | {
+            "cities": [list(each) for each in self.cities], "hours_per_100k": self.hours_per_100k,
+            "vary": self.vary, "retrain": self.retrain, "scenario": asdict(self.scenario),
+            "engine": receipts.sources(*ROOMS, "rehearse")[:16],
+        }  # fmt: skip
+
+    def nights(self) -> dict[str, object]:
+        """All that decides the nights of a city beside its seed and world: whoever asks the same may have them."""
+        from jihe import receipts
         from jihe.content import content_hash
 
         return {
-            "cities": [list(each) for each in self.cities], "last": self.last.isoformat(), "months": self.months,
-            "city": dict(self.city), "hours_per_100k": self.hours_per_100k,
-            "vary": self.vary, "retrain": self.retrain, "scenario": asdict(self.scenario),
+            "last": self.last.isoformat(), "months": self.months, "city": dict(self.city),
             "content": content_hash(content_folder(self.content)),
-            "engine": receipts.sources(*ROOMS)[:16],
+            "engine": receipts.sources(*ROOMS, *MAKING)[:16],
         }  # fmt: skip
 
 
@@ -97,17 +105,23 @@ class Rehearsed:
     seconds: dict[tuple[int, int], dict[str, list[Agreement]]]
 
 
-def rehearse(asked: Asked, build: BuildCity, out: Path, progress: Progress) -> Rehearsed:
+def rehearse(
+    asked: Asked, build: BuildCity, out: Path, progress: Progress, cities: Path | None = None
+) -> Rehearsed:  # fmt: skip
     """Rehearse in ``out``; what was done there before for the same question is used, so that it may be stopped.
 
-    ``build(seed, world, folder)`` writes a city with its truth. BadInputError where ``out`` holds another rehearsal.
+    ``build(seed, world, folder)`` writes a city with its truth. ``cities``: where cities and their nights are, which
+    several rehearsals may share; None: in ``out``. BadInputError where ``out`` holds another rehearsal, or a city's
+    folder other nights.
     """
     asked.scenario.check(asked.months, asked.retrain)
-    _refuse_another(asked, out)
+    _claim(out, "rehearsal.json", asked.card(), "a rehearsal", "--out")
     days = nights(asked.last, asked.months)
-    worlds = []
+    worlds, places = [], {}
     for seed, number in asked.cities:
-        folder = out / f"seed-{seed}-world-{number}"
+        name = f"seed-{seed}-world-{number}"
+        folder = places[seed, number] = (cities or out) / name
+        _claim(folder, "nights.json", {"seed": seed, "world": number, **asked.nights()}, "nights", "--cities")
         if not (folder / "city" / "city.json").is_file():
             build(seed, number, folder / "city")
         home = Home.at(folder / "home")
@@ -122,10 +136,11 @@ def rehearse(asked: Asked, build: BuildCity, out: Path, progress: Progress) -> R
         here = replace(bureau, rates=taught(others, asked.scenario.unseen))
         if asked.scenario.cleared_ring:
             here = replace(here, staff=replace(here.staff, friends=dearest_ring(world)))
-        where = out / f"seed-{world.seed}-world-{world.world}"
+        city = world.seed, world.world
+        where = out / places[city].name
         learning = {
             arm: Learning(
-                Home.at(where / "learning" / arm), Home.at(where / "home"), where / "city",
+                Home.at(where / "learning" / arm), Home.at(places[city] / "home"), places[city] / "city",
                 content_folder(asked.content), world,
                 bureau.hours_per_100k, spoilt,
             )
@@ -137,7 +152,6 @@ def rehearse(asked: Asked, build: BuildCity, out: Path, progress: Progress) -> R
             own = learning[arm].night if arm in learning else None
             books[arm] = list(year(world, arm, here, where / "arms" / arm, own))
         progress(f"arms, city {place + 1} of {len(worlds)}", len(NAMES), len(NAMES))
-        city = world.seed, world.world
         for arm in ARMS:
             said[arm] += estimate(world, arm, here, books[arm], learning[arm].seen() if arm in learning else world)
         last = {arm: books[arm][-1].verdicts for arm in ARMS}
@@ -245,14 +259,16 @@ def _bureau(asked: Asked, day: date, receipts: Receipts) -> Bureau:
     )  # fmt: skip
 
 
-def _refuse_another(asked: Asked, out: Path) -> None:
-    """A folder with another rehearsal in it, or with somebody's files, is not ours to go on with."""
-    file, card = out / "rehearsal.json", asked.card()
+def _claim(folder: Path, name: str, card: Mapping[str, object], what: str, option: str) -> None:
+    """A folder with something else in it, or with somebody's files, is not ours to go on with."""
+    file = folder / name
     try:
         known = json.loads(file.read_bytes())
     except FileNotFoundError:
         known = None
-    if known != json.loads(json.dumps(card)) and (known is not None or (out.is_dir() and any(out.iterdir()))):
-        what = "a rehearsal of something else, or by another version of jihe" if known else "something else"
-        raise BadInputError(f"{out} holds {what}; remove it (rm -r {out}), or name another --out, and run this again")
+    if known != json.loads(json.dumps(card)) and (known is not None or (folder.is_dir() and any(folder.iterdir()))):
+        held = f"{what} of something else, or by another version of jihe" if known else "something else"
+        raise BadInputError(
+            f"{folder} holds {held}; remove it (rm -r {folder}), or name another {option}, and run this again"
+        )
     write(file, json.dumps(card, ensure_ascii=False, indent=1))
