@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import json
 import re
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
+from jihe.errors import BadInputError
+from jihe.rehearse import published
 from jihe.rehearse.accounts import accounts, begun
 from jihe.rehearse.arms import ARMS
+from jihe.rehearse.figures import FILE, figures, read
 from jihe.rehearse.page import page, told
-from jihe.rehearse.rehearsal import NAMES, Asked, Rehearsed, figures
+from jihe.rehearse.rehearsal import NAMES, Asked, Rehearsed
 from jihe.rehearse.scenarios import Scenario, dearest_ring
 from jihe.rehearse.seconds import agreement
 from jihe.rehearse.selective import estimate
-from jihe.rehearse.summing import sums
+from jihe.rehearse.summing import BASELINES, sums
 from jihe.rehearse.year import year
 from tests.rehearse.towns import LAST, NEVER_WRONG, Given, Story, bureau, town
 
@@ -30,7 +35,9 @@ def rehearsed() -> Rehearsed:
     years = accounts(world, books, staff)
     said = {arm: estimate(world, arm, here, books[arm], world) for arm in ARMS}
     seconds = {arm: agreement(staff, world.luck, books[arm][-1].verdicts) for arm in ARMS}
-    asked = Asked(((1, 0),), LAST, 2, {"scale": 0.02}, scenario=Scenario((2,), True, None, "B3"))
+    asked = Asked(
+        ((1, 0),), LAST, 2, {"scale": 0.02, "enrich": 1.0, "schemes": {}}, scenario=Scenario((2,), True, None, "B3")
+    )
     people = {"sex": {"female": 5_000, "male": 5_000}, "age": {}, "hukou": {}, "town": {}}
     gates: dict[str, list[dict[str, list[str]]]] = {"verdicts": [{}, {"M08": ["money"], "M10": []}]}
     return Rehearsed(
@@ -103,3 +110,35 @@ def test_figures_hold_what_the_page_shows(rehearsed: Rehearsed) -> None:
     assert isinstance(made["second_reviews"], list)
     assert len(made["second_reviews"]) == 3 * len(ARMS)
     assert made["begun_fen"] == {"B1.1": 12_500_000}
+
+
+def test_figures_that_were_kept_are_the_rehearsal_again(rehearsed: Rehearsed, tmp_path: Path) -> None:
+    (tmp_path / FILE).write_text(json.dumps(figures(rehearsed)), encoding="utf-8")
+    again = read(tmp_path)
+    assert figures(again) == figures(rehearsed)
+    assert page(again) == page(rehearsed)
+    with pytest.raises(BadInputError, match="no figures of a whole rehearsal"):
+        read(tmp_path / "elsewhere")
+
+
+def test_conditions_are_published_side_by_side(
+    rehearsed: Rehearsed, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:  # fmt: skip
+    for name, asked in (("usual", replace(rehearsed.asked, scenario=Scenario())), ("trouble", rehearsed.asked)):
+        (tmp_path / name).mkdir()
+        kept = json.dumps(figures(replace(rehearsed, asked=asked)))
+        (tmp_path / name / FILE).write_text(kept, encoding="utf-8")
+    monkeypatch.setattr(published, "FILE", tmp_path / "rehearsal.md")
+    assert published.main([str(tmp_path / "usual"), str(tmp_path / "trouble")]) == 0
+    usual, trouble = (tmp_path / "rehearsal.md").read_text(encoding="utf-8").split("\n## ")[1:]
+    assert usual.startswith("As built\n")
+    assert trouble.startswith(
+        "Nothing fitted on simulated worlds knows B3; nobody reviews in month 2; a reviewer clears"
+    )
+    rows = [line.split(" | ") for line in usual.splitlines() if line.startswith("| `")]
+    assert [row[0] for row in rows] == [f"| `{arm}`" for arm in NAMES]
+    union = rows[list(NAMES).index("oracle_union")]
+    assert union[1] == "100%"
+    best = max(sum(row.money_fen for row in rehearsed.years[1, 0][arm].rows) for arm in BASELINES)
+    mine = sum(row.money_fen for row in rehearsed.years[1, 0]["verdicts"].rows)
+    assert rows[list(NAMES).index("verdicts")][2] == f"{mine / best:.2f}"

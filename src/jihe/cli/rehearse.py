@@ -46,7 +46,7 @@ START, END = 202301, 202603
 @click.option("--out", type=click.Path(file_okay=False, path_type=Path), default=Path("var/rehearsal"),
               show_default=True, help="Folder for cities, nights, books of every month, figures and page.")  # fmt: skip
 @click.option("--cities", type=click.Path(file_okay=False, path_type=Path),
-              help="Folder of cities and their nights, for several rehearsals of the same [default: in --out].")  # fmt: skip
+              help="Folder of cities with their nights, which rehearsals may share [default: --out].")  # fmt: skip
 @content_option
 @json_option
 def command(
@@ -62,8 +62,9 @@ def command(
     from jihe import receipts
     from jihe.cli.progress import progress
     from jihe.page import write
+    from jihe.rehearse import figures
     from jihe.rehearse.page import page
-    from jihe.rehearse.rehearsal import Asked, rehearse, rows
+    from jihe.rehearse.rehearsal import Asked, rehearse
     from jihe.rehearse.scenarios import Scenario
 
     made_of = {
@@ -77,9 +78,10 @@ def command(
     )  # fmt: skip
     with progress(quiet=as_json) as report:
         result = rehearse(asked, _builder(scale, enrich, schemes, report), out, report, cities)
+    write(out / figures.FILE, json.dumps(figures.figures(result), ensure_ascii=False, indent=1))
     write(out / "rehearsal.html", page(result))
     if as_json:
-        click.echo(json.dumps(rows(result), ensure_ascii=False))
+        click.echo(json.dumps(figures.rows(result), ensure_ascii=False))
     else:
         _say(result, out)
 

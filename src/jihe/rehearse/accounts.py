@@ -56,7 +56,8 @@ class Beside:
     about a fraud; ``undone``: of the upheld those undone on appeal later; ``cleared``: true ones that were cleared.
     ``promised``: how many of its cases the list expected to be upheld; ``promised_fen``: what it expected of them,
     beside ``came_fen``, what of their money comes back in the end; None where the list promises nothing. ``in_hand``:
-    cases in work or waiting for a verdict at the next night.
+    cases in work or waiting for a verdict at the next night. ``unruled``: of the month's cases those that no rule had
+    raised, ``unruled_right`` of these those whose verdict returns what was truly lost.
     """
 
     month: str
@@ -71,6 +72,8 @@ class Beside:
     promised_fen: int | None
     came_fen: int
     in_hand: int
+    unruled: int
+    unruled_right: int
 
 
 @dataclass(frozen=True)
@@ -206,7 +209,8 @@ def _beside(world: World, books: Sequence[Books], staff: Staff) -> list[Beside]:
             sum(p for p, _ in promises if p is not None) if promises else None,
             sum(fen or 0 for _, fen in promises) if promises else None,
             round(sum(recover[number] + split[number][1] for number in mine)),
-            len(books[place].in_hand(_next(world, place))),
+            len(books[place].in_hand(_next(world, place))), sum(not one.job.by_rule for one in given),
+            sum(one.returns for one in given if not one.job.by_rule),
         ))  # fmt: skip
     return made
 

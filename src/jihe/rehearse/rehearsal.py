@@ -162,53 +162,10 @@ def rehearse(
     there: Counter[str] = Counter()
     for world in worlds:
         there.update(begun(world))
-    result = Rehearsed(
+    return Rehearsed(
         asked, bureau.hours_per_100k, people, _base_rate(worlds), years, len(worlds) == 1, refused, dict(there), said,
         seconds,
     )  # fmt: skip
-    write(out / "rehearsal-figures.json", json.dumps(figures(result), ensure_ascii=False, indent=1))
-    return result
-
-
-def rows(result: Rehearsed) -> list[dict[str, object]]:
-    """One object a seed, world, month and arm: what ``--json`` prints."""
-    return [asdict(row) for years in result.years.values() for arm in NAMES for row in years[arm].rows]
-
-
-def figures(result: Rehearsed) -> dict[str, object]:
-    """All of it, as it is kept beside the page."""
-    beside = [
-        {"seed": seed, "world": world, "arm": arm, **asdict(one)}
-        for (seed, world), years in result.years.items()
-        for arm in NAMES
-        for one in years[arm].beside
-    ]
-    honest = [
-        {"seed": seed, "world": world, "arm": arm, "honest": years[arm].honest}
-        for (seed, world), years in result.years.items()
-        for arm in NAMES
-    ]
-    return {
-        "asked": result.asked.card(), "hours_per_100k": result.hours_per_100k, "base_rate": result.base_rate,
-        "people": result.people, "refused": [
-            {"seed": seed, "world": world, "arm": arm, "months": months}
-            for (seed, world), arms in result.refused.items()
-            for arm, months in arms.items()
-        ],
-        "rows": rows(result), "beside": beside, "honest": honest, "begun_fen": result.begun_fen,
-        "found_fen": [
-            {"seed": seed, "world": world, "arm": arm, **years[arm].found_fen}
-            for (seed, world), years in result.years.items()
-            for arm in NAMES
-        ],
-        "open_cases": {arm: asdict(counts) for arm, counts in result.told.items()},
-        "second_reviews": [
-            {"seed": seed, "world": world, "arm": arm, **asdict(one)}
-            for (seed, world), arms in result.seconds.items()
-            for arm, every in arms.items()
-            for one in every
-        ],
-    }  # fmt: skip
 
 
 def taught(worlds: Sequence[World], unseen: str | None = None) -> Mapping[Key, float]:
