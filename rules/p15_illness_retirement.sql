@@ -96,14 +96,16 @@ tests:
     zh: 领取期间有达到最低工资的工资
     en: Wages at the minimum wage or above while on the benefit
     severity: 3
+    at_stake: 有这样工资的月份里已支付而没有退回的待遇
+    at_stake_en: The benefit paid for the months with such wages, less what was returned
     basis: [社会保险法 第十七条, 国发〔1978〕104号, 人社部发〔2024〕72号, 社会保险经办条例 第二十六条, 社会保险基金行政监督办法 第三十二条, 社会保险法 第八十八条, 社会保险经办条例 第四十六条]
     says: >-
       领取“{award_type|award_type}”期间、法定退休以前，自{first_ym|month}起有 {months} 个月申报的工资达到最低工资标准，计
-      {wage_fen|yuan} 元，与完全丧失劳动能力相抵触；该月起已领待遇 {at_stake_fen|yuan} 元
+      {wage_fen|yuan} 元，与完全丧失劳动能力相抵触；这些月份已领待遇 {at_stake_fen|yuan} 元，其余月份是否应得以劳动能力鉴定为准
     says_en: >-
       While "{award_type|award_type}" was paid, before the statutory month, wages at the minimum wage or above were declared for
       {months|month/months} from {first_ym|month} on, {wage_fen|yuan} yuan in all; {at_stake_fen|yuan} yuan of the benefit were paid
-      from then on
+      for these months; whether the others were due is for an appraisal to say
   runs_business:
     zh: 领取期间名下有存续的经营主体
     en: A business in the person's name while on the benefit
@@ -208,11 +210,10 @@ wages AS (
 ),
 -- 这样的月份满三个月的，最早是哪个月，共多少工资
 earning AS (
-    SELECT award_id, COUNT(*) AS months, MIN(ym) AS first_ym, MIN(ym_month) AS first_month,
+    SELECT award_id, COUNT(*) AS months, MIN(ym) AS first_ym,
         CAST(SUM(month_fen) AS BIGINT) AS wage_fen, BOOL_OR(strong) AS strong
     FROM (
-        SELECT award_id, ym, ym_month, month_fen, BOOL_OR(strong) AS strong
-        FROM wages GROUP BY award_id, ym, ym_month, month_fen
+        SELECT award_id, ym, month_fen, BOOL_OR(strong) AS strong FROM wages GROUP BY award_id, ym, month_fen
     ) AS m
     GROUP BY award_id HAVING COUNT(*) >= $wage_months
 ),
@@ -274,7 +275,6 @@ repeated AS (SELECT agent_id, icd_list, MAX(awards) AS awards FROM crowded GROUP
 -- 每份待遇的疑点各从哪个月算起
 spans AS (
     SELECT award_id, start_month AS first_month FROM ill
-    UNION SELECT award_id, first_month FROM earning
     UNION SELECT award_id, first_month FROM running
     UNION SELECT award_id, first_month FROM injured
     UNION SELECT award_id, first_month FROM orders
@@ -313,13 +313,15 @@ not_in_force AS (
     JOIN paid AS p ON p.award_id = a.award_id AND p.first_month = a.start_month
     WHERE (a.award_type = 'early_illness') = (a.apply_date >= l.sickness_disability_start)
 ),
--- 三个月及以上工资达到最低工资，凭这些月份的每笔申报
+-- 三个月及以上工资达到最低工资，凭这些月份的每笔申报，和这些月份没有全部退回的每笔支付
 earns_wages AS (
-    SELECT p.*, CASE WHEN e.strong THEN 'strong' ELSE 'weak' END AS "match", p.award_id AS proof__pension_award,
-        w.ext_id AS proof__ext_tax_income, e.months, e.first_ym, e.wage_fen
+    SELECT a.award_id, a.person_id, a.award_type, a.prevented_fen, CASE WHEN e.strong THEN 'strong' ELSE 'weak' END AS "match",
+        a.award_id AS proof__pension_award, w.ext_id AS proof__ext_tax_income, e.months, e.first_ym, e.wage_fen, w.ym,
+        p.src_table, p.src_key, p.amount_fen - p.returned_fen AS fen
     FROM earning AS e
+    JOIN ill AS a ON a.award_id = e.award_id
     JOIN wages AS w ON w.award_id = e.award_id
-    JOIN paid AS p ON p.award_id = e.award_id AND p.first_month = e.first_month
+    LEFT JOIN payment AS p ON p.award_id = w.award_id AND p.ym_month = w.ym_month AND p.amount_fen > p.returned_fen
 ),
 -- 名下有存续的经营主体；没有一户像是本人在经营的为二级
 runs_business AS (

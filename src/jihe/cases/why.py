@@ -6,7 +6,7 @@ Read from what the night kept, never reckoned anew: verdicts given since change 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,6 +17,16 @@ _SHARES = (
     ("prior", "等级先验（设计值）", "the prior of its severity, a design value"),
 )  # fmt: skip
 TOLD_FROM = 0.005  # a share that rounds to nothing is not told
+
+
+def percents(shares: Sequence[float]) -> list[int]:
+    """Shares of a whole in percent that sum to 100, each at most one off: what is over goes to the largest remainders."""
+    exact = [100 * share / sum(shares) for share in shares]
+    whole = [int(each) for each in exact]
+    by_rest = sorted(range(len(exact)), key=lambda place: whole[place] - exact[place])
+    for place in by_rest[: 100 - sum(whole)]:
+        whole[place] += 1
+    return whole
 
 
 @dataclass(frozen=True)
@@ -79,10 +89,11 @@ class Why:
             yield f"模型概率 {score:.0%}，{zh}", f"the model says {score:.0%}, {en}"
             return
         parts = [(zh, en, share) for zh, en, share in shares if share >= TOLD_FROM]
-        worth = self.told["worth"]
+        worth, whole = self.told["worth"], percents([share for *_, share in parts])
+        told = [(zh, en, percent) for (zh, en, _), percent in zip(parts, whole, strict=True)]
         yield (
-            f"依据的分量相当于 {worth:.1f} 件核查结论：" + "，".join(f"{zh} {share:.0%}" for zh, _, share in parts),
-            f"worth {worth:.1f} verdicts: " + ", ".join(f"{en} {share:.0%}" for _, en, share in parts),
+            f"依据的分量相当于 {worth:.1f} 件核查结论：" + "，".join(f"{zh} {percent}%" for zh, _, percent in told),
+            f"worth {worth:.1f} verdicts: " + ", ".join(f"{en} {percent}%" for _, en, percent in told),
         )
 
     def _would_move(self) -> Iterator[tuple[str, str]]:
