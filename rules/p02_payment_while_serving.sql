@@ -64,7 +64,7 @@ tests:
     en: Pension paid for whole months in prison
     severity: 4
     says: >-
-      该人因判处{sentence|custody_kind}，{since}起收监执行[，{released_on}释放][，刑期至{serves_until}][，其中一段刑期至{part_released_on}][，登记库没有释放日期，{seen_on}本人认证通过][，登记库至今
+      该人因判处{sentence|custody_kind}，{since}起收监执行[，登记的释放日期为{released_on}][，刑期至{serves_until}][，其中一段刑期至{part_released_on}][，登记库没有释放日期，{seen_on}本人认证通过][，登记库至今
       {months_open} 个月没有释放日期，本人也没有当面认证]；服刑的整月里（{from_ym|month}至{to_ym|month}）仍支付养老金 {months} 个月，尚未收回 {at_stake_fen|yuan} 元
     says_en: >-
       In prison since {since} ({sentence|custody_kind})[, released on {released_on}][, sentence until {serves_until}][,

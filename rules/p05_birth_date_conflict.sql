@@ -43,6 +43,11 @@ look_alikes:
     cleared_by: 公安机关的更正证明和出生医学证明；有更正依据的列为二级，须核档案
     cleared_by_en: The police's proof of correction and the birth certificate; with a document severity 2, and the archive decides
     tests: [changed_before_award]
+  - what: 身份证原来登记有误，依档案最早记载更正
+    what_en: The card had been wrong and was corrected by the archive's first record
+    cleared_by: 人事档案最早记载出生日期的原件；档案最早记载与核定所用一致的列为二级
+    cleared_by_en: The archive's first record of the birth date; where it agrees with the date used, severity 2
+    tests: [changed_before_award]
   - what: 出生日期虽早，并没有因此提前退休
     what_en: The date is earlier, and nothing was gained by it
     cleared_by: 退休审批表和档案所载出生日期；系统已排除按应采用的出生日期也已到退休月份的
@@ -70,10 +75,11 @@ tests:
     basis: [劳社部发〔1999〕8号, 国发〔1978〕104号, 社会保险经办条例 第二十六条, 社会保险基金行政监督办法 第三十二条, 社会保险法 第八十八条, 社会保险经办条例 第四十六条]
     says: >-
       {apply_date}申请退休以前的 {change_months} 个月内，{changed_on}更改过出生日期，核定所用{used}比改前的早
-      {months_younger} 个月[，其中没有更正依据的 {undocumented} 次]；{start|month}起领时，按改前的还不到退休月份，其前已支付未退回的养老金 {at_stake_fen|yuan} 元
+      {months_younger} 个月[，其中没有更正依据的 {undocumented} 次][，而档案最早记载{agreeing_date}与核定所用一致，须核档案原件，列为二级]；{start|month}起领时，按改前的还不到退休月份，其前已支付未退回的养老金 {at_stake_fen|yuan} 元
     says_en: >-
       The birth date was changed on {changed_on}, within {change_months|month/months} before the application of {apply_date}; the one
-      used, {used}, is {months_younger|month/months} before the old one[, {undocumented|change/changes} without a document]; by the
+      used, {used}, is {months_younger|month/months} before the old one[, {undocumented|change/changes} without a document][; yet the
+      archive's first record, {agreeing_date}, agrees with it: the archive itself is to be seen, severity 2]; by the
       old one the pension was not due when drawn from {start|month} on; {at_stake_fen|yuan} yuan paid before it was
   insured_before_working_age:
     zh: 按核定所用出生日期，最早参保时不满法定就业年龄
@@ -91,6 +97,7 @@ tests:
 WITH retired AS (
     SELECT a.award_id, a.person_id, s.sex, a.track, a.benefit_start_ym, a.monthly_fen, a.status, a.apply_date,
         a.apply_date_month, a.birth_date_used, a.birth_date_used_month, a.archive_birth_date,
+        date_diff('day', a.birth_date_used, a.archive_birth_date) < $lunar_days AS archive_agrees,
         COALESCE(a.archive_birth_date, s.birth_date) AS recorded_date,
         COALESCE(a.archive_birth_date_month, s.birth_date_month) AS recorded_month,
         a.actual_months + a.deemed_months AS paid_months, l.pension_start_months AS delay_months,
@@ -124,10 +131,10 @@ conflicts AS (
     SELECT award_id, 'earlier_than_record' AS test, recorded_month AS right_month, TRUE AS unexplained
     FROM retired WHERE date_diff('day', birth_date_used, recorded_date) >= $lunar_days
     UNION ALL
-    -- 申请前不久改早
+    -- 申请前不久改早；没有更正依据、档案也没有与核定所用一致的记载的，没有说法
     SELECT DISTINCT r.award_id, 'changed_before_award' AS test,
         r.birth_date_used_month + CAST(ROUND(m.days_younger / $days_per_month) AS BIGINT) AS right_month,
-        m.undocumented IS NOT NULL AS unexplained
+        m.undocumented IS NOT NULL AND NOT COALESCE(r.archive_agrees, FALSE) AS unexplained
     FROM made_earlier AS m JOIN retired AS r ON r.award_id = m.award_id
 ),
 -- 按应采用的出生日期准许退休的最早月份
@@ -166,7 +173,8 @@ paid AS (
         END AS prevented_fen, f.award_id AS proof__pension_award, p.src_table AS money_table, p.src_key AS money_key,
         p.amount_fen - p.returned_fen AS fen, f.months_younger, r.benefit_start_ym AS start, r.birth_date_used AS used,
         r.apply_date, r.archive_birth_date AS archive_date,
-        CASE WHEN r.archive_birth_date IS NULL THEN r.recorded_date END AS card_date
+        CASE WHEN r.archive_birth_date IS NULL THEN r.recorded_date END AS card_date,
+        CASE WHEN r.archive_agrees THEN r.archive_birth_date END AS agreeing_date
     FROM found AS f
     JOIN retired AS r ON r.award_id = f.award_id
     LEFT JOIN payment AS p ON p.award_id = f.award_id AND p.ym_month < f.due_month AND p.amount_fen > p.returned_fen

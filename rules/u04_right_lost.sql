@@ -62,11 +62,25 @@ look_alikes:
     what_en: A namesake's row, a wrong number in a cremation file
     cleared_by: 公安、殡仪馆等登记机关的更正证明，本人到窗口核验；姓名不符的系统已降一级，死亡只有一个来源的再降一级，其后本人到窗口核对过的已排除
     cleared_by_en: The registry's correction, the claimant in person; another name already lowers by one, a death with a single source by one more, and it is left out if the claimant was at the window later
+    tests: [dead]
+  - what: 登记机关把同名的人、错误的证件号码登记到本人名下
+    what_en: The registry put a namesake, or a wrong number, to this person
+    cleared_by: 登记机关的更正证明，本人到窗口核验身份；姓名不符的系统已降一级。期间有窗口核对记录的，先调取当次影像核对是否本人
+    cleared_by_en: The registry's correction, the claimant in person; another name already lowers by one. Where a check meanwhile was done at a window, its picture tells first whether it was the claimant
+    tests: [in_custody, enlisted, settled_abroad, checked_while_abroad, on_public_payroll]
+  - what: 入伍以后被退回、提前退役而登记未更新
+    what_en: Sent back or discharged early, the register not yet corrected
+    cleared_by: 退兵证明、退役证和部队的离队日期
+    cleared_by_en: The paper by which he was sent back or discharged, with the day he left
+    tests: [enlisted]
+
 tests:
   dead:
     zh: 死亡次月起仍领取失业待遇
     en: Drawn after the month of the death
     severity: 4
+    sought: 死亡医学证明、火化证明或者户籍注销证明，失业待遇发放明细和死亡以后的核对记录
+    sought_en: "The certificate of death, cremation or cancelled household entry, the payments, the checks answered after the death"
     basis: [广东省失业保险条例 第二十五条, 社会保险法 第四十九条, 社会保险法 第八十八条, 社会保险经办条例 第二十六条, 社会保险经办条例 第二十五条, 社会保险经办条例 第四十六条]
     says: >-
       登记的死亡日期为{since}，次月起仍有 {months} 个月（{from_ym|month}至{to_ym|month}）领取失业待遇[，
@@ -78,6 +92,8 @@ tests:
     zh: 服刑或强制隔离戒毒期间仍领取失业待遇
     en: Drawn while in prison or compulsory rehab
     severity: 4
+    sought: 判决书、执行通知书和释放证明（强制隔离戒毒的为决定书），失业待遇发放明细，期间各次核对的办理记录（窗口办理的调取影像）
+    sought_en: "The judgment, the notice of its execution and of release (or the decision on compulsory rehab), the payments, and how each check meanwhile was done (of those at a window the pictures)"
     basis: [广东省失业保险条例 第二十八条, 社会保险法 第八十八条, 社会保险经办条例 第二十五条, 社会保险经办条例 第四十六条]
     says: >-
       自{since}起被收监执行或者强制隔离戒毒（登记类别：{kind|custody_kind}），其间有 {months} 个整月（{from_ym|month}至{to_ym|month}）仍领取失业待遇[，
@@ -89,6 +105,8 @@ tests:
     zh: 应征服役期间仍领取失业待遇
     en: Drawn while in military service
     severity: 4
+    sought: 征兵办、退役军人事务部门出具的入伍、退役（退兵）证明，失业待遇发放明细和按月核对记录
+    sought_en: "The enlistment and discharge papers, the payments and the monthly checks"
     basis: [广东省失业保险条例 第二十八条, 社会保险法 第五十一条, 社会保险法 第八十八条, 社会保险经办条例 第二十五条, 社会保险经办条例 第四十六条]
     says: >-
       {since}应征入伍，服役期间有 {months} 个月（{from_ym|month}至{to_ym|month}）仍领取失业待遇[，
@@ -100,6 +118,8 @@ tests:
     zh: 移居境外后仍领取失业待遇
     en: Drawn after settling abroad
     severity: 4
+    sought: 出入境管理机构的定居登记或者户籍注销证明，失业待遇发放明细和按月核对记录
+    sought_en: "The record of settling abroad or of the household entry cancelled, the payments and the monthly checks"
     basis: [广东省失业保险条例 第二十八条, 社会保险法 第五十一条, 社会保险法 第八十八条, 社会保险经办条例 第二十五条, 社会保险经办条例 第四十六条]
     says: >-
       {since}出境，登记为境外定居，次月起仍有 {months} 个月（{from_ym|month}至{to_ym|month}）领取失业待遇[，
@@ -111,6 +131,8 @@ tests:
     zh: 长期在境外，资格核对照常
     en: Long abroad while the checks were answered
     severity: 3
+    sought: 出入境记录查询结果，境外期间各次核对的办理方式、设备和影像
+    sought_en: "The border record, and by what means, device and picture each check meanwhile was done"
     basis: [广东省失业保险条例 第二十八条, 广东省失业保险条例 第三十七条, 社会保险法 第八十八条, 社会保险经办条例 第四十六条]
     says: >-
       {since}出境，连续在境外超过 {days} 天，在境外期间仍以本人名义办理资格核对 {checks} 次；在境外的 {months} 个月
@@ -122,6 +144,8 @@ tests:
     zh: 已被机关事业单位录（聘）用仍领取失业待遇
     en: Drawn while employed in the public service
     severity: 4
+    sought: 录用（聘用）审批表和编制登记，起薪时间，失业待遇发放明细和按月核对记录
+    sought_en: "The approval of the appointment, the register, the day from which it paid, the payments and the monthly checks"
     basis: [广东省失业保险条例 第二十八条, 社会保险法 第五十一条, 社会保险法 第八十八条, 社会保险经办条例 第二十五条, 社会保险经办条例 第四十六条]
     says: >-
       机关事业单位人员名册登记自{since}起录（聘）用，其间有 {months} 个月（{from_ym|month}至{to_ym|month}）仍领取失业待遇[，

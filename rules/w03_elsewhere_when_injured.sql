@@ -55,6 +55,11 @@ look_alikes:
     tests: [in_custody, release_unknown]
     asked:
       - {table: ext_custody, by: {ext_id: ext_custody.ext_id}, only: {exec_mode: [suspended, parole, medical_parole, control]}}
+  - what: 减刑、假释提前释放，登记的释放日期是收押时预定的
+    what_en: Released early; the date on record was the one set at the beginning
+    cleared_by: 监狱（看守所）的释放证明书、减刑或者假释裁定书
+    cleared_by_en: The certificate of release, the ruling that shortened the sentence
+    tests: [in_custody]
   - what: 同一家人、同行借用骑手账号
     what_en: A rider's account used by somebody else
     cleared_by: 平台人脸核验记录、账号使用人的说明；故列三级
@@ -114,7 +119,7 @@ tests:
     severity: 4
     basis: [工伤保险条例 第十四条, 人社部发〔2025〕62号 第二条, 工伤保险条例 第六十条, 社会保险法 第八十八条, 社会保险经办条例 第四十六条]
     says: >-
-      工伤案件 {subject_id} 申报{injury_ts}受伤，而羁押登记显示本人{away_from}至{away_to}在押（{custody|custody_kind}）；
+      工伤案件 {subject_id} 申报{injury_ts}受伤，而羁押登记所载本人{away_from}至{away_to}在押（{custody|custody_kind}）；
       该案基金已付 {at_stake_fen|yuan} 元
     says_en: >-
       Case {subject_id}: the injury is declared for {injury_ts}, but the registry of custody has the person held from

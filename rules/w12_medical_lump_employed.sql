@@ -50,6 +50,11 @@ look_alikes:
       a last day told only after the payment proves nothing
     left_out: true
     tests: [still_employed, left_later]
+  - what: 单位漏办停保，社会保险费由系统自动扣缴，本人已离岗
+    what_en: The employer forgot to report the end and the contributions were drawn by themselves, the person being gone
+    cleared_by: 解除劳动合同证明、离职以后各月的工资发放表和考勤，单位的停保补报和退费申请
+    cleared_by_en: The proof of termination, payroll and attendance of the months since, the late report of the end and the claim for the contributions back
+    tests: [still_employed, still_enrolled, left_later]
   - what: 离职几个月后重新受雇于原单位
     what_en: Hired again by the same employer months later
     cleared_by: 解除劳动合同证明、新的劳动合同；新参保开始日距离职超过三十日的，系统已排除

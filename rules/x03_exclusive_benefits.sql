@@ -83,6 +83,7 @@ look_alikes:
     tests: [two_funeral_grants, funeral_of_another_line]
     asked:
       - {table: refund, by: {src_table: money_table, src_key: money_key}, deducted: true}
+      - {table: refund, by: {src_key: death_benefit.db_id}, only: {src_table: [death_benefit]}, deducted: true}
   - what: 单位事后补报的工资，或者离职结算的工资
     what_en: Wages that the employer declared long afterwards, or settled on leaving
     cleared_by: 工资支付凭证（银行流水）；系统已排除两个月以后才收到的申报
@@ -176,7 +177,7 @@ tests:
     at_stake: 同一种保险后支付的丧葬补助金（职工、机关、居民养老算一种），减去已退回的
     at_stake_en: The funeral grants paid later by the same insurance (all pension schemes being one), less what was returned
     says: >-
-      [死者{died_on}死亡（登记日期），]丧葬补助金支付了 {grants} 份：{first_on}由{first_line|line}支付 {first_fen|yuan} 元，
+      [死者{died_on}死亡（据死亡登记），]丧葬补助金支付了 {grants} 份：{first_on}由{first_line|line}支付 {first_fen|yuan} 元，
       [grants=2?{last_on}又由{later_line|line}支付、未退回 {at_stake_fen|yuan} 元][grants>2?其后至{last_on}又支付、未退回共 {at_stake_fen|yuan} 元（最后一份：{later_line|line}）][first_payee=last_payee?；
       前后领取人同为人员 {last_payee}][first_acct=last_acct?，同汇入账户 {last_acct}][first_operator=last_operator?，同由经办 {last_operator} 办理]；
       职工、机关、居民养老保险同属基本养老保险，一人死亡计发一份丧葬补助金，是对社会保险法第十七条的理解，没有明文，须与经办规定核对
@@ -193,7 +194,7 @@ tests:
     at_stake: 另一种保险后支付的丧葬补助金（失业死亡待遇里只算丧葬部分），减去已退回的
     at_stake_en: The funeral grants paid later by another insurance (of unemployment, the funeral part alone), less what was returned
     says: >-
-      [死者{died_on}死亡（登记日期），]不同险种支付了 {grants} 份丧葬补助金：{first_on}由{first_line|line}支付 {first_fen|yuan} 元，
+      [死者{died_on}死亡（据死亡登记），]不同险种支付了 {grants} 份丧葬补助金：{first_on}由{first_line|line}支付 {first_fen|yuan} 元，
       [grants=2?{last_on}又由{later_line|line}支付、未退回 {at_stake_fen|yuan} 元][grants>2?其后至{last_on}又支付、未退回共 {at_stake_fen|yuan} 元（最后一份：{later_line|line}）][first_payee=last_payee?；
       前后领取人同为人员 {last_payee}][first_acct=last_acct?，同汇入账户 {last_acct}][first_operator=last_operator?，同由经办 {last_operator} 办理]；
       养老、工伤、失业保险的丧葬补助金，遗属只能选领一项

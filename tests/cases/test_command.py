@@ -47,9 +47,9 @@ def test_the_list_is_by_rank_and_says_why(run) -> None:
 
 
 def test_the_list_and_the_case_say_what_the_rank_rests_on(run) -> None:
-    assert run("list").output.count("属实比例 60%：此类疑点未核过，按先验") == 4
+    assert run("list").output.count("属实比例 60%：此类疑点在本系统尚未核过，按先验") == 4
     shown = run("show", NUMBER).output
-    assert "属实比例 60% 的依据：P01 死后发放（3 级）。此类疑点未核过，按先验" in shown
+    assert "属实比例 60% 的依据：P01 死后发放（3 级）。此类疑点在本系统尚未核过，按先验" in shown
     assert "依据的分量相当于 2.0 件核查结论：等级先验（设计值） 100%" in shown
     assert "同类再核 1 件：属实则升至 73%，不属实则降至 40%" in shown  # (1.2 + 1) ÷ 3, 1.2 ÷ 3
 
@@ -96,7 +96,7 @@ def test_what_the_fund_owes_and_a_weak_match_are_said_in_words(run) -> None:
     assert "当日核查工时已排满，未列入当晚核查清单" in shown
     assert "\n预计补发：420 元 = 涉及 700.00 元 × 属实比例 60%（比例" in shown
     assert "\n养老金发放 1 笔，应补发 700.00 元  pension_payment, owed ¥700.00\n" in shown
-    assert "弱匹配：仅证件号一致，或只有一处登记，请先核对身份  weak match" in shown
+    assert "弱匹配：证件号一致而姓名不符，或者只有一处登记，请先核对身份  weak match" in shown
 
 
 def test_a_case_whose_payments_are_in_another_says_so(store, night, sig, law) -> None:

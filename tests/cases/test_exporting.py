@@ -239,7 +239,7 @@ def test_the_papers_that_would_prove_it_are_its_rules(store, night, sig, tested)
     rule = tested.content.rule("P01")
     update("r", DAY, *night(sig(test="paid"), sig(test="late")))
 
-    def sought(**said: str | None) -> list[tuple[str, str]]:
+    def sought(**said: Any) -> list[tuple[str, str]]:
         changed = replace(rule, meta=rule.meta.model_copy(update=said))
         ground = replace(tested, content=replace(tested.content, rules={rule.stem: changed}))
         steps = paper.paper(Case.objects.get(), ground)["next_steps"]
@@ -247,6 +247,12 @@ def test_the_papers_that_would_prove_it_are_its_rules(store, night, sig, tested)
 
     assert sought(sought="流水", sought_en="Movements") == [("流水", "Movements")]
     assert sought(sought=None, sought_en=None) == []
+    tests = rule.meta.tests | {
+        "late": rule.meta.tests["late"].model_copy(update={"sought": "迟报单", "sought_en": "Form"})
+    }
+    both = [("流水；迟报单", "Movements; Form")]
+    assert sought(sought="流水", sought_en="Movements", tests=tests) == both
+    assert sought(sought=None, sought_en=None, tests=tests) == [("迟报单", "Form")]
 
 
 @pytest.mark.parametrize(("values", "out"), [('{"months":2}', True), ('{"months":1}', False), ("{}", True)])

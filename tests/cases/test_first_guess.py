@@ -64,7 +64,7 @@ def test_it_counts_once_accepted_and_the_case_says_how_much_of_it_is_guessed(
     assert row["p_upheld"] == pytest.approx((2 * 0.6 + 10 * 0.05) / 12, abs=1e-6)
     why = Why.of(row["p_upheld"], row["why"])
     assert why is not None
-    assert why.short[0] == "此类疑点未核过，按初始估计；初始估计占 83%"
+    assert why.short[0] == "此类疑点在本系统尚未核过，按初始估计；初始估计占 83%"
     first_guess.decide(False, guessed, DAY, None)
     assert told(guessed)["p_upheld"] == 0.6
 

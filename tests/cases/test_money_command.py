@@ -122,12 +122,16 @@ def test_show_says_until_when_to_fine_and_when_to_tell_the_police(run, desk: Des
     case.signals.update(severity=2)
     assert "移送提示" in run(cases.command, "show", number).output
     desk.decide(599_999)
-    assert "移送提示" not in run(cases.command, "show", number).output
+    shown = run(cases.command, "show", number).output
+    assert "移送提示" not in shown
+    assert "移送标准：5,999.99 元未达到本地立案标准 6,000.00 元" in shown
 
 
 def test_where_no_finding_is_of_deceit_neither_fine_nor_police_is_spoken_of(run, desk: Desk) -> None:
     honest = Suspected({}, None)
-    assert money_lines(desk.case(), honest)[-1].startswith("没有依据骗取条款、又在二级以上的疑点，不提示处罚时效和移送")
+    assert money_lines(desk.case(), honest)[-1].startswith(
+        "本案疑点不以骗取为依据（或者只有一级），不提示处罚时效和移送"
+    )
     desk.decide(600_000)  # as fraud, whatever the findings were
     said = "\n".join(money_lines(desk.case(), honest))
     assert "处罚时效" in said

@@ -11,7 +11,7 @@ import pyarrow as pa
 import pytest
 
 from jihe.cases import update
-from jihe.cases.exporting.next_steps import MOST_PAPERS, _employers, next_steps
+from jihe.cases.exporting.next_steps import MOST_PAPERS, _employers, _reporters, next_steps
 from jihe.cases.exporting.paper import Ground
 from jihe.cases.limits import Suspected
 from jihe.engines import Session
@@ -23,7 +23,11 @@ DAY = date(2026, 3, 31)
 FUND: dict[str, list[dict[str, Any]]] = {
     "person": [{"person_id": 3, "id_no": "id-3", "name": "王三"}],
     "ext_death": [{"ext_id": 1, "id_no": "id-3", "name": "王三", "kind": "H", "death_date": date(2025, 10, 1)}],
-    "enrolment": [{"enrol_id": 21, "person_id": 1, "employer_id": 77}],
+    "enrolment": [
+        {"enrol_id": 21, "person_id": 1, "employer_id": 77},
+        {"enrol_id": 22, "person_id": 1, "employer_id": 78},
+    ],
+    "employer": [{"employer_id": 77}, {"employer_id": 78, "status": "cancelled"}],
     "pension_award": [
         {"award_id": 5, "person_id": 1, "status": "active"},
         {"award_id": 6, "person_id": 2, "status": "ended", "end_reason": "death", "end_ym": 202512},
@@ -81,7 +85,7 @@ def test_what_still_runs_says_its_last_payment_and_that_nobody_stops_it_unverifi
         "养老待遇核定 5 在发，最近支付的所属月份 2026-03：仍在发放；"
         "核实属实的才停发，应发的部分重新核定（社会保险经办条例 第二十六条），系统不自动停发"
     )
-    assert said["听取陈述"] == "领取人 人员 1（1 笔）；属实的由取得款项的人退还"
+    assert said["听取陈述"] == "领取人 人员 1（1 笔）；经核实应退的由取得款项的人退还"
 
 
 def test_what_has_ended_is_only_verified_and_whose_the_accounts_are_is_asked(steps) -> None:
@@ -89,20 +93,28 @@ def test_what_has_ended_is_only_verified_and_whose_the_accounts_are_is_asked(ste
     assert said["待遇状态"].startswith("养老待遇核定 6 终止 死亡 2025-12，最近支付的所属月份 2025-12：没有需要停发的")
     assert said["听取陈述"] == (
         "领取人 人员 2（2 笔）；账户持有人 人员 9；账户 9 没有登记持有人，"
-        "先查明开户的单位或个人；属实的由取得款项的人退还"
+        "先查明开户的单位或个人；经核实应退的由取得款项的人退还"
     )
 
 
 def test_the_dead_are_not_heard_but_their_family_and_whoever_used_the_account(steps) -> None:
     assert steps(money={16: 5}, proofs=())["听取陈述"] == (
         "领取人 人员 3（1 笔，登记已死亡）；账户持有人 人员 9；"
-        "已死亡的，听取其遗属和账户使用人的陈述，向开户银行调取账户流水；属实的由取得款项的人退还"
+        "已死亡的，听取其遗属和账户使用人的陈述，向开户银行调取账户流水；经核实应退的由取得款项的人退还"
     )
 
 
 def test_employers_whose_reports_prove_are_asked(ground) -> None:
-    assert _employers({"enrolment": {21}}, ground) == {77}
-    assert _employers({"pension_payment": {11}}, ground) == set()
+    assert _employers({"enrolment": {21}}, ground) == ({77}, set())
+    assert _employers({"enrolment": {21, 22}}, ground) == ({77}, {78})
+    assert _employers({"pension_payment": {11}}, ground) == (set(), set())
+
+
+def test_an_employer_that_is_gone_is_asked_of_its_legal_representative() -> None:
+    gone = "；用人单位 78 已注销，向其原法定代表人、清算人核实，并调取登记档案"
+    assert _reporters({77}, {78}) == f"；并向用人单位 77 核实{gone}"
+    assert _reporters(set(), {78}) == gone
+    assert _reporters(set(), set()) == ""
 
 
 def test_papers_are_those_of_look_alikes_that_the_rule_does_not_leave_out(steps) -> None:
@@ -124,7 +136,7 @@ def test_the_clock_is_of_deceit_alone(steps) -> None:
     (one,) = Signal.objects.values_list("signal_id", flat=True)
     assert "期限" not in steps(money={11: 5}, suspected=Suspected({one: date(2026, 3, 10)}, None))
     said = steps(money={11: 5}, suspected=Suspected({one: date(2026, 3, 10)}, 5))
-    assert said["期限"] == "线索已于 2026-03-31 发现，处罚时效内（末日 2028-03-10），属实的应及时立案"
+    assert said["期限"] == "线索已于 2026-03-31 发现，处罚时效内（末日 2028-03-10），经初步核实的应及时立案"
     said = steps(money={11: 5}, suspected=Suspected({one: date(2024, 3, 30)}, 5))
     assert said["期限"] == "处罚时效已于 2026-03-30 届满，只责令退回"
 
@@ -132,7 +144,7 @@ def test_the_clock_is_of_deceit_alone(steps) -> None:
 def test_a_bill_settled_with_the_hospital_is_heard_and_repaid_there(steps) -> None:
     said = steps(money={31: 5, 32: 5, 33: 5}, money_table="medical_bill", proofs=())["听取陈述"]
     assert said == (
-        "领取人 人员 1（1 笔）；与基金直接结算的医疗机构 6 一并听取，款项由其退还；属实的由取得款项的人退还"
+        "领取人 人员 1（1 笔）；与基金直接结算的医疗机构 6 一并听取，款项由其退还；经核实应退的由取得款项的人退还"
     )
     alone = steps(money={32: 5}, money_table="medical_bill", proofs=())
     assert alone["听取陈述"] == "人员 1；与基金直接结算的医疗机构 6 一并听取，款项由其退还"
@@ -141,6 +153,6 @@ def test_a_bill_settled_with_the_hospital_is_heard_and_repaid_there(steps) -> No
 def test_medical_premiums_were_not_paid_to_the_person(steps) -> None:
     said = steps(money={41: 5, 42: 5}, money_table="ui_payment", proofs=())["听取陈述"]
     assert said == (
-        "领取人 人员 1（1 笔）；代缴的医疗保险费没有付给本人，属实的与医疗保险经办机构核退；属实的由取得款项的人退还"
+        "领取人 人员 1（1 笔）；代缴的医疗保险费没有付给本人，另与医疗保险经办机构核退；经核实应退的由取得款项的人退还"
     )
     assert "代缴" not in steps(money={41: 5}, money_table="ui_payment", proofs=())["听取陈述"]

@@ -20,7 +20,7 @@ TOLD_FROM = 0.005  # a share that rounds to nothing is not told
 
 
 def percents(shares: Sequence[float]) -> list[int]:
-    """Shares of a whole in percent that sum to 100, each at most one off: what is over goes to the largest remainders."""
+    """Shares of a whole in percent that sum to 100, none off by one: what is over goes to the largest remainders."""
     exact = [100 * share / sum(shares) for share in shares]
     whole = [int(each) for each in exact]
     by_rest = sorted(range(len(exact)), key=lambda place: whole[place] - exact[place])
@@ -48,15 +48,21 @@ class Why:
         if reviewed:
             zh, en = f"此类疑点已核 {reviewed} 件，属实 {upheld} 件", f"{reviewed} such cases reviewed, {upheld} upheld"
         elif self.told["score"] is not None:
-            zh, en = "此类预警未核过，按模型概率", "no such warning reviewed yet, the model's probability"
+            zh, en = "此类预警在本系统尚未核过，按模型概率", "no such warning reviewed yet, the model's probability"
         elif guess >= TOLD_FROM:
-            zh, en = "此类疑点未核过，按初始估计", "none such reviewed yet, a first guess"
+            zh, en = "此类疑点在本系统尚未核过，按初始估计", "none such reviewed yet, a first guess"
         elif self.told["shares"]["neighbours"] >= TOLD_FROM:
-            zh, en = "此类疑点未核过，按先验和相近类别", "none such reviewed yet, by its prior and its neighbours"
+            zh, en = (
+                "此类疑点在本系统尚未核过，按先验和相近类别",
+                "none such reviewed yet, by its prior and its neighbours",
+            )
         elif self.told["shares"]["past"] >= TOLD_FROM:
-            zh, en = "此类疑点未核过，按先验和以往核查", "none such reviewed yet, by its prior and reviews of before"
+            zh, en = (
+                "此类疑点在本系统尚未核过，按先验和以往核查",
+                "none such reviewed yet, by its prior and reviews of before",
+            )
         else:
-            zh, en = "此类疑点未核过，按先验", "none such reviewed yet, by its prior"
+            zh, en = "此类疑点在本系统尚未核过，按先验", "none such reviewed yet, by its prior"
         if guess >= TOLD_FROM:
             zh, en = f"{zh}；初始估计占 {guess:.0%}", f"{en}; {guess:.0%} of it guessed"
         if self.told.get("below"):

@@ -187,6 +187,8 @@ def _show_case(case: CaseFile) -> None:
     subject = words.subject(case.subject_kind, case.subject_id)
     line, state = words.word("case_line", case.line), f"{State(case.state).label} {case.state}"
     say(f"{case.number}  {line} · {subject} · {state} · 线索登记 {case.opened_on} opened", style="bold")
+    if case.ranked is not None:
+        say(_place(case.ranked))
     for paid in case.payments:
         title = TABLES[paid.table].title if paid.table in TABLES else paid.table
         say(f"{title} {amounts(paid.rows, paid.at_stake_fen, paid.owed_fen)}  {paid.table}{_stakes(paid)}")
@@ -217,6 +219,13 @@ def _show_rank(case: CaseFile) -> None:
     if (why := Why.of(case.ranked.p_upheld, case.ranked.why)) is not None:
         for zh, en in why.lines():
             console.print(wrapped(f"{zh}  {en}", console.width, 4), soft_wrap=True)
+
+
+def _place(ranked: ListedCase) -> str:
+    """Whether the case is on the night's list, and where, in one line at its head."""
+    if ranked.within_capacity:
+        return f"当晚核查清单第 {ranked.rank} 位  number {ranked.rank} of the night's list"
+    return f"未列入当晚核查清单（排第 {ranked.rank} 位）  rank {ranked.rank}, not on the night's list"
 
 
 def _ranked(ranked: ListedCase) -> Iterator[tuple[str, str]]:

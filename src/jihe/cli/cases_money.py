@@ -124,7 +124,7 @@ def money_lines(case: Case, suspected: Suspected | None) -> list[str]:
     found = _limits(case, suspected)
     if not limits.told(case, suspected):
         told.append(
-            "没有依据骗取条款、又在二级以上的疑点，不提示处罚时效和移送  "
+            "本案疑点不以骗取为依据（或者只有一级），不提示处罚时效和移送，只核实应否退回  "
             "no finding of deceit above severity 1: no fine, no police"
         )
     elif found.fine is not None:
@@ -141,16 +141,22 @@ def money_lines(case: Case, suspected: Suspected | None) -> list[str]:
         )
     else:
         told.append("处罚时效：违法行为终了之日未知，暂不能计算  no limit yet, the end of the conduct is not known")
-    if found.police is not None and found.police.due:
+    if found.police is not None:
         police = found.police
         whose = "" if suspected is None or holding(case) is not None else "其中支付给被查对象的 "
         grave = AMOUNT_CLASSES[police.class_of_amount or "large"]
         fen, least = f"{police.fen / 100:,.2f}", f"{police.threshold_fen / 100:,.2f}"
-        told.append(
-            f"移送提示：{whose}{fen} 元达到本地立案标准 {least} 元（{grave}；{_source(police.verified)}），"
-            f"经查证属骗取的，应当移送公安机关\n"
-            f"¥{fen} reaches the threshold of ¥{least}; if it is deceit, hand it over to the police"
-        )
+        if police.due:
+            told.append(
+                f"移送提示：{whose}{fen} 元达到本地立案标准 {least} 元（{grave}；{_source(police.verified)}），"
+                f"经查证属骗取的，应当移送公安机关\n"
+                f"¥{fen} reaches the threshold of ¥{least}; if it is deceit, hand it over to the police"
+            )
+        else:
+            told.append(
+                f"移送标准：{whose}{fen} 元未达到本地立案标准 {least} 元（{_source(police.verified)}）  "
+                f"¥{fen} is below the threshold of ¥{least}: no case for the police"
+            )
     return told
 
 

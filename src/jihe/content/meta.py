@@ -163,7 +163,8 @@ class Test(_Strict):
     ``basis`` are those of the rule's articles that it rests on, all unless said; ``at_stake`` what its money is, the
     rule's unless said; ``reckoning`` how its money is worked out line by line, where a formula gives it; ``tally`` what
     its sentence counts, line by line; ``absent`` the rows that it looked for and did not find; ``docket`` the list of
-    its own for what it finds, where that is no search for money.
+    its own for what it finds, where that is no search for money; ``sought`` the papers that would prove it, the rule's
+    unless said.
     """
 
     zh: Text
@@ -174,6 +175,8 @@ class Test(_Strict):
     basis: list[Article] = []
     at_stake: Text | None = None
     at_stake_en: Text | None = None
+    sought: Text | None = None
+    sought_en: Text | None = None
     reckoning: Reckoning | None = None
     tally: Tally | None = None
     absent: list[Absence] = []
@@ -207,6 +210,12 @@ class RuleMeta(_Strict):
     def severity(self) -> int:
         """That of its gravest test."""
         return max(test.severity for test in self.tests.values())
+
+    def sought_of(self, test: str) -> tuple[str, str] | None:
+        """The papers that would prove what this test finds, in both languages."""
+        own = self.tests.get(test)
+        zh, en = (own.sought, own.sought_en) if own and own.sought else (self.sought, self.sought_en)
+        return (zh, en or zh) if zh else None
 
     def look_alikes_of(self, test: str) -> list[LookAlike]:
         """The honest situations that resemble this test."""

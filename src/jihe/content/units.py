@@ -85,7 +85,8 @@ class Rule:
     @cached_property
     def substance(self) -> str:
         """The hash of what it finds and says; a text written otherwise that comes to the same query has the same."""
-        dossier = self.meta.model_dump_json(include=_DOSSIER, exclude={"tests": {"__all__": {"absent", "docket"}}})
+        beside = {"absent", "docket", "sought", "sought_en"}
+        dossier = self.meta.model_dump_json(include=_DOSSIER, exclude={"tests": {"__all__": beside}})
         return hashlib.sha256(f"{self.query}\n{dossier}\n{self.ground}".encode()).hexdigest()
 
     @property

@@ -7,7 +7,7 @@ from itertools import groupby
 
 from jihe.schema import CODES, TABLES
 
-WEAK = "弱匹配：仅证件号一致，或只有一处登记，请先核对身份"
+WEAK = "弱匹配：证件号一致而姓名不符，或者只有一处登记，请先核对身份"
 # How grave a signal is, by its number.
 SEVERITIES = {
     1: ("线索提示", "hint"), 2: ("需补材料核实", "needs a document"), 3: ("明显矛盾", "strong conflict"),

@@ -119,6 +119,12 @@ def _tests(meta: RuleMeta) -> str:
     return f"## 判断 Tests\n\n–：同本规则 as the rule's.\n\n{markdown.table(heads, rows)}"
 
 
+def _sought(meta: RuleMeta) -> str:
+    """The papers that prove, the rule's and of tests that have their own."""
+    own = [f"`{name}`：{one.sought}<br>{one.sought_en}" for name, one in meta.tests.items() if one.sought]
+    return "<br>".join([f"{meta.sought}<br>{meta.sought_en}" if meta.sought else "–", *own])
+
+
 def _look_alikes(meta: RuleMeta) -> str:
     """The honest situations, with the tests that each resembles."""
     rows = []

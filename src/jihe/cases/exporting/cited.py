@@ -84,7 +84,8 @@ def since(start: str, months: Iterable[tuple[int | None, int | None]], procedure
         told = "所涉月份（{}）在其前" if first == last else "所涉各月（{}）均在其前"
         zh, en = told.format(span), "after all months at issue"
     elif began > first or (began == first and not start.endswith("-01")):
-        zh, en = f"所涉各月（{span}）有的在其前", "after some of the months at issue"
+        told = "所涉月份（{}）月初尚未施行" if first == last else "所涉各月（{}）有的在其前"
+        zh, en = told.format(span), "after some of the months at issue"
     else:
         return {"since": "", "since_en": ""}
     if procedure:

@@ -102,16 +102,19 @@ def _last_paid(benefit: Benefit, key: str, number: int, ground: Ground) -> str:
 
 
 def _sought(signals: Sequence[Signal], ground: Ground) -> Iterator[tuple[str, str, str]]:
-    """The papers that would prove what the rules found, each rule's once."""
+    """The papers that would prove what the rules found, each paper list once."""
     from jihe.content.units import Rule
 
-    units = [ground.unit(code) for code in dict.fromkeys(signal.code for signal in signals)]
-    named = {unit.code: unit.meta for unit in units if isinstance(unit, Rule) and unit.meta.sought}
+    found = [(signal, ground.unit(signal.code)) for signal in signals]
+    named = dict.fromkeys(
+        (signal.code, *sought)
+        for signal, unit in found
+        if isinstance(unit, Rule) and (sought := unit.meta.sought_of(signal.test)) is not None
+    )
     if named:
-        told = "；".join(
-            f"{meta.sought}（{code}）" if len(named) > 1 else f"{meta.sought}" for code, meta in named.items()
-        )
-        yield "查证材料", told, "; ".join(f"{meta.sought_en}" for meta in named.values())
+        several = len({code for code, *_ in named}) > 1
+        told = "；".join(f"{zh}（{code}）" if several else zh for code, zh, _ in named)
+        yield "查证材料", told, "; ".join(en for *_, en in named)
 
 
 def _papers(alike: Sequence[Plain]) -> Iterator[tuple[str, str, str]]:
@@ -129,12 +132,11 @@ def _heard(case: Case, signals: Sequence[Signal], ground: Ground) -> Iterator[tu
     """
     named = _named(signals)
     persons, holders, nobodys = _payees(named, ground)
-    asked = _employers(named, ground)
-    employers = f"；并向用人单位 {_numbers(asked)} 核实" if asked else ""
+    employers = _reporters(*_employers(named, ground))
     if settled := _settled(named, ground):
         employers += f"；与基金直接结算的医疗机构 {_numbers(settled)} 一并听取，款项由其退还"
     if _premiums(named, ground):
-        employers += "；代缴的医疗保险费没有付给本人，属实的与医疗保险经办机构核退"
+        employers += "；代缴的医疗保险费没有付给本人，另与医疗保险经办机构核退"
     if not persons:
         subject = TABLES.get(case.subject_kind)
         who = f"{subject.title if subject else '核查对象'} {case.subject_id}"
@@ -153,7 +155,7 @@ def _heard(case: Case, signals: Sequence[Signal], ground: Ground) -> Iterator[tu
         whose += "；已死亡的，听取其遗属和账户使用人的陈述，向开户银行调取账户流水"
     yield (
         "听取陈述",
-        f"领取人 {'、'.join(told)}{more}{whose}{employers}；属实的由取得款项的人退还",
+        f"领取人 {'、'.join(told)}{more}{whose}{employers}；经核实应退的由取得款项的人退还",
         "who got the money is heard, for the dead their family; it is repaid by whoever got it, if upheld",
     )
 
@@ -182,10 +184,23 @@ def _dead(persons: Mapping[int, int], ground: Ground) -> set[int]:
     return set(found.column("person_id").to_pylist())
 
 
-def _employers(named: Mapping[str, set[int]], ground: Ground) -> set[int]:
-    """Employers of the enrolments that prove: who reported why and when insurance began or ended."""
+def _reporters(standing: set[int], gone: set[int]) -> str:
+    """Whom to ask about what employers reported."""
+    told = f"；并向用人单位 {_numbers(standing)} 核实" if standing else ""
+    if gone:
+        told += f"；用人单位 {_numbers(gone)} 已注销，向其原法定代表人、清算人核实，并调取登记档案"
+    return told
+
+
+def _employers(named: Mapping[str, set[int]], ground: Ground) -> tuple[set[int], set[int]]:
+    """Employers of the enrolments that prove, who reported why and when insurance began or ended: those that still
+    stand, and those that are deregistered.
+    """
     known = rows.fetch(ground.session, "enrolment", named.get("enrolment", ())).values()
-    return {row["employer_id"] for row in known if row["employer_id"] is not None}
+    asked = {row["employer_id"] for row in known if row["employer_id"] is not None}
+    found = rows.fetch(ground.session, "employer", asked)
+    gone = {number for number, row in found.items() if row["status"] == "cancelled"}
+    return asked - gone, gone
 
 
 def _passed_on(row: Mapping[str, Any]) -> bool:
@@ -223,7 +238,7 @@ def _clock(case: Case, ground: Ground, suspected: Suspected | None) -> Iterator[
     else:
         yield (
             "期限",
-            f"线索已于 {found.found_on} 发现，处罚时效内（末日 {found.last_day}），属实的应及时立案",
+            f"线索已于 {found.found_on} 发现，处罚时效内（末日 {found.last_day}），经初步核实的应及时立案",
             f"found in time for a fine (until {found.last_day})",
         )
 
