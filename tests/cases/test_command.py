@@ -5,13 +5,15 @@ from __future__ import annotations
 import json
 import re
 from datetime import date
+from types import SimpleNamespace
+from typing import Any, cast
 
 import pytest
 from click.testing import CliRunner, Result
 from rich.cells import cell_len
 
 from jihe.cases import case_number, rank, update
-from jihe.cli.cases import command
+from jihe.cli.cases import _ranked, command
 from jihe.errors import BadInputError
 from jihe.home import Home
 
@@ -52,6 +54,21 @@ def test_the_list_and_the_case_say_what_the_rank_rests_on(run) -> None:
     assert "属实比例 60% 的依据：P01 死后发放（3 级）。此类疑点在本系统尚未核过，按先验" in shown
     assert "依据的分量相当于 2.0 件核查结论：等级先验（设计值） 100%" in shown
     assert "同类再核 1 件：属实则升至 73%，不属实则降至 40%" in shown  # (1.2 + 1) ÷ 3, 1.2 ÷ 3
+
+
+def test_several_sums_are_told_each_at_the_chance_of_its_ground() -> None:
+    parts = [
+        {"code": "U07", "test_zh": "多付", "p": 0.9, "fen": 64_800},
+        {"code": "U02", "test_zh": "", "p": 0.2, "fen": 100_000},
+    ]
+    worth = 0.9 * 64_800 + 0.2 * 100_000
+    one = SimpleNamespace(
+        rank=9, within_capacity=True, minutes=120, docket="recover", at_stake_fen=164_800, owed_fen=0, elsewhere_fen=0,
+        expected_fen=worth * 0.6, p_upheld=0.9, why=json.dumps({"parts": parts}),
+    )  # fmt: skip
+    zh = [line for line, _ in _ranked(cast("Any", one))][1]
+    sums = "（U07 多付 648.00 元 × 属实比例 90% + U02 1,000.00 元 × 属实比例 20%）"
+    assert zh.startswith(f"预计追回：470 元 = {sums} × 可追回比例 60%")
 
 
 def test_the_list_stops_at_the_limit(run) -> None:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from jihe.cases.chances import Chance, Learnt, Limits, Stand
 from jihe.cases.known_verdicts import Scored
@@ -129,3 +132,41 @@ def test_a_models_score_is_corrected_by_how_its_scores_came_true_and_never_above
     half = Learnt({}, {"M05": Scored(10, 3, 3.0, 8.0, 10.0)}, prior_worth=2).chance([stand], Limits())
     assert (half.p, half.rate.own) == (pytest.approx(0.4), pytest.approx(0.8))
     assert Learnt({}, {"M05": Scored(10, 10, 10.0, 5.0, 10.0)}, prior_worth=2).chance([stand], Limits()).p == 1.0
+
+
+def shares(amount: int, *told: tuple[float, int | None]) -> list[tuple[float, int]]:
+    grounds = [A._replace(test=f"t{number}") for number in range(len(told))]
+    stands = [Stand(ground, "", "", None, fen) for ground, (_, fen) in zip(grounds, told, strict=True)]
+    known = Learnt({ground: Rate(p, 2) for ground, (p, _) in zip(grounds, told, strict=True)})
+    return [(one.p, one.fen) for one in known.chance(stands, Limits()).parts(amount)]
+
+
+def test_a_small_sum_that_is_nearly_certain_lends_its_probability_to_no_large_one() -> None:
+    assert shares(100_000, (0.9, 1_000), (0.2, 99_000)) == [(0.9, 1_000), (0.2, 99_000)]
+    assert shares(100_000, (0.9, 1_000), (0.2, 100_000)) == [(0.9, 1_000), (0.2, 99_000)]  # both name a payment
+    assert shares(100_000, (0.2, 30_000), (0.9, 100_000)) == [(0.9, 100_000)]
+    assert shares(100_000, (0.9, 0), (0.2, 100_000)) == [(0.2, 100_000)]
+    assert shares(100_001, (0.9, 1_000), (0.2, 99_000)) == [(0.9, 1_000), (0.2, 99_001)]
+    assert shares(100_000, (0.9, 0), (0.2, 0)) == [(0.9, 100_000)]
+    assert shares(100_000, (0.9, None), (0.2, 100_000)) == [(0.9, 100_000)]  # a night that kept no sums
+
+
+@given(st.integers(0, 10**9), st.lists(st.tuples(st.floats(0, 1), st.integers(0, 10**9)), min_size=1, max_size=5))
+def test_parts_are_the_amount_to_the_fen_the_most_probable_first(amount: int, told: list[tuple[float, int]]) -> None:
+    made = shares(amount, *told)
+    assert sum(fen for _, fen in made) == amount
+    assert [p for p, _ in made] == sorted((p for p, _ in made), reverse=True)
+
+
+def test_what_is_expected_is_each_sum_at_the_chance_of_its_own_ground() -> None:
+    told = [(0.9, Stand(A, "甲", "a", None, 1_000)), (0.2, Stand(B, "乙", "b", None, 99_000))]
+    one = Chance(0.9, told[0][1], Rate(0.9, 2.0), None, told=told)
+    found, _ = ranked_with([case("A1", id=1, at_stake=100_000)], {1: one}, Limits(), capacity=HOUR)
+    whole, _ = ranked_with([case("A1", id=1, at_stake=100_000)], {1: chance(A, p=0.9)}, Limits(), capacity=HOUR)
+    assert found["A1"]["p_upheld"] == whole["A1"]["p_upheld"] == 0.9
+    assert found["A1"]["expected_fen"] == pytest.approx(whole["A1"]["expected_fen"] * (900 + 19_800) / 90_000, abs=1)
+    parts = json.loads(found["A1"]["why"])["parts"]
+    assert [(each["code"], each["test_zh"], each["p"], each["fen"]) for each in parts] == [
+        (A.code, "甲", 0.9, 1_000), (B.code, "乙", 0.2, 99_000),
+    ]  # fmt: skip
+    assert json.loads(whole["A1"]["why"])["parts"] == []

@@ -108,3 +108,16 @@ def test_lists_that_are_out_stay_as_they_were_and_the_next_night_says_why(ranked
     assert [one and one.short[0] for one in told] == ["此类疑点已核 1 件，属实 0 件"] * 2
     kept = everything()["cases_casenight"]
     assert [row["p_upheld"] for row in kept if row["night_id"] == 1] == [0.6] * 3
+
+
+def test_grounds_of_nights_before_say_no_sums_and_their_list_stays(store: Home, night: Any, sig: Any, law: Law) -> None:
+    desk = Desk(night, sig)
+    desk.take(desk.found(1, p1=500_000))
+    rank("r1", 80, law)
+    assert [row["money_fen"] for row in everything()["cases_caseground"]] == [500_000]
+    call_command("migrate", "cases", "0010", verbosity=0)
+    before = everything()
+    open_store(store)
+    after = everything()
+    assert [row.pop("money_fen") for row in after["cases_caseground"]] == [None]
+    assert after == before

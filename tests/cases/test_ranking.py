@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -193,6 +194,26 @@ def test_ranking_the_store_again_changes_no_row(store, night, sig, dump, law) ->
     assert [row["subject_id"] for row in table] == [5, 4, 3, 2, 1]
     assert [row["within_capacity"] for row in table] == [True, True, False, False, False]  # 3 h each
     assert table[0]["number"] == case_number("person", 5, "pension")
+
+
+def test_a_ground_keeps_what_it_names_of_the_cases_own_payments(store, night, sig, law) -> None:
+    from jihe.cases.models import CaseGround
+
+    signals = [
+        sig(subject=1, code="P01", money={1: 1000, 2: 2000}),
+        sig(subject=1, code="P02", money={2: 1500, 3: 500, 4: -70}),
+        sig(subject=1, code="P03", money={}),
+        sig(subject=2, code="P01", money={3: 900}, severity=2),  # its payment is the other case's
+    ]
+    update("r1", DAY, *night(*signals))
+    rows = CaseGround.objects.values_list("seen__case__subject_id", "code", "money_fen")
+    assert sorted(rows) == [(1, "P01", 3000), (1, "P02", 2000), (1, "P03", 0), (2, "P01", 0)]
+    rank("r1", 80, law)
+    told = {row["subject_id"]: row for row in ranking_table("r1").to_pylist()}
+    parts = json.loads(told[1]["why"])["parts"]
+    assert [(one["code"], one["fen"]) for one in parts] == [("P01", 3000), ("P02", told[1]["at_stake_fen"] - 3000)]
+    update("r1", DAY, *night(sig(subject=1, code="P01", money={1: 400})))
+    assert list(CaseGround.objects.values_list("code", "money_fen")) == [("P01", 400)]
 
 
 def test_ranks_that_change_places_stay_unique(store, night, sig, law) -> None:

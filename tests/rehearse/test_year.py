@@ -125,14 +125,14 @@ def test_stopped_after_any_month_it_ends_the_same(arm: str, tmp_path: Path) -> N
 
 
 def test_a_month_that_was_ended_is_not_worked_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    world = small()
+    world, expected = small(), plainly("severity")
     of("severity", world, folder=tmp_path)
 
     def nobody(_night: Night) -> Listed:
         raise AssertionError
 
     monkeypatch.setitem(arms.ARMS, "severity", nobody)
-    assert of("severity", world, folder=tmp_path) == plainly("severity")
+    assert of("severity", world, folder=tmp_path) == expected
 
 
 def all_years(world: World, hours: float, staff: Staff = NEVER_WRONG) -> dict[str, Year]:

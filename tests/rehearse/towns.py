@@ -82,9 +82,9 @@ def _month(
                  "owed_fen", "prevented_fen", "by_rule", "newest", *ATTRIBUTES],
     )  # fmt: skip
     stands = pd.DataFrame(
-        [(number, "pension", "P01", one.test, one.severity, "strong", float("nan"), start + one.from_month)
+        [(number, "pension", "P01", one.test, one.severity, "strong", float("nan"), one.stake, start + one.from_month)
          for number, one in here],
-        columns=["number", "line", "code", "test", "severity", "match", "score", "since"],
+        columns=["number", "line", "code", "test", "severity", "match", "score", "fen", "since"],
     )  # fmt: skip
     pairs = pd.DataFrame(
         [(number, truth) for number, one in here for truth in one.shows if stories[truth].begins <= place],

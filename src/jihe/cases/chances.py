@@ -39,18 +39,30 @@ class Limits:
 
 
 class Stand(NamedTuple):
-    """One ground on which a case stood on a night; ``score``: of a calibrated model's warning."""
+    """One ground on which a case stood on a night; ``score``: of a calibrated model's warning; ``fen``: what it names
+    of the case's own payments to recover, None where the night did not keep it.
+    """
 
     ground: Ground
     test_zh: str
     test_en: str
     score: float | None
+    fen: int | None = None
+
+
+class Part(NamedTuple):
+    """What one ground carries of a case's amount, at its probability."""
+
+    stand: Stand
+    p: float
+    fen: int
 
 
 @dataclass(frozen=True)
 class Chance:
     """A case's probability, from the ground ``of`` it. ``lacks``: cases on this ground still to be taken up until it
     has enough verdicts; None once it has them. ``service``: it stands on what is a matter of service alone.
+    ``told``: every ground with its probability, where the amount is shared out among them.
     """
 
     p: float
@@ -58,19 +70,44 @@ class Chance:
     rate: Rate
     lacks: int | None = None
     service: bool = False
+    told: Sequence[tuple[float, Stand]] = ()
+
+    def parts(self, amount: int) -> list[Part]:
+        """Who carries the amount: the most probable ground what it names, the next what it names of the rest, …
+
+        A small sum that is nearly certain lends its probability to no large one beside it. What no ground names,
+        a payment that two claim differently, is the least probable's. One part of all where a night kept no sums.
+        """
+        if not self.told or any(stand.fen is None for _, stand in self.told):
+            return [Part(self.of, self.p, amount)]
+        made, left = [], amount
+        for p, stand in sorted(self.told, key=lambda each: (-each[0], -each[1].ground.severity, each[1].ground)):
+            fen = min(stand.fen or 0, left)
+            if fen:
+                made.append(Part(stand, round(p, 6), fen))
+                left -= fen
+        if not made:
+            return [Part(self.of, self.p, amount)]
+        made[-1] = made[-1]._replace(fen=made[-1].fen + left)
+        return made
 
     def below(self, limits: Limits) -> bool:
         """Whether verdicts enough say that it is too seldom right to knock at a door for it."""
         return self.lacks is None and self.p * WHOLE_BP < limits.floor
 
-    def why(self, *, waits: bool, below: bool = False) -> str:
-        """As the night keeps it: canonical JSON."""
+    def why(self, parts: Sequence[Part], *, waits: bool, below: bool = False) -> str:
+        """As the night keeps it: canonical JSON. ``parts`` of the amount are told where there are several."""
         rate = self.rate
         told = {
             **self.of.ground._asdict(), "test_zh": self.of.test_zh, "test_en": self.of.test_en, "score": self.of.score,
             "reviewed": rate.reviewed, "upheld": rate.upheld, "worth": round(rate.worth, 4),
             "shares": {name: round(getattr(rate, name), 4) for name in SHARES},
             "lacks": self.lacks, "waits": waits, "below": below,
+            "parts": [
+                {"code": one.stand.ground.code, "test_zh": one.stand.test_zh, "test_en": one.stand.test_en, "p": one.p,
+                 "fen": one.fen}
+                for one in parts
+            ] if len(parts) > 1 else [],
         }  # fmt: skip
         return json.dumps(told, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
@@ -100,7 +137,7 @@ class Learnt:
         rate, best = min(told, key=lambda pair: (-pair[0].p, -pair[1].ground.severity, pair[1].ground))
         to_come = limits.enough - rate.reviewed - self.pending.get(best.ground, 0)
         lacks = None if rate.reviewed >= limits.enough else max(to_come, 0)
-        return Chance(round(rate.p, 6), best, rate, lacks, not money)
+        return Chance(round(rate.p, 6), best, rate, lacks, not money, [(rate.p, one) for rate, one in told])
 
     def _rate(self, stand: Stand) -> Rate:
         if stand.score is None:
@@ -157,7 +194,18 @@ def stands_of(night: Night) -> dict[int, list[Stand]]:
     """The grounds of the night's open cases, by the key of each ``CaseNight``."""
     from jihe.cases.models import CaseGround, State
 
-    names = ("seen", "seen__case__line", "code", "test", "severity", "match", "test_zh", "test_en", "score")
+    names = (
+        "seen",
+        "seen__case__line",
+        "code",
+        "test",
+        "severity",
+        "match",
+        "test_zh",
+        "test_en",
+        "score",
+        "money_fen",
+    )
     rows = CaseGround.objects.filter(seen__night=night, seen__case__state=State.OPEN).order_by("pk")
     found: dict[int, list[Stand]] = {}
     for seen, line, code, test, severity, match, *rest in rows.values_list(*names):

@@ -64,8 +64,9 @@ def rank(
       corrected by how its scores came true. Where nothing was decided it is the prior of the severity, or the score.
     - *Effort* is what the parameters declare for the kind of case, drawn towards what closed cases took
       (``effort.shrunken``).
-    - *Amount* is what is at stake of the case's own payments. A case in which the fund owes more than it is
-      owed goes to the docket ``owed``: it is worth what the fund owes, all of which can be paid.
+    - *Amount* is what is at stake of the case's own payments, each at the probability of the most probable ground
+      that names it (``Chance.parts``). A case in which the fund owes more than it is owed goes to the docket
+      ``owed``: it is worth what the fund owes, all of which can be paid.
     - The docket ``owed`` has a share of the hours and gives back what it does not use. ``public_power`` is another
       unit's work, with hours beside these, and never appears in the other lists. So is ``service``: the cases that
       stand on tests of ``service`` (code, test) alone.
@@ -129,7 +130,15 @@ def ranked_columns(
     share = np.where(owes, WHOLE_BP, _looked_up(numbers.recoverable, line, "recoverable_share"))
     plain = _p_upheld(severity, score, numbers)
     p_upheld = np.array([p if one is None else one.p for one, p in zip(known, plain, strict=True)], dtype=np.float64)
-    expected = np.rint(p_upheld * amount * share / WHOLE_BP).astype(np.int64)
+    parts = [
+        [] if one is None or owed else one.parts(fen)
+        for one, owed, fen in zip(known, owes.tolist(), amount.tolist(), strict=True)
+    ]
+    worth = [
+        sum(each.p * each.fen for each in of_case) if of_case else p * fen
+        for of_case, p, fen in zip(parts, p_upheld.tolist(), amount.tolist(), strict=True)
+    ]
+    expected = np.rint(np.array(worth, dtype=np.float64) * share / WHOLE_BP).astype(np.int64)
     effort = _looked_up(numbers.minutes, line, "review_hours") * _looked_up(numbers.effort, kind, "review_effort")
     longer = np.array([numbers.observed.get(each, (1.0, 0))[0] for each in zip(line, kind, strict=True)])
     minutes = np.maximum(np.rint((effort // WHOLE_BP) * longer), 1).astype(np.int64)
@@ -154,8 +163,8 @@ def ranked_columns(
         left -= used if name == Docket.OWED else 0
         totals[name] = DocketTotals(len(mine), len(taken), hours, used, int(expected[taken].sum()))
     why = [
-        None if one is None else one.why(waits=bool(behind), below=bool(low))
-        for one, behind, low in zip(known, waits, below, strict=True)
+        None if one is None else one.why(of_case, waits=bool(behind), below=bool(low))
+        for one, of_case, behind, low in zip(known, parts, waits, below, strict=True)
     ]
     columns = {
         "id": ids, "docket": docket.tolist(), "p_upheld": p_upheld.tolist(),

@@ -244,14 +244,23 @@ def _ranked(ranked: ListedCase) -> Iterator[tuple[str, str]]:
     amount, fen = ranked.owed_fen if owed else ranked.at_stake_fen, f"{ranked.expected_fen / 100:,.0f}"
     what, upheld = "预计补发" if owed else "预计追回", as_percent(ranked.p_upheld)
     if amount:
-        share = ranked.expected_fen / (ranked.p_upheld * amount)
+        parts = json.loads(ranked.why or "{}").get("parts") or [{"p": ranked.p_upheld, "fen": amount}]
+        share = ranked.expected_fen / sum(one["p"] * one["fen"] for one in parts)
         back = "" if owed else f" × 可追回比例 {as_percent(share)}"
-        how = f" = 涉及 {amount / 100:,.2f} 元 × 属实比例 {upheld}{back}（比例为估计数，只用于排序，不是结论）"
+        sums = " + ".join(_part(one) for one in parts)
+        sums = f"（{sums}）" if len(parts) > 1 else sums
+        how = f" = {sums}{back}（比例为估计数，只用于排序，不是结论）"
     elif ranked.elsewhere_fen:
         how = f"（涉及的 {ranked.elsewhere_fen / 100:,.2f} 元已计入其他案件）；估计属实比例 {upheld}"
     else:
         how = f"（没有涉及的支付）；估计属实比例 {upheld}"
     yield f"{what}：{fen} 元{how}", f"¥{fen} expected; upheld {upheld}, an estimate"
+
+
+def _part(part: dict[str, Any]) -> str:
+    """A sum and how probable its ground is; of several with the ground's name."""
+    named = f"{part['code']} {part['test_zh']}".strip() if "code" in part else "涉及"
+    return f"{named} {part['fen'] / 100:,.2f} 元 × 属实比例 {as_percent(part['p'])}"
 
 
 def as_percent(share: float) -> str:

@@ -143,7 +143,8 @@ def truth_taught(night: Night) -> Listed:
             (lists.rate_of((one.ground.code, one.ground.test, one.ground.severity), night.rates), one) for one in stands
         ]
         rate, best = max(told, key=lambda pair: pair[0])
-        chances[number] = Chance(rate, best, Rate(rate, 1.0), service=_service(stands, night.service))
+        service = _service(stands, night.service)
+        chances[number] = Chance(rate, best, Rate(rate, 1.0), service=service, told=told)
     return _by_worth(night, chances)
 
 
@@ -208,10 +209,10 @@ def _by_worth(night: Night, chances: Mapping[str, Chance], limits: Limits = Limi
 def _stands(night: Night) -> dict[str, list[Stand]]:
     """The grounds of each open case."""
     found: dict[str, list[Stand]] = defaultdict(list)
-    rows = night.month.stands[["number", "line", "code", "test", "severity", "match", "score"]]
-    for number, line, code, test, severity, match, score in rows.itertuples(index=False, name=None):
+    rows = night.month.stands[["number", "line", "code", "test", "severity", "match", "score", "fen"]]
+    for number, line, code, test, severity, match, score, fen in rows.itertuples(index=False, name=None):
         ground = Ground(line, code, test, int(severity), match)
-        found[number].append(Stand(ground, "", "", _or_none(score, float)))
+        found[number].append(Stand(ground, "", "", _or_none(score, float), _or_none(fen, int)))
     return {number: found[number] for number in night.month.cases["number"] if number in found}
 
 

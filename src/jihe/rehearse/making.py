@@ -175,12 +175,12 @@ def _cases(run_id: str, planned: Plan) -> tuple[pd.DataFrame, pd.DataFrame, pd.D
     number = dict(zip(cases["id"], cases["number"], strict=True))
     stands = pd.DataFrame(
         [
-            (number[seen], *one.ground, one.score)
+            (number[seen], *one.ground, one.score, one.fen)
             for seen, every in stands_of(night).items()
             if seen in number
             for one in every
         ],
-        columns=["number", "line", "code", "test", "severity", "match", "score"],
+        columns=["number", "line", "code", "test", "severity", "match", "score", "fen"],
     )
     stands["since"] = _since(stands)
     stands["score"] = stands["score"].astype(float)

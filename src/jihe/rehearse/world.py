@@ -30,7 +30,8 @@ class Month:
     ``cases``   number, line, lane, subject_kind, subject_id, severity, score, at_stake_fen, owed_fen, prevented_fen;
     by_rule: a rule raised it; newest: the month in which the newest of its proof rows was first seen; what its
     subject is of protected attributes, by name (``fairness.ATTRIBUTES``), where it is somebody
-    ``stands``  number, line, code, test, severity, match, score; since: the month in which it first stood on this
+    ``stands``  number, line, code, test, severity, match, score; fen: what it names of the case's payments; since:
+    the month in which it first stood on this
     ``pairs``   number, truth_id: what of the truth a case shows
     ``past``    line, code, test, severity, match, rate, worth: what reviews of before jihe say
     ``people``  attribute, group, persons: the insured

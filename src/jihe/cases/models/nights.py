@@ -181,6 +181,7 @@ class CaseGround(models.Model):
     severity = models.PositiveSmallIntegerField()
     match = models.CharField(max_length=16)
     score = models.FloatField(null=True)  # highest of a calibrated model's; null where severity alone speaks
+    money_fen = models.BigIntegerField(null=True)  # to recover, of the case's payments it names; null of nights before
 
     class Meta:  # noqa: D106
         constraints: ClassVar = [

@@ -382,16 +382,32 @@ DELETE FROM cases_caseground WHERE id IN (
         WHERE t.case_id = w.case_id AND t.code = g.code AND t.test = g.test AND t.severity = g.severity
             AND t.match = g.match));
 
-INSERT INTO cases_caseground (seen_id, code, test, test_zh, test_en, severity, match, score)
+INSERT INTO cases_caseground (seen_id, code, test, test_zh, test_en, severity, match, score, money_fen)
 SELECT w.id, t.code, t.test, max(t.test_zh), max(t.test_en), t.severity, t.match,
-    max(CASE WHEN c.code IS NOT NULL AND t.score BETWEEN 0 AND 1 THEN t.score END)
+    max(CASE WHEN c.code IS NOT NULL AND t.score BETWEEN 0 AND 1 THEN t.score END), max(coalesce(named.fen, 0))
 FROM stage_signal t
 JOIN cases_casenight w ON w.case_id = t.case_id AND w.night_id = (SELECT night_id FROM stage_night)
 LEFT JOIN stage_calibrated c ON c.code = t.code
+LEFT JOIN (
+    SELECT case_id, code, test, severity, match, sum(fen) AS fen
+    FROM (
+        SELECT s.case_id, s.code, s.test, s.severity, s.match, max(m.fen) AS fen
+        FROM stage_money m
+        JOIN stage_signal s ON s.signal_id = m.signal_id
+        JOIN cases_casemoney o
+            ON o.money_table = m.money_table AND o.money_key = m.money_key AND o.case_id = s.case_id
+        WHERE m.fen > 0
+        GROUP BY s.case_id, s.code, s.test, s.severity, s.match, m.money_table, m.money_key
+    ) once
+    GROUP BY case_id, code, test, severity, match
+) named
+    ON named.case_id = t.case_id AND named.code = t.code AND named.test = t.test AND named.severity = t.severity
+    AND named.match = t.match
 WHERE TRUE
 GROUP BY w.id, t.code, t.test, t.severity, t.match
 ORDER BY w.id, t.code, t.test, t.severity, t.match
 ON CONFLICT (seen_id, code, test, severity, match) DO UPDATE SET
-    test_zh = excluded.test_zh, test_en = excluded.test_en, score = excluded.score
-WHERE (cases_caseground.test_zh, cases_caseground.test_en, coalesce(cases_caseground.score, -1))
-    <> (excluded.test_zh, excluded.test_en, coalesce(excluded.score, -1));
+    test_zh = excluded.test_zh, test_en = excluded.test_en, score = excluded.score, money_fen = excluded.money_fen
+WHERE (cases_caseground.test_zh, cases_caseground.test_en, coalesce(cases_caseground.score, -1),
+        coalesce(cases_caseground.money_fen, -1))
+    <> (excluded.test_zh, excluded.test_en, coalesce(excluded.score, -1), excluded.money_fen);
