@@ -104,7 +104,8 @@ def _unruled(year: Year) -> float | None:
 
 
 def _percent(value: Mean) -> str:
-    return _with_ends(value, "{:.0%}".format)
+    """A share, whose interval ends where shares do."""
+    return _with_ends(value, lambda share: f"{min(max(share, 0.0), 1.0):.0%}")
 
 
 def _times(value: Mean) -> str:
