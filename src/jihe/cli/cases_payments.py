@@ -79,8 +79,7 @@ def _table(title: str, rows: list[Plain]) -> Iterator[str]:
     groups = list(dict.fromkeys((row["person"], row["item"]) for row in rows))
     made.sort(key=lambda run: (groups.index((rows[run[0]]["person"], rows[run[0]]["item"])), run))
     lines = [_line([rows[place] for place in run]) for run in made]
-    sums = [_yuan(sum(row[name] or 0 for row in rows)) for name in ("returned_fen", "fen")]
-    lines.append(["合计", "", "", "", f"{len(rows)}", "", sums[0], "", sums[1], ""])
+    lines.append(["合计", "", "", "", f"{len(rows)}", "", "", "", _yuan(sum(row["fen"] for row in rows)), ""])
     others = len({row["person"] for row in rows}) > 1
     there = {name: any(row.get(name) for row in rows) for name in _THERE_IF.values()} | {"others": others}
     wanted = [at for at in range(len(_HEADS)) if at not in _THERE_IF or there[_THERE_IF[at]]]
