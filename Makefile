@@ -64,10 +64,10 @@ QUICK := tests/law tests/schema tests/content tests/cases tests/screening/test_r
 quick: setup ## on every save, about a minute: law, schema, content, cases, one rule, one model
 	$(PYTEST) --quick $(QUICK)
 
-test: setup ## the tests: nine minutes as last measured, six are the aim; ends with its ten slowest
+test: setup ## the tests: five minutes on two idle cores, six at most; ends with its ten slowest
 	$(PYTEST) -m "not verify" --durations=10
 
-verify: setup java ## the long checks and lint; test and verify took 44 minutes together, installation included, when last run whole
+verify: setup java ## the long checks and lint: nineteen minutes on two idle cores, 22 at most
 	@$(MAKE) --no-print-directory -j 2 long lint
 
 long: setup java
