@@ -12,6 +12,7 @@ import pytest
 
 from tests.support import (
     AS_OF,
+    ONE_OF_EACH,
     Night,
     Once,
     Town,
@@ -23,9 +24,6 @@ from tests.support import (
     with_receipts,
     with_store,
 )
-
-# `make quick`: of what is the same for every rule and model, one of each.
-ONE_OF_EACH = {"x01_shared_account", "m08_employer_injury"}
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

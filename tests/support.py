@@ -30,6 +30,8 @@ from jihe.home import Home, content_folder
 from jihe.law import Law
 from jihe.receipts import Receipts
 
+# `make quick`: of what is the same for every rule and model, one of each.
+ONE_OF_EACH = {"x01_shared_account", "m08_employer_injury"}
 AS_OF = date(2026, 3, 31)
 BIN = Path(sys.executable).parent / "jihe"
 # What was proven is kept between test runs, beside pytest's own cache; `make verify` proves everything anew.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -19,6 +20,7 @@ from jihe.rehearse.seconds import agreement
 from jihe.rehearse.world import World
 from jihe.rehearse.year import year
 from tests.rehearse.towns import NEVER_WRONG, Given, Story, bureau, town
+from tests.support import jihe
 
 
 def ringed() -> World:
@@ -170,3 +172,14 @@ def test_money_is_told_by_typology() -> None:
     assert begun(world) == {"B1.1": 500, "B2.1": 79}
     assert years["rules"].found_fen == {"B1.1": 500, "B2.1": 70}
     assert years["oracle_all"].found_fen == {"B1.1": 500, "B2.1": 79}
+
+
+def test_nights_of_another_question_are_refused_before_anything_is_built(tmp_path: Path) -> None:
+    city = tmp_path / "cities" / "seed-1-world-0"
+    city.mkdir(parents=True)
+    (city / "nights.json").write_text('{"seed": 1, "world": 0, "months": 3}', encoding="utf-8")
+    said = jihe("rehearse", "--months", 2, "--cities", tmp_path / "cities", "--out", tmp_path / "out", check=False)
+    assert said.returncode == 2
+    assert f"{city} holds nights of something else" in said.stderr
+    assert "name another --cities" in said.stderr
+    assert sorted(path.name for path in city.iterdir()) == ["nights.json"]

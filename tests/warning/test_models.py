@@ -24,7 +24,7 @@ from jihe.warning.method import Taught
 from jihe.warning.reasons import STRONGEST
 from jihe.warning.sentences import COMPUTED, fill
 from jihe.warning.training import fit
-from tests.support import own_content
+from tests.support import ONE_OF_EACH, own_content
 
 FILES = own_content().models
 SLOW = ("M01", "M05", "M11")  # to fit
@@ -55,12 +55,19 @@ class Tried:
 
 
 @pytest.fixture(scope="module")
-def tried(the_models: list[Model], sessions: Callable[[date], Session]) -> Callable[[str], Tried]:
-    """Each model fitted twice, when it is first asked for."""
+def tried(
+    the_models: list[Model], sessions: Callable[[date], Session], request: pytest.FixtureRequest
+) -> Callable[[str], Tried]:  # fmt: skip
+    """Each model fitted twice, when it is first asked for; all that are asked for are taught at once."""
+    quick = request.config.getoption("--quick")
 
     @cache
     def learnt(verified: bool) -> dict[str, Taught]:
-        asked = [model for model in the_models if (model.code in VERIFIED) == verified]
+        asked = [
+            model
+            for model in the_models
+            if (model.code in VERIFIED) == verified and (not quick or model.stem in ONE_OF_EACH)
+        ]
         return taught(asked, sessions, DAY, lambda *_: None)
 
     @cache
