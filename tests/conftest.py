@@ -26,6 +26,13 @@ from tests.support import (
 )
 
 
+# Left out of `make quick`: what writes pages, pictures, papers and workbooks, or brings whole stores up to date.
+LONGER = {
+    "test_blind_command", "test_effect", "test_export_command", "test_exporting", "test_migrating", "test_page_parts",
+    "test_replies", "test_scaffold", "test_store", "test_suspicion",
+}  # fmt: skip
+
+
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--quick", action="store_true", help="One database, one rule, one model, no property tests.")
 
@@ -45,7 +52,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 def _is_quick(item: pytest.Item) -> bool:
-    if item.get_closest_marker("verify") or item.path.stem.endswith("_properties"):
+    if item.get_closest_marker("verify") or item.path.stem.endswith("_properties") or item.path.stem in LONGER:
         return False
     given = {str(value) for value in item.callspec.params.values()} if hasattr(item, "callspec") else set()
     named = {one for one in given if re.fullmatch(r"[a-z][0-9]{2}_[a-z0-9_]+", one)}
