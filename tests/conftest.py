@@ -25,7 +25,6 @@ from tests.support import (
     with_store,
 )
 
-
 # Left out of `make quick`: what writes pages, pictures, papers and workbooks, or brings whole stores up to date.
 LONGER = {
     "test_blind_command", "test_effect", "test_export_command", "test_exporting", "test_migrating", "test_page_parts",
