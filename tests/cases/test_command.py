@@ -71,6 +71,15 @@ def test_several_sums_are_told_each_at_the_chance_of_its_ground() -> None:
     assert zh.startswith(f"预计追回：470 元 = {sums} × 可追回比例 60%")
 
 
+def test_a_sum_that_nobody_believes_in_is_told_without_a_share() -> None:
+    one = SimpleNamespace(
+        rank=9, within_capacity=False, minutes=120, docket="recover", at_stake_fen=100, owed_fen=0, elsewhere_fen=0,
+        expected_fen=0, p_upheld=0.0, why=None,
+    )  # fmt: skip
+    zh = [line for line, _ in _ranked(cast("Any", one))][1]
+    assert zh.startswith("预计追回：0 元 = 涉及 1.00 元 × 属实比例 0% × 可追回比例 0%")
+
+
 def test_the_list_stops_at_the_limit(run) -> None:
     assert run("list", "--limit", "2").output.count(" 人员 ") == 2
 

@@ -142,3 +142,7 @@ def test_conditions_are_published_side_by_side(
     best = max(sum(row.money_fen for row in rehearsed.years[1, 0][arm].rows) for arm in BASELINES)
     mine = sum(row.money_fen for row in rehearsed.years[1, 0]["verdicts"].rows)
     assert rows[list(NAMES).index("verdicts")][2] == f"{mine / best:.2f}"
+    beside = rehearsed.years[1, 0]["verdicts"].beside
+    promised = sum(one.promised or 0 for one in beside)
+    true = sum(one.upheld - one.accused + one.cleared for one in beside)
+    assert rows[list(NAMES).index("verdicts")][7] == f"{promised / true:.2f}"

@@ -245,7 +245,8 @@ def _ranked(ranked: ListedCase) -> Iterator[tuple[str, str]]:
     what, upheld = "预计补发" if owed else "预计追回", as_percent(ranked.p_upheld)
     if amount:
         parts = json.loads(ranked.why or "{}").get("parts") or [{"p": ranked.p_upheld, "fen": amount}]
-        share = ranked.expected_fen / sum(one["p"] * one["fen"] for one in parts)
+        worth = sum(one["p"] * one["fen"] for one in parts)
+        share = ranked.expected_fen / worth if worth else 0.0
         back = "" if owed else f" × 可追回比例 {as_percent(share)}"
         sums = " + ".join(_part(one) for one in parts)
         sums = f"（{sums}）" if len(parts) > 1 else sums

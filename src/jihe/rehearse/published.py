@@ -28,7 +28,8 @@ Simulated, all of it: no figure is about a real fund. What is measured, and how,
 [57](decisions/0057-the-rehearsal.md); the pictures of the first part are in [rehearsal.html](rehearsal.html), its rows
 in [rehearsal.json](rehearsal.json). `severity` is the order of before, `verdicts` the shipped one without a first
 guess, `first_guess` with it. Brackets: 95 % over cities. *Right*: of the cases reviewed those whose verdict returns
-money truly lost. *By models alone*: the same of cases that no rule had raised.
+money truly lost; *by models alone*: of cases that no rule had raised. *True*: the cases that are, whatever reviewers
+made of them.
 """
 
 
@@ -38,7 +39,7 @@ def told(result: Rehearsed) -> str:
     half = min(6, result.asked.months)
     heads = (
         "list", *(f"of `oracle_union`, month {month}" for month in months), f"× best baseline, month {half}",
-        "right", "of them fraud", "by models alone", "promised ÷ upheld", "wrongly upheld", "cases",
+        "right", "of them fraud", "by models alone", "promised ÷ upheld", "promised ÷ true", "wrongly upheld", "cases",
     )  # fmt: skip
     rows = []
     for arm, whole in zip(NAMES, sums(result), strict=True):
@@ -47,7 +48,8 @@ def told(result: Rehearsed) -> str:
         rows.append((
             f"`{arm}`", *(_percent(share[month - 1]) for month in months), _times(_of_best(result, arm, half)),
             _percent(whole.precision), _percent(mean([_frauds(one) for one in mine])),
-            _percent(mean([_unruled(one) for one in mine])), _times(whole.promised_true), _count(whole.accused),
+            _percent(mean([_unruled(one) for one in mine])), _times(whole.promised_true),
+            _times(mean([_promised(one) for one in mine])), _count(whole.accused),
             _count(whole.cases),
         ))  # fmt: skip
     return f"\n## {_condition(result)}\n\n{_asked(result)}\n\n{markdown.table(heads, rows)}"
@@ -96,6 +98,13 @@ def _of_best(result: Rehearsed, arm: str, months: int) -> Mean:
 def _frauds(year: Year) -> float | None:
     cases = sum(row.cases for row in year.rows)
     return sum(one.frauds for one in year.beside) / cases if cases and year.beside else None
+
+
+def _promised(year: Year) -> float | None:
+    """Cases promised ÷ those that were true, whatever the reviewers made of them; None of lists without promises."""
+    told = [one for one in year.beside if one.promised is not None]
+    true = sum(one.upheld - one.accused + one.cleared for one in told)
+    return sum(one.promised or 0.0 for one in told) / true if true else None
 
 
 def _unruled(year: Year) -> float | None:
