@@ -18,7 +18,8 @@ from jihe.city.build import build
 from jihe.city.calibration import injury, judge, themes, titles, year_of_reference
 from jihe.city.calibration import marginal as kinds
 from jihe.city.calibration.identities import _nobody, _person, _unit
-from jihe.city.calibration.mortality import expected
+from jihe.city.calibration.marginal import Judgement
+from jihe.city.calibration.mortality import DeathRates, expected
 from jihe.city.calibration.prevalence import Prevalence
 from jihe.city.reading import connected, files
 from jihe.city.write import card
@@ -191,6 +192,16 @@ def test_life_tables_are_weighted_by_the_years_lived_at_each_age() -> None:
     assert young == pytest.approx(-math.log1p(-0.00466), rel=0.002)
     assert both == pytest.approx((3 * young + old) / 4)
     assert expected({70: 1.0}, 3375) > expected({70: 1.0}, 3379) > expected({70: 1.0}, 3380)
+
+
+def test_a_death_rate_passes_up_to_its_tolerance_and_its_sampling_error(connection: duckdb.DuckDBPyConnection) -> None:
+    def judged(deaths: int) -> Judgement:
+        sql = f"SELECT 'M' AS sex, 65 AS age, 20000.0 AS lived, {deaths} AS deaths"
+        rates = DeathRates(name="deaths a year", zh="年死亡率", mark="own-m", sql=sql, e1={60: 0.010})
+        return next(iter(rates.judge(connection, "deaths")))
+
+    least, most = kinds.poisson_bounds(170, 230)  # 200 expected, 15 % less and more: as sure as every other number
+    assert [judged(int(n)).passes for n in (least - 1, least, most, most + 1)] == [False, True, True, False]
 
 
 @pytest.mark.parametrize(

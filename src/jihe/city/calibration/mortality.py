@@ -13,9 +13,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
 
-from scipy.stats import chi2
-
-from jihe.city.calibration.marginal import Count, Judgement, Marginal
+from jihe.city.calibration.marginal import Count, Judgement, Marginal, poisson_bounds
 
 if TYPE_CHECKING:
     import duckdb
@@ -23,7 +21,6 @@ if TYPE_CHECKING:
 TITLE = ("Pensioners' deaths", "退休人员死亡率")
 
 _LIGHT, _HEAVY = {"M": 3379, "F": 3380}, {"M": 3375, "F": 3376}  # CL5, CL6; CL1, CL2: their numbers at the SOA
-_CONFIDENCE = 0.99
 _BANDS = (50, 60, 70, 80, 90)
 _OLDEST = 104
 _SETTLED = 90  # days within which nearly every registry has told of a death
@@ -84,9 +81,9 @@ def expected(lived: dict[int, float], table: int) -> float:
 class DeathRates(Marginal):
     """Deaths a year lived, by sex and ten years of age.
 
-    Against the life tables (``e1`` empty): the exact 99 % interval of the rate must meet the range that the light and
-    the heavy table give for pensioners of these very ages. Against E1: within its tolerance, widened by that interval;
-    a rate of E1 beyond the tables gives way to theirs.
+    Against the life tables (``e1`` empty): between what the light and the heavy table give for pensioners of these
+    very ages. Against E1: within its tolerance; a rate of E1 beyond the tables gives way to theirs. Both are widened by
+    the sampling error of so many years lived, as every count is.
     """
 
     e1: dict[int, float]
@@ -103,27 +100,16 @@ class DeathRates(Marginal):
                 died, years = sum(int(row[3]) for row in part), sum(lived.values())
                 if not years:
                     continue
-                below, above = _interval(died)
                 low, high = sorted(expected(lived, each[sex]) for each in (_LIGHT, _HEAVY))
                 if self.e1:
                     rate = self.e1[begin] * (1.0 if sex == "M" else self.women)
                     low = high = min(max(rate, low), high)
-                bounds = (
-                    low * (1 - self.off) - (above - died) / years,
-                    high * (1 + self.off) + (died - below) / years,
-                )
+                least, most = poisson_bounds(low * (1 - self.off) * years, high * (1 + self.off) * years)
                 ages = f"{begin}–{last}" if last < 200 else f"{begin}+"
                 yield self._judged(
-                    theme, (low, high) if low < high else low, bounds, died / years, died,
+                    theme, (low, high) if low < high else low, (least / years, most / years), died / years, died,
                     (f"{says[0]} {ages}", f"{says[1]}{ages}岁"),
                 )  # fmt: skip
-
-
-def _interval(deaths: int) -> tuple[float, float]:
-    """The exact 99 % interval of a Poisson mean."""
-    tail = (1 - _CONFIDENCE) / 2
-    below = float(chi2.ppf(tail, 2 * deaths)) / 2 if deaths else 0.0
-    return below, float(chi2.ppf(1 - tail, 2 * deaths + 2)) / 2
 
 
 MARGINALS: tuple[Marginal, ...] = (
