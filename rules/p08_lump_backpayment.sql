@@ -19,15 +19,16 @@ parameters:
   recent_months: {value: 24, unit: months, source: 业务规则目录 P08 (申请前二十四个月内)}
   recent_least: {value: 12, unit: months, source: 业务规则目录 P08 (补缴十二个月起)}
   shared_persons: {value: 3, unit: persons, source: 业务规则目录 P08 (同一文号三人起)}
+  registry_reach_days: {value: 365, unit: days, source: 设计阈值：文书作出后一年内补缴；登记起始一年内到账的，文书可能早于登记}
   registry_days: {value: 60, unit: days, source: 设计阈值：法院、仲裁文书送达登记需要的时间}
   prevented_months: {value: 12, unit: months, source: 业务规则目录 C0 (今后十二个月)}
 at_stake: >-
   扣除存疑的补缴月份后年限不足的，为已支付、未退回的全部养老金；仍足的，为这些月份增加的月养老金乘以已发月数。查实文书不能证明劳动关系、
-  这些月份不予计算的才应退回；今后十二个月可避免的支出同此
+  这些月份不予计算的才应退回，当初所补的款项如何清退、抵扣，以重新核定为准；今后十二个月可避免的支出同此
 at_stake_en: >-
   Where the years fall short without the doubtful months, all that was paid and not returned; else what those months add
-  to each month paid. It is to be returned once the document is shown not to prove the employment and the months do not count; so too
-  what the next twelve months would cost
+  to each month paid. It is to be returned once the document is shown not to prove the employment and the months do not
+  count; how what was paid in is returned or set off is for the new award; so too what the next twelve months would cost
 sought: 补缴审批表和所附文书原件、到账凭证、用工的原始材料
 sought_en: The approval of the back-payment with its document, the receipts, the papers of the employment
 look_alikes:
@@ -76,14 +77,15 @@ tests:
       arrears were true. So too what the next twelve months would cost
     says: >-
       起领前的年限里有一次性补缴[ {of_lumps} 个月，其中] {months} 个月（{first_paid}[至{last_paid}]到账，
-      {apply_date}申请退休）没有带编号的依据文书[；月养老金因此多 {month_fen|yuan} 元][，
-      约 {payback_months} 个月即可领回补缴的款项][；扣除后剩 {left_months} 个月，
+      {apply_date}申请退休）没有带编号的依据文书[；月养老金因此多 {month_fen|yuan} 元][，所补款项约 {cost_fen|yuan} 元][，
+      约 {payback_months} 个月即可领回][；扣除后剩 {left_months} 个月，
       不足法定的 {months_required} 个月，已发养老金全部存疑]，
       涉及 {at_stake_fen|yuan} 元，补交出合规文书的不退
     says_en: >-
       Paid by lump sum before the pension: [{of_lumps|month/months}, of them ]{months|month/months} (paid {first_paid}[ to
       {last_paid}], retirement applied for on {apply_date}) without a numbered document[; they add {month_fen|yuan}
-      yuan a month][ and repay their cost in about {payback_months|month/months}][; without them
+      yuan a month][ and repay their cost in about {payback_months|month/months}][,
+      about {cost_fen|yuan} yuan having been paid in][; without them
       {left_months|month/months} are left of the {months_required} that the law asks for, and all that was paid is in
       doubt]; {at_stake_fen|yuan} yuan at stake, nothing of it once a proper document is handed in
     reckoning: &lumps
@@ -112,15 +114,16 @@ tests:
     severity: 3
     says: >-
       起领前的年限里有一次性补缴[ {of_lumps} 个月，其中] {months} 个月（{first_paid}[至{last_paid}]到账，
-      {apply_date}申请退休）所附文书（{doc_no}[等 {documents} 件]）在法院、仲裁、劳动监察、审计文书的登记里查不到[；
-      月养老金因此多 {month_fen|yuan} 元][，约 {payback_months} 个月即可领回补缴的款项][；
+      {apply_date}申请退休）所附文书（{doc_no}[等 {documents} 件]）在法院、仲裁、劳动监察、审计文书的登记里查不到（登记自{registry_from}起，更早作出的文书不在其中）[；
+      月养老金因此多 {month_fen|yuan} 元][，所补款项约 {cost_fen|yuan} 元][，约 {payback_months} 个月即可领回][；
       扣除后剩 {left_months} 个月，不足法定的 {months_required} 个月，
       已发养老金全部存疑]，涉及 {at_stake_fen|yuan} 元
     says_en: >-
       Paid by lump sum before the pension: [{of_lumps|month/months}, of them ]{months|month/months} (paid {first_paid}[ to
       {last_paid}], retirement applied for on {apply_date}) by a document ({doc_no}[ and others, {documents} in all])
-      that is not on record with courts, arbitration, inspection or audit[; they add {month_fen|yuan} yuan a month][
-      and repay their cost in about {payback_months|month/months}][; without them {left_months|month/months} are left
+      that is not on record with courts, arbitration, inspection or audit (records begin {registry_from}, documents from before
+      are not among them)[; they add {month_fen|yuan} yuan a month][ and repay their cost in about {payback_months|month/months}][,
+      about {cost_fen|yuan} yuan having been paid in][; without them {left_months|month/months} are left
       of the {months_required} that the law asks for, and all that was paid is in doubt]; {at_stake_fen|yuan} yuan at
       stake
     reckoning: *lumps
@@ -133,15 +136,16 @@ tests:
     says: >-
       起领前的年限里有一次性补缴[ {of_lumps} 个月，其中] {months} 个月（{first_paid}[至{last_paid}]到账，
       {apply_date}申请退休）所附文书（{doc_no}[等 {documents} 件]）不是法院文书，
-      却由不同单位的 {persons} 人共用[；月养老金因此多 {month_fen|yuan} 元][，
-      约 {payback_months} 个月即可领回补缴的款项][；扣除后剩 {left_months} 个月，
+      却由不同单位的 {persons} 人共用[；月养老金因此多 {month_fen|yuan} 元][，所补款项约 {cost_fen|yuan} 元][，
+      约 {payback_months} 个月即可领回][；扣除后剩 {left_months} 个月，
       不足法定的 {months_required} 个月，已发养老金全部存疑]，
       涉及 {at_stake_fen|yuan} 元
     says_en: >-
       Paid by lump sum before the pension: [{of_lumps|month/months}, of them ]{months|month/months} (paid {first_paid}[ to
       {last_paid}], retirement applied for on {apply_date}) by a document ({doc_no}[ and others, {documents} in all])
       that is no court ruling and that {persons|person/persons} of different employers share[; they add
-      {month_fen|yuan} yuan a month][ and repay their cost in about {payback_months|month/months}][; without them
+      {month_fen|yuan} yuan a month][ and repay their cost in about {payback_months|month/months}][,
+      about {cost_fen|yuan} yuan having been paid in][; without them
       {left_months|month/months} are left of the {months_required} that the law asks for, and all that was paid is in
       doubt]; {at_stake_fen|yuan} yuan at stake
     reckoning: *lumps
@@ -152,14 +156,14 @@ tests:
     says: >-
       起领前的年限里有一次性补缴[ {of_lumps} 个月，其中] {months} 个月（{first_paid}[至{last_paid}]到账，
       {apply_date}申请退休）凭军龄证明（{doc_no}[等 {documents} 件]），退役军人登记里没有该人服役[；
-      月养老金因此多 {month_fen|yuan} 元][，约 {payback_months} 个月即可领回补缴的款项][；
+      月养老金因此多 {month_fen|yuan} 元][，所补款项约 {cost_fen|yuan} 元][，约 {payback_months} 个月即可领回][；
       扣除后剩 {left_months} 个月，不足法定的 {months_required} 个月，
       已发养老金全部存疑]，涉及 {at_stake_fen|yuan} 元
     says_en: >-
       Paid by lump sum before the pension: [{of_lumps|month/months}, of them ]{months|month/months} (paid {first_paid}[ to
       {last_paid}], retirement applied for on {apply_date}) on a military record ({doc_no}[ and others, {documents} in
-      all]), while the registry of service does not know the person[; they add {month_fen|yuan} yuan a month][ and
-      repay their cost in about {payback_months|month/months}][; without them {left_months|month/months} are left of
+      all]), while the registry of service does not know the person[; they add {month_fen|yuan} yuan a month][ and repay their cost in about {payback_months|month/months}][,
+      about {cost_fen|yuan} yuan having been paid in][; without them {left_months|month/months} are left of
       the {months_required} that the law asks for, and all that was paid is in doubt]; {at_stake_fen|yuan} yuan at
       stake
     reckoning: *lumps
@@ -172,14 +176,14 @@ tests:
     basis: [人社部规〔2016〕5号, 社会保险经办条例 第四十六条]
     says: >-
       起领前的年限里有一次性补缴[ {of_lumps} 个月，其中] {months} 个月（{first_paid}[至{last_paid}]到账）所附文书于{doc_date}才作出（{doc_no}[等 {documents} 件]），晚于{award_date}的核定，核定时不可能以它为据[；
-      月养老金因此多 {month_fen|yuan} 元][，约 {payback_months} 个月即可领回补缴的款项][；
+      月养老金因此多 {month_fen|yuan} 元][，所补款项约 {cost_fen|yuan} 元][，约 {payback_months} 个月即可领回][；
       扣除后剩 {left_months} 个月，不足法定的 {months_required} 个月，
       已发养老金全部存疑]，涉及 {at_stake_fen|yuan} 元
     says_en: >-
       Paid by lump sum before the pension: [{of_lumps|month/months}, of them ]{months|month/months} (paid {first_paid}[ to
       {last_paid}]) by a document ({doc_no}[ and others, {documents} in all]) of {doc_date}, after the award of
-      {award_date}, which cannot have rested on it[; they add {month_fen|yuan} yuan a month][ and repay their cost in
-      about {payback_months|month/months}][; without them {left_months|month/months} are left of the {months_required}
+      {award_date}, which cannot have rested on it[; they add {month_fen|yuan} yuan a month][ and repay their cost in about {payback_months|month/months}][,
+      about {cost_fen|yuan} yuan having been paid in][; without them {left_months|month/months} are left of the {months_required}
       that the law asks for, and all that was paid is in doubt]; {at_stake_fen|yuan} yuan at stake
     reckoning: *lumps
 --- */
@@ -231,7 +235,7 @@ registry AS (SELECT MIN(doc_date) AS first_day FROM ext_court),
 -- 存疑的每一条补缴：没有编号的文书，军龄证明而登记里没有服役，法律文书不在登记里，法院以外的文书由不同单位的多人共用，或文书晚于核定
 doubtful_rows AS (
     SELECT l.award_id, l.contrib_id, l.ym_month, l.payer, l.base_ep_fen, l.paid_date, l.paid_date_month, l.doc_no,
-        x.ext_id, x.doc_date, s.persons,
+        x.ext_id, x.doc_date, s.persons, g.first_day,
         CASE
             WHEN l.doc_no IS NULL THEN 'no_document'
             WHEN l.doc_type = 'military' AND EXISTS (SELECT 1 FROM ext_military AS m)
@@ -254,7 +258,8 @@ doubts AS (
     SELECT r.award_id, r.test, l.lump_months, l.needs_document, COUNT(DISTINCT r.ym_month) AS months,
         CAST(SUM(r.base_ep_fen) AS BIGINT) AS base_fen, MIN(r.paid_date) AS first_paid,
         NULLIF(MAX(r.paid_date), MIN(r.paid_date)) AS last_paid, MIN(r.doc_no) AS doc_no,
-        NULLIF(COUNT(DISTINCT r.doc_no), 1) AS documents, MAX(r.persons) AS persons, MIN(r.doc_date) AS doc_date
+        NULLIF(COUNT(DISTINCT r.doc_no), 1) AS documents, MAX(r.persons) AS persons, MIN(r.doc_date) AS doc_date,
+        MIN(r.first_day) AS registry_from
     FROM doubtful_rows AS r JOIN large AS l ON l.award_id = r.award_id
     WHERE r.test IS NOT NULL
     GROUP BY r.award_id, r.test, l.lump_months, l.needs_document
@@ -281,14 +286,21 @@ priced AS (
 -- 连同核定：扣除后年限不足的，全部养老金存疑；否则是多出的部分，以及多少个月收回补缴款
 weighed AS (
     SELECT d.award_id, d.test, d.lump_months, d.months, d.first_paid, d.last_paid, d.doc_no, d.documents, d.persons,
-        d.doc_date, j.person_id, j.start_ym AS from_ym, j.apply_date, j.award_date, j.months_required, p.month_fen,
-        CASE WHEN d.needs_document THEN 3 ELSE 2 END AS severity,
+        d.doc_date, d.registry_from, j.person_id, j.start_ym AS from_ym, j.apply_date, j.award_date, j.months_required,
+        p.month_fen,
+        CASE
+            WHEN d.test = 'document_not_on_record'
+                AND date_diff('day', d.registry_from, d.first_paid) < $registry_reach_days THEN 2
+            WHEN d.needs_document THEN 3
+            ELSE 2
+        END AS severity,
         CASE WHEN p.left_months < j.months_required THEN p.left_months END AS left_months,
         CASE
             WHEN j.status <> 'active' THEN 0
             WHEN p.left_months < j.months_required THEN j.monthly_fen
             ELSE p.month_fen
         END * $prevented_months AS prevented_fen,
+        CAST(ROUND(k.fen) AS BIGINT) AS cost_fen,
         CAST(CEIL(k.fen / NULLIF(p.month_fen, 0)) AS BIGINT) AS payback_months, p.left_months AS months_left,
         d.base_fen, j.calc_base_fen, j.avg_index, j.divisor, p.pension_accrual, p.account_rate
     FROM doubts AS d
@@ -299,7 +311,8 @@ weighed AS (
 -- 每行一条存疑的补缴；一次性补缴不都存疑的，共几个月
 listed AS (
     SELECT w.award_id, w.test, w.person_id, w.severity, w.from_ym, w.from_ym AS to_ym, w.prevented_fen, w.lump_months,
-        NULLIF(w.lump_months, w.months) AS of_lumps, w.months, w.month_fen, w.payback_months, w.left_months,
+        NULLIF(w.lump_months, w.months) AS of_lumps, w.months, w.month_fen, w.cost_fen, w.registry_from,
+        w.payback_months, w.left_months,
         w.months_required, w.apply_date, w.first_paid, w.last_paid, w.doc_no, w.documents, w.persons, w.award_date,
         w.doc_date, r.contrib_id, r.ext_id, CAST(NULL AS BIGINT) AS shown_id, w.calc_base_fen AS reckon__calc_base, w.avg_index AS reckon__index,
         w.months AS reckon__months, w.base_fen AS reckon__bases, w.divisor AS reckon__divisor,
@@ -310,7 +323,8 @@ listed AS (
     UNION ALL
     -- 共用文号的其他人，各一条补缴
     SELECT w.award_id, w.test, w.person_id, w.severity, w.from_ym, w.from_ym, w.prevented_fen, w.lump_months,
-        NULLIF(w.lump_months, w.months), w.months, w.month_fen, w.payback_months, w.left_months, w.months_required,
+        NULLIF(w.lump_months, w.months), w.months, w.month_fen, w.cost_fen, w.registry_from,
+        w.payback_months, w.left_months, w.months_required,
         w.apply_date, w.first_paid, w.last_paid, w.doc_no, w.documents, w.persons, w.award_date, w.doc_date, NULL, NULL,
         s.contrib_id, w.calc_base_fen, w.avg_index, w.months, w.base_fen, w.divisor, w.pension_accrual, w.account_rate,
         w.months_left, w.months_required, w.month_fen, NULL, NULL, NULL, NULL, NULL
@@ -321,7 +335,8 @@ listed AS (
     UNION ALL
     -- 或没有全部退回的一笔养老金里存疑的部分；没有计发基数而年限仍足的，算不出多出多少
     SELECT w.award_id, w.test, w.person_id, w.severity, w.from_ym, p.ym, w.prevented_fen, w.lump_months,
-        NULLIF(w.lump_months, w.months), w.months, w.month_fen, w.payback_months, w.left_months, w.months_required,
+        NULLIF(w.lump_months, w.months), w.months, w.month_fen, w.cost_fen, w.registry_from,
+        w.payback_months, w.left_months, w.months_required,
         w.apply_date, w.first_paid, w.last_paid, w.doc_no, w.documents, w.persons, w.award_date, w.doc_date, NULL, NULL,
         NULL, w.calc_base_fen, w.avg_index, w.months, w.base_fen, w.divisor, w.pension_accrual, w.account_rate, w.months_left,
         w.months_required, w.month_fen,

@@ -73,10 +73,10 @@ tests:
     basis: [广东省失业保险条例 第四十一条, 广东省失业保险条例 第二十八条第一项, 社会保险法 第五十一条, 广东省失业保险条例 第三十七条, 社会保险法 第八十八条, 社会保险经办条例 第二十五条, 社会保险经办条例 第四十六条]
     says: >-
       领取失业保险金期间，{from_ym|month}至{to_ym|month}[longest<months?之间]有 {months} 个月由用人单位正常参保缴费[longest<months?，其中最长连续 {longest} 个月]，
-      有个人所得税工资申报印证[wage_months<months?的 {wage_months} 个月]，申报工资 {wage_fen|yuan} 元；[months>1?这些月份][months=1?该月]仍发放失业保险金等待遇 {at_stake_fen|yuan} 元[；{begun_on}起参保，当月按整月计（失业保险金按月发放，没有按日折算的规定）][；单位于{late_on}才补报参保只有几天][severity=1?；月份各自单独、没有相连的，列为一级][severity=2?；是否只有几天待核，列为二级][severity=4?；月份相连又有工资印证，属直接证据，列为四级][match=weak?，因工资申报的姓名不符降一级，已是一级的不再降]
+      有个人所得税工资申报印证[wage_months<months?的 {wage_months} 个月]，申报工资 {wage_fen|yuan} 元；[months>1?这些月份][months=1?该月]仍发放失业保险金等待遇 {at_stake_fen|yuan} 元[；{begun_on}起参保，当月按整月计（失业保险金按月发放，没有按日折算的规定）][；单位于{late_on}才补报参保只有几天][severity=1?；月份各自单独、没有相连的，列为一级][severity=2?；是否只有几天待核，列为二级][match=weak?，因工资申报的姓名不符降一级，已是一级的不再降]
     says_en: >-
       While unemployment benefit was drawn, an employer paid ordinary contributions for {months|month/months} ({from_ym|month} to {to_ym|month})[longest<months?, at most {longest} in a row];
-      wages declared for tax confirm[wage_months=months? each of them][wage_months<months? {wage_months} of them], {wage_fen|yuan} yuan in all; {at_stake_fen|yuan} yuan of benefit were paid for those months[; the month in which insurance began, on {begun_on}, counts whole, for benefit is monthly and no rule divides it by days][; only on {late_on} did the employer report a few days of insurance][severity=1?; no two months follow each other: severity 1][severity=2?; whether it was a few days is open: severity 2][severity=4?; months in a row and wages are direct proof: severity 4][match=weak?, one less (never below 1) as the name on the wages differs]
+      wages declared for tax confirm[wage_months=months? each of them][wage_months<months? {wage_months} of them], {wage_fen|yuan} yuan in all; {at_stake_fen|yuan} yuan of benefit were paid for those months[; the month in which insurance began, on {begun_on}, counts whole, for benefit is monthly and no rule divides it by days][; only on {late_on} did the employer report a few days of insurance][severity=1?; no two months follow each other: severity 1][severity=2?; whether it was a few days is open: severity 2][match=weak?, one less (never below 1) as the name on the wages differs]
   wage_not_known:
     zh: 领取期间由单位参保缴费，工资申报数据尚未到齐
     en: Insured by an employer while drawing, wage data not yet complete

@@ -86,7 +86,7 @@ tests:
   still_employed:
     zh: 领取后仍在原单位参保缴费
     en: Still insured and paid for by the employer that was left
-    severity: 4
+    severity: 3
     basis: [社会保险法 第三十八条, 工伤保险条例 第三十六条, 工伤保险条例 第三十七条, 工伤保险条例 第六十条, 社会保险法 第八十八条, 社会保险经办条例 第四十六条]
     says: >-
       [登记于{left_on}解除劳动关系，]{paid_on}支付一次性工伤医疗补助金 {at_stake_fen|yuan} 元，而原单位至今没有停保，

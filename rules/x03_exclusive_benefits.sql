@@ -172,7 +172,7 @@ tests:
   two_funeral_grants:
     zh: 一人死亡重复领取同一险种的丧葬补助金（各类养老保险算一种）
     en: Two funeral grants of one insurance for one death, all pension schemes being one
-    severity: 4
+    severity: 3
     basis: [社会保险法 第十七条, 人社部发〔2021〕18号, 国发〔2014〕8号, 社会保险经办条例 第四十六条]
     at_stake: 同一种保险后支付的丧葬补助金（职工、机关、居民养老算一种），减去已退回的
     at_stake_en: The funeral grants paid later by the same insurance (all pension schemes being one), less what was returned
