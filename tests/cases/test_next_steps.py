@@ -11,7 +11,7 @@ import pyarrow as pa
 import pytest
 
 from jihe.cases import update
-from jihe.cases.exporting.next_steps import MOST_PAPERS, _employers, _reporters, next_steps
+from jihe.cases.exporting.next_steps import MOST_PAPERS, _employers, _reporters, next_steps, resting
 from jihe.cases.exporting.paper import Ground
 from jihe.cases.limits import Suspected
 from jihe.engines import Session
@@ -74,6 +74,7 @@ def steps(store, night, sig, ground):
         update("r", DAY, *night(sig(**more)))
         case = Case.objects.get()
         found = next_steps(case, list(case.signals.all()), alike, ground, suspected)
+        told.rests_on = resting(found)  # type: ignore[attr-defined]
         return {one["what"]: one["zh"] for one in found}
 
     return told
@@ -86,11 +87,13 @@ def test_what_still_runs_says_its_last_payment_and_that_nobody_stops_it_unverifi
         "核实属实的才停发，应发的部分重新核定（社会保险经办条例 第二十六条），系统不自动停发"
     )
     assert said["听取陈述"] == "领取人 人员 1（1 笔）；经核实应退的由取得款项的人退还"
+    assert steps.rests_on == [("下一步", ("社会保险经办条例 第二十六条",))]  # so its words are printed
 
 
 def test_what_has_ended_is_only_verified_and_whose_the_accounts_are_is_asked(steps) -> None:
     said = steps(money={14: 5, 15: 5}, proofs=())
     assert said["待遇状态"].startswith("养老待遇核定 6 终止 死亡 2025-12，最近支付的所属月份 2025-12：没有需要停发的")
+    assert steps.rests_on == []
     assert said["听取陈述"] == (
         "领取人 人员 2（2 笔）；账户持有人 人员 9；账户 9 没有登记持有人，"
         "先查明开户的单位或个人；经核实应退的由取得款项的人退还"

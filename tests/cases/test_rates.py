@@ -55,18 +55,23 @@ def test_a_neighbour_speaks_as_one_verdict_at_most_by_hand_reckoning() -> None:
     assert rate({SIBLING: (10**6, 0)}).p == pytest.approx(0.4, abs=1e-5)  # 1.2 ÷ 3 and no less
 
 
-@pytest.mark.parametrize("near", [WEAK, SIBLING, OTHER_RULE])
+@pytest.mark.parametrize("near", [WEAK, SIBLING, OTHER_RULE, OTHER_LINE])
 def test_a_neighbour_draws_it_its_own_way(near: Ground) -> None:
     assert rate({near: (9, 0)}).p < PRIOR[3] < rate({near: (9, 9)}).p
 
 
-@pytest.mark.parametrize("far", [OTHER_LINE, OTHER_SEVERITY])
-def test_what_is_of_another_line_or_gravity_of_another_rule_says_nothing(far: Ground) -> None:
-    assert rate({far: (40, 0)}).p == PRIOR[3]
+@pytest.mark.parametrize("line", [OTHER_SEVERITY.line, OTHER_LINE.line])
+def test_another_rule_of_another_gravity_says_nothing(line: str) -> None:
+    assert rate({OTHER_SEVERITY._replace(line=line): (40, 0)}).p == PRIOR[3]
+
+
+def test_another_line_is_one_neighbour_however_many_rules_it_has() -> None:
+    split = {OTHER_LINE._replace(code=f"U0{n}"): (3, 1) for n in range(3)}
+    assert rate(split).p == pytest.approx(rate({OTHER_LINE: (9, 3)}).p) == pytest.approx((1.2 + 3 / 11) / (2 + 9 / 11))
 
 
 def test_the_nearer_neighbour_weighs_more() -> None:
-    for near, far in ((WEAK, SIBLING), (SIBLING, OTHER_RULE)):
+    for near, far in ((WEAK, SIBLING), (SIBLING, OTHER_RULE), (OTHER_RULE, OTHER_LINE)):
         assert rate({near: (9, 0), far: (9, 9)}).p < rate({near: (9, 9), far: (9, 0)}).p
 
 

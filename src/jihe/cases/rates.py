@@ -2,10 +2,10 @@
 
 A ground [疑点类别] is what a case may stand on. Its rate is a beta-binomial estimate: what was decided of the ground
 itself, beside a prior worth a few verdicts. The prior is the severity's, moved by the ground's neighbours, from far to
-near: the line's other rules at this severity, the rule's other tests, the test at another severity or match. A
-neighbour counts as one verdict at most, however often it was decided (n ÷ (n + prior), the weight of its mean under a
-beta-binomial): a test that holds hundreds of verdicts says much of itself and little of others. No verdict counts for
-a ground twice, as its own and as a neighbour's. Gelman et al., Bayesian Data Analysis, 3rd ed., 5.3.
+near: other lines at this severity, the line's other rules at it, the rule's other tests, the test at another severity
+or match. A neighbour counts as one verdict at most, however often it was decided (n ÷ (n + prior), the weight of its
+mean under a beta-binomial): a test that holds hundreds of verdicts says much of itself and little of others. No verdict
+counts for a ground twice, as its own and as a neighbour's. Gelman et al., Bayesian Data Analysis, 3rd ed., 5.3.
 """
 
 from __future__ import annotations
@@ -88,6 +88,7 @@ class Known:
 
 # From far to near: whose verdicts are looked at together, and who of them is one neighbour.
 _RINGS: tuple[tuple[tuple[str, ...], tuple[str, ...]], ...] = (
+    (("severity",), ("line", "severity")),
     (("line", "severity"), ("line", "severity", "code")),
     (("line", "code"), ("line", "code", "test")),
     (("line", "code", "test"), Ground._fields),

@@ -26,7 +26,7 @@ def read_rows(home: Home, case: Case, *, shown: bool) -> tuple[Plain | None, Sus
     ``gap`` alone says why there is nothing to read: a night that is no longer kept.
     """
     from jihe.cases.exporting import paper, payments
-    from jihe.cases.exporting.next_steps import next_steps
+    from jihe.cases.exporting.next_steps import next_steps, resting
     from jihe.cases.limits import limits_of, told
     from jihe.nightly.past import ground_of
 
@@ -38,8 +38,9 @@ def read_rows(home: Home, case: Case, *, shown: bool) -> tuple[Plain | None, Sus
                 return None, suspected
             alike = paper.look_alikes(signals, ground, masked=True)
             limits = limits_of(case, ground.law, ground.as_of, suspected) if told(case, suspected) else None
+            steps = next_steps(case, signals, alike, ground, suspected)
             return {
-                "next_steps": next_steps(case, signals, alike, ground, suspected),
+                "next_steps": steps,
                 "as_of": ground.as_of.isoformat(),
                 "reasons": [
                     {"code": signal.code, "zh": reason["zh"], "en": reason["en"]}
@@ -50,7 +51,7 @@ def read_rows(home: Home, case: Case, *, shown: bool) -> tuple[Plain | None, Sus
                 "payments_in_whole": paper.payments_in_whole(signals, ground, masked=True),
                 "absences": paper.absent(signals, ground, masked=True),
                 "look_alikes": alike,
-                "articles": paper.cited_articles(signals, ground, limits),
+                "articles": paper.cited_articles(signals, ground, resting(steps) + (limits.law() if limits else [])),
                 "signal_payments": payments.of_signals(signals, ground),
             }, suspected
     except BadInputError as error:

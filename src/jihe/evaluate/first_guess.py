@@ -2,8 +2,10 @@
 
     python -m jihe.evaluate.first_guess HOME… > rules/parameters/first_guess.yaml
 
-Each HOME holds a city with its truth and a finished night. Cases count in life's proportion: what a city enriched
-counts by its weight. It is for a bureau that has no verdicts of its own, and knows only what the city's makers knew.
+Each HOME holds a city with its truth and a finished night, some months before the city ends: what comes back by itself
+soon after a night is no loss, and on a city's last day nothing has come back yet. Cases count in life's proportion:
+what a city enriched counts by its weight. It is for a bureau that has no verdicts of its own, and knows only what the
+city's makers knew.
 """
 
 from __future__ import annotations

@@ -63,6 +63,11 @@ def next_steps(
     ]
 
 
+def resting(steps: Sequence[Plain]) -> list[tuple[str, tuple[str, ...]]]:
+    """The article that what is to be done rests on, with what that is; none where no step names it."""
+    return [("下一步", (GROUND,))] if any(GROUND in one["zh"] for one in steps) else []
+
+
 def _running(signals: Sequence[Signal], ground: Ground) -> Iterator[tuple[str, str, str]]:
     """Whether what is in doubt is still being paid: what may be done then is said, and nothing is done."""
     named = _named(signals)

@@ -16,14 +16,13 @@ from typing import TYPE_CHECKING, Any
 from jihe.cases.audit_verify import canonical
 from jihe.cases.exporting import absences, cited, payments, progress, reckoning, rows, tally
 from jihe.cases.exporting.explaining import explaining, led
-from jihe.cases.exporting.next_steps import next_steps
+from jihe.cases.exporting.next_steps import next_steps, resting
 from jihe.cases.limits import limits_of
 from jihe.law.articles import load_articles
 from jihe.page import words
 from jihe.schema import TABLES
 
 if TYPE_CHECKING:
-    from jihe.cases.limits import CaseLimits
     from jihe.cases.models import Case, Signal
     from jihe.content import Content
     from jihe.content.meta import Absence, Parameter
@@ -69,6 +68,7 @@ def paper(case: Case, ground: Ground, reason: str | None = None) -> Plain:
     masked = reason is None
     alike = look_alikes(signals, ground, masked=masked)
     suspected = payments.suspected(case, signals, ground)
+    steps = next_steps(case, signals, alike, ground, suspected)
     values: Plain = {
         "case": {
             "number": case.number,
@@ -96,8 +96,10 @@ def paper(case: Case, ground: Ground, reason: str | None = None) -> Plain:
         "reckonings": reckoning.sheets(signals),
         "tallies": tally.tallies(signals),
         "look_alikes": alike,
-        "next_steps": next_steps(case, signals, alike, ground, suspected),
-        "articles": cited_articles(signals, ground, limits_of(case, ground.law, ground.as_of, suspected)),
+        "next_steps": steps,
+        "articles": cited_articles(
+            signals, ground, resting(steps) + limits_of(case, ground.law, ground.as_of, suspected).law()
+        ),
         **progress.of(case, ground.law, ground.as_of, suspected),
     }
     plain: Plain = json.loads(canonical(values))
@@ -140,13 +142,16 @@ def _signal(signal: Signal, ground: Ground) -> Plain:
     }
 
 
-def cited_articles(signals: Iterable[Signal], ground: Ground, limits: CaseLimits | None = None) -> list[Plain]:
-    """The articles that these signals rest on, as in force on the night's day, each once, and those of the ``limits``.
+def cited_articles(
+    signals: Iterable[Signal], ground: Ground, beside: Iterable[tuple[str, tuple[str, ...]]] = ()
+) -> list[Plain]:
+    """The articles that these signals rest on, as in force on the night's day, each once, and those cited ``beside``
+    them, with what each is cited for.
 
     One that came into force after the months that its signals name says since when it has been.
     """
     signals = list(signals)
-    bases = [(signal.code, _basis(signal, ground)) for signal in signals] + (limits.law() if limits else [])
+    bases = [(signal.code, _basis(signal, ground)) for signal in signals] + [*beside]
     found = cited.articles(bases, load_articles(ground.content.folder / "rules"), ground.as_of)
     for one in found:
         months = [(signal.from_ym, signal.to_ym) for signal in signals if signal.code in one["codes"]]
