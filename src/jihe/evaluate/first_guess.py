@@ -104,7 +104,8 @@ def judged(connection: duckdb.DuckDBPyConnection) -> Iterator[tuple[Ground, bool
 def _about(homes: Sequence[Home]) -> str:
     """The cities by seed, scale and enrichment, and their nights."""
     cards = [
-        json.loads((home.root / "city" / "city.json").read_text(encoding="utf-8")) | {"night": last_night(home).as_of}
+        json.loads((home.root / "city" / "city.json").read_text(encoding="utf-8"))
+        | {"night": last_night(home).name[:10]}
         for home in homes
     ]
     names = ("world", "seed", "scale", "enrich", "night")
