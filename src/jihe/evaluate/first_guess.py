@@ -103,11 +103,8 @@ def judged(connection: duckdb.DuckDBPyConnection) -> Iterator[tuple[Ground, bool
 
 def _about(homes: Sequence[Home]) -> str:
     """The cities by seed, scale and enrichment, and their nights."""
-    cards = [
-        json.loads((home.root / "city" / "city.json").read_text(encoding="utf-8"))
-        | {"night": last_night(home).name[:10]}
-        for home in homes
-    ]
+    cards = [json.loads((home.root / "city" / "city.json").read_text(encoding="utf-8")) for home in homes]
+    cards = [card | {"night": last_night(home).name[:10]} for card, home in zip(cards, homes, strict=True)]
     names = ("world", "seed", "scale", "enrich", "night")
     told = [" ".join(f"{name} {card[name]}" for name in names if card.get(name) is not None) for card in cards]
     return f"learnt from simulated cities ({'; '.join(told)})"
