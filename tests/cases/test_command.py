@@ -56,6 +56,12 @@ def test_the_list_and_the_case_say_what_the_rank_rests_on(run) -> None:
     assert "同类再核 1 件：属实则升至 73%，不属实则降至 40%" in shown  # (1.2 + 1) ÷ 3, 1.2 ÷ 3
 
 
+def test_where_a_case_stands_is_said_at_its_head(run) -> None:
+    for subject, place in ((1, "当晚核查清单第 1 位"), (3, "未列入当晚核查清单（排第 3 位）")):
+        shown = run("show", case_number("person", subject, "pension")).output
+        assert 0 < shown.index(place) < shown.index("[见档案]")
+
+
 def test_several_sums_are_told_each_at_the_chance_of_its_ground() -> None:
     parts = [
         {"code": "U07", "test_zh": "多付", "p": 0.9, "fen": 64_800},

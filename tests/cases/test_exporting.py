@@ -246,6 +246,7 @@ def test_the_papers_that_would_prove_it_are_its_rules(store, night, sig, tested)
         return [(one["zh"], one["en"]) for one in steps if one["what"] == "查证材料"]
 
     assert sought(sought="流水", sought_en="Movements") == [("流水", "Movements")]
+    assert sought(sought="流水", sought_en=None) == [("流水", "流水")]
     assert sought(sought=None, sought_en=None) == []
     tests = rule.meta.tests | {
         "late": rule.meta.tests["late"].model_copy(update={"sought": "迟报单", "sought_en": "Form"})
