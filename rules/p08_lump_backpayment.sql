@@ -114,7 +114,7 @@ tests:
     severity: 3
     says: >-
       起领前的年限里有一次性补缴[ {of_lumps} 个月，其中] {months} 个月（{first_paid}[至{last_paid}]到账，
-      {apply_date}申请退休）所附文书（{doc_no}[等 {documents} 件]）在法院、仲裁、劳动监察、审计文书的登记里查不到（登记自{registry_from}起，更早作出的文书不在其中）[；
+      {apply_date}申请退休）所附文书（{doc_no}[等 {documents} 件]）在法院、仲裁、劳动监察、审计文书的登记里查不到（登记自{registry_from}起，更早作出的文书不在其中[severity=1?，补缴在登记起始一年以内，只作提示]）[；
       月养老金因此多 {month_fen|yuan} 元][，所补款项约 {cost_fen|yuan} 元][，约 {payback_months} 个月即可领回][；
       扣除后剩 {left_months} 个月，不足法定的 {months_required} 个月，
       已发养老金全部存疑]，涉及 {at_stake_fen|yuan} 元
@@ -122,7 +122,7 @@ tests:
       Paid by lump sum before the pension: [{of_lumps|month/months}, of them ]{months|month/months} (paid {first_paid}[ to
       {last_paid}], retirement applied for on {apply_date}) by a document ({doc_no}[ and others, {documents} in all])
       that is not on record with courts, arbitration, inspection or audit (records begin {registry_from}, documents from before
-      are not among them)[; they add {month_fen|yuan} yuan a month][ and repay their cost in about {payback_months|month/months}][,
+      are not among them[severity=1?; paid within a year of that, so a hint alone])[; they add {month_fen|yuan} yuan a month][ and repay their cost in about {payback_months|month/months}][,
       about {cost_fen|yuan} yuan having been paid in][; without them {left_months|month/months} are left
       of the {months_required} that the law asks for, and all that was paid is in doubt]; {at_stake_fen|yuan} yuan at
       stake
@@ -290,7 +290,7 @@ weighed AS (
         p.month_fen,
         CASE
             WHEN d.test = 'document_not_on_record'
-                AND date_diff('day', d.registry_from, d.first_paid) < $registry_reach_days THEN 2
+                AND date_diff('day', d.registry_from, d.first_paid) < $registry_reach_days THEN 1
             WHEN d.needs_document THEN 3
             ELSE 2
         END AS severity,

@@ -160,11 +160,11 @@ tests:
         added: {zh: 每月多出, en: Too much a month, as: yuan}
     tally:
       zh: >-
-        记录的指数 =（期初平均指数 × 期初实缴月数 + 起领以前各年指数之和）÷（期初实缴月数 + 各年月数）；
+        记录的指数 =（各期初账户的平均指数 × 实缴月数 + 起领以前各年指数之和）÷（各期初账户的实缴月数 + 各年月数）；
         每月指数 = 缴费基数 ÷ 当月施行的全省上年度月平均工资
       en: >-
-        Index on record = (the opening index × its months + each year's sum of indices before the pension) ÷ (the opening months + each year's); a
-        month's index = its base ÷ the provincial mean wage in force
+        Index on record = (each opening account's index × its months + each year's sum of indices before the pension) ÷ (the opening
+        months + each year's); a month's index = its base ÷ the provincial mean wage in force
       columns:
         year: {zh: 年份, en: Year}
         months: {zh: 有缴费的月数, en: Months with contributions, total: true}
@@ -218,7 +218,7 @@ computed AS (
 records AS (SELECT MAX(as_of_ym_month) AS opening_month FROM account_opening),
 -- 之前的实缴月数、指数和个人账户余额
 opened AS (
-    SELECT person_id, line, MIN(open_id) AS open_id, SUM(paid_months) AS paid_months,
+    SELECT person_id, line, SUM(paid_months) AS paid_months,
         SUM(paid_months * avg_index) AS index_sum, SUM(account_fen) AS account_fen
     FROM account_opening GROUP BY person_id, line
 ),
@@ -256,7 +256,7 @@ interest AS (
 ),
 -- 齐全之后起领的核定，记录能支撑的指数和个人账户余额（期初余额从宽按整年计息）
 borne_out AS (
-    SELECT j.award_id, o.open_id,
+    SELECT j.award_id, j.scheme,
         CASE
             WHEN COALESCE(s.with_wage, 0) = COALESCE(s.months, 0)
                 THEN (COALESCE(o.index_sum, 0) + COALESCE(s.index_sum, 0))
@@ -352,24 +352,27 @@ below_formula AS (
 -- 个人账户多于记录，各年记账多少
 account_not_on_record AS (
     SELECT v.*, y.year AS tally__year, y.months AS tally__months, y.base_fen AS tally__bases,
-        CAST(ROUND(y.credit_fen) AS BIGINT) AS tally__credited, v.award_id AS proof__pension_award, b.open_id AS proof__account_opening,
-        CAST(ROUND(b.account_fen) AS BIGINT) AS recorded_fen, v.account_fen AS reckon__account,
+        CAST(ROUND(y.credit_fen) AS BIGINT) AS tally__credited, v.award_id AS proof__pension_award,
+        o.open_id AS proof__account_opening, CAST(ROUND(b.account_fen) AS BIGINT) AS recorded_fen, v.account_fen AS reckon__account,
         CAST(ROUND(b.account_fen) AS BIGINT) AS reckon__recorded, v.divisor AS reckon__divisor,
         v.month_fen AS reckon__added, v.due_fen AS reckon__due, v.paid_fen AS reckon__paid
     FROM listed AS v
     JOIN borne_out AS b ON b.award_id = v.award_id
+    LEFT JOIN account_opening AS o ON o.person_id = v.person_id AND o.line = b.scheme
     LEFT JOIN years_summed AS y ON y.award_id = v.award_id
     WHERE v.test = 'account_not_on_record'
 ),
 -- 指数高于记录，各年指数之和多少
 index_not_on_record AS (
-    SELECT v.*, y.year AS tally__year, y.months AS tally__months, ROUND(y.index_sum, 2) AS tally__index_sum, v.award_id AS proof__pension_award, b.open_id AS proof__account_opening, b.avg_index AS recorded_index,
+    SELECT v.*, y.year AS tally__year, y.months AS tally__months, ROUND(y.index_sum, 2) AS tally__index_sum,
+        v.award_id AS proof__pension_award, o.open_id AS proof__account_opening, b.avg_index AS recorded_index,
         v.base_fen AS reckon__pension_calc_base, v.accrual AS reckon__pension_accrual,
         v.transition AS reckon__transition_rate, v.avg_index AS reckon__index, b.avg_index AS reckon__recorded_index,
         v.counted_months AS reckon__months, v.deemed_months AS reckon__deemed, v.month_fen AS reckon__added,
         v.due_fen AS reckon__due, v.paid_fen AS reckon__paid
     FROM listed AS v
     JOIN borne_out AS b ON b.award_id = v.award_id
+    LEFT JOIN account_opening AS o ON o.person_id = v.person_id AND o.line = b.scheme
     LEFT JOIN years_summed AS y ON y.award_id = v.award_id
     WHERE v.test = 'index_not_on_record'
 )

@@ -39,6 +39,11 @@ look_alikes:
     cleared_by_en: The decision that took it off the list; a state in order on the day of payment is already left out
     left_out: true
     tests: [not_in_order]
+  - what: 支付批次生成在先，注销消息入库在后
+    what_en: A batch of payments made before the news of the cancellation came
+    cleared_by: 支付批次的生成时间、单位状态变更的入库时间；不属骗取，已注销的单位不再符合条件的，款项仍应退回
+    cleared_by_en: When the batch was made and when the change of state came in; no deceit, yet what a firm no longer entitled got is due back
+    tests: [not_in_order]
   - what: 小微单位裁员率放宽
     what_en: The wider layoff rate of small firms
     cleared_by: 上年度各月参保人数核定表；系统已按平均参保人数取相应的裁员率上限
@@ -147,6 +152,8 @@ tests:
     zh: 支付时单位已注销、吊销或经营异常
     en: The firm was cancelled, revoked or irregular when paid
     severity: 3
+    sought: 返还申报表、支付批次的生成时间、登记机关的注销或者吊销文书、收款账户的存续证明
+    sought_en: The application, when the batch of payments was made, the registrar's decision, whether the account still exists
     basis: [国办发〔2023〕11号, 人社部发〔2024〕40号, 人社部发〔2025〕18号, 社会保险法 第五十七条, 广东省失业保险条例 第四十一条, 社会保险经办条例 第四十四条, 民法典 第九百八十五条]
     says: >-
       {paid}支付 {year} 年度稳岗返还 {at_stake_fen|yuan} 元时，该单位登记状态为“{state|unit_status}”[，已于{cancelled}注销]
@@ -335,8 +342,9 @@ large_firm_share AS (
 ),
 -- 支付之前单位已注销，或者在册状态是吊销、经营异常
 not_in_order AS (
-    SELECT r.sub_id, r.employer_id, r.ym, r.sub_id AS proof__employer_subsidy, r.src_table, r.src_key, r.fen, r.year,
-        r.pay_date AS paid, r.status AS state, r.cancel_date AS cancelled
+    SELECT r.sub_id, r.employer_id, r.ym, r.sub_id AS proof__employer_subsidy,
+        r.employer_id AS proof__employer, r.src_table, r.src_key, r.fen, r.year, r.pay_date AS paid, r.status AS state,
+        r.cancel_date AS cancelled
     FROM refunds AS r
     WHERE r.cancel_date < r.pay_date
         OR (r.status IN ('abnormal', 'revoked') AND CAST(r.state_since AS DATE) <= r.pay_date)

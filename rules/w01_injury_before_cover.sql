@@ -88,10 +88,10 @@ tests:
     basis: [社会保险法 第五十八条, 工伤保险条例 第六十二条, 人社部发〔2016〕29号 第三条, 社会保险法 第四十一条, 民法典 第九百八十五条, 社会保险经办条例 第四十六条]
     says: >-
       工伤案件 {case_id}：职工于{injury_ts}受伤，查不到责任单位为其参加工伤保险的任何登记；
-      基金已支付依法应由单位承担的待遇 {at_stake_fen|yuan} 元
+      基金已支付待遇 {at_stake_fen|yuan} 元，依法由单位承担（补足工伤保险费以后新发生的费用已经除外，没有查到补足的全部列入）
     says_en: >-
       Case {case_id}: injured {injury_ts}; the responsible employer has no enrolment of the worker at all; the fund paid
-      {at_stake_fen|yuan} yuan that the employer owes
+      {at_stake_fen|yuan} yuan that the employer owes (costs newly arisen after the contributions owed were paid are left out; none is where no such payment is found)
     absent:
       - table: enrolment
         by: {person_id: wi_case.person_id, employer_id: wi_case.employer_id}
@@ -103,10 +103,10 @@ tests:
     basis: [社会保险法 第五十八条, 工伤保险条例 第六十二条, 人社部发〔2016〕29号 第三条, 广东省工伤保险经办规程（2025年7月取消先伤后保）, 工伤保险条例 第六十条, 社会保险法 第八十八条, 社会保险法 第八十九条, 社会保险经办条例 第四十六条]
     says: >-
       工伤案件 {case_id}：职工于{injury_ts}受伤，单位{reg_ts}才登记参保，生效时间却记为受伤以前的{effective_ts}；
-      基金已支付依法应由单位承担的待遇 {at_stake_fen|yuan} 元
+      基金已支付待遇 {at_stake_fen|yuan} 元，依法由单位承担（补足工伤保险费以后新发生的费用已经除外，没有查到补足的全部列入）
     says_en: >-
       Case {case_id}: injured {injury_ts}, registered only {reg_ts}, yet with cover from {effective_ts}, before the injury;
-      the fund paid {at_stake_fen|yuan} yuan that the employer owes
+      the fund paid {at_stake_fen|yuan} yuan that the employer owes (costs newly arisen after the contributions owed were paid are left out; none is where no such payment is found)
   before_cover:
     zh: 受伤时参保尚未生效
     en: Injured before cover began
@@ -114,10 +114,10 @@ tests:
     basis: [社会保险法 第五十八条, 工伤保险条例 第六十二条, 人社部发〔2016〕29号 第三条, 广东省工伤保险经办规程（2025年7月取消先伤后保）, 社会保险法 第四十一条, 民法典 第九百八十五条, 社会保险经办条例 第四十六条]
     says: >-
       工伤案件 {case_id}：职工于{injury_ts}受伤，单位{reg_ts}登记参保，{effective_ts}起才生效[（用工日期为{hire_date}）]；
-      基金已支付依法应由单位承担的待遇 {at_stake_fen|yuan} 元
+      基金已支付待遇 {at_stake_fen|yuan} 元，依法由单位承担（补足工伤保险费以后新发生的费用已经除外，没有查到补足的全部列入）
     says_en: >-
       Case {case_id}: injured {injury_ts}; registered {reg_ts}, with cover from {effective_ts}[; work began on {hire_date}];
-      the fund paid {at_stake_fen|yuan} yuan that the employer owes
+      the fund paid {at_stake_fen|yuan} yuan that the employer owes (costs newly arisen after the contributions owed were paid are left out; none is where no such payment is found)
   hire_date_edited:
     zh: 参保晚于受伤，用工日期在受伤后改过
     en: Cover after the injury, the start of work edited since
@@ -125,10 +125,10 @@ tests:
     basis: [社会保险法 第五十八条, 工伤保险条例 第六十二条, 人社部发〔2016〕29号 第三条, 工伤保险条例 第六十条, 社会保险法 第八十八条, 社会保险法 第四十一条, 社会保险经办条例 第四十六条]
     says: >-
       工伤案件 {case_id}：职工于{injury_ts}受伤，单位{reg_ts}登记参保；用工日期在受伤以后的{edited_ts}被改为{hire_date}；
-      基金已支付依法应由单位承担的待遇 {at_stake_fen|yuan} 元
+      基金已支付待遇 {at_stake_fen|yuan} 元，依法由单位承担（补足工伤保险费以后新发生的费用已经除外，没有查到补足的全部列入）
     says_en: >-
       Case {case_id}: injured {injury_ts}, registered {reg_ts}; the start of work was set to {hire_date} on {edited_ts},
-      after the injury; the fund paid {at_stake_fen|yuan} yuan that the employer owes
+      after the injury; the fund paid {at_stake_fen|yuan} yuan that the employer owes (costs newly arisen after the contributions owed were paid are left out; none is where no such payment is found)
   registered_too_late:
     zh: 参保晚于受伤，登记超过可追溯的天数
     en: Cover after the injury, registered later than cover reaches back
@@ -136,10 +136,10 @@ tests:
     basis: [社会保险法 第五十八条, 工伤保险条例 第六十二条, 人社部发〔2016〕29号 第三条, 社会保险法 第四十一条, 民法典 第九百八十五条, 社会保险经办条例 第四十六条]
     says: >-
       工伤案件 {case_id}：职工于{injury_ts}受伤，{hire_date}开始用工，单位{reg_ts}才登记参保，相隔 {days} 天，
-      超过可追溯的 {reach_back_days} 天；基金已支付依法应由单位承担的待遇 {at_stake_fen|yuan} 元
+      超过可追溯的 {reach_back_days} 天；基金已支付待遇 {at_stake_fen|yuan} 元，依法由单位承担（补足工伤保险费以后新发生的费用已经除外，没有查到补足的全部列入）
     says_en: >-
       Case {case_id}: injured {injury_ts}; work began on {hire_date} and was registered {reg_ts}, {days|day/days} later, where
-      cover reaches back {reach_back_days} days; the fund paid {at_stake_fen|yuan} yuan that the employer owes
+      cover reaches back {reach_back_days} days; the fund paid {at_stake_fen|yuan} yuan that the employer owes (costs newly arisen after the contributions owed were paid are left out; none is where no such payment is found)
   hired_after_injury:
     zh: 参保晚于受伤，登记的用工日期还在受伤之后
     en: Cover after the injury, with work beginning after it
@@ -147,10 +147,10 @@ tests:
     basis: [社会保险法 第五十八条, 工伤保险条例 第六十二条, 人社部发〔2016〕29号 第三条, 社会保险法 第四十一条, 民法典 第九百八十五条, 社会保险经办条例 第四十六条]
     says: >-
       工伤案件 {case_id}：职工于{injury_ts}受伤，单位{reg_ts}登记参保，所报用工日期{hire_date}却在受伤之后；
-      基金已支付依法应由单位承担的待遇 {at_stake_fen|yuan} 元
+      基金已支付待遇 {at_stake_fen|yuan} 元，依法由单位承担（补足工伤保险费以后新发生的费用已经除外，没有查到补足的全部列入）
     says_en: >-
       Case {case_id}: injured {injury_ts}, registered {reg_ts}, with a start of work, {hire_date}, after the injury;
-      the fund paid {at_stake_fen|yuan} yuan that the employer owes
+      the fund paid {at_stake_fen|yuan} yuan that the employer owes (costs newly arisen after the contributions owed were paid are left out; none is where no such payment is found)
   registered_just_before:
     zh: 刚登记就受伤，就诊紧跟登记
     en: Registered just before the injury, the visit close upon it

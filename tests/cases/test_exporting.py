@@ -478,6 +478,18 @@ def test_only_findings_of_deceit_that_are_no_clerical_error_accuse(store, night,
     assert suspected(paying, night, *two)[1].deceit_fen == 0
 
 
+def test_what_another_case_of_the_same_person_holds_counts_for_the_threshold(store, night, sig, paying) -> None:
+    from jihe.cases.models import Case
+
+    of_pension = sig(subject=8, test="paid_after_death", money={11: 700})
+    beside = sig(subject=8, code="X03", line="cross", severity=4, money={11: 700, 12: 40})
+    update("r", DAY, *night(of_pension, beside))
+    told = {}
+    for case in Case.objects.filter(subject_id=8):
+        told[case.line] = payments.suspected(case, list(case.signals.all()), paying).deceit_fen
+    assert told["pension"] == 700
+
+
 @pytest.fixture
 def modelled(paying: paper.Ground) -> paper.Ground:
     """The night with a model that says what it suspects, on what ground, and what looks like it."""

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 
 import pytest
 
-from jihe.cases import incidents, ledger
+from jihe.cases import audit, incidents, ledger
 from jihe.cases.incidents_report import incident_page, published, report_of, year_of, year_page
 from jihe.errors import BadInputError
 from tests.cases.bookkeeping import Desk
@@ -124,13 +124,15 @@ def test_the_report_says_what_the_rule_demands(desk: Desk, law) -> None:
     assert "<script" not in page
 
 
-def test_the_year_counts_in_the_reports_own_terms(desk: Desk, law, sig) -> None:
+def test_the_year_counts_in_the_reports_own_terms(desk: Desk, law, sig, monkeypatch) -> None:
     desk.take(*(sig(subject=s, money={s: 60_000_000}, prevented=s * 100) for s in (1, 2, 3)))
     desk.decide(1_000_000)
     desk.decide(50_000_000, "provider_fraud", 2)
     desk.decide(300, "overpaid_no_fault", 3)
-    ledger.recover(desk.case(1), 400_000, "bank_return", date(2026, 12, 31), desk.by, "V1")
-    ledger.recover(desk.case(2), 7, "bank_return", date(2027, 1, 1), desk.by, "V2")
+    with monkeypatch.context() as later:
+        later.setattr(audit, "now", lambda: datetime(2027, 1, 1, 10))
+        ledger.recover(desk.case(1), 400_000, "bank_return", date(2026, 12, 31), desk.by, "V1")
+        ledger.recover(desk.case(2), 7, "bank_return", date(2027, 1, 1), desk.by, "V2")
     incidents.draft(desk.by, desk.today(), law)
     year = year_of(2026, desk.by, date(2026, 12, 31))
     assert (len(year.lines), year.count("major"), year.count("ordinary")) == (2, 1, 1)

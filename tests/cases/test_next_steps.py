@@ -120,6 +120,15 @@ def test_an_employer_that_is_gone_is_asked_of_its_legal_representative() -> None
     assert _reporters(set(), set()) == ""
 
 
+def test_a_firm_that_stands_is_heard_itself(steps) -> None:
+    assert steps(subject=77, kind="employer", money={}, proofs=())["听取陈述"] == "用人单位 77"
+
+
+def test_the_representative_of_a_gone_firm_is_heard(steps) -> None:
+    said = steps(subject=78, kind="employer", money={}, proofs=())["听取陈述"]
+    assert said == "用人单位 78 已注销，听取其原法定代表人、清算人的陈述，向开户银行查收款账户是否存续"
+
+
 def test_papers_are_those_of_look_alikes_that_the_rule_does_not_leave_out(steps) -> None:
     alike = [
         {"papers": "退票回单", "excluded": True},

@@ -50,7 +50,7 @@ def closed(people: Any, law: Any, verdict: str = "benign", fen: int = 0, number:
     work.assign(number, people.an, people.an)
     work.begin(number, people.an)
     if fen:
-        work.hear(number, people.an, DAY, "放弃")
+        work.hear(number, people.an, case(number).opened_on, "放弃")
     work.decide(number, people.an, verdict, fen, "已核实", law)
     work.close(number, people.an)
 

@@ -18,6 +18,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from jihe.cases.accounts import FUND_OWES, KINDS, OUTSIDE, OWED, RECOVER, SIDES, Side, title
+from jihe.cases.entered import unprintable
 from jihe.cases.moves import Role
 from jihe.errors import BadInputError
 from jihe.schema import CLEARED
@@ -300,6 +301,10 @@ def _booked(case: Case, kind: str, fen: int, on: date, by: Reviewer, ref: str, r
 
     if not ref.strip():
         raise BadInputError(f"case {case.number}: name the voucher, so that nothing is booked twice")
+    if (found := unprintable(ref)) is not None:
+        raise BadInputError(f"case {case.number}: the voucher holds {found}, which cannot be printed; type it again")
+    if on > audit.now().date():
+        raise BadInputError(f"case {case.number}: {on} has not come yet; book on the day of the voucher")
     if fen < 1:
         raise BadInputError(f"case {case.number}: nothing to book: ¥{fen / 100:,.2f}")
     key = f"{kind}/{case.number}/{ref.strip()}"

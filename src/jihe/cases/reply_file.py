@@ -5,7 +5,6 @@ Nothing here asks the store or changes anything. ``replies`` holds what was read
 
 from __future__ import annotations
 
-import re
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -14,6 +13,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from jihe.cases import entered
 from jihe.cases.sheets import HEAD_ROWS, LIST_OF, NOTES, OWED_HEADS, REPLY_COLUMNS, SENT_COLUMNS, TOWN_COLUMNS
 from jihe.cases.town_list import ALWAYS_THERE, SHEETS
 from jihe.errors import BadInputError
@@ -24,7 +24,8 @@ if TYPE_CHECKING:
     from openpyxl.cell.cell import Cell
     from openpyxl.worksheet.worksheet import Worksheet
 
-MAX_BYTES, MAX_PARTS, MAX_ROWS = 50_000_000, 300, 20_000  # unpacked; a town's list has some hundred rows
+MAX_BYTES, MAX_PARTS = 50_000_000, 300  # unpacked
+MAX_ROWS, MAX_COLUMNS = 20_000, 256  # of a sheet; a town's list has some hundred rows of some twenty columns
 MAX_TEXT = 4000
 OLE = bytes.fromhex("d0cf11e0a1b11ae1")  # old .xls, and what Excel wraps an encrypted workbook in
 DOCTYPE = tuple("<!DOCTYPE".encode(code) for code in ("utf-8", "utf-16-le", "utf-16-be"))  # entities may grow
@@ -33,7 +34,6 @@ FORMULA = ("=", "+", "@")  # what a spreadsheet would take for a formula when so
 FORMER_VERDICTS = {"非过错多领": "overpaid_no_fault"}
 FORMER_HEADS = {"可能的合理解释及澄清材料": "look_alikes"}
 VERDICTS = FORMER_VERDICTS | {zh: code for code, (zh, _) in CODES["verdict"].codes.items()}
-_YUAN = re.compile(r"\d{1,12}(\.\d{1,2})?")
 _REPLY = {column.name: column.zh for column in REPLY_COLUMNS}
 
 
@@ -129,8 +129,13 @@ def open_safely(path: Path) -> Workbook:
         raise
     except Exception as error:  # openpyxl has no error of its own for a workbook that breaks its rules
         raise BadInputError(f"{path}: not a readable Excel workbook (.xlsx)") from error
+    # Before any row is walked: walking makes every cell up to the last column, empty ones too.
     if any(sheet.max_row > MAX_ROWS for sheet in book.worksheets):
         raise BadInputError(f"{path}: more than {MAX_ROWS:,} rows in a sheet; not a town's reply")
+    if far := next((sheet for sheet in book.worksheets if sheet.max_column > MAX_COLUMNS), None):
+        raise BadInputError(
+            f"{path}: sheet {far.title} has cells beyond column {MAX_COLUMNS}; delete what is right of the list"
+        )
     return book
 
 
@@ -173,6 +178,8 @@ def _reply(sheet: str, cells: tuple[Cell, ...], merged: bool, today: date) -> Re
     for name, text in filled.items():
         if text.startswith(FORMULA):
             reply.faults.append(f"{_REPLY[name]}以“{text[0]}”开头，会被当作公式")
+        if (found := entered.unprintable(text)) is not None:
+            reply.faults.append(f"{_REPLY[name]}含有不能打印的字符（{found}）")
         if len(text) > MAX_TEXT:
             reply.faults.append(f"{_REPLY[name]}超过 {MAX_TEXT} 字")
     reply.verdict = _verdict(filled.get("verdict", ""), reply.faults)
@@ -204,11 +211,11 @@ def _fen(value: Any, faults: list[str]) -> int | None:
         written = format(Decimal(repr(value)), "f")
         written = written.rstrip("0").rstrip(".") if "." in written else written
     else:
-        written = _text(value).replace(",", "").replace("，", "")
-    if not _YUAN.fullmatch(written):
+        written = _text(value)
+    amount = entered.fen(written)
+    if amount is None:
         faults.append("确认金额须为不小于零、最多两位小数的数字")
-        return None
-    return int(Decimal(written) * 100)
+    return amount
 
 
 def _day(value: Any, title: str, today: date, faults: list[str]) -> date | None:

@@ -315,6 +315,8 @@ def _theirs(case: Case, to: Reviewer) -> None:
 def _past(case: Case, on: date) -> None:
     if on > _today():
         raise BadInputError(f"case {case.number}: {on} has not come yet")
+    if on < case.opened_on:
+        raise BadInputError(f"case {case.number}: {on} is before the case was opened ({case.opened_on})")
 
 
 def _way(case: Case) -> list[Step]:

@@ -143,7 +143,7 @@ def money_lines(case: Case, suspected: Suspected | None) -> list[str]:
         told.append("处罚时效：违法行为终了之日未知，暂不能计算  no limit yet, the end of the conduct is not known")
     if found.police is not None:
         police = found.police
-        whose = "" if suspected is None or holding(case) is not None else "其中支付给被查对象的 "
+        whose = "" if suspected is None or holding(case) is not None else "其中付到被查对象名下的 "
         grave = AMOUNT_CLASSES[police.class_of_amount or "large"]
         fen, least = f"{police.fen / 100:,.2f}", f"{police.threshold_fen / 100:,.2f}"
         if police.due:

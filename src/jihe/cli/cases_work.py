@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
-from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -28,14 +27,12 @@ class Yuan(click.ParamType[int]):
         """In fen, or say what was expected."""
         if isinstance(value, int):
             return value
-        try:
-            amount = Decimal(str(value).replace(",", ""))
-            fen = amount.scaleb(2)
-            if not amount.is_finite() or fen != fen.to_integral_value() or abs(fen) >= 10**15:
-                raise InvalidOperation
-        except InvalidOperation:
+        from jihe.cases.entered import fen
+
+        amount = fen(str(value))
+        if amount is None:
             return self.fail(f"{value!r} is not an amount; write yuan with two decimals, 12345.60", param, ctx)
-        return int(fen)
+        return amount
 
 
 def by_option(function: Callable[..., Any]) -> Callable[..., Any]:

@@ -145,6 +145,8 @@ def _heard(case: Case, signals: Sequence[Signal], ground: Ground) -> Iterator[tu
     if not persons:
         subject = TABLES.get(case.subject_kind)
         who = f"{subject.title if subject else '核查对象'} {case.subject_id}"
+        if case.subject_kind == "employer" and _gone({case.subject_id}, ground):
+            who += " 已注销，听取其原法定代表人、清算人的陈述，向开户银行查收款账户是否存续"
         yield "听取陈述", f"{who}{employers}", "who is to be heard"
         return
     dead = _dead(persons, ground)
@@ -203,9 +205,14 @@ def _employers(named: Mapping[str, set[int]], ground: Ground) -> tuple[set[int],
     """
     known = rows.fetch(ground.session, "enrolment", named.get("enrolment", ())).values()
     asked = {row["employer_id"] for row in known if row["employer_id"] is not None}
-    found = rows.fetch(ground.session, "employer", asked)
-    gone = {number for number, row in found.items() if row["status"] == "cancelled"}
+    gone = _gone(asked, ground)
     return asked - gone, gone
+
+
+def _gone(employers: set[int], ground: Ground) -> set[int]:
+    """Those of them that are deregistered."""
+    found = rows.fetch(ground.session, "employer", employers)
+    return {number for number, row in found.items() if row["status"] == "cancelled"}
 
 
 def _passed_on(row: Mapping[str, Any]) -> bool:

@@ -118,11 +118,12 @@ def suspected(case: Case, signals: Sequence[Signal], ground: Ground) -> Suspecte
     """The day of each signal's last payment, and what went to whom the case suspects of deceit.
 
     A finding or a warning is about deceit where an article that it rests on is, unless it is a clerical error or a
-    hint. Premiums, and bills settled with somebody else, reached nobody suspected.
+    hint. A payment counts whether its sum is this case's or another's of the same person: a threshold asks what was
+    drawn, not where it is booked. Premiums, and bills settled with somebody else, reached nobody suspected.
     """
     from jihe.cases.models import SignalMoney
 
-    claims = list(SignalMoney.objects.filter(signal__in=signals, current=True).select_related("money"))
+    claims = list(SignalMoney.objects.filter(signal__in=signals, current=True).select_related("money__case"))
     keys: dict[str, set[int]] = {}
     for claim in claims:
         keys.setdefault(claim.money.money_table, set()).add(claim.money.money_key)
@@ -139,9 +140,14 @@ def suspected(case: Case, signals: Sequence[Signal], ground: Ground) -> Suspecte
         if (day := _acted(row)) is not None:
             one = by_key[claim.signal_id].signal_id
             last[one] = max(last.get(one, day), day)
-        if claim.signal_id in accused and claim.money.case_id == case.pk and _reached(case, row, nobodys):
+        own = _subject(claim.money.case) == _subject(case)
+        if claim.signal_id in accused and own and _reached(case, row, nobodys):
             fen[claim.money_id] = max(fen.get(claim.money_id, 0), min(claim.fen, claim.money.fen))
     return Suspected(last, sum(fen.values()) if accused else None)
+
+
+def _subject(case: Case) -> tuple[str, int]:
+    return case.subject_kind, case.subject_id
 
 
 def _of_deceit(signal: Signal, ground: Ground, articles: Articles) -> bool:

@@ -276,7 +276,7 @@ class _Pages:
         if police:
             sure = "确认" if police["confirmed"] else "疑似"
             reached = f"达到立案标准（{police['class']}）" if police["due"] else "不提示移送"
-            to_whom = "" if police["confirmed"] else "支付给被查对象的"
+            to_whom = "" if police["confirmed"] else "付到被查对象名下的"
             told = f"{to_whom}{sure}金额 {yuan(police['fen'])} 元，标准 {yuan(police['threshold_fen'])} 元：{reached}"
             told += "" if police["verified"] else "【未核实】"
         self._table(("处理时限与移送", ""), [])

@@ -7,6 +7,7 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import F, Q
 
+from jihe.cases.models.fields import Words
 from jihe.cases.models.nights import Night
 from jihe.cases.models.people import Reviewer
 from jihe.cases.models.work import MONEY_ALWAYS, Outcome
@@ -93,7 +94,7 @@ class BlindVerdict(models.Model):
     item = models.OneToOneField(BlindItem, models.PROTECT, related_name="said")
     verdict = models.CharField(max_length=20)  # an Outcome
     confirmed_fen = models.BigIntegerField()
-    reason = models.TextField()
+    reason = Words()
     minutes = models.PositiveIntegerField(null=True)
     informed = models.BooleanField()  # had looked at the person's case before: left out of every estimate
     by = models.ForeignKey(Reviewer, models.PROTECT, related_name="+")

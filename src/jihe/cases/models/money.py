@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import Q
 
 from jihe.cases import accounts
+from jihe.cases.models.fields import Words
 from jihe.cases.models.nights import Case, CaseMoney, Night
 from jihe.cases.models.people import Reviewer
 from jihe.cases.models.work import Verdict
@@ -26,7 +27,7 @@ class Entry(models.Model):
     by = models.ForeignKey(Reviewer, models.PROTECT, null=True, related_name="entries")  # null: the night
     night = models.ForeignKey(Night, models.PROTECT, null=True, related_name="entries")
     verdict = models.ForeignKey(Verdict, models.PROTECT, null=True, related_name="entries")
-    reason = models.TextField(default="", blank=True)
+    reason = Words(default="", blank=True)
     ref = models.CharField(max_length=160, unique=True)
 
     class Meta:  # noqa: D106

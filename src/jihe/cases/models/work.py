@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import Q
 
 from jihe.cases import moves
+from jihe.cases.models.fields import Words
 from jihe.cases.models.nights import Case, Night
 from jihe.cases.models.people import Reviewer
 from jihe.cases.moves import NIGHT, State, TextChoices
@@ -54,8 +55,8 @@ class Step(models.Model):
     undoes = models.PositiveIntegerField(null=True)  # seq of the step taken back
     night = models.ForeignKey(Night, models.PROTECT, null=True, related_name="steps")
     on = models.DateField(null=True)  # the day of what it tells: heard, served, appealed
-    note = models.TextField(default="", blank=True)
-    material = models.TextField(default="", blank=True)  # what was handed in
+    note = Words(default="", blank=True)
+    material = Words(default="", blank=True)  # what was handed in
 
     class Meta:  # noqa: D106
         constraints: ClassVar = [
@@ -83,7 +84,7 @@ class Verdict(models.Model):
     step = models.OneToOneField(Step, models.PROTECT, related_name="given")
     verdict = models.CharField(max_length=20)  # an Outcome
     confirmed_fen = models.BigIntegerField()
-    reason = models.TextField()
+    reason = Words()
     stage = models.CharField(max_length=8, choices=Stage)
     by = models.ForeignKey(Reviewer, models.PROTECT, related_name="verdicts")
     at = models.DateTimeField()
