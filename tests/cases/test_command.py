@@ -75,6 +75,7 @@ def test_several_sums_are_told_each_at_the_chance_of_its_ground() -> None:
     zh = [line for line, _ in _ranked(cast("Any", one))][1]
     sums = "（U07 多付 648.00 元 × 属实比例 90% + U02 1,000.00 元 × 属实比例 20%）"
     assert zh.startswith(f"预计追回：470 元 = {sums} × 可追回比例 60%")
+    assert zh.endswith("；每小时预计 235 元")
 
 
 def test_a_sum_that_nobody_believes_in_is_told_without_a_share() -> None:

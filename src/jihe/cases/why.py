@@ -12,7 +12,7 @@ from typing import Any
 
 _SHARES = (
     ("own", "本类结论", "its own verdicts"), ("neighbours", "相近类别的结论", "verdicts on its neighbours"),
-    ("past", "以往核查记录", "reviews of before"),
+    ("past", "本系统启用以前的核查记录", "reviews of before jihe"),
     ("guess", "初始估计（来自模拟数据）", "the first guess, from simulated cities"),
     ("prior", "等级先验（设计值）", "the prior of its severity, a design value"),
 )  # fmt: skip
@@ -58,7 +58,7 @@ class Why:
             )
         elif self.told["shares"]["past"] >= TOLD_FROM:
             zh, en = (
-                "此类疑点在本系统尚未核过，按先验和以往核查",
+                "此类疑点在本系统尚未核过，按先验和启用以前的核查记录",
                 "none such reviewed yet, by its prior and reviews of before",
             )
         else:

@@ -255,7 +255,11 @@ def _ranked(ranked: ListedCase) -> Iterator[tuple[str, str]]:
         how = f"（涉及的 {ranked.elsewhere_fen / 100:,.2f} 元已计入其他案件）；估计属实比例 {upheld}"
     else:
         how = f"（没有涉及的支付）；估计属实比例 {upheld}"
-    yield f"{what}：{fen} 元{how}", f"¥{fen} expected; upheld {upheld}, an estimate"
+    hourly = f"{ranked.expected_fen / 100 / (ranked.minutes / 60):,.0f}" if ranked.minutes else "0"
+    yield (
+        f"{what}：{fen} 元{how}；每小时预计 {hourly} 元",
+        f"¥{fen} expected, ¥{hourly} an hour; upheld {upheld}, an estimate",
+    )
 
 
 def _part(part: dict[str, Any]) -> str:
