@@ -47,10 +47,10 @@ look_alikes:
     cleared_by_en: The notice of admission and the certificate of release; only whole months count
     left_out: true
     tests: [paid_in_prison]
-  - what: 已提前释放而登记库没有释放日期
-    what_en: Released early, and the registry has no date of it
-    cleared_by: 释放证明书；此后本人到窗口或上门认证通过、三天内入库的，系统按至迟当月已释放计算，此前的列为二级，没有露面的列为三级；事后补录的认证不算
-    cleared_by_en: The certificate of release; certified at a window or at home since and entered within three days counts as released by that month, before it severity 2, never seen severity 3; what was entered later does not count
+  - what: 减刑、假释提前释放，登记的释放日期是收押时预定的，或者登记库没有释放日期
+    what_en: Released early; the date on record was the one set at the beginning, or there is none
+    cleared_by: 释放证明书、减刑或者假释裁定书；没有释放日期的，此后本人到窗口或上门认证通过、三天内入库的，系统按至迟当月已释放计算，此前的列为二级，没有露面的列为三级；事后补录的认证不算
+    cleared_by_en: The certificate of release, the ruling that shortened the sentence; without a date on record, certified at a window or at home since and entered within three days counts as released by that month, before it severity 2, never seen severity 3; what was entered later does not count
     tests: [paid_in_prison]
   - what: 同名或号码录错
     what_en: A homonym or a wrong number
