@@ -104,7 +104,7 @@ findings: setup ## what every rule finds on a synthetic city, docs/findings.md: 
 	done
 	$(BIN)/python -m jihe.evaluate.findings_page $(SEEDS:%=$(FINDINGS)/%)
 
-rehearsal: setup ## a year of lists, reviewers and verdicts on ten worlds, docs/rehearsal.md, and six months of harder ones: hours (REHEARSED=DIR)
+rehearsal: setup ## a year of lists, reviewers and verdicts on ten worlds, docs/rehearsal.md, and months of harder ones: hours (REHEARSED=DIR)
 	@mkdir -p $(REHEARSED)
 	$(BIN)/jihe rehearse $(YEAR) --cities $(REHEARSED)/cities --out $(REHEARSED)/usual --json > $(REHEARSED)/rehearsal.json
 	for family in $(FAMILIES); do \
@@ -112,7 +112,9 @@ rehearsal: setup ## a year of lists, reviewers and verdicts on ten worlds, docs/
 	done
 	$(BIN)/jihe rehearse $(HALF) --enrich 4 --vary-rates 1 --out $(REHEARSED)/varied
 	$(BIN)/jihe rehearse $(HALF) --enrich 10 --schemes docs/examples/red_team --out $(REHEARSED)/outsiders
-	$(BIN)/python -m jihe.rehearse.published $(REHEARSED)/usual $(FAMILIES:%=$(REHEARSED)/without-%) $(REHEARSED)/varied $(REHEARSED)/outsiders
+	$(BIN)/jihe rehearse --months 4 --seeds 1 --scale 0.02 --retrain --spoilt-from 3 --out $(REHEARSED)/spoilt
+	$(BIN)/python -m jihe.rehearse.published $(REHEARSED)/usual $(FAMILIES:%=$(REHEARSED)/without-%) \
+	  $(REHEARSED)/varied $(REHEARSED)/outsiders $(REHEARSED)/spoilt
 	cp $(REHEARSED)/rehearsal.json $(REHEARSED)/usual/rehearsal.html docs/
 
 mlflow: setup ## MLflow's page of trained models on 127.0.0.1 (MLFLOW_HOME=DIR, PORT=5000): runs, measures, pictures, versions

@@ -47,7 +47,7 @@ def page(result: Rehearsed) -> str:
         "asked": result.asked, "cities": len(result.years), "hours": f"{result.hours_per_100k:g}",
         "own_truth": result.own_truth, "pictures": [_picture(result, *each) for each in _FIGURES],
         "fair": [_fair(one) for one in unfair(result, "verdicts") if one.taken], "base_rate": result.base_rate,
-        "gates": _gates(result), "scenario": asdict(result.asked.scenario), "found": _found(result),
+        "gates": gates(result), "scenario": asdict(result.asked.scenario), "found": _found(result),
         "shown": [(NAMES_ZH[arm], arm) for arm in SHOWN], "open_cases": _open_cases(result),
         "seconds": _seconds(result, "verdicts"),
         "sums": [told(one) for one in sums(result)], "published_fen": PUBLISHED_FEN,
@@ -62,7 +62,7 @@ def told(one: Sums) -> dict[str, str]:
     return {"arm": one.arm, "zh": NAMES_ZH[one.arm], **made}
 
 
-def _gates(result: Rehearsed) -> list[dict[str, object]]:
+def gates(result: Rehearsed) -> list[dict[str, object]]:
     """By arm that trains and model: versions put in force, versions refused, and by which gates how often."""
     told: dict[tuple[str, str], list[list[str]]] = {}
     for arms in result.refused.values():

@@ -15,6 +15,7 @@ from jihe.errors import JiheError
 from jihe.page import write
 from jihe.rehearse.accounts import Year
 from jihe.rehearse.figures import read
+from jihe.rehearse.page import gates
 from jihe.rehearse.rehearsal import NAMES, Rehearsed
 from jihe.rehearse.summing import BASELINES, Mean, by_month, mean, sums
 
@@ -52,7 +53,18 @@ def told(result: Rehearsed) -> str:
             _times(mean([_promised(one) for one in mine])), _count(whole.accused),
             _count(whole.cases),
         ))  # fmt: skip
-    return f"\n## {_condition(result)}\n\n{_asked(result)}\n\n{markdown.table(heads, rows)}"
+    return f"\n## {_condition(result)}\n\n{_asked(result)}\n\n{markdown.table(heads, rows)}{_trained(result)}"
+
+
+def _trained(result: Rehearsed) -> str:
+    """What became of the versions trained: a row for each list that trains and model."""
+    asked = gates(result)
+    rows = [
+        (f"`{one['arm']}`", str(one["code"]), str(one["passed"]), str(one["refused"]), str(one["gates"] or "–"))
+        for one in asked
+    ]
+    heads = ("list", "model", "put in force", "refused", "by which gates, how often")
+    return "\n" + markdown.table(heads, rows) if rows else ""
 
 
 def _condition(result: Rehearsed) -> str:
