@@ -141,9 +141,12 @@ def _migrate(path: Path) -> None:
     from django.core.management import call_command
     from filelock import Timeout
 
+    from jihe.cases import cards
+
     try:
         with _alone(path):
             call_command("migrate", verbosity=0, interactive=False)
+            cards.catch_up()
     except Timeout as error:
         raise BusyError(f"{_name()}: another process is preparing it; try again in a minute") from error
 

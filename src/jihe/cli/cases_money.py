@@ -1,4 +1,4 @@
-"""``jihe cases order | recover | write-off | pay | balance``: a case's money, and the whole ledger added up."""
+"""``jihe cases order | recover | write-off | pay | take-back | reverse | balance``: the money of a case, and of all."""
 
 from __future__ import annotations
 
@@ -71,6 +71,15 @@ def take_back(home: Home, number: str, by: str | None, on: date, voucher: str, a
     _book(home, number, by, lambda ledger, case, who: ledger.take_back(case, amount, on, who, voucher))
 
 
+@click.command("reverse")
+@click.option("--entry", type=click.IntRange(min=1), required=True, help="The number of the entry in the case's books.")
+@reason_option
+@acts
+def reverse(home: Home, number: str, by: str | None, entry: int, reason: str) -> None:
+    """Take a mistyped booking back by a red entry [红冲]; both stay on record, and the voucher may be booked anew."""
+    _book(home, number, by, lambda ledger, case, who: ledger.reverse(case, entry, who, reason))
+
+
 @click.command("balance")
 @click.argument("number", required=False)
 @click.option("--per", type=click.Choice(PER), help="Added up by rule, model, line, town, month or case.")
@@ -101,7 +110,7 @@ def balance(
     _all(per or "line", until, who, as_json)
 
 
-COMMANDS = (order, recover, write_off, pay, take_back, balance)
+COMMANDS = (order, recover, write_off, pay, take_back, reverse, balance)
 
 
 def money_told(case: Case, suspected: Suspected | None) -> dict[str, Any]:
@@ -188,11 +197,10 @@ def _limits(case: Case, suspected: Suspected | None) -> CaseLimits:
 
 def _book(home: Home, number: str, by: str | None, book: Callable[[Any, Any, Any], Any]) -> None:
     who = acting(home, by)
-    from jihe.cases import ledger, rights
-    from jihe.cases.store import kind_errors
+    from jihe.cases import ledger
+    from jihe.cases.acting import acting as act
 
-    with kind_errors():
-        case = rights.find(number, who)
+    with act(number, who) as case:
         made = book(ledger, case, who)
         for entry in made if isinstance(made, list) else [made]:
             click.echo(f"{case.number}  {_entry(entry)}")

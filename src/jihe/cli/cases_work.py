@@ -66,7 +66,7 @@ def assign(home: Home, number: str, by: str | None, login: str, note: str) -> No
     from jihe.cases import reviewers, work
 
     work.assign(number, reviewers.acting(login), who, note)
-    _tell(number, who)
+    tell(number, who)
 
 
 @click.command("begin")
@@ -77,7 +77,7 @@ def begin(home: Home, number: str, by: str | None) -> None:
     from jihe.cases import work
 
     work.begin(number, who)
-    _tell(number, who)
+    tell(number, who)
 
 
 @click.command("hear")
@@ -91,7 +91,7 @@ def hear(home: Home, number: str, by: str | None, on: date, said: str, material:
     from jihe.cases import work
 
     work.hear(number, who, on, said, material)
-    _tell(number, who)
+    tell(number, who)
 
 
 @click.command("decide")
@@ -100,6 +100,7 @@ def hear(home: Home, number: str, by: str | None, on: date, said: str, material:
 @click.option("--amount", type=Yuan(), required=True, help="Confirmed of the whole case, in yuan.")
 @click.option("--ended", type=Day(), help="The day the conduct ended: a fine lapses two years later.")
 @click.option("--minutes", type=click.IntRange(min=1), help="Your own effort on the case.")
+@click.option("--above", default="", help="What an amount above what is at stake rests on.")
 @click.option("--seen-to", type=Day(), help="The day of the list you worked from [default: all that is known now].")
 @reason_option
 @acts
@@ -112,6 +113,7 @@ def decide(
     ended: date | None,
     minutes: int | None,
     seen_to: date | None,
+    above: str,
     reason: str,
 ) -> None:
     """Give the verdict on a case that is yours; a large or drawn case goes to second review."""
@@ -120,9 +122,18 @@ def decide(
     from jihe.cases import work
 
     given = work.decide(
-        number, who, verdict, amount, reason, law.load(), conduct_ended=ended, minutes=minutes, seen_to=seen_to
+        number,
+        who,
+        verdict,
+        amount,
+        reason,
+        law.load(),
+        conduct_ended=ended,
+        minutes=minutes,
+        seen_to=seen_to,
+        above=above,
     )
-    _tell(number, who)
+    tell(number, who)
     if given.step.to_state == "second_review":
         click.echo(f"second review: {given.step.note}; another reviewer gives it with jihe cases second")
 
@@ -141,7 +152,7 @@ def second(
     from jihe.cases import work
 
     work.second(number, who, verdict, amount, reason, minutes=minutes)
-    _tell(number, who)
+    tell(number, who)
 
 
 @click.command("serve")
@@ -155,7 +166,7 @@ def serve(home: Home, number: str, by: str | None, on: date) -> None:
     from jihe.cases.appeals import of_service
 
     work.serve(number, who, on)
-    _tell(number, who)
+    tell(number, who)
     until = of_service(on, law.load())
     click.echo(f"reconsideration [行政复议] until {until.reconsideration}, action [行政诉讼] until {until.litigation}")
 
@@ -174,7 +185,7 @@ def appeal(home: Home, number: str, by: str | None, kind: str, on: date, note: s
     from jihe.cases.appeals import deadlines
 
     step = work.appeal(number, who, kind, on, note)
-    _tell(number, who)
+    tell(number, who)
     until = deadlines(step.case, law.load())
     if until is None:
         click.echo("no day of service is known, so no period can be counted; record it with jihe cases serve")
@@ -194,11 +205,11 @@ def settle(home: Home, number: str, by: str | None, verdict: str, amount: int, o
     from jihe.cases import work
 
     work.settle(number, who, verdict, amount, reason, on)
-    _tell(number, who)
+    tell(number, who)
 
 
 @click.command("close")
-@click.option("--note", default="", help="For the record.")
+@click.option("--note", default="", help="For the record; required where money or the handing over is still open.")
 @acts
 def close(home: Home, number: str, by: str | None, note: str) -> None:
     """Close a decided case."""
@@ -206,7 +217,7 @@ def close(home: Home, number: str, by: str | None, note: str) -> None:
     from jihe.cases import work
 
     work.close(number, who, note)
-    _tell(number, who)
+    tell(number, who)
 
 
 @click.command("reopen")
@@ -218,7 +229,7 @@ def reopen(home: Home, number: str, by: str | None, reason: str) -> None:
     from jihe.cases import work
 
     work.reopen(number, who, reason)
-    _tell(number, who)
+    tell(number, who)
 
 
 @click.command("undo")
@@ -230,10 +241,11 @@ def undo(home: Home, number: str, by: str | None, reason: str) -> None:
     from jihe.cases import work
 
     work.undo(number, who, reason)
-    _tell(number, who)
+    tell(number, who)
 
 
-def _tell(number: str, by: Reviewer) -> None:
+def tell(number: str, by: Reviewer) -> None:
+    """Say where the case stands now."""
     from jihe.cases.moves import State
     from jihe.cases.rights import find
 
@@ -243,4 +255,4 @@ def _tell(number: str, by: Reviewer) -> None:
 
 
 COMMANDS = (assign, begin, hear, decide, second, serve, appeal, settle, close, reopen, undo)
-__all__ = ["COMMANDS", "Yuan", "acting", "by_option"]
+__all__ = ["COMMANDS", "Yuan", "acting", "by_option", "tell"]
