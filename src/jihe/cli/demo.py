@@ -50,11 +50,6 @@ def _step(name: str, run: Callable[[], None], stands: str | None = None) -> None
     click.echo(f"{name}: {time.perf_counter() - begin:.0f} s")
 
 
-def _card(home: Home) -> Path:
-    """What the demo's city was made of."""
-    return home.root / "demo.json"
-
-
 def _city_of() -> dict[str, object]:
     """All that decides a city's bytes."""
     from jihe.receipts import sources
@@ -65,7 +60,7 @@ def _city_of() -> dict[str, object]:
 def _refuse_another(home: Home, made_of: dict[str, object]) -> None:
     """A home with another city in it, or with a bureau's lake, is not ours to go on with."""
     try:
-        known = json.loads(_card(home).read_text(encoding="utf-8"))
+        known = json.loads(home.demo_card.read_text(encoding="utf-8"))
     except FileNotFoundError:
         known = None
     if known != made_of and (known is not None or home.lake.exists() or (home.root / "city").exists()):
@@ -78,7 +73,7 @@ def _refuse_another(home: Home, made_of: dict[str, object]) -> None:
 
 def _build(home: Home, made_of: dict[str, object]) -> None:
     home.make()
-    _card(home).write_text(json.dumps(made_of, indent=1), encoding="utf-8")
+    home.demo_card.write_text(json.dumps(made_of, indent=1), encoding="utf-8")
     city = home.root / "city"
     invoke("city build", {"scale": SCALE, "seed": SEED, "enrich": ENRICH, "out": city, "start": 202301, "end": 202603})
 
