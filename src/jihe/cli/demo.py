@@ -36,7 +36,10 @@ def command(home: Home) -> None:
     _step("cases guess --accept", lambda: _accept(home))
     _step("models train", lambda: invoke("models train", {"home": home, "as_of": AS_OF}))
     _step("nightly", lambda: invoke("nightly", {"home": home, "as_of": AS_OF}), _night_stands(home))
-    click.echo(f"\n{time.perf_counter() - begin:.0f} s in all. Next: jihe evaluate --home {relative(home.root)}")
+    _step("cases reviewers", lambda: _people(home))
+    where = relative(home.root)
+    click.echo(f"\n{time.perf_counter() - begin:.0f} s in all. Next: jihe evaluate --home {where}")
+    click.echo(f"and in a browser: jihe serve --home {where}")
 
 
 def _step(name: str, run: Callable[[], None], stands: str | None = None) -> None:
@@ -100,6 +103,19 @@ def _accept(home: Home) -> None:
     if offered and not first_guess.accepted(law, AS_OF):
         first_guess.decide(True, law, AS_OF, None)
     click.echo(f"{len(offered)} kinds of suspicion have a first guess from other simulated cities")
+
+
+def _people(home: Home) -> None:
+    """Who logs in to look at it, and with what."""
+    from jihe.cases import open_store
+    from jihe.review import demo_people
+
+    open_store(home)
+    made = demo_people.make(home)
+    for login, role, town in made.people:
+        click.echo(f"{login:18} {role:15} {town or 'bureau'}")
+    click.echo(f"password of all of them: {made.password}" if made.password else
+               f"their password was printed when they were made; another one: {demo_people.VARIABLE}=… jihe demo")  # fmt: skip
 
 
 def _night_stands(home: Home) -> str | None:

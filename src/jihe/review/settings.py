@@ -5,7 +5,6 @@ waits 20: whoever clicks is told that the night is writing. No ATOMIC_REQUESTS: 
 only write lock.
 """
 
-import re
 from datetime import timedelta
 from pathlib import Path
 
@@ -145,7 +144,7 @@ STORAGES = {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.Stati
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = False
 WHITENOISE_ALLOW_ALL_ORIGINS = False
-WHITENOISE_IMMUTABLE_FILE_TEST = re.compile("").match
+WHITENOISE_IMMUTABLE_FILE_TEST = f"^{STATIC_URL}"
 
 # Chinese first, whatever the browser asks for.
 USE_I18N = True
