@@ -1,9 +1,9 @@
 """What a view answers with.
 
-    @roles("auditor", "supervisor")
-    @require_GET
-    def evidence(request, number): ...
-        return page(request, "review/evidence.html#rows", {"rows": rows})
+@roles("auditor", "supervisor")
+@require_GET
+def evidence(request, number): ...
+    return page(request, "review/evidence.html#rows", {"rows": rows})
 """
 
 from __future__ import annotations

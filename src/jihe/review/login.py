@@ -52,7 +52,12 @@ def locked_out(request: HttpRequest, *_: Any) -> HttpResponse:
 
 def local(target: str | None, default: str = "/") -> str:
     """``target`` where it is a path of ours, else ``default``."""
-    if target and target.startswith("/") and url_has_allowed_host_and_scheme(target, allowed_hosts=None):
+    if (
+        target
+        and target.startswith("/")
+        and target.isprintable()
+        and url_has_allowed_host_and_scheme(target, allowed_hosts=None)
+    ):
         return target
     return default
 

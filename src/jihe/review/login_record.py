@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from axes.signals import user_locked_out
+import axes.signals  # noqa: F401  # counts before we are told
 from django.conf import settings
 from django.contrib.auth.signals import user_logged_in, user_logged_out, user_login_failed
 
@@ -20,12 +20,7 @@ _KEY = "jihe.review"
 
 def connect() -> None:
     """Listen, once."""
-    for signal, heard in (
-        (user_logged_in, _came),
-        (user_logged_out, _left),
-        (user_login_failed, _refused),
-        (user_locked_out, _locked),
-    ):
+    for signal, heard in ((user_logged_in, _came), (user_logged_out, _left), (user_login_failed, _refused)):
         signal.connect(heard, dispatch_uid=f"{_KEY}.{heard.__name__}")
 
 
@@ -39,17 +34,13 @@ def _left(user: Any, **_: Any) -> None:
 
 
 def _refused(credentials: dict[str, Any], request: Any = None, **_: Any) -> None:
-    if not getattr(request, "axes_locked_out", False) or _at_the_limit(request):
-        audit.record(None, "login.refused", "reviewer", _known(credentials.get("username")))
-
-
-def _locked(request: Any, username: str, **_: Any) -> None:
-    if _at_the_limit(request):
-        audit.record(None, "login.locked", "reviewer", _known(username))
-
-
-def _at_the_limit(request: Any) -> bool:
-    return bool(getattr(request, "axes_failures_since_start", None) == settings.AXES_FAILURE_LIMIT)
+    last = getattr(request, "axes_failures_since_start", None) == settings.AXES_FAILURE_LIMIT
+    if getattr(request, "axes_locked_out", False) and not last:
+        return
+    name = _known(credentials.get("username"))
+    audit.record(None, "login.refused", "reviewer", name)
+    if last:
+        audit.record(None, "login.locked", "reviewer", name)
 
 
 def _known(name: str | None) -> str:

@@ -52,6 +52,7 @@ def catalogue() -> Any:
 
     with PO.open("rb") as file:
         kept = read_po(file, locale="zh_Hans")
+
     class Plain(Catalog):  # type: ignore[misc, unused-ignore]
         """Without clock and names, so that the same words give the same bytes."""
 

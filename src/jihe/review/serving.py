@@ -119,6 +119,7 @@ def _server(port: int) -> Any:
         "when_ready": _limit_waiting,
         "post_worker_init": _tell(port),
     }
+
     class Server(BaseApplication):
         """Configured here alone: no file, no environment, no argument of gunicorn's."""
 

@@ -10,23 +10,17 @@ from pathlib import Path
 
 from csp.constants import NONE, SELF
 
-from jihe.cases.settings import (
-    AUTH_PASSWORD_VALIDATORS,
-    AUTH_USER_MODEL,
-    DEFAULT_AUTO_FIELD,
-    LANGUAGE_CODE,
-    PASSWORD_HASHERS,
-    TIME_ZONE,
-    USE_TZ,
-    database,
-)
+from jihe.cases import settings as store
 from jihe.home import Home
 from jihe.review.keeping import key_of, static_digest
 
 DEBUG = False
+DEFAULT_AUTO_FIELD = store.DEFAULT_AUTO_FIELD
+TIME_ZONE = store.TIME_ZONE
+USE_TZ = store.USE_TZ
 PATIENCE = 3  # seconds
 CACHE_KIB = 8 * 1024  # a connection a thread, sixteen of them
-DATABASES = {"default": database(Home.at().cases, PATIENCE, CACHE_KIB)}
+DATABASES = {"default": store.database(Home.at().cases, PATIENCE, CACHE_KIB)}
 SECRET_KEY = key_of(Home.at())
 ALLOWED_HOSTS = ["127.0.0.1", "localhost", "[::1]"]
 
@@ -94,6 +88,9 @@ TEMPLATES = [
 FORM_RENDERER = "jihe.review.forms.Renderer"
 
 # Who is there.
+AUTH_USER_MODEL = store.AUTH_USER_MODEL
+PASSWORD_HASHERS = store.PASSWORD_HASHERS
+AUTH_PASSWORD_VALIDATORS = store.AUTH_PASSWORD_VALIDATORS
 AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
 LOGIN_URL = "/login/"
 LOGIN_REDIRECT_URL = "/"
@@ -148,6 +145,7 @@ WHITENOISE_IMMUTABLE_FILE_TEST = f"^{STATIC_URL}"
 
 # Chinese first, whatever the browser asks for.
 USE_I18N = True
+LANGUAGE_CODE = store.LANGUAGE_CODE
 LANGUAGES = [("zh-hans", "中文"), ("en", "English")]
 LANGUAGE_COOKIE_NAME = "jihe_language"
 LANGUAGE_COOKIE_HTTPONLY = True
@@ -171,8 +169,3 @@ LOGGING = {
         "axes": {"handlers": ["nowhere"], "propagate": False},  # quotes names
     },
 }
-
-__all__ = [
-    "AUTH_PASSWORD_VALIDATORS", "AUTH_USER_MODEL", "DEFAULT_AUTO_FIELD", "LANGUAGE_CODE", "PASSWORD_HASHERS",
-    "TIME_ZONE", "USE_TZ",
-]  # fmt: skip
