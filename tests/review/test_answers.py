@@ -7,6 +7,7 @@ import sqlite3
 import time
 from collections.abc import Callable
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -217,13 +218,7 @@ def test_roles_and_fragments(browser: Browser) -> None:
 
     from jihe.review.answers import done, roles
 
-    class Asked:
-        htmx = False
-
-        class user:
-            role = "auditor"
-
-    asked: Any = Asked()
+    asked: Any = SimpleNamespace(htmx=False, user=SimpleNamespace(role="auditor"))
     assert roles("auditor")(lambda request: HttpResponse("in"))(asked).content == b"in"
     with pytest.raises(PermissionDenied):
         roles("supervisor")(lambda request: HttpResponse("in"))(asked)

@@ -47,7 +47,7 @@ def test_every_key_pressed_in_the_frame_is_in_the_table() -> None:
 
     listed = {key.keys for key in KEYS}
     frame = "".join(path.read_text(encoding="utf-8") for path in (OURS.parents[1] / "templates").rglob("*.html"))
-    used = {key for key in re.findall(r'data-hotkey="([^"{]+)"', frame)} | {place.key for place in PLACES if place.key}
+    used = set(re.findall(r'data-hotkey="([^"{]+)"', frame)) | {place.key for place in PLACES if place.key}
     assert used <= listed
     assert len(listed) == len(KEYS)
 

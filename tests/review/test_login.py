@@ -106,11 +106,13 @@ def test_what_was_typed_for_an_unknown_name_is_kept_nowhere(browser: Browser, au
     assert "wrong" not in kept
 
 
-@pytest.mark.parametrize("name", ["", "x" * 100_000, "\x00", "\ud800", "'; DROP TABLE cases_reviewer; --", "{{7*7}}"])
+@pytest.mark.parametrize(
+    "name", ["", "x" * 100_000, "\x00", "\ud800", "'; DROP TABLE cases_reviewer; --", "{{777*777}}"]
+)
 def test_odd_names_are_wrong_names(browser: Browser, name: str) -> None:
     answer = post(browser(), name.encode("utf-8", "surrogatepass").decode("utf-8", "replace"), "x" * 5000)
     assert answer.status_code == 422
-    assert "49" not in answer.content.decode().split("<main")[1]
+    assert "603729" not in answer.content.decode().split("<main")[1]
 
 
 def test_a_login_is_found_however_it_is_typed() -> None:

@@ -6,7 +6,7 @@ from django.contrib.auth.hashers import Argon2PasswordHasher
 
 
 class Argon2(Argon2PasswordHasher):
-    """Django's takes 100 MiB and eight threads a hash; this one more rounds, more memory than is asked of it [OWASP]."""
+    """Django's takes 100 MiB and eight threads a hash; this one takes a round more, and more than OWASP asks."""
 
     time_cost = 3
     memory_cost = 32 * 1024  # KiB

@@ -114,8 +114,10 @@ def _people(home: Home) -> None:
     made = demo_people.make(home)
     for login, role, town in made.people:
         click.echo(f"{login:18} {role:15} {town or 'bureau'}")
-    click.echo(f"password of all of them: {made.password}" if made.password else
-               f"their password was printed when they were made; another one: {demo_people.VARIABLE}=… jihe demo")  # fmt: skip
+    if made.password:
+        click.echo(f"password of all of them: {made.password}")
+    else:
+        click.echo(f"their password was printed when they were made; for another one set {demo_people.VARIABLE}")
 
 
 def _night_stands(home: Home) -> str | None:

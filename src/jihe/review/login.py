@@ -39,7 +39,8 @@ def counted_name(request: HttpRequest, credentials: dict[str, Any] | None = None
     name = normal(str(typed))
     if LOGIN.fullmatch(name):
         return name
-    return "#" + salted_hmac("jihe.review.login", name, algorithm="sha256").hexdigest()[:16]
+    digest: str = salted_hmac("jihe.review.login", name, algorithm="sha256").hexdigest()
+    return f"#{digest[:16]}"
 
 
 def locked_out(request: HttpRequest, *_: Any) -> HttpResponse:

@@ -41,7 +41,7 @@ def found() -> Iterator[tuple[str, str | tuple[str, str]]]:
                 yield path.relative_to(ROOM).as_posix(), text
     for path in sorted(ROOM.rglob("*.html")):
         for one in _CALL.finditer(templatize(path.read_text(encoding="utf-8"))):
-            singular, plural = (ast.literal_eval(text) if text else None for text in one.groups())
+            singular, plural = (ast.literal_eval(text) if text else "" for text in one.groups())
             yield path.relative_to(ROOM).as_posix(), (singular, plural) if plural else singular
 
 

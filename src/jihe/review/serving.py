@@ -134,7 +134,7 @@ def _server(port: int) -> Any:
 
 
 def _limit_waiting(arbiter: Any) -> None:
-    """A client that sends half a request and no more gives its thread back; Linux hands the limit to each connection."""
+    """A client that sends half a request gives its thread back; Linux hands the limit to each connection."""
     if sys.platform == "linux":
         for listener in arbiter.LISTENERS:
             listener.sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVTIMEO, struct.pack("ll", PATIENCE, 0))
