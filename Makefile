@@ -96,6 +96,7 @@ docs: setup ## write the generated pages anew
 	$(BIN)/python -m jihe.screening.fact_pages
 	$(BIN)/python -m jihe.warning.model_pages
 	$(BIN)/python -m jihe.evaluate.findings_page --stamp
+	$(BIN)/python -m jihe.review.keys_page
 
 messages: setup ## the words of the pages into their Chinese catalogue, and that into what is read at run time
 	$(BIN)/python -m jihe.review.messages

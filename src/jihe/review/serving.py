@@ -6,10 +6,11 @@ import os
 import socket
 import struct
 import sys
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from jihe.errors import BadInputError, JiheError
+from jihe.errors import BadInputError, BusyError, JiheError
 from jihe.home import Home
 
 HOST = "127.0.0.1"
@@ -47,6 +48,19 @@ def prepare(home: Home) -> None:
     with store.kind_errors():
         if _waiting():
             store.migrate(home.cases)
+    with suppress(BusyError), store.kind_errors():
+        _forget()
+
+
+def _forget() -> None:
+    """Sittings that are over and tries that no longer count leave the store."""
+    from datetime import datetime, timedelta
+
+    from axes.models import AccessAttempt
+    from django.contrib.sessions.backends.db import SessionStore
+
+    SessionStore.clear_expired()
+    AccessAttempt.objects.filter(attempt_time__lt=datetime.now() - timedelta(days=1)).delete()
 
 
 def _waiting() -> bool:
