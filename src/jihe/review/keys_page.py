@@ -11,9 +11,10 @@ from jihe.review.messages import MO
 
 _HEAD = """# Keys of the workbench [快捷键]
 
-Written from `src/jihe/review/keys.py` by `python -m jihe.review.keys_page`; edit that file, not this page. A key
-presses a control that can be seen and does nothing where there is none; none acts in a field but `Ctrl+Enter`, and none while
-an input method composes. Single keys are turned off below the list that `?` shows.
+Written from `src/jihe/review/keys.py` by `python -m jihe.review.keys_page`; edit that file, not this page.
+
+A key presses a control that can be seen and does nothing where there is none. None acts in a field but `Ctrl+Enter`,
+and none while an input method composes. Single keys are turned off below the list that `?` shows.
 
 """
 
