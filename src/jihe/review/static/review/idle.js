@@ -1,6 +1,12 @@
-// Says in time that a log-in is about to end, so that nothing typed is lost.
+// Says in time that a log-in is about to end, so that nothing typed is lost; and leaves nothing in the browser.
 (() => {
   "use strict";
+  // htmx notes the address of each page there, which outlives the log-in.
+  const forget = () => sessionStorage.clear();
+  for (const name of ["htmx:pushedIntoHistory", "htmx:replacedInHistory", "htmx:historyRestore", "pagehide"])
+    addEventListener(name, () => setTimeout(forget));
+  forget();
+
   const wait = Number(document.body.dataset.warnAfter) * 1000;
   const words = document.getElementById("idle-words");
   const place = document.getElementById("idle");
