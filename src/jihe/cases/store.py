@@ -31,7 +31,7 @@ def open_store(home: Home, *, make: bool = True) -> None:
         if not make and not applied:
             raise BadInputError(f"{_name()}: no case store there; run jihe nightly first")
         if applied != _known():
-            _migrate(home.cases)
+            migrate(home.cases)
 
 
 def configure(path: Path | None = None) -> None:
@@ -49,7 +49,8 @@ def configure(path: Path | None = None) -> None:
 
     from jihe.cases.settings import database
 
-    wanted, current = database(path), connections.settings["default"]
+    # The web waits less than a command does, and keeps less in memory: it has a connection a thread.
+    wanted, current = database(path, settings.PATIENCE, settings.CACHE_KIB), connections.settings["default"]
     if any(current.get(name) != value for name, value in wanted.items()):
         connections["default"].close()
         connections.settings["default"] = connections.configure_settings({"default": wanted})["default"]
@@ -137,7 +138,8 @@ def _applied() -> set[str]:
     return applied
 
 
-def _migrate(path: Path) -> None:
+def migrate(path: Path) -> None:
+    """Bring every table of the apps that are set up to the code's shape, one process at a time."""
     from django.core.management import call_command
     from filelock import Timeout
 

@@ -36,7 +36,10 @@ def command(home: Home) -> None:
     _step("cases guess --accept", lambda: _accept(home))
     _step("models train", lambda: invoke("models train", {"home": home, "as_of": AS_OF}))
     _step("nightly", lambda: invoke("nightly", {"home": home, "as_of": AS_OF}), _night_stands(home))
-    click.echo(f"\n{time.perf_counter() - begin:.0f} s in all. Next: jihe evaluate --home {relative(home.root)}")
+    _step("cases reviewers", lambda: _people(home))
+    where = relative(home.root)
+    click.echo(f"\n{time.perf_counter() - begin:.0f} s in all. Next: jihe evaluate --home {where}")
+    click.echo(f"and in a browser: jihe serve --home {where}")
 
 
 def _step(name: str, run: Callable[[], None], stands: str | None = None) -> None:
@@ -50,11 +53,6 @@ def _step(name: str, run: Callable[[], None], stands: str | None = None) -> None
     click.echo(f"{name}: {time.perf_counter() - begin:.0f} s")
 
 
-def _card(home: Home) -> Path:
-    """What the demo's city was made of."""
-    return home.root / "demo.json"
-
-
 def _city_of() -> dict[str, object]:
     """All that decides a city's bytes."""
     from jihe.receipts import sources
@@ -65,7 +63,7 @@ def _city_of() -> dict[str, object]:
 def _refuse_another(home: Home, made_of: dict[str, object]) -> None:
     """A home with another city in it, or with a bureau's lake, is not ours to go on with."""
     try:
-        known = json.loads(_card(home).read_text(encoding="utf-8"))
+        known = json.loads(home.demo_card.read_text(encoding="utf-8"))
     except FileNotFoundError:
         known = None
     if known != made_of and (known is not None or home.lake.exists() or (home.root / "city").exists()):
@@ -78,7 +76,7 @@ def _refuse_another(home: Home, made_of: dict[str, object]) -> None:
 
 def _build(home: Home, made_of: dict[str, object]) -> None:
     home.make()
-    _card(home).write_text(json.dumps(made_of, indent=1), encoding="utf-8")
+    home.demo_card.write_text(json.dumps(made_of, indent=1), encoding="utf-8")
     city = home.root / "city"
     invoke("city build", {"scale": SCALE, "seed": SEED, "enrich": ENRICH, "out": city, "start": 202301, "end": 202603})
 
@@ -105,6 +103,21 @@ def _accept(home: Home) -> None:
     if offered and not first_guess.accepted(law, AS_OF):
         first_guess.decide(True, law, AS_OF, None)
     click.echo(f"{len(offered)} kinds of suspicion have a first guess from other simulated cities")
+
+
+def _people(home: Home) -> None:
+    """Who logs in to look at it, and with what."""
+    from jihe.cases import open_store
+    from jihe.review import demo_people
+
+    open_store(home)
+    made = demo_people.make(home)
+    for login, role, town in made.people:
+        click.echo(f"{login:18} {role:15} {town or 'bureau'}")
+    if made.password:
+        click.echo(f"password of all of them: {made.password}")
+    else:
+        click.echo(f"their password was printed when they were made; for another one set {demo_people.VARIABLE}")
 
 
 def _night_stands(home: Home) -> str | None:
