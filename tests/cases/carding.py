@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from jihe.cases import ledger, plans
-from jihe.cases.identity import Docket
+from jihe.cases.identity import UNPLACED, Docket
 
 OF_NIGHT = ("night", "docket", "within", "p_upheld", "per_hour_fen", "place", "signals")
 PLACES = {docket.value: place for place, docket in enumerate(Docket)}
@@ -23,7 +23,7 @@ def expected(case: Any) -> dict[str, Any]:
         "night": nights[-1].night_id if nights else None,
         "docket": last and last.docket, "within": bool(last and last.within_capacity),
         "p_upheld": last and last.p_upheld, "per_hour_fen": last and last.fen_per_hour,
-        "place": last and PLACES[last.docket] * 10**9 + last.rank,
+        "place": PLACES[last.docket] * 10**9 + last.rank if last else UNPLACED, "opened_on": case.opened_on,
         "at_stake_fen": sum(fen for fen in fens if fen > 0), "owed_fen": -sum(fen for fen in fens if fen < 0),
         "signals": sum(bool(nights) and s.last_seen >= nights[-1].night.as_of for s in signals),
         "code": signals[0].code if signals else "", "says": signals[0].says if signals else "",

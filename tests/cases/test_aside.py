@@ -178,9 +178,10 @@ def test_a_card_follows_the_ranking_and_keeps_the_place_it_was_taken_from(desk, 
     update("r2", today, *night(*sigs))
     rank("r2", 80, law)
     carding.agree()
+    from jihe.cases.identity import UNPLACED
     from jihe.cases.models import Card
 
-    places = dict(Card.objects.exclude(place=None).values_list("case__subject_id", "place"))
+    places = dict(Card.objects.exclude(place=UNPLACED).values_list("case__subject_id", "place"))
     assert sorted(places, key=lambda subject: places[subject])[0] == 2  # 1 is in somebody's hands, unranked
     assert places[3] > 10**9  # what the fund owes stands behind what comes back
     number = case_number("person", 2, "pension")

@@ -9,6 +9,9 @@ LETTERS = {"pension": "P", "unemployment": "U", "work_injury": "W", "cross": "X"
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # Crockford's: no I, L, O, U to misread
 
 
+UNPLACED = 4_000_000_000  # behind the places of all dockets: no night has ranked it
+
+
 class Docket(StrEnum):
     """The list a case is ranked in: money to recover, money the fund owes, service, or public power."""
 

@@ -80,7 +80,7 @@ def decide(
                 f"case {case.number}: {verdict} with ¥{confirmed_fen / 100:,.2f} is held against somebody who was "
                 "not heard; record the statement first (jihe cases hear), or that it was waived"
             )
-        if not blind and confirmed_fen > (most := _at_stake(case)) and not above.strip():
+        if not blind and confirmed_fen > (most := at_stake(case)) and not above.strip():
             raise BadInputError(
                 f"case {case.number}: ¥{confirmed_fen / 100:,.2f} is more than the ¥{most / 100:,.2f} at stake; "
                 "say what it rests on (--above), or correct the amount"
@@ -280,7 +280,7 @@ def _confirm(verdict: Verdict) -> None:
     ledger.confirm(verdict)
 
 
-def _at_stake(case: Case) -> int:
+def at_stake(case: Case) -> int:
     """The larger side of the case's money: to come back, or to be paid out."""
     held: list[int] = list(case.money.values_list("fen", flat=True))
     return max(sum(fen for fen in held if fen > 0), -sum(fen for fen in held if fen < 0))

@@ -1,4 +1,4 @@
-"""The Django app: pages, no tables."""
+"""The Django app of the pages."""
 
 from __future__ import annotations
 

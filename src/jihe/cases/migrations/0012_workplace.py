@@ -64,16 +64,16 @@ NEW = (
     Effect(
         "cases_case_has_card", "cases_case", "INSERT",
         """INSERT INTO cases_card (
-            case_id, lane, line, town, state, assignee_id, within, at_stake_fen, owed_fen, signals, match, code, test_zh,
+            case_id, lane, line, town, state, opened_on, assignee_id, place, within, at_stake_fen, owed_fen, signals, match, code, test_zh,
             test_en, says, says_en, steps, due_kind, to_recover_fen, fund_owes_fen, fresh)
         VALUES (
-            NEW.id, NEW.lane, NEW.line, NEW.town, NEW.state, NEW.assignee_id, FALSE, 0, 0, 0, '', '', '',
+            NEW.id, NEW.lane, NEW.line, NEW.town, NEW.state, NEW.opened_on, NEW.assignee_id, 4000000000, FALSE, 0, 0, 0, '', '', '',
             '', '', '', 0, '', 0, 0, FALSE)""",
     ),
     Effect(
-        "cases_case_moves_card", "cases_case", "UPDATE OF lane, line, town, state, assignee_id",
+        "cases_case_moves_card", "cases_case", "UPDATE OF lane, line, town, state, opened_on, assignee_id",
         """UPDATE cases_card SET lane = NEW.lane, line = NEW.line, town = NEW.town, state = NEW.state,
-            assignee_id = NEW.assignee_id
+            opened_on = NEW.opened_on, assignee_id = NEW.assignee_id
         WHERE case_id = NEW.id""",
     ),
     Effect(
@@ -94,10 +94,10 @@ NEW = (
 )  # fmt: skip
 EXISTING = """
     INSERT INTO cases_card (
-        case_id, lane, line, town, state, assignee_id, within, at_stake_fen, owed_fen, signals, match, code, test_zh,
+        case_id, lane, line, town, state, opened_on, assignee_id, place, within, at_stake_fen, owed_fen, signals, match, code, test_zh,
         test_en, says, says_en, steps, due_kind, to_recover_fen, fund_owes_fen, fresh)
     SELECT
-        id, lane, line, town, state, assignee_id, FALSE, 0, 0, 0, '', '', '',
+        id, lane, line, town, state, opened_on, assignee_id, 4000000000, FALSE, 0, 0, 0, '', '', '',
         '', '', '', 0, '', 0, 0, FALSE
     FROM cases_case ORDER BY id"""
 
@@ -142,8 +142,9 @@ class Migration(migrations.Migration):
                 ('line', models.CharField(max_length=16)),
                 ('town', models.CharField(max_length=32, null=True)),
                 ('state', models.CharField(choices=[('open', '待核查'), ('assigned', '已分派'), ('in_review', '核查中'), ('heard', '已听取陈述申辩'), ('second_review', '复核中'), ('decided', '已决定'), ('appealed', '复议或诉讼中'), ('closed', '已办结')], max_length=16)),
+                ('opened_on', models.DateField()),
                 ('docket', models.CharField(max_length=16, null=True)),
-                ('place', models.BigIntegerField(null=True)),
+                ('place', models.BigIntegerField(default=4000000000)),
                 ('within', models.BooleanField(default=False)),
                 ('p_upheld', models.FloatField(null=True)),
                 ('expected_fen', models.BigIntegerField(null=True)),
@@ -393,7 +394,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='card',
-            index=models.Index(fields=['lane', 'at_stake_fen'], name='card_by_money'),
+            index=models.Index(fields=['lane', '-at_stake_fen'], name='card_by_money'),
+        ),
+        migrations.AddIndex(
+            model_name='card',
+            index=models.Index(fields=['lane', 'opened_on'], name='card_by_age'),
         ),
         migrations.AddIndex(
             model_name='card',

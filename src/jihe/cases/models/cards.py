@@ -7,7 +7,7 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import Q
 
-from jihe.cases.identity import Docket
+from jihe.cases.identity import UNPLACED, Docket
 from jihe.cases.models.nights import Case, Lane, Night
 from jihe.cases.models.people import Reviewer
 from jihe.cases.moves import State
@@ -25,11 +25,12 @@ class Card(models.Model):
     line = models.CharField(max_length=16)
     town = models.CharField(max_length=32, null=True)
     state = models.CharField(max_length=16, choices=State)
+    opened_on = models.DateField()
     assignee = models.ForeignKey(Reviewer, models.PROTECT, null=True, related_name="+", db_index=False)
     # What nights say of it: where the latest that ranked it put it, and what its gravest signal says.
     night = models.ForeignKey(Night, models.PROTECT, null=True, related_name="+")  # the last it stood on
     docket = models.CharField(max_length=16, null=True)
-    place = models.BigIntegerField(null=True)  # over all dockets: smaller comes first
+    place = models.BigIntegerField(default=UNPLACED)  # over all dockets: smaller comes first
     within = models.BooleanField(default=False)  # the hours of its docket
     p_upheld = models.FloatField(null=True)
     expected_fen = models.BigIntegerField(null=True)
@@ -73,7 +74,8 @@ class Card(models.Model):
             models.Index(fields=["lane", "state", "place"], name="card_by_rank"),
             models.Index(fields=["lane", "town", "state", "place"], name="card_by_rank_in_town"),
             models.Index(fields=["assignee", "place"], name="card_of_assignee"),
-            models.Index(fields=["lane", "at_stake_fen"], name="card_by_money"),
+            models.Index(fields=["lane", "-at_stake_fen"], name="card_by_money"),
+            models.Index(fields=["lane", "opened_on"], name="card_by_age"),
             models.Index(fields=["due_on"], condition=Q(due_on__isnull=False), name="card_by_due_day"),
             models.Index(fields=["case"], condition=Q(fresh=False), name="card_to_make_anew"),
         ]
