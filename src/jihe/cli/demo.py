@@ -16,6 +16,7 @@ from jihe.home import Home
 
 SCALE, SEED, ENRICH = 0.02, 20260331, 20.0
 AS_OF = date(2026, 3, 31)
+READER = "demo-bureau"  # an auditor of every town, for whoever tries the demo
 ABOUT = "two to four minutes on two cores"  # measured: 101 s idle, 197 s beside other work
 
 
@@ -36,7 +37,10 @@ def command(home: Home) -> None:
     _step("cases guess --accept", lambda: _accept(home))
     _step("models train", lambda: invoke("models train", {"home": home, "as_of": AS_OF}))
     _step("nightly", lambda: invoke("nightly", {"home": home, "as_of": AS_OF}), _night_stands(home))
-    click.echo(f"\n{time.perf_counter() - begin:.0f} s in all. Next: jihe evaluate --home {relative(home.root)}")
+    _step("cases reviewers", lambda: _people(home))
+    where = relative(home.root)
+    click.echo(f"\n{time.perf_counter() - begin:.0f} s in all. Next: jihe evaluate --home {where}")
+    click.echo(f"and the ranked cases: jihe cases list --home {where} --by {READER}")
 
 
 def _step(name: str, run: Callable[[], None], stands: str | None = None) -> None:
@@ -105,6 +109,18 @@ def _accept(home: Home) -> None:
     if offered and not first_guess.accepted(law, AS_OF):
         first_guess.decide(True, law, AS_OF, None)
     click.echo(f"{len(offered)} kinds of suspicion have a first guess from other simulated cities")
+
+
+def _people(home: Home) -> None:
+    """Somebody to read the cases as, and the administrator who takes them on."""
+    from jihe.cases import open_store, reviewers
+
+    open_store(home)
+    there = {who.login: who for who in reviewers.everybody()}
+    admin = there.get("demo-admin") or reviewers.add("demo-admin", "administrator", None, None)
+    if READER not in there:
+        reviewers.add(READER, "auditor", None, admin)
+    click.echo(f"{READER}, an auditor of every town, reads the cases")
 
 
 def _night_stands(home: Home) -> str | None:
