@@ -86,13 +86,12 @@ def visible(by: Reviewer, table: type[Model] | None = None) -> Any:
     name = table.__name__
     if name == "AuditEntry":
         return log(by)
-    rows = table._default_manager
     if name in TO_CASE:
-        return rows.filter(**{f"{TO_CASE[name]}__in": visible_cases(by).values("pk")})
+        return table._default_manager.filter(**{f"{TO_CASE[name]}__in": visible_cases(by).values("pk")})
     if name in TO_ITEM:
-        return rows.filter(**{f"{TO_ITEM[name]}__in": visible_items(by).values("pk")})
+        return table._default_manager.filter(**{f"{TO_ITEM[name]}__in": visible_items(by).values("pk")})
     if name in ABOUT_NOBODY:
-        return rows.all()
+        return table._default_manager.all()
     raise LookupError(f"{name}: nothing says who may see its rows; add it to jihe.cases.rights")
 
 
