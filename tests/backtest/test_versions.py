@@ -11,6 +11,7 @@ import pyarrow.parquet as pq
 import pytest
 from click.testing import CliRunner, Result
 
+from jihe.cases import open_store, reviewers
 from jihe.cli.rules import command
 from jihe.content import pack
 from jihe.errors import BadInputError
@@ -195,7 +196,17 @@ def test_try_refuses_the_rule_itself_and_a_file_that_is_none(fund: Any, tmp_path
 def test_the_page_the_findings_and_the_lines_printed(fund: Any, tmp_path: Path) -> None:
     file = fund.write(tmp_path / RULE, ("value: 1000,", "value: 999,"))
     out, findings = tmp_path / "pages" / "what-if.html", tmp_path / "findings.parquet"
-    result = run(fund, "try", file, "--as-of", "2026-03-31", "--months", "1", "--out", out, "--findings", findings)
+    open_store(fund.home)
+    chief = reviewers.add("root", "administrator", None, None)
+    for login, role, town in (("li", "auditor", None), ("dai", "discipline", None), ("an", "auditor", "ZS01")):
+        reviewers.add(login, role, town, chief)
+    words = ["try", file, "--as-of", "2026-03-31", "--months", "1", "--out", out, "--findings", findings]
+    for by, why in (([], "who acts"), (["--by", "an"], "sees no findings"), (["--by", "root"], "works on no case")):
+        assert why in str(run(fund, *words, *by).exception)
+    assert not findings.exists()
+    assert run(fund, *words, "--by", "dai").exit_code == 0
+    assert pq.read_table(findings).num_rows == 0  # none is of public power
+    result = run(fund, *words, "--by", "li")
     assert result.exit_code == 0, result.output
     assert "支付过高" in out.read_text(encoding="utf-8")
     rows = pq.read_table(findings).to_pylist()

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from jihe.cases import audit
+from jihe.cases import audit, reviewers
 from jihe.cases.audit_verify import GENESIS, Head, read_export, read_heads, verify
 from jihe.cli.audit import command
 from jihe.errors import BadInputError, JiheError
@@ -216,18 +216,19 @@ def test_a_head_that_the_log_no_longer_holds_is_kept_and_named(wang, clock, tmp_
 
 def test_the_commands_export_verify_and_say_how_it_ended(store: Home, wang, clock, tmp_path: Path) -> None:
     some(wang, clock)
+    reviewers.add("root", "administrator", None, None)
     run = CliRunner()
 
     def jihe(*arguments: str | Path):
         return run.invoke(command, [*map(str, arguments)], standalone_mode=False)
 
     export, heads = tmp_path / "log.jsonl", tmp_path / "heads"
-    assert "5 entries" in jihe("export", export, "--home", store.root).output
+    assert "7 entries" in jihe("export", export, "--by", "root", "--home", store.root).output
     assert verify(read_export(export)).bad is None
     assert len(jihe("head", "--out", heads, "--home", store.root).output.splitlines()) == 3
     for target in ([], [export]):
         whole = jihe("verify", *target, "--heads", heads, "--home", store.root)
-        assert (whole.return_value, "whole: 5 entries, 3 heads agree" in whole.output) == (0, True)
+        assert (whole.return_value, "whole: 7 entries, 3 heads agree" in whole.output) == (0, True)
     lines = export.read_text().splitlines(keepends=True)
     export.write_text("".join(lines[:3] + lines[4:]))
     cut = jihe("verify", export, "--heads", heads, "--home", store.root, "--json")

@@ -14,7 +14,7 @@ from typing import Any
 import pyarrow as pa
 import pytest
 
-from jihe.cases import audit, case_number, rank, reviewers, update, work
+from jihe.cases import audit, case_number, rank, reviewers, rights, update, work
 from jihe.cases.blind import drawing, lane
 from jihe.cases.blind.dossier import dossier, tables
 from jihe.cases.blind.labels import inclusion
@@ -247,7 +247,7 @@ def test_the_dossier_is_the_same_pages_for_everybody_and_says_nothing_of_signals
     assert len(shown) >= 5
     pages = {tuple(page["table"] for page in one["tables"]) for one in shown}
     assert pages == {tuple(tables())}
-    assert {tuple(sorted(one)) for one in shown} == {("as_of", "item", "line", "subject", "tables")}
+    assert {tuple(sorted(one)) for one in shown} == {("as_of", "item", "line", "tables")}
     text = json.dumps(shown, ensure_ascii=False, default=str)
     assert "P01" not in text
     assert "第 " not in text
@@ -339,7 +339,7 @@ def test_town_and_public_power_keep_their_own(drawn, night, sig) -> None:
     others = [item for item in items() if item.town != "ZS03"]
     assert theirs
     assert others
-    assert set(lane._items(drawn.bo).values_list("pk", flat=True)) == theirs
+    assert set(rights.visible_items(drawn.bo).values_list("pk", flat=True)) == theirs
     with pytest.raises(BadInputError, match="no item"):
         lane.reveal(others[0].pk, drawn.bo)
     with pytest.raises(BadInputError, match="works on no case"):
@@ -348,8 +348,8 @@ def test_town_and_public_power_keep_their_own(drawn, night, sig) -> None:
     item = BlindItem.objects.get(pk=min(theirs))
     update("r3", LATER, *night(sig(item.subject_id, lane="public_power", line="unemployment", code="X01")))
     for who in (drawn.bo, drawn.an, drawn.sun):
-        assert item.pk not in set(lane._items(who).values_list("pk", flat=True))
-    assert list(lane._items(drawn.dai)) == [item]
+        assert item.pk not in set(rights.visible_items(who).values_list("pk", flat=True))
+    assert list(rights.visible_items(drawn.dai)) == [item]
 
 
 def test_who_knows_the_case_is_not_given_the_dossier_and_a_look_on_the_way_is_kept(drawn) -> None:

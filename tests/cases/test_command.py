@@ -13,6 +13,7 @@ from click.testing import CliRunner, Result
 from rich.cells import cell_len
 
 from jihe.cases import case_number, rank, update
+from jihe.cases.reviewers import add
 from jihe.cli.cases import _ranked, command
 from jihe.errors import BadInputError
 from jihe.home import Home
@@ -28,11 +29,20 @@ def run(store, night, sig, law):
     power = sig(subject=5, kind="operator", lane="public_power", says="同一人受理并审批")
     update("r1", date(2026, 3, 31), *night(*town, owed, power))
     rank("r1", 6, law)
+    people()
 
-    def ask(*words: str) -> Result:
-        return CliRunner().invoke(command, [*words, "--home", str(store.root)], catch_exceptions=False)
+    def ask(*words: str, by: str = "li") -> Result:
+        asked = [*words, "--by", by, "--home", str(store.root)]
+        return CliRunner().invoke(command, asked, catch_exceptions=False)
 
     return ask
+
+
+def people() -> None:
+    """An auditor of the bureau and somebody of the discipline unit."""
+    chief = add("wu", "administrator", None, None)
+    add("li", "auditor", None, chief)
+    add("dai", "discipline", None, chief)
 
 
 def test_the_list_is_by_rank_and_says_why(run) -> None:
@@ -91,8 +101,8 @@ def test_the_list_stops_at_the_limit(run) -> None:
     assert run("list", "--limit", "2").output.count(" 人员 ") == 2
 
 
-def test_public_power_is_shown_when_asked_for_by_name(run) -> None:
-    shown = run("list", "--public-power").output
+def test_public_power_is_shown_to_the_discipline_unit_alone(run) -> None:
+    shown = run("list", by="dai").output
     assert "经办人员 5" in shown
     assert "人员 1" not in shown
 
@@ -135,7 +145,8 @@ def test_what_the_fund_owes_and_a_weak_match_are_said_in_words(run) -> None:
 def test_a_case_whose_payments_are_in_another_says_so(store, night, sig, law) -> None:
     update("r1", date(2026, 3, 31), *night(*(sig(subject=s, severity=s, money={7: 100_000}) for s in (3, 4))))
     rank("r1", 6, law)
-    words = ["show", case_number("person", 3, "pension"), "--home", str(store.root)]
+    people()
+    words = ["show", case_number("person", 3, "pension"), "--by", "li", "--home", str(store.root)]
     shown = CliRunner().invoke(command, words, catch_exceptions=False).output
     assert "预计追回：0 元（涉及的 1,000.00 元已计入其他案件）；估计属实比例 60%" in shown
 
@@ -150,25 +161,26 @@ def test_a_case_as_json(run) -> None:
 
 def test_the_towns_lane_does_not_show_public_power(run) -> None:
     number = case_number("operator", 5, "pension")
-    with pytest.raises(BadInputError, match=r"no case .* in the town's lane"):
+    with pytest.raises(BadInputError, match=f"no case {number} among yours"):
         run("show", number)
-    assert "同一人受理并审批" in run("show", number, "--public-power").output
+    assert "同一人受理并审批" in run("show", number, by="dai").output
 
 
 def test_an_unknown_number_is_named(run) -> None:
-    with pytest.raises(BadInputError, match="no case P-0 in the town's lane; `jihe cases list`"):
+    with pytest.raises(BadInputError, match="no case P-0 among yours; `jihe cases list --by li`"):
         run("show", "P-0")
 
 
 def test_asking_makes_no_store(tmp_path) -> None:
     with pytest.raises(BadInputError, match="no case store there; run jihe nightly first"):
-        CliRunner().invoke(command, ["list", "--home", str(tmp_path)], catch_exceptions=False)
+        CliRunner().invoke(command, ["list", "--by", "li", "--home", str(tmp_path)], catch_exceptions=False)
     assert not Home.at(tmp_path).cases.exists()
 
 
 def test_a_store_without_a_night_says_so(store) -> None:
+    people()
     with pytest.raises(BadInputError, match="no night has been ranked yet"):
-        CliRunner().invoke(command, ["list", "--home", str(store.root)], catch_exceptions=False)
+        CliRunner().invoke(command, ["list", "--by", "li", "--home", str(store.root)], catch_exceptions=False)
 
 
 AMOUNTS = (
@@ -183,10 +195,12 @@ def test_no_amount_is_cut_on_a_narrow_screen(store, night, sig, law, monkeypatch
     tables = night(sig(money=many, says=AMOUNTS), sig(subject=4_679_412, kind="operator", money={99: 1}))
     update("r1", date(2026, 3, 31), *tables)
     rank("r1", 80, law)
+    people()
     monkeypatch.setattr("jihe.cli.cases._width", lambda: width)
 
     def lines(*words: str) -> list[str]:
-        shown = CliRunner().invoke(command, [*words, "--home", str(store.root)], catch_exceptions=False).output
+        asked = [*words, "--by", "li", "--home", str(store.root)]
+        shown = CliRunner().invoke(command, asked, catch_exceptions=False).output
         assert "…" not in shown
         assert all(cell_len(line) <= width for line in shown.splitlines())
         return shown.splitlines()
@@ -197,13 +211,10 @@ def test_no_amount_is_cut_on_a_narrow_screen(store, night, sig, law, monkeypatch
 
 
 def test_a_worklist_keeps_its_amounts_on_a_narrow_screen(store, night, sig, law, monkeypatch) -> None:
-    from jihe.cases.reviewers import add
-
     tables = night(sig(money=dict.fromkeys(range(10), 999999999)))
     update("r1", date(2026, 3, 31), *tables, towns={("person", 1): "442000105"})
     rank("r1", 80, law)
-    chief = add("wu", "administrator", None, None)
-    add("li", "auditor", None, chief)
+    people()
     monkeypatch.setattr("jihe.cli.cases._width", lambda: 80)
     asked = ["list", "--state", "open", "--by", "li", "--home", str(store.root)]
     shown = CliRunner().invoke(command, asked, catch_exceptions=False).output

@@ -88,6 +88,13 @@ def ground(rules: content.Content, law: Law) -> Iterator[paper.Ground]:
         yield paper.Ground("2026-03-31-abc", DAY, 3, rules, law, session)
 
 
+def bureau() -> Any:
+    """An auditor of every town."""
+    from jihe.cases.models import Reviewer
+
+    return Reviewer.objects.create(login="li", role="auditor")
+
+
 @pytest.fixture
 def case(store, night, sig):
     """A pension case of three payments, proven by a row that was known, one that was not yet and one that never was."""
@@ -157,7 +164,10 @@ def test_each_signal_has_the_payments_it_counts_and_those_of_other_cases_are_mar
     theirs = sig(subject=2, money={11: 9_000_000})
     update("r", DAY, *night(mine, also, theirs, sig(subject=3)))
     cases = [Case.objects.get(subject_id=subject) for subject in (1, 2)]
-    found = {case.subject_id: payments.of_signals(case.signals.order_by("test", "signal_id"), ground) for case in cases}
+    li = bureau()
+    found = {
+        case.subject_id: payments.of_signals(case.signals.order_by("test", "signal_id"), ground, li) for case in cases
+    }
     second, first = found[1]
     assert [(row["key"], row["fen"], row["paid_fen"], row["returned_fen"]) for row in first["rows"]] == [
         ("11", 250_000, 250_000, 0), ("12", 125_000, 250_000, 125_000)
@@ -172,7 +182,7 @@ def test_each_signal_has_the_payments_it_counts_and_those_of_other_cases_are_mar
     }
     assert {where[1]["11"], where[2]["11"]} == {True, False}  # it belongs to one of them
     assert (where[1]["10"], where[1]["12"]) == (False, False)
-    assert payments.of_signals(Case.objects.get(subject_id=3).signals.all(), ground) == []
+    assert payments.of_signals(Case.objects.get(subject_id=3).signals.all(), ground, li) == []
 
 
 def test_a_finding_comes_with_its_question_law_and_numbers(case, ground, law) -> None:
@@ -531,8 +541,10 @@ def test_a_warning_asks_for_what_is_not_there_only_by_what_it_has(store, night, 
 def test_a_payment_counted_in_another_case_names_it_but_for_one_of_public_power(store, night, sig, paying) -> None:
     from jihe.cases.models import Case, CaseMoney
 
+    li = bureau()
+
     def told(case: Any) -> list[tuple[bool, str]]:
-        (found,) = payments.of_signals(list(case.signals.all()), paying)
+        (found,) = payments.of_signals(list(case.signals.all()), paying, li)
         return [(row["elsewhere"], row["held_by"]) for row in found["rows"]]
 
     update("r", DAY, *night(sig(subject=1, money={11: 5}), sig(subject=2, money={11: 5})))

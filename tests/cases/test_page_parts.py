@@ -68,12 +68,14 @@ def test_every_account_that_a_proof_or_a_payment_names_says_whose_it_is(ground) 
 
 
 def test_a_linked_case_is_told_in_a_line(store, night, sig, ground) -> None:
-    from jihe.cases.models import Case, CaseMoney
+    from jihe.cases.models import Case, CaseMoney, Reviewer
 
     update("r", DAY, *night(sig(subject=1, money={11: 500, 12: 500}), sig(subject=2, money={11: 500, 13: 500})))
     holder = CaseMoney.objects.filter(money_key=11).get().case
     other = Case.objects.exclude(pk=holder.pk).get()
-    (found,) = payments.of_signals(list(other.signals.all()), ground)
+    (found,) = payments.of_signals(
+        list(other.signals.all()), ground, Reviewer.objects.create(login="li", role="auditor")
+    )
     held = [row["held_as"] for row in found["rows"] if row["elsewhere"]]
     assert held == ["养老 P01，所计支付 2 笔 10.00 元"]
 

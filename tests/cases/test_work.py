@@ -206,12 +206,12 @@ def test_the_draw_can_be_drawn_again(law) -> None:
 
 
 REFUSED: dict[str, tuple[Any, str]] = {
-    "an auditor of another town": (lambda d: work.assign(NUMBER, d.cai, d.cai), "not of your town"),
+    "an auditor of another town": (lambda d: work.assign(NUMBER, d.cai, d.cai), "no case .* among yours"),
     "an auditor in public power": (lambda d: work.assign(POWER, d.an, d.an), "no case .* among yours"),
     "the supervisor in public power": (lambda d: work.assign(POWER, d.sun, d.sun), "no case .* among yours"),
     "discipline in the town's lane": (lambda d: work.assign(NUMBER, d.dai, d.dai), "no case .* among yours"),
-    "a data scientist": (lambda d: work.assign(NUMBER, d.shu, d.shu), "works on no case"),
-    "an administrator": (lambda d: work.assign(NUMBER, d.root, d.root), "works on no case"),
+    "a data scientist": (lambda d: work.assign(NUMBER, d.shu, d.shu), "no case .* among yours"),
+    "an administrator": (lambda d: work.assign(NUMBER, d.root, d.root), "no case .* among yours"),
     "an auditor giving to another": (lambda d: work.assign(NUMBER, d.bo, d.an), "a supervisor gives"),
     "to another town": (lambda d: work.assign(NUMBER, d.cai, d.sun), "cannot be cai's"),
     "to the discipline unit": (lambda d: work.assign(NUMBER, d.dai, d.sun), "cannot be dai's"),

@@ -8,6 +8,7 @@ import re
 import pytest
 from click.testing import CliRunner
 
+from jihe.cases import audit, open_store, reviewers
 from jihe.cli.ingest import command as ingest_command
 from jihe.cli.quarantine import command as quarantine_command
 from jihe.errors import BadInputError, BusyError
@@ -95,15 +96,34 @@ def test_quarantine_counts_by_reason_and_shows_no_person(run, source, faulty):
     assert (record["table"], record["rows"], record["first_row"]) == ("person", 2, 3)
 
 
-def test_quarantine_shows_rows_when_asked(run, source, faulty):
+@pytest.fixture
+def bureau(home):
+    """``--by`` an auditor of every town; beside them one of a town."""
+    open_store(home)
+    chief = reviewers.add("root", "administrator", None, None)
+    for login, town in (("li", None), ("an", "ZS01")):
+        reviewers.add(login, "auditor", town, chief)
+    return "--by", "li"
+
+
+def test_rows_in_quarantine_are_a_reviewers_of_the_bureau_to_see_and_on_record(run, source, faulty, bureau):
     run(ingest_command, source)
-    done = run(quarantine_command, "--rows", 1)
+    for by, why in (((), "who acts"), (("--by", "an"), "of ZS01 and sees no rows"), (("--by", "root"), "no case")):
+        done = run(quarantine_command, "--rows", 1, *by)
+        assert (done.stdout, why in str(done.exception)) == ("", True)
+    run(quarantine_command, "--rows", 1, *bureau)
+    assert [entry["actor"] for entry in audit.entries() if entry["action"] == "quarantine.look"] == ["li"]
+
+
+def test_quarantine_shows_rows_when_asked(run, source, faulty, bureau):
+    run(ingest_command, source)
+    done = run(quarantine_command, "--rows", 1, *bureau)
     head, row = done.stdout.splitlines()
     assert head == "person.csv:3 sex 性别: is none of the codes M, F"
     assert json.loads(row)["sex"] == "X"
-    assert len(json.loads(run(quarantine_command, "--rows", 9, "--json").stdout)) == 2
+    assert len(json.loads(run(quarantine_command, "--rows", 9, "--json", *bureau).stdout)) == 2
 
 
-def test_quarantine_of_an_empty_lake_is_empty(run):
+def test_quarantine_of_an_empty_lake_is_empty(run, bureau):
     assert run(quarantine_command).stdout.split() == ["0", "rows", "in", "quarantine"]
-    assert run(quarantine_command, "--rows", 3).stdout == ""
+    assert run(quarantine_command, "--rows", 3, *bureau).stdout == ""

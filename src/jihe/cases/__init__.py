@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from jihe.cases.identity import case_number
 from jihe.cases.joining import CaseUpdate, update
 from jihe.cases.reading import ListedCase, Said, listed, ranking_table
-from jihe.cases.store import open_store
+from jihe.cases.store import open_store, read_store
 from jihe.cases.summary import NightSummary, night_summary
 from jihe.cases.suspicion import Dossier, LookAlike, suspicion_list
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "CaseUpdate", "DocketTotals", "Dossier", "ListedCase", "LookAlike", "NightSummary", "Said", "case_number",
-    "listed", "night_summary", "open_store", "rank", "ranking_table", "suspicion_list", "update",
+    "listed", "night_summary", "open_store", "rank", "ranking_table", "read_store", "suspicion_list", "update",
 ]  # fmt: skip
 
 

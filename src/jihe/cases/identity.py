@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from enum import StrEnum
 
 LETTERS = {"pension": "P", "unemployment": "U", "work_injury": "W", "cross": "X"}
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # Crockford's: no I, L, O, U to misread
+_NUMBER = re.compile(f"[{''.join(LETTERS.values())}](?:-[{ALPHABET}]{{4}}){{3}}")
 
 
 UNPLACED = 4_000_000_000  # behind the places of all dockets: no night has ranked it
@@ -38,3 +40,8 @@ def written(number: str) -> str:
     """A case number as the store writes it, from how people do: any case, with or without hyphens or spaces."""
     digits = "".join(number.upper().split()).replace("-", "")
     return "-".join((digits[:1], *(digits[start : start + 4] for start in range(1, len(digits), 4))))
+
+
+def is_number(text: str) -> bool:
+    """Whether a text is a case number, however it is typed; of any case or of none."""
+    return _NUMBER.fullmatch(written(text)) is not None

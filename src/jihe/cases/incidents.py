@@ -65,14 +65,14 @@ def draft(by: Reviewer, on: date, law: Law, number: str | None = None, filing: s
     """
     from django.db import transaction
 
-    from jihe.cases.rights import find, visible
+    from jihe.cases.rights import find, visible_cases
 
     if filing is not None and (number is None or not filing.strip()):
         raise BadInputError("say which case was opened, by whom and under which number")
     with transaction.atomic():
         if number is None:
-            keys = visible(by).filter(footings__isnull=False).values("pk")
-            cases = list(visible(by).filter(pk__in=keys).select_for_update().order_by("number"))
+            keys = visible_cases(by).filter(footings__isnull=False).values("pk")
+            cases = list(visible_cases(by).filter(pk__in=keys).select_for_update().order_by("number"))
         else:
             cases = [find(number, by, lock=True)]
         found = [_brought(case, by, on, law, filing) for case in cases]
@@ -92,7 +92,7 @@ def listed(by: Reviewer, year: int | None = None, *, withdrawn: bool = True) -> 
     from jihe.cases.models import Grade, Incident
     from jihe.cases.rights import visible
 
-    rows = Incident.objects.filter(case__in=visible(by).values("pk")).select_related("case", "verdict")
+    rows = visible(by, Incident).select_related("case", "verdict")
     rows = rows.annotate(newest=Max("case__incidents__version")).filter(version=F("newest"))
     if year is not None:
         rows = rows.filter(found_on__year=year)
@@ -103,7 +103,7 @@ def find_incident(number: str, by: Reviewer) -> Incident:
     """The newest version by the incident's number, or its case's. Raises BadInputError."""
     from jihe.cases.rights import find
 
-    case = find(number.strip().upper().removeprefix(PREFIX), by)
+    case = find(case_of(number), by)
     found: Incident | None = case.incidents.select_related("case", "verdict").order_by("version").last()
     if found is None:
         raise BadInputError(f"case {case.number} has no incident; `jihe incidents draft {case.number}` makes one")
@@ -113,6 +113,11 @@ def find_incident(number: str, by: Reviewer) -> Incident:
 def incident_number(case: Case) -> str:
     """The number of the case's incident."""
     return PREFIX + str(case.number)
+
+
+def case_of(number: str) -> str:
+    """The number of the case of an incident's number, or a case's own."""
+    return number.strip().upper().removeprefix(PREFIX)
 
 
 def _brought(case: Case, by: Reviewer, on: date, law: Law, filing: str | None) -> Drafted | None:

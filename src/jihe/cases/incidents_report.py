@@ -164,7 +164,7 @@ def year_of(year: int, by: Reviewer, as_of: date) -> Year:
         )
         for row in rows
     ]  # fmt: skip
-    upheld = Verdict.objects.filter(case__in=visible(by).values("pk"), confirmed_fen__gt=0, at__year=year)
+    upheld = visible(by, Verdict).filter(confirmed_fen__gt=0, at__year=year)
     saved = _saved(_on_the_books(upheld.exclude(verdict="underpaid").values_list("pk", flat=True)))
     return Year(year, as_of, tuple(lines), sum(saved), len(saved))
 

@@ -10,7 +10,7 @@ from jihe.cases.reading import COLUMNS, ListedCase
 from jihe.errors import BadInputError
 
 if TYPE_CHECKING:
-    from jihe.cases.models import Night, Reviewer
+    from jihe.cases.models import Case, Night, Reviewer
 
 
 @dataclass(frozen=True)
@@ -76,46 +76,35 @@ def latest_night() -> Night:
     return night
 
 
-def ranked_cases(
-    night: Night, limit: int, *, public_power: bool = False, by: Reviewer | None = None
-) -> list[tuple[ListedCase, Gravest]]:
-    """The first ``limit`` cases of a night by docket and rank, each with its gravest signal.
+def ranked_cases(night: Night, limit: int, by: Reviewer) -> list[tuple[ListedCase, Gravest]]:
+    """The first ``limit`` cases of a night that ``by`` may see, by docket and rank, each with its gravest signal.
 
-    ``by``: of those that are theirs to see, in their own lane; that they looked goes on record.
+    That they looked goes on record, with the cases shown.
     """
     from django.db.models import Case as Choose
     from django.db.models import OuterRef, Subquery, When
 
-    from jihe.cases import audit
+    from jihe.cases import looks
     from jihe.cases.identity import Docket
     from jihe.cases.models import CaseNight, Signal
     from jihe.cases.rights import visible
 
     gravest = Signal.objects.filter(case=OuterRef("case")).order_by("-last_seen", "-severity", "code", "signal_id")
-    seen = CaseNight.objects.filter(night=night, rank__isnull=False)
-    if by is not None:
-        public_power = by.role == "discipline"
-        seen = seen.filter(case__in=visible(by))
-        audit.record(by, "case.list", "night", night.run_id)
-    theirs = {"docket": Docket.PUBLIC_POWER}
     place = Choose(*(When(docket=docket, then=number) for number, docket in enumerate(Docket)))
-    chosen = (seen.filter(**theirs) if public_power else seen.exclude(**theirs)).order_by(place, "rank")
     told = {f"said_{name}": Subquery(gravest.values(name)[:1]) for name in Gravest._fields}
-    rows = chosen.annotate(**told).values_list(*COLUMNS, *told)
-    return [(ListedCase(*row[: -len(told)]), Gravest(*row[-len(told) :])) for row in rows[:limit]]
+    seen = visible(by, CaseNight).filter(night=night, rank__isnull=False).order_by(place, "rank")
+    rows = seen.annotate(**told).values_list(*COLUMNS, *told)
+    found = [(ListedCase(*row[: -len(told)]), Gravest(*row[-len(told) :])) for row in rows[:limit]]
+    looks.listed(by, "case.list", (case.number for case, _ in found), {"night": night.run_id})
+    return found
 
 
-def find_case(number: str, *, public_power: bool = False) -> CaseFile:
-    """The case of that number, with or without hyphens. Raises BadInputError when this lane has none."""
+def case_file(case: Case) -> CaseFile:
+    """All that was ever said about a case. Whose it is to read is for whoever found it (``rights.find``)."""
     from django.db.models import Count, Q, Sum
 
-    from jihe.cases.identity import written
-    from jihe.cases.models import Case, CaseNight, Lane
+    from jihe.cases.models import CaseNight
 
-    case = Case.objects.filter(number=written(number)).first()
-    if case is None or (case.lane == Lane.PUBLIC_POWER) != public_power:
-        lane = "public-power" if public_power else "town's"
-        raise BadInputError(f"no case {number} in the {lane} lane; `jihe cases list` shows the latest night's")
     signals = case.signals.order_by("-last_seen", "-severity", "code", "signal_id")
     names = KnownSignal.__dataclass_fields__
     payments = (

@@ -13,6 +13,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from jihe.cases import looks, rights
 from jihe.cases.identity import written
 from jihe.cases.reply_file import Fault, Reply, ReplyFile, is_formula, open_safely, read
 from jihe.cases.town_list import SHEETS, Sent, fingerprint, was_sent
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
 REASON_HEAD = "退回理由"
 FILL = "FFFDE2E2"
+NOT_THEIRS = "没有可由您办理的该案件"  # the same of a number that is none, and of a case of another town, batch or lane
 
 
 @dataclass
@@ -49,13 +51,16 @@ def take(path: Path, by: Reviewer, law: Law, today: date) -> Taken:
     done = Taken(empty=reply_file.empty, refused=list(reply_file.faults))
     times = Counter(written(reply.number) for reply in reply_file.rows)
     for reply in reply_file.rows:
-        faults = [*reply.faults, *_against_what_was_sent(reply, sent, times)]
-        outcome = done.unchanged
-        if not faults:
-            try:
+        faults, outcome = list(reply.faults), done.unchanged
+        try:
+            faults += _against_what_was_sent(reply, sent, times, by)
+            if not faults:
                 outcome = done.taken if _decide(reply, reply_file, by, law) else done.unchanged
-            except BadInputError as error:
-                faults.append(str(error))
+        except rights.NotTheirsError as miss:
+            looks.missed(by, miss.number)
+            faults.append(NOT_THEIRS)
+        except BadInputError as error:
+            faults.append(str(error))
         if faults:
             done.refused.append(Fault(reply.sheet, reply.row, reply.number, "；".join(faults)))
         else:
@@ -63,17 +68,15 @@ def take(path: Path, by: Reviewer, law: Law, today: date) -> Taken:
     return done
 
 
-def _against_what_was_sent(reply: Reply, sent: dict[str, Sent], times: Counter[str]) -> list[str]:
-    """Why the row is not one that was sent, or was not left as it was."""
-    from jihe.cases.models import Case
-
+def _against_what_was_sent(reply: Reply, sent: dict[str, Sent], times: Counter[str], by: Reviewer) -> list[str]:
+    """Why the row is not one that was sent, or was not left as it was. Raises NotTheirsError as for no case at all."""
     number = written(reply.number)
     faults = []
     if times[number] > 1:
         faults.append("同一案件出现多行，无法判断以哪行为准")
     if number not in sent:
-        known = Case.objects.filter(number=number).exists()
-        return [*faults, "案件不在本清单中（其他镇街或批次的案件）" if known else "案件编号不存在"]
+        rights.find(reply.number, by)
+        return [*faults, "案件不在本清单中（其他批次的案件）"]
     now = fingerprint(reply.sent)
     if now.amounts != sent[number].amounts:
         faults.append("涉及金额等数字与发出的清单不符")
@@ -86,10 +89,8 @@ def _decide(reply: Reply, reply_file: ReplyFile, by: Reviewer, law: Law) -> bool
     """Take the case to its verdict; whether anything changed. Raises BadInputError with the reason."""
     from django.db import transaction
 
-    from jihe.cases.models import Case
-
     with transaction.atomic():
-        case: Case = Case.objects.select_for_update().get(number=written(reply.number))
+        case = rights.find(reply.number, by, lock=True)
         if _there_already(case, reply):
             return False
         town = reply_file.key.rpartition("/")[2]

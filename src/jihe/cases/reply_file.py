@@ -29,7 +29,7 @@ MAX_ROWS, MAX_COLUMNS = 20_000, 256  # of a sheet; a town's list has some hundre
 MAX_TEXT = 4000
 OLE = bytes.fromhex("d0cf11e0a1b11ae1")  # old .xls, and what Excel wraps an encrypted workbook in
 DOCTYPE = tuple("<!DOCTYPE".encode(code) for code in ("utf-8", "utf-16-le", "utf-16-be"))  # entities may grow
-FORMULA = ("=", "+", "@")  # what a spreadsheet would take for a formula when somebody edits the cell
+FORMULA = ("=", "+", "-", "@")  # what a spreadsheet would take for a formula when somebody edits the cell
 # A list that is out at a town when a word is put better comes back with the old one, which is read as it was meant.
 FORMER_VERDICTS = {"非过错多领": "overpaid_no_fault"}
 FORMER_HEADS = {"可能的合理解释及澄清材料": "look_alikes"}
@@ -176,7 +176,7 @@ def _reply(sheet: str, cells: tuple[Cell, ...], merged: bool, today: date) -> Re
         reply.faults.append(f"含有公式：{'、'.join(formulas[:3])}")
         return reply  # nothing else in it can be trusted
     for name, text in filled.items():
-        if text.startswith(FORMULA):
+        if isinstance(values[name], str) and text.startswith(FORMULA):
             reply.faults.append(f"{_REPLY[name]}以“{text[0]}”开头，会被当作公式")
         if (found := entered.unprintable(text)) is not None:
             reply.faults.append(f"{_REPLY[name]}含有不能打印的字符（{found}）")

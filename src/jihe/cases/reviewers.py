@@ -17,10 +17,10 @@ LOGIN = re.compile(r"[a-z][a-z0-9._-]{1,63}")
 
 def acting(login: str | None) -> Reviewer:
     """The active reviewer of that login. Raises BadInputError when there is none."""
-    from jihe.cases.models import Reviewer
-
     if not login:
         raise BadInputError("who acts? name yourself with --by LOGIN, or set JIHE_REVIEWER")
+    from jihe.cases.models import Reviewer
+
     with kind_errors():
         found: Reviewer | None = Reviewer.objects.filter(login=login).first()
     if found is None:

@@ -1,41 +1,187 @@
-"""Which cases are whose: a town's auditors see that town's, and public power is the discipline unit's alone."""
+"""Whose rows are whose: a town's auditors see that town's, public power is the discipline unit's alone.
+
+One rule for every table: ``visible_cases`` says which cases somebody may see, and every other table is seen as far as
+it is about those (``TO_CASE``). Nothing here asks who may *move* a case; that is ``moves`` and ``work``.
+"""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from jihe.cases.identity import written
+from jihe.cases.identity import is_number, written
 from jihe.errors import BadInputError
 
 if TYPE_CHECKING:
+    from django.db.models import Model
+
     from jihe.cases.models import Case, Reviewer
 
+# How each table leads to the case that its rows are about; a claim to a payment is about the case of its signal.
+TO_CASE = {
+    "Case": "pk", "CaseGround": "seen__case", "CaseMoney": "case", "CaseNight": "case", "Signal": "case",
+    "SignalMoney": "signal__case", "SignalProof": "signal__case",
+    "Step": "case", "Verdict": "case", "SeenProof": "verdict__case", "SeenMoney": "verdict__case",
+    "Balance": "case", "Entry": "case", "Footing": "case", "Incident": "case",
+    "Attachment": "case", "Card": "case", "Instalment": "plan__case", "LastLook": "case", "Plan": "case",
+}  # fmt: skip
+# The blind lane's are about people who may have no case: seen by town and lane of the person.
+TO_ITEM = {"BlindItem": "pk", "BlindReveal": "item", "BlindTaken": "item", "BlindVerdict": "item"}
+# Their own alone.
+OWN = {"Purpose": "reviewer"}
+# About no case and no person of the fund. The log names cases of both lanes: see ``log``.
+ABOUT_NOBODY = frozenset({
+    "Absence", "AuditHead", "BlindDraw", "BlindSeed", "BlindStratum", "GuessDecision", "Night", "Reviewer", "WorkingHours",
+})  # fmt: skip
 
-def visible(by: Reviewer) -> Any:
-    """The query set of cases that ``by`` may see and move. Raises BadInputError for who sees none."""
+
+class NotTheirsError(BadInputError):
+    """No such case among theirs. The same sentence whether there is none, or one of another town or lane, or one of a
+    person in the blind lane; ``number`` as the store writes it, empty where what was typed is no case number.
+    """
+
+    def __init__(self, typed: str, by: Reviewer) -> None:
+        super().__init__(f"no case {typed} among yours; `jihe cases list --by {by.login}` shows them")
+        self.number = written(typed) if is_number(typed) else ""
+
+
+def visible_cases(by: Reviewer) -> Any:
+    """The query set of cases that ``by`` may see and move. Raises BadInputError for who sees none.
+
+    Whose blind dossier lies undecided with ``by`` is not among them: the signals come after the verdict.
+    """
     from jihe.cases.models import Case, Lane
-    from jihe.cases.moves import REVIEWERS, Role
+    from jihe.cases.moves import Role
+
+    works_on_cases(by)
+    lane = Lane.PUBLIC_POWER if by.role == Role.DISCIPLINE else Lane.CASE
+    cases = Case.objects.filter(lane=lane)
+    if by.town is not None:
+        cases = cases.filter(town=by.town)
+    return cases.exclude(pk__in=_withheld_cases(by))
+
+
+def _withheld_cases(by: Reviewer) -> Any:
+    """The keys of cases of people whose blind dossier lies undecided with ``by``, and of those merged into them."""
+    from django.db.models import Q
+
+    from jihe.cases.models import BlindItem, Case
+
+    in_hand = BlindItem.objects.filter(taken__by=by, said__isnull=True).values("subject_id")
+    theirs = Case.objects.filter(subject_kind="person", subject_id__in=in_hand).values("pk")
+    return Case.objects.filter(Q(pk__in=theirs) | Q(merged_into__in=theirs)).values_list("pk", flat=True)
+
+
+def visible_cards(by: Reviewer) -> Any:
+    """The cards of the cases that ``by`` may see: as ``visible(by, Card)`` says, read from the cards themselves."""
+    from jihe.cases.models import Card, Lane
+    from jihe.cases.moves import Role
+
+    works_on_cases(by)
+    cards = Card.objects.filter(lane=Lane.PUBLIC_POWER if by.role == Role.DISCIPLINE else Lane.CASE)
+    if by.town is not None:
+        cards = cards.filter(town=by.town)
+    hidden = list(_withheld_cases(by))
+    return cards.exclude(case__in=hidden) if hidden else cards
+
+
+def visible_items(by: Reviewer) -> Any:
+    """The blind lane's items that ``by`` may see: of their town, public power's own for the discipline unit alone.
+
+    Asked anew each time: a signal about public power takes an item out of a town's hands as it takes a case.
+    """
+    from django.db.models import Exists, OuterRef
+
+    from jihe.cases.models import BlindItem, Case, Lane
+    from jihe.cases.moves import Role
+
+    works_on_cases(by)
+    about = Case.objects.filter(subject_kind="person", subject_id=OuterRef("subject_id"), lane=Lane.PUBLIC_POWER)
+    power = Exists(about)
+    items = BlindItem.objects.select_related("draw__night")
+    items = items.filter(power) if by.role == Role.DISCIPLINE else items.filter(~power)
+    return items if by.town is None else items.filter(town=by.town)
+
+
+def visible(by: Reviewer, table: type[Model] | None = None) -> Any:
+    """The rows of a table that ``by`` may see; of cases unless named. Raises LookupError for a table without a rule."""
+    if table is None:
+        return visible_cases(by)
+    name = table.__name__
+    if name == "AuditEntry":
+        return log(by)
+    if name in TO_CASE:
+        return table._default_manager.filter(**{f"{TO_CASE[name]}__in": visible_cases(by).values("pk")})
+    if name in OWN:
+        works_on_cases(by)
+        return table._default_manager.filter(**{OWN[name]: by})
+    if name in TO_ITEM:
+        return table._default_manager.filter(**{f"{TO_ITEM[name]}__in": visible_items(by).values("pk")})
+    if name in ABOUT_NOBODY:
+        return table._default_manager.all()
+    raise LookupError(f"{name}: nothing says who may see its rows; add it to jihe.cases.rights")
+
+
+def works_on_cases(by: Reviewer) -> None:
+    """Raises BadInputError for a role that sees no case."""
+    from jihe.cases.moves import REVIEWERS
 
     if by.role not in REVIEWERS:
         raise BadInputError(f"{by.login} is {by.role} and works on no case")
-    lane = Lane.PUBLIC_POWER if by.role == Role.DISCIPLINE else Lane.CASE
-    cases = Case.objects.filter(lane=lane)
-    return cases if by.town is None else cases.filter(town=by.town)
+
+
+def of_the_bureau(by: Reviewer, what: str, lane: str = "case") -> None:
+    """That ``by`` may look up anybody of the fund, in that lane. Raises BadInputError, which names ``what``."""
+    from jihe.cases.moves import Role
+
+    works_on_cases(by)
+    if by.town is not None or (by.role == Role.DISCIPLINE) != (lane == "public_power"):
+        raise BadInputError(f"{by.login} is {by.role} of {by.town or 'the bureau'} and sees no {what}")
+
+
+def withheld(by: Reviewer, subject_kind: str, subject_id: int) -> bool:
+    """Whether that person's blind dossier lies undecided with ``by``."""
+    from jihe.cases.models import BlindItem
+
+    mine = BlindItem.objects.filter(taken__by=by, said__isnull=True, subject_id=subject_id)
+    return subject_kind == "person" and bool(mine.exists())
+
+
+def whole_lists(by: Reviewer) -> None:
+    """That ``by`` may write a list that leaves the store, from which nobody must be missing.
+
+    Raises BadInputError while a blind dossier lies undecided with them, whoever it is about.
+    """
+    from jihe.cases.models import BlindTaken
+
+    works_on_cases(by)
+    if BlindTaken.objects.filter(by=by, item__said__isnull=True).exists():
+        raise BadInputError(
+            f"{by.login} has a blind dossier in hand and sees no whole list until its verdict; give it, or let "
+            "another reviewer write the list"
+        )
+
+
+def log(by: Reviewer) -> Any:
+    """The whole audit log, which names cases of both lanes. Raises BadInputError for who does not keep it."""
+    from jihe.cases.models import AuditEntry
+    from jihe.cases.moves import Role
+
+    if by.role != Role.ADMINISTRATOR:
+        raise BadInputError(f"{by.login} is {by.role}; the whole log is an administrator's to carry away")
+    return AuditEntry.objects.all()
 
 
 def find(number: str, by: Reviewer, *, lock: bool = False) -> Case:
     """The case, if it is one of theirs; with ``lock``, held until the transaction ends.
 
-    Raises BadInputError. What it says of another lane's case is what it says of none: that there is such a
-    case is itself not theirs to know.
+    Raises NotTheirsError. Whoever lets people type numbers puts the miss on record (``looks.misses_on_record``).
     """
-    cases = visible(by)
-    found: Case | None = (cases.select_for_update() if lock else cases).filter(number=written(number)).first()
-    if found is not None:
-        return found
-    from jihe.cases.models import Case, Lane
+    from jihe.cases.moves import REVIEWERS
 
-    elsewhere = Case.objects.filter(number=written(number), lane=Lane.CASE).exists()
-    if elsewhere and by.town is not None and by.role != "discipline":
-        raise BadInputError(f"case {number} is not of your town ({by.town}); ask the supervisor")
-    raise BadInputError(f"no case {number} among yours; `jihe cases list --by {by.login}` shows them")
+    if by.role not in REVIEWERS:
+        raise NotTheirsError(number, by)
+    cases = visible_cases(by)
+    found: Case | None = (cases.select_for_update() if lock else cases).filter(number=written(number)).first()
+    if found is None:
+        raise NotTheirsError(number, by)
+    return found

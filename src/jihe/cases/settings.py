@@ -31,6 +31,20 @@ def database(path: Path, patience: int = PATIENCE, cache_kib: int = CACHE_KIB) -
     }
 
 
+def reading(path: Path) -> dict[str, Any]:
+    """The connection to the file at ``path`` that writes nothing, not even beside it: a copy on a disk that is locked.
+
+    Where the folder cannot be written the file must be whole by itself. Raises BadInputError where it is not.
+    """
+    fixed = not os.access(path.parent, os.W_OK)
+    if fixed and (log := path.with_name(f"{path.name}-wal")).exists() and log.stat().st_size:
+        raise BadInputError(f"{path}: copied while in use, {log.name} holds more; copy both to where you may write")
+    return database(path) | {
+        "NAME": f"{path.resolve().as_uri()}?mode=ro{'&immutable=1' if fixed else ''}",
+        "OPTIONS": {"uri": True, "timeout": PATIENCE},
+    }
+
+
 def server(address: str, patience: int = PATIENCE) -> dict[str, Any]:
     """The connection to a PostgreSQL database by libpq's address, ``postgresql://user@host:port/name``.
 

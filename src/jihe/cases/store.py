@@ -34,6 +34,25 @@ def open_store(home: Home, *, make: bool = True) -> None:
             migrate(home.cases)
 
 
+def read_store(home: Home) -> None:
+    """Make ``home``'s case store the one this process reads; the file is left as it is.
+
+    Raises BadInputError where there is none, or one older than the code: reading does not bring it up to date.
+    """
+    if os.environ.get("DATABASE_URL"):
+        open_store(home, make=False)
+        return
+    if not home.cases.exists():
+        raise BadInputError(f"{home.cases}: no case store there; run jihe nightly first, or name another --home")
+    configure()
+    from jihe.cases.settings import reading
+
+    _connect(reading(home.cases))
+    with kind_errors():
+        if _applied() != _known():
+            raise BadInputError(f"{home.cases}: written by an older jihe; any other command brings it up to date")
+
+
 def configure(path: Path | None = None) -> None:
     """Set Django up once a process and point it at the store at ``path`` (default: as the settings say)."""
     from django.apps import apps
@@ -45,12 +64,16 @@ def configure(path: Path | None = None) -> None:
         apps.populate(settings.INSTALLED_APPS)
     if path is None:
         return
-    from django.db import connections
-
     from jihe.cases.settings import database
 
     # The web waits less than a command does, and keeps less in memory: it has a connection a thread.
-    wanted, current = database(path, settings.PATIENCE, settings.CACHE_KIB), connections.settings["default"]
+    _connect(database(path, settings.PATIENCE, settings.CACHE_KIB))
+
+
+def _connect(wanted: dict[str, Any]) -> None:
+    from django.db import connections
+
+    current = connections.settings["default"]
     if any(current.get(name) != value for name, value in wanted.items()):
         connections["default"].close()
         connections.settings["default"] = connections.configure_settings({"default": wanted})["default"]

@@ -60,10 +60,10 @@ def town_list(
     The arguments are ``suspicion_list``'s. Public power is never in it. The same night, the same bytes. Raises
     BadInputError for a night not ranked.
     """
-    from jihe.cases.models import Case
+    from jihe.cases.models import Case, Lane
 
     night = night_of(run_id)
-    theirs = set(Case.objects.filter(town=town).values_list("number", flat=True))
+    theirs = set(Case.objects.filter(town=town, lane=Lane.CASE).values_list("number", flat=True))
     data = io.BytesIO()
     sent: dict[str, Sent] = {}
     key = list_key(run_id, town)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
-from jihe.cases.rights import find, visible
+from jihe.cases.rights import find, visible_cases
 from jihe.cases.store import kind_errors
 from jihe.errors import BadInputError
 
@@ -87,11 +87,11 @@ def worklist(by: Reviewer, *, state: str | None, town: str | None, mine: bool, l
     from django.db.models import When as If
     from django.db.models.functions import Coalesce
 
-    from jihe.cases import audit
+    from jihe.cases import looks
     from jihe.cases.models import CaseMoney
     from jihe.cases.moves import State
 
-    cases = visible(by)
+    cases = visible_cases(by)
     if state is not None:
         if state not in State.values:
             raise BadInputError(f"{state}: no state; one of {', '.join(State.values)}")
@@ -117,16 +117,18 @@ def worklist(by: Reviewer, *, state: str | None, town: str | None, mine: bool, l
     )  # fmt: skip
     with kind_errors():
         found = [replace(Worked(*row), owed_fen=-row[-1]) for row in rows.values_list(*names)[:limit]]
-        audit.record(by, "case.list", "reviewer", by.login, {"state": state, "town": town, "mine": mine})
+        how = {"state": state, "town": town, "mine": mine}
+        looks.listed(by, "case.list", (case.number for case in found), how)
     return found
 
 
-def way_of(case: Case) -> Way:
-    """The case's steps and verdicts, in order."""
+def way_of(case: Case, by: Reviewer) -> Way:
+    """The case's steps and verdicts, in order; of cases merged with it those that ``by`` may see."""
     from django.db.models import Count
 
     from jihe.cases.models import holding
 
+    theirs = visible_cases(by)
     undone = set(case.steps.filter(undoes__isnull=False).values_list("undoes", flat=True))
     rests_on = holding(case)
     steps = case.steps.select_related("by", "assignee").order_by("seq")
@@ -134,8 +136,8 @@ def way_of(case: Case) -> Way:
     return Way(
         case.town,
         case.assignee and case.assignee.login,
-        case.merged_into and case.merged_into.number,
-        tuple(case.merged.order_by("number").values_list("number", flat=True)),
+        theirs.filter(merged=case).values_list("number", flat=True).first(),
+        tuple(theirs.filter(merged_into=case).order_by("number").values_list("number", flat=True)),
         tuple(
             Told(
                 s.seq, s.at, s.action, s.to_state, s.by and s.by.login, s.role, s.assignee and s.assignee.login, s.on,

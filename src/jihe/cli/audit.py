@@ -5,13 +5,17 @@ from __future__ import annotations
 import json
 from dataclasses import asdict
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from jihe.cli.file_errors import writing
-from jihe.cli.options import home_option, json_option
+from jihe.cli.options import by_option, home_option, json_option
 from jihe.errors import DONE, FAILED, BadInputError
 from jihe.home import Home
+
+if TYPE_CHECKING:
+    from jihe.cases.models import Reviewer
 
 heads_option = click.option(
     "--heads",
@@ -46,12 +50,14 @@ def head(home: Home, out: Path) -> None:
 
 @command.command("export")
 @click.argument("target", metavar="EXPORT", type=click.Path(dir_okay=False, path_type=Path))
+@by_option
 @home_option
-def export(home: Home, target: Path) -> None:
-    """Write the whole log to EXPORT, one entry a line, as it can be verified anywhere."""
-    _open(home)
-    from jihe.cases import audit
+def export(home: Home, by: Reviewer, target: Path) -> None:
+    """Write the whole log to EXPORT, one entry a line, as it can be verified anywhere; an administrator does."""
+    from jihe.cases import audit, rights
 
+    rights.log(by)
+    audit.record(by, "audit.export", "audit_log", "all")
     with writing(target):
         click.echo(f"{audit.export(target):,} entries in {target}")
 
@@ -65,14 +71,15 @@ def export(home: Home, target: Path) -> None:
 def verify(ctx: click.Context, home: Home, target: Path | None, heads: Path | None, as_json: bool) -> None:
     """Find the first entry that was edited, removed, inserted, moved or cut off: in EXPORT, else in the store.
 
+    The store is read and not written, so that a copy which nobody may change can be verified too.
     Exit code 0: the log is whole; 1: it is not; 2: the file is no log.
     """
-    from jihe.cases import audit, audit_verify
+    from jihe.cases import audit, audit_verify, read_store
 
     try:
         known = audit_verify.read_heads(heads) if heads is not None else []
         if target is None:
-            _open(home)
+            read_store(home)
             verdict = audit.verify_store(known)
         else:
             verdict = audit_verify.verify(audit_verify.read_export(target), known)

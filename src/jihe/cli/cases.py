@@ -13,8 +13,7 @@ import click
 from jihe.cli import cases_blind, cases_export, cases_guess, cases_money, cases_reviewers, cases_steps, cases_work
 from jihe.cli.cases_evidence import evidence_lines, read_rows, step_lines
 from jihe.cli.cases_payments import amounts, payment_lines
-from jihe.cli.cases_work import acting, by_option
-from jihe.cli.options import home_option, json_option
+from jihe.cli.options import by_option, home_option, json_option
 from jihe.cli.wrapping import padded, wrapped
 from jihe.home import Home
 
@@ -32,7 +31,6 @@ _WORK_HEADS = {
     "案件": "case", "险种": "line", "对象": "subject", "镇街": "town", "状态": "state", "承办": "whose",
     "金额（元）": "yuan", "自": "since",
 }  # fmt: skip
-power_option = click.option("--public-power", is_flag=True, help="The public-power lane instead of the town's.")
 
 
 @click.group("cases")
@@ -57,30 +55,20 @@ for part in (
 @click.option("--state", metavar="STATE", help="Cases in this state, from the store.")
 @click.option("--town", metavar="CODE", help="Cases of this town, from the store.")
 @click.option("--mine", is_flag=True, help="Cases in your hands.")
-@power_option
 @by_option
 @home_option
 @json_option
 def list_cases(
-    home: Home,
-    limit: int,
-    state: str | None,
-    town: str | None,
-    mine: bool,
-    public_power: bool,
-    by: str | None,
-    as_json: bool,
+    home: Home, limit: int, state: str | None, town: str | None, mine: bool, by: Reviewer, as_json: bool
 ) -> None:
-    """The latest night's cases by rank; with --state, --town or --mine, cases as work, longest waiting first."""
+    """Your cases of the latest night by rank; with --state, --town or --mine as work, longest waiting first."""
     if mine or state is not None or town is not None:
-        _list_work(acting(home, by), state, town, mine, limit, as_json)
+        _list_work(by, state, town, mine, limit, as_json)
         return
-    _open(home)
     from jihe.cases.lookup import latest_night, ranked_cases
 
     night = latest_night()
-    who = acting(home, by) if by else None
-    rows = ranked_cases(night, limit, public_power=public_power, by=who)
+    rows = ranked_cases(night, limit, by)
     if as_json:
         cases = [_plain(asdict(case)) | said._asdict() for case, said in rows]
         _print_json({"run_id": night.run_id, "as_of": night.as_of.isoformat(), "cases": cases})
@@ -90,56 +78,38 @@ def list_cases(
 
 @command.command("show")
 @click.argument("number")
-@power_option
 @by_option
 @home_option
 @json_option
-def show_case(home: Home, number: str, public_power: bool, by: str | None, as_json: bool) -> None:
-    """One case: every signal it ever had, its own payments, its latest rank, its way and its verdicts.
+def show_case(home: Home, number: str, by: Reviewer, as_json: bool) -> None:
+    """One of your cases: what was found and what proves and explains it, masked, its payments, way and verdicts.
 
-    With --by the case must be one of theirs, and the look goes on record; the rows that prove and explain it, masked,
-    and the articles it rests on are shown to them alone.
+    The look goes on record.
     """
-    _open(home)
     from jihe.cases.exporting.reckoning import sheets
     from jihe.cases.exporting.tally import tallies
-    from jihe.cases.identity import written
-    from jihe.cases.lookup import find_case
-    from jihe.cases.models import Case
+    from jihe.cases.lookup import case_file
     from jihe.cases.worklist import look, way_of
 
-    if by is not None:
-        seen = look(number, acting(home, by))
-        public_power = seen.lane == "public_power"
-    case = find_case(number, public_power=public_power)
-    row = Case.objects.get(number=written(number))
-    found, suspected = read_rows(home, row, shown=by is not None)
-    way, money = way_of(row), cases_money.money_told(row, suspected)
+    row = look(number, by)
+    case = case_file(row)
+    found, suspected = read_rows(home, row, by)
+    way, money = way_of(row, by), cases_money.money_told(row, suspected)
     signals = row.signals.order_by("-severity", "code", "signal_id")
     reckoned, counted = sheets(signals), tallies(signals)
     if as_json:
-        _print_json(
-            _plain(asdict(case) | asdict(way) | money | {"reckonings": reckoned, "tallies": counted} | (found or {}))
-        )
+        _print_json(_plain(asdict(case) | asdict(way) | money | {"reckonings": reckoned, "tallies": counted} | found))
     else:
         _show_case(case)
-        _show_lines(step_lines(found or {}))
+        _show_lines(step_lines(found))
         _show_sheets(reckoned, counted)
-        _show_payments(list(payment_lines((found or {}).get("signal_payments", []), reckoned, case.payments)))
-        if found is not None:
-            _show_lines(evidence_lines(found))
+        _show_payments(list(payment_lines(found.get("signal_payments", []), reckoned, case.payments)))
+        _show_lines(evidence_lines(found))
         _show_way(way)
         console = _console()
         for line in cases_money.money_lines(row, suspected):
             console.print(wrapped(line, console.width), soft_wrap=True)
         _show_rank(case)
-
-
-def _open(home: Home) -> None:
-    """Open the store that is there; a question must not make one."""
-    from jihe.cases import open_store
-
-    open_store(home, make=False)
 
 
 def _show_list(run_id: str, as_of: date, rows: list[tuple[ListedCase, Gravest]]) -> None:

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from jihe.cli.cases_work import Yuan, acting, by_option
+from jihe.cli.cases_work import Yuan
 from jihe.cli.file_errors import writing
-from jihe.cli.options import home_option, json_option
+from jihe.cli.options import by_option, home_option, json_option
 from jihe.home import Home
 
 if TYPE_CHECKING:
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from jihe.cases.blind.drawing import Stratum
     from jihe.cases.blind.estimates import Estimate
+    from jihe.cases.models import Reviewer
 
 item_argument = click.argument("item", type=click.IntRange(min=1))
 
@@ -30,12 +31,11 @@ def blind() -> None:
 @click.option("--hash", "seed_hash", required=True, metavar="HEX", help="Its SHA-256: printf %s SEED | sha256sum")
 @by_option
 @home_option
-def promise(home: Home, by: str | None, seed_hash: str) -> None:
+def promise(home: Home, by: Reviewer, seed_hash: str) -> None:
     """Put down the hash of a seed for the next night: nobody can choose it knowing whom it hits."""
-    who = acting(home, by)
     from jihe.cases.blind import drawing
 
-    made = drawing.promise(seed_hash, who)
+    made = drawing.promise(seed_hash, by)
     click.echo(f"promised for the next night: {made.digest}")
 
 
@@ -44,9 +44,8 @@ def promise(home: Home, by: str | None, seed_hash: str) -> None:
 @click.option("--seed", required=True, metavar="TEXT", help="The promised seed.")
 @by_option
 @home_option
-def draw(home: Home, by: str | None, run_id: str, seed: str) -> None:
+def draw(home: Home, by: Reviewer, run_id: str, seed: str) -> None:
     """Draw the lane of a night. Its lists, for whoever draws again, are kept in the run's folder blind/."""
-    who = acting(home, by)
     from jihe.cases.blind import drawing
     from jihe.cases.reading import night_of
     from jihe.nightly.past import ground_of
@@ -61,7 +60,7 @@ def draw(home: Home, by: str | None, run_id: str, seed: str) -> None:
         _write_lists(folder, lists)
 
     with ground_of(home, run_id) as ground:
-        drawing.draw(night, seed, who, ground.session, ground.law, keep)
+        drawing.draw(night, seed, by, ground.session, ground.law, keep)
     for one in strata:
         count = min(one.wanted, len(one.people))
         click.echo(f"{one.name}: {count} of {len(one.people)}  {one.hash}")
@@ -72,14 +71,13 @@ def draw(home: Home, by: str | None, run_id: str, seed: str) -> None:
 @by_option
 @home_option
 @json_option
-def take(home: Home, by: str | None, as_json: bool) -> None:
+def take(home: Home, by: Reviewer, as_json: bool) -> None:
     """The next dossier in the drawn order, or the one still in your hands."""
-    who = acting(home, by)
     from jihe.cases.blind import lane
     from jihe.cases.blind.dossier import dossier
     from jihe.nightly.past import ground_of
 
-    item = lane.take(who)
+    item = lane.take(by)
     if item is None:
         click.echo("{}" if as_json else "nothing is left in your lane")
         return
@@ -99,12 +97,11 @@ def take(home: Home, by: str | None, as_json: bool) -> None:
 @click.option("--minutes", type=click.IntRange(min=1), help="How long it took.")
 @by_option
 @home_option
-def verdict(home: Home, by: str | None, item: int, verdict: str, amount: int, reason: str, minutes: int | None) -> None:
+def verdict(home: Home, by: Reviewer, item: int, verdict: str, amount: int, reason: str, minutes: int | None) -> None:
     """Give the verdict on a dossier in your hands. The first one stands, and it books no money."""
-    who = acting(home, by)
     from jihe.cases.blind import lane
 
-    lane.say(item, who, verdict, amount, reason, minutes=minutes)
+    lane.say(item, by, verdict, amount, reason, minutes=minutes)
     click.echo(f"item {item}: {verdict}; its signals: jihe cases blind reveal {item}")
 
 
@@ -113,14 +110,13 @@ def verdict(home: Home, by: str | None, item: int, verdict: str, amount: int, re
 @by_option
 @home_option
 @json_option
-def reveal(home: Home, by: str | None, item: int, as_json: bool) -> None:
+def reveal(home: Home, by: Reviewer, item: int, as_json: bool) -> None:
     """After the verdict: how the person came into the lane, and every signal there is."""
-    who = acting(home, by)
     from dataclasses import asdict
 
     from jihe.cases.blind import lane
 
-    shown = lane.reveal(item, who)
+    shown = lane.reveal(item, by)
     if as_json:
         click.echo(json.dumps(asdict(shown), ensure_ascii=False, default=str, indent=1))
         return
@@ -136,15 +132,14 @@ def reveal(home: Home, by: str | None, item: int, as_json: bool) -> None:
 @by_option
 @home_option
 @json_option
-def estimate(home: Home, by: str | None, as_json: bool) -> None:
+def estimate(home: Home, by: Reviewer, as_json: bool) -> None:
     """Base rate, precision of the list and lift, by line and in all, with 95 % intervals, or "not estimable"."""
-    who = acting(home, by)
     from dataclasses import asdict
 
     from jihe import law
     from jihe.cases.blind.estimates import estimates
 
-    rows = estimates(who, law.load())
+    rows = estimates(by, law.load())
     if as_json:
         click.echo(json.dumps({"estimates": [asdict(row) for row in rows]}, ensure_ascii=False, indent=1))
     else:
@@ -186,9 +181,7 @@ def _show(values: dict[str, Any]) -> None:
     from rich.table import Table
 
     console = Console(width=160, markup=False, highlight=False)
-    console.print(
-        f"item {values['item']}  {values['line']} · {values['subject']} · as of {values['as_of']}", style="bold"
-    )
+    console.print(f"item {values['item']}  {values['line']} · as of {values['as_of']}", style="bold")
     for page in values["tables"]:
         console.print(
             f"{page['title']}: {page['count']}" + (f", the newest {len(page['rows'])}" if page["rows"] else "")

@@ -12,16 +12,16 @@ from jihe.home import Home
 
 if TYPE_CHECKING:
     from jihe.cases.limits import Suspected
-    from jihe.cases.models import Case
+    from jihe.cases.models import Case, Reviewer
 
 Plain = dict[str, Any]
 MOST_SAID = 2  # columns that differ between rows told together and are written out; from so many they are a table
 _SAID = ("title", "zh", "why", "was", "now", "was_learnt", "learnt")  # what is the same of a change of several rows
 
 
-def read_rows(home: Home, case: Case, *, shown: bool) -> tuple[Plain | None, Suspected | None]:
+def read_rows(home: Home, case: Case, by: Reviewer) -> tuple[Plain, Suspected | None]:
     """What proves and explains the case, its payments, look-alikes and articles, as its last night knew them, masked;
-    and what its limits rest on. Of the first nothing unless ``shown``.
+    and what its limits rest on. ``by``: who reads it, and so which other cases are named.
 
     ``gap`` alone says why there is nothing to read: a night that is no longer kept.
     """
@@ -34,8 +34,6 @@ def read_rows(home: Home, case: Case, *, shown: bool) -> tuple[Plain | None, Sus
     try:
         with ground_of(home, paper.last_night(case), {signal.source for signal in signals}) as ground:
             suspected = payments.suspected(case, signals, ground)
-            if not shown:
-                return None, suspected
             alike = paper.look_alikes(signals, ground, masked=True)
             limits = limits_of(case, ground.law, ground.as_of, suspected) if told(case, suspected) else None
             steps = next_steps(case, signals, alike, ground, suspected)
@@ -52,10 +50,10 @@ def read_rows(home: Home, case: Case, *, shown: bool) -> tuple[Plain | None, Sus
                 "absences": paper.absent(signals, ground, masked=True),
                 "look_alikes": alike,
                 "articles": paper.cited_articles(signals, ground, resting(steps) + (limits.law() if limits else [])),
-                "signal_payments": payments.of_signals(signals, ground),
+                "signal_payments": payments.of_signals(signals, ground, by),
             }, suspected
     except BadInputError as error:
-        return {"gap": str(error)} if shown else None, None
+        return {"gap": str(error)}, None
 
 
 def step_lines(found: Plain) -> Iterator[tuple[str, int]]:

@@ -9,9 +9,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from jihe.cli.cases_work import acting, by_option
 from jihe.cli.file_errors import writing
-from jihe.cli.options import home_option
+from jihe.cli.options import by_option, home_option
 from jihe.errors import DONE, FAILED, BadInputError
 from jihe.home import Home
 
@@ -31,7 +30,7 @@ if TYPE_CHECKING:
 @home_option
 def export(
     home: Home,
-    by: str | None,
+    by: Reviewer,
     number: str | None,
     incident: str | None,
     town: str | None,
@@ -46,13 +45,12 @@ def export(
         raise BadInputError("--night goes with --town; a case is shown as the last night that saw it knew it")
     if reason is not None and number is None:
         raise BadInputError("only a case's rows hold personal data; --reason goes with a case")
-    reviewer = acting(home, by)
     if number is not None:
-        _export_case(home, reviewer, number, out, reason)
+        _export_case(home, by, number, out, reason)
     elif incident is not None:
-        _export_incident(reviewer, incident, out)
+        _export_incident(by, incident, out)
     elif town is not None:
-        _export_town(home, reviewer, town, run_id, out)
+        _export_town(home, by, town, run_id, out)
 
 
 @click.command("import-replies")
@@ -60,19 +58,18 @@ def export(
 @by_option
 @home_option
 @click.pass_context
-def import_replies(ctx: click.Context, home: Home, by: str | None, file: Path) -> None:
+def import_replies(ctx: click.Context, home: Home, by: Reviewer, file: Path) -> None:
     """Read a town's reply FILE row by row; what is refused is listed and kept beside it with the reasons.
 
     Exit code 0: all rows taken; 1: some refused, the rest taken; 2: the file cannot be used.
     """
-    reviewer = acting(home, by)
     from jihe import law
     from jihe.cases import audit, replies
 
     digest = hashlib.sha256(file.read_bytes()).hexdigest()
-    done = replies.take(file, reviewer, law.load(), audit.now().date())
+    done = replies.take(file, by, law.load(), audit.now().date())
     detail = {"taken": len(done.taken), "unchanged": len(done.unchanged), "refused": len(done.refused)}
-    audit.record(reviewer, "list.import", "reply_file", digest, detail)
+    audit.record(by, "list.import", "reply_file", digest, detail)
     _show(done)
     if done.refused:
         with writing(file):
@@ -90,7 +87,7 @@ def _export_case(home: Home, by: Reviewer, number: str, out: Path, reason: str |
     case = rights.find(number, by)
     said_by = set(case.signals.values_list("source", flat=True))
     with ground_of(home, paper.last_night(case), said_by) as ground:
-        values = paper.paper(case, ground, reason)
+        values = paper.paper(case, ground, reason, by)
         as_of = ground.as_of
     detail = {"hash": values["hash"], "night": values["night"]["run_id"]}
     if reason is None:
@@ -126,7 +123,7 @@ def _export_town(home: Home, by: Reviewer, town: str, run_id: str | None, out: P
     from jihe.nightly.concluding import dossiers
     from jihe.nightly.past import ground_of, signals_of, versions_of
 
-    rights.visible(by)
+    rights.whole_lists(by)
     if by.town not in (None, town) or by.role == "discipline":
         raise BadInputError(f"{by.login} has no lists of town {town}")
     chosen = run_id or latest_night().run_id

@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from jihe.cli.cases_work import acting, by_option
-from jihe.cli.options import home_option, json_option
+from jihe.cli.options import acting, home_option, json_option, name_option
 from jihe.home import Home, content_folder
 
 if TYPE_CHECKING:
@@ -19,7 +18,7 @@ if TYPE_CHECKING:
 @click.command("guess")
 @click.option("--accept", "decided", flag_value="accept", help="Order the next nights by it too.")
 @click.option("--decline", "decided", flag_value="decline", help="Do without it.")
-@by_option
+@name_option
 @home_option
 @json_option
 def guess(home: Home, decided: str | None, by: str | None, as_json: bool) -> None:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import click
 
-from jihe.cli.cases_work import acting, by_option
-from jihe.cli.options import home_option, json_option
+from jihe.cli.options import by_option, home_option, json_option, name_option
 from jihe.home import Home
+
+if TYPE_CHECKING:
+    from jihe.cases.models import Reviewer
 
 
 @click.group("reviewers")
@@ -19,7 +23,7 @@ def reviewers() -> None:
 @click.option("--role", required=True, type=click.Choice(
     ["auditor", "supervisor", "discipline", "data_scientist", "administrator"]), help="What they may do.")  # fmt: skip
 @click.option("--town", metavar="CODE", help="Their town, as in ref_town [default: the bureau, every town].")
-@by_option
+@name_option
 @home_option
 def add(home: Home, login: str, role: str, town: str | None, by: str | None) -> None:
     """Take somebody on. The first one is an administrator and needs no --by."""
@@ -48,6 +52,8 @@ def list_reviewers(home: Home, as_json: bool) -> None:
     if as_json:
         click.echo(json.dumps({"reviewers": rows}, ensure_ascii=False, indent=1))
         return
+    if not rows:
+        click.echo("nobody yet; the first is an administrator: jihe cases reviewers add LOGIN --role administrator")
     for row in rows:
         click.echo(f"{row['login']}  {row['role']}  {row['town'] or 'bureau'}{'' if row['active'] else '  retired'}")
 
@@ -56,12 +62,11 @@ def list_reviewers(home: Home, as_json: bool) -> None:
 @click.argument("login")
 @by_option
 @home_option
-def retire(home: Home, login: str, by: str | None) -> None:
+def retire(home: Home, login: str, by: Reviewer) -> None:
     """Let somebody act no more; what they did stays theirs on record."""
-    who = acting(home, by)
     from jihe.cases import reviewers as people
 
-    held = people.retire(login, who)
+    held = people.retire(login, by)
     click.echo(f"{login} is retired" + (f"; {held} cases are still theirs: assign them anew" if held else ""))
 
 
@@ -70,11 +75,10 @@ def retire(home: Home, login: str, by: str | None) -> None:
 @click.option("--generate", is_flag=True, help="Draw one and print it, once.")
 @by_option
 @home_option
-def password(home: Home, login: str, by: str | None, generate: bool) -> None:
+def password(home: Home, login: str, by: Reviewer, generate: bool) -> None:
     """Give somebody the password they log in with on the web; who is logged in with the old one is so no more."""
-    who = acting(home, by)
     from jihe.cases import reviewers as people
 
     given = people.drawn_password() if generate else click.prompt("Password", hide_input=True, confirmation_prompt=True)
-    people.set_password(login, given, who)
+    people.set_password(login, given, by)
     click.echo(f"{login}: {given}" if generate else f"{login} logs in with it from now on")

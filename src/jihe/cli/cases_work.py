@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from jihe.cli.options import Day, home_option
+from jihe.cli.options import Day, by_option, home_option
 from jihe.home import Home
 
 if TYPE_CHECKING:
@@ -35,49 +35,31 @@ class Yuan(click.ParamType[int]):
         return amount
 
 
-def by_option(function: Callable[..., Any]) -> Callable[..., Any]:
-    """``--by LOGIN``, else JIHE_REVIEWER: who acts."""
-    return click.option("--by", metavar="LOGIN", envvar="JIHE_REVIEWER", help="Who acts [default: $JIHE_REVIEWER].")(
-        function
-    )
-
-
 def acts(function: Callable[..., Any]) -> Callable[..., Any]:
     """What every action takes: the number first, then its own options, ``--by`` and ``--home``."""
     return number_argument(by_option(home_option(function)))
-
-
-def acting(home: Home, by: str | None) -> Reviewer:
-    """The store opened, and who acts in it."""
-    from jihe.cases import open_store
-    from jihe.cases.reviewers import acting as find
-
-    open_store(home, make=False)
-    return find(by)
 
 
 @click.command("assign")
 @click.option("--to", "login", metavar="LOGIN", required=True, help="Who gets it.")
 @click.option("--note", default="", help="For the record.")
 @acts
-def assign(home: Home, number: str, by: str | None, login: str, note: str) -> None:
+def assign(home: Home, number: str, by: Reviewer, login: str, note: str) -> None:
     """Give a case to a reviewer; an auditor takes up what is free."""
-    who = acting(home, by)
     from jihe.cases import reviewers, work
 
-    work.assign(number, reviewers.acting(login), who, note)
-    tell(number, who)
+    work.assign(number, reviewers.acting(login), by, note)
+    tell(number, by)
 
 
 @click.command("begin")
 @acts
-def begin(home: Home, number: str, by: str | None) -> None:
+def begin(home: Home, number: str, by: Reviewer) -> None:
     """Start the review of a case that is yours."""
-    who = acting(home, by)
     from jihe.cases import work
 
-    work.begin(number, who)
-    tell(number, who)
+    work.begin(number, by)
+    tell(number, by)
 
 
 @click.command("hear")
@@ -85,13 +67,12 @@ def begin(home: Home, number: str, by: str | None) -> None:
 @click.option("--said", required=True, help="What was said, or that it was waived.")
 @click.option("--material", default="", help="What was handed in.")
 @acts
-def hear(home: Home, number: str, by: str | None, on: date, said: str, material: str) -> None:
+def hear(home: Home, number: str, by: Reviewer, on: date, said: str, material: str) -> None:
     """Put down the statement and defence [陈述申辩] before anything is held against anybody."""
-    who = acting(home, by)
     from jihe.cases import work
 
-    work.hear(number, who, on, said, material)
-    tell(number, who)
+    work.hear(number, by, on, said, material)
+    tell(number, by)
 
 
 @click.command("decide")
@@ -107,7 +88,7 @@ def hear(home: Home, number: str, by: str | None, on: date, said: str, material:
 def decide(
     home: Home,
     number: str,
-    by: str | None,
+    by: Reviewer,
     verdict: str,
     amount: int,
     ended: date | None,
@@ -117,13 +98,12 @@ def decide(
     reason: str,
 ) -> None:
     """Give the verdict on a case that is yours; a large or drawn case goes to second review."""
-    who = acting(home, by)
     from jihe import law
     from jihe.cases import work
 
     given = work.decide(
         number,
-        who,
+        by,
         verdict,
         amount,
         reason,
@@ -133,7 +113,7 @@ def decide(
         seen_to=seen_to,
         above=above,
     )
-    tell(number, who)
+    tell(number, by)
     if given.step.to_state == "second_review":
         click.echo(f"second review: {given.step.note}; another reviewer gives it with jihe cases second")
 
@@ -144,29 +124,25 @@ def decide(
 @click.option("--minutes", type=click.IntRange(min=1), help="Your own effort on the case.")
 @reason_option
 @acts
-def second(
-    home: Home, number: str, by: str | None, verdict: str, amount: int, minutes: int | None, reason: str
-) -> None:
+def second(home: Home, number: str, by: Reviewer, verdict: str, amount: int, minutes: int | None, reason: str) -> None:
     """Give the second verdict [复核], never on your own."""
-    who = acting(home, by)
     from jihe.cases import work
 
-    work.second(number, who, verdict, amount, reason, minutes=minutes)
-    tell(number, who)
+    work.second(number, by, verdict, amount, reason, minutes=minutes)
+    tell(number, by)
 
 
 @click.command("serve")
 @click.option("--on", type=Day(), required=True, help="The day the decision was handed over.")
 @acts
-def serve(home: Home, number: str, by: str | None, on: date) -> None:
+def serve(home: Home, number: str, by: Reviewer, on: date) -> None:
     """Put down the service of a decision [送达]; the periods of appeal begin."""
-    who = acting(home, by)
     from jihe import law
     from jihe.cases import work
     from jihe.cases.appeals import of_service
 
-    work.serve(number, who, on)
-    tell(number, who)
+    work.serve(number, by, on)
+    tell(number, by)
     until = of_service(on, law.load())
     click.echo(f"reconsideration [行政复议] until {until.reconsideration}, action [行政诉讼] until {until.litigation}")
 
@@ -177,15 +153,14 @@ def serve(home: Home, number: str, by: str | None, on: date) -> None:
 @click.option("--on", type=Day(), required=True, help="The day it was lodged.")
 @click.option("--note", default="", help="For the record.")
 @acts
-def appeal(home: Home, number: str, by: str | None, kind: str, on: date, note: str) -> None:
+def appeal(home: Home, number: str, by: Reviewer, kind: str, on: date, note: str) -> None:
     """Put down that a decision is appealed."""
-    who = acting(home, by)
     from jihe import law
     from jihe.cases import work
     from jihe.cases.appeals import deadlines
 
-    step = work.appeal(number, who, kind, on, note)
-    tell(number, who)
+    step = work.appeal(number, by, kind, on, note)
+    tell(number, by)
     until = deadlines(step.case, law.load())
     if until is None:
         click.echo("no day of service is known, so no period can be counted; record it with jihe cases serve")
@@ -199,49 +174,45 @@ def appeal(home: Home, number: str, by: str | None, kind: str, on: date, note: s
 @click.option("--on", type=Day(), required=True, help="The day of the ruling.")
 @reason_option
 @acts
-def settle(home: Home, number: str, by: str | None, verdict: str, amount: int, on: date, reason: str) -> None:
+def settle(home: Home, number: str, by: Reviewer, verdict: str, amount: int, on: date, reason: str) -> None:
     """Put down what an appeal came to."""
-    who = acting(home, by)
     from jihe.cases import work
 
-    work.settle(number, who, verdict, amount, reason, on)
-    tell(number, who)
+    work.settle(number, by, verdict, amount, reason, on)
+    tell(number, by)
 
 
 @click.command("close")
 @click.option("--note", default="", help="For the record; required where money or the handing over is still open.")
 @acts
-def close(home: Home, number: str, by: str | None, note: str) -> None:
+def close(home: Home, number: str, by: Reviewer, note: str) -> None:
     """Close a decided case."""
-    who = acting(home, by)
     from jihe.cases import work
 
-    work.close(number, who, note)
-    tell(number, who)
+    work.close(number, by, note)
+    tell(number, by)
 
 
 @click.command("reopen")
 @reason_option
 @acts
-def reopen(home: Home, number: str, by: str | None, reason: str) -> None:
+def reopen(home: Home, number: str, by: Reviewer, reason: str) -> None:
     """Open a closed case again by hand; nights do so for proof that nobody has seen."""
-    who = acting(home, by)
     from jihe.cases import work
 
-    work.reopen(number, who, reason)
-    tell(number, who)
+    work.reopen(number, by, reason)
+    tell(number, by)
 
 
 @click.command("undo")
 @reason_option
 @acts
-def undo(home: Home, number: str, by: str | None, reason: str) -> None:
+def undo(home: Home, number: str, by: Reviewer, reason: str) -> None:
     """Take the last step back; it stays on record."""
-    who = acting(home, by)
     from jihe.cases import work
 
-    work.undo(number, who, reason)
-    tell(number, who)
+    work.undo(number, by, reason)
+    tell(number, by)
 
 
 def tell(number: str, by: Reviewer) -> None:
@@ -255,4 +226,3 @@ def tell(number: str, by: Reviewer) -> None:
 
 
 COMMANDS = (assign, begin, hear, decide, second, serve, appeal, settle, close, reopen, undo)
-__all__ = ["COMMANDS", "Yuan", "acting", "by_option", "tell"]

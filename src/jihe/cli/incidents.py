@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from jihe.cli.cases_work import acting, by_option
-from jihe.cli.options import Day, Month, content_option, home_option, json_option
+from jihe.cli.options import Day, Month, by_option, content_option, home_option, json_option
 from jihe.home import Home
 
 if TYPE_CHECKING:
     from jihe.cases.incidents import Drafted
+    from jihe.cases.models import Reviewer
     from jihe.law import Law
 
 GRADES = {"ordinary": "普通", "major": "重大", "withdrawn": "已撤销"}
@@ -32,13 +32,12 @@ def command() -> None:
 @by_option
 @home_option
 @json_option
-def list_incidents(home: Home, year: int | None, by: str | None, as_json: bool) -> None:
+def list_incidents(home: Home, year: int | None, by: Reviewer, as_json: bool) -> None:
     """Incidents in their newest version, by the day they are due."""
-    who = acting(home, by)
-    from jihe.cases import audit, incidents
+    from jihe.cases import incidents, looks
 
-    rows = [incidents.drafted(row) for row in incidents.listed(who, year)]
-    audit.record(who, "incident.list", "incident", "" if year is None else str(year))
+    rows = [incidents.drafted(row) for row in incidents.listed(by, year)]
+    looks.listed(by, "incident.list", (row.case for row in rows), {"year": year})
     _tell(rows, as_json)
 
 
@@ -49,16 +48,13 @@ def list_incidents(home: Home, year: int | None, by: str | None, as_json: bool) 
 @home_option
 @content_option
 @json_option
-def draft(
-    home: Home, number: str | None, filed: str | None, by: str | None, content: Path | None, as_json: bool
-) -> None:
+def draft(home: Home, number: str | None, filed: str | None, by: Reviewer, content: Path | None, as_json: bool) -> None:
     """Draft incidents from all confirmed cases, or from case NUMBER; again changes nothing."""
-    who = acting(home, by)
     from jihe.cases import audit, incidents
     from jihe.cases.store import kind_errors
 
     with kind_errors():
-        found = incidents.draft(who, audit.now().date(), _law(content), number, filed)
+        found = incidents.draft(by, audit.now().date(), _law(content), number, filed)
     _tell(found, as_json)
 
 
@@ -69,16 +65,15 @@ def draft(
 @by_option
 @home_option
 @content_option
-def report(home: Home, number: str, as_of: date | None, out: Path | None, by: str | None, content: Path | None) -> None:
+def report(home: Home, number: str, as_of: date | None, out: Path | None, by: Reviewer, content: Path | None) -> None:
     """The report of incident NUMBER as a page to be signed and stamped."""
-    who = acting(home, by)
     from jihe import page
     from jihe.cases import audit, incidents
     from jihe.cases.incidents_report import incident_page, report_of
 
-    incident = incidents.find_incident(number, who)
+    incident = incidents.find_incident(number, by)
     told = report_of(incident, _law(content), as_of or audit.now().date())
-    audit.record(who, "incident.report", "case", incident.case.number, {"version": incident.version})
+    audit.record(by, "incident.report", "case", incident.case.number, {"version": incident.version})
     if out is not None:
         page.write(out, incident_page(told))
         click.echo(str(out))
@@ -99,19 +94,19 @@ def report(home: Home, number: str, as_of: date | None, out: Path | None, by: st
 @content_option
 @json_option
 def year(
-    home: Home, year: int, as_of: date | None, out: Path | None, by: str | None, content: Path | None, as_json: bool
+    home: Home, year: int, as_of: date | None, out: Path | None, by: Reviewer, content: Path | None, as_json: bool
 ) -> None:
     """The year in the report's own terms: incidents, amount, recovered, rate, money saved."""
-    who = acting(home, by)
     from jihe import page
-    from jihe.cases import audit
+    from jihe.cases import looks
+    from jihe.cases.incidents import case_of
     from jihe.cases.incidents_report import published, shown, year_of, year_page
 
-    found = year_of(year, who, as_of or date(year, 12, 31))
+    found = year_of(year, by, as_of or date(year, 12, 31))
     beside = published(year, _law(content))
-    audit.record(who, "incident.year", "incident", str(year))
+    looks.listed(by, "incident.year", (case_of(line.number) for line in found.lines), {"year": year})
     if out is not None:
-        lane = LANES["public_power" if who.role == "discipline" else "case"]
+        lane = LANES["public_power" if by.role == "discipline" else "case"]
         page.write(out, year_page(found, beside, lane))
         click.echo(str(out), err=as_json)
     if as_json:

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date, datetime
+from functools import wraps
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from jihe.engines import ENGINES
 from jihe.home import Home
+
+if TYPE_CHECKING:
+    from jihe.cases.models import Reviewer
 
 Command = Callable[..., Any]
 
@@ -45,6 +49,39 @@ def engine_option(function: Command) -> Command:
     return click.option(
         "--engine", type=click.Choice(list(ENGINES)), default="duckdb", show_default=True, help="Where queries run."
     )(function)
+
+
+def name_option(function: Command) -> Command:
+    """``--by LOGIN``, else JIHE_REVIEWER: a login as it was typed, or None; for what somebody may also do unnamed."""
+    return click.option("--by", metavar="LOGIN", envvar="JIHE_REVIEWER", help="Who acts [default: $JIHE_REVIEWER].")(
+        function
+    )
+
+
+def by_option(function: Command) -> Command:
+    """``--by LOGIN``: who reads or acts, passed on as a Reviewer of the store in ``--home``, now open.
+
+    Nothing about a case or a person is read without one. A try at a case that is not theirs goes on record.
+    """
+
+    @wraps(function)
+    def named(home: Home, by: str | None, **given: Any) -> Any:
+        who = acting(home, by)
+        from jihe.cases.looks import misses_on_record
+
+        with misses_on_record(who):
+            return function(home=home, by=who, **given)
+
+    return name_option(named)
+
+
+def acting(home: Home, by: str | None) -> Reviewer:
+    """The store opened, and who acts in it. Raises BadInputError without a name, before anything is opened."""
+    from jihe.cases import open_store, reviewers
+
+    if by:
+        open_store(home, make=False)
+    return reviewers.acting(by)
 
 
 class Source(click.ParamType[Path | str]):

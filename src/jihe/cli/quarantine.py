@@ -7,18 +7,21 @@ from dataclasses import asdict
 
 import click
 
-from jihe.cli.options import home_option, json_option
+from jihe.cli.options import acting, home_option, json_option, name_option
 from jihe.home import Home
 
 
 @click.command("quarantine")
 @click.option("--table", metavar="TABLE", help="Only the rows of this table.")
 @click.option("--rows", type=click.IntRange(min=1), metavar="N",
-              help="Show the latest N rows as they came; they may hold personal data.")  # fmt: skip
+              help="Show the latest N rows as they came, with personal data; to a reviewer of the bureau.")  # fmt: skip
+@name_option
 @home_option
 @json_option
-def command(table: str | None, rows: int | None, home: Home, as_json: bool) -> None:
+def command(table: str | None, rows: int | None, by: str | None, home: Home, as_json: bool) -> None:
     """Count the rows in quarantine by table, file and reason."""
+    if rows is not None:
+        _may_look(home, by, table)
     from jihe.ingest import quarantine
     from jihe.lake import Lake
 
@@ -41,3 +44,12 @@ def command(table: str | None, rows: int | None, home: Home, as_json: bool) -> N
     for each in held:
         click.echo(f"{each.rows:>10,}  {each.table}  {each.file}:{each.first_row}  {each.reason_code}  {each.reason}")
     click.echo(f"{sum(each.rows for each in held):>10,}  rows in quarantine")
+
+
+def _may_look(home: Home, by: str | None, table: str | None) -> None:
+    """Rows are about anybody: for a reviewer of the bureau, and on record."""
+    who = acting(home, by)
+    from jihe.cases import audit, rights
+
+    rights.of_the_bureau(who, "rows in quarantine")
+    audit.record(who, "quarantine.look", "table", table or "all")

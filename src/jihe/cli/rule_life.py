@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from dataclasses import asdict
 from datetime import date
 from pathlib import Path
@@ -11,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from jihe.cli.opening import law_of, open_content
-from jihe.cli.options import Command, Day, content_option, home_option, json_option
+from jihe.cli.options import Command, Day, acting, content_option, home_option, json_option, name_option
 from jihe.errors import BadInputError
 from jihe.home import Home
 
@@ -61,8 +62,8 @@ def _compared(function: Command) -> Command:
                      help="Ask the other live rules every N months only."),
         click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="Write the page here."),
         click.option("--findings", type=click.Path(dir_okay=False, path_type=Path),
-                     help="Write every finding, with the numbers of its subject, to this Parquet file."),
-        home_option, content_option, json_option,
+                     help="Write every finding of your lane, with its subject's number; for a reviewer of the bureau."),
+        name_option, home_option, content_option, json_option,
     )  # fmt: skip
     for option in reversed(options):
         function = option(function)
@@ -122,10 +123,9 @@ def _own(home: Home, day: date) -> pa.Table | None:
 
 def _compare(
     home: Home, loaded: Content, before: Version | None, after: Version, *, months: int, as_of: date | None,
-    every: int, out: Path | None, findings: Path | None, as_json: bool,
+    every: int, out: Path | None, findings: Path | None, by: str | None, as_json: bool,
 ) -> None:  # fmt: skip
-    import pyarrow.parquet as pq
-
+    keep = None if findings is None else _keeping(home, by, findings, after.rule.code)
     from jihe.backtest import Question, backtest
     from jihe.cli.opening import last_day, open_lake
     from jihe.cli.progress import progress
@@ -146,7 +146,7 @@ def _compare(
             snapshot.number,
             lake.scratches,
             told,
-            None if findings is None else lambda rows: pq.write_table(rows, findings),
+            keep,
         )
     if out is not None:
         from jihe.backtest.page import page
@@ -156,6 +156,28 @@ def _compare(
         click.echo(json.dumps(asdict(report), ensure_ascii=False, indent=1, default=str))
     else:
         _show(report, out, findings)
+
+
+def _keeping(home: Home, by: str | None, findings: Path, code: str) -> Callable[[pa.Table], None]:
+    """Writes the findings that ``by`` may see; raises BadInputError before minutes are spent."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+    import pyarrow.parquet as pq
+
+    who = acting(home, by)
+    from jihe.cases import audit, rights
+    from jihe.screening.packing import PUBLIC_POWER
+
+    power = who.role == "discipline"
+    rights.whole_lists(who)
+    rights.of_the_bureau(who, "findings", "public_power" if power else "case")
+    audit.record(who, "findings.export", "rule", code)
+
+    def keep(rows: pa.Table) -> None:
+        of_power = pc.is_in(rows["subject_kind"], value_set=pa.array(PUBLIC_POWER))
+        pq.write_table(rows.filter(of_power if power else pc.invert(of_power)), findings)
+
+    return keep
 
 
 def _show(report: Report, out: Path | None, findings: Path | None) -> None:

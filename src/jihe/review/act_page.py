@@ -15,6 +15,7 @@ from jihe.cases.identity import written
 from jihe.cases.models import Case
 from jihe.cases.moves import State
 from jihe.cases.queue import next_case
+from jihe.cases.rights import NotTheirsError, find
 from jihe.cases.steps import holding_steps
 from jihe.cases.work import at_stake
 from jihe.errors import BadInputError
@@ -29,12 +30,11 @@ if TYPE_CHECKING:
 
 def found(number: str, by: Reviewer) -> Case:
     """The case, if it is theirs; 404 for it as for one that does not exist, with the try on record."""
-    with looks.misses_on_record(by):
-        try:
-            return looks.found(number, by)
-        except looks.NotTheirsError as error:
-            miss = error
-    raise Http404 from miss
+    try:
+        with looks.misses_on_record(by):
+            return find(number, by)
+    except NotTheirsError as miss:
+        raise Http404 from miss
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

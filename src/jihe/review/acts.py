@@ -48,7 +48,7 @@ class Situation:
     @property
     def leads(self) -> bool:
         """Whether they move what is in other hands."""
-        return self.by.role != Role.AUDITOR
+        return bool(self.by.role != Role.AUDITOR)
 
     def holds(self, *accounts: str) -> bool:
         """Whether there is money in one of the accounts."""
@@ -119,7 +119,7 @@ TITLES: dict[str, Any] = {
 ACTS: dict[str, Act] = {
     act.name: act
     for act in (
-        _moved("assign", forms.Assign, lambda s: s.leads or s.case.assignee_id in (None, s.by.pk) and not s.mine,
+        _moved("assign", forms.Assign, lambda s: s.leads or (s.case.assignee_id in (None, s.by.pk) and not s.mine),
                lambda n, by, told: work.assign(n, told["to"], by, told["note"]), key="a"),
         _moved("begin", forms.Act, _mine, lambda n, by, told: work.begin(n, by), primary=True),
         _moved("hear", forms.Hear, _mine,
@@ -168,7 +168,8 @@ ACTS: dict[str, Act] = {
         _moved("note", forms.Noted, _anybody, lambda n, by, told: aside.note(n, by, told["note"])),
         _moved("recuse", forms.Noted, lambda s: s.case.state != State.CLOSED,
                lambda n, by, told: aside.recuse(n, by, told["note"]), grave=True),
-        Act("undo", TITLES["undo"], forms.Because, _undo, lambda n, by, told: work.undo(n, by, told["reason"]), key="u"),
+        Act("undo", TITLES["undo"], forms.Because, _undo,
+            lambda n, by, told: work.undo(n, by, told["reason"]), key="u"),
     )
 }  # fmt: skip
 

@@ -58,7 +58,7 @@ def carried_out(request: HttpRequest, act: Callable[[], str]) -> str:
             Submission.objects.create(
                 reviewer=request.user, key=_key(request), path=request.path, leads_to=leads_to, at=audit.now()
             )
-    return leads_to
+    return str(leads_to)
 
 
 def _key(request: HttpRequest) -> str:

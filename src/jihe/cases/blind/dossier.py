@@ -26,6 +26,7 @@ OWN = {
     "wi_case": "person_id", "wi_appraisal": "person_id", "medical_bill": "person_id", "wi_benefit": "person_id",
     "dependant": "person_id", "oi_case": "rider_id",
 }  # fmt: skip
+_PERSONS = ("person.person_id",)
 
 
 def tables() -> dict[str, str]:
@@ -34,7 +35,8 @@ def tables() -> dict[str, str]:
 
 
 def dossier(item: BlindItem, session: Session) -> Plain:
-    """What is shown of an item before its verdict; personal columns masked.
+    """What is shown of an item before its verdict; personal columns masked, and no number of any person: a case's is
+    made from it, and whoever has it could ask whether there is one.
 
     ``session``: the draw's night, as known on its day. Rows of merged records of the same person are included.
     """
@@ -45,15 +47,15 @@ def dossier(item: BlindItem, session: Session) -> Plain:
         "item": item.pk,
         "as_of": item.draw.as_of.isoformat(),
         "line": words.word("case_line", item.line),
-        "subject": words.subject("person", root),
         "tables": [_table(name, column, people, session) for name, column in tables().items()],
     }
 
 
 def _table(name: str, column: str, people: list[int], session: Session) -> Plain:
     table = TABLES[name]
-    key, listed = table.key[0], ", ".join(f'"{each}"' for each in table.names)
+    told = [each.name for each in table.columns if each.ref not in _PERSONS and each.name not in ("person_id", column)]
+    key, listed = table.key[0], ", ".join(f'"{each}"' for each in told)
     about = f'FROM {name} WHERE "{column}" IN ({", ".join(map(str, people))})'
     found = session.query(f'SELECT {listed} {about} ORDER BY "{table.clock}" DESC, "{key}" DESC LIMIT {NEWEST}')
     count = session.query(f"SELECT COUNT(*) AS n {about}")["n"].to_pylist()[0]
-    return rows.shown(name, found.to_pylist(), masked=True) | {"count": count}
+    return rows.shown(name, found.to_pylist(), masked=True, columns=told) | {"count": count}

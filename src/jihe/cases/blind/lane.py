@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from jihe.cases import looks, rights
 from jihe.cases.blind.drawing import one_at_a_time
-from jihe.cases.identity import LETTERS, case_number
-from jihe.cases.rights import visible
 from jihe.cases.store import kind_errors
 from jihe.errors import BadInputError
 from jihe.schema import CLEARED
@@ -38,13 +37,13 @@ def take(by: Reviewer) -> BlindItem | None:
     from jihe.cases.models import BlindTaken
 
     with kind_errors(), transaction.atomic():
-        mine = _items(by)  # who may see nothing is told before anything is locked
+        mine = rights.visible_items(by)  # who may see nothing is told before anything is locked
         one_at_a_time()
         waiting = mine.filter(said__isnull=True).order_by("draw", "place")
         item: BlindItem | None = waiting.filter(taken__by=by).first()
         if item is None:
             free = waiting.filter(taken__isnull=True)
-            item = next((each for each in free if not _informed(each, by)), None)
+            item = next((each for each in free if not looks.knows(by, each.subject_id)), None)
             if item is None:
                 return None
             BlindTaken.objects.create(item=item, by=by, at=audit.now())
@@ -78,7 +77,7 @@ def say(
             raise BadInputError(f"item {item_id} is not in your hands; `jihe cases blind next --by {by.login}`")
         given: BlindVerdict = BlindVerdict.objects.create(
             item=item, verdict=verdict, confirmed_fen=confirmed_fen, reason=reason, minutes=minutes,
-            informed=_informed(item, by), by=by, at=audit.now(),
+            informed=looks.knows(by, item.subject_id), by=by, at=audit.now(),
         )  # fmt: skip
         detail = {"verdict": verdict, "confirmed_fen": confirmed_fen, "informed": given.informed}
         audit.record(by, "blind.verdict", "blind_item", item.pk, detail)
@@ -98,7 +97,7 @@ def reveal(item_id: int, by: Reviewer) -> Revealed:
             raise BadInputError(f"item {item_id} has no verdict yet; signals are shown after it")
         BlindReveal.objects.create(item=item, by=by, at=audit.now())
         case: Case | None = (
-            visible(by).filter(subject_kind="person", subject_id=item.subject_id, line=item.line).first()
+            rights.visible_cases(by).filter(subject_kind="person", subject_id=item.subject_id, line=item.line).first()
         )
         signals: list[Signal] = list(case.signals.order_by("-severity", "code", "signal_id")) if case else []
         audit.record(by, "blind.reveal", "blind_item", item.pk, {"signals": len(signals)})
@@ -109,35 +108,8 @@ def reveal(item_id: int, by: Reviewer) -> Revealed:
     return Revealed(item.at_random, item.from_list, case.number if case else None, told)
 
 
-def _items(by: Reviewer) -> Any:
-    """The items ``by`` may see: of their town, and public power's own for the discipline unit alone.
-
-    Asked anew each time: a signal about public power takes an item out of a town's hands as it takes a case.
-    """
-    from django.db.models import Exists, OuterRef
-
-    from jihe.cases.models import BlindItem, Case, Lane
-    from jihe.cases.moves import Role
-
-    visible(by)  # raises for who sees no case
-    about = Case.objects.filter(subject_kind="person", subject_id=OuterRef("subject_id"), lane=Lane.PUBLIC_POWER)
-    power = Exists(about)
-    items = BlindItem.objects.select_related("draw__night")
-    items = items.filter(power) if by.role == Role.DISCIPLINE else items.filter(~power)
-    return items if by.town is None else items.filter(town=by.town)
-
-
 def _item(item_id: int, by: Reviewer) -> BlindItem:
-    found: BlindItem | None = _items(by).filter(pk=item_id).first()
+    found: BlindItem | None = rights.visible_items(by).filter(pk=item_id).first()
     if found is None:
         raise BadInputError(f"no item {item_id} in your lane; `jihe cases blind next --by {by.login}` shows one")
     return found
-
-
-def _informed(item: BlindItem, by: Reviewer) -> bool:
-    """Whether the log has the reviewer at a case of that person: looked at, moved, or given to them."""
-    from jihe.cases.models import AuditEntry, Case
-
-    numbers = [case_number("person", item.subject_id, line) for line in LETTERS]
-    seen = AuditEntry.objects.filter(object_kind="case", object_key__in=numbers, actor=by.login)
-    return bool(seen.exists() or Case.objects.filter(number__in=numbers, assignee=by).exists())

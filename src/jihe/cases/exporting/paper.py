@@ -23,7 +23,7 @@ from jihe.page import words
 from jihe.schema import TABLES
 
 if TYPE_CHECKING:
-    from jihe.cases.models import Case, Signal
+    from jihe.cases.models import Case, Reviewer, Signal
     from jihe.content import Content
     from jihe.content.meta import Absence, Parameter
     from jihe.content.units import ModelFile, Rule
@@ -58,17 +58,21 @@ def last_night(case: Case) -> str:
     return str(found or case.opened_by.run_id)
 
 
-def paper(case: Case, ground: Ground, reason: str | None = None) -> Plain:
-    """The package's values. ``reason``: why personal data is needed unmasked; None masks it.
+def paper(case: Case, ground: Ground, reason: str | None = None, by: Reviewer | None = None) -> Plain:
+    """The package's values. ``reason``: why personal data is needed unmasked; None masks it. ``by``: for whom, and so
+    which cases merged with it are named; without, none.
 
     ``hash`` is sha256 over the canonical JSON of all the rest.
     """
+    from jihe.cases.rights import visible_cases
+
     signals = list(case.signals.order_by("-severity", "code", "signal_id"))
     said = [_signal(signal, ground) for signal in signals]
     masked = reason is None
     alike = look_alikes(signals, ground, masked=masked)
     suspected = payments.suspected(case, signals, ground)
     steps = next_steps(case, signals, alike, ground, suspected)
+    others = case.merged.none() if by is None else visible_cases(by)
     values: Plain = {
         "case": {
             "number": case.number,
@@ -77,8 +81,8 @@ def paper(case: Case, ground: Ground, reason: str | None = None) -> Plain:
             "subject": words.subject(case.subject_kind, case.subject_id),
             "town": _town(case, ground),
             "state": case.get_state_display(),
-            "merged_into": case.merged_into.number if case.merged_into else None,
-            "merged": list(case.merged.order_by("number").values_list("number", flat=True)),
+            "merged_into": others.filter(merged=case).values_list("number", flat=True).first(),
+            "merged": list(others.filter(merged_into=case).order_by("number").values_list("number", flat=True)),
             "opened_on": case.opened_on.isoformat(),
             "severity": max((signal.severity for signal in signals), default=0),
         },

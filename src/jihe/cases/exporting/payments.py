@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from jihe.cases.exporting import rows
-from jihe.cases.identity import Docket, written
+from jihe.cases.identity import written
 from jihe.cases.limits import CLERICAL, Suspected
 from jihe.law.articles import load_articles
 from jihe.page import words
@@ -16,7 +16,7 @@ from jihe.schema import TABLES
 
 if TYPE_CHECKING:
     from jihe.cases.exporting.paper import Ground
-    from jihe.cases.models import Case, CaseMoney, Signal, SignalMoney
+    from jihe.cases.models import Case, CaseMoney, Reviewer, Signal, SignalMoney
     from jihe.law.articles import Articles
 
 Plain = dict[str, Any]
@@ -41,21 +41,24 @@ def of_case(case: Case, ground: Ground) -> Plain:
     return {"rows": listed, "years": [by_year[year] for year in sorted(by_year)], **_sums(listed)}
 
 
-def of_signals(signals: Sequence[Signal], ground: Ground) -> list[Plain]:
+def of_signals(signals: Sequence[Signal], ground: Ground, by: Reviewer) -> list[Plain]:
     """What each signal counts of which payments, in their order; one without money is left out.
 
     ``elsewhere``: the payment is held by another case, so that it does not add to this one's money; ``held_by`` is
-    that case's number and ``held_as`` what it is, but for one of public power, whose numbers no other lane reads.
+    that case's number and ``held_as`` what it is, where ``by`` may see it.
     """
     from jihe.cases.models import SignalMoney
+    from jihe.cases.rights import visible_cases
 
     named = SignalMoney.objects.filter(signal__in=signals, current=True)
     claims = list(named.select_related("money__case", "signal__case"))
     told = _told({claim.money_id: claim.money for claim in claims}.values(), ground)
+    holders = {claim.money.case_id for claim in claims}
+    theirs = set(visible_cases(by).filter(pk__in=holders).values_list("pk", flat=True))
     found = []
     for signal in signals:
         listed = [
-            told[claim.money_id] | {"fen": claim.fen, **_held(claim)}
+            told[claim.money_id] | {"fen": claim.fen, **_held(claim, theirs)}
             for claim in claims
             if claim.signal_id == signal.pk
         ]
@@ -66,11 +69,12 @@ def of_signals(signals: Sequence[Signal], ground: Ground) -> list[Plain]:
     return found
 
 
-def _held(claim: SignalMoney) -> Plain:
-    holder, ours = claim.money.case, claim.signal.case
-    told = holder.pk != ours.pk and (holder.lane == ours.lane or holder.lane != Docket.PUBLIC_POWER)
+def _held(claim: SignalMoney, theirs: Container[int]) -> Plain:
+    holder = claim.money.case
+    elsewhere = holder.pk != claim.signal.case_id
+    told = elsewhere and holder.pk in theirs
     return {
-        "elsewhere": holder.pk != ours.pk,
+        "elsewhere": elsewhere,
         "held_by": written(holder.number) if told else "",
         "held_as": _in_a_line(holder) if told else "",
     }

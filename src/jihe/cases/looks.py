@@ -1,0 +1,62 @@
+"""What the log keeps of looks: lists with the cases on them, tries at cases that are not theirs, and who knows whom."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+from jihe.cases.rights import NotTheirsError
+
+if TYPE_CHECKING:
+    from jihe.cases.models import Reviewer
+
+
+@contextmanager
+def misses_on_record(by: Reviewer) -> Iterator[None]:
+    """Around what somebody asked for, outside every transaction: a try at a case that is not theirs is written down."""
+    try:
+        yield
+    except NotTheirsError as miss:
+        missed(by, miss.number)
+        raise
+
+
+def missed(by: Reviewer, number: str) -> None:
+    """Put down that ``by`` asked for a case and was told that there is none; of what was typed only a number."""
+    from jihe.cases import audit
+    from jihe.cases.store import kind_errors
+
+    with kind_errors():
+        audit.record(by, "case.miss", "case", number)
+
+
+def listed(by: Reviewer, action: str, numbers: Iterable[str], how: dict[str, Any]) -> None:
+    """Put down that ``by`` was shown a list, and which cases were on it: who saw a person's case is not blind to it."""
+    from jihe.cases import audit
+
+    shown = sorted(numbers)
+    audit.record(by, action, "reviewer", by.login, how | {"count": len(shown), "cases": shown})
+
+
+def knows(by: Reviewer, person: int) -> bool:
+    """Whether the log has ``by`` at a case of that person: looked at, listed, moved, given to them, asked for in vain.
+
+    Also where they looked the person up, or were shown the signals in another line of the blind lane.
+    """
+    from django.db.models import Q
+
+    from jihe.cases.identity import LETTERS, case_number
+    from jihe.cases.models import AuditEntry, BlindReveal, Case
+
+    numbers = [case_number("person", person, line) for line in LETTERS]
+    named = Q()
+    for number in numbers:
+        named |= Q(detail__contains=number)
+    lists = Q(object_kind="reviewer", object_key=by.login) | Q(object_kind="town_list")
+    about = Q(object_kind="case", object_key__in=numbers) | Q(object_kind="person", object_key=str(person))
+    return bool(
+        AuditEntry.objects.filter(about | (lists & named), actor=by.login).exists()
+        or Case.objects.filter(number__in=numbers, assignee=by).exists()
+        or BlindReveal.objects.filter(by=by, item__subject_id=person).exists()
+    )
