@@ -264,6 +264,27 @@ def test_the_dossier_holds_the_rows_of_merged_records_too(drawn, session) -> Non
     assert paid["count"] == len(paid["rows"]) == 2
 
 
+def test_the_dossier_shows_no_number_that_a_case_number_is_made_from(drawn, session) -> None:
+    for item in (each for each in items() if each.subject_id > 2):  # its rows have the person's number as their own
+        shown = dossier(item, session)["tables"]
+        cells = {str(cell) for page in shown for row in page["rows"] for cell in row}
+        assert str(item.subject_id) not in cells
+        person = next(page for page in shown if page["table"] == "person")
+        assert person["rows"][0][[column["name"] for column in person["columns"]].index("person_id")] == "1"
+    both = item_of(drawn, 3)
+    paid = next(page for page in dossier(both, session)["tables"] if page["table"] == "pension_payment")
+    names = [column["name"] for column in paid["columns"]]
+    assert {(row[names.index("pay_id")], row[names.index("person_id")]) for row in paid["rows"]} == {
+        ("1", "1"), ("2", "1")
+    }  # fmt: skip
+
+
+def item_of(drawn: Any, person: int) -> Any:
+    from jihe.cases.models import BlindItem
+
+    return BlindItem(pk=1, draw=drawn.draw, subject_id=person, line="pension")
+
+
 # The lane
 
 
