@@ -187,8 +187,8 @@ def test_after_the_verdict_the_case_is_theirs_again(town: Any) -> None:
     an, item = town["an"], BlindItem.objects.get()
     with pytest.raises(BadInputError, match="no whole list until its verdict"):
         rights.whole_lists(an)
-    assert rights.withheld(an, "person", 3)
-    assert not rights.withheld(an, "employer", 3)
+    assert rights.blind_to(an, "person", 3)
+    assert not rights.blind_to(an, "employer", 3)
     assert not lane.say(item.pk, an, "benign", 0, "无异常").informed
     assert {case.subject_id for case in rights.visible_cases(an)} == {1, 3}
     assert lane.reveal(item.pk, an).number == NUMBER[3]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from jihe.cases.identity import is_number, written
+from jihe.cases.identity import LETTERS, case_number, is_number, written
 from jihe.errors import BadInputError
 
 if TYPE_CHECKING:
@@ -48,6 +48,7 @@ def visible_cases(by: Reviewer) -> Any:
     """
     from django.db.models import Q
 
+    from jihe.cases.blind.subjects import withheld
     from jihe.cases.models import BlindItem, Case, Lane
     from jihe.cases.moves import Role
 
@@ -56,8 +57,11 @@ def visible_cases(by: Reviewer) -> Any:
     cases = Case.objects.filter(lane=lane)
     if by.town is not None:
         cases = cases.filter(town=by.town)
-    in_hand = BlindItem.objects.filter(taken__by=by, said__isnull=True).values("subject_id")
-    theirs = Case.objects.filter(subject_kind="person", subject_id__in=in_hand).values("pk")
+    in_hand = dict(BlindItem.objects.filter(taken__by=by, said__isnull=True).values_list("pk", "subject_id"))
+    if not in_hand:
+        return cases
+    people = Q(subject_kind="person", subject_id__in=set(in_hand.values()))
+    theirs = Case.objects.filter(people | Q(number__in=withheld(list(in_hand), by))).values("pk")
     return cases.exclude(Q(pk__in=theirs) | Q(merged_into__in=theirs))
 
 
@@ -112,12 +116,15 @@ def of_the_bureau(by: Reviewer, what: str, lane: str = "case") -> None:
         raise BadInputError(f"{by.login} is {by.role} of {by.town or 'the bureau'} and sees no {what}")
 
 
-def withheld(by: Reviewer, subject_kind: str, subject_id: int) -> bool:
-    """Whether that person's blind dossier lies undecided with ``by``."""
+def blind_to(by: Reviewer, subject_kind: str, subject_id: int) -> bool:
+    """Whether ``by`` must know nothing of that subject: their undecided blind dossier is about it."""
+    from jihe.cases.blind.subjects import withheld
     from jihe.cases.models import BlindItem
 
-    mine = BlindItem.objects.filter(taken__by=by, said__isnull=True, subject_id=subject_id)
-    return subject_kind == "person" and bool(mine.exists())
+    in_hand = dict(BlindItem.objects.filter(taken__by=by, said__isnull=True).values_list("pk", "subject_id"))
+    if subject_kind == "person" and subject_id in in_hand.values():
+        return True
+    return bool(withheld(list(in_hand), by) & {case_number(subject_kind, subject_id, line) for line in LETTERS})
 
 
 def whole_lists(by: Reviewer) -> None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from jihe.cases.blind.subjects import OWN, people_of
 from jihe.cases.exporting import rows
 from jihe.engines.views import is_linked
 from jihe.page import words
@@ -19,14 +20,6 @@ if TYPE_CHECKING:
 
 Plain = dict[str, Any]
 NEWEST = 60  # rows of one table that are shown; how many there are is said
-# Whom a row is about. Reviews of the past and operation logs say that somebody looked: they are left out.
-OWN = {
-    "person": "person_id", "person_change": "person_id", "enrolment": "person_id", "contribution": "person_id",
-    "pension_award": "person_id", "pension_payment": "person_id", "certification": "person_id",
-    "death_benefit": "deceased_id", "ui_claim": "person_id", "ui_payment": "person_id", "skill_subsidy": "person_id",
-    "wi_case": "person_id", "wi_appraisal": "person_id", "medical_bill": "person_id", "wi_benefit": "person_id",
-    "dependant": "person_id", "oi_case": "rider_id",
-}  # fmt: skip
 
 
 def tables() -> dict[str, str]:
@@ -44,9 +37,7 @@ def dossier(item: BlindItem, session: Session) -> Plain:
     from the real one, and whoever had it could ask whether there is a case. ``session``: the draw's night, as known
     on its day. Rows of merged records of the same person are included.
     """
-    root = item.subject_id
-    same = session.query(f"SELECT person_id FROM identity WHERE root = {int(root)} ORDER BY person_id")
-    people = same["person_id"].to_pylist() or [root]
+    people = people_of(item, session)
     marks = Marks(people)
     return {
         "item": item.pk,
