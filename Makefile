@@ -16,13 +16,12 @@ JUDGED ?= var/worlds
 TRAINED ?= 0:611
 WORLDS ?= 1:621 2:622 3:623 4:624 5:625
 MLFLOW_HOME ?= $(or $(JIHE_HOME),$(DEMO))
-PORT ?= 5000
 
 export MLFLOW_DISABLE_TELEMETRY := true
 # Compiled modules are kept: without them each command compiles all of jihe again.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help setup java demo quick test verify long spark lint format lock mlflow bench docs findings rehearsal worlds clean
+.PHONY: help setup java demo serve messages vendor quick test verify long spark lint format lock mlflow bench docs findings rehearsal worlds clean
 
 help: ## show the tasks
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -57,6 +56,9 @@ java: ## Java 17 for Spark, by apt-get where there is none
 
 demo: .venv/demo ## a small city, trained models, one night; prints where to look
 	$(BIN)/jihe demo --home $(DEMO)
+
+serve: .venv/demo ## the review workbench of the demo on 127.0.0.1 (DEMO=DIR, PORT=8000); people: printed by make demo
+	$(BIN)/jihe serve --home $(DEMO) --port $(or $(PORT),8000)
 
 PYTEST := $(BIN)/python -m pytest -q -n 2 --dist worksteal
 QUICK := tests/law tests/schema tests/content tests/cases tests/screening/test_rule_cases.py tests/warning/test_models.py tests/test_*.py
@@ -94,6 +96,13 @@ docs: setup ## write the generated pages anew
 	$(BIN)/python -m jihe.screening.fact_pages
 	$(BIN)/python -m jihe.warning.model_pages
 	$(BIN)/python -m jihe.evaluate.findings_page --stamp
+	$(BIN)/python -m jihe.review.keys_page
+
+messages: setup ## the words of the pages into their Chinese catalogue, and that into what is read at run time
+	$(BIN)/python -m jihe.review.messages
+
+vendor: setup ## the style sheet of others that pages load, as vendor.toml names it (needs npm)
+	$(BIN)/python -m jihe.review.vendoring
 
 findings: setup ## what every rule finds on a synthetic city, docs/findings.md: minutes a seed (SEEDS="611 612": several)
 	@for seed in $(SEEDS); do \
@@ -119,7 +128,7 @@ rehearsal: setup ## a year of lists, reviewers and verdicts on ten worlds, docs/
 
 mlflow: setup ## MLflow's page of trained models on 127.0.0.1 (MLFLOW_HOME=DIR, PORT=5000): runs, measures, pictures, versions
 	@test -f $(MLFLOW_HOME)/mlflow.db || { echo "make: $(MLFLOW_HOME)/mlflow.db: no model was trained there; jihe models train --home $(MLFLOW_HOME)"; exit 2; }
-	$(BIN)/python -m mlflow server --host 127.0.0.1 --port $(PORT) --workers 1 --backend-store-uri sqlite:///$(abspath $(MLFLOW_HOME))/mlflow.db --no-serve-artifacts
+	$(BIN)/python -m mlflow server --host 127.0.0.1 --port $(or $(PORT),5000) --workers 1 --backend-store-uri sqlite:///$(abspath $(MLFLOW_HOME))/mlflow.db --no-serve-artifacts
 
 worlds: setup ## how every model does on five worlds it was not trained on, and its trials: docs/models, half an hour
 	@for one in $(TRAINED) $(WORLDS); do \

@@ -72,6 +72,16 @@ class Home:
         return self.root / "cases.sqlite3"
 
     @property
+    def web_key(self) -> Path:
+        """What signs the web's cookies: random, made on the first `jihe serve`, read by its owner alone."""
+        return self.root / "web.key"
+
+    @property
+    def demo_card(self) -> Path:
+        """What the demo's city was made of; there is one in a demo's home and in no other."""
+        return self.root / "demo.json"
+
+    @property
     def audit_heads(self) -> Path:
         """The audit log's last entry of each day, a small file each, to be kept where nobody here can write."""
         return self.root / "audit-heads"

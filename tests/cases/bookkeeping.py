@@ -25,7 +25,7 @@ class Desk:
     def __post_init__(self) -> None:
         from jihe.cases.models import Reviewer
 
-        roles = {"li": "auditor", "wang": "supervisor"}
+        roles = {"li": "auditor", "wang": "supervisor", "zhao": "supervisor", "chen": "auditor"}
         self.people = [Reviewer.objects.create(login=name, role=role, password="!") for name, role in roles.items()]
 
     @property
@@ -35,6 +35,16 @@ class Desk:
     @property
     def chief(self) -> Any:
         return self.people[1]
+
+    @property
+    def settler(self) -> Any:
+        """Who puts down what appeals come to: never who decided."""
+        return self.people[2]
+
+    @property
+    def payer(self) -> Any:
+        """Who books what the fund pays: nobody that gave a verdict."""
+        return self.people[3]
 
     def today(self) -> date:
         return DAY + timedelta(days=self.day)
@@ -91,7 +101,7 @@ class Desk:
         with transaction.atomic():
             if case.state != "appealed":
                 self.step(case, "appeal", "appealed")
-            return self._give(case, self.step(case, "settle", "decided"), verdict, fen, "appeal")
+            return self._give(case, self.step(case, "settle", "decided", self.settler), verdict, fen, "appeal")
 
     def undo(self, subject: int = 1) -> None:
         """Take back the last step that gave a verdict and still stands."""

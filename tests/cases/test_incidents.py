@@ -174,7 +174,7 @@ def test_another_lanes_incident_is_not_there(desk: Desk, law) -> None:
 
     desk.decide(2_000_000)
     incidents.draft(desk.by, desk.today(), law)
-    other = Reviewer.objects.create(login="zhao", role="discipline", password="!")
+    other = Reviewer.objects.create(login="dai", role="discipline", password="!")
     assert incidents.listed(other) == []
     with pytest.raises(BadInputError, match="no case"):
         incidents.find_incident(desk.case().number, other)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -43,7 +43,7 @@ def test_what_the_fund_owes_has_its_own_accounts(desk: Desk) -> None:
     assert desk.held() == {"suspected": 500, "owed_suspected": 200}
     desk.decide(150, "underpaid")
     assert desk.held() == {"dismissed": 500, "owed_confirmed": 150, "owed_dismissed": 50}
-    ledger.pay(desk.case(), 100, desk.today(), desk.by, "V1")
+    ledger.pay(desk.case(), 100, desk.today(), desk.payer, "V1")
     assert desk.held()["owed_paid"] == 100
     assert ledger.outstanding(desk.case()) == ledger.Outstanding(0, 50)
 
@@ -139,7 +139,7 @@ def test_what_an_appeal_lowers_below_what_came_back_the_fund_owes(desk: Desk) ->
     desk.appeal(200)
     assert desk.held() == {"recovered": 200, "refund_due": 400, "dismissed": 400}
     assert ledger.outstanding(case).fund_owes_fen == 400
-    ledger.pay(case, 400, desk.today(), desk.by, "R1", refund=True)
+    ledger.pay(case, 400, desk.today(), desk.payer, "R1", refund=True)
     assert desk.held() == {"recovered": 200, "refund_paid": 400, "dismissed": 400}
 
 
@@ -194,7 +194,7 @@ def test_a_verdict_on_which_money_moved_is_not_undone(desk: Desk) -> None:
 def test_arrears_paid_out_without_title_are_taken_back(desk: Desk) -> None:
     desk.take(desk.found(p1=-500))
     desk.decide(500, "underpaid")
-    ledger.pay(desk.case(), 500, desk.today(), desk.by, "V1")
+    ledger.pay(desk.case(), 500, desk.today(), desk.payer, "V1")
     desk.appeal(200, "underpaid")
     assert desk.held() == {"owed_paid": 200, "reclaim_due": 300}
     ledger.take_back(desk.case(), 300, desk.today(), desk.by, "V2")
@@ -227,15 +227,79 @@ def test_every_kind_of_entry_is_made(desk: Desk) -> None:
     ledger.write_off(case, 300, on, desk.chief, "W", "无力偿还")
     desk.appeal(400)
     assert desk.held() == {"recovered": 400, "refund_due": 300, "dismissed": 1600 - 300}
-    ledger.pay(case, 100, on, by, "R", refund=True)
+    ledger.pay(case, 100, on, desk.payer, "R", refund=True)
     desk.appeal(500)
     assert desk.held() == {"recovered": 500, "refund_due": 100, "refund_paid": 100, "dismissed": 1300}
-    ledger.pay(desk.case(3), 1000, on, by, "P")
+    ledger.pay(desk.case(3), 1000, on, desk.payer, "P")
     desk.appeal(700, "underpaid", 3)
     ledger.take_back(desk.case(3), 100, on, by, "T")
     desk.appeal(800, "underpaid", 3)
     assert desk.held(3) == {"owed_paid": 800, "reclaim_due": 100, "reclaimed": 100, "owed_dismissed": 1000}
+    last = desk.case(3).entries.get(kind="take_back")
+    ledger.reverse(desk.case(3), last.seq, by, "凭证号录错")
+    assert desk.held(3) == {"owed_paid": 800, "reclaim_due": 200, "owed_dismissed": 1000}
     assert set(Entry.objects.values_list("kind", flat=True)) == set(accounts.KINDS)
+
+
+def test_a_booking_by_mistake_is_taken_back_by_a_red_entry_once_and_booked_anew(desk: Desk) -> None:
+    desk.take(desk.found(p1=1000))
+    desk.decide(1000)
+    case, on = desk.case(), desk.today()
+    ledger.order(case, on, desk.by, "D1")
+    (wrong,) = ledger.recover(case, 700, "instalment", on, desk.by, "V1")
+    with pytest.raises(BadInputError, match="say what was booked wrongly"):
+        ledger.reverse(case, wrong.seq, desk.by, " ")
+    red = ledger.reverse(case, wrong.seq, desk.by, "金额录错，应为 70 元")
+    assert (red.fen, red.from_account, red.to_account, red.reverses_id) == (700, "recovered", "ordered", wrong.pk)
+    assert desk.held() == {"ordered": 1000}
+    with pytest.raises(BadInputError, match="taken back already"):
+        ledger.reverse(case, wrong.seq, desk.by, "再次")
+    with pytest.raises(BadInputError, match="no booking of a voucher"):
+        ledger.reverse(case, red.seq, desk.by, "红冲之红冲")
+    ledger.recover(case, 70, "instalment", on, desk.by, "V1")
+    assert ledger.recover(case, 70, "instalment", on, desk.by, "V1")[0].fen == 70  # the same voucher again is once
+    assert desk.held() == {"ordered": 930, "recovered": 70}
+    with pytest.raises(BadInputError, match="taken back already"):
+        ledger.reverse(case, wrong.seq, desk.by, "再次")
+    assert check().defects == ()
+
+
+def test_money_that_has_moved_on_is_not_taken_back_under_it(desk: Desk) -> None:
+    desk.take(desk.found(p1=1000))
+    desk.decide(1000)
+    case, on = desk.case(), desk.today()
+    order = ledger.order(case, on, desk.by, "D1")
+    ledger.recover(case, 1, "offset", on, desk.by, "V1")
+    with pytest.raises(BadInputError, match="take back first what moved it on"):
+        ledger.reverse(case, order.seq, desk.by, "金额录错")
+
+
+def test_who_decided_neither_settles_nor_writes_off_nor_pays_out(desk: Desk) -> None:
+    from jihe.cases.models import Reviewer
+
+    desk.take(desk.found(p1=1000))
+    desk.decide(1000)
+    case, on = desk.case(), desk.today()
+    Reviewer.objects.filter(pk=desk.by.pk).update(role="supervisor")
+    desk.by.refresh_from_db()
+    with pytest.raises(BadInputError, match="li decided it"):
+        ledger.write_off(case, 100, on, desk.by, "W1", "无力偿还")
+    ledger.write_off(case, 100, on, desk.chief, "W1", "无力偿还")
+    desk.decide(700, "underpaid")
+    for by in (desk.by, desk.settler):
+        if by is desk.settler:
+            desk.appeal(800, "underpaid")
+        with pytest.raises(BadInputError, match="decided it; 补发"):
+            ledger.pay(desk.case(), 10, on, by, "P1")
+    ledger.pay(desk.case(), 10, on, desk.payer, "P1")
+
+
+def test_nothing_is_booked_before_its_verdict(desk: Desk) -> None:
+    desk.take(desk.found(p1=1000))
+    desk.decide(1000)
+    before = desk.today() - timedelta(days=1)
+    with pytest.raises(BadInputError, match="is before its verdict"):
+        ledger.recover(desk.case(), 10, "instalment", before, desk.by, "V1")
 
 
 # -- what the database itself refuses --------------------------------------------------------------------------

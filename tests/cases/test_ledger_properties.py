@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from jihe.cases import ledger
-from jihe.cases.accounts import KINDS, OUTSIDE, OWED, RECOVER, SIDES
+from jihe.cases.accounts import BOOKED, KINDS, OUTSIDE, OWED, RECOVER, SIDES
 from jihe.cases.ledger_check import check
 from jihe.cases.ledger_sums import BY, share_out, sums
 from jihe.errors import BadInputError
@@ -61,6 +61,8 @@ class History(Desk):
                 acts.append(st.tuples(st.just("appeal"), subject, tenths, verdicts))
             if case.state == "decided":
                 acts.append(st.tuples(st.just("undo"), subject))
+            if case.entries.filter(kind__in=BOOKED).exists():
+                acts.append(st.tuples(st.just("reverse"), subject, st.integers(0, 9)))
             for kind in BOOKINGS:
                 if any(held.get(source) for source, _ in KINDS[kind].pairs):
                     acts.append(st.tuples(st.just(kind), subject, tenths))
@@ -85,6 +87,10 @@ class History(Desk):
         if what == "undo":
             self.undo(subject)
             return None
+        if what == "reverse":
+            booked = list(case.entries.filter(kind__in=BOOKED).order_by("seq").values_list("seq", flat=True))
+            ledger.reverse(case, booked[told[1] % len(booked)], self.payer, "录入错误")
+            return None
         return self.book(case, what, told[1], f"V{place}")
 
     def book(self, case: Any, kind: str, tenths: int, ref: str) -> Callable[[], Any]:
@@ -97,7 +103,7 @@ class History(Desk):
             if kind == "write_off":
                 return ledger.write_off(case, fen, on, self.chief, ref, "无力偿还")
             if kind in ("pay_out", "pay_refund"):
-                return ledger.pay(case, fen, on, self.by, ref, refund=kind == "pay_refund")
+                return ledger.pay(case, fen, on, self.payer, ref, refund=kind == "pay_refund")
             if kind == "take_back":
                 return ledger.take_back(case, fen, on, self.by, ref)
             return ledger.recover(case, fen, kind, on, self.by, ref)

@@ -57,7 +57,7 @@ def test_money_is_ordered_recovered_and_written_off(run, desk: Desk) -> None:
 def test_what_the_fund_owes_is_paid_and_taken_back(run, desk: Desk) -> None:
     desk.decide(7_000, "underpaid", 2)
     number = desk.case(2).number
-    told = run(cases.command, *paid("pay", number, "--amount", "70", "--voucher", "P1")).output
+    told = run(cases.command, *paid("pay", number, "--amount", "70", "--voucher", "P1"), by="chen").output
     assert "补发  应补发 → 已补发" in told
     desk.appeal(5_000, "underpaid", 2)
     told = run(cases.command, *paid("take-back", number, "--amount", "20", "--voucher", "P2")).output

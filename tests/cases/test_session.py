@@ -53,7 +53,9 @@ def test_a_case_from_the_list_to_its_end(ask) -> None:
     assert "lodged after 2026-05-30" in late
     ask("settle", NUMBER, "--verdict", "overpaid_no_fault", "--amount", "8000", "--on", "2026-07-01",
         "--reason", "复议变更", "--by", "sun")  # fmt: skip
-    assert "closed" in ask("close", NUMBER, "--by", "an")
+    with pytest.raises(BadInputError, match="say why it is closed"):
+        ask("close", NUMBER, "--by", "an")
+    assert "closed" in ask("close", NUMBER, "--note", "分期退款中", "--by", "an")
     assert "decided" in ask("undo", NUMBER, "--reason", "尚未送达", "--by", "an")
     shown = ask("show", NUMBER, "--by", "an")
     assert "初次核查 欺诈骗保 fraud · 确认 8,999.99 元 · an · 不再生效 kept" in shown

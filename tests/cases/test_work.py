@@ -58,7 +58,8 @@ def in_review(desk: Any) -> None:
 def decided(desk: Any, law: Any, fen: int = 300_000) -> Any:
     in_review(desk)
     work.hear(NUMBER, desk.an, DAY, "家属称不知须申报", "死亡证明")
-    return work.decide(NUMBER, desk.an, "overpaid_no_fault", fen, "死亡后领取三个月", law, minutes=90)
+    above = "核查中另查出" if fen > 500_000 else ""
+    return work.decide(NUMBER, desk.an, "overpaid_no_fault", fen, "死亡后领取三个月", law, minutes=90, above=above)
 
 
 def test_a_case_goes_its_way(desk, law) -> None:
@@ -78,7 +79,9 @@ def test_a_case_goes_its_way(desk, law) -> None:
     seen.append(state())
     work.settle(NUMBER, desk.sun, "overpaid_no_fault", 200_000, "复议变更", DAY)
     seen.append(state())
-    work.close(NUMBER, desk.an)
+    with pytest.raises(BadInputError, match=r"2,000\.00 is still to come back; say why"):
+        work.close(NUMBER, desk.an)
+    work.close(NUMBER, desk.an, "无财产可供执行")
     seen.append(state())
     assert seen == [
         ("open", None), ("assigned", "an"), ("in_review", "an"), ("heard", "an"), ("decided", "an"),
@@ -185,7 +188,9 @@ def test_another_second_verdict_goes_back_and_both_are_kept(desk, law) -> None:
     work.second(NUMBER, desk.sun, first.verdict, first.confirmed_fen - 1, "少算一分")
     assert state() == ("in_review", "an")
     assert [v.confirmed_fen - first.confirmed_fen for v in first.case.verdicts.order_by("seq")] == [0, -1]
-    work.decide(NUMBER, desk.an, first.verdict, first.confirmed_fen - 1, "更正", law)  # was heard already
+    work.decide(
+        NUMBER, desk.an, first.verdict, first.confirmed_fen - 1, "更正", law, above="另查出"
+    )  # was heard already
     assert state()[0] == "second_review"
 
 

@@ -11,10 +11,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from jihe.cases import audit, case_number, ledger, reviewers, update, work
+from jihe.cases import aside, audit, case_number, ledger, reviewers, update, work
 from jihe.errors import BadInputError
+from tests.cases import carding
 
 DAY = date(2026, 3, 1)
+FAR = date(9999, 12, 31)
 SUBJECTS = (1, 2, 3)
 
 SIGNALS = st.dictionaries(
@@ -33,7 +35,9 @@ HAPPENINGS = st.lists(
         st.tuples(st.just("night"), SIGNALS, st.booleans()),
         st.tuples(st.just("replay"), st.integers(0, 9), st.just(None)),
         st.tuples(
-            st.sampled_from(("take", "decide", "second", "close", "undo", "settle", "reopen")),
+            st.sampled_from(
+                ("take", "decide", "second", "close", "undo", "settle", "reopen", "rest", "handback", "aside")
+            ),
             st.sampled_from(SUBJECTS),
             st.sampled_from((("benign", 0), ("overpaid_no_fault", 700), ("underpaid", 300))),
         ),
@@ -72,14 +76,21 @@ def happen(happenings: list[tuple[Any, ...]], night: Any, sig: Any, dump: Any, l
             work.begin(number, an)
             work.hear(number, an, DAY, "放弃")
         elif action == "decide":
-            work.decide(number, an, verdict, fen, "理由", law)
+            work.decide(number, an, verdict, fen, "理由", law, above="核查中另查出")
         elif action == "second":
             work.second(number, sun, verdict, fen, "理由")
         elif action == "settle":
             work.appeal(number, an, "reconsideration", DAY)
-            work.settle(number, an, verdict, fen, "理由", DAY)
+            work.settle(number, sun, verdict, fen, "理由", DAY)
         elif action == "close":
-            work.close(number, an)
+            work.close(number, an, "尚未全部退回")
+        elif action == "rest":
+            aside.hold(number, an, FAR, "等待协查回函")
+        elif action == "handback":
+            aside.handback(number, an, "另有任务")
+        elif action == "aside":
+            aside.note(number, an, "已电话联系")
+            aside.join(number, an, sun)
         elif action == "reopen":
             work.reopen(number, an, "理由")
         else:
@@ -102,6 +113,7 @@ def happen(happenings: list[tuple[Any, ...]], night: Any, sig: Any, dump: Any, l
                 if what in ("decide", "second", "close", "undo", "reopen"):
                     assert dump() == before, "refused, and yet something changed"
         known = hold(known, claimed, dump)
+        carding.agree()
     assert audit.verify_store([]).bad is None
 
 

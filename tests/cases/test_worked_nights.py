@@ -52,7 +52,7 @@ def closed(people: Any, law: Any, verdict: str = "benign", fen: int = 0, number:
     if fen:
         work.hear(number, people.an, case(number).opened_on, "放弃")
     work.decide(number, people.an, verdict, fen, "已核实", law)
-    work.close(number, people.an)
+    work.close(number, people.an, "尚未退回")
 
 
 @pytest.mark.parametrize("verdict", ["benign", "data_error", "unproven"])

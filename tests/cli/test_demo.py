@@ -33,7 +33,7 @@ def steps(said: str) -> dict[str, str]:
 @pytest.mark.verify
 def test_a_second_demo_uses_what_stands_and_says_so(begun: Path) -> None:
     first = steps(jihe("demo", "--home", begun).stdout)
-    assert list(first) == ["city build", "ingest", "cases guess --accept", "models train", "nightly"]
+    assert list(first) == ["city build", "ingest", "cases guess --accept", "models train", "nightly", "cases reviewers"]
     assert "the city stands, built before" in first["city build"]
     assert "the lake stands, snapshot 1" in first["ingest"]
     assert first["models train"].count("as before: the same data, content, law and engine") == 2
@@ -42,12 +42,15 @@ def test_a_second_demo_uses_what_stands_and_says_so(begun: Path) -> None:
     (rank,) = (step["notes"] for step in told["steps"] if step["name"] == "rank")
     assert rank["capacity_hours"] == round(120 * rank["insured"] / 100_000, 2)  # of a month, for as many as are insured
     assert f"within {rank['capacity_hours']:g} reviewer hours" in first["nightly"]
-    assert "nightly: " in first["nightly"].splitlines()[-3]
+    assert "nightly: " in first["nightly"].splitlines()[-1]
+    assert "demo-supervisor-2" in first["cases reviewers"]
+    assert "password of all of them" in first["cases reviewers"]
 
     again = jihe("demo", "--home", begun)
     assert again.stdout.startswith("a synthetic city of 2% of Zhongshan's size")
     assert "about" in again.stdout.splitlines()[0]
     assert "the night stands: 2026-03-31-" in steps(again.stdout)["nightly"]
+    assert "their password was printed" in steps(again.stdout)["cases reviewers"]
     assert len(list((begun / "runs").iterdir())) == 1
 
 
@@ -75,4 +78,5 @@ def test_a_whole_demo_tells_each_steps_seconds(tmp_path: Path, monkeypatch: pyte
     said = steps(jihe("demo", "--home", tmp_path / "demo").stdout)
     for name, part in said.items():
         assert f"\n{name}: " in part
-    assert "Next: jihe evaluate --home" in said["nightly"]
+    assert "Next: jihe evaluate --home" in said["cases reviewers"]
+    assert "jihe serve --home" in said["cases reviewers"]

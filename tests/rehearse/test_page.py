@@ -14,7 +14,7 @@ from jihe.rehearse import published
 from jihe.rehearse.accounts import accounts, begun
 from jihe.rehearse.arms import ARMS
 from jihe.rehearse.figures import FILE, figures, read
-from jihe.rehearse.page import page, told
+from jihe.rehearse.page import gates, page, told
 from jihe.rehearse.rehearsal import NAMES, Asked, Rehearsed
 from jihe.rehearse.scenarios import Scenario, dearest_ring
 from jihe.rehearse.seconds import agreement
@@ -135,8 +135,13 @@ def test_conditions_are_published_side_by_side(
     assert trouble.startswith(
         "Nothing fitted on simulated worlds knows B3; nobody reviews in month 2; a reviewer clears"
     )
-    rows = [line.split(" | ") for line in usual.splitlines() if line.startswith("| `")]
+    tables = [line.split(" | ") for line in usual.splitlines() if line.startswith("| `")]
+    rows, versions = tables[: len(NAMES)], tables[len(NAMES) :]
     assert [row[0] for row in rows] == [f"| `{arm}`" for arm in NAMES]
+    assert [[row[0].strip("| `"), *row[1:4]] for row in versions] == [
+        [one["arm"], one["code"], str(one["passed"]), str(one["refused"])] for one in gates(rehearsed)
+    ]
+    assert versions
     union = rows[list(NAMES).index("oracle_union")]
     assert union[1] == "100%"
     best = max(sum(row.money_fen for row in rehearsed.years[1, 0][arm].rows) for arm in BASELINES)

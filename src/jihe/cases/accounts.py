@@ -79,6 +79,12 @@ KINDS: dict[str, Kind] = {
     "let_stand": Kind("误补无需追回", (("reclaim_due", "owed_paid"),)),
     "take_back": Kind("追回误补", (("reclaim_due", "reclaimed"),)),
 }
+# What a person books by a voucher, and may take back by a red entry where it was booked wrongly.
+BOOKED = ("order", "instalment", "offset", "bank_return", "write_off", "pay_refund", "pay_out", "take_back")
+REVERSE = "reverse"
+KINDS[REVERSE] = Kind("红冲", tuple((target, source) for kind in BOOKED for source, target in KINDS[kind].pairs))
+# By whom no verdict of the case was given: who decides does not let go of money too.
+BY_ANOTHER = ("write_off", "pay_refund", "pay_out")
 
 
 @dataclass(frozen=True)
@@ -133,6 +139,6 @@ def condition() -> Q:
     """What every entry must satisfy: its kind moves money between these accounts and no others."""
     allowed = Q()
     for name, kind in KINDS.items():
-        for source, target in kind.pairs:
+        for source, target in dict.fromkeys(kind.pairs):
             allowed |= Q(kind=name, from_account=source, to_account=target)
     return allowed

@@ -176,19 +176,24 @@ def _fractions(value: Any) -> bool:
     return any(map(_fractions, value)) if isinstance(value, list) else isinstance(value, float)
 
 
+def personal(text: str) -> bool:
+    """Whether a text holds what looks like an identity, mobile or card number."""
+    return _PERSONAL.search(text) is not None
+
+
 def _refuse_personal(value: Any) -> None:
     if isinstance(value, dict):
         value = [*value.keys(), *value.values()]
     if isinstance(value, list):
         for each in value:
             _refuse_personal(each)
-    elif isinstance(value, str) and _PERSONAL.search(value):
+    elif isinstance(value, str) and personal(value):
         raise BadInputError(
             "the text holds an identity, mobile or card number; the audit log keeps none: name the case"
         )
 
 
 __all__ = [
-    "GENESIS", "NIGHT", "entries", "export", "export_heads", "heads_of_store", "now", "record", "verify_store",
+    "GENESIS", "NIGHT", "entries", "export", "export_heads", "heads_of_store", "now", "personal", "record", "verify_store",
     "written_time",
 ]  # fmt: skip

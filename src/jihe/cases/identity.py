@@ -11,6 +11,9 @@ ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # Crockford's: no I, L, O, U to m
 _NUMBER = re.compile(f"[{''.join(LETTERS.values())}](?:-[{ALPHABET}]{{4}}){{3}}")
 
 
+UNPLACED = 4_000_000_000  # behind the places of all dockets: no night has ranked it
+
+
 class Docket(StrEnum):
     """The list a case is ranked in: money to recover, money the fund owes, service, or public power."""
 

@@ -75,7 +75,7 @@ def update(
     """
     from django.db import transaction
 
-    from jihe.cases import ledger
+    from jihe.cases import cards, ledger
 
     stages = (*signal_stages(signals, money, proofs, roots), town_stage(towns), merged_stage(roots))
     with kind_errors(), staged(*stages), transaction.atomic():
@@ -90,6 +90,7 @@ def update(
             run_sql("join")
             told = CaseUpdate(*map(int, run_sql("counts")))
         booked = ledger.follow(night)
+        cards.follow(night)
         _tell(night, told, booked)
         return told
 

@@ -17,7 +17,19 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
-from jihe.cases.accounts import FUND_OWES, KINDS, OUTSIDE, OWED, RECOVER, SIDES, Side, title
+from jihe.cases.accounts import (
+    BOOKED,
+    BY_ANOTHER,
+    FUND_OWES,
+    KINDS,
+    OUTSIDE,
+    OWED,
+    RECOVER,
+    REVERSE,
+    SIDES,
+    Side,
+    title,
+)
 from jihe.cases.entered import unprintable
 from jihe.cases.moves import Role
 from jihe.errors import BadInputError
@@ -297,7 +309,7 @@ def _booked(case: Case, kind: str, fen: int, on: date, by: Reviewer, ref: str, r
     from django.db import transaction
 
     from jihe.cases import audit
-    from jihe.cases.models import Case, Entry
+    from jihe.cases.models import Case
 
     if not ref.strip():
         raise BadInputError(f"case {case.number}: name the voucher, so that nothing is booked twice")
@@ -310,9 +322,8 @@ def _booked(case: Case, kind: str, fen: int, on: date, by: Reviewer, ref: str, r
     key = f"{kind}/{case.number}/{ref.strip()}"
     with transaction.atomic():
         Case.objects.select_for_update().get(pk=case.pk)
-        known = list(
-            Entry.objects.filter(ref__in=[f"{key}/{source}" for source, _ in KINDS[kind].pairs]).order_by("seq")
-        )
+        _permitted(case, kind, on, by)
+        key, known = _of_voucher(key, kind)
         if known:
             if sum(entry.fen for entry in known) != fen:
                 raise BadInputError(f"voucher {ref} is already booked with another amount; use its own number")
@@ -334,6 +345,67 @@ def _booked(case: Case, kind: str, fen: int, on: date, by: Reviewer, ref: str, r
         ]
         detail = {"kind": kind, "fen": fen, "on": on.isoformat(), "entries": [entry.seq for entry in made]}
         audit.record(by, f"ledger.{kind}", "case", case.number, detail)
+    return made
+
+
+def _of_voucher(key: str, kind: str) -> tuple[str, list[Entry]]:
+    """The entries of a voucher and the beginning of their references; what a red entry took back may be booked anew."""
+    from jihe.cases.models import Entry
+
+    while True:
+        refs = [f"{key}/{source}" for source, _ in KINDS[kind].pairs]
+        known = list(Entry.objects.filter(ref__in=refs).order_by("seq"))
+        if not known or Entry.objects.filter(reverses__in=known).count() < len(known):
+            return key, known
+        key += "+"
+
+
+def _permitted(case: Case, kind: str, on: date, by: Reviewer) -> None:
+    """That the day is not before the verdict that the money moves on, and that nobody lets go of it alone."""
+    given = list(case.verdicts.order_by("seq").values_list("at", "by", "stage"))
+    if given and on < given[0][0].date():
+        raise BadInputError(
+            f"case {case.number}: {on} is before its verdict ({given[0][0].date()}); book on that day or later and say "
+            "in the reason when the money moved"
+        )
+    if kind in BY_ANOTHER and any(giver == by.pk and stage != "second" for _, giver, stage in given):
+        raise BadInputError(
+            f"case {case.number}: {by.login} decided it; {KINDS[kind].zh} ({kind}) is for somebody else to book"
+        )
+
+
+def reverse(case: Case, seq: int, by: Reviewer, reason: str) -> Entry:
+    """Take entry ``seq`` of the case back by a red entry [红冲], for what was booked by mistake; both stay on record.
+
+    The red entry bears the day on which it is made. Raises BadInputError for an entry that no voucher made, that was
+    taken back already, or whose money has moved on since.
+    """
+    from django.db import transaction
+
+    from jihe.cases import audit
+    from jihe.cases.models import Case, Entry
+
+    if not reason.strip():
+        raise BadInputError(f"case {case.number}: say what was booked wrongly")
+    with transaction.atomic():
+        Case.objects.select_for_update().get(pk=case.pk)
+        entry: Entry | None = case.entries.filter(seq=seq).first()
+        if entry is None or entry.kind not in BOOKED:
+            raise BadInputError(f"case {case.number}: entry {seq} is no booking of a voucher; only such are taken back")
+        if Entry.objects.filter(reverses=entry).exists():
+            raise BadInputError(f"case {case.number}: entry {seq} was taken back already")
+        held = balances(case).get(entry.to_account, 0)
+        if entry.fen > held:
+            raise BadInputError(
+                f"case {case.number}: {title(entry.to_account)} holds ¥{held / 100:,.2f} of the "
+                f"¥{entry.fen / 100:,.2f} booked; take back first what moved it on"
+            )
+        made: Entry = Entry.objects.create(
+            case=case, seq=_next(Entry, case), kind=REVERSE, from_account=entry.to_account,
+            to_account=entry.from_account, fen=entry.fen, on=audit.now().date(), by=by, reason=reason,
+            ref=f"{REVERSE}/{case.number}/{seq}", reverses=entry,
+        )  # fmt: skip
+        audit.record(by, "ledger.reverse", "case", case.number, {"entry": seq, "fen": entry.fen, "red": made.seq})
     return made
 
 

@@ -7,10 +7,19 @@ from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
-from jihe.cases.rights import NotTheirsError
+from jihe.cases.rights import NotTheirsError, find
 
 if TYPE_CHECKING:
-    from jihe.cases.models import Reviewer
+    from jihe.cases.models import Case, Reviewer
+
+
+__all__ = ["NotTheirsError", "found", "knows", "listed", "missed", "misses_on_record"]
+
+
+def found(number: str, by: Reviewer) -> Case:
+    """The case, if it is theirs; outside every transaction. Raises NotTheirsError, and the try is on record."""
+    with misses_on_record(by):
+        return find(number, by)
 
 
 @contextmanager
@@ -19,7 +28,9 @@ def misses_on_record(by: Reviewer) -> Iterator[None]:
     try:
         yield
     except NotTheirsError as miss:
-        missed(by, miss.number)
+        if not miss.on_record:
+            missed(by, miss.number)
+            miss.on_record = True
         raise
 
 

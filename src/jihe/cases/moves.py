@@ -58,13 +58,23 @@ S = State
 
 @dataclass(frozen=True)
 class Move:
-    """One action: from which states it may be taken, to which it leads, and whose it is."""
+    """One action: from which states it may be taken, to which it leads, and whose it is.
+
+    ``aside``: it stands beside the way, which it neither moves nor ends; nobody takes it back.
+    """
 
     zh: str
     moves: Mapping[State, tuple[State, ...]]
     roles: tuple[str, ...] = REVIEWERS
     undoable: bool = True
+    aside: bool = False
 
+
+def _stays(*states: State) -> dict[State, tuple[State, ...]]:
+    return {state: (state,) for state in states}
+
+
+IN_HAND = (S.ASSIGNED, S.IN_REVIEW, S.HEARD)  # somebody is at work on it
 
 MOVES: dict[str, Move] = {
     "assign": Move(
@@ -85,6 +95,19 @@ MOVES: dict[str, Move] = {
     "close": Move("办结", {S.DECIDED: (S.CLOSED,)}),
     # New proof, or a supplement to what was upheld.
     "reopen": Move("出现新证据，重新核查", {S.CLOSED: (S.OPEN,)}, (NIGHT, *REVIEWERS)),
+    "handback": Move("退回待办", dict.fromkeys(IN_HAND, (S.OPEN,))),
+    # Until a day, with the reason: it rests, and comes back by itself.
+    "hold": Move("延后办理", _stays(S.OPEN, *IN_HAND)),
+    "resume": Move("恢复办理", _stays(S.OPEN, *IN_HAND)),
+    # The agency opens a case for punishment: 90 days run from then (行政处罚法 第六十条).
+    "file": Move("立案", _stays(S.IN_REVIEW, S.HEARD)),
+    # A second auditor: two or more collect evidence (行政处罚法 第四十二条).
+    "join": Move("指定协办人", _stays(*IN_HAND)),
+    "note": Move("记录", _stays(*S), undoable=False, aside=True),
+    # Whoever has a stake in it says so, gives the case back where they have it, and is never given it again.
+    "recuse": Move(
+        "回避", _stays(*S) | {state: (S.OPEN, state) for state in IN_HAND}, undoable=False, aside=True
+    ),
     # The first signal about public power takes a case out of the hands of those it may be about.
     "transfer": Move(
         "移送纪检监察", dict.fromkeys((S.ASSIGNED, S.IN_REVIEW, S.HEARD, S.SECOND_REVIEW), (S.OPEN,)), (NIGHT,),

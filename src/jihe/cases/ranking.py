@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from jihe.cases import cards
 from jihe.cases.chances import Chance, Limits, Tests, learnt, stands_of
 from jihe.cases.effort import WHOLE_BP, ReviewNumbers, measured_numbers
 from jihe.cases.identity import Docket
@@ -103,6 +104,7 @@ def rank(
             night.save(update_fields=["capacity_minutes"])
         with staged(night_stage(night), StageTable("stage_rank", _STAGE, ranked)):
             run_sql("rank")
+        cards.follow(night)
     return totals
 
 

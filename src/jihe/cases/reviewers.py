@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import secrets
 from typing import TYPE_CHECKING
 
 from jihe.cases.store import kind_errors
@@ -96,3 +97,33 @@ def _administers(by: Reviewer | None, *, first: bool = False) -> None:
         raise BadInputError("an administrator does this: name one with --by LOGIN (the first one needs nobody)")
     if by.role != Role.ADMINISTRATOR:
         raise BadInputError(f"{by.login} is {by.role}; only an administrator changes who reviews")
+
+
+def drawn_password() -> str:
+    """Sixteen letters and digits that are not taken for one another, in fours."""
+    letters = "abcdefghjkmnpqrstuvwxyz23456789"
+    return "-".join("".join(secrets.choice(letters) for _ in range(4)) for _ in range(4))
+
+
+def set_password(login: str, password: str, by: Reviewer | None) -> None:
+    """Give somebody the password they log in with; whoever is logged in with the old one is so no more.
+
+    Raises BadInputError for a password that is easily guessed, or a ``by`` who is no administrator.
+    """
+    from django.contrib.auth.password_validation import validate_password
+    from django.core.exceptions import ValidationError
+    from django.db import transaction
+
+    from jihe.cases import audit
+
+    with kind_errors():
+        _administers(by)
+        who = acting(login)
+    try:
+        validate_password(password, who)
+    except ValidationError as error:
+        raise BadInputError(f"not a password: {' '.join(error.messages)}") from error
+    who.set_password(password)  # slow on purpose, so not while the store is locked
+    with kind_errors(), transaction.atomic():
+        who.save(update_fields=["password"])
+        audit.record(by, "reviewer.password", "reviewer", login)

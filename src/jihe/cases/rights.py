@@ -22,12 +22,14 @@ TO_CASE = {
     "SignalMoney": "signal__case", "SignalProof": "signal__case",
     "Step": "case", "Verdict": "case", "SeenProof": "verdict__case", "SeenMoney": "verdict__case",
     "Balance": "case", "Entry": "case", "Footing": "case", "Incident": "case",
+    "Plan": "case", "Instalment": "plan__case", "Attachment": "case", "Card": "pk", "LastLook": "case", "Purpose": "case",
 }  # fmt: skip
 # The blind lane's are about people who may have no case: seen by town and lane of the person.
 TO_ITEM = {"BlindItem": "pk", "BlindReveal": "item", "BlindTaken": "item", "BlindVerdict": "item"}
 # About no case and no person of the fund. The log names cases of both lanes: see ``log``.
 ABOUT_NOBODY = frozenset({
-    "AuditHead", "BlindDraw", "BlindSeed", "BlindStratum", "GuessDecision", "Night", "Reviewer",
+    "Absence", "AuditHead", "BlindDraw", "BlindSeed", "BlindStratum", "GuessDecision", "Night", "Reviewer",
+    "WorkingHours",
 })  # fmt: skip
 
 
@@ -39,6 +41,7 @@ class NotTheirsError(BadInputError):
     def __init__(self, typed: str, by: Reviewer) -> None:
         super().__init__(f"no case {typed} among yours; `jihe cases list --by {by.login}` shows them")
         self.number = written(typed) if is_number(typed) else ""
+        self.on_record = False
 
 
 def visible_cases(by: Reviewer) -> Any:
@@ -46,6 +49,20 @@ def visible_cases(by: Reviewer) -> Any:
 
     Whose blind dossier lies undecided with ``by`` is not among them: the signals come after the verdict.
     """
+    from jihe.cases.models import Case
+
+    return _theirs(Case.objects.all(), by)
+
+
+def visible_cards(by: Reviewer) -> Any:
+    """The query set of the cards of those cases, by the lane and town on the cards themselves."""
+    from jihe.cases.models import Card
+
+    return _theirs(Card.objects.all(), by)
+
+
+def _theirs(rows: Any, by: Reviewer) -> Any:
+    """Of cases, or of cards, which have their case's lane and town and its key."""
     from django.db.models import Q
 
     from jihe.cases.blind.subjects import withheld
@@ -53,16 +70,16 @@ def visible_cases(by: Reviewer) -> Any:
     from jihe.cases.moves import Role
 
     works_on_cases(by)
-    lane = Lane.PUBLIC_POWER if by.role == Role.DISCIPLINE else Lane.CASE
-    cases = Case.objects.filter(lane=lane)
+    rows = rows.filter(lane=Lane.PUBLIC_POWER if by.role == Role.DISCIPLINE else Lane.CASE)
     if by.town is not None:
-        cases = cases.filter(town=by.town)
+        rows = rows.filter(town=by.town)
     in_hand = dict(BlindItem.objects.filter(taken__by=by, said__isnull=True).values_list("pk", "subject_id"))
     if not in_hand:
-        return cases
+        return rows
     people = Q(subject_kind="person", subject_id__in=set(in_hand.values()))
-    theirs = Case.objects.filter(people | Q(number__in=withheld(list(in_hand), by))).values("pk")
-    return cases.exclude(Q(pk__in=theirs) | Q(merged_into__in=theirs))
+    about = Case.objects.filter(people | Q(number__in=withheld(list(in_hand), by))).values("pk")
+    merged = Case.objects.filter(merged_into__in=about).values("pk")
+    return rows.exclude(Q(pk__in=about) | Q(pk__in=merged))
 
 
 def visible_items(by: Reviewer) -> Any:

@@ -16,17 +16,17 @@ PATIENCE = 20  # seconds that a writer waits for another
 CACHE_KIB = 128 * 1024  # at most; a night of 100,000 cases changes more pages than SQLite's own 2 MB hold
 
 
-def database(path: Path) -> dict[str, Any]:
+def database(path: Path, patience: int = PATIENCE, cache_kib: int = CACHE_KIB) -> dict[str, Any]:
     """The connection to the server that DATABASE_URL names, else to the file at ``path``."""
     if address := os.environ.get("DATABASE_URL"):
-        return server(address)
+        return server(address, patience)
     return {
         "ENGINE": "django.db.backends.sqlite3",
         "NAME": str(path),
         "OPTIONS": {
-            "init_command": f"PRAGMA journal_mode=WAL; PRAGMA temp_store=MEMORY; PRAGMA cache_size=-{CACHE_KIB}",
+            "init_command": f"PRAGMA journal_mode=WAL; PRAGMA temp_store=MEMORY; PRAGMA cache_size=-{cache_kib}",
             "transaction_mode": "IMMEDIATE",
-            "timeout": PATIENCE,
+            "timeout": patience,
         },
     }
 
@@ -45,7 +45,7 @@ def reading(path: Path) -> dict[str, Any]:
     }
 
 
-def server(address: str) -> dict[str, Any]:
+def server(address: str, patience: int = PATIENCE) -> dict[str, Any]:
     """The connection to a PostgreSQL database by libpq's address, ``postgresql://user@host:port/name``.
 
     The address is never repeated in a message: it may hold a password, which is better left to the password
@@ -65,7 +65,7 @@ def server(address: str) -> dict[str, Any]:
     own = {ours: parts.pop(theirs, "") for ours, theirs in _PARTS.items()}
     if not own["NAME"]:
         raise BadInputError("DATABASE_URL: names no database; write postgresql://user@host:5432/name")
-    waits = f"-c lock_timeout={PATIENCE}s"
+    waits = f"-c lock_timeout={patience}s"
     parts["options"] = f"{parts['options']} {waits}" if parts.get("options") else waits
     return {"ENGINE": "django.db.backends.postgresql", **own, "OPTIONS": parts}
 
@@ -75,6 +75,18 @@ _PARTS = {"NAME": "dbname", "USER": "user", "PASSWORD": "password", "HOST": "hos
 DATABASES = {"default": database(Home.at().cases)}
 INSTALLED_APPS = ["jihe.cases"]
 AUTH_USER_MODEL = "cases.Reviewer"
+# A password is set by a command and asked for on the web: both must reckon alike.
+PASSWORD_HASHERS = [
+    "jihe.cases.passwords.Argon2",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
+_STRENGTH = "django.contrib.auth.password_validation"
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"{_STRENGTH}.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": f"{_STRENGTH}.UserAttributeSimilarityValidator", "OPTIONS": {"user_attributes": ["login"]}},
+    {"NAME": f"{_STRENGTH}.CommonPasswordValidator"},
+    {"NAME": f"{_STRENGTH}.NumericPasswordValidator"},
+]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 USE_TZ = False
 TIME_ZONE = "Asia/Shanghai"

@@ -31,7 +31,7 @@ def open_store(home: Home, *, make: bool = True) -> None:
         if not make and not applied:
             raise BadInputError(f"{_name()}: no case store there; run jihe nightly first")
         if applied != _known():
-            _migrate(home.cases)
+            migrate(home.cases)
 
 
 def read_store(home: Home) -> None:
@@ -66,7 +66,8 @@ def configure(path: Path | None = None) -> None:
         return
     from jihe.cases.settings import database
 
-    _connect(database(path))
+    # The web waits less than a command does, and keeps less in memory: it has a connection a thread.
+    _connect(database(path, settings.PATIENCE, settings.CACHE_KIB))
 
 
 def _connect(wanted: dict[str, Any]) -> None:
@@ -160,13 +161,17 @@ def _applied() -> set[str]:
     return applied
 
 
-def _migrate(path: Path) -> None:
+def migrate(path: Path) -> None:
+    """Bring every table of the apps that are set up to the code's shape, one process at a time."""
     from django.core.management import call_command
     from filelock import Timeout
+
+    from jihe.cases import cards
 
     try:
         with _alone(path):
             call_command("migrate", verbosity=0, interactive=False)
+            cards.catch_up()
     except Timeout as error:
         raise BusyError(f"{_name()}: another process is preparing it; try again in a minute") from error
 

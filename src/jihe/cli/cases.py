@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import click
 
-from jihe.cli import cases_blind, cases_export, cases_guess, cases_money, cases_reviewers, cases_work
+from jihe.cli import cases_blind, cases_export, cases_guess, cases_money, cases_reviewers, cases_steps, cases_work
 from jihe.cli.cases_evidence import evidence_lines, read_rows, step_lines
 from jihe.cli.cases_payments import amounts, payment_lines
 from jihe.cli.options import by_option, home_option, json_option
@@ -40,6 +40,7 @@ def command() -> None:
 
 for part in (
     *cases_work.COMMANDS,
+    *cases_steps.COMMANDS,
     *cases_money.COMMANDS,
     *cases_export.COMMANDS,
     *cases_blind.COMMANDS,

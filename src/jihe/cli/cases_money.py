@@ -1,4 +1,4 @@
-"""``jihe cases order | recover | write-off | pay | balance``: a case's money, and the whole ledger added up."""
+"""``jihe cases order | recover | write-off | pay | take-back | reverse | balance``: the money of a case, and of all."""
 
 from __future__ import annotations
 
@@ -71,6 +71,15 @@ def take_back(home: Home, number: str, by: Reviewer, on: date, voucher: str, amo
     _book(number, by, lambda ledger, case: ledger.take_back(case, amount, on, by, voucher))
 
 
+@click.command("reverse")
+@click.option("--entry", type=click.IntRange(min=1), required=True, help="The number of the entry in the case's books.")
+@reason_option
+@acts
+def reverse(home: Home, number: str, by: Reviewer, entry: int, reason: str) -> None:
+    """Take a mistyped booking back by a red entry [红冲]; both stay on record, and the voucher may be booked anew."""
+    _book(number, by, lambda ledger, case: ledger.reverse(case, entry, by, reason))
+
+
 @click.command("balance")
 @click.argument("number", required=False)
 @click.option("--per", type=click.Choice(PER), help="Added up by rule, model, line, town, month or case.")
@@ -91,7 +100,7 @@ def balance(
     _all(per or "line", until, by, as_json)
 
 
-COMMANDS = (order, recover, write_off, pay, take_back, balance)
+COMMANDS = (order, recover, write_off, pay, take_back, reverse, balance)
 
 
 def money_told(case: Case, suspected: Suspected | None) -> dict[str, Any]:
@@ -177,11 +186,10 @@ def _limits(case: Case, suspected: Suspected | None) -> CaseLimits:
 
 
 def _book(number: str, by: Reviewer, book: Callable[[Any, Any], Any]) -> None:
-    from jihe.cases import ledger, rights
-    from jihe.cases.store import kind_errors
+    from jihe.cases import ledger
+    from jihe.cases.acting import acting
 
-    with kind_errors():
-        case = rights.find(number, by)
+    with acting(number, by) as case:
         made = book(ledger, case)
         for entry in made if isinstance(made, list) else [made]:
             click.echo(f"{case.number}  {_entry(entry)}")

@@ -68,3 +68,17 @@ def retire(home: Home, login: str, by: Reviewer) -> None:
 
     held = people.retire(login, by)
     click.echo(f"{login} is retired" + (f"; {held} cases are still theirs: assign them anew" if held else ""))
+
+
+@reviewers.command("password")
+@click.argument("login")
+@click.option("--generate", is_flag=True, help="Draw one and print it, once.")
+@by_option
+@home_option
+def password(home: Home, login: str, by: Reviewer, generate: bool) -> None:
+    """Give somebody the password they log in with on the web; who is logged in with the old one is so no more."""
+    from jihe.cases import reviewers as people
+
+    given = people.drawn_password() if generate else click.prompt("Password", hide_input=True, confirmation_prompt=True)
+    people.set_password(login, given, by)
+    click.echo(f"{login}: {given}" if generate else f"{login} logs in with it from now on")

@@ -49,7 +49,7 @@ def assign(home: Home, number: str, by: Reviewer, login: str, note: str) -> None
     from jihe.cases import reviewers, work
 
     work.assign(number, reviewers.acting(login), by, note)
-    _tell(number, by)
+    tell(number, by)
 
 
 @click.command("begin")
@@ -59,7 +59,7 @@ def begin(home: Home, number: str, by: Reviewer) -> None:
     from jihe.cases import work
 
     work.begin(number, by)
-    _tell(number, by)
+    tell(number, by)
 
 
 @click.command("hear")
@@ -72,7 +72,7 @@ def hear(home: Home, number: str, by: Reviewer, on: date, said: str, material: s
     from jihe.cases import work
 
     work.hear(number, by, on, said, material)
-    _tell(number, by)
+    tell(number, by)
 
 
 @click.command("decide")
@@ -81,6 +81,7 @@ def hear(home: Home, number: str, by: Reviewer, on: date, said: str, material: s
 @click.option("--amount", type=Yuan(), required=True, help="Confirmed of the whole case, in yuan.")
 @click.option("--ended", type=Day(), help="The day the conduct ended: a fine lapses two years later.")
 @click.option("--minutes", type=click.IntRange(min=1), help="Your own effort on the case.")
+@click.option("--above", default="", help="What an amount above what is at stake rests on.")
 @click.option("--seen-to", type=Day(), help="The day of the list you worked from [default: all that is known now].")
 @reason_option
 @acts
@@ -93,6 +94,7 @@ def decide(
     ended: date | None,
     minutes: int | None,
     seen_to: date | None,
+    above: str,
     reason: str,
 ) -> None:
     """Give the verdict on a case that is yours; a large or drawn case goes to second review."""
@@ -100,9 +102,18 @@ def decide(
     from jihe.cases import work
 
     given = work.decide(
-        number, by, verdict, amount, reason, law.load(), conduct_ended=ended, minutes=minutes, seen_to=seen_to
+        number,
+        by,
+        verdict,
+        amount,
+        reason,
+        law.load(),
+        conduct_ended=ended,
+        minutes=minutes,
+        seen_to=seen_to,
+        above=above,
     )
-    _tell(number, by)
+    tell(number, by)
     if given.step.to_state == "second_review":
         click.echo(f"second review: {given.step.note}; another reviewer gives it with jihe cases second")
 
@@ -118,7 +129,7 @@ def second(home: Home, number: str, by: Reviewer, verdict: str, amount: int, min
     from jihe.cases import work
 
     work.second(number, by, verdict, amount, reason, minutes=minutes)
-    _tell(number, by)
+    tell(number, by)
 
 
 @click.command("serve")
@@ -131,7 +142,7 @@ def serve(home: Home, number: str, by: Reviewer, on: date) -> None:
     from jihe.cases.appeals import of_service
 
     work.serve(number, by, on)
-    _tell(number, by)
+    tell(number, by)
     until = of_service(on, law.load())
     click.echo(f"reconsideration [行政复议] until {until.reconsideration}, action [行政诉讼] until {until.litigation}")
 
@@ -149,7 +160,7 @@ def appeal(home: Home, number: str, by: Reviewer, kind: str, on: date, note: str
     from jihe.cases.appeals import deadlines
 
     step = work.appeal(number, by, kind, on, note)
-    _tell(number, by)
+    tell(number, by)
     until = deadlines(step.case, law.load())
     if until is None:
         click.echo("no day of service is known, so no period can be counted; record it with jihe cases serve")
@@ -168,18 +179,18 @@ def settle(home: Home, number: str, by: Reviewer, verdict: str, amount: int, on:
     from jihe.cases import work
 
     work.settle(number, by, verdict, amount, reason, on)
-    _tell(number, by)
+    tell(number, by)
 
 
 @click.command("close")
-@click.option("--note", default="", help="For the record.")
+@click.option("--note", default="", help="For the record; required where money or the handing over is still open.")
 @acts
 def close(home: Home, number: str, by: Reviewer, note: str) -> None:
     """Close a decided case."""
     from jihe.cases import work
 
     work.close(number, by, note)
-    _tell(number, by)
+    tell(number, by)
 
 
 @click.command("reopen")
@@ -190,7 +201,7 @@ def reopen(home: Home, number: str, by: Reviewer, reason: str) -> None:
     from jihe.cases import work
 
     work.reopen(number, by, reason)
-    _tell(number, by)
+    tell(number, by)
 
 
 @click.command("undo")
@@ -201,10 +212,11 @@ def undo(home: Home, number: str, by: Reviewer, reason: str) -> None:
     from jihe.cases import work
 
     work.undo(number, by, reason)
-    _tell(number, by)
+    tell(number, by)
 
 
-def _tell(number: str, by: Reviewer) -> None:
+def tell(number: str, by: Reviewer) -> None:
+    """Say where the case stands now."""
     from jihe.cases.moves import State
     from jihe.cases.rights import find
 

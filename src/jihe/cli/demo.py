@@ -16,7 +16,6 @@ from jihe.home import Home
 
 SCALE, SEED, ENRICH = 0.02, 20260331, 20.0
 AS_OF = date(2026, 3, 31)
-READER = "demo-bureau"  # an auditor of every town, for whoever tries the demo
 ABOUT = "two to four minutes on two cores"  # measured: 101 s idle, 197 s beside other work
 
 
@@ -40,7 +39,8 @@ def command(home: Home) -> None:
     _step("cases reviewers", lambda: _people(home))
     where = relative(home.root)
     click.echo(f"\n{time.perf_counter() - begin:.0f} s in all. Next: jihe evaluate --home {where}")
-    click.echo(f"and the ranked cases: jihe cases list --home {where} --by {READER}")
+    click.echo(f"the ranked cases: jihe cases list --home {where} --by demo-bureau")
+    click.echo(f"and in a browser: jihe serve --home {where}")
 
 
 def _step(name: str, run: Callable[[], None], stands: str | None = None) -> None:
@@ -54,11 +54,6 @@ def _step(name: str, run: Callable[[], None], stands: str | None = None) -> None
     click.echo(f"{name}: {time.perf_counter() - begin:.0f} s")
 
 
-def _card(home: Home) -> Path:
-    """What the demo's city was made of."""
-    return home.root / "demo.json"
-
-
 def _city_of() -> dict[str, object]:
     """All that decides a city's bytes."""
     from jihe.receipts import sources
@@ -69,7 +64,7 @@ def _city_of() -> dict[str, object]:
 def _refuse_another(home: Home, made_of: dict[str, object]) -> None:
     """A home with another city in it, or with a bureau's lake, is not ours to go on with."""
     try:
-        known = json.loads(_card(home).read_text(encoding="utf-8"))
+        known = json.loads(home.demo_card.read_text(encoding="utf-8"))
     except FileNotFoundError:
         known = None
     if known != made_of and (known is not None or home.lake.exists() or (home.root / "city").exists()):
@@ -82,7 +77,7 @@ def _refuse_another(home: Home, made_of: dict[str, object]) -> None:
 
 def _build(home: Home, made_of: dict[str, object]) -> None:
     home.make()
-    _card(home).write_text(json.dumps(made_of, indent=1), encoding="utf-8")
+    home.demo_card.write_text(json.dumps(made_of, indent=1), encoding="utf-8")
     city = home.root / "city"
     invoke("city build", {"scale": SCALE, "seed": SEED, "enrich": ENRICH, "out": city, "start": 202301, "end": 202603})
 
@@ -112,15 +107,18 @@ def _accept(home: Home) -> None:
 
 
 def _people(home: Home) -> None:
-    """Somebody to read the cases as, and the administrator who takes them on."""
-    from jihe.cases import open_store, reviewers
+    """Who logs in to look at it, and with what."""
+    from jihe.cases import open_store
+    from jihe.review import demo_people
 
     open_store(home)
-    there = {who.login: who for who in reviewers.everybody()}
-    admin = there.get("demo-admin") or reviewers.add("demo-admin", "administrator", None, None)
-    if READER not in there:
-        reviewers.add(READER, "auditor", None, admin)
-    click.echo(f"{READER}, an auditor of every town, reads the cases")
+    made = demo_people.make(home)
+    for login, role, town in made.people:
+        click.echo(f"{login:18} {role:15} {town or 'bureau'}")
+    if made.password:
+        click.echo(f"password of all of them: {made.password}")
+    else:
+        click.echo(f"their password was printed when they were made; for another one set {demo_people.VARIABLE}")
 
 
 def _night_stands(home: Home) -> str | None:

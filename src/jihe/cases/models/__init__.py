@@ -11,8 +11,10 @@ from jihe.cases.models.blind import (
     BlindTaken,
     BlindVerdict,
 )
+from jihe.cases.models.cards import Card, LastLook
+from jihe.cases.models.files import Attachment, Evidence
 from jihe.cases.models.incidents import Grade, Incident
-from jihe.cases.models.money import Balance, Entry, Footing, SeenMoney
+from jihe.cases.models.money import Balance, Entry, Footing, Instalment, Plan, SeenMoney
 from jihe.cases.models.nights import (
     LINES,
     Case,
@@ -25,13 +27,16 @@ from jihe.cases.models.nights import (
     SignalMoney,
     SignalProof,
 )
-from jihe.cases.models.people import GuessDecision, Reviewer
+from jihe.cases.models.people import Absence, GuessDecision, Reviewer, WorkingHours
+from jihe.cases.models.purposes import Aim, Purpose
 from jihe.cases.models.work import Outcome, SeenProof, Stage, Step, Verdict, holding
 from jihe.cases.moves import Role, State
 
 __all__ = [
-    "BLIND_LINES", "LINES", "AuditEntry", "AuditHead", "Balance", "BlindDraw", "BlindItem", "BlindReveal",
-    "BlindSeed", "BlindStratum", "BlindTaken", "BlindVerdict", "Case", "CaseGround", "CaseMoney", "CaseNight",
-    "Entry", "Footing", "Grade", "GuessDecision", "Incident", "Lane", "Night", "Outcome", "Reviewer", "Role",
-    "SeenMoney", "SeenProof", "Signal", "SignalMoney", "SignalProof", "Stage", "State", "Step", "Verdict", "holding",
+    "BLIND_LINES", "LINES", "Absence", "Aim", "Attachment", "AuditEntry", "AuditHead", "Balance", "BlindDraw",
+    "BlindItem", "BlindReveal", "BlindSeed", "BlindStratum", "BlindTaken", "BlindVerdict", "Card", "Case",
+    "CaseGround", "CaseMoney", "CaseNight", "Entry", "Evidence", "Footing", "Grade", "GuessDecision", "Incident",
+    "Instalment", "Lane", "LastLook", "Night", "Outcome", "Plan", "Purpose", "Reviewer", "Role", "SeenMoney",
+    "SeenProof", "Signal", "SignalMoney", "SignalProof", "Stage", "State", "Step", "Verdict", "WorkingHours",
+    "holding",
 ]  # fmt: skip

@@ -29,10 +29,16 @@ class Entry(models.Model):
     verdict = models.ForeignKey(Verdict, models.PROTECT, null=True, related_name="entries")
     reason = Words(default="", blank=True)
     ref = models.CharField(max_length=160, unique=True)
+    reverses = models.OneToOneField("self", models.PROTECT, null=True, related_name="reversed_by")
 
     class Meta:  # noqa: D106
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["case", "seq"], name="entry_once"),
+            models.CheckConstraint(
+                condition=Q(kind=accounts.REVERSE, reverses__isnull=False)
+                | ~Q(kind=accounts.REVERSE) & Q(reverses__isnull=True),
+                name="red_entry_of_an_entry",
+            ),
             models.CheckConstraint(condition=Q(fen__gt=0), name="entry_moves_money"),
             models.CheckConstraint(condition=accounts.condition(), name="entry_as_declared"),
             models.CheckConstraint(condition=~Q(ref=""), name="entry_with_a_ref"),
@@ -40,6 +46,34 @@ class Entry(models.Model):
                 condition=Q(by__isnull=False, night__isnull=True) | Q(by__isnull=True, night__isnull=False),
                 name="entry_of_somebody",
             ),
+        ]
+
+
+class Plan(models.Model):
+    """An agreement to pay back in instalments [还款协议]; the newest of a case counts. Only ever added to."""
+
+    case = models.ForeignKey(Case, models.PROTECT, related_name="plans", db_index=False)
+    seq = models.PositiveIntegerField()
+    agreed_on = models.DateField()
+    note = Words(default="", blank=True)
+    by = models.ForeignKey(Reviewer, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:  # noqa: D106
+        constraints: ClassVar = [models.UniqueConstraint(fields=["case", "seq"], name="plan_once")]
+
+
+class Instalment(models.Model):
+    """What a plan makes due on a day."""
+
+    plan = models.ForeignKey(Plan, models.PROTECT, related_name="instalments", db_index=False)
+    due_on = models.DateField()
+    fen = models.BigIntegerField()
+
+    class Meta:  # noqa: D106
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["plan", "due_on"], name="instalment_once_a_day"),
+            models.CheckConstraint(condition=Q(fen__gt=0), name="instalment_of_money"),
         ]
 
 

@@ -29,6 +29,36 @@ class Reviewer(AbstractBaseUser):
         ]
 
 
+class Absence(models.Model):
+    """Days on which somebody is away, first and last; only ever added to."""
+
+    reviewer = models.ForeignKey(Reviewer, models.PROTECT, related_name="absences")
+    first_day = models.DateField()
+    last_day = models.DateField()
+    by = models.ForeignKey(Reviewer, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:  # noqa: D106
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=Q(last_day__gte=models.F("first_day")), name="absence_in_order")
+        ]
+
+
+class WorkingHours(models.Model):
+    """Minutes a week that somebody reviews, from a day on; the newest that has begun counts. Only ever added to."""
+
+    reviewer = models.ForeignKey(Reviewer, models.PROTECT, related_name="hours")
+    from_day = models.DateField()
+    minutes_a_week = models.PositiveIntegerField()
+    by = models.ForeignKey(Reviewer, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:  # noqa: D106
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=Q(minutes_a_week__lte=7 * 24 * 60), name="hours_of_a_week")
+        ]
+
+
 class GuessDecision(models.Model):
     """Whether the bureau orders its list by the first guess of simulated cities too; the last one counts."""
 

@@ -40,6 +40,11 @@ class Stage(TextChoices):
     APPEAL = "appeal", "复议或诉讼"
 
 
+def _only(action: str, **has: bool) -> Q:
+    """That steps of this action have it, and no others."""
+    return Q(action=action, **has) | ~Q(action=action) & ~Q(**has)
+
+
 class Step(models.Model):
     """One step of a case's way; the case's state and assignee are those of its last step, by a trigger."""
 
@@ -54,7 +59,10 @@ class Step(models.Model):
     assignee = models.ForeignKey(Reviewer, models.PROTECT, null=True, related_name="+")  # who has the case after it
     undoes = models.PositiveIntegerField(null=True)  # seq of the step taken back
     night = models.ForeignKey(Night, models.PROTECT, null=True, related_name="steps")
-    on = models.DateField(null=True)  # the day of what it tells: heard, served, appealed
+    on = models.DateField(null=True)  # the day of what it tells: heard, served, appealed, filed
+    until = models.DateField(null=True)  # on hold until this day
+    beside = models.ForeignKey(Reviewer, models.PROTECT, null=True, related_name="+")  # the second auditor from now on
+    reference = models.CharField(max_length=64, default="", blank=True)  # the number it was filed under
     note = Words(default="", blank=True)
     material = Words(default="", blank=True)  # what was handed in
 
@@ -72,6 +80,12 @@ class Step(models.Model):
                 condition=Q(to_state=State.OPEN, assignee__isnull=True)
                 | (~Q(to_state=State.OPEN) & Q(assignee__isnull=False)),
                 name="taken_up_by_somebody",
+            ),
+            models.CheckConstraint(condition=_only("hold", until__isnull=False), name="held_until_a_day"),
+            models.CheckConstraint(condition=_only("join", beside__isnull=False), name="joined_by_somebody"),
+            models.CheckConstraint(
+                condition=Q(action="file", on__isnull=False) & ~Q(reference="") | ~Q(action="file") & Q(reference=""),
+                name="filed_under_a_number",
             ),
         ]
 

@@ -111,10 +111,10 @@ WHERE link.old_case = cases_case.id AND coalesce(cases_case.merged_into_id, 0) <
 
 -- One signal about public power takes the whole case out of the supervised unit's hands and sight, for good.
 INSERT INTO cases_step (
-    case_id, seq, action, from_state, to_state, role, at, night_id, note, material)
+    case_id, seq, action, from_state, to_state, role, at, night_id, note, material, reference)
 SELECT
     c.id, 1 + coalesce((SELECT max(l.seq) FROM cases_step l WHERE l.case_id = c.id), 0), 'transfer', c.state, 'open',
-    'night', n.at, n.night_id, '出现涉及公权力的疑点', ''
+    'night', n.at, n.night_id, '出现涉及公权力的疑点', '', ''
 FROM cases_case c CROSS JOIN stage_night n
 WHERE c.lane <> 'public_power' AND c.state IN ('assigned', 'in_review', 'heard', 'second_review')
     AND c.id IN (
@@ -273,10 +273,10 @@ WHERE claim.money_id = cases_casemoney.id AND cases_casemoney.fen <> coalesce(cl
 -- A closed case opens again for a proof row that none of its reviewers has seen, and, where it was upheld, for
 -- money beyond what was settled: the conduct went on, and the verdict is to be supplemented.
 INSERT INTO cases_step (
-    case_id, seq, action, from_state, to_state, role, at, night_id, note, material)
+    case_id, seq, action, from_state, to_state, role, at, night_id, note, material, reference)
 SELECT
     c.id, 1 + coalesce((SELECT max(l.seq) FROM cases_step l WHERE l.case_id = c.id), 0), 'reopen', 'closed', 'open',
-    'night', n.at, n.night_id, why.note, ''
+    'night', n.at, n.night_id, why.note, '', ''
 FROM (
     SELECT case_id, min(note) AS note
     FROM (

@@ -1,0 +1,226 @@
+"""The queue: whose work waits where, filtered, in one of four orders, a page at a time.
+
+It reads cards alone (``cards``), by keyset: a page deep in the list costs what the first does, and a list that changes
+between two pages neither repeats a case nor leaves one out that stayed where it was.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Any
+
+from jihe.cases.moves import IN_HAND, Role, State, TextChoices
+
+if TYPE_CHECKING:
+    from jihe.cases.models import Card, Reviewer
+
+PAGE = 50
+COUNTED = 10_000  # a count or a sum goes no further, and says so
+SOON = 7  # days before its day that something is due
+FAR = date(9999, 12, 31)
+
+
+class Tab(TextChoices):
+    """The lists of a reviewer's day."""
+
+    MINE = "mine", "我的"
+    FREE = "free", "待认领"
+    SECOND = "second", "待我复核"
+    RECOVERY = "recovery", "追回"
+    SNOOZED = "snoozed", "延后"
+    DUE = "due", "临期逾期"
+    ALL = "all", "全部"
+
+
+class Sort(TextChoices):
+    """The orders of a list."""
+
+    RANK = "rank", "每工时预计追回"
+    MONEY = "money", "涉及金额"
+    AGE = "age", "存续"
+    DUE = "due", "到期"
+
+
+# Column and whether the larger comes first; the case's key decides among equals.
+_KEY = {Sort.RANK: ("place", False), Sort.MONEY: ("at_stake_fen", True), Sort.AGE: ("opened_on", False),
+        Sort.DUE: ("due", False)}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What of the queue is wanted; amounts in fen, ``age``: days since it was opened, at least."""
+
+    tab: Tab = Tab.MINE
+    line: str = ""
+    town: str = ""
+    code: str = ""
+    state: str = ""
+    assignee: str = ""  # a login
+    docket: str = ""
+    min_fen: int | None = None
+    max_fen: int | None = None
+    age: int | None = None
+    sort: Sort = Sort.RANK
+
+
+@dataclass(frozen=True)
+class Sums:
+    """Of a tab, over its first COUNTED cases: how many, fen at stake, fen expected to come back, minutes of review."""
+
+    cases: int
+    at_stake_fen: int
+    expected_fen: int
+    minutes: int
+
+    @property
+    def more(self) -> bool:
+        """Whether there are more than were counted."""
+        return self.cases > COUNTED
+
+
+@dataclass(frozen=True)
+class Page:
+    """Cards in order; ``after``: what the next page is asked for with, empty on the last."""
+
+    cards: tuple[Card, ...]
+    after: str
+
+
+def cards_of(by: Reviewer, asked: Asked, today: date) -> Any:
+    """The query set of the cards that ``by`` may see and that are asked for, in no order."""
+    from django.db.models import F
+
+    from jihe.cases.models import Signal
+    from jihe.cases.rights import visible_cards
+
+    cards = _of_tab(visible_cards(by), by, asked.tab, today)
+    plain = {"line": asked.line, "town": asked.town, "state": asked.state, "docket": asked.docket,
+             "assignee__login": asked.assignee}  # fmt: skip
+    cards = cards.filter(**{name: value for name, value in plain.items() if value})
+    if asked.code:
+        standing = Signal.objects.filter(code=asked.code, last_seen__gte=F("case__card__night__as_of"))
+        cards = cards.filter(case__in=standing.values("case"))
+    if asked.min_fen is not None:
+        cards = cards.filter(at_stake_fen__gte=asked.min_fen)
+    if asked.max_fen is not None:
+        cards = cards.filter(at_stake_fen__lte=asked.max_fen)
+    if asked.age is not None:
+        cards = cards.filter(opened_on__lte=today - timedelta(days=asked.age))
+    return cards
+
+
+def page(by: Reviewer, asked: Asked, today: date, after: str = "") -> Page:
+    """A page of the queue. An ``after`` that no page gave is the first page."""
+    from django.db.models import F, Q
+    from django.db.models.functions import Coalesce
+
+    cards = cards_of(by, asked, today).annotate(due=Coalesce("due_on", FAR)) if asked.sort == Sort.DUE else None
+    cards = cards_of(by, asked, today) if cards is None else cards
+    name, falling = _KEY[asked.sort]
+    if (key := _read(after, asked.sort)) is not None:
+        value, case = key
+        behind = Q(**{f"{name}__lt" if falling else f"{name}__gt": value}) | Q(**{name: value, "case__gt": case})
+        cards = cards.filter(behind)
+    order = F(name).desc() if falling else F(name).asc()
+    found = list(cards.select_related("case", "assignee", "night").order_by(order, "case")[: PAGE + 1])
+    shown = found[:PAGE]
+    more = len(found) > PAGE
+    return Page(tuple(shown), _written(shown[-1], name) if more else "")
+
+
+def sums(by: Reviewer, asked: Asked, today: date) -> Sums:
+    """What the tab holds in all, as far as is counted."""
+    from django.db.models import Count, Sum
+
+    from jihe.cases.models import Card
+
+    first = cards_of(by, asked, today).order_by().values("case")[: COUNTED + 1]
+    found = Card.objects.filter(case__in=first).aggregate(
+        cases=Count("case"), at_stake=Sum("at_stake_fen", default=0), expected=Sum("expected_fen", default=0),
+        minutes=Sum("minutes", default=0),
+    )  # fmt: skip
+    return Sums(found["cases"], found["at_stake"], found["expected"], found["minutes"])
+
+
+def count(by: Reviewer, tab: Tab, today: date) -> int:
+    """How many cases a tab holds, COUNTED + 1 where there are more."""
+    found: int = cards_of(by, Asked(tab), today).order_by()[: COUNTED + 1].count()
+    return found
+
+
+def next_case(by: Reviewer, today: date) -> str | None:
+    """The number of the case that is first of what ``by`` may take up, and that they have taken up now; None: none.
+
+    Asked by many at once, each gets another case.
+    """
+    from django.db import transaction
+
+    from jihe.cases import work
+    from jihe.cases.models import Case
+    from jihe.errors import BadInputError
+
+    free = cards_of(by, Asked(Tab.FREE), today).order_by("place", "case").values_list("case", "case__number")
+    tried: set[int] = set()
+    while True:
+        row = free.exclude(case__in=tried).first()
+        if row is None:
+            return None
+        case, number = row
+        tried.add(case)
+        try:
+            with transaction.atomic():
+                # Whoever came first has it; on SQLite writers wait, on PostgreSQL a held row is passed over.
+                if not Case.objects.select_for_update(skip_locked=_skips()).filter(pk=case, state=State.OPEN).exists():
+                    continue
+                work.assign(number, by, by)
+        except BadInputError:
+            continue  # a case they may not work on: recused, or gone since
+        return str(number)
+
+
+def _skips() -> bool:
+    from django.db import connection
+
+    return bool(connection.features.has_select_for_update_skip_locked)
+
+
+def _of_tab(cards: Any, by: Reviewer, tab: Tab, today: date) -> Any:
+    from django.db.models import Exists, OuterRef, Q
+
+    from jihe.cases.models import Verdict
+
+    resting = Q(held_until__gt=today)
+    if tab == Tab.MINE:
+        return cards.filter(assignee=by, state__in=IN_HAND).exclude(resting)
+    if tab == Tab.FREE:
+        return cards.filter(state=State.OPEN, night__isnull=False).exclude(resting)
+    if tab == Tab.SECOND:
+        own = Verdict.objects.filter(case=OuterRef("case"), stage="first", by=by)
+        return cards.filter(Q(state=State.SECOND_REVIEW) & ~Exists(own))
+    if tab == Tab.RECOVERY:
+        owes = Q(to_recover_fen__gt=0) | Q(fund_owes_fen__gt=0)
+        return cards.filter(owes, state__in=(State.DECIDED, State.APPEALED, State.CLOSED))
+    if tab == Tab.SNOOZED:
+        return cards.filter(resting, state__in=(State.OPEN, *IN_HAND))
+    if tab == Tab.DUE:
+        mine = Q(assignee=by) if by.role == Role.AUDITOR else Q()
+        return cards.filter(mine, due_on__lte=today + timedelta(days=SOON))
+    return cards
+
+
+def _written(card: Card, name: str) -> str:
+    return f"{getattr(card, name)}~{card.pk}"
+
+
+def _read(after: str, sort: Sort) -> tuple[Any, int] | None:
+    """The value and the key behind which a page begins."""
+    value, mark, key = after.partition("~")
+    if not mark or not key.isascii() or not key.isdecimal() or len(after) > 40:
+        return None
+    try:
+        if sort in (Sort.AGE, Sort.DUE):
+            return date.fromisoformat(value), min(int(key), 2**62)
+        return max(min(int(value), 2**62), -(2**62)), min(int(key), 2**62)
+    except ValueError:
+        return None

@@ -1,0 +1,43 @@
+"""The Chinese catalogue: every text of pages and code has its Chinese, and what is read at run time is what is kept."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from jihe.review import messages
+
+babel = pytest.importorskip("babel")
+
+
+def test_extraction_changes_nothing_and_the_mo_is_the_po() -> None:
+    po, mo = messages.written(messages.catalogue())
+    assert messages.PO.read_bytes() == po, "run make messages"
+    assert messages.MO.read_bytes() == mo, "run make messages"
+
+
+def test_every_text_has_its_chinese() -> None:
+    made = messages.catalogue()
+    assert [one.id for one in made if one.id and not one.string] == []
+    assert [one.id for one in made if one.id and one.fuzzy] == []
+
+
+def test_placeholders_are_the_same_in_both() -> None:
+    import re
+
+    for one in messages.catalogue():
+        if isinstance(one.id, str):
+            assert sorted(re.findall(r"%\(\w+\)s", one.id)) == sorted(re.findall(r"%\(\w+\)s", one.string)), one.id
+
+
+def test_templates_say_nothing_that_is_not_in_the_catalogue() -> None:
+    """Letters between tags stand in a translation, a variable or a Chinese mark."""
+    import re
+
+    folder = Path(messages.ROOM) / "templates"
+    for path in folder.rglob("*.html"):
+        text = re.sub(r"{% block body_attributes %}.*?{% endblock %}", "", path.read_text("utf-8"))
+        text = re.sub(r"(?s){% (?:comment|blocktranslate).*?{% end(?:comment|blocktranslate) %}", "", text)
+        text = re.sub(r"(?s){%.*?%}|{{.*?}}|<!--.*?-->|<[^>]*>", "", text)
+        assert not re.search(r"[A-Za-z]{2,}", text), f"{path.name}: {text.strip()}"
