@@ -14,8 +14,8 @@ from typing import Any
 import pyarrow as pa
 import pytest
 
-from jihe.cases import audit, case_number, rank, reviewers, rights, update, work
-from jihe.cases.blind import drawing, lane
+from jihe.cases import audit, case_number, looks, rank, reviewers, rights, update, work
+from jihe.cases.blind import drawing, lane, subjects
 from jihe.cases.blind.dossier import dossier, tables
 from jihe.cases.blind.labels import inclusion
 from jihe.engines import Session
@@ -262,6 +262,55 @@ def test_the_dossier_holds_the_rows_of_merged_records_too(drawn, session) -> Non
     item = BlindItem(pk=1, draw=drawn.draw, subject_id=3, line="pension")
     paid = next(page for page in dossier(item, session)["tables"] if page["table"] == "pension_payment")
     assert paid["count"] == len(paid["rows"]) == 2
+
+
+def test_the_dossier_shows_no_number_that_a_case_number_is_made_from(drawn, session) -> None:
+    for item in (each for each in items() if each.subject_id > 2):  # its rows have the person's number as their own
+        shown = dossier(item, session)["tables"]
+        cells = {str(cell) for page in shown for row in page["rows"] for cell in row}
+        assert str(item.subject_id) not in cells
+        person = next(page for page in shown if page["table"] == "person")
+        assert person["rows"][0][[column["name"] for column in person["columns"]].index("person_id")] == "1"
+    both = item_of(drawn, 3)
+    paid = next(page for page in dossier(both, session)["tables"] if page["table"] == "pension_payment")
+    names = [column["name"] for column in paid["columns"]]
+    assert {(row[names.index("pay_id")], row[names.index("person_id")]) for row in paid["rows"]} == {
+        ("1", "1"), ("2", "1")
+    }  # fmt: skip
+
+
+def test_cases_about_the_persons_rows_are_withheld_until_the_verdict(drawn, session, night, sig) -> None:
+    from jihe.cases.models import Case
+
+    claims = [sig(subject=n, kind="ui_claim", line="unemployment", code="U02") for n in range(21, 41)]
+    update("r2", LATER, *night(*claims))
+    item = next(each for each in iter(lambda: lane.take(drawn.an), None) if decided_unless_unemployed(each, drawn.an))
+    subjects.withhold(item, drawn.an, subjects.numbers_of(item, session))
+    before = len(list(audit.entries()))
+    subjects.withhold(item, drawn.an, subjects.numbers_of(item, session))
+    assert len(list(audit.entries())) == before
+    claim = Case.objects.get(subject_kind="ui_claim", subject_id=item.subject_id)
+    assert claim.pk in set(rights.visible_cases(drawn.sun).values_list("pk", flat=True))
+    assert claim.pk not in set(rights.visible_cases(drawn.an).values_list("pk", flat=True))
+    assert rights.blind_to(drawn.an, "ui_claim", item.subject_id)
+    with pytest.raises(BadInputError, match="no case"), looks.misses_on_record(drawn.an):
+        rights.find(claim.number, drawn.an)
+    assert lane.say(item.pk, drawn.an, "benign", 0, "无异常").informed
+    assert rights.find(claim.number, drawn.an) == claim
+
+
+def decided_unless_unemployed(item: Any, by: Any) -> bool:
+    """Whether the item is the one wanted; any other is decided, so that the next one comes."""
+    if item.line == "unemployment":
+        return True
+    lane.say(item.pk, by, "benign", 0, "无异常")
+    return False
+
+
+def item_of(drawn: Any, person: int) -> Any:
+    from jihe.cases.models import BlindItem
+
+    return BlindItem(pk=1, draw=drawn.draw, subject_id=person, line="pension")
 
 
 # The lane

@@ -44,6 +44,11 @@ COMMANDS: dict[tuple[str, ...], tuple[str, ...]] = {
     ("cases", "close"): (), ("cases", "reopen"): ("--reason", "新证据"), ("cases", "undo"): ("--reason", "误"),
     ("cases", "order"): BOOKED, ("cases", "recover"): BOOKED, ("cases", "write-off"): (*BOOKED, "--reason", "死亡"),
     ("cases", "pay"): BOOKED, ("cases", "take-back"): BOOKED,
+    ("cases", "reverse"): ("--entry", "1", "--reason", "误"), ("cases", "handback"): ("--note", "忙"),
+    ("cases", "hold"): ("--until", "2026-12-31", "--note", "等待"), ("cases", "resume"): (),
+    ("cases", "note"): ("--text", "电话"), ("cases", "recuse"): ("--note", "亲属"),
+    ("cases", "file"): (*ON, "--reference", "1"), ("cases", "join"): ("--with", "li"),
+    ("cases", "agree"): (*ON, "--due", "2026-05-31=500.00"),
     ("incidents", "report"): (), ("incidents", "draft"): (),
 }  # fmt: skip
 
@@ -95,7 +100,7 @@ def test_of_every_table_people_see_what_is_about_their_cases(town: Any, login: s
             with pytest.raises(BadInputError, match=f"{login} is"):
                 rights.visible(by, model)
         elif name in rights.TO_CASE:
-            path = rights.TO_CASE[name].replace("pk", "")
+            path = "case" if name == "Card" else rights.TO_CASE[name].replace("pk", "")
             column = f"{path}__subject_id".removeprefix("__")
             shown = set(rights.visible(by, model).values_list(column, flat=True))
             there = set(model.objects.values_list(column, flat=True))
@@ -116,12 +121,17 @@ def test_a_table_without_a_rule_is_refused(town: Any) -> None:
 def test_lists_show_what_is_theirs_and_the_log_names_it(town: Any, login: str) -> None:
     by, theirs = town[login], THEIRS[login]
     if not theirs:
-        for ask in (lambda: ranked_cases(latest_night(), 9, by), lambda: worklist(by, **WHOLE)):
+        for ask in (
+            lambda: rights.visible_cards(by),
+            lambda: ranked_cases(latest_night(), 9, by),
+            lambda: worklist(by, **WHOLE),
+        ):
             with pytest.raises(BadInputError, match="works on no case"):
                 ask()
         return
     assert {SUBJECT[case.number] for case, _ in ranked_cases(latest_night(), 9, by)} == theirs
     assert {SUBJECT[row.number] for row in worklist(by, **WHOLE)} == theirs
+    assert {SUBJECT[card.case.number] for card in rights.visible_cards(by).select_related("case")} == theirs
     entries = [
         entry["detail"] for entry in audit.entries() if (entry["actor"], entry["action"]) == (login, "case.list")
     ]
@@ -187,8 +197,8 @@ def test_after_the_verdict_the_case_is_theirs_again(town: Any) -> None:
     an, item = town["an"], BlindItem.objects.get()
     with pytest.raises(BadInputError, match="no whole list until its verdict"):
         rights.whole_lists(an)
-    assert rights.withheld(an, "person", 3)
-    assert not rights.withheld(an, "employer", 3)
+    assert rights.blind_to(an, "person", 3)
+    assert not rights.blind_to(an, "employer", 3)
     assert not lane.say(item.pk, an, "benign", 0, "无异常").informed
     assert {case.subject_id for case in rights.visible_cases(an)} == {1, 3}
     assert lane.reveal(item.pk, an).number == NUMBER[3]

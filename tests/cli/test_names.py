@@ -12,6 +12,7 @@ import pytest
 from jihe.cases import audit, open_store, rank, update
 from jihe.cases.reviewers import add
 from jihe.cli import cli
+from jihe.cli.cases_steps import Due
 from jihe.cli.cases_work import Yuan
 from jihe.cli.options import Day, Month
 from jihe.errors import USAGE
@@ -79,7 +80,7 @@ def typed(kind: click.ParamType[Any], folder: Path) -> str:
         return str(folder / "file")
     if isinstance(kind, click.Choice):
         return str(kind.choices[0])
-    known = {Day: "2026-03-31", Month: "2026-03", Yuan: "1.00"}
+    known = {Day: "2026-03-31", Month: "2026-03", Yuan: "1.00", Due: "2026-05-31=500.00"}
     return next((text for one, text in known.items() if isinstance(kind, one)), "1")
 
 

@@ -194,6 +194,6 @@ def _refuse_personal(value: Any) -> None:
 
 
 __all__ = [
-    "GENESIS", "NIGHT", "entries", "export", "export_heads", "heads_of_store", "now", "personal", "record", "verify_store",
-    "written_time",
+    "GENESIS", "NIGHT", "entries", "export", "export_heads", "heads_of_store", "now", "personal", "record",
+    "verify_store", "written_time",
 ]  # fmt: skip

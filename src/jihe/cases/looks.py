@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import json
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
-from jihe.cases.rights import NotTheirsError
+from jihe.cases.rights import NotTheirsError, find
 
 if TYPE_CHECKING:
-    from jihe.cases.models import Reviewer
+    from jihe.cases.models import Case, Reviewer
+
+
+__all__ = ["NotTheirsError", "found", "knows", "listed", "missed", "misses_on_record"]
+
+
+def found(number: str, by: Reviewer) -> Case:
+    """The case, if it is theirs; outside every transaction. Raises NotTheirsError, and the try is on record."""
+    with misses_on_record(by):
+        return find(number, by)
 
 
 @contextmanager
@@ -18,7 +28,9 @@ def misses_on_record(by: Reviewer) -> Iterator[None]:
     try:
         yield
     except NotTheirsError as miss:
-        missed(by, miss.number)
+        if not miss.on_record:
+            missed(by, miss.number)
+            miss.on_record = True
         raise
 
 
@@ -39,24 +51,33 @@ def listed(by: Reviewer, action: str, numbers: Iterable[str], how: dict[str, Any
     audit.record(by, action, "reviewer", by.login, how | {"count": len(shown), "cases": shown})
 
 
-def knows(by: Reviewer, person: int) -> bool:
+def knows(by: Reviewer, person: int, numbers: Collection[str] = ()) -> bool:
     """Whether the log has ``by`` at a case of that person: looked at, listed, moved, given to them, asked for in vain.
 
-    Also where they looked the person up, or were shown the signals in another line of the blind lane.
+    Also where they looked the person up, or were shown the signals in another line of the blind lane. ``numbers``: of
+    other cases that could be about the person's rows.
     """
     from django.db.models import Q
 
     from jihe.cases.identity import LETTERS, case_number
     from jihe.cases.models import AuditEntry, BlindReveal, Case
 
-    numbers = [case_number("person", person, line) for line in LETTERS]
-    named = Q()
-    for number in numbers:
-        named |= Q(detail__contains=number)
-    lists = Q(object_kind="reviewer", object_key=by.login) | Q(object_kind="town_list")
+    numbers = {*numbers, *(case_number("person", person, line) for line in LETTERS)}
+    mine = AuditEntry.objects.filter(actor=by.login)
     about = Q(object_kind="case", object_key__in=numbers) | Q(object_kind="person", object_key=str(person))
     return bool(
-        AuditEntry.objects.filter(about | (lists & named), actor=by.login).exists()
+        mine.filter(about).exists()
         or Case.objects.filter(number__in=numbers, assignee=by).exists()
         or BlindReveal.objects.filter(by=by, item__subject_id=person).exists()
+        or any(numbers & on for on in _lists(mine, by))
     )
+
+
+def _lists(entries: Any, by: Reviewer) -> Iterator[set[str]]:
+    """The cases on each list that ``by`` was shown, or sent to a town."""
+    from django.db.models import Q
+
+    lists = entries.filter(Q(object_kind="reviewer", object_key=by.login) | Q(object_kind="town_list"))
+    for detail in lists.values_list("detail", flat=True).iterator(chunk_size=2000):
+        told = json.loads(detail)
+        yield {*told.get("cases", ()), *told.get("rows", ())}

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from jihe.cases.identity import is_number, written
+from jihe.cases.identity import LETTERS, case_number, is_number, written
 from jihe.errors import BadInputError
 
 if TYPE_CHECKING:
@@ -22,15 +22,15 @@ TO_CASE = {
     "SignalMoney": "signal__case", "SignalProof": "signal__case",
     "Step": "case", "Verdict": "case", "SeenProof": "verdict__case", "SeenMoney": "verdict__case",
     "Balance": "case", "Entry": "case", "Footing": "case", "Incident": "case",
-    "Attachment": "case", "Card": "case", "Instalment": "plan__case", "LastLook": "case", "Plan": "case",
+    "Plan": "case", "Instalment": "plan__case", "Attachment": "case", "Card": "pk", "LastLook": "case",
+    "Purpose": "case",
 }  # fmt: skip
 # The blind lane's are about people who may have no case: seen by town and lane of the person.
 TO_ITEM = {"BlindItem": "pk", "BlindReveal": "item", "BlindTaken": "item", "BlindVerdict": "item"}
-# Their own alone.
-OWN = {"Purpose": "reviewer"}
 # About no case and no person of the fund. The log names cases of both lanes: see ``log``.
 ABOUT_NOBODY = frozenset({
-    "Absence", "AuditHead", "BlindDraw", "BlindSeed", "BlindStratum", "GuessDecision", "Night", "Reviewer", "WorkingHours",
+    "Absence", "AuditHead", "BlindDraw", "BlindSeed", "BlindStratum", "GuessDecision", "Night", "Reviewer",
+    "WorkingHours",
 })  # fmt: skip
 
 
@@ -42,6 +42,7 @@ class NotTheirsError(BadInputError):
     def __init__(self, typed: str, by: Reviewer) -> None:
         super().__init__(f"no case {typed} among yours; `jihe cases list --by {by.login}` shows them")
         self.number = written(typed) if is_number(typed) else ""
+        self.on_record = False
 
 
 def visible_cases(by: Reviewer) -> Any:
@@ -49,39 +50,37 @@ def visible_cases(by: Reviewer) -> Any:
 
     Whose blind dossier lies undecided with ``by`` is not among them: the signals come after the verdict.
     """
-    from jihe.cases.models import Case, Lane
-    from jihe.cases.moves import Role
+    from jihe.cases.models import Case
 
-    works_on_cases(by)
-    lane = Lane.PUBLIC_POWER if by.role == Role.DISCIPLINE else Lane.CASE
-    cases = Case.objects.filter(lane=lane)
-    if by.town is not None:
-        cases = cases.filter(town=by.town)
-    return cases.exclude(pk__in=_withheld_cases(by))
-
-
-def _withheld_cases(by: Reviewer) -> Any:
-    """The keys of cases of people whose blind dossier lies undecided with ``by``, and of those merged into them."""
-    from django.db.models import Q
-
-    from jihe.cases.models import BlindItem, Case
-
-    in_hand = BlindItem.objects.filter(taken__by=by, said__isnull=True).values("subject_id")
-    theirs = Case.objects.filter(subject_kind="person", subject_id__in=in_hand).values("pk")
-    return Case.objects.filter(Q(pk__in=theirs) | Q(merged_into__in=theirs)).values_list("pk", flat=True)
+    return _theirs(Case.objects.all(), by)
 
 
 def visible_cards(by: Reviewer) -> Any:
-    """The cards of the cases that ``by`` may see: as ``visible(by, Card)`` says, read from the cards themselves."""
-    from jihe.cases.models import Card, Lane
+    """The query set of the cards of those cases, by the lane and town on the cards themselves."""
+    from jihe.cases.models import Card
+
+    return _theirs(Card.objects.all(), by)
+
+
+def _theirs(rows: Any, by: Reviewer) -> Any:
+    """Of cases, or of cards, which have their case's lane and town and its key."""
+    from django.db.models import Q
+
+    from jihe.cases.blind.subjects import withheld
+    from jihe.cases.models import BlindItem, Case, Lane
     from jihe.cases.moves import Role
 
     works_on_cases(by)
-    cards = Card.objects.filter(lane=Lane.PUBLIC_POWER if by.role == Role.DISCIPLINE else Lane.CASE)
+    rows = rows.filter(lane=Lane.PUBLIC_POWER if by.role == Role.DISCIPLINE else Lane.CASE)
     if by.town is not None:
-        cards = cards.filter(town=by.town)
-    hidden = list(_withheld_cases(by))
-    return cards.exclude(case__in=hidden) if hidden else cards
+        rows = rows.filter(town=by.town)
+    in_hand = dict(BlindItem.objects.filter(taken__by=by, said__isnull=True).values_list("pk", "subject_id"))
+    if not in_hand:
+        return rows
+    people = Q(subject_kind="person", subject_id__in=set(in_hand.values()))
+    about = Case.objects.filter(people | Q(number__in=withheld(list(in_hand), by))).values("pk")
+    merged = Case.objects.filter(merged_into__in=about).values("pk")
+    return rows.exclude(Q(pk__in=about) | Q(pk__in=merged))
 
 
 def visible_items(by: Reviewer) -> Any:
@@ -111,9 +110,6 @@ def visible(by: Reviewer, table: type[Model] | None = None) -> Any:
         return log(by)
     if name in TO_CASE:
         return table._default_manager.filter(**{f"{TO_CASE[name]}__in": visible_cases(by).values("pk")})
-    if name in OWN:
-        works_on_cases(by)
-        return table._default_manager.filter(**{OWN[name]: by})
     if name in TO_ITEM:
         return table._default_manager.filter(**{f"{TO_ITEM[name]}__in": visible_items(by).values("pk")})
     if name in ABOUT_NOBODY:
@@ -138,12 +134,15 @@ def of_the_bureau(by: Reviewer, what: str, lane: str = "case") -> None:
         raise BadInputError(f"{by.login} is {by.role} of {by.town or 'the bureau'} and sees no {what}")
 
 
-def withheld(by: Reviewer, subject_kind: str, subject_id: int) -> bool:
-    """Whether that person's blind dossier lies undecided with ``by``."""
+def blind_to(by: Reviewer, subject_kind: str, subject_id: int) -> bool:
+    """Whether ``by`` must know nothing of that subject: their undecided blind dossier is about it."""
+    from jihe.cases.blind.subjects import withheld
     from jihe.cases.models import BlindItem
 
-    mine = BlindItem.objects.filter(taken__by=by, said__isnull=True, subject_id=subject_id)
-    return subject_kind == "person" and bool(mine.exists())
+    in_hand = dict(BlindItem.objects.filter(taken__by=by, said__isnull=True).values_list("pk", "subject_id"))
+    if subject_kind == "person" and subject_id in in_hand.values():
+        return True
+    return bool(withheld(list(in_hand), by) & {case_number(subject_kind, subject_id, line) for line in LETTERS})
 
 
 def whole_lists(by: Reviewer) -> None:

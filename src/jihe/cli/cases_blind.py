@@ -73,7 +73,7 @@ def draw(home: Home, by: Reviewer, run_id: str, seed: str) -> None:
 @json_option
 def take(home: Home, by: Reviewer, as_json: bool) -> None:
     """The next dossier in the drawn order, or the one still in your hands."""
-    from jihe.cases.blind import lane
+    from jihe.cases.blind import lane, subjects
     from jihe.cases.blind.dossier import dossier
     from jihe.nightly.past import ground_of
 
@@ -82,6 +82,7 @@ def take(home: Home, by: Reviewer, as_json: bool) -> None:
         click.echo("{}" if as_json else "nothing is left in your lane")
         return
     with ground_of(home, item.draw.night.run_id) as ground:
+        subjects.withhold(item, by, subjects.numbers_of(item, ground.session))
         values = dossier(item, ground.session)
     if as_json:
         click.echo(json.dumps(values, ensure_ascii=False, indent=1))

@@ -16,7 +16,6 @@ from jihe.home import Home
 
 SCALE, SEED, ENRICH = 0.02, 20260331, 20.0
 AS_OF = date(2026, 3, 31)
-READER = "demo-bureau"  # an auditor of every town, for whoever tries the demo
 ABOUT = "two to four minutes on two cores"  # measured: 101 s idle, 197 s beside other work
 
 
@@ -40,7 +39,7 @@ def command(home: Home) -> None:
     _step("cases reviewers", lambda: _people(home))
     where = relative(home.root)
     click.echo(f"\n{time.perf_counter() - begin:.0f} s in all. Next: jihe evaluate --home {where}")
-    click.echo(f"the ranked cases: jihe cases list --home {where} --by {READER}")
+    click.echo(f"the ranked cases: jihe cases list --home {where} --by demo-bureau")
     click.echo(f"and in a browser: jihe serve --home {where}")
 
 

@@ -52,7 +52,7 @@ def explain(
         within = entities(found[0], session, ids=None if whole else [entity])
         rows = within[within[found[0].key] == entity]
         kind, column = about.subject
-        if rows.empty or rights.withheld(by, kind, int(rows[column].iloc[0])):
+        if rows.empty or rights.blind_to(by, kind, int(rows[column].iloc[0])):
             raise BadInputError(f"{found[0].code} does not apply to {found[0].key} {entity} as of {session.as_of}")
         score, reasons = float(fitted.score(rows, within)[0]), reasons_of(fitted, rows, within).to_pylist()
         subject = int(rows[column].iloc[0])

@@ -62,4 +62,5 @@ def carried_out(request: HttpRequest, act: Callable[[], str]) -> str:
 
 
 def _key(request: HttpRequest) -> str:
-    return request.POST.get("key", "")[:LONGEST]
+    key: str = request.POST.get("key", "")
+    return key[:LONGEST]

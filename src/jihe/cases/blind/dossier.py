@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from jihe.cases.blind.subjects import OWN, people_of
 from jihe.cases.exporting import rows
 from jihe.engines.views import is_linked
 from jihe.page import words
@@ -15,18 +16,10 @@ from jihe.schema import TABLES
 if TYPE_CHECKING:
     from jihe.cases.models import BlindItem
     from jihe.engines import Session
+    from jihe.schema import Column, Table
 
 Plain = dict[str, Any]
 NEWEST = 60  # rows of one table that are shown; how many there are is said
-# Whom a row is about. Reviews of the past and operation logs say that somebody looked: they are left out.
-OWN = {
-    "person": "person_id", "person_change": "person_id", "enrolment": "person_id", "contribution": "person_id",
-    "pension_award": "person_id", "pension_payment": "person_id", "certification": "person_id",
-    "death_benefit": "deceased_id", "ui_claim": "person_id", "ui_payment": "person_id", "skill_subsidy": "person_id",
-    "wi_case": "person_id", "wi_appraisal": "person_id", "medical_bill": "person_id", "wi_benefit": "person_id",
-    "dependant": "person_id", "oi_case": "rider_id",
-}  # fmt: skip
-_PERSONS = ("person.person_id",)
 
 
 def tables() -> dict[str, str]:
@@ -34,28 +27,59 @@ def tables() -> dict[str, str]:
     return OWN | {name: "person_id" for name, table in TABLES.items() if is_linked(table)}
 
 
-def dossier(item: BlindItem, session: Session) -> Plain:
-    """What is shown of an item before its verdict; personal columns masked, and no number of any person: a case's is
-    made from it, and whoever has it could ask whether there is one.
+ABOUT_PEOPLE = {*tables(), "bank_account"}  # a case may be about any row of these
 
-    ``session``: the draw's night, as known on its day. Rows of merged records of the same person are included.
+
+def dossier(item: BlindItem, session: Session) -> Plain:
+    """What is shown of an item before its verdict; personal columns masked.
+
+    People, accounts and people's rows have numbers of this dossier's own, the person's is 1: a case's number is made
+    from the real one, and whoever had it could ask whether there is a case. ``session``: the draw's night, as known
+    on its day. Rows of merged records of the same person are included.
     """
-    root = item.subject_id
-    same = session.query(f"SELECT person_id FROM identity WHERE root = {int(root)} ORDER BY person_id")
-    people = same["person_id"].to_pylist() or [root]
+    people = people_of(item, session)
+    marks = Marks(people)
     return {
         "item": item.pk,
         "as_of": item.draw.as_of.isoformat(),
         "line": words.word("case_line", item.line),
-        "tables": [_table(name, column, people, session) for name, column in tables().items()],
+        "tables": [_table(name, column, people, session, marks) for name, column in tables().items()],
     }
 
 
-def _table(name: str, column: str, people: list[int], session: Session) -> Plain:
+class Marks:
+    """Numbers of a dossier's own, by table, in the order in which rows first appear."""
+
+    def __init__(self, people: list[int]) -> None:
+        self._by_table: dict[str, dict[int, int]] = {}
+        for person in people:
+            self._mark("person", person)
+
+    def row(self, table: Table, row: Plain) -> Plain:
+        """The row with every number that a case could be about, or that leads to such a row, replaced."""
+        return row | {
+            column.name: [self._mark(whose, each) for each in value]
+            if column.type == "ids"
+            else self._mark(whose, value)
+            for column in table.columns
+            if (whose := _whose(table, column)) in ABOUT_PEOPLE and (value := row[column.name]) is not None
+        }
+
+    def _mark(self, table: str, key: int) -> int:
+        known = self._by_table.setdefault(table, {})
+        return known.setdefault(key, len(known) + 1)
+
+
+def _whose(table: Table, column: Column) -> str:
+    """The table whose row a number names, its own or another's."""
+    return table.name if column.name == table.key[0] else (column.ref or "").split(".")[0]
+
+
+def _table(name: str, column: str, people: list[int], session: Session, marks: Marks) -> Plain:
     table = TABLES[name]
-    told = [each.name for each in table.columns if each.ref not in _PERSONS and each.name not in ("person_id", column)]
-    key, listed = table.key[0], ", ".join(f'"{each}"' for each in told)
+    key, listed = table.key[0], ", ".join(f'"{each}"' for each in table.names)
     about = f'FROM {name} WHERE "{column}" IN ({", ".join(map(str, people))})'
     found = session.query(f'SELECT {listed} {about} ORDER BY "{table.clock}" DESC, "{key}" DESC LIMIT {NEWEST}')
     count = session.query(f"SELECT COUNT(*) AS n {about}")["n"].to_pylist()[0]
-    return rows.shown(name, found.to_pylist(), masked=True, columns=told) | {"count": count}
+    marked = [marks.row(table, row) for row in found.to_pylist()]
+    return rows.shown(name, marked, masked=True) | {"count": count}

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from jihe.cases import looks, rights
 from jihe.cases.blind.drawing import one_at_a_time
+from jihe.cases.blind.subjects import withheld
 from jihe.cases.store import kind_errors
 from jihe.errors import BadInputError
 from jihe.schema import CLEARED
@@ -77,7 +78,7 @@ def say(
             raise BadInputError(f"item {item_id} is not in your hands; `jihe cases blind next --by {by.login}`")
         given: BlindVerdict = BlindVerdict.objects.create(
             item=item, verdict=verdict, confirmed_fen=confirmed_fen, reason=reason, minutes=minutes,
-            informed=looks.knows(by, item.subject_id), by=by, at=audit.now(),
+            informed=looks.knows(by, item.subject_id, withheld([item.pk], by)), by=by, at=audit.now(),
         )  # fmt: skip
         detail = {"verdict": verdict, "confirmed_fen": confirmed_fen, "informed": given.informed}
         audit.record(by, "blind.verdict", "blind_item", item.pk, detail)
