@@ -1,8 +1,9 @@
 """Every address of the workbench. All need a log-in but those that say ``login_not_required``."""
 
-from django.urls import path
+from django.urls import path, re_path
 
-from jihe.review import login, views
+from jihe.review import act_page, login, queue_page, views
+from jihe.review.acts import ACTS
 
 urlpatterns = [
     path("", views.home),
@@ -12,6 +13,10 @@ urlpatterns = [
     path("language/", views.language),
     path("settings/keys/", views.keys),
     path("stay/", views.stay),
+    path("queue/", queue_page.queue),
+    path("queue/next/", queue_page.take_next),
+    path("queue/bulk/", queue_page.bulk),
+    re_path(rf"^cases/(?P<number>[^/]{{1,40}})/(?P<action>{'|'.join(ACTS)})/$", act_page.act),
 ]
 handler400 = "jihe.review.errors.bad_request"
 handler403 = "jihe.review.errors.forbidden"
