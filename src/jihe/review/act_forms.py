@@ -201,6 +201,7 @@ class Decide(Given):
     conduct_ended = Day(label=_("Conduct ended on"), past=True, required=False,
                         help_text=_("Leave it empty while it goes on; a fine lapses two years later"))  # fmt: skip
     minutes = forms.IntegerField(label=_("Minutes of your work"), min_value=1, max_value=60_000, required=False)
+    field_order = ("verdict", "amount", "above", "reason", "conduct_ended", "minutes")
 
     def clean(self) -> dict[str, Any]:
         """Whoever something is held against was heard; a sum above the stake is explained."""

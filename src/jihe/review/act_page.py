@@ -110,7 +110,8 @@ def _shown(case: Case, by: Any, wanted: Act, form: Any) -> dict[str, Any]:
         "at_stake_fen": at_stake(case), "card": case.card,
     }  # fmt: skip
     if wanted.name == "decide":
-        shown["second_due"] = second.due(case, 0, load(), audit.now().date())
+        due = second.due(case, 0, load(), audit.now().date())
+        shown["second_due"] = due and due.partition(" ")[2]  # behind its code
         shown["second_from_fen"] = second.whole(load(), "second_review_fen", audit.now().date())
     if wanted.name in ("second", "settle"):
         shown["verdicts"] = list(case.verdicts.select_related("by").order_by("seq"))

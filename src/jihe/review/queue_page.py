@@ -185,7 +185,7 @@ def _row(card: Any, today: Any) -> dict[str, Any]:
         "hours": None if card.minutes is None else card.minutes / 60,
         "state": State(card.state).label, "days": (today - card.opened_on).days, "held": held,
         "due_kind": DUE_KINDS.get(card.due_kind, ""), "late": card.due_on is not None and card.due_on < today,
-        "new": card.night is not None and card.newest == card.night.as_of,
+        "new": card.night is not None and card.newest == card.night.as_of and card.opened_on < card.night.as_of,
         "fen": card.owed_fen if card.docket == Docket.OWED else card.at_stake_fen,
     }  # fmt: skip
 
