@@ -22,7 +22,8 @@ TO_CASE = {
     "SignalMoney": "signal__case", "SignalProof": "signal__case",
     "Step": "case", "Verdict": "case", "SeenProof": "verdict__case", "SeenMoney": "verdict__case",
     "Balance": "case", "Entry": "case", "Footing": "case", "Incident": "case",
-    "Plan": "case", "Instalment": "plan__case", "Attachment": "case", "Card": "pk", "LastLook": "case", "Purpose": "case",
+    "Plan": "case", "Instalment": "plan__case", "Attachment": "case", "Card": "pk", "LastLook": "case",
+    "Purpose": "case",
 }  # fmt: skip
 # The blind lane's are about people who may have no case: seen by town and lane of the person.
 TO_ITEM = {"BlindItem": "pk", "BlindReveal": "item", "BlindTaken": "item", "BlindVerdict": "item"}
