@@ -87,66 +87,82 @@ class Page:
     after: str
 
 
-def cards_of(by: Reviewer, asked: Asked, today: date) -> Any:
-    """The query set of the cards that ``by`` may see and that are asked for, in no order."""
-    from django.db.models import F
+class Desk:
+    """The lists of somebody's day. What may be seen and each count are asked of the store once."""
 
-    from jihe.cases.models import Signal
-    from jihe.cases.rights import visible_cards
+    def __init__(self, by: Reviewer, today: date) -> None:
+        from jihe.cases.rights import visible_cards
 
-    cards = _of_tab(visible_cards(by), by, asked.tab, today)
-    plain = {"line": asked.line, "town": asked.town, "state": asked.state, "docket": asked.docket,
-             "assignee__login": asked.assignee}  # fmt: skip
-    cards = cards.filter(**{name: value for name, value in plain.items() if value})
-    if asked.code:
-        standing = Signal.objects.filter(code=asked.code, last_seen__gte=F("case__card__night__as_of"))
-        cards = cards.filter(case__in=standing.values("case"))
-    if asked.min_fen is not None:
-        cards = cards.filter(at_stake_fen__gte=asked.min_fen)
-    if asked.max_fen is not None:
-        cards = cards.filter(at_stake_fen__lte=asked.max_fen)
-    if asked.age is not None:
-        cards = cards.filter(opened_on__lte=today - timedelta(days=asked.age))
-    return cards
+        self.by, self.today = by, today
+        self._visible = visible_cards(by)
+        self._counts: dict[Tab, int] = {}
 
+    @classmethod
+    def of(cls, by: Reviewer, today: date) -> Desk:
+        """The one of this ``by``: of a request, all its parts count once."""
+        known: Desk | None = by.__dict__.get("_desk")
+        if known is None or known.today != today:
+            known = by.__dict__["_desk"] = cls(by, today)
+        return known
 
-def page(by: Reviewer, asked: Asked, today: date, after: str = "") -> Page:
-    """A page of the queue. An ``after`` that no page gave is the first page."""
-    from django.db.models import F, Q
-    from django.db.models.functions import Coalesce
+    def cards(self, asked: Asked) -> Any:
+        """The query set of the cards that may be seen and that are asked for, in no order."""
+        from django.db.models import F
 
-    cards = cards_of(by, asked, today).annotate(due=Coalesce("due_on", FAR)) if asked.sort == Sort.DUE else None
-    cards = cards_of(by, asked, today) if cards is None else cards
-    name, falling = _KEY[asked.sort]
-    if (key := _read(after, asked.sort)) is not None:
-        value, case = key
-        behind = Q(**{f"{name}__lt" if falling else f"{name}__gt": value}) | Q(**{name: value, "case__gt": case})
-        cards = cards.filter(behind)
-    order = F(name).desc() if falling else F(name).asc()
-    found = list(cards.select_related("case", "assignee", "night").order_by(order, "case")[: PAGE + 1])
-    shown = found[:PAGE]
-    more = len(found) > PAGE
-    return Page(tuple(shown), _written(shown[-1], name) if more else "")
+        from jihe.cases.models import Signal
 
+        cards = _of_tab(self._visible, self.by, asked.tab, self.today)
+        plain = {"line": asked.line, "town": asked.town, "state": asked.state, "docket": asked.docket,
+                 "assignee__login": asked.assignee}  # fmt: skip
+        cards = cards.filter(**{name: value for name, value in plain.items() if value})
+        if asked.code:
+            standing = Signal.objects.filter(code=asked.code, last_seen__gte=F("case__card__night__as_of"))
+            cards = cards.filter(case__in=standing.values("case"))
+        if asked.min_fen is not None:
+            cards = cards.filter(at_stake_fen__gte=asked.min_fen)
+        if asked.max_fen is not None:
+            cards = cards.filter(at_stake_fen__lte=asked.max_fen)
+        if asked.age is not None:
+            cards = cards.filter(opened_on__lte=self.today - timedelta(days=asked.age))
+        return cards
 
-def sums(by: Reviewer, asked: Asked, today: date) -> Sums:
-    """What the tab holds in all, as far as is counted."""
-    from django.db.models import Count, Sum
+    def page(self, asked: Asked, after: str = "", most: int | None = None) -> Page:
+        """A page of the queue. An ``after`` that no page gave is the first page."""
+        from django.db.models import F, Q, Value
+        from django.db.models.functions import Coalesce
 
-    from jihe.cases.models import Card
+        most = PAGE if most is None else most
+        name, falling = _KEY[asked.sort]
+        cards = self.cards(asked)
+        if asked.sort == Sort.DUE:
+            cards = cards.annotate(due=Coalesce("due_on", Value(FAR)))
+        if (key := _read(after, asked.sort)) is not None:
+            value, case = key
+            behind = Q(**{f"{name}__lt" if falling else f"{name}__gt": value}) | Q(**{name: value, "case__gt": case})
+            cards = cards.filter(behind)
+        order = F(name).desc() if falling else F(name).asc()
+        found = list(cards.select_related("case", "assignee", "night").order_by(order, "case")[: most + 1])
+        shown = found[:most]
+        return Page(tuple(shown), _written(shown[-1], name) if len(found) > most else "")
 
-    first = cards_of(by, asked, today).order_by().values("case")[: COUNTED + 1]
-    found = Card.objects.filter(case__in=first).aggregate(
-        cases=Count("case"), at_stake=Sum("at_stake_fen", default=0), expected=Sum("expected_fen", default=0),
-        minutes=Sum("minutes", default=0),
-    )  # fmt: skip
-    return Sums(found["cases"], found["at_stake"], found["expected"], found["minutes"])
+    def sums(self, asked: Asked) -> Sums:
+        """What the list holds in all, as far as is counted."""
+        from django.db.models import Count, Sum
 
+        from jihe.cases.models import Card
 
-def count(by: Reviewer, tab: Tab, today: date) -> int:
-    """How many cases a tab holds, COUNTED + 1 where there are more."""
-    found: int = cards_of(by, Asked(tab), today).order_by()[: COUNTED + 1].count()
-    return found
+        first = self.cards(asked).order_by().values("case")[: COUNTED + 1]
+        found = Card.objects.filter(case__in=first).aggregate(
+            cases=Count("case"), at_stake=Sum("at_stake_fen", default=0), expected=Sum("expected_fen", default=0),
+            minutes=Sum("minutes", default=0),
+        )  # fmt: skip
+        return Sums(found["cases"], found["at_stake"], found["expected"], found["minutes"])
+
+    def count(self, tab: Tab) -> int:
+        """How many cases a tab holds, COUNTED + 1 where there are more."""
+        if tab not in self._counts:
+            self._counts[tab] = self.cards(Asked(tab)).order_by()[: COUNTED + 1].count()
+        return self._counts[tab]
 
 
 def next_case(by: Reviewer, today: date) -> str | None:
@@ -160,7 +176,7 @@ def next_case(by: Reviewer, today: date) -> str | None:
     from jihe.cases.models import Case
     from jihe.errors import BadInputError
 
-    free = cards_of(by, Asked(Tab.FREE), today).order_by("place", "case").values_list("case", "case__number")
+    free = Desk(by, today).cards(Asked(Tab.FREE)).order_by("place", "case").values_list("case", "case__number")
     tried: set[int] = set()
     while True:
         row = free.exclude(case__in=tried).first()

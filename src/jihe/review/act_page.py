@@ -105,6 +105,8 @@ def _begun(case: Case, wanted: Act) -> dict[str, Any]:
 
 
 def _shown(case: Case, by: Any, wanted: Act, form: Any) -> dict[str, Any]:
+    """What a form is shown with; that its reader looked is on record, as for every page about a case."""
+    audit.record(by, "case.look", "case", case.number, {"page": wanted.name})
     shown: dict[str, Any] = {
         "case": case, "act": wanted, "form": form, "seq": _last(case), "key": once.new_key(),
         "at_stake_fen": at_stake(case), "card": case.card,
@@ -120,6 +122,7 @@ def _shown(case: Case, by: Any, wanted: Act, form: Any) -> dict[str, Any]:
 
 def _changed(request: HttpRequest, case: Case, wanted: Act) -> HttpResponse:
     """409: what has come since."""
+    audit.record(request.user, "case.look", "case", case.number, {"page": wanted.name})
     seen = _seen(request)
     since = [step for step in case.steps.select_related("by").order_by("seq") if step.seq > seen]
     told = [{"step": step, "title": moves.title(step.action)} for step in since]

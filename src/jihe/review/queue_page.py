@@ -17,7 +17,7 @@ from jihe.cases.acting import this_day
 from jihe.cases.identity import LETTERS, UNPLACED, Docket
 from jihe.cases.models import Lane, Reviewer
 from jihe.cases.moves import IN_HAND, REVIEWERS, Role, State
-from jihe.cases.queue import COUNTED, Asked, Sort, Tab, count, next_case, page, sums
+from jihe.cases.queue import COUNTED, Asked, Desk, Sort, Tab, next_case
 from jihe.cases.rights import NotTheirsError
 from jihe.errors import BadInputError
 from jihe.page import words
@@ -86,23 +86,24 @@ def queue(request: HttpRequest) -> HttpResponse:
     """A page of the queue."""
     by: Any = request.user
     today = this_day()
+    desk = Desk.of(by, today)
     given = request.GET.copy()
     after = given.pop("after", [""])[-1]
     form = Filter(given)
     if not form.is_valid():
-        return invalid(request, "review/queue.html", {"form": form, "tabs": _tabs(by, Tab.ALL, today)})
-    asked = form.asked(_begins(by, today))
-    found = page(by, asked, today, after)
+        return invalid(request, "review/queue.html", {"form": form, "tabs": _tabs(desk, Tab.ALL)})
+    asked = form.asked(_begins(desk))
+    found = desk.page(asked, after)
     looks.listed(by, "case.list", [card.case.number for card in found.cards], {"tab": asked.tab})
     kept = {name: value for name, value in given.items() if value and name != "tab"}
     return answers.page(request, "review/queue.html", {
-        "form": form, "asked": asked, "tabs": _tabs(by, asked.tab, today),
+        "form": form, "asked": asked, "tabs": _tabs(desk, asked.tab),
         "rows": [_row(card, today) for card in found.cards],
-        "sums": sums(by, asked, today), "counted": COUNTED, "kept": kept, "filtered": bool(kept),
+        "sums": desk.sums(asked), "counted": COUNTED, "kept": kept, "filtered": bool(kept),
         "next": urlencode({**kept, "tab": asked.tab, "after": found.after}) if found.after else "",
         "first_page": f"?{urlencode({**kept, 'tab': asked.tab})}" if after else "",
         "key": once.new_key(), "people": _people(by), "leads": by.role != Role.AUDITOR, "today": today,
-        "morning": _morning(by, today) if asked.tab in (Tab.MINE, Tab.FREE) and not after and not kept else [],
+        "morning": _morning(desk) if asked.tab in (Tab.MINE, Tab.FREE) and not after and not kept else [],
     })  # fmt: skip
 
 
@@ -162,13 +163,13 @@ def bulk(request: HttpRequest) -> HttpResponse:
     return back
 
 
-def _begins(by: Reviewer, today: Any) -> Tab:
+def _begins(desk: Desk) -> Tab:
     """One's own work; what is free where there is none."""
-    return Tab.MINE if count(by, Tab.MINE, today) else Tab.FREE
+    return Tab.MINE if desk.count(Tab.MINE) else Tab.FREE
 
 
-def _tabs(by: Reviewer, chosen: Tab, today: Any) -> list[dict[str, Any]]:
-    counts = {tab: count(by, tab, today) for tab in Tab}
+def _tabs(desk: Desk, chosen: Tab) -> list[dict[str, Any]]:
+    counts = {tab: desk.count(tab) for tab in Tab}
     return [
         {"tab": tab.value, "name": TABS[tab], "chosen": tab == chosen,
          "count": f"{COUNTED:,}+" if counts[tab] > COUNTED else f"{counts[tab]:,}"}
@@ -190,11 +191,11 @@ def _row(card: Any, today: Any) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _morning(by: Reviewer, today: Any) -> list[dict[str, Any]]:
+def _morning(desk: Desk) -> list[dict[str, Any]]:
     """What to begin with: one's own first, then what is free, best first."""
-    own = page(by, Asked(Tab.MINE), today).cards[:FIRST]
-    free = page(by, Asked(Tab.FREE), today).cards[: FIRST - len(own)] if len(own) < FIRST else ()
-    return [_row(card, today) for card in (*own, *free)]
+    own = desk.page(Asked(Tab.MINE), most=FIRST).cards if desk.count(Tab.MINE) else ()
+    free = desk.page(Asked(Tab.FREE), most=FIRST - len(own)).cards if len(own) < FIRST else ()
+    return [_row(card, desk.today) for card in (*own, *free)]
 
 
 def _people(by: Reviewer) -> list[str]:
@@ -213,13 +214,13 @@ def waiting(me: Any) -> list[Count]:
     """The numbers of the header: in my hands, for me to second, due."""
     if me.role not in REVIEWERS:
         return []
-    today = this_day()
+    desk = Desk.of(me, this_day())
     shown = (
         (Tab.MINE, gettext_lazy("In hand")),
         (Tab.SECOND, gettext_lazy("To second")),
         (Tab.DUE, gettext_lazy("Due")),
     )
-    return [Count(name, count(me, tab, today), f"/queue/?tab={tab}") for tab, name in shown]
+    return [Count(name, desk.count(tab), f"/queue/?tab={tab}") for tab, name in shown]
 
 
 COUNTERS.append(waiting)
