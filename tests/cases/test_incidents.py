@@ -148,6 +148,31 @@ def test_the_year_counts_in_the_reports_own_terms(desk: Desk, law, sig, monkeypa
     assert "96.2 %" in page
 
 
+def test_what_the_report_lists_as_recovered_adds_up_to_what_it_says(desk: Desk, law) -> None:
+    desk.decide(2_000_000)
+    case, on = desk.case(), desk.today()
+    ledger.order(case, on, desk.by, "D")
+    (wrong,) = ledger.recover(case, 900_000, "instalment", on, desk.by, "V1")
+    ledger.reverse(case, wrong.seq, desk.by, "金额录错")
+    ledger.recover(case, 90_000, "instalment", on, desk.by, "V1")
+    ledger.write_off(case, 54_697, on, desk.chief, "W", "当事人死亡且无遗产")
+    incidents.draft(desk.by, on, law)
+    report = report_of(incidents.find_incident(desk.case().number, desk.by), law, date(2026, 12, 31))
+    assert sum(fen for _, _, fen in report.recoveries) == report.money.recovered_fen == 90_000
+    told = {item.zh: item.text for item in report.items}
+    assert (told["已追回"], told["已核销"]) == ("900.00 元（4.5%）", "546.97 元")
+
+
+def test_the_grounds_are_those_of_whoever_found_it_not_the_second_signature(desk: Desk, law) -> None:
+    from jihe.cases.incidents_report import _grounds
+    from jihe.cases.models import Verdict
+
+    first = desk.decide(2_000_000)
+    second = Verdict(case=first.case, seq=2, stage="second", reason="同意", verdict="fraud", confirmed_fen=2_000_000)
+    assert _grounds(first.case, first) == "已核实"
+    assert _grounds(first.case, second) == "已核实（经复核）"
+
+
 def test_a_refund_due_is_not_recovered(desk: Desk, law) -> None:
     desk.decide(2_000_000)
     ledger.recover(desk.case(), 2_000_000, "instalment", desk.today(), desk.by, "V1")

@@ -14,13 +14,12 @@ from jihe.cases.incidents import incident_number, listed
 from jihe.page import words
 
 if TYPE_CHECKING:
-    from jihe.cases.models import Case, Incident, Reviewer
+    from jihe.cases.models import Case, Incident, Reviewer, Verdict
     from jihe.law import Law
 
 TEMPLATES = Path(__file__).parent / "templates"
 
 PUBLISHED, PUBLISHED_AMOUNT = "published_incidents", "published_incident_amount"
-BACK = ("instalment", "offset", "bank_return")
 AMOUNT_CLASSES = {"large": "数额较大", "huge": "数额巨大", "especially_huge": "数额特别巨大"}
 
 
@@ -132,13 +131,14 @@ def report_of(incident: Incident, law: Law, as_of: date) -> IncidentReport:
     ]
     if verdict is not None:
         items += [
-            Item("认定", "verdict", f"{words.word('verdict', verdict.verdict)}：{verdict.reason}"),
+            Item("认定", "verdict", f"{words.word('verdict', verdict.verdict)}：{_grounds(case, verdict)}"),
             Item("疑点", "what was found", "；".join(signal.says for signal in signals[:3])),
         ]
     items += [
         Item("涉及金额", "amount involved", _yuan(money.involved_fen)),
         Item("已追回", "recovered", f"{_yuan(money.recovered_fen)}（{_percent(money.rate)}）"),
         Item("已责令退回未到账", "ordered, not yet back", _yuan(money.ordered_fen)),
+        *([Item("已核销", "written off", _yuan(money.written_off_fen))] if money.written_off_fen else []),
         Item("立案情况", "case opened", incident.filing or ("已立案" if incident.filed else "未立案")),
         *_consequences(incident, law, as_of),
         Item("报告期限", "to be reported by", str(incident.due_on)),
@@ -264,8 +264,19 @@ def _handling(case: Case, as_of: date) -> Iterable[tuple[date, str]]:
 
 
 def _recoveries(case: Case, as_of: date) -> Iterable[tuple[date, str, int]]:
-    for entry in case.entries.filter(kind__in=[*BACK, "write_off", "pay_refund"], on__lte=as_of).order_by("on", "seq"):
-        yield entry.on, accounts.KINDS[entry.kind].zh, entry.fen
+    """What came into the account of what is recovered and what left it again, below zero: its sum is that account."""
+    for entry in case.entries.filter(on__lte=as_of).order_by("on", "seq"):
+        for account, fen in ((entry.to_account, entry.fen), (entry.from_account, -entry.fen)):
+            if account == accounts.RECOVER.paid:
+                yield entry.on, accounts.KINDS[entry.kind].zh, fen
+
+
+def _grounds(case: Case, verdict: Verdict) -> str:
+    """Why: in the words of whoever found it, where a second reviewer only agreed."""
+    first = case.verdicts.filter(stage="first", seq__lt=verdict.seq).order_by("seq").last()
+    if verdict.stage != "second" or first is None:
+        return str(verdict.reason)
+    return f"{first.reason}（经复核）"
 
 
 def _notes(incident: Incident, law: Law) -> Iterable[str]:
