@@ -76,6 +76,7 @@ TEMPLATES = [
                 "django.templatetags.i18n",
                 "django.templatetags.static",
                 "template_partials.templatetags.partials",
+                "jihe.review.templatetags.money",
             ],
             "context_processors": [
                 "django.template.context_processors.request",
