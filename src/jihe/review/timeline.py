@@ -77,7 +77,8 @@ def picture(found: Sequence[Event]) -> str:
         left, right = x(min(paid)) - 4, x(max(paid)) + 4
         parts.append(
             f'<rect x="{left:.1f}" y="{TOP + ROW * at + 2}" width="{right - left:.1f}" height="{ROW - 4}" '
-            f'fill="url(#hatch)"></rect><text x="{left:.1f}" y="{TOP + ROW * at - 2}" fill="#b3392f" font-weight="600">涉及</text>'
+            f'fill="url(#hatch)"></rect><text x="{left:.1f}" y="{TOP + ROW * at - 2}" fill="#b3392f" '
+            'font-weight="600">涉及</text>'
         )
     for place, track in enumerate(tracks):
         y = TOP + ROW * place + ROW / 2
