@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import subprocess
 import sys
 import time
@@ -74,4 +75,47 @@ def test_twenty_processes_decide_at_once(store, night, sig) -> None:
     for case in Case.objects.all():
         held = ledger.balances(case)
         assert {name: fen for name, fen in held.items() if fen} == {"confirmed": 300, "dismissed": 200}
+    assert audit.verify_store([]).bad is None
+
+
+# Takes what comes next until nothing does; prints what it was given.
+TAKER = """
+import sys
+from jihe.cases import open_store, queue, reviewers
+from jihe.home import Home
+from datetime import date
+
+home, login, day = sys.argv[1:]
+open_store(Home.at(home))
+me = reviewers.acting(login)
+while (number := queue.next_case(me, date.fromisoformat(day))) is not None:
+    print(number)
+"""
+
+
+@pytest.mark.verify
+def test_a_next_case_is_never_given_twice(store, night, sig) -> None:
+    from jihe.cases import rank
+    from jihe.cases.models import Case
+    from jihe.law import load
+
+    subjects = range(1, 61)
+    update("r1", DAY, *night(*(sig(subject=s, money={s: 500}) for s in subjects)))
+    rank("r1", 80, load())
+    root = reviewers.add("root", "administrator", None, None)
+    taking = []
+    for n in range(PROCESSES):
+        reviewers.add(f"an{n}", "auditor", None, root)
+        arguments = [str(store.root), f"an{n}", DAY.isoformat()]
+        taking.append(
+            subprocess.Popen(
+                [sys.executable, "-c", TAKER, *arguments], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+            )
+        )
+    told = [process.communicate(timeout=300) for process in taking]
+    assert [process.returncode for process in taking] == [0] * PROCESSES, [err for _, err in told]
+    given = [out.split() for out, _ in told]
+    assert sorted(itertools.chain.from_iterable(given)) == sorted(case_number("person", s, "pension") for s in subjects)
+    whose = {case.number: case.assignee.login for case in Case.objects.select_related("assignee")}
+    assert whose == {number: f"an{n}" for n, numbers in enumerate(given) for number in numbers}
     assert audit.verify_store([]).bad is None

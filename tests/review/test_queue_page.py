@@ -114,6 +114,27 @@ def test_the_next_case_is_the_first_free_one_and_then_the_next(night, browser) -
     assert rows(client.get("/queue/")) == [PENSION, SMALL]  # one's own, as the tab to begin with
 
 
+def test_the_same_form_sent_twice_takes_one_case(night, browser) -> None:
+    client = browser("wang")
+    sent = [client.post("/queue/next/", {"key": "a"})["Location"] for _ in range(2)]
+    assert sent == [f"/cases/{PENSION}/"] * 2
+    assert client.post("/queue/next/", {"key": "b"})["Location"] == f"/cases/{SMALL}/"
+    for _ in range(2):  # nothing left: nothing was carried out, nothing to remember
+        assert client.post("/queue/next/", {"key": "c"}).status_code == 204
+
+
+def test_work_on_several_is_carried_out_once(night, browser) -> None:
+    from jihe.cases.models import Case
+
+    client = browser("wang")
+    sent = {"action": "assign", "case": [PENSION, SMALL], "key": "a"}
+    for _ in range(2):
+        assert client.post("/queue/bulk/", sent).status_code == 303
+    assert [case.steps.count() for case in Case.objects.filter(number__in=[PENSION, SMALL])] == [1, 1]
+    assert client.get("/queue/").content.decode().count("：已办") == 2
+    assert '<input type="hidden" name="key" value="">' not in client.get("/queue/").content.decode()
+
+
 def test_whoever_has_a_stake_is_given_another(night, browser) -> None:
     from jihe.cases import aside
     from jihe.cases.models import Reviewer

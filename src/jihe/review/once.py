@@ -40,7 +40,7 @@ def before(request: HttpRequest) -> str | None:
 
 
 def carried_out(request: HttpRequest, act: Callable[[], str]) -> str:
-    """Do ``act``, which returns where to go, and remember that it was done: both or neither.
+    """Do ``act``, which returns where to go, and remember that it was done: both or neither. Nothing done, no path.
 
     Of two at once that carry the same key the second finds the first's.
     """
@@ -54,7 +54,7 @@ def carried_out(request: HttpRequest, act: Callable[[], str]) -> str:
             if (known := before(request)) is not None:
                 return known
         leads_to = act()
-        if _key(request):
+        if leads_to and _key(request):
             Submission.objects.create(
                 reviewer=request.user, key=_key(request), path=request.path, leads_to=leads_to, at=audit.now()
             )

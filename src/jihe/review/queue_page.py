@@ -102,7 +102,7 @@ def queue(request: HttpRequest) -> HttpResponse:
         "sums": desk.sums(asked), "counted": COUNTED, "kept": kept, "filtered": bool(kept),
         "next": urlencode({**kept, "tab": asked.tab, "after": found.after}) if found.after else "",
         "first_page": f"?{urlencode({**kept, 'tab': asked.tab})}" if after else "",
-        "key": once.new_key(), "people": _people(by), "leads": by.role != Role.AUDITOR, "today": today,
+        "key": once.new_key(), "bulk_key": once.new_key(), "people": _people(by), "leads": by.role != Role.AUDITOR, "today": today,
         "morning": _morning(desk) if asked.tab in (Tab.MINE, Tab.FREE) and not after and not kept else [],
     })  # fmt: skip
 
@@ -112,12 +112,13 @@ def queue(request: HttpRequest) -> HttpResponse:
 def take_next(request: HttpRequest) -> HttpResponse:
     """The first free case, taken; 204 where there is none."""
     by: Any = request.user
-    if (led := once.before(request)) is not None:
-        return done(request, led)
-    number = next_case(by, this_day())
-    if number is None:
-        return HttpResponse(status=204)
-    return done(request, f"/cases/{number}/")
+
+    def taken() -> str:
+        number = next_case(by, this_day())
+        return "" if number is None else f"/cases/{number}/"
+
+    led = once.carried_out(request, taken)
+    return done(request, led) if led else HttpResponse(status=204)
 
 
 class Bulk(forms.Form):
@@ -148,18 +149,22 @@ def bulk(request: HttpRequest) -> HttpResponse:
     if told["action"] == "hold" and (told["until"] is None or not told["note"].strip()):
         messages.error(request, _("To snooze, say until when and why."))
         return back
-    for number in dict.fromkeys(numbers):
-        try:
-            with looks.misses_on_record(by):
-                if told["action"] == "assign":
-                    work.assign(number, to, by, told["note"])
-                else:
-                    aside.hold(number, by, told["until"], told["note"])
-            messages.success(request, _("%(number)s: done") % {"number": number[:24]})
-        except NotTheirsError:
-            messages.error(request, _("%(number)s: no such case") % {"number": number[:24]})
-        except BadInputError as error:
-            messages.error(request, f"{number[:24]}: {error}")
+    def carried() -> str:
+        for number in dict.fromkeys(numbers):
+            try:
+                with looks.misses_on_record(by):
+                    if told["action"] == "assign":
+                        work.assign(number, to, by, told["note"])
+                    else:
+                        aside.hold(number, by, told["until"], told["note"])
+                messages.success(request, _("%(number)s: done") % {"number": number[:24]})
+            except NotTheirsError:
+                messages.error(request, _("%(number)s: no such case") % {"number": number[:24]})
+            except BadInputError as error:
+                messages.error(request, f"{number[:24]}: {error}")
+        return "/queue/"
+
+    once.carried_out(request, carried)
     return back
 
 
