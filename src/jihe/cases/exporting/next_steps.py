@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from jihe.cases.exporting import payments, rows
+from jihe.cases.exporting import held, payments, rows
 from jihe.cases.limits import limits_of
 from jihe.schema import TABLES
 
@@ -257,13 +257,10 @@ def _clock(case: Case, ground: Ground, suspected: Suspected | None) -> Iterator[
 
 def _named(signals: Sequence[Signal]) -> Mapping[str, set[int]]:
     """The rows that signals rest on and the payments they name, by table."""
-    from jihe.cases.models import SignalMoney, SignalProof
-
-    proofs = SignalProof.objects.filter(signal__in=signals, current=True).values_list("proof_table", "proof_key")
-    money = SignalMoney.objects.filter(signal__in=signals, current=True)
     found: dict[str, set[int]] = {}
-    for table, key in (*proofs, *money.values_list("money__money_table", "money__money_key")):
-        found.setdefault(table, set()).add(key)
+    for named in (held.proved(signals), held.paid(signals)):
+        for table, keys in named.items():
+            found.setdefault(table, set()).update(keys)
     return found
 
 

@@ -9,12 +9,12 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from jihe.cases.audit_verify import canonical
-from jihe.cases.exporting import absences, cited, payments, progress, reckoning, rows, tally
+from jihe.cases.exporting import absences, cited, held, payments, progress, reckoning, rows, tally
 from jihe.cases.exporting.explaining import explaining, led
 from jihe.cases.exporting.next_steps import next_steps, resting
 from jihe.cases.limits import limits_of
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from jihe.content import Content
     from jihe.content.meta import Absence, Parameter
     from jihe.content.units import ModelFile, Rule
-    from jihe.engines import Session
+    from jihe.engines.asked import Asked
     from jihe.law import Law
     from jihe.screening.asking import Finding
 
@@ -44,12 +44,16 @@ class Ground:
     snapshot: int
     content: Content
     law: Law
-    session: Session
+    session: Asked  # of its lake, or what was packed of it
 
     def unit(self, code: str) -> Rule | ModelFile | None:
         """The rule or model of that code as the night knew it."""
         units: list[Rule | ModelFile] = [*self.content.rules.values(), *self.content.models.values()]
         return next((unit for unit in units if unit.code == code), None)
+
+    def over(self, session: Asked) -> Ground:
+        """The same night, its rows asked of something else."""
+        return replace(self, session=session)
 
 
 def last_night(case: Case) -> str:
@@ -66,7 +70,7 @@ def paper(case: Case, ground: Ground, reason: str | None = None, by: Reviewer | 
     """
     from jihe.cases.rights import visible_cases
 
-    signals = list(case.signals.order_by("-severity", "code", "signal_id"))
+    signals = held.signals_of(case)
     said = [_signal(signal, ground) for signal in signals]
     masked = reason is None
     alike = look_alikes(signals, ground, masked=masked)
@@ -79,7 +83,7 @@ def paper(case: Case, ground: Ground, reason: str | None = None, by: Reviewer | 
             "line": words.word("case_line", case.line),
             "lane": case.get_lane_display(),
             "subject": words.subject(case.subject_kind, case.subject_id),
-            "town": _town(case, ground),
+            "town": town_of(case, ground),
             "state": case.get_state_display(),
             "merged_into": others.filter(merged=case).values_list("number", flat=True).first(),
             "merged": list(others.filter(merged_into=case).order_by("number").values_list("number", flat=True)),
@@ -209,10 +213,7 @@ def _threshold(name: str, value: Any, declared: Parameter | None) -> Plain:
 
 def evidence(case: Case, signals: Sequence[Signal], ground: Ground, *, masked: bool) -> Plain:
     """``proofs``: the rows that prove, by table; ``explaining``: those that only explain them and the payments."""
-    codes: dict[str, dict[int, set[str]]] = {}
-    for signal in signals:
-        for proof in signal.proofs.filter(current=True):
-            codes.setdefault(proof.proof_table, {}).setdefault(proof.proof_key, set()).add(signal.code)
+    codes = held.proved(signals)
     paid: dict[str, set[int]] = {}
     for table, key in case.money.values_list("money_table", "money_key"):
         paid.setdefault(table, set()).add(key)
@@ -250,14 +251,12 @@ def absent(signals: Iterable[Signal], ground: Ground, *, masked: bool) -> list[P
 
 def payments_in_whole(signals: Sequence[Signal], ground: Ground, *, masked: bool) -> list[Plain]:
     """The payments that signals name, row by row: of a table that has few of them, and none that proves already."""
-    from jihe.cases.models import SignalMoney, SignalProof
-
-    proved = set(SignalProof.objects.filter(signal__in=signals, current=True).values_list("proof_table", "proof_key"))
-    keys: dict[str, dict[int, set[str]]] = {}
-    claims = SignalMoney.objects.filter(signal__in=signals, current=True)
-    for table, key, code in claims.values_list("money__money_table", "money__money_key", "signal__code"):
-        if (table, key) not in proved:
-            keys.setdefault(table, {}).setdefault(key, set()).add(code)
+    proved = held.proved(signals)
+    keys = {
+        table: left
+        for table, named in held.paid(signals).items()
+        if (left := {key: codes for key, codes in named.items() if key not in proved.get(table, {})})
+    }
     return [
         _proof(table, keys[table], ground, masked=masked, lead="涉及疑点")
         for table in sorted(keys, key=_place)
@@ -314,13 +313,13 @@ def look_alikes(signals: Sequence[Signal], ground: Ground, *, masked: bool) -> l
     return sorted(listed.values(), key=lambda said: bool(said["excluded"]))
 
 
-def _town(case: Case, ground: Ground) -> str:
+def town_of(case: Case, ground: Ground) -> str:
     if not case.town:
         return "未登记"
     return town_name(str(case.town), ground.session)
 
 
-def town_name(code: str, session: Session) -> str:
+def town_name(code: str, session: Asked) -> str:
     """A town's name and code; the code alone where the reference table lacks it."""
     found = session.query("SELECT name_zh FROM ref_town WHERE town_code = $town", {"town": code}).to_pylist()
     return f"{found[0]['name_zh']}（{code}）" if found else code
