@@ -9,10 +9,12 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from jihe.cases.exporting.packed import FRESH, At, Packed, Recording, UnpackedError, read, written
+from jihe.errors import JiheError
 from jihe.home import Home
 from jihe.nightly.ledger import write_atomically
 from jihe.nightly.outputs import parquet_bytes
@@ -22,7 +24,7 @@ if TYPE_CHECKING:
 
     from jihe.cases.exporting.paper import Ground
     from jihe.cases.models import Case, Signal
-    from jihe.engines.asked import Asked
+    from jihe.engines.answering import Answering
 
 EVIDENCE = "evidence.parquet"
 BEYOND = 150  # cases after the list's hours that are packed too, by their place
@@ -56,14 +58,14 @@ def pack(folder: Path, ground: Ground, cases: Sequence[Case]) -> tuple[str, int]
     _ahead(recording, cases, signals)
     asked: dict[str, set[At]] = {}
     for case in cases:
-        with recording.of_one() as wanted:
+        with recording.of_one() as wanted, suppress(JiheError):  # its page will ask the lake, and say why it cannot
             sight(case, signals[case.number], over, None, masked=False)
-        asked[case.number] = wanted
+            asked[case.number] = wanted
     table = _table((number, at, recording.known[at]) for number, wanted in asked.items() for at in wanted)
     return _write(folder / EVIDENCE, table), table.num_rows
 
 
-def again(path: Path, session: Asked) -> str:
+def again(path: Path, session: Answering) -> str:
     """The sha256 of the pack with every one of its questions asked anew of that night's data."""
     import pyarrow.parquet as pq
 
@@ -127,12 +129,7 @@ def _ahead(recording: Recording, cases: Collection[Case], signals: Mapping[str, 
             wanted.setdefault(table, set()).add(key)
         wanted.setdefault(case.subject_kind, set()).add(case.subject_id)
     for ring in range(RINGS):
-        new = {
-            (table, key)
-            for table, keys in wanted.items()
-            for key in keys
-            if At(table, key) not in recording.known
-        }
+        new = {(table, key) for table, keys in wanted.items() for key in keys if At(table, key) not in recording.known}
         recording.ahead(wanted)
         wanted = {}
         for table, key in new:

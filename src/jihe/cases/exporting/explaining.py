@@ -18,7 +18,7 @@ from jihe.cases.exporting.contradictions import points
 from jihe.schema import TABLES
 
 if TYPE_CHECKING:
-    from jihe.engines.asked import Asked
+    from jihe.engines.answering import Answering
     from jihe.schema import Column
 
 Plain = dict[str, Any]
@@ -36,7 +36,7 @@ SUBJECT = "核查对象"
 class _Known:
     """Rows with all their states as of the night, oldest first; asked for once."""
 
-    session: Asked
+    session: Answering
     states: dict[tuple[str, int], list[Row]] = field(default_factory=dict)
     linked: dict[tuple[str, int], int] = field(default_factory=dict)  # of a registry's row, the person it was taken for
 
@@ -68,7 +68,7 @@ class _Reached:
 
 
 def explaining(
-    session: Asked,
+    session: Answering,
     proofs: Keys,
     payments: Keys,
     subject: tuple[str, int] | None = None,
@@ -218,7 +218,7 @@ def _held(holder: int | None, payee: int | None) -> str:
     return "持有人即领取人" if holder == payee else f"持有人不是领取人（人员 {payee}）"
 
 
-def _linked(session: Asked, table: str, keys: Collection[int]) -> dict[int, tuple[int, int]]:
+def _linked(session: Answering, table: str, keys: Collection[int]) -> dict[int, tuple[int, int]]:
     """The person that each of a registry's rows was taken for, and the record of theirs that has its number."""
     found = session.query(f"""
         SELECT e.ext_id, e.person_id, p.person_id AS record, p.merged_into IS NOT NULL AS merged

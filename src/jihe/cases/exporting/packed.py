@@ -8,7 +8,7 @@ unmasked: masking is a matter of showing.
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date, datetime
 from decimal import Decimal
@@ -18,7 +18,7 @@ from jihe.errors import JiheError
 from jihe.schema import TABLES
 
 if TYPE_CHECKING:
-    from jihe.engines.asked import Asked
+    from jihe.engines.answering import Answering
 
 Row = dict[str, Any]
 FRESH = "freshness"
@@ -55,6 +55,11 @@ def read(text: str) -> Any:
     return json.loads(text, object_hook=_plain)
 
 
+_KINDS: dict[str, Callable[[str], Any]] = {
+    "$ts": datetime.fromisoformat, "$on": date.fromisoformat, "$n": Decimal,
+}  # fmt: skip
+
+
 def _marked(value: Any) -> dict[str, str]:
     if isinstance(value, datetime):
         return {"$ts": value.isoformat()}
@@ -68,9 +73,8 @@ def _marked(value: Any) -> dict[str, str]:
 def _plain(value: dict[str, Any]) -> Any:
     if len(value) == 1:
         ((mark, text),) = value.items()
-        kinds = {"$ts": datetime.fromisoformat, "$on": date.fromisoformat, "$n": Decimal}
-        if mark in kinds:
-            return kinds[mark](text)
+        if mark in _KINDS:
+            return _KINDS[mark](text)
     return value
 
 
@@ -80,7 +84,7 @@ class Recording:
     ``ahead`` reads rows of many cases at once, so that asking case by case finds most of them here.
     """
 
-    def __init__(self, session: Asked) -> None:
+    def __init__(self, session: Answering) -> None:
         self.session, self.as_of = session, session.as_of
         self.known: dict[At, list[Row]] = {}
         self.wanted: set[At] = set()

@@ -18,7 +18,6 @@ from jihe.cases.exporting import absences, cited, held, payments, progress, reck
 from jihe.cases.exporting.explaining import explaining, led
 from jihe.cases.exporting.next_steps import next_steps, resting
 from jihe.cases.limits import limits_of
-from jihe.law.articles import load_articles
 from jihe.page import words
 from jihe.schema import TABLES
 
@@ -27,7 +26,7 @@ if TYPE_CHECKING:
     from jihe.content import Content
     from jihe.content.meta import Absence, Parameter
     from jihe.content.units import ModelFile, Rule
-    from jihe.engines.asked import Asked
+    from jihe.engines.answering import Answering
     from jihe.law import Law
     from jihe.screening.asking import Finding
 
@@ -44,14 +43,14 @@ class Ground:
     snapshot: int
     content: Content
     law: Law
-    session: Asked  # of its lake, or what was packed of it
+    session: Answering  # of its lake, or what was packed of it
 
     def unit(self, code: str) -> Rule | ModelFile | None:
         """The rule or model of that code as the night knew it."""
         units: list[Rule | ModelFile] = [*self.content.rules.values(), *self.content.models.values()]
         return next((unit for unit in units if unit.code == code), None)
 
-    def over(self, session: Asked) -> Ground:
+    def over(self, session: Answering) -> Ground:
         """The same night, its rows asked of something else."""
         return replace(self, session=session)
 
@@ -160,7 +159,7 @@ def cited_articles(
     """
     signals = list(signals)
     bases = [(signal.code, _basis(signal, ground)) for signal in signals] + [*beside]
-    found = cited.articles(bases, load_articles(ground.content.folder / "rules"), ground.as_of)
+    found = cited.articles(bases, ground.content.articles, ground.as_of)
     for one in found:
         months = [(signal.from_ym, signal.to_ym) for signal in signals if signal.code in one["codes"]]
         one |= cited.since(one["start"], months, one["procedure"])
@@ -314,12 +313,13 @@ def look_alikes(signals: Sequence[Signal], ground: Ground, *, masked: bool) -> l
 
 
 def town_of(case: Case, ground: Ground) -> str:
+    """The case's town with its name."""
     if not case.town:
         return "未登记"
     return town_name(str(case.town), ground.session)
 
 
-def town_name(code: str, session: Asked) -> str:
+def town_name(code: str, session: Answering) -> str:
     """A town's name and code; the code alone where the reference table lacks it."""
     found = session.query("SELECT name_zh FROM ref_town WHERE town_code = $town", {"town": code}).to_pylist()
     return f"{found[0]['name_zh']}（{code}）" if found else code

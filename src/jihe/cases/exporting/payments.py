@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 from jihe.cases.exporting import held, rows
 from jihe.cases.identity import written
 from jihe.cases.limits import CLERICAL, Suspected
-from jihe.law.articles import load_articles
 from jihe.page import words
 from jihe.schema import TABLES
 
@@ -32,9 +31,7 @@ def of_case(case: Case, ground: Ground) -> Plain:
     named = SignalMoney.objects.filter(money__case=case, current=True)
     for money, code in named.values_list("money", "signal__code"):
         codes.setdefault(money, set()).add(code)
-    listed = [
-        told[each.pk] | {"fen": each.fen, "codes": "、".join(sorted(codes.get(each.pk, ())))} for each in own
-    ]
+    listed = [told[each.pk] | {"fen": each.fen, "codes": "、".join(sorted(codes.get(each.pk, ())))} for each in own]
     listed.sort(key=_made)
     by_year: dict[str, Plain] = {}
     for row in listed:
@@ -93,14 +90,13 @@ def _others(
             codes[case].add(code)
         for case, each in CaseMoney.objects.filter(case__in=theirs).values_list("case", "fen"):
             fen[case].append(each)
-    return {
-        case.pk: (
-            written(case.number),
-            f"{words.word('case_line', case.line)} {'、'.join(sorted(codes[case.pk]))}，"
-            f"所计支付 {len(fen[case.pk])} 笔 {sum(max(one, 0) for one in fen[case.pk]) / 100:,.2f} 元",
-        )
-        for case in theirs
-    }
+    return {case.pk: (written(case.number), _in_a_line(case, codes[case.pk], fen[case.pk])) for case in theirs}
+
+
+def _in_a_line(case: Case, codes: Iterable[str], fen: Sequence[int]) -> str:
+    sum_of = sum(max(one, 0) for one in fen) / 100
+    what = f"{words.word('case_line', case.line)} {'、'.join(sorted(codes))}"
+    return f"{what}，所计支付 {len(fen)} 笔 {sum_of:,.2f} 元"
 
 
 @dataclass(frozen=True)
@@ -144,7 +140,7 @@ def suspected(case: Case, signals: Sequence[Signal], ground: Ground) -> Suspecte
     out = paid(held.paid(signals), ground)
     nobodys = out.nobodys
     by_key = {signal.pk: signal for signal in signals}
-    articles = load_articles(ground.content.folder / "rules")
+    articles = ground.content.articles
     accused = {signal.pk for signal in signals if _of_deceit(signal, ground, articles)}
     last: dict[str, date] = {}
     fen: dict[int, int] = {}

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Any, Protocol
 
 
-class Asked(Protocol):
+class Answering(Protocol):
     """The part of a ``Session`` that evidence is read through; answers have ``to_pylist`` and ``column``."""
 
     as_of: date
