@@ -4,7 +4,10 @@ from django.urls import path, re_path
 
 from jihe.review import act_page, login, queue_page, views
 from jihe.review.acts import ACTS
+from jihe.review.case import views as case_views
+from jihe.review.case.told import SECTIONS
 
+_NUMBER = r"(?P<number>[^/]{1,40})"
 urlpatterns = [
     path("", views.home),
     path("health/", views.health),
@@ -16,7 +19,10 @@ urlpatterns = [
     path("queue/", queue_page.queue),
     path("queue/next/", queue_page.take_next),
     path("queue/bulk/", queue_page.bulk),
-    re_path(rf"^cases/(?P<number>[^/]{{1,40}})/(?P<action>{'|'.join(ACTS)})/$", act_page.act),
+    re_path(rf"^cases/{_NUMBER}/(?P<action>{'|'.join(ACTS)})/$", act_page.act),
+    re_path(rf"^cases/{_NUMBER}/$", case_views.case_page),
+    re_path(rf"^cases/{_NUMBER}/(?P<name>{'|'.join(SECTIONS)})/$", case_views.section),
+    re_path(rf"^cases/{_NUMBER}/unmask/$", case_views.unmask),
 ]
 handler400 = "jihe.review.errors.bad_request"
 handler403 = "jihe.review.errors.forbidden"

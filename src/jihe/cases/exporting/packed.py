@@ -136,7 +136,7 @@ class Packed:
     """A night's answers about one case. Raises UnpackedError for a question that was never asked of it."""
 
     def __init__(self, as_of: date, answers: Mapping[At, list[Row]]) -> None:
-        self.as_of, self._answers = as_of, answers
+        self.as_of, self.known = as_of, answers
 
     def versions(self, table: str, keys: Collection[int]) -> _Rows:
         """As the night's session answered."""
@@ -152,7 +152,7 @@ class Packed:
         return last
 
     def _of(self, at: At) -> list[Row]:
-        found = self._answers.get(at)
+        found = self.known.get(at)
         if found is None:
             raise UnpackedError("the night kept no answer to a question about this case beside it")
         return found
