@@ -214,8 +214,8 @@ def evidence(case: Case, signals: Sequence[Signal], ground: Ground, *, masked: b
     """``proofs``: the rows that prove, by table; ``explaining``: those that only explain them and the payments."""
     codes = held.proved(signals)
     paid: dict[str, set[int]] = {}
-    for table, key in case.money.values_list("money_table", "money_key"):
-        paid.setdefault(table, set()).add(key)
+    for each in case.money.all():
+        paid.setdefault(each.money_table, set()).add(each.money_key)
     proofs = [
         _proof(table, keys, ground, masked=masked)
         for table, keys in sorted(codes.items(), key=lambda item: _place(item[0]))

@@ -25,7 +25,7 @@ def of_case(case: Case, ground: Ground) -> Plain:
     """The case's own payments in the order they were made, each once, and their sums."""
     from jihe.cases.models import SignalMoney
 
-    own = list(case.money.order_by("money_table", "money_key"))
+    own = sorted(case.money.all(), key=lambda each: (each.money_table, each.money_key))
     told = _told(own, ground)
     codes: dict[int, set[str]] = {}
     named = SignalMoney.objects.filter(money__case=case, current=True)

@@ -5,12 +5,16 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
+
+from django.db.models import prefetch_related_objects
 
 from jihe.cases.exporting.held import signals_of
 from jihe.cases.exporting.packed import Recording, UnpackedError
 from jihe.cases.exporting.paper import last_night
 from jihe.cases.exporting.sight import sight
+from jihe.cases.models import Card
 from jihe.errors import BadInputError
 from jihe.page import words
 from jihe.review.case.ground import ground_of, night, whole
@@ -39,6 +43,12 @@ class Seen:
     waits: bool = False
     names: dict[tuple[str, int], str] = field(default_factory=dict)
 
+    @cached_property
+    def steps(self) -> list[Any]:
+        """All steps, in order."""
+        people = ("by", "assignee", "beside")
+        return list(self.case.steps.select_related(*people).order_by("seq"))
+
     @property
     def masked(self) -> bool:
         """Whether personal data is hidden from this reader."""
@@ -52,7 +62,10 @@ class Seen:
 
 def seen(case: Case, by: Reviewer, *, wait: bool) -> Seen:
     """The case for its reader. ``wait``: open the night's lake where it was not packed."""
-    found = Seen(case, by, signals_of(case), purpose_of(case, by), last_night(case))
+    prefetch_related_objects([case], "money")
+    case.card = Card.objects.select_related("night").get(pk=case.pk)
+    run_id = case.card.night.run_id if case.card.night is not None else last_night(case)
+    found = Seen(case, by, signals_of(case), purpose_of(case, by), run_id)
     try:
         found.ground = night(found.run_id)
         try:

@@ -13,7 +13,7 @@ from jihe.cases import accounts, audit, deadlines, moves, plans
 from jihe.cases.exporting import folding, reckoning, tally
 from jihe.cases.models import AuditEntry, CaseNight, Signal
 from jihe.cases.moves import Role
-from jihe.cases.steps import holding_steps
+from jihe.cases.steps import holding
 from jihe.cases.why import Why
 from jihe.law import load
 from jihe.page import words
@@ -26,11 +26,12 @@ if TYPE_CHECKING:
     pass
 
 Plain = dict[str, Any]
+BESIDE = 3  # rows of a table that stand side by side
 FIRST = 60  # rows of a table on the case's page; its section has all
 
 
 def signals(found: Seen, new: frozenset[str]) -> Plain:
-    """Section 1: each suspicion with its law, its proofs, what resembles it, how fresh and how sure its registries are."""
+    """Section 1: each suspicion with its law, proofs and look-alikes, and how fresh and sure its registries are."""
     return {"signals": [_signal(found, signal, signal.signal_id in new) for signal in found.signals]}
 
 
@@ -43,7 +44,9 @@ def _signal(found: Seen, signal: Signal, new: bool) -> Plain:
     title = rule.meta.title if rule else unit.title if unit is not None else ""  # type: ignore[union-attr]
     gravity = words.SEVERITIES[signal.severity]
     rows = found.rows
-    proofs = [_kept(table, signal.code) for table in rows["proofs"]] if rows else []
+    kept = [_kept(table, signal.code) for table in rows["proofs"]] if rows else []
+    fresh = rows["fresh"] if rows else {}
+    proofs = [(one, len(keys), list(folding.marks(keys)), fresh.get(one["table"], "")) for one, keys in kept if keys]
     return {
         "row": signal, "new": new, "title": title, "gravity": gravity[0], "gravity_en": gravity[1],
         "asks": rule.meta.asks if rule else "", "asks_en": rule.meta.asks_en if rule else "",
@@ -51,7 +54,7 @@ def _signal(found: Seen, signal: Signal, new: bool) -> Plain:
         "basis": _basis(found, signal, unit), "parameters": sorted(evidence.get("parameters", {}).items()),
         "unverified": [name for name, about in sorted(evidence.get("law", {}).items()) if not about["verified"]],
         "stands": found.ground is None or signal.last_seen == found.ground.as_of,
-        "proofs": [(table, len(keys), folding.marks(keys), rows["fresh"].get(table["table"], "")) for table, keys in proofs if keys] if rows else [],
+        "proofs": proofs,
         "look_alikes": [one for one in rows["look_alikes"] if signal.code in one["codes"]] if rows else [],
         "absences": [one for one in rows["absences"] if signal.code in one["codes"]] if rows else [],
         "peers": peers(signal, found.run_id, getattr(signal, "reasons", None)),
@@ -77,12 +80,16 @@ def evidence(found: Seen, most: int | None = None) -> Plain:
     if found.rows is None:
         return {}
     rows, told = found.rows, found.rows["explaining"]
+    groups = (
+        (_("Rows that prove, and whose they are"), _beside(rows["proofs"], told["tables"]), True),
+        (_("Rows that the sentences count"), told["counted"], True),
+        (_("Payments in whole"), rows["payments_in_whole"], most is None),
+        (_("Rows that explain and prove nothing"), [one for one in told["tables"] if one["table"] != "person"], True),
+    )
     return {
         "groups": [
-            {"name": _("Rows that prove"), "tables": [_cut(table, most) for table in rows["proofs"]]},
-            {"name": _("Rows that the sentences count"), "tables": [_cut(table, most) for table in told["counted"]]},
-            {"name": _("Payments in whole"), "tables": [_cut(table, most) for table in rows["payments_in_whole"]]},
-            {"name": _("Rows that explain and prove nothing"), "tables": [_cut(table, most) for table in told["tables"]]},
+            {"name": name, "tables": [_cut(table, most) for table in found_tables], "open": opened}
+            for name, found_tables, opened in groups
         ],
         "more": told["more"], "points": told["points"], "absences": rows["absences"],
         "changes": [one for one in told["changes"] if one["matters"]], "fresh": rows["fresh"],
@@ -92,27 +99,31 @@ def evidence(found: Seen, most: int | None = None) -> Plain:
     }  # fmt: skip
 
 
+def _beside(proofs: list[Plain], explaining: list[Plain]) -> list[Plain]:
+    """The rows that prove, and the persons' own records among them."""
+    persons = [one for one in explaining if one["table"] == "person"]
+    return [*persons, *proofs]
+
+
 def _cut(table: Plain, most: int | None) -> Plain:
-    """A table for the page: heads, and lines of cells as text."""
-    shown = table["rows"] if most is None else table["rows"][:most]
-    heads = [*table["lead"], *(_head(column) for column in table["columns"])]
-    numbers = [False] * len(table["lead"]) + [column["look"] != "text" for column in table["columns"]]
-    lines = [
-        list(zip(
-            [*lead, *(_cell(cell, column) for cell, column in zip(row, table["columns"], strict=True))],
-            numbers, strict=True,
-        ))
-        for row, lead in zip(shown, table["leads"] or [[]] * len(table["rows"]), strict=False)
-    ]  # fmt: skip
+    """A table for the page: heads, and lines of cells as text.
+
+    A few rows stand side by side with their headings at the left, so that a registry's row is read beside the
+    person's; many stand below each other.
+    """
+    rows = table["rows"][:most]
+    columns, leads = table["columns"], table["leads"] or [[] for _ in table["rows"]]
+    heads = [*((each, False) for each in table["lead"]), *((_headed(each), each["look"] != "text") for each in columns)]
+    cells = [[*lead, *map(_cell, row, columns)] for row, lead in zip(rows, leads, strict=False)]
+    lines = [[(cell, number) for cell, (_, number) in zip(line, heads, strict=True)] for line in cells]
     return {
-        **table,
-        "heads": list(zip(heads, numbers, strict=True)),
-        "lines": lines,
-        "rest": len(table["rows"]) - len(shown),
-    }
+        **table, "heads": heads, "lines": lines, "rest": len(table["rows"]) - len(rows),
+        "beside": [(head, [line[at] for line in cells]) for at, (head, _) in enumerate(heads)]
+        if len(table["rows"]) <= BESIDE else None,
+    }  # fmt: skip
 
 
-def _head(column: Plain) -> str:
+def _headed(column: Plain) -> str:
     return f"{column['zh']}（{column['unit']}）" if column["unit"] else str(column["zh"])
 
 
@@ -126,12 +137,11 @@ def timeline(found: Seen, most: int | None = None) -> Plain:
     """Section 3."""
     if found.rows is None:
         return {}
-    steps = found.case.steps.select_related("by").order_by("seq")
-    made = times.events(tables(found.rows), steps)
+    made = times.events(tables(found.rows), found.steps)
     spans = times.conflicts(found.signals)
     return {
         "timeline": times.picture(made, spans), "conflicts": spans,
-        "events": made if most is None else made[:most], "events_rest": 0 if most is None else max(len(made) - most, 0),
+        "events": made[:most], "events_rest": len(made) - len(made[:most]),
     }  # fmt: skip
 
 
@@ -146,7 +156,7 @@ def network(found: Seen, most: int | None = None) -> Plain:
     ]
     return {
         "network": ties.picture(made, found), "nodes": len(made.steps), "left_out": made.left_out,
-        "edges": edges if most is None else edges[:most], "edges_rest": 0 if most is None else max(len(edges) - most, 0),
+        "edges": edges[:most], "edges_rest": len(edges) - len(edges[:most]),
         "other_cases": cases,
     }  # fmt: skip
 
@@ -173,7 +183,7 @@ def money(found: Seen, most: int | None = None) -> Plain:
     }  # fmt: skip
     if found.rows is not None:
         paid = found.rows["payments"]
-        rows = paid["rows"] if most is None else paid["rows"][:most]
+        rows = paid["rows"][:most]
         told |= {
             "paid": paid,
             "payments": rows,
@@ -185,8 +195,7 @@ def money(found: Seen, most: int | None = None) -> Plain:
 
 def history(found: Seen) -> Plain:
     """Section 6: steps with verdicts, files, and for supervisors who looked."""
-    case, by = found.case, found.by
-    steps = list(case.steps.select_related("by", "assignee", "beside").order_by("seq"))
+    case, by, steps = found.case, found.by, found.steps
     undone = {step.undoes for step in steps if step.undoes is not None}
     verdicts = list(case.verdicts.select_related("by", "step").order_by("seq"))
     looks: list[Any] = []
@@ -224,7 +233,7 @@ def why(found: Seen) -> Plain:
 def to_do(found: Seen) -> Plain:
     """What to do next and by when: the declared steps, the deadlines, the limits for a fine and the police."""
     today = audit.now().date()
-    due = deadlines.all_due(found.case, holding_steps(found.case), load())
+    due = deadlines.all_due(found.case, holding(found.steps), load())
     return {
         "next_steps": found.rows["next_steps"] if found.rows else [],
         "limits": found.rows["limits"] if found.rows else None,

@@ -49,7 +49,10 @@ def section(request: HttpRequest, number: str, name: str) -> HttpResponse:
 
 
 TITLES = {
-    "evidence": gettext_lazy("Evidence"), "timeline": gettext_lazy("Timeline"), "network": gettext_lazy("Ties"), "money": gettext_lazy("Money"),
+    "evidence": gettext_lazy("Evidence"),
+    "timeline": gettext_lazy("Timeline"),
+    "network": gettext_lazy("Ties"),
+    "money": gettext_lazy("Money"),
     "history": gettext_lazy("History"),
 }  # fmt: skip
 
@@ -110,10 +113,9 @@ def _looked(found: Seen, part: str) -> None:
     case = found.case
     with kind_errors(), transaction.atomic():
         if not part:
-            LastLook.objects.update_or_create(
-                reviewer=found.by, case=case,
-                defaults={"at": audit.now(), "steps": case.card.steps, "night_id": case.card.night_id},
-            )  # fmt: skip
+            now = {"at": audit.now(), "steps": case.card.steps, "night": case.card.night}
+            if not LastLook.objects.filter(reviewer=found.by, case=case).update(**now):
+                LastLook.objects.create(reviewer=found.by, case=case, **now)
         detail = {} if not part else {"page": part}
         if not found.masked:
             detail["unmasked"] = True
