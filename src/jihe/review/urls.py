@@ -4,6 +4,7 @@ from django.urls import path, re_path
 
 from jihe.review import act_page, login, queue_page, views
 from jihe.review.acts import ACTS
+from jihe.review.case import papers
 from jihe.review.case import views as case_views
 from jihe.review.case.told import SECTIONS
 
@@ -23,6 +24,9 @@ urlpatterns = [
     re_path(rf"^cases/{_NUMBER}/$", case_views.case_page),
     re_path(rf"^cases/{_NUMBER}/(?P<name>{'|'.join(SECTIONS)})/$", case_views.section),
     re_path(rf"^cases/{_NUMBER}/unmask/$", case_views.unmask),
+    re_path(rf"^cases/{_NUMBER}/attach/$", papers.attach),
+    re_path(rf"^cases/{_NUMBER}/files/(?P<sha256>[0-9a-f]{{64}})/$", papers.file),
+    re_path(rf"^cases/{_NUMBER}/paper\.(?P<form>pdf|xlsx)$", papers.paper),
 ]
 handler400 = "jihe.review.errors.bad_request"
 handler403 = "jihe.review.errors.forbidden"

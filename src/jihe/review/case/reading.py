@@ -110,7 +110,7 @@ def tables(rows: Plain) -> list[Plain]:
 
 def _names(rows: Plain) -> dict[tuple[str, int], str]:
     """Names of persons, employers and others by kind and number, as they stand on the page."""
-    found = {}
+    found: dict[tuple[str, int], str] = {}
     for table in tables(rows):
         at = {column["name"]: place for place, column in enumerate(table["columns"])}
         if "name" in at and not table["table"].startswith("ext_"):

@@ -42,6 +42,7 @@ def _signal(found: Seen, signal: Signal, new: bool) -> Plain:
     unit = ground.unit(signal.code) if ground else None
     rule = unit if isinstance(unit, Rule) else None
     title = rule.meta.title if rule else unit.title if unit is not None else ""  # type: ignore[union-attr]
+    test = rule.meta.tests.get(signal.test) if rule else None
     gravity = words.SEVERITIES[signal.severity]
     rows = found.rows
     kept = [_kept(table, signal.code) for table in rows["proofs"]] if rows else []
@@ -59,7 +60,15 @@ def _signal(found: Seen, signal: Signal, new: bool) -> Plain:
         "absences": [one for one in rows["absences"] if signal.code in one["codes"]] if rows else [],
         "peers": peers(signal, found.run_id, getattr(signal, "reasons", None)),
         "read": rows is not None,
+        "at_stake": (test and test.at_stake) or (rule.meta.at_stake if rule else ""), "money": _money_of(found, signal),
     }  # fmt: skip
+
+
+def _money_of(found: Seen, signal: Signal) -> Plain | None:
+    """What the signal counts of which payments."""
+    test = signal.test_zh or signal.test
+    every = found.rows["signal_payments"] if found.rows else []
+    return next((one for one in every if (one["code"], one["test"]) == (signal.code, test)), None)
 
 
 def _kept(table: Plain, code: str) -> tuple[Plain, list[str]]:

@@ -12,11 +12,13 @@ from django.views.decorators.http import require_POST, require_safe
 
 from jihe.cases import audit
 from jihe.cases.models import LastLook, Night
+from jihe.cases.steps import recused
 from jihe.review import once
 from jihe.review.act_page import found as theirs
 from jihe.review.acts import allowed
 from jihe.review.answers import done, invalid, page
 from jihe.review.case import masking, told
+from jihe.review.case.filing import Attach
 from jihe.review.case.reading import Seen, seen, since
 
 
@@ -28,7 +30,7 @@ def case_page(request: HttpRequest, number: str) -> HttpResponse:
     if number != case.number:
         return HttpResponseRedirect(f"/cases/{case.number}/", status=301)
     found = seen(case, by, wait=False)
-    return page(request, "review/case/page.html", _whole(request, found, masking.Unmask()))
+    return page(request, "review/case/page.html", whole_page(request, found))
 
 
 @require_safe
@@ -66,7 +68,7 @@ def unmask(request: HttpRequest, number: str) -> HttpResponse:
         return done(request, led)
     form = masking.Unmask(request.POST)
     if not form.is_valid():
-        return invalid(request, "review/case/page.html", _whole(request, seen(case, by, wait=False), form))
+        return invalid(request, "review/case/page.html", whole_page(request, seen(case, by, wait=False), form))
 
     def stated() -> str:
         masking.state(case, by, form.cleaned_data["purpose"], form.cleaned_data["reason"])
@@ -87,7 +89,8 @@ def _head(found: Seen) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _whole(request: HttpRequest, found: Seen, form: Any) -> dict[str, Any]:
+def whole_page(request: HttpRequest, found: Seen, unmask_form: Any = None, attach_form: Any = None) -> dict[str, Any]:
+    """All sections, with the forms as they were sent; that its reader looked is on record."""
     by: Any = request.user
     case = found.case
     night = Night.objects.exclude(capacity_minutes=None).order_by("as_of", "id").values_list("id", "as_of").last()
@@ -97,7 +100,9 @@ def _whole(request: HttpRequest, found: Seen, form: Any) -> dict[str, Any]:
         **_head(found), **told.signals(found, news.new), **told.why(found), **told.to_do(found),
         **told.evidence(found, told.FIRST), **told.timeline(found, told.FIRST), **told.network(found, told.FIRST),
         **told.money(found, told.FIRST), **told.history(found),
-        "news": news, "actions": allowed(case, by), "unmask_form": form, "key": once.new_key(),
+        "news": news, "actions": allowed(case, by), "unmask_form": unmask_form or masking.Unmask(),
+        "attach_form": attach_form or Attach(initial={"received_on": audit.now().date()}),
+        "may_attach": not recused(case, by) and case.state != "closed", "key": once.new_key(),
         "latest": night[1] if night else None,
     }  # fmt: skip
     _looked(found, "")
@@ -116,7 +121,7 @@ def _looked(found: Seen, part: str) -> None:
             now = {"at": audit.now(), "steps": case.card.steps, "night": case.card.night}
             if not LastLook.objects.filter(reviewer=found.by, case=case).update(**now):
                 LastLook.objects.create(reviewer=found.by, case=case, **now)
-        detail = {} if not part else {"page": part}
+        detail: dict[str, Any] = {"page": part} if part else {}
         if not found.masked:
             detail["unmasked"] = True
         audit.record(found.by, "case.look", "case", case.number, detail)
