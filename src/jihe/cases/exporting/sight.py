@@ -25,7 +25,7 @@ def sight(case: Case, signals: Sequence[Signal], ground: Ground, by: Reviewer | 
     alike = paper.look_alikes(signals, ground, masked=masked)
     suspected = payments.suspected(case, signals, ground)
     limits = limits_of(case, ground.law, ground.as_of, suspected)
-    steps = next_steps(case, signals, alike, ground, suspected)
+    steps = next_steps(case, signals, alike, ground, suspected, limits)
     rows = paper.evidence(case, signals, ground, masked=masked)
     fresh = {one["table"]: ground.session.freshness(one["table"]) for one in rows["proofs"]}
     return {

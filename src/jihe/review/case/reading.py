@@ -14,9 +14,12 @@ from jihe.cases.exporting.held import signals_of
 from jihe.cases.exporting.packed import Recording, UnpackedError
 from jihe.cases.exporting.paper import last_night
 from jihe.cases.exporting.sight import sight
+from jihe.cases.ledger import balances
 from jihe.cases.models import Card
+from jihe.cases.steps import holding
 from jihe.errors import BadInputError
 from jihe.page import words
+from jihe.review.acts import ACTS, Act, Situation
 from jihe.review.case.ground import ground_of, night, whole
 from jihe.review.case.masking import Shroud, numberless, purpose_of
 
@@ -48,6 +51,25 @@ class Seen:
         """All steps, in order."""
         people = ("by", "assignee", "beside")
         return list(self.case.steps.select_related(*people).order_by("seq"))
+
+    @cached_property
+    def verdicts(self) -> list[Any]:
+        """All verdicts, in order."""
+        return list(self.case.verdicts.select_related("by", "step").order_by("seq"))
+
+    @cached_property
+    def balances(self) -> dict[str, int]:
+        """What each account of the case holds, in fen."""
+        return balances(self.case)
+
+    @property
+    def actions(self) -> list[Act]:
+        """What ``acts.allowed`` says, of what was read already."""
+        if any(step.action == "recuse" and step.by_id == self.by.pk for step in self.steps):
+            return []
+        givers = frozenset(each.by_id for each in self.verdicts if each.stage != "second")
+        found = Situation(self.case, self.by, holding(self.steps), self.balances, givers)
+        return [act for act in ACTS.values() if act.may(found)]
 
     @property
     def masked(self) -> bool:

@@ -185,8 +185,9 @@ def money(found: Seen, most: int | None = None) -> Plain:
             for each in entries
         ],
         "balances": [
-            {"account": each.account, "title": accounts.title(each.account), "fen": each.fen}
-            for each in case.balances.filter(fen__gt=0).order_by("account")
+            {"account": account, "title": accounts.title(account), "fen": fen}
+            for account, fen in found.balances.items()
+            if fen
         ],
         "plan": plans.progress(case),
     }  # fmt: skip
@@ -206,7 +207,6 @@ def history(found: Seen) -> Plain:
     """Section 6: steps with verdicts, files, and for supervisors who looked."""
     case, by, steps = found.case, found.by, found.steps
     undone = {step.undoes for step in steps if step.undoes is not None}
-    verdicts = list(case.verdicts.select_related("by", "step").order_by("seq"))
     looks: list[Any] = []
     if by.role in (Role.SUPERVISOR, Role.DISCIPLINE):
         looks = list(
@@ -216,7 +216,7 @@ def history(found: Seen) -> Plain:
         )
     return {
         "steps": [{"row": step, "title": moves.title(step.action), "undone": step.seq in undone} for step in steps],
-        "verdicts": [{"row": each, "undone": each.step.seq in undone} for each in verdicts],
+        "verdicts": [{"row": each, "undone": each.step.seq in undone} for each in found.verdicts],
         "files": list(case.attachments.select_related("by").order_by("seq")), "looks": looks,
     }  # fmt: skip
 

@@ -12,10 +12,8 @@ from django.views.decorators.http import require_POST, require_safe
 
 from jihe.cases import audit
 from jihe.cases.models import LastLook, Night
-from jihe.cases.steps import recused
 from jihe.review import once
 from jihe.review.act_page import found as theirs
-from jihe.review.acts import allowed
 from jihe.review.answers import done, invalid, page
 from jihe.review.case import masking, told
 from jihe.review.case.filing import Attach
@@ -95,14 +93,14 @@ def whole_page(request: HttpRequest, found: Seen, unmask_form: Any = None, attac
     case = found.case
     night = Night.objects.exclude(capacity_minutes=None).order_by("as_of", "id").values_list("id", "as_of").last()
     last = LastLook.objects.filter(reviewer=by, case=case).first()
-    news = since(found, night, last)
+    news, actions = since(found, night, last), found.actions
     context = {
         **_head(found), **told.signals(found, news.new), **told.why(found), **told.to_do(found),
         **told.evidence(found, told.FIRST), **told.timeline(found, told.FIRST), **told.network(found, told.FIRST),
         **told.money(found, told.FIRST), **told.history(found),
-        "news": news, "actions": allowed(case, by), "unmask_form": unmask_form or masking.Unmask(),
+        "news": news, "actions": actions, "unmask_form": unmask_form or masking.Unmask(),
         "attach_form": attach_form or Attach(initial={"received_on": audit.now().date()}),
-        "may_attach": not recused(case, by) and case.state != "closed", "key": once.new_key(),
+        "may_attach": any(act.name == "note" for act in actions), "key": once.new_key(),
         "latest": night[1] if night else None,
     }  # fmt: skip
     _looked(found, "")
