@@ -277,12 +277,11 @@ def test_money_that_has_moved_on_is_not_taken_back_under_it(desk: Desk) -> None:
 def test_who_decided_neither_settles_nor_writes_off_nor_pays_out(desk: Desk) -> None:
     from jihe.cases.models import Reviewer
 
+    desk.people[0] = Reviewer.objects.create(login="tan", role="supervisor", password="!")
     desk.take(desk.found(p1=1000))
     desk.decide(1000)
     case, on = desk.case(), desk.today()
-    Reviewer.objects.filter(pk=desk.by.pk).update(role="supervisor")
-    desk.by.refresh_from_db()
-    with pytest.raises(BadInputError, match="li decided it"):
+    with pytest.raises(BadInputError, match="tan decided it"):
         ledger.write_off(case, 100, on, desk.by, "W1", "无力偿还")
     ledger.write_off(case, 100, on, desk.chief, "W1", "无力偿还")
     desk.decide(700, "underpaid")

@@ -45,7 +45,9 @@ def home(web, ground, monkeypatch) -> Home:
     )  # fmt: skip
     update(
         RUN, DAY,
-        *make_night(one, Sig(2, money={77: 100}), Sig(3, money={78: 100}), Sig(5, kind="operator", lane="public_power")),
+        *make_night(
+            one, Sig(2, money={77: 100}), Sig(3, money={78: 100}), Sig(5, kind="operator", lane="public_power")
+        ),
         towns={("person", 1): "T1", ("person", 2): "T1", ("person", 3): "T2"},
     )  # fmt: skip
     rank(RUN, 80, load())
@@ -116,7 +118,9 @@ def test_what_is_not_theirs_is_what_is_not_there(home, browser) -> None:
         for rest in ("unmask", "attach"):
             assert client.post(f"/cases/{number}/{rest}/", {}).status_code == 404
     for login in ("shi", "admin"):
-        assert browser(login).get(f"/cases/{MINE}/").content == none.content
+        both = [browser(login).get(f"/cases/{number}/") for number in (MINE, NONE)]
+        assert [answer.status_code for answer in both] == [403, 403]
+        assert both[0].content == both[1].content
 
 
 def personal(html: str) -> list[str]:
@@ -291,7 +295,8 @@ def test_six_types_are_taken(home, browser, name: str) -> None:
 BAD = {
     "drawing": ("a.svg", b"<svg onload='x'/>"), "page": ("a.html", b"<html>"), "other type": ("a.pdf", image("PNG")),
     "other name": ("a.png", PDF), "page in a paper": ("a.pdf", b"%PDF-1.7<html><script>x</script>%%EOF"),
-    "script behind": ("a.png", image("PNG") + b"<script>"), "program": ("a.exe", b"MZ"), "archive": ("a.zip", office("x")),
+    "script behind": ("a.png", image("PNG") + b"<script>"), "program": ("a.exe", b"MZ"),
+    "archive": ("a.zip", office("x")),
     "archive as text": ("a.docx", office("x")), "macro name": ("a.docm", office(CONTENT, "word/document.xml")),
     "macro inside": ("a.docx", office(CONTENT, "word/document.xml", "word/vbaProject.bin")), "no name": ("a", PDF),
     "empty": ("a.pdf", b""),

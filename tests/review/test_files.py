@@ -48,7 +48,8 @@ def test_every_key_pressed_in_the_frame_is_in_the_table() -> None:
     listed = {key.keys for key in KEYS}
     frame = "".join(path.read_text(encoding="utf-8") for path in (OURS.parents[1] / "templates").rglob("*.html"))
     used = set(re.findall(r'data-hotkey="([^"{]+)"', frame)) | {place.key for place in PLACES if place.key}
-    assert used <= listed
+    sections = set("123456") if "1…6" in listed else set()
+    assert used <= listed | sections
     assert len(listed) == len(KEYS)
 
 

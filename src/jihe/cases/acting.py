@@ -106,7 +106,7 @@ def can_be(case: Case, to: Reviewer) -> None:
     try:
         find(case.number, to)
     except BadInputError:
-        raise BadInputError(f"case {case.number} cannot be {to.login}'s ({to.role}): another lane or town") from None
+        raise BadInputError(f"case {case.number} cannot be {to.login}'s work now") from None
 
 
 def past(case: Case, on: date) -> None:

@@ -110,6 +110,7 @@ def second(
         first: Verdict = _standing(case)[-1]
         if first.by_id == by.pk:
             raise BadInputError(f"case {case.number}: nobody reviews their own verdict; another reviewer must")
+        _within(case, confirmed_fen, first)
         agreed = (first.verdict, first.confirmed_fen) == (verdict, confirmed_fen)
         step = take(case, "second", State.DECIDED if agreed else State.IN_REVIEW, by)
         given = _verdict(
@@ -149,6 +150,7 @@ def settle(number: str, by: Reviewer, verdict: str, confirmed_fen: int, reason: 
         before = standing[-1]
         if any(each.by_id == by.pk for each in standing if each.stage == "first"):
             raise BadInputError(f"case {case.number}: nobody settles an appeal against their own verdict; another must")
+        _within(case, confirmed_fen, before)
         step = take(case, "settle", State.DECIDED, by, on=on)
         given = _verdict(
             step, "appeal", verdict, confirmed_fen, reason, conduct_ended=before.conduct_ended, blind=before.blind
@@ -278,6 +280,15 @@ def _confirm(verdict: Verdict) -> None:
     from jihe.cases import ledger
 
     ledger.confirm(verdict)
+
+
+def _within(case: Case, confirmed_fen: int, before: Verdict) -> None:
+    """That a verdict on a verdict confirms no more than is at stake, or than the one before it, which said why."""
+    if confirmed_fen > max(most := at_stake(case), before.confirmed_fen):
+        raise BadInputError(
+            f"case {case.number}: ¥{confirmed_fen / 100:,.2f} is more than the ¥{most / 100:,.2f} at stake; "
+            "only a first verdict may find more, with the reason"
+        )
 
 
 def at_stake(case: Case) -> int:

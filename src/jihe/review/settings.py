@@ -34,7 +34,6 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "axes",
     "csp",
-    "django_filters",
     "django_htmx",
 ]
 MIDDLEWARE = [
@@ -76,6 +75,7 @@ TEMPLATES = [
                 "django.templatetags.i18n",
                 "django.templatetags.static",
                 "template_partials.templatetags.partials",
+                "jihe.review.templatetags.money",
             ],
             "context_processors": [
                 "django.template.context_processors.request",

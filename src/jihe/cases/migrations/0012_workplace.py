@@ -60,6 +60,23 @@ NEW = (
                 AND o.fen = NEW.fen AND o.from_account = NEW.to_account AND o.to_account = NEW.from_account)""",
         "a red entry is the mirror of the entry it takes back",
     ),
+    # Who acted and what a case is stay as they were when it was written down.
+    Refusal("cases_reviewer_no_delete", "cases_reviewer", "DELETE", "TRUE", "a reviewer is retired, never removed"),
+    Refusal(
+        "cases_reviewer_stays", "cases_reviewer", "UPDATE OF login, role, town",
+        "NEW.login <> OLD.login OR NEW.role <> OLD.role OR coalesce(NEW.town, '') <> coalesce(OLD.town, '')",
+        "a reviewer keeps login, role and town; another role is another reviewer",
+    ),
+    Refusal("cases_case_no_delete", "cases_case", "DELETE", "TRUE", "a case is never removed"),
+    Refusal(
+        "cases_case_keeps_lane", "cases_case", "UPDATE OF lane",
+        "OLD.lane = 'public_power' AND NEW.lane <> 'public_power'", "public power stays with the discipline unit",
+    ),
+    Refusal(
+        "cases_case_keeps_town", "cases_case", "UPDATE OF town",
+        "OLD.state <> 'open' AND OLD.town IS NOT NULL AND coalesce(NEW.town, '') <> OLD.town",
+        "a case that somebody took up keeps its town",
+    ),
     # A card for every case, always; what decides about rights follows at once.
     Effect(
         "cases_case_has_card", "cases_case", "INSERT",

@@ -14,13 +14,18 @@ HATCH = (
 
 
 def tag(name: str, inside: str = "", **given: Any) -> str:
-    """An element; ``_`` in an attribute's name is a hyphen, None leaves it out, numbers are rounded."""
+    """An element around markup of ours (texts go in by ``hint`` and ``text``); ``_`` in an attribute's name is a hyphen, None leaves it out, numbers are rounded."""
     told = "".join(
         f' {key.rstrip("_").replace("_", "-")}="{escape(_short(value))}"'
         for key, value in given.items()
         if value is not None
     )
     return f"<{name}{told}>{inside}</{name}>" if inside else f"<{name}{told}/>"
+
+
+def hint(said: str) -> str:
+    """What a pointer that rests on the shape is told."""
+    return tag("title", escape(said))
 
 
 def text(x: float, y: float, said: str, *, anchor: str = "start", fill: str = INK, size: int = 12) -> str:

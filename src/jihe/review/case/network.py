@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from jihe.page import words
-from jihe.review.case.drawing import ALARM, CALM, INK, PALE, sheet, tag, text
+from jihe.review.case.drawing import ALARM, CALM, INK, PALE, hint, sheet, tag, text
 from jihe.schema import TABLES
 
 if TYPE_CHECKING:
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 Plain = dict[str, Any]
 Node = tuple[str, int]
 KINDS = ("person", "employer", "bank_account", "agent", "hospital", "platform", "operator", "expert")
+MOST_ROWS = 500  # of this case that others are looked for by
 MOST = 60  # nodes drawn; the rest are counted
 WIDTH, HEIGHT = 960, 560
 
@@ -102,6 +103,30 @@ def _cases(case: Case, by: Reviewer, nodes: Iterable[Node]) -> dict[Node, list[A
     return found
 
 
+def sharing(case: Case, by: Reviewer) -> list[tuple[Any, str]]:
+    """Cases that ``by`` may see and that rest on the same rows, or name the same payments, as this one, with which.
+
+    It looks through the proofs of every case, so it is for the section alone.
+    """
+    from jihe.cases.models import SignalProof
+    from jihe.cases.rights import visible_cases
+
+    keys: dict[str, set[int]] = {}
+    mine = SignalProof.objects.filter(signal__case=case, current=True).values_list("proof_table", "proof_key")
+    for table, key in mine[:MOST_ROWS]:
+        keys.setdefault(table, set()).add(key)
+    others: dict[int, set[str]] = {}
+    for table, wanted in keys.items():
+        shared = SignalProof.objects.filter(proof_table=table, proof_key__in=wanted, current=True)
+        for each in shared.exclude(signal__case=case).values_list("signal__case", flat=True):
+            others.setdefault(each, set()).add(TABLES[table].title if table in TABLES else table)
+    for each in case.money.values_list("claims__signal__case", flat=True).distinct():
+        if each not in (None, case.pk):
+            others.setdefault(each, set()).add("支付")
+    found = visible_cases(by).filter(pk__in=others).select_related("card").order_by("number")[:MOST]
+    return [(each, "、".join(sorted(others[each.pk]))) for each in found]
+
+
 def picture(made: Network, found: Seen) -> str:
     """Rings around the subject, in the order of kinds and numbers: the same rows, the same picture."""
     places = {made.subject: (WIDTH / 2, HEIGHT / 2)}
@@ -116,7 +141,7 @@ def picture(made: Network, found: Seen) -> str:
     parts = []
     for edge in made.edges:
         (x1, y1), (x2, y2) = places[edge.one], places[edge.other]
-        title = tag("title", f"{edge.table} {edge.rows} 条")
+        title = hint(f"{edge.table} {edge.rows} 条")
         parts.append(
             tag("line", title, x1=x1, y1=y1, x2=x2, y2=y2, stroke=PALE, stroke_width=min(1 + edge.rows / 6, 4))
         )

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from jihe.home import Home
-from jihe.review.case.drawing import ALARM, CALM, PALE, SOFT, sheet, tag, text
+from jihe.review.case.drawing import ALARM, CALM, PALE, SOFT, hint, sheet, tag, text
 
 if TYPE_CHECKING:
     from jihe.cases.models import Signal
@@ -51,7 +51,7 @@ class Peers:
         parts = [tag("line", x1=LEFT, y1=BOTTOM, x2=WIDTH - 10, y2=BOTTOM, stroke=PALE, stroke_width=1)]
         for at, count in enumerate(self.bands):
             tall = 120 * (count / most) ** 0.5 if count else 0.0  # of counts that differ a thousandfold the root
-            title = tag("title", f"{at / BINS:.2f}–{(at + 1) / BINS:.2f}：{count}")
+            title = hint(f"{at / BINS:.2f}–{(at + 1) / BINS:.2f}：{count}")
             parts.append(
                 tag("rect", title, x=LEFT + at * wide, y=BOTTOM - tall, width=wide - 1, height=tall, fill=CALM)
             )

@@ -19,9 +19,10 @@ from jihe.cases.models import Card
 from jihe.cases.steps import holding
 from jihe.errors import BadInputError
 from jihe.page import words
+from jihe.review import purposes
 from jihe.review.acts import ACTS, Act, Situation
 from jihe.review.case.ground import ground_of, night, whole
-from jihe.review.case.masking import Shroud, numberless, purpose_of
+from jihe.review.case.masking import Shroud, numberless
 
 if TYPE_CHECKING:
     from jihe.cases.exporting.paper import Ground
@@ -87,7 +88,7 @@ def seen(case: Case, by: Reviewer, *, wait: bool) -> Seen:
     prefetch_related_objects([case], "money")
     case.card = Card.objects.select_related("night").get(pk=case.pk)
     run_id = case.card.night.run_id if case.card.night is not None else last_night(case)
-    found = Seen(case, by, signals_of(case), purpose_of(case, by), run_id)
+    found = Seen(case, by, signals_of(case), purposes.holding(case, by), run_id)
     try:
         found.ground = night(found.run_id)
         try:
@@ -155,10 +156,10 @@ def since(found: Seen, latest: tuple[int, date] | None, last: Any) -> Since:
     case, day = found.case, latest[1] if latest else None
     fresh = frozenset(signal.signal_id for signal in found.signals if signal.first_seen == day and _before(case, day))
     gone = latest is not None and case.card.night_id != latest[0]
-    steps = case.card.steps - last.steps if last is not None else 0
-    return Since(
-        fresh, gone, last if last is not None and (steps or last.night_id != case.card.night_id) else None, steps
-    )
+    if last is None:
+        return Since(fresh, gone, None, 0)
+    steps = sum(step.seq > last.steps and step.by_id != found.by.pk for step in found.steps)
+    return Since(fresh, gone, last if steps or last.night_id != case.card.night_id else None, steps)
 
 
 def _before(case: Case, day: date | None) -> bool:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from jihe.cases import moves
 from jihe.cases.exporting.contract import HAPPENED, RECORDED
-from jihe.review.case.drawing import ALARM, CALM, HATCH, INK, PALE, SOFT, sheet, tag, text
+from jihe.review.case.drawing import ALARM, CALM, HATCH, INK, PALE, SOFT, hint, sheet, tag, text
 
 if TYPE_CHECKING:
     from jihe.cases.models import Signal
@@ -115,7 +115,7 @@ def picture(found: list[Event], spans: list[Conflict]) -> str:
     for event in found:
         y = TOP + ROW * event.track + ROW / 2
         colour = ALARM if event.codes else CALM if event.track < 3 else INK
-        title = tag("title", f"{event.day} {event.what} {event.key}{' · ' + event.codes if event.codes else ''}")
+        title = hint(f"{event.day} {event.what} {event.key}{' · ' + event.codes if event.codes else ''}")
         parts.append(tag("circle", title, cx=x(_number(event.day)), cy=y, r=5 if event.codes else 4, fill=colour))
     return sheet(WIDTH, height, "".join(parts), f"时间轴：{len(found)} 项事件，冲突期间见下表")
 

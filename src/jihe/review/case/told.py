@@ -143,10 +143,10 @@ def _cell(cell: Any, column: Plain) -> str:
 
 
 def timeline(found: Seen, most: int | None = None) -> Plain:
-    """Section 3."""
-    if found.rows is None:
+    """Section 3; of a night that is no longer kept the case's own way alone."""
+    if found.waits:
         return {}
-    made = times.events(tables(found.rows), found.steps)
+    made = times.events(tables(found.rows) if found.rows else [], found.steps)
     spans = times.conflicts(found.signals)
     return {
         "timeline": times.picture(made, spans), "conflicts": spans,
@@ -166,7 +166,7 @@ def network(found: Seen, most: int | None = None) -> Plain:
     return {
         "network": ties.picture(made, found), "nodes": len(made.steps), "left_out": made.left_out,
         "edges": edges[:most], "edges_rest": len(edges) - len(edges[:most]),
-        "other_cases": cases,
+        "other_cases": cases, "sharing": ties.sharing(found.case, found.by) if most is None else [],
     }  # fmt: skip
 
 

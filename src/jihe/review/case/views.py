@@ -12,14 +12,17 @@ from django.views.decorators.http import require_POST, require_safe
 
 from jihe.cases import audit
 from jihe.cases.models import LastLook, Night
-from jihe.review import once
+from jihe.cases.moves import REVIEWERS
+from jihe.cases.steps import beside, filed, held_until, holding
+from jihe.review import once, purposes
 from jihe.review.act_page import found as theirs
-from jihe.review.answers import done, invalid, page
-from jihe.review.case import masking, told
+from jihe.review.answers import done, invalid, page, roles
+from jihe.review.case import told
 from jihe.review.case.filing import Attach
 from jihe.review.case.reading import Seen, seen, since
 
 
+@roles(*REVIEWERS)
 @require_safe
 def case_page(request: HttpRequest, number: str) -> HttpResponse:
     """The case in the order in which it is worked on."""
@@ -31,6 +34,7 @@ def case_page(request: HttpRequest, number: str) -> HttpResponse:
     return page(request, "review/case/page.html", whole_page(request, found))
 
 
+@roles(*REVIEWERS)
 @require_safe
 def section(request: HttpRequest, number: str, name: str) -> HttpResponse:
     """One section: for htmx the part alone, else a page of its own with all its rows."""
@@ -57,6 +61,7 @@ TITLES = {
 }  # fmt: skip
 
 
+@roles(*REVIEWERS)
 @require_POST
 def unmask(request: HttpRequest, number: str) -> HttpResponse:
     """State what personal data is needed for; this case is unmasked for its reader until the day ends."""
@@ -64,12 +69,12 @@ def unmask(request: HttpRequest, number: str) -> HttpResponse:
     case = theirs(number, by)
     if (led := once.before(request)) is not None:
         return done(request, led)
-    form = masking.Unmask(request.POST)
+    form = purposes.Unmask(request.POST)
     if not form.is_valid():
         return invalid(request, "review/case/page.html", whole_page(request, seen(case, by, wait=False), form))
 
     def stated() -> str:
-        masking.state(case, by, form.cleaned_data["purpose"], form.cleaned_data["reason"])
+        purposes.state(case, by, form.cleaned_data["purpose"], form.cleaned_data["reason"])
         return f"/cases/{case.number}/"
 
     led = once.carried_out(request, stated)
@@ -83,7 +88,8 @@ def _head(found: Seen) -> dict[str, Any]:
     return {
         "found": found, "case": case, "card": case.card, "state": case.get_state_display(),
         "subject": found.name(case.subject_kind, case.subject_id), "seq": case.card.steps, "waits": found.waits,
-        "town": found.rows["town"] if found.rows else case.town or "",
+        "held": held_until(holding(found.steps)), "filed": filed(holding(found.steps)), "today": audit.now().date(),
+        "beside": beside(holding(found.steps)), "town": found.rows["town"] if found.rows else case.town or "",
     }  # fmt: skip
 
 
@@ -98,7 +104,7 @@ def whole_page(request: HttpRequest, found: Seen, unmask_form: Any = None, attac
         **_head(found), **told.signals(found, news.new), **told.why(found), **told.to_do(found),
         **told.evidence(found, told.FIRST), **told.timeline(found, told.FIRST), **told.network(found, told.FIRST),
         **told.money(found, told.FIRST), **told.history(found),
-        "news": news, "actions": actions, "unmask_form": unmask_form or masking.Unmask(),
+        "news": news, "actions": actions, "unmask_form": unmask_form or purposes.Unmask(),
         "attach_form": attach_form or Attach(initial={"received_on": audit.now().date()}),
         "may_attach": any(act.name == "note" for act in actions), "key": once.new_key(),
         "latest": night[1] if night else None,
