@@ -14,7 +14,10 @@ HATCH = (
 
 
 def tag(name: str, inside: str = "", **given: Any) -> str:
-    """An element around markup of ours (texts go in by ``hint`` and ``text``); ``_`` in an attribute's name is a hyphen, None leaves it out, numbers are rounded."""
+    """An element around markup of ours; texts go in by ``hint`` and ``text``.
+
+    ``_`` in an attribute's name is a hyphen, None leaves it out, numbers are rounded.
+    """
     told = "".join(
         f' {key.rstrip("_").replace("_", "-")}="{escape(_short(value))}"'
         for key, value in given.items()

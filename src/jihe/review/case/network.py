@@ -21,7 +21,8 @@ Node = tuple[str, int]
 KINDS = ("person", "employer", "bank_account", "agent", "hospital", "platform", "operator", "expert")
 MOST_ROWS = 500  # of this case that others are looked for by
 MOST = 60  # nodes drawn; the rest are counted
-WIDTH, HEIGHT = 960, 560
+WIDTH, HEIGHT = 960, 600
+RADII = {1: (270, 150), 2: (430, 265)}  # of the rings
 
 
 @dataclass(frozen=True)
@@ -62,6 +63,9 @@ def network(found: Seen, tables: Iterable[Plain]) -> Network:
             for other in nodes[1:]:
                 ties[nodes[0], other, table["title"]] += 1
     edges = [Edge(one, other, title, count) for (one, other, title), count in sorted(ties.items())]
+    met_by = Counter(node for edge in edges for node in (edge.one, edge.other))
+    # An operator who stands in one kind of row alone ties nobody together.
+    edges = [edge for edge in edges if not any(_alone(node, met_by, subject) for node in (edge.one, edge.other))]
     steps = {subject: 0}
     for distance in (1, 2):
         for edge in edges:
@@ -71,6 +75,10 @@ def network(found: Seen, tables: Iterable[Plain]) -> Network:
     kept = dict(sorted(steps.items(), key=lambda item: (item[1], item[0]))[:MOST])
     shown = [edge for edge in edges if edge.one in kept and edge.other in kept]
     return Network(subject, kept, shown, _cases(found.case, found.by, kept), len(steps) - len(kept))
+
+
+def _alone(node: Node, met_by: Mapping[Node, int], subject: Node) -> bool:
+    return node[0] == "operator" and node != subject and met_by[node] == 1
 
 
 def _named(table: Plain, row: list[Any]) -> set[Node]:
@@ -135,8 +143,8 @@ def picture(made: Network, found: Seen) -> str:
         for place, node in enumerate(ring):
             turn = 2 * math.pi * place / len(ring) - math.pi / 2 + distance * 0.3
             places[node] = (
-                WIDTH / 2 + math.cos(turn) * 190 * distance * 1.05,
-                HEIGHT / 2 + math.sin(turn) * 118 * distance,
+                WIDTH / 2 + math.cos(turn) * RADII[distance][0],
+                HEIGHT / 2 + math.sin(turn) * RADII[distance][1],
             )
     parts = []
     for edge in made.edges:

@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 Plain = dict[str, Any]
 TRACKS = ("参保", "缴费", "待遇", "登记", "案件")
 _OF = {"enrolment": 0, "attendance": 0, "employer": 0, "contribution": 1}
-MOST = 400  # events in the table
 WIDTH, LEFT, ROW, TOP = 960, 64, 34, 34
 CONFLICT = "冲突"
 
@@ -47,7 +46,7 @@ def events(tables: Iterable[Plain], steps: Iterable[Any]) -> list[Event]:
     for step in steps:
         told = f"{moves.title(step.action)}（{step.by.login if step.by else '夜间批次'}）"
         found.add(Event(step.at.date().isoformat(), 4, told, str(step.seq), step.at.date().isoformat()))
-    return sorted(found)[:MOST]
+    return sorted(found)
 
 
 def _of_rows(table: Plain) -> Iterator[Event]:
@@ -112,11 +111,17 @@ def picture(found: list[Event], spans: list[Conflict]) -> str:
         parts.append(text(4, y + 4, name))
         parts.append(tag("line", x1=LEFT, y1=y, x2=WIDTH - 20, y2=y, stroke=PALE, stroke_width=1))
     parts += _years(first, last, x, height)
+    marks: dict[tuple[int, str, bool], list[Event]] = {}
     for event in found:
-        y = TOP + ROW * event.track + ROW / 2
-        colour = ALARM if event.codes else CALM if event.track < 3 else INK
-        title = hint(f"{event.day} {event.what} {event.key}{' · ' + event.codes if event.codes else ''}")
-        parts.append(tag("circle", title, cx=x(_number(event.day)), cy=y, r=5 if event.codes else 4, fill=colour))
+        marks.setdefault((event.track, event.day[:7], bool(event.codes)), []).append(event)
+    for (track, _, proves), together in marks.items():
+        colour = ALARM if proves else CALM if track < 3 else INK
+        more = f" 等 {len(together)} 项" if len(together) > 1 else ""
+        said = hint(
+            f"{together[0].day} {together[0].what} {together[0].key}{more}{' · ' + together[0].codes if proves else ''}"
+        )
+        y = TOP + ROW * track + ROW / 2
+        parts.append(tag("circle", said, cx=x(_number(together[0].day)), cy=y, r=5 if proves else 4, fill=colour))
     return sheet(WIDTH, height, "".join(parts), f"时间轴：{len(found)} 项事件，冲突期间见下表")
 
 
