@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -12,6 +12,7 @@ from threading import Lock
 from typing import TYPE_CHECKING, Any, cast
 
 from jihe.cases.exporting.packed import UnpackedError
+from jihe.errors import JiheError
 from jihe.home import Home
 from jihe.nightly.packing import packed
 from jihe.nightly.past import content_of
@@ -59,6 +60,12 @@ def _night(root: str, run_id: str) -> Ground:
     content, law = content_of(home, run_id)
     as_of = date.fromisoformat(run["as_of"])
     return Ground(run_id, as_of, run["inputs"]["snapshot"], content, law, cast("Any", _Closed(as_of)))
+
+
+def warm() -> None:
+    """Read the latest night's rules and law before somebody asks; nothing where there is none yet."""
+    with suppress(JiheError, OSError, ValueError, KeyError):
+        night(find_run(Home.at()).name)
 
 
 @contextmanager
