@@ -77,6 +77,16 @@ class Home:
         return self.root / "web.key"
 
     @property
+    def files(self) -> Path:
+        """Files kept with cases, each encrypted under its own hash."""
+        return self.root / "files"
+
+    @property
+    def files_key(self) -> Path:
+        """What they are encrypted with: random, read by its owner alone. A backup without it holds no files."""
+        return self.root / "files.key"
+
+    @property
     def demo_card(self) -> Path:
         """What the demo's city was made of; there is one in a demo's home and in no other."""
         return self.root / "demo.json"

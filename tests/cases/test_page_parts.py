@@ -20,6 +20,7 @@ from jihe.cli.cases_evidence import evidence_lines
 from jihe.engines import Session
 from jihe.home import content_folder
 from jihe.law import Law
+from jihe.law.articles import load_articles
 from jihe.schema import TABLES
 from jihe.screening import quiet
 from tests.cases.printed import text
@@ -44,7 +45,8 @@ def ground(law: Law) -> Iterator[paper.Ground]:
         )
         for name, rows in FUND.items()
     }
-    content = SimpleNamespace(rules={}, models={}, folder=content_folder(), hash="none")
+    articles = load_articles(content_folder() / "rules")
+    content = SimpleNamespace(rules={}, models={}, folder=content_folder(), articles=articles, hash="none")
     with Session.of_tables(tables, DAY, law) as session:
         yield paper.Ground("r", DAY, 1, cast("Any", content), law, session)
 

@@ -48,7 +48,7 @@ def test_a_night_gives_ranked_cases_with_reasons_and_the_files_of_the_page(night
     record = ledger(night)
     assert record["status"] in ("done", "gaps")
     assert [step["name"] for step in record["steps"]] == [
-        "ingest", "prepare", "screen", "warn", "health", "cases", "rank", "report"
+        "ingest", "prepare", "screen", "warn", "health", "cases", "rank", "evidence", "report"
     ]  # fmt: skip
     assert all(step["seconds"] >= 0 and step["peak_mb"] > 0 for step in record["steps"])
     cases = pq.read_table(night / "cases.parquet").to_pylist()

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 
 from jihe.cases import audit
-from jihe.review import timeline
+from jihe.review.case import timeline
 from tests.review.desk import ELSEWHERE, NONE, PENSION, POWER, SMALL, found, post
 
 PARTS = ("evidence", "timeline", "network", "money", "history")
@@ -135,12 +135,12 @@ def test_statements_are_bounded(night, browser) -> None:
 
 
 def test_the_picture_of_time_needs_no_style_and_says_all_that_the_table_says() -> None:
-    days = [timeline.Event(date(2024, 8, 12), "支付", "养老金 2024-08", True),
-            timeline.Event(date(2025, 8, 12), "支付", "养老金 2025-08", True),
-            timeline.Event(date(2024, 7, 11), "监禁信息", "监禁信息 <121>", True)]  # fmt: skip
-    drawn = timeline.picture(days)
+    days = [timeline.Event("2024-08-12", 2, "养老金发放", "1", "2024-08-12", "P01"),
+            timeline.Event("2025-08-12", 2, "养老金发放", "2", "2025-08-12", "P01"),
+            timeline.Event("2024-07-11", 3, "监禁信息 <121>", "3", "2024-07-20")]  # fmt: skip
+    drawn = timeline.picture(days, [timeline.Conflict("P01", 202408, 202508)])
     assert "style" not in drawn
     assert "<121>" not in drawn
     assert drawn.count("<circle") == len(days)
-    assert "涉及" in drawn
-    assert timeline.picture([]) == ""
+    assert "冲突 P01" in drawn
+    assert timeline.picture([], []) == ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -13,8 +14,13 @@ if TYPE_CHECKING:
 
 def holding_steps(case: Case) -> list[Step]:
     """The steps that hold, in order: those undone, and the undoing, left out."""
+    return holding(case.steps.select_related("assignee", "by", "beside").order_by("seq"))
+
+
+def holding(steps: Iterable[Step]) -> list[Step]:
+    """Of all steps of a case, in order, those that hold."""
     way: dict[int, Step] = {}
-    for step in case.steps.select_related("assignee", "by", "beside").order_by("seq"):
+    for step in steps:
         if step.undoes is None:
             way[step.seq] = step
         else:

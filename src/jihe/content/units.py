@@ -13,6 +13,7 @@ from jihe.content.catalog import Catalog
 from jihe.content.defects import Defect
 from jihe.content.facts import Facts
 from jihe.content.meta import Absence, FeatureMeta, LookAlike, RuleMeta, Value
+from jihe.law.articles import Articles, load_articles
 
 if TYPE_CHECKING:
     from sqlglot import exp
@@ -198,6 +199,11 @@ class Content:
     defects: list[Defect]
     hash: str
     proven: tuple[str, ...] = ()  # stems of rules, features and facts that had no receipt when they were loaded
+
+    @cached_property
+    def articles(self) -> Articles:
+        """The articles on file in this content."""
+        return load_articles(self.folder / "rules")
 
     def readers(self, fact: str) -> list[str]:
         """The rules by code, the features and facts by place, that read a fact themselves."""

@@ -112,6 +112,25 @@ def order(ledger: Ledger, planned: Plan, detected: Detected, asked_hours: float 
         }
 
 
+def evidence(ledger: Ledger, planned: Plan) -> None:
+    """Keep beside the night what pages will ask of its rows, for the cases that are likely to be opened."""
+    from jihe.cases.exporting.paper import Ground
+    from jihe.engines import Session
+    from jihe.nightly import packing
+
+    with (
+        ledger.step("evidence") as step,
+        Session.of_snapshot(
+            planned.lake, planned.snapshot, planned.as_of, planned.law, facts=planned.content.facts
+        ) as session,
+    ):
+        ground = Ground(ledger.run_id, planned.as_of, planned.snapshot.number, planned.content, planned.law, session)
+        cases = packing.chosen(ledger.run_id)
+        folder = ledger.path.parent
+        ledger.outputs[packing.EVIDENCE], step.rows_out = packing.pack(folder, ground, cases)
+        step.rows_in = len(cases)
+
+
 def service(content: Content) -> set[tuple[str, str]]:
     """Code and test of what is a matter of service, with a list of its own."""
     return {

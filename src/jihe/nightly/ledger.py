@@ -77,11 +77,16 @@ def measured(name: str) -> Iterator[Step]:
     step.peak_mb = round(peak.mb, 1)
 
 
-def write_atomically(path: Path, data: bytes) -> None:
-    """Write beside, flush to disk, move into place: a reader sees the old file or the new one."""
+def write_atomically(path: Path, data: bytes, *, private: bool = False) -> None:
+    """Write beside, flush to disk, move into place: a reader sees the old file or the new one.
+
+    ``private``: nobody but the owner may read it, whatever the home's own rights are.
+    """
     path.parent.mkdir(parents=True, exist_ok=True)
     partial = path.with_name(f".{path.name}.partial")
     with partial.open("wb") as file:
+        if private:
+            partial.chmod(0o600)
         file.write(data)
         file.flush()
         os.fsync(file.fileno())

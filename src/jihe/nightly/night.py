@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 Progress = Callable[[str, int, int | None], None]
 
 # In order; `make verify` kills a night at each of them.
-STEPS = ("ingest", "prepare", "screen", "warn", "health", "cases", "rank", "report")
+STEPS = ("ingest", "prepare", "screen", "warn", "health", "cases", "rank", "evidence", "report")
 
 
 @dataclass(frozen=True)
@@ -92,7 +92,7 @@ def _take_in(home: Home, lake: Lake, request: Request, progress: Progress) -> Ar
 
 
 def _run(home: Home, planned: Plan, request: Request, arrived: Arrived, ledger: Ledger, progress: Progress) -> None:
-    from jihe.nightly.concluding import health, join, order, put_on_record, report
+    from jihe.nightly.concluding import evidence, health, join, order, put_on_record, report
 
     folder = ledger.path.parent
     detected = detect(home, planned, ledger.step, progress)
@@ -104,6 +104,8 @@ def _run(home: Home, planned: Plan, request: Request, arrived: Arrived, ledger: 
     join(home, ledger, planned, detected)
     progress("rank", 0, None)
     order(ledger, planned, detected, request.capacity_hours)
+    progress("evidence", 0, None)
+    evidence(ledger, planned)
     ledger.gaps += put_on_record(home, ledger)
     progress("report", 0, None)
     report(ledger, planned, detected, rules, arrived.results)

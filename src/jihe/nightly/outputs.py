@@ -13,12 +13,13 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 
-def parquet_bytes(table: pa.Table) -> bytes:
-    """The table as Parquet with nothing in it that depends on when or where it was written."""
+def parquet_bytes(table: pa.Table, rows: int | None = None) -> bytes:
+    """The table as Parquet with nothing in it that depends on when or where it was written; ``rows``: of a group."""
     import pyarrow.parquet as pq
 
     sink = io.BytesIO()
-    pq.write_table(table.replace_schema_metadata(None), sink, compression="zstd", store_schema=False)
+    plain = table.replace_schema_metadata(None)
+    pq.write_table(plain, sink, row_group_size=rows, compression="zstd", store_schema=False)
     return sink.getvalue()
 
 

@@ -11,8 +11,9 @@ from pathlib import Path
 
 from jihe.errors import BadInputError
 from jihe.home import Home
-from jihe.nightly.detecting import detect, plan, write_signals
+from jihe.nightly.detecting import Plan, detect, plan, write_signals
 from jihe.nightly.ledger import Step, measured
+from jihe.nightly.packing import EVIDENCE, again
 
 
 @dataclass(frozen=True)
@@ -53,7 +54,23 @@ def replay(home: Home, run: Path, progress: Callable[[str, int, int | None], Non
     detected = detect(home, planned, _unrecorded, progress)
     with Lake(home.lake).scratch() as scratch:
         made = write_signals(out or scratch, detected)
+    if EVIDENCE in wanted:
+        made[EVIDENCE] = _evidence(run, planned)
     return Replay(ledger["run_id"], {name: (wanted[name], digest) for name, digest in made.items()})
+
+
+def _evidence(run: Path, planned: Plan) -> str:
+    """The pack's own questions asked again: which cases were packed is the store's word, what is true of them the
+    snapshot's. The hash of nothing where the file is gone.
+    """
+    from jihe.engines import Session
+
+    if not (run / EVIDENCE).is_file():
+        return ""
+    with Session.of_snapshot(
+        planned.lake, planned.snapshot, planned.as_of, planned.law, facts=planned.content.facts
+    ) as session:
+        return again(run / EVIDENCE, session)
 
 
 @contextmanager

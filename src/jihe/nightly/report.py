@@ -181,7 +181,7 @@ def _view(data: ReportData) -> dict[str, Any]:
 
 STEP_WORDS = {
     "ingest": "入库", "prepare": "准备", "screen": "筛查", "warn": "预警", "health": "规则体检", "cases": "并案",
-    "rank": "排序", "report": "报告",
+    "rank": "排序", "evidence": "证据包", "report": "报告",
 }  # fmt: skip
 VERDICTS = {
     "done": ("完成", "done"),

@@ -19,7 +19,7 @@ from jihe.schema import TABLES
 if TYPE_CHECKING:
     from jihe.content.meta import Absence
     from jihe.content.units import Rule
-    from jihe.engines import Session
+    from jihe.engines.answering import Answering
     from jihe.schema import Column, Table
 
 MONTH_NUMBER = "_month"  # how a column is called that counts months: year × 12 + month − 1
@@ -38,7 +38,7 @@ class Finding:
     payments: Keys = field(default_factory=dict)
 
     @classmethod
-    def of(cls, code: str, values: Mapping[str, Any], proofs: Keys, payments: Keys, session: Session) -> Finding:
+    def of(cls, code: str, values: Mapping[str, Any], proofs: Keys, payments: Keys, session: Answering) -> Finding:
         """That of these values, with the rows that prove it as the session's day knew them."""
         known = {table: _rows(table, keys, session) for table, keys in proofs.items()}
         return cls(code, {AS_OF: session.as_of, **values}, known, payments)
@@ -105,7 +105,7 @@ class Question:
             made._within(name, column, finding.bounds(column, ends))
         return made
 
-    def found(self, session: Session) -> list[int]:
+    def found(self, session: Answering) -> list[int]:
         """The keys of the rows that are there."""
         if not self.askable:
             return []
@@ -159,7 +159,7 @@ def stated(rule: Rule, test: str, tables: Collection[str]) -> list[Absence]:
 
 
 def contradicted(
-    rule: Rule, given: Sequence[Mapping[str, Any]], session: Session, tables: Collection[str]
+    rule: Rule, given: Sequence[Mapping[str, Any]], session: Answering, tables: Collection[str]
 ) -> Iterator[str]:
     """What the tests found in a case say is missing, and is there; ``tables`` are those that have rows at all."""
     for one in given:
@@ -179,7 +179,7 @@ def column_of(table: Table, name: str) -> Column:
     return column
 
 
-def _rows(table: str, keys: Sequence[int], session: Session) -> list[Mapping[str, Any]]:
+def _rows(table: str, keys: Sequence[int], session: Answering) -> list[Mapping[str, Any]]:
     """The rows of those keys as last known on the session's day."""
     key = TABLES[table].key[0]
     return [*{row[key]: row for row in session.versions(table, set(keys)).to_pylist()}.values()] if keys else []

@@ -15,7 +15,7 @@ from jihe.schema import TABLES
 
 if TYPE_CHECKING:
     from jihe.cases.models import BlindItem
-    from jihe.engines import Session
+    from jihe.engines.answering import Answering
     from jihe.schema import Column, Table
 
 Plain = dict[str, Any]
@@ -30,7 +30,7 @@ def tables() -> dict[str, str]:
 ABOUT_PEOPLE = {*tables(), "bank_account"}  # a case may be about any row of these
 
 
-def dossier(item: BlindItem, session: Session) -> Plain:
+def dossier(item: BlindItem, session: Answering) -> Plain:
     """What is shown of an item before its verdict; personal columns masked.
 
     People, accounts and people's rows have numbers of this dossier's own, the person's is 1: a case's number is made
@@ -75,7 +75,7 @@ def _whose(table: Table, column: Column) -> str:
     return table.name if column.name == table.key[0] else (column.ref or "").split(".")[0]
 
 
-def _table(name: str, column: str, people: list[int], session: Session, marks: Marks) -> Plain:
+def _table(name: str, column: str, people: list[int], session: Answering, marks: Marks) -> Plain:
     table = TABLES[name]
     key, listed = table.key[0], ", ".join(f'"{each}"' for each in table.names)
     about = f'FROM {name} WHERE "{column}" IN ({", ".join(map(str, people))})'

@@ -19,7 +19,7 @@ from jihe.errors import BadInputError
 
 if TYPE_CHECKING:
     from jihe.cases.models import BlindDraw, BlindSeed, Night, Reviewer
-    from jihe.engines import Session
+    from jihe.engines.answering import Answering
     from jihe.law import Law
 
 # Whose benefit a line pays. Survivors' and employers' payments belong to no insured person and are not drawn.
@@ -128,7 +128,7 @@ def waiting() -> BlindSeed | None:
 
 
 def draw(
-    night: Night, seed: str, by: Reviewer, session: Session, law: Law, keep: Callable[[list[Stratum]], None]
+    night: Night, seed: str, by: Reviewer, session: Answering, law: Law, keep: Callable[[list[Stratum]], None]
 ) -> BlindDraw:
     """Draw the lane of a ranked night with the seed promised for it.
 
@@ -228,14 +228,14 @@ def _order(seed: str, stratum: str, person: int) -> bytes:
     return hashlib.sha256(f"{seed}|{stratum}|{person}".encode()).digest()
 
 
-def _paid(session: Session, line: str) -> list[int]:
+def _paid(session: Answering, line: str) -> list[int]:
     """Persons ever paid a benefit of the line, as known on the session's day, merged records followed."""
     tables = ", ".join(f"'{table}'" for table in PAID_BY[line])
     found: list[int] = session.query(_PAID.format(tables=tables))["person_id"].to_pylist()
     return found
 
 
-def _towns(session: Session) -> dict[int, str]:
+def _towns(session: Answering) -> dict[int, str]:
     known = session.query("SELECT person_id, town FROM person WHERE town IS NOT NULL")
     return dict(zip(known["person_id"].to_pylist(), known["town"].to_pylist(), strict=True))
 

@@ -15,7 +15,7 @@ from jihe.schema import CODES, TABLES
 
 if TYPE_CHECKING:
     from jihe.cases.models import BlindItem, Reviewer
-    from jihe.engines import Session
+    from jihe.engines.answering import Answering
 
 # Whom a row is about. Reviews of the past and operation logs say that somebody looked: they are left out.
 OWN = {
@@ -28,14 +28,14 @@ OWN = {
 WITHHELD = "blind.withhold"  # the log's action
 
 
-def people_of(item: BlindItem, session: Session) -> list[int]:
+def people_of(item: BlindItem, session: Answering) -> list[int]:
     """The person's record and those merged into it, as the session's day knew them."""
     root = int(item.subject_id)
     same = session.query(f"SELECT person_id FROM identity WHERE root = {root} ORDER BY person_id")
     return same["person_id"].to_pylist() or [root]
 
 
-def numbers_of(item: BlindItem, session: Session) -> list[str]:
+def numbers_of(item: BlindItem, session: Answering) -> list[str]:
     """The numbers of all cases that could be about the person or one of the person's rows, in any line."""
     people = people_of(item, session)
     whose = {**OWN, "bank_account": "holder_person_id"}

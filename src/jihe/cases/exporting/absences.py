@@ -8,7 +8,7 @@ import json
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
-from jihe.cases.exporting import folding, rows
+from jihe.cases.exporting import folding, held, rows
 from jihe.content.askable import PAYMENT, named, source
 from jihe.content.meta import Asked
 from jihe.page import words
@@ -18,17 +18,17 @@ from jihe.screening.asking import Finding, Question, column_of
 if TYPE_CHECKING:
     from jihe.cases.models import Signal
     from jihe.content.meta import Absence
-    from jihe.engines import Session
+    from jihe.engines.answering import Answering
     from jihe.schema import Column, Table
 
 Plain = dict[str, Any]
 MOST_VALUES = 5  # numbers and texts that are written out; of more the count is said
 
 
-def finding_of(signal: Signal, session: Session) -> Finding:
+def finding_of(signal: Signal, session: Answering) -> Finding:
     """A signal's values, proofs and payments, its rows as the session's day knew them."""
-    proofs = _keys(signal.proofs.filter(current=True).values_list("proof_table", "proof_key"))
-    claims = signal.claims.filter(current=True).values_list("money__money_table", "money__money_key")
+    proofs = _keys(held.proofs(signal))
+    claims = ((claim.money.money_table, claim.money.money_key) for claim in held.claims(signal))
     own = {
         "subject_id": signal.case.subject_id, "from_ym": signal.from_ym, "to_ym": signal.to_ym, "match": signal.match,
     }  # fmt: skip
@@ -43,7 +43,7 @@ def _keys(pairs: Iterable[tuple[str, int]]) -> dict[str, list[int]]:
     return found
 
 
-def stated(statements: Sequence[tuple[Finding, Absence]], session: Session, *, masked: bool) -> list[Plain]:
+def stated(statements: Sequence[tuple[Finding, Absence]], session: Answering, *, masked: bool) -> list[Plain]:
     """Each question once, in order, with the codes that rest on it and what the night's data answer.
 
     ``asked`` is the question in words, ``found`` how many rows there are (None where there is nothing to ask by),
@@ -120,7 +120,7 @@ def _span(column: Column, bounds: tuple[Any, Any]) -> str:
     return folding.between(begins, until)
 
 
-def _answer(one: Absence, question: Question, session: Session) -> Plain:
+def _answer(one: Absence, question: Question, session: Answering) -> Plain:
     if not question.askable:
         return {"found": None, "agrees": True, "result": "没有可据以查询的内容"}
     keys = question.found(session)
@@ -133,7 +133,7 @@ def _answer(one: Absence, question: Question, session: Session) -> Plain:
     return {"found": len(keys), "agrees": deducted, "result": f"查得 {len(keys)} 条（编号 {first}{more}），{said}"}
 
 
-def _reach(table: Table, session: Session) -> str:
+def _reach(table: Table, session: Answering) -> str:
     """How far the table reaches: its last delivery, its rows, and the days that they tell of."""
     last = session.freshness(table.name)
     dated = next(_dated(table), None)

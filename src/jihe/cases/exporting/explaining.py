@@ -18,7 +18,7 @@ from jihe.cases.exporting.contradictions import points
 from jihe.schema import TABLES
 
 if TYPE_CHECKING:
-    from jihe.engines import Session
+    from jihe.engines.answering import Answering
     from jihe.schema import Column
 
 Plain = dict[str, Any]
@@ -36,7 +36,7 @@ SUBJECT = "核查对象"
 class _Known:
     """Rows with all their states as of the night, oldest first; asked for once."""
 
-    session: Session
+    session: Answering
     states: dict[tuple[str, int], list[Row]] = field(default_factory=dict)
     linked: dict[tuple[str, int], int] = field(default_factory=dict)  # of a registry's row, the person it was taken for
 
@@ -68,7 +68,7 @@ class _Reached:
 
 
 def explaining(
-    session: Session,
+    session: Answering,
     proofs: Keys,
     payments: Keys,
     subject: tuple[str, int] | None = None,
@@ -147,15 +147,26 @@ def _follow(
     """What these rows refer to: of a row that proves or was paid by every column, of others as the contract says."""
     declared = TABLES[table]
     for row in known.read(table, keys).values():
-        for column in declared.columns:
-            target = _target(column, row)
-            value = row[column.name]
-            if target is None or value is None or not (all_of or column.name in CONTRACT[table].follow):
-                continue
+        for column, target, each in _referred(table, row, all_of=all_of):
             own = column.name in (TABLES[target].key[0], "rider_id") or column.of
             why = CONTRACT[target].why if own else column.zh
-            for each in value if isinstance(value, list) else [value]:
-                _reach(reached, seeds, target, each, why, declared.title)
+            _reach(reached, seeds, target, each, why, declared.title)
+
+
+def referred(table: str, row: Row, *, all_of: bool) -> Iterable[tuple[str, int]]:
+    """The rows that a row refers to, by table and key; ``all_of``: by every column, else as the contract says."""
+    return ((target, each) for _, target, each in _referred(table, row, all_of=all_of))
+
+
+def _referred(table: str, row: Row, *, all_of: bool) -> Iterable[tuple[Column, str, int]]:
+    if table not in TABLES or not (all_of or table in CONTRACT):
+        return
+    for column in TABLES[table].columns:
+        target, value = _target(column, row), row[column.name]
+        if target is None or value is None or not (all_of or column.name in CONTRACT[table].follow):
+            continue
+        for each in value if isinstance(value, list) else [value]:
+            yield column, target, each
 
 
 def _target(column: Column, row: Row) -> str | None:
@@ -207,7 +218,7 @@ def _held(holder: int | None, payee: int | None) -> str:
     return "持有人即领取人" if holder == payee else f"持有人不是领取人（人员 {payee}）"
 
 
-def _linked(session: Session, table: str, keys: Collection[int]) -> dict[int, tuple[int, int]]:
+def _linked(session: Answering, table: str, keys: Collection[int]) -> dict[int, tuple[int, int]]:
     """The person that each of a registry's rows was taken for, and the record of theirs that has its number."""
     found = session.query(f"""
         SELECT e.ext_id, e.person_id, p.person_id AS record, p.merged_into IS NOT NULL AS merged

@@ -9,13 +9,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from jihe.cases.exporting import payments, rows
+from jihe.cases.exporting import held, payments, rows
 from jihe.cases.limits import limits_of
 from jihe.schema import TABLES
 
 if TYPE_CHECKING:
     from jihe.cases.exporting.paper import Ground
-    from jihe.cases.limits import Suspected
+    from jihe.cases.limits import CaseLimits, Suspected
     from jihe.cases.models import Case, Signal
 
 Plain = dict[str, Any]
@@ -41,11 +41,16 @@ BENEFITS = (
 
 
 def next_steps(
-    case: Case, signals: Sequence[Signal], alike: Sequence[Plain], ground: Ground, suspected: Suspected | None
+    case: Case,
+    signals: Sequence[Signal],
+    alike: Sequence[Plain],
+    ground: Ground,
+    suspected: Suspected | None,
+    limits: CaseLimits | None = None,
 ) -> list[Plain]:
     """``what`` a line is about, and it in both languages; nothing once there is a verdict.
 
-    ``alike``: the look-alikes of ``paper.look_alikes``.
+    ``alike``: the look-alikes of ``paper.look_alikes``; ``limits``: the case's, where they are known already.
     """
     from jihe.cases.models import holding
 
@@ -58,7 +63,7 @@ def next_steps(
             *_sought(signals, ground),
             *_papers(alike),
             *_heard(case, signals, ground),
-            *_clock(case, ground, suspected),
+            *_clock(limits or limits_of(case, ground.law, ground.as_of, suspected), suspected),
         )
     ]
 
@@ -236,9 +241,9 @@ def _numbers(found: set[int]) -> str:
     return "、".join(map(str, sorted(found)[:MOST_PEOPLE]))
 
 
-def _clock(case: Case, ground: Ground, suspected: Suspected | None) -> Iterator[tuple[str, str, str]]:
+def _clock(limits: CaseLimits, suspected: Suspected | None) -> Iterator[tuple[str, str, str]]:
     """Until when a fine is possible; nothing where no finding is about deceit, or nothing is known of its end."""
-    found = limits_of(case, ground.law, ground.as_of, suspected).fine
+    found = limits.fine
     if found is None or (suspected is not None and suspected.deceit_fen is None):
         return
     if found.lapsed:
@@ -257,13 +262,10 @@ def _clock(case: Case, ground: Ground, suspected: Suspected | None) -> Iterator[
 
 def _named(signals: Sequence[Signal]) -> Mapping[str, set[int]]:
     """The rows that signals rest on and the payments they name, by table."""
-    from jihe.cases.models import SignalMoney, SignalProof
-
-    proofs = SignalProof.objects.filter(signal__in=signals, current=True).values_list("proof_table", "proof_key")
-    money = SignalMoney.objects.filter(signal__in=signals, current=True)
     found: dict[str, set[int]] = {}
-    for table, key in (*proofs, *money.values_list("money__money_table", "money__money_key")):
-        found.setdefault(table, set()).add(key)
+    for named in (held.proved(signals), held.paid(signals)):
+        for table, keys in named.items():
+            found.setdefault(table, set()).update(keys)
     return found
 
 

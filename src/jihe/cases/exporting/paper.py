@@ -9,16 +9,15 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from jihe.cases.audit_verify import canonical
-from jihe.cases.exporting import absences, cited, payments, progress, reckoning, rows, tally
+from jihe.cases.exporting import absences, cited, held, payments, progress, reckoning, rows, tally
 from jihe.cases.exporting.explaining import explaining, led
 from jihe.cases.exporting.next_steps import next_steps, resting
 from jihe.cases.limits import limits_of
-from jihe.law.articles import load_articles
 from jihe.page import words
 from jihe.schema import TABLES
 
@@ -27,7 +26,7 @@ if TYPE_CHECKING:
     from jihe.content import Content
     from jihe.content.meta import Absence, Parameter
     from jihe.content.units import ModelFile, Rule
-    from jihe.engines import Session
+    from jihe.engines.answering import Answering
     from jihe.law import Law
     from jihe.screening.asking import Finding
 
@@ -44,12 +43,16 @@ class Ground:
     snapshot: int
     content: Content
     law: Law
-    session: Session
+    session: Answering  # of its lake, or what was packed of it
 
     def unit(self, code: str) -> Rule | ModelFile | None:
         """The rule or model of that code as the night knew it."""
         units: list[Rule | ModelFile] = [*self.content.rules.values(), *self.content.models.values()]
         return next((unit for unit in units if unit.code == code), None)
+
+    def over(self, session: Answering) -> Ground:
+        """The same night, its rows asked of something else."""
+        return replace(self, session=session)
 
 
 def last_night(case: Case) -> str:
@@ -66,7 +69,7 @@ def paper(case: Case, ground: Ground, reason: str | None = None, by: Reviewer | 
     """
     from jihe.cases.rights import visible_cases
 
-    signals = list(case.signals.order_by("-severity", "code", "signal_id"))
+    signals = held.signals_of(case)
     said = [_signal(signal, ground) for signal in signals]
     masked = reason is None
     alike = look_alikes(signals, ground, masked=masked)
@@ -79,7 +82,7 @@ def paper(case: Case, ground: Ground, reason: str | None = None, by: Reviewer | 
             "line": words.word("case_line", case.line),
             "lane": case.get_lane_display(),
             "subject": words.subject(case.subject_kind, case.subject_id),
-            "town": _town(case, ground),
+            "town": town_of(case, ground),
             "state": case.get_state_display(),
             "merged_into": others.filter(merged=case).values_list("number", flat=True).first(),
             "merged": list(others.filter(merged_into=case).order_by("number").values_list("number", flat=True)),
@@ -156,7 +159,7 @@ def cited_articles(
     """
     signals = list(signals)
     bases = [(signal.code, _basis(signal, ground)) for signal in signals] + [*beside]
-    found = cited.articles(bases, load_articles(ground.content.folder / "rules"), ground.as_of)
+    found = cited.articles(bases, ground.content.articles, ground.as_of)
     for one in found:
         months = [(signal.from_ym, signal.to_ym) for signal in signals if signal.code in one["codes"]]
         one |= cited.since(one["start"], months, one["procedure"])
@@ -209,13 +212,10 @@ def _threshold(name: str, value: Any, declared: Parameter | None) -> Plain:
 
 def evidence(case: Case, signals: Sequence[Signal], ground: Ground, *, masked: bool) -> Plain:
     """``proofs``: the rows that prove, by table; ``explaining``: those that only explain them and the payments."""
-    codes: dict[str, dict[int, set[str]]] = {}
-    for signal in signals:
-        for proof in signal.proofs.filter(current=True):
-            codes.setdefault(proof.proof_table, {}).setdefault(proof.proof_key, set()).add(signal.code)
+    codes = held.proved(signals)
     paid: dict[str, set[int]] = {}
-    for table, key in case.money.values_list("money_table", "money_key"):
-        paid.setdefault(table, set()).add(key)
+    for each in case.money.all():
+        paid.setdefault(each.money_table, set()).add(each.money_key)
     proofs = [
         _proof(table, keys, ground, masked=masked)
         for table, keys in sorted(codes.items(), key=lambda item: _place(item[0]))
@@ -250,14 +250,12 @@ def absent(signals: Iterable[Signal], ground: Ground, *, masked: bool) -> list[P
 
 def payments_in_whole(signals: Sequence[Signal], ground: Ground, *, masked: bool) -> list[Plain]:
     """The payments that signals name, row by row: of a table that has few of them, and none that proves already."""
-    from jihe.cases.models import SignalMoney, SignalProof
-
-    proved = set(SignalProof.objects.filter(signal__in=signals, current=True).values_list("proof_table", "proof_key"))
-    keys: dict[str, dict[int, set[str]]] = {}
-    claims = SignalMoney.objects.filter(signal__in=signals, current=True)
-    for table, key, code in claims.values_list("money__money_table", "money__money_key", "signal__code"):
-        if (table, key) not in proved:
-            keys.setdefault(table, {}).setdefault(key, set()).add(code)
+    proved = held.proved(signals)
+    keys = {
+        table: left
+        for table, named in held.paid(signals).items()
+        if (left := {key: codes for key, codes in named.items() if key not in proved.get(table, {})})
+    }
     return [
         _proof(table, keys[table], ground, masked=masked, lead="涉及疑点")
         for table in sorted(keys, key=_place)
@@ -314,13 +312,14 @@ def look_alikes(signals: Sequence[Signal], ground: Ground, *, masked: bool) -> l
     return sorted(listed.values(), key=lambda said: bool(said["excluded"]))
 
 
-def _town(case: Case, ground: Ground) -> str:
+def town_of(case: Case, ground: Ground) -> str:
+    """The case's town with its name."""
     if not case.town:
         return "未登记"
     return town_name(str(case.town), ground.session)
 
 
-def town_name(code: str, session: Session) -> str:
+def town_name(code: str, session: Answering) -> str:
     """A town's name and code; the code alone where the reference table lacks it."""
     found = session.query("SELECT name_zh FROM ref_town WHERE town_code = $town", {"town": code}).to_pylist()
     return f"{found[0]['name_zh']}（{code}）" if found else code

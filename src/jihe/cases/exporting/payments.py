@@ -7,10 +7,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
-from jihe.cases.exporting import rows
+from jihe.cases.exporting import held, rows
 from jihe.cases.identity import written
 from jihe.cases.limits import CLERICAL, Suspected
-from jihe.law.articles import load_articles
 from jihe.page import words
 from jihe.schema import TABLES
 
@@ -24,12 +23,15 @@ Plain = dict[str, Any]
 
 def of_case(case: Case, ground: Ground) -> Plain:
     """The case's own payments in the order they were made, each once, and their sums."""
-    held = list(case.money.order_by("money_table", "money_key"))
-    told = _told(held, ground)
-    listed = []
-    for each in held:
-        codes = sorted(set(each.claims.filter(current=True).values_list("signal__code", flat=True)))
-        listed.append(told[each.pk] | {"fen": each.fen, "codes": "、".join(codes)})
+    from jihe.cases.models import SignalMoney
+
+    own = sorted(case.money.all(), key=lambda each: (each.money_table, each.money_key))
+    told = _told(own, ground)
+    codes: dict[int, set[str]] = {}
+    named = SignalMoney.objects.filter(money__case=case, current=True)
+    for money, code in named.values_list("money", "signal__code"):
+        codes.setdefault(money, set()).add(code)
+    listed = [told[each.pk] | {"fen": each.fen, "codes": "、".join(sorted(codes.get(each.pk, ())))} for each in own]
     listed.sort(key=_made)
     by_year: dict[str, Plain] = {}
     for row in listed:
@@ -41,24 +43,19 @@ def of_case(case: Case, ground: Ground) -> Plain:
     return {"rows": listed, "years": [by_year[year] for year in sorted(by_year)], **_sums(listed)}
 
 
-def of_signals(signals: Sequence[Signal], ground: Ground, by: Reviewer) -> list[Plain]:
+def of_signals(signals: Sequence[Signal], ground: Ground, by: Reviewer | None) -> list[Plain]:
     """What each signal counts of which payments, in their order; one without money is left out.
 
     ``elsewhere``: the payment is held by another case, so that it does not add to this one's money; ``held_by`` is
-    that case's number and ``held_as`` what it is, where ``by`` may see it.
+    that case's number and ``held_as`` what it is, where ``by`` may see it (None: nobody).
     """
-    from jihe.cases.models import SignalMoney
-    from jihe.cases.rights import visible_cases
-
-    named = SignalMoney.objects.filter(signal__in=signals, current=True)
-    claims = list(named.select_related("money__case", "signal__case"))
+    claims = [claim for signal in signals for claim in held.claims(signal)]
     told = _told({claim.money_id: claim.money for claim in claims}.values(), ground)
-    holders = {claim.money.case_id for claim in claims}
-    theirs = set(visible_cases(by).filter(pk__in=holders).values_list("pk", flat=True))
+    others = _others(signals, claims, by)
     found = []
     for signal in signals:
         listed = [
-            told[claim.money_id] | {"fen": claim.fen, **_held(claim, theirs)}
+            told[claim.money_id] | {"fen": claim.fen, **_elsewhere(claim, signal, others)}
             for claim in claims
             if claim.signal_id == signal.pk
         ]
@@ -69,23 +66,37 @@ def of_signals(signals: Sequence[Signal], ground: Ground, by: Reviewer) -> list[
     return found
 
 
-def _held(claim: SignalMoney, theirs: Container[int]) -> Plain:
-    holder = claim.money.case
-    elsewhere = holder.pk != claim.signal.case_id
-    told = elsewhere and holder.pk in theirs
-    return {
-        "elsewhere": elsewhere,
-        "held_by": written(holder.number) if told else "",
-        "held_as": _in_a_line(holder) if told else "",
-    }
+def _elsewhere(claim: SignalMoney, signal: Signal, others: Mapping[int, tuple[str, str]]) -> Plain:
+    number, what = others.get(claim.money.case_id, ("", ""))
+    return {"elsewhere": claim.money.case_id != signal.case_id, "held_by": number, "held_as": what}
 
 
-def _in_a_line(case: Case) -> str:
-    """What a case is: its line, what was found in it, the payments it holds and what is at stake of them."""
-    codes = "、".join(sorted(set(case.signals.values_list("code", flat=True))))
-    held = list(case.money.values_list("fen", flat=True))
-    fen = f"{sum(max(one, 0) for one in held) / 100:,.2f}"
-    return f"{words.word('case_line', case.line)} {codes}，所计支付 {len(held)} 笔 {fen} 元"
+def _others(
+    signals: Sequence[Signal], claims: Iterable[SignalMoney], by: Reviewer | None
+) -> dict[int, tuple[str, str]]:
+    """The other cases that hold these payments, of those that ``by`` may see: number, and what it is: its line, what
+    was found in it, the payments it holds and what is at stake of them.
+    """
+    from jihe.cases.models import CaseMoney, Signal
+    from jihe.cases.rights import visible_cases
+
+    own = {signal.case_id for signal in signals}
+    wanted = {claim.money.case_id for claim in claims} - own
+    theirs = list(visible_cases(by).filter(pk__in=wanted)) if wanted and by is not None else []
+    codes: dict[int, set[str]] = {case.pk: set() for case in theirs}
+    fen: dict[int, list[int]] = {case.pk: [] for case in theirs}
+    if theirs:
+        for case, code in Signal.objects.filter(case__in=theirs).values_list("case", "code"):
+            codes[case].add(code)
+        for case, each in CaseMoney.objects.filter(case__in=theirs).values_list("case", "fen"):
+            fen[case].append(each)
+    return {case.pk: (written(case.number), _in_a_line(case, codes[case.pk], fen[case.pk])) for case in theirs}
+
+
+def _in_a_line(case: Case, codes: Iterable[str], fen: Sequence[int]) -> str:
+    sum_of = sum(max(one, 0) for one in fen) / 100
+    what = f"{words.word('case_line', case.line)} {'、'.join(sorted(codes))}"
+    return f"{what}，所计支付 {len(fen)} 笔 {sum_of:,.2f} 元"
 
 
 @dataclass(frozen=True)
@@ -125,16 +136,11 @@ def suspected(case: Case, signals: Sequence[Signal], ground: Ground) -> Suspecte
     hint. A payment counts whether its sum is this case's or another's of the same person: a threshold asks what was
     drawn, not where it is booked. Premiums, and bills settled with somebody else, reached nobody suspected.
     """
-    from jihe.cases.models import SignalMoney
-
-    claims = list(SignalMoney.objects.filter(signal__in=signals, current=True).select_related("money__case"))
-    keys: dict[str, set[int]] = {}
-    for claim in claims:
-        keys.setdefault(claim.money.money_table, set()).add(claim.money.money_key)
-    out = paid(keys, ground)
+    claims = [claim for signal in signals for claim in held.claims(signal)]
+    out = paid(held.paid(signals), ground)
     nobodys = out.nobodys
     by_key = {signal.pk: signal for signal in signals}
-    articles = load_articles(ground.content.folder / "rules")
+    articles = ground.content.articles
     accused = {signal.pk for signal in signals if _of_deceit(signal, ground, articles)}
     last: dict[str, date] = {}
     fen: dict[int, int] = {}

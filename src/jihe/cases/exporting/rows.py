@@ -10,7 +10,7 @@ from jihe.page import words
 from jihe.schema import TABLES
 
 if TYPE_CHECKING:
-    from jihe.engines import Session
+    from jihe.engines.answering import Answering
     from jihe.schema import Column, Table
 
 Cell = str | int | float | None
@@ -31,12 +31,12 @@ UNITS = {
 }  # fmt: skip
 
 
-def fetch(session: Session, table: str, keys: Iterable[int]) -> dict[int, dict[str, Any]]:
+def fetch(session: Answering, table: str, keys: Iterable[int]) -> dict[int, dict[str, Any]]:
     """The rows of those keys as the session's day knew them, by key; a key it did not know is not there."""
     return {key: states[-1] for key, states in history(session, table, keys).items()}
 
 
-def history(session: Session, table: str, keys: Iterable[int]) -> dict[int, list[dict[str, Any]]]:
+def history(session: Answering, table: str, keys: Iterable[int]) -> dict[int, list[dict[str, Any]]]:
     """Every state of those rows known by the session's day, oldest first, by key in order."""
     wanted = set(keys)
     if table not in TABLES or not wanted:

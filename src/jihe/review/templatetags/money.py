@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django import template
 
 from jihe.page import words
@@ -33,21 +31,3 @@ def line(code: str) -> str:
 def subject(case: object) -> str:
     """Whom a case is about, by number."""
     return words.subject(str(getattr(case, "subject_kind", "")), int(getattr(case, "subject_id", 0)))
-
-
-@register.filter
-def rows(table: dict[str, Any]) -> list[dict[str, Any]]:
-    """The rows of a table of the fund: what leads each, and its cells as text."""
-    columns = table["columns"]
-    return [
-        {"lead": lead, "cells": [_cell(cell, column) for cell, column in zip(cells, columns, strict=True)]}
-        for cells, lead in zip(table["rows"], table["leads"], strict=True)
-    ]
-
-
-def _cell(cell: Any, column: dict[str, Any]) -> dict[str, Any]:
-    if cell is None:
-        return {"text": "", "money": False}
-    if column["look"] == "money":
-        return {"text": yuan(cell), "money": True}
-    return {"text": f"{cell} {column['unit']}".strip(), "money": False}
