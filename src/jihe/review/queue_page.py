@@ -102,7 +102,8 @@ def queue(request: HttpRequest) -> HttpResponse:
         "sums": desk.sums(asked), "counted": COUNTED, "kept": kept, "filtered": bool(kept),
         "next": urlencode({**kept, "tab": asked.tab, "after": found.after}) if found.after else "",
         "first_page": f"?{urlencode({**kept, 'tab': asked.tab})}" if after else "",
-        "key": once.new_key(), "bulk_key": once.new_key(), "people": _people(by), "leads": by.role != Role.AUDITOR, "today": today,
+        "key": once.new_key(), "bulk_key": once.new_key(), "people": _people(by),
+        "leads": by.role != Role.AUDITOR, "today": today,
         "morning": _morning(desk) if asked.tab in (Tab.MINE, Tab.FREE) and not after and not kept else [],
     })  # fmt: skip
 
@@ -149,6 +150,7 @@ def bulk(request: HttpRequest) -> HttpResponse:
     if told["action"] == "hold" and (told["until"] is None or not told["note"].strip()):
         messages.error(request, _("To snooze, say until when and why."))
         return back
+
     def carried() -> str:
         for number in dict.fromkeys(numbers):
             try:
