@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from jihe.review import act_page, case_page, login, queue_page, views
+from jihe.review import act_page, case_page, login, queue_page, search_page, views
 from jihe.review.acts import ACTS
 
 urlpatterns = [
@@ -16,6 +16,7 @@ urlpatterns = [
     path("queue/", queue_page.queue),
     path("queue/next/", queue_page.take_next),
     path("queue/bulk/", queue_page.bulk),
+    path("search/", search_page.search),
     re_path(r"^cases/(?P<number>[^/]{1,40})/$", case_page.case),
     re_path(r"^cases/(?P<number>[^/]{1,40})/unmask/$", case_page.unmask),
     re_path(r"^cases/(?P<number>[^/]{1,40})/paper\.(?P<form>pdf|xlsx)$", case_page.paper_file),
