@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from jihe.review import act_page, case_page, login, queue_page, search_page, views
+from jihe.review import act_page, audit_page, blind_page, case_page, login, people_page, queue_page, search_page, views
 from jihe.review.acts import ACTS
 
 urlpatterns = [
@@ -17,6 +17,16 @@ urlpatterns = [
     path("queue/next/", queue_page.take_next),
     path("queue/bulk/", queue_page.bulk),
     path("search/", search_page.search),
+    path("people/", people_page.people),
+    path("people/add/", people_page.add),
+    re_path(rf"^people/(?P<login>[^/]{{1,64}})/(?P<action>{'|'.join(people_page.FORMS)})/$", people_page.act),
+    path("audit/", audit_page.log),
+    path("audit/verify/", audit_page.verified),
+    path("blind/", blind_page.blind),
+    path("blind/next/", blind_page.take_next),
+    path("blind/<int:number>/", blind_page.item),
+    path("blind/<int:number>/verdict/", blind_page.verdict),
+    path("blind/<int:number>/reveal/", blind_page.reveal),
     re_path(r"^cases/(?P<number>[^/]{1,40})/$", case_page.case),
     re_path(r"^cases/(?P<number>[^/]{1,40})/unmask/$", case_page.unmask),
     re_path(r"^cases/(?P<number>[^/]{1,40})/paper\.(?P<form>pdf|xlsx)$", case_page.paper_file),
