@@ -96,7 +96,7 @@ def test_the_administrator_sees_and_filters_the_whole_log(web: Any, browser) -> 
     found()
     browser("wang").get("/queue/?tab=free")
     admin = browser("admin")
-    assert set(logged(admin.get("/audit/?actor=wang"))) == {"case.list"}
+    assert set(logged(admin.get("/audit/?actor=wang"))) == {"case.list", "login"}
     assert logged(admin.get("/audit/?action=reviewer.add&object=wang")) == ["reviewer.add"]
     assert logged(admin.get("/audit/?actor=nobody")) == []
     assert actions("admin")[-1] == "audit.look"

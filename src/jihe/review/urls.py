@@ -2,7 +2,21 @@
 
 from django.urls import path, re_path
 
-from jihe.review import act_page, audit_page, blind_page, case_page, login, people_page, queue_page, search_page, views
+from jihe.review import (
+    act_page,
+    audit_page,
+    blind_page,
+    case_page,
+    catalogue_page,
+    dashboard_page,
+    incidents_page,
+    login,
+    people_page,
+    queue_page,
+    search_page,
+    towns_page,
+    views,
+)
 from jihe.review.acts import ACTS
 
 urlpatterns = [
@@ -17,6 +31,18 @@ urlpatterns = [
     path("queue/next/", queue_page.take_next),
     path("queue/bulk/", queue_page.bulk),
     path("search/", search_page.search),
+    path("dashboard/", dashboard_page.dashboard),
+    path("catalogue/", catalogue_page.index),
+    re_path(r"^catalogue/(?P<code>[A-Za-z][0-9]{2})/$", catalogue_page.unit),
+    path("incidents/", incidents_page.incidents),
+    path("incidents/draft/", incidents_page.draft),
+    re_path(r"^incidents/(?P<number>[^/]{1,48})/$", incidents_page.report),
+    re_path(r"^incidents/(?P<number>[^/]{1,48})/report\.pdf$", incidents_page.report_file),
+    path("towns/", towns_page.towns),
+    re_path(r"^towns/(?P<town>[A-Za-z0-9_-]{1,32})\.xlsx$", towns_page.town_file),
+    path("replies/", towns_page.replies),
+    re_path(r"^replies/(?P<digest>[0-9a-f]{64})/$", towns_page.result),
+    re_path(r"^replies/(?P<digest>[0-9a-f]{64})\.xlsx$", towns_page.refused_file),
     path("people/", people_page.people),
     path("people/add/", people_page.add),
     re_path(rf"^people/(?P<login>[^/]{{1,64}})/(?P<action>{'|'.join(people_page.FORMS)})/$", people_page.act),

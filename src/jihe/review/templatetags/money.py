@@ -6,7 +6,7 @@ from typing import Any
 
 from django import template
 
-from jihe.page import words
+from jihe.page import filters, words
 
 register = template.Library()
 
@@ -15,6 +15,12 @@ register = template.Library()
 def yuan(fen: int | None) -> str:
     """Fen as yuan, ``12,345.67``; a dash where there is nothing to say."""
     return "–" if fen is None else f"{fen / 100:,.2f}"
+
+
+@register.filter
+def percent(share: float | None) -> str:
+    """A share as a percentage with what precision is left of it; a dash where there is none."""
+    return filters.percent(share).replace(" %", "%")
 
 
 @register.filter
