@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from jihe.cases import audit
+from jihe.cases.exporting import rows
 from jihe.home import Home
 from jihe.law.articles import load_articles
 from jihe.law.docs import cells
@@ -68,7 +69,7 @@ def unit(request: HttpRequest, code: str) -> HttpResponse:
             "severity": words.SEVERITIES[meta.severity][_english()],
             "basis": [(basis, articles.find(basis)) for basis in meta.basis],
             "numbers": [one for name in rule.law for one in _dated(law.parameter(name))],
-            "own": [(name, one.value, one.unit, one.source) for name, one in meta.parameters.items()],
+            "own": [(name, one.value, _unit(one.unit), one.source) for name, one in meta.parameters.items()],
             "tests": list(meta.tests.items()), "look_alikes": meta.look_alikes, "sql": rule.sql.strip(),
             "at_stake": meta.at_stake_en if _english() else meta.at_stake,
             "sought": meta.sought_en if _english() else meta.sought, "hash": rule.hash[:16],
@@ -114,11 +115,24 @@ def _dated(parameter: Any) -> list[dict[str, Any]]:
     made = []
     for dated in parameter.values:
         start, until, value, source, _sure = cells(parameter, dated)
+        if not _english():
+            value = _in_chinese(dated.value, parameter.unit, value)
         made.append({
             "title": parameter.title_en if _english() else parameter.title, "key": dated.key or "", "value": value,
             "start": start, "until": until, "source": f"{parameter.law} {source}", "verified": dated.verified,
         })  # fmt: skip
     return made
+
+
+def _unit(unit: str) -> str:
+    return unit if _english() else rows.UNITS.get(unit, unit)
+
+
+def _in_chinese(value: Any, unit: str, told: str) -> str:
+    """A number of the law with its unit: yuan for fen, percent for basis points."""
+    if unit.startswith("fen"):
+        return f"{value / 100:,.2f} {rows.UNITS.get(unit, '元')}"
+    return told if unit in ("date", "bp", "bp/day") else f"{value} {rows.UNITS.get(unit, unit)}".strip()
 
 
 def _measures(version: Any) -> list[tuple[str, str]]:

@@ -14,6 +14,7 @@ from jihe.review import (
     people_page,
     queue_page,
     search_page,
+    subjects_page,
     towns_page,
     views,
 )
@@ -43,6 +44,8 @@ urlpatterns = [
     path("replies/", towns_page.replies),
     re_path(r"^replies/(?P<digest>[0-9a-f]{64})/$", towns_page.result),
     re_path(r"^replies/(?P<digest>[0-9a-f]{64})\.xlsx$", towns_page.refused_file),
+    re_path(r"^(?P<plural>persons|employers)/(?P<number>[0-9]{1,12})/$", subjects_page.subject),
+    re_path(r"^(?P<plural>persons|employers)/(?P<number>[0-9]{1,12})/unmask/$", subjects_page.unmask),
     path("people/", people_page.people),
     path("people/add/", people_page.add),
     re_path(rf"^people/(?P<login>[^/]{{1,64}})/(?P<action>{'|'.join(people_page.FORMS)})/$", people_page.act),
