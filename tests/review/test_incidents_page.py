@@ -82,8 +82,9 @@ def test_an_incident_that_is_not_theirs_is_none(upheld, browser) -> None:
 
 @pytest.mark.parametrize(
     ("given", "field"),
-    [({"case": "x"}, "case"), ({"filing": "中公立〔2026〕1号"}, "case"), ({"case": POWER}, "case"), ({"case": NONE}, "case"),
-     ({"case": ELSEWHERE}, "case"), ({"case": PENSION, "filing": "999101195001011234"}, "filing")],
+    [({"case": "x"}, "case"), ({"filing": "中公立〔2026〕1号"}, "case"), ({"case": POWER}, "case"),
+     ({"case": NONE}, "case"), ({"case": ELSEWHERE}, "case"),
+     ({"case": PENSION, "filing": "999101195001011234"}, "filing")],
 )  # fmt: skip
 def test_a_draft_that_cannot_be_is_told(upheld, browser, given: dict[str, str], field: str) -> None:
     answer = browser("sun").post("/incidents/draft/", given)
@@ -100,7 +101,8 @@ def sent(web: Any, tmp_path: Path) -> Path:
     path = tmp_path / "list.xlsx"
     rows = town_list.town_list(
         "r1", "T1", "一镇", path, tables.signals, tables.proofs,
-        {"P01": Dossier("死亡后养老待遇冒领或应停未停", ("社会保险法 第八十八条",))}, load(), {"数据快照 Snapshot": "3"},
+        {"P01": Dossier("死亡后养老待遇冒领或应停未停", ("社会保险法 第八十八条",))}, load(),
+        {"数据快照 Snapshot": "3"},
     )  # fmt: skip
     audit.record(person("sun"), town_list.EXPORTED, town_list.KIND, "r1/T1", town_list.detail("T1", rows))
     return path

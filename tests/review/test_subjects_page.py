@@ -15,6 +15,7 @@ from jihe.law import load
 from tests.cases.test_blind import DAY, ID, fund
 from tests.review.desk import ELSEWHERE, PENSION, POWER, found
 
+NEW = r'value="[A-Za-z0-9]{64}"|"X-CSRFToken": "[^"]*"|persons/\d+|人员 \d+'  # of one page
 WHY = {"purpose": "inquiry", "reason": "答复本人查询"}
 
 
@@ -60,7 +61,7 @@ def actions(login: str) -> list[tuple[str, str]]:
 def test_without_a_purpose_nothing_is_told_not_even_whether_there_is_one(bureau, browser) -> None:
     client = browser("lin")
     pages = [
-        re.sub(r'value="[A-Za-z0-9]{64}"|"X-CSRFToken": "[^"]*"|persons/\d+|人员 \d+', "", client.get(path).content.decode())
+        re.sub(NEW, "", client.get(path).content.decode())
         for path in ("/persons/1/", "/persons/99999/")
     ]  # fmt: skip
     assert pages[0] == pages[1]
@@ -133,8 +134,8 @@ def test_a_purpose_is_ones_own_for_one_number_and_over_at_midnight(bureau, brows
 
 @pytest.mark.parametrize(
     ("given", "field"),
-    [({"purpose": ""}, "purpose"), ({"purpose": "x"}, "purpose"), ({"reason": ""}, "reason"), ({"reason": "查"}, "reason"),
-     ({"reason": f"本人 {ID} 来访"}, "reason")],
+    [({"purpose": ""}, "purpose"), ({"purpose": "x"}, "purpose"), ({"reason": ""}, "reason"),
+     ({"reason": "查"}, "reason"), ({"reason": f"本人 {ID} 来访"}, "reason")],
 )  # fmt: skip
 def test_a_purpose_is_stated_in_words(bureau, browser, given: dict[str, str], field: str) -> None:
     answer = browser("lin").post("/persons/1/unmask/", WHY | given)

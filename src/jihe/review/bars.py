@@ -19,6 +19,11 @@ class Bar:
     href: str = ""
     late: bool = False
 
+    @property
+    def chinese(self) -> bool:
+        """Whether the label is written in Chinese."""
+        return any("\u4e00" <= letter <= "\u9fff" for letter in self.label)
+
 
 def bars(rows: Sequence[Bar], name: str) -> str:
     """One row a label, its values under one another, the largest as wide as the picture; empty of nothing."""
@@ -27,8 +32,9 @@ def bars(rows: Sequence[Bar], name: str) -> str:
         return ""
     parts, y = [], 4
     for row in rows:
+        language = ' lang="zh-Hans"' if row.chinese else ""
         parts.append(
-            f'<text x="{LEFT - 8}" y="{y + BAR - 3}" text-anchor="end" font-size="12" fill="currentColor">'
+            f'<text{language} x="{LEFT - 8}" y="{y + BAR - 3}" text-anchor="end" font-size="12" fill="currentColor">'
             f"{escape(row.label)}</text>"
         )
         for place, (value, shown) in enumerate(zip(row.values, row.shown, strict=True)):

@@ -116,7 +116,7 @@ def _hands(by: Any, today: date) -> Chart:
         over = one.a_week is not None and one.minutes > 2 * one.a_week
         told = f"{one.minutes / 60:,.1f}" + (f" / {one.a_week / 60:,.0f}" if one.a_week is not None else "")
         away = any(first <= today <= last for first, last in one.away)
-        label = f"{one.login}（{_('away')}）" if away else one.login
+        label = f"{one.login} ({_('away')})" if away else one.login
         rows.append(Bar(label, (one.minutes / 60,), (told,), f"{QUEUE}&assignee={one.login}", over or away))
     return Chart("hands", _("Hours in hand, and a week's hours"), (_("Who"), _("Hours")), rows)
 

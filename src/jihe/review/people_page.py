@@ -145,12 +145,19 @@ def act(request: HttpRequest, login: str, action: str) -> HttpResponse:
         try:
             led = once.carried_out(request, carried)
         except BadInputError as error:
-            form.add_error(None, str(error))
+            form.add_error(None, _refused(error))
         else:
             if action != "password":
                 return done(request, led)
             return page(request, "review/people/password.html", {"login": login, "password": password})
     return invalid(request, "review/people/list.html", _shown(Add(), login, form))
+
+
+def _refused(error: BadInputError) -> str:
+    """What the store says of somebody, in its reader's language."""
+    if "retired" in str(error):
+        return str(_("Is retired already"))
+    return str(_("The last administrator stays: add another one first") if "last" in str(error) else error)
 
 
 def towns() -> list[str]:

@@ -31,6 +31,16 @@ from jihe.scratch import Scratch
 
 WHO = (Role.AUDITOR, Role.SUPERVISOR)
 LARGEST = 10 * 1024 * 1024  # bytes of a reply
+UNUSABLE: dict[str, Any] = {
+    "encrypted": gettext_lazy("It is encrypted or an old .xls: save it as .xlsx without a password."),
+    "macros": gettext_lazy("It holds macros: save it as a workbook without them."),
+    "unpacks": gettext_lazy("It unpacks to more than any list holds."),
+    "answers no list": gettext_lazy("It answers no list that was sent from here."),
+    "rows in a sheet": gettext_lazy("It has more rows or columns than a list."),
+    "beyond column": gettext_lazy("It has more rows or columns than a list."),
+    "not a readable": gettext_lazy("It is no workbook that can be read."),
+    "as Excel saves": gettext_lazy("It is no workbook that can be read."),
+}  # fmt: skip
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -111,8 +121,9 @@ def replies(request: HttpRequest) -> HttpResponse:
         taken = incoming.take(path, by, load(), this_day())
         refused = incoming.write_refused(path, taken.refused).read_bytes() if taken.refused else None
     except BadInputError as error:
-        told = str(error).rpartition("reply.xlsx: ")[2]  # where it lay is nobody's to know
-        form.add_error("file", f"{_('Nothing was taken: this file cannot be used.')} ({told})")
+        # Where it lay is nobody's to know; what is wrong with it is said in its reader's language.
+        why = next((said for mark, said in UNUSABLE.items() if mark in str(error)), _("It is no list of this store."))
+        form.add_error("file", f"{_('Nothing was taken: this file cannot be used.')} {why}")
         return invalid(request, "review/towns/list.html", _shown(by, form))
     finally:
         scratch.release()

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from django import template
+from django.utils.html import escape
+from django.utils.safestring import SafeString, mark_safe
 
 from jihe.page import filters, words
 
 register = template.Library()
+_CHINESE = re.compile(r"[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef][\u3000-\u303f\u4e00-\u9fff\uff00-\uffef ]*")
 
 
 @register.filter
@@ -49,6 +53,19 @@ def rows(table: dict[str, Any]) -> list[dict[str, Any]]:
         {"lead": lead, "cells": [_cell(cell, column) for cell, column in zip(cells, columns, strict=True)]}
         for cells, lead in zip(table["rows"], table["leads"], strict=True)
     ]
+
+
+@register.filter
+def paired(left: list[Any], right: list[Any]) -> list[tuple[Any, Any]]:
+    """Two lists side by side."""
+    return list(zip(left, right, strict=True))
+
+
+@register.filter
+def mixed(text: str) -> SafeString:
+    """A text in English with its Chinese marked as such, line by line."""
+    marked = _CHINESE.sub(r'<span lang="zh-Hans">\g<0></span>', escape(text))
+    return mark_safe(marked.replace("\n", "<br>"))  # noqa: S308  # escaped above
 
 
 def _cell(cell: Any, column: dict[str, Any]) -> dict[str, Any]:
