@@ -77,6 +77,21 @@ def test_the_month_in_the_reports_terms(night, browser, monkeypatch) -> None:
     assert overview.dues(person("sun"), today()).open_fen == 30_000
 
 
+def test_a_verdict_taken_back_leaves_the_month_as_it_was(night, browser, monkeypatch) -> None:
+    from jihe.cases import second, work
+    from jihe.law import load
+
+    monkeypatch.setattr(second, "drawn", lambda *_: False)
+    wang = person("wang")
+    work.assign(SMALL, wang, wang)
+    work.begin(SMALL, wang)
+    work.hear(SMALL, wang, today(), "已电话告知")
+    work.decide(SMALL, wang, "overpaid_no_fault", 50_000, "死亡后领取养老金两个月，无主观故意", load())
+    assert overview.month(person("sun"), today().replace(day=1)).confirmed_fen == 50_000
+    work.undo(SMALL, wang, "录入有误")
+    assert overview.month(person("sun"), today().replace(day=1)).confirmed_fen == 0
+
+
 def test_the_dashboard_shows_one_lane_and_its_look_is_on_record(night, browser) -> None:
     sun, qian = (browser(login).get("/dashboard/") for login in ("sun", "qian"))
     for answer in (sun, qian):

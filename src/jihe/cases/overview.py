@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
-from jihe.cases.accounts import ACCOUNTS, OUTSIDE, RECOVER, REVERSE
+from jihe.cases.accounts import ACCOUNTS, OUTSIDE, RECOVER
 from jihe.cases.incidents import MAJOR, listed
 from jihe.cases.incidents_report import money_of, saved_of
 from jihe.cases.moves import IN_HAND, State
@@ -66,7 +66,7 @@ class Dues:
 
 @dataclass(frozen=True)
 class Month:
-    """A month in the report's terms, in fen: confirmed, recovered (net of red entries), saved, and its incidents."""
+    """A month in the report's terms, in fen: by how much its accounts grew, what was saved, and its incidents."""
 
     first: date
     confirmed_fen: int
@@ -171,20 +171,20 @@ def month(by: Reviewer, first: date) -> Month:
 
     following = (first + timedelta(days=31)).replace(day=1)
     entries = visible(by, Entry).filter(on__gte=first, on__lt=following)
-    sums = entries.aggregate(
-        confirmed=Sum("fen", filter=Q(kind__in=("confirm", "found", "restore")), default=0),
-        lowered=Sum("fen", filter=Q(kind__in=("lower", "reopen", "refund")), default=0),
-        cases=Count("case", filter=Q(kind__in=("confirm", "found")), distinct=True),
-        back=Sum("fen", filter=Q(to_account=RECOVER.paid) & ~Q(kind="keep"), default=0),
-        red=Sum("fen", filter=Q(kind=REVERSE, from_account=RECOVER.paid), default=0),
-        paid=Sum("fen", filter=Q(to_account__in=("owed_paid", "refund_paid")) & ~Q(kind="let_stand"), default=0),
-    )
+
+    def moved(*accounts: str) -> int:
+        """What came into these accounts less what left them; moves among them cancel."""
+        came, went = Q(to_account__in=accounts), Q(from_account__in=accounts)
+        told = entries.aggregate(came=Sum("fen", filter=came, default=0), went=Sum("fen", filter=went, default=0))
+        return int(told["came"] - told["went"])
+
+    confirmed = entries.filter(kind__in=("confirm", "found")).aggregate(n=Count("case", distinct=True))["n"]
     upheld = visible(by, Verdict).filter(confirmed_fen__gt=0, at__date__gte=first, at__date__lt=following)
     saved = saved_of(upheld.exclude(verdict="underpaid").values_list("pk", flat=True))
     rows = [row for row in listed(by, first.year, withdrawn=False) if first <= row.found_on < following]
     back = money_of([row.case_id for row in rows], following - timedelta(days=1))
     return Month(
-        first, sums["confirmed"] - sums["lowered"], sums["cases"], sums["back"] - sums["red"], sums["paid"],
+        first, moved(*RECOVER.established), confirmed, moved(RECOVER.paid), moved("owed_paid", "refund_paid"),
         sum(saved), len(saved), len(rows), sum(row.grade == MAJOR for row in rows), sum(row.fen for row in rows),
         sum(back[row.case_id].recovered_fen for row in rows if row.case_id in back),
     )  # fmt: skip
