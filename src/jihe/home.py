@@ -72,6 +72,11 @@ class Home:
         return self.root / "cases.sqlite3"
 
     @property
+    def replies(self) -> Path:
+        """What became of towns' replies that were sent on the web, a folder a person."""
+        return self.root / "replies"
+
+    @property
     def web_key(self) -> Path:
         """What signs the web's cookies: random, made on the first `jihe serve`, read by its owner alone."""
         return self.root / "web.key"

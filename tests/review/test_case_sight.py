@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 import re
+from collections import OrderedDict
+from contextlib import ExitStack
 from datetime import timedelta
 from typing import Any
 
@@ -14,7 +16,7 @@ from jihe.cases import audit, case_number, rank, update
 from jihe.home import Home
 from jihe.law import Law, load
 from jihe.nightly import packing
-from jihe.review.case import ground as grounds
+from jihe.review import nights
 from tests.cases.conftest import Sig, make_night
 from tests.cases.test_exporting import DAY, EVIDENCE, ID, ground, rules
 from tests.review.desk import NONE, post
@@ -55,9 +57,9 @@ def home(web, ground, monkeypatch) -> Home:
     folder.mkdir(parents=True)
     packing.pack(folder, ground, list(Case.objects.filter(number__in=(MINE, OTHER)).order_by("number")))
     monkeypatch.setenv("JIHE_HOME", str(web.root))
-    monkeypatch.setattr(grounds, "_night", lambda _root, _run: ground)
-    monkeypatch.setattr(grounds, "_opened", lambda known: known)
-    monkeypatch.setattr(grounds, "_lake", grounds._Lake())
+    monkeypatch.setattr(nights, "_night", lambda _root, _run: ground)
+    monkeypatch.setattr(nights, "_opened", lambda known: nights._Lake(known, ExitStack()))
+    monkeypatch.setattr(nights, "_lakes", OrderedDict())
     return web
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from jihe.intervals import Share, share
 from jihe.schema import UPHELD
@@ -28,13 +28,18 @@ class Agreement:
     side: Share
 
 
-def agreement(as_of: date) -> list[Agreement]:
-    """By line and reason, of the second reviews that were given by the day and not undone by then."""
+def agreement(as_of: date, cases: Any = None) -> list[Agreement]:
+    """By line and reason, of the second reviews that were given by the day and not undone by then.
+
+    ``cases``: keys of the cases that are counted; all unless said.
+    """
     from jihe.cases.models import Step, Verdict
     from jihe.cases.models.work import Stage
 
     end = as_of + timedelta(days=1)
     known = Verdict.objects.filter(at__lt=end).select_related("case", "step").order_by("case", "seq")
+    if cases is not None:
+        known = known.filter(case__in=cases)
     undone = set(Step.objects.filter(undoes__isnull=False, at__lt=end).values_list("case", "undoes"))
     found: dict[tuple[str, bool], list[tuple[Verdict, Verdict]]] = {}
     first: Verdict | None = None

@@ -165,7 +165,7 @@ def year_of(year: int, by: Reviewer, as_of: date) -> Year:
         for row in rows
     ]  # fmt: skip
     upheld = visible(by, Verdict).filter(confirmed_fen__gt=0, at__year=year)
-    saved = _saved(_on_the_books(upheld.exclude(verdict="underpaid").values_list("pk", flat=True)))
+    saved = saved_of(upheld.exclude(verdict="underpaid").values_list("pk", flat=True))
     return Year(year, as_of, tuple(lines), sum(saved), len(saved))
 
 
@@ -199,6 +199,11 @@ def money_of(cases: Sequence[int], as_of: date) -> dict[int, Money]:
         )
         for case, of_case in held.items()
     }
+
+
+def saved_of(verdicts: Iterable[int]) -> list[int]:
+    """Of each case whose books follow one of these verdicts: what the next year would have cost, above zero."""
+    return _saved(_on_the_books(verdicts))
 
 
 def incident_page(report: IncidentReport) -> str:

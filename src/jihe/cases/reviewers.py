@@ -10,6 +10,8 @@ from jihe.cases.store import kind_errors
 from jihe.errors import BadInputError
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from jihe.cases.models import Reviewer
 
 LOGIN = re.compile(r"[a-z][a-z0-9._-]{1,63}")
@@ -127,3 +129,37 @@ def set_password(login: str, password: str, by: Reviewer | None) -> None:
     with kind_errors(), transaction.atomic():
         who.save(update_fields=["password"])
         audit.record(by, "reviewer.password", "reviewer", login)
+
+
+def absent(login: str, first: date, last: date, by: Reviewer | None) -> None:
+    """Put down that somebody is away from ``first`` to ``last``. Raises BadInputError for days out of order."""
+    from django.db import transaction
+
+    from jihe.cases import audit
+    from jihe.cases.models import Absence
+
+    if last < first:
+        raise BadInputError(f"{last} lies before {first}")
+    with kind_errors(), transaction.atomic():
+        _administers(by)
+        Absence.objects.create(reviewer=acting(login), first_day=first, last_day=last, by=by, at=audit.now())
+        told = {"first": first.isoformat(), "last": last.isoformat()}
+        audit.record(by, "reviewer.absence", "reviewer", login, told)
+
+
+def set_hours(login: str, minutes_a_week: int, from_day: date, by: Reviewer | None) -> None:
+    """Put down for how long somebody reviews a week, from a day on."""
+    from django.db import transaction
+
+    from jihe.cases import audit
+    from jihe.cases.models import WorkingHours
+
+    if not 0 <= minutes_a_week <= 7 * 24 * 60:
+        raise BadInputError("a week has no such hours")
+    with kind_errors(), transaction.atomic():
+        _administers(by)
+        WorkingHours.objects.create(
+            reviewer=acting(login), from_day=from_day, minutes_a_week=minutes_a_week, by=by, at=audit.now()
+        )
+        told = {"minutes": minutes_a_week, "from": from_day.isoformat()}
+        audit.record(by, "reviewer.hours", "reviewer", login, told)

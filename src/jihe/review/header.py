@@ -46,6 +46,7 @@ PLACES = (
     Place("/blind/", _("Blind review"), REVIEWERS),
     Place("/dashboard/", _("Dashboard"), (Role.SUPERVISOR, Role.DISCIPLINE), "g d"),
     Place("/incidents/", _("Incidents"), (Role.SUPERVISOR, Role.DISCIPLINE)),
+    Place("/towns/", _("Towns"), (Role.AUDITOR, Role.SUPERVISOR)),
     Place("/catalogue/", _("Catalogue"), tuple(Role.values)),
     Place("/people/", _("People"), (Role.ADMINISTRATOR,)),
     Place("/audit/", _("Log"), (Role.ADMINISTRATOR, Role.SUPERVISOR)),

@@ -157,7 +157,7 @@ def _limit_waiting(arbiter: Any) -> None:
 
 def _tell(port: int) -> Any:
     def told(worker: Any) -> None:
-        from jihe.review.case.ground import warm
+        from jihe.review.nights import warm
 
         Thread(target=warm, daemon=True).start()
         if worker.age == 1:  # the first one answers from here on

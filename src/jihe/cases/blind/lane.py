@@ -97,11 +97,29 @@ def reveal(item_id: int, by: Reviewer) -> Revealed:
         if not BlindVerdict.objects.filter(item=item).exists():
             raise BadInputError(f"item {item_id} has no verdict yet; signals are shown after it")
         BlindReveal.objects.create(item=item, by=by, at=audit.now())
-        case: Case | None = (
-            rights.visible_cases(by).filter(subject_kind="person", subject_id=item.subject_id, line=item.line).first()
-        )
-        signals: list[Signal] = list(case.signals.order_by("-severity", "code", "signal_id")) if case else []
-        audit.record(by, "blind.reveal", "blind_item", item.pk, {"signals": len(signals)})
+        told = _behind(item, by)
+        audit.record(by, "blind.reveal", "blind_item", item.pk, {"signals": len(told.signals)})
+    return told
+
+
+def revealed(item: BlindItem, by: Reviewer) -> Revealed | None:
+    """What ``by`` was shown of the item before, as it is now; None where it was not. That they look is on record."""
+    from jihe.cases import audit
+    from jihe.cases.models import BlindReveal
+
+    with kind_errors():
+        if not BlindReveal.objects.filter(item=item, by=by).exists():
+            return None
+        told = _behind(item, by)
+        audit.record(by, "blind.look", "blind_item", item.pk, {"signals": len(told.signals)})
+    return told
+
+
+def _behind(item: BlindItem, by: Reviewer) -> Revealed:
+    case: Case | None = (
+        rights.visible_cases(by).filter(subject_kind="person", subject_id=item.subject_id, line=item.line).first()
+    )
+    signals: list[Signal] = list(case.signals.order_by("-severity", "code", "signal_id")) if case else []
     told = tuple(
         (each.code, each.test_zh or each.test, each.severity, each.last_seen, each.says, each.says_en)
         for each in signals

@@ -7,7 +7,7 @@ shown, and the log keeps which were withheld: of cases there are, and of cases t
 from __future__ import annotations
 
 import json
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from typing import TYPE_CHECKING
 
 from jihe.cases.identity import LETTERS, case_number
@@ -37,12 +37,18 @@ def people_of(item: BlindItem, session: Answering) -> list[int]:
 
 def numbers_of(item: BlindItem, session: Answering) -> list[str]:
     """The numbers of all cases that could be about the person or one of the person's rows, in any line."""
-    people = people_of(item, session)
-    whose = {**OWN, "bank_account": "holder_person_id"}
-    about = [("person", person) for person in people]
-    for table in sorted(set(CODES["subject_kind"].codes) & set(whose) - {"person"}):
+    return numbers_about("person", people_of(item, session), {**OWN, "bank_account": "holder_person_id"}, session)
+
+
+def numbers_about(kind: str, same: Collection[int], whose: Mapping[str, str], session: Answering) -> list[str]:
+    """The numbers of all cases that could be about these records of a subject, or about one of their rows.
+
+    ``whose``: tables, and the column of each that names the subject.
+    """
+    about = [(kind, each) for each in same]
+    for table in sorted(set(CODES["subject_kind"].codes) & set(whose) - {kind}):
         key = TABLES[table].key[0]
-        theirs = f'"{whose[table]}" IN ({", ".join(map(str, people))})'
+        theirs = f'"{whose[table]}" IN ({", ".join(map(str, same))})'
         about += [
             (table, one) for one in session.query(f'SELECT "{key}" AS k FROM {table} WHERE {theirs}')["k"].to_pylist()
         ]

@@ -24,8 +24,9 @@ from jihe.review.act_page import found as theirs
 from jihe.review.answers import done, invalid, roles
 from jihe.review.case import masking
 from jihe.review.case.filing import Attach
-from jihe.review.case.ground import ground_of, whole
+from jihe.review.case.ground import ground_of
 from jihe.review.case.reading import seen
+from jihe.review.nights import lake_of
 
 TYPES = {
     "pdf": "application/pdf",
@@ -57,7 +58,7 @@ def _values(case: Any, by: Any, reason: str | None) -> tuple[dict[str, Any], Any
         with ground_of(case, run_id, wait=True) as ground:
             return _told(case, ground, by, reason), ground.as_of
     except UnpackedError:
-        with whole(run_id) as ground:
+        with lake_of(run_id) as ground:
             return _told(case, ground, by, reason), ground.as_of
 
 

@@ -21,8 +21,9 @@ from jihe.errors import BadInputError
 from jihe.page import words
 from jihe.review import purposes
 from jihe.review.acts import ACTS, Act, Situation
-from jihe.review.case.ground import ground_of, night, whole
+from jihe.review.case.ground import ground_of
 from jihe.review.case.masking import Shroud, numberless
+from jihe.review.nights import lake_of, night
 
 if TYPE_CHECKING:
     from jihe.cases.exporting.paper import Ground
@@ -96,7 +97,7 @@ def seen(case: Case, by: Reviewer, *, wait: bool) -> Seen:
                 _read(found, ground)
         except UnpackedError:
             if wait:  # the pack lacks an answer: the case has moved on since
-                with whole(found.run_id) as ground:
+                with lake_of(found.run_id) as ground:
                     _read(found, ground)
             else:
                 found.waits = True
