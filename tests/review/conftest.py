@@ -37,7 +37,7 @@ def web_settings() -> Iterator[None]:
     configure()
     from django.conf import settings
     from django.test import override_settings
-    from django.utils import translation
+    from django.utils import formats, translation
 
     wanted = import_module("jihe.review.settings")
     if not settings._wrapped.SECRET_KEY:
@@ -51,8 +51,10 @@ def web_settings() -> Iterator[None]:
     }
     with override_settings(**changed):
         translation._trans.__dict__.clear()  # which of Django's two kinds of gettext is in use
+        formats.reset_format_cache()
         yield
     translation._trans.__dict__.clear()
+    formats.reset_format_cache()
 
 
 @pytest.fixture(scope="module", autouse=True)
