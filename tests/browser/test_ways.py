@@ -1,0 +1,172 @@
+"""The ways that people go through the workbench, from signing in to the last entry of the log."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from typing import Any
+
+import pytest
+
+from tests.browser.conftest import Bench, command
+
+PDF = (
+    b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n"
+    b"3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 9 9]>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF"
+)
+REASON = "两处登记一致，支付记录核对无误"
+
+
+def case(page: Any) -> Any:
+    return page.locator("[data-test=case]")
+
+
+def state(page: Any) -> str:
+    return str(case(page).get_attribute("data-state"))
+
+
+def go(page: Any, action: str) -> None:
+    """To the form of an action of the case that is open."""
+    page.click(f"[data-test=action-{action}]")
+    page.wait_for_selector("form.act")
+
+
+def send(page: Any, **fields: str) -> None:
+    """Fill the form that is open, and send it."""
+    for name, value in fields.items():
+        field = page.locator(f"form.act [name={name}]").first
+        kind = field.evaluate("e => e.type")
+        if kind == "radio":
+            page.check(f"form.act [name={name}][value={value}]")
+        elif kind == "select-one":
+            field.select_option(value)
+        else:
+            field.fill(value)
+    page.click("form.act button[type=submit]:not([name=next])")
+    page.wait_for_load_state()
+
+
+def test_an_auditor_goes_from_the_queue_to_a_verdict(bench: Bench) -> None:
+    page = bench.enter("demo-auditor")
+    page.goto("/queue/?tab=free")
+    page.click("[data-test=queue-next]")
+    page.wait_for_selector("[data-test=case]")
+    number = case(page).get_attribute("data-case")
+    for part in ("why", "signal", "timeline", "network", "money", "history"):
+        assert page.locator(f"[data-test={part}]").count(), part
+    unmask(page)
+    go(page, "begin")
+    send(page)
+    assert state(page) == "in_review"
+    attach(page)
+    go(page, "hear")
+    send(page, on=date.today().isoformat(), said="当事人称不知情，愿意退回")
+    assert state(page) == "heard"
+    go(page, "decide")
+    assert page.locator("[data-test=verdict-form]").count() == 1
+    assert page.locator("[data-test=second-due]").count() == 1
+    decide(page, "overpaid_no_fault", "100.00")
+    assert state(page) in ("decided", "second_review")
+    entries = command("audit", "show", "--by", "demo-supervisor", home=bench.home.root)
+    assert str(number) in entries
+
+
+def unmask(page: Any) -> None:
+    assert case(page).get_attribute("data-masked") == "1"
+    if page.locator("[data-test=mask][open]").count() == 0:
+        page.click("[data-test=mask] summary")
+    page.locator("[data-test=mask] [name=reason]").fill("核对登记信息")
+    page.click("[data-test=mask] form button")
+    page.wait_for_selector("[data-masked='0']")
+
+
+def attach(page: Any) -> None:
+    form = page.locator("form[data-test=action-attach]")
+    if not form.is_visible():
+        form.locator("xpath=ancestor::details[1]/summary").click()
+    form.locator("[name=file]").set_input_files({"name": "死亡证明.pdf", "mimeType": "application/pdf", "buffer": PDF})
+    form.locator("button").click()
+    page.wait_for_load_state()
+    assert page.get_by_text("死亡证明.pdf").count() >= 1
+
+
+def decide(page: Any, verdict: str, amount: str) -> None:
+    page.check(f"form.act [name=verdict][value={verdict}]")
+    for name, value in {"amount": amount, "reason": REASON, "minutes": "60"}.items():
+        page.locator(f"form.act [name={name}]").first.fill(value)
+    page.click("form.act button[type=submit]:not([name=next])")
+    page.wait_for_selector("[data-test=case]")
+
+
+def test_the_same_without_scripts(bench: Bench) -> None:
+    page = bench.enter("demo-auditor-2", java_script_enabled=False)
+    page.goto("/queue/?tab=free")
+    page.click("[data-test=queue-next]")
+    page.wait_for_selector("[data-test=case]")
+    go(page, "begin")
+    send(page)
+    go(page, "decide")
+    decide(page, "benign", "0")
+    assert state(page) == "decided"
+
+
+def test_by_keyboard_alone(bench: Bench) -> None:
+    page = bench.enter("demo-auditor-3")
+    page.goto("/queue/?tab=free")
+    page.keyboard.press("n")
+    page.wait_for_selector("[data-test=case]")
+    page.keyboard.press("?")
+    assert page.locator("[data-test=keys]").is_visible()
+    page.keyboard.press("Escape")
+    page.focus("[data-test=action-begin]")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("form.act")
+    page.focus("form.act button[type=submit]")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("[data-state=in_review]")
+    page.keyboard.press("v")
+    page.wait_for_selector("[data-test=verdict-form]")
+
+
+def test_a_scientist_and_an_administrator_see_no_case(bench: Bench) -> None:
+    number = bench.enter("demo-supervisor")
+    number.goto("/queue/?tab=all")
+    one = number.locator("tr[data-case]").first.get_attribute("data-case")
+    for login in ("demo-scientist", "demo-admin"):
+        page = bench.enter(login)
+        statuses = {path: page.request.get(path).status for path in (f"/cases/{one}/", "/queue/", "/persons/1/")}
+        assert set(statuses.values()) <= {403, 404}, (login, statuses)
+
+
+def test_public_power_is_seen_by_discipline_alone(bench: Bench) -> None:
+    theirs = bench.enter("demo-discipline")
+    theirs.goto("/queue/?tab=all")
+    numbers = [row.get_attribute("data-case") for row in theirs.locator("tr[data-case]").all()]
+    if not numbers:
+        pytest.fail("the town's night has no case of public power")
+    nobody = "P-0000-0000-0000"
+    for login in ("demo-auditor", "demo-bureau", "demo-supervisor"):
+        page = bench.enter(login)
+        known, none = page.request.get(f"/cases/{numbers[0]}/"), page.request.get(f"/cases/{nobody}/")
+        assert (known.status, none.status) == (404, 404)
+        page.goto("/queue/?tab=all")
+        shown = {row.get_attribute("data-case") for row in page.locator("tr[data-case]").all()}
+        assert not shown & set(numbers)
+
+
+def test_who_is_retired_is_out_at_the_next_click(bench: Bench) -> None:
+    admin = bench.enter("demo-admin")
+    leaving = bench.enter("demo-supervisor-2")
+    admin.goto("/people/")
+    form = admin.locator("form[action='/people/demo-supervisor-2/retire/']")
+    if not form.is_visible():
+        form.locator("xpath=ancestor::details/summary").click()
+    form.locator("button").click()
+    admin.wait_for_load_state()
+    leaving.goto("/queue/")
+    assert re.search(r"/login/", leaving.url)
+
+
+def test_the_log_holds_after_all_of_it(bench: Bench) -> None:
+    said = command("audit", "verify", home=bench.home.root)
+    assert re.search(r"hold|完整", said), said
