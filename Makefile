@@ -21,7 +21,7 @@ export MLFLOW_DISABLE_TELEMETRY := true
 # Compiled modules are kept: without them each command compiles all of jihe again.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help setup java demo serve messages vendor quick test verify long spark lint format lock mlflow bench docs findings rehearsal worlds clean
+.PHONY: help setup java chromium demo serve messages vendor quick test verify long spark lint format lock mlflow bench docs findings rehearsal worlds clean
 
 help: ## show the tasks
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -54,6 +54,13 @@ java: ## Java 17 for Spark, by apt-get where there is none
 	    $$sudo apt-get -q update && $$sudo apt-get -q install -y --no-install-recommends openjdk-17-jre-headless; } || \
 	  { echo "make: the checks on Spark want Java 17 and it could not be installed here; install a JRE (Debian: apt-get install openjdk-17-jre-headless) or set JAVA_HOME, then run this again"; exit 1; }
 
+chromium: ## the browser of the tests and Chinese letters for it, by apt-get where there is none
+	@{ command -v chromium || command -v chromium-browser || command -v google-chrome; } >/dev/null || \
+	  { echo "make: no chromium; trying apt-get install chromium fonts-noto-cjk"; \
+	    sudo=$$(test "$$(id -u)" = 0 || command -v sudo || true); \
+	    $$sudo apt-get -q update && $$sudo apt-get -q install -y --no-install-recommends chromium fonts-noto-cjk; } || \
+	  { echo "make: the browser tests want chromium and it could not be installed here; install it (Debian: apt-get install chromium fonts-noto-cjk), then run this again"; exit 1; }
+
 demo: .venv/demo ## a small city, trained models, one night; prints where to look
 	$(BIN)/jihe demo --home $(DEMO)
 
@@ -69,10 +76,10 @@ quick: setup ## on every save, about a minute: law, schema, content, cases, one 
 test: setup ## the tests: five minutes on two idle cores, six at most; ends with its ten slowest
 	$(PYTEST) -m "not verify" --durations=10
 
-verify: setup java ## the long checks and lint: nineteen minutes on two idle cores, 22 at most
+verify: setup java chromium ## the long checks and lint: nineteen minutes on two idle cores, 22 at most
 	@$(MAKE) --no-print-directory -j 2 long lint
 
-long: setup java
+long: setup java chromium
 	$(PYTEST) -m verify --durations=10
 
 spark: setup java ## run the cases of changed rules and facts on Spark and keep what held in tests/rules/spark.json (FULL=1: all)

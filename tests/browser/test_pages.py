@@ -22,7 +22,7 @@ PLACES = {
     "demo-scientist": ["/catalogue/", "/catalogue/M09/", "/catalogue/W01/"],
     "demo-admin": ["/people/", "/audit/"],
 }
-CASE_PARTS = ["", "evidence/", "timeline/", "network/", "money/", "history/", "assign/", "note/", "recuse/", "attach/"]
+CASE_PARTS = ["", "evidence/", "timeline/", "network/", "money/", "history/", "assign/", "note/", "recuse/"]
 CJK = re.compile(r"[\u4e00-\u9fff]")
 SENTENCE = re.compile(r"\b[A-Za-z]+(?: [A-Za-z]+){3,}\b")
 # The text of what is shown, but for what says that it is in the other language.
