@@ -21,7 +21,7 @@ export MLFLOW_DISABLE_TELEMETRY := true
 # Compiled modules are kept: without them each command compiles all of jihe again.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help setup java chromium demo serve messages vendor quick test verify long spark lint format lock mlflow bench docs findings rehearsal worlds clean
+.PHONY: help setup java chromium demo serve messages pictures vendor quick test verify long spark lint format lock mlflow bench docs findings rehearsal worlds clean
 
 help: ## show the tasks
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -107,6 +107,10 @@ docs: setup ## write the generated pages anew
 
 messages: setup ## the words of the pages into their Chinese catalogue, and that into what is read at run time
 	$(BIN)/python -m jihe.review.messages
+
+pictures: setup chromium ## the pictures of the pages in docs/pictures, taken anew
+	mkdir -p docs/pictures
+	JIHE_PICTURES=$(CURDIR)/docs/pictures $(PYTEST) -m verify tests/browser/test_ways.py -k pictures
 
 vendor: setup ## the style sheet of others that pages load, as vendor.toml names it (needs npm)
 	$(BIN)/python -m jihe.review.vendoring

@@ -106,6 +106,7 @@ def test_the_same_night_again_has_the_same_health(nights: Path, content: Path, t
     assert {name: (run / name).read_bytes() for name in kept} == kept
 
 
+@pytest.mark.verify
 def test_an_overdue_registry_is_a_gap_that_names_its_rules(town, content: Path, tmp_path: Path) -> None:
     """Half a year after the last delivery."""
     from tests.support import copy_home
