@@ -16,7 +16,7 @@ PDF = (
     b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n"
     b"3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 9 9]>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF"
 )
-KINDS = {"人员": "person", "用人单位": "employer", "单位": "employer", "医疗机构": "hospital", "医院": "hospital"}
+KINDS = {"人员": "person", "工伤案件": "injury", "用人单位": "employer", "单位": "employer", "医疗机构": "hospital"}
 REASON = "两处登记一致，支付记录核对无误"
 
 
@@ -180,12 +180,12 @@ def test_the_pictures_of_the_docs(bench: Bench, tmp_path: Path) -> None:
     page.goto("/queue/?tab=free")
     page.screenshot(path=folder / "queue.png")
     seen = set()
-    for line in ("pension", "unemployment", "injury"):
+    for line in ("pension", "unemployment", "work_injury"):
         page.goto(f"/queue/?tab=free&line={line}")
         for row in page.locator("tr[data-case]").all()[:40]:
             number = str(row.get_attribute("data-case"))
             kind = KINDS.get(str(row.locator("td").nth(3).text_content()).split(" ")[0], "")
-            name = line if kind == "person" else kind
+            name = line if kind in ("person", "injury") else kind
             if name and name not in seen:
                 seen.add(name)
                 other = page.context.new_page()
@@ -193,7 +193,7 @@ def test_the_pictures_of_the_docs(bench: Bench, tmp_path: Path) -> None:
                 other.wait_for_load_state("networkidle")
                 other.screenshot(path=folder / f"case-{name}.png")
                 other.close()
-    assert {"pension", "unemployment", "injury"} <= seen
+    assert {"pension", "unemployment", "work_injury", "employer"} <= seen
     power = bench.enter("demo-discipline")
     power.goto("/queue/?tab=all")
     power.locator("tr[data-case] a.code").first.click()
