@@ -186,3 +186,17 @@ def test_statements_do_not_grow_with_rows(night, browser) -> None:
         client.get("/queue/?tab=all")
     reads = [one["sql"] for one in asked.captured_queries if one["sql"].lstrip().upper().startswith("SELECT")]
     assert len(reads) <= 15, json.dumps(reads, ensure_ascii=False, indent=1)
+
+
+def test_the_first_cases_say_what_to_ask_for(night, browser, monkeypatch) -> None:
+    from types import SimpleNamespace
+
+    from jihe.home import Home
+    from jihe.review import catalogue, nights
+
+    content, _ = catalogue.content(Home.at())
+    rule = next(one for one in content.rules.values() if one.code == "P01")
+    monkeypatch.setattr(nights, "night", lambda _run: SimpleNamespace(unit=lambda code: rule))
+    wanted = rule.meta.sought_of(next(iter(rule.meta.tests)))
+    asked = wanted[0] if wanted else rule.meta.look_alikes[0].cleared_by.split("；")[0]
+    assert f'调取： <span lang="zh-Hans">{asked}' in browser("wang").get("/queue/?tab=free").content.decode()

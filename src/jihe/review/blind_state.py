@@ -28,7 +28,13 @@ def of_the_lane(by: Reviewer) -> dict[str, Any]:
         {"draw": each, "people": each.items.count(), "said": each.items.filter(said__isnull=False).count()}
         for each in draws
     ]
-    return {"promise": drawing.waiting(), "draws": shown, "estimates": rows, "asked": now().date()}
+    return {
+        "promise": drawing.waiting(),
+        "promising": "jihe cases blind promise",
+        "draws": shown,
+        "estimates": rows,
+        "asked": now().date(),
+    }
 
 
 def told(one: Estimate) -> dict[str, Any]:
