@@ -1,10 +1,3 @@
 """Dates and money, the same in both languages."""
 
-DATE_FORMAT = SHORT_DATE_FORMAT = "Y-m-d"
-DATETIME_FORMAT = SHORT_DATETIME_FORMAT = "Y-m-d H:i"
-TIME_FORMAT = "H:i"
-YEAR_MONTH_FORMAT = "Y-m"
-DATE_INPUT_FORMATS = ["%Y-%m-%d"]
-DECIMAL_SEPARATOR = "."
-THOUSAND_SEPARATOR = ","
-NUMBER_GROUPING = 3
+from jihe.review.formats.zh_Hans.formats import *  # noqa: F403
