@@ -16,7 +16,7 @@ RULES = ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa", "best-practice"]
 # Where each role is at home; a case and a dossier are found on the way.
 PLACES = {
     "demo-auditor": ["/queue/?tab=free", "/queue/?tab=all&sort=money", "CASE", "/blind/", "/towns/", "/catalogue/"],
-    "demo-bureau": ["/queue/?tab=free", "CASE", "/persons/1/", "/catalogue/P01/"],
+    "demo-bureau": ["/queue/?tab=free", "/trips/", "TRIP", "CASE", "/persons/1/", "/catalogue/P01/"],
     "demo-supervisor": ["/dashboard/", "/queue/?tab=all", "/incidents/", "/audit/", "/blind/", "/towns/"],
     "demo-discipline": ["/queue/?tab=all", "/dashboard/", "/incidents/"],
     "demo-scientist": ["/catalogue/", "/catalogue/M09/", "/catalogue/W01/"],
@@ -41,6 +41,10 @@ def paths(page: Any, places: list[str]) -> list[str]:
     """``CASE`` is the first that there is, with its parts."""
     found = []
     for place in places:
+        if place == "TRIP":
+            page.goto("/trips/")
+            found.append(page.locator("[data-test=trips] a").first.get_attribute("href"))
+            continue
         if place != "CASE":
             found.append(place)
             continue

@@ -43,6 +43,7 @@ class Place:
 
 PLACES = (
     Place("/queue/", _("Queue"), REVIEWERS, "g q"),
+    Place("/trips/", _("Trips"), REVIEWERS),
     Place("/blind/", _("Blind review"), REVIEWERS),
     Place("/dashboard/", _("Dashboard"), (Role.SUPERVISOR, Role.DISCIPLINE), "g d"),
     Place("/incidents/", _("Incidents"), (Role.SUPERVISOR, Role.DISCIPLINE)),

@@ -19,11 +19,11 @@ from jihe.cases.models import Lane, Reviewer
 from jihe.cases.moves import IN_HAND, REVIEWERS, Role, State
 from jihe.cases.queue import COUNTED, Asked, Desk, Sort, Tab, next_case
 from jihe.cases.rights import NotTheirsError
-from jihe.content.units import Rule
-from jihe.errors import BadInputError, JiheError
+from jihe.errors import BadInputError
 from jihe.page import words
-from jihe.review import answers, nights, once
+from jihe.review import answers, once
 from jihe.review.answers import done, invalid, roles
+from jihe.review.asking import asks
 from jihe.review.fields import Yuan
 from jihe.review.header import COUNTERS, Count
 
@@ -203,20 +203,7 @@ def _morning(desk: Desk) -> list[dict[str, Any]]:
     """What to begin with: one's own first, then what is free, best first."""
     own = desk.page(Asked(Tab.MINE), most=FIRST).cards if desk.count(Tab.MINE) else ()
     free = desk.page(Asked(Tab.FREE), most=FIRST - len(own)).cards if len(own) < FIRST else ()
-    return [_row(card, desk.today) | {"asks": _asks(card)} for card in (*own, *free)]
-
-
-def _asks(card: Any) -> tuple[str, str] | None:
-    """What to ask for: the papers that prove its gravest signal, else those that clear its first look-alike."""
-    try:
-        unit = nights.night(card.night.run_id).unit(card.code)
-    except (JiheError, AttributeError, OSError):
-        return None  # no night has ranked it, or the night is no longer kept
-    if not isinstance(unit, Rule):
-        return None
-    test = next((name for name, one in unit.meta.tests.items() if one.zh == card.test_zh), "")
-    alike = next(((one.cleared_by.split("；")[0], one.cleared_by_en) for one in unit.meta.look_alikes_of(test)), None)
-    return unit.meta.sought_of(test) or alike
+    return [_row(card, desk.today) | {"asks": asks(card)} for card in (*own, *free)]
 
 
 def _people(by: Reviewer) -> list[str]:

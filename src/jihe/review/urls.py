@@ -15,6 +15,7 @@ from jihe.review import (
     search_page,
     subjects_page,
     towns_page,
+    trips_page,
     views,
 )
 from jihe.review.acts import ACTS
@@ -41,6 +42,8 @@ urlpatterns = [
     re_path(rf"^cases/{_NUMBER}/attach/$", papers.attach),
     re_path(rf"^cases/{_NUMBER}/files/(?P<sha256>[0-9a-f]{{64}})/$", papers.file),
     re_path(rf"^cases/{_NUMBER}/paper\.(?P<form>pdf|xlsx)$", papers.paper),
+    path("trips/", trips_page.index),
+    re_path(rf"^trips/(?P<kind>{'|'.join(trips_page.KINDS)})/(?P<key>[A-Za-z0-9_-]{{1,32}})/$", trips_page.sheet),
     path("search/", search_page.search),
     path("dashboard/", dashboard_page.dashboard),
     path("catalogue/", catalogue_page.index),
