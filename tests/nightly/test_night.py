@@ -74,6 +74,7 @@ def test_every_output_is_as_the_ledger_says(night: Path) -> None:
         assert outputs[name] == digest
 
 
+@pytest.mark.verify
 def test_the_same_night_twice_changes_nothing(after_night: tuple[Path, Path]) -> None:
     home, content = after_night
     once, first = store(home), files(only(home / "runs"))

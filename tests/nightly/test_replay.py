@@ -30,6 +30,7 @@ def night(small_night: Night) -> dict[str, Any]:
     return small_night.record
 
 
+@pytest.mark.verify
 def test_replay_after_later_data_and_later_content(
     home: Path, content: Path, night: dict[str, Any], tmp_path: Path
 ) -> None:
