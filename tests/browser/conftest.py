@@ -37,9 +37,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker("verify")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium() -> Iterator[Any]:
-    """Debian's chromium: browsers cannot be downloaded everywhere."""
+    """Debian's chromium: browsers cannot be downloaded everywhere.
+
+    It runs a loop of its own in this thread, where Django then asks no store: so no longer than these modules.
+    """
     from playwright.sync_api import sync_playwright
 
     found = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
