@@ -84,3 +84,22 @@ def test_a_closed_case_is_on_no_trip(places, browser) -> None:
     work.decide(SECOND, wang, "benign", 0, "材料齐全，未见异常情形", load())
     assert Card.objects.get(case__number=SECOND).state == "decided"
     assert browser("sun").get("/trips/town/T1/").status_code == 404
+
+
+def test_the_rows_that_prove_a_case_say_which_hospital_and_firm_it_touches() -> None:
+    import pyarrow as pa
+
+    from jihe.cases.trips import _named
+    from jihe.engines import Session
+    from jihe.schema import TABLES
+    from jihe.screening import quiet
+
+    given = [
+        {"case_id": n, "person_id": n, "first_hospital_id": 7 if n < 3 else 8, "employer_id": 40 + n} for n in (1, 2, 3)
+    ]
+    rows = [quiet.row("wi_case", row, place) for place, row in enumerate(given)]
+    tables = {"wi_case": pa.Table.from_pylist(rows, TABLES["wi_case"].arrow_schema())}
+    with Session.of_tables(tables, DAY, load()) as session:
+        found = sorted(_named("wi_case", [1, 2], session))
+    assert [one for one in found if one[0][0] == "hospital"] == [(("hospital", "7"), 1), (("hospital", "7"), 2)]
+    assert [one for one in found if one[0][0] == "employer"] == [(("employer", "41"), 1), (("employer", "42"), 2)]
