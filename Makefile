@@ -105,8 +105,8 @@ docs: setup ## write the generated pages anew
 	$(BIN)/python -m jihe.evaluate.findings_page --stamp
 	$(BIN)/python -m jihe.review.keys_page
 
-messages: setup ## the words of the pages into their Chinese catalogue, and that into what is read at run time
-	$(BIN)/python -m jihe.review.messages
+messages: setup ## the words of pages, commands and errors into the Chinese catalogue, and that into what is read at run time
+	$(BIN)/python -m jihe.messages.catalogue
 
 pictures: setup chromium ## the pictures of the pages in docs/pictures, taken anew
 	mkdir -p docs/pictures

@@ -8,9 +8,12 @@ import importlib
 import os
 import pkgutil
 import sys
+from gettext import gettext as _
+from typing import NoReturn
 
 import click
 
+from jihe import words
 from jihe.errors import DONE, FAILED, JiheError
 
 HELPERS = {"opening", "options", "progress", "rule_life", "wrapping"}  # modules of this package that are not commands
@@ -35,11 +38,11 @@ class Commands(click.Group):
         return sorted(name for name in names if name not in HELPERS)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        """The command of that name, or None."""
+        """The command of that name, or None; in Chinese for a reader of Chinese."""
         if cmd_name not in self.list_commands(ctx):
             return None
         command: click.Command = importlib.import_module(f"{self.package}.{cmd_name}").command
-        return command
+        return in_readers_language(command)
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
@@ -48,27 +51,46 @@ def cli() -> None:
     """jihe 稽核: screens a social insurance fund for fraud and error; people decide."""
 
 
+def in_readers_language(command: click.Command) -> click.Command:
+    """The command as its reader sees it. English stands in the code; the catalogue is opened for Chinese alone."""
+    if not words.speaks_chinese():
+        return command
+    from jihe.cli.in_chinese import in_chinese
+
+    return in_chinese(command)
+
+
 def main() -> None:
     """Run, and turn every expected error into one line and an exit code that a scheduler can trust."""
     gc.set_threshold(_OBJECTS)
     os.umask(0o077)  # people's records: whatever is written is for whoever runs this, and nobody else
+    if words.chinese():
+        words.speak_chinese()
     try:
-        code = cli(standalone_mode=False)  # what a command gave to ctx.exit(), else None
+        code = in_readers_language(cli)(standalone_mode=False)  # what a command gave to ctx.exit(), else None
         sys.exit(code or DONE)
     except click.ClickException as error:
+        error.message = told(error.message)
         error.show()
         sys.exit(error.exit_code)
     except (click.Abort, KeyboardInterrupt):
-        click.echo("jihe: interrupted; what was committed stays, the rest was not begun", err=True)
-        sys.exit(130)
+        _end(_("interrupted; what was committed stays, the rest was not begun"), 130)
     except JiheError as error:
-        click.echo(f"jihe: {error}", err=True)
-        sys.exit(error.exit_code)
+        _end(told(str(error)), error.exit_code)
     except BrokenPipeError:
         sys.exit(FAILED)
     except OSError as error:
         if error.errno != errno.ENOSPC:
             raise
         where = f" at {error.filename}" if error.filename else ""
-        click.echo(f"jihe: the disk is full{where}; free some space and start again, nothing is lost", err=True)
-        sys.exit(FAILED)
+        _end(told(f"the disk is full{where}; free some space and start again, nothing is lost"), FAILED)
+
+
+def told(sentence: str) -> str:
+    """What an error says, in its reader's language."""
+    return words.sentence(sentence) if words.speaks_chinese() else sentence
+
+
+def _end(sentence: str, code: int) -> NoReturn:
+    click.echo(f"jihe: {sentence}", err=True)
+    sys.exit(code)

@@ -7,7 +7,7 @@ import gettext
 from jihe.home import content_folder
 from jihe.markdown import table
 from jihe.review.keys import KEYS
-from jihe.review.messages import MO
+from jihe.words import DOMAIN, LOCALE
 
 _HEAD = """# Keys of the workbench [快捷键]
 
@@ -21,8 +21,7 @@ and none while an input method composes. Single keys are turned off below the li
 
 def page() -> str:
     """The page, in both languages."""
-    with MO.open("rb") as file:
-        chinese = gettext.GNUTranslations(file).gettext
+    chinese = gettext.translation(DOMAIN, LOCALE, ["zh"]).gettext
     rows = [(f"`{key.keys}`", key.does, chinese(key.does), f"{key.where} {chinese(key.where)}") for key in KEYS]
     return _HEAD + table(("key", "does", "作用", "where"), rows)
 

@@ -6,13 +6,13 @@ only write lock.
 """
 
 from datetime import timedelta
-from pathlib import Path
 
 from csp.constants import NONE, SELF
 
 from jihe.cases import settings as store
 from jihe.home import Home
 from jihe.review.keeping import key_of, static_digest
+from jihe.words import LOCALE
 
 DEBUG = False
 DEFAULT_AUTO_FIELD = store.DEFAULT_AUTO_FIELD
@@ -150,7 +150,7 @@ LANGUAGES = [("zh-hans", "中文"), ("en", "English")]
 LANGUAGE_COOKIE_NAME = "jihe_language"
 LANGUAGE_COOKIE_HTTPONLY = True
 LANGUAGE_COOKIE_SAMESITE = "Lax"
-LOCALE_PATHS = [Path(__file__).parent / "locale"]
+LOCALE_PATHS = [LOCALE]
 FORMAT_MODULE_PATH = "jihe.review.formats"  # dates ISO, money 12,345.67, in both languages
 
 # One line for an error, with the places in the code and without what anybody typed.
