@@ -75,6 +75,7 @@ def default_home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """A command without ``--home`` works in a folder of the tests', not in the checkout, and knows what was proven."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("JIHE_HOME", str(with_receipts(tmp_path_factory.mktemp("default") / "home")))
+        patch.setenv("LC_ALL", "C.UTF-8")  # commands speak English to tests, wherever those run
         yield
 
 

@@ -13,7 +13,7 @@ from typing import NoReturn
 
 import click
 
-from jihe import words
+from jihe import speech
 from jihe.errors import DONE, FAILED, JiheError
 
 HELPERS = {"opening", "options", "progress", "rule_life", "wrapping"}  # modules of this package that are not commands
@@ -53,7 +53,7 @@ def cli() -> None:
 
 def in_readers_language(command: click.Command) -> click.Command:
     """The command as its reader sees it. English stands in the code; the catalogue is opened for Chinese alone."""
-    if not words.speaks_chinese():
+    if not speech.speaks_chinese():
         return command
     from jihe.cli.in_chinese import in_chinese
 
@@ -64,8 +64,7 @@ def main() -> None:
     """Run, and turn every expected error into one line and an exit code that a scheduler can trust."""
     gc.set_threshold(_OBJECTS)
     os.umask(0o077)  # people's records: whatever is written is for whoever runs this, and nobody else
-    if words.chinese():
-        words.speak_chinese()
+    speech.speak(zh=speech.chinese())
     try:
         code = in_readers_language(cli)(standalone_mode=False)  # what a command gave to ctx.exit(), else None
         sys.exit(code or DONE)
@@ -88,7 +87,7 @@ def main() -> None:
 
 def told(sentence: str) -> str:
     """What an error says, in its reader's language."""
-    return words.sentence(sentence) if words.speaks_chinese() else sentence
+    return speech.sentence(sentence) if speech.speaks_chinese() else sentence
 
 
 def _end(sentence: str, code: int) -> NoReturn:

@@ -62,6 +62,8 @@ def in_chinese(command: click.Command) -> click.Command:
 
 def _parameter(one: click.Parameter) -> click.Parameter:
     said: Any = copy(one)
+    said.type = copy(one.type)
+    said.type.name = gettext(one.type.name)
     if isinstance(one, click.Option):
         said.help = _said(one.help)
     return said  # type: ignore[no-any-return]

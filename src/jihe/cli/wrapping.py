@@ -6,7 +6,8 @@ import re
 
 # What stays whole: a run of letters and figures with what hangs on its end, or one wide sign with its punctuation.
 _PARTS = re.compile(r"(?<= · )")
-_PIECES = re.compile(r"[!-~¥]+[，。；：、？！）”]*|[ \t]+|[（“]?[^\s!-~¥][，。；：、？！）”]*")
+_OPEN, _SHUT = r"[（“［\[]*", r"[，。；：、？！）”］\]]*"
+_PIECES = re.compile(rf"{_OPEN}[^\s!-~¥（“［]{_SHUT}|[（“［]*[!-~¥]+{_SHUT}|[ \t]+|[（“［]")
 
 
 def wrapped(text: str, width: int, indent: int = 0) -> str:

@@ -10,7 +10,7 @@ import sys
 from typing import Any
 
 from jihe.messages.found import found
-from jihe.words import DOMAIN, LOCALE
+from jihe.speech import DOMAIN, LOCALE
 
 PO = LOCALE / "zh" / "LC_MESSAGES" / f"{DOMAIN}.po"
 MO = PO.with_suffix(".mo")

@@ -18,12 +18,13 @@ import click
 
 from jihe.cli import cli
 from jihe.messages.raised import raised
-from jihe.words import ERROR
+from jihe.speech import ERROR
 
 ROOM = Path(__file__).parents[1]
 # What click says itself; what it says of Windows, of shells and to programmers is nothing that people here read.
 CLICK = ("core", "decorators", "exceptions", "formatting", "parser", "termui", "types")
-CLICK_ALSO = ("required",)  # told to gettext by a variable
+# Told to gettext by a variable; what an option wants, by `in_chinese`.
+CLICK_ALSO = ("required", "text", "integer", "integer range", "float range")
 _KEYWORDS: dict[str, Any] = {"_": None, "gettext": None, "gettext_lazy": None, "ngettext": (1, 2)}
 _TEXT = r"""u?('(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*")"""
 _CALL = re.compile(rf" (?:n?gettext|_)\({_TEXT}(?:, {_TEXT}, count)?\) ")

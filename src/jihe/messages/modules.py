@@ -71,15 +71,16 @@ class Package:
     def _passed(self, name: str, place: int, module: Module, home: Function) -> list[Written]:
         """The values of a parameter in all calls of its function; none where one of them is not to be seen."""
         found: list[Written] = []
+        default = [Written(one, module, None) for one in _default(name, home)]
         own = home.args.args[:1] and home.args.args[0].arg in ("self", "cls")
         callers = self.modules if home.name in self._once else [module]
         calls = [(each, call) for each in callers for call in each.calls.get(home.name, [])]
         for each, call in calls if home.name != "__init__" else []:
             by_name = [word.value for word in call.keywords if word.arg == name]
             passed = by_name or call.args[place - bool(own) :][:1]
-            if not passed:
+            if not (passed or default):
                 return []
-            found += [each.written(one) for one in passed]
+            found += [each.written(one) for one in passed] or default
         return found
 
     def returned(self, call: ast.Call, module: Module) -> list[Written]:
@@ -99,6 +100,9 @@ class Package:
         for node in _assigned(name, ast.walk(at.home)) if at.home else []:
             if isinstance(node, ast.List | ast.ListComp):
                 found += node.elts if isinstance(node, ast.List) else [node.elt]
+            elif isinstance(node, ast.Call):
+                made = [one for one in self.returned(node, at.module) if isinstance(one.node, ast.Name)]
+                return [added for one in made for added in self.added(last_name(one.node), one)]
         return [Written(one, at.module, at.home) for one in found]
 
 
@@ -112,6 +116,14 @@ def _parameter(name: str, home: Function) -> int | None:
     if name in names:
         return names.index(name)
     return 1_000 if name in [one.arg for one in home.args.kwonlyargs] else None
+
+
+def _default(name: str, home: Function) -> list[ast.expr]:
+    """What a parameter is where nobody passes it."""
+    names = [*home.args.posonlyargs, *home.args.args]
+    placed = zip(reversed(names), reversed(home.args.defaults), strict=False)
+    worded = zip(home.args.kwonlyargs, home.args.kw_defaults, strict=True)
+    return [value for one, value in (*placed, *worded) if one.arg == name and value is not None]
 
 
 def _assigned(name: str, nodes: Iterable[ast.AST]) -> list[ast.expr]:

@@ -14,12 +14,12 @@ from itertools import product
 from pathlib import Path
 from typing import NamedTuple
 
-from jihe.messages.modules import Function, Module, Package, Written, last_name
+from jihe.messages.modules import Module, Package, Written, last_name
 
 # Errors that come to people as they are, or in a JiheError that passes their sentence on.
 ROOTS = ("JiheError", "UnusableError", "UsageError", "BadParameter", "ClickException")
 MOST = 24  # ways to say one thing; a part with more is a value of its sentence
-DEEP = 9  # texts within texts
+DEEP = 12  # texts within texts
 _WORD = re.compile(r"[A-Za-z]{2,}")
 
 
@@ -56,18 +56,17 @@ def raised(folder: Path) -> Iterator[Raised]:
 
 def error_classes(modules: Iterable[Module]) -> tuple[set[str], set[str]]:
     """Classes of errors that are given their sentence, and those that make it in an ``__init__`` of their own."""
-    found, own = set(ROOTS), set()
+    found, own = set(ROOTS), set[str]()
     classes = [node for module in modules for node in module.classes()]
     while more := {one.name for one in classes if found & {last_name(base) for base in one.bases}} - found:
         found |= more
     for one in classes:
-        if one.name in found and any(isinstance(node, ast.FunctionDef) and node.name == "__init__" for node in one.body):
-            own.add(one.name)
-    return found - own, own
+        own |= {one.name for node in one.body if isinstance(node, ast.FunctionDef) and node.name == "__init__"}
+    return found - own, found & own
 
 
 def _says(call: ast.Call, plain: set[str], own: set[str], module: Module) -> bool:
-    """Whether the first argument is the sentence of an error: of its class, ``self.fail``, what is ``told``, or whatever returns one."""
+    """Whether the first argument is the sentence of an error: given to its class, failed with, told, or returned."""
     home, name = module.around.get(call), ast.unparse(call.func)
     if name in ("self.fail", "told") or last_name(call.func) in plain:
         return name != "told" or isinstance(call.args[0], ast.JoinedStr)
@@ -132,7 +131,8 @@ def _ways(at: Written, package: Package, parts: list[Text], deep: int) -> list[T
         case ast.Name(id=name):
             return _language(of(*package.given(name, at)))
         case ast.Call():
-            return _language(of(*package.returned(at.node, at.module)))
+            said = of(*package.returned(at.node, at.module))
+            return said if {type(part) for text in said for part in text} == {str} else _language(said)
     return []
 
 

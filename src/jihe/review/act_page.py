@@ -23,6 +23,7 @@ from jihe.law import load
 from jihe.review import once
 from jihe.review.acts import ACTS, Act, allowed, fits
 from jihe.review.answers import changed, done, invalid, page
+from jihe.review.errors import said
 
 if TYPE_CHECKING:
     from jihe.cases.models import Reviewer
@@ -62,7 +63,7 @@ def act(request: HttpRequest, number: str, action: str) -> HttpResponse:
     except once.ChangedError as error:
         return _changed(request, error.case, wanted)
     except BadInputError as error:
-        form.add_error(None, str(error))
+        form.add_error(None, said(error))
         return invalid(request, "review/case/act.html", _shown(case, by, wanted, form))
     return done(request, led)
 

@@ -12,7 +12,9 @@ from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooMany
 from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
+from django.utils.translation import get_language
 
+from jihe import speech
 from jihe.cases.store import kind_errors
 from jihe.errors import BadInputError, BusyError, JiheError
 
@@ -58,7 +60,12 @@ def too_large(_request: HttpRequest) -> HttpResponse:
 
 def refused(_request: HttpRequest, error: BadInputError) -> HttpResponse:
     """422 with the one sentence of the store; views that have a form show it there instead."""
-    return page(422, "422", {"sentence": str(error)})
+    return page(422, "422", {"sentence": said(error), "english": said(error) == str(error)})
+
+
+def said(error: BadInputError) -> str:
+    """What the store refuses, in the language of the page."""
+    return str(error) if get_language() == "en" else speech.sentence(str(error))
 
 
 def unavailable(_request: HttpRequest, *, busy: bool) -> HttpResponse:

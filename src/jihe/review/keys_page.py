@@ -7,7 +7,7 @@ import gettext
 from jihe.home import content_folder
 from jihe.markdown import table
 from jihe.review.keys import KEYS
-from jihe.words import DOMAIN, LOCALE
+from jihe.speech import DOMAIN, LOCALE
 
 _HEAD = """# Keys of the workbench [快捷键]
 

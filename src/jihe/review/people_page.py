@@ -18,6 +18,7 @@ from jihe.cases.moves import Role
 from jihe.errors import BadInputError
 from jihe.review import once
 from jihe.review.answers import done, invalid, page, roles
+from jihe.review.errors import said
 from jihe.review.fields import Day
 from jihe.review.header import ROLES
 
@@ -157,7 +158,7 @@ def _refused(error: BadInputError) -> str:
     """What the store says of somebody, in its reader's language."""
     if "retired" in str(error):
         return str(_("Is retired already"))
-    return str(_("The last administrator stays: add another one first") if "last" in str(error) else error)
+    return str(_("The last administrator stays: add another one first")) if "last" in str(error) else said(error)
 
 
 def towns() -> list[str]:

@@ -24,6 +24,7 @@ from jihe.page import words
 from jihe.review import answers, once
 from jihe.review.answers import done, invalid, roles
 from jihe.review.asking import asks
+from jihe.review.errors import said
 from jihe.review.fields import Yuan
 from jihe.review.header import COUNTERS, Count
 
@@ -164,7 +165,7 @@ def bulk(request: HttpRequest) -> HttpResponse:
             except NotTheirsError:
                 messages.error(request, _("%(number)s: no such case") % {"number": number[:24]})
             except BadInputError as error:
-                messages.error(request, f"{number[:24]}: {error}")
+                messages.error(request, f"{number[:24]}: {said(error)}")
         return "/queue/"
 
     once.carried_out(request, carried)

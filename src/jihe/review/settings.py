@@ -12,7 +12,7 @@ from csp.constants import NONE, SELF
 from jihe.cases import settings as store
 from jihe.home import Home
 from jihe.review.keeping import key_of, static_digest
-from jihe.words import LOCALE
+from jihe.speech import LOCALE
 
 DEBUG = False
 DEFAULT_AUTO_FIELD = store.DEFAULT_AUTO_FIELD

@@ -81,7 +81,8 @@ def _version(home: Home, model: Model, number: int | None) -> Version:
         if number in (None, version.number):
             return version
     there = ", ".join(str(one.number) for one in known) or "none; train one first"
-    raise BadInputError(f"{model.code} has no version {number or ''}".rstrip() + f"; there are: {there}")
+    named = "" if number is None else f" {number}"
+    raise BadInputError(f"{model.code} has no version{named}; there are: {there}")
 
 
 def _gates(asked: Question, model: Model, ours: Version, champion: Version | None) -> list[Gate]:

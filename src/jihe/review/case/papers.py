@@ -26,6 +26,7 @@ from jihe.review.case import masking
 from jihe.review.case.filing import Attach
 from jihe.review.case.ground import ground_of
 from jihe.review.case.reading import seen
+from jihe.review.errors import said
 from jihe.review.nights import lake_of
 
 TYPES = {
@@ -103,7 +104,7 @@ def attach(request: HttpRequest, number: str) -> HttpResponse:
         try:
             led = once.carried_out(request, kept)
         except BadInputError as error:
-            form.add_error("file", str(error))
+            form.add_error("file", said(error))
         else:
             messages.success(request, _("The file is kept with the case."))
             return done(request, led)

@@ -1,12 +1,11 @@
-"""The Chinese catalogue: every text of pages and code has its Chinese, and what is read at run time is what is kept."""
+"""The Chinese catalogue: every text of pages, commands and errors has its Chinese; what is read is what is kept."""
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
-from jihe.review import messages
+from jihe.messages import catalogue as messages
+from jihe.messages.found import ROOM
 
 babel = pytest.importorskip("babel")
 
@@ -35,7 +34,7 @@ def test_templates_say_nothing_that_is_not_in_the_catalogue() -> None:
     """Letters between tags stand in a translation, a variable or a Chinese mark."""
     import re
 
-    folder = Path(messages.ROOM) / "templates"
+    folder = ROOM / "review" / "templates"
     for path in folder.rglob("*.html"):
         text = re.sub(r"{% block body_attributes %}.*?{% endblock %}", "", path.read_text("utf-8"))
         text = re.sub(r"(?s){% (?:comment|blocktranslate).*?{% end(?:comment|blocktranslate) %}", "", text)

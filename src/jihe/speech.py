@@ -22,19 +22,20 @@ _BETWEEN = re.compile(r"(; | and |, )")  # what parts of a value are joined by
 
 
 def chinese(environment: Mapping[str, str] = os.environ) -> bool:
-    """Whether gettext's environment asks for Chinese before English. C and POSIX are English, whatever LANGUAGE says."""
+    """Whether gettext's environment asks for Chinese before English. C and POSIX are English, with any LANGUAGE."""
     locale = next((said for name in ("LC_ALL", "LC_MESSAGES", "LANG") if (said := environment.get(name))), "C")
     if re.split(r"[._@]", locale)[0] in ("C", "POSIX"):
         return False
     wanted = (environment.get("LANGUAGE") or locale).split(":")
-    ours = [one for one in (re.split(r"[._@-]", each)[0].lower() for each in wanted) if one in ("zh", "en", "c", "posix")]
-    return ours[:1] == ["zh"]
+    languages = (re.split(r"[._@-]", one)[0].lower() for one in wanted)
+    return next((one for one in languages if one in ("zh", "en", "c", "posix")), "en") == "zh"
 
 
-def speak_chinese() -> None:
-    """From now on ``gettext`` of this process is Chinese: click's words, and ours."""
-    gettext.bindtextdomain(DOMAIN, LOCALE)
-    gettext.textdomain(DOMAIN)
+def speak(*, zh: bool) -> None:
+    """From now on ``gettext`` of this process, click's words and ours, is Chinese, or as it is without us."""
+    if zh:
+        gettext.bindtextdomain(DOMAIN, LOCALE)
+    gettext.textdomain(DOMAIN if zh else "messages")
 
 
 def speaks_chinese() -> bool:
@@ -54,7 +55,8 @@ def _said() -> dict[str, str]:
 def _templates() -> list[tuple[list[str], str, str]]:
     """Sentences with holes, the most literal text first: the pieces between holes, the English, the Chinese."""
     mark = f"{ERROR}\x04"
-    known = [(key.removeprefix(mark), zh) for key, zh in _said().items() if isinstance(key, str) and key.startswith(mark)]
+    keys = [key for key in _said() if isinstance(key, str) and key.startswith(mark)]  # of a plural it is a pair
+    known = [(key.removeprefix(mark), _said()[key]) for key in keys]
     rows = [(_HOLE.split(english)[::2], english, zh) for english, zh in known if _HOLE.search(english)]
     return sorted(rows, key=lambda row: (-sum(map(len, row[0])), row[1]))
 
