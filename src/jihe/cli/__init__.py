@@ -69,7 +69,7 @@ def main() -> None:
         code = in_readers_language(cli)(standalone_mode=False)  # what a command gave to ctx.exit(), else None
         sys.exit(code or DONE)
     except click.ClickException as error:
-        error.message = told(error.message)
+        error.message = told(error.message)  # type: ignore[misc]  # what is shown, and nothing else reads it
         error.show()
         sys.exit(error.exit_code)
     except (click.Abort, KeyboardInterrupt):

@@ -51,6 +51,7 @@ def in_chinese(command: click.Command) -> click.Command:
     said: Any = copy(command)
     said.context_class = Asked
     said.params = [_parameter(one) for one in command.params]
+    said._help_option = None  # made in English where help was shown before
     said.options_metavar = _said(command.options_metavar)
     said.help = _said(command.help and inspect.cleandoc(command.help))
     said.short_help = said.help and said.help.split("\n\n")[0].partition("。")[0]

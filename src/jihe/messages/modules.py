@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable, Iterator
+from collections import Counter
+from collections.abc import Iterable
 from pathlib import Path
 from typing import NamedTuple
 
@@ -27,6 +28,7 @@ class Module:
         self.functions: dict[str, Function] = {}
         self.calls: dict[str, list[ast.Call]] = {}
         self.around: dict[ast.AST, Function] = {}
+        self.classes: list[ast.ClassDef] = []
         self._walk(self.tree, None)
 
     def _walk(self, node: ast.AST, home: Function | None) -> None:
@@ -35,13 +37,11 @@ class Module:
                 self.around[child] = home
             if isinstance(child, Function):
                 self.functions[child.name] = child
+            elif isinstance(child, ast.ClassDef):
+                self.classes.append(child)
             elif isinstance(child, ast.Call):
                 self.calls.setdefault(last_name(child.func), []).append(child)
             self._walk(child, child if isinstance(child, Function) else home)
-
-    def classes(self) -> Iterator[ast.ClassDef]:
-        """Every class of the file."""
-        yield from (node for node in ast.walk(self.tree) if isinstance(node, ast.ClassDef))
 
     def written(self, node: ast.expr) -> Written:
         """The expression with what its names are of."""
@@ -53,8 +53,8 @@ class Package:
 
     def __init__(self, folder: Path) -> None:
         self.modules = [Module(path) for path in sorted(folder.rglob("*.py"))]
-        names = [name for module in self.modules for name in module.functions]
-        self._once = {name for name in names if names.count(name) == 1}
+        names = Counter(name for module in self.modules for name in module.functions)
+        self._once = {name for name, times in names.items() if times == 1}
 
     def given(self, name: str, at: Written) -> list[Written]:
         """What a name may stand for: what is assigned to it, or passed by callers; none if not only that."""

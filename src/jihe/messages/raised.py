@@ -10,7 +10,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterable, Iterator
-from itertools import product
+from itertools import chain, product
 from pathlib import Path
 from typing import NamedTuple
 
@@ -47,8 +47,8 @@ def raised(folder: Path) -> Iterator[Raised]:
     plain, own = error_classes(package.modules)
     for module in package.modules:
         place = module.path.relative_to(folder).as_posix()
-        for node in ast.walk(module.tree):
-            if isinstance(node, ast.Call) and node.args and _says(node, plain, own, module):
+        for node in sorted(chain(*module.calls.values()), key=lambda call: (call.lineno, call.col_offset)):
+            if node.args and _says(node, plain, own, module):
                 parts: list[Text] = []
                 found = _texts(Written(node.args[0], module, module.around.get(node)), package, parts)
                 yield Raised(place, node.lineno, sorted({*filter(has_words, map(template, [*found, *parts]))}))
@@ -57,7 +57,7 @@ def raised(folder: Path) -> Iterator[Raised]:
 def error_classes(modules: Iterable[Module]) -> tuple[set[str], set[str]]:
     """Classes of errors that are given their sentence, and those that make it in an ``__init__`` of their own."""
     found, own = set(ROOTS), set[str]()
-    classes = [node for module in modules for node in module.classes()]
+    classes = [node for module in modules for node in module.classes]
     while more := {one.name for one in classes if found & {last_name(base) for base in one.bases}} - found:
         found |= more
     for one in classes:
@@ -73,7 +73,7 @@ def _says(call: ast.Call, plain: set[str], own: set[str], module: Module) -> boo
     if home is None:
         return False
     if name == "super().__init__":
-        return any(one.name in own and home in one.body for one in module.classes())
+        return any(one.name in own and home in one.body for one in module.classes)
     returns = home.returns is not None and ast.unparse(home.returns) in plain
     return returns and any(isinstance(node, ast.Return) and node.value is call for node in ast.walk(home))
 
@@ -126,8 +126,8 @@ def _ways(at: Written, package: Package, parts: list[Text], deep: int) -> list[T
         case ast.Call(func=ast.Attribute(value=ast.Constant(), attr="join"), args=[ast.Name(id=name)]):
             parts += _language(of(*package.added(name, at)))  # as many of them as there are: a value made of texts
         case ast.Subscript(value=ast.Name(id=name)) | ast.Call(func=ast.Attribute(value=ast.Name(id=name), attr="get")):
-            tables = [one for one in package.given(name, at) if isinstance(one.node, ast.Dict)]
-            return _language(of(*(one._replace(node=row) for one in tables for row in one.node.values)))
+            tables = [(one, one.node.values) for one in package.given(name, at) if isinstance(one.node, ast.Dict)]
+            return _language(of(*(one._replace(node=row) for one, rows in tables for row in rows)))
         case ast.Name(id=name):
             return _language(of(*package.given(name, at)))
         case ast.Call():
