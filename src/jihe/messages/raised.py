@@ -17,7 +17,7 @@ from typing import NamedTuple
 from jihe.messages.modules import Module, Package, Written, last_name
 
 # Errors that come to people as they are, or in a JiheError that passes their sentence on.
-ROOTS = ("JiheError", "UnusableError", "UsageError", "BadParameter", "ClickException")
+ROOTS = ("JiheError", "UnusableError", "FileNotFoundError", "KeyError", "UsageError", "BadParameter", "ClickException")
 MOST = 24  # ways to say one thing; a part with more is a value of its sentence
 DEEP = 12  # texts within texts
 _WORD = re.compile(r"[A-Za-z]{2,}")
