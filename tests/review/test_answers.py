@@ -156,7 +156,7 @@ def test_a_busy_store_is_said_within_seconds_and_not_waited_for(browser: Browser
         (BusyError("/secret/cases.sqlite3: another process"), 503, "夜间批次正在写入"),
         (JiheError("/secret/cases.sqlite3: the disk is full"), 503, "暂时无法使用"),
         (BadInputError("the <b>amount</b> is above"), 422, "the &lt;b&gt;amount&lt;/b&gt; is above"),
-        (BadInputError("case P-1: say what was booked wrongly"), 422, 'role="status">案件 P-1：请写明误记了什么</span>'),
+        (BadInputError("case P-1: say what was booked wrongly"), 422, '"status">案件 P-1：请写明误记了什么<'),
         (RuntimeError("SELECT secret FROM x"), 500, "系统出错"),
     ],
 )
