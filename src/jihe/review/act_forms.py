@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from django import forms
@@ -16,6 +17,7 @@ from jihe.cases.steps import heard, holding_steps, recused
 from jihe.cases.work import at_stake, left_open, needs_hearing
 from jihe.law import load
 from jihe.review.fields import Day, Words, Yuan
+from jihe.review.look_alikes import PREFIX, Asked, asked, before
 from jihe.schema import CLEARED
 
 if TYPE_CHECKING:
@@ -53,6 +55,16 @@ class Act(forms.Form):
 
     def prepare(self) -> None:
         """Choices and first values that depend on the case."""
+
+    @property
+    def alike(self) -> list[Asked]:
+        """Honest situations to be answered before anything else."""
+        return []
+
+    @property
+    def rest(self) -> list[Any]:
+        """The fields, but for those of ``alike``."""
+        return [self[name] for name in self.fields if not name.startswith(PREFIX)]
 
 
 class Noted(Act):
@@ -203,6 +215,22 @@ class Decide(Given):
     minutes = forms.IntegerField(label=_("Minutes of your work"), min_value=1, max_value=60_000, required=False)
     field_order = ("verdict", "amount", "above", "reason", "conduct_ended", "minutes")
 
+    def prepare(self) -> None:
+        """A field for each honest situation that the rules have not left out themselves."""
+        self.initial |= {name: told for name, told in before(self.case).items() if name not in self.initial}
+        for one in self.alike:
+            self.fields |= {} if one.excluded else one.fields()
+
+    @cached_property
+    def alike(self) -> list[Asked]:
+        """As the rules of the case's signals name them."""
+        return asked(self.case)
+
+    @property
+    def questions(self) -> list[Any]:
+        """The fields of ``alike``."""
+        return [self[name] for name in self.fields if name.startswith(PREFIX)]
+
     def clean(self) -> dict[str, Any]:
         """Whoever something is held against was heard; a sum above the stake is explained."""
         told = super().clean()
@@ -215,7 +243,7 @@ class Decide(Given):
             )
         if amount > at_stake(self.case) and not told.get("above"):
             self.add_error("above", _("The amount is above what is at stake: say what it rests on, or correct it"))
-        return told
+        return told | {"answers": [one.answer(told) for one in self.alike if not one.excluded]}
 
 
 def decide(number: str, by: Reviewer, told: Any) -> Any:
@@ -224,7 +252,7 @@ def decide(number: str, by: Reviewer, told: Any) -> Any:
 
     return work.decide(
         number, by, told["verdict"], told["amount"], told["reason"], load(), conduct_ended=told["conduct_ended"],
-        minutes=told["minutes"], above=told["above"],
+        minutes=told["minutes"], above=told["above"], look_alikes=told["answers"],
     )  # fmt: skip
 
 
