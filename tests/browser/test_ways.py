@@ -29,7 +29,7 @@ def state(page: Any) -> str:
 
 
 def to_a_verdict(page: Any, hand: Mouse) -> str:
-    """The first case of the list, read, unmasked, given a file, heard, its look-alikes answered, decided; its number."""
+    """The first case of the list: read, unmasked, given a file, heard, look-alikes answered, decided; its number."""
     page.goto("/queue/?tab=free")
     hand.press("[data-test=queue-next]")
     page.wait_for_selector("[data-test=case]")
