@@ -341,8 +341,9 @@ class Agree(Act):
         return rows
 
     def clean(self) -> dict[str, Any]:
-        """As rows."""
+        """As rows; not before the case was opened."""
         told: dict[str, Any] = super().clean() or self.cleaned_data
+        _not_before(self, "on")
         return told | {"rows": told.get("instalments")}
 
 
