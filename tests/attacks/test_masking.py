@@ -158,7 +158,7 @@ def test_22_a_purpose_stretched(home, browser, monkeypatch) -> None:
      ("review", "核对\x00证件", "reason"), ("review", "\u200b\u200b\u200b\u200b", "reason")],
 )  # fmt: skip
 def test_23_a_purpose_that_is_none(home, browser, purpose: str, reason: str, field: str) -> None:
-    from jihe.cases.models import Purpose
+    from jihe.cases.models import Purpose, Step
 
     client = browser("wang")
     answer = client.post(f"/cases/{MINE}/unmask/", {"purpose": purpose, "reason": reason})
@@ -167,6 +167,12 @@ def test_23_a_purpose_that_is_none(home, browser, purpose: str, reason: str, fie
     assert Purpose.objects.count() == 0
     browser("sun").post("/persons/1/unmask/", {"purpose": purpose, "reason": reason})
     assert Purpose.objects.count() == 0
+    if ID in reason:  # nor does another form put one on record
+        held = {"action": "hold", "case": [MINE, OTHER], "until": "2099-01-01", "note": reason}
+        browser("sun").post("/queue/bulk/", held)
+        assert Step.objects.count() == 0
+        browser("sun").post("/queue/bulk/", held | {"note": "等待回函"})
+        assert Step.objects.count() == 2
     assert client.post(f"/cases/{MINE}/unmask/", {"purpose": "review", "reason": "核对证件"}).status_code == 303
 
 

@@ -15,7 +15,7 @@ from jihe.cases.moves import REVIEWERS, Role
 from jihe.cases.steps import heard, holding_steps, recused
 from jihe.cases.work import at_stake, left_open, needs_hearing
 from jihe.law import load
-from jihe.review.fields import Day, Words, Yuan
+from jihe.review.fields import Day, Mark, Words, Yuan
 from jihe.schema import CLEARED
 
 if TYPE_CHECKING:
@@ -140,7 +140,7 @@ class File(Act):
     """Filed for punishment."""
 
     on = Day(label=_("Filed on"), past=True)
-    reference = forms.CharField(label=_("Number"), max_length=64)
+    reference = Mark(label=_("Number"), max_length=64)
     note = Words(label=_("Note"), rows=1, required=False)
 
     def clean(self) -> dict[str, Any]:
@@ -264,7 +264,7 @@ class Booked(Act):
     """The day and the number of a voucher."""
 
     on = Day(label=_("Day of the voucher"), past=True)
-    voucher = forms.CharField(label=_("Voucher"), max_length=80)
+    voucher = Mark(label=_("Voucher"), max_length=80)
     reason = Words(label=_("Note"), rows=1, required=False)
     field_order = ("way", "refund", "amount", "on", "voucher", "reason")
 
