@@ -16,7 +16,7 @@ from jihe.cases.moves import REVIEWERS, Role
 from jihe.cases.steps import heard, holding_steps, recused
 from jihe.cases.work import at_stake, left_open, needs_hearing
 from jihe.law import load
-from jihe.review.fields import Day, Words, Yuan
+from jihe.review.fields import Day, Mark, Words, Yuan
 from jihe.review.look_alikes import PREFIX, Asked, asked, before
 from jihe.schema import CLEARED
 
@@ -152,7 +152,7 @@ class File(Act):
     """Filed for punishment."""
 
     on = Day(label=_("Filed on"), past=True)
-    reference = forms.CharField(label=_("Number"), max_length=64)
+    reference = Mark(label=_("Number"), max_length=64)
     note = Words(label=_("Note"), rows=1, required=False)
 
     def clean(self) -> dict[str, Any]:
@@ -292,7 +292,7 @@ class Booked(Act):
     """The day and the number of a voucher."""
 
     on = Day(label=_("Day of the voucher"), past=True)
-    voucher = forms.CharField(label=_("Voucher"), max_length=80)
+    voucher = Mark(label=_("Voucher"), max_length=80)
     reason = Words(label=_("Note"), rows=1, required=False)
     field_order = ("way", "refund", "amount", "on", "voucher", "reason")
 
@@ -369,8 +369,9 @@ class Agree(Act):
         return rows
 
     def clean(self) -> dict[str, Any]:
-        """As rows."""
+        """As rows; not before the case was opened."""
         told: dict[str, Any] = super().clean() or self.cleaned_data
+        _not_before(self, "on")
         return told | {"rows": told.get("instalments")}
 
 
