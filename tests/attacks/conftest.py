@@ -16,8 +16,17 @@ from tests.review.test_blind_page import lane
 from tests.review.test_case_sight import home, law
 
 __all__ = [
-    "_pages", "audited", "browser", "ground", "home", "lane", "law", "rules", "web", "web_template",
-]  # fmt: skip
+    "_pages",
+    "audited",
+    "browser",
+    "ground",
+    "home",
+    "lane",
+    "law",
+    "rules",
+    "web",
+    "web_template",
+]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -67,11 +67,27 @@ def test_19_no_page_shows_a_signal_of_the_person_in_hand(lane, browser) -> None:
     def shown() -> dict[str, str]:
         pages = {
             one: sun.get(one).content.decode()
-            for one in (path, "/queue/", "/queue/?tab=all", "/queue/?tab=all&sort=money", "/queue/?code=P01&tab=all",
-                        "/catalogue/", "/catalogue/P01/", "/dashboard/", "/incidents/", "/blind/", "/towns/", "/trips/",
-                        "/audit/", f"/audit/?object={case.number}", f"/cases/{case.number}/",
-                        f"/cases/{case.number}/evidence/", f"/cases/{case.number}/paper.xlsx", "/towns/ZS03.xlsx")
-        }  # fmt: skip
+            for one in (
+                path,
+                "/queue/",
+                "/queue/?tab=all",
+                "/queue/?tab=all&sort=money",
+                "/queue/?code=P01&tab=all",
+                "/catalogue/",
+                "/catalogue/P01/",
+                "/dashboard/",
+                "/incidents/",
+                "/blind/",
+                "/towns/",
+                "/trips/",
+                "/audit/",
+                f"/audit/?object={case.number}",
+                f"/cases/{case.number}/",
+                f"/cases/{case.number}/evidence/",
+                f"/cases/{case.number}/paper.xlsx",
+                "/towns/ZS03.xlsx",
+            )
+        }
         for typed in (case.number, str(person), f"人员 {person}"):
             pages[f"search {typed}"] = sun.post("/search/", {"q": typed}, follow=True).content.decode()
         return pages

@@ -27,26 +27,44 @@ __all__ = ["sent"]
 HTML = b"<html><script>alert(1)</script></html>"
 ALLOWED = ("a.pdf", "a.png", "a.jpg", "a.tif", "a.docx", "a.xlsx")
 ALIEN = {
-    "svg": b"<svg xmlns='http://www.w3.org/2000/svg' onload='alert(1)'/>", "html": HTML, "xml": b"<?xml version='1.0'?><x/>",
+    "svg": b"<svg xmlns='http://www.w3.org/2000/svg' onload='alert(1)'/>",
+    "html": HTML,
+    "xml": b"<?xml version='1.0'?><x/>",
     "xhtml": b"<?xml version='1.0'?><html xmlns='http://www.w3.org/1999/xhtml'><script>1</script></html>",
-    "js": b"alert(1)", "exe": b"MZ\x90\x00" + b"\0" * 60, "zip": office("x.txt"), "gif": b"GIF89a=1;alert(1);//",
-    "docm": office(CONTENT, "word/document.xml", "word/vbaProject.bin"), "xlsm": office(CONTENT, "xl/workbook.xml", "xl/vbaProject.bin"),
-    "jar": office("META-INF/MANIFEST.MF"), "rtf": b"{\\rtf1}", "ps": b"%!PS-Adobe-3.0", "bin": b"",
-}  # fmt: skip
+    "js": b"alert(1)",
+    "exe": b"MZ\x90\x00" + b"\0" * 60,
+    "zip": office("x.txt"),
+    "gif": b"GIF89a=1;alert(1);//",
+    "docm": office(CONTENT, "word/document.xml", "word/vbaProject.bin"),
+    "xlsm": office(CONTENT, "xl/workbook.xml", "xl/vbaProject.bin"),
+    "jar": office("META-INF/MANIFEST.MF"),
+    "rtf": b"{\\rtf1}",
+    "ps": b"%!PS-Adobe-3.0",
+    "bin": b"",
+}
 POLYGLOTS = {
-    "page before a paper": ("a.pdf", HTML + PDF), "page in a paper": ("a.pdf", PDF[:9] + HTML + PDF[9:]),
-    "page behind a picture": ("a.png", image("PNG") + HTML), "page in a photograph": ("a.jpg", image("JPEG")[:20] + HTML + image("JPEG")[20:]),
-    "script as picture": ("a.png", b"GIF89a=1;alert(1);//"), "archive behind a picture": ("a.png", image("PNG") + office("x")),
-    "program as paper": ("a.pdf", b"MZ" + PDF), "paper as archive": ("a.docx", PDF + office(CONTENT, "word/document.xml")),
-    "sheet as letter": ("a.docx", office(CONTENT, "xl/workbook.xml")), "half a paper": ("a.pdf", PDF[:-7]),
-    "half a picture": ("a.png", image("PNG")[:-12]), "two names": ("a.pdf.exe", PDF), "way out": ("a.docx", office(CONTENT, "word/document.xml", "../x")),
-}  # fmt: skip
+    "page before a paper": ("a.pdf", HTML + PDF),
+    "page in a paper": ("a.pdf", PDF[:9] + HTML + PDF[9:]),
+    "page behind a picture": ("a.png", image("PNG") + HTML),
+    "page in a photograph": ("a.jpg", image("JPEG")[:20] + HTML + image("JPEG")[20:]),
+    "script as picture": ("a.png", b"GIF89a=1;alert(1);//"),
+    "archive behind a picture": ("a.png", image("PNG") + office("x")),
+    "program as paper": ("a.pdf", b"MZ" + PDF),
+    "paper as archive": ("a.docx", PDF + office(CONTENT, "word/document.xml")),
+    "sheet as letter": ("a.docx", office(CONTENT, "xl/workbook.xml")),
+    "half a paper": ("a.pdf", PDF[:-7]),
+    "half a picture": ("a.png", image("PNG")[:-12]),
+    "two names": ("a.pdf.exe", PDF),
+    "way out": ("a.docx", office(CONTENT, "word/document.xml", "../x")),
+}
 
 
 def only_hashes(home: Any) -> None:
     """Whatever was kept lies under its hash, and nothing else came to lie anywhere in the home."""
     for path in left(home.root):
-        known = path.startswith(("runs/", "cases", "web.key", "files.key", "receipts", "scratch")) or path == "files/.key"
+        known = (
+            path.startswith(("runs/", "cases", "web.key", "files.key", "receipts", "scratch")) or path == "files/.key"
+        )
         assert known or re.fullmatch(r"files/[0-9a-f]{64}", path), path
 
 
@@ -54,7 +72,11 @@ def test_46_types_that_are_not_taken(home, browser) -> None:
     client = browser("wang")
     tried = [(f"a.{kind}", data) for kind, data in ALIEN.items()]
     tried += [(name, data) for name in ALLOWED for data in ALIEN.values()]
-    tried += [(f"{one}.{other}", GOOD[kept]) for kept in GOOD for one, other in (("a.pdf", "html"), ("a", "svg"), ("a", "docm"))]
+    tried += [
+        (f"{one}.{other}", GOOD[kept])
+        for kept in GOOD
+        for one, other in (("a.pdf", "html"), ("a", "svg"), ("a", "docm"))
+    ]
     tried += [(name, GOOD[kept]) for kept in GOOD for name in ALLOWED if kept.rpartition(".")[2].lower() != name[2:]]
     for name, data in [*tried, *POLYGLOTS.values()]:
         answer = attached(client, name, data)
@@ -64,9 +86,22 @@ def test_46_types_that_are_not_taken(home, browser) -> None:
 
 
 NAMES = (
-    "../../x.pdf", "..\\..\\x.pdf", "C:\\x.pdf", "/etc/passwd.pdf", "CON.pdf", "nul.pdf", "甲" * 296 + ".pdf", ".x.pdf",
-    "x.pdf\x00.pdf", "a b\tc.pdf", "~/x.pdf", "%2e%2e%2fx.pdf", "<img src=x onerror=alert(1)>.pdf", "-rf.pdf", "x.pdf/",
-)  # fmt: skip
+    "../../x.pdf",
+    "..\\..\\x.pdf",
+    "C:\\x.pdf",
+    "/etc/passwd.pdf",
+    "CON.pdf",
+    "nul.pdf",
+    "甲" * 296 + ".pdf",
+    ".x.pdf",
+    "x.pdf\x00.pdf",
+    "a b\tc.pdf",
+    "~/x.pdf",
+    "%2e%2e%2fx.pdf",
+    "<img src=x onerror=alert(1)>.pdf",
+    "-rf.pdf",
+    "x.pdf/",
+)
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -104,8 +139,9 @@ def bomb(main: str, size: int, *, lie: int = 0, filler: bytes = b" ") -> bytes:
 
 LAUGHS = (
     b'<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;&a;&a;">'
-    + b"".join(b'<!ENTITY %c "%s">' % (c, b"&%c;" % (c - 1) * 10) for c in range(99, 110)) + b"]><x>&m;</x>"
-)  # fmt: skip
+    + b"".join(b'<!ENTITY %c "%s">' % (c, b"&%c;" % (c - 1) * 10) for c in range(99, 110))
+    + b"]><x>&m;</x>"
+)
 OUTSIDE = b'<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a SYSTEM "file:///etc/passwd">]><x>&a;</x>'
 
 
@@ -164,21 +200,34 @@ MIB = 2**20
 ROWS = b"<row><c><v>1</v></c><c><v>2</v></c></row>"
 SHEET = b'<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>%s</sheetData></worksheet>'
 REPLIES: dict[str, Callable[[bytes], bytes]] = {
-    "bomb": lambda _: bomb("xl/workbook.xml", 1024 * MIB), "bomb that lies": lambda _: bomb("xl/workbook.xml", 1024 * MIB, lie=1000),
-    "just too much": lambda _: bomb("xl/workbook.xml", 48 * MIB), "rows": lambda good: with_part(
-        good, "xl/worksheets/sheet1.xml", SHEET % (ROWS * (45 * MIB // len(ROWS)))),
-    "cells": lambda good: with_part(good, "xl/worksheets/sheet1.xml", SHEET % (b"<row>" + b"<c><v>1</v></c>" * 3_000_000 + b"</row>")),
-    "words": lambda good: with_part(good, "xl/sharedStrings.xml", b'<sst xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">'
-                                    + b"<si><t>x</t></si>" * 2_600_000 + b"</sst>"),
-    "cells elsewhere": lambda good: elsewhere(with_part(
-        good, "xl/worksheets/sheet1.xml", SHEET % (ROWS * (45 * MIB // len(ROWS))))),
+    "bomb": lambda _: bomb("xl/workbook.xml", 1024 * MIB),
+    "bomb that lies": lambda _: bomb("xl/workbook.xml", 1024 * MIB, lie=1000),
+    "just too much": lambda _: bomb("xl/workbook.xml", 48 * MIB),
+    "rows": lambda good: with_part(good, "xl/worksheets/sheet1.xml", SHEET % (ROWS * (45 * MIB // len(ROWS)))),
+    "cells": lambda good: with_part(
+        good, "xl/worksheets/sheet1.xml", SHEET % (b"<row>" + b"<c><v>1</v></c>" * 3_000_000 + b"</row>")
+    ),
+    "words": lambda good: with_part(
+        good,
+        "xl/sharedStrings.xml",
+        b'<sst xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">'
+        + b"<si><t>x</t></si>" * 2_600_000
+        + b"</sst>",
+    ),
+    "cells elsewhere": lambda good: elsewhere(
+        with_part(good, "xl/worksheets/sheet1.xml", SHEET % (ROWS * (45 * MIB // len(ROWS))))
+    ),
     "laughs elsewhere": lambda good: elsewhere(with_part(good, "xl/worksheets/sheet1.xml", LAUGHS)),
-    "laughs": lambda good: with_part(good, "xl/workbook.xml", LAUGHS), "outside": lambda good: with_part(good, "xl/workbook.xml", OUTSIDE),
+    "laughs": lambda good: with_part(good, "xl/workbook.xml", LAUGHS),
+    "outside": lambda good: with_part(good, "xl/workbook.xml", OUTSIDE),
     "laughs in wide letters": lambda good: with_part(good, "xl/workbook.xml", LAUGHS.decode().encode("utf-16")),
-    "locked": locked, "old": lambda _: bytes.fromhex("d0cf11e0a1b11ae1") + b"\0" * 4000,
-    "macros": lambda good: with_part(good, "xl/vbaProject.bin", b"\0"), "parts": lambda _: office(CONTENT, *(f"xl/{n}.xml" for n in range(301))),
-    "no archive": lambda _: b"PK\x03\x04" + b"\0" * 999, "cut": lambda good: good[: len(good) // 2],
-}  # fmt: skip
+    "locked": locked,
+    "old": lambda _: bytes.fromhex("d0cf11e0a1b11ae1") + b"\0" * 4000,
+    "macros": lambda good: with_part(good, "xl/vbaProject.bin", b"\0"),
+    "parts": lambda _: office(CONTENT, *(f"xl/{n}.xml" for n in range(301))),
+    "no archive": lambda _: b"PK\x03\x04" + b"\0" * 999,
+    "cut": lambda good: good[: len(good) // 2],
+}
 
 
 @pytest.mark.parametrize("what", REPLIES)
@@ -207,12 +256,16 @@ def test_48_attachments_that_unpack_grow_or_run(home, browser, what: str, main: 
     good = office(CONTENT, main)
     late = b"<!--" + b"x" * 5 * MIB + b"-->" + OUTSIDE.partition(b"?>")[2]
     data = {
-        "bomb": lambda: bomb(main, 1024 * MIB), "lies": lambda: bomb(main, 1024 * MIB, lie=1000),
-        "limit": lambda: bomb(main, 200 * MIB), "laughs": lambda: with_part(good, main, LAUGHS),
-        "outside": lambda: with_part(good, main, OUTSIDE), "late": lambda: with_part(good, main, late),
-        "locked": lambda: locked(good), "macros": lambda: with_part(good, f"{main[:2]}/VBAPROJECT.BIN", b"\0"),
+        "bomb": lambda: bomb(main, 1024 * MIB),
+        "lies": lambda: bomb(main, 1024 * MIB, lie=1000),
+        "limit": lambda: bomb(main, 200 * MIB),
+        "laughs": lambda: with_part(good, main, LAUGHS),
+        "outside": lambda: with_part(good, main, OUTSIDE),
+        "late": lambda: with_part(good, main, late),
+        "locked": lambda: locked(good),
+        "macros": lambda: with_part(good, f"{main[:2]}/VBAPROJECT.BIN", b"\0"),
         "parts": lambda: office(CONTENT, main, *(f"x/{n}" for n in range(4999))),
-    }[what]()  # fmt: skip
+    }[what]()
     client = browser("wang")
     page(client)
     with within(2, 200):
@@ -229,7 +282,9 @@ def picture(width: int, height: int) -> bytes:
         return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
 
     head = struct.pack(">IIBBBBB", width, height, 1, 0, 0, 0, 0)
-    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", zlib.compress(b"\0" * 999)) + chunk(b"IEND", b"")
+    return (
+        b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", zlib.compress(b"\0" * 999)) + chunk(b"IEND", b"")
+    )
 
 
 def test_49_pictures_and_papers_that_would_do_something(home, browser) -> None:
@@ -267,9 +322,11 @@ def test_50_too_large_too_many_or_cut_off(desk, web, browser, tmp_path, monkeypa
     paper = lambda size: PDF[:9] + b"x" * (size - len(PDF)) + PDF[9:]  # noqa: E731
     with serving(web.root) as (port, _):
         for files, status in (
-            ([("a.pdf", paper(51 * MIB))], 413), ([("a.pdf", paper(50 * MIB + 1))], 422),
-            ([("a.pdf", b"%PDF")] * 1000, 413), ([("a.pdf", b"%PDF")] * 21, 413),
-        ):  # fmt: skip
+            ([("a.pdf", paper(51 * MIB))], 413),
+            ([("a.pdf", paper(50 * MIB + 1))], 422),
+            ([("a.pdf", b"%PDF")] * 1000, 413),
+            ([("a.pdf", b"%PDF")] * 21, 413),
+        ):
             body, kind = multipart(files, fields)
             assert send(port, "POST", path, client, body=body, kind=kind)[0] == status
             assert left(aside) == []
@@ -325,10 +382,15 @@ def test_52_changed_on_disk(home, browser, audited, change: str) -> None:
     elif change == "key":
         home.files_key.write_bytes(b"k" * 32)
     else:
-        held.write_bytes({
-            "a bit": bytes(sealed), "cut": held.read_bytes()[:-1], "longer": held.read_bytes() + b"x",
-            "another's": (home.files / other).read_bytes(), "in clear": PDF,
-        }[change])  # fmt: skip
+        held.write_bytes(
+            {
+                "a bit": bytes(sealed),
+                "cut": held.read_bytes()[:-1],
+                "longer": held.read_bytes() + b"x",
+                "another's": (home.files / other).read_bytes(),
+                "in clear": PDF,
+            }[change]
+        )
     answer = client.get(f"/cases/{MINE}/files/{digest}/")
     assert answer.status_code == 503
     assert PDF not in answer.content

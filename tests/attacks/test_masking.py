@@ -52,13 +52,13 @@ def of_person(person: int, session: Any) -> set[str]:
     for table, owner in OWN.items():
         columns = [column.name for column in TABLES[table].columns if column.personal]
         if columns:
-            rows = session.query(
-                f'SELECT {", ".join(columns)} FROM {table} WHERE "{owner}" = {person}'
-            ).to_pylist()  # fmt: skip
+            rows = session.query(f'SELECT {", ".join(columns)} FROM {table} WHERE "{owner}" = {person}').to_pylist()
             found |= {
-                str(row[name]) for row in rows for name in columns
+                str(row[name])
+                for row in rows
+                for name in columns
                 if isinstance(row[name], str) and _telling(name, row[name])
-            }  # fmt: skip
+            }
     return found
 
 
@@ -103,12 +103,24 @@ def test_21_no_page_file_or_log_names_anybody_without_a_purpose(city, browser, c
         texts[f"search {case.number}"] = everything(lin.post("/search/", {"q": str(case.subject_id)}))
     town = next(case.town for case in cases if case.town)
     for client, paths in (
-        (lin, ("/queue/?tab=all", "/queue/?tab=free", "/trips/", "/catalogue/", "/catalogue/P01/", "/towns/",
-               f"/towns/{town}.xlsx", "/blind/")),
+        (
+            lin,
+            (
+                "/queue/?tab=all",
+                "/queue/?tab=free",
+                "/trips/",
+                "/catalogue/",
+                "/catalogue/P01/",
+                "/towns/",
+                f"/towns/{town}.xlsx",
+                "/blind/",
+            ),
+        ),
         (sun, ("/dashboard/", "/incidents/", "/audit/", "/queue/?tab=all&sort=money")),
-        (browser("qian"), ("/queue/?tab=all", "/dashboard/")), (browser("shi"), ("/catalogue/", "/catalogue/M09/")),
+        (browser("qian"), ("/queue/?tab=all", "/dashboard/")),
+        (browser("shi"), ("/catalogue/", "/catalogue/M09/")),
         (browser("admin"), ("/people/", "/audit/")),
-    ):  # fmt: skip
+    ):
         for path in paths:
             answer = client.get(path)
             assert answer.status_code == 200, path
@@ -152,11 +164,20 @@ def test_22_a_purpose_stretched(home, browser, monkeypatch) -> None:
 
 @pytest.mark.parametrize(
     ("purpose", "reason", "field"),
-    [("", "核对身份证件", "purpose"), ("x", "核对身份证件", "purpose"), ("review", "", "reason"), ("review", "核", "reason"),
-     ("review", "核对证", "reason"), ("review", "    ", "reason"), ("review", f"核对 {ID}", "reason"),
-     ("review", "致电 13800138000", "reason"), ("review", "卡号 6222021234567890123", "reason"),
-     ("review", "核对\x00证件", "reason"), ("review", "\u200b\u200b\u200b\u200b", "reason")],
-)  # fmt: skip
+    [
+        ("", "核对身份证件", "purpose"),
+        ("x", "核对身份证件", "purpose"),
+        ("review", "", "reason"),
+        ("review", "核", "reason"),
+        ("review", "核对证", "reason"),
+        ("review", "    ", "reason"),
+        ("review", f"核对 {ID}", "reason"),
+        ("review", "致电 13800138000", "reason"),
+        ("review", "卡号 6222021234567890123", "reason"),
+        ("review", "核对\x00证件", "reason"),
+        ("review", "\u200b\u200b\u200b\u200b", "reason"),
+    ],
+)
 def test_23_a_purpose_that_is_none(home, browser, purpose: str, reason: str, field: str) -> None:
     from jihe.cases.models import Purpose, Step
 
@@ -181,9 +202,13 @@ def test_24_unmasked_by_looking(home, browser, audited) -> None:
 
     client = browser("sun")
     fetches = (
-        {}, {"Sec-Purpose": "prefetch"}, {"Purpose": "prefetch"}, {"X-Moz": "prefetch"}, {"HX-Request": "true"},
+        {},
+        {"Sec-Purpose": "prefetch"},
+        {"Purpose": "prefetch"},
+        {"X-Moz": "prefetch"},
+        {"HX-Request": "true"},
         {"X-HTTP-Method-Override": "POST"},
-    )  # fmt: skip
+    )
     for path in (f"/cases/{MINE}/unmask/", "/persons/1/unmask/", "/employers/1/unmask/"):
         for headers in fetches:
             for method in ("GET", "HEAD", "OPTIONS", "PUT", "PATCH"):

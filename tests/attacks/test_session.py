@@ -24,9 +24,23 @@ from tests.review.test_serving import serving
 OUT = "/login/?next=/"
 COOKIE = "jihe_session"
 LOCAL_ONLY = (
-    "//evil", "https:evil", "https://evil/", "/\\evil", "\\\\evil", "///evil", "javascript:alert(1)", "/%0d%0aX-Evil:1/..//",
-    "/a\r\nX-Evil: 1", "/\tevil", " //evil", "http:///evil", "//evil\\@127.0.0.1/", "evil", "@evil", "/\x00//evil",
-)  # fmt: skip
+    "//evil",
+    "https:evil",
+    "https://evil/",
+    "/\\evil",
+    "\\\\evil",
+    "///evil",
+    "javascript:alert(1)",
+    "/%0d%0aX-Evil:1/..//",
+    "/a\r\nX-Evil: 1",
+    "/\tevil",
+    " //evil",
+    "http:///evil",
+    "//evil\\@127.0.0.1/",
+    "evil",
+    "@evil",
+    "/\x00//evil",
+)
 OTHERS_FORM = "b" * 32
 
 
@@ -200,9 +214,13 @@ def test_31_forms_without_a_token_or_with_anothers(desk, browser) -> None:
     assert found is not None
     for path in EVERY:
         for headers, data in (
-            ({}, {}), ({}, {"csrfmiddlewaretoken": "a" * 32}), ({"X-CSRFToken": "a" * 64}, {}),
-            ({"X-CSRFToken": found[1]}, {}), ({}, {"csrfmiddlewaretoken": found[1]}), ({"HX-Request": "true"}, {}),
-        ):  # fmt: skip
+            ({}, {}),
+            ({}, {"csrfmiddlewaretoken": "a" * 32}),
+            ({"X-CSRFToken": "a" * 64}, {}),
+            ({"X-CSRFToken": found[1]}, {}),
+            ({}, {"csrfmiddlewaretoken": found[1]}),
+            ({"HX-Request": "true"}, {}),
+        ):
             for who in (client, browser(strict=True)):
                 assert who.post(path, data, headers=headers).status_code == 403, path
     assert client.get("/")["Location"] == "/queue/"  # not even logged out
@@ -228,14 +246,15 @@ def test_32_forms_from_elsewhere(desk, browser) -> None:
 @pytest.mark.parametrize("target", LOCAL_ONLY)
 def test_33_led_elsewhere(desk, browser, target: str) -> None:
     answers = [
-        sign_in(browser(), next=target), browser("wang").get("/login/", {"next": target}),
+        sign_in(browser(), next=target),
+        browser("wang").get("/login/", {"next": target}),
         browser("wang").post("/logout/", {"next": target}),
         browser().post("/language/", {"language": "en", "next": target}),
         browser("wang").post("/settings/keys/", {"on": "0", "next": target}),
         post(browser("wang"), SMALL, "assign", to="wang", next=target),
         browser("wang").post("/queue/next/", {"next": target}),
         browser().get("/queue/", {"next": target}),
-    ]  # fmt: skip
+    ]
     for answer in answers:
         assert answer.status_code in (302, 303)
         assert re.fullmatch(r"/(?!/)[\x21-\x7e]*", answer["Location"]), answer["Location"]
@@ -250,8 +269,13 @@ def test_33_led_elsewhere(desk, browser, target: str) -> None:
 
 def test_34_framed(desk, browser) -> None:
     pages = [browser(login).get(path) for login in ("wang", "sun", "admin") for path in LOOKS if "paper" not in path]
-    pages += [browser().get("/login/"), browser().get("/nothing/"), browser().post("/stay/"),
-              browser(strict=True).post("/login/"), browser().get("/health/", HTTP_HOST="evil")]  # fmt: skip
+    pages += [
+        browser().get("/login/"),
+        browser().get("/nothing/"),
+        browser().post("/stay/"),
+        browser(strict=True).post("/login/"),
+        browser().get("/health/", HTTP_HOST="evil"),
+    ]
     assert {answer.status_code for answer in pages} >= {200, 302, 400, 401, 403, 404}
     for answer in pages:
         policy = answer["Content-Security-Policy"]
@@ -288,10 +312,16 @@ def test_35_other_methods(desk, browser) -> None:
 
 @pytest.mark.parametrize(
     ("clicks", "where"),
-    [([30 * 60 - 1], "/queue/"), ([30 * 60], OUT), ([29 * 60, 59 * 60 - 1], "/queue/"), ([29 * 60, 59 * 60], OUT),
-     ([20 * 60 * n for n in range(1, 36)] + [12 * 3600 - 1], "/queue/"),
-     ([20 * 60 * n for n in range(1, 37)], OUT), ([-61], OUT)],
-)  # fmt: skip
+    [
+        ([30 * 60 - 1], "/queue/"),
+        ([30 * 60], OUT),
+        ([29 * 60, 59 * 60 - 1], "/queue/"),
+        ([29 * 60, 59 * 60], OUT),
+        ([20 * 60 * n for n in range(1, 36)] + [12 * 3600 - 1], "/queue/"),
+        ([20 * 60 * n for n in range(1, 37)], OUT),
+        ([-61], OUT),
+    ],
+)
 def test_36_idle_and_absolute_end(desk, browser, clock, clicks: list[int], where: str) -> None:
     client = browser("wang")
     for seconds in clicks:

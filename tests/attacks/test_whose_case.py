@@ -82,11 +82,13 @@ def test_03_what_is_counted(desk, browser) -> None:
     def told() -> dict[tuple[str, str], str]:
         return {
             (login, path): re.sub(once, "", browser(login).get(path).content.decode())
-            for login, paths in pages.items() for path in paths
+            for login, paths in pages.items()
+            for path in paths
         } | {
             (login, f"search {typed}"): re.sub(once, "", browser(login).post("/search/", {"q": typed}).content.decode())
-            for login in ("wang", "sun") for typed in (POWER, "6", "机构 6", "经办人员 6")
-        }  # fmt: skip
+            for login in ("wang", "sun")
+            for typed in (POWER, "6", "机构 6", "经办人员 6")
+        }
 
     before, day = told(), desk + timedelta(days=1)
     assert any('data-test="queue"' in text for text in before.values())
@@ -122,9 +124,12 @@ def test_05_every_part_and_file_of_what_is_not_theirs(home, browser, login: str)
     (held,) = [path.name for path in home.files.iterdir() if not path.name.startswith(".")]
     rests = ["", *(f"{name}/" for name in SECTIONS), "paper.pdf", "paper.xlsx", f"files/{held}/"]
     foreign = {
-        "wang": (FAR, FAR_POWER), "sun": (FAR_POWER,), "qian": (MINE, FAR), "shi": (MINE, FAR_POWER),
+        "wang": (FAR, FAR_POWER),
+        "sun": (FAR_POWER,),
+        "qian": (MINE, FAR),
+        "shi": (MINE, FAR_POWER),
         "admin": (MINE, FAR_POWER),
-    }  # fmt: skip
+    }
     for rest in rests:
         assert browser("wang").get(f"/cases/{MINE}/{rest}").status_code == 200
     client = browser(login)
@@ -185,10 +190,22 @@ def test_08_taken_out_of_anothers_hands(desk, browser, more) -> None:
 
 def test_09_fields_that_are_nobodys_to_set(desk, browser) -> None:
     more = {
-        "assignee": "sun", "town": "T2", "lane": "public_power", "role": "administrator", "by": "sun",
-        "state": "closed", "reviewer": "sun", "stage": "second", "to_state": "closed", "from_state": "open",
-        "is_active": "0", "blind": "1", "seen_to": "2020-01-01", "confirmed_fen": "1", "case": ELSEWHERE,
-    }  # fmt: skip
+        "assignee": "sun",
+        "town": "T2",
+        "lane": "public_power",
+        "role": "administrator",
+        "by": "sun",
+        "state": "closed",
+        "reviewer": "sun",
+        "stage": "second",
+        "to_state": "closed",
+        "from_state": "open",
+        "is_active": "0",
+        "blind": "1",
+        "seen_to": "2020-01-01",
+        "confirmed_fen": "1",
+        "case": ELSEWHERE,
+    }
     client = browser("wang")
     assert post(client, SMALL, "assign", to="wang", **more).status_code == 303
     assert post(client, SMALL, "begin", **more).status_code == 303
@@ -231,9 +248,14 @@ def test_10_ones_own_verdict_seconded(desk, browser, more) -> None:
 
 def test_11_whoever_decided_settles(desk, browser) -> None:
     sun = browser("sun")
-    for action, fields in (("assign", {"to": "sun"}), ("begin", {}), ("hear", {"on": today(), "said": "已告知"}),
-                           ("decide", {"verdict": "overpaid_no_fault", "amount": "800", "reason": REASON}),
-                           ("serve", {"on": today()}), ("appeal", {"on": today(), "kind": "litigation"})):  # fmt: skip
+    for action, fields in (
+        ("assign", {"to": "sun"}),
+        ("begin", {}),
+        ("hear", {"on": today(), "said": "已告知"}),
+        ("decide", {"verdict": "overpaid_no_fault", "amount": "800", "reason": REASON}),
+        ("serve", {"on": today()}),
+        ("appeal", {"on": today(), "kind": "litigation"}),
+    ):
         assert post(sun, SMALL, action, **fields).status_code == 303, action
     ruling = {"on": today(), "verdict": "overpaid_no_fault", "amount": "800", "reason": REASON}
     assert post(sun, SMALL, "settle", **ruling).status_code == 403
@@ -265,11 +287,27 @@ def test_13_decided_unheard(desk, browser, said: str) -> None:
 
 
 AMOUNTS = {
-    "-1": None, "−1": None, "1e9": None, "0.001": None, "１２": None, "NaN": None, "Infinity": None, "1" + "0" * 30: None,
-    "0x10": None, "1,00": None, "+5": None, "1 000": None, "900.01": None,  # above what is at stake
-    "0": None, "1,000": None, "1000000000": None,
-    "0.01": 1, "900": 90_000, "900.00": 90_000, " 800 ": 80_000,
-}  # fmt: skip
+    "-1": None,
+    "−1": None,
+    "1e9": None,
+    "0.001": None,
+    "１２": None,
+    "NaN": None,
+    "Infinity": None,
+    "1" + "0" * 30: None,
+    "0x10": None,
+    "1,00": None,
+    "+5": None,
+    "1 000": None,
+    "900.01": None,  # above what is at stake
+    "0": None,
+    "1,000": None,
+    "1000000000": None,
+    "0.01": 1,
+    "900": 90_000,
+    "900.00": 90_000,
+    " 800 ": 80_000,
+}
 
 
 @pytest.mark.parametrize("amount", AMOUNTS)
@@ -282,7 +320,9 @@ def test_14_amounts(desk, browser, amount: str) -> None:
     assert answer.status_code == (422 if wanted is None else 303)
     assert [each.confirmed_fen for each in case().verdicts.all()] == ([] if wanted is None else [wanted])
     if wanted is None:
-        assert post(client, SMALL, "decide", verdict="overpaid_no_fault", amount="500", reason=REASON).status_code == 303
+        assert (
+            post(client, SMALL, "decide", verdict="overpaid_no_fault", amount="500", reason=REASON).status_code == 303
+        )
     booked = {"on": today(), "voucher": "V1", "way": "instalment", "reason": "已核对银行回单及凭证"}
     held = case().card.to_recover_fen
     assert held == (wanted or 50_000)
@@ -295,7 +335,18 @@ def test_14_amounts(desk, browser, amount: str) -> None:
     assert case().card.to_recover_fen == held - (wanted or 0)
 
 
-DAYS = ("30 Feb", "2026-02-30", "0001-01-01", "1899-12-31", "9999-12-31", "10000-01-01", "２０２６-01-01", "-1", "", "0")
+DAYS = (
+    "30 Feb",
+    "2026-02-30",
+    "0001-01-01",
+    "1899-12-31",
+    "9999-12-31",
+    "10000-01-01",
+    "２０２６-01-01",
+    "-1",
+    "",
+    "0",
+)
 
 
 @pytest.mark.parametrize("day", [*DAYS, "tomorrow", "before"])
@@ -305,9 +356,12 @@ def test_15_days(desk, browser, day: str) -> None:
     booked = {"voucher": "V1", "amount": "1", "way": "instalment"}
     before = case().steps.count()
     for action, fields in (
-        ("serve", {"on": told}), ("appeal", {"on": told, "kind": "reconsideration"}), ("order", {"on": told, **booked}),
-        ("recover", {"on": told, **booked}), ("agree", {"on": told, "instalments": f"{today(30)} 1"}),
-    ):  # fmt: skip
+        ("serve", {"on": told}),
+        ("appeal", {"on": told, "kind": "reconsideration"}),
+        ("order", {"on": told, **booked}),
+        ("recover", {"on": told, **booked}),
+        ("agree", {"on": told, "instalments": f"{today(30)} 1"}),
+    ):
         answer = post(client, SMALL, action, **fields)
         assert (answer.status_code, 'data-error="on"' in answer.content.decode()) == (422, True), action
     if day not in ("tomorrow", "9999-12-31"):  # a day to come is what these ask for
@@ -344,12 +398,26 @@ def test_16_a_step_that_the_state_does_not_allow(desk, browser) -> None:
 
     wang, sun = browser("wang"), browser("sun")
     filled = {
-        "to": "wang", "note": "说明情况", "on": today(), "said": "已告知", "verdict": "benign", "amount": "0",
-        "reason": REASON, "until": today(9), "reference": "1号", "voucher": "V7", "kind": "reconsideration",
-    }  # fmt: skip
-    way = [("assign", {"to": "wang"}), ("begin", {}), ("hear", {"on": today(), "said": "已告知"}),
-           ("decide", {"verdict": "overpaid_no_fault", "amount": "800", "reason": REASON}), ("serve", {"on": today()}),
-           ("appeal", {"on": today(), "kind": "litigation"})]  # fmt: skip
+        "to": "wang",
+        "note": "说明情况",
+        "on": today(),
+        "said": "已告知",
+        "verdict": "benign",
+        "amount": "0",
+        "reason": REASON,
+        "until": today(9),
+        "reference": "1号",
+        "voucher": "V7",
+        "kind": "reconsideration",
+    }
+    way = [
+        ("assign", {"to": "wang"}),
+        ("begin", {}),
+        ("hear", {"on": today(), "said": "已告知"}),
+        ("decide", {"verdict": "overpaid_no_fault", "amount": "800", "reason": REASON}),
+        ("serve", {"on": today()}),
+        ("appeal", {"on": today(), "kind": "litigation"}),
+    ]
     met = set()
     for action, fields in [*way, ("", {})]:
         found = case()
@@ -378,9 +446,14 @@ def test_17_moved_to_public_power_while_its_page_was_open(desk, browser) -> None
     assert case().lane == "public_power"
     steps, verdicts = case().steps.count(), case().verdicts.count()
     none = client.get(f"/cases/{NONE}/hear/").content
-    for action, fields in (("hear", {"on": today(), "said": "已告知"}), ("note", {"note": "已电话联系"}),
-                           ("decide", {"verdict": "benign", "amount": "0", "reason": REASON}),
-                           ("undo", {"reason": "录入有误"}), ("attach", {}), ("unmask", {})):  # fmt: skip
+    for action, fields in (
+        ("hear", {"on": today(), "said": "已告知"}),
+        ("note", {"note": "已电话联系"}),
+        ("decide", {"verdict": "benign", "amount": "0", "reason": REASON}),
+        ("undo", {"reason": "录入有误"}),
+        ("attach", {}),
+        ("unmask", {}),
+    ):
         answer = client.post(f"/cases/{SMALL}/{action}/", {"seq": seen, "key": action, **fields})
         assert (answer.status_code, answer.content) == (404, none), action
     assert (case().steps.count(), case().verdicts.count()) == (steps, verdicts)
