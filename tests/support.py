@@ -165,8 +165,9 @@ def standing() -> Path:
             made.update(f"{path.relative_to(_ROOT)}\0".encode() + hashlib.sha256(path.read_bytes()).digest())
     mine = _ROOT / ".pytest_cache" / "standing" / made.hexdigest()[:16]
     for other in mine.parent.glob("*"):
-        if other != mine and time.time() - other.stat().st_mtime > _HOUR:
-            shutil.rmtree(other, ignore_errors=True)
+        with suppress(FileNotFoundError):  # another worker was quicker
+            if other != mine and time.time() - other.stat().st_mtime > _HOUR:
+                shutil.rmtree(other, ignore_errors=True)
     return mine
 
 

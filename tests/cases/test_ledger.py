@@ -223,7 +223,7 @@ def test_every_kind_of_entry_is_made(desk: Desk) -> None:
     case, on, by = desk.case(1), desk.today(), desk.by
     ledger.order(case, on, by, "D")
     for way, fen in (("instalment", 500), ("offset", 100), ("bank_return", 100)):
-        ledger.recover(case, fen, way, on, by, "V")
+        ledger.recover(case, fen, way, on, by, f"V-{way}")
     ledger.write_off(case, 300, on, desk.chief, "W", "无力偿还")
     desk.appeal(400)
     assert desk.held() == {"recovered": 400, "refund_due": 300, "dismissed": 1600 - 300}

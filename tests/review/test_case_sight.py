@@ -121,7 +121,7 @@ def test_what_is_not_theirs_is_what_is_not_there(home, browser) -> None:
             assert client.post(f"/cases/{number}/{rest}/", {}).status_code == 404
     for login in ("shi", "admin"):
         both = [browser(login).get(f"/cases/{number}/") for number in (MINE, NONE)]
-        assert [answer.status_code for answer in both] == [403, 403]
+        assert [answer.status_code for answer in both] == [404, 404]
         assert both[0].content == both[1].content
 
 

@@ -15,7 +15,7 @@ from jihe.law import load
 from tests.cases.test_blind import DAY, ID, fund
 from tests.review.desk import ELSEWHERE, PENSION, POWER, found
 
-NEW = r'value="[A-Za-z0-9]{64}"|"X-CSRFToken": "[^"]*"|persons/\d+|人员 \d+'  # of one page
+NEW = r'value="[A-Za-z0-9_-]{24}"|value="[A-Za-z0-9]{64}"|"X-CSRFToken": "[^"]*"|persons/\d+|人员 \d+'  # of one page
 WHY = {"purpose": "inquiry", "reason": "答复本人查询"}
 
 

@@ -328,6 +328,9 @@ def _booked(case: Case, kind: str, fen: int, on: date, by: Reviewer, ref: str, r
             if sum(entry.fen for entry in known) != fen:
                 raise BadInputError(f"voucher {ref} is already booked with another amount; use its own number")
             return known
+        for other in (way for way in RECOVERIES if kind in RECOVERIES and way != kind):
+            if _of_voucher(f"{other}/{case.number}/{ref.strip()}", other)[1]:  # the same money, told in another way
+                raise BadInputError(f"voucher {ref} is already booked as {KINDS[other].zh}; take that back first")
         held = balances(case)
         parts, left = [], fen
         for source, _ in KINDS[kind].pairs:

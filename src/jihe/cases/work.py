@@ -6,11 +6,13 @@ and BusyError when another process holds the store for too long; then nothing wa
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from jihe.cases import moves
 from jihe.cases.acting import acting, can_be, in_hand, past, stands, take, this_day
+from jihe.cases.alike import answered
 from jihe.cases.moves import NIGHT, Role, State
 from jihe.cases.second import due
 from jihe.cases.steps import heard, holding_steps, on_the_way, since_open
@@ -18,6 +20,7 @@ from jihe.errors import BadInputError
 from jihe.schema import CLEARED
 
 if TYPE_CHECKING:
+    from jihe.cases.alike import Answer
     from jihe.cases.models import Case, Reviewer, Step, Verdict
     from jihe.law import Law
 
@@ -64,13 +67,14 @@ def decide(
     blind: bool = False,
     seen_to: date | None = None,
     above: str = "",
+    look_alikes: Sequence[Answer] = (),
 ) -> Verdict:
     """Give the verdict. The case is decided, or goes to second review where one is due (``second.due``).
 
     ``confirmed_fen``: of the whole case; for ``underpaid`` what the fund owes. ``seen_to``: the day of the list
     the reviewer worked from; proof rows known only later were not seen (None: all there are now). ``blind``: the
     verdict was given before any signal was seen, hence on no proof row: it silences none. ``above``: why more is
-    confirmed than is at stake, which may be a slip of the hand.
+    confirmed than is at stake, which may be a slip of the hand. ``look_alikes``: what was found of each.
     """
     with acting(number, by) as case:
         in_hand(case, by)
@@ -92,6 +96,7 @@ def decide(
         given = _verdict(
             step, "first", verdict, confirmed_fen, reason, conduct_ended=conduct_ended, minutes=minutes, blind=blind
         )
+        answered(given, look_alikes)
         if not blind:
             _see(given, seen_to)
         if target == State.DECIDED:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from django import forms
@@ -15,7 +16,8 @@ from jihe.cases.moves import REVIEWERS, Role
 from jihe.cases.steps import heard, holding_steps, recused
 from jihe.cases.work import at_stake, left_open, needs_hearing
 from jihe.law import load
-from jihe.review.fields import Day, Words, Yuan
+from jihe.review.fields import Day, Mark, Words, Yuan
+from jihe.review.look_alikes import PREFIX, Asked, asked, before
 from jihe.schema import CLEARED
 
 if TYPE_CHECKING:
@@ -53,6 +55,16 @@ class Act(forms.Form):
 
     def prepare(self) -> None:
         """Choices and first values that depend on the case."""
+
+    @property
+    def alike(self) -> list[Asked]:
+        """Honest situations to be answered before anything else."""
+        return []
+
+    @property
+    def rest(self) -> list[Any]:
+        """The fields, but for those of ``alike``."""
+        return [self[name] for name in self.fields if not name.startswith(PREFIX)]
 
 
 class Noted(Act):
@@ -140,7 +152,7 @@ class File(Act):
     """Filed for punishment."""
 
     on = Day(label=_("Filed on"), past=True)
-    reference = forms.CharField(label=_("Number"), max_length=64)
+    reference = Mark(label=_("Number"), max_length=64)
     note = Words(label=_("Note"), rows=1, required=False)
 
     def clean(self) -> dict[str, Any]:
@@ -203,6 +215,22 @@ class Decide(Given):
     minutes = forms.IntegerField(label=_("Minutes of your work"), min_value=1, max_value=60_000, required=False)
     field_order = ("verdict", "amount", "above", "reason", "conduct_ended", "minutes")
 
+    def prepare(self) -> None:
+        """A field for each honest situation that the rules have not left out themselves."""
+        self.initial |= {name: told for name, told in before(self.case).items() if name not in self.initial}
+        for one in self.alike:
+            self.fields |= {} if one.excluded else one.fields()
+
+    @cached_property
+    def alike(self) -> list[Asked]:
+        """As the rules of the case's signals name them."""
+        return asked(self.case)
+
+    @property
+    def questions(self) -> list[Any]:
+        """The fields of ``alike``."""
+        return [self[name] for name in self.fields if name.startswith(PREFIX)]
+
     def clean(self) -> dict[str, Any]:
         """Whoever something is held against was heard; a sum above the stake is explained."""
         told = super().clean()
@@ -215,7 +243,7 @@ class Decide(Given):
             )
         if amount > at_stake(self.case) and not told.get("above"):
             self.add_error("above", _("The amount is above what is at stake: say what it rests on, or correct it"))
-        return told
+        return told | {"answers": [one.answer(told) for one in self.alike if not one.excluded]}
 
 
 def decide(number: str, by: Reviewer, told: Any) -> Any:
@@ -224,7 +252,7 @@ def decide(number: str, by: Reviewer, told: Any) -> Any:
 
     return work.decide(
         number, by, told["verdict"], told["amount"], told["reason"], load(), conduct_ended=told["conduct_ended"],
-        minutes=told["minutes"], above=told["above"],
+        minutes=told["minutes"], above=told["above"], look_alikes=told["answers"],
     )  # fmt: skip
 
 
@@ -264,7 +292,7 @@ class Booked(Act):
     """The day and the number of a voucher."""
 
     on = Day(label=_("Day of the voucher"), past=True)
-    voucher = forms.CharField(label=_("Voucher"), max_length=80)
+    voucher = Mark(label=_("Voucher"), max_length=80)
     reason = Words(label=_("Note"), rows=1, required=False)
     field_order = ("way", "refund", "amount", "on", "voucher", "reason")
 
@@ -341,8 +369,9 @@ class Agree(Act):
         return rows
 
     def clean(self) -> dict[str, Any]:
-        """As rows."""
+        """As rows; not before the case was opened."""
         told: dict[str, Any] = super().clean() or self.cleaned_data
+        _not_before(self, "on")
         return told | {"rows": told.get("instalments")}
 
 

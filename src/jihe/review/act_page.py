@@ -117,7 +117,7 @@ def _shown(case: Case, by: Any, wanted: Act, form: Any) -> dict[str, Any]:
         shown["second_due"] = due and due.partition(" ")[2]  # behind its code
         shown["second_from_fen"] = second.whole(load(), "second_review_fen", audit.now().date())
     if wanted.name in ("second", "settle"):
-        shown["verdicts"] = list(case.verdicts.select_related("by").order_by("seq"))
+        shown["verdicts"] = list(case.verdicts.select_related("by").prefetch_related("look_alikes").order_by("seq"))
     return shown
 
 

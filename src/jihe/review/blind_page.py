@@ -64,11 +64,15 @@ def take_next(request: HttpRequest) -> HttpResponse:
     by: Any = request.user
     if (led := once.before(request)) is not None:
         return done(request, led)
-    item = lane.take(by)
-    if item is None:
-        messages.info(request, _("Nothing is left in the lane for you."))
-        return done(request, "/blind/")
-    return done(request, f"/blind/{item.pk}/")
+
+    def taken() -> str:
+        found = lane.take(by)
+        return "" if found is None else f"/blind/{found.pk}/"
+
+    if led := once.carried_out(request, taken):
+        return done(request, led)
+    messages.info(request, _("Nothing is left in the lane for you."))
+    return done(request, "/blind/")
 
 
 @roles(*REVIEWERS)

@@ -63,7 +63,7 @@ def dashboard(request: HttpRequest) -> HttpResponse:
     by: Any = request.user
     today = this_day()
     form = Asked(request.GET)
-    if not form.is_valid() or (form.cleaned_data["month"] or today).year < 1990:
+    if not form.is_valid() or not 1990 <= (form.cleaned_data["month"] or today).year <= today.year:
         return invalid(request, "review/dashboard.html", {"wrong_month": True, "today": today})
     first = (form.cleaned_data["month"] or today).replace(day=1)
     shown = {

@@ -1,4 +1,4 @@
-"""Form fields of the workbench: yuan as people write them, words that can be printed, days."""
+"""Form fields of the workbench: yuan as people write them, words that can be printed, numbers of papers, days."""
 
 from __future__ import annotations
 
@@ -50,6 +50,17 @@ class Words(forms.CharField):
             raise forms.ValidationError(_("Holds %(found)s, which cannot be printed") % {"found": found})
         if personal(text):
             raise forms.ValidationError(_("No identity, mobile or card number here: the record keeps none"))
+        return text
+
+
+class Mark(forms.CharField):
+    """The number of a paper, on one line; a bank's may be as long as a card's."""
+
+    def clean(self, value: Any) -> str:
+        """The number as typed, without the blanks around it."""
+        text = str(super().clean(value))
+        if (found := unprintable("\0".join(text.splitlines()))) is not None:
+            raise forms.ValidationError(_("Holds %(found)s, which cannot be printed") % {"found": found})
         return text
 
 

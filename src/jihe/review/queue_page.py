@@ -25,7 +25,7 @@ from jihe.review import answers, once
 from jihe.review.answers import done, invalid, roles
 from jihe.review.asking import asks
 from jihe.review.errors import said
-from jihe.review.fields import Yuan
+from jihe.review.fields import Words, Yuan
 from jihe.review.header import COUNTERS, Count
 
 TABS: dict[str, Any] = {
@@ -130,7 +130,7 @@ class Bulk(forms.Form):
     action = forms.ChoiceField(choices=[("assign", ""), ("hold", "")])
     to = forms.CharField(required=False, max_length=64)
     until = forms.DateField(required=False, input_formats=["%Y-%m-%d"])
-    note = forms.CharField(required=False, max_length=400)
+    note = Words(required=False, max_length=400)
 
 
 @roles(*REVIEWERS)
@@ -142,7 +142,8 @@ def bulk(request: HttpRequest) -> HttpResponse:
     numbers = request.POST.getlist("case")[:200]
     back = answers.done(request, "/queue/")
     if not form.is_valid() or not numbers:
-        messages.error(request, _("Select cases, and say what is to be done with them."))
+        wrong = form.errors.get("note") or [_("Select cases, and say what is to be done with them.")]
+        messages.error(request, wrong[0])
         return back
     told = form.cleaned_data
     to = Reviewer.objects.filter(login=told["to"] or by.login, is_active=True).first()

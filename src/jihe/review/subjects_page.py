@@ -6,7 +6,6 @@ from collections import OrderedDict
 from datetime import datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
 
-from django.db import transaction
 from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
@@ -22,7 +21,7 @@ from jihe.cases.rights import blind_to, of_the_bureau, visible_cards
 from jihe.errors import BadInputError
 from jihe.home import Home
 from jihe.page import words
-from jihe.review import nights, nights_state
+from jihe.review import nights, nights_state, once
 from jihe.review.answers import done, invalid, page, roles
 from jihe.review.catalogue import last_run
 from jihe.review.header import ROLES
@@ -78,18 +77,23 @@ def unmask(request: HttpRequest, plural: str, number: str) -> HttpResponse:
     by: Any = request.user
     kind, key = KIND[plural], int(number)
     _of_the_bureau(by)
+    if (led := once.before(request)) is not None:
+        return done(request, led)
     form = Unmask(request.POST)
     if not form.is_valid():
         return invalid(request, "review/subjects/purpose.html", _head(plural, key) | {"form": form})
     now, told = audit.now(), form.cleaned_data
     until = datetime.combine(now.date() + timedelta(days=1), time())
-    with transaction.atomic():
+
+    def stated() -> str:
         Purpose.objects.create(
             reviewer=by, subject_kind=kind, subject_id=key, aim=told["purpose"], reason=told["reason"], at=now,
             until=until,
         )  # fmt: skip
         audit.record(by, "subject.unmask", kind, key, {"aim": told["purpose"]})
-    return done(request, f"/{plural}/{key}/")
+        return f"/{plural}/{key}/"
+
+    return done(request, once.carried_out(request, stated))
 
 
 def _of_the_bureau(by: Any) -> None:
@@ -114,7 +118,9 @@ def _missed(by: Any, kind: str, key: int) -> None:
 
 
 def _head(plural: str, key: int) -> dict[str, Any]:
-    return {"plural": plural, "number": key, "subject": words.subject(KIND[plural], key)}
+    return {
+        "plural": plural, "number": key, "subject": words.subject(KIND[plural], key), "key": once.new_key(),
+    }  # fmt: skip
 
 
 def _whose(kind: str) -> dict[str, str]:

@@ -75,6 +75,10 @@ def _verdict(verdict: Verdict, undone: bool) -> Plain:
         "conduct_ended": verdict.conduct_ended.isoformat() if verdict.conduct_ended else "",
         "blind": verdict.blind,
         "proofs_seen": verdict.seen.count(),
+        "look_alikes": [
+            f"{one.codes} {one.what}：{one.get_held_display()}{f'（{one.note}）' if one.note else ''}"
+            for one in verdict.look_alikes.order_by("id")
+        ],
         "undone": undone,
     }
 

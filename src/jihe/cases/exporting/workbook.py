@@ -257,7 +257,8 @@ class _Pages:
         self._line += 1
         self._table(("阶段与结论", "理由", "作出人员与时间", "确认金额（元）"), [
             [
-                (f"{one['stage']}：{one['verdict']}{'（已撤销）' * one['undone']}", "text"), (one["reason"], "text"),
+                (f"{one['stage']}：{one['verdict']}{'（已撤销）' * one['undone']}", "text"),
+                ("\n".join([one["reason"], *one["look_alikes"]]), "text"),
                 (f"{one['by']}，{one['at']}，依据证据记录 {one['proofs_seen']} 条{'（盲审）' * one['blind']}", "text"),
                 (one["confirmed_fen"], "money"),
             ]

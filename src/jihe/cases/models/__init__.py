@@ -1,5 +1,6 @@
 """The case store's tables. What must never be broken is a constraint of the database, not only of this code."""
 
+from jihe.cases.models.alike import Held, LookAlikeAnswer
 from jihe.cases.models.audit import AuditEntry, AuditHead
 from jihe.cases.models.blind import (
     BLIND_LINES,
@@ -35,8 +36,8 @@ from jihe.cases.moves import Role, State
 __all__ = [
     "BLIND_LINES", "LINES", "Absence", "Aim", "Attachment", "AuditEntry", "AuditHead", "Balance", "BlindDraw",
     "BlindItem", "BlindReveal", "BlindSeed", "BlindStratum", "BlindTaken", "BlindVerdict", "Card", "Case",
-    "CaseGround", "CaseMoney", "CaseNight", "Entry", "Evidence", "Footing", "Grade", "GuessDecision", "Incident",
-    "Instalment", "Lane", "LastLook", "Night", "Outcome", "Plan", "Purpose", "Reviewer", "Role", "SeenMoney",
-    "SeenProof", "Signal", "SignalMoney", "SignalProof", "Stage", "State", "Step", "Verdict", "WorkingHours",
-    "holding",
+    "CaseGround", "CaseMoney", "CaseNight", "Entry", "Evidence", "Footing", "Grade", "GuessDecision", "Held",
+    "Incident", "Instalment", "Lane", "LastLook", "LookAlikeAnswer", "Night", "Outcome", "Plan", "Purpose",
+    "Reviewer", "Role", "SeenMoney", "SeenProof", "Signal", "SignalMoney", "SignalProof", "Stage", "State", "Step",
+    "Verdict", "WorkingHours", "holding",
 ]  # fmt: skip

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+import zlib
 from collections.abc import Callable
 from pathlib import PurePath
 
@@ -13,11 +14,13 @@ from django.utils.translation import gettext_lazy as _
 
 from jihe.cases.files import Brought
 from jihe.cases.models.files import Evidence
+from jihe.cases.reply_file import DOCTYPE
 from jihe.review.fields import Day, Words
 
 LARGEST = 50 * 1024 * 1024  # bytes
 PIXELS = 120_000_000  # of a scan; an A3 page at 600 dpi has 70 million
 UNPACKED, MEMBERS = 200 * 1024 * 1024, 5000
+CHUNK = 1024 * 1024  # bytes of a part read at once
 _ACTIVE = (b"<script", b"<html", b"<svg", b"<!doctype")
 _OFFICE = "application/vnd.openxmlformats-officedocument."
 
@@ -65,18 +68,30 @@ def _office(main: str) -> Callable[[bytes], bool]:
         try:
             with zipfile.ZipFile(io.BytesIO(data)) as archive:
                 members = archive.infolist()
-        except (zipfile.BadZipFile, ValueError, NotImplementedError):
+                names = {member.filename for member in members}
+                return (
+                    {"[Content_Types].xml", main} <= names
+                    and len(members) <= MEMBERS
+                    and sum(member.file_size for member in members) <= UNPACKED
+                    and not any(member.flag_bits & 1 for member in members)
+                    and not any(_runs(name) for name in names)
+                    and not any(_declares(archive, name) for name in names if name.endswith((".xml", ".rels")))
+                )
+        except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, NotImplementedError):
             return False
-        names = {member.filename for member in members}
-        return (
-            {"[Content_Types].xml", main} <= names
-            and len(members) <= MEMBERS
-            and sum(member.file_size for member in members) <= UNPACKED
-            and not any(member.flag_bits & 1 for member in members)
-            and not any(_runs(name) for name in names)
-        )
 
     return holds
+
+
+def _declares(archive: zipfile.ZipFile, name: str) -> bool:
+    """Whether a part has entities of its own, which no office file has; BadZipFile where it is not as long as said."""
+    before = b""
+    with archive.open(name) as part:
+        while piece := part.read(CHUNK):
+            if any(mark in before + piece for mark in DOCTYPE):
+                return True
+            before = piece[-32:]
+    return False
 
 
 def _runs(name: str) -> bool:

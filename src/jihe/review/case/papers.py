@@ -16,12 +16,11 @@ from jihe.cases.audit_verify import canonical
 from jihe.cases.exporting import paper as papers
 from jihe.cases.exporting import typeset, workbook
 from jihe.cases.exporting.packed import Recording, UnpackedError
-from jihe.cases.moves import REVIEWERS
 from jihe.errors import BadInputError, JiheError
 from jihe.home import Home
 from jihe.review import once, purposes
 from jihe.review.act_page import found as theirs
-from jihe.review.answers import done, invalid, roles
+from jihe.review.answers import done, invalid
 from jihe.review.case import masking
 from jihe.review.case.filing import Attach
 from jihe.review.case.ground import ground_of
@@ -35,7 +34,6 @@ TYPES = {
 }
 
 
-@roles(*REVIEWERS)
 @require_safe
 def paper(request: HttpRequest, number: str, form: str) -> HttpResponse:
     """The working paper, masked unless a purpose holds; that it left is on record with its hash."""
@@ -84,7 +82,6 @@ def attached(data: bytes, media_type: str, name: str) -> HttpResponse:
     return answer
 
 
-@roles(*REVIEWERS)
 @require_POST
 def attach(request: HttpRequest, number: str) -> HttpResponse:
     """Keep a file with the case."""
@@ -111,7 +108,6 @@ def attach(request: HttpRequest, number: str) -> HttpResponse:
     return invalid(request, "review/case/page.html", whole_page(request, seen(case, by, wait=False), attach_form=form))
 
 
-@roles(*REVIEWERS)
 @require_safe
 def file(request: HttpRequest, number: str, sha256: str) -> HttpResponse:
     """A file of this case, to be saved; that it was taken is on record, and so is one that was changed."""

@@ -57,7 +57,8 @@ class Seen:
     @cached_property
     def verdicts(self) -> list[Any]:
         """All verdicts, in order."""
-        return list(self.case.verdicts.select_related("by", "step").order_by("seq"))
+        given = self.case.verdicts.select_related("by", "step").prefetch_related("look_alikes")
+        return list(given.order_by("seq"))
 
     @cached_property
     def balances(self) -> dict[str, int]:
