@@ -46,7 +46,9 @@ POLYGLOTS = {
 def only_hashes(home: Any) -> None:
     """Whatever was kept lies under its hash, and nothing else came to lie anywhere in the home."""
     for path in left(home.root):
-        known = path.startswith(("runs/", "cases", "web.key", "files.key", "receipts", "scratch")) or path == "files/.key"
+        known = (
+            path.startswith(("runs/", "cases", "web.key", "files.key", "receipts", "scratch")) or path == "files/.key"
+        )
         assert known or re.fullmatch(r"files/[0-9a-f]{64}", path), path
 
 
@@ -54,7 +56,11 @@ def test_46_types_that_are_not_taken(home, browser) -> None:
     client = browser("wang")
     tried = [(f"a.{kind}", data) for kind, data in ALIEN.items()]
     tried += [(name, data) for name in ALLOWED for data in ALIEN.values()]
-    tried += [(f"{one}.{other}", GOOD[kept]) for kept in GOOD for one, other in (("a.pdf", "html"), ("a", "svg"), ("a", "docm"))]
+    tried += [
+        (f"{one}.{other}", GOOD[kept])
+        for kept in GOOD
+        for one, other in (("a.pdf", "html"), ("a", "svg"), ("a", "docm"))
+    ]
     tried += [(name, GOOD[kept]) for kept in GOOD for name in ALLOWED if kept.rpartition(".")[2].lower() != name[2:]]
     for name, data in [*tried, *POLYGLOTS.values()]:
         answer = attached(client, name, data)
@@ -229,7 +235,9 @@ def picture(width: int, height: int) -> bytes:
         return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
 
     head = struct.pack(">IIBBBBB", width, height, 1, 0, 0, 0, 0)
-    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", zlib.compress(b"\0" * 999)) + chunk(b"IEND", b"")
+    return (
+        b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", zlib.compress(b"\0" * 999)) + chunk(b"IEND", b"")
+    )
 
 
 def test_49_pictures_and_papers_that_would_do_something(home, browser) -> None:

@@ -48,7 +48,13 @@ SCRIPTS = [
     "</script><script>alert(1)</script>", "' onfocus=alert(1) autofocus x='", "<a href=javascript:alert(1)>甲</a>",
     "]]><!--<style>*{display:none}</style>", "<iframe srcdoc='<script>alert(1)</script>'>",
 ]  # fmt: skip
-UNSEEN = ["甲\u202e乙，反写的字", "甲\u200b\u200c\u200b乙零宽字", "甲\u2066乙\u2069丙隔离", "甲\x00乙控制字符", "甲\x1b[2J乙终端"]
+UNSEEN = [
+    "甲\u202e乙，反写的字",
+    "甲\u200b\u200c\u200b乙零宽字",
+    "甲\u2066乙\u2069丙隔离",
+    "甲\x00乙控制字符",
+    "甲\x1b[2J乙终端",
+]
 
 
 def plain(text: str) -> str:
@@ -167,7 +173,9 @@ def test_40_scripts_in_rows_names_towns_titles_and_notes(hostile, browser) -> No
         assert post(client, MINE, "note", note=text).status_code == 303
     unmask = {"purpose": "review", "reason": SCRIPTS[2]}
     assert client.post(f"/cases/{MINE}/unmask/", unmask).status_code == 303
-    paths = [f"/cases/{MINE}/{rest}" for rest in ("", "evidence/", "timeline/", "network/", "money/", "history/", "note/")]
+    paths = [
+        f"/cases/{MINE}/{rest}" for rest in ("", "evidence/", "timeline/", "network/", "money/", "history/", "note/")
+    ]
     paths += ["/queue/?tab=all", "/queue/?tab=free", "/towns/", "/trips/", f"/queue/?town={SCRIPTS[3]}&tab=all"]
     answers = {path: client.get(path) for path in paths}
     assert {path: answer.status_code for path, answer in answers.items() if answer.status_code not in (200, 422)} == {}
@@ -185,7 +193,9 @@ def test_40_scripts_in_rows_names_towns_titles_and_notes(hostile, browser) -> No
 
     def serve(route: Any) -> None:
         address = route.request.url.removeprefix("http://127.0.0.1:1")
-        found = kept.get(address) or kept.get(next((one for one in kept if one.split("?")[0] == address.split("?")[0]), ""))
+        found = kept.get(address) or kept.get(
+            next((one for one in kept if one.split("?")[0] == address.split("?")[0]), "")
+        )
         status, headers, body = found or (404, {}, b"")
         route.fulfill(status=status, headers=headers, body=body)
 
@@ -194,7 +204,9 @@ def test_40_scripts_in_rows_names_towns_titles_and_notes(hostile, browser) -> No
         shown.route("**/*", serve)
         shown.on("dialog", lambda one: (said.append(f"dialog {one.message}"), one.dismiss()))
         shown.on("console", lambda one: said.append(f"{shown.url} {one.text}") if one.type == "error" else None)
-        shown.add_init_script("document.addEventListener('securitypolicyviolation', e => console.error('csp ' + e.blockedURI))")
+        shown.add_init_script(
+            "document.addEventListener('securitypolicyviolation', e => console.error('csp ' + e.blockedURI))"
+        )
         for path in paths:
             shown.goto(path)
             shown.wait_for_load_state("networkidle")
@@ -250,7 +262,9 @@ def test_41_stored_in_a_file_name_a_reply_and_a_voucher(sent, web, browser, monk
     monkeypatch.setattr(second, "drawn", lambda *_: False)
     monkeypatch.setenv("JIHE_HOME", str(web.root))
     client = browser("wang")
-    answer = client.post("/replies/", {"file": filled(sent, verdict=text, reason=f"理由十个字以上：{text}", heard=text)})
+    answer = client.post(
+        "/replies/", {"file": filled(sent, verdict=text, reason=f"理由十个字以上：{text}", heard=text)}
+    )
     assert answer.status_code == 303
     told = client.get(answer["Location"]).content.decode()
     assert 'data-test="refused"' in told
@@ -312,8 +326,14 @@ def test_44_forged_entries_of_the_log(desk, browser, tmp_path, capfd) -> None:
     forged = '正常记录\n{"seq":1,"actor":"sun","action":"case.decide"}\r\n2026-01-01 ERROR forged'
     client = browser("wang")
     before = len([*audit.entries()])
-    headers = {"User-Agent": forged.replace("\n", " "), "X-Forwarded-For": "1.1.1.1\tforged", "Referer": "x ERROR forged"}
-    assert client.post(f"/cases/{SMALL}/note/", {"seq": 0, "key": "", "note": forged}, headers=headers).status_code == 303
+    headers = {
+        "User-Agent": forged.replace("\n", " "),
+        "X-Forwarded-For": "1.1.1.1\tforged",
+        "Referer": "x ERROR forged",
+    }
+    assert (
+        client.post(f"/cases/{SMALL}/note/", {"seq": 0, "key": "", "note": forged}, headers=headers).status_code == 303
+    )
     browser().post("/login/", {"username": forged, "password": forged}, headers=headers)
     client.post("/search/", {"q": forged}, headers=headers)
     new = [*audit.entries()][before:]
@@ -325,7 +345,9 @@ def test_44_forged_entries_of_the_log(desk, browser, tmp_path, capfd) -> None:
     assert audit.verify_store([]).bad is None
 
 
-@pytest.mark.parametrize("odd", ["../../", "../../etc/passwd", "zh-hans/../../x", "en\x00", "review/base.html", "x" * 9000])
+@pytest.mark.parametrize(
+    "odd", ["../../", "../../etc/passwd", "zh-hans/../../x", "en\x00", "review/base.html", "x" * 9000]
+)
 def test_45_names_of_templates_and_languages(desk, browser, odd: str) -> None:
     client = browser("wang")
     wanted = client.get("/queue/").content.decode().partition("<title")[2].partition("</title")[0]

@@ -99,7 +99,9 @@ def test_53_seconding_and_paying_replayed(desk, browser, more) -> None:
                            ("decide", {**told, "amount": "60000", "above": "另查出一笔"})):  # fmt: skip
         assert post(wang, PENSION, action, **fields).status_code == 303
     twice(sun, f"/cases/{PENSION}/second/", {"seq": seq(PENSION), "key": "s", **told, "amount": "60000"})
-    assert post(wang, PENSION, "recover", on=today(), voucher="B1", amount="60000", way="bank_return").status_code == 303
+    assert (
+        post(wang, PENSION, "recover", on=today(), voucher="B1", amount="60000", way="bank_return").status_code == 303
+    )
     assert post(wang, PENSION, "appeal", on=today(), kind="litigation").status_code == 303
     ruled = {"on": today(), **told, "amount": "100"}
     assert post(sun, PENSION, "settle", **ruled).status_code == 303
@@ -147,7 +149,8 @@ def test_53_a_towns_reply_replayed(sent, web, browser, monkeypatch) -> None:
     data = filled(sent, verdict="正常", reason="证件号码登记错误，本人健在").read()
     client = browser("wang")
     answers = [
-        client.post("/replies/", {"file": SimpleUploadedFile("a.xlsx", data), "key": key}) for key in ("k", "k", "other")
+        client.post("/replies/", {"file": SimpleUploadedFile("a.xlsx", data), "key": key})
+        for key in ("k", "k", "other")
     ]
     assert {(one.status_code, one["Location"]) for one in answers} == {(303, answers[0]["Location"])}
     assert case(PENSION).verdicts.count() == 1

@@ -282,7 +282,9 @@ def test_14_amounts(desk, browser, amount: str) -> None:
     assert answer.status_code == (422 if wanted is None else 303)
     assert [each.confirmed_fen for each in case().verdicts.all()] == ([] if wanted is None else [wanted])
     if wanted is None:
-        assert post(client, SMALL, "decide", verdict="overpaid_no_fault", amount="500", reason=REASON).status_code == 303
+        assert (
+            post(client, SMALL, "decide", verdict="overpaid_no_fault", amount="500", reason=REASON).status_code == 303
+        )
     booked = {"on": today(), "voucher": "V1", "way": "instalment", "reason": "已核对银行回单及凭证"}
     held = case().card.to_recover_fen
     assert held == (wanted or 50_000)
@@ -295,7 +297,18 @@ def test_14_amounts(desk, browser, amount: str) -> None:
     assert case().card.to_recover_fen == held - (wanted or 0)
 
 
-DAYS = ("30 Feb", "2026-02-30", "0001-01-01", "1899-12-31", "9999-12-31", "10000-01-01", "２０２６-01-01", "-1", "", "0")
+DAYS = (
+    "30 Feb",
+    "2026-02-30",
+    "0001-01-01",
+    "1899-12-31",
+    "9999-12-31",
+    "10000-01-01",
+    "２０２６-01-01",
+    "-1",
+    "",
+    "0",
+)
 
 
 @pytest.mark.parametrize("day", [*DAYS, "tomorrow", "before"])
