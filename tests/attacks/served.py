@@ -5,6 +5,7 @@ from __future__ import annotations
 import http.client
 import os
 import tempfile
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
@@ -41,10 +42,8 @@ def send(
         body, kind = urlencode(fields, doseq=True).encode(), "application/x-www-form-urlencoded"
     if kind:
         told["Content-Type"] = kind
-    try:
+    with suppress(BrokenPipeError, ConnectionResetError):  # refused before it was read to its end
         connection.request(method, path, body or None, told)
-    except (BrokenPipeError, ConnectionResetError):  # refused before it was read to its end
-        pass
     answer = connection.getresponse()
     found = answer.status, {name.lower(): value for name, value in answer.getheaders()}, answer.read()
     connection.close()

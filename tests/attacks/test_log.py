@@ -30,7 +30,7 @@ def last() -> int:
 
 
 def test_65_every_look_and_every_refused_try(home, browser) -> None:
-    """One entry for each page about a case, whole, in part, as form, as file; one for each try at what is not theirs."""
+    """One entry for each page about a case, whole, in part, as form or file; one for each try at what is not theirs."""
     clients = {login: browser(login) for login in ("wang", "sun", "qian", "shi", "admin")}
     wang = clients["wang"]
     assert attached(wang).status_code == 303
@@ -49,7 +49,8 @@ def test_65_every_look_and_every_refused_try(home, browser) -> None:
         assert wang.head(path).status_code == 200
         assert len(new(before)) == 1
     for login, path, action in (
-        ("sun", "/dashboard/", "dashboard.look"), ("sun", "/incidents/", "incident.list"), ("wang", "/towns/", "town.look"),
+        ("sun", "/dashboard/", "dashboard.look"), ("sun", "/incidents/", "incident.list"),
+        ("wang", "/towns/", "town.look"),
         ("admin", "/people/", "reviewer.list"), ("admin", "/audit/", "audit.look"), ("sun", "/audit/", "audit.look"),
     ):  # fmt: skip
         before = last()
@@ -74,7 +75,7 @@ def test_65_every_look_and_every_refused_try(home, browser) -> None:
     assert audit.verify_store([]).bad is None
 
 
-def test_65_refused_acts(desk, browser, more) -> None:
+def test_65b_refused_acts(desk, browser, more) -> None:
     """What is theirs to see and not to do: the sender is told 403 and the case's log says who tried."""
     more("wei", "auditor", "T1")
     taken(browser)
@@ -156,7 +157,7 @@ def test_67_a_full_disk(desk, web: Home, browser) -> None:
     assert audit.verify_store([]).bad is None
 
 
-def test_67_a_store_that_may_only_be_read(desk, browser) -> None:
+def test_67b_a_store_that_may_only_be_read(desk, browser) -> None:
     from django.db import connection
 
     clients: dict[str, Any] = {login: browser(login) for login in ("wang", "sun", "admin")}
@@ -165,7 +166,8 @@ def test_67_a_store_that_may_only_be_read(desk, browser) -> None:
         cursor.execute("PRAGMA query_only = ON")
     try:
         for login, path in (
-            ("wang", f"/cases/{PENSION}/"), ("wang", f"/cases/{PENSION}/evidence/"), ("wang", f"/cases/{PENSION}/note/"),
+            ("wang", f"/cases/{PENSION}/"), ("wang", f"/cases/{PENSION}/evidence/"),
+            ("wang", f"/cases/{PENSION}/note/"),
             ("wang", "/queue/"), ("wang", f"/cases/{POWER}/"), ("sun", "/dashboard/"), ("sun", "/incidents/"),
             ("sun", "/blind/"), ("admin", "/people/"), ("admin", "/audit/"), ("wang", "/towns/"),
         ):  # fmt: skip

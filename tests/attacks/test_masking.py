@@ -152,7 +152,8 @@ def test_22_a_purpose_stretched(home, browser, monkeypatch) -> None:
 
 @pytest.mark.parametrize(
     ("purpose", "reason", "field"),
-    [("", "核对身份证件", "purpose"), ("x", "核对身份证件", "purpose"), ("review", "", "reason"), ("review", "核", "reason"),
+    [("", "核对身份证件", "purpose"), ("x", "核对身份证件", "purpose"), ("review", "", "reason"),
+     ("review", "核", "reason"),
      ("review", "核对证", "reason"), ("review", "    ", "reason"), ("review", f"核对 {ID}", "reason"),
      ("review", "致电 13800138000", "reason"), ("review", "卡号 6222021234567890123", "reason"),
      ("review", "核对\x00证件", "reason"), ("review", "\u200b\u200b\u200b\u200b", "reason")],

@@ -24,7 +24,8 @@ from tests.review.test_serving import serving
 OUT = "/login/?next=/"
 COOKIE = "jihe_session"
 LOCAL_ONLY = (
-    "//evil", "https:evil", "https://evil/", "/\\evil", "\\\\evil", "///evil", "javascript:alert(1)", "/%0d%0aX-Evil:1/..//",
+    "//evil", "https:evil", "https://evil/", "/\\evil", "\\\\evil", "///evil", "javascript:alert(1)",
+    "/%0d%0aX-Evil:1/..//",
     "/a\r\nX-Evil: 1", "/\tevil", " //evil", "http:///evil", "//evil\\@127.0.0.1/", "evil", "@evil", "/\x00//evil",
 )  # fmt: skip
 OTHERS_FORM = "b" * 32

@@ -59,7 +59,6 @@ def twice(client: Any, path: str, fields: dict[str, Any]) -> Any:
 
 def test_53_every_act_on_a_case_replayed(desk, browser) -> None:
     wang, sun = browser("wang"), browser("sun")
-    more = browser("qian")
     way = [
         (wang, "note", {"note": "已电话联系"}), (wang, "assign", {"to": "wang"}), (wang, "join", {"to": "sun"}),
         (wang, "begin", {}), (wang, "hold", {"until": today(9), "note": "等待回函"}), (wang, "resume", {}),
@@ -88,10 +87,9 @@ def test_53_every_act_on_a_case_replayed(desk, browser) -> None:
     assert sun.post(f"/cases/{SMALL}/note/", old).status_code == 409
     tried = {action for _, action, _ in way}
     assert set(ACTS) - tried == {"second", "pay", "take-back"}
-    assert more.get("/queue/").status_code == 200
 
 
-def test_53_seconding_and_paying_replayed(desk, browser, more) -> None:
+def test_53b_seconding_and_paying_replayed(desk, browser, more) -> None:
     more("lin", "supervisor")
     wang, sun, lin = browser("wang"), browser("sun"), browser("lin")
     told = {"verdict": "fraud", "amount": "5000", "reason": REASON}
@@ -110,7 +108,7 @@ def test_53_seconding_and_paying_replayed(desk, browser, more) -> None:
     assert case(PENSION).card.fund_owes_fen == 0
 
 
-def test_53_every_other_form_replayed(home, browser, more) -> None:
+def test_53b_every_other_form_replayed(home, browser, more) -> None:
     """Files, purposes, people: what has no step to guard it. Log-out, language, keys and staying change no store."""
     wang, sun, admin = browser("wang"), browser("sun"), browser("admin")
     upload = lambda: {"file": SimpleUploadedFile("a.pdf", PDF), "kind": "document", "received_on": "2026-01-01"}  # noqa: E731
@@ -133,7 +131,7 @@ def test_53_every_other_form_replayed(home, browser, more) -> None:
     twice(admin, "/people/li.na/retire/", {"key": "r"})
 
 
-def test_53_a_dossier_and_a_reply_replayed(lane, browser) -> None:
+def test_53b_a_dossier_and_a_reply_replayed(lane, browser) -> None:
     client = browser("sun")
     first = twice(client, "/blind/next/", {"key": "n"})
     twice(client, f"{first['Location']}verdict/", {**SAID, "key": "v"})
@@ -141,7 +139,7 @@ def test_53_a_dossier_and_a_reply_replayed(lane, browser) -> None:
     assert dossier(client) != first["Location"]
 
 
-def test_53_a_towns_reply_replayed(sent, web, browser, monkeypatch) -> None:
+def test_53b_a_towns_reply_replayed(sent, web, browser, monkeypatch) -> None:
     from jihe.cases import second
 
     monkeypatch.setattr(second, "drawn", lambda *_: False)

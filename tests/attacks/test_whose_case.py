@@ -265,7 +265,8 @@ def test_13_decided_unheard(desk, browser, said: str) -> None:
 
 
 AMOUNTS = {
-    "-1": None, "−1": None, "1e9": None, "0.001": None, "１２": None, "NaN": None, "Infinity": None, "1" + "0" * 30: None,
+    "-1": None, "−1": None, "1e9": None, "0.001": None, "１２": None, "NaN": None,
+    "Infinity": None, "1" + "0" * 30: None,
     "0x10": None, "1,00": None, "+5": None, "1 000": None, "900.01": None,  # above what is at stake
     "0": None, "1,000": None, "1000000000": None,
     "0.01": 1, "900": 90_000, "900.00": 90_000, " 800 ": 80_000,
@@ -337,7 +338,7 @@ def test_15_days(desk, browser, day: str) -> None:
         assert browser(login).get(path).status_code == 200, path
 
 
-def test_15_the_last_day_of_the_calendar_breaks_no_page(desk, browser) -> None:
+def test_15b_the_last_day_of_the_calendar_breaks_no_page(desk, browser) -> None:
     client = decided(browser)
     far = "9999-12-31"
     assert post(client, SMALL, "agree", on=today(), instalments=f"{far} 800").status_code in (303, 422)
