@@ -125,7 +125,7 @@ LETTER, SHEETS = "word/document.xml", "xl/workbook.xml"
 
 @pytest.mark.parametrize("main", [LETTER, SHEETS])
 @pytest.mark.parametrize("what", ["bomb", "lies", "limit", "laughs", "outside", "late", "locked", "macros", "parts"])
-def test_48_attachments_that_unpack_grow_or_run(home, browser, what: str, main: str) -> None:
+def test_48b_attachments_that_unpack_grow_or_run(home, browser, what: str, main: str) -> None:
     name = "a.docx" if main == LETTER else "a.xlsx"
     good = office(CONTENT, main)
     late = b"<!--" + b"x" * 5 * MIB + b"-->" + OUTSIDE.partition(b"?>")[2]
