@@ -51,7 +51,7 @@ def test_every_page_is_one_look_on_record(night, browser, path: str) -> None:
     client = browser("wang")
     client.get(f"/cases/{SMALL}/{path}")
     assert actions("wang").count("case.look") == 1
-    assert browser("shi").get(f"/cases/{SMALL}/{path}").status_code == 403
+    assert browser("shi").get(f"/cases/{SMALL}/{path}").status_code == 404
     assert browser().get(f"/cases/{SMALL}/{path}").status_code == 302
 
 
