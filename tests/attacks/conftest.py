@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -33,6 +34,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if Path(__file__).parent in item.path.parents:
             item.add_marker("verify")
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _urls(_pages: None) -> None:
+    """Every page is imported before a test puts another night in the place of one of its parts."""
+    import_module("jihe.review.urls")
 
 
 @pytest.fixture

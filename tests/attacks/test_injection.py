@@ -300,7 +300,7 @@ GIVEN = {
 
 
 @pytest.mark.parametrize("text", [*UNSEEN, LONG], ids=["rtl", "zero", "isolate", "nul", "escape", "megabyte"])
-def test_40_what_cannot_be_seen_or_has_no_end(desk, browser, text: str) -> None:
+def test_40b_what_cannot_be_seen_or_has_no_end(desk, browser, text: str) -> None:
     for made, wanted in ((taken, TEXTS), (decided, MONEY)):
         client = made(browser)
         more = {"on": today(), "instalments": f"{today(9)} 1"}

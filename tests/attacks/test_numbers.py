@@ -1,4 +1,4 @@
-"""No attack of the list is left out, and none is there twice."""
+"""No attack of the list is left out, and none is there twice; what goes with one bears its number and a b."""
 
 from __future__ import annotations
 

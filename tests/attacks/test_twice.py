@@ -35,15 +35,14 @@ def kept() -> dict[str, int]:
 
     return {
         model.__name__: model.objects.count()
-        for model in apps.get_app_config("cases").get_models() if model.__name__ not in ("AuditEntry", "LastLook")
-    }  # fmt: skip
+        for model in apps.get_app_config("cases").get_models()
+        if model.__name__ not in ("AuditEntry", "LastLook")
+    }
 
 
 def changes() -> int:
     """Entries that are not about looking or logging in."""
-    return sum(
-        not re.search(r"look|list$|login|logout|search|miss", entry["action"]) for entry in audit.entries()
-    )  # fmt: skip
+    return sum(not re.search(r"look|list$|login|logout|search|miss", entry["action"]) for entry in audit.entries())
 
 
 def twice(client: Any, path: str, fields: dict[str, Any]) -> Any:
@@ -59,15 +58,23 @@ def twice(client: Any, path: str, fields: dict[str, Any]) -> Any:
 
 def test_53_every_act_on_a_case_replayed(desk, browser) -> None:
     wang, sun = browser("wang"), browser("sun")
-    more = browser("qian")
     way = [
-        (wang, "note", {"note": "已电话联系"}), (wang, "assign", {"to": "wang"}), (wang, "join", {"to": "sun"}),
-        (wang, "begin", {}), (wang, "hold", {"until": today(9), "note": "等待回函"}), (wang, "resume", {}),
-        (wang, "handback", {"note": "另有急件"}), (wang, "assign", {"to": "wang"}), (wang, "begin", {}),
-        (wang, "hear", {"on": today(), "said": "已当面听取"}), (wang, "undo", {"reason": "日期有误"}),
-        (wang, "hear", {"on": today(), "said": "已当面听取"}), (wang, "file", {"on": today(), "reference": "1号"}),
+        (wang, "note", {"note": "已电话联系"}),
+        (wang, "assign", {"to": "wang"}),
+        (wang, "join", {"to": "sun"}),
+        (wang, "begin", {}),
+        (wang, "hold", {"until": today(9), "note": "等待回函"}),
+        (wang, "resume", {}),
+        (wang, "handback", {"note": "另有急件"}),
+        (wang, "assign", {"to": "wang"}),
+        (wang, "begin", {}),
+        (wang, "hear", {"on": today(), "said": "已当面听取"}),
+        (wang, "undo", {"reason": "日期有误"}),
+        (wang, "hear", {"on": today(), "said": "已当面听取"}),
+        (wang, "file", {"on": today(), "reference": "1号"}),
         (wang, "decide", {"verdict": "overpaid_no_fault", "amount": "800", "reason": REASON}),
-        (wang, "serve", {"on": today()}), (wang, "order", {"on": today(), "voucher": "中社退〔2026〕1号"}),
+        (wang, "serve", {"on": today()}),
+        (wang, "order", {"on": today(), "voucher": "中社退〔2026〕1号"}),
         (wang, "agree", {"on": today(), "instalments": f"{today(30)} 400\n{today(60)} 400"}),
         (wang, "recover", {"on": today(), "voucher": "V1", "amount": "300", "way": "instalment"}),
         (wang, "reverse", {"entry": "", "reason": "凭证有误"}),
@@ -75,9 +82,10 @@ def test_53_every_act_on_a_case_replayed(desk, browser) -> None:
         (sun, "write-off", {"on": today(), "voucher": "V3", "amount": "100", "reason": "下落不明，穷尽追缴措施"}),
         (wang, "appeal", {"on": today(), "kind": "reconsideration"}),
         (sun, "settle", {"on": today(), "verdict": "overpaid_no_fault", "amount": "200", "reason": REASON}),
-        (wang, "close", {"note": "应退部分另行办理"}), (sun, "reopen", {"reason": "出现新的线索"}),
+        (wang, "close", {"note": "应退部分另行办理"}),
+        (sun, "reopen", {"reason": "出现新的线索"}),
         (wang, "recuse", {"note": "当事人系近亲属"}),
-    ]  # fmt: skip
+    ]
     for place, (client, action, fields) in enumerate(way):
         if action == "reverse":
             fields["entry"] = str(case().entries.filter(kind="instalment").order_by("seq").last().seq)
@@ -88,18 +96,23 @@ def test_53_every_act_on_a_case_replayed(desk, browser) -> None:
     assert sun.post(f"/cases/{SMALL}/note/", old).status_code == 409
     tried = {action for _, action, _ in way}
     assert set(ACTS) - tried == {"second", "pay", "take-back"}
-    assert more.get("/queue/").status_code == 200
 
 
-def test_53_seconding_and_paying_replayed(desk, browser, more) -> None:
+def test_53b_seconding_and_paying_replayed(desk, browser, more) -> None:
     more("lin", "supervisor")
     wang, sun, lin = browser("wang"), browser("sun"), browser("lin")
     told = {"verdict": "fraud", "amount": "5000", "reason": REASON}
-    for action, fields in (("assign", {"to": "wang"}), ("begin", {}), ("hear", {"on": today(), "said": "已告知"}),
-                           ("decide", {**told, "amount": "60000", "above": "另查出一笔"})):  # fmt: skip
+    for action, fields in (
+        ("assign", {"to": "wang"}),
+        ("begin", {}),
+        ("hear", {"on": today(), "said": "已告知"}),
+        ("decide", {**told, "amount": "60000", "above": "另查出一笔"}),
+    ):
         assert post(wang, PENSION, action, **fields).status_code == 303
     twice(sun, f"/cases/{PENSION}/second/", {"seq": seq(PENSION), "key": "s", **told, "amount": "60000"})
-    assert post(wang, PENSION, "recover", on=today(), voucher="B1", amount="60000", way="bank_return").status_code == 303
+    assert (
+        post(wang, PENSION, "recover", on=today(), voucher="B1", amount="60000", way="bank_return").status_code == 303
+    )
     assert post(wang, PENSION, "appeal", on=today(), kind="litigation").status_code == 303
     ruled = {"on": today(), **told, "amount": "100"}
     assert post(sun, PENSION, "settle", **ruled).status_code == 303
@@ -108,7 +121,7 @@ def test_53_seconding_and_paying_replayed(desk, browser, more) -> None:
     assert case(PENSION).card.fund_owes_fen == 0
 
 
-def test_53_every_other_form_replayed(home, browser, more) -> None:
+def test_53b_every_other_form_replayed(home, browser, more) -> None:
     """Files, purposes, people: what has no step to guard it. Log-out, language, keys and staying change no store."""
     wang, sun, admin = browser("wang"), browser("sun"), browser("admin")
     upload = lambda: {"file": SimpleUploadedFile("a.pdf", PDF), "kind": "document", "received_on": "2026-01-01"}  # noqa: E731
@@ -131,7 +144,7 @@ def test_53_every_other_form_replayed(home, browser, more) -> None:
     twice(admin, "/people/li.na/retire/", {"key": "r"})
 
 
-def test_53_a_dossier_and_a_reply_replayed(lane, browser) -> None:
+def test_53b_a_dossier_and_a_reply_replayed(lane, browser) -> None:
     client = browser("sun")
     first = twice(client, "/blind/next/", {"key": "n"})
     twice(client, f"{first['Location']}verdict/", {**SAID, "key": "v"})
@@ -139,7 +152,7 @@ def test_53_a_dossier_and_a_reply_replayed(lane, browser) -> None:
     assert dossier(client) != first["Location"]
 
 
-def test_53_a_towns_reply_replayed(sent, web, browser, monkeypatch) -> None:
+def test_53b_a_towns_reply_replayed(sent, web, browser, monkeypatch) -> None:
     from jihe.cases import second
 
     monkeypatch.setattr(second, "drawn", lambda *_: False)
@@ -147,7 +160,8 @@ def test_53_a_towns_reply_replayed(sent, web, browser, monkeypatch) -> None:
     data = filled(sent, verdict="正常", reason="证件号码登记错误，本人健在").read()
     client = browser("wang")
     answers = [
-        client.post("/replies/", {"file": SimpleUploadedFile("a.xlsx", data), "key": key}) for key in ("k", "k", "other")
+        client.post("/replies/", {"file": SimpleUploadedFile("a.xlsx", data), "key": key})
+        for key in ("k", "k", "other")
     ]
     assert {(one.status_code, one["Location"]) for one in answers} == {(303, answers[0]["Location"])}
     assert case(PENSION).verdicts.count() == 1
@@ -178,8 +192,12 @@ def test_55_twenty_at_once(web, browser, more) -> None:
     """On the server itself: the same case wanted by twenty, then the next free one by twenty."""
     found()
     day = audit.now().date()
-    update("r2", day, *make_night(*(Sig(n, money={n: 1000 * n}) for n in range(100, 125))),
-           towns={("person", n): "T1" for n in range(100, 125)})  # fmt: skip
+    update(
+        "r2",
+        day,
+        *make_night(*(Sig(n, money={n: 1000 * n}) for n in range(100, 125))),
+        towns={("person", n): "T1" for n in range(100, 125)},
+    )
     rank("r2", 80, load())
     people = [f"an{n}" for n in range(20)]
     for login in people:
@@ -194,8 +212,10 @@ def test_55_twenty_at_once(web, browser, more) -> None:
             status, told, _ = send(port, "POST", path, clients[login], fields)
             return status, told.get("location", "")
 
-        wanted = [pool.submit(at_once, login, f"/cases/{PENSION}/assign/", {"seq": 0, "key": "a", "to": login})
-                  for login in people]  # fmt: skip
+        wanted = [
+            pool.submit(at_once, login, f"/cases/{PENSION}/assign/", {"seq": 0, "key": "a", "to": login})
+            for login in people
+        ]
         statuses = Counter(one.result()[0] for one in wanted)
         assert statuses[303] == 1
         assert set(statuses) <= {303, 409, 403, 503}

@@ -21,6 +21,7 @@ TO_CASE = {
     "Case": "pk", "CaseGround": "seen__case", "CaseMoney": "case", "CaseNight": "case", "Signal": "case",
     "SignalMoney": "signal__case", "SignalProof": "signal__case",
     "Step": "case", "Verdict": "case", "SeenProof": "verdict__case", "SeenMoney": "verdict__case",
+    "LookAlikeAnswer": "verdict__case",
     "Balance": "case", "Entry": "case", "Footing": "case", "Incident": "case",
     "Plan": "case", "Instalment": "plan__case", "Attachment": "case", "Card": "pk", "LastLook": "case",
     "Purpose": "case",

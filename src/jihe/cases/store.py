@@ -110,6 +110,8 @@ def kind_errors() -> Iterator[None]:
             raise JiheError(f"{name}: not a usable case store ({said}); restore it from the backup") from error
         if "readonly" in said or "unable to open" in said:
             raise JiheError(f"{name}: cannot be opened for writing ({said}); check the folder's rights") from error
+        if "disk I/O" in said:
+            raise JiheError(f"{name}: cannot be written ({said}); nothing was changed, check the disk") from error
         raise
 
 

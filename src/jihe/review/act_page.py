@@ -51,6 +51,7 @@ def act(request: HttpRequest, number: str, action: str) -> HttpResponse:
     if wanted not in allowed(case, by):
         if request.method == "POST" and not fits(wanted, case):
             return _changed(request, case, wanted)
+        audit.record(by, "case.refused", "case", case.number, {"page": wanted.name})
         raise PermissionDenied
     if request.method != "POST":
         form = wanted.form(case=case, by=by, initial=_begun(case, wanted))

@@ -12,9 +12,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
-from jihe.cases import aside, looks, work
+from jihe.cases import aside, audit, looks, work
 from jihe.cases.acting import this_day
-from jihe.cases.identity import LETTERS, UNPLACED, Docket
+from jihe.cases.identity import LETTERS, UNPLACED, Docket, written
 from jihe.cases.models import Lane, Reviewer
 from jihe.cases.moves import IN_HAND, REVIEWERS, Role, State
 from jihe.cases.queue import COUNTED, Asked, Desk, Sort, Tab, next_case
@@ -166,6 +166,7 @@ def bulk(request: HttpRequest) -> HttpResponse:
             except NotTheirsError:
                 messages.error(request, _("%(number)s: no such case") % {"number": number[:24]})
             except BadInputError as error:
+                audit.record(by, "case.refused", "case", written(number), {"page": told["action"]})
                 messages.error(request, f"{number[:24]}: {said(error)}")
         return "/queue/"
 
