@@ -66,7 +66,7 @@ def _told(case: Any, ground: Any, by: Any, reason: str | None) -> dict[str, Any]
     values: dict[str, Any] = papers.paper(case, ground.over(recording), reason, by)
     if reason is not None:
         return values
-    plain: dict[str, Any] = masking.Shroud(recording.known).over(
+    plain: dict[str, Any] = masking.Shroud.of(recording.known).over(
         {key: each for key, each in values.items() if key != "hash"}
     )
     return plain | {"hash": hashlib.sha256(canonical(plain).encode()).hexdigest()}

@@ -117,7 +117,7 @@ def _read(found: Seen, ground: Ground) -> None:
         rows = sight(found.case, found.signals, ground.over(recording), found.by, masked=found.masked)
     found.names = _names(rows)
     if found.masked:
-        shroud = Shroud(recording.known)
+        shroud = Shroud.of(recording.known)
         rows = shroud.over({**rows, "limits": None}) | {"limits": rows["limits"]}
         for signal in found.signals:
             for name in SENTENCES:
