@@ -64,7 +64,6 @@ class Keys(Mouse):
         raise AssertionError(f"{self.page.url}: no arrow leads to {selector}")
 
     def give(self, selector: str, file: Any) -> None:
+        """Tab leads to the field; the window that chooses a file is the system's, not the page's."""
         self.reach(selector)
-        with self.page.expect_file_chooser() as chosen:
-            self.page.keyboard.press("Space")
-        chosen.value.set_files(file)
+        super().give(selector, file)
