@@ -27,7 +27,12 @@ def rules(of_p01: Content) -> Content:
     alike = {"what_en": "a", "cleared_by_en": "a"}
     named = [
         LookAlike.model_validate(alike | {"what": what, "cleared_by": paper, "left_out": out})
-        for what, paper, out in (("补报", "回执", None), ("误登", "户籍", None), ("当月", "批次；已排除", True))
+        for what, paper, out in (
+            ("补报", "回执", None),
+            ("误登", "户籍", None),
+            ("误登", "医院更正；已排除", True),  # in the same words, with another paper
+            ("当月", "批次；已排除", True),
+        )
     ]
     changed = replace(rule, meta=rule.meta.model_copy(update={"look_alikes": named}))
     return replace(of_p01, rules={rule.stem: changed})
@@ -59,11 +64,12 @@ def test_the_form_asks_what_the_rule_has_not_left_out(asked, ground) -> None:
     client, fields = asked
     found = paper.paper(store().Case.objects.get(number=MINE), ground)["look_alikes"]
     still = [one["what"] for one in found if not one["excluded"]]
-    out = [one["what"] for one in found if one["excluded"]]
-    assert still
+    out = [one["what"] for one in found if one["excluded"] and one["what"] not in still]
+    assert (still, out) == (["补报", "误登"], ["当月"])
     assert [words.strip() for _, words in fields] == still
     html = client.get(f"/cases/{MINE}/decide/").content.decode()
     assert all(f"☑ {what}" in html for what in out)
+    assert "户籍；医院更正" in html
     assert html.index('data-test="look-alikes"') < html.index('name="verdict"')
 
 

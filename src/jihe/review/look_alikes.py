@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
@@ -31,6 +30,11 @@ HELD: dict[str, Any] = {
 }
 
 
+def field_of(what: str) -> str:
+    """The field of a situation: the same for the same words, however the list is ordered."""
+    return f"{PREFIX}{sha256(what.encode()).hexdigest()[:10]}"
+
+
 @dataclass(frozen=True)
 class Asked:
     """One situation. ``cleared_by``: the paper that clears it; ``done``: how the rule has left it out by itself."""
@@ -41,10 +45,10 @@ class Asked:
     excluded: bool
     done: str
 
-    @cached_property
+    @property
     def name(self) -> str:
-        """Its field: the same for the same words, however the list is ordered."""
-        return f"{PREFIX}{sha256(self.what.encode()).hexdigest()[:10]}"
+        """Its field."""
+        return field_of(self.what)
 
     def fields(self) -> dict[str, forms.Field]:
         """The answer and the note; neither is demanded, and what is not answered stays so on record."""
@@ -63,13 +67,25 @@ class Asked:
 
 
 def asked(case: Case) -> list[Asked]:
-    """What the rules of the case's signals name, open ones first; nothing where the case's night is gone."""
+    """What the rules of the case's signals name, open ones first; nothing where the case's night is gone.
+
+    One that several rules name in the same words is asked once, with the papers of each: it holds or does not.
+    """
     try:
         with ground_of(case, last_night(case), wait=True) as ground:
             found = paper.look_alikes(signals_of(case), ground, masked=True)
     except BadInputError:
         return []
-    return [Asked(tuple(one["codes"]), one["what"], one["cleared_by"], one["excluded"], one["done"]) for one in found]
+    alike: dict[str, list[dict[str, Any]]] = {}
+    for one in found:
+        alike.setdefault(one["what"], []).append(one)
+    return [_together(what, said) for what, said in alike.items()]
+
+
+def _together(what: str, said: list[dict[str, Any]]) -> Asked:
+    codes = dict.fromkeys(code for one in said for code in one["codes"])
+    papers, done = (list(dict.fromkeys(one[name] for one in said if one[name])) for name in ("cleared_by", "done"))
+    return Asked(tuple(codes), what, "；".join(papers), all(one["excluded"] for one in said), "；".join(done))
 
 
 def before(case: Case) -> dict[str, str]:
@@ -78,6 +94,6 @@ def before(case: Case) -> dict[str, str]:
     known = LookAlikeAnswer.objects.filter(verdict=last) if last is not None else ()
     found: dict[str, str] = {}
     for one in known:
-        name = Asked((), one.what, "", False, "").name
+        name = field_of(one.what)
         found |= {name: one.held, f"{name}_note": one.note}  # one that was left open has no choice to show
     return found
