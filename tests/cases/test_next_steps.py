@@ -90,6 +90,15 @@ def test_what_still_runs_says_its_last_payment_and_that_nobody_stops_it_unverifi
     assert steps.rests_on == [("下一步", ("社会保险经办条例 第二十六条",))]  # so its words are printed
 
 
+def test_of_many_benefits_those_that_still_run_come_first_and_the_rest_are_counted(steps, monkeypatch) -> None:
+    monkeypatch.setattr("jihe.cases.exporting.next_steps.MOST_BENEFITS", 2)
+    assert steps(money={11: 5, 14: 5}, proofs=())["待遇状态"].startswith("养老待遇核定 6 终止")
+    monkeypatch.setattr("jihe.cases.exporting.next_steps.MOST_BENEFITS", 1)
+    assert steps(money={11: 5, 14: 5}, proofs=())["待遇状态"] == "另有养老待遇核定 1 份，其中 0 份仍在发放，逐份核实"
+    monkeypatch.setattr("jihe.cases.exporting.next_steps.MOST_BENEFITS", 0)
+    assert steps(money={11: 5, 14: 5}, proofs=())["待遇状态"] == "另有养老待遇核定 2 份，其中 1 份仍在发放，逐份核实"
+
+
 def test_what_has_ended_is_only_verified_and_whose_the_accounts_are_is_asked(steps) -> None:
     said = steps(money={14: 5, 15: 5}, proofs=())
     assert said["待遇状态"].startswith("养老待遇核定 6 终止 死亡 2025-12，最近支付的所属月份 2025-12：没有需要停发的")

@@ -185,7 +185,7 @@ def test_statements_do_not_grow_with_rows(night, browser) -> None:
     ) as asked:
         client.get("/queue/?tab=all")
     reads = [one["sql"] for one in asked.captured_queries if one["sql"].lstrip().upper().startswith("SELECT")]
-    assert len(reads) <= 15, json.dumps(reads, ensure_ascii=False, indent=1)
+    assert len(reads) <= 11, json.dumps(reads, ensure_ascii=False, indent=1)
 
 
 def test_the_first_cases_say_what_to_ask_for(night, browser, monkeypatch) -> None:

@@ -6,6 +6,7 @@ between two pages neither repeats a case nor leaves one out that stayed where it
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
@@ -158,11 +159,26 @@ class Desk:
         )  # fmt: skip
         return Sums(found["cases"], found["at_stake"], found["expected"], found["minutes"])
 
-    def count(self, tab: Tab) -> int:
-        """How many cases a tab holds, COUNTED + 1 where there are more."""
-        if tab not in self._counts:
-            self._counts[tab] = self.cards(Asked(tab)).order_by()[: COUNTED + 1].count()
-        return self._counts[tab]
+    def counts(self, tabs: Iterable[Tab]) -> dict[Tab, int]:
+        """How many cases each tab holds, COUNTED + 1 where there are more; asked in one statement."""
+        from django.db.models import IntegerField, Subquery
+
+        from jihe.cases.models import Reviewer
+
+        wanted = list(tabs)
+        lacking = [tab for tab in wanted if tab not in self._counts]
+        if lacking:
+            asked = {
+                f"of_{tab}": Subquery(
+                    self.cards(Asked(tab)).order_by().values("case")[: COUNTED + 1],
+                    output_field=IntegerField(),
+                    template="(SELECT COUNT(*) FROM (%(subquery)s) AS counted)",
+                )
+                for tab in lacking
+            }
+            row = Reviewer.objects.filter(pk=self.by.pk).values(**asked).get()
+            self._counts |= {tab: row[f"of_{tab}"] for tab in lacking}
+        return {tab: self._counts[tab] for tab in wanted}
 
 
 def next_case(by: Reviewer, today: date) -> str | None:

@@ -92,6 +92,7 @@ def packed(home: Home, run_id: str, number: str, ground: Ground) -> Ground:
     Raises UnpackedError where the night did not pack that case.
     """
     import pyarrow as pa
+    import pyarrow.compute as pc
     import pyarrow.parquet as pq
 
     path = home.runs / run_id / EVIDENCE
@@ -104,14 +105,13 @@ def packed(home: Home, run_id: str, number: str, ground: Ground) -> Ground:
             if (ends := file.metadata.row_group(place).column(0).statistics) and ends.min <= number <= ends.max
         ]
         found = file.read_row_groups(groups) if groups else pa.table({name: [] for name in _COLUMNS})
-    answers = {
-        At(asked, key): read(answer)
-        for case, asked, key, answer in zip(*(found[name].to_pylist() for name in _COLUMNS), strict=True)
-        if case == number
-    }
-    if not answers:
+    found = found.filter(pc.equal(found["case"], number))
+    if not found.num_rows:
         raise UnpackedError(f"{run_id} packed no evidence of case {number}")
-    return ground.over(Packed(ground.as_of, answers))
+    asked, keys, answers = (found[name].to_pylist() for name in _COLUMNS[1:])
+    places = map(At, asked, keys)
+    # In one go: a case of thousands of payments has as many answers.
+    return ground.over(Packed(ground.as_of, dict(zip(places, read(f"[{','.join(answers)}]"), strict=True))))
 
 
 def _ahead(recording: Recording, cases: Collection[Case], signals: Mapping[str, Sequence[Signal]]) -> None:

@@ -176,11 +176,11 @@ def bulk(request: HttpRequest) -> HttpResponse:
 
 def _begins(desk: Desk) -> Tab:
     """One's own work; what is free where there is none."""
-    return Tab.MINE if desk.count(Tab.MINE) else Tab.FREE
+    return Tab.MINE if desk.counts(Tab)[Tab.MINE] else Tab.FREE
 
 
 def _tabs(desk: Desk, chosen: Tab) -> list[dict[str, Any]]:
-    counts = {tab: desk.count(tab) for tab in Tab}
+    counts = desk.counts(Tab)
     return [
         {"tab": tab.value, "name": TABS[tab], "chosen": tab == chosen,
          "count": f"{COUNTED:,}+" if counts[tab] > COUNTED else f"{counts[tab]:,}"}
@@ -204,7 +204,7 @@ def _row(card: Any, today: Any) -> dict[str, Any]:
 
 def _morning(desk: Desk) -> list[dict[str, Any]]:
     """What to begin with: one's own first, then what is free, best first."""
-    own = desk.page(Asked(Tab.MINE), most=FIRST).cards if desk.count(Tab.MINE) else ()
+    own = desk.page(Asked(Tab.MINE), most=FIRST).cards if desk.counts(Tab)[Tab.MINE] else ()
     free = desk.page(Asked(Tab.FREE), most=FIRST - len(own)).cards if len(own) < FIRST else ()
     return [_row(card, desk.today) | {"asks": asks(card)} for card in (*own, *free)]
 
@@ -231,7 +231,8 @@ def waiting(me: Any) -> list[Count]:
         (Tab.SECOND, gettext_lazy("To second")),
         (Tab.DUE, gettext_lazy("Due")),
     )
-    return [Count(name, desk.count(tab), f"/queue/?tab={tab}") for tab, name in shown]
+    counts = desk.counts(tab for tab, _ in shown)
+    return [Count(name, counts[tab], f"/queue/?tab={tab}") for tab, name in shown]
 
 
 COUNTERS.append(waiting)

@@ -137,7 +137,10 @@ def _with_heavy(own: Told, session: Any) -> tuple[Told, int]:
     mine = [row for row in pension if row["subject_id"] == subject]
     others = [row for row in pension if row["subject_id"] != subject]
     claimed = ", ".join(str(key) for key in own.money["money_key"].to_pylist())
-    sql = f"SELECT pay_id FROM pension_payment WHERE pay_id NOT IN ({claimed}) ORDER BY pay_id LIMIT {HEAVY_PAYMENTS}"
+    sql = f"""
+        SELECT pay_id FROM pension_payment WHERE pay_id NOT IN ({claimed}) ORDER BY award_id, pay_id
+        LIMIT {HEAVY_PAYMENTS}
+    """
     keys = session.query(sql)["pay_id"].to_pylist()
     made, money = [], []
     of_signal: dict[str, list[Any]] = {}

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cache, cached_property
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
@@ -49,8 +49,9 @@ class _Known:
     def read(self, table: str, keys: Collection[int]) -> dict[int, Row]:
         """The rows as last known, by key; a key that nobody knew that night is not there."""
         wanted = {each for each in keys if (table, each) not in self.states}
-        for key, states in rows.history(self.session, table, wanted).items():
-            self.states[table, key] = states
+        if wanted:
+            told = rows.history(self.session, table, wanted)
+            self.states |= {(table, key): states for key, states in told.items()}
         return {each: self.states[table, each][-1] for each in sorted(keys) if (table, each) in self.states}
 
 
@@ -161,12 +162,20 @@ def referred(table: str, row: Row, *, all_of: bool) -> Iterable[tuple[str, int]]
 def _referred(table: str, row: Row, *, all_of: bool) -> Iterable[tuple[Column, str, int]]:
     if table not in TABLES or not (all_of or table in CONTRACT):
         return
-    for column in TABLES[table].columns:
+    for column in _referring(table, all_of=all_of):
         target, value = _target(column, row), row[column.name]
-        if target is None or value is None or not (all_of or column.name in CONTRACT[table].follow):
+        if target is None or value is None:
             continue
         for each in value if isinstance(value, list) else [value]:
             yield column, target, each
+
+
+@cache
+def _referring(table: str, *, all_of: bool) -> tuple[Column, ...]:
+    """The columns that may refer to a table of the contract."""
+    followed = TABLES[table].names if all_of else CONTRACT[table].follow
+    there = (column for column in TABLES[table].columns if column.name in followed)
+    return tuple(column for column in there if column.of or (column.ref or "").partition(".")[0] in CONTRACT)
 
 
 def _target(column: Column, row: Row) -> str | None:
@@ -198,7 +207,9 @@ def _persons_of_registries(known: _Known, ring: Keys, reached: dict[tuple[str, i
 def _holders(known: _Known, paid: Keys, reached: dict[tuple[str, int], _Reached]) -> None:
     """Of each account that a row paid into or that proves names, whether it belongs to whom the money is due."""
     for table in sorted(paid, key=_place):
-        for row in known.read(table, paid[table]).values():
+        payments = known.read(table, paid[table]).values()
+        known.read("bank_account", {row["acct_id"] for row in payments if row.get("acct_id") is not None})
+        for row in payments:
             account = row.get("acct_id")
             if account is None or ("bank_account", account) not in reached:
                 continue
@@ -381,5 +392,6 @@ def _kind(was: Any, moved: bool) -> str:
     return "办理" if moved else CORRECTED
 
 
+@cache
 def _place(table: str) -> int:
     return [*CONTRACT, *TABLES].index(table)

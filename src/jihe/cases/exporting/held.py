@@ -17,7 +17,8 @@ def signals_of(case: Case) -> list[Signal]:
 
     from jihe.cases.models import SignalMoney
 
-    claims = Prefetch("claims", SignalMoney.objects.select_related("money__case"))
+    # A case is one object, however many of its payments are named.
+    claims = Prefetch("claims", SignalMoney.objects.select_related("money").prefetch_related("money__case"))
     ordered = case.signals.order_by("-severity", "code", "signal_id")
     return list(ordered.prefetch_related("proofs", claims))
 

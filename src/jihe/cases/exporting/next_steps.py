@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from jihe.cases.models import Case, Signal
 
 Plain = dict[str, Any]
-MOST_PAPERS, MOST_PEOPLE = 6, 5
+MOST_PAPERS, MOST_PEOPLE, MOST_BENEFITS = 6, 5, 10
 GROUND = "社会保险经办条例 第二十六条"  # verify first, stop afterwards
 
 
@@ -74,41 +74,59 @@ def resting(steps: Sequence[Plain]) -> list[tuple[str, tuple[str, ...]]]:
 
 
 def _running(signals: Sequence[Signal], ground: Ground) -> Iterator[tuple[str, str, str]]:
-    """Whether what is in doubt is still being paid: what may be done then is said, and nothing is done."""
+    """Whether what is in doubt is still being paid: what may be done then is said, and nothing is done.
+
+    Of many benefits those that still run come first, and the rest are counted.
+    """
     named = _named(signals)
     for benefit in BENEFITS:
         key = TABLES[benefit.held].key[0]
         paid = rows.fetch(ground.session, benefit.payments, named.get(benefit.payments, ()))
         wanted = {*named.get(benefit.held, ()), *(row[key] for row in paid.values())} - {None}
-        for number, row in sorted(rows.fetch(ground.session, benefit.held, wanted).items()):
-            declared = TABLES[benefit.held]
-            last = _last_paid(benefit, key, number, ground)
-            state = rows.told(declared.column("status"), row["status"], masked=True)
-            until = f"，最近支付的所属月份 {last}" if last else ""
-            until_en = f", last paid for {last}" if last else ""
-            if row["status"] in benefit.running:
-                runs = f"{declared.title} {number} {state}{until}：仍在发放"
-                yield (
-                    "待遇状态",
-                    f"{runs}；核实属实的才停发，应发的部分重新核定（{GROUND}），系统不自动停发",
-                    f"{number} is still being paid{until_en}: verify, then stop or assess anew; nothing stops alone",
-                )
-            else:
-                ends = (rows.told(declared.column(one), row[one], masked=True) for one in (benefit.why, benefit.ended))
-                ended = " ".join(filter(None, (state, *ends)))
-                yield (
-                    "待遇状态",
-                    f"{declared.title} {number} {ended}{until}：没有需要停发的，只核实已支付的",
-                    f"{number} is paid no longer{until_en}: what was paid is to be verified",
-                )
+        known = rows.fetch(ground.session, benefit.held, wanted)
+        runs = {number: row["status"] in benefit.running for number, row in known.items()}
+        ordered = sorted(known, key=lambda number: (not runs[number], number))
+        last = _last_paid(benefit, key, ordered[:MOST_BENEFITS], ground)
+        for number in ordered[:MOST_BENEFITS]:
+            yield _stands(benefit, number, known[number], last.get(number, ""), runs=runs[number])
+        if more := ordered[MOST_BENEFITS:]:
+            running = sum(runs[number] for number in more)
+            yield (
+                "待遇状态",
+                f"另有{TABLES[benefit.held].title} {len(more)} 份，其中 {running} 份仍在发放，逐份核实",
+                f"{len(more)} more, {running} of them still being paid: verify each",
+            )
 
 
-def _last_paid(benefit: Benefit, key: str, number: int, ground: Ground) -> str:
-    found = ground.session.query(
-        f"SELECT MAX(ym) AS ym FROM {benefit.payments} WHERE {key} = $number AND pay_status = 'paid'",
-        {"number": number},
-    ).to_pylist()[0]["ym"]
-    return f"{found // 100}-{found % 100:02}" if found else ""
+def _stands(benefit: Benefit, number: int, row: Mapping[str, Any], last: str, *, runs: bool) -> tuple[str, str, str]:
+    declared = TABLES[benefit.held]
+    state = rows.told(declared.column("status"), row["status"], masked=True)
+    until = f"，最近支付的所属月份 {last}" if last else ""
+    until_en = f", last paid for {last}" if last else ""
+    if runs:
+        so = f"仍在发放；核实属实的才停发，应发的部分重新核定（{GROUND}），系统不自动停发"
+        return (
+            "待遇状态",
+            f"{declared.title} {number} {state}{until}：{so}",
+            f"{number} is still being paid{until_en}: verify, then stop or assess anew; nothing stops alone",
+        )
+    ends = (rows.told(declared.column(one), row[one], masked=True) for one in (benefit.why, benefit.ended))
+    ended = " ".join(filter(None, (state, *ends)))
+    return (
+        "待遇状态",
+        f"{declared.title} {number} {ended}{until}：没有需要停发的，只核实已支付的",
+        f"{number} is paid no longer{until_en}: what was paid is to be verified",
+    )
+
+
+def _last_paid(benefit: Benefit, key: str, numbers: Sequence[int], ground: Ground) -> dict[int, str]:
+    if not numbers:
+        return {}
+    found = ground.session.query(f"""
+        SELECT {key} AS number, MAX(ym) AS ym FROM {benefit.payments}
+        WHERE {key} IN ({", ".join(map(str, sorted(numbers)))}) AND pay_status = 'paid' GROUP BY {key}
+    """)
+    return {row["number"]: f"{row['ym'] // 100}-{row['ym'] % 100:02}" for row in found.to_pylist()}
 
 
 def _sought(signals: Sequence[Signal], ground: Ground) -> Iterator[tuple[str, str, str]]:
@@ -184,7 +202,7 @@ def _payees(named: Mapping[str, set[int]], ground: Ground) -> tuple[dict[int, in
                 persons[payee] = persons.get(payee, 0) + 1
             holder = out.holder(row)
             holders |= set() if holder is None else {holder} - {payee}
-            nobodys |= {account for account in out.nobodys if account == row.get("acct_id")}
+            nobodys |= out.nobodys & {row.get("acct_id")}
     return persons, holders, nobodys
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from jihe.cases.exporting import held, rows
@@ -49,15 +50,14 @@ def of_signals(signals: Sequence[Signal], ground: Ground, by: Reviewer | None) -
     ``elsewhere``: the payment is held by another case, so that it does not add to this one's money; ``held_by`` is
     that case's number and ``held_as`` what it is, where ``by`` may see it (None: nobody).
     """
-    claims = [claim for signal in signals for claim in held.claims(signal)]
+    own = {signal.pk: list(held.claims(signal)) for signal in signals}
+    claims = [claim for each in own.values() for claim in each]
     told = _told({claim.money_id: claim.money for claim in claims}.values(), ground)
     others = _others(signals, claims, by)
     found = []
     for signal in signals:
         listed = [
-            told[claim.money_id] | {"fen": claim.fen, **_elsewhere(claim, signal, others)}
-            for claim in claims
-            if claim.signal_id == signal.pk
+            told[claim.money_id] | {"fen": claim.fen, **_elsewhere(claim, signal, others)} for claim in own[signal.pk]
         ]
         if listed:
             listed.sort(key=_made)
@@ -106,7 +106,7 @@ class Paid:
     rows: Mapping[tuple[str, int], Mapping[str, Any]]
     accounts: Mapping[int, Mapping[str, Any]]
 
-    @property
+    @cached_property
     def nobodys(self) -> set[int]:
         """Accounts without a holder on record: whose they are has to be found out first."""
         return {number for number, account in self.accounts.items() if account["holder_person_id"] is None}

@@ -8,7 +8,7 @@ diagnosis) is masked in them as it is in its column.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from jihe.cases.exporting import rows
@@ -35,6 +35,7 @@ class Shroud:
         for value in self._masks:
             lengths.setdefault(value[:LEAST], set()).add(len(value))
         self._lengths = {begins: sorted(told, reverse=True) for begins, told in lengths.items()}
+        self._begins = _pairs(lengths)
         self._told: dict[str, str] = {}
 
     @classmethod
@@ -60,17 +61,25 @@ class Shroud:
 
     def _masked(self, text: str) -> str:
         """From the left, of several that begin at one place the longest."""
-        parts, done, place = [], 0, 0
-        while place < len(text) - 1:
+        parts, done = [], 0
+        for found in self._begins.finditer(text):
+            if (place := found.start()) < done:
+                continue
             for length in self._lengths.get(text[place : place + LEAST], ()):
                 value = text[place : place + length]
                 if value in self._masks:
                     parts += [text[done:place], self._masks[value]]
-                    done = place = place + length
+                    done = place + length
                     break
-            else:
-                place += 1
         return "".join([*parts, text[done:]]) if parts else text
+
+
+def _pairs(begins: Collection[str]) -> re.Pattern[str]:
+    """Where two characters stand that may be the first two of one of these: more places than there are, never fewer."""
+    if not begins:
+        return re.compile(r"(?!)")
+    first, second = ("".join(map(re.escape, sorted(set(each)))) for each in zip(*begins, strict=True))
+    return re.compile(f"(?=[{first}][{second}])")
 
 
 def numberless(text: str) -> str:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import prefetch_related_objects
 
 from jihe.cases.exporting.held import signals_of
-from jihe.cases.exporting.packed import Recording, UnpackedError
+from jihe.cases.exporting.packed import Packed, Recording, UnpackedError
 from jihe.cases.exporting.paper import last_night
 from jihe.cases.exporting.sight import sight
 from jihe.cases.ledger import balances
@@ -112,12 +112,12 @@ def seen(case: Case, by: Reviewer, *, wait: bool) -> Seen:
 
 
 def _read(found: Seen, ground: Ground) -> None:
-    recording = Recording(ground.session)
-    with recording.of_one():
-        rows = sight(found.case, found.signals, ground.over(recording), found.by, masked=found.masked)
+    # What a night packed is known already; of a lake what is asked is noted.
+    known = ground.session if isinstance(ground.session, Packed) else Recording(ground.session)
+    rows = sight(found.case, found.signals, ground.over(known), found.by, masked=found.masked)
     found.names = _names(rows)
     if found.masked:
-        shroud = Shroud.of(recording.known)
+        shroud = Shroud.of(known.known)
         rows = shroud.over({**rows, "limits": None}) | {"limits": rows["limits"]}
         for signal in found.signals:
             for name in SENTENCES:
