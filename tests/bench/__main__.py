@@ -26,6 +26,7 @@ from pathlib import Path
 
 from tests.bench.casework import cases_postgres, cases_sqlite
 from tests.bench.explaining import explaining
+from tests.bench.workbench.parts import workbench_postgres, workbench_sqlite
 
 SEED, AS_OF = 11, date(2026, 3, 31)
 
@@ -295,12 +296,14 @@ PARTS: dict[str, Callable[[Path, float], dict[str, object]]] = {
         night,
         cases_sqlite,
         cases_postgres,
+        workbench_sqlite,
+        workbench_postgres,
         whole_city,
     )
 }
 BUILD = ("city", "ingest")
 RULES = ("content", "floor", "screen", "eight_in_sql", "eight_in_pandas")
-REST = ("train", "score", "explaining", "night", "cases_sqlite", "cases_postgres")
+REST = ("train", "score", "explaining", "night", "cases_sqlite", "cases_postgres", "workbench_sqlite", "workbench_postgres")
 
 
 def main() -> None:
@@ -337,7 +340,7 @@ def _run(parts: tuple[str, ...], home: Path, scale: float) -> None:
     said: dict[str, object] = {}
     for part in parts:
         command = [sys.executable, "-m", "tests.bench", "--part", part, "--home", str(home), "--scale", str(scale)]
-        done = subprocess.run(command, capture_output=True, text=True, check=True)
+        done = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True)
         told = json.loads(done.stdout.splitlines()[-1])
         took[part], spent[part], peak = told.pop("seconds"), told.pop("cpu"), told.pop("peak_mb")
         ratio = ""
