@@ -91,6 +91,12 @@ def test_the_page_has_its_parts_in_order(home, browser) -> None:
     assert [html.count(f'data-hotkey="{key}"') for key in "123456emp"] == [1] * 9
 
 
+def test_a_threshold_is_a_number_with_its_unit_and_where_it_comes_from(home, browser) -> None:
+    text = re.sub(r"<[^>]+>", "", page(browser("wang")))
+    assert "4 个月 业务规则目录 P01 (四个月及以上为四级)" in text
+    assert "grave_months" not in text
+
+
 def test_a_section_is_a_part_for_htmx_and_a_page_without(home, browser) -> None:
     client = browser("wang")
     for name in SECTIONS:

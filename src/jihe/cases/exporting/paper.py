@@ -123,7 +123,7 @@ def _signal(signal: Signal, ground: Ground) -> Plain:
     title = unit.meta.title if isinstance(unit, Rule) else unit.title if unit else signal.test_zh or signal.source
     test = rule.meta.tests.get(signal.test) if rule else None
     declared = rule.meta.parameters if rule else {}
-    thresholds = [_threshold(name, value, declared.get(name)) for name, value in sorted(_of(evidence, "parameters"))]
+    thresholds = [threshold(name, value, declared.get(name)) for name, value in sorted(_of(evidence, "parameters"))]
     return {
         "id": signal.signal_id,
         "code": signal.code,
@@ -196,7 +196,7 @@ def _of(evidence: Plain, part: str) -> Iterable[tuple[str, Any]]:
     return found.items()
 
 
-def _threshold(name: str, value: Any, declared: Parameter | None) -> Plain:
+def threshold(name: str, value: Any, declared: Parameter | None) -> Plain:
     """A number of the rule's own as it was in force that night, in the unit people use."""
     unit = declared.unit if declared else ""
     shown = (

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from jihe.cases import accounts, audit, deadlines, moves, plans
 from jihe.cases.exporting import folding, reckoning, tally
+from jihe.cases.exporting.paper import threshold
 from jihe.cases.models import AuditEntry, CaseNight, Signal
 from jihe.cases.moves import Role
 from jihe.cases.steps import holding
@@ -52,7 +53,10 @@ def _signal(found: Seen, signal: Signal, new: bool) -> Plain:
         "row": signal, "new": new, "title": title, "gravity": gravity[0], "gravity_en": gravity[1],
         "asks": rule.meta.asks if rule else "", "asks_en": rule.meta.asks_en if rule else "",
         "weak": signal.match != "strong", "weak_told": words.WEAK,
-        "basis": _basis(found, signal, unit), "parameters": sorted(evidence.get("parameters", {}).items()),
+        "basis": _basis(found, signal, unit), "parameters": [
+            threshold(name, value, rule.meta.parameters.get(name) if rule else None)
+            for name, value in sorted(evidence.get("parameters", {}).items())
+        ],
         "unverified": [name for name, about in sorted(evidence.get("law", {}).items()) if not about["verified"]],
         "stands": found.ground is None or signal.last_seen == found.ground.as_of,
         "proofs": proofs,
