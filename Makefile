@@ -54,12 +54,15 @@ java: ## Java 17 for Spark, by apt-get where there is none
 	    $$sudo apt-get -q update && $$sudo apt-get -q install -y --no-install-recommends openjdk-17-jre-headless; } || \
 	  { echo "make: the checks on Spark want Java 17 and it could not be installed here; install a JRE (Debian: apt-get install openjdk-17-jre-headless) or set JAVA_HOME, then run this again"; exit 1; }
 
-chromium: ## the browser of the tests and Chinese letters for it, by apt-get where there is none
-	@{ command -v chromium || command -v chromium-browser || command -v google-chrome; } >/dev/null || \
-	  { echo "make: no chromium; trying apt-get install chromium fonts-noto-cjk"; \
+chromium: ## the browser of the tests and Chinese letters for it, by apt-get where either is not there
+	@wanted=; \
+	  { command -v chromium || command -v chromium-browser || command -v google-chrome; } >/dev/null || wanted=chromium; \
+	  fc-list :lang=zh 2>/dev/null | grep -q . || wanted="$$wanted fonts-noto-cjk fontconfig"; \
+	  test -z "$$wanted" || \
+	  { echo "make: not there:" $$wanted"; trying apt-get install"; \
 	    sudo=$$(test "$$(id -u)" = 0 || command -v sudo || true); \
-	    $$sudo apt-get -q update && $$sudo apt-get -q install -y --no-install-recommends chromium fonts-noto-cjk; } || \
-	  { echo "make: the browser tests want chromium and it could not be installed here; install it (Debian: apt-get install chromium fonts-noto-cjk), then run this again"; exit 1; }
+	    $$sudo apt-get -q update && $$sudo apt-get -q install -y --no-install-recommends $$wanted; } || \
+	  { echo "make: the browser tests want chromium and Chinese letters, and they could not be installed here; install them (Debian: apt-get install chromium fonts-noto-cjk), then run this again"; exit 1; }
 
 demo: .venv/demo ## a small city, trained models, one night; prints where to look
 	$(BIN)/jihe demo --home $(DEMO)

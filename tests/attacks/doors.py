@@ -16,7 +16,6 @@ POST_ONLY = (
     "/queue/next/",
     "/queue/bulk/",
     f"{CASE}unmask/",
-    f"{CASE}attach/",
     "/search/",
     "/incidents/draft/",
     "/replies/",
@@ -30,7 +29,7 @@ POST_ONLY = (
     "/blind/next/",
     "/blind/1/verdict/",
 )
-BOTH = ("/login/", "/blind/1/reveal/", *(f"{CASE}{action}/" for action in ACTS))
+BOTH = ("/login/", "/blind/1/reveal/", f"{CASE}attach/", *(f"{CASE}{action}/" for action in ACTS))
 LOOKS = (
     "/",
     "/health/",

@@ -15,9 +15,11 @@ from typing import Any
 import pytest
 
 from jihe.home import Home
+from tests.nightly.conftest import three_nights
 from tests.review.test_serving import CHECKOUT, serving
 from tests.support import Night, copy_home
 
+__all__ = ["three_nights"]
 PASSWORD = "browser-lamp-93-fern"
 PEOPLE = """
 import sys
@@ -56,15 +58,23 @@ def chromium() -> Iterator[Any]:
 
 def command(*args: str, home: Path) -> str:
     """What ``jihe`` prints about a home."""
-    return _python("from jihe.cli import main; main()", *args, "--home", str(home))
+    return python("from jihe.cli import main; main()", *args, "--home", str(home))
 
 
-def _python(script: str, *args: str) -> str:
+def python(script: str, *args: str) -> str:
+    """What a script of ours prints, in a process of its own."""
     path = os.pathsep.join([str(CHECKOUT / "src"), os.environ.get("PYTHONPATH", "")])
     environment = os.environ | {"PYTHONPATH": path, "JIHE_DEMO_PASSWORD": PASSWORD}
     done = subprocess.run([sys.executable, "-c", script, *args], env=environment, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
     return done.stdout
+
+
+def made_demo(home: Home) -> Home:
+    """A demo's home by its card, with the demo's people."""
+    home.demo_card.write_text("{}", encoding="utf-8")
+    python(PEOPLE, str(home.root))
+    return home
 
 
 @dataclass
@@ -100,10 +110,8 @@ class Bench:
 
 @pytest.fixture(scope="module")
 def served(past_night: Night, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Home, str]]:
-    """A copy of the night's home, a demo's by its card, and where it is served."""
-    home = Home.at(copy_home(past_night.home, tmp_path_factory.mktemp("bench") / "home"))
-    home.demo_card.write_text("{}", encoding="utf-8")
-    _python(PEOPLE, str(home.root))
+    """A copy of the night's home, made a demo's, and where it is served."""
+    home = made_demo(Home.at(copy_home(past_night.home, tmp_path_factory.mktemp("bench") / "home")))
     with serving(home.root) as (port, _):
         yield home, f"http://127.0.0.1:{port}"
 

@@ -1,4 +1,4 @@
-"""One night of a bureau with three rules and a model, made once for all workers; copied, never changed."""
+"""Nights of a bureau with three rules, made once for all workers; copied, never changed."""
 
 from __future__ import annotations
 
@@ -22,6 +22,23 @@ def small_night(town: Town, once: Once) -> Night:
         (folder / "err.txt").write_text(done.stderr, encoding="utf-8")
 
     return Night.of(once("small night", make))
+
+
+DAYS = ("2026-01-31", "2026-02-28", "2026-03-31")
+
+
+@pytest.fixture(scope="session")
+def three_nights(town: Town, once: Once) -> Path:
+    """``home`` after nights a month apart, beside ``content``; ``earlier``: as it was before the last of them."""
+
+    def make(folder: Path) -> None:
+        content, home = few_rules(folder / "content"), copy_home(town.home, folder / "home")
+        for day in DAYS:
+            if day == DAYS[-1]:
+                copy_home(home, folder / "earlier")
+            jihe("nightly", "--as-of", day, "--home", home, "--content", content)
+
+    return once("three nights", make)
 
 
 @pytest.fixture

@@ -10,27 +10,21 @@ import pyarrow.parquet as pq
 import pytest
 
 from jihe.errors import DONE, USAGE, WITH_GAPS
+from tests.nightly.conftest import DAYS
 from tests.nightly.test_night import ledger, only
-from tests.support import few_rules, jihe
-
-DAYS = ("2026-01-31", "2026-02-28", "2026-03-31")
+from tests.support import jihe
 
 
 @pytest.fixture(scope="module")
-def content(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def content(three_nights: Path) -> Path:
     """A bureau with three rules: a night of it takes seconds."""
-    return few_rules(tmp_path_factory.mktemp("few") / "content")
+    return three_nights / "content"
 
 
 @pytest.fixture(scope="module")
-def nights(town, content: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def nights(three_nights: Path) -> Path:
     """The working folder after three nights a month apart; nothing may be written to it."""
-    from tests.support import copy_home
-
-    home = copy_home(town.home, tmp_path_factory.mktemp("nights") / "home")
-    for day in DAYS:
-        jihe("nightly", "--as-of", day, "--home", home, "--content", content)
-    return home
+    return three_nights / "home"
 
 
 def run_of(home: Path, day: str) -> Path:

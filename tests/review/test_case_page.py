@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 
-from jihe.cases import audit
+from jihe.cases import audit, rank, second, update, work
+from jihe.law import load
 from jihe.review.case import timeline
+from tests.cases.conftest import Sig, make_night
 from tests.review.desk import ELSEWHERE, NONE, PENSION, POWER, SMALL, found, post
 
 PARTS = ("evidence", "timeline", "network", "money", "history")
@@ -79,6 +82,42 @@ def test_what_others_did_since_is_told_once(night, browser) -> None:
     assert 'data-test="since"' not in wang.get(f"/cases/{SMALL}/").content.decode()
     post(wang, SMALL, "note", note="再次联系")
     assert 'data-test="since"' not in wang.get(f"/cases/{SMALL}/").content.decode()  # their own
+
+
+@pytest.mark.parametrize(
+    ("sigs", "marks"),
+    [((Sig(2, money={3: 90_000}, proofs=(1, 2)),), ["新证据"]),
+     ((Sig(2, money={3: 90_000}), Sig(2, code="P11", proofs=(9,))), ["新"])],
+)  # fmt: skip
+def test_what_a_night_opened_again_is_marked(night, browser, monkeypatch, sigs: tuple[Sig, ...], marks: Any) -> None:
+    from jihe.cases.models import Reviewer
+
+    for module in (second, work):
+        monkeypatch.setattr(module, "due", lambda *_: None)
+    sun, client = Reviewer.objects.get(login="sun"), browser("wang")
+    work.assign(SMALL, sun, sun)
+    work.begin(SMALL, sun)
+    work.decide(SMALL, sun, "benign", 0, "材料齐全，未见异常情形", load())
+    work.close(SMALL, sun)
+    update("r2", night + timedelta(days=1), *make_night(*sigs))
+    rank("r2", 80, load())
+    page, queue = (client.get(path).content.decode() for path in (f"/cases/{SMALL}/", "/queue/?tab=all"))
+    assert re.findall(r'data-test="new">([^<]+)<', page) == marks
+    assert 'data-test="back"' in page
+    row = re.search(rf'<tr data-case="{SMALL}".*?</tr>', queue, re.DOTALL)
+    assert row is not None
+    assert 'data-test="new"' in row[0]
+    assert queue.count('data-test="new"') == 1
+    post(client, SMALL, "note", note="已电话联系")
+    assert 'data-test="back"' not in client.get(f"/cases/{SMALL}/").content.decode()  # somebody has moved it since
+
+
+def test_who_only_looks_at_the_form_of_a_file_is_led_to_the_case(night, browser) -> None:
+    client = browser("wang")
+    for ask in (client.get, client.head):
+        answer = ask(f"/cases/{SMALL}/attach/")
+        assert (answer.status_code, answer["Location"]) == (302, f"/cases/{SMALL}/#history")
+        assert ask(f"/cases/{ELSEWHERE}/attach/").status_code == 404
 
 
 def test_a_purpose_opens_one_case_to_one_person_until_midnight(night, browser, monkeypatch) -> None:

@@ -6,7 +6,7 @@ between two pages neither repeats a case nor leaves one out that stayed where it
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
@@ -179,6 +179,19 @@ class Desk:
             row = Reviewer.objects.filter(pk=self.by.pk).values(**asked).get()
             self._counts |= {tab: row[f"of_{tab}"] for tab in lacking}
         return {tab: self._counts[tab] for tab in wanted}
+
+
+def back(cards: Collection[Card]) -> set[int]:
+    """The cases among them, by their keys, that their latest night opened again and nobody has taken up since."""
+    from django.db.models import F
+
+    from jihe.cases.models import Step
+
+    shown = [card.pk for card in cards if card.state == State.OPEN and card.steps]
+    again = Step.objects.filter(
+        case__in=shown, action="reopen", night=F("case__card__night"), seq=F("case__card__steps")
+    )
+    return set(again.values_list("case", flat=True)) if shown else set()
 
 
 def next_case(by: Reviewer, today: date) -> str | None:

@@ -7,6 +7,8 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from django import forms
+from django.utils.functional import lazy
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from jihe.cases.accounts import BOOKED, REVERSE
@@ -18,6 +20,7 @@ from jihe.cases.work import at_stake, left_open, needs_hearing
 from jihe.law import load
 from jihe.review.fields import Day, Mark, Words, Yuan
 from jihe.review.look_alikes import PREFIX, Asked, asked, before
+from jihe.review.templatetags.money import mixed
 from jihe.schema import CLEARED
 
 if TYPE_CHECKING:
@@ -43,6 +46,7 @@ VERDICTS: dict[str, Any] = {
     Outcome.PROVIDER_FRAUD: _("Fraud of a provider: ordered back, fine, agreement ended (社会保险法 第八十七条)"),
     Outcome.OPERATOR_BREACH: _("Breach by an official: handed to discipline inspection"),
 }
+_marked = lazy(mixed, SafeString)  # articles are cited in Chinese in either language
 
 
 class Act(forms.Form):
@@ -190,7 +194,7 @@ class Given(Act):
 
     verdict = forms.ChoiceField(
         label=_("Verdict"), widget=forms.RadioSelect,
-        choices=[(name, [(each, VERDICTS[each]) for each in group]) for name, group in GROUPS],
+        choices=[(name, [(each, _marked(VERDICTS[each])) for each in group]) for name, group in GROUPS],
     )  # fmt: skip
     amount = Yuan(label=_("Confirmed of the whole case, yuan"), help_text=_("0 where nothing is confirmed"))
     reason = Words(label=_("Reason"), least=LEAST_REASON, rows=5)

@@ -94,7 +94,8 @@ def report(request: HttpRequest, number: str) -> HttpResponse:
     by: Any = request.user
     told = report_of(found, load(), this_day())
     audit.record(by, "incident.report", "case", found.case.number, {"version": found.version})
-    return page(request, "review/incidents/report.html", {"report": told, "case": found.case})
+    notes = [note.split(" · ", 1) for note in told.notes]  # Chinese, then English
+    return page(request, "review/incidents/report.html", {"report": told, "notes": notes, "case": found.case})
 
 
 @roles(*WHO)

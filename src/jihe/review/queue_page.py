@@ -17,7 +17,7 @@ from jihe.cases.acting import this_day
 from jihe.cases.identity import LETTERS, UNPLACED, Docket, written
 from jihe.cases.models import Lane, Reviewer
 from jihe.cases.moves import IN_HAND, REVIEWERS, Role, State
-from jihe.cases.queue import COUNTED, Asked, Desk, Sort, Tab, next_case
+from jihe.cases.queue import COUNTED, Asked, Desk, Sort, Tab, back, next_case
 from jihe.cases.rights import NotTheirsError
 from jihe.errors import BadInputError
 from jihe.page import words
@@ -97,10 +97,11 @@ def queue(request: HttpRequest) -> HttpResponse:
     asked = form.asked(_begins(desk))
     found = desk.page(asked, after)
     looks.listed(by, "case.list", [card.case.number for card in found.cards], {"tab": asked.tab})
+    again = back(found.cards)
     kept = {name: value for name, value in given.items() if value and name != "tab"}
     return answers.page(request, "review/queue.html", {
         "form": form, "asked": asked, "tabs": _tabs(desk, asked.tab),
-        "rows": [_row(card, today) for card in found.cards],
+        "rows": [_row(card, today) | ({"new": True} if card.pk in again else {}) for card in found.cards],
         "sums": desk.sums(asked), "counted": COUNTED, "kept": kept, "filtered": bool(kept),
         "next": urlencode({**kept, "tab": asked.tab, "after": found.after}) if found.after else "",
         "first_page": f"?{urlencode({**kept, 'tab': asked.tab})}" if after else "",

@@ -9,7 +9,7 @@ from urllib.parse import quote
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from jihe.cases import audit, files
 from jihe.cases.audit_verify import canonical
@@ -82,13 +82,15 @@ def attached(data: bytes, media_type: str, name: str) -> HttpResponse:
     return answer
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def attach(request: HttpRequest, number: str) -> HttpResponse:
-    """Keep a file with the case."""
+    """Keep a file with the case; who only looks is led to the case, where the form stands."""
     from jihe.review.case.views import whole_page
 
     by: Any = request.user
     case = theirs(number, by)
+    if request.method != "POST":
+        return HttpResponseRedirect(f"/cases/{case.number}/#history")
     if (led := once.before(request)) is not None:
         return done(request, led)
     form = Attach(request.POST, request.FILES)

@@ -15,7 +15,7 @@ from jihe.cases.exporting.packed import Packed, Recording, UnpackedError
 from jihe.cases.exporting.paper import last_night
 from jihe.cases.exporting.sight import sight
 from jihe.cases.ledger import balances
-from jihe.cases.models import Card
+from jihe.cases.models import Card, SignalProof
 from jihe.cases.steps import holding
 from jihe.errors import BadInputError
 from jihe.page import words
@@ -51,7 +51,7 @@ class Seen:
     @cached_property
     def steps(self) -> list[Any]:
         """All steps, in order."""
-        people = ("by", "assignee", "beside")
+        people = ("by", "assignee", "beside", "night")
         return list(self.case.steps.select_related(*people).order_by("seq"))
 
     @cached_property
@@ -145,23 +145,39 @@ def _names(rows: Plain) -> dict[tuple[str, int], str]:
 
 @dataclass(frozen=True)
 class Since:
-    """What is new: signals of the latest night, what is gone, and what came since its reader looked last."""
+    """What is new: signals of the latest night, known ones with rows that prove them anew, what is gone, and what came
+    since its reader looked last. ``back``: the night's step, where it opened the case again and nobody moved it since.
+    """
 
     new: frozenset[str]
+    more: frozenset[str]
     gone: bool
     looked: Any
     steps: int
+    back: Any
 
 
 def since(found: Seen, latest: tuple[int, date] | None, last: Any) -> Since:
     """``latest``: key and day of the newest night; ``last``: the reader's last look."""
-    case, day = found.case, latest[1] if latest else None
-    fresh = frozenset(signal.signal_id for signal in found.signals if signal.first_seen == day and _before(case, day))
+    case = found.case
+    fresh, more = marked(found, latest[1] if latest else None)
     gone = latest is not None and case.card.night_id != latest[0]
+    back = next((step for step in found.steps[-1:] if step.action == "reopen" and step.night_id is not None), None)
     if last is None:
-        return Since(fresh, gone, None, 0)
+        return Since(fresh, more, gone, None, 0, back)
     steps = sum(step.seq > last.steps and step.by_id != found.by.pk for step in found.steps)
-    return Since(fresh, gone, last if steps or last.night_id != case.card.night_id else None, steps)
+    looked = last if steps or last.night_id != case.card.night_id else None
+    return Since(fresh, more, gone, looked, steps, back)
+
+
+def marked(found: Seen, day: date | None) -> tuple[frozenset[str], frozenset[str]]:
+    """Of a case that was there before the newest night's day: the signals of that night, and those it proves anew."""
+    if day is None or not _before(found.case, day):
+        return frozenset(), frozenset()
+    known = [signal for signal in found.signals if signal.first_seen < day]
+    proofs = SignalProof.objects.filter(signal__in=known, current=True, first_seen=day)
+    more = frozenset(proofs.values_list("signal__signal_id", flat=True)) if known else frozenset()
+    return frozenset(signal.signal_id for signal in found.signals if signal.first_seen == day), more
 
 
 def _before(case: Case, day: date | None) -> bool:

@@ -31,12 +31,20 @@ BESIDE = 3  # rows of a table that stand side by side
 FIRST = 60  # rows of a table on the case's page; its section has all
 
 
-def signals(found: Seen, new: frozenset[str]) -> Plain:
-    """Section 1: each suspicion with its law, proofs and look-alikes, and how fresh and sure its registries are."""
-    return {"signals": [_signal(found, signal, signal.signal_id in new) for signal in found.signals]}
+def signals(found: Seen, new: frozenset[str], more: frozenset[str]) -> Plain:
+    """Section 1: each suspicion with its law, proofs and look-alikes, and how fresh and sure its registries are.
+
+    ``new``: those of the latest night; ``more``: those that it proves by further rows.
+    """
+    return {
+        "signals": [
+            _signal(found, signal) | {"new": signal.signal_id in new, "more": signal.signal_id in more}
+            for signal in found.signals
+        ]
+    }
 
 
-def _signal(found: Seen, signal: Signal, new: bool) -> Plain:
+def _signal(found: Seen, signal: Signal) -> Plain:
     from jihe.content.units import Rule
 
     evidence, ground = json.loads(signal.evidence), found.ground
@@ -50,7 +58,7 @@ def _signal(found: Seen, signal: Signal, new: bool) -> Plain:
     fresh = rows["fresh"] if rows else {}
     proofs = [(one, len(keys), list(folding.marks(keys)), fresh.get(one["table"], "")) for one, keys in kept if keys]
     return {
-        "row": signal, "new": new, "title": title, "gravity": gravity[0], "gravity_en": gravity[1],
+        "row": signal, "title": title, "gravity": gravity[0], "gravity_en": gravity[1],
         "asks": rule.meta.asks if rule else "", "asks_en": rule.meta.asks_en if rule else "",
         "weak": signal.match != "strong", "weak_told": words.WEAK,
         "basis": _basis(found, signal, unit), "parameters": [

@@ -5,6 +5,7 @@ No role is asked for: to whoever works on no case every number is one that does 
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django.contrib import messages
@@ -21,7 +22,7 @@ from jihe.review.act_page import found as theirs
 from jihe.review.answers import done, invalid, page
 from jihe.review.case import told
 from jihe.review.case.filing import Attach
-from jihe.review.case.reading import Seen, seen, since
+from jihe.review.case.reading import Seen, marked, seen, since
 
 
 @require_safe
@@ -45,7 +46,8 @@ def section(request: HttpRequest, number: str, name: str) -> HttpResponse:
     found = seen(case, by, wait=True)
     context = _head(found) | told.SECTIONS[name](found)
     if name == "evidence":
-        context |= told.signals(found, frozenset()) | told.to_do(found)
+        night = _newest()
+        context |= told.signals(found, *marked(found, night[1] if night else None)) | told.to_do(found)
     _looked(found, name)
     return page(request, "review/case/section.html#part", {
         **context, "name": name, "part": f"review/case/{name}.html", "title": TITLES[name], "loads": request.htmx,
@@ -96,11 +98,11 @@ def whole_page(request: HttpRequest, found: Seen, unmask_form: Any = None, attac
     """All sections, with the forms as they were sent; that its reader looked is on record."""
     by: Any = request.user
     case = found.case
-    night = Night.objects.exclude(capacity_minutes=None).order_by("as_of", "id").values_list("id", "as_of").last()
+    night = _newest()
     last = LastLook.objects.filter(reviewer=by, case=case).first()
     news, actions = since(found, night, last), found.actions
     context = {
-        **_head(found), **told.signals(found, news.new), **told.why(found), **told.to_do(found),
+        **_head(found), **told.signals(found, news.new, news.more), **told.why(found), **told.to_do(found),
         **told.evidence(found, told.FIRST), **told.timeline(found, told.FIRST), **told.network(found, told.FIRST),
         **told.money(found, told.FIRST), **told.history(found),
         "news": news, "actions": actions, "unmask_form": unmask_form or purposes.Unmask(),
@@ -110,6 +112,13 @@ def whole_page(request: HttpRequest, found: Seen, unmask_form: Any = None, attac
     }  # fmt: skip
     _looked(found, "")
     return context
+
+
+def _newest() -> tuple[int, date] | None:
+    """Key and day of the newest night that ranked."""
+    night: tuple[int, date] | None
+    night = Night.objects.exclude(capacity_minutes=None).order_by("as_of", "id").values_list("id", "as_of").last()
+    return night
 
 
 def _looked(found: Seen, part: str) -> None:

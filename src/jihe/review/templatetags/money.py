@@ -64,7 +64,7 @@ def paired(left: list[Any], right: list[Any]) -> list[tuple[Any, Any]]:
 @register.filter
 def mixed(text: str) -> SafeString:
     """A text in English with its Chinese marked as such, line by line."""
-    marked = _CHINESE.sub(r'<span lang="zh-Hans">\g<0></span>', escape(text))
+    marked = _CHINESE.sub(r'<span lang="zh-Hans">\g<0></span>', escape(str(text)))
     return mark_safe(marked.replace("\n", "<br>"))  # noqa: S308  # escaped above
 
 
