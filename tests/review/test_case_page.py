@@ -183,3 +183,27 @@ def test_the_picture_of_time_needs_no_style_and_says_all_that_the_table_says() -
     assert drawn.count("<circle") == len(days)
     assert "冲突 P01" in drawn
     assert timeline.picture([], []) == ""
+
+
+def test_a_stay_is_drawn_as_long_as_it_lasted_and_its_months_are_named() -> None:
+    stays = [timeline.Event("2025-03-10", 2, "医疗费", "6", "2025-04-02", "W09", "2025-03-19"),
+             timeline.Event("2025-03-14", 3, "医保结算", "7", "2025-04-02")]  # fmt: skip
+    drawn = timeline.picture(stays, [timeline.Conflict("W09", 202503, 202503)])
+    assert drawn.count("至 2025-03-19") == 1
+    assert [drawn.count(f">{name}<") for name in ("2025-03", "2025-04", "待遇", "登记", "参保", "缴费")] == [
+        1,
+        1,
+        1,
+        1,
+        0,
+        0,
+    ]
+
+
+def test_of_a_table_that_says_until_when_the_last_day_is_kept() -> None:
+    table = {
+        "table": "medical_bill", "title": "医疗费", "lead": ["业务发生日期"], "leads": [["2025-03-10"], ["2025-03-10"]],
+        "columns": [{"name": "bill_id"}, {"name": "discharge_ts"}],
+        "rows": [["6", "2025-03-19 10:00:00"], ["7", "2025-03-10 18:00:00"]],
+    }  # fmt: skip
+    assert [one.until for one in timeline.events([table], [])] == ["2025-03-19", ""]

@@ -83,9 +83,12 @@ def test_the_page_has_its_parts_in_order(home, browser) -> None:
     assert places == sorted(places)
     assert f'data-case="{MINE}" data-state="open" data-seq="0" data-assignee="" data-masked="1"' in html
     assert 'data-code="P01"' in html
-    for part in ("timeline", "network"):
-        inside = html[html.index(f'data-test="{part}"') :]
-        assert 0 < inside.index("<svg") < inside.index("<table")
+    inside = html[html.index('data-test="timeline"') :]
+    assert 0 < inside.index("<svg") < inside.index("<table")
+    ties = html[html.index('data-test="network"') : html.index('data-test="money"')]
+    assert "本案的记录没有连到其他人或单位" in ties  # a picture of one point is none
+    assert "<svg" not in ties
+    assert "疑点不是结论" in html
     assert "style=" not in html
     assert "冲突" in html
     assert [html.count(f'data-hotkey="{key}"') for key in "123456emp"] == [1] * 9

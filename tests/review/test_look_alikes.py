@@ -68,7 +68,7 @@ def test_the_form_asks_what_the_rule_has_not_left_out(asked, ground) -> None:
     assert (still, out) == (["补报", "误登"], ["当月"])
     assert [words.strip() for _, words in fields] == still
     html = client.get(f"/cases/{MINE}/decide/").content.decode()
-    assert all(f"☑ {what}" in html for what in out)
+    assert all(f"<b>已排除</b> {what}" in html for what in out)
     assert "户籍；医院更正" in html
     assert html.index('data-test="look-alikes"') < html.index('name="verdict"')
 
