@@ -11,7 +11,7 @@ import pytest
 
 from jihe.errors import DONE, USAGE, WITH_GAPS
 from tests.nightly.test_night import ledger, only
-from tests.support import few_rules, jihe
+from tests.support import few_packed, few_rules, jihe
 
 DAYS = ("2026-01-31", "2026-02-28", "2026-03-31")
 
@@ -28,8 +28,9 @@ def nights(town, content: Path, tmp_path_factory: pytest.TempPathFactory) -> Pat
     from tests.support import copy_home
 
     home = copy_home(town.home, tmp_path_factory.mktemp("nights") / "home")
-    for day in DAYS:
-        jihe("nightly", "--as-of", day, "--home", home, "--content", content)
+    with few_packed():
+        for day in DAYS:
+            jihe("nightly", "--as-of", day, "--home", home, "--content", content)
     return home
 
 
