@@ -143,6 +143,16 @@ def few_rules(folder: Path, *models: str) -> Path:
     return folder
 
 
+@contextmanager
+def few_packed() -> Iterator[None]:
+    """Nights here pack what pages ask of a dozen cases beyond their lists, not of 150: each is packed as the others."""
+    from jihe.nightly import packing
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(packing, "BEYOND", 12)
+        yield
+
+
 def with_receipts(home: Path) -> Path:
     """A new working folder that knows the project's own content to be proven."""
     own_content()

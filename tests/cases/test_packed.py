@@ -11,8 +11,8 @@ import pyarrow.parquet as pq
 import pytest
 
 from jihe.cases import update
+from jihe.cases.exporting import held, paper
 from jihe.cases.exporting import packed as packs
-from jihe.cases.exporting import paper
 from jihe.cases.exporting.held import signals_of
 from jihe.cases.exporting.sight import sight
 from jihe.home import Home
@@ -49,6 +49,26 @@ def test_what_is_packed_says_what_the_lake_says(cases, ground, home) -> None:
         for masked in (True, False):
             told = [sight(case, signals_of(case), each, None, masked=masked) for each in (over, ground)]
             assert told[0] == told[1]
+
+
+def test_signals_of_many_cases_are_each_ones_own_gravest_first(store, night, sig, monkeypatch) -> None:
+    from jihe.cases.models import Case
+
+    grave = (sig(subject=n, money={n: 100}, severity=grade, code="U01") for n, grade in ((1, 1), (5, 4)))
+    update(RUN, DAY, *night(*(sig(subject=n, money={n: 100}, severity=3) for n in range(1, 6)), *grave))
+    every = list(Case.objects.order_by("-number"))
+    monkeypatch.setattr(held, "AT_ONCE", 2)
+    found = held.signals_of_each(every)
+    assert {number: len(signals) for number, signals in found.items()} == {
+        case.number: case.signals.count() for case in every
+    }
+    for case in every:
+        assert {signal.case for signal in found[case.number]} == {case}
+        graveness = [signal.severity for signal in found[case.number]]
+        assert graveness == sorted(graveness, reverse=True)
+        assert {one.money.money_key for signal in found[case.number] for one in held.claims(signal)} == {
+            case.subject_id
+        }
 
 
 def test_a_case_or_a_question_that_was_not_packed_is_said_to_be_so(cases, ground, home) -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from jihe.cli import demo
 from jihe.errors import USAGE
-from tests.support import Town, copy_home, few_rules, jihe
+from tests.support import Town, copy_home, few_packed, few_rules, jihe
 
 
 @pytest.fixture
@@ -31,6 +31,7 @@ def steps(said: str) -> dict[str, str]:
 
 
 @pytest.mark.verify
+@few_packed()
 def test_a_second_demo_uses_what_stands_and_says_so(begun: Path) -> None:
     first = steps(jihe("demo", "--home", begun).stdout)
     assert list(first) == ["city build", "ingest", "cases guess --accept", "models train", "nightly", "cases reviewers"]

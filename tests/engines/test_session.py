@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from jihe.content.catalog import relations_under
-from jihe.engines import QueryError, RefusedError, Session
+from jihe.engines import QueryError, RefusedError, Session, duck
 from jihe.errors import JiheError
 from jihe.law import Law
 from jihe.schema import TABLES
@@ -155,6 +155,27 @@ def test_a_session_over_files_leaves_nothing_behind(stored: Any, tmp_path: Path)
     session.close()
     session.close()
     assert not kept.exists()
+
+
+@pytest.mark.parametrize("engine", ["duckdb"])
+@pytest.mark.parametrize("few", [2, 1])
+def test_what_is_read_often_is_kept_if_it_is_small_and_stays_what_it_was(
+    stored: Any, rows: Any, folder: Any, monkeypatch: pytest.MonkeyPatch, few: int
+) -> None:
+    """Once copied, it does without its files; a table of more rows is read from them each time."""
+    monkeypatch.setattr(duck, "FEW", few)
+    late = {"refund_id": 3, "amount_fen": 9, "recorded_ts": datetime(2026, 4, 1)}  # not known on the session's day
+    session = stored({"refund": [{"refund_id": 1, "amount_fen": 5}, {"refund_id": 2, "amount_fen": 7}, late]})
+    asked = "SELECT refund_id, amount_fen FROM refund"
+    for _ in range(duck.OFTEN + 2):
+        assert rows(session, asked) == [(1, 5), (2, 7)]
+    (file,) = folder.files("refund", None)
+    Path(file).unlink()
+    if few < 2:
+        with pytest.raises(JiheError):
+            rows(session, asked)
+    else:
+        assert rows(session, asked) == [(1, 5), (2, 7)]
 
 
 def test_messages_hold_no_data(opened: Any) -> None:

@@ -3,11 +3,18 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from tests.support import AS_OF, Night, Once, Town, copy_home, few_rules, jihe
+from tests.support import AS_OF, Night, Once, Town, copy_home, few_packed, few_rules, jihe
+
+
+@pytest.fixture(autouse=True)  # not longer than a test: what stands for all of them packs as many as a bureau's night
+def packs_few() -> Iterator[None]:
+    with few_packed():
+        yield
 
 
 @pytest.fixture(scope="session")
@@ -17,7 +24,8 @@ def small_night(town: Town, once: Once) -> Night:
     def make(folder: Path) -> None:
         content = few_rules(folder / "content", "m08_employer_injury")
         home = copy_home(town.home, folder / "home")
-        done = jihe("nightly", "--as-of", AS_OF, "--home", home, "--content", content, "--json")
+        with few_packed():
+            done = jihe("nightly", "--as-of", AS_OF, "--home", home, "--content", content, "--json")
         (folder / "out.json").write_text(done.stdout, encoding="utf-8")
         (folder / "err.txt").write_text(done.stderr, encoding="utf-8")
 
@@ -36,7 +44,8 @@ def three_nights(town: Town, once: Once) -> Path:
         for day in DAYS:
             if day == DAYS[-1]:
                 copy_home(home, folder / "earlier")
-            jihe("nightly", "--as-of", day, "--home", home, "--content", content)
+            with few_packed():
+                jihe("nightly", "--as-of", day, "--home", home, "--content", content)
 
     return once("three nights", make)
 

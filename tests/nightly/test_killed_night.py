@@ -13,7 +13,7 @@ import pytest
 
 from jihe.nightly.night import STEPS
 from tests.nightly.test_night import files, late_death, ledger, only, store
-from tests.support import AS_OF, Town, copy_home, few_rules, jihe
+from tests.support import AS_OF, Town, copy_home, few_packed, few_rules, jihe
 
 # Runs a night and kills its own process at the first or the last word about a step: no hook in the product.
 NIGHT = """
@@ -21,8 +21,10 @@ import os, signal, sys
 from datetime import date
 from pathlib import Path
 from jihe.home import Home
+from jihe.nightly import packing
 from jihe.nightly.night import Request, run_night
 
+packing.BEYOND = 12
 home, content, step, when = sys.argv[1:]
 said = []
 
@@ -57,7 +59,8 @@ def content(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def undisturbed(before: Path, content: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     home = copy_home(before, tmp_path_factory.mktemp("undisturbed") / "home")
-    jihe("nightly", "--as-of", AS_OF, "--home", home, "--content", content)
+    with few_packed():
+        jihe("nightly", "--as-of", AS_OF, "--home", home, "--content", content)
     return home
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from datetime import date, datetime
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
 THREADS = 2
 MEMORY = "2GB"
 _LOOK = 0.05  # seconds between two looks at how long a query takes
+OFTEN, FEW = 16, 1_000_000  # a filter over files is kept too once so many queries read it, of so many rows at most
 _SETTINGS: dict[str, str | int | bool] = {
     "memory_limit": MEMORY,
     "autoinstall_known_extensions": False,
@@ -46,7 +48,8 @@ _SETTINGS: dict[str, str | int | bool] = {
 
 
 class DuckSession(Session):
-    """Relations are made when first asked for; those that sort or join are kept for the session."""
+    """Relations are made when first asked for; those that sort or join are kept for the session, and so is what is read
+    again and again."""
 
     _temporary = ""  # before what it makes
 
@@ -59,6 +62,7 @@ class DuckSession(Session):
         self._sources, self._on_disk = sources, scratches is not None
         self._made: dict[str, str] = {}  # relation → what DROP calls it
         self._asked: dict[str, Asked] = {}
+        self._read: Counter[str] = Counter()  # of filters over files, by how many queries
         self._fresh: dict[str, datetime | None] = {}
         self._scratch = Scratch(scratches) if scratches is not None else None
         self._connection = self._open()
@@ -122,6 +126,7 @@ class DuckSession(Session):
             raise QueryError(f"parameter {missing[0]} has no value")
         for name in sorted(asked.relations):
             self._ensure(name)
+            self._keep_if_often_read(name)
         with limited(self._connection, seconds):
             return self._run(sql, {name: given[name] for name in asked.parameters})
 
@@ -186,6 +191,22 @@ class DuckSession(Session):
             kind = self._kind(name)
             self._do(f"CREATE {self._temporary}{kind} {name} AS {self._view(name)}")
         self._made[name] = kind
+
+    def _keep_if_often_read(self, name: str) -> None:
+        """Copy the rows of a filter over files, once reading them again for each query has cost as much."""
+        if not self._on_disk or self._made[name] != "VIEW":
+            return
+        self._read[name] += 1
+        if self._read[name] != OFTEN:
+            return
+        with reporting():
+            counted = f"SELECT count(*) <= {FEW} FROM (FROM {name} LIMIT {FEW + 1})"
+            ((few,),) = self._connection.execute(counted).fetchall()
+        if few:
+            self._do(f"CREATE TABLE kept_{name} AS FROM {name}")
+            self._do(f"DROP VIEW {name}")
+            self._do(f"ALTER TABLE kept_{name} RENAME TO {name}")
+            self._made[name] = "TABLE"
 
     def _kind(self, name: str) -> str:
         return "TABLE" if self._views.worth_keeping(name) else "VIEW"

@@ -33,8 +33,11 @@ RINGS = 3  # how far rows are read ahead of being asked for; what lies further i
 _COLUMNS = ("case", "asked", "key", "answer")
 
 
-def chosen(run_id: str, beyond: int = BEYOND) -> list[Case]:
-    """The cases to pack: within the hours of the night's lists, in somebody's hands, and the first of the rest."""
+def chosen(run_id: str, beyond: int | None = None) -> list[Case]:
+    """The cases to pack: within the hours of the night's lists, in somebody's hands, and the first of the rest.
+
+    ``beyond``: how many of the rest, BEYOND unless said.
+    """
     from django.db.models import Q
 
     from jihe.cases.models import Case
@@ -42,19 +45,19 @@ def chosen(run_id: str, beyond: int = BEYOND) -> list[Case]:
 
     of_night = Case.objects.filter(nights__night__run_id=run_id)
     busy = Q(card__within=True) | ~Q(state__in=(State.OPEN, State.CLOSED))
-    first = of_night.exclude(busy).order_by("card__place", "number").values_list("pk", flat=True)[:beyond]
-    wanted = {*of_night.filter(busy).values_list("pk", flat=True), *first}
+    first = of_night.exclude(busy).order_by("card__place", "number").values_list("pk", flat=True)
+    wanted = {*of_night.filter(busy).values_list("pk", flat=True), *first[: BEYOND if beyond is None else beyond]}
     return list(Case.objects.filter(pk__in=wanted).order_by("number"))
 
 
 def pack(folder: Path, ground: Ground, cases: Sequence[Case]) -> tuple[str, int]:
     """Write the pack of these cases into the run's folder; the sha256 of its bytes, and how many answers it holds."""
-    from jihe.cases.exporting.held import signals_of
+    from jihe.cases.exporting.held import signals_of_each
     from jihe.cases.exporting.sight import sight
 
     recording = Recording(ground.session)
     over = ground.over(recording)
-    signals = {case.number: signals_of(case) for case in cases}
+    signals = signals_of_each(cases)
     _ahead(recording, cases, signals)
     asked: dict[str, set[At]] = {}
     for case in cases:
