@@ -303,7 +303,8 @@ PARTS: dict[str, Callable[[Path, float], dict[str, object]]] = {
 }
 BUILD = ("city", "ingest")
 RULES = ("content", "floor", "screen", "eight_in_sql", "eight_in_pandas")
-REST = ("train", "score", "explaining", "night", "cases_sqlite", "cases_postgres", "workbench_sqlite", "workbench_postgres")
+CASES = ("cases_sqlite", "cases_postgres", "workbench_sqlite", "workbench_postgres")
+REST = ("train", "score", "explaining", "night", *CASES)
 
 
 def main() -> None:
