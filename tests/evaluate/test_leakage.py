@@ -219,6 +219,19 @@ def test_what_is_explained_exists_and_every_kind_of_entity_is_known() -> None:
         assert len({link.name for link in links(kind, set(TABLES))}) > 2 or kind in ("office", "platform", "agent")
 
 
+def test_of_a_kind_that_can_no_longer_be_judged_no_artefact_is_looked_at(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looked: list[str] = []
+    collect = leak.artefacts.collect
+    monkeypatch.setattr(leak.artefacts, "collect", lambda *given: looked.append(given[1]) or collect(*given))
+    city = write(tmp_path / "city", *claims(frauds=50))
+    few = leakage(city, 202301, lambda folder, number: write(folder, *claims(number, 50)), 1, lambda *_: None)
+    assert [(one.frauds, one.estimable) for one in few.kinds] == [(50, False)]
+    assert few.enriched == 1
+    assert looked == []
+
+
 @pytest.mark.minutes
 @pytest.mark.verify
 def test_a_city_that_nobody_chose_passes(unchosen_city: Path) -> None:

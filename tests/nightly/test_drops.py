@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import shutil
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -18,7 +19,7 @@ from jihe.home import Home
 from jihe.lake import Lake
 from jihe.schema import TABLES
 from jihe.schema.asof import midnight
-from tests.support import Town, few_rules, jihe
+from tests.support import Town, few_rules, jihe, with_receipts
 
 FIRST, LAST = date(2026, 3, 17), date(2026, 3, 26)
 AS_OF = LAST - timedelta(days=SETTLED)  # by LAST, all that the fund's clock puts on this day or before has arrived
@@ -58,7 +59,10 @@ def arrive(town: Town, home: Path, first: date, last: date, *more: str) -> list[
 @pytest.mark.minutes
 @pytest.mark.verify
 def test_ten_drops_end_where_one_delivery_ends_and_the_night_between_replays(town: Town, tmp_path: Path) -> None:
-    daily, once = tmp_path / "daily", tmp_path / "once"
+    daily, once = (with_receipts(tmp_path / name) for name in ("daily", "once"))
+    for home in (daily, once):
+        for file in town.home.glob("cases.sqlite3*"):  # migrated once, and empty
+            shutil.copy2(file, home)
     content = few_rules(tmp_path / "content")
     made = arrive(town, daily, FIRST, AS_OF, "--opening")
     between = night(daily, content)

@@ -9,6 +9,7 @@ a line here: the quantity of a scheme that can cross it, or why none can.
 from __future__ import annotations
 
 import re
+import shutil
 from pathlib import Path
 
 import duckdb
@@ -17,7 +18,7 @@ import pytest
 
 import jihe.city
 from jihe.city.build import build
-from tests.support import own_content
+from tests.support import Once, Town, own_content
 
 MOST_WORLDS, SCALE, ENRICH = 10, 0.004, 60.0
 
@@ -120,22 +121,35 @@ def thresholds() -> dict[tuple[str, str], float]:
 
 
 @pytest.fixture(scope="session")
-def quantities(tmp_path_factory: pytest.TempPathFactory) -> dict[tuple[str, str], np.ndarray]:
-    """Each quantity over as many worlds as it takes."""
-    values = thresholds()
-    found = {key: np.array([]) for key in QUANTITIES}
-    for number in range(MOST_WORLDS):
-        out = tmp_path_factory.mktemp(f"world{number}")
-        build(out, SCALE, 1000 + number, enrich=ENRICH, world=number)
-        with duckdb.connect() as connection:
-            _views(connection, out)
-            for key, query in QUANTITIES.items():
-                (seen,) = connection.execute(query).fetchnumpy().values()
+def quantities(town: Town, once: Once) -> dict[tuple[str, str], np.ndarray]:
+    """Each quantity over as many worlds as it takes, the tests' town first."""
+
+    def make(folder: Path) -> None:
+        values = thresholds()
+        found = {key: np.array([]) for key in QUANTITIES}
+        for number in range(MOST_WORLDS):
+            city = folder / str(number) if number else town.city
+            if number:
+                build(city, SCALE, 1000 + number, enrich=ENRICH, world=number)
+            for key, seen in _seen(city).items():
                 found[key] = np.concatenate([found[key], seen])
-        if all(_across(key, values[key], held).any() and not _across(key, values[key], held).all()
-               for key, held in found.items()):  # fmt: skip
-            break
-    return found
+            if number:
+                shutil.rmtree(city)
+            if all(_across(key, values[key], held).any() and not _across(key, values[key], held).all()
+                   for key, held in found.items()):  # fmt: skip
+                break
+        np.savez(folder / "quantities.npz", **{".".join(key): held for key, held in found.items()})
+
+    with np.load(once("thresholds", make) / "quantities.npz") as held:
+        return {key: held[".".join(key)] for key in QUANTITIES}
+
+
+def _seen(city: Path) -> dict[tuple[str, str], np.ndarray]:
+    """Each quantity of one world."""
+    with duckdb.connect() as connection:
+        _views(connection, city)
+        found = {key: connection.execute(query).fetchnumpy().values() for key, query in QUANTITIES.items()}
+    return {key: values for key, (values,) in found.items()}
 
 
 def _across(key: tuple[str, str], value: float, held: np.ndarray) -> np.ndarray:

@@ -78,6 +78,13 @@ class _Sample:
         """Frauds that found somebody to be compared with."""
         return sum(int(rows["fraud"].sum()) for rows in self.rows)
 
+    @property
+    def estimable(self) -> bool:
+        """Whether there are enough frauds, of enough rings, to be judged."""
+        rows = pd.concat(self.rows, ignore_index=True)
+        fraud = rows["fraud"].to_numpy(dtype=bool)
+        return self.matched >= ENOUGH and effective_groups(comparing.groups(rows)[fraud]) >= ENOUGH_GROUPS
+
 
 def leakage(
     city: Path, first_ym: int, build: Build | None, builds: int, progress: Progress, columns: bool = True
@@ -89,7 +96,7 @@ def leakage(
     columns that tell most are looked for too.
     """
     samples: dict[str, _Sample] = {}
-    _draw(city, first_ym, 0, samples, set(), progress, columns)
+    _draw(city, first_ym, 0, samples, set(), progress, columns, last=True)
     done = {kind for kind, sample in samples.items() if sample.matched >= ENOUGH}
     made = 0
     if build is not None:
@@ -98,7 +105,7 @@ def leakage(
             with tempfile.TemporaryDirectory(prefix="jihe-leakage-") as folder:
                 build(Path(folder) / "city", made)
                 made += 1
-                _draw(Path(folder) / "city", first_ym, made, enriched, done, progress, columns)
+                _draw(Path(folder) / "city", first_ym, made, enriched, done, progress, columns, last=made == builds)
         for kind, sample in enriched.items():
             # The city itself adds little, and its frauds are fewer: rare kinds are judged on enriched ones alone.
             samples[kind] = sample
@@ -123,9 +130,12 @@ def _worth(enriched: dict[str, _Sample], done: set[str], made: int, builds: int)
 
 def _draw(
     city: Path, first_ym: int, number: int, samples: dict[str, _Sample], leave: set[str], progress: Progress,
-    columns: bool,
+    columns: bool, *, last: bool,
 ) -> None:  # fmt: skip
-    """Adds what one city shows of each kind that has frauds, but for the kinds to ``leave``."""
+    """Adds what one city shows of each kind that has frauds, but for the kinds to ``leave``.
+
+    ``last``: no other city is added to it, so that of a kind that cannot be judged by then no artefact is looked at.
+    """
     with duckdb.connect() as connection:
         connection.execute("SET preserve_insertion_order = true; SET enable_progress_bar = false")
         tables = open_city(connection, city)
@@ -136,13 +146,13 @@ def _draw(
             sample = samples.setdefault(kind, _Sample())
             if columns:
                 sample.raw.append(raw_columns.collect(connection, kind, pool, tables))
-            _draw_kind(connection, kind, pool, tables, number, sample)
+            _draw_kind(connection, kind, pool, tables, number, sample, last=last)
             progress(f"artefacts of city {number + 1}", place, len(kinds))
 
 
 def _draw_kind(
     connection: duckdb.DuckDBPyConnection, kind: str, pool: pd.DataFrame, tables: set[str], number: int,
-    sample: _Sample,
+    sample: _Sample, *, last: bool,
 ) -> None:  # fmt: skip
     rng = np.random.default_rng([number, *kind.encode()])
     sample.frauds += int(pool["fraud"].sum())
@@ -155,24 +165,23 @@ def _draw_kind(
         # Too few to be judged, and enriched cities are judged without this one: only how few there are is told.
         sample.rows.append(rows)
         return
+    sample.rows.append(_of_city(rows, number))
+    if last and not sample.estimable:
+        return
     both = pd.DataFrame({"id": np.union1d(rows["id"], alike["id"])})
     connection.register("drawn", both)
     connection.execute("CREATE OR REPLACE TEMP TABLE sample AS SELECT id FROM drawn")
     connection.unregister("drawn")
     values = artefacts.collect(connection, kind, tables)
-    for chosen, to_rows, to_values in (
-        (rows, sample.rows, sample.artefacts),
-        (alike, sample.alike_rows, sample.alike_artefacts),
-    ):
-        named = chosen.assign(
-            stratum=f"{number} " + chosen["stratum"],
-            **{
-                name: chosen[name].where(chosen[name] == "", f"{number} " + chosen[name])
-                for name in ("cluster", "ring")
-            },
-        )
-        to_rows.append(named)
-        to_values.append(values.reindex(chosen["id"]))
+    sample.artefacts.append(values.reindex(rows["id"]))
+    sample.alike_rows.append(_of_city(alike, number))
+    sample.alike_artefacts.append(values.reindex(alike["id"]))
+
+
+def _of_city(rows: pd.DataFrame, number: int) -> pd.DataFrame:
+    """Rows whose strata and groups are told apart from those of other cities."""
+    of_city = {name: rows[name].where(rows[name] == "", f"{number} " + rows[name]) for name in ("cluster", "ring")}
+    return rows.assign(stratum=f"{number} " + rows["stratum"], **of_city)
 
 
 def _judge(kind: str, sample: _Sample) -> KindRow:
@@ -180,9 +189,9 @@ def _judge(kind: str, sample: _Sample) -> KindRow:
     matched = sample.matched
     counts = (sample.frauds, sample.frauds - matched, len(rows) - matched)
     none = Auc(None, None, None, matched, len(rows) - matched)
-    group = comparing.groups(rows)
-    if matched < ENOUGH or effective_groups(group[rows["fraud"].to_numpy(dtype=bool)]) < ENOUGH_GROUPS:
+    if not sample.estimable:
         return KindRow(kind, *counts, artefacts=0, auc=none, against_alike=none, estimable=False, passed=True)
+    group = comparing.groups(rows)
     values = artefacts.filled(pd.concat(sample.artefacts, ignore_index=True), np.random.default_rng(0))
     auc, score, block = telling.tell(values, rows, group)
     each = _by_typology(rows, group, score, block)
