@@ -79,11 +79,11 @@ tests:
     says: >-
       医疗费单据 {bill_id} 所载{first_day}至{last_day}的住院（{stay_days} 天），与[others=1?{other_from}至{other_to}在另一家医院的住院][one_bill>0?（单据 {one_bill}）][others>1?在其他医院的 {others} 次住院][insured>0?（由医保结算的 {insured} 次）]重叠：
       {shared_from}至{shared_to}[others=1?两家][others>1?有几家]医院同时计在院，[others>1?逐次相加]共 {shared_days} 天，从宽扣除可能是转院衔接的 {allowed_days} 天，计重叠 {conflict_days} 天[others>1?（以住院天数为限）]；
-      [others=1?两处][others>1?各处]记录不能同时属实，哪一处不实须查证[own_bills>0?，查明以前以折算金额不高于他单的本单计][one_bill>0?（单据 {one_bill} 的重叠天数折算 {other_fen|yuan} 元）]；本单[基金支付 {paid_fen|yuan} 元 ÷ {stay_days} 天 × {conflict_days} 天，]涉及 {at_stake_fen|yuan} 元[at_stake_fen=0?（基金尚未支付，查明后再付）]
+      [others=1?两处][others>1?各处]记录不能同时属实，哪一处不实须查证[own_bills>0?，查明以前以折算金额不高于他单的本单计][one_bill>0?（单据 {one_bill} 的重叠天数折算 {other_fen|yuan} 元][，该单已退回 {other_returned_fen|yuan} 元，以未退回的为限][one_bill>0?）]；本单[基金支付 {paid_fen|yuan} 元 ÷ {stay_days} 天 × {conflict_days} 天，][折算 {reckoned_fen|yuan} 元；该单已退回 {returned_fen|yuan} 元，以未退回的为限，]涉及 {at_stake_fen|yuan} 元[at_stake_fen=0?（基金尚未支付，查明后再付）]
     says_en: >-
       Bill {bill_id}, a stay of {first_day} to {last_day} ({stay_days|day/days}), overlaps with [others=1?the stay of {other_from} to {other_to} in another hospital][one_bill>0? (bill {one_bill})][others>1?{others} stays in other hospitals][insured>0? ({insured|stay/stays}
       settled by medical insurance)]: between {shared_from} and {shared_to} [others=1?both count][others>1?several count] the patient in for {shared_days|day/days}[others>1? added up]; less {allowed_days|day/days} for a transfer there may have been, {conflict_days|day/days}[others>1?, no more than the stay has];
-      not all of it can be true, and which is false is to be found out[own_bills>0?; until then this bill counts, whose share is no higher][one_bill>0? (that of bill {one_bill} is {other_fen|yuan} yuan)]:[ the fund's {paid_fen|yuan} yuan ÷ {stay_days} × {conflict_days} days,] {at_stake_fen|yuan} yuan are at issue[at_stake_fen=0? (not paid yet: verify before paying)]
+      not all of it can be true, and which is false is to be found out[own_bills>0?; until then this bill counts, whose share is no higher][one_bill>0? (that of bill {one_bill} is {other_fen|yuan} yuan][, all that was not returned of it, {other_returned_fen|yuan} yuan were][one_bill>0?)]:[ the fund's {paid_fen|yuan} yuan ÷ {stay_days} × {conflict_days} days,][ {reckoned_fen|yuan} yuan; {returned_fen|yuan} yuan of the bill were returned and only the rest counts:] {at_stake_fen|yuan} yuan are at issue[at_stake_fen=0? (not paid yet: verify before paying)]
   after_death:
     zh: 死亡以后仍计住院
     en: Still in hospital after death
@@ -91,10 +91,10 @@ tests:
     basis: [工伤保险条例 第三十条, 工伤保险条例 第五十九条, 工伤保险条例 第六十条, 社会保险法 第八十七条, 社会保险经办条例 第四十三条, 社会保险经办条例 第四十六条]
     says: >-
       登记的死亡日期为{died_on}，医疗费单据 {bill_id} 所载住院时间为{first_day}至{last_day}（{stay_days} 天），死亡以后仍计住院 {conflict_days} 天；
-      [基金支付 {paid_fen|yuan} 元 ÷ {stay_days} 天 × {conflict_days} 天，]涉及 {at_stake_fen|yuan} 元
+      [基金支付 {paid_fen|yuan} 元 ÷ {stay_days} 天 × {conflict_days} 天，][折算 {reckoned_fen|yuan} 元；该单已退回 {returned_fen|yuan} 元，以未退回的为限，]涉及 {at_stake_fen|yuan} 元
     says_en: >-
       The registered day of death is {died_on}; bill {bill_id} has a stay of {first_day} to {last_day} ({stay_days|day/days}), {conflict_days|day/days} of it after
-      the death;[ the fund's {paid_fen|yuan} yuan ÷ {stay_days} × {conflict_days} days,] {at_stake_fen|yuan} yuan are at issue
+      the death;[ the fund's {paid_fen|yuan} yuan ÷ {stay_days} × {conflict_days} days,][ {reckoned_fen|yuan} yuan; {returned_fen|yuan} yuan of the bill were returned and only the rest counts:] {at_stake_fen|yuan} yuan are at issue
   patient_absent:
     zh: 住院期间人在院外（疑似挂床）
     en: Elsewhere during a stay
@@ -102,11 +102,11 @@ tests:
     basis: [工伤保险条例 第三十条, 工伤保险条例 第五十九条, 工伤保险条例 第六十条, 社会保险法 第八十七条, 社会保险法 第八十八条, 社会保险经办条例 第四十三条, 社会保险经办条例 第四十六条]
     says: >-
       医疗费单据 {bill_id} 所载{first_day}至{last_day}住院 {stay_days} 天，其间有记录显示本人不在医院[，平台接单 {order_days} 天][，乘坐公共交通 {ride_days} 天][，出境 {abroad_days} 天]；
-      合计不在医院 {conflict_days} 天，[基金支付 {paid_fen|yuan} 元 ÷ {stay_days} 天 × {conflict_days} 天，]涉及 {at_stake_fen|yuan} 元
+      合计不在医院 {conflict_days} 天，[基金支付 {paid_fen|yuan} 元 ÷ {stay_days} 天 × {conflict_days} 天，][折算 {reckoned_fen|yuan} 元；该单已退回 {returned_fen|yuan} 元，以未退回的为限，]涉及 {at_stake_fen|yuan} 元
     says_en: >-
       During the stay of {first_day} to {last_day} on bill {bill_id} ({stay_days|day/days}) records show the patient elsewhere[, with platform
       orders on {order_days|day/days}][, on public transport on {ride_days|day/days}][, abroad on {abroad_days|day/days}]; {conflict_days|day/days} away in all:[
-      the fund's {paid_fen|yuan} yuan ÷ {stay_days} × {conflict_days} days,] {at_stake_fen|yuan} yuan are at issue
+      the fund's {paid_fen|yuan} yuan ÷ {stay_days} × {conflict_days} days,][ {reckoned_fen|yuan} yuan; {returned_fen|yuan} yuan of the bill were returned and only the rest counts:] {at_stake_fen|yuan} yuan are at issue
   split_stays:
     zh: 短时间内在同一医院反复入院（疑似分解住院）
     en: Admitted again and again to one hospital
@@ -157,13 +157,15 @@ overlapping AS (
             s.amount_fen * (date_diff(
                 'day', GREATEST(s.admit_date, o.admit_date), LEAST(s.discharge_date, o.discharge_date)
             ) + 1 - $transfer_days) / NULLIF(s.stay_days, 0)
-        ) AS BIGINT), s.left_fen), 0) AS share_fen
+        ) AS BIGINT), s.left_fen), 0) AS share_fen, s.left_fen, NULLIF(s.amount_fen - s.left_fen, 0) AS back_fen
     FROM stays AS s JOIN stays AS o ON o.person_id = s.person_id AND o.hospital_id <> s.hospital_id
 ),
--- 与另一家医院的住院重叠的单据：两张工伤单据取折算金额较低的，相同的取编号在后的；或者与医保结算的住院重叠的
+-- 与另一家医院的住院重叠的单据：两张工伤单据取折算金额较低的，相同的取编号在后的；或者与医保结算的住院重叠的。
+-- 另一单的金额是以未退回的为限的，记下它已退回多少，句中要说
 elsewhere AS (
     SELECT a.bill_id, a.other_bill, CAST(NULL AS BIGINT) AS ext_id, 'strong' AS match, a.shared_days, a.shared_from,
-        a.shared_to, a.other_from, a.other_to, b.share_fen AS other_fen
+        a.shared_to, a.other_from, a.other_to, b.share_fen AS other_fen,
+        CASE WHEN b.share_fen = b.left_fen THEN b.back_fen END AS other_returned_fen
     FROM overlapping AS a JOIN overlapping AS b ON b.bill_id = a.other_bill AND b.other_bill = a.bill_id
     WHERE a.share_fen < b.share_fen OR (a.share_fen = b.share_fen AND a.bill_id > b.bill_id)
     UNION ALL
@@ -172,13 +174,14 @@ elsewhere AS (
             'day', GREATEST(s.admit_date, CAST(x.admit_ts AS DATE)), LEAST(s.discharge_date, CAST(x.discharge_ts AS DATE))
         ) + 1 AS shared_days, GREATEST(s.admit_date, CAST(x.admit_ts AS DATE)) AS shared_from,
         LEAST(s.discharge_date, CAST(x.discharge_ts AS DATE)) AS shared_to, CAST(x.admit_ts AS DATE) AS other_from,
-        CAST(x.discharge_ts AS DATE) AS other_to, CAST(NULL AS BIGINT) AS other_fen
+        CAST(x.discharge_ts AS DATE) AS other_to, CAST(NULL AS BIGINT) AS other_fen,
+        CAST(NULL AS BIGINT) AS other_returned_fen
     FROM stays AS s JOIN ext_medins AS x ON x.person_id = s.person_id AND x.hospital_id <> s.hospital_id
     WHERE x.kind = 'inpatient' AND x.discharge_ts IS NOT NULL
 ),
 -- 其中超过转院当日的；几家医院的天数相加，归到编号最早的那张单据，重叠的起止取最早和最晚
 double_stays AS (
-    SELECT bill_id, other_bill, ext_id, other_fen,
+    SELECT bill_id, other_bill, ext_id, other_fen, other_returned_fen,
         CAST(SUM(shared_days - $transfer_days) OVER (PARTITION BY bill_id) AS BIGINT) AS days,
         MIN(match) OVER (PARTITION BY bill_id) AS match,
         MIN(LEAST(bill_id, COALESCE(other_bill, bill_id))) OVER (PARTITION BY bill_id) AS oldest_bill,
@@ -316,14 +319,19 @@ conflicts AS (
     UNION SELECT bill_id, days FROM dead
     UNION SELECT bill_id, days FROM absent
 ),
--- 其中不超过住院天数的，及折算的金额：不足一分舍去，不超过该单未退回的部分
-priced AS (
+-- 其中不超过住院天数的，及折算的金额，不足一分舍去
+reckoned AS (
     SELECT s.bill_id, c.days, LEAST(c.days, s.stay_days) AS conflict_days, s.admit_date, s.discharge_date, s.ym,
-        s.src_table, s.src_key, s.stay_days, s.amount_fen AS paid_fen,
-        LEAST(
-            CAST(FLOOR(s.amount_fen * LEAST(c.days, s.stay_days) / NULLIF(s.stay_days, 0)) AS BIGINT), s.left_fen
-        ) AS fen
+        s.src_table, s.src_key, s.stay_days, s.amount_fen AS paid_fen, s.left_fen,
+        CAST(FLOOR(s.amount_fen * LEAST(c.days, s.stay_days) / NULLIF(s.stay_days, 0)) AS BIGINT) AS reckoned_fen
     FROM conflicts AS c JOIN stays AS s ON s.bill_id = c.bill_id
+),
+-- 涉及的金额不超过该单未退回的部分；折算的金额多于它的，句中要说已退回多少，否则算式对不上
+priced AS (
+    SELECT bill_id, days, conflict_days, admit_date, discharge_date, ym, src_table, src_key, stay_days, paid_fen,
+        reckoned_fen, CASE WHEN reckoned_fen > left_fen THEN paid_fen - left_fen END AS returned_fen,
+        LEAST(reckoned_fen, left_fen) AS fen
+    FROM reckoned
 ),
 -- 同时住两家医院，核减折算金额较低的单据；证据是它本身和与之重叠的单据
 two_hospitals AS (
@@ -331,7 +339,8 @@ two_hospitals AS (
         b.bill_id AS proof__medical_bill, d.ext_id AS proof__ext_medins, p.admit_date AS first_day,
         p.discharge_date AS last_day, d.others, d.insured, d.shared_days, d.shared_from, d.shared_to, d.other_from,
         d.other_to, d.shared_days - d.days AS allowed_days, CASE WHEN d.others = 1 THEN d.other_bill END AS one_bill,
-        d.own_bills, CASE WHEN d.others = 1 THEN d.other_fen END AS other_fen
+        d.own_bills, CASE WHEN d.others = 1 THEN d.other_fen END AS other_fen,
+        CASE WHEN d.others = 1 THEN d.other_returned_fen END AS other_returned_fen
     FROM double_stays AS d
     JOIN priced AS p ON p.bill_id = d.bill_id AND p.days = d.days
     JOIN stays AS b ON b.bill_id = d.bill_id OR b.bill_id = d.other_bill
@@ -346,7 +355,7 @@ after_death AS (
 patient_absent AS (
     SELECT a.*, a.bill_id AS entity_id, p.ym, a.bill_id AS proof__medical_bill, w.order_id AS proof__oi_order,
         w.life_id AS proof__ext_life, w.border_id AS proof__ext_border, p.src_table, p.src_key, p.fen, p.conflict_days,
-        p.admit_date AS first_day, p.discharge_date AS last_day, p.stay_days, p.paid_fen
+        p.admit_date AS first_day, p.discharge_date AS last_day, p.stay_days, p.paid_fen, p.reckoned_fen, p.returned_fen
     FROM absent AS a
     JOIN priced AS p ON p.bill_id = a.bill_id AND p.days = a.days
     JOIN away AS w ON w.bill_id = a.bill_id

@@ -53,10 +53,15 @@ class Sig:
     prevented: int = 0
     evidence: str = '{"law":{},"parameters":{},"values":{}}'
     money_table: str = "pension_payment"
+    named: str = ""  # what the finding is about, where a case has two of one test
+
+    @property
+    def key(self) -> str:
+        return self.named or str(self.subject)
 
     @property
     def id(self) -> str:
-        return signal_id(self.code, self.kind, self.subject, str(self.subject), self.test)
+        return signal_id(self.code, self.kind, self.subject, self.key, self.test)
 
 
 def make_night(*sigs: Sig) -> Tables:
@@ -65,7 +70,7 @@ def make_night(*sigs: Sig) -> Tables:
             "signal_id": s.id, "kind": "finding" if s.score is None else "warning",
             "source": f"{s.code.lower()}_x", "code": s.code, "content_hash": "c" * 64,
             "line": s.line, "lane": s.lane, "subject_kind": s.kind,
-            "subject_id": s.subject, "key": str(s.subject), "test": s.test,
+            "subject_id": s.subject, "key": s.key, "test": s.test,
             "test_zh": s.test_zh, "test_en": f"{s.test} in English", "severity": s.severity,
             "score": s.score, "match": s.match, "from_ym": 202601, "to_ym": None,
             "at_stake_fen": sum(s.money.values()), "prevented_fen": s.prevented, "says": s.says,

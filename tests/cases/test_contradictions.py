@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from jihe.cases.exporting.contradictions import CHECKS, Against, OneHand, points
+from jihe.cases.exporting.contradictions import CHECKS, DIFFERS, Against, Merged, OneHand, points
 from jihe.schema import TABLES
 from jihe.screening import quiet
 
@@ -114,6 +114,39 @@ def test_what_contradicts_is_asked_what_agrees_or_is_missing_is_not(given: Given
     assert asked(**given) == ([] if said is None else [said])
 
 
+ONE = {"person_id": 1, "id_no": "999101195001011234", "name": "陈大文", "birth_date": BORN, "household_id": 30276}
+FORMER = ONE | {"person_id": 9, "merged_into": 1}
+
+
+@pytest.mark.parametrize(
+    ("differs", "said"),
+    [
+        ({}, None),
+        ({"birth_date": OTHER}, "身份证出生日期"),
+        ({"id_no": "999101195001011267"}, "证件号码"),
+        ({"household_id": 28348}, "户编号"),
+        ({"name": "陈小文"}, "姓名"),
+        ({"birth_date": OTHER, "id_no": "9991", "household_id": 28348}, "身份证出生日期、证件号码、户编号"),
+        ({"household_id": None}, None),  # nothing to tell by
+        ({"sex": "F", "town": "T2"}, None),  # people move, and a code of sex is often mistyped
+    ],
+)  # fmt: skip
+def test_a_merged_record_that_differs_from_the_persons_own_is_asked_about(differs: Any, said: str | None) -> None:
+    wanted = f"人员 9 已并入人员 1，两份档案的{said}不一致：归并依据何在，是否两人？"
+    assert asked(person=[ONE, FORMER | differs]) == ([] if said is None else [wanted])
+    assert asked(person=[FORMER | differs]) == []  # the person's own record is not on the page
+    assert asked(person=[ONE, FORMER | differs | {"merged_into": None}]) == []  # two people
+
+
+def test_a_record_merged_twice_over_is_compared_with_the_one_that_stays() -> None:
+    between = FORMER | {"person_id": 5, "birth_date": OTHER}
+    (said,) = asked(person=[ONE, between, FORMER | {"merged_into": 5}])
+    assert said.startswith("人员 5 已并入人员 1，")
+    (five, nine) = asked(person=[ONE, between, FORMER | {"merged_into": 5, "household_id": 2}])
+    assert (five.startswith("人员 5 "), nine.startswith("人员 9 已并入人员 1，")) == (True, True)
+    assert asked(person=[between | {"merged_into": 9}, FORMER | {"merged_into": 5}]) == []  # nobody's own
+
+
 @pytest.mark.parametrize("table", HANDS)
 def test_steps_of_one_hand_are_asked_about(table: str) -> None:
     kept = HANDS[table]
@@ -136,7 +169,7 @@ def test_a_point_names_its_rows_in_both_languages_and_hides_what_is_personal() -
         "1953-09-21: they differ; which one holds?"
     )
     assert [(row["title"], row["key"]) for row in point["rows"]] == [("养老待遇核定", "5"), ("人员", "1")]
-    hidden = Against("person", "name", CHECKS[0].relation, "person", "id_no")  # type: ignore[union-attr]
+    hidden = Against("person", "name", DIFFERS, "person", "id_no")
     (point,) = points(shown({"person": [{"person_id": 1, "name": "陈大文", "id_no": "999101195001011234"}]}), [hidden])
     assert "陈＊＊" in point["zh"]
     assert "陈大文" not in str(point)
@@ -146,6 +179,9 @@ def test_a_point_names_its_rows_in_both_languages_and_hides_what_is_personal() -
 def test_what_is_compared_is_in_the_schema() -> None:
     for check in CHECKS:
         names = TABLES[check.table].names
+        if isinstance(check, Merged):
+            assert {check.into, *check.columns} <= set(names)
+            continue
         if isinstance(check, OneHand):
             assert set(check.columns) <= set(names)
             continue

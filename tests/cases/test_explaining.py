@@ -134,6 +134,9 @@ def test_a_number_of_a_merged_record_is_compared_with_that_record(asked: Asked) 
     assert (self["编号"], self["列出原因"], self["比对"]) == ("1", "本人登记（死亡信息）", "")
     assert (merged["编号"], merged["列出原因"]) == ("9", "已并入的档案（死亡信息）")
     assert merged["比对"].startswith("死亡信息 3：姓名一致，证件号码一致")
+    (point,) = [one["zh"] for one in asked(fund, PROOFS)["points"] if "并入" in one["zh"]]
+    assert point.startswith("人员 9 已并入人员 1，两份档案的")
+    assert "证件号码" in point
 
 
 ENROLLED = {"enrol_id": 4, "person_id": 1, "employer_id": 6, "start_date": date(2020, 5, 1)}

@@ -185,6 +185,16 @@ def test_each_signal_has_the_payments_it_counts_and_those_of_other_cases_are_mar
     assert payments.of_signals(Case.objects.get(subject_id=3).signals.all(), ground, li) == []
 
 
+def test_two_signals_of_one_test_are_told_apart_by_their_ids(store, night, sig, ground) -> None:
+    from jihe.cases.models import Case
+
+    one, two = sig(money={10: 240_000}), sig(money={11: 250_000, 12: 125_000}, named="2")
+    update("r", DAY, *night(one, two))
+    found = payments.of_signals(Case.objects.get().signals.all(), ground, None)
+    assert {each["signal"]: each["at_stake_fen"] for each in found} == {one.id: 240_000, two.id: 375_000}
+    assert {(each["code"], each["test"]) for each in found} == {("P01", "死后发放")}
+
+
 def test_a_finding_comes_with_its_question_law_and_numbers(case, ground, law) -> None:
     (said,) = paper.paper(case, ground)["signals"]
     rule = ground.content.rule("P01")

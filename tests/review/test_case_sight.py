@@ -100,6 +100,18 @@ def test_a_threshold_is_a_number_with_its_unit_and_where_it_comes_from(home, bro
     assert "grave_months" not in text
 
 
+def test_two_suspicions_of_one_test_say_each_its_own_money(home, browser) -> None:
+    from jihe.cases.models import Case
+
+    both = [Sig(1, money={10: 240_000}), Sig(1, money={11: 250_000, 12: 125_000}, named="2")]
+    update("2026-03-31-two", DAY, *make_night(*both), towns={("person", 1): "T1"})
+    (home.runs / "2026-03-31-two").mkdir()
+    packing.pack(home.runs / "2026-03-31-two", nights._night(home.root, ""), [Case.objects.get(number=MINE)])
+    text = re.sub(r"<[^>]+>", "", page(browser("wang")))
+    said = re.findall(r"金额怎样得来：.*? (\d+) 笔，([\d,.]+) 元", text)
+    assert sorted(said) == [("1", "2,400.00"), ("2", "3,750.00")]
+
+
 def test_a_section_is_a_part_for_htmx_and_a_page_without(home, browser) -> None:
     client = browser("wang")
     for name in SECTIONS:

@@ -60,6 +60,20 @@ class OneHand:
     columns: tuple[str, ...]
 
 
+@dataclass(frozen=True)
+class Merged:
+    """A record that was merged into another one by ``into``: what of it differs from that of the person it stands for.
+
+    All that was filed under either counts as one person's, so a case may stand on the merger alone.
+    """
+
+    table: str
+    into: str
+    columns: tuple[str, ...]
+
+
+Check = Against | OneHand | Merged
+
 DIFFERS = Relation(
     lambda value, against: bool(value != against),
     "与{against} 不一致，以哪一项为准？", "they differ; which one holds?",
@@ -90,7 +104,8 @@ NAMESAKE = Relation(
 _PERSON, _EMPLOYER, _ACCOUNT = ("person_id", "person_id"), ("employer_id", "employer_id"), ("acct_id", "acct_id")
 _DIED = ("ext_death", "death_date", _PERSON, "revoked_date")
 
-CHECKS: tuple[Against | OneHand, ...] = (
+CHECKS: tuple[Check, ...] = (
+    Merged("person", "merged_into", ("name", "birth_date", "id_no", "household_id")),
     Against("pension_award", "birth_date_used", DIFFERS, "person", "birth_date", _PERSON),
     Against("pension_award", "birth_date_used", DIFFERS, "pension_award", "archive_birth_date"),
     Against("ext_death", "death_date", DIFFERS, *_DIED),
@@ -117,16 +132,18 @@ CHECKS: tuple[Against | OneHand, ...] = (
 )
 
 
-def points(shown: Rows, checks: Iterable[Against | OneHand] = CHECKS) -> list[Plain]:
+def points(shown: Rows, checks: Iterable[Check] = CHECKS) -> list[Plain]:
     """``zh`` and ``en`` of each point to check, and the ``rows`` it is about.
 
     A registry's row has the ``person_id`` of whom it was taken for.
     """
-    return [
-        point
-        for check in checks
-        for point in (_hands(check, shown) if isinstance(check, OneHand) else _against(check, shown))
-    ]
+    return [point for check in checks for point in _asked(check, shown)]
+
+
+def _asked(check: Check, shown: Rows) -> Iterator[Plain]:
+    if isinstance(check, OneHand):
+        return _hands(check, shown)
+    return _merged(check, shown) if isinstance(check, Merged) else _against(check, shown)
 
 
 def _against(check: Against, shown: Rows) -> Iterator[Plain]:
@@ -207,6 +224,28 @@ def _hands(check: OneHand, shown: Rows) -> Iterator[Plain]:
                     "did one person take steps that are to be kept apart?",
                     "rows": [_named(check.table, key)],
                 }
+
+
+def _merged(check: Merged, shown: Rows) -> Iterator[Plain]:
+    """One point a merged record, without the values: which of them differ from the record that stays."""
+    table, theirs = TABLES[check.table], shown.get(check.table, {})
+    for key, row in theirs.items():
+        root, passed = row[check.into], {key}
+        while root in theirs and root not in passed and theirs[root][check.into] is not None:
+            passed.add(root)
+            root = theirs[root][check.into]
+        own = theirs.get(root)
+        if own is None or root in passed:
+            continue
+        differ = [table.column(name) for name in check.columns if DIFFERS.between(row[name], own[name])]
+        if differ:
+            yield {
+                "zh": f"{table.title} {key} 已并入{table.title} {root}，两份档案的{'、'.join(one.zh for one in differ)}"
+                "不一致：归并依据何在，是否两人？",
+                "en": f"{_short(table)} {key} was merged into {root}, yet they differ in "
+                f"{', '.join(_first(one.en) for one in differ)}; on what ground, and are they two people?",
+                "rows": [_named(check.table, key), _named(check.table, root)],
+            }
 
 
 def _named(table: str, key: int) -> Plain:

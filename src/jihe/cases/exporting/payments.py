@@ -47,6 +47,7 @@ def of_case(case: Case, ground: Ground) -> Plain:
 def of_signals(signals: Sequence[Signal], ground: Ground, by: Reviewer | None) -> list[Plain]:
     """What each signal counts of which payments, in their order; one without money is left out.
 
+    ``signal`` tells them apart: a case may hold two signals of one code and test.
     ``elsewhere``: the payment is held by another case, so that it does not add to this one's money; ``held_by`` is
     that case's number and ``held_as`` what it is, where ``by`` may see it (None: nobody).
     """
@@ -61,7 +62,7 @@ def of_signals(signals: Sequence[Signal], ground: Ground, by: Reviewer | None) -
         ]
         if listed:
             listed.sort(key=_made)
-            whose = {"code": signal.code, "test": signal.test_zh or signal.test}
+            whose = {"signal": signal.signal_id, "code": signal.code, "test": signal.test_zh or signal.test}
             found.append({**whose, "rows": listed, **_sums(listed)})
     return found
 

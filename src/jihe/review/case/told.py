@@ -77,10 +77,9 @@ def _signal(found: Seen, signal: Signal) -> Plain:
 
 
 def _money_of(found: Seen, signal: Signal) -> Plain | None:
-    """What the signal counts of which payments."""
-    test = signal.test_zh or signal.test
+    """What the signal counts of which payments: by its own id, for two signals may be of one code and test."""
     every = found.rows["signal_payments"] if found.rows else []
-    return next((one for one in every if (one["code"], one["test"]) == (signal.code, test)), None)
+    return next((one for one in every if one["signal"] == signal.signal_id), None)
 
 
 def _kept(table: Plain, code: str) -> tuple[Plain, list[str]]:
