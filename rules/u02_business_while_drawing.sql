@@ -32,8 +32,12 @@ look_alikes:
     tests: [registered_only]
   - what: 已经停业而没有及时注销
     what_en: Closed but not yet cancelled
-    cleared_by: 注销核准通知书、清税证明；系统只算到登记的终止日期，已终止而没有日期的不提出
-    cleared_by_en: The notice of cancellation and the tax clearance; it already counts only to the day on record, and is not found where it ended without a day
+    cleared_by: >-
+      停业、歇业证明，零申报表，注销核准通知书、清税证明；没有登记终止日期不能说明仍在经营，各户在所涉的最后一个月或以后都申报过工资的系统才排除；只算到登记的终止日期，已终止而没有日期的不提出
+    cleared_by_en: >-
+      Proof that the business had stopped, nil returns, the notice of cancellation and the tax clearance; no day of end on record does not show that it still trades, so it is left out only
+      where each business declared wages in the last month at issue or later; it counts only to the day on record, and is not found where it ended without a day
+    unless: silent>0
     asked:
       - {table: ext_business, by: {ext_id: ext_business.ext_id}, within: {to_date: [null, <from_ym]}}
   - what: 只是股东或监事
@@ -132,19 +136,31 @@ staffed AS (
         MIN(wage_id) AS wage_id
     FROM staff GROUP BY claim_id, ext_id HAVING COUNT(DISTINCT person_id) >= $least_staff
 ),
--- 每份申领涉及的每条登记：是否离职之后设立，有没有营业税收、有没有雇员
+-- 每份申领涉及的每条登记最后在哪个月算作经营
+spans AS (SELECT claim_id, ext_id, uscc, MAX(ym_month) AS last_month FROM running GROUP BY claim_id, ext_id, uscc),
+-- 其中在那个月或者以后还为人申报过工资的：没有在此以前停业
+alive AS (
+    SELECT s.claim_id, s.ext_id
+    FROM spans AS s JOIN ext_tax_income AS t ON t.payer_uscc = s.uscc AND t.ym_month >= s.last_month
+    WHERE t.wage_fen > 0
+    GROUP BY s.claim_id, s.ext_id
+),
+-- 每份申领涉及的每条登记：是否离职之后设立，有没有营业税收、有没有雇员，后来还有没有申报工资
 businesses AS (
     SELECT r.claim_id, r.person_id, r.ext_id, r.from_date, r.role, r.received_on, r.own_name, r.opened,
         r.turnover_flag AS taxed,
-        s.ext_id IS NOT NULL AS staffed, r.turnover_flag OR s.ext_id IS NOT NULL AS trades
-    FROM running AS r LEFT JOIN staffed AS s ON s.claim_id = r.claim_id AND s.ext_id = r.ext_id
+        s.ext_id IS NOT NULL AS staffed, r.turnover_flag OR s.ext_id IS NOT NULL AS trades,
+        a.ext_id IS NOT NULL AS lives
+    FROM running AS r
+    LEFT JOIN staffed AS s ON s.claim_id = r.claim_id AND s.ext_id = r.ext_id
+    LEFT JOIN alive AS a ON a.claim_id = r.claim_id AND a.ext_id = r.ext_id
     GROUP BY r.claim_id, r.person_id, r.ext_id, r.from_date, r.role, r.received_on, r.own_name, r.opened, r.turnover_flag,
-        s.ext_id
+        s.ext_id, a.ext_id
 ),
--- 每份申领有几户登记，其中离职之后设立的、有实际经营的，姓名相符的又有几户；最早哪天登记，是不是同一种角色，登记最近哪天收到
+-- 每份申领有几户登记，其中离职之后设立的、有实际经营的，姓名相符的又有几户；后来没有再申报工资的有几户；最早哪天登记，是不是同一种角色，登记最近哪天收到
 summed AS (
     SELECT claim_id, person_id, COUNT(*) AS businesses, COUNT(CASE WHEN taxed THEN ext_id END) AS taxed,
-        COUNT(CASE WHEN staffed THEN ext_id END) AS staffed,
+        COUNT(CASE WHEN staffed THEN ext_id END) AS staffed, COUNT(CASE WHEN NOT lives THEN ext_id END) AS silent,
         COUNT(CASE WHEN opened AND trades THEN ext_id END) AS trading,
         COUNT(CASE WHEN opened THEN ext_id END) AS opened,
         COUNT(CASE WHEN opened AND trades AND own_name THEN ext_id END) AS own_trading,
@@ -171,7 +187,7 @@ paid AS (
 ),
 -- 离职之后设立并有经营
 trading AS (
-    SELECT s.*, CASE WHEN s.own_trading > 0 THEN 'strong' ELSE 'weak' END AS "match", p.ym, p.prevented_fen,
+    SELECT s.*, s.silent, CASE WHEN s.own_trading > 0 THEN 'strong' ELSE 'weak' END AS "match", p.ym, p.prevented_fen,
         s.claim_id AS proof__ui_claim, p.ext_id AS proof__ext_business, p.src_table, p.src_key, p.fen, p.months, p.reach,
         p.shows__enrolment, p.shows__employer, p.shows__ext_tax_income, s.trading_since AS since,
         NULLIF(NULLIF(s.taxed, 0), s.businesses) AS part_taxed,
@@ -180,13 +196,13 @@ trading AS (
 ),
 -- 离职之后设立而看不出经营
 registered_only AS (
-    SELECT s.*, p.* EXCLUDE (claim_id), CASE WHEN s.own_opened > 0 THEN 'strong' ELSE 'weak' END AS "match",
+    SELECT s.*, s.silent, p.* EXCLUDE (claim_id), CASE WHEN s.own_opened > 0 THEN 'strong' ELSE 'weak' END AS "match",
         s.claim_id AS proof__ui_claim, p.ext_id AS proof__ext_business, s.opened_since AS since, s.taxed, s.staffed
     FROM summed AS s JOIN paid AS p ON p.claim_id = s.claim_id WHERE s.trading = 0 AND s.opened > 0
 ),
 -- 都是离职之前就有的；看不出经营的，停业的业主依法可以登记失业
 held_before AS (
-    SELECT s.*, CASE WHEN s.taxed + s.staffed = 0 THEN 1 ELSE 2 END AS severity,
+    SELECT s.*, s.silent, CASE WHEN s.taxed + s.staffed = 0 THEN 1 ELSE 2 END AS severity,
         CASE WHEN s.own_name > 0 THEN 'strong' ELSE 'weak' END AS "match", p.ym, p.prevented_fen,
         s.claim_id AS proof__ui_claim, p.ext_id AS proof__ext_business, p.src_table, p.src_key, p.fen, p.months, p.reach,
         p.shows__enrolment, p.shows__employer, p.shows__ext_tax_income, s.held_since AS since,

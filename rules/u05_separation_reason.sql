@@ -13,7 +13,7 @@ reads: [payment, ui_claim, enrolment, enrolment_restatement, employer, person, o
 eligible: |
   SELECT claim_id FROM payment WHERE src_table = 'ui_payment'
 parameters:
-  severance_months: {value: 3, unit: months, source: 设计阈值：离职后三个月内申报的才看作离职补偿}
+  severance_months: {value: 3, unit: months, source: 设计阈值：离职次月起三个月内申报的才看作离职补偿，离职当月的与当月工资分不开}
   least_stops: {value: 10, unit: separations, source: 业务规则目录 U05（十次以上离职）}
   agreed_share: {value: 0.8, unit: share, source: 业务规则目录 U05（八成以上报协商解除）}
   new_job_share: {value: 0.5, unit: share, source: 业务规则目录 U05（半数以上当月另有工作）}
@@ -26,8 +26,8 @@ sought_en: "The letter of resignation or certificate that the contract ended, th
 look_alikes:
   - what: 人事部门默认填“个人原因”，实为协商解除并有补偿
     what_en: A form that says personal reasons by default, with a real agreement and severance
-    cleared_by: 解除协议、经济补偿金银行流水；单位在申领以前已更正停保原因的系统已排除，原单位在离职后三个月内申报过不低于最低工资的所得（可能是经济补偿）或申领以后才更正的列为二级，两者都有的列为一级
-    cleared_by_en: The agreement and the bank record of the severance; a reason corrected before the claim is already left out, income of the minimum wage or more that the employer declared within three months (perhaps severance) or a reason corrected after the claim has severity 2, both together 1
+    cleared_by: 解除协议、经济补偿金银行流水；单位在申领以前已更正停保原因的系统已排除，原单位在离职次月起三个月内申报过不低于最低工资的所得（可能是经济补偿）或申领以后才更正的列为二级，两者都有的列为一级；离职当月申报的与当月工资分不开，系统没有查，须看补偿是否并在当月
+    cleared_by_en: The agreement and the bank record of the severance; a reason corrected before the claim is already left out, income of the minimum wage or more that the employer declared within three months from the one after the separation (perhaps severance; that of the month of separation cannot be told from its wage and is not looked at) or a reason corrected after the claim has severity 2, both together 1
     left_out: false
     tests: [reported_as_resignation, changed_after_claim]
     asked:
@@ -60,10 +60,10 @@ tests:
     basis: [广东省失业保险条例 第十五条第二项, 广东省失业保险条例 第十六条, 社会保险法 第四十五条, 劳动合同法 第三十八条, 社会保险法 第五十条, 广东省失业保险条例 第三十五条, 广东省失业保险条例 第四十条, 广东省失业保险条例 第四十一条, 社会保险法 第八十八条, 社会保险经办条例 第四十六条]
     says: >-
       用人单位 {employer_id_last} 报告的停保原因为“{reported|end_reason}”（离职日期{separation_date}），[claimed<>lcl38?申领失业保险金时填报的失业原因却为“{claimed|separation_reason}”，两者不一致][claimed=lcl38?申领时填报依劳动合同法第三十八条被迫辞职，同属劳动者一方辞职，
-      差别在是否因单位违法；没有查到离职以后本人与该单位的裁判、仲裁、监察文书，须补材料核实][；原单位在离职后三个月内为其申报所得 {severance_fen|yuan} 元，可能是经济补偿]；该份申领已发放 {at_stake_fen|yuan} 元[severity=2?；因此列为二级]
+      差别在是否因单位违法；没有查到离职以后本人与该单位的裁判、仲裁、监察文书，须补材料核实][；原单位在离职次月起三个月内为其申报所得 {severance_fen|yuan} 元，可能是经济补偿]；该份申领已发放 {at_stake_fen|yuan} 元[severity=3?；离职次月起三个月内没有查到原单位申报的、可能是经济补偿的所得，离职当月申报的与当月工资分不开，没有计入，须查补偿是否并在当月][severity=2?；因此列为二级]
     says_en: >-
       [Employer {employer_id_last}] reported the end of insurance as "{reported|end_reason}"[ (left {separation_date})]; the claim gives "{claimed|separation_reason}"[claimed<>lcl38?, which contradicts it][claimed=lcl38?, a resignation too, so that all
-      turns on the employer's breach, of which no ruling, award or inspection order between the two since the separation was found][; the employer declared {severance_fen|yuan} yuan of income for the claimant within three months, which may be severance]; {at_stake_fen|yuan} yuan were paid on the claim[severity=2?; hence severity 2]
+      turns on the employer's breach, of which no ruling, award or inspection order between the two since the separation was found][; the employer declared {severance_fen|yuan} yuan of income for the claimant within three months from the one after the separation, which may be severance]; {at_stake_fen|yuan} yuan were paid on the claim[severity=3?; no income that may be severance was found within three months from the one after the separation; what was declared in the month of separation cannot be told from its wage and is not counted, so see whether severance is in it][severity=2?; hence severity 2]
   changed_after_claim:
     zh: 申领以后才把停保原因由本人辞职改报
     en: The reported reason was changed from a resignation after the claim
@@ -71,10 +71,10 @@ tests:
     basis: [广东省失业保险条例 第十五条第二项, 广东省失业保险条例 第十六条, 社会保险法 第四十五条, 广东省失业保险条例 第三十五条, 广东省失业保险条例 第四十条, 广东省失业保险条例 第四十一条, 社会保险法 第五十条, 社会保险经办条例 第四十六条]
     says: >-
       用人单位 {employer_id_last} 的停保原因（离职日期{separation_date}）原报“{reported|end_reason}”，{restated_on}改报为“{claimed|separation_reason}”，与申领所填一致，
-      改报在申领之后[；原单位在离职后三个月内为其申报所得 {severance_fen|yuan} 元，可能是经济补偿]；该份申领已发放 {at_stake_fen|yuan} 元[severity=2?；没有查到可能是补偿的申报，列为二级][severity=1?；因此列为一级]
+      改报在申领之后[；原单位在离职次月起三个月内为其申报所得 {severance_fen|yuan} 元，可能是经济补偿]；该份申领已发放 {at_stake_fen|yuan} 元[severity=2?；离职次月起三个月内没有查到可能是补偿的申报（离职当月的与当月工资分不开，没有计入），列为二级][severity=1?；因此列为一级]
     says_en: >-
       The end of insurance[ with employer {employer_id_last}][ (left {separation_date})] was first reported as "{reported|end_reason}" and restated as "{claimed|separation_reason}" on
-      {restated_on}, after the claim that says so[; the employer declared {severance_fen|yuan} yuan of income for the claimant within three months, which may be severance]; {at_stake_fen|yuan} yuan were paid on it[severity=2?; nothing declared that may be severance, severity 2][severity=1?; hence severity 1]
+      {restated_on}, after the claim that says so[; the employer declared {severance_fen|yuan} yuan of income for the claimant within three months from the one after the separation, which may be severance]; {at_stake_fen|yuan} yuan were paid on it[severity=2?; within three months from the one after the separation nothing declared that may be severance (that of the month of separation cannot be told from its wage and is not counted), severity 2][severity=1?; hence severity 1]
   changed_after_rejection:
     zh: 申领被退回之后才更改失业原因
     en: The reason was changed after the claim had been rejected
@@ -152,7 +152,8 @@ ruled AS (
         ON substr(t.parties, 1, length(s.name)) = s.name AND substr(t.parties, length(s.name) + 2) = u.name
     WHERE t.kind IN ('court', 'arbitration', 'inspection') AND t.doc_date >= c.separation_date
 ),
--- 原单位在离职后的几个月里申报过不低于最低工资的所得，可能是离职补偿
+-- 原单位在离职后的几个月里申报过不低于最低工资的所得，可能是离职补偿；从离职次月看起：当月的申报含当月工资，
+-- 高出平常的也可能是年终奖、未休年假工资，数据分不开
 compensated AS (
     SELECT c.claim_id, CAST(SUM(t.wage_fen) AS BIGINT) AS severance_fen
     FROM claims AS c

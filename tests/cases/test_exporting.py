@@ -195,6 +195,15 @@ def test_two_signals_of_one_test_are_told_apart_by_their_ids(store, night, sig, 
     assert {(each["code"], each["test"]) for each in found} == {("P01", "死后发放")}
 
 
+def test_every_unit_has_letters_that_the_paper_can_print() -> None:
+    assert typeset.printable(dict(rows.UNITS)) == rows.UNITS
+    assert [rows.measured(5, unit) for unit in ("bp", "bp/day", "months", "code", "")] == [
+        "万分之 5", "每日万分之 5", "5 个月", "5", "5"
+    ]  # fmt: skip
+    assert rows.told(TABLES["employer"].column("wi_rate_bp"), 20.0, masked=True) == "万分之 20.0"
+    assert paper._amount(800, "bp") == "万分之 800"
+
+
 def test_a_finding_comes_with_its_question_law_and_numbers(case, ground, law) -> None:
     (said,) = paper.paper(case, ground)["signals"]
     rule = ground.content.rule("P01")

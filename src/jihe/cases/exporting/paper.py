@@ -185,10 +185,9 @@ def _law(name: str, about: Mapping[str, Any], ground: Ground) -> Plain:
 
 
 def _amount(value: int | date, unit: str) -> str:
-    written = rows.UNITS.get(unit, unit)
     if isinstance(value, date):
         return value.isoformat()
-    return f"{value / 100:,.2f} {written}" if unit.startswith("fen") else f"{value} {written}".strip()
+    return rows.measured(f"{value / 100:,.2f}" if unit.startswith("fen") else value, unit)
 
 
 def _of(evidence: Plain, part: str) -> Iterable[tuple[str, Any]]:

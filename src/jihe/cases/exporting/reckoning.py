@@ -116,7 +116,7 @@ def _law(one: Plain) -> Plain:
     elif unit.startswith("fen"):
         said = f"{written(value, 'money')} {rows.UNITS.get(unit, unit)}"
     else:
-        said = f"{value} {rows.UNITS.get(unit, unit)}".strip()
+        said = rows.measured(value, unit)
     title = one["title"] + (f"（{one['key']}）" if one["key"] is not None else "")
     seen = _NUMBERED.sub("", one["source"])
     source = UNSEEN if seen.startswith("own knowledge") else f"来源 {seen}"

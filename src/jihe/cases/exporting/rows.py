@@ -19,8 +19,9 @@ HIDDEN = "＊＊＊"
 AMOUNTS, ITEMS, DAYS = ("amount_fen", "fund_fen"), ("item", "kind"), ("pay_date",)
 APPLIED = ("apply_date", "apply_ts")  # when it was asked for, where no day says when it was paid
 UNITS = {
-    "fen": "元", "fen/month": "元/月", "fen/year": "元/年", "fen/order": "元/单", "bp": "‱", "bp/day": "‱/日",
-    "basis points": "‱", "beds": "张", "days": "天", "working_days": "工作日", "hours": "小时", "hour": "时",
+    "fen": "元", "fen/month": "元/月", "fen/year": "元/年", "fen/order": "元/单", "bp": "万分之",
+    "bp/day": "每日万分之", "basis points": "万分之",
+    "beds": "张", "days": "天", "working_days": "工作日", "hours": "小时", "hour": "时",
     "minutes": "分钟", "months": "个月", "months of age": "月龄", "years": "年", "year": "年", "persons": "人",
     "workers": "人", "households": "户", "units": "家", "cases": "件", "claims": "份", "awards": "份", "bills": "张",
     "appraisals": "次", "admissions": "次", "separations": "次", "orders": "单", "parts": "处", "times": "次",
@@ -109,7 +110,13 @@ def told(column: Column, value: Any, *, masked: bool) -> str:
         return ""
     if column.type == "fen":
         return f"{value / 100:,.2f} 元"
-    return f"{shown} {UNITS.get(column.unit or '', column.unit or '')}".strip()
+    return measured(shown, column.unit or "")
+
+
+def measured(value: Cell, unit: str) -> str:
+    """A number with its unit; 万分之 stands before it, for the paper's letters have no sign for a ten-thousandth."""
+    written = UNITS.get(unit, unit)
+    return f"{written} {value}" if written.endswith("万分之") else f"{value} {written}".strip()
 
 
 def mask(name: str, value: str) -> str:
