@@ -28,8 +28,8 @@ be seen in counts.
 """
 
 from jihe.warning import Capacity, GammaPoisson, LookAlike, Planted, Rows, WarningModel
-from jihe.warning.trials_mills import HazardousClasses, SimulatedMills
-from jihe.warning.trials_rates import NoExcess
+from jihe.warning.trials.gamma_poisson import NoExcess
+from jihe.warning.trials.gamma_poisson_mills import HazardousClasses, SimulatedMills
 
 
 def mills(rows, rng):

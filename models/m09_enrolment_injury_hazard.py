@@ -30,7 +30,7 @@ late, move cases; the proofs show the enrolments.
 """
 
 from jihe.warning import Capacity, FirstDaysHazard, LookAlike, Planted, Rows, WarningModel
-from jihe.warning.hazard_trials import HonestIntervals, YoungWorkforce, mill
+from jihe.warning.trials.first_days_hazard import HonestIntervals, YoungWorkforce, mill
 
 METHOD = FirstDaysHazard(
     events=["first_cases", "month_cases", "year_cases", "later_cases"],

@@ -38,7 +38,7 @@ from jihe.warning import (
     Without,
     shallow_trees,
 )
-from jihe.warning.trials_alone import MoreThan, UnseenGroups
+from jihe.warning.trials.supervised import MoreThan, UnseenGroups
 
 MODEL = WarningModel(
     code="M10",

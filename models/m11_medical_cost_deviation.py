@@ -29,8 +29,8 @@ it was moves the bill among dearer peers and hides it.
 """
 
 from jihe.warning import Capacity, LookAlike, PeerExcess, Rows, WarningModel
-from jihe.warning.peer_excess import Provider
-from jihe.warning.peer_trials import InflatedBills, NoDifference, QuietProviders
+from jihe.warning.methods.peer_excess import Provider
+from jihe.warning.trials.peer_excess import InflatedBills, NoDifference, QuietProviders
 
 MODEL = WarningModel(
     code="M11",

@@ -20,12 +20,12 @@ def explaining(home: Path, _: float) -> dict[str, object]:
     from jihe.home import Home, content_folder
     from jihe.lake import Lake
     from jihe.law import load as load_law
-    from jihe.warning import shapley
     from jihe.warning.discovery import discover
-    from jihe.warning.frames import entities
+    from jihe.warning.estimators import shapley
+    from jihe.warning.learning.frames import entities
     from jihe.warning.reasons import replaced
-    from jihe.warning.registry import load as load_model
-    from jihe.warning.registry import versions
+    from jihe.warning.versions.registry import load as load_model
+    from jihe.warning.versions.registry import versions
 
     lake = Lake(Home(home).lake)
     told: dict[str, object] = {}

@@ -171,7 +171,8 @@ Limits: All.
 import numpy as np
 
 from jihe.warning import Capacity, LookAlike, WarningModel
-from jihe.warning.method import Estimate, Validation
+from jihe.warning.estimators.estimate import Estimate
+from jihe.warning.methods.base import Validation
 from tests.support import RECEIPTS, own_content
 
 

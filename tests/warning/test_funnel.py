@@ -13,10 +13,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from jihe.warning import Capacity, GammaPoisson, WarningModel
-from jihe.warning.funnel import limits, outside, picture
-from jihe.warning.method import TooFewError
-from jihe.warning.trials import Given
-from jihe.warning.trials_rates import FunnelHolds, NoExcess
+from jihe.warning.estimators.funnel import limits, outside, picture
+from jihe.warning.methods.base import TooFewError
+from jihe.warning.trials.base import Given
+from jihe.warning.trials.gamma_poisson import FunnelHolds, NoExcess
 
 METHOD = GammaPoisson(
     events=("passed", "moved"), exposure="acts", by="post", multiple=2.0, months=24, alike=True,

@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from jihe.warning import Capacity, GammaPoisson, WarningModel
-from jihe.warning.method import TooFewError
+from jihe.warning.methods.base import TooFewError
 
 METHOD = GammaPoisson(
     events="cases", exposure="months", fresh="fresh", hazard=2.5, by="risk", multiple=3.0, cost="fen", months=24

@@ -14,10 +14,10 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from jihe.warning import Capacity, FirstDaysHazard, Planted, WarningModel
-from jihe.warning.hazard import expected_shares, fit_hazard, log_evidence
-from jihe.warning.hazard_trials import HonestIntervals, YoungWorkforce, mill
-from jihe.warning.method import TooFewError
-from jihe.warning.trials import Given
+from jihe.warning.methods.base import TooFewError
+from jihe.warning.methods.first_days_hazard import expected_shares, fit_hazard, log_evidence
+from jihe.warning.trials.base import Given
+from jihe.warning.trials.first_days_hazard import HonestIntervals, YoungWorkforce, mill
 
 RATIOS = (4.0, 16.0, 64.0, 256.0)
 METHOD = FirstDaysHazard(events=["c1", "c2", "c3"], exposure=["d1", "d2", "d3"], cost="fen", days=730)

@@ -14,11 +14,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from jihe.warning import Capacity, InControl, OneOffMonth, PanelChart, RisesSeen, WarningModel
-from jihe.warning.control_chart import limit_for
-from jihe.warning.method import TooFewError
-from jihe.warning.panel import Panel, fit_rates, masked, places
-from jihe.warning.trials import Given
-from jihe.warning.trials_chart import watch
+from jihe.warning.estimators.control_chart import limit_for
+from jihe.warning.estimators.panel import Panel, fit_rates, masked, places
+from jihe.warning.methods.base import TooFewError
+from jihe.warning.trials.base import Given
+from jihe.warning.trials.panel_chart import watch
 
 METHOD = PanelChart(measures=("claims", "yuan"), exposure="heads", series="office", time="month", group="line")
 MODEL: Any = WarningModel(

@@ -11,10 +11,10 @@ import pandas as pd
 import pytest
 
 from jihe.warning import Capacity, PeerChart, Sign, WarningModel
-from jihe.warning.control_chart import limit_for
-from jihe.warning.method import TooFewError
-from jihe.warning.trials import Given
-from jihe.warning.trials_tempo import QuietInControl, SeesMore
+from jihe.warning.estimators.control_chart import limit_for
+from jihe.warning.methods.base import TooFewError
+from jihe.warning.trials.base import Given
+from jihe.warning.trials.peer_chart import QuietInControl, SeesMore
 
 METHOD = PeerChart(
     signs=(

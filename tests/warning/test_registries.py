@@ -16,8 +16,8 @@ from jihe.engines import Session
 from jihe.home import Home
 from jihe.lake import Snapshot
 from jihe.law import Law
+from jihe.warning.data_availability import NoDataError, _tables, registries, require_data
 from jihe.warning.discovery import Model
-from jihe.warning.registries import NoDataError, _tables, registries, require_data
 from jihe.warning.scoring import score
 from jihe.warning.training import train_with
 
@@ -95,7 +95,7 @@ def test_a_model_without_its_registry_is_a_gap_and_the_others_score(
     home, content = Home.at(tmp_path / "home"), told(tmp_path / "content", 0.99)
     train_with(home, content, sessions, DAY, None, Snapshot(1, {}))
     assert score(home, content, sessions(DAY)).registries == {"M90": ()}
-    monkeypatch.setattr("jihe.warning.registries.registries", lambda _: ("ext_other_pension",))
+    monkeypatch.setattr("jihe.warning.data_availability.registries", lambda _: ("ext_other_pension",))
     early = date(2025, 6, 30)  # the fund begins in July: not a row of anything
     warned = score(home, content, sessions(early))
     assert "ext_other_pension 截至 2025-06-30 没有一行数据" in warned.failures["m90_told"]

@@ -24,8 +24,10 @@ from jihe.errors import BusyError
 from jihe.home import Home
 from jihe.lake import Snapshot
 from jihe.warning.discovery import Model, ModelError, discover
-from jihe.warning.frames import entities
-from jihe.warning.registry import (
+from jihe.warning.learning.frames import entities
+from jihe.warning.scoring import score
+from jihe.warning.training import Trained, train_with
+from jihe.warning.versions.registry import (
     Event,
     NotInForceError,
     challengers,
@@ -35,9 +37,7 @@ from jihe.warning.registry import (
     versions,
     writing,
 )
-from jihe.warning.scoring import score
-from jihe.warning.tracking import Tracking
-from jihe.warning.training import Trained, train_with
+from jihe.warning.versions.tracking import Tracking
 
 DAY = date(2025, 12, 31)
 SNAPSHOT = Snapshot(3, {"wi_case": 2})
@@ -233,7 +233,7 @@ def test_a_model_that_does_not_exist_is_named(the_content: Content) -> None:
 def test_a_night_loads_its_models_without_mlflow(twice: Registered) -> None:
     script = (
         "import sys\nfrom jihe.content import load as read\nfrom jihe.home import Home, content_folder\n"
-        "from jihe.warning.discovery import discover\nfrom jihe.warning.registry import load\n"
+        "from jihe.warning.discovery import discover\nfrom jihe.warning.versions.registry import load\n"
         "models, _ = discover(read(content_folder()), ['M08'])\nload(Home.at(sys.argv[1]), models[0])\n"
         "assert 'mlflow' not in sys.modules"
     )
@@ -244,9 +244,9 @@ def test_a_night_loads_its_models_without_mlflow(twice: Registered) -> None:
 def test_what_came_of_trials_is_on_the_versions_run(home: Home, twice: Registered) -> None:
     import mlflow
 
-    from jihe.warning.method import Estimate
-    from jihe.warning.tracking import Tracking
-    from jihe.warning.trials import Outcome, Report
+    from jihe.warning.estimators.estimate import Estimate
+    from jihe.warning.trials.base import Outcome, Report
+    from jihe.warning.versions.tracking import Tracking
 
     run_id = champions(home)["M08"].run_id
     quiet = Outcome("shown", {"times_as_often": Estimate(0.5, 0.0, float("inf"))}, "as told")

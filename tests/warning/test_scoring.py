@@ -20,13 +20,14 @@ from jihe.home import Home
 from jihe.law import Law
 from jihe.schema.signals import money_schema, proof_schema, signal_id, signal_schema
 from jihe.warning import Capacity, GammaPoisson, Rows, score
-from jihe.warning.belonging import money_of, proofs_of
+from jihe.warning.capacity import select
 from jihe.warning.discovery import Model
-from jihe.warning.fitted import Fitted
-from jihe.warning.frames import entities
-from jihe.warning.registry import Version
-from jihe.warning.scoring import score_schema, select, warn
+from jihe.warning.fitted_model import Fitted
+from jihe.warning.learning.frames import entities
+from jihe.warning.linked_rows import money_of, proofs_of
+from jihe.warning.scoring import score_schema, warn
 from jihe.warning.training import fit
+from jihe.warning.versions.registry import Version
 from tests.support import shown
 
 DAY = date(2025, 12, 31)
@@ -146,7 +147,7 @@ def test_one_broken_model_stops_no_other(
             raise ZeroDivisionError("a model may fail in any way")
         return replace(eager, model=replace(eager.model, stem=model.stem)), version(eager.model)
 
-    monkeypatch.setattr("jihe.warning.registry.load", loaded)
+    monkeypatch.setattr("jihe.warning.versions.registry.load", loaded)
     warned = score(Home.at(tmp_path), the_content, sessions(DAY), {"M05": 1, "M08": 7})
     assert warned.warnings.num_rows == 5
     assert warned.failures["m05_hidden_reemployment"] == "M05: ZeroDivisionError: a model may fail in any way"
@@ -188,7 +189,7 @@ def test_a_whole_method_sees_all_rows_and_warns_of_those_judged_tonight(
     whole = share_of_the_night(eager)
     rows = entities(whole.model, sessions(DAY)).iloc[:40].assign(cases=np.arange(1.0, 41), insured_months=0.0)
     rows.loc[rows.index[:8], "insured_months"] = 1.0  # the eight with the fewest cases are judged
-    monkeypatch.setattr("jihe.warning.frames.entities", lambda *_: rows)
+    monkeypatch.setattr("jihe.warning.learning.frames.entities", lambda *_: rows)
     part = warn(whole, version(whole.model), sessions(DAY))
     ids, total = rows["employer_id"].tolist(), 40 * 41 / 2
     assert part.scores["entity_id"].to_pylist() == ids[:8]

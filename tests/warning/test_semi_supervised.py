@@ -12,8 +12,9 @@ import pytest
 
 from jihe.warning import Capacity, Labels, SemiSupervised, WarningModel, shallow_trees
 from jihe.warning.estimators.isolation import DirectedIsolation
-from jihe.warning.method import State, Taught, TooFewError
-from jihe.warning.standing import standing
+from jihe.warning.methods.base import State, TooFewError
+from jihe.warning.training_set import TrainingSet
+from jihe.warning.versions.standing import standing
 
 FEATURES = ["months", "share", "noise"]
 
@@ -42,7 +43,7 @@ def population(n: int = 2000, seed: int = 2, odd: float = 0.03) -> pd.DataFrame:
     })  # fmt: skip
 
 
-def reviews(n: int, upheld: int | None = None, seed: int = 3) -> Taught:
+def reviews(n: int, upheld: int | None = None, seed: int = 3) -> TrainingSet:
     """Reviews over two years, the strange mostly upheld; ``upheld``: only so many are."""
     rows = population(n, seed, odd=0.3)
     rng = np.random.default_rng(seed)
@@ -51,7 +52,7 @@ def reviews(n: int, upheld: int | None = None, seed: int = 3) -> Taught:
         y[np.flatnonzero(y)[upheld:]] = 0
     opened = np.datetime64("2024-01-01", "s") + np.sort(rng.integers(0, 730, n)) * np.timedelta64(86_400, "s")
     weight = np.where(rows["strange"] == 1, 0.2, 2.0)
-    return Taught(
+    return TrainingSet(
         rows, y, weight / weight.mean(), np.arange(n), opened, opened + np.timedelta64(60 * 86_400, "s"), y * 100_000
     )
 
@@ -63,13 +64,13 @@ def learnt(method: SemiSupervised, count: int) -> State:
 
 
 def test_the_score_is_a_probability_and_says_how_many_reviews_it_rests_on() -> None:
-    taught, rows = reviews(400), population()
+    training_set, rows = reviews(400), population()
     model = declare(METHOD)
     state = learnt(METHOD, 400)
     score = METHOD.score(model, state, rows)
     strange = rows["strange"] == 1
     assert score[strange].min() > score[~strange].max()
-    assert METHOD.evidence(state, rows)["lessons"].tolist() == [taught.upheld.sum()] * len(rows)
+    assert METHOD.evidence(state, rows)["lessons"].tolist() == [training_set.upheld.sum()] * len(rows)
     assert METHOD.calibrated
 
 
@@ -83,10 +84,10 @@ def test_more_of_a_rising_feature_is_never_less_suspicious(method: SemiSupervise
 
 
 def test_the_forest_is_that_of_today_and_never_saw_a_verdict() -> None:
-    taught, rows = reviews(300), population()
+    training_set, rows = reviews(300), population()
     model = declare(METHOD)
     forest = learnt(METHOD, 300)["forest"]
-    turned = METHOD.fit(model, rows, replace(taught, upheld=np.roll(taught.upheld, 1)))["forest"]
+    turned = METHOD.fit(model, rows, replace(training_set, upheld=np.roll(training_set.upheld, 1)))["forest"]
     x = rows[FEATURES].to_numpy(float)
     np.testing.assert_array_equal(forest.transform(x), turned.transform(x))
     np.testing.assert_array_equal(
@@ -96,19 +97,19 @@ def test_the_forest_is_that_of_today_and_never_saw_a_verdict() -> None:
 
 @pytest.mark.verify
 def test_judging_looks_at_no_row_of_today() -> None:
-    taught, model = reviews(400), declare(METHOD)
-    told = METHOD.validate(model, population(), taught)
-    other = METHOD.validate(model, population(seed=9), taught)
+    training_set, model = reviews(400), declare(METHOD)
+    told = METHOD.validate(model, population(), training_set)
+    other = METHOD.validate(model, population(seed=9), training_set)
     assert told.metrics == other.metrics
     assert "later blocks of time; no group on both sides" in told.says
     assert told.metrics["average_precision"].low > told.metrics["base_rate"].value
 
 
 def test_reviews_are_drawn_by_weight_to_stand_for_the_population() -> None:
-    taught, model = reviews(400), declare(METHOD)
-    odd = taught.rows[FEATURES].to_numpy(float)[taught.rows["strange"] == 1]
-    light = METHOD._prepare(model, taught, None)["forest"].transform(odd)[:, -1]  # a fifth of a row each
-    heavy = METHOD._prepare(model, replace(taught, weight=np.ones(400)), None)["forest"].transform(odd)[:, -1]
+    training_set, model = reviews(400), declare(METHOD)
+    odd = training_set.rows[FEATURES].to_numpy(float)[training_set.rows["strange"] == 1]
+    light = METHOD._prepare(model, training_set, None)["forest"].transform(odd)[:, -1]  # a fifth of a row each
+    heavy = METHOD._prepare(model, replace(training_set, weight=np.ones(400)), None)["forest"].transform(odd)[:, -1]
     assert light.mean() > heavy.mean() + 0.05
 
 
@@ -153,7 +154,7 @@ def test_who_may_stand_alone_promises_no_probability() -> None:
 
 
 def test_the_same_rows_give_the_same_scores() -> None:
-    model, rows, taught = declare(ALONE), population(), reviews(300)
-    again = ALONE.fit(model, rows, taught)
+    model, rows, training_set = declare(ALONE), population(), reviews(300)
+    again = ALONE.fit(model, rows, training_set)
     first, second = (ALONE.score(model, state, rows) for state in (learnt(ALONE, 300), again))
     np.testing.assert_array_equal(first, second)

@@ -16,10 +16,10 @@ from hypothesis.extra import numpy as hnp
 from scipy.stats import beta, betabinom
 
 from jihe.warning import Capacity, HonestStayQuiet, Planted, Raised, Rate, SeveralSigns, Share, WarningModel
-from jihe.warning.method import TooFewError
-from jihe.warning.rates import SIZES, BetaPrior, fit_share, share_above
-from jihe.warning.several_signs import at_least
-from jihe.warning.trials import Given
+from jihe.warning.estimators.rates import SIZES, BetaPrior, fit_share, share_above
+from jihe.warning.methods.base import TooFewError
+from jihe.warning.methods.several_signs import at_least
+from jihe.warning.trials.base import Given
 
 METHOD = SeveralSigns([Rate("pace", "days"), Share("agent", "n"), Share("unable", "n"), Share("unknown", "due")])
 NAMES = ["pace", "agent", "unable", "unknown"]

@@ -11,13 +11,14 @@ import numpy as np
 import pytest
 
 from jihe.engines import Session
-from jihe.warning import explain, reasons, shapley
-from jihe.warning.calibration import sigmoid
+from jihe.warning import explain, reasons
 from jihe.warning.discovery import Model
-from jihe.warning.fitted import Fitted, usual
-from jihe.warning.frames import entities
-from jihe.warning.method import Taught
-from jihe.warning.supervised import Supervised, filled
+from jihe.warning.estimators import shapley
+from jihe.warning.estimators.calibration import sigmoid
+from jihe.warning.fitted_model import Fitted, usual
+from jihe.warning.learning.frames import entities
+from jihe.warning.methods.supervised import Supervised, filled
+from jihe.warning.training_set import TrainingSet
 
 DAY = date(2025, 12, 31)
 
@@ -30,7 +31,7 @@ def tried(the_models: list[Model], sessions: Callable[[date], Session]) -> tuple
     told = rows["earlier_cases"].to_numpy(float) > np.median(rows["earlier_cases"])
     n, when = len(rows), np.full(len(rows), np.datetime64("2025-12-01", "s"))
     when = when + np.arange(n).astype("timedelta64[h]")
-    lesson = Taught(
+    lesson = TrainingSet(
         rows,
         told.astype(np.int64),
         np.ones(n),

@@ -11,11 +11,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.stats import hypergeom, nbinom
 
-from jihe.warning import Capacity, Counted, Mutual, Surprise, WarningModel
-from jihe.warning.rates import GammaPrior
-from jihe.warning.surprise import DEEPEST, of_count, of_pair, on_scale, usual_rate
+from jihe.warning import Capacity, Counted, Mutual, Surprisal, WarningModel
+from jihe.warning.estimators.rates import GammaPrior
+from jihe.warning.methods.surprisal import DEEPEST, of_count, of_pair, on_scale, usual_rate
 
-METHOD = Surprise(
+METHOD = Surprisal(
     patterns=[
         Counted("shared", over="matters"),
         Counted("kin"),

@@ -10,8 +10,8 @@ import pandas as pd
 import pytest
 
 from jihe.warning import Capacity, GammaPoisson, WarningModel
-from jihe.warning.trials import Given
-from jihe.warning.trials_mills import HazardousClasses, SimulatedMills, simulated
+from jihe.warning.trials.base import Given
+from jihe.warning.trials.gamma_poisson_mills import HazardousClasses, SimulatedMills, simulated
 
 METHOD = GammaPoisson(
     events="cases", exposure="months", fresh="fresh", hazard=2.5, by="risk", multiple=3.0, cost="fen", months=24

@@ -20,11 +20,11 @@ from jihe.law import Law
 from jihe.law.articles import load_articles
 from jihe.warning.declaration import Rows
 from jihe.warning.discovery import Model, discover
-from jihe.warning.fitted import Fitted
+from jihe.warning.fitted_model import Fitted
 from jihe.warning.reasons import IDLE, explain
-from jihe.warning.registry import Version
 from jihe.warning.sentences import UNKNOWN_EN, UNKNOWN_ZH, Usual, fields, fill
 from jihe.warning.signals import signals
+from jihe.warning.versions.registry import Version
 from tests.support import shown
 
 Tables = dict[str, pa.Table]

@@ -36,8 +36,8 @@ if TYPE_CHECKING:
     from jihe.home import Home
     from jihe.law import Law
     from jihe.warning.discovery import Model
-    from jihe.warning.fitted import Fitted
-    from jihe.warning.method import Estimate
+    from jihe.warning.estimators.estimate import Estimate
+    from jihe.warning.fitted_model import Fitted
 
 FILE = Path("docs/models/worlds.json")
 WAYS = ("model", "simple", "forest", "random")
@@ -156,7 +156,7 @@ def judge(
     What a rule settles is left out, as at night. ``warned`` is the model's list as the night would cut it, above its
     least score.
     """
-    from jihe.warning.frames import entities
+    from jihe.warning.learning.frames import entities
 
     model, declared = fitted.model, fitted.model.declaration
     everything = entities(model, session)
@@ -192,7 +192,7 @@ def look(
     """Score every model's champion, or newest version where none is in force, of ``trained`` on each of ``worlds``."""
     import duckdb
 
-    from jihe.warning.registry import reported
+    from jihe.warning.versions.registry import reported
 
     found, by = Found(), Reviewers()
     fitted: dict[str, tuple[Fitted, Mapping[str, Callable[[pd.DataFrame], Floats]]]] = {}
@@ -233,15 +233,15 @@ def look(
 
 def _ranks(model: Model, session: Session) -> dict[str, Callable[[pd.DataFrame], Floats]]:
     """The model's simple way, and the forest, fitted where and when the model was."""
-    from jihe.warning.baselines import forest, simple
-    from jihe.warning.frames import entities
+    from jihe.warning.learning.frames import entities
+    from jihe.warning.versions.baselines import forest, simple
 
     return {"simple": simple(model.declaration).rank, "forest": forest(model.declaration, entities(model, session))}
 
 
 def told(found: Found, models: Sequence[Model], trained: Home, worlds: Sequence[Home]) -> dict[str, Any]:
     """The record: estimates over worlds, with 90 % intervals of their mean."""
-    from jihe.warning.baselines import simple
+    from jihe.warning.versions.baselines import simple
 
     return {
         "trained_on": _card(trained),
@@ -276,8 +276,8 @@ def _of_model(measured: Mapping[str, Mapping[str, Sequence[float]]]) -> dict[str
 
 def _gain(mine: Sequence[float], theirs: Sequence[float]) -> dict[str, Any]:
     """The mean difference over worlds, and whether it is shown to be above nothing."""
-    from jihe.warning.trials import at_least
-    from jihe.warning.trials_taught import mean_of
+    from jihe.warning.trials.base import at_least
+    from jihe.warning.trials.labelled import mean_of
 
     mean = mean_of([a - b for a, b in zip(mine, theirs, strict=True)])
     finding = at_least(mean, 0.0) if mean.high > mean.low else "open"  # no difference anywhere shows nothing
@@ -285,7 +285,7 @@ def _gain(mine: Sequence[float], theirs: Sequence[float]) -> dict[str, Any]:
 
 
 def _mean(values: Sequence[float]) -> list[float | None]:
-    from jihe.warning.trials_taught import mean_of
+    from jihe.warning.trials.labelled import mean_of
 
     return _ends(mean_of(values))
 

@@ -11,30 +11,30 @@ from typing import TYPE_CHECKING, Any
 from jihe.content.meta import Absence, LookAlike
 from jihe.warning.declaration import Capacity, History, Labels, Rows, WarningModel
 from jihe.warning.estimators import many_trees, shallow_trees
-from jihe.warning.gamma_poisson import GammaPoisson
-from jihe.warning.hazard import FirstDaysHazard
-from jihe.warning.panel_chart import PanelChart
-from jihe.warning.peer_chart import PeerChart, Sign
-from jihe.warning.peer_excess import PeerExcess
-from jihe.warning.planting import Between
-from jihe.warning.semi_supervised import SemiSupervised
-from jihe.warning.several_signs import Rate, SeveralSigns, Share
-from jihe.warning.supervised import Supervised
-from jihe.warning.surprise import Counted, Mutual, Surprise
-from jihe.warning.survival import Survival
-from jihe.warning.trials_accounts import EditSequences, MigrationOnly
-from jihe.warning.trials_chart import InControl, OneOffMonth, RisesSeen
-from jihe.warning.trials_log import PermutedApprovals, SharedPasswords
-from jihe.warning.trials_rows import Planted, QuietAmong
-from jihe.warning.trials_signs import HonestStayQuiet, Raised
-from jihe.warning.trials_survival import CalibratedByBand, NoGroupSearchedMore
-from jihe.warning.trials_taught import BeatsBaseline, Calibrated, ShuffledLabels, Without
+from jihe.warning.methods.first_days_hazard import FirstDaysHazard
+from jihe.warning.methods.gamma_poisson import GammaPoisson
+from jihe.warning.methods.panel_chart import PanelChart
+from jihe.warning.methods.peer_chart import PeerChart, Sign
+from jihe.warning.methods.peer_excess import PeerExcess
+from jihe.warning.methods.semi_supervised import SemiSupervised
+from jihe.warning.methods.several_signs import Rate, SeveralSigns, Share
+from jihe.warning.methods.supervised import Supervised
+from jihe.warning.methods.surprisal import Counted, Mutual, Surprisal
+from jihe.warning.methods.survival import Survival
+from jihe.warning.trials.labelled import BeatsBaseline, Calibrated, ShuffledLabels, Without
+from jihe.warning.trials.panel_chart import InControl, OneOffMonth, RisesSeen
+from jihe.warning.trials.planting import Between
+from jihe.warning.trials.rows import Planted, QuietAmong
+from jihe.warning.trials.several_signs import HonestStayQuiet, Raised
+from jihe.warning.trials.surprisal_accounts import EditSequences, MigrationOnly
+from jihe.warning.trials.surprisal_log import PermutedApprovals, SharedPasswords
+from jihe.warning.trials.survival import CalibratedByBand, NoGroupSearchedMore
 
 if TYPE_CHECKING:
     from jihe.warning.reasons import explain as explain
-    from jihe.warning.registry import champions as champions
     from jihe.warning.scoring import score as score
     from jihe.warning.training import train as train
+    from jihe.warning.versions.registry import champions as champions
 
 _LAZY = {"explain": "reasons", "champions": "registry", "score": "scoring", "train": "training"}
 
@@ -75,7 +75,7 @@ __all__ = [
     "ShuffledLabels",
     "Sign",
     "Supervised",
-    "Surprise",
+    "Surprisal",
     "Survival",
     "WarningModel",
     "Without",

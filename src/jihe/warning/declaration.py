@@ -8,9 +8,9 @@ from typing import Literal
 
 from jihe.content.meta import Absence, LookAlike
 from jihe.content.protected import protected
-from jihe.warning.method import Method
+from jihe.warning.methods.base import Method
 from jihe.warning.sentences import COMPUTED, fields
-from jihe.warning.trials import Trial
+from jihe.warning.trials.base import Trial
 
 Line = Literal["pension", "unemployment", "work_injury", "cross"]
 Lane = Literal["case", "public_power"]

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Literal
 
-from jihe.warning import shapley
-from jihe.warning.fitted import PLACES, Fitted
+from jihe.warning.estimators import shapley
+from jihe.warning.fitted_model import PLACES, Fitted
 from jihe.warning.sentences import UNKNOWN_EN, UNKNOWN_ZH, Usual, fill
 
 if TYPE_CHECKING:
@@ -90,7 +90,7 @@ def spans(fitted: Fitted, rows: pd.DataFrame, within: pd.DataFrame) -> tuple[Flo
     """Within which most of a row's peers are tonight, a feature a column; what training found usual lies within too."""
     import numpy as np
 
-    from jihe.warning.fitted import groups_of, matrix
+    from jihe.warning.estimators.arrays import groups_of, matrix
 
     declared = fitted.model.declaration
     among, usual = matrix(within, declared.features), fitted.usual_of(rows)

@@ -6,8 +6,8 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from jihe.schema.signals import money_schema, proof_schema, signal_id, signal_schema
-from jihe.warning.belonging import money_of, proofs_of, shown_of
-from jihe.warning.frames import detailed
+from jihe.warning.learning.frames import detailed
+from jihe.warning.linked_rows import money_of, proofs_of, shown_of
 from jihe.warning.reasons import explain, number, way_of
 from jihe.warning.sentences import COMPUTED, UNKNOWN_EN, UNKNOWN_ZH, fill
 
@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
     from jihe.engines import Session
-    from jihe.warning.fitted import Fitted
-    from jihe.warning.registry import Version
+    from jihe.warning.fitted_model import Fitted
+    from jihe.warning.versions.registry import Version
 
 TEST = "score"  # a model asks one question; a finding's test has the rule's own names
 

@@ -1,0 +1,164 @@
+"""Trials of the method of intervals: nothing planted, mills planted, and honest employers of newcomers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from jihe.warning.estimators.arrays import matrix
+from jihe.warning.estimators.metrics import over_draws
+from jihe.warning.methods.base import State
+from jihe.warning.trials.base import Given, Kind, Outcome, at_most
+
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
+    import pandas as pd
+
+    from jihe.warning.declaration import WarningModel
+    from jihe.warning.methods.first_days_hazard import FirstDaysHazard
+    from jihe.warning.trials.rows import Alter
+
+    Floats = npt.NDArray[np.float64]
+
+MILL_CASES = (5, 20)  # cases that a mill adds
+MILL_FIRST = 0.5  # share of these in the first days; the rest fall as everybody's do
+DRAWS = 50
+
+
+def simulated(
+    method: FirstDaysHazard, declared: WarningModel, state: State, population: pd.DataFrame, rng: np.random.Generator
+) -> dict[str, float]:
+    """One city whose cases fall as the fitted hazard says, one employer in a hundred made a mill."""
+    import numpy as np
+
+    shares, events = _honest(method, state, population, rng)
+    mill = rng.random(len(events)) < method.mills
+    more = np.where(mill, rng.integers(MILL_CASES[0], MILL_CASES[1] + 1, len(events)), 0)
+    early = rng.binomial(more, MILL_FIRST)
+    events = events + rng.multinomial(more - early, shares)
+    events[:, 0] += early
+    total = np.maximum(events.sum(axis=1), 1)
+    score = method.posterior(events, shares)
+    return {
+        "mills_in_top": _found(score, mill, declared.capacity.top),
+        "baseline_mills_in_top": _found(events[:, 0] / total, mill, declared.capacity.top),
+        "false_alarm_share": float((score[~mill] >= declared.capacity.at_least).mean()),
+    }
+
+
+@dataclass(frozen=True)
+class HonestIntervals:
+    """Nothing planted: cases fall as the fitted hazard says."""
+
+    most: float = 0.001
+    name: str = "honest_intervals"
+    kind: Kind = "null"
+
+    @property
+    def asks(self) -> str:
+        """The bound, in words."""
+        return f"where all cases fall as the baseline says, at most {self.most:.1%} of employers are warned of"
+
+    def run(self, given: Given) -> Outcome:
+        """Draw every employer's intervals anew."""
+        import numpy as np
+
+        method, state, rng = _fitted(given)
+
+        def draw() -> dict[str, float]:
+            shares, events = _honest(method, state, given.population, rng)
+            alarm = method.posterior(events, shares) >= given.declared.capacity.at_least
+            return {"false_alarm_share": float(np.mean(alarm))}
+
+        metrics = over_draws(draw, DRAWS)
+        says = f"{DRAWS} draws from the baseline for {len(given.population)} employers, their number of cases kept"
+        return Outcome(at_most(metrics["false_alarm_share"], self.most), metrics, says)
+
+
+def mill(method: FirstDaysHazard) -> Alter:
+    """What makes an honest employer a mill: 5 to 20 cases more, half of them in the first days of cover.
+
+    The other half fall as its person-days do. For ``Planted``.
+    """
+
+    def alter(rows: pd.DataFrame, rng: np.random.Generator) -> pd.DataFrame:
+        import numpy as np
+
+        days = matrix(rows, method.exposure)
+        more = rng.integers(MILL_CASES[0], MILL_CASES[1] + 1, len(rows))
+        early = rng.binomial(more, MILL_FIRST)
+        added = rng.multinomial(more - early, days / days.sum(axis=1, keepdims=True))
+        added[:, 0] += early
+        cases = matrix(rows, method.events) + added
+        return rows.assign(**dict(zip(method.events, np.transpose(cases), strict=True)))
+
+    return alter
+
+
+@dataclass(frozen=True)
+class YoungWorkforce:
+    """The control: employers all of whose people are within their first month of cover."""
+
+    most: float = 0.001
+    employers: int = 2000
+    name: str = "young_workforce"
+    kind: Kind = "control"
+
+    @property
+    def asks(self) -> str:
+        """The bound, in words."""
+        return f"of employers with new people only, at most {self.most:.1%} are warned of"
+
+    def run(self, given: Given) -> Outcome:
+        """Keep of each employer's exposure the first month alone, and draw 1 to 20 cases from the baseline."""
+        import numpy as np
+
+        from jihe.warning.methods.first_days_hazard import expected_shares
+
+        method, state, rng = _fitted(given)
+        days = matrix(given.population, method.exposure)
+        days = days[days[:, :2].sum(axis=1) > 0]
+        days[:, 2:] = 0
+        shares = expected_shares(days, state["hazard"])
+
+        def draw() -> dict[str, float]:
+            some = shares[rng.integers(0, len(shares), self.employers)]
+            events = rng.multinomial(rng.integers(1, MILL_CASES[1] + 1, self.employers), some)
+            alarm = method.posterior(events.astype(float), some) >= given.declared.capacity.at_least
+            share = events[:, 0] / events.sum(axis=1)
+            return {"false_alarm_share": float(alarm.mean()), "mean_first_share": float(np.mean(share))}
+
+        metrics = over_draws(draw, DRAWS)
+        says = f"{DRAWS} draws of {self.employers} employers with 1 to {MILL_CASES[1]} cases in people's first month"
+        return Outcome(at_most(metrics["false_alarm_share"], self.most), metrics, says)
+
+
+def _fitted(given: Given) -> tuple[FirstDaysHazard, State, np.random.Generator]:
+    import numpy as np
+
+    from jihe.warning.methods.first_days_hazard import FirstDaysHazard
+
+    method = given.declared.method
+    assert isinstance(method, FirstDaysHazard)
+    return method, method.fit(given.declared, given.population, given.training_set), np.random.default_rng(given.seed)
+
+
+def _honest(
+    method: FirstDaysHazard, state: State, population: pd.DataFrame, rng: np.random.Generator
+) -> tuple[Floats, Floats]:
+    """(shares, events) of the employers with exposure: as many cases as each has, drawn from the baseline."""
+    shares = method.shares(state, population[matrix(population, method.exposure).sum(axis=1) > 0])
+    cases = matrix(population, method.events).sum(axis=1)
+    cases = cases[matrix(population, method.exposure).sum(axis=1) > 0]
+    return shares, rng.multinomial(cases.astype(int), shares).astype(float)
+
+
+def _found(score: Floats, wanted: npt.NDArray[np.bool_], top: int) -> float:
+    """Share of the wanted among the ``top`` scores; nan where none is wanted."""
+    import numpy as np
+
+    if not wanted.any():
+        return float("nan")
+    first = np.argsort(-score, kind="stable")[:top]
+    return float(wanted[first].sum() / min(top, wanted.sum()))

@@ -1,0 +1,105 @@
+"""Trials of models of rates: that equal classes raise no alarm, and that the funnel's limits hold."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from jihe.warning.estimators import funnel
+from jihe.warning.estimators.estimate import Estimate
+from jihe.warning.methods.gamma_poisson import GammaPoisson
+from jihe.warning.trials.base import Given, Kind, Outcome, at_most
+from jihe.warning.trials.rows import LEVEL
+
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
+    import pandas as pd
+
+    Floats = npt.NDArray[np.float64]
+
+REPEATS = 10
+
+
+@dataclass(frozen=True)
+class NoExcess:
+    """Null: counts drawn from the fitted classes, nobody beyond what the model calls too much, alarm hardly ever."""
+
+    most: float
+    kind: Kind = "null"
+    name: str = "no_excess"
+
+    @property
+    def asks(self) -> str:
+        """The bound, as a sentence."""
+        return f"of rows whose true rate is within the multiple, at most {self.most:.1%} are alarmed at"
+
+    def run(self, given: Given) -> Outcome:
+        """Draw, fit anew, score."""
+        declared, shares = given.declared, []
+        method = _rates(given)
+        for drawn, times in _drawn(given, method):
+            alarm = method.score(declared, method.fit(declared, drawn, None), drawn) >= declared.capacity.at_least
+            shares.append(float(alarm[times <= method.multiple].mean()))
+        share = _over(shares)
+        says = f"{REPEATS} times the counts of {len(given.population)} rows drawn from the fitted classes"
+        return Outcome(at_most(share, self.most), {"false_alarm_share": share}, says)
+
+
+@dataclass(frozen=True)
+class FunnelHolds:
+    """Null: of counts drawn from the fitted classes, no more lie above the funnel than its level says."""
+
+    level: float = funnel.LEVELS[1]
+    most: float = 0.005
+    kind: Kind = "null"
+    name: str = "funnel_holds"
+
+    @property
+    def asks(self) -> str:
+        """The bound, as a sentence."""
+        return f"at most {self.most:.1%} of honest counts lie above the {self.level:.1%} limits"
+
+    def run(self, given: Given) -> Outcome:
+        """Draw, and count what lies above; beside it what does today."""
+        method = _rates(given)
+        state = method.fit(given.declared, given.population, None)
+        share = _over([
+            float(funnel.outside(method, state, drawn, self.level).mean()) for drawn, _ in _drawn(given, method)
+        ])  # fmt: skip
+        today = float(funnel.outside(method, state, given.population, self.level).mean())
+        metrics = {"above_share": share, "above_share_today": Estimate(today, today, today)}
+        says = f"{REPEATS} times the counts of {len(given.population)} rows drawn from the fitted classes"
+        return Outcome(at_most(share, self.most), metrics, says)
+
+
+def _rates(given: Given) -> GammaPoisson:
+    method = given.declared.method
+    if not isinstance(method, GammaPoisson):
+        raise TypeError(f"{given.declared.code}: a trial of rates is for a model of rates")
+    return method
+
+
+def _drawn(given: Given, method: GammaPoisson) -> Iterator[tuple[pd.DataFrame, Floats]]:
+    """The population with counts drawn from the fitted classes, and each row's rate in times its class's."""
+    import numpy as np
+
+    rows, rng = given.population, np.random.default_rng(given.seed)
+    state = method.fit(given.declared, rows, None)
+    at, exposure = method.at(state, rows), method.weighted(rows)
+    first, *others = method.counted
+    for _ in range(REPEATS):
+        times = rng.gamma(state["shape"][at], 1 / state["shape"][at])
+        counts = rng.poisson(state["mean"][at] * times * exposure)
+        yield rows.assign(**{first: counts, **dict.fromkeys(others, 0)}), times
+
+
+def _over(values: list[float]) -> Estimate:
+    """Mean over the draws, and the interval of that mean."""
+    import numpy as np
+
+    rng = np.random.default_rng(0)
+    means = rng.choice(np.array(values), (2000, len(values))).mean(axis=1)
+    low, high = np.quantile(means, [(1 - LEVEL) / 2, (1 + LEVEL) / 2])
+    return Estimate(float(np.mean(values)), float(low), float(high), LEVEL)
