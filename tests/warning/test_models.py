@@ -17,7 +17,7 @@ from jihe.engines import Session
 from jihe.warning import explain
 from jihe.warning.declaration import HIGHEST_SEVERITY
 from jihe.warning.discovery import Model
-from jihe.warning.fitted_model import Fitted
+from jihe.warning.fitted_model import FittedModel
 from jihe.warning.learning.frames import entities
 from jihe.warning.learning.labels import training_sets
 from jihe.warning.reasons import STRONGEST
@@ -39,7 +39,7 @@ UNFILLED = re.compile(r"\{|\bnan\b")
 
 @dataclass(frozen=True)
 class Tried:
-    fitted: Fitted
+    fitted: FittedModel
     rows: pd.DataFrame
     again: np.ndarray  # scores of a second fit on the same data
 
@@ -77,7 +77,7 @@ def tried(
         lesson = with_sense(model, learnt(model.code in VERIFIED)[model.code]) if model.declaration.labels else None
         fitted, _ = fit(model, rows, lesson)
         again = model.declaration.method.fit(model.declaration, rows, lesson)
-        return Tried(fitted, rows, replace(fitted, state=again).score(rows))
+        return Tried(fitted, rows, replace(fitted, fitted=again).score(rows))
 
     return fitted_twice
 
@@ -189,7 +189,7 @@ def test_each_reason_gives_the_value_and_what_is_usual(stem: str, the_models: li
 
 def test_what_it_says_can_be_said_of_every_row(one: Tried) -> None:
     declared = one.fitted.model.declaration
-    beside = declared.method.evidence(one.fitted.state, one.rows)
+    beside = one.fitted.fitted.evidence(one.rows)
     details = one.fitted.model.details
     told = dict.fromkeys((*COMPUTED, *(details.meta.columns if details else ())))
     told |= {"from_ym": 202601, "to_ym": 202603, "at_stake_fen": 100} if declared.stakes else {}

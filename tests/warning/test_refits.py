@@ -27,15 +27,13 @@ class Watched:
     lessons: list[TrainingSet] = field(default_factory=list)
     populations: list[date] = field(default_factory=list)
 
-    def fit(self, _: Any, population: pd.DataFrame, training_set: TrainingSet) -> dict[str, Any]:
+    def fit(self, _: Any, population: pd.DataFrame, training_set: TrainingSet) -> Any:
         if len(training_set.upheld) < self.fewest:
             raise TooFewError("too few")
         self.lessons.append(training_set)
         self.populations.append(population["day"].iloc[0])
-        return {"n": len(training_set.upheld)}
-
-    def score(self, _: Any, state: dict[str, Any], rows: pd.DataFrame) -> Any:
-        return rows["subject_id"].to_numpy(float) + state["n"] / 1000
+        learnt = len(training_set.upheld)
+        return SimpleNamespace(score=lambda rows: rows["subject_id"].to_numpy(float) + learnt / 1000)
 
 
 def model(method: Watched, settings: str = "one") -> Any:

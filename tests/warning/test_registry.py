@@ -167,7 +167,7 @@ def test_what_is_loaded_scores_as_what_was_fitted(
     first, second = (load(twice.home, m08, number)[0].score(rows) for number in (1, 2))
     np.testing.assert_array_equal(first, second)
     method = m08.declaration.method
-    fitted = method.score(m08.declaration, method.fit(m08.declaration, rows, None), rows)
+    fitted = method.fit(m08.declaration, rows, None).score(rows)
     np.testing.assert_array_equal(first, np.round(fitted, 6))
 
 
@@ -183,10 +183,24 @@ def test_a_changed_artefact_is_not_loaded(home: Home, m08: Model) -> None:
 
 def test_a_type_that_is_not_trusted_is_not_loaded_even_when_the_hash_is_right(home: Home, m08: Model) -> None:
     path = home.artefacts / champions(home)["M08"].path
-    data = skops.io.dumps({"state": FunctionTransformer(shutil.rmtree), "peers": None, "usual": None})
+    data = skops.io.dumps({"learnt": FunctionTransformer(shutil.rmtree), "peers": None, "usual": None})
     path.write_bytes(data)
     manifest(home, lambda m: m["M08"]["1"].update(sha256=hashlib.sha256(data).hexdigest()))
     with pytest.raises(ModelError, match="types that are not trusted"):
+        load(home, m08)
+
+
+@pytest.mark.parametrize("change", [{"fitted": "FittedPanelChart"}, {"learnt": {"mean": 1.0}}, {"learnt": None}])
+def test_what_another_version_of_jihe_fitted_is_refused_with_what_to_run(
+    home: Home, m08: Model, sessions: Callable[[date], Session], change: dict[str, Any]
+) -> None:
+    fitted, version = load(home, m08)
+    data = skops.io.dumps(fitted.keep() | change)
+    (home.artefacts / version.path).write_bytes(data)
+    manifest(home, lambda m: m["M08"]["1"].update(sha256=hashlib.sha256(data).hexdigest()))
+    with pytest.raises(
+        ModelError, match=r"M08 version 1: another version of jihe fitted it.* train again: jihe models"
+    ):
         load(home, m08)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from functools import cache
 from math import isnan
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -12,7 +13,7 @@ import pytest
 
 from jihe.warning import Capacity, Labels, SemiSupervised, WarningModel, shallow_trees
 from jihe.warning.estimators.isolation import DirectedIsolation
-from jihe.warning.methods.base import State, TooFewError
+from jihe.warning.methods.base import TooFewError
 from jihe.warning.training_set import TrainingSet
 from jihe.warning.versions.standing import standing
 
@@ -58,36 +59,35 @@ def reviews(n: int, upheld: int | None = None, seed: int = 3) -> TrainingSet:
 
 
 @cache
-def learnt(method: SemiSupervised, count: int) -> State:
+def learnt(method: SemiSupervised, count: int) -> Any:
     """What so many reviews teach; nobody changes it."""
     return method.fit(declare(method), population(), reviews(count))
 
 
 def test_the_score_is_a_probability_and_says_how_many_reviews_it_rests_on() -> None:
     training_set, rows = reviews(400), population()
-    model = declare(METHOD)
-    state = learnt(METHOD, 400)
-    score = METHOD.score(model, state, rows)
+    fitted = learnt(METHOD, 400)
+    score = fitted.score(rows)
     strange = rows["strange"] == 1
     assert score[strange].min() > score[~strange].max()
-    assert METHOD.evidence(state, rows)["lessons"].tolist() == [training_set.upheld.sum()] * len(rows)
+    assert fitted.evidence(rows)["lessons"].tolist() == [training_set.upheld.sum()] * len(rows)
     assert METHOD.calibrated
 
 
 @pytest.mark.parametrize(("method", "upheld"), [(METHOD, None), (ALONE, None), (ALONE, 3)])
 def test_more_of_a_rising_feature_is_never_less_suspicious(method: SemiSupervised, upheld: int | None) -> None:
     model, rows = declare(method), population(600)
-    state = method.fit(model, rows, reviews(300, upheld))
-    here = method.score(model, state, rows)
+    fitted = method.fit(model, rows, reviews(300, upheld))
+    here = fitted.score(rows)
     for more in (1, 15, 200):
-        assert (method.score(model, state, rows.assign(months=rows["months"] + more)) >= here).all()
+        assert (fitted.score(rows.assign(months=rows["months"] + more)) >= here).all()
 
 
 def test_the_forest_is_that_of_today_and_never_saw_a_verdict() -> None:
     training_set, rows = reviews(300), population()
     model = declare(METHOD)
-    forest = learnt(METHOD, 300)["forest"]
-    turned = METHOD.fit(model, rows, replace(training_set, upheld=np.roll(training_set.upheld, 1)))["forest"]
+    forest = learnt(METHOD, 300).forest
+    turned = METHOD.fit(model, rows, replace(training_set, upheld=np.roll(training_set.upheld, 1))).forest
     x = rows[FEATURES].to_numpy(float)
     np.testing.assert_array_equal(forest.transform(x), turned.transform(x))
     np.testing.assert_array_equal(
@@ -108,8 +108,8 @@ def test_judging_looks_at_no_row_of_today() -> None:
 def test_reviews_are_drawn_by_weight_to_stand_for_the_population() -> None:
     training_set, model = reviews(400), declare(METHOD)
     odd = training_set.rows[FEATURES].to_numpy(float)[training_set.rows["strange"] == 1]
-    light = METHOD._prepare(model, training_set, None)["forest"].transform(odd)[:, -1]  # a fifth of a row each
-    heavy = METHOD._prepare(model, replace(training_set, weight=np.ones(400)), None)["forest"].transform(odd)[:, -1]
+    light = METHOD._anomaly(model, training_set, None).forest.transform(odd)[:, -1]  # a fifth of a row each
+    heavy = METHOD._anomaly(model, replace(training_set, weight=np.ones(400)), None).forest.transform(odd)[:, -1]
     assert light.mean() > heavy.mean() + 0.05
 
 
@@ -118,15 +118,15 @@ def test_too_few_reviews_are_too_few_unless_the_forest_may_stand_alone() -> None
     with pytest.raises(TooFewError, match="11 of 300 reviews were upheld; 12 of either kind are needed"):
         METHOD.fit(declare(METHOD), rows, reviews(300, 11))
     model = declare(ALONE)
-    state = ALONE.fit(model, rows, reviews(300, 11))
-    score = ALONE.score(model, state, rows)
+    fitted = ALONE.fit(model, rows, reviews(300, 11))
+    score = fitted.score(rows)
     assert ((score >= 0) & (score <= 1)).all()
     top = np.argsort(-score)[:40]
     assert rows["strange"].to_numpy()[top].all()
     assert (score == 0).mean() == pytest.approx(0.5, abs=0.02), "no further apart than half of all: 0"
-    assert set(ALONE.evidence(state, rows)["lessons"]) == {0}
-    assert ALONE.parameters(state)["alone_because"] == "11 of 300 reviews were upheld; 12 of either kind are needed"
-    assert ALONE.evidence(learnt(ALONE, 300), rows)["lessons"][0] > 12
+    assert set(fitted.evidence(rows)["lessons"]) == {0}
+    assert fitted.parameters()["alone_because"] == "11 of 300 reviews were upheld; 12 of either kind are needed"
+    assert learnt(ALONE, 300).evidence(rows)["lessons"][0] > 12
 
 
 def test_the_forest_alone_is_judged_by_the_reviews_and_claims_no_probability() -> None:
@@ -156,5 +156,5 @@ def test_who_may_stand_alone_promises_no_probability() -> None:
 def test_the_same_rows_give_the_same_scores() -> None:
     model, rows, training_set = declare(ALONE), population(), reviews(300)
     again = ALONE.fit(model, rows, training_set)
-    first, second = (ALONE.score(model, state, rows) for state in (learnt(ALONE, 300), again))
+    first, second = (fitted.score(rows) for fitted in (learnt(ALONE, 300), again))
     np.testing.assert_array_equal(first, second)

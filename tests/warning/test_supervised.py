@@ -14,7 +14,8 @@ from sklearn.ensemble import HistGradientBoostingClassifier
 
 from jihe.warning import Capacity, Labels, Supervised, WarningModel
 from jihe.warning.estimators.binning import percentiles_at_once
-from jihe.warning.methods.base import State, TooFewError, Validation
+from jihe.warning.methods.base import TooFewError, Validation
+from jihe.warning.methods.supervised import FittedSupervised
 from jihe.warning.training_set import TrainingSet
 
 FEATURES = ["wages", "noise", "opened"]
@@ -57,7 +58,7 @@ METHOD = Supervised(trees, baseline="wages")
 
 
 @pytest.fixture(scope="module")
-def learnt() -> State:
+def learnt() -> FittedSupervised:
     """What the method made of five hundred reviews; nobody changes it."""
     training_set = reviews()
     return METHOD.fit(declare(METHOD), training_set.rows, training_set)
@@ -148,50 +149,50 @@ def test_what_a_rule_settles_is_judged_apart(judged: Validation) -> None:
     assert 0 < apart.metrics["upheld_settled_by_rule"].value < 1
 
 
-def test_the_same_reviews_give_the_same_scores(learnt: State) -> None:
+def test_the_same_reviews_give_the_same_scores(learnt: FittedSupervised) -> None:
     training_set, model = reviews(), declare(METHOD)
     again = METHOD.fit(model, training_set.rows, training_set)
-    first, second = (METHOD.score(model, state, training_set.rows) for state in (learnt, again))
+    first, second = (fitted.score(training_set.rows) for fitted in (learnt, again))
     np.testing.assert_array_equal(first, second)
 
 
-def test_what_was_fitted_to_the_very_same_is_not_fitted_again(learnt: State) -> None:
+def test_what_was_fitted_to_the_very_same_is_not_fitted_again(learnt: FittedSupervised) -> None:
     training_set = reviews()
     again = METHOD.fit(declare(METHOD), training_set.rows, training_set)
-    assert again["classifier"] is learnt["classifier"]
+    assert again.classifier is learnt.classifier
     for other in (
         replace(training_set, weight=training_set.weight[::-1]),
         replace(training_set, group=training_set.group[::-1]),
         replace(training_set, upheld=np.r_[1 - training_set.upheld[0], training_set.upheld[1:]]),
         training_set.take(np.arange(499)),
     ):
-        assert METHOD.fit(declare(METHOD), other.rows, other)["classifier"] is not learnt["classifier"]
+        assert METHOD.fit(declare(METHOD), other.rows, other).classifier is not learnt.classifier
     deeper = Supervised(lambda directions: trees(directions).set_params(max_leaf_nodes=5), baseline="wages")
-    assert deeper.fit(declare(deeper), training_set.rows, training_set)["classifier"] is not learnt["classifier"]
+    assert deeper.fit(declare(deeper), training_set.rows, training_set).classifier is not learnt.classifier
 
 
 def test_the_score_is_a_probability_of_the_population() -> None:
     training_set, method = reviews(2000), Supervised(trees, baseline="wages")
     model = declare(method)
-    score = method.score(model, method.fit(model, training_set.rows, training_set), training_set.rows)
+    score = method.fit(model, training_set.rows, training_set).score(training_set.rows)
     assert np.average(score, weights=training_set.weight) == pytest.approx(
         np.average(training_set.upheld, weights=training_set.weight), abs=0.03
     )
 
 
-def test_more_of_a_rising_feature_never_scores_less(learnt: State) -> None:
+def test_more_of_a_rising_feature_never_scores_less(learnt: FittedSupervised) -> None:
     ladder = pd.DataFrame({"wages": np.arange(8.0), "noise": 0.0, "opened": 400.0})
-    assert (np.diff(METHOD.score(declare(METHOD), learnt, ladder)) >= 0).all()
+    assert (np.diff(learnt.score(ladder)) >= 0).all()
 
 
 def test_what_is_not_known_counts_as_usual() -> None:
     training_set, method = reviews(), METHOD
     training_set.rows["noise"] = np.nan  # a registry that never sent anything
     model = declare(method)
-    state = method.fit(model, training_set.rows, training_set)
+    fitted = method.fit(model, training_set.rows, training_set)
     row = pd.DataFrame({"wages": [np.nan], "noise": [1.0], "opened": [100.0]})
     usual = row.assign(wages=training_set.rows["wages"].median())
-    assert method.score(model, state, row)[0] == method.score(model, state, usual)[0]
+    assert fitted.score(row)[0] == fitted.score(usual)[0]
 
 
 @pytest.mark.parametrize(("upheld", "enough"), [(11, False), (12, True)])

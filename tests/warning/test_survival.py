@@ -85,13 +85,13 @@ def test_where_silence_says_nothing_it_is_no_better_than_the_life_table() -> Non
 
 def test_at_night_the_odds_are_those_of_the_truly_untold(training_set: TrainingSet) -> None:
     declared, rows = declare(), training_set.rows
-    state = METHOD.fit(declared, rows, training_set)
-    assert state["untold"] == pytest.approx(1 - rows["told"].sum() / training_set.upheld.sum(), abs=0.01)
+    fitted = METHOD.fit(declared, rows, training_set)
+    assert fitted.untold == pytest.approx(1 - rows["told"].sum() / training_set.upheld.sum(), abs=0.01)
     left = ~rows["told"].to_numpy()
-    night = METHOD.score(declared, state, rows)
+    night = fitted.score(rows)
     assert night[left].sum() == pytest.approx(training_set.upheld[left].sum(), rel=0.1)
     all_untold = replace(training_set, rows=rows.assign(told=False))
-    assert METHOD.score(declared, METHOD.fit(declared, rows, all_untold), rows).sum() == pytest.approx(
+    assert METHOD.fit(declared, rows, all_untold).score(rows).sum() == pytest.approx(
         training_set.upheld.sum(), rel=0.05
     )
 
@@ -124,25 +124,25 @@ def test_nobody_is_judged_by_what_they_taught_and_nothing_by_its_future(
 
 def test_what_is_not_known_counts_as_usual(training_set: TrainingSet) -> None:
     declared = declare()
-    state = METHOD.fit(declared, training_set.rows, training_set)
+    fitted = METHOD.fit(declared, training_set.rows, training_set)
     usual = training_set.rows["missed"].median()
     some = training_set.rows.head(50)
     np.testing.assert_array_equal(
-        METHOD.score(declared, state, some.assign(missed=np.nan)),
-        METHOD.score(declared, state, some.assign(missed=usual)),
+        fitted.score(some.assign(missed=np.nan)),
+        fitted.score(some.assign(missed=usual)),
     )
 
 
 def test_age_counts_through_the_life_table_and_shown_beside(training_set: TrainingSet) -> None:
     declared = declare()
-    state = METHOD.fit(declared, training_set.rows, training_set)
-    assert METHOD.parameters(state)["log_hazard_per_age"] == pytest.approx(0.1, abs=0.03)
+    fitted = METHOD.fit(declared, training_set.rows, training_set)
+    assert fitted.parameters()["log_hazard_per_age"] == pytest.approx(0.1, abs=0.03)
     older = training_set.rows.head(200).assign(age=90.0)
     younger = older.assign(age=65.0)
-    more = METHOD.score(declared, state, older) - METHOD.score(declared, state, younger)
+    more = fitted.score(older) - fitted.score(younger)
     assert (more >= 0).all()
     assert (more > 0).mean() > 0.2
-    shown = METHOD.evidence(state, older)["by_life_table"] - METHOD.evidence(state, younger)["by_life_table"]
+    shown = fitted.evidence(older)["by_life_table"] - fitted.evidence(younger)["by_life_table"]
     assert (shown > 0).all()
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -30,7 +30,7 @@ from jihe.warning import (
 )
 from jihe.warning.estimators import shallow_trees
 from jihe.warning.estimators.estimate import Estimate
-from jihe.warning.methods.base import State, TooFewError, Validation
+from jihe.warning.methods.base import Fitted, Method, TooFewError, Validation
 from jihe.warning.training_set import TrainingSet
 from jihe.warning.trials.base import Given, Trial
 from jihe.warning.trials.labelled import BLOCKS, mean_of, shuffled, without
@@ -232,32 +232,28 @@ def test_a_measure_that_the_method_does_not_take_is_said() -> None:
 
 
 @dataclass(frozen=True)
-class Column:
+class Column(Method):
     """Scores by one column; learns the highest it has seen."""
 
     column: str = "wages"
     top: float | None = None
-    labelled: bool = False
-    calibrated: bool = False
-    reads: Sequence[str] = ()
-    adds: Sequence[str] = ()
 
-    def fit(self, declared: WarningModel, population: pd.DataFrame, training_set: TrainingSet | None) -> State:
-        return {"highest": self.top or float(population[self.column].max())}
-
-    def score(self, declared: WarningModel, state: State, rows: pd.DataFrame) -> Any:
-        return np.clip(rows[self.column].to_numpy(float) / state["highest"], 0, 1)
-
-    def evidence(self, state: State, rows: pd.DataFrame) -> dict[str, Any]:
-        return {}
+    def fit(self, declared: WarningModel, population: pd.DataFrame, training_set: TrainingSet | None) -> Fitted:
+        return FittedColumn(self, declared, self.top or float(population[self.column].max()))
 
     def validate(
         self, declared: WarningModel, population: pd.DataFrame, training_set: TrainingSet | None
     ) -> Validation:
         return Validation({}, 0, "")
 
-    def parameters(self, state: State) -> dict[str, float | str]:
-        return {}
+
+@dataclass(frozen=True)
+class FittedColumn(Fitted, of=Column):
+    method: Column
+    highest: float
+
+    def score(self, rows: pd.DataFrame) -> Any:
+        return np.clip(rows[self.method.column].to_numpy(float) / self.highest, 0, 1)
 
 
 def by_column(method: Column | None = None, **changed: Any) -> WarningModel:

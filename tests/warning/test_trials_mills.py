@@ -54,9 +54,9 @@ def test_a_dangerous_class_is_quiet_by_its_own_rate_and_would_not_be_by_the_city
 
 
 def test_a_simulated_city_has_mills_only_where_asked(world: Given) -> None:
-    state = METHOD.fit(MODEL, world.population, None)
-    none = simulated(METHOD, state, world.population, np.random.default_rng(0), 0.0)
-    all_mills = simulated(METHOD, state, world.population, np.random.default_rng(0), 1.0)
+    fitted = METHOD.fit(MODEL, world.population, None)
+    none = simulated(fitted, world.population, np.random.default_rng(0), 0.0)
+    all_mills = simulated(fitted, world.population, np.random.default_rng(0), 1.0)
     assert not none.visible.any()
     assert not all_mills.honest.any()
     assert all_mills.score[all_mills.visible].mean() > none.score.mean()

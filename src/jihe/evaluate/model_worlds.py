@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from jihe.law import Law
     from jihe.warning.discovery import Model
     from jihe.warning.estimators.estimate import Estimate
-    from jihe.warning.fitted_model import Fitted
+    from jihe.warning.fitted_model import FittedModel
 
 FILE = Path("docs/models/worlds.json")
 WAYS = ("model", "simple", "forest", "random")
@@ -149,7 +149,11 @@ def known_of(rows: int, pairs: pd.DataFrame, world: World) -> tuple[Known, npt.N
 
 
 def judge(
-    fitted: Fitted, ranks: Mapping[str, Callable[[pd.DataFrame], Floats]], world: World, session: Session, by: Reviewers
+    fitted: FittedModel,
+    ranks: Mapping[str, Callable[[pd.DataFrame], Floats]],
+    world: World,
+    session: Session,
+    by: Reviewers,
 ) -> tuple[dict[str, dict[str, float]], Floats]:
     """Every way's measures at the model's capacity on one world; and the part of each fraud that its list reaches.
 
@@ -195,7 +199,7 @@ def look(
     from jihe.warning.versions.registry import reported
 
     found, by = Found(), Reviewers()
-    fitted: dict[str, tuple[Fitted, Mapping[str, Callable[[pd.DataFrame], Floats]]]] = {}
+    fitted: dict[str, tuple[FittedModel, Mapping[str, Callable[[pd.DataFrame], Floats]]]] = {}
     with ExitStack() as stack:
         sessions: dict[str, Session] = {}  # one a day, since what models read in common is prepared once
         for model in models:

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from jihe.warning.estimators.arrays import groups_of, matrix, medians
-from jihe.warning.methods.base import State
 
 if TYPE_CHECKING:
     import numpy as np
@@ -15,6 +14,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from jihe.warning.discovery import Model
+    from jihe.warning.methods.base import Fitted
 
     Floats = npt.NDArray[np.float64]
     Groups = npt.NDArray[Any]
@@ -23,15 +23,15 @@ PLACES = 6  # scores are rounded to this, so that the same night writes the same
 
 
 @dataclass(frozen=True)
-class Fitted:
+class FittedModel:
     """What fitting left.
 
-    ``state``: the method's. ``peers``: the peer groups, sorted. ``usual``: one row a peer group and a last
+    ``fitted``: the method's. ``peers``: the peer groups, sorted. ``usual``: one row a peer group and a last
     one for everybody, one column a feature.
     """
 
     model: Model
-    state: State
+    fitted: Fitted
     peers: Groups
     usual: Floats
 
@@ -43,16 +43,15 @@ class Fitted:
         """
         import numpy as np
 
-        declared = self.model.declaration
         if rows.empty:
             return np.zeros(0)
-        scores = declared.method.score(declared, self.state, self._placed(rows, within))
+        scores = self.fitted.score(self._placed(rows, within))
         made: Floats = np.round(scores[: len(rows)], PLACES)
         return made
 
     def evidence(self, rows: pd.DataFrame, within: pd.DataFrame | None = None) -> Mapping[str, Floats]:
         """Numbers that belong beside the scores, one a row; ``within`` as for ``score``."""
-        beside = self.model.declaration.method.evidence(self.state, self._placed(rows, within))
+        beside = self.fitted.evidence(self._placed(rows, within))
         return {name: each[: len(rows)] for name, each in beside.items()}
 
     def judged(self, rows: pd.DataFrame) -> npt.NDArray[np.bool_]:
@@ -85,7 +84,22 @@ class Fitted:
 
     def keep(self) -> dict[str, Any]:
         """What the artefact holds."""
-        return {"state": self.state, "peers": self.peers, "usual": self.usual}
+        return {
+            "fitted": type(self.fitted).__name__,
+            "learnt": self.fitted.learnt(),
+            "peers": self.peers,
+            "usual": self.usual,
+        }
+
+    @classmethod
+    def kept(cls, model: Model, held: Any) -> FittedModel | None:
+        """From what an artefact holds; None where that is not what the model's method leaves."""
+        declared, method = model.declaration, model.declaration.method
+        if isinstance(held, dict) and isinstance(held.get("learnt"), dict):
+            for one in method.leaves:
+                if one.__name__ == held.get("fitted") and held["learnt"].keys() == set(one.keeps()):
+                    return cls(model, one(method, declared, **held["learnt"]), held["peers"], held["usual"])
+        return None
 
 
 def usual(model: Model, population: pd.DataFrame) -> tuple[Groups, Floats]:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from jihe.content import Content
     from jihe.engines import Session
     from jihe.home import Home
-    from jihe.warning.fitted_model import Fitted
+    from jihe.warning.fitted_model import FittedModel
     from jihe.warning.versions.registry import Version
 
 ORDER = ("code", "subject_kind", "subject_id", "key", "test")
@@ -99,7 +99,7 @@ class _Part:
     scores: pa.Table
 
 
-def warn(fitted: Fitted, version: Version, session: Session) -> _Part:
+def warn(fitted: FittedModel, version: Version, session: Session) -> _Part:
     """One model's warnings as of the session's day."""
     import pyarrow as pa
 

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from jihe.home import Home
     from jihe.lake import Snapshot
     from jihe.law import Law
-    from jihe.warning.fitted_model import Fitted
+    from jihe.warning.fitted_model import FittedModel
     from jihe.warning.learning.days import Sessions
     from jihe.warning.versions.promotion import Hours
     from jihe.warning.versions.question import Question
@@ -254,7 +254,7 @@ def _register(
         "snapshot": snapshot.number,
         "content_hash": model.content_hash,
         "rows": rows,
-        **declared.method.parameters(fitted.state),
+        **fitted.fitted.parameters(),
     }
     data = {"snapshot": snapshot.number, "versions": snapshot.versions, "features": model.feature.hash}
     number, run_id, path = tracking.register(
@@ -294,19 +294,19 @@ def now() -> str:
     return datetime.now(ZoneInfo("Asia/Shanghai")).isoformat(timespec="seconds")
 
 
-def fit(model: Model, population: pd.DataFrame, training_set: TrainingSet | None) -> tuple[Fitted, Validation]:
+def fit(model: Model, population: pd.DataFrame, training_set: TrainingSet | None) -> tuple[FittedModel, Validation]:
     """Fit on everything known, judge on what each part had not seen; TooFewError when there is too little."""
-    from jihe.warning.fitted_model import Fitted, usual
+    from jihe.warning.fitted_model import FittedModel, usual
 
     declared, method = model.declaration, model.declaration.method
     if population.empty:
         raise TooFewError(f"features/{model.feature.stem}.sql gives no row to learn from")
-    state = method.fit(declared, population, training_set)
+    fitted = method.fit(declared, population, training_set)
     validation = method.validate(declared, population, training_set)
-    return Fitted(model, state, *usual(model, population)), validation
+    return FittedModel(model, fitted, *usual(model, population)), validation
 
 
-def _example(fitted: Fitted) -> dict[str, float | None]:
+def _example(fitted: FittedModel) -> dict[str, float | None]:
     """What a usual entity looks like; nobody's own row leaves the lake."""
     from jihe.warning.reasons import number
 

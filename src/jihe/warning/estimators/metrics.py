@@ -37,6 +37,16 @@ def average_precision(upheld: Ints, score: Floats, weight: Floats) -> float:
     return float((np.diff(found[last], prepend=0.0) * found[last] / seen[last]).sum() / found[-1])
 
 
+def share_in_top(score: Floats, wanted: npt.NDArray[np.bool_], top: int) -> float:
+    """Share of the wanted among the ``top`` scores, of as many as could be there; nan where none is wanted."""
+    import numpy as np
+
+    if not wanted.any():
+        return float("nan")
+    first = np.argsort(-score, kind="stable")[:top]
+    return float(wanted[first].sum() / min(top, wanted.sum()))
+
+
 def brier(upheld: Ints, score: Floats, weight: Floats) -> float:
     """Mean squared distance of the probability from what happened."""
     import numpy as np

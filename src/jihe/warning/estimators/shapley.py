@@ -7,40 +7,27 @@ features is exact. Lundberg and Lee (2017); of trees, Lundberg et al. (2020), Na
 from __future__ import annotations
 
 from importlib.util import find_spec
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     import numpy as np
     import numpy.typing as npt
-    import pandas as pd
-
-    from jihe.warning.fitted_model import Fitted
 
     Floats = npt.NDArray[np.float64]
 
 
-def applies(fitted: Fitted) -> bool:
-    """Whether shap is there and the model is boosted trees over its features alone, taught by reviews."""
-    from jihe.warning.methods.supervised import Supervised
-
-    method: object = fitted.model.declaration.method  # one that inherits may give its classifier more than features
-    if type(method) is not Supervised or find_spec("shap") is None:
-        return False
-    return type(fitted.state["classifier"]).__name__ == "HistGradientBoostingClassifier"
+def applies(classifier: Any) -> bool:
+    """Whether shap is there and the classifier is boosted trees."""
+    return find_spec("shap") is not None and type(classifier).__name__ == "HistGradientBoostingClassifier"
 
 
-def values(fitted: Fitted, rows: pd.DataFrame) -> Floats:
-    """(rows, features), in log-odds of the calibrated score; only where it ``applies``."""
+def values(classifier: Any, inputs: Floats) -> Floats:
+    """(rows, features), in log-odds of the classifier's score; only where it ``applies``."""
     import numpy as np
     import shap
 
-    from jihe.warning.methods.supervised import filled
-
-    state = fitted.state
-    inputs = filled(fitted.model.declaration, state["usual"], rows)
     if not len(inputs):
         return np.zeros(inputs.shape)
     # By the trees' own cover: no sample of people is kept in the artefact, and nothing is drawn.
-    explainer = shap.TreeExplainer(state["classifier"], feature_perturbation="tree_path_dependent")
-    made: Floats = state["slope"] * np.asarray(explainer.shap_values(inputs), dtype=float)
-    return made
+    explainer = shap.TreeExplainer(classifier, feature_perturbation="tree_path_dependent")
+    return np.asarray(explainer.shap_values(inputs), dtype=float)

@@ -20,7 +20,8 @@ def entities(
     by: str | None = None,
     given: Mapping[str, object] | None = None,
 ) -> pd.DataFrame:
-    """The entities the model applies to as of the session's day, one row each, in order of their id.
+    """What the model scores as of the session's day, one row each: the entities it applies to, in order of their id, or
+    the units that its method makes of them.
 
     ``ids``: only those found in the column ``by`` (the entity's id unless said). ``given``: parameters of the
     features that are set otherwise than their file says. Sums and truth values are floats.
@@ -36,7 +37,7 @@ def entities(
     chosen = f" WHERE {' AND '.join(where)}" if where else ""
     sql = f"SELECT entity.* FROM (\n{feature.sql}\n) AS entity{chosen} ORDER BY entity.{model.key}"
     frame: pd.DataFrame = _floats(session.query(sql, parameters)).to_pandas()
-    return frame
+    return declared.method.units(frame)
 
 
 def detailed(model: Model, session: Session, rows: pd.DataFrame) -> pd.DataFrame:

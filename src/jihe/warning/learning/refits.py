@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from jihe.warning.discovery import Model
-    from jihe.warning.fitted_model import Fitted
+    from jihe.warning.fitted_model import FittedModel
     from jihe.warning.learning.days import Sessions
 
     Floats = npt.NDArray[np.float64]
@@ -66,7 +66,7 @@ def forward(models: Sequence[Model], training_sets: Sequence[TrainingSet], sessi
     return Judged(same[0].take(rows), scores, how)
 
 
-def since(fitted: Fitted, model: Model, training_set: TrainingSet, trained: date, sessions: Sessions) -> Judged:
+def since(fitted: FittedModel, model: Model, training_set: TrainingSet, trained: date, sessions: Sessions) -> Judged:
     """A registered version on the reviews opened after it was trained, beside its settings taught anew before each.
 
     The retrained side comes first. TooFewError where no review was opened since.
@@ -101,10 +101,10 @@ def by_month(
             population = entities(model, then)
         lesson = None if training_set is None else training_set.known_before(np.datetime64(day + timedelta(days=1)))
         try:
-            state = method.fit(declared, population, lesson)
+            fitted = method.fit(declared, population, lesson)
         except TooFewError:
             continue
-        made.append(method.score(declared, state, rows))
+        made.append(fitted.score(rows))
     return made
 
 
@@ -136,8 +136,8 @@ def _scored(
     with sessions(day) as then:
         for model, lesson, each in zip(models, lessons, training_sets, strict=True):
             declared, method = model.declaration, model.declaration.method
-            state = method.fit(declared, entities(model, then), lesson)
-            made.append(method.score(declared, state, each.rows.iloc[judge].reset_index(drop=True)))
+            fitted = method.fit(declared, entities(model, then), lesson)
+            made.append(fitted.score(each.rows.iloc[judge].reset_index(drop=True)))
     return made
 
 

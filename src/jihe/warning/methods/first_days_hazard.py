@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from jihe.warning.estimators.arrays import matrix
 from jihe.warning.estimators.estimate import SEED
-from jihe.warning.methods.base import State, TooFewError, Validation
+from jihe.warning.methods.base import Fitted, Method, TooFewError, Validation
 from jihe.warning.training_set import TrainingSet
 
 if TYPE_CHECKING:
@@ -75,7 +75,7 @@ def log_evidence(events: Floats, shares: Floats, ratios: Sequence[float]) -> Flo
 
 
 @dataclass(frozen=True)
-class FirstDaysHazard:
+class FirstDaysHazard(Method):
     """Score: P(the first days of cover carry more than their hazard), by Bayes' rule from ``mills``.
 
     ``events`` and ``exposure``: columns of cases and of person-days, one a piece of the time since cover began,
@@ -90,9 +90,6 @@ class FirstDaysHazard:
     days: int
     ratios: Sequence[float] = (4.0, 16.0, 64.0, 256.0)
     mills: float = 0.01
-    labelled: bool = False
-    calibrated: bool = False
-    whole: bool = False
 
     @property
     def reads(self) -> Sequence[str]:
@@ -104,20 +101,15 @@ class FirstDaysHazard:
         """What stands beside the score."""
         return ("all_cases", "expected_first", "log_evidence", "excess_fen_a_year")
 
-    def fit(self, declared: WarningModel, population: pd.DataFrame, training_set: TrainingSet | None) -> State:
+    def fit(
+        self, declared: WarningModel, population: pd.DataFrame, training_set: TrainingSet | None
+    ) -> FittedFirstDaysHazard:
         """The hazard of each piece."""
         try:
-            return {"hazard": fit_hazard(matrix(population, self.events), matrix(population, self.exposure))}
+            hazard = fit_hazard(matrix(population, self.events), matrix(population, self.exposure))
         except ValueError as error:
             raise TooFewError(f"{len(population)} employers, {error}") from error
-
-    def score(self, declared: WarningModel, state: State, rows: pd.DataFrame) -> Floats:
-        """Posterior probability."""
-        return self.posterior(matrix(rows, self.events), self.shares(state, rows))
-
-    def shares(self, state: State, rows: pd.DataFrame) -> Floats:
-        """Where each row's cases are expected to fall."""
-        return expected_shares(matrix(rows, self.exposure), state["hazard"])
+        return FittedFirstDaysHazard(self, declared, hazard)
 
     def posterior(self, events: Floats, shares: Floats) -> Floats:
         """The score of cases that are expected to fall as ``shares`` says."""
@@ -127,20 +119,6 @@ class FirstDaysHazard:
         before = np.log(self.mills / (1 - self.mills))
         made: Floats = expit(before + log_evidence(events, shares, self.ratios))
         return made
-
-    def evidence(self, state: State, rows: pd.DataFrame) -> Mapping[str, Floats]:
-        """All cases, those expected in the first days, the log evidence, and a year's cost of what is beyond."""
-        import numpy as np
-
-        events, shares = matrix(rows, self.events), self.shares(state, rows)
-        expected = events.sum(axis=1) * np.nan_to_num(shares[:, 0])
-        beyond = np.maximum(events[:, 0] - expected, 0) / np.maximum(events[:, 0], 1)
-        return {
-            "all_cases": events.sum(axis=1),
-            "expected_first": expected,
-            "log_evidence": log_evidence(events, shares, self.ratios),
-            "excess_fen_a_year": beyond * rows[self.cost].to_numpy(float) * YEAR_DAYS / self.days,
-        }
 
     def validate(
         self, declared: WarningModel, population: pd.DataFrame, training_set: TrainingSet | None
@@ -152,8 +130,8 @@ class FirstDaysHazard:
         from jihe.warning.trials.first_days_hazard import MILL_CASES, MILL_FIRST, simulated
 
         rng = np.random.default_rng(SEED)
-        state = self.fit(declared, population, training_set)
-        metrics = over_draws(lambda: simulated(self, declared, state, population, rng), DRAWS)
+        fitted = self.fit(declared, population, training_set)
+        metrics = over_draws(lambda: simulated(fitted, population, rng), DRAWS)
         low, high = MILL_CASES
         says = (
             f"{DRAWS} simulated cities of the fitted hazard, {self.mills:.0%} of employers with {low} to {high} cases "
@@ -162,8 +140,39 @@ class FirstDaysHazard:
         )
         return Validation(metrics, len(population), says)
 
-    def parameters(self, state: State) -> Mapping[str, float | str]:
+
+@dataclass(frozen=True)
+class FittedFirstDaysHazard(Fitted, of=FirstDaysHazard):
+    """``hazard``: cases per person-day in each piece."""
+
+    method: FirstDaysHazard
+    hazard: Floats
+
+    def score(self, rows: pd.DataFrame) -> Floats:
+        """Posterior probability."""
+        return self.method.posterior(matrix(rows, self.method.events), self.shares(rows))
+
+    def shares(self, rows: pd.DataFrame) -> Floats:
+        """Where each row's cases are expected to fall."""
+        return expected_shares(matrix(rows, self.method.exposure), self.hazard)
+
+    def evidence(self, rows: pd.DataFrame) -> Mapping[str, Floats]:
+        """All cases, those expected in the first days, the log evidence, and a year's cost of what is beyond."""
+        import numpy as np
+
+        method = self.method
+        events, shares = matrix(rows, method.events), self.shares(rows)
+        expected = events.sum(axis=1) * np.nan_to_num(shares[:, 0])
+        beyond = np.maximum(events[:, 0] - expected, 0) / np.maximum(events[:, 0], 1)
+        return {
+            "all_cases": events.sum(axis=1),
+            "expected_first": expected,
+            "log_evidence": log_evidence(events, shares, method.ratios),
+            "excess_fen_a_year": beyond * rows[method.cost].to_numpy(float) * YEAR_DAYS / method.days,
+        }
+
+    def parameters(self) -> Mapping[str, float | str]:
         """Hazard of each piece per million person-days, and how many times the last piece's the first month's is."""
-        hazard = state["hazard"]
-        each = {f"{name}_per_million": float(1e6 * one) for name, one in zip(self.exposure, hazard, strict=True)}
-        return each | {"first_month_multiplier": float(hazard[1] / hazard[-1])}
+        of = zip(self.method.exposure, self.hazard, strict=True)
+        each = {f"{name}_per_million": float(1e6 * one) for name, one in of}
+        return each | {"first_month_multiplier": float(self.hazard[1] / self.hazard[-1])}

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from jihe.warning.estimators.estimate import SEED
 from jihe.warning.estimators.rates import GammaPrior, Posterior, fit_prior, posterior
-from jihe.warning.methods.base import State, TooFewError, Validation
+from jihe.warning.methods.base import Fitted, Method, TooFewError, Validation
 from jihe.warning.training_set import TrainingSet
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ CERTAIN = 0.95  # a posterior above this is an alarm
 
 
 @dataclass(frozen=True)
-class GammaPoisson:
+class GammaPoisson(Method):
     """Score: P(rate > ``multiple`` × the class's rate). One prior a class, held weakly to the whole city's.
 
     ``events``, one column or the sum of several, counted over ``exposure`` in the last ``months``; ``fresh`` of the
@@ -50,9 +50,6 @@ class GammaPoisson:
     of: str = "employers"
     planted: str = "mills"
     per: str = "cases per month"
-    labelled: bool = False
-    calibrated: bool = False
-    whole: bool = False
 
     @property
     def raw_says(self) -> str:
@@ -83,7 +80,9 @@ class GammaPoisson:
         """The columns whose sum is the events."""
         return (self.events,) if isinstance(self.events, str) else tuple(self.events)
 
-    def fit(self, declared: WarningModel, population: pd.DataFrame, training_set: TrainingSet | None) -> State:
+    def fit(
+        self, declared: WarningModel, population: pd.DataFrame, training_set: TrainingSet | None
+    ) -> FittedGammaPoisson:
         """One prior a class; the first is the whole city's, for a class that was not there to fit."""
         import numpy as np
 
@@ -99,36 +98,15 @@ class GammaPoisson:
         if self.alike:
             city = GammaPrior(city.mean, _shape_within(events, exposure, of))
         priors = [city, *(fit_prior(events[rows], exposure[rows], near=city) for rows in of)]
-        state: State = {
-            "classes": classes,
-            "mean": np.array([prior.mean for prior in priors]),
-            "shape": np.array([prior.shape for prior in priors]),
-        }
+        price_fen = None
         if self.cost:
             # The city's mean cost counts as one more case of each class: a class without cases has a price too.
             cost = population[self.cost].to_numpy(float)[known]
             price = cost.sum() / events.sum()
             prices = [price, *((cost[rows].sum() + price) / (events[rows].sum() + 1) for rows in of)]
-            state["price_fen"] = np.array(prices)
-        return state
-
-    def score(self, declared: WarningModel, state: State, rows: pd.DataFrame) -> Floats:
-        """P(rate > multiple × class)."""
-        return self._believed(state, rows).above(self.multiple)
-
-    def evidence(self, state: State, rows: pd.DataFrame) -> Mapping[str, Floats]:
-        """What the class would have had, times its rate, what is beyond, its cost, and a year's cost."""
-        believed, exposure = self._believed(state, rows), self.weighted(rows)
-        excess = believed.excess() * exposure
-        beside = {
-            "expected_events": believed.mean * exposure,
-            "times_class": believed.expected() / believed.mean,
-            "excess_events": excess,
-        }
-        if self.cost:
-            cost = excess * state["price_fen"][self.at(state, rows)]
-            beside |= {"excess_yuan": cost / 100, "excess_fen_a_year": cost * 12 / self.months}
-        return beside
+            price_fen = np.array(prices)
+        mean, shape = (np.array([getattr(prior, name) for prior in priors]) for name in ("mean", "shape"))
+        return FittedGammaPoisson(self, declared, classes, mean, shape, price_fen)
 
     def validate(
         self, declared: WarningModel, population: pd.DataFrame, training_set: TrainingSet | None
@@ -140,12 +118,12 @@ class GammaPoisson:
         """
         import numpy as np
 
-        from jihe.warning.estimators.metrics import over_draws
+        from jihe.warning.estimators.metrics import over_draws, share_in_top
 
         top = declared.capacity.top
-        state, exposure = self.fit(declared, population, training_set), self.weighted(population)
-        at = self.at(state, population)
-        mean, shape = state["mean"][at], state["shape"][at]
+        fitted, exposure = self.fit(declared, population, training_set), self.weighted(population)
+        at = fitted.at(population)
+        mean, shape = fitted.mean[at], fitted.shape[at]
         rng = np.random.default_rng(SEED)
 
         def draw() -> dict[str, float]:
@@ -156,8 +134,8 @@ class GammaPoisson:
             raw = events / np.maximum(exposure, 1) / mean
             visible = mill & (mean * exposure >= 1)
             return {
-                f"{self.planted}_in_top": _found(score, visible, top),
-                f"baseline_{self.planted}_in_top": _found(raw, visible, top),
+                f"{self.planted}_in_top": share_in_top(score, visible, top),
+                f"baseline_{self.planted}_in_top": share_in_top(raw, visible, top),
                 "false_alarm_share": float(((score > CERTAIN) & (rate <= self.multiple * mean)).mean()),
             }
 
@@ -167,12 +145,6 @@ class GammaPoisson:
             f"times their class, found among the top {top}; baseline: sorted by {self.per}"
         )
         return Validation(over_draws(draw, DRAWS), len(exposure), says)
-
-    def parameters(self, state: State) -> Mapping[str, float | str]:
-        """Mean rate (per 1,000 months) and shape of the city and of each class."""
-        names = ["city", *(f"class_{one:.0f}" for one in state["classes"])]
-        means = {f"{name}_rate": float(1000 * mean) for name, mean in zip(names, state["mean"], strict=True)}
-        return means | {f"{name}_shape": float(one) for name, one in zip(names, state["shape"], strict=True)}
 
     def weighted(self, rows: pd.DataFrame) -> Floats:
         """The exposure, what is fresh of it counted ``hazard`` times."""
@@ -190,20 +162,56 @@ class GammaPoisson:
         made: Floats = rows[list(self.counted)].to_numpy(float).sum(axis=1)
         return made
 
-    def at(self, state: State, rows: pd.DataFrame) -> npt.NDArray[np.int64]:
+
+@dataclass(frozen=True)
+class FittedGammaPoisson(Fitted, of=GammaPoisson):
+    """A prior a class. ``classes``: sorted. ``mean``, ``shape``, ``price_fen`` (None where no cost is named): the whole
+    city's first, then each class's."""
+
+    method: GammaPoisson
+    classes: Floats
+    mean: Floats
+    shape: Floats
+    price_fen: Floats | None
+
+    def score(self, rows: pd.DataFrame) -> Floats:
+        """P(rate > multiple × class)."""
+        return self._believed(rows).above(self.method.multiple)
+
+    def evidence(self, rows: pd.DataFrame) -> Mapping[str, Floats]:
+        """What the class would have had, times its rate, what is beyond, its cost, and a year's cost."""
+        believed, exposure = self._believed(rows), self.method.weighted(rows)
+        excess = believed.excess() * exposure
+        beside = {
+            "expected_events": believed.mean * exposure,
+            "times_class": believed.expected() / believed.mean,
+            "excess_events": excess,
+        }
+        if self.price_fen is not None:
+            cost = excess * self.price_fen[self.at(rows)]
+            beside |= {"excess_yuan": cost / 100, "excess_fen_a_year": cost * 12 / self.method.months}
+        return beside
+
+    def parameters(self) -> Mapping[str, float | str]:
+        """Mean rate (per 1,000 months) and shape of the city and of each class."""
+        names = ["city", *(f"class_{one:.0f}" for one in self.classes)]
+        means = {f"{name}_rate": float(1000 * mean) for name, mean in zip(names, self.mean, strict=True)}
+        return means | {f"{name}_shape": float(one) for name, one in zip(names, self.shape, strict=True)}
+
+    def at(self, rows: pd.DataFrame) -> npt.NDArray[np.int64]:
         """Where each row's class stands in the fitted arrays; 0 for one not fitted."""
         import numpy as np
 
-        classes, group = state["classes"], rows[self.by].to_numpy(float)
+        classes, group = self.classes, rows[self.method.by].to_numpy(float)
         if not len(classes):
             return np.zeros(len(rows), dtype=np.int64)
         near = np.minimum(np.searchsorted(classes, group), len(classes) - 1)
         made: npt.NDArray[np.int64] = np.where(classes[near] == group, near + 1, 0)
         return made
 
-    def _believed(self, state: State, rows: pd.DataFrame) -> Posterior:
-        at = self.at(state, rows)
-        return posterior(self.happened(rows), self.weighted(rows), state["mean"][at], state["shape"][at])
+    def _believed(self, rows: pd.DataFrame) -> Posterior:
+        at = self.at(rows)
+        return posterior(self.method.happened(rows), self.method.weighted(rows), self.mean[at], self.shape[at])
 
 
 def _shape_within(events: Floats, exposure: Floats, of: Sequence[npt.NDArray[np.bool_]]) -> float:
@@ -213,13 +221,3 @@ def _shape_within(events: Floats, exposure: Floats, of: Sequence[npt.NDArray[np.
     filled = [rows for rows in of if events[rows].sum()]
     expected = [exposure[rows] * (events[rows].sum() / exposure[rows].sum()) for rows in filled]
     return fit_prior(np.concatenate([events[rows] for rows in filled]), np.concatenate(expected)).shape
-
-
-def _found(score: Floats, wanted: npt.NDArray[np.bool_], top: int) -> float:
-    """Share of the wanted among the ``top`` scores; nan where none is wanted."""
-    import numpy as np
-
-    if not wanted.any():
-        return float("nan")
-    first = np.argsort(-score, kind="stable")[:top]
-    return float(wanted[first].sum() / min(top, wanted.sum()))

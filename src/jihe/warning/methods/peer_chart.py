@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from jihe.warning.estimators.control_chart import dispersion, ewma, inflation, limit_for, standardised, time_above_zero
 from jihe.warning.estimators.estimate import SEED
-from jihe.warning.methods.base import State, TooFewError, Validation
+from jihe.warning.methods.base import Fitted, Method, TooFewError, Validation
 from jihe.warning.training_set import TrainingSet
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ class Sign:
 
 
 @dataclass(frozen=True)
-class PeerChart:
+class PeerChart(Method):
     """EWMA charts of counts, one a series and sign; score: r ÷ (1 + r), r the highest statistic ÷ its limit.
 
     What is expected comes with the row, from the peers' same week, so season and rush are in it. ``weight``: of the
@@ -62,9 +62,7 @@ class PeerChart:
     in_control: float = 24.0
     quiet: float = 1.0
     planted: int = 10  # events a week that a validation adds to the first sign
-    labelled: bool = False
-    calibrated: bool = False
-    whole: bool = True
+    whole = True
 
     @property
     def reads(self) -> Sequence[str]:
@@ -77,7 +75,9 @@ class PeerChart:
         """What stands beside the score."""
         return ("weeks_raised", "times_limit")
 
-    def fit(self, declared: WarningModel, population: pd.DataFrame, training_set: TrainingSet | None) -> State:
+    def fit(
+        self, declared: WarningModel, population: pd.DataFrame, training_set: TrainingSet | None
+    ) -> FittedPeerChart:
         """Each sign's spread, by group, its correlation from week to week, and the limit."""
         import numpy as np
 
@@ -87,49 +87,22 @@ class PeerChart:
             raise TooFewError(f"a series of {weeks} weeks; a chart of tempo needs {FEWEST}")
         run_length = max(self.in_control, self.quiet * len(grid.there) * len(self.signs))
         groups = np.unique(grid.group)
-        state: State = {"groups": groups, "limit": limit_for(self.weight, run_length), "run_length": run_length}
-        for sign in self.signs:
+        spread, wide = np.zeros((len(self.signs), 1 + len(groups))), np.ones(len(self.signs))
+        for s, sign in enumerate(self.signs):
             x, mean = grid.observed[sign.name][grid.there], grid.expected[sign.name][grid.there]
             of = np.broadcast_to(grid.group[:, None], grid.there.shape)[grid.there]
             usual = standardised(x, mean, 1.0) < FAR
             x, mean, of = x[usual], mean[usual], of[usual]
             everybody = dispersion(x, mean, 0)
             own = [of == one for one in groups]
-            spread = [dispersion(x[rows], mean[rows], 0) if rows.sum() >= ENOUGH else everybody for rows in own]
-            state[sign.name] = {"spread": np.array([everybody, *spread]), "inflation": 1.0}
-            z = self.residuals(state, grid, sign.name)
+            each = [dispersion(x[rows], mean[rows], 0) if rows.sum() >= ENOUGH else everybody for rows in own]
+            spread[s] = [everybody, *each]
+            z = grid.residuals(sign.name, groups, spread[s])
             # About their own mean: what is rare stands a little below what is expected in all weeks.
             varies = grid.there.any() and float(np.nanstd(z)) > ROUNDING
-            state[sign.name]["inflation"] = inflation(z - np.nanmean(z), self.weight) if varies else 1.0
-        return state
-
-    def score(self, declared: WarningModel, state: State, rows: pd.DataFrame) -> Floats:
-        """How near the week's highest chart is to its limit; 0.5 at the limit."""
-        grid = Grid.of(self, rows)
-        ratio = self.charts(state, grid).max(axis=0) / state["limit"]
-        made: Floats = (ratio / (1 + ratio))[grid.at]
-        return made
-
-    def evidence(self, state: State, rows: pd.DataFrame) -> Mapping[str, Floats]:
-        """For how many weeks the highest chart has stood above 0, and how high it is."""
-        import numpy as np
-
-        grid = Grid.of(self, rows)
-        charts = self.charts(state, grid)
-        raised = np.stack([time_above_zero(one) for one in charts])
-        of_highest = np.take_along_axis(raised, charts.argmax(axis=0)[None], axis=0)[0]
-        return {
-            "weeks_raised": of_highest[grid.at].astype(float),
-            "times_limit": (charts.max(axis=0) / state["limit"])[grid.at],
-        }
-
-    def parameters(self, state: State) -> Mapping[str, float | str]:
-        """The limit, each sign's spread and correlation."""
-        made: dict[str, float | str] = {"limit": state["limit"], "run_length": state["run_length"]}
-        for sign in self.signs:
-            made[f"{sign.name}_spread"] = float(state[sign.name]["spread"][0])
-            made[f"{sign.name}_inflation"] = float(state[sign.name]["inflation"])
-        return made
+            wide[s] = inflation(z - np.nanmean(z), self.weight) if varies else 1.0
+        limit = limit_for(self.weight, run_length)
+        return FittedPeerChart(self, declared, groups, limit, run_length, spread, wide)
 
     def validate(
         self, declared: WarningModel, population: pd.DataFrame, training_set: TrainingSet | None
@@ -143,7 +116,7 @@ class PeerChart:
         from jihe.warning.trials.rows import share_of
 
         grid, top, sign = Grid.of(self, population), declared.capacity.top, self.signs[0]
-        rng, state = np.random.default_rng(SEED), self.fit(declared, population, training_set)
+        rng, fitted = np.random.default_rng(SEED), self.fit(declared, population, training_set)
         there = np.flatnonzero(grid.there[:, -1])
         if not len(there):
             raise TooFewError("nobody acted in the last week: there is nothing to plant in")
@@ -151,11 +124,11 @@ class PeerChart:
         for s in rng.choice(there, PLANTED):
             weeks = int(rng.integers(LASTING[0], LASTING[1] + 1))
             more = grid.with_more(sign, int(s), weeks, rng.poisson(self.planted, weeks))
-            last = self.charts(state, more)[:, :, -1].max(axis=0)
+            last = fitted.charts(more)[:, :, -1].max(axis=0)
             first += int(s in np.argsort(-last, kind="stable")[:top])
             count = np.nan_to_num(np.where(more.there[:, -1], more.observed[sign.name][:, -1], 0))
             by_count += int(s in np.argsort(-count, kind="stable")[:top])
-            above += int(last[s] >= state["limit"])
+            above += int(last[s] >= fitted.limit)
         metrics = {
             "planted_in_top": share_of(first, PLANTED),
             "baseline_planted_in_top": share_of(by_count, PLANTED),
@@ -167,21 +140,62 @@ class PeerChart:
         )
         return Validation(metrics, len(population), says)
 
-    def charts(self, state: State, grid: Grid) -> Floats:
+
+@dataclass(frozen=True)
+class FittedPeerChart(Fitted, of=PeerChart):
+    """``spread``: of each sign everybody's, then each group's; ``inflation``: of each sign.
+
+    ``limit``: of every chart, made for ``run_length`` weeks without a false alarm.
+    """
+
+    method: PeerChart
+    groups: Floats
+    limit: float
+    run_length: float
+    spread: Floats
+    inflation: Floats
+
+    def score(self, rows: pd.DataFrame) -> Floats:
+        """How near the week's highest chart is to its limit; 0.5 at the limit."""
+        grid = Grid.of(self.method, rows)
+        ratio = self.charts(grid).max(axis=0) / self.limit
+        made: Floats = (ratio / (1 + ratio))[grid.at]
+        return made
+
+    def evidence(self, rows: pd.DataFrame) -> Mapping[str, Floats]:
+        """For how many weeks the highest chart has stood above 0, and how high it is."""
+        import numpy as np
+
+        grid = Grid.of(self.method, rows)
+        charts = self.charts(grid)
+        raised = np.stack([time_above_zero(one) for one in charts])
+        of_highest = np.take_along_axis(raised, charts.argmax(axis=0)[None], axis=0)[0]
+        return {
+            "weeks_raised": of_highest[grid.at].astype(float),
+            "times_limit": (charts.max(axis=0) / self.limit)[grid.at],
+        }
+
+    def parameters(self) -> Mapping[str, float | str]:
+        """The limit, each sign's spread and correlation."""
+        made: dict[str, float | str] = {"limit": self.limit, "run_length": self.run_length}
+        for s, sign in enumerate(self.method.signs):
+            made[f"{sign.name}_spread"] = float(self.spread[s, 0])
+            made[f"{sign.name}_inflation"] = float(self.inflation[s])
+        return made
+
+    def charts(self, grid: Grid) -> Floats:
         """Every sign's statistic, (signs, series, weeks)."""
         import numpy as np
 
-        return np.stack([ewma(self.residuals(state, grid, sign.name), self.weight) for sign in self.signs])
+        return np.stack([ewma(one, self.method.weight) for one in self.residuals(grid)])
 
-    def residuals(self, state: State, grid: Grid, name: str) -> Floats:
-        """What is charted, (series, weeks): standard while in control; nan where there is no row or it is masked."""
+    def residuals(self, grid: Grid) -> Floats:
+        """What is charted, (signs, series, weeks): standard while in control; nan where there is no row or it is
+        masked."""
         import numpy as np
 
-        groups, fitted = state["groups"], state[name]
-        near = np.minimum(np.searchsorted(groups, grid.group), len(groups) - 1)
-        spread = fitted["spread"][np.where(groups[near] == grid.group, near + 1, 0)][:, None]
-        z = standardised(grid.observed[name], grid.expected[name], spread) / fitted["inflation"]
-        return np.where(grid.there, z, np.nan)
+        of = zip(self.method.signs, self.spread, self.inflation, strict=True)
+        return np.stack([grid.residuals(sign.name, self.groups, spread) / wide for sign, spread, wide in of])
 
 
 @dataclass(frozen=True)
@@ -226,6 +240,15 @@ class Grid:
         }
         exposure = {one.name: grid(rows[one.exposure].to_numpy(float)) for one in method.signs if one.exposure}
         return cls(group, there, observed, expected, exposure, at)
+
+    def residuals(self, name: str, groups: Floats, spread: Floats) -> Floats:
+        """A sign's residuals, (series, weeks): ``spread`` is everybody's, then each of the ``groups``'; nan where there
+        is no row or it is masked."""
+        import numpy as np
+
+        near = np.minimum(np.searchsorted(groups, self.group), len(groups) - 1)
+        own = spread[np.where(groups[near] == self.group, near + 1, 0)][:, None]
+        return np.where(self.there, standardised(self.observed[name], self.expected[name], own), np.nan)
 
     def with_more(self, sign: Sign, series: int, weeks: int, more: Ints) -> Grid:
         """The same with ``more`` events in the last ``weeks`` of a series; what is expected grows with the acts."""

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from jihe.warning.estimators.arrays import groups_of, matrix
 from jihe.warning.estimators.estimate import SEED, Estimate
-from jihe.warning.methods.base import State, TooFewError, Validation
+from jihe.warning.methods.base import Fitted, Method, TooFewError, Validation
 from jihe.warning.training_set import TrainingSet
 
 if TYPE_CHECKING:
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from jihe.warning.declaration import WarningModel
+    from jihe.warning.estimators.peers import PeerDeviation
 
     Floats = npt.NDArray[np.float64]
 
@@ -85,7 +86,7 @@ def shrunken(mean: Floats, count: Floats, within: float, between: float) -> Shru
 
 
 @dataclass(frozen=True)
-class PeerExcess:
+class PeerExcess(Method):
     """Score: half what the row shows, half what its provider's other rows show, upwards only.
 
     Each in standard deviations from 0 to ``most``, as a share of it: the mean of the row's deviations, and the
@@ -103,9 +104,6 @@ class PeerExcess:
     count: str
     hold: float = 5.0
     most: float = 5.0
-    labelled: bool = False
-    calibrated: bool = False
-    whole: bool = False
 
     @property
     def reads(self) -> Sequence[str]:
@@ -118,7 +116,9 @@ class PeerExcess:
         """What stands beside the score."""
         return ("usual_value", "times_usual", "excess_share", "provider_share", "provider_low", "provider_high")
 
-    def fit(self, declared: WarningModel, population: pd.DataFrame, training_set: TrainingSet | None) -> State:
+    def fit(
+        self, declared: WarningModel, population: pd.DataFrame, training_set: TrainingSet | None
+    ) -> FittedPeerExcess:
         """What is usual in each peer group, and how much providers differ."""
         import numpy as np
 
@@ -128,47 +128,10 @@ class PeerExcess:
             raise TooFewError(f"{len(population)} rows are no peers; {FEWEST} are needed")
         names = [np.unique(groups_of(population[name])) for name in self.by]
         peers = PeerDeviation(groups=len(self.by), hold=self.hold, most=self.most)
-        peers.fit(self._compared(names, population))
+        peers.fit(self.compared(names, population))
         provider = population[self.provider].to_numpy()
         pairs = [variances(population[one.own].to_numpy(float), provider) for one in self.providers]
-        return {"names": names, "peers": peers, "variances": np.array(pairs)}
-
-    def score(self, declared: WarningModel, state: State, rows: pd.DataFrame) -> Floats:
-        """Half the row's own mean deviation, half its provider's greatest, as a share of ``most``."""
-        import numpy as np
-
-        own = np.clip(state["peers"].transform(self._compared(state["names"], rows)), 0, None)
-        theirs = [
-            each.beyond(one.margin, self.most)
-            for one, each in zip(self.providers, self.believed(state, rows), strict=True)
-        ]
-        made: Floats = (own.mean(axis=1) + np.max(theirs, axis=0)) / (2 * self.most)
-        return made
-
-    def believed(self, state: State, rows: pd.DataFrame) -> list[Shrunken]:
-        """What is believed of each row's provider, one for each of ``providers``."""
-        count = rows[self.count].to_numpy(float)
-        return [
-            shrunken(rows[one.mean].to_numpy(float), count, within, between)
-            for one, (within, between) in zip(self.providers, state["variances"], strict=True)
-        ]
-
-    def evidence(self, state: State, rows: pd.DataFrame) -> Mapping[str, Floats]:
-        """The peers' usual first value, how many times it the row's is and which part of it is beyond the usual; the
-        provider's excess as a share, 90 %."""
-        import numpy as np
-
-        usual = np.exp(state["peers"].usual(self._compared(state["names"], rows))[0][:, 0]) - 1
-        first = self.believed(state, rows)[0]
-        times = rows[self.logs[0]].to_numpy(float) / np.maximum(usual, 1e-9)
-        return {
-            "usual_value": usual,
-            "times_usual": times,
-            "excess_share": np.clip(1 - 1 / np.maximum(times, 1e-9), 0, None),
-            "provider_share": np.expm1(first.mean),
-            "provider_low": np.expm1(first.mean - LEVEL * first.spread),
-            "provider_high": np.expm1(first.mean + LEVEL * first.spread),
-        }
+        return FittedPeerExcess(self, declared, names, peers, np.array(pairs))
 
     def validate(
         self, declared: WarningModel, population: pd.DataFrame, training_set: TrainingSet | None
@@ -191,14 +154,7 @@ class PeerExcess:
         )
         return Validation(metrics, len(population), says)
 
-    def parameters(self, state: State) -> Mapping[str, float | str]:
-        """How much single rows and providers spread."""
-        made: dict[str, float | str] = {}
-        for one, (within, between) in zip(self.providers, state["variances"], strict=True):
-            made |= {f"{one.own}_spread": float(within**0.5), f"{one.mean}_spread": float(between**0.5)}
-        return made
-
-    def _compared(self, names: Sequence[Any], rows: pd.DataFrame) -> Floats:
+    def compared(self, names: Sequence[Any], rows: pd.DataFrame) -> Floats:
         """Codes of the peer groups, and the values compared; a group not met in fitting is -1."""
         import numpy as np
 
@@ -210,3 +166,60 @@ class PeerExcess:
             near = np.minimum(np.searchsorted(known, group), len(known) - 1)
             codes.append(np.where(known[near] == group, near, -1).astype(float))
         return np.column_stack([*codes, np.log1p(np.maximum(matrix(rows, self.logs), 0)), matrix(rows, self.plain)])
+
+
+@dataclass(frozen=True)
+class FittedPeerExcess(Fitted, of=PeerExcess):
+    """``names``: the groups met, of each of ``by``. ``peers``: what is usual in each. ``variances``: of each of
+    ``providers``, within and between them."""
+
+    method: PeerExcess
+    names: Sequence[npt.NDArray[Any]]
+    peers: PeerDeviation
+    variances: Floats
+
+    def score(self, rows: pd.DataFrame) -> Floats:
+        """Half the row's own mean deviation, half its provider's greatest, as a share of ``most``."""
+        import numpy as np
+
+        method = self.method
+        own = np.clip(self.peers.transform(method.compared(self.names, rows)), 0, None)
+        theirs = [
+            each.beyond(one.margin, method.most)
+            for one, each in zip(method.providers, self.believed(rows), strict=True)
+        ]
+        made: Floats = (own.mean(axis=1) + np.max(theirs, axis=0)) / (2 * method.most)
+        return made
+
+    def believed(self, rows: pd.DataFrame) -> list[Shrunken]:
+        """What is believed of each row's provider, one for each of ``providers``."""
+        count = rows[self.method.count].to_numpy(float)
+        return [
+            shrunken(rows[one.mean].to_numpy(float), count, within, between)
+            for one, (within, between) in zip(self.method.providers, self.variances, strict=True)
+        ]
+
+    def evidence(self, rows: pd.DataFrame) -> Mapping[str, Floats]:
+        """The peers' usual first value, how many times it the row's is and which part of it is beyond the usual; the
+        provider's excess as a share, 90 %."""
+        import numpy as np
+
+        method = self.method
+        usual = np.exp(self.peers.usual(method.compared(self.names, rows))[0][:, 0]) - 1
+        first = self.believed(rows)[0]
+        times = rows[method.logs[0]].to_numpy(float) / np.maximum(usual, 1e-9)
+        return {
+            "usual_value": usual,
+            "times_usual": times,
+            "excess_share": np.clip(1 - 1 / np.maximum(times, 1e-9), 0, None),
+            "provider_share": np.expm1(first.mean),
+            "provider_low": np.expm1(first.mean - LEVEL * first.spread),
+            "provider_high": np.expm1(first.mean + LEVEL * first.spread),
+        }
+
+    def parameters(self) -> Mapping[str, float | str]:
+        """How much single rows and providers spread."""
+        made: dict[str, float | str] = {}
+        for one, (within, between) in zip(self.method.providers, self.variances, strict=True):
+            made |= {f"{one.own}_spread": float(within**0.5), f"{one.mean}_spread": float(between**0.5)}
+        return made

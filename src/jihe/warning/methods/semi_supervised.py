@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 from jihe.warning.estimators.arrays import matrix, medians
 from jihe.warning.estimators.estimate import SEED, Estimate
 from jihe.warning.estimators.metrics import BASELINE
-from jihe.warning.methods.base import State, TooFewError, Validation
-from jihe.warning.methods.supervised import FEWEST, Supervised, filled
+from jihe.warning.methods.base import Fitted, TooFewError, Validation
+from jihe.warning.methods.supervised import FEWEST, FittedSupervised, Supervised, calibrated_fit, enough, filled
 from jihe.warning.training_set import TrainingSet
 
 if TYPE_CHECKING:
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from jihe.warning.declaration import WarningModel
+    from jihe.warning.estimators.isolation import DirectedIsolation
 
     Floats = npt.NDArray[np.float64]
 
@@ -53,63 +54,55 @@ class SemiSupervised(Supervised):
         """How many upheld reviews the score rests on."""
         return ("lessons",)
 
-    def fit(self, declared: WarningModel, population: pd.DataFrame, training_set: TrainingSet | None) -> State:
+    def fit(self, declared: WarningModel, population: pd.DataFrame, training_set: TrainingSet | None) -> Fitted:
         """As ``Supervised``; the forest alone where that is declared and reviews do not suffice."""
         import numpy as np
 
         assert training_set is not None
         try:
-            return {**super().fit(declared, population, training_set), "lessons": int(training_set.upheld.sum())}
+            return super().fit(declared, population, training_set)
         except TooFewError as error:
             if not self.alone:
                 raise
-            state = self._prepare(declared, training_set, population)
-            ordinary = float(np.median(self._inputs(declared, state, population)[:, -1]))
-            return {**state, "ordinary": ordinary, "lessons": 0, "because": str(error)}
-
-    def score(self, declared: WarningModel, state: State, rows: pd.DataFrame) -> Floats:
-        """Probability that a review would uphold it; of the forest alone, how far beyond the median, 0 to 1."""
-        import numpy as np
-
-        if "classifier" in state:
-            return super().score(declared, state, rows)
-        anomaly = self._inputs(declared, state, rows)[:, -1]
-        made: Floats = np.clip((anomaly - state["ordinary"]) / (1 - state["ordinary"]), 0, 1)
-        return made
-
-    def evidence(self, state: State, rows: pd.DataFrame) -> Mapping[str, Floats]:
-        """``lessons``, the same for every row."""
-        import numpy as np
-
-        return {"lessons": np.full(len(rows), float(state["lessons"]))}
-
-    def parameters(self, state: State) -> Mapping[str, float | str]:
-        """The classifier's settings, or why the forest stands alone."""
-        if "classifier" in state:
-            return super().parameters(state)
-        return {"estimator": "isolation forest alone", "alone_because": state["because"]}
+            anomaly = self._anomaly(declared, training_set, population)
+            ordinary = float(np.median(anomaly.of(declared, population)[:, -1]))
+            return ForestAlone(self, declared, anomaly.usual, anomaly.forest, ordinary, str(error))
 
     def validate(
         self, declared: WarningModel, population: pd.DataFrame, training_set: TrainingSet | None
     ) -> Validation:
         """As ``Supervised``; the forest alone is judged by all reviews, none of which taught it."""
         assert training_set is not None
-        state = self.fit(declared, population, training_set)
-        if "classifier" in state:
+        fitted = self.fit(declared, population, training_set)
+        if isinstance(fitted, FittedSemiSupervised):
             return super().validate(declared, population, training_set)
         if (upheld := int(training_set.upheld.sum())) < LEAST:
             unknown = {name: Estimate(nan, nan, nan) for name in ("average_precision", f"{BASELINE}average_precision")}
             reviews = len(training_set.upheld)
             says = f"{upheld} of {reviews} reviews were upheld; {LEAST} are needed to judge the forest alone"
             return Validation(unknown, 0, says)
-        score = self.score(declared, state, training_set.rows)
+        score = fitted.score(training_set.rows)
         how = "reviews, none of which taught it: the forest of today's rows alone, its scores no probabilities"
         measured = self._measured(declared, population, training_set, score, how)
         kept = {name: one for name, one in measured.metrics.items() if name not in NO_PROBABILITY}
         return replace(measured, metrics=kept, calibration=())
 
-    def _prepare(self, declared: WarningModel, training_set: TrainingSet, population: pd.DataFrame | None) -> State:
-        """What is usual, and the forest."""
+    def _fit(
+        self,
+        declared: WarningModel,
+        training_set: TrainingSet,
+        fewest: int = FEWEST,
+        population: pd.DataFrame | None = None,
+    ) -> FittedSupervised:
+        enough(training_set, fewest)
+        anomaly = self._anomaly(declared, training_set, population)
+        inputs = anomaly.of(declared, training_set.rows)
+        calibrated = calibrated_fit(self.estimator(self._directions(declared)), inputs, training_set)
+        lessons = int(training_set.upheld.sum())
+        return FittedSemiSupervised(self, declared, *calibrated, anomaly.usual, anomaly.forest, lessons)
+
+    def _anomaly(self, declared: WarningModel, training_set: TrainingSet, population: pd.DataFrame | None) -> _Anomaly:
+        """The forest, learnt without verdicts; without a population from the training set alone."""
         import numpy as np
 
         from jihe.warning.estimators.isolation import DirectedIsolation
@@ -120,14 +113,68 @@ class SemiSupervised(Supervised):
             rows = training_set.rows.iloc[np.random.default_rng(SEED).choice(len(share), DRAWN, p=share)]
         usual = medians(matrix(rows, declared.features))
         directions = [int(name in declared.rising) for name in declared.features]
-        forest = DirectedIsolation(directions, random_state=SEED).fit(filled(declared, usual, rows))
-        return {"usual": usual, "forest": forest}
-
-    def _inputs(self, declared: WarningModel, state: State, rows: pd.DataFrame) -> Floats:
-        """The features, and the anomaly score."""
-        made: Floats = state["forest"].transform(filled(declared, state["usual"], rows))
-        return made
+        return _Anomaly(usual, DirectedIsolation(directions, random_state=SEED).fit(filled(declared, usual, rows)))
 
     def _directions(self, declared: WarningModel) -> list[int]:
         """Standing further apart is never less suspicious."""
         return [*super()._directions(declared), 1]
+
+
+@dataclass(frozen=True)
+class _Anomaly:
+    """What is usual of each feature, and the forest."""
+
+    usual: Floats
+    forest: DirectedIsolation
+
+    def of(self, declared: WarningModel, rows: pd.DataFrame) -> Floats:
+        """The features, and the anomaly score."""
+        return self.forest.transform(filled(declared, self.usual, rows))
+
+
+@dataclass(frozen=True)
+class FittedSemiSupervised(FittedSupervised, of=SemiSupervised):
+    """``FittedSupervised`` with the forest's score as one more input; ``lessons``: upheld reviews that taught it."""
+
+    method: SemiSupervised
+    forest: DirectedIsolation
+    lessons: int
+
+    def inputs(self, rows: pd.DataFrame) -> Floats:
+        """The features, and the anomaly score."""
+        return _Anomaly(self.usual, self.forest).of(self.declared, rows)
+
+    def evidence(self, rows: pd.DataFrame) -> Mapping[str, Floats]:
+        """How many upheld reviews taught it, the same for every row."""
+        import numpy as np
+
+        return {"lessons": np.full(len(rows), float(self.lessons))}
+
+
+@dataclass(frozen=True)
+class ForestAlone(Fitted, of=SemiSupervised):
+    """The forest where reviews do not suffice, and ``because`` says why. ``ordinary``: the median of its scores."""
+
+    method: SemiSupervised
+    usual: Floats
+    forest: DirectedIsolation
+    ordinary: float
+    because: str
+
+    def score(self, rows: pd.DataFrame) -> Floats:
+        """How far beyond the median, 0 to 1."""
+        import numpy as np
+
+        anomaly = _Anomaly(self.usual, self.forest).of(self.declared, rows)[:, -1]
+        made: Floats = np.clip((anomaly - self.ordinary) / (1 - self.ordinary), 0, 1)
+        return made
+
+    def evidence(self, rows: pd.DataFrame) -> Mapping[str, Floats]:
+        """No review taught it."""
+        import numpy as np
+
+        return {"lessons": np.zeros(len(rows))}
+
+    def parameters(self) -> Mapping[str, float | str]:
+        """Why it stands alone."""
+        return {"estimator": "isolation forest alone", "alone_because": self.because}

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from jihe.warning.estimators.estimate import SEED
-from jihe.warning.estimators.rates import BetaPrior, GammaPrior, fit_prior, fit_share, posterior, share_above
-from jihe.warning.methods.base import State, TooFewError, Validation
+from jihe.warning.estimators.rates import BetaPrior, fit_prior, fit_share, posterior, share_above
+from jihe.warning.methods.base import Fitted, Method, TooFewError, Validation
 from jihe.warning.training_set import TrainingSet
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ class Rate:
 
 
 @dataclass(frozen=True)
-class SeveralSigns:
+class SeveralSigns(Method):
     """Score: the probability that at least ``at_once`` signs of a row are far more than usual.
 
     Each sign is believed by empirical Bayes: a share by a beta-binomial, far more where its odds are more than
@@ -60,9 +60,6 @@ class SeveralSigns:
     times_rate: float = 3.0
     least: float = 0.05
     at_once: int = 2
-    labelled: bool = False
-    calibrated: bool = False
-    whole: bool = False
 
     @property
     def reads(self) -> Sequence[str]:
@@ -79,41 +76,28 @@ class SeveralSigns:
         """What stands beside the score."""
         return ("signs",)
 
-    def fit(self, declared: WarningModel, population: pd.DataFrame, training_set: TrainingSet | None) -> State:
+    def fit(
+        self, declared: WarningModel, population: pd.DataFrame, training_set: TrainingSet | None
+    ) -> FittedSeveralSigns:
         """What is usual of each sign."""
+        import numpy as np
+
         if len(population) < FEWEST:
             raise TooFewError(f"{len(population)} rows; {FEWEST} are needed to know what is usual")
-        state: State = {}
+        usual = []
         for sign in self.signs:
             events, of = _counts(sign, population)
             try:
                 if isinstance(sign, Share):
                     share = fit_share(events, of)
-                    state[sign.column] = {"mean": share.mean, "weight": share.size}
+                    usual.append((share.mean, share.size))
                 else:
                     rate = fit_prior(events[of > 0], of[of > 0])
-                    state[sign.column] = {"mean": rate.mean, "weight": rate.shape}
+                    usual.append((rate.mean, rate.shape))
             except ValueError as error:
                 raise TooFewError(f"{sign.column}: {error}") from error
-        return state
-
-    def score(self, declared: WarningModel, state: State, rows: pd.DataFrame) -> Floats:
-        """P(at least ``at_once`` signs)."""
-        return at_least(self.chances(state, rows), self.at_once)
-
-    def evidence(self, state: State, rows: pd.DataFrame) -> Mapping[str, Floats]:
-        """How many signs are to be expected."""
-        return {"signs": self.chances(state, rows).sum(axis=0)}
-
-    def chances(self, state: State, rows: pd.DataFrame) -> Floats:
-        """P(far more than usual), (signs, rows)."""
-        import numpy as np
-
-        return np.stack([self._chance(sign, state[sign.column], rows) for sign in self.signs])
-
-    def parameters(self, state: State) -> Mapping[str, float | str]:
-        """What is usual of each sign, and how much that weighs."""
-        return {f"{name}_{word}": float(value) for name, one in state.items() for word, value in one.items()}
+        mean, weight = np.array(usual).T
+        return FittedSeveralSigns(self, declared, mean, weight)
 
     def validate(
         self, declared: WarningModel, population: pd.DataFrame, training_set: TrainingSet | None
@@ -126,9 +110,9 @@ class SeveralSigns:
         """
         import numpy as np
 
-        from jihe.warning.estimators.metrics import over_draws
+        from jihe.warning.estimators.metrics import over_draws, share_in_top
 
-        state, rng = self.fit(declared, population, training_set), np.random.default_rng(SEED)
+        fitted, rng = self.fit(declared, population, training_set), np.random.default_rng(SEED)
         size = population[_of(self.signs[0])].to_numpy(float)
         top, enough = declared.capacity, size >= 20
         if not enough.any():
@@ -137,18 +121,18 @@ class SeveralSigns:
         def draw() -> dict[str, float]:
             kind = rng.random(len(population))
             mill, look_alike = kind < MILLS, (kind >= MILLS) & (kind < MILLS + LOOK_ALIKES)
-            rows = self.drawn(state, population, rng)
+            rows = fitted.drawn(population, rng)
             count = np.where(mill, rng.integers(RAISED[0], RAISED[1] + 1, len(rows)), look_alike)
             order = np.argsort(np.argsort(rng.random((len(self.signs), len(rows))), axis=0), axis=0)
-            for place, sign in zip(order, self.signs, strict=True):
-                low, high = SHARES if isinstance(sign, Share) else (state[sign.column]["mean"] * t for t in TIMES)
+            for place, sign, mean in zip(order, self.signs, fitted.mean, strict=True):
+                low, high = SHARES if isinstance(sign, Share) else (mean * t for t in TIMES)
                 more = np.where(place < count, rng.uniform(low, high, len(rows)), 0.0)
                 rows[sign.column] = np.fmax(rows[sign.column].to_numpy(float), more)
-            score = self.score(declared, state, rows)
-            raw = np.max([rows[s.column].to_numpy(float) / state[s.column]["mean"] for s in self.signs], axis=0)
+            score, of = fitted.score(rows), zip(self.signs, fitted.mean, strict=True)
+            raw = np.max([rows[sign.column].to_numpy(float) / mean for sign, mean in of], axis=0)
             return {
-                "mills_in_top": _found(score, mill & enough, top.top),
-                "baseline_mills_in_top": _found(raw, mill & enough, top.top),
+                "mills_in_top": share_in_top(score, mill & enough, top.top),
+                "baseline_mills_in_top": share_in_top(raw, mill & enough, top.top),
                 "false_alarm_share": float((score[~mill] >= top.at_least).mean()),
             }
 
@@ -159,14 +143,43 @@ class SeveralSigns:
         )
         return Validation(over_draws(draw, DRAWS), len(population), says)
 
-    def drawn(self, state: State, rows: pd.DataFrame, rng: np.random.Generator) -> pd.DataFrame:
+
+@dataclass(frozen=True)
+class FittedSeveralSigns(Fitted, of=SeveralSigns):
+    """What is usual, one a sign: ``mean``, and ``weight``, a share's size in trials or a rate's shape."""
+
+    method: SeveralSigns
+    mean: Floats
+    weight: Floats
+
+    def score(self, rows: pd.DataFrame) -> Floats:
+        """P(at least ``at_once`` signs)."""
+        return at_least(self.chances(rows), self.method.at_once)
+
+    def evidence(self, rows: pd.DataFrame) -> Mapping[str, Floats]:
+        """How many signs are to be expected."""
+        return {"signs": self.chances(rows).sum(axis=0)}
+
+    def parameters(self) -> Mapping[str, float | str]:
+        """What is usual of each sign, and how much that weighs."""
+        made: dict[str, float | str] = {}
+        for sign, mean, weight in self._usual():
+            made |= {f"{sign.column}_mean": mean, f"{sign.column}_weight": weight}
+        return made
+
+    def chances(self, rows: pd.DataFrame) -> Floats:
+        """P(far more than usual), (signs, rows)."""
+        import numpy as np
+
+        return np.stack([self._chance(*one, rows) for one in self._usual()])
+
+    def drawn(self, rows: pd.DataFrame, rng: np.random.Generator) -> pd.DataFrame:
         """``rows`` with signs drawn from what is usual: nobody is a mill."""
         import numpy as np
 
         made = rows.copy()
-        for sign in self.signs:
+        for sign, mean, weight in self._usual():
             _, of = _counts(sign, rows)
-            mean, weight = state[sign.column]["mean"], state[sign.column]["weight"]
             if isinstance(sign, Share):
                 level = rng.beta(mean * weight, (1 - mean) * weight, len(rows))
                 events = rng.binomial(np.floor(of).astype(int), level)
@@ -175,17 +188,19 @@ class SeveralSigns:
             made[sign.column] = events / np.where(of > 0, of, np.nan)
         return made
 
-    def _chance(self, sign: Share | Rate, usual: Mapping[str, float], rows: pd.DataFrame) -> Floats:
+    def _usual(self) -> Iterator[tuple[Share | Rate, float, float]]:
+        return zip(self.method.signs, self.mean.tolist(), self.weight.tolist(), strict=True)
+
+    def _chance(self, sign: Share | Rate, mean: float, weight: float, rows: pd.DataFrame) -> Floats:
         import numpy as np
 
         events, of = _counts(sign, rows)
-        mean, weight = usual["mean"], usual["weight"]
         if isinstance(sign, Share):
             prior = BetaPrior(mean, weight)
-            return share_above(events, of, prior, max(prior.times_the_odds(self.times_odds), self.least))
-        rate = GammaPrior(mean, weight)
+            above = max(prior.times_the_odds(self.method.times_odds), self.method.least)
+            return share_above(events, of, prior, above)
         full = np.full(len(rows), 1.0)
-        return posterior(events, of, rate.mean * full, rate.shape * full).above(self.times_rate)
+        return posterior(events, of, mean * full, weight * full).above(self.method.times_rate)
 
 
 def at_least(chances: Floats, count: int) -> Floats:
@@ -213,13 +228,3 @@ def _counts(sign: Share | Rate, rows: pd.DataFrame) -> tuple[Floats, Floats]:
     known = ~(np.isnan(value) | np.isnan(of))
     value, of = np.where(known, np.maximum(value, 0.0), 0.0), np.where(known, np.maximum(of, 0.0), 0.0)
     return (np.minimum(value, 1.0) if isinstance(sign, Share) else value) * of, of
-
-
-def _found(score: Floats, wanted: npt.NDArray[np.bool_], top: int) -> float:
-    """Share of the wanted among the ``top`` scores; nan where none is wanted."""
-    import numpy as np
-
-    if not wanted.any():
-        return float("nan")
-    first = np.argsort(-score, kind="stable")[:top]
-    return float(wanted[first].sum() / min(top, wanted.sum()))

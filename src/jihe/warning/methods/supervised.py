@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from jihe.warning.capacity import settled
+from jihe.warning.estimators import shapley
 from jihe.warning.estimators.arrays import matrix, medians
 from jihe.warning.estimators.calibration import fit_sigmoid, sigmoid
 from jihe.warning.estimators.estimate import Estimate
-from jihe.warning.methods.base import State, TooFewError, Validation
+from jihe.warning.methods.base import Fitted, Method, TooFewError, Validation, Way
 from jihe.warning.training_set import TrainingSet
 
 if TYPE_CHECKING:
@@ -32,7 +33,7 @@ KEPT = 32  # fits remembered
 
 
 @dataclass(frozen=True)
-class Supervised:
+class Supervised(Method):
     """``estimator(directions)`` makes the classifier; a sigmoid on folds of whole groups calibrates it.
 
     ``directions``: 1 for each feature declared as rising, else 0, as scikit-learn's ``monotonic_cst`` has it.
@@ -42,41 +43,21 @@ class Supervised:
     estimator: Callable[[Sequence[int]], Any]
     baseline: str
     ascending: bool = False
-    labelled: bool = True
     calibrated: bool = True
-    whole: bool = False
+    labelled = True
 
     @property
     def reads(self) -> Sequence[str]:
         """Columns it needs besides the features."""
         return (self.baseline,)
 
-    @property
-    def adds(self) -> Sequence[str]:
-        """Nothing stands beside the score."""
-        return ()
-
-    def fit(self, declared: WarningModel, population: pd.DataFrame, training_set: TrainingSet | None) -> State:
+    def fit(self, declared: WarningModel, population: pd.DataFrame, training_set: TrainingSet | None) -> Fitted:
         """Fit and calibrate on all reviewed rows; TooFewError when they are too few, or teach nothing."""
         assert training_set is not None
-        state = self._fit(declared, training_set, population=population)
-        if not state["slope"]:
+        fitted = self._fit(declared, training_set, population=population)
+        if not fitted.slope:
             raise TooFewError("on firms it had not seen, higher scores were upheld no more often: nothing was learnt")
-        return state
-
-    def score(self, declared: WarningModel, state: State, rows: pd.DataFrame) -> Floats:
-        """Calibrated probability that a review would uphold the warning."""
-        with threads(rows):
-            raw = state["classifier"].predict_proba(self._inputs(declared, state, rows))[:, 1]
-        return sigmoid(raw, state["slope"], state["intercept"])
-
-    def evidence(self, state: State, rows: pd.DataFrame) -> Mapping[str, Floats]:
-        """Nothing beside the score."""
-        return {}
-
-    def parameters(self, state: State) -> Mapping[str, float | str]:
-        """The classifier's own settings."""
-        return {"estimator": " ".join(str(state["classifier"]).split())}
+        return fitted
 
     def validate(
         self, declared: WarningModel, population: pd.DataFrame, training_set: TrainingSet | None
@@ -139,14 +120,6 @@ class Supervised:
         value = matrix(seen.rows, [self.baseline])[:, 0]
         return np.nan_to_num(-value if self.ascending else value, nan=-1e12)
 
-    def _prepare(self, declared: WarningModel, training_set: TrainingSet, population: pd.DataFrame | None) -> State:
-        """What makes rows into inputs, learnt without verdicts; without a population from the training set alone."""
-        return {"usual": medians(matrix(training_set.rows, declared.features))}
-
-    def _inputs(self, declared: WarningModel, state: State, rows: pd.DataFrame) -> Floats:
-        """What the classifier is given."""
-        return filled(declared, state["usual"], rows)
-
     def _directions(self, declared: WarningModel) -> list[int]:
         """1 for each input of which more is never less suspicious, else 0."""
         return [int(name in declared.rising) for name in declared.features]
@@ -157,16 +130,12 @@ class Supervised:
         training_set: TrainingSet,
         fewest: int = FEWEST,
         population: pd.DataFrame | None = None,
-    ) -> State:
-        upheld = int(training_set.upheld.sum())
-        if min(upheld, len(training_set.upheld) - upheld) < fewest:
-            raise TooFewError(
-                f"{upheld} of {len(training_set.upheld)} reviews were upheld; {fewest} of either kind are needed"
-            )
-        state = self._prepare(declared, training_set, population)
-        return state | _calibrated(
-            self.estimator(self._directions(declared)), self._inputs(declared, state, training_set.rows), training_set
-        )
+    ) -> FittedSupervised:
+        enough(training_set, fewest)
+        usual = medians(matrix(training_set.rows, declared.features))
+        inputs = filled(declared, usual, training_set.rows)
+        calibrated = calibrated_fit(self.estimator(self._directions(declared)), inputs, training_set)
+        return FittedSupervised(self, declared, *calibrated, usual)
 
     def _forward(self, declared: WarningModel, training_set: TrainingSet) -> tuple[Ints, Floats]:
         """Row numbers judged, and their scores."""
@@ -177,11 +146,11 @@ class Supervised:
         for block in np.array_split(order, BLOCKS)[1:]:
             before = training_set.known_before(training_set.opened[block].min()).apart_from(training_set.group[block])
             try:
-                state = self._fit(declared, before)
+                fitted = self._fit(declared, before)
             except TooFewError:
                 continue  # too little was decided before this block; later ones have more
             judged.append(block)
-            scores.append(self.score(declared, state, training_set.rows.iloc[block]))
+            scores.append(fitted.score(training_set.rows.iloc[block]))
         return np.concatenate(judged), np.concatenate(scores)
 
     def across_groups(self, declared: WarningModel, training_set: TrainingSet) -> tuple[Ints, Floats]:
@@ -194,11 +163,11 @@ class Supervised:
             training_set.rows, training_set.upheld, training_set.group
         ):
             try:
-                state = self._fit(declared, training_set.take(learn), fewest=FEWEST // 2)
+                fitted = self._fit(declared, training_set.take(learn), fewest=FEWEST // 2)
             except TooFewError as error:
                 raise TooFewError(f"too few reviews to judge by: in a fold, {error}") from error
             judged.append(test)
-            scores.append(self.score(declared, state, training_set.rows.iloc[test]))
+            scores.append(fitted.score(training_set.rows.iloc[test]))
         return np.concatenate(judged), np.concatenate(scores)
 
 
@@ -234,11 +203,57 @@ class _Measure:
         }
 
 
-_fits: dict[str, State] = {}
+@dataclass(frozen=True)
+class FittedSupervised(Fitted, of=Supervised):
+    """A ``classifier`` of the features, and the sigmoid that makes its scores probabilities.
+
+    ``usual``: of each feature, for where it is not known.
+    """
+
+    method: Supervised
+    classifier: Any
+    slope: float
+    intercept: float
+    usual: Floats
+
+    def score(self, rows: pd.DataFrame) -> Floats:
+        """Calibrated probability that a review would uphold the warning."""
+        with threads(rows):
+            raw = self.classifier.predict_proba(self.inputs(rows))[:, 1]
+        return sigmoid(raw, self.slope, self.intercept)
+
+    def inputs(self, rows: pd.DataFrame) -> Floats:
+        """What the classifier is given."""
+        return filled(self.declared, self.usual, rows)
+
+    def parameters(self) -> Mapping[str, float | str]:
+        """The classifier's own settings."""
+        return {"estimator": " ".join(str(self.classifier).split())}
+
+    @property
+    def way(self) -> Way:
+        """Shapley values where they apply; one that inherits may give its classifier more than features."""
+        own = type(self) is FittedSupervised and type(self.method) is Supervised
+        return "shapley" if own and shapley.applies(self.classifier) else "replacement"
+
+    def contributions(self, rows: pd.DataFrame) -> Floats:
+        """In log-odds of the calibrated score."""
+        return self.slope * shapley.values(self.classifier, self.inputs(rows))
 
 
-def _calibrated(classifier: Any, x: Floats, training_set: TrainingSet) -> State:
-    """The classifier fitted, and the sigmoid of its folds.
+class Calibrated(NamedTuple):
+    """A classifier fitted, and the sigmoid of its folds."""
+
+    classifier: Any
+    slope: float
+    intercept: float
+
+
+_fits: dict[str, Calibrated] = {}
+
+
+def calibrated_fit(classifier: Any, x: Floats, training_set: TrainingSet) -> Calibrated:
+    """Fitted to all, its sigmoid to folds of whole groups.
 
     The gates judge the blocks that validation has judged in the same training: what was fitted to the very same is
     remembered, not fitted again.
@@ -255,10 +270,19 @@ def _calibrated(classifier: Any, x: Floats, training_set: TrainingSet) -> State:
             unseen = cross_val_predict(clone(classifier), x, y, cv=folds, method="predict_proba", params=weight)
             classifier.fit(x, y, **weight)
         slope, intercept = fit_sigmoid(unseen[:, 1], y, training_set.weight)
-        _fits[key] = {"classifier": classifier, "slope": slope, "intercept": intercept}
+        _fits[key] = Calibrated(classifier, slope, intercept)
         while len(_fits) > KEPT:
             del _fits[next(iter(_fits))]
     return _fits[key]
+
+
+def enough(training_set: TrainingSet, fewest: int) -> None:
+    """TooFewError where fewer than ``fewest`` reviews were upheld, or not upheld."""
+    upheld = int(training_set.upheld.sum())
+    if min(upheld, len(training_set.upheld) - upheld) < fewest:
+        raise TooFewError(
+            f"{upheld} of {len(training_set.upheld)} reviews were upheld; {fewest} of either kind are needed"
+        )
 
 
 def threads(rows: pd.DataFrame) -> AbstractContextManager[Any]:

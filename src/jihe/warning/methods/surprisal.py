@@ -1,7 +1,7 @@
-"""The method of surprise: who shows patterns that are rarer, together, than chance explains; nobody teaches it.
+"""The method of surprisal: who shows patterns that are rarer, together, than chance explains; nobody teaches it.
 
 Each pattern weighs what it is worth as news: minus the logarithm of how probable so many of it are (Shannon 1948;
-Good 1956 calls it surprise). Weights are measured on the population, none is set by hand.
+its surprisal). Weights are measured on the population, none is set by hand.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from jihe.warning.estimators.estimate import SEED
 from jihe.warning.estimators.rates import GammaPrior, fit_prior
-from jihe.warning.methods.base import State, Validation
+from jihe.warning.methods.base import Fitted, Method, Validation
 from jihe.warning.training_set import TrainingSet
 
 if TYPE_CHECKING:
@@ -71,7 +71,7 @@ Pattern = Counted | Mutual
 
 
 @dataclass(frozen=True)
-class Surprisal:
+class Surprisal(Method):
     """Score: S ÷ (S + ln 1000), S the sum of all patterns' surprises in nats; 0.5 where chance gives 1 in 1000.
 
     A counted pattern is gamma-Poisson over its opportunities: the surprise of k events is −ln P(at least k). Its
@@ -87,9 +87,6 @@ class Surprisal:
     patterns: Sequence[Pattern]
     planted: tuple[str, tuple[int, int]]
     by: str | None = None
-    labelled: bool = False
-    calibrated: bool = False
-    whole: bool = False
 
     @property
     def reads(self) -> Sequence[str]:
@@ -102,42 +99,18 @@ class Surprisal:
         """What stands beside the score: the total surprise, and one in how many chance would give it."""
         return ("surprise", "one_in")
 
-    def fit(self, declared: WarningModel, population: pd.DataFrame, training_set: TrainingSet | None) -> State:
+    def fit(
+        self, declared: WarningModel, population: pd.DataFrame, training_set: TrainingSet | None
+    ) -> FittedSurprisal:
         """Mean and shape of each counted pattern's rates."""
         import numpy as np
 
         bearer = np.arange(len(population))
         if self.by is not None:
             _, bearer = np.unique(_numbers(population, self.by), return_inverse=True)
-        priors = [usual_rate(*_counted(each, population), bearer) for each in self._counted()]
-        return {
-            "mean": np.array([prior.mean for prior in priors]),
-            "shape": np.array([prior.shape for prior in priors]),
-        }
-
-    def score(self, declared: WarningModel, state: State, rows: pd.DataFrame) -> Floats:
-        """S ÷ (S + ln 1000)."""
-        return on_scale(self.surprise(state, rows))
-
-    def surprise(self, state: State, rows: pd.DataFrame) -> Floats:
-        """S of each row, in nats."""
-        import numpy as np
-
-        total = np.zeros(len(rows))
-        priors = iter(zip(state["mean"], state["shape"], strict=True))
-        for pattern in self.patterns:
-            if isinstance(pattern, Counted):
-                total = total + of_count(*_counted(pattern, rows), GammaPrior(*map(float, next(priors))))
-            else:
-                total = total + of_pair(*(_numbers(rows, name) for name in pattern.reads))
-        return total
-
-    def evidence(self, state: State, rows: pd.DataFrame) -> Mapping[str, Floats]:
-        """The total surprise, and one in how many chance would give it (a thousand million at most)."""
-        import numpy as np
-
-        total = self.surprise(state, rows)
-        return {"surprise": total, "one_in": np.exp(np.minimum(total, np.log(1e9)))}
+        priors = [usual_rate(*_counted(each, population), bearer) for each in self.counted()]
+        mean, shape = (np.array([getattr(prior, name) for prior in priors]) for name in ("mean", "shape"))
+        return FittedSurprisal(self, declared, mean, shape)
 
     def validate(
         self, declared: WarningModel, population: pd.DataFrame, training_set: TrainingSet | None
@@ -149,9 +122,9 @@ class Surprisal:
         """
         import numpy as np
 
-        from jihe.warning.estimators.metrics import over_draws
+        from jihe.warning.estimators.metrics import over_draws, share_in_top
 
-        state, rng = self.fit(declared, population, training_set), np.random.default_rng(SEED)
+        fitted, rng = self.fit(declared, population, training_set), np.random.default_rng(SEED)
         name, (fewest, most) = self.planted
         top, least = declared.capacity.top, declared.capacity.at_least
         here = population.iloc[np.sort(rng.permutation(len(population))[:SAMPLE])]
@@ -159,17 +132,17 @@ class Surprisal:
         repeats = max(DRAWS, -(-PLANTS // number))
 
         def draw() -> dict[str, float]:
-            drawn = self._drawn(state, here, rng)
+            drawn = fitted.drawn(here, rng)
             events = drawn[name].to_numpy(float, copy=True)
             on = rng.permutation(len(here))[:number]
             events[on] += rng.integers(fewest, most + 1, len(on))
             drawn = drawn.assign(**{name: events})
             wanted = np.isin(np.arange(len(here)), on)
-            score = self.score(declared, state, drawn)
+            score = fitted.score(drawn)
             raw = drawn[[pattern.count for pattern in self.patterns]].to_numpy(float).sum(axis=1)
             return {
-                "planted_in_top": found(score, wanted, top),
-                "baseline_planted_in_top": found(raw, wanted, top),
+                "planted_in_top": share_in_top(score, wanted, top),
+                "baseline_planted_in_top": share_in_top(raw, wanted, top),
                 "false_alarm_share": float((score[~wanted] >= least).mean()) if not wanted.all() else float("nan"),
             }
 
@@ -179,23 +152,57 @@ class Surprisal:
         )
         return Validation(over_draws(draw, repeats), len(here), says)
 
-    def parameters(self, state: State) -> Mapping[str, float | str]:
+    def counted(self) -> Iterator[Counted]:
+        """The patterns that have a rate."""
+        return (pattern for pattern in self.patterns if isinstance(pattern, Counted))
+
+
+@dataclass(frozen=True)
+class FittedSurprisal(Fitted, of=Surprisal):
+    """``mean`` and ``shape`` of each counted pattern's rates."""
+
+    method: Surprisal
+    mean: Floats
+    shape: Floats
+
+    def score(self, rows: pd.DataFrame) -> Floats:
+        """S ÷ (S + ln 1000)."""
+        return on_scale(self.surprise(rows))
+
+    def surprise(self, rows: pd.DataFrame) -> Floats:
+        """S of each row, in nats."""
+        import numpy as np
+
+        total = np.zeros(len(rows))
+        priors = iter(zip(self.mean, self.shape, strict=True))
+        for pattern in self.method.patterns:
+            if isinstance(pattern, Counted):
+                total = total + of_count(*_counted(pattern, rows), GammaPrior(*map(float, next(priors))))
+            else:
+                total = total + of_pair(*(_numbers(rows, name) for name in pattern.reads))
+        return total
+
+    def evidence(self, rows: pd.DataFrame) -> Mapping[str, Floats]:
+        """The total surprise, and one in how many chance would give it (a thousand million at most)."""
+        import numpy as np
+
+        total = self.surprise(rows)
+        return {"surprise": total, "one_in": np.exp(np.minimum(total, np.log(1e9)))}
+
+    def parameters(self) -> Mapping[str, float | str]:
         """Rate and shape of each counted pattern."""
         made: dict[str, float | str] = {}
-        for pattern, mean, shape in zip(self._counted(), state["mean"], state["shape"], strict=True):
+        for pattern, mean, shape in zip(self.method.counted(), self.mean, self.shape, strict=True):
             made |= {f"{pattern.count}_rate": float(mean), f"{pattern.count}_shape": float(shape)}
         return made
 
-    def _counted(self) -> Iterator[Counted]:
-        return (pattern for pattern in self.patterns if isinstance(pattern, Counted))
-
-    def _drawn(self, state: State, rows: pd.DataFrame, rng: np.random.Generator) -> pd.DataFrame:
+    def drawn(self, rows: pd.DataFrame, rng: np.random.Generator) -> pd.DataFrame:
         """The rows with events as chance would give them."""
         import numpy as np
 
         made: dict[str, Floats] = {}
-        priors = iter(zip(state["mean"], state["shape"], strict=True))
-        for pattern in self.patterns:
+        priors = iter(zip(self.mean, self.shape, strict=True))
+        for pattern in self.method.patterns:
             if isinstance(pattern, Counted):
                 mean, shape = next(priors)
                 _, over = _counted(pattern, rows)
@@ -269,16 +276,6 @@ def usual_rate(events: Floats, over: Floats, bearer: npt.NDArray[np.int64]) -> G
     rows = np.column_stack([events * share[bearer], over])[known]
     alike, times = np.unique(rows, axis=0, return_counts=True)  # most rows are alike, and need be looked at once
     return fit_prior(alike[:, 0], alike[:, 1], near=start, times=times.astype(float))
-
-
-def found(score: Floats, wanted: npt.NDArray[np.bool_], top: int) -> float:
-    """Share of the wanted among the ``top`` scores, of as many as could be there; nan where none is wanted."""
-    import numpy as np
-
-    if not wanted.any():
-        return float("nan")
-    first = np.argsort(-score, kind="stable")[:top]
-    return float(wanted[first].sum() / min(top, wanted.sum()))
 
 
 def _counted(pattern: Counted, rows: pd.DataFrame) -> tuple[Floats, Floats]:

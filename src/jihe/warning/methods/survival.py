@@ -1,15 +1,15 @@
-"""The method of silence: how likely somebody is dead by now, given age, sex and which signs of life ceased."""
+"""Discrete-time survival: how likely somebody is dead by now, given age, sex and which signs of life ceased."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from jihe.warning.capacity import settled
 from jihe.warning.estimators.arrays import matrix, medians
 from jihe.warning.estimators.estimate import SEED
-from jihe.warning.methods.base import State, TooFewError, Validation
+from jihe.warning.methods.base import Fitted, Method, TooFewError, Validation
 from jihe.warning.methods.supervised import threads
 from jihe.warning.training_set import TrainingSet
 
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from sklearn.ensemble import HistGradientBoostingClassifier
 
     from jihe.warning.declaration import WarningModel
+    from jihe.warning.estimators.grouped_hazard import GroupedHazard
 
     Floats = npt.NDArray[np.float64]
     Ints = npt.NDArray[np.int64]
@@ -31,7 +32,7 @@ PERCENT = 0.01  # the share of the population in which what was told later shoul
 
 
 @dataclass(frozen=True)
-class Survival:
+class Survival(Method):
     """Discrete-time survival in two steps: a life table, then what the signs of life add to it.
 
     ``mortality`` are the columns that mortality turns on, ``exposure`` the time at risk, ``silence`` what one would
@@ -48,9 +49,8 @@ class Survival:
     mortality: Sequence[str]
     exposure: str
     silence: str
-    labelled: bool = True
-    calibrated: bool = True
-    whole: bool = False
+    labelled = True
+    calibrated = True
 
     @property
     def reads(self) -> Sequence[str]:
@@ -62,43 +62,24 @@ class Survival:
         """The probability by age, sex and time at risk alone."""
         return ("by_life_table",)
 
-    def fit(self, declared: WarningModel, population: pd.DataFrame, training_set: TrainingSet | None) -> State:
+    def fit(self, declared: WarningModel, population: pd.DataFrame, training_set: TrainingSet | None) -> FittedSurvival:
         """Learn from all days; TooFewError when too few were told of, or the signs teach nothing."""
 
         assert training_set is not None
         dead = int(training_set.upheld.sum())
         if min(dead, len(training_set.upheld) - dead) < FEWEST:
             raise TooFewError(f"{dead} of {len(training_set.upheld)} were told of later; {FEWEST} are needed")
-        rest = self._rest(declared)
-        usual = medians(matrix(training_set.rows, (*self.mortality, self.exposure)))
-        state: State = {
-            "usual": medians(matrix(training_set.rows, rest)),
-            "usual_mortality": usual,
-            "table": self._life_table(usual, training_set),
-        }
-        with threads(training_set.rows):
-            trees = _trees([int(name in declared.rising) for name in rest])
-            state["trees"] = trees.fit(
-                self._signs(declared, state, training_set.rows), training_set.upheld, training_set.weight
-            )
+        rest = rest_of(self, declared)
+        usual = medians(matrix(training_set.rows, rest))
+        usual_mortality = medians(matrix(training_set.rows, (*self.mortality, self.exposure)))
+        table = self._life_table(usual_mortality, training_set)
         untold = ~settled(declared, training_set.rows)
-        state["untold"] = float((training_set.upheld[untold].sum() + 0.5) / (dead + 1))  # Jeffreys: never none
-        return state
-
-    def score(self, declared: WarningModel, state: State, rows: pd.DataFrame) -> Floats:
-        """Probability of being dead, given that no registry has told so."""
-        return _at_night(self._if_untold(declared, state, rows), state)
-
-    def evidence(self, state: State, rows: pd.DataFrame) -> Mapping[str, Floats]:
-        """By the life table alone, over the time at risk."""
-        return {"by_life_table": self._by_table(state, rows)}
-
-    def parameters(self, state: State) -> Mapping[str, float | str]:
-        """The life table's coefficients, the trees' settings, and how much remains untold."""
-        table = state["table"]
-        slopes = table.coef_ / table.scale_
-        told = {f"log_hazard_per_{name}": float(one) for name, one in zip(self.mortality, slopes, strict=True)}
-        return told | {"untold_share": state["untold"], "estimator": " ".join(str(state["trees"]).split())}
+        share = float((training_set.upheld[untold].sum() + 0.5) / (dead + 1))  # Jeffreys: never none
+        trees = _trees([int(name in declared.rising) for name in rest])
+        fitted = FittedSurvival(self, declared, usual, usual_mortality, table, trees, share)
+        with threads(training_set.rows):
+            trees.fit(fitted.signs(training_set.rows), training_set.upheld, training_set.weight)
+        return fitted
 
     def unseen(self, declared: WarningModel, training_set: TrainingSet) -> tuple[Ints, Floats]:
         """Row numbers of the last days, and the score of each as at night, by a model that had not seen the person."""
@@ -155,12 +136,12 @@ class Survival:
                 block = np.flatnonzero((training_set.opened == day) & (side == mine))
                 before = np.flatnonzero((training_set.decided <= day) & (side != mine))
                 try:
-                    state = self.fit(declared, training_set.rows, training_set.take(before))
+                    fitted = self.fit(declared, training_set.rows, training_set.take(before))
                 except TooFewError:
                     continue  # too little was settled before this day; later ones have more
                 rows = training_set.rows.iloc[block]
-                hidden = self._if_untold(declared, state, rows)
-                parts.append((block, hidden, _at_night(hidden, state), self._by_table(state, rows)))
+                hidden = fitted.if_untold(rows)
+                parts.append((block, hidden, fitted.at_night(hidden), fitted.by_table(rows)))
         if not parts or not training_set.upheld[np.concatenate([part[0] for part in parts])].any():
             raise TooFewError("too little was settled before the last days to judge by them")
         block, hidden, night, table = (np.concatenate(each) for each in zip(*parts, strict=True))
@@ -169,36 +150,69 @@ class Survival:
     def _capacity(self, declared: WarningModel, population: pd.DataFrame) -> float:
         return min(1.0, declared.capacity.top / max(1, int((~settled(declared, population)).sum())))
 
-    def _rest(self, declared: WarningModel) -> list[str]:
-        """The features that the life table does not have."""
-        return [name for name in declared.features if name not in self.mortality]
-
-    def _life_table(self, usual: Floats, training_set: TrainingSet) -> Any:
-        from jihe.warning.estimators import GroupedHazard
+    def _life_table(self, usual: Floats, training_set: TrainingSet) -> GroupedHazard:
+        from jihe.warning.estimators.grouped_hazard import GroupedHazard
 
         x = _filled(training_set.rows, (*self.mortality, self.exposure), usual)
         return GroupedHazard(exposure=len(self.mortality)).fit(x, training_set.upheld, training_set.weight)
 
-    def _by_table(self, state: State, rows: pd.DataFrame) -> Floats:
+
+@dataclass(frozen=True)
+class FittedSurvival(Fitted, of=Survival):
+    """A life ``table`` and the ``trees`` that the signs of life are given to, after it.
+
+    ``usual``, ``usual_mortality``: of the signs, and of what the table takes, where they are not known. ``untold``: the
+    share of the dead of whom no registry had told.
+    """
+
+    method: Survival
+    usual: Floats
+    usual_mortality: Floats
+    table: GroupedHazard
+    trees: HistGradientBoostingClassifier
+    untold: float
+
+    def score(self, rows: pd.DataFrame) -> Floats:
+        """Probability of being dead, given that no registry has told so."""
+        return self.at_night(self.if_untold(rows))
+
+    def evidence(self, rows: pd.DataFrame) -> Mapping[str, Floats]:
+        """By the life table alone, over the time at risk."""
+        return {"by_life_table": self.by_table(rows)}
+
+    def parameters(self) -> Mapping[str, float | str]:
+        """The life table's coefficients, the trees' settings, and how much remains untold."""
+        slopes = self.table.coef_ / self.table.scale_
+        told = {f"log_hazard_per_{name}": float(one) for name, one in zip(self.method.mortality, slopes, strict=True)}
+        return told | {"untold_share": self.untold, "estimator": " ".join(str(self.trees).split())}
+
+    def by_table(self, rows: pd.DataFrame) -> Floats:
+        """Probability by the life table alone."""
         import numpy as np
 
         if rows.empty:
             return np.zeros(0)
-        x = _filled(rows, (*self.mortality, self.exposure), state["usual_mortality"])
-        made: Floats = state["table"].predict_proba(x)[:, 1]
+        x = _filled(rows, (*self.method.mortality, self.method.exposure), self.usual_mortality)
+        made: Floats = self.table.predict_proba(x)[:, 1]
         return made
 
-    def _signs(self, declared: WarningModel, state: State, rows: pd.DataFrame) -> Floats:
-        """The life table's log hazard, then the other features."""
+    def signs(self, rows: pd.DataFrame) -> Floats:
+        """What the trees are given: the life table's log hazard, then the other features."""
         import numpy as np
 
-        hazard = -np.log1p(-self._by_table(state, rows))
-        return np.column_stack([np.log(np.maximum(hazard, 1e-12)), _filled(rows, self._rest(declared), state["usual"])])
+        hazard, rest = -np.log1p(-self.by_table(rows)), rest_of(self.method, self.declared)
+        return np.column_stack([np.log(np.maximum(hazard, 1e-12)), _filled(rows, rest, self.usual)])
 
-    def _if_untold(self, declared: WarningModel, state: State, rows: pd.DataFrame) -> Floats:
+    def if_untold(self, rows: pd.DataFrame) -> Floats:
         """Probability of being dead, had no registry spoken for as long as the taught ones were hidden."""
         with threads(rows):
-            made: Floats = state["trees"].predict_proba(self._signs(declared, state, rows))[:, 1]
+            made: Floats = self.trees.predict_proba(self.signs(rows))[:, 1]
+        return made
+
+    def at_night(self, hidden: Floats) -> Floats:
+        """The same probability when the registry has spoken of all but ``untold`` of the dead."""
+        odds = hidden / (1 - hidden) * self.untold
+        made: Floats = odds / (1 + odds)
         return made
 
 
@@ -269,11 +283,9 @@ class _Late:
         }
 
 
-def _at_night(hidden: Floats, state: State) -> Floats:
-    """The same probability when the registry has spoken of all but ``untold`` of the dead."""
-    odds = hidden / (1 - hidden) * state["untold"]
-    made: Floats = odds / (1 + odds)
-    return made
+def rest_of(method: Survival, declared: WarningModel) -> list[str]:
+    """The features that the life table does not have."""
+    return [name for name in declared.features if name not in method.mortality]
 
 
 def _trees(directions: Sequence[int]) -> HistGradientBoostingClassifier:

@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from jihe.warning.estimators.arrays import matrix
-from jihe.warning.estimators.metrics import over_draws
-from jihe.warning.methods.base import State
+from jihe.warning.estimators.metrics import over_draws, share_in_top
 from jihe.warning.trials.base import Given, Kind, Outcome, at_most
 
 if TYPE_CHECKING:
@@ -15,8 +14,7 @@ if TYPE_CHECKING:
     import numpy.typing as npt
     import pandas as pd
 
-    from jihe.warning.declaration import WarningModel
-    from jihe.warning.methods.first_days_hazard import FirstDaysHazard
+    from jihe.warning.methods.first_days_hazard import FirstDaysHazard, FittedFirstDaysHazard
     from jihe.warning.trials.rows import Alter
 
     Floats = npt.NDArray[np.float64]
@@ -26,13 +24,12 @@ MILL_FIRST = 0.5  # share of these in the first days; the rest fall as everybody
 DRAWS = 50
 
 
-def simulated(
-    method: FirstDaysHazard, declared: WarningModel, state: State, population: pd.DataFrame, rng: np.random.Generator
-) -> dict[str, float]:
+def simulated(fitted: FittedFirstDaysHazard, population: pd.DataFrame, rng: np.random.Generator) -> dict[str, float]:
     """One city whose cases fall as the fitted hazard says, one employer in a hundred made a mill."""
     import numpy as np
 
-    shares, events = _honest(method, state, population, rng)
+    method, capacity = fitted.method, fitted.declared.capacity
+    shares, events = _honest(fitted, population, rng)
     mill = rng.random(len(events)) < method.mills
     more = np.where(mill, rng.integers(MILL_CASES[0], MILL_CASES[1] + 1, len(events)), 0)
     early = rng.binomial(more, MILL_FIRST)
@@ -41,9 +38,9 @@ def simulated(
     total = np.maximum(events.sum(axis=1), 1)
     score = method.posterior(events, shares)
     return {
-        "mills_in_top": _found(score, mill, declared.capacity.top),
-        "baseline_mills_in_top": _found(events[:, 0] / total, mill, declared.capacity.top),
-        "false_alarm_share": float((score[~mill] >= declared.capacity.at_least).mean()),
+        "mills_in_top": share_in_top(score, mill, capacity.top),
+        "baseline_mills_in_top": share_in_top(events[:, 0] / total, mill, capacity.top),
+        "false_alarm_share": float((score[~mill] >= capacity.at_least).mean()),
     }
 
 
@@ -64,11 +61,11 @@ class HonestIntervals:
         """Draw every employer's intervals anew."""
         import numpy as np
 
-        method, state, rng = _fitted(given)
+        fitted, rng = _fitted(given)
 
         def draw() -> dict[str, float]:
-            shares, events = _honest(method, state, given.population, rng)
-            alarm = method.posterior(events, shares) >= given.declared.capacity.at_least
+            shares, events = _honest(fitted, given.population, rng)
+            alarm = fitted.method.posterior(events, shares) >= given.declared.capacity.at_least
             return {"false_alarm_share": float(np.mean(alarm))}
 
         metrics = over_draws(draw, DRAWS)
@@ -116,16 +113,16 @@ class YoungWorkforce:
 
         from jihe.warning.methods.first_days_hazard import expected_shares
 
-        method, state, rng = _fitted(given)
-        days = matrix(given.population, method.exposure)
+        fitted, rng = _fitted(given)
+        days = matrix(given.population, fitted.method.exposure)
         days = days[days[:, :2].sum(axis=1) > 0]
         days[:, 2:] = 0
-        shares = expected_shares(days, state["hazard"])
+        shares = expected_shares(days, fitted.hazard)
 
         def draw() -> dict[str, float]:
             some = shares[rng.integers(0, len(shares), self.employers)]
             events = rng.multinomial(rng.integers(1, MILL_CASES[1] + 1, self.employers), some)
-            alarm = method.posterior(events.astype(float), some) >= given.declared.capacity.at_least
+            alarm = fitted.method.posterior(events.astype(float), some) >= given.declared.capacity.at_least
             share = events[:, 0] / events.sum(axis=1)
             return {"false_alarm_share": float(alarm.mean()), "mean_first_share": float(np.mean(share))}
 
@@ -134,31 +131,18 @@ class YoungWorkforce:
         return Outcome(at_most(metrics["false_alarm_share"], self.most), metrics, says)
 
 
-def _fitted(given: Given) -> tuple[FirstDaysHazard, State, np.random.Generator]:
+def _fitted(given: Given) -> tuple[FittedFirstDaysHazard, np.random.Generator]:
     import numpy as np
 
     from jihe.warning.methods.first_days_hazard import FirstDaysHazard
 
     method = given.declared.method
     assert isinstance(method, FirstDaysHazard)
-    return method, method.fit(given.declared, given.population, given.training_set), np.random.default_rng(given.seed)
+    return method.fit(given.declared, given.population, given.training_set), np.random.default_rng(given.seed)
 
 
-def _honest(
-    method: FirstDaysHazard, state: State, population: pd.DataFrame, rng: np.random.Generator
-) -> tuple[Floats, Floats]:
+def _honest(fitted: FittedFirstDaysHazard, population: pd.DataFrame, rng: np.random.Generator) -> tuple[Floats, Floats]:
     """(shares, events) of the employers with exposure: as many cases as each has, drawn from the baseline."""
-    shares = method.shares(state, population[matrix(population, method.exposure).sum(axis=1) > 0])
-    cases = matrix(population, method.events).sum(axis=1)
-    cases = cases[matrix(population, method.exposure).sum(axis=1) > 0]
+    covered = population[matrix(population, fitted.method.exposure).sum(axis=1) > 0]
+    shares, cases = fitted.shares(covered), matrix(covered, fitted.method.events).sum(axis=1)
     return shares, rng.multinomial(cases.astype(int), shares).astype(float)
-
-
-def _found(score: Floats, wanted: npt.NDArray[np.bool_], top: int) -> float:
-    """Share of the wanted among the ``top`` scores; nan where none is wanted."""
-    import numpy as np
-
-    if not wanted.any():
-        return float("nan")
-    first = np.argsort(-score, kind="stable")[:top]
-    return float(wanted[first].sum() / min(top, wanted.sum()))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from jihe.warning.estimators import funnel
 from jihe.warning.estimators.estimate import Estimate
-from jihe.warning.methods.gamma_poisson import GammaPoisson
+from jihe.warning.methods.gamma_poisson import FittedGammaPoisson, GammaPoisson
 from jihe.warning.trials.base import Given, Kind, Outcome, at_most
 from jihe.warning.trials.rows import LEVEL
 
@@ -40,7 +40,7 @@ class NoExcess:
         declared, shares = given.declared, []
         method = _rates(given)
         for drawn, times in _drawn(given, method):
-            alarm = method.score(declared, method.fit(declared, drawn, None), drawn) >= declared.capacity.at_least
+            alarm = method.fit(declared, drawn, None).score(drawn) >= declared.capacity.at_least
             shares.append(float(alarm[times <= method.multiple].mean()))
         share = _over(shares)
         says = f"{REPEATS} times the counts of {len(given.population)} rows drawn from the fitted classes"
@@ -64,14 +64,25 @@ class FunnelHolds:
     def run(self, given: Given) -> Outcome:
         """Draw, and count what lies above; beside it what does today."""
         method = _rates(given)
-        state = method.fit(given.declared, given.population, None)
+        fitted = method.fit(given.declared, given.population, None)
         share = _over([
-            float(funnel.outside(method, state, drawn, self.level).mean()) for drawn, _ in _drawn(given, method)
+            float(outside(fitted, drawn, self.level).mean()) for drawn, _ in _drawn(given, method)
         ])  # fmt: skip
-        today = float(funnel.outside(method, state, given.population, self.level).mean())
+        today = float(outside(fitted, given.population, self.level).mean())
         metrics = {"above_share": share, "above_share_today": Estimate(today, today, today)}
         says = f"{REPEATS} times the counts of {len(given.population)} rows drawn from the fitted classes"
         return Outcome(at_most(share, self.most), metrics, says)
+
+
+def outside(fitted: FittedGammaPoisson, rows: pd.DataFrame, level: float) -> npt.NDArray[np.bool_]:
+    """Which rows lie above the upper limit of their class; never one without exposure."""
+    import numpy as np
+
+    at, method = fitted.at(rows), fitted.method
+    expected = fitted.mean[at] * method.weighted(rows)
+    _, high = funnel.limits(np.maximum(expected, 1e-12), fitted.shape[at], level)
+    made: npt.NDArray[np.bool_] = (method.happened(rows) > high) & (expected > 0)
+    return made
 
 
 def _rates(given: Given) -> GammaPoisson:
@@ -86,13 +97,13 @@ def _drawn(given: Given, method: GammaPoisson) -> Iterator[tuple[pd.DataFrame, F
     import numpy as np
 
     rows, rng = given.population, np.random.default_rng(given.seed)
-    state = method.fit(given.declared, rows, None)
-    at, exposure = method.at(state, rows), method.weighted(rows)
+    fitted = method.fit(given.declared, rows, None)
+    at, exposure = fitted.at(rows), method.weighted(rows)
     first, *others = method.counted
     for _ in range(REPEATS):
-        times = rng.gamma(state["shape"][at], 1 / state["shape"][at])
-        counts = rng.poisson(state["mean"][at] * times * exposure)
-        yield rows.assign(**{first: counts, **dict.fromkeys(others, 0)}), times
+        times = rng.gamma(fitted.shape[at], 1 / fitted.shape[at])
+        counts = rng.poisson(fitted.mean[at] * times * exposure)
+        yield rows.assign(**dict.fromkeys(others, 0)).assign(**{first: counts}), times
 
 
 def _over(values: list[float]) -> Estimate:

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from jihe.warning.estimators.metrics import over_draws
-from jihe.warning.methods.base import State
 from jihe.warning.trials.base import Given, Kind, Outcome, at_least, at_most
 
 if TYPE_CHECKING:
@@ -14,7 +13,7 @@ if TYPE_CHECKING:
     import numpy.typing as npt
     import pandas as pd
 
-    from jihe.warning.methods.gamma_poisson import GammaPoisson
+    from jihe.warning.methods.gamma_poisson import FittedGammaPoisson
 
     Floats = npt.NDArray[np.float64]
     Which = npt.NDArray[np.bool_]
@@ -30,17 +29,15 @@ class City:
     visible: Which  # a mill whose class would have had a case at all; smaller ones no record can show
 
 
-def simulated(
-    method: GammaPoisson, state: State, population: pd.DataFrame, rng: np.random.Generator, mills: float
-) -> City:
+def simulated(fitted: FittedGammaPoisson, population: pd.DataFrame, rng: np.random.Generator, mills: float) -> City:
     """The fund's own employers, their rates drawn from their class, a share made mills, their cases drawn."""
     import numpy as np
 
     from jihe.warning.estimators.rates import posterior
     from jihe.warning.methods.gamma_poisson import MILL_RATES
 
-    exposure, at = method.weighted(population), method.at(state, population)
-    mean, shape = state["mean"][at], state["shape"][at]
+    method, at = fitted.method, fitted.at(population)
+    exposure, mean, shape = method.weighted(population), fitted.mean[at], fitted.shape[at]
     mill = rng.random(len(exposure)) < mills
     rate = np.where(mill, mean * rng.uniform(*MILL_RATES, len(mean)), rng.gamma(shape, mean / shape))
     events = rng.poisson(rate * exposure).astype(float)
@@ -75,10 +72,10 @@ class SimulatedMills:
 
         from jihe.warning.methods.gamma_poisson import DRAWS, MILLS
 
-        method, state, rng = _fitted(given)
+        fitted, rng = _fitted(given)
 
         def draw() -> dict[str, float]:
-            city = simulated(method, state, given.population, rng, MILLS)
+            city = simulated(fitted, given.population, rng, MILLS)
             count = int(city.visible.sum())
             orders = {"recall": city.score, "baseline_recall": city.raw}
             return {
@@ -109,21 +106,22 @@ class HazardousClasses:
         from jihe.warning.estimators.rates import posterior
         from jihe.warning.methods.gamma_poisson import DRAWS
 
-        method, state, rng = _fitted(given)
-        at, exposure = method.at(state, given.population), method.weighted(given.population)
-        above = state["mean"][at] > state["mean"][0]
-        city_mean, city_shape = (state[name][0] + 0 * exposure for name in ("mean", "shape"))
+        fitted, rng = _fitted(given)
+        method, at = fitted.method, fitted.at(given.population)
+        exposure = method.weighted(given.population)
+        above = fitted.mean[at] > fitted.mean[0]
+        city_mean, city_shape = (each[0] + 0 * exposure for each in (fitted.mean, fitted.shape))
 
         def draw() -> dict[str, float]:
-            city = simulated(method, state, given.population, rng, mills=0.0)
-            events = city.raw * exposure.clip(min=1) * state["mean"][at]
+            city = simulated(fitted, given.population, rng, mills=0.0)
+            events = city.raw * exposure.clip(min=1) * fitted.mean[at]
             classless = posterior(events, exposure, city_mean, city_shape).above(method.multiple)
             least, honest = given.declared.capacity.at_least, city.honest & above
             made = {
                 "false_alarm_share": _share(city.score >= least, honest),
                 "classless_false_alarm_share": _share(classless >= least, honest),
             }
-            for place, one in enumerate(state["classes"], start=1):
+            for place, one in enumerate(fitted.classes, start=1):
                 made[f"class_{one:.0f}"] = _share(city.score >= least, city.honest & (at == place))
             return made
 
@@ -136,11 +134,11 @@ def _share(alarm: Which, among: Which) -> float:
     return float(alarm[among].mean()) if among.any() else float("nan")
 
 
-def _fitted(given: Given) -> tuple[GammaPoisson, State, np.random.Generator]:
+def _fitted(given: Given) -> tuple[FittedGammaPoisson, np.random.Generator]:
     import numpy as np
 
     from jihe.warning.methods.gamma_poisson import GammaPoisson
 
     method = given.declared.method
     assert isinstance(method, GammaPoisson)
-    return method, method.fit(given.declared, given.population, given.training_set), np.random.default_rng(given.seed)
+    return method.fit(given.declared, given.population, given.training_set), np.random.default_rng(given.seed)

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from jihe.warning.estimators.estimate import Estimate
 from jihe.warning.estimators.panel import Panel
-from jihe.warning.methods.base import State, TooFewError
-from jihe.warning.methods.panel_chart import PanelChart
+from jihe.warning.methods.base import TooFewError
+from jihe.warning.methods.panel_chart import FittedPanelChart, PanelChart
 from jihe.warning.trials.base import Given, Kind, Outcome, at_least, at_most
 from jihe.warning.trials.rows import LEVEL, share_of
 
@@ -55,9 +55,10 @@ class InControl:
         """Fit once, permute what is charted, watch."""
         import numpy as np
 
-        method, state, panel = _fitted(given)
-        charted = np.stack([method.residuals(state, panel, name) for name in method.measures])
-        alarms, watched = watch(charted, method.weight, state["limit"], self.block, given.seed)
+        fitted, panel = _fitted(given)
+        method = fitted.method
+        charted = np.stack([fitted.residuals(panel, name) for name in method.measures])
+        alarms, watched = watch(charted, method.weight, fitted.limit, self.block, given.seed)
         if not watched.sum():
             raise TooFewError("no month was charted")
         rng = np.random.default_rng(given.seed)
@@ -73,7 +74,7 @@ class InControl:
         metrics = {"months_to_an_alarm_of_a_series": run_length, "months_to_an_alarm_anywhere": panels}
         says = (
             f"{len(alarms)} series, {HISTORIES} permuted histories each in a row, {watched.sum():,.0f} months watched, "
-            f"{alarms.sum():.0f} alarms; the limit is made for {state['run_length']:.0f} months a chart"
+            f"{alarms.sum():.0f} alarms; the limit is made for {fitted.run_length:.0f} months a chart"
         )
         return Outcome(at_least(run_length, self.months), metrics, says)
 
@@ -119,12 +120,12 @@ class RisesSeen:
         """Plant, fit, watch from the month it began."""
         import numpy as np
 
-        method, state, panel = _fitted(given)
+        fitted, panel = _fitted(given)
         start = len(panel.times) - self.months
         if start < self.months:
             raise TooFewError(f"{len(panel.times)} months: too few before a rise of {self.months}")
         usual = np.nanmean(panel.observed[self.measure], axis=1)
-        quiet = _charts(method, state, panel)[:, start - 1] < state["limit"]
+        quiet = fitted.highest(panel)[:, start - 1] < fitted.limit
         among = np.flatnonzero((usual >= self.usual) & quiet)
         if not len(among):
             raise TooFewError(f"no series has {self.usual:g} {self.measure} a month")
@@ -155,8 +156,8 @@ class RisesSeen:
         method = given.declared.method
         assert isinstance(method, PanelChart)
         risen = panel.planted(self.measure, series, start, self.months, rise, rng)
-        state = method.fit(given.declared, risen.frame(method, given.population), None)
-        alarms = np.flatnonzero(_charts(method, state, risen)[series, start:] >= state["limit"])
+        fitted = method.fit(given.declared, risen.frame(method, given.population), None)
+        alarms = np.flatnonzero(fitted.highest(risen)[series, start:] >= fitted.limit)
         return float(alarms[0] + 1) if len(alarms) else float("inf")
 
 
@@ -191,15 +192,15 @@ class OneOffMonth:
         """Fit before it, then let the last month be such a month."""
         import numpy as np
 
-        method, state, panel = _fitted(given)
+        fitted, panel = _fitted(given)
         rng = np.random.default_rng(given.seed)
-        before = _charts(method, state, panel)[:, -2] < state["limit"]
+        before = fitted.highest(panel)[:, -2] < fitted.limit
         alarms = 0
         for _ in range(self.repeats):
             more = panel
             for series in range(len(panel.series)):
                 more = more.planted(self.measure, series, len(panel.times) - 1, 1, self.times - 1, rng)
-            alarms += int((_charts(method, state, more)[before, -1] >= state["limit"]).sum())
+            alarms += int((fitted.highest(more)[before, -1] >= fitted.limit).sum())
         share = share_of(alarms, int(before.sum()) * self.repeats)
         says = f"{self.repeats} such months, {int(before.sum())} series that were below their limit the month before"
         return Outcome(at_most(share, self.most), {"alarms": share}, says)
@@ -230,15 +231,7 @@ def watch(charted: Floats, weight: float, limit: float, block: int, seed: int) -
     return alarms, watched
 
 
-def _fitted(given: Given) -> tuple[PanelChart, State, Panel]:
+def _fitted(given: Given) -> tuple[FittedPanelChart, Panel]:
     method = given.declared.method
     assert isinstance(method, PanelChart)
-    return method, method.fit(given.declared, given.population, None), Panel.of(method, given.population)
-
-
-def _charts(method: PanelChart, state: State, panel: Panel) -> Floats:
-    """The highest of a series' charts, (series, months)."""
-    import numpy as np
-
-    made: Floats = np.max([method.statistic(state, panel, name) for name in method.measures], axis=0)
-    return made
+    return method.fit(given.declared, given.population, None), Panel.of(method, given.population)

@@ -47,8 +47,8 @@ class QuietInControl:
         from jihe.warning.estimators.control_chart import ewma
 
         method, rng = _charts(given), np.random.default_rng(given.seed)
-        state, grid = method.fit(given.declared, given.population, None), Grid.of(method, given.population)
-        z = np.stack([method.residuals(state, grid, sign.name) for sign in method.signs])
+        fitted, grid = method.fit(given.declared, given.population, None), Grid.of(method, given.population)
+        z = fitted.residuals(grid)
         watched, alarms = 0.0, 0
         for _ in range(SHUFFLES):
             drawn = z.copy()
@@ -56,7 +56,7 @@ class QuietInControl:
                 places = np.nonzero((grid.group == group)[:, None] & grid.there)
                 order = rng.permutation(len(places[0]))
                 drawn[:, places[0], places[1]] = z[:, places[0][order], places[1][order]]
-            over = np.stack([ewma(one, method.weight) for one in drawn]).max(axis=0) >= state["limit"]
+            over = np.stack([ewma(one, method.weight) for one in drawn]).max(axis=0) >= fitted.limit
             first = np.where(over.any(axis=1), over.argmax(axis=1), over.shape[1] - 1)
             watched += float(np.cumsum(grid.there, axis=1)[np.arange(len(first)), first].sum())
             alarms += int(over.any(axis=1).sum())
@@ -95,14 +95,14 @@ class SeesMore:
         import numpy as np
 
         method, rng = _charts(given), np.random.default_rng(given.seed)
-        state, grid = method.fit(given.declared, given.population, None), Grid.of(method, given.population)
+        fitted, grid = method.fit(given.declared, given.population, None), Grid.of(method, given.population)
         whole = np.flatnonzero(grid.there[:, -LONGEST:].sum(axis=1) >= LONGEST // 2)
         if not len(whole) or grid.there.shape[1] <= LONGEST:
             raise TooFewError(f"no series acted in half of the last {LONGEST} weeks")
         sign, delays, missed = method.signs[0], [], 0
         for s in rng.choice(whole, PLANTED):
             more = grid.with_more(sign, int(s), LONGEST, rng.poisson(self.more, LONGEST))
-            over = method.charts(state, more)[0, s, -LONGEST:] >= state["limit"]
+            over = fitted.charts(more)[0, s, -LONGEST:] >= fitted.limit
             missed += int(not over.any())
             delays.append(float(over.argmax() + 1 if over.any() else LONGEST))
         means = rng.choice(np.array(delays), (2000, PLANTED)).mean(axis=1)

@@ -45,7 +45,7 @@ def inflated(
         first.own: population[first.own].to_numpy(float) + log,
         first.mean: population[first.mean].to_numpy(float) + log,
     })  # fmt: skip
-    score = method.score(declared, method.fit(declared, rows, None), rows)
+    score = method.fit(declared, rows, None).score(rows)
     providers = by_provider(method, rows)
     believed = alarms(method, declared, providers, rows)[providers[method.provider].to_numpy() == one]
     found, share = _share_first(score, dear), float(dear.mean())
@@ -201,11 +201,11 @@ def alarms(
     """Whether each provider is believed to lie beyond a margin, by the variances of ``rows``."""
     import numpy as np
 
-    state = method.fit(declared, rows, None)
+    fitted = method.fit(declared, rows, None)
     made: npt.NDArray[np.bool_] = np.any(
         [
             each.beyond(one.margin, method.most) > CERTAIN
-            for one, each in zip(method.providers, method.believed(state, providers), strict=True)
+            for one, each in zip(method.providers, fitted.believed(providers), strict=True)
         ],
         axis=0,
     )

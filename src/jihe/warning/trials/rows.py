@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from jihe.warning.estimators.estimate import Estimate
 from jihe.warning.methods.base import TooFewError
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from jihe.warning.declaration import WarningModel
+    from jihe.warning.methods.base import Fitted
 
     Floats = npt.NDArray[np.float64]
     Alter = Callable[[pd.DataFrame, np.random.Generator], pd.DataFrame]
@@ -58,7 +59,7 @@ class QuietAmong:
         if not among.any() or among.all():
             raise TooFewError(f"{self.column} is true of {int(among.sum())} of {len(rows)} rows: nothing to compare")
         warned = np.zeros(len(rows), dtype=bool)
-        warned[within(declared, rows, declared.method.score(declared, _fit(given, rows), rows))] = True
+        warned[within(declared, rows, _fit(given, rows).score(rows))] = True
         if not warned.any():
             raise TooFewError("a night would warn of nobody")
         here, there = (int(warned[side].sum()) for side in (among, ~among))
@@ -115,14 +116,14 @@ class Planted:
         count = min(self.count, declared.capacity.top)
         if len(source) < count:
             raise TooFewError(f"{len(source)} rows to plant {count} in")
-        state = _fit(given, rows) if declared.method.labelled else None  # verdicts do not know what is planted
+        fitted = _fit(given, rows) if declared.method.labelled else None  # verdicts do not know what is planted
         found = 0
         for _ in range(self.repeats):
             honest = rows.iloc[rng.choice(source, count, replace=False)].reset_index(drop=True)
             planted = self.alter(honest.copy(), rng)
             together = pd.concat([rows, planted[rows.columns]], ignore_index=True)
-            fitted = _fit(given, together) if state is None else state
-            chosen = within(declared, together, declared.method.score(declared, fitted, together))
+            score = (fitted or _fit(given, together)).score(together)
+            chosen = within(declared, together, score)
             found += int((chosen >= len(rows)).sum())
         tried = count * self.repeats
         recall = share_of(found, tried)
@@ -173,5 +174,5 @@ def rate_ratio(here: int, of_here: int, there: int, of_there: int) -> Estimate:
     return Estimate(float(value), low, float("inf") if there == 0 else high, LEVEL)
 
 
-def _fit(given: Given, rows: pd.DataFrame) -> dict[str, Any]:
+def _fit(given: Given, rows: pd.DataFrame) -> Fitted:
     return given.declared.method.fit(given.declared, rows, given.training_set)

@@ -48,13 +48,13 @@ class HonestStayQuiet:
 
         method, rows = given.declared.method, given.population
         assert isinstance(method, SeveralSigns)
-        state, rng = method.fit(given.declared, rows, None), np.random.default_rng(given.seed)
+        fitted, rng = method.fit(given.declared, rows, None), np.random.default_rng(given.seed)
         least = given.declared.capacity.at_least
         large = small = 0
         for _ in range(self.repeats):
             for cut in (False, True):
                 sized = self._cut(method, rows, rng) if cut else rows
-                score = method.score(given.declared, state, method.drawn(state, sized, rng))
+                score = fitted.score(fitted.drawn(sized, rng))
                 alarms = int((score >= least).sum())
                 large, small = (large, small + alarms) if cut else (large + alarms, small)
         tried = len(rows) * self.repeats

@@ -56,8 +56,7 @@ class MigrationOnly:
         cards = fund.migrate()
         rows = read(given, fund.tables())
         declared, method = given.declared, method_of(given)
-        state = method.fit(declared, given.population, None)
-        score = method.score(declared, state, rows)
+        score = method.fit(declared, given.population, None).score(rows)
         on_account = rows[["sequences", "to_other", "to_own"]].to_numpy(float).sum(axis=1) > 0
         alarms = int((on_account & (score >= declared.capacity.at_least)).sum())
         share = share_of(min(alarms, cards), cards)
@@ -96,8 +95,7 @@ class EditSequences:
             fund.migrate()
             planted = fund.plant(min(self.count, declared.capacity.top))
             rows = read(given, fund.tables())
-            state = method.fit(declared, rows, None)
-            warned = rows.iloc[within(declared, rows, method.score(declared, state, rows))]
+            warned = rows.iloc[within(declared, rows, method.fit(declared, rows, None).score(rows))]
             pairs = set(zip(warned["op_id"].astype(int), warned["person_id"].astype(int), strict=True))
             found, tried = found + len(planted & pairs), tried + len(planted)
         recall = share_of(found, tried)

@@ -111,8 +111,7 @@ class SharedPasswords:
                     )  # fmt: skip
             more = pa.Table.from_pylist(steps, schema=tables["op_log"].schema)
             rows = read(given, tables | {"op_log": pa.concat_tables([tables["op_log"], more])})
-            state = method.fit(given.declared, rows, None)
-            warned = within(given.declared, rows, method.score(given.declared, state, rows))
+            warned = within(given.declared, rows, method.fit(given.declared, rows, None).score(rows))
             found += int(np.isin(chosen, rows["op_id"].to_numpy(int)[warned]).sum())
         tried = self.count * self.repeats
         recall = share_of(found, tried)

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from jihe.content import Content
     from jihe.home import Home
-    from jihe.warning.fitted_model import Fitted
+    from jihe.warning.fitted_model import FittedModel
     from jihe.warning.learning.days import Sessions
     from jihe.warning.learning.refits import Judged
     from jihe.warning.versions.gates import Gate
@@ -73,7 +73,7 @@ class View:
     asked: Question
     tonight_by: Model  # as its file stands today: what a night would run
     model: Model  # as it stood when the version was trained: what is fitted again
-    fitted: Fitted
+    fitted: FittedModel
     rows: pd.DataFrame  # all of the night
     tonight: npt.NDArray[np.bool_]  # those judged
     scores: Floats  # of all
@@ -82,7 +82,7 @@ class View:
     judged: Judged | None = None
 
     @classmethod
-    def of(cls, asked: Question, model: Model, settings: Model, fitted: Fitted, ours: Version) -> View:
+    def of(cls, asked: Question, model: Model, settings: Model, fitted: FittedModel, ours: Version) -> View:
         """Of a version; ``settings`` as it was trained."""
         with asked.sessions(asked.as_of) as today:
             rows = entities(model, today)
@@ -146,7 +146,7 @@ def training_set_for(asked: Question, model: Model) -> TrainingSet | None:
     return labels.training_sets([model], asked.sessions, asked.as_of, lambda *_: None, asked.own)[model.code]
 
 
-def moved(asked: Question, model: Model, fitted: Fitted, day: date, rows: pd.DataFrame) -> Gate:
+def moved(asked: Question, model: Model, fitted: FittedModel, day: date, rows: pd.DataFrame) -> Gate:
     """Whether the features of a model or its score have moved away since a day; ``rows``: today's entities."""
     then = rows
     if day != asked.as_of:

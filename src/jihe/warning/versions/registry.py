@@ -24,7 +24,7 @@ from jihe.warning.estimators import TYPES
 
 if TYPE_CHECKING:
     from jihe.home import Home
-    from jihe.warning.fitted_model import Fitted
+    from jihe.warning.fitted_model import FittedModel
 
 CHAMPION, CHALLENGER = "champion", "challenger"
 EVENT = "champion."  # tags of a registered model: champion.0001, champion.0002 …, each an event as JSON
@@ -101,7 +101,7 @@ def spoken_of(home: Home) -> dict[str, Version]:
     return newest | champions(home)
 
 
-def reported(home: Home, model: Model) -> tuple[Fitted, Version]:
+def reported(home: Home, model: Model) -> tuple[FittedModel, Version]:
     """That version, loaded; ModelError as ``load``."""
     version = spoken_of(home).get(model.code)
     return load(home, model, version.number if version else None)
@@ -132,12 +132,12 @@ def whole(home: Home, version: Version) -> bool:
     return hashlib.sha256(path.read_bytes()).hexdigest() == version.sha256
 
 
-def load(home: Home, model: Model, number: int | None = None) -> tuple[Fitted, Version]:
+def load(home: Home, model: Model, number: int | None = None) -> tuple[FittedModel, Version]:
     """The champion, or version ``number``; ModelError with what to do when it cannot or must not be used."""
     import skops.io
     from skops.io.exceptions import UntrustedTypesFoundException
 
-    from jihe.warning.fitted_model import Fitted
+    from jihe.warning.fitted_model import FittedModel
 
     version = _chosen(home, model, number)
     named, remedy = f"{model.code} version {version.number}", f"train again: jihe models train {model.code}"
@@ -153,10 +153,13 @@ def load(home: Home, model: Model, number: int | None = None) -> tuple[Fitted, V
     if hashlib.sha256(data).hexdigest() != version.sha256:
         raise ModelError(f"{named}: its artefact {version.path} is not the one that was registered; {remedy}")
     try:
-        kept = skops.io.loads(data, trusted=list(TRUSTED))
+        held = skops.io.loads(data, trusted=list(TRUSTED))
     except UntrustedTypesFoundException as error:
         raise ModelError(f"{named}: its artefact holds types that are not trusted; {remedy}") from error
-    return Fitted(model, kept["state"], kept["peers"], kept["usual"]), version
+    fitted = FittedModel.kept(model, held)
+    if fitted is None:
+        raise ModelError(f"{named}: another version of jihe fitted it, or another method; {remedy}")
+    return fitted, version
 
 
 def add(home: Home, version: Version) -> None:

@@ -13,7 +13,7 @@ from scipy.stats import hypergeom, nbinom
 
 from jihe.warning import Capacity, Counted, Mutual, Surprisal, WarningModel
 from jihe.warning.estimators.rates import GammaPrior
-from jihe.warning.methods.surprisal import DEEPEST, of_count, of_pair, on_scale, usual_rate
+from jihe.warning.methods.surprisal import DEEPEST, FittedSurprisal, of_count, of_pair, on_scale, usual_rate
 
 METHOD = Surprisal(
     patterns=[
@@ -44,7 +44,7 @@ def operators(seed: int = 3, n: int = 600) -> pd.DataFrame:
 
 
 @pytest.fixture(scope="module")
-def fitted() -> tuple[pd.DataFrame, dict[str, Any]]:
+def fitted() -> tuple[pd.DataFrame, FittedSurprisal]:
     frame = operators()
     return frame, METHOD.fit(MODEL, frame, None)
 
@@ -123,39 +123,39 @@ def test_the_scale_keeps_the_order(a: float, b: float) -> None:
     assert 0 <= low <= high < 1
 
 
-def test_patterns_add_up(fitted: tuple[pd.DataFrame, dict[str, Any]]) -> None:
-    _, state = fitted
+def test_patterns_add_up(fitted: tuple[pd.DataFrame, FittedSurprisal]) -> None:
+    _, learnt = fitted
     row = {"shared": 0, "matters": 100, "kin": 0, "both": 0, "given": 1, "taken": 1, "pairs": 1}
     rows = pd.DataFrame([row, row | {"shared": 3}, row | {"kin": 1}, row | {"both": 5},
                          row | {"shared": 3, "kin": 1, "both": 5}])  # fmt: skip
-    total = METHOD.surprise(state, rows)
+    total = learnt.surprise(rows)
     assert total[0] == 0
     assert (total[1:4] > 1).all()
     assert total[4] == pytest.approx(total[1:4].sum())
-    beside = METHOD.evidence(state, rows)
+    beside = learnt.evidence(rows)
     assert beside["one_in"][1] == pytest.approx(np.exp(total[1]))
-    assert METHOD.score(MODEL, state, rows)[4] == pytest.approx(total[4] / (total[4] + np.log(1000)))
+    assert learnt.score(rows)[4] == pytest.approx(total[4] / (total[4] + np.log(1000)))
 
 
-def test_more_opportunities_make_the_same_count_less_surprising(fitted: tuple[pd.DataFrame, dict[str, Any]]) -> None:
-    _, state = fitted
+def test_more_opportunities_make_the_same_count_less_surprising(fitted: tuple[pd.DataFrame, FittedSurprisal]) -> None:
+    _, learnt = fitted
     row = {"shared": 3, "kin": 0, "both": 0, "given": 1, "taken": 1, "pairs": 1}
-    few, many = METHOD.surprise(state, pd.DataFrame([row | {"matters": 10}, row | {"matters": 1000}]))
+    few, many = learnt.surprise(pd.DataFrame([row | {"matters": 10}, row | {"matters": 1000}]))
     assert few > many + 3
 
 
-def test_what_is_not_known_did_not_happen(fitted: tuple[pd.DataFrame, dict[str, Any]]) -> None:
-    _, state = fitted
+def test_what_is_not_known_did_not_happen(fitted: tuple[pd.DataFrame, FittedSurprisal]) -> None:
+    _, learnt = fitted
     row = {"shared": np.nan, "matters": 9, "kin": np.nan, "both": np.nan, "given": 1, "taken": 1, "pairs": 1}
-    assert METHOD.surprise(state, pd.DataFrame([row])).tolist() == [0]
+    assert learnt.surprise(pd.DataFrame([row])).tolist() == [0]
 
 
-def test_an_honest_population_is_hardly_alarmed_at(fitted: tuple[pd.DataFrame, dict[str, Any]]) -> None:
-    frame, state = fitted
-    assert (METHOD.score(MODEL, state, frame) >= 0.5).mean() <= 0.01
+def test_an_honest_population_is_hardly_alarmed_at(fitted: tuple[pd.DataFrame, FittedSurprisal]) -> None:
+    frame, learnt = fitted
+    assert (learnt.score(frame) >= 0.5).mean() <= 0.01
 
 
-def test_the_validation_finds_what_it_planted(fitted: tuple[pd.DataFrame, dict[str, Any]]) -> None:
+def test_the_validation_finds_what_it_planted(fitted: tuple[pd.DataFrame, FittedSurprisal]) -> None:
     frame, _ = fitted
     made = METHOD.validate(MODEL, frame, None)
     assert made.metrics["planted_in_top"].value > 0.6
@@ -166,10 +166,10 @@ def test_the_validation_finds_what_it_planted(fitted: tuple[pd.DataFrame, dict[s
     assert again.metrics == made.metrics
 
 
-def test_an_empty_pattern_has_a_rate(fitted: tuple[pd.DataFrame, dict[str, Any]]) -> None:
+def test_an_empty_pattern_has_a_rate(fitted: tuple[pd.DataFrame, FittedSurprisal]) -> None:
     frame = fitted[0].assign(shared=0.0, matters=0.0, kin=0.0)
-    state = METHOD.fit(MODEL, frame, None)
-    assert (state["mean"] > 0).all()
-    parameters = METHOD.parameters(state)
+    learnt = METHOD.fit(MODEL, frame, None)
+    assert (learnt.mean > 0).all()
+    parameters = learnt.parameters()
     assert parameters["kin_rate"] == pytest.approx(0.5 / 600, rel=0.5)
     assert set(METHOD.reads) == {"shared", "matters", "kin", "both", "given", "taken", "pairs"}
