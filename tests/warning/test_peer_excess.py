@@ -15,9 +15,9 @@ from hypothesis import strategies as st
 from jihe.warning import Capacity, PeerExcess, WarningModel
 from jihe.warning.estimators import PeerDeviation
 from jihe.warning.methods.base import TooFewError
-from jihe.warning.methods.peer_excess import Provider, shrunken, variances
+from jihe.warning.methods.peer_excess import Provider, honest, inflated, shrunken, variances
 from jihe.warning.trials.base import Given
-from jihe.warning.trials.peer_excess import InflatedBills, NoDifference, QuietProviders, honest, inflated
+from jihe.warning.trials.peer_excess import InflatedBills, NoDifference, QuietProviders
 
 METHOD = PeerExcess(
     by=["group"], logs=["yuan", "days"], plain=["drugs"], provider="house",

@@ -29,12 +29,11 @@ from jihe.warning import (
     Without,
 )
 from jihe.warning.estimators import shallow_trees
-from jihe.warning.estimators.estimate import Estimate
+from jihe.warning.estimators.estimate import Estimate, rate_ratio, share_of
 from jihe.warning.methods.base import Fitted, Method, TooFewError, Validation
 from jihe.warning.training_set import TrainingSet
 from jihe.warning.trials.base import Given, Trial
 from jihe.warning.trials.labelled import BLOCKS, mean_of, shuffled, without
-from jihe.warning.trials.rows import rate_ratio, share_of
 
 FEATURES = ["wages", "travel", "noise", "claim_days"]
 

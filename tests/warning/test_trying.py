@@ -18,7 +18,7 @@ from jihe.warning.estimators.estimate import Estimate
 from jihe.warning.learning.labels import training_sets, training_sets_by_day
 from jihe.warning.methods.base import TooFewError
 from jihe.warning.trial_runs import overall, trials_of, try_models
-from jihe.warning.trials.base import Finding, Given, Kind, Outcome
+from jihe.warning.trials.base import Finding, Given, Outcome, Trial
 
 EARLY, DAY = date(2025, 11, 14), date(2025, 12, 31)
 
@@ -28,13 +28,18 @@ def silent(*_: Any) -> None:
 
 
 @dataclass(frozen=True)
-class Counts:
+class Counts(Trial):
     """Says how much it was given, or fails in its own way."""
 
-    name: str
+    kind = "control"
+    claim = "to be run"
+
+    called: str
     fails: Exception | None = None
-    kind: Kind = "control"
-    asks: str = "to be run"
+
+    @property
+    def name(self) -> str:
+        return self.called
 
     def run(self, given: Given) -> Outcome:
         if self.fails:
@@ -86,7 +91,7 @@ def test_every_trial_is_run_as_of_every_day_and_one_that_cannot_be_is_a_sentence
 
 def test_every_model_is_held_to_its_baseline_once(the_models: list[Model]) -> None:
     model = the_models[0]
-    bare, own = with_trials(model), with_trials(model, BeatsBaseline("money_at_capacity", name="earns_more"))
+    bare, own = with_trials(model), with_trials(model, BeatsBaseline("money_at_capacity", called="earns_more"))
     assert [trial.name for trial in trials_of(bare)] == ["beats_baseline"]
     assert [trial.name for trial in trials_of(own)] == ["earns_more"]
 

@@ -202,6 +202,11 @@ class WarningModel:
                 wrong.append("a sentence is empty")
         if len({trial.name for trial in self.trials}) < len(self.trials):
             wrong.append("two trials have one name")
+        wrong += [
+            f"the trial {trial.name} is for {trial.tries.__name__}"
+            for trial in self.trials
+            if trial.tries is not None and not isinstance(self.method, trial.tries)
+        ]
         return wrong
 
     @staticmethod
@@ -234,7 +239,7 @@ class WarningModel:
             named |= {name for name in (rows.by, rows.since, rows.whose, rows.share, rows.behind) if name}
         named |= {name.removeprefix("-") for name in self.baseline}
         for trial in self.trials:
-            named |= set(getattr(trial, "columns", ()))
+            named |= set(trial.columns)
         given = {"score", "value", "usual", *COMPUTED, *self.method.adds, *self.method.makes}
         for text in (self.says, self.says_en, *(t for pair in self.reasons.values() for t in pair)):
             named |= fields(text) - given

@@ -199,7 +199,7 @@ def _train(
         version = _asked(version, model, training_set, origin, tracking)
         first = version.refused is None
     if first:
-        event = registry.Event("first", version.number, None, "jihe models train", version.standing[1], now())
+        event = registry.Event("first", version.number, None, "jihe models train", version.standing[1], registry.now())
         tracking.crown(model.code, event, len(registry.history(home, model.code)))
     else:
         tracking.challenge(model.code, version.number)
@@ -226,7 +226,7 @@ def _asked(
         en = "; ".join(f"{gate.name}: {gate.en}" for gate in compared.refusals)
     refused = replace(version, refused=(zh, en))
     registry.add(origin.asked.home, refused)
-    tracking.say(model.code, version.number, {"refused": f"{zh} · {en}"[:4000], "refused_at": now()})
+    tracking.say(model.code, version.number, {"refused": f"{zh} · {en}"[:4000], "refused_at": registry.now()})
     return refused
 
 
@@ -284,14 +284,6 @@ def _register(
     registry.add(home, version)
     tracking.say(model.code, number, {"standing": stands.en, "beats_baseline": str(stands.beats)})
     return version, validation
-
-
-def now() -> str:
-    """The clock of the registry's history, Asia/Shanghai, to the second; no part of any score."""
-    from datetime import datetime
-    from zoneinfo import ZoneInfo
-
-    return datetime.now(ZoneInfo("Asia/Shanghai")).isoformat(timespec="seconds")
 
 
 def fit(model: Model, population: pd.DataFrame, training_set: TrainingSet | None) -> tuple[FittedModel, Validation]:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from jihe.errors import JiheError
 from jihe.warning.methods.base import TooFewError
 from jihe.warning.trials.base import Finding, Given, Report, Trial
-from jihe.warning.trials.labelled import BeatsBaseline
+from jihe.warning.trials.baseline import BeatsBaseline
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from jihe.warning.estimators.estimate import SEED, Estimate
+from jihe.warning.estimators.estimate import LEVEL, SEED, Estimate
 
 if TYPE_CHECKING:
     import numpy as np
@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     Ints = npt.NDArray[np.int64]
 
 REPEATS = 200
-LEVEL = 0.9
 BINS = 10
 LOWER = ("brier", "error", "false", "delay")  # words in names of what is the better, the lower it is
 BASELINE, GAIN, AHEAD = "baseline_", "gain_", "ahead_"  # of a measure: its baseline's, the difference, how surely

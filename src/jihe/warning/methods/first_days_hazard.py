@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from jihe.warning.estimators.arrays import matrix
 from jihe.warning.estimators.estimate import SEED
+from jihe.warning.estimators.metrics import over_draws, share_in_top
 from jihe.warning.methods.base import Fitted, Method, TooFewError, Validation
 from jihe.warning.training_set import TrainingSet
 
@@ -26,7 +27,11 @@ if TYPE_CHECKING:
 
     Floats = npt.NDArray[np.float64]
 
+__all__ = ["FirstDaysHazard"]
+
 DRAWS = 50  # simulated cities in a validation
+MILL_CASES = (5, 20)  # cases that a mill adds
+MILL_FIRST = 0.5  # share of these in the first days; the rest fall as everybody's do
 YEAR_DAYS = 365
 
 
@@ -126,9 +131,6 @@ class FirstDaysHazard(Method):
         """Simulated: the city's own employers, their intervals drawn anew, some made mills of 5 to 20 cases."""
         import numpy as np
 
-        from jihe.warning.estimators.metrics import over_draws
-        from jihe.warning.trials.first_days_hazard import MILL_CASES, MILL_FIRST, simulated
-
         rng = np.random.default_rng(SEED)
         fitted = self.fit(declared, population, training_set)
         metrics = over_draws(lambda: simulated(fitted, population, rng), DRAWS)
@@ -176,3 +178,30 @@ class FittedFirstDaysHazard(Fitted, of=FirstDaysHazard):
         of = zip(self.method.exposure, self.hazard, strict=True)
         each = {f"{name}_per_million": float(1e6 * one) for name, one in of}
         return each | {"first_month_multiplier": float(self.hazard[1] / self.hazard[-1])}
+
+
+def simulated(fitted: FittedFirstDaysHazard, population: pd.DataFrame, rng: np.random.Generator) -> dict[str, float]:
+    """One city whose cases fall as the fitted hazard says, one employer in a hundred made a mill."""
+    import numpy as np
+
+    method, capacity = fitted.method, fitted.declared.capacity
+    shares, events = honest(fitted, population, rng)
+    mill = rng.random(len(events)) < method.mills
+    more = np.where(mill, rng.integers(MILL_CASES[0], MILL_CASES[1] + 1, len(events)), 0)
+    early = rng.binomial(more, MILL_FIRST)
+    events = events + rng.multinomial(more - early, shares)
+    events[:, 0] += early
+    total = np.maximum(events.sum(axis=1), 1)
+    score = method.posterior(events, shares)
+    return {
+        "mills_in_top": share_in_top(score, mill, capacity.top),
+        "baseline_mills_in_top": share_in_top(events[:, 0] / total, mill, capacity.top),
+        "false_alarm_share": float((score[~mill] >= capacity.at_least).mean()),
+    }
+
+
+def honest(fitted: FittedFirstDaysHazard, population: pd.DataFrame, rng: np.random.Generator) -> tuple[Floats, Floats]:
+    """(shares, events) of the employers with exposure: as many cases as each has, drawn from the baseline."""
+    covered = population[matrix(population, fitted.method.exposure).sum(axis=1) > 0]
+    shares, cases = fitted.shares(covered), matrix(covered, fitted.method.events).sum(axis=1)
+    return shares, rng.multinomial(cases.astype(int), shares).astype(float)

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
     Floats = npt.NDArray[np.float64]
 
+__all__ = ["GammaPoisson"]
+
 DRAWS = 50  # simulated cities in a validation
 MILLS = 0.01  # share of simulated employers that are mills
 MILL_RATES = (3.0, 8.0)  # times the class's rate

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     Floats = npt.NDArray[np.float64]
     Ints = npt.NDArray[np.int64]
 
+__all__ = ["PanelChart"]
+
 FEWEST = 4  # months: with fewer there is nothing to compare a month with
 PLANTED = 60  # rises in a validation
 LASTING = (2, 6)  # months

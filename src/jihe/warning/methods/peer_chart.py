@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     Floats = npt.NDArray[np.float64]
     Ints = npt.NDArray[np.int64]
 
+__all__ = ["PeerChart", "Sign"]
+
 FEWEST = 8  # weeks: with fewer there is no spread to learn
 ENOUGH = 50  # rows of a group from which on its own spread is known; below, everybody's
 FAR = 4.0  # standard deviations from which on a row does not teach the spread: nobody widens his own limits
@@ -113,7 +115,7 @@ class PeerChart(Method):
         """
         import numpy as np
 
-        from jihe.warning.trials.rows import share_of
+        from jihe.warning.estimators.estimate import share_of
 
         grid, top, sign = Grid.of(self, population), declared.capacity.top, self.signs[0]
         rng, fitted = np.random.default_rng(SEED), self.fit(declared, population, training_set)

@@ -26,6 +26,12 @@ if TYPE_CHECKING:
 
     Floats = npt.NDArray[np.float64]
 
+__all__ = ["PeerExcess", "Provider"]
+
+DRAWS = 30
+INFLATED = (1.2, 1.5)
+STAYS = 20  # rows of a provider whose bills are made dearer; the largest where none has so many
+CERTAIN = 1.645  # standard deviations beyond the margin: believed with 95 %
 FEWEST = 30  # rows: with fewer there are no peers
 LEVEL = 1.645  # standard deviations on either side of a 90 % interval
 NORMAL = 1.4826  # as in estimators.peers
@@ -140,7 +146,6 @@ class PeerExcess(Method):
         import numpy as np
 
         from jihe.warning.estimators.metrics import over_draws
-        from jihe.warning.trials.peer_excess import DRAWS, INFLATED, honest, inflated
 
         rng = np.random.default_rng(SEED)
         metrics: dict[str, Estimate] = {}
@@ -223,3 +228,76 @@ class FittedPeerExcess(Fitted, of=PeerExcess):
         for one, (within, between) in zip(self.method.providers, self.variances, strict=True):
             made |= {f"{one.own}_spread": float(within**0.5), f"{one.mean}_spread": float(between**0.5)}
         return made
+
+
+def inflated(
+    method: PeerExcess, declared: WarningModel, population: pd.DataFrame, times: float, rng: np.random.Generator
+) -> dict[str, float]:
+    """All bills of one provider drawn at random ``times`` as dear: how many of them score highest.
+
+    The shares of drugs and the days stay: whoever pads drugs or days is found more easily.
+    """
+    import numpy as np
+
+    ids, counts = np.unique(population[method.provider].to_numpy(), return_counts=True)
+    one = rng.choice(ids[counts >= min(STAYS, counts.max())])
+    dear = population[method.provider].to_numpy() == one
+    first, log = method.providers[0], np.log(times) * dear
+    rows = population.assign(**{
+        method.logs[0]: population[method.logs[0]].to_numpy(float) * np.exp(log),
+        first.own: population[first.own].to_numpy(float) + log,
+        first.mean: population[first.mean].to_numpy(float) + log,
+    })  # fmt: skip
+    score = method.fit(declared, rows, None).score(rows)
+    providers = by_provider(method, rows)
+    believed = alarms(method, declared, providers, rows)[providers[method.provider].to_numpy() == one]
+    found, share = _share_first(score, dear), float(dear.mean())
+    return {
+        "recall": found,
+        "baseline_recall": _share_first(rows[method.logs[0]].to_numpy(float), dear),
+        "times_chance": found / share,
+        "provider_believed_dearer": float(believed[0]),
+        "warned_of": float((score[dear] >= declared.capacity.at_least).mean()),
+    }
+
+
+def honest(method: PeerExcess, declared: WarningModel, population: pd.DataFrame) -> pd.DataFrame:
+    """Rows of providers not believed dearer already: those that pad in the data would stand before what is planted."""
+    providers = by_provider(method, population)
+    dearer = providers[method.provider][alarms(method, declared, providers, population)]
+    return population[~population[method.provider].isin(dearer)].reset_index(drop=True)
+
+
+def by_provider(method: PeerExcess, rows: pd.DataFrame) -> pd.DataFrame:
+    """One row a provider with the mean excess of all its rows; with them, how many there are."""
+    frame = rows.groupby(method.provider, sort=True).first().reset_index()
+    of = rows.groupby(method.provider, sort=True)
+    for one in method.providers:
+        frame[one.mean] = of[one.own].mean().to_numpy()
+    frame[method.count] = of[method.providers[0].own].count().to_numpy()
+    return frame
+
+
+def alarms(
+    method: PeerExcess, declared: WarningModel, providers: pd.DataFrame, rows: pd.DataFrame
+) -> npt.NDArray[np.bool_]:
+    """Whether each provider is believed to lie beyond a margin, by the variances of ``rows``."""
+    import numpy as np
+
+    fitted = method.fit(declared, rows, None)
+    made: npt.NDArray[np.bool_] = np.any(
+        [
+            each.beyond(one.margin, method.most) > CERTAIN
+            for one, each in zip(method.providers, fitted.believed(providers), strict=True)
+        ],
+        axis=0,
+    )
+    return made
+
+
+def _share_first(score: Floats, wanted: npt.NDArray[np.bool_]) -> float:
+    """Share of the wanted among as many highest scores."""
+    import numpy as np
+
+    first = np.argsort(-score, kind="stable")[: int(wanted.sum())]
+    return float(wanted[first].mean())

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
     Floats = npt.NDArray[np.float64]
 
+__all__ = ["SemiSupervised"]
+
 DRAWN = 2000  # reviewed rows drawn by weight to stand for the population where no population may be looked at
 LEAST = FEWEST // 2  # upheld reviews to judge by: over one or two, an interval from resampling means nothing
 NO_PROBABILITY = {"brier", "baseline_brier", "gain_brier", "ahead_brier", "calibration_error"}  # asked of probabilities

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
     Floats = npt.NDArray[np.float64]
 
+__all__ = ["Rate", "SeveralSigns", "Share"]
+
 FEWEST = 10  # rows: among fewer nothing is usual
 DRAWS = 50  # simulated worlds in a validation
 MILLS = 0.05  # share of their rows that are mills

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     Floats = npt.NDArray[np.float64]
     Ints = npt.NDArray[np.int64]
 
+__all__ = ["Supervised"]
+
 FOLDS = 4  # of the calibration, whole groups apart
 BLOCKS = 5  # of time; each after the first is judged by what was decided before it began
 MANY = 50_000  # rows from which on several threads pay
@@ -241,7 +243,7 @@ class FittedSupervised(Fitted, of=Supervised):
         return self.slope * shapley.values(self.classifier, self.inputs(rows))
 
 
-class Calibrated(NamedTuple):
+class CalibratedFit(NamedTuple):
     """A classifier fitted, and the sigmoid of its folds."""
 
     classifier: Any
@@ -249,10 +251,10 @@ class Calibrated(NamedTuple):
     intercept: float
 
 
-_fits: dict[str, Calibrated] = {}
+_fits: dict[str, CalibratedFit] = {}
 
 
-def calibrated_fit(classifier: Any, x: Floats, training_set: TrainingSet) -> Calibrated:
+def calibrated_fit(classifier: Any, x: Floats, training_set: TrainingSet) -> CalibratedFit:
     """Fitted to all, its sigmoid to folds of whole groups.
 
     The gates judge the blocks that validation has judged in the same training: what was fitted to the very same is
@@ -270,7 +272,7 @@ def calibrated_fit(classifier: Any, x: Floats, training_set: TrainingSet) -> Cal
             unseen = cross_val_predict(clone(classifier), x, y, cv=folds, method="predict_proba", params=weight)
             classifier.fit(x, y, **weight)
         slope, intercept = fit_sigmoid(unseen[:, 1], y, training_set.weight)
-        _fits[key] = Calibrated(classifier, slope, intercept)
+        _fits[key] = CalibratedFit(classifier, slope, intercept)
         while len(_fits) > KEPT:
             del _fits[next(iter(_fits))]
     return _fits[key]

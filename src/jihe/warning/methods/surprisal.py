@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
     Floats = npt.NDArray[np.float64]
 
+__all__ = ["Counted", "Mutual", "Surprisal"]
+
 CHANCE = 0.001  # 4-models M16: beyond the 99.9 % quantile of chance
 DEEPEST = 600.0  # a surprise is counted up to e^-600: below, doubles have no logarithm
 DEVIATIONS = 3.0  # what one entity bears on a rate, beyond what the rate expects of it: the usual control limit

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     Floats = npt.NDArray[np.float64]
     Ints = npt.NDArray[np.int64]
 
+__all__ = ["Survival"]
+
 JUDGED = 3  # days, the last, each judged by what was settled before it
 SIDES = 3  # of persons, each judged by what the others taught
 FEWEST = 20  # upheld: with fewer nothing is learnt

@@ -6,12 +6,15 @@ verdicts, that it finds what is planted, that it does not live on one feature, t
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import re
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import TYPE_CHECKING, Literal, Protocol
+from typing import TYPE_CHECKING, Literal, TypeVar
 
 from jihe.warning.estimators.estimate import SEED, Estimate
+from jihe.warning.methods.base import Method
 from jihe.warning.training_set import TrainingSet
 
 if TYPE_CHECKING:
@@ -19,6 +22,8 @@ if TYPE_CHECKING:
 
     from jihe.engines import Session
     from jihe.warning.declaration import WarningModel
+
+M = TypeVar("M", bound=Method)
 
 # null: nothing to find, nothing found · injection: what is planted is found · calibration: probabilities are
 # true · baseline: it does better than a simpler way · ablation: it does not live on one feature · control: a named
@@ -58,26 +63,44 @@ class Outcome:
     says: str  # one sentence: what was done, on how much
 
 
-class Trial(Protocol):
-    """One test of a model. Its fields are its settings.
+class Trial(ABC):
+    """One test of a model: a frozen dataclass, whose fields are its settings. A file of this folder is named after the
+    method that its trials try, ``<method>.py`` or ``<method>_<what>.py``, or after what they need of any method.
 
-    One that reads columns of the entity beside those the model declares names them in an attribute ``columns``.
+    ``kind``: what sort of test it is. ``claim``: what must be so, a sentence with its settings between braces.
+    ``tries``: the method of the models it is for; None: any.
     """
+
+    kind: Kind
+    claim: str = ""
+    tries: type[Method] | None = None
 
     @property
     def name(self) -> str:
-        """Unique in a model, such as ``shuffled_labels``."""
+        """Unique in a model, such as ``shuffled_labels``: the class's own unless its settings tell it from another."""
+        return re.sub(r"(?<!^)(?=[A-Z])", "_", type(self).__name__).lower()
 
     @property
-    def kind(self) -> Kind:
-        """What sort of test it is."""
+    def columns(self) -> Sequence[str]:
+        """Columns of the entity that it reads beside those the model declares."""
+        return ()
 
     @property
     def asks(self) -> str:
         """What must be so, as a sentence with its bound."""
+        return self.claim.format_map(vars(self))
 
+    @abstractmethod
     def run(self, given: Given) -> Outcome:
         """Try it. TooFewError when there is too little to try it on."""
+
+
+def method_of(given: Given, kind: type[M]) -> M:
+    """The model's method; TypeError when it is another than the trial is for."""
+    method = given.declared.method
+    if not isinstance(method, kind):
+        raise TypeError(f"{given.declared.code}: this trial is for {kind.__name__}, not {type(method).__name__}")
+    return method
 
 
 def at_most(estimate: Estimate, bound: float) -> Finding:

@@ -6,56 +6,39 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from jihe.warning.estimators.arrays import matrix
-from jihe.warning.estimators.metrics import over_draws, share_in_top
-from jihe.warning.trials.base import Given, Kind, Outcome, at_most
+from jihe.warning.estimators.metrics import over_draws
+from jihe.warning.methods.first_days_hazard import (
+    DRAWS,
+    MILL_CASES,
+    MILL_FIRST,
+    FirstDaysHazard,
+    FittedFirstDaysHazard,
+    expected_shares,
+    honest,
+)
+from jihe.warning.trials.base import Given, Outcome, Trial, at_most, method_of
 
 if TYPE_CHECKING:
     import numpy as np
     import numpy.typing as npt
     import pandas as pd
 
-    from jihe.warning.methods.first_days_hazard import FirstDaysHazard, FittedFirstDaysHazard
     from jihe.warning.trials.rows import Alter
 
     Floats = npt.NDArray[np.float64]
 
-MILL_CASES = (5, 20)  # cases that a mill adds
-MILL_FIRST = 0.5  # share of these in the first days; the rest fall as everybody's do
-DRAWS = 50
-
-
-def simulated(fitted: FittedFirstDaysHazard, population: pd.DataFrame, rng: np.random.Generator) -> dict[str, float]:
-    """One city whose cases fall as the fitted hazard says, one employer in a hundred made a mill."""
-    import numpy as np
-
-    method, capacity = fitted.method, fitted.declared.capacity
-    shares, events = _honest(fitted, population, rng)
-    mill = rng.random(len(events)) < method.mills
-    more = np.where(mill, rng.integers(MILL_CASES[0], MILL_CASES[1] + 1, len(events)), 0)
-    early = rng.binomial(more, MILL_FIRST)
-    events = events + rng.multinomial(more - early, shares)
-    events[:, 0] += early
-    total = np.maximum(events.sum(axis=1), 1)
-    score = method.posterior(events, shares)
-    return {
-        "mills_in_top": share_in_top(score, mill, capacity.top),
-        "baseline_mills_in_top": share_in_top(events[:, 0] / total, mill, capacity.top),
-        "false_alarm_share": float((score[~mill] >= capacity.at_least).mean()),
-    }
+__all__ = ["HonestIntervals", "YoungWorkforce", "mill"]
 
 
 @dataclass(frozen=True)
-class HonestIntervals:
+class HonestIntervals(Trial):
     """Nothing planted: cases fall as the fitted hazard says."""
 
-    most: float = 0.001
-    name: str = "honest_intervals"
-    kind: Kind = "null"
+    kind = "null"
+    tries = FirstDaysHazard
+    claim = "where all cases fall as the baseline says, at most {most:.1%} of employers are warned of"
 
-    @property
-    def asks(self) -> str:
-        """The bound, in words."""
-        return f"where all cases fall as the baseline says, at most {self.most:.1%} of employers are warned of"
+    most: float = 0.001
 
     def run(self, given: Given) -> Outcome:
         """Draw every employer's intervals anew."""
@@ -64,7 +47,7 @@ class HonestIntervals:
         fitted, rng = _fitted(given)
 
         def draw() -> dict[str, float]:
-            shares, events = _honest(fitted, given.population, rng)
+            shares, events = honest(fitted, given.population, rng)
             alarm = fitted.method.posterior(events, shares) >= given.declared.capacity.at_least
             return {"false_alarm_share": float(np.mean(alarm))}
 
@@ -94,24 +77,19 @@ def mill(method: FirstDaysHazard) -> Alter:
 
 
 @dataclass(frozen=True)
-class YoungWorkforce:
+class YoungWorkforce(Trial):
     """The control: employers all of whose people are within their first month of cover."""
+
+    kind = "control"
+    tries = FirstDaysHazard
+    claim = "of employers with new people only, at most {most:.1%} are warned of"
 
     most: float = 0.001
     employers: int = 2000
-    name: str = "young_workforce"
-    kind: Kind = "control"
-
-    @property
-    def asks(self) -> str:
-        """The bound, in words."""
-        return f"of employers with new people only, at most {self.most:.1%} are warned of"
 
     def run(self, given: Given) -> Outcome:
         """Keep of each employer's exposure the first month alone, and draw 1 to 20 cases from the baseline."""
         import numpy as np
-
-        from jihe.warning.methods.first_days_hazard import expected_shares
 
         fitted, rng = _fitted(given)
         days = matrix(given.population, fitted.method.exposure)
@@ -134,15 +112,6 @@ class YoungWorkforce:
 def _fitted(given: Given) -> tuple[FittedFirstDaysHazard, np.random.Generator]:
     import numpy as np
 
-    from jihe.warning.methods.first_days_hazard import FirstDaysHazard
-
-    method = given.declared.method
-    assert isinstance(method, FirstDaysHazard)
-    return method.fit(given.declared, given.population, given.training_set), np.random.default_rng(given.seed)
-
-
-def _honest(fitted: FittedFirstDaysHazard, population: pd.DataFrame, rng: np.random.Generator) -> tuple[Floats, Floats]:
-    """(shares, events) of the employers with exposure: as many cases as each has, drawn from the baseline."""
-    covered = population[matrix(population, fitted.method.exposure).sum(axis=1) > 0]
-    shares, cases = fitted.shares(covered), matrix(covered, fitted.method.events).sum(axis=1)
-    return shares, rng.multinomial(cases.astype(int), shares).astype(float)
+    return method_of(given, FirstDaysHazard).fit(
+        given.declared, given.population, given.training_set
+    ), np.random.default_rng(given.seed)

@@ -7,10 +7,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from jihe.warning.estimators import funnel
-from jihe.warning.estimators.estimate import Estimate
+from jihe.warning.estimators.estimate import LEVEL, Estimate
 from jihe.warning.methods.gamma_poisson import FittedGammaPoisson, GammaPoisson
-from jihe.warning.trials.base import Given, Kind, Outcome, at_most
-from jihe.warning.trials.rows import LEVEL
+from jihe.warning.trials.base import Given, Outcome, Trial, at_most, method_of
 
 if TYPE_CHECKING:
     import numpy as np
@@ -19,26 +18,25 @@ if TYPE_CHECKING:
 
     Floats = npt.NDArray[np.float64]
 
+__all__ = ["FunnelHolds", "NoExcess"]
+
 REPEATS = 10
 
 
 @dataclass(frozen=True)
-class NoExcess:
+class NoExcess(Trial):
     """Null: counts drawn from the fitted classes, nobody beyond what the model calls too much, alarm hardly ever."""
 
-    most: float
-    kind: Kind = "null"
-    name: str = "no_excess"
+    kind = "null"
+    tries = GammaPoisson
+    claim = "of rows whose true rate is within the multiple, at most {most:.1%} are alarmed at"
 
-    @property
-    def asks(self) -> str:
-        """The bound, as a sentence."""
-        return f"of rows whose true rate is within the multiple, at most {self.most:.1%} are alarmed at"
+    most: float
 
     def run(self, given: Given) -> Outcome:
         """Draw, fit anew, score."""
         declared, shares = given.declared, []
-        method = _rates(given)
+        method = method_of(given, GammaPoisson)
         for drawn, times in _drawn(given, method):
             alarm = method.fit(declared, drawn, None).score(drawn) >= declared.capacity.at_least
             shares.append(float(alarm[times <= method.multiple].mean()))
@@ -48,22 +46,19 @@ class NoExcess:
 
 
 @dataclass(frozen=True)
-class FunnelHolds:
+class FunnelHolds(Trial):
     """Null: of counts drawn from the fitted classes, no more lie above the funnel than its level says."""
+
+    kind = "null"
+    tries = GammaPoisson
+    claim = "at most {most:.1%} of honest counts lie above the {level:.1%} limits"
 
     level: float = funnel.LEVELS[1]
     most: float = 0.005
-    kind: Kind = "null"
-    name: str = "funnel_holds"
-
-    @property
-    def asks(self) -> str:
-        """The bound, as a sentence."""
-        return f"at most {self.most:.1%} of honest counts lie above the {self.level:.1%} limits"
 
     def run(self, given: Given) -> Outcome:
         """Draw, and count what lies above; beside it what does today."""
-        method = _rates(given)
+        method = method_of(given, GammaPoisson)
         fitted = method.fit(given.declared, given.population, None)
         share = _over([
             float(outside(fitted, drawn, self.level).mean()) for drawn, _ in _drawn(given, method)
@@ -83,13 +78,6 @@ def outside(fitted: FittedGammaPoisson, rows: pd.DataFrame, level: float) -> npt
     _, high = funnel.limits(np.maximum(expected, 1e-12), fitted.shape[at], level)
     made: npt.NDArray[np.bool_] = (method.happened(rows) > high) & (expected > 0)
     return made
-
-
-def _rates(given: Given) -> GammaPoisson:
-    method = given.declared.method
-    if not isinstance(method, GammaPoisson):
-        raise TypeError(f"{given.declared.code}: a trial of rates is for a model of rates")
-    return method
 
 
 def _drawn(given: Given, method: GammaPoisson) -> Iterator[tuple[pd.DataFrame, Floats]]:

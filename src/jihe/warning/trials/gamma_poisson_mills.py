@@ -6,17 +6,18 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from jihe.warning.estimators.metrics import over_draws
-from jihe.warning.trials.base import Given, Kind, Outcome, at_least, at_most
+from jihe.warning.methods.gamma_poisson import DRAWS, MILL_RATES, MILLS, FittedGammaPoisson, GammaPoisson
+from jihe.warning.trials.base import Given, Outcome, Trial, at_least, at_most, method_of
 
 if TYPE_CHECKING:
     import numpy as np
     import numpy.typing as npt
     import pandas as pd
 
-    from jihe.warning.methods.gamma_poisson import FittedGammaPoisson
-
     Floats = npt.NDArray[np.float64]
     Which = npt.NDArray[np.bool_]
+
+__all__ = ["HazardousClasses", "SimulatedMills"]
 
 
 @dataclass(frozen=True)
@@ -34,7 +35,6 @@ def simulated(fitted: FittedGammaPoisson, population: pd.DataFrame, rng: np.rand
     import numpy as np
 
     from jihe.warning.estimators.rates import posterior
-    from jihe.warning.methods.gamma_poisson import MILL_RATES
 
     method, at = fitted.method, fitted.at(population)
     exposure, mean, shape = method.weighted(population), fitted.mean[at], fitted.shape[at]
@@ -50,27 +50,22 @@ def simulated(fitted: FittedGammaPoisson, population: pd.DataFrame, rng: np.rand
 
 
 @dataclass(frozen=True)
-class SimulatedMills:
+class SimulatedMills(Trial):
     """Injection: one employer in a hundred at three to eight times its class, among the highest scores.
 
     Judged by how many there are to be found, not by a night's ten: the recall among as many highest scores as
     there are visible mills, beside that of sorting by the raw rate.
     """
 
-    least: float = 0.5
-    name: str = "simulated_mills"
-    kind: Kind = "injection"
+    kind = "injection"
+    tries = GammaPoisson
+    claim = "of mills at three to eight times their class at least {least:.0%} are among the highest scores"
 
-    @property
-    def asks(self) -> str:
-        """The bound, in words."""
-        return f"of mills at three to eight times their class at least {self.least:.0%} are among the highest scores"
+    least: float = 0.5
 
     def run(self, given: Given) -> Outcome:
         """Plant, score, count."""
         import numpy as np
-
-        from jihe.warning.methods.gamma_poisson import DRAWS, MILLS
 
         fitted, rng = _fitted(given)
 
@@ -89,22 +84,18 @@ class SimulatedMills:
 
 
 @dataclass(frozen=True)
-class HazardousClasses:
+class HazardousClasses(Trial):
     """Control: honest employers of the classes more dangerous than the city are warned of no more than allowed."""
 
-    most: float = 0.001
-    name: str = "hazardous_classes"
-    kind: Kind = "control"
+    kind = "control"
+    tries = GammaPoisson
+    claim = "of honest employers in the more dangerous classes at most {most:.1%} are warned of"
 
-    @property
-    def asks(self) -> str:
-        """The bound, in words."""
-        return f"of honest employers in the more dangerous classes at most {self.most:.1%} are warned of"
+    most: float = 0.001
 
     def run(self, given: Given) -> Outcome:
         """Simulate, and count by class, beside what one rate for the whole city would have said."""
         from jihe.warning.estimators.rates import posterior
-        from jihe.warning.methods.gamma_poisson import DRAWS
 
         fitted, rng = _fitted(given)
         method, at = fitted.method, fitted.at(given.population)
@@ -137,8 +128,6 @@ def _share(alarm: Which, among: Which) -> float:
 def _fitted(given: Given) -> tuple[FittedGammaPoisson, np.random.Generator]:
     import numpy as np
 
-    from jihe.warning.methods.gamma_poisson import GammaPoisson
-
-    method = given.declared.method
-    assert isinstance(method, GammaPoisson)
-    return method.fit(given.declared, given.population, given.training_set), np.random.default_rng(given.seed)
+    return method_of(given, GammaPoisson).fit(
+        given.declared, given.population, given.training_set
+    ), np.random.default_rng(given.seed)

@@ -1,4 +1,4 @@
-"""Trials of what a model learnt: that it rests on the verdicts and on no one feature, and beats a simpler way."""
+"""Trials of any model that learns from reviews: that it rests on the verdicts and on no one feature."""
 
 from __future__ import annotations
 
@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Protocol, cast
 from jihe.warning.estimators.estimate import Estimate
 from jihe.warning.methods.base import TooFewError, Validation
 from jihe.warning.training_set import TrainingSet
-from jihe.warning.trials.base import Given, Kind, Outcome, at_least, at_most
+from jihe.warning.trials.base import Given, Outcome, Trial, at_least, at_most
+from jihe.warning.trials.baseline import metric_of, some
 
 if TYPE_CHECKING:
     import numpy as np
@@ -21,9 +22,12 @@ if TYPE_CHECKING:
     Floats = npt.NDArray[np.float64]
     Ints = npt.NDArray[np.int64]
 
+__all__ = ["Calibrated", "ShuffledLabels", "Without"]
+
 BLOCKS = 8  # of time: verdicts are shuffled within one, so that a rising or falling share of upheld stays as it is
 DRAWS = 200  # of verdicts that would follow the probabilities exactly
 RANDOM = 50  # random orders from which follows what average precision chance alone gives
+GAIN = "gain_average_precision"
 
 
 class Judging(Protocol):
@@ -34,7 +38,7 @@ class Judging(Protocol):
 
 
 @dataclass(frozen=True)
-class ShuffledLabels:
+class ShuffledLabels(Trial):
     """Null: taught by shuffled verdicts, it ranks reviews it has not seen no better than chance.
 
     Verdicts are shuffled within blocks of time, those of one group (an employer's) staying together, ``shuffles``
@@ -42,15 +46,11 @@ class ShuffledLabels:
     base rate alone, which even chance exceeds where few are upheld. More than ``most`` times chance is a leak.
     """
 
+    kind = "null"
+    claim = "taught by shuffled verdicts, its average precision is at most {most:g} times what chance gives"
+
     most: float = 1.5
     shuffles: int = 5
-    name: str = "shuffled_labels"
-    kind: Kind = "null"
-
-    @property
-    def asks(self) -> str:
-        """The bound, as a sentence."""
-        return f"taught by shuffled verdicts, its average precision is at most {self.most:g} times what chance gives"
 
     def run(self, given: Given) -> Outcome:
         """Shuffle, learn, judge forward in time. TooFewError when nothing is taught."""
@@ -100,17 +100,17 @@ def shuffled(training_set: TrainingSet, rng: np.random.Generator) -> Ints:
 
 
 @dataclass(frozen=True, init=False)
-class Without:
+class Without(Trial):
     """Ablation: without these features it still ranks better than its stated baseline."""
 
+    kind = "ablation"
+
     features: tuple[str, ...]
-    kind: Kind
 
     def __init__(self, *features: str) -> None:
         if not features:
             raise ValueError("without what? name at least one feature")
         object.__setattr__(self, "features", features)
-        object.__setattr__(self, "kind", "ablation")
 
     @property
     def name(self) -> str:
@@ -130,9 +130,9 @@ class Without:
     def run(self, given: Given) -> Outcome:
         """Learn and judge without them."""
         whole, rest = (_judged(given, each) for each in (given.declared, without(given.declared, self.features)))
-        gain = _metric(rest, GAIN)
-        metrics = _some(rest, GAIN, "average_precision", "baseline_average_precision")
-        metrics |= {f"whole_{name}": one for name, one in _some(whole, GAIN, "average_precision").items()}
+        gain = metric_of(rest, GAIN)
+        metrics = some(rest, GAIN, "average_precision", "baseline_average_precision")
+        metrics |= {f"whole_{name}": one for name, one in some(whole, GAIN, "average_precision").items()}
         return Outcome(at_least(gain, 0.0), metrics, rest.says)
 
 
@@ -149,7 +149,7 @@ def without(declared: WarningModel, features: Sequence[str]) -> WarningModel:
 
 
 @dataclass(frozen=True)
-class Calibrated:
+class Calibrated(Trial):
     """Calibration: forward in time, the expected calibration error is at most ``most``, chance taken off.
 
     With two hundred reviews in ten bins even true probabilities miss what happened by some hundredths. What a model
@@ -157,14 +157,10 @@ class Calibrated:
     that of samples of whole groups. Bröcker and Smith (2007), Weather and Forecasting 22.
     """
 
-    most: float
-    name: str = "calibrated"
-    kind: Kind = "calibration"
+    kind = "calibration"
+    claim = "its probabilities are off by at most {most:g} on average (ECE), beyond what chance explains"
 
-    @property
-    def asks(self) -> str:
-        """The bound, as a sentence."""
-        return f"its probabilities are off by at most {self.most:g} on average (ECE), beyond what chance explains"
+    most: float
 
     def run(self, given: Given) -> Outcome:
         """Judge what a night would warn of: what no rule settles."""
@@ -191,47 +187,6 @@ class Calibrated:
         return Outcome(at_most(beyond, self.most), metrics, f"{len(at)} reviews it had not seen, weighted")
 
 
-@dataclass(frozen=True)
-class BeatsBaseline:
-    """Baseline: on what it had not seen it does better than the simpler way its method states.
-
-    Shown where it is ahead in ``certainty`` of resamples, as the gates ask; refuted where it is behind in as many.
-    ``metric``: one that the method measures with a ``baseline_`` beside it; the first such unless named. Every model is
-    held to it, declared or not.
-    """
-
-    metric: str | None = None
-    certainty: float = 0.9
-    name: str = "beats_baseline"
-    kind: Kind = "baseline"
-
-    @property
-    def asks(self) -> str:
-        """What must be so."""
-        what = "it" if self.metric is None else f"its {self.metric.replace('_', ' ')}"
-        return f"on what it had not seen {what} does better than the baseline its method states"
-
-    def run(self, given: Given) -> Outcome:
-        """Judge it as it was declared."""
-        declared = given.declared
-        validation = declared.method.validate(declared, given.population, given.training_set)
-        held = [name for name in validation.metrics if f"baseline_{name}" in validation.metrics]
-        metric = self.metric or next(iter(held), None)
-        if metric is None:
-            raise TooFewError("its method states no baseline")
-        gain = validation.metrics.get(f"gain_{metric}") or _apart(validation, metric)
-        metrics = {f"gain_{metric}": gain} | _some(validation, metric, f"baseline_{metric}", f"ahead_{metric}")
-        ahead, finding = validation.metrics.get(f"ahead_{metric}"), at_least(gain, 0.0)
-        if ahead is not None and ahead.value >= self.certainty:
-            finding = "shown"
-        elif ahead is not None:  # a tie in every sample is neither
-            finding = "refuted" if 1 - ahead.value >= self.certainty and gain.value < 0 else "open"
-        return Outcome(finding, metrics, validation.says)
-
-
-GAIN = "gain_average_precision"
-
-
 def mean_of(values: Sequence[float], level: float = 0.9) -> Estimate:
     """The mean of independent repetitions and its interval by Student's t; a single one bounds nothing."""
     import numpy as np
@@ -253,12 +208,6 @@ def _training_set(given: Given) -> TrainingSet:
     return given.training_set
 
 
-def _apart(validation: Validation, metric: str) -> Estimate:
-    """The gain where the method does not measure it sample by sample: wider, as if the two were independent."""
-    own, other = _metric(validation, metric), _metric(validation, f"baseline_{metric}")
-    return Estimate(own.value - other.value, own.low - other.high, own.high - other.low, own.level)
-
-
 def _judging(given: Given) -> Judging:
     method = given.declared.method
     if not hasattr(method, "unseen"):
@@ -268,13 +217,3 @@ def _judging(given: Given) -> Judging:
 
 def _judged(given: Given, declared: WarningModel) -> Validation:
     return declared.method.validate(declared, given.population, _training_set(given))
-
-
-def _metric(validation: Validation, name: str) -> Estimate:
-    if name not in validation.metrics:
-        raise TooFewError(f"its method measures no {name.replace('_', ' ')}")
-    return validation.metrics[name]
-
-
-def _some(validation: Validation, *names: str) -> dict[str, Estimate]:
-    return {name: validation.metrics[name] for name in names if name in validation.metrics}

@@ -6,12 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from jihe.warning.estimators.estimate import Estimate
+from jihe.warning.estimators.estimate import LEVEL, Estimate, share_of
 from jihe.warning.estimators.panel import Panel
 from jihe.warning.methods.base import TooFewError
 from jihe.warning.methods.panel_chart import FittedPanelChart, PanelChart
-from jihe.warning.trials.base import Given, Kind, Outcome, at_least, at_most
-from jihe.warning.trials.rows import LEVEL, share_of
+from jihe.warning.trials.base import Given, Outcome, Trial, at_least, at_most, method_of
 
 if TYPE_CHECKING:
     import numpy as np
@@ -19,31 +18,30 @@ if TYPE_CHECKING:
 
     Floats = npt.NDArray[np.float64]
 
+__all__ = ["InControl", "OneOffMonth", "RisesSeen"]
+
 SAMPLES = 500  # of whole series, for an interval
 HISTORIES = 100  # permuted histories in a row, one after the other
 
 
 @dataclass(frozen=True)
-class InControl:
+class InControl(Trial):
     """Run length: a series whose months come in random order alarms at most once in ``months`` months on average.
 
     Its own months, permuted: what rose in truth is scattered. All measures of a series together; a chart that has
     alarmed begins again. ``block``: months that stay together, so that likeness from month to month stays too.
     """
 
+    kind = "run_length"
+    tries = PanelChart
+
     months: float = 24.0
     block: int = 1
-    kind: Kind = "run_length"
 
     @property
     def name(self) -> str:
         """Such as ``in_control`` or ``in_control_blocks_of_6``."""
         return "in_control" if self.block == 1 else f"in_control_blocks_of_{self.block}"
-
-    @property
-    def columns(self) -> Sequence[str]:
-        """No column but the method's own."""
-        return ()
 
     @property
     def asks(self) -> str:
@@ -80,7 +78,7 @@ class InControl:
 
 
 @dataclass(frozen=True)
-class RisesSeen:
+class RisesSeen(Trial):
     """Delay: of series that rise by the largest of ``rises`` for ``months`` months at least ``least`` are seen in time.
 
     One series at a time rises at the end of the panel, in one measure; the charts are fitted again with the rise in
@@ -89,13 +87,15 @@ class RisesSeen:
     rise of 0 is what an alarm by chance would give.
     """
 
+    kind = "delay"
+    tries = PanelChart
+
     measure: str
     least: float
     usual: float = 0.0
     rises: Sequence[float] = (0.0, 0.3, 0.6, 1.0)
     months: int = 6
     repeats: int = 60
-    kind: Kind = "delay"
 
     @property
     def name(self) -> str:
@@ -153,8 +153,7 @@ class RisesSeen:
         """Months from the first with the rise to the first alarm; infinite when there is none."""
         import numpy as np
 
-        method = given.declared.method
-        assert isinstance(method, PanelChart)
+        method = method_of(given, PanelChart)
         risen = panel.planted(self.measure, series, start, self.months, rise, rng)
         fitted = method.fit(given.declared, risen.frame(method, given.population), None)
         alarms = np.flatnonzero(fitted.highest(risen)[series, start:] >= fitted.limit)
@@ -162,14 +161,17 @@ class RisesSeen:
 
 
 @dataclass(frozen=True)
-class OneOffMonth:
+class OneOffMonth(Trial):
     """Control: a month in which every series has ``times`` the usual makes at most ``most`` of them alarm in it."""
+
+    kind = "control"
+    tries = PanelChart
+    claim = "a month with {times:g} times the usual {measure} everywhere makes at most {most:.1%} alarm"
 
     measure: str
     times: float
     most: float
     repeats: int = 20
-    kind: Kind = "control"
 
     @property
     def name(self) -> str:
@@ -180,13 +182,6 @@ class OneOffMonth:
     def columns(self) -> Sequence[str]:
         """The measure."""
         return (self.measure,)
-
-    @property
-    def asks(self) -> str:
-        """The bound, as a sentence."""
-        return (
-            f"a month with {self.times:g} times the usual {self.measure} everywhere makes at most {self.most:.1%} alarm"
-        )
 
     def run(self, given: Given) -> Outcome:
         """Fit before it, then let the last month be such a month."""
@@ -232,6 +227,5 @@ def watch(charted: Floats, weight: float, limit: float, block: int, seed: int) -
 
 
 def _fitted(given: Given) -> tuple[FittedPanelChart, Panel]:
-    method = given.declared.method
-    assert isinstance(method, PanelChart)
+    method = method_of(given, PanelChart)
     return method.fit(given.declared, given.population, None), Panel.of(method, given.population)

@@ -5,11 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from jihe.warning.estimators.estimate import Estimate
+from jihe.warning.estimators.estimate import LEVEL, Estimate
 from jihe.warning.methods.base import TooFewError
 from jihe.warning.methods.peer_chart import Grid, PeerChart
-from jihe.warning.trials.base import Given, Kind, Outcome, at_least, at_most
-from jihe.warning.trials.rows import LEVEL
+from jihe.warning.trials.base import Given, Outcome, Trial, at_least, at_most, method_of
 
 if TYPE_CHECKING:
     import numpy as np
@@ -17,27 +16,26 @@ if TYPE_CHECKING:
 
     Floats = npt.NDArray[np.float64]
 
+__all__ = ["QuietInControl", "SeesMore"]
+
 SHUFFLES = 20
 PLANTED = 100
 LONGEST = 12  # weeks that a planted change lasts
 
 
 @dataclass(frozen=True)
-class QuietInControl:
+class QuietInControl(Trial):
     """Run length: weeks until any chart of a series alarms, where nobody differs from their peers.
 
     The series' own weeks, all of one group shuffled among each other: what is charted keeps its distribution, heavy
     tails and all, and loses whose it was and when.
     """
 
-    weeks: float
-    kind: Kind = "run_length"
-    name: str = "quiet_in_control"
+    kind = "run_length"
+    tries = PeerChart
+    claim = "in control, a series raises its first alarm after {weeks:g} weeks or more on average"
 
-    @property
-    def asks(self) -> str:
-        """The bound, as a sentence."""
-        return f"in control, a series raises its first alarm after {self.weeks:g} weeks or more on average"
+    weeks: float
 
     def run(self, given: Given) -> Outcome:
         """Shuffle, chart, and count weeks and first alarms; a constant rate of alarms is assumed."""
@@ -46,7 +44,7 @@ class QuietInControl:
 
         from jihe.warning.estimators.control_chart import ewma
 
-        method, rng = _charts(given), np.random.default_rng(given.seed)
+        method, rng = method_of(given, PeerChart), np.random.default_rng(given.seed)
         fitted, grid = method.fit(given.declared, given.population, None), Grid.of(method, given.population)
         z = fitted.residuals(grid)
         watched, alarms = 0.0, 0
@@ -73,28 +71,26 @@ class QuietInControl:
 
 
 @dataclass(frozen=True)
-class SeesMore:
+class SeesMore(Trial):
     """Delay: ``more`` events a week of the first sign are planted in one series; weeks until its chart alarms."""
+
+    kind = "delay"
+    tries = PeerChart
+    claim = "{more} more a week are seen within {most:g} weeks on average"
 
     more: int
     most: float
-    kind: Kind = "delay"
 
     @property
     def name(self) -> str:
         """Such as ``sees_10_more``."""
         return f"sees_{self.more}_more"
 
-    @property
-    def asks(self) -> str:
-        """The bound, as a sentence."""
-        return f"{self.more} more a week are seen within {self.most:g} weeks on average"
-
     def run(self, given: Given) -> Outcome:
         """Plant in the last weeks of one series at a time, chart, count weeks; one never seen counts all of them."""
         import numpy as np
 
-        method, rng = _charts(given), np.random.default_rng(given.seed)
+        method, rng = method_of(given, PeerChart), np.random.default_rng(given.seed)
         fitted, grid = method.fit(given.declared, given.population, None), Grid.of(method, given.population)
         whole = np.flatnonzero(grid.there[:, -LONGEST:].sum(axis=1) >= LONGEST // 2)
         if not len(whole) or grid.there.shape[1] <= LONGEST:
@@ -110,10 +106,3 @@ class SeesMore:
         delay = Estimate(float(np.mean(delays)), float(low), float(high), LEVEL)
         says = f"{PLANTED} times planted in one of {len(whole)} series for {LONGEST} weeks; {missed} never seen"
         return Outcome(at_most(delay, self.most), {"weeks_until_seen": delay}, says)
-
-
-def _charts(given: Given) -> PeerChart:
-    method = given.declared.method
-    if not isinstance(method, PeerChart):
-        raise TypeError(f"{given.declared.code}: this trial is for charts against peers")
-    return method

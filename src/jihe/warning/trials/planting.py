@@ -9,6 +9,8 @@ if TYPE_CHECKING:
     import numpy as np
     import pandas as pd
 
+__all__ = ["Between"]
+
 
 class Between:
     """Alters honest rows: each named column drawn evenly from (low, high), both included.

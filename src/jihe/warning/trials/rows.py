@@ -6,9 +6,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from jihe.warning.estimators.estimate import Estimate
-from jihe.warning.methods.base import TooFewError
-from jihe.warning.trials.base import Given, Kind, Outcome, at_least, at_most
+from jihe.warning.estimators.estimate import rate_ratio, share_of
+from jihe.warning.methods.base import Fitted, TooFewError
+from jihe.warning.trials.base import Given, Outcome, Trial, at_least, at_most
 
 if TYPE_CHECKING:
     import numpy as np
@@ -16,24 +16,25 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from jihe.warning.declaration import WarningModel
-    from jihe.warning.methods.base import Fitted
 
     Floats = npt.NDArray[np.float64]
     Alter = Callable[[pd.DataFrame, np.random.Generator], pd.DataFrame]
 
-LEVEL = 0.9
+__all__ = ["Planted", "QuietAmong"]
 
 
 @dataclass(frozen=True)
-class QuietAmong:
+class QuietAmong(Trial):
     """Control: rows where ``column`` is true are warned of at most ``most_times`` as often as the others.
 
     For honest groups that look odd: dispatch firms, tertiary hospitals, remote elders.
     """
 
+    kind = "control"
+    claim = "where {column} is true it warns at most {most_times:g} times as often as elsewhere"
+
     column: str
     most_times: float
-    kind: Kind = "control"
 
     @property
     def name(self) -> str:
@@ -44,11 +45,6 @@ class QuietAmong:
     def columns(self) -> Sequence[str]:
         """Columns of the entity that it names."""
         return (self.column,)
-
-    @property
-    def asks(self) -> str:
-        """The bound, as a sentence."""
-        return f"where {self.column} is true it warns at most {self.most_times:g} times as often as elsewhere"
 
     def run(self, given: Given) -> Outcome:
         """Fit on all that is known, and count a night's warnings on either side."""
@@ -74,7 +70,7 @@ class QuietAmong:
 
 
 @dataclass(frozen=True)
-class Planted:
+class Planted(Trial):
     """Injection: rows copied from the population and altered are among what a night warns of.
 
     ``alter(rows, rng)`` gives the copies as the scheme would leave them, same columns, from rows drawn at random among
@@ -83,24 +79,26 @@ class Planted:
     population learns from it with the planted rows in it, as it would in life.
     """
 
-    name: str
+    kind = "injection"
+    claim = "of {what} planted, a night warns of at least {at_least:.0%}"
+
+    called: str
     what: str  # what is planted, for ``asks``
     alter: Alter
     at_least: float
     count: int = 10
     repeats: int = 5
     of: str | None = None
-    kind: Kind = "injection"
+
+    @property
+    def name(self) -> str:
+        """As it is called in the model's file."""
+        return self.called
 
     @property
     def columns(self) -> Sequence[str]:
         """Columns of the entity that it names."""
         return () if self.of is None else (self.of,)
-
-    @property
-    def asks(self) -> str:
-        """The bound, as a sentence."""
-        return f"of {self.what} planted, a night warns of at least {self.at_least:.0%}"
 
     def run(self, given: Given) -> Outcome:
         """Plant, fit, score all together, count what a night would warn of."""
@@ -144,34 +142,6 @@ def within(declared: WarningModel, rows: pd.DataFrame, scores: Floats) -> npt.ND
     tonight = np.flatnonzero(rows[declared.judged].to_numpy(dtype=float, na_value=0) == 1)
     made: npt.NDArray[np.int64] = tonight[chosen(declared, rows.iloc[tonight], scores[tonight])]
     return made
-
-
-def share_of(found: int, tried: int) -> Estimate:
-    """A share with Jeffreys' interval, which reaches 0 where none was found and 1 where all were."""
-    from scipy.stats import beta
-
-    tail = (1 - LEVEL) / 2
-    low = 0.0 if found == 0 else float(beta.ppf(tail, found + 0.5, tried - found + 0.5))
-    high = 1.0 if found == tried else float(beta.ppf(1 - tail, found + 0.5, tried - found + 0.5))
-    return Estimate(found / tried if tried else float("nan"), low, high, LEVEL)
-
-
-def rate_ratio(here: int, of_here: int, there: int, of_there: int) -> Estimate:
-    """How many times the rate elsewhere the rate here is; Jeffreys' interval given how many there are in all.
-
-    Of ``here + there`` warnings each is here with probability ratio·of_here / (ratio·of_here + of_there).
-    """
-    import numpy as np
-    from scipy.stats import beta
-
-    tail = (1 - LEVEL) / 2
-    shares = beta.ppf([tail, 1 - tail], here + 0.5, there + 0.5)
-    if here == 0:
-        shares[0] = 0.0
-    with np.errstate(divide="ignore"):
-        value = np.divide(here, there) * of_there / of_here if there else np.inf
-        low, high = (float(share / (1 - share) * of_there / of_here) for share in shares)
-    return Estimate(float(value), low, float("inf") if there == 0 else high, LEVEL)
 
 
 def _fit(given: Given, rows: pd.DataFrame) -> Fitted:

@@ -6,48 +6,43 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from jihe.warning.estimators.estimate import share_of
 from jihe.warning.methods.several_signs import SeveralSigns
-from jihe.warning.trials.base import Given, Kind, Outcome, at_most
-from jihe.warning.trials.rows import share_of
+from jihe.warning.trials.base import Given, Outcome, Trial, at_most, method_of
 
 if TYPE_CHECKING:
     import numpy as np
     import pandas as pd
 
+__all__ = ["HonestStayQuiet", "Raised"]
+
 
 @dataclass(frozen=True)
-class HonestStayQuiet:
+class HonestStayQuiet(Trial):
     """Null: with signs drawn from what is usual, at most ``most`` of the rows would be warned of, the small ones too.
 
     Small are those whose ``size`` is below ``below``; where the population has none, its own rows are cut down to it.
     """
 
+    kind = "null"
+    tries = SeveralSigns
+    claim = "with usual signs at most {most:.1%} are warned of, and no more of those with {size} below {below:g}"
+
     size: str
     below: float
     most: float
     repeats: int = 50
-    kind: Kind = "null"
-    name: str = "honest_stay_quiet"
 
     @property
     def columns(self) -> Sequence[str]:
         """The column of the size."""
         return (self.size,)
 
-    @property
-    def asks(self) -> str:
-        """The bound, as a sentence."""
-        return (
-            f"with usual signs at most {self.most:.1%} are warned of, and no more of those with {self.size} below "
-            f"{self.below:g}"
-        )
-
     def run(self, given: Given) -> Outcome:
         """Draw honest worlds, large and small, and count what is above the alert level."""
         import numpy as np
 
-        method, rows = given.declared.method, given.population
-        assert isinstance(method, SeveralSigns)
+        method, rows = method_of(given, SeveralSigns), given.population
         fitted, rng = method.fit(given.declared, rows, None), np.random.default_rng(given.seed)
         least = given.declared.capacity.at_least
         large = small = 0

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from jihe.warning.estimators.metrics import average_precision, over_groups
 from jihe.warning.methods.base import TooFewError
 from jihe.warning.methods.supervised import Supervised
-from jihe.warning.trials.base import Given, Kind, Outcome, at_least
+from jihe.warning.trials.base import Given, Outcome, Trial, at_least, method_of
 
 if TYPE_CHECKING:
     import numpy as np
@@ -19,17 +19,20 @@ if TYPE_CHECKING:
 
     Floats = npt.NDArray[np.float64]
 
+__all__ = ["MoreThan", "UnseenGroups"]
+
 
 @dataclass(frozen=True, init=False)
-class MoreThan:
+class MoreThan(Trial):
     """Ablation: all features together rank better than these alone, such as those drawn from a text."""
 
+    kind = "ablation"
+    tries = Supervised
+
     features: tuple[str, ...]
-    kind: Kind
 
     def __init__(self, *features: str) -> None:
         object.__setattr__(self, "features", features)
-        object.__setattr__(self, "kind", "ablation")
 
     @property
     def name(self) -> str:
@@ -64,19 +67,15 @@ class MoreThan:
 
 
 @dataclass(frozen=True)
-class UnseenGroups:
+class UnseenGroups(Trial):
     """Control for name lists: in folds of whole groups, such as employers, it ranks better than its baseline.
 
     Not forward in time, so that every review is judged; the trial to set beside is the baseline's, which is.
     """
 
-    name: str = "unseen_groups"
-    kind: Kind = "ablation"
-
-    @property
-    def asks(self) -> str:
-        """What must be so."""
-        return "for groups that it has never seen it ranks better than its baseline"
+    kind = "ablation"
+    tries = Supervised
+    claim = "for groups that it has never seen it ranks better than its baseline"
 
     def run(self, given: Given) -> Outcome:
         """Leave out a quarter of the groups at a time."""
@@ -103,7 +102,7 @@ def _compared(seen: TrainingSet, score: Floats, baseline: Floats, says: str) -> 
 
 
 def _of_reviews(given: Given) -> tuple[Supervised, TrainingSet]:
-    method = given.declared.method
-    if not isinstance(method, Supervised) or given.training_set is None or not len(given.training_set.upheld):
+    method = method_of(given, Supervised)
+    if given.training_set is None or not len(given.training_set.upheld):
         raise TooFewError("no review teaches it")
     return method, given.training_set

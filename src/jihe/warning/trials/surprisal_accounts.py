@@ -6,16 +6,20 @@ from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
 
+from jihe.warning.estimators.estimate import share_of
 from jihe.warning.methods.base import TooFewError
-from jihe.warning.trials.base import Given, Kind, Outcome, at_least, at_most
-from jihe.warning.trials.rows import share_of, within
-from jihe.warning.trials.surprisal_log import WRITES, copied, method_of, read
+from jihe.warning.methods.surprisal import Surprisal
+from jihe.warning.trials.base import Given, Outcome, Trial, at_least, at_most, method_of
+from jihe.warning.trials.rows import within
+from jihe.warning.trials.surprisal_log import WRITES, copied, read
 
 if TYPE_CHECKING:
     import numpy as np
     import pandas as pd
 
     from jihe.warning.trials.surprisal_log import Tables
+
+__all__ = ["EditSequences", "MigrationOnly"]
 
 # What the features of an operator and a beneficiary read; the money, of those whose account is edited.
 SMALL = (
@@ -31,21 +35,18 @@ NEW_NUMBERS = 10**12  # that no row of the fund has
 
 
 @dataclass(frozen=True)
-class MigrationOnly:
+class MigrationOnly(Trial):
     """Control: of accounts edited in the weeks of a card migration alone, none leads to a warning.
 
     All other edits are taken out of the log. Beneficiaries get a card of their own in the weeks of a migration on
     record, are paid to it within seven days, and half of them go back to the old account within a month.
     """
 
-    most: float = 0.01
-    kind: Kind = "control"
-    name: str = "migration_only"
+    kind = "control"
+    tries = Surprisal
+    claim = "where only cards are migrated, half of them changed back, no account leads to a warning"
 
-    @property
-    def asks(self) -> str:
-        """The bound, as a sentence."""
-        return "where only cards are migrated, half of them changed back, no account leads to a warning"
+    most: float = 0.01
 
     def run(self, given: Given) -> Outcome:
         """Leave only a migration, read the features again, count the warnings that rest on accounts."""
@@ -55,7 +56,7 @@ class MigrationOnly:
         fund.forget_edits()
         cards = fund.migrate()
         rows = read(given, fund.tables())
-        declared, method = given.declared, method_of(given)
+        declared, method = given.declared, method_of(given, Surprisal)
         score = method.fit(declared, given.population, None).score(rows)
         on_account = rows[["sequences", "to_other", "to_own"]].to_numpy(float).sum(axis=1) > 0
         alarms = int((on_account & (score >= declared.capacity.at_least)).sum())
@@ -67,28 +68,25 @@ class MigrationOnly:
 
 
 @dataclass(frozen=True)
-class EditSequences:
+class EditSequences(Trial):
     """Injection: one to ten times edit, payment, edit back by one operator, among the noise of a card migration.
 
     ``count`` operators at a time, each with one beneficiary; at least ``at_least`` of them must be warned of.
     """
 
+    kind = "injection"
+    tries = Surprisal
+    claim = "of 1 to 10 edits paid and changed back amid a migration, it warns of at least {at_least:.0%}"
+
     at_least: float = 0.5
     count: int = 2
     repeats: int = 5
-    kind: Kind = "injection"
-    name: str = "edit_sequences"
-
-    @property
-    def asks(self) -> str:
-        """The bound, as a sentence."""
-        return f"of 1 to 10 edits paid and changed back amid a migration, it warns of at least {self.at_least:.0%}"
 
     def run(self, given: Given) -> Outcome:
         """Plant in the log, the links and the payments, read the features again, fit, count what is warned of."""
         import numpy as np
 
-        declared, method, rng = given.declared, method_of(given), np.random.default_rng(given.seed)
+        declared, method, rng = given.declared, method_of(given, Surprisal), np.random.default_rng(given.seed)
         whole, found, tried = _Fund.of(given, rng), 0, 0
         for _ in range(self.repeats):
             fund = whole.fresh()

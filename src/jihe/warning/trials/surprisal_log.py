@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
+from jihe.warning.estimators.estimate import share_of
 from jihe.warning.methods.base import TooFewError
 from jihe.warning.methods.surprisal import CHANCE, Mutual, Surprisal, of_pair
-from jihe.warning.trials.base import Given, Kind, Outcome, at_least, at_most
-from jihe.warning.trials.rows import share_of, within
+from jihe.warning.trials.base import Given, Outcome, Trial, at_least, at_most, method_of
+from jihe.warning.trials.rows import within
 
 if TYPE_CHECKING:
     import numpy as np
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
     Tables = dict[str, pa.Table]
+
+__all__ = ["PermutedApprovals", "SharedPasswords"]
 
 # What the features of an operator's duties read.
 WRITES = "action NOT IN ('query', 'export') AND action_ts_month > $as_of_month - 24"
@@ -29,16 +32,17 @@ FEWEST = 10  # approvals with a reviewer that an operator must have had for sequ
 
 
 @dataclass(frozen=True)
-class PermutedApprovals:
+class PermutedApprovals(Trial):
     """Null: approvers permuted within office, post and month, and hardly a pair stands out as mutual.
 
     At most ``most`` of the operators may reach the surprise that the closed form calls one in a thousand.
     """
 
+    kind = "null"
+    tries = Surprisal
+
     most: float = 0.01
     repeats: int = 3
-    kind: Kind = "null"
-    name: str = "permuted_approvals"
 
     @property
     def asks(self) -> str:
@@ -51,7 +55,7 @@ class PermutedApprovals:
         """Permute, read the features again, count who stands out."""
         import numpy as np
 
-        pattern = next(each for each in method_of(given).patterns if isinstance(each, Mutual))
+        pattern = next(each for each in method_of(given, Surprisal).patterns if isinstance(each, Mutual))
         tables, rng = copied(given, DUTIES), np.random.default_rng(given.seed)
         beyond = tried = 0
         for _ in range(self.repeats):
@@ -65,29 +69,26 @@ class PermutedApprovals:
 
 
 @dataclass(frozen=True)
-class SharedPasswords:
+class SharedPasswords(Trial):
     """Injection: an approver's own approvals, each preceded by the reviewer's step at his terminal 20 s before.
 
     ``count`` operators at a time, one to ten sequences each; at least ``at_least`` of them must be warned of.
     """
 
+    kind = "injection"
+    tries = Surprisal
+    claim = "of operators with 1 to 10 shared-password sequences, a night warns of at least {at_least:.0%}"
+
     at_least: float = 0.5
     count: int = 2
     repeats: int = 6
-    kind: Kind = "injection"
-    name: str = "shared_passwords"
-
-    @property
-    def asks(self) -> str:
-        """The bound, as a sentence."""
-        return f"of operators with 1 to 10 shared-password sequences, a night warns of at least {self.at_least:.0%}"
 
     def run(self, given: Given) -> Outcome:
         """Plant in the log, read the features again, fit, and count what a night would warn of."""
         import numpy as np
         import pyarrow as pa
 
-        method, tables, rng = method_of(given), copied(given, DUTIES), np.random.default_rng(given.seed)
+        method, tables, rng = method_of(given, Surprisal), copied(given, DUTIES), np.random.default_rng(given.seed)
         honest = given.population[given.population["structural"].to_numpy(float) != 1]["op_id"].astype(int)
         log = tables["op_log"].to_pandas()
         approvals = log[(log["action"] == "approve") & log["second_op"].notna() & log["op_id"].isin(honest)]
@@ -117,14 +118,6 @@ class SharedPasswords:
         recall = share_of(found, tried)
         says = f"{self.repeats} times {self.count} operators, 1 to 10 sequences each; {found} of {tried} warned of"
         return Outcome(at_least(recall, self.at_least), {"recall": recall}, says)
-
-
-def method_of(given: Given) -> Surprisal:
-    """The model's method; TypeError when it is another than Surprisal."""
-    method = given.declared.method
-    if not isinstance(method, Surprisal):
-        raise TypeError(f"{given.declared.code}: a trial of the log is for a model of surprise")
-    return method
 
 
 def copied(given: Given, wanted: Mapping[str, str], **parameters: Any) -> Tables:

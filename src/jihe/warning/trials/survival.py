@@ -1,16 +1,16 @@
-"""Trials of a model of silence: probabilities hold at every age, and no town is searched more than its age explains."""
+"""Trials of discrete-time survival: probabilities hold at every age, and a town is searched as its age explains."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 from jihe.warning.estimators.estimate import Estimate
 from jihe.warning.methods.base import TooFewError
 from jihe.warning.methods.survival import PERCENT, Survival
 from jihe.warning.training_set import TrainingSet
-from jihe.warning.trials.base import Finding, Given, Kind, Outcome
+from jihe.warning.trials.base import Finding, Given, Outcome, Trial, method_of
 
 if TYPE_CHECKING:
     import numpy as np
@@ -18,21 +18,26 @@ if TYPE_CHECKING:
 
     Floats = npt.NDArray[np.float64]
 
+__all__ = ["CalibratedByBand", "NoGroupSearchedMore"]
+
 FEWEST = 5.0  # expected events of a band or group; smaller ones are counted together
 LEVEL = 0.9
 
 
 @dataclass(frozen=True)
-class CalibratedByBand:
+class CalibratedByBand(Trial):
     """Calibration: in every band of a column as many were told of later as was expected, within ``most_times``.
 
     ``edges``: where a band ends and the next begins. Forward in time, the registry hidden.
     """
 
+    kind = "calibration"
+    tries = Survival
+    claim = "in every band of {column}, 1/{most_times:g} to {most_times:g} times as many as expected"
+
     column: str
     edges: Sequence[float]
     most_times: float
-    kind: Kind = "calibration"
 
     @property
     def name(self) -> str:
@@ -43,11 +48,6 @@ class CalibratedByBand:
     def columns(self) -> Sequence[str]:
         """Columns of the entity that it reads."""
         return (self.column,)
-
-    @property
-    def asks(self) -> str:
-        """The bound, as a sentence."""
-        return f"in every band of {self.column}, 1/{self.most_times:g} to {self.most_times:g} times as many as expected"
 
     def run(self, given: Given) -> Outcome:
         """Judge forward in time, and count per band."""
@@ -69,7 +69,7 @@ class CalibratedByBand:
 
 
 @dataclass(frozen=True)
-class NoGroupSearchedMore:
+class NoGroupSearchedMore(Trial):
     """Control: among the living, no group is in the top percent more than ``most_times`` as often as ages explain.
 
     ``column`` says the group (a town, a region of registration), which the score never sees; ``within`` and ``edges``
@@ -77,11 +77,16 @@ class NoGroupSearchedMore:
     standardisation). Groups with fewer than five expected are counted together.
     """
 
+    kind = "control"
+    tries = Survival
+    claim = (
+        "among the living no {column} is in the top percent more than {most_times:g} times as often as its ages explain"
+    )
+
     column: str
     within: str
     edges: Sequence[float]
     most_times: float
-    kind: Kind = "control"
 
     @property
     def name(self) -> str:
@@ -92,14 +97,6 @@ class NoGroupSearchedMore:
     def columns(self) -> Sequence[str]:
         """Columns of the entity that it reads."""
         return (self.column, self.within)
-
-    @property
-    def asks(self) -> str:
-        """The bound, as a sentence."""
-        return (
-            f"among the living no {self.column} is in the top percent more than {self.most_times:g} times as often as "
-            f"its ages explain"
-        )
 
     def run(self, given: Given) -> Outcome:
         """Judge forward in time, and count false alarms a group."""
@@ -185,5 +182,5 @@ def _unseen(given: Given) -> tuple[TrainingSet, Floats]:
     """The rows of the last days, and what the method gives to them, the registry silent."""
     if given.training_set is None or not len(given.training_set.upheld):
         raise TooFewError("nothing of the past teaches it")
-    judged, score = cast(Survival, given.declared.method).unseen_hidden(given.declared, given.training_set)
+    judged, score = method_of(given, Survival).unseen_hidden(given.declared, given.training_set)
     return given.training_set.take(judged), score

@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from jihe.errors import BadInputError, JiheError
-from jihe.warning.training import now
-from jihe.warning.versions.registry import Event, champions, history, versions, writing
+from jihe.warning.versions.registry import Event, champions, history, now, versions, writing
 
 if TYPE_CHECKING:
     from jihe.home import Home

@@ -193,6 +193,14 @@ def writing(home: Home) -> Iterator[None]:
         lock.release()
 
 
+def now() -> str:
+    """The clock of the registry's history, Asia/Shanghai, to the second; no part of any score."""
+    from datetime import datetime
+    from zoneinfo import ZoneInfo
+
+    return datetime.now(ZoneInfo("Asia/Shanghai")).isoformat(timespec="seconds")
+
+
 def no_champion(home: Home, model: Model) -> ModelError:
     """What to say of a model without a champion: never trained, or trained and not good enough."""
     known = versions(home, model.code)
