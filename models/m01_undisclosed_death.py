@@ -140,7 +140,7 @@ MODEL = WarningModel(
     "[; paid since for {stake_months:.0f} months, {from_ym:month} to {to_ym:month}, {at_stake_fen:yuan}"
     " yuan]; no death is registered: a visit settles it",
     trials=[
-        ShuffledLabels(), BeatsBaseline("recall_in_top_percent", name="finds_more_than_the_life_table"),
+        ShuffledLabels(), BeatsBaseline("recall_in_top_percent", called="finds_more_than_the_life_table"),
         Calibrated(0.001), CalibratedByBand("age_years", AGES, most_times=1.5),
         Without("certified_months", "matched_months"),
         Without("medical_silent_months", "medical_missed", "hospital_stays", "ended_in_hospital"),

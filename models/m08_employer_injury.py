@@ -27,9 +27,17 @@ data widen their class's distribution, which makes the model milder, never harsh
 be seen in counts.
 """
 
-from jihe.warning import Capacity, GammaPoisson, LookAlike, Planted, Rows, WarningModel
-from jihe.warning.trials_mills import HazardousClasses, SimulatedMills
-from jihe.warning.trials_rates import NoExcess
+from jihe.warning import (
+    Capacity,
+    GammaPoisson,
+    HazardousClasses,
+    LookAlike,
+    NoExcess,
+    Planted,
+    Rows,
+    SimulatedMills,
+    WarningModel,
+)
 
 
 def mills(rows, rng):

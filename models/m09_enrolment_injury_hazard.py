@@ -29,8 +29,17 @@ in trades with much hiring. A mill that waits a month is not seen. Wrong dates o
 late, move cases; the proofs show the enrolments.
 """
 
-from jihe.warning import Capacity, FirstDaysHazard, LookAlike, Planted, Rows, WarningModel
-from jihe.warning.hazard_trials import HonestIntervals, YoungWorkforce, mill
+from jihe.warning import (
+    Capacity,
+    FirstDaysHazard,
+    HonestIntervals,
+    LookAlike,
+    Planted,
+    Rows,
+    WarningModel,
+    YoungWorkforce,
+    mill,
+)
 
 METHOD = FirstDaysHazard(
     events=["first_cases", "month_cases", "year_cases", "later_cases"],

@@ -31,14 +31,15 @@ from jihe.warning import (
     Capacity,
     Labels,
     LookAlike,
+    MoreThan,
     Rows,
     ShuffledLabels,
     Supervised,
+    UnseenGroups,
     WarningModel,
     Without,
     shallow_trees,
 )
-from jihe.warning.trials_alone import MoreThan, UnseenGroups
 
 MODEL = WarningModel(
     code="M10",

@@ -28,9 +28,17 @@ many of one hospital can. Long rehabilitation and pneumoconiosis wards are hones
 it was moves the bill among dearer peers and hides it.
 """
 
-from jihe.warning import Capacity, LookAlike, PeerExcess, Rows, WarningModel
-from jihe.warning.peer_excess import Provider
-from jihe.warning.peer_trials import InflatedBills, NoDifference, QuietProviders
+from jihe.warning import (
+    Capacity,
+    InflatedBills,
+    LookAlike,
+    NoDifference,
+    PeerExcess,
+    Provider,
+    QuietProviders,
+    Rows,
+    WarningModel,
+)
 
 MODEL = WarningModel(
     code="M11",

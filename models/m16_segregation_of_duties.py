@@ -12,7 +12,7 @@ them; a matter passed on between two people at one terminal within sixty seconds
 hands there; quarters in a finance post while handling benefits; matters approved for one another with one
 colleague (features/operator_duty.sql). Several accounts of one person are one pair of hands.
 
-Method: Surprise. Each pattern is counted over its opportunities (matters with two or more steps on record,
+Method: Surprisal. Each pattern is counted over its opportunities (matters with two or more steps on record,
 writes, quarters) and weighs −ln P(so many or more) under the rate of all operators, to which no single one
 may contribute much. Mutual approvals are held against the closed form of permuting approvers within office,
 post and month: a hypergeometric number both ways, its tail bounded by Poisson's. The sum is put on a scale
@@ -37,7 +37,7 @@ from jihe.warning import (
     QuietAmong,
     Rows,
     SharedPasswords,
-    Surprise,
+    Surprisal,
     WarningModel,
 )
 
@@ -62,7 +62,7 @@ MODEL = WarningModel(
     rising=["own_intake", "undivided", "shared_steps", "rapid_switches", "finance_quarters", "reciprocal"],
     one_fact=[["own_intake", "undivided"], ["shared_steps", "rapid_switches"]],
     peers="post",
-    method=Surprise(
+    method=Surprisal(
         patterns=[
             Counted("own_intake", over="divisible"),
             Counted("undivided", over="divisible"),

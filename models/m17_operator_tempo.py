@@ -28,9 +28,18 @@ migrations are known beforehand and are blind.
 
 from typing import Any
 
-from jihe.warning import Capacity, LookAlike, PeerChart, Rows, Sign, WarningModel
-from jihe.warning.trials_rows import Planted, QuietAmong
-from jihe.warning.trials_tempo import QuietInControl, SeesMore
+from jihe.warning import (
+    Capacity,
+    LookAlike,
+    PeerChart,
+    Planted,
+    QuietAmong,
+    QuietInControl,
+    Rows,
+    SeesMore,
+    Sign,
+    WarningModel,
+)
 
 
 def rubber_stamps(rows: Any, rng: Any) -> Any:

@@ -27,9 +27,17 @@ does two posts, are compared with the post on record. Who back-dates fifty in a 
 
 from typing import Any
 
-from jihe.warning import Capacity, GammaPoisson, LookAlike, Rows, WarningModel
-from jihe.warning.trials_rates import FunnelHolds, NoExcess
-from jihe.warning.trials_rows import Planted, QuietAmong
+from jihe.warning import (
+    Capacity,
+    FunnelHolds,
+    GammaPoisson,
+    LookAlike,
+    NoExcess,
+    Planted,
+    QuietAmong,
+    Rows,
+    WarningModel,
+)
 
 KINDS = ("overrides", "backdates", "rollbacks", "reworked")
 

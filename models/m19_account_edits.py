@@ -13,7 +13,7 @@ beneficiary is he himself or his kin, else shares his address, else his phone; w
 certifications after death, edits once death or end was known, revivals of what had ended
 (features/operator_beneficiary.sql). One fact weighs once: who lives with his mother is kin, no neighbour too.
 
-Method: Surprise. Each pattern weighs −ln P(so many or more) under the rate of all pairs, to which no single
+Method: Surprisal. Each pattern weighs −ln P(so many or more) under the rate of all pairs, to which no single
 operator may contribute much. Edits and other acts are the operator's own doing, no opportunities: who edits
 more is not excused by it. Weights are measured, none is
 set by hand. The sum is put on a scale where 0.5 is one in a thousand. Judged on simulated pairs of the fitted
@@ -37,7 +37,7 @@ from jihe.warning import (
     LookAlike,
     MigrationOnly,
     Rows,
-    Surprise,
+    Surprisal,
     WarningModel,
 )
 
@@ -63,7 +63,7 @@ MODEL = WarningModel(
     features=["sequences", "to_other", "to_own", "kin", "same_address", "same_phone", "agent_tie", "after_end"],
     rising=["sequences", "to_other", "to_own", "kin", "same_address", "same_phone", "agent_tie", "after_end"],
     one_fact=[["sequences", "to_other"]],
-    method=Surprise(
+    method=Surprisal(
         patterns=[
             Counted("sequences"),
             Counted("to_other"),

@@ -210,9 +210,9 @@ def score(home: Path, _: float) -> dict[str, object]:
     from jihe.lake import Lake
     from jihe.law import load as load_law
     from jihe.warning.discovery import discover
-    from jihe.warning.registry import load as load_model
-    from jihe.warning.registry import versions
     from jihe.warning.scoring import warn
+    from jihe.warning.versions.registry import load as load_model
+    from jihe.warning.versions.registry import versions
 
     lake, trained_in = Lake(Home(home).lake), Home(Path(os.environ.get("MODELS", home)).resolve())
     models, _ = discover(load(content_folder()))

@@ -20,12 +20,11 @@ def explaining(home: Path, _: float) -> dict[str, object]:
     from jihe.home import Home, content_folder
     from jihe.lake import Lake
     from jihe.law import load as load_law
-    from jihe.warning import shapley
     from jihe.warning.discovery import discover
-    from jihe.warning.frames import entities
+    from jihe.warning.learning.frames import entities
     from jihe.warning.reasons import replaced
-    from jihe.warning.registry import load as load_model
-    from jihe.warning.registry import versions
+    from jihe.warning.versions.registry import load as load_model
+    from jihe.warning.versions.registry import versions
 
     lake = Lake(Home(home).lake)
     told: dict[str, object] = {}
@@ -35,14 +34,14 @@ def explaining(home: Path, _: float) -> dict[str, object]:
             if newest is None:
                 continue
             fitted, _version = load_model(Home(home), model, newest)
-            if not shapley.applies(fitted):
+            if fitted.fitted.way != "shapley":
                 continue
             rows = entities(model, session)
             rows = rows.iloc[np.argsort(-fitted.score(rows), kind="stable")[:ROWS]].reset_index(drop=True)
             begin = time.perf_counter()
             one = replaced(fitted, rows)
             between = time.perf_counter()
-            other = shapley.values(fitted, rows)
+            other = fitted.fitted.contributions(rows)
             end = time.perf_counter()
             ranks = [np.corrcoef(rankdata(a), rankdata(b))[0, 1] for a, b in zip(one, other, strict=True)]
             three = [len({*np.argsort(-a)[:3]} & {*np.argsort(-b)[:3]}) / 3 for a, b in zip(one, other, strict=True)]

@@ -16,7 +16,7 @@ from jihe.cases.decided import decided
 from jihe.engines import Session
 from jihe.errors import BadInputError
 from jihe.schema import TABLES
-from jihe.warning.labels import _REVIEWS, weights
+from jihe.warning.learning.labels import _REVIEWS, weights
 
 CRITERIA = Criteria(least_reviewed=30, least_found=5)
 
@@ -216,14 +216,14 @@ def test_verdicts_teach_with_their_day_and_their_probability(reviewed, law) -> N
     table = labels()
     assert table.schema.equals(TABLES["past_review"].arrow_schema())
     with Session.of_tables({"past_review": table}, date(2026, 4, 9), law) as session:
-        taught = session.query(_REVIEWS, {"kind": "person"}).to_pandas().sort_values("subject_id")
-    assert taught["subject_id"].tolist() == [1, 2, 3]
-    assert taught["verdict"].tolist() == ["underpaid", "fraud", "benign"]
-    assert taught["confirmed_fen"].tolist() == [-700, 900, 0]
+        training_set = session.query(_REVIEWS, {"kind": "person"}).to_pandas().sort_values("subject_id")
+    assert training_set["subject_id"].tolist() == [1, 2, 3]
+    assert training_set["verdict"].tolist() == ["underpaid", "fraud", "benign"]
+    assert training_set["confirmed_fen"].tolist() == [-700, 900, 0]
     both = 1 - 0.9 * 0.75
-    assert taught["selection_prob"].tolist() == pytest.approx([0.1, both, both])
-    assert str(taught["opened_ts"].iloc[0])[:10] == "2026-03-31"
-    heavy, light, _ = weights(taught["selection_prob"].to_numpy(float))
+    assert training_set["selection_prob"].tolist() == pytest.approx([0.1, both, both])
+    assert str(training_set["opened_ts"].iloc[0])[:10] == "2026-03-31"
+    heavy, light, _ = weights(training_set["selection_prob"].to_numpy(float))
     assert heavy / light == pytest.approx(both / 0.1)
     with Session.of_tables({"past_review": table}, date(2026, 4, 8), law) as before:
         assert before.query(_REVIEWS, {"kind": "person"}).num_rows == 0  # not decided yet

@@ -12,8 +12,8 @@ from jihe.cases.agreement import Agreement
 from jihe.cases.known_verdicts import Scored
 from jihe.cases.teaching import Kept, Teaching, _held, plain, teaching_page, waiting
 from jihe.intervals import share
-from jihe.warning.label_flow import Flow
-from jihe.warning.retraining import Due
+from jihe.warning.learning.label_flow import Flow
+from jihe.warning.versions.retraining import Due
 from tests.cases.bookkeeping import Desk
 
 DUE = Due("M05", "领取失业金期间就业", "works while drawing", 2, True, "2026-01-31", 14, 3, 1)

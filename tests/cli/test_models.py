@@ -12,7 +12,7 @@ import pytest
 
 from jihe.errors import DONE, FAILED, USAGE
 from jihe.home import Home
-from jihe.warning.tracking import Tracking
+from jihe.warning.versions.tracking import Tracking
 from tests.support import AS_OF, Town, jihe
 
 

@@ -15,9 +15,9 @@ from jihe.cli import models_evaluate
 from jihe.cli.models_evaluate import evaluate
 from jihe.errors import DONE, WITH_GAPS
 from jihe.home import Home
-from jihe.warning.method import Estimate
-from jihe.warning.trials import Finding, Outcome, Report
-from jihe.warning.trying import Tried, trials_of
+from jihe.warning.estimators.estimate import Estimate
+from jihe.warning.trial_runs import Tried, trials_of
+from jihe.warning.trials.base import Finding, Outcome, Report
 from tests.support import with_receipts
 
 EARLY, DAY = date(2025, 9, 30), date(2026, 3, 31)

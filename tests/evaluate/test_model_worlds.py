@@ -90,7 +90,7 @@ def test_every_way_fills_the_models_capacity_with_what_no_rule_settles(monkeypat
     fitted: Any = SimpleNamespace(
         model=one, judged=lambda rows: np.ones(len(rows), dtype=bool), score=lambda rows: rows["risk"].to_numpy()
     )
-    monkeypatch.setattr("jihe.warning.frames.entities", lambda *_: rows)
+    monkeypatch.setattr("jihe.warning.learning.frames.entities", lambda *_: rows)
     ranks = {"simple": lambda rows: -rows["risk"].to_numpy()}
     measured, reach = judge(fitted, ranks, world(), Lake(), Reviewers())  # type: ignore[arg-type]
     # In life the fraud fills a tenth of the one place, the overpaid employer half, the honest one the rest.
@@ -103,14 +103,14 @@ def test_every_way_fills_the_models_capacity_with_what_no_rule_settles(monkeypat
     assert measured["warned"]["length"] == pytest.approx(0.1)
     assert measured["reach"] == pytest.approx({"rows": 3, "rows_in_life": 1.6, "frauds": 1, "fen": 500})
     assert reach.tolist() == [1, 0, 0, 0]
-    monkeypatch.setattr("jihe.warning.frames.entities", lambda *_: rows.iloc[:0])
+    monkeypatch.setattr("jihe.warning.learning.frames.entities", lambda *_: rows.iloc[:0])
     with pytest.raises(BadInputError, match="M99 applies to nobody"):
         judge(fitted, ranks, world(), Lake(), Reviewers())  # type: ignore[arg-type]
 
 
 def record(monkeypatch: pytest.MonkeyPatch, mine: list[float], theirs: list[float]) -> dict[str, Any]:
     monkeypatch.setattr(model_worlds, "_card", lambda home: {"seed": home})
-    monkeypatch.setattr("jihe.warning.baselines.simple", lambda _: SimpleNamespace(says="sorted by risk"))
+    monkeypatch.setattr("jihe.warning.versions.baselines.simple", lambda _: SimpleNamespace(says="sorted by risk"))
     found = Found()
     for a, b in zip(mine, theirs, strict=True):
         found.add("M99", "model", {"precision": a, "fen": 100 * a})

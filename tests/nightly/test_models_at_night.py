@@ -15,8 +15,8 @@ from sklearn.preprocessing import FunctionTransformer
 
 from jihe.errors import USAGE, WITH_GAPS
 from jihe.home import Home
-from jihe.warning.registry import champions, versions
-from jihe.warning.tracking import Tracking
+from jihe.warning.versions.registry import champions, versions
+from jihe.warning.versions.tracking import Tracking
 from tests.support import AS_OF, Once, Town, copy_home, few_rules, jihe
 
 MODELS = ("m05_hidden_reemployment", "m08_employer_injury", "m10_injury_authenticity")

@@ -9,7 +9,7 @@ from jihe.evaluate.reviewing import Reviewers
 from jihe.rehearse.retraining import own_reviews
 from jihe.rehearse.reviewers import Staff
 from jihe.rehearse.year import year
-from jihe.warning.own_reviews import COLUMNS
+from jihe.warning.learning.own_reviews import COLUMNS
 from tests.rehearse.towns import NEVER_WRONG, Given, Story, bureau, town
 
 LATER = date(2030, 1, 1)
@@ -49,12 +49,12 @@ def test_what_an_appeal_undid_taught_until_its_day_and_is_cleared_from_then_on()
     (one,) = list(year(world, "rules", bureau(200.0, staff)))[-1].verdicts
     assert one.undone is not None
 
-    def taught(day: date) -> list[tuple[str, int]]:
+    def training_sets(day: date) -> list[tuple[str, int]]:
         rows = own_reviews({month.number: month for month in world.months}, world.truths, [one], day).to_pandas()
         rows = rows[rows["about_kind"] == "pension_award"]
         ends = rows["until_ts"].notna().tolist()
         assert ends == ([True, False] if len(rows) == 2 else [False])
         return list(zip(rows["verdict"], rows["confirmed_fen"], strict=True))
 
-    assert taught(one.undone - timedelta(days=1)) == [("fraud", 500)]
-    assert taught(one.undone) == [("fraud", 500), ("benign", 0)]
+    assert training_sets(one.undone - timedelta(days=1)) == [("fraud", 500)]
+    assert training_sets(one.undone) == [("fraud", 500), ("benign", 0)]

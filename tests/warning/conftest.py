@@ -168,33 +168,34 @@ How to read: Not.
 Limits: All.
 """
 
-import numpy as np
+from dataclasses import dataclass
 
 from jihe.warning import Capacity, LookAlike, WarningModel
-from jihe.warning.method import Estimate, Validation
+from jihe.warning.estimators.estimate import Estimate
+from jihe.warning.methods.base import Fitted, Method, Validation
 from tests.support import RECEIPTS, own_content
 
 
-class Told:
-    labelled, calibrated, whole, reads, adds = False, False, False, (), ()
-
-    def fit(self, declared, population, taught):
-        return {"most": float(population["cases"].max())}
-
-    def score(self, declared, state, rows):
-        cases = rows["cases"].to_numpy(float)
-        return cases / (cases + state["most"] + 1)
-
-    def evidence(self, state, rows):
-        return {}
-
-    def parameters(self, state):
-        return {"most": state["most"]}
+class Told(Method):
+    def fit(self, declared, population, training_set):
+        return FittedTold(self, declared, float(population["cases"].max()))
 
     def validate(self, declared, population, taught):
         told = {"found": FOUND, "baseline_found": 0.4, "ahead_found": AHEAD}
         metrics = {name: Estimate(value, value - SPREAD, value + SPREAD) for name, value in told.items()}
         return Validation(metrics, len(population), "told")
+
+
+@dataclass(frozen=True)
+class FittedTold(Fitted, of=Told):
+    most: float
+
+    def score(self, rows):
+        cases = rows["cases"].to_numpy(float)
+        return cases / (cases + self.most + 1)
+
+    def parameters(self):
+        return {"most": self.most}
 
 
 MODEL = WarningModel(

@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 
 from jihe.warning import Capacity, GammaPoisson, Labels, Supervised, WarningModel, shallow_trees
-from jihe.warning.baselines import forest, simple
+from jihe.warning.versions.baselines import forest, simple
 
 FEATURES = ["wages", "days", "noise"]
 RATES = GammaPoisson(

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from jihe.warning.calibration import fit_sigmoid, sigmoid
+from jihe.warning.estimators.calibration import fit_sigmoid, sigmoid
 
 
 def drawn(slope: float, intercept: float, n: int = 20_000) -> tuple[np.ndarray, np.ndarray, np.ndarray]:

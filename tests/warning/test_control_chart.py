@@ -9,14 +9,14 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 from statsmodels.genmod.families import Poisson
 
-from jihe.warning.control_chart import (
+from jihe.warning.estimators.control_chart import (
     average_run_length,
     dispersion,
     ewma,
     inflation,
     limit_for,
     standardised,
-    standing,
+    time_above_zero,
 )
 
 weights = st.floats(0.05, 1.0)
@@ -79,7 +79,7 @@ def test_no_chart_quieter_than_can_be_said(run_length: float) -> None:
 def test_the_statistic_by_hand() -> None:
     statistic = ewma(np.array([[2.0, -4.0, 1.0, np.nan, 1.0], [np.nan, 0.0, 0.0, 0.0, 4.0]]), 0.5)
     np.testing.assert_array_equal(statistic, [[1.0, 0.0, 0.5, 0.5, 0.75], [0.0, 0.0, 0.0, 0.0, 2.0]])
-    np.testing.assert_array_equal(standing(statistic), [[1, 0, 1, 2, 3], [0, 0, 0, 0, 1]])
+    np.testing.assert_array_equal(time_above_zero(statistic), [[1, 0, 1, 2, 3], [0, 0, 0, 0, 1]])
 
 
 @given(values, weights, st.integers(0, 11), st.floats(0, 3))

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from datetime import date
 from typing import Any
 
-from jihe.warning.days import Days
+from jihe.warning.learning.days import Days
 
 KEPT, OTHER = date(2026, 2, 28), date(2026, 3, 1)
 

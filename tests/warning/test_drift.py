@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jihe.warning.drift import drift
+from jihe.warning.versions.drift import drift
 
 
 def test_the_index_by_hand() -> None:

@@ -12,7 +12,7 @@ from sklearn.ensemble import ExtraTreesClassifier
 from sklearn.utils.estimator_checks import estimator_checks_generator
 
 from jihe.warning.estimators import TYPES, RandomisedTrees, shallow_trees
-from jihe.warning.registry import TRUSTED
+from jihe.warning.versions.registry import TRUSTED
 
 
 def made(path: str) -> Any:

@@ -11,7 +11,7 @@ import pandas as pd
 import pytest
 
 from jihe.law import Law
-from jihe.warning.fairness import groups, ratios
+from jihe.warning.versions.fairness import groups, ratios
 from tests.support import shown
 
 

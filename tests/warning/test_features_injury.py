@@ -11,7 +11,7 @@ import pyarrow as pa
 import pytest
 
 from jihe.law import Law
-from jihe.warning.belonging import money_of
+from jihe.warning.linked_rows import money_of
 from tests.support import own_content, shown
 
 Tables = dict[str, pa.Table]

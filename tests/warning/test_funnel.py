@@ -13,10 +13,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from jihe.warning import Capacity, GammaPoisson, WarningModel
-from jihe.warning.funnel import limits, outside, picture
-from jihe.warning.method import TooFewError
-from jihe.warning.trials import Given
-from jihe.warning.trials_rates import FunnelHolds, NoExcess
+from jihe.warning.estimators.funnel import limits
+from jihe.warning.methods.base import TooFewError
+from jihe.warning.trials.base import Given
+from jihe.warning.trials.gamma_poisson import FunnelHolds, NoExcess, outside
 
 METHOD = GammaPoisson(
     events=("passed", "moved"), exposure="acts", by="post", multiple=2.0, months=24, alike=True,
@@ -59,37 +59,30 @@ def test_limits_hold_what_they_say() -> None:
 
 
 def test_only_counts_above_the_upper_limit_lie_outside(office: pd.DataFrame) -> None:
-    state = METHOD.fit(MODEL, office, None)
+    fitted = METHOD.fit(MODEL, office, None)
     row = office.iloc[[0]].assign(acts=100.0, post=2, moved=0)
-    _, high = limits(state["mean"][[2]] * 100, state["shape"][[2]], 0.998)
-    assert not outside(METHOD, state, row.assign(passed=high), 0.998)[0]
-    assert outside(METHOD, state, row.assign(passed=high + 1), 0.998)[0]
-    assert outside(METHOD, state, row.assign(passed=high, moved=1), 0.998)[0]  # all kinds count
-    assert not outside(METHOD, state, row.assign(passed=0), 0.998)[0]
-    assert not outside(METHOD, state, row.assign(acts=0.0, passed=9), 0.998)[0]
+    _, high = limits(fitted.mean[[2]] * 100, fitted.shape[[2]], 0.998)
+    assert not outside(fitted, row.assign(passed=high), 0.998)[0]
+    assert outside(fitted, row.assign(passed=high + 1), 0.998)[0]
+    assert outside(fitted, row.assign(passed=high, moved=1), 0.998)[0]  # all kinds count
+    assert not outside(fitted, row.assign(passed=0), 0.998)[0]
+    assert not outside(fitted, row.assign(acts=0.0, passed=9), 0.998)[0]
 
 
 def test_kinds_of_event_add_up_and_no_money_is_estimated(office: pd.DataFrame) -> None:
-    state = METHOD.fit(MODEL, office, None)
+    fitted = METHOD.fit(MODEL, office, None)
     row = office.iloc[[0]].assign(acts=100.0, post=2)
     split, one = row.assign(passed=6, moved=4), row.assign(passed=10, moved=0)
-    assert METHOD.score(MODEL, state, split) == METHOD.score(MODEL, state, one)
-    assert set(METHOD.evidence(state, row)) == set(METHOD.adds) == {"expected_events", "times_class", "excess_events"}
+    assert fitted.score(split) == fitted.score(one)
+    assert set(fitted.evidence(row)) == set(METHOD.adds) == {"expected_events", "times_class", "excess_events"}
     assert set(METHOD.reads) == {"passed", "moved", "acts", "post"}
 
 
 def test_the_shape_is_that_within_a_class(office: pd.DataFrame) -> None:
 
     alike, pooled = METHOD.fit(MODEL, office, None), replace(METHOD, alike=False).fit(MODEL, office, None)
-    assert pooled["shape"][0] < 1.5 < 3 < alike["shape"][0]  # over all classes rates spread far more than within one
-    assert alike["mean"][0] == pooled["mean"][0]
-
-
-def test_the_picture_shows_every_row_with_exposure(office: pd.DataFrame) -> None:
-    rows = office.assign(acts=np.where(np.arange(len(office)) < 5, 0.0, office["acts"]))
-    axes = picture(METHOD, METHOD.fit(MODEL, rows, None), rows, "M98").axes[0]
-    assert len(axes.collections[0].get_offsets()) == len(rows) - 5
-    assert len(axes.lines) == 5  # one at the class's rate, two pairs of limits
+    assert pooled.shape[0] < 1.5 < 3 < alike.shape[0]  # over all classes rates spread far more than within one
+    assert alike.mean[0] == pooled.mean[0]
 
 
 def asked(rows: pd.DataFrame) -> Given:

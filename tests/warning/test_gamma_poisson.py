@@ -9,7 +9,8 @@ import pandas as pd
 import pytest
 
 from jihe.warning import Capacity, GammaPoisson, WarningModel
-from jihe.warning.method import TooFewError
+from jihe.warning.methods.base import TooFewError
+from jihe.warning.methods.gamma_poisson import FittedGammaPoisson
 
 METHOD = GammaPoisson(
     events="cases", exposure="months", fresh="fresh", hazard=2.5, by="risk", multiple=3.0, cost="fen", months=24
@@ -34,7 +35,7 @@ def city(seed: int = 5, employers: int = 1500) -> pd.DataFrame:
 
 
 @pytest.fixture(scope="module")
-def fitted() -> tuple[pd.DataFrame, dict[str, Any]]:
+def fitted() -> tuple[pd.DataFrame, FittedGammaPoisson]:
     frame = city()
     return frame, METHOD.fit(MODEL, frame, None)
 
@@ -49,29 +50,29 @@ def test_a_newcomers_first_month_counts_hazard_times() -> None:
 
 
 def test_an_employer_of_newcomers_is_less_suspicious_with_the_same_cases(fitted: Any) -> None:
-    _, state = fitted
-    settled, hiring = (METHOD.score(MODEL, state, row(fresh=fresh))[0] for fresh in (0, 800))
+    _, learnt = fitted
+    settled, hiring = (learnt.score(row(fresh=fresh))[0] for fresh in (0, 800))
     assert hiring < settled
 
 
 def test_the_same_record_is_judged_by_its_class(fitted: Any) -> None:
-    _, state = fitted
-    scores = [METHOD.score(MODEL, state, row(risk=risk, cases=8))[0] for risk in (1, 2, 4)]
+    _, learnt = fitted
+    scores = [learnt.score(row(risk=risk, cases=8))[0] for risk in (1, 2, 4)]
     assert scores[0] > scores[1] > scores[2]
 
 
 @pytest.mark.parametrize("risk", [8, float("nan")])
 def test_a_class_never_seen_is_judged_by_the_city(fitted: Any, risk: float) -> None:
-    _, state = fitted
-    beside = METHOD.evidence(state, row(risk=risk))
-    expected = state["mean"][0] * 2000
+    _, learnt = fitted
+    beside = learnt.evidence(row(risk=risk))
+    expected = learnt.mean[0] * 2000
     assert beside["expected_events"][0] == pytest.approx(expected)
-    assert state["mean"][1] < state["mean"][0] < state["mean"][4]
+    assert learnt.mean[1] < learnt.mean[0] < learnt.mean[4]
 
 
 def test_the_excess_costs_what_its_class_pays_for_a_case(fitted: Any) -> None:
-    _, state = fitted
-    beside = METHOD.evidence(state, row(cases=12))
+    _, learnt = fitted
+    beside = learnt.evidence(row(cases=12))
     assert beside["excess_events"][0] > 4
     assert beside["excess_yuan"][0] == pytest.approx(beside["excess_events"][0] * 9000, rel=1e-6)
     assert beside["excess_fen_a_year"][0] == pytest.approx(beside["excess_yuan"][0] * 100 / 2)

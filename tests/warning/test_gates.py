@@ -12,12 +12,13 @@ import pandas as pd
 import pytest
 
 from jihe.law import Law
-from jihe.warning import gates
-from jihe.warning.fairness import Ratio
-from jihe.warning.method import Estimate, Taught
-from jihe.warning.promotion import Bounds
-from jihe.warning.refits import Judged
-from jihe.warning.standing import Standing
+from jihe.warning.estimators.estimate import Estimate
+from jihe.warning.learning.refits import Judged
+from jihe.warning.training_set import TrainingSet
+from jihe.warning.versions import gates
+from jihe.warning.versions.fairness import Ratio
+from jihe.warning.versions.promotion import Bounds
+from jihe.warning.versions.standing import Standing
 
 N = 400
 
@@ -27,33 +28,33 @@ def bounds(the_law: Law) -> Bounds:
     return Bounds.of(the_law, date(2026, 3, 31))
 
 
-def reviews(upheld: Any, fen: Any) -> Taught:
+def reviews(upheld: Any, fen: Any) -> TrainingSet:
     n = len(upheld)
     moments = np.full(n, np.datetime64("2026-01-01", "s"))
     rows = pd.DataFrame({"subject_id": np.arange(n)})
-    return Taught(rows, np.asarray(upheld), np.ones(n), np.arange(n), moments, moments, np.asarray(fen))
+    return TrainingSet(rows, np.asarray(upheld), np.ones(n), np.arange(n), moments, moments, np.asarray(fen))
 
 
 @pytest.fixture
-def truth() -> Taught:
+def truth() -> TrainingSet:
     """One in ten upheld, each worth a thousand fen."""
     upheld = (np.arange(N) % 10 == 0).astype(int)
     return reviews(upheld, upheld * 1000)
 
 
-def sharp(seen: Taught, good: float, level: float = 0.1) -> Any:
+def sharp(seen: TrainingSet, good: float, level: float = 0.1) -> Any:
     """Probabilities that are higher for a share ``good`` of the upheld; the mean is right where ``level`` is."""
     rng = np.random.default_rng(3)
     known = (seen.upheld == 1) & (rng.random(len(seen.upheld)) < good)
     return np.where(known, 0.9, level * rng.uniform(0.9, 1.1, len(seen.upheld)) * (1 - 0.9 * good * 0.1))
 
 
-def asked(seen: Taught, ours: Any, theirs: Any, bounds: Bounds, calibrated: bool = True) -> gates.Gate:
+def asked(seen: TrainingSet, ours: Any, theirs: Any, bounds: Bounds, calibrated: bool = True) -> gates.Gate:
     settled = np.zeros(len(seen.upheld), dtype=bool)
     return gates.worth(Judged(seen, [ours, theirs], "told"), settled, 0.1, calibrated, bounds)
 
 
-def test_more_money_holds_less_fails(truth: Taught, bounds: Bounds) -> None:
+def test_more_money_holds_less_fails(truth: TrainingSet, bounds: Bounds) -> None:
     better, worse = sharp(truth, 0.9), sharp(truth, 0.2)
     assert asked(truth, better, worse, bounds).finding == "holds"
     fewer = asked(truth, worse, better, bounds)
@@ -65,7 +66,7 @@ def test_more_money_holds_less_fails(truth: Taught, bounds: Bounds) -> None:
     assert asked(truth, better, worse, bounds, calibrated=False).finding == "holds"
 
 
-def test_as_much_money_needs_better_calibration(truth: Taught, bounds: Bounds) -> None:
+def test_as_much_money_needs_better_calibration(truth: TrainingSet, bounds: Bounds) -> None:
     right = sharp(truth, 0.5)
     wrong = np.clip(right * 3, 0, 1)  # the same order, three times too sure
     assert asked(truth, right, wrong, bounds).finding == "holds"
@@ -75,7 +76,7 @@ def test_as_much_money_needs_better_calibration(truth: Taught, bounds: Bounds) -
     assert asked(truth, right, wrong, bounds, calibrated=False).finding == "fails"  # a rank has no calibration
 
 
-def test_what_a_rule_settles_is_nobodys_find(truth: Taught, bounds: Bounds) -> None:
+def test_what_a_rule_settles_is_nobodys_find(truth: TrainingSet, bounds: Bounds) -> None:
     settled = truth.upheld == 1
     found = gates.worth(Judged(truth, [sharp(truth, 0.9)] * 2, "told"), settled, 0.1, True, bounds)
     assert (found.finding, found.refuses) == ("unknown", True)
@@ -103,7 +104,7 @@ def test_without_reviews_the_stated_measure_must_lie_apart() -> None:
     assert gates.worth_stated(nothing, nothing, "found", renews=True).refuses
 
 
-def test_calibration_is_refused_when_shown_to_be_wrong(truth: Taught, bounds: Bounds) -> None:
+def test_calibration_is_refused_when_shown_to_be_wrong(truth: TrainingSet, bounds: Bounds) -> None:
     def gate(level: float) -> gates.Gate:
         return gates.calibration(Judged(truth, [np.full(N, level)], "told"), True, bounds)
 
@@ -144,7 +145,7 @@ def test_what_the_list_promises_is_held_against_what_came_of_it(bounds: Bounds) 
     assert [gates.calibration(judged, True, each, None, 0.1).finding for each in at] == ["holds", "fails"]
 
 
-def test_a_first_version_must_find_as_much_as_who_sorts_by_a_column(truth: Taught, bounds: Bounds) -> None:
+def test_a_first_version_must_find_as_much_as_who_sorts_by_a_column(truth: TrainingSet, bounds: Bounds) -> None:
     settled = np.zeros(N, dtype=bool)
 
     def gate(ours: Any, order: Any) -> gates.Gate:
@@ -161,7 +162,7 @@ def test_a_first_version_must_find_as_much_as_who_sorts_by_a_column(truth: Taugh
     assert gate(same, same * 1000).numbers["baseline_brier"].value == pytest.approx(0.1 * 0.9)
 
 
-def test_what_a_gate_found_is_the_same_when_it_is_read_again(truth: Taught, bounds: Bounds) -> None:
+def test_what_a_gate_found_is_the_same_when_it_is_read_again(truth: TrainingSet, bounds: Bounds) -> None:
     gate = asked(truth, sharp(truth, 0.9), sharp(truth, 0.2), bounds)
     assert gates.Gate.known(json.loads(json.dumps(asdict(gate)))) == gate
 

@@ -14,10 +14,10 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from jihe.warning import Capacity, FirstDaysHazard, Planted, WarningModel
-from jihe.warning.hazard import expected_shares, fit_hazard, log_evidence
-from jihe.warning.hazard_trials import HonestIntervals, YoungWorkforce, mill
-from jihe.warning.method import TooFewError
-from jihe.warning.trials import Given
+from jihe.warning.methods.base import TooFewError
+from jihe.warning.methods.first_days_hazard import FittedFirstDaysHazard, expected_shares, fit_hazard, log_evidence
+from jihe.warning.trials.base import Given
+from jihe.warning.trials.first_days_hazard import HonestIntervals, YoungWorkforce, mill
 
 RATIOS = (4.0, 16.0, 64.0, 256.0)
 METHOD = FirstDaysHazard(events=["c1", "c2", "c3"], exposure=["d1", "d2", "d3"], cost="fen", days=730)
@@ -42,7 +42,7 @@ def city(seed: int = 3, employers: int = 3000) -> pd.DataFrame:
 
 
 @pytest.fixture(scope="module")
-def fitted() -> tuple[pd.DataFrame, dict[str, Any]]:
+def fitted() -> tuple[pd.DataFrame, FittedFirstDaysHazard]:
     frame = city()
     return frame, METHOD.fit(MODEL, frame, None)
 
@@ -51,8 +51,8 @@ def row(**values: float) -> pd.DataFrame:
     return pd.DataFrame([{"c1": 0, "c2": 0, "c3": 0, "d1": 80.0, "d2": 540.0, "d3": 30000.0, "fen": 0} | values])
 
 
-def score(state: dict[str, Any], **values: float) -> float:
-    return float(METHOD.score(MODEL, state, row(**values))[0])
+def score(fitted: FittedFirstDaysHazard, **values: float) -> float:
+    return float(fitted.score(row(**values))[0])
 
 
 def test_the_hazard_is_cases_by_days_and_the_first_days_are_taught_by_the_rest_of_the_month() -> None:
@@ -63,10 +63,10 @@ def test_the_hazard_is_cases_by_days_and_the_first_days_are_taught_by_the_rest_o
 
 
 def test_the_fit_finds_what_made_the_city(fitted: Any) -> None:
-    _, state = fitted
-    np.testing.assert_allclose(state["hazard"], HAZARD, rtol=0.25)
-    logged = METHOD.parameters(state)
-    assert logged["first_month_multiplier"] == pytest.approx(state["hazard"][1] / state["hazard"][2])
+    _, learnt = fitted
+    np.testing.assert_allclose(learnt.hazard, HAZARD, rtol=0.25)
+    logged = learnt.parameters()
+    assert logged["first_month_multiplier"] == pytest.approx(learnt.hazard[1] / learnt.hazard[2])
 
 
 counts = arrays(np.float64, (4, 3), elements=st.integers(0, 30).map(float))
@@ -105,23 +105,23 @@ def test_without_days_or_cases_nothing_is_known() -> None:
 
 
 def test_one_early_case_does_not_warn_two_do_and_newcomers_explain_them(fitted: Any) -> None:
-    _, state = fitted
-    assert score(state) == pytest.approx(0.01)
-    assert score(state, c1=1) < 0.5
-    assert score(state, c1=2) > 0.9
-    assert score(state, c1=2, c3=6) < score(state, c1=2)
-    assert score(state, c1=2, d3=0.0) < 0.2  # the same two cases where everybody is new
-    assert score(state, c1=1, c2=1) > score(state, c1=1, c3=1)
+    _, learnt = fitted
+    assert score(learnt) == pytest.approx(0.01)
+    assert score(learnt, c1=1) < 0.5
+    assert score(learnt, c1=2) > 0.9
+    assert score(learnt, c1=2, c3=6) < score(learnt, c1=2)
+    assert score(learnt, c1=2, d3=0.0) < 0.2  # the same two cases where everybody is new
+    assert score(learnt, c1=1, c2=1) > score(learnt, c1=1, c3=1)
 
 
 def test_what_is_expected_and_what_the_excess_costs(fitted: Any) -> None:
-    _, state = fitted
-    beside = METHOD.evidence(state, row(c1=2, c3=2, fen=730_000))
-    share = METHOD.shares(state, row())[0, 0]
+    _, learnt = fitted
+    beside = learnt.evidence(row(c1=2, c3=2, fen=730_000))
+    share = learnt.shares(row())[0, 0]
     assert set(beside) == set(METHOD.adds)
     assert (beside["all_cases"][0], beside["expected_first"][0]) == (4, pytest.approx(4 * share))
     assert beside["excess_fen_a_year"][0] == pytest.approx((2 - 4 * share) / 2 * 365_000)
-    assert METHOD.evidence(state, row(c3=3))["excess_fen_a_year"][0] == 0
+    assert learnt.evidence(row(c3=3))["excess_fen_a_year"][0] == 0
 
 
 def test_simulated_mills_are_found_better_than_by_the_raw_share(fitted: Any) -> None:

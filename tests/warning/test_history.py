@@ -18,8 +18,8 @@ from jihe.engines import Session
 from jihe.law import Law
 from jihe.warning.declaration import History
 from jihe.warning.discovery import Model
-from jihe.warning.history import days, last_day, remembered
-from jihe.warning.labels import taught
+from jihe.warning.learning.history import days, last_day, remembered
+from jihe.warning.learning.labels import training_sets
 
 Tables = dict[str, pa.Table]
 AS_OF = date(2026, 3, 31)
@@ -87,7 +87,9 @@ def test_what_is_learnt_reaches_training_beside_reviews(
     small_tables: Callable[..., Tables], the_law: Law, the_models: list[Model]
 ) -> None:
     tables = pensioners(small_tables, 2, [told(1, date(2025, 9, 1), date(2025, 10, 2))])
-    made = taught([one_day(the_models)], lambda day: Session.of_tables(tables, day, the_law), AS_OF, lambda *_: None)
+    made = training_sets(
+        [one_day(the_models)], lambda day: Session.of_tables(tables, day, the_law), AS_OF, lambda *_: None
+    )
     assert made["M01"].upheld.tolist() == [1, 0]
 
 

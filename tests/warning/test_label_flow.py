@@ -10,7 +10,7 @@ import pyarrow as pa
 import pytest
 
 from jihe.law import Law
-from jihe.warning.label_flow import Flow, flow
+from jihe.warning.learning.label_flow import Flow, flow
 from tests.support import shown
 
 DAY = date(2026, 3, 31)

@@ -13,15 +13,15 @@ import pytest
 from jihe.engines import Session
 from jihe.law import Law
 from jihe.warning.discovery import Model
-from jihe.warning.labels import HEAVIEST, last_day, taught, weights
-from jihe.warning.method import Taught
+from jihe.warning.learning.labels import HEAVIEST, last_day, training_sets, weights
+from jihe.warning.training_set import TrainingSet
 
 Tables = dict[str, pa.Table]
 AS_OF = date(2026, 3, 31)
 
 
-def learn(models: list[Model], tables: Tables, law: Law, day: date = AS_OF) -> dict[str, Taught]:
-    return taught(models, lambda each: Session.of_tables(tables, each, law), day, lambda *_: None)
+def learn(models: list[Model], tables: Tables, law: Law, day: date = AS_OF) -> dict[str, TrainingSet]:
+    return training_sets(models, lambda each: Session.of_tables(tables, each, law), day, lambda *_: None)
 
 
 def fund_with(small_tables: Callable[..., Tables], **review: Any) -> Tables:

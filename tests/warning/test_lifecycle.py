@@ -21,15 +21,15 @@ from jihe.home import Home
 from jihe.lake import Snapshot
 from jihe.law import Law
 from jihe.receipts import Receipts
-from jihe.warning import gates
-from jihe.warning.asking import Question, View
-from jihe.warning.comparing import compare
 from jihe.warning.discovery import discover
-from jihe.warning.lifecycle import RefusedError, promote, rollback
-from jihe.warning.promotion import Bounds, Hours
-from jihe.warning.registry import challengers, champions, history, reported, spoken_of, versions, writing
 from jihe.warning.scoring import score
 from jihe.warning.training import train_with
+from jihe.warning.versions import gates
+from jihe.warning.versions.comparing import compare
+from jihe.warning.versions.lifecycle import RefusedError, promote, rollback
+from jihe.warning.versions.promotion import Bounds, Hours
+from jihe.warning.versions.question import Question, View
+from jihe.warning.versions.registry import challengers, champions, history, reported, spoken_of, versions, writing
 
 DAY = date(2025, 12, 31)
 SNAPSHOT = Snapshot(3, {"wi_case": 2})
@@ -80,7 +80,7 @@ def test_comparing_changes_nothing_and_asks_every_gate(asked: Question) -> None:
 def test_the_same_question_is_answered_at_once_and_another_is_asked_anew(
     asked: Question, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from jihe.warning import comparing
+    from jihe.warning.versions import comparing
 
     kept = replace(asked, inputs="all that it rests on")
     first = compare(kept, "M90", 2)

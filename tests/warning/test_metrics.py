@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sklearn.metrics import average_precision_score
 
-from jihe.warning import metrics
+from jihe.warning.estimators import metrics
 
 
 def test_average_precision_counts_weights() -> None:

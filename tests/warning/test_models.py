@@ -17,13 +17,13 @@ from jihe.engines import Session
 from jihe.warning import explain
 from jihe.warning.declaration import HIGHEST_SEVERITY
 from jihe.warning.discovery import Model
-from jihe.warning.fitted import Fitted
-from jihe.warning.frames import entities
-from jihe.warning.labels import taught
-from jihe.warning.method import Taught
+from jihe.warning.fitted_model import FittedModel
+from jihe.warning.learning.frames import entities
+from jihe.warning.learning.labels import training_sets
 from jihe.warning.reasons import STRONGEST
 from jihe.warning.sentences import COMPUTED, fill
 from jihe.warning.training import fit
+from jihe.warning.training_set import TrainingSet
 from tests.support import ONE_OF_EACH, own_content
 
 FILES = own_content().models
@@ -39,7 +39,7 @@ UNFILLED = re.compile(r"\{|\bnan\b")
 
 @dataclass(frozen=True)
 class Tried:
-    fitted: Fitted
+    fitted: FittedModel
     rows: pd.DataFrame
     again: np.ndarray  # scores of a second fit on the same data
 
@@ -62,13 +62,13 @@ def tried(
     quick = request.config.getoption("--quick")
 
     @cache
-    def learnt(verified: bool) -> dict[str, Taught]:
+    def learnt(verified: bool) -> dict[str, TrainingSet]:
         asked = [
             model
             for model in the_models
             if (model.code in VERIFIED) == verified and (not quick or model.stem in ONE_OF_EACH)
         ]
-        return taught(asked, sessions, DAY, lambda *_: None)
+        return training_sets(asked, sessions, DAY, lambda *_: None)
 
     @cache
     def fitted_twice(stem: str) -> Tried:
@@ -77,12 +77,12 @@ def tried(
         lesson = with_sense(model, learnt(model.code in VERIFIED)[model.code]) if model.declaration.labels else None
         fitted, _ = fit(model, rows, lesson)
         again = model.declaration.method.fit(model.declaration, rows, lesson)
-        return Tried(fitted, rows, replace(fitted, state=again).score(rows))
+        return Tried(fitted, rows, replace(fitted, fitted=again).score(rows))
 
     return fitted_twice
 
 
-def with_sense(model: Model, lesson: Taught) -> Taught:
+def with_sense(model: Model, lesson: TrainingSet) -> TrainingSet:
     """Verdicts that follow a rising feature nine times in ten: random ones would teach nothing."""
     values = [np.nan_to_num(lesson.rows[name].to_numpy(float)) for name in model.declaration.rising]
     sure = min((value > np.median(value) for value in values), key=lambda high: abs(high.mean() - 0.5))
@@ -189,7 +189,7 @@ def test_each_reason_gives_the_value_and_what_is_usual(stem: str, the_models: li
 
 def test_what_it_says_can_be_said_of_every_row(one: Tried) -> None:
     declared = one.fitted.model.declaration
-    beside = declared.method.evidence(one.fitted.state, one.rows)
+    beside = one.fitted.fitted.evidence(one.rows)
     details = one.fitted.model.details
     told = dict.fromkeys((*COMPUTED, *(details.meta.columns if details else ())))
     told |= {"from_ym": 202601, "to_ym": 202603, "at_stake_fen": 100} if declared.stakes else {}

@@ -13,9 +13,9 @@ import pytest
 
 from jihe.engines import Session
 from jihe.warning.discovery import Model
-from jihe.warning.labels import taught
-from jihe.warning.method import Taught
-from jihe.warning.own_reviews import COLUMNS, with_own
+from jihe.warning.learning.labels import training_sets
+from jihe.warning.learning.own_reviews import COLUMNS, with_own
+from jihe.warning.training_set import TrainingSet
 
 DAY = date(2025, 12, 31)
 
@@ -35,13 +35,13 @@ def m10(the_models: list[Model]) -> Model:
 
 
 def before(model: Model, sessions: Callable[[date], Session]) -> Any:
-    from jihe.warning.labels import _reviews
+    from jihe.warning.learning.labels import _reviews
 
     return _reviews(model, sessions(DAY))
 
 
 @pytest.mark.parametrize(
-    ("change", "taught_"),
+    ("change", "teaches"),
     [
         ({}, True),
         ({"line": "cross"}, True),
@@ -52,12 +52,12 @@ def before(model: Model, sessions: Callable[[date], Session]) -> Any:
     ],
 )
 def test_which_of_our_verdicts_teach(
-    m10: Model, sessions: Callable[[date], Session], change: dict[str, Any], taught_: bool
+    m10: Model, sessions: Callable[[date], Session], change: dict[str, Any], teaches: bool
 ) -> None:
     reviews = before(m10, sessions)
     both = with_own(m10, reviews, own(**change), DAY)
-    assert len(both) - len(reviews) == taught_
-    if taught_:
+    assert len(both) - len(reviews) == teaches
+    if teaches:
         last = both.iloc[-1]
         assert (last["subject_id"], last["verdict"], last["confirmed_fen"], last["selection_prob"]) == (
             7,
@@ -81,10 +81,10 @@ def test_a_verdict_about_a_case_and_its_proof_teaches_once(m10: Model, sessions:
 
 
 def test_they_meet_what_was_known_before_the_case_was_opened(m10: Model, sessions: Callable[[date], Session]) -> None:
-    plain = taught([m10], sessions, DAY, lambda *_: None)["M10"]
+    plain = training_sets([m10], sessions, DAY, lambda *_: None)["M10"]
     case = int(plain.rows["subject_id"].iloc[0])
     opened = plain.opened[0].astype("datetime64[us]").astype(datetime)
-    more = taught([m10], sessions, DAY, lambda *_: None, own(about_id=case, opened_ts=opened))["M10"]
+    more = training_sets([m10], sessions, DAY, lambda *_: None, own(about_id=case, opened_ts=opened))["M10"]
     assert len(more.upheld) == len(plain.upheld) + 1
     mine = more.rows["subject_id"].eq(case) & more.rows["selection_prob"].eq(0.25)
     (at,) = np.flatnonzero(mine & (more.fen == 500))
@@ -98,7 +98,7 @@ def test_they_meet_what_was_known_before_the_case_was_opened(m10: Model, session
 def test_an_appeal_changes_a_label_from_its_day_on_and_never_before(
     m10: Model, sessions: Callable[[date], Session]
 ) -> None:
-    plain = taught([m10], sessions, DAY, lambda *_: None)["M10"]
+    plain = training_sets([m10], sessions, DAY, lambda *_: None)["M10"]
     first = np.flatnonzero(plain.opened < np.datetime64("2025-11-01"))[0]
     case, opened = (
         int(plain.rows["subject_id"].iloc[first]),
@@ -113,16 +113,16 @@ def test_an_appeal_changes_a_label_from_its_day_on_and_never_before(
         ], promote_options="permissive",
     )  # fmt: skip
 
-    def says(lesson: Taught) -> list[int]:
+    def says(lesson: TrainingSet) -> list[int]:
         """Whether our verdict is upheld, as far as there is one."""
         return lesson.upheld[lesson.rows["selection_prob"].eq(0.123).to_numpy()].tolist()
 
     for day, upheld in (
         (date(2025, 11, 9), []), (date(2025, 11, 10), [1]), (date(2025, 12, 9), [1]), (date(2025, 12, 10), [0]),
     ):  # fmt: skip
-        assert says(taught([m10], sessions, day, lambda *_: None, ours)["M10"]) == upheld, day
+        assert says(training_sets([m10], sessions, day, lambda *_: None, ours)["M10"]) == upheld, day
     # Looked back on from a later day, what taught then teaches again: not nothing, and not what the appeal said.
-    now = taught([m10], sessions, DAY, lambda *_: None, ours)["M10"]
+    now = training_sets([m10], sessions, DAY, lambda *_: None, ours)["M10"]
     assert len(now.upheld) == len(plain.upheld) + 1
     at = np.datetime64(given, "s"), np.datetime64(settled, "s")
     second = np.timedelta64(1, "s")

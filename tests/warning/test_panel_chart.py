@@ -14,11 +14,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from jihe.warning import Capacity, InControl, OneOffMonth, PanelChart, RisesSeen, WarningModel
-from jihe.warning.control_chart import limit_for
-from jihe.warning.method import TooFewError
-from jihe.warning.panel import Panel, fit_rates, masked, places
-from jihe.warning.trials import Given
-from jihe.warning.trials_chart import watch
+from jihe.warning.estimators.control_chart import limit_for
+from jihe.warning.estimators.panel import Panel, fit_rates, masked, places
+from jihe.warning.methods.base import TooFewError
+from jihe.warning.trials.base import Given
+from jihe.warning.trials.panel_chart import watch
 
 METHOD = PanelChart(measures=("claims", "yuan"), exposure="heads", series="office", time="month", group="line")
 MODEL: Any = WarningModel(
@@ -47,8 +47,8 @@ def at(frame: pd.DataFrame, office: int, months: int) -> pd.Series:
 
 
 def scored(frame: pd.DataFrame, fitted_on: pd.DataFrame | None = None) -> pd.Series:
-    state = METHOD.fit(MODEL, frame if fitted_on is None else fitted_on, None)
-    return pd.Series(METHOD.score(MODEL, state, frame), index=frame.index)
+    fitted = METHOD.fit(MODEL, frame if fitted_on is None else fitted_on, None)
+    return pd.Series(fitted.score(frame), index=frame.index)
 
 
 def test_rates_are_the_poisson_glm_of_series_and_month() -> None:
@@ -89,7 +89,7 @@ def test_the_grid_has_every_month_and_knows_what_is_missing() -> None:
     assert panel.times.tolist() == [100, 101, 102, 103, 104]
     assert np.isnan(panel.exposure).tolist() == [[False] * 5, [False, False, True, False, False], [False] * 5]
     assert panel.group.tolist() == [0, 1, 0]
-    assert np.isnan(METHOD.residuals(METHOD.fit(MODEL, frame, None), panel, "claims"))[1].tolist() == [
+    assert np.isnan(METHOD.fit(MODEL, frame, None).residuals(panel, "claims"))[1].tolist() == [
         False, False, True, False, False,
     ]  # fmt: skip
     assert places(np.array([2, 5]), np.array([5, 3, 2])).tolist() == [1, -1, 0]
@@ -101,10 +101,9 @@ def test_a_lasting_rise_of_one_office_is_over_the_limit_and_nobody_elses_is() ->
     scores = scored(frame)
     last = frame["month"] == frame["month"].max()
     assert frame[last & (scores >= 0.5)]["office"].tolist() == [5]
-    state = METHOD.fit(MODEL, frame, None)
+    fitted = METHOD.fit(MODEL, frame, None)
     beside = {
-        name: each[(last & (frame["office"] == 5)).to_numpy()][0]
-        for name, each in METHOD.evidence(state, frame).items()
+        name: each[(last & (frame["office"] == 5)).to_numpy()][0] for name, each in fitted.evidence(frame).items()
     }
     assert beside["months_raised"] >= 4
     assert scores[last & (frame["office"] == 5)].iloc[0] == pytest.approx(
@@ -131,10 +130,10 @@ def test_months_that_most_offices_are_far_off_move_no_chart() -> None:
     frame = city(offices=20)
     last = frame["month"] == frame["month"].max()
     wild = frame.assign(claims=frame["claims"].where(~last, frame["claims"] * np.where(frame["office"] % 4 < 2, 6, 0)))
-    state = METHOD.fit(MODEL, frame, None)
+    fitted = METHOD.fit(MODEL, frame, None)
     panel = Panel.of(METHOD, wild)
-    assert np.isnan(METHOD.residuals(state, panel, "claims")[:, -1]).all()
-    assert not np.isnan(METHOD.residuals(state, Panel.of(METHOD, frame), "claims")[:, -1]).any()
+    assert np.isnan(fitted.residuals(panel, "claims")[:, -1]).all()
+    assert not np.isnan(fitted.residuals(Panel.of(METHOD, frame), "claims")[:, -1]).any()
 
 
 def test_a_town_that_grows_may_have_more_claims() -> None:
@@ -150,33 +149,33 @@ def test_a_town_that_grows_may_have_more_claims() -> None:
 @settings(max_examples=15, deadline=None)
 def test_more_claims_of_an_office_are_never_less_suspicious(seed: int, office: int, more: int) -> None:
     frame = city(seed, offices=8, months=8)
-    state = METHOD.fit(MODEL, frame, None)
+    fitted = METHOD.fit(MODEL, frame, None)
     raised = frame["claims"] + more * at(frame, office, 1)
-    before, after = (METHOD.score(MODEL, state, one) for one in (frame, frame.assign(claims=raised)))
+    before, after = (fitted.score(one) for one in (frame, frame.assign(claims=raised)))
     own = at(frame, office, 1).to_numpy()
     assert after[own][0] >= before[own][0] - 1e-12
 
 
 def test_a_new_office_is_like_its_line_and_a_new_line_expects_nothing() -> None:
     frame = city()
-    state = METHOD.fit(MODEL, frame[frame["office"] != 4], None)
+    fitted = METHOD.fit(MODEL, frame[frame["office"] != 4], None)
     panel = Panel.of(METHOD, frame)
-    expected = METHOD.expected(state, panel, "claims")[4].sum()
-    usual = state["claims"]["group_rate"][0] * frame[frame["office"] == 4]["heads"].sum()
+    expected = fitted.expected(panel, "claims")[4].sum()
+    usual = fitted.group_rate[METHOD.measures.index("claims"), 0] * frame[frame["office"] == 4]["heads"].sum()
     assert expected == pytest.approx(usual, rel=0.1)
-    strange = METHOD.score(MODEL, state, frame.assign(line=7))
+    strange = fitted.score(frame.assign(line=7))
     assert np.isfinite(strange).all()
 
 
 def test_too_few_months_are_said() -> None:
     with pytest.raises(TooFewError, match="a series of 3 months; a chart needs 4"):
         METHOD.fit(MODEL, city(months=3), None)
-    assert METHOD.fit(MODEL, city(months=4), None)["limit"] > 0
+    assert METHOD.fit(MODEL, city(months=4), None).limit > 0
 
 
 def test_all_charts_together_make_the_limit() -> None:
-    assert METHOD.fit(MODEL, city(), None)["run_length"] == 3 * 2 * 16
-    assert replace(METHOD, quiet=0.1).fit(MODEL, city(), None)["run_length"] == 24
+    assert METHOD.fit(MODEL, city(), None).run_length == 3 * 2 * 16
+    assert replace(METHOD, quiet=0.1).fit(MODEL, city(), None).run_length == 24
 
 
 def test_validation_plants_rises_and_states_its_baseline() -> None:

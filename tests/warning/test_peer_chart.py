@@ -11,10 +11,11 @@ import pandas as pd
 import pytest
 
 from jihe.warning import Capacity, PeerChart, Sign, WarningModel
-from jihe.warning.control_chart import limit_for
-from jihe.warning.method import TooFewError
-from jihe.warning.trials import Given
-from jihe.warning.trials_tempo import QuietInControl, SeesMore
+from jihe.warning.estimators.control_chart import limit_for
+from jihe.warning.methods.base import TooFewError
+from jihe.warning.methods.peer_chart import FittedPeerChart
+from jihe.warning.trials.base import Given
+from jihe.warning.trials.peer_chart import QuietInControl, SeesMore
 
 METHOD = PeerChart(
     signs=(
@@ -52,7 +53,7 @@ def quiet() -> pd.DataFrame:
 
 
 @pytest.fixture(scope="module")
-def state(quiet: pd.DataFrame) -> dict[str, Any]:
+def fitted(quiet: pd.DataFrame) -> FittedPeerChart:
     return METHOD.fit(MODEL, quiet, None)
 
 
@@ -62,72 +63,77 @@ def changed(rows: pd.DataFrame, op: int, weeks: int, **more: int) -> pd.DataFram
     return rows.assign(**{name: rows[name] + n * at for name, n in more.items()})
 
 
-def last(state: dict[str, Any], rows: pd.DataFrame) -> np.ndarray:
-    return METHOD.score(MODEL, state, rows)[rows["week"] == WEEKS - 1]
+def spread(fitted: FittedPeerChart) -> np.ndarray:
+    """Of the sign late."""
+    return fitted.spread[[sign.name for sign in METHOD.signs].index("late")]
+
+
+def last(fitted: FittedPeerChart, rows: pd.DataFrame) -> np.ndarray:
+    return fitted.score(rows)[rows["week"] == WEEKS - 1]
 
 
 @pytest.mark.parametrize("more", [{"night": 8}, {"rest": 8}, {"night": 4, "rest": 4}, {"quick": 4}, {"left": 4}])
 def test_what_happened_more_than_among_peers_raises_its_operator_alone(
-    state: dict[str, Any], quiet: pd.DataFrame, more: dict[str, int]
+    fitted: FittedPeerChart, quiet: pd.DataFrame, more: dict[str, int]
 ) -> None:
-    before, after = last(state, quiet), last(state, changed(quiet, 6, 2, **more))
+    before, after = last(fitted, quiet), last(fitted, changed(quiet, 6, 2, **more))
     assert after[6] >= 0.5 > before[6]
     np.testing.assert_array_equal(np.delete(after, 6), np.delete(before, 6))
 
 
-def test_what_all_peers_do_too_raises_nobody(state: dict[str, Any], quiet: pd.DataFrame) -> None:
+def test_what_all_peers_do_too_raises_nobody(fitted: FittedPeerChart, quiet: pd.DataFrame) -> None:
     rush = quiet["week"] >= WEEKS - 2
     rows = quiet.assign(night=quiet["night"] + 8 * rush, expected_late=quiet["expected_late"] + 8 * rush)
-    assert (last(state, rows) >= 0.5).mean() <= 0.02
+    assert (last(fitted, rows) >= 0.5).mean() <= 0.02
 
 
-def test_half_is_at_the_limit_and_two_thirds_at_twice_the_limit(state: dict[str, Any], quiet: pd.DataFrame) -> None:
+def test_half_is_at_the_limit_and_two_thirds_at_twice_the_limit(fitted: FittedPeerChart, quiet: pd.DataFrame) -> None:
     rows = changed(quiet, 6, 5, night=5)
-    times, score = METHOD.evidence(state, rows)["times_limit"], METHOD.score(MODEL, state, rows)
+    times, score = fitted.evidence(rows)["times_limit"], fitted.score(rows)
     np.testing.assert_allclose(score, times / (1 + times))
-    assert set(METHOD.evidence(state, rows)) == set(METHOD.adds)
+    assert set(fitted.evidence(rows)) == set(METHOD.adds)
 
 
-def test_weeks_raised_are_counted(state: dict[str, Any], quiet: pd.DataFrame) -> None:
+def test_weeks_raised_are_counted(fitted: FittedPeerChart, quiet: pd.DataFrame) -> None:
     row = (quiet["op"] == 6) & (quiet["week"] == WEEKS - 1)
     mine = quiet.assign(night=0, rest=0)
-    raised = METHOD.evidence(state, changed(mine, 6, 3, night=9))["weeks_raised"][row]
+    raised = fitted.evidence(changed(mine, 6, 3, night=9))["weeks_raised"][row]
     assert raised.tolist() == [3]
 
 
-def test_a_masked_week_neither_raises_nor_lowers(state: dict[str, Any], quiet: pd.DataFrame) -> None:
+def test_a_masked_week_neither_raises_nor_lowers(fitted: FittedPeerChart, quiet: pd.DataFrame) -> None:
     rows = changed(quiet, 6, 1, night=40)
     masked = rows.assign(masked=(rows["week"] == WEEKS - 1).astype(float))
-    before = METHOD.score(MODEL, state, quiet)[(quiet["week"] == WEEKS - 2)]
-    np.testing.assert_array_equal(last(state, masked), before)
+    before = fitted.score(quiet)[(quiet["week"] == WEEKS - 2)]
+    np.testing.assert_array_equal(last(fitted, masked), before)
 
 
-def test_a_week_without_acts_is_no_week(state: dict[str, Any], quiet: pd.DataFrame) -> None:
+def test_a_week_without_acts_is_no_week(fitted: FittedPeerChart, quiet: pd.DataFrame) -> None:
     gone = quiet[(quiet["op"] != 6) | (quiet["week"] != WEEKS - 2)]
     masked = quiet.assign(masked=((quiet["op"] == 6) & (quiet["week"] == WEEKS - 2)).astype(float))
-    np.testing.assert_array_equal(last(state, gone), last(state, masked))
+    np.testing.assert_array_equal(last(fitted, gone), last(fitted, masked))
 
 
 def test_nobody_widens_his_own_limits(quiet: pd.DataFrame) -> None:
     wild = METHOD.fit(MODEL, changed(quiet, 6, 20, night=60), None)
-    assert wild["late"]["spread"] == pytest.approx(METHOD.fit(MODEL, quiet, None)["late"]["spread"], rel=0.05)
+    assert spread(wild) == pytest.approx(spread(METHOD.fit(MODEL, quiet, None)), rel=0.05)
 
 
 def test_a_group_that_spreads_more_is_given_wider_limits(quiet: pd.DataFrame) -> None:
     bursts = np.random.default_rng(1).binomial(1, 0.5, len(quiet))
     rows = quiet.assign(night=np.where(quiet["post"] == 20, 2 * bursts * quiet["night"], quiet["night"]))
-    everybody, first, second = METHOD.fit(MODEL, rows, None)["late"]["spread"]
+    everybody, first, second = spread(METHOD.fit(MODEL, rows, None))
     assert first < 1.3 < everybody < second
     unknown = METHOD.fit(MODEL, rows, None)
-    score = METHOD.score(MODEL, unknown, rows.assign(post=99))  # a post never fitted is judged by everybody's spread
+    score = unknown.score(rows.assign(post=99))  # a post never fitted is judged by everybody's spread
     assert np.isfinite(score).all()
 
 
-def test_the_limit_is_that_of_all_charts_together(state: dict[str, Any]) -> None:
-    assert state["run_length"] == OPERATORS * 3
-    assert state["limit"] == limit_for(0.2, OPERATORS * 3)
+def test_the_limit_is_that_of_all_charts_together(fitted: FittedPeerChart) -> None:
+    assert fitted.run_length == OPERATORS * 3
+    assert fitted.limit == limit_for(0.2, OPERATORS * 3)
     few = METHOD.fit(MODEL, office().query("op < 4"), None)
-    assert few["run_length"] == 24
+    assert few.run_length == 24
 
 
 def test_what_is_planted_is_found(quiet: pd.DataFrame) -> None:

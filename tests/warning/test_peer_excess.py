@@ -14,10 +14,10 @@ from hypothesis import strategies as st
 
 from jihe.warning import Capacity, PeerExcess, WarningModel
 from jihe.warning.estimators import PeerDeviation
-from jihe.warning.method import TooFewError
-from jihe.warning.peer_excess import Provider, shrunken, variances
-from jihe.warning.peer_trials import InflatedBills, NoDifference, QuietProviders, honest, inflated
-from jihe.warning.trials import Given
+from jihe.warning.methods.base import TooFewError
+from jihe.warning.methods.peer_excess import Provider, honest, inflated, shrunken, variances
+from jihe.warning.trials.base import Given
+from jihe.warning.trials.peer_excess import InflatedBills, NoDifference, QuietProviders
 
 METHOD = PeerExcess(
     by=["group"], logs=["yuan", "days"], plain=["drugs"], provider="house",
@@ -121,24 +121,24 @@ def test_variances_within_and_between_are_those_that_made_the_rows() -> None:
 
 def test_half_the_score_is_the_rows_own_and_half_its_providers() -> None:
     frame = bills()
-    state = METHOD.fit(MODEL, frame, None)
+    fitted = METHOD.fit(MODEL, frame, None)
     usual = frame.iloc[[0]].assign(yuan=0.0, days=0, drugs=0.0, house_excess=0.0, house_drugs=0.0, others=100)
-    assert METHOD.score(MODEL, state, usual)[0] == 0
+    assert fitted.score(usual)[0] == 0
     own = usual.assign(yuan=1e12, days=10_000, drugs=1.0)
-    assert METHOD.score(MODEL, state, own)[0] == pytest.approx(0.5)
-    assert METHOD.score(MODEL, state, usual.assign(yuan=1e12))[0] == pytest.approx(1 / 6)
+    assert fitted.score(own)[0] == pytest.approx(0.5)
+    assert fitted.score(usual.assign(yuan=1e12))[0] == pytest.approx(1 / 6)
     theirs = usual.assign(house_excess=3.0, others=10_000)
-    assert METHOD.score(MODEL, state, theirs)[0] == pytest.approx(0.5)
-    assert METHOD.score(MODEL, state, theirs.assign(house_drugs=0.9))[0] == pytest.approx(0.5)  # either is enough
-    assert METHOD.score(MODEL, state, usual.assign(house_excess=0.1, others=10_000))[0] == 0  # the margin
+    assert fitted.score(theirs)[0] == pytest.approx(0.5)
+    assert fitted.score(theirs.assign(house_drugs=0.9))[0] == pytest.approx(0.5)  # either is enough
+    assert fitted.score(usual.assign(house_excess=0.1, others=10_000))[0] == 0  # the margin
     unknown = usual.assign(drugs=np.nan, days=np.nan, house_excess=np.nan, house_drugs=np.nan)
-    assert METHOD.score(MODEL, state, unknown)[0] == 0
+    assert fitted.score(unknown)[0] == 0
 
 
 def test_beside_the_score_stand_the_usual_cost_and_what_is_believed_of_the_hospital() -> None:
     frame = bills()
-    state = METHOD.fit(MODEL, frame, None)
-    beside = METHOD.evidence(state, frame)
+    fitted = METHOD.fit(MODEL, frame, None)
+    beside = fitted.evidence(frame)
     assert set(beside) == set(METHOD.adds)
     for group in range(3):
         of = (frame["group"] == group).to_numpy()

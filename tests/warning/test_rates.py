@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.stats import gamma, nbinom
 
-from jihe.warning.rates import SHAPES, GammaPrior, fit_prior, log_marginal, posterior
+from jihe.warning.estimators.rates import SHAPES, GammaPrior, fit_prior, log_marginal, posterior
 
 RATE = 0.0005  # cases a month: half a percent of workers in a year
 

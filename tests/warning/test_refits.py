@@ -12,8 +12,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from jihe.warning.method import Changed, Taught, TooFewError
-from jihe.warning.refits import by_month, forward, since
+from jihe.warning.learning.refits import by_month, forward, since
+from jihe.warning.methods.base import TooFewError
+from jihe.warning.training_set import Changed, TrainingSet
 
 N = 60
 
@@ -23,18 +24,16 @@ class Watched:
     """A method that remembers what it was given and scores by how much it had learnt."""
 
     fewest: int = 1
-    lessons: list[Taught] = field(default_factory=list)
+    lessons: list[TrainingSet] = field(default_factory=list)
     populations: list[date] = field(default_factory=list)
 
-    def fit(self, _: Any, population: pd.DataFrame, taught: Taught) -> dict[str, Any]:
-        if len(taught.upheld) < self.fewest:
+    def fit(self, _: Any, population: pd.DataFrame, training_set: TrainingSet) -> Any:
+        if len(training_set.upheld) < self.fewest:
             raise TooFewError("too few")
-        self.lessons.append(taught)
+        self.lessons.append(training_set)
         self.populations.append(population["day"].iloc[0])
-        return {"n": len(taught.upheld)}
-
-    def score(self, _: Any, state: dict[str, Any], rows: pd.DataFrame) -> Any:
-        return rows["subject_id"].to_numpy(float) + state["n"] / 1000
+        learnt = len(training_set.upheld)
+        return SimpleNamespace(score=lambda rows: rows["subject_id"].to_numpy(float) + learnt / 1000)
 
 
 def model(method: Watched, settings: str = "one") -> Any:
@@ -43,29 +42,29 @@ def model(method: Watched, settings: str = "one") -> Any:
 
 @pytest.fixture(autouse=True)
 def _populations(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("jihe.warning.refits.entities", lambda _, day: pd.DataFrame({"day": [day]}))
+    monkeypatch.setattr("jihe.warning.learning.refits.entities", lambda _, day: pd.DataFrame({"day": [day]}))
 
 
 def sessions(day: date) -> AbstractContextManager[Any]:
     return nullcontext(day)
 
 
-def lesson(order: Any = None) -> Taught:
+def lesson(order: Any = None) -> TrainingSet:
     """One review a day from 2025-01-01, each decided nine days later; six groups in turn; a third upheld."""
     at = np.arange(N) if order is None else order
     opened = np.datetime64("2025-01-01T12:00:00") + at * np.timedelta64(86_400, "s")
     rows = pd.DataFrame({"subject_id": at, "case_id": at + 1000})
     upheld = (at % 3 == 0).astype(int)
-    return Taught(rows, upheld, np.ones(len(at)), at, opened, opened + np.timedelta64(9 * 86_400, "s"), upheld * 5)
+    return TrainingSet(rows, upheld, np.ones(len(at)), at, opened, opened + np.timedelta64(9 * 86_400, "s"), upheld * 5)
 
 
 def test_what_judges_was_opened_after_all_that_taught_was_decided() -> None:
-    watched, taught = Watched(), lesson()
-    judged = forward([model(watched)], [taught], sessions)
+    watched, training_set = Watched(), lesson()
+    judged = forward([model(watched)], [training_set], sessions)
     assert judged.how == "forward in time, in 4 blocks"
     assert sorted(judged.seen.rows["subject_id"]) == list(range(12, N))
     for first, learnt, day in zip((12, 24, 36, 48), watched.lessons, watched.populations, strict=True):
-        began = taught.opened[first]
+        began = training_set.opened[first]
         assert learnt.decided.max() < began
         assert len(learnt.upheld) == first - 9  # opened at noon, decided at noon: the ninth day before is not before
         assert day == began.astype("datetime64[D]").astype(date).fromordinal(day.toordinal())
@@ -73,15 +72,29 @@ def test_what_judges_was_opened_after_all_that_taught_was_decided() -> None:
 
 
 def test_no_group_is_on_both_sides() -> None:
-    watched, taught = Watched(), lesson()
-    taught = Taught(
-        taught.rows, taught.upheld, taught.weight, np.arange(N) % 7, taught.opened, taught.decided, taught.fen
+    watched, training_set = Watched(), lesson()
+    training_set = TrainingSet(
+        training_set.rows,
+        training_set.upheld,
+        training_set.weight,
+        np.arange(N) % 7,
+        training_set.opened,
+        training_set.decided,
+        training_set.fen,
     )
     with pytest.raises(TooFewError):  # every group is in every block of twelve
-        forward([model(Watched(fewest=61))], [taught], sessions)
+        forward([model(Watched(fewest=61))], [training_set], sessions)
     # What was decided before the first block is of a group that has a review in it: nothing is left to learn from.
     early = np.where(np.arange(N) < 3, 20, np.arange(N))
-    alone = Taught(taught.rows, taught.upheld, taught.weight, early, taught.opened, taught.decided, taught.fen)
+    alone = TrainingSet(
+        training_set.rows,
+        training_set.upheld,
+        training_set.weight,
+        early,
+        training_set.opened,
+        training_set.decided,
+        training_set.fen,
+    )
     judged = forward([model(watched)], [alone], sessions)
     assert (judged.how, judged.seen.rows["subject_id"].min()) == ("forward in time, in 3 blocks", 24)
     assert 20 in watched.lessons[0].group
@@ -103,14 +116,30 @@ def test_two_settings_are_judged_on_the_reviews_both_know_in_one_order() -> None
 
 
 def test_where_too_little_was_decided_early_whole_groups_are_held_out_and_it_says_so() -> None:
-    watched, taught = Watched(), lesson()
-    late = taught.opened + np.timedelta64(400 * 86_400, "s")
-    taught = Taught(taught.rows, taught.upheld, taught.weight, np.arange(N) // 4, taught.opened, late, taught.fen)
-    judged = forward([model(watched)], [taught], sessions)
+    watched, training_set = Watched(), lesson()
+    late = training_set.opened + np.timedelta64(400 * 86_400, "s")
+    training_set = TrainingSet(
+        training_set.rows,
+        training_set.upheld,
+        training_set.weight,
+        np.arange(N) // 4,
+        training_set.opened,
+        late,
+        training_set.fen,
+    )
+    judged = forward([model(watched)], [training_set], sessions)
     assert "not forward in time" in judged.how
     assert sorted(judged.seen.rows["subject_id"]) == list(range(N))
     assert all(len(set(each.group)) < 15 for each in watched.lessons)
-    nobody = Taught(taught.rows, taught.upheld * 0, taught.weight, taught.group, taught.opened, late, taught.fen)
+    nobody = TrainingSet(
+        training_set.rows,
+        training_set.upheld * 0,
+        training_set.weight,
+        training_set.group,
+        training_set.opened,
+        late,
+        training_set.fen,
+    )
     with pytest.raises(TooFewError, match="0 of 60 reviews were upheld"):
         forward([model(watched)], [nobody], sessions)
 
@@ -143,12 +172,12 @@ def test_scores_of_the_day_that_are_known_are_not_made_again() -> None:
 
 
 def test_what_an_appeal_changed_later_teaches_as_it_stood_then() -> None:
-    taught = lesson()
-    first = taught.take(np.arange(5))  # upheld 1, 0, 0, 1, 0; decided on 10 to 14 January
+    training_set = lesson()
+    first = training_set.take(np.arange(5))  # upheld 1, 0, 0, 1, 0; decided on 10 to 14 January
     until = np.full(5, np.datetime64("2025-02-20T12:00:00"))
     cleared = replace(
-        taught, decided=np.where(np.arange(N) < 5, until[0], taught.decided),
-        upheld=np.where(np.arange(N) < 5, 0, taught.upheld), changed=Changed(first, until),
+        training_set, decided=np.where(np.arange(N) < 5, until[0], training_set.decided),
+        upheld=np.where(np.arange(N) < 5, 0, training_set.upheld), changed=Changed(first, until),
     )  # fmt: skip
     watched = Watched()
     forward([model(watched)], [cleared], sessions)  # blocks begin on 13 and 25 January, on 6 and 18 February

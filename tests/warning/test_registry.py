@@ -24,8 +24,10 @@ from jihe.errors import BusyError
 from jihe.home import Home
 from jihe.lake import Snapshot
 from jihe.warning.discovery import Model, ModelError, discover
-from jihe.warning.frames import entities
-from jihe.warning.registry import (
+from jihe.warning.learning.frames import entities
+from jihe.warning.scoring import score
+from jihe.warning.training import Trained, train_with
+from jihe.warning.versions.registry import (
     Event,
     NotInForceError,
     challengers,
@@ -35,9 +37,7 @@ from jihe.warning.registry import (
     versions,
     writing,
 )
-from jihe.warning.scoring import score
-from jihe.warning.tracking import Tracking
-from jihe.warning.training import Trained, train_with
+from jihe.warning.versions.tracking import Tracking
 
 DAY = date(2025, 12, 31)
 SNAPSHOT = Snapshot(3, {"wi_case": 2})
@@ -167,7 +167,7 @@ def test_what_is_loaded_scores_as_what_was_fitted(
     first, second = (load(twice.home, m08, number)[0].score(rows) for number in (1, 2))
     np.testing.assert_array_equal(first, second)
     method = m08.declaration.method
-    fitted = method.score(m08.declaration, method.fit(m08.declaration, rows, None), rows)
+    fitted = method.fit(m08.declaration, rows, None).score(rows)
     np.testing.assert_array_equal(first, np.round(fitted, 6))
 
 
@@ -183,10 +183,24 @@ def test_a_changed_artefact_is_not_loaded(home: Home, m08: Model) -> None:
 
 def test_a_type_that_is_not_trusted_is_not_loaded_even_when_the_hash_is_right(home: Home, m08: Model) -> None:
     path = home.artefacts / champions(home)["M08"].path
-    data = skops.io.dumps({"state": FunctionTransformer(shutil.rmtree), "peers": None, "usual": None})
+    data = skops.io.dumps({"learnt": FunctionTransformer(shutil.rmtree), "peers": None, "usual": None})
     path.write_bytes(data)
     manifest(home, lambda m: m["M08"]["1"].update(sha256=hashlib.sha256(data).hexdigest()))
     with pytest.raises(ModelError, match="types that are not trusted"):
+        load(home, m08)
+
+
+@pytest.mark.parametrize("change", [{"fitted": "FittedPanelChart"}, {"learnt": {"mean": 1.0}}, {"learnt": None}])
+def test_what_another_version_of_jihe_fitted_is_refused_with_what_to_run(
+    home: Home, m08: Model, sessions: Callable[[date], Session], change: dict[str, Any]
+) -> None:
+    fitted, version = load(home, m08)
+    data = skops.io.dumps(fitted.keep() | change)
+    (home.artefacts / version.path).write_bytes(data)
+    manifest(home, lambda m: m["M08"]["1"].update(sha256=hashlib.sha256(data).hexdigest()))
+    with pytest.raises(
+        ModelError, match=r"M08 version 1: another version of jihe fitted it.* train again: jihe models"
+    ):
         load(home, m08)
 
 
@@ -233,7 +247,7 @@ def test_a_model_that_does_not_exist_is_named(the_content: Content) -> None:
 def test_a_night_loads_its_models_without_mlflow(twice: Registered) -> None:
     script = (
         "import sys\nfrom jihe.content import load as read\nfrom jihe.home import Home, content_folder\n"
-        "from jihe.warning.discovery import discover\nfrom jihe.warning.registry import load\n"
+        "from jihe.warning.discovery import discover\nfrom jihe.warning.versions.registry import load\n"
         "models, _ = discover(read(content_folder()), ['M08'])\nload(Home.at(sys.argv[1]), models[0])\n"
         "assert 'mlflow' not in sys.modules"
     )
@@ -244,9 +258,9 @@ def test_a_night_loads_its_models_without_mlflow(twice: Registered) -> None:
 def test_what_came_of_trials_is_on_the_versions_run(home: Home, twice: Registered) -> None:
     import mlflow
 
-    from jihe.warning.method import Estimate
-    from jihe.warning.tracking import Tracking
-    from jihe.warning.trials import Outcome, Report
+    from jihe.warning.estimators.estimate import Estimate
+    from jihe.warning.trials.base import Outcome, Report
+    from jihe.warning.versions.tracking import Tracking
 
     run_id = champions(home)["M08"].run_id
     quiet = Outcome("shown", {"times_as_often": Estimate(0.5, 0.0, float("inf"))}, "as told")

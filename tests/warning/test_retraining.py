@@ -18,15 +18,16 @@ from jihe.engines import Session
 from jihe.home import Home
 from jihe.lake import Snapshot
 from jihe.law import Law
-from jihe.warning import asking, registry, retraining
-from jihe.warning.asking import Question
 from jihe.warning.discovery import Model, ModelError
-from jihe.warning.gates import Gate
-from jihe.warning.labels import reviews
-from jihe.warning.own_reviews import COLUMNS
-from jihe.warning.promotion import Bounds
-from jihe.warning.retraining import Due, due
+from jihe.warning.learning.labels import reviews
+from jihe.warning.learning.own_reviews import COLUMNS
 from jihe.warning.training import train_with
+from jihe.warning.versions import question as asking
+from jihe.warning.versions import registry, retraining
+from jihe.warning.versions.gates import Gate
+from jihe.warning.versions.promotion import Bounds
+from jihe.warning.versions.question import Question
+from jihe.warning.versions.retraining import Due, due
 
 DAY, TRAINED = date(2025, 12, 31), date(2025, 10, 31)
 Sessions = Callable[[date], Session]

@@ -16,8 +16,8 @@ from jihe.content import Content
 from jihe.engines import Session
 from jihe.home import Home
 from jihe.lake import Snapshot
-from jihe.warning.registry import versions, whole
 from jihe.warning.training import Trained, train_with, training_inputs
+from jihe.warning.versions.registry import versions, whole
 
 DAY = date(2025, 12, 31)
 SNAPSHOT = Snapshot(3, {"wi_case": 2})

@@ -20,13 +20,15 @@ from jihe.home import Home
 from jihe.law import Law
 from jihe.schema.signals import money_schema, proof_schema, signal_id, signal_schema
 from jihe.warning import Capacity, GammaPoisson, Rows, score
-from jihe.warning.belonging import money_of, proofs_of
+from jihe.warning.capacity import select
 from jihe.warning.discovery import Model
-from jihe.warning.fitted import Fitted
-from jihe.warning.frames import entities
-from jihe.warning.registry import Version
-from jihe.warning.scoring import score_schema, select, warn
+from jihe.warning.fitted_model import FittedModel
+from jihe.warning.learning.frames import entities
+from jihe.warning.linked_rows import money_of, proofs_of
+from jihe.warning.methods.gamma_poisson import FittedGammaPoisson
+from jihe.warning.scoring import score_schema, warn
 from jihe.warning.training import fit
+from jihe.warning.versions.registry import Version
 from tests.support import shown
 
 DAY = date(2025, 12, 31)
@@ -42,14 +44,14 @@ def version(model: Model) -> Version:
 
 
 @pytest.fixture(scope="module")
-def eager(the_models: list[Model], sessions: Callable[[date], Session]) -> Fitted:
+def eager(the_models: list[Model], sessions: Callable[[date], Session]) -> FittedModel:
     """M08, fitted to the random fund, and made to warn of five whatever their score."""
     model = next(one for one in the_models if one.code == "M08")
     fitted, _ = fit(model, entities(model, sessions(DAY)), None)
     return replace(fitted, model=replace(model, declaration=replace(model.declaration, capacity=Capacity(5, 0.0))))
 
 
-def test_warnings_are_signals_of_the_highest_scores(eager: Fitted, sessions: Callable[[date], Session]) -> None:
+def test_warnings_are_signals_of_the_highest_scores(eager: FittedModel, sessions: Callable[[date], Session]) -> None:
     part = warn(eager, version(eager.model), sessions(DAY))
     assert part.warnings.schema == signal_schema()
     assert part.money.schema == money_schema()
@@ -72,7 +74,9 @@ def test_warnings_are_signals_of_the_highest_scores(eager: Fitted, sessions: Cal
         assert json.dumps(evidence, ensure_ascii=False, sort_keys=True, separators=(",", ":")) == row["evidence"]
 
 
-def test_every_case_of_the_employer_proves(eager: Fitted, fund: Tables, sessions: Callable[[date], Session]) -> None:
+def test_every_case_of_the_employer_proves(
+    eager: FittedModel, fund: Tables, sessions: Callable[[date], Session]
+) -> None:
     part = warn(eager, version(eager.model), sessions(DAY))
     signals = dict(zip(part.warnings["signal_id"].to_pylist(), part.warnings["subject_id"].to_pylist(), strict=True))
     cases = sessions(DAY).query("SELECT case_id, employer_id FROM wi_case").to_pandas()
@@ -85,7 +89,7 @@ def test_every_case_of_the_employer_proves(eager: Fitted, fund: Tables, sessions
     }
 
 
-def test_the_same_night_gives_the_same_tables(eager: Fitted, sessions: Callable[[date], Session]) -> None:
+def test_the_same_night_gives_the_same_tables(eager: FittedModel, sessions: Callable[[date], Session]) -> None:
     first, second = (warn(eager, version(eager.model), sessions(DAY)) for _ in range(2))
     for name in ("warnings", "money", "proofs", "scores"):
         assert getattr(first, name).equals(getattr(second, name))
@@ -138,15 +142,15 @@ def test_one_broken_model_stops_no_other(
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
     the_content: Content,
-    eager: Fitted,
+    eager: FittedModel,
     sessions: Callable[[date], Session],
 ) -> None:
-    def loaded(_home: Home, model: Model, _number: int | None) -> tuple[Fitted, Version]:
+    def loaded(_home: Home, model: Model, _number: int | None) -> tuple[FittedModel, Version]:
         if model.code == "M05":
             raise ZeroDivisionError("a model may fail in any way")
         return replace(eager, model=replace(eager.model, stem=model.stem)), version(eager.model)
 
-    monkeypatch.setattr("jihe.warning.registry.load", loaded)
+    monkeypatch.setattr("jihe.warning.versions.registry.load", loaded)
     warned = score(Home.at(tmp_path), the_content, sessions(DAY), {"M05": 1, "M08": 7})
     assert warned.warnings.num_rows == 5
     assert warned.failures["m05_hidden_reemployment"] == "M05: ZeroDivisionError: a model may fail in any way"
@@ -165,30 +169,33 @@ def test_a_replay_never_falls_back_on_todays_champion(
     assert [warned.warnings.num_rows, warned.money.num_rows, warned.proofs.num_rows, warned.scores.num_rows] == [0] * 4
 
 
-def share_of_the_night(fitted: Fitted) -> Fitted:
+def share_of_the_night(fitted: FittedModel) -> FittedModel:
     """M08 made a whole method: a score is the share of all cases of the night, and only some rows are judged."""
 
     class Share(GammaPoisson):
-        def score(self, declared: Any, state: Any, rows: pd.DataFrame) -> np.ndarray:
-            cases = rows[self.events].to_numpy(float)
+        whole = True
+
+    class FittedShare(FittedGammaPoisson):
+        def score(self, rows: pd.DataFrame) -> np.ndarray:
+            cases = rows[self.method.events].to_numpy(float)
             return cases / cases.sum()
 
-        def evidence(self, state: Any, rows: pd.DataFrame) -> dict[str, np.ndarray]:
-            return super().evidence(state, rows) | {"expected_events": np.full(len(rows), float(len(rows)))}
+        def evidence(self, rows: pd.DataFrame) -> dict[str, np.ndarray]:
+            return {**super().evidence(rows), "expected_events": np.full(len(rows), float(len(rows)))}
 
     method = fitted.model.declaration.method
     assert isinstance(method, GammaPoisson)
-    share = Share(**{**vars(method), "whole": True})
-    return replace(fitted, model=declared(fitted.model, method=share, judged="insured_months"))
+    share, learnt = Share(**vars(method)), FittedShare(**vars(fitted.fitted))
+    return replace(fitted, fitted=learnt, model=declared(fitted.model, method=share, judged="insured_months"))
 
 
 def test_a_whole_method_sees_all_rows_and_warns_of_those_judged_tonight(
-    eager: Fitted, sessions: Callable[[date], Session], monkeypatch: pytest.MonkeyPatch
+    eager: FittedModel, sessions: Callable[[date], Session], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     whole = share_of_the_night(eager)
     rows = entities(whole.model, sessions(DAY)).iloc[:40].assign(cases=np.arange(1.0, 41), insured_months=0.0)
     rows.loc[rows.index[:8], "insured_months"] = 1.0  # the eight with the fewest cases are judged
-    monkeypatch.setattr("jihe.warning.frames.entities", lambda *_: rows)
+    monkeypatch.setattr("jihe.warning.learning.frames.entities", lambda *_: rows)
     part = warn(whole, version(whole.model), sessions(DAY))
     ids, total = rows["employer_id"].tolist(), 40 * 41 / 2
     assert part.scores["entity_id"].to_pylist() == ids[:8]

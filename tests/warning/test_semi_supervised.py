@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from functools import cache
 from math import isnan
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -12,8 +13,9 @@ import pytest
 
 from jihe.warning import Capacity, Labels, SemiSupervised, WarningModel, shallow_trees
 from jihe.warning.estimators.isolation import DirectedIsolation
-from jihe.warning.method import State, Taught, TooFewError
-from jihe.warning.standing import standing
+from jihe.warning.methods.base import TooFewError
+from jihe.warning.training_set import TrainingSet
+from jihe.warning.versions.standing import standing
 
 FEATURES = ["months", "share", "noise"]
 
@@ -42,7 +44,7 @@ def population(n: int = 2000, seed: int = 2, odd: float = 0.03) -> pd.DataFrame:
     })  # fmt: skip
 
 
-def reviews(n: int, upheld: int | None = None, seed: int = 3) -> Taught:
+def reviews(n: int, upheld: int | None = None, seed: int = 3) -> TrainingSet:
     """Reviews over two years, the strange mostly upheld; ``upheld``: only so many are."""
     rows = population(n, seed, odd=0.3)
     rng = np.random.default_rng(seed)
@@ -51,42 +53,41 @@ def reviews(n: int, upheld: int | None = None, seed: int = 3) -> Taught:
         y[np.flatnonzero(y)[upheld:]] = 0
     opened = np.datetime64("2024-01-01", "s") + np.sort(rng.integers(0, 730, n)) * np.timedelta64(86_400, "s")
     weight = np.where(rows["strange"] == 1, 0.2, 2.0)
-    return Taught(
+    return TrainingSet(
         rows, y, weight / weight.mean(), np.arange(n), opened, opened + np.timedelta64(60 * 86_400, "s"), y * 100_000
     )
 
 
 @cache
-def learnt(method: SemiSupervised, count: int) -> State:
+def learnt(method: SemiSupervised, count: int) -> Any:
     """What so many reviews teach; nobody changes it."""
     return method.fit(declare(method), population(), reviews(count))
 
 
 def test_the_score_is_a_probability_and_says_how_many_reviews_it_rests_on() -> None:
-    taught, rows = reviews(400), population()
-    model = declare(METHOD)
-    state = learnt(METHOD, 400)
-    score = METHOD.score(model, state, rows)
+    training_set, rows = reviews(400), population()
+    fitted = learnt(METHOD, 400)
+    score = fitted.score(rows)
     strange = rows["strange"] == 1
     assert score[strange].min() > score[~strange].max()
-    assert METHOD.evidence(state, rows)["lessons"].tolist() == [taught.upheld.sum()] * len(rows)
+    assert fitted.evidence(rows)["lessons"].tolist() == [training_set.upheld.sum()] * len(rows)
     assert METHOD.calibrated
 
 
 @pytest.mark.parametrize(("method", "upheld"), [(METHOD, None), (ALONE, None), (ALONE, 3)])
 def test_more_of_a_rising_feature_is_never_less_suspicious(method: SemiSupervised, upheld: int | None) -> None:
     model, rows = declare(method), population(600)
-    state = method.fit(model, rows, reviews(300, upheld))
-    here = method.score(model, state, rows)
+    fitted = method.fit(model, rows, reviews(300, upheld))
+    here = fitted.score(rows)
     for more in (1, 15, 200):
-        assert (method.score(model, state, rows.assign(months=rows["months"] + more)) >= here).all()
+        assert (fitted.score(rows.assign(months=rows["months"] + more)) >= here).all()
 
 
 def test_the_forest_is_that_of_today_and_never_saw_a_verdict() -> None:
-    taught, rows = reviews(300), population()
+    training_set, rows = reviews(300), population()
     model = declare(METHOD)
-    forest = learnt(METHOD, 300)["forest"]
-    turned = METHOD.fit(model, rows, replace(taught, upheld=np.roll(taught.upheld, 1)))["forest"]
+    forest = learnt(METHOD, 300).forest
+    turned = METHOD.fit(model, rows, replace(training_set, upheld=np.roll(training_set.upheld, 1))).forest
     x = rows[FEATURES].to_numpy(float)
     np.testing.assert_array_equal(forest.transform(x), turned.transform(x))
     np.testing.assert_array_equal(
@@ -96,19 +97,19 @@ def test_the_forest_is_that_of_today_and_never_saw_a_verdict() -> None:
 
 @pytest.mark.verify
 def test_judging_looks_at_no_row_of_today() -> None:
-    taught, model = reviews(400), declare(METHOD)
-    told = METHOD.validate(model, population(), taught)
-    other = METHOD.validate(model, population(seed=9), taught)
+    training_set, model = reviews(400), declare(METHOD)
+    told = METHOD.validate(model, population(), training_set)
+    other = METHOD.validate(model, population(seed=9), training_set)
     assert told.metrics == other.metrics
     assert "later blocks of time; no group on both sides" in told.says
     assert told.metrics["average_precision"].low > told.metrics["base_rate"].value
 
 
 def test_reviews_are_drawn_by_weight_to_stand_for_the_population() -> None:
-    taught, model = reviews(400), declare(METHOD)
-    odd = taught.rows[FEATURES].to_numpy(float)[taught.rows["strange"] == 1]
-    light = METHOD._prepare(model, taught, None)["forest"].transform(odd)[:, -1]  # a fifth of a row each
-    heavy = METHOD._prepare(model, replace(taught, weight=np.ones(400)), None)["forest"].transform(odd)[:, -1]
+    training_set, model = reviews(400), declare(METHOD)
+    odd = training_set.rows[FEATURES].to_numpy(float)[training_set.rows["strange"] == 1]
+    light = METHOD._anomaly(model, training_set, None).forest.transform(odd)[:, -1]  # a fifth of a row each
+    heavy = METHOD._anomaly(model, replace(training_set, weight=np.ones(400)), None).forest.transform(odd)[:, -1]
     assert light.mean() > heavy.mean() + 0.05
 
 
@@ -117,15 +118,15 @@ def test_too_few_reviews_are_too_few_unless_the_forest_may_stand_alone() -> None
     with pytest.raises(TooFewError, match="11 of 300 reviews were upheld; 12 of either kind are needed"):
         METHOD.fit(declare(METHOD), rows, reviews(300, 11))
     model = declare(ALONE)
-    state = ALONE.fit(model, rows, reviews(300, 11))
-    score = ALONE.score(model, state, rows)
+    fitted = ALONE.fit(model, rows, reviews(300, 11))
+    score = fitted.score(rows)
     assert ((score >= 0) & (score <= 1)).all()
     top = np.argsort(-score)[:40]
     assert rows["strange"].to_numpy()[top].all()
     assert (score == 0).mean() == pytest.approx(0.5, abs=0.02), "no further apart than half of all: 0"
-    assert set(ALONE.evidence(state, rows)["lessons"]) == {0}
-    assert ALONE.parameters(state)["alone_because"] == "11 of 300 reviews were upheld; 12 of either kind are needed"
-    assert ALONE.evidence(learnt(ALONE, 300), rows)["lessons"][0] > 12
+    assert set(fitted.evidence(rows)["lessons"]) == {0}
+    assert fitted.parameters()["alone_because"] == "11 of 300 reviews were upheld; 12 of either kind are needed"
+    assert learnt(ALONE, 300).evidence(rows)["lessons"][0] > 12
 
 
 def test_the_forest_alone_is_judged_by_the_reviews_and_claims_no_probability() -> None:
@@ -153,7 +154,7 @@ def test_who_may_stand_alone_promises_no_probability() -> None:
 
 
 def test_the_same_rows_give_the_same_scores() -> None:
-    model, rows, taught = declare(ALONE), population(), reviews(300)
-    again = ALONE.fit(model, rows, taught)
-    first, second = (ALONE.score(model, state, rows) for state in (learnt(ALONE, 300), again))
+    model, rows, training_set = declare(ALONE), population(), reviews(300)
+    again = ALONE.fit(model, rows, training_set)
+    first, second = (fitted.score(rows) for fitted in (learnt(ALONE, 300), again))
     np.testing.assert_array_equal(first, second)

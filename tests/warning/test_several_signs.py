@@ -16,10 +16,10 @@ from hypothesis.extra import numpy as hnp
 from scipy.stats import beta, betabinom
 
 from jihe.warning import Capacity, HonestStayQuiet, Planted, Raised, Rate, SeveralSigns, Share, WarningModel
-from jihe.warning.method import TooFewError
-from jihe.warning.rates import SIZES, BetaPrior, fit_share, share_above
-from jihe.warning.several_signs import at_least
-from jihe.warning.trials import Given
+from jihe.warning.estimators.rates import SIZES, BetaPrior, fit_share, share_above
+from jihe.warning.methods.base import TooFewError
+from jihe.warning.methods.several_signs import FittedSeveralSigns, at_least
+from jihe.warning.trials.base import Given
 
 METHOD = SeveralSigns([Rate("pace", "days"), Share("agent", "n"), Share("unable", "n"), Share("unknown", "due")])
 NAMES = ["pace", "agent", "unable", "unknown"]
@@ -43,7 +43,7 @@ def issuers(seed: int = 1, rows: int = 80) -> pd.DataFrame:
 
 
 @pytest.fixture(scope="module")
-def fitted() -> dict[str, Any]:
+def fitted() -> FittedSeveralSigns:
     return METHOD.fit(MODEL, issuers(), None)
 
 
@@ -52,8 +52,8 @@ def row(**values: float) -> pd.DataFrame:
     return pd.DataFrame([usual | values])
 
 
-def score(state: dict[str, Any], **values: float) -> float:
-    return float(METHOD.score(MODEL, state, row(**values))[0])
+def score(fitted: FittedSeveralSigns, **values: float) -> float:
+    return float(fitted.score(row(**values))[0])
 
 
 @pytest.mark.parametrize(("mean", "size"), [(0.05, 20.0), (0.4, 4.0)])
@@ -121,16 +121,16 @@ def test_at_least_so_many_of_independent_events(p: np.ndarray, count: int) -> No
         assert at_least(p, count)[column] == pytest.approx(total, abs=1e-12)
 
 
-def test_one_sign_has_honest_reasons_and_two_do_not(fitted: dict[str, Any]) -> None:
+def test_one_sign_has_honest_reasons_and_two_do_not(fitted: FittedSeveralSigns) -> None:
     assert score(fitted) < 0.05
     assert score(fitted, agent=1.0) < 0.3
     assert score(fitted, unable=0.4) < 0.3
     assert score(fitted, agent=1.0, unable=0.4) > 0.95
     assert score(fitted, pace=9.0, unknown=0.5) > 0.95
-    assert METHOD.evidence(fitted, row(agent=1.0, unable=0.4))["signs"][0] == pytest.approx(2, abs=0.2)
+    assert fitted.evidence(row(agent=1.0, unable=0.4))["signs"][0] == pytest.approx(2, abs=0.2)
 
 
-def test_few_certificates_say_little(fitted: dict[str, Any]) -> None:
+def test_few_certificates_say_little(fitted: FittedSeveralSigns) -> None:
     few = {"n": 3.0, "days": 2.0, "due": 2.0}
     assert score(fitted, **few, agent=1 / 3, unable=1 / 3) < 0.8 < score(fitted, agent=0.9, unable=1 / 3)
     nothing = score(fitted, n=0.0, days=0.0, due=0.0, agent=1.0, unable=1.0)
@@ -138,11 +138,12 @@ def test_few_certificates_say_little(fitted: dict[str, Any]) -> None:
     assert nothing < 0.3
 
 
-def test_a_rare_sign_must_still_be_one_in_twenty(fitted: dict[str, Any]) -> None:
-    rare = fitted | {"unable": {"mean": 0.001, "weight": 10.0}}
+def test_a_rare_sign_must_still_be_one_in_twenty(fitted: FittedSeveralSigns) -> None:
+    unable = np.array([sign.column == "unable" for sign in METHOD.signs])
+    rare = replace(fitted, mean=np.where(unable, 0.001, fitted.mean), weight=np.where(unable, 10.0, fitted.weight))
     seen = row(n=400.0, unable=0.03)
-    assert METHOD.chances(rare, seen)[2, 0] < 0.05
-    assert replace(METHOD, least=0.0).chances(rare, seen)[2, 0] > 0.95
+    assert rare.chances(seen)[2, 0] < 0.05
+    assert replace(rare, method=replace(METHOD, least=0.0)).chances(seen)[2, 0] > 0.95
 
 
 @given(
@@ -154,7 +155,7 @@ def test_a_rare_sign_must_still_be_one_in_twenty(fitted: dict[str, Any]) -> None
 )
 @settings(max_examples=60, deadline=None)
 def test_more_of_a_sign_is_never_less_suspicious(
-    fitted: dict[str, Any], name: str, value: float, more: float, n: int, seed: int
+    fitted: FittedSeveralSigns, name: str, value: float, more: float, n: int, seed: int
 ) -> None:
     base = {**issuers(seed).iloc[seed][NAMES].to_dict(), "n": float(n), name: value}
     assert score(fitted, **base | {name: value + more}) >= score(fitted, **base) - 1e-12

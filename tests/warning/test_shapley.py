@@ -11,26 +11,27 @@ import numpy as np
 import pytest
 
 from jihe.engines import Session
-from jihe.warning import explain, reasons, shapley
-from jihe.warning.calibration import sigmoid
+from jihe.warning import explain, reasons
 from jihe.warning.discovery import Model
-from jihe.warning.fitted import Fitted, usual
-from jihe.warning.frames import entities
-from jihe.warning.method import Taught
-from jihe.warning.supervised import Supervised, filled
+from jihe.warning.estimators import shapley
+from jihe.warning.estimators.calibration import sigmoid
+from jihe.warning.fitted_model import FittedModel, usual
+from jihe.warning.learning.frames import entities
+from jihe.warning.methods.supervised import Supervised
+from jihe.warning.training_set import TrainingSet
 
 DAY = date(2025, 12, 31)
 
 
 @pytest.fixture(scope="module")
-def tried(the_models: list[Model], sessions: Callable[[date], Session]) -> tuple[Fitted, Any]:
+def tried(the_models: list[Model], sessions: Callable[[date], Session]) -> tuple[FittedModel, Any]:
     """M10 taught by verdicts that follow one feature, earlier_cases, alone."""
     model = next(one for one in the_models if one.code == "M10")
     rows = entities(model, sessions(DAY))
     told = rows["earlier_cases"].to_numpy(float) > np.median(rows["earlier_cases"])
     n, when = len(rows), np.full(len(rows), np.datetime64("2025-12-01", "s"))
     when = when + np.arange(n).astype("timedelta64[h]")
-    lesson = Taught(
+    lesson = TrainingSet(
         rows,
         told.astype(np.int64),
         np.ones(n),
@@ -39,21 +40,20 @@ def tried(the_models: list[Model], sessions: Callable[[date], Session]) -> tuple
         when + np.timedelta64(1, "h"),
         np.zeros(n, np.int64),
     )
-    state = model.declaration.method.fit(model.declaration, rows, lesson)
-    return Fitted(model, state, *usual(model, rows)), rows
+    learnt = model.declaration.method.fit(model.declaration, rows, lesson)
+    return FittedModel(model, learnt, *usual(model, rows)), rows
 
 
-def test_the_values_sum_up_to_the_score(tried: tuple[Fitted, Any]) -> None:
+def test_the_values_sum_up_to_the_score(tried: tuple[FittedModel, Any]) -> None:
     fitted, rows = tried
-    state, some = fitted.state, rows.iloc[:20]
-    inputs = filled(fitted.model.declaration, state["usual"], some)
-    raw = state["classifier"].predict_proba(inputs)[:, 1]
-    score = sigmoid(raw, state["slope"], state["intercept"])
-    beyond = np.log(score / (1 - score)) - shapley.values(fitted, some).sum(axis=1)
+    learnt, some = fitted.fitted, rows.iloc[:20]
+    raw = learnt.classifier.predict_proba(learnt.inputs(some))[:, 1]
+    score = sigmoid(raw, learnt.slope, learnt.intercept)
+    beyond = np.log(score / (1 - score)) - learnt.contributions(some).sum(axis=1)
     np.testing.assert_allclose(beyond, beyond[0], atol=1e-6)  # what is left is the average row's, the same for all
 
 
-def test_what_the_verdicts_follow_comes_first_and_the_same_every_time(tried: tuple[Fitted, Any]) -> None:
+def test_what_the_verdicts_follow_comes_first_and_the_same_every_time(tried: tuple[FittedModel, Any]) -> None:
     fitted, rows = tried
     top = rows.iloc[np.argsort(-fitted.score(rows), kind="stable")[:10]]
     told = explain(fitted, top, rows, way="shapley")
@@ -61,10 +61,10 @@ def test_what_the_verdicts_follow_comes_first_and_the_same_every_time(tried: tup
     assert told == explain(fitted, top, rows)
     frame = told.to_pandas()
     assert set(frame.loc[frame["rank"] == 1, "feature"]) == {"earlier_cases"}
-    assert shapley.values(fitted, rows.iloc[:0]).shape == (0, len(fitted.model.declaration.features))
+    assert fitted.fitted.contributions(rows.iloc[:0]).shape == (0, len(fitted.model.declaration.features))
 
 
-def test_replacement_needs_no_shap(tried: tuple[Fitted, Any], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_replacement_needs_no_shap(tried: tuple[FittedModel, Any], monkeypatch: pytest.MonkeyPatch) -> None:
     fitted, rows = tried
     monkeypatch.setattr(shapley, "find_spec", lambda _name: None)
     top = rows.iloc[np.argsort(-fitted.score(rows), kind="stable")[:10]]
@@ -81,7 +81,7 @@ def test_replacement_needs_no_shap(tried: tuple[Fitted, Any], monkeypatch: pytes
 
 
 def test_only_plain_trees_taught_by_reviews_are_explained_so(
-    tried: tuple[Fitted, Any], monkeypatch: pytest.MonkeyPatch
+    tried: tuple[FittedModel, Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     fitted, _ = tried
     monkeypatch.setattr(shapley, "find_spec", lambda _name: object())
@@ -91,6 +91,5 @@ def test_only_plain_trees_taught_by_reviews_are_explained_so(
         """A method that gives its classifier more than the features."""
 
     method = Other(fitted.model.declaration.method.estimator, baseline="days_insured")
-    other = replace(fitted.model.declaration, method=method)
-    assert reasons.way_of(replace(fitted, model=replace(fitted.model, declaration=other))) == "replacement"
-    assert reasons.way_of(replace(fitted, state={**fitted.state, "classifier": object()})) == "replacement"
+    for other in ({"method": method}, {"classifier": object()}):
+        assert reasons.way_of(replace(fitted, fitted=replace(fitted.fitted, **other))) == "replacement"

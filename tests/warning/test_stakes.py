@@ -16,9 +16,9 @@ import pytest
 from jihe.content import Content
 from jihe.law import Law
 from jihe.warning import Rows
-from jihe.warning.belonging import money_of, shown_of
 from jihe.warning.discovery import Model, ModelError, _load
-from jihe.warning.frames import entities
+from jihe.warning.learning.frames import entities
+from jihe.warning.linked_rows import money_of, shown_of
 from tests.support import shown
 from tests.warning.test_features import claim_tables, wage
 from tests.warning.test_features_award import award, lump

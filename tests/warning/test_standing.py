@@ -7,8 +7,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from jihe.warning.metrics import over_draws, over_groups
-from jihe.warning.standing import standing
+from jihe.warning.estimators.metrics import over_draws, over_groups
+from jihe.warning.versions.standing import standing
 
 
 def test_a_gain_is_measured_on_the_same_sample_and_is_narrower_than_either_measure() -> None:

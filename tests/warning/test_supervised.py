@@ -14,7 +14,9 @@ from sklearn.ensemble import HistGradientBoostingClassifier
 
 from jihe.warning import Capacity, Labels, Supervised, WarningModel
 from jihe.warning.estimators.binning import percentiles_at_once
-from jihe.warning.method import State, Taught, TooFewError, Validation
+from jihe.warning.methods.base import TooFewError, Validation
+from jihe.warning.methods.supervised import FittedSupervised
+from jihe.warning.training_set import TrainingSet
 
 FEATURES = ["wages", "noise", "opened"]
 
@@ -35,7 +37,7 @@ def declare(method: Supervised, settled: str | None = None) -> WarningModel:
     )  # fmt: skip
 
 
-def reviews(n: int = 500, seed: int = 3) -> Taught:
+def reviews(n: int = 500, seed: int = 3) -> TrainingSet:
     """Reviews over two years, decided two months after they were opened; more wages, more often upheld."""
     rng = np.random.default_rng(seed)
     wages = rng.poisson(1.5, n).astype(float)
@@ -49,24 +51,24 @@ def reviews(n: int = 500, seed: int = 3) -> Taught:
     rows["proven"] = rows["proven"].astype(float)
     weight = np.where(rng.random(n) < 0.2, 4.0, 0.25)
     decided = opened + np.timedelta64(60 * 86_400, "s")
-    return Taught(rows, upheld, weight / weight.mean(), group, opened, decided, upheld * 100_000)
+    return TrainingSet(rows, upheld, weight / weight.mean(), group, opened, decided, upheld * 100_000)
 
 
 METHOD = Supervised(trees, baseline="wages")
 
 
 @pytest.fixture(scope="module")
-def learnt() -> State:
+def learnt() -> FittedSupervised:
     """What the method made of five hundred reviews; nobody changes it."""
-    taught = reviews()
-    return METHOD.fit(declare(METHOD), taught.rows, taught)
+    training_set = reviews()
+    return METHOD.fit(declare(METHOD), training_set.rows, training_set)
 
 
 @pytest.fixture(scope="module")
 def judged() -> Validation:
     """How it is judged by them."""
-    taught = reviews()
-    return METHOD.validate(declare(METHOD), taught.rows, taught)
+    training_set = reviews()
+    return METHOD.validate(declare(METHOD), training_set.rows, training_set)
 
 
 class Spy(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
@@ -88,32 +90,38 @@ class Spy(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
 
 
 def test_no_fold_learns_from_its_future_or_from_its_own_groups() -> None:
-    taught, method = reviews(), Supervised(lambda _: Spy(), baseline="wages")
+    training_set, method = reviews(), Supervised(lambda _: Spy(), baseline="wages")
     # The group takes the place of the noise, so that the spy can see it.
-    taught.rows["noise"] = taught.group.astype(float)
+    training_set.rows["noise"] = training_set.group.astype(float)
     Spy.shown.clear()
-    method.validate(declare(method), taught.rows, taught)
-    order = np.argsort(taught.opened, kind="stable")
+    method.validate(declare(method), training_set.rows, training_set)
+    order = np.argsort(training_set.opened, kind="stable")
     blocks = np.array_split(order, 5)[1:]
-    begins = [taught.rows["opened"].to_numpy()[block].min() for block in blocks]
-    whole = [shown for shown in Spy.shown if len(shown) in _sizes(taught, blocks)]
+    begins = [training_set.rows["opened"].to_numpy()[block].min() for block in blocks]
+    whole = [shown for shown in Spy.shown if len(shown) in _sizes(training_set, blocks)]
     assert len(whole) == len(blocks)
     for shown, block, begin in zip(whole, blocks, begins, strict=True):
         assert shown[:, 2].max() + 60 < begin, "decided only after the block began"
-        assert not set(shown[:, 1]) & set(taught.group[block]), "a firm on both sides"
+        assert not set(shown[:, 1]) & set(training_set.group[block]), "a firm on both sides"
 
 
-def _sizes(taught: Taught, blocks: list[np.ndarray]) -> set[int]:
+def _sizes(training_set: TrainingSet, blocks: list[np.ndarray]) -> set[int]:
     """How many rows each block may learn from."""
     return {
-        int(((taught.decided < taught.opened[b].min()) & ~np.isin(taught.group, taught.group[b])).sum()) for b in blocks
+        int(
+            (
+                (training_set.decided < training_set.opened[b].min())
+                & ~np.isin(training_set.group, training_set.group[b])
+            ).sum()
+        )
+        for b in blocks
     }
 
 
 def test_it_learns_and_says_how_well() -> None:
-    taught, method = reviews(2000), Supervised(trees, baseline="noise")
+    training_set, method = reviews(2000), Supervised(trees, baseline="noise")
     model = declare(method)
-    metrics = method.validate(model, taught.rows, taught).metrics
+    metrics = method.validate(model, training_set.rows, training_set).metrics
     assert metrics["average_precision"].low > metrics["base_rate"].value
     assert metrics["average_precision"].value > metrics["baseline_average_precision"].value + 0.15
     assert metrics["brier"].value < metrics["baseline_brier"].value
@@ -123,74 +131,84 @@ def test_it_learns_and_says_how_well() -> None:
 
 
 def test_capacity_is_a_share_of_the_population() -> None:
-    taught, method = reviews(), METHOD
-    few = pd.concat([taught.rows] * 20, ignore_index=True)  # fifty of ten thousand: the very top
-    tight = method.validate(declare(method), few, taught).metrics
-    everyone = method.validate(declare(method), taught.rows.iloc[:50], taught).metrics
+    training_set, method = reviews(), METHOD
+    few = pd.concat([training_set.rows] * 20, ignore_index=True)  # fifty of ten thousand: the very top
+    tight = method.validate(declare(method), few, training_set).metrics
+    everyone = method.validate(declare(method), training_set.rows.iloc[:50], training_set).metrics
     assert tight["precision_at_capacity"].value > everyone["precision_at_capacity"].value + 0.2
     assert everyone["precision_at_capacity"].value == pytest.approx(everyone["base_rate"].value)
     assert everyone["money_at_capacity"].value == pytest.approx(1)
 
 
 def test_what_a_rule_settles_is_judged_apart(judged: Validation) -> None:
-    taught = reviews()
-    apart = METHOD.validate(declare(METHOD, settled="proven"), taught.rows, taught)
+    training_set = reviews()
+    apart = METHOD.validate(declare(METHOD, settled="proven"), training_set.rows, training_set)
     assert apart.rows < judged.rows
     assert apart.metrics["base_rate"].value < judged.metrics["base_rate"].value
     assert apart.metrics["all_average_precision"].value == judged.metrics["average_precision"].value
     assert 0 < apart.metrics["upheld_settled_by_rule"].value < 1
 
 
-def test_the_same_reviews_give_the_same_scores(learnt: State) -> None:
-    taught, model = reviews(), declare(METHOD)
-    again = METHOD.fit(model, taught.rows, taught)
-    first, second = (METHOD.score(model, state, taught.rows) for state in (learnt, again))
+def test_the_same_reviews_give_the_same_scores(learnt: FittedSupervised) -> None:
+    training_set, model = reviews(), declare(METHOD)
+    again = METHOD.fit(model, training_set.rows, training_set)
+    first, second = (fitted.score(training_set.rows) for fitted in (learnt, again))
     np.testing.assert_array_equal(first, second)
 
 
-def test_what_was_fitted_to_the_very_same_is_not_fitted_again(learnt: State) -> None:
-    taught = reviews()
-    again = METHOD.fit(declare(METHOD), taught.rows, taught)
-    assert again["classifier"] is learnt["classifier"]
+def test_what_was_fitted_to_the_very_same_is_not_fitted_again(learnt: FittedSupervised) -> None:
+    training_set = reviews()
+    again = METHOD.fit(declare(METHOD), training_set.rows, training_set)
+    assert again.classifier is learnt.classifier
     for other in (
-        replace(taught, weight=taught.weight[::-1]), replace(taught, group=taught.group[::-1]),
-        replace(taught, upheld=np.r_[1 - taught.upheld[0], taught.upheld[1:]]), taught.take(np.arange(499)),
-    ):  # fmt: skip
-        assert METHOD.fit(declare(METHOD), other.rows, other)["classifier"] is not learnt["classifier"]
+        replace(training_set, weight=training_set.weight[::-1]),
+        replace(training_set, group=training_set.group[::-1]),
+        replace(training_set, upheld=np.r_[1 - training_set.upheld[0], training_set.upheld[1:]]),
+        training_set.take(np.arange(499)),
+    ):
+        assert METHOD.fit(declare(METHOD), other.rows, other).classifier is not learnt.classifier
     deeper = Supervised(lambda directions: trees(directions).set_params(max_leaf_nodes=5), baseline="wages")
-    assert deeper.fit(declare(deeper), taught.rows, taught)["classifier"] is not learnt["classifier"]
+    assert deeper.fit(declare(deeper), training_set.rows, training_set).classifier is not learnt.classifier
 
 
 def test_the_score_is_a_probability_of_the_population() -> None:
-    taught, method = reviews(2000), Supervised(trees, baseline="wages")
+    training_set, method = reviews(2000), Supervised(trees, baseline="wages")
     model = declare(method)
-    score = method.score(model, method.fit(model, taught.rows, taught), taught.rows)
-    assert np.average(score, weights=taught.weight) == pytest.approx(
-        np.average(taught.upheld, weights=taught.weight), abs=0.03
+    score = method.fit(model, training_set.rows, training_set).score(training_set.rows)
+    assert np.average(score, weights=training_set.weight) == pytest.approx(
+        np.average(training_set.upheld, weights=training_set.weight), abs=0.03
     )
 
 
-def test_more_of_a_rising_feature_never_scores_less(learnt: State) -> None:
+def test_more_of_a_rising_feature_never_scores_less(learnt: FittedSupervised) -> None:
     ladder = pd.DataFrame({"wages": np.arange(8.0), "noise": 0.0, "opened": 400.0})
-    assert (np.diff(METHOD.score(declare(METHOD), learnt, ladder)) >= 0).all()
+    assert (np.diff(learnt.score(ladder)) >= 0).all()
 
 
 def test_what_is_not_known_counts_as_usual() -> None:
-    taught, method = reviews(), METHOD
-    taught.rows["noise"] = np.nan  # a registry that never sent anything
+    training_set, method = reviews(), METHOD
+    training_set.rows["noise"] = np.nan  # a registry that never sent anything
     model = declare(method)
-    state = method.fit(model, taught.rows, taught)
+    fitted = method.fit(model, training_set.rows, training_set)
     row = pd.DataFrame({"wages": [np.nan], "noise": [1.0], "opened": [100.0]})
-    usual = row.assign(wages=taught.rows["wages"].median())
-    assert method.score(model, state, row)[0] == method.score(model, state, usual)[0]
+    usual = row.assign(wages=training_set.rows["wages"].median())
+    assert fitted.score(row)[0] == fitted.score(usual)[0]
 
 
 @pytest.mark.parametrize(("upheld", "enough"), [(11, False), (12, True)])
 def test_twelve_of_either_verdict_are_needed(upheld: int, enough: bool) -> None:
-    taught, method = reviews(), METHOD
+    training_set, method = reviews(), METHOD
     y = np.zeros(500, dtype=np.int64)
-    y[np.argsort(-taught.rows["wages"].to_numpy())[:upheld]] = 1
-    few = Taught(taught.rows, y, taught.weight, taught.group, taught.opened, taught.decided, taught.fen)
+    y[np.argsort(-training_set.rows["wages"].to_numpy())[:upheld]] = 1
+    few = TrainingSet(
+        training_set.rows,
+        y,
+        training_set.weight,
+        training_set.group,
+        training_set.opened,
+        training_set.decided,
+        training_set.fen,
+    )
     if enough:
         assert method.fit(declare(method), few.rows, few)
         return
@@ -199,20 +217,20 @@ def test_twelve_of_either_verdict_are_needed(upheld: int, enough: bool) -> None:
 
 
 def test_too_few_for_a_forward_judgement_are_judged_in_folds_and_it_says_so(judged: Validation) -> None:
-    taught = reviews(n=60, seed=5)
+    training_set = reviews(n=60, seed=5)
     method = Supervised(trees, baseline="noise")
-    late = taught.take(np.arange(60))
-    late.decided[:] = taught.opened.max() + np.timedelta64(86_400, "s")  # nothing was decided before any block
-    told = method.validate(declare(method), taught.rows, late)
+    late = training_set.take(np.arange(60))
+    late.decided[:] = training_set.opened.max() + np.timedelta64(86_400, "s")  # nothing was decided before any block
+    told = method.validate(declare(method), training_set.rows, late)
     assert told.rows == 60
     assert told.says.startswith("60 reviews in folds, not forward in time")
     assert judged.says.startswith("4")  # enough: forward
 
 
 def test_where_only_what_a_rule_settles_was_upheld_it_is_counted_and_it_says_so() -> None:
-    taught = reviews()
-    taught.rows["proven"] = np.maximum(taught.rows["proven"], taught.upheld).astype(float)
+    training_set = reviews()
+    training_set.rows["proven"] = np.maximum(training_set.rows["proven"], training_set.upheld).astype(float)
     method = Supervised(trees, baseline="wages")
-    told = method.validate(declare(method, settled="proven"), taught.rows, taught)
+    told = method.validate(declare(method, settled="proven"), training_set.rows, training_set)
     assert "what a rule settles included: nothing else was upheld" in told.says
     assert told.metrics["average_precision"].value == pytest.approx(told.metrics["all_average_precision"].value)

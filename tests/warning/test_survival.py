@@ -13,10 +13,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from jihe.warning.declaration import Capacity, History, WarningModel
-from jihe.warning.method import Taught, TooFewError
-from jihe.warning.survival import Survival
-from jihe.warning.trials import Given
-from jihe.warning.trials_survival import CalibratedByBand, NoGroupSearchedMore, times_expected, within_times
+from jihe.warning.methods.base import TooFewError
+from jihe.warning.methods.survival import Survival
+from jihe.warning.training_set import TrainingSet
+from jihe.warning.trials.base import Given
+from jihe.warning.trials.survival import CalibratedByBand, NoGroupSearchedMore, times_expected, within_times
 
 FEATURES = ["age", "male", "silent", "missed", "noise"]
 METHOD = Survival(("age", "male"), exposure="risk", silence="silent")
@@ -34,7 +35,7 @@ def declare(**changed: Any) -> WarningModel:
     return WarningModel(**{**given, **changed})
 
 
-def past(seed: int = 1, n: int = 2000, days: int = 5, untold: float = 0.1, of_silence: float = 1.5) -> Taught:
+def past(seed: int = 1, n: int = 2000, days: int = 5, untold: float = 0.1, of_silence: float = 1.5) -> TrainingSet:
     """People of past quarters; the dead by age and sex, and they miss what their habit would have had."""
     rng = np.random.default_rng(seed)
     size = n * days
@@ -48,24 +49,24 @@ def past(seed: int = 1, n: int = 2000, days: int = 5, untold: float = 0.1, of_si
     })  # fmt: skip
     quarter = np.repeat(np.arange(days), n)
     opened = (np.datetime64("2024-03-31", "D") + 91 * quarter).astype("datetime64[s]")
-    return Taught(
+    return TrainingSet(
         rows, dead.astype(np.int64), np.ones(size), rows["person_id"].to_numpy(), opened,
         opened + np.timedelta64(182, "D"), 100 * dead.astype(np.int64),
     )  # fmt: skip
 
 
 @pytest.fixture(scope="module")
-def taught() -> Taught:
+def training_set() -> TrainingSet:
     return past()
 
 
-def ask(trial: Any, taught: Taught) -> Any:
-    return trial.run(Given(declare(), taught.rows, taught, lambda _: None, date(2026, 3, 31)))  # type: ignore[arg-type]
+def ask(trial: Any, training_set: TrainingSet) -> Any:
+    return trial.run(Given(declare(), training_set.rows, training_set, lambda _: None, date(2026, 3, 31)))  # type: ignore[arg-type]
 
 
 @pytest.mark.verify
-def test_it_finds_more_than_the_life_table_and_says_what_it_could_not(taught: Taught) -> None:
-    told = METHOD.validate(declare(), taught.rows, taught)
+def test_it_finds_more_than_the_life_table_and_says_what_it_could_not(training_set: TrainingSet) -> None:
+    told = METHOD.validate(declare(), training_set.rows, training_set)
     assert told.metrics["gain_average_precision"].low > 0
     assert told.metrics["gain_recall_in_top_percent"].low > 0
     assert told.metrics["silence_average_precision"].value < told.metrics["baseline_average_precision"].value
@@ -82,36 +83,38 @@ def test_where_silence_says_nothing_it_is_no_better_than_the_life_table() -> Non
     assert gain.low < 0.01
 
 
-def test_at_night_the_odds_are_those_of_the_truly_untold(taught: Taught) -> None:
-    declared, rows = declare(), taught.rows
-    state = METHOD.fit(declared, rows, taught)
-    assert state["untold"] == pytest.approx(1 - rows["told"].sum() / taught.upheld.sum(), abs=0.01)
+def test_at_night_the_odds_are_those_of_the_truly_untold(training_set: TrainingSet) -> None:
+    declared, rows = declare(), training_set.rows
+    fitted = METHOD.fit(declared, rows, training_set)
+    assert fitted.untold == pytest.approx(1 - rows["told"].sum() / training_set.upheld.sum(), abs=0.01)
     left = ~rows["told"].to_numpy()
-    night = METHOD.score(declared, state, rows)
-    assert night[left].sum() == pytest.approx(taught.upheld[left].sum(), rel=0.1)
-    all_untold = replace(taught, rows=rows.assign(told=False))
-    assert METHOD.score(declared, METHOD.fit(declared, rows, all_untold), rows).sum() == pytest.approx(
-        taught.upheld.sum(), rel=0.05
+    night = fitted.score(rows)
+    assert night[left].sum() == pytest.approx(training_set.upheld[left].sum(), rel=0.1)
+    all_untold = replace(training_set, rows=rows.assign(told=False))
+    assert METHOD.fit(declared, rows, all_untold).score(rows).sum() == pytest.approx(
+        training_set.upheld.sum(), rel=0.05
     )
 
 
 def test_nobody_is_judged_by_what_they_taught_and_nothing_by_its_future(
-    taught: Taught, monkeypatch: pytest.MonkeyPatch
+    training_set: TrainingSet, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     lessons = []
     fit = Survival.fit
 
-    def watched(self: Survival, declared: WarningModel, population: pd.DataFrame, taught: Taught | None) -> Any:
-        assert taught is not None
-        lessons.append((set(taught.group.tolist()), taught.decided.max()))
-        return fit(self, declared, population, taught)
+    def watched(
+        self: Survival, declared: WarningModel, population: pd.DataFrame, training_set: TrainingSet | None
+    ) -> Any:
+        assert training_set is not None
+        lessons.append((set(training_set.group.tolist()), training_set.decided.max()))
+        return fit(self, declared, population, training_set)
 
     monkeypatch.setattr(Survival, "fit", watched)
-    judged, _ = METHOD.unseen(declare(), taught)
+    judged, _ = METHOD.unseen(declare(), training_set)
     assert len(set(judged.tolist())) == len(judged) == 3 * 2000
     at = 0
     for people, decided in lessons:
-        block = taught.take(judged)
+        block = training_set.take(judged)
         size = next(i for i in range(at, len(judged) + 1) if i == len(judged) or int(block.group[i]) in people)
         assert size > at
         assert (block.opened[at:size] >= decided).all()
@@ -119,76 +122,82 @@ def test_nobody_is_judged_by_what_they_taught_and_nothing_by_its_future(
     assert at == len(judged)
 
 
-def test_what_is_not_known_counts_as_usual(taught: Taught) -> None:
+def test_what_is_not_known_counts_as_usual(training_set: TrainingSet) -> None:
     declared = declare()
-    state = METHOD.fit(declared, taught.rows, taught)
-    usual = taught.rows["missed"].median()
-    some = taught.rows.head(50)
+    fitted = METHOD.fit(declared, training_set.rows, training_set)
+    usual = training_set.rows["missed"].median()
+    some = training_set.rows.head(50)
     np.testing.assert_array_equal(
-        METHOD.score(declared, state, some.assign(missed=np.nan)),
-        METHOD.score(declared, state, some.assign(missed=usual)),
+        fitted.score(some.assign(missed=np.nan)),
+        fitted.score(some.assign(missed=usual)),
     )
 
 
-def test_age_counts_through_the_life_table_and_shown_beside(taught: Taught) -> None:
+def test_age_counts_through_the_life_table_and_shown_beside(training_set: TrainingSet) -> None:
     declared = declare()
-    state = METHOD.fit(declared, taught.rows, taught)
-    assert METHOD.parameters(state)["log_hazard_per_age"] == pytest.approx(0.1, abs=0.03)
-    older = taught.rows.head(200).assign(age=90.0)
+    fitted = METHOD.fit(declared, training_set.rows, training_set)
+    assert fitted.parameters()["log_hazard_per_age"] == pytest.approx(0.1, abs=0.03)
+    older = training_set.rows.head(200).assign(age=90.0)
     younger = older.assign(age=65.0)
-    more = METHOD.score(declared, state, older) - METHOD.score(declared, state, younger)
+    more = fitted.score(older) - fitted.score(younger)
     assert (more >= 0).all()
     assert (more > 0).mean() > 0.2
-    shown = METHOD.evidence(state, older)["by_life_table"] - METHOD.evidence(state, younger)["by_life_table"]
+    shown = fitted.evidence(older)["by_life_table"] - fitted.evidence(younger)["by_life_table"]
     assert (shown > 0).all()
 
 
 @pytest.mark.parametrize(("dead", "enough"), [(20, True), (19, False)])
-def test_too_few_teach_nothing(taught: Taught, dead: int, enough: bool) -> None:
-    some = np.concatenate([np.flatnonzero(taught.upheld == 1)[:dead], np.flatnonzero(taught.upheld == 0)[:500]])
+def test_too_few_teach_nothing(training_set: TrainingSet, dead: int, enough: bool) -> None:
+    some = np.concatenate(
+        [np.flatnonzero(training_set.upheld == 1)[:dead], np.flatnonzero(training_set.upheld == 0)[:500]]
+    )
     if enough:
-        METHOD.fit(declare(), taught.rows, taught.take(some))
+        METHOD.fit(declare(), training_set.rows, training_set.take(some))
         return
     with pytest.raises(TooFewError, match="19 of 519 were told of later; 20 are needed"):
-        METHOD.fit(declare(), taught.rows, taught.take(some))
+        METHOD.fit(declare(), training_set.rows, training_set.take(some))
 
 
-def test_one_day_cannot_be_judged_by_another(taught: Taught) -> None:
+def test_one_day_cannot_be_judged_by_another(training_set: TrainingSet) -> None:
     with pytest.raises(TooFewError, match="settled before the last days"):
-        METHOD.validate(declare(), taught.rows, taught.take(np.arange(2000)))
+        METHOD.validate(declare(), training_set.rows, training_set.take(np.arange(2000)))
 
 
 @pytest.mark.verify
-def test_probabilities_hold_at_every_age_or_it_is_said(taught: Taught) -> None:
+def test_probabilities_hold_at_every_age_or_it_is_said(training_set: TrainingSet) -> None:
     trial = CalibratedByBand("age", (75, 85), most_times=2.0)
-    assert ask(trial, taught).finding == "shown"
-    old = taught.rows["age"].to_numpy() > 75
+    assert ask(trial, training_set).finding == "shown"
+    old = training_set.rows["age"].to_numpy() > 75
     # From the fourth day on, most of those above seventy-five turn out to be alive after all.
-    later = old & (taught.opened >= np.unique(taught.opened)[2]) & (np.arange(len(old)) % 4 > 0)
-    wrong = ask(trial, replace(taught, upheld=np.where(later, 0, taught.upheld)))
+    later = old & (training_set.opened >= np.unique(training_set.opened)[2]) & (np.arange(len(old)) % 4 > 0)
+    wrong = ask(trial, replace(training_set, upheld=np.where(later, 0, training_set.upheld)))
     assert wrong.finding == "refuted"
     assert wrong.metrics["75_to_85"].high < 0.5
 
 
 @pytest.mark.verify
-def test_a_town_searched_more_than_its_ages_explain_is_named(taught: Taught) -> None:
+def test_a_town_searched_more_than_its_ages_explain_is_named(training_set: TrainingSet) -> None:
     trial = NoGroupSearchedMore("town", "age", (70, 80, 90), most_times=3)
-    assert ask(trial, taught).finding == "shown"
-    loud = taught.rows.assign(missed=taught.rows["missed"] + 2.0 * (taught.rows["town"] == "a"))
-    told = ask(replace(trial, most_times=1.2), replace(taught, rows=loud))
+    assert ask(trial, training_set).finding == "shown"
+    loud = training_set.rows.assign(missed=training_set.rows["missed"] + 2.0 * (training_set.rows["town"] == "a"))
+    told = ask(replace(trial, most_times=1.2), replace(training_set, rows=loud))
     assert told.finding == "refuted"
     assert told.metrics["a"].value > 1.2 > 1 > told.metrics["b"].value
-    older = taught.rows.assign(town=np.where(taught.rows["age"] >= 91, "old", "young"))
-    assert ask(NoGroupSearchedMore("town", "age", (70, 80, 91), 3), replace(taught, rows=older)).finding == ("shown")
+    older = training_set.rows.assign(town=np.where(training_set.rows["age"] >= 91, "old", "young"))
+    assert ask(NoGroupSearchedMore("town", "age", (70, 80, 91), 3), replace(training_set, rows=older)).finding == (
+        "shown"
+    )
 
 
 @pytest.mark.verify
-def test_towns_too_small_to_judge_are_counted_together(taught: Taught) -> None:
-    many = taught.rows.assign(town=[f"t{i % 500}" if i % 2 else "a" for i in range(len(taught.rows))])
-    told = ask(NoGroupSearchedMore("town", "age", (70,), 3), replace(taught, rows=many))
+def test_towns_too_small_to_judge_are_counted_together(training_set: TrainingSet) -> None:
+    many = training_set.rows.assign(town=[f"t{i % 500}" if i % 2 else "a" for i in range(len(training_set.rows))])
+    told = ask(NoGroupSearchedMore("town", "age", (70,), 3), replace(training_set, rows=many))
     assert set(told.metrics) == {"a", "others"}
     with pytest.raises(TooFewError, match="fewer than two groups"):
-        ask(NoGroupSearchedMore("town", "age", (70,), 3), replace(taught, rows=taught.rows.assign(town="a")))
+        ask(
+            NoGroupSearchedMore("town", "age", (70,), 3), replace(training_set, rows=training_set.rows.assign(town="a"))
+        )
 
 
 @given(observed=st.integers(0, 200), expected=st.floats(1, 200))

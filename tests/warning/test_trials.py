@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -29,10 +29,11 @@ from jihe.warning import (
     Without,
 )
 from jihe.warning.estimators import shallow_trees
-from jihe.warning.method import Estimate, State, Taught, TooFewError, Validation
-from jihe.warning.trials import Given, Trial
-from jihe.warning.trials_rows import rate_ratio, share_of
-from jihe.warning.trials_taught import BLOCKS, mean_of, shuffled, without
+from jihe.warning.estimators.estimate import Estimate, rate_ratio, share_of
+from jihe.warning.methods.base import Fitted, Method, TooFewError, Validation
+from jihe.warning.training_set import TrainingSet
+from jihe.warning.trials.base import Given, Trial
+from jihe.warning.trials.labelled import BLOCKS, mean_of, shuffled, without
 
 FEATURES = ["wages", "travel", "noise", "claim_days"]
 
@@ -49,7 +50,7 @@ def declare(method: Any = None, **changed: Any) -> WarningModel:
     return WarningModel(**fields)
 
 
-def reviews(n: int = 900, seed: int = 3) -> Taught:
+def reviews(n: int = 900, seed: int = 3) -> TrainingSet:
     rng = np.random.default_rng(seed)
     wages, travel = rng.poisson(1.5, n).astype(float), rng.poisson(1.0, n).astype(float)
     upheld = (rng.random(n) < 1 / (1 + np.exp(4 - 1.4 * wages - travel))).astype(np.int64)
@@ -61,15 +62,17 @@ def reviews(n: int = 900, seed: int = 3) -> Taught:
         "firm": group, "person_id": np.arange(n), "dispatch": (rng.random(n) < 0.5).astype(float),
     })  # fmt: skip
     decided = opened + np.timedelta64(30 * 86_400, "s")
-    return Taught(rows, upheld, np.ones(n), group, opened, decided, upheld * 100_000)
+    return TrainingSet(rows, upheld, np.ones(n), group, opened, decided, upheld * 100_000)
 
 
 def nowhere(_: date) -> Session:
     raise AssertionError("this trial needs no session")
 
 
-def given(declared: WarningModel, taught: Taught | None = None, population: pd.DataFrame | None = None) -> Given:
-    known = reviews() if taught is None else taught
+def given(
+    declared: WarningModel, training_set: TrainingSet | None = None, population: pd.DataFrame | None = None
+) -> Given:
+    known = reviews() if training_set is None else training_set
     rows = known.rows if population is None else population
     lesson = known if declared.method.labelled else None
     return Given(declared, rows, lesson, nowhere, date(2026, 3, 31))
@@ -79,8 +82,8 @@ def given(declared: WarningModel, taught: Taught | None = None, population: pd.D
 class SawThemAll(Supervised):
     """Judges reviews by a model that had seen them."""
 
-    def unseen(self, declared: WarningModel, taught: Taught) -> tuple[Any, Any]:
-        return np.arange(len(taught.upheld)), taught.upheld + taught.rows["noise"].to_numpy() / 10
+    def unseen(self, declared: WarningModel, training_set: TrainingSet) -> tuple[Any, Any]:
+        return np.arange(len(training_set.upheld)), training_set.upheld + training_set.rows["noise"].to_numpy() / 10
 
 
 @pytest.mark.verify
@@ -98,18 +101,18 @@ def test_who_judges_what_it_had_seen_is_refuted() -> None:
 
 
 def test_a_shuffle_moves_verdicts_within_their_block_of_time_only_and_loses_none() -> None:
-    taught = reviews()
-    order = shuffled(taught, np.random.default_rng(0))
+    training_set = reviews()
+    order = shuffled(training_set, np.random.default_rng(0))
     assert sorted(order) == list(range(len(order)))
     assert (order != np.arange(len(order))).mean() > 0.95
-    for block in np.array_split(np.argsort(taught.opened, kind="stable"), BLOCKS):
+    for block in np.array_split(np.argsort(training_set.opened, kind="stable"), BLOCKS):
         assert set(order[block]) == set(block)
 
 
 def test_a_shuffle_keeps_verdicts_alike_within_groups() -> None:
-    taught = reviews()
+    training_set = reviews()
     group = np.arange(900) // 10 % 9 + 9 * (np.arange(900) * BLOCKS // 900)  # some ten to a firm and block
-    same = replace(taught, group=group, upheld=(group % 2).astype(np.int64))
+    same = replace(training_set, group=group, upheld=(group % 2).astype(np.int64))
     upheld = same.upheld[shuffled(same, np.random.default_rng(0))]
     alike = np.mean([upheld[group == one].mean() in (0, 1) for one in np.unique(group)])
     assert alike > 0.5
@@ -145,7 +148,9 @@ class Measures(Supervised):
     gain: tuple[float, float, float] | None = (0.1, 0.05, 0.2)
     ahead: float | None = None
 
-    def validate(self, declared: WarningModel, population: pd.DataFrame, taught: Taught | None) -> Validation:
+    def validate(
+        self, declared: WarningModel, population: pd.DataFrame, training_set: TrainingSet | None
+    ) -> Validation:
         metrics = dict.fromkeys(("average_precision", "baseline_average_precision"), Estimate(0.3, 0.2, 0.4))
         if self.gain is not None:
             metrics["gain_average_precision"] = Estimate(*self.gain)
@@ -153,11 +158,11 @@ class Measures(Supervised):
             metrics["ahead_average_precision"] = Estimate(self.ahead, self.ahead, self.ahead)
         return Validation(metrics, 10, "as told")
 
-    def unseen(self, declared: WarningModel, taught: Taught) -> tuple[Any, Any]:
-        return np.arange(len(taught.upheld)), taught.rows["told"].to_numpy()
+    def unseen(self, declared: WarningModel, training_set: TrainingSet) -> tuple[Any, Any]:
+        return np.arange(len(training_set.upheld)), training_set.rows["told"].to_numpy()
 
 
-def forecast(off: float, n: int = 300) -> Taught:
+def forecast(off: float, n: int = 300) -> TrainingSet:
     """Verdicts that follow a probability, and what is told of it: ``off`` more."""
     rng = np.random.default_rng(4)
     true = rng.uniform(0.05, 0.6, n)
@@ -165,8 +170,8 @@ def forecast(off: float, n: int = 300) -> Taught:
     return replace(reviews(n), rows=rows, upheld=(rng.random(n) < true).astype(np.int64))
 
 
-def error(taught: Taught, most: float = 0.1, **changed: Any) -> Any:
-    return Calibrated(most).run(given(declare(Measures(shallow_trees, baseline="noise"), **changed), taught))
+def error(training_set: TrainingSet, most: float = 0.1, **changed: Any) -> Any:
+    return Calibrated(most).run(given(declare(Measures(shallow_trees, baseline="noise"), **changed), training_set))
 
 
 def test_true_probabilities_are_calibrated_whatever_chance_makes_of_few_reviews() -> None:
@@ -186,15 +191,15 @@ def test_calibration_is_held_to_the_bound() -> None:
 
 
 def test_what_a_rule_settles_is_not_counted_in_the_calibration() -> None:
-    taught = forecast(0.0, 600)
+    training_set = forecast(0.0, 600)
     wrong = np.arange(600) % 2 == 0
-    taught.rows.loc[wrong, "told"] = 1.0
-    taught.rows["proven"] = wrong.astype(float)
-    assert error(taught, settled="proven").finding == "shown"
-    assert error(taught).finding == "refuted"
-    taught.rows["proven"] = 1.0
+    training_set.rows.loc[wrong, "told"] = 1.0
+    training_set.rows["proven"] = wrong.astype(float)
+    assert error(training_set, settled="proven").finding == "shown"
+    assert error(training_set).finding == "refuted"
+    training_set.rows["proven"] = 1.0
     with pytest.raises(TooFewError, match="no review of what no rule settles"):
-        error(taught, settled="proven")
+        error(training_set, settled="proven")
 
 
 @pytest.mark.parametrize(
@@ -226,30 +231,28 @@ def test_a_measure_that_the_method_does_not_take_is_said() -> None:
 
 
 @dataclass(frozen=True)
-class Column:
+class Column(Method):
     """Scores by one column; learns the highest it has seen."""
 
     column: str = "wages"
     top: float | None = None
-    labelled: bool = False
-    calibrated: bool = False
-    reads: Sequence[str] = ()
-    adds: Sequence[str] = ()
 
-    def fit(self, declared: WarningModel, population: pd.DataFrame, taught: Taught | None) -> State:
-        return {"highest": self.top or float(population[self.column].max())}
+    def fit(self, declared: WarningModel, population: pd.DataFrame, training_set: TrainingSet | None) -> Fitted:
+        return FittedColumn(self, declared, self.top or float(population[self.column].max()))
 
-    def score(self, declared: WarningModel, state: State, rows: pd.DataFrame) -> Any:
-        return np.clip(rows[self.column].to_numpy(float) / state["highest"], 0, 1)
-
-    def evidence(self, state: State, rows: pd.DataFrame) -> dict[str, Any]:
-        return {}
-
-    def validate(self, declared: WarningModel, population: pd.DataFrame, taught: Taught | None) -> Validation:
+    def validate(
+        self, declared: WarningModel, population: pd.DataFrame, training_set: TrainingSet | None
+    ) -> Validation:
         return Validation({}, 0, "")
 
-    def parameters(self, state: State) -> dict[str, float | str]:
-        return {}
+
+@dataclass(frozen=True)
+class FittedColumn(Fitted, of=Column):
+    method: Column
+    highest: float
+
+    def score(self, rows: pd.DataFrame) -> Any:
+        return np.clip(rows[self.method.column].to_numpy(float) / self.highest, 0, 1)
 
 
 def by_column(method: Column | None = None, **changed: Any) -> WarningModel:

@@ -12,9 +12,10 @@ import pandas as pd
 import pytest
 
 from jihe.warning import Capacity, Labels, Supervised, WarningModel
-from jihe.warning.method import Taught, TooFewError
-from jihe.warning.trials import Given
-from jihe.warning.trials_alone import MoreThan, UnseenGroups
+from jihe.warning.methods.base import TooFewError
+from jihe.warning.training_set import TrainingSet
+from jihe.warning.trials.base import Given
+from jihe.warning.trials.supervised import MoreThan, UnseenGroups
 
 NAMES = ["sign", "other", "noise", "sorted_by", "house"]
 
@@ -40,11 +41,11 @@ def world(by_house: bool = False, rows: int = 600) -> Given:
     frame["house"] = rng.integers(0, 300, rows)
     guilty = np.isin(frame["house"], rng.permutation(300)[:90]) if by_house else frame["sign"] + frame["other"] > 0.8
     opened = np.datetime64("2024-01-01", "s") + np.arange(rows) * np.timedelta64(1, "D")
-    taught = Taught(
+    training_set = TrainingSet(
         frame, guilty.astype(int) if by_house else guilty.to_numpy(int), np.ones(rows), frame["house"].to_numpy(),
         opened, opened + np.timedelta64(5, "D"), np.zeros(rows, dtype=np.int64),
     )  # fmt: skip
-    return Given(MODEL, frame, taught, lambda day: pytest.fail("not asked"), date(2026, 3, 31))
+    return Given(MODEL, frame, training_set, lambda day: pytest.fail("not asked"), date(2026, 3, 31))
 
 
 @pytest.mark.verify
@@ -66,4 +67,4 @@ def test_some_features_alone_are_less_than_all() -> None:
 
 def test_nobody_taught_it() -> None:
     with pytest.raises(TooFewError, match="no review"):
-        UnseenGroups().run(replace(world(), taught=None))
+        UnseenGroups().run(replace(world(), training_set=None))

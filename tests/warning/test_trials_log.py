@@ -14,12 +14,12 @@ import pytest
 
 from jihe.engines import Session
 from jihe.law import Law
-from jihe.warning import EditSequences, MigrationOnly, PermutedApprovals, SharedPasswords, Surprise
+from jihe.warning import EditSequences, MigrationOnly, PermutedApprovals, SharedPasswords, Surprisal
 from jihe.warning.discovery import Model
-from jihe.warning.frames import entities
-from jihe.warning.method import TooFewError
-from jihe.warning.trials import Given
-from jihe.warning.trials_log import permuted
+from jihe.warning.learning.frames import entities
+from jihe.warning.methods.base import TooFewError
+from jihe.warning.trials.base import Given
+from jihe.warning.trials.surprisal_log import permuted
 
 Tables = dict[str, pa.Table]
 AS_OF = date(2026, 3, 31)
@@ -96,7 +96,7 @@ def payments(small_tables: Callable[..., Tables], the_models: list[Model], the_l
 def blind(here: Given, *without: str) -> Given:
     """The same, of a model that does not look at some patterns."""
     method = here.declared.method
-    assert isinstance(method, Surprise)
+    assert isinstance(method, Surprisal)
     left = [pattern for pattern in method.patterns if pattern.count not in without]
     return replace(here, declared=replace(here.declared, method=replace(method, patterns=left)))
 

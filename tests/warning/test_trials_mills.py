@@ -10,8 +10,8 @@ import pandas as pd
 import pytest
 
 from jihe.warning import Capacity, GammaPoisson, WarningModel
-from jihe.warning.trials import Given
-from jihe.warning.trials_mills import HazardousClasses, SimulatedMills, simulated
+from jihe.warning.trials.base import Given
+from jihe.warning.trials.gamma_poisson_mills import HazardousClasses, SimulatedMills, simulated
 
 METHOD = GammaPoisson(
     events="cases", exposure="months", fresh="fresh", hazard=2.5, by="risk", multiple=3.0, cost="fen", months=24
@@ -54,9 +54,9 @@ def test_a_dangerous_class_is_quiet_by_its_own_rate_and_would_not_be_by_the_city
 
 
 def test_a_simulated_city_has_mills_only_where_asked(world: Given) -> None:
-    state = METHOD.fit(MODEL, world.population, None)
-    none = simulated(METHOD, state, world.population, np.random.default_rng(0), 0.0)
-    all_mills = simulated(METHOD, state, world.population, np.random.default_rng(0), 1.0)
+    fitted = METHOD.fit(MODEL, world.population, None)
+    none = simulated(fitted, world.population, np.random.default_rng(0), 0.0)
+    all_mills = simulated(fitted, world.population, np.random.default_rng(0), 1.0)
     assert not none.visible.any()
     assert not all_mills.honest.any()
     assert all_mills.score[all_mills.visible].mean() > none.score.mean()

@@ -14,10 +14,11 @@ import pytest
 from jihe.engines import Session
 from jihe.warning import BeatsBaseline
 from jihe.warning.discovery import Model
-from jihe.warning.labels import taught, taught_by
-from jihe.warning.method import Estimate, TooFewError
-from jihe.warning.trials import Finding, Given, Kind, Outcome
-from jihe.warning.trying import overall, trials_of, try_models
+from jihe.warning.estimators.estimate import Estimate
+from jihe.warning.learning.labels import training_sets, training_sets_by_day
+from jihe.warning.methods.base import TooFewError
+from jihe.warning.trial_runs import overall, trials_of, try_models
+from jihe.warning.trials.base import Finding, Given, Outcome, Trial
 
 EARLY, DAY = date(2025, 11, 14), date(2025, 12, 31)
 
@@ -27,18 +28,23 @@ def silent(*_: Any) -> None:
 
 
 @dataclass(frozen=True)
-class Counts:
+class Counts(Trial):
     """Says how much it was given, or fails in its own way."""
 
-    name: str
+    kind = "control"
+    claim = "to be run"
+
+    called: str
     fails: Exception | None = None
-    kind: Kind = "control"
-    asks: str = "to be run"
+
+    @property
+    def name(self) -> str:
+        return self.called
 
     def run(self, given: Given) -> Outcome:
         if self.fails:
             raise self.fails
-        reviews = 0 if given.taught is None else len(given.taught.upheld)
+        reviews = 0 if given.training_set is None else len(given.training_set.upheld)
         metrics = {name: Estimate(n, n, n) for name, n in (("reviews", reviews), ("rows", len(given.population)))}
         return Outcome("shown", metrics, given.as_of.isoformat())
 
@@ -52,9 +58,9 @@ def test_several_days_are_taught_what_each_would_be_taught_alone(
     the_models: list[Model], sessions: Callable[[date], Session]
 ) -> None:
     models = [model for model in the_models if model.code in ("M05", "M08", "M10")]
-    together = taught_by(models, sessions, [EARLY, DAY], silent)
+    together = training_sets_by_day(models, sessions, [EARLY, DAY], silent)
     for day in (EARLY, DAY):
-        alone = taught(models, sessions, day, silent)
+        alone = training_sets(models, sessions, day, silent)
         assert set(together[day]) == set(alone) == {"M05", "M10"}
         for code, one in alone.items():
             pd.testing.assert_frame_equal(together[day][code].rows, one.rows)
@@ -85,7 +91,7 @@ def test_every_trial_is_run_as_of_every_day_and_one_that_cannot_be_is_a_sentence
 
 def test_every_model_is_held_to_its_baseline_once(the_models: list[Model]) -> None:
     model = the_models[0]
-    bare, own = with_trials(model), with_trials(model, BeatsBaseline("money_at_capacity", name="earns_more"))
+    bare, own = with_trials(model), with_trials(model, BeatsBaseline("money_at_capacity", called="earns_more"))
     assert [trial.name for trial in trials_of(bare)] == ["beats_baseline"]
     assert [trial.name for trial in trials_of(own)] == ["earns_more"]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -20,11 +20,12 @@ from jihe.law import Law
 from jihe.law.articles import load_articles
 from jihe.warning.declaration import Rows
 from jihe.warning.discovery import Model, discover
-from jihe.warning.fitted import Fitted
+from jihe.warning.fitted_model import FittedModel
+from jihe.warning.methods.base import Fitted
 from jihe.warning.reasons import IDLE, explain
-from jihe.warning.registry import Version
 from jihe.warning.sentences import UNKNOWN_EN, UNKNOWN_ZH, Usual, fields, fill
 from jihe.warning.signals import signals
+from jihe.warning.versions.registry import Version
 from tests.support import shown
 
 Tables = dict[str, pa.Table]
@@ -34,13 +35,13 @@ DAY = date(2026, 3, 31)
 class Sum:
     """A method whose score is a hundredth of the sum of the features: each weighs what it is above the usual."""
 
-    adds, reads, labelled, whole, calibrated = (), (), False, False, False
+    adds, makes, reads, labelled, whole, calibrated = (), (), (), False, False, False
 
-    def score(self, declared: Any, _state: Any, rows: pd.DataFrame) -> Any:
-        return rows[list(declared.features)].fillna(0).sum(axis=1).to_numpy(float) / 100
 
-    def evidence(self, _state: Any, _rows: pd.DataFrame) -> dict[str, Any]:
-        return {}
+@dataclass(frozen=True)
+class FittedSum(Fitted):
+    def score(self, rows: pd.DataFrame) -> Any:
+        return rows[list(self.declared.features)].fillna(0).sum(axis=1).to_numpy(float) / 100
 
 
 @pytest.fixture
@@ -48,11 +49,11 @@ def m05(the_models: list[Model]) -> Model:
     return next(model for model in the_models if model.code == "M05")
 
 
-def fitted(model: Model, **change: Any) -> Fitted:
+def fitted(model: Model, **change: Any) -> FittedModel:
     """Nothing is usual but zero."""
     declared = replace(model.declaration, method=Sum(), labels=None, **change)
     usual = np.zeros((1, len(declared.features)))
-    return Fitted(replace(model, declaration=declared), {}, np.zeros(0), usual)
+    return FittedModel(replace(model, declaration=declared), FittedSum(declared.method, declared), np.zeros(0), usual)
 
 
 def rows(model: Model, *given: dict[str, float]) -> pd.DataFrame:

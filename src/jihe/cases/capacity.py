@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from jihe.cases.effort import ReviewNumbers
     from jihe.engines import Session
     from jihe.law import Law
-    from jihe.warning.promotion import Hours
+    from jihe.warning.versions.promotion import Hours
 
 PER = 100_000
 USUAL = "usual"
@@ -47,7 +47,7 @@ def of_lists(total: float, numbers: ReviewNumbers) -> Hours:
     """These hours by lane, and what a case takes, as cases so far took it."""
     from jihe.cases.effort import WHOLE_BP
     from jihe.cases.identity import Docket
-    from jihe.warning.promotion import Hours
+    from jihe.warning.versions.promotion import Hours
 
     minutes = {
         kind: numbers.declared(kind) * numbers.observed.get(kind, (1.0, 0))[0]

@@ -113,7 +113,7 @@ def scored(told: Iterable[Told], codes: Collection[str]) -> dict[str, Scored]:
     """How the probabilities of these models came true, by code."""
     import numpy as np
 
-    from jihe.warning.labels import weights
+    from jihe.warning.learning.labels import weights
 
     by: dict[str, list[Told]] = defaultdict(list)
     for one in told:

@@ -128,7 +128,7 @@ def tally(verdicts: Iterable[tuple[bool, float]]) -> Tally:
 
     Weights are bounded as in training: one drawn from a whole city must not silence every case of the list.
     """
-    from jihe.warning.labels import weights
+    from jihe.warning.learning.labels import weights
 
     rows = sorted(verdicts)
     if not rows:

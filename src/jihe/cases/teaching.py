@@ -15,9 +15,9 @@ from jihe.page import words
 if TYPE_CHECKING:
     from jihe.cases.agreement import Agreement
     from jihe.cases.known_verdicts import Scored
-    from jihe.warning.asking import Question
-    from jihe.warning.label_flow import Flow
-    from jihe.warning.retraining import Due
+    from jihe.warning.learning.label_flow import Flow
+    from jihe.warning.versions.question import Question
+    from jihe.warning.versions.retraining import Due
 
 TEMPLATES = Path(__file__).parent / "templates"
 RECENT = 12  # months of verdicts on the page
@@ -49,8 +49,8 @@ def teaching(asked: Question, store: bool, progress: Callable[[str, int, int | N
     from jihe.cases.agreement import agreement
     from jihe.cases.decided import told
     from jihe.cases.known_verdicts import scored, verdicts_by
-    from jihe.warning.label_flow import flow
-    from jihe.warning.retraining import due
+    from jihe.warning.learning.label_flow import flow
+    from jihe.warning.versions.retraining import due
 
     day = asked.as_of
     models = due(asked, progress)

@@ -41,7 +41,7 @@ for part in (
 @json_option
 def list_(home: Home, content: Path | None, as_json: bool) -> None:
     """Every model: code, title, what it scores, the champion and how it did, and who waits."""
-    from jihe.warning.registry import challengers, champions
+    from jihe.warning.versions.registry import challengers, champions
 
     loaded = open_room(home, content, "models")
     in_force, waiting = champions(home), challengers(home)
@@ -71,7 +71,7 @@ def list_(home: Home, content: Path | None, as_json: bool) -> None:
 @json_option
 def show(model: str, home: Home, content: Path | None, as_json: bool) -> None:
     """What a model asks and how, in its author's words, how every version of it did, and which was in force when."""
-    from jihe.warning.registry import challengers, champions, history, versions
+    from jihe.warning.versions.registry import challengers, champions, history, versions
 
     loaded = open_content(home, content)
     file = next((f for f in loaded.models.values() if model.lower() in (f.stem, f.code.lower())), None)

@@ -24,10 +24,10 @@ if TYPE_CHECKING:
     from jihe.content import Facts
     from jihe.law import Law
     from jihe.warning.discovery import Model
-    from jihe.warning.method import Estimate
+    from jihe.warning.estimators.estimate import Estimate
     from jihe.warning.training import Progress
-    from jihe.warning.trials import Outcome, Trial
-    from jihe.warning.trying import Tried
+    from jihe.warning.trial_runs import Tried
+    from jihe.warning.trials.base import Outcome, Trial
 
 WORDS = {"shown": "成立 shown", "open": "未决 open", "refuted": "不成立 refuted"}
 PLACES = 6  # of what JSON gives, so that a committed record changes only where a number does
@@ -75,7 +75,7 @@ def evaluate(
 
 
 def _trials(model: Model) -> list[Trial]:
-    from jihe.warning.trying import trials_of
+    from jihe.warning.trial_runs import trials_of
 
     return trials_of(model)
 
@@ -84,7 +84,7 @@ def _on(
     fund: Home, name: str, models: Sequence[Model], days: Sequence[date], law: Law, facts: Facts, report: Progress
 ) -> list[Tried]:
     from jihe.engines.past import Past
-    from jihe.warning.trying import try_models
+    from jihe.warning.trial_runs import try_models
 
     lake, snapshot = open_lake(fund)
     known = days or [last_day(lake, snapshot, law)]
@@ -94,8 +94,8 @@ def _on(
 
 def _log(home: Home, models: Sequence[Model], tried: Sequence[Tried]) -> None:
     """The outcomes of the home's last day, onto the run of the version spoken of, where it has this content."""
-    from jihe.warning.registry import spoken_of
-    from jihe.warning.tracking import Tracking
+    from jihe.warning.versions.registry import spoken_of
+    from jihe.warning.versions.tracking import Tracking
 
     last = {one.report.code: one.report for one in tried if one.fund == "home"}
     versions = spoken_of(home)
@@ -135,7 +135,7 @@ class _Line:
     @property
     def verdict(self) -> str:
         """Of all funds and days together; open where it could be tried nowhere."""
-        from jihe.warning.trying import overall
+        from jihe.warning.trial_runs import overall
 
         return overall(outcome.finding for _, _, outcome in self.cells)
 

@@ -33,10 +33,10 @@ def explain(
     """Why MODEL's champion scores ENTITY (its id) as it does, for a reviewer of the bureau: the strongest reasons."""
     from jihe.cases import audit, rights
     from jihe.warning import explain as reasons_of
+    from jihe.warning.data_availability import require_data
     from jihe.warning.discovery import discover
-    from jihe.warning.frames import entities
-    from jihe.warning.registries import require_data
-    from jihe.warning.registry import load
+    from jihe.warning.learning.frames import entities
+    from jihe.warning.versions.registry import load
 
     loaded, law = opened(home, content)
     found, failures = discover(loaded, [model])

@@ -21,8 +21,8 @@ from jihe.home import Home
 
 if TYPE_CHECKING:
     from jihe.content import Content
-    from jihe.warning.asking import Question
-    from jihe.warning.comparing import Compared
+    from jihe.warning.versions.comparing import Compared
+    from jihe.warning.versions.question import Question
 
 FINDINGS = {"holds": "holds", "fails": "fails", "unknown": "not estimable", "void": "does not apply"}
 
@@ -49,7 +49,7 @@ def compare(
     model: str, versions: tuple[int, ...], as_of: date | None, home: Home, content: Path | None, as_json: bool
 ) -> None:
     """The gates of MODEL's newest version beside its champion, or of version B beside version A. Changes nothing."""
-    from jihe.warning.comparing import compare as ask
+    from jihe.warning.versions.comparing import compare as ask
 
     if len(versions) not in (0, 2):
         raise click.UsageError("give two versions, or none: the newest is then held against the champion")
@@ -72,8 +72,8 @@ def promote(
     as_json: bool,
 ) -> None:  # fmt: skip
     """Put a version of MODEL in force if every gate holds; a refusal says why and ends with 1."""
-    from jihe.warning.comparing import compare as ask
-    from jihe.warning.lifecycle import promote as put_in_force
+    from jihe.warning.versions.comparing import compare as ask
+    from jihe.warning.versions.lifecycle import promote as put_in_force
 
     with question(home, content, as_of, model) as asked:
         compared = ask(asked, model, number)
@@ -92,7 +92,7 @@ def promote(
 @json_option
 def rollback(model: str, because: str, by: str, home: Home, content: Path | None, as_json: bool) -> None:
     """Give MODEL back the version that was in force before; works when the newest artefact is broken."""
-    from jihe.warning.lifecycle import rollback as take_back
+    from jihe.warning.versions.lifecycle import rollback as take_back
 
     code = _code(open_content(home, content), model)
     event = take_back(home, code, by, because)
@@ -116,9 +116,9 @@ def _code(content: Content, model: str) -> str:
 def question(home: Home, content: Path | None, as_of: date | None, model: str | None = None) -> Iterator[Question]:
     """The fund as known on any day, while what is asked of it, or of the one model, is asked."""
     from jihe.engines.past import Past
-    from jihe.warning.asking import Question
-    from jihe.warning.promotion import Bounds
     from jihe.warning.training import training_inputs
+    from jihe.warning.versions.promotion import Bounds
+    from jihe.warning.versions.question import Question
 
     loaded, law = opened(home, content)
     if model is not None:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from jihe.engines import Session
     from jihe.lake import Lake, Snapshot
     from jihe.law import Law
-    from jihe.warning.promotion import Hours
+    from jihe.warning.versions.promotion import Hours
 
 
 def opened(home: Home, folder: Path | None) -> tuple[Content, Law]:
@@ -40,7 +40,7 @@ def own_reviews(home: Home, as_of: date) -> pa.Table | None:
     Verdicts that an appeal or an undoing changed are in it until when they held.
     """
     from jihe.cases.decided import told
-    from jihe.warning.own_reviews import COLUMNS
+    from jihe.warning.learning.own_reviews import COLUMNS
 
     if not has_store(home):
         return None
@@ -74,7 +74,7 @@ def has_store(home: Home) -> bool:
 
 def headline(metrics: dict[str, float | None]) -> str:
     """The measure that decides, beside its baseline."""
-    from jihe.warning.standing import standing
+    from jihe.warning.versions.standing import standing
 
     name = standing(metrics, 1.0).measure
     if name is None:

@@ -36,8 +36,8 @@ if TYPE_CHECKING:
     from jihe.home import Home
     from jihe.law import Law
     from jihe.warning.discovery import Model
-    from jihe.warning.fitted import Fitted
-    from jihe.warning.method import Estimate
+    from jihe.warning.estimators.estimate import Estimate
+    from jihe.warning.fitted_model import FittedModel
 
 FILE = Path("docs/models/worlds.json")
 WAYS = ("model", "simple", "forest", "random")
@@ -149,14 +149,18 @@ def known_of(rows: int, pairs: pd.DataFrame, world: World) -> tuple[Known, npt.N
 
 
 def judge(
-    fitted: Fitted, ranks: Mapping[str, Callable[[pd.DataFrame], Floats]], world: World, session: Session, by: Reviewers
+    fitted: FittedModel,
+    ranks: Mapping[str, Callable[[pd.DataFrame], Floats]],
+    world: World,
+    session: Session,
+    by: Reviewers,
 ) -> tuple[dict[str, dict[str, float]], Floats]:
     """Every way's measures at the model's capacity on one world; and the part of each fraud that its list reaches.
 
     What a rule settles is left out, as at night. ``warned`` is the model's list as the night would cut it, above its
     least score.
     """
-    from jihe.warning.frames import entities
+    from jihe.warning.learning.frames import entities
 
     model, declared = fitted.model, fitted.model.declaration
     everything = entities(model, session)
@@ -192,10 +196,10 @@ def look(
     """Score every model's champion, or newest version where none is in force, of ``trained`` on each of ``worlds``."""
     import duckdb
 
-    from jihe.warning.registry import reported
+    from jihe.warning.versions.registry import reported
 
     found, by = Found(), Reviewers()
-    fitted: dict[str, tuple[Fitted, Mapping[str, Callable[[pd.DataFrame], Floats]]]] = {}
+    fitted: dict[str, tuple[FittedModel, Mapping[str, Callable[[pd.DataFrame], Floats]]]] = {}
     with ExitStack() as stack:
         sessions: dict[str, Session] = {}  # one a day, since what models read in common is prepared once
         for model in models:
@@ -233,15 +237,15 @@ def look(
 
 def _ranks(model: Model, session: Session) -> dict[str, Callable[[pd.DataFrame], Floats]]:
     """The model's simple way, and the forest, fitted where and when the model was."""
-    from jihe.warning.baselines import forest, simple
-    from jihe.warning.frames import entities
+    from jihe.warning.learning.frames import entities
+    from jihe.warning.versions.baselines import forest, simple
 
     return {"simple": simple(model.declaration).rank, "forest": forest(model.declaration, entities(model, session))}
 
 
 def told(found: Found, models: Sequence[Model], trained: Home, worlds: Sequence[Home]) -> dict[str, Any]:
     """The record: estimates over worlds, with 90 % intervals of their mean."""
-    from jihe.warning.baselines import simple
+    from jihe.warning.versions.baselines import simple
 
     return {
         "trained_on": _card(trained),
@@ -276,8 +280,8 @@ def _of_model(measured: Mapping[str, Mapping[str, Sequence[float]]]) -> dict[str
 
 def _gain(mine: Sequence[float], theirs: Sequence[float]) -> dict[str, Any]:
     """The mean difference over worlds, and whether it is shown to be above nothing."""
-    from jihe.warning.trials import at_least
-    from jihe.warning.trials_taught import mean_of
+    from jihe.warning.trials.base import at_least
+    from jihe.warning.trials.labelled import mean_of
 
     mean = mean_of([a - b for a, b in zip(mine, theirs, strict=True)])
     finding = at_least(mean, 0.0) if mean.high > mean.low else "open"  # no difference anywhere shows nothing
@@ -285,7 +289,7 @@ def _gain(mine: Sequence[float], theirs: Sequence[float]) -> dict[str, Any]:
 
 
 def _mean(values: Sequence[float]) -> list[float | None]:
-    from jihe.warning.trials_taught import mean_of
+    from jihe.warning.trials.labelled import mean_of
 
     return _ends(mean_of(values))
 

@@ -138,7 +138,7 @@ def plan(
     from jihe import content, law
     from jihe.receipts import Receipts
     from jihe.warning.discovery import ModelError
-    from jihe.warning.registry import champions
+    from jihe.warning.versions.registry import champions
 
     kept = content.unpacked(home.contents, content.pack(folder, home.contents))
     if models is None:

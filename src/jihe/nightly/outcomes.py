@@ -113,7 +113,7 @@ def _yield(reviews: list[tuple[str, str, str, int, float]], numbers: ReviewNumbe
     import numpy as np
 
     from jihe.cases.effort import WHOLE_BP
-    from jihe.warning.labels import weights
+    from jihe.warning.learning.labels import weights
 
     weight = weights(np.array([selected for *_, selected in reviews]))
     right = np.array([verdict in UPHELD for _, _, verdict, _, _ in reviews])

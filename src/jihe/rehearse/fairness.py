@@ -11,7 +11,7 @@ import pandas as pd
 from jihe.cases.capacity import PEOPLE
 from jihe.rehearse.reviewers import Verdict
 from jihe.rehearse.world import World
-from jihe.warning.fairness import Ratio, groups, ratios
+from jihe.warning.versions.fairness import Ratio, groups, ratios
 
 if TYPE_CHECKING:
     from jihe.engines import Session

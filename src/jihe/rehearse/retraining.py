@@ -26,8 +26,8 @@ if TYPE_CHECKING:
     import pandas as pd
     import pyarrow as pa
 
-    from jihe.warning.asking import Question
-    from jihe.warning.registry import Version
+    from jihe.warning.versions.question import Question
+    from jihe.warning.versions.registry import Version
 
 
 @dataclass(frozen=True)
@@ -96,9 +96,9 @@ class Learning:
         from jihe.engines.past import Past
         from jihe.lake import Lake
         from jihe.nightly.detecting import plan
-        from jihe.warning.asking import Question
-        from jihe.warning.promotion import Bounds
         from jihe.warning.training import train_with
+        from jihe.warning.versions.promotion import Bounds
+        from jihe.warning.versions.question import Question
 
         ground = plan(self.home, Lake(self.like.lake), day, self.content)
         months = {month.number: month for each in self.world.months if (month := kept(self._folder(each.day)))}
@@ -124,7 +124,7 @@ def own_reviews(
     import pyarrow as pa
 
     from jihe.schema import TABLES
-    from jihe.warning.own_reviews import COLUMNS
+    from jihe.warning.learning.own_reviews import COLUMNS
 
     of = TABLES["past_review"].arrow_schema()
     beside = pa.schema([("about_kind", pa.string()), ("about_id", pa.int64()), ("until_ts", pa.timestamp("us"))])
@@ -169,9 +169,9 @@ def _said(one: Verdict) -> str:
 
 def _promoted(asked: Question, version: Version) -> list[str]:
     """Ask the gates and follow them; the names of those that refused. Asked again after a stop, nothing changes."""
-    from jihe.warning.comparing import compare
-    from jihe.warning.lifecycle import RefusedError, promote
-    from jihe.warning.registry import champions
+    from jihe.warning.versions.comparing import compare
+    from jihe.warning.versions.lifecycle import RefusedError, promote
+    from jihe.warning.versions.registry import champions
 
     champion = champions(asked.home).get(version.code)
     if champion is not None and champion.number == version.number:

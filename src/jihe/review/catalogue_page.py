@@ -17,7 +17,7 @@ from jihe.law.docs import cells
 from jihe.page import words
 from jihe.review import catalogue
 from jihe.review.answers import page
-from jihe.warning.registry import champions, history, versions
+from jihe.warning.versions.registry import champions, history, versions
 
 
 @require_safe

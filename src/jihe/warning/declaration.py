@@ -8,9 +8,9 @@ from typing import Literal
 
 from jihe.content.meta import Absence, LookAlike
 from jihe.content.protected import protected
-from jihe.warning.method import Method
+from jihe.warning.methods.base import Method
 from jihe.warning.sentences import COMPUTED, fields
-from jihe.warning.trials import Trial
+from jihe.warning.trials.base import Trial
 
 Line = Literal["pension", "unemployment", "work_injury", "cross"]
 Lane = Literal["case", "public_power"]
@@ -202,6 +202,11 @@ class WarningModel:
                 wrong.append("a sentence is empty")
         if len({trial.name for trial in self.trials}) < len(self.trials):
             wrong.append("two trials have one name")
+        wrong += [
+            f"the trial {trial.name} is for {trial.tries.__name__}"
+            for trial in self.trials
+            if trial.tries is not None and not isinstance(self.method, trial.tries)
+        ]
         return wrong
 
     @staticmethod
@@ -234,8 +239,8 @@ class WarningModel:
             named |= {name for name in (rows.by, rows.since, rows.whose, rows.share, rows.behind) if name}
         named |= {name.removeprefix("-") for name in self.baseline}
         for trial in self.trials:
-            named |= set(getattr(trial, "columns", ()))
-        given = {"score", "value", "usual", *COMPUTED, *self.method.adds}
+            named |= set(trial.columns)
+        given = {"score", "value", "usual", *COMPUTED, *self.method.adds, *self.method.makes}
         for text in (self.says, self.says_en, *(t for pair in self.reasons.values() for t in pair)):
             named |= fields(text) - given
         return (named - given) | set(self.method.reads)

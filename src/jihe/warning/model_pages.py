@@ -15,10 +15,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from jihe import markdown
-from jihe.warning.baselines import simple
 from jihe.warning.declaration import History
 from jihe.warning.discovery import discover
-from jihe.warning.trying import trials_of
+from jihe.warning.trial_runs import trials_of
+from jihe.warning.versions.baselines import simple
 
 if TYPE_CHECKING:
     from jihe.content import Content

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
-from jihe.warning import shapley
-from jihe.warning.fitted import PLACES, Fitted
+from jihe.warning.fitted_model import PLACES, FittedModel
 from jihe.warning.sentences import UNKNOWN_EN, UNKNOWN_ZH, Usual, fill
 
 if TYPE_CHECKING:
@@ -14,20 +13,23 @@ if TYPE_CHECKING:
     import pandas as pd
     import pyarrow as pa
 
+    from jihe.warning.methods.base import Way
+
     Floats = npt.NDArray[np.float64]
 
-Way = Literal["replacement", "shapley"]
 STRONGEST = 3
 IDLE = "（不增加分值）", " (does not raise the score)"  # said of one that speaks no more against a row than the usual
 MOST = (0.1, 0.9)  # within these quantiles lie most peers of the night: what is written as usual
 
 
-def way_of(fitted: Fitted) -> Way:
-    """How this model is explained here: by Shapley values where they apply (``shapley``), else by replacement."""
-    return "shapley" if shapley.applies(fitted) else "replacement"
+def way_of(fitted: FittedModel) -> Way:
+    """How this model is explained here: by its method's own account where it has one, else by replacement."""
+    return fitted.fitted.way
 
 
-def explain(fitted: Fitted, rows: pd.DataFrame, within: pd.DataFrame | None = None, way: Way | None = None) -> pa.Table:
+def explain(
+    fitted: FittedModel, rows: pd.DataFrame, within: pd.DataFrame | None = None, way: Way | None = None
+) -> pa.Table:
     """The three strongest reasons of each row, strongest first: of features that tell one fact the strongest alone,
     and none of a protected attribute.
 
@@ -44,8 +46,8 @@ def explain(fitted: Fitted, rows: pd.DataFrame, within: pd.DataFrame | None = No
     names, usual = list(declared.features), fitted.usual_of(rows)
     low, high = spans(fitted, rows, rows if within is None else within)
     beside = fitted.evidence(rows, within)
-    by_shapley = (way or way_of(fitted)) == "shapley"
-    drop = np.round(shapley.values(fitted, rows) if by_shapley else replaced(fitted, rows, within), PLACES)
+    replacing = (way or way_of(fitted)) == "replacement"
+    drop = np.round(replaced(fitted, rows, within) if replacing else fitted.fitted.contributions(rows), PLACES)
     facts = [[names.index(name) for name in group] for group in declared.facts()]
     made = []
     for i, row in enumerate(rows.to_dict("records")):
@@ -75,7 +77,7 @@ def explain(fitted: Fitted, rows: pd.DataFrame, within: pd.DataFrame | None = No
     return pa.Table.from_pylist(made, schema=_schema())
 
 
-def replaced(fitted: Fitted, rows: pd.DataFrame, within: pd.DataFrame | None = None) -> Floats:
+def replaced(fitted: FittedModel, rows: pd.DataFrame, within: pd.DataFrame | None = None) -> Floats:
     """How much lower each row's score were, one feature at a time usual; (rows, features). One scoring a feature."""
     import numpy as np
 
@@ -86,11 +88,11 @@ def replaced(fitted: Fitted, rows: pd.DataFrame, within: pd.DataFrame | None = N
     return drop
 
 
-def spans(fitted: Fitted, rows: pd.DataFrame, within: pd.DataFrame) -> tuple[Floats, Floats]:
+def spans(fitted: FittedModel, rows: pd.DataFrame, within: pd.DataFrame) -> tuple[Floats, Floats]:
     """Within which most of a row's peers are tonight, a feature a column; what training found usual lies within too."""
     import numpy as np
 
-    from jihe.warning.fitted import groups_of, matrix
+    from jihe.warning.estimators.arrays import groups_of, matrix
 
     declared = fitted.model.declaration
     among, usual = matrix(within, declared.features), fitted.usual_of(rows)

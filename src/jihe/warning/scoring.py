@@ -8,20 +8,17 @@ from typing import TYPE_CHECKING
 
 from jihe.errors import JiheError
 from jihe.schema.signals import money_schema, proof_schema, signal_schema
-from jihe.warning.discovery import Model, discover
+from jihe.warning.capacity import select
+from jihe.warning.discovery import discover
 
 if TYPE_CHECKING:
-    import numpy as np
-    import numpy.typing as npt
-    import pandas as pd
     import pyarrow as pa
 
     from jihe.content import Content
     from jihe.engines import Session
     from jihe.home import Home
-    from jihe.warning.declaration import WarningModel
-    from jihe.warning.fitted import Fitted
-    from jihe.warning.registry import Version
+    from jihe.warning.fitted_model import FittedModel
+    from jihe.warning.versions.registry import Version
 
 ORDER = ("code", "subject_kind", "subject_id", "key", "test")
 
@@ -66,8 +63,8 @@ def score(home: Home, content: Content, session: Session, versions: Mapping[str,
     loaded or fails, or rests on a registry of which nothing has arrived, is a sentence in ``failures``; the others
     go on.
     """
-    from jihe.warning.registries import registries, require_data
-    from jihe.warning.registry import NotInForceError, load, no_champion
+    from jihe.warning.data_availability import registries, require_data
+    from jihe.warning.versions.registry import NotInForceError, load, no_champion
 
     models, failures = discover(content)
     parts: list[_Part] = []
@@ -102,11 +99,11 @@ class _Part:
     scores: pa.Table
 
 
-def warn(fitted: Fitted, version: Version, session: Session) -> _Part:
+def warn(fitted: FittedModel, version: Version, session: Session) -> _Part:
     """One model's warnings as of the session's day."""
     import pyarrow as pa
 
-    from jihe.warning.frames import entities
+    from jihe.warning.learning.frames import entities
     from jihe.warning.signals import signals
 
     model = fitted.model
@@ -122,27 +119,6 @@ def warn(fitted: Fitted, version: Version, session: Session) -> _Part:
     chosen = select(model, tonight, scores)
     warned = tonight.iloc[chosen].reset_index(drop=True)
     return _Part(*signals(fitted, version, session, warned, scores[chosen], rows), scored)
-
-
-def select(model: Model, rows: pd.DataFrame, scores: npt.NDArray[np.float64]) -> npt.NDArray[np.int64]:
-    """Row numbers of what is warned of: the highest scores within the capacity; of equals, the smaller id."""
-    import numpy as np
-
-    by_id = np.argsort(rows[model.key].to_numpy(), kind="stable")
-    made: npt.NDArray[np.int64] = by_id[chosen(model.declaration, rows.iloc[by_id], scores[by_id])]
-    return made
-
-
-def chosen(declared: WarningModel, rows: pd.DataFrame, scores: npt.NDArray[np.float64]) -> npt.NDArray[np.int64]:
-    """``select`` where rows stand in the order that decides between equal scores."""
-    import numpy as np
-
-    order = np.argsort(-scores, kind="stable")
-    if declared.settled:
-        order = order[rows[declared.settled].to_numpy(dtype=float, na_value=0)[order] != 1]
-    first = order[: declared.capacity.top]
-    made: npt.NDArray[np.int64] = first[scores[first] >= declared.capacity.at_least]
-    return made
 
 
 def _joined(parts: list[_Part]) -> tuple[pa.Table, pa.Table, pa.Table, pa.Table]:

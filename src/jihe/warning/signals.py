@@ -6,8 +6,8 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from jihe.schema.signals import money_schema, proof_schema, signal_id, signal_schema
-from jihe.warning.belonging import money_of, proofs_of, shown_of
-from jihe.warning.frames import detailed
+from jihe.warning.learning.frames import detailed
+from jihe.warning.linked_rows import money_of, proofs_of, shown_of
 from jihe.warning.reasons import explain, number, way_of
 from jihe.warning.sentences import COMPUTED, UNKNOWN_EN, UNKNOWN_ZH, fill
 
@@ -18,14 +18,14 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
     from jihe.engines import Session
-    from jihe.warning.fitted import Fitted
-    from jihe.warning.registry import Version
+    from jihe.warning.fitted_model import FittedModel
+    from jihe.warning.versions.registry import Version
 
 TEST = "score"  # a model asks one question; a finding's test has the rule's own names
 
 
 def signals(
-    fitted: Fitted,
+    fitted: FittedModel,
     version: Version,
     session: Session,
     rows: pd.DataFrame,
@@ -79,7 +79,7 @@ def signals(
     )
 
 
-def _head(fitted: Fitted) -> dict[str, Any]:
+def _head(fitted: FittedModel) -> dict[str, Any]:
     """What all warnings of a model share."""
     model, declared = fitted.model, fitted.model.declaration
     return {
@@ -118,7 +118,7 @@ def _plain(value: Any) -> Any:
     return int(told) if isinstance(told, float) and told.is_integer() else told
 
 
-def _words(fitted: Fitted, shown: dict[Any, Any]) -> dict[str, Any]:
+def _words(fitted: FittedModel, shown: dict[Any, Any]) -> dict[str, Any]:
     """How strong, and the two sentences."""
     declared = fitted.model.declaration
     return {

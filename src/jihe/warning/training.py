@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING
 from jihe import receipts
 from jihe.errors import JiheError
 from jihe.warning.discovery import Model, discover
-from jihe.warning.method import Taught, TooFewError, Validation
+from jihe.warning.methods.base import TooFewError, Validation
+from jihe.warning.training_set import TrainingSet
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -25,12 +26,12 @@ if TYPE_CHECKING:
     from jihe.home import Home
     from jihe.lake import Snapshot
     from jihe.law import Law
-    from jihe.warning.asking import Question
-    from jihe.warning.days import Sessions
-    from jihe.warning.fitted import Fitted
-    from jihe.warning.promotion import Hours
-    from jihe.warning.registry import Version
-    from jihe.warning.tracking import Tracking
+    from jihe.warning.fitted_model import FittedModel
+    from jihe.warning.learning.days import Sessions
+    from jihe.warning.versions.promotion import Hours
+    from jihe.warning.versions.question import Question
+    from jihe.warning.versions.registry import Version
+    from jihe.warning.versions.tracking import Tracking
 
 
 Progress = Callable[[str, int, int | None], None]
@@ -103,9 +104,9 @@ def train_with(
     """``train`` with sessions of the caller's making."""
     from jihe import content as contents
     from jihe import law as laws
-    from jihe.warning.asking import Question
-    from jihe.warning.promotion import Bounds
-    from jihe.warning.registry import writing
+    from jihe.warning.versions.promotion import Bounds
+    from jihe.warning.versions.question import Question
+    from jihe.warning.versions.registry import writing
 
     models, failures = discover(content, stems)
     trained = [Trained(stem, stem.split("_")[0].upper(), problem=why) for stem, why in failures.items()]
@@ -124,28 +125,28 @@ def train_with(
 
 
 def _train_all(models: list[Model], origin: _Origin, progress: Progress) -> list[Trained]:
-    from jihe.warning import labels
-    from jihe.warning.days import Days
-    from jihe.warning.refits import months
-    from jihe.warning.tracking import Tracking
+    from jihe.warning.learning import labels
+    from jihe.warning.learning.days import Days
+    from jihe.warning.learning.refits import months
+    from jihe.warning.versions.tracking import Tracking
 
     trained = []
     progress("preparing", 0, None)
     asked = origin.asked
     tracking = Tracking(asked.home)
-    taught = labels.taught(models, asked.sessions, asked.as_of, progress, asked.own)
+    sets = labels.training_sets(models, asked.sessions, asked.as_of, progress, asked.own)
     with Days(asked.sessions, [asked.as_of, *months(asked.as_of)]) as days, days.on(asked.as_of) as today:
         origin = replace(origin, asked=replace(asked, sessions=days.on))
         for model in models:
             progress(model.code, 0, 1)
-            trained.append(_train(model, today, taught.get(model.code), origin, tracking))
+            trained.append(_train(model, today, sets.get(model.code), origin, tracking))
             progress(model.code, 1, 1)
     return trained
 
 
 def _as_before(home: Home, model: Model, origin: _Origin) -> Trained | None:
     """The newest version, where it came of the very same inputs and nothing of it was lost."""
-    from jihe.warning import registry
+    from jihe.warning.versions import registry
 
     newest = max(registry.versions(home, model.code), key=lambda one: one.number, default=None)
     if newest is None or newest.inputs != origin.inputs_of(model) or not registry.whole(home, newest):
@@ -182,33 +183,37 @@ def training_inputs(law: Law, snapshot: Snapshot, as_of: date, own: pa.Table | N
     )
 
 
-def _train(model: Model, today: Session, taught: Taught | None, origin: _Origin, tracking: Tracking) -> Trained:
-    from jihe.warning import registry
+def _train(
+    model: Model, today: Session, training_set: TrainingSet | None, origin: _Origin, tracking: Tracking
+) -> Trained:
+    from jihe.warning.versions import registry
 
     begin, home = time.perf_counter(), origin.asked.home
     try:
-        version, validation = _register(home, model, today, taught, origin, tracking)
+        version, validation = _register(home, model, today, training_set, origin, tracking)
     except (TooFewError, JiheError) as error:
         why = f"{model.code} as of {today.as_of}: {error}"
         return Trained(model.stem, model.code, seconds=time.perf_counter() - begin, problem=why)
     first = bool(version.beats) and model.code not in registry.champions(home)
     if first:
-        version = _asked(version, model, taught, origin, tracking)
+        version = _asked(version, model, training_set, origin, tracking)
         first = version.refused is None
     if first:
-        event = registry.Event("first", version.number, None, "jihe models train", version.standing[1], now())
+        event = registry.Event("first", version.number, None, "jihe models train", version.standing[1], registry.now())
         tracking.crown(model.code, event, len(registry.history(home, model.code)))
     else:
         tracking.challenge(model.code, version.number)
     return Trained(model.stem, model.code, version, first, validation, time.perf_counter() - begin)
 
 
-def _asked(version: Version, model: Model, taught: Taught | None, origin: _Origin, tracking: Tracking) -> Version:
+def _asked(
+    version: Version, model: Model, training_set: TrainingSet | None, origin: _Origin, tracking: Tracking
+) -> Version:
     """The version, with the gates' reasons where they refuse it as a first champion."""
-    from jihe.warning import registry
-    from jihe.warning.comparing import compare
+    from jihe.warning.versions import registry
+    from jihe.warning.versions.comparing import compare
 
-    lessons = {} if taught is None else {model.content_hash: taught}
+    lessons = {} if training_set is None else {model.content_hash: training_set}
     try:
         compared = compare(replace(origin.asked, lessons=lessons), model.code, version.number)
     except (TooFewError, JiheError) as error:
@@ -221,27 +226,27 @@ def _asked(version: Version, model: Model, taught: Taught | None, origin: _Origi
         en = "; ".join(f"{gate.name}: {gate.en}" for gate in compared.refusals)
     refused = replace(version, refused=(zh, en))
     registry.add(origin.asked.home, refused)
-    tracking.say(model.code, version.number, {"refused": f"{zh} · {en}"[:4000], "refused_at": now()})
+    tracking.say(model.code, version.number, {"refused": f"{zh} · {en}"[:4000], "refused_at": registry.now()})
     return refused
 
 
 def _register(
-    home: Home, model: Model, today: Session, taught: Taught | None, origin: _Origin, tracking: Tracking
+    home: Home, model: Model, today: Session, training_set: TrainingSet | None, origin: _Origin, tracking: Tracking
 ) -> tuple[Version, Validation]:
     """Fit, judge, keep: a version in MLflow and in our manifest."""
     import skops.io
 
-    from jihe.warning import registry
-    from jihe.warning.frames import entities
-    from jihe.warning.registries import require_data
-    from jihe.warning.standing import standing
-    from jihe.warning.tracking import complete
+    from jihe.warning.data_availability import require_data
+    from jihe.warning.learning.frames import entities
+    from jihe.warning.versions import registry
+    from jihe.warning.versions.standing import standing
+    from jihe.warning.versions.tracking import complete
 
     declared, snapshot = model.declaration, origin.snapshot
     require_data(model, today)
-    fitted, validation = fit(model, entities(model, today), taught)
+    fitted, validation = fit(model, entities(model, today), training_set)
     artefact = skops.io.dumps(fitted.keep())
-    rows = validation.rows if taught is None else len(taught.upheld)
+    rows = validation.rows if training_set is None else len(training_set.upheld)
     params = {
         "entity": declared.entity,
         "features": ",".join(declared.features),
@@ -249,7 +254,7 @@ def _register(
         "snapshot": snapshot.number,
         "content_hash": model.content_hash,
         "rows": rows,
-        **declared.method.parameters(fitted.state),
+        **fitted.fitted.parameters(),
     }
     data = {"snapshot": snapshot.number, "versions": snapshot.versions, "features": model.feature.hash}
     number, run_id, path = tracking.register(
@@ -281,27 +286,19 @@ def _register(
     return version, validation
 
 
-def now() -> str:
-    """The clock of the registry's history, Asia/Shanghai, to the second; no part of any score."""
-    from datetime import datetime
-    from zoneinfo import ZoneInfo
-
-    return datetime.now(ZoneInfo("Asia/Shanghai")).isoformat(timespec="seconds")
-
-
-def fit(model: Model, population: pd.DataFrame, taught: Taught | None) -> tuple[Fitted, Validation]:
+def fit(model: Model, population: pd.DataFrame, training_set: TrainingSet | None) -> tuple[FittedModel, Validation]:
     """Fit on everything known, judge on what each part had not seen; TooFewError when there is too little."""
-    from jihe.warning.fitted import Fitted, usual
+    from jihe.warning.fitted_model import FittedModel, usual
 
     declared, method = model.declaration, model.declaration.method
     if population.empty:
         raise TooFewError(f"features/{model.feature.stem}.sql gives no row to learn from")
-    state = method.fit(declared, population, taught)
-    validation = method.validate(declared, population, taught)
-    return Fitted(model, state, *usual(model, population)), validation
+    fitted = method.fit(declared, population, training_set)
+    validation = method.validate(declared, population, training_set)
+    return FittedModel(model, fitted, *usual(model, population)), validation
 
 
-def _example(fitted: Fitted) -> dict[str, float | None]:
+def _example(fitted: FittedModel) -> dict[str, float | None]:
     """What a usual entity looks like; nobody's own row leaves the lake."""
     from jihe.warning.reasons import number
 

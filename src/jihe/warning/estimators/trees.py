@@ -30,7 +30,7 @@ def many_trees(directions: Sequence[int]) -> Any:
 
     ``directions`` as in ``shallow_trees``.
     """
+    from jihe.warning.estimators.estimate import SEED
     from jihe.warning.estimators.randomised import RandomisedTrees
-    from jihe.warning.method import SEED
 
     return RandomisedTrees(list(directions), leaf=5, random_state=SEED)
