@@ -35,6 +35,8 @@ _TWO_OF = "侧眼耳手足肾肺腿臂脚膝髋肩肘腕踝"
 _TOKEN = re.compile(
     "|".join((
         rf"(?P<words>{_WORDS})",
+        r"(?P<left>[(\[](?:L|左)[)\]]|(?<![A-Za-z\d.])L(?=侧|手|足|眼|耳|膝|肩|髋|踝|腕|肘|上肢|下肢|示|拇|中指|环|小指))",
+        r"(?P<right>[(\[](?:R|右)[)\]]|(?<![A-Za-z\d.])R(?=侧|手|足|眼|耳|膝|肩|髋|踝|腕|肘|上肢|下肢|示|拇|中指|环|小指))",
         rf"百分之(?P<percent>{_NUMBER})",
         rf"(?P<under>{_NUMBER})分之(?P<over>{_NUMBER})",
         rf"(?P<tenths>[{_ONE}\d])成(?P<more>半|多|余|许)?(?![角形人年功员熟立型骨为])",
@@ -115,6 +117,8 @@ def _said(match: re.Match[str]) -> str:
     group = match.group
     if kind == "words":
         return whole
+    if group("left") or group("right"):
+        return "左" if group("left") else "右"
     if group("percent"):
         return f"{_short(group('percent'))}%"
     if group("under"):

@@ -105,9 +105,9 @@ def _told(text: str, match: re.Match[str], stop: int, end: int) -> tuple[str, in
     # Words of level stand before the loss, or a few signs behind it.
     tail = 0 if reach is None else reach.end()
     words = stretch[: tail + 12] if reach is not None else stretch
-    full = text[match.start() : match.end()] + words
-    last = min(match.end() + len(words), end)
-    return _level(full), last
+    name = text[match.start() : match.end()]
+    level = _level(name + stretch[:tail]) or _level(name + re.sub("(?:PIP|近侧?指间关节)以近", "", words)) or "whole"
+    return level, min(match.end() + len(words), end)
 
 
 def _level(words: str) -> str:
@@ -122,7 +122,7 @@ def _level(words: str) -> str:
     if tip:
         part = re.search(r"部分|小部分|少许|少量|粉碎", words)
         return "half" if part else "tip"
-    return "whole"
+    return "whole" if _WHOLE.search(words) else ""
 
 
 def _fits(level: str, digit: int, kind: str) -> str:

@@ -40,8 +40,8 @@ def facts(reading: Reading) -> Iterator[Fact]:
     for kind, pattern in patterns:
         for match in reading.said(pattern, 5):
             yield fact(reading, kind, *match.span())
-    for match in re.finditer(r"(肺|肝|肾|通气|呼吸)(?:通气)?(?:功能)[^,。;]{0,8}?(正常|重度|中度|轻度|极重|严重|未见异常|无异常|良好|无明显|轻|中等|明显|大致正常|在正常|尚可|基本正常|无|未见)|(重度|严重|中度|轻度)[^,。;]{0,6}(肝|肺|肾)?(?:通气)?功能(?:损害|损伤|障碍|减退|不全|受损|衰)", text):
-        organ = {"肺": "lung", "通气": "lung", "呼吸": "lung", "肝": "liver", "肾": "kidney"}.get(match[1] or match[4] or "", "")
+    for match in re.finditer(r"(肺|肝|肾|通气|呼吸|PFT|LFT|FEV1|肺通气)(?:通气)?(?:功能|功)?(?<!肺)(?<!肝)(?<!肾)(?<!呼吸)(?<!通气)[^,。;]{0,8}?(正常|重度|中度|轻度|极重|严重|未见异常|无异常|良好|无明显|轻|中等|明显|大致正常|在正常|尚可|基本正常|无|未见)|(重度|严重|中度|轻度)[^,。;]{0,6}(肝|肺|肾)?(?:通气)?功能(?:损害|损伤|障碍|减退|不全|受损|衰)", text):
+        organ = {"肺": "lung", "通气": "lung", "肺通气": "lung", "PFT": "lung", "FEV1": "lung", "呼吸": "lung", "肝": "liver", "LFT": "liver", "肾": "kidney"}.get(match[1] or match[4] or "", "")
         said = match[2] or match[3]
         level = {"重": "severe", "极": "severe", "严": "severe", "明": "moderate", "中": "moderate", "轻": "mild"}.get(said[0], "normal")
         if not organ:
@@ -58,6 +58,8 @@ def _organ(reading: Reading, organ: str, name: str) -> Iterator[Fact]:
         side = side_near(reading, match.start(), 8)
         removed = re.search(_REMOVED, behind) or re.search(rf"(?:{_REMOVED})[^,。;]{{0,5}}$", before)
         if removed and reading.denied(match.start(), match.end(), 3):
+            removed = None
+        if removed and removed.string is behind and re.search(r"(?:未|无需|无须|不必|没有?|避免|免)(?:行|予|作|做)?$", behind[: removed.start()]):
             removed = None
         if removed and re.search(r"未(?:行)?(?:切|摘)|无需|无须|避免|不必|没有?切|保住|免", before + behind[:12]):
             removed = None

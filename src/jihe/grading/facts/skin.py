@@ -53,7 +53,9 @@ def _shares(reading: Reading) -> Iterator[Fact]:
     for match in _SHARE.finditer(text):
         begin, end = reading.sentence(match.start())
         told = text[begin:end]
-        if not re.search(rf"{_SCAR}|{_BODY}", told) or re.search(r"肝|肺|压缩|高度|椎", text[max(begin, match.start() - 12) : match.end() + 3]):
+        if not re.search(_BODY, told) and not re.search(_SCAR, text[max(begin, match.start() - 20) : match.end() + 8]):
+            continue
+        if "功能" in text[max(begin, match.start() - 5) : match.start()] or re.search(r"肝|肺|压缩|高度|椎", text[max(begin, match.start() - 12) : match.end() + 3]):
             continue
         if match[1]:
             low, high = ends(match)

@@ -56,6 +56,8 @@ def _furthest(facts: list[Fact]) -> dict[int, Fact]:
 
 
 def _limbs(limbs: dict[tuple[str, Side], Fact]) -> Iterator[Match]:
+    legs = {side for part, side in limbs if part == "thigh"}
+    limbs = {key: one for key, one in limbs.items() if not (key[0] in ("leg", "foot") and key[1] in legs)}
     great = [one for (part, _), one in limbs.items() if part in ("thigh", "arm", "leg", "forearm")]
     if len(great) >= 3:
         yield Match("B102", SURE, tuple(great))

@@ -99,4 +99,4 @@ def _mended(known: Known) -> Iterator[Match]:
         yield Match("A902", strength, known.first("craniotomy", "contusion", "no_deficit"))
         strength /= 3
     if known.has("contusion"):
-        yield Match("A901", strength, known.first("contusion", "no_deficit"))
+        yield Match("A901", strength if well else strength * PERHAPS, known.first("contusion", "no_deficit"))
