@@ -13,7 +13,7 @@ Side = Literal["左", "右", "双", "一", ""]
 RANGE = r"(\d+(?:\.\d+)?)[+-]?(?:级|分贝|dB|DB|db|度|°|%|厘米|cm)?(?:(?:[-、至到或/]|至于)(\d+(?:\.\d+)?)[+-]?)?"
 LOSS = (
     r"缺失|缺如|缺损|缺掉|离断|截除|截指|截趾|截肢|截断|断离|断掉|切断|剪断|轧断|压断|砸断|绞断|锯断|冲断|断肢|断指|断趾|失去|没有了|没了|不在了|"
-    r"残缺|丢失|丧失|切掉|切除|去除|均缺|全缺|皆缺|都缺|全无|缺|毁损"
+    r"残缺|丢失|丧失|[全均皆]失|截去|截掉|amputation|amputated|切掉|切除|去除|均缺|全缺|皆缺|都缺|全无|缺"
 )
 REPLANTED = r"再植(?:后)?[^,。;]{0,4}(?:成活|存活|成功)|接活|断[指肢趾]再植[^未]{0,6}(?:成活|存活)"
 FULL = r"完全|全部|全|尽|根部|齐根"
@@ -23,7 +23,7 @@ FULL = r"完全|全部|全|尽|根部|齐根"
 class Fact:
     """One fact. ``low`` and ``high`` hold a measured value; ``level`` how severe or how far up it is.
 
-    ``start`` and ``end`` are of the text as read, and ``words`` what the note has there.
+    ``start`` and ``end`` are of the text as read, ``words`` what the note has there, ``place`` the number of its sentence.
     """
 
     kind: str
@@ -36,6 +36,7 @@ class Fact:
     low: float | None = None
     high: float | None = None
     count: int = 1
+    place: int = 0
 
     @property
     def value(self) -> float:
@@ -50,7 +51,8 @@ class Fact:
 
 def fact(reading: Reading, kind: str, start: int, end: int, **more: object) -> Fact:
     """A fact with its words."""
-    return Fact(kind, start, end, reading.words(start, end), **more)  # type: ignore[arg-type]
+    place = sum(span[0] <= start for span in reading.sentences)
+    return Fact(kind, start, end, reading.words(start, end), place=place, **more)  # type: ignore[arg-type]
 
 
 def side_near(reading: Reading, at: int, reach: int = 14) -> Side:

@@ -26,8 +26,8 @@ _TOE = re.compile(
     rf"|(?P<all>(?:全部|所有)脚?趾|(?:第?1[-至到]第?5)\s?趾|5个?(?:脚|足)?趾(?:头)?)"
     rf"|(?P<range>第?(?P<from>\d)\s?[-至到]\s?第?(?P<to>\d)\s?(?:脚|足)?趾)"
     rf"|(?P<ordinal>第\d趾?(?:(?:{_JOIN})*第?\d趾?)*(?<=趾)|(?:\d(?:{_JOIN})+)+\d\s?趾|第\d(?:足|脚)?趾|第\d个?脚趾)"
-    rf"|(?P<big>大?拇(?:脚)?趾|大脚?趾(?:头)?|大脚拇[指趾]|脚大?拇[指趾]|足大?拇[指趾]|足拇|脚拇|[左右]拇趾|大趾)"
-    rf"|(?P<small>小脚?趾(?:头)?|小拇趾|脚小趾|第五趾)"
+    rf"|(?P<big>hallux|[踇拇母姆]趾|大?拇(?:脚)?趾|大脚?趾(?:头)?|大脚拇[指趾]|脚大?拇[指趾]|足大?拇[指趾]|足拇|脚拇|[左右]拇趾|大趾)"
+    rf"|(?P<small>小脚?趾(?:头)?|小拇趾|脚小趾)|(?P<named>[示次中四环]趾)"
     rf"|(?P<many>(?P<n>\d)(?:根|个|只)?(?:脚|足)?趾(?:头)?)"
 )
 _HALF = re.compile(r"1/2|半截|半节|近半|约半|一小半|大半|半个|50%|过半|半")
@@ -106,15 +106,19 @@ def _told(text: str, match: re.Match[str], stop: int, end: int) -> tuple[str, in
     tail = 0 if reach is None else reach.end()
     words = stretch[: tail + 12] if reach is not None else stretch
     name = text[match.start() : match.end()]
-    level = _level(name + stretch[:tail]) or _level(name + re.sub("(?:PIP|近侧?指间关节)以近", "", words)) or "whole"
+    level = "half" if _half(name + words) else _level(name + stretch[:tail]) or _level(name + re.sub("(?:PIP|近侧?指间关节)以近", "", words)) or "whole"
     return level, min(match.end() + len(words), end)
+
+
+def _half(words: str) -> bool:
+    """Whether only a part of the end is lost."""
+    tip, half = _TIP.search(words), _HALF.search(words)
+    return bool(half and (tip or re.search("指|趾", words[: half.start()])) and not _MIDDLE.search(words[: half.start()]))
 
 
 def _level(words: str) -> str:
     """How far up, from the words beside the loss."""
-    tip, half = _TIP.search(words), _HALF.search(words)
-    if half and (tip or "指" in words[: half.start()]):
-        return "half"
+    tip = _TIP.search(words)
     if _MIDDLE.search(words):
         return "middle"
     if _JOINT.search(words):
@@ -150,6 +154,8 @@ def _digits(match: re.Match[str], kind: str, others: list[re.Match[str]], side: 
         return sorted({int(one) for one in re.findall(r"\d", match.group()) if int(one) in ALL})
     if groups.get("big"):
         return [THUMB]
+    if groups.get("named"):
+        return [{"示": 2, "次": 2, "中": 3, "四": 4, "环": 4}[match.group()[0]]]
     if groups.get("small"):
         return [5]
     if groups.get("names"):
@@ -170,7 +176,7 @@ def _sides(reading: Reading, at: int, kind: str) -> list[Side]:
         return ["左", "右"]
     tail = before[found[-1].start() :]
     # «左右手拇指», «左手及右手拇指»
-    if re.search(r"[左右](?:手|足|脚|侧)?[、及和与][左右]$", before[: found[-1].end()].rstrip("手足脚侧")):
+    if re.search(r"[左右](?:手|足|脚|侧)?[、及和与][左右]$", before[: found[-1].start() + 1]):
         return ["左", "右"]
     if re.match(r"[左右](?:侧)?$", tail) or tail:
         return [said]  # type: ignore[list-item]

@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from jihe.grading.facts.base import Fact, fact, side_near
 from jihe.grading.reading import Reading
 
-_ORGANS = {"spleen": "脾", "liver": "肝", "lung": "肺", "kidney": "肾", "rectum": "直肠|肛门|肛管"}
-_REMOVED = r"切除|摘除|切掉|切去|切了|拿掉|摘掉|摘了|取掉|取出|割[除掉]|全切|缺如|切(?=[^口开缘])|没了|缺失"
+_ORGANS = {"spleen": "脾", "liver": "肝", "lung": "肺", "kidney": "肾", "rectum": "直肠|肛门|肛管|肛直肠"}
+_REMOVED = r"切除|[a-z]+ectomy|摘除|切掉|切去|切了|拿掉|摘掉|摘了|取掉|取出|割[除掉]|全切|缺如|切(?=[^口开缘])|没了|缺失"
 _PARTLY = r"部分|大部|次全|半|节段|楔形|1/[2-9]|[23]/[3-5]|一部|下极|上极|保留|极|保脾|段|\d+%|区"
 _MENDED = r"修补|缝合|缝(?:了|补)?|修复|止血|填塞|补(?:好|上|了)|裂口[^,。;]{0,6}(?:缝|补)|烧灼|电凝"
 _RUPTURED = r"破裂|裂伤|裂口|挫裂|穿透|刺伤|撕裂|破口|损伤|伤|刺破|扎破|裂"
@@ -31,7 +31,7 @@ def facts(reading: Reading) -> Iterator[Fact]:
         ("ventilator", r"呼吸机|人工通气|机械通气|呼吸辅助机|无创通气|辅助通气|有创通气|机器(?:辅助)?(?:呼吸|通气)"),
         ("oxygen", r"吸氧|氧疗|氧气(?:瓶|袋|机)|制氧|给氧|靠氧"),
         ("dialysis", r"透析|血透|腹透|尿毒症|净化血液|血液净化|洗肾|肾移植"),
-        ("stoma", r"造[瘘口]|人工肛门|假肛|改道|造漏|粪袋|肛袋|造瘘袋"),
+        ("stoma", r"造[瘘口]|colostomy|人工肛门|假肛|改道|造漏|粪袋|肛袋|造瘘袋"),
         ("pneumothorax", r"气胸|血气胸|血胸|胸腔(?:积液|积血|积气|闭式|引流)|闭式引流|胸管"),
         ("pleura", r"胸膜[^,。;]{0,8}(?:增厚|粘连|肥厚|变厚)|粘连(?:增厚)?|胸膜"),
         ("conserved_organ", r"保守|卧床|未(?:行|做|经|作)?手术|非手术|抗炎|止血药|绝对卧床|未开刀|观察"),

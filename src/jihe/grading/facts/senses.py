@@ -14,7 +14,7 @@ _BLIND = (
 )
 _EYE = re.compile(r"(双|两|左|右|另一?|对侧|健|一|患|伤|该|余|好|单|其他|这只|那只|各)(?:侧|只|个)?(?:的)?(?:眼|目)(?!睑|眶|底|压|科)|(对侧|健侧|另一侧|另侧|双侧|另一只|另外一只|左侧|右侧)(?:矫正|裸眼|视力|眼)?|视力[^,。;]{0,3}(左|右)|(?<=[,、])(左|右)(?=\d|无|失|盲|:)|(?:(OD|OS|OU))")
 _SEEN = re.compile(
-    rf"(?:(?:最佳|最好)?(?:矫正|裸眼|视力|戴镜|远视力|视敏度)[^,。;\d]{{0,16}}?|(?:眼|目|侧|左|右|OD|OS|OU)[为是约:仅达可均]{{0,3}}){RANGE}"
+    rf"(?:(?:最佳|最好)?(?:矫正|裸眼|视力|戴镜|远视力|视敏度|BCVA|VA)[^,。;\d]{{0,16}}?|(?:眼|目|侧|左|右|OD|OS|OU)[为是约:仅达可均只有剩余尚\s]{{0,4}}){RANGE}"
 )
 _EAR = re.compile(r"(双|两|左|右|另一?|对侧|健|一|患|单)(?:侧|只)?(?:的)?耳(?!鸣|廓|道|科|屏)|(双侧|左侧|右侧|两侧)(?=[^,。;]{0,6}(?:听|聋))|(?:听力|听阈|聋)[^,。;]{0,4}?(左|右|双)|(?<=[,、])(左|右)(?=\d)")
 _HEARD = re.compile(rf"{RANGE}(?:多|余|来)?个?(?:dB|DB|db|Db|d|分贝)(?:HL|nHL)?", re.I)
@@ -62,6 +62,8 @@ def _eyes(reading: Reading) -> Iterator[Fact]:
     if not re.search("眼|目|视力|角膜|瞎|盲", text):
         return
     for match in re.finditer(_BLIND, text):
+        if re.search(r"\d(?:,|,)?[^,。;]{0,3}$", text[: match.start()][-4:]) and "盲" in match.group():
+            continue
         if re.search(r"(?:未|不)(?:致|至|会)?$", text[: match.start()][-2:]) or "避免" in text[: match.start()][-4:]:
             continue
         begin, _ = reading.sentence(match.start())

@@ -10,12 +10,12 @@ from jihe.grading.reading import Reading
 
 _POWER = re.compile(
     r"(?:肌力|力量|力气|MMT|徒手肌力|握力|肌张力)[^,。;\d]{0,14}?(\d)(?:[+-](?!\d))?(?:级)?(?:(?:[-、至到或/]|级?[至到~-])(\d)[+-]?)?(?:级|/5)|(\d)(?:[+-](?!\d))?级?(?:[-至到](\d)[+-]?)?级(?:左右)?的?(?:肌力|力量|瘫)"
-    r"|瘫[^,。;\d]{0,10}(\d)[+-]?(?:[-至到](\d)[+-]?)?级"
+    r"|(?:上下肢|四肢|肢体|[上下]肢|瘫|肢)(?:均|都|约|各|为|仅|近端|远端|,)*\s?(\d)[+-]?(?:[-至到](\d)[+-]?)?级|瘫[^,。;\d]{0,10}(\d)[+-]?(?:[-至到](\d)[+-]?)?级"
 )
 _GROUPS = (
     ("four", r"四肢(?!长|骨|大关节|关节|末梢|皮)|四个肢体|4个肢体|4肢|双上肢及双下肢|双上下肢|四肢瘫|手脚|手足均"),
     ("three", r"3个?肢体?|三肢|除[左右]?[上下]肢外[^,。;]{0,6}3|三个肢体"),
-    ("hemi", r"偏瘫|半身|半边身|侧(?:上下肢|肢体|上肢(?:和|及|与|、)(?:同侧)?下肢|上、下肢|半身|身体)|同侧上下肢|[左右](?:上下肢|上、下肢|半边|身)|半侧"),
+    ("hemi", r"偏瘫|偏身|半身|半边身|侧(?:上下肢|肢体|上肢(?:和|及|与|、)(?:同侧)?下肢|上、下肢|半身|身体)|同侧上下肢|[左右](?:上下肢|上、下肢|半边|身)|半侧"),
     ("para", r"截瘫|双下肢|双腿|下半身|双侧下肢|两下肢|两条腿|双足及双腿|腰以下|胸以下"),
     ("mono", r"(?:左|右|单|一侧|患侧|该|患|伤)侧?(?:的)?(?:上肢|下肢|臂|胳膊|腿|手臂|大腿|小腿|整条)|单肢|单瘫|上肢|下肢|胳膊|患肢"),
 )  # fmt: skip
@@ -35,7 +35,7 @@ def facts(reading: Reading) -> Iterator[Fact]:
     for match, low, high in measured:
         begin, _ = reading.sentence(match.start())
         group = _group(text[begin : match.end()]) or _group(text[: match.end()]) or _group(text)
-        if group in ("mono", None) and (palsy := re.search("偏瘫|半身|截瘫|四肢瘫|三肢瘫|侧肢体|上下肢", text)):
+        if group in ("mono", None) and (palsy := re.search("偏瘫|偏身|半身|截瘫|四肢瘫|[3三]个?肢|侧肢体|上下肢", text)):
             group = _group(palsy.group())  # «偏瘫,上肢肌力三级» is of one half, not of one limb
         yield fact(reading, "weak", *match.span(), part=group or "", low=float(low), high=float(high))
     if not measured:

@@ -44,6 +44,10 @@ class Known:
         """Whether there is a fact of any of these kinds."""
         return any(kind in self._kinds for kind in kinds)
 
+    def near(self, fact: Fact, *kinds: str, reach: int = 0) -> bool:
+        """Whether a fact of any of these kinds is told in the same sentence, or within ``reach`` sentences of it."""
+        return any(abs(one.place - fact.place) <= reach for kind in kinds for one in self._kinds.get(kind, ()))
+
     def first(self, *kinds: str) -> tuple[Fact, ...]:
         """The first fact of each of these kinds that there is."""
         return tuple(self._kinds[kind][0] for kind in kinds if kind in self._kinds)

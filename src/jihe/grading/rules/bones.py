@@ -11,6 +11,13 @@ BURNT = ((90.0, "B103", True), (50.0, "B506", True), (20.0, "B806", False), (5.0
 KYPHOSIS, ANGLE, SHORT, AREA = 30.0, 15.0, 4.0, 2.0
 
 
+_WORSE = (
+    "facial_palsy", "sight", "hearing", "teeth_lost", "organ", "finger", "toe", "limb_lost", "contusion", "ventilator", "weak",
+    "tracheostomy", "craniotomy", "lobe_removed", "rectum", "cornea", "hand_useless", "stiff", "kyphosis", "no_fracture",
+)  # fmt: skip
+_HEAVIER = ("arthritis", "osteomyelitis", "replaced", "malunion", "kyphosis")
+
+
 def rules(known: Known) -> Iterator[Match]:
     """Items of bones, joints and skin."""
     yield from _skin(known)
@@ -39,7 +46,8 @@ def _skin(known: Known) -> Iterator[Match]:
 
 
 def _joints(known: Known) -> Iterator[Match]:
-    stiff = {one.part: one for one in known.all("stiff")}
+    burnt = any(one.value >= BURNT[1][0] for one in known.all("burnt"))
+    stiff = {one.part: one for one in known.all("stiff") if not (burnt and known.near(one, "burnt"))}
     if "hip" in stiff and "knee" in stiff:
         yield Match("B303", SURE, (stiff["hip"], stiff["knee"]))
     elif "shoulder" in stiff:
@@ -85,9 +93,10 @@ def _fractures(known: Known) -> Iterator[Match]:
     if known.has("osteomyelitis"):
         yield Match("B804", SURE, (*known.all("osteomyelitis")[:2], *known.first("fracture")))
     if known.has("fracture"):
-        weight = PERHAPS / 2 if heavier else 1.0
-        elsewhere = known.has("facial_palsy", "sight", "hearing", "teeth_lost", "organ", "finger", "toe", "limb_lost", "contusion")
-        weight *= 0.5 if elsewhere else 1.0
+        # A break that is only how a worse thing came about has that thing told beside it.
+        apart = [one for one in known.all("fracture") if not known.near(one, *_WORSE)]
+        weight = 1.0 if apart else PERHAPS / 2
+        weight *= PERHAPS / 2 if heavier and not [one for one in apart if not known.near(one, *_HEAVIER, reach=1)] else 1.0
         if known.has("fixed"):
             yield Match("B904", SURE * weight, known.first("fixed", "fracture", "healed"))
         else:

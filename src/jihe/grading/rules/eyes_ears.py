@@ -32,7 +32,9 @@ def rules(known: Known) -> Iterator[Match]:
     if known.has("no_swallow") or fed:
         yield Match("C202", SURE if fed and known.has("no_swallow") else LIKELY, known.first("no_swallow", "tube_fed"))
     if known.has("tracheostomy"):
-        yield Match("C302", SURE if known.has("breathes") or known.has("larynx") else LIKELY, known.first("tracheostomy", "breathes"))
+        sure = known.has("breathes") or known.has("larynx")
+        strength = PERHAPS / 2 if known.has("ventilator") else SURE if sure else LIKELY
+        yield Match("C302", strength, known.first("tracheostomy", "breathes"))
     if known.has("cornea"):
         dim = [one for one in known.all("sight") if one.value < LOW_ONE]
         yield Match("C004", PERHAPS if dim else SURE, known.first("cornea", "sewn"))
