@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 from jihe.corpus.plan import Injury
 
@@ -44,10 +45,11 @@ def fits(sentence: str, injuries: Sequence[Injury], outcome: str) -> bool:
         return False
     if _BONE.search(sentence) and _BONE.search(outcome):
         return False
-    other_side = "{对侧}" in sentence
-    for number, injury in enumerate(injuries):
-        if number == 0 and other_side:
-            continue  # the other side of a one-sided injury is sound
-        if any(_CLASHES[place].search(sentence) for place in injury.item.at):
-            return False
-    return True
+    # The other side of a one-sided injury is sound.
+    others = injuries[1:] if "{对侧}" in sentence else injuries
+    return not any(_speaks_of(sentence, other.item.at) for other in others)
+
+
+@lru_cache(maxsize=20_000)
+def _speaks_of(sentence: str, at: frozenset[str]) -> bool:
+    return any(_CLASHES[place].search(sentence) for place in at)

@@ -38,6 +38,7 @@ class Composer:
         hanzi = float(rng.choice([0.1, 0.4, 0.9]))  # people keep to one way, mostly
         self._fillings = [Filling(rng, one.side, one.item.hurt, hanzi, latin) for one in injuries]
         self._words = surroundings()
+        self._told: set[str] = set()
         self._outcome = "".join("".join(wording.sentences) for wording in wordings)
 
     @property
@@ -58,7 +59,7 @@ class Composer:
         if self._chance(0.6):
             sections.insert(0, self._accident())
         elif self._chance(0.5):
-            sections.insert(0, self._some(self._hand.therapy[self._family], 1))
+            sections.insert(0, self._therapies(1))
         if self._chance(0.5):
             sections.insert(int(self._rng.integers(1, len(sections) + 1)), self._normals(1))
         if self._chance(0.3) or len(self._joined([each for some in sections for each in some])) < 40:
@@ -72,14 +73,14 @@ class Composer:
         target = int(self._rng.integers(*_LONG))
         sections = {
             "accident": self._opening() + self._accident(),
-            "therapy": self._some(self._hand.therapy[self._family], int(self._rng.integers(2, 4))),
+            "therapy": self._therapies(int(self._rng.integers(2, 4))),
             "exam": [],
             "history": self._histories(),
             "ending": self._some(self._hand.endings, int(self._rng.integers(1, 3))),
         }
         outcomes, normal = self._outcomes(), self._normals(int(self._rng.integers(2, 5)))
         told = sum(len(each) for some in sections.values() for each in some) + sum(map(len, outcomes + normal))
-        spare = self._spare(sections["therapy"] + normal)
+        spare = self._spare()
         while told < target and spare:
             where, sentence = spare.pop()
             (sections["therapy"] if where == "therapy" else normal).append(sentence)
@@ -119,6 +120,10 @@ class Composer:
         hurt = "、".join(dict.fromkeys(filling(filling.hurt) for filling in self._fillings))
         return [self._fillings[0](told.replace("{部位}", hurt))]
 
+    def _therapies(self, count: int) -> list[str]:
+        """What was done: it decides nothing whatever place it names, but treatment of a disease may."""
+        return self._some(self._hand.therapy[self._family], count, anyhow=self._family != "E")
+
     def _outcomes(self) -> list[str]:
         """The sentences that decide, injury by injury, in an order by chance."""
         order = self._rng.permutation(len(self._injuries)) if self._chance(0.4) else np.arange(len(self._injuries))
@@ -142,7 +147,7 @@ class Composer:
         apart = not any(other.item.at & first.at for other in self._injuries[1:])
         if first.sided and first.part and apart and self._chance(0.45):
             made.append(self._fillings[0](str(self._pick(self._words["sound"])).replace("{部位}", first.part)))
-        return list(dict.fromkeys(made))
+        return made
 
     def _histories(self) -> list[str]:
         if self._chance(0.3):
@@ -150,12 +155,11 @@ class Composer:
         made = self._some(self._hand.history, int(self._rng.integers(1, 3)))
         return made + (self._some(self._words["former"], 1) if self._chance(0.35) else [])
 
-    def _spare(self, told: Sequence[str]) -> list[tuple[str, str]]:
+    def _spare(self) -> list[tuple[str, str]]:
         """Sentences that make a note longer, in an order by chance."""
         some = [("normal", each) for each in self._some(self._words["fillers"], 9)]
         some += [("normal", each) for family in "ABCD" for each in self._some(self._hand.normal[family], 2)]
-        some += [("therapy", each) for each in self._some(self._hand.therapy[self._family], 6)]
-        some = [(where, each) for where, each in dict.fromkeys(some) if each not in told]
+        some += [("therapy", each) for each in self._therapies(6)]
         return [some[index] for index in self._rng.permutation(len(some))]
 
     # Arranging.
@@ -174,7 +178,8 @@ class Composer:
         for name in self._pick_order():
             if not sections[name]:
                 continue
-            label = str(self._pick(self._words["labels"][name])) if labelled else ""
+            own = ":" in sections[name][0][:6]  # some hands label their sentences themselves
+            label = str(self._pick(self._words["labels"][name])) if labelled and not own else ""
             more = label + self._joined(sections[name])
             if name == "history" and len(text) + len(more) > _MOST:
                 continue
@@ -189,15 +194,16 @@ class Composer:
 
     # Drawing.
 
-    def _some(self, sentences: Sequence[str], count: int) -> list[str]:
-        """Some of the sentences that may stand beside these injuries, filled, without repeating."""
+    def _some(self, sentences: Sequence[str], count: int, *, anyhow: bool = False) -> list[str]:
+        """Some of the sentences that may stand beside these injuries, filled; none stands twice in a note."""
         made: list[str] = []
-        for index in self._rng.permutation(len(sentences)):
+        for index in self._rng.permutation(len(sentences)).tolist():
             if len(made) == count:
                 break
-            if fits(sentences[index], self._injuries, self._outcome):
-                filled = _with(sentences[index], {"n": self._rng.integers(1, 9)})
-                made.append(self._fillings[0](filled))
+            sentence = sentences[index]
+            if sentence not in self._told and (anyhow or fits(sentence, self._injuries, self._outcome)):
+                self._told.add(sentence)
+                made.append(self._fillings[0](_with(sentence, {"n": self._rng.integers(1, 9)})))
         return made
 
     def _pick(self, some: Sequence[object]) -> object:

@@ -63,6 +63,7 @@ class _Stock:
             raise BadInputError("notes: no hand has any of the wordings asked for")
         self._hands = {hand.name: hand for hand in written_by}
         self.latin = {hand.name: _latin(hand) for hand in written_by}
+        self.marks = {hand.name: _marks(hand) for hand in written_by}
         self.items = [key for key in items() if any(key in own for own in self._of.values())]
 
     def choose(self, injuries: Sequence[Injury], rng: np.random.Generator) -> tuple[Hand, list[Wording]] | None:
@@ -90,6 +91,7 @@ def _note(seed: int, number: int, plan: Plan, stock: _Stock) -> tuple[object, ..
     composer = Composer(hand, injuries, wordings, rng, latin=latin and rng.random() < 0.3)
     kind = rng.random()
     text = composer.long() if kind < _LONG else composer.short() if kind < _LONG + _SHORT else composer.bare()
+    text = text.translate(stock.marks[hand.name])
     if rng.random() < (0.4 if latin else 0.08):
         text = abbreviated(text, rng)
     if rng.random() < _MISTYPED:
@@ -109,6 +111,16 @@ def _note(seed: int, number: int, plan: Plan, stock: _Stock) -> tuple[object, ..
     )
 
 
+def _marks(hand: Hand) -> dict[int, str]:
+    """What makes the marks around a hand's words those of the hand: full width where it writes so."""
+    told = _told(hand)
+    return str.maketrans({",": "，", ":": "：", ";": "；"}) if told.count("，") > told.count(",") else {}
+
+
+def _told(hand: Hand) -> str:
+    return "".join(sentence for wording in hand.wordings for sentence in wording.sentences)
+
+
 def _latin(hand: Hand) -> bool:
-    told = "".join(sentence for wording in hand.wordings for sentence in wording.sentences)
+    told = _told(hand)
     return len(re.findall("[A-Za-z]", told)) / len(told) > _LATIN

@@ -118,7 +118,7 @@ def _problems(told: _File) -> Iterator[str]:
         yield from _of_sentence(where, sentence)
     for item, wordings in told.outcomes.items():
         for number, wording in enumerate(wordings, start=1):
-            for said in outside(item, "".join(wording)):
+            for said in outside(item, wording):
                 yield f"outcomes.{item}.{number}: {said}"
 
 

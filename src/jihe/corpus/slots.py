@@ -7,20 +7,16 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from jihe.corpus.measuring import measured, side_of
+
 SLOT = re.compile(r"\{([^{}]*)\}")
 _SIDE = {"侧", "对侧"}
 _WHOLE = re.compile(r"数:(\d+)-(\d+)\Z")
 _TENTHS = re.compile(r"小:(\d+\.\d)-(\d+\.\d)\Z")
 _DIGITS = "零一二三四五六七八九"
-# What is measured, by the words before the number; the first that is found nearest to it.
-_MEASURED = (
-    ("听力", ("听力", "听阈", "PTA", "耳", "均阈")),
-    ("视力", ("视力", "矫正", "BCVA", "VA", "裸视", "眼")),
-    ("智商", ("智商", "IQ", "WAIS")),
-    ("瘢痕", ("瘢痕", "疤痕", "TBSA", "面积", "疤")),
-    ("牙", ("牙", "齿")),
-    ("角度", ("后凸", "成角", "角")),
-)
+# Beside these a number is written in numerals.
+_UNIT = re.compile(r"[%°%a-zA-Zμ℃/~×²\-]")
+_JOINT = re.compile(r"[0-9~/.\-]\Z")
 
 
 def problem(slot: str) -> str:
@@ -75,38 +71,34 @@ class Filling:
         if slot == "部位":
             return self(self.hurt)
         if slot == "月":
-            return self._number(int(self.rng.integers(3, 15)), after)
-        if found := _WHOLE.match(slot):
-            whole = int(self.rng.integers(int(found[1]), int(found[2]) + 1))
-            self._measure(before, whole)
-            return self._number(whole, after)
+            return self._number(int(self.rng.integers(3, 15)), before, after)
         low, high = band(slot) or (0.0, 0.0)
+        if slot.startswith("数"):
+            whole = int(self.rng.integers(int(low), int(high) + 1))
+            self._measure(before, after, whole, tenths=False)
+            return self._number(whole, before, after)
         tenths = int(self.rng.integers(round(low * 10), round(high * 10) + 1))
-        self._measure(before, tenths / 10)
-        if self.rng.random() < self.hanzi:
-            return f"{_DIGITS[tenths // 10]}点{_DIGITS[tenths % 10]}"
-        return f"{tenths / 10:.1f}"
+        self._measure(before, after, tenths / 10, tenths=True)
+        if self._in_numerals(before, after):
+            return f"{tenths / 10:.1f}"
+        return f"{hanzi(tenths // 10)}点{_DIGITS[tenths % 10]}"
 
     def _shown(self, side: str) -> str:
         return {"左": "(L)", "右": "(R)"}[side] if self.latin else side
 
-    def _number(self, value: int, after: str) -> str:
-        """In numerals before a sign of a unit, else in either."""
-        if re.match(r"[%°%a-zA-Z℃/~\-]", after) or self.rng.random() >= self.hanzi:
-            return str(value)
-        return hanzi(value)
+    def _number(self, value: int, before: str, after: str) -> str:
+        """In numerals before a sign of a unit or within a range, else in either."""
+        return str(value) if value > 999 or self._in_numerals(before, after) else hanzi(value)
 
-    def _measure(self, before: str, value: float) -> None:
+    def _in_numerals(self, before: str, after: str) -> bool:
+        return bool(_UNIT.match(after) or _JOINT.search(before)) or self.rng.random() >= self.hanzi
+
+    def _measure(self, before: str, after: str, value: float, *, tenths: bool) -> None:
         """Keeps a value under the name of what was measured, with the side that was last named before it."""
-        places = [(max(before.rfind(word) for word in words), name) for name, words in _MEASURED]
-        place, name = max(places)
-        if place < 0:
-            return
-        sides = [(before.rfind(mark), side) for side in "左右" for mark in (side, "(L)" if side == "左" else "(R)")]
-        nearest, side = max(sides)
-        both = max(before.rfind("双"), before.rfind("两"))
-        paired = name in {"听力", "视力"} and nearest > both
-        self.measures[f"{name}_{side}" if paired else name] = value
+        name = measured(before, after, tenths=tenths)
+        side = side_of(before) if name in {"听力", "视力"} else ""
+        if name:
+            self.measures[f"{name}_{side}" if side else name] = value
 
 
 def hanzi(value: int) -> str:
