@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     Floats = npt.NDArray[np.float64]
 
-FOLDS = 5
+FOLDS = 3
 NOISE = 0.09  # share of labels that are one grade off, as appraisers disagree
 
 

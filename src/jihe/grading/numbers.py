@@ -40,11 +40,11 @@ _TOKEN = re.compile(
         rf"百分之(?P<percent>{_NUMBER})",
         rf"(?P<under>{_NUMBER})分之(?P<over>{_NUMBER})",
         rf"(?P<tenths>[{_ONE}\d])成(?P<more>半|多|余|许)?(?![角形人年功员熟立型骨为])",
-        rf"(?P<both>两)(?=[{_TWO_OF}]|[上下]肢|[大小]腿|[上前]臂|拇|[食示]指)",
+        rf"(?P<both>(?:两|2)[只条个边侧](?:的)?(?=手|脚|足|眼|耳|腿|胳膊|肾|肺|膝|[大小]腿|拇|大拇)|左右[双两]?(?=[手脚足眼耳肾腿膝]|[大小]腿|[上前]臂|大?拇|[上下]肢)|两)(?=[{_TWO_OF}]|[上下]肢|[大小]腿|[上前]臂|大?拇|[食示]指|胳膊)",
         r"(?P<half>一半|二分之一|半数|½)",
         rf"(?P<decimal>[{_HAN}]+点[{_ONE}]+)",
         r"(?<![A-Za-z])(?P<roman>VIII|VII|VI|IV|IX|III|II|I|V)(?=[-+]?\s?[级期度型]|\s?[-+]级)",
-        rf"(?<![{_HAN}])(?P<pair>二三|三四|四五|五六|六七|七八|八九)(?=[级度枚颗个趾指次])",
+        rf"(?<![{_HAN}])(?P<pair>一两|两三|二三|三四|四五|五六|六七|七八|八九)(?=[级度枚颗个趾指次天周月年根节])",
         rf"(?P<whole>[{_HAN}]+)",
     ))
 )  # fmt: skip
@@ -64,7 +64,7 @@ class Plain:
 
 def plain(note: str) -> Plain:
     """The note with its numbers as numerals: 零点零二 → 0.02, 百分之九十二 → 92%, Ⅳ级 → 4级, 三分之二 → 2/3, 两成 → 20%."""
-    text = note.translate(_SIGNS)
+    text = note.translate(_SIGNS).replace("姆", "拇")
     parts: list[str] = []
     at: list[int] = []
     last = 0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -15,8 +16,8 @@ if TYPE_CHECKING:
 
 NONE = "none"
 SEED = 20260331
-ROUNDS = 2
-NEGATIVES = 5  # sentences of a note that carry none of its items, for each note
+PURE = 0.8  # share of the notes with a sentence that have the item it is taken to carry
+NEGATIVES = 3  # sentences of a note that carry none of its items, for each note
 
 
 class Texts:
@@ -30,18 +31,15 @@ class Texts:
     def fit(cls, notes: Sequence[Drawn], labels: Sequence[Sequence[str]]) -> Texts:
         """Learn from notes and the items each has.
 
-        Nobody says which sentence carries an item. So the windows in which rules see it are taken first, else the whole
-        note; then the windows that the first round thinks most of; what is left of a note carries none.
+        Nobody says which sentence carries an item. Those do that stand in notes of this item and in no others, and those
+        in which rules see it; what is left of a note carries none.
         """
         import numpy as np
 
         rng = np.random.default_rng(SEED)
-        chosen = [_by_rules(note, items) for note, items in zip(notes, labels, strict=True)]
-        model = cls._fit(*_examples(notes, chosen, rng))
-        for _ in range(ROUNDS - 1):
-            chosen = [model._by_score(note, items) for note, items in zip(notes, labels, strict=True)]
-            model = cls._fit(*_examples(notes, chosen, rng))
-        return model
+        own = _own(notes, labels)
+        chosen = [_carrying(note, items, own) for note, items in zip(notes, labels, strict=True)]
+        return cls._fit(*_examples(notes, chosen, rng))
 
     @classmethod
     def _fit(cls, texts: list[str], labels: list[str]) -> Texts:
@@ -52,7 +50,7 @@ class Texts:
         names = CountVectorizer(token_pattern=r"\S+", binary=True, lowercase=False)
         halves = [text.split("\t") for text in texts]
         matrix = _stack(signs.fit_transform([one[0] for one in halves]), names.fit_transform([one[1] for one in halves]))
-        classifier = SGDClassifier(loss="log_loss", alpha=2e-5, max_iter=12, tol=None, random_state=SEED, average=True)
+        classifier = SGDClassifier(loss="log_loss", alpha=2e-5, max_iter=6, tol=None, random_state=SEED)
         classifier.fit(matrix, labels)
         return cls({"signs": signs, "names": names, "classifier": classifier})
 
@@ -67,18 +65,6 @@ class Texts:
         made: Floats = self.state["classifier"].predict_proba(matrix)
         return made
 
-    def _by_score(self, note: Drawn, items: Sequence[str]) -> dict[int, str]:
-        """The window of each item that this model thinks most of; a rule's window counts a little more."""
-        scores, made = self.windows(note), {}
-        for item in items:
-            if item not in self.items or not len(scores):
-                continue
-            column = scores[:, self.items.index(item)].copy()
-            for place in _by_rules(note, [item]):
-                column[place] += 0.1
-            made[int(column.argmax())] = item
-        return made
-
 
 def _stack(signs: Any, names: Any) -> Any:
     from scipy.sparse import hstack
@@ -86,9 +72,24 @@ def _stack(signs: Any, names: Any) -> Any:
     return hstack([signs, names * 0.35], format="csr")
 
 
-def _by_rules(note: Drawn, items: Sequence[str]) -> dict[int, str]:
-    """For each item the shortest window that holds the facts of its match, where there is one."""
+def _own(notes: Sequence[Drawn], labels: Sequence[Sequence[str]]) -> dict[str, str]:
+    """Sentences, numbers blurred, that stand in notes of one item almost alone, and which item that is."""
+    seen: dict[str, Counter[str]] = {}
+    for note, items in zip(notes, labels, strict=True):
+        if len(items) == 1:
+            for text in {one.text for one in note.windows}:
+                seen.setdefault(text, Counter())[items[0]] += 1
     made = {}
+    for text, counted in seen.items():
+        item, often = counted.most_common(1)[0]
+        if often >= 2 and often >= PURE * counted.total():
+            made[text] = item
+    return made
+
+
+def _carrying(note: Drawn, items: Sequence[str], own: dict[str, str]) -> dict[int, str]:
+    """The windows of a note that carry its items."""
+    made = {place: own[one.text] for place, one in enumerate(note.windows) if own.get(one.text) in items}
     for item in items:
         match = next((one for one in note.matches if one.item == item), None)
         if match is None or not match.facts:
@@ -101,18 +102,16 @@ def _by_rules(note: Drawn, items: Sequence[str]) -> dict[int, str]:
 
 
 def _examples(notes: Sequence[Drawn], chosen: Sequence[dict[int, str]], rng: Any) -> tuple[list[str], list[str]]:
-    texts, labels = [], []
+    made: dict[tuple[str, str], None] = {}  # a sentence that many notes share is learnt once
     for note, places in zip(notes, chosen, strict=True):
         taken = [(note.windows[place].start, note.windows[place].end) for place in places]
         for place, item in places.items():
-            texts.append(note.windows[place].text)
-            labels.append(item)
+            made[note.windows[place].text, item] = None
         if not places:
             continue
         free = [
             one.text for one in note.windows if all(one.end <= start or one.start >= end for start, end in taken)
         ]
         for place in rng.permutation(len(free))[:NEGATIVES]:
-            texts.append(free[int(place)])
-            labels.append(NONE)
-    return texts, labels
+            made[free[int(place)], NONE] = None
+    return [text for text, _ in made], [label for _, label in made]

@@ -8,10 +8,10 @@ from collections.abc import Iterator
 from jihe.grading.facts.base import RANGE, Fact, Side, ends, fact, side_near
 from jihe.grading.reading import Reading
 
-JOINTS = {"肩": "shoulder", "肘": "elbow", "腕": "wrist", "髋": "hip", "膝": "knee", "踝": "ankle"}
-_JOINT = re.compile(r"(肩|肘|腕|髋|膝|踝)(?!上|下|以上|以下|关节以[上下])")
+JOINTS = {"胯": "hip", "肩": "shoulder", "肘": "elbow", "腕": "wrist", "髋": "hip", "膝": "knee", "踝": "ankle"}
+_JOINT = re.compile(r"(肩|肘|腕|髋|胯|膝|踝)(?!上|下|以上|以下|关节以[上下])")
 _STIFF = re.compile(
-    r"强直|僵直|融合|僵硬|骨性(?:连接|强直)|功能(?:已)?(?:完全|全部|尽|均|基本)?(?:丧失|没有|全失|消失|尽失)|(?:完全|丝毫|一点)[^,。;]{0,3}(?:不能(?:屈|伸|活|动)|动不了|不能动)|活动度?(?:为)?(?:完全)?(?:丧失|消失|0度|为零|0°|0)|(?:无法|不能)(?:活动|屈伸|动弹)|固定于|锁死|冻住|无活动|屈伸不能|不会打弯"
+    r"强直|僵直|融合|僵硬|骨性(?:连接|强直)|功能(?:已)?(?:完全|全部|尽|均|基本)?(?:丧失|没有|全失|消失|尽失)|(?:完全|丝毫|一点)[^,。;]{0,3}(?:不能(?:屈|伸|活|动)|动不了|不能动)|活动度?(?:为)?(?:完全)?(?:丧失|消失|0度|为零|0°|0)|(?:无法|不能)(?:活动|屈伸|动弹)|固定于|锁死|冻住|无活动|屈伸不能|不会打弯|长死|长到一起|连住|连在一起|弯不了伸不了|死死|焊住|掰不动|不能弯|没有活动|全不行|一动不动|锁住"
 )
 _ARTHRITIS = r"关节炎|骨性关节|关节(?:面|间隙)[^,。;]{0,8}(?:变窄|狭窄|硬化|不平|塌陷|磨损)|骨赘|创伤性关节"
 _LIMITED = re.compile(
@@ -28,7 +28,7 @@ _BONES = (
     r"(?:肱|尺|桡|股|胫|腓|锁|髌|跟|跖|掌|指|趾|肋|胸|骨盆|髂|耻|坐|肩胛|舟|月|距|骰|楔|跗|颅|颧|鼻|下颌|上颌|颞|尾|骶|腕|椎)(?:[骨、与双及干体])?[^,。;]{0,14}骨?折|骨折|骨裂|裂纹|Colles|骨断"
 )
 _HEALED = r"愈合|愈|骨痂|连接|长好|长牢|对[位线]|恢复|骨性(?:连接|愈合)|已?(?:长|愈|连)"
-_NON_FRACTURE = r"(?:未见|无|未发现|排除|没有|未及|未查见|否认|未提示|未示|不见)[^。;,]{0,12}(?:骨折|骨质(?:异常|破坏|改变)|骨裂)|骨折[^,。;]{0,3}(?:阴性|排除)|骨(?:质|头)?(?:未见异常|没(?:事|断|折|伤)|无异常|完整|未断)"
+_NON_FRACTURE = r"(?:未见|无|未发现|排除|没有|未及|未查见|否认|未提示|未示|不见)[^。;,]{0,12}(?:骨折|骨质(?:异常|破坏|改变)|骨裂)|骨折[^,。;]{0,3}(?:阴性|排除)|骨头?(?:好的|没问题|始终没)|骨(?:头)?[^,。;]{0,6}(?:没有断|没断|没伤|没问题)|骨头?片子没问题|骨(?:质|头)?(?:未见异常|没(?:事|断|折|伤)|无异常|完整|未断)"
 
 
 def facts(reading: Reading) -> Iterator[Fact]:
@@ -46,11 +46,11 @@ def _simple(reading: Reading) -> Iterator[Fact]:
     for kind, pattern, reach in (
         ("fracture", _BONES, 8), ("fixed", _FIXED, 5), ("healed", _HEALED, 2), ("arthritis", _ARTHRITIS, 10),
         ("replaced", _REPLACED, 4),
-        ("osteomyelitis", r"骨髓炎|骨感染|窦道|死骨|(?:反复|持续|经常|长期|间断|时有|仍有|总)[^,。;]{0,4}(?:流脓|溢脓|渗脓|破溃|冒脓|出脓|淌脓|排脓)|流脓", 6),
+        ("osteomyelitis", r"骨髓炎|骨头里?发炎|骨感染|窦道|死骨|(?:反复|持续|经常|长期|间断|时有|仍有|总)[^,。;]{0,4}(?:[^,。;]{0,4}出[^,。;]{0,3}脓|流脓|溢脓|渗脓|破溃|冒脓|出脓|淌脓|排脓)|流脓", 6),
         ("meniscus", r"半月板", 3), ("ligament", r"韧带|交叉韧带|侧副|ACL|PCL", 3),
-        ("loose", r"(?:关节)?(?:松弛|不稳|松动(?!.{0,4}牙)|失稳|打软|晃动|错动|发软)|抽屉[试征实][^,。;]{0,6}(?:阳|\+)|Lachman|侧方应力[^,。;]{0,6}阳|侧[方向][^,。;]{0,4}(?:试验|应力)[^,。;]{0,6}(?:阳|\+)|(?<!牙)(?<!牙齿)松", 5),
+        ("loose", r"(?:关节)?(?:松弛|不稳|松动(?!.{0,4}牙)|失稳|打软|晃动|错动|发软)|抽屉[试征实][^,。;]{0,6}(?:阳|\+)|Lachman|侧方应力[^,。;]{0,6}阳|侧[方向][^,。;]{0,4}(?:试验|应力)[^,。;]{0,6}(?:阳|\+)|(?:发|很|变|得)松|晃得|一推[^,。;]{0,4}动", 5),
         ("rebuilt", r"重建|修复|修补|缝合|移植|吻合", 4),
-        ("sprain", r"(?:腰|背|踝|腕|颈|肩|膝)[^,。;]{0,6}(?:扭|闪|拉|挫)(?:伤|了|着)?|扭伤|闪腰|闪了|腰肌|软组织(?:挫|损|伤|拉)|拉伤|岔气", 6),
+        ("sprain", r"(?:腰|背|踝|腕|颈|肩|膝)[^,。;]{0,6}(?:扭|闪|拉|挫)(?:伤|了|着)?|扭伤|闪腰|闪了|腰肌|软组织(?:挫|损|伤|拉)|拉伤|岔气|闪了?腰", 6),
     ):  # fmt: skip
         for match in reading.said(pattern, reach):
             yield fact(reading, kind, *match.span())
@@ -82,7 +82,7 @@ def _joints(reading: Reading) -> Iterator[Fact]:
 
 def _spine(reading: Reading) -> Iterator[Fact]:
     text = reading.text
-    for match in re.finditer(rf"(?:后凸|驼背|侧弯|Cobb|成角|凸畸形)[^,。;\d]{{0,14}}{RANGE}|{RANGE}(?:度|°)(?:以上)?的?(?:后凸|侧凸|驼背|成角)", text):
+    for match in re.finditer(rf"(?:后凸|背驼|驼|驼背|侧弯|Cobb|成角|凸畸形)[^,。;\d]{{0,14}}{RANGE}|{RANGE}(?:度|°)(?:以上)?的?(?:后凸|侧凸|驼背|成角)", text):
         low, high = ends(match) if match[1] else ends(match, 3)
         kind = "kyphosis" if re.search("后凸|驼|侧|Cobb|凸", match.group()) else "angle"
         yield fact(reading, kind, *match.span(), low=low, high=high)
@@ -113,10 +113,10 @@ def _deformed(reading: Reading) -> Iterator[Fact]:
             if match[3] in ("毫米", "mm"):
                 low, high = low / 10, high / 10
         yield fact(reading, "shortened", *match.span(), low=low, high=high)
-    for match in re.finditer(rf"(?:成角|角度?|内翻|外翻|畸形|弯)[^,。;\d]{{0,10}}{RANGE}(?:度|°)|{RANGE}(?:度|°)[^,。;]{{0,6}}(?:成角|角|内翻|外翻|畸形)", text):
+    for match in re.finditer(rf"(?:成角|角度?|内翻|外翻|畸形|弯|拐|歪)[^,。;\d]{{0,10}}{RANGE}(?:度|°)|{RANGE}(?:度|°)[^,。;]{{0,6}}(?:成角|角|内翻|外翻|畸形)", text):
         low, high = ends(match) if match[1] else ends(match, 3)
         yield fact(reading, "angle", *match.span(), low=low, high=high)
-    for match in re.finditer(r"股骨|大腿骨", text):
+    for match in re.finditer(r"股骨|大腿骨|大腿", text):
         yield fact(reading, "femur", *match.span())
-    for match in re.finditer(r"畸形愈合|成角|短缩|缩短|旋转畸形", text):
+    for match in re.finditer(r"畸形愈合|长歪|没长正|长得?不正|歪|向[内外前后]拐|成角|短缩|缩短|旋转畸形", text):
         yield fact(reading, "malunion", *match.span())

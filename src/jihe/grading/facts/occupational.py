@@ -9,7 +9,7 @@ from jihe.grading.facts.base import Fact, fact
 from jihe.grading.reading import Reading
 
 _DUST = r"[矽硅煤尘石棉电焊铸工水泥]+(?:工)?(?:尘)?肺|尘肺"
-_STAGE = re.compile(rf"(?:{_DUST})[^,。;\d]{{0,8}}(\d)期|(\d)期(?:的)?(?:{_DUST})|(?:诊断|分期|分级|确诊)[^。;\d]{{0,8}}(\d)期")
+_STAGE = re.compile(rf"(?:{_DUST})[^。;\d]{{0,8}}(\d)期|(\d)期(?:的)?(?:{_DUST})|(?:诊断|分期|分级|确诊)[^。;\d]{{0,8}}(\d)期")
 
 
 def facts(reading: Reading) -> Iterator[Fact]:
@@ -22,10 +22,13 @@ def facts(reading: Reading) -> Iterator[Fact]:
             stage = float(next(one for one in match.groups() if one))
             yield fact(reading, "stage", *match.span(), low=stage, high=stage)
         yield from _oxygen(reading)
+        for match in re.finditer(r"(重|中|轻)度(?:的)?(?:通气)?(?:功能)?(?:损伤|损害|减退|下降|障碍|异常|减低)|(?:减退|下降|损害|损伤|减|降低|异常)[^,。;]{0,4}(重|中|轻)度|(?:略|稍|轻微)(?:减|降|下降|异常)", text):
+            said = match[1] or match[2] or "轻"
+            yield fact(reading, "function", *match.span(), part="lung", level={"重": "severe", "中": "moderate", "轻": "mild"}[said])
     patterns = (
         ("chrome", r"铬"), ("nose", r"鼻"),
         ("nose_ill", r"鼻(?:中隔|黏膜|粘膜|甲|腔)?[^,。;]{0,8}(?:穿孔|溃疡|糜烂|萎缩|出血|干燥|充血|结痂|肥厚|炎|病|改变)"),
-        ("treated", r"(?:长期|经常|需|仍|反复|定期|持续|常年|规律)[^,。;]{0,8}(?:用药|治疗|门诊|就诊|就医|换药|滴鼻|冲洗|服药|复诊|喷|医疗)|医疗依赖|离不开药|一般医疗"),
+        ("treated", r"药不能断|离不开药|(?:每|隔)[^,。;]{0,6}(?:门诊|用药|换药|冲洗)|(?:长期|经常|需|仍|反复|定期|持续|常年|规律)[^,。;]{0,8}(?:用药|治疗|门诊|就诊|就医|换药|滴鼻|冲洗|服药|复诊|喷|医疗)|医疗依赖|离不开药|一般医疗"),
         ("no_symptom", r"(?:无|没有|未诉|未见|不伴)[^,。;]{0,6}(?:症状|不适|特殊|主诉|鼻塞|自觉)|无需(?:用药|治疗|特殊)|不(?:需|用)(?:用药|治疗|吃药)|未(?:用药|治疗)|轻(?:度|微)"),
         ("acid", r"酸(?:雾|蚀|洗|性|作业|槽|液|[^,。;]{0,3}作业)|牙酸|电镀"),
         ("erosion", r"酸蚀|侵蚀|蚀|牙釉|釉质|牙体[^,。;]{0,6}(?:缺|损)|牙面"),

@@ -13,7 +13,7 @@ KYPHOSIS, ANGLE, SHORT, AREA = 30.0, 15.0, 4.0, 2.0
 
 _WORSE = (
     "facial_palsy", "sight", "hearing", "teeth_lost", "organ", "finger", "toe", "limb_lost", "contusion", "ventilator", "weak",
-    "tracheostomy", "craniotomy", "lobe_removed", "rectum", "cornea", "hand_useless", "stiff", "kyphosis", "no_fracture",
+    "tracheostomy", "craniotomy", "lobe_removed", "cornea", "hand_useless", "stiff", "kyphosis", "no_fracture", "cord", "bladder", "replaced",
 )  # fmt: skip
 _HEAVIER = ("arthritis", "osteomyelitis", "replaced", "malunion", "kyphosis")
 
@@ -97,6 +97,7 @@ def _fractures(known: Known) -> Iterator[Match]:
         apart = [one for one in known.all("fracture") if not known.near(one, *_WORSE)]
         weight = 1.0 if apart else PERHAPS / 2
         weight *= PERHAPS / 2 if heavier and not [one for one in apart if not known.near(one, *_HEAVIER, reach=1)] else 1.0
+        weight = min(weight, 0.3) if (angle or short) and len(known.all("fracture")) < 3 else weight
         if known.has("fixed"):
             yield Match("B904", SURE * weight, known.first("fixed", "fracture", "healed"))
         else:
@@ -117,7 +118,8 @@ def _light(known: Known) -> Iterator[Match]:
         yield Match("N02", LIKELY if well else PERHAPS, known.first("wound", "hand_skin", "well"))
     if known.has("sprain") and known.has("lumbar") and not known.has("radicular"):
         yield Match("N04", LIKELY, known.first("sprain", "lumbar", "well_again"))
-    if known.has("scar") and known.has("back_of_foot") and not known.has("burnt"):
+    burn = [one for one in known.all("scar") if "烫" in one.words or "烧" in one.words]
+    if burn and known.has("back_of_foot") and not known.has("burnt"):
         yield Match("N05", LIKELY if well else PERHAPS, known.first("scar", "back_of_foot", "well"))
     if known.has("nail") and not known.has("finger", "toe"):
         yield Match("N06", SURE, known.first("nail", "well"))
