@@ -57,8 +57,8 @@ def fit(notes: Sequence[Drawn], labels: Sequence[Sequence[str]], hands: Sequence
         away = [at for at, one in enumerate(folds) if one == fold]
         rest = [at for at, one in enumerate(folds) if one != fold]
         texts = Texts.fit([notes[at] for at in rest], [labels[at] for at in rest])
-        for at in away:
-            found[at] = candidates(notes[at], texts)
+        for at, some in zip(away, candidates([notes[at] for at in away], texts), strict=True):
+            found[at] = some
     values = np.array([one.values for some in found for one in some])
     true = np.array([float(one.item in label) for some, label in zip(found, labels, strict=True) for one in some])
     of = np.array([fold for some, fold in zip(found, folds, strict=True) for _ in some])
@@ -96,9 +96,15 @@ def _sharpness(
     for some in found:
         made.append(grades(some, chances[at : at + len(some)], usual))
         at += len(some)
-    tried = np.linspace(0.5, 2.0, 16)
+    tried = np.linspace(0.5, 2.5, 21)
     loss = [
-        -np.mean([np.log(max(sharpened(one, power)[grade], 1e-4)) for one, grade in zip(made, true, strict=True)])
+        -np.mean([np.log(_told(sharpened(one, power), grade)) for one, grade in zip(made, true, strict=True)])
         for power in tried
     ]
     return float(tried[int(np.argmin(loss))])
+
+
+def _told(p: Sequence[float], grade: int) -> float:
+    """How likely an appraiser gives a grade, who is one grade off as often as labels are."""
+    near = sum(p[one] for one in (grade - 1, grade + 1) if NO_GRADE <= one <= LIGHTEST)
+    return max((1 - NOISE) * p[grade] + NOISE / 2 * near, 1e-4)

@@ -88,13 +88,16 @@ class Model:
 
     def graded(self, notes: Sequence[Drawn]) -> list[Grading]:
         """Grade notes that are drawn out."""
-        return [self._graded(note, found, chances) for note, (found, chances) in zip(notes, self.chances(notes), strict=True)]
+        return [
+            self._graded(note, found, chances)
+            for note, (found, chances) in zip(notes, self.chances(notes), strict=True)
+        ]
 
     def chances(self, notes: Sequence[Drawn]) -> list[tuple[list[Candidate], Floats]]:
         """Of each note its candidates and how likely each is."""
         import numpy as np
 
-        all_found = [candidates(note, self.texts) for note in notes]
+        all_found = candidates(notes, self.texts)
         values = [one.values for found in all_found for one in found]
         p = weigh(self.state["weigher"], np.array(values)) if values else np.zeros(0)
         made, at = [], 0
@@ -106,7 +109,9 @@ class Model:
     def _graded(self, note: Drawn, found: list[Candidate], chances: Floats) -> Grading:
         made = sharpened(grades(found, chances, self.state["usual"]), self.state["sharpness"])
         order = sorted(zip(found, chances, strict=True), key=lambda pair: -pair[1])
-        leaned = [(one, float(p)) for place, (one, p) in enumerate(order) if p >= SHOWN or (place == 0 and p > CANDIDATE)]
+        leaned = [
+            (one, float(p)) for place, (one, p) in enumerate(order) if p >= SHOWN or (place == 0 and p > CANDIDATE)
+        ]
         return Grading(tuple(made), tuple(_clause(note, one, p) for one, p in leaned), note)
 
 
@@ -128,9 +133,13 @@ def sharpened(made: Sequence[float], sharpness: float) -> list[float]:
     return [one / total for one in powers]
 
 
-def candidates(note: Drawn, texts: Texts) -> list[Candidate]:
-    """Items that rules or the text speak for, with their numbers."""
-    known, best, windows = clauses(), {one.item: one for one in note.matches}, texts.windows(note)
+def candidates(notes: Sequence[Drawn], texts: Texts) -> list[list[Candidate]]:
+    """Of each note the items that rules or the text speak for, with their numbers."""
+    return [_candidates(note, windows, texts) for note, windows in zip(notes, texts.windows(notes), strict=True)]
+
+
+def _candidates(note: Drawn, windows: Floats, texts: Texts) -> list[Candidate]:
+    known, best = clauses(), {one.item: one for one in note.matches}
     scores: dict[str, float] = {}
     places: dict[str, int] = {}
     if len(windows):
@@ -204,7 +213,10 @@ def _clause(note: Drawn, one: Candidate, probability: float) -> Clause:
         spans = {(note.windows[one.window].start, note.windows[one.window].end)}
     told = sorted(spans)
     return Clause(
-        one.item, probability, tuple(reading.words(*span) for span in told), tuple(reading.plain.span(*span) for span in told)
+        one.item,
+        probability,
+        tuple(reading.words(*span) for span in told),
+        tuple(reading.plain.span(*span) for span in told),
     )
 
 

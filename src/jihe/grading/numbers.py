@@ -65,6 +65,7 @@ class Plain:
 def plain(note: str) -> Plain:
     """The note with its numbers as numerals: 零点零二 → 0.02, 百分之九十二 → 92%, Ⅳ级 → 4级, 三分之二 → 2/3, 两成 → 20%."""
     text = note.translate(_SIGNS).replace("姆", "拇")
+    text = re.sub(r"(?<!\d)\.|\.(?!\d)", "。", text)  # a point that stands in no number ends a sentence
     parts: list[str] = []
     at: list[int] = []
     last = 0
@@ -146,7 +147,11 @@ def _counted(match: re.Match[str]) -> str:
     before, after = text[: match.start()][-1:], text[match.end() :][:1]
     if whole in "百佰拾零〇○" and before != "第":
         return whole if whole != "零" or after not in _COUNTED or not after else "0"
-    if whole in ("一", "两") and before not in ("第", "至", "到", "-", "、", "/") and (not after or after not in _COUNTED):
+    if (
+        whole in ("一", "两")
+        and before not in ("第", "至", "到", "-", "、", "/")
+        and (not after or after not in _COUNTED)
+    ):
         return whole
     return _short(whole)
 

@@ -17,15 +17,16 @@ if TYPE_CHECKING:
 NONE = "none"
 SEED = 20260331
 PURE = 0.8  # share of the notes with a sentence that have the item it is taken to carry
+BATCH = 4_000
 NEGATIVES = 3  # sentences of a note that carry none of its items, for each note
 
 
 class Texts:
-    """Fitted vectorisers and a linear classifier over items and ``NONE``."""
+    """Fitted vectorisers and the weights of a linear classifier over items and ``NONE``."""
 
     def __init__(self, state: dict[str, Any]) -> None:
         self.state = state
-        self.items: list[str] = list(state["classifier"].classes_)
+        self.items: list[str] = [str(one) for one in state["classes"]]
 
     @classmethod
     def fit(cls, notes: Sequence[Drawn], labels: Sequence[Sequence[str]]) -> Texts:
@@ -43,27 +44,49 @@ class Texts:
 
     @classmethod
     def _fit(cls, texts: list[str], labels: list[str]) -> Texts:
+        import numpy as np
         from sklearn.feature_extraction.text import CountVectorizer, TfidfVectorizer
         from sklearn.linear_model import SGDClassifier
 
         signs = TfidfVectorizer(analyzer="char", ngram_range=(1, 3), min_df=2, sublinear_tf=True)
         names = CountVectorizer(token_pattern=r"\S+", binary=True, lowercase=False)
         halves = [text.split("\t") for text in texts]
-        matrix = _stack(signs.fit_transform([one[0] for one in halves]), names.fit_transform([one[1] for one in halves]))
+        matrix = _stack(
+            signs.fit_transform([one[0] for one in halves]), names.fit_transform([one[1] for one in halves])
+        )
         classifier = SGDClassifier(loss="log_loss", alpha=2e-5, max_iter=6, tol=None, random_state=SEED)
         classifier.fit(matrix, labels)
-        return cls({"signs": signs, "names": names, "classifier": classifier})
+        return cls({
+            "signs": signs, "names": names, "classes": [str(one) for one in classifier.classes_],
+            "weights": np.ascontiguousarray(classifier.coef_.T.astype(np.float32)), "levels": classifier.intercept_,
+        })  # fmt: skip
 
-    def windows(self, note: Drawn) -> Floats:
-        """(windows, classes): probability of each class in each window."""
+    def windows(self, notes: Sequence[Drawn]) -> list[Floats]:
+        """Of each note (windows, classes): probability of each class in each window."""
         import numpy as np
 
-        if not note.windows:
-            return np.zeros((0, len(self.items)))
-        halves = [one.text.split("\t") for one in note.windows]
-        matrix = _stack(self.state["signs"].transform([h[0] for h in halves]), self.state["names"].transform([h[1] for h in halves]))
-        made: Floats = self.state["classifier"].predict_proba(matrix)
-        return made
+        order: dict[str, int] = {}  # many notes share sentences
+        at = [[order.setdefault(one.text, len(order)) for one in note.windows] for note in notes]
+        if not order:
+            return [np.zeros((0, len(self.items))) for _ in notes]
+        chances = np.concatenate([self._chances(some) for some in _batches(list(order))])
+        return [chances[places] for places in at]
+
+    def _chances(self, texts: list[str]) -> Floats:
+        import numpy as np
+        from scipy.special import expit
+
+        halves = [one.split("\t") for one in texts]
+        matrix = _stack(
+            self.state["signs"].transform([h[0] for h in halves]), self.state["names"].transform([h[1] for h in halves])
+        )
+        made = expit(np.asarray(matrix.astype(np.float32) @ self.state["weights"]) + self.state["levels"])
+        chances: Floats = made / np.maximum(made.sum(axis=1, keepdims=True), 1e-12)
+        return chances
+
+
+def _batches(texts: list[str]) -> list[list[str]]:
+    return [texts[start : start + BATCH] for start in range(0, len(texts), BATCH)]
 
 
 def _stack(signs: Any, names: Any) -> Any:
@@ -109,9 +132,7 @@ def _examples(notes: Sequence[Drawn], chosen: Sequence[dict[int, str]], rng: Any
             made[note.windows[place].text, item] = None
         if not places:
             continue
-        free = [
-            one.text for one in note.windows if all(one.end <= start or one.start >= end for start, end in taken)
-        ]
+        free = [one.text for one in note.windows if all(one.end <= start or one.start >= end for start, end in taken)]
         for place in rng.permutation(len(free))[:NEGATIVES]:
             made[free[int(place)], NONE] = None
     return [text for text, _ in made], [label for _, label in made]

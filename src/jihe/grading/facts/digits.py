@@ -18,6 +18,7 @@ _HANDS = re.compile(
     rf"|(?P<count>第?(?P<from>\d)\s?[-至到]\s?第?(?P<to>\d)\s?(?:手)?指)"
     rf"|(?P<ordinal>第\d指?(?:(?:{_JOIN})*第?\d指?)*(?<=指)|(?:\d(?:{_JOIN})+)+\d\s?指)"
     rf"|(?P<all>(?:全部|所有|整排|5)(?:个|根)?手?指(?!关节|甲|掌)(?:头)?|十指)"
+    rf"|(?P<span>(?P<first>示|食|中|环|无名|大?拇)指?(?:到|至|-)(?P<last>小|环|中|无名)(?:拇)?指)"
     rf"|(?P<names>(?:(?:{_NAME})指?(?:(?:{_JOIN})*))*(?:{_NAME})(?:\d个?|[三四两])?(?:手)?指(?!甲|间|腹|动脉|神经|伸|屈|骨折))"
     rf"|(?P<edge>(?:前|后面?|靠小指侧的?)(?P<en>\d)(?:根|个|只)?(?:手)?指(?:头)?)"
     rf"|(?P<tips>(?P<many>\d)(?:根|个)?(?:手)?指(?!关节|甲|间))"
@@ -32,14 +33,22 @@ _TOE = re.compile(
     rf"|(?P<many>(?P<n>\d)(?:根|个|只)?(?:脚|足)?趾(?:头)?)"
 )
 _HALF = re.compile(r"1/2|半截|半节|近半|约半|一小半|大半|半个|50%|过半|半")
-_TIP = re.compile(r"末节|远节|指端|指尖|趾端|远端(?:指|趾)骨|末端|指头尖|远侧?指间|远端指间|远位指间|DIP|末梢节|末1节|1节|尖端|指腹|远侧趾间|远端趾间|远侧(?:指|趾)骨|远指间|末段|趾尖|顶节|第1(?:个|道)?(?:关节|节)|头1(?:个|道)?(?:关节|节)|最?末1?节|最?前(?:面|头)?(?:的)?(?:那)?1节|指甲那节|尖没|末1节|最远")
-_MIDDLE = re.compile(r"近侧?指间|近端指间|近位指间|近指间|PIP|2节|中节|两节|中、末节|中末节|近侧趾间|第2(?:个|道)?(?:关节|节)|中间(?:那)?(?:个)?关节|近端关节|靠近?手掌的那个指间|只[剩余留][^,。;]{0,6}1节|各[剩余]1节|只[剩余][^,。;]{0,4}(?:近节|根节)|前面?2节|前2节|后2节")
+_TIP = re.compile(
+    r"末节|远节|指端|指尖|趾端|远端(?:指|趾)骨|末端|指头尖|远侧?指间|远端指间|远位指间|DIP|末梢节|末1节|1节|尖端|指腹|远侧趾间|远端趾间|远侧(?:指|趾)骨|远指间|末段|趾尖|顶节|第1(?:个|道)?(?:关节|节)|头1(?:个|道)?(?:关节|节)|最?末1?节|最?前(?:面|头)?(?:的)?(?:那)?1节|指甲那节|尖没|末1节|最远"
+)
+_MIDDLE = re.compile(
+    r"近侧?指间|近端指间|近位指间|近指间|PIP|2节|中节|两节|中、末节|中末节|近侧趾间|第2(?:个|道)?(?:关节|节)|中间(?:那)?(?:个)?关节|近端关节|靠近?手掌的那个指间|只[剩余留][^,。;]{0,6}1节|各[剩余]1节|只[剩余][^,。;]{0,4}(?:近节|根节)|前面?2节|前2节|后2节"
+)
 _WHOLE = re.compile(
     r"掌指|MCP?P?|MP关节|根部|整指|整个|整根|全指|完全|全长|齐根|基底|掌骨|近节(?!以远)|自根|全缺|指根|全部|跖趾|MTP|跖骨|整趾|连根|3节|全无|没了|整支|全节|全数|悉数|一节不剩|均缺失|皆缺"
 )
-_JOINT = re.compile(r"(?<!近侧)(?<!远侧)(?<!近端)(?<!远端)(?<!近)(?<!远)(?<!近位)(?<!远位)指间关节|(?<!D)(?<!P)IP(?:关节|J)|近节以远|趾间关节")
+_JOINT = re.compile(
+    r"(?<!近侧)(?<!远侧)(?<!近端)(?<!远端)(?<!近)(?<!远)(?<!近位)(?<!远位)指间关节|(?<!D)(?<!P)IP(?:关节|J)|近节以远|趾间关节"
+)
 _LOST = re.compile(rf"(?:{LOSS}|截|断|掉(?:了|落)|没)")
-_UNLOST = re.compile(r"可|会动|能|还在|都在|在|灵巧|好的|没伤|没事|勾|捏|夹|仅存|尚|按|骨折|裂伤|疼|麻|(?:屈|伸|活动|感觉)[^,。;]{0,4}(?:正常|自如|良好|可|尚)|无(?:异常|损伤)|完好|健在|完整|未(?:受)?(?:伤|损|累)|正常")
+_UNLOST = re.compile(
+    r"可|会动|能|还在|都在|在|灵巧|好的|没伤|没事|勾|捏|夹|仅存|尚|按|骨折|裂伤|疼|麻|(?:屈|伸|活动|感觉)[^,。;]{0,4}(?:正常|自如|良好|可|尚)|无(?:异常|损伤)|完好|健在|完整|未(?:受)?(?:伤|损|累)|正常"
+)
 
 
 def facts(reading: Reading) -> Iterator[Fact]:
@@ -73,7 +82,11 @@ def _is(text: str, match: re.Match[str], kind: str) -> bool:
             return False
         foot = re.search(r"[足脚](?:的)?(?:第?\d个?|大)?$", text[max(0, match.start() - 3) : match.start()])
         return not foot and text[match.end() : match.end() + 1] != "趾"
-    if kind == "toe" and match["except"] and not re.search("[足脚趾]", text[max(0, match.start() - 12) : match.end() + 4]):
+    if (
+        kind == "toe"
+        and match["except"]
+        and not re.search("[足脚趾]", text[max(0, match.start() - 12) : match.end() + 4])
+    ):
         return False
     if kind == "toe" and match["many"] and text[max(0, match.start() - 1) : match.start()] == "第":
         return False
@@ -99,11 +112,19 @@ def _told(text: str, match: re.Match[str], stop: int, end: int) -> tuple[str, in
     before = _LOST.search(text[start : match.start()])
     if lost is None and before is None:
         return None
-    if lost is not None and re.search(r"(?:无|未|没有)[^,。;]{0,4}$", behind[: lost.start()]) and "未再植" not in behind[: lost.end()]:
+    if (
+        lost is not None
+        and re.search(r"(?:无|未|没有)[^,。;]{0,4}$", behind[: lost.start()])
+        and "未再植" not in behind[: lost.end()]
+    ):
         return None
     if lost is not None and _UNLOST.search(behind[: lost.start()]) and before is None:
         return None
-    stretch = near if _LOST.search(near) or _TIP.search(near) or _MIDDLE.search(near) or _WHOLE.search(near) or _JOINT.search(near) else behind
+    stretch = (
+        near
+        if _LOST.search(near) or _TIP.search(near) or _MIDDLE.search(near) or _WHOLE.search(near) or _JOINT.search(near)
+        else behind
+    )
     if lost is None:
         stretch = near[:14]
     reach = _LOST.search(stretch)
@@ -111,14 +132,20 @@ def _told(text: str, match: re.Match[str], stop: int, end: int) -> tuple[str, in
     tail = 0 if reach is None else reach.end()
     words = stretch[: tail + 12] if reach is not None else stretch
     name = text[match.start() : match.end()]
-    level = "half" if _half(name + words) else _level(name + stretch[:tail]) or _level(name + re.sub("(?:PIP|近侧?指间关节)以近", "", words)) or "whole"
+    level = (
+        "half"
+        if _half(name + words)
+        else _level(name + stretch[:tail]) or _level(name + re.sub("(?:PIP|近侧?指间关节)以近", "", words)) or "whole"
+    )
     return level, min(match.end() + len(words), end)
 
 
 def _half(words: str) -> bool:
     """Whether only a part of the end is lost."""
     tip, half = _TIP.search(words), _HALF.search(words)
-    return bool(half and (tip or re.search("指|趾", words[: half.start()])) and not _MIDDLE.search(words[: half.start()]))
+    return bool(
+        half and (tip or re.search("指|趾", words[: half.start()])) and not _MIDDLE.search(words[: half.start()])
+    )
 
 
 def _level(words: str) -> str:
@@ -148,12 +175,14 @@ def _digits(match: re.Match[str], kind: str, others: list[re.Match[str]], side: 
         number = re.search(r"(\d)个?(?:[脚足手])?[趾指]?(?:头)?$", match.group())
         count = int(number[1]) if number else 4
         return [2, 3, 4, 5][: max(1, min(4, count))] if kind == "toe" else [2, 3, 4, 5][4 - max(1, min(4, count)) :]
+    if groups.get("span"):
+        return list(range(_FINGER[match["first"]], _FINGER[match["last"]] + 1))
     if groups.get("edge"):
         count = min(int(match["en"]), 4)
         return list(ALL[:count]) if match.group().startswith("前") else list(ALL[-count:])
     if groups.get("many") and kind == "toe":
-        number = min(int(match["n"]), 4)
-        return [2, 3, 4, 5][:number] if number > 1 else []
+        several = min(int(match["n"]), 4)
+        return [2, 3, 4, 5][:several] if several > 1 else []
     if groups.get("rest"):
         return [2, 3, 4, 5]
     if groups.get("all"):

@@ -9,7 +9,9 @@ from jihe.grading.facts.base import Fact, fact
 from jihe.grading.reading import Reading
 
 _DUST = r"[矽硅煤尘石棉电焊铸工水泥]+(?:工)?(?:尘)?肺|尘肺"
-_STAGE = re.compile(rf"(?:{_DUST})[^。;\d]{{0,8}}(\d)期|(\d)期(?:的)?(?:{_DUST})|(?:诊断|分期|分级|确诊)[^。;\d]{{0,8}}(\d)期")
+_STAGE = re.compile(
+    rf"(?:{_DUST})[^。;\d]{{0,8}}(\d)期|(\d)期(?:的)?(?:{_DUST})|(?:诊断|分期|分级|确诊)[^。;\d]{{0,8}}(\d)期"
+)
 
 
 def facts(reading: Reading) -> Iterator[Fact]:
@@ -22,9 +24,18 @@ def facts(reading: Reading) -> Iterator[Fact]:
             stage = float(next(one for one in match.groups() if one))
             yield fact(reading, "stage", *match.span(), low=stage, high=stage)
         yield from _oxygen(reading)
-        for match in re.finditer(r"(重|中|轻)度(?:的)?(?:通气)?(?:功能)?(?:损伤|损害|减退|下降|障碍|异常|减低)|(?:减退|下降|损害|损伤|减|降低|异常)[^,。;]{0,4}(重|中|轻)度|(?:略|稍|轻微)(?:减|降|下降|异常)", text):
+        for match in re.finditer(
+            r"(重|中|轻)度(?:的)?(?:通气)?(?:功能)?(?:损伤|损害|减退|下降|障碍|异常|减低)|(?:减退|下降|损害|损伤|减|降低|异常)[^,。;]{0,4}(重|中|轻)度|(?:略|稍|轻微)(?:减|降|下降|异常)",
+            text,
+        ):
             said = match[1] or match[2] or "轻"
-            yield fact(reading, "function", *match.span(), part="lung", level={"重": "severe", "中": "moderate", "轻": "mild"}[said])
+            yield fact(
+                reading,
+                "function",
+                *match.span(),
+                part="lung",
+                level={"重": "severe", "中": "moderate", "轻": "mild"}[said],
+            )
     patterns = (
         ("chrome", r"铬"), ("nose", r"鼻"),
         ("nose_ill", r"鼻(?:中隔|黏膜|粘膜|甲|腔)?[^,。;]{0,8}(?:穿孔|溃疡|糜烂|萎缩|出血|干燥|充血|结痂|肥厚|炎|病|改变)"),
@@ -52,12 +63,20 @@ def facts(reading: Reading) -> Iterator[Fact]:
 def _oxygen(reading: Reading) -> Iterator[Fact]:
     """Want of oxygen and how severe, or that there is none."""
     text = reading.text
-    low = r"缺氧|低氧(?:血症)?|氧分压|呼吸衰竭|气促|气急|呼吸困难|喘(?:憋|息)?|紫绀|发绀|憋"
+    low = r"血氧|缺氧|低氧(?:血症)?|氧分压|呼吸衰竭|气促|气急|呼吸困难|喘(?:憋|息)?|紫绀|发绀|憋"
     for match in re.finditer(low, text):
         begin, end = reading.clause(match.start())
         around = text[begin:end]
         if reading.denied(match.start(), match.end(), 10) or re.search("正常|不明显", text[match.end() : end]):
             yield fact(reading, "hypoxia", *match.span(), level="none")
             continue
-        level = "severe" if re.search("严重|重度|静息|静坐|休息|安静|离不开|长期|卧床|极", around) else "moderate" if re.search("中度|中等", around) else "mild" if "轻" in around else "some"
+        level = (
+            "severe"
+            if re.search("严重|重度|静息|静坐|休息|安静|离不开|长期|卧床|极", around)
+            else "moderate"
+            if re.search("中度|中等", around)
+            else "mild"
+            if "轻" in around
+            else "some"
+        )
         yield fact(reading, "hypoxia", *match.span(), level=level)

@@ -12,11 +12,15 @@ _BLIND = (
     r"失明|(?<!近全)(?<!近)(?<!定)(?<!色)(?<!夜)(?<!致)盲(?!目|肠|管)|眼球[^,。;]{0,5}(?:摘|剜|缺如|取出)|眼内容[^,。;]{0,3}(?:剜|摘)|无光感|光感(?:消失|丧失|全无|阴性)|(?:无|没有|缺乏)[^,。;]{0,2}光感|光感无|摘除|眼球(?:缺失|摘除|萎缩)|义眼|看不见(?:任何)?(?:东西|光|亮)?|什么[都也]看不|全瞎|瞎了?|仅有?光感|只有?光感|光感(?:存在)?,?(?:但)?(?:光)?定位不|眼球已?(?:摘|剜)|"
     r"不能(?:辨别|分辨|感知|指出)(?:光|方向|亮)|感(?:觉|受|知)不到(?:光|亮)|无视力|视力(?:完全)?(?:丧失|全失|为?零|为?0(?![.\d])|0(?![.\d]))|漆黑|眼内容物|一片黑|NLP|光[^,。;]{0,4}(?:感觉不到|感受不到|不知道|分不清|分不出|照不[到出])|(?:手电|灯)[^,。;]{0,10}(?:不知道|没反应|看不|感觉不|分不|没感觉)|失去视力|(?:已经|完全|彻底|全|都|再)(?:也)?看不[见到](?!路|字|远|近|小|清)"
 )
-_EYE = re.compile(r"(双|两|左|右|另一?|对侧|健|一|患|伤|该|余|好|单|其他|这只|那只|各)(?:侧|只|个)?(?:的)?(?:眼|目)(?!睑|眶|底|压|科)|(对侧|健侧|另一侧|另侧|双侧|另一只|另外一只|左侧|右侧)(?:矫正|裸眼|视力|眼)?|视力[^,。;]{0,3}(左|右)|(?<=[,、])(左|右)(?=\d|无|失|盲|:)|(?:(OD|OS|OU))")
+_EYE = re.compile(
+    r"(双|两|左|右|另一?|对侧|健|一|患|伤|该|余|好|单|其他|这只|那只|各)(?:侧|只|个)?(?:的)?(?:眼|目)(?!睑|眶|底|压|科)|(对侧|健侧|另一侧|另侧|双侧|另一只|另外一只|左侧|右侧)(?:矫正|裸眼|视力|眼)?|视力[^,。;]{0,3}(左|右)|(?<=[,、])(左|右)(?=\d|无|失|盲|:)|(?:(OD|OS|OU))"
+)
 _SEEN = re.compile(
     rf"(?:(?:最佳|最好)?(?:矫正|裸眼|视力|戴镜|远视力|视敏度|BCVA|VA|配镜|眼镜)[^,。;\d]{{0,16}}?|(?:眼|目|侧|左|右|OD|OS|OU)[为是约:仅达可均只有剩余尚\s]{{0,4}}){RANGE}"
 )
-_EAR = re.compile(r"(双|两|左|右|另一?|对侧|健|一|患|单)(?:侧|只)?(?:的)?耳(?!鸣|廓|道|科|屏)|(双侧|左侧|右侧|两侧)(?=[^,。;]{0,6}(?:听|聋))|(?:听力|听阈|聋)[^,。;]{0,4}?(左|右|双)|(?<=[,、])(左|右)(?=\d)")
+_EAR = re.compile(
+    r"(双|两|左|右|另一?|对侧|健|一|患|单)(?:侧|只)?(?:的)?耳(?!鸣|廓|道|科|屏)|(双侧|左侧|右侧|两侧)(?=[^,。;]{0,6}(?:听|聋))|(?:听力|听阈|聋)[^,。;]{0,4}?(左|右|双)|(?<=[,、])(左|右)(?=\d)"
+)
 _HEARD = re.compile(rf"{RANGE}(?:多|余|来)?个?(?:dB|DB|db|Db|d|分贝)(?:HL|nHL)?", re.I)
 
 
@@ -83,14 +87,21 @@ def _eyes(reading: Reading) -> Iterator[Fact]:
         word = re.search(r"(低于|不足|小于|不到|不及|未达|未满|<)", match.group())
         if word or re.match(r"以下|不到", text[match.end() :]):
             low, high = low * 0.99, high * 0.99
-        yield fact(reading, "sight", match.start(), match.end(), side=_side(named[-1]) if named else "一", low=low, high=high)
+        yield fact(
+            reading, "sight", match.start(), match.end(), side=_side(named[-1]) if named else "一", low=low, high=high
+        )
     yield from _unsaid(reading)
-    for match in re.finditer(r"(另|对侧|健|余|好|其余)(?:一)?(?:只|侧)?(?:的)?眼?[^,。;\d]{0,10}(?:正常|未受|无异常|完好|良好|没(?:事|问题)|好)", text):
+    for match in re.finditer(
+        r"(另|对侧|健|余|好|其余)(?:一)?(?:只|侧)?(?:的)?眼?[^,。;\d]{0,10}(?:正常|未受|无异常|完好|良好|没(?:事|问题)|好)",
+        text,
+    ):
         if "眼" in match.group() or "视" in match.group():
             yield fact(reading, "sight", *match.span(), side="", low=1.0, high=1.0, level="normal")
     for match in re.finditer(r"(?<![另对一])(左|右)眼[^,。;\d]{0,6}(?:视力)?(?:正常|未受|无异常|完好)", text):
         yield fact(reading, "sight", *match.span(), side=match[1], low=1.0, high=1.0, level="normal")
-    for match in re.finditer(r"眼前(?:手动|指数|数指)|手动(?=[/,。;]|/眼前)|眼前\d+(?:厘米|cm)(?:手动|指数)|数指", text):
+    for match in re.finditer(
+        r"眼前(?:手动|指数|数指)|手动(?=[/,。;]|/眼前)|眼前\d+(?:厘米|cm)(?:手动|指数)|数指", text
+    ):
         named = [*_EYE.finditer(text, 0, match.end())]
         yield fact(reading, "sight", *match.span(), side=_side(named[-1]) if named else "一", low=0.01, high=0.01)
 
@@ -120,14 +131,18 @@ def _ears(reading: Reading) -> Iterator[Fact]:
         if re.match(r".*?(?:多|余)", match.group()) and low == high:
             low = high = low + 4  # «八十多分贝»
         named = [*_EAR.finditer(text, begin, match.end())] or [*_EAR.finditer(text, 0, match.end())]
-        if bare := re.search(r"(左|右)(?:侧|边|耳)*(\d{2,3})(?:dB)?[,、/和;]?\s?(左|右)(?:侧|边|耳)*$", text[begin : match.start()]):
+        if bare := re.search(
+            r"(左|右)(?:侧|边|耳)*(\d{2,3})(?:dB)?[,、/和;]?\s?(左|右)(?:侧|边|耳)*$", text[begin : match.start()]
+        ):
             one = float(bare[2])
             yield fact(reading, "hearing", begin + bare.start(), match.start(), side=bare[1], low=one, high=one)
             yield fact(reading, "hearing", *match.span(), side=bare[3], low=low, high=high)
             continue
         yield fact(reading, "hearing", named[-1].start() if named and named[-1].start() >= begin else match.start(), match.end(),
                    side=_side(named[-1]) if named else "", low=low, high=high)  # fmt: skip
-    for match in reading.said(r"(双|左|右|一侧|单侧)?耳?(?:全|完全|极度|极重度)(?:性)?(?:聋|失聪|失听)|(?:听力)(?:完全|全部)(?:丧失|消失)|(?:什么|任何)[^,。;]{0,4}(?:听不|声)"):
+    for match in reading.said(
+        r"(双|左|右|一侧|单侧)?耳?(?:全|完全|极度|极重度)(?:性)?(?:聋|失聪|失听)|(?:听力)(?:完全|全部)(?:丧失|消失)|(?:什么|任何)[^,。;]{0,4}(?:听不|声)"
+    ):
         named = [*_EAR.finditer(text, 0, match.end())]
         yield fact(reading, "deaf", *match.span(), side=_side(named[-1]) if named else "")
     for match in re.finditer(r"(另|对侧|健)(?:一)?侧?耳?[^,。;\d]{0,8}(?:听力)?(?:正常|未受|无异常|良好)", text):
@@ -139,7 +154,9 @@ def _teeth(reading: Reading) -> Iterator[Fact]:
     text = reading.text
     if not re.search("牙|齿", text):
         return
-    most = re.compile(r"(\d+)(?:多|余)?(?:颗|枚|个|只|粒)(?:前|门|恒|切|磨)?(?:牙|齿)?|牙齿?(?:共|脱落|缺失|掉了?|折断|缺|丢)*(?:共)?(?:计)?(\d+)(?:多|余)?(?:颗|枚|个|只|粒)|(\d+)牙")
+    most = re.compile(
+        r"(\d+)(?:多|余)?(?:颗|枚|个|只|粒)(?:前|门|恒|切|磨)?(?:牙|齿)?|牙齿?(?:共|脱落|缺失|掉了?|折断|缺|丢)*(?:共)?(?:计)?(\d+)(?:多|余)?(?:颗|枚|个|只|粒)|(\d+)牙"
+    )
     counted = [
         (match, int(next(one for one in match.groups() if one)))
         for match in most.finditer(text)
@@ -147,6 +164,15 @@ def _teeth(reading: Reading) -> Iterator[Fact]:
     ]
     if counted and re.search(r"脱|掉|缺|落|折|拔|没|断|丢|失|无法保留", text):
         match, number = max(counted, key=lambda one: one[1])
-        total = sum(count for _, count in counted) if not re.search("共|合计|总|其中", text) and all("牙" in text[reading.clause(m.start())[0] : reading.clause(m.start())[1]] or "颌" in text[reading.clause(m.start())[0] : reading.clause(m.start())[1]] for m, _ in counted) else number
+        total = (
+            sum(count for _, count in counted)
+            if not re.search("共|合计|总|其中", text)
+            and all(
+                "牙" in text[reading.clause(m.start())[0] : reading.clause(m.start())[1]]
+                or "颌" in text[reading.clause(m.start())[0] : reading.clause(m.start())[1]]
+                for m, _ in counted
+            )
+            else number
+        )
         number = total if total <= 28 and not re.search("种植|镶|义齿|修复", text[match.start() :]) else number
         yield fact(reading, "teeth_lost", *match.span(), low=float(number), high=float(number), count=number)

@@ -13,7 +13,7 @@ _POWER = re.compile(
     r"|(?:上下肢|四肢|肢体|[上下]肢|瘫|肢)(?:均|都|约|各|为|仅|近端|远端|,)*\s?(\d)[+-]?(?:[-至到](\d)[+-]?)?级|(?:软|瘫|没力|力弱|力气|力|顶|举|抬)[^。;\d]{0,16}?\(?(?:肌力)?(\d)[+-]?(?:[-至到](\d)[+-]?)?级|瘫[^,。;\d]{0,10}(\d)[+-]?(?:[-至到](\d)[+-]?)?级"
 )
 _GROUPS = (
-    ("four", r"双手(?:和|及|、)?双脚|双[臂手](?:和|及|、)?双[腿脚]|4个手脚|四肢(?!长|骨|大关节|关节|末梢|皮)|四个肢体|4个肢体|4肢|双上肢及双下肢|双上下肢|四肢瘫|手脚|手足均"),
+    ("four", r"双手(?:和|及|、)?双脚|双[臂手](?:和|及|、)?双[腿脚]|4个手脚|四肢(?!长|骨|大关节|关节|末梢|皮)|四个肢体|4个肢体|4肢|双上肢及双下肢|双上下肢|四肢瘫|(?<![左右侧边半])手脚|手足均"),
     ("three", r"双(?:脚|腿|下肢|侧下肢)(?:和|加|及|与|\+|、)[左右一]?侧?(?:手|上肢|胳膊|臂)|双(?:手|上肢|臂)(?:和|加|及|与|\+|、)[左右一]?侧?(?:腿|下肢|脚)|3个?肢体?|三肢|除[左右]?[上下]肢外[^,。;]{0,6}3|三个肢体"),
     ("hemi", r"[左右](?:侧|边|半边|半)?(?:的)?手脚|[左右](?:胳膊|手|臂)[、和]?[左右](?:腿|脚)|[左右]?半边(?:身|瘫)|胳膊腿|偏瘫|偏身|半身|半边身|侧(?:上下肢|肢体|上肢(?:和|及|与|、)(?:同侧)?下肢|上、下肢|半身|身体)|同侧上下肢|[左右](?:上下肢|上、下肢|半边|身)|半侧"),
     ("para", r"截瘫|双下肢|双腿|下半身|双侧下肢|两下肢|两条腿|腿瘫|双足及双腿|腰以下|胸以下"),
@@ -35,12 +35,22 @@ def facts(reading: Reading) -> Iterator[Fact]:
     for match, low, high in measured:
         begin, _ = reading.sentence(match.start())
         group = _group(text[begin : match.end()]) or _group(text[: match.end()]) or _group(text)
-        if group in ("mono", None) and (palsy := re.search("偏瘫|偏身|半身|截瘫|四肢瘫|[3三]个?肢|侧肢体|上下肢", text)):
+        if group in ("mono", None) and (
+            palsy := re.search("偏瘫|偏身|半身|截瘫|四肢瘫|[3三]个?肢|侧肢体|上下肢", text)
+        ):
             group = _group(palsy.group())  # «偏瘫,上肢肌力三级» is of one half, not of one limb
+        if group != "four" and re.search("偏瘫|偏身|半边", text[begin : match.end()]):
+            group = "hemi"
+        if "手脚" in text[begin : match.start()] and re.search(
+            "偏瘫|偏身|半边|[左右]边?手脚", text[begin : match.end()]
+        ):
+            group = "hemi"
         yield fact(reading, "weak", *match.span(), part=group or "", low=float(low), high=float(high))
     if not measured:
         yield from _unmeasured(reading)
-    if found := reading.says(r"大小便失禁|二便失禁|尿潴留|间歇导尿|导尿|神经源性膀胱|排尿(?:障碍|困难)|尿失禁|膀胱造瘘|尿管"):
+    if found := reading.says(
+        r"大小便失禁|二便失禁|尿潴留|间歇导尿|导尿|神经源性膀胱|排尿(?:障碍|困难)|尿失禁|膀胱造瘘|尿管"
+    ):
         yield fact(reading, "bladder", *found.span())
     if found := reading.says(r"脊髓|颈髓|胸髓|腰髓|颈椎|胸腰段|颈部"):
         yield fact(reading, "cord", *found.span())

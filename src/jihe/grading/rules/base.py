@@ -61,5 +61,5 @@ def by_side(facts: Sequence[Fact]) -> dict[Side, list[Fact]]:
     sides: dict[Side, list[Fact]] = {}
     for one in facts:
         for side in ("左", "右") if one.side == "双" else (one.side,):
-            sides.setdefault(side, []).append(one)  # type: ignore[arg-type]
+            sides.setdefault(side, []).append(one)
     return sides

@@ -73,7 +73,11 @@ def _joints(known: Known) -> Iterator[Match]:
 def _spine(known: Known) -> Iterator[Match]:
     bent = [one for one in known.all("kyphosis") if one.value >= KYPHOSIS]
     if bent:
-        yield Match("B507", SURE if known.has("radicular", "electrical") else LIKELY, (bent[0], *known.first("radicular", "electrical")))
+        yield Match(
+            "B507",
+            SURE if known.has("radicular", "electrical") else LIKELY,
+            (bent[0], *known.first("radicular", "electrical")),
+        )
     elif known.has("vertebra") and known.has("radicular") and known.has("electrical"):
         yield Match("B507", LIKELY, known.first("vertebra", "radicular", "electrical"))
     for one in known.all("height_lost"):
@@ -96,7 +100,9 @@ def _fractures(known: Known) -> Iterator[Match]:
         # A break that is only how a worse thing came about has that thing told beside it.
         apart = [one for one in known.all("fracture") if not known.near(one, *_WORSE)]
         weight = 1.0 if apart else PERHAPS / 2
-        weight *= PERHAPS / 2 if heavier and not [one for one in apart if not known.near(one, *_HEAVIER, reach=1)] else 1.0
+        weight *= (
+            PERHAPS / 2 if heavier and not [one for one in apart if not known.near(one, *_HEAVIER, reach=1)] else 1.0
+        )
         weight = min(weight, 0.3) if (angle or short) and len(known.all("fracture")) < 3 else weight
         if known.has("fixed"):
             yield Match("B904", SURE * weight, known.first("fixed", "fracture", "healed"))
@@ -113,7 +119,9 @@ def _light(known: Known) -> Iterator[Match]:
     """Injuries that left nothing a grade could rest on."""
     well, whole = known.has("well", "well_again"), not known.has("fracture")
     if known.has("bruise") and known.has("no_fracture", "well_again") and known.has("upper") and whole:
-        yield Match("N01", SURE if known.has("no_fracture") else LIKELY, known.first("bruise", "no_fracture", "well_again"))
+        yield Match(
+            "N01", SURE if known.has("no_fracture") else LIKELY, known.first("bruise", "no_fracture", "well_again")
+        )
     if known.has("wound") and known.has("hand_skin") and whole and not known.has("finger"):
         yield Match("N02", LIKELY if well else PERHAPS, known.first("wound", "hand_skin", "well"))
     if known.has("sprain") and known.has("lumbar") and not known.has("radicular"):

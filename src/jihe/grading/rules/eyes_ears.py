@@ -21,7 +21,11 @@ def rules(known: Known) -> Iterator[Match]:
     yield from _hearing(known)
     if known.has("facial_palsy"):
         full = known.has("face_still") and not known.has("face_partly")
-        yield Match("C602", SURE if full else PERHAPS if known.has("face_partly") else LIKELY, known.first("facial_palsy", "face_still"))
+        yield Match(
+            "C602",
+            SURE if full else PERHAPS if known.has("face_partly") else LIKELY,
+            known.first("facial_palsy", "face_still"),
+        )
     if teeth := known.all("teeth_lost"):
         number = max(one.value for one in teeth)
         if number >= TEETH_MANY:

@@ -24,7 +24,11 @@ def rules(known: Known) -> Iterator[Match]:
     if kidneys and not removed and not known.has("dialysis"):
         hurt = known.has("bruised") or any(one.level == "torn" for one in kidneys)
         if hurt:
-            yield Match("D001", SURE if known.has("conserved_organ") else LIKELY, (kidneys[0], *known.first("bruised", "conserved_organ")))
+            yield Match(
+                "D001",
+                SURE if known.has("conserved_organ") else LIKELY,
+                (kidneys[0], *known.first("bruised", "conserved_organ")),
+            )
 
 
 def _lungs(known: Known) -> Iterator[Match]:

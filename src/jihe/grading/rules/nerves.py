@@ -53,7 +53,11 @@ def _mind(known: Known) -> Iterator[Match]:
         yield Match(MIND[one.level], LIKELY if known.has("iq") else SURE, (one,))
     if known.has("vegetative") and not known.has("iq", "mind"):
         sure = known.has("cared_for") or known.has("head")
-        yield Match("A101", SURE if sure and known.has("cared_for") else LIKELY if sure else PERHAPS, known.first("vegetative", "cared_for"))
+        yield Match(
+            "A101",
+            SURE if sure and known.has("cared_for") else LIKELY if sure else PERHAPS,
+            known.first("vegetative", "cared_for"),
+        )
     elif known.has("cared_for") and known.has("head"):
         yield Match("A101", PERHAPS, known.first("cared_for"))
 
@@ -89,7 +93,9 @@ def _mended(known: Known) -> Iterator[Match]:
     for one in known.all("aphasia", level="full"):
         strength = SURE if one.part in ("运动性", "表达性", "Broca", "布洛卡") else LIKELY
         yield Match("A502", strength, (one, *known.first("understands")))
-    sequel = known.has("weak", "palsy", "iq", "mind", "vegetative", "changed", "violent", "epilepsy", "aphasia", "facial_palsy")
+    sequel = known.has(
+        "weak", "palsy", "iq", "mind", "vegetative", "changed", "violent", "epilepsy", "aphasia", "facial_palsy"
+    )
     well = known.has("no_deficit")
     strength = (SURE if well else LIKELY) if not sequel else PERHAPS / 2
     if known.has("lobe_removed"):

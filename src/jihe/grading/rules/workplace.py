@@ -14,7 +14,11 @@ def rules(known: Known) -> Iterator[Match]:
         yield Match("E602", SURE if known.has("remission") else LIKELY, known.first("leukaemia", "remission"))
     if known.has("chrome") and known.has("nose"):
         treated = known.has("treated") and not (known.has("no_symptom") and not known.has("treated"))
-        yield Match("E901" if treated else "E002", SURE if treated or known.has("no_symptom") else LIKELY, known.first("chrome", "nose_ill", "treated", "no_symptom"))
+        yield Match(
+            "E901" if treated else "E002",
+            SURE if treated or known.has("no_symptom") else LIKELY,
+            known.first("chrome", "nose_ill", "treated", "no_symptom"),
+        )
         yield Match("E002" if treated else "E901", PERHAPS / 2, known.first("chrome", "nose_ill"))
     if known.has("acid") and known.has("erosion"):
         yield Match("E003", SURE, known.first("acid", "erosion", "erosion_degree"))
