@@ -63,7 +63,7 @@ def _side(found: re.Match[str] | None) -> Side:
 def _eyes(reading: Reading) -> Iterator[Fact]:
     """Each eye's sight; 0 where it is blind. An unnamed other eye is told as side «» after the one that is named."""
     text = reading.text
-    if not re.search("眼|目|视力|角膜|瞎|盲", text):
+    if not re.search("眼|目|视力|角膜|瞎|盲|OD|OS|VA", text):
         return
     for match in re.finditer(_BLIND, text):
         if re.search(r"\d(?:,|,)?[^,。;]{0,3}$", text[: match.start()][-4:]) and "盲" in match.group():
@@ -113,7 +113,7 @@ def _unsaid(reading: Reading) -> Iterator[Fact]:
         if any(start <= match.start() < end for start, end in told):
             continue
         begin, end = reading.sentence(match.start())
-        if not re.search("眼|视|配镜|戴镜|BCVA|VA", text[begin:end]):
+        if not re.search("眼|视|配镜|戴镜|BCVA|VA|OD|OS", text[begin:end]):
             continue
         named = [*_EYE.finditer(text, begin, match.end())] or [*re.finditer("(左|右)", text[begin : match.start()])]
         value = float(match[1])

@@ -46,7 +46,7 @@ def facts(reading: Reading) -> Iterator[Fact]:
         ):
             group = "hemi"
         yield fact(reading, "weak", *match.span(), part=group or "", low=float(low), high=float(high))
-    if not measured:
+    if not measured and not _POWER.search(text):
         yield from _unmeasured(reading)
     if found := reading.says(
         r"大小便失禁|二便失禁|尿潴留|间歇导尿|导尿|神经源性膀胱|排尿(?:障碍|困难)|尿失禁|膀胱造瘘|尿管"
