@@ -39,9 +39,9 @@ BATCH = 500
 def grade(table: Path | None, out: Path | None, text: str | None, home: Home) -> None:
     """Grade notes of injuries after treatment [劳动能力鉴定等级] with the newest trained M12, in force or not.
 
-    Of --csv, written as CSV: id, grade (0 to 10; 0: none), p, clauses, abstain; without a grade where it is too doubtful. Of
-    --text: facts, clauses with the words that carry them, and doubt. A synthetic corpus taught it: its grade is a second look,
-    no decision.
+    Of --csv it writes CSV: id, grade (0 to 10; 0: none), p, clauses, abstain; the grade is left empty where it is too
+    doubtful. Of --text it shows facts, clauses with the words that carry them, and doubt. A synthetic corpus taught
+    it: its grade is a second look, no decision.
     """
     from jihe.grading.versions import newest
 
