@@ -32,6 +32,8 @@ _DENIED = re.compile(
     r"(?:未见|未发现|未发|未及|未触及|未查|未探|未出现|未发生|未遗|未留|未再|未伴|未合并|未累及|未侵及|未影响|未损|未伤|未|无|没有|没|否认|排除|不伴|"
     r"不存在|非|除外|并无|已无|不影响|不累及|不涉及)[^,。;]{0,%d}$"
 )
+# «关节间隙未见变窄»: the denial stands inside what a pattern spans.
+_DENIED_WITHIN = re.compile(r"未见|未发现|未出现|未受|未(?!愈|再植|能|接)|没有(?!任何收缩)|(?<!全)(?<!有)无(?!法|光|收缩|语|一)|排除")
 _DENIES = re.compile(r"[^,。;]{0,5}?(?:阴性|\(-\)|已?排除|不明显|不成立|未受累|无受累)")
 
 
@@ -62,7 +64,8 @@ class Reading:
     def said(self, pattern: re.Pattern[str] | str, reach: int = 6) -> Iterator[re.Match[str]]:
         """Where the note says a thing and does not deny it; a denial reaches ``reach`` signs on."""
         for match in re.finditer(pattern, self.text):
-            if not self.denied(match.start(), match.end(), reach):
+            within = _DENIED_WITHIN.search(match.group(), 1) if len(match.group()) > 2 else None
+            if within is None and not self.denied(match.start(), match.end(), reach):
                 yield match
 
     def says(self, pattern: re.Pattern[str] | str, reach: int = 6) -> re.Match[str] | None:

@@ -26,8 +26,8 @@ def facts(reading: Reading) -> Iterator[Fact]:
     text, seen = reading.text, set()
     for lost in re.finditer(_LOST, text):
         begin, end = _stretch(reading, lost.start())
-        if lost.group() in ("丧失", "失去", "切除", "截") and re.search(
-            r"功能|感觉|活动|知觉|劳动|能力|视|听|意识", text[max(begin, lost.start() - 8) : lost.end() + 4]
+        if lost.group() in ("丧失", "失去", "切除", "截", "全失", "均失", "没有了", "没了") and re.search(
+            r"功能|感觉|活动|知觉|劳动|能力|视|听|意识", text[max(begin, lost.start() - 14) : lost.end() + 4]
         ):
             continue
         if re.search(REPLANTED, text[begin : reading.sentence(begin)[1]]):
@@ -36,7 +36,7 @@ def facts(reading: Reading) -> Iterator[Fact]:
             continue
         for part, start, side in _before(text, begin, lost):
             if part in ("hand", "foot") and (
-                re.search("指|趾|节|皮|甲|功能", text[start : lost.start()])
+                re.search(r"指|趾|[末远近中]节|\d节|皮|甲|功能", text[start : lost.start()])
                 or re.match(r"[^,。;]{0,6}(?:拇|示|食|中|环|小|\d)?(?:指|趾)", text[lost.end() :])
             ):
                 continue

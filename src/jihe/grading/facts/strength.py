@@ -14,7 +14,7 @@ _POWER = re.compile(
 )
 _GROUPS = (
     ("four", r"双手(?:和|及|、)?双脚|双[臂手](?:和|及|、)?双[腿脚]|4个手脚|四肢(?!长|骨|大关节|关节|末梢|皮)|四个肢体|4个肢体|4肢|双上肢及双下肢|双上下肢|四肢瘫|(?<![左右侧边半])手脚|手足均"),
-    ("three", r"双(?:脚|腿|下肢|侧下肢)(?:和|加|及|与|\+|、)[左右一]?侧?(?:手|上肢|胳膊|臂)|双(?:手|上肢|臂)(?:和|加|及|与|\+|、)[左右一]?侧?(?:腿|下肢|脚)|3个?肢体?|三肢|除[左右]?[上下]肢外[^,。;]{0,6}3|三个肢体"),
+    ("three", r"[左右一]侧?(?:上肢|手|胳膊|臂)(?:和|加|及|与|\+|、)双侧?(?:下肢|腿|脚)|双(?:脚|腿|下肢|侧下肢)(?:和|加|及|与|\+|、)[左右一]?侧?(?:手|上肢|胳膊|臂)|双(?:手|上肢|臂)(?:和|加|及|与|\+|、)[左右一]?侧?(?:腿|下肢|脚)|3个?肢体?|三肢|除[左右]?[上下]肢外[^,。;]{0,6}3|三个肢体"),
     ("hemi", r"[左右](?:侧|边|半边|半)?(?:的)?手脚|[左右](?:胳膊|手|臂)[、和]?[左右](?:腿|脚)|[左右]?半边(?:身|瘫)|胳膊腿|偏瘫|偏身|半身|半边身|侧(?:上下肢|肢体|上肢(?:和|及|与|、)(?:同侧)?下肢|上、下肢|半身|身体)|同侧上下肢|[左右](?:上下肢|上、下肢|半边|身)|半侧"),
     ("para", r"截瘫|双下肢|双腿|下半身|双侧下肢|两下肢|两条腿|腿瘫|双足及双腿|腰以下|胸以下"),
     ("mono", r"(?:左|右|单|一侧|患侧|该|患|伤)侧?(?:的)?(?:上肢|下肢|臂|胳膊|腿|手臂|大腿|小腿|整条)|单肢|单瘫|上肢|下肢|胳膊|患肢"),
@@ -39,6 +39,7 @@ def facts(reading: Reading) -> Iterator[Fact]:
             palsy := re.search("偏瘫|偏身|半身|截瘫|四肢瘫|[3三]个?肢|侧肢体|上下肢", text)
         ):
             group = _group(palsy.group())  # «偏瘫,上肢肌力三级» is of one half, not of one limb
+        group = _several(text[slice(*reading.sentence(match.start()))]) or group
         if group != "four" and re.search("偏瘫|偏身|半边", text[begin : match.end()]):
             group = "hemi"
         if "手脚" in text[begin : match.start()] and re.search(
@@ -64,6 +65,17 @@ def _unmeasured(reading: Reading) -> Iterator[Fact]:
         light = bool(match[1]) and match[1] != "完全"
         part = {"偏瘫": "hemi", "截瘫": "para", "四肢瘫": "four", "三肢瘫": "three", "单瘫": "mono"}[match[2]]
         yield fact(reading, "palsy", *match.span(), part=part, level="light" if light else "")
+
+
+def _several(told: str) -> str | None:
+    """The limbs of a sentence that tells the strength of several: both arms and both legs, or arm and leg of one side."""
+    if re.search(r"正常|5级|良好|健侧", told):
+        return None
+    if re.search("双侧?上肢|双臂|双手", told) and re.search("双侧?下肢|双腿", told):
+        return "four"
+    if re.search(r"左侧?(?:上肢|上、下肢|上下肢)[^。]*左侧?下肢|右侧?上肢[^。]*右侧?下肢|(?:左|右)侧?上、?下肢", told):
+        return "hemi"
+    return None
 
 
 def _group(text: str) -> str | None:

@@ -34,7 +34,7 @@ def _dust(known: Known) -> Iterator[Match]:
     stages = known.all("stage")
     if not stages:
         return
-    stage, told = max(stages, key=lambda one: one.value), known.all("function", "lung")
+    stage, told = stages[0], known.all("function", "lung")
     function = {one.level for one in told}
     hypoxia = {one.level for one in known.all("hypoxia")}
     carried = (stage, *told[:1], *known.all("hypoxia")[:1])
