@@ -14,7 +14,17 @@ USUAL = [1 / 11] * 11
 
 @pytest.mark.parametrize(
     ("grades", "together"),
-    [([10, 10], 9), ([9, 10], 9), ([8, 8], 7), ([9, 9, 9], 8), ([1, 1], 1), ([0], 0), ([0, 10], 10), ([0, 0], 0), ([], 0)],
+    [
+        ([10, 10], 9),
+        ([9, 10], 9),
+        ([8, 8], 7),
+        ([9, 9, 9], 8),
+        ([1, 1], 1),
+        ([0], 0),
+        ([0, 10], 10),
+        ([0, 0], 0),
+        ([], 0),
+    ],
 )
 def test_the_lift(grades: list[int], together: int) -> None:
     assert combined(grades) == together
@@ -31,7 +41,12 @@ def test_what_is_certain_gives_one_grade(grades: list[int]) -> None:
     assert made[combined(grades)] == pytest.approx(1.0)
 
 
-@given(st.lists(st.tuples(st.sampled_from(["D701", "D801", "C401", "C501", "B904"]), st.integers(0, 10), st.floats(0, 1)), max_size=6))
+@given(
+    st.lists(
+        st.tuples(st.sampled_from(["D701", "D801", "C401", "C501", "B904"]), st.integers(0, 10), st.floats(0, 1)),
+        max_size=6,
+    )
+)
 def test_probabilities_sum_to_one(some: list[tuple[str, int, float]]) -> None:
     assert sum(distribution([Option(*one) for one in some], USUAL)) == pytest.approx(1.0)
 

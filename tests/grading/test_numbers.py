@@ -52,7 +52,9 @@ def test_the_same_facts_from_numerals_and_hanzi(loss: int) -> None:
 @given(st.integers(0, 99))
 def test_a_place_behind_the_point(hundredths: int) -> None:
     tens, ones = divmod(hundredths, 10)
-    assert float(plain(f"视力零点{SIGNS[tens]}{SIGNS[ones]}").text.removeprefix("视力")) == pytest.approx(hundredths / 100)
+    assert float(plain(f"视力零点{SIGNS[tens]}{SIGNS[ones]}").text.removeprefix("视力")) == pytest.approx(
+        hundredths / 100
+    )
 
 
 @pytest.mark.parametrize(
@@ -69,7 +71,22 @@ def test_ways_of_writing(said: str, written: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "word", ["四肢", "十二指肠", "三叉神经", "股四头肌", "十字韧带", "一般", "一侧", "另一眼", "二便", "五官", "十分", "百草枯", "三角肌"]
+    "word",
+    [
+        "四肢",
+        "十二指肠",
+        "三叉神经",
+        "股四头肌",
+        "十字韧带",
+        "一般",
+        "一侧",
+        "另一眼",
+        "二便",
+        "五官",
+        "十分",
+        "百草枯",
+        "三角肌",
+    ],
 )
 def test_words_that_only_hold_a_numeral_stay(word: str) -> None:
     assert plain(word).text == word

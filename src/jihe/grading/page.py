@@ -39,10 +39,12 @@ def main() -> None:
     text = _HEAD.format(learnt=LEARNT, noise=NOISE, ceiling=1 - NOISE) + _table(parts)
     first = parts[0]
     text += "\n## By family, new wordings\n\n" + markdown.table(
-        ("family", "notes", "exact"), [(name, str(rows), f"{share:.1%}") for name, (rows, share) in first.by_family.items()]
+        ("family", "notes", "exact"),
+        [(name, str(rows), f"{share:.1%}") for name, (rows, share) in first.by_family.items()],
     )
     text += "\n## By grade, new wordings\n\n" + markdown.table(
-        ("grade", "notes", "exact"), [(str(name), str(rows), f"{share:.1%}") for name, (rows, share) in first.by_grade.items()]
+        ("grade", "notes", "exact"),
+        [(str(name), str(rows), f"{share:.1%}") for name, (rows, share) in first.by_grade.items()],
     )
     PAGE.write_text(text, encoding="utf-8")
     sys.stdout.write(f"{PAGE}: written\n")

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from jihe.home import Home
 
 SEED = 20260331
-LEARNT, JUDGED = 6_000, 1_200  # notes to learn from, and of each way of holding out
+LEARNT, JUDGED = 4_000, 1_200  # notes to learn from, and of each way of holding out
 Progress = Callable[[str, int, int | None], None]
 
 

@@ -132,7 +132,10 @@ def _told(text: str, match: re.Match[str], stop: int, end: int) -> tuple[str, in
     tail = 0 if reach is None else reach.end()
     words = stretch[: tail + 12] if reach is not None else stretch
     name = text[match.start() : match.end()]
-    strong = re.search(r"掌指|MCPJ?|MP关节|根部|整指|掌骨|跖趾|齐根|连根|近节均?缺|及近节|[、和]近节", stretch[:tail])
+    strong = re.search(
+        r"掌指|MCPJ?|MP关节|根部|整指|掌骨|跖趾|齐根|连根|近节均?缺|及近节|[、和]近节|近[、及和与]?(?:末|远)节|指骨(?:全部|均)",
+        stretch[:tail],
+    )
     if strong and not _MIDDLE.search(stretch[:tail]):
         return "whole", min(match.end() + len(words), end)
     level = (

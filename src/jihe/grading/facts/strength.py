@@ -40,7 +40,7 @@ def facts(reading: Reading) -> Iterator[Fact]:
         ):
             group = _group(palsy.group())  # «偏瘫,上肢肌力三级» is of one half, not of one limb
         group = _several(text[slice(*reading.sentence(match.start()))]) or group
-        if group != "four" and re.search("偏瘫|偏身|半边", text[begin : match.end()]):
+        if group != "four" and re.search("偏瘫|偏身|半边", text[slice(*reading.sentence(match.start()))]):
             group = "hemi"
         if "手脚" in text[begin : match.start()] and re.search(
             "偏瘫|偏身|半边|[左右]边?手脚", text[begin : match.end()]
@@ -73,7 +73,10 @@ def _several(told: str) -> str | None:
         return None
     if re.search("双侧?上肢|双臂|双手", told) and re.search("双侧?下肢|双腿", told):
         return "four"
-    if re.search(r"左侧?(?:上肢|上、下肢|上下肢)[^。]*左侧?下肢|右侧?上肢[^。]*右侧?下肢|(?:左|右)侧?上、?下肢", told):
+    if re.search(
+        r"左侧?(?:上肢|上、下肢|上下肢)[^。]*左侧?下肢|右侧?上肢[^。]*右侧?下肢|左侧?上肢[^。右双]*(?<![右双侧])下肢|右侧?上肢[^。左双]*(?<![左双侧])下肢|(?:左|右)侧?上、?下肢",
+        told,
+    ):
         return "hemi"
     return None
 
@@ -83,7 +86,9 @@ def _group(text: str) -> str | None:
     best: tuple[int, int, str] | None = None
     for width, (name, pattern) in enumerate(_GROUPS):
         for match in re.finditer(pattern, text):
-            if _NORMAL.match(text, match.end()) or re.match(r"肌力(?:均)?(?:为)?(?:5级|正常)", text[match.end() :]):
+            if _NORMAL.match(text, match.end()) or re.match(
+                r"[^,。;]{0,4}(?:肌力)?(?:均|都)?(?:为|达)?(?:5级|正常|良好)", text[match.end() :]
+            ):
                 continue
             key = (match.end(), -width, name)
             if best is None or key[0] > best[0] + 2 or (abs(key[0] - best[0]) <= 2 and key[1] > best[1]):

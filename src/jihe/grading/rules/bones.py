@@ -78,7 +78,13 @@ def _spine(known: Known) -> Iterator[Match]:
             SURE if known.has("radicular", "electrical") else LIKELY,
             (bent[0], *known.first("radicular", "electrical")),
         )
-    elif known.has("fracture") and not known.has("no_fracture") and known.has("vertebra", "lumbar") and known.has("radicular") and known.has("electrical"):
+    elif (
+        known.has("fracture")
+        and not known.has("no_fracture")
+        and known.has("vertebra", "lumbar")
+        and known.has("radicular")
+        and known.has("electrical")
+    ):
         yield Match("B507", LIKELY, known.first("vertebra", "radicular", "electrical"))
     for one in known.all("height_lost"):
         yield Match("B8x2" if one.value >= 50 else "B9x1", LIKELY, (one,))

@@ -11,6 +11,7 @@ from jihe.grading.rules.base import LIKELY, PERHAPS, SURE, Known, Match
 OTHER_EYE = ((0.02, "C201"), (0.05, "C3x1"), (0.1999, "C4x1"), (0.3, "C5x1"), (0.7999, "C601"), (9.0, "C701"))
 # The lowest loss of both ears of a band, and its item.
 BOTH_EARS = ((91.0, "C401"), (81.0, "C501"), (71.0, "C6x1"), (56.0, "C7x1"), (41.0, "C801"))
+DARK = 0.005  # light or nothing is all that is seen
 ONE_EAR, BLIND, LOW_BOTH, LOW_ONE, GOOD = 56.0, 0.02, 0.1, 0.5, 0.8
 TEETH_MANY, TEETH_SOME = 8, 4
 
@@ -58,7 +59,7 @@ def _sight(known: Known) -> Iterator[Match]:
         elif worse <= LOW_ONE:
             yield Match("C001", PERHAPS, told)
         return
-    if better < BLIND:
+    if better < DARK:
         yield Match("C101", SURE, told)
     elif worse < BLIND:
         yield Match(next(item for highest, item in OTHER_EYE if better <= highest), SURE, told)
