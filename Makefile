@@ -21,7 +21,7 @@ export MLFLOW_DISABLE_TELEMETRY := true
 # Compiled modules are kept: without them each command compiles all of jihe again.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help setup java chromium demo serve messages pictures vendor quick test verify long spark lint format lock mlflow bench docs findings rehearsal worlds clean
+.PHONY: help setup java chromium demo serve messages pictures vendor quick test verify long spark lint format lock mlflow bench grading docs findings rehearsal worlds clean
 
 help: ## show the tasks
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -158,6 +158,9 @@ worlds: setup ## how every model does on five worlds it was not trained on, and 
 	$(BIN)/jihe models evaluate --home $(JUDGED)/$(firstword $(subst :, ,$(TRAINED))) --as-of 2025-09-30 --as-of 2026-03-31 \
 	  --json > docs/models/trials.json || test $$? = 3
 	$(BIN)/python -m jihe.warning.model_pages
+
+grading: setup ## how M12 grades notes it has not seen: docs/m12.md, from a fifth of the wordings to whole hands, half an hour
+	$(BIN)/python -m jihe.grading.page
 
 bench: setup ## measure; prints seconds, peak memory and ratios (FULL=1: the whole city too)
 	$(BIN)/python -m tests.bench

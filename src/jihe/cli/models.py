@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from jihe.cli import models_evaluate, models_explain, models_gates, models_labels, models_train
+from jihe.cli import models_evaluate, models_explain, models_gates, models_grade, models_labels, models_train
 from jihe.cli.models_shared import headline, interval
 from jihe.cli.opening import open_content, open_room
 from jihe.cli.options import content_option, home_option, json_option
@@ -19,7 +19,7 @@ from jihe.home import Home
 
 @click.group("models")
 def command() -> None:
-    """Warning models [预警模型]: list, show, train, compare, promote, rollback, explain, labels."""
+    """Warning models [预警模型]: list, show, train, compare, promote, rollback, explain, labels, grade."""
 
 
 # A part of this group is a module models_<what>.py beside this one with a command of that name.
@@ -31,6 +31,7 @@ for part in (
     models_gates.rollback,
     models_labels.labels,
     models_evaluate.evaluate,
+    models_grade.grade,
 ):
     command.add_command(part)
 
