@@ -10,7 +10,8 @@ from jihe.grading.standard import HEAVIEST, LIGHTEST, NO_GRADE
 # Items of one system leave room for one of them: a spleen is either removed or mended.
 SYSTEMS: Mapping[str, tuple[str, ...]] = {
     "mind": ("A101", "A201", "A401", "A602"),
-    "strength": ("A102", "A202", "A204", "A302", "A501", "A701", "A801", "A1x1", "A2x1", "A3x1", "A4x1", "A5x1", "A6x1", "A7x1"),
+    "strength": ("A102", "A202", "A204", "A302", "A501", "A701", "A801",
+                 "A1x1", "A2x1", "A3x1", "A4x1", "A5x1", "A6x1", "A7x1"),
     "epilepsy": ("A402", "A601", "A9x1"),
     "brain": ("A802", "A901", "A902"),
     "burns": ("B103", "B506", "B806", "B908", "N05"),

@@ -14,7 +14,7 @@ from jihe.grading.rules.base import Match
 
 @dataclass(frozen=True)
 class Window:
-    """One sentence, or two that follow one another, as words for the text model: signs with numbers blurred, and facts."""
+    """One sentence, or two that follow one another, for the text model: signs with numbers blurred, and facts."""
 
     start: int
     end: int

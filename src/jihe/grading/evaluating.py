@@ -80,7 +80,8 @@ def score(model: Model, notes: pd.DataFrame) -> Scored:
 
     gradings = model.graded(drawn(notes["text"].tolist()))
     return Scored(
-        notes["grade"].to_numpy(np.int64), np.array([one.grade for one in gradings]), np.array([one.p for one in gradings]),
+        notes["grade"].to_numpy(np.int64), np.array([one.grade for one in gradings]),
+        np.array([one.p for one in gradings]),
         np.array([one.abstain for one in gradings]), notes["wording"].tolist(), notes["family"].tolist(),
         notes["combined"].to_numpy(bool),
     )  # fmt: skip
@@ -153,8 +154,12 @@ def measure(name: str, scored: Scored) -> Measured:
     }
     right = scored.true == scored.given
     family, grade = np.array(scored.family), scored.true
+
+    def share(those: npt.NDArray[np.bool_]) -> tuple[int, float]:
+        return int(those.sum()), float(right[those].mean())
+
     return Measured(
         name, len(scored.true), len(wordings), measures,
-        {one: (int((family == one).sum()), float(right[family == one].mean())) for one in FAMILIES if (family == one).any()},
-        {one: (int((grade == one).sum()), float(right[grade == one].mean())) for one in range(LIGHTEST + 1) if (grade == one).any()},
+        {one: share(family == one) for one in FAMILIES if (family == one).any()},
+        {one: share(grade == one) for one in range(LIGHTEST + 1) if (grade == one).any()},
     )  # fmt: skip

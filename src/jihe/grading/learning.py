@@ -13,7 +13,6 @@ from jihe.grading.texts import SEED, Texts
 if TYPE_CHECKING:
     import numpy as np
     import numpy.typing as npt
-    import pandas as pd
 
     Floats = npt.NDArray[np.float64]
 
@@ -60,17 +59,18 @@ def fit(notes: Sequence[Drawn], labels: Sequence[Sequence[str]], hands: Sequence
         texts = Texts.fit([notes[at] for at in rest], [labels[at] for at in rest])
         for at, some in zip(away, candidates([notes[at] for at in away], texts), strict=True):
             found[at] = some
-    values = np.array([one.values for some in found for one in some])
+    table = np.array([one.numbers for some in found for one in some])
     true = np.array([float(one.item in label) for some, label in zip(found, labels, strict=True) for one in some])
     of = np.array([fold for some, fold in zip(found, folds, strict=True) for _ in some])
-    apart = np.zeros(len(values))
+    apart = np.zeros(len(table))
     for fold in range(max(folds) + 1):
-        apart[of == fold] = weigh(fit_weigher(values[of != fold], true[of != fold]), values[of == fold])
+        apart[of == fold] = weigh(fit_weigher(table[of != fold], true[of != fold]), table[of == fold])
     known = clauses()
     usual = usual_of([min((known[one].grade for one in label), default=0) for label in labels])
     sharpness = _sharpness(found, apart, labels, usual)
     state = {
-        "texts": Texts.fit(notes, labels).state, "weigher": fit_weigher(values, true), "usual": usual, "sharpness": sharpness,
+        "texts": Texts.fit(notes, labels).state, "weigher": fit_weigher(table, true), "usual": usual,
+        "sharpness": sharpness,
     }  # fmt: skip
     return Model(state)
 

@@ -67,7 +67,7 @@ class Candidate:
 
     item: str
     match: Match | None
-    values: list[float]
+    numbers: list[float]
     window: int | None = None
 
 
@@ -98,7 +98,7 @@ class Model:
         import numpy as np
 
         all_found = candidates(notes, self.texts)
-        values = [one.values for found in all_found for one in found]
+        values = [one.numbers for found in all_found for one in found]
         p = weigh(self.state["weigher"], np.array(values)) if values else np.zeros(0)
         made, at = [], 0
         for found in all_found:

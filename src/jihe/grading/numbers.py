@@ -63,7 +63,7 @@ class Plain:
 
 
 def plain(note: str) -> Plain:
-    """The note with its numbers as numerals: 零点零二 → 0.02, 百分之九十二 → 92%, Ⅳ级 → 4级, 三分之二 → 2/3, 两成 → 20%."""
+    """The note with its numbers as numerals: 零点零二 → 0.02, 百分之九十二 → 92%, Ⅳ级 → 4级, 三分之二 → 2/3."""
     text = note.translate(_SIGNS).replace("姆", "拇")
     text = re.sub(r"(?<!\d)\.|\.(?!\d)", "。", text)  # a point that stands in no number ends a sentence
     parts: list[str] = []

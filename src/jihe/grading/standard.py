@@ -1,4 +1,4 @@
-"""The items of GB/T 16180-2014 that a grade can rest on, in our own words; and clauses beside them, found by numbers."""
+"""The items of GB/T 16180-2014 that a grade can rest on, in our own words; clauses beside them are found by numbers."""
 
 from __future__ import annotations
 

@@ -32,8 +32,8 @@ class Texts:
     def fit(cls, notes: Sequence[Drawn], labels: Sequence[Sequence[str]]) -> Texts:
         """Learn from notes and the items each has.
 
-        Nobody says which sentence carries an item. Those do that stand in notes of this item and in no others, and those
-        in which rules see it; what is left of a note carries none.
+        Nobody says which sentence carries an item. Those do that stand in notes of this item and in no others, and
+        those in which rules see it; what is left of a note carries none.
         """
         import numpy as np
 
@@ -49,7 +49,7 @@ class Texts:
         from sklearn.linear_model import SGDClassifier
 
         signs = TfidfVectorizer(analyzer="char", ngram_range=(1, 3), min_df=2, sublinear_tf=True)
-        names = CountVectorizer(token_pattern=r"\S+", binary=True, lowercase=False)
+        names = CountVectorizer(token_pattern=r"\S+", binary=True, lowercase=False)  # noqa: S106 - no password
         halves = [text.split("\t") for text in texts]
         matrix = _stack(
             signs.fit_transform([one[0] for one in halves]), names.fit_transform([one[1] for one in halves])

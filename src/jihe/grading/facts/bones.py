@@ -55,7 +55,7 @@ def _simple(reading: Reading) -> Iterator[Fact]:
 def _joints(reading: Reading) -> Iterator[Fact]:
     text, seen = reading.text, set()
     for match in _JOINT.finditer(text):
-        begin, end = reading.sentence(match.start())
+        _, end = reading.sentence(match.start())
         side: Side = side_near(reading, match.start(), 24)
         part = JOINTS[match[1]]
         if (part, side) not in seen:

@@ -88,9 +88,7 @@ def _is(text: str, match: re.Match[str], kind: str) -> bool:
         and not re.search("[足脚趾]", text[max(0, match.start() - 12) : match.end() + 4])
     ):
         return False
-    if kind == "toe" and match["many"] and text[max(0, match.start() - 1) : match.start()] == "第":
-        return False
-    return True
+    return not (kind == "toe" and match["many"] and text[max(0, match.start() - 1) : match.start()] == "第")
 
 
 def _told(text: str, match: re.Match[str], stop: int, end: int) -> tuple[str, int] | None:

@@ -25,13 +25,14 @@ def facts(reading: Reading) -> Iterator[Fact]:
         text,
     ):
         yield fact(reading, "lung_gone", *found.span())
-    if found := re.search(
-        r"(?:切|拿|摘)[^,。;]{0,6}\d[片个叶](?:肺)?叶|肺叶[^,。;]{0,8}(?:切|摘)|[上中下]叶[^,。;]{0,10}(?:切|摘)|(?:切除|切去|切掉|摘除)[^,。;]{0,8}(?:肺)?(?:[上中下])?叶|叶切除",
-        text,
-    ):
-        if not re.search("额|颞|枕|顶|脑|肝", text[max(0, found.start() - 6) : found.end()]):
-            both = re.search(r"2个?(?:肺)?叶|双肺叶|上叶(?:及|和|、|与)|中下叶|上中叶", text)
-            yield fact(reading, "lobe", *found.span(), count=2 if both else 1)
+    if (
+        found := re.search(
+            r"(?:切|拿|摘)[^,。;]{0,6}\d[片个叶](?:肺)?叶|肺叶[^,。;]{0,8}(?:切|摘)|[上中下]叶[^,。;]{0,10}(?:切|摘)|(?:切除|切去|切掉|摘除)[^,。;]{0,8}(?:肺)?(?:[上中下])?叶|叶切除",
+            text,
+        )
+    ) and not re.search("额|颞|枕|顶|脑|肝", text[max(0, found.start() - 6) : found.end()]):
+        both = re.search(r"2个?(?:肺)?叶|双肺叶|上叶(?:及|和|、|与)|中下叶|上中叶", text)
+        yield fact(reading, "lobe", *found.span(), count=2 if both else 1)
     patterns = (
         ("thoracoplasty", r"胸廓(?:成形|改形|整形|塌陷|改)|胸改|塌胸|胸廓重建|肋骨(?:切除)?成形"),
         ("ventilator", r"呼吸机|人工通气|机械通气|呼吸辅助机|无创通气|辅助通气|有创通气|机器[^,。;]{0,3}(?:呼吸|通气|打气)|脱机"),

@@ -12,8 +12,10 @@ KYPHOSIS, ANGLE, SHORT, AREA = 30.0, 15.0, 4.0, 2.0
 
 
 _WORSE = (
-    "facial_palsy", "sight", "hearing", "teeth_lost", "organ", "finger", "toe", "limb_lost", "contusion", "ventilator", "weak",
-    "tracheostomy", "craniotomy", "lobe_removed", "cornea", "hand_useless", "stiff", "kyphosis", "no_fracture", "cord", "bladder", "replaced",
+    "facial_palsy", "sight", "hearing", "teeth_lost", "organ", "finger", "toe", "limb_lost", "contusion", "ventilator",
+    "weak",    "tracheostomy", "craniotomy", "lobe_removed", "cornea", "hand_useless", "stiff",
+    "kyphosis", "no_fracture",
+    "cord", "bladder", "replaced",
 )  # fmt: skip
 _HEAVIER = ("arthritis", "osteomyelitis", "replaced", "malunion", "kyphosis")
 

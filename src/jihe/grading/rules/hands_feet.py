@@ -46,7 +46,7 @@ def rules(known: Known) -> Iterator[Match]:
 
 
 def _furthest(facts: list[Fact]) -> dict[int, Fact]:
-    """Of each digit the fact that tells the most of it lost; a digit told apart is told better than «the other four»."""
+    """Of each digit the fact that tells the most of it lost."""
     lost: dict[int, Fact] = {}
     for one in facts:
         digit = int(one.part)
@@ -104,7 +104,7 @@ def _hand(lost: dict[int, Fact]) -> Iterator[Match]:
     if len(far) == 4:
         yield Match("B603", SURE, tuple(far))
     elif len(far) >= 2 and (thumb is None or thumb.level != "whole"):
-        yield Match("B7x1" if 2 in others and others[2] in far or len(far) == 3 else "B802", SURE, tuple(far))
+        yield Match("B7x1" if (2 in others and others[2] in far) or len(far) == 3 else "B802", SURE, tuple(far))
     elif len(far) == 1 and thumb is None:
         yield Match("B903" if far[0].part == "2" else "B002", SURE if far[0].part == "2" else PERHAPS, tuple(far))
     if len(tips) >= 3:

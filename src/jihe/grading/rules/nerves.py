@@ -40,8 +40,8 @@ def _weak(known: Known) -> Iterator[Match]:
             yield Match(item, SURE, (one, *known.first("bladder", "cord")))
     for one in known.all("palsy"):
         light = one.level == "light"
-        item = {"hemi": "A701" if light else "A302", "para": "A7x1" if light else "A204", "four": "A501" if light else "A102",
-                "three": "A202", "mono": "A801"}[one.part]  # fmt: skip
+        heavy = {"hemi": "A302", "para": "A204", "four": "A102", "three": "A202", "mono": "A801"}
+        item = ({"hemi": "A701", "para": "A7x1", "four": "A501"} if light else heavy).get(one.part, heavy[one.part])
         yield Match(item, LIKELY, (one,))
 
 
