@@ -36,9 +36,9 @@ def keep(home: Home, model: Model, measured: Measured, rows: int, as_of: str, ma
     """
     import skops.io
 
-    from jihe.warning.versions import registry
     from jihe.warning.estimators.estimate import Estimate
     from jihe.warning.methods.base import Validation
+    from jihe.warning.versions import registry
     from jihe.warning.versions.tracking import Tracking, complete
 
     artefact = skops.io.dumps(model.state)
