@@ -66,6 +66,7 @@ def test_bands_end_where_the_standard_ends_them(text: str, item: list[tuple[floa
         ("OD 0.06,OS 0.08,BCVA。", "C402"),
         ("VA:右眼NLP,左眼BCVA 0.02。", "C201"),
         ("脾部分切除,余脾良好。", "D801"),
+        ("脾破裂,行脾修补术。", "D9x1"),
         ("肝只剩约四分之一,肝功能重度损害。", "D201"),
         ("癫痫,服药一年仍每月发作3次。", "A402"),
         ("癫痫,服药一年,每年发作6次。", "A601"),

@@ -21,7 +21,7 @@ SYSTEMS: Mapping[str, tuple[str, ...]] = {
     "teeth": ("C803", "C902"),
     "lung": ("D301", "D401", "D703", "D902"),
     "liver": ("D201", "D602", "D901", "D4x1", "D5x1"),
-    "spleen": ("D701", "D801"),
+    "spleen": ("D701", "D801", "D9x1"),
     "kidney": ("D103", "D001"),
     "dust": ("E101", "E301", "E401", "E601", "E701", "E3x1"),
     "chrome": ("E901", "E002"),

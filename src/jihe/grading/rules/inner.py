@@ -58,6 +58,8 @@ def _belly(known: Known) -> Iterator[Match]:
         yield Match("D801", SURE, (spleen["partly"],))
     elif "removed" in spleen:
         yield Match("D701", SURE, (spleen["removed"],))
+    elif "mended" in spleen:
+        yield Match("D9x1", SURE, (spleen["mended"],))
     rectum = known.all("organ", "rectum", "removed") or known.all("organ", "rectum", "partly")
     if known.has("stoma") and (rectum or known.all("organ", "rectum")):
         yield Match("D501", SURE if rectum else LIKELY, (*known.all("organ", "rectum")[:1], *known.first("stoma")))
