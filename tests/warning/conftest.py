@@ -22,6 +22,7 @@ import yaml
 from jihe import content, law
 from jihe.engines import Session
 from jihe.engines.duck import DuckSession
+from jihe.grading.standard import items
 from jihe.home import content_folder
 from jihe.schema import CODES, TABLES, Column, Table
 from jihe.screening import quiet
@@ -76,7 +77,7 @@ def _table(table: Table, n: int, rng: np.random.Generator, first: date) -> pa.Ta
             columns[column.name] = [f"P{p}" for p in (columns.get("person_id", person))]
         else:
             columns[column.name] = _values(column, n, rng, first)
-    _reach(table.name, columns)
+    _reach(table.name, columns, np.random.default_rng(n))
     often = {"merged_into": 0.9}  # few records are merged; else hardly a person would be left
     gone = {
         c.name: rng.random(n) < (often.get(c.name, 0.1) if c.null and c.name not in table.key else 0)
@@ -85,7 +86,7 @@ def _table(table: Table, n: int, rng: np.random.Generator, first: date) -> pa.Ta
     return pa.table([_array(columns[f.name], gone[f.name], f.type) for f in table.arrow_schema()], names=table.names)
 
 
-def _reach(name: str, columns: dict[str, Any]) -> None:
+def _reach(name: str, columns: dict[str, Any], rng: np.random.Generator) -> None:
     """What chance alone would hardly give: awards that began after the opening records, employers of several
     people, cases under cover."""
     if name == "account_opening":
@@ -95,6 +96,9 @@ def _reach(name: str, columns: dict[str, Any]) -> None:
     if name == "enrolment":
         columns["line"][::3] = "UI"
         columns["employer_id"][::3] = np.arange(len(columns["employer_id"][::3])) % 50 + 1
+    if name == "wi_appraisal":  # words that can be read
+        said = [one.says.replace("{侧}", "左") for one in items().values()]
+        columns["text"] = [said[at] for at in rng.integers(0, len(said), len(columns["text"]))]
     if name in ("enrolment", "wi_case"):
         # Every third: of one employer a person, so that people are hurt where they are insured.
         columns["line"][1::3] = "WI"

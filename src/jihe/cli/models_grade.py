@@ -13,8 +13,9 @@ import click
 
 from jihe.cli.file_errors import writing
 from jihe.cli.options import home_option
+from jihe.content import load
 from jihe.errors import BadInputError
-from jihe.home import Home
+from jihe.home import Home, content_folder
 
 if TYPE_CHECKING:
     from jihe.grading.model import Grading, Model
@@ -43,24 +44,24 @@ def grade(table: Path | None, out: Path | None, text: str | None, home: Home) ->
     doubtful. Of --text it shows facts, clauses with the words that carry them, and doubt. A synthetic corpus taught
     it: its grade is a second look, no decision.
     """
-    from jihe.grading.versions import newest
+    from jihe.warning.second_reading import newest
 
     if (table is None) == (text is None):
         raise BadInputError("give either --csv FILE or --text TEXT")
     rows = _rows(table) if table is not None else []
-    model, version = newest(home)
-    state = "in force" if version.in_force else "not in force"
+    reader = newest(home, load(content_folder()))
+    state = "in force" if reader.in_force else "not in force"
     click.echo(
-        f"M12 version {version.number}, {state}, learnt from {version.rows} notes of a synthetic corpus", err=True
+        f"M12 version {reader.number}, {state}, learnt from {reader.notes} notes of a synthetic corpus", err=True
     )
     if text is not None:
-        _show(model.grade(text))
+        _show(reader.model.grade(text))
         return
     if out is None:
-        _write(sys.stdout, model, rows)
+        _write(sys.stdout, reader.model, rows)
         return
     with writing(out), out.open("w", encoding="utf-8", newline="") as file:
-        _write(file, model, rows)
+        _write(file, reader.model, rows)
 
 
 def _rows(path: Path) -> list[tuple[str, str]]:

@@ -20,9 +20,6 @@ if TYPE_CHECKING:
     from jihe.warning.training import Trained
 
 
-GRADES = "M12"
-
-
 @click.command("train")
 @click.argument("models", nargs=-1)
 @click.option("--as-of", type=Day(), help="Learn only what was known then [default: the last day in the lake].")
@@ -40,15 +37,7 @@ def train(
     A model without a champion gets this version as its champion if it beats the baseline that it states and passes the
     gates that a challenger is asked. Else the version waits as a challenger: of a model without a champion no warning
     is raised, and the night says so. The same training twice is one version.
-
-    M12, the grades of notes, learns from a synthetic corpus and not from the lake; it is trained where it is named.
     """
-    named = tuple(one for one in models if one.upper() != GRADES)
-    if len(named) < len(models):
-        _train_grades(home, as_json)
-        if not named:
-            return
-        models = named
     from jihe.cli.progress import progress
     from jihe.warning import train as train_models
 
@@ -65,30 +54,6 @@ def train(
             _print(one)
     missing = any(one.problem for one in trained)
     click.get_current_context().exit(WITH_GAPS if missing or not trained else DONE)
-
-
-def _train_grades(home: Home, as_json: bool) -> None:
-    """Train M12; it is registered, and raises no warning."""
-    from jihe.cli.progress import progress
-    from jihe.grading.training import train_into
-
-    with progress(quiet=as_json) as report:
-        number, trained = train_into(home, report)
-    measures = {name: asdict(one) for name, one in trained.judged.measures.items()}
-    if as_json:
-        told = {
-            "code": GRADES,
-            "version": number,
-            "rows": trained.rows,
-            "validation": trained.judged.says,
-            "metrics": measures,
-        }
-        click.echo(json.dumps([told], ensure_ascii=False, indent=1))
-        return
-    exact, near = trained.judged.measures["exact"], trained.judged.measures["within_one"]
-    click.echo(f"{GRADES} version {number}, not in force: exact {exact.value:.3f} [{exact.low:.3f}, {exact.high:.3f}],"
-               f" within one {near.value:.3f}")  # fmt: skip
-    click.echo(f"  {trained.judged.says}")
 
 
 def _told(one: Trained) -> dict[str, Any]:

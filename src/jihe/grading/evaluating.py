@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from jihe.grading.drawn import Drawn
 from jihe.grading.model import Model
 from jihe.grading.standard import FAMILIES, LIGHTEST
 
@@ -72,13 +73,11 @@ class Measured:
         return self.measures
 
 
-def score(model: Model, notes: pd.DataFrame) -> Scored:
-    """Grade notes of the corpus."""
+def score(model: Model, notes: pd.DataFrame, read: Sequence[Drawn]) -> Scored:
+    """Grade notes of the corpus that are drawn out."""
     import numpy as np
 
-    from jihe.grading.learning import drawn
-
-    gradings = model.graded(drawn(notes["text"].tolist()))
+    gradings = model.graded(read)
     return Scored(
         notes["grade"].to_numpy(np.int64), np.array([one.grade for one in gradings]),
         np.array([one.p for one in gradings]),

@@ -183,14 +183,18 @@ def _candidates(note: Drawn, windows: Floats, texts: Texts) -> list[Candidate]:
 
 def weigh(weigher: Any, values: Floats) -> Floats:
     """How likely each candidate is."""
-    made: Floats = weigher.predict_proba(values)[:, 1]
+    from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
+
+    with threadpool_limits(1):
+        made: Floats = weigher.predict_proba(values)[:, 1]
     return made
 
 
 def fit_weigher(values: Floats, true: Floats) -> Any:
-    """Learn what rules and text are worth together."""
+    """Learn what rules and text are worth together, on one thread: trees this small wait for each other longer."""
     import numpy as np
     from sklearn.ensemble import HistGradientBoostingClassifier
+    from threadpoolctl import threadpool_limits
 
     rng = np.random.default_rng(SEED)
     values = values.copy()
@@ -202,7 +206,8 @@ def fit_weigher(values: Floats, true: Floats) -> Any:
         max_iter=150, learning_rate=0.06, max_leaf_nodes=15, min_samples_leaf=25, l2_regularization=3.0,
         monotonic_cst=rising, random_state=SEED,
     )  # fmt: skip
-    return weigher.fit(values, true)
+    with threadpool_limits(1):
+        return weigher.fit(values, true)
 
 
 def _clause(note: Drawn, one: Candidate, probability: float) -> Clause:

@@ -1,38 +1,26 @@
-"""Training M12 on the corpus: what is drawn, what is held out, what is measured, and what is kept in the end."""
+"""Learning to grade from the corpus: what is drawn, what is held out, and how well what was not seen is graded."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Sequence
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from jihe.grading import evaluating
-from jihe.grading.evaluating import Measured
+from jihe.grading.evaluating import Measured, Scored
 
 if TYPE_CHECKING:
     import pandas as pd
 
+    from jihe.grading.drawn import Drawn
     from jihe.grading.model import Model
-    from jihe.home import Home
 
 SEED = 20260331
 LEARNT, JUDGED = 4_000, 1_200  # notes to learn from, and of each way of holding out
-Progress = Callable[[str, int, int | None], None]
+LOOKED_AT = ("rehabilitation", "township_clinic", "ward_surgeon")  # hands whose wordings rules were improved by
 
 
-def _silent(_step: str, _done: int, _total: int | None) -> None:
-    """Nobody watches."""
-
-
-@dataclass(frozen=True)
-class Trained:
-    """A model that has learnt from everything, and what one that had not seen a fifth of the wordings came to."""
-
-    model: Model
-    rows: int
-    judged: Measured
-
-
+@lru_cache(maxsize=4)
 def learn(seed: int, count: int, wordings: frozenset[str] | None) -> Model:
     """A model from ``count`` notes of these wordings (None: of all), their labels as noisy as appraisers' are."""
     from jihe.corpus.notes import notes
@@ -45,7 +33,10 @@ def learn(seed: int, count: int, wordings: frozenset[str] | None) -> Model:
 
 def judge(model: Model, name: str, wordings: frozenset[str], count: int = JUDGED, combined: float = 0.12) -> Measured:
     """What a model comes to on clean notes of these wordings, every grade alike."""
-    return evaluating.measure(name, evaluating.score(model, notes_of(wordings, count, combined)))
+    from jihe.grading.learning import drawn
+
+    notes = notes_of(wordings, count, combined)
+    return evaluating.measure(name, evaluating.score(model, notes, drawn(notes["text"].tolist())))
 
 
 def notes_of(wordings: frozenset[str], count: int, combined: float) -> pd.DataFrame:
@@ -55,41 +46,44 @@ def notes_of(wordings: frozenset[str], count: int, combined: float) -> pd.DataFr
     return notes(SEED + 1, count, balanced=True, wordings=wordings, combined=combined)
 
 
-def train(progress: Progress = _silent, count: int = LEARNT, judged: int = JUDGED) -> Trained:
-    """Learn without a fifth of the wordings and judge on those; then learn from all of them."""
+def judge_unseen(learnt: int, judged: int) -> tuple[Measured, Measured]:
+    """What learning without a fifth of the wordings comes to on those of them that are by hands never looked at, and
+    what rules alone come to on the same notes."""
+    from jihe.corpus import splits
+    from jihe.corpus.reading import hands
+    from jihe.grading.learning import drawn
+
+    held = splits.split(hands(), SEED, share_of_items=0.0)
+    notes = notes_of(held.new_wordings & never_looked_at(), judged, 0.12)
+    read = drawn(notes["text"].tolist())
+    scored = evaluating.score(learn(SEED, learnt, held.train), notes, read)
+    return evaluating.measure("new wordings of hands never looked at", scored), rules_alone(notes, read)
+
+
+def never_looked_at() -> frozenset[str]:
+    """Wordings of the hands by which no rule was improved."""
     from jihe.corpus import splits
     from jihe.corpus.reading import hands
 
-    held = splits.split(hands(), SEED, share_of_items=0.0)
-    progress("learning without a fifth of the wordings", 0, 3)
-    part = learn(SEED, count, held.train)
-    progress("judging on them", 1, 3)
-    measured = judge(part, "new wordings of items seen", held.new_wordings, judged)
-    progress("learning from all", 2, 3)
-    whole = learn(SEED, count, None)
-    progress("done", 3, 3)
-    return Trained(whole, count, measured)
+    return splits.of_hands(hands(), [hand.name for hand in hands() if hand.name not in LOOKED_AT])
 
 
-def train_into(
-    home: Home, progress: Progress = _silent, count: int = LEARNT, judged: int = JUDGED
-) -> tuple[int, Trained]:
-    """Train and register; the version's number. BusyError while another training of the same home runs."""
-    from jihe.grading import versions
-    from jihe.warning.versions.registry import now, writing
+def rules_alone(notes: pd.DataFrame, read: Sequence[Drawn]) -> Measured:
+    """What rules come to without anything learnt: the grade of every item they are sure of."""
+    import numpy as np
 
-    with writing(home):
-        trained = train(progress, count, judged)
-        version = versions.keep(home, trained.model, trained.judged, trained.rows, now()[:10], made_of())
-    return version.number, trained
+    from jihe.grading.combining import combined
+    from jihe.grading.rules.base import LIKELY
+    from jihe.grading.standard import clauses
 
-
-def made_of() -> str:
-    """A hash of all that decides what a training gives: this room, the corpus, and what they stand on."""
-    import sys
-
-    from jihe import receipts
-
-    return receipts.key(
-        receipts.sources("grading", "corpus", packages=("numpy", "scikit-learn", "scipy", "skops")), sys.version
-    )
+    known = clauses()
+    given = [
+        combined(known[one.item].grade for one in note.matches if one.strength >= LIKELY for _ in range(one.count))
+        for note in read
+    ]
+    silent = np.zeros(len(given), dtype=bool)
+    scored = Scored(
+        notes["grade"].to_numpy(np.int64), np.array(given), np.ones(len(given)), silent, notes["wording"].tolist(),
+        notes["family"].tolist(), notes["combined"].to_numpy(bool),
+    )  # fmt: skip
+    return evaluating.measure("rules alone, new wordings", scored)

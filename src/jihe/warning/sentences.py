@@ -3,7 +3,8 @@
 A place is written as in ``str.format``, ``{wage_yuan:,.0f}``, and in more ways: ``{abroad:否/是}`` says the word
 of a whole number, of 0 first; ``{one_in:,.0f;1000000;一百万以上}`` says the last part instead from the number before
 it on, so that no cap is read as a figure; ``{at_stake_fen:yuan}`` writes fen as yuan, ``{from_ym:month}`` a month as
-2026-01, ``{month:month_number}`` a month number so, and ``{stop_reason:stop_reason}`` a code in the words of its list.
+2026-01, ``{month:month_number}`` a month number so, ``{stop_reason:stop_reason}`` a code in the words of its list,
+``{grade:grade}`` a grade of labour capacity, and ``{read_item:grade_item}`` the place of an item of its standard.
 The two ends of a span of months are said once where they are the same. What stands in square brackets is left out
 where a number in it is not known.
 """
@@ -69,6 +70,10 @@ class _Sentence(string.Formatter):
             return f"{int(value) // 100}-{int(value) % 100:02}"
         if format_spec == "month_number":
             return f"{int(value) // 12}-{int(value) % 12 + 1:02}"
+        if format_spec == "grade":
+            return grade(int(value))[0 if self._unknown == UNKNOWN_ZH else 1]
+        if format_spec == "grade_item":
+            return grade_item(int(value))[0 if self._unknown == UNKNOWN_ZH else 1]
         if format_spec in CODES:
             return CODES[format_spec].codes[value][0 if self._unknown == UNKNOWN_ZH else 1]
         if ";" in format_spec:
@@ -81,6 +86,19 @@ class _Sentence(string.Formatter):
             ends = dict.fromkeys((format(value.low, format_spec), format(value.high, format_spec)))
             return _TO[self._unknown].join(ends)
         return format(value, format_spec)
+
+
+def grade(number: int) -> tuple[str, str]:
+    """A grade of labour capacity in words; 0 is none."""
+    return (f"{number} 级", f"grade {number}") if number else ("未达等级", "no grade")
+
+
+def grade_item(place: int) -> tuple[str, str]:
+    """An item of the standard by its place, in our own words of it; its side is left open."""
+    from jihe.grading.standard import clauses
+
+    item = list(clauses().values())[place]
+    return f"条目 {item.id}“{item.says.replace('{侧}', '一侧').rstrip('。')}”", f"item {item.id}"
 
 
 def _known(value: Any) -> bool:

@@ -38,7 +38,7 @@ Progress = Callable[[str, int, int | None], None]
 
 
 # Whose code and versions decide what a training gives.
-_ROOMS = ("content", "schema", "law", "engines", "lake", "warning")
+_ROOMS = ("content", "schema", "law", "engines", "lake", "corpus", "grading", "warning")
 _PACKAGES = ("duckdb", "numpy", "pandas", "scikit-learn", "scipy", "skops", "statsmodels")
 
 
