@@ -12,7 +12,8 @@ what is denied or of another cause), items of GB/T 16180-2014 are found by facts
 make one grade by the standard's own rule. A synthetic corpus of four hands taught it, no appraisal of the fund. The
 score is the probability of a grade at least two steps lighter; days in hospital and the stop-work period may shift it
 by a factor of three each, and never make a warning alone. Judged on wordings of hands that nobody looked at while the
-rules of reading were written, against those rules without anything learnt.
+rules of reading were written, against a linear model over characters, and beside those rules with nothing learnt:
+that learning adds to the rules is not shown.
 
 How to read: Both readings stand side by side: the panel's grade, and the grade read with the item leaned on. The score
 is how sure the reading is, of a synthetic corpus; it is no probability of fraud. At stake is the part of what the
@@ -72,7 +73,7 @@ MODEL = WarningModel(
     baseline=["steps_given"],
     reasons={
         "steps_given": (
-            "结论比未达等级重 {value:.0f} 级，通常重 {usual:.0f} 级；描述读作{read_grade:grade}[，把握 {read_p:.0%}]",
+            "结论比未达等级重 {value:.0f} 级，通常重 {usual:.0f} 级；描述读作 {read_grade:grade}[，把握 {read_p:.0%}]",
             "{value:.0f} steps above no grade, usually {usual:.0f}; reads as {read_grade:grade}[, {read_p:.0%} sure]",
         ),
         "stay_days": (
@@ -84,7 +85,7 @@ MODEL = WarningModel(
             "{value:.0f} months of stop-work, usually {usual:.0f}",
         ),
     },
-    says="{conclusion_date:%Y-%m-%d} 鉴定结论为{grade:grade}，伤残描述读作{read_grade:grade}"
+    says="{conclusion_date:%Y-%m-%d} 鉴定结论为 {grade:grade}，伤残描述读作 {read_grade:grade}"
     "[（把握 {read_p:.0%}，依据{read_item:grade_item}）]，重 {lighter:.0f} 级[；据该结论已付、按读出的等级多付约"
     " {at_stake_fen:yuan} 元]",
     says_en="concluded on {conclusion_date:%Y-%m-%d} with {grade:grade}, while the description reads as"

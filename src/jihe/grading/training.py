@@ -10,6 +10,8 @@ from jihe.grading import evaluating
 from jihe.grading.evaluating import Measured, Scored
 
 if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
     import pandas as pd
 
     from jihe.grading.drawn import Drawn
@@ -46,9 +48,9 @@ def notes_of(wordings: frozenset[str], count: int, combined: float) -> pd.DataFr
     return notes(SEED + 1, count, balanced=True, wordings=wordings, combined=combined)
 
 
-def judge_unseen(learnt: int, judged: int) -> tuple[Measured, Measured]:
+def judge_unseen(learnt: int, judged: int) -> tuple[Measured, Measured, Measured]:
     """What learning without a fifth of the wordings comes to on those of them that are by hands never looked at, and
-    what rules alone come to on the same notes."""
+    what characters alone, learnt from the same notes, and rules alone come to on the same."""
     from jihe.corpus import splits
     from jihe.corpus.reading import hands
     from jihe.grading.learning import drawn
@@ -57,7 +59,8 @@ def judge_unseen(learnt: int, judged: int) -> tuple[Measured, Measured]:
     notes = notes_of(held.new_wordings & never_looked_at(), judged, 0.12)
     read = drawn(notes["text"].tolist())
     scored = evaluating.score(learn(SEED, learnt, held.train), notes, read)
-    return evaluating.measure("new wordings of hands never looked at", scored), rules_alone(notes, read)
+    told = evaluating.measure("new wordings of hands never looked at", scored)
+    return told, characters_alone(notes, learnt, held.train), rules_alone(notes, read)
 
 
 def never_looked_at() -> frozenset[str]:
@@ -66,6 +69,29 @@ def never_looked_at() -> frozenset[str]:
     from jihe.corpus.reading import hands
 
     return splits.of_hands(hands(), [hand.name for hand in hands() if hand.name not in LOOKED_AT])
+
+
+def characters_alone(notes: pd.DataFrame, learnt: int, wordings: frozenset[str]) -> Measured:
+    """What a linear model over runs of one to four characters comes to: what one would do without drawing out facts."""
+    import numpy as np
+    from sklearn.feature_extraction.text import TfidfVectorizer
+    from sklearn.linear_model import SGDClassifier
+    from sklearn.pipeline import make_pipeline
+
+    from jihe.corpus.notes import notes as drawn_notes
+    from jihe.grading.combining import combined
+    from jihe.grading.learning import noisy
+    from jihe.grading.standard import items
+
+    taught = drawn_notes(SEED, learnt, balanced=True, wordings=wordings)
+    labels = noisy([one.split(";") for one in taught["items"]])
+    grades = [combined(items()[one].grade for one in label) for label in labels]
+    model = make_pipeline(
+        TfidfVectorizer(analyzer="char", ngram_range=(1, 4), min_df=2, sublinear_tf=True),
+        SGDClassifier(loss="log_loss", alpha=1e-5, max_iter=20, tol=None, random_state=SEED),
+    )
+    given = model.fit(taught["text"], grades).predict(notes["text"]).astype(np.int64)
+    return evaluating.measure("characters alone", _sure(notes, given))
 
 
 def rules_alone(notes: pd.DataFrame, read: Sequence[Drawn]) -> Measured:
@@ -81,9 +107,15 @@ def rules_alone(notes: pd.DataFrame, read: Sequence[Drawn]) -> Measured:
         combined(known[one.item].grade for one in note.matches if one.strength >= LIKELY for _ in range(one.count))
         for note in read
     ]
-    silent = np.zeros(len(given), dtype=bool)
-    scored = Scored(
-        notes["grade"].to_numpy(np.int64), np.array(given), np.ones(len(given)), silent, notes["wording"].tolist(),
+    return evaluating.measure("rules alone, new wordings", _sure(notes, np.array(given)))
+
+
+def _sure(notes: pd.DataFrame, given: npt.NDArray[np.int64]) -> Scored:
+    """Notes with the grade of a way that never abstains."""
+    import numpy as np
+
+    never = np.zeros(len(given), dtype=bool)
+    return Scored(
+        notes["grade"].to_numpy(np.int64), given, np.ones(len(given)), never, notes["wording"].tolist(),
         notes["family"].tolist(), notes["combined"].to_numpy(bool),
     )  # fmt: skip
-    return evaluating.measure("rules alone, new wordings", scored)

@@ -79,11 +79,13 @@ class GradeReading(Method):
         from jihe.grading import training
         from jihe.warning.estimators.estimate import Estimate
 
-        judged, plain = training.judge_unseen(self.notes, HELD)
+        judged, characters, rules = training.judge_unseen(self.notes, HELD)
         metrics = {name: Estimate(one.value, one.low, one.high) for name, one in judged.measures.items()}
-        one = plain.measures["exact"]
-        metrics["baseline_exact"] = Estimate(one.value, one.low, one.high)
-        return Validation(metrics, judged.rows, f"{judged.says}; baseline: the rules of reading, nothing learnt")
+        for name, other in (("baseline_exact", characters), ("rules_alone_exact", rules)):
+            one = other.measures["exact"]
+            metrics[name] = Estimate(one.value, one.low, one.high)
+        says = f"{judged.says}; baseline: a linear model over characters; rules_alone: rules of reading, nothing learnt"
+        return Validation(metrics, judged.rows, says)
 
 
 @dataclass(frozen=True)
