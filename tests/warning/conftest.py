@@ -33,7 +33,7 @@ FIRST, LAST = date(2025, 7, 1), date(2025, 12, 31)
 ROWS = 200
 MORE = {
     "ui_claim": 400, "ui_payment": 4000, "contribution": 3000, "ext_tax_income": 6000, "past_review": 20_000,
-    "wi_case": 800, "enrolment": 4000, "op_log": 4000,
+    "wi_case": 800, "enrolment": 4000, "op_log": 4000, "wi_appraisal": 600,
 }  # fmt: skip
 # What a model remembers of earlier years reaches back so far.
 EARLIER = date(2023, 7, 1)
@@ -96,9 +96,10 @@ def _reach(name: str, columns: dict[str, Any], rng: np.random.Generator) -> None
     if name == "enrolment":
         columns["line"][::3] = "UI"
         columns["employer_id"][::3] = np.arange(len(columns["employer_id"][::3])) % 50 + 1
-    if name == "wi_appraisal":  # words that can be read
+    if name == "wi_appraisal":  # words that can be read, and few enough experts that each sits often
         said = [one.says.replace("{侧}", "左") for one in items().values()]
         columns["text"] = [said[at] for at in rng.integers(0, len(said), len(columns["text"]))]
+        columns["expert_ids"] = [rng.choice(8, 3, replace=False).tolist() for _ in columns["text"]]
     if name in ("enrolment", "wi_case"):
         # Every third: of one employer a person, so that people are hurt where they are insured.
         columns["line"][1::3] = "WI"

@@ -10,7 +10,8 @@ import pytest
 
 from jihe.law import Law
 from jihe.warning.discovery import Model
-from jihe.warning.methods.grade_reading import MOST, STEPS, FittedGradeReading, GradeReading, lighter, said, trace_of
+from jihe.warning.estimators.readings import STEPS, lighter
+from jihe.warning.methods.grade_reading import MOST, FittedGradeReading, GradeReading, said, trace_of
 from jihe.warning.sentences import UNKNOWN_EN, UNKNOWN_ZH, fill
 from tests.warning.test_stakes import model_of
 

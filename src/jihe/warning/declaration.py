@@ -240,7 +240,7 @@ class WarningModel:
         named |= {name.removeprefix("-") for name in self.baseline}
         for trial in self.trials:
             named |= set(trial.columns)
-        given = {"score", "value", "usual", *COMPUTED, *self.method.adds, *self.method.makes}
+        given = {"score", "value", "usual", *COMPUTED, *self.method.adds, *self.method.makes, *self.method.links}
         for text in (self.says, self.says_en, *(t for pair in self.reasons.values() for t in pair)):
             named |= fields(text) - given
         return (named - given) | set(self.method.reads)

@@ -54,6 +54,11 @@ class FittedModel:
         beside = self.fitted.evidence(self._placed(rows, within))
         return {name: each[: len(rows)] for name, each in beside.items()}
 
+    def linked(self, rows: pd.DataFrame, within: pd.DataFrame | None = None) -> Mapping[str, list[list[int]]]:
+        """Ids of rows behind the scores, a list a row; ``within`` as for ``score``."""
+        behind = self.fitted.linked(self._placed(rows, within))
+        return {name: [list(one) for one in each[: len(rows)]] for name, each in behind.items()}
+
     def judged(self, rows: pd.DataFrame) -> npt.NDArray[np.bool_]:
         """Which rows are judged tonight; the others are only looked at beside them."""
         import numpy as np

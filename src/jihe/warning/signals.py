@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from jihe.schema.signals import money_schema, proof_schema, signal_id, signal_schema
@@ -41,7 +42,9 @@ def signals(
     for reason in explain(fitted, rows, within).to_pylist():
         reasons.setdefault(reason.pop("entity_id"), []).append(reason)
     beside = fitted.evidence(rows, within)
-    money, proofs = money_of(session, model, rows.assign(**beside)), proofs_of(session, model, rows)
+    money = money_of(session, model, rows.assign(**beside))
+    behind: Mapping[str, Any] = fitted.linked(rows, within)
+    proofs = proofs_of(session, model, rows.assign(**behind))
     details = detailed(model, session, rows)
     more = [name for name in details if name not in rows]
     shows = shown_of(session, model, details, {of: [one["feature"] for one in told] for of, told in reasons.items()})

@@ -70,6 +70,11 @@ class Fitted(ABC):
         """Numbers that belong beside the score, one a row: those that the method's ``adds`` names."""
         return {}
 
+    def linked(self, rows: pd.DataFrame) -> Mapping[str, Sequence[list[int]]]:
+        """Ids of rows of other tables that stand behind each score, a list a row: those that the method's ``links``
+        names, for the declaration's rows to be found by."""
+        return {}
+
     def parameters(self) -> Mapping[str, float | str]:
         """What is worth logging about the fit."""
         return {}
@@ -104,6 +109,7 @@ class Method(ABC):
     labelled: bool = False  # learns from reviews
     calibrated: bool = False  # its score is the probability that a review upholds the warning
     whole: bool = False  # scores a row within the other rows of its night
+    identified_by: str | None = None  # the column with the id of what ``units`` makes; None: the entity's own
     leaves: ClassVar[tuple[type[Fitted], ...]] = ()  # what its fit may give
 
     @property
@@ -114,6 +120,11 @@ class Method(ABC):
     @property
     def makes(self) -> Sequence[str]:
         """Columns that ``units`` gives beside the entity's."""
+        return ()
+
+    @property
+    def links(self) -> Sequence[str]:
+        """Names of what ``linked`` gives."""
         return ()
 
     @property

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from jihe.warning.estimators.readings import STEPS, lighter, readings
 from jihe.warning.methods.base import Fitted, Method, Validation
 from jihe.warning.training_set import TrainingSet
 
@@ -28,7 +29,6 @@ __all__ = ["GradeReading"]
 
 FEWEST = 20  # appraisals in which a trace is known: from fewer nothing is learnt of it
 MOST = 3.0  # what a trace says for one grade against another, at most: it never makes a signal alone
-STEPS = 11  # no grade, then grade 10 to grade 1
 HELD = 600  # notes that a validation grades
 
 
@@ -129,31 +129,11 @@ class FittedGradeReading(Fitted, of=GradeReading):
         slopes = {f"{name}_a_step": float(line[1]) for name, line in zip(self.method.traces, self.lines, strict=True)}
         return {"notes": float(self.method.notes)} | slopes
 
-    def readings(self, words: Sequence[str]) -> tuple[Floats, Floats]:
-        """Of each description the probability of each number of steps (nan: no grade is given), and the item's place.
-
-        It rests on the words alone.
-        """
-        import numpy as np
-
-        from jihe.grading.drawn import draw
-        from jihe.grading.standard import clauses
-
-        order = {name: place for place, name in enumerate(clauses())}
-        different = sorted(set(words))
-        found = self.model.graded([draw(one) for one in different])
-        at = {one: place for place, one in enumerate(different)}
-        p = np.array([[np.nan] * STEPS if one.abstain else list(one.probabilities) for one in found])
-        p = p.reshape(len(different), STEPS)[:, [0, *range(STEPS - 1, 0, -1)]]  # by steps: no grade, 10 to 1
-        leaned = [order[one.clauses[0].item] if one.clauses and not one.abstain else np.nan for one in found]
-        places = [at[one] for one in words]
-        return p[places], np.array(leaned, dtype=float)[places]
-
     def _read(self, rows: pd.DataFrame) -> tuple[Floats, Floats]:
-        """``readings`` with what the traces say."""
+        """What the words bear, with what the traces say."""
         import numpy as np
 
-        chances, leaned = self.readings([str(one) for one in rows[self.method.words]])
+        chances, leaned = readings(self.model, [str(one) for one in rows[self.method.words]])
         for name, line in zip(self.method.traces, self.lines, strict=True):
             chances = chances * said(rows[name].to_numpy(float, na_value=np.nan), line)
         return chances / chances.sum(axis=1, keepdims=True), leaned
@@ -167,15 +147,6 @@ class FittedGradeReading(Fitted, of=GradeReading):
         due, had = (of[np.where(known, one, 0).astype(int)] for one in (read, given))
         share = np.where(had > 0, 1 - due / np.maximum(had, 1e-9), 0.0)
         return np.where(known, np.maximum(share, 0.0), np.nan)
-
-
-def lighter(chances: Floats, given: Floats, gap: int) -> Floats:
-    """Of each row the probability of ``gap`` steps fewer than given, or fewer still; 0 where nothing is known."""
-    import numpy as np
-
-    below = np.arange(STEPS)[None, :] <= given[:, None] - gap
-    made: Floats = np.nan_to_num(np.where(below, chances, 0.0).sum(axis=1))
-    return made
 
 
 def trace_of(values: pd.Series[Any], steps: pd.Series[Any]) -> tuple[float, float, float]:

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 
 from jihe.warning.estimators.estimate import Estimate
 from jihe.warning.estimators.metrics import over_groups
+from jihe.warning.estimators.readings import STEPS, lighter, readings
 from jihe.warning.methods.base import TooFewError
-from jihe.warning.methods.grade_reading import HELD, STEPS, FittedGradeReading, GradeReading, lighter
+from jihe.warning.methods.grade_reading import HELD, GradeReading
 from jihe.warning.trials.base import Given, Outcome, Trial, at_least, at_most, method_of
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ OFF = 0.09  # share of honest panels that are one step off, either way
 FEWEST = 30  # appraisals
 
 
-def unseen(method: GradeReading, seed: int) -> tuple[Floats, Ints, Ints]:
+def unseen(taught: int, seed: int) -> tuple[Floats, Ints, Ints]:
     """Notes whose wordings taught nothing and were never looked at: probabilities by steps, the true steps, and which
     wording each is of."""
     import numpy as np
@@ -36,11 +37,10 @@ def unseen(method: GradeReading, seed: int) -> tuple[Floats, Ints, Ints]:
     from jihe.grading import training
 
     held = splits.split(hands(), training.SEED, share_of_items=0.0)
-    reader = training.learn(training.SEED, method.notes, held.train)
+    reader = training.learn(training.SEED, taught, held.train)
     wordings = held.new_wordings & training.never_looked_at()
     drawn = notes(seed, HELD, balanced=True, wordings=wordings, combined=0.12)
-    fitted = FittedGradeReading(method, None, reader.state, np.zeros((0, 3)))  # type: ignore[arg-type] # reads words alone
-    chances, _ = fitted.readings(drawn["text"].tolist())
+    chances, _ = readings(reader, drawn["text"].tolist())
     grade = drawn["grade"].to_numpy(np.int64)
     names = sorted(set(drawn["wording"]))
     of = np.array([names.index(one) for one in drawn["wording"]])
@@ -70,7 +70,7 @@ class HonestGrades(Trial):
         import numpy as np
 
         method, rng = method_of(given, GradeReading), np.random.default_rng(given.seed)
-        chances, true, of = unseen(method, given.seed)
+        chances, true, of = unseen(method.notes, given.seed)
         step = np.where(rng.random(len(true)) < self.off, rng.choice([-1, 1], len(true)), 0)
         scores = lighter(chances, np.clip(true + step, 0, STEPS - 1).astype(float), method.gap)
         raised, silent = scores >= given.declared.capacity.at_least, unread(chances)
@@ -103,7 +103,7 @@ class LiftedGrades(Trial):
         """Score notes never seen against lifted grades; those read into no grade count as not found."""
 
         method = method_of(given, GradeReading)
-        chances, true, of = unseen(method, given.seed)
+        chances, true, of = unseen(method.notes, given.seed)
         room = true + self.steps < STEPS
         scores = lighter(chances[room], (true[room] + self.steps).astype(float), method.gap)
         found, silent = scores >= given.declared.capacity.at_least, unread(chances[room])
