@@ -48,7 +48,7 @@ def explain(
     lake, snapshot = open_lake(home)
     with session_on(lake, snapshot, as_of or last_day(lake, snapshot, law), law, loaded.facts) as session:
         require_data(found[0], session)
-        whole = found[0].declaration.method.whole
+        whole = about.method.whole or about.method.identified_by is not None
         within = entities(found[0], session, ids=None if whole else [entity])
         rows = within[within[found[0].key] == entity]
         kind, column = about.subject

@@ -242,7 +242,10 @@ class FeatureColumn(_Strict):
 
 
 class FeatureMeta(_Strict):
-    """The dossier of a feature: what one row is, and every column with meaning and unit."""
+    """The dossier of a feature: what one row is, and every column with meaning and unit.
+
+    ``makes``: columns that the query does not give, of the groups or pairs that a model's method makes of the rows.
+    """
 
     entity: Name
     key: list[Name]
@@ -252,6 +255,12 @@ class FeatureMeta(_Strict):
     reads: list[Name]
     parameters: dict[Name, Parameter] = {}
     columns: dict[Name, FeatureColumn]
+    makes: dict[Name, FeatureColumn] = {}
+
+    @property
+    def told(self) -> dict[str, FeatureColumn]:
+        """Every column that a model may name, the query's and those that are made."""
+        return {**self.columns, **self.makes}
 
 
 class FactColumn(_Strict):

@@ -105,7 +105,7 @@ def _columns(
     if entity not in features:
         return None
     stems = [stem for stem in (entity, named) if stem in features]
-    return frozenset({*OF_SIGNAL, *(name for stem in stems for name in features[stem].meta.columns)})
+    return frozenset({*OF_SIGNAL, *(name for stem in stems for name in features[stem].meta.told)})
 
 
 def _sentences(given: Mapping[str, ast.expr], found: Found) -> None:

@@ -141,7 +141,7 @@ def _features(
     if entity not in known:
         found.add("10", given["entity"].lineno, f"entity {entity}: there is no sound features/{entity}.sql")
     for name, node in zip(names, getattr(given["features"], "elts", []), strict=True):
-        if entity in known and name not in known[entity].meta.columns:
+        if entity in known and name not in known[entity].meta.told:
             found.add("08", node.lineno, f"feature {name} is no column of features/{entity}.sql")
         attribute = protected(name)
         if attribute and not _permitted(attribute, text):

@@ -99,6 +99,8 @@ def pointed(model: Model, rows: pd.DataFrame, world: World, session: Session) ->
     """
     import pandas as pd
 
+    from jihe.warning.linked_rows import apart
+
     declared, truths = model.declaration, world.truths
     kind, column = declared.subject
     row = pd.DataFrame({"row": np.arange(len(rows)), "subject": rows[column].to_numpy()})
@@ -116,9 +118,9 @@ def pointed(model: Model, rows: pd.DataFrame, world: World, session: Session) ->
             f"WHERE {TABLES[proof.table].key[0]} IN (SELECT unnest($ids)) AND {proof.by} IS NOT NULL",
             {"ids": of_table["entity_id"].tolist()},
         ).to_pandas().merge(of_table, on="entity_id")  # fmt: skip
-        near = pd.DataFrame({"row": row["row"], "by_value": rows[proof.by].to_numpy()}).dropna()
-        if proof.since:
-            near = near.assign(since=rows[proof.since].to_numpy()[near["row"]])
+        named = {"by_value": proof.by} | ({"since": proof.since} if proof.since else {})
+        near = apart(rows.assign(row=row["row"].to_numpy()), list(named.values()))
+        near = near[["row", *named.values()]].set_axis(["row", *named], axis=1)
         pairs = near.merge(linked, on="by_value")
         parts.append((pairs[pairs["month"] >= pairs["since"]] if proof.since else pairs)[["row", "truth"]])
     if kind == "person":

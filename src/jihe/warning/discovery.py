@@ -41,7 +41,7 @@ class Model:
     @property
     def key(self) -> str:
         """The column that identifies what is scored."""
-        return self.feature.meta.key[0]
+        return self.declaration.method.identified_by or self.feature.meta.key[0]
 
     @property
     def content_hash(self) -> str:
@@ -90,7 +90,7 @@ def _load(content: Content, file: ModelFile) -> Model:
     if feature is None:
         raise ModelError(f"{file.path.name}: features/{declaration.entity}.sql is missing or has a defect")
     details = _details(content, file, declaration, feature)
-    unknown = declaration.columns() - {*feature.meta.key, *feature.meta.columns}
+    unknown = declaration.columns() - {*feature.meta.key, *feature.meta.told}
     if details is not None:
         unknown -= declaration.spoken() & {*details.meta.columns}
     if unknown:

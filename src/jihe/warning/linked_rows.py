@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from jihe.schema import TABLES
@@ -65,10 +65,19 @@ def shown_of(
     return found
 
 
+def apart(rows: pd.DataFrame, named: Sequence[str]) -> pd.DataFrame:
+    """The rows where all that is named is known. A column that holds lists stands for each of their elements, a row each;
+    of several such columns for every combination."""
+    for name in dict.fromkeys(named):
+        if rows[name].map(lambda value: isinstance(value, list)).any():
+            rows = rows.explode(name)
+    return rows[rows[list(named)].notna().all(axis=1)]
+
+
 def _linked(session: Session, model: Model, rows: pd.DataFrame, wanted: Rows, columns: str) -> list[dict[str, Any]]:
     """Rows of a table that belong to the entities; of a registry's only those surely the person's."""
     named = [name for name in (wanted.by, wanted.since, wanted.whose) if name]
-    known = rows[rows[named].notna().all(axis=1)]
+    known = apart(rows, named)
     if wanted.among:
         known = known.merge(_months(session, model, wanted.among), on=model.key)
     if known.empty:
@@ -85,6 +94,7 @@ def _linked(session: Session, model: Model, rows: pd.DataFrame, wanted: Rows, co
     if wanted.whose:
         told["whose"] = wanted.whose
         where.append(f"linked.{wanted.whose} = entity.whose")
+    known = known[list(dict.fromkeys(told.values()))].drop_duplicates()
     parameters: dict[str, Any] = {name: known[column].astype("int64").tolist() for name, column in told.items()}
     given = ", ".join(f"unnest(${name}) AS {name}" for name in told)
     column = wanted.by

@@ -159,7 +159,7 @@ def _warning(model: Model, records: Records) -> list[str]:
 
 
 def _features(model: Model) -> str:
-    declared, columns = model.declaration, model.feature.meta.columns
+    declared, columns = model.declaration, model.feature.meta.told
     rows = [
         (
             f"`{name}`{' ↑' if name in declared.rising else ''}",

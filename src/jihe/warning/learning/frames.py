@@ -20,24 +20,36 @@ def entities(
     by: str | None = None,
     given: Mapping[str, object] | None = None,
 ) -> pd.DataFrame:
-    """What the model scores as of the session's day, one row each: the entities it applies to, in order of their id, or
-    the units that its method makes of them.
+    """What the model scores as of the session's day, one row each: the entities it applies to, or the units that its
+    method makes of them. Arguments as for ``rows_of``.
+    """
+    return model.declaration.method.units(rows_of(model, session, ids, by, given))
+
+
+def rows_of(
+    model: Model,
+    session: Session,
+    ids: Iterable[int] | None = None,
+    by: str | None = None,
+    given: Mapping[str, object] | None = None,
+) -> pd.DataFrame:
+    """The rows of the model's features that it applies to, in order of their key, before its method makes units of them.
 
     ``ids``: only those found in the column ``by`` (the entity's id unless said). ``given``: parameters of the
     features that are set otherwise than their file says. Sums and truth values are floats.
     """
     feature, declared = model.feature, model.declaration
     parameters: dict[str, Any] = {**feature.parameters, **(given or {})}
-    where = []
+    where, key = [], feature.meta.key[0]
     if declared.population:
         where.append(f"entity.{declared.population}")
     if ids is not None:
-        where.append(f"entity.{by or model.key} IN (SELECT unnest($ids))")
+        where.append(f"entity.{by or key} IN (SELECT unnest($ids))")
         parameters["ids"] = [int(i) for i in ids]
     chosen = f" WHERE {' AND '.join(where)}" if where else ""
-    sql = f"SELECT entity.* FROM (\n{feature.sql}\n) AS entity{chosen} ORDER BY entity.{model.key}"
+    sql = f"SELECT entity.* FROM (\n{feature.sql}\n) AS entity{chosen} ORDER BY entity.{key}"
     frame: pd.DataFrame = _floats(session.query(sql, parameters)).to_pandas()
-    return declared.method.units(frame)
+    return frame
 
 
 def detailed(model: Model, session: Session, rows: pd.DataFrame) -> pd.DataFrame:

@@ -104,6 +104,7 @@ class Method(ABC):
     labelled: bool = False  # learns from reviews
     calibrated: bool = False  # its score is the probability that a review upholds the warning
     whole: bool = False  # scores a row within the other rows of its night
+    identified_by: str | None = None  # the column with the id of what ``units`` makes; None: the entity's own
     leaves: ClassVar[tuple[type[Fitted], ...]] = ()  # what its fit may give
 
     @property
@@ -114,6 +115,11 @@ class Method(ABC):
     @property
     def makes(self) -> Sequence[str]:
         """Columns that ``units`` gives beside the entity's."""
+        return ()
+
+    @property
+    def tells(self) -> Sequence[str]:
+        """Of what it makes, what goes into a warning's evidence as it is: lists and words, for a page to show."""
         return ()
 
     @property
