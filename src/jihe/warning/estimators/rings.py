@@ -36,11 +36,8 @@ class Ring:
     families: int
 
 
-HubOf = "Callable[[Ints, Ints], int | None]"  # members and things to the id of the hub; None: it is no ring
-
-
 def rings(
-    ties: Ties, knots: Knots, others: Sequence[Knots], fewest: int, hub: Any, seed: int | None = None
+    ties: Ties, knots: Knots, others: Sequence[Knots], fewest: int, hub: Callable[[Ints, Ints], int | None], seed: int | None = None
 ) -> list[Ring]:
     """The rings of at least ``fewest`` families, one a hub, in order of its id.
 
@@ -53,8 +50,6 @@ def rings(
         return []
     community, of_knot = communities(ties, knots, seed)
     near = nearness(ties, knots)
-    inside = community[knots.who] == of_knot[knots.knot]
-    coincide = _coincide(knots, inside, community)
     by_hub: dict[int, list[int]] = {}
     order = np.argsort(community, kind="stable")
     bounds = np.searchsorted(community[order], np.arange(community.max(initial=-1) + 2))
@@ -75,10 +70,41 @@ def rings(
         if count < fewest:
             continue
         pairs = mine[knots.one[mine] != knots.other[mine]]
-        usual = [float(other.beyond_first(knots.key[pairs]).sum()) for other in others]
-        expected = (sum(usual) + HALF) / max(1, len(usual))
-        made.append(Ring(found, members, things, float(sum(coincide[c] for c in cs)), expected, near(members), count))
+        usual = sum((other.beyond_first(knots.key[pairs]) for other in others), np.zeros(len(pairs)))
+        joined, expected = coincidences(knots, pairs, members, usual / max(1, len(others)))
+        made.append(Ring(found, members, things, joined, expected + HALF / max(1, len(others)), near(members), count))
     return made
+
+
+def coincidences(knots: Knots, pairs: Ints, members: Ints, usual: Floats) -> tuple[float, float]:
+    """How many members two shared facts join to another, and how many rewired networks join by the same knots.
+
+    ``pairs``: the knots, ``usual``: persons beyond the first that a rewired network has in each. A person is joined once,
+    by the knot that chance explains least: to share three things with the same people is no third coincidence.
+    """
+    import numpy as np
+
+    place, above = {int(m): i for i, m in enumerate(members)}, list(range(len(members)))
+
+    def top(i: int) -> int:
+        while above[i] != i:
+            above[i] = above[above[i]]
+            i = above[i]
+        return i
+
+    bounds = np.searchsorted(knots.knot, np.stack([pairs, pairs + 1]))
+    size = bounds[1] - bounds[0] - 1
+    joined = expected = 0.0
+    for k in np.argsort(usual / size, kind="stable"):
+        inside = [place[w] for w in knots.who[bounds[0, k] : bounds[1, k]].tolist() if w in place]
+        groups = {top(i) for i in inside}
+        if len(groups) > 1:
+            first, *rest = sorted(groups)
+            for each in rest:
+                above[each] = first
+            joined += len(rest)
+            expected += float(usual[k]) * len(rest) / float(size[k])
+    return joined, expected
 
 
 def surprise(coincidences: Floats, expected: Floats, near: Floats) -> Floats:
@@ -123,7 +149,7 @@ def communities(ties: Ties, knots: Knots, seed: int | None = None) -> tuple[Ints
     return made, np.asarray(louvain.labels_col_, dtype=np.int64)
 
 
-def nearness(ties: Ties, knots: Knots) -> Any:
+def nearness(ties: Ties, knots: Knots) -> Callable[[Ints], float]:
     """Members to how near they are to upheld cases: personalised PageRank over PageRank (Page et al. 1999)."""
     import numpy as np
     from sknetwork.ranking import PageRank
@@ -140,25 +166,6 @@ def nearness(ties: Ties, knots: Knots) -> Any:
         full[persons] = rank.scores_row_
         reached.append(full)
     return lambda members: float(reached[0][members].sum() / reached[1][members].sum())
-
-
-def _coincide(knots: Knots, inside: Any, community: Ints) -> Floats:
-    """Of each community, persons that two shared facts join to another, less one for each group so joined."""
-    import numpy as np
-    from scipy.sparse import coo_array
-    from scipy.sparse.csgraph import connected_components
-
-    total = np.zeros(community.max(initial=-1) + 1)
-    used = inside & (knots.one != knots.other)[knots.knot]
-    if not used.any():
-        return total
-    persons, row = np.unique(knots.who[used], return_inverse=True)
-    n = len(persons)
-    edges = coo_array((np.ones(len(row)), (row, n + knots.knot[used])), (n + len(knots.one), n + len(knots.one)))
-    group = connected_components(edges, directed=False)[1][:n]
-    _, first = np.unique(group, return_index=True)
-    joined = np.bincount(community[persons], minlength=len(total))
-    return (joined - np.bincount(community[persons[first]], minlength=len(total))).astype(float)
 
 
 def _members_of(label: Ints, count: int) -> list[Ints]:

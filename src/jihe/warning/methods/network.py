@@ -100,20 +100,29 @@ class Network(Method):
         return pd.DataFrame(made, columns=list(dict.fromkeys([*self.makes, "person_id", *self.rows])))
 
     def rings(
-        self, ties: Ties, rows: pd.DataFrame, rng: np.random.Generator, seed: int | None = None
+        self, ties: Ties, rows: pd.DataFrame, rng: np.random.Generator
     ) -> tuple[list[Ring], list[list[Ring]]]:
-        """The rings of a network, and those of each of its rewirings; ``seed``: of the search for communities."""
+        """The rings of a network, and those of each of its rewirings."""
         from jihe.warning.estimators.rings import rings
         from jihe.warning.estimators.ties import Knots
 
         hub = self._hubs(ties, rows)
         others = [ties.rewired(rng) for _ in range(self.rewirings)]
         knots = [Knots.of(one, self.alone) for one in others]
-        found = rings(ties, Knots.of(ties, self.alone), knots, self.fewest, hub(ties), seed)
+        found = rings(ties, Knots.of(ties, self.alone), knots, self.fewest, hub(ties))
         return found, [
-            rings(one, mine, knots[:r] + knots[r + 1 :], self.fewest, hub(one), seed)
+            rings(one, mine, knots[:r] + knots[r + 1 :], self.fewest, hub(one))
             for r, (one, mine) in enumerate(zip(others, knots, strict=True))
         ]
+
+    def members(self, rows: pd.DataFrame, seed: int) -> dict[int, set[int]]:
+        """Persons of each ring by its hub, its communities looked for in another order; nothing is rewired."""
+        from jihe.warning.estimators.rings import rings
+        from jihe.warning.estimators.ties import Knots, Ties
+
+        ties = Ties.of(rows.reset_index(drop=True), self.shared, self.kin)
+        found = rings(ties, Knots.of(ties, self.alone), (), self.fewest, self._hubs(ties, rows)(ties), seed)
+        return {ring.hub: set(ties.person[ring.members].tolist()) for ring in found}
 
     def fit(self, declared: WarningModel, population: pd.DataFrame, training_set: TrainingSet | None) -> FittedNetwork:
         """The limit: so many surprising rings of rewired networks, and no more, lie above it."""
