@@ -65,7 +65,7 @@ def signals(
             "reasons": reasons[entity],
             "values": {name: number(shown[name]) for name in (*declared.features, *added)}
             | {name: _plain(shown[name]) for name in more},
-        } | ({"shows": shows[entity]} if entity in shows else {})
+        } | {name: row[name] for name in declared.method.tells} | ({"shows": shows[entity]} if entity in shows else {})
         who = {"signal_id": sign, "subject_kind": kind, "subject_id": subject, "key": str(entity)}
         words = _words(fitted, shown) | {"prevented_fen": prevented}
         made.append(_head(fitted) | who | _stakes(paid) | words | {"evidence": _json(evidence)})

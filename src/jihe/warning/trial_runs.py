@@ -47,7 +47,7 @@ def try_models(
     A trial that cannot be run is a sentence in its report's ``problems``; the others go on.
     """
     from jihe.warning.learning import labels
-    from jihe.warning.learning.frames import entities
+    from jihe.warning.learning.frames import rows_of
 
     made, wanted = [], sorted(set(days))
     sets = labels.training_sets_by_day(models, sessions, wanted, progress)
@@ -56,7 +56,7 @@ def try_models(
             progress(f"{fund} {day}", number, len(models))
             try:
                 with sessions(day) as session:
-                    rows = entities(model, session)
+                    rows = rows_of(model, session)
             except JiheError as error:
                 report = Report(model.code, {}, {trial.name: str(error) for trial in trials_of(model)})
             else:
@@ -85,7 +85,11 @@ def _report(
     from jihe.warning.learning.frames import entities
 
     outcomes, problems = {}, {}
-    given = Given(model.declaration, rows, training_set, sessions, day, read=lambda session: entities(model, session))
+    declared = model.declaration
+    given = Given(
+        declared, declared.method.units(rows), training_set, sessions, day,
+        read=lambda session: entities(model, session), rows=rows,
+    )  # fmt: skip
     for trial in trials_of(model):
         try:
             outcomes[trial.name] = trial.run(given)

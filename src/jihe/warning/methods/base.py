@@ -128,6 +128,11 @@ class Method(ABC):
         return ()
 
     @property
+    def tells(self) -> Sequence[str]:
+        """Of what it makes, what goes into a warning's evidence as it is: lists and words, for a page to show."""
+        return ()
+
+    @property
     def adds(self) -> Sequence[str]:
         """Names of what ``evidence`` gives."""
         return ()

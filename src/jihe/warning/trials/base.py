@@ -42,7 +42,8 @@ class Given:
 
     ``population``: today's entities. ``training_set``: the reviewed ones; None where nothing teaches it.
     ``sessions``: the fund as it was known on another day. ``seed``: of everything the trial draws. ``read``: the
-    model's entities in another fund, for trials that alter records and not rows.
+    model's entities in another fund, for trials that alter records and not rows. ``rows``: today's rows as the features
+    give them, before a method makes units of them.
     """
 
     declared: WarningModel
@@ -52,6 +53,7 @@ class Given:
     as_of: date
     seed: int = SEED
     read: Callable[[Session], pd.DataFrame] | None = None
+    rows: pd.DataFrame | None = None
 
 
 @dataclass(frozen=True)
