@@ -9,7 +9,15 @@ from typing import Any
 
 import click
 
-from jihe.cli import models_evaluate, models_explain, models_gates, models_grade, models_labels, models_train
+from jihe.cli import (
+    models_errors,
+    models_evaluate,
+    models_explain,
+    models_gates,
+    models_grade,
+    models_labels,
+    models_train,
+)
 from jihe.cli.models_shared import headline, interval
 from jihe.cli.opening import open_content, open_room
 from jihe.cli.options import content_option, home_option, json_option
@@ -31,6 +39,7 @@ for part in (
     models_gates.rollback,
     models_labels.labels,
     models_evaluate.evaluate,
+    models_errors.errors,
     models_grade.grade,
 ):
     command.add_command(part)

@@ -10,8 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from jihe.cli.models_shared import headline, night_hours, opened, own_reviews
-from jihe.cli.opening import last_day, open_lake
+from jihe.cli.models_shared import headline
 from jihe.cli.options import Day, content_option, home_option, json_option
 from jihe.errors import DONE, WITH_GAPS
 from jihe.home import Home
@@ -50,14 +49,10 @@ def train(
             return
         models = named
     from jihe.cli.progress import progress
-    from jihe.warning import train as train_models
+    from jihe.desk.door import Desk
 
-    loaded, law = opened(home, content)
-    lake, snapshot = open_lake(home)
-    day = as_of or last_day(lake, snapshot, law)
     with progress(quiet=as_json) as report:
-        own, hours = own_reviews(home, day), night_hours(home, lake, snapshot, day, law, loaded.facts)
-        trained = train_models(home, loaded, snapshot, day, models or None, law, report, own, fresh, hours)
+        trained = Desk(home, content).train(*models, as_of=as_of, fresh=fresh, progress=report)
     if as_json:
         click.echo(json.dumps([_told(one) for one in trained], ensure_ascii=False, indent=1))
     else:
