@@ -16,6 +16,7 @@ from jihe.cli import (
     models_gates,
     models_grade,
     models_labels,
+    models_life,
     models_train,
 )
 from jihe.cli.models_shared import headline, interval
@@ -27,7 +28,7 @@ from jihe.home import Home
 
 @click.group("models")
 def command() -> None:
-    """Warning models [预警模型]: list, show, train, compare, promote, rollback, explain, labels, grade."""
+    """Warning models [预警模型]: new, try, train, compare, promote, rollback, errors, explain, list."""
 
 
 # A part of this group is a module models_<what>.py beside this one with a command of that name.
@@ -41,6 +42,8 @@ for part in (
     models_evaluate.evaluate,
     models_errors.errors,
     models_grade.grade,
+    models_life.new,
+    models_life.try_,
 ):
     command.add_command(part)
 

@@ -16,6 +16,7 @@ from jihe.errors import DONE, WITH_GAPS
 from jihe.home import Home
 
 if TYPE_CHECKING:
+    from jihe.desk.planning import Planned
     from jihe.warning.training import Trained
 
 
@@ -28,11 +29,18 @@ GRADES = "M12"
 @click.option(
     "--fresh", is_flag=True, help="Train anew, and register another version, even on the same data and content."
 )
+@click.option("--dry-run", is_flag=True, help="Say what would be trained, on what, why and for how long; fit nothing.")
 @home_option
 @content_option
 @json_option
 def train(
-    models: tuple[str, ...], as_of: date | None, fresh: bool, home: Home, content: Path | None, as_json: bool
+    models: tuple[str, ...],
+    as_of: date | None,
+    fresh: bool,
+    dry_run: bool,
+    home: Home,
+    content: Path | None,
+    as_json: bool,
 ) -> None:
     """Train MODELS (all of them unless named) and register what comes out.
 
@@ -44,13 +52,19 @@ def train(
     """
     named = tuple(one for one in models if one.upper() != GRADES)
     if len(named) < len(models):
-        _train_grades(home, as_json)
+        if dry_run:
+            click.echo(f"{GRADES}: learns from a synthetic corpus, the same every time", err=as_json)
+        else:
+            _train_grades(home, as_json)
         if not named:
             return
         models = named
     from jihe.cli.progress import progress
     from jihe.desk.door import Desk
 
+    if dry_run:
+        _print_plan(Desk(home, content).plan(*models, as_of=as_of, fresh=fresh), as_json)
+        return
     with progress(quiet=as_json) as report:
         trained = Desk(home, content).train(*models, as_of=as_of, fresh=fresh, progress=report)
     if as_json:
@@ -60,6 +74,32 @@ def train(
             _print(one)
     missing = any(one.problem for one in trained)
     click.get_current_context().exit(WITH_GAPS if missing or not trained else DONE)
+
+
+def _print_plan(planned: list[Planned], as_json: bool) -> None:
+    from jihe.desk.planning import total
+
+    if as_json:
+        click.echo(json.dumps([asdict(one) for one in planned], ensure_ascii=False, indent=1, default=str))
+        return
+    for one in planned:
+        if one.problem:
+            click.echo(f"{one.code}  cannot be trained: {one.problem}")
+        elif not one.reasons:
+            click.echo(f"{one.code}  nothing to do: version {one.newest} came of the same")
+        else:
+            taught = "" if one.lessons is None else f", at most {one.lessons} lessons of which {one.upheld} upheld"
+            took = "" if one.seconds is None else f", {one.seconds:.0f} s the last time"
+            click.echo(f"{one.code}  {one.title} {one.title_en}\n  on {one.entity} as of {one.as_of}, snapshot "
+                       f"{one.snapshot}{taught}{took}")  # fmt: skip
+            for zh, en in one.reasons:
+                click.echo(f"  {zh} | {en}")
+    count = sum(bool(one.reasons) and not one.problem for one in planned)
+    seconds = total(planned)
+    how_long = "nobody measured how long that takes" if seconds is None else f"about {seconds:.0f} s"
+    click.echo(
+        f"{count} of {len(planned)} would be trained, {how_long if count else 'nothing to wait for'}; nothing was"
+    )
 
 
 def _train_grades(home: Home, as_json: bool) -> None:

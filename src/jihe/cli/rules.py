@@ -69,7 +69,7 @@ def list_(status: str | None, home: Home, content: Path | None, as_json: bool) -
 @click.option("--fresh", is_flag=True, help="Prove everything again, whatever was proven before.")
 @json_option
 def check(home: Home, content: Path | None, fresh: bool, as_json: bool) -> None:
-    """Prove rules, facts, features and models without asking or fitting any; print each defect as file:line CODE message.
+    """Prove rules, facts, features and models without running them; print every defect as file:line CODE message.
 
     What was proven before, with the same text, law, tables and engine, is not proven again. Every model's declaration
     is built, with its method and its trials.

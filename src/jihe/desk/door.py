@@ -100,9 +100,13 @@ class Desk:
 
     def train(self, *models: str, as_of: Day = None, fresh: bool = False, progress: Progress = silent) -> list[Trained]:
         """Train models (all unless named) and register what comes of them, as ``jihe models train`` does."""
-        from jihe.warning.training import train
+        from jihe.warning.discovery import discover
+        from jihe.warning.training import train, unusable
 
         fund = self._fund(as_of)
+        usable, failures = discover(fund.content, models or None)
+        if not usable:  # said at once, before anything is prepared
+            return unusable(failures)
         own, hours = fund.own_reviews(), fund.night_hours()
         given = (self.home, fund.content, fund.snapshot, fund.as_of, models or None, fund.law)
         made: list[Trained] = train(*given, progress, own, fresh, hours)

@@ -69,9 +69,7 @@ class Sight:
 
     def _may_read_in_full(self) -> None:
         if not self.purpose or not self.login:
-            raise BadInputError(
-                "reading in full wants a name and a purpose: jihe.open(…, by=LOGIN, purpose=…)"
-            )
+            raise BadInputError("reading in full wants a name and a purpose: jihe.open(…, by=LOGIN, purpose=…)")
         from jihe.cases import audit
         from jihe.cases.moves import Role
 
