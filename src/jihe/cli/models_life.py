@@ -83,8 +83,8 @@ def _print(tried: TriedOut) -> None:
         click.echo(f"  {name:34} {one.value:.3f} [{one.low:.3f}, {one.high:.3f}]")
     for who, rows in tried.reasons.groupby(level=0, sort=False):
         click.echo(f"\n{who} scores {rows.score.iloc[0]:.3f}")
-        for one in rows.itertuples():
-            click.echo(f"  {one.contribution:+.3f}  {one.zh} | {one.en}")
+        for told in rows.itertuples():
+            click.echo(f"  {told.contribution:+.3f}  {told.zh} | {told.en}")
     if tried.unfinished:
         click.echo("\nstill to be written:")
         for line in tried.unfinished:

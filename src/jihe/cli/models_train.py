@@ -97,9 +97,7 @@ def _print_plan(planned: list[Planned], as_json: bool) -> None:
     count = sum(bool(one.reasons) and not one.problem for one in planned)
     seconds = total(planned)
     how_long = "nobody measured how long that takes" if seconds is None else f"about {seconds:.0f} s"
-    click.echo(
-        f"{count} of {len(planned)} would be trained, {how_long if count else 'nothing to wait for'}; nothing was"
-    )
+    click.echo(f"{count} of {len(planned)} would be trained{f', {how_long}' if count else ''}; nothing was")
 
 
 def _train_grades(home: Home, as_json: bool) -> None:

@@ -28,8 +28,14 @@ def features(fund: Fund, sight: Sight, entity: str) -> pd.DataFrame:
         order = ", ".join(feature.meta.key)
         table = session.query(f"SELECT * FROM (\n{feature.sql}\n) AS entity ORDER BY {order}", feature.parameters)
     frame: pd.DataFrame = floats(table).to_pandas()
+    frame = frame.astype(dict.fromkeys(measures(feature), float))
     sight.looked("features", entity, fund.as_of, len(frame))
     return shown(frame, feature, sight).set_index(list(feature.meta.key))
+
+
+def measures(feature: Feature) -> list[str]:
+    """Columns that hold numbers to reckon with: doubles in every frame, whether or not one is missing on a day."""
+    return [name for name, column in feature.meta.columns.items() if column.unit not in ("id", "code", "text")]
 
 
 def shown(

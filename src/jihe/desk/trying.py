@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from jihe.warning.training_set import TrainingSet
 
 ROWS = 5_000  # entities looked at; all of a whole method's, whose score rests on the others
-MONTHS = 18  # of reviews, where they suffice
+MONTHS = 12  # of reviews, where they suffice
 PAST = {"days": 2, "most": 2_000}  # of a history: days looked at, and rows a day
 SHOWN = 3  # rows with reasons
 

@@ -249,12 +249,16 @@ def _register(
     from jihe.warning.data_availability import require_data
     from jihe.warning.learning.frames import entities
     from jihe.warning.versions import registry
+    from jihe.warning.versions.card import card
+    from jihe.warning.versions.logged import Logged, columns, data_set
+    from jihe.warning.versions.slices import slices
     from jihe.warning.versions.standing import standing
     from jihe.warning.versions.tracking import complete
 
     declared, snapshot = model.declaration, origin.snapshot
     require_data(model, today)
-    fitted, validation = fit(model, entities(model, today), training_set)
+    population = entities(model, today)
+    fitted, validation = fit(model, population, training_set)
     artefact = skops.io.dumps(fitted.keep())
     rows = validation.rows if training_set is None else len(training_set.upheld)
     params = {
@@ -267,11 +271,19 @@ def _register(
         **fitted.fitted.parameters(),
     }
     data = {"snapshot": snapshot.number, "versions": snapshot.versions, "features": model.feature.hash}
-    number, run_id, path = tracking.register(
-        model.code, declared.name_en or declared.title_en, artefact, _example(fitted), params, validation, data
-    )
     metrics = complete(validation)
     stands = standing(metrics, origin.asked.bounds.certainty)
+    given, parts = columns(model), slices(fitted, population, training_set)
+    day, told = today.as_of.isoformat(), origin.asked.content.models[model.stem]
+    logged = Logged(
+        told.path, given,
+        card(model, told.sections, today.as_of, snapshot.number, rows, validation, stands, parts), parts,
+        data_set(model, snapshot, day, origin.inputs_of(model), rows, training_set, given),
+    )  # fmt: skip
+    title = declared.name_en or declared.title_en
+    number, run_id, path = tracking.register(
+        model.code, title, artefact, _example(fitted), params, validation, data, logged
+    )
     version = registry.Version(
         code=model.code,
         number=number,
