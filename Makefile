@@ -105,6 +105,7 @@ docs: setup ## write the generated pages anew
 	$(BIN)/python -m jihe.screening.rule_pages
 	$(BIN)/python -m jihe.screening.fact_pages
 	$(BIN)/python -m jihe.warning.model_pages
+	$(BIN)/python -m jihe.desk.methods_page
 	$(BIN)/python -m jihe.evaluate.findings_page --stamp
 	$(BIN)/python -m jihe.review.keys_page
 

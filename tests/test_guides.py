@@ -18,6 +18,7 @@ PAIRS = {
     "docs/operate.md": "docs/operate.zh.md",
     "docs/content.md": "docs/content.zh.md",
     "docs/workbench.md": "docs/workbench.zh.md",
+    "docs/desk.md": "docs/desk.zh.md",
 }
 GLOSSARY = "中英术语对照"  # of the Chinese pages alone
 WRITTEN_ALIKE = re.compile(r"<!-- begin (?!functions)\w+ -->.*?<!-- end \w+ -->", re.DOTALL)  # made by a program

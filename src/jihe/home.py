@@ -92,6 +92,11 @@ class Home:
         return self.root / "files.key"
 
     @property
+    def desk_key(self) -> Path:
+        """What the desk's pseudonyms are made with: random, read by its owner alone. Without it none can be undone."""
+        return self.root / "desk.key"
+
+    @property
     def demo_card(self) -> Path:
         """What the demo's city was made of; there is one in a demo's home and in no other."""
         return self.root / "demo.json"

@@ -9,6 +9,7 @@ import hashlib
 import os
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from jihe.errors import BadInputError, JiheError
@@ -61,7 +62,7 @@ def read(home: Home, attachment: Attachment) -> bytes:
     digest = attachment.sha256
     try:
         kept = (home.files / digest).read_bytes()
-        data = AESGCM(_key(home)).decrypt(kept[:NONCE], kept[NONCE:], digest.encode())
+        data = AESGCM(drawn_key(home.files_key)).decrypt(kept[:NONCE], kept[NONCE:], digest.encode())
     except (OSError, InvalidTag, ValueError) as error:
         raise JiheError("a file of the case is gone or was changed; it is not handed out") from error
     if hashlib.sha256(data).hexdigest() != digest:
@@ -77,7 +78,7 @@ def _keep(home: Home, digest: str, data: bytes) -> None:
     if path.exists():
         return
     nonce = os.urandom(NONCE)
-    sealed = nonce + AESGCM(_key(home)).encrypt(nonce, data, digest.encode())
+    sealed = nonce + AESGCM(drawn_key(home.files_key)).encrypt(nonce, data, digest.encode())
     partial = home.files / f".{digest}.{os.getpid()}.partial"
     try:
         _write(partial, sealed)
@@ -86,9 +87,8 @@ def _keep(home: Home, digest: str, data: bytes) -> None:
         partial.unlink(missing_ok=True)
 
 
-def _key(home: Home) -> bytes:
-    """The home's key for files; drawn with the first one. Of several at once one is kept."""
-    path = home.files_key
+def drawn_key(path: Path) -> bytes:
+    """A key of the home, drawn when it is first asked for. Of several at once one is kept."""
     if not path.exists():
         drawn = path.with_name(f".{path.name}.{os.getpid()}")
         try:

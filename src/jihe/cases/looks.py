@@ -13,7 +13,9 @@ if TYPE_CHECKING:
     from jihe.cases.models import Case, Reviewer
 
 
-__all__ = ["NotTheirsError", "found", "knows", "listed", "missed", "misses_on_record"]
+IN_FULL = "desk.read"  # a table read in full at the desk: who has read one knows everybody in it
+
+__all__ = ["IN_FULL", "NotTheirsError", "found", "knows", "listed", "missed", "misses_on_record"]
 
 
 def found(number: str, by: Reviewer) -> Case:
@@ -54,8 +56,8 @@ def listed(by: Reviewer, action: str, numbers: Iterable[str], how: dict[str, Any
 def knows(by: Reviewer, person: int, numbers: Collection[str] = ()) -> bool:
     """Whether the log has ``by`` at a case of that person: looked at, listed, moved, given to them, asked for in vain.
 
-    Also where they looked the person up, or were shown the signals in another line of the blind lane. ``numbers``: of
-    other cases that could be about the person's rows.
+    Also where they looked the person up, were shown the signals in another line of the blind lane, or read whole tables
+    in full at the desk. ``numbers``: of other cases that could be about the person's rows.
     """
     from django.db.models import Q
 
@@ -67,6 +69,7 @@ def knows(by: Reviewer, person: int, numbers: Collection[str] = ()) -> bool:
     about = Q(object_kind="case", object_key__in=numbers) | Q(object_kind="person", object_key=str(person))
     return bool(
         mine.filter(about).exists()
+        or mine.filter(action=IN_FULL).exists()
         or Case.objects.filter(number__in=numbers, assignee=by).exists()
         or BlindReveal.objects.filter(by=by, item__subject_id=person).exists()
         or any(numbers & on for on in _lists(mine, by))

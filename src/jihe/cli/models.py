@@ -9,7 +9,16 @@ from typing import Any
 
 import click
 
-from jihe.cli import models_evaluate, models_explain, models_gates, models_grade, models_labels, models_train
+from jihe.cli import (
+    models_errors,
+    models_evaluate,
+    models_explain,
+    models_gates,
+    models_grade,
+    models_labels,
+    models_life,
+    models_train,
+)
 from jihe.cli.models_shared import headline, interval
 from jihe.cli.opening import open_content, open_room
 from jihe.cli.options import content_option, home_option, json_option
@@ -19,7 +28,7 @@ from jihe.home import Home
 
 @click.group("models")
 def command() -> None:
-    """Warning models [预警模型]: list, show, train, compare, promote, rollback, explain, labels, grade."""
+    """Warning models [预警模型]: new, try, train, compare, promote, rollback, errors, explain, list."""
 
 
 # A part of this group is a module models_<what>.py beside this one with a command of that name.
@@ -31,7 +40,10 @@ for part in (
     models_gates.rollback,
     models_labels.labels,
     models_evaluate.evaluate,
+    models_errors.errors,
     models_grade.grade,
+    models_life.new,
+    models_life.try_,
 ):
     command.add_command(part)
 

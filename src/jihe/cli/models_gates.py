@@ -5,8 +5,6 @@ from __future__ import annotations
 import getpass
 import json
 import os
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import date
 from pathlib import Path
@@ -14,15 +12,11 @@ from typing import TYPE_CHECKING
 
 import click
 
-from jihe.cli.models_shared import night_hours, opened, own_reviews
-from jihe.cli.opening import last_day, open_content, open_lake
 from jihe.cli.options import Command, Day, content_option, home_option, json_option
 from jihe.home import Home
 
 if TYPE_CHECKING:
-    from jihe.content import Content
     from jihe.warning.versions.comparing import Compared
-    from jihe.warning.versions.question import Question
 
 FINDINGS = {"holds": "holds", "fails": "fails", "unknown": "not estimable", "void": "does not apply"}
 
@@ -49,13 +43,12 @@ def compare(
     model: str, versions: tuple[int, ...], as_of: date | None, home: Home, content: Path | None, as_json: bool
 ) -> None:
     """The gates of MODEL's newest version beside its champion, or of version B beside version A. Changes nothing."""
-    from jihe.warning.versions.comparing import compare as ask
+    from jihe.desk.door import Desk
 
     if len(versions) not in (0, 2):
         raise click.UsageError("give two versions, or none: the newest is then held against the champion")
     against, number = versions or (None, None)
-    with question(home, content, as_of, model) as asked:
-        _print(ask(asked, model, number, against), as_json)
+    _print(Desk(home, content).compare(model, number, against, as_of), as_json)
 
 
 @click.command("promote")
@@ -72,13 +65,12 @@ def promote(
     as_json: bool,
 ) -> None:  # fmt: skip
     """Put a version of MODEL in force if every gate holds; a refusal says why and ends with 1."""
-    from jihe.warning.versions.comparing import compare as ask
-    from jihe.warning.versions.lifecycle import promote as put_in_force
+    from jihe.desk.door import Desk
 
-    with question(home, content, as_of, model) as asked:
-        compared = ask(asked, model, number)
+    desk = Desk(home, content)
+    compared = desk.compare(model, number, as_of=as_of)
     _print(compared, as_json)
-    event = put_in_force(home, compared, by, because)
+    event = desk.put_in_force(compared, because, by)
     if not as_json:
         click.echo(f"{compared.code} version {event.version} is the champion from now on")
 
@@ -92,43 +84,15 @@ def promote(
 @json_option
 def rollback(model: str, because: str, by: str, home: Home, content: Path | None, as_json: bool) -> None:
     """Give MODEL back the version that was in force before; works when the newest artefact is broken."""
-    from jihe.warning.versions.lifecycle import rollback as take_back
+    from jihe.desk.asking import code_of
+    from jihe.desk.door import Desk
 
-    code = _code(open_content(home, content), model)
-    event = take_back(home, code, by, because)
+    desk = Desk(home, content)
+    code, event = code_of(desk.content, model), desk.rollback(model, because=because, by=by)
     if as_json:
         click.echo(json.dumps(asdict(event), ensure_ascii=False))
     else:
         click.echo(f"{code} version {event.version} is the champion again, in place of version {event.before}")
-
-
-def _code(content: Content, model: str) -> str:
-    """The code of the model of that code or stem."""
-    from jihe.errors import BadInputError
-
-    for file in content.models.values():
-        if model.lower() in (file.stem, file.code.lower()):
-            return file.code
-    raise BadInputError(f"there is no model {model}; see: jihe models list")
-
-
-@contextmanager
-def question(home: Home, content: Path | None, as_of: date | None, model: str | None = None) -> Iterator[Question]:
-    """The fund as known on any day, while what is asked of it, or of the one model, is asked."""
-    from jihe.engines.past import Past
-    from jihe.warning.training import training_inputs
-    from jihe.warning.versions.promotion import Bounds
-    from jihe.warning.versions.question import Question
-
-    loaded, law = opened(home, content)
-    if model is not None:
-        _code(loaded, model)  # before the lake is opened
-    lake, snapshot = open_lake(home)
-    day = as_of or last_day(lake, snapshot, law)
-    own, hours = own_reviews(home, day), night_hours(home, lake, snapshot, day, law, loaded.facts)
-    inputs = training_inputs(law, snapshot, day, own)
-    with Past(lake, snapshot, law, loaded.facts) as past:
-        yield Question(home, loaded, past.on, day, Bounds.of(law, day), own, hours, inputs)
 
 
 def _print(compared: Compared, as_json: bool) -> None:

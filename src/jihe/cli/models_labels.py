@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from jihe.cli.models_gates import as_of_option, question
-from jihe.cli.models_shared import has_store
+from jihe.cli.models_gates import as_of_option
 from jihe.cli.options import content_option, home_option, json_option
 from jihe.home import Home
 
@@ -28,9 +27,12 @@ def labels(out: Path | None, as_of: date | None, home: Home, content: Path | Non
     """Verdicts by source, month and lag; agreement of second reviews; which model to train again, and why."""
     from jihe import page
     from jihe.cases.teaching import plain, teaching, teaching_page
+    from jihe.cli.opening import open_content
     from jihe.cli.progress import progress
+    from jihe.desk.asking import Fund, has_store
 
-    with question(home, content, as_of) as asked, progress(quiet=as_json) as report:
+    fund = Fund.of(home, open_content(home, content), as_of)
+    with fund.question() as asked, progress(quiet=as_json) as report:
         found = teaching(asked, has_store(home), report)
     if out is not None:
         page.write(out, teaching_page(found))

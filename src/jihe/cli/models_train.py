@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from jihe.cli.models_shared import headline, night_hours, opened, own_reviews
-from jihe.cli.opening import last_day, open_lake
+from jihe.cli.models_shared import headline
 from jihe.cli.options import Day, content_option, home_option, json_option
 from jihe.errors import DONE, WITH_GAPS
 from jihe.home import Home
 
 if TYPE_CHECKING:
+    from jihe.desk.planning import Planned
     from jihe.warning.training import Trained
 
 
@@ -26,11 +26,18 @@ if TYPE_CHECKING:
 @click.option(
     "--fresh", is_flag=True, help="Train anew, and register another version, even on the same data and content."
 )
+@click.option("--dry-run", is_flag=True, help="Say what would be trained, on what, why and for how long; fit nothing.")
 @home_option
 @content_option
 @json_option
 def train(
-    models: tuple[str, ...], as_of: date | None, fresh: bool, home: Home, content: Path | None, as_json: bool
+    models: tuple[str, ...],
+    as_of: date | None,
+    fresh: bool,
+    dry_run: bool,
+    home: Home,
+    content: Path | None,
+    as_json: bool,
 ) -> None:
     """Train MODELS (all of them unless named) and register what comes out.
 
@@ -39,14 +46,13 @@ def train(
     is raised, and the night says so. The same training twice is one version.
     """
     from jihe.cli.progress import progress
-    from jihe.warning import train as train_models
+    from jihe.desk.door import Desk
 
-    loaded, law = opened(home, content)
-    lake, snapshot = open_lake(home)
-    day = as_of or last_day(lake, snapshot, law)
+    if dry_run:
+        _print_plan(Desk(home, content).plan(*models, as_of=as_of, fresh=fresh), as_json)
+        return
     with progress(quiet=as_json) as report:
-        own, hours = own_reviews(home, day), night_hours(home, lake, snapshot, day, law, loaded.facts)
-        trained = train_models(home, loaded, snapshot, day, models or None, law, report, own, fresh, hours)
+        trained = Desk(home, content).train(*models, as_of=as_of, fresh=fresh, progress=report)
     if as_json:
         click.echo(json.dumps([_told(one) for one in trained], ensure_ascii=False, indent=1))
     else:
@@ -54,6 +60,30 @@ def train(
             _print(one)
     missing = any(one.problem for one in trained)
     click.get_current_context().exit(WITH_GAPS if missing or not trained else DONE)
+
+
+def _print_plan(planned: list[Planned], as_json: bool) -> None:
+    from jihe.desk.planning import total
+
+    if as_json:
+        click.echo(json.dumps([asdict(one) for one in planned], ensure_ascii=False, indent=1, default=str))
+        return
+    for one in planned:
+        if one.problem:
+            click.echo(f"{one.code}  cannot be trained: {one.problem}")
+        elif not one.reasons:
+            click.echo(f"{one.code}  nothing to do: version {one.newest} came of the same")
+        else:
+            taught = "" if one.lessons is None else f", at most {one.lessons} lessons of which {one.upheld} upheld"
+            took = "" if one.seconds is None else f", {one.seconds:.0f} s the last time"
+            click.echo(f"{one.code}  {one.title} {one.title_en}\n  on {one.entity} as of {one.as_of}, snapshot "
+                       f"{one.snapshot}{taught}{took}")  # fmt: skip
+            for zh, en in one.reasons:
+                click.echo(f"  {zh} | {en}")
+    count = sum(bool(one.reasons) and not one.problem for one in planned)
+    seconds = total(planned)
+    how_long = "nobody measured how long that takes" if seconds is None else f"about {seconds:.0f} s"
+    click.echo(f"{count} of {len(planned)} would be trained{f', {how_long}' if count else ''}; nothing was")
 
 
 def _told(one: Trained) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from typing import Any
 from jihe.content import model_words
 from jihe.content.defects import OF_WORDS, Found
 from jihe.content.protected import protected
+from jihe.content.rule_proof import UNWRITTEN
 from jihe.content.units import Feature, ModelFile
 from jihe.law.articles import Articles
 
@@ -44,6 +45,9 @@ def load(
         found.add("07", given.lineno, f"a model with code {code} is called {code.lower()}_<words>.py")
     _features(words.get("entity"), names, given, features, text, found)
     said = model_words.read(given, words.get("entity", ""), features, articles, found)
+    for number, line in enumerate(text.splitlines(), start=1):
+        if UNWRITTEN in line:
+            found.add("17", number, f"still to be written: {line.strip()}")
     if any(defect.code not in OF_WORDS for defect in found.all):
         return None
     digest = hashlib.sha256(text.encode()).hexdigest()

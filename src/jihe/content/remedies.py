@@ -92,6 +92,8 @@ OTHERS = {
     "M13": "Title a model by what it suspects of whom, as a rule is titled; the method's name is `name`, `name_en`.",
     "M14": "Leave it out: what speaks of age, sex or origin is no reason to give anybody.",
     "M15": "Ask by columns of the entity or the details: `Absence(table=…, by={…: …})`.",
+    "M16": "Give what is missing, or mend what does not fit: `docs/methods.md` has what methods and trials want.",
+    "M17": "Write it, in the words of whoever will read a warning of it.",
     "L01": "Mend `rules/parameters/` first: no rule that reads the law is proven meanwhile.",
 }
 

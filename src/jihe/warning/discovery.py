@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import traceback
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from jihe import as_written
-from jihe.content.defects import OF_WORDS
+from jihe.content.defects import OF_WORDS, Defect
 from jihe.errors import JiheError
 from jihe.warning.declaration import WarningModel
 
@@ -74,6 +75,34 @@ def discover(
         except ModelError as error:
             failures[stem] = str(error)
     return sorted(models, key=lambda model: model.code), failures
+
+
+def unbuilt(content: Content) -> list[Defect]:
+    """For each model that reads well and cannot be used, what is wrong, where its file says so: nothing is fitted.
+
+    Reading a file proves what it says; what its method and trials want, only building the declaration tells.
+    """
+    found = []
+    for stem, file in content.models.items():
+        if any(defect.code not in OF_WORDS and Path(defect.path).stem == stem for defect in content.defects):
+            continue
+        try:
+            _load(content, file)
+        except ModelError as error:
+            path = file.path.relative_to(content.folder).as_posix()
+            said = str(error).removeprefix(f"{file.path.name}: ")
+            found.append(Defect(path, _line(error, file), "M16", said))
+    return found
+
+
+def _line(error: ModelError, file: ModelFile) -> int:
+    """The line of the file that was being run when it failed; else that of its declaration."""
+    trace = error.__cause__.__traceback__ if error.__cause__ else None
+    lines = [frame.lineno for frame in traceback.extract_tb(trace) if frame.filename == str(file.path)]
+    if lines and lines[-1]:
+        return lines[-1]
+    text = file.path.read_text(encoding="utf-8").splitlines()
+    return next((at for at, line in enumerate(text, start=1) if line.startswith("MODEL")), 1)
 
 
 def _find(content: Content, broken: Iterable[str], name: str) -> str:

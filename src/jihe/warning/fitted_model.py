@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     import numpy.typing as npt
     import pandas as pd
 
+    from jihe.warning.declaration import WarningModel
     from jihe.warning.discovery import Model
     from jihe.warning.methods.base import Fitted
 
@@ -99,12 +100,17 @@ class FittedModel:
     @classmethod
     def kept(cls, model: Model, held: Any) -> FittedModel | None:
         """From what an artefact holds; None where that is not what the model's method leaves."""
-        declared, method = model.declaration, model.declaration.method
-        if isinstance(held, dict) and isinstance(held.get("learnt"), dict):
-            for one in method.leaves:
-                if one.__name__ == held.get("fitted") and held["learnt"].keys() == set(one.keeps()):
-                    return cls(model, one(method, declared, **held["learnt"]), held["peers"], held["usual"])
-        return None
+        fitted = fitted_of(model.declaration, held)
+        return None if fitted is None else cls(model, fitted, held["peers"], held["usual"])
+
+
+def fitted_of(declared: WarningModel, held: Any) -> Fitted | None:
+    """What the method learnt, from what an artefact holds; None where that is not what it leaves."""
+    if isinstance(held, dict) and isinstance(held.get("learnt"), dict):
+        for one in declared.method.leaves:
+            if one.__name__ == held.get("fitted") and held["learnt"].keys() == set(one.keeps()):
+                return one(declared.method, declared, **held["learnt"])
+    return None
 
 
 def usual(model: Model, population: pd.DataFrame) -> tuple[Groups, Floats]:

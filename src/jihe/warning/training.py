@@ -6,7 +6,7 @@ import hashlib
 import json
 import sys
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING
@@ -16,6 +16,7 @@ from jihe.errors import JiheError
 from jihe.warning.discovery import Model, discover
 from jihe.warning.methods.base import TooFewError, Validation
 from jihe.warning.training_set import TrainingSet
+from jihe.warning.versions.durations import took
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -109,7 +110,7 @@ def train_with(
     from jihe.warning.versions.registry import writing
 
     models, failures = discover(content, stems)
-    trained = [Trained(stem, stem.split("_")[0].upper(), problem=why) for stem, why in failures.items()]
+    trained = unusable(failures)
     with writing(home):
         kept = contents.pack(content.folder, home.contents)  # a later comparison fits this version's settings again
         law = laws.load(content.folder / "rules" / "parameters")
@@ -124,22 +125,31 @@ def train_with(
     return sorted(trained, key=lambda one: one.code)
 
 
+def unusable(failures: Mapping[str, str]) -> list[Trained]:
+    """What comes of models that cannot be used, by stem why."""
+    return [Trained(stem, stem.split("_")[0].upper(), problem=why) for stem, why in failures.items()]
+
+
 def _train_all(models: list[Model], origin: _Origin, progress: Progress) -> list[Trained]:
     from jihe.warning.learning import labels
     from jihe.warning.learning.days import Days
     from jihe.warning.learning.refits import months
     from jihe.warning.versions.tracking import Tracking
 
-    trained = []
+    trained, began = [], time.perf_counter()
     progress("preparing", 0, None)
     asked = origin.asked
     tracking = Tracking(asked.home)
     sets = labels.training_sets(models, asked.sessions, asked.as_of, progress, asked.own)
     with Days(asked.sessions, [asked.as_of, *months(asked.as_of)]) as days, days.on(asked.as_of) as today:
         origin = replace(origin, asked=replace(asked, sessions=days.on))
+        prepared = time.perf_counter() - began
         for model in models:
             progress(model.code, 0, 1)
-            trained.append(_train(model, today, sets.get(model.code), origin, tracking))
+            one = _train(model, today, sets.get(model.code), origin, tracking)
+            if one.version is not None:
+                tracking.say(model.code, one.version.number, took(one.seconds, prepared))
+            trained.append(one)
             progress(model.code, 1, 1)
     return trained
 
@@ -239,12 +249,16 @@ def _register(
     from jihe.warning.data_availability import require_data
     from jihe.warning.learning.frames import entities
     from jihe.warning.versions import registry
+    from jihe.warning.versions.card import card
+    from jihe.warning.versions.logged import Logged, columns, data_set
+    from jihe.warning.versions.slices import slices
     from jihe.warning.versions.standing import standing
     from jihe.warning.versions.tracking import complete
 
     declared, snapshot = model.declaration, origin.snapshot
     require_data(model, today)
-    fitted, validation = fit(model, entities(model, today), training_set)
+    population = entities(model, today)
+    fitted, validation = fit(model, population, training_set)
     artefact = skops.io.dumps(fitted.keep())
     rows = validation.rows if training_set is None else len(training_set.upheld)
     params = {
@@ -257,11 +271,19 @@ def _register(
         **fitted.fitted.parameters(),
     }
     data = {"snapshot": snapshot.number, "versions": snapshot.versions, "features": model.feature.hash}
-    number, run_id, path = tracking.register(
-        model.code, declared.name_en or declared.title_en, artefact, _example(fitted), params, validation, data
-    )
     metrics = complete(validation)
     stands = standing(metrics, origin.asked.bounds.certainty)
+    given, parts = columns(model), slices(fitted, population, training_set)
+    day, told = today.as_of.isoformat(), origin.asked.content.models[model.stem]
+    logged = Logged(
+        told.path, given,
+        card(model, told.sections, today.as_of, snapshot.number, rows, validation, stands, parts), parts,
+        data_set(model, snapshot, day, origin.inputs_of(model), rows, training_set, given),
+    )  # fmt: skip
+    title = declared.name_en or declared.title_en
+    number, run_id, path = tracking.register(
+        model.code, title, artefact, _example(fitted), params, validation, data, logged
+    )
     version = registry.Version(
         code=model.code,
         number=number,

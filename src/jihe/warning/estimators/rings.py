@@ -37,7 +37,12 @@ class Ring:
 
 
 def rings(
-    ties: Ties, knots: Knots, others: Sequence[Knots], fewest: int, hub: Callable[[Ints, Ints], int | None], seed: int | None = None
+    ties: Ties,
+    knots: Knots,
+    others: Sequence[Knots],
+    fewest: int,
+    hub: Callable[[Ints, Ints], int | None],
+    seed: int | None = None,
 ) -> list[Ring]:
     """The rings of at least ``fewest`` families, one a hub, in order of its id.
 

@@ -154,7 +154,9 @@ def families(rows: pd.DataFrame, person: Ints, at: Ints, kin: Sequence[str]) -> 
             _, first = np.unique(codes, return_index=True)
             ends.append((at[known], at[known][first][codes]))
     one, other = (np.concatenate([pair[end] for pair in ends]) for end in (0, 1))
-    return connected_components(coo_array((np.ones(len(one)), (one, other)), (n, n)), directed=False)[1].astype(np.int64)
+    return connected_components(coo_array((np.ones(len(one)), (one, other)), (n, n)), directed=False)[1].astype(
+        np.int64
+    )
 
 
 def _shared(what: Ints, family: Ints) -> Bools:

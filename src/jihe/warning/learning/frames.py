@@ -48,7 +48,7 @@ def rows_of(
         parameters["ids"] = [int(i) for i in ids]
     chosen = f" WHERE {' AND '.join(where)}" if where else ""
     sql = f"SELECT entity.* FROM (\n{feature.sql}\n) AS entity{chosen} ORDER BY entity.{key}"
-    frame: pd.DataFrame = _floats(session.query(sql, parameters)).to_pandas()
+    frame: pd.DataFrame = floats(session.query(sql, parameters)).to_pandas()
     return frame
 
 
@@ -63,7 +63,7 @@ def detailed(model: Model, session: Session, rows: pd.DataFrame) -> pd.DataFrame
     return rows.merge(found, on=model.key, how="left")
 
 
-def _floats(table: pa.Table) -> pa.Table:
+def floats(table: pa.Table) -> pa.Table:
     """Decimals (DuckDB's sums) and truth values as doubles."""
     import pyarrow as pa
 

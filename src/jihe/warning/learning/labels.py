@@ -45,14 +45,16 @@ def training_sets(
     as_of: date,
     progress: Callable[[str, int, int | None], None],
     own: pa.Table | None = None,
+    since: date | None = None,
 ) -> dict[str, TrainingSet]:
     """What teaches each model by ``as_of``, by code: reviews decided, or history; models without labels have none.
 
     ``own``: what our own cases and the blind lane came to (``warning.own_reviews``); they teach beside the reviews of
     before, as they stand at the end of the day; what an appeal or an undoing changed by then is kept apart
-    (``TrainingSet.known_before``). Reviews of an entity that the model did not apply to at the time are left out.
+    (``TrainingSet.known_before``). Reviews of an entity that the model did not apply to at the time are left out, and
+    those opened before ``since``.
     """
-    return training_sets_by_day(models, sessions, [as_of], progress, own)[as_of]
+    return training_sets_by_day(models, sessions, [as_of], progress, own, since)[as_of]
 
 
 def training_sets_by_day(
@@ -61,11 +63,12 @@ def training_sets_by_day(
     days: Sequence[date],
     progress: Callable[[str, int, int | None], None],
     own: pa.Table | None = None,
+    since: date | None = None,
 ) -> dict[date, dict[str, TrainingSet]]:
     """``training_sets`` as of each of several days, with one look at what was known before each month of reviews."""
     reviewed = [model for model in models if isinstance(model.declaration.labels, Labels)]
     historic = [model for model in models if isinstance(model.declaration.labels, History)]
-    learnt = _reviewed(reviewed, sessions, days, progress, own) if reviewed else {day: {} for day in days}
+    learnt = _reviewed(reviewed, sessions, days, progress, own, since) if reviewed else {day: {} for day in days}
     return {day: learnt[day] | remembered(historic, sessions, day, progress) for day in days}
 
 
@@ -75,6 +78,7 @@ def _reviewed(
     days: Sequence[date],
     progress: Callable[[str, int, int | None], None],
     own: pa.Table | None,
+    since: date | None,
 ) -> dict[date, dict[str, TrainingSet]]:
     """The reviews decided by each day.
 
@@ -84,6 +88,8 @@ def _reviewed(
     for day in days:
         with sessions(day) as then:
             known += [reviews(model, then, own) for model in learning]
+    if since is not None:
+        known = [rows[rows["opened_ts"].dt.date >= since] for rows in known]
     months = sorted({int(month) for rows in known for month in rows["opened_ts_month"].unique()})
 
     def met(month: int) -> list[pd.DataFrame]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from jihe.warning.learning.frames import entities
 from jihe.warning.learning.history import last_day
@@ -36,34 +36,49 @@ class Judged:
     seen: TrainingSet
     scores: Sequence[Floats]
     how: str
+    by: Sequence[tuple[Ints, FittedModel]] = ()  # where it was asked for: rows of ``seen``, and what scored them
 
 
-def forward(models: Sequence[Model], training_sets: Sequence[TrainingSet], sessions: Sessions) -> Judged:
+class _Part(NamedTuple):
+    """A block or fold: its rows, each model's scores of them, and the first model's fit where it is asked for."""
+
+    rows: Ints
+    scores: list[Floats]
+    by: list[FittedModel]
+
+
+def forward(
+    models: Sequence[Model], training_sets: Sequence[TrainingSet], sessions: Sessions, *, with_fits: bool = False
+) -> Judged:
     """Each model's settings fitted to what was decided before a block of reviews began, and the block scored.
 
     All models learn from and are judged on the same reviews, no group on both sides. Where too little was decided
     early enough, whole groups are held out instead, and ``how`` says so. TooFewError where neither can be.
+    ``with_fits``: the fits of the first model come along.
     """
     import numpy as np
 
     same = _aligned(models, training_sets)
     opened = same[0].opened
     blocks = np.array_split(np.argsort(opened, kind="stable"), BLOCKS)[1:]
-    parts: list[tuple[Ints, list[Floats]]] = []
+    parts: list[_Part] = []
     for block in (block for block in blocks if len(block)):
         began = opened[block].min()
         before = _apart([each.known_before(began) for each in same], [each.group[block] for each in same])
         day = began.astype("datetime64[D]").astype(date) - timedelta(days=1)
         try:
-            parts.append((block, _scored(models, before, same, block, sessions, day)))
+            parts.append(_Part(block, *_scored(models, before, same, block, sessions, day, with_fits)))
         except TooFewError:
             continue  # too little was decided before this block; later ones have more
     how = f"forward in time, in {len(parts)} blocks"
-    if not any(same[0].upheld[block].any() for block, _ in parts):
-        parts, how = _folded(models, same, sessions), "in folds of whole groups, not forward in time: too few so early"
-    rows = np.concatenate([block for block, _ in parts])
-    scores = [np.concatenate([part[i] for _, part in parts]) for i in range(len(models))]
-    return Judged(same[0].take(rows), scores, how)
+    if not any(same[0].upheld[part.rows].any() for part in parts):
+        parts = _folded(models, same, sessions, with_fits)
+        how = "in folds of whole groups, not forward in time: too few so early"
+    rows = np.concatenate([part.rows for part in parts])
+    scores = [np.concatenate([part.scores[i] for part in parts]) for i in range(len(models))]
+    ends = np.cumsum([len(part.rows) for part in parts])
+    by = [(np.arange(end - len(part.rows), end), fit) for end, part in zip(ends, parts, strict=True) for fit in part.by]
+    return Judged(same[0].take(rows), scores, how, by)
 
 
 def since(fitted: FittedModel, model: Model, training_set: TrainingSet, trained: date, sessions: Sessions) -> Judged:
@@ -79,7 +94,7 @@ def since(fitted: FittedModel, model: Model, training_set: TrainingSet, trained:
     began = training_set.opened[later].min()
     before = training_set.known_before(began).apart_from(training_set.group[later])
     day = began.astype("datetime64[D]").astype(date) - timedelta(days=1)
-    (anew,) = _scored([model], [before], [training_set], later, sessions, day)
+    (anew,), _ = _scored([model], [before], [training_set], later, sessions, day)
     seen = training_set.take(later)
     return Judged(seen, [anew, fitted.score(seen.rows)], "opened since the champion was trained")
 
@@ -130,20 +145,30 @@ def _scored(
     judge: Ints,
     sessions: Sessions,
     day: date,
-) -> list[Floats]:
-    """The rows at ``judge`` of the training sets, by each model as its lessons and the fund of the day make it."""
-    made = []
+    with_fits: bool = False,
+) -> tuple[list[Floats], list[FittedModel]]:
+    """The rows at ``judge`` of the training sets, by each model as its lessons and the fund of the day make it.
+
+    And the first of these, where it is asked for.
+    """
+    from jihe.warning.fitted_model import FittedModel, usual
+
+    made: list[Floats] = []
+    fits: list[FittedModel] = []
     with sessions(day) as then:
         for model, lesson, each in zip(models, lessons, training_sets, strict=True):
             declared, method = model.declaration, model.declaration.method
-            fitted = method.fit(declared, entities(model, then), lesson)
+            population = entities(model, then)
+            fitted = method.fit(declared, population, lesson)
             made.append(fitted.score(each.rows.iloc[judge].reset_index(drop=True)))
-    return made
+            if with_fits and not fits:
+                fits.append(FittedModel(model, fitted, *usual(model, population)))
+    return made, fits
 
 
 def _folded(
-    models: Sequence[Model], training_sets: Sequence[TrainingSet], sessions: Sessions
-) -> list[tuple[Ints, list[Floats]]]:
+    models: Sequence[Model], training_sets: Sequence[TrainingSet], sessions: Sessions, with_fits: bool
+) -> list[_Part]:
     from sklearn.model_selection import StratifiedGroupKFold
 
     first = training_sets[0]
@@ -152,9 +177,8 @@ def _folded(
     day = first.decided.max().astype("datetime64[D]").astype(date)
     parts = []
     for learn, judge in StratifiedGroupKFold(FOLDS).split(first.rows, first.upheld, first.group):
-        parts.append(
-            (judge, _scored(models, [each.take(learn) for each in training_sets], training_sets, judge, sessions, day))
-        )
+        lessons = [each.take(learn) for each in training_sets]
+        parts.append(_Part(judge, *_scored(models, lessons, training_sets, judge, sessions, day, with_fits)))
     return parts
 
 

@@ -99,9 +99,7 @@ class Network(Method):
                     made.append(self._row(ring, -(1 + r + self.rewirings * ring.hub), real=0.0))
         return pd.DataFrame(made, columns=list(dict.fromkeys([*self.makes, "person_id", *self.rows])))
 
-    def rings(
-        self, ties: Ties, rows: pd.DataFrame, rng: np.random.Generator
-    ) -> tuple[list[Ring], list[list[Ring]]]:
+    def rings(self, ties: Ties, rows: pd.DataFrame, rng: np.random.Generator) -> tuple[list[Ring], list[list[Ring]]]:
         """The rings of a network, and those of each of its rewirings."""
         from jihe.warning.estimators.rings import rings
         from jihe.warning.estimators.ties import Knots
@@ -186,7 +184,9 @@ class Network(Method):
                 met = np.bincount(network.who, minlength=len(network.person))
 
                 def hub(members: Ints, things: Ints) -> int | None:
-                    order = sorted((int(ties.person[m]) not in before, -int(met[m]), int(ties.person[m])) for m in members)
+                    order = sorted(
+                        (int(ties.person[m]) not in before, -int(met[m]), int(ties.person[m])) for m in members
+                    )
                     return order[0][2]
 
                 return hub

@@ -124,7 +124,9 @@ class FalseRings(Trial):
         low = float(chi2.ppf(tail, 2 * alarms)) / 2 if alarms else 0.0
         high = float(chi2.ppf(1 - tail, 2 * alarms + 2)) / 2
         rate = Estimate(*(number / method.rewirings for number in (alarms, low, high)))
-        says = f"{method.rewirings} rewired networks of {len(ties.who)} ties: {len(made)} rings, {alarms} above the limit"
+        says = (
+            f"{method.rewirings} rewired networks of {len(ties.who)} ties: {len(made)} rings, {alarms} above the limit"
+        )
         return Outcome(at_most(rate, self.most), {"false_rings_a_month": rate}, says)
 
 
@@ -173,4 +175,6 @@ def _thing(rows: pd.DataFrame, name: str, place: int) -> Any:
     values = rows[name].dropna().unique()
     if len(values) == 1:
         return values[0]
-    return f"planted-{place}" if rows[name].dtype.kind == "O" or str(rows[name].dtype).startswith("str") else NEW + place
+    return (
+        f"planted-{place}" if rows[name].dtype.kind == "O" or str(rows[name].dtype).startswith("str") else NEW + place
+    )

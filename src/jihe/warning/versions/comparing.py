@@ -20,6 +20,7 @@ from jihe.warning.versions.registry import Version, champions, load, versions
 if TYPE_CHECKING:
     import numpy as np
     import numpy.typing as npt
+    import pandas as pd
 
     from jihe.home import Home
     from jihe.warning.versions.gates import Gate
@@ -45,6 +46,15 @@ class Compared:
     def refusals(self) -> list[Gate]:
         """The gates that refuse it."""
         return [gate for gate in self.gates if gate.refuses]
+
+    @property
+    def table(self) -> pd.DataFrame:
+        """The gates, a row each: what it found, whether that refuses, and why in both languages."""
+        import pandas as pd
+
+        told = [{"gate": one.name, "finding": one.finding, "refuses": one.refuses, "zh": one.zh, "en": one.en}
+                for one in self.gates]  # fmt: skip
+        return pd.DataFrame(told).set_index("gate")
 
     def told(self) -> dict[str, Any]:
         """As JSON holds it."""

@@ -123,6 +123,12 @@ def versions(home: Home, code: str) -> list[Version]:
     return [_version(entry) for _, entry in sorted(_manifest(home).get(code, {}).items(), key=lambda e: int(e[0]))]
 
 
+def tags(home: Home, version: Version) -> dict[str, str]:
+    """What MLflow's store says of a version beside its run, by name."""
+    query = "SELECT key, value FROM model_version_tags WHERE name = ? AND version = ?"
+    return dict(_read(home, query, version.code, str(version.number)))
+
+
 def whole(home: Home, version: Version) -> bool:
     """Whether a version is all there: in MLflow's store, and its artefact as it was registered."""
     rows = _read(home, "SELECT version FROM model_versions WHERE name = ?", version.code)

@@ -6,44 +6,63 @@ import json
 import logging
 import math
 import os
+import platform
+import shutil
 from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote, urlparse
 
+from jihe.warning.versions.loading import ARTEFACT, DECLARED
 from jihe.warning.versions.registry import CHALLENGER, CHAMPION, EVENT, Event
 
 if TYPE_CHECKING:
     from jihe.home import Home
     from jihe.warning.methods.base import Validation
     from jihe.warning.trials.base import Report
+    from jihe.warning.versions.logged import Columns, Logged
 
 EXPERIMENT = "jihe"
-ARTEFACT = "model.skops"
+LOADER = "jihe.warning.versions.loading"
 
 
 class SkopsFlavour:
-    """How MLflow keeps our artefacts: the skops file and its description; nothing that runs when read."""
+    """How MLflow keeps our artefacts: the skops file, which runs nothing when read, and its description.
+
+    With the model's file beside it anybody loads it as ``mlflow.pyfunc`` (``versions.loading``).
+    """
 
     @staticmethod
-    def save_model(path: str, mlflow_model: Any, artefact: bytes, columns: tuple[str, ...], example: list[Any]) -> None:
+    def save_model(
+        path: str,
+        mlflow_model: Any,
+        artefact: bytes,
+        columns: Columns,
+        example: Mapping[str, Any],
+        declared: Path | None,
+    ) -> None:
         """Called by ``mlflow.models.Model.log``."""
         import skops
         from mlflow.models import ModelSignature
         from mlflow.types import ColSpec, Schema
+        from mlflow.types.schema import AnyType
 
         folder = Path(path)
         folder.mkdir(parents=True)
         (folder / ARTEFACT).write_bytes(artefact)
-        split = {"columns": list(columns), "data": [example]}
+        split = {"columns": list(example), "data": [list(example.values())]}
         (folder / "input_example.json").write_text(json.dumps(split), encoding="utf-8")
-        inputs = Schema([ColSpec("double", name, required=False) for name in columns])
+        kinds = {name: AnyType() if kind == "any" else kind for name, kind in columns.items()}
+        inputs = Schema([ColSpec(kind, name, required=False) for name, kind in kinds.items()])
         mlflow_model.signature = ModelSignature(inputs, Schema([ColSpec("double", "score")]))
         mlflow_model.saved_input_example_info = {
             "artifact_path": "input_example.json", "type": "dataframe", "pandas_orient": "split",
         }  # fmt: skip
         mlflow_model.add_flavor("jihe", data=ARTEFACT, skops_version=skops.__version__)
+        if declared is not None:
+            shutil.copyfile(declared, folder / DECLARED)
+            mlflow_model.add_flavor("python_function", loader_module=LOADER, python_version=platform.python_version())
         mlflow_model.save(str(folder / "MLmodel"))
 
 
@@ -77,7 +96,7 @@ class Tracking:
 
     def register(
         self, code: str, title: str, artefact: bytes, example: dict[str, Any], params: Mapping[str, Any],
-        validation: Validation, data: Mapping[str, Any],
+        validation: Validation, data: Mapping[str, Any], logged: Logged | None = None,
     ) -> tuple[int, str, str]:  # fmt: skip
         """Log a run and register its model: version number, run id, the artefact's path in home.artefacts."""
         from mlflow.models import Model
@@ -85,22 +104,28 @@ class Tracking:
         with self._mlflow.start_run(experiment_id=self._experiment, run_name=code, description=title) as run:
             self._mlflow.log_params({name: str(value)[:6000] for name, value in params.items()})
             self._mlflow.log_metrics(numbers(validation))
+            if logged is not None:
+                self._mlflow.log_metrics(dict(logged.slices))
+                self._mlflow.log_text(logged.card, "card.md")
+                self.client.log_inputs(run.info.run_id, [_input(logged.data)])
             self._mlflow.log_dict(dict(data), "data.json")
             self._mlflow.log_text(validation.says, "validation.txt")
             if validation.calibration:
                 self._mlflow.log_figure(calibration_picture(validation, code), "calibration.png")
             for name, figure in validation.figures.items():
                 self._mlflow.log_figure(figure, f"{name}.png")
-            logged = Model.log(
+            kept = Model.log(
                 artifact_path=None, name=code, flavor=SkopsFlavour, flavor_name="jihe",
-                artefact=artefact, columns=tuple(example), example=list(example.values()),
+                artefact=artefact, example=example,
+                columns=logged.columns if logged else dict.fromkeys(example, "double"),
+                declared=logged.declared if logged else None,
             )  # fmt: skip
         if not self.client.search_registered_models(f"name = '{code}'"):
             self.client.create_registered_model(code, description=title)
         version = self.client.create_model_version(
-            code, source=f"models:/{logged.model_id}", run_id=run.info.run_id, model_id=logged.model_id
+            code, source=f"models:/{kept.model_id}", run_id=run.info.run_id, model_id=kept.model_id
         )
-        location = self.client.get_logged_model(logged.model_id).artifact_location
+        location = self.client.get_logged_model(kept.model_id).artifact_location
         folder = _path_of(location)
         return (
             int(version.version),
@@ -146,6 +171,13 @@ class Tracking:
                         self.client.log_metric(run_id, f"trial.{trial}.{metric}", value)
         for trial, why in report.problems.items():
             self.client.set_tag(run_id, f"trial.{trial}", f"not run: {why}"[:500])
+
+
+def _input(data: Mapping[str, str]) -> Any:
+    """A data set as a run's input, without the packages that ``mlflow.data`` loads to read one."""
+    from mlflow.entities import Dataset, DatasetInput, InputTag
+
+    return DatasetInput(Dataset(**data), [InputTag("mlflow.data.context", "training")])
 
 
 def _path_of(uri: str) -> Path:
