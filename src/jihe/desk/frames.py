@@ -35,7 +35,7 @@ def features(fund: Fund, sight: Sight, entity: str) -> pd.DataFrame:
 
 def measures(feature: Feature) -> list[str]:
     """Columns that hold numbers to reckon with: doubles in every frame, whether or not one is missing on a day."""
-    return [name for name, column in feature.meta.columns.items() if column.unit not in ("id", "code", "text")]
+    return [name for name, column in feature.meta.told.items() if column.unit not in ("id", "code", "text")]
 
 
 def shown(
@@ -53,7 +53,7 @@ def shown(
 
     if sight.in_full:
         return frame
-    units = {name: column.unit for name, column in feature.meta.columns.items()} | dict(beside or {})
+    units = {name: column.unit for name, column in feature.meta.told.items()} | dict(beside or {})
     keys = {name: kind_of(name) for name in feature.meta.key}
     return Pseudonyms.of(sight.home).masked(frame, units, keys | (kinds or {}))
 

@@ -32,7 +32,7 @@ def card(
     slices: Mapping[str, float],
 ) -> str:
     """Chinese first. ``sections``: the file's own words. Nobody's row is on it."""
-    declared, columns = model.declaration, model.feature.meta.columns
+    declared, columns = model.declaration, model.feature.meta.told
     features = [(f"`{one}`", columns[one].zh, columns[one].en, columns[one].unit) for one in declared.features]
     measured = [(name, *_interval(one)) for name, one in validation.metrics.items()]
     parts = [

@@ -33,7 +33,7 @@ def columns(model: Model) -> Columns:
 
     A code may come as a number or a text.
     """
-    declared, meta = model.declaration, model.feature.meta.columns
+    declared, meta = model.declaration, model.feature.meta.told
     made = dict.fromkeys(declared.features, "double")
     for name in declared.method.reads:
         if name not in made:

@@ -68,7 +68,7 @@ def _taught(fitted: FittedModel, training_set: TrainingSet) -> dict[str, float]:
 
 def _parts(fitted: FittedModel, rows: pd.DataFrame, *more: str) -> Iterator[tuple[str, Bools]]:
     """The largest parts by the model's peers and by other columns, each with its rows; none by who somebody is."""
-    columns = fitted.model.feature.meta.columns
+    columns = fitted.model.feature.meta.told
     peers = fitted.model.declaration.peers
     known = [peers] if peers in columns and columns[peers].unit != "id" else []
     for column in (*known, *more):
