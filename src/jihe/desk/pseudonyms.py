@@ -68,7 +68,9 @@ class Pseudonyms:
 
 def identifies(column: str, unit: str | None) -> bool:
     """Whether a column names one thing: by its declared unit, its name, or what the schema says of such a name."""
-    return unit == "id" or column.endswith("_id") or column in _kinds()
+    if unit == "id" or column.endswith("_id") or column in _kinds():
+        return True
+    return unit is None and kind_of(column) != column
 
 
 def kind_of(column: str) -> str:
