@@ -94,7 +94,7 @@ def test_rows_of_public_power_are_its_own_lanes(desk_home: Path, who: str | None
         lambda: home.scores("M16", AS_OF), lambda: home.training_set("M16", AS_OF), lambda: home.errors("M16", AS_OF),
         lambda: home.try_out("M16", AS_OF), lambda: home.explain("M16", "operator-aaaaaaaaaaaa", AS_OF),
     ):  # fmt: skip
-        with pytest.raises(BadInputError, match="public power|sees no|works on no case"):
+        with pytest.raises(BadInputError, match=r"public power|sees no|works on no case"):
             ask()
 
 
