@@ -52,7 +52,7 @@ def errors(fund: Fund, sight: Sight, model: Model, most: int, progress: Progress
     from jihe.warning.methods.base import TooFewError
 
     declared = model.declaration
-    sight.require(declared.lane, f"what {model.code} got wrong")
+    sight.require(declared.lane, model.code)
     if declared.labels is None or declared.method.whole:
         raise BadInputError(f"{model.code} is taught by no verdict, so none says where it was wrong; its trials do: "
                             f"jihe models evaluate {model.code}")  # fmt: skip

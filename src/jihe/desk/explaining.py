@@ -50,7 +50,7 @@ def scores(fund: Fund, sight: Sight, model: Model) -> pd.DataFrame:
     from jihe.warning.learning.frames import entities
     from jihe.warning.versions.registry import reported
 
-    sight.require(model.declaration.lane, f"a list of {model.code}")
+    sight.require(model.declaration.lane, model.code)
     fitted, _ = reported(fund.home, model)
     with fund.session() as session:
         require_data(model, session)
@@ -79,7 +79,7 @@ def explain(fund: Fund, sight: Sight, model: Model, who: str | int) -> Explained
     if by_number:
         _may_look(sight, model)
     else:
-        sight.require(model.declaration.lane, f"a score of {model.code}")
+        sight.require(model.declaration.lane, model.code)
     fitted, version = (load if by_number else reported)(fund.home, model)
     with fund.session() as session:
         require_data(model, session)

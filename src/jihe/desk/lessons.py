@@ -44,7 +44,7 @@ class Lessons:
 def lessons(fund: Fund, sight: Sight, model: Model) -> Lessons:
     """What teaches it by the fund's day. BadInputError where nothing does, or its lane is another's."""
     declared = model.declaration
-    sight.require(declared.lane, f"what teaches {model.code}")
+    sight.require(declared.lane, model.code)
     taught = taught_by(fund, model)
     sight.looked("model", model.code, fund.as_of, len(taught.upheld))
     return _shown(model, taught, sight)

@@ -25,12 +25,13 @@ PAGE = Path("docs/methods.md")
 _TRAITS = ("labelled", "calibrated", "whole")
 _HEAD = """# 方法 Methods of models
 
-由 `python -m jihe.desk.methods_page` 从方法文件生成。 Generated from the files of `src/jihe/warning/methods/` and `trials/`; a model file
-imports all of it from `jihe.warning`. `jihe models new CODE --entity … --method … --features …` begins a model with any of them.
+由 `python -m jihe.desk.methods_page` 从方法文件生成。 Generated from the files of `src/jihe/warning/methods/` and
+`trials/`; a model file imports all of it from `jihe.warning`. `jihe models new` begins a model with any of them.
 
 ## 何时用哪个 Which when
 
-先问有没有核查结论可学。 First ask whether there are verdicts to learn from: of a dozen upheld reviews or fewer nothing supervised is learnt.
+先问有没有核查结论可学。 First ask whether there are verdicts to learn from: of fewer than a dozen upheld reviews
+nothing supervised is learnt.
 """
 
 

@@ -45,7 +45,7 @@ class Pseudonyms:
         """Of a column; missing stays missing. Whole numbers are the same whether a column holds them as floats."""
         import pandas as pd
 
-        whole = values.astype("Int64") if pd.api.types.is_numeric_dtype(values) else values
+        whole = values.astype("Int64") if pd.api.types.is_numeric_dtype(values) else values.map(str, na_action="ignore")
         made = {value: self.name(kind, value) for value in whole.dropna().unique()}
         return whole.map(made).astype(object).where(whole.notna(), None)
 
@@ -68,7 +68,9 @@ class Pseudonyms:
 
 def identifies(column: str, unit: str | None) -> bool:
     """Whether a column names one thing: by its declared unit, its name, or what the schema says of such a name."""
-    return unit == "id" or column.endswith("_id") or column in _kinds()
+    if unit == "id" or column.endswith("_id") or column in _kinds():
+        return True
+    return unit is None and kind_of(column) != column
 
 
 def kind_of(column: str) -> str:
@@ -76,8 +78,8 @@ def kind_of(column: str) -> str:
     kinds = _kinds()
     if column in kinds:
         return kinds[column]
-    words = set(column.split("_"))
-    near = {kind for name, kind in kinds.items() if name.removesuffix("_id") in words}
+    last = column.removesuffix("_id").split("_")[-1]
+    near = {kind for name, kind in kinds.items() if name.removesuffix("_id") == last}
     return near.pop() if len(near) == 1 else column
 
 

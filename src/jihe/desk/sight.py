@@ -47,12 +47,12 @@ class Sight:
             open_store(self.home, make=False)
         return reviewers.acting(self.login)
 
-    def require(self, lane: str, what: str) -> None:
-        """That rows of the lane may be shown here. BadInputError, which names ``what``; a try in vain is on record."""
+    def require(self, lane: str, of: str) -> None:
+        """That rows of the lane may be shown here. BadInputError, which names whose; a try in vain is on record."""
         if lane == "public_power" and self.login is None:
-            raise BadInputError(f"{what} is about public power, whose rows its own lane alone sees; open with by=LOGIN")
+            raise BadInputError(f"{of} is about public power, whose rows its own lane alone sees; open with by=LOGIN")
         if self.in_full or lane == "public_power":
-            self._allowed(lane, what)
+            self._allowed(lane, f"row of {of}")
 
     def looked(self, kind: str, key: str, as_of: date, rows: int) -> None:
         """Put down what somebody was shown; of who said no name nothing is known."""

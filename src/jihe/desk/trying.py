@@ -60,7 +60,7 @@ def try_out(fund: Fund, sight: Sight, name: str, progress: Progress) -> TriedOut
 
     began = time.perf_counter()
     model = _draft(fund, name)
-    sight.require(model.declaration.lane, f"a trial of {model.code}")
+    sight.require(model.declaration.lane, model.code)
     with Past(fund.lake, fund.snapshot, fund.law, fund.content.facts) as past:
         progress("entities", 0, None)
         with past.on(fund.as_of) as session:

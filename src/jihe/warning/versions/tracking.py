@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote, urlparse
 
 from jihe.warning.versions.loading import ARTEFACT, DECLARED
+from jihe.warning.versions.logged import IDENTIFIER
 from jihe.warning.versions.registry import CHALLENGER, CHAMPION, EVENT, Event
 
 if TYPE_CHECKING:
@@ -53,13 +54,14 @@ class SkopsFlavour:
         (folder / ARTEFACT).write_bytes(artefact)
         split = {"columns": list(example), "data": [list(example.values())]}
         (folder / "input_example.json").write_text(json.dumps(split), encoding="utf-8")
-        kinds = {name: AnyType() if kind == "any" else kind for name, kind in columns.items()}
+        kinds = {name: kind if kind == "double" else AnyType() for name, kind in columns.items()}
         inputs = Schema([ColSpec(kind, name, required=False) for name, kind in kinds.items()])
         mlflow_model.signature = ModelSignature(inputs, Schema([ColSpec("double", "score")]))
         mlflow_model.saved_input_example_info = {
             "artifact_path": "input_example.json", "type": "dataframe", "pandas_orient": "split",
         }  # fmt: skip
-        mlflow_model.add_flavor("jihe", data=ARTEFACT, skops_version=skops.__version__)
+        identifiers = [name for name, kind in columns.items() if kind == IDENTIFIER]
+        mlflow_model.add_flavor("jihe", data=ARTEFACT, skops_version=skops.__version__, identifiers=identifiers)
         if declared is not None:
             shutil.copyfile(declared, folder / DECLARED)
             mlflow_model.add_flavor("python_function", loader_module=LOADER, python_version=platform.python_version())
