@@ -60,7 +60,7 @@ MODEL = WarningModel(
     capacity=Capacity(top=5, at_least=0.5),
     severity=[(0.75, 3), (0.6, 2)],
     subject=("expert", "expert_id"),
-    proofs=[Rows("expert", by="expert_id"), Rows("wi_appraisal", by="heavier_appr_id")],
+    proofs=[Rows("expert", by="expert_id"), Rows("wi_appraisal", by="appr_id")],
     baseline=["mean_steps"],
     reasons={
         "mean_steps": (

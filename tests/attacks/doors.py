@@ -29,7 +29,7 @@ POST_ONLY = (
     "/blind/next/",
     "/blind/1/verdict/",
 )
-BOTH = ("/login/", "/blind/1/reveal/", f"{CASE}attach/", *(f"{CASE}{action}/" for action in ACTS))
+BOTH = ("/login/", "/appraisals/", "/blind/1/reveal/", f"{CASE}attach/", *(f"{CASE}{action}/" for action in ACTS))
 LOOKS = (
     "/",
     "/health/",

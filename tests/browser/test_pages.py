@@ -17,7 +17,15 @@ AXE = Path(axe_playwright_python.__file__).with_name("axe.min.js").read_text(enc
 RULES = ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa", "best-practice"]
 # Where each role is at home; a case and a dossier are found on the way.
 PLACES = {
-    "demo-auditor": ["/queue/?tab=free", "/queue/?tab=all&sort=money", "CASE", "/blind/", "/towns/", "/catalogue/"],
+    "demo-auditor": [
+        "/queue/?tab=free",
+        "/queue/?tab=all&sort=money",
+        "CASE",
+        "/blind/",
+        "/towns/",
+        "/catalogue/",
+        "/appraisals/",
+    ],
     "demo-bureau": ["/queue/?tab=free", "/trips/", "TRIP", "CASE", "/persons/1/", "/catalogue/P01/"],
     "demo-supervisor": ["/dashboard/", "/queue/?tab=all", "/incidents/", "/audit/", "/blind/", "/towns/"],
     "demo-discipline": ["/queue/?tab=all", "/dashboard/", "/incidents/"],

@@ -48,6 +48,7 @@ PLACES = (
     Place("/dashboard/", _("Dashboard"), (Role.SUPERVISOR, Role.DISCIPLINE), "g d"),
     Place("/incidents/", _("Incidents"), (Role.SUPERVISOR, Role.DISCIPLINE)),
     Place("/towns/", _("Towns"), (Role.AUDITOR, Role.SUPERVISOR)),
+    Place("/appraisals/", _("Appraisals"), REVIEWERS),
     Place("/catalogue/", _("Catalogue"), tuple(Role.values)),
     Place("/people/", _("People"), (Role.ADMINISTRATOR,)),
     Place("/audit/", _("Log"), (Role.ADMINISTRATOR, Role.SUPERVISOR)),

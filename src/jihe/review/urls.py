@@ -4,6 +4,7 @@ from django.urls import path, re_path
 
 from jihe.review import (
     act_page,
+    appraisal_page,
     audit_page,
     blind_page,
     catalogue_page,
@@ -48,6 +49,7 @@ urlpatterns = [
     path("dashboard/", dashboard_page.dashboard),
     path("catalogue/", catalogue_page.index),
     re_path(r"^catalogue/(?P<code>[A-Za-z][0-9]{2})/$", catalogue_page.unit),
+    path("appraisals/", appraisal_page.appraisal),
     path("incidents/", incidents_page.incidents),
     path("incidents/draft/", incidents_page.draft),
     re_path(r"^incidents/(?P<number>[^/]{1,48})/$", incidents_page.report),

@@ -69,7 +69,7 @@ class PanelLeniency(Method):
     @property
     def links(self) -> Sequence[str]:
         """The appraisals that stand well above their reading."""
-        return ("heavier_appr_id",)
+        return ("appr_id",)
 
     def units(self, rows: pd.DataFrame) -> pd.DataFrame:
         """One row an expert."""
@@ -210,7 +210,7 @@ class FittedPanelLeniency(Fitted, of=PanelLeniency):
         rows, back = in_order(rows)
         seats = seats_of(rows, self.model)
         which = heavier(seats)
-        return {"heavier_appr_id": [seats.appraisals[which[:, one]].tolist() for one in back]}
+        return {"appr_id": [seats.appraisals[which[:, one]].tolist() for one in back]}
 
     def parameters(self) -> Mapping[str, float | str]:
         """Spreads and the limit."""
