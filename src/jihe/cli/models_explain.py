@@ -48,7 +48,8 @@ def explain(
     lake, snapshot = open_lake(home)
     with session_on(lake, snapshot, as_of or last_day(lake, snapshot, law), law, loaded.facts) as session:
         require_data(found[0], session)
-        whole = found[0].declaration.method.whole
+        method = found[0].declaration.method
+        whole = method.whole or method.makes  # of what it makes of them, no row can be asked for alone
         within = entities(found[0], session, ids=None if whole else [entity])
         rows = within[within[found[0].key] == entity]
         kind, column = about.subject
