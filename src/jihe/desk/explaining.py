@@ -83,7 +83,7 @@ def explain(fund: Fund, sight: Sight, model: Model, who: str | int) -> Explained
     fitted, version = (load if by_number else reported)(fund.home, model)
     with fund.session() as session:
         require_data(model, session)
-        alone = by_number and not (model.declaration.method.whole or model.declaration.method.identified_by)
+        alone = by_number and not (model.declaration.method.whole or model.declaration.method.makes)
         within = entities(model, session, ids=[int(who)] if alone else None)
     rows = within[within[model.key] == int(who)] if by_number else within[_named(sight, model, within) == who]
     kind, column = model.declaration.subject

@@ -1,4 +1,4 @@
-"""``/appraisals/``: one description of an outcome read for an appraiser: grade, clauses, words and doubt; kept nowhere."""
+"""``/appraisals/``: one description of an outcome read for an appraiser: grade, clauses, words, doubt; kept nowhere."""
 
 from __future__ import annotations
 

@@ -122,7 +122,7 @@ class WarningModel:
     settled     column that is true where a rule already proves the point: such rows teach and are scored, but
                 are not warned of, so that a night's capacity goes to what no rule finds
     judged      column that is true for the rows judged tonight; the others are only what a whole method looks
-                at beside them, such as earlier months; None: every row
+                at beside them, such as earlier months, or what one that makes its rows learns from; None: every row
     method      how it is fitted and scored: ``Supervised``, ``GammaPoisson``
     labels      the reviews, or the past, that teach it; None where nothing is taught
     capacity    how much it may warn of in a night
@@ -191,8 +191,8 @@ class WarningModel:
             wrong.append("three reasons need three features, and of one_fact but one counts")
         if self.method.labelled != (self.labels is not None):
             wrong.append("labels and a method that learns from labels go together")
-        if self.judged and not self.method.whole:
-            wrong.append("judged is for a whole method: any other looks at nothing beside a row")
+        if self.judged and not (self.method.whole or self.method.makes):
+            wrong.append("judged is for a whole method or one that makes its rows: others look at nothing beside a row")
         if [s for s, _ in self.severity] != sorted((s for s, _ in self.severity), reverse=True):
             wrong.append("severity goes from the highest score to the lowest")
         if any(not 1 <= level <= HIGHEST_SEVERITY for _, level in self.severity):
