@@ -83,6 +83,10 @@ MODEL = WarningModel(
     ],
     absent=[Absence(table="ext_death", by={"person_id": "subject_id"}, only={"revoked_date": [None]})],
     line="pension",
+    rests=(
+        "休息：只按死亡的可能排列，金额最大的排不到前面，名单的先后经评测不对；P10、P11 已查无生存迹象的",
+        "resting: it ranks by how likely somebody is dead, and a review found that order wrong; P10 and P11 ask for life signs",
+    ),
     entity="person",
     features=["age_years", "male", "last_seen_months", "medical_silent_months", "medical_missed",
         "travel_silent_months", "travel_missed", "pharmacy_silent_months", "pharmacy_missed", "hospital_stays",

@@ -65,6 +65,10 @@ MODEL = WarningModel(
             cleared_by="税务机关更正申报、银行代发工资流水", cleared_by_en="The corrected declaration, paid wages"),
     ],
     line="cross",
+    rests=(
+        "休息：空壳单位的名单找不到钱，属实与否要靠 U08、P09 的证据；训练、评测照旧",
+        "resting: a list of shells finds no money, and what upholds it is the evidence of U08 and P09; measured as before",
+    ),
     entity="employer_shape",
     features=["unpaid_share", "near_year_share", "churn", "same_day_share", "claim_share", "sharers",
         "agent_contact", "legal_firms", "lump_months", "enrolees"],

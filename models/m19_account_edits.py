@@ -19,9 +19,9 @@ more is not excused by it. Weights are measured, none is
 set by hand. The sum is put on a scale where 0.5 is one in a thousand. Judged on simulated pairs of the fitted
 rates with one to ten sequences planted, against sorting by the number of events.
 
-How to read: The score ranks; it is no probability. At stake is what was paid for this beneficiary to the account
-of the last such edit since the first. A tie alone says that the operator should have stood aside (经办回避), not
-that money was lost. It goes to the public-power lane.
+How to read: The score ranks; it is no probability. No money stands at stake: it is a list for control, and what was
+paid is claimed where a rule proves it. A tie alone says that the operator should have stood aside (经办回避), not that
+money was lost. It goes to the public-power lane.
 
 Limits: Kinship and shared phones are known only as far as the registries have them. An edit that is never
 changed back, to an account in the beneficiary's own name, is not seen. Between people whose relation is on
@@ -80,7 +80,6 @@ MODEL = WarningModel(
     capacity=Capacity(top=20, at_least=0.55),  # one in 4,600 by chance: there are a hundred thousand pairs and more
     severity=[(0.75, 3), (0.6, 2)],
     subject=("operator", "op_id"),
-    stakes=Rows("payment", by="acct_id", whose="person_id", month="ym", since="sign_month"),
     proofs=[Rows("op_log", by="log_id")],
     lane="public_power",
     trials=[MigrationOnly(), EditSequences(at_least=0.5), BeatsBaseline("planted_in_top")],
@@ -119,9 +118,7 @@ MODEL = WarningModel(
         ),
     },
     says="为同一待遇人员改账户、付款、改回 {sequences:.0f} 次，改入他人账户后付款 {to_other:.0f} 次，"
-    "死亡或终止之后操作 {after_end:.0f} 次[；{from_ym:month} 至 {to_ym:month} 付入该账户 {at_stake_fen:yuan}"
-    " 元]",
+    "死亡或终止之后操作 {after_end:.0f} 次",
     says_en="for one beneficiary {sequences:.0f} times edit, payment, edit back; {to_other:.0f} edits to"
-    " a stranger's account then paid; {after_end:.0f} writes after death or end[; {at_stake_fen:yuan}"
-    " yuan paid into that account, {from_ym:month} to {to_ym:month}]",
+    " a stranger's account then paid; {after_end:.0f} writes after death or end",
 )  # fmt: skip

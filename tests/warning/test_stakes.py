@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -71,7 +72,9 @@ def test_the_months_in_which_work_shows_are_at_stake(
 def test_a_payment_of_another_into_the_same_account_is_not_at_stake(
     the_models: list[Model], small_tables: Small, the_law: Law
 ) -> None:
-    m19 = model_of(the_models, "M19")
+    m19 = model_of(the_models, "M19")  # whose rows have what is asked for; money it claims none itself
+    stakes = Rows("payment", by="acct_id", whose="person_id", month="ym", since="sign_month")
+    asking = replace(m19, declaration=replace(m19.declaration, stakes=stakes))
     tables = small_tables(
         person=[{"person_id": 1}, {"person_id": 2}],
         pension_award=[{"award_id": n, "person_id": n} for n in (1, 2)],
@@ -82,7 +85,8 @@ def test_a_payment_of_another_into_the_same_account_is_not_at_stake(
     )
     pairs = pd.DataFrame({"pair_id": [7], "person_id": [1], "acct_id": [9], "sign_month": [2026 * 12]})
     with shown(tables, DAY, the_law) as session:
-        assert [one["key"] for one in money_of(session, m19, pairs)[7]] == [2]
+        assert [one["key"] for one in money_of(session, asking, pairs)[7]] == [2]
+    assert m19.declaration.stakes is None
 
 
 @pytest.mark.parametrize(

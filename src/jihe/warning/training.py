@@ -205,6 +205,8 @@ def _train(
         why = f"{model.code} as of {today.as_of}: {error}"
         return Trained(model.stem, model.code, seconds=time.perf_counter() - begin, problem=why)
     first = bool(version.beats) and model.code not in registry.champions(home)
+    if first and model.declaration.rests:
+        version, first = _refused(version, *model.declaration.rests, home, tracking), False
     if first:
         version = _asked(version, model, training_set, origin, tracking)
         first = version.refused is None
@@ -220,7 +222,6 @@ def _asked(
     version: Version, model: Model, training_set: TrainingSet | None, origin: _Origin, tracking: Tracking
 ) -> Version:
     """The version, with the gates' reasons where they refuse it as a first champion."""
-    from jihe.warning.versions import registry
     from jihe.warning.versions.comparing import compare
 
     lessons = {} if training_set is None else {model.content_hash: training_set}
@@ -234,9 +235,16 @@ def _asked(
             return version
         zh = "；".join(gate.zh for gate in compared.refusals)
         en = "; ".join(f"{gate.name}: {gate.en}" for gate in compared.refusals)
+    return _refused(version, zh, en, origin.asked.home, tracking)
+
+
+def _refused(version: Version, zh: str, en: str, home: Home, tracking: Tracking) -> Version:
+    """The version with why it is not put in force, in the registry too."""
+    from jihe.warning.versions import registry
+
     refused = replace(version, refused=(zh, en))
-    registry.add(origin.asked.home, refused)
-    tracking.say(model.code, version.number, {"refused": f"{zh} · {en}"[:4000], "refused_at": registry.now()})
+    registry.add(home, refused)
+    tracking.say(version.code, version.number, {"refused": f"{zh} · {en}"[:4000], "refused_at": registry.now()})
     return refused
 
 
