@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
