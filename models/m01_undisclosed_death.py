@@ -85,7 +85,7 @@ MODEL = WarningModel(
     line="pension",
     rests=(
         "休息：只按死亡的可能排列，金额最大的排不到前面，名单的先后经评测不对；P10、P11 已查无生存迹象的",
-        "resting: it ranks by how likely somebody is dead, and a review found that order wrong; P10 and P11 ask for life signs",
+        "resting: it ranks by how likely somebody is dead, an order that a review found wrong; P10 and P11 ask",
     ),
     entity="person",
     features=["age_years", "male", "last_seen_months", "medical_silent_months", "medical_missed",

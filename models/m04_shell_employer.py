@@ -67,7 +67,7 @@ MODEL = WarningModel(
     line="cross",
     rests=(
         "休息：空壳单位的名单找不到钱，属实与否要靠 U08、P09 的证据；训练、评测照旧",
-        "resting: a list of shells finds no money, and what upholds it is the evidence of U08 and P09; measured as before",
+        "resting: a list of shells finds no money; what upholds it is the evidence of U08 and P09",
     ),
     entity="employer_shape",
     features=["unpaid_share", "near_year_share", "churn", "same_day_share", "claim_share", "sharers",

@@ -137,8 +137,8 @@ class WarningModel:
     baseline    columns that somebody without a model would sort by, "-column" lowest first; the method's own, else
                 the first two rising features, unless named: what the model must beat where the truth is known
     trials      the tests that would show it useless, run by ``jihe models evaluate``
-    rests       why it raises no warnings for now, in Chinese and English: it is trained, kept and measured as the others,
-                and its first version waits; a person may promote it all the same
+    rests       why it raises no warnings for now, in Chinese and English: it is trained, kept and measured as the
+                others, and its first version waits; a person may promote it all the same
     """
 
     code: str
