@@ -18,7 +18,8 @@ in which each person and thing keeps its number of ties, say what chance gives: 
 Judged on simulated rings among honest groups, against sorting by size.
 
 How to read: The score is 0.5 at the limit. The ring is named after the account's holder, else after its member with most
-ties, who need not be its head. At stake is what was paid into the shared accounts for others than their holders.
+ties, who need not be its head. At stake is what its members were paid since the first tie, holders of shared accounts
+left out; each payment is judged on its own.
 
 Limits: An account that many use and nothing else ties them is rule X01's. Employers' telephones and dormitories that
 are on no record look like hubs. Our own verdicts count once they stand among the reviews on record. A device that is
@@ -76,7 +77,7 @@ MODEL = WarningModel(
     capacity=Capacity(top=10, at_least=0.5),
     severity=[(0.75, 3), (0.5, 2)],
     subject=("person", "ring_id"),
-    stakes=Rows("payment", by="acct_id", whose="person_id", month="ym", since="since_month"),
+    stakes=Rows("payment", by="person_id", month="ym", since="since_month"),
     proofs=[
         Rows("payee_link", by="link_id"), Rows("bank_account", by="acct_id"), Rows("ui_claim", by="claim_id"),
         Rows("certification", by="cert_id"), Rows("person", by="person_id"),
@@ -91,20 +92,20 @@ MODEL = WarningModel(
             "{value:.0f} people share two things or more with others, usually {usual:.0f} in rewired networks",
         ),
         "expected": (
-            "这样的巧合在随机重连的网络里平均 {value:.1f} 人，一般 {usual:.1f} 人",
-            "a rewired network gives {value:.1f} such coincidences here, usually {usual:.1f}",
+            "这样的巧合在随机重连的网络里平均 {value:.2f} 人，一般 {usual:.2f} 人",
+            "a rewired network gives {value:.2f} such coincidences here, usually {usual:.2f}",
         ),
         "near": (
             "与核查属实案件的接近程度为常人的 {value:.1f} 倍，一般 {usual:.1f} 倍",
             "{value:.1f} times as near to upheld cases as anybody, usually {usual:.1f}",
         ),
     },
-    says="互不相干的 {families:.0f} 人：同一账户 {sharing_acct_id:.0f} 人，同一未申报设备 {sharing_device_id:.0f} 人，同一电话"
-    " {sharing_phone_h:.0f} 人，同一住址 {sharing_addr_h:.0f} 人；{coincidences:.0f} 人与他人共用两样以上，随机重连平均 "
-    "{expected:.1f} 人；其中核查属实 {upheld_members:.0f} 人[；{from_ym:month} 至 {to_ym:month} 汇入这些账户 "
+    says="互不相干的 {families:.0f} 人汇聚于此，{coincidences:.0f} 人与他人共用两样以上，随机重连平均 {expected:.2f} 人[；同一账户"
+    " {sharing_acct_id:.0f} 人][；同一未申报设备 {sharing_device_id:.0f} 人][；同一电话 {sharing_phone_h:.0f} 人][；同一住址 "
+    "{sharing_addr_h:.0f} 人]；其中核查属实 {upheld_members:.0f} 人[；{from_ym:month} 至 {to_ym:month} 已付这些人 "
     "{at_stake_fen:yuan} 元]",
-    says_en="Of {families:.0f} unrelated people {sharing_acct_id:.0f} share an account, {sharing_device_id:.0f} an undeclared"
-    " device, {sharing_phone_h:.0f} a telephone, {sharing_addr_h:.0f} an address; {coincidences:.0f} share two things or"
-    " more, where rewiring gives {expected:.1f}; a review upheld {upheld_members:.0f} of them[; {at_stake_fen:yuan} yuan"
-    " paid into these accounts, {from_ym:month} to {to_ym:month}]",
+    says_en="{families:.0f} unrelated people meet here, {coincidences:.0f} of whom share two things or more, where rewiring"
+    " gives {expected:.2f}[; an account {sharing_acct_id:.0f}][; an undeclared device {sharing_device_id:.0f}]"
+    "[; a telephone {sharing_phone_h:.0f}][; an address {sharing_addr_h:.0f}]; a review upheld {upheld_members:.0f} of"
+    " them[; {at_stake_fen:yuan} yuan paid to them, {from_ym:month} to {to_ym:month}]",
 )  # fmt: skip

@@ -232,7 +232,7 @@ class Network(Method):
             "largest": float(max((len(part["persons"]) for part in parts), default=0)),
             "since_month": behind["month"].min(),
             "ring": sorted(parts, key=lambda part: (-len(part["persons"]), part["by"], part["persons"])),
-        } | {f"sharing_{name}": float(len(found)) for name, found in by.items()}  # fmt: skip
+        } | {f"sharing_{name}": float(len(found) or "nan") for name, found in by.items()}  # fmt: skip
 
     def _sharing(self, ring: Ring, ties: Ties, mine: pd.DataFrame) -> Iterator[tuple[str, Any, Any]]:
         """What its members share, two families at least: column, value, and the rows that show it."""
