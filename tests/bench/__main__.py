@@ -26,6 +26,7 @@ from pathlib import Path
 
 from tests.bench.casework import cases_postgres, cases_sqlite
 from tests.bench.explaining import explaining
+from tests.bench.rings import rings
 from tests.bench.workbench.parts import workbench_postgres, workbench_sqlite
 
 SEED, AS_OF = 11, date(2026, 3, 31)
@@ -293,6 +294,7 @@ PARTS: dict[str, Callable[[Path, float], dict[str, object]]] = {
         train,
         score,
         explaining,
+        rings,
         night,
         cases_sqlite,
         cases_postgres,
@@ -304,7 +306,7 @@ PARTS: dict[str, Callable[[Path, float], dict[str, object]]] = {
 BUILD = ("city", "ingest")
 RULES = ("content", "floor", "screen", "eight_in_sql", "eight_in_pandas")
 CASES = ("cases_sqlite", "cases_postgres", "workbench_sqlite", "workbench_postgres")
-REST = ("train", "score", "explaining", "night", *CASES)
+REST = ("train", "score", "explaining", "rings", "night", *CASES)
 
 
 def main() -> None:

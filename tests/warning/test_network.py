@@ -33,7 +33,7 @@ COLUMNS = ["person_id", *SHARED, "household_id", "kin_id", "upheld", "month", "c
 
 def rows(*told: dict[str, Any]) -> pd.DataFrame:
     made = pd.DataFrame([{"upheld": 0, "month": 24_300} | one for one in told]).reindex(columns=COLUMNS)
-    text = {name: object for name in ("phone_h", "device_id")}
+    text = dict.fromkeys(("phone_h", "device_id"), object)
     return made.astype({name: float for name in COLUMNS if name not in ("person_id", *text)} | text)
 
 
@@ -158,7 +158,10 @@ def test_more_coincidences_nearer_and_less_expected_are_never_less_surprising(n:
 
 
 @settings(max_examples=30)
-@given(st.lists(st.tuples(st.integers(1, 9), st.integers(1, 4), st.integers(1, 4)), min_size=1, max_size=30), st.integers(0, 9))
+@given(
+    st.lists(st.tuples(st.integers(1, 9), st.integers(1, 4), st.integers(1, 4)), min_size=1, max_size=30),
+    st.integers(0, 9),
+)
 def test_rewiring_keeps_what_everybody_and_everything_has(told: list[tuple[int, int, int]], seed: int) -> None:
     """But for who is dealt one thing twice, which is once then."""
     table = rows(*({"person_id": p, "agent_id": a, "phone_h": f"t{t}"} for p, a, t in told))

@@ -66,8 +66,8 @@ def shown_of(
 
 
 def apart(rows: pd.DataFrame, named: Sequence[str]) -> pd.DataFrame:
-    """The rows where all that is named is known. A column that holds lists stands for each of their elements, a row each;
-    of several such columns for every combination."""
+    """The rows where all that is named is known. A column that holds lists stands for each of their elements, a row
+    each; of several such columns for every combination."""
     for name in dict.fromkeys(named):
         if rows[name].map(lambda value: isinstance(value, list)).any():
             rows = rows.explode(name)

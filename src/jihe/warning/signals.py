@@ -57,12 +57,16 @@ def signals(
         saved = number((row | added)[declared.prevented]) if declared.prevented else None
         prevented = max(0, round(saved or 0))
         shown: dict[Any, Any] = row | added | _computed(paid, prevented) | {"score": float(scores[i])}
-        evidence = {
-            "model": {"version": version.number, "trained_as_of": version.trained_as_of} | explained,
-            "reasons": reasons[entity],
-            "values": {name: number(shown[name]) for name in (*declared.features, *added)}
-            | {name: _plain(shown[name]) for name in more},
-        } | {name: row[name] for name in declared.method.tells} | ({"shows": shows[entity]} if entity in shows else {})
+        evidence = (
+            {
+                "model": {"version": version.number, "trained_as_of": version.trained_as_of} | explained,
+                "reasons": reasons[entity],
+                "values": {name: number(shown[name]) for name in (*declared.features, *added)}
+                | {name: _plain(shown[name]) for name in more},
+            }
+            | {name: row[name] for name in declared.method.tells}
+            | ({"shows": shows[entity]} if entity in shows else {})
+        )
         who = {"signal_id": sign, "subject_kind": kind, "subject_id": subject, "key": str(entity)}
         words = _words(fitted, shown) | {"prevented_fen": prevented}
         made.append(_head(fitted) | who | _stakes(paid) | words | {"evidence": _json(evidence)})

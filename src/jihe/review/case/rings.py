@@ -1,4 +1,4 @@
-"""A ring as the case's page shows it: its members, what they share and when, and which pairs share more than one thing."""
+"""A ring as the case's page shows it: its members, what they share and when, which pairs share more than one thing."""
 
 from __future__ import annotations
 
@@ -42,10 +42,10 @@ def rings(found: Seen, most: int | None = None) -> list[Plain]:
 def _ring(signal: Any, things: list[Plain], found: Seen, most: int | None) -> Plain:
     shared = [_shared(thing, found) for thing in things]
     count = Counter(person for thing in things for person in thing["persons"])
-    pairs = _pairs(things, shared)
+    pairs, members = _pairs(things, shared), sorted(count.items(), key=lambda one: (-one[1], one[0]))
     return {
         "code": signal.code, "at_stake_fen": signal.at_stake_fen, "things": shared,
-        "members": [(_person(person, found), times) for person, times in sorted(count.items(), key=lambda one: (-one[1], one[0]))],
+        "members": [(_person(person, found), times) for person, times in members],
         "pairs": [(_person(a, found), _person(b, found), names) for a, b, names in pairs[:most]],
         "pairs_rest": len(pairs) - len(pairs[:most]),
     }  # fmt: skip

@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 class Ties:
     """One tie a place of ``who`` and ``what``, persons and things by their places.
 
-    ``person``: ids; ``family``, ``upheld``: of each person. ``kind``, ``fact``: of each thing the column it is from, and
-    which fact that tells.
+    ``person``: ids; ``family``, ``upheld``: of each person. ``kind``, ``fact``: of each thing the column it is from,
+    and which fact that tells.
     """
 
     who: Ints
@@ -69,8 +69,8 @@ class Ties:
         return replace(self, who=keys // max(1, len(self.kind)), what=keys % max(1, len(self.kind)))
 
     def rewired(self, rng: np.random.Generator) -> Ties:
-        """The same network with ties of each kind dealt out anew: every person keeps as many ties of a kind, every thing
-        as many persons, but for the few who are dealt one thing twice."""
+        """The same network with ties of each kind dealt out anew: every person keeps as many ties of a kind, every
+        thing as many persons, but for the few who are dealt one thing twice."""
         import numpy as np
 
         what, of = self.what.copy(), self.kind[self.what]
@@ -154,7 +154,9 @@ def families(rows: pd.DataFrame, person: Ints, at: Ints, kin: Sequence[str]) -> 
             _, first = np.unique(codes, return_index=True)
             ends.append((at[known], at[known][first][codes]))
     one, other = (np.concatenate([pair[end] for pair in ends]) for end in (0, 1))
-    return connected_components(coo_array((np.ones(len(one)), (one, other)), (n, n)), directed=False)[1].astype(np.int64)
+    return connected_components(coo_array((np.ones(len(one)), (one, other)), (n, n)), directed=False)[1].astype(
+        np.int64
+    )
 
 
 def _shared(what: Ints, family: Ints) -> Bools:

@@ -33,7 +33,7 @@ def rows_of(
     by: str | None = None,
     given: Mapping[str, object] | None = None,
 ) -> pd.DataFrame:
-    """The rows of the model's features that it applies to, in order of their key, before its method makes units of them.
+    """The rows of the model's features that it applies to, in order of their key; no method has made units of them.
 
     ``ids``: only those found in the column ``by`` (the entity's id unless said). ``given``: parameters of the
     features that are set otherwise than their file says. Sums and truth values are floats.

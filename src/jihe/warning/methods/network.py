@@ -99,9 +99,7 @@ class Network(Method):
                     made.append(self._row(ring, -(1 + r + self.rewirings * ring.hub), real=0.0))
         return pd.DataFrame(made, columns=list(dict.fromkeys([*self.makes, "person_id", *self.rows])))
 
-    def rings(
-        self, ties: Ties, rows: pd.DataFrame, rng: np.random.Generator
-    ) -> tuple[list[Ring], list[list[Ring]]]:
+    def rings(self, ties: Ties, rows: pd.DataFrame, rng: np.random.Generator) -> tuple[list[Ring], list[list[Ring]]]:
         """The rings of a network, and those of each of its rewirings."""
         from jihe.warning.estimators.rings import rings
         from jihe.warning.estimators.ties import Knots
@@ -136,8 +134,8 @@ class Network(Method):
     def validate(
         self, declared: WarningModel, population: pd.DataFrame, training_set: TrainingSet | None
     ) -> Validation:
-        """Simulated nights: rings of 5 to 20 families that share two facts among honest groups, of which many are larger
-        and coincide as chance has it. The baseline sorts by the number of families."""
+        """Simulated nights: rings of 5 to 20 families that share two facts among honest groups, of which many are
+        larger and coincide as chance has it. The baseline sorts by the number of families."""
         import numpy as np
         import pandas as pd
 
@@ -166,8 +164,8 @@ class Network(Method):
             }
 
         says = (
-            f"{DRAWS} simulated nights of {LARGE} groups, {RINGS} of them rings of {SIZES[0]} to {SIZES[1]} families that "
-            "share two facts, found among the first; baseline: sorted by the number of families"
+            f"{DRAWS} simulated nights of {LARGE} groups, {RINGS} of them rings of {SIZES[0]} to {SIZES[1]} families "
+            "that share two facts, found among the first; baseline: sorted by the number of families"
         )
         return Validation(over_draws(draw, DRAWS), len(population), says)
 
@@ -186,7 +184,9 @@ class Network(Method):
                 met = np.bincount(network.who, minlength=len(network.person))
 
                 def hub(members: Ints, things: Ints) -> int | None:
-                    order = sorted((int(ties.person[m]) not in before, -int(met[m]), int(ties.person[m])) for m in members)
+                    order = sorted(
+                        (int(ties.person[m]) not in before, -int(met[m]), int(ties.person[m])) for m in members
+                    )
                     return order[0][2]
 
                 return hub
@@ -241,7 +241,7 @@ class Network(Method):
         for name in self.shared:
             known = mine[name].dropna()
             for value, at in known.groupby(known).groups.items():
-                if of.loc[at].nunique() > 1:
+                if len(set(of.loc[at])) > 1:
                     yield name, value, at
 
 

@@ -66,7 +66,8 @@ class PlantedRings(Trial):
             found += sum(any(len(set(ring) & one) >= self.size / 2 for one in warned) for ring in chosen.tolist())
         tried = count * self.repeats
         recall = share_of(found, tried)
-        says = f"{self.repeats} times {count} rings of {self.size} among {len(people)} people; {found} of {tried} warned of"
+        of = f"{found} of {tried} warned of"
+        says = f"{self.repeats} times {count} rings of {self.size} among {len(people)} people; {of}"
         return Outcome(at_least(recall, self.least), {"recall": recall}, says)
 
     def _ties(
@@ -124,7 +125,9 @@ class FalseRings(Trial):
         low = float(chi2.ppf(tail, 2 * alarms)) / 2 if alarms else 0.0
         high = float(chi2.ppf(1 - tail, 2 * alarms + 2)) / 2
         rate = Estimate(*(number / method.rewirings for number in (alarms, low, high)))
-        says = f"{method.rewirings} rewired networks of {len(ties.who)} ties: {len(made)} rings, {alarms} above the limit"
+        says = (
+            f"{method.rewirings} rewired networks of {len(ties.who)} ties: {len(made)} rings, {alarms} above the limit"
+        )
         return Outcome(at_most(rate, self.most), {"false_rings_a_month": rate}, says)
 
 
@@ -173,4 +176,6 @@ def _thing(rows: pd.DataFrame, name: str, place: int) -> Any:
     values = rows[name].dropna().unique()
     if len(values) == 1:
         return values[0]
-    return f"planted-{place}" if rows[name].dtype.kind == "O" or str(rows[name].dtype).startswith("str") else NEW + place
+    return (
+        f"planted-{place}" if rows[name].dtype.kind == "O" or str(rows[name].dtype).startswith("str") else NEW + place
+    )

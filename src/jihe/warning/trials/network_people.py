@@ -23,7 +23,9 @@ class KinAlone(Trial):
 
     kind = "control"
     tries = Network
-    claim = "of {size} relatives of each upheld person, who share all with him alone, at most {most:.0%} come into a ring"
+    claim = (
+        "of {size} relatives of each upheld person, who share all with him alone, at most {most:.0%} come into a ring"
+    )
 
     most: float = 0.05
     count: int = 12
@@ -36,7 +38,9 @@ class KinAlone(Trial):
 
         method, rows, rng = method_of(given, Network), rows_of(given), np.random.default_rng(given.seed)
         free = np.sort(rows.loc[rows[list(method.shared)].isna().all(axis=1), "person_id"].unique())
-        fresh = np.arange(NEW, NEW + self.count * self.size).reshape(self.count, self.size)  # relatives nobody knows yet
+        fresh = np.arange(NEW, NEW + self.count * self.size).reshape(
+            self.count, self.size
+        )  # relatives nobody knows yet
         if not len(free):
             raise TooFewError("nobody to give relatives")
         heads = rng.choice(free, self.count, replace=len(free) < self.count)
@@ -45,7 +49,9 @@ class KinAlone(Trial):
         for place, (head, relatives) in enumerate(zip(heads, fresh, strict=True)):
             things = {name: f"kin-{place}" if text[name] else NEW + place for name in method.shared}
             for person in (head, *relatives):
-                planted.append({"person_id": int(person), "upheld": float(person == head), "household_id": NEW + place, **things})
+                planted.append(
+                    {"person_id": int(person), "upheld": float(person == head), "household_id": NEW + place, **things}
+                )
         more = pd.DataFrame(planted).reindex(columns=rows.columns)
         units = method.units(pd.concat([rows, more], ignore_index=True))
         score = method.fit(given.declared, units, None).score(units)

@@ -286,7 +286,7 @@ def foretold(numbers: Mapping[str, Estimate], bounds: Bounds) -> Gate:
     return Gate(
         "foretold", "fails" if worst.low > bounds.foretold else "holds",
         f"由同伙、得分推断成员户籍的 ROC 面积最大 {_span(worst)}（上限 {most}，一半为随机）",
-        f"a member's registration is foretold by the others or the score with an area of {_span(worst)} (at most {most})",
+        f"where a member is registered is foretold by the others or the score by {_span(worst)} (at most {most})",
         numbers,
     )  # fmt: skip
 
