@@ -17,7 +17,7 @@ columns:
   household_id: {zh: 户编号, en: household, unit: id}
   kin_id: {zh: 亲属, en: relative, unit: id}
   upheld: {zh: 有核查属实的欺诈, en: a review upheld fraud by the day, unit: 0 or 1}
-  month: {zh: 月序, en: month number, unit: month number}
+  month: {zh: 月序, en: month number, unit: month number, note: 电话、住址的为窗口内首次领款的月份}
   fen: {zh: 窗口内汇入的金额, en: paid into it in the window, unit: fen}
   link_id: {zh: 收款关系, en: payee link, unit: id}
   claim_id: {zh: 失业申领, en: claim, unit: id}
@@ -108,10 +108,15 @@ drawing AS (
     FROM payee_link AS k
     JOIN exemption_in_force AS x ON x.kind = 'institution_account' AND x.key = CAST(k.acct_id AS VARCHAR)
 ),
+first_paid AS (
+    -- 每人窗口内首次领款的月份
+    SELECT p.person_id, MIN(p.month) AS month FROM paid AS p GROUP BY p.person_id
+),
 reached AS (
     -- 他们的电话、住址
-    SELECT p.person_id, p.phone_h, p.addr_h, COALESCE(p.household_id, 0 - p.person_id) AS household
+    SELECT p.person_id, p.phone_h, p.addr_h, COALESCE(p.household_id, 0 - p.person_id) AS household, f.month
     FROM person AS p
+    LEFT JOIN first_paid AS f ON f.person_id = p.person_id
     WHERE p.person_id IN (SELECT d.person_id FROM drawing AS d)
 ),
 one_phone AS (
@@ -143,7 +148,7 @@ tie AS (
     WHERE u.device_id IN (SELECT m.device_id FROM many AS m)
     UNION ALL
     SELECT
-        r.person_id * 100 + 12, r.person_id, NULL, NULL, p.phone_h, a.addr_h, 0, NULL, NULL, NULL, NULL, NULL
+        r.person_id * 100 + 12, r.person_id, NULL, NULL, p.phone_h, a.addr_h, 0, r.month, NULL, NULL, NULL, NULL
     FROM reached AS r
     LEFT JOIN one_phone AS p ON p.phone_h = r.phone_h
     LEFT JOIN one_address AS a ON a.addr_h = r.addr_h

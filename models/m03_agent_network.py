@@ -95,20 +95,22 @@ MODEL = WarningModel(
             "{value:.0f} people share two things or more with others, usually {usual:.0f} in rewired networks",
         ),
         "expected": (
-            "这样的巧合在随机重连的网络里平均 {value:.1f} 人，一般 {usual:.1f} 人",
-            "a rewired network gives {value:.1f} such coincidences here, usually {usual:.1f}",
+            "这样的巧合在随机重连的网络里平均 {value:.2f} 人，一般 {usual:.2f} 人",
+            "a rewired network gives {value:.2f} such coincidences here, usually {usual:.2f}",
         ),
         "near": (
             "与核查属实案件的接近程度为常人的 {value:.1f} 倍，一般 {usual:.1f} 倍",
             "{value:.1f} times as near to upheld cases as anybody, usually {usual:.1f}",
         ),
     },
-    says="代办 {ring_id} 周围互不相干的 {families:.0f} 人中，{coincidences:.0f} 人与他人共用两样以上，随机重连"
-    "平均 {expected:.1f} 人：同一单位 {sharing_employer_id:.0f} 人，补缴查无依据 {sharing_unproven:.0f} 人，同一文书 "
-    "{sharing_doc_no:.0f} 人，同一电话 {sharing_phone_h:.0f} 人，同一住址 {sharing_addr_h:.0f} 人，同一未申报设备 "
-    "{sharing_device_id:.0f} 人[；{from_ym:month} 至 {to_ym:month} 已付这些人 {at_stake_fen:yuan} 元]",
-    says_en="Of {families:.0f} unrelated people around agent {ring_id}, {coincidences:.0f} share two things or more, where"
-    " rewiring gives {expected:.1f}: an employer {sharing_employer_id:.0f}, unproven back-pay {sharing_unproven:.0f}, a"
-    " document {sharing_doc_no:.0f}, a telephone {sharing_phone_h:.0f}, an address {sharing_addr_h:.0f}, an undeclared"
-    " device {sharing_device_id:.0f}[; {at_stake_fen:yuan} yuan paid to them, {from_ym:month} to {to_ym:month}]",
+    says="代办 {ring_id} 周围互不相干的 {families:.0f} 人中，{coincidences:.0f} 人与他人共用两样以上，随机重连平均 "
+    "{expected:.2f} 人[；同一单位 {sharing_employer_id:.0f} 人][；补缴查无依据 {sharing_unproven:.0f} 人]"
+    "[；同一补缴文书 {sharing_doc_no:.0f} 人][；同一电话 {sharing_phone_h:.0f} 人][；同一住址 {sharing_addr_h:.0f} 人]"
+    "[；同一未申报设备 {sharing_device_id:.0f} 人][；{from_ym:month} 至 {to_ym:month} 已付这些人 {at_stake_fen:yuan} 元]",
+    says_en="Of {families:.0f} unrelated people around agent {ring_id}, {coincidences:.0f} share two things or more,"
+    " where rewiring gives {expected:.2f}[; an employer {sharing_employer_id:.0f}]"
+    "[; unproven back-pay {sharing_unproven:.0f}][; a document {sharing_doc_no:.0f}]"
+    "[; a telephone {sharing_phone_h:.0f}][; an address {sharing_addr_h:.0f}]"
+    "[; an undeclared device {sharing_device_id:.0f}][; {at_stake_fen:yuan} yuan paid to them, {from_ym:month} to"
+    " {to_ym:month}]",
 )  # fmt: skip

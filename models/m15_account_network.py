@@ -3,22 +3,23 @@
 Question: Which people stand in the middle of unrelated beneficiaries who are paid to one account, claim or certify from
 one device or give one telephone, in more than one of these ways at once or near cases that reviews upheld?
 
-Population: Who was paid a benefit, claimed or was certified in the last year and shares an account, a device, a telephone
-or an address with another household. Excluded by record: accounts of institutions (care homes) and of employers, wards
-of a guardian on file, devices of service points and of declared agents, telephones and addresses of who lives in such an
-institution. A card exchanged for one's own ties nobody. Towns tie nobody.
+Population: Who was paid a benefit, claimed or was certified in the last year and shares an account, a device, a
+telephone or an address with another household. Excluded by record: accounts of institutions (care homes) and of
+employers, wards of a guardian on file, devices of service points and of declared agents, telephones and addresses of
+who lives in such an institution. A card exchanged for one's own ties nobody. Towns tie nobody.
 
 Features: People who share two things of different facts with somebody unrelated; how many do so in rewired networks;
 how near upheld cases they are (features/account_tie.sql). Of a family, by household or kinship, one alone stands at
 each thing: who looks after parents and parents-in-law is no hub.
 
-Method: Louvain communities of people tied by what they share; personalised PageRank from persons of whom a review upheld
-fraud by the day. One shared thing ties, but only two count, or upheld cases. Twenty rewirings of the night's own network,
-in which each person and thing keeps its number of ties, say what chance gives: the limit lets half a ring a night pass.
-Judged on simulated rings among honest groups, against sorting by size.
+Method: Louvain communities of people tied by what they share; personalised PageRank from persons of whom a review
+upheld fraud by the day. One shared thing ties, but only two count, or upheld cases. Twenty rewirings of the night's own
+network, in which each person and thing keeps its number of ties, say what chance gives: the limit lets half a ring a
+night pass. Judged on simulated rings among honest groups, against sorting by size.
 
-How to read: The score is 0.5 at the limit. The ring is named after the account's holder, else after its member with most
-ties, who need not be its head. At stake is what was paid into the shared accounts for others than their holders.
+How to read: The score is 0.5 at the limit. The ring is named after the account's holder, else after its member with
+most ties, who need not be its head. At stake is what its members were paid since the first tie, holders of shared
+accounts left out; each payment is judged on its own.
 
 Limits: An account that many use and nothing else ties them is rule X01's. Employers' telephones and dormitories that
 are on no record look like hubs. Our own verdicts count once they stand among the reviews on record. A device that is
@@ -53,7 +54,8 @@ MODEL = WarningModel(
             cleared_by_en="The filing and contracts; what is on file is left out already"),
         LookAlike(what="村（居）集体账户代收", what_en="A village's collective account",
             cleared_by="村（居）委会证明、代发协议、发放签收表", cleared_by_en="The committee's word, receipts"),
-        LookAlike(what="子女代收父母、岳父母待遇，同用一部手机", what_en="A child who receives for the parents by one phone",
+        LookAlike(what="子女代收父母、岳父母待遇，同用一部手机",
+            what_en="A child who receives for the parents by one phone",
             cleared_by="户口簿、亲属关系证明；登记为亲属或同户的已计为一人",
             cleared_by_en="Proof of kinship; kin on record count once already"),
         LookAlike(what="单位人事统一留电话、统一申领", what_en="An employer's clerk who files for laid-off staff",
@@ -76,7 +78,7 @@ MODEL = WarningModel(
     capacity=Capacity(top=10, at_least=0.5),
     severity=[(0.75, 3), (0.5, 2)],
     subject=("person", "ring_id"),
-    stakes=Rows("payment", by="acct_id", whose="person_id", month="ym", since="since_month"),
+    stakes=Rows("payment", by="person_id", month="ym", since="since_month"),
     proofs=[
         Rows("payee_link", by="link_id"), Rows("bank_account", by="acct_id"), Rows("ui_claim", by="claim_id"),
         Rows("certification", by="cert_id"), Rows("person", by="person_id"),
@@ -91,20 +93,20 @@ MODEL = WarningModel(
             "{value:.0f} people share two things or more with others, usually {usual:.0f} in rewired networks",
         ),
         "expected": (
-            "这样的巧合在随机重连的网络里平均 {value:.1f} 人，一般 {usual:.1f} 人",
-            "a rewired network gives {value:.1f} such coincidences here, usually {usual:.1f}",
+            "这样的巧合在随机重连的网络里平均 {value:.2f} 人，一般 {usual:.2f} 人",
+            "a rewired network gives {value:.2f} such coincidences here, usually {usual:.2f}",
         ),
         "near": (
             "与核查属实案件的接近程度为常人的 {value:.1f} 倍，一般 {usual:.1f} 倍",
             "{value:.1f} times as near to upheld cases as anybody, usually {usual:.1f}",
         ),
     },
-    says="互不相干的 {families:.0f} 人：同一账户 {sharing_acct_id:.0f} 人，同一未申报设备 {sharing_device_id:.0f} 人，同一电话"
-    " {sharing_phone_h:.0f} 人，同一住址 {sharing_addr_h:.0f} 人；{coincidences:.0f} 人与他人共用两样以上，随机重连平均 "
-    "{expected:.1f} 人；其中核查属实 {upheld_members:.0f} 人[；{from_ym:month} 至 {to_ym:month} 汇入这些账户 "
-    "{at_stake_fen:yuan} 元]",
-    says_en="Of {families:.0f} unrelated people {sharing_acct_id:.0f} share an account, {sharing_device_id:.0f} an undeclared"
-    " device, {sharing_phone_h:.0f} a telephone, {sharing_addr_h:.0f} an address; {coincidences:.0f} share two things or"
-    " more, where rewiring gives {expected:.1f}; a review upheld {upheld_members:.0f} of them[; {at_stake_fen:yuan} yuan"
-    " paid into these accounts, {from_ym:month} to {to_ym:month}]",
+    says="互不相干的 {families:.0f} 人汇聚于此，{coincidences:.0f} 人与他人共用两样以上，随机重连平均 {expected:.2f} 人"
+    "[；同一账户 {sharing_acct_id:.0f} 人][；同一未申报设备 {sharing_device_id:.0f} 人][；同一电话 {sharing_phone_h:.0f} 人]"
+    "[；同一住址 {sharing_addr_h:.0f} 人]；其中核查属实 {upheld_members:.0f} 人"
+    "[；{from_ym:month} 至 {to_ym:month} 已付这些人 {at_stake_fen:yuan} 元]",
+    says_en="{families:.0f} unrelated people meet here, {coincidences:.0f} of whom share two things or more, where"
+    " rewiring gives {expected:.2f}[; an account {sharing_acct_id:.0f}][; an undeclared device {sharing_device_id:.0f}]"
+    "[; a telephone {sharing_phone_h:.0f}][; an address {sharing_addr_h:.0f}]; a review upheld {upheld_members:.0f} of"
+    " them[; {at_stake_fen:yuan} yuan paid to them, {from_ym:month} to {to_ym:month}]",
 )  # fmt: skip

@@ -27,6 +27,7 @@ from pathlib import Path
 from tests.bench.casework import cases_postgres, cases_sqlite
 from tests.bench.explaining import explaining
 from tests.bench.linking import linking
+from tests.bench.rings import rings
 from tests.bench.workbench.parts import workbench_postgres, workbench_sqlite
 
 SEED, AS_OF = 11, date(2026, 3, 31)
@@ -295,6 +296,7 @@ PARTS: dict[str, Callable[[Path, float], dict[str, object]]] = {
         score,
         explaining,
         linking,
+        rings,
         night,
         cases_sqlite,
         cases_postgres,
@@ -306,7 +308,7 @@ PARTS: dict[str, Callable[[Path, float], dict[str, object]]] = {
 BUILD = ("city", "ingest")
 RULES = ("content", "floor", "screen", "eight_in_sql", "eight_in_pandas")
 CASES = ("cases_sqlite", "cases_postgres", "workbench_sqlite", "workbench_postgres")
-REST = ("train", "score", "explaining", "linking", "night", *CASES)
+REST = ("train", "score", "explaining", "linking", "rings", "night", *CASES)
 
 
 def main() -> None:

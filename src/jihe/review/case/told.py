@@ -22,6 +22,7 @@ from jihe.review.case import network as ties
 from jihe.review.case import timeline as times
 from jihe.review.case.peers import peers
 from jihe.review.case.reading import Seen, tables
+from jihe.review.case.rings import rings
 
 if TYPE_CHECKING:
     pass
@@ -178,6 +179,7 @@ def network(found: Seen, most: int | None = None) -> Plain:
         "network": ties.picture(made, found), "nodes": len(made.steps), "left_out": made.left_out,
         "edges": edges[:most], "edges_rest": len(edges) - len(edges[:most]),
         "other_cases": cases, "sharing": ties.sharing(found.case, found.by) if most is None else [],
+        "rings": rings(found, most),
     }  # fmt: skip
 
 

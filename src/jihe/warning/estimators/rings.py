@@ -22,8 +22,8 @@ HALF = 0.5  # Jeffreys' half event: what no rewired network showed has a rate to
 
 @dataclass(frozen=True)
 class Ring:
-    """``members``: places of persons, in order. ``things``: what at least two of them share in a knot. ``coincidences``:
-    members who share two facts with an earlier one. ``expected``: as many in a rewired network. ``near``: how many
+    """``members``: places of persons, in order. ``things``: what at least two of them share in a knot.
+    ``coincidences``: members who share two facts with an earlier one. ``expected``: as many in a rewired network. ``near``: how many
     times as often somebody who walks along ties from upheld cases is met here as somebody who begins anywhere; nan
     where no case was upheld. ``families``: of the members."""
 
@@ -46,7 +46,7 @@ def rings(
 ) -> list[Ring]:
     """The rings of at least ``fewest`` families, one a hub, in order of its id.
 
-    ``others``: knots of rewired networks, which say what is to be expected. ``hub``: members and things to the hub's id,
+    ``others``: knots of rewired networks, which say what is to be expected. ``hub``: members and things to its id,
     None where there is none. ``seed``: of the order in which nodes are moved; the given order unless said.
     """
     import numpy as np
@@ -84,8 +84,8 @@ def rings(
 def coincidences(knots: Knots, pairs: Ints, members: Ints, usual: Floats) -> tuple[float, float]:
     """How many members two shared facts join to another, and how many rewired networks join by the same knots.
 
-    ``pairs``: the knots, ``usual``: persons beyond the first that a rewired network has in each. A person is joined once,
-    by the knot that chance explains least: to share three things with the same people is no third coincidence.
+    ``pairs``: the knots, ``usual``: persons beyond the first that a rewired network has in each. A person is joined
+    once, by the knot that chance explains least: to share three things with the same people is no third coincidence.
     """
     import numpy as np
 

@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 class Ties:
     """One tie a place of ``who`` and ``what``, persons and things by their places.
 
-    ``person``: ids; ``family``, ``upheld``: of each person. ``kind``, ``fact``: of each thing the column it is from, and
-    which fact that tells.
+    ``person``: ids; ``family``, ``upheld``: of each person. ``kind``, ``fact``: of each thing the column it is from,
+    and which fact that tells.
     """
 
     who: Ints
@@ -69,8 +69,8 @@ class Ties:
         return replace(self, who=keys // max(1, len(self.kind)), what=keys % max(1, len(self.kind)))
 
     def rewired(self, rng: np.random.Generator) -> Ties:
-        """The same network with ties of each kind dealt out anew: every person keeps as many ties of a kind, every thing
-        as many persons, but for the few who are dealt one thing twice."""
+        """The same network with ties of each kind dealt out anew: every person keeps as many ties of a kind, every
+        thing as many persons, but for the few who are dealt one thing twice."""
         import numpy as np
 
         what, of = self.what.copy(), self.kind[self.what]

@@ -134,8 +134,8 @@ class Network(Method):
     def validate(
         self, declared: WarningModel, population: pd.DataFrame, training_set: TrainingSet | None
     ) -> Validation:
-        """Simulated nights: rings of 5 to 20 families that share two facts among honest groups, of which many are larger
-        and coincide as chance has it. The baseline sorts by the number of families."""
+        """Simulated nights: rings of 5 to 20 families that share two facts among honest groups, of which many are
+        larger and coincide as chance has it. The baseline sorts by the number of families."""
         import numpy as np
         import pandas as pd
 
@@ -164,8 +164,8 @@ class Network(Method):
             }
 
         says = (
-            f"{DRAWS} simulated nights of {LARGE} groups, {RINGS} of them rings of {SIZES[0]} to {SIZES[1]} families that "
-            "share two facts, found among the first; baseline: sorted by the number of families"
+            f"{DRAWS} simulated nights of {LARGE} groups, {RINGS} of them rings of {SIZES[0]} to {SIZES[1]} families "
+            "that share two facts, found among the first; baseline: sorted by the number of families"
         )
         return Validation(over_draws(draw, DRAWS), len(population), says)
 
@@ -232,7 +232,7 @@ class Network(Method):
             "largest": float(max((len(part["persons"]) for part in parts), default=0)),
             "since_month": behind["month"].min(),
             "ring": sorted(parts, key=lambda part: (-len(part["persons"]), part["by"], part["persons"])),
-        } | {f"sharing_{name}": float(len(found)) for name, found in by.items()}  # fmt: skip
+        } | {f"sharing_{name}": float(len(found) or "nan") for name, found in by.items()}  # fmt: skip
 
     def _sharing(self, ring: Ring, ties: Ties, mine: pd.DataFrame) -> Iterator[tuple[str, Any, Any]]:
         """What its members share, two families at least: column, value, and the rows that show it."""
@@ -241,7 +241,7 @@ class Network(Method):
         for name in self.shared:
             known = mine[name].dropna()
             for value, at in known.groupby(known).groups.items():
-                if of.loc[at].nunique() > 1:
+                if len(set(of.loc[at])) > 1:
                     yield name, value, at
 
 

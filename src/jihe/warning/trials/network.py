@@ -66,7 +66,8 @@ class PlantedRings(Trial):
             found += sum(any(len(set(ring) & one) >= self.size / 2 for one in warned) for ring in chosen.tolist())
         tried = count * self.repeats
         recall = share_of(found, tried)
-        says = f"{self.repeats} times {count} rings of {self.size} among {len(people)} people; {found} of {tried} warned of"
+        of = f"{found} of {tried} warned of"
+        says = f"{self.repeats} times {count} rings of {self.size} among {len(people)} people; {of}"
         return Outcome(at_least(recall, self.least), {"recall": recall}, says)
 
     def _ties(

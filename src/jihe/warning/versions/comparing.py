@@ -114,7 +114,7 @@ def _gates(asked: Question, model: Model, ours: Version, champion: Version | Non
     if answered := kept.find([key]).get(key):
         return [usable, stands, *map(gates.Gate.known, answered)]
     view = View.of(asked, model, settings, fitted, ours)
-    made = [*_of_reviews(view, champion), _stability(view), _drift(view, ours), *_fairness(view)]
+    made = [*_of_reviews(view, champion), _stability(view), _drift(view, ours), *_fairness(view), *_foretold(view)]
     kept.keep({key: [asdict(gate) for gate in made]})
     return [usable, stands, *made]
 
@@ -260,3 +260,27 @@ def _fairness(view: View) -> list[Gate]:
         gates.fairness("selection", ("预警率", "warning rates"), selected, bounds.selection, shown),
         gates.fairness("false_flags", ("误报率", "false-flag rates"), flagged, bounds.false_flags, set()),
     ]
+
+
+def _foretold(view: View) -> list[Gate]:
+    """Of methods that put people into rings: what these tell of where their members are registered."""
+    import numpy as np
+
+    from jihe.warning.estimators.foretold import foretold
+    from jihe.warning.versions.fairness import groups
+
+    method = view.model.declaration.method
+    if method.identified_by is None or "person_id" not in view.rows:
+        return []
+    own = view.rows[view.tonight].assign(score=view.scores[view.tonight])
+    members = own[[view.model.key, "score", "person_id"]].explode("person_id").dropna(subset="person_id")
+    with view.asked.sessions(view.asked.as_of) as today:
+        region = groups(today, "person", members["person_id"].to_numpy("int64")).get("hukou")
+    numbers: dict[str, Any] = {}
+    if region is not None and region.notna().any():
+        told = region.notna().to_numpy()
+        ring = np.unique(members[view.model.key].to_numpy("int64")[told], return_inverse=True)[1]
+        has = (region == region.mode().iloc[0]).to_numpy()[told]
+        numbers = dict(foretold(ring, has, members["score"].to_numpy(float)[told]))
+    known = {name: one for name, one in numbers.items() if one.low == one.low}
+    return [gates.foretold(known, view.asked.bounds)]

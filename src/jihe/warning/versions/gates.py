@@ -274,6 +274,23 @@ def fairness(
     )  # fmt: skip
 
 
+def foretold(numbers: Mapping[str, Estimate], bounds: Bounds) -> Gate:
+    """Whether whom somebody is in a ring with, or the ring's score, tells where he is registered."""
+    most = f"{bounds.foretold:.2f}"
+    if not numbers:
+        return Gate(
+            "foretold", "unknown", "团伙成员的户籍没有差别或不掌握，无法估计",
+            "members are all registered in one place, or it is not known",
+        )  # fmt: skip
+    worst = max(numbers.values(), key=lambda one: one.low)
+    return Gate(
+        "foretold", "fails" if worst.low > bounds.foretold else "holds",
+        f"由同伙、得分推断成员户籍的 ROC 面积最大 {_span(worst)}（上限 {most}，一半为随机）",
+        f"where a member is registered is foretold by the others or the score by {_span(worst)} (at most {most})",
+        numbers,
+    )  # fmt: skip
+
+
 def turning_on(text: str) -> set[str]:
     """Attributes of which a model's file says that the law or mortality turns on them, as the content check reads."""
     plain = " ".join(text.replace("#", " ").split()).lower()

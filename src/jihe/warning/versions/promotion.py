@@ -26,6 +26,7 @@ class Bounds:
     drift: float
     false_flags: tuple[float, float]
     selection: tuple[float, float]
+    foretold: float
 
     @classmethod
     def of(cls, law: Law, as_of: date) -> Bounds:
@@ -47,6 +48,7 @@ class Bounds:
             drift=bp("gate_drift"),
             false_flags=(bp("gate_false_flag_ratio", "low"), bp("gate_false_flag_ratio", "high")),
             selection=(bp("gate_selection_ratio", "low"), bp("gate_selection_ratio", "high")),
+            foretold=bp("gate_foretold"),
         )
 
 
