@@ -48,8 +48,8 @@ columns:
   account_alike: {zh: 收款账户相同, en: the accounts are the same, unit: level, note: 同上}
   term_share: {zh: 同名的档案占全部档案的比例, en: share of all records that have the name, unit: share, note: 同上；两个姓名中较常见的一个}
   records: {zh: 从多少份档案中找出, en: among how many records it was found, unit: records, note: 同上}
-  judged: {zh: 有一项足以引起比较，且不是登记的亲属, en: "something makes them worth comparing, and they are no registered kin", unit: 0 or 1, note: 同上；其余各对只用来了解偶然和亲属间的相同}
-  kin: {zh: 登记为亲属, en: registered as kin, unit: 0 or 1, note: 同上}
+  judged: {zh: 有一项足以引起比较，且登记中不互为亲属, en: "something makes them worth comparing, and neither is registered as kin of the other", unit: 0 or 1, note: 同上；其余各对只用来了解偶然和亲属间的相同}
+  kin: {zh: 登记为亲属，或有共同的亲属, en: registered as kin or with a relative in common, unit: 0 or 1, note: 同上}
   drawn: {zh: 随机抽取的一对, en: a pair drawn at random, unit: 0 or 1, note: 同上}
   settled_by_rule: {zh: 号码相同，规则 X02 已可认定, en: the numbers are the same and rule X02 settles it, unit: true or false, note: 同上}
   both_paid: {zh: 两份档案近期都有待遇支付, en: both records were paid a benefit lately, unit: 0 or 1, note: 同上}

@@ -4,7 +4,7 @@ Question: Which records of the fund are likely to be one person's, though their 
 
 Population: Every pair of records, none merged, that agree on something worth comparing them for: a number but for
 its century and check digit, a name with a birth date or a part of one, a phone, an account, an address with a
-birth date. Whom the registries know as kin are two people. Records with one number are rule X02's: they teach.
+birth date. Whom a registry calls each other's kin are two people. Records with one number are rule X02's: they teach.
 
 Features: How alike numbers, names, days of birth, addresses, phones and accounts are, in levels
 (features/person_identity.sql and below). The check digit tells every single wrong digit and every two swapped

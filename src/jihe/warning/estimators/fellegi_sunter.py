@@ -69,7 +69,7 @@ def learn(
     """
     import numpy as np
 
-    match, share = [np.asarray(one, dtype=float) for one in declared], doubles / pairs
+    match, share = [np.asarray(one, dtype=float) for one in declared], max(doubles, 1.0) / pairs
     for _ in range(ROUNDS):
         chance = posterior(likelihood(levels, match) + np.log(share), others)
         better = shares(levels, declared, weight, chance)

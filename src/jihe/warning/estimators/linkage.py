@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -61,6 +62,11 @@ class Comparison:
         if [bool(level.when) for level in self.levels] != [False] + [True] * (len(self.levels) - 1):
             raise ValueError(f"{self.column}: the lowest level alone has no condition")
 
+    def reads(self) -> set[str]:
+        """The columns of a record that its conditions name."""
+        conditions = " ".join((self.unknown, *(level.when for level in self.levels)))
+        return set(re.findall(r"\b(\w+)_[lr]\b", conditions))
+
     def settings(self) -> dict[str, Any]:
         """As splink wants it, the highest level first; its match weight, log2(m/u), is the level's number and one.
 
@@ -85,15 +91,16 @@ def paired(records: pd.DataFrame, comparisons: Sequence[Comparison], blocks: Seq
     """
     names = [one.column for one in comparisons]
     with _connected() as connection:
-        _enter(connection, records, comparisons)
+        _enter(connection, records, comparisons, blocks)
+        kin, each_others = (f"COALESCE({' OR '.join(rules)}, FALSE)" for rules in (_KIN, _KIN[:2]))
         table = _blocked(connection, comparisons, blocks)
         levels = ", ".join(f"NULLIF(round(p.mw_{name}), 0) - 1 AS {name}" for name in names)
         made = connection.execute(f"""
             SELECT r.person_id, l.person_id AS root, {levels}, GREATEST(l.common, r.common) AS term_share,
                 CAST({len(records)} AS DOUBLE) AS records,
-                CAST(CAST(p.match_key AS INTEGER) < {len(blocks)} AND NOT {_KIN} AS DOUBLE) AS judged,
-                CAST({_KIN} AS DOUBLE) AS kin, CAST(l.bucket = r.bucket AS DOUBLE) AS drawn,
-                CAST(l.id_no = r.id_no AS DOUBLE) AS settled_by_rule,
+                CAST(CAST(p.match_key AS INTEGER) < {len(blocks)} AND NOT {each_others} AS DOUBLE) AS judged,
+                CAST({kin} AS DOUBLE) AS kin, CAST(l.bucket = r.bucket AS DOUBLE) AS drawn,
+                CAST(l.number = r.number AS DOUBLE) AS settled_by_rule,
                 CAST(l.paid * r.paid AS DOUBLE) AS both_paid, CAST(l.insured * r.insured AS DOUBLE) AS both_insured
             FROM {table} AS p
             JOIN record AS l ON l.place = p.place_l JOIN record AS r ON r.place = p.place_r
@@ -109,8 +116,9 @@ def pair_id(later: int, earlier: int) -> int:
     return int.from_bytes(digest[:8], "big") >> (64 - BITS)
 
 
-# Whether the registries know two records as relatives: one is the other's, or they have a relative in common.
-_KIN = "COALESCE(l.kin_id = r.person_id OR r.kin_id = l.person_id OR l.kin_id = r.kin_id, FALSE)"
+# How the registries know two records as relatives: one is the other's, or they have a relative in common, as siblings
+# have, and as the two records of one person may have too.
+_KIN = ("l.kin_id = r.person_id", "r.kin_id = l.person_id", "l.kin_id = r.kin_id")
 
 
 @contextmanager
@@ -118,42 +126,68 @@ def _connected() -> Iterator[duckdb.DuckDBPyConnection]:
     """A database in memory alone: records of people are written to no file."""
     import duckdb
 
-    settings: dict[str, Any] = {"memory_limit": MEMORY, "threads": THREADS, "temp_directory": ""}
+    settings: dict[str, Any] = {
+        "memory_limit": MEMORY,
+        "threads": THREADS,
+        "temp_directory": "",
+        "preserve_insertion_order": False,
+    }
     with duckdb.connect(config=settings) as connection:
         yield connection
 
 
-def _enter(connection: duckdb.DuckDBPyConnection, records: pd.DataFrame, comparisons: Sequence[Comparison]) -> None:
-    """The table ``record``: ``place`` by the time a record was made, a bucket to draw pairs by, how common its name."""
-    term = next((one.term for one in comparisons if one.term), None)
-    share = f"COUNT(*) OVER (PARTITION BY {term}) / CAST(COUNT(*) OVER () AS DOUBLE)" if term else "1.0"
+def _enter(
+    connection: duckdb.DuckDBPyConnection,
+    records: pd.DataFrame,
+    comparisons: Sequence[Comparison],
+    blocks: Sequence[Sequence[str]],
+) -> None:
+    """Two tables by ``place``, the order in which records were made: ``record``, what is said of a pair, numbers alone;
+    and ``compared``, what splink compares, with a hash of the columns of each block, so that no join holds texts.
+    """
+    import pyarrow as pa
+
+    term = next((one.term for one in comparisons if one.term), "person_id")
     buckets = max(FEWEST, len(records) ** 2 // (2 * DRAWN))
-    connection.register("given", records)
+    texts = {name for one in comparisons for name in one.reads()}
+    known = ("(" + " AND ".join(f"{name} IS NOT NULL" for name in block) + ")" for block in blocks)
+    keys = (f"hash({', '.join(block)})" for block in blocks)
+    hashed = [
+        f"CASE WHEN {yes} THEN {key} END AS block_{n}" for n, (yes, key) in enumerate(zip(known, keys, strict=True))
+    ]
+    connection.register("given", pa.Table.from_pandas(records, preserve_index=False))
     connection.execute(f"""
         CREATE TABLE record AS
-        SELECT *, ROW_NUMBER() OVER (ORDER BY created_ts, person_id) AS place, {share} AS common,
-            CAST(person_id AS BIGINT) % {MODULUS} * {SPREAD} % {MODULUS} % {buckets} AS bucket
-        FROM given
+        SELECT g.person_id, ROW_NUMBER() OVER (ORDER BY g.created_ts, g.person_id) AS place,
+            hash(g.id_no) AS number, g.kin_id, g.paid, g.insured, t.n / CAST({len(records)} AS DOUBLE) AS common,
+            CAST(g.person_id AS BIGINT) % {MODULUS} * {SPREAD} % {MODULUS} % {buckets} AS bucket
+        FROM given AS g LEFT JOIN (SELECT {term}, COUNT(*) AS n FROM given GROUP BY {term}) AS t ON t.{term} = g.{term}
     """)
+    connection.execute(
+        f"""
+        CREATE TABLE compared AS
+        SELECT r.place, r.person_id, r.kin_id, r.bucket, {", ".join((*sorted(texts), *hashed))}
+        FROM given AS g JOIN record AS r USING (person_id)
+    """.replace("r.person_id, r.kin_id", "g.person_id, g.kin_id")
+    )
     connection.unregister("given")
 
 
 def _blocked(
     connection: duckdb.DuckDBPyConnection, comparisons: Sequence[Comparison], blocks: Sequence[Sequence[str]]
 ) -> str:
-    """The table of pairs that splink makes: ``place_l`` < ``place_r``, ``match_key``, a ``gamma_`` a comparison."""
+    """The table of pairs that splink makes: ``place_l`` < ``place_r``, ``match_key``, ``mw_`` a comparison."""
     from splink import DuckDBAPI, Linker, SettingsCreator, block_on
 
-    kin = ("l.kin_id = r.person_id", "r.kin_id = l.person_id", "l.kin_id = r.kin_id")
-    rules = [*(block_on(*names) for names in blocks), *({"blocking_rule": rule} for rule in kin), block_on("bucket")]
+    own = [block_on(f"block_{n}") for n in range(len(blocks))]
+    kin = [{"blocking_rule": rule} for rule in _KIN]
     settings = SettingsCreator(
         link_type="dedupe_only",
         unique_id_column_name="place",
         comparisons=[one.settings() for one in comparisons],
-        blocking_rules_to_generate_predictions=rules,
+        blocking_rules_to_generate_predictions=[*own, *kin, block_on("bucket")],
         retain_matching_columns=False,
         retain_intermediate_calculation_columns=True,
     )
-    api = DuckDBAPI(connection=connection)
-    linker = Linker(api.register("record"), settings, log_level=None)
+    linker = Linker(DuckDBAPI(connection=connection).register("compared"), settings, log_level=None)
     return str(linker.inference.predict(warning_mode="never").physical_name)
