@@ -150,10 +150,7 @@ class Desk:
         """What the list holds in all, as far as is counted."""
         from django.db.models import Count, Sum
 
-        from jihe.cases.models import Card
-
-        first = self.cards(asked).order_by().values("case")[: COUNTED + 1]
-        found = Card.objects.filter(case__in=first).aggregate(
+        found = self.cards(asked).order_by()[: COUNTED + 1].aggregate(
             cases=Count("case"), at_stake=Sum("at_stake_fen", default=0), expected=Sum("expected_fen", default=0),
             minutes=Sum("minutes", default=0),
         )  # fmt: skip

@@ -76,7 +76,9 @@ class Card(models.Model):
             models.Index(fields=["assignee", "place"], name="card_of_assignee"),
             models.Index(fields=["lane", "-at_stake_fen"], name="card_by_money"),
             models.Index(fields=["lane", "opened_on"], name="card_by_age"),
-            models.Index(fields=["due_on"], condition=Q(due_on__isnull=False), name="card_by_due_day"),
+            models.Index(fields=["lane", "place"], name="card_by_place"),
+            models.Index(fields=["lane", "due_on"], name="card_by_due_day"),
+            models.Index(fields=["lane", "held_until"], name="card_by_held_day"),
             models.Index(fields=["case"], condition=Q(fresh=False), name="card_to_make_anew"),
         ]
 
