@@ -8,6 +8,7 @@ from pathlib import Path
 import mlflow
 import pandas as pd
 import pytest
+from mlflow.exceptions import MlflowException
 
 import jihe
 from jihe.desk.planning import total
@@ -66,16 +67,30 @@ def test_a_model_is_tried_on_a_sample_and_registered_nowhere(desk_home: Path) ->
     assert "nothing registered" in said
 
 
-@pytest.mark.parametrize(("code", "entity"), [("M08", "employer"), ("M10", "wi_case"), ("M06", "town_month")])
+@pytest.mark.parametrize(("code", "entity"), [("M08", "employer"), ("M10", "wi_case"), ("M16", "operator_duty")])
 def test_a_stranger_loads_a_run_and_scores_what_the_desk_shows(desk_home: Path, code: str, entity: str) -> None:
-    """Features under pseudonyms give the scores of our own loading, also of a method that scores a night as a whole."""
-    home = jihe.open(desk_home)
-    (version,) = versions(home.home, code)
-    folder = (home.home.artefacts / version.path).parent
-    scored = mlflow.pyfunc.load_model(str(folder)).predict(home.features(entity, AS_OF))
-    ours = home.scores(code, AS_OF)
-    both = ours.join(scored, rsuffix="_loaded")
-    pd.testing.assert_series_equal(both["score"], both["score_loaded"], check_names=False)
+    """Features under pseudonyms give the scores of our own loading."""
+    home = jihe.open(desk_home, by="demo-discipline" if code == "M16" else None)
+    both = home.scores(code, AS_OF).join(
+        loaded(home.home, code).predict(home.features(entity, AS_OF)).add_suffix("_py")
+    )
+    pd.testing.assert_series_equal(both["score"], both["score_py"], check_names=False)
+
+
+def test_what_learnt_each_by_number_takes_no_pseudonym_for_one(desk_home: Path) -> None:
+    """The chart of an office has the rate of that office: with another number the scores were others."""
+    home, full = jihe.open(desk_home), jihe.open(desk_home, by="demo-bureau", purpose="the scores of a loaded run")
+    model = loaded(home.home, "M06")
+    with pytest.raises(MlflowException, match="series_id"):
+        model.predict(home.features("town_month", AS_OF))
+    both = full.scores("M06", AS_OF).join(model.predict(full.features("town_month", AS_OF)).add_suffix("_py"))
+    pd.testing.assert_series_equal(both["score"], both["score_py"], check_names=False)
+
+
+def loaded(home: Home, code: str) -> mlflow.pyfunc.PyFuncModel:
+    """The only version of a model, as MLflow loads it from its folder."""
+    (version,) = versions(home, code)
+    return mlflow.pyfunc.load_model(str((home.artefacts / version.path).parent))
 
 
 def test_a_run_says_what_it_learnt_from_and_how_it_does_among_parts(desk_home: Path) -> None:

@@ -281,7 +281,7 @@ def _register(
     data = {"snapshot": snapshot.number, "versions": snapshot.versions, "features": model.feature.hash}
     metrics = complete(validation)
     stands = standing(metrics, origin.asked.bounds.certainty)
-    given, parts = columns(model), slices(fitted, population, training_set)
+    given, parts = columns(fitted, population), slices(fitted, population, training_set)
     day, told = today.as_of.isoformat(), origin.asked.content.models[model.stem]
     logged = Logged(
         told.path, given,

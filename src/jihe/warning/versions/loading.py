@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from jihe import as_written
 from jihe.warning.declaration import WarningModel
 from jihe.warning.fitted_model import PLACES, fitted_of
+from jihe.warning.versions.logged import renumbered
 from jihe.warning.versions.registry import TRUSTED
 
 if TYPE_CHECKING:
@@ -33,12 +34,12 @@ class Scores:
     def predict(self, rows: pd.DataFrame, params: dict[str, Any] | None = None) -> pd.DataFrame:
         """One ``score`` a row, in [0, 1], higher more suspicious; of a whole method give it all rows of the night.
 
-        Of columns that tell rows apart only that counts: names stand for numbers as well.
+        Of columns that only tell rows apart, pseudonyms do as well as numbers.
         """
         import numpy as np
         import pandas as pd
 
-        numbered = {one: pd.factorize(rows[one])[0] for one in self._identifiers if one in rows}
+        numbered = {one: renumbered(rows[one]) for one in self._identifiers if one in rows}
         score = self._fitted.score(rows.assign(**numbered))
         return pd.DataFrame({"score": np.round(score, PLACES)}, index=rows.index)
 

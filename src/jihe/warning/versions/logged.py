@@ -3,14 +3,22 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from jihe.warning.fitted_model import PLACES
+
 if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
+    import pandas as pd
+
     from jihe.lake import Snapshot
     from jihe.warning.discovery import Model
+    from jihe.warning.fitted_model import FittedModel
+    from jihe.warning.methods.base import Fitted
     from jihe.warning.training_set import TrainingSet
 
 IDENTIFIER = "identifier"  # of a column that tells rows apart, be it a number or a pseudonym
@@ -28,17 +36,38 @@ class Logged:
     data: Mapping[str, str]
 
 
-def columns(model: Model) -> Columns:
+def columns(fitted: FittedModel, rows: pd.DataFrame) -> Columns:
     """What a score is asked with: the features, doubles, and what the method reads beside them.
 
-    A code may come as a number or a text.
+    A code may come as a number or a text. What names somebody may come as a pseudonym, unless the fit has learnt of them
+    by number, as of each series of a panel: then it is a whole number. ``rows``: of today, on which that is tried.
     """
-    declared, meta = model.declaration, model.feature.meta.told
-    made = dict.fromkeys(declared.features, "double")
-    for name in declared.method.reads:
-        if name not in made:
-            unit = "id" if name not in meta else meta[name].unit
-            made[name] = {"id": IDENTIFIER, "code": "any", "text": "any"}.get(unit, "double")
+    declared, meta = fitted.model.declaration, fitted.model.feature.meta.told
+    units = {name: "id" if name not in meta else meta[name].unit for name in declared.method.reads}
+    named = [name for name, unit in units.items() if unit == "id" and name not in declared.features]
+    identifier = IDENTIFIER if _only_apart(fitted.fitted, rows, named) else "long"
+    kinds = {"id": identifier, "code": "any", "text": "any"}
+    beside = {name: kinds.get(unit, "double") for name, unit in units.items() if name not in declared.features}
+    return dict.fromkeys(declared.features, "double") | beside
+
+
+def _only_apart(fitted: Fitted, rows: pd.DataFrame, named: Sequence[str]) -> bool:
+    """Whether all that counts of these columns is which rows are told apart: other numbers, the same scores."""
+    import numpy as np
+
+    if not named:
+        return True
+    other = {name: renumbered(rows[name]) for name in named}
+    return bool(np.allclose(fitted.score(rows), fitted.score(rows.assign(**other)), atol=10.0**-PLACES))
+
+
+def renumbered(values: pd.Series[Any]) -> npt.NDArray[np.int64]:
+    """A whole number a value, the last to appear first."""
+    import numpy as np
+    import pandas as pd
+
+    codes = pd.factorize(values)[0]
+    made: npt.NDArray[np.int64] = codes.max(initial=0) - codes.astype(np.int64)
     return made
 
 
@@ -54,7 +83,9 @@ def data_set(
     profile: dict[str, int] = {"num_rows": rows}
     if training_set is not None:
         profile["num_upheld"] = int(training_set.upheld.sum())
-    schema = [{"name": name, "type": kind, "required": False} for name, kind in given.items() if kind == "double"]
+    schema = [
+        {"name": name, "type": kind, "required": False} for name, kind in given.items() if kind in ("double", "long")
+    ]
     return {
         "name": model.declaration.entity,
         "digest": digest[:36],

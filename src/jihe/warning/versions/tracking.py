@@ -54,7 +54,7 @@ class SkopsFlavour:
         (folder / ARTEFACT).write_bytes(artefact)
         split = {"columns": list(example), "data": [list(example.values())]}
         (folder / "input_example.json").write_text(json.dumps(split), encoding="utf-8")
-        kinds = {name: kind if kind == "double" else AnyType() for name, kind in columns.items()}
+        kinds = {name: kind if kind in ("double", "long") else AnyType() for name, kind in columns.items()}
         inputs = Schema([ColSpec(kind, name, required=False) for name, kind in kinds.items()])
         mlflow_model.signature = ModelSignature(inputs, Schema([ColSpec("double", "score")]))
         mlflow_model.saved_input_example_info = {
