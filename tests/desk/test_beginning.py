@@ -11,7 +11,7 @@ import pytest
 
 from jihe.content import load
 from jihe.desk.arguments import required, trials_of_method
-from jihe.desk.beginning import begin
+from jihe.desk.beginning import begin, makes_rows
 from jihe.errors import BadInputError
 from jihe.home import content_folder
 from jihe.warning import parts
@@ -19,7 +19,9 @@ from jihe.warning.discovery import discover, unbuilt
 from jihe.warning.methods.base import Method
 from tests.support import RECEIPTS, jihe
 
-METHODS = sorted(name for name, one in parts().items() if isinstance(one, type) and issubclass(one, Method))
+METHODS = sorted(
+    name for name, one in parts().items() if isinstance(one, type) and issubclass(one, Method) and not makes_rows(one)
+)
 FEATURES = ["days_insured", "visit_hours", "agent_cases"]
 
 
@@ -79,6 +81,7 @@ def test_the_subject_is_whom_the_key_names_and_public_power_keeps_its_lane(folde
         ("M06", "wi_case", "Supervised", FEATURES, "already models/m06"),
         ("M20", "nothing", "Supervised", FEATURES, "no sound features/nothing.sql"),
         ("M20", "wi_case", "Guessing", FEATURES, "no method Guessing"),
+        ("M20", "wi_case", "PanelLeniency", FEATURES, "makes rows of its own"),
         ("M20", "wi_case", "Supervised", FEATURES[:2], "three features or more"),
         ("M20", "wi_case", "Supervised", [*FEATURES[:2], FEATURES[0]], "three features or more"),
         ("M20", "wi_case", "Supervised", [*FEATURES, "person_id"], "person_id: no number"),

@@ -20,8 +20,10 @@ NAMES = Pseudonyms(b"k" * 32)
 IDS = st.integers(min_value=-(2**63), max_value=2**63 - 1)
 # Columns of features that name something no table has a number for, or whose table their name does not tell.
 OF_THEIR_OWN = {
-    "issuer_id", "office_month_id", "operator_business_id", "operator_week_id", "pair_id", "payer_uscc", "series_id",
-    "unenrolled_id", "unregistered_uscc",
+    "addr_h", "born", "born_day", "born_year", "doc_no", "former_name", "former_no", "household_id", "id_no",
+    "identity_id", "issuer_id", "kin_id", "name", "number_region", "number_rest", "office_month_id",
+    "operator_business_id", "operator_week_id", "pair_id", "payer_uscc", "phone_h", "series_id", "surname", "tie_id",
+    "unenrolled_id", "unregistered_uscc", "words",
 }  # fmt: skip
 
 

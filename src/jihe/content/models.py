@@ -12,8 +12,8 @@ from typing import Any
 from jihe.content import model_words
 from jihe.content.defects import OF_WORDS, Found
 from jihe.content.protected import protected
-from jihe.content.rule_proof import UNWRITTEN
 from jihe.content.units import Feature, ModelFile
+from jihe.content.unwritten import UNWRITTEN
 from jihe.law.articles import Articles
 
 SECTIONS = ("Question", "Population", "Features", "Method", "How to read", "Limits")

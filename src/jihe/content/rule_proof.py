@@ -13,8 +13,8 @@ from jihe.content.meta import RESERVED, RuleMeta
 from jihe.content.query import Query, Resolved
 from jihe.content.shorthand import Frame
 from jihe.content.units import Proof
+from jihe.content.unwritten import UNWRITTEN
 
-UNWRITTEN = "待写"  # how the scaffold marks what it leaves to its author
 STEM = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)+")
 
 

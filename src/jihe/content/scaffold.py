@@ -12,7 +12,8 @@ from string import Template
 from jihe.content.catalog import relations
 from jihe.content.facts import ROOM
 from jihe.content.feature_proof import STEM as FACT
-from jihe.content.rule_proof import STEM, UNWRITTEN
+from jihe.content.rule_proof import STEM
+from jihe.content.unwritten import UNWRITTEN
 from jihe.errors import BadInputError
 
 TEMPLATES = Path(__file__).parent / "templates"

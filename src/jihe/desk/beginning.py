@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from jihe.content.feature_proof import STEM
 from jihe.content.protected import protected
-from jihe.content.rule_proof import UNWRITTEN
+from jihe.content.unwritten import UNWRITTEN
 from jihe.desk.arguments import Rendered, arguments, listed, quoted, trials_for
 from jihe.errors import BadInputError
 
@@ -87,7 +87,16 @@ def _method(name: str) -> type[Method]:
         there = ", ".join(sorted(part.__name__ for part in found.values()))
         raise BadInputError(f"there is no method {name}; there are: {there} (docs/methods.md says which when)")
     made: type[Method] = found[name.lower()]
+    if makes_rows(made):
+        raise BadInputError(f"{made.__name__} makes rows of its own of the entity's; begin from a model that uses it")
     return made
+
+
+def makes_rows(method: type[Method]) -> bool:
+    """Whether what it scores are no rows of the entity but pairs or groups of them: its features are its own too."""
+    from jihe.warning.methods.base import Method
+
+    return method.makes is not Method.makes
 
 
 def _refuse(content: Content, code: str, stem: str) -> None:

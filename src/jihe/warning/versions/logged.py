@@ -39,8 +39,8 @@ class Logged:
 def columns(fitted: FittedModel, rows: pd.DataFrame) -> Columns:
     """What a score is asked with: the features, doubles, and what the method reads beside them.
 
-    A code may come as a number or a text. What names somebody may come as a pseudonym, unless the fit has learnt of them
-    by number, as of each series of a panel: then it is a whole number. ``rows``: of today, on which that is tried.
+    A code may come as a number or a text. What names somebody may come as a pseudonym, unless the fit has learnt of
+    them by number, as of each series of a panel: then it is a whole number. ``rows``: of today, on which that is tried.
     """
     declared, meta = fitted.model.declaration, fitted.model.feature.meta.told
     units = {name: "id" if name not in meta else meta[name].unit for name in declared.method.reads}
