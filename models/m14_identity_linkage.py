@@ -18,8 +18,8 @@ compares. Judged on pairs not learnt from, with doubles drawn as declared among 
 How to read: The score is the posterior that both are one person's. From 0.95 on it is as good as certain; from
 0.3 to there a clerk decides by the papers. A lead: nothing is merged, and why there are two records is not said.
 
-Limits: Nobody's sex is compared; birth_date is not a feature, only whether two are alike. A second identity with a valid
-number, another name and another address is not seen. Homophones are known only as one character apart.
+Limits: Nobody's sex is compared; birth_date is not a feature, only whether two are alike. A second identity with a
+valid number, another name and another address is not seen. Homophones are known only as one character apart.
 """
 
 from jihe.warning import (
