@@ -39,7 +39,7 @@ Progress = Callable[[str, int, int | None], None]
 
 # Whose code and versions decide what a training gives.
 _ROOMS = ("content", "schema", "law", "engines", "lake", "warning")
-_PACKAGES = ("duckdb", "numpy", "pandas", "scikit-learn", "scipy", "skops", "statsmodels")
+_PACKAGES = ("duckdb", "numpy", "pandas", "scikit-learn", "scipy", "skops", "splink", "statsmodels")
 
 
 def _silent(_step: str, _done: int, _total: int | None) -> None:
