@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, datetime, timedelta
+from hashlib import sha256
 from typing import Any
 
+import duckdb
 import numpy as np
 import pandas as pd
 import pytest
@@ -125,11 +127,12 @@ def test_pairs_do_not_depend_on_the_order_of_records_nor_on_who_else_is_there(m1
 
 
 def test_a_pairs_id_is_its_own_and_fits_a_float() -> None:
-    assert pair_id(2, 1) == pair_id(2, 1) != pair_id(1, 2)
-    ids = {pair_id(a, b) for a in range(60) for b in range(60)}
-    assert len(ids) == 3_600
-    assert max(ids) < 2**53
-    assert max(ids) > 2**52
+    with duckdb.connect() as connection:
+        sql = f"SELECT a.i, b.i, {pair_id('a.i', 'b.i')} FROM range(60) AS a(i), range(60) AS b(i)"
+        ids = {(later, earlier): one for later, earlier, one in connection.execute(sql).fetchall()}
+    assert len(set(ids.values())) == 3_600  # which of the two was made later matters
+    assert ids[2, 1] == int.from_bytes(sha256(b"2-1").digest()[:8], "big") >> 11  # 53 bits
+    assert max(ids.values()) < 2**53
 
 
 def test_registered_kin_are_not_judged_and_the_drawn_are_only_learnt_from(m14: Model) -> None:
@@ -253,7 +256,7 @@ def test_doubles_are_found_and_look_alikes_stay_apart(m14: Model, small_tables: 
     with sessions(AS_OF) as session:
         rows = entities(m14, session)
     given_ = Given(m14.declaration, rows, None, sessions, AS_OF, read=lambda session: entities(m14, session))
-    found = DoublesFound(at_least=0.8, each=10).run(given_)
+    found = DoublesFound(at_least=0.7, each=10).run(given_)
     assert found.finding == "shown", found
     assert {f"recall_{name}" for name in DOUBLES} <= set(found.metrics)
     assert found.metrics["precision"].value > 0.95

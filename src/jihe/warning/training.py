@@ -40,7 +40,7 @@ Progress = Callable[[str, int, int | None], None]
 
 # Whose code and versions decide what a training gives.
 _ROOMS = ("content", "schema", "law", "engines", "lake", "corpus", "grading", "warning")
-_PACKAGES = ("duckdb", "numpy", "pandas", "scikit-learn", "scikit-network", "scipy", "skops", "statsmodels")
+_PACKAGES = ("duckdb", "numpy", "pandas", "scikit-learn", "scikit-network", "scipy", "skops", "splink", "statsmodels")
 
 
 def _silent(_step: str, _done: int, _total: int | None) -> None:

@@ -1,8 +1,7 @@
-"""Pairs of records that may be one person's, and how alike they are: blocking and comparing with splink on DuckDB."""
+"""Pairs of records that may be one person's, and how alike they are: blocked on DuckDB, compared with splink."""
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -17,10 +16,10 @@ __all__ = ["Comparison", "Level"]
 
 DRAWN = 200_000  # pairs drawn at random, about: among them chance agreement is measured
 FEWEST = 8  # buckets that pairs are drawn in: of few records one pair in eight, of many fewer
-MEMORY = "700MB"
+MEMORY = "400MB"
 THREADS = 2
+AT_A_TIME = 50_000  # pairs compared at a time
 WEIGHTS = 20  # levels that a comparison could have
-BITS = 53  # of a pair's id: whole numbers that a float and a browser hold exactly
 SPREAD, MODULUS = 48_271, 2_147_483_647  # of the minimal standard generator: draws by the record's number
 
 
@@ -92,28 +91,30 @@ def paired(records: pd.DataFrame, comparisons: Sequence[Comparison], blocks: Seq
     names = [one.column for one in comparisons]
     with _connected() as connection:
         _enter(connection, records, comparisons, blocks)
+        _block(connection, blocks)
+        _compare(connection, comparisons)
+        connection.execute("DROP TABLE blocked; DROP TABLE compared")
         kin, each_others = (f"COALESCE({' OR '.join(rules)}, FALSE)" for rules in (_KIN, _KIN[:2]))
-        table = _blocked(connection, comparisons, blocks)
-        levels = ", ".join(f"NULLIF(round(p.mw_{name}), 0) - 1 AS {name}" for name in names)
-        made = connection.execute(f"""
-            SELECT r.person_id, l.person_id AS root, {levels}, GREATEST(l.common, r.common) AS term_share,
+        made: pd.DataFrame = connection.execute(f"""
+            SELECT {pair_id("r.person_id", "l.person_id")} AS identity_id, r.person_id, l.person_id AS root,
+                {", ".join(names)}, GREATEST(l.common, r.common) AS term_share,
                 CAST({len(records)} AS DOUBLE) AS records,
-                CAST(CAST(p.match_key AS INTEGER) < {len(blocks)} AND NOT {each_others} AS DOUBLE) AS judged,
-                CAST({kin} AS DOUBLE) AS kin, CAST(l.bucket = r.bucket AS DOUBLE) AS drawn,
-                CAST(l.number = r.number AS DOUBLE) AS settled_by_rule,
-                CAST(l.paid * r.paid AS DOUBLE) AS both_paid, CAST(l.insured * r.insured AS DOUBLE) AS both_insured
-            FROM {table} AS p
-            JOIN record AS l ON l.place = p.place_l JOIN record AS r ON r.place = p.place_r
+                CAST(p.block < {len(blocks)} AND NOT {each_others} AS REAL) AS judged,
+                CAST({kin} AS REAL) AS kin, CAST(l.bucket = r.bucket AS REAL) AS drawn,
+                CAST(l.number = r.number AS REAL) AS settled_by_rule,
+                CAST(l.paid * r.paid AS REAL) AS both_paid, CAST(l.insured * r.insured AS REAL) AS both_insured
+            FROM level AS p JOIN record AS l ON l.place = p.place_l JOIN record AS r ON r.place = p.place_r
+            ORDER BY identity_id
         """).df()
-    made.insert(0, "identity_id", [pair_id(*two) for two in zip(made["person_id"], made["root"], strict=True)])
-    sorted_: pd.DataFrame = made.sort_values("identity_id", kind="stable").reset_index(drop=True)
-    return sorted_
+    return made
 
 
-def pair_id(later: int, earlier: int) -> int:
-    """The id of a pair of records, the same on every night: 53 bits of a hash of both numbers."""
-    digest = hashlib.sha256(f"{later}-{earlier}".encode()).digest()
-    return int.from_bytes(digest[:8], "big") >> (64 - BITS)
+def pair_id(later: str, earlier: str) -> str:
+    """SQL of the id of a pair of records, the same on every night: 53 bits of a hash of both numbers.
+
+    As many whole numbers a float and a browser hold exactly.
+    """
+    return f"CAST('0x' || substr(sha256({later} || '-' || {earlier}), 1, 14) AS BIGINT) >> 3"
 
 
 # How the registries know two records as relatives: one is the other's, or they have a relative in common, as siblings
@@ -143,19 +144,15 @@ def _enter(
     blocks: Sequence[Sequence[str]],
 ) -> None:
     """Two tables by ``place``, the order in which records were made: ``record``, what is said of a pair, numbers alone;
-    and ``compared``, what splink compares, with a hash of the columns of each block, so that no join holds texts.
+    and ``compared``, what is compared and blocked by.
     """
     import pyarrow as pa
 
     term = next((one.term for one in comparisons if one.term), "person_id")
     buckets = max(FEWEST, len(records) ** 2 // (2 * DRAWN))
-    texts = {name for one in comparisons for name in one.reads()}
-    known = ("(" + " AND ".join(f"{name} IS NOT NULL" for name in block) + ")" for block in blocks)
-    keys = (f"hash({', '.join(block)})" for block in blocks)
-    hashed = [
-        f"CASE WHEN {yes} THEN {key} END AS block_{n}" for n, (yes, key) in enumerate(zip(known, keys, strict=True))
-    ]
-    connection.register("given", pa.Table.from_pandas(records, preserve_index=False))
+    texts = sorted({name for one in comparisons for name in one.reads()} | {name for block in blocks for name in block})
+    named = list(dict.fromkeys((*texts, term, "person_id", "created_ts", "id_no", "kin_id", "paid", "insured")))
+    connection.register("given", pa.Table.from_pandas(records[named], preserve_index=False))
     connection.execute(f"""
         CREATE TABLE record AS
         SELECT g.person_id, ROW_NUMBER() OVER (ORDER BY g.created_ts, g.person_id) AS place,
@@ -163,31 +160,68 @@ def _enter(
             CAST(g.person_id AS BIGINT) % {MODULUS} * {SPREAD} % {MODULUS} % {buckets} AS bucket
         FROM given AS g LEFT JOIN (SELECT {term}, COUNT(*) AS n FROM given GROUP BY {term}) AS t ON t.{term} = g.{term}
     """)
-    connection.execute(
-        f"""
-        CREATE TABLE compared AS
-        SELECT r.place, r.person_id, r.kin_id, r.bucket, {", ".join((*sorted(texts), *hashed))}
-        FROM given AS g JOIN record AS r USING (person_id)
-    """.replace("r.person_id, r.kin_id", "g.person_id, g.kin_id")
-    )
+    connection.execute(f"""
+        CREATE TABLE compared AS SELECT r.place, {", ".join(texts)} FROM given AS g JOIN record AS r USING (person_id)
+    """)
     connection.unregister("given")
 
 
-def _blocked(
-    connection: duckdb.DuckDBPyConnection, comparisons: Sequence[Comparison], blocks: Sequence[Sequence[str]]
-) -> str:
-    """The table of pairs that splink makes: ``place_l`` < ``place_r``, ``match_key``, ``mw_`` a comparison."""
-    from splink import DuckDBAPI, Linker, SettingsCreator, block_on
+def _block(connection: duckdb.DuckDBPyConnection, blocks: Sequence[Sequence[str]]) -> None:
+    """The table ``blocked``: pairs of places, the first block each agrees on; kin and the drawn come after all blocks.
 
-    own = [block_on(f"block_{n}") for n in range(len(blocks))]
-    kin = [{"blocking_rule": rule} for rule in _KIN]
+    One join after the other, of a hash of the block's columns: splink joins all at once, over the columns themselves,
+    for which 638,000 records take 2.3 GB.
+    """
+    connection.execute("CREATE TABLE agreeing (l BIGINT, r BIGINT, block INTEGER)")
+    for number, names in enumerate(blocks):
+        known = " AND ".join(f"{name} IS NOT NULL" for name in names)
+        connection.execute(f"""
+            INSERT INTO agreeing
+            WITH hashed AS (SELECT place, hash({", ".join(names)}) AS value FROM compared WHERE {known})
+            SELECT l.place, r.place, {number}
+            FROM hashed AS l JOIN hashed AS r ON l.value = r.value AND l.place < r.place
+        """)
+    for rule in (*_KIN, "l.bucket = r.bucket"):
+        connection.execute(f"""
+            INSERT INTO agreeing SELECT LEAST(l.place, r.place), GREATEST(l.place, r.place), {len(blocks)}
+            FROM record AS l JOIN record AS r ON {rule} AND l.place <> r.place
+        """)
+    connection.execute("""
+        CREATE TABLE blocked AS
+        SELECT l AS join_key_l, r AS join_key_r, MIN(block) AS block, ROW_NUMBER() OVER () AS place
+        FROM agreeing GROUP BY l, r
+    """)
+    connection.execute("DROP TABLE agreeing")
+
+
+def _compare(connection: duckdb.DuckDBPyConnection, comparisons: Sequence[Comparison]) -> None:
+    """The table ``level``: ``place_l`` < ``place_r``, ``block``, a level each comparison; splink's, some at a time."""
+    from splink import DuckDBAPI, Linker, SettingsCreator
+
     settings = SettingsCreator(
         link_type="dedupe_only",
         unique_id_column_name="place",
         comparisons=[one.settings() for one in comparisons],
-        blocking_rules_to_generate_predictions=[*own, *kin, block_on("bucket")],
         retain_matching_columns=False,
         retain_intermediate_calculation_columns=True,
     )
-    linker = Linker(DuckDBAPI(connection=connection).register("compared"), settings, log_level=None)
-    return str(linker.inference.predict(warning_mode="never").physical_name)
+    api, names = DuckDBAPI(connection=connection), [one.column for one in comparisons]
+    linker = Linker(api.register("compared"), settings, log_level=None)
+    levels = ", ".join(f"NULLIF(round(mw_{name}), 0) - 1 AS {name}" for name in names)
+    columns = ", ".join(f"{name} REAL" for name in names)
+    connection.execute(f"CREATE TABLE level (place_l BIGINT, place_r BIGINT, block INTEGER, {columns})")
+    (pairs,) = connection.execute("SELECT COUNT(*) FROM blocked").fetchone() or (0,)
+    for first in range(0, pairs, AT_A_TIME):
+        table = f"blocked_{first}"
+        connection.execute(f"""
+            CREATE TABLE {table} AS SELECT join_key_l, join_key_r, CAST(block AS VARCHAR) AS match_key
+            FROM blocked WHERE place > {first} AND place <= {first + AT_A_TIME}
+        """)
+        linker.table_management.register_blocked_pairs_for_predict(api.register(table))
+        predicted = linker.inference.predict(warning_mode="never")
+        connection.execute(f"""
+            INSERT INTO level
+            SELECT place_l, place_r, CAST(match_key AS INTEGER), {levels} FROM {predicted.physical_name}
+        """)
+        predicted.drop_table_from_database_and_remove_from_cache()
+        connection.execute(f"DROP TABLE {table}")
