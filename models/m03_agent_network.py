@@ -106,7 +106,8 @@ MODEL = WarningModel(
     says="代办 {ring_id} 周围互不相干的 {families:.0f} 人中，{coincidences:.0f} 人与他人共用两样以上，随机重连平均 "
     "{expected:.2f} 人[；同一单位 {sharing_employer_id:.0f} 人][；补缴查无依据 {sharing_unproven:.0f} 人]"
     "[；同一补缴文书 {sharing_doc_no:.0f} 人][；同一电话 {sharing_phone_h:.0f} 人][；同一住址 {sharing_addr_h:.0f} 人]"
-    "[；同一未申报设备 {sharing_device_id:.0f} 人][；{from_ym:month} 至 {to_ym:month} 已付这些人 {at_stake_fen:yuan} 元]",
+    "[；同一未申报设备 {sharing_device_id:.0f} 人]"
+    "[；{from_ym:month} 至 {to_ym:month} 已付这些人 {at_stake_fen:yuan} 元]",
     says_en="Of {families:.0f} unrelated people around agent {ring_id}, {coincidences:.0f} share two things or more,"
     " where rewiring gives {expected:.2f}[; an employer {sharing_employer_id:.0f}]"
     "[; unproven back-pay {sharing_unproven:.0f}][; a document {sharing_doc_no:.0f}]"

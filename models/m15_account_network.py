@@ -102,7 +102,8 @@ MODEL = WarningModel(
         ),
     },
     says="互不相干的 {families:.0f} 人汇聚于此，{coincidences:.0f} 人与他人共用两样以上，随机重连平均 {expected:.2f} 人"
-    "[；同一账户 {sharing_acct_id:.0f} 人][；同一未申报设备 {sharing_device_id:.0f} 人][；同一电话 {sharing_phone_h:.0f} 人]"
+    "[；同一账户 {sharing_acct_id:.0f} 人][；同一未申报设备 {sharing_device_id:.0f} 人]"
+    "[；同一电话 {sharing_phone_h:.0f} 人]"
     "[；同一住址 {sharing_addr_h:.0f} 人]；其中核查属实 {upheld_members:.0f} 人"
     "[；{from_ym:month} 至 {to_ym:month} 已付这些人 {at_stake_fen:yuan} 元]",
     says_en="{families:.0f} unrelated people meet here, {coincidences:.0f} of whom share two things or more, where"

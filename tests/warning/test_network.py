@@ -38,11 +38,11 @@ def rows(*told: dict[str, Any]) -> pd.DataFrame:
 
 
 def honest(seed: int = 1, people: int = 600, agents: int = 12) -> pd.DataFrame:
-    """Clients of agents and employers, each with a telephone; now and then two share one."""
+    """Clients of agents and employers, each with a telephone of his own."""
     rng = np.random.default_rng(seed)
     return rows(*(
         {"person_id": p, "agent_id": rng.integers(1, agents + 1), "employer_id": 100 + rng.integers(60),
-         "phone_h": f"t{rng.integers(people * 30)}", "claim_id": 1000 + p}
+         "phone_h": f"t{p}", "claim_id": 1000 + p}
         for p in range(1, people + 1)
     ))  # fmt: skip
 

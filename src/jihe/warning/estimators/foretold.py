@@ -31,11 +31,9 @@ def foretold(group: Ints, has: npt.NDArray[np.bool_], score: Floats | None = Non
     if not len(group) or has.all() or not has.any():
         return {}
     others = (np.bincount(group, weights=has.astype(float))[group] - has) / (size - 1)
-    # Of a group the others of who has it are one fewer: against what chance gives such a pair, not against a half.
-    usual = (has.sum() - has) / (len(has) - 1)
 
     def measure(at: Ints) -> dict[str, float]:
-        made = {"by_others": _area(has[at], others[at] - usual[at])}
+        made = {"by_others": _area(has[at], others[at])}
         if score is not None:
             area = _area(has[at], score[at])
             made["by_score"] = max(area, 1 - area)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from jihe.warning.estimators.ties import Knots, Ties
+from jihe.warning.estimators.ties import ByChance, Knots, Ties
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable
 
     import numpy as np
     import numpy.typing as npt
@@ -22,10 +22,13 @@ HALF = 0.5  # Jeffreys' half event: what no rewired network showed has a rate to
 
 @dataclass(frozen=True)
 class Ring:
-    """``members``: places of persons, in order. ``things``: what at least two of them share in a knot.
-    ``coincidences``: members who share two facts with an earlier one. ``expected``: as many in a rewired network. ``near``: how many
-    times as often somebody who walks along ties from upheld cases is met here as somebody who begins anywhere; nan
-    where no case was upheld. ``families``: of the members."""
+    """``members``: places of persons, in order. ``things``: what at least two of them share in a knot. ``families``: of
+    the members.
+
+    ``coincidences``: members who share two facts with an earlier one; ``expected``: as many in a rewired network.
+    ``near``: how many times as often somebody who walks along ties from upheld cases is met here as somebody who begins
+    anywhere; nan where no case was upheld.
+    """
 
     hub: int
     members: Ints
@@ -39,22 +42,24 @@ class Ring:
 def rings(
     ties: Ties,
     knots: Knots,
-    others: Sequence[Knots],
+    chance: ByChance,
     fewest: int,
     hub: Callable[[Ints, Ints], int | None],
+    own: bool = False,
     seed: int | None = None,
 ) -> list[Ring]:
     """The rings of at least ``fewest`` families, one a hub, in order of its id.
 
-    ``others``: knots of rewired networks, which say what is to be expected. ``hub``: members and things to its id,
-    None where there is none. ``seed``: of the order in which nodes are moved; the given order unless said.
+    ``chance``: what rewired networks have; ``own``: this is one of them. ``hub``: members and things to its id, None where
+    there is none. ``seed``: of the order in which nodes are moved; the given order unless said.
     """
     import numpy as np
 
     if not len(knots.one):
         return []
     community, of_knot = communities(ties, knots, seed)
-    near = nearness(ties, knots)
+    near, usual = nearness(ties, knots), chance.usual(knots, own)
+    networks = max(1, chance.networks - own)
     by_hub: dict[int, list[int]] = {}
     order = np.argsort(community, kind="stable")
     bounds = np.searchsorted(community[order], np.arange(community.max(initial=-1) + 2))
@@ -75,9 +80,8 @@ def rings(
         if count < fewest:
             continue
         pairs = mine[knots.one[mine] != knots.other[mine]]
-        usual = sum((other.beyond_first(knots.key[pairs]) for other in others), np.zeros(len(pairs)))
-        joined, expected = coincidences(knots, pairs, members, usual / max(1, len(others)))
-        made.append(Ring(found, members, things, joined, expected + HALF / max(1, len(others)), near(members), count))
+        joined, expected = coincidences(knots, pairs, members, usual[pairs])
+        made.append(Ring(found, members, things, joined, expected + HALF / networks, near(members), count))
     return made
 
 
@@ -144,14 +148,17 @@ def communities(ties: Ties, knots: Knots, seed: int | None = None) -> tuple[Ints
     """The community of each person (−1 in no knot) and of each knot: Louvain on both sides (Blondel et al. 2008;
     the modularity of networks of two sides, Barber 2007)."""
     import numpy as np
+    from scipy.sparse import block_diag
     from sknetwork.clustering import Louvain
 
     both, persons = matrix(ties, knots)
+    # The people in no knot stand beside them as one, as heavy as all knots: else the only ring there is were no community.
+    everybody = block_diag([both, [[both.sum()]]], format="csr")
     louvain = Louvain(shuffle_nodes=seed is not None, random_state=seed or 0)
-    louvain.fit(both, force_bipartite=True)
+    louvain.fit(everybody, force_bipartite=True)
     made = np.full(len(ties.person), -1, dtype=np.int64)
-    made[persons] = louvain.labels_row_
-    return made, np.asarray(louvain.labels_col_, dtype=np.int64)
+    made[persons] = louvain.labels_row_[:-1]
+    return made, np.asarray(louvain.labels_col_[:-1], dtype=np.int64)
 
 
 def nearness(ties: Ties, knots: Knots) -> Callable[[Ints], float]:

@@ -46,12 +46,14 @@ class Ties:
         ids = rows["person_id"].to_numpy("int64")
         person, at = np.unique(ids, return_inverse=True)
         facts = {fact: place for place, fact in enumerate(dict.fromkeys(shared.values()))}
-        who, what, kind = [], [], []
+        who: list[Ints] = []
+        what: list[Ints] = []
+        kind: list[Ints] = []
         for place, column in enumerate(shared):
             known = rows[column].notna().to_numpy()
             codes, values = pd.factorize(rows.loc[known, column], sort=True)
             who.append(at[known])
-            what.append(codes + sum(map(len, kind)))
+            what.append(codes + sum(len(one) for one in kind))
             kind.append(np.full(len(values), place))
         kinds = np.concatenate(kind).astype(np.int64)
         upheld = np.zeros(len(person), dtype=bool)
@@ -124,14 +126,36 @@ class Knots:
 
         return np.bincount(self.knot, minlength=len(self.one)).astype(np.int64)
 
-    def beyond_first(self, key: Ints) -> Floats:
-        """Of knots by their keys, how many persons share them here beside the first."""
+
+@dataclass(frozen=True)
+class ByChance:
+    """What several rewired networks have: of each knot by its key, in order, how many persons in all share it beyond
+    the first of each network."""
+
+    key: Ints
+    total: Floats
+    networks: int
+
+    @classmethod
+    def of(cls, networks: Sequence[Knots]) -> ByChance:
+        """All knots of the networks together."""
         import numpy as np
 
-        if not len(self.one):
-            return np.zeros(len(key))
-        at = np.minimum(np.searchsorted(self.key, key), len(self.one) - 1)
-        return np.where(self.key[at] == key, self.sizes[at] - 1.0, 0.0)
+        keys = np.concatenate([np.zeros(0, dtype=np.int64), *(one.key for one in networks)])
+        key, at = np.unique(keys, return_inverse=True)
+        more = np.concatenate([np.zeros(0), *(one.sizes - 1.0 for one in networks)])
+        return cls(key, np.bincount(at, more, minlength=len(key)), len(networks))
+
+    def usual(self, knots: Knots, own: bool) -> Floats:
+        """Of each knot of a network the mean of the others; ``own``: it is one of them, and left out."""
+        import numpy as np
+
+        found, networks = np.zeros(len(knots.one)), self.networks - own
+        if len(self.key):
+            at = np.minimum(np.searchsorted(self.key, knots.key), len(self.key) - 1)
+            found = np.where(self.key[at] == knots.key, self.total[at], 0.0)
+        made: Floats = (found - (knots.sizes - 1.0 if own else 0.0)) / max(1, networks)
+        return made
 
 
 def families(rows: pd.DataFrame, person: Ints, at: Ints, kin: Sequence[str]) -> Ints:
@@ -154,9 +178,9 @@ def families(rows: pd.DataFrame, person: Ints, at: Ints, kin: Sequence[str]) -> 
             _, first = np.unique(codes, return_index=True)
             ends.append((at[known], at[known][first][codes]))
     one, other = (np.concatenate([pair[end] for pair in ends]) for end in (0, 1))
-    return connected_components(coo_array((np.ones(len(one)), (one, other)), (n, n)), directed=False)[1].astype(
-        np.int64
-    )
+    joined = coo_array((np.ones(len(one)), (one, other)), (n, n))
+    made: Ints = connected_components(joined, directed=False)[1].astype(np.int64)
+    return made
 
 
 def _shared(what: Ints, family: Ints) -> Bools:

@@ -90,7 +90,7 @@ class Network(Method):
         if len(rows) and rows[list(self.shared)].notna().any(axis=None):
             from jihe.warning.estimators.ties import Ties
 
-            rows = rows.reset_index(drop=True)
+            rows = rows.sort_values("person_id", kind="stable", ignore_index=True)
             ties = Ties.of(rows, self.shared, self.kin)
             found, by_chance = self.rings(ties, rows, np.random.default_rng(SEED))
             made = [self._told(ring, ties, rows) for ring in found]
@@ -102,24 +102,25 @@ class Network(Method):
     def rings(self, ties: Ties, rows: pd.DataFrame, rng: np.random.Generator) -> tuple[list[Ring], list[list[Ring]]]:
         """The rings of a network, and those of each of its rewirings."""
         from jihe.warning.estimators.rings import rings
-        from jihe.warning.estimators.ties import Knots
+        from jihe.warning.estimators.ties import ByChance, Knots
 
         hub = self._hubs(ties, rows)
         others = [ties.rewired(rng) for _ in range(self.rewirings)]
         knots = [Knots.of(one, self.alone) for one in others]
-        found = rings(ties, Knots.of(ties, self.alone), knots, self.fewest, hub(ties))
+        chance = ByChance.of(knots)
+        found = rings(ties, Knots.of(ties, self.alone), chance, self.fewest, hub(ties))
         return found, [
-            rings(one, mine, knots[:r] + knots[r + 1 :], self.fewest, hub(one))
-            for r, (one, mine) in enumerate(zip(others, knots, strict=True))
+            rings(one, mine, chance, self.fewest, hub(one), own=True) for one, mine in zip(others, knots, strict=True)
         ]
 
     def members(self, rows: pd.DataFrame, seed: int) -> dict[int, set[int]]:
         """Persons of each ring by its hub, its communities looked for in another order; nothing is rewired."""
         from jihe.warning.estimators.rings import rings
-        from jihe.warning.estimators.ties import Knots, Ties
+        from jihe.warning.estimators.ties import ByChance, Knots, Ties
 
         ties = Ties.of(rows.reset_index(drop=True), self.shared, self.kin)
-        found = rings(ties, Knots.of(ties, self.alone), (), self.fewest, self._hubs(ties, rows)(ties), seed)
+        hub, knots = self._hubs(ties, rows)(ties), Knots.of(ties, self.alone)
+        found = rings(ties, knots, ByChance.of([]), self.fewest, hub, seed=seed)
         return {ring.hub: set(ties.person[ring.members].tolist()) for ring in found}
 
     def fit(self, declared: WarningModel, population: pd.DataFrame, training_set: TrainingSet | None) -> FittedNetwork:
@@ -218,8 +219,12 @@ class Network(Method):
 
     def _told(self, ring: Ring, ties: Ties, rows: pd.DataFrame) -> dict[str, Any]:
         """A ring of the night with all that shows it."""
+        import numpy as np
+
         members = set(ties.person[ring.members].tolist())
-        mine = rows[rows["person_id"].isin(list(members))]
+        people, ids = rows["person_id"].to_numpy(), sorted(members)  # rows stand in the order of persons
+        begin, end = (np.searchsorted(people, ids, side) for side in ("left", "right"))
+        mine = rows.iloc[np.concatenate([np.arange(*span) for span in zip(begin, end, strict=True)])]
         sharing = list(self._sharing(ring, ties, mine))
         shown = sorted({int(i) for _, _, at in sharing for i in at})
         behind = rows.loc[shown]
@@ -236,7 +241,7 @@ class Network(Method):
 
     def _sharing(self, ring: Ring, ties: Ties, mine: pd.DataFrame) -> Iterator[tuple[str, Any, Any]]:
         """What its members share, two families at least: column, value, and the rows that show it."""
-        family = dict(zip(ties.person.tolist(), ties.family.tolist(), strict=True))
+        family = dict(zip(ties.person[ring.members].tolist(), ties.family[ring.members].tolist(), strict=True))
         of = mine["person_id"].map(family)
         for name in self.shared:
             known = mine[name].dropna()

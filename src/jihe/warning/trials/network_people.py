@@ -37,13 +37,8 @@ class KinAlone(Trial):
         import pandas as pd
 
         method, rows, rng = method_of(given, Network), rows_of(given), np.random.default_rng(given.seed)
-        free = np.sort(rows.loc[rows[list(method.shared)].isna().all(axis=1), "person_id"].unique())
-        fresh = np.arange(NEW, NEW + self.count * self.size).reshape(
-            self.count, self.size
-        )  # relatives nobody knows yet
-        if not len(free):
-            raise TooFewError("nobody to give relatives")
-        heads = rng.choice(free, self.count, replace=len(free) < self.count)
+        fresh = np.arange(NEW, NEW + self.count * self.size).reshape(self.count, self.size)  # nobody knows them yet
+        heads = rng.choice(np.sort(rows["person_id"].unique()), self.count)
         text = {name: str(rows[name].dtype) in ("object", "str", "string") for name in method.shared}
         planted = []
         for place, (head, relatives) in enumerate(zip(heads, fresh, strict=True)):
