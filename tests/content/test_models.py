@@ -90,6 +90,7 @@ BROKEN = [
     ("M15", '{"employer_id": "months"}', '{"employer_id": "lost"}', 44, "lost is no column"),
     ("M15", '{"employer_id": "months"}', '{"employer_id": "ui_claim.lost"}', 44, "no column ui_claim.lost"),
     ("M15", '    entity="claimant",', '    entity="claimant", details="more",', 35, "no sound features/more.sql"),
+    ("M17", 'name_en="Oddness"', 'name_en="待写"', 34, "still to be written"),
 ]  # fmt: skip
 
 
@@ -104,7 +105,7 @@ def test_a_broken_model_names_the_defect_and_its_line(
 
 
 def test_every_code_of_models_is_shown_broken() -> None:
-    assert {code for code, *_ in BROKEN} == set(MODEL)
+    assert {code for code, *_ in BROKEN} == set(MODEL) - {"M16"}  # found by building it: tests/desk/test_beginning.py
 
 
 @pytest.mark.parametrize(

@@ -50,8 +50,8 @@ def rings(
 ) -> list[Ring]:
     """The rings of at least ``fewest`` families, one a hub, in order of its id.
 
-    ``chance``: what rewired networks have; ``own``: this is one of them. ``hub``: members and things to its id, None where
-    there is none. ``seed``: of the order in which nodes are moved; the given order unless said.
+    ``chance``: what rewired networks have; ``own``: this is one of them. ``hub``: members and things to its id, None
+    where there is none. ``seed``: of the order in which nodes are moved; the given order unless said.
     """
     import numpy as np
 
@@ -152,7 +152,7 @@ def communities(ties: Ties, knots: Knots, seed: int | None = None) -> tuple[Ints
     from sknetwork.clustering import Louvain
 
     both, persons = matrix(ties, knots)
-    # The people in no knot stand beside them as one, as heavy as all knots: else the only ring there is were no community.
+    # The people in no knot stand beside them as one, as heavy as all knots: else the only ring were no community.
     everybody = block_diag([both, [[both.sum()]]], format="csr")
     louvain = Louvain(shuffle_nodes=seed is not None, random_state=seed or 0)
     louvain.fit(everybody, force_bipartite=True)

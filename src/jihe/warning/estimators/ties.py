@@ -144,7 +144,7 @@ class ByChance:
         keys = np.concatenate([np.zeros(0, dtype=np.int64), *(one.key for one in networks)])
         key, at = np.unique(keys, return_inverse=True)
         more = np.concatenate([np.zeros(0), *(one.sizes - 1.0 for one in networks)])
-        return cls(key, np.bincount(at, more, minlength=len(key)), len(networks))
+        return cls(key, np.bincount(at, more, minlength=len(key)).astype(np.float64), len(networks))
 
     def usual(self, knots: Knots, own: bool) -> Floats:
         """Of each knot of a network the mean of the others; ``own``: it is one of them, and left out."""

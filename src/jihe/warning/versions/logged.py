@@ -83,9 +83,8 @@ def data_set(
     profile: dict[str, int] = {"num_rows": rows}
     if training_set is not None:
         profile["num_upheld"] = int(training_set.upheld.sum())
-    schema = [
-        {"name": name, "type": kind, "required": False} for name, kind in given.items() if kind in ("double", "long")
-    ]
+    typed = {name: kind for name, kind in given.items() if kind in ("double", "long")}
+    schema = [{"name": name, "type": kind, "required": False} for name, kind in typed.items()]
     return {
         "name": model.declaration.entity,
         "digest": digest[:36],
