@@ -16,7 +16,7 @@ from tests.support import Town, copy_home, few_packed, few_rules, jihe
 def begun(town: Town, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A demo that was killed after its training: city, lake and models are there, and no night."""
     few = few_rules(tmp_path / "content", "m08_employer_injury", "m09_enrolment_injury_hazard")
-    for module in ("jihe.home", "jihe.cli.opening", "jihe.nightly.night"):
+    for module in ("jihe.home", "jihe.desk.opening", "jihe.nightly.night"):
         monkeypatch.setattr(f"{module}.content_folder", lambda folder=None: folder or few)
     home = copy_home(town.home, tmp_path / "demo")
     (home / "city").symlink_to(town.city)

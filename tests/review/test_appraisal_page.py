@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -51,7 +50,7 @@ def test_grade_clauses_words_and_doubt(
 
 
 def test_what_was_typed_stands_nowhere(
-    browser: Callable[[str], Any], reader: Reader, monkeypatch: pytest.MonkeyPatch, home: Path
+    browser: Callable[[str], Any], reader: Reader, monkeypatch: pytest.MonkeyPatch, web: Home
 ) -> None:
     from jihe.cases import audit
 
@@ -59,7 +58,7 @@ def test_what_was_typed_stands_nowhere(
     browser("wang").post("/appraisals/", {"text": NOTE})
     last = [entry for entry in audit.entries() if entry["action"] == "appraisal.read"][-1]
     assert last["detail"] == {"version": 7, "letters": len(NOTE)}
-    assert not any("脾" in path.read_text(errors="ignore") for path in home.rglob("*.log"))
+    assert not any("脾" in path.read_text(errors="ignore") for path in web.root.rglob("*.log"))
 
 
 @pytest.mark.parametrize("text", ["", "脾" * 4001, "脾切除 440000199001011234"])
