@@ -161,11 +161,7 @@ def communities(ties: Ties, knots: Knots, seed: int | None = None) -> tuple[Ints
     from sknetwork.clustering import Louvain
 
     both, persons = matrix(ties, knots)
-<<<<<<< ours
-    # The people in no knot stand beside them as one, as heavy as all knots: else the only ring were no community.
-=======
     # People in no knot stand beside them as one, as heavy as all knots: else the only ring were no community.
->>>>>>> theirs
     everybody = block_diag([both, [[both.sum()]]], format="csr")
     louvain = Louvain(shuffle_nodes=seed is not None, random_state=seed or 0)
     louvain.fit(everybody, force_bipartite=True)

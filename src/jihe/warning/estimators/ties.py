@@ -95,8 +95,8 @@ class Knots:
 
     @classmethod
     def of(cls, ties: Ties, alone: bool, least: int = 3) -> Knots:
-        """All knots of ``least`` families or more, of a family the first alone; two may be friends, and would join all the
-        city's pairs to one. ``alone``: one shared thing makes one too."""
+        """All knots of ``least`` families or more, of a family the first alone; two may be friends, and would
+        join the pairs of a city to one. ``alone``: one shared thing makes one too."""
         import numpy as np
         import pandas as pd
 
@@ -154,11 +154,7 @@ class ByChance:
         keys = np.concatenate([np.zeros(0, dtype=np.int64), *(one.key for one in networks)])
         key, at = np.unique(keys, return_inverse=True)
         more = np.concatenate([np.zeros(0), *(one.sizes - 1.0 for one in networks)])
-<<<<<<< ours
-        return cls(key, np.bincount(at, more, minlength=len(key)).astype(np.float64), len(networks))
-=======
         return cls(key, np.bincount(at, more, minlength=len(key)).astype(float), len(networks))
->>>>>>> theirs
 
     def usual(self, knots: Knots, own: bool) -> Floats:
         """Of each knot of a network the mean of the others; ``own``: it is one of them, and left out."""
