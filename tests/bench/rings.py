@@ -34,9 +34,10 @@ def rings(_: Path, scale: float) -> dict[str, object]:
         "phone_h": np.char.add("t", rng.integers(0, 100 * n, n).astype(str)),
         "addr_h": np.char.add("a", rng.integers(0, n // 2, n).astype(str)),
     })  # fmt: skip
+    chosen = rng.choice(n, (max(1, int(RINGS * scale)), SIZE), replace=False)
     planted = [
         {"person_id": person, "agent_id": 1 + place % AGENTS, "phone_h": f"ring-{place}", "month": 24_300}
-        for place, ring in enumerate(rng.choice(n, (max(1, int(RINGS * scale)), SIZE), replace=False))
+        for place, ring in enumerate(chosen)
         for person in ring.tolist()
     ]
     columns = list(model.feature.meta.columns)
@@ -47,4 +48,8 @@ def rings(_: Path, scale: float) -> dict[str, object]:
     made = time.perf_counter() - begin
     score = declared.method.fit(declared, units, None).score(units)
     warned = units[(units["real"] == 1) & (score >= declared.capacity.at_least)]
-    return {"ties": len(rows), "units_seconds": round(made, 1), "rings": len(warned)}
+    found = sum(max(len({*ring} & {*one}) for one in warned["person_id"]) >= SIZE / 2 for ring in chosen.tolist())
+    return {
+        "ties": len(rows), "units_seconds": round(made, 1), "rings": len(warned), "planted": len(chosen),
+        "planted_found": found, "largest": int(warned["families"].max()), "median": float(warned["families"].median()),
+    }  # fmt: skip

@@ -115,7 +115,11 @@ def test_kin_of_an_upheld_case_alone_are_in_no_ring() -> None:
 
 
 def test_upheld_cases_make_a_ring_nearer_and_never_less_suspicious() -> None:
-    plain, upheld = with_ring(), rows({"person_id": 901, "upheld": 1}, {"person_id": 3, "upheld": 1})
+    elsewhere = rows(*ring(*range(931, 940), agent=4, phone_h="two"))
+    plain, upheld = (
+        pd.concat([with_ring(), elsewhere], ignore_index=True),
+        rows({"person_id": 901, "upheld": 1}, {"person_id": 3, "upheld": 1}),
+    )
     ones = [real(METHOD.units(table)) for table in (plain, pd.concat([plain, upheld], ignore_index=True))]
     assert np.isnan(ones[0]["near"][0])
     assert ones[1]["near"][0] > 1
@@ -180,9 +184,13 @@ def test_a_knot_are_the_families_that_share_the_same_two_things() -> None:
         {"person_id": 4, "household_id": 5}, {"person_id": 2, "household_id": 5},
     )  # fmt: skip
     ties = Ties.of(table, SHARED, ("household_id", "kin_id"))
-    knots = Knots.of(ties, alone=False)
+    knots = Knots.of(ties, alone=False, least=2)
     assert ties.person[knots.who].tolist() == [1, 2]  # 4 is of 2's household
-    assert Knots.of(ties, alone=True).sizes.tolist() == [3, 2, 2]  # the agent, both, the telephone
+    assert Knots.of(ties, alone=True, least=2).sizes.tolist() == [3, 2, 2]  # the agent, both, the telephone
+    assert Knots.of(ties, alone=True).sizes.tolist() == [3]
+    assert len(Knots.of(ties, alone=False).one) == 0
+    kept = Knots.of(ties, alone=True, least=2).kept(np.array([False, True, True]))
+    assert (kept.sizes.tolist(), ties.person[kept.who].tolist()) == ([2, 2], [1, 2, 1, 2])
 
 
 def test_lists_stand_for_each_of_their_elements_in_every_combination() -> None:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     Ints = npt.NDArray[np.int64]
 
 DEEPEST = 600.0  # a surprise is counted up to e^-600
+CHANCE = 0.05  # of a knot that so many share it: above, it joins nobody to a ring
 HALF = 0.5  # Jeffreys' half event: what no rewired network showed has a rate too
 
 
@@ -50,11 +51,12 @@ def rings(
 ) -> list[Ring]:
     """The rings of at least ``fewest`` families, one a hub, in order of its id.
 
-    ``chance``: what rewired networks have; ``own``: this is one of them. ``hub``: members and things to its id, None where
-    there is none. ``seed``: of the order in which nodes are moved; the given order unless said.
+    ``chance``: what rewired networks have; ``own``: this is one of them. ``hub``: members and things to its id, None
+    where there is none. ``seed``: of the order in which nodes are moved; the given order unless said.
     """
     import numpy as np
 
+    knots = knots.kept(unusual(knots, chance.usual(knots, own)))
     if not len(knots.one):
         return []
     community, of_knot = communities(ties, knots, seed)
@@ -83,6 +85,13 @@ def rings(
         joined, expected = coincidences(knots, pairs, members, usual[pairs])
         made.append(Ring(found, members, things, joined, expected + HALF / networks, near(members), count))
     return made
+
+
+def unusual(knots: Knots, usual: Floats) -> Any:
+    """Which knots are more than chance gives; one thing shared alone is what it is in every rewired network."""
+    from scipy.stats import poisson
+
+    return (knots.one == knots.other) | (poisson.sf(knots.sizes - 2, usual) < CHANCE)
 
 
 def coincidences(knots: Knots, pairs: Ints, members: Ints, usual: Floats) -> tuple[float, float]:
@@ -152,7 +161,7 @@ def communities(ties: Ties, knots: Knots, seed: int | None = None) -> tuple[Ints
     from sknetwork.clustering import Louvain
 
     both, persons = matrix(ties, knots)
-    # The people in no knot stand beside them as one, as heavy as all knots: else the only ring there is were no community.
+    # People in no knot stand beside them as one, as heavy as all knots: else the only ring were no community.
     everybody = block_diag([both, [[both.sum()]]], format="csr")
     louvain = Louvain(shuffle_nodes=seed is not None, random_state=seed or 0)
     louvain.fit(everybody, force_bipartite=True)

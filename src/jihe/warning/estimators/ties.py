@@ -94,8 +94,9 @@ class Knots:
     things: int
 
     @classmethod
-    def of(cls, ties: Ties, alone: bool) -> Knots:
-        """All knots of two families or more, of a family the first alone. ``alone``: one shared thing makes one too."""
+    def of(cls, ties: Ties, alone: bool, least: int = 3) -> Knots:
+        """All knots of ``least`` families or more, of a family the first alone; two may be friends, and would
+        join the pairs of a city to one. ``alone``: one shared thing makes one too."""
         import numpy as np
         import pandas as pd
 
@@ -110,9 +111,18 @@ class Knots:
             who, key = np.r_[who, table["who"]], np.r_[key, table["what"] * (things + 1)]
         first = pd.DataFrame({"key": key, "family": ties.family[who], "who": who}).sort_values(["key", "who"])
         first = first.drop_duplicates(["key", "family"])
-        first = first[first.groupby("key")["who"].transform("size") > 1]
+        first = first[first.groupby("key")["who"].transform("size") >= least]
         keys, knot = np.unique(first["key"].to_numpy("int64"), return_inverse=True)
         return cls(first["who"].to_numpy("int64"), knot.astype(np.int64), keys // things, keys % things, things)
+
+    def kept(self, which: Bools) -> Knots:
+        """These knots alone."""
+        import numpy as np
+
+        inside = which[self.knot]
+        return Knots(
+            self.who[inside], (np.cumsum(which) - 1)[self.knot[inside]], self.one[which], self.other[which], self.things
+        )
 
     @property
     def key(self) -> Ints:
@@ -144,7 +154,7 @@ class ByChance:
         keys = np.concatenate([np.zeros(0, dtype=np.int64), *(one.key for one in networks)])
         key, at = np.unique(keys, return_inverse=True)
         more = np.concatenate([np.zeros(0), *(one.sizes - 1.0 for one in networks)])
-        return cls(key, np.bincount(at, more, minlength=len(key)), len(networks))
+        return cls(key, np.bincount(at, more, minlength=len(key)).astype(float), len(networks))
 
     def usual(self, knots: Knots, own: bool) -> Floats:
         """Of each knot of a network the mean of the others; ``own``: it is one of them, and left out."""
@@ -156,6 +166,17 @@ class ByChance:
             found = np.where(self.key[at] == knots.key, self.total[at], 0.0)
         made: Floats = (found - (knots.sizes - 1.0 if own else 0.0)) / max(1, networks)
         return made
+
+
+def all_of(values: Ints, wanted: Ints) -> Ints:
+    """Where values in order are one of the wanted, in the order of these."""
+    import numpy as np
+
+    begin = np.searchsorted(values, wanted)
+    count = np.searchsorted(values, wanted, "right") - begin
+    within = np.arange(count.sum()) - np.repeat(np.cumsum(count) - count, count)
+    made: Ints = np.repeat(begin, count) + within
+    return made
 
 
 def families(rows: pd.DataFrame, person: Ints, at: Ints, kin: Sequence[str]) -> Ints:

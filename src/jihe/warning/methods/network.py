@@ -193,6 +193,8 @@ class Network(Method):
                 return hub
 
             return of_person
+        from jihe.warning.estimators.ties import all_of
+
         place = list(self.shared).index(self.hub)
         ids = np.sort(rows[self.hub].dropna().unique()).astype("int64")
         offset = int(np.searchsorted(ties.kind, place))
@@ -202,10 +204,8 @@ class Network(Method):
             who, what = network.who[mine], network.what[mine] - offset
 
             def hub(members: Ints, things: Ints) -> int | None:
-                at = np.concatenate([np.arange(*np.searchsorted(who, (m, m + 1))) for m in members])
-                if not len(at):
-                    return None
-                return int(ids[np.bincount(what[at.astype(int)]).argmax()])
+                had = what[all_of(who, members)]
+                return int(ids[np.bincount(had).argmax()]) if len(had) else None
 
             return hub
 
@@ -219,12 +219,10 @@ class Network(Method):
 
     def _told(self, ring: Ring, ties: Ties, rows: pd.DataFrame) -> dict[str, Any]:
         """A ring of the night with all that shows it."""
-        import numpy as np
+        from jihe.warning.estimators.ties import all_of
 
         members = set(ties.person[ring.members].tolist())
-        people, ids = rows["person_id"].to_numpy(), sorted(members)  # rows stand in the order of persons
-        begin, end = (np.searchsorted(people, ids, side) for side in ("left", "right"))
-        mine = rows.iloc[np.concatenate([np.arange(*span) for span in zip(begin, end, strict=True)])]
+        mine = rows.iloc[all_of(rows["person_id"].to_numpy(), ties.person[ring.members])]  # in the order of persons
         sharing = list(self._sharing(ring, ties, mine))
         shown = sorted({int(i) for _, _, at in sharing for i in at})
         behind = rows.loc[shown]

@@ -80,7 +80,7 @@ class HukouUnforetold(Trial):
 
         method, rows = method_of(given, Network), rows_of(given)
         ties = Ties.of(rows, method.shared, method.kin)
-        knots = Knots.of(ties, alone=True)  # of a family one at each thing: kin are registered together
+        knots = Knots.of(ties, alone=True, least=2)  # of a family one at each thing: kin are registered together
         with given.sessions(given.as_of) as session:
             known = session.query("SELECT person_id, hukou_region FROM person ORDER BY person_id").to_pandas()
         region = known.set_index("person_id")["hukou_region"].reindex(ties.person[knots.who])
