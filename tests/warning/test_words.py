@@ -35,7 +35,8 @@ DAY = date(2026, 3, 31)
 class Sum:
     """A method whose score is a hundredth of the sum of the features: each weighs what it is above the usual."""
 
-    adds, makes, reads, labelled, whole, calibrated = (), (), (), False, False, False
+    adds, makes, reads, tells, labelled, whole, calibrated = (), (), (), (), False, False, False
+    identified_by = None
 
 
 @dataclass(frozen=True)
