@@ -18,8 +18,9 @@ compares. Judged on pairs not learnt from, with doubles drawn as declared among 
 How to read: The score is the posterior that both are one person's. From 0.95 on it is as good as certain; from
 0.3 to there a clerk decides by the papers. A lead: nothing is merged, and why there are two is not said.
 
-Limits: Nobody's sex is compared; birth_date is not a feature, only whether two are alike. A second identity with a
-valid number, another name and another address is not seen. Homophones are known only as one character apart.
+Limits: Nobody's sex is read, and birth_date is not a feature: it is compared with the other record's and nothing
+else. A second identity with a valid number, another name and another address is not seen. Homophones are known only
+as one character apart. Who has a permit and shares name and birthday with a stranger is looked into by a clerk.
 """
 
 from jihe.warning import (
