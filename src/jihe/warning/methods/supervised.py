@@ -146,6 +146,8 @@ class Supervised(Method):
         order = np.argsort(training_set.opened, kind="stable")
         judged, scores = [np.zeros(0, dtype=np.int64)], [np.zeros(0)]
         for block in np.array_split(order, BLOCKS)[1:]:
+            if not len(block):  # fewer reviews than blocks
+                continue
             before = training_set.known_before(training_set.opened[block].min()).apart_from(training_set.group[block])
             try:
                 fitted = self._fit(declared, before)

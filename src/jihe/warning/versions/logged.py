@@ -43,12 +43,15 @@ def columns(fitted: FittedModel, rows: pd.DataFrame) -> Columns:
     them by number, as of each series of a panel: then it is a whole number. ``rows``: of today, on which that is tried.
     """
     declared, meta = fitted.model.declaration, fitted.model.feature.meta.told
+    if declared.method.makes:  # rows of the method's own making: lists among them, and its own numbers
+        beside = {name: "any" for name in declared.method.makes if name not in declared.features}
+        return dict.fromkeys(declared.features, "double") | beside
     units = {name: "id" if name not in meta else meta[name].unit for name in declared.method.reads}
     named = [name for name, unit in units.items() if unit == "id" and name not in declared.features]
     identifier = IDENTIFIER if _only_apart(fitted.fitted, rows, named) else "long"
     kinds = {"id": identifier, "code": "any", "text": "any"}
-    beside = {name: kinds.get(unit, "double") for name, unit in units.items() if name not in declared.features}
-    return dict.fromkeys(declared.features, "double") | beside
+    read = {name: kinds.get(unit, "double") for name, unit in units.items() if name not in declared.features}
+    return dict.fromkeys(declared.features, "double") | read
 
 
 def _only_apart(fitted: Fitted, rows: pd.DataFrame, named: Sequence[str]) -> bool:
