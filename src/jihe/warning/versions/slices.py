@@ -50,6 +50,8 @@ def _taught(fitted: FittedModel, training_set: TrainingSet) -> dict[str, float]:
     import numpy as np
 
     declared = fitted.model.declaration
+    if len(training_set.upheld) < FEWEST:
+        return {}
     try:
         judged, score = declared.method.unseen(declared, training_set)  # type: ignore[attr-defined]  # asked before
     except TooFewError:
