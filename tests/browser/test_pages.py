@@ -155,7 +155,7 @@ def test_a_case_with_three_suspicions_is_on_six_sheets_at_most(bench: Bench) -> 
     assert numbers
     for number in numbers:
         page.goto(f"/cases/{number}/")
-        expect(page.locator("[data-test=waits]")).to_have_count(0, timeout=20_000)
+        expect(page.locator("[data-test=waits]")).to_have_count(0)
         assert page.locator("[data-test=signal]").count() == 3
         page.emulate_media(media="print")
         assert page.locator("header.top, form, button, .btn, nav").filter(visible=True).count() == 0

@@ -3,21 +3,41 @@
 from __future__ import annotations
 
 import json
+import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from jihe import home as jihe_home
 from jihe.cli import demo
+from jihe.desk import opening
 from jihe.errors import USAGE
+from jihe.home import content_folder
+from jihe.nightly import night
 from tests.support import Town, copy_home, few_packed, few_rules, jihe
 
 
 @pytest.fixture
-def begun(town: Town, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A demo that was killed after its training: city, lake and models are there, and no night."""
+def few_only(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Two models and few rules are all there is, wherever a command looks for what is installed."""
     few = few_rules(tmp_path / "content", "m08_employer_injury", "m09_enrolment_injury_hazard")
-    for module in ("jihe.home", "jihe.desk.opening", "jihe.nightly.night"):
-        monkeypatch.setattr(f"{module}.content_folder", lambda folder=None: folder or few)
+
+    def folder(override: str | Path | None = None) -> Path:
+        return Path(override or few)
+
+    for module in (jihe_home, opening, night):
+        monkeypatch.setattr(module, "content_folder", folder)
+    yield
+    # What was imported meanwhile took it from there, and would hand few rules to whichever test comes next.
+    for module in list(sys.modules.values()):
+        if getattr(module, "content_folder", None) is folder:
+            module.content_folder = content_folder  # type: ignore[attr-defined]
+
+
+@pytest.fixture
+def begun(town: Town, tmp_path: Path, few_only: None) -> Path:
+    """A demo that was killed after its training: city, lake and models are there, and no night."""
     home = copy_home(town.home, tmp_path / "demo")
     (home / "city").symlink_to(town.city)
     (home / "demo.json").write_text(json.dumps(demo._city_of()), encoding="utf-8")
