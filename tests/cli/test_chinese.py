@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import click
@@ -18,7 +19,7 @@ from jihe.cli import cli, in_readers_language
 from jihe.errors import USAGE, JiheError
 from jihe.ingest.text import read_text
 from jihe.messages.found import ROOM
-from jihe.messages.raised import raised
+from jihe.messages.raised import Raised, raised
 from tests.cli.test_commands import leaves
 from tests.support import jihe, process
 
@@ -137,18 +138,20 @@ def test_a_value_that_is_a_sentence_of_ours_is_chinese_too_and_each_line_by_itse
     assert speech.sentence("unheard of: nothing") == "unheard of: nothing"
 
 
+@cache
+def places() -> list[Raised]:
+    """Every place that raises; all modules are read for it, which takes seconds."""
+    return list(raised(ROOM))
+
+
 def test_every_place_that_raises_has_a_sentence_or_passes_one_on() -> None:
-    assert {one.place for one in PLACES if not one.templates} <= PASSED_ON
-
-
-PLACES = list(raised(ROOM))
-TEMPLATES = sorted({text for one in PLACES for text in one.templates if "{" in text})
+    assert {one.place for one in places() if not one.templates} <= PASSED_ON
 
 
 @settings(max_examples=20, deadline=None)
 @given(st.lists(st.text(st.characters(exclude_categories=("C", "Z")), min_size=1), min_size=8, max_size=8))
 def test_every_sentence_keeps_its_values(values: list[str]) -> None:
-    for template in TEMPLATES:
+    for template in sorted({text for one in places() for text in one.templates if "{" in text}):
         names = list(dict.fromkeys(re.findall(r"\{(\w+)\}", template)))
         filled = dict(zip(names, values, strict=False))
         english = re.sub(r"\{(\w+)\}", lambda hole: filled[hole[1]], template)  # noqa: B023

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
+from collections.abc import Callable
+from functools import cache
 from importlib.resources import files
 from pathlib import Path
+from typing import Any
 
 import pytest
 import yaml
 
+from jihe import yaml_nodes
 from jihe.corpus.items import items
 from jihe.corpus.reading import hand, hands, read
 from jihe.errors import BadInputError
@@ -41,7 +45,7 @@ def test_a_file_is_named_as_its_hand() -> None:
 
 
 def test_no_wording_is_that_of_another_hand_or_of_the_standard() -> None:
-    rows = yaml.safe_load((files("jihe") / "grading" / "standard.yaml").read_text("utf-8"))["items"]
+    rows = yaml_nodes.read((files("jihe") / "grading" / "standard.yaml").read_text("utf-8"))["items"]
     texts = {f"standard/{key}": row["says"] for key, row in rows.items()}
     for each in hands():
         texts |= _own(each.name)
@@ -70,34 +74,42 @@ def test_the_citys_own_narratives_are_not_in_it() -> None:
             assert len(_grams(text) & city) <= max(4, _COMMON * len(_grams(text))), key
 
 
-def _changed(**changes: object) -> str:
-    told = yaml.safe_load((_FOLDER / "ward_surgeon.yaml").read_text("utf-8"))
-    told.update(changes)
-    return yaml.safe_dump(told, allow_unicode=True)
+@cache
+def _surgeon() -> dict[str, Any]:
+    return yaml_nodes.read((_FOLDER / "ward_surgeon.yaml").read_text("utf-8"))
 
 
-def _outcomes(**changes: object) -> str:
-    told = yaml.safe_load((_FOLDER / "ward_surgeon.yaml").read_text("utf-8"))["outcomes"]
-    told.update(changes)
-    return _changed(outcomes={key: row for key, row in told.items() if row is not None})
+def _written(told: object) -> str:
+    return yaml.dump(told, allow_unicode=True, Dumper=yaml.CSafeDumper)
+
+
+def _changed(changes: dict[str, object]) -> str:
+    return _written(_surgeon() | changes)
+
+
+def _outcomes(changes: dict[str, object]) -> str:
+    outcomes = _surgeon()["outcomes"] | changes
+    return _changed({"outcomes": {key: row for key, row in outcomes.items() if row is not None}})
 
 
 @pytest.mark.parametrize(
-    ("text", "said"),
+    ("write", "changes", "said"),
     [
-        (_outcomes(B601=None), "outcomes: B601 is missing"),
-        (_outcomes(Z999=[["一。"], ["二。"]]), "outcomes.Z999 is no item"),
-        (_outcomes(B601=[["{侧}手,{边}。"], ["{侧}拇指缺失。"]]), r"outcomes.B601.1: \{边\} is not a slot"),
-        (_outcomes(B601=[["{侧}手{部位}。"], ["{侧}拇指缺失。"]]), "stands in mechanisms alone"),
-        (_outcomes(C501=[["双耳听力{数:82-95}dB。"], ["双耳重度聋。"]]), "outcomes.C501.1: .* leaves 81 to 90"),
-        (_outcomes(C501=[["双耳听力{数:89-82}dB。"], ["双耳重度聋。"]]), "ends below its beginning"),
-        (_outcomes(B601=[["{侧}手拇指缺失。"]]), "outcomes.B601"),
-        (_changed(mechanisms=["摔伤"]), "mechanisms"),
-        (_changed(therapy={"A": ["一次。"] * 6}), "therapy must have the families"),
-        (_changed(extra=1), "extra"),
-        ("hand: [", "hand some.yaml"),
+        (_outcomes, {"B601": None}, "outcomes: B601 is missing"),
+        (_outcomes, {"Z999": [["一。"], ["二。"]]}, "outcomes.Z999 is no item"),
+        (_outcomes, {"B601": [["{侧}手,{边}。"], ["{侧}拇指缺失。"]]}, r"outcomes.B601.1: \{边\} is not a slot"),
+        (_outcomes, {"B601": [["{侧}手{部位}。"], ["{侧}拇指缺失。"]]}, "stands in mechanisms alone"),
+        (_outcomes, {"C501": [["双耳听力{数:82-95}dB。"], ["双耳重度聋。"]]}, "outcomes.C501.1: .* leaves 81 to 90"),
+        (_outcomes, {"C501": [["双耳听力{数:89-82}dB。"], ["双耳重度聋。"]]}, "ends below its beginning"),
+        (_outcomes, {"B601": [["{侧}手拇指缺失。"]]}, "outcomes.B601"),
+        (_changed, {"mechanisms": ["摔伤"]}, "mechanisms"),
+        (_changed, {"therapy": {"A": ["一次。"] * 6}}, "therapy must have the families"),
+        (_changed, {"extra": 1}, "extra"),
+        (lambda _: "hand: [", {}, "hand some.yaml"),
     ],
 )
-def test_what_is_wrong_is_said_with_its_place(text: str, said: str) -> None:
+def test_what_is_wrong_is_said_with_its_place(
+    write: Callable[[dict[str, object]], str], changes: dict[str, object], said: str
+) -> None:
     with pytest.raises(BadInputError, match=said):
-        hand(text, "some.yaml")
+        hand(write(changes), "some.yaml")

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import nullcontext
 from datetime import date
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -11,7 +13,10 @@ import pandas as pd
 import pytest
 
 from jihe.law import Law
+from jihe.warning import Network
+from jihe.warning.versions.comparing import _foretold
 from jihe.warning.versions.fairness import groups, ratios
+from jihe.warning.versions.promotion import Bounds
 from tests.support import shown
 
 
@@ -113,3 +118,33 @@ def test_who_belongs_to_which_group(small_tables: Callable[..., Any], the_law: L
         assert cases.index.tolist()[::2] == [1, 1]  # whose case it is
         assert cases.iloc[1].isna().all()
         assert groups(session, "operator", np.array([1])).empty
+
+
+@pytest.mark.parametrize(("alike", "finding"), [(True, "fails"), (False, "holds"), (None, "unknown")])
+def test_a_version_is_asked_whether_its_rings_are_of_one_registration(
+    alike: bool | None, finding: str, small_tables: Callable[..., Any], the_law: Law
+) -> None:
+    """Sixty rings of five, each of one registration, of both, or of people whose registration nobody knows."""
+    people = np.arange(300).reshape(60, 5)
+    rng = np.random.default_rng(2)
+    of = {
+        True: lambda ring: f"44200{ring % 2}",
+        False: lambda _: f"44200{rng.integers(0, 2)}",
+        None: lambda _: None,
+    }[alike]
+    rings = [(ring, int(one)) for ring, members in enumerate(people) for one in members]
+    tables = small_tables(person=[{"person_id": one, "hukou_region": of(ring)} for ring, one in rings])
+    method = Network({"account": "an account"}, hub="agent_id", rows=["claim_id"])
+    rows = pd.DataFrame({"claim_id": people[:, 0], "person_id": [ring.tolist() for ring in people]})
+    with shown(tables, date(2026, 3, 31), the_law) as session:
+        view = SimpleNamespace(
+            model=SimpleNamespace(key="claim_id", declaration=SimpleNamespace(method=method)),
+            rows=rows, tonight=np.ones(60, dtype=bool), scores=rng.random(60),
+            asked=SimpleNamespace(
+                as_of=session.as_of, sessions=lambda _: nullcontext(session), bounds=Bounds.of(the_law, session.as_of)
+            ),
+        )  # fmt: skip
+        (gate,) = _foretold(view)  # type: ignore[arg-type]
+    assert (gate.name, gate.finding) == ("foretold", finding), gate.en
+    view.rows = rows.drop(columns="person_id")
+    assert _foretold(view) == []  # type: ignore[arg-type]

@@ -195,6 +195,20 @@ def test_drift_names_what_moved(bounds: Bounds) -> None:
     assert gates.drifted(then, then.iloc[:0], bounds, "2025-01-01").finding == "unknown"
 
 
+def test_rings_may_not_tell_where_their_members_are_registered(bounds: Bounds) -> None:
+    def one(low: float) -> Estimate:
+        return Estimate(low + 0.05, low, low + 0.1)
+
+    at = bounds.foretold
+    assert 0.5 < at < 1
+    assert gates.foretold({"by_others": one(at), "by_score": one(0.4)}, bounds).finding == "holds"
+    assert gates.foretold({"by_others": one(at + 0.001)}, bounds).finding == "fails"
+    by_score = gates.foretold({"by_others": one(0.4), "by_score": one(at + 0.001)}, bounds)  # the worse of the two
+    assert by_score.finding == "fails"
+    assert f"{at + 0.051:.2f}" in by_score.en
+    assert gates.foretold({}, bounds).finding == "unknown"
+
+
 def test_a_group_wholly_outside_the_bounds_refuses() -> None:
     def gate(low: float, high: float, shown: set[str] = frozenset()) -> gates.Gate:  # type: ignore[assignment]
         by = {

@@ -101,7 +101,7 @@ class OwnTable:
         top = max(1, round(self.share * len(self.y)))
         return WarningModel(
             code="M00", title="-", title_en="-", line="cross", entity="own", features=names, method=method,
-            reasons={name: ("-", "-") for name in WarningModel.told(names)}, capacity=Capacity(top, 0.0),
+            reasons=dict.fromkeys(WarningModel.told(names), ("-", "-")), capacity=Capacity(top, 0.0),
             severity=[(0.5, 1)], subject=("row", "row"), says="-", says_en="-",
             labels=Labels("row", upheld=["1"], group="row"),
         )  # fmt: skip
@@ -131,7 +131,9 @@ def own_table(
     if not y.isin([0, 1]).all():
         raise BadInputError(f"column {label} holds other values than 0 and 1; make it 1 where fraud was found, else 0")
     apart = np.arange(len(frame)) if groups is None else pd.factorize(frame[groups])[0]
-    given = frame.drop(columns=[*dict.fromkeys([label, *drop, *([groups] if groups else [])])]).reset_index(drop=True)
+    given = frame.drop(columns=list(dict.fromkeys([label, *drop, *([groups] if groups else [])]))).reset_index(
+        drop=True
+    )
     columns = [made for name in given for made in _columns(given[name], least)]
     if not columns:
         raise BadInputError("no column is left to learn from; drop fewer")

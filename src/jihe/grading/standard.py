@@ -7,7 +7,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Literal
 
-import yaml
+from jihe.yaml_nodes import read
 
 Family = Literal["A", "B", "C", "D", "E"]
 
@@ -46,4 +46,4 @@ def clauses() -> dict[str, Item]:
 
 def _read(name: str, beside: bool) -> dict[str, Item]:
     text = (files("jihe.grading") / name).read_text(encoding="utf-8")
-    return {id_: Item(id_, beside=beside, **fields) for id_, fields in yaml.safe_load(text)["items"].items()}
+    return {id_: Item(id_, beside=beside, **fields) for id_, fields in read(text)["items"].items()}
