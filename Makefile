@@ -70,20 +70,21 @@ demo: .venv/demo ## a small city, trained models, one night; prints where to loo
 serve: .venv/demo ## the review workbench of the demo on 127.0.0.1 (DEMO=DIR, PORT=8000); people: printed by make demo
 	$(BIN)/jihe serve --home $(DEMO) --port $(or $(PORT),8000)
 
-PYTEST := $(BIN)/python -m pytest -q -n 2 --dist worksteal
+PYTEST := $(BIN)/python -m pytest -q --dist worksteal -n
 QUICK := tests/law tests/schema tests/content tests/cases tests/screening/test_rule_cases.py tests/warning/test_models.py tests/test_*.py
 
 quick: setup ## on every save, about a minute: law, schema, content, cases, one rule, one model
-	$(PYTEST) --quick $(QUICK)
+	$(PYTEST) 2 --quick $(QUICK)
 
 test: setup ## the tests: five minutes on two idle cores, six at most; ends with its ten slowest
-	$(PYTEST) -m "not verify" --durations=10
+	$(PYTEST) 2 -m "not verify" --durations=10
 
 verify: setup java chromium ## the long checks and lint: nineteen minutes on two idle cores, 22 at most
 	@$(MAKE) --no-print-directory -j 2 long lint
 
+# Browsers, databases and whole cities keep others waiting for a quarter of the time: a third worker takes it.
 long: setup java chromium
-	$(PYTEST) -m verify --durations=10
+	$(PYTEST) 3 -m verify --durations=10
 
 spark: setup java ## run the cases of changed rules and facts on Spark and keep what held in tests/rules/spark.json (FULL=1: all)
 	$(BIN)/python -m tests.screening.spark_record

@@ -13,6 +13,7 @@ from jihe import home as jihe_home
 from jihe.cli import demo
 from jihe.desk import opening
 from jihe.errors import USAGE
+from jihe.grading import training
 from jihe.home import content_folder
 from jihe.nightly import night
 from tests.support import Town, copy_home, few_packed, few_rules, jihe
@@ -96,6 +97,8 @@ def test_what_it_did_not_make_is_refused_in_one_sentence(begun: Path, card: str 
 def test_a_whole_demo_tells_each_steps_seconds(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(demo, "SCALE", 0.004)
     monkeypatch.setattr(demo, "ENRICH", 60.0)
+    learn = training.learn  # to read: fewer notes take a third of the time
+    monkeypatch.setattr(training, "learn", lambda seed, count, wordings: learn(seed, min(count, 300), wordings))
     said = steps(jihe("demo", "--home", tmp_path / "demo").stdout)
     for name, part in said.items():
         assert f"\n{name}: " in part

@@ -72,7 +72,7 @@ def tried(
 
     @cache
     def fitted_twice(stem: str) -> Tried:
-        model = next(model for model in the_models if model.stem == stem)
+        model = sooner_taught(next(model for model in the_models if model.stem == stem))
         rows = entities(model, sessions(DAY))
         lesson = with_sense(model, learnt(model.code in VERIFIED)[model.code]) if model.declaration.labels else None
         fitted, _ = fit(model, rows, lesson)
@@ -80,6 +80,14 @@ def tried(
         return Tried(fitted, rows, replace(fitted, fitted=again).score(rows))
 
     return fitted_twice
+
+
+def sooner_taught(model: Model) -> Model:
+    """What learns to read from notes (M12, M13) by fewer than it asks for, in a third of the time; others as is."""
+    declared = model.declaration
+    if not hasattr(declared.method, "notes"):
+        return model
+    return replace(model, declaration=replace(declared, method=replace(declared.method, notes=300)))
 
 
 def with_sense(model: Model, lesson: TrainingSet) -> TrainingSet:

@@ -53,6 +53,8 @@ class OwnTable:
     def compare(self, classifiers: Mapping[str, Classifier]) -> pd.DataFrame:
         """Classifiers on the same folds: a row each and measure, its ``gain`` over the first of them beside it.
 
+        Each is made by a function of the columns' directions and is fitted with weights (``sample_weight``).
+
         Measures: area under the ROC curve, average precision, precision among the ``share`` scored highest. Intervals
         of 90 % are of rows (groups) drawn with replacement, the same draws for all: gains are compared draw by draw.
         """
