@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from textwrap import dedent
 
 import nbformat
 import pytest
@@ -65,7 +66,7 @@ def test_notebook_runs(path: Path, night: Path, town: Town, tmp_path: Path, monk
     monkeypatch.setenv("JIHE_HOME", str(copy_home(night.parents[1], tmp_path / "home")))
     monkeypatch.setenv("JIHE_CITY", str(town.city))
     notebook = nbformat.read(path, as_version=4)
-    notebook.cells.append(nbformat.v4.new_code_cell(f"if True:\n{HOLDS[path.stem]}"))
+    notebook.cells.append(nbformat.v4.new_code_cell(dedent(HOLDS[path.stem])))
     NotebookClient(notebook, timeout=240, resources={"metadata": {"path": os.fspath(path.parent)}}).execute()
     drawn = [one for cell in notebook.cells for one in cell.get("outputs", ()) if "image/png" in one.get("data", {})]
     assert drawn, "a notebook shows a picture"
