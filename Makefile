@@ -70,7 +70,7 @@ demo: .venv/demo ## a small city, trained models, one night; prints where to loo
 serve: .venv/demo ## the review workbench of the demo on 127.0.0.1 (DEMO=DIR, PORT=8000); people: printed by make demo
 	$(BIN)/jihe serve --home $(DEMO) --port $(or $(PORT),8000)
 
-# A thread each: workers are as many as the cores, and threads that wait for one another spin.
+# A thread each: there are as many workers as cores, and threads that wait for one another spin.
 PYTEST := OMP_NUM_THREADS=1 $(BIN)/python -m pytest -q --dist worksteal -n
 QUICK := tests/law tests/schema tests/content tests/cases tests/screening/test_rule_cases.py tests/warning/test_models.py tests/test_*.py
 

@@ -15,6 +15,7 @@ from sklearn.tree import DecisionTreeClassifier
 
 from jihe.desk.own_table import OwnTable, own_table
 from jihe.errors import BadInputError
+from jihe.warning.methods.base import TooFewError
 
 
 def claims(rows: int = 60) -> pd.DataFrame:
@@ -56,12 +57,23 @@ def test_a_value_of_nineteen_rows_is_a_column_where_nineteen_are_asked_for() -> 
         ({"fraud": 2}, {"label": "fraud"}, "column fraud holds other values than 0 and 1"),
         ({"fraud": None}, {"label": "fraud"}, "column fraud holds other values than 0 and 1"),
         ({}, {"label": "fraud", "drop": ["claim", "amount", "day", "shop", "owner"]}, "no column is left to learn"),
+        ({}, {"label": "fraud", "share": 0}, "share 0: the part of the rows"),
+        ({}, {"label": "fraud", "share": 1.01}, "share 1.01: the part of the rows"),
     ],
 )
 def test_what_is_refused_is_said_with_the_column(changed: dict[str, Any], asked: dict[str, Any], says: str) -> None:
     with pytest.raises(BadInputError) as refused:
         own_table(claims().assign(**changed), **asked)
     assert says in str(refused.value)
+
+
+def test_too_few_labels_and_a_baseline_that_is_not_there_are_refused() -> None:
+    few = claims().assign(fraud=lambda told: (told["claim"].isin(["C3", "C33", "C50"])).astype(int))
+    table = own_table(few, "fraud", drop=["claim"])
+    with pytest.raises(TooFewError, match="too few"):
+        table.compare({"knows": forest})
+    with pytest.raises(BadInputError, match="the table has no column bill; it has: amount"):
+        table.measures(forest, baseline="bill")
 
 
 @pytest.fixture(scope="module")

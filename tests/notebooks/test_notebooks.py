@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 from textwrap import dedent
 
@@ -26,6 +28,7 @@ NEEDS = {
     )
 }
 
+LEFT = ("receipts.sqlite3", "desk.key", "cases.sqlite3")  # proofs, and the key of pseudonyms, stay with a home
 # What holds once a notebook has run, asked in its own kernel.
 HOLDS = {
     "one_night": 'assert "B1.1" in {row.typology for row in result.typologies}',
@@ -63,13 +66,24 @@ def test_notebook_runs(path: Path, night: Path, town: Town, tmp_path: Path, monk
         file, lacks = NEEDS[path.stem]
         if not file.is_file():
             pytest.skip(f"{file.parent.name}/{file.name} {lacks}")
-    monkeypatch.setenv("JIHE_HOME", str(copy_home(night.parents[1], tmp_path / "home")))
+    home = copy_home(night.parents[1], tmp_path / "home")
+    before = files(home)
+    monkeypatch.setenv("JIHE_HOME", str(home))
     monkeypatch.setenv("JIHE_CITY", str(town.city))
     notebook = nbformat.read(path, as_version=4)
     notebook.cells.append(nbformat.v4.new_code_cell(dedent(HOLDS[path.stem])))
     NotebookClient(notebook, timeout=240, resources={"metadata": {"path": os.fspath(path.parent)}}).execute()
     drawn = [one for cell in notebook.cells for one in cell.get("outputs", ()) if "image/png" in one.get("data", {})]
     assert drawn, "a notebook shows a picture"
+    assert files(home) == before, "a notebook changes copies alone"
+
+
+def files(home: Path) -> dict[str, object]:
+    """Each file and its size, and all that is in the case store, whose files a reader puts in order."""
+    found = {path.relative_to(home): path.stat().st_size for path in home.rglob("*") if path.is_file()}
+    sizes = {str(path): size for path, size in found.items() if not path.name.startswith(LEFT)}
+    with closing(sqlite3.connect(home / "cases.sqlite3")) as store:
+        return {**sizes, "store": hash(tuple(store.iterdump()))}
 
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)

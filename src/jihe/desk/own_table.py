@@ -41,10 +41,11 @@ class OwnTable:
         """What a training would log of ``Supervised(classifier, baseline)``: by name, value and interval.
 
         ``baseline``: the column of ``X`` that somebody without a model would sort by. Each row is scored by a fit of
-        other groups. TooFewError where labels are too few.
+        other groups. BadInputError where there is no such column, TooFewError where labels are too few.
         """
         import pandas as pd
 
+        _has(self.X, [baseline])
         method = Supervised(classifier, baseline)
         validation = method.validate(self._declared(method), self.X, self._lessons())
         told = {name: (one.value, one.low, one.high) for name, one in validation.metrics.items()}
@@ -57,6 +58,7 @@ class OwnTable:
 
         Measures: area under the ROC curve, average precision, precision among the ``share`` scored highest. Intervals
         of 90 % are of rows (groups) drawn with replacement, the same draws for all: gains are compared draw by draw.
+        TooFewError where labels are too few.
         """
         import pandas as pd
 
@@ -121,25 +123,31 @@ def own_table(
     """A table as lessons. ``label``: the column of 0 and 1. ``groups``: of rows never to be split; each its own.
 
     Columns of numbers are taken as they are; of others each value that ``least`` rows have is a column of 0 and 1.
-    BadInputError where the label is not 0 and 1, a column is not there, or nothing is left to learn from.
+    BadInputError where the label is not 0 and 1, a column is not there, nothing is left to learn from, or the share is
+    none. Rows without a group are one group.
     """
     import numpy as np
     import pandas as pd
 
-    missing = [name for name in (label, *drop, *([groups] if groups else [])) if name not in frame]
-    if missing:
-        raise BadInputError(f"the table has no column {', '.join(missing)}; it has: {', '.join(map(str, frame))}")
+    apart = list(dict.fromkeys([label, *drop, *([groups] if groups else [])]))  # taught nothing by
+    _has(frame, apart)
+    if not 0 < share <= 1:
+        raise BadInputError(f"share {share:g}: the part of the rows that there is time for, above 0 and at most 1")
     y = frame[label]
     if not y.isin([0, 1]).all():
         raise BadInputError(f"column {label} holds other values than 0 and 1; make it 1 where fraud was found, else 0")
-    apart = np.arange(len(frame)) if groups is None else pd.factorize(frame[groups])[0]
-    given = frame.drop(columns=list(dict.fromkeys([label, *drop, *([groups] if groups else [])]))).reset_index(
-        drop=True
-    )
+    group = np.arange(len(frame)) if groups is None else pd.factorize(frame[groups])[0]
+    given = frame.drop(columns=apart).reset_index(drop=True)
     columns = [made for name in given for made in _columns(given[name], least)]
     if not columns:
         raise BadInputError("no column is left to learn from; drop fewer")
-    return OwnTable(pd.concat(columns, axis=1), y.astype(int).reset_index(drop=True), apart.astype(np.int64), share)
+    return OwnTable(pd.concat(columns, axis=1), y.astype(int).reset_index(drop=True), group.astype(np.int64), share)
+
+
+def _has(frame: pd.DataFrame, names: Sequence[str]) -> None:
+    missing = [name for name in names if name not in frame]
+    if missing:
+        raise BadInputError(f"the table has no column {', '.join(missing)}; it has: {', '.join(map(str, frame))}")
 
 
 def _columns(column: pd.Series[Any], least: int) -> list[pd.Series[Any]]:
